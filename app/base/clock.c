@@ -1,0 +1,95 @@
+#include "app/base/clock.h"
+
+#include <time.h>
+
+/* Counts from 0000-03-01, so that the leap day is the last day of the year and every era of 400 years is
+ * alike. */
+int64_t
+pd_days_from_date(struct pd_date d)
+{
+    int64_t year = d.month <= 2 ? d.year - 1 : d.year;
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t year_of_era = year - era * 400;
+    int64_t month = d.month > 2 ? d.month - 3 : d.month + 9;
+    int64_t day_of_year = (153 * month + 2) / 5 + d.day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+    return era * 146097 + day_of_era - 719468;
+}
+
+struct pd_date
+pd_date_from_days(int64_t days)
+{
+    int64_t z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    int month = (int)(mp < 10 ? mp + 3 : mp - 9);
+
+    return (struct pd_date){
+        .year = (int)(yoe + era * 400 + (month <= 2 ? 1 : 0)),
+        .month = month,
+        .day = (int)(doy - (153 * mp + 2) / 5 + 1),
+    };
+}
+
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0 ? 1 : 0);
+}
+
+int64_t
+pd_local_day(int64_t at_ms, int utc_offset_min)
+{
+    return floor_div(at_ms + utc_offset_min * PD_MINUTE_MS, PD_DAY_MS);
+}
+
+struct pd_date_time
+pd_local_time(int64_t at_ms, int utc_offset_min)
+{
+    int64_t day = pd_local_day(at_ms, utc_offset_min);
+    int64_t left_s = (at_ms - pd_local_day_start_ms(day, utc_offset_min)) / PD_SECOND_MS;
+
+    return (struct pd_date_time){
+        .date = pd_date_from_days(day),
+        .hour = (int)(left_s / 3600),
+        .minute = (int)(left_s / 60 % 60),
+        .second = (int)(left_s % 60),
+    };
+}
+
+int64_t
+pd_local_day_start_ms(int64_t day, int utc_offset_min)
+{
+    return day * PD_DAY_MS - utc_offset_min * PD_MINUTE_MS;
+}
+
+static int64_t
+read_us(clockid_t id)
+{
+    struct timespec t;
+
+    (void)clock_gettime(id, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t
+pd_clock_wall_ms(void)
+{
+    return read_us(CLOCK_REALTIME) / 1000;
+}
+
+int64_t
+pd_clock_boot_ms(void)
+{
+    return read_us(CLOCK_BOOTTIME) / 1000;
+}
+
+int64_t
+pd_clock_monotonic_us(void)
+{
+    return read_us(CLOCK_MONOTONIC);
+}

@@ -1,0 +1,40 @@
+/*
+ * Command-line options as a table: parsing, --help and the "what is allowed" of an error all read the same
+ * rows. Long options only: --name VALUE, --name=VALUE, or --flag. "--" ends them. The rest are positional, in
+ * order.
+ */
+#ifndef PD_BASE_OPTIONS_H
+#define PD_BASE_OPTIONS_H
+
+#include "app/base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum pd_option_kind { PD_OPTION_FLAG, PD_OPTION_TEXT, PD_OPTION_INT, PD_OPTION_CHOICE };
+
+struct pd_option {
+    const char *name; /* without the dashes; NULL ends the table */
+    enum pd_option_kind kind;
+    void *out; /* bool *, const char **, int64_t *, int * (index of the choice) */
+    const char
+        *allowed; /* TEXT: placeholder "DIR"; CHOICE: "kiosk|counter"; INT: "1..100" with both limits */
+    const char *help;
+};
+
+struct pd_command_help {
+    const char *usage;   /* "pointdesk decode [--time] FILE..." */
+    const char *summary; /* one sentence */
+    const char *example; /* one line a person can paste */
+};
+
+/* Leaves the positional words in argv[0..*count). Outputs keep what the caller put there where an option is
+ * absent. Returns PD_ERR_INVALID with *why filled, or PD_ERR_STATE when --help was given (the caller prints
+ * and exits 0). */
+PD_MUST_CHECK enum pd_err pd_options_parse(
+    const struct pd_option *table, int argc, char **argv, int *count, struct pd_why *why);
+
+void pd_options_help(FILE *out, const struct pd_command_help *command, const struct pd_option *table);
+
+#endif

@@ -1,0 +1,104 @@
+#include "app/base/queue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum pd_err
+pd_queue_init(struct pd_queue *queue, size_t message_size, size_t capacity)
+{
+    pthread_condattr_t attr;
+
+    *queue = (struct pd_queue){ .size = message_size, .cap = capacity };
+    queue->slots = calloc(capacity, message_size);
+    if (queue->slots == NULL)
+        return PD_ERR_MEMORY;
+    (void)pthread_mutex_init(&queue->lock, NULL);
+    (void)pthread_condattr_init(&attr);
+    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&queue->changed, &attr);
+    (void)pthread_condattr_destroy(&attr);
+    return PD_OK;
+}
+
+void
+pd_queue_finish(struct pd_queue *queue)
+{
+    if (queue->slots == NULL)
+        return;
+    (void)pthread_cond_destroy(&queue->changed);
+    (void)pthread_mutex_destroy(&queue->lock);
+    free(queue->slots);
+    *queue = (struct pd_queue){ 0 };
+}
+
+enum pd_err
+pd_queue_put(struct pd_queue *queue, const void *message)
+{
+    enum pd_err err = PD_OK;
+
+    (void)pthread_mutex_lock(&queue->lock);
+    if (queue->closed) {
+        err = PD_ERR_STATE;
+    } else if (queue->count == queue->cap) {
+        err = PD_ERR_FULL;
+    } else {
+        size_t slot = (queue->head + queue->count) % queue->cap;
+
+        memcpy(queue->slots + slot * queue->size, message, queue->size);
+        queue->count++;
+        (void)pthread_cond_signal(&queue->changed);
+    }
+    (void)pthread_mutex_unlock(&queue->lock);
+    return err;
+}
+
+static struct timespec
+deadline_after(int timeout_ms)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += timeout_ms / 1000;
+    t.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000;
+    }
+    return t;
+}
+
+enum pd_err
+pd_queue_take(struct pd_queue *queue, void *message, int timeout_ms)
+{
+    struct timespec until = deadline_after(timeout_ms > 0 ? timeout_ms : 0);
+    enum pd_err err = PD_OK;
+
+    (void)pthread_mutex_lock(&queue->lock);
+    while (queue->count == 0 && !queue->closed && timeout_ms != 0) {
+        int rc = timeout_ms < 0 ? pthread_cond_wait(&queue->changed, &queue->lock)
+                                : pthread_cond_timedwait(&queue->changed, &queue->lock, &until);
+
+        if (rc == ETIMEDOUT)
+            break;
+    }
+    if (queue->count > 0) {
+        memcpy(message, queue->slots + queue->head * queue->size, queue->size);
+        queue->head = (queue->head + 1) % queue->cap;
+        queue->count--;
+    } else {
+        err = queue->closed ? PD_ERR_STATE : PD_ERR_NOT_FOUND;
+    }
+    (void)pthread_mutex_unlock(&queue->lock);
+    return err;
+}
+
+void
+pd_queue_close(struct pd_queue *queue)
+{
+    (void)pthread_mutex_lock(&queue->lock);
+    queue->closed = true;
+    (void)pthread_cond_broadcast(&queue->changed);
+    (void)pthread_mutex_unlock(&queue->lock);
+}

@@ -1,0 +1,232 @@
+/*
+ * Goal: the few things everything stands on do what their headers say, at their edges.
+ * Method: tables of edge cases; the calendar is checked against every day of 800 years.
+ */
+#include "tests/support/check.h"
+
+#include "app/base/arena.h"
+#include "app/base/clock.h"
+#include "app/base/options.h"
+#include "app/base/queue.h"
+#include "app/base/rng.h"
+#include "app/base/str.h"
+
+#include <string.h>
+
+static void
+a_string_never_passes_its_buffer_and_says_so(void **state)
+{
+    char buf[8];
+    struct pd_str s = pd_str_on(buf, sizeof buf);
+
+    (void)state;
+    pd_str_add(&s, "12345");
+    assert_false(s.cut);
+    pd_str_addf(&s, "%d", 6789);
+    assert_true(s.cut);
+    assert_string_equal(buf, "1234567");
+    pd_str_add(&s, "x");
+    assert_string_equal(buf, "1234567");
+}
+
+static void
+hex_goes_there_and_back_and_takes_nothing_else(void **state)
+{
+    uint8_t out[2];
+    char text[5];
+
+    (void)state;
+    pd_hex((const uint8_t[]){ 0x0f, 0xa0 }, 2, text);
+    assert_string_equal(text, "0fa0");
+    assert_true(pd_unhex("0fa0", 4, out, 2));
+    assert_int_equal(out[1], 0xa0);
+    assert_false(pd_unhex("0FA0", 4, out, 2));
+    assert_false(pd_unhex("0fa", 3, out, 2));
+    assert_false(pd_unhex("0fg0", 4, out, 2));
+}
+
+static void
+outside_text_loses_what_steers_and_keeps_what_shows(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } rows[] = {
+        { "张三", "张三" }, { "a\x1b[31mb\r\n", "a[31mb" },
+        { "a\xe2\x80\xae"
+          "b",
+            "ab" },                                                         /* right-to-left override */
+        { "a\xc0\x80z", "az" },                                             /* overlong NUL */
+        { "\xed\xa0\x80z", "z" },                                           /* surrogate */
+        { "\xf4\x90\x80\x80z", "z" },                                       /* above U+10FFFF */
+        { "\xf0\xa0\x80\x80", "\xf0\xa0\x80\x80" }, { "ab\xe5\xbc", "ab" }, /* cut in the middle */
+    };
+    char out[32];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        (void)pd_text_clean(out, sizeof out, rows[i].in, strlen(rows[i].in));
+        assert_string_equal(out, rows[i].out);
+        assert_true(pd_utf8_valid(out, strlen(out)));
+    }
+    assert_int_equal(pd_text_clean(out, 4, "张三", 6), 3);
+    assert_false(pd_copy(out, 5, "张三"));
+    assert_string_equal(out, "张");
+}
+
+static void
+digits_are_grouped_in_threes(void **state)
+{
+    char out[32];
+
+    (void)state;
+    assert_string_equal(pd_digits_grouped(0, out, sizeof out), "0");
+    assert_string_equal(pd_digits_grouped(999, out, sizeof out), "999");
+    assert_string_equal(pd_digits_grouped(1280, out, sizeof out), "1,280");
+    assert_string_equal(pd_digits_grouped(-1280, out, sizeof out), "-1,280");
+    assert_string_equal(pd_digits_grouped(-128, out, sizeof out), "-128");
+    assert_string_equal(pd_digits_grouped(1000000, out, sizeof out), "1,000,000");
+}
+
+static void
+every_day_of_800_years_follows_the_day_before(void **state)
+{
+    static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    struct pd_date d = { 1800, 1, 1 };
+    int64_t day = pd_days_from_date(d);
+
+    (void)state;
+    assert_int_equal(pd_days_from_date((struct pd_date){ 1970, 1, 1 }), 0);
+    while (d.year < 2600) {
+        bool leap = d.year % 4 == 0 && (d.year % 100 != 0 || d.year % 400 == 0);
+        struct pd_date got = pd_date_from_days(day);
+
+        assert_int_equal(pd_days_from_date(d), day);
+        assert_true(got.year == d.year && got.month == d.month && got.day == d.day);
+        day++;
+        if (++d.day > lengths[d.month - 1] + (d.month == 2 && leap ? 1 : 0)) {
+            d.day = 1;
+            if (++d.month > 12) {
+                d.month = 1;
+                d.year++;
+            }
+        }
+    }
+}
+
+static void
+the_local_day_turns_at_local_midnight(void **state)
+{
+    int64_t start = pd_local_day_start_ms(20000, 480);
+
+    (void)state;
+    assert_int_equal(pd_local_day(start, 480), 20000);
+    assert_int_equal(pd_local_day(start - 1, 480), 19999);
+    assert_int_equal(pd_local_time(start - 1, 480).hour, 23);
+    assert_int_equal(pd_local_time(start - 1, 480).second, 59);
+    assert_int_equal(pd_local_day(-1, 0), -1);
+}
+
+static void
+seeded_bytes_repeat_and_stay_below_their_bound(void **state)
+{
+    struct pd_rng a = pd_rng_seeded(7), b = pd_rng_seeded(7), c = pd_rng_seeded(8);
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        uint64_t x = pd_rng_below(&a, 10);
+
+        assert_true(x < 10);
+        assert_int_equal(x, pd_rng_below(&b, 10));
+    }
+    assert_true(pd_rng_u64(&a) != pd_rng_u64(&c));
+}
+
+static void
+an_arena_gives_zeroed_memory_until_it_is_full(void **state)
+{
+    struct pd_arena arena;
+    char *p;
+
+    (void)state;
+    assert_ok(pd_arena_init(&arena, 64));
+    p = pd_arena_take(&arena, 33);
+    assert_non_null(p);
+    memset(p, 1, 33);
+    assert_null(pd_arena_take(&arena, 17));
+    pd_arena_reset(&arena);
+    assert_int_equal(((char *)pd_arena_take(&arena, 64))[32], 0);
+    assert_null(pd_arena_take(&arena, SIZE_MAX));
+    pd_arena_finish(&arena);
+}
+
+static void
+a_queue_is_ordered_bounded_and_closes_softly(void **state)
+{
+    struct pd_queue q;
+    int x;
+
+    (void)state;
+    assert_ok(pd_queue_init(&q, sizeof(int), 2));
+    assert_ok(pd_queue_put(&q, &(int){ 1 }));
+    assert_ok(pd_queue_put(&q, &(int){ 2 }));
+    assert_int_equal(pd_queue_put(&q, &(int){ 3 }), PD_ERR_FULL);
+    assert_ok(pd_queue_take(&q, &x, 0));
+    assert_int_equal(x, 1);
+    pd_queue_close(&q);
+    assert_int_equal(pd_queue_put(&q, &(int){ 3 }), PD_ERR_STATE);
+    assert_ok(pd_queue_take(&q, &x, -1));
+    assert_int_equal(x, 2);
+    assert_int_equal(pd_queue_take(&q, &x, -1), PD_ERR_STATE);
+    pd_queue_finish(&q);
+}
+
+static void
+options_come_from_a_table_and_errors_name_what_is_allowed(void **state)
+{
+    bool fast = false;
+    const char *dir = "x";
+    int64_t n = 5;
+    int mode = 0, count;
+    struct pd_why why;
+    const struct pd_option table[] = {
+        { "fast", PD_OPTION_FLAG, &fast, NULL, "" },
+        { "out", PD_OPTION_TEXT, &dir, "DIR", "" },
+        { "n", PD_OPTION_INT, &n, "1..9", "" },
+        { "mode", PD_OPTION_CHOICE, &mode, "kiosk|counter", "" },
+        { 0 },
+    };
+    char *good[] = { "a", "--fast", "--out=d", "--n", "9", "--mode", "counter", "--", "--b" };
+    char *bad_n[] = { "--n", "10" };
+    char *bad_mode[] = { "--mode", "kio" };
+    char *unknown[] = { "--what" };
+
+    (void)state;
+    assert_ok(pd_options_parse(table, PD_COUNT(good), good, &count, &why));
+    assert_true(fast && n == 9 && mode == 1 && count == 2);
+    assert_string_equal(dir, "d");
+    assert_string_equal(good[1], "--b");
+    assert_int_equal(pd_options_parse(table, 2, bad_n, &count, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "'10' is not a whole number in 1..9");
+    assert_int_equal(pd_options_parse(table, 2, bad_mode, &count, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "'kio' is not one of kiosk|counter");
+    assert_int_equal(pd_options_parse(table, 1, unknown, &count, &why), PD_ERR_INVALID);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_string_never_passes_its_buffer_and_says_so),
+        cmocka_unit_test(hex_goes_there_and_back_and_takes_nothing_else),
+        cmocka_unit_test(outside_text_loses_what_steers_and_keeps_what_shows),
+        cmocka_unit_test(digits_are_grouped_in_threes),
+        cmocka_unit_test(every_day_of_800_years_follows_the_day_before),
+        cmocka_unit_test(the_local_day_turns_at_local_midnight),
+        cmocka_unit_test(seeded_bytes_repeat_and_stay_below_their_bound),
+        cmocka_unit_test(an_arena_gives_zeroed_memory_until_it_is_full),
+        cmocka_unit_test(a_queue_is_ordered_bounded_and_closes_softly),
+        cmocka_unit_test(options_come_from_a_table_and_errors_name_what_is_allowed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
