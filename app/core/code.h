@@ -45,7 +45,8 @@ enum pd_code_type {
 
 /* Skus, places and serials: 1 to N of A-Z a-z 0-9 - _ . and nothing else, so that they need no escaping
  * anywhere. */
-PD_MUST_CHECK bool pd_code_word_valid(const char *text, size_t len, size_t most);
+PD_MUST_CHECK bool
+pd_code_word_valid(const char *text, size_t len, size_t most);
 
 /* PD_CODE_MEMBER and PD_CODE_MEMBER_DAY. */
 struct pd_code_member {
@@ -130,28 +131,32 @@ struct pd_code_reader {
  * Fills *out for PD_CODE_ACCEPTED, and for PD_CODE_EXPIRED, PD_CODE_NOT_YET_VALID and PD_CODE_WRONG_ROLE,
  * whose claims were verified too; otherwise *out is all zero.
  */
-PD_MUST_CHECK enum pd_code_outcome pd_code_read(
-    const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_code *out);
+PD_MUST_CHECK enum pd_code_outcome
+pd_code_read(const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_code *out);
 
 /* As pd_code_read; *why (may be NULL) says what is wrong with a malformed code. */
-PD_MUST_CHECK enum pd_code_outcome pd_code_read_why(const void *payload, size_t len,
-    const struct pd_code_reader *reader, struct pd_code *out, struct pd_why *why);
+PD_MUST_CHECK enum pd_code_outcome
+pd_code_read_why(const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_code *out,
+    struct pd_why *why);
 
 /*
  * Signs one code as text with a NUL; out of PD_CODE_CAP bytes is always enough.
  * Errors: PD_ERR_INVALID with *why naming the claim and what is allowed; PD_ERR_TOO_LARGE (cap).
  */
-PD_MUST_CHECK enum pd_err pd_code_write(const struct pd_code *code, const struct pd_secret_key *secret,
-    char *out, size_t cap, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_code_write(const struct pd_code *code, const struct pd_secret_key *secret, char *out, size_t cap,
+    struct pd_why *why);
 
 /* Stable lower-case names: "member_day", "foreign_payment". Never NULL. */
-const char *pd_code_type_name(enum pd_code_type type);
+const char *
+pd_code_type_name(enum pd_code_type type);
 
-const char *pd_code_outcome_name(enum pd_code_outcome outcome);
+const char *
+pd_code_outcome_name(enum pd_code_outcome outcome);
 
 /* What a technician reads: one "name: value" a line, or one line with the reason a code is refused. Never
  * repeats a payload that is not ours. Times are UTC. */
-enum pd_code_outcome pd_code_describe(
-    const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_str *out);
+enum pd_code_outcome
+pd_code_describe(const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_str *out);
 
 #endif

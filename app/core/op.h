@@ -10,7 +10,7 @@
 #define PD_CORE_OP_H
 
 #include "app/base/clock.h"
-#include "app/core/id.h"
+#include "app/core/code.h"
 #include "app/core/limits.h"
 #include "app/core/points.h"
 

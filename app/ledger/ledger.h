@@ -201,14 +201,14 @@ enum pd_capture_outcome {
     PD_CAPTURE_UNKNOWN = 9,  /* no such hold here */
 };
 
-/* Hands over by a verified ticket (ticket_code: its bytes), known here or not. */
+/* Hands over by a verified ticket code of type PD_CODE_TICKET (ticket_code: its bytes), known here or not. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_ticket *ticket,
+pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold);
 
 /* What capture would answer, recording nothing. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_ticket *ticket,
+pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_code *ticket,
     enum pd_capture_outcome *outcome, struct pd_hold *hold);
 
 /* Ends a hold without hand-over. An unreleased own hold: its desk. A released one: the place's token holder
