@@ -13,6 +13,7 @@
 #define SLOWEST_ROWS_PER_S 400
 #define FEED_AND_CUT_MS 2000
 #define MAX_SETTLE_MS 12000
+#define MAX_SEND_MS 30000
 
 struct pd_printer_limits
 pd_printer_limits_or_usual(const struct pd_printer_limits *limits)
@@ -76,13 +77,15 @@ drain(struct pd_wire *wire)
         ;
 }
 
-/* Sends all, or as much as goes before it stalls. A dead socket is an error, not a signal. */
+/* Sends all, or as much as goes before it stalls or drips away the time of a whole ticket. A dead socket is
+ * an error, not a signal. */
 static size_t
 send_all(struct pd_wire *wire, const uint8_t *bytes, size_t size)
 {
+    int64_t until_ms = now_ms() + MAX_SEND_MS;
     size_t sent = 0;
 
-    while (sent < size && wait_for(wire, POLLOUT, now_ms() + wire->limits.stall_ms)) {
+    while (sent < size && now_ms() < until_ms && wait_for(wire, POLLOUT, now_ms() + wire->limits.stall_ms)) {
         ssize_t n = wire->is_socket ? send(wire->fd, bytes + sent, size - sent, MSG_NOSIGNAL)
                                     : write(wire->fd, bytes + sent, size - sent);
 
@@ -104,7 +107,8 @@ ask(struct pd_wire *wire, int n, int64_t until_ms)
     pd_escpos_question(n, question);
     if (wire->gone || !wait_for(wire, POLLOUT, until_ms) || send_all(wire, question, 3) != 3)
         return -1;
-    while ((byte = read_byte(wire, until_ms)) >= 0)
+    /* The clock is asked each time: a device that babbles must not hold us. */
+    while (now_ms() < until_ms && (byte = read_byte(wire, until_ms)) >= 0)
         if (pd_escpos_is_status((uint8_t)byte))
             return byte;
     return -1;
