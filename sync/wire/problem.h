@@ -38,6 +38,11 @@ pd_problem_status(enum pd_problem problem);
 const char *
 pd_problem_code(enum pd_problem problem);
 
+/* 0 for a code this release does not know. */
+enum pd_problem
+pd_problem_from(const char *code);
+
+/* detail: what exactly, and what is allowed; NULL or "" for none. At most PD_PROBLEM_DETAIL_CAP - 1 bytes. */
 void
 pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out);
 
