@@ -20,8 +20,8 @@ write_result(const struct pd_op_result *result, struct pd_str *out)
     pd_str_addf(out, ",\"hseq\":%" PRIu64, result->hseq);
     if (result->dup)
         pd_str_add(out, ",\"dup\":true");
-    if (result->balance.n >= 0)
-        pd_str_addf(out, ",\"bal\":%" PRId64, result->balance.n);
+    if (pd_points_raw(result->balance) >= 0)
+        pd_str_addf(out, ",\"bal\":%" PRId64, pd_points_raw(result->balance));
     pd_str_add(out, "}");
 }
 
@@ -92,21 +92,23 @@ static enum pd_err
 read_result(const struct pd_json_value *value, struct pd_op_result *result, struct pd_why *why)
 {
     char status[32];
+    int64_t balance = -1;
     struct pd_object_key table[] = {
         PD_OBJECT_INT("seq", result->dseq, 1, PD_SEQ_MAX),
         PD_OBJECT_TEXT("st", status, 1),
         PD_OBJECT_TEXT("code", result->code, 1),
         PD_OBJECT_INT("hseq", result->hseq, 0, PD_SEQ_MAX),
         PD_OBJECT_BOOL("dup", result->dup),
-        PD_OBJECT_INT("bal", result->balance.n, 0, BALANCE_MAX),
+        PD_OBJECT_INT("bal", balance, 0, BALANCE_MAX),
     };
     enum pd_err err;
 
     table[2].optional = table[4].optional = table[5].optional = true;
-    *result = (struct pd_op_result){ .balance = { -1 } };
+    *result = (struct pd_op_result){ .dseq = 0 };
     if ((err = pd_object_read(value->text, value->len, table, PD_COUNT(table), PD_OBJECT_STRICT, why)) !=
         PD_OK)
         return err;
+    result->balance = pd_points_of(balance);
     result->status = pd_op_status_from(status);
     if (result->status == 0)
         return pd_why(why, PD_ERR_INVALID, "st", "is not a status this release knows");
