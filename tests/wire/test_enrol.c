@@ -222,6 +222,7 @@ what_is_no_problem_of_ours_has_no_code(void **state)
         "{\"status\":409,\"code\":7}", "{\"status\":409,\"code\":\"fork\",\"code\":\"gap\"}",
         "{\"status\":409,\"code\":\"fork\"} x", "{\"status\":9,\"code\":\"fork\"}",
         "{\"status\":409,\"code\":\"a_code_that_does_not_fit_its_buffer\"}" };
+    static const char newer[] = "{\"status\":418,\"code\":\"tea\",\"pot\":[true]}";
     char code[24], detail[24];
 
     (void)state;
@@ -231,8 +232,7 @@ what_is_no_problem_of_ours_has_no_code(void **state)
         assert_string_equal(code, "");
         assert_string_equal(detail, "");
     }
-    pd_problem_read(
-        "{\"status\":418,\"code\":\"tea\",\"pot\":[true]}", 39, code, sizeof code, detail, sizeof detail);
+    pd_problem_read(newer, strlen(newer), code, sizeof code, detail, sizeof detail);
     assert_string_equal(code, "tea");
 }
 
