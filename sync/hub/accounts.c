@@ -290,8 +290,7 @@ read_draws(struct pd_hub *hub, int64_t hid, struct drawn *out)
 static void
 mark_returned(struct pd_hub *hub, int64_t hid, uint64_t lot, struct pd_points n)
 {
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_DRAW_RETURN, PD_ARGS(pd_i(hid), pd_i((int64_t)lot), pd_p(n)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DRAW_RETURN, PD_ARGS(pd_i(hid), pd_i((int64_t)lot), pd_p(n)));
 }
 
 void

@@ -24,8 +24,7 @@ pd_apply_quarantine(struct pd_apply *apply, const char *code)
 void
 pd_apply_incident(struct pd_apply *apply, const char *kind, int64_t mid, struct pd_points amount)
 {
-    pd_hub_incident(
-        apply->hub, apply->now_ms, kind, apply->device->dev, apply->posting.hseq, mid, amount);
+    pd_hub_incident(apply->hub, apply->now_ms, kind, apply->device->dev, apply->posting.hseq, mid, amount);
 }
 
 static void (*const appliers[])(struct pd_apply *) = {

@@ -84,17 +84,24 @@ pd_apply_claim(struct pd_apply *apply)
     struct pd_points points = pd_points_of(0), growth = pd_points_of(0);
     const char *no;
 
-    if (programme == NULL)
-        return pd_apply_reject(apply, "programme_unknown");
-    if (!pd_account_find(hub, &op->member, apply->account))
-        return pd_apply_reject(apply, "member_unknown");
-    if (rule != NULL && !pd_earn(rule, pd_fen_of(0), &points, &growth))
-        return pd_apply_reject(apply, "amount");
+    if (programme == NULL) {
+        pd_apply_reject(apply, "programme_unknown");
+        return;
+    }
+    if (!pd_account_find(hub, &op->member, apply->account)) {
+        pd_apply_reject(apply, "member_unknown");
+        return;
+    }
+    if (rule != NULL && !pd_earn(rule, pd_fen_of(0), &points, &growth)) {
+        pd_apply_reject(apply, "amount");
+        return;
+    }
     no = claim_refused(apply, programme, rule, &points);
-    if (no != NULL)
-        return pd_apply_reject(apply, no);
-    if (!pd_claim_grant(
-            &apply->posting, apply->account, programme, rule, op->key, points, growth, op->at_ms))
+    if (no != NULL) {
+        pd_apply_reject(apply, no);
+        return;
+    }
+    if (!pd_claim_grant(&apply->posting, apply->account, programme, rule, op->key, points, growth, op->at_ms))
         apply->result.status = PD_OP_ALREADY_GRANTED;
     if (pd_account_get(hub, apply->account->mid, apply->account))
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);

@@ -225,8 +225,7 @@ find_code(struct pd_hub *hub, const char *text, struct pending_code *out)
 static void
 let_in(struct pd_hub *hub, const struct pd_device *d)
 {
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d->dev), pd_i(PD_DEVICE_ACTIVE)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d->dev), pd_i(PD_DEVICE_ACTIVE)));
     pd_feed_touch(hub, PD_ROW_KEY, d->dev);
     if (strcmp(d->mode, "kiosk") == 0)
         pd_lease_first(hub, d->dev);
@@ -349,8 +348,7 @@ pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *dev
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     if (d.state == PD_DEVICE_REVOKED)
         return PD_ERR_STATE;
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d.dev), pd_i(PD_DEVICE_REVOKED)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d.dev), pd_i(PD_DEVICE_REVOKED)));
     pd_feed_touch(hub, PD_ROW_KEY, d.dev);
     return hub->store->err;
 }

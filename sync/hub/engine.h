@@ -39,7 +39,7 @@ struct pd_hub_dirty {
     struct pd_hub_dirty_row {
         int64_t key;
         int kind;
-    } *rows;
+    } * rows;
     uint32_t *slots; /* open addressing into rows, 1-based */
     uint32_t count, cap;
 };
@@ -63,7 +63,7 @@ struct pd_hub {
     struct pd_hub_dirty dirty;
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
-    int programme_next; /* slot to fill next */
+    int programme_next;            /* slot to fill next */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
@@ -94,7 +94,8 @@ struct pd_call {
     struct pd_http_response *response;
 };
 
-typedef enum pd_hub_step pd_hub_route(struct pd_call *call);
+typedef enum pd_hub_step
+pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_evidence,
     pd_hub_events, pd_hub_members, pd_hub_codes;
@@ -378,7 +379,8 @@ enum pd_hub_act { PD_ACT_GRANT = 101, PD_ACT_EXPIRE = 102, PD_ACT_REDEEM = 103 }
 struct pd_posting
 pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);
 
-/* Grants by a rule, once per key. points and growth as the rule gives them. false: that key has been granted. */
+/* Grants by a rule, once per key. points and growth as the rule gives them. false: that key has been granted.
+ */
 bool
 pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, const char *key, struct pd_points points, struct pd_points growth,

@@ -1,7 +1,7 @@
 /*
- * The change feed: one row per (kind, key), moved to a new number whenever that thing changes. What a row says
- * is read at the moment it is sent, so it is always the present state, and numbers are given at the end of a
- * batch, after everything in it happened: a desk that resumes anywhere skips nothing.
+ * The change feed: one row per (kind, key), moved to a new number whenever that thing changes. What a row
+ * says is read at the moment it is sent, so it is always the present state, and numbers are given at the end
+ * of a batch, after everything in it happened: a desk that resumes anywhere skips nothing.
  */
 #include "sync/hub/engine.h"
 
@@ -84,8 +84,8 @@ pd_feed_flush(struct pd_hub *hub)
 /* ---- what each kind of row says ---- */
 
 static bool
-fill_member(struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms,
-    struct pd_row *row)
+fill_member(
+    struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
 {
     static struct pd_account account; /* large; one thread at a time */
     struct pd_member *m = &row->member;
@@ -101,8 +101,8 @@ fill_member(struct pd_hub *hub, int64_t key, const struct pd_programme *programm
 
         if (gift->limit <= 0 || m->taken_count == PD_MEMBER_LIMITS_MAX)
             continue;
-        n = pd_store_one(hub->store, PD_HUB_SQL_HOLDS_TAKEN,
-            PD_ARGS(pd_i(key), pd_i(since_ms), pd_t(gift->sku)), 0);
+        n = pd_store_one(
+            hub->store, PD_HUB_SQL_HOLDS_TAKEN, PD_ARGS(pd_i(key), pd_i(since_ms), pd_t(gift->sku)), 0);
         if (n <= 0)
             continue;
         m->taken[m->taken_count].qty = (int)n;

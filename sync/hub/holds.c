@@ -230,8 +230,10 @@ known(struct pd_apply *apply, const struct pd_hub_hold *was)
     struct pd_hub *hub = apply->hub;
     struct pd_lease lease;
 
-    if (!pd_account_find(hub, &apply->op->member, apply->account))
-        return pd_apply_reject(apply, "member_unknown");
+    if (!pd_account_find(hub, &apply->op->member, apply->account)) {
+        pd_apply_reject(apply, "member_unknown");
+        return;
+    }
     (void)pd_store_run(hub->store, PD_HUB_SQL_HOLD_KNOWN,
         PD_ARGS(pd_i(was->hid), pd_i(apply->account->mid), pd_i(h.dev), pd_t(h.sku), pd_i(h.qty),
             pd_p(was->mid != 0 ? was->amount : h.amount), pd_i(pd_fen_raw(h.money)), pd_t(h.place),
@@ -257,26 +259,36 @@ pd_apply_hold(struct pd_apply *apply)
     enum lease_answer answer;
     const char *no;
 
-    if (pd_hub_hold_find(hub, &apply->op->id, &was))
-        return known(apply, &was);
+    if (pd_hub_hold_find(hub, &apply->op->id, &was)) {
+        known(apply, &was);
+        return;
+    }
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
-    if (!pd_account_find(hub, &apply->op->member, apply->account))
-        return refuse(apply, &h, "member_unknown");
+    if (!pd_account_find(hub, &apply->op->member, apply->account)) {
+        refuse(apply, &h, "member_unknown");
+        return;
+    }
     h.mid = apply->account->mid;
     answer = check_lease(apply, &lease);
-    if (answer == LEASE_BAD)
-        return refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
+    if (answer == LEASE_BAD) {
+        refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
+        return;
+    }
     no = strcmp(apply->op->unit, "points") != 0
              ? "unit"
              : rules_say(apply, answer == LEASE_GOOD ? lease.size - lease.taken : PD_QTY_MAX);
-    if (answer == LEASE_GOOD && !pd_lease_take(hub, &lease, h.qty, h.ordinal))
-        return refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
+    if (answer == LEASE_GOOD && !pd_lease_take(hub, &lease, h.qty, h.ordinal)) {
+        refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
+        return;
+    }
     if (answer == LEASE_GOOD)
         h.out_qty = h.qty;
     if (no == NULL && !pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply)))
         no = pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS);
-    if (no != NULL)
-        return refuse(apply, &h, no);
+    if (no != NULL) {
+        refuse(apply, &h, no);
+        return;
+    }
     insert(hub, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
@@ -289,23 +301,36 @@ pd_apply_spend(struct pd_apply *apply)
     const struct pd_gift *gift = programme != NULL ? pd_programme_gift(programme, apply->op->sku) : NULL;
     struct pd_hub_hold h = hold_of(apply);
 
-    if (programme == NULL)
-        return pd_apply_reject(apply, "programme_unknown");
-    if (!pd_account_find(hub, &apply->op->member, apply->account))
-        return pd_apply_reject(apply, "member_unknown");
-    if (strcmp(apply->op->unit, "points") != 0)
-        return pd_apply_reject(apply, "unit");
-    if (apply->account->member.status != PD_MEMBER_ACTIVE)
-        return pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN));
-    if (h.sku[0] != '\0' && gift == NULL)
-        return pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_NOT_ON_OFFER));
-    if (gift != NULL && (gift->stock > 0 || pd_points_cmp(gift->price, h.amount) != 0))
-        return pd_apply_reject(
-            apply, gift->stock > 0 ? pd_redeem_outcome_name(PD_REDEEM_NO_LEASE) : "price");
+    if (programme == NULL) {
+        pd_apply_reject(apply, "programme_unknown");
+        return;
+    }
+    if (!pd_account_find(hub, &apply->op->member, apply->account)) {
+        pd_apply_reject(apply, "member_unknown");
+        return;
+    }
+    if (strcmp(apply->op->unit, "points") != 0) {
+        pd_apply_reject(apply, "unit");
+        return;
+    }
+    if (apply->account->member.status != PD_MEMBER_ACTIVE) {
+        pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN));
+        return;
+    }
+    if (h.sku[0] != '\0' && gift == NULL) {
+        pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_NOT_ON_OFFER));
+        return;
+    }
+    if (gift != NULL && (gift->stock > 0 || pd_points_cmp(gift->price, h.amount) != 0)) {
+        pd_apply_reject(apply, gift->stock > 0 ? pd_redeem_outcome_name(PD_REDEEM_NO_LEASE) : "price");
+        return;
+    }
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
     h.mid = apply->account->mid;
-    if (!pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply)))
-        return pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS));
+    if (!pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply))) {
+        pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS));
+        return;
+    }
     pd_account_capture(&apply->posting, apply->account, h.hid, h.amount, pd_points_of(0));
     h.state = PD_HOLD_CAPTURED;
     h.qty = 1;
@@ -323,8 +348,10 @@ overdraw(struct pd_apply *apply, struct pd_hub_hold *h, const char *incident)
 {
     struct pd_hub *hub = apply->hub;
 
-    if (h->mid == 0 || !pd_account_get(hub, h->mid, apply->account))
-        return pd_apply_quarantine(apply, "member_unknown");
+    if (h->mid == 0 || !pd_account_get(hub, h->mid, apply->account)) {
+        pd_apply_quarantine(apply, "member_unknown");
+        return;
+    }
     (void)pd_account_overdraw(&apply->posting, apply->account, h->hid, h->amount, apply->now_ms);
     h->booked = h->amount;
     if (h->lease != 0) {
@@ -342,19 +369,25 @@ pd_apply_release(struct pd_apply *apply)
 {
     struct pd_hub_hold h;
 
-    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h))
-        return pd_apply_quarantine(apply, "hold_unknown");
-    if (h.dev != apply->device->dev)
-        return pd_apply_quarantine(apply, "not_its_desk");
+    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h)) {
+        pd_apply_quarantine(apply, "hold_unknown");
+        return;
+    }
+    if (h.dev != apply->device->dev) {
+        pd_apply_quarantine(apply, "not_its_desk");
+        return;
+    }
     switch (h.state) {
     case PD_HOLD_HELD:
         h.state = PD_HOLD_RELEASED;
-        return update(apply->hub, &h);
+        update(apply->hub, &h);
+        return;
     case PD_HOLD_RELEASED:
     case PD_HOLD_CAPTURED:
         return;
     case PD_HOLD_VOIDED:
-        return pd_apply_incident(apply, "release_after_void", h.mid, h.amount);
+        pd_apply_incident(apply, "release_after_void", h.mid, h.amount);
+        return;
     case PD_HOLD_REJECTED:
         if (is_zero(h.booked))
             overdraw(apply, &h, "overdraft");
@@ -401,20 +434,24 @@ capture_unknown(struct pd_apply *apply)
     struct pd_hub_hold h;
 
     if (!read_ticket(hub, apply->now_ms, apply->op->code, &code) ||
-        !pd_id_equal(code.ticket.hold, apply->op->hold) || !pd_device_find(hub, &code.signer, &maker))
-        return pd_apply_quarantine(apply, "hold_unknown");
+        !pd_id_equal(code.ticket.hold, apply->op->hold) || !pd_device_find(hub, &code.signer, &maker)) {
+        pd_apply_quarantine(apply, "hold_unknown");
+        return;
+    }
     t = &code.ticket;
-    if (!pd_account_find(hub, &t->member, apply->account))
-        return pd_apply_quarantine(apply, "member_unknown");
+    if (!pd_account_find(hub, &t->member, apply->account)) {
+        pd_apply_quarantine(apply, "member_unknown");
+        return;
+    }
     h = (struct pd_hub_hold){ .hid = pd_hub_count(hub, PD_COUNT_HOLD),
         .mid = apply->account->mid,
         .dev = maker.dev,
         .id = t->hold,
         .qty = (int)t->qty,
         .out_qty = t->lease != 0 ? (int)t->qty : 0,
-        .amount = pd_points_of(t->points),
-        .booked = pd_points_of(t->points),
-        .money = pd_fen_of(t->money_fen),
+        .amount = t->points,
+        .booked = t->points,
+        .money = t->money,
         .lease = t->lease,
         .ordinal = t->ordinal,
         .expires_ms = code.exp_s * PD_SECOND_MS,
@@ -430,8 +467,7 @@ capture_unknown(struct pd_apply *apply)
     if (h.lease != 0 && pd_store_one(hub->store, PD_HUB_SQL_HOLD_ORDINAL,
                             PD_ARGS(pd_i(h.lease), pd_i(h.ordinal), pd_i(h.hid)), 0) > 0)
         pd_apply_incident(apply, "ordinal_twice", h.mid, h.amount);
-    if (!is_zero(
-            pd_account_overdraw(&apply->posting, apply->account, h.hid, h.amount, apply->op->at_ms))) {
+    if (!is_zero(pd_account_overdraw(&apply->posting, apply->account, h.hid, h.amount, apply->op->at_ms))) {
         apply->result.status = PD_OP_APPLIED_OVERDRAFT;
         pd_apply_incident(apply, "overdraft", h.mid, h.amount);
     }
@@ -446,8 +482,10 @@ capture_held(struct pd_apply *apply, struct pd_hub_hold *h)
     struct pd_points captured = h->amount;
     int qty = apply->op->qty < h->qty ? apply->op->qty : h->qty;
 
-    if (!pd_account_get(apply->hub, h->mid, apply->account))
-        return pd_store_corrupt(apply->hub->store, "a hold without its member");
+    if (!pd_account_get(apply->hub, h->mid, apply->account)) {
+        pd_store_corrupt(apply->hub->store, "a hold without its member");
+        return;
+    }
     if (qty < h->qty)
         captured = pd_points_of(pd_points_raw(h->amount) * qty / h->qty);
     if (apply->op->qty > h->qty)
@@ -470,12 +508,16 @@ capture_uncovered(struct pd_apply *apply, struct pd_hub_hold *h, const char *inc
 {
     bool captured = h->state == PD_HOLD_REJECTED ? h->ended_ms != 0 : !is_zero(h->booked);
 
-    if (captured)
-        return pd_apply_quarantine(apply, "already_captured");
+    if (captured) {
+        pd_apply_quarantine(apply, "already_captured");
+        return;
+    }
     if (h->state == PD_HOLD_REJECTED)
         h->ended_ms = apply->op->at_ms;
-    if (is_zero(h->booked))
-        return overdraw(apply, h, incident);
+    if (is_zero(h->booked)) {
+        overdraw(apply, h, incident);
+        return;
+    }
     update(apply->hub, h);
     apply->result.status = PD_OP_APPLIED_OVERDRAFT;
     tell_balance(apply, h->mid);
@@ -488,20 +530,26 @@ pd_apply_capture(struct pd_apply *apply)
 
     if (!pd_token_held(apply->hub, apply->op->place, apply->device->dev))
         pd_apply_incident(apply, "not_token_holder", 0, pd_points_of(0));
-    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h))
-        return capture_unknown(apply);
+    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h)) {
+        capture_unknown(apply);
+        return;
+    }
     if (h.mid != 0 && strcmp(h.place, apply->op->place) != 0)
         pd_apply_incident(apply, "wrong_place", h.mid, h.amount);
     switch (h.state) {
     case PD_HOLD_HELD:
     case PD_HOLD_RELEASED:
-        return capture_held(apply, &h);
+        capture_held(apply, &h);
+        return;
     case PD_HOLD_CAPTURED:
-        return pd_apply_quarantine(apply, "already_captured");
+        pd_apply_quarantine(apply, "already_captured");
+        return;
     case PD_HOLD_VOIDED:
-        return capture_uncovered(apply, &h, "capture_after_void");
+        capture_uncovered(apply, &h, "capture_after_void");
+        return;
     case PD_HOLD_REJECTED:
-        return capture_uncovered(apply, &h, "overdraft");
+        capture_uncovered(apply, &h, "overdraft");
+        return;
     }
 }
 
@@ -520,8 +568,10 @@ void_unknown(struct pd_apply *apply)
         .origin = PD_HOLD_BY_VOID,
     };
 
-    if (!pd_token_held(hub, apply->device->place, apply->device->dev))
-        return pd_apply_quarantine(apply, "hold_unknown");
+    if (!pd_token_held(hub, apply->device->place, apply->device->dev)) {
+        pd_apply_quarantine(apply, "hold_unknown");
+        return;
+    }
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
     insert(hub, &h);
 }
@@ -529,8 +579,10 @@ void_unknown(struct pd_apply *apply)
 static void
 void_held(struct pd_apply *apply, struct pd_hub_hold *h)
 {
-    if (!pd_account_get(apply->hub, h->mid, apply->account))
-        return pd_store_corrupt(apply->hub->store, "a hold without its member");
+    if (!pd_account_get(apply->hub, h->mid, apply->account)) {
+        pd_store_corrupt(apply->hub->store, "a hold without its member");
+        return;
+    }
     pd_account_capture(&apply->posting, apply->account, h->hid, pd_points_of(0), h->amount);
     pd_stock_give(apply->hub, h->sku, h->out_qty);
     h->state = PD_HOLD_VOIDED;
@@ -561,21 +613,36 @@ pd_apply_void(struct pd_apply *apply)
     struct pd_hub_hold h;
     bool token, own;
 
-    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h))
-        return void_unknown(apply);
+    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h)) {
+        void_unknown(apply);
+        return;
+    }
     token = pd_token_held(apply->hub, h.place, apply->device->dev);
     own = h.dev == apply->device->dev;
     switch (h.state) {
     case PD_HOLD_HELD:
-        return token || own ? void_held(apply, &h) : pd_apply_quarantine(apply, "not_its_desk");
+        if (token || own)
+            void_held(apply, &h);
+        else
+            pd_apply_quarantine(apply, "not_its_desk");
+        return;
     case PD_HOLD_RELEASED:
-        return token ? void_held(apply, &h) : pd_apply_quarantine(apply, "not_token_holder");
+        if (token)
+            void_held(apply, &h);
+        else
+            pd_apply_quarantine(apply, "not_token_holder");
+        return;
     case PD_HOLD_CAPTURED:
-        return pd_apply_quarantine(apply, "void_after_capture");
+        pd_apply_quarantine(apply, "void_after_capture");
+        return;
     case PD_HOLD_VOIDED:
         return;
     case PD_HOLD_REJECTED:
-        return token || own ? void_rejected(apply, &h) : pd_apply_quarantine(apply, "not_token_holder");
+        if (token || own)
+            void_rejected(apply, &h);
+        else
+            pd_apply_quarantine(apply, "not_token_holder");
+        return;
     }
 }
 
@@ -586,17 +653,26 @@ pd_apply_refund(struct pd_apply *apply)
 {
     struct pd_hub_hold h;
 
-    if (strcmp(apply->device->mode, "counter") != 0)
-        return pd_apply_reject(apply, "not_allowed");
-    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h) || h.mid == 0)
-        return pd_apply_reject(apply, "hold_unknown");
-    if (is_zero(h.booked))
-        return pd_apply_reject(apply, "not_captured");
-    if (is_zero(apply->op->amount) ||
-        pd_points_cmp(apply->op->amount, minus(h.booked, h.refunded)) > 0)
-        return pd_apply_reject(apply, "refund_too_large");
-    if (!pd_account_get(apply->hub, h.mid, apply->account))
-        return pd_apply_reject(apply, "member_unknown");
+    if (strcmp(apply->device->mode, "counter") != 0) {
+        pd_apply_reject(apply, "not_allowed");
+        return;
+    }
+    if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h) || h.mid == 0) {
+        pd_apply_reject(apply, "hold_unknown");
+        return;
+    }
+    if (is_zero(h.booked)) {
+        pd_apply_reject(apply, "not_captured");
+        return;
+    }
+    if (is_zero(apply->op->amount) || pd_points_cmp(apply->op->amount, minus(h.booked, h.refunded)) > 0) {
+        pd_apply_reject(apply, "refund_too_large");
+        return;
+    }
+    if (!pd_account_get(apply->hub, h.mid, apply->account)) {
+        pd_apply_reject(apply, "member_unknown");
+        return;
+    }
     pd_account_give_back(
         &apply->posting, apply->account, h.hid, apply->op->amount, apply->now_ms + 365 * PD_DAY_MS);
     pd_assert(pd_points_add(h.refunded, apply->op->amount, &h.refunded));

@@ -35,8 +35,7 @@ stored_result(struct push *p, uint64_t dseq, struct pd_op_result *result, struct
     const enum pd_hub_sql sql = PD_HUB_SQL_OP_BY_SEQ;
     struct pd_store *s = p->hub->store;
 
-    if (!pd_store_start(s, sql,
-            PD_ARGS(pd_i(p->device.dev), pd_i(p->device.epoch), pd_i((int64_t)dseq))))
+    if (!pd_store_start(s, sql, PD_ARGS(pd_i(p->device.dev), pd_i(p->device.epoch), pd_i((int64_t)dseq))))
         return false;
     *result = (struct pd_op_result){ .dseq = dseq, .dup = true };
     result->hseq = (uint64_t)pd_store_int(s, sql, 0);
@@ -55,8 +54,8 @@ fork_found(struct push *p)
     struct pd_hub *hub = p->hub;
 
     pd_log(PD_LOG_ERROR, "E-HUB-10", "fork: device row %lld tells two histories", (long long)p->device.dev);
-    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE,
-        PD_ARGS(pd_i(p->device.dev), pd_i(PD_DEVICE_FORKED)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(p->device.dev), pd_i(PD_DEVICE_FORKED)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_EVIDENCE_INSERT,
         PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_EVIDENCE)), pd_i(p->call->now_ms), pd_i(p->device.dev),
             pd_b(p->call->request->body, p->call->request->body_len)));
@@ -78,8 +77,8 @@ head_at(struct push *p, uint64_t dseq, struct pd_hash *head)
         *head = p->device.head;
         return true;
     }
-    if (!pd_store_start(p->hub->store, sql,
-            PD_ARGS(pd_i(p->device.dev), pd_i(p->device.epoch), pd_i((int64_t)dseq))))
+    if (!pd_store_start(
+            p->hub->store, sql, PD_ARGS(pd_i(p->device.dev), pd_i(p->device.epoch), pd_i((int64_t)dseq))))
         return false;
     pd_store_blob(p->hub->store, sql, 0, head->b, sizeof head->b);
     pd_store_end(p->hub->store, sql);
@@ -110,15 +109,25 @@ apply_line(struct push *p, const struct pd_push_line *line, struct pd_apply *app
     enum pd_err err = pd_op_decode(line->text, line->len, op, NULL);
 
     *op_id = NULL;
-    if (err != PD_OK && err != PD_ERR_NOT_FOUND)
-        return (void)(op->kind = 0), pd_apply_quarantine(apply, "malformed");
-    if (!in_its_place(p, op, p->device.high + 1))
-        return pd_apply_quarantine(apply, "misplaced");
-    if (!p->hub->defer_dedupe && id_reused(p->hub, &op->id))
-        return pd_apply_quarantine(apply, "id_reused");
+    if (err != PD_OK && err != PD_ERR_NOT_FOUND) {
+        op->kind = 0;
+        pd_apply_quarantine(apply, "malformed");
+        return;
+    }
+    if (!in_its_place(p, op, p->device.high + 1)) {
+        pd_apply_quarantine(apply, "misplaced");
+        return;
+    }
+    if (!p->hub->defer_dedupe && id_reused(p->hub, &op->id)) {
+        pd_apply_quarantine(apply, "id_reused");
+        return;
+    }
     *op_id = &op->id;
-    if (err == PD_ERR_NOT_FOUND)
-        return (void)(op->kind = 0), pd_apply_quarantine(apply, "unknown_kind");
+    if (err == PD_ERR_NOT_FOUND) {
+        op->kind = 0;
+        pd_apply_quarantine(apply, "unknown_kind");
+        return;
+    }
     pd_hub_apply(apply);
 }
 

@@ -1,5 +1,6 @@
 /*
- * Stock is sold from leases only: a desk's own numbered units of a sku. Per sku, free + what leases still have
+ * Stock is sold from leases only: a desk's own numbered units of a sku. Per sku, free + what leases still
+ * have
  * + what is out (reserved or handed over) - short = received; short counts units that went out although the
  * hub had counted them as free, for a person to look at. A lease only grows; it is never taken back by time.
  */
@@ -19,7 +20,8 @@ lease_wanted(int64_t received)
 }
 
 static bool
-read_lease(struct pd_hub *hub, enum pd_hub_sql sql, const struct pd_arg *args, int count, struct pd_lease *out)
+read_lease(
+    struct pd_hub *hub, enum pd_hub_sql sql, const struct pd_arg *args, int count, struct pd_lease *out)
 {
     struct pd_store *s = hub->store;
 
@@ -190,4 +192,13 @@ pd_stock_receive(struct pd_hub *hub, const char *sku, int qty)
         if (read_stock(hub, sku, &stock))
             first_of(hub, kiosks[i], sku, &stock);
     pd_lease_top_up(hub, sku);
+}
+
+enum pd_err
+pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty)
+{
+    if (!pd_code_word_valid(sku, strlen(sku), PD_SKU_CAP - 1) || qty <= 0 || qty > 1000000)
+        return PD_ERR_INVALID;
+    pd_stock_receive(hub, sku, qty);
+    return hub->store->err;
 }

@@ -124,7 +124,8 @@ pd_store_corrupt(struct pd_store *store, const char *what);
 void
 pd_store_idle(struct pd_store *store);
 
-#define PD_ARGS(...) (const struct pd_arg[]){ __VA_ARGS__ }, PD_COUNT(((const struct pd_arg[]){ __VA_ARGS__ }))
+#define PD_ARGS(...)                                                                                         \
+    (const struct pd_arg[]){ __VA_ARGS__ }, PD_COUNT(((const struct pd_arg[]){ __VA_ARGS__ }))
 #define PD_NO_ARGS NULL, 0
 
 static inline struct pd_arg

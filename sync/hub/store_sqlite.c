@@ -236,7 +236,7 @@ prepare(struct sqlite_store *s, enum pd_hub_sql sql)
     st->params = sqlite3_bind_parameter_count(st->stmt);
     pd_assert(st->params <= PARAMS_MAX);
     for (int i = 1; i <= st->params; i++) {
-        char name[8];
+        char name[16];
 
         (void)snprintf(name, sizeof name, "$%d", i);
         st->index[i] = sqlite3_bind_parameter_index(st->stmt, name);
@@ -264,10 +264,11 @@ read_version(struct sqlite_store *s, int *version)
 static enum pd_err
 settle(struct sqlite_store *s, bool power_safe)
 {
-    static const char first[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
-                                "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON;"
-                                "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-                                "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
+    static const char first[] =
+        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
+        "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON;"
+        "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+        "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
     char then[80];
     enum pd_err err = run_plain(s, first);
 
@@ -285,13 +286,13 @@ migrate(struct sqlite_store *s, struct pd_why *why)
     if (err != PD_OK)
         return err;
     if (version > SCHEMA_VERSION)
-        return pd_why(why, PD_ERR_STATE, "hub.db", "was made by a newer release (schema %d; this one knows %d)",
-            version, SCHEMA_VERSION);
+        return pd_why(why, PD_ERR_STATE, "hub.db",
+            "was made by a newer release (schema %d; this one knows %d)", version, SCHEMA_VERSION);
     if (version == SCHEMA_VERSION)
         return PD_OK;
     err = run_plain(s, "BEGIN IMMEDIATE");
-    if (err == PD_OK)
-        err = run_plain(s, pd_hub_schema_sqlite);
+    for (int i = 0; err == PD_OK && pd_hub_schema_sqlite[i] != NULL; i++)
+        err = run_plain(s, pd_hub_schema_sqlite[i]);
     if (err == PD_OK)
         err = run_plain(s, "PRAGMA user_version=1; COMMIT");
     if (err != PD_OK && sqlite3_get_autocommit(s->db) == 0)

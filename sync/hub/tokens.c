@@ -11,8 +11,8 @@ pd_token_first(struct pd_hub *hub, const struct pd_device *device)
         return;
     }
     number = pd_hub_count(hub, PD_COUNT_TOKEN);
-    (void)pd_store_run(hub->store, PD_HUB_SQL_TOKEN_INSERT,
-        PD_ARGS(pd_i(number), pd_t(device->place), pd_i(device->dev)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_TOKEN_INSERT, PD_ARGS(pd_i(number), pd_t(device->place), pd_i(device->dev)));
     pd_feed_touch(hub, PD_ROW_TOKEN, number);
 }
 

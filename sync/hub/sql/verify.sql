@@ -68,7 +68,5 @@ WHERE (state IN (1, 2) AND lease > 0 AND out_qty <> qty) OR (state = 4 AND booke
     OR out_qty < 0 OR out_qty > qty LIMIT 1
 --: verify_claims
 SELECT c.key, c.hseq FROM claim c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.hseq = c.hseq) LIMIT 1
---: verify_heads
-SELECT dev, high, head FROM device
 --: entry_count
 SELECT count(*) FROM entry
