@@ -137,26 +137,15 @@ decided_ms(const struct pd_apply *apply)
     return apply->op->decided_ms < apply->now_ms ? apply->op->decided_ms : apply->now_ms;
 }
 
-enum lease_answer { LEASE_GOOD = 1, LEASE_NONE_NEEDED, LEASE_BAD };
-
-/* Whose it is, of what, and that its ordinals rise. */
-static enum lease_answer
+/* Whose it is, of what, and that its ordinals rise. Nothing of the catalogue is sold without a lease. */
+static bool
 check_lease(struct pd_apply *apply, struct pd_lease *lease)
 {
     const struct pd_op *op = apply->op;
-    int64_t stocked;
 
-    if (op->lease == 0) {
-        stocked = pd_store_one(apply->hub->store, PD_HUB_SQL_STOCK_GET, PD_ARGS(pd_t(op->sku)), -1);
-        return stocked < 0 ? LEASE_NONE_NEEDED : LEASE_BAD;
-    }
-    if (!pd_lease_get(apply->hub, op->lease, lease) || lease->dev != apply->device->dev ||
-        strcmp(lease->sku, op->sku) != 0)
-        return LEASE_BAD;
-    if (op->ordinal > (uint32_t)lease->size || op->ordinal < (uint32_t)op->qty ||
-        op->ordinal - (uint32_t)op->qty < lease->ordinal)
-        return LEASE_BAD;
-    return LEASE_GOOD;
+    return op->lease != 0 && pd_lease_get(apply->hub, op->lease, lease) && lease->dev == apply->device->dev &&
+           strcmp(lease->sku, op->sku) == 0 && op->ordinal <= (uint32_t)lease->size &&
+           op->ordinal >= (uint32_t)op->qty && op->ordinal - (uint32_t)op->qty >= lease->ordinal;
 }
 
 static void
@@ -256,7 +245,6 @@ pd_apply_hold(struct pd_apply *apply)
     struct pd_hub *hub = apply->hub;
     struct pd_hub_hold was, h = hold_of(apply);
     struct pd_lease lease = { .id = 0 };
-    enum lease_answer answer;
     const char *no;
 
     if (pd_hub_hold_find(hub, &apply->op->id, &was)) {
@@ -269,20 +257,16 @@ pd_apply_hold(struct pd_apply *apply)
         return;
     }
     h.mid = apply->account->mid;
-    answer = check_lease(apply, &lease);
-    if (answer == LEASE_BAD) {
+    if (!check_lease(apply, &lease)) {
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;
     }
-    no = strcmp(apply->op->unit, "points") != 0
-             ? "unit"
-             : rules_say(apply, answer == LEASE_GOOD ? lease.size - lease.taken : PD_QTY_MAX);
-    if (answer == LEASE_GOOD && !pd_lease_take(hub, &lease, h.qty, h.ordinal)) {
+    no = strcmp(apply->op->unit, "points") != 0 ? "unit" : rules_say(apply, lease.size - lease.taken);
+    if (!pd_lease_take(hub, &lease, h.qty, h.ordinal)) {
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;
     }
-    if (answer == LEASE_GOOD)
-        h.out_qty = h.qty;
+    h.out_qty = h.qty;
     if (no == NULL && !pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply)))
         no = pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS);
     if (no != NULL) {
@@ -298,7 +282,6 @@ pd_apply_spend(struct pd_apply *apply)
 {
     struct pd_hub *hub = apply->hub;
     const struct pd_programme *programme = pd_hub_programme(hub, apply->op->programme);
-    const struct pd_gift *gift = programme != NULL ? pd_programme_gift(programme, apply->op->sku) : NULL;
     struct pd_hub_hold h = hold_of(apply);
 
     if (programme == NULL) {
@@ -317,12 +300,8 @@ pd_apply_spend(struct pd_apply *apply)
         pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN));
         return;
     }
-    if (h.sku[0] != '\0' && gift == NULL) {
-        pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_NOT_ON_OFFER));
-        return;
-    }
-    if (gift != NULL && (gift->stock > 0 || pd_points_cmp(gift->price, h.amount) != 0)) {
-        pd_apply_reject(apply, gift->stock > 0 ? pd_redeem_outcome_name(PD_REDEEM_NO_LEASE) : "price");
+    if (h.sku[0] != '\0') { /* goods are held first, and sold from a lease */
+        pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;
     }
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
