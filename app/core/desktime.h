@@ -21,9 +21,11 @@ struct pd_moment {
     enum pd_time_quality quality;
 };
 
-void pd_desktime_told(struct pd_desktime *time, int64_t hub_ms, int64_t boot_ms);
+void
+pd_desktime_told(struct pd_desktime *time, int64_t hub_ms, int64_t boot_ms);
 
 /* Raises the floor. */
-struct pd_moment pd_desktime_now(struct pd_desktime *time, int64_t wall_ms, int64_t boot_ms);
+struct pd_moment
+pd_desktime_now(struct pd_desktime *time, int64_t wall_ms, int64_t boot_ms);
 
 #endif

@@ -18,24 +18,30 @@ struct pd_hash {
     uint8_t b[PD_HASH_LEN];
 };
 
-struct pd_hash pd_hash_of(const void *bytes, size_t n);
+struct pd_hash
+pd_hash_of(const void *bytes, size_t n);
 
 /* The same for bytes that come in parts: start, add any number of times, end once. */
 struct pd_hasher {
     crypto_hash_sha256_state state;
 };
 
-void pd_hasher_start(struct pd_hasher *hasher);
+void
+pd_hasher_start(struct pd_hasher *hasher);
 
-void pd_hasher_add(struct pd_hasher *hasher, const void *bytes, size_t n);
+void
+pd_hasher_add(struct pd_hasher *hasher, const void *bytes, size_t n);
 
-struct pd_hash pd_hasher_end(struct pd_hasher *hasher);
+struct pd_hash
+pd_hasher_end(struct pd_hasher *hasher);
 
 /* The head after one more line: SHA-256(prev ‖ line). The line goes in without its line feed. The head of an
  * empty journal is all zero bytes. */
-struct pd_hash pd_chain_next(const struct pd_hash *prev, const void *line, size_t len);
+struct pd_hash
+pd_chain_next(const struct pd_hash *prev, const void *line, size_t len);
 
 /* In constant time, so that it also serves where a guess must learn nothing. */
-bool pd_hash_equal(const struct pd_hash *a, const struct pd_hash *b);
+bool
+pd_hash_equal(const struct pd_hash *a, const struct pd_hash *b);
 
 #endif

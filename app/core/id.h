@@ -23,20 +23,26 @@ struct pd_id {
 };
 
 /* A clock before 1970 or beyond the 48 bits of the layout is held at the nearest end. */
-struct pd_id pd_id_make(int64_t now_ms, struct pd_rng *rng);
+struct pd_id
+pd_id_make(int64_t now_ms, struct pd_rng *rng);
 
 /* out holds PD_ID_TEXT_CAP bytes. Returns out. */
-char *pd_id_text(struct pd_id id, char *out);
+char *
+pd_id_text(struct pd_id id, char *out);
 
 /* Strict: PD_ID_TEXT_LEN lower-case digits. Any 16 bytes are an id; *out is left alone on false. */
-PD_MUST_CHECK bool pd_id_parse(const char *text, size_t len, struct pd_id *out);
+PD_MUST_CHECK bool
+pd_id_parse(const char *text, size_t len, struct pd_id *out);
 
 /* Below, equal to or above zero, in the order of the bytes. */
-int pd_id_compare(struct pd_id a, struct pd_id b);
+int
+pd_id_compare(struct pd_id a, struct pd_id b);
 
-bool pd_id_equal(struct pd_id a, struct pd_id b);
+bool
+pd_id_equal(struct pd_id a, struct pd_id b);
 
 /* All zero bytes: "nobody", never a made id. */
-bool pd_id_is_zero(struct pd_id id);
+bool
+pd_id_is_zero(struct pd_id id);
 
 #endif

@@ -64,17 +64,21 @@ struct pd_op {
 };
 
 /* "hold" for PD_OP_HOLD; never NULL for a known kind. */
-const char *pd_op_kind_name(enum pd_op_kind kind);
+const char *
+pd_op_kind_name(enum pd_op_kind kind);
 
-bool pd_op_is_intent(enum pd_op_kind kind);
+bool
+pd_op_is_intent(enum pd_op_kind kind);
 
 /* Writes the line without newline and terminates it. line holds PD_OP_LINE_MAX + 1 bytes. A struct that
  * breaks the field table is a bug. Returns the length. */
-size_t pd_op_encode(const struct pd_op *op, char *line);
+size_t
+pd_op_encode(const struct pd_op *op, char *line);
 
 /* Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE, with *why. An unknown kind or a newer "v" is PD_ERR_NOT_FOUND,
  * and *op then carries id, device, epoch and dseq so that the hub can quarantine it in its place. */
-PD_MUST_CHECK enum pd_err pd_op_decode(const char *line, size_t len, struct pd_op *op, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_op_decode(const char *line, size_t len, struct pd_op *op, struct pd_why *why);
 
 /* What the hub made of an op. Stored: append, never renumber. Names on the wire: "applied", ... */
 enum pd_op_status {
@@ -94,9 +98,11 @@ struct pd_op_result {
     struct pd_points balance; /* the member's free points after it, where one is involved; -1 where not */
 };
 
-const char *pd_op_status_name(enum pd_op_status status);
+const char *
+pd_op_status_name(enum pd_op_status status);
 
 /* 0 for an unknown name. */
-enum pd_op_status pd_op_status_from(const char *name);
+enum pd_op_status
+pd_op_status_from(const char *name);
 
 #endif

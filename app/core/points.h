@@ -50,32 +50,43 @@ pd_fen_raw(struct pd_fen f)
 }
 
 /* Inside 0..PD_AMOUNT_MAX: what an amount from outside must be. */
-bool pd_points_valid(struct pd_points p);
+bool
+pd_points_valid(struct pd_points p);
 
-bool pd_fen_valid(struct pd_fen f);
+bool
+pd_fen_valid(struct pd_fen f);
 
 /* false on overflow; *sum untouched then. */
-PD_MUST_CHECK bool pd_points_add(struct pd_points a, struct pd_points b, struct pd_points *sum);
+PD_MUST_CHECK bool
+pd_points_add(struct pd_points a, struct pd_points b, struct pd_points *sum);
 
-PD_MUST_CHECK bool pd_points_sub(struct pd_points a, struct pd_points b, struct pd_points *difference);
+PD_MUST_CHECK bool
+pd_points_sub(struct pd_points a, struct pd_points b, struct pd_points *difference);
 
 /* price * qty; false when it passes PD_AMOUNT_MAX or an operand is negative. */
-PD_MUST_CHECK bool pd_points_times(struct pd_points price, int qty, struct pd_points *total);
+PD_MUST_CHECK bool
+pd_points_times(struct pd_points price, int qty, struct pd_points *total);
 
-PD_MUST_CHECK bool pd_fen_add(struct pd_fen a, struct pd_fen b, struct pd_fen *sum);
+PD_MUST_CHECK bool
+pd_fen_add(struct pd_fen a, struct pd_fen b, struct pd_fen *sum);
 
-PD_MUST_CHECK bool pd_fen_times(struct pd_fen price, int qty, struct pd_fen *total);
+PD_MUST_CHECK bool
+pd_fen_times(struct pd_fen price, int qty, struct pd_fen *total);
 
 /* floor(money * points_per_step / fen_per_step); false when out of range or fen_per_step <= 0. */
-PD_MUST_CHECK bool pd_points_from_fen(
+PD_MUST_CHECK bool
+pd_points_from_fen(
     struct pd_fen money, int64_t points_per_step, int64_t fen_per_step, struct pd_points *points);
 
 /* -1, 0, 1 */
-int pd_points_cmp(struct pd_points a, struct pd_points b);
+int
+pd_points_cmp(struct pd_points a, struct pd_points b);
 
-struct pd_points pd_points_min(struct pd_points a, struct pd_points b);
+struct pd_points
+pd_points_min(struct pd_points a, struct pd_points b);
 
 /* a - b, or 0 when b is larger: "short by". */
-struct pd_points pd_points_over(struct pd_points a, struct pd_points b);
+struct pd_points
+pd_points_over(struct pd_points a, struct pd_points b);
 
 #endif

@@ -19,10 +19,12 @@
 /* Languages a text comes in. Stored by name ("zh_CN"): order is that of the enum. */
 enum pd_lang { PD_LANG_ZH_CN = 0, PD_LANG_ZH_TW = 1, PD_LANG_ZH_HK = 2, PD_LANG_EN = 3, PD_LANGS = 4 };
 
-const char *pd_lang_name(enum pd_lang lang); /* "zh_CN" */
+const char *
+pd_lang_name(enum pd_lang lang); /* "zh_CN" */
 
 /* Accepts "zh_CN", "zh-Hans", "zh-Hant", "zh-HK", "en"...; false when unknown. */
-PD_MUST_CHECK bool pd_lang_from(const char *name, enum pd_lang *lang);
+PD_MUST_CHECK bool
+pd_lang_from(const char *name, enum pd_lang *lang);
 
 /* One text in every language. In the document zh-Hans and en are required, zh-Hant fills zh-TW and zh-HK
  * unless those are given on their own. Pointers into the programme's text store. */
@@ -145,33 +147,42 @@ struct pd_programme {
 
 /* Parses and checks everything. On error *out is empty and *why says where and what is allowed. warnings (may
  * be NULL) gets what is legal but unwise, one per line. */
-PD_MUST_CHECK enum pd_err pd_programme_parse(
-    const char *json, size_t len, struct pd_programme *out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why);
 
-void pd_programme_finish(struct pd_programme *programme);
+void
+pd_programme_finish(struct pd_programme *programme);
 
 /* NULL when there is none. */
-const struct pd_gift *pd_programme_gift(const struct pd_programme *programme, const char *sku);
+const struct pd_gift *
+pd_programme_gift(const struct pd_programme *programme, const char *sku);
 
-const struct pd_place *pd_programme_place(const struct pd_programme *programme, const char *id);
+const struct pd_place *
+pd_programme_place(const struct pd_programme *programme, const char *id);
 
-const struct pd_earn_rule *pd_programme_rule(const struct pd_programme *programme, const char *id);
+const struct pd_earn_rule *
+pd_programme_rule(const struct pd_programme *programme, const char *id);
 
 /* Index into tiers for a growth value. */
-int pd_tier_of(const struct pd_programme *programme, struct pd_points growth);
+int
+pd_tier_of(const struct pd_programme *programme, struct pd_points growth);
 
 /* Growth still needed for the next tier; 0 at the top. */
-struct pd_points pd_tier_missing(const struct pd_programme *programme, struct pd_points growth);
+struct pd_points
+pd_tier_missing(const struct pd_programme *programme, struct pd_points growth);
 
 /* First instant at which a lot granted at at_ms is gone. */
-int64_t pd_expiry_ms(struct pd_expiry expiry, int64_t at_ms, int utc_offset_min);
+int64_t
+pd_expiry_ms(struct pd_expiry expiry, int64_t at_ms, int utc_offset_min);
 
 /* Points and growth a rule gives; self_paid only for payments. false when out of range. */
-PD_MUST_CHECK bool pd_earn(const struct pd_earn_rule *rule, struct pd_fen self_paid, struct pd_points *points,
+PD_MUST_CHECK bool
+pd_earn(const struct pd_earn_rule *rule, struct pd_fen self_paid, struct pd_points *points,
     struct pd_points *growth);
 
 /* Natural key of a claim: "sign_in:<member hex>:<local day>". cap >= PD_CLAIM_CAP. */
-void pd_claim_key_day(const struct pd_earn_rule *rule, const struct pd_id *member, int64_t at_ms,
+void
+pd_claim_key_day(const struct pd_earn_rule *rule, const struct pd_id *member, int64_t at_ms,
     int utc_offset_min, char *out, size_t cap);
 
 #endif

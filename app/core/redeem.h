@@ -30,10 +30,12 @@ enum pd_redeem_outcome {
     PD_REDEEM_QTY = 17,            /* not 1..PD_QTY_MAX, or the price overflows */
 };
 
-const char *pd_redeem_outcome_name(enum pd_redeem_outcome outcome); /* "too_few_points" */
+const char *
+pd_redeem_outcome_name(enum pd_redeem_outcome outcome); /* "too_few_points" */
 
 /* 0 for an unknown name. */
-enum pd_redeem_outcome pd_redeem_outcome_from(const char *name);
+enum pd_redeem_outcome
+pd_redeem_outcome_from(const char *name);
 
 /* What happened at this desk since the hub last answered for this account. */
 struct pd_redeem_use {
@@ -67,10 +69,12 @@ struct pd_redeem_answer {
 };
 
 /* Checks in a fixed order, the reason that no wait or other desk would mend first. */
-struct pd_redeem_answer pd_redeem_check(const struct pd_redeem_input *input);
+struct pd_redeem_answer
+pd_redeem_check(const struct pd_redeem_input *input);
 
 /* The most this account may still spend offline with this code: "网络恢复前最多可兑 N 分". */
-struct pd_points pd_redeem_offline_left(const struct pd_programme *programme, const struct pd_member *member,
+struct pd_points
+pd_redeem_offline_left(const struct pd_programme *programme, const struct pd_member *member,
     const struct pd_redeem_use *use, enum pd_code_type code_type);
 
 #endif

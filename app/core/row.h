@@ -87,10 +87,12 @@ struct pd_row {
 
 /* line holds PD_ROW_LINE_MAX + 1 bytes. A member with too many lots for one line must be folded by the caller
  * first (pd_member_fold_lots). Returns the length. */
-size_t pd_row_encode(const struct pd_row *row, char *line);
+size_t
+pd_row_encode(const struct pd_row *row, char *line);
 
 /* Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE; PD_ERR_NOT_FOUND for a kind this release does not know (skip it).
  */
-PD_MUST_CHECK enum pd_err pd_row_decode(const char *line, size_t len, struct pd_row *row, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_row_decode(const char *line, size_t len, struct pd_row *row, struct pd_why *why);
 
 #endif

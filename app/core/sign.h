@@ -39,25 +39,34 @@ struct pd_kid {
 };
 
 /* The same seed (PD_SEED_LEN bytes) gives the same key for ever. */
-struct pd_secret_key pd_secret_key_from_seed(const uint8_t *seed);
+struct pd_secret_key
+pd_secret_key_from_seed(const uint8_t *seed);
 
-struct pd_secret_key pd_secret_key_make(struct pd_rng *rng);
+struct pd_secret_key
+pd_secret_key_make(struct pd_rng *rng);
 
-struct pd_public_key pd_secret_key_public(const struct pd_secret_key *secret);
+struct pd_public_key
+pd_secret_key_public(const struct pd_secret_key *secret);
 
 /* Overwrites the key in a way the compiler does not remove. */
-void pd_secret_key_wipe(struct pd_secret_key *secret);
+void
+pd_secret_key_wipe(struct pd_secret_key *secret);
 
-struct pd_signature pd_sign(const struct pd_secret_key *secret, const void *message, size_t len);
+struct pd_signature
+pd_sign(const struct pd_secret_key *secret, const void *message, size_t len);
 
-PD_MUST_CHECK bool pd_verify(
+PD_MUST_CHECK bool
+pd_verify(
     const struct pd_public_key *key, const struct pd_signature *signature, const void *message, size_t len);
 
 /* The first bytes of SHA-256 of the public key. */
-struct pd_kid pd_kid_of(const struct pd_public_key *key);
+struct pd_kid
+pd_kid_of(const struct pd_public_key *key);
 
-bool pd_kid_equal(struct pd_kid a, struct pd_kid b);
+bool
+pd_kid_equal(struct pd_kid a, struct pd_kid b);
 
-bool pd_public_key_equal(const struct pd_public_key *a, const struct pd_public_key *b);
+bool
+pd_public_key_equal(const struct pd_public_key *a, const struct pd_public_key *b);
 
 #endif

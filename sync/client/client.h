@@ -41,43 +41,55 @@ struct pd_client_status {
     bool caught_up;              /* the last pull said there is no more */
 };
 
-PD_MUST_CHECK enum pd_err pd_client_create(struct pd_client **out, const struct pd_client_config *config);
+PD_MUST_CHECK enum pd_err
+pd_client_create(struct pd_client **out, const struct pd_client_config *config);
 
-void pd_client_destroy(struct pd_client *client);
+void
+pd_client_destroy(struct pd_client *client);
 
 /* The request this lane wants to send now; false: nothing now. It stays valid until its answer is given. The
  * transport adds scheme, host and TLS, and must not follow redirects. */
-bool pd_client_next(
+bool
+pd_client_next(
     struct pd_client *client, enum pd_lane lane, int64_t boot_ms, const struct pd_http_request **request);
 
 /* response NULL: no usable answer (refused, timed out, cut off, TLS). now: desk time for what is recorded. */
-PD_MUST_CHECK enum pd_err pd_client_answer(struct pd_client *client, enum pd_lane lane, int64_t boot_ms,
-    struct pd_when now, const struct pd_http_response *response);
+PD_MUST_CHECK enum pd_err
+pd_client_answer(struct pd_client *client, enum pd_lane lane, int64_t boot_ms, struct pd_when now,
+    const struct pd_http_response *response);
 
 /* An op was appended: push now, whatever the back-off says when the link was last up. */
-void pd_client_kick(struct pd_client *client);
+void
+pd_client_kick(struct pd_client *client);
 
 /* Boot time at which next may have something to say if nothing else happens. */
-int64_t pd_client_wake_ms(const struct pd_client *client);
+int64_t
+pd_client_wake_ms(const struct pd_client *client);
 
-void pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_client_status *out);
+void
+pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_client_status *out);
 
 /* ---- enrolment: before there is a client ---- */
 
 struct pd_enrolment; /* a small state machine: hello, then enrol, then an identity */
 
-PD_MUST_CHECK enum pd_err pd_enrolment_create(struct pd_enrolment **out, const char *code, const char *mode,
-    const char *serial, struct pd_rng *rng, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_enrolment_create(struct pd_enrolment **out, const char *code, const char *mode, const char *serial,
+    struct pd_rng *rng, struct pd_why *why);
 
-void pd_enrolment_destroy(struct pd_enrolment *enrolment);
+void
+pd_enrolment_destroy(struct pd_enrolment *enrolment);
 
-bool pd_enrolment_next(struct pd_enrolment *enrolment, const struct pd_http_request **request);
+bool
+pd_enrolment_next(struct pd_enrolment *enrolment, const struct pd_http_request **request);
 
 /* *done: the identity is ready for pd_ledger_enrol. */
-PD_MUST_CHECK enum pd_err pd_enrolment_answer(struct pd_enrolment *enrolment,
-    const struct pd_http_response *response, bool *done, struct pd_identity *identity, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_enrolment_answer(struct pd_enrolment *enrolment, const struct pd_http_response *response, bool *done,
+    struct pd_identity *identity, struct pd_why *why);
 
 /* The six words to compare, once the hub's key is known. */
-const char *pd_enrolment_words(const struct pd_enrolment *enrolment);
+const char *
+pd_enrolment_words(const struct pd_enrolment *enrolment);
 
 #endif

@@ -27,10 +27,11 @@ struct pd_hub_config {
 
 /* Reads keys, programme and devices from the store. Errors: PD_ERR_STATE (not initialised), PD_ERR_CORRUPT.
  */
-PD_MUST_CHECK enum pd_err pd_hub_create(
-    struct pd_hub **out, const struct pd_hub_config *config, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd_why *why);
 
-void pd_hub_destroy(struct pd_hub *hub);
+void
+pd_hub_destroy(struct pd_hub *hub);
 
 /* Parked: a long poll with nothing to say; ask again when the feed moved or its wait is over. */
 enum pd_hub_step { PD_HUB_DONE = 1, PD_HUB_PARKED = 2 };
@@ -38,17 +39,21 @@ enum pd_hub_step { PD_HUB_DONE = 1, PD_HUB_PARKED = 2 };
 /* One request inside the open batch. response's memory comes from the batch and is valid until the next
  * begin. waited_ms: how long this request has been parked so far. Never fails: a failure is a problem
  * response. */
-enum pd_hub_step pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
-    int64_t waited_ms, struct pd_http_response *response);
+enum pd_hub_step
+pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
+    struct pd_http_response *response);
 
 /* Group commit: begin, any number of handle, commit; only then may the responses leave. When commit fails,
  * every response of the batch is replaced by a 503 by the caller. */
-PD_MUST_CHECK enum pd_err pd_hub_begin(struct pd_hub *hub);
+PD_MUST_CHECK enum pd_err
+pd_hub_begin(struct pd_hub *hub);
 
-PD_MUST_CHECK enum pd_err pd_hub_commit(struct pd_hub *hub);
+PD_MUST_CHECK enum pd_err
+pd_hub_commit(struct pd_hub *hub);
 
 /* Rises when a committed batch changed the feed: parked requests are worth asking again. */
-uint64_t pd_hub_feed_position(const struct pd_hub *hub);
+uint64_t
+pd_hub_feed_position(const struct pd_hub *hub);
 
 /* ---- what the command line does, inside a batch too ---- */
 
@@ -59,38 +64,43 @@ struct pd_hub_member_new {
     char kind[PD_RULE_CAP];
 };
 
-PD_MUST_CHECK enum pd_err pd_hub_member_add(struct pd_hub *hub, int64_t now_ms,
-    const struct pd_hub_member_new *member, struct pd_id *id, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
+    struct pd_id *id, struct pd_why *why);
 
 /* By surrogate id (hex), member number or phone. */
-PD_MUST_CHECK enum pd_err pd_hub_member_find(
-    struct pd_hub *hub, const char *text, struct pd_member *out, char *name, size_t name_cap);
+PD_MUST_CHECK enum pd_err
+pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, char *name, size_t name_cap);
 
 /* A grant by a rule of the programme in force: payment, sign-in, adjustment. key as in a claim: a second
  * grant with the same key answers PD_ERR_EXISTS. growth follows the rule. */
-PD_MUST_CHECK enum pd_err pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
-    const char *rule, const char *key, struct pd_points amount);
+PD_MUST_CHECK enum pd_err
+pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule,
+    const char *key, struct pd_points amount);
 
 /* A signed code for a member: PD_CODE_MEMBER (120 s), PD_CODE_MEMBER_DAY (until local 23:59), PD_CODE_CARD
  * (serial). */
-PD_MUST_CHECK enum pd_err pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
-    enum pd_code_type type, char out[PD_CODE_CAP]);
+PD_MUST_CHECK enum pd_err
+pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_code_type type,
+    char out[PD_CODE_CAP]);
 
 /* Publishes a checked programme as a new version, in force from effective_ms. Stock of new skus is received.
  */
-PD_MUST_CHECK enum pd_err pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json,
-    size_t len, int64_t effective_ms, uint32_t *version, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
+    int64_t effective_ms, uint32_t *version, struct pd_why *why);
 
 /* A one-time enrolment code for a desk of a site; approved: no words to confirm (a desk on this machine). */
-PD_MUST_CHECK enum pd_err pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site,
-    const char *place, bool approved, char *out, size_t cap);
+PD_MUST_CHECK enum pd_err
+pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
+    char *out, size_t cap);
 
 /* Words confirmed / no longer trusted. */
-PD_MUST_CHECK enum pd_err pd_hub_device_approve(
-    struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+PD_MUST_CHECK enum pd_err
+pd_hub_device_approve(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
 
-PD_MUST_CHECK enum pd_err pd_hub_device_revoke(
-    struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+PD_MUST_CHECK enum pd_err
+pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
 
 struct pd_hub_report {
     uint64_t ops, members, entries, holds_open, captured, incidents;
@@ -99,7 +109,8 @@ struct pd_hub_report {
 
 /* All invariants a database can show (I1–I8, I10, I11, I20 as far as one side can), every balance from
  * entries, every device's chain. PD_OK even when it found something. */
-PD_MUST_CHECK enum pd_err pd_hub_verify(
+PD_MUST_CHECK enum pd_err
+pd_hub_verify(
     struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx);
 
 #endif

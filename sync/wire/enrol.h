@@ -52,31 +52,38 @@ struct pd_enrol_answer {
     bool active; /* false: waits for a person to confirm the words */
 };
 
-void pd_hello_write(const struct pd_hello *hello, struct pd_str *out);
+void
+pd_hello_write(const struct pd_hello *hello, struct pd_str *out);
 
-PD_MUST_CHECK enum pd_err pd_hello_read(
-    const char *body, size_t len, struct pd_hello *hello, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_hello_read(const char *body, size_t len, struct pd_hello *hello, struct pd_why *why);
 
-void pd_enrol_code_format(const struct pd_enrol_code *code, char out[PD_ENROL_CODE_CAP]);
+void
+pd_enrol_code_format(const struct pd_enrol_code *code, char out[PD_ENROL_CODE_CAP]);
 
 /* Forgives case, spaces, and O/0, I/L/1. */
-PD_MUST_CHECK enum pd_err pd_enrol_code_parse(const char *text, struct pd_enrol_code *code);
+PD_MUST_CHECK enum pd_err
+pd_enrol_code_parse(const char *text, struct pd_enrol_code *code);
 
-void pd_enrol_request_write(
+void
+pd_enrol_request_write(
     const struct pd_enrol_request *request, const struct pd_secret_key *secret, struct pd_str *out);
 
 /* Verifies the signature with the key inside. */
-PD_MUST_CHECK enum pd_err pd_enrol_request_read(
-    const char *body, size_t len, struct pd_enrol_request *request, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_enrol_request_read(const char *body, size_t len, struct pd_enrol_request *request, struct pd_why *why);
 
-void pd_enrol_answer_write(const struct pd_enrol_answer *answer, const char *nonce,
+void
+pd_enrol_answer_write(const struct pd_enrol_answer *answer, const char *nonce,
     const struct pd_secret_key *hub_secret, struct pd_str *out);
 
 /* hub_hash: from the code; the answer's hub key must match it, and have signed. */
-PD_MUST_CHECK enum pd_err pd_enrol_answer_read(const char *body, size_t len, const char *nonce,
-    const uint8_t hub_hash[8], struct pd_enrol_answer *answer, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_enrol_answer_read(const char *body, size_t len, const char *nonce, const uint8_t hub_hash[8],
+    struct pd_enrol_answer *answer, struct pd_why *why);
 
-void pd_enrol_words(
+void
+pd_enrol_words(
     const struct pd_public_key *hub_key, const struct pd_public_key *device_key, char out[PD_WORDS_CAP]);
 
 #endif

@@ -44,19 +44,24 @@ struct pd_http_response {
 
 /* Keeps the two pointers. Errors: PD_ERR_FULL (PD_HTTP_HEADERS_MAX), PD_ERR_TOO_LARGE (all together),
  * PD_ERR_INVALID (not a header name, or a value with other characters than those above). */
-PD_MUST_CHECK enum pd_err pd_http_add(struct pd_http_headers *headers, const char *name, const char *value);
+PD_MUST_CHECK enum pd_err
+pd_http_add(struct pd_http_headers *headers, const char *name, const char *value);
 
 /* The value of the first header of that name; NULL when there is none. */
-const char *pd_http_get(const struct pd_http_headers *headers, const char *name);
+const char *
+pd_http_get(const struct pd_http_headers *headers, const char *name);
 
 /* How often the name occurs. What decides about trust must occur exactly once: two readers may pick two. */
-int pd_http_count(const struct pd_http_headers *headers, const char *name);
+int
+pd_http_count(const struct pd_http_headers *headers, const char *name);
 
 /* Method, path and query are what the struct says: a token; a path from '/' on; no '?', '#', space or control
  * character where it does not belong. Engines and signatures refuse a request for which this is false. */
-PD_MUST_CHECK bool pd_http_request_valid(const struct pd_http_request *request);
+PD_MUST_CHECK bool
+pd_http_request_valid(const struct pd_http_request *request);
 
 /* "application/json" for the header's "Application/JSON; charset=utf-8": compares the media type alone. */
-bool pd_http_is_type(const struct pd_http_headers *headers, const char *media_type);
+bool
+pd_http_is_type(const struct pd_http_headers *headers, const char *media_type);
 
 #endif

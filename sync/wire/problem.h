@@ -29,13 +29,17 @@ enum pd_problem {
     PD_PROBLEM_VERSION,         /* 426 version: protocol range does not meet */
 };
 
-int pd_problem_status(enum pd_problem problem);
+int
+pd_problem_status(enum pd_problem problem);
 
-const char *pd_problem_code(enum pd_problem problem);
+const char *
+pd_problem_code(enum pd_problem problem);
 
-void pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out);
+void
+pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out);
 
 /* The code of a problem body, or "" when it is not one (captive portal). */
-void pd_problem_read(const char *body, size_t len, char *code, size_t cap, char *detail, size_t detail_cap);
+void
+pd_problem_read(const char *body, size_t len, char *code, size_t cap, char *detail, size_t detail_cap);
 
 #endif

@@ -21,13 +21,15 @@ struct pd_pull_header {
 };
 
 /* rows: the row lines, each with newline, already written by the caller. */
-void pd_pull_write(const struct pd_pull_header *header, const char *rows, size_t rows_len, const char *nonce,
+void
+pd_pull_write(const struct pd_pull_header *header, const char *rows, size_t rows_len, const char *nonce,
     const struct pd_secret_key *hub_secret, struct pd_str *out);
 
 /* Verifies, then calls each per decoded row (rows of unknown kinds are skipped). Nothing is called when the
  * signature or digest is wrong. Errors: PD_ERR_INVALID, PD_ERR_DENIED, PD_ERR_TOO_LARGE. */
-PD_MUST_CHECK enum pd_err pd_pull_read(const char *body, size_t len, const char *nonce,
-    const struct pd_public_key *hub_key, struct pd_pull_header *header,
-    enum pd_err (*each)(void *ctx, const struct pd_row *row), void *ctx, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_pull_read(const char *body, size_t len, const char *nonce, const struct pd_public_key *hub_key,
+    struct pd_pull_header *header, enum pd_err (*each)(void *ctx, const struct pd_row *row), void *ctx,
+    struct pd_why *why);
 
 #endif

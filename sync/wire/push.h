@@ -36,16 +36,18 @@ struct pd_push_line {
 };
 
 /* Appends the signed header line and its newline; header->sig is filled. */
-void pd_push_header_write(
-    struct pd_push_header *header, const struct pd_secret_key *secret, struct pd_str *out);
+void
+pd_push_header_write(struct pd_push_header *header, const struct pd_secret_key *secret, struct pd_str *out);
 
 /* Splits a body. lines holds PD_PUSH_OPS_MAX. Does not verify. Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE with
  * *why. */
-PD_MUST_CHECK enum pd_err pd_push_read(const char *body, size_t len, struct pd_push_header *header,
-    struct pd_push_line *lines, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_push_read(const char *body, size_t len, struct pd_push_header *header, struct pd_push_line *lines,
+    struct pd_why *why);
 
 /* Signature and chain: base_hash through every line gives head. body must be the one read. */
-PD_MUST_CHECK enum pd_err pd_push_verify(const char *body, size_t len, const struct pd_push_header *header,
+PD_MUST_CHECK enum pd_err
+pd_push_verify(const char *body, size_t len, const struct pd_push_header *header,
     const struct pd_push_line *lines, const struct pd_public_key *device_key, struct pd_why *why);
 
 struct pd_push_answer {
@@ -55,11 +57,13 @@ struct pd_push_answer {
     struct pd_op_result *results; /* caller's, PD_PUSH_OPS_MAX of them when reading */
 };
 
-void pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
+void
+pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
     const struct pd_secret_key *hub_secret, struct pd_str *out);
 
 /* Verifies before it believes. Errors: PD_ERR_INVALID, PD_ERR_DENIED. */
-PD_MUST_CHECK enum pd_err pd_push_answer_read(const char *body, size_t len, const char *nonce,
-    const struct pd_public_key *hub_key, struct pd_push_answer *answer, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_push_answer_read(const char *body, size_t len, const char *nonce, const struct pd_public_key *hub_key,
+    struct pd_push_answer *answer, struct pd_why *why);
 
 #endif
