@@ -158,3 +158,57 @@ UPDATE tally SET acked_seq = ?1
 
 -- name: tally_get
 SELECT acked_seq, short_last, short_ms FROM tally
+
+-- name: hold_of_member
+SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
+    base_state, base_ended_ms, made_dseq, made_ms, decided_ms, release_dseq, capture_dseq, capture_ms,
+    void_dseq, void_ms, confirmed, refused, reject, freed
+FROM hold WHERE member = ?1 ORDER BY made_dseq, id
+
+-- name: hold_ids_open
+SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
+
+-- name: hold_ids_open_of
+SELECT id FROM hold WHERE member = ?1 AND state <= 2 ORDER BY id DESC LIMIT ?2
+
+-- name: hold_ids_captured
+SELECT id FROM hold WHERE capture_dseq > 0 ORDER BY capture_dseq DESC LIMIT ?1
+
+-- name: hold_units_taken
+SELECT ordinal, qty FROM hold WHERE lease = ?1 AND made_dseq > 0 AND freed = 0 ORDER BY ordinal
+
+-- name: hold_captured_units
+SELECT count(*) FROM hold
+WHERE lease = ?1 AND ordinal > ?2 - ?3 AND ordinal - qty < ?2 AND state = 3 AND id <> ?4
+
+-- name: hold_use_member
+SELECT amount, made_ms FROM hold
+WHERE member = ?1 AND made_dseq > 0 AND confirmed = 0 AND state <= 3
+
+-- name: hold_use_desk
+SELECT coalesce(sum(amount), 0) FROM hold INDEXED BY hold_unconfirmed
+WHERE made_dseq > 0 AND confirmed = 0 AND state <= 3
+
+-- name: spend_use_member
+SELECT amount, made_ms FROM spend WHERE member = ?1 AND confirmed = 0
+
+-- name: spend_use_desk
+SELECT coalesce(sum(amount), 0) FROM spend INDEXED BY spend_unconfirmed WHERE confirmed = 0
+
+-- name: spend_of_member
+SELECT dseq, amount, sku, decided_ms FROM spend WHERE member = ?1 AND dseq > ?2 AND refused = 0 ORDER BY dseq
+
+-- name: lease_use_get
+SELECT received, high, occupied FROM lease_use WHERE lease = ?1
+
+-- name: token_own_get
+SELECT number FROM token_own WHERE place = ?1
+
+-- name: programme_own_has
+SELECT 1 FROM programme_own WHERE version = ?1
+
+-- name: claim_known
+SELECT count(*) FROM claim WHERE key = ?1 AND refused = 0
+
+-- name: refund_sum
+SELECT coalesce(sum(amount), 0) FROM refund WHERE hold = ?1 AND refused = 0

@@ -169,3 +169,7 @@ CREATE TABLE print (
     printed_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX print_intent ON print (intent) WHERE intent = 1;
+CREATE TABLE derived_version (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    version INTEGER NOT NULL
+) STRICT;
