@@ -9,6 +9,7 @@
 #define PD_REASON_CAP 33 /* machine-readable reason, "not_wanted" */
 #define PD_UNIT_CAP 17   /* "points", "growth" */
 #define PD_MASKED_CAP 32 /* masked name */
+#define PD_CODE_CAP 513  /* longest code payload accepted, and NUL */
 #define PD_QTY_MAX 99
 
 #define PD_OP_LINE_MAX 4096     /* bytes of one op line, without the newline */

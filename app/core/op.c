@@ -45,7 +45,7 @@ static const struct pd_field table[] = {
     { "place", PD_FIELD_NAME, HOLD | CAPTURE | TOKEN_RECV, 0, AT(place), 0, 0, NULL },
     { "exp", PD_FIELD_I64, HOLD, 0, AT(expires_ms), 1, TIME_MAX_MS, NULL },
     { "dec", PD_FIELD_I64, HOLD | SPEND, 0, AT(decided_ms), 0, TIME_MAX_MS, NULL },
-    { "code", PD_FIELD_ASCII, HOLD | CAPTURE, HOLD | CAPTURE, AT(code), 0, 0, NULL },
+    { "code", PD_FIELD_ASCII, HOLD | CAPTURE | VOID, HOLD | CAPTURE | VOID, AT(code), 0, 0, NULL },
     { "rule", PD_FIELD_NAME, CLAIM | SPEND, 0, AT(rule), 0, 0, NULL },
     { "key", PD_FIELD_ASCII, CLAIM, 0, AT(key), 0, 0, NULL },
     { "why", PD_FIELD_NAME, VOID | REFUND, 0, AT(reason), 0, 0, NULL },

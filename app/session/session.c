@@ -95,7 +95,7 @@ pd_session_desk_ms(const struct pd_session *s)
 }
 
 static void
-ask_scan(struct pd_session *s, const struct pd_event *event, struct pd_effects *fx)
+ask_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
     struct pd_desk_request *r;
 
@@ -221,26 +221,26 @@ take_tick(struct pd_session *s, struct pd_effects *fx)
 }
 
 void
-pd_session_apply(struct pd_session *s, const struct pd_event *event, struct pd_effects *fx)
+pd_session_apply(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
     fx->count = 0;
     s->boot_ms = event->boot_ms;
     switch (event->kind) {
-    case PD_EVENT_SCAN:
+    case PD_SESSION_EVENT_SCAN:
         ask_scan(s, event, fx);
         break;
-    case PD_EVENT_INTENT:
+    case PD_SESSION_EVENT_INTENT:
         take_intent(s, &event->intent, fx);
         break;
-    case PD_EVENT_REPLY:
+    case PD_SESSION_EVENT_REPLY:
         take_reply(s, event->reply, fx);
         break;
-    case PD_EVENT_TICK:
+    case PD_SESSION_EVENT_TICK:
         break;
-    case PD_EVENT_TOUCH:
+    case PD_SESSION_EVENT_TOUCH:
         s->touched_ms = s->boot_ms;
         break;
-    case PD_EVENT_PRINT:
+    case PD_SESSION_EVENT_PRINT:
         pd_visit_print(s, event, fx);
         break;
     }

@@ -26,17 +26,17 @@ struct pd_session_config {
     int idle_warn_s, idle_clear_s, done_clear_s;
 };
 
-enum pd_event_kind {
-    PD_EVENT_SCAN = 1,
-    PD_EVENT_INTENT = 2,
-    PD_EVENT_REPLY = 3,
-    PD_EVENT_TICK = 4,  /* time passed */
-    PD_EVENT_TOUCH = 5, /* somebody is there: restarts the idle clock */
-    PD_EVENT_PRINT = 6, /* the printer's answer to the last PD_EFFECT_PRINT */
+enum pd_session_event_kind {
+    PD_SESSION_EVENT_SCAN = 1,
+    PD_SESSION_EVENT_INTENT = 2,
+    PD_SESSION_EVENT_REPLY = 3,
+    PD_SESSION_EVENT_TICK = 4,  /* time passed */
+    PD_SESSION_EVENT_TOUCH = 5, /* somebody is there: restarts the idle clock */
+    PD_SESSION_EVENT_PRINT = 6, /* the printer's answer to the last PD_EFFECT_PRINT */
 };
 
-struct pd_event {
-    enum pd_event_kind kind;
+struct pd_session_event {
+    enum pd_session_event_kind kind;
     int64_t boot_ms;
     struct {
         char payload[PD_CODE_CAP];
@@ -81,12 +81,13 @@ void
 pd_session_destroy(struct pd_session *session);
 
 void
-pd_session_apply(struct pd_session *session, const struct pd_event *event, struct pd_effects *effects);
+pd_session_apply(
+    struct pd_session *session, const struct pd_session_event *event, struct pd_effects *effects);
 
 const struct pd_view *
 pd_session_view(const struct pd_session *session);
 
-/* Boot time of the next PD_EVENT_TICK that matters; INT64_MAX when none does. */
+/* Boot time of the next PD_SESSION_EVENT_TICK that matters; INT64_MAX when none does. */
 int64_t
 pd_session_wake_ms(const struct pd_session *session);
 

@@ -72,7 +72,7 @@ void
 pd_visit_tick(struct pd_session *s, struct pd_effects *fx);
 
 void
-pd_visit_print(struct pd_session *s, const struct pd_event *event, struct pd_effects *fx);
+pd_visit_print(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx);
 
 int64_t
 pd_visit_wake_ms(const struct pd_session *s);

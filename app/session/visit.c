@@ -509,7 +509,7 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
 }
 
 void
-pd_visit_print(struct pd_session *s, const struct pd_event *event, struct pd_effects *fx)
+pd_visit_print(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
     /* The paper is out whoever stands here now. */
     if (event->print == PD_PRINT_DONE)
