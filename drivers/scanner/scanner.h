@@ -59,20 +59,23 @@ struct pd_scanner {
     const struct pd_scanner_ops *ops;
 };
 
-PD_MUST_CHECK enum pd_err pd_scanner_poll(
-    struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct pd_scan *scan);
-void pd_scanner_wake(struct pd_scanner *scanner);
-void pd_scanner_status(struct pd_scanner *scanner, struct pd_scanner_status *status);
+PD_MUST_CHECK enum pd_err
+pd_scanner_poll(struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct pd_scan *scan);
+void
+pd_scanner_wake(struct pd_scanner *scanner);
+void
+pd_scanner_status(struct pd_scanner *scanner, struct pd_scanner_status *status);
 
 /* Takes NULL. */
-void pd_scanner_destroy(struct pd_scanner *scanner);
+void
+pd_scanner_destroy(struct pd_scanner *scanner);
 
 /* A script of payloads, one a line: milliseconds since the first poll, white space, the payload with \\, \n,
  * \r, \t and \xHH for the bytes a line cannot hold. Empty lines and lines that begin with '#' are skipped.
  * Times must not go backwards. Errors: PD_ERR_MISSING, PD_ERR_IO, PD_ERR_INVALID and PD_ERR_TOO_LARGE with
  * *why as "script.txt:3". */
-PD_MUST_CHECK enum pd_err pd_scanner_replay_create(
-    const char *path, struct pd_scanner **out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_scanner_replay_create(const char *path, struct pd_scanner **out, struct pd_why *why);
 
 /*
  * A watched folder: a PNG, JPEG or PGM that is dropped into it is scanned once and moved to its done/
@@ -83,7 +86,7 @@ PD_MUST_CHECK enum pd_err pd_scanner_replay_create(
  * code shown yesterday must not open an account today.
  * The folder is made if its parent exists. Errors: PD_ERR_MISSING, PD_ERR_IO, PD_ERR_MEMORY.
  */
-PD_MUST_CHECK enum pd_err pd_scanner_folder_create(
-    const char *path, struct pd_scanner **out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_why *why);
 
 #endif

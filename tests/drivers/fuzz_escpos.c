@@ -1,7 +1,8 @@
 /* Whatever a printer answers, the status stays one of the three, and a problem always has a reason. */
 #include "drivers/printer/escpos.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,7 +1,8 @@
 /* A PGM is read whole or refused with a reason, and never more memory than its pixels is taken. */
 #include "drivers/image/image.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
