@@ -1,105 +1,58 @@
-/* JPEG through libjpeg(-turbo). Its errors arrive as a callback that must not return, hence the longjmp; what
- * must outlive the jump sits in struct reading, not in registers. */
+/* JPEG through libturbojpeg, the face of libjpeg-turbo that returns its errors. */
 #include "drivers/image/image.h"
 
-#include <setjmp.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <string.h>
 
-#include <jerror.h>
-#include <jpeglib.h>
+#include <turbojpeg.h>
 
-#define MAX_SCANS 100               /* a progressive file of thousands of empty scans costs hours */
-#define MAX_WORK_BYTES (256L << 20) /* coefficients of a progressive picture */
-
-struct reading {
-    struct jpeg_error_mgr errors; /* first: libjpeg hands us a pointer to it */
-    struct jpeg_progress_mgr progress;
-    struct jpeg_decompress_struct jpeg;
-    struct pd_image *image;
-    enum pd_err err;
-    char text[JMSG_LENGTH_MAX];
-    jmp_buf out;
-};
-
-static void
-give_up(struct reading *reading, enum pd_err err, const char *text)
+static enum pd_err
+bad(struct pd_why *why, const char *text)
 {
-    reading->err = err;
-    (void)snprintf(reading->text, sizeof reading->text, "%s", text);
-    longjmp(reading->out, 1);
+    return pd_why(why, PD_ERR_INVALID, "", "broken JPEG: %s", text);
 }
 
-static void
-on_error(j_common_ptr info)
+/* Where the file ends early libjpeg paints the rest grey and only warns; other warnings (a phone's stray
+ * bytes between two markers) leave the picture whole. */
+static bool
+is_whole(tjhandle jpeg)
 {
-    struct reading *reading = (struct reading *)(void *)info->err;
-    char text[JMSG_LENGTH_MAX];
-
-    info->err->format_message(info, text);
-    give_up(reading, PD_ERR_INVALID, text);
+    return tjGetErrorCode(jpeg) == TJERR_WARNING && strstr(tjGetErrorStr2(jpeg), "remature end") == NULL;
 }
 
-/* libjpeg would paint the missing rest grey and only warn. */
-static void
-on_message(j_common_ptr info, int level)
+static enum pd_err
+decode(tjhandle jpeg, const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why)
 {
-    if (level < 0 && info->err->msg_code == JWRN_JPEG_EOF)
-        give_up((struct reading *)(void *)info->err, PD_ERR_INVALID, "the file ends early");
-}
-
-static void
-on_progress(j_common_ptr info)
-{
-    if (((j_decompress_ptr)info)->input_scan_number > MAX_SCANS)
-        give_up((struct reading *)(void *)info->err, PD_ERR_TOO_LARGE, "more than 100 scans");
-}
-
-static void
-read_rows(struct reading *reading, const uint8_t *bytes, size_t size)
-{
-    struct jpeg_decompress_struct *jpeg = &reading->jpeg;
-    struct pd_image *image = reading->image;
+    int width, height, subsampling, space;
     enum pd_err err;
 
-    jpeg_create_decompress(jpeg);
-    jpeg->progress = &reading->progress;
-    jpeg->mem->max_memory_to_use = MAX_WORK_BYTES;
-    jpeg_mem_src(jpeg, bytes, size);
-    (void)jpeg_read_header(jpeg, TRUE);
-    if (jpeg->jpeg_color_space != JCS_GRAYSCALE && jpeg->jpeg_color_space != JCS_YCbCr &&
-        jpeg->jpeg_color_space != JCS_RGB)
-        give_up(reading, PD_ERR_INVALID, "only grey and colour pictures are read, not print (CMYK) ones");
-    err = jpeg->image_width > PD_IMAGE_MAX_SIDE_PX || jpeg->image_height > PD_IMAGE_MAX_SIDE_PX
-              ? PD_ERR_TOO_LARGE
-              : pd_image_init(image, (int)jpeg->image_width, (int)jpeg->image_height);
+    if (tjDecompressHeader3(jpeg, bytes, (unsigned long)size, &width, &height, &subsampling, &space) != 0)
+        return bad(why, tjGetErrorStr2(jpeg));
+    if (space == TJCS_CMYK || space == TJCS_YCCK)
+        return bad(why, "only grey and colour pictures are read, not print (CMYK) ones");
+    err = pd_image_init(image, width, height);
     if (err != PD_OK)
-        give_up(reading, err, "at most 20 megapixels are read");
-    jpeg->out_color_space = JCS_GRAYSCALE;
-    (void)jpeg_start_decompress(jpeg);
-    while (jpeg->output_scanline < jpeg->output_height) {
-        JSAMPROW row = image->grey + (size_t)jpeg->output_scanline * (size_t)image->width_px;
-
-        (void)jpeg_read_scanlines(jpeg, &row, 1);
+        return pd_why(why, err, "", "%d x %d pixels: at most 20 megapixels are read", width, height);
+    /* A progressive file of thousands of empty scans would cost hours: the library's limit is 500. */
+    if (tjDecompress2(jpeg, bytes, (unsigned long)size, image->grey, width, width, height, TJPF_GRAY,
+            TJFLAG_LIMITSCANS) != 0 &&
+        !is_whole(jpeg)) {
+        pd_image_finish(image);
+        return bad(why, tjGetErrorStr2(jpeg));
     }
-    (void)jpeg_finish_decompress(jpeg);
+    return PD_OK;
 }
 
 enum pd_err
 pd_image_parse_jpeg(const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why)
 {
-    struct reading reading = { .image = image };
+    tjhandle jpeg = tjInitDecompress();
+    enum pd_err err;
 
     *image = (struct pd_image){ 0 };
-    reading.jpeg.err = jpeg_std_error(&reading.errors);
-    reading.errors.error_exit = on_error;
-    reading.errors.emit_message = on_message;
-    reading.progress.progress_monitor = on_progress;
-    if (setjmp(reading.out) == 0)
-        read_rows(&reading, bytes, size);
-    jpeg_destroy_decompress(&reading.jpeg);
-    if (reading.err == PD_OK)
-        return PD_OK;
-    pd_image_finish(image);
-    return pd_why(why, reading.err, "", "broken JPEG: %s", reading.text);
+    if (jpeg == NULL)
+        return pd_why(why, PD_ERR_MEMORY, "", "no memory for a JPEG");
+    err = decode(jpeg, bytes, size, image, why);
+    (void)tjDestroy(jpeg);
+    return err;
 }
