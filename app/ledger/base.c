@@ -214,8 +214,7 @@ pd_base_read_hold(struct pd_read *read, struct pd_hold_row *out, struct pd_base_
 }
 
 enum pd_err
-pd_base_hold(
-    struct pd_ledger *ledger, const struct pd_id *id, struct pd_hold_row *out, struct pd_base_at *at)
+pd_base_hold(struct pd_ledger *ledger, const struct pd_id *id, struct pd_hold_row *out, struct pd_base_at *at)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_BASE_HOLD_GET);
     struct pd_read read;

@@ -1,6 +1,6 @@
 /*
- * Handing over. The counter decides alone, with what it knows: its place, its token, the leases it pulled, and
- * every hold it has seen end.
+ * Handing over. The counter decides alone, with what it knows: its place, its token, the leases it pulled,
+ * and every hold it has seen end.
  */
 #include "app/base/log.h"
 #include "app/base/str.h"
@@ -15,7 +15,8 @@
 static bool
 same_goods(const struct pd_hold_row *a, const struct pd_hold_row *b)
 {
-    return strcmp(a->sku, b->sku) == 0 && a->qty == b->qty && a->lease == b->lease && a->ordinal == b->ordinal;
+    return strcmp(a->sku, b->sku) == 0 && a->qty == b->qty && a->lease == b->lease &&
+           a->ordinal == b->ordinal;
 }
 
 static enum pd_err
@@ -58,7 +59,8 @@ check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_cap
         *outcome = PD_CAPTURE_ORDINAL;
     err = pd_base_lease(ledger, row->lease, &lease, &at);
     if (err == PD_ERR_NOT_FOUND) {
-        pd_log(PD_LOG_WARN, "E-LED-09", "ticket from lease %u, which is not known here yet", (unsigned)row->lease);
+        pd_log(PD_LOG_WARN, "E-LED-09", "ticket from lease %u, which is not known here yet",
+            (unsigned)row->lease);
         return PD_OK;
     }
     if (err == PD_OK && (row->ordinal > (uint32_t)lease.size || strcmp(lease.sku, row->sku) != 0))
@@ -139,8 +141,7 @@ capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *tic
     struct pd_op op = { .kind = PD_OP_CAPTURE, .hold = ticket->ticket.hold, .qty = ticket->ticket.qty };
     struct pd_hold_record record;
     bool known;
-    enum pd_err err =
-        look(ledger, when.now_ms, ticket, ticket_code[0] != '\0', outcome, &record, &known);
+    enum pd_err err = look(ledger, when.now_ms, ticket, ticket_code[0] != '\0', outcome, &record, &known);
 
     if (err == PD_OK && *outcome == PD_CAPTURE_OK) {
         if (!pd_copy(op.code, sizeof(op.code), ticket_code))

@@ -44,16 +44,16 @@ pd_db_failed(sqlite3 *handle, enum pd_err *broken, int rc, const char *what)
 }
 
 enum pd_err
-pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count,
-    bool marked, enum pd_err *broken, struct pd_why *why)
+pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
+    enum pd_err *broken, struct pd_why *why)
 {
     *db = (struct pd_db){ handle, texts, count, marked, NULL, broken };
     db->stmts = calloc((size_t)count, sizeof(*db->stmts));
     if (!db->stmts)
         return PD_ERR_MEMORY;
     for (int i = 0; i < count; i++) {
-        int rc = sqlite3_prepare_v3(
-            handle, texts[i].text, -1, SQLITE_PREPARE_PERSISTENT, &db->stmts[i], NULL);
+        int rc =
+            sqlite3_prepare_v3(handle, texts[i].text, -1, SQLITE_PREPARE_PERSISTENT, &db->stmts[i], NULL);
 
         if (rc != SQLITE_OK) {
             enum pd_err err = pd_db_failed(handle, broken, rc, texts[i].name);
@@ -233,7 +233,8 @@ pd_read_int(struct pd_read *read)
 void
 pd_read_text(struct pd_read *read, char *out, size_t cap)
 {
-    const char *text = is_type(read, SQLITE_TEXT) ? (const char *)sqlite3_column_text(read->stmt, read->next) : NULL;
+    const char *text =
+        is_type(read, SQLITE_TEXT) ? (const char *)sqlite3_column_text(read->stmt, read->next) : NULL;
     size_t len = text ? (size_t)sqlite3_column_bytes(read->stmt, read->next) : 0;
 
     read->next++;

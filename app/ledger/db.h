@@ -33,8 +33,8 @@ struct pd_db {
 
 /* All statements or none. */
 PD_MUST_CHECK enum pd_err
-pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count,
-    bool marked, enum pd_err *broken, struct pd_why *why);
+pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
+    enum pd_err *broken, struct pd_why *why);
 
 void
 pd_db_finish(struct pd_db *db);

@@ -98,11 +98,11 @@ pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id
     return err == PD_OK ? pd_store_end(ledger, void_known(ledger, when, hold, reason)) : err;
 }
 
-/* The paper in the clerk's hand proves that the ticket was out, also where this desk last heard of a hold that
- * was not released. */
+/* The paper in the clerk's hand proves that the ticket was out, also where this desk last heard of a hold
+ * that was not released. */
 static enum pd_err
-void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket, const char *ticket_code,
-    const char *reason)
+void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *reason)
 {
     struct pd_hold_row row = pd_hold_of_ticket(ticket);
     struct pd_hold_record record;

@@ -12,7 +12,8 @@
 struct pd_code
 pd_hold_ticket_claims(const struct pd_hold_row *row)
 {
-    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = (row->expires_ms + PD_SECOND_MS - 1) / PD_SECOND_MS };
+    struct pd_code code = { .type = PD_CODE_TICKET,
+        .exp_s = (row->expires_ms + PD_SECOND_MS - 1) / PD_SECOND_MS };
 
     code.signer = row->device;
     code.ticket = (struct pd_code_ticket){

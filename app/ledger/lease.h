@@ -1,7 +1,7 @@
 /*
- * Stock leases: the units this desk may sell, as ordinals 1..size of each lease. (1) No two open or ended holds
- * of this desk share an ordinal, unless the earlier one ended before its ticket was ever out. (2) New ordinals
- * come first; one that came back is used when no new run is left. (3) Sold never passes the lease.
+ * Stock leases: the units this desk may sell, as ordinals 1..size of each lease. (1) No two open or ended
+ * holds of this desk share an ordinal, unless the earlier one ended before its ticket was ever out. (2) New
+ * ordinals come first; one that came back is used when no new run is left. (3) Sold never passes the lease.
  */
 #ifndef PD_LEDGER_LEASE_H
 #define PD_LEDGER_LEASE_H

@@ -69,8 +69,8 @@ is_refusal(const struct pd_op_result *result)
     return result->status == PD_OP_REJECTED;
 }
 
-/* The hub knows a hold that this desk ended as refused (a hub restored from a backup may say so). A refused id
- * stays refused: the desk ends it there too. */
+/* The hub knows a hold that this desk ended as refused (a hub restored from a backup may say so). A refused
+ * id stays refused: the desk ends it there too. */
 static enum pd_err
 end_revived(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold)
 {
@@ -343,5 +343,6 @@ pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
     out->hub_epoch = desk.hub_epoch;
     out->unsent = out->high_seq - out->acked_seq;
     out->members = ledger->members;
-    return out->unsent > 0 ? one_number(ledger, KEPT_SQL_OP_AT, out->acked_seq + 1, &out->oldest_unsent_ms) : PD_OK;
+    return out->unsent > 0 ? one_number(ledger, KEPT_SQL_OP_AT, out->acked_seq + 1, &out->oldest_unsent_ms)
+                           : PD_OK;
 }

@@ -121,7 +121,9 @@ apply_programme(struct page *page, const struct pd_programme_row *row)
 static enum pd_err
 receive_lease(struct page *page, const struct pd_lease_row *row)
 {
-    struct pd_op op = { .kind = PD_OP_LEASE_RECV, .lease = row->id, .qty = row->size, .number = page->at.cseq };
+    struct pd_op op = {
+        .kind = PD_OP_LEASE_RECV, .lease = row->id, .qty = row->size, .number = page->at.cseq
+    };
     struct pd_bind bind = pd_db_bind(&page->ledger->derived, DERIVED_SQL_LEASE_USE_GET);
     int64_t received;
     enum pd_err err;

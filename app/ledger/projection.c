@@ -66,7 +66,7 @@ static bool
 freed_of(const struct pd_hold_record *hold)
 {
     return hold->made_dseq > 0 && hold->release_dseq == 0 &&
-        (hold->row.state == PD_HOLD_VOIDED || hold->row.state == PD_HOLD_REJECTED);
+           (hold->row.state == PD_HOLD_VOIDED || hold->row.state == PD_HOLD_REJECTED);
 }
 
 void

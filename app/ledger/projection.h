@@ -1,8 +1,8 @@
 /*
  * The derived tables: what follows from the journal, the hub's results and the hub's rows. (1) Each event
  * changes them by itself, and the end state does not depend on the order in which ops, results and rows
- * came: a rebuild, which takes rows, then ops, then results, ends where the desk ended. (2) The same code runs
- * over the desk's file and over an empty database in memory; comparing the two is the verification.
+ * came: a rebuild, which takes rows, then ops, then results, ends where the desk ended. (2) The same code
+ * runs over the desk's file and over an empty database in memory; comparing the two is the verification.
  */
 #ifndef PD_LEDGER_PROJECTION_H
 #define PD_LEDGER_PROJECTION_H

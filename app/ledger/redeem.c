@@ -15,8 +15,8 @@
 /* ---- what was redeemed here since the hub last answered ---- */
 
 static enum pd_err
-sum_member(
-    struct pd_ledger *ledger, int which, const struct pd_id *member, int64_t day_start_ms, struct pd_redeem_use *use)
+sum_member(struct pd_ledger *ledger, int which, const struct pd_id *member, int64_t day_start_ms,
+    struct pd_redeem_use *use)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, which);
     struct pd_read read;
@@ -135,8 +135,8 @@ fill(struct pd_ledger *ledger, const struct pd_redeem_request *request, const st
     op->money = answer->money;
     memcpy(op->sku, request->sku, sizeof(op->sku));
     op->qty = request->qty;
-    (void)pd_copy(op->place, sizeof(op->place),
-        gift && gift->place[0] != '\0' ? gift->place : ledger->identity.place);
+    (void)pd_copy(
+        op->place, sizeof(op->place), gift && gift->place[0] != '\0' ? gift->place : ledger->identity.place);
     /* to the end of its last local day, in whole seconds as the ticket says it */
     op->expires_ms = pd_local_day_start_ms(day + programme->hold_days + 1, programme->utc_offset_min);
     op->decided_ms = request->decided_ms;
@@ -144,7 +144,8 @@ fill(struct pd_ledger *ledger, const struct pd_redeem_request *request, const st
 }
 
 static enum pd_err
-record(struct pd_ledger *ledger, const struct pd_redeem_request *request, struct pd_op *op, struct pd_hold *hold)
+record(
+    struct pd_ledger *ledger, const struct pd_redeem_request *request, struct pd_op *op, struct pd_hold *hold)
 {
     struct pd_hold_record made;
     int number;

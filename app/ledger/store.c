@@ -46,6 +46,20 @@ roll_back(struct pd_ledger *ledger)
     ledger->members_known = false;
 }
 
+/* A failing checkpoint loses nothing: what was committed is in the WAL, and the failure is met again later.
+ */
+static enum pd_err
+checkpoint(struct pd_ledger *ledger)
+{
+    int rc = sqlite3_wal_checkpoint_v2(ledger->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+    if (rc != SQLITE_OK)
+        return pd_db_failed(ledger->handle, &ledger->broken, rc, "checkpoint");
+    ledger->wal_pages = 0;
+    ledger->erased = false;
+    return PD_OK;
+}
+
 enum pd_err
 pd_store_begin(struct pd_ledger *ledger)
 {
@@ -68,27 +82,17 @@ pd_store_end(struct pd_ledger *ledger, enum pd_err err)
         roll_back(ledger);
         return err;
     }
-    /* A failing checkpoint loses nothing: the act is in the WAL, and the failure is met again later. */
     if (ledger->wal_pages > WAL_PAGES_MAX)
-        (void)pd_ledger_idle(ledger);
+        checkpoint(ledger);
     return PD_OK;
 }
 
 enum pd_err
 pd_ledger_idle(struct pd_ledger *ledger)
 {
-    int rc;
-
     if (ledger->broken != PD_OK)
         return ledger->broken;
-    if (ledger->wal_pages == 0 && !ledger->erased)
-        return PD_OK;
-    rc = sqlite3_wal_checkpoint_v2(ledger->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    if (rc != SQLITE_OK)
-        return pd_db_failed(ledger->handle, &ledger->broken, rc, "checkpoint");
-    ledger->wal_pages = 0;
-    ledger->erased = false;
-    return PD_OK;
+    return ledger->wal_pages > 0 || ledger->erased ? checkpoint(ledger) : PD_OK;
 }
 
 /* ---- the row about the hub ---- */
@@ -138,7 +142,8 @@ failed(struct pd_ledger *ledger, int rc, const char *what, struct pd_why *why)
 
     if (err == PD_ERR_BUSY)
         return pd_why(why, err, "", "another program is using this ledger");
-    return pd_why(why, err, "", "%s: %s", what, ledger->handle ? sqlite3_errmsg(ledger->handle) : "no memory");
+    return pd_why(
+        why, err, "", "%s: %s", what, ledger->handle ? sqlite3_errmsg(ledger->handle) : "no memory");
 }
 
 static enum pd_err
@@ -187,8 +192,8 @@ set_up(struct pd_ledger *ledger, struct pd_why *why)
         err = pd_db_prepare(
             &ledger->kept, ledger->handle, kept_sql_texts, KEPT_SQL_COUNT, true, &ledger->broken, why);
     if (err == PD_OK)
-        err = pd_db_prepare(
-            &ledger->derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false, &ledger->broken, why);
+        err = pd_db_prepare(&ledger->derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false,
+            &ledger->broken, why);
     if (err == PD_OK && remake)
         err = pd_rebuild_into(ledger, &ledger->derived);
     if (err != PD_OK) {
@@ -241,7 +246,8 @@ pd_ledger_close(struct pd_ledger *ledger)
         return;
     pd_db_finish(&ledger->kept);
     pd_db_finish(&ledger->derived);
-    /* After a failed write the checkpoint at closing is not to be trusted either: the WAL is read at opening. */
+    /* After a failed write the checkpoint at closing is not to be trusted either: the WAL is read at opening.
+     */
     if (ledger->broken != PD_OK)
         (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     (void)sqlite3_close(ledger->handle);

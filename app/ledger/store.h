@@ -44,7 +44,8 @@ struct pd_desk_row {
     int64_t floor_ms;   /* time never goes below */
 };
 
-/* One act: begin, work, end. end commits when err is PD_OK and rolls back otherwise; returns what happened. */
+/* One act: begin, work, end. end commits when err is PD_OK and rolls back otherwise; returns what happened.
+ */
 PD_MUST_CHECK enum pd_err
 pd_store_begin(struct pd_ledger *ledger);
 

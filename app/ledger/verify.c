@@ -202,7 +202,8 @@ same_row(sqlite3_stmt *a, sqlite3_stmt *b)
         if (sqlite3_column_type(a, i) == SQLITE_INTEGER) {
             if (sqlite3_column_int64(a, i) != sqlite3_column_int64(b, i))
                 return false;
-        } else if (len > 0 && memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0) {
+        } else if (len > 0 &&
+                   memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0) {
             return false;
         }
     }
@@ -232,7 +233,8 @@ compare_table(struct verify *v, sqlite3 *anew, const char *table)
     sqlite3_finalize(b);
     if (rc == SQLITE_OK && same)
         return;
-    (void)snprintf(text, sizeof(text), "table %s differs from what the journal says: rebuild mends it", table);
+    (void)snprintf(
+        text, sizeof(text), "table %s differs from what the journal says: rebuild mends it", table);
     say(v, text);
 }
 
@@ -246,8 +248,8 @@ check_derived(struct verify *v)
     sqlite3 *memory = NULL;
     enum pd_err err = PD_ERR_MEMORY;
 
-    if (sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) ==
-            SQLITE_OK &&
+    if (sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+            NULL) == SQLITE_OK &&
         sqlite3_exec(memory, derived_sql_script_create, NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(memory, "PRAGMA journal_mode = OFF; BEGIN", NULL, NULL, NULL) == SQLITE_OK)
         err = pd_db_prepare(&made, memory, derived_sql_texts, DERIVED_SQL_COUNT, false, &broken, NULL);
