@@ -18,13 +18,17 @@ struct pd_arena {
     size_t peak; /* most ever used, for sizing */
 };
 
-PD_MUST_CHECK enum pd_err pd_arena_init(struct pd_arena *arena, size_t cap);
+PD_MUST_CHECK enum pd_err
+pd_arena_init(struct pd_arena *arena, size_t cap);
 
-void pd_arena_finish(struct pd_arena *arena);
+void
+pd_arena_finish(struct pd_arena *arena);
 
 /* Zeroed, aligned for any type; NULL when it does not fit. Valid until the next reset. */
-void *pd_arena_take(struct pd_arena *arena, size_t size);
+void *
+pd_arena_take(struct pd_arena *arena, size_t size);
 
-void pd_arena_reset(struct pd_arena *arena);
+void
+pd_arena_reset(struct pd_arena *arena);
 
 #endif

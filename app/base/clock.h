@@ -29,24 +29,32 @@ struct pd_date_time {
 };
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back. */
-int64_t pd_days_from_date(struct pd_date date);
+int64_t
+pd_days_from_date(struct pd_date date);
 
-struct pd_date pd_date_from_days(int64_t days);
+struct pd_date
+pd_date_from_days(int64_t days);
 
 /* The local day an instant falls in, as days since 1970-01-01. Right for instants before 1970 too. */
-int64_t pd_local_day(int64_t at_ms, int utc_offset_min);
+int64_t
+pd_local_day(int64_t at_ms, int utc_offset_min);
 
-struct pd_date_time pd_local_time(int64_t at_ms, int utc_offset_min);
+struct pd_date_time
+pd_local_time(int64_t at_ms, int utc_offset_min);
 
 /* The first instant of a local day; the last instant of it is this plus PD_DAY_MS minus 1. */
-int64_t pd_local_day_start_ms(int64_t day, int utc_offset_min);
+int64_t
+pd_local_day_start_ms(int64_t day, int utc_offset_min);
 
 /* The real clocks; only mains and adapters call these. */
-int64_t pd_clock_wall_ms(void);
+int64_t
+pd_clock_wall_ms(void);
 
 /* Counts through suspend, never jumps (CLOCK_BOOTTIME). */
-int64_t pd_clock_boot_ms(void);
+int64_t
+pd_clock_boot_ms(void);
 
-int64_t pd_clock_monotonic_us(void);
+int64_t
+pd_clock_monotonic_us(void);
 
 #endif

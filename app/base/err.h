@@ -30,7 +30,8 @@ enum pd_err {
 };
 
 /* Stable lower-case name for logs, for example "not_found". Never NULL. */
-const char *pd_err_name(enum pd_err err);
+const char *
+pd_err_name(enum pd_err err);
 
 /* What went wrong with bytes from outside, for the person who must mend it. Filled together with an error. */
 struct pd_why {
@@ -39,11 +40,12 @@ struct pd_why {
 };
 
 /* Fills *why (NULL is allowed) and returns err, so that a parser can write `return pd_why(why, ...)`. */
-enum pd_err pd_why(struct pd_why *why, enum pd_err err, const char *path, const char *fmt, ...)
-    PD_PRINTF(4, 5);
+enum pd_err
+pd_why(struct pd_why *why, enum pd_err err, const char *path, const char *fmt, ...) PD_PRINTF(4, 5);
 
 #define pd_assert(cond) ((cond) ? (void)0 : pd_assert_failed(#cond, __FILE__, __LINE__))
 
-_Noreturn void pd_assert_failed(const char *what, const char *file, int line);
+_Noreturn void
+pd_assert_failed(const char *what, const char *file, int line);
 
 #endif

@@ -15,13 +15,16 @@ enum pd_log_level {
 }; /* syslog's numbers */
 
 /* Lines above this level are dropped. Default PD_LOG_INFO. */
-void pd_log_set_level(enum pd_log_level level);
+void
+pd_log_set_level(enum pd_log_level level);
 
 /* Where lines go; NULL is stderr. For tests that read them. */
-void pd_log_set_sink(
+void
+pd_log_set_sink(
     void (*sink)(void *ctx, enum pd_log_level level, const char *code, const char *text), void *ctx);
 
 /* code: "E-NET-01"; or "" for plain information. */
-void pd_log(enum pd_log_level level, const char *code, const char *fmt, ...) PD_PRINTF(3, 4);
+void
+pd_log(enum pd_log_level level, const char *code, const char *fmt, ...) PD_PRINTF(3, 4);
 
 #endif

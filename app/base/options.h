@@ -32,9 +32,10 @@ struct pd_command_help {
 /* Leaves the positional words in argv[0..*count). Outputs keep what the caller put there where an option is
  * absent. Returns PD_ERR_INVALID with *why filled, or PD_ERR_STATE when --help was given (the caller prints
  * and exits 0). */
-PD_MUST_CHECK enum pd_err pd_options_parse(
-    const struct pd_option *table, int argc, char **argv, int *count, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_options_parse(const struct pd_option *table, int argc, char **argv, int *count, struct pd_why *why);
 
-void pd_options_help(FILE *out, const struct pd_command_help *command, const struct pd_option *table);
+void
+pd_options_help(FILE *out, const struct pd_command_help *command, const struct pd_option *table);
 
 #endif

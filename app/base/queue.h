@@ -23,17 +23,22 @@ struct pd_queue {
     bool closed;
 };
 
-PD_MUST_CHECK enum pd_err pd_queue_init(struct pd_queue *queue, size_t message_size, size_t capacity);
+PD_MUST_CHECK enum pd_err
+pd_queue_init(struct pd_queue *queue, size_t message_size, size_t capacity);
 
-void pd_queue_finish(struct pd_queue *queue);
+void
+pd_queue_finish(struct pd_queue *queue);
 
 /* Errors: PD_ERR_FULL, PD_ERR_STATE (closed). */
-PD_MUST_CHECK enum pd_err pd_queue_put(struct pd_queue *queue, const void *message);
+PD_MUST_CHECK enum pd_err
+pd_queue_put(struct pd_queue *queue, const void *message);
 
 /* Waits at most timeout_ms (0: not at all, negative: for ever).
  * Errors: PD_ERR_NOT_FOUND (nothing came), PD_ERR_STATE (closed and empty). */
-PD_MUST_CHECK enum pd_err pd_queue_take(struct pd_queue *queue, void *message, int timeout_ms);
+PD_MUST_CHECK enum pd_err
+pd_queue_take(struct pd_queue *queue, void *message, int timeout_ms);
 
-void pd_queue_close(struct pd_queue *queue);
+void
+pd_queue_close(struct pd_queue *queue);
 
 #endif

@@ -14,15 +14,20 @@ struct pd_rng {
 };
 
 /* getrandom(2); aborts if the kernel has none to give, because nothing safe can go on without it. */
-struct pd_rng pd_rng_system(void);
+struct pd_rng
+pd_rng_system(void);
 
-struct pd_rng pd_rng_seeded(uint64_t seed);
+struct pd_rng
+pd_rng_seeded(uint64_t seed);
 
-void pd_rng_fill(struct pd_rng *rng, void *out, size_t n);
+void
+pd_rng_fill(struct pd_rng *rng, void *out, size_t n);
 
-uint64_t pd_rng_u64(struct pd_rng *rng);
+uint64_t
+pd_rng_u64(struct pd_rng *rng);
 
 /* Uniform in [0, bound); bound > 0. */
-uint64_t pd_rng_below(struct pd_rng *rng, uint64_t bound);
+uint64_t
+pd_rng_below(struct pd_rng *rng, uint64_t bound);
 
 #endif

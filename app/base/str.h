@@ -20,34 +20,45 @@ struct pd_str {
     bool cut;   /* something did not fit */
 };
 
-struct pd_str pd_str_on(char *buffer, size_t cap);
+struct pd_str
+pd_str_on(char *buffer, size_t cap);
 
-void pd_str_add(struct pd_str *s, const char *text);
+void
+pd_str_add(struct pd_str *s, const char *text);
 
-void pd_str_add_bytes(struct pd_str *s, const void *bytes, size_t n);
+void
+pd_str_add_bytes(struct pd_str *s, const void *bytes, size_t n);
 
-void pd_str_addf(struct pd_str *s, const char *fmt, ...) PD_PRINTF(2, 3);
+void
+pd_str_addf(struct pd_str *s, const char *fmt, ...) PD_PRINTF(2, 3);
 
 /* Lower-case hexadecimal. out holds 2n + 1 bytes. */
-void pd_hex(const uint8_t *bytes, size_t n, char *out);
+void
+pd_hex(const uint8_t *bytes, size_t n, char *out);
 
 /* Strict: exactly 2n lower-case digits, nothing else. */
-PD_MUST_CHECK bool pd_unhex(const char *text, size_t len, uint8_t *out, size_t n);
+PD_MUST_CHECK bool
+pd_unhex(const char *text, size_t len, uint8_t *out, size_t n);
 
 /* Copies at most cap - 1 bytes and terminates; false if it was cut (at a UTF-8 boundary). */
-bool pd_copy(char *dst, size_t cap, const char *src);
+bool
+pd_copy(char *dst, size_t cap, const char *src);
 
 /* One code point of UTF-8 (RFC 3629: no overlong forms, surrogates, or above U+10FFFF) from *p, at most end -
  * *p bytes. Advances *p. Returns -1 and advances one byte where the bytes are not UTF-8. */
-int32_t pd_utf8_next(const char **p, const char *end);
+int32_t
+pd_utf8_next(const char **p, const char *end);
 
-PD_MUST_CHECK bool pd_utf8_valid(const char *text, size_t len);
+PD_MUST_CHECK bool
+pd_utf8_valid(const char *text, size_t len);
 
 /* Makes outside text safe for screens, tickets and logs: control characters, bidi controls, tags, private use
  * and broken UTF-8 become nothing; the result is valid UTF-8 of at most cap - 1 bytes. Returns its length. */
-size_t pd_text_clean(char *dst, size_t cap, const char *src, size_t len);
+size_t
+pd_text_clean(char *dst, size_t cap, const char *src, size_t len);
 
 /* "1280" -> "1,280". out holds at least 32 bytes. Returns out. */
-char *pd_digits_grouped(int64_t n, char *out, size_t cap);
+char *
+pd_digits_grouped(int64_t n, char *out, size_t cap);
 
 #endif

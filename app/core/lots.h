@@ -1,0 +1,54 @@
+/*
+ * Lots: what is left of each grant, and the order in which spends draw from them. Pure functions over arrays.
+ *   (1) Earliest expiry first; equal expiries by id.
+ *   (2) A lot is spendable at t when usable_from_ms <= t < expires_ms.
+ *   (3) A draw takes exactly its amount or nothing.
+ */
+#ifndef PD_CORE_LOTS_H
+#define PD_CORE_LOTS_H
+
+#include "app/core/member.h"
+
+/* Part of a spend taken from one lot; the link that a refund follows back. */
+struct pd_draw {
+    uint64_t lot;
+    struct pd_points amount;
+};
+
+/* What can be spent at an instant; 0 for a frozen member's caller to decide. */
+struct pd_points
+pd_lots_spendable(const struct pd_lot *lots, int count, int64_t at_ms);
+
+/* Not usable yet. */
+struct pd_points
+pd_lots_pending(const struct pd_lot *lots, int count, int64_t at_ms);
+
+/* Takes amount from the lots and writes one draw per lot touched (draws holds count). Returns the number of
+ * draws, or -1 when there is not enough: nothing is changed then. */
+int
+pd_lots_draw(struct pd_lot *lots, int count, int64_t at_ms, struct pd_points amount, struct pd_draw *draws);
+
+/* Puts value back where it came from. A draw whose lot is not in the array is skipped; returns the sum put
+ * back. */
+struct pd_points
+pd_lots_put_back(struct pd_lot *lots, int count, const struct pd_draw *draws, int draw_count);
+
+/* Keeps (1). Errors: false when the array is full. */
+PD_MUST_CHECK bool
+pd_lots_insert(struct pd_lot *lots, int *count, int max, const struct pd_lot *lot);
+
+/* Upcoming expiries by local day, soonest first: what screens show. Returns how many. */
+struct pd_expiring {
+    int64_t at_ms;
+    struct pd_points amount;
+};
+
+int
+pd_lots_expiring(const struct pd_lot *lots, int count, int64_t from_ms, struct pd_expiring *out, int max);
+
+/* Merges the latest-expiring lots into the earliest of them until at most max remain, so that a row fits its
+ * line; never lets anything live longer. */
+void
+pd_member_fold_lots(struct pd_member *member, int max);
+
+#endif

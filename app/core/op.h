@@ -1,0 +1,108 @@
+/*
+ * An op: one thing a desk did or witnessed. It is one line of JSON, and those exact bytes are journalled,
+ * hashed, pushed and stored: nobody ever re-encodes an op that has been written. (1) op_id is the idempotency
+ * key. Its time part is never trusted. (2) (device, epoch, dseq) proves that nothing is missing: dseq = the
+ * previous one + 1, from 1 in each epoch. (3) Decoding is strict: every key known for the kind, each exactly
+ * once, none missing, whole numbers only. (4) An intent may be refused by the hub for ever; a fact is always
+ * stored; a claim is granted once per key. No personal field and no free text is ever part of an op.
+ */
+#ifndef PD_CORE_OP_H
+#define PD_CORE_OP_H
+
+#include "app/base/clock.h"
+#include "app/core/id.h"
+#include "app/core/limits.h"
+#include "app/core/points.h"
+
+#include <stddef.h>
+
+#define PD_OP_VERSION 1
+
+/* Stored: append, never renumber. The name on the wire stands behind each. */
+enum pd_op_kind {
+    PD_OP_HOLD = 1,           /* "hold", intent: points and one lease ordinal reserved for a gift */
+    PD_OP_RELEASE = 2,        /* "release", fact: the ticket of a hold was printed or shown */
+    PD_OP_CAPTURE = 3,        /* "capture", fact: the gift was handed over */
+    PD_OP_VOID = 4,           /* "void", fact: a hold ended without hand-over, value goes back */
+    PD_OP_REFUND = 5,         /* "refund", intent: value back for a captured hold */
+    PD_OP_CLAIM = 6,          /* "claim": a grant asked for, unique by its key */
+    PD_OP_SPEND = 7,          /* "spend", intent: hold and capture in one (wheel spin, coupon) */
+    PD_OP_LEASE_RECV = 8,     /* "lease_recv", fact: this desk now sells from a stock lease */
+    PD_OP_TOKEN_RECV = 9,     /* "token_recv", fact: this counter now holds its place's capture token */
+    PD_OP_PROGRAMME_RECV = 10 /* "programme_recv", fact: this desk now uses a programme version */
+};
+
+/* Fields a kind does not carry are zero. Which kind carries which is one table in op.c. */
+struct pd_op {
+    enum pd_op_kind kind;
+    struct pd_id id;
+    struct pd_id device;
+    uint32_t epoch;
+    uint64_t dseq;
+    int64_t at_ms; /* desk time when it was written */
+    enum pd_time_quality quality;
+    uint32_t programme; /* version of the rules it was decided under */
+
+    struct pd_id member;        /* hold, claim, spend */
+    char unit[PD_UNIT_CAP];     /* hold, claim, spend: "points" */
+    struct pd_points amount;    /* hold, claim, spend, refund */
+    struct pd_fen money;        /* hold: to pay at the counter */
+    char sku[PD_SKU_CAP];       /* hold, spend, lease_recv */
+    int qty;                    /* hold, capture: 1..PD_QTY_MAX; lease_recv: size of the lease */
+    uint32_t lease;             /* hold, lease_recv; 0 where no stock is involved */
+    uint32_t ordinal;           /* hold: last of the lease's units taken, from 1 */
+    char place[PD_PLACE_CAP];   /* hold, capture, token_recv */
+    int64_t expires_ms;         /* hold */
+    int64_t decided_ms;         /* hold, spend: when the price was shown */
+    struct pd_id hold;          /* release, capture, void, refund: the hold meant */
+    char code[PD_CODE_CAP];     /* hold: the member's code; capture: the ticket's; may be empty */
+    char rule[PD_RULE_CAP];     /* claim, spend */
+    char key[PD_CLAIM_CAP];     /* claim: natural key */
+    char reason[PD_REASON_CAP]; /* void, refund */
+    char how[PD_REASON_CAP];    /* release: "print" | "screen" */
+    uint64_t number;            /* token_recv: token number; lease_recv: cseq; programme_recv: version */
+};
+
+/* "hold" for PD_OP_HOLD; never NULL for a known kind. */
+const char *
+pd_op_kind_name(enum pd_op_kind kind);
+
+bool
+pd_op_is_intent(enum pd_op_kind kind);
+
+/* Writes the line without newline and terminates it. line holds PD_OP_LINE_MAX + 1 bytes. A struct that
+ * breaks the field table is a bug. Returns the length. */
+size_t
+pd_op_encode(const struct pd_op *op, char *line);
+
+/* Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE, with *why. An unknown kind or a newer "v" is PD_ERR_NOT_FOUND,
+ * and *op then carries id, device, epoch and dseq so that the hub can quarantine it in its place. */
+PD_MUST_CHECK enum pd_err
+pd_op_decode(const char *line, size_t len, struct pd_op *op, struct pd_why *why);
+
+/* What the hub made of an op. Stored: append, never renumber. Names on the wire: "applied", ... */
+enum pd_op_status {
+    PD_OP_APPLIED = 1,
+    PD_OP_ALREADY_GRANTED = 2,
+    PD_OP_REJECTED = 3,
+    PD_OP_APPLIED_OVERDRAFT = 4,
+    PD_OP_QUARANTINED = 5,
+};
+
+struct pd_op_result {
+    uint64_t dseq;
+    enum pd_op_status status;
+    char code[PD_REASON_CAP]; /* why, for rejected and quarantined: "too_few_points" */
+    uint64_t hseq;            /* the hub's order */
+    bool dup;                 /* told before; same result */
+    struct pd_points balance; /* the member's free points after it, where one is involved; -1 where not */
+};
+
+const char *
+pd_op_status_name(enum pd_op_status status);
+
+/* 0 for an unknown name. */
+enum pd_op_status
+pd_op_status_from(const char *name);
+
+#endif

@@ -1,0 +1,188 @@
+/*
+ * The programme: everything a hospital configures, as one versioned JSON document
+ * (assets/schema/programme.schema.json). (1) A document is taken whole or refused whole, with the path of its
+ * first error ("catalogue[3].price"). (2) A published version never changes; every op names the version it
+ * was decided under. (3) Parsed once into fixed tables; nothing here allocates afterwards, all pointers point
+ * inside the struct.
+ */
+#ifndef PD_CORE_PROGRAMME_H
+#define PD_CORE_PROGRAMME_H
+
+#include "app/base/clock.h"
+#include "app/core/id.h"
+#include "app/core/limits.h"
+#include "app/core/points.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Languages a text comes in. Stored by name ("zh_CN"): order is that of the enum. */
+enum pd_lang { PD_LANG_ZH_CN = 0, PD_LANG_ZH_TW = 1, PD_LANG_ZH_HK = 2, PD_LANG_EN = 3, PD_LANGS = 4 };
+
+const char *
+pd_lang_name(enum pd_lang lang); /* "zh_CN" */
+
+/* Accepts "zh_CN", "zh-Hans", "zh-Hant", "zh-HK", "en"...; false when unknown. */
+PD_MUST_CHECK bool
+pd_lang_from(const char *name, enum pd_lang *lang);
+
+/* One text in every language. In the document zh-Hans and en are required, zh-Hant fills zh-TW and zh-HK
+ * unless those are given on their own. Pointers into the programme's text store. */
+struct pd_text {
+    const char *in[PD_LANGS];
+};
+
+#define PD_TIERS_MAX 9
+#define PD_BENEFITS_MAX 12
+#define PD_GIFTS_MAX 256
+#define PD_RULES_MAX 32
+#define PD_PLACES_MAX 16
+#define PD_PAGES_MAX 8
+
+struct pd_tier {
+    char id[PD_RULE_CAP]; /* "gold" */
+    struct pd_text name;
+    struct pd_points from;  /* growth value at which it begins; strictly ascending, the first is 0 */
+    char card[PD_RULE_CAP]; /* picture of its card, "tier-gold" */
+    uint32_t colour;        /* 0xRRGGBB */
+    int discount_percent;   /* 0..100, on items that allow it */
+    int benefit_count;
+    struct pd_text benefits[PD_BENEFITS_MAX];
+};
+
+enum pd_expiry_kind {
+    PD_EXPIRY_NEVER = 1,
+    PD_EXPIRY_ROLLING = 2,
+    PD_EXPIRY_YEAR_END = 3,
+    PD_EXPIRY_MONTH_END = 4
+};
+
+struct pd_expiry {
+    enum pd_expiry_kind kind;
+    int days; /* rolling: until the end of the local day this many days after the grant */
+};
+
+enum pd_earn_kind { PD_EARN_PAYMENT = 1, PD_EARN_FIXED = 2 };
+
+/* How one behaviour earns. */
+struct pd_earn_rule {
+    char id[PD_RULE_CAP]; /* "pay", "sign_in" */
+    enum pd_earn_kind kind;
+    struct pd_text name;      /* plain words, shown to patients */
+    struct pd_points points;  /* fixed: per time; payment: per step */
+    struct pd_fen step;       /* payment: the step, 100 = one yuan self-paid */
+    int per_day;              /* at most so many times a local day; 0 = no limit */
+    struct pd_points day_cap; /* at most so many points a local day; 0 = no limit */
+    int growth_percent;       /* growth value granted per point, 100 = 1:1 */
+    struct pd_expiry expiry;  /* of the points it grants */
+    bool claimable;           /* a desk may ask for it (sign-in) */
+};
+
+struct pd_gift {
+    char sku[PD_SKU_CAP];
+    struct pd_text name, detail;
+    char category[PD_RULE_CAP];
+    char picture[64]; /* file in the gifts folder, without size and ending: "thermos" */
+    char shelf[16];   /* where staff find it: "A-03" */
+    char place[PD_PLACE_CAP];
+    struct pd_points price;
+    struct pd_fen money; /* to pay besides, 0 for most */
+    int tier_min;        /* index into tiers */
+    int limit;           /* per member in limit_days; 0 = none */
+    int limit_days;
+    int64_t from_ms, until_ms; /* on offer; 0 and PD_NEVER_MS when not bounded */
+    int stock;                 /* received when the sku first appears */
+};
+
+struct pd_category {
+    char id[PD_RULE_CAP];
+    struct pd_text name;
+};
+
+struct pd_place {
+    char id[PD_PLACE_CAP];
+    struct pd_text name, floor, hours;
+    char picture[64];
+};
+
+enum pd_offline_mode { PD_OFFLINE_FLOOR = 1, PD_OFFLINE_STRICT = 2, PD_OFFLINE_ONLINE_ONLY = 3 };
+
+struct pd_offline_policy {
+    enum pd_offline_mode mode;
+    struct pd_points account_cap;  /* per account and local day, rotating code */
+    struct pd_points day_code_cap; /* by day code */
+    struct pd_points card_cap;     /* by paper card without PIN */
+    struct pd_points desk_cap;     /* per desk and offline stretch */
+    int soft_count, hard_count;    /* consecutive offline redemptions of one account: warn, refuse */
+    int max_age_h;                 /* offline longer than this: nothing is redeemed */
+};
+
+/* One page of "how points work". */
+struct pd_rules_page {
+    struct pd_text title, body;
+};
+
+struct pd_programme {
+    uint32_t version; /* set by whoever loads it; not part of the document */
+    struct pd_text hospital;
+    char id[PD_RULE_CAP];
+    int utc_offset_min;
+    int tier_count;
+    struct pd_tier tiers[PD_TIERS_MAX];
+    int rule_count;
+    struct pd_earn_rule rules[PD_RULES_MAX];
+    int points_per_yuan; /* redeem ratio: 100 points = 1 yuan */
+    int category_count;
+    struct pd_category categories[PD_PLACES_MAX];
+    int gift_count;
+    struct pd_gift gifts[PD_GIFTS_MAX];
+    int place_count;
+    struct pd_place places[PD_PLACES_MAX];
+    struct pd_offline_policy offline;
+    int hold_days; /* 7 */
+    int page_count;
+    struct pd_rules_page pages[PD_PAGES_MAX];
+    char *text_store; /* owned */
+};
+
+/* Parses and checks everything. On error *out is empty and *why says where and what is allowed. warnings (may
+ * be NULL) gets what is legal but unwise, one per line. */
+PD_MUST_CHECK enum pd_err
+pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why);
+
+void
+pd_programme_finish(struct pd_programme *programme);
+
+/* NULL when there is none. */
+const struct pd_gift *
+pd_programme_gift(const struct pd_programme *programme, const char *sku);
+
+const struct pd_place *
+pd_programme_place(const struct pd_programme *programme, const char *id);
+
+const struct pd_earn_rule *
+pd_programme_rule(const struct pd_programme *programme, const char *id);
+
+/* Index into tiers for a growth value. */
+int
+pd_tier_of(const struct pd_programme *programme, struct pd_points growth);
+
+/* Growth still needed for the next tier; 0 at the top. */
+struct pd_points
+pd_tier_missing(const struct pd_programme *programme, struct pd_points growth);
+
+/* First instant at which a lot granted at at_ms is gone. */
+int64_t
+pd_expiry_ms(struct pd_expiry expiry, int64_t at_ms, int utc_offset_min);
+
+/* Points and growth a rule gives; self_paid only for payments. false when out of range. */
+PD_MUST_CHECK bool
+pd_earn(const struct pd_earn_rule *rule, struct pd_fen self_paid, struct pd_points *points,
+    struct pd_points *growth);
+
+/* Natural key of a claim: "sign_in:<member hex>:<local day>". cap >= PD_CLAIM_CAP. */
+void
+pd_claim_key_day(const struct pd_earn_rule *rule, const struct pd_id *member, int64_t at_ms,
+    int utc_offset_min, char *out, size_t cap);
+
+#endif

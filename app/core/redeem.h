@@ -1,0 +1,80 @@
+/*
+ * May this member have this gift here and now? Every "no" has a reason, and what would help. The same
+ * function answers on the desk's catalogue, in the desk's transaction, and on the hub.
+ */
+#ifndef PD_CORE_REDEEM_H
+#define PD_CORE_REDEEM_H
+
+#include "app/core/code.h"
+#include "app/core/member.h"
+#include "app/core/programme.h"
+
+/* A "no" from the rules is a result, not an error. Stored by name: append, never renumber. */
+enum pd_redeem_outcome {
+    PD_REDEEM_OK = 1,
+    PD_REDEEM_TOO_FEW_POINTS = 2, /* missing: how many */
+    PD_REDEEM_TIER = 3,           /* tier: which is needed */
+    PD_REDEEM_NOT_ON_OFFER = 4,   /* unknown sku, before or after its window */
+    PD_REDEEM_MEMBER_LIMIT = 5,   /* taken as often as one member may */
+    PD_REDEEM_NO_LEASE = 6,       /* this desk has no more units; others may */
+    PD_REDEEM_MEMBER_FROZEN = 7,
+    PD_REDEEM_DEBT = 8,             /* offline only: an open overdraft */
+    PD_REDEEM_OFFLINE_MODE = 9,     /* strict or online_only */
+    PD_REDEEM_OFFLINE_ACCOUNT = 10, /* cap: what is left of it */
+    PD_REDEEM_OFFLINE_COUNT = 11,   /* too many in a row */
+    PD_REDEEM_OFFLINE_DESK = 12,    /* this desk's cap */
+    PD_REDEEM_OFFLINE_AGE = 13,     /* offline too long */
+    PD_REDEEM_CODE_USED = 14,       /* this code started a redemption before: show a new one */
+    PD_REDEEM_CODE_EXPIRED = 15,
+    PD_REDEEM_TIME_UNTRUSTED = 16, /* the rules of this gift need a date and the clock cannot be believed */
+    PD_REDEEM_QTY = 17,            /* not 1..PD_QTY_MAX, or the price overflows */
+};
+
+const char *
+pd_redeem_outcome_name(enum pd_redeem_outcome outcome); /* "too_few_points" */
+
+/* 0 for an unknown name. */
+enum pd_redeem_outcome
+pd_redeem_outcome_from(const char *name);
+
+/* What happened at this desk since the hub last answered for this account. */
+struct pd_redeem_use {
+    struct pd_points account_today; /* points of offline redemptions of this account, this local day */
+    int account_count;              /* consecutive offline redemptions of this account */
+    struct pd_points desk_total;    /* points of all offline redemptions in this stretch */
+    int64_t offline_since_ms;       /* 0: online */
+};
+
+struct pd_redeem_input {
+    const struct pd_programme *programme;
+    const struct pd_member *member; /* own ops laid over */
+    const struct pd_redeem_use *use;
+    const char *sku;
+    int qty;
+    int lease_left; /* units of this sku this desk may sell; on the hub: of the lease named */
+    enum pd_code_type code_type;
+    bool online;
+    int64_t now_ms;     /* desk time */
+    int64_t decided_ms; /* when the price was shown: decides expiry and offer window */
+    enum pd_time_quality quality;
+};
+
+struct pd_redeem_answer {
+    enum pd_redeem_outcome outcome;
+    struct pd_points price; /* qty * price */
+    struct pd_fen money;
+    struct pd_points missing; /* TOO_FEW_POINTS */
+    struct pd_points cap;     /* OFFLINE_ACCOUNT: what may still be spent */
+    int tier;                 /* TIER: index needed */
+};
+
+/* Checks in a fixed order, the reason that no wait or other desk would mend first. */
+struct pd_redeem_answer
+pd_redeem_check(const struct pd_redeem_input *input);
+
+/* The most this account may still spend offline with this code: "网络恢复前最多可兑 N 分". */
+struct pd_points
+pd_redeem_offline_left(const struct pd_programme *programme, const struct pd_member *member,
+    const struct pd_redeem_use *use, enum pd_code_type code_type);
+
+#endif

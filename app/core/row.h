@@ -1,0 +1,98 @@
+/*
+ * A row of the change feed: the whole present state of one thing, never a difference, so that applying a row
+ * twice or skipping an older one of the same key changes nothing. One line of JSON each, keyed by (kind,
+ * key). Own ops not yet in the hub's state are laid over by the desk: a page says up to which dseq it
+ * includes them.
+ */
+#ifndef PD_CORE_ROW_H
+#define PD_CORE_ROW_H
+
+#include "app/core/hash.h"
+#include "app/core/member.h"
+#include "app/core/sign.h"
+
+/* Stored: append, never renumber. */
+enum pd_row_kind {
+    PD_ROW_MEMBER = 1,    /* "member" */
+    PD_ROW_KEY = 2,       /* "key": a public key and what it may sign; devices' ticket keys too */
+    PD_ROW_PROGRAMME = 3, /* "programme": a version to fetch and from when it counts */
+    PD_ROW_LEASE = 4,     /* "lease": for its desk to sell from, for counters to check ordinals */
+    PD_ROW_TOKEN = 5,     /* "token": which counter may capture at a place */
+    PD_ROW_HOLD = 6, /* "hold": an open or ended hold, for the counters of its place and its member's desks */
+    PD_ROW_GONE = 7, /* "gone": a tombstone: erase this member (kind and key) */
+};
+
+/* Stored: append, never renumber. */
+enum pd_hold_state {
+    PD_HOLD_HELD = 1,     /* reserved, ticket not yet shown to anyone */
+    PD_HOLD_RELEASED = 2, /* the ticket is out: only the place's token holder ends it */
+    PD_HOLD_CAPTURED = 3, /* handed over */
+    PD_HOLD_VOIDED = 4,
+    PD_HOLD_REJECTED = 5, /* the hub refused it; its id never succeeds later */
+};
+
+struct pd_key_row {
+    struct pd_public_key key;
+    uint32_t roles;      /* bit (1 << enum pd_code_type) */
+    struct pd_id device; /* zero: the hub's own */
+    char letter;         /* the kiosk's, for short numbers; 0 where none */
+    bool revoked;
+};
+
+struct pd_programme_row {
+    uint32_t version;
+    struct pd_hash sha256; /* of the document's bytes, fetched from /v1/asset/ */
+    int64_t effective_ms;
+};
+
+struct pd_lease_row {
+    uint32_t id;
+    struct pd_id device;
+    char sku[PD_SKU_CAP];
+    int size; /* units; only grows (a top-up) */
+};
+
+struct pd_token_row {
+    char place[PD_PLACE_CAP];
+    uint64_t number; /* rises with every grant */
+    struct pd_id device;
+};
+
+struct pd_hold_row {
+    struct pd_id id, member, device;
+    char sku[PD_SKU_CAP];
+    int qty;
+    struct pd_points amount;
+    struct pd_fen money;
+    char place[PD_PLACE_CAP];
+    uint32_t lease, ordinal;
+    int64_t expires_ms;
+    enum pd_hold_state state;
+    int64_t ended_ms; /* capture or void, 0 while open */
+};
+
+struct pd_row {
+    enum pd_row_kind kind;
+    uint64_t cseq; /* position in the feed */
+    union {
+        struct pd_member member;
+        struct pd_key_row key;
+        struct pd_programme_row programme;
+        struct pd_lease_row lease;
+        struct pd_token_row token;
+        struct pd_hold_row hold;
+        struct pd_id gone; /* the member */
+    };
+};
+
+/* line holds PD_ROW_LINE_MAX + 1 bytes. A member with too many lots for one line must be folded by the caller
+ * first (pd_member_fold_lots). Returns the length. */
+size_t
+pd_row_encode(const struct pd_row *row, char *line);
+
+/* Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE; PD_ERR_NOT_FOUND for a kind this release does not know (skip it).
+ */
+PD_MUST_CHECK enum pd_err
+pd_row_decode(const char *line, size_t len, struct pd_row *row, struct pd_why *why);
+
+#endif

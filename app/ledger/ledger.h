@@ -1,0 +1,311 @@
+/*
+ * The desk's ledger: one SQLite file. Facts (the journal: append-only, hash-chained) and tables derived from
+ * them and from what the hub sent (members, lots, holds, leases), which can be dropped and rebuilt. (1) Once
+ * an act has returned PD_OK, its op survives power loss. Nothing is shown as saved before that. (2) Sequence
+ * numbers have no gaps and are never reused; the chain covers the exact bytes that are pushed. (3) One act is
+ * one transaction: op + local effect + lease + print intent, or none of them. (4) A hold is captured at most
+ * once, and never sold beyond a lease. (5) What a member can spend here = what the hub last said - own ops
+ * the hub had not seen by then. Threading: created, used and destroyed on one thread; one connection,
+ * exclusive. Time comes in with every act; the ledger never reads a clock.
+ */
+#ifndef PD_LEDGER_LEDGER_H
+#define PD_LEDGER_LEDGER_H
+
+#include "app/base/rng.h"
+#include "app/core/code.h"
+#include "app/core/op.h"
+#include "app/core/programme.h"
+#include "app/core/redeem.h"
+#include "app/core/row.h"
+
+struct pd_ledger;
+
+struct pd_ledger_config {
+    const char *path;   /* of the database file; created when missing */
+    const char *vfs;    /* SQLite VFS, NULL for the default */
+    struct pd_rng *rng; /* for op ids; outlives the ledger */
+    bool power_safe;    /* true: synchronous=FULL. false only in the mutation that proves it matters */
+};
+
+/* Errors: PD_ERR_BUSY (another program owns it), PD_ERR_CORRUPT, PD_ERR_STATE (made by a newer release; why
+ * says which), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, struct pd_why *why);
+
+void
+pd_ledger_close(struct pd_ledger *ledger);
+
+/* ---- who this desk is ---- */
+
+struct pd_identity {
+    struct pd_id device;
+    uint32_t epoch;
+    struct pd_secret_key secret; /* made on this device */
+    struct pd_public_key public_key;
+    struct pd_public_key hub_key;
+    char mode[8]; /* "kiosk" | "counter" */
+    char letter;  /* of short numbers, 'A'.. */
+    char site[PD_PLACE_CAP];
+    char place[PD_PLACE_CAP]; /* where this desk's tickets are picked up; a counter's own place */
+    int64_t enrolled_ms;
+};
+
+/* Errors: PD_ERR_NOT_FOUND (not enrolled yet). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_identity(struct pd_ledger *ledger, struct pd_identity *out);
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_enrol(struct pd_ledger *ledger, const struct pd_identity *identity);
+
+/* ---- what the hub sent ---- */
+
+struct pd_cursor {
+    uint64_t hub_epoch;
+    uint64_t cseq;
+};
+
+/* Applies one page and moves the cursor in the same transaction. Rows apply in any grouping: same end state.
+ * own_high is the highest own dseq the page includes. New leases, tokens and programme versions meant for
+ * this desk append their
+ * *_recv op here, in the same transaction. Errors: PD_ERR_STATE when the cursor would move backwards. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
+    uint64_t own_high, int64_t now_ms, enum pd_time_quality quality);
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_cursor(struct pd_ledger *ledger, struct pd_cursor *out);
+
+/* The document of a programme version, by content. put refuses bytes whose SHA-256 differs. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_asset_put(struct pd_ledger *ledger, const struct pd_hash *sha256, const void *bytes, size_t len);
+
+/* A programme row whose document is not here yet: PD_OK and its hash, or PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_asset_wanted(struct pd_ledger *ledger, struct pd_hash *sha256);
+
+/* The newest version in force at now_ms whose document is here; its bytes stay valid until the next call. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_programme(
+    struct pd_ledger *ledger, int64_t now_ms, uint32_t *version, const char **json, size_t *len);
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_keyring(struct pd_ledger *ledger, struct pd_keyring *out);
+
+/* ---- reading ---- */
+
+/* With own ops laid over. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out);
+
+struct pd_hold {
+    struct pd_hold_row row;
+    bool own;                   /* made by this desk */
+    bool confirmed;             /* the hub has answered */
+    char reject[PD_REASON_CAP]; /* the hub's reason, when rejected */
+    char short_number[8];       /* "A-037" */
+    char ticket[PD_CODE_CAP];   /* own: the signed ticket code; captured here: the one presented; else "" */
+    int prints;                 /* how often it was printed */
+    int64_t made_ms;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_hold_get(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_hold *out);
+
+/* Open holds (held or released), newest first; member NULL: all. Returns how many were written. */
+int
+pd_ledger_holds_open(struct pd_ledger *ledger, const struct pd_id *member, struct pd_hold *out, int max);
+
+/* The last captures of this counter, newest first. */
+int
+pd_ledger_captures_last(struct pd_ledger *ledger, struct pd_hold *out, int max);
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_hold_by_short(struct pd_ledger *ledger, const char *short_number, struct pd_hold *out);
+
+/* What redeem_check needs to know of this desk, for one member: leases, offline use so far, limits. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64_t now_ms, int utc_offset_min,
+    struct pd_redeem_use *out);
+
+/* Units of a sku this desk may still sell from its leases. */
+int
+pd_ledger_lease_left(struct pd_ledger *ledger, const char *sku);
+
+struct pd_ledger_status {
+    uint64_t high_seq;    /* last own dseq */
+    uint64_t acked_seq;   /* all below or equal have a result */
+    uint64_t durable_seq; /* what the hub said it will not lose */
+    uint64_t unsent;
+    int64_t oldest_unsent_ms; /* when it was written; 0 when none */
+    struct pd_hash head;
+    uint64_t hub_epoch;
+    uint64_t members;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out);
+
+/* ---- acts: each one transaction, synced before it returns PD_OK ----
+ * Errors of all: PD_ERR_FULL, PD_ERR_READONLY, PD_ERR_IO (nothing recorded), PD_ERR_CORRUPT (stop serving).
+ * An outcome is set only together with PD_OK. */
+
+struct pd_when {
+    int64_t now_ms;
+    enum pd_time_quality quality;
+};
+
+struct pd_redeem_request {
+    struct pd_when when;
+    const struct pd_programme *programme;
+    struct pd_id member;
+    char sku[PD_SKU_CAP];
+    int qty;
+    enum pd_code_type code_type; /* of the code presented: its caps apply */
+    char code[PD_CODE_CAP];      /* its bytes */
+    int64_t code_exp_ms;
+    bool online;        /* the hub answered lately: offline caps do not apply */
+    int64_t decided_ms; /* when the price was shown */
+};
+
+/* Checks (core.redeem_check) and records a hold in one transaction, with its signed ticket. *outcome other
+ * than PD_REDEEM_OK means that nothing was recorded. A code (id, exp) that started a redemption before is
+ * PD_REDEEM_CODE_USED only for a second *start by another presentation*: one session may redeem several
+ * gifts, so the ledger keys the replay table by (member, exp) and `presentation`. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *request,
+    enum pd_redeem_outcome *outcome, struct pd_hold *hold);
+
+/* A presented member code: remembered until it expires. *fresh is false when this (member, exp) was presented
+ * before on this desk: it may then show the balance and waiting tickets, not start a redemption. Cards never
+ * become stale. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enum pd_code_type type,
+    int64_t exp_ms, int64_t now_ms, bool *fresh);
+
+/* The ticket of an own held hold goes out. Sets print_intent when how is "print".
+ * Errors: PD_ERR_STATE (not held, or the hub refused it). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_release(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *how);
+
+/* Why a counter may not hand over. Stored in logs by name: append, never renumber. */
+enum pd_capture_outcome {
+    PD_CAPTURE_OK = 1,
+    PD_CAPTURE_ALREADY = 2, /* captured before; see the hold's row for when */
+    PD_CAPTURE_VOIDED = 3,
+    PD_CAPTURE_WRONG_PLACE = 4, /* its place is in the ticket */
+    PD_CAPTURE_EXPIRED = 5,
+    PD_CAPTURE_NO_TOKEN = 6, /* another counter captures for this place */
+    PD_CAPTURE_ORDINAL = 7,  /* beyond its lease, or that ordinal was handed over under another hold */
+    PD_CAPTURE_REJECTED = 8, /* the hub refused the hold */
+    PD_CAPTURE_UNKNOWN = 9,  /* no such hold here */
+};
+
+/* Hands over by a verified ticket (ticket_code: its bytes), known here or not. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_ticket *ticket,
+    const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold);
+
+/* What capture would answer, recording nothing. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_ticket *ticket,
+    enum pd_capture_outcome *outcome, struct pd_hold *hold);
+
+/* Ends a hold without hand-over. An unreleased own hold: its desk. A released one: the place's token holder
+ * only. Errors: PD_ERR_STATE (ended, or not this desk's to end), PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason);
+
+/* Asks the hub to give value back for a captured hold; undo of a hand-over at the counter.
+ * Errors: PD_ERR_STATE (not captured, or more than captured). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
+    struct pd_points amount, const char *reason);
+
+enum pd_claim_outcome { PD_CLAIM_ASKED = 1, PD_CLAIM_ALREADY = 2 /* this desk knows of the same key */ };
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_claim(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const char *rule,
+    const char *key, struct pd_points amount, uint32_t programme, enum pd_claim_outcome *outcome);
+
+/* Hold and capture in one. *outcome as for redeem. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const char *unit,
+    struct pd_points amount, const char *rule, const char *sku, uint32_t programme,
+    enum pd_redeem_outcome *outcome);
+
+/* ---- printing ---- */
+
+/* Holds whose ticket was to be printed and is not known to have been. Nothing prints by itself at start: this
+ * only feeds "1 ticket waiting". */
+int
+pd_ledger_prints_open(struct pd_ledger *ledger, struct pd_hold *out, int max);
+
+/* The printer's answer. A ticket printed twice is a COPY: prints counts. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_printed(struct pd_ledger *ledger, const struct pd_id *hold, int64_t now_ms);
+
+/* ---- outbox ---- */
+
+/* Unacknowledged lines from dseq = acked + 1 on. Calls each for at most max lines and max_bytes in all. base
+ * is the chain hash before the first line. Stops early when each returns false. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_outbox(struct pd_ledger *ledger, int max, size_t max_bytes, struct pd_hash *base,
+    uint64_t *base_seq,
+    bool (*each)(void *ctx, uint64_t dseq, const char *line, size_t len, const struct pd_hash *head),
+    void *ctx);
+
+/* The hub's results, in any order, told once or again. durable_seq and hub_epoch as the hub said. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, int count,
+    uint64_t durable_seq, uint64_t hub_epoch, int64_t now_ms);
+
+/* The result of an own op: PD_ERR_NOT_FOUND while there is none. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_op_result *out);
+
+/* The hub lost everything above high (it was restored): results above it are forgotten, ops will be sent
+ * again. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
+
+/* ---- time ---- */
+
+/* The persisted floor: desk time never goes below it. Written at most once a minute by the caller. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_time_floor(struct pd_ledger *ledger, int64_t *floor_ms);
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_time_floor_set(struct pd_ledger *ledger, int64_t floor_ms);
+
+/* ---- care ---- */
+
+struct pd_ledger_report {
+    uint64_t ops;
+    struct pd_hash head;
+    uint64_t bad_seq;  /* first op that is wrong, 0: none */
+    char problem[160]; /* what is wrong with it, or with the derived tables */
+};
+
+/* Recomputes the chain and every derived value and compares. PD_OK even when it found something: see the
+ * report. progress (may be NULL) is called now and then with 0..100. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_verify(struct pd_ledger *ledger, struct pd_ledger_report *report,
+    void (*progress)(void *ctx, int percent), void *ctx);
+
+/* Drops the derived tables and makes them again from the journal and the hub's rows. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_rebuild(struct pd_ledger *ledger);
+
+/* For `journal show`: lines from dseq on. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_each_op(struct pd_ledger *ledger, uint64_t from_dseq,
+    bool (*each)(
+        void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result),
+    void *ctx);
+
+/* Checkpoints the WAL; when idle. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_idle(struct pd_ledger *ledger);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * The hub's engine, sans-I/O: requests in, responses out, over a store. It owns the truth about members,
+ * points, stock and the programme. (1) Applying an op, its entries, lots, feed rows and result is one
+ * transaction; the answer leaves after its commit. (2) One op_id, one result, the same bytes at every resend.
+ * A rejected id never succeeds later. (3) No gaps below a device's high_seq; two bodies for one (device,
+ * epoch, dseq) are a fork: nothing is applied. (4) Facts are never refused: applied, applied with overdraft
+ * and an incident, or quarantined with their bytes. (5) Entries of an op sum to 0; balance = sum of lots =
+ * sum of entries; held = sum of open holds. (6) Nothing is read from a clock, a socket or /dev/random here.
+ * Threading: one thread at a time.
+ */
+#ifndef PD_HUB_HUB_H
+#define PD_HUB_HUB_H
+
+#include "app/base/rng.h"
+#include "app/core/programme.h"
+#include "app/core/row.h"
+#include "sync/hub/store.h"
+#include "sync/wire/http.h"
+
+struct pd_hub;
+
+struct pd_hub_config {
+    struct pd_store *store; /* outlives the hub */
+    struct pd_rng *rng;
+    bool defer_dedupe; /* never set outside the proof that the dedupe matters */
+};
+
+/* Reads keys, programme and devices from the store. Errors: PD_ERR_STATE (not initialised), PD_ERR_CORRUPT.
+ */
+PD_MUST_CHECK enum pd_err
+pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd_why *why);
+
+void
+pd_hub_destroy(struct pd_hub *hub);
+
+/* Parked: a long poll with nothing to say; ask again when the feed moved or its wait is over. */
+enum pd_hub_step { PD_HUB_DONE = 1, PD_HUB_PARKED = 2 };
+
+/* One request inside the open batch. response's memory comes from the batch and is valid until the next
+ * begin. waited_ms: how long this request has been parked so far. Never fails: a failure is a problem
+ * response. */
+enum pd_hub_step
+pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
+    struct pd_http_response *response);
+
+/* Group commit: begin, any number of handle, commit; only then may the responses leave. When commit fails,
+ * every response of the batch is replaced by a 503 by the caller. */
+PD_MUST_CHECK enum pd_err
+pd_hub_begin(struct pd_hub *hub);
+
+PD_MUST_CHECK enum pd_err
+pd_hub_commit(struct pd_hub *hub);
+
+/* Rises when a committed batch changed the feed: parked requests are worth asking again. */
+uint64_t
+pd_hub_feed_position(const struct pd_hub *hub);
+
+/* ---- what the command line does, inside a batch too ---- */
+
+struct pd_hub_member_new {
+    char number[33]; /* the hospital's member number; unique; stays in the person table */
+    char name[64];   /* stays in the person table */
+    char phone[24];  /* stays in the person table */
+    char kind[PD_RULE_CAP];
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
+    struct pd_id *id, struct pd_why *why);
+
+/* By surrogate id (hex), member number or phone. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, char *name, size_t name_cap);
+
+/* A grant by a rule of the programme in force: payment, sign-in, adjustment. key as in a claim: a second
+ * grant with the same key answers PD_ERR_EXISTS. growth follows the rule. */
+PD_MUST_CHECK enum pd_err
+pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule,
+    const char *key, struct pd_points amount);
+
+/* A signed code for a member: PD_CODE_MEMBER (120 s), PD_CODE_MEMBER_DAY (until local 23:59), PD_CODE_CARD
+ * (serial). */
+PD_MUST_CHECK enum pd_err
+pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_code_type type,
+    char out[PD_CODE_CAP]);
+
+/* Publishes a checked programme as a new version, in force from effective_ms. Stock of new skus is received.
+ */
+PD_MUST_CHECK enum pd_err
+pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
+    int64_t effective_ms, uint32_t *version, struct pd_why *why);
+
+/* A one-time enrolment code for a desk of a site; approved: no words to confirm (a desk on this machine). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
+    char *out, size_t cap);
+
+/* Words confirmed / no longer trusted. */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_approve(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+PD_MUST_CHECK enum pd_err
+pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+struct pd_hub_report {
+    uint64_t ops, members, entries, holds_open, captured, incidents;
+    char problem[200]; /* first violation with its number, "I2: member 01..: ..."; "" when none */
+};
+
+/* All invariants a database can show (I1–I8, I10, I11, I20 as far as one side can), every balance from
+ * entries, every device's chain. PD_OK even when it found something. */
+PD_MUST_CHECK enum pd_err
+pd_hub_verify(
+    struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx);
+
+#endif

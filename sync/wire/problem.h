@@ -1,0 +1,45 @@
+/*
+ * problem+json (RFC 9457): {"type":"about:blank","title":"...","status":409,"code":"fork","detail":"..."}.
+ * `code` is stable; people and programs act on it. One table holds code, status and title.
+ */
+#ifndef PD_WIRE_PROBLEM_H
+#define PD_WIRE_PROBLEM_H
+
+#include "app/base/str.h"
+
+/* Codes: append only. Names as in the table of problem.c. */
+enum pd_problem {
+    PD_PROBLEM_BAD_REQUEST = 1, /* 400 bad_request */
+    PD_PROBLEM_BAD_SIGNATURE,   /* 401 bad_signature */
+    PD_PROBLEM_STALE_NONCE,     /* 401 stale_nonce: say hello again */
+    PD_PROBLEM_UNKNOWN_DEVICE,  /* 403 unknown_device */
+    PD_PROBLEM_DEVICE_REVOKED,  /* 403 device_revoked */
+    PD_PROBLEM_DEVICE_WAITING,  /* 403 device_waiting: words not confirmed yet */
+    PD_PROBLEM_OLD_EPOCH,       /* 409 old_epoch */
+    PD_PROBLEM_GAP,             /* 409 gap: ops before these are missing; detail carries high_seq */
+    PD_PROBLEM_FORK,            /* 409 fork: this desk's history split */
+    PD_PROBLEM_ENROL_CODE,      /* 403 enrol_code: unknown, used or too old */
+    PD_PROBLEM_NOT_FOUND,       /* 404 not_found */
+    PD_PROBLEM_METHOD,          /* 405 method_not_allowed */
+    PD_PROBLEM_TOO_LARGE,       /* 413 too_large */
+    PD_PROBLEM_CONFLICT,        /* 409 conflict: Idempotency-Key with another body, or exists */
+    PD_PROBLEM_UNAUTHORIZED,    /* 401 unauthorized: bearer key */
+    PD_PROBLEM_BUSY,            /* 429 busy, Retry-After */
+    PD_PROBLEM_STORE,           /* 503 store */
+    PD_PROBLEM_VERSION,         /* 426 version: protocol range does not meet */
+};
+
+int
+pd_problem_status(enum pd_problem problem);
+
+const char *
+pd_problem_code(enum pd_problem problem);
+
+void
+pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out);
+
+/* The code of a problem body, or "" when it is not one (captive portal). */
+void
+pd_problem_read(const char *body, size_t len, char *code, size_t cap, char *detail, size_t detail_cap);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S: one header line, then rows (core/row.h).
+ * application/x-ndjson. header
+ * {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"digest":hex64,"sig":hex128} digest
+ * = SHA-256 of all row lines with their newlines; sig by the hub over "pd-pull-1\n", the request's nonce,
+ * "\n", and the header line's bytes up to and without ,"sig":... The request is signed with HTTP Message
+ * Signatures (httpsig.h). cursor 0.0 = everything (the snapshot by another road).
+ */
+#ifndef PD_WIRE_PULL_H
+#define PD_WIRE_PULL_H
+
+#include "app/base/str.h"
+#include "app/core/row.h"
+
+struct pd_pull_header {
+    uint64_t hub_epoch, cseq; /* where the next pull goes on */
+    bool more;                /* there is more right now */
+    uint64_t high;            /* own dseq that these rows include */
+    int64_t time_ms;          /* the hub's clock */
+    int n;
+};
+
+/* rows: the row lines, each with newline, already written by the caller. */
+void
+pd_pull_write(const struct pd_pull_header *header, const char *rows, size_t rows_len, const char *nonce,
+    const struct pd_secret_key *hub_secret, struct pd_str *out);
+
+/* Verifies, then calls each per decoded row (rows of unknown kinds are skipped). Nothing is called when the
+ * signature or digest is wrong. Errors: PD_ERR_INVALID, PD_ERR_DENIED, PD_ERR_TOO_LARGE. */
+PD_MUST_CHECK enum pd_err
+pd_pull_read(const char *body, size_t len, const char *nonce, const struct pd_public_key *hub_key,
+    struct pd_pull_header *header, enum pd_err (*each)(void *ctx, const struct pd_row *row), void *ctx,
+    struct pd_why *why);
+
+#endif
