@@ -8,11 +8,11 @@
 static const struct {
     const char *name, *domain, *button;
     enum pd_script script;
-} locales[PD_LOCALE_COUNT] = {
-    [PD_LOCALE_ZH_CN] = { "zh_CN", "pointdesk-zh_CN", "简", PD_SCRIPT_SC },
-    [PD_LOCALE_ZH_TW] = { "zh_TW", "pointdesk-zh_TW", "繁", PD_SCRIPT_TC },
-    [PD_LOCALE_ZH_HK] = { "zh_HK", "pointdesk-zh_HK", "繁", PD_SCRIPT_HK },
-    [PD_LOCALE_EN] = { "en", "pointdesk-en", "EN", PD_SCRIPT_SC },
+} locales[PD_LANGS] = {
+    [PD_LANG_ZH_CN] = { "zh_CN", "pointdesk-zh_CN", "简", PD_SCRIPT_SC },
+    [PD_LANG_ZH_TW] = { "zh_TW", "pointdesk-zh_TW", "繁", PD_SCRIPT_TC },
+    [PD_LANG_ZH_HK] = { "zh_HK", "pointdesk-zh_HK", "繁", PD_SCRIPT_HK },
+    [PD_LANG_EN] = { "en", "pointdesk-en", "EN", PD_SCRIPT_SC },
 };
 
 enum pd_err
@@ -23,7 +23,7 @@ pd_locale_init(const char *dir, struct pd_why *why)
     setenv("LANGUAGE", "pd", 1);
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || setlocale(LC_MESSAGES, "C.UTF-8") == NULL)
         return pd_why(why, PD_ERR_MISSING, "C.UTF-8", "this locale is part of the C library and must be there");
-    for (int i = 0; i < PD_LOCALE_COUNT; i++) {
+    for (int i = 0; i < PD_LANGS; i++) {
         char buf[1024];
         struct pd_str path = pd_str_on(buf, sizeof buf);
 
@@ -37,32 +37,32 @@ pd_locale_init(const char *dir, struct pd_why *why)
 }
 
 const char *
-pd_locale_name(enum pd_locale locale)
+pd_locale_name(enum pd_lang lang)
 {
-    return locales[locale].name;
+    return locales[lang].name;
 }
 
 const char *
-pd_locale_button(enum pd_locale locale)
+pd_locale_button(enum pd_lang lang)
 {
-    return locales[locale].button;
+    return locales[lang].button;
 }
 
 enum pd_script
-pd_locale_script(enum pd_locale locale)
+pd_locale_script(enum pd_lang lang)
 {
-    return locales[locale].script;
+    return locales[lang].script;
 }
 
 const char *
-pd_locale_text(enum pd_locale locale, const char *english)
+pd_locale_text(enum pd_lang lang, const char *english)
 {
     /* An empty original would return the catalogue's header. */
-    return english[0] == '\0' ? english : dgettext(locales[locale].domain, english);
+    return english[0] == '\0' ? english : dgettext(locales[lang].domain, english);
 }
 
 const char *
-pd_locale_plural(enum pd_locale locale, const char *one, const char *many, int64_t n)
+pd_locale_plural(enum pd_lang lang, const char *one, const char *many, int64_t n)
 {
-    return dngettext(locales[locale].domain, one, many, (unsigned long)n);
+    return dngettext(locales[lang].domain, one, many, (unsigned long)n);
 }
