@@ -77,8 +77,8 @@ pd_kit_say(const struct pd_ui *ui, const struct pd_text *text)
 }
 
 /* The same intent on the same screen is the same control. */
-static uint32_t
-id_of(struct pd_intent intent)
+uint32_t
+pd_kit_id(struct pd_intent intent)
 {
     uint32_t h = 2166136261u;
 
@@ -100,7 +100,7 @@ pd_kit_control(struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, c
     if (ui->control_count < PD_CONTROLS)
         ui->control[ui->control_count++] = (struct pd_control){ rect, enabled, intent, label };
     hit = pd_input_control(
-        &ui->input, id_of(intent), rect, enabled, pd_theme_mm10(&ui->theme, SLOP_MM10));
+        &ui->input, pd_kit_id(intent), rect, enabled, pd_theme_mm10(&ui->theme, SLOP_MM10));
     if (enabled && key != 0 && ui->input.key == key)
         hit.fired = true;
     if (hit.fired && ui->asked.kind == PD_INTENT_NONE)

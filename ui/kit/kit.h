@@ -74,6 +74,10 @@ struct pd_hit
 pd_kit_control(struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, const char *label, bool enabled,
     int key);
 
+/* Two controls with the same intent are the same control. Never 0. */
+uint32_t
+pd_kit_id(struct pd_intent intent);
+
 /* How far a motion that began at since_ms has got, 0..1000, eased out over duration_ms; keeps frames coming until
  * it is done. */
 int
