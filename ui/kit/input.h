@@ -28,7 +28,7 @@ enum pd_event_kind {
     PD_EVENT_KEY = 5,
 };
 
-enum pd_key {
+enum pd_ui_key {
     PD_KEY_NONE = 0,
     PD_KEY_ENTER = 1,
     PD_KEY_ESCAPE = 2,
@@ -46,7 +46,7 @@ struct pd_event {
     enum pd_event_kind kind;
     int64_t finger; /* the mouse is PD_FINGER_MOUSE */
     int x, y;       /* px */
-    int key;        /* enum pd_key or a character */
+    int key;        /* enum pd_ui_key or a character */
     int64_t at_ms;  /* the same clock as frames */
 };
 

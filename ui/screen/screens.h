@@ -6,6 +6,7 @@
 #define PD_UI_SCREEN_SCREENS_H
 
 #include "ui/widget/frame.h"
+#include "ui/widget/gift.h"
 
 /* Draws the view's screen, and over it the idle warning where there is one. */
 void
