@@ -14,10 +14,12 @@
 #define PD_BASE45_LEN(n) ((n) / 2 * 3 + (n) % 2 * 2)
 
 /* Writes a NUL too. Returns the characters written; out holds PD_BASE45_LEN(n) + 1. */
-size_t pd_base45_encode(const uint8_t *bytes, size_t n, char *out);
+size_t
+pd_base45_encode(const uint8_t *bytes, size_t n, char *out);
 
 /* Errors: PD_ERR_INVALID (a foreign character, a lone last character, a group above its range),
  * PD_ERR_TOO_LARGE (more than cap bytes). */
-PD_MUST_CHECK enum pd_err pd_base45_decode(const char *text, size_t len, uint8_t *out, size_t cap, size_t *n);
+PD_MUST_CHECK enum pd_err
+pd_base45_decode(const char *text, size_t len, uint8_t *out, size_t cap, size_t *n);
 
 #endif

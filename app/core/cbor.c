@@ -66,7 +66,8 @@ struct check {
     bool too_deep;
 };
 
-static bool check_value(struct check *c, int depth);
+static bool
+check_value(struct check *c, int depth);
 
 static bool
 refuse(struct check *c, const char *rule)

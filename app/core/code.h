@@ -14,17 +14,15 @@
 #include "app/core/foreign.h"
 #include "app/core/hash.h"
 #include "app/core/keyring.h"
+#include "app/core/limits.h"
+#include "app/core/points.h"
 
 #define PD_CODE_PREFIX "PD1:"
-#define PD_CODE_MAX 512 /* characters of the longest payload looked at */
-#define PD_CODE_CAP (PD_CODE_MAX + 1)
+#define PD_CODE_MAX (PD_CODE_CAP - 1) /* characters of the longest payload looked at */
 
 #define PD_CODE_MEMBER_LIFE_S 120 /* a rotating code's exp is its issue plus this */
 #define PD_CODE_CLOCK_SLACK_S 60  /* how far a good desk clock may be behind the signer's */
-#define PD_SKU_LEN_MAX 16         /* characters */
-#define PD_PLACE_LEN_MAX 12
-#define PD_SERIAL_LEN_MAX 16
-#define PD_TICKET_QTY_MAX 99
+#define PD_SERIAL_CAP 17          /* a card's serial: up to 16 characters, and NUL */
 
 /* Stored and signed: append, never renumber. 6 to 8 are kept for proxy tickets, staff and technician badges.
  */
@@ -43,9 +41,10 @@ enum pd_code_type {
         PD_CODE_ROLE(PD_CODE_ENROL))
 #define PD_CODE_ROLES_DESK PD_CODE_ROLE(PD_CODE_TICKET)
 
-/* Skus, places and serials: 1 to N of A-Z a-z 0-9 - _ . and nothing else, so that they need no escaping
- * anywhere. */
-PD_MUST_CHECK bool pd_code_word_valid(const char *text, size_t len, size_t most);
+/* Skus, places and serials: at least one of A-Z a-z 0-9 '-' '_', nothing else, and room for a NUL in cap; so
+ * that they need no escaping anywhere. */
+PD_MUST_CHECK bool
+pd_code_word_valid(const char *text, size_t len, size_t cap);
 
 /* PD_CODE_MEMBER and PD_CODE_MEMBER_DAY. */
 struct pd_code_member {
@@ -53,20 +52,20 @@ struct pd_code_member {
 };
 
 struct pd_code_card {
-    struct pd_id id;                    /* the member */
-    char serial[PD_SERIAL_LEN_MAX + 1]; /* tells a lost card from its replacement */
+    struct pd_id id;            /* the member */
+    char serial[PD_SERIAL_CAP]; /* tells a lost card from its replacement */
 };
 
 struct pd_code_ticket {
     struct pd_id hold;
     struct pd_id member;
-    char sku[PD_SKU_LEN_MAX + 1];
-    uint32_t qty;       /* 1..PD_TICKET_QTY_MAX */
-    uint32_t points;    /* what the hold took: all of it, not per piece */
-    uint32_t money_fen; /* to be paid at the counter */
-    uint32_t lease;     /* the stock lease it was sold from */
-    uint32_t ordinal;   /* which piece of the lease: 1 is the first */
-    char place[PD_PLACE_LEN_MAX + 1];
+    char sku[PD_SKU_CAP];
+    int qty;                 /* 1..PD_QTY_MAX */
+    struct pd_points points; /* what the hold took: all of it, not per piece */
+    struct pd_fen money;     /* to be paid at the counter */
+    uint32_t lease;          /* the stock lease it was sold from */
+    uint32_t ordinal;        /* the last of the lease's units taken, from 1 */
+    char place[PD_PLACE_CAP];
 };
 
 struct pd_code_enrol {
@@ -130,28 +129,32 @@ struct pd_code_reader {
  * Fills *out for PD_CODE_ACCEPTED, and for PD_CODE_EXPIRED, PD_CODE_NOT_YET_VALID and PD_CODE_WRONG_ROLE,
  * whose claims were verified too; otherwise *out is all zero.
  */
-PD_MUST_CHECK enum pd_code_outcome pd_code_read(
-    const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_code *out);
+PD_MUST_CHECK enum pd_code_outcome
+pd_code_read(const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_code *out);
 
 /* As pd_code_read; *why (may be NULL) says what is wrong with a malformed code. */
-PD_MUST_CHECK enum pd_code_outcome pd_code_read_why(const void *payload, size_t len,
-    const struct pd_code_reader *reader, struct pd_code *out, struct pd_why *why);
+PD_MUST_CHECK enum pd_code_outcome
+pd_code_read_why(const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_code *out,
+    struct pd_why *why);
 
 /*
  * Signs one code as text with a NUL; out of PD_CODE_CAP bytes is always enough.
  * Errors: PD_ERR_INVALID with *why naming the claim and what is allowed; PD_ERR_TOO_LARGE (cap).
  */
-PD_MUST_CHECK enum pd_err pd_code_write(const struct pd_code *code, const struct pd_secret_key *secret,
-    char *out, size_t cap, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_code_write(const struct pd_code *code, const struct pd_secret_key *secret, char *out, size_t cap,
+    struct pd_why *why);
 
 /* Stable lower-case names: "member_day", "foreign_payment". Never NULL. */
-const char *pd_code_type_name(enum pd_code_type type);
+const char *
+pd_code_type_name(enum pd_code_type type);
 
-const char *pd_code_outcome_name(enum pd_code_outcome outcome);
+const char *
+pd_code_outcome_name(enum pd_code_outcome outcome);
 
 /* What a technician reads: one "name: value" a line, or one line with the reason a code is refused. Never
  * repeats a payload that is not ours. Times are UTC. */
-enum pd_code_outcome pd_code_describe(
-    const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_str *out);
+enum pd_code_outcome
+pd_code_describe(const void *payload, size_t len, const struct pd_code_reader *reader, struct pd_str *out);
 
 #endif

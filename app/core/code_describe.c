@@ -77,8 +77,9 @@ add_ticket(struct pd_str *out, const struct pd_code_ticket *t)
 {
     add_id(out, "hold", t->hold);
     add_id(out, "member", t->member);
-    pd_str_addf(out, "sku: %s\nqty: %" PRIu32 "\n", t->sku, t->qty);
-    pd_str_addf(out, "points: %" PRIu32 "\nmoney_fen: %" PRIu32 "\n", t->points, t->money_fen);
+    pd_str_addf(out, "sku: %s\nqty: %d\n", t->sku, t->qty);
+    pd_str_addf(
+        out, "points: %" PRId64 "\nmoney_fen: %" PRId64 "\n", pd_points_raw(t->points), pd_fen_raw(t->money));
     pd_str_addf(out, "lease: %" PRIu32 "\nordinal: %" PRIu32 "\n", t->lease, t->ordinal);
     pd_str_addf(out, "place: %s\n", t->place);
 }

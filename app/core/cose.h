@@ -30,16 +30,19 @@ struct pd_cose {
 };
 
 /* *why may be NULL; it is filled when the message is malformed. */
-PD_MUST_CHECK enum pd_cose_outcome pd_cose_read(const uint8_t *message, size_t len,
-    const struct pd_keyring *ring, struct pd_cose *out, struct pd_why *why);
+PD_MUST_CHECK enum pd_cose_outcome
+pd_cose_read(const uint8_t *message, size_t len, const struct pd_keyring *ring, struct pd_cose *out,
+    struct pd_why *why);
 
 /* Errors: PD_ERR_TOO_LARGE (the content is above PD_COSE_CONTENT_MAX, or cap too small). */
-PD_MUST_CHECK enum pd_err pd_cose_write(const struct pd_secret_key *secret, const uint8_t *content,
-    size_t content_len, uint8_t *out, size_t cap, size_t *len);
+PD_MUST_CHECK enum pd_err
+pd_cose_write(const struct pd_secret_key *secret, const uint8_t *content, size_t content_len, uint8_t *out,
+    size_t cap, size_t *len);
 
 /* What is signed (RFC 9052, 4.4): ["Signature1", protected, '', content]. Returns its length; 0 if it does
  * not fit. For the two functions above and for tests against published examples. */
-size_t pd_cose_to_be_signed(const uint8_t *protected_header, size_t protected_len, const uint8_t *content,
+size_t
+pd_cose_to_be_signed(const uint8_t *protected_header, size_t protected_len, const uint8_t *content,
     size_t content_len, uint8_t *out, size_t cap);
 
 #endif

@@ -26,13 +26,15 @@ enum pd_foreign {
 };
 
 /* text: printable ASCII. plain_pattern: as below, or NULL for none. */
-enum pd_foreign pd_foreign_recognise(const char *text, size_t len, const char *plain_pattern);
+enum pd_foreign
+pd_foreign_recognise(const char *text, size_t len, const char *plain_pattern);
 
 /*
  * A pattern stands for whole numbers: '9' is any digit, 'A' any capital letter, the other digits, capitals,
  * '-' and '.' themselves, and '|' separates alternatives: "H9999999|00999999". A literal 9 or A is written \9
  * or \A. Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE, with *why saying what is allowed.
  */
-PD_MUST_CHECK enum pd_err pd_plain_pattern_check(const char *pattern, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_plain_pattern_check(const char *pattern, struct pd_why *why);
 
 #endif

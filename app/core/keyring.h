@@ -24,11 +24,11 @@ struct pd_keyring {
 
 /* A key that is there already gets the new roles and owner.
  * Errors: PD_ERR_FULL (PD_KEYRING_MAX); nothing was changed. */
-PD_MUST_CHECK enum pd_err pd_keyring_add(
-    struct pd_keyring *ring, const struct pd_public_key *key, uint32_t roles, struct pd_id device);
+PD_MUST_CHECK enum pd_err
+pd_keyring_add(struct pd_keyring *ring, const struct pd_public_key *key, uint32_t roles, struct pd_id device);
 
 /* The entry after `after` (NULL: the first) with that kid; NULL when there are no more. */
-const struct pd_key *pd_keyring_next(
-    const struct pd_keyring *ring, const struct pd_key *after, struct pd_kid kid);
+const struct pd_key *
+pd_keyring_next(const struct pd_keyring *ring, const struct pd_key *after, struct pd_kid kid);
 
 #endif

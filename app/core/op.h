@@ -10,7 +10,7 @@
 #define PD_CORE_OP_H
 
 #include "app/base/clock.h"
-#include "app/core/id.h"
+#include "app/core/code.h"
 #include "app/core/limits.h"
 #include "app/core/points.h"
 
@@ -55,7 +55,7 @@ struct pd_op {
     int64_t expires_ms;         /* hold */
     int64_t decided_ms;         /* hold, spend: when the price was shown */
     struct pd_id hold;          /* release, capture, void, refund: the hold meant */
-    char code[PD_CODE_CAP];     /* hold: the member's code; capture: the ticket's; may be empty */
+    char code[PD_CODE_CAP];     /* hold: the member's; capture, void: the ticket's; may be empty */
     char rule[PD_RULE_CAP];     /* claim, spend */
     char key[PD_CLAIM_CAP];     /* claim: natural key */
     char reason[PD_REASON_CAP]; /* void, refund */

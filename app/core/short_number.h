@@ -20,13 +20,16 @@ struct pd_short_number {
 };
 
 /* The number of the day's count-th ticket; count starts at 1, and after 999 the numbers begin again. */
-struct pd_short_number pd_short_number_of(char letter, uint32_t count);
+struct pd_short_number
+pd_short_number_of(char letter, uint32_t count);
 
 /* out holds PD_SHORT_NUMBER_CAP bytes. Returns out. */
-char *pd_short_number_text(struct pd_short_number n, char *out);
+char *
+pd_short_number_text(struct pd_short_number n, char *out);
 
 /* As a clerk types it: "A-037", "a37", "A 037". One letter, at most one dash or space, one to three digits.
  */
-PD_MUST_CHECK bool pd_short_number_parse(const char *text, size_t len, struct pd_short_number *out);
+PD_MUST_CHECK bool
+pd_short_number_parse(const char *text, size_t len, struct pd_short_number *out);
 
 #endif

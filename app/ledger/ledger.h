@@ -132,6 +132,10 @@ pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64
 int
 pd_ledger_lease_left(struct pd_ledger *ledger, const char *sku);
 
+/* This counter holds its place's capture token. */
+bool
+pd_ledger_has_token(struct pd_ledger *ledger);
+
 struct pd_ledger_status {
     uint64_t high_seq;    /* last own dseq */
     uint64_t acked_seq;   /* all below or equal have a result */
@@ -201,20 +205,26 @@ enum pd_capture_outcome {
     PD_CAPTURE_UNKNOWN = 9,  /* no such hold here */
 };
 
-/* Hands over by a verified ticket (ticket_code: its bytes), known here or not. */
+/* Hands over by a verified ticket code of type PD_CODE_TICKET (ticket_code: its bytes), known here or not. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_ticket *ticket,
+pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold);
 
 /* What capture would answer, recording nothing. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_ticket *ticket,
+pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_code *ticket,
     enum pd_capture_outcome *outcome, struct pd_hold *hold);
 
 /* Ends a hold without hand-over. An unreleased own hold: its desk. A released one: the place's token holder
  * only. Errors: PD_ERR_STATE (ended, or not this desk's to end), PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason);
+
+/* The same for a ticket presented at this counter ("not wanted", "damaged"), known here or not: the op
+ * carries the ticket, so that the hub can end a hold it has not heard of yet. Errors: as pd_ledger_void. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *reason);
 
 /* Asks the hub to give value back for a captured hold; undo of a hand-over at the counter.
  * Errors: PD_ERR_STATE (not captured, or more than captured). */
@@ -227,6 +237,10 @@ enum pd_claim_outcome { PD_CLAIM_ASKED = 1, PD_CLAIM_ALREADY = 2 /* this desk kn
 PD_MUST_CHECK enum pd_err
 pd_ledger_claim(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const char *rule,
     const char *key, struct pd_points amount, uint32_t programme, enum pd_claim_outcome *outcome);
+
+/* This desk asked for it already, or the hub said it was granted. */
+bool
+pd_ledger_claim_known(struct pd_ledger *ledger, const char *key);
 
 /* Hold and capture in one. *outcome as for redeem. */
 PD_MUST_CHECK enum pd_err

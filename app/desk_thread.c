@@ -1,0 +1,356 @@
+#include "app/desk_thread.h"
+
+#include "app/base/log.h"
+#include "app/base/queue.h"
+#include "sync/client/client.h"
+#include "sync/client/transport_curl.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INBOX_CAP 64
+#define OUTBOX_CAP 24
+#define IDLE_MS 1000 /* longest sleep: the time floor and checkpoints come by */
+#define PUSH_TIMEOUT_MS 15000
+#define PULL_WAIT_S 50
+#define PULL_TIMEOUT_MS ((PULL_WAIT_S + 10) * 1000)
+
+enum message_kind { MSG_REQUEST = 1, MSG_ANSWER = 2, MSG_RUN = 3, MSG_STOP = 4 };
+
+/* An answer of the hub on its way from the transport's thread; body and headers in one block. */
+struct carried {
+    struct pd_http_response response;
+    char *block;
+};
+
+struct call {
+    void (*fn)(void *ctx, struct pd_ledger *ledger);
+    void *ctx;
+    pthread_mutex_t lock;
+    pthread_cond_t done_cond;
+    bool done;
+};
+
+struct message {
+    enum message_kind kind;
+    struct pd_desk_request request;
+    enum pd_lane lane;
+    struct carried *answer; /* NULL: no usable answer */
+    struct call *call;
+};
+
+struct pd_desk_thread {
+    struct pd_desk_thread_config config;
+    pthread_t thread;
+    struct pd_queue in, out;
+    struct pd_rng rng;
+    struct pd_ledger *ledger;
+    struct pd_desk *desk;
+    struct pd_client *client;       /* NULL until enrolled */
+    struct pd_transport *transport; /* NULL without a hub */
+    struct pd_desk_reply reply;     /* too large for the stack */
+    bool reply_waits;               /* the main thread's queue was full: try again, lose nothing */
+    _Atomic int64_t alive_ms;
+};
+
+static struct carried *
+carry(const struct pd_http_response *from)
+{
+    struct carried *c = calloc(1, sizeof *c);
+    size_t need = from->body_len + 1;
+    char *p;
+
+    if (c == NULL)
+        return NULL;
+    for (int i = 0; i < from->headers.count; i++)
+        need += strlen(from->headers.item[i].name) + strlen(from->headers.item[i].value) + 2;
+    c->block = p = malloc(need);
+    if (p == NULL) {
+        free(c);
+        return NULL;
+    }
+    c->response = *from;
+    for (int i = 0; i < from->headers.count; i++) {
+        size_t n = strlen(from->headers.item[i].name) + 1;
+        size_t v = strlen(from->headers.item[i].value) + 1;
+
+        c->response.headers.item[i].name = memcpy(p, from->headers.item[i].name, n);
+        c->response.headers.item[i].value = memcpy(p + n, from->headers.item[i].value, v);
+        p += n + v;
+    }
+    if (from->body_len > 0)
+        memcpy(p, from->body, from->body_len);
+    p[from->body_len] = '\0';
+    c->response.body = p;
+    return c;
+}
+
+static void
+uncarry(struct carried *c)
+{
+    if (c == NULL)
+        return;
+    free(c->block);
+    free(c);
+}
+
+/* On the transport's thread. A lane has one transfer, so the inbox always has room for two answers. */
+static void
+on_answer(void *ctx, enum pd_lane lane, const struct pd_http_response *response)
+{
+    struct pd_desk_thread *t = ctx;
+    struct message m = { .kind = MSG_ANSWER, .lane = lane };
+
+    m.answer = response != NULL ? carry(response) : NULL;
+    if (pd_queue_put(&t->in, &m) != PD_OK) {
+        pd_log(PD_LOG_ERROR, "E-NET-09", "an answer found no room in the queue");
+        uncarry(m.answer);
+    }
+}
+
+static void
+send_next(struct pd_desk_thread *t, int64_t boot_ms)
+{
+    for (int lane = 0; lane < PD_LANES; lane++) {
+        const struct pd_http_request *request;
+        int timeout_ms = lane == PD_LANE_PULL ? PULL_TIMEOUT_MS : PUSH_TIMEOUT_MS;
+
+        if (!pd_client_next(t->client, (enum pd_lane)lane, boot_ms, &request))
+            continue;
+        if (pd_transport_send(t->transport, (enum pd_lane)lane, request, timeout_ms) != PD_OK)
+            (void)!pd_client_answer(t->client, (enum pd_lane)lane, boot_ms, pd_desk_when(t->desk), NULL);
+    }
+}
+
+/* A desk may be enrolled by its technician while it runs. */
+static void
+ensure_client(struct pd_desk_thread *t)
+{
+    struct pd_client_config config = { .ledger = t->ledger, .rng = &t->rng, .pull_wait_s = PULL_WAIT_S };
+    struct pd_identity identity;
+
+    if (t->client != NULL || t->transport == NULL)
+        return;
+    if (pd_ledger_identity(t->ledger, &identity) != PD_OK)
+        return;
+    pd_secret_key_wipe(&identity.secret);
+    if (pd_client_create(&t->client, &config) != PD_OK)
+        pd_log(PD_LOG_ERROR, "E-NET-01", "sync could not start: out of memory");
+}
+
+static void
+give_reply(struct pd_desk_thread *t)
+{
+    t->reply_waits = pd_queue_put(&t->out, &t->reply) == PD_ERR_FULL;
+    t->config.wake(t->config.ctx);
+}
+
+static void
+handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
+{
+    switch (m->kind) {
+    case MSG_REQUEST:
+        pd_desk_request(t->desk, &m->request, &t->reply);
+        give_reply(t);
+        if (t->client != NULL)
+            pd_client_kick(t->client);
+        return;
+    case MSG_ANSWER:
+        if (t->client != NULL) {
+            enum pd_err err = pd_client_answer(t->client, m->lane, boot_ms, pd_desk_when(t->desk),
+                m->answer != NULL ? &m->answer->response : NULL);
+
+            if (err != PD_OK)
+                pd_log(
+                    PD_LOG_ERROR, "E-LED-05", "the hub's answer could not be stored: %s", pd_err_name(err));
+        }
+        uncarry(m->answer);
+        return;
+    case MSG_RUN:
+        m->call->fn(m->call->ctx, t->ledger);
+        (void)pthread_mutex_lock(&m->call->lock);
+        m->call->done = true;
+        (void)pthread_cond_signal(&m->call->done_cond);
+        (void)pthread_mutex_unlock(&m->call->lock);
+        return;
+    case MSG_STOP:
+        return;
+    }
+}
+
+static int
+wait_ms(const struct pd_desk_thread *t, int64_t boot_ms)
+{
+    int64_t wait = IDLE_MS;
+
+    if (t->reply_waits)
+        return 5;
+    if (t->client != NULL) {
+        int64_t left = pd_client_wake_ms(t->client) - boot_ms;
+
+        if (left < wait)
+            wait = left > 0 ? left : 0;
+    }
+    return (int)wait;
+}
+
+static void
+after_turn(struct pd_desk_thread *t, int64_t boot_ms)
+{
+    ensure_client(t);
+    if (t->client != NULL) {
+        struct pd_client_status status;
+
+        send_next(t, boot_ms);
+        pd_client_status(t->client, boot_ms, &status);
+        pd_desk_link(t->desk, status.link == PD_LINK_UP, status.hub_time_ms, status.hub_time_boot_ms);
+    }
+    if (t->reply_waits)
+        give_reply(t);
+    while (!t->reply_waits && pd_desk_poll(t->desk, &t->reply))
+        give_reply(t);
+    atomic_store(&t->alive_ms, pd_clock_boot_ms());
+}
+
+static void *
+run(void *arg)
+{
+    struct pd_desk_thread *t = arg;
+    struct message m;
+
+    for (;;) {
+        int64_t boot_ms = pd_clock_boot_ms();
+        enum pd_err got = pd_queue_take(&t->in, &m, wait_ms(t, boot_ms));
+
+        boot_ms = pd_clock_boot_ms();
+        pd_desk_clock(t->desk, pd_clock_wall_ms(), boot_ms);
+        if (got == PD_ERR_STATE || (got == PD_OK && m.kind == MSG_STOP))
+            return NULL;
+        if (got == PD_OK)
+            handle(t, &m, boot_ms);
+        else
+            pd_desk_idle(t->desk);
+        after_turn(t, boot_ms);
+    }
+}
+
+static enum pd_err
+open_parts(struct pd_desk_thread *t, struct pd_why *why)
+{
+    char path[4096];
+    struct pd_ledger_config ledger = { .path = path, .rng = &t->rng, .power_safe = true };
+    struct pd_transport_config transport = {
+        .hub_url = t->config.hub_url, .ca_file = t->config.ca_file, .done = on_answer, .ctx = t
+    };
+    enum pd_err err;
+
+    (void)snprintf(path, sizeof path, "%s/ledger.db", t->config.data_dir);
+    err = pd_ledger_open(&t->ledger, &ledger, why);
+    if (err == PD_OK) {
+        struct pd_desk_config desk = { .ledger = t->ledger, .rng = &t->rng };
+
+        err = pd_desk_create(&t->desk, &desk);
+    }
+    if (err == PD_OK && t->config.hub_url[0] != '\0')
+        err = pd_transport_create(&t->transport, &transport, why);
+    return err;
+}
+
+static void
+close_parts(struct pd_desk_thread *t)
+{
+    struct message m;
+
+    pd_transport_destroy(t->transport);
+    pd_client_destroy(t->client);
+    pd_desk_destroy(t->desk);
+    pd_ledger_close(t->ledger);
+    while (t->in.slots != NULL && pd_queue_take(&t->in, &m, 0) == PD_OK)
+        if (m.kind == MSG_ANSWER)
+            uncarry(m.answer);
+    pd_queue_finish(&t->in);
+    pd_queue_finish(&t->out);
+    free(t);
+}
+
+enum pd_err
+pd_desk_thread_start(
+    struct pd_desk_thread **out, const struct pd_desk_thread_config *config, struct pd_why *why)
+{
+    struct pd_desk_thread *t = calloc(1, sizeof *t);
+    enum pd_err err;
+
+    if (t == NULL)
+        return PD_ERR_MEMORY;
+    t->config = *config;
+    t->rng = pd_rng_system();
+    err = pd_queue_init(&t->in, sizeof(struct message), INBOX_CAP);
+    if (err == PD_OK)
+        err = pd_queue_init(&t->out, sizeof(struct pd_desk_reply), OUTBOX_CAP);
+    if (err == PD_OK)
+        err = open_parts(t, why);
+    if (err == PD_OK && pthread_create(&t->thread, NULL, run, t) != 0)
+        err = PD_ERR_MEMORY;
+    if (err != PD_OK) {
+        close_parts(t);
+        return err;
+    }
+    *out = t;
+    return PD_OK;
+}
+
+enum pd_err
+pd_desk_thread_ask(struct pd_desk_thread *t, const struct pd_desk_request *request)
+{
+    struct message m = { .kind = MSG_REQUEST, .request = *request };
+
+    return pd_queue_put(&t->in, &m);
+}
+
+bool
+pd_desk_thread_take(struct pd_desk_thread *t, struct pd_desk_reply *reply)
+{
+    return pd_queue_take(&t->out, reply, 0) == PD_OK;
+}
+
+bool
+pd_desk_thread_run(struct pd_desk_thread *t, void (*fn)(void *ctx, struct pd_ledger *ledger), void *ctx)
+{
+    struct call call = { .fn = fn, .ctx = ctx };
+    struct message m = { .kind = MSG_RUN, .call = &call };
+    bool asked;
+
+    (void)pthread_mutex_init(&call.lock, NULL);
+    (void)pthread_cond_init(&call.done_cond, NULL);
+    asked = pd_queue_put(&t->in, &m) == PD_OK;
+    (void)pthread_mutex_lock(&call.lock);
+    while (asked && !call.done)
+        (void)pthread_cond_wait(&call.done_cond, &call.lock);
+    (void)pthread_mutex_unlock(&call.lock);
+    (void)pthread_cond_destroy(&call.done_cond);
+    (void)pthread_mutex_destroy(&call.lock);
+    return asked;
+}
+
+int64_t
+pd_desk_thread_alive_ms(const struct pd_desk_thread *t)
+{
+    return atomic_load(&t->alive_ms);
+}
+
+void
+pd_desk_thread_stop(struct pd_desk_thread *t)
+{
+    struct message stop = { .kind = MSG_STOP };
+
+    if (t == NULL)
+        return;
+    /* A stalled thread has a full inbox; closing it ends the thread after what is in there. */
+    if (pd_queue_put(&t->in, &stop) != PD_OK)
+        pd_queue_close(&t->in);
+    (void)pthread_join(t->thread, NULL);
+    close_parts(t);
+}

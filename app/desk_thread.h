@@ -1,0 +1,48 @@
+/*
+ * The ledger's thread: owns the ledger, the desk's service, the sync client and its transport. The main
+ * thread puts requests in and gets replies out; nobody else touches the database. A worn card may stall an
+ * fsync for a second here, and the screen does not notice.
+ */
+#ifndef PD_APP_DESK_THREAD_H
+#define PD_APP_DESK_THREAD_H
+
+#include "app/session/desk.h"
+
+struct pd_desk_thread;
+
+struct pd_desk_thread_config {
+    const char *data_dir;    /* holds ledger.db */
+    const char *hub_url;     /* "" for none */
+    const char *ca_file;     /* NULL on loopback */
+    void (*wake)(void *ctx); /* a reply is waiting; called on the thread */
+    void *ctx;
+};
+
+/* Opens the ledger before it returns, so that its errors reach whoever started the program; then runs on its
+ * own thread. Errors: those of pd_ledger_open; PD_ERR_INVALID (hub_url). */
+PD_MUST_CHECK enum pd_err
+pd_desk_thread_start(
+    struct pd_desk_thread **out, const struct pd_desk_thread_config *config, struct pd_why *why);
+
+/* Errors: PD_ERR_FULL (the thread is stalled): the caller tells the person to wait. */
+PD_MUST_CHECK enum pd_err
+pd_desk_thread_ask(struct pd_desk_thread *thread, const struct pd_desk_request *request);
+
+/* Takes one reply; false when there is none. */
+bool
+pd_desk_thread_take(struct pd_desk_thread *thread, struct pd_desk_reply *reply);
+
+/* Runs fn on the ledger's thread and waits for it: for the control socket. false when the thread has stopped.
+ */
+bool
+pd_desk_thread_run(struct pd_desk_thread *thread, void (*fn)(void *ctx, struct pd_ledger *ledger), void *ctx);
+
+/* Boot time at which the thread last finished a turn: for the watchdog. */
+int64_t
+pd_desk_thread_alive_ms(const struct pd_desk_thread *thread);
+
+/* Finishes what is under way, closes the ledger, joins. NULL is allowed. */
+void
+pd_desk_thread_stop(struct pd_desk_thread *thread);
+
+#endif

@@ -1,0 +1,145 @@
+/*
+ * The desk's service on the ledger thread: takes a request (a scan, a redemption, a hand-over), answers with
+ * a reply. It verifies codes, keeps trusted time, and is the only caller of the ledger's acts, in the program
+ * and in the simulator. (1) Every request gets exactly one reply, and PD_REPLY_STATUS comes besides whenever
+ * what it tells changed. (2) A reply that says "recorded" is made after the commit returned. Threading: the
+ * ledger's thread. Requests and replies are plain values; the programme pointer is handed over.
+ */
+#ifndef PD_SESSION_DESK_H
+#define PD_SESSION_DESK_H
+
+#include "app/core/desktime.h"
+#include "app/core/view.h"
+#include "app/ledger/ledger.h"
+
+struct pd_desk;
+
+struct pd_desk_config {
+    struct pd_ledger *ledger; /* outlives the desk */
+    struct pd_rng *rng;
+    bool drop_replay_check; /* never set outside the proof that the replay check matters */
+};
+
+enum pd_desk_request_kind {
+    PD_REQUEST_SCAN = 1,     /* payload */
+    PD_REQUEST_MEMBER = 2,   /* id: reload who stands here */
+    PD_REQUEST_REDEEM = 3,   /* redeem */
+    PD_REQUEST_RELEASE = 4,  /* id: hold; print: paper or screen only */
+    PD_REQUEST_CANCEL = 5,   /* id: hold; reason */
+    PD_REQUEST_SIGN_IN = 6,  /* id: member */
+    PD_REQUEST_CAPTURE = 7,  /* id: hold; payload: its ticket as scanned, or empty for one known here */
+    PD_REQUEST_SHORT = 8,    /* payload: short number */
+    PD_REQUEST_UNDO = 9,     /* id: captured hold; reason */
+    PD_REQUEST_PRINTED = 10, /* id: hold whose ticket came out of the printer */
+    PD_REQUEST_CANNOT = 11,  /* id: hold; payload: its ticket; reason: ends it, points go back */
+    PD_REQUEST_DROP_PROGRAMME = 12, /* programme: the session uses it no more */
+};
+
+struct pd_desk_request {
+    enum pd_desk_request_kind kind;
+    uint32_t serial; /* comes back in the reply, so that a stale reply is known as such */
+    struct pd_id id;
+    char payload[PD_CODE_CAP];
+    size_t payload_len; /* SCAN: may be more than fits: it is then refused as too long */
+    char reason[PD_REASON_CAP];
+    bool print;
+    struct { /* REDEEM */
+        char sku[PD_SKU_CAP];
+        int qty;
+        enum pd_code_type code_type;
+        char code[PD_CODE_CAP];
+        int64_t code_exp_ms;
+        int64_t decided_ms;
+    } redeem;
+    struct pd_programme *programme;
+};
+
+/* Everything screens need to know of whoever stands here. */
+struct pd_desk_member {
+    struct pd_member member;
+    struct pd_redeem_use use;
+    int lease_left[PD_GIFTS_MAX]; /* by index in the programme's catalogue */
+    bool sign_in_taken;
+    bool fresh; /* the code may start a redemption */
+    enum pd_code_type code_type;
+    char code[PD_CODE_CAP];
+    int64_t code_exp_ms;
+    int ticket_count;
+    struct pd_ticket_view tickets[PD_VIEW_TICKETS];
+};
+
+enum pd_desk_reply_kind {
+    PD_REPLY_STATUS = 1,
+    PD_REPLY_MEMBER = 2,   /* a member's code was scanned, or reloaded */
+    PD_REPLY_TICKET = 3,   /* a ticket was scanned or typed: capture tells whether it may be handed over */
+    PD_REPLY_REFUSED = 4,  /* refused */
+    PD_REPLY_UNKNOWN = 5,  /* good code, nobody here knows her */
+    PD_REPLY_REDEEMED = 6, /* outcome; ticket when PD_REDEEM_OK: recorded here */
+    PD_REPLY_ANSWER = 7,   /* unasked: the hub's answer to the hold in `ticket` */
+    PD_REPLY_RELEASED = 8, /* ticket */
+    PD_REPLY_CANCELLED = 9,
+    PD_REPLY_SIGNED_IN = 10, /* claim */
+    PD_REPLY_CAPTURED = 11,  /* capture; ticket */
+    PD_REPLY_UNDONE = 12,
+    PD_REPLY_DONE = 13,   /* nothing to tell */
+    PD_REPLY_FAILED = 14, /* err: nothing was recorded */
+};
+
+struct pd_desk_reply {
+    enum pd_desk_reply_kind kind;
+    enum pd_desk_request_kind to;
+    uint32_t serial;
+    enum pd_err err;
+    enum pd_redeem_outcome outcome;
+    struct pd_redeem_answer answer;
+    enum pd_capture_outcome capture;
+    enum pd_code_outcome refused;
+    enum pd_claim_outcome claim;
+    enum pd_op_status status; /* ANSWER */
+    struct pd_ticket_view ticket;
+    struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
+    bool member_known;
+
+    /* STATUS */
+    struct pd_ledger_status ledger;
+    struct pd_moment now;
+    bool online;
+    bool serving; /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
+    char closed_code[12];
+    struct pd_identity identity;    /* secret wiped */
+    struct pd_programme *programme; /* not NULL: a new one, now the session's until it drops it */
+    int last_count;
+    struct pd_ticket_view last[PD_COUNTER_LAST];
+    bool has_token;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config);
+
+void
+pd_desk_destroy(struct pd_desk *desk);
+
+/* What the clocks say now; call before any other function of a turn. */
+void
+pd_desk_clock(struct pd_desk *desk, int64_t wall_ms, int64_t boot_ms);
+
+/* For the client's answers. */
+struct pd_when
+pd_desk_when(const struct pd_desk *desk);
+
+/* How sync stands: whether caps apply, and the hub's time at its last answer (0: none yet). */
+void
+pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot_ms);
+
+void
+pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
+
+/* Unasked replies (ANSWER, STATUS): true and *reply filled while there are any. */
+bool
+pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply);
+
+/* About once a second when nothing else happens: persists the time floor, checkpoints. */
+void
+pd_desk_idle(struct pd_desk *desk);
+
+#endif

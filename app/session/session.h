@@ -1,0 +1,94 @@
+/*
+ * Who stands here and what they are doing: a state machine without I/O. Events come in, effects go out, and
+ * the view that screens draw is remade from the state. pd_session_apply is the only writer of state. (1) At
+ * the end of a visit everything of it is overwritten; the next view holds no byte of the person before. (2) A
+ * reply to a question of an earlier visit changes nothing. (3) Every state has a way out that needs no reply:
+ * time.
+ *
+ * kiosk   ATTRACT --scan--> HOME --> CATALOGUE --> GIFT --> CONFIRM --> SAVING --> DONE --> ATTRACT
+ *                                                            SAVING: recorded here, then <= 2 s for the hub's
+ * answer counter COUNTER: IDLE --ticket--> READY | NO; READY --Enter--> SAVING --> HANDED --> IDLE
+ *
+ * Threading: the main thread. Time is boot time; desk time comes with status replies.
+ */
+#ifndef PD_SESSION_SESSION_H
+#define PD_SESSION_SESSION_H
+
+#include "app/session/desk.h"
+
+struct pd_session_config {
+    bool counter;
+    enum pd_lang lang; /* of the attract screen and after every visit */
+    bool care, contrast;
+    bool printer; /* there is one configured */
+    bool demo;    /* offers demo codes */
+    int demo_codes;
+    int idle_warn_s, idle_clear_s, done_clear_s;
+};
+
+enum pd_session_event_kind {
+    PD_SESSION_EVENT_SCAN = 1,
+    PD_SESSION_EVENT_INTENT = 2,
+    PD_SESSION_EVENT_REPLY = 3,
+    PD_SESSION_EVENT_TICK = 4,  /* time passed */
+    PD_SESSION_EVENT_TOUCH = 5, /* somebody is there: restarts the idle clock */
+    PD_SESSION_EVENT_PRINT = 6, /* the printer's answer to the last PD_EFFECT_PRINT */
+};
+
+struct pd_session_event {
+    enum pd_session_event_kind kind;
+    int64_t boot_ms;
+    struct {
+        char payload[PD_CODE_CAP];
+        size_t len; /* as read; more than the buffer holds is refused as too long */
+    } scan;
+    struct pd_intent intent;
+    const struct pd_desk_reply *reply; /* valid during apply */
+    enum pd_print_view print;
+    struct pd_id print_hold;
+};
+
+enum pd_effect_kind {
+    PD_EFFECT_REQUEST = 1, /* to the desk */
+    PD_EFFECT_PRINT = 2,   /* draw and print `ticket` in `lang` */
+    PD_EFFECT_SOUND = 3,   /* good: a mild tone; else a low one */
+    PD_EFFECT_WIPE = 4,    /* a visit ended: forget cached pixels, scans, glyphs */
+    PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
+};
+
+struct pd_effect {
+    enum pd_effect_kind kind;
+    struct pd_desk_request request;
+    struct pd_ticket_view ticket;
+    enum pd_lang lang;
+    bool good;
+    int n;
+};
+
+#define PD_EFFECTS_MAX 6
+
+struct pd_effects {
+    int count;
+    struct pd_effect list[PD_EFFECTS_MAX];
+};
+
+struct pd_session;
+
+PD_MUST_CHECK enum pd_err
+pd_session_create(struct pd_session **out, const struct pd_session_config *config);
+
+void
+pd_session_destroy(struct pd_session *session);
+
+void
+pd_session_apply(
+    struct pd_session *session, const struct pd_session_event *event, struct pd_effects *effects);
+
+const struct pd_view *
+pd_session_view(const struct pd_session *session);
+
+/* Boot time of the next PD_SESSION_EVENT_TICK that matters; INT64_MAX when none does. */
+int64_t
+pd_session_wake_ms(const struct pd_session *session);
+
+#endif

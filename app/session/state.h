@@ -1,0 +1,114 @@
+/* The session's inside, shared by its files and by nobody else. */
+#ifndef PD_SESSION_STATE_H
+#define PD_SESSION_STATE_H
+
+#include "app/session/session.h"
+
+#define PD_ATTRACT_TURN_MS (15 * PD_SECOND_MS)  /* how long three gifts stay on the attract screen */
+#define PD_ANSWER_FLOOR_MS (2 * PD_SECOND_MS)   /* waiting for the hub before a ticket goes out anyway */
+#define PD_ANSWER_STRICT_MS (10 * PD_SECOND_MS) /* waiting for the hub before giving up */
+#define PD_SAVING_MAX_MS (20 * PD_SECOND_MS)    /* a disk that takes longer is not working */
+#define PD_MESSAGE_MS (15 * PD_SECOND_MS)       /* a message to nobody in particular goes away by itself */
+#define PD_UNDO_MS (60 * PD_SECOND_MS)
+#define PD_CARE_DONE_FACTOR 2 /* large print: twice the time on the last screen */
+
+/* What SAVING waits for. */
+enum pd_saving {
+    PD_SAVING_NOTHING = 0,
+    PD_SAVING_RECORD = 1,  /* the desk's commit */
+    PD_SAVING_ANSWER = 2,  /* the hub's answer */
+    PD_SAVING_RELEASE = 3, /* the ticket's own commit */
+    PD_SAVING_CANCEL = 4,  /* no answer in strict mode: taking it back */
+};
+
+struct pd_session {
+    struct pd_session_config config;
+    struct pd_view view;
+    struct pd_programme *programme; /* owned until handed back */
+    int64_t boot_ms;                /* of the event being applied */
+    int64_t desk_ms, desk_boot_ms;  /* desk time when the last status came, and boot time then */
+    bool have_status, serving, online;
+    struct pd_identity identity;
+    uint32_t serial; /* of this visit or hand-over */
+
+    struct pd_desk_member member; /* when view.has_member */
+    enum pd_screen back;          /* where BACK goes from RULES, MESSAGE, TICKET, ACCOUNT */
+    int64_t touched_ms;           /* last sign of life */
+    int64_t screen_ms;            /* when this screen came up */
+    int64_t decided_ms;           /* desk time when CONFIRM showed the price */
+    enum pd_saving saving;
+    int64_t saving_ms; /* boot time when this wait began */
+    int attract_turn;
+
+    char counter_code[PD_CODE_CAP]; /* ticket as scanned; "" when picked or typed */
+    int64_t handed_ms;              /* boot time of the last hand-over that can be undone; 0: none */
+    struct pd_id handed;
+};
+
+/* session.c */
+struct pd_effect *
+pd_session_emit(struct pd_session *s, struct pd_effects *fx, enum pd_effect_kind kind);
+
+struct pd_desk_request *
+pd_session_ask(struct pd_session *s, struct pd_effects *fx, enum pd_desk_request_kind kind);
+
+void
+pd_session_go(struct pd_session *s, enum pd_screen screen);
+
+void
+pd_session_beep(struct pd_session *s, struct pd_effects *fx, bool good);
+
+int64_t
+pd_session_desk_ms(const struct pd_session *s);
+
+/* visit.c: a patient's visit at the kiosk */
+void
+pd_visit_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+void
+pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+void
+pd_visit_tick(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_visit_print(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx);
+
+int64_t
+pd_visit_wake_ms(const struct pd_session *s);
+
+/* Overwrites everything of the visit and shows the attract screen. */
+void
+pd_visit_end(struct pd_session *s, struct pd_effects *fx);
+
+/* catalogue.c: fills the parts of the view that follow from the programme and who stands here */
+void
+pd_catalogue_fill(struct pd_session *s);
+
+void
+pd_catalogue_gift(struct pd_session *s, const char *sku);
+
+/* The answer of the rules for a gift now. */
+struct pd_redeem_answer
+pd_catalogue_answer(const struct pd_session *s, const struct pd_gift *gift, int qty);
+
+void
+pd_member_fill(struct pd_session *s);
+
+void
+pd_attract_fill(struct pd_session *s);
+
+/* handover.c: the counter */
+void
+pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+void
+pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+void
+pd_handover_tick(struct pd_session *s);
+
+int64_t
+pd_handover_wake_ms(const struct pd_session *s);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * Goal: one program owns a data folder; others reach it through its socket, and nothing hostile ends it.
+ * Method: real sockets in a folder of their own; half requests, too many words, a second owner, a dead
+ * owner's socket.
+ */
+#include "tests/support/check.h"
+
+#include "app/base/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static char dir[] = "/tmp/pd-control-XXXXXX";
+
+static int
+echo(void *ctx, int argc, char **argv, FILE *out)
+{
+    (*(int *)ctx)++;
+    for (int i = 0; i < argc; i++)
+        (void)fprintf(out, "[%s]", argv[i]);
+    return argc;
+}
+
+static void
+a_second_owner_is_told_so(void **state)
+{
+    struct pd_why why;
+    int a, b;
+
+    (void)state;
+    assert_ok(pd_control_lock(dir, &a, &why));
+    assert_int_equal(pd_control_lock(dir, &b, &why), PD_ERR_BUSY);
+    assert_string_equal(why.path, dir);
+    (void)close(a);
+    assert_ok(pd_control_lock(dir, &b, &why));
+    (void)close(b);
+    assert_int_equal(pd_control_lock("/nonexistent/x", &b, &why), PD_ERR_MISSING);
+}
+
+static void
+raw(const char *bytes, size_t n)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    char c;
+
+    (void)snprintf(at.sun_path, sizeof at.sun_path, "%s/control.sock", dir);
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+    (void)send(fd, bytes, n, MSG_NOSIGNAL);
+    (void)shutdown(fd, SHUT_WR);
+    assert_true(read(fd, &c, 1) <= 0);
+    (void)close(fd);
+}
+
+static void
+a_command_is_answered_and_rubbish_is_not(void **state)
+{
+    struct pd_control *control;
+    struct pd_why why;
+    char *words[] = { "journal", "verify" };
+    char many[PD_CONTROL_REQUEST_MAX + 1];
+    char *text = NULL;
+    size_t len;
+    int calls = 0, code = -1;
+    struct stat st;
+    char path[64];
+    FILE *out = open_memstream(&text, &len);
+
+    (void)state;
+    assert_int_equal(pd_control_call(dir, 2, words, out, &code), PD_ERR_MISSING);
+    assert_ok(pd_control_start(&control, dir, echo, &calls, &why));
+    (void)snprintf(path, sizeof path, "%s/control.sock", dir);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    raw("half", 4);
+    raw("", 0);
+    memset(many, 'x', sizeof many);
+    raw(many, sizeof many);
+    for (size_t i = 1; i < sizeof many; i += 2)
+        many[i] = '\0';
+    raw(many, sizeof many);
+    assert_int_equal(calls, 0);
+    assert_ok(pd_control_call(dir, 2, words, out, &code));
+    (void)fclose(out);
+    assert_int_equal(calls, 1);
+    assert_int_equal(code, 2);
+    assert_string_equal(text, "[journal][verify]");
+    free(text);
+    pd_control_stop(control);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_second_owner_is_told_so),
+        cmocka_unit_test(a_command_is_answered_and_rubbish_is_not),
+    };
+
+    return mkdtemp(dir) != NULL ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Keeps the house rules that a compiler does not: who may include whom, banned calls, raw value access, leftovers,
+long functions, dead files, words that have no place here. Prints file:line and what is allowed; exit 1 on any finding."""
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# box -> what it may include, by path prefix. Mains and what stands beside them see everything.
+BOXES = {
+    "app/base/": ["app/base/"],
+    "app/core/": ["app/base/", "app/core/"],
+    "app/ledger/": ["app/base/", "app/core/", "app/ledger/"],
+    "sync/wire/": ["app/base/", "app/core/", "sync/wire/"],
+    "app/session/": ["app/base/", "app/core/", "app/ledger/", "sync/wire/", "app/session/"],
+    "sync/client/": ["app/base/", "app/core/", "app/ledger/", "sync/wire/", "sync/client/"],
+    "sync/hub/": ["app/base/", "app/core/", "app/ledger/", "sync/wire/", "sync/hub/"],
+    "ui/": ["app/base/", "app/core/", "ui/"],
+    "drivers/": ["app/base/", "drivers/"],
+}
+# Libraries that must not reach a box.
+OUTSIDE = {
+    "app/base/": r"SDL|sqlite3|curl|libpq|microhttpd|sodium|jansson|png\.h|zbar|qrencode",
+    "app/core/": r"SDL|sqlite3|curl|libpq|microhttpd|png\.h|zbar",
+    "sync/wire/": r"SDL|sqlite3|curl|libpq|microhttpd|png\.h|zbar",
+    "app/ledger/": r"SDL|curl|libpq|microhttpd|png\.h|zbar",
+    "app/session/": r"SDL|sqlite3|curl|libpq|microhttpd|png\.h|zbar",
+    "ui/": r"sqlite3|curl|libpq|microhttpd|zbar",
+    "drivers/": r"SDL|sqlite3|curl|libpq|microhttpd",
+}
+BANNED = {
+    r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|system|popen|mktemp|tmpnam)\s*\(":
+        "use the bounded function of app/base/str.h, strtoll, or posix_spawn",
+    r"\b(setjmp|longjmp|alloca)\s*\(": "no hidden control flow, no unbounded stack",
+}
+# Sans-I/O: these never read a clock, randomness or a socket themselves.
+PURE = ("app/core/", "app/session/", "app/ledger/", "sync/wire/")
+PURE_FILES = ("sync/client/client", "sync/hub/")
+IMPURE_FILES = ("sync/hub/main.c", "sync/hub/server_mhd", "sync/hub/cmd_", "sync/hub/control", "sync/hub/demo")
+IMPURE = r"\b(time|gettimeofday|clock_gettime|rand|random|srand|getrandom|randombytes_buf|socket|pthread_create|pd_clock_\w+|pd_rng_system)\s*\("
+VALUE_FILES = ("app/core/points.h", "app/core/points.c")
+MAX_FUNCTION = 300
+NEVER_SAY = r"/work/|\bissue\s+#?\d|\bshared/design|\bhelper agent|registry\.npm|deb\.debian\.org|pypi\.org"
+
+findings = []
+
+
+def say(path, line, text):
+    findings.append(f"{path}:{line}: {text}")
+
+
+def tracked():
+    out = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [p for p in out.stdout.splitlines() if (ROOT / p).is_file()]
+
+
+def strip_comments(text):
+    keep = lambda m: re.sub(r"[^\n]", " ", m.group(0))
+    return re.sub(r'/\*.*?\*/|//[^\n]*', keep, text, flags=re.S)
+
+
+def strip_strings(text):
+    return re.sub(r'"(?:\\.|[^"\\\n])*"', '""', text)
+
+
+def check_includes(path, lines):
+    box = next((b for b in BOXES if path.startswith(b)), None)
+    sees_all = path.startswith("sync/hub/") and path.split("/")[-1].startswith(("main", "cmd_", "server", "control", "demo"))
+    for n, line in enumerate(lines, 1):
+        m = re.match(r'\s*#\s*include\s+(["<])([^">]+)', line)
+        if not m:
+            continue
+        quote, target = m.groups()
+        if quote == '"' and not (ROOT / target).exists() and not target.startswith(("gen/", "sql/")) and "_sql.h" not in target:
+            say(path, n, f'"{target}" is not rooted at the repository')
+        if box and not sees_all:
+            if quote == '"' and (ROOT / target).exists() and not any(target.startswith(a) for a in BOXES[box]):
+                say(path, n, f"{box} may not include {target}; it may include {', '.join(BOXES[box])}")
+            if box in OUTSIDE and quote == "<" and re.search(OUTSIDE[box], target):
+                say(path, n, f"{box} may not include <{target}>")
+
+
+def check_code(path, text):
+    code = strip_strings(strip_comments(text))
+    for n, line in enumerate(code.splitlines(), 1):
+        for pattern, instead in BANNED.items():
+            if re.search(pattern, line) and not path.startswith("tests/"):
+                say(path, n, f"banned call: {line.strip()[:60]}; {instead}")
+        pure = path.startswith(PURE) or (path.startswith(PURE_FILES) and not path.startswith(IMPURE_FILES))
+        if pure and re.search(IMPURE, line):
+            say(path, n, f"reads a clock, randomness or a socket: {line.strip()[:60]}; take it as a parameter")
+        if path.startswith(("app/", "sync/", "ui/", "drivers/")) and path not in VALUE_FILES:
+            if re.search(r"(points|amount|price|balance|growth|debt|held|left|spendable|missing|fen|money)\.n\b", line):
+                say(path, n, "raw value access; go through app/core/points.h")
+            if path.startswith(("app/core/", "app/ledger/", "sync/")) and re.search(r"\b(float|double)\b", line):
+                say(path, n, "no floating point near value")
+
+
+def check_functions(path, lines):
+    start = None
+    for n, line in enumerate(lines, 1):
+        if line.startswith("{"):
+            start = n
+        elif line.startswith("}") and start:
+            if n - start > MAX_FUNCTION:
+                say(path, start, f"function of {n - start} lines; at most {MAX_FUNCTION}")
+            start = None
+
+
+def check_dead(paths):
+    cmake = "\n".join((ROOT / p).read_text() for p in paths if p.endswith("CMakeLists.txt"))
+    for p in paths:
+        if p.endswith(".c") and Path(p).name not in cmake and Path(p).stem not in cmake:
+            say(p, 1, "no CMakeLists.txt builds this file")
+
+
+def main():
+    paths = tracked()
+    for path in paths:
+        if not re.search(r"\.(c|h|py|sh|md|txt|cmake|sql|json|mjs|ini)$|/run$|CMakeLists.txt$", path):
+            continue
+        text = (ROOT / path).read_text(errors="replace")
+        lines = text.splitlines()
+        if path != "tests/tidy/tidy.py":
+            for n, line in enumerate(lines, 1):
+                if re.search(NEVER_SAY, line, re.I):
+                    say(path, n, "the project speaks of itself alone: " + line.strip()[:60])
+                if path.endswith((".c", ".h")) and re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line):
+                    say(path, n, "leftover: finish it or write it down as a limit")
+        if path.endswith((".c", ".h")):
+            check_includes(path, lines)
+            check_code(path, text)
+            check_functions(path, lines)
+    check_dead(paths)
+    for f in findings:
+        print(f)
+    print(f"tidy: {len(paths)} files, {len(findings)} findings")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
