@@ -9,7 +9,7 @@ paint_text(const struct pd_raster *raster, struct pd_canvas *canvas, const struc
     const struct pd_draw_cmd *cmd, const char *text)
 {
     const char *p = text, *end = text + strlen(text);
-    int x = cmd->rect.x, top = cmd->rect.y + (cmd->rect.h - cmd->size) / 2;
+    int x = cmd->rect.x * 64, top = cmd->rect.y + (cmd->rect.h - cmd->size) / 2;
 
     while (p < end) {
         int32_t ch = pd_utf8_next(&p, end);
@@ -20,8 +20,8 @@ paint_text(const struct pd_raster *raster, struct pd_canvas *canvas, const struc
         g = pd_font_glyph(raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight, cmd->size,
             (uint32_t)ch);
         if (g.coverage != NULL)
-            pd_canvas_mask(canvas, clip, x + g.left, top + g.top, g.w, g.h, g.coverage, cmd->color);
-        x += pd_font_advance(raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight,
+            pd_canvas_mask(canvas, clip, (x + 32) / 64 + g.left, top + g.top, g.w, g.h, g.coverage, cmd->color);
+        x += pd_font_advance64(raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight,
             cmd->size, (uint32_t)ch);
     }
 }

@@ -5,7 +5,6 @@
 static void
 draw_how(struct pd_ui *ui, struct pd_rect r)
 {
-    const struct pd_theme *t = &ui->theme;
     int u = r.h / 24, phone_w = u * 8, phone_h = u * 13, card_w = u * 10, card_h = u * 6;
     int left = r.x + (r.w - phone_w - u * 2 - card_w) / 2;
     struct pd_rect phone = { left, r.y, phone_w, phone_h }, glass = pd_rect_inset(phone, u * 2 / 3, u * 4 / 3);
@@ -14,6 +13,7 @@ draw_how(struct pd_ui *ui, struct pd_rect r)
     struct pd_rect scanner = { r.x + (r.w - u * 16) / 2, r.y + phone_h + u * 6, u * 16, u * 3 };
 
     pd_draw_fill(&ui->draw, phone, u * 3 / 2, 0xff10201d);
+    pd_draw_border(&ui->draw, phone, u * 3 / 2, u / 4 + 1, 0x66ffffff);
     pd_draw_fill(&ui->draw, glass, u / 2, 0xffffffff);
     at = pd_rect_centre(glass, glass.w * 4 / 5, glass.w * 4 / 5);
     pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
@@ -23,8 +23,9 @@ draw_how(struct pd_ui *ui, struct pd_rect r)
     at = (struct pd_rect){ card.x + card_w - u * 4, card.y + card_h - u * 4, u * 3, u * 3 };
     pd_draw_fill(&ui->draw, at, u / 3, 0xffffffff);
     pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
-    pd_draw_icon(&ui->draw, arrow, t->color.gold, "icons/arrow-down");
+    pd_draw_icon(&ui->draw, arrow, 0xffffd27a, "icons/arrow-down");
     pd_draw_fill(&ui->draw, scanner, u, 0xff10201d);
+    pd_draw_border(&ui->draw, scanner, u, u / 4 + 1, 0x66ffffff);
     pd_draw_fill(&ui->draw, pd_rect_inset(scanner, u * 3 / 2, u * 5 / 4), u / 4, 0xffff5a45);
 }
 
@@ -83,6 +84,16 @@ draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
         if (view->attract[i] != NULL)
             draw_gift(ui, pd_rect_column(r, i, PD_ATTRACT_GIFTS, ui->theme.gap), view->attract[i]);
+}
+
+/* A square picture, two lines of name, the price. */
+static int
+gift_height(const struct pd_ui *ui, int width)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return (width - 2 * t->gap) / PD_ATTRACT_GIFTS + pd_theme_line(t, PD_TYPE_BODY) * 2 +
+           pd_theme_line(t, PD_TYPE_TITLE) + t->unit * 2;
 }
 
 static void
@@ -197,7 +208,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_programme *p = view->programme;
-    int gifts_h = room.w / 3 * 5 / 4, rule = 0;
+    int gifts_h = gift_height(ui, room.w), rule = 0;
     const struct pd_rules_page *page = NULL;
 
     draw_actions(ui, pd_rect_cut_bottom(&room, tile_height(ui) * 2 + t->gap));

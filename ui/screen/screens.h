@@ -7,6 +7,7 @@
 
 #include "ui/widget/frame.h"
 #include "ui/widget/gift.h"
+#include "ui/widget/tell.h"
 
 /* Draws the view's screen, and over it the idle warning where there is one. */
 void

@@ -8,6 +8,7 @@
 #define SLOTS 4096                /* power of two; at most three quarters used */
 #define ADVANCES 8192             /* power of two */
 #define POOL (3 * 1024 * 1024)    /* bytes of coverage */
+#define MEASURE_PX 1024           /* widths are taken at this size and scaled */
 #define LARGEST_PX 600            /* beyond this nothing is readable on any panel */
 #define EM_TOP_PERMILLE 880       /* of the em box above the baseline, in these fonts */
 #define SCRIPTS 3
@@ -20,7 +21,7 @@ struct slot {
 
 struct advance {
     uint64_t key;
-    int32_t px;
+    int32_t em1024; /* 1024th of an em */
 };
 
 struct pd_font {
@@ -182,13 +183,11 @@ static void
 draw_glyph(struct pd_font *font, TTF_Font *face, int size_px, uint32_t ch, struct pd_glyph *glyph)
 {
     static const SDL_Color white = { 255, 255, 255, 255 }, black = { 0, 0, 0, 255 };
-    int min_x, max_x, min_y, max_y, ascent;
+    int min_x, max_x, min_y, max_y, advance, ascent;
     SDL_Surface *s;
 
-    if (TTF_GlyphMetrics32(face, ch, &min_x, &max_x, &min_y, &max_y, &glyph->advance) != 0) {
-        glyph->advance = size_px / 2;
+    if (TTF_GlyphMetrics32(face, ch, &min_x, &max_x, &min_y, &max_y, &advance) != 0)
         return;
-    }
     /* Shaded glyphs are 8-bit indices from black to white: the coverage itself. */
     s = TTF_RenderGlyph32_Shaded(face, ch, white, black);
     if (s == NULL)
@@ -223,25 +222,24 @@ pd_font_glyph(struct pd_font *font, enum pd_script script, enum pd_weight weight
 }
 
 int
-pd_font_advance(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch)
+pd_font_advance64(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch)
 {
-    int size = size_px < 1 ? 1 : size_px > LARGEST_PX ? LARGEST_PX : size_px;
-    uint64_t key = key_of(script, weight, size, ch);
+    uint64_t key = key_of(script, weight, 0, ch);
     struct advance *kept = &font->advance[hash_of(key) % ADVANCES];
-    int min_x, max_x, min_y, max_y, advance;
+    int min_x, max_x, min_y, max_y, advance = MEASURE_PX / 2;
     TTF_Font *face;
 
     /* Ideographs and full-width forms fill the em in these fonts; no need to ask. */
-    if ((ch >= 0x4e00 && ch <= 0x9fff) || (ch >= 0x3000 && ch <= 0x3002))
-        return size;
-    if (kept->key == key)
-        return kept->px;
-    face = face_at(font, script, weight, size);
-    if (face == NULL || TTF_GlyphMetrics32(face, ch, &min_x, &max_x, &min_y, &max_y, &advance) != 0)
-        advance = size / 2;
-    kept->key = key;
-    kept->px = advance;
-    return advance;
+    if ((ch >= 0x4e00 && ch <= 0x9fff) || (ch >= 0x3000 && ch <= 0x3002) || (ch >= 0xff00 && ch <= 0xff5e))
+        return size_px * 64;
+    if (kept->key != key) {
+        face = face_at(font, script, weight, MEASURE_PX);
+        if (face != NULL)
+            (void)TTF_GlyphMetrics32(face, ch, &min_x, &max_x, &min_y, &max_y, &advance);
+        kept->key = key;
+        kept->em1024 = advance;
+    }
+    return (int)((int64_t)kept->em1024 * size_px * 64 / MEASURE_PX);
 }
 
 int
@@ -255,7 +253,7 @@ pd_font_width(struct pd_font *font, enum pd_script script, enum pd_weight weight
         int32_t ch = pd_utf8_next(&p, end);
 
         if (ch >= 0)
-            width += pd_font_advance(font, script, weight, size_px, (uint32_t)ch);
+            width += pd_font_advance64(font, script, weight, size_px, (uint32_t)ch);
     }
-    return width;
+    return (width + 63) / 64;
 }

@@ -18,7 +18,6 @@ struct pd_glyph {
     const uint8_t *coverage; /* w × h bytes, 255 is inside; NULL when the glyph is blank */
     int w, h;                /* px */
     int left, top;           /* px from the pen and from the top of the em box to the bitmap */
-    int advance;             /* px */
 };
 
 /* dir holds NotoSansCJK-Regular.ttc and NotoSansCJK-Bold.ttc.
@@ -31,8 +30,8 @@ void pd_font_destroy(struct pd_font *font);
 struct pd_glyph pd_font_glyph(
     struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch);
 
-/* Only its advance: cheaper, measured without drawing. */
-int pd_font_advance(
+/* How far the pen moves for it, in 1/64 px: text is set with the font's own fractional widths, whatever the size. */
+int pd_font_advance64(
     struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch);
 
 /* Width of n bytes of valid UTF-8 in px. */

@@ -111,7 +111,7 @@ static void
 fill(struct pd_text_layout *out, const struct flow *f, int width)
 {
     size_t start = 0, may = 0, at = 0;
-    int x = 0;
+    int x = 0; /* 1/64 px */
 
     memset(out, 0, sizeof *out);
     while (at < f->n) {
@@ -119,8 +119,8 @@ fill(struct pd_text_layout *out, const struct flow *f, int width)
         int32_t ch = pd_utf8_next(&p, f->text + f->n);
         size_t next = (size_t)(p - f->text);
         int advance = ch == '\n' || ch < 0 ? 0
-                                           : pd_font_advance(f->font, f->style.script, f->style.weight,
-                                                 f->style.size_px, (uint32_t)ch);
+                                           : pd_font_advance64(f->font, f->style.script,
+                                                 f->style.weight, f->style.size_px, (uint32_t)ch);
 
         if (at > start && f->breaks[at] == PD_BREAK_MUST) {
             add_line(out, f, start, at);
@@ -129,14 +129,14 @@ fill(struct pd_text_layout *out, const struct flow *f, int width)
         } else if (at > start && f->breaks[at] == PD_BREAK_MAY) {
             may = at;
         }
-        if (ch != ' ' && x + advance > width && at > start) {
+        if (ch != ' ' && x + advance > width * 64 && at > start) {
             size_t cut = may > start ? may : at;
 
             if (may <= start)
                 out->cut = true;
             add_line(out, f, start, cut);
             start = may = cut;
-            x = width_of(f, start, at);
+            x = width_of(f, start, at) * 64;
         }
         x += advance;
         at = next;
@@ -170,7 +170,7 @@ static void
 ellipsize(struct pd_text_layout *out, const struct flow *f, int width, int max_lines)
 {
     struct pd_text_line *last;
-    int dots = pd_font_advance(f->font, f->style.script, f->style.weight, f->style.size_px, 0x2026);
+    int dots = pd_font_width(f->font, f->style.script, f->style.weight, f->style.size_px, "…", 3);
 
     if (out->count <= max_lines)
         return;

@@ -60,7 +60,7 @@ brand(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     int side = row.h * 7 / 8;
     struct pd_rect at = pd_rect_cut_left(&row, side);
 
-    pd_draw_icon(&ui->draw, pd_rect_centre(at, side, side), t->color.accent_ink, "brand/demo-hospital");
+    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, "brand/demo-hospital");
     pd_rect_cut_left(&row, t->unit * 2);
     if (view->programme != NULL)
         pd_ui_label(ui, row,
@@ -142,4 +142,27 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
     out = (1000 - pd_kit_motion(ui, ui->screen_ms, 220)) * t->unit * 3 / 1000;
     page.y += out;
     return page;
+}
+
+void
+pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    pd_ui_button(ui, pd_rect_column(row, 0, 3, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Previous"),
+            .icon = "chevron-left",
+            .disabled = page <= 0,
+            .intent = pd_intent_n(PD_INTENT_PAGE, page - 1) });
+    pd_ui_label(ui, pd_rect_column(row, 1, 3, t->gap),
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
+    pd_ui_button(ui, pd_rect_column(row, 2, 3, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Next"),
+            .icon = "chevron-right",
+            .icon_last = true,
+            .disabled = page + 1 >= pages,
+            .intent = pd_intent_n(PD_INTENT_PAGE, page + 1) });
 }

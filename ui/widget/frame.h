@@ -20,6 +20,10 @@ enum pd_way_out {
 struct pd_rect
 pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways);
 
+/* Previous, "page 1 of 2", next. */
+void
+pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages);
+
 /* The room is wider than high: two columns. */
 bool
 pd_ui_wide(struct pd_rect room);
