@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 the_good_document_is_read_as_meant(void **state)
@@ -372,11 +373,34 @@ every_tier_preset_makes_a_good_programme(void **state)
         if (fixture_parse(document, &p, &warnings, &why) != PD_OK)
             fail_msg("%s: %s: %s", files[i], why.path, why.text);
         assert_int_equal(p.tier_count, tiers[i]);
+        for (int t = 0; t < p.tier_count; t++) { /* its card's face is drawn */
+            (void)snprintf(path, sizeof path, PD_SOURCE_DIR "/assets/tiers/%s.svg", p.tiers[t].card);
+            assert_ok(access(path, R_OK));
+        }
         assert_string_equal(buffer, "");
         pd_programme_finish(&p);
         json_decref(preset);
         json_decref(document);
     }
+}
+
+static void
+the_demo_hospital_s_programme_is_good_and_points_out_nothing(void **state)
+{
+    json_t *document = json_load_file(PD_SOURCE_DIR "/assets/demo/programme.json", 0, NULL);
+    char buffer[1000];
+    struct pd_str warnings = pd_str_on(buffer, sizeof buffer);
+    struct pd_why why = { "", "" };
+    static struct pd_programme p;
+
+    (void)state;
+    assert_non_null(document);
+    if (fixture_parse(document, &p, &warnings, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    assert_string_equal(buffer, "");
+    assert_true(p.gift_count >= 40);
+    pd_programme_finish(&p);
+    json_decref(document);
 }
 
 int
@@ -394,6 +418,7 @@ main(void)
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
         cmocka_unit_test(every_tier_preset_makes_a_good_programme),
+        cmocka_unit_test(the_demo_hospital_s_programme_is_good_and_points_out_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
