@@ -95,8 +95,7 @@ set_type(struct pd_theme *theme)
 {
     /* Per cent of the smallest readable em. */
     static const int scale[PD_TYPES] = { 100, 112, 126, 150, 180, 240, 440, 620 };
-    double distance =
-        (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
+    double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
     double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
 
     if (theme->panel.staff)

@@ -1,6 +1,7 @@
 /*
  * Goal: every screen as a picture, for people to look at.
- * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes OUT/CASE-LANG.png.
+ * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes
+ * OUT/CASE-LANG.png.
  */
 #include "tests/ui/fixture.h"
 
@@ -92,9 +93,9 @@ main(int argc, char **argv)
     int bad = 0;
 
     read_options(&o, argc, argv);
-    struct pd_ui_config config = { .panel = { .w_px = o.w, .h_px = o.h },
-        .assets_dir = PD_BUILD_DIR "/assets",
-        .still = true };
+    struct pd_ui_config config = {
+        .panel = { .w_px = o.w, .h_px = o.h }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
+    };
     if (o.w > o.h)
         config.panel.diagonal_mm = o.w > 1500 ? 546 : 396;
     if (pd_ui_create(&ui, &config, &why) != PD_OK) {

@@ -39,12 +39,12 @@ draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view, cons
         pd_rect_cut_bottom(&in, t->unit / 2);
     }
     pd_ui_amount(ui, pd_rect_cut_bottom(&in, price_h), PD_TYPE_TITLE,
-        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT, pd_kit_points(ui, g->gift->price),
+        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
+        pd_kit_points(ui, g->gift->price),
         pd_fen_raw(g->gift->money) == 0
             ? TR("points")
             : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
-    pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+    pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         pd_kit_say(ui, &g->gift->name));
 }
 
@@ -53,8 +53,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
-    struct pd_hit hit =
-        pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
+    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
     int words = pd_theme_line(t, PD_TYPE_BODY) * 2 + pd_theme_line(t, PD_TYPE_TITLE) +
                 (why != NULL ? pd_theme_line(t, PD_TYPE_SMALL) * 5 / 4 + t->unit / 2 : 0);
@@ -75,7 +74,8 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         pd_rect_cut_top(&in, t->unit);
         in = pd_rect_inset(in, t->unit / 2, 0);
     }
-    pd_ui_picture(ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
+    pd_ui_picture(
+        ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
     draw_words(ui, in, view, g, why);
 }
 
@@ -111,18 +111,18 @@ draw_title(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
 
     if (view->has_member) {
-        const char *have = view->member.hidden
-                               ? TR("Points hidden")
-                               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
-        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 4 + t->type[PD_TYPE_SMALL] + t->unit;
+        const char *have = view->member.hidden ? TR("Points hidden")
+                                               : pd_kit_text(ui, TR("You have %s points"),
+                                                     pd_kit_points(ui, view->member.spendable));
+        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 4 + t->type[PD_TYPE_SMALL] +
+                t->unit;
         int h = t->type[PD_TYPE_SMALL] * 3 / 2;
 
-        pd_ui_chip(
-            ui, row.x + row.w - w, row.y + (row.h - h) / 2, PD_TONE_ACCENT, "points", have);
+        pd_ui_chip(ui, row.x + row.w - w, row.y + (row.h - h) / 2, PD_TONE_ACCENT, "points", have);
         pd_rect_cut_right(&row, w + t->gap);
     }
-    pd_ui_label(ui, row,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, TR("Gifts"));
+    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("Gifts"));
 }
 
 void
@@ -151,6 +151,6 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
     for (int i = 0; i < view->gift_count && i < PD_PAGE_GIFTS; i++)
         if (view->gifts[i].gift != NULL)
             draw_tile(ui,
-                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap), view,
-                &view->gifts[i]);
+                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
+                view, &view->gifts[i]);
 }

@@ -1,4 +1,5 @@
-/* What it costs and leaves, where and until when: the last step before points move; and the moment they do. */
+/* What it costs and leaves, where and until when: the last step before points move; and the moment they do.
+ */
 #include "ui/screen/screens.h"
 
 #include <string.h>
@@ -73,15 +74,16 @@ draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     pd_rect_cut_top(room, ui->theme.unit * 2);
     if (view->link == PD_LINK_VIEW_OFFLINE)
         pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved",
-            TR("No network right now: it is saved at this desk and sent later. You can collect all the same."));
+            TR("No network right now: it is saved at this desk and sent later. You can collect all the "
+               "same."));
 }
 
 void
 pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(
-        ui, view, TR("Take this gift?"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room =
+        pd_ui_page(ui, view, TR("Take this gift?"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     const struct pd_place *place = place_of(view);
     int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4;
     int gift = pd_theme_line(t, PD_TYPE_TITLE) * 3 + t->unit * 5;
@@ -123,8 +125,8 @@ pd_screen_saving(struct pd_ui *ui, const struct pd_view *view)
         int side = room.w < room.h ? room.w * 2 / 5 : room.h * 2 / 5;
 
         in = pd_rect_cut_top(&room, room.h / 2);
-        pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side }, t->radius, 255,
-            pd_ui_gift_picture(ui, view->gift.gift, 512));
+        pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side },
+            t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
     }
     pd_rect_cut_top(&room, t->unit * 5);
     pd_ui_label(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING)),

@@ -47,7 +47,8 @@ draw_tier(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, bool m
             (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
             pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from)));
     }
-    pd_ui_label(ui, head, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+    pd_ui_label(ui, head,
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_say(ui, &tier->name));
     draw_benefits(ui, in, tier, ink);
 }
@@ -73,6 +74,7 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     if (room.h > rows * most + (rows - 1) * t->gap)
         room.h = rows * most + (rows - 1) * t->gap;
     for (int i = 0; i < p->tier_count; i++)
-        draw_tier(ui, pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
+        draw_tier(ui,
+            pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
             &p->tiers[i], view->has_member && i == view->member.tier);
 }

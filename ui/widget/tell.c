@@ -13,7 +13,8 @@ void
 pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        1 };
     struct pd_rect picture, in;
     int side;
 
@@ -30,13 +31,14 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
         pd_ui_icon(ui, pd_rect_centre(picture, side / 3, side / 3), t->color.on_accent_soft, "place");
     }
     pd_rect_cut_left(&in, t->unit * 3);
-    in = pd_rect_inset(in, 0,
-        (in.h - pd_theme_line(t, PD_TYPE_SMALL) * 3 - pd_theme_line(t, PD_TYPE_LARGE)) / 2);
+    in = pd_rect_inset(
+        in, 0, (in.h - pd_theme_line(t, PD_TYPE_SMALL) * 3 - pd_theme_line(t, PD_TYPE_LARGE)) / 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, heading);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)),
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_say(ui, &place->name));
-    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->floor));
+    pd_ui_label(
+        ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->floor));
     pd_ui_label(ui, in, soft, pd_kit_say(ui, &place->hours));
 }
 

@@ -12,8 +12,8 @@ line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
 }
 
 static void
-lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines, const char *text,
-    struct pd_text_layout *out)
+lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines,
+    const char *text, struct pd_text_layout *out)
 {
     pd_text_layout(out, ui->font, (struct pd_text_style){ ui->script, label.weight, size_px }, text, width,
         max_lines, label.align == PD_ALIGN_CENTRE ? PD_FLOW_BALANCE : PD_FLOW_FILL);
@@ -114,8 +114,7 @@ pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color 
     struct pd_rect r;
 
     for (;; big_px = big_px * 15 / 16) {
-        number_w =
-            pd_font_width(ui->font, ui->script, PD_BOLD, big_px, number, strlen(number));
+        number_w = pd_font_width(ui->font, ui->script, PD_BOLD, big_px, number, strlen(number));
         if (number_w + gap + unit_w <= rect.w || big_px <= small_px)
             break;
     }
