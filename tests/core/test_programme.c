@@ -338,6 +338,10 @@ what_is_legal_but_unwise_is_pointed_out(void **state)
     assert_ok(fixture_parse(document, &p, &warnings, NULL));
     assert_string_equal(buffer, "");
     pd_programme_finish(&p);
+    fixture_set(document, "/offline/account_cap", json_integer(3000)); /* the dearest gift's price */
+    assert_ok(fixture_parse(document, &p, &warnings, NULL));
+    assert_string_equal(buffer, "");
+    pd_programme_finish(&p);
     fixture_set(document, "/offline/account_cap", json_integer(2999));
     fixture_set(document, "/pages/0/body/zh-Hans", json_string("免费体检"));
     fixture_set(document, "/pages/0/body/en", json_string("Carefree: our Best gifts bestow joy"));
@@ -403,6 +407,56 @@ the_demo_hospital_s_programme_is_good_and_points_out_nothing(void **state)
     json_decref(document);
 }
 
+/* Four of five is what the policy asks for; three of five is not. */
+static void
+a_warning_about_gifts_out_of_reach_starts_below_four_in_five(void **state)
+{
+    static const int64_t caps[] = { 104, 103 };
+    static const char *const warned[] = { "",
+        "offline.account_cap: only 3 of 5 gifts can be redeemed while offline\n" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(caps); i++) {
+        json_t *document = fixture_document(), *gifts = json_array();
+        char buffer[500];
+        struct pd_str warnings = pd_str_on(buffer, sizeof buffer);
+        static struct pd_programme p;
+
+        for (int n = 1; n <= 5; n++) {
+            char sku[8];
+            json_t *gift = json_deep_copy(json_array_get(json_object_get(document, "catalogue"), 0));
+
+            (void)snprintf(sku, sizeof sku, "N-%d", n);
+            assert_ok(json_object_set_new(gift, "sku", json_string(sku)));
+            assert_ok(json_object_set_new(gift, "price", json_integer(100 + n)));
+            assert_ok(json_array_append_new(gifts, gift));
+        }
+        fixture_set(document, "/catalogue", gifts);
+        fixture_set(document, "/offline/account_cap", json_integer(caps[i]));
+        assert_ok(fixture_parse(document, &p, &warnings, NULL));
+        assert_string_equal(buffer, warned[i]);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
+static void
+a_refusal_says_what_is_allowed(void **state)
+{
+    json_t *document = fixture_document();
+    static struct pd_programme p;
+    struct pd_why why;
+
+    (void)state;
+    fixture_set(document, "/tiers/2/from", json_integer(1000));
+    assert_int_equal(fixture_parse(document, &p, NULL, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "must be above 1000, where the tier before it begins");
+    fixture_set(document, "/tiers/2/from", json_integer(-1));
+    assert_int_equal(fixture_parse(document, &p, NULL, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "must be a whole number from 0 to 1000000000");
+    json_decref(document);
+}
+
 int
 main(void)
 {
@@ -417,6 +471,8 @@ main(void)
         cmocka_unit_test(a_document_cut_anywhere_or_too_long_is_refused),
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
+        cmocka_unit_test(a_warning_about_gifts_out_of_reach_starts_below_four_in_five),
+        cmocka_unit_test(a_refusal_says_what_is_allowed),
         cmocka_unit_test(every_tier_preset_makes_a_good_programme),
         cmocka_unit_test(the_demo_hospital_s_programme_is_good_and_points_out_nothing),
     };
