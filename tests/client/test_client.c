@@ -404,6 +404,7 @@ a_restored_hub_is_refilled_by_a_desk_with_nothing_new(void **state)
 {
     struct setup *s = *state;
     struct pd_row row = { .kind = PD_ROW_GONE, .cseq = 5 };
+    struct pd_cursor cursor;
 
     memset(row.gone.b, 9, sizeof row.gone.b);
     write_ops(s, 3);
@@ -415,9 +416,15 @@ a_restored_hub_is_refilled_by_a_desk_with_nothing_new(void **state)
     memset(&s->hub.head, 0, sizeof s->hub.head);
     s->boot_ms += 2000;
     run(s, PD_LANE_PULL);
+    assert_int_equal(ledger_of(s).hub_epoch, 1); /* not before it is known what was forgotten */
     run(s, PD_LANE_PUSH);
     assert_int_equal(s->hub.high, 3);
     assert_int_equal(ledger_of(s).acked_seq, 3);
+    assert_int_equal(ledger_of(s).hub_epoch, 2);
+    s->boot_ms += 2000;
+    run(s, PD_LANE_PULL);
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.hub_epoch, 2);
 }
 
 static void
