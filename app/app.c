@@ -136,7 +136,7 @@ start_desk(struct pd_app *app, struct pd_why *why)
 {
     struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
         .hub_url = app->config->hub_url,
-        .ca_file = app->config_ca,
+        .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
         .wake = wake,
         .ctx = app };
 

@@ -27,7 +27,6 @@ struct pd_print_done {
 
 struct pd_app {
     const struct pd_config *config;
-    const char *config_ca;
     struct pd_demo demo;
     int64_t quit_after_frames; /* 0: never; for benches */
 

@@ -349,6 +349,36 @@ what_is_legal_but_unwise_is_pointed_out(void **state)
     json_decref(document);
 }
 
+/* Presets hold one key of a document; with it the good document must still be good. */
+static void
+every_tier_preset_makes_a_good_programme(void **state)
+{
+    static const char *const files[] = { "tiers-five.json", "tiers-four.json", "tiers-vip.json" };
+    static const int tiers[] = { 5, 4, 3 };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(files); i++) {
+        json_t *document = fixture_document(), *preset;
+        char path[512], buffer[1000];
+        struct pd_str warnings = pd_str_on(buffer, sizeof buffer);
+        struct pd_why why = { "", "" };
+        static struct pd_programme p;
+
+        (void)snprintf(path, sizeof path, PD_SOURCE_DIR "/assets/programme/%s", files[i]);
+        preset = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+        assert_non_null(preset);
+        assert_ok(json_object_update(document, preset));
+        fixture_set(document, "/catalogue/1/tier_min", json_string("basic"));
+        if (fixture_parse(document, &p, &warnings, &why) != PD_OK)
+            fail_msg("%s: %s: %s", files[i], why.path, why.text);
+        assert_int_equal(p.tier_count, tiers[i]);
+        assert_string_equal(buffer, "");
+        pd_programme_finish(&p);
+        json_decref(preset);
+        json_decref(document);
+    }
+}
+
 int
 main(void)
 {
@@ -363,6 +393,7 @@ main(void)
         cmocka_unit_test(a_document_cut_anywhere_or_too_long_is_refused),
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
+        cmocka_unit_test(every_tier_preset_makes_a_good_programme),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
