@@ -15,9 +15,7 @@ pd_app_ticket_image(struct pd_app *app, const struct pd_effect *effect, struct p
 static void
 tell(struct pd_app *app, const struct pd_id *hold, enum pd_print_view result)
 {
-    struct pd_session_event event = {
-        .kind = PD_SESSION_EVENT_PRINT, .boot_ms = pd_clock_boot_ms(), .print = result, .print_hold = *hold
-    };
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_PRINT, .print = result, .print_hold = *hold };
 
     pd_app_apply(app, &event);
 }
