@@ -119,6 +119,15 @@ def check_dead(paths):
             say(p, 1, "no CMakeLists.txt builds this file")
 
 
+def check_readmes(paths):
+    """Every folder says what lives in it; data below corpus/, golden/, vectors/, sql/ and .ci speaks for itself."""
+    folders = {str(Path(p).parent) for p in paths}
+    for folder in sorted(folders):
+        data = re.search(r"(^|/)(corpus|golden|sql|schemas|schema|programme|mutations|\.ci|tests/support)(/|$)", folder)
+        if not data and f"{folder}/README.md".removeprefix("./") not in paths:
+            say(folder, 1, "no README.md says what lives here")
+
+
 def main():
     paths = tracked()
     for path in paths:
@@ -137,6 +146,7 @@ def main():
             check_code(path, text)
             check_functions(path, lines)
     check_dead(paths)
+    check_readmes(paths)
     for f in findings:
         print(f)
     print(f"tidy: {len(paths)} files, {len(findings)} findings")
