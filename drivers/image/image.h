@@ -25,33 +25,37 @@ struct pd_image {
 
 /* Takes memory for a picture; its pixels are not set.
  * Errors: PD_ERR_INVALID (a side below 1), PD_ERR_TOO_LARGE, PD_ERR_MEMORY. On an error *image is empty. */
-PD_MUST_CHECK enum pd_err pd_image_init(struct pd_image *image, int width_px, int height_px);
+PD_MUST_CHECK enum pd_err
+pd_image_init(struct pd_image *image, int width_px, int height_px);
 
-void pd_image_finish(struct pd_image *image);
+void
+pd_image_finish(struct pd_image *image);
 
 /* PNG, JPEG or PGM by their first bytes; the name of the file does not matter. Colour becomes grey,
  * transparency becomes white. On an error *image is empty and *why says which rule was broken.
  * Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE, PD_ERR_MEMORY. */
-PD_MUST_CHECK enum pd_err pd_image_parse(
-    const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_image_parse(const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
 
 /* The three formats behind pd_image_parse. */
-PD_MUST_CHECK enum pd_err pd_image_parse_png(
-    const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
-PD_MUST_CHECK enum pd_err pd_image_parse_jpeg(
-    const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
-PD_MUST_CHECK enum pd_err pd_image_parse_pgm(
-    const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_image_parse_png(const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_image_parse_jpeg(const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_image_parse_pgm(const uint8_t *bytes, size_t size, struct pd_image *image, struct pd_why *why);
 
 /* Reads a whole picture from an open file, which stays open. Errors: as pd_image_parse, PD_ERR_IO. */
-PD_MUST_CHECK enum pd_err pd_image_read_fd(int fd, struct pd_image *image, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_image_read_fd(int fd, struct pd_image *image, struct pd_why *why);
 
 /* Errors: as pd_image_read_fd, PD_ERR_MISSING (no such file), PD_ERR_DENIED. why->path is the path. */
-PD_MUST_CHECK enum pd_err pd_image_read(const char *path, struct pd_image *image, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_image_read(const char *path, struct pd_image *image, struct pd_why *why);
 
 /* Writes a grey PNG beside its final name and renames it there, so that a reader never meets half a file.
  * Errors: PD_ERR_IO, PD_ERR_TOO_LARGE (the path). */
-PD_MUST_CHECK enum pd_err pd_image_write_png(
-    const char *path, const struct pd_image *image, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_image_write_png(const char *path, const struct pd_image *image, struct pd_why *why);
 
 #endif

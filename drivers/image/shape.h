@@ -7,16 +7,19 @@
 
 /* 1 / factor in each direction, each pixel the mean of what it replaces; a rest of columns or rows narrower
  * than factor is left out. factor >= 1. */
-PD_MUST_CHECK enum pd_err pd_image_reduce(const struct pd_image *from, int factor, struct pd_image *out);
+PD_MUST_CHECK enum pd_err
+pd_image_reduce(const struct pd_image *from, int factor, struct pd_image *out);
 
 /* Twice the size, with linear steps between pixels. */
-PD_MUST_CHECK enum pd_err pd_image_double(const struct pd_image *from, struct pd_image *out);
+PD_MUST_CHECK enum pd_err
+pd_image_double(const struct pd_image *from, struct pd_image *out);
 
 /* Each pixel pushed away from the mean of the (2 radius + 1) square around it. */
-PD_MUST_CHECK enum pd_err pd_image_sharpen(
-    const struct pd_image *from, int radius_px, int strength, struct pd_image *out);
+PD_MUST_CHECK enum pd_err
+pd_image_sharpen(const struct pd_image *from, int radius_px, int strength, struct pd_image *out);
 
 /* The grey values between the darkest and the brightest hundredth spread over 0..255, then inverted. */
-PD_MUST_CHECK enum pd_err pd_image_stretch_inverted(const struct pd_image *from, struct pd_image *out);
+PD_MUST_CHECK enum pd_err
+pd_image_stretch_inverted(const struct pd_image *from, struct pd_image *out);
 
 #endif

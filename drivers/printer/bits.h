@@ -15,20 +15,26 @@ struct pd_bits {
 };
 
 /* All white. Errors: those of pd_image_init. */
-PD_MUST_CHECK enum pd_err pd_bits_init(struct pd_bits *bits, int width_px, int height_px);
+PD_MUST_CHECK enum pd_err
+pd_bits_init(struct pd_bits *bits, int width_px, int height_px);
 
-void pd_bits_finish(struct pd_bits *bits);
+void
+pd_bits_finish(struct pd_bits *bits);
 
-bool pd_bits_get(const struct pd_bits *bits, int x, int y);
+bool
+pd_bits_get(const struct pd_bits *bits, int x, int y);
 
 /* Black where grey < level (128 is usual): for text, lines and codes, whose edges must stay sharp. */
-PD_MUST_CHECK enum pd_err pd_bits_threshold(const struct pd_image *image, int level, struct pd_bits *out);
+PD_MUST_CHECK enum pd_err
+pd_bits_threshold(const struct pd_image *image, int level, struct pd_bits *out);
 
 /* Floyd-Steinberg error diffusion in serpentine order: for pictures. Pixels within 32 of black or white are
  * taken as such, so that text and codes on the same ticket keep clean edges. */
-PD_MUST_CHECK enum pd_err pd_bits_dither(const struct pd_image *image, struct pd_bits *out);
+PD_MUST_CHECK enum pd_err
+pd_bits_dither(const struct pd_image *image, struct pd_bits *out);
 
 /* Back to grey, 0 and 255: for previews and tests. */
-PD_MUST_CHECK enum pd_err pd_bits_to_image(const struct pd_bits *bits, struct pd_image *out);
+PD_MUST_CHECK enum pd_err
+pd_bits_to_image(const struct pd_bits *bits, struct pd_image *out);
 
 #endif

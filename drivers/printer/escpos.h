@@ -21,20 +21,26 @@
 
 /* The whole ticket: reset, raster, feed, cut. *bytes is the caller's to free.
  * Errors: PD_ERR_TOO_LARGE (more than PD_PRINTER_MAX_ROWS rows), PD_ERR_MEMORY. */
-PD_MUST_CHECK enum pd_err pd_escpos_encode(const struct pd_bits *bits, uint8_t **bytes, size_t *size);
+PD_MUST_CHECK enum pd_err
+pd_escpos_encode(const struct pd_bits *bits, uint8_t **bytes, size_t *size);
 
 /* Question n (1..4) as bytes. */
-void pd_escpos_question(int n, uint8_t out[3]);
+void
+pd_escpos_question(int n, uint8_t out[3]);
 
 /* GS r 1: unlike DLE EOT it is answered in turn, after everything before it was printed. */
-void pd_escpos_ask_done(uint8_t out[3]);
+void
+pd_escpos_ask_done(uint8_t out[3]);
 
 /* Is this byte an answer to DLE EOT / to GS r? Other bytes (XON, XOFF, noise) are neither. */
-bool pd_escpos_is_status(uint8_t byte);
-bool pd_escpos_is_done(uint8_t byte);
+bool
+pd_escpos_is_status(uint8_t byte);
+bool
+pd_escpos_is_done(uint8_t byte);
 
 /* Adds to *status what the answer to question n says. *status begins as { PD_DEVICE_OK, 0 }. False, and
  * nothing added, if the byte is not an answer. */
-bool pd_escpos_status_add(int n, uint8_t byte, struct pd_printer_status *status);
+bool
+pd_escpos_status_add(int n, uint8_t byte, struct pd_printer_status *status);
 
 #endif

@@ -73,19 +73,24 @@ struct pd_printer {
 };
 
 /* Refuses a ticket that does not fit before the device hears of it. */
-void pd_printer_print(
-    struct pd_printer *printer, const struct pd_image *ticket, struct pd_print_outcome *outcome);
-void pd_printer_status(struct pd_printer *printer, struct pd_printer_status *status);
+void
+pd_printer_print(struct pd_printer *printer, const struct pd_image *ticket, struct pd_print_outcome *outcome);
+void
+pd_printer_status(struct pd_printer *printer, struct pd_printer_status *status);
 
 /* Takes NULL. */
-void pd_printer_destroy(struct pd_printer *printer);
+void
+pd_printer_destroy(struct pd_printer *printer);
 
 /* The gravest reason as the code that the manual explains ("E-PRT-02") and as a sentence; "" when there is
  * none. Never NULL. */
-const char *pd_printer_reason_code(unsigned reasons);
-const char *pd_printer_reason_text(unsigned reasons);
+const char *
+pd_printer_reason_code(unsigned reasons);
+const char *
+pd_printer_reason_text(unsigned reasons);
 
-const char *pd_print_result_name(enum pd_print_result result);
+const char *
+pd_print_result_name(enum pd_print_result result);
 
 #define PD_PRINTER_DEFAULT_PORT 9100
 
@@ -100,18 +105,20 @@ struct pd_printer_limits {
 /* ESC/POS over TCP. address: "192.0.2.7", "192.0.2.7:9100", "[2001:db8::7]:9100"; numbers only, because a
  * look-up of names may block for half a minute. One connection a ticket.
  * Errors: PD_ERR_INVALID, PD_ERR_MEMORY. An absent printer is no error: it shows in status and print. */
-PD_MUST_CHECK enum pd_err pd_printer_tcp_create(const char *address, int width_px,
-    const struct pd_printer_limits *limits, struct pd_printer **out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_printer_tcp_create(const char *address, int width_px, const struct pd_printer_limits *limits,
+    struct pd_printer **out, struct pd_why *why);
 
 /* ESC/POS into a device node (/dev/usb/lp0: asked for its status like a TCP one) or appended to an ordinary
  * file, which is made where it does not exist. Errors: PD_ERR_TOO_LARGE, PD_ERR_MEMORY. */
-PD_MUST_CHECK enum pd_err pd_printer_file_create(const char *path, int width_px,
-    const struct pd_printer_limits *limits, struct pd_printer **out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_printer_file_create(const char *path, int width_px, const struct pd_printer_limits *limits,
+    struct pd_printer **out, struct pd_why *why);
 
 /* A preview: DIR/ticket-0001.png, counted on from the highest number found; the folder is made if its parent
  * exists. Black and white as a printer would print it. Errors: PD_ERR_IO, PD_ERR_TOO_LARGE, PD_ERR_MEMORY. */
-PD_MUST_CHECK enum pd_err pd_printer_png_create(
-    const char *dir, int width_px, struct pd_printer **out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_printer_png_create(const char *dir, int width_px, struct pd_printer **out, struct pd_why *why);
 
 enum pd_printer_fault {
     PD_FAULT_NONE = 0,
@@ -131,8 +138,8 @@ struct pd_printer_replay_step {
 /* A printer of the imagination, for tests and the simulator: no I/O, no clock. Each print meets the next
  * step; the last one repeats, and no steps at all mean no faults. printed (may be NULL) is called with every
  * ticket that came out whole. steps are copied. Errors: PD_ERR_MEMORY. */
-PD_MUST_CHECK enum pd_err pd_printer_replay_create(int width_px, const struct pd_printer_replay_step *steps,
-    size_t count, void (*printed)(void *ctx, const struct pd_image *ticket), void *ctx,
-    struct pd_printer **out);
+PD_MUST_CHECK enum pd_err
+pd_printer_replay_create(int width_px, const struct pd_printer_replay_step *steps, size_t count,
+    void (*printed)(void *ctx, const struct pd_image *ticket), void *ctx, struct pd_printer **out);
 
 #endif

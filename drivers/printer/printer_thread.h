@@ -37,19 +37,22 @@ struct pd_printer_thread {
 };
 
 /* Errors: PD_ERR_MEMORY. */
-PD_MUST_CHECK enum pd_err pd_printer_thread_start(
+PD_MUST_CHECK enum pd_err
+pd_printer_thread_start(
     struct pd_printer_thread *thread, struct pd_printer *printer, const struct pd_printer_events *events);
 
 /* job: the caller's number for it. On PD_OK the pixels of *ticket are the thread's, and *ticket is emptied.
  * Errors: PD_ERR_FULL (too many waiting), PD_ERR_STATE (stopped): the ticket stays the caller's. */
-PD_MUST_CHECK enum pd_err pd_printer_thread_print(
-    struct pd_printer_thread *thread, uint64_t job, struct pd_image *ticket);
+PD_MUST_CHECK enum pd_err
+pd_printer_thread_print(struct pd_printer_thread *thread, uint64_t job, struct pd_image *ticket);
 
 /* Asks; returns at once. */
-void pd_printer_thread_stop(struct pd_printer_thread *thread);
+void
+pd_printer_thread_stop(struct pd_printer_thread *thread);
 
 /* Waits at most PD_PRINT_LIMIT_MS for the ticket being printed. Harmless where start was not called or
  * failed, if the struct was zeroed. */
-void pd_printer_thread_join(struct pd_printer_thread *thread);
+void
+pd_printer_thread_join(struct pd_printer_thread *thread);
 
 #endif

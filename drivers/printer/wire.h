@@ -16,12 +16,15 @@ struct pd_wire {
     struct pd_printer_limits limits; /* none of them 0, but settle_ms may be */
 };
 
-struct pd_printer_limits pd_printer_limits_or_usual(const struct pd_printer_limits *limits);
+struct pd_printer_limits
+pd_printer_limits_or_usual(const struct pd_printer_limits *limits);
 
 /* Asks the four questions; unknown if the first is not answered in time. */
-void pd_wire_status(struct pd_wire *wire, struct pd_printer_status *status);
+void
+pd_wire_status(struct pd_wire *wire, struct pd_printer_status *status);
 
 /* Asks, sends, waits until it is printed, asks again. */
-void pd_wire_print(struct pd_wire *wire, const struct pd_image *ticket, struct pd_print_outcome *outcome);
+void
+pd_wire_print(struct pd_wire *wire, const struct pd_image *ticket, struct pd_print_outcome *outcome);
 
 #endif

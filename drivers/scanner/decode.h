@@ -33,22 +33,26 @@ struct pd_decoded {
 };
 
 /* Lower-case name for reports: "as_is", "sharpened". */
-const char *pd_decode_rung_name(enum pd_decode_rung rung);
+const char *
+pd_decode_rung_name(enum pd_decode_rung rung);
 
 struct pd_decoder;
 
-PD_MUST_CHECK enum pd_err pd_decoder_create(struct pd_decoder **out);
+PD_MUST_CHECK enum pd_err
+pd_decoder_create(struct pd_decoder **out);
 
 /* Takes NULL. */
-void pd_decoder_destroy(struct pd_decoder *decoder);
+void
+pd_decoder_destroy(struct pd_decoder *decoder);
 
 /* Errors: PD_ERR_NOT_FOUND (no code read), PD_ERR_TOO_LARGE (a code of more than 512 bytes), PD_ERR_MEMORY.
  * took_us is set in every case. */
-PD_MUST_CHECK enum pd_err pd_decoder_read(
-    struct pd_decoder *decoder, const struct pd_image *image, struct pd_decoded *decoded);
+PD_MUST_CHECK enum pd_err
+pd_decoder_read(struct pd_decoder *decoder, const struct pd_image *image, struct pd_decoded *decoded);
 
 /* A picture file in one call, for commands and benches. Errors: as pd_image_read and pd_decoder_read; *why is
  * filled in every case. */
-PD_MUST_CHECK enum pd_err pd_decode_file(const char *path, struct pd_decoded *decoded, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_decode_file(const char *path, struct pd_decoded *decoded, struct pd_why *why);
 
 #endif

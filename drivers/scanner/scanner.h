@@ -59,31 +59,40 @@ struct pd_scanner {
     const struct pd_scanner_ops *ops;
 };
 
-PD_MUST_CHECK enum pd_err pd_scanner_poll(
-    struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct pd_scan *scan);
-void pd_scanner_wake(struct pd_scanner *scanner);
-void pd_scanner_status(struct pd_scanner *scanner, struct pd_scanner_status *status);
+PD_MUST_CHECK enum pd_err
+pd_scanner_poll(struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct pd_scan *scan);
+void
+pd_scanner_wake(struct pd_scanner *scanner);
+void
+pd_scanner_status(struct pd_scanner *scanner, struct pd_scanner_status *status);
 
 /* Takes NULL. */
-void pd_scanner_destroy(struct pd_scanner *scanner);
+void
+pd_scanner_destroy(struct pd_scanner *scanner);
 
 /* A script of payloads, one a line: milliseconds since the first poll, white space, the payload with \\, \n,
  * \r, \t and \xHH for the bytes a line cannot hold. Empty lines and lines that begin with '#' are skipped.
  * Times must not go backwards. Errors: PD_ERR_MISSING, PD_ERR_IO, PD_ERR_INVALID and PD_ERR_TOO_LARGE with
  * *why as "script.txt:3". */
-PD_MUST_CHECK enum pd_err pd_scanner_replay_create(
-    const char *path, struct pd_scanner **out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_scanner_replay_create(const char *path, struct pd_scanner **out, struct pd_why *why);
 
 /*
  * A watched folder: a PNG, JPEG or PGM that is dropped into it is scanned once and moved to its done/
  * sub-folder, so that a person sees that it was taken and no original is destroyed. done/ keeps the newest
  * 20 files. What is read: ordinary files named .png .jpg .jpeg .pgm, not hidden, once they have been closed
  * after writing or moved in. A symbolic link is moved aside unread: it could point at anything. Files that
- * came while nobody watched are scanned if they came at most a minute ago, otherwise moved aside unread: a
- * code shown yesterday must not open an account today.
+ * came while nobody watched are scanned if they came at most PD_SCANNER_FRESH_MS ago,
+ * otherwise moved aside unread: a code shown yesterday must not open an account today.
  * The folder is made if its parent exists. Errors: PD_ERR_MISSING, PD_ERR_IO, PD_ERR_MEMORY.
  */
-PD_MUST_CHECK enum pd_err pd_scanner_folder_create(
-    const char *path, struct pd_scanner **out, struct pd_why *why);
+#define PD_SCANNER_FRESH_MS 60000
+
+PD_MUST_CHECK enum pd_err
+pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_why *why);
+
+/* The same with another limit of age. */
+PD_MUST_CHECK enum pd_err
+pd_scanner_folder_create_fresh(const char *path, int fresh_ms, struct pd_scanner **out, struct pd_why *why);
 
 #endif

@@ -21,14 +21,17 @@ struct pd_scanner_thread {
     atomic_bool stopping;
 };
 
-PD_MUST_CHECK enum pd_err pd_scanner_thread_start(struct pd_scanner_thread *thread,
-    struct pd_scanner *scanner, void (*deliver)(void *ctx, const struct pd_scan *scan), void *ctx);
+PD_MUST_CHECK enum pd_err
+pd_scanner_thread_start(struct pd_scanner_thread *thread, struct pd_scanner *scanner,
+    void (*deliver)(void *ctx, const struct pd_scan *scan), void *ctx);
 
 /* Asks; returns at once. */
-void pd_scanner_thread_stop(struct pd_scanner_thread *thread);
+void
+pd_scanner_thread_stop(struct pd_scanner_thread *thread);
 
 /* After it, deliver is not called any more. Harmless where start was not called or failed, if the struct was
  * zeroed. */
-void pd_scanner_thread_join(struct pd_scanner_thread *thread);
+void
+pd_scanner_thread_join(struct pd_scanner_thread *thread);
 
 #endif
