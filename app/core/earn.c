@@ -1,5 +1,6 @@
 /* What grants are worth and how long they live: the rules of the programme applied to one case. */
 #include "app/base/str.h"
+#include "app/core/member.h"
 #include "app/core/programme.h"
 
 #include <inttypes.h>

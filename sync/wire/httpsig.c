@@ -211,26 +211,20 @@ is_signed_already(const struct pd_http_headers *headers)
            pd_http_get(headers, "signature-input") != NULL || pd_http_get(headers, "signature") != NULL;
 }
 
-enum pd_err
-pd_httpsig_sign(struct pd_http_request *request, const struct pd_httpsig_signer *signer, const char *nonce,
-    struct pd_httpsig_text *text)
+/* The three covered headers, then what covers them. */
+static enum pd_err
+add_signature(
+    struct pd_http_request *request, const struct pd_secret_key *secret, struct pd_httpsig_text *text)
 {
     static const int order[] = { 0, 1, 2, 3, 4, 5 };
     struct pd_http_headers *headers = &request->headers;
     struct pd_str s = pd_str_on(text->signature, sizeof text->signature);
     char base[PD_HTTPSIG_BASE_MAX];
     struct pd_signature signature;
-    enum pd_err err;
+    enum pd_err err = pd_http_add(headers, "pd-device", text->device);
     size_t len;
 
     _Static_assert(PD_COUNT(order) == COMPONENTS, "one index a component");
-    if (!pd_http_request_valid(request) || !is_word(nonce, PD_NONCE_CAP) || is_signed_already(headers))
-        return PD_ERR_INVALID;
-    (void)pd_id_text(signer->device, text->device);
-    (void)snprintf(text->epoch, sizeof text->epoch, "%" PRIu32, signer->epoch);
-    pd_content_digest(request->body, request->body_len, text->digest);
-    write_input(signer, nonce, text->input);
-    err = pd_http_add(headers, "pd-device", text->device);
     if (err == PD_OK)
         err = pd_http_add(headers, "pd-epoch", text->epoch);
     if (err == PD_OK)
@@ -240,13 +234,33 @@ pd_httpsig_sign(struct pd_http_request *request, const struct pd_httpsig_signer 
     len = signature_base(request, order, text->input + sizeof LABEL, base);
     if (len == 0)
         return PD_ERR_TOO_LARGE;
-    signature = pd_sign(signer->secret, base, len);
+    signature = pd_sign(secret, base, len);
     pd_str_add(&s, LABEL "=:");
     add_base64(&s, signature.b, sizeof signature.b);
     pd_str_add(&s, ":");
     pd_assert(!s.cut);
     err = pd_http_add(headers, "signature-input", text->input);
     return err != PD_OK ? err : pd_http_add(headers, "signature", text->signature);
+}
+
+enum pd_err
+pd_httpsig_sign(struct pd_http_request *request, const struct pd_httpsig_signer *signer, const char *nonce,
+    struct pd_httpsig_text *text)
+{
+    int count = request->headers.count;
+    enum pd_err err;
+
+    if (!pd_http_request_valid(request) || !is_word(nonce, PD_NONCE_CAP) ||
+        is_signed_already(&request->headers))
+        return PD_ERR_INVALID;
+    (void)pd_id_text(signer->device, text->device);
+    (void)snprintf(text->epoch, sizeof text->epoch, "%" PRIu32, signer->epoch);
+    pd_content_digest(request->body, request->body_len, text->digest);
+    write_input(signer, nonce, text->input);
+    err = add_signature(request, signer->secret, text);
+    if (err != PD_OK)
+        request->headers.count = count;
+    return err;
 }
 
 /* The value of a header that must be there exactly once. */

@@ -39,8 +39,8 @@ struct pd_httpsig_signer {
 /*
  * Adds pd-device, pd-epoch, content-digest, signature-input and signature to the request, whose other parts
  * must be final. nonce: 1 to 64 of A-Z a-z 0-9 - _ . = + /
- * Errors: PD_ERR_INVALID (request line or nonce; or one of the headers is there already), PD_ERR_TOO_LARGE,
- * PD_ERR_FULL (headers).
+ * Errors, with nothing added: PD_ERR_INVALID (request line or nonce; or one of the headers is there already),
+ * PD_ERR_TOO_LARGE, PD_ERR_FULL (headers).
  */
 PD_MUST_CHECK enum pd_err
 pd_httpsig_sign(struct pd_http_request *request, const struct pd_httpsig_signer *signer, const char *nonce,
@@ -58,12 +58,13 @@ struct pd_httpsig {
 
 /*
  * Checks the form and that Content-Digest fits the body.
- * Errors: PD_ERR_NOT_FOUND (not signed at all), PD_ERR_INVALID with *why naming the header, PD_ERR_TOO_LARGE.
+ * Errors: PD_ERR_NOT_FOUND (not signed at all), PD_ERR_INVALID with *why naming the header.
  */
 PD_MUST_CHECK enum pd_err
 pd_httpsig_read(const struct pd_http_request *request, struct pd_httpsig *out, struct pd_why *why);
 
-/* sig: read from this very request, which has not changed since. */
+/* sig: read from this very request, which has not changed since. A request of which more than
+ * PD_HTTPSIG_BASE_MAX bytes would be signed is not believed. */
 PD_MUST_CHECK bool
 pd_httpsig_verify(
     const struct pd_http_request *request, const struct pd_httpsig *sig, const struct pd_public_key *key);

@@ -37,14 +37,19 @@ struct pd_escpos_reader {
     bool spoilt;   /* part of this ticket was lost with the paper */
 };
 
-PD_MUST_CHECK enum pd_err pd_escpos_reader_init(struct pd_escpos_reader *reader);
-void pd_escpos_reader_finish(struct pd_escpos_reader *reader);
+PD_MUST_CHECK enum pd_err
+pd_escpos_reader_init(struct pd_escpos_reader *reader);
+void
+pd_escpos_reader_finish(struct pd_escpos_reader *reader);
 
-void pd_escpos_reader_feed(struct pd_escpos_reader *reader, const uint8_t *bytes, size_t size);
+void
+pd_escpos_reader_feed(struct pd_escpos_reader *reader, const uint8_t *bytes, size_t size);
 
 /* The connection ended: a command that was not finished is forgotten, the paper stays where it is. */
-void pd_escpos_reader_hang_up(struct pd_escpos_reader *reader);
+void
+pd_escpos_reader_hang_up(struct pd_escpos_reader *reader);
 
-void pd_escpos_reader_load_paper(struct pd_escpos_reader *reader, long rows);
+void
+pd_escpos_reader_load_paper(struct pd_escpos_reader *reader, long rows);
 
 #endif

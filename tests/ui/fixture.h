@@ -1,0 +1,29 @@
+/*
+ * A small hospital and one view per screen, made by hand: what the golden tests and the gallery draw.
+ */
+#ifndef PD_TESTS_UI_FIXTURE_H
+#define PD_TESTS_UI_FIXTURE_H
+
+#include "app/core/view.h"
+
+struct fixture {
+    struct pd_programme programme;
+    struct pd_member member;
+    struct pd_view view;
+};
+
+/* One picture of the tour: a name and what it takes to get there. */
+struct fixture_case {
+    const char *name;
+    enum pd_screen screen;
+    void (*set)(struct fixture *f); /* further changes to the view, NULL for none */
+};
+
+extern const struct fixture_case fixture_cases[];
+extern const int fixture_case_count;
+
+/* Fills the view for one case. The fixture must not move afterwards: the view points into it. */
+void
+fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang);
+
+#endif

@@ -1,0 +1,138 @@
+/*
+ * Goal: every screen as a picture, for people to look at.
+ * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes OUT/CASE-LANG.png.
+ */
+#include "tests/ui/fixture.h"
+
+#include "ui/render/png_write.h"
+#include "ui/ticket.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+    const char *out;
+    int w, h;
+    bool care, contrast, low, lang[PD_LANGS], any_lang;
+    char **names;
+    int name_count;
+};
+
+static bool
+take_lang(struct options *o, const char *word)
+{
+    static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
+
+    for (int i = 0; i < PD_LANGS; i++)
+        if (strcmp(names[i], word) == 0)
+            return o->lang[i] = o->any_lang = true;
+    return false;
+}
+
+static void
+read_options(struct options *o, int argc, char **argv)
+{
+    *o = (struct options){ .out = argc > 1 ? argv[1] : ".", .w = 1080, .h = 1920 };
+    o->names = argv;
+    for (int i = 2; i < argc; i++) {
+        if (sscanf(argv[i], "%dx%d", &o->w, &o->h) == 2)
+            continue;
+        if (strcmp(argv[i], "care") == 0)
+            o->care = true;
+        else if (strcmp(argv[i], "contrast") == 0)
+            o->contrast = true;
+        else if (strcmp(argv[i], "low") == 0)
+            o->low = true;
+        else if (!take_lang(o, argv[i]))
+            o->names[o->name_count++] = argv[i];
+    }
+    if (!o->any_lang)
+        o->lang[PD_LANG_ZH_CN] = true;
+}
+
+static bool
+wanted(const struct options *o, const struct fixture_case *c)
+{
+    bool counter = c->screen == PD_SCREEN_COUNTER;
+
+    for (int i = 0; i < o->name_count; i++)
+        if (strncmp(o->names[i], c->name, strlen(o->names[i])) == 0)
+            return true;
+    return o->name_count == 0 && counter == (o->w > o->h && o->w == 1919);
+}
+
+static int
+draw(struct pd_ui *ui, const struct options *o, const struct fixture_case *c, enum pd_lang lang)
+{
+    static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
+    static struct fixture f;
+    char path[512];
+
+    fixture_make(&f, c, lang);
+    f.view.care = o->care;
+    f.view.contrast = o->contrast;
+    f.view.low = o->low;
+    (void)pd_ui_frame(ui, &f.view, 1000000);
+    snprintf(path, sizeof path, "%s/%s-%s.png", o->out, c->name, names[lang]);
+    if (pd_ui_render_png(ui, path) != PD_OK) {
+        fprintf(stderr, "%s: cannot be written\n", path);
+        return 1;
+    }
+    printf("%s%s\n", path, pd_ui_clipped(ui) > 0 ? "  CLIPPED" : "");
+    return 0;
+}
+
+static int
+draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int width, int copy)
+{
+    static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
+    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
+    static struct fixture f;
+    struct pd_ticket_job job = { .ticket = &f.view.ticket, .lang = lang, .width_px = width, .copy = copy };
+    char path[512];
+    int height;
+
+    fixture_make(&f, &fixture_cases[0], lang);
+    f.view.ticket.confirmed = copy == 0;
+    job.programme = &f.programme;
+    job.printed_ms = f.view.now_ms;
+    snprintf(path, sizeof path, "%s/paper-%d-%s.png", o->out, width, names[lang]);
+    if (pd_ticket_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
+        pd_png_write_grey(path, grey, width, height) != PD_OK) {
+        fprintf(stderr, "%s: not drawn\n", path);
+        return 1;
+    }
+    return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct options o;
+    struct pd_ui *ui;
+    struct pd_why why = { 0 };
+    int bad = 0;
+
+    read_options(&o, argc, argv);
+    struct pd_ui_config config = { .panel = { .w_px = o.w, .h_px = o.h },
+        .assets_dir = PD_BUILD_DIR "/assets",
+        .still = true };
+    config.panel.staff = o.name_count > 0 && strncmp(o.names[0], "counter", 7) == 0;
+    if (o.w > o.h)
+        config.panel.diagonal_mm = o.w > 1500 ? 546 : 396;
+    if (pd_ui_create(&ui, &config, &why) != PD_OK) {
+        fprintf(stderr, "%s: %s\n", why.path, why.text);
+        return 3;
+    }
+    for (int i = 0; i < fixture_case_count; i++)
+        for (int lang = 0; lang < PD_LANGS; lang++)
+            if (o.lang[lang] && wanted(&o, &fixture_cases[i]))
+                bad |= draw(ui, &o, &fixture_cases[i], (enum pd_lang)lang);
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        if (o.lang[lang] && o.name_count == 0)
+            bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
+                   draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
+    pd_ui_destroy(ui);
+    return bad;
+}

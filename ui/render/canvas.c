@@ -1,0 +1,430 @@
+#include "ui/render/canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+static inline uint32_t *
+pixel_at(const struct pd_canvas *canvas, int x, int y)
+{
+    return canvas->pixels + (ptrdiff_t)(y - canvas->area.y) * canvas->stride_px + (x - canvas->area.x);
+}
+
+/* a * b / 255, exactly rounded, for a and b up to 255. */
+static inline uint32_t
+mul255(uint32_t a, uint32_t b)
+{
+    uint32_t t = a * b + 128;
+
+    return (t + (t >> 8)) >> 8;
+}
+
+static inline uint32_t
+alpha_of(pd_color color)
+{
+    return color >> 24;
+}
+
+/* Mixes color over under with weight a (0..255), two channels at a time. */
+static inline uint32_t
+mix(uint32_t under, pd_color color, uint32_t a)
+{
+    uint32_t w = a + (a >> 7); /* 0..256 */
+    uint32_t rb = (under & 0xff00ff) * (256 - w) + (color & 0xff00ff) * w;
+    uint32_t g = (under & 0x00ff00) * (256 - w) + (color & 0x00ff00) * w;
+
+    return 0xff000000 | ((rb >> 8) & 0xff00ff) | ((g >> 8) & 0x00ff00);
+}
+
+static inline void
+put(uint32_t *p, pd_color color, uint32_t a)
+{
+    if (a >= 255)
+        *p = color | 0xff000000;
+    else if (a > 0)
+        *p = mix(*p, color, a);
+}
+
+static void
+fill_span(uint32_t *p, int n, pd_color color)
+{
+    uint32_t a = alpha_of(color);
+
+    if (a >= 255) {
+        for (int i = 0; i < n; i++)
+            p[i] = color;
+    } else {
+        for (int i = 0; i < n; i++)
+            p[i] = mix(p[i], color, a);
+    }
+}
+
+/* Coverage of one pixel by a rounded rectangle, 0..255. */
+static uint32_t
+round_cover(const struct pd_rect *r, int radius, int x, int y)
+{
+    float dx = 0, dy = 0, d;
+    float cx = (float)x + 0.5f, cy = (float)y + 0.5f;
+
+    if (!pd_rect_contains(*r, x, y))
+        return 0;
+    if (cx < (float)(r->x + radius))
+        dx = (float)(r->x + radius) - cx;
+    else if (cx > (float)(r->x + r->w - radius))
+        dx = cx - (float)(r->x + r->w - radius);
+    if (cy < (float)(r->y + radius))
+        dy = (float)(r->y + radius) - cy;
+    else if (cy > (float)(r->y + r->h - radius))
+        dy = cy - (float)(r->y + r->h - radius);
+    if (dx <= 0 || dy <= 0)
+        return 255;
+    d = (float)radius + 0.5f - sqrtf(dx * dx + dy * dy);
+    if (d >= 1)
+        return 255;
+    return d <= 0 ? 0 : (uint32_t)(d * 255);
+}
+
+/* The part of row y that the rounded rectangle covers wholly. Empty when x1 <= x0. */
+static void
+round_solid(const struct pd_rect *r, int radius, int y, int *x0, int *x1)
+{
+    float dy = 0, cy = (float)y + 0.5f, reach = (float)radius - 0.5f;
+    int cut = 0;
+
+    if (y < r->y || y >= r->y + r->h) {
+        *x0 = *x1 = r->x;
+        return;
+    }
+    if (cy < (float)(r->y + radius))
+        dy = (float)(r->y + radius) - cy;
+    else if (cy > (float)(r->y + r->h - radius))
+        dy = cy - (float)(r->y + r->h - radius);
+    if (dy > 0) {
+        float half = reach * reach - dy * dy;
+
+        cut = half <= 0 ? radius : (int)ceilf((float)radius - sqrtf(half) + 0.5f);
+    }
+    *x0 = r->x + cut;
+    *x1 = r->x + r->w - cut;
+}
+
+/* The part of row y it may touch at all: bounds the slow pixels. */
+static void
+round_extent(const struct pd_rect *r, int radius, int y, int *x0, int *x1)
+{
+    float dy = 0, cy = (float)y + 0.5f, reach = (float)radius + 0.5f;
+    int cut = 0;
+
+    if (cy < (float)(r->y + radius))
+        dy = (float)(r->y + radius) - cy;
+    else if (cy > (float)(r->y + r->h - radius))
+        dy = cy - (float)(r->y + r->h - radius);
+    if (dy > 0) {
+        float half = reach * reach - dy * dy;
+
+        cut = half <= 0 ? radius : (int)floorf((float)radius - sqrtf(half) - 0.5f);
+        cut = cut < 0 ? 0 : cut;
+    }
+    *x0 = r->x + cut;
+    *x1 = r->x + r->w - cut;
+}
+
+static int
+usable_radius(struct pd_rect r, int radius)
+{
+    int most = (r.w < r.h ? r.w : r.h) / 2;
+
+    return radius > most ? most : radius;
+}
+
+static int
+max_int(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int
+min_int(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* One row of a clipped rounded shape: [x0, x1) is touched, [s0, s1) wholly covered. */
+struct row {
+    int x0, x1, s0, s1;
+};
+
+static struct row
+row_of(const struct pd_clip *clip, const struct pd_rect *rect, int radius, int y)
+{
+    struct row row;
+    int a, b;
+
+    round_extent(rect, radius, y, &row.x0, &row.x1);
+    round_solid(rect, radius, y, &row.s0, &row.s1);
+    if (clip->radius > 0) {
+        round_extent(&clip->shape, clip->radius, y, &a, &b);
+        row.x0 = max_int(row.x0, a);
+        row.x1 = min_int(row.x1, b);
+        round_solid(&clip->shape, clip->radius, y, &a, &b);
+        row.s0 = max_int(row.s0, a);
+        row.s1 = min_int(row.s1, b);
+    }
+    row.x0 = max_int(row.x0, clip->rect.x);
+    row.x1 = min_int(row.x1, clip->rect.x + clip->rect.w);
+    row.s0 = max_int(row.s0, row.x0);
+    row.s1 = min_int(row.s1, row.x1);
+    if (row.s1 <= row.s0)
+        row.s0 = row.s1 = row.x0;
+    return row;
+}
+
+static uint32_t
+cover_at(const struct pd_clip *clip, const struct pd_rect *rect, int radius, int x, int y)
+{
+    uint32_t cover = round_cover(rect, radius, x, y);
+
+    if (clip->radius > 0 && cover > 0)
+        cover = mul255(cover, round_cover(&clip->shape, clip->radius, x, y));
+    return cover;
+}
+
+/* color..color2 in 256 steps. */
+static pd_color
+shade(struct pd_paint paint, int step)
+{
+    uint32_t out = 0;
+
+    for (int shift = 0; shift < 32; shift += 8) {
+        int a = (int)(paint.color >> shift & 0xff), b = (int)(paint.color2 >> shift & 0xff);
+
+        out |= (uint32_t)(a + (b - a) * step / 255) << shift;
+    }
+    return out;
+}
+
+static void
+fill_diagonal(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+    const struct row *row, const pd_color *lut, int y)
+{
+    uint32_t *p = pixel_at(canvas, row->x0, y);
+    int64_t span = (int64_t)rect.w + rect.h;
+
+    for (int x = row->x0; x < row->x1; x++, p++) {
+        pd_color c = lut[((int64_t)(x - rect.x) + (y - rect.y)) * 255 / span];
+        uint32_t cover = x >= row->s0 && x < row->s1 ? 255 : cover_at(clip, &rect, radius, x, y);
+
+        put(p, c, mul255(cover, alpha_of(c)));
+    }
+}
+
+static void
+fill_row(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+    const struct row *row, pd_color color, int y)
+{
+    uint32_t *p = pixel_at(canvas, 0, y), a = alpha_of(color);
+
+    for (int x = row->x0; x < row->s0; x++)
+        put(p + x, color, mul255(cover_at(clip, &rect, radius, x, y), a));
+    fill_span(p + row->s0, row->s1 - row->s0, color);
+    for (int x = row->s1; x < row->x1; x++)
+        put(p + x, color, mul255(cover_at(clip, &rect, radius, x, y), a));
+}
+
+void
+pd_canvas_round(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+    struct pd_paint paint)
+{
+    struct pd_rect seen = pd_rect_intersect(rect, clip->rect);
+    pd_color lut[256];
+
+    radius = usable_radius(rect, radius);
+    if (paint.gradient == PD_GRADIENT_DIAGONAL)
+        for (int i = 0; i < 256; i++)
+            lut[i] = shade(paint, i);
+    for (int y = seen.y; y < seen.y + seen.h; y++) {
+        struct row row = row_of(clip, &rect, radius, y);
+
+        if (row.x1 <= row.x0)
+            continue;
+        if (paint.gradient == PD_GRADIENT_DIAGONAL)
+            fill_diagonal(canvas, clip, rect, radius, &row, lut, y);
+        else if (paint.gradient == PD_GRADIENT_DOWN)
+            fill_row(canvas, clip, rect, radius, &row, shade(paint, (y - rect.y) * 255 / rect.h), y);
+        else
+            fill_row(canvas, clip, rect, radius, &row, paint.color, y);
+    }
+}
+
+void
+pd_canvas_border(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+    int width, pd_color color)
+{
+    struct pd_rect seen = pd_rect_intersect(rect, clip->rect), inner = pd_rect_inset(rect, width, width);
+    int inner_radius;
+
+    radius = usable_radius(rect, radius);
+    inner_radius = radius > width ? radius - width : 0;
+    for (int y = seen.y; y < seen.y + seen.h; y++) {
+        struct row row = row_of(clip, &rect, radius, y);
+        int hole0, hole1;
+
+        round_solid(&inner, inner_radius, y, &hole0, &hole1);
+        for (int x = row.x0; x < row.x1; x++) {
+            uint32_t cover;
+
+            if (x >= hole0 && x < hole1)
+                x = hole1;
+            if (x >= row.x1)
+                break;
+            cover = cover_at(clip, &rect, radius, x, y);
+            cover = mul255(cover, 255 - round_cover(&inner, inner_radius, x, y));
+            put(pixel_at(canvas, x, y), color, mul255(cover, alpha_of(color)));
+        }
+    }
+}
+
+/* How dark a shadow is at distance d px outside its shape: 255 well inside, 0 beyond the blur. */
+static uint32_t
+falloff(float d, float blur)
+{
+    float t = (blur - d) / (2 * blur);
+
+    if (t <= 0)
+        return 0;
+    if (t >= 1)
+        return 255;
+    return (uint32_t)(t * t * (3 - 2 * t) * 255);
+}
+
+void
+pd_canvas_shadow(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+    int blur, int down, pd_color color)
+{
+    struct pd_rect cast = { rect.x, rect.y + down, rect.w, rect.h };
+    struct pd_rect seen = pd_rect_intersect(pd_rect_inset(cast, -blur, -blur), clip->rect);
+    struct pd_rect hidden = pd_rect_inset(rect, radius + 1, radius + 1);
+    float soft = (float)max_int(radius, blur), r = fminf(soft, (float)min_int(cast.w, cast.h) / 2);
+    float left = (float)cast.x + r, right = (float)(cast.x + cast.w) - r;
+    float top = (float)cast.y + r, bottom = (float)(cast.y + cast.h) - r;
+    uint32_t a = alpha_of(color);
+
+    for (int y = seen.y; y < seen.y + seen.h; y++) {
+        float cy = (float)y + 0.5f, dy = cy < top ? top - cy : cy > bottom ? cy - bottom : 0;
+        bool may_skip = y >= hidden.y && y < hidden.y + hidden.h;
+        uint32_t flat = falloff(dy - r, (float)blur);
+        uint32_t *row = pixel_at(canvas, 0, y);
+
+        for (int x = seen.x; x < seen.x + seen.w; x++) {
+            float cx = (float)x + 0.5f, dx;
+            uint32_t cover = flat;
+
+            if (may_skip && x >= hidden.x && x < hidden.x + hidden.w) {
+                x = hidden.x + hidden.w - 1;
+                continue;
+            }
+            dx = cx < left ? left - cx : cx > right ? cx - right : 0;
+            if (dx > 0)
+                cover = falloff((dy > 0 ? sqrtf(dx * dx + dy * dy) : dx) - r, (float)blur);
+            put(row + x, color, mul255(cover, a));
+        }
+    }
+}
+
+/* A premultiplied pixel over what is there. */
+static inline void
+put_premultiplied(uint32_t *p, uint32_t argb, uint32_t cover)
+{
+    uint32_t under = *p, keep, out = 0xff000000;
+
+    if (cover < 255) {
+        uint32_t scaled = 0;
+
+        for (int shift = 0; shift < 32; shift += 8)
+            scaled |= mul255(argb >> shift & 0xff, cover) << shift;
+        argb = scaled;
+    }
+    keep = 255 - (argb >> 24);
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t sum = (argb >> shift & 0xff) + mul255(under >> shift & 0xff, keep);
+
+        out |= (sum > 255 ? 255 : sum) << shift;
+    }
+    *p = out;
+}
+
+void
+pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int y,
+    const struct pd_bitmap *bitmap, int radius, int opacity)
+{
+    struct pd_rect rect = { x, y, bitmap->w, bitmap->h };
+    struct pd_rect seen = pd_rect_intersect(rect, clip->rect);
+
+    radius = usable_radius(rect, radius);
+    for (int py = seen.y; py < seen.y + seen.h; py++) {
+        struct row row = row_of(clip, &rect, radius, py);
+        const uint32_t *from = bitmap->argb + (ptrdiff_t)(py - y) * bitmap->w - x;
+        uint32_t *to = pixel_at(canvas, 0, py);
+        bool copy = bitmap->opaque && opacity >= 255 && row.s1 > row.s0;
+
+        if (copy)
+            memcpy(to + row.s0, from + row.s0, (size_t)(row.s1 - row.s0) * sizeof *to);
+        for (int px = row.x0; px < row.x1; px++) {
+            uint32_t cover = 255;
+
+            if (px >= row.s0 && px < row.s1) {
+                if (copy) {
+                    px = row.s1 - 1;
+                    continue;
+                }
+            } else {
+                cover = cover_at(clip, &rect, radius, px, py);
+            }
+            put_premultiplied(to + px, from[px], mul255(cover, (uint32_t)opacity));
+        }
+    }
+}
+
+void
+pd_canvas_mask(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int y, int w, int h,
+    const uint8_t *coverage, pd_color color)
+{
+    struct pd_rect seen = pd_rect_intersect((struct pd_rect){ x, y, w, h }, clip->rect);
+    uint32_t a = alpha_of(color);
+
+    for (int py = seen.y; py < seen.y + seen.h; py++) {
+        const uint8_t *from = coverage + (ptrdiff_t)(py - y) * w - x;
+        uint32_t *to = pixel_at(canvas, 0, py);
+
+        for (int px = seen.x; px < seen.x + seen.w; px++)
+            if (from[px] != 0)
+                put(to + px, color, a == 255 ? from[px] : mul255(from[px], a));
+    }
+}
+
+void
+pd_canvas_ring(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int width,
+    int permille, pd_color color, pd_color rest)
+{
+    const float turn = 6.2831853f;
+    struct pd_rect seen = pd_rect_intersect(rect, clip->rect);
+    float outer = (float)min_int(rect.w, rect.h) / 2, inner = outer - (float)width;
+    float mx = (float)rect.x + (float)rect.w / 2, my = (float)rect.y + (float)rect.h / 2;
+    float until = turn * (float)permille / 1000;
+
+    for (int y = seen.y; y < seen.y + seen.h; y++) {
+        for (int x = seen.x; x < seen.x + seen.w; x++) {
+            float dx = (float)x + 0.5f - mx, dy = (float)y + 0.5f - my, d = sqrtf(dx * dx + dy * dy);
+            float cover = fminf(outer - d, d - inner) + 0.5f, angle, share;
+            pd_color c;
+
+            if (cover <= 0)
+                continue;
+            /* Clockwise from the top; the boundary between the two colours is softened over one pixel. */
+            angle = atan2f(dx, -dy);
+            angle = angle < 0 ? angle + turn : angle;
+            share = (until - angle) * d + 0.5f;
+            c = share >= 0.5f ? color : rest;
+            put(pixel_at(canvas, x, y), c, mul255((uint32_t)(fminf(cover, 1) * 255), alpha_of(c)));
+        }
+    }
+}

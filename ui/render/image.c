@@ -1,0 +1,314 @@
+#include "ui/render/image.h"
+
+#include "ui/render/png_read.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SLOTS 192
+#define NAME_MAX_BYTES 64
+
+enum slot_state { SLOT_FREE, SLOT_WANTED, SLOT_READY, SLOT_BROKEN };
+
+struct slot {
+    enum slot_state state;
+    enum pd_image_kind kind;
+    char name[NAME_MAX_BYTES];
+    int w, h; /* px */
+    bool opaque;
+    size_t at, bytes;    /* in the pool */
+    uint64_t last_frame; /* when it was last shown */
+};
+
+struct pd_images {
+    char dir[512];
+    uint8_t *pool;
+    size_t cap, next; /* the pool is a ring: pictures go in at next */
+    struct slot slot[SLOTS];
+    uint64_t frame;
+    pthread_mutex_t lock; /* guards slot states and busy */
+    pthread_cond_t changed;
+    pthread_t thread;
+    bool running, stop;
+    void (*wake)(void *ctx);
+    void *wake_ctx;
+};
+
+enum pd_err
+pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
+{
+    struct pd_images *images = calloc(1, sizeof *images);
+
+    *out = NULL;
+    if (images == NULL)
+        return PD_ERR_MEMORY;
+    images->pool = malloc(pool_bytes);
+    if (images->pool == NULL || !pd_copy(images->dir, sizeof images->dir, dir)) {
+        free(images->pool);
+        free(images);
+        return PD_ERR_MEMORY;
+    }
+    images->cap = pool_bytes;
+    pthread_mutex_init(&images->lock, NULL);
+    pthread_cond_init(&images->changed, NULL);
+    *out = images;
+    return PD_OK;
+}
+
+void
+pd_images_destroy(struct pd_images *images)
+{
+    if (images == NULL)
+        return;
+    if (images->running) {
+        pthread_mutex_lock(&images->lock);
+        images->stop = true;
+        pthread_cond_signal(&images->changed);
+        pthread_mutex_unlock(&images->lock);
+        pthread_join(images->thread, NULL);
+    }
+    pthread_cond_destroy(&images->changed);
+    pthread_mutex_destroy(&images->lock);
+    free(images->pool);
+    free(images);
+}
+
+/* Only names we would give ourselves reach the file system. */
+static bool
+path_of(const struct pd_images *images, const char *name, char *out, size_t cap)
+{
+    struct pd_str path = pd_str_on(out, cap);
+
+    if (name[0] == '\0' || name[0] == '/')
+        return false;
+    for (const char *p = name; *p != '\0'; p++)
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '-' || *p == '/'))
+            return false;
+    pd_str_addf(&path, "%s/%s.png", images->dir, name);
+    return !path.cut;
+}
+
+bool
+pd_images_exists(const struct pd_images *images, const char *name)
+{
+    char path[640];
+
+    return path_of(images, name, path, sizeof path) && access(path, R_OK) == 0;
+}
+
+/* Icons keep one byte a pixel: squeezes the alphas together where they are. */
+static void
+keep_alpha(uint8_t *pixels, int count)
+{
+    for (int i = 0; i < count; i++) {
+        uint32_t argb;
+
+        memcpy(&argb, pixels + (ptrdiff_t)i * 4, sizeof argb);
+        pixels[i] = (uint8_t)(argb >> 24);
+    }
+}
+
+static enum slot_state
+load(const struct pd_images *images, struct slot *slot)
+{
+    char path[640];
+    uint8_t *pixels = images->pool + slot->at;
+
+    if (!path_of(images, slot->name, path, sizeof path) ||
+        pd_png_read_scaled(path, slot->w, slot->h, slot->kind == PD_IMAGE_PICTURE, (uint32_t *)(void *)pixels,
+            &slot->opaque) != PD_OK)
+        return SLOT_BROKEN;
+    if (slot->kind == PD_IMAGE_ICON)
+        keep_alpha(pixels, slot->w * slot->h);
+    return SLOT_READY;
+}
+
+static struct slot *
+next_wanted(struct pd_images *images)
+{
+    struct slot *oldest = NULL;
+
+    for (int i = 0; i < SLOTS; i++) {
+        struct slot *s = &images->slot[i];
+
+        if (s->state == SLOT_WANTED && (oldest == NULL || s->last_frame > oldest->last_frame))
+            oldest = s;
+    }
+    return oldest;
+}
+
+static void *
+loader(void *arg)
+{
+    struct pd_images *images = arg;
+
+    pthread_mutex_lock(&images->lock);
+    while (!images->stop) {
+        struct slot *slot = next_wanted(images);
+        enum slot_state state;
+
+        if (slot == NULL) {
+            pthread_cond_wait(&images->changed, &images->lock);
+            continue;
+        }
+        /* A wanted slot is never evicted, so it may be filled without the lock. */
+        pthread_mutex_unlock(&images->lock);
+        state = load(images, slot);
+        pthread_mutex_lock(&images->lock);
+        slot->state = state;
+        pthread_mutex_unlock(&images->lock);
+        images->wake(images->wake_ctx);
+        pthread_mutex_lock(&images->lock);
+    }
+    pthread_mutex_unlock(&images->lock);
+    return NULL;
+}
+
+enum pd_err
+pd_images_start(struct pd_images *images, void (*wake)(void *ctx), void *ctx)
+{
+    images->wake = wake;
+    images->wake_ctx = ctx;
+    if (pthread_create(&images->thread, NULL, loader, images) != 0)
+        return PD_ERR_MEMORY;
+    images->running = true;
+    return PD_OK;
+}
+
+void
+pd_images_next_frame(struct pd_images *images)
+{
+    images->frame++;
+}
+
+static struct slot *
+find(struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        struct slot *s = &images->slot[i];
+
+        if (s->state != SLOT_FREE && s->w == w && s->h == h && s->kind == kind && strcmp(s->name, name) == 0)
+            return s;
+    }
+    return NULL;
+}
+
+/* A slot that may be given up: free, or the one not shown for longest. NULL when all are in use. */
+static struct slot *
+free_slot(struct pd_images *images)
+{
+    struct slot *oldest = NULL;
+
+    for (int i = 0; i < SLOTS; i++) {
+        struct slot *s = &images->slot[i];
+
+        if (s->state == SLOT_FREE)
+            return s;
+        if (s->state != SLOT_WANTED && s->last_frame < images->frame &&
+            (oldest == NULL || s->last_frame < oldest->last_frame))
+            oldest = s;
+    }
+    if (oldest != NULL)
+        oldest->state = SLOT_FREE;
+    return oldest;
+}
+
+/* Whether [at, at + bytes) holds nothing that is needed; *past is behind the needed thing in the way. */
+static bool
+is_clear(const struct pd_images *images, size_t at, size_t bytes, size_t *past)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        const struct slot *s = &images->slot[i];
+        bool needed = s->state == SLOT_WANTED || (s->state == SLOT_READY && s->last_frame == images->frame);
+
+        if (needed && s->at < at + bytes && at < s->at + s->bytes) {
+            *past = s->at + s->bytes;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Room in the ring; what lay there and was not needed is gone. False when the needed pictures fill it. */
+static bool
+take_room(struct pd_images *images, size_t bytes, size_t *out)
+{
+    size_t at = images->next, past;
+    int wraps = 0;
+
+    for (;;) {
+        if (at + bytes > images->cap) {
+            at = 0;
+            if (++wraps > 1 || bytes > images->cap)
+                return false;
+        }
+        if (is_clear(images, at, bytes, &past))
+            break;
+        at = past;
+    }
+    for (int i = 0; i < SLOTS; i++) {
+        struct slot *s = &images->slot[i];
+
+        if (s->state == SLOT_READY && s->at < at + bytes && at < s->at + s->bytes)
+            s->state = SLOT_FREE;
+    }
+    images->next = at + bytes;
+    *out = at;
+    return true;
+}
+
+static struct slot *
+want(struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h)
+{
+    size_t at, bytes = ((size_t)w * (size_t)h * 4 + 15) & ~(size_t)15;
+    struct slot *slot;
+
+    if (strlen(name) >= NAME_MAX_BYTES || w <= 0 || h <= 0 || !take_room(images, bytes, &at))
+        return NULL;
+    slot = free_slot(images);
+    if (slot == NULL)
+        return NULL;
+    slot->state = SLOT_WANTED;
+    slot->kind = kind;
+    (void)pd_copy(slot->name, sizeof slot->name, name);
+    slot->w = w;
+    slot->h = h;
+    slot->at = at;
+    slot->bytes = bytes;
+    return slot;
+}
+
+bool
+pd_images_get(
+    struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h, struct pd_bitmap *out)
+{
+    struct slot *slot;
+    bool ready;
+
+    pthread_mutex_lock(&images->lock);
+    slot = find(images, kind, name, w, h);
+    if (slot == NULL)
+        slot = want(images, kind, name, w, h);
+    if (slot != NULL) {
+        slot->last_frame = images->frame;
+        /* Icons are small and a screen without them looks broken: they never wait. */
+        if (slot->state == SLOT_WANTED && (kind == PD_IMAGE_ICON || !images->running))
+            slot->state = load(images, slot);
+        else if (slot->state == SLOT_WANTED)
+            pthread_cond_signal(&images->changed);
+    }
+    ready = slot != NULL && slot->state == SLOT_READY;
+    if (ready) {
+        const uint8_t *pixels = images->pool + slot->at;
+
+        *out = (struct pd_bitmap){ .w = w, .h = h, .opaque = slot->opaque };
+        if (kind == PD_IMAGE_ICON)
+            out->alpha = pixels;
+        else
+            out->argb = (const uint32_t *)(const void *)pixels;
+    }
+    pthread_mutex_unlock(&images->lock);
+    return ready;
+}

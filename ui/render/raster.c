@@ -1,0 +1,121 @@
+#include "ui/render/raster.h"
+
+#include "ui/render/qr.h"
+
+#include <string.h>
+
+static void
+paint_text(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_clip *clip,
+    const struct pd_draw_cmd *cmd, const char *text)
+{
+    const char *p = text, *end = text + strlen(text);
+    int x = cmd->rect.x * 64, top = cmd->rect.y + (cmd->rect.h - cmd->size) / 2;
+
+    while (p < end) {
+        int32_t ch = pd_utf8_next(&p, end);
+        struct pd_glyph g;
+
+        if (ch < 0)
+            continue;
+        g = pd_font_glyph(
+            raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight, cmd->size, (uint32_t)ch);
+        if (g.coverage != NULL)
+            pd_canvas_mask(
+                canvas, clip, (x + 32) / 64 + g.left, top + g.top, g.w, g.h, g.coverage, cmd->color);
+        x += pd_font_advance64(
+            raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight, cmd->size, (uint32_t)ch);
+    }
+}
+
+static void
+paint_image(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_clip *clip,
+    const struct pd_draw_cmd *cmd, const char *name)
+{
+    struct pd_bitmap bitmap;
+
+    if (pd_images_get(raster->images, PD_IMAGE_PICTURE, name, cmd->rect.w, cmd->rect.h, &bitmap))
+        pd_canvas_bitmap(
+            canvas, clip, cmd->rect.x, cmd->rect.y, &bitmap, cmd->radius, (int)(cmd->color >> 24));
+}
+
+static void
+paint_icon(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_clip *clip,
+    const struct pd_draw_cmd *cmd, const char *name)
+{
+    struct pd_bitmap bitmap;
+
+    if (pd_images_get(raster->images, PD_IMAGE_ICON, name, cmd->rect.w, cmd->rect.h, &bitmap))
+        pd_canvas_mask(
+            canvas, clip, cmd->rect.x, cmd->rect.y, cmd->rect.w, cmd->rect.h, bitmap.alpha, cmd->color);
+}
+
+static void
+paint_qr(
+    struct pd_canvas *canvas, const struct pd_clip *clip, const struct pd_draw_cmd *cmd, const char *payload)
+{
+    static _Thread_local struct pd_qr qr;
+    int side = cmd->rect.w < cmd->rect.h ? cmd->rect.w : cmd->rect.h, unit, left, top;
+    struct pd_paint light = { PD_GRADIENT_NONE, cmd->color2, cmd->color2 };
+    struct pd_paint dark = { PD_GRADIENT_NONE, cmd->color, cmd->color };
+
+    pd_canvas_round(canvas, clip, cmd->rect, 0, light);
+    if (!pd_qr_encode(&qr, payload))
+        return;
+    unit = side / (qr.side + 2 * PD_QR_QUIET);
+    left = cmd->rect.x + (cmd->rect.w - unit * qr.side) / 2;
+    top = cmd->rect.y + (cmd->rect.h - unit * qr.side) / 2;
+    for (int y = 0; y < qr.side; y++)
+        for (int x = 0; x < qr.side; x++)
+            if (qr.dark[y * qr.side + x])
+                pd_canvas_round(
+                    canvas, clip, (struct pd_rect){ left + x * unit, top + y * unit, unit, unit }, 0, dark);
+}
+
+static void
+paint_cmd(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_clip *clip,
+    const struct pd_draw_cmd *cmd, const char *text)
+{
+    struct pd_paint paint = { (enum pd_gradient)cmd->gradient, cmd->color, cmd->color2 };
+
+    switch ((enum pd_draw_kind)cmd->kind) {
+    case PD_DRAW_FILL:
+        pd_canvas_round(canvas, clip, cmd->rect, cmd->radius, paint);
+        break;
+    case PD_DRAW_BORDER:
+        pd_canvas_border(canvas, clip, cmd->rect, cmd->radius, cmd->size, cmd->color);
+        break;
+    case PD_DRAW_SHADOW:
+        pd_canvas_shadow(canvas, clip, cmd->rect, cmd->radius, cmd->size, cmd->extra, cmd->color);
+        break;
+    case PD_DRAW_IMAGE:
+        paint_image(raster, canvas, clip, cmd, text);
+        break;
+    case PD_DRAW_ICON:
+        paint_icon(raster, canvas, clip, cmd, text);
+        break;
+    case PD_DRAW_TEXT:
+        paint_text(raster, canvas, clip, cmd, text);
+        break;
+    case PD_DRAW_RING:
+        pd_canvas_ring(canvas, clip, cmd->rect, cmd->size, cmd->extra, cmd->color, cmd->color2);
+        break;
+    case PD_DRAW_QR:
+        paint_qr(canvas, clip, cmd, text);
+        break;
+    }
+}
+
+void
+pd_raster_paint(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_draw_list *list,
+    struct pd_rect dirty)
+{
+    struct pd_rect area = pd_rect_intersect(dirty, canvas->area);
+
+    for (int i = 0; i < list->count; i++) {
+        const struct pd_draw_cmd *cmd = &list->cmd[i];
+        struct pd_clip clip = { pd_rect_intersect(cmd->clip, area), cmd->clip, cmd->clip_radius };
+
+        if (!pd_rect_empty(clip.rect))
+            paint_cmd(raster, canvas, &clip, cmd, pd_draw_string(list, cmd->text));
+    }
+}

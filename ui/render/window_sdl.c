@@ -1,0 +1,257 @@
+#include "ui/render/window_sdl.h"
+
+#include <SDL.h>
+#include <stdlib.h>
+
+struct pd_window {
+    SDL_Window *window;
+    uint32_t *own; /* painted here when the surface is not 32-bit RGB; else NULL */
+    int own_w, own_h;
+    Uint32 wake_event;
+    uint64_t frames;
+};
+
+static void
+set_hints(void)
+{
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    /* Reading the compose file costs more than opening the window, and nobody types accents here. */
+    SDL_setenv("XCOMPOSEFILE", "/dev/null", 0);
+}
+
+enum pd_err
+pd_window_open(struct pd_window **out, const struct pd_window_config *config, struct pd_why *why)
+{
+    struct pd_window *w = calloc(1, sizeof *w);
+    Uint32 flags = config->w_px == 0 ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
+
+    *out = NULL;
+    if (w == NULL)
+        return pd_why(why, PD_ERR_MEMORY, "", "no memory for the window");
+    set_hints();
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+        free(w);
+        return pd_why(why, PD_ERR_MISSING, "display", "%s", SDL_GetError());
+    }
+    w->wake_event = SDL_RegisterEvents(1);
+    w->window = SDL_CreateWindow(config->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+        config->w_px > 0 ? config->w_px : 1080, config->h_px > 0 ? config->h_px : 1920, flags);
+    if (w->window == NULL) {
+        enum pd_err err = pd_why(why, PD_ERR_MISSING, "window", "%s", SDL_GetError());
+
+        SDL_Quit();
+        free(w);
+        return err;
+    }
+    SDL_StopTextInput();
+    if (config->hide_pointer)
+        SDL_ShowCursor(SDL_DISABLE);
+    *out = w;
+    return PD_OK;
+}
+
+void
+pd_window_close(struct pd_window *w)
+{
+    if (w == NULL)
+        return;
+    SDL_DestroyWindow(w->window);
+    SDL_Quit();
+    free(w->own);
+    free(w);
+}
+
+void
+pd_window_size(const struct pd_window *w, int *w_px, int *h_px)
+{
+    SDL_GetWindowSize(w->window, w_px, h_px);
+}
+
+void
+pd_window_wake(void *ctx)
+{
+    const struct pd_window *w = ctx;
+    SDL_Event event = { .type = w->wake_event };
+
+    SDL_PushEvent(&event);
+}
+
+static int
+key_of(const SDL_KeyboardEvent *key)
+{
+    SDL_Keycode sym = key->keysym.sym;
+
+    switch (sym) {
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+        return PD_KEY_ENTER;
+    case SDLK_ESCAPE:
+        return PD_KEY_ESCAPE;
+    case SDLK_BACKSPACE:
+        return PD_KEY_BACKSPACE;
+    case SDLK_TAB:
+        return (key->keysym.mod & KMOD_SHIFT) != 0 ? PD_KEY_BACK_TAB : PD_KEY_TAB;
+    default:
+        break;
+    }
+    if (sym >= SDLK_F1 && sym <= SDLK_F12)
+        return PD_KEY_F1 + (int)(sym - SDLK_F1);
+    if (sym >= SDLK_KP_1 && sym <= SDLK_KP_9)
+        return '1' + (int)(sym - SDLK_KP_1);
+    if (sym == SDLK_KP_0)
+        return '0';
+    if (sym == SDLK_KP_MINUS)
+        return '-';
+    return sym >= 0x20 && sym <= 0x7e ? (int)sym : PD_KEY_NONE;
+}
+
+static enum pd_event_kind
+finger_kind(Uint32 type)
+{
+    return type == SDL_FINGERDOWN ? PD_EVENT_DOWN : type == SDL_FINGERUP ? PD_EVENT_UP : PD_EVENT_MOVE;
+}
+
+/* The ui's event for SDL's; false when it is none. */
+static bool
+translate(const struct pd_window *w, const SDL_Event *in, struct pd_event *out)
+{
+    int width, height;
+
+    switch (in->type) {
+    case SDL_FINGERDOWN:
+    case SDL_FINGERUP:
+    case SDL_FINGERMOTION:
+        SDL_GetWindowSize(w->window, &width, &height);
+        out->kind = finger_kind(in->type);
+        out->finger = in->tfinger.fingerId;
+        out->x = (int)(in->tfinger.x * (float)width);
+        out->y = (int)(in->tfinger.y * (float)height);
+        return true;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        if (in->button.button != SDL_BUTTON_LEFT)
+            return false;
+        out->kind = in->type == SDL_MOUSEBUTTONDOWN ? PD_EVENT_DOWN : PD_EVENT_UP;
+        out->finger = PD_FINGER_MOUSE;
+        out->x = in->button.x;
+        out->y = in->button.y;
+        return true;
+    case SDL_MOUSEMOTION:
+        if ((in->motion.state & SDL_BUTTON_LMASK) == 0)
+            return false;
+        out->kind = PD_EVENT_MOVE;
+        out->finger = PD_FINGER_MOUSE;
+        out->x = in->motion.x;
+        out->y = in->motion.y;
+        return true;
+    case SDL_KEYDOWN:
+        out->kind = PD_EVENT_KEY;
+        out->key = key_of(&in->key);
+        return out->key != PD_KEY_NONE && in->key.repeat == 0;
+    default:
+        return false;
+    }
+}
+
+static int
+take(struct pd_window *w, struct pd_ui *ui, const SDL_Event *in, int64_t at_ms)
+{
+    struct pd_event event = { .at_ms = at_ms };
+
+    if (in->type == SDL_QUIT)
+        return PD_WINDOW_QUIT;
+    if (in->type == w->wake_event)
+        return PD_WINDOW_WOKEN;
+    if (in->type == SDL_WINDOWEVENT) {
+        switch (in->window.event) {
+        case SDL_WINDOWEVENT_SIZE_CHANGED:
+            return PD_WINDOW_RESIZED;
+        case SDL_WINDOWEVENT_EXPOSED:
+            return PD_WINDOW_EXPOSED;
+        default:
+            return 0;
+        }
+    }
+    if (!translate(w, in, &event))
+        return 0;
+    pd_ui_event(ui, &event);
+    return PD_WINDOW_INPUT;
+}
+
+int
+pd_window_wait(struct pd_window *w, struct pd_ui *ui, int timeout_ms, int64_t (*now_ms)(void))
+{
+    SDL_Event event;
+    int news = 0;
+
+    if (timeout_ms < 0 ? !SDL_WaitEvent(&event) : !SDL_WaitEventTimeout(&event, timeout_ms))
+        return 0;
+    do {
+        news |= take(w, ui, &event, now_ms());
+    } while (SDL_PollEvent(&event));
+    return news;
+}
+
+/* Whether the ui can paint straight into the surface. */
+static bool
+is_rgb32(const SDL_Surface *s)
+{
+    return s->format->BytesPerPixel == 4 && s->format->Rmask == 0xff0000 && s->format->Gmask == 0xff00 &&
+           s->format->Bmask == 0xff;
+}
+
+static uint32_t *
+own_pixels(struct pd_window *w, int width, int height, struct pd_ui *ui)
+{
+    if (w->own == NULL || w->own_w != width || w->own_h != height) {
+        free(w->own);
+        w->own = calloc((size_t)width * (size_t)height, sizeof *w->own);
+        w->own_w = width;
+        w->own_h = height;
+        pd_ui_repaint(ui);
+    }
+    return w->own;
+}
+
+bool
+pd_window_present(struct pd_window *w, struct pd_ui *ui)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(w->window);
+    struct pd_rect rects[PD_UI_RECTS];
+    SDL_Rect shown[PD_UI_RECTS];
+    bool direct;
+    uint32_t *pixels;
+    int count, stride, w_px, h_px;
+
+    if (surface == NULL)
+        return false;
+    /* Between a resize and its event the ui still has the old size: that frame is left out. */
+    pd_ui_size(ui, &w_px, &h_px);
+    if (surface->w != w_px || surface->h != h_px)
+        return false;
+    direct = is_rgb32(surface);
+    pixels = direct ? surface->pixels : own_pixels(w, surface->w, surface->h, ui);
+    stride = direct ? surface->pitch / 4 : surface->w;
+    if (pixels == NULL)
+        return false;
+    count = pd_ui_paint(ui, pixels, stride, rects);
+    if (count == 0)
+        return false;
+    if (!direct)
+        SDL_ConvertPixels(surface->w, surface->h, SDL_PIXELFORMAT_RGB888, pixels, stride * 4,
+            surface->format->format, surface->pixels, surface->pitch);
+    for (int i = 0; i < count; i++)
+        shown[i] = (SDL_Rect){ rects[i].x, rects[i].y, rects[i].w, rects[i].h };
+    w->frames++;
+    return SDL_UpdateWindowSurfaceRects(w->window, shown, count) == 0;
+}
+
+uint64_t
+pd_window_frames(const struct pd_window *w)
+{
+    return w->frames;
+}

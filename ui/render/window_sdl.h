@@ -1,0 +1,57 @@
+/*
+ * A window, its events, and presenting into it. Software surface only: on the machines hospitals have, a
+ * window with a GPU renderer costs 100 MB and starts slower. (1) A tap arrives once: SDL's synthetic mouse
+ * and touch events are off. (2) Nothing is presented unless something changed. (3) pd_window_wake may be
+ * called from any thread; everything else from the one that opened the window.
+ */
+#ifndef PD_UI_RENDER_WINDOW_SDL_H
+#define PD_UI_RENDER_WINDOW_SDL_H
+
+#include "ui/ui.h"
+
+struct pd_window;
+
+struct pd_window_config {
+    const char *title;
+    int w_px, h_px;    /* 0: the whole display */
+    bool hide_pointer; /* a kiosk with a touch panel */
+};
+
+/* Errors: PD_ERR_MISSING with *why (no display, no driver). */
+PD_MUST_CHECK enum pd_err
+pd_window_open(struct pd_window **window, const struct pd_window_config *config, struct pd_why *why);
+
+void
+pd_window_close(struct pd_window *window);
+
+void
+pd_window_size(const struct pd_window *window, int *w_px, int *h_px);
+
+/* Tells the window's loop that there is something to look at. ctx is the window. */
+void
+pd_window_wake(void *window);
+
+/* What a wait ended with. A sum of these. */
+enum pd_window_news {
+    PD_WINDOW_INPUT = 1,   /* events were handed to the ui */
+    PD_WINDOW_WOKEN = 2,   /* pd_window_wake */
+    PD_WINDOW_RESIZED = 4, /* ask pd_window_size, then pd_ui_resize */
+    PD_WINDOW_EXPOSED = 8, /* the content may be lost: pd_ui_repaint, then present */
+    PD_WINDOW_QUIT = 16,
+};
+
+/* Sleeps until something happens, at most timeout_ms (negative: for ever); hands input to the ui, stamped
+ * with now_ms() of the caller's clock. */
+int
+pd_window_wait(struct pd_window *window, struct pd_ui *ui, int timeout_ms, int64_t (*now_ms)(void));
+
+/* Paints what changed and shows it. Returns true when a frame was presented. Errors are counted as not
+ * presented. */
+bool
+pd_window_present(struct pd_window *window, struct pd_ui *ui);
+
+/* Frames presented since the window opened. */
+uint64_t
+pd_window_frames(const struct pd_window *window);
+
+#endif

@@ -1,0 +1,276 @@
+/* Nobody is here: how to begin, what there is to get, and four ways on that need no code. */
+#include "ui/screen/screens.h"
+
+/* A phone and a card above the scanner, with an arrow. */
+static void
+draw_how(struct pd_ui *ui, struct pd_rect r)
+{
+    int u = r.h / 24, phone_w = u * 8, phone_h = u * 13, card_w = u * 10, card_h = u * 6;
+    int left = r.x + (r.w - phone_w - u * 2 - card_w) / 2;
+    struct pd_rect phone = { left, r.y, phone_w, phone_h },
+                   glass = pd_rect_inset(phone, u * 2 / 3, u * 4 / 3);
+    struct pd_rect card = { left + phone_w + u * 2, r.y + (phone_h - card_h) / 2, card_w, card_h }, at;
+    struct pd_rect arrow = { r.x + (r.w - u * 4) / 2, r.y + phone_h + u, u * 4, u * 4 };
+    struct pd_rect scanner = { r.x + (r.w - u * 16) / 2, r.y + phone_h + u * 6, u * 16, u * 3 };
+
+    pd_draw_fill(&ui->draw, phone, u * 3 / 2, 0xff10201d);
+    pd_draw_border(&ui->draw, phone, u * 3 / 2, u / 4 + 1, 0x66ffffff);
+    pd_draw_fill(&ui->draw, glass, u / 2, 0xffffffff);
+    at = pd_rect_centre(glass, glass.w * 4 / 5, glass.w * 4 / 5);
+    pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
+    pd_draw_gradient(&ui->draw, card, u, PD_GRADIENT_DIAGONAL, 0xfff6dfa6, 0xffd9ac52);
+    pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + u, card.y + u, u * 4, u }, u / 3, 0xff7a5a17);
+    pd_draw_fill(
+        &ui->draw, (struct pd_rect){ card.x + u, card.y + u * 5 / 2, u * 3, u / 2 }, u / 4, 0xff9c7728);
+    at = (struct pd_rect){ card.x + card_w - u * 4, card.y + card_h - u * 4, u * 3, u * 3 };
+    pd_draw_fill(&ui->draw, at, u / 3, 0xffffffff);
+    pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
+    pd_draw_icon(&ui->draw, arrow, 0xffffd27a, "icons/arrow-down");
+    pd_draw_fill(&ui->draw, scanner, u, 0xff10201d);
+    pd_draw_border(&ui->draw, scanner, u, u / 4 + 1, 0x66ffffff);
+    pd_draw_fill(&ui->draw, pd_rect_inset(scanner, u * 3 / 2, u * 5 / 4), u / 4, 0xffff5a45);
+}
+
+static void
+draw_hero(struct pd_ui *ui, struct pd_rect r)
+{
+    const struct pd_theme *t = &ui->theme;
+    pd_color ink = t->contrast ? t->color.ink : 0xffffffff;
+    struct pd_rect text, how;
+    int title_h;
+
+    if (t->contrast) {
+        pd_ui_card(ui, r);
+    } else {
+        pd_draw_shadow(&ui->draw, r, t->radius, t->unit * 4, t->unit, t->color.shadow);
+        pd_draw_gradient(
+            &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
+    }
+    r = pd_rect_inset(r, t->unit * 5, t->unit * 4);
+    how = pd_rect_cut_right(&r, r.w * 2 / 5);
+    draw_how(ui, pd_rect_centre(how, how.w, how.h < how.w * 5 / 4 ? how.h : how.w * 5 / 4));
+    pd_rect_cut_right(&r, t->unit * 3);
+    title_h = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_DISPLAY, .weight = PD_BOLD }, r.w,
+        TR("Scan your member code"));
+    text = pd_rect_cut_top(&r, r.h > title_h * 2 ? r.h / 2 : r.h * 3 / 5);
+    pd_ui_label(ui, text,
+        (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 },
+        TR("Scan your member code"));
+    pd_rect_cut_top(&r, t->unit * 2);
+    pd_ui_label(ui, r, (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        TR("Hold the code on your phone or card before the scanner below"));
+}
+
+static void
+draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
+{
+    const struct pd_theme *t = &ui->theme;
+    int name_h = pd_theme_line(t, PD_TYPE_BODY) * 2, price_h = pd_theme_line(t, PD_TYPE_TITLE);
+    struct pd_rect picture;
+
+    pd_ui_card(ui, r);
+    r = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2);
+    picture = pd_rect_cut_top(&r, r.h - name_h - price_h - t->unit * 2);
+    pd_ui_picture(ui, picture, t->radius_small, 255, pd_ui_gift_picture(ui, gift, 256));
+    pd_rect_cut_top(&r, t->unit);
+    r = pd_rect_inset(r, t->unit / 2, 0);
+    pd_ui_label(ui, pd_rect_cut_top(&r, name_h),
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        pd_kit_say(ui, &gift->name));
+    pd_ui_amount(ui, pd_rect_cut_bottom(&r, price_h), PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
+        pd_kit_points(ui, gift->price), TR("points"));
+}
+
+static void
+draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
+        if (view->attract[i] != NULL)
+            draw_gift(ui, pd_rect_column(r, i, PD_ATTRACT_GIFTS, ui->theme.gap), view->attract[i]);
+}
+
+/* A square picture, two lines of name, the price. */
+static int
+gift_height(const struct pd_ui *ui, int width)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return (width - 2 * t->gap) / PD_ATTRACT_GIFTS + pd_theme_line(t, PD_TYPE_BODY) * 2 +
+           pd_theme_line(t, PD_TYPE_TITLE) + t->unit * 2;
+}
+
+static void
+draw_rule(struct pd_ui *ui, struct pd_rect r, const struct pd_rules_page *page)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = t->type[PD_TYPE_TITLE];
+    struct pd_rect at;
+
+    pd_ui_panel(ui, r, PD_TONE_PLAIN);
+    r = pd_rect_inset(r, t->unit * 3, t->unit * 2);
+    at = pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE));
+    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&at, side), side, side), t->color.accent_ink, "points");
+    pd_rect_cut_left(&at, t->unit * 2);
+    pd_ui_label(ui, at, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_say(ui, &page->title));
+    pd_rect_cut_top(&r, t->unit / 2);
+    pd_ui_label(ui, r,
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        pd_kit_say(ui, &page->body));
+}
+
+static int
+rule_height(const struct pd_ui *ui, int width, const struct pd_rules_page *page)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL }, width - t->unit * 6,
+               pd_kit_say(ui, &page->body)) +
+           pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 9 / 2;
+}
+
+static void
+draw_actions(struct pd_ui *ui, struct pd_rect r)
+{
+    const struct pd_button buttons[] = {
+        { .style = PD_BUTTON_TILE,
+            .label = TR("See the gifts"),
+            .icon = "gift",
+            .intent = pd_intent_of(PD_INTENT_CATALOGUE) },
+        { .style = PD_BUTTON_TILE,
+            .label = TR("How points work"),
+            .icon = "help",
+            .intent = pd_intent_of(PD_INTENT_RULES) },
+        { .style = PD_BUTTON_TILE,
+            .label = TR("No member code"),
+            .icon = "phone",
+            .intent = pd_intent_of(PD_INTENT_NO_CODE) },
+        { .style = PD_BUTTON_TILE,
+            .label = TR("Call staff"),
+            .icon = "bell",
+            .intent = pd_intent_of(PD_INTENT_STAFF) },
+    };
+
+    for (int i = 0; i < PD_COUNT(buttons); i++)
+        pd_ui_button(
+            ui, pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
+}
+
+/* Stands in for a scanner in a demonstration, and says so. */
+static void
+draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect text;
+    int n = codes > 4 ? 4 : codes;
+    pd_color ink = pd_ui_panel(ui, r, PD_TONE_WARN);
+
+    r = pd_rect_inset(r, t->unit * 2, t->unit * 3 / 2);
+    text = pd_rect_cut_left(&r, r.w * 2 / 5);
+    pd_ui_label(ui, text,
+        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        TR("Demonstration: present a code"));
+    pd_rect_cut_left(&r, t->gap);
+    for (int i = 0; i < n; i++)
+        pd_ui_button(ui, pd_rect_column(r, i, n, t->gap),
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = pd_kit_text(ui, "%d", i + 1),
+                .icon = "qr",
+                .intent = pd_intent_n(PD_INTENT_DEMO_CODE, i) });
+}
+
+/* What this machine is not for, and where it stands: one quiet block at the bottom. */
+static void
+draw_foot(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *only =
+        TR("This machine is for points and gifts only. To register or pay, use the machines next to it.");
+    struct pd_label small = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE,
+        2 };
+    int h = pd_ui_text_height(ui, small, room->w, only);
+
+    if (view->place != NULL) {
+        const char *where = pd_kit_text(
+            ui, "%s · %s", pd_kit_say(ui, &view->place->name), pd_kit_say(ui, &view->place->hours));
+
+        pd_ui_label(ui, pd_rect_cut_bottom(room, pd_ui_text_height(ui, small, room->w, where)), small, where);
+        pd_rect_cut_bottom(room, t->unit / 2);
+    }
+    pd_ui_label(ui, pd_rect_cut_bottom(room, h), small, only);
+    pd_rect_cut_bottom(room, t->unit * 2);
+}
+
+static int
+tile_height(const struct pd_ui *ui)
+{
+    int two_lines = pd_theme_line(&ui->theme, PD_TYPE_BODY) * 2 + ui->theme.unit * 2;
+
+    return two_lines > ui->theme.primary ? two_lines : ui->theme.primary;
+}
+
+static void
+tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_programme *p = view->programme;
+    int gifts_h = gift_height(ui, room.w), rule = 0;
+    const struct pd_rules_page *page = NULL;
+
+    draw_actions(ui, pd_rect_cut_bottom(&room, tile_height(ui) * 2 + t->gap));
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    if (view->demo) {
+        draw_demo(ui, pd_rect_cut_bottom(&room, t->control + t->unit * 3), view->demo_codes);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    if (p != NULL && p->page_count > 0) {
+        page = &p->pages[view->attract_rule >= 0 ? view->attract_rule % p->page_count : 0];
+        rule = rule_height(ui, room.w, page) + t->unit * 3;
+    }
+    /* The hero keeps at least a third of the width as height; the rule goes first when room is short. */
+    if (room.h - gifts_h - rule - t->unit * 3 < room.w * 2 / 5)
+        rule = 0;
+    if (rule > 0) {
+        draw_rule(ui, pd_rect_cut_bottom(&room, rule - t->unit * 3), page);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    if (room.h - gifts_h - t->unit * 3 >= room.w * 3 / 10) {
+        draw_gifts(ui, pd_rect_cut_bottom(&room, gifts_h), view);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    draw_hero(ui, room);
+}
+
+static void
+wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect right = pd_rect_cut_right(&room, room.w * 9 / 20);
+    int actions = tile_height(ui) * 2 + t->gap;
+
+    pd_rect_cut_right(&room, t->unit * 3);
+    if (view->demo) {
+        draw_demo(ui, pd_rect_cut_bottom(&room, t->control + t->unit * 3), view->demo_codes);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    draw_hero(ui, room);
+    if (right.h - actions - t->unit * 3 > right.w * 2 / 5) {
+        draw_actions(ui, pd_rect_cut_bottom(&right, actions));
+        pd_rect_cut_bottom(&right, t->unit * 3);
+        draw_gifts(ui, right, view);
+    } else {
+        draw_actions(ui, right);
+    }
+}
+
+void
+pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
+{
+    struct pd_rect room = pd_ui_page(ui, view, NULL, 0);
+
+    draw_foot(ui, &room, view);
+    if (pd_ui_wide(room))
+        wide(ui, room, view);
+    else
+        tall(ui, room, view);
+}

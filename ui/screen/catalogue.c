@@ -1,0 +1,156 @@
+/* The gifts, six a page; a greyed one says why. */
+#include "ui/screen/screens.h"
+
+#include <string.h>
+
+static void
+draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = t->type[PD_TYPE_SMALL];
+    pd_color ink = pd_ui_panel(ui, row, PD_TONE_WARN);
+
+    row = pd_rect_inset(row, t->unit * 3 / 2, 0);
+    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "lock");
+    pd_rect_cut_left(&row, t->unit);
+    pd_ui_label(
+        ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, why);
+}
+
+static struct pd_intent
+gift_intent(const struct pd_gift *gift)
+{
+    struct pd_intent intent = pd_intent_of(PD_INTENT_GIFT);
+
+    (void)pd_copy(intent.sku, sizeof intent.sku, gift->sku);
+    return intent;
+}
+
+static void
+draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view, const struct pd_gift_view *g,
+    const char *why)
+{
+    const struct pd_theme *t = &ui->theme;
+    int price_h = pd_theme_line(t, PD_TYPE_TITLE), why_h = pd_theme_line(t, PD_TYPE_SMALL) * 5 / 4;
+
+    (void)view;
+    if (why != NULL) {
+        draw_why(ui, pd_rect_cut_bottom(&in, why_h), why);
+        pd_rect_cut_bottom(&in, t->unit / 2);
+    }
+    pd_ui_amount(ui, pd_rect_cut_bottom(&in, price_h), PD_TYPE_TITLE,
+        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
+        pd_kit_points(ui, g->gift->price),
+        pd_fen_raw(g->gift->money) == 0
+            ? TR("points")
+            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
+    pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        pd_kit_say(ui, &g->gift->name));
+}
+
+static void
+draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *why = pd_ui_why_not(ui, view, g);
+    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
+    struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
+    int words = pd_theme_line(t, PD_TYPE_BODY) * 2 + pd_theme_line(t, PD_TYPE_TITLE) +
+                (why != NULL ? pd_theme_line(t, PD_TYPE_SMALL) * 5 / 4 + t->unit / 2 : 0);
+    int side = in.h - words - t->unit;
+
+    pd_ui_card(ui, r);
+    if (hit.pressed)
+        pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
+    if (hit.pressed || hit.focused)
+        pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
+    if (side < in.w / 3) {
+        /* Too flat for a picture above the words: beside them. */
+        side = in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5;
+        picture = pd_rect_cut_left(&in, side);
+        pd_rect_cut_left(&in, t->unit * 2);
+    } else {
+        picture = pd_rect_cut_top(&in, side);
+        pd_rect_cut_top(&in, t->unit);
+        in = pd_rect_inset(in, t->unit / 2, 0);
+    }
+    pd_ui_picture(
+        ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
+    draw_words(ui, in, view, g, why);
+}
+
+static void
+draw_categories(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_programme *p = view->programme;
+    int count = p != NULL ? p->category_count : 0, first = view->has_member ? -2 : -1;
+
+    for (int i = first; i < count; i++) {
+        const char *label = i == -2   ? TR("I can get")
+                            : i == -1 ? TR("All")
+                                      : pd_kit_say(ui, &p->categories[i].name);
+        int w = pd_ui_button_width(ui, PD_TYPE_SMALL, label, false);
+
+        if (w > row.w)
+            break;
+        w = w < row.h * 3 / 2 ? row.h * 3 / 2 : w;
+        pd_ui_button(ui, pd_rect_cut_left(&row, w),
+            (struct pd_button){ .style = PD_BUTTON_PILL,
+                .label = label,
+                .selected = view->category == i,
+                .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
+        pd_rect_cut_left(&row, t->gap);
+    }
+}
+
+/* What she has, always in sight while she looks. */
+static void
+draw_title(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    if (view->has_member) {
+        const char *have = view->member.hidden ? TR("Points hidden")
+                                               : pd_kit_text(ui, TR("You have %s points"),
+                                                     pd_kit_points(ui, view->member.spendable));
+        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 4 + t->type[PD_TYPE_SMALL] +
+                t->unit;
+        int h = t->type[PD_TYPE_SMALL] * 3 / 2;
+
+        pd_ui_chip(ui, row.x + row.w - w, row.y + (row.h - h) / 2, PD_TONE_ACCENT, "points", have);
+        pd_rect_cut_right(&row, w + t->gap);
+    }
+    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("Gifts"));
+}
+
+void
+pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
+    struct pd_rect room = pd_ui_page(ui, view, NULL, ways);
+    int columns = pd_ui_wide(room) ? 3 : 2, rows = PD_PAGE_GIFTS / columns;
+
+    draw_title(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING)), view);
+    pd_rect_cut_top(&room, t->unit);
+    draw_categories(ui, pd_rect_cut_top(&room, t->control), view);
+    pd_rect_cut_top(&room, t->unit * 2);
+    if (view->pages > 1) {
+        pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
+        pd_rect_cut_bottom(&room, t->unit * 2);
+    }
+    if (view->gift_count == 0) {
+        pd_ui_label(ui, room,
+            (struct pd_label){
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
+            TR("Nothing here at the moment. Please look under another heading."));
+        return;
+    }
+    for (int i = 0; i < view->gift_count && i < PD_PAGE_GIFTS; i++)
+        if (view->gifts[i].gift != NULL)
+            draw_tile(ui,
+                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
+                view, &view->gifts[i]);
+}

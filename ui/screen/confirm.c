@@ -1,0 +1,142 @@
+/* What it costs and leaves, where and until when: the last step before points move; and the moment they do.
+ */
+#include "ui/screen/screens.h"
+
+#include <string.h>
+
+static const struct pd_place *
+place_of(const struct pd_view *view)
+{
+    const struct pd_programme *p = view->programme;
+
+    for (int i = 0; p != NULL && view->gift.gift != NULL && i < p->place_count; i++)
+        if (strcmp(p->places[i].id, view->gift.gift->place) == 0)
+            return &p->places[i];
+    return view->place;
+}
+
+static void
+draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_gift *gift = view->gift.gift;
+    const char *name = pd_kit_say(ui, &gift->name);
+
+    pd_ui_card(ui, r);
+    r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
+    pd_ui_picture(ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, gift, 512));
+    pd_rect_cut_left(&r, t->unit * 3);
+    pd_ui_label(ui, pd_rect_cut_top(&r, r.h - pd_theme_line(t, PD_TYPE_TITLE) - t->unit),
+        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        view->qty > 1 ? pd_kit_text(ui, "%s × %d", name, view->qty) : name);
+    pd_ui_label(ui, r,
+        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        pd_ui_price(ui, view->gift.answer.price, view->gift.answer.money));
+}
+
+static void
+draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    bool hidden = view->member.hidden;
+
+    pd_ui_card(ui, r);
+    r = pd_rect_inset(r, t->unit * 4, t->unit * 2);
+    pd_ui_fact(ui, pd_rect_row(r, 0, 3, 0), "points", TR("You have"),
+        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
+    pd_ui_fact(ui, pd_rect_row(r, 1, 3, 0), "check", TR("Left afterwards"),
+        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
+    pd_ui_fact(ui, pd_rect_row(r, 2, 3, 0), "calendar", TR("Collect by"),
+        pd_kit_date(ui, view->collect_until_ms, view->now_ms));
+}
+
+static void
+draw_buttons(struct pd_ui *ui, struct pd_rect row)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    pd_ui_button(ui, pd_rect_cut_left(&row, row.w * 2 / 5),
+        (struct pd_button){
+            .style = PD_BUTTON_SECONDARY, .label = TR("Not now"), .intent = pd_intent_of(PD_INTENT_BACK) });
+    pd_rect_cut_left(&row, t->gap);
+    pd_ui_button(ui, row,
+        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+            .label = TR("Confirm"),
+            .icon = "check",
+            .intent = pd_intent_of(PD_INTENT_REDEEM) });
+}
+
+static void
+draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    pd_ui_notice(ui, room, PD_TONE_PLAIN, "undo",
+        TR("Not collected by then, it is cancelled and your points come back."));
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+    if (view->link == PD_LINK_VIEW_OFFLINE)
+        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved",
+            TR("No network right now: it is saved at this desk and sent later. You can collect all the "
+               "same."));
+}
+
+void
+pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect room =
+        pd_ui_page(ui, view, TR("Take this gift?"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    const struct pd_place *place = place_of(view);
+    int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4;
+    int gift = pd_theme_line(t, PD_TYPE_TITLE) * 3 + t->unit * 5;
+    struct pd_rect left;
+
+    if (view->gift.gift == NULL)
+        return;
+    draw_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2));
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    if (pd_ui_wide(room)) {
+        left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
+        pd_rect_cut_left(&room, t->unit * 3);
+        draw_gift_line(ui, pd_rect_cut_top(&left, gift), view);
+        pd_rect_cut_top(&left, t->unit * 2);
+        draw_facts(ui, pd_rect_cut_top(&left, facts), view);
+        pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place)), place, TR("Collect it here"));
+        pd_rect_cut_top(&room, t->unit * 2);
+        draw_notices(ui, &room, view);
+        return;
+    }
+    draw_gift_line(ui, pd_rect_cut_top(&room, gift), view);
+    pd_rect_cut_top(&room, t->unit * 3);
+    draw_facts(ui, pd_rect_cut_top(&room, facts), view);
+    pd_rect_cut_top(&room, t->unit * 3);
+    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place)), place, TR("Collect it here"));
+    pd_rect_cut_top(&room, t->unit * 3);
+    draw_notices(ui, &room, view);
+}
+
+/* Busy: a second tap finds nothing to hit. */
+void
+pd_screen_saving(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, 0), in;
+    int dot = t->unit * 4, phase = (int)(ui->now_ms / 250 % 3);
+
+    if (view->gift.gift != NULL) {
+        int side = room.w < room.h ? room.w * 2 / 5 : room.h * 2 / 5;
+
+        in = pd_rect_cut_top(&room, room.h / 2);
+        pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side },
+            t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
+    }
+    pd_rect_cut_top(&room, t->unit * 5);
+    pd_ui_label(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING)),
+        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        TR("Keeping it for you"));
+    pd_rect_cut_top(&room, t->unit * 3);
+    in = pd_rect_cut_top(&room, dot);
+    for (int i = 0; i < 3; i++)
+        pd_draw_fill(&ui->draw,
+            (struct pd_rect){ in.x + in.w / 2 + (i - 1) * dot * 2 - dot / 2, in.y, dot, dot }, dot / 2,
+            i == phase ? t->color.accent_ink : t->color.line);
+    ui->moving = !ui->config.still;
+}

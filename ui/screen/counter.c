@@ -1,0 +1,436 @@
+/*
+ * The counter's one screen: an always-live scan box on the left with the last hand-overs, on the right what
+ * to do about what was scanned. Everything works from the keyboard: typing, Enter, F2, Escape.
+ */
+#include "ui/screen/screens.h"
+
+#include <string.h>
+
+static const char *
+capture_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_hold_row *hold = &view->counter.ticket.hold;
+
+    switch (view->counter.capture) {
+    case PD_CAPTURE_VIEW_OK:
+        return TR("Can be handed over");
+    case PD_CAPTURE_VIEW_ALREADY:
+        return hold->ended_ms > 0
+                   ? pd_kit_text(ui, TR("Already handed over at %s"), pd_kit_clock(ui, hold->ended_ms))
+                   : TR("Already handed over");
+    case PD_CAPTURE_VIEW_VOIDED:
+        return TR("Cancelled: points are back");
+    case PD_CAPTURE_VIEW_WRONG_PLACE:
+        return TR("To be collected at another place");
+    case PD_CAPTURE_VIEW_EXPIRED:
+        return TR("Past its date: points are back");
+    case PD_CAPTURE_VIEW_NO_TOKEN:
+        return TR("Another counter hands over here now");
+    case PD_CAPTURE_VIEW_ORDINAL:
+        return TR("Not covered by stock: ask the supervisor");
+    case PD_CAPTURE_VIEW_REJECTED:
+        return TR("Refused by the centre: do not hand over");
+    case PD_CAPTURE_VIEW_UNKNOWN:
+        break;
+    }
+    return TR("No such ticket");
+}
+
+static const char *
+refused_words(struct pd_ui *ui, enum pd_code_outcome outcome)
+{
+    switch (outcome) {
+    case PD_CODE_FOREIGN_PAYMENT:
+        return TR("This is a payment code");
+    case PD_CODE_FOREIGN_INSURANCE:
+        return TR("This is a health insurance code");
+    case PD_CODE_FOREIGN_IDENTITY:
+        return TR("This is an identity code");
+    case PD_CODE_FOREIGN_QUEUE_TICKET:
+        return TR("This is a queue ticket");
+    case PD_CODE_FOREIGN_LINK:
+        return TR("This is a web link");
+    case PD_CODE_EXPIRED:
+        return TR("This code is too old");
+    case PD_CODE_NOT_YET_VALID:
+        return TR("This code is not valid yet");
+    case PD_CODE_UNKNOWN_KEY:
+    case PD_CODE_BAD_SIGNATURE:
+    case PD_CODE_WRONG_ROLE:
+    case PD_CODE_UNKNOWN_TYPE:
+        return TR("Forged or unknown code: do not hand over");
+    case PD_CODE_TOO_LONG:
+    case PD_CODE_NOT_TEXT:
+    case PD_CODE_MALFORMED:
+        return TR("The code was not read well");
+    case PD_CODE_PLAIN_CARD:
+    case PD_CODE_NOT_OURS:
+    case PD_CODE_ACCEPTED:
+        break;
+    }
+    return TR("Not a ticket or member code of ours");
+}
+
+/* Network, unsent, and whether this counter may hand over. */
+static void
+draw_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int y = row.y + (row.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2, x = row.x;
+    bool online = view->link == PD_LINK_VIEW_ONLINE;
+    struct pd_rect chip;
+
+    chip = pd_ui_chip(ui, x, y,
+        online                               ? PD_TONE_GOOD
+        : view->link == PD_LINK_VIEW_REFUSED ? PD_TONE_BAD
+                                             : PD_TONE_WARN,
+        online ? "network" : "network-off",
+        online                               ? TR("Online")
+        : view->link == PD_LINK_VIEW_REFUSED ? TR("Refused by the centre")
+                                             : TR("Offline, saved here"));
+    x += chip.w + t->unit;
+    if (view->unsent > 0) {
+        chip = pd_ui_chip(ui, x, y, PD_TONE_WARN, "cloud-saved",
+            pd_kit_text(ui, TR("%s not sent yet"), pd_kit_number(ui, (int64_t)view->unsent)));
+        x += chip.w + t->unit;
+    }
+    if (!view->counter.has_token)
+        pd_ui_chip(ui, x, y, PD_TONE_BAD, "lock", TR("Cannot hand over now"));
+}
+
+static void
+draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_counter_view *c = &view->counter;
+    bool typing = c->typed[0] != '\0';
+    struct pd_rect in = pd_rect_inset(r, t->unit * 2, t->unit * 2), at;
+    int side = t->type[PD_TYPE_HEADING];
+
+    pd_draw_fill(&ui->draw, r, t->radius, t->color.surface);
+    pd_draw_border(
+        &ui->draw, r, t->radius, t->outline * 2, c->typed_bad ? t->color.bad : t->color.accent_ink);
+    at = pd_rect_cut_left(&in, side);
+    pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.accent_ink, "scan");
+    pd_rect_cut_left(&in, t->unit * 2);
+    if (typing) {
+        pd_ui_label(ui, in,
+            (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, c->typed_bad ? t->color.bad : t->color.ink,
+                PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            c->typed);
+        return;
+    }
+    pd_ui_label(ui, pd_rect_cut_top(&in, in.h / 2),
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 },
+        TR("Scan a ticket or member code"));
+    pd_ui_label(ui, in,
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
+        TR("or type the number on the ticket"));
+}
+
+static void
+draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_counter_view *c = &view->counter;
+    int pitch = pd_theme_line(t, PD_TYPE_BODY) + t->unit * 2;
+
+    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)),
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("Last hand-overs"));
+    pd_rect_cut_top(&r, t->unit);
+    for (int i = 0; i < c->last_count && i < PD_COUNTER_LAST && r.h >= pitch; i++) {
+        const struct pd_ticket_view *ticket = &c->last[i];
+        struct pd_rect row = pd_rect_cut_top(&r, pitch);
+        struct pd_label label = { PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+
+        pd_draw_fill(&ui->draw, (struct pd_rect){ row.x, row.y, row.w, 1 }, 0, t->color.line);
+        pd_ui_label(ui, pd_rect_cut_left(&row, t->type[PD_TYPE_BODY] * 4), label, ticket->short_number);
+        label.weight = PD_REGULAR;
+        label.align = PD_ALIGN_RIGHT;
+        label.color = t->color.ink_soft;
+        pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3), label,
+            ticket->hold.ended_ms > 0 ? pd_kit_clock(ui, ticket->hold.ended_ms) : "");
+        label.align = PD_ALIGN_LEFT;
+        label.color = t->color.ink;
+        pd_ui_label(
+            ui, row, label, ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku);
+    }
+}
+
+/* One fact of the hand-over, label above value. */
+static void
+draw_fact(struct pd_ui *ui, struct pd_rect r, enum pd_type type, const char *label, const char *value)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)),
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        label);
+    pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 }, value);
+}
+
+static void
+draw_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const char *icon, const char *text)
+{
+    const struct pd_theme *t = &ui->theme;
+    pd_color fill = tone == PD_TONE_GOOD ? t->color.good : t->color.bad;
+    pd_color ink = tone == PD_TONE_GOOD ? t->color.on_good : t->color.on_bad;
+    int side = t->type[PD_TYPE_HEADING] * 5 / 4;
+
+    pd_draw_fill(&ui->draw, r, t->radius, fill);
+    r = pd_rect_inset(r, t->unit * 3, 0);
+    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&r, side), side, side), ink, icon);
+    pd_rect_cut_left(&r, t->unit * 2);
+    pd_ui_label(
+        ui, r, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
+}
+
+/* What lies on the table between staff and patient. */
+static void
+draw_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_counter_view *c = &view->counter;
+    const struct pd_ticket_view *ticket = &c->ticket;
+    const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
+    int side = r.h < r.w * 2 / 5 ? r.h : r.w * 2 / 5,
+        fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
+    struct pd_rect picture = pd_rect_cut_left(&r, side), row;
+
+    picture.h = side;
+    pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, ticket->gift, 512));
+    pd_rect_cut_left(&r, t->unit * 4);
+    pd_ui_paragraph(ui, &r, (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        t->unit * 2, name);
+    row = pd_rect_cut_top(&r, fact);
+    draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_HEADING, TR("Shelf"),
+        ticket->gift != NULL ? ticket->gift->shelf : "");
+    draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_HEADING, TR("Quantity"),
+        pd_kit_text(ui, "%d", ticket->hold.qty));
+    draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_HEADING, TR("Ticket"), ticket->short_number);
+    pd_rect_cut_top(&r, t->unit * 2);
+    row = pd_rect_cut_top(&r, fact);
+    draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_TITLE, TR("Member"),
+        c->masked[0] != '\0' ? c->masked : "—");
+    draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_TITLE, TR("Made at"),
+        c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—");
+    draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_TITLE, TR("Collect by"),
+        pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms));
+    pd_rect_cut_top(&r, t->unit * 2);
+    if (pd_fen_raw(ticket->hold.money) > 0 && r.h >= pd_ui_notice_height(ui, r.w, "0"))
+        pd_ui_notice(ui, &r, PD_TONE_WARN, "card",
+            pd_kit_text(ui, TR("Collect %s in cash or by card first"), pd_ui_money(ui, ticket->hold.money)));
+}
+
+static void
+draw_ready_buttons(struct pd_ui *ui, struct pd_rect row, bool may)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Cannot hand over  F2"),
+            .intent = pd_intent_of(PD_INTENT_COUNTER_CANNOT),
+            .key = PD_KEY_F2 });
+    pd_rect_cut_left(&row, t->gap);
+    pd_ui_button(ui, row,
+        (struct pd_button){ .style = PD_BUTTON_GOOD,
+            .label = TR("Hand over  Enter"),
+            .icon = "hand-over",
+            .disabled = !may,
+            .intent = pd_intent_of(PD_INTENT_COUNTER_OK),
+            .key = PD_KEY_ENTER });
+}
+
+static void
+draw_clear(struct pd_ui *ui, struct pd_rect row)
+{
+    pd_ui_button(ui, row,
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Next ticket  Esc"),
+            .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
+            .key = PD_KEY_ESCAPE });
+}
+
+static void
+draw_handed_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    if (view->counter.undo_left_s > 0)
+        pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3),
+            (struct pd_button){ .style = PD_BUTTON_BAD,
+                .label = pd_kit_text(ui, TR("Undo  F3 (%d)"), view->counter.undo_left_s),
+                .icon = "undo",
+                .intent = pd_intent_of(PD_INTENT_COUNTER_UNDO),
+                .key = PD_KEY_F3 });
+    pd_rect_cut_left(&row, t->gap);
+    draw_clear(ui, row);
+}
+
+static void
+draw_reasons(struct pd_ui *ui, struct pd_rect r)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *const labels[] = { TR("1  Out of stock"), TR("2  Damaged"), TR("3  Not wanted") };
+
+    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_TITLE)),
+        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("Why not? The points go back."));
+    pd_rect_cut_top(&r, t->unit);
+    for (int i = 0; i < PD_COUNT(labels); i++)
+        pd_ui_button(ui, pd_rect_column(r, i, PD_COUNT(labels), t->gap),
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = labels[i],
+                .intent = pd_intent_n(PD_INTENT_COUNTER_REASON, i),
+                .key = '1' + i });
+}
+
+static void
+draw_empty(struct pd_ui *ui, struct pd_rect r)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = t->type[PD_TYPE_TICKET];
+    struct pd_rect in = pd_rect_centre(r, r.w, side + pd_theme_line(t, PD_TYPE_HEADING) + t->unit * 3), at;
+
+    at = pd_rect_cut_top(&in, side);
+    pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.line, "hand-over");
+    pd_rect_cut_top(&in, t->unit * 3);
+    pd_ui_label(ui, in,
+        (struct pd_label){
+            PD_TYPE_HEADING, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        TR("Ready for the next ticket"));
+}
+
+/* A member's code was scanned: what waits for her here. */
+static void
+draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_counter_view *c = &view->counter;
+    int h = t->primary;
+
+    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_DISPLAY)),
+        (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_text(ui, TR("%s · %s points"), c->masked, pd_kit_points(ui, c->member.spendable)));
+    pd_rect_cut_top(&r, t->unit * 2);
+    if (c->waiting_count == 0)
+        pd_ui_label(ui, r,
+            (struct pd_label){
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
+            TR("Nothing waits for this member here"));
+    for (int i = 0; i < c->waiting_count && i < PD_VIEW_TICKETS && r.h >= h; i++) {
+        const struct pd_ticket_view *ticket = &c->waiting[i];
+        const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
+
+        pd_ui_button(ui, pd_rect_cut_top(&r, h),
+            (struct pd_button){ .style = PD_BUTTON_TILE,
+                .label = pd_kit_text(ui, "%s  %s", ticket->short_number, name),
+                .sub = ticket->gift != NULL ? pd_kit_text(ui, TR("Shelf %s"), ticket->gift->shelf) : NULL,
+                .icon = "gift",
+                .intent = pd_intent_n(PD_INTENT_COUNTER_PICK, i),
+                .key = '1' + i });
+        pd_rect_cut_top(&r, t->gap);
+    }
+}
+
+static void
+draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_counter_view *c = &view->counter;
+    int bar = pd_theme_line(t, PD_TYPE_HEADING) + t->unit * 3;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 4), row;
+
+    pd_ui_card(ui, r);
+    row = in;
+    if (c->state != PD_COUNTER_IDLE)
+        row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON ? t->primary * 2 : t->primary);
+    pd_rect_cut_bottom(&in, t->unit * 3);
+    switch (c->state) {
+    case PD_COUNTER_IDLE:
+        draw_empty(ui, in);
+        break;
+    case PD_COUNTER_READY:
+        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Can be handed over"));
+        pd_rect_cut_top(&in, t->unit * 3);
+        draw_goods(ui, in, view);
+        draw_ready_buttons(ui, row, c->has_token);
+        break;
+    case PD_COUNTER_NO:
+        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_BAD, "close", capture_words(ui, view));
+        pd_rect_cut_top(&in, t->unit * 3);
+        draw_goods(ui, in, view);
+        draw_clear(ui, row);
+        break;
+    case PD_COUNTER_SAVING:
+        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "clock", TR("Saving"));
+        pd_rect_cut_top(&in, t->unit * 3);
+        draw_goods(ui, in, view);
+        break;
+    case PD_COUNTER_HANDED:
+        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Handed over"));
+        pd_rect_cut_top(&in, t->unit * 3);
+        draw_goods(ui, in, view);
+        draw_handed_buttons(ui, row, view);
+        break;
+    case PD_COUNTER_MEMBER:
+        draw_member(ui, in, view);
+        draw_clear(ui, row);
+        break;
+    case PD_COUNTER_REFUSED:
+        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_BAD, "close", refused_words(ui, c->refused));
+        pd_rect_cut_top(&in, t->unit * 3);
+        draw_empty(ui, in);
+        draw_clear(ui, row);
+        break;
+    case PD_COUNTER_REASON:
+        draw_goods(ui, in, view);
+        draw_reasons(ui, row);
+        break;
+    }
+}
+
+/* Letters and digits go to the scan box unless a button took them. */
+static void
+take_typing(struct pd_ui *ui, enum pd_counter_state state)
+{
+    int key = ui->input.key;
+    bool types =
+        (key >= '0' && key <= '9') || (key >= 'a' && key <= 'z') || key == '-' || key == PD_KEY_BACKSPACE;
+
+    if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING && state != PD_COUNTER_REASON)
+        ui->asked = pd_intent_n(PD_INTENT_COUNTER_TYPE, key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key);
+    else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ESCAPE)
+        ui->asked = pd_intent_of(PD_INTENT_COUNTER_CLEAR);
+    else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ENTER)
+        ui->asked = pd_intent_of(PD_INTENT_COUNTER_OK);
+}
+
+void
+pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, 0), left, row;
+    bool wide = pd_ui_wide(room);
+
+    row = pd_rect_cut_bottom(&room, t->control);
+    draw_state(ui, row, view);
+    if (view->counter.place != NULL)
+        pd_ui_label(ui, pd_rect_cut_right(&row, row.w / 2),
+            (struct pd_label){
+                PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_say(ui, &view->counter.place->name));
+    pd_rect_cut_bottom(&room, t->unit);
+    left = wide ? pd_rect_cut_left(&room, room.w * 3 / 10) : pd_rect_cut_top(&room, room.h / 4);
+    if (wide)
+        pd_rect_cut_left(&room, t->unit * 3);
+    else
+        pd_rect_cut_top(&room, t->unit * 3);
+    draw_scan_box(ui, pd_rect_cut_top(&left, t->primary + t->unit * 2), view);
+    pd_rect_cut_top(&left, t->unit * 3);
+    draw_last(ui, left, view);
+    draw_work(ui, room, view);
+    take_typing(ui, view->counter.state);
+}

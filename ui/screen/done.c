@@ -1,0 +1,239 @@
+/* The ticket: right after it was made, later from the list, and the list. */
+#include "ui/screen/screens.h"
+
+/* Number and QR on white, as on paper: the thing a patient photographs. */
+static void
+draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticket)
+{
+    const struct pd_theme *t = &ui->theme;
+    bool wide = r.w * 2 > r.h * 3;
+    int side = wide ? r.h - t->unit * 4 : r.w - t->unit * 4;
+    struct pd_rect in, qr;
+    const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
+    int line = pd_theme_line(t, PD_TYPE_LARGE);
+
+    pd_ui_card(ui, r);
+    in = pd_rect_inset(r, t->unit * 4, t->unit * 2);
+    if (side > in.w * 9 / 20 && wide)
+        side = in.w * 9 / 20;
+    qr = pd_rect_cut_right(&in, side);
+    qr = pd_rect_centre(qr, side, side);
+    pd_draw_fill(&ui->draw, pd_rect_inset(qr, -t->unit / 2, -t->unit / 2), t->radius_small, t->color.paper);
+    pd_draw_qr(&ui->draw, qr, t->color.paper_ink, t->color.paper, ticket->code);
+    pd_rect_cut_right(&in, t->unit * 2);
+    in = pd_rect_inset(in, 0, (in.h - line * 3 - t->type[PD_TYPE_TICKET] * 5 / 4) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&in, line),
+        (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("Your number"));
+    pd_ui_label(ui, pd_rect_cut_top(&in, t->type[PD_TYPE_TICKET] * 5 / 4),
+        (struct pd_label){ PD_TYPE_TICKET, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        ticket->short_number);
+    pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        ticket->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, ticket->hold.qty) : name);
+}
+
+static const char *
+print_line(struct pd_ui *ui, enum pd_print_view print)
+{
+    switch (print) {
+    case PD_PRINT_NONE:
+        return TR("Take a photo of this ticket, or remember the number.");
+    case PD_PRINT_RUNNING:
+        return TR("Your ticket is being printed.");
+    case PD_PRINT_DONE:
+        return TR("Please take your paper ticket below.");
+    case PD_PRINT_PROBLEM:
+        return TR("The printer is out of paper. This ticket is good without paper: take a photo or remember "
+                  "the number.");
+    }
+    return "";
+}
+
+static void
+draw_until(
+    struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view, const struct pd_ticket_view *ticket)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    pd_ui_notice(ui, room, PD_TONE_ACCENT, "calendar",
+        pd_kit_text(ui, TR("Collect by %s. After that it is cancelled and your points come back."),
+            pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+    pd_rect_cut_top(room, t->unit * 2);
+    if (pd_fen_raw(ticket->hold.money) > 0) {
+        pd_ui_notice(ui, room, PD_TONE_PLAIN, "points",
+            pd_kit_text(ui, TR("Please pay %s when you collect it."), pd_ui_money(ui, ticket->hold.money)));
+        pd_rect_cut_top(room, t->unit * 2);
+    }
+    if (!ticket->confirmed) {
+        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved",
+            TR("Saved at this desk. It is sent when the network is back; you can collect all the same."));
+        pd_rect_cut_top(room, t->unit * 2);
+    }
+}
+
+static void
+draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print)
+{
+    pd_ui_notice(ui, room, print == PD_PRINT_PROBLEM ? PD_TONE_WARN : PD_TONE_PLAIN,
+        print == PD_PRINT_NONE ? "phone" : "printer", print_line(ui, print));
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
+/* Ticket, place, dates: the same on both screens. */
+static void
+draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
+    const struct pd_ticket_view *ticket, bool printing)
+{
+    const struct pd_theme *t = &ui->theme;
+    int stub = t->type[PD_TYPE_TICKET] * 9 / 4,
+        place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
+    struct pd_rect right;
+
+    if (pd_ui_wide(room)) {
+        right = pd_rect_cut_right(&room, room.w * 9 / 20);
+        pd_rect_cut_right(&room, t->unit * 3);
+        draw_stub(ui, pd_rect_cut_top(&room, room.h < room.w * 2 / 3 ? room.h : room.w * 2 / 3), ticket);
+        if (ticket->place != NULL) {
+            pd_ui_place(ui, pd_rect_cut_top(&right, place), ticket->place, TR("Collect it here"));
+            pd_rect_cut_top(&right, t->unit * 2);
+        }
+        draw_until(ui, &right, view, ticket);
+        if (printing)
+            draw_print(ui, &right, view->print);
+        return;
+    }
+    stub = stub < room.w * 9 / 20 ? room.w * 9 / 20 : stub;
+    draw_stub(ui, pd_rect_cut_top(&room, stub), ticket);
+    pd_rect_cut_top(&room, t->unit * 3);
+    if (ticket->place != NULL) {
+        pd_ui_place(ui, pd_rect_cut_top(&room, place), ticket->place, TR("Collect it here"));
+        pd_rect_cut_top(&room, t->unit * 3);
+    }
+    draw_until(ui, &room, view, ticket);
+    if (printing)
+        draw_print(ui, &room, view->print);
+}
+
+/* A tick in a disc that grows into place, and the good news. */
+static void
+draw_news(struct pd_ui *ui, struct pd_rect row)
+{
+    const struct pd_theme *t = &ui->theme;
+    int full = row.h, side = full * (600 + pd_kit_motion(ui, ui->screen_ms, 250) * 4 / 10) / 1000;
+    struct pd_rect at = pd_rect_cut_left(&row, full), disc = pd_rect_centre(at, side, side);
+
+    pd_draw_fill(&ui->draw, disc, side / 2, t->color.good);
+    pd_ui_icon(ui, pd_rect_centre(at, full * 3 / 5, full * 3 / 5), t->color.on_good, "check");
+    pd_rect_cut_left(&row, t->unit * 3);
+    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        TR("Your gift is kept for you"));
+}
+
+void
+pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF), row;
+    const char *done =
+        view->done_left_s >= 0 ? pd_kit_text(ui, TR("Finish (%d)"), view->done_left_s) : TR("Finish");
+
+    row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);
+    pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("One more gift"),
+            .icon = "gift",
+            .intent = pd_intent_of(PD_INTENT_ANOTHER) });
+    pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+            .label = done,
+            .icon = "logout",
+            .intent = pd_intent_of(PD_INTENT_FINISH) });
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    draw_news(ui, pd_rect_cut_top(&room, t->type[PD_TYPE_HEADING] * 7 / 4));
+    pd_rect_cut_top(&room, t->unit * 3);
+    draw_ticket(ui, room, view, &view->ticket, true);
+}
+
+void
+pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect room = pd_ui_page(ui, view, TR("Ticket to collect a gift"),
+                       PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
+                   row;
+
+    row = pd_rect_cut_bottom(&room, t->primary);
+    pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_BAD,
+            .label = TR("Cancel, points back"),
+            .intent = pd_intent_of(PD_INTENT_CANCEL_TICKET) });
+    pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Print again"),
+            .icon = "printer",
+            .disabled = view->print == PD_PRINT_NONE || view->print == PD_PRINT_RUNNING,
+            .intent = pd_intent_of(PD_INTENT_PRINT) });
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    draw_ticket(
+        ui, room, view, &view->ticket, view->print == PD_PRINT_PROBLEM || view->print == PD_PRINT_RUNNING);
+}
+
+static void
+draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_ticket_view *ticket = &view->tickets[i];
+    const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
+    struct pd_hit hit = pd_kit_control(ui, r, pd_intent_n(PD_INTENT_TICKET, i), name, true, 0);
+    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        1 };
+    int number = pd_ui_text_width(ui, PD_TYPE_HEADING, PD_BOLD, "A-000"), side = t->type[PD_TYPE_LARGE];
+
+    pd_ui_card(ui, r);
+    if (hit.pressed)
+        pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
+    r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
+    pd_ui_picture(
+        ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, ticket->gift, 256));
+    pd_rect_cut_left(&r, t->unit * 3);
+    pd_ui_icon(
+        ui, pd_rect_centre(pd_rect_cut_right(&r, side), side, side), t->color.ink_soft, "chevron-right");
+    pd_ui_label(ui, pd_rect_cut_right(&r, number + t->unit),
+        (struct pd_label){
+            PD_TYPE_HEADING, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        ticket->short_number);
+    r = pd_rect_inset(
+        r, 0, (r.h - pd_theme_line(t, PD_TYPE_LARGE) - pd_theme_line(t, PD_TYPE_SMALL) * 2) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE)),
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
+    if (ticket->place != NULL)
+        pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)), soft,
+            pd_kit_say(ui, &ticket->place->name));
+    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)), soft,
+        pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+}
+
+void
+pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect room =
+        pd_ui_page(ui, view, TR("To collect"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    int columns = pd_ui_wide(room) ? 2 : 1, rows = PD_VIEW_TICKETS / columns;
+    int h = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit * 6;
+
+    if (view->ticket_count == 0) {
+        pd_ui_label(ui, room,
+            (struct pd_label){
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
+            TR("No gift is waiting for you."));
+        return;
+    }
+    if (h * rows + t->gap * (rows - 1) > room.h)
+        h = (room.h - t->gap * (rows - 1)) / rows;
+    for (int i = 0; i < view->ticket_count && i < PD_VIEW_TICKETS; i++) {
+        struct pd_rect row = { room.x, room.y + (i / columns) * (h + t->gap), room.w, h };
+
+        draw_waiting(ui, pd_rect_column(row, i % columns, columns, t->gap), view, i);
+    }
+}

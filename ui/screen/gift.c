@@ -1,0 +1,146 @@
+/* One gift: what it is, what it costs, where it waits, and why not. */
+#include "ui/screen/screens.h"
+
+#include <string.h>
+
+/* Minus, number, plus. */
+static void
+draw_quantity(struct pd_ui *ui, struct pd_rect row, int qty)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = row.h;
+
+    pd_ui_label(ui, pd_rect_cut_left(&row, row.w - side * 2 - t->type[PD_TYPE_TITLE] * 3),
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("How many"));
+    pd_ui_button(ui, pd_rect_cut_left(&row, side),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = "",
+            .icon = "minus",
+            .disabled = qty <= 1,
+            .intent = pd_intent_n(PD_INTENT_QTY, qty - 1) });
+    pd_ui_button(ui, pd_rect_cut_right(&row, side),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = "",
+            .icon = "plus",
+            .disabled = qty >= PD_QTY_MAX,
+            .intent = pd_intent_n(PD_INTENT_QTY, qty + 1) });
+    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_text(ui, "%d", qty));
+}
+
+static void
+draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_gift *gift = view->gift.gift;
+
+    pd_ui_paragraph(ui, in, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        t->unit / 2, pd_kit_say(ui, &gift->name));
+    pd_ui_amount(ui, pd_rect_cut_top(in, pd_theme_line(t, PD_TYPE_DISPLAY)), PD_TYPE_DISPLAY,
+        t->color.accent_ink, PD_ALIGN_LEFT, pd_kit_points(ui, gift->price),
+        pd_fen_raw(gift->money) == 0
+            ? TR("points")
+            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, gift->money)));
+    pd_rect_cut_top(in, t->unit);
+    pd_ui_paragraph(ui, in,
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 },
+        t->unit * 2, pd_kit_say(ui, &gift->detail));
+}
+
+static const struct pd_place *
+place_of(const struct pd_view *view)
+{
+    const struct pd_programme *p = view->programme;
+
+    for (int i = 0; p != NULL && i < p->place_count; i++)
+        if (strcmp(p->places[i].id, view->gift.gift->place) == 0)
+            return &p->places[i];
+    return view->place;
+}
+
+/* The one thing to do here, or why there is none. Cut from the bottom of the room. */
+static void
+draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *help = pd_ui_what_helps(ui, view, &view->gift);
+    struct pd_rect row = pd_rect_cut_bottom(room, t->primary + t->unit * 2), notice;
+
+    if (!view->has_member)
+        help = TR("Scan your member code at any time to get this gift.");
+    if (help != NULL) {
+        int h = pd_ui_notice_height(ui, room->w, help);
+
+        pd_ui_button(ui, row,
+            (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+                .label = TR("See other gifts"),
+                .icon = "gift",
+                .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
+        pd_rect_cut_bottom(room, t->unit * 2);
+        notice = pd_rect_cut_bottom(room, h);
+        pd_ui_notice(ui, &notice, view->has_member ? PD_TONE_WARN : PD_TONE_ACCENT,
+            view->has_member ? "lock" : "scan", help);
+    } else {
+        pd_ui_button(ui, row,
+            (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+                .label = TR("Get this gift"),
+                .icon = "arrow-right",
+                .icon_last = true,
+                .intent = pd_intent_of(PD_INTENT_CHOOSE) });
+        pd_rect_cut_bottom(room, t->unit * 2);
+        if (view->gift.gift->limit != 1)
+            draw_quantity(ui, pd_rect_cut_bottom(room, t->control), view->qty < 1 ? 1 : view->qty);
+    }
+    pd_rect_cut_bottom(room, t->unit * 2);
+}
+
+static void
+draw_place(struct pd_ui *ui, struct pd_rect *room, const struct pd_place *place)
+{
+    if (place == NULL || room->h < pd_ui_place_height(ui, place))
+        return;
+    pd_ui_place(ui, pd_rect_cut_bottom(room, pd_ui_place_height(ui, place)), place, TR("Collect it here"));
+    pd_rect_cut_bottom(room, ui->theme.unit * 2);
+}
+
+void
+pd_screen_gift(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), side, words;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, ways), picture;
+    const struct pd_place *place;
+
+    if (view->gift.gift == NULL)
+        return;
+    place = place_of(view);
+    if (pd_ui_wide(room)) {
+        side = room.h < room.w * 2 / 5 ? room.h : room.w * 2 / 5;
+        picture = pd_rect_cut_left(&room, side);
+        picture.h = side;
+        pd_rect_cut_left(&room, t->unit * 4);
+        pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
+        draw_action(ui, &room, view);
+        words = pd_theme_line(t, PD_TYPE_HEADING) + pd_theme_line(t, PD_TYPE_DISPLAY) +
+                pd_theme_line(t, PD_TYPE_BODY) * 3;
+        if (room.h > words + pd_ui_place_height(ui, place))
+            draw_place(ui, &room, place);
+        draw_words(ui, &room, view);
+        return;
+    }
+    draw_action(ui, &room, view);
+    draw_place(ui, &room, place);
+    words =
+        pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_HEADING, .weight = PD_BOLD, .max_lines = 2 },
+            room.w, pd_kit_say(ui, &view->gift.gift->name)) +
+        pd_theme_line(t, PD_TYPE_DISPLAY) +
+        pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w,
+            pd_kit_say(ui, &view->gift.gift->detail)) +
+        t->unit * 6;
+    side = room.h - words;
+    picture = pd_rect_cut_top(&room, side < room.w ? side : room.w);
+    pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
+    pd_rect_cut_top(&room, t->unit * 2);
+    draw_words(ui, &room, view);
+}

@@ -1,0 +1,105 @@
+/* Something happened: what, what to do, and whether points changed. */
+#include "ui/screen/screens.h"
+
+static struct pd_tell
+tell_of(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *unchanged = TR("Your points have not changed.");
+
+    switch (view->message) {
+    case PD_MESSAGE_NOT_MEMBER:
+        return (struct pd_tell){ .icon = "person",
+            .tone = PD_TONE_WARN,
+            .title = TR("This member is not known here yet"),
+            .body = TR("Please ask at the desk; it takes a minute.") };
+    case PD_MESSAGE_NOT_MEMBER_OFFLINE:
+        return (struct pd_tell){ .icon = "network-off",
+            .tone = PD_TONE_WARN,
+            .title = TR("Your account is not on this machine"),
+            .body = TR("There is no network right now. Please try again later, or ask at the desk.") };
+    case PD_MESSAGE_REFUSED_REDEEM:
+        return (struct pd_tell){ .icon = "lock",
+            .tone = PD_TONE_WARN,
+            .title = TR("This gift cannot be taken now"),
+            .body = pd_ui_what_helps(ui, view, &view->gift),
+            .assurance = unchanged };
+    case PD_MESSAGE_HUB_REFUSED:
+        return (struct pd_tell){ .icon = "info",
+            .tone = PD_TONE_WARN,
+            .title = TR("This gift could not be kept for you"),
+            .body = TR("Your points were used elsewhere in the meantime, or the gift has gone. Please choose "
+                       "again."),
+            .assurance = unchanged };
+    case PD_MESSAGE_STRICT_WAIT:
+        return (struct pd_tell){ .icon = "network-off",
+            .tone = PD_TONE_WARN,
+            .title = TR("No answer from the network"),
+            .body = TR("You can get gifts when the network is back. Tickets you already have can be "
+                       "collected any time."),
+            .assurance = unchanged };
+    case PD_MESSAGE_DISK:
+        return (struct pd_tell){ .icon = "warning",
+            .tone = PD_TONE_BAD,
+            .title = TR("It could not be saved"),
+            .body = TR("This machine needs a technician. Please ask at the desk."),
+            .assurance = unchanged };
+    case PD_MESSAGE_SIGNED_IN:
+        return (struct pd_tell){ .icon = "check",
+            .tone = PD_TONE_GOOD,
+            .title = view->pending ? TR("Today's points are asked for")
+                                   : pd_kit_text(ui, TR("%s points for today"),
+                                         pd_kit_points(ui, view->member.sign_in_points)),
+            .body = view->pending ? TR("They are added when the network is back.") : TR("See you tomorrow."),
+            .assurance = TR("These are points only; this does not check you in for a visit.") };
+    case PD_MESSAGE_SIGNED_IN_ALREADY:
+        return (struct pd_tell){ .icon = "calendar",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("You already have today's points"),
+            .body = TR("See you tomorrow.") };
+    case PD_MESSAGE_COPY_PRINTED:
+        return (struct pd_tell){ .icon = "printer",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Your ticket is printed again"),
+            .body = TR("It is marked as a copy. The gift can be collected once.") };
+    case PD_MESSAGE_PRINTER:
+        return (struct pd_tell){ .icon = "printer",
+            .tone = PD_TONE_WARN,
+            .title = TR("The printer is out of paper"),
+            .body = TR("Your ticket is good without paper: take a photo or remember the number."),
+            .assurance = TR("The gift stays kept for you.") };
+    case PD_MESSAGE_FROZEN:
+        return (struct pd_tell){ .icon = "lock",
+            .tone = PD_TONE_WARN,
+            .title = TR("This account is paused"),
+            .body = TR("Please ask at the desk; they can tell you why."),
+            .assurance = unchanged };
+    case PD_MESSAGE_CODE_STALE:
+        return (struct pd_tell){ .icon = "refresh",
+            .tone = PD_TONE_WARN,
+            .title = TR("This code was used already"),
+            .body = TR("Refresh the code on your phone and scan again. A screenshot does not work."),
+            .assurance = unchanged };
+    case PD_MESSAGE_CANCELLED:
+        return (struct pd_tell){ .icon = "undo",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Cancelled, your points are back"),
+            .body = TR("You can choose another gift whenever you like.") };
+    case PD_MESSAGE_NONE:
+        break;
+    }
+    return (
+        struct pd_tell){ .icon = "info", .tone = PD_TONE_PLAIN, .title = TR("Please go back and try again") };
+}
+
+void
+pd_screen_message(struct pd_ui *ui, const struct pd_view *view)
+{
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
+    struct pd_rect room = pd_ui_page(ui, view, NULL, ways);
+    struct pd_tell tell = tell_of(ui, view);
+
+    if (tell.tone == PD_TONE_WARN || tell.tone == PD_TONE_BAD)
+        tell.place = view->place;
+    tell.code = view->error_code;
+    pd_ui_tell(ui, room, &tell);
+}

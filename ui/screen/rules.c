@@ -1,0 +1,52 @@
+/* How points work, in the words of the programme in force. */
+#include "ui/screen/screens.h"
+
+static int
+page_height(const struct pd_ui *ui, int width, const struct pd_rules_page *page)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_TITLE, .weight = PD_BOLD },
+               width - t->unit * 8, pd_kit_say(ui, &page->title)) +
+           pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_LARGE }, width - t->unit * 8,
+               pd_kit_say(ui, &page->body)) +
+           t->unit * 9;
+}
+
+static void
+draw_page(struct pd_ui *ui, struct pd_rect r, const struct pd_rules_page *page)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 4);
+
+    pd_ui_card(ui, r);
+    pd_ui_paragraph(ui, &in,
+        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        t->unit, pd_kit_say(ui, &page->title));
+    pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        pd_kit_say(ui, &page->body));
+}
+
+void
+pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_programme *p = view->programme;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), all = 0;
+    struct pd_rect room = pd_ui_page(ui, view, TR("How points work"), ways);
+
+    if (p == NULL || p->page_count == 0)
+        return;
+    for (int i = 0; i < p->page_count; i++)
+        all += page_height(ui, room.w, &p->pages[i]) + t->unit * 3;
+    if (all - t->unit * 3 <= room.h) {
+        for (int i = 0; i < p->page_count; i++) {
+            draw_page(ui, pd_rect_cut_top(&room, page_height(ui, room.w, &p->pages[i])), &p->pages[i]);
+            pd_rect_cut_top(&room, t->unit * 3);
+        }
+        return;
+    }
+    pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view->page, p->page_count);
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    draw_page(ui, room, &p->pages[view->page < p->page_count && view->page >= 0 ? view->page : 0]);
+}

@@ -1,0 +1,50 @@
+#include "ui/screen/screens.h"
+
+static const struct {
+    enum pd_screen screen;
+    const char *name;
+    void (*draw)(struct pd_ui *ui, const struct pd_view *view);
+} screens[] = {
+    { PD_SCREEN_ATTRACT, "attract", pd_screen_attract },
+    { PD_SCREEN_HOME, "home", pd_screen_home },
+    { PD_SCREEN_ACCOUNT, "account", pd_screen_account },
+    { PD_SCREEN_TIER, "tier", pd_screen_tier },
+    { PD_SCREEN_RULES, "rules", pd_screen_rules },
+    { PD_SCREEN_CATALOGUE, "catalogue", pd_screen_catalogue },
+    { PD_SCREEN_GIFT, "gift", pd_screen_gift },
+    { PD_SCREEN_CONFIRM, "confirm", pd_screen_confirm },
+    { PD_SCREEN_SAVING, "saving", pd_screen_saving },
+    { PD_SCREEN_DONE, "done", pd_screen_done },
+    { PD_SCREEN_TICKETS, "tickets", pd_screen_tickets },
+    { PD_SCREEN_TICKET, "ticket", pd_screen_ticket },
+    { PD_SCREEN_NO_CODE, "no-code", pd_screen_no_code },
+    { PD_SCREEN_REFUSED, "refused", pd_screen_refused },
+    { PD_SCREEN_MESSAGE, "message", pd_screen_message },
+    { PD_SCREEN_CLOSED, "closed", pd_screen_closed },
+    { PD_SCREEN_STAFF, "staff", pd_screen_staff },
+    { PD_SCREEN_COUNTER, "counter", pd_screen_counter },
+};
+
+void
+pd_screen_draw(struct pd_ui *ui, const struct pd_view *view)
+{
+    bool warning = view->idle_left_s >= 0;
+
+    /* Under the warning the screen is still seen, but nothing on it can be hit. */
+    ui->covered = warning;
+    for (int i = 0; i < PD_COUNT(screens); i++)
+        if (screens[i].screen == view->screen)
+            screens[i].draw(ui, view);
+    ui->covered = false;
+    if (warning)
+        pd_screen_idle(ui, view);
+}
+
+const char *
+pd_screen_name(enum pd_screen screen)
+{
+    for (int i = 0; i < PD_COUNT(screens); i++)
+        if (screens[i].screen == screen)
+            return screens[i].name;
+    return "unknown";
+}

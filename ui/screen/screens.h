@@ -1,0 +1,61 @@
+/*
+ * The table of screens, and their functions. Each draws its view and asks for at most one intent; none
+ * changes anything.
+ */
+#ifndef PD_UI_SCREEN_SCREENS_H
+#define PD_UI_SCREEN_SCREENS_H
+
+#include "ui/widget/frame.h"
+#include "ui/widget/gift.h"
+#include "ui/widget/tell.h"
+
+/* Draws the view's screen, and over it the idle warning where there is one. */
+void
+pd_screen_draw(struct pd_ui *ui, const struct pd_view *view);
+
+/* "attract", "home"...: for file names and reports. Never NULL. */
+const char *
+pd_screen_name(enum pd_screen screen);
+
+void
+pd_screen_attract(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_home(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_account(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_tier(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_rules(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_gift(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_saving(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_done(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_refused(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_message(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_closed(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_staff(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_counter(struct pd_ui *ui, const struct pd_view *view);
+
+/* The full-screen idle warning, drawn over whatever screen is there. */
+void
+pd_screen_idle(struct pd_ui *ui, const struct pd_view *view);
+
+#endif

@@ -1,0 +1,80 @@
+/* The levels: which is hers, what each gives, what leads to the next. */
+#include "ui/screen/screens.h"
+
+static void
+draw_benefits(struct pd_ui *ui, struct pd_rect in, const struct pd_tier *tier, pd_color ink)
+{
+    const struct pd_theme *t = &ui->theme;
+    int line = pd_theme_line(t, PD_TYPE_SMALL), side = t->type[PD_TYPE_SMALL];
+
+    for (int i = 0; i < tier->benefit_count && in.h >= line; i++) {
+        struct pd_rect row = pd_rect_cut_top(&in, line);
+
+        pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "check");
+        pd_rect_cut_left(&row, t->unit);
+        pd_ui_label(ui, row,
+            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_say(ui, &tier->benefits[i]));
+    }
+}
+
+static void
+draw_tier(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, bool mine)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_tier_colors c = pd_theme_tier(t, tier->colour);
+    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 3 / 2), head;
+    pd_color ink = c.ink;
+
+    if (t->contrast) {
+        pd_ui_card(ui, r);
+    } else {
+        pd_draw_shadow(&ui->draw, r, t->radius, t->unit * 2, t->unit / 2, t->color.shadow);
+        pd_draw_gradient(&ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, c.from, c.to);
+    }
+    if (mine)
+        pd_draw_border(&ui->draw, pd_rect_inset(r, -t->unit / 2, -t->unit / 2), t->radius + t->unit / 2,
+            t->unit / 2, t->color.accent_ink);
+    head = pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE));
+    if (mine) {
+        const char *yours = TR("Your level");
+        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, yours) + t->unit * 4;
+
+        pd_ui_chip(ui, head.x + head.w - w, head.y, PD_TONE_ACCENT, NULL, yours);
+        pd_rect_cut_right(&head, w + t->unit);
+    } else {
+        pd_ui_label(ui, pd_rect_cut_right(&head, head.w / 2),
+            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from)));
+    }
+    pd_ui_label(ui, head,
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_say(ui, &tier->name));
+    draw_benefits(ui, in, tier, ink);
+}
+
+void
+pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_programme *p = view->programme;
+    struct pd_rect room =
+        pd_ui_page(ui, view, TR("My level"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    int columns, rows, most;
+
+    if (p == NULL || p->tier_count == 0)
+        return;
+    pd_ui_notice(ui, &room, PD_TONE_PLAIN, "info",
+        TR("Your level grows with the points you earn. Using points never lowers it."));
+    pd_rect_cut_top(&room, t->unit * 3);
+    columns = pd_ui_wide(room) || t->care ? 2 : 1;
+    columns = columns > p->tier_count ? p->tier_count : columns;
+    rows = (p->tier_count + columns - 1) / columns;
+    most = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 4 + t->unit * 4;
+    if (room.h > rows * most + (rows - 1) * t->gap)
+        room.h = rows * most + (rows - 1) * t->gap;
+    for (int i = 0; i < p->tier_count; i++)
+        draw_tier(ui,
+            pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
+            &p->tiers[i], view->has_member && i == view->member.tier);
+}

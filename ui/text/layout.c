@@ -1,0 +1,211 @@
+#include "ui/text/layout.h"
+
+#include <string.h>
+#include <unilbrk.h>
+
+/* A last line shorter than this many tenths of an em looks forgotten. */
+#define ORPHAN_EM_TENTHS 18
+
+static bool
+is_ideograph(int32_t ch)
+{
+    return (ch >= 0x3400 && ch <= 0x9fff) || (ch >= 0xf900 && ch <= 0xfaff) ||
+           (ch >= 0x20000 && ch <= 0x3ffff);
+}
+
+static bool
+is_opening(int32_t ch)
+{
+    return ch == 0x201c || ch == 0x2018 || ch == 0x300c || ch == 0x300e || ch == 0x300a || ch == 0xff08 ||
+           ch == 0x3010;
+}
+
+static bool
+is_closing(int32_t ch)
+{
+    return ch == 0x201d || ch == 0x2019 || ch == 0x300d || ch == 0x300f || ch == 0x300b || ch == 0xff09 ||
+           ch == 0x3011 || ch == 0x3001 || ch == 0x3002 || ch == 0xff0c || ch == 0xff1a || ch == 0xff1b ||
+           ch == 0xff01 || ch == 0xff1f || ch == 0x2026 || ch == 0x00b7 || ch == '%' || ch == ',' ||
+           ch == '.';
+}
+
+/* What Unicode leaves open or forbids between two characters, decided the Chinese way. */
+static uint8_t
+chinese_habit(int32_t before, int32_t after, uint8_t unicode)
+{
+    if (unicode == PD_BREAK_MUST)
+        return unicode;
+    if (is_opening(before) || is_closing(after))
+        return PD_BREAK_NO;
+    if (is_opening(after) && (is_ideograph(before) || is_closing(before)))
+        return PD_BREAK_MAY;
+    if (is_closing(before) && is_ideograph(after) && before > 0x7f && before != 0x00b7)
+        return PD_BREAK_MAY;
+    /* A number stays with the unit behind it: "200" and its 分 are read together. */
+    if (before >= '0' && before <= '9' && is_ideograph(after))
+        return PD_BREAK_NO;
+    return unicode;
+}
+
+void
+pd_text_breaks(const char *text, size_t n, enum pd_script script, uint8_t *breaks)
+{
+    char raw[PD_TEXT_BYTES];
+    const char *p = text, *end = text + n;
+    int32_t before = -1;
+
+    memset(breaks, PD_BREAK_NO, n);
+    if (n > sizeof raw)
+        return;
+    u8_possible_linebreaks((const uint8_t *)text, n, script == PD_SCRIPT_SC ? "GBK" : "BIG5", raw);
+    while (p < end) {
+        size_t at = (size_t)(p - text);
+        int32_t ch = pd_utf8_next(&p, end);
+        uint8_t unicode = raw[at] == UC_BREAK_POSSIBLE    ? PD_BREAK_MAY
+                          : raw[at] == UC_BREAK_MANDATORY ? PD_BREAK_MUST
+                                                          : PD_BREAK_NO;
+
+        /* libunistring marks the newline itself; the line really ends before the character after it. */
+        if (before == '\n')
+            breaks[at] = PD_BREAK_MUST;
+        else if (before >= 0 && unicode != PD_BREAK_MUST)
+            breaks[at] = chinese_habit(before, ch, unicode);
+        before = ch;
+    }
+}
+
+struct flow {
+    struct pd_font *font;
+    struct pd_text_style style;
+    const char *text;
+    size_t n;
+    const uint8_t *breaks;
+};
+
+static int
+width_of(const struct flow *f, size_t from, size_t to)
+{
+    return pd_font_width(
+        f->font, f->style.script, f->style.weight, f->style.size_px, f->text + from, to - from);
+}
+
+static void
+add_line(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to)
+{
+    struct pd_text_line *line;
+
+    while (to > from && (f->text[to - 1] == ' ' || f->text[to - 1] == '\n'))
+        to--;
+    if (out->count == PD_TEXT_LINES) {
+        out->cut = true;
+        return;
+    }
+    line = &out->line[out->count++];
+    line->start = (uint32_t)from;
+    line->len = (uint32_t)(to - from);
+    line->width = width_of(f, from, to);
+    line->ellipsis = false;
+    out->width = line->width > out->width ? line->width : out->width;
+}
+
+/* Fills lines greedily. A piece that does not fit even alone is broken between characters. */
+static void
+fill(struct pd_text_layout *out, const struct flow *f, int width)
+{
+    size_t start = 0, may = 0, at = 0;
+    int x = 0; /* 1/64 px */
+
+    memset(out, 0, sizeof *out);
+    while (at < f->n) {
+        const char *p = f->text + at;
+        int32_t ch = pd_utf8_next(&p, f->text + f->n);
+        size_t next = (size_t)(p - f->text);
+        int advance = ch == '\n' || ch < 0 ? 0
+                                           : pd_font_advance64(f->font, f->style.script, f->style.weight,
+                                                 f->style.size_px, (uint32_t)ch);
+
+        if (at > start && f->breaks[at] == PD_BREAK_MUST) {
+            add_line(out, f, start, at);
+            start = may = at;
+            x = 0;
+        } else if (at > start && f->breaks[at] == PD_BREAK_MAY) {
+            may = at;
+        }
+        if (ch != ' ' && x + advance > width * 64 && at > start) {
+            size_t cut = may > start ? may : at;
+
+            if (may <= start)
+                out->cut = true;
+            add_line(out, f, start, cut);
+            start = may = cut;
+            x = width_of(f, start, at) * 64;
+        }
+        x += advance;
+        at = next;
+    }
+    if (start < f->n || out->count == 0)
+        add_line(out, f, start, f->n);
+}
+
+/* The narrowest width that needs no more lines: what makes them even. */
+static void
+balance(struct pd_text_layout *out, const struct flow *f, int width)
+{
+    struct pd_text_layout tried;
+    int lines = out->count, low = width / lines, high = width;
+
+    while (high - low > f->style.size_px / 8 + 1) {
+        int middle = (low + high) / 2;
+
+        fill(&tried, f, middle);
+        if (tried.count <= lines && !tried.cut) {
+            high = middle;
+            *out = tried;
+        } else {
+            low = middle;
+        }
+    }
+}
+
+/* Shortens the last allowed line until "…" fits behind it. */
+static void
+ellipsize(struct pd_text_layout *out, const struct flow *f, int width, int max_lines)
+{
+    struct pd_text_line *last;
+    int dots = pd_font_width(f->font, f->style.script, f->style.weight, f->style.size_px, "…", 3);
+
+    if (out->count <= max_lines)
+        return;
+    out->count = max_lines;
+    out->cut = true;
+    last = &out->line[max_lines - 1];
+    while (last->len > 0 && last->width + dots > width) {
+        last->len--;
+        while (last->len > 0 && ((uint8_t)f->text[last->start + last->len] & 0xc0) == 0x80)
+            last->len--;
+        last->width = width_of(f, last->start, last->start + last->len);
+    }
+    last->ellipsis = true;
+    last->width += dots;
+}
+
+void
+pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_style style, const char *text,
+    int width, int max_lines, enum pd_text_flow flow)
+{
+    uint8_t breaks[PD_TEXT_BYTES];
+    struct flow f = { font, style, text, strlen(text), breaks };
+
+    if (f.n > PD_TEXT_BYTES) {
+        f.n = PD_TEXT_BYTES;
+        while (f.n > 0 && ((uint8_t)text[f.n] & 0xc0) == 0x80)
+            f.n--;
+    }
+    pd_text_breaks(text, f.n, style.script, breaks);
+    fill(out, &f, width);
+    if (out->count > 1 &&
+        (flow == PD_FLOW_BALANCE || out->line[out->count - 1].width * 10 < style.size_px * ORPHAN_EM_TENTHS))
+        balance(out, &f, width);
+    if (max_lines < PD_TEXT_LINES && max_lines > 0)
+        ellipsize(out, &f, width, max_lines);
+}

@@ -1,0 +1,50 @@
+/*
+ * Breaking text into lines that fit a width.
+ *   (1) Where a line may end follows Unicode line breaking (libunistring) with Chinese habits on top: an
+ * opening quotation mark or bracket never ends a line, closing punctuation never starts one. (2) A last line
+ * is never a lone character: the lines are evened out instead. (3) Text is cut with an ellipsis only when it
+ * does not fit max_lines; the result says so.
+ */
+#ifndef PD_UI_TEXT_LAYOUT_H
+#define PD_UI_TEXT_LAYOUT_H
+
+#include "ui/text/font.h"
+
+#define PD_TEXT_LINES 24
+#define PD_TEXT_BYTES 2048 /* longer text is cut */
+
+struct pd_text_style {
+    enum pd_script script;
+    enum pd_weight weight;
+    int size_px;
+};
+
+struct pd_text_line {
+    uint32_t start, len; /* bytes of the text; without the spaces at the end */
+    int width;           /* px */
+    bool ellipsis;       /* "…" follows */
+};
+
+struct pd_text_layout {
+    struct pd_text_line line[PD_TEXT_LINES];
+    int count;
+    int width; /* px of the widest line */
+    bool cut;  /* some of the text is not in the lines, or a word is wider than the line */
+};
+
+enum pd_text_flow {
+    PD_FLOW_FILL,    /* full lines; evened out only to avoid a lone last character */
+    PD_FLOW_BALANCE, /* lines of about equal length: headings and centred text */
+};
+
+void
+pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_style style, const char *text,
+    int width, int max_lines, enum pd_text_flow flow);
+
+/* Where a line may end before byte i: PD_BREAK_* for each of the n bytes. */
+enum { PD_BREAK_NO, PD_BREAK_MAY, PD_BREAK_MUST };
+
+void
+pd_text_breaks(const char *text, size_t n, enum pd_script script, uint8_t *breaks);
+
+#endif

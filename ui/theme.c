@@ -1,0 +1,188 @@
+#include "ui/theme.h"
+
+#include <math.h>
+
+/* A 21.5-inch panel standing upright: what "no diagonal configured" is taken for. */
+#define REFERENCE_SHORT_SIDE_MM10 2677
+#define DISTANCE_DEFAULT_MM 500
+/* Capital letters of 0.7 degrees are 0.733 em high in these fonts: em = distance * tan(0.7°) / 0.733. */
+#define EM_PER_DISTANCE 0.016667
+#define CARE_PERCENT 140
+#define CARE_DISPLAY_PERCENT 118 /* what is huge already need not grow as much */
+#define STAFF_PERCENT 72
+
+static const struct pd_colors light = {
+    .page = 0xfff9f6f1,
+    .page_low = 0xfff3eee6,
+    .surface = 0xffffffff,
+    .sunken = 0xfff1ebe1,
+    .line = 0xffe4dccf,
+    .edge = 0xff8a8174,
+    .ink = 0xff211d19,
+    .ink_soft = 0xff4d473f,
+    .accent = 0xff00594f,
+    .accent_down = 0xff003f38,
+    .on_accent = 0xffffffff,
+    .accent_ink = 0xff00594f,
+    .accent_soft = 0xffe3f1ee,
+    .on_accent_soft = 0xff00544a,
+    .good = 0xff0f5c32,
+    .good_soft = 0xffe2f3e8,
+    .on_good_soft = 0xff0e5830,
+    .on_good = 0xffffffff,
+    .bad = 0xff9a1616,
+    .bad_soft = 0xfffbe9e7,
+    .on_bad_soft = 0xff8f1414,
+    .on_bad = 0xffffffff,
+    .warn_soft = 0xfffff1d6,
+    .on_warn_soft = 0xff6b4200,
+    .warn = 0xffb06a00,
+    .gold = 0xffc9952b,
+    .shadow = 0x2a3a2a14,
+    .veil = 0xb8f3eee6,
+    .paper = 0xffffffff,
+    .paper_ink = 0xff000000,
+};
+
+static const struct pd_colors contrast_colors = {
+    .page = 0xff000000,
+    .page_low = 0xff000000,
+    .surface = 0xff000000,
+    .sunken = 0xff1c1c1c,
+    .line = 0xff9a9a9a,
+    .edge = 0xffffffff,
+    .ink = 0xffffffff,
+    .ink_soft = 0xfff2f2f2,
+    .accent = 0xffffd60a,
+    .accent_down = 0xffffffff,
+    .on_accent = 0xff000000,
+    .accent_ink = 0xffffd60a,
+    .accent_soft = 0xff1c1c1c,
+    .on_accent_soft = 0xffffd60a,
+    .good = 0xff5dff9b,
+    .good_soft = 0xff00210f,
+    .on_good_soft = 0xff8dffb9,
+    .on_good = 0xff000000,
+    .bad = 0xffff9a8f,
+    .bad_soft = 0xff2b0300,
+    .on_bad_soft = 0xffffb4ab,
+    .on_bad = 0xff000000,
+    .warn_soft = 0xff241a00,
+    .on_warn_soft = 0xffffd60a,
+    .warn = 0xffffd60a,
+    .gold = 0xffffd60a,
+    .shadow = 0x00000000,
+    .veil = 0xe6000000,
+    .paper = 0xffffffff,
+    .paper_ink = 0xff000000,
+};
+
+int
+pd_theme_mm10(const struct pd_theme *theme, int mm10)
+{
+    return (int)(((int64_t)theme->px_per_m * mm10 + 5000) / 10000);
+}
+
+int
+pd_theme_line(const struct pd_theme *theme, enum pd_type type)
+{
+    /* Large type needs less leading; small type at least 1.3. */
+    return theme->type[type] * (type >= PD_TYPE_DISPLAY ? 118 : type >= PD_TYPE_HEADING ? 130 : 138) / 100;
+}
+
+static void
+set_type(struct pd_theme *theme)
+{
+    /* Per cent of the smallest readable em. */
+    static const int scale[PD_TYPES] = { 100, 112, 126, 150, 180, 240, 440, 620 };
+    double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
+    double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
+
+    if (theme->panel.staff)
+        em = em * STAFF_PERCENT / 100;
+    for (int i = 0; i < PD_TYPES; i++) {
+        int care = i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT : CARE_PERCENT;
+
+        theme->type[i] = (int)lround(em * scale[i] / 100 * (theme->care ? care : 100) / 100);
+    }
+}
+
+void
+pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool contrast)
+{
+    int short_side = panel.w_px < panel.h_px ? panel.w_px : panel.h_px;
+    double diagonal_px =
+        sqrt((double)panel.w_px * (double)panel.w_px + (double)panel.h_px * (double)panel.h_px);
+
+    *theme = (struct pd_theme){ .panel = panel, .care = care, .contrast = contrast };
+    theme->px_per_m = panel.diagonal_mm > 0 ? (int)lround(diagonal_px * 1000 / panel.diagonal_mm)
+                                            : short_side * 10000 / REFERENCE_SHORT_SIDE_MM10;
+    theme->unit = pd_theme_mm10(theme, 20);
+    theme->unit = theme->unit < 2 ? 2 : theme->unit;
+    theme->margin = theme->unit * (panel.staff ? 4 : 5);
+    theme->gap = pd_theme_mm10(theme, 40);
+    theme->control = pd_theme_mm10(theme, care ? 180 : panel.staff ? 130 : 160);
+    theme->primary = pd_theme_mm10(theme, care ? 280 : panel.staff ? 160 : 240);
+    theme->radius = theme->unit * 3;
+    theme->radius_small = theme->unit * 2;
+    theme->outline = contrast ? theme->unit / 2 : theme->unit / 4;
+    theme->outline = theme->outline < 1 ? 1 : theme->outline;
+    theme->color = contrast ? contrast_colors : light;
+    set_type(theme);
+}
+
+static double
+luminance(pd_color c)
+{
+    double out = 0;
+    static const double weight[3] = { 0.0722, 0.7152, 0.2126 };
+
+    for (int i = 0; i < 3; i++) {
+        double v = (double)(c >> (8 * i) & 0xff) / 255;
+
+        out += weight[i] * (v <= 0.03928 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+    }
+    return out;
+}
+
+int
+pd_contrast_x100(pd_color a, pd_color b)
+{
+    double la = luminance(a), lb = luminance(b);
+
+    return (int)(100 * (la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05)));
+}
+
+/* percent of b in a. */
+static pd_color
+blend(pd_color a, pd_color b, int percent)
+{
+    pd_color out = 0xff000000;
+
+    for (int shift = 0; shift < 24; shift += 8) {
+        int x = (int)(a >> shift & 0xff), y = (int)(b >> shift & 0xff);
+
+        out |= (pd_color)(x + (y - x) * percent / 100) << shift;
+    }
+    return out;
+}
+
+struct pd_tier_colors
+pd_theme_tier(const struct pd_theme *theme, uint32_t rgb)
+{
+    pd_color base = 0xff000000 | rgb;
+    bool dark = luminance(base) < 0.18;
+    struct pd_tier_colors out;
+
+    if (theme->contrast)
+        return (struct pd_tier_colors){ 0xff000000, 0xff000000, theme->color.ink };
+    /* A dark card has light text and the other way round; both ends are moved until the text is readable. */
+    out.ink = dark ? 0xffffffff : blend(0xff16120c, base, 8);
+    out.from = blend(base, 0xffffffff, dark ? 12 : 62);
+    out.to = dark ? blend(base, 0xff000000, 35) : blend(base, 0xffffffff, 12);
+    for (int i = 0; i < 20 && pd_contrast_x100(out.from, out.ink) < 720; i++)
+        out.from = blend(out.from, dark ? 0xff000000 : 0xffffffff, 12);
+    for (int i = 0; i < 20 && pd_contrast_x100(out.to, out.ink) < 720; i++)
+        out.to = blend(out.to, dark ? 0xff000000 : 0xffffffff, 12);
+    return out;
+}

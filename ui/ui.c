@@ -1,0 +1,287 @@
+#include "ui/ui.h"
+
+#include "ui/kit/kit.h"
+#include "ui/render/png_write.h"
+#include "ui/render/raster.h"
+#include "ui/screen/screens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Scaled pictures: five bytes for each pixel of the panel is more than any screen shows at once. */
+#define POOL_BYTES_PER_PIXEL 5
+#define FONT_DIR "/usr/share/fonts/opentype/noto"
+
+struct pd_ui_render {
+    struct pd_raster raster;
+    struct pd_damage damage;
+};
+
+enum pd_err
+pd_ui_create(struct pd_ui **out, const struct pd_ui_config *config, struct pd_why *why)
+{
+    struct pd_ui *ui = calloc(1, sizeof *ui);
+    size_t pixels = (size_t)config->panel.w_px * (size_t)config->panel.h_px;
+    char locale_dir[512];
+    struct pd_str dir = pd_str_on(locale_dir, sizeof locale_dir);
+    enum pd_err err;
+
+    *out = NULL;
+    if (ui == NULL)
+        return pd_why(why, PD_ERR_MEMORY, "", "no memory for the user interface");
+    ui->config = *config;
+    ui->render = calloc(1, sizeof *ui->render);
+    pd_input_init(&ui->input);
+    pd_draw_reset(&ui->draw, config->panel.w_px, config->panel.h_px);
+    pd_theme_make(&ui->theme, config->panel, false, false);
+    pd_str_addf(&dir, "%s/locale", config->assets_dir);
+    err = ui->render == NULL ? PD_ERR_MEMORY : pd_locale_init(locale_dir, why);
+    if (err == PD_OK)
+        err = pd_font_create(&ui->font, config->font_dir != NULL ? config->font_dir : FONT_DIR, why);
+    if (err == PD_OK)
+        err = pd_images_create(
+            &ui->render->raster.images, config->assets_dir, pixels * POOL_BYTES_PER_PIXEL + (1 << 20));
+    if (err != PD_OK) {
+        pd_ui_destroy(ui);
+        return err;
+    }
+    ui->render->raster.font = ui->font;
+    *out = ui;
+    return PD_OK;
+}
+
+void
+pd_ui_destroy(struct pd_ui *ui)
+{
+    if (ui == NULL)
+        return;
+    if (ui->render != NULL)
+        pd_images_destroy(ui->render->raster.images);
+    pd_font_destroy(ui->font);
+    free(ui->render);
+    free(ui);
+}
+
+void
+pd_ui_resize(struct pd_ui *ui, struct pd_panel panel)
+{
+    ui->config.panel = panel;
+    pd_ui_repaint(ui);
+}
+
+void
+pd_ui_size(const struct pd_ui *ui, int *w_px, int *h_px)
+{
+    *w_px = ui->config.panel.w_px;
+    *h_px = ui->config.panel.h_px;
+}
+
+void
+pd_ui_event(struct pd_ui *ui, const struct pd_event *event)
+{
+    pd_input_add(&ui->input, event);
+}
+
+const struct pd_raster *
+pd_kit_raster(const struct pd_ui *ui)
+{
+    return &ui->render->raster;
+}
+
+static void
+begin(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
+{
+    ui->now_ms = now_ms;
+    ui->lang = view->lang;
+    ui->script = pd_locale_script(view->lang);
+    ui->utc_offset_min = view->programme != NULL ? view->programme->utc_offset_min : 480;
+    ui->scratch_used = 0;
+    ui->control_count = 0;
+    ui->clipped = 0;
+    ui->covered = false;
+    ui->moving = false;
+    ui->asked = PD_INTENT_NOTHING;
+    pd_draw_reset(&ui->draw, ui->config.panel.w_px, ui->config.panel.h_px);
+}
+
+/* Tab walks through the controls of the frame just drawn, in painting order. */
+static void
+walk_focus(struct pd_ui *ui, int key)
+{
+    int n = ui->control_count, at = -1, step = key == PD_KEY_TAB ? 1 : n - 1;
+
+    if (n == 0 || (key != PD_KEY_TAB && key != PD_KEY_BACK_TAB))
+        return;
+    for (int i = 0; i < n; i++)
+        if (pd_kit_id(ui->control[i].intent) == ui->input.focus)
+            at = i;
+    if (at < 0)
+        at = key == PD_KEY_TAB ? n - 1 : 0;
+    for (int i = 0; i < n; i++) {
+        at = (at + step) % n;
+        if (ui->control[at].enabled)
+            break;
+    }
+    ui->input.focus = pd_kit_id(ui->control[at].intent);
+}
+
+static void
+note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
+{
+    bool warned = view->idle_left_s >= 0;
+
+    if (view->screen != ui->screen || warned != ui->warned)
+        pd_input_new_screen(&ui->input, now_ms);
+    if (view->screen != ui->screen)
+        ui->screen_ms = now_ms;
+    if (warned && !ui->warned)
+        ui->warned_ms = now_ms;
+    ui->screen = view->screen;
+    ui->warned = warned;
+    if (ui->theme.care != view->care || ui->theme.contrast != view->contrast ||
+        memcmp(&ui->theme.panel, &ui->config.panel, sizeof ui->theme.panel) != 0)
+        pd_theme_make(&ui->theme, ui->config.panel, view->care, view->contrast);
+}
+
+struct pd_ui_frame
+pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
+{
+    struct pd_ui_frame out = { 0 };
+    uint64_t hash;
+    bool event;
+
+    note_changes(ui, view, now_ms);
+    do {
+        int key;
+
+        event = pd_input_next(&ui->input, now_ms);
+        key = ui->input.key;
+        begin(ui, view, now_ms);
+        pd_screen_draw(ui, view);
+        pd_input_end_frame(&ui->input);
+        walk_focus(ui, key);
+        out.intent = ui->asked;
+    } while (out.intent.kind == PD_INTENT_NONE && (event || ui->input.count > 0));
+    hash = pd_draw_hash(&ui->draw);
+    out.changed = hash != ui->last_hash;
+    ui->last_hash = hash;
+    out.moving = ui->moving;
+    out.more = ui->input.count > 0;
+    return out;
+}
+
+void
+pd_ui_warm(struct pd_ui *ui)
+{
+    const struct pd_raster *raster = &ui->render->raster;
+
+    for (int i = 0; i < ui->draw.count; i++) {
+        const struct pd_draw_cmd *c = &ui->draw.cmd[i];
+        const char *text = pd_draw_string(&ui->draw, c->text), *p = text, *end = text + strlen(text);
+        struct pd_bitmap bitmap;
+
+        if (c->kind == PD_DRAW_IMAGE || c->kind == PD_DRAW_ICON)
+            (void)pd_images_get(raster->images, c->kind == PD_DRAW_ICON ? PD_IMAGE_ICON : PD_IMAGE_PICTURE,
+                text, c->rect.w, c->rect.h, &bitmap);
+        while (c->kind == PD_DRAW_TEXT && p < end) {
+            int32_t ch = pd_utf8_next(&p, end);
+
+            if (ch >= 0)
+                (void)pd_font_glyph(
+                    ui->font, (enum pd_script)c->script, (enum pd_weight)c->weight, c->size, (uint32_t)ch);
+        }
+    }
+}
+
+enum pd_err
+pd_ui_load_behind(struct pd_ui *ui, void (*wake)(void *ctx), void *ctx)
+{
+    return pd_images_start(ui->render->raster.images, wake, ctx);
+}
+
+int
+pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects)
+{
+    const struct pd_panel *panel = &ui->config.panel;
+    struct pd_raster *raster = &ui->render->raster;
+    struct pd_canvas canvas = { pixels, stride_px, { 0, 0, panel->w_px, panel->h_px } };
+    int count;
+
+    pd_images_next_frame(raster->images);
+    count = pd_damage_update(&ui->render->damage, raster, &ui->draw, panel->w_px, panel->h_px, rects);
+    for (int i = 0; i < count; i++)
+        pd_raster_paint(raster, &canvas, &ui->draw, rects[i]);
+    return count;
+}
+
+void
+pd_ui_repaint(struct pd_ui *ui)
+{
+    pd_damage_reset(&ui->render->damage);
+}
+
+enum pd_err
+pd_ui_render_png(struct pd_ui *ui, const char *path)
+{
+    const struct pd_panel *panel = &ui->config.panel;
+    struct pd_rect all = { 0, 0, panel->w_px, panel->h_px };
+    struct pd_canvas canvas = { NULL, panel->w_px, all };
+    enum pd_err err;
+
+    canvas.pixels = calloc((size_t)panel->w_px * (size_t)panel->h_px, sizeof *canvas.pixels);
+    if (canvas.pixels == NULL)
+        return PD_ERR_MEMORY;
+    pd_images_next_frame(ui->render->raster.images);
+    pd_raster_paint(&ui->render->raster, &canvas, &ui->draw, all);
+    err = pd_png_write_rgb(path, canvas.pixels, panel->w_px, panel->h_px, panel->w_px);
+    free(canvas.pixels);
+    return err;
+}
+
+void
+pd_ui_dump(const struct pd_ui *ui, FILE *out)
+{
+    pd_draw_dump(&ui->draw, out);
+}
+
+int
+pd_ui_control_count(const struct pd_ui *ui)
+{
+    return ui->control_count;
+}
+
+struct pd_control
+pd_ui_control_at(const struct pd_ui *ui, int i)
+{
+    return ui->control[i];
+}
+
+bool
+pd_ui_find(const struct pd_ui *ui, enum pd_intent_kind kind, int n, const char *sku, struct pd_rect *rect)
+{
+    for (int i = 0; i < ui->control_count; i++) {
+        const struct pd_control *c = &ui->control[i];
+
+        if (c->enabled && c->intent.kind == kind && (n < 0 || c->intent.n == n) &&
+            (sku == NULL || strcmp(c->intent.sku, sku) == 0)) {
+            *rect = c->rect;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+pd_ui_text_at(const struct pd_ui *ui, int i)
+{
+    for (int k = 0; k < ui->draw.count; k++)
+        if (ui->draw.cmd[k].kind == PD_DRAW_TEXT && i-- == 0)
+            return pd_draw_string(&ui->draw, ui->draw.cmd[k].text);
+    return NULL;
+}
+
+int
+pd_ui_clipped(const struct pd_ui *ui)
+{
+    return ui->clipped + (ui->draw.full ? 1 : 0);
+}

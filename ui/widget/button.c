@@ -1,0 +1,151 @@
+#include "ui/widget/button.h"
+
+#include "ui/widget/card.h"
+
+struct look {
+    pd_color fill, fill_low, edge, ink, icon;
+    enum pd_type type;
+    bool shadow;
+};
+
+static struct look
+look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit)
+{
+    const struct pd_colors *c = &ui->theme.color;
+    struct look k = { c->surface, c->surface, c->edge, c->ink, c->accent_ink, PD_TYPE_LARGE, false };
+
+    switch (b->style) {
+    case PD_BUTTON_PRIMARY:
+        k = (struct look){ c->accent, c->accent, c->accent, c->on_accent, c->on_accent, PD_TYPE_TITLE, true };
+        if (hit.pressed)
+            k.fill = k.fill_low = c->accent_down;
+        break;
+    case PD_BUTTON_GOOD:
+        k = (struct look){ c->good, c->good, c->good, c->on_good, c->on_good, PD_TYPE_TITLE, true };
+        break;
+    case PD_BUTTON_BAD:
+        k.ink = k.icon = k.edge = c->bad;
+        break;
+    case PD_BUTTON_TILE:
+        k.edge = ui->theme.contrast ? c->edge : c->line;
+        k.shadow = true;
+        break;
+    case PD_BUTTON_PILL:
+        k.type = PD_TYPE_SMALL;
+        if (b->selected) {
+            k.fill = k.fill_low = k.edge = c->accent;
+            k.ink = k.icon = c->on_accent;
+        }
+        break;
+    case PD_BUTTON_SECONDARY:
+        break;
+    }
+    if (hit.pressed && b->style != PD_BUTTON_PRIMARY) {
+        k.fill = k.fill_low = b->style == PD_BUTTON_GOOD ? c->accent_down : c->accent_soft;
+        if (b->style != PD_BUTTON_GOOD)
+            k.ink = k.icon = c->on_accent_soft;
+        k.edge = c->accent;
+    }
+    if (b->disabled) {
+        k.fill = k.fill_low = c->sunken;
+        k.ink = k.icon = c->ink_soft;
+        k.edge = ui->theme.contrast ? c->line : c->sunken;
+        k.shadow = false;
+    }
+    return k;
+}
+
+/* Icon, label and second line as one group in the middle of the button. */
+static void
+draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, const struct look *k)
+{
+    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 5 / 4 : 0,
+        gap = icon > 0 ? size / 3 : 0;
+    int text_w = pd_ui_text_width(ui, k->type, PD_BOLD, b->label), room = inner.w - icon - gap;
+    struct pd_label label = { k->type, PD_BOLD, k->ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
+    struct pd_rect text = inner;
+
+    if (b->label[0] == '\0') {
+        pd_ui_icon(ui, pd_rect_centre(inner, icon, icon), k->icon, b->icon);
+        return;
+    }
+    if (icon > 0) {
+        int left = text_w < room ? (inner.w - icon - gap - text_w) / 2 : 0;
+        struct pd_rect at = { inner.x + left, inner.y + (inner.h - icon) / 2, icon, icon };
+
+        text_w = text_w < room ? text_w : room;
+        text = (struct pd_rect){ at.x + icon + gap, inner.y, text_w, inner.h };
+        if (b->icon_last) {
+            text.x = inner.x + left;
+            at.x = text.x + text_w + gap;
+        }
+        pd_ui_icon(ui, at, k->icon, b->icon);
+        label.align = text_w < room ? PD_ALIGN_CENTRE : PD_ALIGN_LEFT;
+        text.w += 2; /* measured and wrapped widths may differ by a rounding */
+    }
+    pd_ui_label(ui, text, label, b->label);
+}
+
+/* A tile reads from the left: icon in a soft disc, label, second line. */
+static void
+draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, const struct look *k)
+{
+    const struct pd_theme *t = &ui->theme;
+    int disc = t->type[PD_TYPE_HEADING] * 3 / 2, pad = t->unit * 3;
+    struct pd_rect inner = pd_rect_inset(rect, pad, t->unit), at;
+    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+
+    if (disc > inner.h)
+        disc = inner.h;
+    at = pd_rect_cut_left(&inner, disc);
+    at = pd_rect_centre(at, disc, disc);
+    pd_draw_fill(&ui->draw, at, disc / 2, b->disabled ? t->color.sunken : t->color.accent_soft);
+    if (b->icon != NULL)
+        pd_ui_icon(ui, pd_rect_centre(at, disc * 9 / 16, disc * 9 / 16),
+            b->disabled ? t->color.ink_soft : t->color.on_accent_soft, b->icon);
+    pd_rect_cut_left(&inner, t->unit * 2);
+    if (b->sub != NULL) {
+        int head = pd_ui_text_height(ui, label, inner.w, b->label);
+        int line = pd_theme_line(t, PD_TYPE_SMALL);
+        struct pd_label second = { PD_TYPE_SMALL, PD_REGULAR, b->disabled ? k->ink : t->color.ink_soft,
+            PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 };
+
+        inner = pd_rect_inset(inner, 0, (inner.h - head - line) / 2);
+        label.valign = PD_VALIGN_BOTTOM;
+        pd_ui_label(ui, pd_rect_cut_top(&inner, inner.h - line), label, b->label);
+        pd_ui_label(ui, inner, second, b->sub);
+        return;
+    }
+    pd_ui_label(ui, inner, label, b->label);
+}
+
+void
+pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_hit hit = pd_kit_control(ui, rect, b.intent, b.label, !b.disabled, b.key);
+    struct look k = look_of(ui, &b, hit);
+    int radius = b.style == PD_BUTTON_PILL ? rect.h / 2 : t->radius;
+
+    if (k.shadow && !hit.pressed)
+        pd_draw_shadow(&ui->draw, rect, radius, t->unit * 2, t->unit / 2, t->color.shadow);
+    pd_draw_fill(&ui->draw, rect, radius, k.fill);
+    if (k.edge != k.fill)
+        pd_draw_border(&ui->draw, rect, radius, t->outline, k.edge);
+    if (hit.focused)
+        pd_draw_border(&ui->draw, pd_rect_inset(rect, -t->unit / 2, -t->unit / 2), radius + t->unit / 2,
+            t->unit / 2, t->color.warn);
+    if (b.style == PD_BUTTON_TILE)
+        draw_tile(ui, rect, &b, &k);
+    else
+        draw_content(ui, pd_rect_inset(rect, b.style == PD_BUTTON_PILL ? t->unit : t->unit * 2, 0), &b, &k);
+}
+
+int
+pd_ui_button_width(const struct pd_ui *ui, enum pd_type type, const char *label, bool icon)
+{
+    int size = ui->theme.type[type];
+
+    return pd_ui_text_width(ui, type, PD_BOLD, label) + (icon ? size * 5 / 4 + size / 3 : 0) +
+           ui->theme.unit * 4;
+}

@@ -1,0 +1,37 @@
+/*
+ * Buttons. Each names the intent it asks for; two buttons of one screen never ask for the same thing.
+ */
+#ifndef PD_UI_WIDGET_BUTTON_H
+#define PD_UI_WIDGET_BUTTON_H
+
+#include "ui/widget/text.h"
+
+enum pd_button_style {
+    PD_BUTTON_PRIMARY,   /* the one thing this screen is for */
+    PD_BUTTON_SECONDARY, /* outlined */
+    PD_BUTTON_TILE,      /* a card with icon, label and perhaps a second line */
+    PD_BUTTON_PILL,      /* small, in headers; filled when selected */
+    PD_BUTTON_GOOD,      /* the counter's "hand over" */
+    PD_BUTTON_BAD,       /* outlined in red: gives something up */
+};
+
+struct pd_button {
+    enum pd_button_style style;
+    const char *label;
+    const char *sub;  /* second line, NULL for none */
+    const char *icon; /* name in icons/, NULL for none */
+    struct pd_intent intent;
+    bool disabled;
+    bool selected;
+    bool icon_last; /* icon behind the label: "next" */
+    int key;        /* key that presses it, 0 for none */
+};
+
+void
+pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button button);
+
+/* What a button of this label needs at least, px. */
+int
+pd_ui_button_width(const struct pd_ui *ui, enum pd_type type, const char *label, bool icon);
+
+#endif

@@ -1,0 +1,167 @@
+#include "ui/widget/card.h"
+
+void
+pd_ui_card(struct pd_ui *ui, struct pd_rect rect)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    if (t->contrast) {
+        pd_draw_fill(&ui->draw, rect, t->radius, t->color.surface);
+        pd_draw_border(&ui->draw, rect, t->radius, t->outline / 2 + 1, t->color.line);
+        return;
+    }
+    pd_draw_shadow(&ui->draw, rect, t->radius, t->unit * 3, t->unit, t->color.shadow);
+    pd_draw_fill(&ui->draw, rect, t->radius, t->color.surface);
+}
+
+pd_color
+pd_ui_panel(struct pd_ui *ui, struct pd_rect rect, enum pd_tone tone)
+{
+    const struct pd_colors *c = &ui->theme.color;
+    pd_color fill = c->sunken, ink = c->ink;
+
+    switch (tone) {
+    case PD_TONE_PLAIN:
+        break;
+    case PD_TONE_ACCENT:
+        fill = c->accent_soft;
+        ink = c->on_accent_soft;
+        break;
+    case PD_TONE_GOOD:
+        fill = c->good_soft;
+        ink = c->on_good_soft;
+        break;
+    case PD_TONE_BAD:
+        fill = c->bad_soft;
+        ink = c->on_bad_soft;
+        break;
+    case PD_TONE_WARN:
+        fill = c->warn_soft;
+        ink = c->on_warn_soft;
+        break;
+    }
+    pd_draw_fill(&ui->draw, rect, ui->theme.radius_small, fill);
+    if (ui->theme.contrast)
+        pd_draw_border(&ui->draw, rect, ui->theme.radius_small, ui->theme.outline / 2 + 1, ink);
+    return ink;
+}
+
+void
+pd_ui_icon(struct pd_ui *ui, struct pd_rect rect, pd_color color, const char *name)
+{
+    if (name != NULL && name[0] != '\0')
+        pd_draw_icon(&ui->draw, rect, color, pd_kit_text(ui, "icons/%s", name));
+}
+
+void
+pd_ui_picture(struct pd_ui *ui, struct pd_rect rect, int radius, int alpha, const char *name)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = (rect.w < rect.h ? rect.w : rect.h) / 3;
+
+    if (name == NULL || name[0] == '\0') {
+        pd_draw_fill(&ui->draw, rect, radius, t->color.sunken);
+        pd_ui_icon(ui, pd_rect_centre(rect, side, side), t->color.edge, "gift");
+        return;
+    }
+    pd_draw_fill(&ui->draw, rect, radius, t->color.sunken);
+    pd_draw_image(&ui->draw, rect, radius, alpha, name);
+}
+
+static struct pd_label
+notice_label(void)
+{
+    return (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
+}
+
+static int
+notice_icon(const struct pd_ui *ui)
+{
+    return ui->theme.type[PD_TYPE_SMALL] * 5 / 4;
+}
+
+int
+pd_ui_notice_height(const struct pd_ui *ui, int width, const char *text)
+{
+    int inner = width - ui->theme.unit * 5 - notice_icon(ui) - ui->theme.unit * 2;
+
+    return pd_ui_text_height(ui, notice_label(), inner, text) + ui->theme.unit * 3;
+}
+
+struct pd_rect
+pd_ui_notice(struct pd_ui *ui, struct pd_rect *rect, enum pd_tone tone, const char *icon, const char *text)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect place = pd_rect_cut_top(rect, pd_ui_notice_height(ui, rect->w, text)), inner, at;
+    struct pd_label label = notice_label();
+    int side = notice_icon(ui);
+
+    label.color = pd_ui_panel(ui, place, tone);
+    inner = pd_rect_inset(place, t->unit * 5 / 2, 0);
+    at = pd_rect_cut_left(&inner, side);
+    pd_ui_icon(ui, pd_rect_centre(at, side, side), label.color, icon);
+    pd_rect_cut_left(&inner, t->unit * 2);
+    pd_ui_label(ui, inner, label, text);
+    return place;
+}
+
+struct pd_rect
+pd_ui_chip(struct pd_ui *ui, int x, int y, enum pd_tone tone, const char *icon, const char *text)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = icon != NULL ? t->type[PD_TYPE_SMALL] : 0, gap = icon != NULL ? t->unit : 0;
+    int pad = t->unit * 2, h = t->type[PD_TYPE_SMALL] * 3 / 2;
+    int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, text);
+    struct pd_rect rect = { x, y, pad * 2 + side + gap + w, h };
+    struct pd_label label = { PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+
+    label.color = pd_ui_panel(ui, rect, tone);
+    if (icon != NULL)
+        pd_ui_icon(ui, (struct pd_rect){ x + pad, y + (h - side) / 2, side, side }, label.color, icon);
+    pd_ui_label(ui, (struct pd_rect){ x + pad + side + gap, y, w + 2, h }, label, text);
+    return rect;
+}
+
+void
+pd_ui_bar(struct pd_ui *ui, struct pd_rect rect, int permille, pd_color track, pd_color fill)
+{
+    struct pd_rect part = rect;
+
+    part.w = (int)((int64_t)rect.w * permille / 1000);
+    part.w = part.w < rect.h ? rect.h : part.w;
+    pd_draw_fill(&ui->draw, rect, rect.h / 2, track);
+    pd_draw_fill(&ui->draw, part, rect.h / 2, fill);
+}
+
+void
+pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *label, const char *value)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = t->type[PD_TYPE_BODY] * 9 / 8, label_w;
+    struct pd_rect at;
+
+    if (icon != NULL) {
+        at = pd_rect_cut_left(&rect, side);
+        pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.accent_ink, icon);
+        pd_rect_cut_left(&rect, t->unit * 2);
+    }
+    label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, label) + 2;
+    if (label_w > rect.w * 3 / 5)
+        label_w = rect.w * 3 / 5;
+    at = pd_rect_cut_left(&rect, label_w);
+    pd_ui_label(ui, at,
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        label);
+    pd_rect_cut_left(&rect, t->unit * 2);
+    pd_ui_label(ui, rect,
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, t->color.ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 2 }, value);
+}
+
+void
+pd_ui_rule(struct pd_ui *ui, struct pd_rect *rect, int gap_px)
+{
+    pd_rect_cut_top(rect, gap_px);
+    pd_draw_fill(&ui->draw, pd_rect_cut_top(rect, ui->theme.outline < 2 ? 1 : ui->theme.outline / 2), 0,
+        ui->theme.color.line);
+    pd_rect_cut_top(rect, gap_px);
+}

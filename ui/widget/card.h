@@ -1,0 +1,49 @@
+/*
+ * The quiet parts of a screen: surfaces, icons, pictures, chips, bars.
+ */
+#ifndef PD_UI_WIDGET_CARD_H
+#define PD_UI_WIDGET_CARD_H
+
+#include "ui/widget/text.h"
+
+enum pd_tone { PD_TONE_PLAIN, PD_TONE_ACCENT, PD_TONE_GOOD, PD_TONE_BAD, PD_TONE_WARN };
+
+/* A raised surface with a soft shadow. */
+void
+pd_ui_card(struct pd_ui *ui, struct pd_rect rect);
+
+/* A flat tinted surface; returns the text colour for it. */
+pd_color
+pd_ui_panel(struct pd_ui *ui, struct pd_rect rect, enum pd_tone tone);
+
+void
+pd_ui_icon(struct pd_ui *ui, struct pd_rect rect, pd_color color, const char *name);
+
+/* A picture in rect; a quiet gift shape where name is NULL or "". */
+void
+pd_ui_picture(struct pd_ui *ui, struct pd_rect rect, int radius, int alpha, const char *name);
+
+/* A line of icon and text on a tinted surface, as high as its text needs, cut from the top of *rect. */
+struct pd_rect
+pd_ui_notice(struct pd_ui *ui, struct pd_rect *rect, enum pd_tone tone, const char *icon, const char *text);
+
+/* Px a notice of this text takes. */
+int
+pd_ui_notice_height(const struct pd_ui *ui, int width, const char *text);
+
+/* A small rounded label at x, y; returns where it is. */
+struct pd_rect
+pd_ui_chip(struct pd_ui *ui, int x, int y, enum pd_tone tone, const char *icon, const char *text);
+
+/* How far along, 0..1000. */
+void
+pd_ui_bar(struct pd_ui *ui, struct pd_rect rect, int permille, pd_color track, pd_color fill);
+
+/* Label on the left, value on the right of one line. */
+void
+pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *label, const char *value);
+
+void
+pd_ui_rule(struct pd_ui *ui, struct pd_rect *rect, int gap_px);
+
+#endif

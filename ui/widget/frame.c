@@ -1,0 +1,171 @@
+#include "ui/widget/frame.h"
+
+/* In low mode everything that can be touched lies in this much of the panel's height, from below. */
+#define LOW_PERCENT 45
+
+bool
+pd_ui_wide(struct pd_rect room)
+{
+    return room.w * 10 > room.h * 12;
+}
+
+static void
+background(struct pd_ui *ui)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect all = { 0, 0, t->panel.w_px, t->panel.h_px };
+
+    if (t->contrast)
+        pd_draw_fill(&ui->draw, all, 0, t->color.page);
+    else
+        pd_draw_gradient(&ui->draw, all, 0, PD_GRADIENT_DOWN, t->color.page, t->color.page_low);
+}
+
+/* Which of the two traditional catalogues the hospital's second button means. */
+static enum pd_lang
+traditional(const struct pd_view *view)
+{
+    return view->lang == PD_LANG_ZH_TW || view->lang == PD_LANG_ZH_HK ? view->lang : PD_LANG_ZH_HK;
+}
+
+static int
+pill_at_right(struct pd_ui *ui, struct pd_rect *row, struct pd_button button)
+{
+    int w = button.label[0] == '\0'
+                ? row->h
+                : pd_ui_button_width(ui, PD_TYPE_SMALL, button.label, button.icon != NULL);
+    struct pd_rect at = pd_rect_cut_right(row, w < row->h ? row->h : w);
+
+    button.style = PD_BUTTON_PILL;
+    pd_ui_button(ui, at, button);
+    pd_rect_cut_right(row, ui->theme.unit * 3 / 2);
+    return at.w;
+}
+
+static void
+languages(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+{
+    enum pd_lang order[3] = { PD_LANG_EN, traditional(view), PD_LANG_ZH_CN };
+
+    for (int i = 0; i < PD_COUNT(order); i++)
+        pill_at_right(ui, row,
+            (struct pd_button){ .label = pd_locale_button(order[i]),
+                .selected = view->lang == order[i],
+                .intent = pd_intent_n(PD_INTENT_LANG, (int)order[i]) });
+}
+
+static void
+brand(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = row.h * 7 / 8;
+    struct pd_rect at = pd_rect_cut_left(&row, side);
+
+    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, "brand/demo-hospital");
+    pd_rect_cut_left(&row, t->unit * 2);
+    if (view->programme != NULL)
+        pd_ui_label(ui, row,
+            (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+            pd_kit_say(ui, &view->programme->hospital));
+}
+
+static void
+header(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    pill_at_right(ui, &row,
+        (struct pd_button){ .label = "",
+            .icon = "contrast",
+            .selected = view->contrast,
+            .intent = pd_intent_of(PD_INTENT_CONTRAST) });
+    pill_at_right(ui, &row,
+        (struct pd_button){
+            .label = TR("Large print"), .selected = view->care, .intent = pd_intent_of(PD_INTENT_CARE) });
+    languages(ui, &row, view);
+    brand(ui, row, view);
+}
+
+static void
+footer(struct pd_ui *ui, struct pd_rect row, int ways)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct {
+        int way;
+        struct pd_button button;
+    } order[] = {
+        { PD_OUT_BACK, { .label = TR("Back"),
+                           .icon = "back",
+                           .intent = pd_intent_of(PD_INTENT_BACK),
+                           .key = PD_KEY_ESCAPE } },
+        { PD_OUT_HOME, { .label = TR("Home"), .icon = "home", .intent = pd_intent_of(PD_INTENT_HOME) } },
+        { PD_OUT_STAFF,
+            { .label = TR("Call staff"), .icon = "staff", .intent = pd_intent_of(PD_INTENT_STAFF) } },
+        { PD_OUT_DONE,
+            { .label = TR("Finish"), .icon = "logout", .intent = pd_intent_of(PD_INTENT_FINISH) } },
+    };
+
+    /* Four fixed places, so that a way out never moves when another one is missing. */
+    for (int i = 0; i < PD_COUNT(order); i++) {
+        struct pd_button b = order[i].button;
+
+        if ((ways & order[i].way) == 0)
+            continue;
+        b.style = PD_BUTTON_PILL;
+        pd_ui_button(ui, pd_rect_column(row, i, PD_COUNT(order), t->gap), b);
+    }
+}
+
+struct pd_rect
+pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect page = { 0, 0, t->panel.w_px, t->panel.h_px }, row;
+    int out = 0;
+
+    background(ui);
+    if (view->low) {
+        struct pd_rect above = pd_rect_cut_top(&page, page.h * (100 - LOW_PERCENT) / 100);
+        int side = (above.w < above.h ? above.w : above.h) / 4;
+
+        pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "brand/demo-hospital");
+    }
+    page = pd_rect_inset(page, t->margin, t->unit * 3);
+    row = pd_rect_cut_top(&page, t->control);
+    header(ui, row, view);
+    pd_rect_cut_top(&page, t->unit * 3);
+    if (ways != 0) {
+        footer(ui, pd_rect_cut_bottom(&page, t->control + t->unit), ways);
+        pd_rect_cut_bottom(&page, t->unit * 3);
+    }
+    if (title != NULL) {
+        pd_ui_paragraph(ui, &page,
+            (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+            t->unit * 2, title);
+    }
+    /* A new screen rises into place. */
+    out = (1000 - pd_kit_motion(ui, ui->screen_ms, 220)) * t->unit * 3 / 1000;
+    page.y += out;
+    return page;
+}
+
+void
+pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    pd_ui_button(ui, pd_rect_column(row, 0, 3, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Previous"),
+            .icon = "chevron-left",
+            .disabled = page <= 0,
+            .intent = pd_intent_n(PD_INTENT_PAGE, page - 1) });
+    pd_ui_label(ui, pd_rect_column(row, 1, 3, t->gap),
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
+    pd_ui_button(ui, pd_rect_column(row, 2, 3, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Next"),
+            .icon = "chevron-right",
+            .icon_last = true,
+            .disabled = page + 1 >= pages,
+            .intent = pd_intent_n(PD_INTENT_PAGE, page + 1) });
+}

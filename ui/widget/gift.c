@@ -1,0 +1,118 @@
+#include "ui/widget/gift.h"
+
+#include "app/core/programme.h"
+
+const char *
+pd_ui_gift_picture(struct pd_ui *ui, const struct pd_gift *gift, int size)
+{
+    if (gift == NULL || gift->picture[0] == '\0')
+        return "";
+    return pd_kit_text(ui, "gifts/%d/%s", size, gift->picture);
+}
+
+const char *
+pd_ui_money(struct pd_ui *ui, struct pd_fen money)
+{
+    int64_t fen = pd_fen_raw(money);
+
+    if (fen % 100 == 0)
+        return pd_kit_text(ui, TR("¥%s"), pd_kit_number(ui, fen / 100));
+    return pd_kit_text(
+        ui, TR("¥%s"), pd_kit_text(ui, "%s.%02d", pd_kit_number(ui, fen / 100), (int)(fen % 100)));
+}
+
+const char *
+pd_ui_price(struct pd_ui *ui, struct pd_points points, struct pd_fen money)
+{
+    const char *price = pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, points));
+
+    if (pd_fen_raw(money) == 0)
+        return price;
+    return pd_kit_text(ui, "%s + %s", price, pd_ui_money(ui, money));
+}
+
+static const char *
+tier_name(const struct pd_ui *ui, const struct pd_view *view, int tier)
+{
+    const struct pd_programme *p = view->programme;
+
+    return p != NULL && tier >= 0 && tier < p->tier_count ? pd_kit_say(ui, &p->tiers[tier].name) : "";
+}
+
+const char *
+pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift_view *gift)
+{
+    switch (gift->answer.outcome) {
+    case PD_REDEEM_OK:
+        return NULL;
+    case PD_REDEEM_TOO_FEW_POINTS:
+        return pd_kit_text(ui, TR("%s points short"), pd_kit_points(ui, gift->answer.missing));
+    case PD_REDEEM_TIER:
+        return pd_kit_text(ui, TR("From %s"), tier_name(ui, view, gift->answer.tier));
+    case PD_REDEEM_NOT_ON_OFFER:
+        return TR("Not on offer now");
+    case PD_REDEEM_MEMBER_LIMIT:
+        return TR("You have had all you can");
+    case PD_REDEEM_NO_LEASE:
+        return TR("None left here; ask at the desk");
+    case PD_REDEEM_MEMBER_FROZEN:
+    case PD_REDEEM_DEBT:
+        return TR("Please ask at the desk");
+    case PD_REDEEM_OFFLINE_MODE:
+    case PD_REDEEM_OFFLINE_COUNT:
+    case PD_REDEEM_OFFLINE_DESK:
+    case PD_REDEEM_OFFLINE_AGE:
+    case PD_REDEEM_TIME_UNTRUSTED:
+        return TR("When the network is back");
+    case PD_REDEEM_OFFLINE_ACCOUNT:
+        return pd_kit_text(ui, TR("At most %s points for now"), pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_CODE_USED:
+    case PD_REDEEM_CODE_EXPIRED:
+        return TR("Scan a fresh code");
+    case PD_REDEEM_QTY:
+        return TR("Not so many at once");
+    }
+    return NULL; /* nobody is here: only looking */
+}
+
+const char *
+pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift_view *gift)
+{
+    const char *place = view->place != NULL ? pd_kit_say(ui, &view->place->name) : TR("the service desk");
+
+    switch (gift->answer.outcome) {
+    case PD_REDEEM_OK:
+        return NULL;
+    case PD_REDEEM_TOO_FEW_POINTS:
+        return pd_kit_text(ui, TR("You need %s more points. Daily points and visits add up."),
+            pd_kit_points(ui, gift->answer.missing));
+    case PD_REDEEM_TIER:
+        return pd_kit_text(
+            ui, TR("This gift is for members from %s upwards."), tier_name(ui, view, gift->answer.tier));
+    case PD_REDEEM_NOT_ON_OFFER:
+        return TR("This gift is not on offer at the moment. Please choose another one.");
+    case PD_REDEEM_MEMBER_LIMIT:
+        return TR("Each member can have this gift only so often. Please choose another one.");
+    case PD_REDEEM_NO_LEASE:
+        return pd_kit_text(ui, TR("This machine has given out its share. %s still has some."), place);
+    case PD_REDEEM_MEMBER_FROZEN:
+    case PD_REDEEM_DEBT:
+        return pd_kit_text(ui, TR("Please ask at %s. Your points have not changed."), place);
+    case PD_REDEEM_OFFLINE_MODE:
+    case PD_REDEEM_OFFLINE_DESK:
+    case PD_REDEEM_OFFLINE_AGE:
+    case PD_REDEEM_OFFLINE_COUNT:
+    case PD_REDEEM_TIME_UNTRUSTED:
+        return TR(
+            "You can get this when the network is back. Tickets you already have can be collected any time.");
+    case PD_REDEEM_OFFLINE_ACCOUNT:
+        return pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
+            pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_CODE_USED:
+    case PD_REDEEM_CODE_EXPIRED:
+        return TR("This code was used or is too old. Refresh it on your phone and scan again.");
+    case PD_REDEEM_QTY:
+        return TR("Please choose fewer.");
+    }
+    return NULL;
+}

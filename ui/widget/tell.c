@@ -1,0 +1,134 @@
+#include "ui/widget/tell.h"
+
+int
+pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    (void)place;
+    return pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 4;
+}
+
+void
+pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        1 };
+    struct pd_rect picture, in;
+    int side;
+
+    if (place == NULL)
+        return;
+    pd_ui_card(ui, rect);
+    in = pd_rect_inset(rect, t->unit * 2, t->unit * 2);
+    side = in.h * 5 / 4 < in.w / 3 ? in.h * 5 / 4 : in.w / 3;
+    picture = pd_rect_cut_left(&in, side);
+    if (place->picture[0] != '\0') {
+        pd_ui_picture(ui, picture, t->radius_small, 255, pd_kit_text(ui, "pictures/%s", place->picture));
+    } else {
+        pd_draw_fill(&ui->draw, picture, t->radius_small, t->color.accent_soft);
+        pd_ui_icon(ui, pd_rect_centre(picture, side / 3, side / 3), t->color.on_accent_soft, "place");
+    }
+    pd_rect_cut_left(&in, t->unit * 3);
+    in = pd_rect_inset(
+        in, 0, (in.h - pd_theme_line(t, PD_TYPE_SMALL) * 3 - pd_theme_line(t, PD_TYPE_LARGE)) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, heading);
+    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)),
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_say(ui, &place->name));
+    pd_ui_label(
+        ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->floor));
+    pd_ui_label(ui, in, soft, pd_kit_say(ui, &place->hours));
+}
+
+static void
+tell_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_tell *tell)
+{
+    const struct pd_theme *t = &ui->theme;
+    bool both = tell->first.label != NULL && tell->second.label != NULL;
+
+    if (tell->first.label != NULL)
+        pd_ui_button(ui, both ? pd_rect_column(row, 0, 2, t->gap) : row, tell->first);
+    if (tell->second.label != NULL)
+        pd_ui_button(ui, both ? pd_rect_column(row, 1, 2, t->gap) : row, tell->second);
+}
+
+static void
+tell_sign(struct pd_ui *ui, struct pd_rect at, const struct pd_tell *tell)
+{
+    const struct pd_colors *c = &ui->theme.color;
+    pd_color fill = c->accent_soft, ink = c->on_accent_soft;
+
+    if (tell->tone == PD_TONE_GOOD) {
+        fill = c->good_soft;
+        ink = c->on_good_soft;
+    } else if (tell->tone == PD_TONE_BAD) {
+        fill = c->bad_soft;
+        ink = c->on_bad_soft;
+    } else if (tell->tone == PD_TONE_WARN) {
+        fill = c->warn_soft;
+        ink = c->on_warn_soft;
+    }
+    pd_draw_fill(&ui->draw, at, at.h / 2, fill);
+    if (ui->theme.contrast)
+        pd_draw_border(&ui->draw, at, at.h / 2, ui->theme.outline, ink);
+    pd_ui_icon(ui, pd_rect_centre(at, at.w / 2, at.h / 2), ink, tell->icon);
+}
+
+/* Sign, title, body: what takes the middle of the page. */
+static void
+tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label title = { PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 3 };
+    struct pd_label body = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 0 };
+    struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 0 };
+    int width = room.w - t->unit * 6, disc = t->type[PD_TYPE_NUMBER], h, sign = 0;
+    struct pd_rect in = pd_rect_inset(room, t->unit * 3, 0), at;
+
+    h = pd_ui_text_height(ui, title, width, tell->title);
+    if (tell->body != NULL)
+        h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
+    if (tell->assurance != NULL)
+        h += pd_ui_text_height(ui, soft, width, tell->assurance) + t->unit * 2;
+    if (h + disc + t->unit * 3 <= room.h)
+        sign = disc + t->unit * 3;
+    pd_rect_cut_top(&in, (room.h - h - sign) * 2 / 5);
+    if (sign > 0) {
+        at = pd_rect_cut_top(&in, disc);
+        tell_sign(ui, pd_rect_centre(at, disc, disc), tell);
+        pd_rect_cut_top(&in, t->unit * 3);
+    }
+    pd_ui_paragraph(ui, &in, title, t->unit * 2, tell->title);
+    if (tell->body != NULL)
+        pd_ui_paragraph(ui, &in, body, t->unit * 2, tell->body);
+    if (tell->assurance != NULL)
+        pd_ui_paragraph(ui, &in, soft, 0, tell->assurance);
+}
+
+void
+pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect code;
+
+    if (tell->first.label != NULL || tell->second.label != NULL) {
+        tell_buttons(ui, pd_rect_cut_bottom(&room, t->primary), tell);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    if (tell->code != NULL && tell->code[0] != '\0') {
+        code = pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL));
+        pd_ui_label(ui, code,
+            (struct pd_label){
+                PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            tell->code);
+        pd_rect_cut_bottom(&room, t->unit * 2);
+    }
+    if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
+        pd_ui_place(ui, pd_rect_cut_bottom(&room, pd_ui_place_height(ui, tell->place)), tell->place,
+            TR("People help you here"));
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    tell_text(ui, room, tell);
+}

@@ -1,0 +1,31 @@
+/*
+ * A page that tells one thing: a sign, what happened, what to do, where people help.
+ */
+#ifndef PD_UI_WIDGET_TELL_H
+#define PD_UI_WIDGET_TELL_H
+
+#include "ui/widget/button.h"
+#include "ui/widget/card.h"
+
+struct pd_tell {
+    const char *icon;
+    enum pd_tone tone;
+    const char *title;
+    const char *body;               /* what to do; NULL for none */
+    const char *assurance;          /* whether points changed; NULL for none */
+    const struct pd_place *place;   /* where people help; NULL for none */
+    const char *code;               /* for staff, small; NULL or "" for none */
+    struct pd_button first, second; /* second is the main one; a NULL label leaves one out */
+};
+
+void
+pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell);
+
+/* A place: picture, name, where in the house, opening hours. Px it takes at this width, and drawing it. */
+int
+pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place);
+
+void
+pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading);
+
+#endif

@@ -1,0 +1,132 @@
+#include "ui/widget/text.h"
+
+#include <string.h>
+
+/* Steps of per cent a text may shrink by before it is cut. */
+static const int shrink[] = { 100, 92, 84, 78, 72 };
+
+static int
+line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
+{
+    return pd_theme_line(&ui->theme, type) * size_px / ui->theme.type[type];
+}
+
+static void
+lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines,
+    const char *text, struct pd_text_layout *out)
+{
+    pd_text_layout(out, ui->font, (struct pd_text_style){ ui->script, label.weight, size_px }, text, width,
+        max_lines, label.align == PD_ALIGN_CENTRE ? PD_FLOW_BALANCE : PD_FLOW_FILL);
+}
+
+static int
+lines_in(struct pd_label label, int height, int line)
+{
+    int fit = (height + line / 8) / line;
+
+    fit = fit < 1 ? 1 : fit;
+    return label.max_lines > 0 && label.max_lines < fit ? label.max_lines : fit;
+}
+
+static void
+draw_lines(struct pd_ui *ui, struct pd_rect *block, struct pd_label label, int size_px, int line,
+    const struct pd_text_layout *layout, const char *text)
+{
+    pd_color color = label.color != 0 ? label.color : ui->theme.color.ink;
+
+    for (int i = 0; i < layout->count; i++) {
+        const struct pd_text_line *l = &layout->line[i];
+        struct pd_rect r = { block->x, block->y + i * line, l->width, line };
+
+        if (label.align == PD_ALIGN_CENTRE)
+            r.x += (block->w - l->width) / 2;
+        else if (label.align == PD_ALIGN_RIGHT)
+            r.x += block->w - l->width;
+        if (l->ellipsis) {
+            const char *cut = pd_kit_text(ui, "%.*s…", (int)l->len, text + l->start);
+
+            pd_draw_text(&ui->draw, r, size_px, label.weight, ui->script, color, cut, strlen(cut));
+        } else {
+            pd_draw_text(&ui->draw, r, size_px, label.weight, ui->script, color, text + l->start, l->len);
+        }
+    }
+}
+
+struct pd_rect
+pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text)
+{
+    struct pd_text_layout layout;
+    struct pd_rect block = rect;
+    int size = 0, line = 1, last = PD_COUNT(shrink) - 1;
+
+    for (int i = 0; i <= last; i++) {
+        int lines;
+
+        size = ui->theme.type[label.type] * shrink[i] / 100;
+        line = line_of(ui, label.type, size);
+        lines = lines_in(label, rect.h, line);
+        lay_out(ui, label, size, rect.w, i < last ? 0 : lines, text, &layout);
+        if (!layout.cut && layout.count <= lines)
+            break;
+    }
+    if (layout.cut || layout.width > rect.w + 1 || layout.count * line > rect.h + line / 3)
+        ui->clipped++;
+    block.h = layout.count * line;
+    if (label.valign == PD_VALIGN_MIDDLE)
+        block.y += (rect.h - block.h) / 2;
+    else if (label.valign == PD_VALIGN_BOTTOM)
+        block.y += rect.h - block.h;
+    draw_lines(ui, &block, label, size, line, &layout, text);
+    return block;
+}
+
+int
+pd_ui_text_height(const struct pd_ui *ui, struct pd_label label, int width, const char *text)
+{
+    struct pd_text_layout layout;
+
+    lay_out(ui, label, ui->theme.type[label.type], width, label.max_lines, text, &layout);
+    return layout.count * pd_theme_line(&ui->theme, label.type);
+}
+
+struct pd_rect
+pd_ui_paragraph(struct pd_ui *ui, struct pd_rect *rect, struct pd_label label, int gap_px, const char *text)
+{
+    struct pd_rect place = pd_rect_cut_top(rect, pd_ui_text_height(ui, label, rect->w, text));
+
+    pd_rect_cut_top(rect, gap_px);
+    return pd_ui_label(ui, place, label, text);
+}
+
+int
+pd_ui_text_width(const struct pd_ui *ui, enum pd_type type, enum pd_weight weight, const char *text)
+{
+    return pd_font_width(ui->font, ui->script, weight, ui->theme.type[type], text, strlen(text));
+}
+
+struct pd_rect
+pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color color, enum pd_align align,
+    const char *number, const char *unit)
+{
+    enum pd_type small = type >= PD_TYPE_DISPLAY ? PD_TYPE_LARGE : PD_TYPE_SMALL;
+    int big_px = ui->theme.type[type], small_px = ui->theme.type[small];
+    int number_w, unit_w = pd_ui_text_width(ui, small, PD_REGULAR, unit), gap = small_px / 4, x = rect.x;
+    struct pd_rect r;
+
+    for (;; big_px = big_px * 15 / 16) {
+        number_w = pd_font_width(ui->font, ui->script, PD_BOLD, big_px, number, strlen(number));
+        if (number_w + gap + unit_w <= rect.w || big_px <= small_px)
+            break;
+    }
+    if (align == PD_ALIGN_CENTRE)
+        x += (rect.w - number_w - gap - unit_w) / 2;
+    else if (align == PD_ALIGN_RIGHT)
+        x += rect.w - number_w - gap - unit_w;
+    r = (struct pd_rect){ x, rect.y, number_w, rect.h };
+    pd_draw_text(&ui->draw, r, big_px, PD_BOLD, ui->script, color, number, strlen(number));
+    /* Baselines meet: both em boxes have 88 % above it. */
+    r = (struct pd_rect){ x + number_w + gap, rect.y + (rect.h - big_px) / 2 + (big_px - small_px) * 88 / 100,
+        unit_w, small_px };
+    pd_draw_text(&ui->draw, r, small_px, PD_REGULAR, ui->script, color, unit, strlen(unit));
+    return (struct pd_rect){ x, rect.y, number_w + gap + unit_w, rect.h };
+}
