@@ -34,7 +34,7 @@ static char *
 find_demo_programme(const struct init *init, size_t *len, struct pd_why *why)
 {
     static const char *const places[] = { PD_ASSETS_INSTALL_DIR "/demo/programme.json",
-        PD_ASSETS_BUILD_DIR "/demo/programme.json" };
+        PD_ASSETS_SOURCE_DIR "/demo/programme.json" };
 
     for (int i = 0; i < PD_COUNT(places); i++)
         if (access(places[i], R_OK) == 0)
