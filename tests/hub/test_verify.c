@@ -34,7 +34,8 @@ history(void)
     assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
     op = desk_hold(&kiosk, &member, "G-001", 99, 9900);
     assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_REJECTED);
-    kiosk.ordinals[op.lease % 8] -= 99; /* refused before its ticket was out: its units are the desk's again */
+    kiosk.ordinals[op.lease % 8] -=
+        99; /* refused before its ticket was out: its units are the desk's again */
 }
 
 static void
