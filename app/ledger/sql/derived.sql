@@ -159,11 +159,13 @@ UPDATE tally SET acked_seq = ?1
 -- name: tally_get
 SELECT acked_seq, short_last, short_ms FROM tally
 
--- name: hold_of_member
+-- name: hold_of_member_above
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
     base_state, base_ended_ms, made_dseq, made_ms, decided_ms, release_dseq, capture_dseq, capture_ms,
     void_dseq, void_ms, confirmed, refused, reject, freed
-FROM hold WHERE member = ?1 ORDER BY made_dseq, id
+FROM hold
+WHERE member = ?1 AND (made_dseq > ?2 OR release_dseq > ?2 OR capture_dseq > ?2 OR void_dseq > ?2)
+ORDER BY made_dseq, id
 
 -- name: hold_ids_open
 SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
