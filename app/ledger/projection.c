@@ -101,6 +101,7 @@ pd_projection_read_hold(struct pd_read *read, struct pd_hold_record *out)
     out->refused = pd_read_int(read) != 0;
     pd_read_text(read, out->reject, sizeof(out->reject));
     out->freed = pd_read_int(read) != 0;
+    out->counted = pd_read_int(read) != 0;
     if (out->row.state < PD_HOLD_HELD || out->row.state > PD_HOLD_REJECTED)
         read->bad = true;
 }
@@ -160,6 +161,7 @@ bind_state(struct pd_bind *bind, const struct pd_hold_record *hold)
     pd_bind_int(bind, hold->refused);
     pd_bind_text(bind, hold->reject);
     pd_bind_int(bind, hold->freed);
+    pd_bind_int(bind, hold->counted);
 }
 
 static enum pd_err
@@ -176,17 +178,50 @@ lease_step(struct pd_db *db, int which, uint32_t lease, int64_t a, int64_t b)
     return pd_bind_run(&bind);
 }
 
+static enum pd_err
+count_unconfirmed(struct pd_db *db, int64_t points)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_TALLY_UNCONFIRMED);
+
+    pd_bind_int(&bind, points);
+    return pd_bind_run(&bind);
+}
+
+/* What an offline desk has given away on trust. */
+static bool
+counted_of(const struct pd_hold_record *hold)
+{
+    return hold->made_dseq > 0 && !hold->confirmed && hold->row.state <= PD_HOLD_CAPTURED;
+}
+
+/* Moves what follows from a change of the two flags. */
+static enum pd_err
+move_units(struct pd_db *db, const struct pd_hold_record *hold, bool was_freed, bool was_counted)
+{
+    int64_t points = pd_points_raw(hold->row.amount);
+    enum pd_err err = PD_OK;
+
+    if (was_counted != hold->counted)
+        err = count_unconfirmed(db, hold->counted ? points : -points);
+    if (err != PD_OK || was_freed == hold->freed)
+        return err;
+    if (hold->freed)
+        return lease_step(db, DERIVED_SQL_LEASE_GIVE_BACK, hold->row.lease, hold->row.qty, 0);
+    return lease_step(db, DERIVED_SQL_LEASE_TAKE, hold->row.lease, hold->row.ordinal, hold->row.qty);
+}
+
 /* Stores a hold after one thing about it became known, and moves its lease units if that follows. */
 static enum pd_err
 put_hold(struct pd_db *db, struct pd_hold_record *hold, bool is_new)
 {
-    bool was_freed = hold->freed;
+    bool was_freed = hold->freed, was_counted = hold->counted;
     struct pd_bind bind;
     enum pd_err err;
 
     hold->row.state = state_of(hold);
     hold->row.ended_ms = ended_of(hold);
     hold->freed = freed_of(hold);
+    hold->counted = counted_of(hold);
     if (is_new) {
         bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADD);
         bind_description(&bind, hold);
@@ -197,11 +232,7 @@ put_hold(struct pd_db *db, struct pd_hold_record *hold, bool is_new)
     }
     bind_state(&bind, hold);
     err = pd_bind_run(&bind);
-    if (err != PD_OK || was_freed == hold->freed)
-        return err;
-    if (hold->freed)
-        return lease_step(db, DERIVED_SQL_LEASE_GIVE_BACK, hold->row.lease, hold->row.qty, 0);
-    return lease_step(db, DERIVED_SQL_LEASE_TAKE, hold->row.lease, hold->row.ordinal, hold->row.qty);
+    return err == PD_OK ? move_units(db, hold, was_freed, was_counted) : err;
 }
 
 /* Finds a hold, or begins one; a better source overwrites the description. */
@@ -331,6 +362,7 @@ static enum pd_err
 op_spend(struct pd_db *db, const struct pd_op *op)
 {
     struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_SPEND_ADD);
+    enum pd_err err;
 
     pd_bind_int(&bind, (int64_t)op->dseq);
     pd_bind_id(&bind, &op->member);
@@ -338,7 +370,8 @@ op_spend(struct pd_db *db, const struct pd_op *op)
     pd_bind_text(&bind, op->sku);
     pd_bind_int(&bind, op->decided_ms);
     pd_bind_int(&bind, op->at_ms);
-    return pd_bind_run(&bind);
+    err = pd_bind_run(&bind);
+    return err == PD_OK ? count_unconfirmed(db, pd_points_raw(op->amount)) : err;
 }
 
 static enum pd_err
@@ -410,6 +443,27 @@ result_row(struct pd_db *db, int which, uint64_t dseq, const struct pd_verdict *
 }
 
 static enum pd_err
+result_spend(struct pd_db *db, uint64_t dseq, const struct pd_verdict *verdict)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_SPEND_CONFIRM);
+    struct pd_read read;
+    int64_t points = 0;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_int(&bind, (int64_t)dseq);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err == PD_OK && have) {
+        points = pd_read_int(&read);
+        err = pd_read_end(&read);
+    }
+    if (err == PD_OK && points > 0)
+        err = count_unconfirmed(db, -points);
+    return err == PD_OK ? result_row(db, DERIVED_SQL_SPEND_RESULT, dseq, verdict) : err;
+}
+
+static enum pd_err
 result_hold(struct pd_db *db, const struct pd_id *id, const struct pd_verdict *verdict)
 {
     struct pd_hold_record hold;
@@ -433,7 +487,7 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
     case PD_OP_CLAIM:
         return result_row(db, DERIVED_SQL_CLAIM_RESULT, dseq, verdict);
     case PD_OP_SPEND:
-        return result_row(db, DERIVED_SQL_SPEND_RESULT, dseq, verdict);
+        return result_spend(db, dseq, verdict);
     case PD_OP_REFUND:
         return result_row(db, DERIVED_SQL_REFUND_RESULT, dseq, verdict);
     case PD_OP_RELEASE:
@@ -472,5 +526,6 @@ pd_projection_tally(struct pd_db *db, struct pd_tally *out)
     out->acked_seq = (uint64_t)pd_read_int(&read);
     out->short_last = (int)pd_read_int(&read);
     out->short_ms = pd_read_int(&read);
+    out->unconfirmed = pd_points_of(pd_read_int(&read));
     return pd_read_end(&read);
 }
