@@ -1,23 +1,33 @@
 #include "app/app.h"
 
-#include "app/base/clock.h"
 #include "app/base/log.h"
+#include "ui/ticket.h"
 
+/* The ticket in the patient's language, as the printer takes it. What was printed before is marked as a copy.
+ */
 static enum pd_err
-pd_app_ticket_image(struct pd_app *app, const struct pd_effect *effect, struct pd_image *image)
+draw_ticket(struct pd_app *app, const struct pd_effect *effect, struct pd_image *image)
 {
-    (void)app;
-    (void)effect;
-    (void)image;
-    return PD_ERR_MISSING;
+    struct pd_ticket_job job = {
+        .ticket = &effect->ticket,
+        .programme = pd_session_view(app->session)->programme,
+        .lang = effect->lang,
+        .width_px = app->printer->width_px,
+        .copy = effect->ticket.copies,
+        .printed_ms = pd_session_view(app->session)->now_ms,
+    };
+    enum pd_err err = pd_image_init(image, job.width_px, PD_TICKET_HEIGHT_MAX);
+
+    if (err != PD_OK)
+        return err;
+    return pd_ticket_draw(
+        app->ui, &job, image->grey, (size_t)job.width_px * PD_TICKET_HEIGHT_MAX, &image->height_px);
 }
 
 static void
 tell(struct pd_app *app, const struct pd_id *hold, enum pd_print_view result)
 {
-    struct pd_session_event event = {
-        .kind = PD_SESSION_EVENT_PRINT, .boot_ms = pd_clock_boot_ms(), .print = result, .print_hold = *hold
-    };
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_PRINT, .print = result, .print_hold = *hold };
 
     pd_app_apply(app, &event);
 }
@@ -26,7 +36,7 @@ void
 pd_app_print(struct pd_app *app, const struct pd_effect *effect)
 {
     struct pd_image image = { 0 };
-    enum pd_err err = pd_app_ticket_image(app, effect, &image);
+    enum pd_err err = draw_ticket(app, effect, &image);
 
     if (err == PD_OK)
         err = pd_printer_thread_print(&app->printer_thread, app->next_job, &image);

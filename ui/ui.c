@@ -70,9 +70,22 @@ pd_ui_resize(struct pd_ui *ui, struct pd_panel panel)
 }
 
 void
+pd_ui_size(const struct pd_ui *ui, int *w_px, int *h_px)
+{
+    *w_px = ui->config.panel.w_px;
+    *h_px = ui->config.panel.h_px;
+}
+
+void
 pd_ui_event(struct pd_ui *ui, const struct pd_event *event)
 {
     pd_input_add(&ui->input, event);
+}
+
+const struct pd_raster *
+pd_kit_raster(const struct pd_ui *ui)
+{
+    return &ui->render->raster;
 }
 
 static void

@@ -34,6 +34,9 @@ pd_ui_destroy(struct pd_ui *ui);
 void
 pd_ui_resize(struct pd_ui *ui, struct pd_panel panel);
 
+void
+pd_ui_size(const struct pd_ui *ui, int *w_px, int *h_px);
+
 /* Kept until the next frame. */
 void
 pd_ui_event(struct pd_ui *ui, const struct pd_event *event);

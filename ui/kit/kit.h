@@ -86,6 +86,11 @@ pd_kit_id(struct pd_intent intent);
 int
 pd_kit_motion(struct pd_ui *ui, int64_t since_ms, int duration_ms);
 
+/* What paints with this ui's fonts and pictures. */
+struct pd_raster;
+const struct pd_raster *
+pd_kit_raster(const struct pd_ui *ui);
+
 static inline struct pd_intent
 pd_intent_of(enum pd_intent_kind kind)
 {
