@@ -32,7 +32,7 @@ measure(const char *name, int w_px, int h_px, double budget_ms)
         if (!pd_terminal_start(&terminal, data, w_px, h_px, NULL, &why))
             bad = pd_bench_cannot(name, "%s: %s", why.path, why.text);
         else if (!pd_terminal_stop(&terminal))
-            bad = pd_bench_cannot(name, "the terminal did not end well");
+            bad = pd_bench_cannot(name, "the terminal did not end well (status %d)", terminal.status);
         else if (i >= WARM_UPS)
             pd_samples_add(&samples, terminal.ready_ms);
     }

@@ -98,5 +98,6 @@ pd_terminal_stop(struct pd_terminal *terminal)
     if (terminal->notify_fd >= 0)
         (void)close(terminal->notify_fd);
     terminal->pid = 0;
+    terminal->status = status;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
