@@ -70,9 +70,22 @@ pd_ui_resize(struct pd_ui *ui, struct pd_panel panel)
 }
 
 void
+pd_ui_size(const struct pd_ui *ui, int *w_px, int *h_px)
+{
+    *w_px = ui->config.panel.w_px;
+    *h_px = ui->config.panel.h_px;
+}
+
+void
 pd_ui_event(struct pd_ui *ui, const struct pd_event *event)
 {
     pd_input_add(&ui->input, event);
+}
+
+const struct pd_raster *
+pd_kit_raster(const struct pd_ui *ui)
+{
+    return &ui->render->raster;
 }
 
 static void
@@ -168,8 +181,8 @@ pd_ui_warm(struct pd_ui *ui)
         struct pd_bitmap bitmap;
 
         if (c->kind == PD_DRAW_IMAGE || c->kind == PD_DRAW_ICON)
-            (void)pd_images_get(raster->images, c->kind == PD_DRAW_ICON ? PD_IMAGE_ICON : PD_IMAGE_PICTURE, text,
-                c->rect.w, c->rect.h, &bitmap);
+            (void)pd_images_get(raster->images, c->kind == PD_DRAW_ICON ? PD_IMAGE_ICON : PD_IMAGE_PICTURE,
+                text, c->rect.w, c->rect.h, &bitmap);
         while (c->kind == PD_DRAW_TEXT && p < end) {
             int32_t ch = pd_utf8_next(&p, end);
 

@@ -249,12 +249,9 @@ new_device(struct pd_hub *hub, int64_t now_ms, const struct pd_enrol_request *re
     (void)pd_copy(d->mode, sizeof d->mode, request->mode);
     (void)pd_copy(d->site, sizeof d->site, code->site);
     (void)pd_copy(d->place, sizeof d->place, code->place);
-    if (strcmp(d->mode, "kiosk") == 0) {
-        int64_t n = pd_store_one(hub->store, PD_HUB_SQL_DEVICE_LETTERS, PD_ARGS(pd_t(d->site)), 0);
-
-        letter[0] = (char)('A' + n % 26);
-        d->letter = letter[0];
-    }
+    letter[0] =
+        (char)('A' + pd_store_one(hub->store, PD_HUB_SQL_DEVICE_LETTERS, PD_ARGS(pd_t(d->site)), 0) % 26);
+    d->letter = letter[0];
     (void)pd_text_clean(d->serial, sizeof d->serial, request->serial, strlen(request->serial));
     (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_INSERT,
         PD_ARGS(pd_i(d->dev), pd_d(&d->id), pd_b(d->key.b, sizeof d->key.b), pd_i(d->epoch),

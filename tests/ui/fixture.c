@@ -8,27 +8,27 @@
 
 static const struct pd_gift gifts[] = {
     { "G-001", TEXT("保温杯 500 毫升", "保溫杯 500 毫升", "保溫杯 500 毫升", "Thermos cup, 500 ml"),
-        TEXT("316 不锈钢内胆,一键开盖,老人单手也能打开。", "316 不鏽鋼內膽,一鍵開蓋,長輩單手也能打開。",
-            "316 不鏽鋼內膽,一按開蓋,長者單手亦可打開。",
+        TEXT("316 不锈钢内胆，一键开盖，老人单手也能打开。", "316 不鏽鋼內膽，一鍵開蓋，長輩單手也能打開。",
+            "316 不鏽鋼內膽，一按開蓋，長者單手亦可打開。",
             "Stainless steel inside, opens with one press, easy with one hand."),
         "home", "thermos", "A-03", "P1", { 1800 }, { 0 }, 0, 2, 365, 0, PD_NEVER_MS, 40 },
     { "G-002", TEXT("全棉毛巾两条", "全棉毛巾兩條", "全棉毛巾兩條", "Two cotton towels"),
-        TEXT("柔软吸水,独立包装。", "柔軟吸水,獨立包裝。", "柔軟吸水,獨立包裝。", "Soft and absorbent, each wrapped."),
+        TEXT("柔软吸水，独立包装。", "柔軟吸水，獨立包裝。", "柔軟吸水，獨立包裝。", "Soft and absorbent, each wrapped."),
         "home", "towels", "A-05", "P1", { 600 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 80 },
     { "G-003",
         TEXT("上臂式电子血压计", "手臂式電子血壓計", "上臂式電子血壓計", "Upper-arm blood pressure monitor"),
-        TEXT("大字显示,一键测量,可存两人各 99 组。", "大字顯示,一鍵測量,可存兩人各 99 組。",
-            "大字顯示,一按量度,可儲存兩人各 99 組。", "Large digits, one button, stores 99 readings for two people."),
+        TEXT("大字显示，一键测量，可存两人各 99 组。", "大字顯示，一鍵測量，可存兩人各 99 組。",
+            "大字顯示，一按量度，可儲存兩人各 99 組。", "Large digits, one button, stores 99 readings for two people."),
         "health", "blood-pressure-monitor", "B-01", "P1", { 9800 }, { 0 }, 2, 1, 365, 0, PD_NEVER_MS, 6 },
     { "G-004", TEXT("家用急救包", "家用急救包", "家用急救包", "Home first-aid kit"),
         TEXT("12 类 46 件。", "12 類 46 件。", "12 類 46 件。", "46 pieces of 12 kinds."), "health", "first-aid-kit",
         "B-04", "P1", { 2400 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 12 },
     { "G-005", TEXT("七日分药盒", "七日分藥盒", "七日藥盒", "Seven-day pill box"),
-        TEXT("早中晚三格,盖子好开。", "早中晚三格,蓋子好開。", "早午晚三格,蓋子易開。",
+        TEXT("早中晚三格，盖子好开。", "早中晚三格，蓋子好開。", "早午晚三格，蓋子易開。",
             "Three compartments a day, easy lids."),
         "health", "pill-box", "B-06", "P1", { 300 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 100 },
     { "G-006", TEXT("东北大米 5 公斤", "東北大米 5 公斤", "東北大米 5 公斤", "Rice, 5 kg"),
-        TEXT("当季新米,真空包装。", "當季新米,真空包裝。", "當季新米,真空包裝。", "This season's rice, vacuum packed."),
+        TEXT("当季新米，真空包装。", "當季新米，真空包裝。", "當季新米，真空包裝。", "This season's rice, vacuum packed."),
         "food", "rice", "C-01", "P1", { 3500 }, { 990 }, 0, 0, 0, 0, PD_NEVER_MS, 20 },
     { "G-007", TEXT("晴雨两用伞", "晴雨兩用傘", "晴雨兩用傘", "Umbrella for sun and rain"),
         TEXT("八骨抗风。", "八骨抗風。", "八骨抗風。", "Eight ribs, holds against wind."), "home", "umbrella", "A-08",
@@ -74,15 +74,15 @@ set_programme(struct pd_programme *p)
         "place-service-desk" };
     static const struct pd_rules_page pages[] = {
         { TEXT("怎样得积分", "怎樣得到點數", "怎樣賺取積分", "How to earn points"),
-            TEXT("自费每付 1 元得 1 分,医保支付的部分不计分。\n每天在本机领 5 分。\n积分从得到那天起 365 天内有效。",
-                "自費每付 1 元得 1 點,健保給付的部分不計點。\n點數自取得當日起 365 天內有效。",
-                "自費每付 1 元得 1 分,保險支付的部分不計分。\n每天在本機領 5 分。\n積分由獲得當日起 365 天內有效。",
+            TEXT("自费每付 1 元得 1 分，医保支付的部分不计分。\n每天在本机领 5 分。\n积分从得到那天起 365 天内有效。",
+                "自費每付 1 元得 1 點，健保給付的部分不計點。\n點數自取得當日起 365 天內有效。",
+                "自費每付 1 元得 1 分，保險支付的部分不計分。\n每天在本機領 5 分。\n積分由獲得當日起 365 天內有效。",
                 "One point for each yuan you pay yourself; what insurance pays earns none.\nFive points a day at this "
                 "machine.\nPoints are good for 365 days.") },
         { TEXT("怎样用积分", "怎樣使用點數", "怎樣使用積分", "How to use points"),
-            TEXT("在本机选礼品,凭小票到领取点领取。\n7 天内没有领,积分自动退回。", "在本機選禮品,憑取貨單到領取點領取。\n7 "
-                                                                                       "天內沒有領,點數自動退回。",
-                "在本機選禮品,憑票到領取點領取。\n7 天內沒有領,積分自動退回。",
+            TEXT("在本机选礼品，凭小票到领取点领取。\n7 天内没有领，积分自动退回。", "在本機選禮品，憑取貨單到領取點領取。\n7 "
+                                                                                       "天內沒有領，點數自動退回。",
+                "在本機選禮品，憑票到領取點領取。\n7 天內沒有領，積分自動退回。",
                 "Choose a gift here and collect it with your ticket.\nNot collected within 7 days, your points come "
                 "back.") },
     };

@@ -4,12 +4,12 @@
  */
 #include "tests/ui/fixture.h"
 
-#include "ui/ui.h"
+#include "ui/render/png_write.h"
+#include "ui/ticket.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct options {
     const char *out;
@@ -83,6 +83,29 @@ draw(struct pd_ui *ui, const struct options *o, const struct fixture_case *c, en
     return 0;
 }
 
+static int
+draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int width, int copy)
+{
+    static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
+    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
+    static struct fixture f;
+    struct pd_ticket_job job = { .ticket = &f.view.ticket, .lang = lang, .width_px = width, .copy = copy };
+    char path[512];
+    int height;
+
+    fixture_make(&f, &fixture_cases[0], lang);
+    f.view.ticket.confirmed = copy == 0;
+    job.programme = &f.programme;
+    job.printed_ms = f.view.now_ms;
+    snprintf(path, sizeof path, "%s/paper-%d-%s.png", o->out, width, names[lang]);
+    if (pd_ticket_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
+        pd_png_write_grey(path, grey, width, height) != PD_OK) {
+        fprintf(stderr, "%s: not drawn\n", path);
+        return 1;
+    }
+    return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -95,6 +118,7 @@ main(int argc, char **argv)
     struct pd_ui_config config = { .panel = { .w_px = o.w, .h_px = o.h },
         .assets_dir = PD_BUILD_DIR "/assets",
         .still = true };
+    config.panel.staff = o.name_count > 0 && strncmp(o.names[0], "counter", 7) == 0;
     if (o.w > o.h)
         config.panel.diagonal_mm = o.w > 1500 ? 546 : 396;
     if (pd_ui_create(&ui, &config, &why) != PD_OK) {
@@ -105,6 +129,10 @@ main(int argc, char **argv)
         for (int lang = 0; lang < PD_LANGS; lang++)
             if (o.lang[lang] && wanted(&o, &fixture_cases[i]))
                 bad |= draw(ui, &o, &fixture_cases[i], (enum pd_lang)lang);
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        if (o.lang[lang] && o.name_count == 0)
+            bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
+                   draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
     pd_ui_destroy(ui);
     return bad;
 }

@@ -225,9 +225,13 @@ pd_window_present(struct pd_window *w, struct pd_ui *ui)
     SDL_Rect shown[PD_UI_RECTS];
     bool direct;
     uint32_t *pixels;
-    int count, stride;
+    int count, stride, w_px, h_px;
 
     if (surface == NULL)
+        return false;
+    /* Between a resize and its event the ui still has the old size: that frame is left out. */
+    pd_ui_size(ui, &w_px, &h_px);
+    if (surface->w != w_px || surface->h != h_px)
         return false;
     direct = is_rgb32(surface);
     pixels = direct ? surface->pixels : own_pixels(w, surface->w, surface->h, ui);

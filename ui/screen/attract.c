@@ -54,7 +54,8 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 },
         TR("Scan your member code"));
     pd_rect_cut_top(&r, t->unit * 2);
-    pd_ui_label(ui, r, (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+    pd_ui_label(ui, r, (struct pd_label){
+            t->care ? PD_TYPE_BODY : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         TR("Hold the code on your phone or card before the scanner below"));
 }
 
@@ -78,12 +79,21 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
         pd_kit_points(ui, gift->price), TR("points"));
 }
 
+/* Large print has room for two. */
+static int
+gifts_shown(const struct pd_ui *ui)
+{
+    return ui->theme.care ? 2 : PD_ATTRACT_GIFTS;
+}
+
 static void
 draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
-    for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
+    int shown = gifts_shown(ui);
+
+    for (int i = 0; i < view->attract_gifts && i < shown; i++)
         if (view->attract[i] != NULL)
-            draw_gift(ui, pd_rect_column(r, i, PD_ATTRACT_GIFTS, ui->theme.gap), view->attract[i]);
+            draw_gift(ui, pd_rect_column(r, i, shown, ui->theme.gap), view->attract[i]);
 }
 
 /* A square picture, two lines of name, the price. */
@@ -185,8 +195,11 @@ draw_foot(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     int h = pd_ui_text_height(ui, small, room->w, only);
 
     if (view->place != NULL) {
-        const char *where = pd_kit_text(ui, "%s · %s", pd_kit_say(ui, &view->place->name),
-            pd_kit_say(ui, &view->place->hours));
+        const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
+        const char *where = pd_kit_text(ui, "%s · %s", name, hours);
+
+        if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, where) > room->w)
+            where = pd_kit_text(ui, "%s\n%s", name, hours);
 
         pd_ui_label(ui, pd_rect_cut_bottom(room, pd_ui_text_height(ui, small, room->w, where)), small, where);
         pd_rect_cut_bottom(room, t->unit / 2);

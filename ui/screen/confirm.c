@@ -65,15 +65,35 @@ draw_buttons(struct pd_ui *ui, struct pd_rect row)
             .intent = pd_intent_of(PD_INTENT_REDEEM) });
 }
 
+static const char *
+return_words(const struct pd_ui *ui)
+{
+    return TR("Not collected by then, it is cancelled and your points come back.");
+}
+
+static const char *
+offline_words(const struct pd_ui *ui)
+{
+    return TR("No network right now: it is saved at this desk and sent later. You can collect all the same.");
+}
+
+static int
+notices_height(const struct pd_ui *ui, int width, const struct pd_view *view)
+{
+    int h = pd_ui_notice_height(ui, width, return_words(ui));
+
+    if (view->link == PD_LINK_VIEW_OFFLINE)
+        h += pd_ui_notice_height(ui, width, offline_words(ui)) + ui->theme.unit * 2;
+    return h;
+}
+
 static void
 draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
-    pd_ui_notice(ui, room, PD_TONE_PLAIN, "undo",
-        TR("Not collected by then, it is cancelled and your points come back."));
+    pd_ui_notice(ui, room, PD_TONE_PLAIN, "undo", return_words(ui));
     pd_rect_cut_top(room, ui->theme.unit * 2);
     if (view->link == PD_LINK_VIEW_OFFLINE)
-        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved",
-            TR("No network right now: it is saved at this desk and sent later. You can collect all the same."));
+        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", offline_words(ui));
 }
 
 void
@@ -86,6 +106,7 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
     int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4;
     int gift = pd_theme_line(t, PD_TYPE_TITLE) * 3 + t->unit * 5;
     struct pd_rect left;
+    int spare;
 
     if (view->gift.gift == NULL)
         return;
@@ -102,11 +123,14 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
         draw_notices(ui, &room, view);
         return;
     }
-    draw_gift_line(ui, pd_rect_cut_top(&room, gift), view);
+    spare = room.h - gift - facts - pd_ui_place_height(ui, place) - notices_height(ui, room.w, view) - t->unit * 9;
+    spare = spare < 0 ? 0 : spare;
+    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare / 4), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    draw_facts(ui, pd_rect_cut_top(&room, facts), view);
+    draw_facts(ui, pd_rect_cut_top(&room, facts + spare / 5), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place)), place, TR("Collect it here"));
+    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place) + spare - spare / 4 - spare / 5), place,
+        TR("Collect it here"));
     pd_rect_cut_top(&room, t->unit * 3);
     draw_notices(ui, &room, view);
 }

@@ -20,14 +20,13 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticke
     qr = pd_rect_centre(qr, side, side);
     pd_draw_fill(&ui->draw, pd_rect_inset(qr, -t->unit / 2, -t->unit / 2), t->radius_small, t->color.paper);
     pd_draw_qr(&ui->draw, qr, t->color.paper_ink, t->color.paper, ticket->code);
-    pd_rect_cut_right(&in, t->unit * 2);
+    pd_rect_cut_right(&in, t->unit * 3);
     in = pd_rect_inset(in, 0, (in.h - line * 3 - t->type[PD_TYPE_TICKET] * 5 / 4) / 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, line),
         (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Your number"));
-    pd_ui_label(ui, pd_rect_cut_top(&in, t->type[PD_TYPE_TICKET] * 5 / 4),
-        (struct pd_label){ PD_TYPE_TICKET, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        ticket->short_number);
+    pd_ui_amount(ui, pd_rect_cut_top(&in, t->type[PD_TYPE_TICKET] * 5 / 4), PD_TYPE_TICKET, t->color.accent_ink,
+        PD_ALIGN_LEFT, ticket->short_number, "");
     pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
         ticket->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, ticket->hold.qty) : name);
 }
@@ -83,8 +82,9 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, c
     bool printing)
 {
     const struct pd_theme *t = &ui->theme;
-    int stub = t->type[PD_TYPE_TICKET] * 9 / 4, place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
+    int stub, place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
     struct pd_rect right;
+    int most;
 
     if (pd_ui_wide(room)) {
         right = pd_rect_cut_right(&room, room.w * 9 / 20);
@@ -99,16 +99,18 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, c
             draw_print(ui, &right, view->print);
         return;
     }
+    stub = t->type[PD_TYPE_TICKET] * 5 / 4 + pd_theme_line(t, PD_TYPE_LARGE) * 3 + t->unit * 6;
     stub = stub < room.w * 9 / 20 ? room.w * 9 / 20 : stub;
     draw_stub(ui, pd_rect_cut_top(&room, stub), ticket);
-    pd_rect_cut_top(&room, t->unit * 3);
-    if (ticket->place != NULL) {
-        pd_ui_place(ui, pd_rect_cut_top(&room, place), ticket->place, TR("Collect it here"));
-        pd_rect_cut_top(&room, t->unit * 3);
-    }
+    pd_rect_cut_top(&room, t->unit * 2);
     draw_until(ui, &room, view, ticket);
     if (printing)
         draw_print(ui, &room, view->print);
+    pd_rect_cut_top(&room, t->unit);
+    if (ticket->place != NULL && room.h >= place) {
+        most = place + room.w / 2;
+        pd_ui_place(ui, pd_rect_cut_top(&room, room.h < most ? room.h : most), ticket->place, TR("Collect it here"));
+    }
 }
 
 /* A tick in a disc that grows into place, and the good news. */

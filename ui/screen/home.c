@@ -190,6 +190,33 @@ draw_get_gifts(struct pd_ui *ui, struct pd_rect r)
             .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
 }
 
+/* What height there is to spare goes to the card, the button and the tiles alike. */
+static void
+tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int tiles = tile_height(ui) * 2 + t->gap, card = card_height(ui), main = t->primary * 3 / 2, rules = t->control;
+    int spare = room.h - tiles - card - main - rules - t->gap - t->unit * 9 - t->control;
+
+    spare = spare < 0 ? 0 : spare;
+    draw_card(ui, pd_rect_cut_top(&room, card + spare / 3), view);
+    pd_rect_cut_top(&room, t->unit * 3);
+    draw_limits(ui, &room, view);
+    if (room.h >= main + tiles + rules + t->gap + t->unit * 3) {
+        pd_ui_button(ui, pd_rect_cut_bottom(&room, rules),
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = TR("How points work"),
+                .icon = "help",
+                .intent = pd_intent_of(PD_INTENT_RULES) });
+        pd_rect_cut_bottom(&room, t->gap);
+    }
+    main = main > room.h / 3 ? room.h / 3 : main;
+    main += room.h > tiles + main ? (room.h - tiles - main) / 4 : 0;
+    draw_get_gifts(ui, pd_rect_cut_top(&room, main));
+    pd_rect_cut_top(&room, t->unit * 3);
+    draw_tiles(ui, room, view);
+}
+
 void
 pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -202,30 +229,12 @@ pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
     if (pd_ui_wide(room)) {
         side = pd_rect_cut_right(&room, room.w / 2 - t->gap);
         pd_rect_cut_right(&room, t->unit * 3);
-        draw_card(ui, pd_rect_cut_top(&room, card_height(ui)), view);
+        draw_card(ui, room, view);
         draw_limits(ui, &side, view);
-        draw_get_gifts(ui, pd_rect_cut_top(&side, t->primary + t->unit * 2));
+        draw_get_gifts(ui, pd_rect_cut_top(&side, side.h - tiles > t->primary * 2 ? t->primary * 3 / 2 : t->primary));
         pd_rect_cut_top(&side, t->unit * 2);
-        draw_tiles(ui, pd_rect_cut_top(&side, tiles < side.h ? tiles : side.h), view);
+        draw_tiles(ui, side, view);
         return;
     }
-    draw_card(ui, pd_rect_cut_top(&room, card_height(ui)), view);
-    pd_rect_cut_top(&room, t->unit * 3);
-    draw_limits(ui, &room, view);
-    if (room.h > t->primary * 2 + tiles + t->unit * 12) {
-        /* Room to spare on a tall panel: the controls sit low, within reach. */
-        struct pd_rect low = pd_rect_cut_bottom(&room, t->primary * 3 / 2 + tiles + t->unit * 3 +
-                                                           (room.h - t->primary * 3 / 2 - tiles) / 3);
-        room = low;
-    }
-    draw_get_gifts(ui, pd_rect_cut_top(&room, t->primary * 3 / 2));
-    pd_rect_cut_top(&room, t->unit * 3);
-    draw_tiles(ui, pd_rect_cut_top(&room, tiles), view);
-    pd_rect_cut_top(&room, t->gap);
-    if (room.h >= t->control)
-        pd_ui_button(ui, pd_rect_cut_top(&room, t->control),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = TR("How points work"),
-                .icon = "help",
-                .intent = pd_intent_of(PD_INTENT_RULES) });
+    tall(ui, room, view);
 }

@@ -36,18 +36,19 @@ draw_tier(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, bool m
         pd_draw_border(&ui->draw, pd_rect_inset(r, -t->unit / 2, -t->unit / 2), t->radius + t->unit / 2,
             t->unit / 2, t->color.accent_ink);
     head = pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE));
-    if (mine) {
+    if (mine && head.w > t->type[PD_TYPE_LARGE] * 9) {
         const char *yours = TR("Your level");
         int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, yours) + t->unit * 4;
 
         pd_ui_chip(ui, head.x + head.w - w, head.y, PD_TONE_ACCENT, NULL, yours);
         pd_rect_cut_right(&head, w + t->unit);
-    } else {
+    } else if (!mine) {
         pd_ui_label(ui, pd_rect_cut_right(&head, head.w / 2),
             (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
             pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from)));
     }
-    pd_ui_label(ui, head, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+    pd_ui_label(ui, head,
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_say(ui, &tier->name));
     draw_benefits(ui, in, tier, ink);
 }
@@ -73,6 +74,7 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     if (room.h > rows * most + (rows - 1) * t->gap)
         room.h = rows * most + (rows - 1) * t->gap;
     for (int i = 0; i < p->tier_count; i++)
-        draw_tier(ui, pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
+        draw_tier(ui,
+            pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
             &p->tiers[i], view->has_member && i == view->member.tier);
 }

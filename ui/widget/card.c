@@ -150,8 +150,7 @@ pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *
         label_w = rect.w * 3 / 5;
     at = pd_rect_cut_left(&rect, label_w);
     pd_ui_label(ui, at,
-        (struct pd_label){
-            PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         label);
     pd_rect_cut_left(&rect, t->unit * 2);
     pd_ui_label(ui, rect,

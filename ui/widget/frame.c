@@ -32,7 +32,7 @@ static int
 pill_at_right(struct pd_ui *ui, struct pd_rect *row, struct pd_button button)
 {
     int w = button.label[0] == '\0' ? row->h
-                                    : pd_ui_button_width(ui, PD_TYPE_SMALL, button.label, button.icon != NULL);
+                                    : pd_ui_button_width(ui, PD_TYPE_CHROME, button.label, button.icon != NULL);
     struct pd_rect at = pd_rect_cut_right(row, w < row->h ? row->h : w);
 
     button.style = PD_BUTTON_PILL;
@@ -64,7 +64,7 @@ brand(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     pd_rect_cut_left(&row, t->unit * 2);
     if (view->programme != NULL)
         pd_ui_label(ui, row,
-            (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+            (struct pd_label){ PD_TYPE_CHROME, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
             pd_kit_say(ui, &view->programme->hospital));
 }
 
@@ -77,7 +77,7 @@ header(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             .selected = view->contrast,
             .intent = pd_intent_of(PD_INTENT_CONTRAST) });
     pill_at_right(ui, &row,
-        (struct pd_button){ .label = TR("Large print"),
+        (struct pd_button){ .label = TR("Large"),
             .selected = view->care,
             .intent = pd_intent_of(PD_INTENT_CARE) });
     languages(ui, &row, view);
