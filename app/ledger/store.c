@@ -61,7 +61,7 @@ checkpoint(struct pd_ledger *ledger)
 }
 
 enum pd_err
-pd_store_begin(struct pd_ledger *ledger)
+pd_act_begin(struct pd_ledger *ledger)
 {
     struct pd_bind bind;
 
@@ -72,7 +72,7 @@ pd_store_begin(struct pd_ledger *ledger)
 }
 
 enum pd_err
-pd_store_end(struct pd_ledger *ledger, enum pd_err err)
+pd_act_end(struct pd_ledger *ledger, enum pd_err err)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_COMMIT);
 
