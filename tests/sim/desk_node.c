@@ -110,7 +110,7 @@ sim_desk_create(struct sim *sim, struct sim_desk *d, const char *code)
 
         (void)pd_hub_handle(sim->hub.hub, sim->now_ms, request, 0, &response);
         if (pd_enrolment_answer(enrolment, &response, &done, &d->identity, &why) != PD_OK) {
-            (void)fprintf(stderr, "enrolment: %s: %s\n%d %.*s\n", why.path, why.text, response.status, (int)response.body_len, (const char*)response.body);
+            (void)fprintf(stderr, "enrolment: %s: %s\n", why.path, why.text);
             abort();
         }
     }
