@@ -15,10 +15,10 @@ sim_hub_open(struct sim *sim)
 {
     struct pd_hub_config config = { .rng = &sim->hub.rng };
     struct pd_why why;
-    enum pd_err err;
+    enum pd_err err = PD_OK;
 
-    sim_disk_faults(SIM_HUB_DISK)->ignore_sync = false;
-    err = pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, &why);
+    if (sim->hub.store == NULL) /* otherwise it was just made */
+        err = pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, &why);
     if (err == PD_OK) {
         config.store = sim->hub.store;
         err = pd_hub_create(&sim->hub.hub, &config, &why);
@@ -49,7 +49,7 @@ sim_hub_create(struct sim *sim)
 
     pd_assert(pd_store_sqlite_open(&store, HUB_PATH, SIM_VFS, true, &why) == PD_OK);
     pd_assert(pd_hub_init(store, &sim->hub.rng) == PD_OK);
-    pd_store_close(store);
+    sim->hub.store = store;
     pd_assert(sim_hub_open(sim));
     pd_assert(sim_hub_begin(sim));
     err = pd_hub_programme_publish(sim->hub.hub, sim->now_ms, json, len, sim->now_ms, &version, &why);
