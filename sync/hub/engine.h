@@ -243,6 +243,7 @@ struct pd_hub_hold {
     int64_t expires_ms, made_ms, ended_ms;
     enum pd_hold_state state;
     enum pd_hold_origin origin;
+    bool released; /* its ticket was out: its ordinals are never sold again */
 };
 
 bool
@@ -257,16 +258,19 @@ struct pd_lease {
     uint32_t id;
     int64_t dev;
     char sku[PD_SKU_CAP];
-    int size, taken, got;
-    uint32_t ordinal;
+    int size, taken, got; /* units: in all; sold or in tickets that are out; the desk said it has */
 };
 
 bool
 pd_lease_get(struct pd_hub *hub, uint32_t id, struct pd_lease *out);
 
-/* Units leave the lease for a hold, up to an ordinal. false: beyond its size. */
+/* Units leave the lease for a hold. false: beyond its size. */
 bool
-pd_lease_take(struct pd_hub *hub, const struct pd_lease *lease, int qty, uint32_t ordinal);
+pd_lease_take(struct pd_hub *hub, const struct pd_lease *lease, int qty);
+
+/* Units of a hold whose ticket never left its desk go back where they came from. */
+void
+pd_lease_give(struct pd_hub *hub, uint32_t lease, int qty);
 
 /* Tops every desk up whose units of this sku run low, as far as there is free stock. */
 void

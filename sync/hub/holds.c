@@ -36,6 +36,7 @@ read_hold(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_hub_hold *h)
     h->booked = pd_store_points(s, sql, 16);
     h->refunded = pd_store_points(s, sql, 17);
     h->origin = (enum pd_hold_origin)pd_store_int(s, sql, 18);
+    h->released = pd_store_int(s, sql, 19) != 0;
 }
 
 static bool
@@ -67,7 +68,7 @@ insert(struct pd_hub *hub, const struct pd_hub_hold *h)
         PD_ARGS(pd_i(h->hid), pd_d(&h->id), pd_i(h->mid), pd_i(h->dev), pd_t(h->sku), pd_i(h->qty),
             pd_p(h->amount), pd_i(pd_fen_raw(h->money)), pd_t(h->place), pd_i(h->lease), pd_i(h->ordinal),
             pd_i(h->expires_ms), pd_i(h->state), pd_i(h->made_ms), pd_i(h->ended_ms), pd_i(h->out_qty),
-            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin)));
+            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released)));
     if (h->mid != 0)
         pd_feed_touch(hub, PD_ROW_HOLD, h->hid);
 }
@@ -77,7 +78,7 @@ update(struct pd_hub *hub, const struct pd_hub_hold *h)
 {
     (void)pd_store_run(hub->store, PD_HUB_SQL_HOLD_UPDATE,
         PD_ARGS(pd_i(h->hid), pd_i(h->state), pd_i(h->ended_ms), pd_i(h->out_qty), pd_p(h->booked),
-            pd_p(h->refunded)));
+            pd_p(h->refunded), pd_i(h->released)));
     pd_feed_touch(hub, PD_ROW_HOLD, h->hid);
 }
 
@@ -137,7 +138,8 @@ decided_ms(const struct pd_apply *apply)
     return apply->op->decided_ms < apply->now_ms ? apply->op->decided_ms : apply->now_ms;
 }
 
-/* Whose it is, of what, and that its ordinals rise. Nothing of the catalogue is sold without a lease. */
+/* Whose it is, of what, and that none of its ordinals is in another hold. Nothing of the catalogue is sold
+ * without a lease. */
 static bool
 check_lease(struct pd_apply *apply, struct pd_lease *lease)
 {
@@ -145,7 +147,9 @@ check_lease(struct pd_apply *apply, struct pd_lease *lease)
 
     return op->lease != 0 && pd_lease_get(apply->hub, op->lease, lease) && lease->dev == apply->device->dev &&
            strcmp(lease->sku, op->sku) == 0 && op->ordinal <= (uint32_t)lease->size &&
-           op->ordinal >= (uint32_t)op->qty && op->ordinal - (uint32_t)op->qty >= lease->ordinal;
+           op->ordinal >= (uint32_t)op->qty && lease->size - lease->taken >= op->qty &&
+           pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
+               PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0)), 1) == 0;
 }
 
 static void
@@ -195,17 +199,12 @@ rules_say(struct pd_apply *apply, int lease_left)
     return NULL;
 }
 
-/* A refused hold is kept: a ticket of it may be out already. Its unit goes back to the free stock. */
+/* A refused hold is kept: a ticket of it may be out already. Its units stay in the desk's lease. */
 static void
 refuse(struct pd_apply *apply, struct pd_hub_hold *h, const char *code)
 {
     h->state = PD_HOLD_REJECTED;
     insert(apply->hub, h);
-    pd_stock_give(apply->hub, h->sku, h->out_qty);
-    if (h->out_qty > 0) {
-        h->out_qty = 0;
-        update(apply->hub, h);
-    }
     pd_apply_reject(apply, code);
     if (h->mid != 0)
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);
@@ -217,7 +216,6 @@ known(struct pd_apply *apply, const struct pd_hub_hold *was)
 {
     struct pd_hub_hold h = hold_of(apply);
     struct pd_hub *hub = apply->hub;
-    struct pd_lease lease;
 
     if (!pd_account_find(hub, &apply->op->member, apply->account)) {
         pd_apply_reject(apply, "member_unknown");
@@ -230,12 +228,6 @@ known(struct pd_apply *apply, const struct pd_hub_hold *was)
     pd_feed_touch(hub, PD_ROW_HOLD, was->hid);
     if (was->mid != 0 && pd_points_cmp(was->amount, h.amount) != 0)
         pd_apply_incident(apply, "ticket_differs", apply->account->mid, h.amount);
-    if (pd_lease_get(hub, h.lease, &lease) && lease.dev == h.dev) {
-        bool unit_counted = was->origin != PD_HOLD_BY_VOID;
-
-        if (pd_lease_take(hub, &lease, unit_counted ? 0 : h.qty, h.ordinal) && !unit_counted)
-            pd_stock_give(hub, h.sku, h.qty);
-    }
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
@@ -262,17 +254,15 @@ pd_apply_hold(struct pd_apply *apply)
         return;
     }
     no = strcmp(apply->op->unit, "points") != 0 ? "unit" : rules_say(apply, lease.size - lease.taken);
-    if (!pd_lease_take(hub, &lease, h.qty, h.ordinal)) {
-        refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
-        return;
-    }
-    h.out_qty = h.qty;
     if (no == NULL && !pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply)))
         no = pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS);
     if (no != NULL) {
         refuse(apply, &h, no);
         return;
     }
+    if (!pd_lease_take(hub, &lease, h.qty))
+        pd_store_corrupt(hub->store, "a lease that had room has none");
+    h.out_qty = h.qty;
     insert(hub, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
@@ -321,6 +311,38 @@ pd_apply_spend(struct pd_apply *apply)
 
 /* ---- facts of a hold that the hub refused, or that ended otherwise ---- */
 
+/* The units of a hold that was not counted as out: from its desk's lease, where they still are; where even
+ * that is short, from the free stock. */
+static void
+take_units(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    struct pd_lease lease;
+
+    if (h->lease == 0 || h->out_qty > 0)
+        return;
+    h->out_qty = h->qty;
+    if (h->state == PD_HOLD_VOIDED && h->released)
+        pd_stock_take_late(
+            apply->hub, apply->now_ms, h->sku, h->qty, apply->device->dev, apply->posting.hseq);
+    else if (!pd_lease_get(apply->hub, h->lease, &lease) || lease.dev != h->dev ||
+             !pd_lease_take(apply->hub, &lease, h->qty))
+        pd_stock_take_late(
+            apply->hub, apply->now_ms, h->sku, h->qty, apply->device->dev, apply->posting.hseq);
+}
+
+/* The units of a hold that ended. */
+static void
+give_units(struct pd_hub *hub, struct pd_hub_hold *h)
+{
+    if (h->out_qty == 0)
+        return;
+    if (h->released)
+        pd_stock_give(hub, h->sku, h->out_qty);
+    else
+        pd_lease_give(hub, h->lease, h->out_qty);
+    h->out_qty = 0;
+}
+
 /* Value for a fact that no hold covers: what is there, and debt for the rest. */
 static void
 overdraw(struct pd_apply *apply, struct pd_hub_hold *h, const char *incident)
@@ -333,14 +355,35 @@ overdraw(struct pd_apply *apply, struct pd_hub_hold *h, const char *incident)
     }
     (void)pd_account_overdraw(&apply->posting, apply->account, h->hid, h->amount, apply->now_ms);
     h->booked = h->amount;
-    if (h->lease != 0) {
-        pd_stock_take_late(hub, apply->now_ms, h->sku, h->qty, apply->device->dev, apply->posting.hseq);
-        h->out_qty = h->qty;
-    }
+    take_units(apply, h);
     update(hub, h);
     apply->result.status = PD_OP_APPLIED_OVERDRAFT;
     pd_apply_incident(apply, incident, h->mid, h->amount);
     tell_balance(apply, h->mid);
+}
+
+/* The counter's void came first: the ticket had been out, so its units are not the desk's to sell again. */
+static void
+release_voided(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    if (h->released)
+        return;
+    take_units(apply, h);
+    h->released = true;
+    give_units(apply->hub, h);
+    update(apply->hub, h);
+}
+
+static void
+release_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    bool booked = !is_zero(h->booked);
+
+    h->released = true;
+    if (booked)
+        update(apply->hub, h);
+    else
+        overdraw(apply, h, "overdraft");
 }
 
 void
@@ -359,17 +402,20 @@ pd_apply_release(struct pd_apply *apply)
     switch (h.state) {
     case PD_HOLD_HELD:
         h.state = PD_HOLD_RELEASED;
+        h.released = true;
         update(apply->hub, &h);
         return;
     case PD_HOLD_RELEASED:
+        return;
     case PD_HOLD_CAPTURED:
+        h.released = true;
+        update(apply->hub, &h);
         return;
     case PD_HOLD_VOIDED:
-        pd_apply_incident(apply, "release_after_void", h.mid, h.amount);
+        release_voided(apply, &h);
         return;
     case PD_HOLD_REJECTED:
-        if (is_zero(h.booked))
-            overdraw(apply, &h, "overdraft");
+        release_rejected(apply, &h);
         return;
     }
 }
@@ -408,7 +454,6 @@ capture_unknown(struct pd_apply *apply)
     struct pd_hub *hub = apply->hub;
     const struct pd_code_ticket *t;
     struct pd_device maker;
-    struct pd_lease lease;
     struct pd_code code;
     struct pd_hub_hold h;
 
@@ -427,7 +472,6 @@ capture_unknown(struct pd_apply *apply)
         .dev = maker.dev,
         .id = t->hold,
         .qty = (int)t->qty,
-        .out_qty = t->lease != 0 ? (int)t->qty : 0,
         .amount = t->points,
         .booked = t->points,
         .money = t->money,
@@ -440,11 +484,9 @@ capture_unknown(struct pd_apply *apply)
         .origin = PD_HOLD_BY_TICKET };
     (void)pd_copy(h.sku, sizeof h.sku, t->sku);
     (void)pd_copy(h.place, sizeof h.place, t->place);
-    if (h.lease != 0 &&
-        (!pd_lease_get(hub, h.lease, &lease) || lease.dev != h.dev || !pd_lease_take(hub, &lease, h.qty, 0)))
-        pd_stock_take_late(hub, apply->now_ms, h.sku, h.qty, maker.dev, apply->posting.hseq);
-    if (h.lease != 0 && pd_store_one(hub->store, PD_HUB_SQL_HOLD_ORDINAL,
-                            PD_ARGS(pd_i(h.lease), pd_i(h.ordinal), pd_i(h.hid)), 0) > 0)
+    take_units(apply, &h);
+    if (h.lease != 0 && pd_store_one(hub->store, PD_HUB_SQL_HOLD_ORDINALS,
+                            PD_ARGS(pd_i(h.lease), pd_i(h.ordinal), pd_i(h.qty), pd_i(h.hid)), 0) > 0)
         pd_apply_incident(apply, "ordinal_twice", h.mid, h.amount);
     if (!is_zero(pd_account_overdraw(&apply->posting, apply->account, h.hid, h.amount, apply->op->at_ms))) {
         apply->result.status = PD_OP_APPLIED_OVERDRAFT;
@@ -563,9 +605,8 @@ void_held(struct pd_apply *apply, struct pd_hub_hold *h)
         return;
     }
     pd_account_capture(&apply->posting, apply->account, h->hid, pd_points_of(0), h->amount);
-    pd_stock_give(apply->hub, h->sku, h->out_qty);
+    give_units(apply->hub, h);
     h->state = PD_HOLD_VOIDED;
-    h->out_qty = 0;
     h->ended_ms = apply->op->at_ms;
     update(apply->hub, h);
     tell_balance(apply, h->mid);
@@ -578,8 +619,7 @@ void_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
     if (h->ended_ms != 0 || is_zero(h->booked) || !pd_account_get(apply->hub, h->mid, apply->account))
         return;
     pd_account_give_back(&apply->posting, apply->account, h->hid, h->booked, apply->now_ms + 365 * PD_DAY_MS);
-    pd_stock_give(apply->hub, h->sku, h->out_qty);
-    h->out_qty = 0;
+    give_units(apply->hub, h);
     h->refunded = h->booked;
     h->ended_ms = apply->op->at_ms;
     update(apply->hub, h);

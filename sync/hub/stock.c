@@ -1,6 +1,7 @@
 /*
- * Stock is sold from leases only: a desk's own numbered units of a sku. Per sku, free + what leases still
- * have
+ * Stock is sold from leases only: a desk's own numbered units of a sku. A unit whose hold ended before its
+ * ticket left the desk may be sold again under the same number; one whose ticket was out goes back to the
+ * free stock and its number is spent, on the desk as here. Per sku, free + what leases still have
  * + what is out (reserved or handed over) - short = received; short counts units that went out although the
  * hub had counted them as free, for a person to look at. A lease only grows; it is never taken back by time.
  */
@@ -32,8 +33,7 @@ read_lease(
     pd_store_text(s, sql, 2, out->sku, sizeof out->sku);
     out->size = (int)pd_store_int(s, sql, 3);
     out->taken = (int)pd_store_int(s, sql, 4);
-    out->ordinal = (uint32_t)pd_store_int(s, sql, 5);
-    out->got = (int)pd_store_int(s, sql, 6);
+    out->got = (int)pd_store_int(s, sql, 5);
     pd_store_end(s, sql);
     return s->err == PD_OK;
 }
@@ -141,15 +141,19 @@ pd_lease_first(struct pd_hub *hub, int64_t dev)
 }
 
 bool
-pd_lease_take(struct pd_hub *hub, const struct pd_lease *lease, int qty, uint32_t ordinal)
+pd_lease_take(struct pd_hub *hub, const struct pd_lease *lease, int qty)
 {
-    uint32_t high = ordinal > lease->ordinal ? ordinal : lease->ordinal;
-
-    if (pd_store_run(hub->store, PD_HUB_SQL_LEASE_TAKE, PD_ARGS(pd_i(lease->id), pd_i(qty), pd_i(high))) != 1)
+    if (pd_store_run(hub->store, PD_HUB_SQL_LEASE_TAKE, PD_ARGS(pd_i(lease->id), pd_i(qty))) != 1)
         return false;
     if (lease->size - lease->taken - qty <= lease->size / 4 + 1)
         pd_lease_top_up(hub, lease->sku);
     return true;
+}
+
+void
+pd_lease_give(struct pd_hub *hub, uint32_t lease, int qty)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_LEASE_GIVE, PD_ARGS(pd_i(lease), pd_i(qty)));
 }
 
 void

@@ -17,7 +17,7 @@
 #include "app/core/hash.h"
 #include "app/core/id.h"
 #include "app/core/points.h"
-#include "gen_hub_sql.h"
+#include "sync/hub/pd_hub_sql.h" /* made from sql/hub.sql and sql/verify.sql */
 
 #include <stdbool.h>
 #include <stddef.h>

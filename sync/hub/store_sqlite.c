@@ -5,13 +5,13 @@
 #include "sync/hub/store.h"
 
 #include "app/base/log.h"
+#include "sync/hub/pd_hub_sqlite.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define PARAMS_MAX 24
-#define SCHEMA_VERSION 1
 #define CHECKPOINT_PAGES 4000 /* WAL pages after which a busy hub checkpoints; an idle one does it sooner */
 
 struct statement {
@@ -226,7 +226,7 @@ static enum pd_err
 prepare(struct sqlite_store *s, enum pd_hub_sql sql)
 {
     struct statement *st = &s->statements[sql];
-    const char *text = pd_hub_sql_text[sql];
+    const char *text = pd_hub_sql_texts[sql].text;
     int code = sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
 
     if (code != SQLITE_OK) {
@@ -281,20 +281,22 @@ static enum pd_err
 migrate(struct sqlite_store *s, struct pd_why *why)
 {
     int version = 0;
+    char done[64];
     enum pd_err err = read_version(s, &version);
 
     if (err != PD_OK)
         return err;
-    if (version > SCHEMA_VERSION)
+    if (version > PD_HUB_SQLITE_MIGRATIONS)
         return pd_why(why, PD_ERR_STATE, "hub.db",
-            "was made by a newer release (schema %d; this one knows %d)", version, SCHEMA_VERSION);
-    if (version == SCHEMA_VERSION)
+            "was made by a newer release (schema %d; this one knows %d)", version, PD_HUB_SQLITE_MIGRATIONS);
+    if (version == PD_HUB_SQLITE_MIGRATIONS)
         return PD_OK;
     err = run_plain(s, "BEGIN IMMEDIATE");
-    for (int i = 0; err == PD_OK && pd_hub_schema_sqlite[i] != NULL; i++)
-        err = run_plain(s, pd_hub_schema_sqlite[i]);
+    for (; err == PD_OK && version < PD_HUB_SQLITE_MIGRATIONS; version++)
+        err = run_plain(s, pd_hub_sqlite_migrations[version]);
+    (void)snprintf(done, sizeof done, "PRAGMA user_version=%d; COMMIT", PD_HUB_SQLITE_MIGRATIONS);
     if (err == PD_OK)
-        err = run_plain(s, "PRAGMA user_version=1; COMMIT");
+        err = run_plain(s, done);
     if (err != PD_OK && sqlite3_get_autocommit(s->db) == 0)
         (void)run_plain(s, "ROLLBACK");
     return err;

@@ -1,6 +1,8 @@
---: schema_sqlite
 -- What the hub keeps, in SQLite's dialect. Facts: op (with the exact bytes), entry, claim, incident, evidence.
 -- The rest is derived or set by people. Amounts are whole points or fen; instants are milliseconds UTC.
+-- Append migrations, never change one that was released.
+
+-- migration: 1
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE device (
@@ -35,7 +37,7 @@ CREATE TABLE hold (
     sku TEXT NOT NULL, qty INTEGER NOT NULL, amount INTEGER NOT NULL, money INTEGER NOT NULL,
     place TEXT NOT NULL, lease INTEGER NOT NULL, ordinal INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
     state INTEGER NOT NULL, made_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, out_qty INTEGER NOT NULL,
-    booked INTEGER NOT NULL, refunded INTEGER NOT NULL, origin INTEGER NOT NULL);
+    booked INTEGER NOT NULL, refunded INTEGER NOT NULL, origin INTEGER NOT NULL, released INTEGER NOT NULL);
 CREATE INDEX hold_member ON hold (mid, made_ms);
 CREATE INDEX hold_lease ON hold (lease, ordinal);
 CREATE TABLE draw (
@@ -50,7 +52,7 @@ CREATE TABLE earned (
     points INTEGER NOT NULL, PRIMARY KEY (mid, rule, day)) WITHOUT ROWID;
 CREATE TABLE lease (
     id INTEGER PRIMARY KEY, dev INTEGER NOT NULL, sku TEXT NOT NULL, size INTEGER NOT NULL,
-    taken INTEGER NOT NULL, ordinal INTEGER NOT NULL, got INTEGER NOT NULL, UNIQUE (dev, sku),
+    taken INTEGER NOT NULL, got INTEGER NOT NULL, UNIQUE (dev, sku),
     CHECK (taken >= 0 AND taken <= size));
 CREATE INDEX lease_sku ON lease (sku);
 CREATE TABLE stock (
