@@ -9,6 +9,7 @@
 #define EM_PER_DISTANCE 0.016667
 #define CARE_PERCENT 140
 #define CARE_DISPLAY_PERCENT 118 /* what is huge already need not grow as much */
+#define CARE_CHROME_PERCENT 112
 #define STAFF_PERCENT 72
 
 static const struct pd_colors light = {
@@ -94,14 +95,17 @@ static void
 set_type(struct pd_theme *theme)
 {
     /* Per cent of the smallest readable em. */
-    static const int scale[PD_TYPES] = { 100, 112, 126, 150, 180, 240, 440, 620 };
-    double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
+    static const int scale[PD_TYPES] = { 100, 100, 112, 126, 150, 180, 240, 440, 620 };
+    double distance =
+        (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
     double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
 
     if (theme->panel.staff)
         em = em * STAFF_PERCENT / 100;
     for (int i = 0; i < PD_TYPES; i++) {
-        int care = i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT : CARE_PERCENT;
+        int care = i == PD_TYPE_CHROME      ? CARE_CHROME_PERCENT
+                   : i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT
+                                          : CARE_PERCENT;
 
         theme->type[i] = (int)lround(em * scale[i] / 100 * (theme->care ? care : 100) / 100);
     }

@@ -18,6 +18,7 @@ struct pd_panel {
 
 /* The type scale, smallest first. Nothing a patient reads is smaller than PD_TYPE_SMALL. */
 enum pd_type {
+    PD_TYPE_CHROME, /* header and footer: always there, so large print enlarges it least */
     PD_TYPE_SMALL,
     PD_TYPE_BODY,
     PD_TYPE_LARGE,

@@ -105,7 +105,7 @@ draw_facts(struct sheet *s, const struct pd_ticket_job *job)
     const char *name = t->gift != NULL ? pd_kit_say(ui, &t->gift->name) : t->hold.sku;
 
     fact(s, TR("Gift"), t->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, t->hold.qty) : name);
-    fact(s, TR("Points used"), pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, t->hold.amount)));
+    fact(s, TR("Points"), pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, t->hold.amount)));
     if (pd_fen_raw(t->hold.money) > 0) {
         int64_t fen = pd_fen_raw(t->hold.money);
 

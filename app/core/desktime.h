@@ -26,7 +26,7 @@ struct pd_moment {
 void
 pd_desktime_told(struct pd_desktime *time, int64_t hub_ms, int64_t boot_ms);
 
-/* Raises the floor. */
+/* Raises the floor when the hub has told the time since boot; a wall clock alone never does. */
 struct pd_moment
 pd_desktime_now(struct pd_desktime *time, int64_t wall_ms, int64_t boot_ms);
 

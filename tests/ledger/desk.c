@@ -59,6 +59,7 @@ desk_init(struct desk *desk, uint64_t seed)
     desk->member = pd_id_make(DESK_NOW, &desk->rng);
     desk->other = pd_id_make(DESK_NOW, &desk->rng);
     desk->when = (struct pd_when){ DESK_NOW, PD_TIME_SYNCED };
+    desk->code_exp_ms = DESK_EXP;
     make_programme(&desk->programme);
 }
 
@@ -161,7 +162,7 @@ desk_try_redeem(
         .member = desk->member,
         .qty = qty,
         .code_type = PD_CODE_MEMBER,
-        .code_exp_ms = DESK_EXP,
+        .code_exp_ms = desk->code_exp_ms,
         .online = true,
         .decided_ms = desk->when.now_ms,
     };
@@ -227,4 +228,30 @@ desk_is_sound(struct desk *desk)
     assert_ok(pd_ledger_verify(desk->ledger, &report, NULL, NULL));
     assert_string_equal(report.problem, "");
     assert_int_equal(report.bad_seq, 0);
+}
+
+void
+desk_start_copy(struct desk *desk)
+{
+    static uint8_t image[1 << 18];
+    static size_t len;
+    FILE *file;
+
+    if (len == 0) {
+        desk_start(desk, 3);
+        desk_close(desk);
+        file = fopen(desk->path, "rb");
+        assert_non_null(file);
+        len = fread(image, 1, sizeof(image), file);
+        assert_true(len < sizeof(image));
+        assert_int_equal(fclose(file), 0);
+        desk_finish(desk);
+    }
+    desk_init(desk, 3);
+    desk->rng = pd_rng_seeded(4); /* ids must not come again */
+    desk->cseq = 5;
+    file = fopen(desk->path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(image, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
 }

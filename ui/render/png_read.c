@@ -13,6 +13,7 @@ struct scaler {
     float off_x, off_y; /* target px of the source's corner */
     float *sum;         /* premultiplied ARGB and weight of the target row in hand, 5 floats a pixel */
     int row;            /* the target row in hand */
+    int first, last;    /* target columns the source reaches; beside them its edge is repeated */
     uint32_t *argb;
     bool opaque;
 };
@@ -25,6 +26,16 @@ channel(float sum, float weight)
     return v >= 255 ? 255 : (uint32_t)v;
 }
 
+/* A picture drawn on its own backdrop goes on beside itself, rather than losing its top and bottom. */
+static void
+repeat_edges(const struct scaler *s, uint32_t *row)
+{
+    for (int x = 0; x < s->first; x++)
+        row[x] = row[s->first];
+    for (int x = s->last + 1; x < s->w; x++)
+        row[x] = row[s->last];
+}
+
 static void
 finish_row(struct scaler *s)
 {
@@ -33,12 +44,14 @@ finish_row(struct scaler *s)
             const float *p = s->sum + (ptrdiff_t)x * 5;
             uint32_t a = channel(p[0], p[4]);
 
-            if (a < 255)
+            if (a < 255 && x >= s->first && x <= s->last)
                 s->opaque = false;
             s->argb[(ptrdiff_t)s->row * s->w + x] =
                 a << 24 | channel(p[1], p[4]) << 16 | channel(p[2], p[4]) << 8 | channel(p[3], p[4]);
         }
     }
+    if (s->row >= 0 && s->row < s->h)
+        repeat_edges(s, s->argb + (ptrdiff_t)s->row * s->w);
     memset(s->sum, 0, (size_t)s->w * 5 * sizeof *s->sum);
     s->row++;
 }
@@ -102,9 +115,13 @@ set_scale(struct scaler *s, bool cover)
 {
     float sx = (float)s->w / (float)s->src_w, sy = (float)s->h / (float)s->src_h;
 
-    s->scale = (sx > sy) == cover ? sx : sy;
+    bool extend = cover && s->w * s->src_h > s->h * s->src_w && s->src_w == s->src_h;
+
+    s->scale = (sx > sy) == (cover && !extend) ? sx : sy;
     s->off_x = ((float)s->w - (float)s->src_w * s->scale) / 2;
     s->off_y = ((float)s->h - (float)s->src_h * s->scale) / 2;
+    s->first = extend ? (int)s->off_x + 1 : 0;
+    s->last = extend ? s->w - 2 - (int)s->off_x : s->w - 1;
 }
 
 static void

@@ -7,8 +7,7 @@ draw_how(struct pd_ui *ui, struct pd_rect r)
 {
     int u = r.h / 24, phone_w = u * 8, phone_h = u * 13, card_w = u * 10, card_h = u * 6;
     int left = r.x + (r.w - phone_w - u * 2 - card_w) / 2;
-    struct pd_rect phone = { left, r.y, phone_w, phone_h },
-                   glass = pd_rect_inset(phone, u * 2 / 3, u * 4 / 3);
+    struct pd_rect phone = { left, r.y, phone_w, phone_h }, glass = pd_rect_inset(phone, u * 2 / 3, u * 4 / 3);
     struct pd_rect card = { left + phone_w + u * 2, r.y + (phone_h - card_h) / 2, card_w, card_h }, at;
     struct pd_rect arrow = { r.x + (r.w - u * 4) / 2, r.y + phone_h + u, u * 4, u * 4 };
     struct pd_rect scanner = { r.x + (r.w - u * 16) / 2, r.y + phone_h + u * 6, u * 16, u * 3 };
@@ -20,8 +19,7 @@ draw_how(struct pd_ui *ui, struct pd_rect r)
     pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
     pd_draw_gradient(&ui->draw, card, u, PD_GRADIENT_DIAGONAL, 0xfff6dfa6, 0xffd9ac52);
     pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + u, card.y + u, u * 4, u }, u / 3, 0xff7a5a17);
-    pd_draw_fill(
-        &ui->draw, (struct pd_rect){ card.x + u, card.y + u * 5 / 2, u * 3, u / 2 }, u / 4, 0xff9c7728);
+    pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + u, card.y + u * 5 / 2, u * 3, u / 2 }, u / 4, 0xff9c7728);
     at = (struct pd_rect){ card.x + card_w - u * 4, card.y + card_h - u * 4, u * 3, u * 3 };
     pd_draw_fill(&ui->draw, at, u / 3, 0xffffffff);
     pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
@@ -43,8 +41,7 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
         pd_ui_card(ui, r);
     } else {
         pd_draw_shadow(&ui->draw, r, t->radius, t->unit * 4, t->unit, t->color.shadow);
-        pd_draw_gradient(
-            &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
+        pd_draw_gradient(&ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
     }
     r = pd_rect_inset(r, t->unit * 5, t->unit * 4);
     how = pd_rect_cut_right(&r, r.w * 2 / 5);
@@ -57,7 +54,8 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 },
         TR("Scan your member code"));
     pd_rect_cut_top(&r, t->unit * 2);
-    pd_ui_label(ui, r, (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+    pd_ui_label(ui, r, (struct pd_label){
+            t->care ? PD_TYPE_BODY : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         TR("Hold the code on your phone or card before the scanner below"));
 }
 
@@ -81,12 +79,21 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
         pd_kit_points(ui, gift->price), TR("points"));
 }
 
+/* Large print has room for two. */
+static int
+gifts_shown(const struct pd_ui *ui)
+{
+    return ui->theme.care ? 2 : PD_ATTRACT_GIFTS;
+}
+
 static void
 draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
-    for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
+    int shown = gifts_shown(ui);
+
+    for (int i = 0; i < view->attract_gifts && i < shown; i++)
         if (view->attract[i] != NULL)
-            draw_gift(ui, pd_rect_column(r, i, PD_ATTRACT_GIFTS, ui->theme.gap), view->attract[i]);
+            draw_gift(ui, pd_rect_column(r, i, shown, ui->theme.gap), view->attract[i]);
 }
 
 /* A square picture, two lines of name, the price. */
@@ -152,8 +159,8 @@ draw_actions(struct pd_ui *ui, struct pd_rect r)
     };
 
     for (int i = 0; i < PD_COUNT(buttons); i++)
-        pd_ui_button(
-            ui, pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
+        pd_ui_button(ui,
+            pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
 }
 
 /* Stands in for a scanner in a demonstration, and says so. */
@@ -167,8 +174,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
 
     r = pd_rect_inset(r, t->unit * 2, t->unit * 3 / 2);
     text = pd_rect_cut_left(&r, r.w * 2 / 5);
-    pd_ui_label(ui, text,
-        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+    pd_ui_label(ui, text, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         TR("Demonstration: present a code"));
     pd_rect_cut_left(&r, t->gap);
     for (int i = 0; i < n; i++)
@@ -184,15 +190,16 @@ static void
 draw_foot(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    const char *only =
-        TR("This machine is for points and gifts only. To register or pay, use the machines next to it.");
-    struct pd_label small = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE,
-        2 };
+    const char *only = TR("This machine is for points and gifts only. To register or pay, use the machines next to it.");
+    struct pd_label small = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     int h = pd_ui_text_height(ui, small, room->w, only);
 
     if (view->place != NULL) {
-        const char *where = pd_kit_text(
-            ui, "%s · %s", pd_kit_say(ui, &view->place->name), pd_kit_say(ui, &view->place->hours));
+        const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
+        const char *where = pd_kit_text(ui, "%s · %s", name, hours);
+
+        if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, where) > room->w)
+            where = pd_kit_text(ui, "%s\n%s", name, hours);
 
         pd_ui_label(ui, pd_rect_cut_bottom(room, pd_ui_text_height(ui, small, room->w, where)), small, where);
         pd_rect_cut_bottom(room, t->unit / 2);

@@ -17,6 +17,18 @@ draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
         ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, why);
 }
 
+/* Px the reason takes: one line, or two where one does not hold it. */
+static int
+why_height(const struct pd_ui *ui, int width, const char *why)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label label = { .type = PD_TYPE_SMALL, .weight = PD_BOLD, .max_lines = 2 };
+
+    if (why == NULL)
+        return 0;
+    return pd_ui_text_height(ui, label, width - t->unit * 4 - t->type[PD_TYPE_SMALL], why) + t->unit;
+}
+
 static struct pd_intent
 gift_intent(const struct pd_gift *gift)
 {
@@ -27,24 +39,22 @@ gift_intent(const struct pd_gift *gift)
 }
 
 static void
-draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view, const struct pd_gift_view *g,
-    const char *why)
+draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why)
 {
     const struct pd_theme *t = &ui->theme;
-    int price_h = pd_theme_line(t, PD_TYPE_TITLE), why_h = pd_theme_line(t, PD_TYPE_SMALL) * 5 / 4;
+    int price_h = pd_theme_line(t, PD_TYPE_TITLE), why_h = why_height(ui, in.w, why);
 
-    (void)view;
     if (why != NULL) {
         draw_why(ui, pd_rect_cut_bottom(&in, why_h), why);
         pd_rect_cut_bottom(&in, t->unit / 2);
     }
     pd_ui_amount(ui, pd_rect_cut_bottom(&in, price_h), PD_TYPE_TITLE,
-        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
-        pd_kit_points(ui, g->gift->price),
+        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT, pd_kit_points(ui, g->gift->price),
         pd_fen_raw(g->gift->money) == 0
             ? TR("points")
             : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
-    pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+    pd_ui_label(ui, in,
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         pd_kit_say(ui, &g->gift->name));
 }
 
@@ -53,10 +63,12 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
-    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
+    struct pd_hit hit =
+        pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
-    int words = pd_theme_line(t, PD_TYPE_BODY) * 2 + pd_theme_line(t, PD_TYPE_TITLE) +
-                (why != NULL ? pd_theme_line(t, PD_TYPE_SMALL) * 5 / 4 + t->unit / 2 : 0);
+    struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = 2 };
+    int words = pd_ui_text_height(ui, name, in.w - t->unit, pd_kit_say(ui, &g->gift->name)) +
+                pd_theme_line(t, PD_TYPE_TITLE) + why_height(ui, in.w - t->unit, why) + t->unit / 2;
     int side = in.h - words - t->unit;
 
     pd_ui_card(ui, r);
@@ -64,7 +76,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
     if (hit.pressed || hit.focused)
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
-    if (side < in.w / 3) {
+    if (side < in.w / 3 && in.w > t->type[PD_TYPE_BODY] * 12) {
         /* Too flat for a picture above the words: beside them. */
         side = in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5;
         picture = pd_rect_cut_left(&in, side);
@@ -74,9 +86,8 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         pd_rect_cut_top(&in, t->unit);
         in = pd_rect_inset(in, t->unit / 2, 0);
     }
-    pd_ui_picture(
-        ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
-    draw_words(ui, in, view, g, why);
+    pd_ui_picture(ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
+    draw_words(ui, in, g, why);
 }
 
 static void
@@ -111,18 +122,18 @@ draw_title(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
 
     if (view->has_member) {
-        const char *have = view->member.hidden ? TR("Points hidden")
-                                               : pd_kit_text(ui, TR("You have %s points"),
-                                                     pd_kit_points(ui, view->member.spendable));
-        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 4 + t->type[PD_TYPE_SMALL] +
-                t->unit;
+        const char *have = view->member.hidden
+                               ? TR("Points hidden")
+                               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
+        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 4 + t->type[PD_TYPE_SMALL] + t->unit;
         int h = t->type[PD_TYPE_SMALL] * 3 / 2;
 
-        pd_ui_chip(ui, row.x + row.w - w, row.y + (row.h - h) / 2, PD_TONE_ACCENT, "points", have);
+        pd_ui_chip(
+            ui, row.x + row.w - w, row.y + (row.h - h) / 2, PD_TONE_ACCENT, "points", have);
         pd_rect_cut_right(&row, w + t->gap);
     }
-    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        TR("Gifts"));
+    pd_ui_label(ui, row,
+        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, TR("Gifts"));
 }
 
 void
@@ -151,6 +162,6 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
     for (int i = 0; i < view->gift_count && i < PD_PAGE_GIFTS; i++)
         if (view->gifts[i].gift != NULL)
             draw_tile(ui,
-                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
-                view, &view->gifts[i]);
+                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap), view,
+                &view->gifts[i]);
 }

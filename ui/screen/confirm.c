@@ -1,5 +1,4 @@
-/* What it costs and leaves, where and until when: the last step before points move; and the moment they do.
- */
+/* What it costs and leaves, where and until when: the last step before points move; and the moment they do. */
 #include "ui/screen/screens.h"
 
 #include <string.h>
@@ -66,28 +65,48 @@ draw_buttons(struct pd_ui *ui, struct pd_rect row)
             .intent = pd_intent_of(PD_INTENT_REDEEM) });
 }
 
+static const char *
+return_words(const struct pd_ui *ui)
+{
+    return TR("Not collected by then, it is cancelled and your points come back.");
+}
+
+static const char *
+offline_words(const struct pd_ui *ui)
+{
+    return TR("No network right now: it is saved at this desk and sent later. You can collect all the same.");
+}
+
+static int
+notices_height(const struct pd_ui *ui, int width, const struct pd_view *view)
+{
+    int h = pd_ui_notice_height(ui, width, return_words(ui));
+
+    if (view->link == PD_LINK_VIEW_OFFLINE)
+        h += pd_ui_notice_height(ui, width, offline_words(ui)) + ui->theme.unit * 2;
+    return h;
+}
+
 static void
 draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
-    pd_ui_notice(ui, room, PD_TONE_PLAIN, "undo",
-        TR("Not collected by then, it is cancelled and your points come back."));
+    pd_ui_notice(ui, room, PD_TONE_PLAIN, "undo", return_words(ui));
     pd_rect_cut_top(room, ui->theme.unit * 2);
     if (view->link == PD_LINK_VIEW_OFFLINE)
-        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved",
-            TR("No network right now: it is saved at this desk and sent later. You can collect all the "
-               "same."));
+        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", offline_words(ui));
 }
 
 void
 pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room =
-        pd_ui_page(ui, view, TR("Take this gift?"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room = pd_ui_page(
+        ui, view, TR("Take this gift?"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     const struct pd_place *place = place_of(view);
     int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4;
     int gift = pd_theme_line(t, PD_TYPE_TITLE) * 3 + t->unit * 5;
     struct pd_rect left;
+    int spare;
 
     if (view->gift.gift == NULL)
         return;
@@ -104,11 +123,14 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
         draw_notices(ui, &room, view);
         return;
     }
-    draw_gift_line(ui, pd_rect_cut_top(&room, gift), view);
+    spare = room.h - gift - facts - pd_ui_place_height(ui, place) - notices_height(ui, room.w, view) - t->unit * 9;
+    spare = spare < 0 ? 0 : spare;
+    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare / 4), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    draw_facts(ui, pd_rect_cut_top(&room, facts), view);
+    draw_facts(ui, pd_rect_cut_top(&room, facts + spare / 5), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place)), place, TR("Collect it here"));
+    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place) + spare - spare / 4 - spare / 5), place,
+        TR("Collect it here"));
     pd_rect_cut_top(&room, t->unit * 3);
     draw_notices(ui, &room, view);
 }
@@ -125,8 +147,8 @@ pd_screen_saving(struct pd_ui *ui, const struct pd_view *view)
         int side = room.w < room.h ? room.w * 2 / 5 : room.h * 2 / 5;
 
         in = pd_rect_cut_top(&room, room.h / 2);
-        pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side },
-            t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
+        pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side }, t->radius, 255,
+            pd_ui_gift_picture(ui, view->gift.gift, 512));
     }
     pd_rect_cut_top(&room, t->unit * 5);
     pd_ui_label(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING)),

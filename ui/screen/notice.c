@@ -33,12 +33,14 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
     struct pd_rect room = pd_ui_page(ui, view, TR("No member code?"), ways);
     bool wide = pd_ui_wide(room);
-    int columns = wide ? 3 : 1, rows = 3 / columns, most = t->type[PD_TYPE_LARGE] * 6;
+    int columns = wide ? 3 : 1, rows = 3 / columns, most = t->type[PD_TYPE_LARGE] * 6, place_h;
     struct pd_rect cards;
 
     if (view->place != NULL && room.h > pd_ui_place_height(ui, view->place) * 3) {
-        pd_ui_place(ui, pd_rect_cut_bottom(&room, pd_ui_place_height(ui, view->place)), view->place,
-            TR("People help you here"));
+        place_h = pd_ui_place_height(ui, view->place);
+        if (!wide && room.h - most * rows - t->unit * 3 > place_h)
+            place_h = room.h - most * rows - t->unit * 3;
+        pd_ui_place(ui, pd_rect_cut_bottom(&room, place_h), view->place, TR("People help you here"));
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     cards = room;
@@ -49,14 +51,11 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
     draw_way(ui, pd_rect_column(pd_rect_row(cards, 0, rows, t->gap), 0, columns, t->gap), "phone",
         TR("On your phone"), TR("Open the hospital's account in your messenger and tap “Member code”."));
     draw_way(ui,
-        pd_rect_column(
-            pd_rect_row(cards, rows > 1 ? 1 : 0, rows, t->gap), columns > 1 ? 1 : 0, columns, t->gap),
+        pd_rect_column(pd_rect_row(cards, rows > 1 ? 1 : 0, rows, t->gap), columns > 1 ? 1 : 0, columns, t->gap),
         "card", TR("On your member card"), TR("The code is printed on the back of the card."));
     draw_way(ui,
-        pd_rect_column(
-            pd_rect_row(cards, rows > 1 ? 2 : 0, rows, t->gap), columns > 1 ? 2 : 0, columns, t->gap),
-        "staff", TR("Not a member yet, or no phone"),
-        TR("The staff at the desk help you; joining costs nothing."));
+        pd_rect_column(pd_rect_row(cards, rows > 1 ? 2 : 0, rows, t->gap), columns > 1 ? 2 : 0, columns, t->gap),
+        "staff", TR("Not a member yet, or no phone"), TR("The staff at the desk help you; joining costs nothing."));
 }
 
 void
@@ -97,13 +96,16 @@ pd_screen_idle(struct pd_ui *ui, const struct pd_view *view)
     struct pd_rect all = { 0, 0, t->panel.w_px, t->panel.h_px }, card, ring, in;
     int short_side = all.w < all.h ? all.w : all.h, w = all.w - t->margin * 2, h, side;
     int total = view->idle_total_s > 0 ? view->idle_total_s : 20;
+    struct pd_label heading = { PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 };
+    struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 3 };
+    const char *why = TR("Otherwise your page closes, to protect your privacy.");
 
     if (view->low)
         pd_rect_cut_top(&all, all.h * 11 / 20);
     w = w > short_side * 5 / 4 ? short_side * 5 / 4 : w;
     side = t->type[PD_TYPE_NUMBER] * 3 / 2;
-    h = side + pd_theme_line(t, PD_TYPE_HEADING) * 2 + pd_theme_line(t, PD_TYPE_LARGE) * 2 + t->primary +
-        t->unit * 20;
+    h = side + pd_ui_text_height(ui, heading, w - t->unit * 8, TR("Are you still here?")) +
+        pd_ui_text_height(ui, soft, w - t->unit * 8, why) + t->primary + t->unit * 19;
     h = h > all.h - t->unit * 4 ? all.h - t->unit * 4 : h;
     pd_draw_fill(&ui->draw, (struct pd_rect){ 0, 0, t->panel.w_px, t->panel.h_px }, 0, t->color.veil);
     card = pd_rect_centre(all, w, h);
@@ -120,18 +122,12 @@ pd_screen_idle(struct pd_ui *ui, const struct pd_view *view)
         side = in.h - pd_theme_line(t, PD_TYPE_HEADING) * 2;
     ring = pd_rect_cut_top(&in, side);
     ring = pd_rect_centre(ring, side, side);
-    pd_draw_ring(
-        &ui->draw, ring, t->unit * 2, view->idle_left_s * 1000 / total, t->color.accent_ink, t->color.line);
+    pd_draw_ring(&ui->draw, ring, t->unit * 2, view->idle_left_s * 1000 / total, t->color.accent_ink, t->color.line);
     pd_ui_label(ui, ring,
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         pd_kit_text(ui, "%d", view->idle_left_s));
     pd_rect_cut_top(&in, t->unit * 3);
-    pd_ui_paragraph(ui, &in,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 }, t->unit,
-        TR("Are you still here?"));
+    pd_ui_paragraph(ui, &in, heading, t->unit, TR("Are you still here?"));
     if (in.h >= pd_theme_line(t, PD_TYPE_LARGE))
-        pd_ui_label(ui, in,
-            (struct pd_label){
-                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 },
-            TR("Otherwise your page closes, to protect your privacy."));
+        pd_ui_label(ui, in, soft, why);
 }

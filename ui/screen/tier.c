@@ -36,13 +36,13 @@ draw_tier(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, bool m
         pd_draw_border(&ui->draw, pd_rect_inset(r, -t->unit / 2, -t->unit / 2), t->radius + t->unit / 2,
             t->unit / 2, t->color.accent_ink);
     head = pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE));
-    if (mine) {
+    if (mine && head.w > t->type[PD_TYPE_LARGE] * 9) {
         const char *yours = TR("Your level");
         int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, yours) + t->unit * 4;
 
         pd_ui_chip(ui, head.x + head.w - w, head.y, PD_TONE_ACCENT, NULL, yours);
         pd_rect_cut_right(&head, w + t->unit);
-    } else {
+    } else if (!mine) {
         pd_ui_label(ui, pd_rect_cut_right(&head, head.w / 2),
             (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
             pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from)));

@@ -31,7 +31,7 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit)
         k.shadow = true;
         break;
     case PD_BUTTON_PILL:
-        k.type = PD_TYPE_SMALL;
+        k.type = PD_TYPE_CHROME;
         if (b->selected) {
             k.fill = k.fill_low = k.edge = c->accent;
             k.ink = k.icon = c->on_accent;
@@ -69,6 +69,9 @@ draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, 
         pd_ui_icon(ui, pd_rect_centre(inner, icon, icon), k->icon, b->icon);
         return;
     }
+    /* Words before pictures: where both do not fit, the icon goes. */
+    if (icon > 0 && text_w > room && text_w <= inner.w + size / 4)
+        icon = 0;
     if (icon > 0) {
         int left = text_w < room ? (inner.w - icon - gap - text_w) / 2 : 0;
         struct pd_rect at = { inner.x + left, inner.y + (inner.h - icon) / 2, icon, icon };
@@ -105,10 +108,13 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
             b->disabled ? t->color.ink_soft : t->color.on_accent_soft, b->icon);
     pd_rect_cut_left(&inner, t->unit * 2);
     if (b->sub != NULL) {
-        int head = pd_ui_text_height(ui, label, inner.w, b->label);
-        int line = pd_theme_line(t, PD_TYPE_SMALL);
         struct pd_label second = { PD_TYPE_SMALL, PD_REGULAR, b->disabled ? k->ink : t->color.ink_soft,
-            PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 };
+            PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
+        int head = pd_ui_text_height(ui, label, inner.w, b->label);
+        int line = pd_ui_text_height(ui, second, inner.w, b->sub);
+
+        if (head + line > inner.h)
+            line = pd_theme_line(t, PD_TYPE_SMALL);
 
         inner = pd_rect_inset(inner, 0, (inner.h - head - line) / 2);
         label.valign = PD_VALIGN_BOTTOM;

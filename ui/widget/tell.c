@@ -9,37 +9,50 @@ pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
     return pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 4;
 }
 
+static void
+place_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_place *place)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = (r.w < r.h ? r.w : r.h) / 3;
+
+    pd_draw_fill(&ui->draw, r, t->radius_small, t->color.accent_soft);
+    if (place->picture[0] != '\0')
+        pd_draw_image(&ui->draw, r, t->radius_small, 255, pd_kit_text(ui, "pictures/%s", place->picture));
+    else
+        pd_ui_icon(ui, pd_rect_centre(r, side, side), t->color.on_accent_soft, "place");
+}
+
+/* Picture beside the words, or above them where there is height to spare. */
 void
 pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
-        1 };
-    struct pd_rect picture, in;
-    int side;
+    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+    struct pd_rect in;
+    int words, side;
 
     if (place == NULL)
         return;
+    words = pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE);
     pd_ui_card(ui, rect);
     in = pd_rect_inset(rect, t->unit * 2, t->unit * 2);
-    side = in.h * 5 / 4 < in.w / 3 ? in.h * 5 / 4 : in.w / 3;
-    picture = pd_rect_cut_left(&in, side);
-    if (place->picture[0] != '\0') {
-        pd_ui_picture(ui, picture, t->radius_small, 255, pd_kit_text(ui, "pictures/%s", place->picture));
+    if (in.h > words + in.w / 4) {
+        place_picture(ui, pd_rect_cut_top(&in, in.h - words - t->unit * 3 / 2), place);
+        in = pd_rect_inset(in, t->unit, 0);
+        pd_rect_cut_top(&in, t->unit);
     } else {
-        pd_draw_fill(&ui->draw, picture, t->radius_small, t->color.accent_soft);
-        pd_ui_icon(ui, pd_rect_centre(picture, side / 3, side / 3), t->color.on_accent_soft, "place");
+        side = in.h * 5 / 4 < in.w / 3 ? in.h * 5 / 4 : in.w / 3;
+        place_picture(ui, pd_rect_cut_left(&in, side), place);
+        pd_rect_cut_left(&in, t->unit * 3);
+        in = pd_rect_inset(in, 0, (in.h - words) / 2);
     }
-    pd_rect_cut_left(&in, t->unit * 3);
-    in = pd_rect_inset(
-        in, 0, (in.h - pd_theme_line(t, PD_TYPE_SMALL) * 3 - pd_theme_line(t, PD_TYPE_LARGE)) / 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, heading);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)),
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_say(ui, &place->name));
+    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->floor));
     pd_ui_label(
-        ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->floor));
-    pd_ui_label(ui, in, soft, pd_kit_say(ui, &place->hours));
+        ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->hours));
 }
 
 static void
@@ -84,7 +97,7 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     struct pd_label title = { PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 3 };
     struct pd_label body = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 0 };
     struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 0 };
-    int width = room.w - t->unit * 6, disc = t->type[PD_TYPE_NUMBER], h, sign = 0;
+    int width = room.w - t->unit * 6, disc = t->type[PD_TYPE_NUMBER] * 3 / 2, h, sign = 0;
     struct pd_rect in = pd_rect_inset(room, t->unit * 3, 0), at;
 
     h = pd_ui_text_height(ui, title, width, tell->title);
@@ -92,9 +105,11 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
     if (tell->assurance != NULL)
         h += pd_ui_text_height(ui, soft, width, tell->assurance) + t->unit * 2;
+    if (h + disc + t->unit * 3 > room.h)
+        disc = disc / 2;
     if (h + disc + t->unit * 3 <= room.h)
         sign = disc + t->unit * 3;
-    pd_rect_cut_top(&in, (room.h - h - sign) * 2 / 5);
+    pd_rect_cut_top(&in, (room.h - h - sign) / 2);
     if (sign > 0) {
         at = pd_rect_cut_top(&in, disc);
         tell_sign(ui, pd_rect_centre(at, disc, disc), tell);
@@ -125,10 +140,16 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
             tell->code);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
-    if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
-        pd_ui_place(ui, pd_rect_cut_bottom(&room, pd_ui_place_height(ui, tell->place)), tell->place,
-            TR("People help you here"));
+    if (tell->place != NULL && room.w * 10 > room.h * 12 && room.w > t->type[PD_TYPE_BODY] * 36) {
+        pd_ui_place(ui, pd_rect_cut_right(&room, room.w * 2 / 5), tell->place, TR("People help you here"));
+        pd_rect_cut_right(&room, t->unit * 3);
+    } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
+        int least = pd_ui_place_height(ui, tell->place), h = room.h * 2 / 5;
+
+        pd_ui_place(
+            ui, pd_rect_cut_bottom(&room, h < least ? least : h), tell->place, TR("People help you here"));
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    tell_text(ui, room, tell);
+    pd_ui_card(ui, room);
+    tell_text(ui, pd_rect_inset(room, 0, t->unit * 3), tell);
 }

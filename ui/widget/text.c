@@ -12,8 +12,8 @@ line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
 }
 
 static void
-lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines,
-    const char *text, struct pd_text_layout *out)
+lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines, const char *text,
+    struct pd_text_layout *out)
 {
     pd_text_layout(out, ui->font, (struct pd_text_style){ ui->script, label.weight, size_px }, text, width,
         max_lines, label.align == PD_ALIGN_CENTRE ? PD_FLOW_BALANCE : PD_FLOW_FILL);
@@ -109,15 +109,21 @@ pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color 
     const char *number, const char *unit)
 {
     enum pd_type small = type >= PD_TYPE_DISPLAY ? PD_TYPE_LARGE : PD_TYPE_SMALL;
-    int big_px = ui->theme.type[type], small_px = ui->theme.type[small];
-    int number_w, unit_w = pd_ui_text_width(ui, small, PD_REGULAR, unit), gap = small_px / 4, x = rect.x;
+    int big_px = ui->theme.type[type], small_px = ui->theme.type[small], number_w, unit_w, gap, x = rect.x;
     struct pd_rect r;
 
-    for (;; big_px = big_px * 15 / 16) {
+    for (int i = 0;; i++) {
         number_w = pd_font_width(ui->font, ui->script, PD_BOLD, big_px, number, strlen(number));
-        if (number_w + gap + unit_w <= rect.w || big_px <= small_px)
+        unit_w = pd_font_width(ui->font, ui->script, PD_REGULAR, small_px, unit, strlen(unit));
+        gap = small_px / 4;
+        if (number_w + gap + unit_w <= rect.w || i == 8)
             break;
+        /* The number first: its unit is small already. */
+        big_px = big_px > small_px * 5 / 4 ? big_px * 14 / 16 : big_px;
+        small_px = big_px > small_px * 5 / 4 ? small_px : small_px * 15 / 16;
     }
+    if (number_w + gap + unit_w > rect.w + 1)
+        ui->clipped++;
     if (align == PD_ALIGN_CENTRE)
         x += (rect.w - number_w - gap - unit_w) / 2;
     else if (align == PD_ALIGN_RIGHT)
