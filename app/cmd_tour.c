@@ -200,8 +200,9 @@ real_ms(struct tour *t, int ms)
 static bool
 fail_tour(struct tour *t, const char *what, const char *text)
 {
-    (void)snprintf(t->failed, sizeof t->failed, "%s: %s (screen %d, taps %d)", what, text,
-        (int)tour_view(t)->screen, t->taps);
+    struct pd_str said = pd_str_on(t->failed, sizeof t->failed);
+
+    pd_str_addf(&said, "%s: %s (screen %d, taps %d)", what, text, (int)tour_view(t)->screen, t->taps);
     return false;
 }
 

@@ -165,7 +165,7 @@ pd_apply_received(struct pd_apply *apply)
     case PD_OP_SPEND:
         break;
     }
-    pd_assert(!"not a receipt");
+    pd_assert(false && "not a receipt");
 }
 
 /* ---- the hub's own acts ---- */
