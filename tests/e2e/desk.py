@@ -131,7 +131,7 @@ class Desk:
         self.scan_file(path)
 
     def redeem(self, choose=None):
-        """From home to the ticket, as a patient taps; returns the last screen and the gift's sku."""
+        """From home to the ticket, as a patient taps; returns the texts of the confirmation and the gift's sku."""
         self.click("catalogue", then=["catalogue"])
         shown = self.look()
         gifts = [c for c in shown["controls"] if c["intent"] == "gift" and c["enabled"]]
@@ -140,8 +140,9 @@ class Desk:
                 continue
             shown = self.click("gift", then=["gift"], sku=gift["sku"])
             if self.find(shown, "choose") is not None:
-                self.click("choose", then=["confirm"])
-                return self.click("redeem", then=["saving", "done", "message"]), gift["sku"]
+                confirm = self.click("choose", then=["confirm"])
+                self.click("redeem", then=["saving", "done", "message"])
+                return confirm["texts"], gift["sku"]
             self.click("back", then=["catalogue"])
         raise Failed("no gift on this page can be had: %s" % shown["texts"])
 

@@ -7,7 +7,7 @@ import tempfile
 from desk import Desk
 from devices import Printer, decode
 from hub import Hub
-from world import ASSETS, HUB, POINTDESK, must, proved, run, wait_until
+from world import HUB, POINTDESK, must, proved, run, wait_until
 
 _template = None
 
@@ -19,7 +19,7 @@ def template():
         shared = os.environ.get("PD_E2E_TEMPLATE")
         _template = shared or os.path.join(tempfile.mkdtemp(prefix="pd-template-"), "hub")
         if not os.path.isdir(_template):
-            run(HUB, "init", "--data", _template, "--demo", "--assets", ASSETS, timeout_s=120).must_end(0)
+            run(HUB, "init", "--data", _template, "--demo", timeout_s=120).must_end(0)
     return _template
 
 

@@ -1,14 +1,13 @@
 """The hub: the real program, its command line, and what its database holds."""
 
+import json
 import os
 import shutil
 import sqlite3
 import urllib.error
 import urllib.request
 
-from world import ASSETS, HUB, Process, free_port, must, run, wait_until
-
-CAPTURED = 3  # state of a hold whose gift was handed over
+from world import HUB, Process, free_port, must, run, wait_until
 
 no_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -23,7 +22,7 @@ class Hub:
         if template is not None:
             shutil.copytree(template, self.data)
         else:
-            run(HUB, "init", "--data", self.data, "--demo", "--assets", ASSETS, timeout_s=120).must_end(0)
+            run(HUB, "init", "--data", self.data, "--demo", timeout_s=120).must_end(0)
 
     def start(self):
         self.process = Process(self.world, self.name + "-serve",
@@ -50,7 +49,8 @@ class Hub:
         return run(HUB, *argv, "--data", self.data)
 
     def members(self):
-        return self.cli("member", "show", "--demo").must_end(0).out.split()
+        """The demonstration's."""
+        return ["M%06d" % n for n in range(1, 201)]
 
     def code(self, member, *options):
         return self.cli("code", "issue", member, *options).must_end(0).out.strip()
@@ -58,18 +58,24 @@ class Hub:
     def verify(self):
         return self.cli("verify")
 
+    def facts(self):
+        """What verify counted, beside the running hub or at rest."""
+        return json.loads(self.cli("verify", "--json").must_end(0).out)
+
+    def show(self, member):
+        done = self.cli("member", "show", member).must_end(0)
+        return dict(line.split(None, 1) for line in done.out.splitlines() if len(line.split(None, 1)) == 2)
+
+    def balance(self, member):
+        return int(self.show(member)["points"])
+
+    def captured(self):
+        return self.facts()["captured"]
+
     def ask(self, sql, *values):
-        """Reads the database beside the running hub."""
+        """Reads the database of a hub that is stopped."""
         db = sqlite3.connect("file:%s?mode=ro" % os.path.join(self.data, "hub.db"), uri=True, timeout=10)
         try:
             return db.execute(sql, values).fetchall()
         finally:
             db.close()
-
-    def balance(self, member_hex):
-        rows = self.ask("SELECT a.posted - a.held FROM account a JOIN member m ON m.mid = a.mid "
-                        "WHERE m.id = ? AND a.unit = 1", bytes.fromhex(member_hex))
-        return rows[0][0]
-
-    def captured(self):
-        return self.ask("SELECT count(*) FROM hold WHERE state = ?", CAPTURED)[0][0]
