@@ -20,6 +20,7 @@ struct pd_desk {
     struct pd_moment now;
     int64_t floor_saved_ms;
     bool online;
+    bool refused;
     bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
     struct pd_identity identity;
@@ -100,6 +101,14 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
     desk->online = online;
     if (hub_ms > 0)
         pd_desktime_told(&desk->time, hub_ms, hub_boot_ms);
+}
+
+void
+pd_desk_refused(struct pd_desk *desk, bool refused)
+{
+    if (refused != desk->refused)
+        desk->dirty = true;
+    desk->refused = refused;
 }
 
 /* What the closed screen shows for a ledger that failed so. */
@@ -684,6 +693,7 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
     reply->ledger = desk->told;
     reply->now = desk->now;
     reply->online = desk->online;
+    reply->hub_refuses = desk->refused;
     reply->identity = desk->identity;
     sodium_memzero(&reply->identity.secret, sizeof reply->identity.secret);
     (void)pd_copy(reply->closed_code, sizeof reply->closed_code, closed_code(desk));
