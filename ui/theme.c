@@ -10,7 +10,7 @@
 #define CARE_PERCENT 140
 #define CARE_DISPLAY_PERCENT 118 /* what is huge already need not grow as much */
 #define CARE_CHROME_PERCENT 112
-#define STAFF_PERCENT 72
+#define STAFF_PERCENT 84
 
 static const struct pd_colors light = {
     .page = 0xfff9f6f1,
@@ -96,14 +96,13 @@ set_type(struct pd_theme *theme)
 {
     /* Per cent of the smallest readable em. */
     static const int scale[PD_TYPES] = { 100, 100, 112, 126, 150, 180, 240, 440, 620 };
-    double distance =
-        (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
+    double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
     double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
 
     if (theme->panel.staff)
         em = em * STAFF_PERCENT / 100;
     for (int i = 0; i < PD_TYPES; i++) {
-        int care = i == PD_TYPE_CHROME      ? CARE_CHROME_PERCENT
+        int care = i == PD_TYPE_CHROME    ? CARE_CHROME_PERCENT
                    : i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT
                                           : CARE_PERCENT;
 
@@ -126,7 +125,7 @@ pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool con
     theme->margin = theme->unit * (panel.staff ? 4 : 5);
     theme->gap = pd_theme_mm10(theme, 40);
     theme->control = pd_theme_mm10(theme, care ? 180 : panel.staff ? 130 : 160);
-    theme->primary = pd_theme_mm10(theme, care ? 280 : panel.staff ? 160 : 240);
+    theme->primary = pd_theme_mm10(theme, care ? 280 : panel.staff ? 190 : 240);
     theme->radius = theme->unit * 3;
     theme->radius_small = theme->unit * 2;
     theme->outline = contrast ? theme->unit / 2 : theme->unit / 4;

@@ -1,7 +1,8 @@
 /*
- * What everything looks like, in one place: sizes that come from millimetres and viewing distance, and colours.
- *   (1) Sizes in pixels are derived once, when panel or mode changes; no screen knows a pixel count.
- *   (2) Text on every surface it is used on has a contrast of at least 7:1, parts and icons 3:1 (a test computes).
+ * What everything looks like, in one place: sizes that come from millimetres and viewing distance, and
+ * colours. (1) Sizes in pixels are derived once, when panel or mode changes; no screen knows a pixel count.
+ *   (2) Text on every surface it is used on has a contrast of at least 7:1, parts and icons 3:1 (a test
+ * computes).
  */
 #ifndef PD_UI_THEME_H
 #define PD_UI_THEME_H
@@ -50,22 +51,22 @@ struct pd_colors {
     pd_color warn;
     pd_color gold; /* decoration: points */
     pd_color shadow;
-    pd_color veil; /* over the screen behind a warning */
+    pd_color veil;             /* over the screen behind a warning */
     pd_color paper, paper_ink; /* QR codes stay dark on light in every theme */
 };
 
 struct pd_theme {
     struct pd_panel panel;
     bool care, contrast;
-    int px_per_m;      /* px per metre of panel */
-    int unit;          /* px of the grid: 2 mm, 8 px on the reference panel */
-    int margin;        /* px of page edge */
-    int gap;           /* px between controls: at least 3 mm */
-    int control;       /* px: height of any control, at least 15 mm */
-    int primary;       /* px: height of a primary button, at least 20 mm */
-    int radius;        /* px of cards and buttons */
-    int radius_small;  /* px of chips and pictures */
-    int outline;       /* px */
+    int px_per_m;       /* px per metre of panel */
+    int unit;           /* px of the grid: 2 mm, 8 px on the reference panel */
+    int margin;         /* px of page edge */
+    int gap;            /* px between controls: at least 3 mm */
+    int control;        /* px: height of any control, at least 15 mm */
+    int primary;        /* px: height of a primary button, at least 20 mm */
+    int radius;         /* px of cards and buttons */
+    int radius_small;   /* px of chips and pictures */
+    int outline;        /* px */
     int type[PD_TYPES]; /* px em */
     struct pd_colors color;
 };
@@ -81,7 +82,8 @@ pd_theme_mm10(const struct pd_theme *theme, int mm10);
 int
 pd_theme_line(const struct pd_theme *theme, enum pd_type type);
 
-/* Tier cards: two gradient colours from the programme's colour, and the text colour that is readable on both. */
+/* Tier cards: two gradient colours from the programme's colour, and the text colour that is readable on both.
+ */
 struct pd_tier_colors {
     pd_color from, to, ink;
 };

@@ -181,8 +181,8 @@ pd_ui_warm(struct pd_ui *ui)
         struct pd_bitmap bitmap;
 
         if (c->kind == PD_DRAW_IMAGE || c->kind == PD_DRAW_ICON)
-            (void)pd_images_get(raster->images, c->kind == PD_DRAW_ICON ? PD_IMAGE_ICON : PD_IMAGE_PICTURE, text,
-                c->rect.w, c->rect.h, &bitmap);
+            (void)pd_images_get(raster->images, c->kind == PD_DRAW_ICON ? PD_IMAGE_ICON : PD_IMAGE_PICTURE,
+                text, c->rect.w, c->rect.h, &bitmap);
         while (c->kind == PD_DRAW_TEXT && p < end) {
             int32_t ch = pd_utf8_next(&p, end);
 

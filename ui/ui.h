@@ -3,8 +3,8 @@
  *   (1) It owns no state of the visit: everything shown comes from the view, everything wanted goes out as an
  *       intent. What it remembers is where fingers are and how far a motion has got.
  *   (2) Time comes in as a parameter; the same events, views and times give the same pictures.
- *   (3) Nothing is allocated after pd_ui_create but what SDL_ttf and libpng need to load a glyph or a picture.
- * Threading: one thread at a time; pictures may be loaded by an internal thread (pd_ui_load_behind).
+ *   (3) Nothing is allocated after pd_ui_create but what SDL_ttf and libpng need to load a glyph or a
+ * picture. Threading: one thread at a time; pictures may be loaded by an internal thread (pd_ui_load_behind).
  */
 #ifndef PD_UI_UI_H
 #define PD_UI_UI_H
@@ -52,18 +52,18 @@ struct pd_ui_frame {
 struct pd_ui_frame
 pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms);
 
-/* Loads the glyphs and pictures of the last frame, so that the first presentation does not wait for them. May run
- * beside SDL_Init. */
+/* Loads the glyphs and pictures of the last frame, so that the first presentation does not wait for them. May
+ * run beside SDL_Init. */
 void
 pd_ui_warm(struct pd_ui *ui);
 
-/* From now on pictures are loaded by a thread of their own; wake is called on it when one has come: the window
- * then looks again (pd_ui_present_rects). */
+/* From now on pictures are loaded by a thread of their own; wake is called on it when one has come: the
+ * window then looks again (pd_ui_present_rects). */
 PD_MUST_CHECK enum pd_err
 pd_ui_load_behind(struct pd_ui *ui, void (*wake)(void *ctx), void *ctx);
 
-/* Paints what changed since the last call into pixels (0x00RRGGBB, the whole screen) and says where. rects holds
- * PD_UI_RECTS. Returns how many, 0: nothing to present. */
+/* Paints what changed since the last call into pixels (0x00RRGGBB, the whole screen) and says where. rects
+ * holds PD_UI_RECTS. Returns how many, 0: nothing to present. */
 #define PD_UI_RECTS 16
 int
 pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects);
@@ -94,7 +94,8 @@ pd_ui_control_count(const struct pd_ui *ui);
 struct pd_control
 pd_ui_control_at(const struct pd_ui *ui, int i);
 
-/* The enabled control that asks for this (n is ignored when negative, sku when NULL); false when there is none. */
+/* The enabled control that asks for this (n is ignored when negative, sku when NULL); false when there is
+ * none. */
 bool
 pd_ui_find(const struct pd_ui *ui, enum pd_intent_kind kind, int n, const char *sku, struct pd_rect *rect);
 

@@ -159,8 +159,7 @@ pd_draw_ring(
 }
 
 void
-pd_draw_qr(
-    struct pd_draw_list *list, struct pd_rect rect, pd_color dark, pd_color light, const char *payload)
+pd_draw_qr(struct pd_draw_list *list, struct pd_rect rect, pd_color dark, pd_color light, const char *payload)
 {
     struct pd_draw_cmd *cmd = push(list, PD_DRAW_QR, rect);
 

@@ -65,45 +65,61 @@ struct pd_draw_list {
 };
 
 /* Empties the list; everything is clipped to the w × h screen. */
-void pd_draw_reset(struct pd_draw_list *list, int w, int h);
+void
+pd_draw_reset(struct pd_draw_list *list, int w, int h);
 
 /* From now on clip to the part of rect that lies in the clip before. Returns the clip before, for restoring
  * with pd_draw_unclip. */
-struct pd_rect pd_draw_clip(struct pd_draw_list *list, struct pd_rect rect, int radius);
+struct pd_rect
+pd_draw_clip(struct pd_draw_list *list, struct pd_rect rect, int radius);
 
-void pd_draw_unclip(struct pd_draw_list *list, struct pd_rect before);
+void
+pd_draw_unclip(struct pd_draw_list *list, struct pd_rect before);
 
-void pd_draw_fill(struct pd_draw_list *list, struct pd_rect rect, int radius, pd_color color);
+void
+pd_draw_fill(struct pd_draw_list *list, struct pd_rect rect, int radius, pd_color color);
 
-void pd_draw_gradient(struct pd_draw_list *list, struct pd_rect rect, int radius, enum pd_gradient gradient,
+void
+pd_draw_gradient(struct pd_draw_list *list, struct pd_rect rect, int radius, enum pd_gradient gradient,
     pd_color color, pd_color color2);
 
-void pd_draw_border(struct pd_draw_list *list, struct pd_rect rect, int radius, int width, pd_color color);
+void
+pd_draw_border(struct pd_draw_list *list, struct pd_rect rect, int radius, int width, pd_color color);
 
-void pd_draw_shadow(
+void
+pd_draw_shadow(
     struct pd_draw_list *list, struct pd_rect rect, int radius, int blur, int down, pd_color color);
 
-void pd_draw_image(struct pd_draw_list *list, struct pd_rect rect, int radius, int alpha, const char *name);
+void
+pd_draw_image(struct pd_draw_list *list, struct pd_rect rect, int radius, int alpha, const char *name);
 
-void pd_draw_icon(struct pd_draw_list *list, struct pd_rect rect, pd_color color, const char *name);
+void
+pd_draw_icon(struct pd_draw_list *list, struct pd_rect rect, pd_color color, const char *name);
 
-void pd_draw_text(struct pd_draw_list *list, struct pd_rect rect, int size, enum pd_weight weight,
+void
+pd_draw_text(struct pd_draw_list *list, struct pd_rect rect, int size, enum pd_weight weight,
     enum pd_script script, pd_color color, const char *text, size_t len);
 
-void pd_draw_ring(
+void
+pd_draw_ring(
     struct pd_draw_list *list, struct pd_rect rect, int width, int permille, pd_color color, pd_color rest);
 
-void pd_draw_qr(
+void
+pd_draw_qr(
     struct pd_draw_list *list, struct pd_rect rect, pd_color dark, pd_color light, const char *payload);
 
-const char *pd_draw_string(const struct pd_draw_list *list, uint32_t text);
+const char *
+pd_draw_string(const struct pd_draw_list *list, uint32_t text);
 
 /* FNV-1a over one command and its text, with h as the start. */
-uint64_t pd_draw_hash_cmd(const struct pd_draw_list *list, const struct pd_draw_cmd *cmd, uint64_t h);
+uint64_t
+pd_draw_hash_cmd(const struct pd_draw_list *list, const struct pd_draw_cmd *cmd, uint64_t h);
 
-uint64_t pd_draw_hash(const struct pd_draw_list *list);
+uint64_t
+pd_draw_hash(const struct pd_draw_list *list);
 
 /* One command a line, in order; the golden tests compare this. */
-void pd_draw_dump(const struct pd_draw_list *list, FILE *out);
+void
+pd_draw_dump(const struct pd_draw_list *list, FILE *out);
 
 #endif

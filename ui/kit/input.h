@@ -2,10 +2,9 @@
  * Fingers, mouse and keys, unified: what happened, one thing at a time, and which control a finger is on.
  *   (1) One finger acts at a time. A second one is ignored while the first is on a control, unless the first
  *       has rested there so long that it is a palm.
- *   (2) A control acts when the finger that went down on it comes up on it, in a frame in which it is enabled.
- *       Sliding off it by more than the slop cancels for good.
- *   (3) When the screen changes, fingers that are down and events that wait are swallowed.
- *   (4) A finger whose "up" got lost is forgotten after 10 s.
+ *   (2) A control acts when the finger that went down on it comes up on it, in a frame in which it is
+ * enabled. Sliding off it by more than the slop cancels for good. (3) When the screen changes, fingers that
+ * are down and events that wait are swallowed. (4) A finger whose "up" got lost is forgotten after 10 s.
  */
 #ifndef PD_UI_KIT_INPUT_H
 #define PD_UI_KIT_INPUT_H
@@ -81,8 +80,8 @@ struct pd_input {
 void
 pd_input_init(struct pd_input *input);
 
-/* Keeps it for the next frame. When the ring is full the oldest move is dropped; a full ring of others drops this
- * one and forgets all fingers. */
+/* Keeps it for the next frame. When the ring is full the oldest move is dropped; a full ring of others drops
+ * this one and forgets all fingers. */
 void
 pd_input_add(struct pd_input *input, const struct pd_event *event);
 

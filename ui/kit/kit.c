@@ -43,8 +43,8 @@ pd_kit_points(struct pd_ui *ui, struct pd_points points)
 const char *
 pd_kit_date(struct pd_ui *ui, int64_t at_ms, int64_t today_ms)
 {
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
-        "Nov", "Dec" };
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
+        "Oct", "Nov", "Dec" };
     /* Midnight is the end of the day before: "until 31 December" is said of the first instant of January. */
     struct pd_date day = pd_local_time(at_ms - 1, ui->utc_offset_min).date;
     bool year = day.year != pd_local_time(today_ms, ui->utc_offset_min).date.year;
@@ -90,8 +90,8 @@ pd_kit_id(struct pd_intent intent)
 }
 
 struct pd_hit
-pd_kit_control(struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, const char *label, bool enabled,
-    int key)
+pd_kit_control(
+    struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, const char *label, bool enabled, int key)
 {
     struct pd_hit hit;
 
@@ -99,8 +99,8 @@ pd_kit_control(struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, c
         return (struct pd_hit){ false, false, false };
     if (ui->control_count < PD_CONTROLS)
         ui->control[ui->control_count++] = (struct pd_control){ rect, enabled, intent, label };
-    hit = pd_input_control(
-        &ui->input, pd_kit_id(intent), rect, enabled, pd_theme_mm10(&ui->theme, SLOP_MM10));
+    hit =
+        pd_input_control(&ui->input, pd_kit_id(intent), rect, enabled, pd_theme_mm10(&ui->theme, SLOP_MM10));
     if (enabled && key != 0 && ui->input.key == key)
         hit.fired = true;
     if (hit.fired && ui->asked.kind == PD_INTENT_NONE)

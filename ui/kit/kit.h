@@ -1,6 +1,6 @@
 /*
- * What screens and widgets are written with: the frame in hand, places for controls and texts, and nothing that
- * outlives the frame.
+ * What screens and widgets are written with: the frame in hand, places for controls and texts, and nothing
+ * that outlives the frame.
  */
 #ifndef PD_UI_KIT_KIT_H
 #define PD_UI_KIT_KIT_H
@@ -56,7 +56,8 @@ pd_kit_number(struct pd_ui *ui, int64_t n);
 const char *
 pd_kit_points(struct pd_ui *ui, struct pd_points points);
 
-/* "12月31日" / "31 Dec"; with the year when it is not this one's. An instant that ends a day belongs to that day. */
+/* "12月31日" / "31 Dec"; with the year when it is not this one's. An instant that ends a day belongs to that
+ * day. */
 const char *
 pd_kit_date(struct pd_ui *ui, int64_t at_ms, int64_t today_ms);
 
@@ -64,22 +65,24 @@ pd_kit_date(struct pd_ui *ui, int64_t at_ms, int64_t today_ms);
 const char *
 pd_kit_clock(struct pd_ui *ui, int64_t at_ms);
 
-/* What a programme's text says in this frame's language; English, then simplified Chinese, where it is silent. */
+/* What a programme's text says in this frame's language; English, then simplified Chinese, where it is
+ * silent. */
 const char *
 pd_kit_say(const struct pd_ui *ui, const struct pd_text *text);
 
-/* Puts a control here. Returns how to draw it; asks for the intent when it was hit. key: what types it, 0 for none.
+/* Puts a control here. Returns how to draw it; asks for the intent when it was hit. key: what types it, 0 for
+ * none.
  */
 struct pd_hit
-pd_kit_control(struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, const char *label, bool enabled,
-    int key);
+pd_kit_control(
+    struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, const char *label, bool enabled, int key);
 
 /* Two controls with the same intent are the same control. Never 0. */
 uint32_t
 pd_kit_id(struct pd_intent intent);
 
-/* How far a motion that began at since_ms has got, 0..1000, eased out over duration_ms; keeps frames coming until
- * it is done. */
+/* How far a motion that began at since_ms has got, 0..1000, eased out over duration_ms; keeps frames coming
+ * until it is done. */
 int
 pd_kit_motion(struct pd_ui *ui, int64_t since_ms, int duration_ms);
 

@@ -424,8 +424,7 @@ pd_canvas_ring(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_r
             angle = angle < 0 ? angle + turn : angle;
             share = (until - angle) * d + 0.5f;
             c = share >= 0.5f ? color : rest;
-            put(pixel_at(canvas, x, y), c,
-                mul255((uint32_t)(fminf(cover, 1) * 255), alpha_of(c)));
+            put(pixel_at(canvas, x, y), c, mul255((uint32_t)(fminf(cover, 1) * 255), alpha_of(c)));
         }
     }
 }

@@ -35,24 +35,30 @@ struct pd_bitmap {
     bool opaque;
 };
 
-void pd_canvas_round(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+void
+pd_canvas_round(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
     struct pd_paint paint);
 
-void pd_canvas_border(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+void
+pd_canvas_border(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
     int width, pd_color color);
 
 /* Leaves out what lies deep under rect itself: the shape that casts the shadow hides it. */
-void pd_canvas_shadow(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
+void
+pd_canvas_shadow(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
     int blur, int down, pd_color color);
 
-void pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int y,
+void
+pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int y,
     const struct pd_bitmap *bitmap, int radius, int opacity);
 
 /* Paints color through a w × h coverage mask. */
-void pd_canvas_mask(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int y, int w, int h,
+void
+pd_canvas_mask(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int y, int w, int h,
     const uint8_t *coverage, pd_color color);
 
-void pd_canvas_ring(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int width,
+void
+pd_canvas_ring(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int width,
     int permille, pd_color color, pd_color rest);
 
 #endif

@@ -30,9 +30,8 @@ hash_seen(const struct pd_raster *raster, const struct pd_draw_list *list, const
     uint64_t h = pd_draw_hash_cmd(list, cmd, 0);
     struct pd_bitmap bitmap;
 
-    if (cmd->kind == PD_DRAW_IMAGE &&
-        pd_images_get(raster->images, PD_IMAGE_PICTURE, pd_draw_string(list, cmd->text), cmd->rect.w,
-            cmd->rect.h, &bitmap))
+    if (cmd->kind == PD_DRAW_IMAGE && pd_images_get(raster->images, PD_IMAGE_PICTURE,
+                                          pd_draw_string(list, cmd->text), cmd->rect.w, cmd->rect.h, &bitmap))
         h ^= UINT64_C(0x5bd1e9955bd1e995);
     return h;
 }

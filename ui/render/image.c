@@ -18,7 +18,7 @@ struct slot {
     char name[NAME_MAX_BYTES];
     int w, h; /* px */
     bool opaque;
-    size_t at, bytes;   /* in the pool */
+    size_t at, bytes;    /* in the pool */
     uint64_t last_frame; /* when it was last shown */
 };
 
@@ -281,8 +281,8 @@ want(struct pd_images *images, enum pd_image_kind kind, const char *name, int w,
 }
 
 bool
-pd_images_get(struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h,
-    struct pd_bitmap *out)
+pd_images_get(
+    struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h, struct pd_bitmap *out)
 {
     struct slot *slot;
     bool ready;

@@ -18,22 +18,28 @@ struct pd_images;
 enum pd_image_kind { PD_IMAGE_PICTURE, PD_IMAGE_ICON };
 
 /* dir/<name>.png. pool_bytes bounds the scaled pixels. */
-PD_MUST_CHECK enum pd_err pd_images_create(struct pd_images **images, const char *dir, size_t pool_bytes);
+PD_MUST_CHECK enum pd_err
+pd_images_create(struct pd_images **images, const char *dir, size_t pool_bytes);
 
-void pd_images_destroy(struct pd_images *images);
+void
+pd_images_destroy(struct pd_images *images);
 
 /* Starts the loader thread; wake is called on it after each picture. */
-PD_MUST_CHECK enum pd_err pd_images_start(struct pd_images *images, void (*wake)(void *ctx), void *ctx);
+PD_MUST_CHECK enum pd_err
+pd_images_start(struct pd_images *images, void (*wake)(void *ctx), void *ctx);
 
 /* Marks the start of a frame, see (1). */
-void pd_images_next_frame(struct pd_images *images);
+void
+pd_images_next_frame(struct pd_images *images);
 
-/* The picture, covering w × h px (its middle, if the proportions differ; icons are fitted inside). False while
- * it is not here, or never will be. Valid until the next call. name holds only a-z 0-9 _ - and /. */
-bool pd_images_get(struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h,
-    struct pd_bitmap *out);
+/* The picture, covering w × h px (its middle, if the proportions differ; icons are fitted inside). False
+ * while it is not here, or never will be. Valid until the next call. name holds only a-z 0-9 _ - and /. */
+bool
+pd_images_get(
+    struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h, struct pd_bitmap *out);
 
 /* Whether the file is there. */
-bool pd_images_exists(const struct pd_images *images, const char *name);
+bool
+pd_images_exists(const struct pd_images *images, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * A payload as QR modules. Error correction M: a third of a crumpled ticket's margin, without growing the code.
+ * A payload as QR modules. Error correction M: a third of a crumpled ticket's margin, without growing the
+ * code.
  */
 #ifndef PD_UI_RENDER_QR_H
 #define PD_UI_RENDER_QR_H

@@ -17,12 +17,13 @@ paint_text(const struct pd_raster *raster, struct pd_canvas *canvas, const struc
 
         if (ch < 0)
             continue;
-        g = pd_font_glyph(raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight, cmd->size,
-            (uint32_t)ch);
+        g = pd_font_glyph(
+            raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight, cmd->size, (uint32_t)ch);
         if (g.coverage != NULL)
-            pd_canvas_mask(canvas, clip, (x + 32) / 64 + g.left, top + g.top, g.w, g.h, g.coverage, cmd->color);
-        x += pd_font_advance64(raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight,
-            cmd->size, (uint32_t)ch);
+            pd_canvas_mask(
+                canvas, clip, (x + 32) / 64 + g.left, top + g.top, g.w, g.h, g.coverage, cmd->color);
+        x += pd_font_advance64(
+            raster->font, (enum pd_script)cmd->script, (enum pd_weight)cmd->weight, cmd->size, (uint32_t)ch);
     }
 }
 

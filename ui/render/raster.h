@@ -21,8 +21,8 @@ pd_raster_paint(const struct pd_raster *raster, struct pd_canvas *canvas, const 
     struct pd_rect dirty);
 
 /*
- * What a screen looked like, in cells of 64 px: each cell's hash covers the commands that touch it. Insertions
- * and removals therefore cost only the cells they touch.
+ * What a screen looked like, in cells of 64 px: each cell's hash covers the commands that touch it.
+ * Insertions and removals therefore cost only the cells they touch.
  */
 #define PD_DAMAGE_CELL_PX 64
 #define PD_DAMAGE_COLUMNS 72 /* 4608 px */

@@ -1,9 +1,8 @@
 /*
- * A window, its events, and presenting into it. Software surface only: on the machines hospitals have, a window
- * with a GPU renderer costs 100 MB and starts slower.
- *   (1) A tap arrives once: SDL's synthetic mouse and touch events are off.
- *   (2) Nothing is presented unless something changed.
- *   (3) pd_window_wake may be called from any thread; everything else from the one that opened the window.
+ * A window, its events, and presenting into it. Software surface only: on the machines hospitals have, a
+ * window with a GPU renderer costs 100 MB and starts slower. (1) A tap arrives once: SDL's synthetic mouse
+ * and touch events are off. (2) Nothing is presented unless something changed. (3) pd_window_wake may be
+ * called from any thread; everything else from the one that opened the window.
  */
 #ifndef PD_UI_RENDER_WINDOW_SDL_H
 #define PD_UI_RENDER_WINDOW_SDL_H
@@ -41,12 +40,13 @@ enum pd_window_news {
     PD_WINDOW_QUIT = 16,
 };
 
-/* Sleeps until something happens, at most timeout_ms (negative: for ever); hands input to the ui, stamped with
- * now_ms() of the caller's clock. */
+/* Sleeps until something happens, at most timeout_ms (negative: for ever); hands input to the ui, stamped
+ * with now_ms() of the caller's clock. */
 int
 pd_window_wait(struct pd_window *window, struct pd_ui *ui, int timeout_ms, int64_t (*now_ms)(void));
 
-/* Paints what changed and shows it. Returns true when a frame was presented. Errors are counted as not presented. */
+/* Paints what changed and shows it. Returns true when a frame was presented. Errors are counted as not
+ * presented. */
 bool
 pd_window_present(struct pd_window *window, struct pd_ui *ui);
 

@@ -78,9 +78,10 @@ draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_ui_label(ui, in,
             (struct pd_label){
                 PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            view->member.hidden ? "••••"
-                                : pd_kit_text(ui, TRN("and %d more, %s points", "and %d more, %s points", more),
-                                      more, pd_kit_number(ui, rest)));
+            view->member.hidden
+                ? "••••"
+                : pd_kit_text(ui, TRN("and %d more, %s points", "and %d more, %s points", more), more,
+                      pd_kit_number(ui, rest)));
 }
 
 static void
@@ -90,10 +91,12 @@ draw_sum(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 
     pd_ui_panel(ui, row, PD_TONE_ACCENT);
     row = pd_rect_inset(row, t->unit * 4, 0);
-    pd_ui_amount(ui, pd_rect_cut_right(&row, row.w / 2), PD_TYPE_DISPLAY, t->color.on_accent_soft, PD_ALIGN_RIGHT,
-        view->member.hidden ? "••••" : pd_kit_points(ui, view->member.spendable), TR("points"));
+    pd_ui_amount(ui, pd_rect_cut_right(&row, row.w / 2), PD_TYPE_DISPLAY, t->color.on_accent_soft,
+        PD_ALIGN_RIGHT, view->member.hidden ? "••••" : pd_kit_points(ui, view->member.spendable),
+        TR("points"));
     pd_ui_label(ui, row,
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, t->color.on_accent_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        (struct pd_label){
+            PD_TYPE_LARGE, PD_BOLD, t->color.on_accent_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         TR("Points you can use"));
 }
 

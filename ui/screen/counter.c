@@ -1,6 +1,6 @@
 /*
- * The counter's one screen: an always-live scan box on the left with the last hand-overs, on the right what to do
- * about what was scanned. Everything works from the keyboard: typing, Enter, F2, Escape.
+ * The counter's one screen: an always-live scan box on the left with the last hand-overs, on the right what
+ * to do about what was scanned. Everything works from the keyboard: typing, Enter, F2, Escape.
  */
 #include "ui/screen/screens.h"
 
@@ -80,7 +80,10 @@ draw_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     bool online = view->link == PD_LINK_VIEW_ONLINE;
     struct pd_rect chip;
 
-    chip = pd_ui_chip(ui, x, y, online ? PD_TONE_GOOD : view->link == PD_LINK_VIEW_REFUSED ? PD_TONE_BAD : PD_TONE_WARN,
+    chip = pd_ui_chip(ui, x, y,
+        online                               ? PD_TONE_GOOD
+        : view->link == PD_LINK_VIEW_REFUSED ? PD_TONE_BAD
+                                             : PD_TONE_WARN,
         online ? "network" : "network-off",
         online                               ? TR("Online")
         : view->link == PD_LINK_VIEW_REFUSED ? TR("Refused by the centre")
@@ -105,14 +108,15 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     int side = t->type[PD_TYPE_HEADING];
 
     pd_draw_fill(&ui->draw, r, t->radius, t->color.surface);
-    pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, c->typed_bad ? t->color.bad : t->color.accent_ink);
+    pd_draw_border(
+        &ui->draw, r, t->radius, t->outline * 2, c->typed_bad ? t->color.bad : t->color.accent_ink);
     at = pd_rect_cut_left(&in, side);
     pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.accent_ink, "scan");
     pd_rect_cut_left(&in, t->unit * 2);
     if (typing) {
         pd_ui_label(ui, in,
-            (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, c->typed_bad ? t->color.bad : t->color.ink, PD_ALIGN_LEFT,
-                PD_VALIGN_MIDDLE, 1 },
+            (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, c->typed_bad ? t->color.bad : t->color.ink,
+                PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             c->typed);
         return;
     }
@@ -149,7 +153,8 @@ draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             ticket->hold.ended_ms > 0 ? pd_kit_clock(ui, ticket->hold.ended_ms) : "");
         label.align = PD_ALIGN_LEFT;
         label.color = t->color.ink;
-        pd_ui_label(ui, row, label, ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku);
+        pd_ui_label(
+            ui, row, label, ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku);
     }
 }
 
@@ -160,7 +165,8 @@ draw_fact(struct pd_ui *ui, struct pd_rect r, enum pd_type type, const char *lab
     const struct pd_theme *t = &ui->theme;
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)),
-        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, label);
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        label);
     pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 }, value);
 }
 
@@ -188,7 +194,8 @@ draw_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_counter_view *c = &view->counter;
     const struct pd_ticket_view *ticket = &c->ticket;
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
-    int side = r.h < r.w * 2 / 5 ? r.h : r.w * 2 / 5, fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
+    int side = r.h < r.w * 2 / 5 ? r.h : r.w * 2 / 5,
+        fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
     struct pd_rect picture = pd_rect_cut_left(&r, side), row;
 
     picture.h = side;
@@ -204,7 +211,8 @@ draw_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_HEADING, TR("Ticket"), ticket->short_number);
     pd_rect_cut_top(&r, t->unit * 2);
     row = pd_rect_cut_top(&r, fact);
-    draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_TITLE, TR("Member"), c->masked[0] != '\0' ? c->masked : "—");
+    draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_TITLE, TR("Member"),
+        c->masked[0] != '\0' ? c->masked : "—");
     draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_TITLE, TR("Made at"),
         c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—");
     draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_TITLE, TR("Collect by"),
@@ -290,7 +298,8 @@ draw_empty(struct pd_ui *ui, struct pd_rect r)
     pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.line, "hand-over");
     pd_rect_cut_top(&in, t->unit * 3);
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_HEADING, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        (struct pd_label){
+            PD_TYPE_HEADING, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         TR("Ready for the next ticket"));
 }
 
@@ -300,7 +309,7 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_counter_view *c = &view->counter;
-    int h = t->primary;
+    int h = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 4;
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_DISPLAY)),
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -308,7 +317,8 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_rect_cut_top(&r, t->unit * 2);
     if (c->waiting_count == 0)
         pd_ui_label(ui, r,
-            (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
+            (struct pd_label){
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
             TR("Nothing waits for this member here"));
     for (int i = 0; i < c->waiting_count && i < PD_VIEW_TICKETS && r.h >= h; i++) {
         const struct pd_ticket_view *ticket = &c->waiting[i];
@@ -336,7 +346,9 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     row = in;
     if (c->state != PD_COUNTER_IDLE)
-        row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON ? t->primary * 2 : t->primary);
+        row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON
+                                          ? t->primary + pd_theme_line(t, PD_TYPE_TITLE) + t->unit
+                                          : t->primary);
     pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
@@ -387,7 +399,8 @@ static void
 take_typing(struct pd_ui *ui, enum pd_counter_state state)
 {
     int key = ui->input.key;
-    bool types = (key >= '0' && key <= '9') || (key >= 'a' && key <= 'z') || key == '-' || key == PD_KEY_BACKSPACE;
+    bool types =
+        (key >= '0' && key <= '9') || (key >= 'a' && key <= 'z') || key == '-' || key == PD_KEY_BACKSPACE;
 
     if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING && state != PD_COUNTER_REASON)
         ui->asked = pd_intent_n(PD_INTENT_COUNTER_TYPE, key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key);
@@ -408,7 +421,8 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
     draw_state(ui, row, view);
     if (view->counter.place != NULL)
         pd_ui_label(ui, pd_rect_cut_right(&row, row.w / 2),
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
+            (struct pd_label){
+                PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
             pd_kit_say(ui, &view->counter.place->name));
     pd_rect_cut_bottom(&room, t->unit);
     left = wide ? pd_rect_cut_left(&room, room.w * 3 / 10) : pd_rect_cut_top(&room, room.h / 4);
@@ -416,7 +430,7 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_left(&room, t->unit * 3);
     else
         pd_rect_cut_top(&room, t->unit * 3);
-    draw_scan_box(ui, pd_rect_cut_top(&left, t->primary + t->unit * 2), view);
+    draw_scan_box(ui, pd_rect_cut_top(&left, pd_theme_line(t, PD_TYPE_LARGE) * 2 + t->unit * 6), view);
     pd_rect_cut_top(&left, t->unit * 3);
     draw_last(ui, left, view);
     draw_work(ui, room, view);

@@ -35,9 +35,8 @@ draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     const struct pd_gift *gift = view->gift.gift;
 
-    pd_ui_paragraph(ui, in,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit / 2,
-        pd_kit_say(ui, &gift->name));
+    pd_ui_paragraph(ui, in, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        t->unit / 2, pd_kit_say(ui, &gift->name));
     pd_ui_amount(ui, pd_rect_cut_top(in, pd_theme_line(t, PD_TYPE_DISPLAY)), PD_TYPE_DISPLAY,
         t->color.accent_ink, PD_ALIGN_LEFT, pd_kit_points(ui, gift->price),
         pd_fen_raw(gift->money) == 0
@@ -132,12 +131,13 @@ pd_screen_gift(struct pd_ui *ui, const struct pd_view *view)
     }
     draw_action(ui, &room, view);
     draw_place(ui, &room, place);
-    words = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_HEADING, .weight = PD_BOLD, .max_lines = 2 },
-                room.w, pd_kit_say(ui, &view->gift.gift->name)) +
-            pd_theme_line(t, PD_TYPE_DISPLAY) +
-            pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w,
-                pd_kit_say(ui, &view->gift.gift->detail)) +
-            t->unit * 6;
+    words =
+        pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_HEADING, .weight = PD_BOLD, .max_lines = 2 },
+            room.w, pd_kit_say(ui, &view->gift.gift->name)) +
+        pd_theme_line(t, PD_TYPE_DISPLAY) +
+        pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w,
+            pd_kit_say(ui, &view->gift.gift->detail)) +
+        t->unit * 6;
     side = room.h - words;
     picture = pd_rect_cut_top(&room, side < room.w ? side : room.w);
     pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));

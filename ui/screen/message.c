@@ -27,13 +27,15 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
         return (struct pd_tell){ .icon = "info",
             .tone = PD_TONE_WARN,
             .title = TR("This gift could not be kept for you"),
-            .body = TR("Your points were used elsewhere in the meantime, or the gift has gone. Please choose again."),
+            .body = TR("Your points were used elsewhere in the meantime, or the gift has gone. Please choose "
+                       "again."),
             .assurance = unchanged };
     case PD_MESSAGE_STRICT_WAIT:
         return (struct pd_tell){ .icon = "network-off",
             .tone = PD_TONE_WARN,
             .title = TR("No answer from the network"),
-            .body = TR("You can get gifts when the network is back. Tickets you already have can be collected any time."),
+            .body = TR("You can get gifts when the network is back. Tickets you already have can be "
+                       "collected any time."),
             .assurance = unchanged };
     case PD_MESSAGE_DISK:
         return (struct pd_tell){ .icon = "warning",
@@ -85,7 +87,8 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_NONE:
         break;
     }
-    return (struct pd_tell){ .icon = "info", .tone = PD_TONE_PLAIN, .title = TR("Please go back and try again") };
+    return (
+        struct pd_tell){ .icon = "info", .tone = PD_TONE_PLAIN, .title = TR("Please go back and try again") };
 }
 
 void

@@ -26,7 +26,8 @@ words_of(struct pd_ui *ui, enum pd_code_outcome outcome)
         return (struct words){ "clock", TR("This code is too old"),
             TR("Refresh the code on your phone and scan again. A screenshot does not work.") };
     case PD_CODE_NOT_YET_VALID:
-        return (struct words){ "clock", TR("This code is not valid yet"), TR("Please ask the staff for help.") };
+        return (
+            struct words){ "clock", TR("This code is not valid yet"), TR("Please ask the staff for help.") };
     case PD_CODE_PLAIN_CARD:
         return (struct words){ "card", TR("This card has no member code"),
             TR("Please scan the code on your phone, or ask the staff for help.") };

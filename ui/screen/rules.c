@@ -21,8 +21,8 @@ draw_page(struct pd_ui *ui, struct pd_rect r, const struct pd_rules_page *page)
 
     pd_ui_card(ui, r);
     pd_ui_paragraph(ui, &in,
-        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 }, t->unit,
-        pd_kit_say(ui, &page->title));
+        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        t->unit, pd_kit_say(ui, &page->title));
     pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         pd_kit_say(ui, &page->body));
 }

@@ -1,6 +1,6 @@
 /*
- * The table of screens, and their functions. Each draws its view and asks for at most one intent; none changes
- * anything.
+ * The table of screens, and their functions. Each draws its view and asks for at most one intent; none
+ * changes anything.
  */
 #ifndef PD_UI_SCREEN_SCREENS_H
 #define PD_UI_SCREEN_SCREENS_H

@@ -43,11 +43,18 @@ draw_tier(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, bool m
         pd_ui_chip(ui, head.x + head.w - w, head.y, PD_TONE_ACCENT, NULL, yours);
         pd_rect_cut_right(&head, w + t->unit);
     } else if (!mine) {
-        pd_ui_label(ui, pd_rect_cut_right(&head, head.w / 2),
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
-            pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from)));
+        const char *from = pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from));
+        bool fits = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from) < head.w / 2;
+        struct pd_rect at = fits ? pd_rect_cut_right(&head, head.w / 2)
+                                 : pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL));
+
+        pd_ui_label(ui, at,
+            (struct pd_label){
+                PD_TYPE_SMALL, PD_REGULAR, ink, fits ? PD_ALIGN_RIGHT : PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            from);
     }
-    pd_ui_label(ui, head, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+    pd_ui_label(ui, head,
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_say(ui, &tier->name));
     draw_benefits(ui, in, tier, ink);
 }
@@ -66,13 +73,14 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_notice(ui, &room, PD_TONE_PLAIN, "info",
         TR("Your level grows with the points you earn. Using points never lowers it."));
     pd_rect_cut_top(&room, t->unit * 3);
-    columns = pd_ui_wide(room) || t->care ? 2 : 1;
+    columns = pd_ui_wide(room) ? 2 : 1;
     columns = columns > p->tier_count ? p->tier_count : columns;
     rows = (p->tier_count + columns - 1) / columns;
     most = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 4 + t->unit * 4;
     if (room.h > rows * most + (rows - 1) * t->gap)
         room.h = rows * most + (rows - 1) * t->gap;
     for (int i = 0; i < p->tier_count; i++)
-        draw_tier(ui, pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
+        draw_tier(ui,
+            pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
             &p->tiers[i], view->has_member && i == view->member.tier);
 }

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SLOTS 4096                /* power of two; at most three quarters used */
-#define ADVANCES 8192             /* power of two */
-#define POOL (3 * 1024 * 1024)    /* bytes of coverage */
-#define MEASURE_PX 1024           /* widths are taken at this size and scaled */
-#define LARGEST_PX 600            /* beyond this nothing is readable on any panel */
-#define EM_TOP_PERMILLE 880       /* of the em box above the baseline, in these fonts */
+#define SLOTS 4096             /* power of two; at most three quarters used */
+#define ADVANCES 8192          /* power of two */
+#define POOL (3 * 1024 * 1024) /* bytes of coverage */
+#define MEASURE_PX 1024        /* widths are taken at this size and scaled */
+#define LARGEST_PX 600         /* beyond this nothing is readable on any panel */
+#define EM_TOP_PERMILLE 880    /* of the em box above the baseline, in these fonts */
 #define SCRIPTS 3
 #define WEIGHTS 2
 
@@ -222,7 +222,8 @@ pd_font_glyph(struct pd_font *font, enum pd_script script, enum pd_weight weight
 }
 
 int
-pd_font_advance64(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch)
+pd_font_advance64(
+    struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch)
 {
     uint64_t key = key_of(script, weight, 0, ch);
     struct advance *kept = &font->advance[hash_of(key) % ADVANCES];

@@ -22,20 +22,25 @@ struct pd_glyph {
 
 /* dir holds NotoSansCJK-Regular.ttc and NotoSansCJK-Bold.ttc.
  * Errors: PD_ERR_MISSING (a font file is not there: *why names it), PD_ERR_MEMORY. */
-PD_MUST_CHECK enum pd_err pd_font_create(struct pd_font **font, const char *dir, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_font_create(struct pd_font **font, const char *dir, struct pd_why *why);
 
-void pd_font_destroy(struct pd_font *font);
+void
+pd_font_destroy(struct pd_font *font);
 
 /* Never fails: what the font does not have comes out as its box. */
-struct pd_glyph pd_font_glyph(
-    struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch);
+struct pd_glyph
+pd_font_glyph(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch);
 
-/* How far the pen moves for it, in 1/64 px: text is set with the font's own fractional widths, whatever the size. */
-int pd_font_advance64(
+/* How far the pen moves for it, in 1/64 px: text is set with the font's own fractional widths, whatever the
+ * size. */
+int
+pd_font_advance64(
     struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch);
 
 /* Width of n bytes of valid UTF-8 in px. */
-int pd_font_width(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px,
+int
+pd_font_width(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px,
     const char *text, size_t n);
 
 #endif

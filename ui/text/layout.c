@@ -9,7 +9,8 @@
 static bool
 is_ideograph(int32_t ch)
 {
-    return (ch >= 0x3400 && ch <= 0x9fff) || (ch >= 0xf900 && ch <= 0xfaff) || (ch >= 0x20000 && ch <= 0x3ffff);
+    return (ch >= 0x3400 && ch <= 0x9fff) || (ch >= 0xf900 && ch <= 0xfaff) ||
+           (ch >= 0x20000 && ch <= 0x3ffff);
 }
 
 static bool
@@ -24,7 +25,8 @@ is_closing(int32_t ch)
 {
     return ch == 0x201d || ch == 0x2019 || ch == 0x300d || ch == 0x300f || ch == 0x300b || ch == 0xff09 ||
            ch == 0x3011 || ch == 0x3001 || ch == 0x3002 || ch == 0xff0c || ch == 0xff1a || ch == 0xff1b ||
-           ch == 0xff01 || ch == 0xff1f || ch == 0x2026 || ch == 0x00b7 || ch == '%' || ch == ',' || ch == '.';
+           ch == 0xff01 || ch == 0xff1f || ch == 0x2026 || ch == 0x00b7 || ch == '%' || ch == ',' ||
+           ch == '.';
 }
 
 /* What Unicode leaves open or forbids between two characters, decided the Chinese way. */
@@ -119,8 +121,8 @@ fill(struct pd_text_layout *out, const struct flow *f, int width)
         int32_t ch = pd_utf8_next(&p, f->text + f->n);
         size_t next = (size_t)(p - f->text);
         int advance = ch == '\n' || ch < 0 ? 0
-                                           : pd_font_advance64(f->font, f->style.script,
-                                                 f->style.weight, f->style.size_px, (uint32_t)ch);
+                                           : pd_font_advance64(f->font, f->style.script, f->style.weight,
+                                                 f->style.size_px, (uint32_t)ch);
 
         if (at > start && f->breaks[at] == PD_BREAK_MUST) {
             add_line(out, f, start, at);
@@ -188,8 +190,8 @@ ellipsize(struct pd_text_layout *out, const struct flow *f, int width, int max_l
 }
 
 void
-pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_style style,
-    const char *text, int width, int max_lines, enum pd_text_flow flow)
+pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_style style, const char *text,
+    int width, int max_lines, enum pd_text_flow flow)
 {
     uint8_t breaks[PD_TEXT_BYTES];
     struct flow f = { font, style, text, strlen(text), breaks };
@@ -202,8 +204,7 @@ pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_
     pd_text_breaks(text, f.n, style.script, breaks);
     fill(out, &f, width);
     if (out->count > 1 &&
-        (flow == PD_FLOW_BALANCE ||
-            out->line[out->count - 1].width * 10 < style.size_px * ORPHAN_EM_TENTHS))
+        (flow == PD_FLOW_BALANCE || out->line[out->count - 1].width * 10 < style.size_px * ORPHAN_EM_TENTHS))
         balance(out, &f, width);
     if (max_lines < PD_TEXT_LINES && max_lines > 0)
         ellipsize(out, &f, width, max_lines);

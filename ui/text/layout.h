@@ -1,9 +1,9 @@
 /*
  * Breaking text into lines that fit a width.
- *   (1) Where a line may end follows Unicode line breaking (libunistring) with Chinese habits on top: an opening
- *       quotation mark or bracket never ends a line, closing punctuation never starts one.
- *   (2) A last line is never a lone character: the lines are evened out instead.
- *   (3) Text is cut with an ellipsis only when it does not fit max_lines; the result says so.
+ *   (1) Where a line may end follows Unicode line breaking (libunistring) with Chinese habits on top: an
+ * opening quotation mark or bracket never ends a line, closing punctuation never starts one. (2) A last line
+ * is never a lone character: the lines are evened out instead. (3) Text is cut with an ellipsis only when it
+ * does not fit max_lines; the result says so.
  */
 #ifndef PD_UI_TEXT_LAYOUT_H
 #define PD_UI_TEXT_LAYOUT_H
@@ -37,12 +37,14 @@ enum pd_text_flow {
     PD_FLOW_BALANCE, /* lines of about equal length: headings and centred text */
 };
 
-void pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_style style,
-    const char *text, int width, int max_lines, enum pd_text_flow flow);
+void
+pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_style style, const char *text,
+    int width, int max_lines, enum pd_text_flow flow);
 
 /* Where a line may end before byte i: PD_BREAK_* for each of the n bytes. */
 enum { PD_BREAK_NO, PD_BREAK_MAY, PD_BREAK_MUST };
 
-void pd_text_breaks(const char *text, size_t n, enum pd_script script, uint8_t *breaks);
+void
+pd_text_breaks(const char *text, size_t n, enum pd_script script, uint8_t *breaks);
 
 #endif

@@ -22,14 +22,16 @@ pd_locale_init(const char *dir, struct pd_why *why)
      * says which real one is meant. The C locale would switch translation off, so its UTF-8 variant it is. */
     setenv("LANGUAGE", "pd", 1);
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || setlocale(LC_MESSAGES, "C.UTF-8") == NULL)
-        return pd_why(why, PD_ERR_MISSING, "C.UTF-8", "this locale is part of the C library and must be there");
+        return pd_why(
+            why, PD_ERR_MISSING, "C.UTF-8", "this locale is part of the C library and must be there");
     for (int i = 0; i < PD_LANGS; i++) {
         char buf[1024];
         struct pd_str path = pd_str_on(buf, sizeof buf);
 
         pd_str_addf(&path, "%s/pd/LC_MESSAGES/%s.mo", dir, locales[i].domain);
         if (path.cut || access(buf, R_OK) != 0)
-            return pd_why(why, PD_ERR_MISSING, dir, "no catalogue pd/LC_MESSAGES/%s.mo here", locales[i].domain);
+            return pd_why(
+                why, PD_ERR_MISSING, dir, "no catalogue pd/LC_MESSAGES/%s.mo here", locales[i].domain);
         bindtextdomain(locales[i].domain, dir);
         bind_textdomain_codeset(locales[i].domain, "UTF-8");
     }

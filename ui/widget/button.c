@@ -59,7 +59,8 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit)
 static void
 draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, const struct look *k)
 {
-    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 5 / 4 : 0, gap = icon > 0 ? size / 3 : 0;
+    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 5 / 4 : 0,
+        gap = icon > 0 ? size / 3 : 0;
     int text_w = pd_ui_text_width(ui, k->type, PD_BOLD, b->label), room = inner.w - icon - gap;
     struct pd_label label = { k->type, PD_BOLD, k->ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect text = inner;
@@ -97,8 +98,8 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
     struct pd_rect inner = pd_rect_inset(rect, pad, t->unit), at;
     struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
 
-    if (disc > inner.h)
-        disc = inner.h;
+    disc = disc > inner.h ? inner.h : disc;
+    disc = disc > inner.w / 4 ? inner.w / 4 : disc;
     at = pd_rect_cut_left(&inner, disc);
     at = pd_rect_centre(at, disc, disc);
     pd_draw_fill(&ui->draw, at, disc / 2, b->disabled ? t->color.sunken : t->color.accent_soft);
@@ -106,14 +107,22 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
         pd_ui_icon(ui, pd_rect_centre(at, disc * 9 / 16, disc * 9 / 16),
             b->disabled ? t->color.ink_soft : t->color.on_accent_soft, b->icon);
     pd_rect_cut_left(&inner, t->unit * 2);
-    if (b->sub != NULL) {
+    if (b->sub != NULL &&
+        pd_ui_text_height(ui, label, inner.w, b->label) + pd_theme_line(t, PD_TYPE_SMALL) <= inner.h) {
         struct pd_label second = { PD_TYPE_SMALL, PD_REGULAR, b->disabled ? k->ink : t->color.ink_soft,
             PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
         int head = pd_ui_text_height(ui, label, inner.w, b->label);
         int line = pd_ui_text_height(ui, second, inner.w, b->sub);
 
-        if (head + line > inner.h)
+        if (head + line > inner.h) {
             line = pd_theme_line(t, PD_TYPE_SMALL);
+            second.max_lines = 1;
+        }
+        if (line == pd_theme_line(t, PD_TYPE_SMALL) &&
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) * 3 / 4 > inner.w) {
+            pd_ui_label(ui, inner, label, b->label);
+            return;
+        }
 
         inner = pd_rect_inset(inner, 0, (inner.h - head - line) / 2);
         label.valign = PD_VALIGN_BOTTOM;

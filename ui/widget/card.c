@@ -146,12 +146,11 @@ pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *
         pd_rect_cut_left(&rect, t->unit * 2);
     }
     label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, label) + 2;
-    if (label_w > rect.w * 3 / 5)
-        label_w = rect.w * 3 / 5;
+    if (label_w > rect.w / 2)
+        label_w = rect.w / 2;
     at = pd_rect_cut_left(&rect, label_w);
     pd_ui_label(ui, at,
-        (struct pd_label){
-            PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         label);
     pd_rect_cut_left(&rect, t->unit * 2);
     pd_ui_label(ui, rect,

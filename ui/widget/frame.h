@@ -1,6 +1,6 @@
 /*
- * What is the same on every kiosk screen: background, header with hospital and languages, footer with the ways
- * out. Back, home, staff and done are always in the same place.
+ * What is the same on every kiosk screen: background, header with hospital and languages, footer with the
+ * ways out. Back, home, staff and done are always in the same place.
  */
 #ifndef PD_UI_WIDGET_FRAME_H
 #define PD_UI_WIDGET_FRAME_H
@@ -15,8 +15,9 @@ enum pd_way_out {
     PD_OUT_DONE = 8, /* end the visit: only with a member */
 };
 
-/* Draws the page; returns the room between header and footer. ways: sum of enum pd_way_out, 0 for no footer. title:
- * NULL for none. In low mode the room is the lower part of the panel, and what is above is filled quietly. */
+/* Draws the page; returns the room between header and footer. ways: sum of enum pd_way_out, 0 for no footer.
+ * title: NULL for none. In low mode the room is the lower part of the panel, and what is above is filled
+ * quietly. */
 struct pd_rect
 pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways);
 

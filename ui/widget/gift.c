@@ -17,7 +17,8 @@ pd_ui_money(struct pd_ui *ui, struct pd_fen money)
 
     if (fen % 100 == 0)
         return pd_kit_text(ui, TR("¥%s"), pd_kit_number(ui, fen / 100));
-    return pd_kit_text(ui, TR("¥%s"), pd_kit_text(ui, "%s.%02d", pd_kit_number(ui, fen / 100), (int)(fen % 100)));
+    return pd_kit_text(
+        ui, TR("¥%s"), pd_kit_text(ui, "%s.%02d", pd_kit_number(ui, fen / 100), (int)(fen % 100)));
 }
 
 const char *
@@ -102,7 +103,8 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
     case PD_REDEEM_OFFLINE_AGE:
     case PD_REDEEM_OFFLINE_COUNT:
     case PD_REDEEM_TIME_UNTRUSTED:
-        return TR("You can get this when the network is back. Tickets you already have can be collected any time.");
+        return TR(
+            "You can get this when the network is back. Tickets you already have can be collected any time.");
     case PD_REDEEM_OFFLINE_ACCOUNT:
         return pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
             pd_kit_points(ui, gift->answer.cap));

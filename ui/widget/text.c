@@ -12,8 +12,8 @@ line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
 }
 
 static void
-lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines, const char *text,
-    struct pd_text_layout *out)
+lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines,
+    const char *text, struct pd_text_layout *out)
 {
     pd_text_layout(out, ui->font, (struct pd_text_style){ ui->script, label.weight, size_px }, text, width,
         max_lines, label.align == PD_ALIGN_CENTRE ? PD_FLOW_BALANCE : PD_FLOW_FILL);

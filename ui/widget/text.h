@@ -18,8 +18,8 @@ struct pd_label {
     int max_lines; /* 0: as many as fit */
 };
 
-/* Draws text in rect; returns the part of rect it took. Texts that do not fit at their size step down to 72 % of
- * it before they are cut, and a cut one counts in pd_ui_clipped. */
+/* Draws text in rect; returns the part of rect it took. Texts that do not fit at their size step down to 72 %
+ * of it before they are cut, and a cut one counts in pd_ui_clipped. */
 struct pd_rect
 pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text);
 
