@@ -85,10 +85,7 @@ check_clipped(const struct mode *m, const struct fixture_case *c, enum pd_lang l
 {
     if (pd_ui_clipped(ui) == 0)
         return;
-    for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
-        if (strstr(pd_ui_text_at(ui, i), "…") != NULL)
-            complain(m, c, lang, "cut:", pd_ui_text_at(ui, i));
-    complain(m, c, lang, "a text does not fit its place", "");
+    complain(m, c, lang, "does not fit its place:", pd_ui_clipped_text(ui));
 }
 
 static void

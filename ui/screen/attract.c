@@ -190,9 +190,9 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
     pd_color ink = pd_ui_panel(ui, r, PD_TONE_WARN);
 
     r = pd_rect_inset(r, t->unit * 2, t->unit * 3 / 2);
-    text = pd_rect_cut_left(&r, r.w * 2 / 5);
+    text = pd_rect_cut_left(&r, r.w * 9 / 20);
     pd_ui_label(ui, text,
-        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 },
         TR("Demonstration: present a code"));
     pd_rect_cut_left(&r, t->gap);
     for (int i = 0; i < n; i++)
@@ -293,8 +293,21 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 void
 pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
 {
-    struct pd_rect room = pd_ui_page(ui, view, NULL, 0);
+    struct pd_rect room = pd_ui_page(ui, view, NULL, 0), above = pd_ui_above(ui);
+    int gap = ui->theme.unit * 3;
 
+    if (!pd_rect_empty(above)) {
+        draw_gifts(ui, pd_rect_cut_bottom(&above, gift_height(ui, above.w)), view);
+        pd_rect_cut_bottom(&above, gap);
+        draw_hero(ui, above);
+        draw_foot(ui, &room, view);
+        if (view->demo) {
+            draw_demo(ui, pd_rect_cut_bottom(&room, ui->theme.control + gap), view->demo_codes);
+            pd_rect_cut_bottom(&room, gap);
+        }
+        draw_actions(ui, room);
+        return;
+    }
     draw_foot(ui, &room, view);
     if (pd_ui_wide(room))
         wide(ui, room, view);

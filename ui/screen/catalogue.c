@@ -75,15 +75,19 @@ cut_up(const struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, 
 
     if (tile.beside)
         width = in.w - (in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5) - t->unit * 2;
-    for (;; tile.name_lines--) {
-        struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = tile.name_lines };
+    for (int lines = 2; lines >= 1; lines--) {
+        struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD };
 
-        tile.why_h = why_height(ui, width, why, tile.name_lines);
+        /* Only what shrinks onto one line readably goes onto one line. */
+        tile.name_lines = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, words) * 4 / 5 > width ? 2 : lines;
+        tile.why_h = why_height(ui, width, why, lines);
+        name.max_lines = tile.name_lines;
         tile.words_h = pd_ui_text_height(ui, name, width, words) + pd_theme_line(t, PD_TYPE_TITLE) +
                        tile.why_h + t->unit / 2;
-        if (tile.name_lines == 1 || tile.beside || in.h - tile.words_h > in.w / 4)
-            return tile;
+        if (tile.beside || in.h - tile.words_h > in.w / 4)
+            break;
     }
+    return tile;
 }
 
 static void

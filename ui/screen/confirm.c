@@ -111,13 +111,22 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_place *place = place_of(view);
     int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4, place_h = pd_ui_place_height(ui, place);
     int gift = pd_theme_line(t, PD_TYPE_TITLE) * 3 + t->unit * 5;
-    struct pd_rect left;
+    struct pd_rect left, above = pd_ui_above(ui);
     int spare;
 
     if (view->gift.gift == NULL)
         return;
     draw_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2));
     pd_rect_cut_bottom(&room, t->unit * 3);
+    if (!pd_rect_empty(above)) {
+        draw_gift_line(ui, pd_rect_cut_top(&above, above.h * 2 / 5), view);
+        pd_rect_cut_top(&above, t->unit * 3);
+        pd_ui_place(ui, above, place, TR("Collect it here"));
+        draw_facts(ui, pd_rect_cut_top(&room, facts < room.h * 3 / 5 ? facts : room.h * 3 / 5), view);
+        pd_rect_cut_top(&room, t->unit * 2);
+        draw_notices(ui, &room, view);
+        return;
+    }
     if (pd_ui_wide(room)) {
         left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
         pd_rect_cut_left(&room, t->unit * 3);

@@ -120,11 +120,11 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             c->typed);
         return;
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, in.h / 2),
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 },
+    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 11 / 20),
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 2 },
         TR("Scan a ticket or member code"));
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
         TR("or type the number on the ticket"));
 }
 
@@ -133,7 +133,7 @@ draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_counter_view *c = &view->counter;
-    int pitch = pd_theme_line(t, PD_TYPE_BODY) + t->unit * 2;
+    int pitch = pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit;
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -142,10 +142,10 @@ draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     for (int i = 0; i < c->last_count && i < PD_COUNTER_LAST && r.h >= pitch; i++) {
         const struct pd_ticket_view *ticket = &c->last[i];
         struct pd_rect row = pd_rect_cut_top(&r, pitch);
-        struct pd_label label = { PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+        struct pd_label label = { PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
 
         pd_draw_fill(&ui->draw, (struct pd_rect){ row.x, row.y, row.w, 1 }, 0, t->color.line);
-        pd_ui_label(ui, pd_rect_cut_left(&row, t->type[PD_TYPE_BODY] * 4), label, ticket->short_number);
+        pd_ui_label(ui, pd_rect_cut_left(&row, t->type[PD_TYPE_SMALL] * 7 / 2), label, ticket->short_number);
         label.weight = PD_REGULAR;
         label.align = PD_ALIGN_RIGHT;
         label.color = t->color.ink_soft;
@@ -430,7 +430,11 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_left(&room, t->unit * 3);
     else
         pd_rect_cut_top(&room, t->unit * 3);
-    draw_scan_box(ui, pd_rect_cut_top(&left, pd_theme_line(t, PD_TYPE_LARGE) * 2 + t->unit * 6), view);
+    draw_scan_box(ui,
+        pd_rect_cut_top(
+            &left, pd_theme_line(t, PD_TYPE_BODY) * (wide && left.w < t->type[PD_TYPE_BODY] * 15 ? 4 : 3) +
+                       t->unit * 4),
+        view);
     pd_rect_cut_top(&left, t->unit * 3);
     draw_last(ui, left, view);
     draw_work(ui, room, view);

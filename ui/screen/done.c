@@ -90,9 +90,18 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
 {
     const struct pd_theme *t = &ui->theme;
     int stub, place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
-    struct pd_rect right;
+    struct pd_rect right, above = pd_ui_above(ui);
     int most;
 
+    if (!pd_rect_empty(above)) {
+        draw_stub(ui, pd_rect_cut_top(&above, above.h / 2), ticket);
+        pd_rect_cut_top(&above, t->unit * 3);
+        pd_ui_place(ui, above, ticket->place, TR("Collect it here"));
+        draw_until(ui, &room, view, ticket);
+        if (printing)
+            draw_print(ui, &room, view->print);
+        return;
+    }
     if (pd_ui_wide(room)) {
         right = pd_rect_cut_right(&room, room.w * 9 / 20);
         pd_rect_cut_right(&room, t->unit * 3);

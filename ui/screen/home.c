@@ -241,11 +241,20 @@ void
 pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), side;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), side, above;
     int tiles = tile_height(ui) * 2 + t->gap;
 
+    above = pd_ui_above(ui);
     draw_greeting(ui, pd_rect_cut_top(&room, t->control), view);
     pd_rect_cut_top(&room, t->unit * 2);
+    if (!pd_rect_empty(above)) {
+        draw_card(ui, above, view);
+        draw_limits(ui, &room, view);
+        draw_get_gifts(ui, pd_rect_cut_top(&room, t->primary));
+        pd_rect_cut_top(&room, t->unit * 2);
+        draw_tiles(ui, room, view);
+        return;
+    }
     if (pd_ui_wide(room)) {
         side = pd_rect_cut_right(&room, room.w * 11 / 20);
         pd_rect_cut_right(&room, t->unit * 3);

@@ -9,6 +9,15 @@ pd_ui_wide(struct pd_rect room)
     return room.w * 10 > room.h * 12;
 }
 
+struct pd_rect
+pd_ui_above(struct pd_ui *ui)
+{
+    /* The quiet mark makes way for what comes here. */
+    if (!pd_rect_empty(ui->above))
+        ui->draw.cmd[ui->above_mark].color = 0;
+    return ui->above;
+}
+
 static void
 background(struct pd_ui *ui)
 {
@@ -126,6 +135,8 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
         struct pd_rect above = pd_rect_cut_top(&page, page.h * (100 - LOW_PERCENT) / 100);
         int side = (above.w < above.h ? above.w : above.h) / 4;
 
+        ui->above = pd_rect_inset(above, t->margin, t->margin);
+        ui->above_mark = ui->draw.count;
         pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "brand/demo-hospital");
     }
     page = pd_rect_inset(page, t->margin, t->unit * 3);

@@ -52,6 +52,13 @@ draw_lines(struct pd_ui *ui, struct pd_rect *block, struct pd_label label, int s
     }
 }
 
+static void
+note_clipped(struct pd_ui *ui, const char *text)
+{
+    if (ui->clipped++ == 0)
+        ui->clipped_text = text;
+}
+
 struct pd_rect
 pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text)
 {
@@ -70,7 +77,7 @@ pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const 
             break;
     }
     if (layout.cut || layout.width > rect.w + 1 || layout.count * line > rect.h + line / 3)
-        ui->clipped++;
+        note_clipped(ui, text);
     block.h = layout.count * line;
     if (label.valign == PD_VALIGN_MIDDLE)
         block.y += (rect.h - block.h) / 2;
@@ -123,7 +130,7 @@ pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color 
         small_px = big_px > small_px * 5 / 4 ? small_px : small_px * 15 / 16;
     }
     if (number_w + gap + unit_w > rect.w + 1)
-        ui->clipped++;
+        note_clipped(ui, number);
     if (align == PD_ALIGN_CENTRE)
         x += (rect.w - number_w - gap - unit_w) / 2;
     else if (align == PD_ALIGN_RIGHT)
