@@ -15,6 +15,10 @@ struct pd_draw {
     struct pd_points amount;
 };
 
+/* The order of (1). */
+bool
+pd_lot_before(const struct pd_lot *a, const struct pd_lot *b);
+
 /* What can be spent at an instant; 0 for a frozen member's caller to decide. */
 struct pd_points
 pd_lots_spendable(const struct pd_lot *lots, int count, int64_t at_ms);
@@ -46,8 +50,8 @@ struct pd_expiring {
 int
 pd_lots_expiring(const struct pd_lot *lots, int count, int64_t from_ms, struct pd_expiring *out, int max);
 
-/* Merges the latest-expiring lots into the earliest of them until at most max remain, so that a row fits its
- * line; never lets anything live longer. */
+/* Drops empty lots, then merges the latest-expiring ones into the earliest of them, until at most max remain;
+ * never lets anything be spent earlier or live longer. */
 void
 pd_member_fold_lots(struct pd_member *member, int max);
 

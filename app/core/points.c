@@ -82,6 +82,20 @@ pd_points_from_fen(
     return true;
 }
 
+bool
+pd_points_percent(struct pd_points points, int percent, struct pd_points *part)
+{
+    int64_t n;
+
+    if (!pd_points_valid(points) || percent < 0)
+        return false;
+    n = points.n * percent / 100;
+    if (n > PD_AMOUNT_MAX)
+        return false;
+    part->n = n;
+    return true;
+}
+
 int
 pd_points_cmp(struct pd_points a, struct pd_points b)
 {

@@ -78,6 +78,10 @@ PD_MUST_CHECK bool
 pd_points_from_fen(
     struct pd_fen money, int64_t points_per_step, int64_t fen_per_step, struct pd_points *points);
 
+/* floor(points * percent / 100); false when out of range or percent is negative. */
+PD_MUST_CHECK bool
+pd_points_percent(struct pd_points points, int percent, struct pd_points *part);
+
 /* -1, 0, 1 */
 int
 pd_points_cmp(struct pd_points a, struct pd_points b);

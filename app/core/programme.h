@@ -9,6 +9,7 @@
 #define PD_CORE_PROGRAMME_H
 
 #include "app/base/clock.h"
+#include "app/base/str.h"
 #include "app/core/id.h"
 #include "app/core/limits.h"
 #include "app/core/points.h"
@@ -27,7 +28,8 @@ PD_MUST_CHECK bool
 pd_lang_from(const char *name, enum pd_lang *lang);
 
 /* One text in every language. In the document zh-Hans and en are required, zh-Hant fills zh-TW and zh-HK
- * unless those are given on their own. Pointers into the programme's text store. */
+ * unless those are given on their own; without it zh-Hans stands in. None is NULL; a text left out is "" in
+ * every language. Pointers into the programme's text store. */
 struct pd_text {
     const char *in[PD_LANGS];
 };
@@ -62,12 +64,37 @@ struct pd_expiry {
     int days; /* rolling: until the end of the local day this many days after the grant */
 };
 
+/* What a fixed rule rewards. Jurisdictions differ in what they allow. */
+enum pd_behaviour {
+    PD_BEHAVIOUR_OTHER = 0,
+    PD_BEHAVIOUR_VISIT = 1,
+    PD_BEHAVIOUR_SIGN_IN = 2,
+    PD_BEHAVIOUR_SURVEY = 3,
+    PD_BEHAVIOUR_REFERRAL = 4,
+    PD_BEHAVIOUR_WELCOME = 5,
+    PD_BEHAVIOUR_BIRTHDAY = 6,
+    PD_BEHAVIOUR_EVENT = 7,
+    PD_BEHAVIOUR_SHARE = 8,
+    PD_BEHAVIOUR_ADJUSTMENT = 9
+};
+
+/* What a jurisdiction's preset may have off. */
+enum pd_mechanism {
+    PD_MECHANISM_EARN_PAYMENT = 1,
+    PD_MECHANISM_EARN_VISIT = 2,
+    PD_MECHANISM_EARN_REFERRAL = 3,
+    PD_MECHANISM_EARN_WELCOME = 4,
+    PD_MECHANISM_EARN_SHARE = 5,
+    PD_MECHANISM_DISCOUNT = 6
+};
+
 enum pd_earn_kind { PD_EARN_PAYMENT = 1, PD_EARN_FIXED = 2 };
 
 /* How one behaviour earns. */
 struct pd_earn_rule {
     char id[PD_RULE_CAP]; /* "pay", "sign_in" */
     enum pd_earn_kind kind;
+    enum pd_behaviour behaviour;
     struct pd_text name;      /* plain words, shown to patients */
     struct pd_points points;  /* fixed: per time; payment: per step */
     struct pd_fen step;       /* payment: the step, 100 = one yuan self-paid */
@@ -122,10 +149,19 @@ struct pd_rules_page {
     struct pd_text title, body;
 };
 
+/* Which law's preset applies, whatever the language. Each has mechanisms off (see programme_parse.c) that
+ * only an approved exception in the document switches on. */
+enum pd_jurisdiction { PD_JURISDICTION_CN = 1, PD_JURISDICTION_HK = 2, PD_JURISDICTION_TW = 3 };
+
+#define PD_EXCEPTIONS_MAX 16
+
 struct pd_programme {
     uint32_t version; /* set by whoever loads it; not part of the document */
     struct pd_text hospital;
     char id[PD_RULE_CAP];
+    enum pd_jurisdiction jurisdiction;
+    int exception_count;
+    int exceptions[PD_EXCEPTIONS_MAX]; /* enum pd_mechanism */
     int utc_offset_min;
     int tier_count;
     struct pd_tier tiers[PD_TIERS_MAX];
@@ -145,10 +181,18 @@ struct pd_programme {
     char *text_store; /* owned */
 };
 
-/* Parses and checks everything. On error *out is empty and *why says where and what is allowed. warnings (may
- * be NULL) gets what is legal but unwise, one per line. */
+/* The longest document looked at. */
+#define PD_PROGRAMME_BYTES_MAX 1048576
+
+/* Parses and checks everything. On error *out is empty and *why says where and what is allowed.
+ * Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE, PD_ERR_MEMORY. */
 PD_MUST_CHECK enum pd_err
 pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why);
+
+/* The same, and what is legal but unwise goes to *warnings (may be NULL), one a line: "path: text". */
+PD_MUST_CHECK enum pd_err
+pd_programme_check(
+    const char *json, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why);
 
 void
 pd_programme_finish(struct pd_programme *programme);

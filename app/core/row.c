@@ -1,6 +1,7 @@
 #include "app/core/row.h"
 
 #include "app/core/fields.h"
+#include "app/core/lots.h"
 
 #include <string.h>
 
@@ -54,12 +55,6 @@ at_end(struct elements *e)
 }
 
 static bool
-lot_before(const struct pd_lot *a, const struct pd_lot *b)
-{
-    return a->expires_ms != b->expires_ms ? a->expires_ms < b->expires_ms : a->id < b->id;
-}
-
-static bool
 lot_good(const struct pd_lot *lot)
 {
     return lot->id >= 1 && lot->id <= INT64_MAX && pd_points_valid(lot->left) && lot->usable_from_ms >= 0 &&
@@ -77,7 +72,7 @@ lots_good(const void *whole)
     for (int i = 0; i < member->lot_count; i++) {
         if (!lot_good(&member->lots[i]))
             return false;
-        if (i > 0 && !lot_before(&member->lots[i - 1], &member->lots[i]))
+        if (i > 0 && !pd_lot_before(&member->lots[i - 1], &member->lots[i]))
             return false;
     }
     return true;

@@ -58,6 +58,10 @@ PD_MUST_CHECK enum pd_err
 pd_client_answer(struct pd_client *client, enum pd_lane lane, int64_t boot_ms, struct pd_when now,
     const struct pd_http_response *response);
 
+/* How long the transport may wait for the answer to the request in flight. */
+int
+pd_client_timeout_ms(const struct pd_client *client, enum pd_lane lane);
+
 /* An op was appended: push now, whatever the back-off says when the link was last up. */
 void
 pd_client_kick(struct pd_client *client);

@@ -27,13 +27,14 @@ pd_transport_create(struct pd_transport **out, const struct pd_transport_config 
 void
 pd_transport_destroy(struct pd_transport *transport);
 
-/* Copies the request. Errors: PD_ERR_STATE (this lane is busy), PD_ERR_MEMORY. */
+/* Copies the request. Errors: PD_ERR_STATE (this lane is busy), PD_ERR_TOO_LARGE (path and query),
+ * PD_ERR_MEMORY. */
 PD_MUST_CHECK enum pd_err
 pd_transport_send(
     struct pd_transport *transport, enum pd_lane lane, const struct pd_http_request *request, int timeout_ms);
 
-/* One request and its answer, waiting; for enrol and other commands. response's memory belongs to the
- * transport until the next call. */
+/* One request and its answer, waiting; for enrol and other commands. Errors: as send, and PD_ERR_NETWORK (no
+ * usable answer). response's memory belongs to the transport until the next call. */
 PD_MUST_CHECK enum pd_err
 pd_transport_once(struct pd_transport *transport, const struct pd_http_request *request, int timeout_ms,
     struct pd_http_response *response);

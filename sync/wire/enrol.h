@@ -1,14 +1,16 @@
 /*
  * GET /v1/hello and POST /v1/enrol.
- *   hello   {"v":1,"name":"...","protocol":[1,1],"time_ms":N,"nonce":"...","hub_key":hex64}
+ *   hello   {"v":1,"name":"...","protocol":[1,1],"time_ms":N,"nonce":"...","hub_key":hex64}; unsigned, so
+ *           nothing in it is believed but the nonce. Keys it does not know are skipped by the reader, or a
+ *           desk could not find out that a newer hub speaks another protocol.
  *   enrol   {"v":1,"code":"...","key":hex64,"mode":"kiosk","serial":"...","nonce":"...","sig":hex128}
  *           sig by the new key over "pd-enrol-1\n" and the bytes up to and without ,"sig":...
- *   answer
- * {"v":1,"device":hex32,"epoch":N,"site":"...","place":"...","letter":"A","hub_key":hex64,"time_ms":N,
- *            "state":"active"|"waiting","sig":hex128}   sig by the hub over "pd-enrolled-1\n", nonce, "\n",
- * bytes. An enrolment code is "PDE1-" + 26 characters of Crockford base32: 8 bytes secret + 8 bytes of
- * SHA-256(hub key), so that a desk knows the hub it must meet. Both sides show the same 6 words, from
- * SHA-256(hub key ‖ device key).
+ *   answer  {"v":1,"device":hex32,"epoch":N,"site":"...","place":"...","letter":"A","hub_key":hex64,
+ *            "time_ms":N,"state":"active"|"waiting","sig":hex128}
+ *           sig by the hub over "pd-enrolled-1\n", nonce, "\n", and the bytes up to and without ,"sig":...
+ * An enrolment code is "PDE1-" + 26 characters of Crockford base32: 8 bytes secret + 8 bytes of SHA-256(hub
+ * key), so that a desk knows the hub it must meet. Both sides show the same 6 words, from SHA-256(hub key ‖
+ * device key); they are the same in every language, because two people compare them by reading them aloud.
  */
 #ifndef PD_WIRE_ENROL_H
 #define PD_WIRE_ENROL_H
@@ -20,6 +22,8 @@
 
 #define PD_ENROL_CODE_CAP 33
 #define PD_WORDS_CAP 96
+#define PD_ENROL_WORDS 6
+#define PD_ENROL_BODY_MAX 4096 /* of a hello, a request and an answer */
 
 struct pd_hello {
     char name[64]; /* of the hospital */
@@ -61,7 +65,7 @@ pd_hello_read(const char *body, size_t len, struct pd_hello *hello, struct pd_wh
 void
 pd_enrol_code_format(const struct pd_enrol_code *code, char out[PD_ENROL_CODE_CAP]);
 
-/* Forgives case, spaces, and O/0, I/L/1. */
+/* Forgives case, spaces, hyphens, and O/0, I/L/1. */
 PD_MUST_CHECK enum pd_err
 pd_enrol_code_parse(const char *text, struct pd_enrol_code *code);
 
@@ -69,13 +73,17 @@ void
 pd_enrol_request_write(
     const struct pd_enrol_request *request, const struct pd_secret_key *secret, struct pd_str *out);
 
-/* Verifies the signature with the key inside. */
+/* Verifies the signature with the key inside: who sends it has made that key. code may still be nonsense. */
 PD_MUST_CHECK enum pd_err
 pd_enrol_request_read(const char *body, size_t len, struct pd_enrol_request *request, struct pd_why *why);
 
 void
 pd_enrol_answer_write(const struct pd_enrol_answer *answer, const char *nonce,
     const struct pd_secret_key *hub_secret, struct pd_str *out);
+
+/* The first 8 bytes of SHA-256 of the key, as a code carries them. */
+void
+pd_enrol_hub_hash(const struct pd_public_key *hub_key, uint8_t out[8]);
 
 /* hub_hash: from the code; the answer's hub key must match it, and have signed. */
 PD_MUST_CHECK enum pd_err

@@ -7,6 +7,9 @@
 
 #include "app/base/str.h"
 
+#define PD_PROBLEM_DETAIL_CAP 257
+#define PD_PROBLEM_MEDIA_TYPE "application/problem+json"
+
 /* Codes: append only. Names as in the table of problem.c. */
 enum pd_problem {
     PD_PROBLEM_BAD_REQUEST = 1, /* 400 bad_request */
@@ -16,7 +19,7 @@ enum pd_problem {
     PD_PROBLEM_DEVICE_REVOKED,  /* 403 device_revoked */
     PD_PROBLEM_DEVICE_WAITING,  /* 403 device_waiting: words not confirmed yet */
     PD_PROBLEM_OLD_EPOCH,       /* 409 old_epoch */
-    PD_PROBLEM_GAP,             /* 409 gap: ops before these are missing; detail carries high_seq */
+    PD_PROBLEM_GAP,             /* 409 gap: ops before these are missing; ask for high_seq */
     PD_PROBLEM_FORK,            /* 409 fork: this desk's history split */
     PD_PROBLEM_ENROL_CODE,      /* 403 enrol_code: unknown, used or too old */
     PD_PROBLEM_NOT_FOUND,       /* 404 not_found */
@@ -35,10 +38,16 @@ pd_problem_status(enum pd_problem problem);
 const char *
 pd_problem_code(enum pd_problem problem);
 
+/* 0 for a code this release does not know. */
+enum pd_problem
+pd_problem_from(const char *code);
+
+/* detail: what exactly, and what is allowed; NULL or "" for none. At most PD_PROBLEM_DETAIL_CAP - 1 bytes. */
 void
 pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out);
 
-/* The code of a problem body, or "" when it is not one (captive portal). */
+/* The code of a problem body, or "" when it is not one (captive portal). Both are safe to show and log; the
+ * code may be one this release does not know. */
 void
 pd_problem_read(const char *body, size_t len, char *code, size_t cap, char *detail, size_t detail_cap);
 

@@ -1,15 +1,18 @@
 /*
  * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S: one header line, then rows (core/row.h).
- * application/x-ndjson. header
- * {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"digest":hex64,"sig":hex128} digest
- * = SHA-256 of all row lines with their newlines; sig by the hub over "pd-pull-1\n", the request's nonce,
- * "\n", and the header line's bytes up to and without ,"sig":... The request is signed with HTTP Message
- * Signatures (httpsig.h). cursor 0.0 = everything (the snapshot by another road).
+ * application/x-ndjson.
+ *   header  {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"digest":hex64,
+ *            "sig":hex128}
+ *           digest: SHA-256 of all row lines with their newlines. sig: by the hub over "pd-pull-1\n", the
+ *           request's nonce, "\n", and the header line's bytes up to and without ,"sig":...
+ * The request is signed with HTTP Message Signatures (httpsig.h). cursor 0.0 = everything (the snapshot by
+ * another road).
  */
 #ifndef PD_WIRE_PULL_H
 #define PD_WIRE_PULL_H
 
 #include "app/base/str.h"
+#include "app/core/limits.h"
 #include "app/core/row.h"
 
 struct pd_pull_header {
@@ -20,13 +23,28 @@ struct pd_pull_header {
     int n;
 };
 
+/* The query of a pull, both ways. Parsing is strict: these three keys, in this order, each once. */
+struct pd_pull_query {
+    uint64_t hub_epoch, cseq;
+    int limit;  /* rows, 1..PD_PULL_ROWS_MAX */
+    int wait_s; /* 0..PD_PULL_WAIT_MAX_S */
+};
+
+void
+pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out);
+
+PD_MUST_CHECK enum pd_err
+pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why *why);
+
 /* rows: the row lines, each with newline, already written by the caller. */
 void
 pd_pull_write(const struct pd_pull_header *header, const char *rows, size_t rows_len, const char *nonce,
     const struct pd_secret_key *hub_secret, struct pd_str *out);
 
-/* Verifies, then calls each per decoded row (rows of unknown kinds are skipped). Nothing is called when the
- * signature or digest is wrong. Errors: PD_ERR_INVALID, PD_ERR_DENIED, PD_ERR_TOO_LARGE. */
+/* Verifies, then calls each per decoded row (rows of unknown kinds are skipped) until it does not return
+ * PD_OK, which is then returned. Nothing is called when the signature or digest is wrong; when a row is
+ * wrong, each has been called for those before it, and the caller throws them away. Errors: PD_ERR_INVALID,
+ * PD_ERR_DENIED, PD_ERR_TOO_LARGE, or what each returned. */
 PD_MUST_CHECK enum pd_err
 pd_pull_read(const char *body, size_t len, const char *nonce, const struct pd_public_key *hub_key,
     struct pd_pull_header *header, enum pd_err (*each)(void *ctx, const struct pd_row *row), void *ctx,

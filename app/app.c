@@ -1,0 +1,380 @@
+#include "app/app.h"
+
+#include "app/base/log.h"
+#include "app/command.h"
+
+#include <SDL2/SDL.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct pd_app *running; /* for the signal handler only */
+
+static void
+on_signal(int number)
+{
+    (void)number;
+    running->quit = true;
+    if (running->window != NULL)
+        pd_window_wake(running->window);
+}
+
+/* Any thread. The window may not be open yet: what was put in a queue is looked at before the first frame
+ * anyway. */
+static void
+wake(void *ctx)
+{
+    struct pd_app *app = ctx;
+    struct pd_window *window = __atomic_load_n(&app->window, __ATOMIC_ACQUIRE);
+
+    if (window != NULL)
+        pd_window_wake(window);
+}
+
+static void
+on_scan(void *ctx, const struct pd_scan *scan)
+{
+    struct pd_app *app = ctx;
+
+    if (pd_queue_put(&app->scans, scan) != PD_OK)
+        pd_log(PD_LOG_WARN, "E-SCN-03", "a scan was dropped: the screen is busy");
+    wake(app);
+}
+
+static enum pd_print_view
+print_view(enum pd_print_result result)
+{
+    switch (result) {
+    case PD_PRINT_PRINTED:
+        return PD_PRINT_DONE;
+    case PD_PRINT_NOT_PRINTED:
+    case PD_PRINT_UNKNOWN:
+        return PD_PRINT_PROBLEM;
+    }
+    return PD_PRINT_PROBLEM;
+}
+
+static void
+on_printed(void *ctx, uint64_t job, const struct pd_print_outcome *outcome)
+{
+    struct pd_app *app = ctx;
+    struct pd_print_done done = { .job = job, .result = print_view(outcome->result) };
+
+    /* A printer that cannot answer took everything it was given: for the patient that is printed. */
+    if (outcome->result == PD_PRINT_UNKNOWN && outcome->status.state == PD_DEVICE_UNKNOWN &&
+        outcome->status.reasons == PD_PRINTER_SILENT)
+        done.result = PD_PRINT_DONE;
+    if (done.result != PD_PRINT_DONE)
+        pd_log(PD_LOG_WARN, pd_printer_reason_code(outcome->status.reasons), "ticket %s: %s",
+            pd_print_result_name(outcome->result), pd_printer_reason_text(outcome->status.reasons));
+    if (pd_queue_put(&app->prints, &done) != PD_OK)
+        pd_log(PD_LOG_ERROR, "E-PRT-09", "a printer's answer found no room");
+    wake(app);
+}
+
+/* The control thread hands the command to the ledger's thread and waits for it there. */
+struct control_call {
+    int argc;
+    char **argv;
+    FILE *out;
+    int code;
+};
+
+static void
+answer_on_ledger(void *ctx, struct pd_ledger *ledger)
+{
+    struct control_call *call = ctx;
+
+    call->code = pd_command_answer(ledger, call->argc, call->argv, call->out);
+}
+
+static int
+on_control(void *ctx, int argc, char **argv, FILE *out)
+{
+    struct pd_app *app = ctx;
+    struct control_call call = { argc, argv, out, PD_EXIT_NO };
+
+    if (!pd_desk_thread_run(app->desk, answer_on_ledger, &call))
+        (void)fprintf(out, "the program is stopping\n");
+    return call.code;
+}
+
+/* ---- components: start in order, end in reverse ---- */
+
+static enum pd_err
+start_lock(struct pd_app *app, struct pd_why *why)
+{
+    app->lock_fd = -1;
+    return pd_control_lock(app->config->data_dir, &app->lock_fd, why);
+}
+
+static void
+destroy_lock(struct pd_app *app)
+{
+    if (app->lock_fd >= 0)
+        (void)close(app->lock_fd);
+}
+
+static enum pd_err
+start_queues(struct pd_app *app, struct pd_why *why)
+{
+    enum pd_err err = pd_queue_init(&app->scans, sizeof(struct pd_scan), 4);
+
+    (void)why;
+    return err != PD_OK ? err : pd_queue_init(&app->prints, sizeof(struct pd_print_done), PD_APP_PRINTS);
+}
+
+static void
+destroy_queues(struct pd_app *app)
+{
+    pd_queue_finish(&app->scans);
+    pd_queue_finish(&app->prints);
+}
+
+static enum pd_err
+start_desk(struct pd_app *app, struct pd_why *why)
+{
+    struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
+        .hub_url = app->config->hub_url,
+        .ca_file = app->config_ca,
+        .wake = wake,
+        .ctx = app };
+
+    return pd_desk_thread_start(&app->desk, &config, why);
+}
+
+static void
+stop_desk(struct pd_app *app)
+{
+    pd_desk_thread_stop(app->desk);
+    app->desk = NULL;
+}
+
+static enum pd_err
+start_control(struct pd_app *app, struct pd_why *why)
+{
+    return pd_control_start(&app->control, app->config->data_dir, on_control, app, why);
+}
+
+static void
+stop_control(struct pd_app *app)
+{
+    pd_control_stop(app->control);
+    app->control = NULL;
+}
+
+static enum pd_err
+start_session(struct pd_app *app, struct pd_why *why)
+{
+    const struct pd_config *c = app->config;
+    struct pd_session_config config = {
+        .counter = c->desk_mode == PD_CONFIG_COUNTER,
+        .lang = (enum pd_lang)c->desk_language,
+        .care = c->desk_care,
+        .contrast = c->desk_contrast,
+        .printer = c->printer_kind != PD_CONFIG_PRINTER_NONE,
+        .demo = app->demo.count > 0,
+        .demo_codes = app->demo.count,
+        .idle_warn_s = (int)c->idle_warn_s,
+        .idle_clear_s = (int)c->idle_clear_s,
+        .done_clear_s = (int)c->done_clear_s,
+    };
+
+    (void)why;
+    return pd_session_create(&app->session, &config);
+}
+
+static void
+destroy_session(struct pd_app *app)
+{
+    pd_session_destroy(app->session);
+}
+
+static struct pd_panel
+panel_of(const struct pd_app *app)
+{
+    return (struct pd_panel){
+        .w_px = app->config->window_size.width_px,
+        .h_px = app->config->window_size.height_px,
+        .diagonal_mm = (int)app->config->panel_diagonal_mm,
+        .distance_mm = (int)app->config->panel_distance_mm,
+        .staff = app->config->desk_mode == PD_CONFIG_COUNTER,
+    };
+}
+
+static enum pd_err
+start_ui(struct pd_app *app, struct pd_why *why)
+{
+    struct pd_ui_config config = { .panel = panel_of(app), .assets_dir = app->config->assets_dir };
+
+    if (config.panel.w_px == 0) { /* the whole screen, whose size only the window knows */
+        config.panel.w_px = 1080;
+        config.panel.h_px = 1920;
+    }
+    return pd_ui_create(&app->ui, &config, why);
+}
+
+static void
+destroy_ui(struct pd_app *app)
+{
+    pd_ui_destroy(app->ui);
+}
+
+static enum pd_err
+start_scanner(struct pd_app *app, struct pd_why *why)
+{
+    const struct pd_config *c = app->config;
+    enum pd_err err = PD_OK;
+
+    switch ((enum pd_config_scanner)c->scanner_kind) {
+    case PD_CONFIG_SCANNER_NONE:
+        return PD_OK;
+    case PD_CONFIG_SCANNER_FOLDER:
+        err = pd_scanner_folder_create(c->scanner_path, &app->scanner, why);
+        break;
+    case PD_CONFIG_SCANNER_REPLAY:
+        err = pd_scanner_replay_create(c->scanner_path, &app->scanner, why);
+        break;
+    }
+    return err != PD_OK ? err : pd_scanner_thread_start(&app->scanner_thread, app->scanner, on_scan, app);
+}
+
+static void
+stop_scanner(struct pd_app *app)
+{
+    if (app->scanner == NULL)
+        return;
+    pd_scanner_thread_stop(&app->scanner_thread);
+    pd_scanner_thread_join(&app->scanner_thread);
+}
+
+static void
+destroy_scanner(struct pd_app *app)
+{
+    pd_scanner_destroy(app->scanner);
+}
+
+static enum pd_err
+start_printer(struct pd_app *app, struct pd_why *why)
+{
+    const struct pd_config *c = app->config;
+    struct pd_printer_events events = { .ctx = app, .printed = on_printed };
+    int width_px = pd_config_printer_width_px(c);
+    enum pd_err err = PD_OK;
+
+    switch ((enum pd_config_printer)c->printer_kind) {
+    case PD_CONFIG_PRINTER_NONE:
+        return PD_OK;
+    case PD_CONFIG_PRINTER_TCP:
+        err = pd_printer_tcp_create(c->printer_address, width_px, NULL, &app->printer, why);
+        break;
+    case PD_CONFIG_PRINTER_FILE:
+        err = pd_printer_file_create(c->printer_path, width_px, NULL, &app->printer, why);
+        break;
+    case PD_CONFIG_PRINTER_PNG:
+        err = pd_printer_png_create(c->printer_path, width_px, &app->printer, why);
+        break;
+    }
+    return err != PD_OK ? err : pd_printer_thread_start(&app->printer_thread, app->printer, &events);
+}
+
+static void
+stop_printer(struct pd_app *app)
+{
+    if (app->printer == NULL)
+        return;
+    pd_printer_thread_stop(&app->printer_thread);
+    pd_printer_thread_join(&app->printer_thread);
+}
+
+static void
+destroy_printer(struct pd_app *app)
+{
+    pd_printer_destroy(app->printer);
+}
+
+static enum pd_err
+start_window(struct pd_app *app, struct pd_why *why)
+{
+    struct pd_window_config config = {
+        .title = "Pointdesk",
+        .w_px = app->config->window_size.width_px,
+        .h_px = app->config->window_size.height_px,
+        .hide_pointer = app->config->window_size.width_px == 0,
+    };
+    struct pd_window *window;
+    enum pd_err err = pd_window_open(&window, &config, why);
+
+    if (err == PD_OK)
+        __atomic_store_n(&app->window, window, __ATOMIC_RELEASE);
+    return err;
+}
+
+static void
+destroy_window(struct pd_app *app)
+{
+    pd_window_close(app->window);
+}
+
+/* stop: no callback of this component reaches the main thread afterwards. destroy: its memory goes. Either
+ * may be NULL. */
+static const struct component {
+    const char *name;
+    enum pd_err (*start)(struct pd_app *app, struct pd_why *why);
+    void (*stop)(struct pd_app *app);
+    void (*destroy)(struct pd_app *app);
+} components[] = {
+    { "data", start_lock, NULL, destroy_lock },
+    { "queues", start_queues, NULL, destroy_queues },
+    { "desk", start_desk, stop_desk, NULL },
+    { "control", start_control, stop_control, NULL },
+    { "session", start_session, NULL, destroy_session },
+    { "screens", start_ui, NULL, destroy_ui },
+    { "scanner", start_scanner, stop_scanner, destroy_scanner },
+    { "printer", start_printer, stop_printer, destroy_printer },
+    { "window", start_window, NULL, destroy_window },
+};
+
+static int
+start_all(struct pd_app *app, struct pd_why *why, enum pd_err *err)
+{
+    for (int i = 0; i < PD_COUNT(components); i++) {
+        why->path[0] = why->text[0] = '\0';
+        *err = components[i].start(app, why);
+        if (*err != PD_OK) {
+            if (why->text[0] == '\0')
+                (void)pd_why(why, *err, components[i].name, "does not start: %s", pd_err_name(*err));
+            return i + 1; /* a half-started component is ended like a whole one */
+        }
+    }
+    return PD_COUNT(components);
+}
+
+static void
+end_all(struct pd_app *app, int started)
+{
+    for (int i = started - 1; i >= 0; i--)
+        if (components[i].stop != NULL)
+            components[i].stop(app);
+    for (int i = started - 1; i >= 0; i--)
+        if (components[i].destroy != NULL)
+            components[i].destroy(app);
+}
+
+int
+pd_app_run(struct pd_app *app)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+    struct pd_why why;
+    enum pd_err err;
+    int started;
+
+    running = app;
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    started = start_all(app, &why, &err);
+    if (err == PD_OK)
+        pd_app_loop(app);
+    end_all(app, started);
+    return err == PD_OK ? PD_EXIT_DONE : pd_command_fail("run", err, &why);
+}

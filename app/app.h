@@ -1,0 +1,74 @@
+/*
+ * The running terminal: its components, started from a table and stopped in reverse (all are stopped, then
+ * joined, then destroyed), and the main thread's loop. The main thread owns window, screens and session;
+ * other threads reach it only through queues and a wake.
+ */
+#ifndef PD_APP_APP_H
+#define PD_APP_APP_H
+
+#include "app/base/queue.h"
+#include "app/config.h"
+#include "app/demo.h"
+#include "app/desk_thread.h"
+#include "app/session/session.h"
+#include "drivers/printer/printer_thread.h"
+#include "drivers/scanner/scanner_thread.h"
+#include "ui/render/window_sdl.h"
+#include "ui/ui.h"
+
+#include "app/base/control.h"
+
+#define PD_APP_PRINTS 16 /* tickets on their way to paper */
+
+struct pd_print_done {
+    uint64_t job;
+    enum pd_print_view result;
+};
+
+struct pd_app {
+    const struct pd_config *config;
+    const char *config_ca;
+    struct pd_demo demo;
+    int64_t quit_after_frames; /* 0: never; for benches */
+
+    int lock_fd;
+    struct pd_queue scans;  /* struct pd_scan: dropped when full, the person shows the code again */
+    struct pd_queue prints; /* struct pd_print_done: never more than tickets given */
+    struct pd_desk_thread *desk;
+    struct pd_control *control;
+    struct pd_session *session;
+    struct pd_ui *ui;
+    struct pd_window *window;
+    struct pd_scanner *scanner;
+    struct pd_scanner_thread scanner_thread;
+    struct pd_printer *printer;
+    struct pd_printer_thread printer_thread;
+
+    struct pd_id jobs[PD_APP_PRINTS]; /* hold of print job n, at n % PD_APP_PRINTS */
+    uint64_t next_job;
+    struct pd_desk_reply reply; /* too large for the stack */
+    struct pd_effects effects;
+    bool ready_told;
+    bool quit;
+};
+
+/* Runs until the window is closed or a signal asks for the end. Returns an exit code; errors are printed. */
+int
+pd_app_run(struct pd_app *app);
+
+/* app_print.c: draws the ticket and gives it to the printer; the answer comes as PD_SESSION_EVENT_PRINT. */
+void
+pd_app_print(struct pd_app *app, const struct pd_effect *effect);
+
+/* Takes the printer's answers. */
+bool
+pd_app_print_answers(struct pd_app *app);
+
+/* app_loop.c */
+void
+pd_app_apply(struct pd_app *app, const struct pd_session_event *event);
+
+void
+pd_app_loop(struct pd_app *app);
+
+#endif

@@ -1,0 +1,208 @@
+#include "app/app.h"
+#include "app/base/clock.h"
+#include "app/base/log.h"
+#include "app/notify.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#define FIRST_STATUS_MS 2000 /* the first picture waits so long for the desk to say how it is */
+#define WATCHDOG_MS 5000
+#define DESK_STALLED_MS 10000
+
+static void
+do_effect(struct pd_app *app, const struct pd_effect *effect)
+{
+    switch (effect->kind) {
+    case PD_EFFECT_REQUEST:
+        if (pd_desk_thread_ask(app->desk, &effect->request) != PD_OK)
+            pd_log(PD_LOG_ERROR, "E-LED-06", "the ledger's thread does not keep up");
+        return;
+    case PD_EFFECT_PRINT:
+        pd_app_print(app, effect);
+        return;
+    case PD_EFFECT_DEMO:
+        if (effect->n >= 0 && effect->n < app->demo.count) {
+            struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN, .boot_ms = pd_clock_boot_ms() };
+
+            event.scan.len = strlen(app->demo.payload[effect->n]);
+            memcpy(event.scan.payload, app->demo.payload[effect->n], event.scan.len);
+            pd_app_apply(app, &event);
+        }
+        return;
+    case PD_EFFECT_SOUND: /* a desk without a loudspeaker loses nothing: the screen says the same */
+        return;
+    case PD_EFFECT_WIPE:
+        pd_ui_repaint(app->ui);
+        return;
+    }
+}
+
+void
+pd_app_apply(struct pd_app *app, const struct pd_session_event *event)
+{
+    struct pd_effects effects;
+
+    pd_session_apply(app->session, event, &effects);
+    for (int i = 0; i < effects.count; i++)
+        do_effect(app, &effects.list[i]);
+}
+
+static void
+take_replies(struct pd_app *app)
+{
+    while (pd_desk_thread_take(app->desk, &app->reply)) {
+        struct pd_session_event event = {
+            .kind = PD_SESSION_EVENT_REPLY, .boot_ms = pd_clock_boot_ms(), .reply = &app->reply
+        };
+
+        pd_app_apply(app, &event);
+    }
+}
+
+static void
+take_scans(struct pd_app *app)
+{
+    struct pd_scan scan;
+
+    while (pd_queue_take(&app->scans, &scan, 0) == PD_OK) {
+        struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN, .boot_ms = pd_clock_boot_ms() };
+
+        event.scan.len = scan.size;
+        memcpy(event.scan.payload, scan.bytes, scan.size < PD_CODE_MAX ? scan.size : PD_CODE_MAX);
+        pd_app_apply(app, &event);
+    }
+}
+
+static void
+tick(struct pd_app *app)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_TICK, .boot_ms = pd_clock_boot_ms() };
+
+    if (event.boot_ms >= pd_session_wake_ms(app->session))
+        pd_app_apply(app, &event);
+}
+
+/* Draws until nobody asks for anything more; presents if the picture changed. Returns how soon to draw again,
+ * or -1. */
+static int
+draw(struct pd_app *app)
+{
+    struct pd_ui_frame frame;
+    bool changed = false;
+
+    do {
+        frame = pd_ui_frame(app->ui, pd_session_view(app->session), pd_clock_boot_ms());
+        changed = changed || frame.changed;
+        if (frame.intent.kind != PD_INTENT_NONE) {
+            struct pd_session_event event = {
+                .kind = PD_SESSION_EVENT_INTENT, .boot_ms = pd_clock_boot_ms(), .intent = frame.intent
+            };
+
+            pd_app_apply(app, &event);
+        }
+    } while (frame.more || frame.intent.kind != PD_INTENT_NONE);
+    (void)pd_window_present(app->window, app->ui);
+    return frame.moving ? 16 : -1;
+}
+
+static void
+tell_supervisor(struct pd_app *app, int64_t *told_ms)
+{
+    int64_t now = pd_clock_boot_ms();
+
+    if (!app->ready_told && pd_window_frames(app->window) > 0) {
+        pd_notify("READY=1");
+        app->ready_told = true;
+    }
+    if (now - *told_ms >= WATCHDOG_MS && now - pd_desk_thread_alive_ms(app->desk) < DESK_STALLED_MS) {
+        pd_notify("WATCHDOG=1");
+        *told_ms = now;
+    }
+}
+
+static int
+sleep_ms(const struct pd_app *app, int frame_ms)
+{
+    int64_t wait = pd_session_wake_ms(app->session) - pd_clock_boot_ms();
+
+    if (wait > WATCHDOG_MS)
+        wait = WATCHDOG_MS;
+    if (frame_ms >= 0 && frame_ms < wait)
+        wait = frame_ms;
+    return wait > 0 ? (int)wait : 0;
+}
+
+static void
+resized(struct pd_app *app)
+{
+    struct pd_panel panel = {
+        .diagonal_mm = (int)app->config->panel_diagonal_mm,
+        .distance_mm = (int)app->config->panel_distance_mm,
+        .staff = app->config->desk_mode == PD_CONFIG_COUNTER,
+    };
+
+    pd_window_size(app->window, &panel.w_px, &panel.h_px);
+    pd_ui_resize(app->ui, panel);
+}
+
+static void *
+warm(void *arg)
+{
+    pd_ui_warm(arg);
+    return NULL;
+}
+
+/* So that the first picture is the one for whoever comes, not "temporarily closed" for the blink of an eye.
+ */
+static void
+wait_for_status(struct pd_app *app)
+{
+    int64_t until = pd_clock_boot_ms() + FIRST_STATUS_MS;
+    bool have = false;
+
+    while (!have && pd_clock_boot_ms() < until) {
+        have = pd_session_view(app->session)->programme != NULL ||
+               pd_session_view(app->session)->screen != PD_SCREEN_CLOSED;
+        if (!have) {
+            struct timespec t = { .tv_nsec = 500000 };
+
+            (void)nanosleep(&t, NULL);
+            take_replies(app);
+        }
+    }
+}
+
+void
+pd_app_loop(struct pd_app *app)
+{
+    int64_t told_ms = 0;
+
+    (void)warm;
+    wait_for_status(app);
+    resized(app);
+    while (!app->quit) {
+        int frame_ms, news;
+
+        take_replies(app);
+        take_scans(app);
+        (void)pd_app_print_answers(app);
+        tick(app);
+        frame_ms = draw(app);
+        tell_supervisor(app, &told_ms);
+        if (app->quit_after_frames > 0 && (int64_t)pd_window_frames(app->window) >= app->quit_after_frames)
+            return;
+        news = pd_window_wait(app->window, app->ui, sleep_ms(app, frame_ms), pd_clock_boot_ms);
+        if (news & PD_WINDOW_QUIT)
+            return;
+        if (news & PD_WINDOW_RESIZED)
+            resized(app);
+        if (news & PD_WINDOW_EXPOSED)
+            pd_ui_repaint(app->ui);
+        if (news & PD_WINDOW_INPUT) {
+            struct pd_session_event touch = { .kind = PD_SESSION_EVENT_TOUCH, .boot_ms = pd_clock_boot_ms() };
+
+            pd_app_apply(app, &touch);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+#include "app/command.h"
+
+#include "app/base/control.h"
+
+#include <string.h>
+#include <unistd.h>
+
+int
+pd_command_parse(const struct pd_command *command, const struct pd_option *options, int *argc, char **argv)
+{
+    struct pd_why why;
+    enum pd_err err = pd_options_parse(options, *argc, argv, argc, &why);
+
+    if (err == PD_OK)
+        return -1;
+    if (err == PD_ERR_STATE) {
+        pd_options_help(stdout, &command->help, options);
+        return PD_EXIT_DONE;
+    }
+    (void)fprintf(stderr, "pointdesk %s: --%s: %s\n", command->name, why.path, why.text);
+    return PD_EXIT_USAGE;
+}
+
+static int
+exit_of(enum pd_err err)
+{
+    switch (err) {
+    case PD_OK:
+        return PD_EXIT_DONE;
+    case PD_ERR_INVALID:
+    case PD_ERR_TOO_LARGE:
+        return PD_EXIT_USAGE;
+    case PD_ERR_NOT_FOUND:
+    case PD_ERR_NETWORK:
+    case PD_ERR_MISSING:
+        return PD_EXIT_MISSING;
+    case PD_ERR_EXISTS:
+    case PD_ERR_STATE:
+    case PD_ERR_FULL:
+    case PD_ERR_READONLY:
+    case PD_ERR_IO:
+    case PD_ERR_CORRUPT:
+    case PD_ERR_BUSY:
+    case PD_ERR_DENIED:
+    case PD_ERR_MEMORY:
+        return PD_EXIT_NO;
+    }
+    return PD_EXIT_NO;
+}
+
+int
+pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why)
+{
+    if (why != NULL && why->text[0] != '\0')
+        (void)fprintf(stderr, "pointdesk %s: %s%s%s\n", command, why->path, why->path[0] != '\0' ? ": " : "",
+            why->text);
+    else
+        (void)fprintf(stderr, "pointdesk %s: %s\n", command, pd_err_name(err));
+    return exit_of(err);
+}
+
+static int
+run_here(const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn)
+{
+    char path[4096];
+    struct pd_rng rng = pd_rng_system();
+    struct pd_ledger_config config = { .path = path, .rng = &rng, .power_safe = true };
+    struct pd_ledger *ledger;
+    struct pd_why why = { .text = "" };
+    enum pd_err err;
+    int code;
+
+    (void)snprintf(path, sizeof path, "%s/ledger.db", data_dir);
+    if (access(path, F_OK) != 0) {
+        (void)pd_why(&why, PD_ERR_MISSING, path, "there is no ledger here; --data names the desk's folder");
+        return pd_command_fail(command, PD_ERR_MISSING, &why);
+    }
+    err = pd_ledger_open(&ledger, &config, &why);
+    if (err != PD_OK)
+        return pd_command_fail(command, err, &why);
+    code = fn(ledger, argc, argv, stdout);
+    pd_ledger_close(ledger);
+    return code;
+}
+
+int
+pd_command_on_ledger(
+    const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err;
+    int lock, code;
+
+    if (access(data_dir, F_OK) != 0) {
+        (void)pd_why(
+            &why, PD_ERR_MISSING, data_dir, "there is no such folder; --data names the desk's folder");
+        return pd_command_fail(command, PD_ERR_MISSING, &why);
+    }
+    err = pd_control_lock(data_dir, &lock, &why);
+    if (err == PD_ERR_BUSY) {
+        err = pd_control_call(data_dir, argc, argv, stdout, &code);
+        return err == PD_OK ? code : pd_command_fail(command, err, &why);
+    }
+    if (err != PD_OK)
+        return pd_command_fail(command, err, &why);
+    code = run_here(command, data_dir, argc, argv, fn);
+    (void)close(lock);
+    return code;
+}
+
+int
+pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
+{
+    static const struct {
+        const char *name;
+        pd_ledger_command_fn fn;
+    } rows[] = { { "journal", pd_journal_command }, { "code", pd_code_command } };
+
+    for (int i = 0; i < PD_COUNT(rows); i++)
+        if (strcmp(argv[0], rows[i].name) == 0)
+            return rows[i].fn(ledger, argc, argv, out);
+    (void)fprintf(out, "the running program does not answer '%s'; it answers journal and code\n", argv[0]);
+    return PD_EXIT_USAGE;
+}

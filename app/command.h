@@ -1,0 +1,56 @@
+/*
+ * One subcommand, one file, one row in main.c's table. A command parses its own options, prints for people
+ * (or --json for scripts) and returns an exit code.
+ */
+#ifndef PD_APP_COMMAND_H
+#define PD_APP_COMMAND_H
+
+#include "app/base/options.h"
+#include "app/ledger/ledger.h"
+
+enum pd_exit {
+    PD_EXIT_DONE = 0,
+    PD_EXIT_NO = 1,      /* the answer is no, or a check failed */
+    PD_EXIT_USAGE = 2,   /* wrong usage or configuration; the message says what is allowed */
+    PD_EXIT_MISSING = 3, /* a needed device, hub or file is not there */
+};
+
+struct pd_command {
+    const char *name;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+    struct pd_command_help help;
+};
+
+/* Parses; prints help or the error as the command's table says. -1: go on; otherwise the exit code to return.
+ */
+int
+pd_command_parse(const struct pd_command *command, const struct pd_option *options, int *argc, char **argv);
+
+/* "pointdesk journal: data/ledger.db: text" on stderr; returns the exit code that fits err. */
+int
+pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why);
+
+/* Runs fn over the ledger of a data folder: in the program that owns it, through its control socket, or here
+ * under the lock when none does. words: what a running program is asked. */
+typedef int (*pd_ledger_command_fn)(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
+
+int
+pd_command_on_ledger(
+    const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn);
+
+/* What a running program answers: "journal" and "code", by the same functions. */
+int
+pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
+
+int
+pd_journal_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
+
+int
+pd_code_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
+
+extern const struct pd_command pd_cmd_run, pd_cmd_tour, pd_cmd_decode, pd_cmd_code, pd_cmd_enrol,
+    pd_cmd_journal, pd_cmd_doctor, pd_cmd_config;
+
+#define PD_DEFAULT_DATA_DIR "/var/lib/pointdesk"
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * The configuration of a desk: one table of keys, filled in layers, each value with where it came from.
+ *
+ *   built in  <  default.ini  <  pointdesk.ini  <  conf.d/NAME.ini in order of names  <  command line
+ *
+ *   (1) After pd_config_init every key has a valid value; a value that breaks its key's rules is refused with
+ *       "file:line" and what is allowed, and changes nothing.
+ *   (2) An unknown key, a key given twice in one file and a line that is neither key, section nor comment are
+ *       errors: a typing mistake must not become a silent default.
+ *   (3) packaging/default.ini names every key with its built-in value; a test holds them together.
+ * Written as sections: hub.url is "url = ..." under "[hub]".
+ */
+#ifndef PD_APP_CONFIG_H
+#define PD_APP_CONFIG_H
+
+#include "app/base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PD_CONFIG_TEXT_BYTES 512
+#define PD_CONFIG_KEYS 21
+
+/* In the order of the choices in the table. */
+enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
+enum pd_config_language { PD_CONFIG_ZH_CN = 0, PD_CONFIG_ZH_TW = 1, PD_CONFIG_ZH_HK = 2, PD_CONFIG_EN = 3 };
+enum pd_config_scanner {
+    PD_CONFIG_SCANNER_NONE = 0,
+    PD_CONFIG_SCANNER_FOLDER = 1,
+    PD_CONFIG_SCANNER_REPLAY = 2
+};
+enum pd_config_printer {
+    PD_CONFIG_PRINTER_NONE = 0,
+    PD_CONFIG_PRINTER_TCP = 1,
+    PD_CONFIG_PRINTER_FILE = 2,
+    PD_CONFIG_PRINTER_PNG = 3
+};
+enum pd_config_log {
+    PD_CONFIG_LOG_ERROR = 0,
+    PD_CONFIG_LOG_WARN = 1,
+    PD_CONFIG_LOG_INFO = 2,
+    PD_CONFIG_LOG_DEBUG = 3
+};
+
+struct pd_config_size {
+    int width_px, height_px; /* 0 x 0: the whole screen */
+};
+
+struct pd_config {
+    char hub_url[PD_CONFIG_TEXT_BYTES];     /* empty: not enrolled yet */
+    char hub_ca_file[PD_CONFIG_TEXT_BYTES]; /* empty: the system's authorities */
+    char data_dir[PD_CONFIG_TEXT_BYTES];
+    char assets_dir[PD_CONFIG_TEXT_BYTES];
+
+    int desk_mode;     /* enum pd_config_mode */
+    int desk_language; /* enum pd_config_language; of the patient's screen when nobody has chosen */
+    bool desk_care, desk_contrast;
+
+    int64_t panel_diagonal_mm, panel_distance_mm;
+    struct pd_config_size window_size;
+
+    int64_t idle_warn_s, idle_clear_s, done_clear_s;
+
+    int scanner_kind; /* enum pd_config_scanner */
+    char scanner_path[PD_CONFIG_TEXT_BYTES];
+
+    int printer_kind; /* enum pd_config_printer */
+    char printer_address[PD_CONFIG_TEXT_BYTES];
+    char printer_path[PD_CONFIG_TEXT_BYTES];
+    int printer_width; /* index of 384|576; see pd_config_printer_width_px */
+
+    int log_level; /* enum pd_config_log; see pd_config_log_level */
+
+    char origins[PD_CONFIG_KEYS][96]; /* "built in", "/etc/pointdesk/pointdesk.ini:7", "--mode" */
+};
+
+/* Where to look. NULL leaves a layer out. */
+struct pd_config_sources {
+    const char *defaults; /* default.ini; need not exist */
+    const char *file;     /* pointdesk.ini */
+    bool file_must_exist; /* named on the command line */
+    const char *dir;      /* conf.d; need not exist */
+};
+
+/* The places an installed desk reads. */
+struct pd_config_sources
+pd_config_installed(void);
+
+/* Built-in values. */
+void
+pd_config_init(struct pd_config *config);
+
+/* Init, then the layers of files. The command line follows with pd_config_set, then pd_config_check.
+ * Errors: PD_ERR_INVALID, PD_ERR_MISSING, PD_ERR_IO; *why names file:line. *config is then not to be used. */
+PD_MUST_CHECK enum pd_err
+pd_config_load(struct pd_config *config, const struct pd_config_sources *sources, struct pd_why *why);
+
+/* Errors: PD_ERR_MISSING (only if must_exist), PD_ERR_IO, PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_config_read_file(struct pd_config *config, const char *path, bool must_exist, struct pd_why *why);
+
+/* One key, "desk.mode". origin as it shall be reported: "--mode". Errors: PD_ERR_INVALID, PD_ERR_NOT_FOUND
+ * (no such key); *why->path is the origin. */
+PD_MUST_CHECK enum pd_err
+pd_config_set(
+    struct pd_config *config, const char *key, const char *value, const char *origin, struct pd_why *why);
+
+/* What no key can tell alone: a folder scanner needs its folder, a hub outside this machine needs https.
+ * Errors: PD_ERR_INVALID; *why->path is the origin of the key at fault. */
+PD_MUST_CHECK enum pd_err
+pd_config_check(const struct pd_config *config, struct pd_why *why);
+
+/* One key for `config show` and for the manual; i in 0..PD_CONFIG_KEYS-1, in the order of default.ini. */
+struct pd_config_row {
+    const char *key;     /* "idle.warn_s" */
+    const char *allowed; /* "10..600", "kiosk|counter", "text" */
+    const char *origin;  /* points into the configuration */
+    char value[PD_CONFIG_TEXT_BYTES];
+};
+
+void
+pd_config_describe(const struct pd_config *config, int i, struct pd_config_row *row);
+
+int
+pd_config_printer_width_px(const struct pd_config *config);
+
+/* As enum pd_log_level. */
+int
+pd_config_log_level(const struct pd_config *config);
+
+#endif

@@ -1,0 +1,82 @@
+#include "app/core/programme.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct lang_name {
+    const char *name;
+    enum pd_lang lang;
+};
+
+/* The first of each language is its own name; the others are what people and systems write instead. */
+static const struct lang_name langs[] = {
+    { "zh_CN", PD_LANG_ZH_CN },
+    { "zh_TW", PD_LANG_ZH_TW },
+    { "zh_HK", PD_LANG_ZH_HK },
+    { "en", PD_LANG_EN },
+    { "zh-CN", PD_LANG_ZH_CN },
+    { "zh-Hans", PD_LANG_ZH_CN },
+    { "zh", PD_LANG_ZH_CN },
+    { "zh-TW", PD_LANG_ZH_TW },
+    { "zh-Hant", PD_LANG_ZH_TW },
+    { "zh-HK", PD_LANG_ZH_HK },
+    { "zh-Hant-HK", PD_LANG_ZH_HK },
+    { "en_US", PD_LANG_EN },
+    { "en-US", PD_LANG_EN },
+    { "en_GB", PD_LANG_EN },
+    { "en-GB", PD_LANG_EN },
+};
+
+const char *
+pd_lang_name(enum pd_lang lang)
+{
+    pd_assert(langs[lang].lang == lang);
+    return langs[lang].name;
+}
+
+bool
+pd_lang_from(const char *name, enum pd_lang *lang)
+{
+    for (int i = 0; i < PD_COUNT(langs); i++)
+        if (strcmp(langs[i].name, name) == 0) {
+            *lang = langs[i].lang;
+            return true;
+        }
+    return false;
+}
+
+void
+pd_programme_finish(struct pd_programme *programme)
+{
+    if (programme == NULL)
+        return;
+    free(programme->text_store);
+    memset(programme, 0, sizeof *programme);
+}
+
+const struct pd_gift *
+pd_programme_gift(const struct pd_programme *programme, const char *sku)
+{
+    for (int i = 0; i < programme->gift_count; i++)
+        if (strcmp(programme->gifts[i].sku, sku) == 0)
+            return &programme->gifts[i];
+    return NULL;
+}
+
+const struct pd_place *
+pd_programme_place(const struct pd_programme *programme, const char *id)
+{
+    for (int i = 0; i < programme->place_count; i++)
+        if (strcmp(programme->places[i].id, id) == 0)
+            return &programme->places[i];
+    return NULL;
+}
+
+const struct pd_earn_rule *
+pd_programme_rule(const struct pd_programme *programme, const char *id)
+{
+    for (int i = 0; i < programme->rule_count; i++)
+        if (strcmp(programme->rules[i].id, id) == 0)
+            return &programme->rules[i];
+    return NULL;
+}

@@ -1,0 +1,481 @@
+/*
+ * The programme document into struct pd_programme: tables that say what each key is, then the checks that no
+ * single key can make. assets/schema/programme.schema.json says the same to other people's tools.
+ */
+#include "app/core/document.h"
+#include "app/core/member.h"
+#include "app/core/programme.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(of, member) .offset = offsetof(of, member), .size = sizeof(((of *)NULL)->member)
+#define NAME(key_, required_, of, member)                                                                    \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_NAME, .required = required_, AT(of, member)                              \
+    }
+#define TEXT(key_, required_, of, member)                                                                    \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_TEXT, .required = required_, AT(of, member)                              \
+    }
+#define NUMBER(key_, type_, of, member, min_, max_)                                                          \
+    {                                                                                                        \
+        .key = key_, .type = type_, .required = true, AT(of, member), .min = min_, .max = max_               \
+    }
+#define NUMBER_OR(key_, type_, of, member, min_, max_, absent_)                                              \
+    {                                                                                                        \
+        .key = key_, .type = type_, AT(of, member), .min = min_, .max = max_, .absent = absent_              \
+    }
+#define CHOICE(key_, required_, of, member, choices_)                                                        \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_CHOICE, .required = required_, AT(of, member), .choices = choices_       \
+    }
+#define LIST(key_, required_, min_, max_, rows_, list_)                                                      \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_ARRAY, .required = required_, .min = min_, .max = max_, .rows = rows_,   \
+        .list = list_                                                                                        \
+    }
+#define LIST_OF(of, array, count)                                                                            \
+    {                                                                                                        \
+        .at = offsetof(of, array), .count_at = offsetof(of, count), .step = sizeof(((of *)NULL)->array[0])   \
+    }
+#define END                                                                                                  \
+    {                                                                                                        \
+        .key = NULL                                                                                          \
+    }
+
+static const struct pd_doc_choice jurisdictions[] = { { "cn", PD_JURISDICTION_CN },
+    { "hk", PD_JURISDICTION_HK }, { "tw", PD_JURISDICTION_TW }, { NULL, 0 } };
+
+static const struct pd_doc_choice mechanisms[] = { { "earn_payment", PD_MECHANISM_EARN_PAYMENT },
+    { "earn_visit", PD_MECHANISM_EARN_VISIT }, { "earn_referral", PD_MECHANISM_EARN_REFERRAL },
+    { "earn_welcome", PD_MECHANISM_EARN_WELCOME }, { "earn_share", PD_MECHANISM_EARN_SHARE },
+    { "discount", PD_MECHANISM_DISCOUNT }, { NULL, 0 } };
+
+static const struct pd_doc_row exception_rows[] = {
+    { .key = "mechanism",
+        .type = PD_DOC_CHOICE,
+        .required = true,
+        .size = sizeof(int),
+        .choices = mechanisms },
+    { .key = "note", .type = PD_DOC_WORDS, .required = true, .max = 500 },
+    { .key = "approved_by", .type = PD_DOC_WORDS, .required = true, .max = 64 },
+    END,
+};
+
+static const struct pd_doc_list benefit_list = LIST_OF(struct pd_tier, benefits, benefit_count);
+
+static const struct pd_doc_row tier_rows[] = {
+    NAME("id", true, struct pd_tier, id),
+    TEXT("name", true, struct pd_tier, name),
+    NUMBER("from", PD_DOC_I64, struct pd_tier, from, 0, PD_AMOUNT_MAX),
+    NAME("card", true, struct pd_tier, card),
+    { .key = "colour", .type = PD_DOC_COLOUR, .required = true, AT(struct pd_tier, colour) },
+    NUMBER_OR("discount_percent", PD_DOC_INT, struct pd_tier, discount_percent, 0, 100, 0),
+    LIST("benefits", false, 0, PD_BENEFITS_MAX, NULL, &benefit_list),
+    END,
+};
+
+static const struct pd_doc_choice expiry_kinds[] = { { "never", PD_EXPIRY_NEVER },
+    { "rolling", PD_EXPIRY_ROLLING }, { "year_end", PD_EXPIRY_YEAR_END },
+    { "month_end", PD_EXPIRY_MONTH_END }, { NULL, 0 } };
+
+static const struct pd_doc_row expiry_rows[] = {
+    CHOICE("kind", true, struct pd_expiry, kind, expiry_kinds),
+    NUMBER_OR("days", PD_DOC_INT, struct pd_expiry, days, 1, 36600, 0),
+    END,
+};
+
+static const struct pd_doc_choice earn_kinds[] = { { "payment", PD_EARN_PAYMENT }, { "fixed", PD_EARN_FIXED },
+    { NULL, 0 } };
+
+static const struct pd_doc_choice behaviours[] = { { "visit", PD_BEHAVIOUR_VISIT },
+    { "sign_in", PD_BEHAVIOUR_SIGN_IN }, { "survey", PD_BEHAVIOUR_SURVEY },
+    { "referral", PD_BEHAVIOUR_REFERRAL }, { "welcome", PD_BEHAVIOUR_WELCOME },
+    { "birthday", PD_BEHAVIOUR_BIRTHDAY }, { "event", PD_BEHAVIOUR_EVENT }, { "share", PD_BEHAVIOUR_SHARE },
+    { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "other", PD_BEHAVIOUR_OTHER }, { NULL, 0 } };
+
+/* A key left out reads as this, which no document can say. */
+#define NOT_GIVEN (-1)
+
+static const struct pd_doc_row rule_rows[] = {
+    NAME("id", true, struct pd_earn_rule, id),
+    CHOICE("kind", true, struct pd_earn_rule, kind, earn_kinds),
+    { .key = "behaviour",
+        .type = PD_DOC_CHOICE,
+        AT(struct pd_earn_rule, behaviour),
+        .absent = NOT_GIVEN,
+        .choices = behaviours },
+    TEXT("name", true, struct pd_earn_rule, name),
+    NUMBER("points", PD_DOC_I64, struct pd_earn_rule, points, 1, PD_AMOUNT_MAX),
+    NUMBER_OR("step_fen", PD_DOC_I64, struct pd_earn_rule, step, 1, PD_AMOUNT_MAX, 0),
+    NUMBER_OR("per_day", PD_DOC_INT, struct pd_earn_rule, per_day, 0, 1000, 0),
+    NUMBER_OR("day_cap", PD_DOC_I64, struct pd_earn_rule, day_cap, 0, PD_AMOUNT_MAX, 0),
+    NUMBER_OR("growth_percent", PD_DOC_INT, struct pd_earn_rule, growth_percent, 0, 1000, 100),
+    { .key = "expiry",
+        .type = PD_DOC_OBJECT,
+        .required = true,
+        AT(struct pd_earn_rule, expiry),
+        .rows = expiry_rows },
+    { .key = "claimable", .type = PD_DOC_BOOL, AT(struct pd_earn_rule, claimable) },
+    END,
+};
+
+static const struct pd_doc_row category_rows[] = {
+    NAME("id", true, struct pd_category, id),
+    TEXT("name", true, struct pd_category, name),
+    END,
+};
+
+static const struct pd_doc_row place_rows[] = {
+    NAME("id", true, struct pd_place, id),
+    TEXT("name", true, struct pd_place, name),
+    TEXT("floor", true, struct pd_place, floor),
+    TEXT("hours", true, struct pd_place, hours),
+    NAME("picture", false, struct pd_place, picture),
+    END,
+};
+
+static const struct pd_doc_row limit_rows[] = {
+    NUMBER("qty", PD_DOC_INT, struct pd_gift, limit, 1, PD_QTY_MAX),
+    NUMBER("days", PD_DOC_INT, struct pd_gift, limit_days, 1, 3660),
+    END,
+};
+
+static const struct pd_doc_list tier_index = { .at = offsetof(struct pd_programme, tiers),
+    .count_at = offsetof(struct pd_programme, tier_count),
+    .step = sizeof(struct pd_tier),
+    .id_at = offsetof(struct pd_tier, id),
+    .what = "tier" };
+
+/* from and until are days until resolve_days() makes them instants. */
+static const struct pd_doc_row gift_rows[] = {
+    NAME("sku", true, struct pd_gift, sku),
+    TEXT("name", true, struct pd_gift, name),
+    TEXT("detail", false, struct pd_gift, detail),
+    NAME("category", true, struct pd_gift, category),
+    NAME("picture", true, struct pd_gift, picture),
+    NAME("shelf", false, struct pd_gift, shelf),
+    NAME("place", true, struct pd_gift, place),
+    NUMBER("price", PD_DOC_I64, struct pd_gift, price, 1, PD_AMOUNT_MAX),
+    NUMBER_OR("money_fen", PD_DOC_I64, struct pd_gift, money, 0, PD_AMOUNT_MAX, 0),
+    { .key = "tier_min", .type = PD_DOC_INDEX, AT(struct pd_gift, tier_min), .list = &tier_index },
+    { .key = "limit", .type = PD_DOC_OBJECT, .rows = limit_rows },
+    { .key = "from", .type = PD_DOC_DAY, AT(struct pd_gift, from_ms) },
+    { .key = "until", .type = PD_DOC_DAY, AT(struct pd_gift, until_ms), .absent = PD_NEVER_MS },
+    NUMBER("stock", PD_DOC_INT, struct pd_gift, stock, 0, 1000000),
+    END,
+};
+
+static const struct pd_doc_choice offline_modes[] = { { "floor", PD_OFFLINE_FLOOR },
+    { "strict", PD_OFFLINE_STRICT }, { "online_only", PD_OFFLINE_ONLINE_ONLY }, { NULL, 0 } };
+
+static const struct pd_doc_row offline_rows[] = {
+    CHOICE("mode", true, struct pd_offline_policy, mode, offline_modes),
+    NUMBER_OR("account_cap", PD_DOC_I64, struct pd_offline_policy, account_cap, 0, PD_AMOUNT_MAX, 5000),
+    NUMBER_OR("day_code_cap", PD_DOC_I64, struct pd_offline_policy, day_code_cap, 0, PD_AMOUNT_MAX, 5000),
+    NUMBER_OR("card_cap", PD_DOC_I64, struct pd_offline_policy, card_cap, 0, PD_AMOUNT_MAX, 1000),
+    NUMBER_OR("desk_cap", PD_DOC_I64, struct pd_offline_policy, desk_cap, 0, PD_AMOUNT_MAX, 100000),
+    NUMBER_OR("soft_count", PD_DOC_INT, struct pd_offline_policy, soft_count, 1, 1000, 2),
+    NUMBER_OR("hard_count", PD_DOC_INT, struct pd_offline_policy, hard_count, 1, 1000, 5),
+    NUMBER_OR("max_age_h", PD_DOC_INT, struct pd_offline_policy, max_age_h, 1, 720, 72),
+    END,
+};
+
+static const struct pd_doc_row page_rows[] = {
+    TEXT("title", true, struct pd_rules_page, title),
+    TEXT("body", true, struct pd_rules_page, body),
+    END,
+};
+
+#define P struct pd_programme
+
+static const struct pd_doc_list exception_list = LIST_OF(P, exceptions, exception_count);
+static const struct pd_doc_list tier_list = LIST_OF(P, tiers, tier_count);
+static const struct pd_doc_list rule_list = LIST_OF(P, rules, rule_count);
+static const struct pd_doc_list category_list = LIST_OF(P, categories, category_count);
+static const struct pd_doc_list place_list = LIST_OF(P, places, place_count);
+static const struct pd_doc_list gift_list = LIST_OF(P, gifts, gift_count);
+static const struct pd_doc_list page_list = LIST_OF(P, pages, page_count);
+
+static const struct pd_doc_row programme_rows[] = {
+    { .key = "$schema", .type = PD_DOC_WORDS, .max = 255 },
+    NAME("id", true, P, id),
+    TEXT("hospital", true, P, hospital),
+    CHOICE("jurisdiction", true, P, jurisdiction, jurisdictions),
+    LIST("exceptions", false, 0, PD_EXCEPTIONS_MAX, exception_rows, &exception_list),
+    NUMBER("utc_offset_min", PD_DOC_INT, P, utc_offset_min, -720, 840),
+    LIST("tiers", true, 2, PD_TIERS_MAX, tier_rows, &tier_list),
+    LIST("rules", true, 1, PD_RULES_MAX, rule_rows, &rule_list),
+    NUMBER("points_per_yuan", PD_DOC_INT, P, points_per_yuan, 1, 1000000),
+    LIST("categories", true, 1, PD_PLACES_MAX, category_rows, &category_list),
+    LIST("places", true, 1, PD_PLACES_MAX, place_rows, &place_list),
+    LIST("catalogue", true, 0, PD_GIFTS_MAX, gift_rows, &gift_list),
+    { .key = "offline", .type = PD_DOC_OBJECT, .required = true, AT(P, offline), .rows = offline_rows },
+    NUMBER("hold_days", PD_DOC_INT, P, hold_days, 1, 90),
+    LIST("pages", true, 1, PD_PAGES_MAX, page_rows, &page_list),
+    END,
+};
+
+/* ---- what no single key can say ---- */
+
+/* Fails at the path "list[i].key". */
+#define FAIL_AT(doc, list, i, key, ...)                                                                      \
+    do {                                                                                                     \
+        size_t at_ = pd_doc_enter(doc, list);                                                                \
+        (void)pd_doc_enter_index(doc, i);                                                                    \
+        (void)pd_doc_enter(doc, key);                                                                        \
+        pd_doc_fail(doc, __VA_ARGS__);                                                                       \
+        pd_doc_leave(doc, at_);                                                                              \
+    } while (0)
+
+/* ids: the first of count names that lie `step` bytes apart. */
+static void
+check_unique(struct pd_doc *doc, const char *list, const char *key, const char *ids, int count, size_t step)
+{
+    for (int i = 1; i < count; i++)
+        for (int j = 0; j < i; j++)
+            if (strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
+                FAIL_AT(doc, list, i, key, "is the same as in %s[%d]", list, j);
+}
+
+static void
+check_ids(struct pd_doc *doc, const struct pd_programme *p)
+{
+    check_unique(doc, "tiers", "id", p->tiers[0].id, p->tier_count, sizeof p->tiers[0]);
+    check_unique(doc, "rules", "id", p->rules[0].id, p->rule_count, sizeof p->rules[0]);
+    check_unique(doc, "categories", "id", p->categories[0].id, p->category_count, sizeof p->categories[0]);
+    check_unique(doc, "places", "id", p->places[0].id, p->place_count, sizeof p->places[0]);
+    check_unique(doc, "catalogue", "sku", p->gifts[0].sku, p->gift_count, sizeof p->gifts[0]);
+}
+
+static void
+check_tiers(struct pd_doc *doc, const struct pd_programme *p)
+{
+    if (pd_points_raw(p->tiers[0].from) != 0)
+        FAIL_AT(doc, "tiers", 0, "from", "must be 0: everybody starts in the first tier");
+    for (int i = 1; i < p->tier_count; i++)
+        if (pd_points_cmp(p->tiers[i].from, p->tiers[i - 1].from) <= 0)
+            FAIL_AT(doc, "tiers", i, "from", "must be above %lld, where the tier before it begins",
+                (long long)pd_points_raw(p->tiers[i - 1].from));
+}
+
+static void
+check_expiry(struct pd_doc *doc, int i, const struct pd_expiry *expiry)
+{
+    if (expiry->kind == PD_EXPIRY_ROLLING && expiry->days == 0)
+        FAIL_AT(doc, "rules", i, "expiry.days", "is missing: a rolling expiry needs it");
+    if (expiry->kind != PD_EXPIRY_ROLLING && expiry->days != 0)
+        FAIL_AT(doc, "rules", i, "expiry.days", "may stand only beside \"rolling\"");
+}
+
+static void
+check_rules(struct pd_doc *doc, struct pd_programme *p)
+{
+    for (int i = 0; i < p->rule_count; i++) {
+        struct pd_earn_rule *rule = &p->rules[i];
+        bool payment = rule->kind == PD_EARN_PAYMENT, step = pd_fen_raw(rule->step) > 0;
+        bool behaviour = (int)rule->behaviour != NOT_GIVEN;
+
+        if (payment && !step)
+            FAIL_AT(doc, "rules", i, "step_fen", "is missing: a payment rule needs it");
+        if (!payment && step)
+            FAIL_AT(doc, "rules", i, "step_fen", "may stand only in a payment rule");
+        if (payment && behaviour)
+            FAIL_AT(doc, "rules", i, "behaviour", "may stand only in a fixed rule");
+        if (payment && rule->claimable)
+            FAIL_AT(doc, "rules", i, "claimable",
+                "must be false in a payment rule: bills come from the hospital");
+        check_expiry(doc, i, &rule->expiry);
+        if (!behaviour)
+            rule->behaviour = PD_BEHAVIOUR_OTHER;
+    }
+}
+
+static bool
+has_category(const struct pd_programme *p, const char *id)
+{
+    for (int i = 0; i < p->category_count; i++)
+        if (strcmp(p->categories[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static void
+check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
+{
+    for (int i = 0; i < p->gift_count; i++) {
+        const struct pd_gift *gift = &p->gifts[i];
+
+        if (!has_category(p, gift->category))
+            FAIL_AT(doc, "catalogue", i, "category", "must be the id of a category of this document");
+        if (pd_programme_place(p, gift->place) == NULL)
+            FAIL_AT(doc, "catalogue", i, "place", "must be the id of a place of this document");
+        if (gift->until_ms < gift->from_ms)
+            FAIL_AT(doc, "catalogue", i, "until", "must not be before \"from\"");
+    }
+}
+
+/* ---- the law of the place ---- */
+
+#define OFF(mechanism) (1u << (mechanism))
+
+/* What each preset has off: rewards for medical spending, visits and new patients are inducements in Taiwan,
+ * and rewards for referrals everywhere. */
+static const unsigned off_in[] = {
+    [PD_JURISDICTION_CN] = OFF(PD_MECHANISM_EARN_REFERRAL) | OFF(PD_MECHANISM_EARN_SHARE),
+    [PD_JURISDICTION_HK] = OFF(PD_MECHANISM_EARN_REFERRAL),
+    [PD_JURISDICTION_TW] = OFF(PD_MECHANISM_EARN_PAYMENT) | OFF(PD_MECHANISM_EARN_VISIT) |
+                           OFF(PD_MECHANISM_EARN_REFERRAL) | OFF(PD_MECHANISM_EARN_WELCOME) |
+                           OFF(PD_MECHANISM_DISCOUNT),
+};
+
+static unsigned
+mechanism_of(const struct pd_earn_rule *rule)
+{
+    if (rule->kind == PD_EARN_PAYMENT)
+        return OFF(PD_MECHANISM_EARN_PAYMENT);
+    switch (rule->behaviour) {
+    case PD_BEHAVIOUR_VISIT:
+        return OFF(PD_MECHANISM_EARN_VISIT);
+    case PD_BEHAVIOUR_REFERRAL:
+        return OFF(PD_MECHANISM_EARN_REFERRAL);
+    case PD_BEHAVIOUR_WELCOME:
+        return OFF(PD_MECHANISM_EARN_WELCOME);
+    case PD_BEHAVIOUR_SHARE:
+        return OFF(PD_MECHANISM_EARN_SHARE);
+    case PD_BEHAVIOUR_OTHER:
+    case PD_BEHAVIOUR_SIGN_IN:
+    case PD_BEHAVIOUR_SURVEY:
+    case PD_BEHAVIOUR_BIRTHDAY:
+    case PD_BEHAVIOUR_EVENT:
+    case PD_BEHAVIOUR_ADJUSTMENT:
+        break;
+    }
+    return 0;
+}
+
+static void
+check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
+{
+    static const char why[] =
+        "is off in this jurisdiction; it needs an entry in \"exceptions\" with a note and "
+        "a second person's approval";
+    unsigned off = off_in[p->jurisdiction];
+
+    for (int i = 0; i < p->exception_count; i++)
+        off &= ~OFF(p->exceptions[i]);
+    for (int i = 0; i < p->rule_count; i++)
+        if ((mechanism_of(&p->rules[i]) & off) != 0)
+            FAIL_AT(doc, "rules", i, p->rules[i].kind == PD_EARN_PAYMENT ? "kind" : "behaviour", "%s", why);
+    for (int i = 0; i < p->tier_count; i++)
+        if (p->tiers[i].discount_percent > 0 && (off & OFF(PD_MECHANISM_DISCOUNT)) != 0)
+            FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
+}
+
+static void
+check_offline(struct pd_doc *doc, const struct pd_programme *p)
+{
+    size_t at = pd_doc_enter(doc, "offline");
+    size_t inner = pd_doc_enter(doc, "hard_count");
+    int within = 0;
+
+    if (p->offline.hard_count < p->offline.soft_count)
+        pd_doc_fail(doc, "must be at least soft_count, %d", p->offline.soft_count);
+    pd_doc_leave(doc, inner);
+    for (int i = 0; i < p->gift_count; i++)
+        within += pd_points_cmp(p->gifts[i].price, p->offline.account_cap) <= 0;
+    (void)pd_doc_enter(doc, "account_cap");
+    if (p->offline.mode == PD_OFFLINE_FLOOR && within * 5 < p->gift_count * 4)
+        pd_doc_warn(doc, "only %d of %d gifts can be redeemed while offline", within, p->gift_count);
+    pd_doc_leave(doc, at);
+}
+
+/* The first instant of `from` and the first after `until`. */
+static void
+resolve_days(struct pd_programme *p)
+{
+    for (int i = 0; i < p->gift_count; i++) {
+        struct pd_gift *gift = &p->gifts[i];
+
+        if (gift->from_ms != 0)
+            gift->from_ms = pd_local_day_start_ms(gift->from_ms, p->utc_offset_min);
+        if (gift->until_ms != PD_NEVER_MS)
+            gift->until_ms = pd_local_day_start_ms(gift->until_ms + 1, p->utc_offset_min);
+    }
+}
+
+static void
+check_all(struct pd_doc *doc, struct pd_programme *p)
+{
+    check_ids(doc, p);
+    check_tiers(doc, p);
+    check_rules(doc, p);
+    check_catalogue(doc, p);
+    check_jurisdiction(doc, p);
+    check_offline(doc, p);
+}
+
+static enum pd_err
+why_json(const json_error_t *error, struct pd_why *why)
+{
+    struct pd_str path;
+    char where[32], text[sizeof error->text];
+
+    path = pd_str_on(where, sizeof where);
+    if (json_error_code(error) == json_error_out_of_memory)
+        return pd_why(why, PD_ERR_MEMORY, "", "no memory left to read it");
+    if (error->line > 0)
+        pd_str_addf(&path, "line %d", error->line);
+    (void)pd_text_clean(text, sizeof text, error->text, strlen(error->text));
+    return pd_why(why, PD_ERR_INVALID, where, "is not JSON: %s", text);
+}
+
+/* The texts together are never longer than the document they stand in. */
+static enum pd_err
+read_all(
+    const json_t *root, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why)
+{
+    struct pd_why unwanted;
+    struct pd_doc doc = {
+        .why = why != NULL ? why : &unwanted, .store_cap = len + 1, .warnings = warnings, .whole = out
+    };
+
+    doc.path = pd_str_on(doc.path_text, sizeof doc.path_text);
+    doc.store = out->text_store = malloc(doc.store_cap);
+    if (doc.store == NULL)
+        return pd_why(why, PD_ERR_MEMORY, "", "no memory left to read it");
+    pd_doc_read(&doc, root, programme_rows, out);
+    if (doc.err == PD_OK)
+        check_all(&doc, out);
+    if (doc.err == PD_OK)
+        resolve_days(out);
+    return doc.err;
+}
+
+enum pd_err
+pd_programme_check(
+    const char *json, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why)
+{
+    json_error_t error;
+    json_t *root;
+    enum pd_err err;
+
+    memset(out, 0, sizeof *out);
+    if (len > PD_PROGRAMME_BYTES_MAX)
+        return pd_why(why, PD_ERR_TOO_LARGE, "", "must be at most %d bytes", PD_PROGRAMME_BYTES_MAX);
+    root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &error);
+    if (root == NULL)
+        return why_json(&error, why);
+    err = read_all(root, len, out, warnings, why);
+    json_decref(root);
+    if (err != PD_OK)
+        pd_programme_finish(out);
+    return err;
+}
+
+enum pd_err
+pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why)
+{
+    return pd_programme_check(json, len, out, NULL, why);
+}

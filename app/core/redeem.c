@@ -1,0 +1,178 @@
+#include "app/core/redeem.h"
+
+#include "app/core/lots.h"
+
+#include <string.h>
+
+static const char *const names[] = {
+    [PD_REDEEM_OK] = "ok",
+    [PD_REDEEM_TOO_FEW_POINTS] = "too_few_points",
+    [PD_REDEEM_TIER] = "tier",
+    [PD_REDEEM_NOT_ON_OFFER] = "not_on_offer",
+    [PD_REDEEM_MEMBER_LIMIT] = "member_limit",
+    [PD_REDEEM_NO_LEASE] = "no_lease",
+    [PD_REDEEM_MEMBER_FROZEN] = "member_frozen",
+    [PD_REDEEM_DEBT] = "debt",
+    [PD_REDEEM_OFFLINE_MODE] = "offline_mode",
+    [PD_REDEEM_OFFLINE_ACCOUNT] = "offline_account",
+    [PD_REDEEM_OFFLINE_COUNT] = "offline_count",
+    [PD_REDEEM_OFFLINE_DESK] = "offline_desk",
+    [PD_REDEEM_OFFLINE_AGE] = "offline_age",
+    [PD_REDEEM_CODE_USED] = "code_used",
+    [PD_REDEEM_CODE_EXPIRED] = "code_expired",
+    [PD_REDEEM_TIME_UNTRUSTED] = "time_untrusted",
+    [PD_REDEEM_QTY] = "qty",
+};
+
+const char *
+pd_redeem_outcome_name(enum pd_redeem_outcome outcome)
+{
+    return outcome >= PD_REDEEM_OK && outcome < PD_COUNT(names) ? names[outcome] : NULL;
+}
+
+enum pd_redeem_outcome
+pd_redeem_outcome_from(const char *name)
+{
+    for (int i = PD_REDEEM_OK; i < PD_COUNT(names); i++)
+        if (strcmp(names[i], name) == 0)
+            return (enum pd_redeem_outcome)i;
+    return (enum pd_redeem_outcome)0;
+}
+
+/* ---- the gift: on offer to anyone? ---- */
+
+static enum pd_redeem_outcome
+check_gift(const struct pd_redeem_input *in, const struct pd_gift *gift, struct pd_redeem_answer *answer)
+{
+    bool dated = gift != NULL && (gift->from_ms > 0 || gift->until_ms != PD_NEVER_MS);
+
+    if (gift == NULL)
+        return PD_REDEEM_NOT_ON_OFFER;
+    if (in->qty < 1 || in->qty > PD_QTY_MAX || !pd_points_times(gift->price, in->qty, &answer->price) ||
+        !pd_fen_times(gift->money, in->qty, &answer->money))
+        return PD_REDEEM_QTY;
+    if (dated && in->quality == PD_TIME_UNTRUSTED)
+        return PD_REDEEM_TIME_UNTRUSTED;
+    if (in->decided_ms < gift->from_ms || in->decided_ms >= gift->until_ms)
+        return PD_REDEEM_NOT_ON_OFFER;
+    return PD_REDEEM_OK;
+}
+
+/* ---- the member: for her? ---- */
+
+static int
+taken_qty(const struct pd_member *member, const char *sku)
+{
+    for (int i = 0; i < member->taken_count; i++)
+        if (strcmp(member->taken[i].sku, sku) == 0)
+            return member->taken[i].qty;
+    return 0;
+}
+
+static enum pd_redeem_outcome
+check_member(const struct pd_redeem_input *in, const struct pd_gift *gift, struct pd_redeem_answer *answer)
+{
+    const struct pd_member *member = in->member;
+    struct pd_points free = pd_lots_spendable(member->lots, member->lot_count, in->decided_ms);
+
+    if (member->status != PD_MEMBER_ACTIVE)
+        return PD_REDEEM_MEMBER_FROZEN;
+    if (pd_tier_of(in->programme, member->growth) < gift->tier_min) {
+        answer->tier = gift->tier_min;
+        return PD_REDEEM_TIER;
+    }
+    /* Subtracted, not added: what a row says was taken may be any number. */
+    if (gift->limit > 0 && taken_qty(member, gift->sku) > gift->limit - in->qty)
+        return PD_REDEEM_MEMBER_LIMIT;
+    if (pd_points_cmp(answer->price, free) > 0) {
+        answer->missing = pd_points_over(answer->price, free);
+        return PD_REDEEM_TOO_FEW_POINTS;
+    }
+    return PD_REDEEM_OK;
+}
+
+/* ---- the account while nobody can ask the hub ---- */
+
+static bool
+has_debt(const struct pd_member *member)
+{
+    return pd_points_cmp(member->debt, pd_points_of(0)) > 0;
+}
+
+/* What the account's and the code's own caps leave. */
+static struct pd_points
+account_left(const struct pd_offline_policy *policy, const struct pd_redeem_use *use, enum pd_code_type type)
+{
+    struct pd_points cap = pd_points_of(0);
+
+    switch (type) {
+    case PD_CODE_MEMBER:
+        cap = policy->account_cap;
+        break;
+    case PD_CODE_MEMBER_DAY:
+        cap = pd_points_min(policy->account_cap, policy->day_code_cap);
+        break;
+    case PD_CODE_CARD:
+        cap = pd_points_min(policy->account_cap, policy->card_cap);
+        break;
+    case PD_CODE_TICKET:
+    case PD_CODE_ENROL:
+        break; /* no one redeems with these */
+    }
+    return pd_points_over(cap, use->account_today);
+}
+
+static struct pd_points
+desk_left(const struct pd_offline_policy *policy, const struct pd_redeem_use *use)
+{
+    return pd_points_over(policy->desk_cap, use->desk_total);
+}
+
+static enum pd_redeem_outcome
+check_offline(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
+{
+    const struct pd_offline_policy *policy = &in->programme->offline;
+    const struct pd_redeem_use *use = in->use;
+
+    if (policy->mode != PD_OFFLINE_FLOOR)
+        return PD_REDEEM_OFFLINE_MODE;
+    if (has_debt(in->member))
+        return PD_REDEEM_DEBT;
+    answer->cap = account_left(policy, use, in->code_type);
+    if (pd_points_cmp(answer->price, answer->cap) > 0)
+        return PD_REDEEM_OFFLINE_ACCOUNT;
+    if (use->account_count >= policy->hard_count)
+        return PD_REDEEM_OFFLINE_COUNT;
+    if (use->offline_since_ms > 0 && in->now_ms - use->offline_since_ms > policy->max_age_h * PD_HOUR_MS)
+        return PD_REDEEM_OFFLINE_AGE;
+    if (pd_points_cmp(answer->price, desk_left(policy, use)) > 0)
+        return PD_REDEEM_OFFLINE_DESK;
+    return PD_REDEEM_OK;
+}
+
+struct pd_redeem_answer
+pd_redeem_check(const struct pd_redeem_input *in)
+{
+    const struct pd_gift *gift = pd_programme_gift(in->programme, in->sku);
+    struct pd_redeem_answer answer = { .outcome = PD_REDEEM_OK };
+
+    answer.outcome = check_gift(in, gift, &answer);
+    if (answer.outcome == PD_REDEEM_OK)
+        answer.outcome = check_member(in, gift, &answer);
+    if (answer.outcome == PD_REDEEM_OK && !in->online)
+        answer.outcome = check_offline(in, &answer);
+    if (answer.outcome == PD_REDEEM_OK && in->lease_left < in->qty)
+        answer.outcome = PD_REDEEM_NO_LEASE;
+    return answer;
+}
+
+struct pd_points
+pd_redeem_offline_left(const struct pd_programme *programme, const struct pd_member *member,
+    const struct pd_redeem_use *use, enum pd_code_type code_type)
+{
+    const struct pd_offline_policy *policy = &programme->offline;
+
+    if (policy->mode != PD_OFFLINE_FLOOR || has_debt(member) || use->account_count >= policy->hard_count)
+        return pd_points_of(0);
+    return pd_points_min(account_left(policy, use, code_type), desk_left(policy, use));
+}

@@ -1,0 +1,201 @@
+#include "app/ledger/base.h"
+
+#include <string.h>
+
+/* Lots and limits lie in tables of their own; the member's mark is the sum over all of them, so that their
+ * order does not matter and none can go missing. */
+
+static enum pd_err
+read_lots(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_LOT_EACH);
+    struct pd_read read;
+    struct pd_id member;
+    enum pd_err err;
+    bool have;
+
+    pd_bind_id(&bind, &out->id);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        struct pd_lot *lot = &out->lots[out->lot_count];
+
+        if (out->lot_count == PD_MEMBER_LOTS_MAX) {
+            read.bad = true;
+            break;
+        }
+        pd_read_blob(&read, member.b, PD_ID_LEN);
+        lot->expires_ms = pd_read_int(&read);
+        lot->id = (uint64_t)pd_read_int(&read);
+        lot->left = pd_points_of(pd_read_int(&read));
+        lot->usable_from_ms = pd_read_int(&read);
+        pd_read_text(&read, lot->rule, sizeof(lot->rule));
+        *parts += pd_read_mark_of(&read);
+        out->lot_count++;
+    }
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
+static enum pd_err
+read_taken(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TAKEN_EACH);
+    struct pd_read read;
+    struct pd_id member;
+    enum pd_err err;
+    bool have;
+
+    pd_bind_id(&bind, &out->id);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        struct pd_taken *taken = &out->taken[out->taken_count];
+
+        if (out->taken_count == PD_MEMBER_LIMITS_MAX) {
+            read.bad = true;
+            break;
+        }
+        pd_read_blob(&read, member.b, PD_ID_LEN);
+        pd_read_text(&read, taken->sku, sizeof(taken->sku));
+        taken->qty = (int)pd_read_int(&read);
+        taken->since_ms = pd_read_int(&read);
+        *parts += pd_read_mark_of(&read);
+        out->taken_count++;
+    }
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
+enum pd_err
+pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out, uint64_t *high,
+    struct pd_base_at *at)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_GET);
+    struct pd_read read;
+    uint64_t parts = 0;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_id(&bind, id);
+    read = pd_db_read(&bind);
+    memset(out, 0, sizeof(*out));
+    out->id = *id;
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    if (!have)
+        return PD_ERR_NOT_FOUND;
+    pd_read_blob(&read, out->id.b, PD_ID_LEN);
+    pd_read_text(&read, out->masked, sizeof(out->masked));
+    pd_read_text(&read, out->last4, sizeof(out->last4));
+    out->status = (enum pd_member_status)pd_read_int(&read);
+    pd_read_text(&read, out->kind, sizeof(out->kind));
+    out->growth = pd_points_of(pd_read_int(&read));
+    out->debt = pd_points_of(pd_read_int(&read));
+    out->held = pd_points_of(pd_read_int(&read));
+    *high = (uint64_t)pd_read_int(&read);
+    at->hub_epoch = (uint64_t)pd_read_int(&read);
+    at->cseq = (uint64_t)pd_read_int(&read);
+    err = read_lots(ledger, out, &parts);
+    if (err == PD_OK)
+        err = read_taken(ledger, out, &parts);
+    if (err != PD_OK) {
+        sqlite3_reset(read.stmt);
+        return err;
+    }
+    pd_read_mark(&read, parts);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+run_on_member(struct pd_ledger *ledger, int which, const struct pd_id *id)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
+
+    pd_bind_id(&bind, id);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id)
+{
+    enum pd_err err = run_on_member(ledger, KEPT_SQL_LOTS_GONE, id);
+
+    if (err == PD_OK)
+        err = run_on_member(ledger, KEPT_SQL_TAKEN_GONE, id);
+    return err == PD_OK ? run_on_member(ledger, KEPT_SQL_MEMBER_GONE, id) : err;
+}
+
+static struct pd_bind
+bind_lot(struct pd_ledger *ledger, const struct pd_id *member, const struct pd_lot *lot)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_LOT_ADD);
+
+    pd_bind_id(&bind, member);
+    pd_bind_int(&bind, lot->expires_ms);
+    pd_bind_int(&bind, (int64_t)lot->id);
+    pd_bind_int(&bind, pd_points_raw(lot->left));
+    pd_bind_int(&bind, lot->usable_from_ms);
+    pd_bind_text(&bind, lot->rule);
+    return bind;
+}
+
+static struct pd_bind
+bind_taken(struct pd_ledger *ledger, const struct pd_id *member, const struct pd_taken *taken)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TAKEN_ADD);
+
+    pd_bind_id(&bind, member);
+    pd_bind_text(&bind, taken->sku);
+    pd_bind_int(&bind, taken->qty);
+    pd_bind_int(&bind, taken->since_ms);
+    return bind;
+}
+
+static enum pd_err
+put_row(struct pd_ledger *ledger, const struct pd_member *member, uint64_t high, struct pd_base_at at)
+{
+    struct pd_bind bind;
+    uint64_t parts = 0;
+
+    for (int i = 0; i < member->lot_count; i++) {
+        bind = bind_lot(ledger, &member->id, &member->lots[i]);
+        parts += pd_bind_mark_of(&bind);
+    }
+    for (int i = 0; i < member->taken_count; i++) {
+        bind = bind_taken(ledger, &member->id, &member->taken[i]);
+        parts += pd_bind_mark_of(&bind);
+    }
+    bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_PUT);
+    pd_bind_id(&bind, &member->id);
+    pd_bind_text(&bind, member->masked);
+    pd_bind_text(&bind, member->last4);
+    pd_bind_int(&bind, member->status);
+    pd_bind_text(&bind, member->kind);
+    pd_bind_int(&bind, pd_points_raw(member->growth));
+    pd_bind_int(&bind, pd_points_raw(member->debt));
+    pd_bind_int(&bind, pd_points_raw(member->held));
+    pd_bind_int(&bind, (int64_t)high);
+    pd_bind_int(&bind, (int64_t)at.hub_epoch);
+    pd_bind_int(&bind, (int64_t)at.cseq);
+    pd_bind_mark(&bind, parts);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_base_put_member(
+    struct pd_ledger *ledger, const struct pd_member *member, uint64_t high, struct pd_base_at at)
+{
+    enum pd_err err = pd_base_drop_member(ledger, &member->id);
+
+    if (err == PD_OK)
+        err = put_row(ledger, member, high, at);
+    for (int i = 0; err == PD_OK && i < member->lot_count; i++) {
+        struct pd_bind bind = bind_lot(ledger, &member->id, &member->lots[i]);
+
+        err = pd_bind_run(&bind);
+    }
+    for (int i = 0; err == PD_OK && i < member->taken_count; i++) {
+        struct pd_bind bind = bind_taken(ledger, &member->id, &member->taken[i]);
+
+        err = pd_bind_run(&bind);
+    }
+    return err;
+}

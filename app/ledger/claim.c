@@ -1,0 +1,75 @@
+/*
+ * Claims: a grant this desk asks for. The hub grants each key once; here the key keeps the desk from asking
+ * twice.
+ */
+#include "app/base/str.h"
+#include "app/core/fields.h"
+#include "app/ledger/journal.h"
+
+#include <string.h>
+
+static enum pd_err
+is_known(struct pd_ledger *ledger, const char *key, bool *known)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_CLAIM_KNOWN);
+    struct pd_read read;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_text(&bind, key);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    *known = pd_read_int(&read) > 0;
+    return pd_read_end(&read);
+}
+
+bool
+pd_ledger_claim_known(struct pd_ledger *ledger, const char *key)
+{
+    bool known;
+
+    return is_known(ledger, key, &known) == PD_OK && known;
+}
+
+static bool
+is_printable(const char *text)
+{
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~')
+            return false;
+    return true;
+}
+
+static enum pd_err
+claim(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op, enum pd_claim_outcome *outcome)
+{
+    bool known;
+    enum pd_err err = is_known(ledger, op->key, &known);
+
+    if (err != PD_OK)
+        return err;
+    *outcome = known ? PD_CLAIM_ALREADY : PD_CLAIM_ASKED;
+    return known ? PD_OK : pd_journal_append(ledger, when, op);
+}
+
+enum pd_err
+pd_ledger_claim(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const char *rule,
+    const char *key, struct pd_points amount, uint32_t programme, enum pd_claim_outcome *outcome)
+{
+    struct pd_op op = { .kind = PD_OP_CLAIM, .member = *member, .amount = amount, .programme = programme };
+    enum pd_claim_outcome said = PD_CLAIM_ASKED;
+    enum pd_err err;
+
+    (void)pd_copy(op.unit, sizeof(op.unit), "points");
+    if (!pd_copy(op.rule, sizeof(op.rule), rule) || !pd_copy(op.key, sizeof(op.key), key) ||
+        !pd_name_good(op.rule) || op.key[0] == '\0' || !is_printable(op.key) || !pd_points_valid(amount))
+        return PD_ERR_INVALID;
+    err = pd_store_begin(ledger);
+    if (err == PD_OK)
+        err = pd_store_end(ledger, claim(ledger, when, &op, &said));
+    if (err == PD_OK)
+        *outcome = said;
+    return err;
+}

@@ -1,0 +1,310 @@
+#include "app/ledger/db.h"
+
+#include "app/base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct failure {
+    int rc; /* SQLite's primary code */
+    enum pd_err err;
+    const char *code;
+    bool sticky;
+};
+
+/* Whatever is not here is a fault of ours and counts as corrupt: nothing is served on a guess. */
+static const struct failure failures[] = {
+    { SQLITE_FULL, PD_ERR_FULL, "E-LED-01", false },
+    { SQLITE_READONLY, PD_ERR_READONLY, "E-LED-02", false },
+    { SQLITE_PERM, PD_ERR_READONLY, "E-LED-02", false },
+    { SQLITE_IOERR, PD_ERR_IO, "E-LED-03", true },
+    { SQLITE_CANTOPEN, PD_ERR_IO, "E-LED-03", true },
+    { SQLITE_CORRUPT, PD_ERR_CORRUPT, "E-LED-04", true },
+    { SQLITE_NOTADB, PD_ERR_CORRUPT, "E-LED-04", true },
+    { SQLITE_BUSY, PD_ERR_BUSY, "E-LED-05", false },
+    { SQLITE_LOCKED, PD_ERR_BUSY, "E-LED-05", false },
+    { SQLITE_NOMEM, PD_ERR_MEMORY, "E-LED-06", false },
+    { SQLITE_TOOBIG, PD_ERR_TOO_LARGE, "E-LED-07", false },
+    { SQLITE_CONSTRAINT, PD_ERR_INVALID, "E-LED-07", false },
+};
+
+enum pd_err
+pd_db_failed(sqlite3 *handle, enum pd_err *broken, int rc, const char *what)
+{
+    struct failure f = { rc, PD_ERR_CORRUPT, "E-LED-04", true };
+
+    for (int i = 0; i < PD_COUNT(failures); i++)
+        if (failures[i].rc == (rc & 0xff))
+            f = failures[i];
+    pd_log(PD_LOG_ERROR, f.code, "ledger: %s: %s (%d)", what, handle ? sqlite3_errmsg(handle) : "no handle",
+        handle ? sqlite3_extended_errcode(handle) : rc);
+    if (f.sticky && broken && *broken == PD_OK)
+        *broken = f.err;
+    return f.err;
+}
+
+enum pd_err
+pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
+    enum pd_err *broken, struct pd_why *why)
+{
+    *db = (struct pd_db){ handle, texts, count, marked, NULL, broken };
+    db->stmts = calloc((size_t)count, sizeof(*db->stmts));
+    if (!db->stmts)
+        return PD_ERR_MEMORY;
+    for (int i = 0; i < count; i++) {
+        int rc =
+            sqlite3_prepare_v3(handle, texts[i].text, -1, SQLITE_PREPARE_PERSISTENT, &db->stmts[i], NULL);
+
+        if (rc != SQLITE_OK) {
+            enum pd_err err = pd_db_failed(handle, broken, rc, texts[i].name);
+
+            (void)pd_why(why, err, texts[i].name, "%s", sqlite3_errmsg(handle));
+            pd_db_finish(db);
+            return err;
+        }
+    }
+    return PD_OK;
+}
+
+void
+pd_db_finish(struct pd_db *db)
+{
+    if (!db->stmts)
+        return;
+    for (int i = 0; i < db->count; i++)
+        sqlite3_finalize(db->stmts[i]);
+    free(db->stmts);
+    db->stmts = NULL;
+}
+
+enum pd_err
+pd_db_script(struct pd_db *db, const char *sql, const char *what)
+{
+    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? PD_OK : pd_db_failed(db->handle, db->broken, rc, what);
+}
+
+/* ---- marks ---- */
+
+/* A tag and the length keep ("ab", "c") apart from ("a", "bc"). */
+static void
+hash_value(struct pd_hasher *hash, char tag, const void *bytes, size_t len)
+{
+    uint64_t head = (uint64_t)len << 8 | (uint8_t)tag;
+
+    pd_hasher_add(hash, &head, sizeof(head));
+    if (len > 0)
+        pd_hasher_add(hash, bytes, len);
+}
+
+static uint64_t
+mark_of(const struct pd_hasher *hash)
+{
+    struct pd_hasher copy = *hash;
+    struct pd_hash sum = pd_hasher_end(&copy);
+    uint64_t mark = 0;
+
+    for (int i = 0; i < 8; i++)
+        mark = mark << 8 | sum.b[i];
+    return mark;
+}
+
+/* ---- writing ---- */
+
+struct pd_bind
+pd_db_bind(struct pd_db *db, int which)
+{
+    struct pd_bind bind = { .db = db, .stmt = db->stmts[which], .name = db->texts[which].name, .next = 1 };
+
+    sqlite3_reset(bind.stmt);
+    sqlite3_clear_bindings(bind.stmt);
+    pd_hasher_start(&bind.hash);
+    return bind;
+}
+
+/* A bind that fails leaves NULL behind, which no column of ours takes: the statement then fails. */
+void
+pd_bind_int(struct pd_bind *bind, int64_t value)
+{
+    if (bind->db->marked)
+        hash_value(&bind->hash, 'i', &value, sizeof(value));
+    (void)sqlite3_bind_int64(bind->stmt, bind->next++, value);
+}
+
+void
+pd_bind_text(struct pd_bind *bind, const char *text)
+{
+    size_t len = strlen(text);
+
+    if (bind->db->marked)
+        hash_value(&bind->hash, 't', text, len);
+    (void)sqlite3_bind_text(bind->stmt, bind->next++, text, (int)len, SQLITE_STATIC);
+}
+
+void
+pd_bind_blob(struct pd_bind *bind, const void *bytes, size_t len)
+{
+    if (bind->db->marked)
+        hash_value(&bind->hash, 'b', bytes, len);
+    if (len == 0)
+        (void)sqlite3_bind_zeroblob(bind->stmt, bind->next++, 0);
+    else
+        (void)sqlite3_bind_blob64(bind->stmt, bind->next++, bytes, len, SQLITE_STATIC);
+}
+
+void
+pd_bind_id(struct pd_bind *bind, const struct pd_id *id)
+{
+    pd_bind_blob(bind, id->b, PD_ID_LEN);
+}
+
+uint64_t
+pd_bind_mark_of(const struct pd_bind *bind)
+{
+    return mark_of(&bind->hash);
+}
+
+void
+pd_bind_mark(struct pd_bind *bind, uint64_t parts)
+{
+    (void)sqlite3_bind_int64(bind->stmt, bind->next++, (int64_t)(mark_of(&bind->hash) + parts));
+}
+
+enum pd_err
+pd_bind_run(struct pd_bind *bind)
+{
+    int rc = sqlite3_step(bind->stmt);
+    enum pd_err err = PD_OK;
+
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+        err = pd_db_failed(bind->db->handle, bind->db->broken, rc, bind->name);
+    sqlite3_reset(bind->stmt);
+    return err;
+}
+
+/* ---- reading ---- */
+
+struct pd_read
+pd_db_read(struct pd_bind *bind)
+{
+    return (struct pd_read){ .db = bind->db, .stmt = bind->stmt, .name = bind->name };
+}
+
+enum pd_err
+pd_read_row(struct pd_read *read, bool *have)
+{
+    int rc = sqlite3_step(read->stmt);
+
+    read->next = 0;
+    pd_hasher_start(&read->hash);
+    *have = rc == SQLITE_ROW;
+    if (rc == SQLITE_ROW)
+        return PD_OK;
+    if (rc == SQLITE_DONE) {
+        sqlite3_reset(read->stmt);
+        return PD_OK;
+    }
+    rc = (int)pd_db_failed(read->db->handle, read->db->broken, rc, read->name);
+    sqlite3_reset(read->stmt);
+    return (enum pd_err)rc;
+}
+
+static bool
+is_type(struct pd_read *read, int type)
+{
+    if (sqlite3_column_type(read->stmt, read->next) == type)
+        return true;
+    read->bad = true;
+    return false;
+}
+
+int64_t
+pd_read_int(struct pd_read *read)
+{
+    int64_t value = is_type(read, SQLITE_INTEGER) ? sqlite3_column_int64(read->stmt, read->next) : 0;
+
+    read->next++;
+    if (read->db->marked)
+        hash_value(&read->hash, 'i', &value, sizeof(value));
+    return value;
+}
+
+void
+pd_read_text(struct pd_read *read, char *out, size_t cap)
+{
+    const char *text =
+        is_type(read, SQLITE_TEXT) ? (const char *)sqlite3_column_text(read->stmt, read->next) : NULL;
+    size_t len = text ? (size_t)sqlite3_column_bytes(read->stmt, read->next) : 0;
+
+    read->next++;
+    memset(out, 0, cap);
+    if (!text || len >= cap || memchr(text, '\0', len)) {
+        read->bad = true;
+        return;
+    }
+    memcpy(out, text, len);
+    if (read->db->marked)
+        hash_value(&read->hash, 't', out, len);
+}
+
+void
+pd_read_blob(struct pd_read *read, void *out, size_t n)
+{
+    const void *bytes = is_type(read, SQLITE_BLOB) ? sqlite3_column_blob(read->stmt, read->next) : NULL;
+
+    memset(out, 0, n);
+    if (bytes && (size_t)sqlite3_column_bytes(read->stmt, read->next) == n)
+        memcpy(out, bytes, n);
+    else
+        read->bad = true;
+    read->next++;
+    if (read->db->marked)
+        hash_value(&read->hash, 'b', out, n);
+}
+
+const void *
+pd_read_bytes(struct pd_read *read, size_t max, size_t *len)
+{
+    const void *bytes = sqlite3_column_blob(read->stmt, read->next);
+
+    *len = (size_t)sqlite3_column_bytes(read->stmt, read->next);
+    read->next++;
+    if (*len <= max)
+        return bytes;
+    read->bad = true;
+    *len = 0;
+    return NULL;
+}
+
+uint64_t
+pd_read_mark_of(const struct pd_read *read)
+{
+    return mark_of(&read->hash);
+}
+
+void
+pd_read_mark(struct pd_read *read, uint64_t parts)
+{
+    uint64_t expected = mark_of(&read->hash) + parts;
+
+    if (!is_type(read, SQLITE_INTEGER) || (uint64_t)sqlite3_column_int64(read->stmt, read->next) != expected)
+        read->bad = true;
+    read->next++;
+}
+
+enum pd_err
+pd_read_checked(const struct pd_read *read)
+{
+    if (!read->bad)
+        return PD_OK;
+    pd_log(PD_LOG_ERROR, "E-LED-04", "ledger: %s: a stored row contradicts itself", read->name);
+    return PD_ERR_CORRUPT;
+}
+
+enum pd_err
+pd_read_end(struct pd_read *read)
+{
+    sqlite3_reset(read->stmt);
+    return pd_read_checked(read);
+}

@@ -1,0 +1,184 @@
+/*
+ * What happens to a hold besides being handed over: its ticket goes out, it ends without hand-over, its value
+ * is asked back.
+ */
+#include "app/base/str.h"
+#include "app/core/fields.h"
+#include "app/ledger/hold.h"
+#include "app/ledger/journal.h"
+#include "app/ledger/token.h"
+
+#include <string.h>
+
+/* ---- release ---- */
+
+static enum pd_err
+release(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *how)
+{
+    struct pd_op op = { .kind = PD_OP_RELEASE, .hold = *hold };
+    struct pd_hold_record record;
+    struct pd_bind bind;
+    enum pd_err err = pd_projection_hold(&ledger->derived, hold, &record);
+
+    if (err != PD_OK)
+        return err;
+    if (record.made_dseq == 0 || record.row.state != PD_HOLD_HELD)
+        return PD_ERR_STATE;
+    (void)pd_copy(op.how, sizeof(op.how), how);
+    err = pd_journal_append(ledger, when, &op);
+    if (err != PD_OK || strcmp(how, "print") != 0)
+        return err;
+    bind = pd_db_bind(&ledger->kept, KEPT_SQL_PRINT_WANT);
+    pd_bind_id(&bind, hold);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_ledger_release(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *how)
+{
+    enum pd_err err;
+
+    if (strcmp(how, "print") != 0 && strcmp(how, "screen") != 0)
+        return PD_ERR_INVALID;
+    err = pd_store_begin(ledger);
+    return err == PD_OK ? pd_store_end(ledger, release(ledger, when, hold, how)) : err;
+}
+
+/* ---- void ---- */
+
+/* An unreleased own hold is its desk's to end; one whose ticket is out is the token holder's. */
+static enum pd_err
+may_void(struct pd_ledger *ledger, const struct pd_hold_record *record)
+{
+    bool token;
+    enum pd_err err;
+
+    switch (record->row.state) {
+    case PD_HOLD_HELD:
+        return record->made_dseq > 0 ? PD_OK : PD_ERR_STATE;
+    case PD_HOLD_RELEASED:
+        err = pd_token_held(ledger, record->row.place, &token);
+        return err != PD_OK ? err : token ? PD_OK : PD_ERR_STATE;
+    case PD_HOLD_CAPTURED:
+    case PD_HOLD_VOIDED:
+    case PD_HOLD_REJECTED:
+        return PD_ERR_STATE;
+    }
+    return PD_ERR_STATE;
+}
+
+static enum pd_err
+append_end(struct pd_ledger *ledger, struct pd_when when, enum pd_op_kind kind, const struct pd_id *hold,
+    const char *reason, const char *code, struct pd_points amount)
+{
+    struct pd_op op = { .kind = kind, .hold = *hold, .amount = amount };
+
+    if (!pd_copy(op.reason, sizeof(op.reason), reason) || !pd_name_good(op.reason) ||
+        !pd_copy(op.code, sizeof(op.code), code))
+        return PD_ERR_INVALID;
+    return pd_journal_append(ledger, when, &op);
+}
+
+static enum pd_err
+void_known(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason)
+{
+    struct pd_hold_record record;
+    enum pd_err err = pd_projection_hold(&ledger->derived, hold, &record);
+
+    if (err == PD_OK)
+        err = may_void(ledger, &record);
+    return err == PD_OK ? append_end(ledger, when, PD_OP_VOID, hold, reason, "", pd_points_of(0)) : err;
+}
+
+enum pd_err
+pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason)
+{
+    enum pd_err err = pd_store_begin(ledger);
+
+    return err == PD_OK ? pd_store_end(ledger, void_known(ledger, when, hold, reason)) : err;
+}
+
+/* The paper in the clerk's hand proves that the ticket was out, also where this desk last heard of a hold
+ * that was not released. */
+static enum pd_err
+void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *reason)
+{
+    struct pd_hold_row row = pd_hold_of_ticket(ticket);
+    struct pd_hold_record record;
+    enum pd_err err = pd_projection_hold(&ledger->derived, &row.id, &record);
+
+    if (err == PD_ERR_NOT_FOUND) {
+        if (ticket_code[0] == '\0')
+            return err;
+        err = pd_hold_keep_ticket(ledger, &row);
+        if (err == PD_OK)
+            err = pd_projection_hold(&ledger->derived, &row.id, &record);
+    }
+    if (err != PD_OK)
+        return err;
+    if (record.row.state == PD_HOLD_HELD && record.made_dseq == 0)
+        record.row.state = PD_HOLD_RELEASED;
+    err = may_void(ledger, &record);
+    if (err != PD_OK)
+        return err;
+    return append_end(ledger, when, PD_OP_VOID, &row.id, reason, ticket_code, pd_points_of(0));
+}
+
+enum pd_err
+pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *reason)
+{
+    enum pd_err err;
+
+    if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
+        return PD_ERR_STATE;
+    err = pd_store_begin(ledger);
+    return err == PD_OK ? pd_store_end(ledger, void_ticket(ledger, when, ticket, ticket_code, reason)) : err;
+}
+
+/* ---- refund ---- */
+
+static enum pd_err
+refunded(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_points *sum)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_REFUND_SUM);
+    struct pd_read read;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_id(&bind, hold);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    *sum = pd_points_of(pd_read_int(&read));
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, struct pd_points amount,
+    const char *reason)
+{
+    struct pd_hold_record record;
+    struct pd_points sum;
+    enum pd_err err = pd_projection_hold(&ledger->derived, hold, &record);
+
+    if (err == PD_OK)
+        err = refunded(ledger, hold, &sum);
+    if (err != PD_OK)
+        return err;
+    if (record.row.state != PD_HOLD_CAPTURED || !pd_points_valid(amount) ||
+        !pd_points_add(sum, amount, &sum) || pd_points_cmp(sum, record.row.amount) > 0)
+        return PD_ERR_STATE;
+    return append_end(ledger, when, PD_OP_REFUND, hold, reason, "", amount);
+}
+
+enum pd_err
+pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
+    struct pd_points amount, const char *reason)
+{
+    enum pd_err err = pd_store_begin(ledger);
+
+    return err == PD_OK ? pd_store_end(ledger, refund(ledger, when, hold, amount, reason)) : err;
+}

@@ -1,0 +1,348 @@
+/*
+ * What the hub has not answered, and what it answered.
+ */
+#include "app/base/log.h"
+#include "app/base/str.h"
+#include "app/ledger/journal.h"
+
+#include <string.h>
+
+static enum pd_err
+head_at(struct pd_ledger *ledger, uint64_t dseq, struct pd_hash *head)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_HEAD);
+    struct pd_read read;
+    bool have;
+    enum pd_err err;
+
+    memset(head, 0, sizeof(*head));
+    if (dseq == 0)
+        return PD_OK;
+    pd_bind_int(&bind, (int64_t)dseq);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    if (!have)
+        return PD_ERR_CORRUPT; /* it was acknowledged, so it was here */
+    (void)pd_read_int(&read);
+    pd_read_blob(&read, head->b, PD_HASH_LEN);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_ledger_outbox(struct pd_ledger *ledger, int max, size_t max_bytes, struct pd_hash *base,
+    uint64_t *base_seq,
+    bool (*each)(void *ctx, uint64_t dseq, const char *line, size_t len, const struct pd_hash *head),
+    void *ctx)
+{
+    struct pd_journal_row row;
+    struct pd_tally tally;
+    struct pd_read read;
+    size_t bytes = 0;
+    bool have;
+    enum pd_err err = pd_projection_tally(&ledger->derived, &tally);
+
+    if (err == PD_OK)
+        err = head_at(ledger, tally.acked_seq, base);
+    if (err != PD_OK)
+        return err;
+    *base_seq = tally.acked_seq;
+    read = pd_journal_from(ledger, tally.acked_seq + 1);
+    for (int n = 0; n < max; n++) {
+        err = pd_journal_next(&read, &row, &have);
+        if (err != PD_OK || !have)
+            break;
+        bytes += row.len + 1; /* a line feed goes with it */
+        if (bytes > max_bytes || !each(ctx, row.dseq, row.line, row.len, &row.head))
+            break;
+    }
+    sqlite3_reset(read.stmt);
+    return err;
+}
+
+/* ---- results ---- */
+
+static bool
+is_refusal(const struct pd_op_result *result)
+{
+    return result->status == PD_OP_REJECTED;
+}
+
+/* The hub knows a hold that this desk ended as refused (a hub restored from a backup may say so). A refused
+ * id stays refused: the desk ends it there too. */
+static enum pd_err
+end_revived(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold)
+{
+    struct pd_op op = { .kind = PD_OP_VOID, .hold = *hold };
+    struct pd_hold_record record;
+    enum pd_err err = pd_projection_hold(&ledger->derived, hold, &record);
+
+    if (err != PD_OK)
+        return err;
+    if (record.release_dseq > 0 || record.void_dseq > 0)
+        return PD_OK;
+    (void)pd_copy(op.reason, sizeof(op.reason), "refused_before");
+    return pd_journal_append(ledger, when, &op);
+}
+
+static enum pd_err
+op_kind(struct pd_ledger *ledger, uint64_t dseq, int64_t *kind, struct pd_id *id)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_KIND);
+    struct pd_read read;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_int(&bind, (int64_t)dseq);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    if (!have)
+        return PD_ERR_INVALID; /* a result for an op this desk never wrote */
+    *kind = pd_read_int(&read);
+    pd_read_blob(&read, id->b, PD_ID_LEN);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+take_result(struct pd_ledger *ledger, struct pd_when when, const struct pd_op_result *result)
+{
+    struct pd_result_row row = { *result, is_refusal(result), true };
+    struct pd_verdict verdict;
+    struct pd_result_row old;
+    struct pd_id id;
+    int64_t kind;
+    enum pd_err err = op_kind(ledger, result->dseq, &kind, &id);
+
+    if (err != PD_OK)
+        return err;
+    err = pd_journal_result(ledger, result->dseq, &old);
+    if (err == PD_OK && old.current)
+        return PD_OK; /* told before: one op, one result */
+    if (err != PD_OK && err != PD_ERR_NOT_FOUND)
+        return err;
+    if (err == PD_OK && old.refused && !row.refused) {
+        row.refused = true;
+        (void)pd_copy(row.result.code, sizeof(row.result.code), old.result.code);
+        if (kind == PD_OP_HOLD)
+            err = end_revived(ledger, when, &id);
+        if (err != PD_OK)
+            return err;
+    }
+    err = pd_journal_result_put(ledger, &row);
+    verdict = (struct pd_verdict){ row.refused, row.result.code };
+    if (err == PD_OK)
+        err = pd_projection_result(&ledger->derived, (enum pd_op_kind)kind, &id, result->dseq, &verdict);
+    if (err == PD_OK && row.refused)
+        pd_log(PD_LOG_WARN, "E-LED-10", "op %llu refused by the hub: %s", (unsigned long long)result->dseq,
+            row.result.code);
+    return err;
+}
+
+/* Everything up to acked has a result; goes on as far as that now holds. */
+static enum pd_err
+advance_acked(struct pd_ledger *ledger)
+{
+    struct pd_result_row row;
+    struct pd_tally tally;
+    struct pd_bind bind;
+    struct pd_read read;
+    uint64_t acked;
+    bool have;
+    enum pd_err err = pd_projection_tally(&ledger->derived, &tally);
+
+    if (err != PD_OK)
+        return err;
+    acked = tally.acked_seq;
+    bind = pd_db_bind(&ledger->kept, KEPT_SQL_RESULT_ABOVE);
+    pd_bind_int(&bind, (int64_t)acked);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_journal_read_result(&read, &row);
+        if (read.bad || row.result.dseq != acked + 1 || !row.current)
+            break;
+        acked++;
+    }
+    if (err == PD_OK)
+        err = pd_read_end(&read);
+    return err == PD_OK && acked > tally.acked_seq ? pd_projection_acked(&ledger->derived, acked) : err;
+}
+
+static enum pd_err
+take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int count, uint64_t durable_seq,
+    uint64_t hub_epoch, struct pd_when when)
+{
+    struct pd_desk_row desk;
+    enum pd_err err = PD_OK;
+
+    for (int i = 0; err == PD_OK && i < count; i++)
+        err = take_result(ledger, when, &results[i]);
+    if (err == PD_OK)
+        err = advance_acked(ledger);
+    if (err == PD_OK)
+        err = pd_store_desk(ledger, &desk);
+    if (err != PD_OK)
+        return err;
+    desk.durable_seq = durable_seq;
+    desk.hub_epoch = hub_epoch;
+    if (when.now_ms > desk.contact_ms)
+        desk.contact_ms = when.now_ms;
+    return pd_store_desk_put(ledger, &desk);
+}
+
+enum pd_err
+pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, int count,
+    uint64_t durable_seq, uint64_t hub_epoch, int64_t now_ms)
+{
+    /* an op that follows from a result is stamped by the contact that brought it */
+    struct pd_when when = { now_ms, PD_TIME_SYNCED };
+    enum pd_err err = pd_store_begin(ledger);
+
+    if (err != PD_OK)
+        return err;
+    return pd_store_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
+}
+
+enum pd_err
+pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_op_result *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_OF_ID);
+    struct pd_result_row row;
+    struct pd_read read;
+    uint64_t dseq;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_id(&bind, op_id);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    if (!have)
+        return PD_ERR_NOT_FOUND;
+    dseq = (uint64_t)pd_read_int(&read);
+    err = pd_read_end(&read);
+    if (err == PD_OK)
+        err = pd_journal_result(ledger, dseq, &row);
+    if (err == PD_OK && !row.current)
+        err = PD_ERR_NOT_FOUND;
+    if (err == PD_OK)
+        *out = row.result;
+    return err;
+}
+
+/* ---- after the hub was restored ---- */
+
+#define STALE_BATCH 256
+
+/* Marks results above high as not current, a batch at a time: a statement is not read while its table is
+ * written. */
+static enum pd_err
+forget_above(struct pd_ledger *ledger, uint64_t high)
+{
+    struct pd_result_row rows[STALE_BATCH];
+    int count = STALE_BATCH;
+    enum pd_err err = PD_OK;
+
+    while (err == PD_OK && count == STALE_BATCH) {
+        struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_RESULT_ABOVE);
+        struct pd_read read;
+        bool have;
+
+        pd_bind_int(&bind, (int64_t)high);
+        read = pd_db_read(&bind);
+        count = 0;
+        while (count < STALE_BATCH && (err = pd_read_row(&read, &have)) == PD_OK && have)
+            pd_journal_read_result(&read, &rows[count++]);
+        if (err == PD_OK)
+            err = pd_read_end(&read);
+        for (int i = 0; err == PD_OK && i < count; i++) {
+            high = rows[i].result.dseq;
+            rows[i].current = false;
+            err = pd_journal_result_put(ledger, &rows[i]);
+        }
+    }
+    return err;
+}
+
+static enum pd_err
+resend_from(struct pd_ledger *ledger, uint64_t high)
+{
+    struct pd_tally tally;
+    struct pd_desk_row desk;
+    enum pd_err err = pd_projection_tally(&ledger->derived, &tally);
+
+    if (err == PD_OK)
+        err = forget_above(ledger, high);
+    if (err == PD_OK && high < tally.acked_seq)
+        err = pd_projection_acked(&ledger->derived, high);
+    if (err == PD_OK)
+        err = pd_store_desk(ledger, &desk);
+    if (err != PD_OK || desk.durable_seq <= high)
+        return err;
+    desk.durable_seq = high;
+    return pd_store_desk_put(ledger, &desk);
+}
+
+enum pd_err
+pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high)
+{
+    enum pd_err err = pd_store_begin(ledger);
+
+    if (err != PD_OK)
+        return err;
+    return pd_store_end(ledger, resend_from(ledger, high));
+}
+
+/* ---- status ---- */
+
+static enum pd_err
+one_number(struct pd_ledger *ledger, int which, uint64_t key, int64_t *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
+    struct pd_read read;
+    bool have;
+    enum pd_err err;
+
+    if (which == KEPT_SQL_OP_AT)
+        pd_bind_int(&bind, (int64_t)key);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    *out = 0;
+    if (err != PD_OK || !have)
+        return err;
+    *out = pd_read_int(&read);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
+{
+    struct pd_tally tally;
+    struct pd_desk_row desk;
+    int64_t number;
+    enum pd_err err;
+
+    memset(out, 0, sizeof(*out));
+    err = pd_journal_end(ledger, &out->high_seq, &out->head);
+    if (err == PD_OK)
+        err = pd_projection_tally(&ledger->derived, &tally);
+    if (err == PD_OK)
+        err = pd_store_desk(ledger, &desk);
+    if (err == PD_OK && !ledger->members_known) {
+        err = one_number(ledger, KEPT_SQL_MEMBER_COUNT, 0, &number);
+        ledger->members = (uint64_t)number;
+        ledger->members_known = err == PD_OK;
+    }
+    if (err != PD_OK)
+        return err;
+    out->acked_seq = tally.acked_seq;
+    out->durable_seq = desk.durable_seq;
+    out->hub_epoch = desk.hub_epoch;
+    out->unsent = out->high_seq - out->acked_seq;
+    out->members = ledger->members;
+    return out->unsent > 0 ? one_number(ledger, KEPT_SQL_OP_AT, out->acked_seq + 1, &out->oldest_unsent_ms)
+                           : PD_OK;
+}

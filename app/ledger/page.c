@@ -1,0 +1,282 @@
+/*
+ * A page of the hub's change feed: rows, the cursor behind them, and the ops by which this desk tells that it
+ * received a lease, a token or a programme version, all in one transaction.
+ */
+#include "app/ledger/base.h"
+#include "app/ledger/journal.h"
+
+#include <string.h>
+
+/* A page that changes nothing is written down at most this often: an idle desk's card is not worn out by
+ * heartbeats. */
+#define CONTACT_STEP_MS PD_MINUTE_MS
+
+struct page {
+    struct pd_ledger *ledger;
+    struct pd_when when;
+    struct pd_base_at at; /* of the row at hand */
+    uint64_t own_high;
+};
+
+static bool
+is_older(const struct page *page, const struct pd_base_at *here)
+{
+    if (page->at.hub_epoch != here->hub_epoch)
+        return page->at.hub_epoch < here->hub_epoch;
+    return page->at.cseq < here->cseq;
+}
+
+/* Turns the answer of a get into "go on and put": *put is false for an older row. */
+static enum pd_err
+shall_put(const struct page *page, enum pd_err got, const struct pd_base_at *here, bool *put)
+{
+    *put = got == PD_ERR_NOT_FOUND || (got == PD_OK && !is_older(page, here));
+    /* A damaged row is mended by the hub's next word about it. */
+    if (got == PD_ERR_CORRUPT) {
+        *put = page->ledger->broken == PD_OK;
+        return page->ledger->broken;
+    }
+    return got == PD_ERR_NOT_FOUND ? PD_OK : got;
+}
+
+static enum pd_err
+apply_member(struct page *page, const struct pd_member *member)
+{
+    struct pd_member kept;
+    struct pd_base_at here;
+    uint64_t high;
+    bool put;
+    enum pd_err err = pd_base_member(page->ledger, &member->id, &kept, &high, &here);
+
+    err = shall_put(page, err, &here, &put);
+    if (err != PD_OK || !put)
+        return err;
+    page->ledger->members_known = false;
+    return pd_base_put_member(page->ledger, member, page->own_high, page->at);
+}
+
+static enum pd_err
+apply_gone(struct page *page, const struct pd_id *id)
+{
+    page->ledger->members_known = false;
+    page->ledger->erased = true;
+    return pd_base_drop_member(page->ledger, id);
+}
+
+static enum pd_err
+apply_key(struct page *page, const struct pd_key_row *row)
+{
+    struct pd_key_row kept;
+    struct pd_base_at here;
+    bool put;
+    enum pd_err err = pd_base_key(page->ledger, &row->key, &kept, &here);
+
+    err = shall_put(page, err, &here, &put);
+    return err == PD_OK && put ? pd_base_put_key(page->ledger, row, page->at) : err;
+}
+
+/* A number in the first column of a derived statement with one key; 0 when there is no row. */
+static enum pd_err
+own_number(struct pd_bind *bind, int64_t *out)
+{
+    struct pd_read read = pd_db_read(bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    *out = 0;
+    if (err != PD_OK || !have)
+        return err;
+    *out = pd_read_int(&read);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+receive_programme(struct page *page, const struct pd_programme_row *row)
+{
+    struct pd_op op = { .kind = PD_OP_PROGRAMME_RECV, .programme = row->version, .number = row->version };
+    struct pd_bind bind = pd_db_bind(&page->ledger->derived, DERIVED_SQL_PROGRAMME_OWN_HAS);
+    int64_t has;
+    enum pd_err err;
+
+    pd_bind_int(&bind, row->version);
+    err = own_number(&bind, &has);
+    return err == PD_OK && !has ? pd_journal_append(page->ledger, page->when, &op) : err;
+}
+
+static enum pd_err
+apply_programme(struct page *page, const struct pd_programme_row *row)
+{
+    struct pd_programme_row kept;
+    struct pd_base_at here;
+    bool put;
+    enum pd_err err = pd_base_programme(page->ledger, row->version, &kept, &here);
+
+    err = shall_put(page, err, &here, &put);
+    if (err != PD_OK || !put)
+        return err;
+    err = pd_base_put_programme(page->ledger, row, page->at);
+    return err == PD_OK ? receive_programme(page, row) : err;
+}
+
+static enum pd_err
+receive_lease(struct page *page, const struct pd_lease_row *row)
+{
+    struct pd_op op = {
+        .kind = PD_OP_LEASE_RECV, .lease = row->id, .qty = row->size, .number = page->at.cseq
+    };
+    struct pd_bind bind = pd_db_bind(&page->ledger->derived, DERIVED_SQL_LEASE_USE_GET);
+    int64_t received;
+    enum pd_err err;
+
+    pd_bind_int(&bind, row->id);
+    err = own_number(&bind, &received);
+    if (err != PD_OK || row->size <= received)
+        return err;
+    memcpy(op.sku, row->sku, sizeof(op.sku));
+    return pd_journal_append(page->ledger, page->when, &op);
+}
+
+static enum pd_err
+apply_lease(struct page *page, const struct pd_lease_row *row)
+{
+    struct pd_lease_row kept;
+    struct pd_base_at here;
+    bool put;
+    enum pd_err err = pd_base_lease(page->ledger, row->id, &kept, &here);
+
+    err = shall_put(page, err, &here, &put);
+    if (err != PD_OK || !put)
+        return err;
+    err = pd_base_put_lease(page->ledger, row, page->at);
+    if (err != PD_OK || !pd_id_equal(row->device, page->ledger->identity.device))
+        return err;
+    return receive_lease(page, row);
+}
+
+static enum pd_err
+receive_token(struct page *page, const struct pd_token_row *row)
+{
+    struct pd_op op = { .kind = PD_OP_TOKEN_RECV, .number = row->number };
+    struct pd_bind bind = pd_db_bind(&page->ledger->derived, DERIVED_SQL_TOKEN_OWN_GET);
+    int64_t number;
+    enum pd_err err;
+
+    pd_bind_text(&bind, row->place);
+    err = own_number(&bind, &number);
+    if (err != PD_OK || row->number <= (uint64_t)number)
+        return err;
+    memcpy(op.place, row->place, sizeof(op.place));
+    return pd_journal_append(page->ledger, page->when, &op);
+}
+
+static enum pd_err
+apply_token(struct page *page, const struct pd_token_row *row)
+{
+    struct pd_token_row kept;
+    struct pd_base_at here;
+    bool put;
+    enum pd_err err = pd_base_token(page->ledger, row->place, &kept, &here);
+
+    err = shall_put(page, err, &here, &put);
+    if (err != PD_OK || !put)
+        return err;
+    err = pd_base_put_token(page->ledger, row, page->at);
+    if (err != PD_OK || !pd_id_equal(row->device, page->ledger->identity.device))
+        return err;
+    return receive_token(page, row);
+}
+
+static enum pd_err
+apply_hold(struct page *page, const struct pd_hold_row *row)
+{
+    struct pd_hold_row kept;
+    struct pd_base_at here;
+    bool put;
+    enum pd_err err = pd_base_hold(page->ledger, &row->id, &kept, &here);
+
+    err = shall_put(page, err, &here, &put);
+    if (err != PD_OK || !put)
+        return err;
+    err = pd_base_put_hold(page->ledger, row, page->at);
+    return err == PD_OK ? pd_projection_base_hold(&page->ledger->derived, row) : err;
+}
+
+static enum pd_err
+apply_row(struct page *page, const struct pd_row *row)
+{
+    page->at.cseq = row->cseq;
+    switch (row->kind) {
+    case PD_ROW_MEMBER:
+        return apply_member(page, &row->member);
+    case PD_ROW_KEY:
+        return apply_key(page, &row->key);
+    case PD_ROW_PROGRAMME:
+        return apply_programme(page, &row->programme);
+    case PD_ROW_LEASE:
+        return apply_lease(page, &row->lease);
+    case PD_ROW_TOKEN:
+        return apply_token(page, &row->token);
+    case PD_ROW_HOLD:
+        return apply_hold(page, &row->hold);
+    case PD_ROW_GONE:
+        return apply_gone(page, &row->gone);
+    }
+    return PD_ERR_INVALID;
+}
+
+static bool
+is_backwards(struct pd_cursor from, struct pd_cursor to)
+{
+    if (from.hub_epoch != to.hub_epoch)
+        return to.hub_epoch < from.hub_epoch;
+    return to.cseq < from.cseq;
+}
+
+static enum pd_err
+apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
+{
+    struct pd_desk_row desk;
+    enum pd_err err = pd_store_desk(page->ledger, &desk);
+    bool moves;
+
+    if (err == PD_OK && is_backwards(desk.cursor, next))
+        err = PD_ERR_STATE;
+    for (int i = 0; err == PD_OK && i < count; i++)
+        err = apply_row(page, &rows[i]);
+    if (err != PD_OK)
+        return err;
+    moves = desk.cursor.hub_epoch != next.hub_epoch || desk.cursor.cseq != next.cseq;
+    if (!moves && page->when.now_ms - desk.contact_ms < CONTACT_STEP_MS)
+        return PD_OK;
+    desk.cursor = next;
+    if (next.hub_epoch > desk.hub_epoch)
+        desk.hub_epoch = next.hub_epoch;
+    if (page->when.now_ms > desk.contact_ms)
+        desk.contact_ms = page->when.now_ms;
+    return pd_store_desk_put(page->ledger, &desk);
+}
+
+enum pd_err
+pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
+    uint64_t own_high, int64_t now_ms, enum pd_time_quality quality)
+{
+    struct page page = { ledger, { now_ms, quality }, { next.hub_epoch, 0 }, own_high };
+    enum pd_err err;
+
+    if (!ledger->enrolled)
+        return PD_ERR_STATE;
+    err = pd_store_begin(ledger);
+    if (err != PD_OK)
+        return err;
+    return pd_store_end(ledger, apply(&page, rows, count, next));
+}
+
+enum pd_err
+pd_ledger_cursor(struct pd_ledger *ledger, struct pd_cursor *out)
+{
+    struct pd_desk_row desk;
+    enum pd_err err = pd_store_desk(ledger, &desk);
+
+    *out = desk.cursor;
+    return err;
+}

@@ -1,0 +1,189 @@
+#include "app/ledger/rebuild.h"
+
+#include "app/ledger/base.h"
+
+#include <string.h>
+
+static enum pd_err
+base_holds(struct pd_ledger *ledger, struct pd_db *into)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_BASE_HOLD_EACH);
+    struct pd_read read = pd_db_read(&bind);
+    struct pd_hold_row row;
+    struct pd_base_at at;
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_base_read_hold(&read, &row, &at);
+        err = pd_read_checked(&read);
+        if (err == PD_OK)
+            err = pd_projection_base_hold(into, &row);
+        if (err != PD_OK)
+            break;
+    }
+    sqlite3_reset(read.stmt);
+    return err;
+}
+
+static void
+read_ticket(struct pd_read *read, struct pd_hold_row *row)
+{
+    memset(row, 0, sizeof(*row));
+    pd_read_blob(read, row->id.b, PD_ID_LEN);
+    pd_read_blob(read, row->member.b, PD_ID_LEN);
+    pd_read_blob(read, row->device.b, PD_ID_LEN);
+    pd_read_text(read, row->sku, sizeof(row->sku));
+    row->qty = (int)pd_read_int(read);
+    row->amount = pd_points_of(pd_read_int(read));
+    row->money = pd_fen_of(pd_read_int(read));
+    pd_read_text(read, row->place, sizeof(row->place));
+    row->lease = (uint32_t)pd_read_int(read);
+    row->ordinal = (uint32_t)pd_read_int(read);
+    row->expires_ms = pd_read_int(read);
+    pd_read_mark(read, 0);
+}
+
+static enum pd_err
+tickets(struct pd_ledger *ledger, struct pd_db *into)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TICKET_IN_EACH);
+    struct pd_read read = pd_db_read(&bind);
+    struct pd_hold_row row;
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        read_ticket(&read, &row);
+        err = pd_read_checked(&read);
+        if (err == PD_OK)
+            err = pd_projection_ticket(into, &row);
+        if (err != PD_OK)
+            break;
+    }
+    sqlite3_reset(read.stmt);
+    return err;
+}
+
+static enum pd_err
+one_op(struct pd_db *into, const struct pd_journal_row *row, struct pd_rebuild_watch *watch)
+{
+    struct pd_op op;
+    struct pd_why why;
+    enum pd_err err = pd_op_decode(row->line, row->len, &op, &why);
+
+    if (err != PD_OK)
+        err = PD_ERR_CORRUPT;
+    if (err == PD_OK && watch)
+        err = watch->op(watch->ctx, row, &op);
+    return err == PD_OK ? pd_projection_op(into, &op) : err;
+}
+
+static enum pd_err
+ops(struct pd_ledger *ledger, struct pd_db *into, struct pd_rebuild_watch *watch)
+{
+    struct pd_read read = pd_journal_from(ledger, 1);
+    struct pd_journal_row row = { 0 };
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_journal_next(&read, &row, &have)) == PD_OK && have) {
+        err = one_op(into, &row, watch);
+        if (err != PD_OK)
+            break;
+    }
+    sqlite3_reset(read.stmt);
+    if (err != PD_OK && watch)
+        watch->bad_seq = row.dseq > 0 ? row.dseq : 1;
+    return err;
+}
+
+static enum pd_err
+one_result(struct pd_ledger *ledger, struct pd_db *into, const struct pd_result_row *row)
+{
+    struct pd_verdict verdict = { row->refused, row->result.code };
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_KIND);
+    struct pd_id id = { 0 };
+    struct pd_read read;
+    int64_t kind = 0;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_int(&bind, (int64_t)row->result.dseq);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    if (have) {
+        kind = pd_read_int(&read);
+        pd_read_blob(&read, id.b, PD_ID_LEN);
+    }
+    err = have ? pd_read_end(&read) : PD_ERR_CORRUPT;
+    if (err != PD_OK)
+        return err;
+    return pd_projection_result(into, (enum pd_op_kind)kind, &id, row->result.dseq, &verdict);
+}
+
+static enum pd_err
+results(struct pd_ledger *ledger, struct pd_db *into)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_RESULT_ABOVE);
+    struct pd_result_row row;
+    struct pd_read read;
+    uint64_t acked = 0;
+    enum pd_err err;
+    bool have;
+
+    pd_bind_int(&bind, 0);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_journal_read_result(&read, &row);
+        err = pd_read_checked(&read);
+        if (err == PD_OK)
+            err = one_result(ledger, into, &row);
+        if (err != PD_OK)
+            break;
+        if (row.current && row.result.dseq == acked + 1)
+            acked++;
+    }
+    sqlite3_reset(read.stmt);
+    return err == PD_OK ? pd_projection_acked(into, acked) : err;
+}
+
+enum pd_err
+pd_rebuild_watched(struct pd_ledger *ledger, struct pd_db *into, struct pd_rebuild_watch *watch)
+{
+    enum pd_err err = base_holds(ledger, into);
+
+    if (err == PD_OK)
+        err = tickets(ledger, into);
+    if (err == PD_OK)
+        err = ops(ledger, into, watch);
+    return err == PD_OK ? results(ledger, into) : err;
+}
+
+enum pd_err
+pd_rebuild_into(struct pd_ledger *ledger, struct pd_db *into)
+{
+    return pd_rebuild_watched(ledger, into, NULL);
+}
+
+enum pd_err
+pd_ledger_rebuild(struct pd_ledger *ledger)
+{
+    enum pd_err err = pd_store_begin(ledger);
+
+    if (err != PD_OK)
+        return err;
+    /* dropped, not emptied: a damaged table is gone with its pages */
+    pd_db_finish(&ledger->derived);
+    err = pd_db_script(&ledger->kept, derived_sql_script_drop, "drop derived tables");
+    if (err == PD_OK)
+        err = pd_db_script(&ledger->kept, derived_sql_script_create, "create derived tables");
+    if (err == PD_OK)
+        err = pd_db_prepare(&ledger->derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false,
+            &ledger->broken, NULL);
+    if (err == PD_OK)
+        err = pd_rebuild_into(ledger, &ledger->derived);
+    return pd_store_end(ledger, err);
+}

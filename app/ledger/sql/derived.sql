@@ -1,0 +1,214 @@
+-- Tables that follow from the journal, its results and the hub's rows. Dropping and making them again is a
+-- supported command, so they have no migrations: a release that needs other ones makes them anew.
+
+-- script: drop
+DROP TABLE IF EXISTS hold;
+DROP TABLE IF EXISTS lease_use;
+DROP TABLE IF EXISTS token_own;
+DROP TABLE IF EXISTS programme_own;
+DROP TABLE IF EXISTS claim;
+DROP TABLE IF EXISTS spend;
+DROP TABLE IF EXISTS refund;
+DROP TABLE IF EXISTS tally;
+
+-- script: create
+CREATE TABLE hold (
+    id BLOB NOT NULL PRIMARY KEY,
+    source INTEGER NOT NULL,
+    member BLOB NOT NULL,
+    device BLOB NOT NULL,
+    sku TEXT NOT NULL,
+    qty INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    money INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    lease INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    ended_ms INTEGER NOT NULL,
+    base_state INTEGER NOT NULL,
+    base_ended_ms INTEGER NOT NULL,
+    made_dseq INTEGER NOT NULL,
+    made_ms INTEGER NOT NULL,
+    decided_ms INTEGER NOT NULL,
+    release_dseq INTEGER NOT NULL,
+    capture_dseq INTEGER NOT NULL,
+    capture_ms INTEGER NOT NULL,
+    void_dseq INTEGER NOT NULL,
+    void_ms INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    reject TEXT NOT NULL,
+    freed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hold_member ON hold (member);
+CREATE INDEX hold_lease ON hold (lease, ordinal);
+CREATE INDEX hold_open ON hold (state) WHERE state <= 2;
+CREATE INDEX hold_unconfirmed ON hold (made_dseq) WHERE made_dseq > 0 AND confirmed = 0;
+CREATE INDEX hold_captured ON hold (capture_dseq) WHERE capture_dseq > 0;
+CREATE TABLE lease_use (
+    lease INTEGER PRIMARY KEY,
+    received INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    occupied INTEGER NOT NULL
+) STRICT;
+CREATE TABLE token_own (
+    place TEXT NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE programme_own (
+    version INTEGER PRIMARY KEY
+) STRICT;
+CREATE TABLE claim (
+    dseq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    refused INTEGER NOT NULL
+) STRICT;
+CREATE INDEX claim_key ON claim (key);
+CREATE TABLE spend (
+    dseq INTEGER PRIMARY KEY,
+    member BLOB NOT NULL,
+    amount INTEGER NOT NULL,
+    sku TEXT NOT NULL,
+    decided_ms INTEGER NOT NULL,
+    made_ms INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
+    refused INTEGER NOT NULL
+) STRICT;
+CREATE INDEX spend_member ON spend (member);
+CREATE INDEX spend_unconfirmed ON spend (dseq) WHERE confirmed = 0;
+CREATE TABLE refund (
+    dseq INTEGER PRIMARY KEY,
+    hold BLOB NOT NULL,
+    amount INTEGER NOT NULL,
+    refused INTEGER NOT NULL
+) STRICT;
+CREATE INDEX refund_hold ON refund (hold);
+CREATE TABLE tally (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    acked_seq INTEGER NOT NULL,
+    short_last INTEGER NOT NULL,
+    short_ms INTEGER NOT NULL
+) STRICT;
+INSERT INTO tally VALUES (1, 0, 0, 0);
+
+-- name: hold_get
+SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
+    base_state, base_ended_ms, made_dseq, made_ms, decided_ms, release_dseq, capture_dseq, capture_ms,
+    void_dseq, void_ms, confirmed, refused, reject, freed
+FROM hold WHERE id = ?1
+
+-- name: hold_add
+INSERT INTO hold VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+    ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
+
+-- name: hold_describe
+UPDATE hold SET source = ?2, member = ?3, device = ?4, sku = ?5, qty = ?6, amount = ?7, money = ?8, place = ?9,
+    lease = ?10, ordinal = ?11, expires_ms = ?12
+WHERE id = ?1
+
+-- name: hold_advance
+UPDATE hold SET state = ?13, ended_ms = ?14, base_state = ?15, base_ended_ms = ?16, made_dseq = ?17,
+    made_ms = ?18, decided_ms = ?19, release_dseq = ?20, capture_dseq = ?21, capture_ms = ?22, void_dseq = ?23,
+    void_ms = ?24, confirmed = ?25, refused = ?26, reject = ?27, freed = ?28
+WHERE id = ?1
+
+-- name: lease_receive
+INSERT INTO lease_use VALUES (?1, ?2, 0, 0)
+ON CONFLICT (lease) DO UPDATE SET received = max(received, excluded.received)
+
+-- name: lease_take
+INSERT INTO lease_use VALUES (?1, 0, ?2, ?3)
+ON CONFLICT (lease) DO UPDATE SET high = max(high, excluded.high), occupied = occupied + excluded.occupied
+
+-- name: lease_give_back
+UPDATE lease_use SET occupied = occupied - ?2 WHERE lease = ?1
+
+-- name: token_receive
+INSERT INTO token_own VALUES (?1, ?2)
+ON CONFLICT (place) DO UPDATE SET number = max(number, excluded.number)
+
+-- name: programme_receive
+INSERT OR IGNORE INTO programme_own VALUES (?1)
+
+-- name: claim_add
+INSERT INTO claim VALUES (?1, ?2, 0)
+
+-- name: claim_result
+UPDATE claim SET refused = ?2 WHERE dseq = ?1
+
+-- name: spend_add
+INSERT INTO spend VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0)
+
+-- name: spend_result
+UPDATE spend SET confirmed = 1, refused = ?2 WHERE dseq = ?1
+
+-- name: refund_add
+INSERT INTO refund VALUES (?1, ?2, ?3, 0)
+
+-- name: refund_result
+UPDATE refund SET refused = ?2 WHERE dseq = ?1
+
+-- name: tally_short
+UPDATE tally SET short_last = ?1, short_ms = ?2
+
+-- name: tally_acked
+UPDATE tally SET acked_seq = ?1
+
+-- name: tally_get
+SELECT acked_seq, short_last, short_ms FROM tally
+
+-- name: hold_of_member
+SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
+    base_state, base_ended_ms, made_dseq, made_ms, decided_ms, release_dseq, capture_dseq, capture_ms,
+    void_dseq, void_ms, confirmed, refused, reject, freed
+FROM hold WHERE member = ?1 ORDER BY made_dseq, id
+
+-- name: hold_ids_open
+SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
+
+-- name: hold_ids_open_of
+SELECT id FROM hold WHERE member = ?1 AND state <= 2 ORDER BY id DESC LIMIT ?2
+
+-- name: hold_ids_captured
+SELECT id FROM hold WHERE capture_dseq > 0 ORDER BY capture_dseq DESC LIMIT ?1
+
+-- name: hold_units_taken
+SELECT ordinal, qty FROM hold WHERE lease = ?1 AND made_dseq > 0 AND freed = 0 ORDER BY ordinal
+
+-- name: hold_captured_units
+SELECT count(*) FROM hold
+WHERE lease = ?1 AND ordinal > ?2 - ?3 AND ordinal - qty < ?2 AND state = 3 AND id <> ?4
+
+-- name: hold_use_member
+SELECT amount, made_ms FROM hold
+WHERE member = ?1 AND made_dseq > 0 AND confirmed = 0 AND state <= 3
+
+-- name: hold_use_desk
+SELECT coalesce(sum(amount), 0) FROM hold INDEXED BY hold_unconfirmed
+WHERE made_dseq > 0 AND confirmed = 0 AND state <= 3
+
+-- name: spend_use_member
+SELECT amount, made_ms FROM spend WHERE member = ?1 AND confirmed = 0
+
+-- name: spend_use_desk
+SELECT coalesce(sum(amount), 0) FROM spend INDEXED BY spend_unconfirmed WHERE confirmed = 0
+
+-- name: spend_of_member
+SELECT dseq, amount, sku, decided_ms FROM spend WHERE member = ?1 AND dseq > ?2 AND refused = 0 ORDER BY dseq
+
+-- name: lease_use_get
+SELECT received, high, occupied FROM lease_use WHERE lease = ?1
+
+-- name: token_own_get
+SELECT number FROM token_own WHERE place = ?1
+
+-- name: programme_own_has
+SELECT 1 FROM programme_own WHERE version = ?1
+
+-- name: claim_known
+SELECT count(*) FROM claim WHERE key = ?1 AND refused = 0
+
+-- name: refund_sum
+SELECT coalesce(sum(amount), 0) FROM refund WHERE hold = ?1 AND refused = 0

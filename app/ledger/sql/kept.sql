@@ -1,0 +1,182 @@
+-- Statements on the kept tables. Columns come in the order of the table, the mark last.
+
+-- name: begin
+BEGIN IMMEDIATE
+
+-- name: commit
+COMMIT
+
+-- name: rollback
+ROLLBACK
+
+-- name: op_add
+INSERT INTO op VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+
+-- name: op_last
+SELECT dseq, head FROM op ORDER BY dseq DESC LIMIT 1
+
+-- name: op_head
+SELECT dseq, head FROM op WHERE dseq = ?1
+
+-- name: op_from
+SELECT dseq, epoch, op_id, kind, at_ms, head, line FROM op WHERE dseq >= ?1 ORDER BY dseq
+
+-- name: op_at
+SELECT at_ms FROM op WHERE dseq = ?1
+
+-- name: op_line
+SELECT line FROM op WHERE dseq = ?1
+
+-- name: op_of_id
+SELECT dseq FROM op WHERE op_id = ?1
+
+-- name: op_kind
+SELECT kind, op_id FROM op WHERE dseq = ?1
+
+-- name: result_put
+INSERT OR REPLACE INTO result VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+
+-- name: result_get
+SELECT dseq, status, code, hseq, balance, refused, current, mark FROM result WHERE dseq = ?1
+
+-- name: result_above
+SELECT dseq, status, code, hseq, balance, refused, current, mark FROM result WHERE dseq > ?1 ORDER BY dseq
+
+-- name: identity_put
+INSERT INTO identity VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+
+-- name: identity_get
+SELECT device, epoch, secret, public_key, hub_key, mode, letter, site, place, enrolled_ms, mark FROM identity
+
+-- name: desk_put
+INSERT OR REPLACE INTO desk VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+
+-- name: desk_get
+SELECT cursor_epoch, cursor_cseq, hub_epoch, durable_seq, contact_ms, floor_ms, mark FROM desk
+
+-- name: member_put
+INSERT OR REPLACE INTO base_member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+
+-- name: member_get
+SELECT id, masked, last4, status, kind, growth, debt, held, high, hub_epoch, cseq, mark
+FROM base_member WHERE id = ?1
+
+-- name: member_each
+SELECT id FROM base_member ORDER BY id
+
+-- name: member_count
+SELECT count(*) FROM base_member
+
+-- name: member_gone
+DELETE FROM base_member WHERE id = ?1
+
+-- name: lots_gone
+DELETE FROM base_lot WHERE member = ?1
+
+-- name: taken_gone
+DELETE FROM base_taken WHERE member = ?1
+
+-- name: lot_add
+INSERT INTO base_lot VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: lot_each
+SELECT member, expires_ms, id, left, usable_from_ms, rule FROM base_lot WHERE member = ?1
+ORDER BY expires_ms, id
+
+-- name: taken_add
+INSERT INTO base_taken VALUES (?1, ?2, ?3, ?4)
+
+-- name: taken_each
+SELECT member, sku, qty, since_ms FROM base_taken WHERE member = ?1 ORDER BY sku
+
+-- name: key_put
+INSERT OR REPLACE INTO base_key VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+
+-- name: key_get
+SELECT key, roles, device, letter, revoked, hub_epoch, cseq, mark FROM base_key WHERE key = ?1
+
+-- name: key_each
+SELECT key, roles, device, letter, revoked, hub_epoch, cseq, mark FROM base_key ORDER BY device, key
+
+-- name: programme_put
+INSERT OR REPLACE INTO base_programme VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: programme_get
+SELECT version, sha256, effective_ms, hub_epoch, cseq, mark FROM base_programme WHERE version = ?1
+
+-- name: programme_each
+SELECT version, sha256, effective_ms, hub_epoch, cseq, mark FROM base_programme ORDER BY version DESC
+
+-- name: lease_put
+INSERT OR REPLACE INTO base_lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+
+-- name: lease_get
+SELECT id, device, sku, size, hub_epoch, cseq, mark FROM base_lease WHERE id = ?1
+
+-- name: lease_of_sku
+SELECT id, device, sku, size, hub_epoch, cseq, mark FROM base_lease WHERE sku = ?1 ORDER BY id
+
+-- name: lease_each
+SELECT id, device, sku, size, hub_epoch, cseq, mark FROM base_lease ORDER BY id
+
+-- name: token_put
+INSERT OR REPLACE INTO base_token VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: token_get
+SELECT place, number, device, hub_epoch, cseq, mark FROM base_token WHERE place = ?1
+
+-- name: token_each
+SELECT place, number, device, hub_epoch, cseq, mark FROM base_token ORDER BY place
+
+-- name: base_hold_put
+INSERT OR REPLACE INTO base_hold
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+
+-- name: base_hold_get
+SELECT id, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
+    hub_epoch, cseq, mark
+FROM base_hold WHERE id = ?1
+
+-- name: base_hold_each
+SELECT id, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
+    hub_epoch, cseq, mark
+FROM base_hold ORDER BY id
+
+-- name: ticket_in_put
+INSERT OR IGNORE INTO ticket_in VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+
+-- name: ticket_in_each
+SELECT hold, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, mark
+FROM ticket_in ORDER BY hold
+
+-- name: asset_put
+INSERT OR IGNORE INTO asset VALUES (?1, ?2)
+
+-- name: asset_get
+SELECT bytes FROM asset WHERE sha256 = ?1
+
+-- name: asset_has
+SELECT 1 FROM asset WHERE sha256 = ?1
+
+-- name: code_seen_get
+SELECT presentation FROM code_seen WHERE member = ?1 AND exp_ms = ?2
+
+-- name: code_seen_add
+INSERT INTO code_seen VALUES (?1, ?2, ?3)
+
+-- name: code_seen_forget
+DELETE FROM code_seen WHERE exp_ms < ?1
+
+-- name: print_want
+INSERT INTO print VALUES (?1, 1, 0, 0)
+ON CONFLICT (hold) DO UPDATE SET intent = 1
+
+-- name: print_done
+INSERT INTO print VALUES (?1, 0, 1, ?2)
+ON CONFLICT (hold) DO UPDATE SET intent = 0, prints = prints + 1, printed_ms = excluded.printed_ms
+
+-- name: print_get
+SELECT intent, prints FROM print WHERE hold = ?1
+
+-- name: print_each
+SELECT hold FROM print WHERE intent = 1 ORDER BY hold DESC LIMIT ?1

@@ -1,0 +1,175 @@
+-- What this file keeps for ever or until the hub says otherwise. Append migrations, never change one that was
+-- released. Every kept row that could do harm when a bit rots carries `mark`, 8 bytes of a hash of its columns.
+
+-- migration: 1
+CREATE TABLE op (
+    dseq INTEGER PRIMARY KEY CHECK (dseq > 0),
+    epoch INTEGER NOT NULL,
+    op_id BLOB NOT NULL UNIQUE CHECK (length(op_id) = 16),
+    kind INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    line BLOB NOT NULL,
+    head BLOB NOT NULL CHECK (length(head) = 32)
+) STRICT;
+CREATE TRIGGER op_never_changes BEFORE UPDATE ON op
+BEGIN
+    SELECT RAISE(ABORT, 'the journal is append-only');
+END;
+CREATE TRIGGER op_never_goes BEFORE DELETE ON op
+BEGIN
+    SELECT RAISE(ABORT, 'the journal is append-only');
+END;
+CREATE TABLE result (
+    dseq INTEGER PRIMARY KEY REFERENCES op (dseq),
+    status INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    hseq INTEGER NOT NULL,
+    balance INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    current INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE TABLE identity (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    device BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    secret BLOB NOT NULL,
+    public_key BLOB NOT NULL,
+    hub_key BLOB NOT NULL,
+    mode TEXT NOT NULL,
+    letter INTEGER NOT NULL,
+    site TEXT NOT NULL,
+    place TEXT NOT NULL,
+    enrolled_ms INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE TABLE desk (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    cursor_epoch INTEGER NOT NULL,
+    cursor_cseq INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    durable_seq INTEGER NOT NULL,
+    contact_ms INTEGER NOT NULL,
+    floor_ms INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE TABLE base_member (
+    id BLOB NOT NULL PRIMARY KEY,
+    masked TEXT NOT NULL,
+    last4 TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    growth INTEGER NOT NULL,
+    debt INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE base_lot (
+    member BLOB NOT NULL REFERENCES base_member (id) ON DELETE CASCADE,
+    expires_ms INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    left INTEGER NOT NULL,
+    usable_from_ms INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    PRIMARY KEY (member, expires_ms, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE base_taken (
+    member BLOB NOT NULL REFERENCES base_member (id) ON DELETE CASCADE,
+    sku TEXT NOT NULL,
+    qty INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (member, sku)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE base_key (
+    key BLOB NOT NULL PRIMARY KEY,
+    roles INTEGER NOT NULL,
+    device BLOB NOT NULL,
+    letter INTEGER NOT NULL,
+    revoked INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE base_programme (
+    version INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL,
+    effective_ms INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE TABLE base_lease (
+    id INTEGER PRIMARY KEY,
+    device BLOB NOT NULL,
+    sku TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE INDEX base_lease_sku ON base_lease (sku);
+CREATE TABLE base_token (
+    place TEXT NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL,
+    device BLOB NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE base_hold (
+    id BLOB NOT NULL PRIMARY KEY,
+    member BLOB NOT NULL,
+    device BLOB NOT NULL,
+    sku TEXT NOT NULL,
+    qty INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    money INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    lease INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    ended_ms INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ticket_in (
+    hold BLOB NOT NULL PRIMARY KEY,
+    member BLOB NOT NULL,
+    device BLOB NOT NULL,
+    sku TEXT NOT NULL,
+    qty INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    money INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    lease INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE asset (
+    sha256 BLOB NOT NULL PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE code_seen (
+    member BLOB NOT NULL,
+    exp_ms INTEGER NOT NULL,
+    presentation INTEGER NOT NULL,
+    PRIMARY KEY (member, exp_ms)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX code_seen_exp ON code_seen (exp_ms);
+CREATE TABLE print (
+    hold BLOB NOT NULL PRIMARY KEY,
+    intent INTEGER NOT NULL,
+    prints INTEGER NOT NULL,
+    printed_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX print_intent ON print (intent) WHERE intent = 1;
+CREATE TABLE derived_version (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    version INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,257 @@
+#include "app/ledger/store.h"
+
+#include "app/base/str.h"
+#include "app/ledger/migrate.h"
+#include "app/ledger/rebuild.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The cache is bounded: a desk has little memory, and its working set is small. */
+#define SETTINGS_BEFORE_WAL                                                                                  \
+    "PRAGMA locking_mode = EXCLUSIVE;"                                                                       \
+    "PRAGMA mmap_size = 0;"                                                                                  \
+    "PRAGMA cache_size = -2048;"                                                                             \
+    "PRAGMA temp_store = MEMORY;"                                                                            \
+    "PRAGMA foreign_keys = ON;"                                                                              \
+    "PRAGMA secure_delete = ON;"                                                                             \
+    "PRAGMA trusted_schema = OFF;"                                                                           \
+    "PRAGMA cell_size_check = ON;"                                                                           \
+    "PRAGMA wal_autocheckpoint = 0;"                                                                         \
+    "PRAGMA synchronous = EXTRA;"
+
+#define WAL_PAGES_MAX 4096 /* checkpointed at once beyond this, idle or not: 16 MiB */
+
+static int
+on_wal(void *ctx, sqlite3 *handle, const char *schema, int pages)
+{
+    struct pd_ledger *ledger = ctx;
+
+    (void)handle;
+    (void)schema;
+    ledger->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+/* ---- acts ---- */
+
+static void
+roll_back(struct pd_ledger *ledger)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_ROLLBACK);
+
+    /* SQLite has rolled back by itself after some failures. */
+    if (!sqlite3_get_autocommit(ledger->handle) && pd_bind_run(&bind) != PD_OK && ledger->broken == PD_OK)
+        ledger->broken = PD_ERR_IO;
+    ledger->members_known = false;
+}
+
+/* A failing checkpoint loses nothing: what was committed is in the WAL, and the failure is met again later.
+ */
+static enum pd_err
+checkpoint(struct pd_ledger *ledger)
+{
+    int rc = sqlite3_wal_checkpoint_v2(ledger->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+    if (rc != SQLITE_OK)
+        return pd_db_failed(ledger->handle, &ledger->broken, rc, "checkpoint");
+    ledger->wal_pages = 0;
+    ledger->erased = false;
+    return PD_OK;
+}
+
+enum pd_err
+pd_store_begin(struct pd_ledger *ledger)
+{
+    struct pd_bind bind;
+
+    if (ledger->broken != PD_OK)
+        return ledger->broken;
+    bind = pd_db_bind(&ledger->kept, KEPT_SQL_BEGIN);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_store_end(struct pd_ledger *ledger, enum pd_err err)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_COMMIT);
+
+    if (err == PD_OK)
+        err = pd_bind_run(&bind);
+    if (err != PD_OK) {
+        roll_back(ledger);
+        return err;
+    }
+    if (ledger->wal_pages > WAL_PAGES_MAX)
+        checkpoint(ledger);
+    return PD_OK;
+}
+
+enum pd_err
+pd_ledger_idle(struct pd_ledger *ledger)
+{
+    if (ledger->broken != PD_OK)
+        return ledger->broken;
+    return ledger->wal_pages > 0 || ledger->erased ? checkpoint(ledger) : PD_OK;
+}
+
+/* ---- the row about the hub ---- */
+
+enum pd_err
+pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_DESK_GET);
+    struct pd_read read = pd_db_read(&bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    memset(out, 0, sizeof(*out));
+    if (err != PD_OK || !have)
+        return err;
+    out->cursor.hub_epoch = (uint64_t)pd_read_int(&read);
+    out->cursor.cseq = (uint64_t)pd_read_int(&read);
+    out->hub_epoch = (uint64_t)pd_read_int(&read);
+    out->durable_seq = (uint64_t)pd_read_int(&read);
+    out->contact_ms = pd_read_int(&read);
+    out->floor_ms = pd_read_int(&read);
+    pd_read_mark(&read, 0);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_store_desk_put(struct pd_ledger *ledger, const struct pd_desk_row *desk)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_DESK_PUT);
+
+    pd_bind_int(&bind, (int64_t)desk->cursor.hub_epoch);
+    pd_bind_int(&bind, (int64_t)desk->cursor.cseq);
+    pd_bind_int(&bind, (int64_t)desk->hub_epoch);
+    pd_bind_int(&bind, (int64_t)desk->durable_seq);
+    pd_bind_int(&bind, desk->contact_ms);
+    pd_bind_int(&bind, desk->floor_ms);
+    pd_bind_mark(&bind, 0);
+    return pd_bind_run(&bind);
+}
+
+/* ---- open ---- */
+
+static enum pd_err
+failed(struct pd_ledger *ledger, int rc, const char *what, struct pd_why *why)
+{
+    enum pd_err err = pd_db_failed(ledger->handle, &ledger->broken, rc, what);
+
+    if (err == PD_ERR_BUSY)
+        return pd_why(why, err, "", "another program is using this ledger");
+    return pd_why(
+        why, err, "", "%s: %s", what, ledger->handle ? sqlite3_errmsg(ledger->handle) : "no memory");
+}
+
+static enum pd_err
+run(struct pd_ledger *ledger, const char *sql, struct pd_why *why)
+{
+    int rc = sqlite3_exec(ledger->handle, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? PD_OK : failed(ledger, rc, sql, why);
+}
+
+static enum pd_err
+configure(struct pd_ledger *ledger, const struct pd_ledger_config *config, struct pd_why *why)
+{
+    enum pd_err err;
+    int on = 0;
+
+    sqlite3_extended_result_codes(ledger->handle, 1);
+    (void)sqlite3_busy_timeout(ledger->handle, 0);
+    (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, &on);
+    (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &on);
+    err = run(ledger, SETTINGS_BEFORE_WAL, why);
+    if (err == PD_OK && sqlite3_db_readonly(ledger->handle, "main") == 1)
+        return pd_why(why, PD_ERR_READONLY, config->path, "cannot be written");
+    if (err == PD_OK)
+        err = run(ledger, "PRAGMA journal_mode = WAL", why);
+    if (err == PD_OK)
+        err = run(ledger, config->power_safe ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF", why);
+    (void)sqlite3_wal_hook(ledger->handle, on_wal, ledger);
+    return err;
+}
+
+/* Takes the lock for good, makes or migrates the schema, prepares every statement. */
+static enum pd_err
+set_up(struct pd_ledger *ledger, struct pd_why *why)
+{
+    bool remake = false;
+    int rc = sqlite3_exec(ledger->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    enum pd_err err;
+
+    if (rc != SQLITE_OK)
+        return failed(ledger, rc, "lock", why);
+    ledger->kept.handle = ledger->handle;
+    ledger->kept.broken = &ledger->broken;
+    err = pd_migrate(ledger, &remake, why);
+    if (err == PD_OK)
+        err = pd_db_prepare(
+            &ledger->kept, ledger->handle, kept_sql_texts, KEPT_SQL_COUNT, true, &ledger->broken, why);
+    if (err == PD_OK)
+        err = pd_db_prepare(&ledger->derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false,
+            &ledger->broken, why);
+    if (err == PD_OK && remake)
+        err = pd_rebuild_into(ledger, &ledger->derived);
+    if (err != PD_OK) {
+        (void)sqlite3_exec(ledger->handle, "ROLLBACK", NULL, NULL, NULL);
+        return err;
+    }
+    rc = sqlite3_exec(ledger->handle, "COMMIT", NULL, NULL, NULL);
+    return rc == SQLITE_OK ? PD_OK : failed(ledger, rc, "schema", why);
+}
+
+enum pd_err
+pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, struct pd_why *why)
+{
+    struct pd_ledger *ledger = calloc(1, sizeof(*ledger));
+    enum pd_err err = PD_OK;
+    int rc;
+
+    *out = NULL;
+    if (!ledger)
+        return pd_why(why, PD_ERR_MEMORY, config->path, "no memory");
+    ledger->rng = config->rng;
+    rc = sqlite3_open_v2(config->path, &ledger->handle,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);
+    if (rc != SQLITE_OK)
+        err = failed(ledger, rc, "open", why);
+    if (err == PD_OK)
+        err = configure(ledger, config, why);
+    if (err == PD_OK)
+        err = set_up(ledger, why);
+    if (err == PD_OK) {
+        err = pd_store_identity(ledger);
+        if (err == PD_ERR_NOT_FOUND)
+            err = PD_OK; /* not enrolled yet */
+        else if (err != PD_OK)
+            (void)pd_why(why, err, config->path, "the desk's identity is damaged");
+    }
+    if (why && err != PD_OK && why->path[0] == '\0')
+        (void)pd_copy(why->path, sizeof(why->path), config->path);
+    if (err != PD_OK)
+        pd_ledger_close(ledger);
+    else
+        *out = ledger;
+    return err;
+}
+
+void
+pd_ledger_close(struct pd_ledger *ledger)
+{
+    if (!ledger)
+        return;
+    pd_db_finish(&ledger->kept);
+    pd_db_finish(&ledger->derived);
+    /* After a failed write the checkpoint at closing is not to be trusted either: the WAL is read at opening.
+     */
+    if (ledger->broken != PD_OK)
+        (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    (void)sqlite3_close(ledger->handle);
+    pd_secret_key_wipe(&ledger->identity.secret);
+    free(ledger->document);
+    free(ledger);
+}

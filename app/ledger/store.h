@@ -1,0 +1,65 @@
+/*
+ * The inside of struct pd_ledger, for the files of this box only.
+ */
+#ifndef PD_LEDGER_STORE_H
+#define PD_LEDGER_STORE_H
+
+#include "app/ledger/db.h"
+#include "app/ledger/derived_sql.h"
+#include "app/ledger/kept_sql.h"
+#include "app/ledger/ledger.h"
+#include "app/ledger/projection.h"
+
+#define PD_LEDGER_APPLICATION_ID 0x50444c31 /* "PDL1" */
+
+/* Which presented code may start redemptions now; forgotten at the next presentation and at a restart. */
+struct pd_presented {
+    bool valid;
+    struct pd_id member;
+    int64_t exp_ms;
+};
+
+struct pd_ledger {
+    sqlite3 *handle;
+    struct pd_db kept;
+    struct pd_db derived;
+    struct pd_rng *rng;
+    enum pd_err broken;
+    bool enrolled;
+    struct pd_identity identity;
+    struct pd_presented presented;
+    int wal_pages; /* not checkpointed yet */
+    bool erased;   /* a tombstone was applied: the next checkpoint empties the WAL */
+    bool members_known;
+    uint64_t members;
+    char *document; /* of the programme handed out last; owned */
+};
+
+/* Everything the desk knows about its hub, one row. */
+struct pd_desk_row {
+    struct pd_cursor cursor;
+    uint64_t hub_epoch;
+    uint64_t durable_seq;
+    int64_t contact_ms; /* the hub last answered */
+    int64_t floor_ms;   /* time never goes below */
+};
+
+/* One act: begin, work, end. end commits when err is PD_OK and rolls back otherwise; returns what happened.
+ */
+PD_MUST_CHECK enum pd_err
+pd_store_begin(struct pd_ledger *ledger);
+
+PD_MUST_CHECK enum pd_err
+pd_store_end(struct pd_ledger *ledger, enum pd_err err);
+
+PD_MUST_CHECK enum pd_err
+pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out);
+
+PD_MUST_CHECK enum pd_err
+pd_store_desk_put(struct pd_ledger *ledger, const struct pd_desk_row *desk);
+
+/* Reads the identity into ledger->identity. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_store_identity(struct pd_ledger *ledger);
+
+#endif

@@ -1,0 +1,323 @@
+/*
+ * Is the file what its journal says? SQLite's own check, the marks of kept rows, the chain, every op against
+ * its columns, and every derived row against one made anew in memory. Reads only.
+ */
+#include "app/base/log.h"
+#include "app/ledger/base.h"
+#include "app/ledger/rebuild.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct verify {
+    struct pd_ledger *ledger;
+    struct pd_ledger_report *report;
+    void (*progress)(void *ctx, int percent);
+    void *ctx;
+    uint64_t total; /* ops */
+    struct pd_hash head;
+    uint64_t last; /* dseq */
+};
+
+static void
+say(struct verify *v, const char *what)
+{
+    if (v->report->problem[0] == '\0')
+        (void)snprintf(v->report->problem, sizeof(v->report->problem), "%s", what);
+}
+
+static void
+step(struct verify *v, int percent)
+{
+    if (v->progress)
+        v->progress(v->ctx, percent);
+}
+
+/* ---- the pages ---- */
+
+static void
+check_pages(struct verify *v)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(v->ledger->handle, "PRAGMA integrity_check(1)", -1, &stmt, NULL);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    if (rc != SQLITE_ROW)
+        say(v, sqlite3_errmsg(v->ledger->handle));
+    else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
+        say(v, (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+}
+
+/* ---- the journal ---- */
+
+static const char *
+wrong_op(struct verify *v, const struct pd_journal_row *row, const struct pd_op *op)
+{
+    struct pd_hash head = pd_chain_next(&v->head, row->line, row->len);
+
+    if (row->dseq != v->last + 1)
+        return "an op is missing before this one";
+    if (!pd_hash_equal(&head, &row->head))
+        return "the chain does not lead here: this op or its hash was changed";
+    if (op->dseq != row->dseq || op->epoch != row->epoch || (int)op->kind != row->kind ||
+        op->at_ms != row->at_ms || !pd_id_equal(op->id, row->op_id))
+        return "the op's columns do not say what its line says";
+    if (!pd_id_equal(op->device, v->ledger->identity.device) || op->epoch != v->ledger->identity.epoch)
+        return "the op is of another desk";
+    return NULL;
+}
+
+static enum pd_err
+check_op(void *ctx, const struct pd_journal_row *row, const struct pd_op *op)
+{
+    struct verify *v = ctx;
+    const char *wrong = wrong_op(v, row, op);
+
+    if (wrong) {
+        say(v, wrong);
+        return PD_ERR_CORRUPT;
+    }
+    v->head = row->head;
+    v->last = row->dseq;
+    v->report->ops++;
+    if (v->report->ops % 4096 == 0)
+        step(v, (int)(10 + 70 * v->report->ops / v->total));
+    return PD_OK;
+}
+
+/* ---- the kept rows ---- */
+
+static void
+check_members(struct verify *v)
+{
+    struct pd_bind bind = pd_db_bind(&v->ledger->kept, KEPT_SQL_MEMBER_EACH);
+    struct pd_read read = pd_db_read(&bind);
+    struct pd_member member;
+    struct pd_base_at at;
+    struct pd_id id;
+    uint64_t high;
+    bool have;
+    enum pd_err err;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_read_blob(&read, id.b, PD_ID_LEN);
+        err = read.bad ? PD_ERR_CORRUPT : pd_base_member(v->ledger, &id, &member, &high, &at);
+        if (err != PD_OK)
+            break;
+    }
+    sqlite3_reset(read.stmt);
+    if (err != PD_OK)
+        say(v, "a member's row is damaged");
+}
+
+static void
+read_any(struct pd_read *read, int which)
+{
+    struct pd_base_at at;
+
+    if (which == KEPT_SQL_KEY_EACH)
+        pd_base_read_key(read, &(struct pd_key_row){ 0 }, &at);
+    else if (which == KEPT_SQL_PROGRAMME_EACH)
+        pd_base_read_programme(read, &(struct pd_programme_row){ 0 }, &at);
+    else if (which == KEPT_SQL_LEASE_EACH)
+        pd_base_read_lease(read, &(struct pd_lease_row){ 0 }, &at);
+    else if (which == KEPT_SQL_TOKEN_EACH)
+        pd_base_read_token(read, &(struct pd_token_row){ 0 }, &at);
+    else
+        pd_base_read_hold(read, &(struct pd_hold_row){ 0 }, &at);
+}
+
+static void
+check_rows(struct verify *v, int which, const char *what)
+{
+    struct pd_bind bind = pd_db_bind(&v->ledger->kept, which);
+    struct pd_read read = pd_db_read(&bind);
+    bool have;
+    enum pd_err err;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have && !read.bad)
+        read_any(&read, which);
+    if (err == PD_OK)
+        err = pd_read_end(&read);
+    if (err != PD_OK)
+        say(v, what);
+}
+
+static void
+check_assets(struct verify *v)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(v->ledger->handle, "SELECT sha256, bytes FROM asset", -1, &stmt, NULL);
+
+    while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+        struct pd_hash sum;
+
+        rc = sqlite3_step(stmt);
+        if (rc != SQLITE_ROW)
+            break;
+        sum = pd_hash_of(sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1));
+        if (sqlite3_column_bytes(stmt, 0) != PD_HASH_LEN ||
+            memcmp(sqlite3_column_blob(stmt, 0), sum.b, PD_HASH_LEN) != 0)
+            say(v, "a stored document is damaged");
+    }
+    if (rc != SQLITE_DONE)
+        say(v, sqlite3_errmsg(v->ledger->handle));
+    sqlite3_finalize(stmt);
+}
+
+static void
+check_kept(struct verify *v)
+{
+    struct pd_desk_row desk;
+
+    if (pd_store_desk(v->ledger, &desk) != PD_OK)
+        say(v, "the row about the hub is damaged");
+    if (v->ledger->enrolled && pd_store_identity(v->ledger) != PD_OK)
+        say(v, "the desk's identity is damaged");
+    check_members(v);
+    check_rows(v, KEPT_SQL_KEY_EACH, "a key's row is damaged");
+    check_rows(v, KEPT_SQL_PROGRAMME_EACH, "a programme's row is damaged");
+    check_rows(v, KEPT_SQL_LEASE_EACH, "a lease's row is damaged");
+    check_rows(v, KEPT_SQL_TOKEN_EACH, "a token's row is damaged");
+    check_rows(v, KEPT_SQL_BASE_HOLD_EACH, "a hold's row is damaged");
+    check_assets(v);
+}
+
+/* ---- the derived rows ---- */
+
+static const char *const derived_tables[] = { "hold", "lease_use", "token_own", "programme_own", "claim",
+    "spend", "refund", "tally" };
+
+static bool
+same_row(sqlite3_stmt *a, sqlite3_stmt *b)
+{
+    for (int i = 0; i < sqlite3_column_count(a); i++) {
+        int len = sqlite3_column_bytes(a, i);
+
+        if (sqlite3_column_type(a, i) != sqlite3_column_type(b, i) || len != sqlite3_column_bytes(b, i))
+            return false;
+        if (sqlite3_column_type(a, i) == SQLITE_INTEGER) {
+            if (sqlite3_column_int64(a, i) != sqlite3_column_int64(b, i))
+                return false;
+        } else if (len > 0 &&
+                   memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+compare_table(struct verify *v, sqlite3 *anew, const char *table)
+{
+    sqlite3_stmt *a = NULL, *b = NULL;
+    bool same = true;
+    char text[96];
+    int rc;
+
+    (void)snprintf(text, sizeof(text), "SELECT * FROM %s ORDER BY 1", table);
+    rc = sqlite3_prepare_v2(v->ledger->handle, text, -1, &a, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_prepare_v2(anew, text, -1, &b, NULL);
+    while (rc == SQLITE_OK && same) {
+        int ra = sqlite3_step(a), rb = sqlite3_step(b);
+
+        same = ra == rb && (ra == SQLITE_DONE || (ra == SQLITE_ROW && same_row(a, b)));
+        if (ra == SQLITE_DONE)
+            break;
+    }
+    sqlite3_finalize(a);
+    sqlite3_finalize(b);
+    if (rc == SQLITE_OK && same)
+        return;
+    (void)snprintf(
+        text, sizeof(text), "table %s differs from what the journal says: rebuild mends it", table);
+    say(v, text);
+}
+
+/* Walks the journal once: checks each op and projects it into an empty database in memory, then compares. */
+static enum pd_err
+check_derived(struct verify *v)
+{
+    struct pd_rebuild_watch watch = { check_op, v, 0 };
+    struct pd_db made = { 0 };
+    enum pd_err broken = PD_OK;
+    sqlite3 *memory = NULL;
+    enum pd_err err = PD_ERR_MEMORY;
+
+    if (sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+            NULL) == SQLITE_OK &&
+        sqlite3_exec(memory, derived_sql_script_create, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(memory, "PRAGMA journal_mode = OFF; BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+        err = pd_db_prepare(&made, memory, derived_sql_texts, DERIVED_SQL_COUNT, false, &broken, NULL);
+    if (err == PD_OK) {
+        err = pd_rebuild_watched(v->ledger, &made, &watch);
+        if (err != PD_OK && err != PD_ERR_MEMORY) {
+            v->report->bad_seq = watch.bad_seq;
+            say(v, watch.bad_seq > 0 ? "the op's line cannot be read or does not follow from the ones before"
+                                     : "a result or a hold's row is damaged");
+            err = PD_OK;
+        } else {
+            step(v, 85);
+            for (int i = 0; i < PD_COUNT(derived_tables); i++)
+                compare_table(v, memory, derived_tables[i]);
+        }
+    }
+    pd_db_finish(&made);
+    (void)sqlite3_close(memory);
+    return err;
+}
+
+enum pd_err
+pd_ledger_verify(struct pd_ledger *ledger, struct pd_ledger_report *report,
+    void (*progress)(void *ctx, int percent), void *ctx)
+{
+    struct verify v = { .ledger = ledger, .report = report, .progress = progress, .ctx = ctx };
+    enum pd_err err;
+
+    memset(report, 0, sizeof(*report));
+    step(&v, 0);
+    if (pd_journal_end(ledger, &v.total, &v.head) != PD_OK)
+        say(&v, "the journal cannot be read");
+    memset(&v.head, 0, sizeof(v.head));
+    check_pages(&v);
+    check_kept(&v);
+    step(&v, 10);
+    err = check_derived(&v);
+    report->head = v.head;
+    if (report->problem[0] != '\0')
+        pd_log(PD_LOG_ERROR, "E-LED-12", "journal verify: op %llu: %s", (unsigned long long)report->bad_seq,
+            report->problem);
+    step(&v, 100);
+    return err;
+}
+
+enum pd_err
+pd_ledger_each_op(struct pd_ledger *ledger, uint64_t from_dseq,
+    bool (*each)(
+        void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result),
+    void *ctx)
+{
+    struct pd_read read = pd_journal_from(ledger, from_dseq);
+    struct pd_journal_row row;
+    struct pd_result_row result;
+    struct pd_op op;
+    bool have, more = true;
+    enum pd_err err;
+
+    while ((err = pd_journal_next(&read, &row, &have)) == PD_OK && have && more) {
+        if (pd_op_decode(row.line, row.len, &op, NULL) != PD_OK) {
+            err = PD_ERR_CORRUPT;
+            break;
+        }
+        err = pd_journal_result(ledger, row.dseq, &result);
+        if (err != PD_OK && err != PD_ERR_NOT_FOUND)
+            break;
+        more = each(ctx, &op, row.line, row.len, err == PD_OK && result.current ? &result.result : NULL);
+    }
+    sqlite3_reset(read.stmt);
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+}

@@ -1,0 +1,29 @@
+#include "app/notify.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+void
+pd_notify(const char *state)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    size_t len = path != NULL ? strlen(path) : 0;
+    int fd;
+
+    if (len < 2 || len >= sizeof at.sun_path || (path[0] != '/' && path[0] != '@'))
+        return;
+    memcpy(at.sun_path, path, len);
+    if (path[0] == '@') /* an abstract socket */
+        at.sun_path[0] = '\0';
+    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&at,
+        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));
+    (void)close(fd);
+}

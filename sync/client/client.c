@@ -1,0 +1,441 @@
+/*
+ * Each lane goes round this machine; what it asks for is decided anew every time, so a lane has no memory but
+ * its faults and, on the push lane, the bytes that must be sent again unchanged:
+ *
+ *              ┌──────────── GOOD / AGAIN ─────────────┐
+ *              ▼                                       │
+ *     READY ──next──▶ ASKED (one request in flight) ──answer──▶ judged
+ *       ▲                                              │
+ *       └── WAITING (back-off, Retry-After, pace) ◀────┘ FAULT / REFUSED
+ *
+ *     what READY asks for, first that applies:
+ *       push lane   no fresh nonce → HELLO;  in doubt → HIGH;  ops unsent → PUSH;  else nothing
+ *       pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  else PULL
+ *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
+ */
+#include "sync/client/engine.h"
+
+#include "sync/wire/enrol.h"
+#include "sync/wire/problem.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PROTOCOL 1
+#define UP_FOR_MS (90 * PD_SECOND_MS)
+#define AGAINS_MAX 3
+#define ANSWER_MS 15000            /* a hub that is alive answers anything but a long poll in this time */
+#define PULL_SLACK_MS 10000        /* beyond the wait */
+#define KICK_EVERY_MS PD_SECOND_MS /* the most that kicks alone can make a desk ask */
+
+/* What a problem asks of a lane. `push` drops the bytes of the push: made again, they may pass. A code that
+ * is not here is a fault, and the same bytes are sent again. */
+static const struct {
+    enum pd_problem problem;
+    enum pd_verdict verdict;
+    bool nonce, push, doubt;
+} problem_table[] = {
+    { PD_PROBLEM_STALE_NONCE, PD_VERDICT_AGAIN, .nonce = true, .push = true },
+    { PD_PROBLEM_GAP, PD_VERDICT_AGAIN, .push = true, .doubt = true },
+    { PD_PROBLEM_BAD_REQUEST, PD_VERDICT_FAULT, .push = true, .doubt = true },
+    { PD_PROBLEM_BAD_SIGNATURE, PD_VERDICT_FAULT, .nonce = true, .push = true },
+    { PD_PROBLEM_TOO_LARGE, PD_VERDICT_FAULT, .push = true },
+    { PD_PROBLEM_UNKNOWN_DEVICE, PD_VERDICT_REFUSED, .push = true },
+    { PD_PROBLEM_DEVICE_REVOKED, PD_VERDICT_REFUSED, .push = true },
+    { PD_PROBLEM_OLD_EPOCH, PD_VERDICT_REFUSED, .push = true },
+    { PD_PROBLEM_FORK, PD_VERDICT_REFUSED, .push = true, .doubt = true },
+    { PD_PROBLEM_VERSION, PD_VERDICT_REFUSED, .push = true },
+};
+
+enum pd_err
+pd_client_create(struct pd_client **out, const struct pd_client_config *config)
+{
+    struct pd_client *client = calloc(1, sizeof *client);
+    enum pd_err err;
+
+    if (client == NULL)
+        return PD_ERR_MEMORY;
+    client->rows = calloc(PD_PULL_ROWS_MAX, sizeof *client->rows);
+    if (client->rows == NULL) {
+        free(client);
+        return PD_ERR_MEMORY;
+    }
+    client->ledger = config->ledger;
+    client->rng = config->rng;
+    client->pull_wait_s = config->pull_wait_s < PD_PULL_WAIT_MAX_S ? config->pull_wait_s : PD_PULL_WAIT_MAX_S;
+    client->unsent = true;
+    err = pd_ledger_identity(client->ledger, &client->identity);
+    if (err != PD_OK) {
+        pd_client_destroy(client);
+        return err;
+    }
+    *out = client;
+    return PD_OK;
+}
+
+void
+pd_client_destroy(struct pd_client *client)
+{
+    if (client == NULL)
+        return;
+    pd_secret_key_wipe(&client->identity.secret);
+    free(client->rows);
+    free(client);
+}
+
+enum pd_verdict
+pd_client_fault(struct pd_client *client, enum pd_verdict verdict, const char *problem)
+{
+    (void)pd_copy(client->problem, sizeof client->problem, problem);
+    return verdict;
+}
+
+/* Something in the shape of an answer, under another signature, is not a café's login page. */
+enum pd_verdict
+pd_client_unbelieved(struct pd_client *client, enum pd_err err)
+{
+    if (err == PD_ERR_DENIED)
+        return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
+    return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
+}
+
+void
+pd_client_heard(struct pd_client *client, int64_t hub_time_ms)
+{
+    client->hub_time_ms = hub_time_ms;
+}
+
+int64_t
+pd_client_backoff_ms(struct pd_client *client, int faults)
+{
+    int64_t cap = PD_BACKOFF_FIRST_MS;
+
+    for (int i = 1; i < faults && cap < PD_BACKOFF_MAX_MS; i++)
+        cap *= 2;
+    if (cap > PD_BACKOFF_MAX_MS)
+        cap = PD_BACKOFF_MAX_MS;
+    return 1 + (int64_t)pd_rng_below(client->rng, (uint64_t)cap);
+}
+
+enum pd_err
+pd_client_signed_get(
+    struct pd_client *client, struct pd_lane_state *lane, const char *path, const char *query)
+{
+    struct pd_httpsig_signer signer = {
+        .device = client->identity.device, .epoch = client->identity.epoch, .secret = &client->identity.secret
+    };
+
+    lane->request = (struct pd_http_request){ .method = "GET", .path = path, .query = query };
+    return pd_httpsig_sign(&lane->request, &signer, lane->nonce, &lane->sig);
+}
+
+static bool
+has_fresh_nonce(const struct pd_client *client, int64_t boot_ms)
+{
+    return client->nonce[0] != '\0' && boot_ms - client->nonce_boot_ms < PD_NONCE_FRESH_MS;
+}
+
+static bool
+asset_wanted(struct pd_client *client, int64_t boot_ms)
+{
+    return boot_ms >= client->asset_wait_ms &&
+           pd_ledger_asset_wanted(client->ledger, &client->asset) == PD_OK;
+}
+
+/* What the lane would ask for now. A push that was made keeps the nonce it was made with. */
+static enum pd_ask
+decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
+{
+    bool push = which == PD_LANE_PUSH;
+
+    if (push && !client->unsent && !client->in_doubt)
+        return PD_ASK_NONE;
+    if (push && client->push_body != NULL && !client->in_doubt)
+        return PD_ASK_PUSH;
+    if (!has_fresh_nonce(client, boot_ms))
+        return PD_ASK_HELLO;
+    if (push)
+        return client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
+    return asset_wanted(client, boot_ms) ? PD_ASK_ASSET : PD_ASK_PULL;
+}
+
+/* False in *something: there was nothing to push after all. */
+static enum pd_err
+make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool *something)
+{
+    *something = true;
+    if (ask == PD_ASK_PUSH && client->push_body != NULL)
+        return pd_client_push_make(client, lane, something);
+    (void)pd_copy(lane->nonce, sizeof lane->nonce, client->nonce);
+    switch (ask) {
+    case PD_ASK_HELLO:
+        lane->request = (struct pd_http_request){ .method = "GET", .path = "/v1/hello", .query = "" };
+        return PD_OK;
+    case PD_ASK_HIGH:
+        return pd_client_signed_get(client, lane, "/v1/device/high", "");
+    case PD_ASK_PUSH:
+        return pd_client_push_make(client, lane, something);
+    case PD_ASK_PULL:
+        return pd_client_pull_make(client, lane);
+    case PD_ASK_ASSET:
+        return pd_client_asset_make(client, lane);
+    case PD_ASK_NONE:
+    case PD_ASKS:
+        break;
+    }
+    *something = false;
+    return PD_OK;
+}
+
+static int64_t
+later_of(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+bool
+pd_client_next(
+    struct pd_client *client, enum pd_lane which, int64_t boot_ms, const struct pd_http_request **request)
+{
+    struct pd_lane_state *lane = &client->lanes[which];
+    enum pd_ask ask;
+    bool something;
+    enum pd_err err;
+
+    if (lane->ask != PD_ASK_NONE || boot_ms < later_of(lane->wait_ms, lane->hold_ms))
+        return false;
+    ask = decide(client, which, boot_ms);
+    if (ask == PD_ASK_NONE)
+        return false;
+    err = make(client, lane, ask, &something);
+    if (err != PD_OK) {
+        (void)pd_client_fault(client, PD_VERDICT_FAULT, pd_err_name(err));
+        lane->faults++;
+        lane->wait_ms = boot_ms + pd_client_backoff_ms(client, lane->faults);
+        return false;
+    }
+    if (!something) {
+        client->unsent = false;
+        return false;
+    }
+    lane->ask = ask;
+    lane->sent_ms = boot_ms;
+    *request = &lane->request;
+    return true;
+}
+
+static enum pd_verdict
+hello_answer(struct pd_client *client, const struct pd_answer *a)
+{
+    struct pd_hello hello;
+
+    if (pd_hello_read(a->response->body, a->response->body_len, &hello, NULL) != PD_OK)
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
+    if (!pd_public_key_equal(&hello.hub_key, &client->identity.hub_key))
+        return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
+    if (hello.protocol_min > PROTOCOL || hello.protocol_max < PROTOCOL)
+        return pd_client_fault(client, PD_VERDICT_REFUSED, "version");
+    (void)pd_copy(client->nonce, sizeof client->nonce, hello.nonce);
+    client->nonce_boot_ms = a->boot_ms;
+    return PD_VERDICT_GOOD;
+}
+
+static enum pd_verdict
+problem_answer(struct pd_client *client, const struct pd_answer *a)
+{
+    char code[PD_REASON_CAP], detail[PD_PROBLEM_DETAIL_CAP];
+    enum pd_problem problem;
+
+    pd_problem_read(a->response->body, a->response->body_len, code, sizeof code, detail, sizeof detail);
+    if (!pd_http_is_type(&a->response->headers, PD_PROBLEM_MEDIA_TYPE) || code[0] == '\0')
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
+    problem = pd_problem_from(code);
+    for (int i = 0; i < PD_COUNT(problem_table); i++) {
+        if (problem_table[i].problem != problem)
+            continue;
+        if (problem_table[i].nonce)
+            client->nonce[0] = '\0';
+        if (problem_table[i].push && a->lane == &client->lanes[PD_LANE_PUSH])
+            pd_client_push_drop(client);
+        client->in_doubt |= problem_table[i].doubt;
+        return pd_client_fault(client, problem_table[i].verdict, code);
+    }
+    return pd_client_fault(client, PD_VERDICT_FAULT, code);
+}
+
+static const char *const types[PD_ASKS] = {
+    [PD_ASK_HELLO] = "application/json",
+    [PD_ASK_HIGH] = "application/json",
+    [PD_ASK_PUSH] = "application/json",
+    [PD_ASK_PULL] = "application/x-ndjson",
+};
+
+static enum pd_verdict
+judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum pd_err *err)
+{
+    int status = a->response == NULL ? 0 : a->response->status;
+
+    if (status == 0)
+        return pd_client_fault(client, PD_VERDICT_FAULT, "network");
+    if (status != 200)
+        return problem_answer(client, a);
+    if (types[ask] != NULL && !pd_http_is_type(&a->response->headers, types[ask]))
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
+    switch (ask) {
+    case PD_ASK_HELLO:
+        return hello_answer(client, a);
+    case PD_ASK_HIGH:
+        return pd_client_high_answer(client, a, err);
+    case PD_ASK_PUSH:
+        return pd_client_push_answer(client, a, err);
+    case PD_ASK_PULL:
+        return pd_client_pull_answer(client, a, err);
+    case PD_ASK_ASSET:
+        return pd_client_asset_answer(client, a, err);
+    case PD_ASK_NONE:
+    case PD_ASKS:
+        break;
+    }
+    return PD_VERDICT_FAULT;
+}
+
+/* Seconds only; a date would need a clock both believe. */
+static int64_t
+retry_after_ms(const struct pd_http_response *response)
+{
+    const char *text = response == NULL ? NULL : pd_http_get(&response->headers, "retry-after");
+    int64_t seconds = 0;
+
+    for (; text != NULL && *text >= '0' && *text <= '9' && seconds < INT_MAX / 10; text++)
+        seconds = seconds * 10 + (*text - '0');
+    if (text == NULL || *text != '\0')
+        return 0;
+    return seconds * PD_SECOND_MS < PD_BACKOFF_MAX_MS ? seconds * PD_SECOND_MS : PD_BACKOFF_MAX_MS;
+}
+
+/* The network is back: what the other lane waits for was most likely the same. */
+static void
+wake_other(struct pd_client *client, const struct pd_lane_state *lane)
+{
+    for (int i = 0; i < PD_LANES; i++)
+        if (&client->lanes[i] != lane && !client->lanes[i].refused)
+            client->lanes[i].wait_ms = 0;
+}
+
+static void
+settle_good(struct pd_client *client, const struct pd_answer *a, enum pd_ask ask)
+{
+    /* An unsigned greeting proves nothing: what went wrong before it still counts. */
+    if (ask == PD_ASK_HELLO)
+        return;
+    if (a->lane->faults > 0)
+        wake_other(client, a->lane);
+    a->lane->faults = a->lane->agains = 0;
+    a->lane->refused = client->last_failed = false;
+    client->last_answer_boot_ms = a->boot_ms;
+    if (client->asset_faults == 0)
+        client->problem[0] = '\0';
+}
+
+/* AGAIN goes on at once; a hub that only ever says so is a fault. */
+static void
+settle(struct pd_client *client, const struct pd_answer *a, enum pd_ask ask, enum pd_verdict verdict)
+{
+    struct pd_lane_state *lane = a->lane;
+    bool refused = verdict == PD_VERDICT_REFUSED;
+
+    if (verdict == PD_VERDICT_GOOD) {
+        settle_good(client, a, ask);
+        return;
+    }
+    if (verdict == PD_VERDICT_AGAIN && lane->agains++ < AGAINS_MAX)
+        return;
+    lane->faults++;
+    lane->refused = refused;
+    client->last_failed = true;
+    lane->wait_ms = a->boot_ms + pd_client_backoff_ms(client, refused ? INT_MAX : lane->faults);
+    lane->hold_ms = a->boot_ms + retry_after_ms(a->response);
+}
+
+enum pd_err
+pd_client_answer(struct pd_client *client, enum pd_lane which, int64_t boot_ms, struct pd_when now,
+    const struct pd_http_response *response)
+{
+    struct pd_lane_state *lane = &client->lanes[which];
+    struct pd_answer answer = { .lane = lane, .boot_ms = boot_ms, .now = now, .response = response };
+    enum pd_ask ask = lane->ask;
+    enum pd_verdict verdict;
+    enum pd_err err = PD_OK;
+
+    if (ask == PD_ASK_NONE)
+        return PD_ERR_STATE;
+    lane->ask = PD_ASK_NONE;
+    lane->wait_ms = lane->hold_ms = 0;
+    client->tried = true;
+    if (ask == PD_ASK_ASSET && response != NULL && response->status == 404)
+        verdict = pd_client_asset_answer(client, &answer, &err);
+    else
+        verdict = judge(client, ask, &answer, &err);
+    if (err != PD_OK)
+        verdict = pd_client_fault(client, PD_VERDICT_FAULT, pd_err_name(err));
+    settle(client, &answer, ask, verdict);
+    return err;
+}
+
+void
+pd_client_kick(struct pd_client *client)
+{
+    struct pd_lane_state *lane = &client->lanes[PD_LANE_PUSH];
+
+    client->unsent = true;
+    if (!client->last_failed)
+        lane->wait_ms = 0;
+    else if (!lane->refused && lane->wait_ms > lane->sent_ms + KICK_EVERY_MS)
+        lane->wait_ms = lane->sent_ms + KICK_EVERY_MS;
+}
+
+int
+pd_client_timeout_ms(const struct pd_client *client, enum pd_lane which)
+{
+    enum pd_ask ask = client->lanes[which].ask;
+
+    return ask == PD_ASK_PULL ? client->pull_wait_s * 1000 + PULL_SLACK_MS : ANSWER_MS;
+}
+
+int64_t
+pd_client_wake_ms(const struct pd_client *client)
+{
+    const struct pd_lane_state *push = &client->lanes[PD_LANE_PUSH], *pull = &client->lanes[PD_LANE_PULL];
+    int64_t wake = INT64_MAX;
+
+    if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt))
+        wake = later_of(push->wait_ms, push->hold_ms);
+    if (pull->ask == PD_ASK_NONE && later_of(pull->wait_ms, pull->hold_ms) < wake)
+        wake = later_of(pull->wait_ms, pull->hold_ms);
+    return wake;
+}
+
+static enum pd_link
+link_of(const struct pd_client *client, int64_t boot_ms)
+{
+    for (int i = 0; i < PD_LANES; i++)
+        if (client->lanes[i].refused)
+            return PD_LINK_REFUSED;
+    if (!client->tried || (client->last_answer_boot_ms == 0 && !client->last_failed))
+        return PD_LINK_UNKNOWN;
+    if (client->last_failed || boot_ms - client->last_answer_boot_ms > UP_FOR_MS)
+        return PD_LINK_DOWN;
+    return PD_LINK_UP;
+}
+
+void
+pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_client_status *out)
+{
+    *out = (struct pd_client_status){ .link = link_of(client, boot_ms),
+        .last_answer_boot_ms = client->last_answer_boot_ms,
+        .hub_time_ms = client->hub_time_ms,
+        .hub_time_boot_ms = client->hub_time_ms == 0 ? 0 : client->last_answer_boot_ms,
+        .caught_up = client->caught_up };
+    (void)pd_copy(out->problem, sizeof out->problem, client->problem);
+}

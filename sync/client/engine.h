@@ -1,0 +1,128 @@
+/* What the files of the client engine share; nobody else includes it. The state machine stands in client.c.
+ */
+#ifndef PD_CLIENT_ENGINE_H
+#define PD_CLIENT_ENGINE_H
+
+#include "sync/client/client.h"
+#include "sync/wire/high.h"
+#include "sync/wire/httpsig.h"
+#include "sync/wire/pull.h"
+#include "sync/wire/push.h"
+
+#define PD_NONCE_FRESH_MS (210 * PD_SECOND_MS) /* the hub takes 5 minutes; a long poll may lie on top */
+#define PD_BACKOFF_FIRST_MS PD_SECOND_MS
+#define PD_BACKOFF_MAX_MS (5 * PD_MINUTE_MS)
+#define PD_PUSH_HEADER_ROOM 1024
+
+/* What a lane has asked for. */
+enum pd_ask { PD_ASK_NONE = 0, PD_ASK_HELLO, PD_ASK_HIGH, PD_ASK_PUSH, PD_ASK_PULL, PD_ASK_ASSET, PD_ASKS };
+
+/* What became of an answer. */
+enum pd_verdict {
+    PD_VERDICT_GOOD = 1, /* go on at once */
+    PD_VERDICT_AGAIN,    /* the hub wants something else first: go on at once, but count it */
+    PD_VERDICT_FAULT,    /* wait, then try the same again */
+    PD_VERDICT_REFUSED,  /* a person must look; try again slowly */
+};
+
+struct pd_lane_state {
+    enum pd_ask ask;          /* in flight */
+    int faults;               /* in a row */
+    int agains;               /* PD_VERDICT_AGAIN since the last good answer */
+    bool refused;             /* the last answer was PD_VERDICT_REFUSED */
+    int64_t wait_ms;          /* boot time before which nothing is sent; 0: none */
+    int64_t hold_ms;          /* the same, by the hub's own wish: a kick does not shorten it */
+    int64_t sent_ms;          /* boot time of the last request */
+    char nonce[PD_NONCE_CAP]; /* that the answer must be signed over */
+    struct pd_http_request request;
+    struct pd_httpsig_text sig;
+    char path[96], query[96];
+    char device[PD_ID_TEXT_CAP], epoch[11];
+};
+
+struct pd_client {
+    struct pd_ledger *ledger;
+    struct pd_rng *rng;
+    int pull_wait_s;
+    struct pd_identity identity;
+
+    char nonce[PD_NONCE_CAP]; /* the newest; "" when there is none */
+    int64_t nonce_boot_ms;
+
+    struct pd_lane_state lanes[PD_LANES];
+    bool unsent;   /* there may be ops to push */
+    bool in_doubt; /* ask how far the hub is before pushing */
+
+    char push_buffer[PD_PUSH_BODY_MAX + 1];
+    const char *push_body; /* in it; NULL: the next push must be made */
+    size_t push_len;
+    int push_count;
+    uint64_t push_base;
+    struct pd_op_result results[PD_PUSH_OPS_MAX];
+
+    struct pd_row *rows; /* PD_PULL_ROWS_MAX */
+    int row_count;
+    struct pd_hash asset;
+    int64_t asset_wait_ms;
+    int asset_faults;
+
+    bool caught_up, tried, last_failed;
+    char problem[PD_REASON_CAP];
+    int64_t last_answer_boot_ms, hub_time_ms;
+};
+
+/* An answer under way through the engine. */
+struct pd_answer {
+    struct pd_lane_state *lane;
+    int64_t boot_ms;
+    struct pd_when now;
+    const struct pd_http_response *response; /* 200 or 206, and of the type that was asked for */
+};
+
+/* Remembers the problem and returns the verdict. */
+enum pd_verdict
+pd_client_fault(struct pd_client *client, enum pd_verdict verdict, const char *problem);
+
+/* After a reading of bytes failed: signed by someone else, or no answer of a hub at all. */
+enum pd_verdict
+pd_client_unbelieved(struct pd_client *client, enum pd_err err);
+
+/* A verified answer told the hub's time. */
+void
+pd_client_heard(struct pd_client *client, int64_t hub_time_ms);
+
+/* A GET signed over the lane's nonce. */
+PD_MUST_CHECK enum pd_err
+pd_client_signed_get(
+    struct pd_client *client, struct pd_lane_state *lane, const char *path, const char *query);
+
+/* Errors from the ledger end up in *err; the verdict is then PD_VERDICT_FAULT. */
+PD_MUST_CHECK enum pd_err
+pd_client_push_make(struct pd_client *client, struct pd_lane_state *lane, bool *something);
+
+void
+pd_client_push_drop(struct pd_client *client);
+
+enum pd_verdict
+pd_client_push_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+enum pd_verdict
+pd_client_high_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+PD_MUST_CHECK enum pd_err
+pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane);
+
+enum pd_verdict
+pd_client_pull_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+PD_MUST_CHECK enum pd_err
+pd_client_asset_make(struct pd_client *client, struct pd_lane_state *lane);
+
+enum pd_verdict
+pd_client_asset_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+/* Full jitter: anything up to the first wait doubled by every fault, at most the last. */
+int64_t
+pd_client_backoff_ms(struct pd_client *client, int faults);
+
+#endif

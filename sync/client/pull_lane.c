@@ -1,0 +1,120 @@
+/* The pull lane: the hub's rows into the ledger, page by page, and the documents they name. */
+#include "sync/client/engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum pd_err
+pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
+{
+    struct pd_cursor cursor;
+    struct pd_str query = pd_str_on(lane->query, sizeof lane->query);
+    struct pd_pull_query ask = { .limit = PD_PULL_ROWS_MAX };
+    enum pd_err err = pd_ledger_cursor(client->ledger, &cursor);
+
+    if (err != PD_OK)
+        return err;
+    ask.hub_epoch = cursor.hub_epoch;
+    ask.cseq = cursor.cseq;
+    /* Only a desk that has everything waits for more: a status bar must not say "catching up" for a minute.
+     */
+    ask.wait_s = client->caught_up ? client->pull_wait_s : 0;
+    pd_pull_query_write(&ask, &query);
+    return pd_client_signed_get(client, lane, "/v1/pull", lane->query);
+}
+
+static enum pd_err
+keep_row(void *ctx, const struct pd_row *row)
+{
+    struct pd_client *client = ctx;
+
+    pd_assert(client->row_count < PD_PULL_ROWS_MAX);
+    client->rows[client->row_count++] = *row;
+    return PD_OK;
+}
+
+/* An empty answer that came at once would be asked for again at once: a hub that does not hold long polls, or
+ * a desk that asked for none. */
+static void
+pace(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header)
+{
+    client->caught_up = !header->more;
+    if (!header->more && header->n == 0)
+        a->lane->wait_ms = a->lane->sent_ms + PD_SECOND_MS;
+}
+
+enum pd_verdict
+pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
+{
+    struct pd_pull_header header;
+    struct pd_cursor cursor, next;
+    enum pd_err read;
+
+    client->row_count = 0;
+    read = pd_pull_read(a->response->body, a->response->body_len, a->lane->nonce, &client->identity.hub_key,
+        &header, keep_row, client, NULL);
+    if (read != PD_OK)
+        return pd_client_unbelieved(client, read);
+    if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK)
+        return PD_VERDICT_FAULT;
+    if (header.hub_epoch < cursor.hub_epoch ||
+        (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq))
+        return pd_client_fault(client, PD_VERDICT_REFUSED, "hub_behind");
+    next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
+    if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq) {
+        *err = pd_ledger_apply_page(client->ledger, client->rows, client->row_count, next, header.high,
+            a->now.now_ms, a->now.quality);
+        if (*err != PD_OK)
+            return PD_VERDICT_FAULT;
+        client->unsent = true; /* receiving a lease or a programme is an op of its own */
+        /* A restored hub may have forgotten ops that this desk believes it has. */
+        client->in_doubt |= cursor.hub_epoch != 0 && next.hub_epoch > cursor.hub_epoch;
+    }
+    pd_client_heard(client, header.time_ms);
+    pace(client, a, &header);
+    return PD_VERDICT_GOOD;
+}
+
+enum pd_err
+pd_client_asset_make(struct pd_client *client, struct pd_lane_state *lane)
+{
+    char hex[PD_HASH_TEXT_CAP];
+
+    pd_hex(client->asset.b, sizeof client->asset.b, hex);
+    (void)snprintf(lane->path, sizeof lane->path, "/v1/asset/%s", hex);
+    return pd_client_signed_get(client, lane, lane->path, "");
+}
+
+/* Rows are more important than documents: one that does not come is asked for again later, beside the pulls.
+ */
+static enum pd_verdict
+later(struct pd_client *client, const struct pd_answer *a, const char *problem)
+{
+    (void)pd_client_fault(client, PD_VERDICT_FAULT, problem);
+    client->asset_faults++;
+    client->asset_wait_ms = a->boot_ms + pd_client_backoff_ms(client, client->asset_faults);
+    return PD_VERDICT_GOOD;
+}
+
+enum pd_verdict
+pd_client_asset_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
+{
+    struct pd_hash hash;
+
+    if (a->response->status != 200)
+        return later(client, a, a->response->status == 404 ? "not_found" : "not_ours");
+    hash = pd_hash_of(a->response->body, a->response->body_len);
+    if (!pd_hash_equal(&hash, &client->asset))
+        return later(client, a, "not_ours");
+    *err = pd_ledger_asset_put(client->ledger, &client->asset, a->response->body, a->response->body_len);
+    if (*err == PD_ERR_INVALID) {
+        *err = PD_OK;
+        return later(client, a, "bad_asset");
+    }
+    if (*err != PD_OK)
+        return PD_VERDICT_FAULT;
+    client->asset_faults = 0;
+    client->asset_wait_ms = 0;
+    client->unsent = true;
+    return PD_VERDICT_GOOD;
+}

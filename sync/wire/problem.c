@@ -1,0 +1,101 @@
+#include "sync/wire/problem.h"
+
+#include "sync/wire/object.h"
+
+#include <string.h>
+
+#define BODY_MAX 4096
+
+static const struct {
+    int status;
+    const char *code, *title;
+} problems[] = {
+    [PD_PROBLEM_BAD_REQUEST] = { 400, "bad_request", "The request breaks its rules" },
+    [PD_PROBLEM_BAD_SIGNATURE] = { 401, "bad_signature", "The signature is not this desk's" },
+    [PD_PROBLEM_STALE_NONCE] = { 401, "stale_nonce", "The nonce is too old: ask for a new one" },
+    [PD_PROBLEM_UNKNOWN_DEVICE] = { 403, "unknown_device", "This desk is not enrolled here" },
+    [PD_PROBLEM_DEVICE_REVOKED] = { 403, "device_revoked", "This desk is no longer trusted" },
+    [PD_PROBLEM_DEVICE_WAITING] = { 403, "device_waiting", "A person must confirm this desk's words first" },
+    [PD_PROBLEM_OLD_EPOCH] = { 409, "old_epoch", "This desk was enrolled again since" },
+    [PD_PROBLEM_GAP] = { 409, "gap", "Ops before these are missing" },
+    [PD_PROBLEM_FORK] = { 409, "fork", "This desk's history split" },
+    [PD_PROBLEM_ENROL_CODE] = { 403, "enrol_code", "The enrolment code is unknown, used or too old" },
+    [PD_PROBLEM_NOT_FOUND] = { 404, "not_found", "There is nothing here" },
+    [PD_PROBLEM_METHOD] = { 405, "method_not_allowed", "This path takes another method" },
+    [PD_PROBLEM_TOO_LARGE] = { 413, "too_large", "A limit was passed" },
+    [PD_PROBLEM_CONFLICT] = { 409, "conflict", "This exists already, and differs" },
+    [PD_PROBLEM_UNAUTHORIZED] = { 401, "unauthorized", "A valid key is needed" },
+    [PD_PROBLEM_BUSY] = { 429, "busy", "Too much at once: wait and try again" },
+    [PD_PROBLEM_STORE] = { 503, "store", "The hub cannot write now: try again" },
+    [PD_PROBLEM_VERSION] = { 426, "version", "Desk and hub speak no common protocol" },
+};
+
+int
+pd_problem_status(enum pd_problem problem)
+{
+    return problems[problem].status;
+}
+
+const char *
+pd_problem_code(enum pd_problem problem)
+{
+    return problems[problem].code;
+}
+
+enum pd_problem
+pd_problem_from(const char *code)
+{
+    for (int i = 1; i < PD_COUNT(problems); i++)
+        if (strcmp(problems[i].code, code) == 0)
+            return (enum pd_problem)i;
+    return (enum pd_problem)0;
+}
+
+void
+pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out)
+{
+    pd_str_add(out, "{\"type\":\"about:blank\",\"title\":");
+    pd_object_add_text(out, problems[problem].title);
+    pd_str_addf(out, ",\"status\":%d,\"code\":\"%s\"", problems[problem].status, problems[problem].code);
+    if (detail != NULL && detail[0] != '\0') {
+        char clean[PD_PROBLEM_DETAIL_CAP];
+
+        (void)pd_text_clean(clean, sizeof clean, detail, strlen(detail));
+        pd_str_add(out, ",\"detail\":");
+        pd_object_add_text(out, clean);
+    }
+    pd_str_add(out, "}");
+}
+
+/* Codes go into logs and status lines: words and underscores, nothing that steers. */
+static bool
+is_code(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text != '_' && (*text < 'a' || *text > 'z'))
+            return false;
+    return true;
+}
+
+void
+pd_problem_read(const char *body, size_t len, char *code, size_t cap, char *detail, size_t detail_cap)
+{
+    char name[64] = "", raw[PD_PROBLEM_DETAIL_CAP] = "";
+    int status;
+    struct pd_object_key table[] = {
+        PD_OBJECT_INT("status", status, 100, 599),
+        PD_OBJECT_TEXT("code", name, 1),
+        PD_OBJECT_TEXT("detail", raw, 0),
+    };
+
+    code[0] = detail[0] = '\0';
+    table[2].optional = true;
+    if (len > BODY_MAX)
+        return;
+    if (pd_object_read(body, len, table, PD_COUNT(table), PD_OBJECT_LENIENT, NULL) != PD_OK)
+        return;
+    if (!is_code(name) || strlen(name) >= cap)
+        return;
+    (void)pd_copy(code, cap, name);
+    (void)pd_text_clean(detail, detail_cap, raw, strlen(raw));
+}

@@ -1,0 +1,318 @@
+/*
+ * Goal: a desk runs with exactly what its files say, and a mistake in them is answered with file, line and
+ * what is allowed.
+ * Method: real files in a scratch folder, tables of good and bad lines, and the shipped default.ini itself.
+ */
+#include "tests/support/check.h"
+
+#include "app/base/log.h"
+#include "app/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char scratch[64];
+
+static const char *
+path_in(const char *name)
+{
+    static char paths[16][128];
+    static int next;
+    char *path = paths[next++ % 16];
+
+    (void)snprintf(path, sizeof paths[0], "%s/%s", scratch, name);
+    return path;
+}
+
+static void
+write_bytes(const char *name, const char *bytes, size_t size)
+{
+    FILE *f = fopen(path_in(name), "wb");
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes, 1, size, f), size);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void
+write_text(const char *name, const char *text)
+{
+    write_bytes(name, text, strlen(text));
+}
+
+static struct pd_config_row
+row_of(const struct pd_config *config, const char *key)
+{
+    struct pd_config_row row;
+
+    for (int i = 0; i < PD_CONFIG_KEYS; i++) {
+        pd_config_describe(config, i, &row);
+        if (strcmp(row.key, key) == 0)
+            return row;
+    }
+    fail_msg("no key %s", key);
+    return row;
+}
+
+static void
+assert_ends(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+
+    assert_true(n >= m);
+    assert_string_equal(text + n - m, end);
+}
+
+static void
+the_shipped_default_ini_names_every_key_with_its_built_in_value(void **state)
+{
+    struct pd_config built_in, shipped;
+    struct pd_config_row a, b;
+    struct pd_why why = { 0 };
+
+    (void)state;
+    pd_config_init(&built_in);
+    pd_config_init(&shipped);
+    assert_ok(pd_config_read_file(&shipped, PD_SOURCE_DIR "/packaging/default.ini", true, &why));
+    assert_string_equal(why.text, "");
+    for (int i = 0; i < PD_CONFIG_KEYS; i++) {
+        pd_config_describe(&built_in, i, &a);
+        pd_config_describe(&shipped, i, &b);
+        assert_string_equal(a.value, b.value);
+        assert_string_equal(a.origin, "built in");
+        assert_non_null(strstr(b.origin, "default.ini:"));
+    }
+    assert_ok(pd_config_check(&built_in, &why));
+}
+
+static void
+each_layer_overrides_the_one_before_and_leaves_its_mark(void **state)
+{
+    struct pd_config config;
+    struct pd_why why;
+    struct pd_config_sources sources = { .defaults = PD_SOURCE_DIR "/packaging/default.ini",
+        .file = path_in("desk.ini"),
+        .file_must_exist = true,
+        .dir = path_in("conf.d") };
+
+    (void)state;
+    write_text("desk.ini", "# ours\n[idle]\nwarn_s = 50\nclear_s=25\n[desk]\nmode = counter\n");
+    write_text("conf.d/20-b.ini", "[idle]\nwarn_s = 70\n");
+    write_text("conf.d/10-a.ini", "[idle]\n\nwarn_s = 60\n[done]\nclear_s = 60 ; care\n");
+    write_text("conf.d/.hidden.ini", "[idle]\nwarn_s = 80\n");
+    write_text("conf.d/30-c.ini.bak", "[idle]\nwarn_s = 90\n");
+    assert_ok(pd_config_load(&config, &sources, &why));
+    assert_ok(pd_config_set(&config, "desk.language", "zh_HK", "--lang", &why));
+    assert_ok(pd_config_check(&config, &why));
+    assert_int_equal(config.idle_warn_s, 70);
+    assert_int_equal(config.idle_clear_s, 25);
+    assert_int_equal(config.done_clear_s, 60);
+    assert_int_equal(config.desk_mode, PD_CONFIG_COUNTER);
+    assert_int_equal(config.desk_language, PD_CONFIG_ZH_HK);
+    assert_ends(row_of(&config, "idle.warn_s").origin, "/conf.d/20-b.ini:2");
+    assert_ends(row_of(&config, "idle.clear_s").origin, "/desk.ini:4");
+    assert_ends(row_of(&config, "done.clear_s").origin, "/conf.d/10-a.ini:5");
+    assert_string_equal(row_of(&config, "desk.language").origin, "--lang");
+    assert_non_null(strstr(row_of(&config, "log.level").origin, "default.ini:"));
+}
+
+static void
+missing_files_matter_only_where_they_were_asked_for(void **state)
+{
+    struct pd_config config;
+    struct pd_why why;
+    struct pd_config_sources sources = { path_in("none.ini"), path_in("none.ini"), false, path_in("none.d") };
+
+    (void)state;
+    assert_ok(pd_config_load(&config, &sources, &why));
+    assert_int_equal(config.idle_warn_s, 45);
+    sources.file_must_exist = true;
+    assert_int_equal(pd_config_load(&config, &sources, &why), PD_ERR_MISSING);
+    assert_string_equal(why.path, sources.file);
+    sources.file = scratch; /* a folder */
+    assert_int_equal(pd_config_load(&config, &sources, &why), PD_ERR_IO);
+    assert_int_equal(mkfifo(path_in("fifo"), 0600), 0);
+    sources.file = path_in("fifo");
+    assert_int_equal(pd_config_load(&config, &sources, &why), PD_ERR_IO);
+}
+
+static void
+each_mistake_is_answered_with_its_line_and_what_is_allowed(void **state)
+{
+    static const struct {
+        const char *ini, *where, *text;
+    } rows[] = {
+        { "[desk]\nmod = kiosk\n", ":2", "there is no key desk.mod; default.ini lists them all" },
+        { "mode = kiosk\n", ":1", "there is no key mode; default.ini lists them all" },
+        { "[desk]\n\n\nmode = shop\n", ":4", "desk.mode = 'shop'; allowed: kiosk|counter" },
+        { "[desk]\nmode =\n", ":2", "desk.mode = ''; allowed: kiosk|counter" },
+        { "[desk]\nmode = kiosk|counter\n", ":2", "desk.mode = 'kiosk|counter'; allowed: kiosk|counter" },
+        { "[desk]\ncare = true\n", ":2", "desk.care = 'true'; allowed: yes|no" },
+        { "[idle]\nwarn_s = 9\n", ":2", "idle.warn_s = '9'; allowed: 10..600" },
+        { "[idle]\nwarn_s = 601\n", ":2", "idle.warn_s = '601'; allowed: 10..600" },
+        { "[idle]\nwarn_s = 45s\n", ":2", "idle.warn_s = '45s'; allowed: 10..600" },
+        { "[idle]\nwarn_s = +45\n", ":2", "idle.warn_s = '+45'; allowed: 10..600" },
+        { "[idle]\nwarn_s = 99999999999999999999\n", ":2",
+            "idle.warn_s = '99999999999999999999'; allowed: 10..600" },
+        { "[window]\nsize = 100x100\n", ":2",
+            "window.size = '100x100'; allowed: full, or WIDTHxHEIGHT with both in 320..7680" },
+        { "[window]\nsize = 1080x1920x3\n", ":2",
+            "window.size = '1080x1920x3'; allowed: full, or WIDTHxHEIGHT with both in 320..7680" },
+        { "[printer]\nwidth_px = 500\n", ":2", "printer.width_px = '500'; allowed: 384|576" },
+        { "[data]\ndir = a\x01z\n", ":2", "data.dir = 'az'; allowed: a folder" },
+        { "[data]\ndir = \xff\n", ":2", "data.dir = ''; allowed: a folder" },
+        { "[desk]\nmode = kiosk\nmode = kiosk\n", ":3", "desk.mode was given in line 2 already" },
+        { "[desk]\nmode\n", ":2", "a line is [section], key = value, or a comment after # or ;" },
+        { "[desk\nmode = shop\n", ":1", "a line is [section], key = value, or a comment after # or ;" },
+        { "[desk]\nmode = shop\nrubbish\n", ":2", "desk.mode = 'shop'; allowed: kiosk|counter" },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_config config;
+        struct pd_why why = { 0 };
+
+        write_text("bad.ini", rows[i].ini);
+        pd_config_init(&config);
+        assert_int_equal(pd_config_read_file(&config, path_in("bad.ini"), true, &why), PD_ERR_INVALID);
+        assert_string_equal(why.text, rows[i].text);
+        assert_ends(why.path, rows[i].where);
+        assert_non_null(strstr(why.path, "bad.ini"));
+    }
+}
+
+static void
+a_long_line_is_refused_not_cut_in_two(void **state)
+{
+    char ini[512];
+    struct pd_config config;
+    struct pd_why why;
+
+    (void)state;
+    /* Cut at the length libinih takes, the rest would read "mode = counter". */
+    (void)snprintf(ini, sizeof ini, "[desk]\ncare = yes ; %0230d\nmode = counter\n", 0);
+    write_text("long.ini", ini);
+    pd_config_init(&config);
+    assert_int_equal(pd_config_read_file(&config, path_in("long.ini"), true, &why), PD_ERR_INVALID);
+    assert_ends(why.path, "long.ini:2");
+    assert_int_equal(config.desk_mode, PD_CONFIG_KIOSK);
+    write_bytes("nul.ini", "[desk]\ncare\0= yes\n", 18);
+    assert_int_equal(pd_config_read_file(&config, path_in("nul.ini"), true, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "a configuration is text; there is a NUL byte in this line");
+}
+
+static void
+windows_line_ends_a_byte_order_mark_and_no_last_line_end_are_taken(void **state)
+{
+    struct pd_config config;
+    struct pd_why why;
+
+    (void)state;
+    write_text("dos.ini", "\xef\xbb\xbf[desk]\r\nmode = counter\r\ncontrast=yes");
+    pd_config_init(&config);
+    assert_ok(pd_config_read_file(&config, path_in("dos.ini"), true, &why));
+    assert_int_equal(config.desk_mode, PD_CONFIG_COUNTER);
+    assert_true(config.desk_contrast);
+}
+
+static void
+the_end_of_a_long_path_is_kept_in_the_message(void **state)
+{
+    char deep[200];
+    struct pd_config config;
+    struct pd_why why;
+
+    (void)state;
+    (void)snprintf(deep, sizeof deep, "%s", scratch);
+    for (int i = 0; i < 40; i++)
+        (void)snprintf(deep + strlen(deep), sizeof deep - strlen(deep), "/.");
+    (void)snprintf(deep + strlen(deep), sizeof deep - strlen(deep), "/bad.ini");
+    write_text("bad.ini", "\nx = 1\n");
+    pd_config_init(&config);
+    assert_int_equal(pd_config_read_file(&config, deep, true, &why), PD_ERR_INVALID);
+    assert_ends(why.path, "/bad.ini:2");
+    assert_memory_equal(why.path, "...", 3);
+}
+
+static void
+what_no_key_can_tell_alone_is_checked_together(void **state)
+{
+    static const struct {
+        const char *key, *value;
+        bool ok;
+    } rows[] = {
+        { "hub.url", "https://hub.example", true },
+        { "hub.url", "https://hub.example:8443/", true },
+        { "hub.url", "http://127.0.0.1:8443", true },
+        { "hub.url", "http://localhost/", true },
+        { "hub.url", "http://[::1]:8443", true },
+        { "hub.url", "http://hub.example", false },
+        { "hub.url", "http://localhost.example", false },
+        { "hub.url", "http://127.0.0.1@hub.example", false },
+        { "hub.url", "http://localhost:1@hub.example", false },
+        { "hub.url", "ftp://hub.example", false },
+        { "hub.url", "https://", false },
+        { "scanner.kind", "folder", false },
+        { "printer.kind", "tcp", false },
+        { "printer.kind", "png", false },
+        { "data.dir", "", false },
+    };
+    struct pd_why why;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_config config;
+
+        pd_config_init(&config);
+        assert_ok(pd_config_set(&config, rows[i].key, rows[i].value, "desk.ini:5", &why));
+        assert_true((pd_config_check(&config, &why) == PD_OK) == rows[i].ok);
+        assert_true(rows[i].ok || strcmp(why.path, "desk.ini:5") == 0);
+    }
+}
+
+static void
+a_refused_value_changes_nothing(void **state)
+{
+    struct pd_config config;
+    struct pd_why why;
+
+    (void)state;
+    pd_config_init(&config);
+    assert_ok(pd_config_set(&config, "window.size", "1080x1920", "--window", &why));
+    assert_int_equal(pd_config_set(&config, "window.size", "1x1", "--window", &why), PD_ERR_INVALID);
+    assert_string_equal(row_of(&config, "window.size").value, "1080x1920");
+    assert_int_equal(pd_config_set(&config, "no.key", "1", "--x", &why), PD_ERR_NOT_FOUND);
+    assert_string_equal(why.path, "--x");
+    assert_ok(pd_config_set(&config, "printer.width_px", "384", "t", &why));
+    assert_int_equal(pd_config_printer_width_px(&config), 384);
+    assert_ok(pd_config_set(&config, "log.level", "debug", "t", &why));
+    assert_int_equal(pd_config_log_level(&config), PD_LOG_DEBUG);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_shipped_default_ini_names_every_key_with_its_built_in_value),
+        cmocka_unit_test(each_layer_overrides_the_one_before_and_leaves_its_mark),
+        cmocka_unit_test(missing_files_matter_only_where_they_were_asked_for),
+        cmocka_unit_test(each_mistake_is_answered_with_its_line_and_what_is_allowed),
+        cmocka_unit_test(a_long_line_is_refused_not_cut_in_two),
+        cmocka_unit_test(windows_line_ends_a_byte_order_mark_and_no_last_line_end_are_taken),
+        cmocka_unit_test(the_end_of_a_long_path_is_kept_in_the_message),
+        cmocka_unit_test(what_no_key_can_tell_alone_is_checked_together),
+        cmocka_unit_test(a_refused_value_changes_nothing),
+    };
+    char command[96];
+    int failed;
+
+    (void)snprintf(scratch, sizeof scratch, "/tmp/pd-config-XXXXXX");
+    if (mkdtemp(scratch) == NULL || mkdir(path_in("conf.d"), 0700) != 0)
+        return 1;
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    (void)snprintf(command, sizeof command, "rm -rf -- %s", scratch);
+    return system(command) == 0 ? failed : 1;
+}

@@ -1,0 +1,450 @@
+/*
+ * Goal: every "no" has its own reason, at exactly its limit and not before, and the reason told first is the
+ * one that no wait and no other desk would mend. Method: one input that is allowed; each row changes what it
+ * names, and the answer must be as the row says. The programme is the parser tests' good document: G-001
+ * costs 1800; G-002 costs 3000 and 9.90 yuan, wants gold, at most 2 a year, and is on offer from 2026-02-28
+ * to 2028-02-29; offline 4000 points an account, 800 by card.
+ */
+#include "tests/support/check.h"
+
+#include "app/core/redeem.h"
+#include "tests/core/programme_fixture.h"
+
+#include <string.h>
+
+#define FIRST INT64_C(1772208000000)  /* 2026-02-28 00:00 in the hospital */
+#define NOW (FIRST + 100 * PD_DAY_MS) /* an ordinary day on offer */
+#define AFTER INT64_C(1835452800000)  /* 2028-03-01 00:00 */
+#define SINCE (NOW - PD_HOUR_MS)      /* offline since */
+#define MAX_AGE (72 * PD_HOUR_MS)
+
+static struct pd_programme programme;
+static struct pd_member member;
+static struct pd_redeem_use use;
+static struct pd_redeem_input input;
+
+static int
+start_allowed(void **state)
+{
+    (void)state;
+    fixture_programme(&programme);
+    memset(&member, 0, sizeof member);
+    memset(&use, 0, sizeof use);
+    member.status = PD_MEMBER_ACTIVE;
+    member.growth = pd_points_of(5000);
+    member.lot_count = 1;
+    member.lots[0] = (struct pd_lot){ .id = 1, .left = { 100000 }, .expires_ms = PD_NEVER_MS, .rule = "pay" };
+    input = (struct pd_redeem_input){ .programme = &programme,
+        .member = &member,
+        .use = &use,
+        .sku = "G-001",
+        .qty = 1,
+        .lease_left = 10,
+        .code_type = PD_CODE_MEMBER,
+        .online = true,
+        .now_ms = NOW,
+        .decided_ms = NOW,
+        .quality = PD_TIME_SYNCED };
+    return 0;
+}
+
+static int
+end(void **state)
+{
+    (void)state;
+    pd_programme_finish(&programme);
+    return 0;
+}
+
+static void
+go_offline(void)
+{
+    input.online = false;
+    use.offline_since_ms = SINCE;
+}
+
+static struct pd_redeem_answer
+ask(void)
+{
+    return pd_redeem_check(&input);
+}
+
+static void
+expect(enum pd_redeem_outcome outcome)
+{
+    assert_string_equal(pd_redeem_outcome_name(ask().outcome), pd_redeem_outcome_name(outcome));
+}
+
+static void
+what_is_allowed_says_its_price(void **state)
+{
+    struct pd_redeem_answer answer;
+
+    (void)state;
+    input.sku = "G-002";
+    input.qty = 2;
+    answer = ask();
+    assert_int_equal(answer.outcome, PD_REDEEM_OK);
+    assert_int_equal(pd_points_raw(answer.price), 6000);
+    assert_int_equal(pd_fen_raw(answer.money), 1980);
+}
+
+static void
+points_must_reach_exactly(void **state)
+{
+    struct pd_redeem_answer answer;
+
+    (void)state;
+    member.lots[0].left = pd_points_of(1800);
+    expect(PD_REDEEM_OK);
+    member.lots[0].left = pd_points_of(1799);
+    answer = ask();
+    assert_int_equal(answer.outcome, PD_REDEEM_TOO_FEW_POINTS);
+    assert_int_equal(pd_points_raw(answer.missing), 1);
+    assert_int_equal(pd_points_raw(answer.price), 1800);
+}
+
+static void
+points_count_as_of_when_the_price_was_shown(void **state)
+{
+    (void)state;
+    member.lots[0].expires_ms = NOW;
+    expect(PD_REDEEM_TOO_FEW_POINTS);
+    input.decided_ms = NOW - 1; /* expired between the screen and the tap */
+    expect(PD_REDEEM_OK);
+    member.lots[0].usable_from_ms = NOW;
+    expect(PD_REDEEM_TOO_FEW_POINTS);
+}
+
+static void
+a_gift_must_exist_and_be_on_offer(void **state)
+{
+    (void)state;
+    input.sku = "G-999";
+    expect(PD_REDEEM_NOT_ON_OFFER);
+    input.sku = "G-002";
+    input.decided_ms = FIRST;
+    expect(PD_REDEEM_OK);
+    input.decided_ms = FIRST - 1;
+    expect(PD_REDEEM_NOT_ON_OFFER);
+    input.decided_ms = AFTER - 1;
+    expect(PD_REDEEM_OK);
+    input.decided_ms = AFTER;
+    expect(PD_REDEEM_NOT_ON_OFFER);
+}
+
+static void
+a_dated_offer_needs_a_date_that_can_be_believed(void **state)
+{
+    (void)state;
+    input.quality = PD_TIME_UNTRUSTED;
+    expect(PD_REDEEM_OK); /* G-001 has no dates */
+    input.sku = "G-002";
+    expect(PD_REDEEM_TIME_UNTRUSTED);
+    input.quality = PD_TIME_HOLDOVER;
+    expect(PD_REDEEM_OK);
+}
+
+static void
+a_quantity_is_from_one_to_its_maximum(void **state)
+{
+    (void)state;
+    member.lots[0].left = pd_points_of(PD_AMOUNT_MAX);
+    input.lease_left = 1000;
+    input.qty = 0;
+    expect(PD_REDEEM_QTY);
+    input.qty = -1;
+    expect(PD_REDEEM_QTY);
+    input.qty = PD_QTY_MAX;
+    expect(PD_REDEEM_OK);
+    input.qty = PD_QTY_MAX + 1;
+    expect(PD_REDEEM_QTY);
+    programme.gifts[0].price = pd_points_of(PD_AMOUNT_MAX / 2 + 1);
+    input.qty = 2;
+    expect(PD_REDEEM_QTY);
+    programme.gifts[0].price = pd_points_of(1);
+    programme.gifts[0].money = pd_fen_of(PD_AMOUNT_MAX / 2 + 1);
+    expect(PD_REDEEM_QTY);
+}
+
+static void
+only_an_active_member_redeems(void **state)
+{
+    (void)state;
+    member.status = PD_MEMBER_FROZEN;
+    expect(PD_REDEEM_MEMBER_FROZEN);
+    member.status = PD_MEMBER_CLOSED;
+    expect(PD_REDEEM_MEMBER_FROZEN);
+}
+
+static void
+a_tier_gate_opens_exactly_at_its_threshold(void **state)
+{
+    struct pd_redeem_answer answer;
+
+    (void)state;
+    input.sku = "G-002";
+    member.growth = pd_points_of(5000);
+    expect(PD_REDEEM_OK);
+    member.growth = pd_points_of(4999);
+    answer = ask();
+    assert_int_equal(answer.outcome, PD_REDEEM_TIER);
+    assert_int_equal(answer.tier, 2);
+}
+
+static void
+one_member_takes_as_many_as_the_limit(void **state)
+{
+    (void)state;
+    input.sku = "G-002";
+    input.qty = 2;
+    expect(PD_REDEEM_OK);
+    input.qty = 3;
+    expect(PD_REDEEM_MEMBER_LIMIT);
+    member.taken_count = 2;
+    member.taken[0] = (struct pd_taken){ "G-001", 99, 0 };
+    member.taken[1] = (struct pd_taken){ "G-002", 1, 0 };
+    input.qty = 1;
+    expect(PD_REDEEM_OK);
+    input.qty = 2;
+    expect(PD_REDEEM_MEMBER_LIMIT);
+    member.taken[1].qty = INT32_MAX;
+    expect(PD_REDEEM_MEMBER_LIMIT);
+}
+
+static void
+a_desk_sells_only_from_its_lease(void **state)
+{
+    (void)state;
+    input.qty = 3;
+    input.lease_left = 3;
+    expect(PD_REDEEM_OK);
+    input.lease_left = 2;
+    expect(PD_REDEEM_NO_LEASE);
+    input.lease_left = 0;
+    expect(PD_REDEEM_NO_LEASE);
+}
+
+static void
+offline_rules_do_not_bind_online(void **state)
+{
+    (void)state;
+    member.debt = pd_points_of(1);
+    use.account_today = pd_points_of(PD_AMOUNT_MAX);
+    use.account_count = 1000;
+    use.desk_total = pd_points_of(PD_AMOUNT_MAX);
+    use.offline_since_ms = 1;
+    programme.offline.mode = PD_OFFLINE_STRICT;
+    expect(PD_REDEEM_OK);
+}
+
+static void
+strict_and_online_only_sell_nothing_offline(void **state)
+{
+    (void)state;
+    go_offline();
+    expect(PD_REDEEM_OK);
+    programme.offline.mode = PD_OFFLINE_STRICT;
+    expect(PD_REDEEM_OFFLINE_MODE);
+    programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    expect(PD_REDEEM_OFFLINE_MODE);
+}
+
+static void
+an_account_in_debt_waits_for_the_network(void **state)
+{
+    (void)state;
+    go_offline();
+    member.debt = pd_points_of(1);
+    expect(PD_REDEEM_DEBT);
+}
+
+static void
+an_account_s_cap_holds_exactly(void **state)
+{
+    struct pd_redeem_answer answer;
+
+    (void)state;
+    go_offline();
+    use.account_today = pd_points_of(2200);
+    expect(PD_REDEEM_OK);
+    use.account_today = pd_points_of(2201);
+    answer = ask();
+    assert_int_equal(answer.outcome, PD_REDEEM_OFFLINE_ACCOUNT);
+    assert_int_equal(pd_points_raw(answer.cap), 1799);
+}
+
+static void
+the_cap_is_that_of_the_code_presented(void **state)
+{
+    static const struct {
+        enum pd_code_type type;
+        int64_t left;
+    } rows[] = { { PD_CODE_MEMBER, 4000 }, { PD_CODE_MEMBER_DAY, 4000 }, { PD_CODE_CARD, 800 },
+        { PD_CODE_TICKET, 0 }, { PD_CODE_ENROL, 0 } };
+
+    (void)state;
+    go_offline();
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        input.code_type = rows[i].type;
+        programme.gifts[0].price = pd_points_of(rows[i].left + 1);
+        expect(PD_REDEEM_OFFLINE_ACCOUNT);
+        assert_int_equal(pd_points_raw(ask().cap), rows[i].left);
+        programme.gifts[0].price = pd_points_of(rows[i].left);
+        expect(PD_REDEEM_OK);
+        assert_int_equal(
+            pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, rows[i].type)), rows[i].left);
+    }
+    programme.offline.day_code_cap = pd_points_of(100);
+    assert_int_equal(
+        pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER_DAY)), 100);
+}
+
+static void
+so_many_redemptions_in_a_row_and_no_more(void **state)
+{
+    (void)state;
+    go_offline();
+    use.account_count = 4;
+    expect(PD_REDEEM_OK);
+    use.account_count = 5;
+    expect(PD_REDEEM_OFFLINE_COUNT);
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 0);
+}
+
+static void
+a_desk_offline_too_long_redeems_nothing(void **state)
+{
+    (void)state;
+    go_offline();
+    use.offline_since_ms = NOW - MAX_AGE;
+    expect(PD_REDEEM_OK);
+    use.offline_since_ms = NOW - MAX_AGE - 1;
+    expect(PD_REDEEM_OFFLINE_AGE);
+}
+
+static void
+a_desk_s_cap_holds_exactly(void **state)
+{
+    (void)state;
+    go_offline();
+    use.desk_total = pd_points_of(98200);
+    expect(PD_REDEEM_OK);
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 1800);
+    use.desk_total = pd_points_of(98201);
+    expect(PD_REDEEM_OFFLINE_DESK);
+}
+
+static void
+what_is_left_offline_is_nothing_where_nothing_is_sold(void **state)
+{
+    (void)state;
+    member.debt = pd_points_of(1);
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 0);
+    member.debt = pd_points_of(0);
+    use.account_today = pd_points_of(4001);
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 0);
+    use.account_today = pd_points_of(0);
+    programme.offline.mode = PD_OFFLINE_STRICT;
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 0);
+}
+
+/* Everything is wrong at once; mending the reason told brings the next one, in this order. */
+static void
+reasons_come_in_a_fixed_order(void **state)
+{
+    (void)state;
+    go_offline();
+    input.sku = "G-002";
+    input.qty = 0;
+    input.quality = PD_TIME_UNTRUSTED;
+    input.decided_ms = AFTER;
+    input.lease_left = 0;
+    member.status = PD_MEMBER_FROZEN;
+    member.growth = pd_points_of(0);
+    member.taken_count = 1;
+    member.taken[0] = (struct pd_taken){ "G-002", 2, 0 };
+    member.lots[0].left = pd_points_of(0);
+    member.debt = pd_points_of(1);
+    programme.offline.mode = PD_OFFLINE_STRICT;
+    use.account_today = pd_points_of(PD_AMOUNT_MAX);
+    use.account_count = 99;
+    use.offline_since_ms = 1;
+    use.desk_total = pd_points_of(PD_AMOUNT_MAX);
+
+    expect(PD_REDEEM_QTY);
+    input.qty = 1;
+    expect(PD_REDEEM_TIME_UNTRUSTED);
+    input.quality = PD_TIME_SYNCED;
+    expect(PD_REDEEM_NOT_ON_OFFER);
+    input.decided_ms = NOW;
+    expect(PD_REDEEM_MEMBER_FROZEN);
+    member.status = PD_MEMBER_ACTIVE;
+    expect(PD_REDEEM_TIER);
+    member.growth = pd_points_of(5000);
+    expect(PD_REDEEM_MEMBER_LIMIT);
+    member.taken[0].qty = 0;
+    expect(PD_REDEEM_TOO_FEW_POINTS);
+    member.lots[0].left = pd_points_of(3000);
+    expect(PD_REDEEM_OFFLINE_MODE);
+    programme.offline.mode = PD_OFFLINE_FLOOR;
+    expect(PD_REDEEM_DEBT);
+    member.debt = pd_points_of(0);
+    expect(PD_REDEEM_OFFLINE_ACCOUNT);
+    use.account_today = pd_points_of(0);
+    expect(PD_REDEEM_OFFLINE_COUNT);
+    use.account_count = 0;
+    expect(PD_REDEEM_OFFLINE_AGE);
+    use.offline_since_ms = NOW;
+    expect(PD_REDEEM_OFFLINE_DESK);
+    use.desk_total = pd_points_of(0);
+    expect(PD_REDEEM_NO_LEASE);
+    input.lease_left = 1;
+    expect(PD_REDEEM_OK);
+}
+
+static void
+every_outcome_has_a_name_that_comes_back(void **state)
+{
+    (void)state;
+    for (int i = PD_REDEEM_OK; i <= PD_REDEEM_QTY; i++) {
+        const char *name = pd_redeem_outcome_name((enum pd_redeem_outcome)i);
+
+        assert_non_null(name);
+        assert_int_equal(pd_redeem_outcome_from(name), i);
+    }
+    assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)0));
+    assert_int_equal(pd_redeem_outcome_from("because"), 0);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, start_allowed, end)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(what_is_allowed_says_its_price),
+        CASE(points_must_reach_exactly),
+        CASE(points_count_as_of_when_the_price_was_shown),
+        CASE(a_gift_must_exist_and_be_on_offer),
+        CASE(a_dated_offer_needs_a_date_that_can_be_believed),
+        CASE(a_quantity_is_from_one_to_its_maximum),
+        CASE(only_an_active_member_redeems),
+        CASE(a_tier_gate_opens_exactly_at_its_threshold),
+        CASE(one_member_takes_as_many_as_the_limit),
+        CASE(a_desk_sells_only_from_its_lease),
+        CASE(offline_rules_do_not_bind_online),
+        CASE(strict_and_online_only_sell_nothing_offline),
+        CASE(an_account_in_debt_waits_for_the_network),
+        CASE(an_account_s_cap_holds_exactly),
+        CASE(the_cap_is_that_of_the_code_presented),
+        CASE(so_many_redemptions_in_a_row_and_no_more),
+        CASE(a_desk_offline_too_long_redeems_nothing),
+        CASE(a_desk_s_cap_holds_exactly),
+        CASE(what_is_left_offline_is_nothing_where_nothing_is_sold),
+        CASE(reasons_come_in_a_fixed_order),
+        CASE(every_outcome_has_a_name_that_comes_back),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

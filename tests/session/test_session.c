@@ -1,0 +1,573 @@
+/*
+ * Goal: whoever stands before the desk gets exactly what the headers promise: one redemption per
+ * confirmation, nothing called saved before it is, a way out of every state, and no byte left for the next
+ * person. Method: the state machine alone, fed with events by hand; replies are made up, time is a number.
+ */
+#include "tests/support/check.h"
+
+#include "app/session/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define START_MS INT64_C(1790000000000)
+
+static struct pd_session *session;
+static struct pd_effects fx;
+static int64_t boot_ms;
+static struct pd_desk_reply reply;
+
+static const struct pd_view *
+view(void)
+{
+    return pd_session_view(session);
+}
+
+static void
+give(struct pd_session_event event)
+{
+    event.boot_ms = boot_ms;
+    pd_session_apply(session, &event, &fx);
+}
+
+static void
+wish(enum pd_intent_kind kind, int n, const char *sku)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT, .intent = { .kind = kind, .n = n } };
+
+    (void)pd_copy(event.intent.sku, sizeof event.intent.sku, sku);
+    give(event);
+}
+
+static void
+answer(void)
+{
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_REPLY, .reply = &reply });
+}
+
+static void
+pass(int64_t ms)
+{
+    boot_ms += ms;
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_TICK });
+}
+
+/* The request of that kind among the last effects, or NULL. */
+static const struct pd_desk_request *
+asked(enum pd_desk_request_kind kind)
+{
+    for (int i = 0; i < fx.count; i++)
+        if (fx.list[i].kind == PD_EFFECT_REQUEST && fx.list[i].request.kind == kind)
+            return &fx.list[i].request;
+    return NULL;
+}
+
+static bool
+happened(enum pd_effect_kind kind)
+{
+    for (int i = 0; i < fx.count; i++)
+        if (fx.list[i].kind == kind)
+            return true;
+    return false;
+}
+
+static struct pd_programme *
+programme_make(enum pd_offline_mode mode)
+{
+    struct pd_programme *p = calloc(1, sizeof *p);
+
+    p->version = 1;
+    p->utc_offset_min = 480;
+    p->hold_days = 7;
+    p->tier_count = 1;
+    p->gift_count = 8;
+    for (int i = 0; i < p->gift_count; i++) {
+        (void)snprintf(p->gifts[i].sku, sizeof p->gifts[i].sku, "G-%03d", i + 1);
+        p->gifts[i].price = pd_points_of(100 * (i + 1));
+        p->gifts[i].until_ms = PD_NEVER_MS;
+    }
+    p->place_count = 1;
+    (void)pd_copy(p->places[0].id, sizeof p->places[0].id, "P1");
+    p->offline.mode = mode;
+    p->offline.account_cap = pd_points_of(5000);
+    p->offline.desk_cap = pd_points_of(100000);
+    p->offline.day_code_cap = pd_points_of(5000);
+    p->offline.card_cap = pd_points_of(1000);
+    p->offline.soft_count = 2;
+    p->offline.hard_count = 5;
+    p->offline.max_age_h = 72;
+    return p;
+}
+
+static void
+status(bool online, struct pd_programme *programme)
+{
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    reply.serving = true;
+    reply.online = online;
+    reply.now.now_ms = START_MS;
+    reply.now.quality = PD_TIME_SYNCED;
+    reply.programme = programme;
+    (void)pd_copy(reply.identity.place, sizeof reply.identity.place, "P1");
+    answer();
+}
+
+static void
+start_with(bool counter, bool online, enum pd_offline_mode mode)
+{
+    struct pd_session_config config = {
+        .counter = counter, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30, .printer = true
+    };
+
+    boot_ms = 1000;
+    assert_ok(pd_session_create(&session, &config));
+    assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
+    status(online, programme_make(mode));
+}
+
+static void
+end(void)
+{
+    pd_session_destroy(session);
+}
+
+static void
+member_reply(uint32_t serial, uint8_t who)
+{
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_MEMBER;
+    reply.to = PD_REQUEST_SCAN;
+    reply.serial = serial;
+    reply.member.fresh = true;
+    reply.member.code_type = PD_CODE_MEMBER;
+    reply.member.member.status = PD_MEMBER_ACTIVE;
+    memset(reply.member.member.id.b, who, sizeof reply.member.member.id.b);
+    (void)pd_copy(reply.member.member.masked, sizeof reply.member.member.masked, "QQQQQQ**");
+    reply.member.member.lot_count = 1;
+    reply.member.member.lots[0] =
+        (struct pd_lot){ .id = 1, .left = pd_points_of(500), .expires_ms = PD_NEVER_MS };
+    for (int i = 0; i < PD_GIFTS_MAX; i++)
+        reply.member.lease_left[i] = 3;
+    reply.member.use.offline_since_ms = 0;
+}
+
+static void
+scan(uint8_t who)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+
+    (void)pd_copy(event.scan.payload, sizeof event.scan.payload, "PD1:X");
+    event.scan.len = 5;
+    give(event);
+    assert_non_null(asked(PD_REQUEST_SCAN));
+    member_reply(asked(PD_REQUEST_SCAN)->serial, who);
+    answer();
+}
+
+static void
+hold_reply(enum pd_desk_reply_kind kind, uint32_t serial)
+{
+    memset(&reply, 0, sizeof reply);
+    reply.kind = kind;
+    reply.serial = serial;
+    reply.outcome = PD_REDEEM_OK;
+    reply.ticket.hold.id.b[0] = 9;
+    reply.ticket.hold.state = kind == PD_REPLY_RELEASED ? PD_HOLD_RELEASED : PD_HOLD_HELD;
+    (void)pd_copy(reply.ticket.short_number, sizeof reply.ticket.short_number, "A-001");
+    (void)pd_copy(reply.ticket.code, sizeof reply.ticket.code, "PD1:TICKET");
+}
+
+/* From the catalogue to the wish; returns the serial of the redemption. */
+static uint32_t
+redeem_first(void)
+{
+    wish(PD_INTENT_CATALOGUE, 0, "");
+    wish(PD_INTENT_GIFT, 0, "G-001");
+    assert_int_equal(view()->screen, PD_SCREEN_GIFT);
+    wish(PD_INTENT_CHOOSE, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_CONFIRM);
+    assert_int_equal(pd_points_raw(view()->left_after), 400);
+    wish(PD_INTENT_REDEEM, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_SAVING);
+    assert_non_null(asked(PD_REQUEST_REDEEM));
+    return asked(PD_REQUEST_REDEEM)->serial;
+}
+
+static void
+online_she_waits_for_the_hub_and_gets_her_ticket(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    scan(1);
+    assert_int_equal(view()->screen, PD_SCREEN_HOME);
+    assert_int_equal(pd_points_raw(view()->member.spendable), 500);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    assert_null(asked(PD_REQUEST_RELEASE));
+    hold_reply(PD_REPLY_ANSWER, 0);
+    reply.status = PD_OP_APPLIED;
+    answer();
+    assert_non_null(asked(PD_REQUEST_RELEASE));
+    assert_true(asked(PD_REQUEST_RELEASE)->print);
+    hold_reply(PD_REPLY_RELEASED, serial);
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_DONE);
+    assert_true(view()->ticket.confirmed);
+    assert_true(happened(PD_EFFECT_PRINT));
+    assert_int_equal(view()->print, PD_PRINT_RUNNING);
+    end();
+}
+
+static void
+without_an_answer_floor_releases_after_two_seconds_and_does_not_say_confirmed(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    pass(1900);
+    assert_null(asked(PD_REQUEST_RELEASE));
+    pass(200);
+    assert_non_null(asked(PD_REQUEST_RELEASE));
+    hold_reply(PD_REPLY_RELEASED, serial);
+    answer();
+    assert_false(view()->ticket.confirmed);
+    end();
+}
+
+static void
+strict_takes_it_back_without_an_answer(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_STRICT);
+    scan(1);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    pass(9000);
+    assert_int_equal(fx.count, 0);
+    pass(2000);
+    assert_non_null(asked(PD_REQUEST_CANCEL));
+    assert_null(asked(PD_REQUEST_RELEASE));
+    hold_reply(PD_REPLY_CANCELLED, serial);
+    answer();
+    assert_int_equal(view()->message, PD_MESSAGE_STRICT_WAIT);
+    end();
+}
+
+static void
+offline_the_ticket_comes_at_once(void **state)
+{
+    (void)state;
+    start_with(false, false, PD_OFFLINE_FLOOR);
+    scan(1);
+    hold_reply(PD_REPLY_REDEEMED, redeem_first());
+    answer();
+    assert_non_null(asked(PD_REQUEST_RELEASE));
+    end();
+}
+
+static void
+a_refusal_by_the_hub_is_told_and_nothing_is_released(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    hold_reply(PD_REPLY_ANSWER, 0);
+    reply.status = PD_OP_REJECTED;
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_MESSAGE);
+    assert_int_equal(view()->message, PD_MESSAGE_HUB_REFUSED);
+    assert_null(asked(PD_REQUEST_RELEASE));
+    pass(5000);
+    assert_null(asked(PD_REQUEST_RELEASE));
+    end();
+}
+
+static void
+a_second_tap_and_a_scan_while_saving_find_nothing(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    (void)redeem_first();
+    wish(PD_INTENT_REDEEM, 0, "");
+    assert_int_equal(fx.count, 0);
+    wish(PD_INTENT_FINISH, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_SAVING);
+    event.scan.len = 5;
+    give(event);
+    assert_int_equal(fx.count, 0);
+    end();
+}
+
+static void
+a_disk_that_does_not_answer_is_left_by_time(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    (void)redeem_first();
+    pass(20000);
+    assert_int_equal(view()->message, PD_MESSAGE_DISK);
+    end();
+}
+
+static bool
+holds(const void *memory, size_t n, const char *what)
+{
+    return memmem(memory, n, what, strlen(what)) != NULL;
+}
+
+static void
+idle_warns_then_forgets_every_byte_of_her(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    wish(PD_INTENT_LANG, PD_LANG_EN, "");
+    wish(PD_INTENT_CARE, 0, "");
+    wish(PD_INTENT_CATALOGUE, 0, "");
+    pass(44000);
+    assert_int_equal(view()->idle_left_s, -1);
+    pass(1000);
+    assert_int_equal(view()->idle_left_s, 20);
+    wish(PD_INTENT_STAY, 0, "");
+    assert_int_equal(view()->idle_left_s, -1);
+    assert_int_equal(view()->screen, PD_SCREEN_CATALOGUE);
+    pass(64999);
+    assert_int_equal(view()->idle_left_s, 1);
+    pass(1);
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    assert_true(happened(PD_EFFECT_WIPE));
+    assert_false(holds(view(), sizeof *view(), "QQQQQQ"));
+    assert_int_equal(view()->lang, PD_LANG_ZH_CN);
+    assert_false(view()->care);
+    end();
+}
+
+static void
+a_reply_to_an_earlier_visit_changes_nothing(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1;
+    wish(PD_INTENT_FINISH, 0, "");
+    member_reply(serial, 1);
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    assert_false(view()->has_member);
+    end();
+}
+
+static void
+the_next_person_does_not_see_the_one_before(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    wish(PD_INTENT_CATALOGUE, 0, "");
+    scan(2);
+    assert_int_equal(view()->screen, PD_SCREEN_HOME);
+    assert_int_equal(view()->member.member->id.b[0], 2);
+    assert_true(happened(PD_EFFECT_WIPE));
+    end();
+}
+
+static void
+the_catalogue_shows_what_she_can_have_first_and_says_why_not(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    wish(PD_INTENT_CATALOGUE, 0, "");
+    assert_int_equal(view()->pages, 2);
+    assert_int_equal(view()->gift_count, 6);
+    assert_int_equal(view()->gifts[0].answer.outcome, PD_REDEEM_OK);
+    assert_int_equal(view()->gifts[5].answer.outcome, PD_REDEEM_TOO_FEW_POINTS);
+    assert_int_equal(pd_points_raw(view()->gifts[5].answer.missing), 100);
+    wish(PD_INTENT_PAGE, 1, "");
+    assert_int_equal(view()->gift_count, 2);
+    wish(PD_INTENT_PAGE, 2, "");
+    assert_int_equal(view()->page, 1);
+    wish(PD_INTENT_CATEGORY, -2, "");
+    assert_int_equal(view()->gift_count, 5);
+    wish(PD_INTENT_GIFT, 0, "G-007");
+    wish(PD_INTENT_CHOOSE, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_GIFT);
+    end();
+}
+
+static void
+a_ticket_left_by_a_power_cut_is_released_when_she_looks_at_it(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    member_reply(asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1, 1);
+    reply.member.ticket_count = 1;
+    reply.member.tickets[0].hold.state = PD_HOLD_HELD;
+    reply.member.tickets[0].hold.id.b[0] = 9;
+    answer();
+    assert_int_equal(view()->member.tickets_waiting, 1);
+    wish(PD_INTENT_TICKETS, 0, "");
+    wish(PD_INTENT_TICKET, 0, "");
+    assert_non_null(asked(PD_REQUEST_RELEASE));
+    end();
+}
+
+static void
+closing_in_the_middle_wipes_and_opening_again_attracts(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-02");
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
+    assert_string_equal(view()->error_code, "E-LED-02");
+    assert_false(view()->has_member);
+    status(true, NULL);
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    end();
+}
+
+/* ---- counter ---- */
+
+static uint32_t
+show_ticket(enum pd_capture_outcome capture)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+    uint32_t serial;
+
+    event.scan.len = 5;
+    give(event);
+    serial = asked(PD_REQUEST_SCAN)->serial;
+    hold_reply(PD_REPLY_TICKET, serial);
+    reply.to = PD_REQUEST_SCAN;
+    reply.capture = capture;
+    answer();
+    return serial;
+}
+
+static void
+the_clerk_hands_over_once_and_may_undo_for_a_minute(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(true, false, PD_OFFLINE_FLOOR);
+    assert_int_equal(view()->screen, PD_SCREEN_COUNTER);
+    serial = show_ticket(PD_CAPTURE_OK);
+    assert_int_equal(view()->counter.state, PD_COUNTER_READY);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    assert_string_equal(asked(PD_REQUEST_CAPTURE)->payload, "PD1:TICKET");
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    assert_null(asked(PD_REQUEST_CAPTURE));
+    hold_reply(PD_REPLY_CAPTURED, serial);
+    reply.capture = PD_CAPTURE_OK;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_HANDED);
+    assert_int_equal(view()->counter.undo_left_s, 60);
+    pass(59000);
+    assert_int_equal(view()->counter.undo_left_s, 1);
+    wish(PD_INTENT_COUNTER_UNDO, 0, "");
+    assert_non_null(asked(PD_REQUEST_UNDO));
+    wish(PD_INTENT_COUNTER_UNDO, 0, "");
+    assert_null(asked(PD_REQUEST_UNDO));
+    end();
+}
+
+static void
+a_bad_ticket_cannot_be_handed_over(void **state)
+{
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    (void)show_ticket(PD_CAPTURE_ALREADY);
+    assert_int_equal(view()->counter.state, PD_COUNTER_NO);
+    assert_int_equal(view()->counter.capture, PD_CAPTURE_VIEW_ALREADY);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    assert_null(asked(PD_REQUEST_CAPTURE));
+    end();
+}
+
+static void
+what_cannot_be_handed_over_ends_with_a_reason(void **state)
+{
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    (void)show_ticket(PD_CAPTURE_OK);
+    wish(PD_INTENT_COUNTER_CANNOT, 0, "");
+    assert_int_equal(view()->counter.state, PD_COUNTER_REASON);
+    wish(PD_INTENT_COUNTER_REASON, 1, "");
+    assert_string_equal(asked(PD_REQUEST_CANNOT)->reason, "damaged");
+    end();
+}
+
+static void
+a_short_number_is_typed_as_it_is_printed(void **state)
+{
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    wish(PD_INTENT_COUNTER_TYPE, '3', "");
+    assert_string_equal(view()->counter.typed, "");
+    wish(PD_INTENT_COUNTER_TYPE, 'a', "");
+    wish(PD_INTENT_COUNTER_TYPE, '0', "");
+    wish(PD_INTENT_COUNTER_TYPE, '9', "");
+    wish(PD_INTENT_COUNTER_TYPE, 8, "");
+    wish(PD_INTENT_COUNTER_TYPE, '3', "");
+    assert_string_equal(view()->counter.typed, "A-03");
+    wish(PD_INTENT_COUNTER_TYPE, '7', "");
+    assert_string_equal(asked(PD_REQUEST_SHORT)->payload, "A-037");
+    end();
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(online_she_waits_for_the_hub_and_gets_her_ticket),
+        cmocka_unit_test(without_an_answer_floor_releases_after_two_seconds_and_does_not_say_confirmed),
+        cmocka_unit_test(strict_takes_it_back_without_an_answer),
+        cmocka_unit_test(offline_the_ticket_comes_at_once),
+        cmocka_unit_test(a_refusal_by_the_hub_is_told_and_nothing_is_released),
+        cmocka_unit_test(a_second_tap_and_a_scan_while_saving_find_nothing),
+        cmocka_unit_test(a_disk_that_does_not_answer_is_left_by_time),
+        cmocka_unit_test(idle_warns_then_forgets_every_byte_of_her),
+        cmocka_unit_test(a_reply_to_an_earlier_visit_changes_nothing),
+        cmocka_unit_test(the_next_person_does_not_see_the_one_before),
+        cmocka_unit_test(the_catalogue_shows_what_she_can_have_first_and_says_why_not),
+        cmocka_unit_test(a_ticket_left_by_a_power_cut_is_released_when_she_looks_at_it),
+        cmocka_unit_test(closing_in_the_middle_wipes_and_opening_again_attracts),
+        cmocka_unit_test(the_clerk_hands_over_once_and_may_undo_for_a_minute),
+        cmocka_unit_test(a_bad_ticket_cannot_be_handed_over),
+        cmocka_unit_test(what_cannot_be_handed_over_ends_with_a_reason),
+        cmocka_unit_test(a_short_number_is_typed_as_it_is_printed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

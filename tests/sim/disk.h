@@ -1,0 +1,65 @@
+/*
+ * Disks that forget: a SQLite VFS in memory in which a write is durable only after a sync. Each machine of
+ * the simulated lobby has a disk; a power cut keeps what was synced and, of the rest, whatever the seed says:
+ * nothing, all of it, some of it, or half a sector. (1) What was synced before a cut is there after it, to
+ * the byte. (2) A new file's name is durable from its first sync; a deletion from a delete that asked for the
+ * directory to be synced. (3) Faults come from the seed alone: the same calls on the same seed meet the same
+ * faults. One VFS, "sim", for all disks: paths begin with the disk's name, "/d3/ledger.db". Single-threaded.
+ */
+#ifndef PD_TESTS_SIM_DISK_H
+#define PD_TESTS_SIM_DISK_H
+
+#include "app/base/rng.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SIM_VFS "sim"
+#define SIM_DISKS_MAX 16
+
+/* Registers the VFS; once in a process. */
+void
+sim_disk_register(void);
+
+/* Forgets every file of every disk. Connections must be closed. */
+void
+sim_disk_reset_all(struct pd_rng *rng);
+
+/* What the next calls on a disk meet. */
+struct sim_disk_faults {
+    int crash_in;     /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */
+    bool full;        /* writes that make a file longer fail: SQLITE_FULL */
+    int io_error_in;  /* > 0: this many calls from now one fails with an I/O error, once */
+    bool ignore_sync; /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
+};
+
+struct sim_disk_faults *
+sim_disk_faults(int disk);
+
+/* true: the power of this disk has failed and every call errs until sim_disk_power_on. */
+bool
+sim_disk_is_off(int disk);
+
+/* Fails the power now. */
+void
+sim_disk_cut(int disk);
+
+/* The machine starts again: files are what survived. All its connections must have been closed. */
+void
+sim_disk_power_on(int disk);
+
+struct sim_disk_counters {
+    uint64_t writes, syncs, cuts, lost_writes;
+};
+
+struct sim_disk_counters
+sim_disk_counters(void);
+
+/* For tests: flips bits of a durable byte. false when the file is shorter. */
+bool
+sim_disk_flip(const char *path, uint64_t offset, uint8_t mask);
+
+int64_t
+sim_disk_size(const char *path);
+
+#endif
