@@ -136,7 +136,7 @@ start_desk(struct pd_app *app, struct pd_why *why)
 {
     struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
         .hub_url = app->config->hub_url,
-        .ca_file = app->config_ca,
+        .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
         .wake = wake,
         .ctx = app };
 
@@ -254,11 +254,18 @@ destroy_scanner(struct pd_app *app)
     pd_scanner_destroy(app->scanner);
 }
 
+enum pd_err
+pd_app_printer_start(struct pd_app *app)
+{
+    struct pd_printer_events events = { .ctx = app, .printed = on_printed };
+
+    return pd_printer_thread_start(&app->printer_thread, app->printer, &events);
+}
+
 static enum pd_err
 start_printer(struct pd_app *app, struct pd_why *why)
 {
     const struct pd_config *c = app->config;
-    struct pd_printer_events events = { .ctx = app, .printed = on_printed };
     int width_px = pd_config_printer_width_px(c);
     enum pd_err err = PD_OK;
 
@@ -275,7 +282,7 @@ start_printer(struct pd_app *app, struct pd_why *why)
         err = pd_printer_png_create(c->printer_path, width_px, &app->printer, why);
         break;
     }
-    return err != PD_OK ? err : pd_printer_thread_start(&app->printer_thread, app->printer, &events);
+    return err != PD_OK ? err : pd_app_printer_start(app);
 }
 
 static void

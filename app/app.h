@@ -27,9 +27,10 @@ struct pd_print_done {
 
 struct pd_app {
     const struct pd_config *config;
-    const char *config_ca;
     struct pd_demo demo;
     int64_t quit_after_frames; /* 0: never; for benches */
+
+    int64_t skew_ms; /* ahead of the boot clock by so much: the tour's people think in virtual time */
 
     int lock_fd;
     struct pd_queue scans;  /* struct pd_scan: dropped when full, the person shows the code again */
@@ -56,6 +57,10 @@ struct pd_app {
 int
 pd_app_run(struct pd_app *app);
 
+/* app.c: starts the printer's thread over app->printer. */
+PD_MUST_CHECK enum pd_err
+pd_app_printer_start(struct pd_app *app);
+
 /* app_print.c: draws the ticket and gives it to the printer; the answer comes as PD_SESSION_EVENT_PRINT. */
 void
 pd_app_print(struct pd_app *app, const struct pd_effect *effect);
@@ -65,6 +70,12 @@ bool
 pd_app_print_answers(struct pd_app *app);
 
 /* app_loop.c */
+
+/* Boot time as the session sees it. */
+int64_t
+pd_app_now_ms(const struct pd_app *app);
+
+/* Gives the session one event (stamped now) and carries out what follows from it. */
 void
 pd_app_apply(struct pd_app *app, const struct pd_session_event *event);
 

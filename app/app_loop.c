@@ -23,7 +23,7 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
         return;
     case PD_EFFECT_DEMO:
         if (effect->n >= 0 && effect->n < app->demo.count) {
-            struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN, .boot_ms = pd_clock_boot_ms() };
+            struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
 
             event.scan.len = strlen(app->demo.payload[effect->n]);
             memcpy(event.scan.payload, app->demo.payload[effect->n], event.scan.len);
@@ -38,12 +38,20 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
     }
 }
 
-void
-pd_app_apply(struct pd_app *app, const struct pd_session_event *event)
+int64_t
+pd_app_now_ms(const struct pd_app *app)
 {
+    return pd_clock_boot_ms() + app->skew_ms;
+}
+
+void
+pd_app_apply(struct pd_app *app, const struct pd_session_event *given)
+{
+    struct pd_session_event event = *given;
     struct pd_effects effects;
 
-    pd_session_apply(app->session, event, &effects);
+    event.boot_ms = pd_app_now_ms(app);
+    pd_session_apply(app->session, &event, &effects);
     for (int i = 0; i < effects.count; i++)
         do_effect(app, &effects.list[i]);
 }
@@ -52,9 +60,7 @@ static void
 take_replies(struct pd_app *app)
 {
     while (pd_desk_thread_take(app->desk, &app->reply)) {
-        struct pd_session_event event = {
-            .kind = PD_SESSION_EVENT_REPLY, .boot_ms = pd_clock_boot_ms(), .reply = &app->reply
-        };
+        struct pd_session_event event = { .kind = PD_SESSION_EVENT_REPLY, .reply = &app->reply };
 
         pd_app_apply(app, &event);
     }
@@ -66,7 +72,7 @@ take_scans(struct pd_app *app)
     struct pd_scan scan;
 
     while (pd_queue_take(&app->scans, &scan, 0) == PD_OK) {
-        struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN, .boot_ms = pd_clock_boot_ms() };
+        struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
 
         event.scan.len = scan.size;
         memcpy(event.scan.payload, scan.bytes, scan.size < PD_CODE_MAX ? scan.size : PD_CODE_MAX);
@@ -77,9 +83,9 @@ take_scans(struct pd_app *app)
 static void
 tick(struct pd_app *app)
 {
-    struct pd_session_event event = { .kind = PD_SESSION_EVENT_TICK, .boot_ms = pd_clock_boot_ms() };
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_TICK };
 
-    if (event.boot_ms >= pd_session_wake_ms(app->session))
+    if (pd_app_now_ms(app) >= pd_session_wake_ms(app->session))
         pd_app_apply(app, &event);
 }
 
@@ -95,9 +101,7 @@ draw(struct pd_app *app)
         frame = pd_ui_frame(app->ui, pd_session_view(app->session), pd_clock_boot_ms());
         changed = changed || frame.changed;
         if (frame.intent.kind != PD_INTENT_NONE) {
-            struct pd_session_event event = {
-                .kind = PD_SESSION_EVENT_INTENT, .boot_ms = pd_clock_boot_ms(), .intent = frame.intent
-            };
+            struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT, .intent = frame.intent };
 
             pd_app_apply(app, &event);
         }
@@ -200,7 +204,7 @@ pd_app_loop(struct pd_app *app)
         if (news & PD_WINDOW_EXPOSED)
             pd_ui_repaint(app->ui);
         if (news & PD_WINDOW_INPUT) {
-            struct pd_session_event touch = { .kind = PD_SESSION_EVENT_TOUCH, .boot_ms = pd_clock_boot_ms() };
+            struct pd_session_event touch = { .kind = PD_SESSION_EVENT_TOUCH };
 
             pd_app_apply(app, &touch);
         }

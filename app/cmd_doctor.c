@@ -92,7 +92,9 @@ ignore(void *ctx, enum pd_lane lane, const struct pd_http_response *response)
 static void
 look_hub(const struct pd_config *c, struct finding *f)
 {
-    struct pd_transport_config config = { .hub_url = c->hub_url, .done = ignore };
+    struct pd_transport_config config = {
+        .hub_url = c->hub_url, .ca_file = c->hub_ca_file[0] != '\0' ? c->hub_ca_file : NULL, .done = ignore
+    };
     struct pd_http_request request = { .method = "GET", .path = "/v1/hello", .query = "" };
     struct pd_http_response response;
     struct pd_transport *transport = NULL;

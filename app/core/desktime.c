@@ -27,7 +27,9 @@ pd_desktime_now(struct pd_desktime *time, int64_t wall_ms, int64_t boot_ms)
     }
     if (m.now_ms < time->floor_ms)
         m.now_ms = time->floor_ms;
-    if (m.quality != PD_TIME_UNTRUSTED)
+    /* Only time that came from the hub raises the floor: a wall clock years ahead must not bind this desk for
+     * years. */
+    if (time->hub_ms > 0)
         time->floor_ms = m.now_ms;
     return m;
 }

@@ -149,7 +149,7 @@ struct pd_rules_page {
     struct pd_text title, body;
 };
 
-/* Which law's preset applies, whatever the language. Each has mechanisms off (see programme_parse.c) that
+/* Which law's preset applies, whatever the language. Each has mechanisms off (see programme_check.c) that
  * only an approved exception in the document switches on. */
 enum pd_jurisdiction { PD_JURISDICTION_CN = 1, PD_JURISDICTION_HK = 2, PD_JURISDICTION_TW = 3 };
 

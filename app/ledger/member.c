@@ -50,6 +50,16 @@ take(struct pd_member *member, const char *sku, int qty)
     (void)pd_copy(taken->sku, sizeof(taken->sku), sku);
 }
 
+/* A refused hold takes nothing, unless its ticket was out: then the hub books what it was worth as a debt. */
+static void
+lay_refused(struct pd_member *member, const struct pd_hold_record *hold, uint64_t high)
+{
+    uint64_t out = hold->release_dseq > 0 ? hold->release_dseq : hold->capture_dseq;
+
+    if (out > high)
+        member->debt = plus(member->debt, hold->row.amount);
+}
+
 static void
 lay_own(struct pd_member *member, const struct pd_hold_record *hold)
 {
@@ -61,10 +71,7 @@ lay_own(struct pd_member *member, const struct pd_hold_record *hold)
     case PD_HOLD_CAPTURED:
         break;
     case PD_HOLD_VOIDED:
-        return;
     case PD_HOLD_REJECTED:
-        if (hold->release_dseq > 0)
-            member->debt = plus(member->debt, hold->row.amount);
         return;
     }
     draw(member, hold->row.amount, hold->decided_ms);
@@ -76,7 +83,7 @@ static void
 lay_end(struct pd_member *member, const struct pd_hold_record *hold, uint64_t high)
 {
     bool ended = hold->capture_dseq > high || hold->void_dseq > high;
-    bool counted = hold->made_dseq > 0 ? !hold->refused : hold->base_state > 0;
+    bool counted = hold->made_dseq > 0 || hold->base_state > 0;
 
     if (hold->base_state >= PD_HOLD_CAPTURED || !ended || !counted)
         return;
@@ -98,10 +105,10 @@ lay_holds(struct pd_ledger *ledger, struct pd_member *member, uint64_t high)
         pd_projection_read_hold(&read, &hold);
         if (read.bad)
             break;
-        if (hold.made_dseq > high)
+        if (hold.refused || hold.base_state == PD_HOLD_REJECTED)
+            lay_refused(member, &hold, high);
+        else if (hold.made_dseq > high)
             lay_own(member, &hold);
-        else if (hold.refused && hold.release_dseq > high)
-            member->debt = plus(member->debt, hold.row.amount);
         else
             lay_end(member, &hold, high);
     }

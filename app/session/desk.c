@@ -715,9 +715,9 @@ pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
 void
 pd_desk_idle(struct pd_desk *desk)
 {
-    if (desk->now.now_ms - desk->floor_saved_ms >= FLOOR_STEP_MS && desk->now.quality != PD_TIME_UNTRUSTED) {
-        if (note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->now.now_ms)) == PD_OK)
-            desk->floor_saved_ms = desk->now.now_ms;
+    if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS) {
+        if (note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK)
+            desk->floor_saved_ms = desk->time.floor_ms;
     }
     (void)note(desk, pd_ledger_idle(desk->config.ledger));
 }

@@ -82,11 +82,17 @@ pd_scanner_replay_create(const char *path, struct pd_scanner **out, struct pd_wh
  * sub-folder, so that a person sees that it was taken and no original is destroyed. done/ keeps the newest
  * 20 files. What is read: ordinary files named .png .jpg .jpeg .pgm, not hidden, once they have been closed
  * after writing or moved in. A symbolic link is moved aside unread: it could point at anything. Files that
- * came while nobody watched are scanned if they came at most a minute ago, otherwise moved aside unread: a
- * code shown yesterday must not open an account today.
+ * came while nobody watched are scanned if they came at most PD_SCANNER_FRESH_MS ago,
+ * otherwise moved aside unread: a code shown yesterday must not open an account today.
  * The folder is made if its parent exists. Errors: PD_ERR_MISSING, PD_ERR_IO, PD_ERR_MEMORY.
  */
+#define PD_SCANNER_FRESH_MS 60000
+
 PD_MUST_CHECK enum pd_err
 pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_why *why);
+
+/* The same with another limit of age. */
+PD_MUST_CHECK enum pd_err
+pd_scanner_folder_create_fresh(const char *path, int fresh_ms, struct pd_scanner **out, struct pd_why *why);
 
 #endif

@@ -21,7 +21,6 @@
 
 #define DONE "done"
 #define DONE_KEPT 20
-#define STALE_MS (60 * PD_SECOND_MS)
 
 /*
  * closed ── open_folder ──► backlog (what lay there) ──► watching (events) ──► closed, when the folder goes
@@ -33,6 +32,7 @@ struct folder {
     struct pd_wake wake;
     struct pd_decoder *decoder;
     char path[4096];
+    int fresh_ms;
     int dir_fd, done_fd, notify_fd; /* -1 while closed */
     DIR *backlog;                   /* NULL when it has been worked off */
     size_t event_at, event_end;     /* unread part of events */
@@ -244,12 +244,14 @@ take_from_backlog(struct folder *folder, const char *name, struct pd_scan *scan)
 {
     struct stat st;
     struct pd_image image;
+    int64_t age_ms;
     enum pd_err err;
 
     if (fstatat(folder->dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(st.st_mode))
         return PD_ERR_NOT_FOUND;
     /* ctime is when it came here, however old the picture is. */
-    if (pd_clock_wall_ms() - (int64_t)st.st_ctim.tv_sec * 1000 > STALE_MS) {
+    age_ms = pd_clock_wall_ms() - (int64_t)st.st_ctim.tv_sec * 1000 - st.st_ctim.tv_nsec / 1000000;
+    if (age_ms > folder->fresh_ms) {
         if (move_aside(folder, name))
             refuse(name, "it came while the desk was not running");
         return PD_ERR_NOT_FOUND;
@@ -364,7 +366,7 @@ static const struct pd_scanner_ops folder_ops = {
 };
 
 enum pd_err
-pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_why *why)
+pd_scanner_folder_create_fresh(const char *path, int fresh_ms, struct pd_scanner **out, struct pd_why *why)
 {
     struct folder *folder = calloc(1, sizeof *folder);
     struct pd_scanner_status status;
@@ -374,6 +376,7 @@ pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_wh
     if (folder == NULL)
         return PD_ERR_MEMORY;
     folder->scanner.ops = &folder_ops;
+    folder->fresh_ms = fresh_ms;
     folder->dir_fd = folder->done_fd = folder->notify_fd = folder->wake.fd = -1;
     (void)pthread_mutex_init(&folder->lock, NULL);
     if (!pd_copy(folder->path, sizeof folder->path, path)) {
@@ -393,4 +396,10 @@ pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_wh
     else
         *out = &folder->scanner;
     return err;
+}
+
+enum pd_err
+pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_why *why)
+{
+    return pd_scanner_folder_create_fresh(path, PD_SCANNER_FRESH_MS, out, why);
 }

@@ -173,7 +173,7 @@ write_migrations(FILE *out, const char *prefix)
     for (int i = 0; i < block_count; i++) {
         if (blocks[i].kind != BLOCK_MIGRATION)
             continue;
-        if (atoi(blocks[i].name) != expected++)
+        if (strtol(blocks[i].name, NULL, 10) != expected++)
             die(blocks[i].name, 0, "migrations are numbered 1, 2, 3, ... in order");
         write_text(out, &blocks[i]);
         fputs(",\n", out);

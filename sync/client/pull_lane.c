@@ -43,11 +43,22 @@ pace(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_h
         a->lane->wait_ms = a->lane->sent_ms + PD_SECOND_MS;
 }
 
+/* A restored hub may have forgotten ops that this desk believes it has. How much of our past it knows is
+ * settled first, or the higher epoch would be ours before what it means is written down. */
+static enum pd_verdict
+restored(struct pd_client *client, const struct pd_answer *a)
+{
+    client->in_doubt = true;
+    a->lane->wait_ms = a->boot_ms + PD_SECOND_MS;
+    return pd_client_fault(client, PD_VERDICT_AGAIN, "hub_restored");
+}
+
 enum pd_verdict
 pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
 {
     struct pd_pull_header header;
     struct pd_cursor cursor, next;
+    struct pd_ledger_status status;
     enum pd_err read;
 
     client->row_count = 0;
@@ -55,11 +66,14 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
         &header, keep_row, client, NULL);
     if (read != PD_OK)
         return pd_client_unbelieved(client, read);
-    if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK)
+    if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK ||
+        (*err = pd_ledger_status(client->ledger, &status)) != PD_OK)
         return PD_VERDICT_FAULT;
     if (header.hub_epoch < cursor.hub_epoch ||
         (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "hub_behind");
+    if (status.hub_epoch != 0 && header.hub_epoch > status.hub_epoch)
+        return restored(client, a);
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
     if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq) {
         *err = pd_ledger_apply_page(client->ledger, client->rows, client->row_count, next, header.high,
@@ -67,8 +81,6 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
         if (*err != PD_OK)
             return PD_VERDICT_FAULT;
         client->unsent = true; /* receiving a lease or a programme is an op of its own */
-        /* A restored hub may have forgotten ops that this desk believes it has. */
-        client->in_doubt |= cursor.hub_epoch != 0 && next.hub_epoch > cursor.hub_epoch;
     }
     pd_client_heard(client, header.time_ms);
     pace(client, a, &header);

@@ -93,7 +93,8 @@ pd_client_push_drop(struct pd_client *client)
 }
 
 /* How a signed word of the hub about its past goes with ours. A hub may only forget together with a higher
- * epoch; it then gets again what it forgot. */
+ * epoch; it then gets again what it forgot. Forgetting is written down before the epoch: cut off in between,
+ * the desk finds the same again. */
 static enum pd_verdict
 compare(struct pd_client *client, uint64_t hub_epoch, uint64_t high, uint64_t durable, int64_t now_ms,
     enum pd_err *err)
@@ -106,12 +107,13 @@ compare(struct pd_client *client, uint64_t hub_epoch, uint64_t high, uint64_t du
         return pd_client_fault(client, PD_VERDICT_REFUSED, "hub_behind");
     if (high > status.high_seq)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "desk_behind");
-    if (high >= status.acked_seq)
+    if (hub_epoch == status.hub_epoch)
         return PD_VERDICT_GOOD;
-    if ((*err = pd_ledger_resend_from(client->ledger, high)) != PD_OK ||
-        (*err = pd_ledger_results(client->ledger, NULL, 0, durable, hub_epoch, now_ms)) != PD_OK)
+    if (high < status.acked_seq && (*err = pd_ledger_resend_from(client->ledger, high)) != PD_OK)
         return PD_VERDICT_FAULT;
-    return PD_VERDICT_AGAIN;
+    if ((*err = pd_ledger_results(client->ledger, NULL, 0, durable, hub_epoch, now_ms)) != PD_OK)
+        return PD_VERDICT_FAULT;
+    return high < status.acked_seq ? PD_VERDICT_AGAIN : PD_VERDICT_GOOD;
 }
 
 /* Results may only be about what was sent, or the ledger would book an answer to another question. */

@@ -9,6 +9,8 @@
  */
 #include "sync/client/transport_curl.h"
 
+#include "sync/client/transport_url.h"
+
 #include <curl/curl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -47,7 +49,7 @@ struct slot {
 
 struct pd_transport {
     struct pd_transport_config config;
-    char base[URL_CAP];
+    char base[URL_CAP / 2];
     char *ca_file;
     bool tls;
     CURLM *multi;
@@ -66,70 +68,6 @@ static void
 curl_start(void)
 {
     pd_assert(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-}
-
-/* ---- the address ---- */
-
-static bool
-is_loopback(const char *host)
-{
-    return strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0 || strcmp(host, "localhost") == 0;
-}
-
-static bool
-part_is(CURLU *url, CURLUPart part, char *out, size_t cap)
-{
-    char *text = NULL;
-    bool there = curl_url_get(url, part, &text, 0) == CURLUE_OK;
-
-    if (there && !pd_copy(out, cap, text))
-        there = false;
-    curl_free(text);
-    return there;
-}
-
-/* A hub is a scheme, a host and a port; anything more is a typing error or a trap. */
-static enum pd_err
-check_parts(struct pd_transport *t, CURLU *url, struct pd_why *why)
-{
-    char scheme[16], host[256], path[8], other[256];
-    bool extra = part_is(url, CURLUPART_USER, other, sizeof other) ||
-                 part_is(url, CURLUPART_QUERY, other, sizeof other) ||
-                 part_is(url, CURLUPART_FRAGMENT, other, sizeof other);
-
-    if (!part_is(url, CURLUPART_SCHEME, scheme, sizeof scheme) ||
-        !part_is(url, CURLUPART_HOST, host, sizeof host))
-        return pd_why(why, PD_ERR_INVALID, "hub", "must be https://HOST:PORT");
-    if (extra || !part_is(url, CURLUPART_PATH, path, sizeof path) || strcmp(path, "/") != 0)
-        return pd_why(why, PD_ERR_INVALID, "hub", "must be https://HOST:PORT and nothing more");
-    t->tls = strcmp(scheme, "https") == 0;
-    if (!t->tls && (strcmp(scheme, "http") != 0 || !is_loopback(host)))
-        return pd_why(why, PD_ERR_INVALID, "hub",
-            "must be https://HOST:PORT; http:// is allowed to 127.0.0.1, [::1] and localhost only");
-    return PD_OK;
-}
-
-static enum pd_err
-check_url(struct pd_transport *t, const char *text, struct pd_why *why)
-{
-    CURLU *url = curl_url();
-    enum pd_err err;
-    size_t len;
-
-    if (url == NULL)
-        return PD_ERR_MEMORY;
-    if (strlen(text) >= sizeof t->base / 2 || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
-        err = pd_why(why, PD_ERR_INVALID, "hub", "must be https://HOST:PORT");
-    else
-        err = check_parts(t, url, why);
-    curl_url_cleanup(url);
-    if (err != PD_OK)
-        return err;
-    (void)pd_copy(t->base, sizeof t->base, text);
-    len = strlen(t->base);
-    if (t->base[len - 1] == '/')
-        t->base[len - 1] = '\0';
-    return PD_OK;
 }
 
 static enum pd_err
@@ -385,7 +323,7 @@ pd_transport_create(struct pd_transport **out, const struct pd_transport_config 
     t->config = *config;
     (void)pthread_mutex_init(&t->lock, NULL);
     (void)pthread_cond_init(&t->changed, NULL);
-    if ((err = check_url(t, config->hub_url, why)) != PD_OK ||
+    if ((err = pd_transport_url(config->hub_url, t->base, sizeof t->base, &t->tls, why)) != PD_OK ||
         (err = check_ca(t, config->ca_file, why)) != PD_OK || (err = start(t)) != PD_OK) {
         pd_transport_destroy(t);
         return err;

@@ -15,6 +15,7 @@
 #include "app/core/programme.h"
 #include "app/core/row.h"
 #include "sync/hub/store.h"
+#include "sync/wire/enrol.h"
 #include "sync/wire/http.h"
 
 struct pd_hub;
@@ -24,6 +25,11 @@ struct pd_hub_config {
     struct pd_rng *rng;
     bool defer_dedupe; /* never set outside the proof that the dedupe matters */
 };
+
+/* Makes a new hub in an empty store: its key, its first epoch. Errors: PD_ERR_EXISTS (it is one already), and
+ * the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_init(struct pd_store *store, struct pd_rng *rng);
 
 /* Reads keys, programme and devices from the store. Errors: PD_ERR_STATE (not initialised), PD_ERR_CORRUPT.
  */
@@ -50,6 +56,10 @@ pd_hub_begin(struct pd_hub *hub);
 
 PD_MUST_CHECK enum pd_err
 pd_hub_commit(struct pd_hub *hub);
+
+/* Gives the open batch up: nothing of it is kept. */
+void
+pd_hub_rollback(struct pd_hub *hub);
 
 /* Rises when a committed batch changed the feed: parked requests are worth asking again. */
 uint64_t
@@ -78,6 +88,11 @@ PD_MUST_CHECK enum pd_err
 pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule,
     const char *key, struct pd_points amount);
 
+/* Stops or reopens a member: a frozen one keeps her points and spends none. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_set_status(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_member_status status);
+
 /* A signed code for a member: PD_CODE_MEMBER (120 s), PD_CODE_MEMBER_DAY (until local 23:59), PD_CODE_CARD
  * (serial). */
 PD_MUST_CHECK enum pd_err
@@ -90,6 +105,26 @@ PD_MUST_CHECK enum pd_err
 pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
     int64_t effective_ms, uint32_t *version, struct pd_why *why);
 
+/* A version's document; *version 0: the one in force. The bytes live until the next begin.
+ * Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, const char **json, size_t *len);
+
+/* Units of a sku arrive; desks that run low are topped up. */
+PD_MUST_CHECK enum pd_err
+pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
+
+/* A bearer key for one of the hospital's own systems; only its hash is kept. Errors: PD_ERR_EXISTS, INVALID.
+ */
+#define PD_HUB_CLIENT_KEY_CAP 65
+PD_MUST_CHECK enum pd_err
+pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, char key[PD_HUB_CLIENT_KEY_CAP]);
+
+/* Posts the expiry of lots that are over, some members at a time: call again while *more. *cursor starts at
+ * 0. */
+PD_MUST_CHECK enum pd_err
+pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more);
+
 /* A one-time enrolment code for a desk of a site; approved: no words to confirm (a desk on this machine). */
 PD_MUST_CHECK enum pd_err
 pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
@@ -101,6 +136,33 @@ pd_hub_device_approve(struct pd_hub *hub, int64_t now_ms, const struct pd_id *de
 
 PD_MUST_CHECK enum pd_err
 pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+struct pd_hub_device {
+    struct pd_id id;
+    const char *state; /* "waiting" | "active" | "revoked" | "forked" */
+    char mode[8], site[PD_PLACE_CAP], place[PD_PLACE_CAP];
+    char letter; /* of short numbers, 0: none */
+    uint64_t high;
+    int64_t seen_ms;
+    char words[PD_WORDS_CAP]; /* what desk and approver compare */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_device_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_device *device), void *ctx);
+
+/* What a person must look at. */
+struct pd_hub_incident {
+    int64_t id, at_ms;
+    char kind[PD_REASON_CAP]; /* "overdraft" */
+    struct pd_id device;      /* zero: none */
+    uint64_t hseq;
+    struct pd_points amount;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_incident_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_incident *incident), void *ctx);
 
 struct pd_hub_report {
     uint64_t ops, members, entries, holds_open, captured, incidents;

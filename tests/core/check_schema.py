@@ -48,8 +48,8 @@ def main():
         expected = "refused_at" not in case or "schema_takes" in case
         if validator.is_valid(change(good, case)) != expected:
             wrong.append(f"{json.dumps(case, ensure_ascii=False)[:200]}: schema says {not expected}")
-    for demo in sorted((ROOT / "assets/demo").glob("programme*.json")):
-        wrong += [f"{demo.name}: {e.json_path}: {e.message[:120]}" for e in validator.iter_errors(load(demo))]
+    demo = load(ROOT / "assets/demo/programme.json")
+    wrong += [f"demo: {e.json_path}: {e.message[:120]}" for e in validator.iter_errors(demo)]
     print("\n".join(wrong) or f"{len(cases)} cases agree")
     return 1 if wrong or len(cases) < 100 else 0
 

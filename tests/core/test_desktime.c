@@ -51,7 +51,14 @@ a_desk_not_told_since_boot_takes_a_plausible_wall_clock(void **state)
     assert_int_equal(m.now_ms, HUB);
     m = pd_desktime_now(&time, HUB + 1, 11);
     assert_int_equal(m.now_ms, HUB + 1);
-    assert_int_equal(time.floor_ms, HUB + 1);
+    /* A wall clock ten years ahead for an hour must not bind this desk for ten years. */
+    assert_int_equal(time.floor_ms, HUB);
+    (void)pd_desktime_now(&time, HUB + 3650 * PD_DAY_MS, 12);
+    pd_desktime_told(&time, HUB + 60000, 20);
+    m = pd_desktime_now(&time, HUB + 3650 * PD_DAY_MS, 20);
+    assert_int_equal(m.now_ms, HUB + 60000);
+    assert_int_equal(m.quality, PD_TIME_SYNCED);
+    assert_int_equal(time.floor_ms, HUB + 60000);
 }
 
 static void

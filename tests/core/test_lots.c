@@ -42,6 +42,8 @@ a_lot_that_ends_before_it_begins_is_never_anything(void **state)
 
     (void)state;
     assert_int_equal(raw(pd_lots_pending(&lot, 1, 500)), 50);
+    assert_int_equal(raw(pd_lots_pending(&lot, 1, 999)), 50);
+    assert_int_equal(raw(pd_lots_pending(&lot, 1, 1000)), 0);
     assert_int_equal(raw(pd_lots_pending(&lot, 1, 1500)), 0);
     assert_int_equal(raw(pd_lots_spendable(&lot, 1, 1500)), 0);
 }
@@ -121,6 +123,7 @@ inserting_keeps_the_order_until_the_array_is_full(void **state)
         assert_true(pd_lots_insert(lots, &count, 64, &lot));
         assert_true(sorted(lots, count));
     }
+    assert_false(pd_lot_before(&lots[0], &lots[0]));
     assert_false(pd_lots_insert(lots, &count, 64, &lots[0]));
     assert_int_equal(count, 64);
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 the_good_document_is_read_as_meant(void **state)
@@ -337,6 +338,10 @@ what_is_legal_but_unwise_is_pointed_out(void **state)
     assert_ok(fixture_parse(document, &p, &warnings, NULL));
     assert_string_equal(buffer, "");
     pd_programme_finish(&p);
+    fixture_set(document, "/offline/account_cap", json_integer(3000)); /* the dearest gift's price */
+    assert_ok(fixture_parse(document, &p, &warnings, NULL));
+    assert_string_equal(buffer, "");
+    pd_programme_finish(&p);
     fixture_set(document, "/offline/account_cap", json_integer(2999));
     fixture_set(document, "/pages/0/body/zh-Hans", json_string("免费体检"));
     fixture_set(document, "/pages/0/body/en", json_string("Carefree: our Best gifts bestow joy"));
@@ -372,11 +377,84 @@ every_tier_preset_makes_a_good_programme(void **state)
         if (fixture_parse(document, &p, &warnings, &why) != PD_OK)
             fail_msg("%s: %s: %s", files[i], why.path, why.text);
         assert_int_equal(p.tier_count, tiers[i]);
+        for (int t = 0; t < p.tier_count; t++) { /* its card's face is drawn */
+            (void)snprintf(path, sizeof path, PD_SOURCE_DIR "/assets/tiers/%s.svg", p.tiers[t].card);
+            assert_ok(access(path, R_OK));
+        }
         assert_string_equal(buffer, "");
         pd_programme_finish(&p);
         json_decref(preset);
         json_decref(document);
     }
+}
+
+static void
+the_demo_hospital_s_programme_is_good_and_points_out_nothing(void **state)
+{
+    json_t *document = json_load_file(PD_SOURCE_DIR "/assets/demo/programme.json", 0, NULL);
+    char buffer[1000];
+    struct pd_str warnings = pd_str_on(buffer, sizeof buffer);
+    struct pd_why why = { "", "" };
+    static struct pd_programme p;
+
+    (void)state;
+    assert_non_null(document);
+    if (fixture_parse(document, &p, &warnings, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    assert_string_equal(buffer, "");
+    assert_true(p.gift_count >= 40);
+    pd_programme_finish(&p);
+    json_decref(document);
+}
+
+/* Four of five is what the policy asks for; three of five is not. */
+static void
+a_warning_about_gifts_out_of_reach_starts_below_four_in_five(void **state)
+{
+    static const int64_t caps[] = { 104, 103 };
+    static const char *const warned[] = { "",
+        "offline.account_cap: only 3 of 5 gifts can be redeemed while offline\n" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(caps); i++) {
+        json_t *document = fixture_document(), *gifts = json_array();
+        char buffer[500];
+        struct pd_str warnings = pd_str_on(buffer, sizeof buffer);
+        static struct pd_programme p;
+
+        for (int n = 1; n <= 5; n++) {
+            char sku[8];
+            json_t *gift = json_deep_copy(json_array_get(json_object_get(document, "catalogue"), 0));
+
+            (void)snprintf(sku, sizeof sku, "N-%d", n);
+            assert_ok(json_object_set_new(gift, "sku", json_string(sku)));
+            assert_ok(json_object_set_new(gift, "price", json_integer(100 + n)));
+            assert_ok(json_array_append_new(gifts, gift));
+        }
+        fixture_set(document, "/catalogue", gifts);
+        fixture_set(document, "/offline/account_cap", json_integer(caps[i]));
+        assert_ok(fixture_parse(document, &p, &warnings, NULL));
+        assert_string_equal(buffer, warned[i]);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
+static void
+a_refusal_says_what_is_allowed(void **state)
+{
+    json_t *document = fixture_document();
+    static struct pd_programme p;
+    struct pd_why why;
+
+    (void)state;
+    fixture_set(document, "/tiers/2/from", json_integer(1000));
+    assert_int_equal(fixture_parse(document, &p, NULL, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "must be above 1000, where the tier before it begins");
+    fixture_set(document, "/tiers/2/from", json_integer(-1));
+    assert_int_equal(fixture_parse(document, &p, NULL, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "must be a whole number from 0 to 1000000000");
+    json_decref(document);
 }
 
 int
@@ -393,7 +471,10 @@ main(void)
         cmocka_unit_test(a_document_cut_anywhere_or_too_long_is_refused),
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
+        cmocka_unit_test(a_warning_about_gifts_out_of_reach_starts_below_four_in_five),
+        cmocka_unit_test(a_refusal_says_what_is_allowed),
         cmocka_unit_test(every_tier_preset_makes_a_good_programme),
+        cmocka_unit_test(the_demo_hospital_s_programme_is_good_and_points_out_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

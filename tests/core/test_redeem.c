@@ -141,6 +141,12 @@ a_dated_offer_needs_a_date_that_can_be_believed(void **state)
     expect(PD_REDEEM_OK); /* G-001 has no dates */
     input.sku = "G-002";
     expect(PD_REDEEM_TIME_UNTRUSTED);
+    programme.gifts[1].from_ms = 0;
+    expect(PD_REDEEM_TIME_UNTRUSTED); /* its end is a date too */
+    programme.gifts[1].until_ms = PD_NEVER_MS;
+    expect(PD_REDEEM_OK);
+    programme.gifts[1].from_ms = FIRST;
+    expect(PD_REDEEM_TIME_UNTRUSTED);
     input.quality = PD_TIME_HOLDOVER;
     expect(PD_REDEEM_OK);
 }
@@ -321,6 +327,8 @@ a_desk_offline_too_long_redeems_nothing(void **state)
     expect(PD_REDEEM_OK);
     use.offline_since_ms = NOW - MAX_AGE - 1;
     expect(PD_REDEEM_OFFLINE_AGE);
+    use.offline_since_ms = 0; /* the hub answered just now: the stretch has no age yet */
+    expect(PD_REDEEM_OK);
 }
 
 static void
@@ -414,6 +422,7 @@ every_outcome_has_a_name_that_comes_back(void **state)
         assert_int_equal(pd_redeem_outcome_from(name), i);
     }
     assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)0));
+    assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)(PD_REDEEM_QTY + 1)));
     assert_int_equal(pd_redeem_outcome_from("because"), 0);
 }
 

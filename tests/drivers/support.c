@@ -201,6 +201,15 @@ read_whole(const char *path, size_t *size)
     return bytes;
 }
 
+static pid_t running; /* so that a test that fails leaves none behind */
+
+static void
+end_running(void)
+{
+    if (running > 0)
+        (void)kill(running, SIGKILL);
+}
+
 struct emulator
 emulator_start(const char *option, const char *value)
 {
@@ -216,7 +225,10 @@ emulator_start(const char *option, const char *value)
     (void)posix_spawn_file_actions_init(&actions);
     (void)posix_spawn_file_actions_adddup2(&actions, fds[1], 1);
     (void)posix_spawn_file_actions_addclose(&actions, fds[0]);
+    end_running();
+    (void)atexit(end_running);
     assert_int_equal(posix_spawn(&emulator.pid, argv[0], &actions, NULL, argv, environ), 0);
+    running = emulator.pid;
     (void)posix_spawn_file_actions_destroy(&actions);
     (void)close(fds[1]);
     f = fdopen(fds[0], "r");
@@ -233,6 +245,7 @@ emulator_stop(struct emulator *emulator)
 
     (void)kill(emulator->pid, SIGTERM);
     assert_int_equal(waitpid(emulator->pid, &status, 0), emulator->pid);
+    running = 0;
     scratch_remove(emulator->out);
     emulator->out = NULL;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -234,6 +234,22 @@ files_that_just_came_are_read_at_the_start(void **state)
 }
 
 static void
+files_that_came_long_before_the_start_are_moved_aside_unread(void **state)
+{
+    struct pd_why why;
+
+    (void)state;
+    drop("old.png", "PD1:OLD");
+    (void)nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
+    assert_ok(pd_scanner_folder_create_fresh(path_in(scratch, "in"), 200, &scanner, &why));
+    assert_string_equal(next_or_none(), "");
+    assert_true(file_exists(path_in(scratch, "in/done/old.png")));
+    (void)nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
+    drop("new.png", "PD1:NEW"); /* what comes while it watches is never old */
+    assert_string_equal(next(), "PD1:NEW");
+}
+
+static void
 what_is_not_a_code_is_moved_aside_and_the_next_is_read(void **state)
 {
     (void)state;
@@ -380,6 +396,8 @@ main(void)
         cmocka_unit_test_setup_teardown(files_that_just_came_are_read_at_the_start, before, after),
         cmocka_unit_test_setup_teardown(
             what_is_not_a_code_is_moved_aside_and_the_next_is_read, before, after),
+        cmocka_unit_test_setup_teardown(
+            files_that_came_long_before_the_start_are_moved_aside_unread, before, after),
         cmocka_unit_test_setup_teardown(links_and_pipes_are_never_opened, before, after),
         cmocka_unit_test_setup_teardown(done_keeps_the_newest_twenty, before, after),
         cmocka_unit_test_setup_teardown(a_folder_that_goes_is_a_problem_until_it_is_back, before, after),

@@ -50,7 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     header = (struct pd_pull_header){ .hub_epoch = 1, .n = left };
     if (size > 0)
         pd_pull_write(&header, (const char *)data + 1, size - 1, NONCE, &secret, &out);
-    (void)pd_pull_read(out.p, out.len, NONCE, &key, &header, check, &left, NULL);
+    (void)!pd_pull_read(out.p, out.len, NONCE, &key, &header, check, &left, NULL);
     free(body);
     return 0;
 }

@@ -1,0 +1,188 @@
+#include "app/core/programme_check.h"
+
+#include "app/core/member.h"
+
+#include <string.h>
+
+/* Fails at the path "list[i].key". */
+#define FAIL_AT(doc, list, i, key, ...)                                                                      \
+    do {                                                                                                     \
+        size_t at_ = pd_doc_enter(doc, list);                                                                \
+        (void)pd_doc_enter_index(doc, i);                                                                    \
+        (void)pd_doc_enter(doc, key);                                                                        \
+        pd_doc_fail(doc, __VA_ARGS__);                                                                       \
+        pd_doc_leave(doc, at_);                                                                              \
+    } while (0)
+
+/* ids: the first of count names that lie `step` bytes apart. */
+static void
+check_unique(struct pd_doc *doc, const char *list, const char *key, const char *ids, int count, size_t step)
+{
+    for (int i = 1; i < count; i++)
+        for (int j = 0; j < i; j++)
+            if (strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
+                FAIL_AT(doc, list, i, key, "is the same as in %s[%d]", list, j);
+}
+
+static void
+check_ids(struct pd_doc *doc, const struct pd_programme *p)
+{
+    check_unique(doc, "tiers", "id", p->tiers[0].id, p->tier_count, sizeof p->tiers[0]);
+    check_unique(doc, "rules", "id", p->rules[0].id, p->rule_count, sizeof p->rules[0]);
+    check_unique(doc, "categories", "id", p->categories[0].id, p->category_count, sizeof p->categories[0]);
+    check_unique(doc, "places", "id", p->places[0].id, p->place_count, sizeof p->places[0]);
+    check_unique(doc, "catalogue", "sku", p->gifts[0].sku, p->gift_count, sizeof p->gifts[0]);
+}
+
+static void
+check_tiers(struct pd_doc *doc, const struct pd_programme *p)
+{
+    if (pd_points_raw(p->tiers[0].from) != 0)
+        FAIL_AT(doc, "tiers", 0, "from", "must be 0: everybody starts in the first tier");
+    for (int i = 1; i < p->tier_count; i++)
+        if (pd_points_cmp(p->tiers[i].from, p->tiers[i - 1].from) <= 0)
+            FAIL_AT(doc, "tiers", i, "from", "must be above %lld, where the tier before it begins",
+                (long long)pd_points_raw(p->tiers[i - 1].from));
+}
+
+static void
+check_expiry(struct pd_doc *doc, int i, const struct pd_expiry *expiry)
+{
+    if (expiry->kind == PD_EXPIRY_ROLLING && expiry->days == 0)
+        FAIL_AT(doc, "rules", i, "expiry.days", "is missing: a rolling expiry needs it");
+    if (expiry->kind != PD_EXPIRY_ROLLING && expiry->days != 0)
+        FAIL_AT(doc, "rules", i, "expiry.days", "may stand only beside \"rolling\"");
+}
+
+static void
+check_rules(struct pd_doc *doc, struct pd_programme *p)
+{
+    for (int i = 0; i < p->rule_count; i++) {
+        struct pd_earn_rule *rule = &p->rules[i];
+        bool payment = rule->kind == PD_EARN_PAYMENT, step = pd_fen_raw(rule->step) > 0;
+        bool behaviour = (int)rule->behaviour != PD_BEHAVIOUR_NOT_GIVEN;
+
+        if (payment && !step)
+            FAIL_AT(doc, "rules", i, "step_fen", "is missing: a payment rule needs it");
+        if (!payment && step)
+            FAIL_AT(doc, "rules", i, "step_fen", "may stand only in a payment rule");
+        if (payment && behaviour)
+            FAIL_AT(doc, "rules", i, "behaviour", "may stand only in a fixed rule");
+        if (payment && rule->claimable)
+            FAIL_AT(doc, "rules", i, "claimable",
+                "must be false in a payment rule: bills come from the hospital");
+        check_expiry(doc, i, &rule->expiry);
+        if (!behaviour)
+            rule->behaviour = PD_BEHAVIOUR_OTHER;
+    }
+}
+
+static bool
+has_category(const struct pd_programme *p, const char *id)
+{
+    for (int i = 0; i < p->category_count; i++)
+        if (strcmp(p->categories[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static void
+check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
+{
+    for (int i = 0; i < p->gift_count; i++) {
+        const struct pd_gift *gift = &p->gifts[i];
+
+        if (!has_category(p, gift->category))
+            FAIL_AT(doc, "catalogue", i, "category", "must be the id of a category of this document");
+        if (pd_programme_place(p, gift->place) == NULL)
+            FAIL_AT(doc, "catalogue", i, "place", "must be the id of a place of this document");
+        if (gift->until_ms < gift->from_ms)
+            FAIL_AT(doc, "catalogue", i, "until", "must not be before \"from\"");
+    }
+}
+
+/* ---- the law of the place ---- */
+
+#define OFF(mechanism) (1u << (mechanism))
+
+/* What each preset has off: rewards for medical spending, visits and new patients are inducements in Taiwan,
+ * and rewards for referrals everywhere. */
+static const unsigned off_in[] = {
+    [PD_JURISDICTION_CN] = OFF(PD_MECHANISM_EARN_REFERRAL) | OFF(PD_MECHANISM_EARN_SHARE),
+    [PD_JURISDICTION_HK] = OFF(PD_MECHANISM_EARN_REFERRAL),
+    [PD_JURISDICTION_TW] = OFF(PD_MECHANISM_EARN_PAYMENT) | OFF(PD_MECHANISM_EARN_VISIT) |
+                           OFF(PD_MECHANISM_EARN_REFERRAL) | OFF(PD_MECHANISM_EARN_WELCOME) |
+                           OFF(PD_MECHANISM_DISCOUNT),
+};
+
+static unsigned
+mechanism_of(const struct pd_earn_rule *rule)
+{
+    if (rule->kind == PD_EARN_PAYMENT)
+        return OFF(PD_MECHANISM_EARN_PAYMENT);
+    switch (rule->behaviour) {
+    case PD_BEHAVIOUR_VISIT:
+        return OFF(PD_MECHANISM_EARN_VISIT);
+    case PD_BEHAVIOUR_REFERRAL:
+        return OFF(PD_MECHANISM_EARN_REFERRAL);
+    case PD_BEHAVIOUR_WELCOME:
+        return OFF(PD_MECHANISM_EARN_WELCOME);
+    case PD_BEHAVIOUR_SHARE:
+        return OFF(PD_MECHANISM_EARN_SHARE);
+    case PD_BEHAVIOUR_OTHER:
+    case PD_BEHAVIOUR_SIGN_IN:
+    case PD_BEHAVIOUR_SURVEY:
+    case PD_BEHAVIOUR_BIRTHDAY:
+    case PD_BEHAVIOUR_EVENT:
+    case PD_BEHAVIOUR_ADJUSTMENT:
+        break;
+    }
+    return 0;
+}
+
+static void
+check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
+{
+    static const char why[] =
+        "is off in this jurisdiction; it needs an entry in \"exceptions\" with a note and "
+        "a second person's approval";
+    unsigned off = off_in[p->jurisdiction];
+
+    for (int i = 0; i < p->exception_count; i++)
+        off &= ~OFF(p->exceptions[i]);
+    for (int i = 0; i < p->rule_count; i++)
+        if ((mechanism_of(&p->rules[i]) & off) != 0)
+            FAIL_AT(doc, "rules", i, p->rules[i].kind == PD_EARN_PAYMENT ? "kind" : "behaviour", "%s", why);
+    for (int i = 0; i < p->tier_count; i++)
+        if (p->tiers[i].discount_percent > 0 && (off & OFF(PD_MECHANISM_DISCOUNT)) != 0)
+            FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
+}
+
+static void
+check_offline(struct pd_doc *doc, const struct pd_programme *p)
+{
+    size_t at = pd_doc_enter(doc, "offline");
+    size_t inner = pd_doc_enter(doc, "hard_count");
+    int within = 0;
+
+    if (p->offline.hard_count < p->offline.soft_count)
+        pd_doc_fail(doc, "must be at least soft_count, %d", p->offline.soft_count);
+    pd_doc_leave(doc, inner);
+    for (int i = 0; i < p->gift_count; i++)
+        within += pd_points_cmp(p->gifts[i].price, p->offline.account_cap) <= 0;
+    (void)pd_doc_enter(doc, "account_cap");
+    if (p->offline.mode == PD_OFFLINE_FLOOR && within * 5 < p->gift_count * 4)
+        pd_doc_warn(doc, "only %d of %d gifts can be redeemed while offline", within, p->gift_count);
+    pd_doc_leave(doc, at);
+}
+
+void
+pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
+{
+    check_ids(doc, p);
+    check_tiers(doc, p);
+    check_rules(doc, p);
+    check_catalogue(doc, p);
+    check_jurisdiction(doc, p);
+    check_offline(doc, p);
+}

@@ -1,0 +1,18 @@
+/*
+ * What no single key of a programme can say: ids are unique, references lead somewhere, tiers rise, a rule's
+ * keys fit its kind, and the law of the place allows what is switched on.
+ */
+#ifndef PD_CORE_PROGRAMME_CHECK_H
+#define PD_CORE_PROGRAMME_CHECK_H
+
+#include "app/core/document.h"
+#include "app/core/programme.h"
+
+/* What a rule's behaviour is while reading, where the document does not say; no document can say this. */
+#define PD_BEHAVIOUR_NOT_GIVEN (-1)
+
+/* Fails or warns at the path of what is wrong. Behaviours not given become "other". */
+void
+pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p);
+
+#endif

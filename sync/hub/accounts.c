@@ -1,0 +1,396 @@
+/*
+ * Value: double entry over members' accounts and the hospital's, and the lots that say which grant each point
+ * came from. Every posting sums to 0. An account's posted = sum of its entries = sum of left and held of its
+ * lots; its held = sum of its open holds.
+ */
+#include "sync/hub/engine.h"
+
+/* How long a lot that expired may still be revived for a decision made before. */
+#define REVIVE_MS (30 * PD_DAY_MS)
+
+static void
+entry(struct pd_posting *posting, enum pd_acct acct, enum pd_unit unit, int64_t mid, int64_t amount)
+{
+    (void)pd_store_run(posting->hub->store, PD_HUB_SQL_ENTRY_INSERT,
+        PD_ARGS(pd_i(posting->hseq), pd_i(++posting->n), pd_i(acct), pd_i(unit), pd_i(mid), pd_i(amount)));
+}
+
+static int64_t
+raw(struct pd_points points)
+{
+    return pd_points_raw(points);
+}
+
+static struct pd_points
+plus(struct pd_hub *hub, struct pd_points a, struct pd_points b)
+{
+    struct pd_points sum = a;
+
+    if (!pd_points_add(a, b, &sum))
+        pd_store_corrupt(hub->store, "a balance beyond all numbers");
+    return sum;
+}
+
+static struct pd_points
+minus(struct pd_hub *hub, struct pd_points a, struct pd_points b)
+{
+    struct pd_points difference = a;
+
+    if (!pd_points_sub(a, b, &difference))
+        pd_store_corrupt(hub->store, "a balance beyond all numbers");
+    return difference;
+}
+
+static void
+post(struct pd_hub *hub, int64_t mid, enum pd_unit unit, int64_t posted, int64_t held, int64_t debt)
+{
+    if (pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_POST,
+            PD_ARGS(pd_i(mid), pd_i(unit), pd_i(posted), pd_i(held), pd_i(debt))) != 1 &&
+        hub->store->err == PD_OK)
+        pd_store_corrupt(hub->store, "an account is missing");
+}
+
+static void
+move(struct pd_hub *hub, int64_t mid, uint64_t lot, int64_t left, int64_t held, int64_t expired)
+{
+    if (pd_store_run(hub->store, PD_HUB_SQL_LOT_MOVE,
+            PD_ARGS(pd_i(mid), pd_i((int64_t)lot), pd_i(left), pd_i(held), pd_i(expired))) != 1 &&
+        hub->store->err == PD_OK)
+        pd_store_corrupt(hub->store, "a lot is missing");
+}
+
+/* ---- reading ---- */
+
+static void
+read_lots(struct pd_hub *hub, struct pd_account *a)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_LOTS_OF;
+    struct pd_store *s = hub->store;
+
+    a->lot_count = 0;
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - REVIVE_MS))); row;
+         row = pd_store_next(s, sql)) {
+        struct pd_lot *lot = &a->lots[a->lot_count];
+
+        if (a->lot_count == PD_HUB_LOTS_MAX) {
+            pd_store_end(s, sql);
+            break;
+        }
+        lot->id = (uint64_t)pd_store_int(s, sql, 0);
+        lot->left = pd_store_points(s, sql, 1);
+        a->expired[a->lot_count] = pd_store_points(s, sql, 3);
+        lot->usable_from_ms = pd_store_int(s, sql, 4);
+        lot->expires_ms = pd_store_int(s, sql, 5);
+        pd_store_text(s, sql, 6, lot->rule, sizeof lot->rule);
+        a->lot_count++;
+    }
+}
+
+/* The member as rules and rows see her. Where she has more lots than fit, the last are folded into one that
+ * lives no longer than the first of them. */
+static void
+show_lots(struct pd_hub *hub, struct pd_account *a)
+{
+    struct pd_member *m = &a->member;
+
+    m->lot_count = 0;
+    for (int i = 0; i < a->lot_count; i++) {
+        if (raw(a->lots[i].left) == 0)
+            continue;
+        if (m->lot_count < PD_MEMBER_LOTS_MAX)
+            m->lots[m->lot_count++] = a->lots[i];
+        else
+            m->lots[m->lot_count - 1].left = plus(hub, m->lots[m->lot_count - 1].left, a->lots[i].left);
+    }
+}
+
+static bool
+read_account(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct pd_account *a)
+{
+    struct pd_store *s = hub->store;
+    struct pd_member *m = &a->member;
+
+    if (!pd_store_start(s, sql, &arg, 1))
+        return false;
+    a->mid = pd_store_int(s, sql, 0);
+    m->id = pd_store_id(s, sql, 1);
+    m->status = (enum pd_member_status)pd_store_int(s, sql, 2);
+    pd_store_text(s, sql, 3, m->kind, sizeof m->kind);
+    pd_store_text(s, sql, 4, m->masked, sizeof m->masked);
+    pd_store_text(s, sql, 5, m->last4, sizeof m->last4);
+    a->posted = pd_store_points(s, sql, 6);
+    m->held = pd_store_points(s, sql, 7);
+    m->debt = pd_store_points(s, sql, 8);
+    m->growth = pd_store_points(s, sql, 9);
+    m->taken_count = 0;
+    pd_store_end(s, sql);
+    read_lots(hub, a);
+    show_lots(hub, a);
+    return s->err == PD_OK;
+}
+
+bool
+pd_account_find(struct pd_hub *hub, const struct pd_id *id, struct pd_account *out)
+{
+    return read_account(hub, PD_HUB_SQL_MEMBER_BY_ID, pd_d(id), out);
+}
+
+bool
+pd_account_get(struct pd_hub *hub, int64_t mid, struct pd_account *out)
+{
+    return read_account(hub, PD_HUB_SQL_MEMBER_GET, pd_i(mid), out);
+}
+
+struct pd_points
+pd_account_free(const struct pd_account *account, int64_t at_ms)
+{
+    return pd_lots_spendable(account->lots, account->lot_count, at_ms);
+}
+
+/* ---- value in ---- */
+
+static void
+new_lot(struct pd_posting *posting, struct pd_account *a, struct pd_points amount, int64_t usable_ms,
+    int64_t expires_ms, const char *rule)
+{
+    struct pd_hub *hub = posting->hub;
+
+    if (raw(amount) == 0)
+        return;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_LOT_INSERT,
+        PD_ARGS(pd_i(a->mid), pd_i(pd_hub_count(hub, PD_COUNT_LOT)), pd_p(amount), pd_p(amount),
+            pd_i(usable_ms), pd_i(expires_ms), pd_t(rule), pd_i(posting->hseq)));
+}
+
+void
+pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct pd_points amount,
+    struct pd_points growth, int64_t usable_ms, int64_t expires_ms, const char *rule)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points debt = pd_points_min(account->member.debt, amount);
+    struct pd_points kept = minus(hub, amount, debt);
+
+    entry(posting, PD_ACCT_ISSUED, PD_UNIT_POINTS, 0, -raw(amount));
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, raw(kept));
+    if (raw(debt) > 0)
+        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, raw(debt));
+    post(hub, account->mid, PD_UNIT_POINTS, raw(kept), 0, -raw(debt));
+    new_lot(posting, account, kept, usable_ms, expires_ms, rule);
+    if (raw(growth) > 0) {
+        entry(posting, PD_ACCT_ISSUED, PD_UNIT_GROWTH, 0, -raw(growth));
+        entry(posting, PD_ACCT_MEMBER, PD_UNIT_GROWTH, account->mid, raw(growth));
+        post(hub, account->mid, PD_UNIT_GROWTH, raw(growth), 0, 0);
+    }
+    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+}
+
+/* ---- value reserved ---- */
+
+/* A lot that was posted as expired after the price had been shown counts again, as far as it is needed.
+ * false: it would not be enough, and nothing changed. */
+static bool
+revive(struct pd_posting *posting, struct pd_account *a, struct pd_points amount, int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points missing = pd_points_over(amount, pd_account_free(a, at_ms));
+    struct pd_points there = pd_points_of(0), back = pd_points_of(0);
+
+    for (int i = 0; i < a->lot_count; i++)
+        if (a->lots[i].usable_from_ms <= at_ms && at_ms < a->lots[i].expires_ms)
+            there = plus(hub, there, a->expired[i]);
+    if (raw(missing) == 0 || pd_points_cmp(there, missing) < 0)
+        return raw(missing) == 0;
+    for (int i = 0; i < a->lot_count && pd_points_cmp(back, missing) < 0; i++) {
+        struct pd_points n = pd_points_min(a->expired[i], minus(hub, missing, back));
+
+        if (raw(n) == 0 || a->lots[i].usable_from_ms > at_ms || at_ms >= a->lots[i].expires_ms)
+            continue;
+        move(hub, a->mid, a->lots[i].id, raw(n), 0, -raw(n));
+        a->lots[i].left = plus(hub, a->lots[i].left, n);
+        a->expired[i] = minus(hub, a->expired[i], n);
+        back = plus(hub, back, n);
+    }
+    entry(posting, PD_ACCT_EXPIRED, PD_UNIT_POINTS, 0, -raw(back));
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, a->mid, raw(back));
+    post(hub, a->mid, PD_UNIT_POINTS, raw(back), 0, 0);
+    a->posted = plus(hub, a->posted, back);
+    return true;
+}
+
+/* What is posted and free, but not for a decision at at_ms: not usable yet, or expired and not yet posted. */
+static struct pd_points
+blocked(struct pd_hub *hub, const struct pd_account *a, int64_t at_ms)
+{
+    return minus(hub, minus(hub, a->posted, a->member.held), pd_account_free(a, at_ms));
+}
+
+static void
+draw(struct pd_posting *posting, struct pd_account *a, int64_t hid, struct pd_points amount, int64_t at_ms,
+    bool held)
+{
+    static struct pd_draw draws[PD_HUB_LOTS_MAX];
+    struct pd_hub *hub = posting->hub;
+    int n = pd_lots_draw(a->lots, a->lot_count, at_ms, amount, draws);
+
+    if (n < 0) {
+        pd_store_corrupt(hub->store, "an account has more than its lots");
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        int64_t taken = raw(draws[i].amount);
+
+        move(hub, a->mid, draws[i].lot, -taken, held ? taken : 0, 0);
+        (void)pd_store_run(hub->store, PD_HUB_SQL_DRAW_INSERT,
+            PD_ARGS(pd_i(hid), pd_i((int64_t)draws[i].lot), pd_i(a->mid), pd_i(taken)));
+    }
+}
+
+bool
+pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
+    int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+    int changed;
+
+    (void)revive(posting, account, amount, at_ms);
+    /* The guard of every spend: the database itself answers whether there is enough, in the same statement
+     * that takes it. */
+    changed = pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_HOLD,
+        PD_ARGS(pd_i(account->mid), pd_p(amount), pd_p(blocked(hub, account, at_ms))));
+    if (changed != 1)
+        return false;
+    draw(posting, account, hid, amount, at_ms, true);
+    account->member.held = plus(hub, account->member.held, amount);
+    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    return true;
+}
+
+/* ---- value gone, or back ---- */
+
+struct drawn {
+    uint64_t lot;
+    struct pd_points left; /* drawn and not returned */
+};
+
+static int
+read_draws(struct pd_hub *hub, int64_t hid, struct drawn *out)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_DRAWS_OF;
+    int n = 0;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(hid))); row && n < PD_HUB_LOTS_MAX;
+         row = pd_store_next(hub->store, sql)) {
+        out[n].lot = (uint64_t)pd_store_int(hub->store, sql, 0);
+        out[n++].left = minus(hub, pd_store_points(hub->store, sql, 1), pd_store_points(hub->store, sql, 2));
+    }
+    pd_store_end(hub->store, sql);
+    return n;
+}
+
+static void
+mark_returned(struct pd_hub *hub, int64_t hid, uint64_t lot, struct pd_points n)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DRAW_RETURN, PD_ARGS(pd_i(hid), pd_i((int64_t)lot), pd_p(n)));
+}
+
+void
+pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points captured, struct pd_points back)
+{
+    static struct drawn draws[PD_HUB_LOTS_MAX];
+    struct pd_hub *hub = posting->hub;
+    struct pd_points todo = captured;
+    int n = read_draws(hub, hid, draws);
+
+    for (int i = 0; i < n; i++) {
+        struct pd_points gone = pd_points_min(todo, draws[i].left);
+        struct pd_points kept = minus(hub, draws[i].left, gone);
+
+        move(hub, account->mid, draws[i].lot, raw(kept), -raw(draws[i].left), 0);
+        if (raw(kept) > 0)
+            mark_returned(hub, hid, draws[i].lot, kept);
+        todo = minus(hub, todo, gone);
+    }
+    if (raw(captured) > 0) {
+        entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(captured));
+        entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, raw(captured));
+    }
+    post(hub, account->mid, PD_UNIT_POINTS, -raw(captured), -raw(plus(hub, captured, back)), 0);
+    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+}
+
+struct pd_points
+pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points amount, int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points there = pd_points_min(amount, pd_account_free(account, at_ms));
+    struct pd_points debt = minus(hub, amount, there);
+
+    if (raw(there) > 0) {
+        draw(posting, account, hid, there, at_ms, false);
+        entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(there));
+    }
+    if (raw(debt) > 0)
+        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, -raw(debt));
+    if (raw(amount) > 0)
+        entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, raw(amount));
+    post(hub, account->mid, PD_UNIT_POINTS, -raw(there), 0, raw(debt));
+    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    return debt;
+}
+
+void
+pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points amount, int64_t expires_ms)
+{
+    static struct drawn draws[PD_HUB_LOTS_MAX];
+    struct pd_hub *hub = posting->hub;
+    struct pd_points debt = pd_points_min(account->member.debt, amount);
+    struct pd_points rest = minus(hub, amount, debt);
+    struct pd_points todo = rest;
+    int n = read_draws(hub, hid, draws);
+
+    for (int i = 0; i < n && raw(todo) > 0; i++) {
+        struct pd_points kept = pd_points_min(todo, draws[i].left);
+
+        if (raw(kept) == 0)
+            continue;
+        move(hub, account->mid, draws[i].lot, raw(kept), 0, 0);
+        mark_returned(hub, hid, draws[i].lot, kept);
+        todo = minus(hub, todo, kept);
+    }
+    new_lot(posting, account, todo, hub->now_ms, expires_ms, "refund");
+    if (raw(amount) > 0)
+        entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, -raw(amount));
+    if (raw(rest) > 0)
+        entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, raw(rest));
+    if (raw(debt) > 0)
+        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, raw(debt));
+    post(hub, account->mid, PD_UNIT_POINTS, raw(rest), 0, -raw(debt));
+    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+}
+
+struct pd_points
+pd_account_expire(struct pd_posting *posting, struct pd_account *account, int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points sum = pd_points_of(0);
+
+    for (int i = 0; i < account->lot_count; i++) {
+        struct pd_lot *lot = &account->lots[i];
+
+        if (lot->expires_ms > at_ms || raw(lot->left) == 0)
+            continue;
+        move(hub, account->mid, lot->id, -raw(lot->left), 0, raw(lot->left));
+        sum = plus(hub, sum, lot->left);
+        lot->left = pd_points_of(0);
+    }
+    if (raw(sum) == 0)
+        return sum;
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(sum));
+    entry(posting, PD_ACCT_EXPIRED, PD_UNIT_POINTS, 0, raw(sum));
+    post(hub, account->mid, PD_UNIT_POINTS, -raw(sum), 0, 0);
+    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    return sum;
+}

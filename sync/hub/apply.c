@@ -1,0 +1,50 @@
+/*
+ * One op in its place. The table says which function knows a kind; each function decides, leaves its effects,
+ * and sets the result. An intent may be rejected; a fact is applied, applied with an incident, or quarantined
+ * with its bytes; a claim is granted once.
+ */
+#include "sync/hub/engine.h"
+
+void
+pd_apply_reject(struct pd_apply *apply, const char *code)
+{
+    pd_assert(pd_op_is_intent(apply->op->kind) || apply->op->kind == PD_OP_CLAIM);
+    apply->result.status = PD_OP_REJECTED;
+    apply->result.code = code;
+}
+
+void
+pd_apply_quarantine(struct pd_apply *apply, const char *code)
+{
+    apply->result.status = PD_OP_QUARANTINED;
+    apply->result.code = code;
+    pd_apply_incident(apply, code, 0, pd_points_of(0));
+}
+
+void
+pd_apply_incident(struct pd_apply *apply, const char *kind, int64_t mid, struct pd_points amount)
+{
+    pd_hub_incident(apply->hub, apply->now_ms, kind, apply->device->dev, apply->posting.hseq, mid, amount);
+}
+
+static void (*const appliers[])(struct pd_apply *) = {
+    [PD_OP_HOLD] = pd_apply_hold,
+    [PD_OP_RELEASE] = pd_apply_release,
+    [PD_OP_CAPTURE] = pd_apply_capture,
+    [PD_OP_VOID] = pd_apply_void,
+    [PD_OP_REFUND] = pd_apply_refund,
+    [PD_OP_CLAIM] = pd_apply_claim,
+    [PD_OP_SPEND] = pd_apply_spend,
+    [PD_OP_LEASE_RECV] = pd_apply_received,
+    [PD_OP_TOKEN_RECV] = pd_apply_received,
+    [PD_OP_PROGRAMME_RECV] = pd_apply_received,
+};
+
+void
+pd_hub_apply(struct pd_apply *apply)
+{
+    int kind = (int)apply->op->kind;
+
+    pd_assert(kind > 0 && kind < PD_COUNT(appliers));
+    appliers[kind](apply);
+}

@@ -1,0 +1,247 @@
+/*
+ * Grants by a rule: claims of desks, payments and sign-ins of the hospital's own systems. One key, one grant;
+ * the key is a row with a unique name, so the database itself says no to the second.
+ */
+#include "sync/hub/engine.h"
+
+#include <stdio.h>
+
+/* Per member, rule and local day: how often and how much. false: no more today. Cuts points to what is left
+ * of the day's cap. */
+static bool
+within_day(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, int64_t at_ms, struct pd_points *points)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_EARNED_GET;
+    int64_t day = pd_local_day(at_ms, programme->utc_offset_min);
+    int64_t times = 0;
+    struct pd_points earned = pd_points_of(0);
+    bool capped = pd_points_raw(rule->day_cap) > 0;
+
+    if (rule->per_day == 0 && !capped)
+        return true;
+    if (pd_store_start(hub->store, sql, PD_ARGS(pd_i(account->mid), pd_t(rule->id), pd_i(day)))) {
+        times = pd_store_int(hub->store, sql, 0);
+        earned = pd_store_points(hub->store, sql, 1);
+        pd_store_end(hub->store, sql);
+    }
+    if (rule->per_day > 0 && times >= rule->per_day)
+        return false;
+    if (capped)
+        *points = pd_points_min(*points, pd_points_over(rule->day_cap, earned));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_EARNED_ADD,
+        PD_ARGS(pd_i(account->mid), pd_t(rule->id), pd_i(day), pd_p(*points)));
+    return true;
+}
+
+bool
+pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, const char *key, struct pd_points points, struct pd_points growth,
+    int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+
+    if (pd_store_run(hub->store, PD_HUB_SQL_CLAIM_INSERT,
+            PD_ARGS(pd_t(key), pd_i(account->mid), pd_i(posting->hseq))) != 1)
+        return false;
+    if (!within_day(hub, account, programme, rule, at_ms, &points)) {
+        points = pd_points_of(0);
+        growth = pd_points_of(0);
+    }
+    pd_account_grant(posting, account, points, growth, at_ms,
+        pd_expiry_ms(rule->expiry, at_ms, programme->utc_offset_min), rule->id);
+    return true;
+}
+
+static const char *
+claim_refused(const struct pd_apply *apply, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, const struct pd_points *points)
+{
+    const struct pd_op *op = apply->op;
+    char key[PD_CLAIM_CAP];
+
+    if (rule == NULL || !rule->claimable || rule->kind != PD_EARN_FIXED)
+        return "rule";
+    if (strcmp(op->unit, "points") != 0)
+        return "unit";
+    if (op->quality == PD_TIME_UNTRUSTED || op->at_ms > apply->now_ms + PD_DAY_MS)
+        return pd_redeem_outcome_name(PD_REDEEM_TIME_UNTRUSTED);
+    if (apply->account->member.status != PD_MEMBER_ACTIVE)
+        return pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN);
+    if (pd_points_cmp(op->amount, *points) != 0)
+        return "amount";
+    pd_claim_key_day(rule, &op->member, op->at_ms, programme->utc_offset_min, key, sizeof key);
+    return strcmp(key, op->key) == 0 ? NULL : "key";
+}
+
+void
+pd_apply_claim(struct pd_apply *apply)
+{
+    struct pd_hub *hub = apply->hub;
+    const struct pd_op *op = apply->op;
+    const struct pd_programme *programme = pd_hub_programme(hub, op->programme);
+    const struct pd_earn_rule *rule = programme != NULL ? pd_programme_rule(programme, op->rule) : NULL;
+    struct pd_points points = pd_points_of(0), growth = pd_points_of(0);
+    const char *no;
+
+    if (programme == NULL) {
+        pd_apply_reject(apply, "programme_unknown");
+        return;
+    }
+    if (!pd_account_find(hub, &op->member, apply->account)) {
+        pd_apply_reject(apply, "member_unknown");
+        return;
+    }
+    if (rule != NULL && !pd_earn(rule, pd_fen_of(0), &points, &growth)) {
+        pd_apply_reject(apply, "amount");
+        return;
+    }
+    no = claim_refused(apply, programme, rule, &points);
+    if (no != NULL) {
+        pd_apply_reject(apply, no);
+        return;
+    }
+    if (!pd_claim_grant(&apply->posting, apply->account, programme, rule, op->key, points, growth, op->at_ms))
+        apply->result.status = PD_OP_ALREADY_GRANTED;
+    if (pd_account_get(hub, apply->account->mid, apply->account))
+        apply->result.balance = pd_account_free(apply->account, apply->now_ms);
+}
+
+/* ---- facts of receiving: what a desk now sells from, captures by, decides under ---- */
+
+static bool
+lease_received(struct pd_apply *apply)
+{
+    struct pd_lease lease;
+
+    if (!pd_lease_get(apply->hub, apply->op->lease, &lease) || lease.dev != apply->device->dev ||
+        strcmp(lease.sku, apply->op->sku) != 0 || apply->op->qty > lease.size)
+        return false;
+    (void)pd_store_run(
+        apply->hub->store, PD_HUB_SQL_LEASE_GOT, PD_ARGS(pd_i(lease.id), pd_i(apply->op->qty)));
+    return true;
+}
+
+static bool
+token_received(struct pd_apply *apply)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_TOKEN_OF;
+    struct pd_store *s = apply->hub->store;
+    bool right;
+
+    if (!pd_store_start(s, sql, PD_ARGS(pd_t(apply->op->place))))
+        return false;
+    right = (uint64_t)pd_store_int(s, sql, 0) == apply->op->number &&
+            pd_store_int(s, sql, 1) == apply->device->dev;
+    pd_store_end(s, sql);
+    if (right)
+        (void)pd_store_run(s, PD_HUB_SQL_TOKEN_GOT, PD_ARGS(pd_i((int64_t)apply->op->number)));
+    return right;
+}
+
+void
+pd_apply_received(struct pd_apply *apply)
+{
+    switch (apply->op->kind) {
+    case PD_OP_LEASE_RECV:
+        if (!lease_received(apply))
+            pd_apply_quarantine(apply, "lease_unknown");
+        return;
+    case PD_OP_TOKEN_RECV:
+        if (!token_received(apply))
+            pd_apply_quarantine(apply, "token_unknown");
+        return;
+    case PD_OP_PROGRAMME_RECV:
+        if (apply->op->number > UINT32_MAX ||
+            pd_hub_programme(apply->hub, (uint32_t)apply->op->number) == NULL)
+            pd_apply_quarantine(apply, "programme_unknown");
+        return;
+    case PD_OP_HOLD:
+    case PD_OP_RELEASE:
+    case PD_OP_CAPTURE:
+    case PD_OP_VOID:
+    case PD_OP_REFUND:
+    case PD_OP_CLAIM:
+    case PD_OP_SPEND:
+        break;
+    }
+    pd_assert(false && "not a receipt");
+}
+
+/* ---- the hub's own acts ---- */
+
+struct pd_posting
+pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note)
+{
+    static const struct pd_hash none = { { 0 } };
+    struct pd_posting posting = { .hub = hub, .hseq = pd_hub_count(hub, PD_COUNT_HSEQ) };
+    struct pd_id id = pd_id_make(now_ms, hub->rng);
+
+    (void)pd_store_run(hub->store, PD_HUB_SQL_OP_INSERT,
+        PD_ARGS(pd_i(posting.hseq), pd_d(&id), pd_i(0), pd_i(0), pd_i(posting.hseq), pd_i(act),
+            pd_i(PD_OP_APPLIED), pd_t(""), pd_i(-1), pd_b(none.b, sizeof none.b), pd_b(note, strlen(note)),
+            pd_i(now_ms)));
+    return posting;
+}
+
+enum pd_err
+pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule_id,
+    const char *key, struct pd_points amount)
+{
+    static struct pd_account account;
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    const struct pd_earn_rule *rule = programme != NULL ? pd_programme_rule(programme, rule_id) : NULL;
+    struct pd_posting posting;
+    struct pd_points growth;
+    char note[PD_CLAIM_CAP + 64];
+
+    hub->now_ms = now_ms;
+    if (rule == NULL || !pd_points_valid(amount))
+        return PD_ERR_INVALID;
+    if (!pd_account_find(hub, member, &account))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    if (pd_store_start(hub->store, PD_HUB_SQL_CLAIM_GET, PD_ARGS(pd_t(key)))) {
+        pd_store_end(hub->store, PD_HUB_SQL_CLAIM_GET);
+        return PD_ERR_EXISTS;
+    }
+    growth = pd_points_of(pd_points_raw(amount) * rule->growth_percent / 100);
+    (void)snprintf(note, sizeof note, "grant %s %s", rule->id, key);
+    posting = pd_hub_act(hub, now_ms, PD_ACT_GRANT, note);
+    if (!pd_claim_grant(&posting, &account, programme, rule, key, amount, growth, now_ms))
+        return PD_ERR_EXISTS;
+    return hub->store->err;
+}
+
+/* ---- expiry ---- */
+
+#define SWEEP_SPAN 2000 /* members looked at in one step */
+
+enum pd_err
+pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
+{
+    static struct pd_account account;
+    const enum pd_hub_sql sql = PD_HUB_SQL_LOTS_EXPIRED;
+    int64_t last = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_LAST, PD_NO_ARGS, 0);
+    int64_t mids[SWEEP_SPAN];
+    int n = 0;
+
+    hub->now_ms = now_ms;
+    for (bool row = pd_store_start(
+             hub->store, sql, PD_ARGS(pd_i(*cursor), pd_i(*cursor + SWEEP_SPAN), pd_i(now_ms)));
+         row && n < SWEEP_SPAN; row = pd_store_next(hub->store, sql))
+        mids[n++] = pd_store_int(hub->store, sql, 0);
+    pd_store_end(hub->store, sql);
+    for (int i = 0; i < n; i++) {
+        struct pd_posting posting;
+
+        if (!pd_account_get(hub, mids[i], &account))
+            continue;
+        posting = pd_hub_act(hub, now_ms, PD_ACT_EXPIRE, "expire");
+        (void)pd_account_expire(&posting, &account, now_ms);
+    }
+    *cursor += SWEEP_SPAN;
+    *more = *cursor < last;
+    if (!*more)
+        *cursor = 0;
+    return hub->store->err;
+}

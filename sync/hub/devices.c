@@ -1,0 +1,376 @@
+/*
+ * Desks: how they come in (hello, enrol, six words), how far the hub has their journals, how they go.
+ */
+#include "sync/hub/engine.h"
+
+#include "app/base/log.h"
+#include "sync/wire/high.h"
+#include "sync/wire/httpsig.h"
+
+#include <stdio.h>
+
+#define CODE_LIFE_MS PD_DAY_MS
+
+static void
+read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
+{
+    struct pd_store *s = hub->store;
+    char letter[2];
+
+    *d = (struct pd_device){ .dev = pd_store_int(s, sql, 0) };
+    d->id = pd_store_id(s, sql, 1);
+    pd_store_blob(s, sql, 2, d->key.b, sizeof d->key.b);
+    d->epoch = (uint32_t)pd_store_int(s, sql, 3);
+    d->high = (uint64_t)pd_store_int(s, sql, 4);
+    pd_store_blob(s, sql, 5, d->head.b, sizeof d->head.b);
+    d->state = (enum pd_device_state)pd_store_int(s, sql, 6);
+    pd_store_text(s, sql, 7, d->mode, sizeof d->mode);
+    pd_store_text(s, sql, 8, d->site, sizeof d->site);
+    pd_store_text(s, sql, 9, d->place, sizeof d->place);
+    pd_store_text(s, sql, 10, letter, sizeof letter);
+    d->letter = letter[0];
+    pd_store_text(s, sql, 11, d->serial, sizeof d->serial);
+    d->enrolled_ms = pd_store_int(s, sql, 12);
+    d->seen_ms = pd_store_int(s, sql, 13);
+}
+
+static bool
+device_by(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct pd_device *out)
+{
+    if (!pd_store_start(hub->store, sql, &arg, 1))
+        return false;
+    read_device(hub, sql, out);
+    pd_store_end(hub->store, sql);
+    return hub->store->err == PD_OK;
+}
+
+bool
+pd_device_find(struct pd_hub *hub, const struct pd_id *id, struct pd_device *out)
+{
+    return device_by(hub, PD_HUB_SQL_DEVICE_BY_ID, pd_d(id), out);
+}
+
+bool
+pd_device_get(struct pd_hub *hub, int64_t dev, struct pd_device *out)
+{
+    return device_by(hub, PD_HUB_SQL_DEVICE_GET, pd_i(dev), out);
+}
+
+int
+pd_device_problem(const struct pd_device *device)
+{
+    switch (device->state) {
+    case PD_DEVICE_ACTIVE:
+        return 0;
+    case PD_DEVICE_WAITING:
+        return PD_PROBLEM_DEVICE_WAITING;
+    case PD_DEVICE_REVOKED:
+        return PD_PROBLEM_DEVICE_REVOKED;
+    case PD_DEVICE_FORKED:
+        return PD_PROBLEM_FORK;
+    }
+    return PD_PROBLEM_UNKNOWN_DEVICE;
+}
+
+/* A request that was parked was checked when it came; its nonce may have grown old since. */
+bool
+pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_NONCE_CAP])
+{
+    struct pd_httpsig sig;
+    struct pd_why why = { .text = "" };
+    int problem = 0;
+
+    if (pd_httpsig_read(call->request, &sig, &why) != PD_OK) {
+        problem = PD_PROBLEM_BAD_SIGNATURE;
+    } else if (!pd_device_find(call->hub, &sig.device, device)) {
+        problem = PD_PROBLEM_UNKNOWN_DEVICE;
+    } else if (call->waited_ms == 0 && !pd_hub_nonce_good(call->hub, call->now_ms, sig.nonce)) {
+        problem = PD_PROBLEM_STALE_NONCE;
+    } else if (call->waited_ms == 0 && !pd_httpsig_verify(call->request, &sig, &device->key)) {
+        problem = PD_PROBLEM_BAD_SIGNATURE;
+    } else {
+        problem = pd_device_problem(device);
+        if (problem == 0 && sig.epoch != device->epoch)
+            problem = PD_PROBLEM_OLD_EPOCH;
+    }
+    (void)pd_copy(nonce, PD_NONCE_CAP, sig.nonce);
+    if (problem == 0)
+        return true;
+    (void)pd_hub_problem(call, (enum pd_problem)problem, why.text);
+    return false;
+}
+
+enum pd_hub_step
+pd_hub_hello(struct pd_call *call)
+{
+    struct pd_hub *hub = call->hub;
+    const struct pd_programme *programme = pd_hub_programme_now(hub, call->now_ms);
+    struct pd_hello hello = {
+        .protocol_min = 1, .protocol_max = 1, .time_ms = call->now_ms, .hub_key = hub->public_key
+    };
+    struct pd_str out = pd_str_on(hub->scratch_body, 2048);
+    const char *name = programme != NULL ? programme->hospital.in[PD_LANG_ZH_CN] : "Pointdesk";
+
+    (void)pd_text_clean(hello.name, sizeof hello.name, name, strlen(name));
+    pd_hub_nonce_make(hub, call->now_ms, hello.nonce);
+    pd_hello_write(&hello, &out);
+    return pd_hub_answer(call, 200, "application/json", out.p, out.len);
+}
+
+enum pd_hub_step
+pd_hub_high(struct pd_call *call)
+{
+    struct pd_hub *hub = call->hub;
+    struct pd_device device;
+    char nonce[PD_NONCE_CAP];
+    struct pd_str out = pd_str_on(hub->scratch_body, PD_HIGH_BODY_MAX);
+
+    if (!pd_hub_signed_by(call, &device, nonce))
+        return PD_HUB_DONE;
+    pd_high_write(&(struct pd_high){ .epoch = device.epoch,
+                      .hub_epoch = hub->hub_epoch,
+                      .high_seq = device.high,
+                      .durable_seq = device.high,
+                      .head = device.head,
+                      .time_ms = call->now_ms },
+        nonce, &hub->secret, &out);
+    return pd_hub_answer(call, 200, "application/json", out.p, out.len);
+}
+
+/* The raw chain of a stopped desk: kept whole for a person, believed in nothing. */
+enum pd_hub_step
+pd_hub_evidence(struct pd_call *call)
+{
+    struct pd_hub *hub = call->hub;
+    struct pd_httpsig sig;
+    struct pd_device device;
+
+    if (pd_httpsig_read(call->request, &sig, NULL) != PD_OK)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
+    if (!pd_device_find(hub, &sig.device, &device))
+        return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
+    if (!pd_hub_nonce_good(hub, call->now_ms, sig.nonce))
+        return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
+    if (!pd_httpsig_verify(call->request, &sig, &device.key))
+        return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
+    (void)pd_store_run(hub->store, PD_HUB_SQL_EVIDENCE_INSERT,
+        PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_EVIDENCE)), pd_i(call->now_ms), pd_i(device.dev),
+            pd_b(call->request->body_len > 0 ? call->request->body : "", call->request->body_len)));
+    return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
+}
+
+/* ---- coming in ---- */
+
+static struct pd_hash
+secret_hash(const struct pd_enrol_code *code)
+{
+    return pd_hash_of(code->secret, sizeof code->secret);
+}
+
+enum pd_err
+pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
+    char *out, size_t cap)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    struct pd_enrol_code code;
+    struct pd_hash hash = pd_hash_of(hub->public_key.b, sizeof hub->public_key.b);
+    char text[PD_ENROL_CODE_CAP];
+
+    if (!pd_code_word_valid(site, strlen(site), PD_PLACE_CAP - 1) ||
+        !pd_code_word_valid(place, strlen(place), PD_PLACE_CAP - 1))
+        return PD_ERR_INVALID;
+    if (programme != NULL && pd_programme_place(programme, place) == NULL)
+        return PD_ERR_NOT_FOUND;
+    pd_rng_fill(hub->rng, code.secret, sizeof code.secret);
+    memcpy(code.hub_hash, hash.b, sizeof code.hub_hash);
+    pd_enrol_code_format(&code, text);
+    if (!pd_copy(out, cap, text))
+        return PD_ERR_TOO_LARGE;
+    hash = secret_hash(&code);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ENROL_CODE_INSERT,
+        PD_ARGS(pd_b(hash.b, sizeof hash.b), pd_t(site), pd_t(place), pd_i(approved),
+            pd_i(now_ms + CODE_LIFE_MS)));
+    return hub->store->err;
+}
+
+struct pending_code {
+    struct pd_hash hash;
+    char site[PD_PLACE_CAP], place[PD_PLACE_CAP];
+    bool approved;
+    int64_t expires_ms;
+    struct pd_id device; /* zero: not used yet */
+};
+
+static bool
+find_code(struct pd_hub *hub, const char *text, struct pending_code *out)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ENROL_CODE_GET;
+    struct pd_enrol_code code;
+
+    if (pd_enrol_code_parse(text, &code) != PD_OK)
+        return false;
+    out->hash = secret_hash(&code);
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_b(out->hash.b, sizeof out->hash.b))))
+        return false;
+    pd_store_text(hub->store, sql, 0, out->site, sizeof out->site);
+    pd_store_text(hub->store, sql, 1, out->place, sizeof out->place);
+    out->approved = pd_store_int(hub->store, sql, 2) != 0;
+    out->expires_ms = pd_store_int(hub->store, sql, 3);
+    out->device = pd_store_id(hub->store, sql, 4);
+    pd_store_end(hub->store, sql);
+    return true;
+}
+
+/* What a desk gets when it is let in: its key is told to all, and it may sell or capture. */
+static void
+let_in(struct pd_hub *hub, const struct pd_device *d)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d->dev), pd_i(PD_DEVICE_ACTIVE)));
+    pd_feed_touch(hub, PD_ROW_KEY, d->dev);
+    if (strcmp(d->mode, "kiosk") == 0)
+        pd_lease_first(hub, d->dev);
+    else
+        pd_token_first(hub, d);
+}
+
+static void
+new_device(struct pd_hub *hub, int64_t now_ms, const struct pd_enrol_request *request,
+    const struct pending_code *code, struct pd_device *d)
+{
+    static const struct pd_hash empty = { { 0 } };
+    char letter[2] = "";
+
+    *d = (struct pd_device){ .dev = pd_hub_count(hub, PD_COUNT_DEVICE),
+        .id = pd_id_make(now_ms, hub->rng),
+        .key = request->key,
+        .epoch = 1,
+        .state = PD_DEVICE_WAITING,
+        .enrolled_ms = now_ms };
+    (void)pd_copy(d->mode, sizeof d->mode, request->mode);
+    (void)pd_copy(d->site, sizeof d->site, code->site);
+    (void)pd_copy(d->place, sizeof d->place, code->place);
+    letter[0] =
+        (char)('A' + pd_store_one(hub->store, PD_HUB_SQL_DEVICE_LETTERS, PD_ARGS(pd_t(d->site)), 0) % 26);
+    d->letter = letter[0];
+    (void)pd_text_clean(d->serial, sizeof d->serial, request->serial, strlen(request->serial));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_INSERT,
+        PD_ARGS(pd_i(d->dev), pd_d(&d->id), pd_b(d->key.b, sizeof d->key.b), pd_i(d->epoch),
+            pd_b(empty.b, sizeof empty.b), pd_i(d->state), pd_t(d->mode), pd_t(d->site), pd_t(d->place),
+            pd_t(letter), pd_t(d->serial), pd_i(now_ms)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ENROL_CODE_USE,
+        PD_ARGS(pd_b(code->hash.b, sizeof code->hash.b), pd_d(&d->id)));
+    if (!code->approved)
+        return;
+    d->state = PD_DEVICE_ACTIVE;
+    let_in(hub, d);
+}
+
+static enum pd_hub_step
+answer_enrol(struct pd_call *call, const struct pd_device *d, const char *nonce)
+{
+    struct pd_str out = pd_str_on(call->hub->scratch_body, 4096);
+    struct pd_enrol_answer answer = {
+        .device = d->id,
+        .epoch = d->epoch,
+        .letter = d->letter,
+        .hub_key = call->hub->public_key,
+        .time_ms = call->now_ms,
+        .active = d->state == PD_DEVICE_ACTIVE,
+    };
+
+    (void)pd_copy(answer.site, sizeof answer.site, d->site);
+    (void)pd_copy(answer.place, sizeof answer.place, d->place);
+    pd_enrol_answer_write(&answer, nonce, &call->hub->secret, &out);
+    return pd_hub_answer(call, 200, "application/json", out.p, out.len);
+}
+
+/* The same desk with the same code and key is answered again: its first answer may have been lost, and a
+ * desk that waits for approval asks until it has it. */
+enum pd_hub_step
+pd_hub_enrol(struct pd_call *call)
+{
+    struct pd_hub *hub = call->hub;
+    struct pd_enrol_request request;
+    struct pending_code code;
+    struct pd_device d;
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_enrol_request_read(call->request->body, call->request->body_len, &request, &why);
+
+    if (err == PD_ERR_DENIED)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, why.text);
+    if (err != PD_OK)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
+    if (!pd_hub_nonce_good(hub, call->now_ms, request.nonce))
+        return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
+    if (strcmp(request.mode, "kiosk") != 0 && strcmp(request.mode, "counter") != 0)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "mode is kiosk or counter");
+    if (!find_code(hub, request.code, &code))
+        return pd_hub_problem(call, PD_PROBLEM_ENROL_CODE, "this code is not known here");
+    if (!pd_id_is_zero(code.device)) {
+        if (!pd_device_find(hub, &code.device, &d) || !pd_public_key_equal(&d.key, &request.key))
+            return pd_hub_problem(call, PD_PROBLEM_ENROL_CODE, "this code has been used");
+        if (d.state != PD_DEVICE_ACTIVE && d.state != PD_DEVICE_WAITING)
+            return pd_hub_problem(call, (enum pd_problem)pd_device_problem(&d), "");
+        return answer_enrol(call, &d, request.nonce);
+    }
+    if (call->now_ms > code.expires_ms)
+        return pd_hub_problem(call, PD_PROBLEM_ENROL_CODE, "this code is older than a day");
+    if (device_by(hub, PD_HUB_SQL_DEVICE_BY_KEY, pd_b(request.key.b, sizeof request.key.b), &d))
+        return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "this key belongs to another desk");
+    new_device(hub, call->now_ms, &request, &code, &d);
+    return answer_enrol(call, &d, request.nonce);
+}
+
+enum pd_err
+pd_hub_device_approve(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device)
+{
+    struct pd_device d;
+
+    (void)now_ms;
+    if (!pd_device_find(hub, device, &d))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    if (d.state != PD_DEVICE_WAITING)
+        return PD_ERR_STATE;
+    let_in(hub, &d);
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device)
+{
+    struct pd_device d;
+
+    (void)now_ms;
+    if (!pd_device_find(hub, device, &d))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    if (d.state == PD_DEVICE_REVOKED)
+        return PD_ERR_STATE;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d.dev), pd_i(PD_DEVICE_REVOKED)));
+    pd_feed_touch(hub, PD_ROW_KEY, d.dev);
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_device *device), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_DEVICE_EACH;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row; row = pd_store_next(hub->store, sql)) {
+        static const char *const states[] = { "?", "waiting", "active", "revoked", "forked" };
+        struct pd_hub_device out = { .high = 0 };
+        struct pd_device d;
+
+        read_device(hub, sql, &d);
+        out.id = d.id;
+        out.high = d.high;
+        out.seen_ms = d.seen_ms;
+        out.letter = d.letter;
+        out.state = d.state >= 1 && d.state <= 4 ? states[d.state] : states[0];
+        (void)pd_copy(out.mode, sizeof out.mode, d.mode);
+        (void)pd_copy(out.site, sizeof out.site, d.site);
+        (void)pd_copy(out.place, sizeof out.place, d.place);
+        pd_enrol_words(&hub->public_key, &d.key, out.words);
+        each(ctx, &out);
+    }
+    return hub->store->err;
+}

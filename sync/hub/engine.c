@@ -1,0 +1,380 @@
+#include "sync/hub/engine.h"
+
+#include "app/base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- requests ---- */
+
+static const struct route {
+    const char *method;
+    const char *path;
+    bool prefix; /* path is the beginning; the rest is the route's to read */
+    pd_hub_route *run;
+} routes[] = {
+    { "GET", "/v1/hello", false, pd_hub_hello },
+    { "POST", "/v1/enrol", false, pd_hub_enrol },
+    { "POST", "/v1/push", false, pd_hub_push },
+    { "GET", "/v1/pull", false, pd_hub_pull },
+    { "GET", "/v1/device/high", false, pd_hub_high },
+    { "GET", "/v1/asset/", true, pd_hub_asset },
+    { "POST", "/v1/evidence", false, pd_hub_evidence },
+    { "POST", "/v1/events", false, pd_hub_events },
+    { "POST", "/v1/members", false, pd_hub_members },
+    { "POST", "/v1/codes", false, pd_hub_codes },
+};
+
+static const struct route *
+find_route(const struct pd_http_request *request, bool *path_known)
+{
+    *path_known = false;
+    for (int i = 0; i < PD_COUNT(routes); i++) {
+        const struct route *r = &routes[i];
+        bool here = r->prefix ? strncmp(request->path, r->path, strlen(r->path)) == 0
+                              : strcmp(request->path, r->path) == 0;
+
+        if (!here)
+            continue;
+        *path_known = true;
+        if (strcmp(request->method, r->method) == 0)
+            return r;
+    }
+    return NULL;
+}
+
+void *
+pd_hub_take(struct pd_hub *hub, size_t n)
+{
+    struct pd_hub_memory *m = malloc(sizeof *m + n);
+
+    if (m == NULL) {
+        if (hub->store->err == PD_OK)
+            hub->store->err = PD_ERR_MEMORY;
+        return NULL;
+    }
+    m->next = hub->answers;
+    hub->answers = m;
+    return m + 1;
+}
+
+static void
+give_back_answers(struct pd_hub *hub)
+{
+    while (hub->answers != NULL) {
+        struct pd_hub_memory *m = hub->answers;
+
+        hub->answers = m->next;
+        free(m);
+    }
+}
+
+enum pd_hub_step
+pd_hub_answer(struct pd_call *call, int status, const char *type, const void *body, size_t len)
+{
+    char *copy = pd_hub_take(call->hub, len + 1);
+
+    *call->response = (struct pd_http_response){ .status = status };
+    if (copy == NULL) {
+        call->response->status = 503;
+        return PD_HUB_DONE;
+    }
+    if (len > 0)
+        memcpy(copy, body, len);
+    copy[len] = '\0';
+    call->response->body = copy;
+    call->response->body_len = len;
+    pd_assert(pd_http_add(&call->response->headers, "content-type", type) == PD_OK);
+    return PD_HUB_DONE;
+}
+
+enum pd_hub_step
+pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail)
+{
+    char text[512];
+    struct pd_str out = pd_str_on(text, sizeof text);
+
+    pd_problem_write(problem, detail, &out);
+    (void)pd_hub_answer(call, pd_problem_status(problem), "application/problem+json", out.p, out.len);
+    if (problem == PD_PROBLEM_BUSY || problem == PD_PROBLEM_STORE)
+        pd_assert(pd_http_add(&call->response->headers, "retry-after", "2") == PD_OK);
+    return PD_HUB_DONE;
+}
+
+bool
+pd_hub_query(const struct pd_http_request *request, const char *name, char *out, size_t cap)
+{
+    size_t name_len = strlen(name);
+    const char *p = request->query;
+
+    while (*p != '\0') {
+        size_t len = strcspn(p, "&");
+
+        if (len > name_len && strncmp(p, name, name_len) == 0 && p[name_len] == '=') {
+            size_t n = len - name_len - 1;
+
+            if (n >= cap)
+                return false;
+            memcpy(out, p + name_len + 1, n);
+            out[n] = '\0';
+            return true;
+        }
+        p += len + (p[len] == '&' ? 1 : 0);
+    }
+    return false;
+}
+
+enum pd_hub_step
+pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
+    struct pd_http_response *response)
+{
+    struct pd_call call = {
+        .hub = hub, .now_ms = now_ms, .waited_ms = waited_ms, .request = request, .response = response
+    };
+    const struct route *route;
+    enum pd_hub_step step;
+    bool known;
+
+    *response = (struct pd_http_response){ .status = 0 };
+    hub->now_ms = now_ms;
+    if (!pd_http_request_valid(request))
+        return pd_hub_problem(&call, PD_PROBLEM_BAD_REQUEST, "not an HTTP request we understand");
+    if (request->body_len > PD_PUSH_BODY_MAX)
+        return pd_hub_problem(&call, PD_PROBLEM_TOO_LARGE, "a body has at most 262144 bytes");
+    route = find_route(request, &known);
+    if (route == NULL)
+        return pd_hub_problem(&call, known ? PD_PROBLEM_METHOD : PD_PROBLEM_NOT_FOUND, "");
+    step = hub->store->err == PD_OK ? route->run(&call) : PD_HUB_DONE;
+    if (hub->store->err != PD_OK) {
+        step = PD_HUB_DONE;
+        (void)pd_hub_problem(&call, PD_PROBLEM_STORE, "nothing was recorded; send it again");
+    }
+    return step;
+}
+
+/* ---- batches ---- */
+
+int64_t
+pd_hub_count(struct pd_hub *hub, enum pd_hub_counter counter)
+{
+    return ++hub->counters[counter];
+}
+
+static void
+read_counters(struct pd_hub *hub)
+{
+    for (int i = 0; i < PD_COUNTERS; i++) {
+        hub->counters[i] = pd_store_one(hub->store, PD_HUB_SQL_COUNTER_GET, PD_ARGS(pd_i(i)), 0);
+        hub->counters_stored[i] = hub->counters[i];
+    }
+}
+
+static void
+write_counters(struct pd_hub *hub)
+{
+    for (int i = 0; i < PD_COUNTERS; i++) {
+        if (hub->counters[i] == hub->counters_stored[i])
+            continue;
+        (void)pd_store_run(hub->store, PD_HUB_SQL_COUNTER_PUT, PD_ARGS(pd_i(i), pd_i(hub->counters[i])));
+    }
+}
+
+static void
+forget_programmes(struct pd_hub *hub)
+{
+    for (int i = 0; i < PD_HUB_PROGRAMMES; i++) {
+        if (hub->programmes[i] == NULL)
+            continue;
+        pd_programme_finish(hub->programmes[i]);
+        free(hub->programmes[i]);
+        hub->programmes[i] = NULL;
+    }
+}
+
+enum pd_err
+pd_hub_begin(struct pd_hub *hub)
+{
+    enum pd_err err;
+
+    give_back_answers(hub);
+    err = pd_store_begin(hub->store);
+    if (err != PD_OK)
+        return err;
+    if (hub->stale) {
+        forget_programmes(hub);
+        read_counters(hub);
+        hub->stale = false;
+    }
+    return PD_OK;
+}
+
+enum pd_err
+pd_hub_commit(struct pd_hub *hub)
+{
+    enum pd_err err;
+
+    pd_feed_flush(hub);
+    write_counters(hub);
+    err = pd_store_commit(hub->store);
+    if (err != PD_OK) {
+        hub->stale = true;
+        pd_feed_forget(hub);
+        return err;
+    }
+    memcpy(hub->counters_stored, hub->counters, sizeof hub->counters);
+    hub->feed_position = (uint64_t)hub->counters[PD_COUNT_CSEQ];
+    return PD_OK;
+}
+
+void
+pd_hub_rollback(struct pd_hub *hub)
+{
+    pd_store_rollback(hub->store);
+    pd_feed_forget(hub);
+    hub->stale = true;
+}
+
+uint64_t
+pd_hub_feed_position(const struct pd_hub *hub)
+{
+    return hub->feed_position;
+}
+
+void
+pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
+    struct pd_points amount)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_INCIDENT_INSERT,
+        PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_INCIDENT)), pd_i(now_ms), pd_t(kind), pd_i(dev), pd_i(hseq),
+            pd_i(mid), pd_p(amount)));
+}
+
+enum pd_err
+pd_hub_incident_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_incident *incident), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_INCIDENT_EACH;
+    struct pd_store *s = hub->store;
+
+    for (bool row = pd_store_start(s, sql, PD_NO_ARGS); row; row = pd_store_next(s, sql)) {
+        struct pd_hub_incident out = { .id = pd_store_int(s, sql, 0), .at_ms = pd_store_int(s, sql, 1) };
+
+        pd_store_text(s, sql, 2, out.kind, sizeof out.kind);
+        out.device = pd_store_id(s, sql, 3);
+        out.hseq = (uint64_t)pd_store_int(s, sql, 4);
+        out.amount = pd_store_points(s, sql, 5);
+        each(ctx, &out);
+    }
+    return s->err;
+}
+
+/* ---- life ---- */
+
+static bool
+meta_blob(struct pd_hub *hub, const char *name, void *out, size_t n)
+{
+    if (!pd_store_start(hub->store, PD_HUB_SQL_META_GET, PD_ARGS(pd_t(name))))
+        return false;
+    pd_store_blob(hub->store, PD_HUB_SQL_META_GET, 0, out, n);
+    pd_store_end(hub->store, PD_HUB_SQL_META_GET);
+    return hub->store->err == PD_OK;
+}
+
+static void
+nonce_key(struct pd_hub *hub)
+{
+    static const char label[] = "pd-hub-nonce-key-1";
+    struct pd_hasher hasher;
+    struct pd_hash hash;
+
+    pd_hasher_start(&hasher);
+    pd_hasher_add(&hasher, label, sizeof label);
+    pd_hasher_add(&hasher, hub->secret.b, sizeof hub->secret.b);
+    hash = pd_hasher_end(&hasher);
+    memcpy(hub->nonce_key, hash.b, sizeof hub->nonce_key);
+}
+
+static enum pd_err
+load(struct pd_hub *hub, struct pd_why *why)
+{
+    uint8_t seed[PD_SEED_LEN];
+    enum pd_err err = pd_store_begin(hub->store);
+
+    if (err != PD_OK)
+        return pd_why(why, err, "hub.db", "cannot be read: %s", pd_err_name(err));
+    if (!meta_blob(hub, "hub_secret", seed, sizeof seed)) {
+        err = hub->store->err != PD_OK ? hub->store->err : PD_ERR_STATE;
+        pd_store_rollback(hub->store);
+        return pd_why(why, err, "hub.db", "is not initialised; run: pointdesk-hub init --data DIR");
+    }
+    hub->secret = pd_secret_key_from_seed(seed);
+    memset(seed, 0, sizeof seed);
+    hub->public_key = pd_secret_key_public(&hub->secret);
+    nonce_key(hub);
+    if (!meta_blob(hub, "hub_epoch", &hub->hub_epoch, sizeof hub->hub_epoch))
+        pd_store_corrupt(hub->store, "no hub epoch");
+    read_counters(hub);
+    err = pd_store_commit(hub->store);
+    hub->feed_position = (uint64_t)hub->counters[PD_COUNT_CSEQ];
+    return err != PD_OK ? pd_why(why, err, "hub.db", "cannot be read: %s", pd_err_name(err)) : PD_OK;
+}
+
+enum pd_err
+pd_hub_init(struct pd_store *store, struct pd_rng *rng)
+{
+    uint8_t seed[PD_SEED_LEN];
+    const uint64_t epoch = 1;
+    enum pd_err err = pd_store_begin(store);
+
+    if (err != PD_OK)
+        return err;
+    if (pd_store_start(store, PD_HUB_SQL_META_GET, PD_ARGS(pd_t("hub_secret")))) {
+        pd_store_rollback(store);
+        return PD_ERR_EXISTS;
+    }
+    pd_rng_fill(rng, seed, sizeof seed);
+    (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_secret"), pd_b(seed, sizeof seed)));
+    (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_epoch"), pd_b(&epoch, sizeof epoch)));
+    (void)pd_store_run(store, PD_HUB_SQL_FEED_MOVE, PD_ARGS(pd_i(1), pd_i(PD_ROW_KEY), pd_i(0)));
+    (void)pd_store_run(store, PD_HUB_SQL_COUNTER_PUT, PD_ARGS(pd_i(PD_COUNT_CSEQ), pd_i(1)));
+    memset(seed, 0, sizeof seed);
+    return pd_store_commit(store);
+}
+
+enum pd_err
+pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd_why *why)
+{
+    struct pd_hub *hub = calloc(1, sizeof *hub);
+    enum pd_err err;
+
+    if (hub == NULL)
+        return PD_ERR_MEMORY;
+    hub->store = config->store;
+    hub->rng = config->rng;
+    hub->defer_dedupe = config->defer_dedupe;
+    hub->scratch = malloc(PD_HUB_SCRATCH_LEN);
+    hub->scratch_body = malloc(PD_HUB_SCRATCH_LEN);
+    err = hub->scratch != NULL && hub->scratch_body != NULL ? load(hub, why) : PD_ERR_MEMORY;
+    if (err != PD_OK) {
+        pd_hub_destroy(hub);
+        return err;
+    }
+    *out = hub;
+    return PD_OK;
+}
+
+void
+pd_hub_destroy(struct pd_hub *hub)
+{
+    if (hub == NULL)
+        return;
+    give_back_answers(hub);
+    forget_programmes(hub);
+    pd_feed_forget(hub);
+    free(hub->dirty.rows);
+    free(hub->dirty.slots);
+    free(hub->scratch);
+    free(hub->scratch_body);
+    pd_secret_key_wipe(&hub->secret);
+    free(hub);
+}

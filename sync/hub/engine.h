@@ -1,0 +1,393 @@
+/*
+ * What the hub's engine files share: the hub itself, its counters, and one section per noun. Nothing outside
+ * sync/hub includes this; everyone else uses hub.h.
+ */
+#ifndef PD_HUB_ENGINE_H
+#define PD_HUB_ENGINE_H
+
+#include "app/base/str.h"
+#include "app/core/code.h"
+#include "app/core/lots.h"
+#include "app/core/op.h"
+#include "app/core/redeem.h"
+#include "sync/hub/hub.h"
+#include "sync/wire/enrol.h"
+#include "sync/wire/problem.h"
+#include "sync/wire/pull.h"
+#include "sync/wire/push.h"
+
+#define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
+#define PD_HUB_PROGRAMMES 8 /* parsed versions kept at hand */
+
+/* Numbers the hub gives out. Stored: append, never renumber. */
+enum pd_hub_counter {
+    PD_COUNT_HSEQ = 0,
+    PD_COUNT_CSEQ = 1,
+    PD_COUNT_LOT = 2,
+    PD_COUNT_MEMBER = 3,
+    PD_COUNT_HOLD = 4,
+    PD_COUNT_LEASE = 5,
+    PD_COUNT_TOKEN = 6,
+    PD_COUNT_DEVICE = 7,
+    PD_COUNT_INCIDENT = 8,
+    PD_COUNT_EVIDENCE = 9,
+    PD_COUNTERS = 10,
+};
+
+/* Rows of the feed that changed in this batch; numbered at the end of it. */
+struct pd_hub_dirty {
+    struct pd_hub_dirty_row {
+        int64_t key;
+        int kind;
+    } * rows;
+    uint32_t *slots; /* open addressing into rows, 1-based */
+    uint32_t count, cap;
+};
+
+struct pd_hub_memory {
+    struct pd_hub_memory *next;
+};
+
+struct pd_hub {
+    struct pd_store *store;
+    struct pd_rng *rng;
+    bool defer_dedupe;
+    struct pd_secret_key secret;
+    struct pd_public_key public_key;
+    uint8_t nonce_key[32];
+    uint64_t hub_epoch;
+    int64_t counters[PD_COUNTERS];
+    int64_t counters_stored[PD_COUNTERS];
+    int64_t now_ms; /* of the request being handled */
+    bool stale;     /* a batch was lost: what is cached must be read again */
+    struct pd_hub_dirty dirty;
+    uint64_t feed_position; /* committed */
+    struct pd_programme *programmes[PD_HUB_PROGRAMMES];
+    int programme_next;            /* slot to fill next */
+    struct pd_hub_memory *answers; /* given back at the next begin */
+    char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
+    struct pd_op_result results[PD_PUSH_OPS_MAX];
+    struct pd_push_line lines[PD_PUSH_OPS_MAX];
+};
+
+#define PD_HUB_SCRATCH_LEN (PD_PULL_BODY_MAX + 65536)
+
+/* ---- hub ---- */
+
+int64_t
+pd_hub_count(struct pd_hub *hub, enum pd_hub_counter counter);
+
+/* Memory of an answer: valid until the next begin. NULL makes the batch fail. */
+void *
+pd_hub_take(struct pd_hub *hub, size_t n);
+
+void
+pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
+    struct pd_points amount);
+
+/* ---- requests ---- */
+
+struct pd_call {
+    struct pd_hub *hub;
+    int64_t now_ms, waited_ms;
+    const struct pd_http_request *request;
+    struct pd_http_response *response;
+};
+
+typedef enum pd_hub_step
+pd_hub_route(struct pd_call *call);
+
+pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_evidence,
+    pd_hub_events, pd_hub_members, pd_hub_codes;
+
+enum pd_hub_step
+pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
+
+/* Copies the body. */
+enum pd_hub_step
+pd_hub_answer(struct pd_call *call, int status, const char *type, const void *body, size_t len);
+
+/* "cursor" of "cursor=1.2&limit=3", copied out; false when it is not there or does not fit. */
+bool
+pd_hub_query(const struct pd_http_request *request, const char *name, char *out, size_t cap);
+
+void
+pd_hub_nonce_make(struct pd_hub *hub, int64_t now_ms, char out[PD_NONCE_CAP]);
+
+/* Ours and at most five minutes old. */
+bool
+pd_hub_nonce_good(const struct pd_hub *hub, int64_t now_ms, const char *nonce);
+
+/* ---- devices ---- */
+
+/* Stored: append, never renumber. */
+enum pd_device_state {
+    PD_DEVICE_WAITING = 1, /* words not confirmed */
+    PD_DEVICE_ACTIVE = 2,
+    PD_DEVICE_REVOKED = 3,
+    PD_DEVICE_FORKED = 4, /* two histories: stopped until a person decides */
+};
+
+struct pd_device {
+    int64_t dev; /* row */
+    struct pd_id id;
+    struct pd_public_key key;
+    uint32_t epoch;
+    uint64_t high;
+    struct pd_hash head;
+    enum pd_device_state state;
+    char mode[8], site[PD_PLACE_CAP], place[PD_PLACE_CAP];
+    char letter;
+    char serial[64];
+    int64_t enrolled_ms, seen_ms;
+};
+
+bool
+pd_device_find(struct pd_hub *hub, const struct pd_id *id, struct pd_device *out);
+
+bool
+pd_device_get(struct pd_hub *hub, int64_t dev, struct pd_device *out);
+
+/* The problem a device in this state gets, or 0 when it may go on. */
+int
+pd_device_problem(const struct pd_device *device);
+
+/* A signed GET: device known, active, nonce fresh, signature right. Otherwise the problem was answered. */
+bool
+pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_NONCE_CAP]);
+
+/* ---- accounts ---- */
+
+/* Accounts of the double entry. Stored: append, never renumber. */
+enum pd_acct {
+    PD_ACCT_MEMBER = 1,   /* what she has */
+    PD_ACCT_DEBT = 2,     /* what she owes: below zero */
+    PD_ACCT_ISSUED = 3,   /* the hospital's side of grants */
+    PD_ACCT_REDEEMED = 4, /* of goods handed over */
+    PD_ACCT_EXPIRED = 5,
+};
+
+/* Stored: append, never renumber. */
+enum pd_unit { PD_UNIT_POINTS = 1, PD_UNIT_GROWTH = 2 };
+
+/* One op's effects on value: counts its entries. */
+struct pd_posting {
+    struct pd_hub *hub;
+    int64_t hseq;
+    int n;
+};
+
+#define PD_HUB_LOTS_MAX 1024
+
+/* Large: kept in one place and filled again for each op. */
+struct pd_account {
+    int64_t mid;
+    struct pd_points posted;
+    struct pd_member member; /* its lots are those below, the last ones folded together */
+    int lot_count;
+    struct pd_lot lots[PD_HUB_LOTS_MAX];
+    struct pd_points expired[PD_HUB_LOTS_MAX]; /* per lot: posted as expired, and may be revived */
+};
+
+/* By surrogate id or row; lots loaded. false: no such member. */
+bool
+pd_account_find(struct pd_hub *hub, const struct pd_id *id, struct pd_account *out);
+
+bool
+pd_account_get(struct pd_hub *hub, int64_t mid, struct pd_account *out);
+
+/* Value enters: debt first, the rest as a lot. */
+void
+pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct pd_points amount,
+    struct pd_points growth, int64_t usable_ms, int64_t expires_ms, const char *rule);
+
+/* Reserves for a hold out of what a decision at at_ms may spend. false: too few, and nothing changed. */
+bool
+pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
+    int64_t at_ms);
+
+/* The hold's value is gone for good / back again. Both end the reservation. */
+void
+pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points captured, struct pd_points back);
+
+/* Takes a fact's value that no hold covers: what is free, the rest as debt. Returns the debt. */
+struct pd_points
+pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points amount, int64_t at_ms);
+
+/* Gives captured value back: unpaid debt first, then the lots it came from, then a new lot. */
+void
+pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points amount, int64_t expires_ms);
+
+/* Posts what expired by at_ms. Returns how much. */
+struct pd_points
+pd_account_expire(struct pd_posting *posting, struct pd_account *account, int64_t at_ms);
+
+struct pd_points
+pd_account_free(const struct pd_account *account, int64_t at_ms);
+
+/* ---- holds ---- */
+
+enum pd_hold_origin { PD_HOLD_BY_OP = 1, PD_HOLD_BY_TICKET = 2, PD_HOLD_BY_VOID = 3 };
+
+struct pd_hub_hold {
+    int64_t hid, mid, dev;
+    struct pd_id id;
+    char sku[PD_SKU_CAP], place[PD_PLACE_CAP];
+    int qty, out_qty;
+    struct pd_points amount, booked, refunded;
+    struct pd_fen money;
+    uint32_t lease, ordinal;
+    int64_t expires_ms, made_ms, ended_ms;
+    enum pd_hold_state state;
+    enum pd_hold_origin origin;
+    bool released; /* its ticket was out: its ordinals are never sold again */
+};
+
+bool
+pd_hub_hold_find(struct pd_hub *hub, const struct pd_id *id, struct pd_hub_hold *out);
+
+bool
+pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out);
+
+/* ---- stock ---- */
+
+struct pd_lease {
+    uint32_t id;
+    int64_t dev;
+    char sku[PD_SKU_CAP];
+    int size, taken, got; /* units: in all; sold or in tickets that are out; the desk said it has */
+};
+
+bool
+pd_lease_get(struct pd_hub *hub, uint32_t id, struct pd_lease *out);
+
+/* Units leave the lease for a hold. false: beyond its size. */
+bool
+pd_lease_take(struct pd_hub *hub, const struct pd_lease *lease, int qty);
+
+/* Units of a hold whose ticket never left its desk go back where they came from. */
+void
+pd_lease_give(struct pd_hub *hub, uint32_t lease, int qty);
+
+/* Tops every desk up whose units of this sku run low, as far as there is free stock. */
+void
+pd_lease_top_up(struct pd_hub *hub, const char *sku);
+
+/* The first lease of every sku for a new kiosk. */
+void
+pd_lease_first(struct pd_hub *hub, int64_t dev);
+
+/* A unit comes back to the free stock / goes out although no lease gave it. */
+void
+pd_stock_give(struct pd_hub *hub, const char *sku, int qty);
+
+void
+pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty, int64_t dev, int64_t hseq);
+
+void
+pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
+
+/* The first counter of a place gets its capture token. */
+void
+pd_token_first(struct pd_hub *hub, const struct pd_device *device);
+
+bool
+pd_token_held(struct pd_hub *hub, const char *place, int64_t dev);
+
+/* ---- feed ---- */
+
+void
+pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key);
+
+/* Numbers what was touched. */
+void
+pd_feed_flush(struct pd_hub *hub);
+
+void
+pd_feed_forget(struct pd_hub *hub);
+
+/* ---- programme ---- */
+
+/* NULL when there is no such version. Valid until the batch ends. */
+const struct pd_programme *
+pd_hub_programme(struct pd_hub *hub, uint32_t version);
+
+/* The one in force; NULL before the first was published. */
+const struct pd_programme *
+pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms);
+
+/* ---- applying ---- */
+
+struct pd_applied {
+    enum pd_op_status status;
+    const char *code;
+    struct pd_points balance; /* -1 where no member is involved */
+};
+
+struct pd_apply {
+    struct pd_hub *hub;
+    int64_t now_ms;
+    const struct pd_device *device;
+    const struct pd_op *op;
+    struct pd_posting posting;
+    struct pd_applied result;
+    struct pd_account *account; /* room for the member it concerns */
+};
+
+/* One op in its place: effects and result. Stores nothing of the op itself. */
+void
+pd_hub_apply(struct pd_apply *apply);
+
+void
+pd_apply_reject(struct pd_apply *apply, const char *code);
+
+void
+pd_apply_quarantine(struct pd_apply *apply, const char *code);
+
+/* What stays, with something for a person to look at. */
+void
+pd_apply_incident(struct pd_apply *apply, const char *kind, int64_t mid, struct pd_points amount);
+
+void
+pd_apply_hold(struct pd_apply *apply);
+
+void
+pd_apply_release(struct pd_apply *apply);
+
+void
+pd_apply_capture(struct pd_apply *apply);
+
+void
+pd_apply_void(struct pd_apply *apply);
+
+void
+pd_apply_refund(struct pd_apply *apply);
+
+void
+pd_apply_spend(struct pd_apply *apply);
+
+void
+pd_apply_claim(struct pd_apply *apply);
+
+void
+pd_apply_received(struct pd_apply *apply);
+
+/* ---- the hub's own acts: a row in op with device 0, so that entries cite one ---- */
+
+/* Stored in op.kind beside enum pd_op_kind: append, never renumber. */
+enum pd_hub_act { PD_ACT_GRANT = 101, PD_ACT_EXPIRE = 102, PD_ACT_REDEEM = 103 };
+
+struct pd_posting
+pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);
+
+/* Grants by a rule, once per key. points and growth as the rule gives them. false: that key has been granted.
+ */
+bool
+pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, const char *key, struct pd_points points, struct pd_points growth,
+    int64_t at_ms);
+
+#endif

@@ -1,0 +1,366 @@
+/*
+ * The change feed: one row per (kind, key), moved to a new number whenever that thing changes. What a row
+ * says is read at the moment it is sent, so it is always the present state, and numbers are given at the end
+ * of a batch, after everything in it happened: a desk that resumes anywhere skips nothing.
+ */
+#include "sync/hub/engine.h"
+
+#include <stdlib.h>
+
+static uint32_t
+slot_of(const struct pd_hub_dirty *dirty, int kind, int64_t key)
+{
+    uint64_t h = ((uint64_t)key * 8 + (uint64_t)kind) * UINT64_C(0x9e3779b97f4a7c15);
+    uint32_t mask = dirty->cap * 2 - 1;
+    uint32_t i = (uint32_t)(h >> 32) & mask;
+
+    while (dirty->slots[i] != 0) {
+        const struct pd_hub_dirty_row *row = &dirty->rows[dirty->slots[i] - 1];
+
+        if (row->key == key && row->kind == kind)
+            break;
+        i = (i + 1) & mask;
+    }
+    return i;
+}
+
+static bool
+grow(struct pd_hub_dirty *dirty)
+{
+    uint32_t cap = dirty->cap == 0 ? 1024 : dirty->cap * 2;
+    struct pd_hub_dirty_row *rows = realloc(dirty->rows, cap * sizeof *rows);
+    uint32_t *slots = rows == NULL ? NULL : calloc((size_t)cap * 2, sizeof *slots);
+
+    if (rows != NULL)
+        dirty->rows = rows;
+    if (slots == NULL)
+        return false;
+    free(dirty->slots);
+    dirty->slots = slots;
+    dirty->cap = cap;
+    for (uint32_t i = 0; i < dirty->count; i++)
+        slots[slot_of(dirty, rows[i].kind, rows[i].key)] = i + 1;
+    return true;
+}
+
+void
+pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key)
+{
+    struct pd_hub_dirty *dirty = &hub->dirty;
+    uint32_t slot;
+
+    if (dirty->count == dirty->cap && !grow(dirty)) {
+        if (hub->store->err == PD_OK)
+            hub->store->err = PD_ERR_MEMORY;
+        return;
+    }
+    slot = slot_of(dirty, (int)kind, key);
+    if (dirty->slots[slot] != 0)
+        return;
+    dirty->rows[dirty->count++] = (struct pd_hub_dirty_row){ .key = key, .kind = (int)kind };
+    dirty->slots[slot] = dirty->count;
+}
+
+void
+pd_feed_forget(struct pd_hub *hub)
+{
+    struct pd_hub_dirty *dirty = &hub->dirty;
+
+    if (dirty->count > 0)
+        memset(dirty->slots, 0, (size_t)dirty->cap * 2 * sizeof *dirty->slots);
+    dirty->count = 0;
+}
+
+void
+pd_feed_flush(struct pd_hub *hub)
+{
+    for (uint32_t i = 0; i < hub->dirty.count; i++)
+        (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_MOVE,
+            PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_CSEQ)), pd_i(hub->dirty.rows[i].kind),
+                pd_i(hub->dirty.rows[i].key)));
+    pd_feed_forget(hub);
+}
+
+/* ---- what each kind of row says ---- */
+
+static bool
+fill_member(
+    struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
+{
+    static struct pd_account account; /* large; one thread at a time */
+    struct pd_member *m = &row->member;
+
+    if (!pd_account_get(hub, key, &account))
+        return false;
+    *m = account.member;
+    m->taken_count = 0;
+    for (int i = 0; programme != NULL && i < programme->gift_count; i++) {
+        const struct pd_gift *gift = &programme->gifts[i];
+        int64_t since_ms = now_ms - gift->limit_days * PD_DAY_MS;
+        int64_t n;
+
+        if (gift->limit <= 0 || m->taken_count == PD_MEMBER_LIMITS_MAX)
+            continue;
+        n = pd_store_one(
+            hub->store, PD_HUB_SQL_HOLDS_TAKEN, PD_ARGS(pd_i(key), pd_i(since_ms), pd_t(gift->sku)), 0);
+        if (n <= 0)
+            continue;
+        m->taken[m->taken_count].qty = (int)n;
+        m->taken[m->taken_count].since_ms = since_ms;
+        (void)pd_copy(m->taken[m->taken_count++].sku, PD_SKU_CAP, gift->sku);
+    }
+    pd_member_fold_lots(m, PD_MEMBER_LOTS_MAX / 2);
+    return true;
+}
+
+static bool
+fill_key(struct pd_hub *hub, int64_t key, struct pd_row *row)
+{
+    struct pd_device d;
+
+    if (key == 0) {
+        row->key = (struct pd_key_row){ .key = hub->public_key, .roles = PD_CODE_ROLES_HUB };
+        return true;
+    }
+    if (!pd_device_get(hub, key, &d))
+        return false;
+    row->key = (struct pd_key_row){
+        .key = d.key,
+        .roles = PD_CODE_ROLES_DESK,
+        .device = d.id,
+        .letter = d.letter,
+        .revoked = d.state == PD_DEVICE_REVOKED || d.state == PD_DEVICE_FORKED,
+    };
+    return d.state != PD_DEVICE_WAITING;
+}
+
+static bool
+fill_programme(struct pd_hub *hub, int64_t key, struct pd_row *row)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_GET;
+
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(key))))
+        return false;
+    row->programme.version = (uint32_t)key;
+    pd_store_blob(hub->store, sql, 1, row->programme.sha256.b, PD_HASH_LEN);
+    row->programme.effective_ms = pd_store_int(hub->store, sql, 2);
+    pd_store_end(hub->store, sql);
+    return true;
+}
+
+/* Its own desk sells from it; counters check ordinals against it. */
+static bool
+fill_lease(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struct pd_row *row)
+{
+    struct pd_lease lease;
+    struct pd_device owner;
+
+    if (!pd_lease_get(hub, (uint32_t)key, &lease))
+        return false;
+    if (lease.dev != reader->dev && strcmp(reader->mode, "counter") != 0)
+        return false;
+    if (!pd_device_get(hub, lease.dev, &owner))
+        return false;
+    row->lease = (struct pd_lease_row){ .id = lease.id, .device = owner.id, .size = lease.size };
+    (void)pd_copy(row->lease.sku, sizeof row->lease.sku, lease.sku);
+    return true;
+}
+
+static bool
+fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_TOKEN_GET;
+    struct pd_device owner;
+    int64_t dev;
+
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(key))))
+        return false;
+    row->token.number = (uint64_t)pd_store_int(hub->store, sql, 0);
+    pd_store_text(hub->store, sql, 1, row->token.place, sizeof row->token.place);
+    dev = pd_store_int(hub->store, sql, 2);
+    pd_store_end(hub->store, sql);
+    if (!pd_device_get(hub, dev, &owner))
+        return false;
+    row->token.device = owner.id;
+    return true;
+}
+
+/* A counter needs those of its place; a kiosk those of every member who may stand before it. */
+static bool
+fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struct pd_row *row)
+{
+    struct pd_hub_hold h;
+    struct pd_device owner;
+    static struct pd_account account;
+
+    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0)
+        return false;
+    if (strcmp(reader->mode, "counter") == 0 && strcmp(h.place, reader->place) != 0 && h.dev != reader->dev)
+        return false;
+    if (!pd_device_get(hub, h.dev, &owner) || !pd_account_get(hub, h.mid, &account))
+        return false;
+    row->hold = (struct pd_hold_row){
+        .id = h.id,
+        .member = account.member.id,
+        .device = owner.id,
+        .qty = h.qty,
+        .amount = h.amount,
+        .money = h.money,
+        .lease = h.lease,
+        .ordinal = h.ordinal,
+        .expires_ms = h.expires_ms,
+        .state = h.state,
+        .ended_ms = h.ended_ms,
+    };
+    (void)pd_copy(row->hold.sku, sizeof row->hold.sku, h.sku);
+    (void)pd_copy(row->hold.place, sizeof row->hold.place, h.place);
+    return true;
+}
+
+/* false: not for this reader, or no longer there. */
+static bool
+fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const struct pd_programme *programme,
+    int64_t now_ms, struct pd_row *row)
+{
+    switch (row->kind) {
+    case PD_ROW_MEMBER:
+        return fill_member(hub, key, programme, now_ms, row);
+    case PD_ROW_KEY:
+        return fill_key(hub, key, row);
+    case PD_ROW_PROGRAMME:
+        return fill_programme(hub, key, row);
+    case PD_ROW_LEASE:
+        return fill_lease(hub, key, reader, row);
+    case PD_ROW_TOKEN:
+        return fill_token(hub, key, row);
+    case PD_ROW_HOLD:
+        return fill_hold(hub, key, reader, row);
+    case PD_ROW_GONE:
+        return false;
+    }
+    return false;
+}
+
+/* ---- GET /v1/pull ---- */
+
+struct page {
+    uint64_t cursor;    /* where it begins */
+    uint64_t cseq;      /* where the next begins */
+    int limit, scanned; /* rows */
+    int n;
+    bool more;
+    struct pd_str rows;
+};
+
+struct place_in_feed {
+    uint64_t cseq;
+    int64_t key;
+    enum pd_row_kind kind;
+};
+
+/* The places are read first: composing a row makes statements of its own. */
+static int
+read_places(struct pd_hub *hub, uint64_t after, struct place_in_feed *out, int max)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_FEED_PAGE;
+    int n = 0;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i((int64_t)after), pd_i(max))); row;
+         row = pd_store_next(hub->store, sql)) {
+        out[n].cseq = (uint64_t)pd_store_int(hub->store, sql, 0);
+        out[n].kind = (enum pd_row_kind)pd_store_int(hub->store, sql, 1);
+        out[n++].key = pd_store_int(hub->store, sql, 2);
+    }
+    return n;
+}
+
+/* Adds one row; false when the page has no room for it. */
+static bool
+add_row(struct page *page, struct pd_row *row)
+{
+    char line[PD_ROW_LINE_MAX + 1];
+    size_t len;
+
+    row->cseq = page->cseq;
+    len = pd_row_encode(row, line);
+    if (page->rows.len + len + 1 > PD_PULL_BODY_MAX - 1024)
+        return false;
+    pd_str_add_bytes(&page->rows, line, len);
+    pd_str_add(&page->rows, "\n");
+    page->n++;
+    return true;
+}
+
+#define SCAN_MAX 4 /* times the limit: places looked at for one page, when most are not for this desk */
+
+static void
+compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, struct page *page)
+{
+    static struct place_in_feed places[PD_PULL_ROWS_MAX * SCAN_MAX + 1];
+    static struct pd_row row;
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    int max = page->limit * SCAN_MAX;
+    int found = read_places(hub, page->cursor, places, max + 1);
+
+    page->cseq = page->cursor;
+    for (int i = 0; i < found; i++) {
+        uint64_t before = page->cseq;
+
+        if (page->n == page->limit || i == max) {
+            page->more = true;
+            return;
+        }
+        row.kind = places[i].kind;
+        page->cseq = places[i].cseq;
+        if (fill(hub, places[i].key, reader, programme, now_ms, &row) && !add_row(page, &row)) {
+            page->cseq = before;
+            page->more = true;
+            return;
+        }
+    }
+}
+
+static enum pd_hub_step
+answer_page(struct pd_call *call, const struct pd_device *device, const struct page *page, const char *nonce)
+{
+    struct pd_hub *hub = call->hub;
+    struct pd_str out = pd_str_on(hub->scratch_body, PD_HUB_SCRATCH_LEN);
+    struct pd_pull_header header = {
+        .hub_epoch = hub->hub_epoch,
+        .cseq = page->cseq,
+        .more = page->more,
+        .high = page->more ? 0 : device->high, /* rows still to come may hold what own ops changed */
+        .time_ms = call->now_ms,
+        .n = page->n,
+    };
+
+    pd_pull_write(&header, page->rows.p, page->rows.len, nonce, &hub->secret, &out);
+    pd_assert(!out.cut);
+    return pd_hub_answer(call, 200, "application/x-ndjson", out.p, out.len);
+}
+
+enum pd_hub_step
+pd_hub_pull(struct pd_call *call)
+{
+    struct pd_hub *hub = call->hub;
+    struct pd_device device;
+    struct pd_pull_query query;
+    char nonce[PD_NONCE_CAP];
+    struct page page = { .rows = pd_str_on(hub->scratch, PD_HUB_SCRATCH_LEN) };
+    struct pd_why why = { .text = "" };
+
+    if (!pd_hub_signed_by(call, &device, nonce))
+        return PD_HUB_DONE;
+    if (pd_pull_query_read(call->request->query, &query, &why) != PD_OK)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
+    pd_feed_flush(hub);
+    if (query.hub_epoch == hub->hub_epoch) /* another life of this hub: everything again */
+        page.cursor = query.cseq;
+    if (page.cursor > (uint64_t)hub->counters[PD_COUNT_CSEQ])
+        return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "this hub never gave that cursor");
+    page.limit = query.limit;
+    compose(hub, &device, call->now_ms, &page);
+    if (page.n == 0 && !page.more && call->waited_ms < query.wait_s * PD_SECOND_MS)
+        return PD_HUB_PARKED;
+    return answer_page(call, &device, &page, nonce);
+}

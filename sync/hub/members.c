@@ -1,0 +1,178 @@
+/* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
+#include "sync/hub/engine.h"
+
+/* "张三丰" is "张**", "Ann" is "A**"; a name that comes masked stays as it is. */
+static void
+mask(const char *name, char out[PD_MASKED_CAP])
+{
+    const char *p = name;
+    struct pd_str s = pd_str_on(out, PD_MASKED_CAP);
+
+    if (strchr(name, '*') != NULL) {
+        (void)pd_copy(out, PD_MASKED_CAP, name);
+        return;
+    }
+    if (*name != '\0')
+        (void)pd_utf8_next(&p, name + strlen(name));
+    pd_str_add_bytes(&s, name, (size_t)(p - name));
+    pd_str_add(&s, "**");
+}
+
+static bool
+is_phone(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((*text < '0' || *text > '9') && strchr("+- ", *text) == NULL)
+            return false;
+    return true;
+}
+
+static void
+last_four(const char *phone, char out[5])
+{
+    size_t n = 0;
+
+    out[4] = '\0';
+    for (size_t i = strlen(phone); i > 0 && n < 4; i--)
+        if (phone[i - 1] >= '0' && phone[i - 1] <= '9')
+            out[3 - n++] = phone[i - 1];
+    if (n < 4)
+        out[0] = '\0';
+}
+
+static enum pd_err
+check(struct pd_hub *hub, const struct pd_hub_member_new *m, struct pd_why *why)
+{
+    if (!pd_code_word_valid(m->number, strlen(m->number), sizeof m->number - 1))
+        return pd_why(why, PD_ERR_INVALID, "number", "must be 1 to 32 of A-Z a-z 0-9 - _ .");
+    if (m->name[0] == '\0' || !pd_utf8_valid(m->name, strlen(m->name)))
+        return pd_why(why, PD_ERR_INVALID, "name", "must be UTF-8 text of 1 to 63 bytes");
+    if (!is_phone(m->phone))
+        return pd_why(why, PD_ERR_INVALID, "phone", "must be digits, with + - or spaces between");
+    if (!pd_code_word_valid(m->kind, strlen(m->kind), sizeof m->kind - 1))
+        return pd_why(why, PD_ERR_INVALID, "kind", "must be 1 to 32 of A-Z a-z 0-9 - _ .");
+    if (pd_store_one(hub->store, PD_HUB_SQL_PERSON_BY_NUMBER, PD_ARGS(pd_t(m->number)), 0) != 0)
+        return pd_why(why, PD_ERR_EXISTS, "number", "is another member's already");
+    return PD_OK;
+}
+
+enum pd_err
+pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
+    struct pd_id *id, struct pd_why *why)
+{
+    char name[sizeof member->name], masked[PD_MASKED_CAP], last4[5];
+    enum pd_err err = check(hub, member, why);
+    int64_t mid;
+
+    if (err != PD_OK)
+        return err;
+    hub->now_ms = now_ms;
+    (void)pd_text_clean(name, sizeof name, member->name, strlen(member->name));
+    mask(name, masked);
+    last_four(member->phone, last4);
+    mid = pd_hub_count(hub, PD_COUNT_MEMBER);
+    *id = pd_id_make(now_ms, hub->rng);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_INSERT,
+        PD_ARGS(pd_i(mid), pd_d(id), pd_i(PD_MEMBER_ACTIVE), pd_t(member->kind), pd_t(masked), pd_t(last4),
+            pd_i(now_ms)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_PERSON_INSERT,
+        PD_ARGS(pd_i(mid), pd_t(member->number), pd_t(name), pd_t(member->phone)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
+    pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    return hub->store->err;
+}
+
+static int64_t
+find_row(struct pd_hub *hub, const char *text)
+{
+    struct pd_id id;
+    int64_t mid = 0;
+
+    if (pd_id_parse(text, strlen(text), &id))
+        mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0);
+    if (mid == 0)
+        mid = pd_store_one(hub->store, PD_HUB_SQL_PERSON_BY_NUMBER, PD_ARGS(pd_t(text)), 0);
+    if (mid == 0)
+        mid = pd_store_one(hub->store, PD_HUB_SQL_PERSON_BY_PHONE, PD_ARGS(pd_t(text)), 0);
+    return mid;
+}
+
+enum pd_err
+pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, char *name, size_t name_cap)
+{
+    static struct pd_account account;
+    const enum pd_hub_sql sql = PD_HUB_SQL_PERSON_GET;
+    int64_t mid = find_row(hub, text);
+
+    if (mid == 0 || !pd_account_get(hub, mid, &account))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    *out = account.member;
+    if (name == NULL || name_cap == 0)
+        return PD_OK;
+    name[0] = '\0';
+    if (pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid)))) {
+        pd_store_text(hub->store, sql, 1, name, name_cap);
+        pd_store_end(hub->store, sql);
+    }
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_member_set_status(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_member_status status)
+{
+    int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0);
+
+    hub->now_ms = now_ms;
+    if (mid == 0)
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_STATUS, PD_ARGS(pd_i(mid), pd_i(status)));
+    pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    return hub->store->err;
+}
+
+/* ---- codes ---- */
+
+static int64_t
+day_end_s(int64_t now_ms, int utc_offset_min)
+{
+    int64_t day = pd_local_day(now_ms, utc_offset_min);
+
+    return (pd_local_day_start_ms(day, utc_offset_min) + PD_DAY_MS - PD_MINUTE_MS) / PD_SECOND_MS;
+}
+
+enum pd_err
+pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_code_type type,
+    char out[PD_CODE_CAP])
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    int offset_min = programme != NULL ? programme->utc_offset_min : 0;
+    struct pd_code code = { .type = type };
+    char text[PD_ID_TEXT_CAP];
+    struct pd_id serial;
+
+    if (pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0) == 0)
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    switch (type) {
+    case PD_CODE_MEMBER:
+        code.member.id = *member;
+        code.exp_s = now_ms / PD_SECOND_MS + PD_CODE_MEMBER_LIFE_S;
+        break;
+    case PD_CODE_MEMBER_DAY:
+        code.member.id = *member;
+        code.exp_s = day_end_s(now_ms, offset_min);
+        break;
+    case PD_CODE_CARD:
+        code.card.id = *member;
+        serial = pd_id_make(now_ms, hub->rng);
+        (void)pd_id_text(serial, text);
+        (void)pd_copy(code.card.serial, 11, text + PD_ID_TEXT_LEN - 10);
+        code.exp_s = (now_ms + 5 * 365 * PD_DAY_MS) / PD_SECOND_MS;
+        break;
+    case PD_CODE_TICKET:
+    case PD_CODE_ENROL:
+        return PD_ERR_INVALID;
+    }
+    return pd_code_write(&code, &hub->secret, out, PD_CODE_CAP, NULL);
+}

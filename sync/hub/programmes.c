@@ -1,0 +1,144 @@
+/* The programme's versions: published once, never changed, parsed once and kept at hand. */
+#include "sync/hub/engine.h"
+
+#include <stdlib.h>
+
+static struct pd_programme *
+parse_stored(struct pd_hub *hub, uint32_t version)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_GET;
+    struct pd_programme *programme;
+    const char *json;
+    size_t len;
+
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(version))))
+        return NULL;
+    json = pd_store_bytes(hub->store, sql, 3, &len);
+    programme = malloc(sizeof *programme);
+    if (programme != NULL && pd_programme_parse(json, len, programme, NULL) != PD_OK) {
+        pd_store_corrupt(hub->store, "a published programme does not parse");
+        free(programme);
+        programme = NULL;
+    }
+    pd_store_end(hub->store, sql);
+    if (programme != NULL)
+        programme->version = version;
+    return programme;
+}
+
+const struct pd_programme *
+pd_hub_programme(struct pd_hub *hub, uint32_t version)
+{
+    struct pd_programme **slot = &hub->programmes[hub->programme_next];
+
+    for (int i = 0; i < PD_HUB_PROGRAMMES; i++)
+        if (hub->programmes[i] != NULL && hub->programmes[i]->version == version)
+            return hub->programmes[i];
+    if (*slot != NULL) {
+        pd_programme_finish(*slot);
+        free(*slot);
+    }
+    *slot = parse_stored(hub, version);
+    if (*slot == NULL)
+        return NULL;
+    hub->programme_next = (hub->programme_next + 1) % PD_HUB_PROGRAMMES;
+    return *slot;
+}
+
+const struct pd_programme *
+pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms)
+{
+    int64_t version = pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_AT, PD_ARGS(pd_i(now_ms)), 0);
+
+    return version > 0 ? pd_hub_programme(hub, (uint32_t)version) : NULL;
+}
+
+/* What a new gift has in stock is received once, when its sku first appears. */
+static void
+receive_new(struct pd_hub *hub, const struct pd_programme *programme)
+{
+    for (int i = 0; i < programme->gift_count; i++) {
+        const struct pd_gift *gift = &programme->gifts[i];
+
+        if (gift->stock > 0 &&
+            pd_store_one(hub->store, PD_HUB_SQL_STOCK_GET, PD_ARGS(pd_t(gift->sku)), -1) < 0)
+            pd_stock_receive(hub, gift->sku, gift->stock);
+    }
+}
+
+enum pd_err
+pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
+    int64_t effective_ms, uint32_t *version, struct pd_why *why)
+{
+    struct pd_programme *programme = malloc(sizeof *programme);
+    struct pd_hash hash = pd_hash_of(json, len);
+    int64_t last = pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_LAST, PD_NO_ARGS, 0);
+    enum pd_err err = programme == NULL ? PD_ERR_MEMORY : pd_programme_parse(json, len, programme, why);
+
+    hub->now_ms = now_ms;
+    if (err != PD_OK) {
+        free(programme);
+        return err;
+    }
+    if (pd_store_start(hub->store, PD_HUB_SQL_PROGRAMME_BY_HASH, PD_ARGS(pd_b(hash.b, sizeof hash.b)))) {
+        pd_store_end(hub->store, PD_HUB_SQL_PROGRAMME_BY_HASH);
+        err = pd_why(why, PD_ERR_EXISTS, "", "this very document has been published before");
+    } else {
+        *version = (uint32_t)last + 1;
+        (void)pd_store_run(hub->store, PD_HUB_SQL_PROGRAMME_INSERT,
+            PD_ARGS(pd_i(*version), pd_b(hash.b, sizeof hash.b), pd_i(effective_ms), pd_i(now_ms),
+                pd_b(json, len)));
+        pd_feed_touch(hub, PD_ROW_PROGRAMME, *version);
+        receive_new(hub, programme);
+        err = hub->store->err;
+    }
+    pd_programme_finish(programme);
+    free(programme);
+    return err;
+}
+
+enum pd_err
+pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, const char **json, size_t *len)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_GET;
+    const void *bytes;
+    char *copy;
+
+    if (*version == 0)
+        *version = (uint32_t)pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_AT, PD_ARGS(pd_i(now_ms)), 0);
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(*version))))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    bytes = pd_store_bytes(hub->store, sql, 3, len);
+    copy = pd_hub_take(hub, *len + 1);
+    if (copy != NULL) {
+        memcpy(copy, bytes, *len);
+        copy[*len] = '\0';
+    }
+    pd_store_end(hub->store, sql);
+    *json = copy;
+    return hub->store->err;
+}
+
+/* GET /v1/asset/SHA256: content-addressed, so whoever fetches it checks it by its name. */
+enum pd_hub_step
+pd_hub_asset(struct pd_call *call)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_BY_HASH;
+    const char *name = call->request->path + strlen("/v1/asset/");
+    struct pd_device device;
+    char nonce[PD_NONCE_CAP];
+    struct pd_hash hash;
+    enum pd_hub_step step;
+    const void *bytes;
+    size_t len;
+
+    if (!pd_hub_signed_by(call, &device, nonce))
+        return PD_HUB_DONE;
+    if (!pd_unhex(name, strlen(name), hash.b, sizeof hash.b) ||
+        !pd_store_start(call->hub->store, sql, PD_ARGS(pd_b(hash.b, sizeof hash.b))))
+        return pd_hub_problem(call, PD_PROBLEM_NOT_FOUND, "");
+    bytes = pd_store_bytes(call->hub->store, sql, 0, &len);
+    step = pd_hub_answer(call, 200, "application/json", bytes, len);
+    pd_store_end(call->hub->store, sql);
+    return step;
+}

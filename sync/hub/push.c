@@ -1,0 +1,259 @@
+/*
+ * POST /v1/push. In this order, all inside the batch's one transaction:
+ *   1. the header is read; device, epoch and nonce are known and good; the signature over the header's head
+ *      and the chain through every line are right;
+ *   2. the push begins where the hub ends or before (else gap), and its chain starts from the head the hub
+ *      has at that place (else fork);
+ *   3. lines the hub has are compared by chain head: the same gets the stored result, another is a fork, and
+ *      nothing of the push is applied;
+ *   4. new lines are applied one by one, each with its own result, and the device's head moves.
+ */
+#include "sync/hub/engine.h"
+
+#include "app/base/log.h"
+
+#include <stdio.h>
+
+struct push {
+    struct pd_call *call;
+    struct pd_hub *hub;
+    struct pd_device device;
+    struct pd_push_header header;
+    struct pd_hash head; /* through the lines seen so far */
+};
+
+static void
+code_into(struct pd_op_result *result, const char *code)
+{
+    (void)pd_copy(result->code, sizeof result->code, code);
+}
+
+/* The result told before, exactly as it was; false when that place is empty. */
+static bool
+stored_result(struct push *p, uint64_t dseq, struct pd_op_result *result, struct pd_hash *head)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_OP_BY_SEQ;
+    struct pd_store *s = p->hub->store;
+
+    if (!pd_store_start(s, sql, PD_ARGS(pd_i(p->device.dev), pd_i(p->device.epoch), pd_i((int64_t)dseq))))
+        return false;
+    *result = (struct pd_op_result){ .dseq = dseq, .dup = true };
+    result->hseq = (uint64_t)pd_store_int(s, sql, 0);
+    result->status = (enum pd_op_status)pd_store_int(s, sql, 1);
+    pd_store_text(s, sql, 2, result->code, sizeof result->code);
+    result->balance = pd_store_points(s, sql, 3);
+    pd_store_blob(s, sql, 4, head->b, sizeof head->b);
+    pd_store_end(s, sql);
+    return true;
+}
+
+/* Two bodies for one place: the desk is stopped, the later branch kept for a person. */
+static enum pd_hub_step
+fork_found(struct push *p)
+{
+    struct pd_hub *hub = p->hub;
+
+    pd_log(PD_LOG_ERROR, "E-HUB-10", "fork: device row %lld tells two histories", (long long)p->device.dev);
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(p->device.dev), pd_i(PD_DEVICE_FORKED)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_EVIDENCE_INSERT,
+        PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_EVIDENCE)), pd_i(p->call->now_ms), pd_i(p->device.dev),
+            pd_b(p->call->request->body, p->call->request->body_len)));
+    pd_hub_incident(hub, p->call->now_ms, "fork", p->device.dev, 0, 0, pd_points_of(0));
+    pd_feed_touch(hub, PD_ROW_KEY, p->device.dev);
+    return pd_hub_problem(p->call, PD_PROBLEM_FORK, "this desk's history split; it is stopped");
+}
+
+/* The head the hub has after dseq, a place it has reached. */
+static bool
+head_at(struct push *p, uint64_t dseq, struct pd_hash *head)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_OP_HEAD;
+
+    memset(head, 0, sizeof *head);
+    if (dseq == 0)
+        return true;
+    if (dseq == p->device.high) {
+        *head = p->device.head;
+        return true;
+    }
+    if (!pd_store_start(
+            p->hub->store, sql, PD_ARGS(pd_i(p->device.dev), pd_i(p->device.epoch), pd_i((int64_t)dseq))))
+        return false;
+    pd_store_blob(p->hub->store, sql, 0, head->b, sizeof head->b);
+    pd_store_end(p->hub->store, sql);
+    return true;
+}
+
+/* An op's exact bytes are here under that id already. */
+static bool
+id_reused(struct pd_hub *hub, const struct pd_id *id)
+{
+    if (!pd_store_start(hub->store, PD_HUB_SQL_OP_BY_ID, PD_ARGS(pd_d(id))))
+        return false;
+    pd_store_end(hub->store, PD_HUB_SQL_OP_BY_ID);
+    return true;
+}
+
+static bool
+in_its_place(const struct push *p, const struct pd_op *op, uint64_t dseq)
+{
+    return pd_id_equal(op->device, p->device.id) && op->epoch == p->device.epoch && op->dseq == dseq;
+}
+
+/* Decides what a line is, applies it, and leaves the result. *op_id is NULL where the id may not be kept. */
+static void
+apply_line(struct push *p, const struct pd_push_line *line, struct pd_apply *apply, struct pd_op *op,
+    const struct pd_id **op_id)
+{
+    enum pd_err err = pd_op_decode(line->text, line->len, op, NULL);
+
+    *op_id = NULL;
+    if (err != PD_OK && err != PD_ERR_NOT_FOUND) {
+        op->kind = 0;
+        pd_apply_quarantine(apply, "malformed");
+        return;
+    }
+    if (!in_its_place(p, op, p->device.high + 1)) {
+        pd_apply_quarantine(apply, "misplaced");
+        return;
+    }
+    if (!p->hub->defer_dedupe && id_reused(p->hub, &op->id)) {
+        pd_apply_quarantine(apply, "id_reused");
+        return;
+    }
+    *op_id = &op->id;
+    if (err == PD_ERR_NOT_FOUND) {
+        op->kind = 0;
+        pd_apply_quarantine(apply, "unknown_kind");
+        return;
+    }
+    pd_hub_apply(apply);
+}
+
+static void
+take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, struct pd_op_result *result)
+{
+    static struct pd_account account;
+    static struct pd_op op;
+    struct pd_hub *hub = p->hub;
+    const struct pd_id *op_id;
+    struct pd_apply apply = {
+        .hub = hub,
+        .now_ms = p->call->now_ms,
+        .device = &p->device,
+        .op = &op,
+        .posting = { .hub = hub, .hseq = pd_hub_count(hub, PD_COUNT_HSEQ) },
+        .result = { .status = PD_OP_APPLIED, .code = "", .balance = pd_points_of(-1) },
+        .account = &account,
+    };
+
+    op.kind = 0;
+    apply_line(p, line, &apply, &op, &op_id);
+    *result = (struct pd_op_result){ .dseq = dseq,
+        .status = apply.result.status,
+        .hseq = (uint64_t)apply.posting.hseq,
+        .balance = apply.result.balance };
+    code_into(result, apply.result.code);
+    (void)pd_store_run(hub->store, hub->defer_dedupe ? PD_HUB_SQL_OP_INSERT_OR_KEEP : PD_HUB_SQL_OP_INSERT,
+        PD_ARGS(pd_i(apply.posting.hseq), op_id != NULL ? pd_d(op_id) : pd_null(), pd_i(p->device.dev),
+            pd_i(p->device.epoch), pd_i((int64_t)dseq), pd_i(op.kind), pd_i(result->status),
+            pd_t(result->code), pd_p(result->balance), pd_b(p->head.b, sizeof p->head.b),
+            pd_b(line->text, line->len), pd_i(p->call->now_ms)));
+}
+
+/* The dedupe: a line the hub has is never applied again. false: another line stands in its place. */
+static bool
+known_line(struct push *p, uint64_t dseq, struct pd_op_result *result)
+{
+    struct pd_hash head;
+
+    if (!stored_result(p, dseq, result, &head)) {
+        pd_store_corrupt(p->hub->store, "an op below the high mark is missing");
+        return false;
+    }
+    return pd_hash_equal(&head, &p->head);
+}
+
+static enum pd_hub_step
+answer(struct push *p, int count)
+{
+    struct pd_hub *hub = p->hub;
+    struct pd_str out = pd_str_on(hub->scratch_body, PD_HUB_SCRATCH_LEN);
+    struct pd_push_answer a = {
+        .hub_epoch = hub->hub_epoch,
+        .high_seq = p->device.high,
+        .durable_seq = p->device.high,
+        .time_ms = p->call->now_ms,
+        .count = count,
+        .results = hub->results,
+    };
+
+    pd_push_answer_write(&a, p->header.nonce, &hub->secret, &out);
+    pd_assert(!out.cut);
+    return pd_hub_answer(p->call, 200, "application/json", out.p, out.len);
+}
+
+/* Known lines first, all of them: a fork must be found before anything new is applied. */
+static enum pd_hub_step
+take_lines(struct push *p)
+{
+    struct pd_hub *hub = p->hub;
+    struct pd_hash head;
+    int n = p->header.n;
+
+    if (!head_at(p, p->header.base, &head) || !pd_hash_equal(&head, &p->header.base_hash))
+        return fork_found(p);
+    p->head = head;
+    for (int i = 0; i < n; i++) {
+        uint64_t dseq = p->header.base + (uint64_t)i + 1;
+        const struct pd_push_line *line = &hub->lines[i];
+
+        p->head = pd_chain_next(&p->head, line->text, line->len);
+        if (!hub->defer_dedupe && dseq <= p->device.high) {
+            if (!known_line(p, dseq, &hub->results[i]))
+                return fork_found(p);
+            continue;
+        }
+        if (hub->defer_dedupe && dseq <= p->device.high)
+            p->device.high = dseq - 1;
+        take_line(p, line, dseq, &hub->results[i]);
+        p->device.high = dseq;
+        p->device.head = p->head;
+    }
+    if (n > 0)
+        (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_HEAD,
+            PD_ARGS(pd_i(p->device.dev), pd_i((int64_t)p->device.high),
+                pd_b(p->device.head.b, sizeof p->device.head.b), pd_i(p->call->now_ms)));
+    return answer(p, n);
+}
+
+enum pd_hub_step
+pd_hub_push(struct pd_call *call)
+{
+    struct push p = { .call = call, .hub = call->hub };
+    const char *body = call->request->body_len > 0 ? call->request->body : "";
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_push_read(body, call->request->body_len, &p.header, p.hub->lines, &why);
+    char detail[96];
+
+    if (err != PD_OK)
+        return pd_hub_problem(
+            call, err == PD_ERR_TOO_LARGE ? PD_PROBLEM_TOO_LARGE : PD_PROBLEM_BAD_REQUEST, why.text);
+    if (!pd_device_find(p.hub, &p.header.device, &p.device))
+        return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
+    if (!pd_hub_nonce_good(p.hub, call->now_ms, p.header.nonce))
+        return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
+    err = pd_push_verify(body, call->request->body_len, &p.header, p.hub->lines, &p.device.key, &why);
+    if (err != PD_OK)
+        return pd_hub_problem(
+            call, err == PD_ERR_DENIED ? PD_PROBLEM_BAD_SIGNATURE : PD_PROBLEM_BAD_REQUEST, why.text);
+    if (pd_device_problem(&p.device) != 0)
+        return pd_hub_problem(call, (enum pd_problem)pd_device_problem(&p.device), "");
+    if (p.header.epoch != p.device.epoch)
+        return pd_hub_problem(call, PD_PROBLEM_OLD_EPOCH, "");
+    (void)snprintf(detail, sizeof detail, "high_seq %llu", (unsigned long long)p.device.high);
+    if (p.header.base > p.device.high)
+        return pd_hub_problem(call, PD_PROBLEM_GAP, detail);
+    return take_lines(&p);
+}

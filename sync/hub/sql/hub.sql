@@ -1,0 +1,240 @@
+-- Every statement the hub's engine makes. "name:" begins one and becomes PD_HUB_SQL_NAME. They keep to what
+-- SQLite and PostgreSQL both understand: $1 parameters, ON CONFLICT, no RETURNING, no functions but sum/count/
+-- min/max/coalesce.
+
+-- ---- hub ----
+-- name: meta_get
+SELECT value FROM meta WHERE name = $1
+-- name: meta_put
+INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+-- name: counter_get
+SELECT value FROM counter WHERE id = $1
+-- name: counter_put
+INSERT INTO counter (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = excluded.value
+
+-- ---- devices ----
+-- name: device_by_id
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+FROM device WHERE id = $1
+-- name: device_get
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+FROM device WHERE dev = $1
+-- name: device_by_key
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+FROM device WHERE public_key = $1
+-- name: device_each
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+FROM device ORDER BY dev
+-- name: device_insert
+INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial,
+    enrolled_ms, seen_ms) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+-- name: device_head
+UPDATE device SET high = $2, head = $3, seen_ms = $4 WHERE dev = $1
+-- name: device_state
+UPDATE device SET state = $2 WHERE dev = $1
+-- name: device_letters
+SELECT count(*) FROM device WHERE site = $1 AND letter <> ''
+-- name: enrol_code_insert
+INSERT INTO enrol_code (secret, site, place, approved, expires_ms, device) VALUES ($1, $2, $3, $4, $5, NULL)
+-- name: enrol_code_get
+SELECT site, place, approved, expires_ms, device FROM enrol_code WHERE secret = $1
+-- name: enrol_code_use
+UPDATE enrol_code SET device = $2 WHERE secret = $1
+
+-- ---- ops ----
+-- name: op_insert
+INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head, line, recv_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+-- name: op_insert_or_keep
+INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head, line, recv_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
+-- name: op_by_seq
+SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
+-- name: op_head
+SELECT head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
+-- name: op_by_id
+SELECT hseq, line FROM op WHERE op_id = $1
+-- name: op_each
+SELECT hseq, dev, epoch, dseq, head, line, status FROM op WHERE dev > 0 ORDER BY dev, epoch, dseq
+-- name: op_count
+SELECT count(*) FROM op
+-- name: entry_insert
+INSERT INTO entry (hseq, n, acct, unit, mid, amount) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- ---- members ----
+-- name: member_by_id
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted
+FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
+WHERE m.id = $1
+-- name: member_get
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted
+FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
+WHERE m.mid = $1
+-- name: member_insert
+INSERT INTO member (mid, id, status, kind, masked, last4, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: member_each_id
+SELECT mid, id FROM member WHERE mid > $1 ORDER BY mid LIMIT $2
+-- name: member_status
+UPDATE member SET status = $2 WHERE mid = $1
+-- name: member_count
+SELECT count(*) FROM member
+-- name: person_insert
+INSERT INTO person (mid, number, name, phone) VALUES ($1, $2, $3, $4)
+-- name: person_get
+SELECT number, name, phone FROM person WHERE mid = $1
+-- name: person_by_number
+SELECT mid FROM person WHERE number = $1
+-- name: person_by_phone
+SELECT mid FROM person WHERE phone = $1 AND phone <> '' ORDER BY mid
+-- name: account_insert
+INSERT INTO account (mid, unit, posted, held, debt) VALUES ($1, $2, 0, 0, 0)
+
+-- ---- value: the guards are in the WHERE clauses, "changed 0 rows" is the answer no ----
+-- name: account_hold
+UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = 1 AND posted - held - $3 >= $2
+-- name: account_post
+UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5 WHERE mid = $1 AND unit = $2
+-- name: lots_of
+SELECT id, left_n, held_n, expired_n, usable_ms, expires_ms, rule FROM lot
+WHERE mid = $1 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY expires_ms, id
+-- name: lot_insert
+INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires_ms, rule, hseq)
+VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8)
+-- name: lot_move
+UPDATE lot SET left_n = left_n + $3, held_n = held_n + $4, expired_n = expired_n + $5 WHERE mid = $1 AND id = $2
+-- name: lots_expired
+SELECT mid FROM lot WHERE mid > $1 AND mid <= $2 AND expires_ms <= $3 AND left_n > 0 GROUP BY mid ORDER BY mid
+-- name: member_last
+SELECT coalesce(max(mid), 0) FROM member
+-- name: draw_insert
+INSERT INTO draw (hid, lot, mid, amount, returned) VALUES ($1, $2, $3, $4, 0)
+ON CONFLICT (hid, lot) DO UPDATE SET amount = draw.amount + excluded.amount
+-- name: draws_of
+SELECT lot, amount, returned FROM draw WHERE hid = $1 ORDER BY lot
+-- name: draw_return
+UPDATE draw SET returned = returned + $3 WHERE hid = $1 AND lot = $2
+
+-- ---- holds ----
+-- name: hold_by_id
+SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
+    out_qty, booked, refunded, origin, released FROM hold WHERE id = $1
+-- name: hold_get
+SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
+    out_qty, booked, refunded, origin, released FROM hold WHERE hid = $1
+-- name: hold_insert
+INSERT INTO hold (hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms,
+    ended_ms, out_qty, booked, refunded, origin, released)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+-- name: hold_update
+UPDATE hold SET state = $2, ended_ms = $3, out_qty = $4, booked = $5, refunded = $6, released = $7
+WHERE hid = $1
+-- name: hold_known
+UPDATE hold SET mid = $2, dev = $3, sku = $4, qty = $5, amount = $6, money = $7, place = $8, lease = $9,
+    ordinal = $10, expires_ms = $11, made_ms = $12, origin = 1 WHERE hid = $1
+-- name: holds_taken
+SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND state IN (1, 2, 3)
+-- name: hold_ordinals
+SELECT count(*) FROM hold WHERE lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
+    AND hid <> $4 AND (out_qty > 0 OR released = 1)
+-- name: holds_open
+SELECT count(*) FROM hold WHERE state IN (1, 2)
+-- name: holds_captured
+SELECT count(*) FROM hold WHERE state = 3 AND sku <> ''
+
+-- ---- claims and caps ----
+-- name: claim_insert
+INSERT INTO claim (key, mid, hseq) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING
+-- name: claim_get
+SELECT hseq FROM claim WHERE key = $1
+-- name: earned_get
+SELECT times, points FROM earned WHERE mid = $1 AND rule = $2 AND day = $3
+-- name: earned_add
+INSERT INTO earned (mid, rule, day, times, points) VALUES ($1, $2, $3, 1, $4)
+ON CONFLICT (mid, rule, day) DO UPDATE SET times = earned.times + 1, points = earned.points + excluded.points
+
+-- ---- stock and leases ----
+-- name: stock_get
+SELECT received, free, short FROM stock WHERE sku = $1
+-- name: stock_receive
+INSERT INTO stock (sku, received, free, short) VALUES ($1, $2, $2, 0)
+ON CONFLICT (sku) DO UPDATE SET received = stock.received + excluded.received, free = stock.free + excluded.free
+-- name: stock_take
+UPDATE stock SET free = free - $2 WHERE sku = $1 AND free >= $2
+-- name: stock_give
+UPDATE stock SET free = free + $2 WHERE sku = $1
+-- name: stock_short
+UPDATE stock SET short = short + $2 WHERE sku = $1
+-- name: stock_each
+SELECT sku, received, free, short FROM stock ORDER BY sku
+-- name: lease_get
+SELECT id, dev, sku, size, taken, got FROM lease WHERE id = $1
+-- name: lease_of
+SELECT id, dev, sku, size, taken, got FROM lease WHERE dev = $1 AND sku = $2
+-- name: lease_insert
+INSERT INTO lease (id, dev, sku, size, taken, got) VALUES ($1, $2, $3, $4, 0, 0)
+-- name: lease_grow
+UPDATE lease SET size = size + $2 WHERE id = $1
+-- name: lease_take
+UPDATE lease SET taken = taken + $2 WHERE id = $1 AND taken + $2 <= size
+-- name: lease_give
+UPDATE lease SET taken = taken - $2 WHERE id = $1
+-- name: lease_got
+UPDATE lease SET got = $2 WHERE id = $1 AND got < $2
+-- name: lease_low
+SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2
+WHERE l.sku = $1 AND l.size - l.taken <= $2 ORDER BY l.size - l.taken, l.id
+
+-- ---- tokens ----
+-- name: token_of
+SELECT number, dev, got FROM token WHERE place = $1
+-- name: token_get
+SELECT number, place, dev, got FROM token WHERE number = $1
+-- name: token_insert
+INSERT INTO token (number, place, dev, got) VALUES ($1, $2, $3, 0)
+-- name: token_got
+UPDATE token SET got = 1 WHERE number = $1
+
+-- ---- feed ----
+-- name: feed_move
+INSERT INTO feed (cseq, kind, key) VALUES ($1, $2, $3) ON CONFLICT (kind, key) DO UPDATE SET cseq = excluded.cseq
+-- name: feed_page
+SELECT cseq, kind, key FROM feed WHERE cseq > $1 ORDER BY cseq LIMIT $2
+-- name: feed_count
+SELECT count(*) FROM feed
+
+-- ---- what people look at ----
+-- name: incident_insert
+INSERT INTO incident (id, at_ms, kind, dev, hseq, mid, amount, resolved_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+-- name: incident_count
+SELECT count(*) FROM incident
+-- name: incident_each
+SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount FROM incident i
+LEFT JOIN device d ON d.dev = i.dev WHERE i.resolved_ms = 0 ORDER BY i.id
+-- name: incident_of
+SELECT count(*) FROM incident WHERE kind = $1
+-- name: evidence_insert
+INSERT INTO evidence (id, at_ms, dev, body) VALUES ($1, $2, $3, $4)
+
+-- ---- programme ----
+-- name: programme_insert
+INSERT INTO programme (version, sha256, effective_ms, published_ms, json) VALUES ($1, $2, $3, $4, $5)
+-- name: programme_get
+SELECT version, sha256, effective_ms, json FROM programme WHERE version = $1
+-- name: programme_by_hash
+SELECT json FROM programme WHERE sha256 = $1
+-- name: programme_at
+SELECT coalesce(max(version), 0) FROM programme WHERE effective_ms <= $1
+-- name: programme_last
+SELECT coalesce(max(version), 0) FROM programme
+
+-- ---- the hospital's own systems ----
+-- name: client_insert
+INSERT INTO client (secret, name, created_ms) VALUES ($1, $2, $3)
+-- name: client_get
+SELECT name FROM client WHERE secret = $1
+-- name: client_by_name
+SELECT count(*) FROM client WHERE name = $1
+-- name: idem_get
+SELECT body, status, answer FROM idem WHERE client = $1 AND key = $2
+-- name: idem_insert
+INSERT INTO idem (client, key, body, status, answer, at_ms) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,0 +1,74 @@
+-- What the hub keeps, in SQLite's dialect. Facts: op (with the exact bytes), entry, claim, incident, evidence.
+-- The rest is derived or set by people. Amounts are whole points or fen; instants are milliseconds UTC.
+-- Append migrations, never change one that was released.
+
+-- migration: 1
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE device (
+    dev INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL, epoch INTEGER NOT NULL,
+    high INTEGER NOT NULL, head BLOB NOT NULL, state INTEGER NOT NULL, mode TEXT NOT NULL, site TEXT NOT NULL,
+    place TEXT NOT NULL, letter TEXT NOT NULL, serial TEXT NOT NULL, enrolled_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL);
+CREATE TABLE enrol_code (
+    secret BLOB PRIMARY KEY, site TEXT NOT NULL, place TEXT NOT NULL, approved INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL, device BLOB) WITHOUT ROWID;
+CREATE TABLE op (
+    hseq INTEGER PRIMARY KEY, op_id BLOB UNIQUE, dev INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    dseq INTEGER NOT NULL, kind INTEGER NOT NULL, status INTEGER NOT NULL, code TEXT NOT NULL,
+    balance INTEGER NOT NULL, head BLOB NOT NULL, line BLOB NOT NULL, recv_ms INTEGER NOT NULL,
+    UNIQUE (dev, epoch, dseq));
+CREATE TABLE member (
+    mid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, status INTEGER NOT NULL, kind TEXT NOT NULL,
+    masked TEXT NOT NULL, last4 TEXT NOT NULL, created_ms INTEGER NOT NULL);
+CREATE TABLE person (mid INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, phone TEXT NOT NULL);
+CREATE INDEX person_phone ON person (phone);
+CREATE TABLE account (
+    mid INTEGER NOT NULL, unit INTEGER NOT NULL, posted INTEGER NOT NULL, held INTEGER NOT NULL,
+    debt INTEGER NOT NULL, PRIMARY KEY (mid, unit),
+    CHECK (held >= 0 AND posted - held >= 0 AND debt >= 0)) WITHOUT ROWID;
+CREATE TABLE lot (
+    mid INTEGER NOT NULL, id INTEGER NOT NULL, granted INTEGER NOT NULL, left_n INTEGER NOT NULL,
+    held_n INTEGER NOT NULL, expired_n INTEGER NOT NULL, usable_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
+    rule TEXT NOT NULL, hseq INTEGER NOT NULL, PRIMARY KEY (mid, id),
+    CHECK (left_n >= 0 AND held_n >= 0 AND expired_n >= 0)) WITHOUT ROWID;
+CREATE TABLE hold (
+    hid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, mid INTEGER NOT NULL, dev INTEGER NOT NULL,
+    sku TEXT NOT NULL, qty INTEGER NOT NULL, amount INTEGER NOT NULL, money INTEGER NOT NULL,
+    place TEXT NOT NULL, lease INTEGER NOT NULL, ordinal INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
+    state INTEGER NOT NULL, made_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, out_qty INTEGER NOT NULL,
+    booked INTEGER NOT NULL, refunded INTEGER NOT NULL, origin INTEGER NOT NULL, released INTEGER NOT NULL);
+CREATE INDEX hold_member ON hold (mid, made_ms);
+CREATE INDEX hold_lease ON hold (lease, ordinal);
+CREATE TABLE draw (
+    hid INTEGER NOT NULL, lot INTEGER NOT NULL, mid INTEGER NOT NULL, amount INTEGER NOT NULL,
+    returned INTEGER NOT NULL, PRIMARY KEY (hid, lot)) WITHOUT ROWID;
+CREATE TABLE entry (
+    hseq INTEGER NOT NULL, n INTEGER NOT NULL, acct INTEGER NOT NULL, unit INTEGER NOT NULL,
+    mid INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (hseq, n)) WITHOUT ROWID;
+CREATE TABLE claim (key TEXT PRIMARY KEY, mid INTEGER NOT NULL, hseq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE earned (
+    mid INTEGER NOT NULL, rule TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+    points INTEGER NOT NULL, PRIMARY KEY (mid, rule, day)) WITHOUT ROWID;
+CREATE TABLE lease (
+    id INTEGER PRIMARY KEY, dev INTEGER NOT NULL, sku TEXT NOT NULL, size INTEGER NOT NULL,
+    taken INTEGER NOT NULL, got INTEGER NOT NULL, UNIQUE (dev, sku),
+    CHECK (taken >= 0 AND taken <= size));
+CREATE INDEX lease_sku ON lease (sku);
+CREATE TABLE stock (
+    sku TEXT PRIMARY KEY, received INTEGER NOT NULL, free INTEGER NOT NULL, short INTEGER NOT NULL,
+    CHECK (free >= 0 AND short >= 0)) WITHOUT ROWID;
+CREATE TABLE token (
+    number INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, dev INTEGER NOT NULL, got INTEGER NOT NULL);
+CREATE TABLE feed (cseq INTEGER PRIMARY KEY, kind INTEGER NOT NULL, key INTEGER NOT NULL, UNIQUE (kind, key));
+CREATE TABLE incident (
+    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, dev INTEGER NOT NULL,
+    hseq INTEGER NOT NULL, mid INTEGER NOT NULL, amount INTEGER NOT NULL, resolved_ms INTEGER NOT NULL);
+CREATE TABLE evidence (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, dev INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE programme (
+    version INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, effective_ms INTEGER NOT NULL,
+    published_ms INTEGER NOT NULL, json BLOB NOT NULL);
+CREATE TABLE client (secret BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, created_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE idem (
+    client TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB NOT NULL,
+    at_ms INTEGER NOT NULL, PRIMARY KEY (client, key)) WITHOUT ROWID;

@@ -1,0 +1,72 @@
+-- What `verify` asks: each statement's rows are violations, or the values to compare. Part of the same table.
+
+-- name: verify_entries_of_op
+SELECT hseq, unit, sum(amount) FROM entry GROUP BY hseq, unit HAVING sum(amount) <> 0 LIMIT 1
+-- name: verify_entries_all
+SELECT unit, sum(amount) FROM entry GROUP BY unit HAVING sum(amount) <> 0 LIMIT 1
+-- name: verify_posted
+SELECT a.mid, a.unit, a.posted, coalesce(e.s, 0) FROM account a
+LEFT JOIN (SELECT mid, unit, sum(amount) AS s FROM entry WHERE acct = 1 GROUP BY mid, unit) e
+    ON e.mid = a.mid AND e.unit = a.unit
+WHERE a.posted <> coalesce(e.s, 0) LIMIT 1
+-- name: verify_debt
+SELECT a.mid, a.debt, coalesce(e.s, 0) FROM account a
+LEFT JOIN (SELECT mid, unit, sum(amount) AS s FROM entry WHERE acct = 2 GROUP BY mid, unit) e
+    ON e.mid = a.mid AND e.unit = a.unit
+WHERE a.debt <> -coalesce(e.s, 0) LIMIT 1
+-- name: verify_lots
+SELECT a.mid, a.posted, coalesce(l.s, 0) FROM account a
+LEFT JOIN (SELECT mid, sum(left_n + held_n) AS s FROM lot GROUP BY mid) l ON l.mid = a.mid
+WHERE a.unit = 1 AND a.posted <> coalesce(l.s, 0) LIMIT 1
+-- name: verify_lots_held
+SELECT a.mid, a.held, coalesce(l.s, 0) FROM account a
+LEFT JOIN (SELECT mid, sum(held_n) AS s FROM lot GROUP BY mid) l ON l.mid = a.mid
+WHERE a.unit = 1 AND a.held <> coalesce(l.s, 0) LIMIT 1
+-- name: verify_below_zero
+SELECT mid, posted, held FROM account WHERE posted - held < 0 OR held < 0 LIMIT 1
+-- name: verify_held
+SELECT a.mid, a.held, coalesce(h.s, 0) FROM account a
+LEFT JOIN (SELECT mid, sum(amount) AS s FROM hold WHERE state IN (1, 2) GROUP BY mid) h ON h.mid = a.mid
+WHERE a.unit = 1 AND a.held <> coalesce(h.s, 0) LIMIT 1
+-- name: verify_draws
+SELECT h.hid, h.amount, coalesce(d.s, 0) FROM hold h
+LEFT JOIN (SELECT hid, sum(amount - returned) AS s FROM draw GROUP BY hid) d ON d.hid = h.hid
+WHERE h.state IN (1, 2) AND h.amount <> coalesce(d.s, 0) LIMIT 1
+-- name: verify_draws_over
+SELECT d.hid, d.amount, d.returned FROM draw d WHERE d.returned > d.amount OR d.returned < 0 LIMIT 1
+-- name: verify_overdraft
+SELECT e.hseq, e.amount FROM entry e WHERE e.acct = 2 AND e.amount < 0
+AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.hseq = e.hseq) LIMIT 1
+-- name: verify_result
+SELECT hseq, status FROM op WHERE status NOT IN (1, 2, 3, 4, 5) OR (status IN (3, 5) AND code = '') LIMIT 1
+-- name: verify_rejected_entries
+SELECT o.hseq, o.kind FROM op o JOIN entry e ON e.hseq = o.hseq WHERE o.status IN (2, 3) LIMIT 1
+-- name: verify_booked
+SELECT hid, amount, booked, refunded FROM hold
+WHERE booked > amount OR refunded > booked OR refunded < 0 OR booked < 0 OR (state = 3 AND booked > amount)
+    OR (state IN (1, 2) AND booked <> 0) LIMIT 1
+-- name: verify_booked_entries
+SELECT coalesce(sum(booked - refunded), 0) FROM hold
+-- name: verify_redeemed
+SELECT coalesce(sum(amount), 0) FROM entry WHERE acct = 4
+-- name: verify_gaps
+SELECT d.dev, d.high, o.n, o.top FROM device d
+JOIN (SELECT dev, epoch, count(*) AS n, max(dseq) AS top FROM op WHERE dev > 0 GROUP BY dev, epoch) o
+    ON o.dev = d.dev AND o.epoch = d.epoch
+WHERE o.n <> d.high OR o.top <> d.high LIMIT 1
+-- name: verify_high_without_ops
+SELECT d.dev, d.high FROM device d WHERE d.high > 0
+AND NOT EXISTS (SELECT 1 FROM op o WHERE o.dev = d.dev AND o.epoch = d.epoch) LIMIT 1
+-- name: verify_stock
+SELECT s.sku, s.received, s.free - s.short + coalesce(l.n, 0) + coalesce(h.n, 0) FROM stock s
+LEFT JOIN (SELECT sku, sum(size - taken) AS n FROM lease GROUP BY sku) l ON l.sku = s.sku
+LEFT JOIN (SELECT sku, sum(out_qty) AS n FROM hold GROUP BY sku) h ON h.sku = s.sku
+WHERE s.received <> s.free - s.short + coalesce(l.n, 0) + coalesce(h.n, 0) LIMIT 1
+-- name: verify_out_qty
+SELECT hid, state, qty, out_qty FROM hold
+WHERE (state IN (1, 2) AND lease > 0 AND out_qty <> qty) OR (state = 4 AND booked = 0 AND out_qty <> 0)
+    OR out_qty < 0 OR out_qty > qty LIMIT 1
+-- name: verify_claims
+SELECT c.key, c.hseq FROM claim c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.hseq = c.hseq) LIMIT 1
+-- name: entry_count
+SELECT count(*) FROM entry

@@ -1,0 +1,164 @@
+#include "sync/hub/store.h"
+
+#include "app/base/log.h"
+#include "app/base/str.h"
+
+#include <inttypes.h>
+
+void
+pd_store_close(struct pd_store *store)
+{
+    if (store != NULL)
+        store->ops->destroy(store);
+}
+
+enum pd_err
+pd_store_begin(struct pd_store *store)
+{
+    enum pd_err err;
+
+    pd_assert(!store->open);
+    store->err = PD_OK;
+    err = store->ops->begin(store);
+    store->open = err == PD_OK;
+    return err;
+}
+
+enum pd_err
+pd_store_commit(struct pd_store *store)
+{
+    enum pd_err err = store->err;
+
+    pd_assert(store->open);
+    if (err == PD_OK)
+        err = store->ops->commit(store);
+    if (err != PD_OK)
+        store->ops->rollback(store);
+    store->open = false;
+    store->err = PD_OK;
+    return err;
+}
+
+void
+pd_store_rollback(struct pd_store *store)
+{
+    if (!store->open)
+        return;
+    store->ops->rollback(store);
+    store->open = false;
+    store->err = PD_OK;
+}
+
+bool
+pd_store_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count)
+{
+    pd_assert(store->open);
+    return store->err == PD_OK && store->ops->start(store, sql, args, count);
+}
+
+int
+pd_store_run(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count)
+{
+    int changed;
+
+    (void)pd_store_start(store, sql, args, count);
+    if (store->err != PD_OK)
+        return 0;
+    changed = store->ops->changed(store);
+    store->ops->reset(store, sql);
+    return changed;
+}
+
+bool
+pd_store_next(struct pd_store *store, enum pd_hub_sql sql)
+{
+    return store->err == PD_OK && store->ops->next(store, sql);
+}
+
+void
+pd_store_end(struct pd_store *store, enum pd_hub_sql sql)
+{
+    store->ops->reset(store, sql);
+}
+
+int64_t
+pd_store_int(struct pd_store *store, enum pd_hub_sql sql, int column)
+{
+    return store->ops->column_int(store, sql, column);
+}
+
+const void *
+pd_store_bytes(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len)
+{
+    return store->ops->column_bytes(store, sql, column, len);
+}
+
+void
+pd_store_text(struct pd_store *store, enum pd_hub_sql sql, int column, char *out, size_t cap)
+{
+    size_t len;
+    const void *p = pd_store_bytes(store, sql, column, &len);
+    struct pd_str s = pd_str_on(out, cap);
+
+    if (p != NULL)
+        pd_str_add_bytes(&s, p, len);
+}
+
+void
+pd_store_blob(struct pd_store *store, enum pd_hub_sql sql, int column, void *out, size_t n)
+{
+    size_t len;
+    const void *p = pd_store_bytes(store, sql, column, &len);
+
+    memset(out, 0, n);
+    if (p == NULL || len == 0)
+        return;
+    if (len == n)
+        memcpy(out, p, n);
+    else
+        pd_store_corrupt(store, "a blob of the wrong length");
+}
+
+struct pd_id
+pd_store_id(struct pd_store *store, enum pd_hub_sql sql, int column)
+{
+    struct pd_id id;
+
+    pd_store_blob(store, sql, column, id.b, sizeof id.b);
+    return id;
+}
+
+struct pd_points
+pd_store_points(struct pd_store *store, enum pd_hub_sql sql, int column)
+{
+    return pd_points_of(pd_store_int(store, sql, column));
+}
+
+int64_t
+pd_store_one(
+    struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count, int64_t fallback)
+{
+    int64_t n = fallback;
+
+    if (pd_store_start(store, sql, args, count)) {
+        n = pd_store_int(store, sql, 0);
+        pd_store_end(store, sql);
+    }
+    return n;
+}
+
+void
+pd_store_corrupt(struct pd_store *store, const char *what)
+{
+    if (store->err != PD_OK)
+        return;
+    pd_log(PD_LOG_ERROR, "E-HUB-03", "the store contradicts itself: %s", what);
+    store->err = PD_ERR_CORRUPT;
+}
+
+void
+pd_store_idle(struct pd_store *store)
+{
+    if (!store->open)
+        store->ops->idle(store);
+}

@@ -1,0 +1,167 @@
+/*
+ * Where the hub keeps what it knows. The engine speaks to it in the named statements of sql/hub.sql, written
+ * once for every database; an implementation says how they are run.
+ *   (1) Everything between begin and commit is one transaction; what commit returned PD_OK for survives
+ *       power loss.
+ *   (2) Errors are sticky: after the first one every statement answers "no row, nothing changed" and commit
+ *       rolls back and returns the error. So the engine may write straight-line code and check once, and no
+ *       half of a batch is ever kept.
+ *   (3) Parameters are $1, $2, ...; text and blobs are copied at binding. Columns are read by position, in
+ *       the order of the statement's SELECT.
+ * Threading: one thread at a time.
+ */
+#ifndef PD_HUB_STORE_H
+#define PD_HUB_STORE_H
+
+#include "app/base/err.h"
+#include "app/core/hash.h"
+#include "app/core/id.h"
+#include "app/core/points.h"
+#include "sync/hub/pd_hub_sql.h" /* made from sql/hub.sql and sql/verify.sql */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum pd_arg_kind { PD_ARG_INT = 1, PD_ARG_TEXT = 2, PD_ARG_BLOB = 3, PD_ARG_NULL = 4 };
+
+struct pd_arg {
+    enum pd_arg_kind kind;
+    int64_t i;
+    const void *p;
+    size_t len;
+};
+
+struct pd_store;
+
+struct pd_store_ops {
+    enum pd_err (*begin)(struct pd_store *store);
+    enum pd_err (*commit)(struct pd_store *store);
+    void (*rollback)(struct pd_store *store);
+    /* Binds and runs up to the first row. true: there is one. */
+    bool (*start)(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count);
+    bool (*next)(struct pd_store *store, enum pd_hub_sql sql);
+    void (*reset)(struct pd_store *store, enum pd_hub_sql sql);
+    int (*changed)(struct pd_store *store); /* rows the last statement changed */
+    int64_t (*column_int)(struct pd_store *store, enum pd_hub_sql sql, int column);
+    const void *(*column_bytes)(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
+    /* Called when there is time: keeps the log of the database short. */
+    void (*idle)(struct pd_store *store);
+    void (*destroy)(struct pd_store *store);
+};
+
+struct pd_store {
+    const struct pd_store_ops *ops;
+    enum pd_err err; /* sticky, of the open batch */
+    bool open;       /* inside a batch */
+};
+
+/* Opens or creates the hub's SQLite file. vfs: NULL for the default. power_safe: false only where a test
+ * proves that it matters. Errors: PD_ERR_BUSY, PD_ERR_CORRUPT, PD_ERR_STATE (made by a newer release),
+ * PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO. */
+PD_MUST_CHECK enum pd_err
+pd_store_sqlite_open(
+    struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why);
+
+void
+pd_store_close(struct pd_store *store);
+
+PD_MUST_CHECK enum pd_err
+pd_store_begin(struct pd_store *store);
+
+/* Errors: the sticky one, or what committing said; nothing of the batch is kept then. */
+PD_MUST_CHECK enum pd_err
+pd_store_commit(struct pd_store *store);
+
+void
+pd_store_rollback(struct pd_store *store);
+
+/* For a statement without rows. Returns how many rows it changed. */
+int
+pd_store_run(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count);
+
+/* For rows: start, then next until false. A loop left early ends with pd_store_end. */
+bool
+pd_store_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count);
+
+bool
+pd_store_next(struct pd_store *store, enum pd_hub_sql sql);
+
+void
+pd_store_end(struct pd_store *store, enum pd_hub_sql sql);
+
+int64_t
+pd_store_int(struct pd_store *store, enum pd_hub_sql sql, int column);
+
+/* Valid until the statement is moved or ended. */
+const void *
+pd_store_bytes(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
+
+/* Copies text, cut to cap. */
+void
+pd_store_text(struct pd_store *store, enum pd_hub_sql sql, int column, char *out, size_t cap);
+
+/* Copies a blob of exactly n bytes; all zero when the column is null. Another length is PD_ERR_CORRUPT. */
+void
+pd_store_blob(struct pd_store *store, enum pd_hub_sql sql, int column, void *out, size_t n);
+
+struct pd_id
+pd_store_id(struct pd_store *store, enum pd_hub_sql sql, int column);
+
+struct pd_points
+pd_store_points(struct pd_store *store, enum pd_hub_sql sql, int column);
+
+/* The first column of the first row as a number; fallback where there is no row. */
+int64_t
+pd_store_one(
+    struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count, int64_t fallback);
+
+/* Stored data contradict themselves: the batch is lost, and said once in the log. */
+void
+pd_store_corrupt(struct pd_store *store, const char *what);
+
+void
+pd_store_idle(struct pd_store *store);
+
+#define PD_ARGS(...)                                                                                         \
+    (const struct pd_arg[]){ __VA_ARGS__ }, PD_COUNT(((const struct pd_arg[]){ __VA_ARGS__ }))
+#define PD_NO_ARGS NULL, 0
+
+static inline struct pd_arg
+pd_i(int64_t i)
+{
+    return (struct pd_arg){ .kind = PD_ARG_INT, .i = i };
+}
+
+static inline struct pd_arg
+pd_t(const char *text)
+{
+    return (struct pd_arg){ .kind = PD_ARG_TEXT, .p = text, .len = strlen(text) };
+}
+
+static inline struct pd_arg
+pd_b(const void *bytes, size_t len)
+{
+    return (struct pd_arg){ .kind = PD_ARG_BLOB, .p = bytes, .len = len };
+}
+
+static inline struct pd_arg
+pd_null(void)
+{
+    return (struct pd_arg){ .kind = PD_ARG_NULL };
+}
+
+static inline struct pd_arg
+pd_p(struct pd_points points)
+{
+    return pd_i(pd_points_raw(points));
+}
+
+static inline struct pd_arg
+pd_d(const struct pd_id *id)
+{
+    return pd_b(id->b, sizeof id->b);
+}
+
+#endif

@@ -1,0 +1,344 @@
+/*
+ * The store in one SQLite file: WAL, synchronous FULL, one connection that does all writing and all
+ * checkpoints. SQLite parameters named "$1" are numbered by first use, so each statement keeps a map.
+ */
+#include "sync/hub/store.h"
+
+#include "app/base/log.h"
+#include "sync/hub/pd_hub_sqlite.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PARAMS_MAX 24
+#define CHECKPOINT_PAGES 4000 /* WAL pages after which a busy hub checkpoints; an idle one does it sooner */
+
+struct statement {
+    sqlite3_stmt *stmt;
+    int index[PARAMS_MAX + 1]; /* of $n */
+    int params;
+};
+
+struct sqlite_store {
+    struct pd_store store;
+    sqlite3 *db;
+    struct statement statements[PD_HUB_SQL_COUNT];
+};
+
+static struct sqlite_store *
+of(struct pd_store *store)
+{
+    return (struct sqlite_store *)store;
+}
+
+static enum pd_err
+err_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+        return PD_OK;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return PD_ERR_BUSY;
+    case SQLITE_FULL:
+        return PD_ERR_FULL;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return PD_ERR_READONLY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CONSTRAINT:
+        return PD_ERR_CORRUPT;
+    case SQLITE_NOMEM:
+        return PD_ERR_MEMORY;
+    default:
+        return PD_ERR_IO;
+    }
+}
+
+static void
+fail(struct sqlite_store *s, int code, const char *what)
+{
+    if (s->store.err != PD_OK)
+        return;
+    pd_log(PD_LOG_ERROR, "E-HUB-02", "store: %s (%d): %s", sqlite3_errmsg(s->db),
+        sqlite3_extended_errcode(s->db), what);
+    s->store.err = err_of(code);
+}
+
+static enum pd_err
+run_plain(struct sqlite_store *s, const char *sql)
+{
+    int code = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
+        pd_log(PD_LOG_ERROR, "E-HUB-02", "store: %s: %.60s", sqlite3_errmsg(s->db), sql);
+    return err_of(code);
+}
+
+static enum pd_err
+sqlite_begin(struct pd_store *store)
+{
+    return run_plain(of(store), "BEGIN IMMEDIATE");
+}
+
+static enum pd_err
+sqlite_commit(struct pd_store *store)
+{
+    return run_plain(of(store), "COMMIT");
+}
+
+static void
+sqlite_rollback(struct pd_store *store)
+{
+    struct sqlite_store *s = of(store);
+
+    for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
+        (void)sqlite3_reset(s->statements[i].stmt);
+    if (sqlite3_get_autocommit(s->db) == 0)
+        (void)run_plain(s, "ROLLBACK");
+}
+
+static int
+bind(struct statement *st, const struct pd_arg *arg, int index)
+{
+    switch (arg->kind) {
+    case PD_ARG_INT:
+        return sqlite3_bind_int64(st->stmt, index, arg->i);
+    case PD_ARG_TEXT:
+        return sqlite3_bind_text(st->stmt, index, arg->p, (int)arg->len, SQLITE_STATIC);
+    case PD_ARG_BLOB:
+        return sqlite3_bind_blob(st->stmt, index, arg->p, (int)arg->len, SQLITE_STATIC);
+    case PD_ARG_NULL:
+        return sqlite3_bind_null(st->stmt, index);
+    }
+    return SQLITE_MISUSE;
+}
+
+static bool
+step(struct sqlite_store *s, struct statement *st)
+{
+    int code = sqlite3_step(st->stmt);
+
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        fail(s, code, sqlite3_sql(st->stmt));
+    return false;
+}
+
+/* A statement that gives rows is run inside the caller's loop while its arguments live; one that gives none
+ * is finished here. Either way bound memory is not needed after the caller's statement. */
+static bool
+sqlite_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count)
+{
+    struct sqlite_store *s = of(store);
+    struct statement *st = &s->statements[sql];
+
+    pd_assert(count == st->params);
+    (void)sqlite3_reset(st->stmt);
+    for (int i = 0; i < count; i++) {
+        int code = bind(st, &args[i], st->index[i + 1]);
+
+        if (code != SQLITE_OK) {
+            fail(s, code, sqlite3_sql(st->stmt));
+            return false;
+        }
+    }
+    if (step(s, st))
+        return true;
+    (void)sqlite3_reset(st->stmt);
+    return false;
+}
+
+static bool
+sqlite_next(struct pd_store *store, enum pd_hub_sql sql)
+{
+    struct sqlite_store *s = of(store);
+
+    if (step(s, &s->statements[sql]))
+        return true;
+    (void)sqlite3_reset(s->statements[sql].stmt);
+    return false;
+}
+
+static void
+sqlite_reset(struct pd_store *store, enum pd_hub_sql sql)
+{
+    (void)sqlite3_reset(of(store)->statements[sql].stmt);
+}
+
+static int
+sqlite_changed(struct pd_store *store)
+{
+    return sqlite3_changes(of(store)->db);
+}
+
+static int64_t
+sqlite_column_int(struct pd_store *store, enum pd_hub_sql sql, int column)
+{
+    return sqlite3_column_int64(of(store)->statements[sql].stmt, column);
+}
+
+static const void *
+sqlite_column_bytes(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len)
+{
+    sqlite3_stmt *stmt = of(store)->statements[sql].stmt;
+    const void *p = sqlite3_column_blob(stmt, column);
+
+    *len = (size_t)sqlite3_column_bytes(stmt, column);
+    return p;
+}
+
+static void
+sqlite_idle(struct pd_store *store)
+{
+    (void)sqlite3_wal_checkpoint_v2(of(store)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+static void
+sqlite_destroy(struct pd_store *store)
+{
+    struct sqlite_store *s = of(store);
+
+    for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
+        (void)sqlite3_finalize(s->statements[i].stmt);
+    (void)sqlite3_close(s->db);
+    free(s);
+}
+
+static const struct pd_store_ops sqlite_ops = {
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .start = sqlite_start,
+    .next = sqlite_next,
+    .reset = sqlite_reset,
+    .changed = sqlite_changed,
+    .column_int = sqlite_column_int,
+    .column_bytes = sqlite_column_bytes,
+    .idle = sqlite_idle,
+    .destroy = sqlite_destroy,
+};
+
+static enum pd_err
+prepare(struct sqlite_store *s, enum pd_hub_sql sql)
+{
+    struct statement *st = &s->statements[sql];
+    const char *text = pd_hub_sql_texts[sql].text;
+    int code = sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
+
+    if (code != SQLITE_OK) {
+        fail(s, code, text);
+        return s->store.err;
+    }
+    st->params = sqlite3_bind_parameter_count(st->stmt);
+    pd_assert(st->params <= PARAMS_MAX);
+    for (int i = 1; i <= st->params; i++) {
+        char name[16];
+
+        (void)snprintf(name, sizeof name, "$%d", i);
+        st->index[i] = sqlite3_bind_parameter_index(st->stmt, name);
+        pd_assert(st->index[i] > 0);
+    }
+    return PD_OK;
+}
+
+static enum pd_err
+read_version(struct sqlite_store *s, int *version)
+{
+    sqlite3_stmt *stmt;
+    int code = sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &stmt, NULL);
+
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(stmt) == SQLITE_ROW ? SQLITE_OK : sqlite3_errcode(s->db);
+        *version = sqlite3_column_int(stmt, 0);
+    }
+    (void)sqlite3_finalize(stmt);
+    return err_of(code);
+}
+
+/* A new file is made with synchronous=EXTRA before it becomes a WAL database, so that its directory entry is
+ * on disk before anything is promised. */
+static enum pd_err
+settle(struct sqlite_store *s, bool power_safe)
+{
+    static const char first[] =
+        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
+        "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON;"
+        "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+        "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
+    char then[80];
+    enum pd_err err = run_plain(s, first);
+
+    (void)snprintf(then, sizeof then, "PRAGMA synchronous=%s; PRAGMA wal_autocheckpoint=%d;",
+        power_safe ? "FULL" : "OFF", CHECKPOINT_PAGES);
+    return err != PD_OK ? err : run_plain(s, then);
+}
+
+static enum pd_err
+migrate(struct sqlite_store *s, struct pd_why *why)
+{
+    int version = 0;
+    char done[64];
+    enum pd_err err = read_version(s, &version);
+
+    if (err != PD_OK)
+        return err;
+    if (version > PD_HUB_SQLITE_MIGRATIONS)
+        return pd_why(why, PD_ERR_STATE, "hub.db",
+            "was made by a newer release (schema %d; this one knows %d)", version, PD_HUB_SQLITE_MIGRATIONS);
+    if (version == PD_HUB_SQLITE_MIGRATIONS)
+        return PD_OK;
+    err = run_plain(s, "BEGIN IMMEDIATE");
+    for (; err == PD_OK && version < PD_HUB_SQLITE_MIGRATIONS; version++)
+        err = run_plain(s, pd_hub_sqlite_migrations[version]);
+    (void)snprintf(done, sizeof done, "PRAGMA user_version=%d; COMMIT", PD_HUB_SQLITE_MIGRATIONS);
+    if (err == PD_OK)
+        err = run_plain(s, done);
+    if (err != PD_OK && sqlite3_get_autocommit(s->db) == 0)
+        (void)run_plain(s, "ROLLBACK");
+    return err;
+}
+
+static enum pd_err
+open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    enum pd_err err = err_of(sqlite3_open_v2(path, &s->db, flags, vfs));
+
+    if (err != PD_OK)
+        return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
+    (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    err = settle(s, power_safe);
+    if (err == PD_OK)
+        err = migrate(s, why);
+    for (int i = 0; err == PD_OK && i < PD_HUB_SQL_COUNT; i++)
+        err = prepare(s, (enum pd_hub_sql)i);
+    if (err != PD_OK && why != NULL && why->text[0] == '\0')
+        (void)pd_why(why, err, path, "cannot be used: %s", sqlite3_errmsg(s->db));
+    return err;
+}
+
+enum pd_err
+pd_store_sqlite_open(
+    struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+{
+    struct sqlite_store *s = calloc(1, sizeof *s);
+    enum pd_err err;
+
+    if (s == NULL)
+        return PD_ERR_MEMORY;
+    if (why != NULL)
+        *why = (struct pd_why){ .text = "" };
+    s->store.ops = &sqlite_ops;
+    err = open_all(s, path, vfs, power_safe, why);
+    if (err != PD_OK) {
+        sqlite_destroy(&s->store);
+        return err;
+    }
+    s->store.err = PD_OK;
+    *out = &s->store;
+    return PD_OK;
+}

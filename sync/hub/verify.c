@@ -1,0 +1,207 @@
+/*
+ * What a database can show about the invariants. Each check is a statement whose rows are violations; the
+ * first one found is told with its number. The chains are recomputed from the stored bytes.
+ */
+#include "sync/hub/engine.h"
+
+#include <stdio.h>
+
+/* What the three columns of a violation mean. */
+enum shape {
+    OF_MEMBER, /* member row, is, should be */
+    OF_OP,     /* hseq, value */
+    OF_HOLD,   /* hold row, numbers */
+    OF_SKU,    /* text, is, should be */
+    OF_DEVICE, /* device row, numbers */
+    OF_UNIT,   /* unit, sum */
+};
+
+static const struct check {
+    enum pd_hub_sql sql;
+    const char *invariant;
+    enum shape shape;
+    const char *what;
+} checks[] = {
+    { PD_HUB_SQL_VERIFY_ENTRIES_OF_OP, "I1", OF_OP, "its entries do not sum to 0" },
+    { PD_HUB_SQL_VERIFY_ENTRIES_ALL, "I1", OF_UNIT, "all accounts together do not sum to 0" },
+    { PD_HUB_SQL_VERIFY_POSTED, "I2", OF_MEMBER, "balance and sum of entries differ" },
+    { PD_HUB_SQL_VERIFY_DEBT, "I2", OF_MEMBER, "debt and sum of entries differ" },
+    { PD_HUB_SQL_VERIFY_LOTS, "I2", OF_MEMBER, "balance and sum of lots differ" },
+    { PD_HUB_SQL_VERIFY_BELOW_ZERO, "I3", OF_MEMBER, "more is held than there is" },
+    { PD_HUB_SQL_VERIFY_OVERDRAFT, "I3", OF_OP, "an overdraft without an incident" },
+    { PD_HUB_SQL_VERIFY_HELD, "I4", OF_MEMBER, "held and sum of open holds differ" },
+    { PD_HUB_SQL_VERIFY_LOTS_HELD, "I4", OF_MEMBER, "held and what its lots hold differ" },
+    { PD_HUB_SQL_VERIFY_DRAWS, "I4", OF_HOLD, "an open hold is not covered by its draws" },
+    { PD_HUB_SQL_VERIFY_DRAWS_OVER, "I28", OF_HOLD, "more came back into a lot than was drawn" },
+    { PD_HUB_SQL_VERIFY_RESULT, "I5", OF_OP, "a result without status or reason" },
+    { PD_HUB_SQL_VERIFY_REJECTED_ENTRIES, "I15", OF_OP, "a refused op moved value" },
+    { PD_HUB_SQL_VERIFY_GAPS, "I7", OF_DEVICE, "ops below the high mark are missing" },
+    { PD_HUB_SQL_VERIFY_HIGH_WITHOUT_OPS, "I7", OF_DEVICE, "a high mark without ops" },
+    { PD_HUB_SQL_VERIFY_BOOKED, "I10", OF_HOLD, "captured or refunded beyond what was held" },
+    { PD_HUB_SQL_VERIFY_STOCK, "I11", OF_SKU, "received and where the units are differ" },
+    { PD_HUB_SQL_VERIFY_OUT_QTY, "I11", OF_HOLD, "its units are not where its state says" },
+    { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
+};
+
+static void
+tell(struct pd_hub *hub, const struct check *c, struct pd_hub_report *report)
+{
+    struct pd_store *s = hub->store;
+    char name[PD_CLAIM_CAP];
+    long long a = (long long)pd_store_int(s, c->sql, 0);
+    long long b = (long long)pd_store_int(s, c->sql, 1);
+
+    switch (c->shape) {
+    case OF_MEMBER:
+        (void)snprintf(report->problem, sizeof report->problem, "%s: member row %lld (%lld): %s",
+            c->invariant, a, b, c->what);
+        return;
+    case OF_OP:
+        (void)snprintf(report->problem, sizeof report->problem, "%s: op hseq %lld (%lld): %s", c->invariant,
+            a, b, c->what);
+        return;
+    case OF_HOLD:
+        (void)snprintf(
+            report->problem, sizeof report->problem, "%s: hold row %lld: %s", c->invariant, a, c->what);
+        return;
+    case OF_SKU:
+        pd_store_text(s, c->sql, 0, name, sizeof name);
+        (void)snprintf(report->problem, sizeof report->problem, "%s: %s: %s", c->invariant, name, c->what);
+        return;
+    case OF_DEVICE:
+        (void)snprintf(report->problem, sizeof report->problem, "%s: device row %lld (high %lld): %s",
+            c->invariant, a, b, c->what);
+        return;
+    case OF_UNIT:
+        (void)snprintf(
+            report->problem, sizeof report->problem, "%s: unit %lld: %s", c->invariant, a, c->what);
+        return;
+    }
+}
+
+/* I8: every desk's chain, from its first line to the head the device row holds. */
+struct chain {
+    int64_t dev, epoch, dseq;
+    struct pd_hash head;
+};
+
+static bool
+device_head(struct pd_hub *hub, int64_t dev, int64_t epoch, struct pd_hash *head)
+{
+    struct pd_device d;
+
+    if (!pd_device_get(hub, dev, &d) || d.epoch != (uint32_t)epoch)
+        return false;
+    *head = d.head;
+    return true;
+}
+
+static bool
+chain_ends_well(struct pd_hub *hub, const struct chain *c, struct pd_hub_report *report)
+{
+    struct pd_hash want;
+
+    if (c->dev == 0 || !device_head(hub, c->dev, c->epoch, &want) || pd_hash_equal(&want, &c->head))
+        return true;
+    (void)snprintf(report->problem, sizeof report->problem,
+        "I8: device row %lld: its chain does not end in its stored head", (long long)c->dev);
+    return false;
+}
+
+static bool
+next_link(struct pd_hub *hub, enum pd_hub_sql sql, struct chain *c, struct pd_hub_report *report)
+{
+    struct pd_store *s = hub->store;
+    int64_t dseq = pd_store_int(s, sql, 3);
+    const void *line;
+    struct pd_hash stored;
+    size_t len;
+
+    if (dseq != c->dseq + 1) {
+        (void)snprintf(report->problem, sizeof report->problem, "I7: device row %lld: op %lld is missing",
+            (long long)c->dev, (long long)c->dseq + 1);
+        return false;
+    }
+    c->dseq = dseq;
+    line = pd_store_bytes(s, sql, 5, &len);
+    c->head = pd_chain_next(&c->head, line != NULL ? line : "", len);
+    pd_store_blob(s, sql, 4, stored.b, sizeof stored.b);
+    if (pd_hash_equal(&stored, &c->head))
+        return true;
+    (void)snprintf(report->problem, sizeof report->problem,
+        "I8: device row %lld: op %lld does not fit its chain", (long long)c->dev, (long long)dseq);
+    return false;
+}
+
+static void
+verify_chains(struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *, int), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_OP_EACH;
+    struct chain c = { .dev = 0 };
+    uint64_t n = 0;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row; row = pd_store_next(hub->store, sql)) {
+        int64_t dev = pd_store_int(hub->store, sql, 1), epoch = pd_store_int(hub->store, sql, 2);
+
+        if (dev != c.dev || epoch != c.epoch) {
+            if (!chain_ends_well(hub, &c, report))
+                break;
+            c = (struct chain){ .dev = dev, .epoch = epoch };
+        }
+        if (!next_link(hub, sql, &c, report))
+            break;
+        if (progress != NULL && report->ops > 0 && ++n % 4096 == 0)
+            progress(ctx, 50 + (int)(50 * n / (report->ops + 1)));
+    }
+    pd_store_end(hub->store, sql);
+    if (report->problem[0] == '\0')
+        (void)chain_ends_well(hub, &c, report);
+}
+
+/* Value that left for good, told by holds and told by entries. */
+static void
+verify_redeemed(struct pd_hub *hub, struct pd_hub_report *report)
+{
+    int64_t holds = pd_store_one(hub->store, PD_HUB_SQL_VERIFY_BOOKED_ENTRIES, PD_NO_ARGS, 0);
+    int64_t entries = pd_store_one(hub->store, PD_HUB_SQL_VERIFY_REDEEMED, PD_NO_ARGS, 0);
+
+    if (holds != entries)
+        (void)snprintf(report->problem, sizeof report->problem,
+            "I10: holds say that %lld points were redeemed, entries say %lld", (long long)holds,
+            (long long)entries);
+}
+
+static uint64_t
+count(struct pd_hub *hub, enum pd_hub_sql sql)
+{
+    return (uint64_t)pd_store_one(hub->store, sql, PD_NO_ARGS, 0);
+}
+
+enum pd_err
+pd_hub_verify(
+    struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx)
+{
+    *report = (struct pd_hub_report){
+        .ops = count(hub, PD_HUB_SQL_OP_COUNT),
+        .members = count(hub, PD_HUB_SQL_MEMBER_COUNT),
+        .entries = count(hub, PD_HUB_SQL_ENTRY_COUNT),
+        .holds_open = count(hub, PD_HUB_SQL_HOLDS_OPEN),
+        .captured = count(hub, PD_HUB_SQL_HOLDS_CAPTURED),
+        .incidents = count(hub, PD_HUB_SQL_INCIDENT_COUNT),
+    };
+    for (int i = 0; report->problem[0] == '\0' && i < PD_COUNT(checks); i++) {
+        if (pd_store_start(hub->store, checks[i].sql, PD_NO_ARGS)) {
+            tell(hub, &checks[i], report);
+            pd_store_end(hub->store, checks[i].sql);
+        }
+        if (progress != NULL)
+            progress(ctx, 50 * (i + 1) / PD_COUNT(checks));
+    }
+    if (report->problem[0] == '\0')
+        verify_redeemed(hub, report);
+    if (report->problem[0] == '\0')
+        verify_chains(hub, report, progress, ctx);
+    if (progress != NULL)
+        progress(ctx, 100);
+    return hub->store->err;
+}

@@ -1,0 +1,260 @@
+#include "tests/client/fake_hub.h"
+
+#include "sync/wire/enrol.h"
+#include "sync/wire/high.h"
+#include "sync/wire/httpsig.h"
+#include "sync/wire/pull.h"
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NOW_MS INT64_C(1700000000000)
+
+static struct pd_secret_key
+secret_of(uint8_t fill)
+{
+    uint8_t seed[PD_SEED_LEN];
+
+    memset(seed, fill, sizeof seed);
+    return pd_secret_key_from_seed(seed);
+}
+
+void
+fake_hub_init(struct fake_hub *hub, const struct pd_public_key *desk)
+{
+    memset(hub, 0, sizeof *hub);
+    hub->secret = secret_of(0x22);
+    hub->stranger = secret_of(0x33);
+    hub->desk = *desk;
+    hub->epoch = 1;
+}
+
+static void
+current_nonce(const struct fake_hub *hub, char out[PD_NONCE_CAP])
+{
+    (void)snprintf(out, PD_NONCE_CAP, "nonce-%06d", hub->nonces);
+}
+
+static const struct pd_secret_key *
+signer(const struct fake_hub *hub)
+{
+    return hub->next == FORGED ? &hub->stranger : &hub->secret;
+}
+
+static void
+reply(struct fake_hub *hub, struct pd_http_response *response, int status, const char *type, size_t len)
+{
+    *response = (struct pd_http_response){ .status = status, .body = hub->body, .body_len = len };
+    (void)pd_copy(hub->type, sizeof hub->type, type);
+    assert_ok(pd_http_add(&response->headers, "content-type", hub->type));
+}
+
+static void
+problem(struct fake_hub *hub, struct pd_http_response *response, enum pd_problem what)
+{
+    struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+
+    pd_problem_write(what, "", &out);
+    reply(hub, response, pd_problem_status(what), PD_PROBLEM_MEDIA_TYPE, out.len);
+    if (hub->retry_after != NULL)
+        assert_ok(pd_http_add(&response->headers, "retry-after", hub->retry_after));
+}
+
+static void
+hello(struct fake_hub *hub, struct pd_http_response *response)
+{
+    struct pd_hello hello = { .name = "Test",
+        .protocol_min = 1,
+        .protocol_max = 1,
+        .time_ms = NOW_MS,
+        .hub_key = pd_secret_key_public(signer(hub)) };
+    struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+
+    hub->hellos++;
+    hub->nonces++;
+    current_nonce(hub, hello.nonce);
+    pd_hello_write(&hello, &out);
+    reply(hub, response, 200, "application/json", out.len);
+}
+
+static void
+push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
+{
+    static struct pd_push_line lines[PD_PUSH_OPS_MAX];
+    static struct pd_op_result results[PD_PUSH_OPS_MAX];
+    struct pd_push_header header;
+    struct pd_push_answer answer = { .hub_epoch = hub->epoch, .time_ms = NOW_MS, .results = results };
+    struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+    char nonce[PD_NONCE_CAP];
+
+    hub->pushes++;
+    memcpy(hub->last_push, request->body, request->body_len);
+    hub->last_push_len = request->body_len;
+    assert_ok(pd_push_read(request->body, request->body_len, &header, lines, NULL));
+    assert_ok(pd_push_verify(request->body, request->body_len, &header, lines, &hub->desk, NULL));
+    current_nonce(hub, nonce);
+    if (strcmp(header.nonce, nonce) != 0) {
+        problem(hub, response, PD_PROBLEM_STALE_NONCE);
+        return;
+    }
+    if (header.base > hub->high) {
+        problem(hub, response, PD_PROBLEM_GAP);
+        return;
+    }
+    for (int i = 0; i < header.n; i++) {
+        uint64_t dseq = header.base + (uint64_t)i + 1;
+
+        results[i] = (struct pd_op_result){ .dseq = hub->next == OTHER_RESULTS ? dseq + 100 : dseq,
+            .status = PD_OP_APPLIED,
+            .hseq = 1000 + dseq,
+            .dup = dseq <= hub->high,
+            .balance = pd_points_of(-1) };
+    }
+    if (header.base + (uint64_t)header.n > hub->high) {
+        hub->high = header.base + (uint64_t)header.n;
+        hub->head = header.head;
+    }
+    answer.count = header.n;
+    answer.high_seq = hub->high;
+    answer.durable_seq = hub->durable;
+    pd_push_answer_write(&answer, header.nonce, signer(hub), &out);
+    reply(hub, response, 200, "application/json", out.len);
+}
+
+static void
+high(struct fake_hub *hub, const char *nonce, struct pd_http_response *response)
+{
+    struct pd_high high = { .epoch = 1,
+        .hub_epoch = hub->epoch,
+        .high_seq = hub->high,
+        .durable_seq = hub->durable,
+        .head = hub->head,
+        .time_ms = NOW_MS };
+    struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+
+    hub->highs++;
+    pd_high_write(&high, nonce, signer(hub), &out);
+    reply(hub, response, 200, "application/json", out.len);
+}
+
+static void
+pull(struct fake_hub *hub, const struct pd_http_request *request, const char *nonce,
+    struct pd_http_response *response)
+{
+    struct pd_pull_header header = { .hub_epoch = hub->epoch,
+        .cseq = hub->cseq,
+        .more = hub->more,
+        .high = hub->high,
+        .time_ms = NOW_MS,
+        .n = hub->row_count };
+    struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+    struct pd_pull_query query;
+
+    hub->pulls++;
+    (void)pd_copy(hub->last_query, sizeof hub->last_query, request->query);
+    assert_ok(pd_pull_query_read(request->query, &query, NULL));
+    pd_pull_write(&header, hub->rows, strlen(hub->rows), nonce, signer(hub), &out);
+    reply(hub, response, 200, "application/x-ndjson", out.len);
+    if (hub->next != ANSWER_LOST && hub->next != FORGED && hub->next != CORRUPTED) {
+        hub->rows[0] = '\0';
+        hub->row_count = 0;
+        hub->more = false;
+    }
+}
+
+static void
+asset(struct fake_hub *hub, struct pd_http_response *response)
+{
+    hub->assets++;
+    if (hub->asset == NULL) {
+        problem(hub, response, PD_PROBLEM_NOT_FOUND);
+        return;
+    }
+    (void)pd_copy(hub->body, sizeof hub->body, hub->asset);
+    reply(hub, response, 200, "application/octet-stream", strlen(hub->asset));
+}
+
+static void
+signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
+{
+    struct pd_httpsig sig;
+    char nonce[PD_NONCE_CAP];
+
+    assert_ok(pd_httpsig_read(request, &sig, NULL));
+    assert_true(pd_httpsig_verify(request, &sig, &hub->desk));
+    current_nonce(hub, nonce);
+    if (strcmp(sig.nonce, nonce) != 0)
+        problem(hub, response, PD_PROBLEM_STALE_NONCE);
+    else if (strcmp(request->path, "/v1/device/high") == 0)
+        high(hub, sig.nonce, response);
+    else if (strcmp(request->path, "/v1/pull") == 0)
+        pull(hub, request, sig.nonce, response);
+    else
+        asset(hub, response);
+}
+
+static void
+act(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
+{
+    assert_true(pd_http_request_valid(request));
+    if (strcmp(request->path, "/v1/hello") == 0)
+        hello(hub, response);
+    else if (strcmp(request->path, "/v1/push") == 0)
+        push(hub, request, response);
+    else
+        signed_get(hub, request, response);
+}
+
+static void
+page(struct fake_hub *hub, struct pd_http_response *response, const char *type, const char *text)
+{
+    (void)pd_copy(hub->body, sizeof hub->body, text);
+    reply(hub, response, 200, type, strlen(text));
+}
+
+const struct pd_http_response *
+fake_hub_answer(
+    struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
+{
+    enum misfortune next = hub->next;
+
+    switch (next) {
+    case REQUEST_LOST:
+        break;
+    case CAPTIVE:
+        page(hub, response, "text/html; charset=utf-8", "<html>Please accept our terms</html>\n");
+        break;
+    case CAPTIVE_JSON:
+        page(hub, response, "application/json", "[1]");
+        break;
+    case A_PROBLEM:
+        problem(hub, response, hub->problem);
+        break;
+    case ALL_WELL:
+    case ANSWER_LOST:
+    case FORGED:
+    case CORRUPTED:
+    case OTHER_RESULTS:
+        act(hub, request, response);
+        break;
+    }
+    if (next == CORRUPTED)
+        hub->body[response->body_len / 2] ^= 1;
+    hub->next = ALL_WELL;
+    return next == REQUEST_LOST || next == ANSWER_LOST ? NULL : response;
+}
+
+void
+fake_hub_row(struct fake_hub *hub, const struct pd_row *row)
+{
+    struct pd_str out = pd_str_on(hub->rows, sizeof hub->rows);
+    char line[PD_ROW_LINE_MAX + 1];
+
+    out.len = strlen(hub->rows);
+    pd_str_add_bytes(&out, line, pd_row_encode(row, line));
+    pd_str_add(&out, "\n");
+    assert_false(out.cut);
+    hub->row_count++;
+    hub->cseq = row->cseq;
+}

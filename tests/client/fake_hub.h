@@ -1,0 +1,62 @@
+/*
+ * A hub of a hundred lines for tests of the client engine: one desk, no store, and it misbehaves on command.
+ * It verifies what it is sent as a real one does, so a desk that signs wrongly gets nowhere.
+ */
+#ifndef PD_TESTS_CLIENT_FAKE_HUB_H
+#define PD_TESTS_CLIENT_FAKE_HUB_H
+
+#include "app/core/row.h"
+#include "sync/wire/http.h"
+#include "sync/wire/problem.h"
+#include "sync/wire/push.h"
+
+/* What happens to the next request; then all is well again. */
+enum misfortune {
+    ALL_WELL = 0,
+    REQUEST_LOST,  /* the hub never sees it */
+    ANSWER_LOST,   /* it acts, nobody hears */
+    CAPTIVE,       /* 200 and a login page */
+    CAPTIVE_JSON,  /* 200 and somebody's JSON */
+    FORGED,        /* signed by another key */
+    CORRUPTED,     /* one bit of the body turned */
+    A_PROBLEM,     /* `problem`, with `retry_after` */
+    OTHER_RESULTS, /* signed results for ops that were not sent */
+};
+
+struct fake_hub {
+    struct pd_secret_key secret, stranger;
+    struct pd_public_key desk;
+    enum misfortune next;
+    enum pd_problem problem;
+    const char *retry_after;
+
+    uint64_t epoch, high, durable;
+    struct pd_hash head;
+    int nonces; /* given so far; only the newest is good */
+    int pushes, pulls, hellos, highs, assets;
+    char last_push[PD_PUSH_BODY_MAX];
+    size_t last_push_len;
+
+    uint64_t cseq;
+    char rows[65536]; /* of the next page */
+    int row_count;
+    bool more;
+    const char *asset; /* NULL: 404 */
+    char last_query[96];
+
+    char body[PD_PUSH_BODY_MAX];
+    char type[40];
+};
+
+void
+fake_hub_init(struct fake_hub *hub, const struct pd_public_key *desk);
+
+/* NULL: nothing came back. */
+const struct pd_http_response *
+fake_hub_answer(
+    struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response);
+
+void
+fake_hub_row(struct fake_hub *hub, const struct pd_row *row);
+
+#endif

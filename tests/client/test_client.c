@@ -1,0 +1,612 @@
+/*
+ * Goal: every op reaches the hub once, whatever the network does, and nothing is believed that this hub did
+ * not sign for this request. Method: the real engine and a real ledger against a hub that misbehaves on
+ * command, without a network; time is a number the test turns.
+ */
+#include "tests/support/check.h"
+
+#include "sync/client/client.h"
+#include "tests/client/fake_hub.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DESK_MS INT64_C(1700000000000)
+
+struct setup {
+    char dir[64], path[96];
+    struct pd_rng rng;
+    struct pd_ledger *ledger;
+    struct pd_client *client;
+    struct fake_hub hub;
+    int64_t boot_ms;
+    int claims;
+};
+
+static struct pd_identity
+identity_of(struct fake_hub *hub)
+{
+    uint8_t seed[PD_SEED_LEN];
+    struct pd_identity identity;
+
+    memset(&identity, 0, sizeof identity);
+    memset(seed, 0x11, sizeof seed);
+    memset(identity.device.b, 0xd5, sizeof identity.device.b);
+    identity.epoch = 1;
+    identity.secret = pd_secret_key_from_seed(seed);
+    identity.public_key = pd_secret_key_public(&identity.secret);
+    fake_hub_init(hub, &identity.public_key);
+    identity.hub_key = pd_secret_key_public(&hub->secret);
+    strcpy(identity.mode, "kiosk");
+    identity.letter = 'A';
+    strcpy(identity.site, "H1");
+    strcpy(identity.place, "P1");
+    identity.enrolled_ms = DESK_MS;
+    return identity;
+}
+
+static int
+set_up(void **state)
+{
+    static struct setup s;
+    struct pd_ledger_config config = { .rng = &s.rng, .power_safe = true };
+    struct pd_client_config client = { .rng = &s.rng };
+    struct pd_identity identity;
+    struct pd_why why = { .text = "" };
+
+    memset(&s, 0, sizeof s);
+    strcpy(s.dir, "/tmp/pd_client_XXXXXX");
+    assert_non_null(mkdtemp(s.dir));
+    (void)snprintf(s.path, sizeof s.path, "%s/ledger.db", s.dir);
+    config.path = s.path;
+    s.rng = pd_rng_seeded(1);
+    s.boot_ms = 1000000;
+    assert_ok(pd_ledger_open(&s.ledger, &config, &why));
+    identity = identity_of(&s.hub);
+    assert_ok(pd_ledger_enrol(s.ledger, &identity));
+    client.ledger = s.ledger;
+    assert_ok(pd_client_create(&s.client, &client));
+    *state = &s;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct setup *s = *state;
+    char command[128];
+
+    pd_client_destroy(s->client);
+    pd_ledger_close(s->ledger);
+    (void)snprintf(command, sizeof command, "rm -r %s", s->dir);
+    return system(command);
+}
+
+static void
+write_ops(struct setup *s, int count)
+{
+    struct pd_id member;
+    enum pd_claim_outcome outcome;
+
+    memset(member.b, 0x77, sizeof member.b);
+    for (int i = 0; i < count; i++) {
+        struct pd_when when = { DESK_MS + s->claims, PD_TIME_SYNCED };
+        char key[32];
+
+        (void)snprintf(key, sizeof key, "pay|%d", s->claims++);
+        assert_ok(pd_ledger_claim(s->ledger, when, &member, "pay", key, pd_points_of(5), 1, &outcome));
+        assert_int_equal(outcome, PD_CLAIM_ASKED);
+    }
+    pd_client_kick(s->client);
+}
+
+/* One request of the lane and its answer. False: the lane had nothing to say. */
+static bool
+step(struct setup *s, enum pd_lane lane)
+{
+    struct pd_when now = { DESK_MS, PD_TIME_SYNCED };
+    const struct pd_http_request *request;
+    struct pd_http_response response;
+
+    if (!pd_client_next(s->client, lane, s->boot_ms, &request))
+        return false;
+    s->boot_ms += 10;
+    assert_ok(
+        pd_client_answer(s->client, lane, s->boot_ms, now, fake_hub_answer(&s->hub, request, &response)));
+    return true;
+}
+
+/* The same with one misfortune, which must be met by something other than a greeting. */
+static void
+step_with(struct setup *s, enum pd_lane lane, enum misfortune misfortune)
+{
+    int hellos = s->hub.hellos;
+
+    s->hub.next = ALL_WELL;
+    if (s->hub.nonces == 0) {
+        assert_true(step(s, lane));
+        assert_int_equal(s->hub.hellos, hellos + 1);
+    }
+    s->hub.next = misfortune;
+    assert_true(step(s, lane));
+    assert_int_equal(s->hub.next, ALL_WELL);
+}
+
+static void
+run(struct setup *s, enum pd_lane lane)
+{
+    for (int i = 0; i < 20 && step(s, lane); i++)
+        ;
+}
+
+static void
+wait_out(struct setup *s)
+{
+    s->boot_ms += 5 * PD_MINUTE_MS;
+}
+
+static struct pd_ledger_status
+ledger_of(struct setup *s)
+{
+    struct pd_ledger_status status;
+
+    assert_ok(pd_ledger_status(s->ledger, &status));
+    return status;
+}
+
+static struct pd_client_status
+status_of(struct setup *s)
+{
+    struct pd_client_status status;
+
+    pd_client_status(s->client, s->boot_ms, &status);
+    return status;
+}
+
+static void
+ops_are_pushed_once_and_then_there_is_silence(void **state)
+{
+    struct setup *s = *state;
+
+    assert_int_equal(status_of(s).link, PD_LINK_UNKNOWN);
+    write_ops(s, 3);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.high, 3);
+    assert_int_equal(s->hub.pushes, 1);
+    assert_int_equal(s->hub.hellos, 1);
+    assert_int_equal(ledger_of(s).acked_seq, 3);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    assert_int_equal(status_of(s).hub_time_ms, 1700000000000);
+    assert_false(step(s, PD_LANE_PUSH));
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.high, 4);
+    assert_int_equal(s->hub.hellos, 1);
+    s->boot_ms += 91 * PD_SECOND_MS;
+    assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+}
+
+static void
+more_ops_than_one_push_holds_go_in_several(void **state)
+{
+    struct setup *s = *state;
+
+    write_ops(s, PD_PUSH_OPS_MAX + 7);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.pushes, 2);
+    assert_int_equal(ledger_of(s).acked_seq, PD_PUSH_OPS_MAX + 7);
+}
+
+static void
+a_lost_answer_is_asked_for_again_with_the_same_bytes(void **state)
+{
+    static const enum misfortune lost[] = { REQUEST_LOST, ANSWER_LOST };
+    struct setup *s = *state;
+    static char first[PD_PUSH_BODY_MAX];
+    size_t len = 0;
+
+    for (int i = 0; i < 4; i++) {
+        write_ops(s, 2);
+        step_with(s, PD_LANE_PUSH, lost[i % 2]);
+        assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+        assert_string_equal(status_of(s).problem, "network");
+        write_ops(s, 1); /* must not change what is under way */
+        if (i % 2 == 1) {
+            len = s->hub.last_push_len;
+            memcpy(first, s->hub.last_push, len);
+        }
+        s->boot_ms += 2000;
+        assert_true(step(s, PD_LANE_PUSH));
+        if (i % 2 == 1) {
+            assert_int_equal(s->hub.last_push_len, len);
+            assert_memory_equal(s->hub.last_push, first, len);
+        }
+        run(s, PD_LANE_PUSH);
+        assert_int_equal(ledger_of(s).unsent, 0);
+        assert_int_equal(s->hub.high, ledger_of(s).high_seq);
+        assert_int_equal(status_of(s).link, PD_LINK_UP);
+    }
+}
+
+static void
+what_is_not_ours_is_never_a_result(void **state)
+{
+    static const struct {
+        enum misfortune misfortune;
+        const char *problem;
+        enum pd_link link;
+    } rows[] = {
+        { CAPTIVE, "not_ours", PD_LINK_DOWN },
+        { CAPTIVE_JSON, "not_ours", PD_LINK_DOWN },
+        { FORGED, "wrong_key", PD_LINK_REFUSED },
+        { OTHER_RESULTS, "not_ours", PD_LINK_DOWN },
+    };
+    struct setup *s = *state;
+
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        uint64_t acked = ledger_of(s).acked_seq;
+
+        write_ops(s, 1);
+        wait_out(s);
+        s->hub.nonces = 0;
+        run(s, PD_LANE_PULL); /* a fresh nonce */
+        step_with(s, PD_LANE_PUSH, rows[i].misfortune);
+        assert_int_equal(ledger_of(s).acked_seq, acked);
+        assert_string_equal(status_of(s).problem, rows[i].problem);
+        assert_int_equal(status_of(s).link, rows[i].link);
+        wait_out(s);
+        run(s, PD_LANE_PUSH);
+        assert_int_equal(ledger_of(s).acked_seq, acked + 1);
+        assert_int_equal(status_of(s).link, PD_LINK_UP);
+    }
+}
+
+static void
+a_turned_bit_in_an_answer_changes_nothing(void **state)
+{
+    struct setup *s = *state;
+
+    write_ops(s, 3);
+    step_with(s, PD_LANE_PUSH, CORRUPTED);
+    assert_int_equal(ledger_of(s).acked_seq, 0);
+    wait_out(s);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(ledger_of(s).acked_seq, 3);
+}
+
+static void
+a_stale_nonce_costs_one_greeting_and_no_wait(void **state)
+{
+    struct setup *s = *state;
+    int64_t before;
+
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    s->hub.nonces++; /* the hub forgot the one we have */
+    write_ops(s, 1);
+    before = s->boot_ms;
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.high, 2);
+    assert_int_equal(s->hub.hellos, 2);
+    assert_true(s->boot_ms - before < 100);
+    s->boot_ms += 4 * PD_MINUTE_MS; /* an old nonce is not even tried */
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.hellos, 3);
+    assert_int_equal(s->hub.pushes, 4);
+}
+
+static void
+a_hub_that_only_ever_says_again_is_left_alone(void **state)
+{
+    struct setup *s = *state;
+    int asked = 0;
+
+    write_ops(s, 1);
+    s->hub.problem = PD_PROBLEM_STALE_NONCE;
+    for (int i = 0; i < 100; i++) {
+        int hellos = s->hub.hellos;
+
+        if (!step(s, PD_LANE_PUSH))
+            break;
+        s->hub.next = s->hub.hellos > hellos ? A_PROBLEM : ALL_WELL;
+        asked++;
+    }
+    assert_true(asked < 12);
+    assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+}
+
+static void
+a_busy_hub_is_given_the_time_it_asks_for(void **state)
+{
+    struct setup *s = *state;
+    int64_t at;
+
+    write_ops(s, 1);
+    s->hub.problem = PD_PROBLEM_BUSY;
+    s->hub.retry_after = "7";
+    step_with(s, PD_LANE_PUSH, A_PROBLEM);
+    s->hub.retry_after = NULL;
+    at = s->boot_ms;
+    assert_string_equal(status_of(s).problem, "busy");
+    for (; s->boot_ms < at + 7000; s->boot_ms += 100) {
+        pd_client_kick(s->client);
+        assert_false(step(s, PD_LANE_PUSH));
+    }
+    assert_true(pd_client_wake_ms(s->client) <= at + 7000);
+    assert_true(step(s, PD_LANE_PUSH));
+    assert_int_equal(ledger_of(s).acked_seq, 1);
+}
+
+static void
+waits_grow_to_five_minutes_and_a_kick_asks_once_a_second(void **state)
+{
+    struct setup *s = *state;
+    int64_t longest = 0;
+
+    write_ops(s, 1);
+    for (int i = 0; i < 30; i++) {
+        int64_t before;
+
+        s->hub.next = REQUEST_LOST;
+        assert_true(step(s, PD_LANE_PUSH));
+        before = s->boot_ms;
+        assert_false(step(s, PD_LANE_PUSH));
+        s->boot_ms = pd_client_wake_ms(s->client) > before ? before : s->boot_ms;
+        while (
+            !pd_client_next(s->client, PD_LANE_PUSH, s->boot_ms, &(const struct pd_http_request *){ NULL }))
+            s->boot_ms += 50;
+        assert_ok(pd_client_answer(
+            s->client, PD_LANE_PUSH, s->boot_ms, (struct pd_when){ DESK_MS, PD_TIME_SYNCED }, NULL));
+        if (s->boot_ms - before > longest)
+            longest = s->boot_ms - before;
+        assert_true(s->boot_ms - before <= (i < 3 ? INT64_C(1000) << (2 * i + 1) : 5 * PD_MINUTE_MS) + 50);
+        s->boot_ms += 5 * PD_MINUTE_MS;
+    }
+    assert_true(longest > PD_MINUTE_MS);
+    s->hub.next = REQUEST_LOST;
+    assert_true(step(s, PD_LANE_PUSH));
+    for (int i = 0; i < 50; i++)
+        pd_client_kick(s->client);
+    assert_false(step(s, PD_LANE_PUSH));
+    s->boot_ms += PD_SECOND_MS;
+    assert_true(step(s, PD_LANE_PUSH));
+}
+
+static void
+a_restored_hub_is_refilled(void **state)
+{
+    struct setup *s = *state;
+    struct pd_hash head_1;
+
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    head_1 = s->hub.head;
+    write_ops(s, 3);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(ledger_of(s).acked_seq, 4);
+    s->hub.epoch = 2;
+    s->hub.high = 1;
+    s->hub.head = head_1;
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.highs, 1);
+    assert_int_equal(s->hub.high, 5);
+    assert_int_equal(ledger_of(s).acked_seq, 5);
+    assert_int_equal(ledger_of(s).hub_epoch, 2);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
+static void
+a_restored_hub_is_refilled_by_a_desk_with_nothing_new(void **state)
+{
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_GONE, .cseq = 5 };
+    struct pd_cursor cursor;
+
+    memset(row.gone.b, 9, sizeof row.gone.b);
+    write_ops(s, 3);
+    run(s, PD_LANE_PUSH);
+    fake_hub_row(&s->hub, &row);
+    run(s, PD_LANE_PULL);
+    s->hub.epoch = 2;
+    s->hub.high = 0;
+    memset(&s->hub.head, 0, sizeof s->hub.head);
+    s->boot_ms += 2000;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(ledger_of(s).hub_epoch, 1); /* not before it is known what was forgotten */
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.high, 3);
+    assert_int_equal(ledger_of(s).acked_seq, 3);
+    assert_int_equal(ledger_of(s).hub_epoch, 2);
+    s->boot_ms += 2000;
+    run(s, PD_LANE_PULL);
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.hub_epoch, 2);
+}
+
+static void
+a_hub_or_a_desk_that_lost_its_past_is_refused(void **state)
+{
+    struct setup *s = *state;
+
+    write_ops(s, 3);
+    run(s, PD_LANE_PUSH);
+    s->hub.high = 1; /* same epoch: a backup put back in silence */
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "hub_behind");
+    assert_int_equal(ledger_of(s).acked_seq, 3);
+    s->hub.high = 9; /* the hub knows of ops this disk never wrote */
+    s->boot_ms += 5 * PD_MINUTE_MS;
+    run(s, PD_LANE_PUSH);
+    assert_string_equal(status_of(s).problem, "desk_behind");
+    s->hub.high = 3; /* and one that remembers another op 3 */
+    s->hub.head.b[0] ^= 1;
+    s->boot_ms += 5 * PD_MINUTE_MS;
+    run(s, PD_LANE_PUSH);
+    assert_string_equal(status_of(s).problem, "fork");
+    assert_int_equal(ledger_of(s).acked_seq, 3);
+    s->hub.head.b[0] ^= 1; /* a person mended it */
+    s->boot_ms += 5 * PD_MINUTE_MS;
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    assert_int_equal(ledger_of(s).acked_seq, 4);
+}
+
+static void
+problems_that_need_a_person_say_so(void **state)
+{
+    static const struct {
+        enum pd_problem problem;
+        enum pd_link link;
+    } rows[] = { { PD_PROBLEM_DEVICE_REVOKED, PD_LINK_REFUSED }, { PD_PROBLEM_FORK, PD_LINK_REFUSED },
+        { PD_PROBLEM_OLD_EPOCH, PD_LINK_REFUSED }, { PD_PROBLEM_UNKNOWN_DEVICE, PD_LINK_REFUSED },
+        { PD_PROBLEM_VERSION, PD_LINK_REFUSED }, { PD_PROBLEM_DEVICE_WAITING, PD_LINK_DOWN },
+        { PD_PROBLEM_STORE, PD_LINK_DOWN } };
+    struct setup *s = *state;
+
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        write_ops(s, 1);
+        s->hub.problem = rows[i].problem;
+        step_with(s, PD_LANE_PUSH, A_PROBLEM);
+        assert_int_equal(status_of(s).link, rows[i].link);
+        assert_string_equal(status_of(s).problem, pd_problem_code(rows[i].problem));
+        wait_out(s);
+        run(s, PD_LANE_PUSH);
+        assert_int_equal(ledger_of(s).unsent, 0);
+        assert_int_equal(status_of(s).link, PD_LINK_UP);
+    }
+}
+
+static void
+rows_are_applied_page_by_page(void **state)
+{
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_TOKEN, .cseq = 7 };
+    struct pd_cursor cursor;
+
+    strcpy(row.token.place, "P1");
+    row.token.number = 1;
+    memset(row.token.device.b, 1, sizeof row.token.device.b);
+    fake_hub_row(&s->hub, &row);
+    s->hub.more = true;
+    step_with(s, PD_LANE_PULL, ALL_WELL);
+    assert_string_equal(s->hub.last_query, "cursor=0.0&limit=500&wait=0");
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 7);
+    assert_false(status_of(s).caught_up);
+    assert_true(step(s, PD_LANE_PULL)); /* more: at once */
+    assert_string_equal(s->hub.last_query, "cursor=1.7&limit=500&wait=0");
+    assert_true(status_of(s).caught_up);
+    assert_false(step(s, PD_LANE_PULL)); /* an empty page: not again at once */
+    s->boot_ms += PD_SECOND_MS;
+    assert_true(step(s, PD_LANE_PULL));
+}
+
+static void
+pages_that_are_wrong_move_nothing(void **state)
+{
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_GONE, .cseq = 7 };
+    struct pd_cursor cursor;
+
+    memset(row.gone.b, 9, sizeof row.gone.b);
+    fake_hub_row(&s->hub, &row);
+    for (int i = 0; i < 4; i++) {
+        static const enum misfortune rows[] = { FORGED, CORRUPTED, ANSWER_LOST, CAPTIVE };
+
+        step_with(s, PD_LANE_PULL, rows[i]);
+        wait_out(s);
+        s->hub.nonces = 0;
+        assert_true(step(s, PD_LANE_PULL)); /* greets again, so that the next one meets rows */
+    }
+    strcpy(s->hub.rows, "{\"k\":\"gone\"}\n"); /* garbage that is signed */
+    s->hub.row_count = 1;
+    assert_true(step(s, PD_LANE_PULL));
+    assert_string_equal(status_of(s).problem, "not_ours");
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 0);
+    wait_out(s);
+    fake_hub_row(&s->hub, &row);
+    run(s, PD_LANE_PULL);
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 7);
+    s->hub.cseq = 6; /* a feed that runs backwards */
+    wait_out(s);
+    run(s, PD_LANE_PULL);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "hub_behind");
+}
+
+static void
+documents_are_fetched_and_checked_beside_the_rows(void **state)
+{
+    static const char document[] = "{\"programme\":1}";
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_PROGRAMME, .cseq = 3 };
+    struct pd_hash wanted;
+
+    row.programme.version = 1;
+    row.programme.effective_ms = DESK_MS;
+    row.programme.sha256 = pd_hash_of(document, strlen(document));
+    fake_hub_row(&s->hub, &row);
+    s->hub.asset = "something else";
+    run(s, PD_LANE_PULL);
+    assert_int_equal(s->hub.assets, 1);
+    assert_ok(pd_ledger_asset_wanted(s->ledger, &wanted));
+    s->hub.asset = NULL;
+    s->boot_ms += 5 * PD_MINUTE_MS;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(s->hub.assets, 2);
+    s->hub.asset = document;
+    assert_true(s->hub.pulls > 1); /* rows went on meanwhile */
+    s->boot_ms += 5 * PD_MINUTE_MS;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(s->hub.assets, 3);
+    assert_int_equal(pd_ledger_asset_wanted(s->ledger, &wanted), PD_ERR_NOT_FOUND);
+    s->boot_ms += 2000;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(s->hub.assets, 3);
+    assert_string_equal(status_of(s).problem, "");
+}
+
+static void
+an_answer_nobody_asked_for_is_a_callers_error(void **state)
+{
+    struct setup *s = *state;
+    struct pd_when now = { DESK_MS, PD_TIME_SYNCED };
+
+    assert_int_equal(pd_client_answer(s->client, PD_LANE_PULL, 1, now, NULL), PD_ERR_STATE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(ops_are_pushed_once_and_then_there_is_silence),
+        TEST(more_ops_than_one_push_holds_go_in_several),
+        TEST(a_lost_answer_is_asked_for_again_with_the_same_bytes),
+        TEST(what_is_not_ours_is_never_a_result),
+        TEST(a_turned_bit_in_an_answer_changes_nothing),
+        TEST(a_stale_nonce_costs_one_greeting_and_no_wait),
+        TEST(a_hub_that_only_ever_says_again_is_left_alone),
+        TEST(a_busy_hub_is_given_the_time_it_asks_for),
+        TEST(waits_grow_to_five_minutes_and_a_kick_asks_once_a_second),
+        TEST(a_restored_hub_is_refilled),
+        TEST(a_restored_hub_is_refilled_by_a_desk_with_nothing_new),
+        TEST(a_hub_or_a_desk_that_lost_its_past_is_refused),
+        TEST(problems_that_need_a_person_say_so),
+        TEST(rows_are_applied_page_by_page),
+        TEST(pages_that_are_wrong_move_nothing),
+        TEST(documents_are_fetched_and_checked_beside_the_rows),
+        TEST(an_answer_nobody_asked_for_is_a_callers_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,424 @@
+#include "tests/hub/hub_kit.h"
+
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *
+read_file(const char *path, size_t *len)
+{
+    FILE *f = fopen(path, "rb");
+    char *bytes = malloc(1 << 20);
+
+    assert_non_null(f);
+    assert_non_null(bytes);
+    *len = fread(bytes, 1, 1 << 20, f);
+    (void)fclose(f);
+    return bytes;
+}
+
+static void
+take_hub_key(struct kit *kit)
+{
+    char nonce[PD_NONCE_CAP];
+
+    kit_hello(kit, nonce);
+}
+
+void
+kit_open(struct kit *kit, const char *path)
+{
+    struct pd_why why = { .text = "" };
+    uint32_t version;
+    size_t len;
+    char *json = read_file(PD_SOURCE_DIR "/tests/hub/programme.json", &len);
+    enum pd_err err;
+
+    memset(kit, 0, offsetof(struct kit, body));
+    kit->rng = pd_rng_seeded(42);
+    kit->now_ms = KIT_NOW;
+    assert_ok(pd_store_sqlite_open(&kit->store, path != NULL ? path : ":memory:", NULL, true, &why));
+    assert_ok(pd_hub_init(kit->store, &kit->rng));
+    err = pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why);
+    assert_int_equal(err, PD_OK);
+    assert_ok(pd_hub_begin(kit->hub));
+    err = pd_hub_programme_publish(kit->hub, kit->now_ms, json, len, kit->now_ms - 1000, &version, &why);
+    if (err != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    assert_ok(pd_hub_commit(kit->hub));
+    free(json);
+    take_hub_key(kit);
+}
+
+void
+kit_close(struct kit *kit)
+{
+    pd_hub_destroy(kit->hub);
+    pd_store_close(kit->store);
+}
+
+struct pd_id
+kit_member(struct kit *kit, const char *number, int64_t points)
+{
+    struct pd_hub_member_new m = { .name = "张*", .phone = "13800000000", .kind = "standard" };
+    struct pd_why why = { .text = "" };
+    char key[64];
+    struct pd_id id;
+
+    (void)pd_copy(m.number, sizeof m.number, number);
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_member_add(kit->hub, kit->now_ms, &m, &id, &why));
+    assert_ok(pd_hub_commit(kit->hub));
+    (void)snprintf(key, sizeof key, "first:%s", number);
+    if (points > 0)
+        kit_grant(kit, &id, key, points);
+    return id;
+}
+
+void
+kit_grant(struct kit *kit, const struct pd_id *member, const char *key, int64_t points)
+{
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_grant(kit->hub, kit->now_ms, member, "pay", key, pd_points_of(points)));
+    assert_ok(pd_hub_commit(kit->hub));
+}
+
+void
+kit_balance(struct kit *kit, const struct pd_id *member, int64_t *left, int64_t *held, int64_t *debt)
+{
+    static struct pd_member m;
+    char text[PD_ID_TEXT_CAP];
+
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_member_find(kit->hub, pd_id_text(*member, text), &m, NULL, 0));
+    assert_ok(pd_hub_commit(kit->hub));
+    *left = pd_points_raw(pd_lots_spendable(m.lots, m.lot_count, kit->now_ms));
+    *held = pd_points_raw(m.held);
+    *debt = pd_points_raw(m.debt);
+}
+
+struct pd_hub_report
+kit_verify(struct kit *kit)
+{
+    struct pd_hub_report report;
+
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_verify(kit->hub, &report, NULL, NULL));
+    assert_ok(pd_hub_commit(kit->hub));
+    if (report.problem[0] != '\0')
+        fail_msg("verify: %s", report.problem);
+    return report;
+}
+
+int
+kit_incidents(struct kit *kit, const char *kind)
+{
+    int n;
+
+    assert_ok(pd_store_begin(kit->store));
+    n = (int)pd_store_one(kit->store, PD_HUB_SQL_INCIDENT_OF, PD_ARGS(pd_t(kind)), -1);
+    assert_ok(pd_store_commit(kit->store));
+    return n;
+}
+
+enum pd_hub_step
+kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_ms)
+{
+    struct pd_http_response response;
+    enum pd_hub_step step;
+
+    assert_ok(pd_hub_begin(kit->hub));
+    step = pd_hub_handle(kit->hub, kit->now_ms, request, waited_ms, &response);
+    kit->body_len = 0;
+    kit->status = response.status;
+    if (step == PD_HUB_DONE) {
+        assert_true(response.body_len < sizeof kit->body);
+        memcpy(kit->body, response.body, response.body_len);
+        kit->body_len = response.body_len;
+    }
+    kit->body[kit->body_len] = '\0';
+    if (pd_hub_commit(kit->hub) != PD_OK)
+        kit->status = 503;
+    return step;
+}
+
+const char *
+kit_problem(struct kit *kit)
+{
+    static char code[64];
+    char detail[256];
+
+    pd_problem_read(kit->body, kit->body_len, code, sizeof code, detail, sizeof detail);
+    return code;
+}
+
+void
+kit_hello(struct kit *kit, char nonce[PD_NONCE_CAP])
+{
+    struct pd_http_request request = { .method = "GET", .path = "/v1/hello", .query = "" };
+    struct pd_hello hello;
+    struct pd_why why = { .text = "" };
+
+    (void)kit_send(kit, &request, 0);
+    assert_int_equal(kit->status, 200);
+    if (pd_hello_read(kit->body, kit->body_len, &hello, &why) != PD_OK)
+        fail_msg("hello: %s: %s in %s", why.path, why.text, kit->body);
+    kit->hub_key = hello.hub_key;
+    (void)pd_copy(nonce, PD_NONCE_CAP, hello.nonce);
+}
+
+int
+desk_enrol_with(struct desk *desk, struct kit *kit, const char *code, const char *mode)
+{
+    char text[4096];
+    struct pd_str body = pd_str_on(text, sizeof text);
+    struct pd_enrol_request request = { .serial = "SN-1" };
+    struct pd_http_request http = { .method = "POST", .path = "/v1/enrol", .query = "" };
+
+    (void)pd_copy(request.code, sizeof request.code, code);
+    (void)pd_copy(request.mode, sizeof request.mode, mode);
+    request.key = pd_secret_key_public(&desk->secret);
+    kit_hello(kit, request.nonce);
+    pd_enrol_request_write(&request, &desk->secret, &body);
+    http.body = body.p;
+    http.body_len = body.len;
+    (void)kit_send(kit, &http, 0);
+    if (kit->status == 200) {
+        struct pd_hash hash = pd_hash_of(kit->hub_key.b, sizeof kit->hub_key.b);
+        struct pd_enrol_answer answer;
+        struct pd_why why = { .text = "" };
+
+        assert_ok(pd_enrol_answer_read(kit->body, kit->body_len, request.nonce, hash.b, &answer, &why));
+        desk->id = answer.device;
+        desk->epoch = answer.epoch;
+    }
+    return kit->status;
+}
+
+void
+desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place)
+{
+    char code[64];
+
+    memset(desk, 0, offsetof(struct desk, lines));
+    memset(desk->ordinals, 0, sizeof desk->ordinals);
+    memset(&desk->heads[0], 0, sizeof desk->heads[0]);
+    desk->count = 0;
+    desk->kit = kit;
+    (void)pd_copy(desk->mode, sizeof desk->mode, mode);
+    desk->secret = pd_secret_key_make(&kit->rng);
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_device_code(kit->hub, kit->now_ms, "S1", place, true, code, sizeof code));
+    assert_ok(pd_hub_commit(kit->hub));
+    assert_int_equal(desk_enrol_with(desk, kit, code, mode), 200);
+}
+
+struct pd_op
+desk_op(struct desk *desk, enum pd_op_kind kind)
+{
+    return (struct pd_op){
+        .kind = kind,
+        .id = pd_id_make(desk->kit->now_ms, &desk->kit->rng),
+        .device = desk->id,
+        .epoch = desk->epoch,
+        .dseq = (uint64_t)desk->count + 1,
+        .at_ms = desk->kit->now_ms,
+        .quality = PD_TIME_SYNCED,
+        .programme = 1,
+    };
+}
+
+void
+desk_write_line(struct desk *desk, const char *line, size_t len)
+{
+    assert_true(desk->count < KIT_LINES);
+    memcpy(desk->lines[desk->count], line, len);
+    desk->len[desk->count] = len;
+    desk->heads[desk->count + 1] = pd_chain_next(&desk->heads[desk->count], line, len);
+    desk->count++;
+}
+
+void
+desk_write(struct desk *desk, const struct pd_op *op)
+{
+    char line[PD_OP_LINE_MAX + 1];
+    size_t len = pd_op_encode(op, line);
+
+    desk_write_line(desk, line, len);
+}
+
+int
+desk_push(struct desk *desk, int from, int to)
+{
+    static char text[PD_PUSH_BODY_MAX * 4];
+    struct pd_str body = pd_str_on(text, sizeof text);
+    struct pd_push_header header = { .device = desk->id,
+        .epoch = desk->epoch,
+        .base = (uint64_t)from,
+        .base_hash = desk->heads[from],
+        .n = to - from,
+        .head = desk->heads[to] };
+    struct pd_http_request http = { .method = "POST", .path = "/v1/push", .query = "" };
+    struct pd_why why = { .text = "" };
+
+    kit_hello(desk->kit, header.nonce);
+    pd_push_header_write(&header, &desk->secret, &body);
+    for (int i = from; i < to; i++) {
+        pd_str_add_bytes(&body, desk->lines[i], desk->len[i]);
+        pd_str_add(&body, "\n");
+    }
+    http.body = body.p;
+    http.body_len = body.len;
+    (void)kit_send(desk->kit, &http, 0);
+    if (desk->kit->status == 200) {
+        desk->answer.results = desk->results;
+        assert_ok(pd_push_answer_read(
+            desk->kit->body, desk->kit->body_len, header.nonce, &desk->kit->hub_key, &desk->answer, &why));
+    }
+    return desk->kit->status;
+}
+
+struct pd_op_result
+desk_do(struct desk *desk, const struct pd_op *op)
+{
+    desk_write(desk, op);
+    if (desk_push(desk, desk->count - 1, desk->count) != 200)
+        fail_msg("push: %s", desk->kit->body);
+    assert_int_equal(desk->answer.count, 1);
+    return desk->results[0];
+}
+
+struct pd_op
+desk_hold(struct desk *desk, const struct pd_id *member, const char *sku, int qty, int64_t amount)
+{
+    struct pd_op op = desk_op(desk, PD_OP_HOLD);
+    struct pd_lease_row lease;
+
+    assert_true(desk_lease(desk, sku, &lease));
+    desk->ordinals[lease.id % 8] += (uint32_t)qty;
+    op.member = *member;
+    (void)pd_copy(op.unit, sizeof op.unit, "points");
+    op.amount = pd_points_of(amount);
+    (void)pd_copy(op.sku, sizeof op.sku, sku);
+    op.qty = qty;
+    op.lease = lease.id;
+    op.ordinal = desk->ordinals[lease.id % 8];
+    (void)pd_copy(op.place, sizeof op.place, "P1");
+    op.expires_ms = op.at_ms + 7 * PD_DAY_MS;
+    op.decided_ms = op.at_ms;
+    return op;
+}
+
+struct pd_op
+desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
+{
+    struct pd_op op = desk_op(desk, kind);
+
+    op.hold = *hold;
+    switch (kind) {
+    case PD_OP_RELEASE:
+        (void)pd_copy(op.how, sizeof op.how, "print");
+        break;
+    case PD_OP_CAPTURE:
+        op.qty = 1;
+        (void)pd_copy(op.place, sizeof op.place, "P1");
+        break;
+    case PD_OP_VOID:
+    case PD_OP_REFUND:
+        (void)pd_copy(op.reason, sizeof op.reason, "not_wanted");
+        break;
+    case PD_OP_HOLD:
+    case PD_OP_CLAIM:
+    case PD_OP_SPEND:
+    case PD_OP_LEASE_RECV:
+    case PD_OP_TOKEN_RECV:
+    case PD_OP_PROGRAMME_RECV:
+        fail_msg("not about a hold");
+    }
+    return op;
+}
+
+int
+desk_get(struct desk *desk, const char *path, const char *query, int64_t waited_ms, enum pd_hub_step *step)
+{
+    struct pd_http_request http = { .method = "GET", .path = path, .query = query };
+    struct pd_httpsig_signer signer = { desk->id, desk->epoch, &desk->secret };
+    struct pd_httpsig_text text;
+    char nonce[PD_NONCE_CAP];
+    enum pd_hub_step s;
+
+    kit_hello(desk->kit, nonce);
+    assert_ok(pd_httpsig_sign(&http, &signer, nonce, &text));
+    s = kit_send(desk->kit, &http, waited_ms);
+    if (step != NULL)
+        *step = s;
+    return desk->kit->status;
+}
+
+struct rows {
+    struct pd_row *out;
+    int n, max;
+};
+
+static enum pd_err
+keep_row(void *ctx, const struct pd_row *row)
+{
+    struct rows *rows = ctx;
+
+    if (rows->n == rows->max)
+        return PD_ERR_FULL;
+    rows->out[rows->n++] = *row;
+    return PD_OK;
+}
+
+int
+desk_pull(
+    struct desk *desk, uint64_t cursor, int limit, struct pd_pull_header *header, struct pd_row *out, int max)
+{
+    struct pd_http_request http = { .method = "GET", .path = "/v1/pull" };
+    struct pd_httpsig_signer signer = { desk->id, desk->epoch, &desk->secret };
+    struct pd_httpsig_text text;
+    char nonce[PD_NONCE_CAP], query[96];
+    struct pd_str q = pd_str_on(query, sizeof query);
+    struct rows rows = { out, 0, max };
+    struct pd_why why = { .text = "" };
+    enum pd_err err;
+
+    pd_pull_query_write(
+        &(struct pd_pull_query){ .hub_epoch = 1, .cseq = cursor, .limit = limit, .wait_s = 0 }, &q);
+    http.query = query;
+    kit_hello(desk->kit, nonce);
+    assert_ok(pd_httpsig_sign(&http, &signer, nonce, &text));
+    (void)kit_send(desk->kit, &http, 0);
+    if (desk->kit->status != 200)
+        return -1;
+    err = pd_pull_read(
+        desk->kit->body, desk->kit->body_len, nonce, &desk->kit->hub_key, header, keep_row, &rows, &why);
+    if (err != PD_OK)
+        fail_msg("pull: %s: %s %s", pd_err_name(err), why.path, why.text);
+    return rows.n;
+}
+
+bool
+desk_lease(struct desk *desk, const char *sku, struct pd_lease_row *out)
+{
+    static struct pd_row rows[500];
+    struct pd_pull_header header = { .cseq = 0 };
+    bool found = false;
+
+    do {
+        int n = desk_pull(desk, header.cseq, 500, &header, rows, 500);
+
+        assert_true(n >= 0);
+        for (int i = 0; i < n; i++) {
+            if (rows[i].kind != PD_ROW_LEASE || strcmp(rows[i].lease.sku, sku) != 0 ||
+                !pd_id_equal(rows[i].lease.device, desk->id))
+                continue;
+            *out = rows[i].lease;
+            found = true;
+        }
+    } while (header.more);
+    return found;
+}

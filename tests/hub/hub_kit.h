@@ -1,0 +1,127 @@
+/* A hub in memory and desks that talk to it through pd_hub_handle, as over the network. */
+#ifndef PD_TESTS_HUB_KIT_H
+#define PD_TESTS_HUB_KIT_H
+
+#include "app/core/code.h"
+#include "app/core/lots.h"
+#include "app/core/op.h"
+#include "sync/hub/hub.h"
+#include "sync/wire/httpsig.h"
+#include "sync/wire/problem.h"
+#include "sync/wire/pull.h"
+#include "sync/wire/push.h"
+
+#define KIT_NOW INT64_C(1790000000000)
+#define KIT_LINES 600
+
+struct kit {
+    struct pd_store *store;
+    struct pd_hub *hub;
+    struct pd_rng rng;
+    int64_t now_ms;
+    struct pd_public_key hub_key;
+    /* the last answer, copied */
+    int status;
+    char body[PD_PULL_BODY_MAX + 65536];
+    size_t body_len;
+};
+
+struct desk {
+    struct kit *kit;
+    struct pd_id id;
+    struct pd_secret_key secret;
+    uint32_t epoch;
+    char mode[8];
+    char lines[KIT_LINES][PD_OP_LINE_MAX + 1];
+    size_t len[KIT_LINES];
+    struct pd_hash heads[KIT_LINES + 1]; /* after line i: heads[i + 1] */
+    int count;                           /* lines written */
+    uint32_t ordinals[8];                /* next of lease i */
+    struct pd_op_result results[PD_PUSH_OPS_MAX];
+    struct pd_push_answer answer;
+};
+
+/* With the test programme published and, below, one member. path NULL: in memory. */
+void
+kit_open(struct kit *kit, const char *path);
+
+void
+kit_close(struct kit *kit);
+
+struct pd_id
+kit_member(struct kit *kit, const char *number, int64_t points);
+
+void
+kit_grant(struct kit *kit, const struct pd_id *member, const char *key, int64_t points);
+
+/* Free, held, debt of a member. */
+void
+kit_balance(struct kit *kit, const struct pd_id *member, int64_t *free, int64_t *held, int64_t *debt);
+
+/* Fails the test when verify finds something. */
+struct pd_hub_report
+kit_verify(struct kit *kit);
+
+int
+kit_incidents(struct kit *kit, const char *kind);
+
+/* One request in a batch of its own; the answer is in the kit. */
+enum pd_hub_step
+kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_ms);
+
+/* Status 200 expected otherwise: the problem's code of the last answer. */
+const char *
+kit_problem(struct kit *kit);
+
+void
+kit_hello(struct kit *kit, char nonce[PD_NONCE_CAP]);
+
+/* Enrols with a pre-approved code. */
+void
+desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place);
+
+/* Signs and sends one enrolment; its answer is in the kit. */
+int
+desk_enrol_with(struct desk *desk, struct kit *kit, const char *code, const char *mode);
+
+/* An op with id, device, epoch, dseq, time filled in. */
+struct pd_op
+desk_op(struct desk *desk, enum pd_op_kind kind);
+
+/* Journals it. */
+void
+desk_write(struct desk *desk, const struct pd_op *op);
+
+void
+desk_write_line(struct desk *desk, const char *line, size_t len);
+
+/* Pushes lines [from, to); 200 means that desk->answer is read and verified. */
+int
+desk_push(struct desk *desk, int from, int to);
+
+/* Writes one op, pushes it, and returns its result. */
+struct pd_op_result
+desk_do(struct desk *desk, const struct pd_op *op);
+
+/* A hold for qty of a sku from the desk's own lease. */
+struct pd_op
+desk_hold(struct desk *desk, const struct pd_id *member, const char *sku, int qty, int64_t amount);
+
+/* release, capture, void, refund of a hold. */
+struct pd_op
+desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold);
+
+/* A signed GET. */
+int
+desk_get(struct desk *desk, const char *path, const char *query, int64_t waited_ms, enum pd_hub_step *step);
+
+/* Pulls one page; rows go to out (max of them). Returns how many, -1 for a problem. */
+int
+desk_pull(struct desk *desk, uint64_t cursor, int limit, struct pd_pull_header *header, struct pd_row *out,
+    int max);
+
+/* The lease of a sku that this desk was given. */
+bool
+desk_lease(struct desk *desk, const char *sku, struct pd_lease_row *out);
+
+#endif
