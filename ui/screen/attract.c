@@ -180,6 +180,12 @@ draw_actions(struct pd_ui *ui, struct pd_rect r)
             ui, pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
 }
 
+static int
+demo_height(const struct pd_ui *ui)
+{
+    return (ui->theme.care ? ui->theme.primary : ui->theme.control) + ui->theme.unit * 5;
+}
+
 /* Stands in for a scanner in a demonstration, and says so. */
 static void
 draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
@@ -247,7 +253,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_actions(ui, pd_rect_cut_bottom(&room, tile_height(ui) * 2 + t->gap));
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, t->control + t->unit * 3), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     if (p != NULL && p->page_count > 0) {
@@ -261,7 +267,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_rule(ui, pd_rect_cut_bottom(&room, rule - t->unit * 3), page);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    if (room.h - gifts_h - t->unit * 3 >= room.w * 3 / 10) {
+    if (room.h - gifts_h - t->unit * 3 >= room.w * (t->care ? 45 : 30) / 100) {
         draw_gifts(ui, pd_rect_cut_bottom(&room, gifts_h), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
@@ -277,7 +283,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     pd_rect_cut_right(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, t->control + t->unit * 3), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     draw_hero(ui, room);
@@ -302,7 +308,7 @@ pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
         draw_hero(ui, above);
         draw_foot(ui, &room, view);
         if (view->demo) {
-            draw_demo(ui, pd_rect_cut_bottom(&room, ui->theme.control + gap), view->demo_codes);
+            draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
             pd_rect_cut_bottom(&room, gap);
         }
         draw_actions(ui, room);

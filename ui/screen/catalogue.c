@@ -11,8 +11,10 @@ draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
     pd_color ink = pd_ui_panel(ui, row, PD_TONE_WARN);
 
     row = pd_rect_inset(row, t->unit * 3 / 2, 0);
-    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "lock");
-    pd_rect_cut_left(&row, t->unit);
+    if (row.w > side * 8) {
+        pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "lock");
+        pd_rect_cut_left(&row, t->unit);
+    }
     pd_ui_label(
         ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, why);
 }
@@ -26,7 +28,10 @@ why_height(const struct pd_ui *ui, int width, const char *why, int max_lines)
 
     if (why == NULL)
         return 0;
-    return pd_ui_text_height(ui, label, width - t->unit * 4 - t->type[PD_TYPE_SMALL], why) + t->unit;
+    width -= t->unit * 3;
+    if (width > t->type[PD_TYPE_SMALL] * 8)
+        width -= t->type[PD_TYPE_SMALL] + t->unit;
+    return pd_ui_text_height(ui, label, width, why) + t->unit;
 }
 
 static struct pd_intent
@@ -80,7 +85,10 @@ cut_up(const struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, 
 
         /* Only what shrinks onto one line readably goes onto one line. */
         tile.name_lines = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, words) * 4 / 5 > width ? 2 : lines;
-        tile.why_h = why_height(ui, width, why, lines);
+        tile.why_h = why_height(ui, width, why,
+            why != NULL && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 4 / 5 > width - t->unit * 3
+                ? 2
+                : lines);
         name.max_lines = tile.name_lines;
         tile.words_h = pd_ui_text_height(ui, name, width, words) + pd_theme_line(t, PD_TYPE_TITLE) +
                        tile.why_h + t->unit / 2;

@@ -197,12 +197,15 @@ draw_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     int side = r.h < r.w * 2 / 5 ? r.h : r.w * 2 / 5,
         fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
     struct pd_rect picture = pd_rect_cut_left(&r, side), row;
+    enum pd_type big = PD_TYPE_DISPLAY;
 
     picture.h = side;
     pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, ticket->gift, 512));
     pd_rect_cut_left(&r, t->unit * 4);
-    pd_ui_paragraph(ui, &r, (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
-        t->unit * 2, name);
+    if (r.h < fact * 2 + pd_theme_line(t, PD_TYPE_DISPLAY) * 2 + t->unit * 6)
+        big = PD_TYPE_TITLE;
+    pd_ui_paragraph(
+        ui, &r, (struct pd_label){ big, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit * 2, name);
     row = pd_rect_cut_top(&r, fact);
     draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_HEADING, TR("Shelf"),
         ticket->gift != NULL ? ticket->gift->shelf : "");

@@ -53,15 +53,17 @@ print_line(struct pd_ui *ui, enum pd_print_view print)
     return "";
 }
 
+/* brief: where height is short. */
 static void
-draw_until(
-    struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view, const struct pd_ticket_view *ticket)
+draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view,
+    const struct pd_ticket_view *ticket, bool brief)
 {
     const struct pd_theme *t = &ui->theme;
 
     pd_ui_notice(ui, room, PD_TONE_ACCENT, "calendar",
-        pd_kit_text(ui, TR("Collect by %s. After that it is cancelled and your points come back."),
-            pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+        brief ? pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms))
+              : pd_kit_text(ui, TR("Collect by %s. After that it is cancelled and your points come back."),
+                    pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
     pd_rect_cut_top(room, t->unit * 2);
     if (pd_fen_raw(ticket->hold.money) > 0) {
         pd_ui_notice(ui, room, PD_TONE_PLAIN, "points",
@@ -97,7 +99,7 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         draw_stub(ui, pd_rect_cut_top(&above, above.h / 2), ticket);
         pd_rect_cut_top(&above, t->unit * 3);
         pd_ui_place(ui, above, ticket->place, TR("Collect it here"));
-        draw_until(ui, &room, view, ticket);
+        draw_until(ui, &room, view, ticket, false);
         if (printing)
             draw_print(ui, &room, view->print);
         return;
@@ -106,8 +108,8 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         right = pd_rect_cut_right(&room, room.w * 9 / 20);
         pd_rect_cut_right(&room, t->unit * 3);
         draw_stub(ui, room, ticket);
-        draw_until(ui, &right, view, ticket);
-        if (printing)
+        draw_until(ui, &right, view, ticket, right.h < pd_theme_line(t, PD_TYPE_SMALL) * 12);
+        if (printing && (view->print != PD_PRINT_DONE || right.h > pd_theme_line(t, PD_TYPE_SMALL) * 5))
             draw_print(ui, &right, view->print);
         if (ticket->place != NULL && right.h >= place * 3 / 4)
             pd_ui_place(ui, right, ticket->place, TR("Collect it here"));
@@ -119,7 +121,7 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
     stub = stub < room.w * 9 / 20 ? room.w * 9 / 20 : stub;
     draw_stub(ui, pd_rect_cut_top(&room, stub), ticket);
     pd_rect_cut_top(&room, t->unit * 2);
-    draw_until(ui, &room, view, ticket);
+    draw_until(ui, &room, view, ticket, false);
     if (printing)
         draw_print(ui, &room, view->print);
     pd_rect_cut_top(&room, t->unit);
@@ -195,43 +197,54 @@ pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
 }
 
 static void
+draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view,
+    const struct pd_ticket_view *ticket, const char *name)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        1 };
+    int head = pd_theme_line(t, PD_TYPE_LARGE), line = pd_theme_line(t, PD_TYPE_SMALL), lines = 2;
+
+    while (lines > 0 && r.h < head + line * lines)
+        lines--;
+    r = pd_rect_inset(r, 0, (r.h - head - line * lines) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&r, head),
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
+    if (ticket->place != NULL && lines == 2)
+        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_kit_say(ui, &ticket->place->name));
+    if (lines > 0)
+        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft,
+            pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+}
+
+static void
 draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_ticket_view *ticket = &view->tickets[i];
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
     struct pd_hit hit = pd_kit_control(ui, r, pd_intent_n(PD_INTENT_TICKET, i), name, true, 0);
-    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
-        1 };
-    int number = pd_ui_text_width(ui, PD_TYPE_HEADING, PD_BOLD, "A-000"), side = t->type[PD_TYPE_LARGE],
-        lines = 3;
+    bool narrow = r.w < t->type[PD_TYPE_BODY] * 16;
+    enum pd_type big = narrow ? PD_TYPE_BODY : PD_TYPE_HEADING;
+    int side = t->type[PD_TYPE_LARGE];
 
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
+    if (hit.focused)
+        pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
     r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
-    pd_ui_picture(
-        ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, ticket->gift, 256));
-    pd_rect_cut_left(&r, t->unit * 3);
-    pd_ui_icon(
-        ui, pd_rect_centre(pd_rect_cut_right(&r, side), side, side), t->color.ink_soft, "chevron-right");
-    pd_ui_label(ui, pd_rect_cut_right(&r, number + t->unit),
-        (struct pd_label){
-            PD_TYPE_HEADING, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+    if (!narrow) {
+        pd_ui_picture(
+            ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, ticket->gift, 256));
+        pd_rect_cut_left(&r, t->unit * 3);
+        pd_ui_icon(
+            ui, pd_rect_centre(pd_rect_cut_right(&r, side), side, side), t->color.ink_soft, "chevron-right");
+    }
+    pd_ui_label(ui, pd_rect_cut_right(&r, pd_ui_text_width(ui, big, PD_BOLD, "A-000") + t->unit),
+        (struct pd_label){ big, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         ticket->short_number);
-    for (; lines > 1; lines--)
-        if (r.h >= pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * (lines - 1))
-            break;
-    r = pd_rect_inset(
-        r, 0, (r.h - pd_theme_line(t, PD_TYPE_LARGE) - pd_theme_line(t, PD_TYPE_SMALL) * (lines - 1)) / 2);
-    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE)),
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
-    if (ticket->place != NULL && lines == 3)
-        pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)), soft,
-            pd_kit_say(ui, &ticket->place->name));
-    if (lines > 1)
-        pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)), soft,
-            pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+    draw_waiting_words(ui, r, view, ticket, name);
 }
 
 void

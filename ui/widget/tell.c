@@ -1,5 +1,7 @@
 #include "ui/widget/tell.h"
 
+#include "ui/widget/frame.h"
+
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
 {
@@ -125,9 +127,12 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     if (tell->assurance != NULL)
         h += pd_ui_text_height(ui, soft, width, tell->assurance) + t->unit * 2;
     if (h > room.h) {
-        h -= pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body);
+        h -= pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body) +
+             pd_ui_text_height(ui, title, width, tell->title);
         body.type = PD_TYPE_SMALL;
-        h += pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body);
+        title.type = PD_TYPE_LARGE;
+        h += pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body) +
+             pd_ui_text_height(ui, title, width, tell->title);
     }
     if (h + disc + t->unit * 3 > room.h)
         disc = disc / 2;
@@ -150,7 +155,7 @@ void
 pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect code;
+    struct pd_rect code, above = tell->place != NULL ? pd_ui_above(ui) : (struct pd_rect){ 0, 0, 0, 0 };
 
     if (tell->first.label != NULL || tell->second.label != NULL) {
         tell_buttons(ui, pd_rect_cut_bottom(&room, t->primary), tell);
@@ -164,7 +169,9 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
             tell->code);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
-    if (tell->place != NULL && room.w * 10 > room.h * 12 && room.w > t->type[PD_TYPE_BODY] * 36) {
+    if (tell->place != NULL && !pd_rect_empty(above)) {
+        pd_ui_place(ui, above, tell->place, TR("People help you here"));
+    } else if (tell->place != NULL && room.w * 10 > room.h * 12 && room.w > t->type[PD_TYPE_BODY] * 36) {
         pd_ui_place(ui, pd_rect_cut_right(&room, room.w * 2 / 5), tell->place, TR("People help you here"));
         pd_rect_cut_right(&room, t->unit * 3);
     } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
