@@ -174,18 +174,14 @@ struct pd_tier_colors
 pd_theme_tier(const struct pd_theme *theme, uint32_t rgb)
 {
     pd_color base = 0xff000000 | rgb;
-    bool dark = luminance(base) < 0.18;
-    struct pd_tier_colors out;
+    struct pd_tier_colors out = { blend(base, 0xff000000, 45), blend(base, 0xff000000, 20), 0xffffffff };
 
     if (theme->contrast)
         return (struct pd_tier_colors){ 0xff000000, 0xff000000, theme->color.ink };
-    /* A dark card has light text and the other way round; both ends are moved until the text is readable. */
-    out.ink = dark ? 0xffffffff : blend(0xff16120c, base, 8);
-    out.from = blend(base, 0xffffffff, dark ? 12 : 62);
-    out.to = dark ? blend(base, 0xff000000, 35) : blend(base, 0xffffffff, 12);
-    for (int i = 0; i < 20 && pd_contrast_x100(out.from, out.ink) < 720; i++)
-        out.from = blend(out.from, dark ? 0xff000000 : 0xffffffff, 12);
-    for (int i = 0; i < 20 && pd_contrast_x100(out.to, out.ink) < 720; i++)
-        out.to = blend(out.to, dark ? 0xff000000 : 0xffffffff, 12);
+    /* Cards are deep: both ends darken until white text is readable on them. */
+    for (int i = 0; i < 40 && pd_contrast_x100(out.from, out.ink) < 720; i++)
+        out.from = blend(out.from, 0xff000000, 12);
+    for (int i = 0; i < 40 && pd_contrast_x100(out.to, out.ink) < 720; i++)
+        out.to = blend(out.to, 0xff000000, 12);
     return out;
 }

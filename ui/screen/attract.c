@@ -1,34 +1,17 @@
 /* Nobody is here: how to begin, what there is to get, and four ways on that need no code. */
 #include "ui/screen/screens.h"
 
-/* A phone and a card above the scanner, with an arrow. */
+/* Proportions of the picture. */
+#define HOW_W 960
+#define HOW_H 830
+
+/* A phone and a card over the scanner, with an arrow. */
 static void
 draw_how(struct pd_ui *ui, struct pd_rect r)
 {
-    int u = r.h / 24, phone_w = u * 8, phone_h = u * 13, card_w = u * 10, card_h = u * 6;
-    int left = r.x + (r.w - phone_w - u * 2 - card_w) / 2;
-    struct pd_rect phone = { left, r.y, phone_w, phone_h },
-                   glass = pd_rect_inset(phone, u * 2 / 3, u * 4 / 3);
-    struct pd_rect card = { left + phone_w + u * 2, r.y + (phone_h - card_h) / 2, card_w, card_h }, at;
-    struct pd_rect arrow = { r.x + (r.w - u * 4) / 2, r.y + phone_h + u, u * 4, u * 4 };
-    struct pd_rect scanner = { r.x + (r.w - u * 16) / 2, r.y + phone_h + u * 6, u * 16, u * 3 };
+    int h = r.w * HOW_H / HOW_W < r.h ? r.w * HOW_H / HOW_W : r.h;
 
-    pd_draw_fill(&ui->draw, phone, u * 3 / 2, 0xff10201d);
-    pd_draw_border(&ui->draw, phone, u * 3 / 2, u / 4 + 1, 0x66ffffff);
-    pd_draw_fill(&ui->draw, glass, u / 2, 0xffffffff);
-    at = pd_rect_centre(glass, glass.w * 4 / 5, glass.w * 4 / 5);
-    pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
-    pd_draw_gradient(&ui->draw, card, u, PD_GRADIENT_DIAGONAL, 0xfff6dfa6, 0xffd9ac52);
-    pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + u, card.y + u, u * 4, u }, u / 3, 0xff7a5a17);
-    pd_draw_fill(
-        &ui->draw, (struct pd_rect){ card.x + u, card.y + u * 5 / 2, u * 3, u / 2 }, u / 4, 0xff9c7728);
-    at = (struct pd_rect){ card.x + card_w - u * 4, card.y + card_h - u * 4, u * 3, u * 3 };
-    pd_draw_fill(&ui->draw, at, u / 3, 0xffffffff);
-    pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
-    pd_draw_icon(&ui->draw, arrow, 0xffffd27a, "icons/arrow-down");
-    pd_draw_fill(&ui->draw, scanner, u, 0xff10201d);
-    pd_draw_border(&ui->draw, scanner, u, u / 4 + 1, 0x66ffffff);
-    pd_draw_fill(&ui->draw, pd_rect_inset(scanner, u * 3 / 2, u * 5 / 4), u / 4, 0xffff5a45);
+    pd_draw_image(&ui->draw, pd_rect_centre(r, h * HOW_W / HOW_H, h), 0, 255, "pictures/how-to-scan");
 }
 
 static void
@@ -50,7 +33,7 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     if (r.w < t->type[PD_TYPE_BODY] * 17) {
         /* Narrow: the picture above the words. */
         how = pd_rect_cut_top(&r, r.h * 2 / 5);
-        draw_how(ui, pd_rect_centre(how, how.w, how.h < how.w * 5 / 4 ? how.h : how.w * 5 / 4));
+        draw_how(ui, how);
         pd_rect_cut_top(&r, t->unit * 2);
         pd_ui_paragraph(ui, &r,
             (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 }, t->unit,
@@ -60,8 +43,8 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
             TR("Hold the code on your phone or card before the scanner below"));
         return;
     }
-    how = pd_rect_cut_right(&r, r.w * 2 / 5);
-    draw_how(ui, pd_rect_centre(how, how.w, how.h < how.w * 5 / 4 ? how.h : how.w * 5 / 4));
+    how = pd_rect_cut_right(&r, r.w * 9 / 20);
+    draw_how(ui, how);
     pd_rect_cut_right(&r, t->unit * 3);
     title_h = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_DISPLAY, .weight = PD_BOLD }, r.w,
         TR("Scan your member code"));

@@ -257,9 +257,16 @@ pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
     int h = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit * 6;
 
     if (view->ticket_count == 0) {
+        int side = room.h / 3 < room.w / 2 ? room.h / 3 : room.w / 2;
+        struct pd_rect top = pd_rect_cut_top(&room, room.h * 3 / 5);
+
+        pd_draw_image(&ui->draw,
+            (struct pd_rect){
+                top.x + (top.w - side * 4 / 3) / 2, top.y + top.h - side - t->unit * 3, side * 4 / 3, side },
+            0, 255, "pictures/empty");
         pd_ui_label(ui, room,
             (struct pd_label){
-                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 0 },
             TR("No gift is waiting for you."));
         return;
     }

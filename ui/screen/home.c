@@ -25,22 +25,6 @@ draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         pd_kit_text(ui, TR("Hello, %s"), view->member.member != NULL ? view->member.member->masked : ""));
 }
 
-/* Large quiet circles, so that the card is an object and not a box. */
-static void
-draw_card_art(struct pd_ui *ui, struct pd_rect card, struct pd_tier_colors c)
-{
-    struct pd_rect before = pd_draw_clip(&ui->draw, card, ui->theme.radius);
-    pd_color tint = (c.ink & 0x00ffffff) | 0x0c000000;
-    int d = card.h * 3 / 2;
-
-    pd_draw_fill(
-        &ui->draw, (struct pd_rect){ card.x + card.w - d * 3 / 5, card.y - d / 3, d, d }, d / 2, tint);
-    d = card.h;
-    pd_draw_fill(
-        &ui->draw, (struct pd_rect){ card.x + card.w - d * 3 / 4, card.y + card.h / 3, d, d }, d / 2, tint);
-    pd_draw_unclip(&ui->draw, before);
-}
-
 static const char *
 next_tier_line(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -97,34 +81,28 @@ static void
 draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
+    static const struct pd_tier plain = { .colour = 0x5c564c };
     const struct pd_programme *p = view->programme;
-    struct pd_tier_colors c = pd_theme_tier(t, p != NULL ? p->tiers[view->member.tier].colour : 0xd9cfbe);
+    bool known = p != NULL && view->member.tier >= 0 && view->member.tier < p->tier_count;
     struct pd_rect in = pd_rect_inset(card, t->unit * 4, t->unit * 7 / 2);
-    pd_color track = (c.ink & 0x00ffffff) | 0x2e000000;
+    pd_color ink = pd_ui_tier_face(ui, card, known ? &p->tiers[view->member.tier] : &plain);
+    pd_color track = (ink & 0x00ffffff) | 0x40000000;
 
-    if (t->contrast) {
-        pd_ui_card(ui, card);
-    } else {
-        pd_draw_shadow(&ui->draw, card, t->radius, t->unit * 4, t->unit, t->color.shadow);
-        pd_draw_gradient(&ui->draw, card, t->radius, PD_GRADIENT_DIAGONAL, c.from, c.to);
-        draw_card_art(ui, card, c);
-    }
-    draw_tier_mark(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)), view, c.ink);
+    draw_tier_mark(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)), view, ink);
     pd_rect_cut_top(&in, t->unit * 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_BODY)),
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, c.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Points you can use"));
-    draw_expiring(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_BODY)), view, c.ink);
+    draw_expiring(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_BODY)), view, ink);
     pd_rect_cut_bottom(&in, t->unit);
     pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_BODY)),
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, c.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         next_tier_line(ui, view));
     pd_rect_cut_bottom(&in, t->unit / 2);
-    pd_ui_bar(
-        ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, c.ink);
+    pd_ui_bar(ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, ink);
     pd_rect_cut_bottom(&in, t->unit);
-    pd_ui_amount(ui, in, PD_TYPE_NUMBER, c.ink, PD_ALIGN_LEFT, dots_or(ui, view, view->member.spendable),
-        TR("points"));
+    pd_ui_amount(
+        ui, in, PD_TYPE_NUMBER, ink, PD_ALIGN_LEFT, dots_or(ui, view, view->member.spendable), TR("points"));
 }
 
 static void

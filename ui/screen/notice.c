@@ -82,6 +82,7 @@ pd_screen_closed(struct pd_ui *ui, const struct pd_view *view)
 {
     struct pd_rect room = pd_ui_page(ui, view, NULL, 0);
     struct pd_tell tell = { .icon = "pause",
+        .picture = "closed",
         .tone = PD_TONE_WARN,
         .title = TR("This machine is taking a break"),
         .body = TR("Gifts are handed out as usual: please go to the desk."),

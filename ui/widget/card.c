@@ -165,3 +165,20 @@ pd_ui_rule(struct pd_ui *ui, struct pd_rect *rect, int gap_px)
         ui->theme.color.line);
     pd_rect_cut_top(rect, gap_px);
 }
+
+pd_color
+pd_ui_tier_face(struct pd_ui *ui, struct pd_rect rect, const struct pd_tier *tier)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_tier_colors c = pd_theme_tier(t, tier->colour);
+
+    if (t->contrast) {
+        pd_ui_card(ui, rect);
+        return c.ink;
+    }
+    pd_draw_shadow(&ui->draw, rect, t->radius, t->unit * 3, t->unit, t->color.shadow);
+    pd_draw_gradient(&ui->draw, rect, t->radius, PD_GRADIENT_DIAGONAL, c.from, c.to);
+    if (tier->card[0] != '\0')
+        pd_draw_image(&ui->draw, rect, t->radius, 255, pd_kit_text(ui, "tiers/%s", tier->card));
+    return c.ink;
+}

@@ -134,6 +134,9 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         h += pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body) +
              pd_ui_text_height(ui, title, width, tell->title);
     }
+    if (tell->picture != NULL && room.h - h > disc * 2)
+        disc = (room.h - h) * 3 / 5;
+    disc = disc > width * 5 / 8 ? width * 5 / 8 : disc;
     if (h + disc + t->unit * 3 > room.h)
         disc = disc / 2;
     if (h + disc + t->unit * 3 <= room.h)
@@ -141,7 +144,11 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     pd_rect_cut_top(&in, (room.h - h - sign) / 2);
     if (sign > 0) {
         at = pd_rect_cut_top(&in, disc);
-        tell_sign(ui, pd_rect_centre(at, disc, disc), tell);
+        if (tell->picture != NULL && disc >= t->type[PD_TYPE_NUMBER])
+            pd_draw_image(&ui->draw, pd_rect_centre(at, disc * 4 / 3, disc), 0, 255,
+                pd_kit_text(ui, "pictures/%s", tell->picture));
+        else
+            tell_sign(ui, pd_rect_centre(at, disc, disc), tell);
         pd_rect_cut_top(&in, t->unit * 3);
     }
     pd_ui_paragraph(ui, &in, title, t->unit * 2, tell->title);

@@ -4,6 +4,7 @@
 
 /* Steps of per cent a text may shrink by before it is cut. */
 static const int shrink[] = { 100, 92, 84, 78, 72 };
+#define NEARLY 2
 
 static int
 line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
@@ -73,6 +74,11 @@ pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const 
         line = line_of(ui, label.type, size);
         lines = lines_in(label, rect.h, line);
         lay_out(ui, label, size, rect.w, i < last ? 0 : lines, text, &layout);
+        /* A name that nearly fits one line is better a little smaller than broken in its middle. */
+        if (label.max_lines == 2 && layout.count == 2 && i < NEARLY &&
+            pd_font_width(ui->font, ui->script, label.weight,
+                ui->theme.type[label.type] * shrink[NEARLY] / 100, text, strlen(text)) <= rect.w)
+            continue;
         if (!layout.cut && layout.count <= lines)
             break;
     }
