@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures: five bytes for each pixel of the panel is more than any screen shows at once. */
-#define POOL_BYTES_PER_PIXEL 5
+/* Scaled pictures: three bytes for each pixel of the panel is more than any screen shows at once. */
+#define POOL_BYTES_PER_PIXEL 3
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
