@@ -334,12 +334,13 @@ static const struct component {
     { "data", start_lock, NULL, destroy_lock },
     { "queues", start_queues, NULL, destroy_queues },
     { "desk", start_desk, stop_desk, NULL },
-    { "control", start_control, stop_control, NULL },
     { "session", start_session, NULL, destroy_session },
     { "screens", start_ui, NULL, destroy_ui },
+    { "first picture", pd_app_prepare, pd_app_prepared, NULL },
+    { "window", start_window, NULL, destroy_window },
+    { "control", start_control, stop_control, NULL },
     { "scanner", start_scanner, stop_scanner, destroy_scanner },
     { "printer", start_printer, stop_printer, destroy_printer },
-    { "window", start_window, NULL, destroy_window },
 };
 
 static int

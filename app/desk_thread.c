@@ -221,6 +221,9 @@ run(void *arg)
     struct pd_desk_thread *t = arg;
     struct message m;
 
+    /* The first status goes out at once: the first picture waits for it. */
+    pd_desk_clock(t->desk, pd_clock_wall_ms(), pd_clock_boot_ms());
+    after_turn(t, pd_clock_boot_ms());
     for (;;) {
         int64_t boot_ms = pd_clock_boot_ms();
         enum pd_err got = pd_queue_take(&t->in, &m, wait_ms(t, boot_ms));

@@ -93,13 +93,14 @@ lay_end(struct pd_member *member, const struct pd_hold_record *hold, uint64_t hi
 static enum pd_err
 lay_holds(struct pd_ledger *ledger, struct pd_member *member, uint64_t high)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_OF_MEMBER);
+    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_OF_MEMBER_ABOVE);
     struct pd_hold_record hold;
     struct pd_read read;
     enum pd_err err;
     bool have;
 
     pd_bind_id(&bind, &member->id);
+    pd_bind_int(&bind, (int64_t)high);
     read = pd_db_read(&bind);
     while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
         pd_projection_read_hold(&read, &hold);

@@ -265,10 +265,10 @@ pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int co
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_store_begin(ledger);
+    err = pd_act_begin(ledger);
     if (err != PD_OK)
         return err;
-    return pd_store_end(ledger, apply(&page, rows, count, next));
+    return pd_act_end(ledger, apply(&page, rows, count, next));
 }
 
 enum pd_err

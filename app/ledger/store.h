@@ -47,10 +47,10 @@ struct pd_desk_row {
 /* One act: begin, work, end. end commits when err is PD_OK and rolls back otherwise; returns what happened.
  */
 PD_MUST_CHECK enum pd_err
-pd_store_begin(struct pd_ledger *ledger);
+pd_act_begin(struct pd_ledger *ledger);
 
 PD_MUST_CHECK enum pd_err
-pd_store_end(struct pd_ledger *ledger, enum pd_err err);
+pd_act_end(struct pd_ledger *ledger, enum pd_err err);
 
 PD_MUST_CHECK enum pd_err
 pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out);

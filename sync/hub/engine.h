@@ -252,6 +252,9 @@ pd_hub_hold_find(struct pd_hub *hub, const struct pd_id *id, struct pd_hub_hold 
 bool
 pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out);
 
+void
+pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h);
+
 /* ---- stock ---- */
 
 struct pd_lease {

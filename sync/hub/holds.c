@@ -61,8 +61,8 @@ pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out)
     return hold_by(hub, PD_HUB_SQL_HOLD_GET, pd_i(hid), out);
 }
 
-static void
-insert(struct pd_hub *hub, const struct pd_hub_hold *h)
+void
+pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h)
 {
     (void)pd_store_run(hub->store, PD_HUB_SQL_HOLD_INSERT,
         PD_ARGS(pd_i(h->hid), pd_d(&h->id), pd_i(h->mid), pd_i(h->dev), pd_t(h->sku), pd_i(h->qty),
@@ -204,7 +204,7 @@ static void
 refuse(struct pd_apply *apply, struct pd_hub_hold *h, const char *code)
 {
     h->state = PD_HOLD_REJECTED;
-    insert(apply->hub, h);
+    pd_hub_hold_insert(apply->hub, h);
     pd_apply_reject(apply, code);
     if (h->mid != 0)
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);
@@ -263,7 +263,7 @@ pd_apply_hold(struct pd_apply *apply)
     if (!pd_lease_take(hub, &lease, h.qty))
         pd_store_corrupt(hub->store, "a lease that had room has none");
     h.out_qty = h.qty;
-    insert(hub, &h);
+    pd_hub_hold_insert(hub, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
@@ -305,7 +305,7 @@ pd_apply_spend(struct pd_apply *apply)
     h.qty = 1;
     h.booked = h.amount;
     h.ended_ms = apply->op->at_ms;
-    insert(hub, &h);
+    pd_hub_hold_insert(hub, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
@@ -492,7 +492,7 @@ capture_unknown(struct pd_apply *apply)
         apply->result.status = PD_OP_APPLIED_OVERDRAFT;
         pd_apply_incident(apply, "overdraft", h.mid, h.amount);
     }
-    insert(hub, &h);
+    pd_hub_hold_insert(hub, &h);
     tell_balance(apply, h.mid);
 }
 
@@ -594,7 +594,7 @@ void_unknown(struct pd_apply *apply)
         return;
     }
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
-    insert(hub, &h);
+    pd_hub_hold_insert(hub, &h);
 }
 
 static void

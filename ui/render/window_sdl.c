@@ -21,6 +21,8 @@ set_hints(void)
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     /* Reading the compose file costs more than opening the window, and nobody types accents here. */
     SDL_setenv("XCOMPOSEFILE", "/dev/null", 0);
+    /* Where no session bus was given, SDL would have one started: a process more, and nobody to talk to. */
+    SDL_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 0);
 }
 
 enum pd_err

@@ -1,0 +1,69 @@
+#include "sync/hub/command.h"
+
+#include "app/base/clock.h"
+#include "sync/hub/qr_png.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int
+run_code(struct pd_hub_desk *desk, int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_code = {
+    .name = "code",
+    .help = { "pointdesk-hub code issue MEMBER [--day|--card] [--png FILE]",
+        "Issues a member's code: for two minutes, for a day, or for a printed card.",
+        "pointdesk-hub code issue M000001 --day --png code.png --data /var/lib/pointdesk-hub" },
+    .run = run_code,
+};
+
+static int
+issue(struct pd_hub_desk *desk, const char *who, enum pd_code_type type, const char *png)
+{
+    struct pd_member *m = malloc(sizeof *m);
+    struct pd_why why = { .text = "" };
+    char code[PD_CODE_CAP], path[8192];
+    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+
+    if (err == PD_OK) {
+        err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
+        if (err == PD_ERR_NOT_FOUND)
+            (void)pd_why(&why, err, who, "no member has this number, phone or id");
+        if (err == PD_OK)
+            err = pd_hub_code_issue(desk->hub, pd_clock_wall_ms(), &m->id, type, code);
+        pd_hub_desk_give_up(desk);
+    }
+    free(m);
+    if (err == PD_OK && png != NULL) {
+        (void)snprintf(
+            path, sizeof path, "%s%s%s", png[0] == '/' ? "" : desk->cwd, png[0] == '/' ? "" : "/", png);
+        err = pd_qr_png_write(code, path, &why);
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "code", err, &why);
+    (void)fprintf(desk->out, "%s\n", code);
+    return PD_EXIT_DONE;
+}
+
+static int
+run_code(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const char *data = NULL, *png = NULL;
+    bool day = false, card = false;
+    const struct pd_option options[] = {
+        { "day", PD_OPTION_FLAG, &day, NULL, "good until 23:59, for a phone that cannot refresh" },
+        { "card", PD_OPTION_FLAG, &card, NULL, "for a printed card" },
+        { "png", PD_OPTION_TEXT, &png, "FILE", "also as a picture" },
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { 0 },
+    };
+    int code = pd_hub_command_parse(&pd_hub_cmd_code, desk, options, &argc, argv);
+
+    if (code >= 0)
+        return code;
+    if (argc != 3 || strcmp(argv[1], "issue") != 0 || (day && card)) {
+        (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_code.help.usage);
+        return PD_EXIT_USAGE;
+    }
+    return issue(desk, argv[2], card ? PD_CODE_CARD : day ? PD_CODE_MEMBER_DAY : PD_CODE_MEMBER, png);
+}

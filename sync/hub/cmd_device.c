@@ -1,0 +1,138 @@
+#include "sync/hub/command.h"
+
+#include "app/base/clock.h"
+
+#include <string.h>
+
+static int
+run_device(struct pd_hub_desk *desk, int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_device = {
+    .name = "device",
+    .help = { "pointdesk-hub device code --site S --place P [--approve] | list | approve ID | revoke ID",
+        "Desks: a one-time enrolment code, who there is, approve, revoke.",
+        "pointdesk-hub device code --site S1 --place P1 --data /var/lib/pointdesk-hub" },
+    .run = run_device,
+};
+
+static int
+make_code(struct pd_hub_desk *desk, const char *site, const char *place, bool approve)
+{
+    struct pd_why why = { .text = "" };
+    char code[64];
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, NULL);
+    err = pd_hub_device_code(desk->hub, pd_clock_wall_ms(), site, place, approve, code, sizeof code);
+    if (err == PD_ERR_NOT_FOUND)
+        (void)pd_why(&why, err, "--place", "the programme has no place '%s'", place);
+    if (err == PD_ERR_INVALID)
+        (void)pd_why(&why, err, "", "site and place are 1 to 12 of A-Z a-z 0-9 - _ .");
+    if (err == PD_OK)
+        err = pd_hub_desk_end(desk);
+    else
+        pd_hub_desk_give_up(desk);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, &why);
+    (void)fprintf(desk->out, "%s\n", code);
+    return PD_EXIT_DONE;
+}
+
+static void
+print_device(void *ctx, const struct pd_hub_device *d)
+{
+    char id[PD_ID_TEXT_CAP];
+    struct pd_date_time seen = pd_local_time(d->seen_ms, 0);
+
+    (void)fprintf(ctx, "%s  %-7s  %-7s  %c  %s/%s  %6llu ops  seen %04d-%02d-%02d %02d:%02d UTC  %s\n",
+        pd_id_text(d->id, id), d->mode, d->state, d->letter, d->site, d->place, (unsigned long long)d->high,
+        seen.date.year, seen.date.month, seen.date.day, seen.hour, seen.minute, d->words);
+}
+
+static int
+list(struct pd_hub_desk *desk)
+{
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, NULL);
+    err = pd_hub_device_each(desk->hub, print_device, desk->out);
+    pd_hub_desk_give_up(desk);
+    return err != PD_OK ? pd_hub_command_fail(desk, "device", err, NULL) : PD_EXIT_DONE;
+}
+
+/* The desks whose id begins as typed. */
+struct match {
+    const char *text;
+    struct pd_id id;
+    int count;
+};
+
+static void
+match_one(void *ctx, const struct pd_hub_device *d)
+{
+    struct match *m = ctx;
+    char id[PD_ID_TEXT_CAP];
+
+    if (strncmp(pd_id_text(d->id, id), m->text, strlen(m->text)) != 0)
+        return;
+    m->id = d->id;
+    m->count++;
+}
+
+static int
+decide(struct pd_hub_desk *desk, const char *text, bool approve)
+{
+    struct match match = { .text = text };
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, NULL);
+    err = pd_hub_device_each(desk->hub, match_one, &match);
+    if (err == PD_OK && match.count != 1)
+        err = pd_why(&why, PD_ERR_NOT_FOUND, text,
+            match.count == 0 ? "no desk's id begins so; see: pointdesk-hub device list"
+                             : "more than one desk's id begins so; type more of it");
+    if (err == PD_OK) {
+        err = approve ? pd_hub_device_approve(desk->hub, pd_clock_wall_ms(), &match.id)
+                      : pd_hub_device_revoke(desk->hub, pd_clock_wall_ms(), &match.id);
+        if (err == PD_ERR_STATE)
+            (void)pd_why(&why, err, text, approve ? "does not wait for approval" : "is revoked already");
+    }
+    if (err == PD_OK)
+        err = pd_hub_desk_end(desk);
+    else
+        pd_hub_desk_give_up(desk);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, &why);
+    (void)fprintf(desk->out, approve ? "approved\n" : "revoked\n");
+    return PD_EXIT_DONE;
+}
+
+static int
+run_device(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const char *data = NULL, *site = NULL, *place = NULL;
+    bool approve = false;
+    const struct pd_option options[] = {
+        { "site", PD_OPTION_TEXT, &site, "S", "the site the desk stands at" },
+        { "place", PD_OPTION_TEXT, &place, "P", "where its tickets are picked up, or a counter's own place" },
+        { "approve", PD_OPTION_FLAG, &approve, NULL, "no words to compare: for a desk on this machine" },
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { 0 },
+    };
+    int code = pd_hub_command_parse(&pd_hub_cmd_device, desk, options, &argc, argv);
+
+    if (code >= 0)
+        return code;
+    if (argc == 2 && strcmp(argv[1], "code") == 0 && site != NULL && place != NULL)
+        return make_code(desk, site, place, approve);
+    if (argc == 2 && strcmp(argv[1], "list") == 0)
+        return list(desk);
+    if (argc == 3 && (strcmp(argv[1], "approve") == 0 || strcmp(argv[1], "revoke") == 0))
+        return decide(desk, argv[2], argv[1][0] == 'a');
+    (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_device.help.usage);
+    return PD_EXIT_USAGE;
+}

@@ -1,0 +1,207 @@
+#include "sync/hub/command.h"
+
+#include "app/base/clock.h"
+#include "app/base/control.h"
+#include "sync/hub/demo.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEMO_MEMBERS 200
+#define BATCH_MEMBERS 500
+#define DEMO_PAST_MS (400 * PD_DAY_MS) /* its programme has been in force for longer than its histories */
+
+static int
+run_init(int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_init = {
+    .name = "init",
+    .help = { "pointdesk-hub init --data DIR [--demo] [--members N] [--programme FILE]", "Makes a new hub.",
+        "pointdesk-hub init --data /var/lib/pointdesk-hub --demo" },
+    .alone = run_init,
+};
+
+struct init {
+    struct pd_hub_desk desk;
+    bool demo;
+    int64_t members;
+    const char *programme;
+    int64_t now_ms;
+};
+
+static char *
+find_demo_programme(const struct init *init, size_t *len, struct pd_why *why)
+{
+    static const char *const places[] = { PD_ASSETS_INSTALL_DIR "/demo/programme.json",
+        PD_ASSETS_SOURCE_DIR "/demo/programme.json" };
+
+    for (int i = 0; i < PD_COUNT(places); i++)
+        if (access(places[i], R_OK) == 0)
+            return pd_hub_read_file(&init->desk, places[i], len, why);
+    (void)pd_why(
+        why, PD_ERR_MISSING, places[0], "the demo's programme is not installed; name one with --programme");
+    return NULL;
+}
+
+static enum pd_err
+publish(struct init *init, struct pd_why *why)
+{
+    uint32_t version;
+    size_t len = 0;
+    char *json = init->programme != NULL ? pd_hub_read_file(&init->desk, init->programme, &len, why)
+                                         : find_demo_programme(init, &len, why);
+    enum pd_err err;
+
+    if (json == NULL)
+        return PD_ERR_MISSING;
+    err = pd_hub_desk_begin(&init->desk);
+    if (err == PD_OK) {
+        err = pd_hub_programme_publish(
+            init->desk.hub, init->now_ms, json, len, init->now_ms - DEMO_PAST_MS, &version, why);
+        if (err == PD_OK)
+            err = pd_hub_desk_end(&init->desk);
+        else
+            pd_hub_desk_give_up(&init->desk);
+    }
+    free(json);
+    return err;
+}
+
+static void
+show_progress(const struct init *init, int64_t done)
+{
+    if (init->desk.terminal && init->members >= 10000)
+        (void)fprintf(stderr, "\r%lld of %lld members", (long long)done, (long long)init->members);
+}
+
+static enum pd_err
+make_members(struct init *init, struct pd_why *why)
+{
+    enum pd_err err = PD_OK;
+
+    for (int64_t i = 0; err == PD_OK && i < init->members;) {
+        int64_t end = i + BATCH_MEMBERS < init->members ? i + BATCH_MEMBERS : init->members;
+
+        err = pd_hub_desk_begin(&init->desk);
+        for (; err == PD_OK && i < end; i++)
+            err = i < DEMO_MEMBERS && init->demo
+                      ? pd_hub_demo_member(init->desk.hub, init->now_ms, (int)i, why)
+                      : pd_hub_synthetic_member(init->desk.hub, init->now_ms, i, why);
+        if (err == PD_OK)
+            err = pd_hub_desk_end(&init->desk);
+        else
+            pd_hub_desk_give_up(&init->desk);
+        show_progress(init, i);
+    }
+    if (init->desk.terminal && init->members >= 10000)
+        (void)fprintf(stderr, "\n");
+    return err;
+}
+
+static enum pd_err
+print_next(struct init *init, const char *data)
+{
+    static const char *const modes[] = { "kiosk", "counter" };
+    char code[64], place[PD_PLACE_CAP] = "P1";
+    enum pd_err err = pd_hub_desk_begin(&init->desk);
+
+    if (err != PD_OK)
+        return err;
+    (void)printf("made a hub in %s with %lld members\n\n", data, (long long)init->members);
+    (void)printf("start it:          pointdesk-hub serve --data %s\n", data);
+    for (int i = 0; i < PD_COUNT(modes) && init->demo; i++) {
+        err = pd_hub_device_code(init->desk.hub, init->now_ms, "S1", place, true, code, sizeof code);
+        if (err != PD_OK)
+            break;
+        (void)printf("enrol a %-7s    pointdesk enrol --hub http://127.0.0.1:8443 --mode %s --code %s\n",
+            modes[i], modes[i], code);
+    }
+    if (init->members > 0)
+        (void)printf(
+            "a member's code:   pointdesk-hub code issue M000001 --day --data %s --png code.png\n", data);
+    if (err != PD_OK) {
+        pd_hub_desk_give_up(&init->desk);
+        return err;
+    }
+    return pd_hub_desk_end(&init->desk);
+}
+
+/* A folder that is not finished is no hub: what was begun is taken away again. */
+static void
+take_away(const char *data)
+{
+    static const char *const names[] = { "hub.db", "hub.db-wal", "hub.db-shm", "hub.db-journal" };
+    char path[4096];
+
+    for (int i = 0; i < PD_COUNT(names); i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", data, names[i]);
+        (void)unlink(path);
+    }
+}
+
+static enum pd_err
+make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why)
+{
+    enum pd_err err = pd_hub_open(data, rng, &init->desk.store, NULL, why);
+
+    if (err != PD_OK)
+        return err;
+    err = pd_hub_init(init->desk.store, rng);
+    if (err == PD_OK)
+        err = pd_hub_create(
+            &init->desk.hub, &(struct pd_hub_config){ .store = init->desk.store, .rng = rng }, why);
+    if (err == PD_OK && (init->demo || init->programme != NULL || init->members > 0))
+        err = publish(init, why);
+    if (err == PD_OK)
+        err = make_members(init, why);
+    if (err == PD_OK)
+        err = print_next(init, data);
+    pd_hub_destroy(init->desk.hub);
+    pd_store_close(init->desk.store);
+    return err;
+}
+
+static int
+run_init(int argc, char **argv)
+{
+    struct init init = { .desk = { .out = stderr, .cwd = ".", .terminal = isatty(2) != 0 } };
+    struct pd_rng rng = pd_rng_system();
+    const char *data = NULL;
+    struct pd_why why = { .text = "" };
+    char path[4096];
+    const struct pd_option options[] = {
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
+        { "demo", PD_OPTION_FLAG, &init.demo, NULL, "a demonstration hospital: 200 members with histories" },
+        { "members", PD_OPTION_INT, &init.members, "0..10000000", "so many members who do not exist" },
+        { "programme", PD_OPTION_TEXT, &init.programme, "FILE", "the rules to start with" },
+        { 0 },
+    };
+    int lock, code;
+    enum pd_err err;
+
+    code = pd_hub_command_parse(&pd_hub_cmd_init, &init.desk, options, &argc, argv);
+    if (code >= 0)
+        return code;
+    if (data == NULL || argc > 1) {
+        (void)fprintf(stderr, "pointdesk-hub init: --data DIR says where; see --help\n");
+        return PD_EXIT_USAGE;
+    }
+    init.now_ms = pd_clock_wall_ms();
+    if (init.demo && init.members == 0)
+        init.members = DEMO_MEMBERS;
+    (void)snprintf(path, sizeof path, "%s/hub.db", data);
+    err = pd_control_lock(data, &lock, &why);
+    if (err != PD_OK)
+        return pd_hub_command_fail(&init.desk, "init", err, &why);
+    if (access(path, F_OK) == 0) {
+        (void)close(lock);
+        (void)pd_why(&why, PD_ERR_EXISTS, path, "there is a hub here already; nothing was changed");
+        return pd_hub_command_fail(&init.desk, "init", PD_ERR_EXISTS, &why);
+    }
+    err = make(&init, data, &rng, &why);
+    if (err != PD_OK)
+        take_away(data);
+    (void)close(lock);
+    return err != PD_OK ? pd_hub_command_fail(&init.desk, "init", err, &why) : PD_EXIT_DONE;
+}

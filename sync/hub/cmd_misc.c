@@ -1,0 +1,141 @@
+/* Small commands that are one act each: stock, client, exceptions. */
+#include "sync/hub/command.h"
+
+#include "app/base/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int
+run_stock(struct pd_hub_desk *desk, int argc, char **argv);
+static int
+run_client(struct pd_hub_desk *desk, int argc, char **argv);
+static int
+run_exceptions(struct pd_hub_desk *desk, int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_stock = {
+    .name = "stock",
+    .help = { "pointdesk-hub stock receive SKU QTY", "Receives goods.",
+        "pointdesk-hub stock receive G-001 50 --data /var/lib/pointdesk-hub" },
+    .run = run_stock,
+};
+
+const struct pd_hub_command pd_hub_cmd_client = {
+    .name = "client",
+    .help = { "pointdesk-hub client add NAME",
+        "A key for one of the hospital's own systems; it is shown once.",
+        "pointdesk-hub client add billing --data /var/lib/pointdesk-hub" },
+    .run = run_client,
+};
+
+const struct pd_hub_command pd_hub_cmd_exceptions = {
+    .name = "exceptions",
+    .help = { "pointdesk-hub exceptions list", "What a person must look at.",
+        "pointdesk-hub exceptions list --data /var/lib/pointdesk-hub" },
+    .run = run_exceptions,
+};
+
+static int
+parse(const struct pd_hub_command *command, struct pd_hub_desk *desk, int *argc, char **argv)
+{
+    const char *data = NULL;
+    const struct pd_option options[] = {
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { 0 },
+    };
+
+    return pd_hub_command_parse(command, desk, options, argc, argv);
+}
+
+static int
+usage(const struct pd_hub_command *command, struct pd_hub_desk *desk)
+{
+    (void)fprintf(desk->out, "usage: %s\n", command->help.usage);
+    return PD_EXIT_USAGE;
+}
+
+static enum pd_err
+end_batch(struct pd_hub_desk *desk, enum pd_err err)
+{
+    if (err == PD_OK)
+        return pd_hub_desk_end(desk);
+    pd_hub_desk_give_up(desk);
+    return err;
+}
+
+static int
+run_stock(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    struct pd_why why = { .text = "" };
+    int code = parse(&pd_hub_cmd_stock, desk, &argc, argv);
+    char *end = NULL;
+    long qty;
+    enum pd_err err;
+
+    if (code >= 0)
+        return code;
+    if (argc != 4 || strcmp(argv[1], "receive") != 0)
+        return usage(&pd_hub_cmd_stock, desk);
+    qty = strtol(argv[3], &end, 10);
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK)
+        err = end_batch(desk, *end == '\0' && qty > 0 && qty <= 1000000
+                                  ? pd_hub_stock_add(desk->hub, argv[2], (int)qty)
+                                  : PD_ERR_INVALID);
+    if (err == PD_ERR_INVALID)
+        (void)pd_why(&why, err, "", "SKU is 1 to 16 of A-Z a-z 0-9 - _ . and QTY in 1..1000000");
+    return err != PD_OK ? pd_hub_command_fail(desk, "stock", err, &why) : PD_EXIT_DONE;
+}
+
+static int
+run_client(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    struct pd_why why = { .text = "" };
+    int code = parse(&pd_hub_cmd_client, desk, &argc, argv);
+    char key[PD_HUB_CLIENT_KEY_CAP];
+    enum pd_err err;
+
+    if (code >= 0)
+        return code;
+    if (argc != 3 || strcmp(argv[1], "add") != 0)
+        return usage(&pd_hub_cmd_client, desk);
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK)
+        err = end_batch(desk, pd_hub_client_add(desk->hub, pd_clock_wall_ms(), argv[2], key));
+    if (err == PD_ERR_EXISTS)
+        (void)pd_why(&why, err, argv[2], "has a key already");
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "client", err, &why);
+    (void)fprintf(desk->out, "%s\n", key);
+    return PD_EXIT_DONE;
+}
+
+static void
+print_incident(void *ctx, const struct pd_hub_incident *i)
+{
+    struct pd_date_time at = pd_local_time(i->at_ms, 0);
+    char id[PD_ID_TEXT_CAP];
+
+    (void)fprintf(ctx, "%lld  %04d-%02d-%02d %02d:%02d UTC  %-18s  desk %.8s  op %llu  amount %lld\n",
+        (long long)i->id, at.date.year, at.date.month, at.date.day, at.hour, at.minute, i->kind,
+        pd_id_is_zero(i->device) ? "-" : pd_id_text(i->device, id), (unsigned long long)i->hseq,
+        (long long)pd_points_raw(i->amount));
+}
+
+static int
+run_exceptions(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    int code = parse(&pd_hub_cmd_exceptions, desk, &argc, argv);
+    enum pd_err err;
+
+    if (code >= 0)
+        return code;
+    if (argc != 2 || strcmp(argv[1], "list") != 0)
+        return usage(&pd_hub_cmd_exceptions, desk);
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK) {
+        err = pd_hub_incident_each(desk->hub, print_incident, desk->out);
+        pd_hub_desk_give_up(desk);
+    }
+    return err != PD_OK ? pd_hub_command_fail(desk, "exceptions", err, NULL) : PD_EXIT_DONE;
+}

@@ -1,0 +1,141 @@
+#include "sync/hub/command.h"
+
+#include "app/base/clock.h"
+#include "app/base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int
+run_programme(int argc, char **argv);
+static int
+run_on_hub(struct pd_hub_desk *desk, int argc, char **argv);
+
+/* `check` needs no hub, so the command begins alone; the others go on as one on the hub. */
+const struct pd_hub_command pd_hub_cmd_programme = {
+    .name = "programme",
+    .help = { "pointdesk-hub programme check FILE | publish FILE | show",
+        "The rules: check a document, publish it as a new version, show the one in force.",
+        "pointdesk-hub programme check programme.json" },
+    .alone = run_programme,
+    .run = run_on_hub,
+};
+
+static int
+check(struct pd_hub_desk *desk, const char *file)
+{
+    static char text[8192];
+    struct pd_programme *programme = malloc(sizeof *programme);
+    struct pd_str warnings = pd_str_on(text, sizeof text);
+    struct pd_why why = { .text = "" };
+    size_t len;
+    char *json = pd_hub_read_file(desk, file, &len, &why);
+    enum pd_err err;
+
+    if (json == NULL || programme == NULL) {
+        free(programme);
+        return pd_hub_command_fail(desk, "programme", PD_ERR_MISSING, &why);
+    }
+    err = pd_programme_check(json, len, programme, &warnings, &why);
+    free(json);
+    if (err != PD_OK) {
+        (void)fprintf(desk->out, "%s: %s: %s\n", file, why.path, why.text);
+        free(programme);
+        return PD_EXIT_NO;
+    }
+    (void)fprintf(desk->out, "%s: %d tiers, %d rules, %d gifts, %d places: ok\n%s", file,
+        programme->tier_count, programme->rule_count, programme->gift_count, programme->place_count,
+        warnings.p);
+    pd_programme_finish(programme);
+    free(programme);
+    return PD_EXIT_DONE;
+}
+
+static int
+publish(struct pd_hub_desk *desk, const char *file)
+{
+    struct pd_why why = { .text = "" };
+    int64_t now_ms = pd_clock_wall_ms();
+    uint32_t version = 0;
+    size_t len;
+    char *json = pd_hub_read_file(desk, file, &len, &why);
+    enum pd_err err = json != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MISSING;
+
+    if (json != NULL && err == PD_OK) {
+        err = pd_hub_programme_publish(desk->hub, now_ms, json, len, now_ms, &version, &why);
+        if (err == PD_OK)
+            err = pd_hub_desk_end(desk);
+        else
+            pd_hub_desk_give_up(desk);
+    }
+    free(json);
+    if (err == PD_ERR_INVALID || err == PD_ERR_TOO_LARGE) {
+        (void)fprintf(desk->out, "%s: %s: %s; nothing was published\n", file, why.path, why.text);
+        return PD_EXIT_NO;
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "programme", err, &why);
+    (void)fprintf(desk->out, "published as version %u\n", version);
+    return PD_EXIT_DONE;
+}
+
+static int
+show(struct pd_hub_desk *desk)
+{
+    struct pd_why why = { .text = "" };
+    uint32_t version = 0;
+    const char *json;
+    size_t len;
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "programme", err, NULL);
+    err = pd_hub_programme_json(desk->hub, pd_clock_wall_ms(), &version, &json, &len);
+    if (err == PD_OK)
+        (void)fwrite(json, 1, len, desk->out);
+    else
+        (void)pd_why(&why, err, "", "no programme is in force; publish one");
+    pd_hub_desk_give_up(desk);
+    return err != PD_OK ? pd_hub_command_fail(desk, "programme", err, &why) : PD_EXIT_DONE;
+}
+
+static int
+usage(struct pd_hub_desk *desk)
+{
+    (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_programme.help.usage);
+    return PD_EXIT_USAGE;
+}
+
+static int
+run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const char *data = NULL;
+    const struct pd_option options[] = {
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; not needed to check" },
+        { 0 },
+    };
+    int code = pd_hub_command_parse(&pd_hub_cmd_programme, desk, options, &argc, argv);
+
+    if (code >= 0)
+        return code;
+    if (argc == 3 && strcmp(argv[1], "check") == 0)
+        return check(desk, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "publish") == 0)
+        return publish(desk, argv[2]);
+    if (argc == 2 && strcmp(argv[1], "show") == 0)
+        return show(desk);
+    return usage(desk);
+}
+
+static int
+run_programme(int argc, char **argv)
+{
+    struct pd_hub_command on_hub = pd_hub_cmd_programme;
+    struct pd_hub_desk desk = { .out = stdout, .cwd = "." };
+
+    if (argc >= 2 && strcmp(argv[1], "check") == 0)
+        return run_on_hub(&desk, argc, argv);
+    on_hub.alone = NULL;
+    return pd_hub_command_main(&on_hub, argc, argv);
+}

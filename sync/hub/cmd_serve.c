@@ -1,0 +1,173 @@
+#include "sync/hub/command.h"
+
+#include "app/base/clock.h"
+#include "app/base/control.h"
+#include "app/base/log.h"
+#include "sync/hub/server_mhd.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int
+run_serve(int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_serve = {
+    .name = "serve",
+    .help = { "pointdesk-hub serve [--data DIR] [--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE]",
+        "Serves desks and the hospital's systems until SIGTERM.",
+        "pointdesk-hub serve --data /var/lib/pointdesk-hub --listen 127.0.0.1:8443" },
+    .alone = run_serve,
+};
+
+struct serving {
+    struct pd_hub *hub;
+    struct pd_store *store;
+    struct pd_server *server;
+};
+
+static void
+lock_engine(void *ctx)
+{
+    pd_server_lock(((struct serving *)ctx)->server);
+}
+
+static void
+unlock_engine(void *ctx)
+{
+    pd_server_unlock(((struct serving *)ctx)->server);
+}
+
+/* On the control thread. */
+static int
+answer(void *ctx, int argc, char **argv, FILE *out)
+{
+    struct serving *serving = ctx;
+    struct pd_hub_desk desk = {
+        .hub = serving->hub,
+        .store = serving->store,
+        .out = out,
+        .lock = lock_engine,
+        .unlock = unlock_engine,
+        .ctx = serving,
+    };
+
+    return pd_hub_command_answer(&desk, argc, argv);
+}
+
+/* systemd, or whoever started us, is told that desks may come. */
+static void
+tell_ready(void)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd;
+
+    if (path == NULL || strlen(path) >= sizeof at.sun_path)
+        return;
+    memcpy(at.sun_path, path, strlen(path) + 1);
+    if (at.sun_path[0] == '@')
+        at.sun_path[0] = '\0';
+    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    (void)sendto(fd, "READY=1", 7, MSG_NOSIGNAL, (struct sockaddr *)&at,
+        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
+    (void)close(fd);
+}
+
+/* Until a signal comes, or the store is broken. */
+static int
+wait_for_end(struct pd_server *server, const sigset_t *signals)
+{
+    struct timespec second = { .tv_sec = 1 };
+
+    while (sigtimedwait(signals, NULL, &second) < 0)
+        if (pd_server_broken(server))
+            return PD_EXIT_NO;
+    return PD_EXIT_DONE;
+}
+
+static void
+allow_many_connections(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int
+serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *desk)
+{
+    struct serving serving = { .hub = NULL };
+    struct pd_rng rng = pd_rng_system();
+    struct pd_control *control = NULL;
+    struct pd_why why = { .text = "" };
+    sigset_t signals;
+    int code = PD_EXIT_NO;
+    enum pd_err err = pd_hub_open(data, &rng, &serving.store, &serving.hub, &why);
+
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigaddset(&signals, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "serve", err, &why);
+    config->hub = serving.hub;
+    config->store = serving.store;
+    config->now_ms = pd_clock_wall_ms;
+    err = pd_server_start(&serving.server, config, &why);
+    if (err == PD_OK)
+        err = pd_control_start(&control, data, answer, &serving, &why);
+    if (err == PD_OK) {
+        pd_log(PD_LOG_INFO, "", "listening on %s port %d", config->listen, pd_server_port(serving.server));
+        tell_ready();
+        code = wait_for_end(serving.server, &signals);
+    }
+    pd_control_stop(control);
+    pd_server_stop(serving.server);
+    pd_hub_destroy(serving.hub);
+    pd_store_close(serving.store);
+    return err != PD_OK ? pd_hub_command_fail(desk, "serve", err, &why) : code;
+}
+
+static int
+run_serve(int argc, char **argv)
+{
+    struct pd_hub_desk desk = { .out = stderr, .cwd = "." };
+    struct pd_server_config config = { .listen = "127.0.0.1:8443" };
+    const char *data = PD_HUB_DEFAULT_DATA_DIR;
+    struct pd_why why = { .text = "" };
+    const struct pd_option options[] = {
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { "listen", PD_OPTION_TEXT, &config.listen, "ADDRESS:PORT",
+            "plain HTTP on 127.0.0.1 and [::1] only" },
+        { "tls-cert", PD_OPTION_TEXT, &config.tls_cert, "FILE", "certificate chain, PEM" },
+        { "tls-key", PD_OPTION_TEXT, &config.tls_key, "FILE", "its private key, PEM" },
+        { 0 },
+    };
+    int lock, code = pd_hub_command_parse(&pd_hub_cmd_serve, &desk, options, &argc, argv);
+    enum pd_err err;
+
+    if (code >= 0)
+        return code;
+    if (access(data, F_OK) != 0) {
+        (void)pd_why(&why, PD_ERR_MISSING, data, "there is no hub here; `pointdesk-hub init` makes one");
+        return pd_hub_command_fail(&desk, "serve", PD_ERR_MISSING, &why);
+    }
+    err = pd_control_lock(data, &lock, &why);
+    if (err != PD_OK)
+        return pd_hub_command_fail(&desk, "serve", err, &why);
+    allow_many_connections();
+    (void)signal(SIGPIPE, SIG_IGN);
+    code = serve(data, &config, &desk);
+    (void)close(lock);
+    return code;
+}

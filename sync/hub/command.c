@@ -1,0 +1,268 @@
+#include "sync/hub/command.h"
+
+#include "app/base/clock.h"
+#include "app/base/control.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FILE_MAX (64 << 20)
+
+static int
+exit_of(enum pd_err err)
+{
+    switch (err) {
+    case PD_OK:
+        return PD_EXIT_DONE;
+    case PD_ERR_INVALID:
+    case PD_ERR_TOO_LARGE:
+        return PD_EXIT_USAGE;
+    case PD_ERR_MISSING:
+    case PD_ERR_NETWORK:
+        return PD_EXIT_MISSING;
+    case PD_ERR_NOT_FOUND:
+    case PD_ERR_EXISTS:
+    case PD_ERR_STATE:
+    case PD_ERR_FULL:
+    case PD_ERR_READONLY:
+    case PD_ERR_IO:
+    case PD_ERR_CORRUPT:
+    case PD_ERR_BUSY:
+    case PD_ERR_DENIED:
+    case PD_ERR_MEMORY:
+        return PD_EXIT_NO;
+    }
+    return PD_EXIT_NO;
+}
+
+int
+pd_hub_command_fail(struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why)
+{
+    if (why != NULL && why->text[0] != '\0')
+        (void)fprintf(desk->out, "pointdesk-hub %s: %s%s%s\n", command, why->path,
+            why->path[0] != '\0' ? ": " : "", why->text);
+    else
+        (void)fprintf(desk->out, "pointdesk-hub %s: %s\n", command, pd_err_name(err));
+    return exit_of(err);
+}
+
+int
+pd_hub_command_parse(const struct pd_hub_command *command, struct pd_hub_desk *desk,
+    const struct pd_option *options, int *argc, char **argv)
+{
+    struct pd_why why = { .text = "" };
+    int words;
+    enum pd_err err = pd_options_parse(options, *argc - 1, argv + 1, &words, &why);
+
+    *argc = words + 1;
+    if (err == PD_OK)
+        return -1;
+    if (err == PD_ERR_STATE) {
+        pd_options_help(desk->out, &command->help, options);
+        return PD_EXIT_DONE;
+    }
+    (void)fprintf(desk->out, "pointdesk-hub %s: --%s: %s\n", command->name, why.path, why.text);
+    return PD_EXIT_USAGE;
+}
+
+const struct pd_hub_command *
+pd_hub_command_find(const char *name)
+{
+    for (int i = 0; pd_hub_commands[i] != NULL; i++)
+        if (strcmp(pd_hub_commands[i]->name, name) == 0)
+            return pd_hub_commands[i];
+    return NULL;
+}
+
+/* ---- batches ---- */
+
+enum pd_err
+pd_hub_desk_begin(struct pd_hub_desk *desk)
+{
+    enum pd_err err;
+
+    if (desk->lock != NULL)
+        desk->lock(desk->ctx);
+    err = pd_hub_begin(desk->hub);
+    if (err != PD_OK && desk->unlock != NULL)
+        desk->unlock(desk->ctx);
+    return err;
+}
+
+enum pd_err
+pd_hub_desk_end(struct pd_hub_desk *desk)
+{
+    enum pd_err err = pd_hub_commit(desk->hub);
+
+    if (desk->unlock != NULL)
+        desk->unlock(desk->ctx);
+    return err;
+}
+
+void
+pd_hub_desk_give_up(struct pd_hub_desk *desk)
+{
+    pd_hub_rollback(desk->hub);
+    if (desk->unlock != NULL)
+        desk->unlock(desk->ctx);
+}
+
+/* ---- files ---- */
+
+char *
+pd_hub_read_file(const struct pd_hub_desk *desk, const char *path, size_t *len, struct pd_why *why)
+{
+    char full[8192];
+    char *bytes = NULL;
+    long size;
+    FILE *f;
+
+    (void)snprintf(
+        full, sizeof full, "%s%s%s", path[0] == '/' ? "" : desk->cwd, path[0] == '/' ? "" : "/", path);
+    f = fopen(full, "rb");
+    if (f == NULL) {
+        (void)pd_why(why, PD_ERR_MISSING, path, "cannot be read: %s", strerror(errno));
+        return NULL;
+    }
+    if (fseek(f, 0, SEEK_END) == 0 && (size = ftell(f)) >= 0 && size <= FILE_MAX) {
+        rewind(f);
+        bytes = malloc((size_t)size + 1);
+        *len = bytes != NULL ? fread(bytes, 1, (size_t)size, f) : 0;
+        if (bytes != NULL)
+            bytes[*len] = '\0';
+    }
+    if (bytes == NULL)
+        (void)pd_why(why, PD_ERR_MISSING, path, "is not a file of at most 64 MiB");
+    (void)fclose(f);
+    return bytes;
+}
+
+enum pd_err
+pd_hub_open(const char *data_dir, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub,
+    struct pd_why *why)
+{
+    char path[4096];
+    enum pd_err err;
+
+    (void)snprintf(path, sizeof path, "%s/hub.db", data_dir);
+    if (hub != NULL && access(path, F_OK) != 0)
+        return pd_why(
+            why, PD_ERR_MISSING, path, "there is no hub here; make one with: pointdesk-hub init --data DIR");
+    err = pd_store_sqlite_open(store, path, NULL, true, why);
+    if (err != PD_OK || hub == NULL)
+        return err;
+    err = pd_hub_create(hub, &(struct pd_hub_config){ .store = *store, .rng = rng }, why);
+    if (err != PD_OK) {
+        pd_store_close(*store);
+        *store = NULL;
+    }
+    return err;
+}
+
+/* ---- where a command runs ---- */
+
+/* The folder that --data names, wherever it stands. */
+static const char *
+data_dir_of(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--data") == 0 && i + 1 < argc)
+            return argv[i + 1];
+        if (strncmp(argv[i], "--data=", 7) == 0)
+            return argv[i] + 7;
+    }
+    return PD_HUB_DEFAULT_DATA_DIR;
+}
+
+int
+pd_hub_command_answer(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const struct pd_hub_command *command = argc >= 2 ? pd_hub_command_find(argv[1]) : NULL;
+
+    if (command == NULL || command->run == NULL) {
+        (void)fprintf(desk->out, "pointdesk-hub: the running hub does not know this command\n");
+        return PD_EXIT_USAGE;
+    }
+    desk->cwd = argv[0];
+    return command->run(desk, argc - 1, argv + 1);
+}
+
+static int
+ask_running(const char *data_dir, struct pd_hub_desk *desk, int argc, char **argv, int *code)
+{
+    char *words[PD_CONTROL_WORDS_MAX + 1];
+    char cwd[4096];
+
+    if (argc + 1 > PD_CONTROL_WORDS_MAX || getcwd(cwd, sizeof cwd) == NULL)
+        return PD_ERR_TOO_LARGE;
+    words[0] = cwd;
+    for (int i = 0; i < argc; i++)
+        words[i + 1] = argv[i];
+    words[argc + 1] = NULL;
+    return (int)pd_control_call(data_dir, argc + 1, words, desk->out, code);
+}
+
+static int
+run_here(const struct pd_hub_command *command, struct pd_hub_desk *desk, const char *data_dir, int argc,
+    char **argv)
+{
+    struct pd_rng rng = pd_rng_system();
+    struct pd_why why = { .text = "" };
+    char cwd[4096];
+    int lock = -1, code;
+    enum pd_err err;
+
+    desk->cwd = getcwd(cwd, sizeof cwd) != NULL ? cwd : ".";
+    if (access(data_dir, F_OK) != 0)
+        err = pd_why(&why, PD_ERR_MISSING, data_dir,
+            "there is no hub here; --data names its folder, `pointdesk-hub init` makes one");
+    else
+        err = pd_control_lock(data_dir, &lock, &why);
+    if (err == PD_OK)
+        err = pd_hub_open(data_dir, &rng, &desk->store, &desk->hub, &why);
+    if (err != PD_OK) {
+        if (lock >= 0)
+            (void)close(lock);
+        return pd_hub_command_fail(desk, command->name, err, &why);
+    }
+    code = command->run(desk, argc, argv);
+    pd_hub_destroy(desk->hub);
+    pd_store_close(desk->store);
+    (void)close(lock);
+    return code;
+}
+
+static bool
+wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            return true;
+    return false;
+}
+
+int
+pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
+{
+    const char *data_dir = data_dir_of(argc, argv);
+    struct pd_hub_desk desk = { .cwd = ".", .terminal = isatty(2) != 0 };
+    char *text = NULL;
+    size_t len = 0;
+    int code = PD_EXIT_NO;
+
+    if (command->alone != NULL)
+        return command->alone(argc, argv);
+    desk.out = open_memstream(&text, &len);
+    if (desk.out == NULL)
+        return PD_EXIT_NO;
+    if (wants_help(argc, argv))
+        code = command->run(&desk, argc, argv);
+    else if (ask_running(data_dir, &desk, argc, argv, &code) != PD_OK)
+        code = run_here(command, &desk, data_dir, argc, argv);
+    (void)fclose(desk.out);
+    (void)fwrite(text, 1, len, code == PD_EXIT_USAGE || code == PD_EXIT_MISSING ? stderr : stdout);
+    free(text);
+    return code;
+}

@@ -1,0 +1,91 @@
+/*
+ * One subcommand, one file, one row in main.c's table. Where `serve` runs on the data folder, a command's
+ * words go to it through the control socket and are run there; otherwise the command takes the folder's lock
+ * and runs here: the same function either way.
+ */
+#ifndef PD_HUB_COMMAND_H
+#define PD_HUB_COMMAND_H
+
+#include "app/base/options.h"
+#include "sync/hub/hub.h"
+
+#include <stdio.h>
+
+enum pd_exit {
+    PD_EXIT_DONE = 0,
+    PD_EXIT_NO = 1,      /* the answer is no, or a check failed */
+    PD_EXIT_USAGE = 2,   /* wrong usage or configuration; the message says what is allowed */
+    PD_EXIT_MISSING = 3, /* a needed file, hub or library is not there */
+};
+
+/* A hub at hand, wherever the command runs. */
+struct pd_hub_desk {
+    struct pd_hub *hub;
+    struct pd_store *store;
+    FILE *out;       /* what people read; errors too */
+    const char *cwd; /* where relative file names start */
+    bool terminal;   /* progress may be shown on stderr */
+    void (*lock)(void *ctx);
+    void (*unlock)(void *ctx);
+    void *ctx;
+};
+
+struct pd_hub_command {
+    const char *name; /* "member"; the second word, if any, is the command's own */
+    struct pd_command_help help;
+    /* Exactly one of the two. alone: parses everything itself, and needs no hub. */
+    int (*alone)(int argc, char **argv);
+    int (*run)(struct pd_hub_desk *desk, int argc, char **argv); /* argv[0] is the name */
+};
+
+extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd_member, pd_hub_cmd_code,
+    pd_hub_cmd_programme, pd_hub_cmd_device, pd_hub_cmd_stock, pd_hub_cmd_client, pd_hub_cmd_exceptions,
+    pd_hub_cmd_verify;
+
+#define PD_HUB_DEFAULT_DATA_DIR "/var/lib/pointdesk-hub"
+
+/* NULL ends it. */
+extern const struct pd_hub_command *const pd_hub_commands[];
+
+const struct pd_hub_command *
+pd_hub_command_find(const char *name);
+
+/* Front end of a command: --data, the control socket or the lock, stdout or stderr. */
+int
+pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv);
+
+/* What a serving hub answers on its control socket: argv[0] is the asker's folder, then the command's words.
+ */
+int
+pd_hub_command_answer(struct pd_hub_desk *desk, int argc, char **argv);
+
+/* Opens DIR/hub.db with its hub. *hub may be NULL: the store alone. Errors with *why. */
+PD_MUST_CHECK enum pd_err
+pd_hub_open(const char *data_dir, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub,
+    struct pd_why *why);
+
+/* Parses argv after its first word; leaves the positional words at argv[1..*argc). -1: go on, otherwise the
+ * exit code (help was printed, or the error). */
+int
+pd_hub_command_parse(const struct pd_hub_command *command, struct pd_hub_desk *desk,
+    const struct pd_option *options, int *argc, char **argv);
+
+/* Prints and returns the exit code that fits err. */
+int
+pd_hub_command_fail(struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why);
+
+/* A batch: the engine is this command's until end. end says what commit said. */
+PD_MUST_CHECK enum pd_err
+pd_hub_desk_begin(struct pd_hub_desk *desk);
+
+PD_MUST_CHECK enum pd_err
+pd_hub_desk_end(struct pd_hub_desk *desk);
+
+void
+pd_hub_desk_give_up(struct pd_hub_desk *desk);
+
+/* A whole file, NUL-terminated; free it. NULL with *why. */
+char *
+pd_hub_read_file(const struct pd_hub_desk *desk, const char *path, size_t *len, struct pd_why *why);
+
+#endif

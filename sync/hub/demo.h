@@ -1,0 +1,17 @@
+/* Members who do not exist, for a demonstration or a measurement: masked names, no phone that can be called.
+ */
+#ifndef PD_HUB_DEMO_H
+#define PD_HUB_DEMO_H
+
+#include "sync/hub/hub.h"
+
+/* One member of the demo hospital, `index` from 0: a year of payments, sign-ins and collected gifts, such
+ * that all tiers occur. Same index, same history. Inside a batch. */
+PD_MUST_CHECK enum pd_err
+pd_hub_demo_member(struct pd_hub *hub, int64_t now_ms, int index, struct pd_why *why);
+
+/* One synthetic member with points enough for anything. */
+PD_MUST_CHECK enum pd_err
+pd_hub_synthetic_member(struct pd_hub *hub, int64_t now_ms, int64_t index, struct pd_why *why);
+
+#endif

@@ -1,0 +1,57 @@
+/* The hub: one program, its subcommands in a table. */
+#include "sync/hub/command.h"
+
+#include <sodium.h>
+#include <string.h>
+
+const struct pd_hub_command *const pd_hub_commands[] = {
+    &pd_hub_cmd_init,
+    &pd_hub_cmd_serve,
+    &pd_hub_cmd_member,
+    &pd_hub_cmd_code,
+    &pd_hub_cmd_programme,
+    &pd_hub_cmd_device,
+    &pd_hub_cmd_stock,
+    &pd_hub_cmd_client,
+    &pd_hub_cmd_exceptions,
+    &pd_hub_cmd_verify,
+    NULL,
+};
+
+static void
+usage(FILE *out)
+{
+    (void)fprintf(out,
+        "Pointdesk hub %s: members, points, stock and rules of a hospital.\n\n"
+        "usage: pointdesk-hub COMMAND [OPTIONS]\n\n",
+        PD_VERSION);
+    for (int i = 0; pd_hub_commands[i] != NULL; i++)
+        (void)fprintf(out, "  %-11s %s\n", pd_hub_commands[i]->name, pd_hub_commands[i]->help.summary);
+    (void)fprintf(out, "\npointdesk-hub COMMAND --help tells more, with an example.\n");
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct pd_hub_command *command;
+
+    if (sodium_init() < 0) {
+        (void)fprintf(stderr, "pointdesk-hub: libsodium does not start on this machine\n");
+        return PD_EXIT_MISSING;
+    }
+    if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+        (void)printf("pointdesk-hub %s\n", PD_VERSION);
+        return PD_EXIT_DONE;
+    }
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+        usage(stdout);
+        return PD_EXIT_DONE;
+    }
+    command = argc >= 2 ? pd_hub_command_find(argv[1]) : NULL;
+    if (command != NULL)
+        return pd_hub_command_main(command, argc - 1, argv + 1);
+    if (argc >= 2)
+        (void)fprintf(stderr, "pointdesk-hub: there is no command '%s'\n\n", argv[1]);
+    usage(stderr);
+    return PD_EXIT_USAGE;
+}
