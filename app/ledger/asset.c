@@ -16,13 +16,13 @@ pd_ledger_asset_put(struct pd_ledger *ledger, const struct pd_hash *sha256, cons
 
     if (!pd_hash_equal(&sum, sha256))
         return PD_ERR_INVALID;
-    err = pd_store_begin(ledger);
+    err = pd_act_begin(ledger);
     if (err != PD_OK)
         return err;
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_ASSET_PUT);
     pd_bind_blob(&bind, sha256->b, PD_HASH_LEN);
     pd_bind_blob(&bind, bytes, len);
-    return pd_store_end(ledger, pd_bind_run(&bind));
+    return pd_act_end(ledger, pd_bind_run(&bind));
 }
 
 static enum pd_err

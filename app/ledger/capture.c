@@ -73,7 +73,7 @@ check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_hold_row *row,
     const struct pd_hold_record *known, enum pd_capture_outcome *outcome)
 {
     bool token;
-    enum pd_err err = pd_token_held(ledger, row->place, &token);
+    enum pd_err err = pd_token_is_here(ledger, row->place, &token);
 
     *outcome = PD_CAPTURE_OK;
     if (err != PD_OK)
@@ -166,10 +166,10 @@ pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd
 
     if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
         return PD_ERR_STATE;
-    err = pd_store_begin(ledger);
+    err = pd_act_begin(ledger);
     if (err != PD_OK)
         return err;
-    err = pd_store_end(ledger, capture(ledger, when, ticket, ticket_code, &said, hold));
+    err = pd_act_end(ledger, capture(ledger, when, ticket, ticket_code, &said, hold));
     if (err == PD_OK)
         *outcome = said;
     return err;

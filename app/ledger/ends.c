@@ -40,8 +40,8 @@ pd_ledger_release(struct pd_ledger *ledger, struct pd_when when, const struct pd
 
     if (strcmp(how, "print") != 0 && strcmp(how, "screen") != 0)
         return PD_ERR_INVALID;
-    err = pd_store_begin(ledger);
-    return err == PD_OK ? pd_store_end(ledger, release(ledger, when, hold, how)) : err;
+    err = pd_act_begin(ledger);
+    return err == PD_OK ? pd_act_end(ledger, release(ledger, when, hold, how)) : err;
 }
 
 /* ---- void ---- */
@@ -57,7 +57,7 @@ may_void(struct pd_ledger *ledger, const struct pd_hold_record *record)
     case PD_HOLD_HELD:
         return record->made_dseq > 0 ? PD_OK : PD_ERR_STATE;
     case PD_HOLD_RELEASED:
-        err = pd_token_held(ledger, record->row.place, &token);
+        err = pd_token_is_here(ledger, record->row.place, &token);
         return err != PD_OK ? err : token ? PD_OK : PD_ERR_STATE;
     case PD_HOLD_CAPTURED:
     case PD_HOLD_VOIDED:
@@ -93,9 +93,9 @@ void_known(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *ho
 enum pd_err
 pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason)
 {
-    enum pd_err err = pd_store_begin(ledger);
+    enum pd_err err = pd_act_begin(ledger);
 
-    return err == PD_OK ? pd_store_end(ledger, void_known(ledger, when, hold, reason)) : err;
+    return err == PD_OK ? pd_act_end(ledger, void_known(ledger, when, hold, reason)) : err;
 }
 
 /* The paper in the clerk's hand proves that the ticket was out, also where this desk last heard of a hold
@@ -133,8 +133,8 @@ pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struc
 
     if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
         return PD_ERR_STATE;
-    err = pd_store_begin(ledger);
-    return err == PD_OK ? pd_store_end(ledger, void_ticket(ledger, when, ticket, ticket_code, reason)) : err;
+    err = pd_act_begin(ledger);
+    return err == PD_OK ? pd_act_end(ledger, void_ticket(ledger, when, ticket, ticket_code, reason)) : err;
 }
 
 /* ---- refund ---- */
@@ -178,7 +178,7 @@ enum pd_err
 pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
     struct pd_points amount, const char *reason)
 {
-    enum pd_err err = pd_store_begin(ledger);
+    enum pd_err err = pd_act_begin(ledger);
 
-    return err == PD_OK ? pd_store_end(ledger, refund(ledger, when, hold, amount, reason)) : err;
+    return err == PD_OK ? pd_act_end(ledger, refund(ledger, when, hold, amount, reason)) : err;
 }

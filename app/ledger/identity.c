@@ -81,7 +81,7 @@ pd_ledger_enrol(struct pd_ledger *ledger, const struct pd_identity *identity)
     if (!pd_public_key_equal(&public_key, &identity->public_key) || !pd_name_good(identity->place) ||
         pd_id_is_zero(identity->device) || identity->epoch == 0)
         return PD_ERR_INVALID;
-    err = pd_store_begin(ledger);
+    err = pd_act_begin(ledger);
     if (err != PD_OK)
         return err;
     err = put_identity(ledger, identity);
@@ -91,7 +91,7 @@ pd_ledger_enrol(struct pd_ledger *ledger, const struct pd_identity *identity)
         desk.contact_ms = identity->enrolled_ms;
         err = pd_store_desk_put(ledger, &desk);
     }
-    err = pd_store_end(ledger, err);
+    err = pd_act_end(ledger, err);
     if (err == PD_OK) {
         ledger->identity = *identity;
         ledger->enrolled = true;
@@ -115,7 +115,7 @@ enum pd_err
 pd_ledger_time_floor_set(struct pd_ledger *ledger, int64_t floor_ms)
 {
     struct pd_desk_row desk;
-    enum pd_err err = pd_store_begin(ledger);
+    enum pd_err err = pd_act_begin(ledger);
 
     if (err != PD_OK)
         return err;
@@ -124,5 +124,5 @@ pd_ledger_time_floor_set(struct pd_ledger *ledger, int64_t floor_ms)
         desk.floor_ms = floor_ms;
         err = pd_store_desk_put(ledger, &desk);
     }
-    return pd_store_end(ledger, err);
+    return pd_act_end(ledger, err);
 }

@@ -54,6 +54,8 @@ struct pd_identity {
 PD_MUST_CHECK enum pd_err
 pd_ledger_identity(struct pd_ledger *ledger, struct pd_identity *out);
 
+/* Once per file: a new epoch begins a new file. Errors: PD_ERR_EXISTS, PD_ERR_INVALID (a key or place that no
+ * op could carry). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_enrol(struct pd_ledger *ledger, const struct pd_identity *identity);
 
@@ -65,8 +67,8 @@ struct pd_cursor {
 };
 
 /* Applies one page and moves the cursor in the same transaction. Rows apply in any grouping: same end state.
- * own_high is the highest own dseq the page includes. New leases, tokens and programme versions meant for
- * this desk append their
+ * own_high: with this page the rows here include all own ops up to it; 0 while more pages follow. New leases,
+ * tokens and programme versions meant for this desk append their
  * *_recv op here, in the same transaction. Errors: PD_ERR_STATE when the cursor would move backwards. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
@@ -119,7 +121,7 @@ pd_ledger_holds_open(struct pd_ledger *ledger, const struct pd_id *member, struc
 int
 pd_ledger_captures_last(struct pd_ledger *ledger, struct pd_hold *out, int max);
 
-/* Errors: PD_ERR_NOT_FOUND. */
+/* The newest open hold with that number. Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_hold_by_short(struct pd_ledger *ledger, const char *short_number, struct pd_hold *out);
 
@@ -181,8 +183,8 @@ pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *reque
     enum pd_redeem_outcome *outcome, struct pd_hold *hold);
 
 /* A presented member code: remembered until it expires. *fresh is false when this (member, exp) was presented
- * before on this desk: it may then show the balance and waiting tickets, not start a redemption. Cards never
- * become stale. */
+ * before on this desk: it may then show the balance and waiting tickets, not start a redemption. Cards and
+ * day codes never become stale: they are shown many times, and caps of their own bound them. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enum pd_code_type type,
     int64_t exp_ms, int64_t now_ms, bool *fresh);

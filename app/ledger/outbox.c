@@ -198,11 +198,11 @@ pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, 
 {
     /* an op that follows from a result is stamped by the contact that brought it */
     struct pd_when when = { now_ms, PD_TIME_SYNCED };
-    enum pd_err err = pd_store_begin(ledger);
+    enum pd_err err = pd_act_begin(ledger);
 
     if (err != PD_OK)
         return err;
-    return pd_store_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
+    return pd_act_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
 }
 
 enum pd_err
@@ -280,20 +280,23 @@ resend_from(struct pd_ledger *ledger, uint64_t high)
         err = pd_projection_acked(&ledger->derived, high);
     if (err == PD_OK)
         err = pd_store_desk(ledger, &desk);
-    if (err != PD_OK || desk.durable_seq <= high)
+    if (err != PD_OK || (desk.durable_seq <= high && desk.own_high <= high))
         return err;
-    desk.durable_seq = high;
+    if (desk.durable_seq > high)
+        desk.durable_seq = high;
+    if (desk.own_high > high)
+        desk.own_high = high;
     return pd_store_desk_put(ledger, &desk);
 }
 
 enum pd_err
 pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high)
 {
-    enum pd_err err = pd_store_begin(ledger);
+    enum pd_err err = pd_act_begin(ledger);
 
     if (err != PD_OK)
         return err;
-    return pd_store_end(ledger, resend_from(ledger, high));
+    return pd_act_end(ledger, resend_from(ledger, high));
 }
 
 /* ---- status ---- */

@@ -46,7 +46,7 @@ printed(struct pd_ledger *ledger, const struct pd_id *hold, int64_t now_ms)
 enum pd_err
 pd_ledger_printed(struct pd_ledger *ledger, const struct pd_id *hold, int64_t now_ms)
 {
-    enum pd_err err = pd_store_begin(ledger);
+    enum pd_err err = pd_act_begin(ledger);
 
-    return err == PD_OK ? pd_store_end(ledger, printed(ledger, hold, now_ms)) : err;
+    return err == PD_OK ? pd_act_end(ledger, printed(ledger, hold, now_ms)) : err;
 }

@@ -3,6 +3,7 @@
 #include "app/base/str.h"
 #include "app/core/short_number.h"
 #include "app/ledger/derived_sql.h"
+#include "app/ledger/record.h"
 
 #include <string.h>
 
@@ -25,223 +26,18 @@ pd_hold_number_set(struct pd_id *id, int number)
     id->b[15] = (uint8_t)(number & 0xff);
 }
 
-/* ---- one hold ---- */
-
-/* A join of what each side knows, so that the order in which it came does not matter. What was handed over
- * here stays handed over, whatever anybody says. */
-static enum pd_hold_state
-state_of(const struct pd_hold_record *hold)
-{
-    if (hold->capture_dseq > 0 || hold->base_state == PD_HOLD_CAPTURED)
-        return PD_HOLD_CAPTURED;
-    if (hold->refused || hold->base_state == PD_HOLD_REJECTED)
-        return PD_HOLD_REJECTED;
-    if (hold->void_dseq > 0 || hold->base_state == PD_HOLD_VOIDED)
-        return PD_HOLD_VOIDED;
-    if (hold->release_dseq > 0 || hold->base_state == PD_HOLD_RELEASED)
-        return PD_HOLD_RELEASED;
-    return PD_HOLD_HELD;
-}
-
-static int64_t
-ended_of(const struct pd_hold_record *hold)
-{
-    switch (hold->row.state) {
-    case PD_HOLD_CAPTURED:
-        return hold->capture_dseq > 0 ? hold->capture_ms : hold->base_ended_ms;
-    case PD_HOLD_VOIDED:
-        return hold->void_dseq > 0 ? hold->void_ms : hold->base_ended_ms;
-    case PD_HOLD_REJECTED:
-        return hold->base_ended_ms;
-    case PD_HOLD_HELD:
-    case PD_HOLD_RELEASED:
-        return 0;
-    }
-    return 0;
-}
-
-/* The units of a hold whose ticket never left this desk may be sold again: nobody has a paper with them. A
- * ticket that was out keeps its ordinals for ever. */
-static bool
-freed_of(const struct pd_hold_record *hold)
-{
-    return hold->made_dseq > 0 && hold->release_dseq == 0 &&
-           (hold->row.state == PD_HOLD_VOIDED || hold->row.state == PD_HOLD_REJECTED);
-}
-
-void
-pd_projection_read_hold(struct pd_read *read, struct pd_hold_record *out)
-{
-    memset(out, 0, sizeof(*out));
-    pd_read_blob(read, out->row.id.b, PD_ID_LEN);
-    out->source = (enum pd_hold_source)pd_read_int(read);
-    pd_read_blob(read, out->row.member.b, PD_ID_LEN);
-    pd_read_blob(read, out->row.device.b, PD_ID_LEN);
-    pd_read_text(read, out->row.sku, sizeof(out->row.sku));
-    out->row.qty = (int)pd_read_int(read);
-    out->row.amount = pd_points_of(pd_read_int(read));
-    out->row.money = pd_fen_of(pd_read_int(read));
-    pd_read_text(read, out->row.place, sizeof(out->row.place));
-    out->row.lease = (uint32_t)pd_read_int(read);
-    out->row.ordinal = (uint32_t)pd_read_int(read);
-    out->row.expires_ms = pd_read_int(read);
-    out->row.state = (enum pd_hold_state)pd_read_int(read);
-    out->row.ended_ms = pd_read_int(read);
-    out->base_state = (int)pd_read_int(read);
-    out->base_ended_ms = pd_read_int(read);
-    out->made_dseq = (uint64_t)pd_read_int(read);
-    out->made_ms = pd_read_int(read);
-    out->decided_ms = pd_read_int(read);
-    out->release_dseq = (uint64_t)pd_read_int(read);
-    out->capture_dseq = (uint64_t)pd_read_int(read);
-    out->capture_ms = pd_read_int(read);
-    out->void_dseq = (uint64_t)pd_read_int(read);
-    out->void_ms = pd_read_int(read);
-    out->confirmed = pd_read_int(read) != 0;
-    out->refused = pd_read_int(read) != 0;
-    pd_read_text(read, out->reject, sizeof(out->reject));
-    out->freed = pd_read_int(read) != 0;
-    if (out->row.state < PD_HOLD_HELD || out->row.state > PD_HOLD_REJECTED)
-        read->bad = true;
-}
-
-enum pd_err
-pd_projection_hold(struct pd_db *db, const struct pd_id *id, struct pd_hold_record *out)
-{
-    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_HOLD_GET);
-    struct pd_read read;
-    enum pd_err err;
-    bool have;
-
-    pd_bind_id(&bind, id);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK)
-        return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
-    pd_projection_read_hold(&read, out);
-    return pd_read_end(&read);
-}
-
-static void
-bind_description(struct pd_bind *bind, const struct pd_hold_record *hold)
-{
-    pd_bind_id(bind, &hold->row.id);
-    pd_bind_int(bind, hold->source);
-    pd_bind_id(bind, &hold->row.member);
-    pd_bind_id(bind, &hold->row.device);
-    pd_bind_text(bind, hold->row.sku);
-    pd_bind_int(bind, hold->row.qty);
-    pd_bind_int(bind, pd_points_raw(hold->row.amount));
-    pd_bind_int(bind, pd_fen_raw(hold->row.money));
-    pd_bind_text(bind, hold->row.place);
-    pd_bind_int(bind, hold->row.lease);
-    pd_bind_int(bind, hold->row.ordinal);
-    pd_bind_int(bind, hold->row.expires_ms);
-}
-
-static void
-bind_state(struct pd_bind *bind, const struct pd_hold_record *hold)
-{
-    pd_bind_int(bind, hold->row.state);
-    pd_bind_int(bind, hold->row.ended_ms);
-    pd_bind_int(bind, hold->base_state);
-    pd_bind_int(bind, hold->base_ended_ms);
-    pd_bind_int(bind, (int64_t)hold->made_dseq);
-    pd_bind_int(bind, hold->made_ms);
-    pd_bind_int(bind, hold->decided_ms);
-    pd_bind_int(bind, (int64_t)hold->release_dseq);
-    pd_bind_int(bind, (int64_t)hold->capture_dseq);
-    pd_bind_int(bind, hold->capture_ms);
-    pd_bind_int(bind, (int64_t)hold->void_dseq);
-    pd_bind_int(bind, hold->void_ms);
-    pd_bind_int(bind, hold->confirmed);
-    pd_bind_int(bind, hold->refused);
-    pd_bind_text(bind, hold->reject);
-    pd_bind_int(bind, hold->freed);
-}
-
-static enum pd_err
-lease_step(struct pd_db *db, int which, uint32_t lease, int64_t a, int64_t b)
-{
-    struct pd_bind bind = pd_db_bind(db, which);
-
-    if (lease == 0)
-        return PD_OK;
-    pd_bind_int(&bind, lease);
-    pd_bind_int(&bind, a);
-    if (which == DERIVED_SQL_LEASE_TAKE)
-        pd_bind_int(&bind, b);
-    return pd_bind_run(&bind);
-}
-
-/* Stores a hold after one thing about it became known, and moves its lease units if that follows. */
-static enum pd_err
-put_hold(struct pd_db *db, struct pd_hold_record *hold, bool is_new)
-{
-    bool was_freed = hold->freed;
-    struct pd_bind bind;
-    enum pd_err err;
-
-    hold->row.state = state_of(hold);
-    hold->row.ended_ms = ended_of(hold);
-    hold->freed = freed_of(hold);
-    if (is_new) {
-        bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADD);
-        bind_description(&bind, hold);
-    } else {
-        bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADVANCE);
-        pd_bind_id(&bind, &hold->row.id);
-        bind.next = 13;
-    }
-    bind_state(&bind, hold);
-    err = pd_bind_run(&bind);
-    if (err != PD_OK || was_freed == hold->freed)
-        return err;
-    if (hold->freed)
-        return lease_step(db, DERIVED_SQL_LEASE_GIVE_BACK, hold->row.lease, hold->row.qty, 0);
-    return lease_step(db, DERIVED_SQL_LEASE_TAKE, hold->row.lease, hold->row.ordinal, hold->row.qty);
-}
-
-/* Finds a hold, or begins one; a better source overwrites the description. */
-static enum pd_err
-describe(struct pd_db *db, const struct pd_hold_row *row, enum pd_hold_source source,
-    struct pd_hold_record *hold, bool *is_new)
-{
-    enum pd_err err = pd_projection_hold(db, &row->id, hold);
-    struct pd_hold_row kept;
-    struct pd_bind bind;
-
-    *is_new = err == PD_ERR_NOT_FOUND;
-    if (*is_new) {
-        *hold = (struct pd_hold_record){ .row = *row, .source = source };
-        return PD_OK;
-    }
-    if (err != PD_OK || source > hold->source)
-        return err;
-    kept = hold->row;
-    hold->row = *row;
-    hold->row.state = kept.state;
-    hold->row.ended_ms = kept.ended_ms;
-    hold->source = source;
-    bind = pd_db_bind(db, DERIVED_SQL_HOLD_DESCRIBE);
-    bind_description(&bind, hold);
-    return pd_bind_run(&bind);
-}
-
 enum pd_err
 pd_projection_base_hold(struct pd_db *db, const struct pd_hold_row *row)
 {
     struct pd_hold_record hold;
     bool is_new;
-    enum pd_err err = describe(db, row, PD_SOURCE_HUB, &hold, &is_new);
+    enum pd_err err = pd_record_describe(db, row, PD_SOURCE_HUB, &hold, &is_new);
 
     if (err != PD_OK)
         return err;
     hold.base_state = (int)row->state;
     hold.base_ended_ms = row->ended_ms;
-    return put_hold(db, &hold, is_new);
+    return pd_record_put(db, &hold, is_new);
 }
 
 enum pd_err
@@ -249,9 +45,9 @@ pd_projection_ticket(struct pd_db *db, const struct pd_hold_row *row)
 {
     struct pd_hold_record hold;
     bool is_new;
-    enum pd_err err = describe(db, row, PD_SOURCE_TICKET, &hold, &is_new);
+    enum pd_err err = pd_record_describe(db, row, PD_SOURCE_TICKET, &hold, &is_new);
 
-    return err == PD_OK ? put_hold(db, &hold, is_new) : err;
+    return err == PD_OK ? pd_record_put(db, &hold, is_new) : err;
 }
 
 /* ---- ops ---- */
@@ -277,15 +73,15 @@ op_hold(struct pd_db *db, const struct pd_op *op)
 
     memcpy(row.sku, op->sku, sizeof(row.sku));
     memcpy(row.place, op->place, sizeof(row.place));
-    err = describe(db, &row, PD_SOURCE_OWN, &hold, &is_new);
+    err = pd_record_describe(db, &row, PD_SOURCE_OWN, &hold, &is_new);
     if (err != PD_OK)
         return err;
     hold.made_dseq = op->dseq;
     hold.made_ms = op->at_ms;
     hold.decided_ms = op->decided_ms;
-    err = lease_step(db, DERIVED_SQL_LEASE_TAKE, op->lease, op->ordinal, op->qty);
+    err = pd_record_lease(db, DERIVED_SQL_LEASE_TAKE, op->lease, op->ordinal, op->qty);
     if (err == PD_OK)
-        err = put_hold(db, &hold, is_new);
+        err = pd_record_put(db, &hold, is_new);
     if (err != PD_OK)
         return err;
     bind = pd_db_bind(db, DERIVED_SQL_TALLY_SHORT);
@@ -314,7 +110,7 @@ op_on_hold(struct pd_db *db, const struct pd_op *op)
         hold.void_dseq = op->dseq;
         hold.void_ms = op->at_ms;
     }
-    return put_hold(db, &hold, false);
+    return pd_record_put(db, &hold, false);
 }
 
 static enum pd_err
@@ -331,6 +127,7 @@ static enum pd_err
 op_spend(struct pd_db *db, const struct pd_op *op)
 {
     struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_SPEND_ADD);
+    enum pd_err err;
 
     pd_bind_int(&bind, (int64_t)op->dseq);
     pd_bind_id(&bind, &op->member);
@@ -338,7 +135,8 @@ op_spend(struct pd_db *db, const struct pd_op *op)
     pd_bind_text(&bind, op->sku);
     pd_bind_int(&bind, op->decided_ms);
     pd_bind_int(&bind, op->at_ms);
-    return pd_bind_run(&bind);
+    err = pd_bind_run(&bind);
+    return err == PD_OK ? pd_record_count(db, pd_points_raw(op->amount)) : err;
 }
 
 static enum pd_err
@@ -388,7 +186,7 @@ pd_projection_op(struct pd_db *db, const struct pd_op *op)
     case PD_OP_SPEND:
         return op_spend(db, op);
     case PD_OP_LEASE_RECV:
-        return lease_step(db, DERIVED_SQL_LEASE_RECEIVE, op->lease, op->qty, 0);
+        return pd_record_lease(db, DERIVED_SQL_LEASE_RECEIVE, op->lease, op->qty, 0);
     case PD_OP_TOKEN_RECV:
         return op_token(db, op);
     case PD_OP_PROGRAMME_RECV:
@@ -410,6 +208,27 @@ result_row(struct pd_db *db, int which, uint64_t dseq, const struct pd_verdict *
 }
 
 static enum pd_err
+result_spend(struct pd_db *db, uint64_t dseq, const struct pd_verdict *verdict)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_SPEND_CONFIRM);
+    struct pd_read read;
+    int64_t points = 0;
+    bool have;
+    enum pd_err err;
+
+    pd_bind_int(&bind, (int64_t)dseq);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err == PD_OK && have) {
+        points = pd_read_int(&read);
+        err = pd_read_end(&read);
+    }
+    if (err == PD_OK && points > 0)
+        err = pd_record_count(db, -points);
+    return err == PD_OK ? result_row(db, DERIVED_SQL_SPEND_RESULT, dseq, verdict) : err;
+}
+
+static enum pd_err
 result_hold(struct pd_db *db, const struct pd_id *id, const struct pd_verdict *verdict)
 {
     struct pd_hold_record hold;
@@ -420,7 +239,7 @@ result_hold(struct pd_db *db, const struct pd_id *id, const struct pd_verdict *v
     hold.confirmed = true;
     hold.refused = verdict->refused;
     (void)pd_copy(hold.reject, sizeof(hold.reject), verdict->refused ? verdict->code : "");
-    return put_hold(db, &hold, false);
+    return pd_record_put(db, &hold, false);
 }
 
 enum pd_err
@@ -433,7 +252,7 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
     case PD_OP_CLAIM:
         return result_row(db, DERIVED_SQL_CLAIM_RESULT, dseq, verdict);
     case PD_OP_SPEND:
-        return result_row(db, DERIVED_SQL_SPEND_RESULT, dseq, verdict);
+        return result_spend(db, dseq, verdict);
     case PD_OP_REFUND:
         return result_row(db, DERIVED_SQL_REFUND_RESULT, dseq, verdict);
     case PD_OP_RELEASE:
@@ -472,5 +291,6 @@ pd_projection_tally(struct pd_db *db, struct pd_tally *out)
     out->acked_seq = (uint64_t)pd_read_int(&read);
     out->short_last = (int)pd_read_int(&read);
     out->short_ms = pd_read_int(&read);
+    out->unconfirmed = pd_points_of(pd_read_int(&read));
     return pd_read_end(&read);
 }

@@ -12,7 +12,7 @@
 #include "app/ledger/db.h"
 
 /* Where the description of a hold came from; the lower wins. Stored: append, never renumber. */
-enum pd_hold_source { PD_SOURCE_HUB = 1, PD_SOURCE_OWN = 2, PD_SOURCE_TICKET = 3 };
+enum pd_hold_source { PD_SOURCE_OWN = 1, PD_SOURCE_HUB = 2, PD_SOURCE_TICKET = 3 };
 
 /* A row of the hold table. row.state and row.ended_ms follow from the rest; dseqs are 0 where it did not
  * happen. */
@@ -28,7 +28,8 @@ struct pd_hold_record {
     bool confirmed; /* the hub gave a result */
     bool refused;   /* it was a no; stays */
     char reject[PD_REASON_CAP];
-    bool freed; /* its lease units are back */
+    bool freed;   /* its lease units are back */
+    bool counted; /* in tally.unconfirmed */
 };
 
 PD_MUST_CHECK enum pd_err
@@ -64,8 +65,9 @@ pd_projection_acked(struct pd_db *db, uint64_t acked_seq);
 
 struct pd_tally {
     uint64_t acked_seq;
-    int short_last;   /* number of the last own hold */
-    int64_t short_ms; /* when it was made */
+    int short_last;               /* number of the last own hold */
+    int64_t short_ms;             /* when it was made */
+    struct pd_points unconfirmed; /* taken by own holds and spends that the hub has not answered */
 };
 
 PD_MUST_CHECK enum pd_err

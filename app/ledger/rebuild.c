@@ -171,7 +171,7 @@ pd_rebuild_into(struct pd_ledger *ledger, struct pd_db *into)
 enum pd_err
 pd_ledger_rebuild(struct pd_ledger *ledger)
 {
-    enum pd_err err = pd_store_begin(ledger);
+    enum pd_err err = pd_act_begin(ledger);
 
     if (err != PD_OK)
         return err;
@@ -185,5 +185,5 @@ pd_ledger_rebuild(struct pd_ledger *ledger)
             &ledger->broken, NULL);
     if (err == PD_OK)
         err = pd_rebuild_into(ledger, &ledger->derived);
-    return pd_store_end(ledger, err);
+    return pd_act_end(ledger, err);
 }

@@ -36,26 +36,12 @@ sum_member(struct pd_ledger *ledger, int which, const struct pd_id *member, int6
     return err == PD_OK ? pd_read_end(&read) : err;
 }
 
-static enum pd_err
-sum_desk(struct pd_ledger *ledger, int which, struct pd_redeem_use *use)
-{
-    struct pd_bind bind = pd_db_bind(&ledger->derived, which);
-    struct pd_read read = pd_db_read(&bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
-
-    if (err != PD_OK)
-        return err;
-    if (!pd_points_add(use->desk_total, pd_points_of(pd_read_int(&read)), &use->desk_total))
-        read.bad = true;
-    return pd_read_end(&read);
-}
-
 enum pd_err
 pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64_t now_ms, int utc_offset_min,
     struct pd_redeem_use *out)
 {
     int64_t day_start_ms = pd_local_day_start_ms(pd_local_day(now_ms, utc_offset_min), utc_offset_min);
+    struct pd_tally tally = { 0 };
     struct pd_desk_row desk;
     enum pd_err err;
 
@@ -67,8 +53,9 @@ pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64
     if (err == PD_OK)
         err = sum_member(ledger, DERIVED_SQL_SPEND_USE_MEMBER, member, day_start_ms, out);
     if (err == PD_OK)
-        err = sum_desk(ledger, DERIVED_SQL_HOLD_USE_DESK, out);
-    return err == PD_OK ? sum_desk(ledger, DERIVED_SQL_SPEND_USE_DESK, out) : err;
+        err = pd_projection_tally(&ledger->derived, &tally);
+    out->desk_total = tally.unconfirmed;
+    return err;
 }
 
 /* ---- the act ---- */
@@ -197,10 +184,10 @@ pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *reque
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_store_begin(ledger);
+    err = pd_act_begin(ledger);
     if (err != PD_OK)
         return err;
-    err = pd_store_end(ledger, redeem(ledger, request, &said, &made));
+    err = pd_act_end(ledger, redeem(ledger, request, &said, &made));
     if (err != PD_OK)
         return err;
     *outcome = said;
@@ -249,9 +236,9 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
         !pd_copy(op.sku, sizeof(op.sku), sku) || !pd_name_good(op.unit) || !pd_name_good(op.rule) ||
         (op.sku[0] != '\0' && !pd_name_good(op.sku)))
         return PD_ERR_INVALID;
-    err = pd_store_begin(ledger);
+    err = pd_act_begin(ledger);
     if (err == PD_OK)
-        err = pd_store_end(ledger, spend(ledger, when, &op, &said));
+        err = pd_act_end(ledger, spend(ledger, when, &op, &said));
     if (err == PD_OK)
         *outcome = said;
     return err;

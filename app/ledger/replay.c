@@ -52,13 +52,13 @@ pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enu
     ledger->presented.valid = false;
     *fresh = true;
     if (type == PD_CODE_MEMBER) {
-        err = pd_store_begin(ledger);
+        err = pd_act_begin(ledger);
         if (err != PD_OK)
             return err;
         err = find_seen(ledger, member, exp_ms, &seen);
         if (err == PD_OK && !seen)
             err = remember(ledger, member, exp_ms, now_ms);
-        err = pd_store_end(ledger, err);
+        err = pd_act_end(ledger, err);
         if (err != PD_OK)
             return err;
     }

@@ -61,7 +61,7 @@ checkpoint(struct pd_ledger *ledger)
 }
 
 enum pd_err
-pd_store_begin(struct pd_ledger *ledger)
+pd_act_begin(struct pd_ledger *ledger)
 {
     struct pd_bind bind;
 
@@ -72,7 +72,7 @@ pd_store_begin(struct pd_ledger *ledger)
 }
 
 enum pd_err
-pd_store_end(struct pd_ledger *ledger, enum pd_err err)
+pd_act_end(struct pd_ledger *ledger, enum pd_err err)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_COMMIT);
 
@@ -112,6 +112,7 @@ pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out)
     out->cursor.cseq = (uint64_t)pd_read_int(&read);
     out->hub_epoch = (uint64_t)pd_read_int(&read);
     out->durable_seq = (uint64_t)pd_read_int(&read);
+    out->own_high = (uint64_t)pd_read_int(&read);
     out->contact_ms = pd_read_int(&read);
     out->floor_ms = pd_read_int(&read);
     pd_read_mark(&read, 0);
@@ -127,6 +128,7 @@ pd_store_desk_put(struct pd_ledger *ledger, const struct pd_desk_row *desk)
     pd_bind_int(&bind, (int64_t)desk->cursor.cseq);
     pd_bind_int(&bind, (int64_t)desk->hub_epoch);
     pd_bind_int(&bind, (int64_t)desk->durable_seq);
+    pd_bind_int(&bind, (int64_t)desk->own_high);
     pd_bind_int(&bind, desk->contact_ms);
     pd_bind_int(&bind, desk->floor_ms);
     pd_bind_mark(&bind, 0);
@@ -164,6 +166,8 @@ configure(struct pd_ledger *ledger, const struct pd_ledger_config *config, struc
     (void)sqlite3_busy_timeout(ledger->handle, 0);
     (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, &on);
     (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &on);
+    /* plans do not look at bound values: without this SQLite prepares some statements anew at every use */
+    (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, &on);
     err = run(ledger, SETTINGS_BEFORE_WAL, why);
     if (err == PD_OK && sqlite3_db_readonly(ledger->handle, "main") == 1)
         return pd_why(why, PD_ERR_READONLY, config->path, "cannot be written");

@@ -40,6 +40,7 @@ struct pd_desk_row {
     struct pd_cursor cursor;
     uint64_t hub_epoch;
     uint64_t durable_seq;
+    uint64_t own_high;  /* own ops that the hub's rows here include, all of them together */
     int64_t contact_ms; /* the hub last answered */
     int64_t floor_ms;   /* time never goes below */
 };
@@ -47,10 +48,10 @@ struct pd_desk_row {
 /* One act: begin, work, end. end commits when err is PD_OK and rolls back otherwise; returns what happened.
  */
 PD_MUST_CHECK enum pd_err
-pd_store_begin(struct pd_ledger *ledger);
+pd_act_begin(struct pd_ledger *ledger);
 
 PD_MUST_CHECK enum pd_err
-pd_store_end(struct pd_ledger *ledger, enum pd_err err);
+pd_act_end(struct pd_ledger *ledger, enum pd_err err);
 
 PD_MUST_CHECK enum pd_err
 pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out);

@@ -3,7 +3,7 @@
 #include "app/ledger/base.h"
 
 enum pd_err
-pd_token_held(struct pd_ledger *ledger, const char *place, bool *held)
+pd_token_is_here(struct pd_ledger *ledger, const char *place, bool *held)
 {
     struct pd_token_row token;
     struct pd_base_at at;
@@ -18,5 +18,5 @@ pd_ledger_has_token(struct pd_ledger *ledger)
 {
     bool held;
 
-    return ledger->enrolled && pd_token_held(ledger, ledger->identity.place, &held) == PD_OK && held;
+    return ledger->enrolled && pd_token_is_here(ledger, ledger->identity.place, &held) == PD_OK && held;
 }

@@ -8,6 +8,6 @@
 
 /* Does this desk hold the token of the place? */
 PD_MUST_CHECK enum pd_err
-pd_token_held(struct pd_ledger *ledger, const char *place, bool *held);
+pd_token_is_here(struct pd_ledger *ledger, const char *place, bool *held);
 
 #endif

@@ -254,6 +254,7 @@ check_derived(struct verify *v)
         sqlite3_exec(memory, "PRAGMA journal_mode = OFF; BEGIN", NULL, NULL, NULL) == SQLITE_OK)
         err = pd_db_prepare(&made, memory, derived_sql_texts, DERIVED_SQL_COUNT, false, &broken, NULL);
     if (err == PD_OK) {
+        (void)sqlite3_db_config(memory, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
         err = pd_rebuild_watched(v->ledger, &made, &watch);
         if (err != PD_OK && err != PD_ERR_MEMORY) {
             v->report->bad_seq = watch.bad_seq;

@@ -40,12 +40,12 @@ CREATE TABLE hold (
     confirmed INTEGER NOT NULL,
     refused INTEGER NOT NULL,
     reject TEXT NOT NULL,
-    freed INTEGER NOT NULL
+    freed INTEGER NOT NULL,
+    counted INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hold_member ON hold (member);
 CREATE INDEX hold_lease ON hold (lease, ordinal);
 CREATE INDEX hold_open ON hold (state) WHERE state <= 2;
-CREATE INDEX hold_unconfirmed ON hold (made_dseq) WHERE made_dseq > 0 AND confirmed = 0;
 CREATE INDEX hold_captured ON hold (capture_dseq) WHERE capture_dseq > 0;
 CREATE TABLE lease_use (
     lease INTEGER PRIMARY KEY,
@@ -77,7 +77,6 @@ CREATE TABLE spend (
     refused INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX spend_member ON spend (member);
-CREATE INDEX spend_unconfirmed ON spend (dseq) WHERE confirmed = 0;
 CREATE TABLE refund (
     dseq INTEGER PRIMARY KEY,
     hold BLOB NOT NULL,
@@ -89,19 +88,20 @@ CREATE TABLE tally (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     acked_seq INTEGER NOT NULL,
     short_last INTEGER NOT NULL,
-    short_ms INTEGER NOT NULL
+    short_ms INTEGER NOT NULL,
+    unconfirmed INTEGER NOT NULL
 ) STRICT;
-INSERT INTO tally VALUES (1, 0, 0, 0);
+INSERT INTO tally VALUES (1, 0, 0, 0, 0);
 
 -- name: hold_get
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
     base_state, base_ended_ms, made_dseq, made_ms, decided_ms, release_dseq, capture_dseq, capture_ms,
-    void_dseq, void_ms, confirmed, refused, reject, freed
+    void_dseq, void_ms, confirmed, refused, reject, freed, counted
 FROM hold WHERE id = ?1
 
 -- name: hold_add
 INSERT INTO hold VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-    ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
+    ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
 
 -- name: hold_describe
 UPDATE hold SET source = ?2, member = ?3, device = ?4, sku = ?5, qty = ?6, amount = ?7, money = ?8, place = ?9,
@@ -111,7 +111,7 @@ WHERE id = ?1
 -- name: hold_advance
 UPDATE hold SET state = ?13, ended_ms = ?14, base_state = ?15, base_ended_ms = ?16, made_dseq = ?17,
     made_ms = ?18, decided_ms = ?19, release_dseq = ?20, capture_dseq = ?21, capture_ms = ?22, void_dseq = ?23,
-    void_ms = ?24, confirmed = ?25, refused = ?26, reject = ?27, freed = ?28
+    void_ms = ?24, confirmed = ?25, refused = ?26, reject = ?27, freed = ?28, counted = ?29
 WHERE id = ?1
 
 -- name: lease_receive
@@ -141,8 +141,11 @@ UPDATE claim SET refused = ?2 WHERE dseq = ?1
 -- name: spend_add
 INSERT INTO spend VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0)
 
+-- name: spend_confirm
+UPDATE spend SET confirmed = 1 WHERE dseq = ?1 AND confirmed = 0 RETURNING amount
+
 -- name: spend_result
-UPDATE spend SET confirmed = 1, refused = ?2 WHERE dseq = ?1
+UPDATE spend SET refused = ?2 WHERE dseq = ?1
 
 -- name: refund_add
 INSERT INTO refund VALUES (?1, ?2, ?3, 0)
@@ -156,14 +159,19 @@ UPDATE tally SET short_last = ?1, short_ms = ?2
 -- name: tally_acked
 UPDATE tally SET acked_seq = ?1
 
--- name: tally_get
-SELECT acked_seq, short_last, short_ms FROM tally
+-- name: tally_unconfirmed
+UPDATE tally SET unconfirmed = unconfirmed + ?1
 
--- name: hold_of_member
+-- name: tally_get
+SELECT acked_seq, short_last, short_ms, unconfirmed FROM tally
+
+-- name: hold_of_member_above
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
     base_state, base_ended_ms, made_dseq, made_ms, decided_ms, release_dseq, capture_dseq, capture_ms,
-    void_dseq, void_ms, confirmed, refused, reject, freed
-FROM hold WHERE member = ?1 ORDER BY made_dseq, id
+    void_dseq, void_ms, confirmed, refused, reject, freed, counted
+FROM hold
+WHERE member = ?1 AND (made_dseq > ?2 OR release_dseq > ?2 OR capture_dseq > ?2 OR void_dseq > ?2)
+ORDER BY made_dseq, id
 
 -- name: hold_ids_open
 SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
@@ -185,15 +193,8 @@ WHERE lease = ?1 AND ordinal > ?2 - ?3 AND ordinal - qty < ?2 AND state = 3 AND 
 SELECT amount, made_ms FROM hold
 WHERE member = ?1 AND made_dseq > 0 AND confirmed = 0 AND state <= 3
 
--- name: hold_use_desk
-SELECT coalesce(sum(amount), 0) FROM hold INDEXED BY hold_unconfirmed
-WHERE made_dseq > 0 AND confirmed = 0 AND state <= 3
-
 -- name: spend_use_member
 SELECT amount, made_ms FROM spend WHERE member = ?1 AND confirmed = 0
-
--- name: spend_use_desk
-SELECT coalesce(sum(amount), 0) FROM spend INDEXED BY spend_unconfirmed WHERE confirmed = 0
 
 -- name: spend_of_member
 SELECT dseq, amount, sku, decided_ms FROM spend WHERE member = ?1 AND dseq > ?2 AND refused = 0 ORDER BY dseq

@@ -1,0 +1,72 @@
+/* At rest: when that is, and what is checked then, in which order. */
+#include "tests/sim/sim.h"
+
+#include <string.h>
+
+static bool
+desk_at_rest(struct sim *sim, struct sim_desk *d)
+{
+    struct pd_ledger_status status;
+    struct pd_client_status client;
+    struct pd_cursor cursor;
+
+    if (d->ledger == NULL || d->visit.state != SIM_VISIT_NONE)
+        return false;
+    pd_client_status(d->client, sim_desk_boot_ms(sim, d), &client);
+    if (!client.caught_up || client.link != PD_LINK_UP)
+        return false;
+    if (pd_ledger_status(d->ledger, &status) != PD_OK || pd_ledger_cursor(d->ledger, &cursor) != PD_OK)
+        return false;
+    return status.unsent == 0 && cursor.cseq == pd_hub_feed_position(sim->hub.hub);
+}
+
+bool
+sim_at_rest(struct sim *sim)
+{
+    if (sim->hub.hub == NULL)
+        return false;
+    for (int i = 0; i < sim->desk_count; i++)
+        if (!desk_at_rest(sim, &sim->desks[i]))
+            return false;
+    return true;
+}
+
+static void
+check_hub_by_itself(struct sim *sim)
+{
+    struct pd_hub_report report;
+
+    if (pd_hub_begin(sim->hub.hub) != PD_OK || pd_hub_verify(sim->hub.hub, &report, NULL, NULL) != PD_OK) {
+        sim_violation(sim, "I2: the hub cannot be read at rest");
+        return;
+    }
+    pd_hub_rollback(sim->hub.hub);
+    if (report.problem[0] != '\0')
+        sim_violation(sim, "%s", report.problem);
+    sim->ops = report.ops;
+}
+
+/* The hub has closed its file; ours is then the only connection. */
+static void
+check_hub_file(struct sim *sim)
+{
+    sqlite3 *db = NULL;
+
+    if (sqlite3_open_v2("/d0/hub.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, SIM_VFS) != SQLITE_OK)
+        sim_violation(sim, "I20: the hub's file does not open");
+    else
+        sim_check_hub_file(sim, db);
+    (void)sqlite3_close(db);
+}
+
+void
+sim_check(struct sim *sim)
+{
+    check_hub_by_itself(sim);
+    for (int i = 0; i < sim->desk_count && !sim_broken(sim); i++)
+        sim_check_desk(sim, &sim->desks[i]);
+    if (sim_broken(sim))
+        return;
+    sim_hub_close(sim, false);
+    check_hub_file(sim);
+}

@@ -1,0 +1,86 @@
+/* A desk at rest: its own ledger proves itself, and what it shows is what the hub has. */
+#include "tests/sim/sim.h"
+
+#include <string.h>
+
+static void
+check_ledger(struct sim *sim, struct sim_desk *d)
+{
+    struct pd_ledger_report report;
+    struct pd_ledger_status status;
+
+    if (pd_ledger_verify(d->ledger, &report, NULL, NULL) != PD_OK ||
+        pd_ledger_status(d->ledger, &status) != PD_OK) {
+        sim_violation(sim, "I2: desk %d cannot be read at rest", d->index);
+        return;
+    }
+    if (report.problem[0] != '\0')
+        sim_violation(
+            sim, "I8: desk %d op %llu: %s", d->index, (unsigned long long)report.bad_seq, report.problem);
+    if (!pd_hash_equal(&report.head, &status.head))
+        sim_violation(sim, "I8: desk %d: its chain does not end in its head", d->index);
+    if (report.ops != status.high_seq)
+        sim_violation(sim, "I7: desk %d: %llu ops up to seq %llu", d->index, (unsigned long long)report.ops,
+            (unsigned long long)status.high_seq);
+}
+
+static bool
+same_lots(const struct pd_member *a, const struct pd_member *b)
+{
+    if (a->lot_count != b->lot_count)
+        return false;
+    for (int i = 0; i < a->lot_count; i++)
+        if (a->lots[i].id != b->lots[i].id || pd_points_cmp(a->lots[i].left, b->lots[i].left) != 0 ||
+            a->lots[i].usable_from_ms != b->lots[i].usable_from_ms ||
+            a->lots[i].expires_ms != b->lots[i].expires_ms)
+            return false;
+    return true;
+}
+
+static long long
+sum_of(const struct pd_member *m)
+{
+    long long sum = 0;
+
+    for (int i = 0; i < m->lot_count; i++)
+        sum += pd_points_raw(m->lots[i].left);
+    return sum;
+}
+
+static void
+check_member(struct sim *sim, struct sim_desk *d, const struct sim_member *which)
+{
+    static struct pd_member at_hub, here;
+    enum pd_err err = pd_hub_member_find(sim->hub.hub, which->text, &at_hub, NULL, 0);
+
+    if (err != PD_OK || pd_ledger_member(d->ledger, &which->id, &here) != PD_OK) {
+        sim_violation(sim, "I16: desk %d does not know member %.8s at rest", d->index, which->text);
+        return;
+    }
+    pd_member_fold_lots(&at_hub, PD_MEMBER_LOTS_MAX / 2);
+    if (!same_lots(&at_hub, &here))
+        sim_violation(sim, "I16: desk %d: member %.8s has %lld points in %d lots, at the hub %lld in %d",
+            d->index, which->text, sum_of(&here), here.lot_count, sum_of(&at_hub), at_hub.lot_count);
+    if (at_hub.status != here.status || pd_points_cmp(at_hub.growth, here.growth) != 0 ||
+        pd_points_cmp(at_hub.debt, here.debt) != 0 || pd_points_cmp(at_hub.held, here.held) != 0)
+        sim_violation(sim,
+            "I16: desk %d: member %.8s differs: status %d %d, growth %lld %lld, debt %lld %lld, held %lld "
+            "%lld",
+            d->index, which->text, (int)here.status, (int)at_hub.status,
+            (long long)pd_points_raw(here.growth), (long long)pd_points_raw(at_hub.growth),
+            (long long)pd_points_raw(here.debt), (long long)pd_points_raw(at_hub.debt),
+            (long long)pd_points_raw(here.held), (long long)pd_points_raw(at_hub.held));
+}
+
+void
+sim_check_desk(struct sim *sim, struct sim_desk *d)
+{
+    check_ledger(sim, d);
+    if (pd_hub_begin(sim->hub.hub) != PD_OK) {
+        sim_violation(sim, "I2: the hub cannot be read at rest");
+        return;
+    }
+    for (int i = 0; i < sim->member_count && !sim_broken(sim); i++)
+        check_member(sim, d, &sim->members[i]);
+    pd_hub_rollback(sim->hub.hub);
+}

@@ -1,0 +1,238 @@
+/*
+ * The hub's file, read by statements of our own: what the desks' oracle remembers must be in it, exactly
+ * once, and its sums must agree by other ways than the hub's own verify goes.
+ */
+#include "tests/sim/sim.h"
+
+#include "app/core/op.h"
+
+#include <string.h>
+
+static sqlite3_stmt *
+prepare(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+
+    pd_assert(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK);
+    return stmt;
+}
+
+/* Every statement gives no row, or rows (text, number, number) of a violation. */
+static const struct {
+    const char *name;
+    const char *what;
+    const char *sql;
+} sums[] = {
+    { "I1", "entries of op",
+        "SELECT hseq, sum(amount), unit FROM entry GROUP BY hseq, unit HAVING sum(amount) <> 0" },
+    { "I2", "balance and entries of member row",
+        "SELECT mid, posted, (SELECT coalesce(sum(amount), 0) FROM entry e WHERE e.mid = a.mid AND e.acct = 1"
+        " AND e.unit = a.unit) AS s FROM account a WHERE posted <> s" },
+    { "I2", "balance and lots of member row",
+        "SELECT mid, posted, (SELECT coalesce(sum(left_n) + sum(held_n), 0) FROM lot l WHERE l.mid = a.mid) "
+        "AS s"
+        " FROM account a WHERE unit = 1 AND posted <> s" },
+    { "I2", "granted and where it went, lot",
+        "SELECT id, granted, left_n + held_n + expired_n + (SELECT coalesce(sum(d.amount - d.returned), 0)"
+        " FROM draw d JOIN hold h ON h.hid = d.hid WHERE d.lot = l.id AND h.state NOT IN (1, 2)) AS s"
+        " FROM lot l WHERE granted <> s" },
+    { "I3", "below zero, member row",
+        "SELECT mid, posted, held FROM account WHERE posted < held OR held < 0 OR debt < 0" },
+    { "I3", "an overdraft without its incident, op",
+        "SELECT hseq, amount, 0 FROM entry WHERE acct = 2 AND amount < 0 AND hseq NOT IN (SELECT hseq FROM "
+        "incident)" },
+    { "I4", "held and open holds of member row",
+        "SELECT mid, held, (SELECT coalesce(sum(amount), 0) FROM hold h WHERE h.mid = a.mid AND h.state IN "
+        "(1, 2))"
+        " AS s FROM account a WHERE unit = 1 AND held <> s" },
+    { "I10", "more booked than held, hold row",
+        "SELECT hid, booked, amount FROM hold WHERE booked > amount" },
+    { "I11", "units received and where they are, of",
+        "SELECT sku, received, free - short + (SELECT coalesce(sum(size - taken), 0) FROM lease l WHERE "
+        "l.sku = s.sku)"
+        " + (SELECT coalesce(sum(qty), 0) FROM hold h WHERE h.sku = s.sku AND (h.state IN (1, 2) OR h.booked "
+        "> 0)"
+        " AND h.lease > 0 AND NOT (h.state = 5 AND h.refunded > 0)) AS n FROM stock s WHERE received <> n" },
+    { "I12", "sold beyond its size, lease",
+        "SELECT id, taken, size FROM lease WHERE taken > size OR taken < 0" },
+    { "I31", "an ordinal beyond its lease, hold row",
+        "SELECT h.hid, h.ordinal, l.size FROM hold h JOIN lease l ON l.id = h.lease WHERE h.ordinal > l.size "
+        "AND h.state <> 5" },
+    { "I32", "one key, more than one grant",
+        "SELECT key, count(*), 0 FROM claim GROUP BY key HAVING count(*) > 1" },
+    { "I14", "a fact was refused, op hseq",
+        "SELECT hseq, kind, status FROM op WHERE dev > 0 AND status = 3 AND kind IN (2, 3, 4, 8, 9, 10)" },
+    { "I14", "an honest desk's op was quarantined, hseq",
+        "SELECT hseq || ' ' || code, kind, status FROM op WHERE dev > 0 AND status = 5" },
+};
+
+static void
+check_sums(struct sim *sim, sqlite3 *db)
+{
+    for (int i = 0; i < PD_COUNT(sums); i++) {
+        sqlite3_stmt *stmt = prepare(db, sums[i].sql);
+
+        if (sqlite3_step(stmt) == SQLITE_ROW)
+            sim_violation(sim, "%s: %s %s: %lld, %lld", sums[i].name, sums[i].what,
+                (const char *)sqlite3_column_text(stmt, 0), (long long)sqlite3_column_int64(stmt, 1),
+                (long long)sqlite3_column_int64(stmt, 2));
+        (void)sqlite3_finalize(stmt);
+    }
+}
+
+/* Nobody can spend what is not there where the hub is asked before the ticket goes out. */
+static void
+check_strict(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt;
+
+    if (sim->options.policy == PD_OFFLINE_FLOOR)
+        return;
+    stmt = prepare(db, "SELECT hseq, kind FROM op WHERE dev > 0 AND status = 4");
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I13: op %lld was applied with an overdraft although the hub is asked first",
+            (long long)sqlite3_column_int64(stmt, 0));
+    (void)sqlite3_finalize(stmt);
+    stmt = prepare(db, "SELECT mid, debt FROM account WHERE debt > 0");
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I3: member row %lld owes %lld although the hub is asked first",
+            (long long)sqlite3_column_int64(stmt, 0), (long long)sqlite3_column_int64(stmt, 1));
+    (void)sqlite3_finalize(stmt);
+}
+
+/* ---- I6, I7, I8: what was saved is here, once, in its place ---- */
+
+static void
+check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, const struct sim_act *act)
+{
+    struct pd_op op;
+
+    (void)sqlite3_reset(at);
+    (void)sqlite3_bind_blob(at, 1, d->identity.device.b, PD_ID_LEN, SQLITE_STATIC);
+    (void)sqlite3_bind_int64(at, 2, (int64_t)act->dseq);
+    if (sqlite3_step(at) != SQLITE_ROW) {
+        sim_violation(sim, "I6: desk %d: the hub does not have op %llu (%s), which was called saved",
+            d->index, (unsigned long long)act->dseq, pd_op_kind_name(act->kind));
+        return;
+    }
+    if (sqlite3_column_bytes(at, 0) != PD_HASH_LEN ||
+        memcmp(sqlite3_column_blob(at, 0), act->head.b, PD_HASH_LEN) != 0) {
+        sim_violation(sim, "I6: desk %d: op %llu (%s) is another one at the hub", d->index,
+            (unsigned long long)act->dseq, pd_op_kind_name(act->kind));
+        return;
+    }
+    if (pd_op_decode(sqlite3_column_blob(at, 1), (size_t)sqlite3_column_bytes(at, 1), &op, NULL) != PD_OK ||
+        op.kind != act->kind ||
+        (!pd_id_is_zero(act->hold) && !pd_id_equal(act->hold, op.kind == PD_OP_HOLD ? op.id : op.hold)))
+        sim_violation(sim, "I6: desk %d: op %llu is not the %s that was called saved", d->index,
+            (unsigned long long)act->dseq, pd_op_kind_name(act->kind));
+}
+
+static void
+check_chain(struct sim *sim, const struct sim_desk *d, sqlite3 *db)
+{
+    sqlite3_stmt *stmt =
+        prepare(db, "SELECT o.dseq, o.line, o.head, d.high FROM op o JOIN device d ON d.dev = o.dev"
+                    " WHERE d.id = ?1 ORDER BY o.dseq");
+    struct pd_hash head = { { 0 } };
+    int64_t n = 0, high = 0;
+
+    (void)sqlite3_bind_blob(stmt, 1, d->identity.device.b, PD_ID_LEN, SQLITE_STATIC);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        n++;
+        high = sqlite3_column_int64(stmt, 3);
+        if (sqlite3_column_int64(stmt, 0) != n)
+            sim_violation(sim, "I7: desk %d: op %lld is missing at the hub", d->index, (long long)n);
+        head = pd_chain_next(&head, sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1));
+        if (memcmp(sqlite3_column_blob(stmt, 2), head.b, PD_HASH_LEN) != 0)
+            sim_violation(sim, "I8: desk %d: op %lld does not fit its chain", d->index, (long long)n);
+    }
+    if (n != high)
+        sim_violation(
+            sim, "I7: desk %d: %lld ops and a high mark of %lld", d->index, (long long)n, (long long)high);
+    (void)sqlite3_finalize(stmt);
+}
+
+static void
+check_acts(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *at = prepare(db, "SELECT o.head, o.line FROM op o JOIN device d ON d.dev = o.dev"
+                                   " WHERE d.id = ?1 AND o.dseq = ?2");
+
+    for (int i = 0; i < sim->desk_count; i++) {
+        for (int k = 0; k < sim->desks[i].act_count; k++)
+            check_act(sim, &sim->desks[i], at, &sim->desks[i].acts[k]);
+        check_chain(sim, &sim->desks[i], db);
+    }
+    (void)sqlite3_finalize(at);
+}
+
+/* ---- goods and grants ---- */
+
+static void
+check_tickets(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT state, booked, ended_ms FROM hold WHERE id = ?1");
+
+    for (int i = 0; i < sim->ticket_count; i++) {
+        const struct sim_ticket *t = &sim->tickets[i];
+        int state;
+
+        (void)sqlite3_reset(stmt);
+        (void)sqlite3_bind_blob(stmt, 1, t->hold.b, PD_ID_LEN, SQLITE_STATIC);
+        if (sqlite3_step(stmt) != SQLITE_ROW) {
+            sim_violation(sim, "I6: ticket %s is out, and the hub does not know its hold", t->short_number);
+            break;
+        }
+        state = sqlite3_column_int(stmt, 0);
+        if (t->handed_over > 0 && sqlite3_column_int64(stmt, 1) == 0)
+            sim_violation(sim, "I11: goods went out for ticket %s, and nothing was booked (state %d)",
+                t->short_number, state);
+        if (t->ended && state != PD_HOLD_VOIDED && state != PD_HOLD_REJECTED)
+            sim_violation(
+                sim, "I10: ticket %s was ended at the counter and is in state %d", t->short_number, state);
+    }
+    (void)sqlite3_finalize(stmt);
+}
+
+static void
+check_captures(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt =
+        prepare(db, "SELECT substr(line, instr(line, '\"hold\":\"') + 8, 32) AS h, count(*) AS n FROM op"
+                    " WHERE kind = 3 AND status IN (1, 4) GROUP BY h HAVING n > 1");
+
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I10: hold %s was captured %d times", (const char *)sqlite3_column_text(stmt, 0),
+            sqlite3_column_int(stmt, 1));
+    (void)sqlite3_finalize(stmt);
+}
+
+static void
+check_grants(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT -e.amount FROM claim c JOIN entry e ON e.hseq = c.hseq"
+                                     " WHERE c.key = ?1 AND e.acct = 3 AND e.unit = 1");
+
+    for (int i = 0; i < sim->grant_count; i++) {
+        (void)sqlite3_reset(stmt);
+        (void)sqlite3_bind_text(stmt, 1, sim->grants[i].key, -1, SQLITE_STATIC);
+        if (sqlite3_step(stmt) != SQLITE_ROW || sqlite3_column_int64(stmt, 0) != sim->grants[i].amount) {
+            sim_violation(sim, "I20: the grant %s of %lld was confirmed and is not at the hub",
+                sim->grants[i].key, (long long)sim->grants[i].amount);
+            break;
+        }
+    }
+    (void)sqlite3_finalize(stmt);
+}
+
+void
+sim_check_hub_file(struct sim *sim, sqlite3 *db)
+{
+    check_sums(sim, db);
+    check_strict(sim, db);
+    check_acts(sim, db);
+    check_tickets(sim, db);
+    check_captures(sim, db);
+    check_grants(sim, db);
+}

@@ -1,0 +1,224 @@
+/*
+ * The network. Whatever a cable, a proxy or a café's access point can do to an HTTP exchange: nothing
+ * arrives, it arrives twice or late, cut off in the middle, answered by somebody else, or the answer is lost
+ * after the hub has committed. A duplicate may arrive long after its original; the order of two requests is
+ * free.
+ */
+#include "tests/sim/sim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+keep(char **at, const char *text)
+{
+    size_t n = strlen(text) + 1;
+    char *to = *at;
+
+    memcpy(to, text, n);
+    *at += n;
+    return to;
+}
+
+static size_t
+headers_len(const struct pd_http_headers *headers)
+{
+    size_t n = 0;
+
+    for (int i = 0; i < headers->count; i++)
+        n += strlen(headers->item[i].name) + strlen(headers->item[i].value) + 2;
+    return n;
+}
+
+static void
+keep_headers(char **at, struct pd_http_headers *headers)
+{
+    for (int i = 0; i < headers->count; i++) {
+        headers->item[i].name = keep(at, headers->item[i].name);
+        headers->item[i].value = keep(at, headers->item[i].value);
+    }
+}
+
+static const void *
+keep_body(char **at, const void *body, size_t len)
+{
+    char *to = *at;
+
+    if (len > 0)
+        memcpy(to, body, len);
+    to[len] = '\0';
+    *at += len + 1;
+    return to;
+}
+
+static struct sim_message *
+make(size_t need, char **at)
+{
+    struct sim_message *m = calloc(1, sizeof *m);
+
+    pd_assert(m != NULL);
+    m->block = malloc(need);
+    pd_assert(m->block != NULL);
+    *at = m->block;
+    return m;
+}
+
+struct sim_message *
+sim_message_of_request(const struct pd_http_request *request)
+{
+    char *at;
+    struct sim_message *m = make(strlen(request->method) + strlen(request->path) + strlen(request->query) +
+                                     3 + headers_len(&request->headers) + request->body_len + 1,
+        &at);
+
+    m->request = *request;
+    m->request.method = keep(&at, request->method);
+    m->request.path = keep(&at, request->path);
+    m->request.query = keep(&at, request->query);
+    keep_headers(&at, &m->request.headers);
+    m->request.body = keep_body(&at, request->body, request->body_len);
+    return m;
+}
+
+struct sim_message *
+sim_message_of_response(const struct pd_http_response *response)
+{
+    char *at;
+    struct sim_message *m = make(headers_len(&response->headers) + response->body_len + 1, &at);
+
+    m->response = *response;
+    keep_headers(&at, &m->response.headers);
+    m->response.body = keep_body(&at, response->body, response->body_len);
+    return m;
+}
+
+void
+sim_message_free(struct sim_message *message)
+{
+    if (message == NULL)
+        return;
+    free(message->block);
+    free(message);
+}
+
+static int64_t
+delay_ms(struct sim *sim)
+{
+    int64_t most = sim->calm ? 40 : sim->weather.delay_max_ms;
+
+    /* Mostly quick; the long tail is what makes orders differ. */
+    return sim_chance(&sim->net, 850) ? sim_between(&sim->net, 1, 30) : sim_between(&sim->net, 1, most);
+}
+
+static bool
+struck(struct sim *sim, int permille, const char *what, int desk)
+{
+    if (sim->calm || permille == 0 || !sim_chance(&sim->net, permille))
+        return false;
+    sim->faults++;
+    sim_trace(sim, "net: %s, desk %d", what, desk);
+    return true;
+}
+
+static struct sim_message *
+answer_for(const struct sim_message *to, const struct pd_http_response *response)
+{
+    struct sim_message *m = sim_message_of_response(response);
+
+    m->desk = to->desk;
+    m->lane = to->lane;
+    m->serial = to->serial;
+    return m;
+}
+
+/* Somebody between desk and hub answers instead of it. */
+static struct sim_message *
+other_answer(struct sim *sim, const struct sim_message *to)
+{
+    static const char page[] = "<html><body>Welcome to Hospital-Free-WiFi. Please log in.</body></html>";
+    struct pd_http_response r = { .status = 200, .body = page, .body_len = sizeof page - 1 };
+    const char *type = "text/html";
+
+    if (sim_chance(&sim->net, 300)) { /* one that claims to be what was asked for */
+        type = "application/json";
+        r.body = "{}";
+        r.body_len = 2;
+    } else if (sim_chance(&sim->net, 300)) {
+        r.status = 302;
+    }
+    pd_assert(pd_http_add(&r.headers, "content-type", type) == PD_OK);
+    return answer_for(to, &r);
+}
+
+static struct sim_message *
+busy_answer(struct sim *sim, const struct sim_message *to)
+{
+    static const char text[] = "{\"type\":\"about:blank\",\"title\":\"Too Many Requests\",\"status\":429,"
+                               "\"code\":\"busy\",\"detail\":\"\"}";
+    struct pd_http_response r = { .status = 429, .body = text, .body_len = sizeof text - 1 };
+
+    pd_assert(pd_http_add(&r.headers, "content-type", "application/problem+json") == PD_OK);
+    if (sim_chance(&sim->net, 500))
+        pd_assert(pd_http_add(&r.headers, "retry-after", "3") == PD_OK);
+    return answer_for(to, &r);
+}
+
+static void
+deliver(struct sim *sim, struct sim_message *m, enum sim_event_kind kind, int64_t after_ms)
+{
+    sim_at(sim, sim->now_ms + after_ms,
+        (struct sim_event){
+            .kind = kind, .desk = m->desk, .lane = m->lane, .serial = m->serial, .message = m });
+}
+
+static struct sim_message *
+copy_of_request(const struct sim_message *m)
+{
+    struct sim_message *copy = sim_message_of_request(&m->request);
+
+    copy->desk = m->desk;
+    copy->lane = m->lane;
+    copy->serial = m->serial;
+    return copy;
+}
+
+void
+sim_net_to_hub(struct sim *sim, struct sim_message *m)
+{
+    const struct sim_weather *w = &sim->weather;
+
+    if (struck(sim, w->portal, "captive portal", m->desk)) {
+        deliver(sim, other_answer(sim, m), SIM_EV_TO_DESK, delay_ms(sim));
+        sim_message_free(m);
+        return;
+    }
+    if (struck(sim, w->busy, "429", m->desk)) {
+        deliver(sim, busy_answer(sim, m), SIM_EV_TO_DESK, delay_ms(sim));
+        sim_message_free(m);
+        return;
+    }
+    if (sim->desks[m->desk].no_up || struck(sim, w->loss, "request lost", m->desk)) {
+        sim_message_free(m);
+        return;
+    }
+    if (struck(sim, w->duplicate, "request twice", m->desk))
+        deliver(sim, copy_of_request(m), SIM_EV_TO_HUB,
+            sim_chance(&sim->net, 700) ? delay_ms(sim) : sim_between(&sim->net, 100, 90000));
+    if (m->request.body_len > 0 && struck(sim, w->truncate, "request cut off", m->desk))
+        m->request.body_len = (size_t)pd_rng_below(&sim->net, m->request.body_len);
+    deliver(sim, m, SIM_EV_TO_HUB, delay_ms(sim));
+}
+
+void
+sim_net_to_desk(struct sim *sim, struct sim_message *m)
+{
+    const struct sim_weather *w = &sim->weather;
+
+    if (sim->desks[m->desk].no_down || struck(sim, w->loss, "answer lost", m->desk)) {
+        sim_message_free(m);
+        return;
+    }
+    if (m->response.body_len > 0 && struck(sim, w->truncate, "answer cut off", m->desk))
+        m->response.body_len = (size_t)pd_rng_below(&sim->net, m->response.body_len);
+    deliver(sim, m, SIM_EV_TO_DESK, delay_ms(sim));
+}

@@ -1,0 +1,398 @@
+/*
+ * The simulated hospital: one hub, some desks, a bad network, wrong clocks and power cuts in one process
+ * under one seed. The engines are the program's own; only what lies outside them (disks, wires, clocks,
+ * people) is simulated here. (1) Everything that happens is decided by the seed: nothing reads a clock, and
+ * every random stream is the seed's. (2) What the desks promised is written down outside the engines
+ * (oracle.c) and compared with what the hub has when everything has come to rest (check_*.c). (3) The first
+ * violation ends a seed. Threading: one thread; one simulation at a time, because the disks are global.
+ */
+#ifndef PD_TESTS_SIM_SIM_H
+#define PD_TESTS_SIM_SIM_H
+
+#include "app/session/desk.h"
+#include "sync/client/client.h"
+#include "sync/hub/hub.h"
+#include "tests/sim/disk.h"
+
+#include <sqlite3.h>
+
+#define SIM_DESKS_MAX 8
+#define SIM_MEMBERS_MAX 8
+#define SIM_GIFTS_MAX 6
+#define SIM_CODES_MAX 48
+#define SIM_TICKETS_MAX 128
+#define SIM_ACTS_MAX 512
+#define SIM_EVENTS_MAX 512
+#define SIM_INBOX_MAX 64
+#define SIM_PARKED_MAX 32
+#define SIM_GRANTS_MAX 256
+#define SIM_RESULTS_MAX 2048
+#define SIM_HUB_DISK 0 /* desk d has disk d + 1 */
+#define SIM_UTC_OFFSET_MIN 480
+
+struct sim_options {
+    enum pd_offline_mode policy;
+    int desks;
+    bool trace;
+    bool lying_disks; /* sync does nothing: the proof that the fsync matters */
+};
+
+/* ---- messages on the wire: deep copies, so that nobody's buffers leak through ---- */
+
+struct sim_message {
+    int desk;
+    enum pd_lane lane;
+    uint32_t serial; /* of the request; an answer carries it back */
+    struct pd_http_request request;
+    struct pd_http_response response;
+    char *block; /* what the pointers above point into */
+};
+
+enum sim_event_kind {
+    SIM_EV_PEOPLE = 1,   /* somebody does something */
+    SIM_EV_DESK = 2,     /* a desk wakes by itself */
+    SIM_EV_TO_HUB = 3,   /* a request arrives */
+    SIM_EV_TO_DESK = 4,  /* an answer arrives; message NULL: none will */
+    SIM_EV_HUB_WORK = 5, /* the hub takes what lies in its inbox as one batch */
+    SIM_EV_HUB_UP = 6,
+    SIM_EV_DESK_UP = 7,
+    SIM_EV_HEAL = 8, /* a partition or a full disk of `desk` ends; -1: the hub's disk */
+};
+
+struct sim_event {
+    int64_t at_ms;
+    uint64_t order; /* first come, first served among equals */
+    enum sim_event_kind kind;
+    int desk;
+    enum pd_lane lane;
+    uint32_t serial;
+    struct sim_message *message;
+};
+
+/* How bad the network of this seed is, in chances per thousand. */
+struct sim_weather {
+    int loss, duplicate, truncate, portal, busy;
+    int delay_max_ms;
+};
+
+/* ---- the parts ---- */
+
+struct sim_hub {
+    struct pd_store *store;
+    struct pd_hub *hub; /* NULL: down */
+    struct pd_rng rng;
+    struct sim_message *inbox[SIM_INBOX_MAX];
+    int inbox_count;
+    bool work_due;
+    struct parked {
+        struct sim_message *message;
+        int64_t since_ms, until_ms;
+    } parked[SIM_PARKED_MAX];
+    int parked_count;
+    uint64_t position; /* of the feed, when parked requests were last asked */
+    int64_t busy_until_ms;
+};
+
+enum sim_visit_state { SIM_VISIT_NONE = 0, SIM_VISIT_WAIT = 1 };
+
+/* What the session does between "get this gift" and the ticket, without its screens. */
+struct sim_visit {
+    enum sim_visit_state state;
+    struct pd_id hold;
+    int64_t since_ms; /* boot time */
+};
+
+struct sim_act {
+    uint64_t dseq;
+    struct pd_hash head; /* of the journal after it */
+    enum pd_op_kind kind;
+    struct pd_id hold; /* zero for claims and spends */
+};
+
+struct sim_desk {
+    int index;
+    bool counter;
+    struct pd_rng rng;
+    struct pd_ledger *ledger; /* NULL: down */
+    struct pd_desk *desk;
+    struct pd_client *client;
+    struct pd_programme *programme; /* the session's copy */
+    struct pd_identity identity;
+    int64_t booted_ms;      /* true time at which its boot clock was 0 */
+    int64_t wall_offset_ms; /* what its battery clock is wrong by */
+    bool no_up, no_down;    /* partition */
+    bool restart_due;
+    struct {
+        bool busy;
+        uint32_t serial;
+        int64_t timeout_ms;
+    } lane[PD_LANES];
+    uint32_t serial;
+    struct sim_visit visit;
+    bool online;
+    int64_t wake_ms; /* of the scheduled SIM_EV_DESK */
+    /* oracle */
+    struct sim_act acts[SIM_ACTS_MAX];
+    int act_count;
+    uint64_t acked_seen;        /* the highest dseq it ever called confirmed */
+    uint64_t cursor_epoch_seen; /* I16 */
+    uint64_t cursor_cseq_seen;
+};
+
+struct sim_member {
+    struct pd_id id;
+    char text[PD_ID_TEXT_CAP];
+};
+
+struct sim_code {
+    int member;
+    enum pd_code_type type;
+    char text[PD_CODE_CAP];
+    uint32_t shown_at; /* bit per desk that has taken it */
+};
+
+/* A ticket in somebody's pocket. Copies are the same text. */
+struct sim_ticket {
+    struct pd_id hold;
+    char text[PD_CODE_CAP];
+    char short_number[8];
+    int handed_over; /* goods that left the counter for it */
+    bool ended;      /* the counter said it could not hand over, and took the ticket back */
+    bool undone;
+};
+
+struct sim_grant {
+    char key[PD_CLAIM_CAP];
+    int member;
+    int64_t amount;
+};
+
+/* A result as a desk was told, without what may differ when told again. */
+struct sim_result {
+    int desk;
+    uint64_t dseq, hseq;
+    char status[24], code[PD_REASON_CAP];
+};
+
+struct sim {
+    struct sim_options options;
+    uint64_t seed;
+    int64_t start_ms, now_ms;
+    struct pd_rng people, fate, net, disk;
+    struct sim_weather weather;
+    bool calm; /* faults have stopped */
+    bool lying_disks;
+    int pull_wait_s;
+    struct sim_hub hub;
+    struct sim_desk desks[SIM_DESKS_MAX];
+    int desk_count;
+    struct sim_event events[SIM_EVENTS_MAX];
+    int event_count;
+    uint64_t event_order;
+    int actions_left;
+
+    struct sim_member members[SIM_MEMBERS_MAX];
+    int member_count;
+    char skus[SIM_GIFTS_MAX][PD_SKU_CAP];
+    int gift_count;
+    struct sim_code codes[SIM_CODES_MAX];
+    int code_count, code_next;
+    struct sim_ticket tickets[SIM_TICKETS_MAX];
+    int ticket_count;
+    struct sim_grant grants[SIM_GRANTS_MAX];
+    int grant_count, bill_next;
+    struct sim_result results[SIM_RESULTS_MAX];
+    int result_count;
+
+    uint64_t faults, ops, trace_hash;
+    char violation[256]; /* "" : none */
+};
+
+/* ---- world.c ---- */
+
+/* Runs one seed to its end. false: sim->violation says what. */
+bool
+sim_run(struct sim *sim, uint64_t seed, const struct sim_options *options);
+
+void
+sim_at(struct sim *sim, int64_t at_ms, struct sim_event event);
+
+int
+sim_chance(struct pd_rng *rng, int permille);
+
+/* lo..hi, both included. */
+int64_t
+sim_between(struct pd_rng *rng, int64_t lo, int64_t hi);
+
+/* Mixed into the trace hash; printed with --trace. */
+void
+sim_trace(struct sim *sim, const char *fmt, ...) PD_PRINTF(2, 3);
+
+/* Remembers the first violation: "I6: desk 1: ...". */
+void
+sim_violation(struct sim *sim, const char *fmt, ...) PD_PRINTF(2, 3);
+
+static inline bool
+sim_broken(const struct sim *sim)
+{
+    return sim->violation[0] != '\0';
+}
+
+/* ---- programme.c: a small programme, other for every seed. Returns its length. ---- */
+
+size_t
+sim_programme(struct sim *sim, char *out, size_t cap);
+
+/* ---- net.c ---- */
+
+struct sim_message *
+sim_message_of_request(const struct pd_http_request *request);
+
+struct sim_message *
+sim_message_of_response(const struct pd_http_response *response);
+
+void
+sim_message_free(struct sim_message *message);
+
+/* Carries a request towards the hub, an answer towards its desk; the weather decides. */
+void
+sim_net_to_hub(struct sim *sim, struct sim_message *message);
+
+void
+sim_net_to_desk(struct sim *sim, struct sim_message *message);
+
+/* ---- hub_node.c ---- */
+
+void
+sim_hub_create(struct sim *sim);
+
+/* Opens what is on the disk. false: the disk failed while opening; it will be tried again. */
+bool
+sim_hub_open(struct sim *sim);
+
+/* The process is gone; with_power: the machine too. */
+void
+sim_hub_close(struct sim *sim, bool with_power);
+
+void
+sim_hub_take(struct sim *sim, struct sim_message *message);
+
+void
+sim_hub_work(struct sim *sim);
+
+/* Acts of people at the hub: begin before, end after. end returns false when nothing was kept. */
+bool
+sim_hub_begin(struct sim *sim);
+
+bool
+sim_hub_end(struct sim *sim, bool keep);
+
+/* ---- desk_node.c ---- */
+
+void
+sim_desk_create(struct sim *sim, struct sim_desk *d, const char *code);
+
+bool
+sim_desk_open(struct sim *sim, struct sim_desk *d);
+
+void
+sim_desk_close(struct sim *sim, struct sim_desk *d, bool with_power);
+
+/* Sets its clocks; true when it is up. */
+bool
+sim_desk_clock(struct sim *sim, struct sim_desk *d);
+
+int64_t
+sim_desk_boot_ms(const struct sim *sim, const struct sim_desk *d);
+
+/* A request to the desk service, with all that must follow. false: the desk is down now. */
+bool
+sim_desk_ask(
+    struct sim *sim, struct sim_desk *d, const struct pd_desk_request *request, struct pd_desk_reply *reply);
+
+/* Sends what its lanes want to send, takes unasked replies, notices power cuts. */
+void
+sim_desk_turn(struct sim *sim, struct sim_desk *d);
+
+void
+sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t serial,
+    const struct sim_message *message);
+
+/* Its disk went off or its ledger broke: what a supervisor does. true when it is down now. */
+bool
+sim_desk_check(struct sim *sim, struct sim_desk *d);
+
+/* ---- people.c ---- */
+
+/* Members with their first points, codes. */
+void
+sim_people_create(struct sim *sim);
+
+void
+sim_people_act(struct sim *sim);
+
+/* A desk's visit goes on: the hub answered (outcome of the hold), or time passed. */
+void
+sim_visit_answer(struct sim *sim, struct sim_desk *d, const struct pd_desk_reply *reply);
+
+void
+sim_visit_tick(struct sim *sim, struct sim_desk *d);
+
+/* ---- faults.c ---- */
+
+void
+sim_fate_create(struct sim *sim);
+
+void
+sim_fate_act(struct sim *sim);
+
+/* All faults end. */
+void
+sim_fate_calm(struct sim *sim);
+
+/* ---- oracle.c: what was promised ---- */
+
+/* The desk said that an act of this kind is recorded. */
+void
+sim_oracle_act(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const struct pd_id *hold);
+
+struct sim_ticket *
+sim_oracle_ticket(struct sim *sim, const struct pd_id *hold);
+
+/* A ticket got into a pocket. */
+void
+sim_oracle_ticket_out(struct sim *sim, const struct pd_ticket_view *view);
+
+/* After a desk opened: nothing it promised is gone. */
+void
+sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d);
+
+/* After a desk took an answer. */
+void
+sim_oracle_desk_told(struct sim *sim, struct sim_desk *d);
+
+void
+sim_oracle_hub_opened(struct sim *sim);
+
+/* A push answer leaves the hub: one op, one result. */
+void
+sim_oracle_results(struct sim *sim, int desk, const char *body, size_t len);
+
+/* ---- check.c: at rest ---- */
+
+/* Everything is confirmed and pulled. */
+bool
+sim_at_rest(struct sim *sim);
+
+void
+sim_check(struct sim *sim);
+
+/* check_hub.c: the hub's file, read by statements of our own. The hub is closed. */
+void
+sim_check_hub_file(struct sim *sim, sqlite3 *db);
+
+/* check_desk.c: a desk's tables against the hub's. */
+void
+sim_check_desk(struct sim *sim, struct sim_desk *d);
+
+#endif

@@ -1,0 +1,271 @@
+/*
+ * Time and order. Events lie in a bag and are taken by (time, order of coming); nothing else moves the world.
+ * A seed's life: the hub is made and the desks are enrolled over a good network; then people come, one after
+ * the other, while fate does its worst; then faults stop, everything starts again, and the world must come to
+ * rest in bounded time. Only then is it checked.
+ */
+#include "tests/sim/sim.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 2026-06-01 09:00 in the hospital's zone, plus some days of the seed's choice. */
+#define FIRST_DAY_MS INT64_C(1780275600000)
+#define ACTIONS_MIN 12
+#define ACTIONS_MAX 36
+#define CALM_LIMIT_MS (2 * PD_HOUR_MS) /* the longest back-off is 5 minutes */
+
+/* ---- small tools ---- */
+
+int
+sim_chance(struct pd_rng *rng, int permille)
+{
+    return pd_rng_below(rng, 1000) < (uint64_t)permille;
+}
+
+int64_t
+sim_between(struct pd_rng *rng, int64_t lo, int64_t hi)
+{
+    return lo + (int64_t)pd_rng_below(rng, (uint64_t)(hi - lo) + 1);
+}
+
+void
+sim_trace(struct sim *sim, const char *fmt, ...)
+{
+    char line[400];
+    va_list args;
+    int n;
+
+    n = snprintf(line, sizeof line, "%8lld ", (long long)(sim->now_ms - sim->start_ms));
+    va_start(args, fmt);
+    n += vsnprintf(line + n, sizeof line - (size_t)n, fmt, args);
+    va_end(args);
+    for (const char *p = line; *p != '\0'; p++) /* FNV-1a */
+        sim->trace_hash = (sim->trace_hash ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
+    if (sim->options.trace)
+        (void)printf("%s\n", line);
+}
+
+void
+sim_violation(struct sim *sim, const char *fmt, ...)
+{
+    va_list args;
+
+    if (sim_broken(sim))
+        return;
+    va_start(args, fmt);
+    (void)vsnprintf(sim->violation, sizeof sim->violation, fmt, args);
+    va_end(args);
+    sim_trace(sim, "VIOLATION %s", sim->violation);
+}
+
+/* ---- the bag of events ---- */
+
+void
+sim_at(struct sim *sim, int64_t at_ms, struct sim_event event)
+{
+    pd_assert(sim->event_count < SIM_EVENTS_MAX);
+    event.at_ms = at_ms;
+    event.order = sim->event_order++;
+    sim->events[sim->event_count++] = event;
+}
+
+static struct sim_event
+take_next(struct sim *sim)
+{
+    struct sim_event event;
+    int best = 0;
+
+    for (int i = 1; i < sim->event_count; i++) {
+        const struct sim_event *a = &sim->events[i], *b = &sim->events[best];
+
+        if (a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->order < b->order))
+            best = i;
+    }
+    event = sim->events[best];
+    sim->events[best] = sim->events[--sim->event_count];
+    return event;
+}
+
+static void
+desk_event(struct sim *sim, struct sim_desk *d, const struct sim_event *event)
+{
+    if (event->kind == SIM_EV_DESK && d->wake_ms == event->at_ms)
+        d->wake_ms = 0;
+    if (!sim_desk_clock(sim, d))
+        return;
+    if (event->kind == SIM_EV_TO_DESK) {
+        sim_desk_answer(sim, d, event->lane, event->serial, event->message);
+    } else if (d->wake_ms == 0) {
+        sim_visit_tick(sim, d);
+        if (d->desk != NULL)
+            pd_desk_idle(d->desk);
+    }
+    sim_desk_turn(sim, d);
+}
+
+static void
+heal(struct sim *sim, int desk)
+{
+    sim_disk_faults(desk + 1)->full = false;
+    if (desk < 0)
+        return;
+    sim->desks[desk].no_up = sim->desks[desk].no_down = false;
+}
+
+static void
+people_event(struct sim *sim)
+{
+    struct sim_event next = { .kind = SIM_EV_PEOPLE };
+
+    if (sim->calm)
+        return;
+    if (sim->actions_left-- == 0) {
+        sim_fate_calm(sim);
+        return;
+    }
+    if (sim_chance(&sim->fate, 220))
+        sim_fate_act(sim);
+    else
+        sim_people_act(sim);
+    /* Mostly busy; now and then nobody for a while. */
+    sim_at(sim,
+        sim->now_ms + (sim_chance(&sim->people, 900) ? sim_between(&sim->people, 20, 4000)
+                                                     : sim_between(&sim->people, 4000, 60000)),
+        next);
+}
+
+static void
+run_event(struct sim *sim, struct sim_event *event)
+{
+    switch (event->kind) {
+    case SIM_EV_PEOPLE:
+        people_event(sim);
+        break;
+    case SIM_EV_DESK:
+    case SIM_EV_TO_DESK:
+        desk_event(sim, &sim->desks[event->desk], event);
+        break;
+    case SIM_EV_TO_HUB:
+        sim_hub_take(sim, event->message);
+        event->message = NULL;
+        break;
+    case SIM_EV_HUB_WORK:
+        sim_hub_work(sim);
+        break;
+    case SIM_EV_HUB_UP:
+        if (sim->hub.hub == NULL && !sim_hub_open(sim))
+            sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_HUB_UP });
+        break;
+    case SIM_EV_DESK_UP: {
+        struct sim_desk *d = &sim->desks[event->desk];
+
+        if (d->ledger == NULL && !sim_desk_open(sim, d))
+            sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = d->index });
+        break;
+    }
+    case SIM_EV_HEAL:
+        heal(sim, event->desk);
+        break;
+    }
+    sim_message_free(event->message);
+}
+
+/* ---- a seed's life ---- */
+
+/* A desk comes in over a network that works: enrolment itself has tests of its own. */
+static void
+make_desks(struct sim *sim)
+{
+    sim->desk_count = sim->options.desks;
+    for (int i = 0; i < sim->desk_count; i++) {
+        struct sim_desk *d = &sim->desks[i];
+        char code[PD_ENROL_CODE_CAP];
+
+        d->index = i;
+        d->counter = i == sim->desk_count - 1 || (i > 2 && i % 3 == 0);
+        pd_assert(sim_hub_begin(sim));
+        pd_assert(
+            pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", "P1", true, code, sizeof code) == PD_OK);
+        pd_assert(sim_hub_end(sim, true));
+        sim_desk_create(sim, d, code);
+    }
+}
+
+static void
+create(struct sim *sim, uint64_t seed, const struct sim_options *options)
+{
+    struct pd_rng root = pd_rng_seeded(seed);
+
+    sim->options = *options;
+    sim->seed = seed;
+    sim->trace_hash = UINT64_C(0xcbf29ce484222325);
+    sim->people = pd_rng_seeded(pd_rng_u64(&root));
+    sim->fate = pd_rng_seeded(pd_rng_u64(&root));
+    sim->net = pd_rng_seeded(pd_rng_u64(&root));
+    sim->disk = pd_rng_seeded(pd_rng_u64(&root));
+    sim->hub.rng = pd_rng_seeded(pd_rng_u64(&root));
+    for (int i = 0; i < SIM_DESKS_MAX; i++)
+        sim->desks[i].rng = pd_rng_seeded(pd_rng_u64(&root));
+    sim_disk_reset_all(&sim->disk);
+    sqlite3_randomness(0, NULL); /* SQLite's own numbers begin again, from our disks' */
+    sim->start_ms = sim->now_ms = FIRST_DAY_MS + sim_between(&sim->people, 0, 20 * PD_DAY_MS);
+    sim->weather.delay_max_ms = 400; /* fair, until fate begins */
+    sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
+    sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
+    sim_hub_create(sim);
+    make_desks(sim);
+    sim_people_create(sim);
+}
+
+static void
+destroy(struct sim *sim)
+{
+    for (int i = 0; i < sim->desk_count; i++)
+        sim_desk_close(sim, &sim->desks[i], false);
+    sim_hub_close(sim, false);
+    while (sim->event_count > 0)
+        sim_message_free(sim->events[--sim->event_count].message);
+}
+
+static void
+live(struct sim *sim)
+{
+    int64_t limit_ms = INT64_MAX;
+    bool was_calm = false;
+
+    sim_fate_create(sim);
+    sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
+    for (int i = 0; i < sim->desk_count; i++)
+        sim_desk_turn(sim, &sim->desks[i]);
+    while (!sim_broken(sim) && sim->event_count > 0) {
+        struct sim_event event = take_next(sim);
+
+        if (event.at_ms > sim->now_ms) /* a night may have passed over it */
+            sim->now_ms = event.at_ms;
+        run_event(sim, &event);
+        if (sim->calm && !was_calm)
+            limit_ms = sim->now_ms + CALM_LIMIT_MS;
+        was_calm = sim->calm;
+        if (sim->calm && sim_at_rest(sim))
+            return;
+        if (sim->now_ms > limit_ms)
+            break;
+    }
+    sim_violation(sim, "I24: faults stopped, and after %lld minutes not everything is confirmed and pulled",
+        (long long)(CALM_LIMIT_MS / PD_MINUTE_MS));
+}
+
+bool
+sim_run(struct sim *sim, uint64_t seed, const struct sim_options *options)
+{
+    memset(sim, 0, sizeof *sim);
+    create(sim, seed, options);
+    live(sim);
+    if (!sim_broken(sim))
+        sim_check(sim);
+    destroy(sim);
+    return !sim_broken(sim);
+}
