@@ -137,6 +137,7 @@ start_desk(struct pd_app *app, struct pd_why *why)
     struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
         .hub_url = app->config->hub_url,
         .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
+        .connect_later = true,
         .wake = wake,
         .ctx = app };
 
@@ -212,6 +213,14 @@ start_ui(struct pd_app *app, struct pd_why *why)
         config.panel.h_px = 1920;
     }
     return pd_ui_create(&app->ui, &config, why);
+}
+
+/* Pictures come when they come: neither a start nor turning a page waits for one. */
+static enum pd_err
+start_pictures(struct pd_app *app, struct pd_why *why)
+{
+    (void)why;
+    return pd_ui_load_behind(app->ui, wake, app);
 }
 
 static void
@@ -334,12 +343,14 @@ static const struct component {
     { "data", start_lock, NULL, destroy_lock },
     { "queues", start_queues, NULL, destroy_queues },
     { "desk", start_desk, stop_desk, NULL },
-    { "control", start_control, stop_control, NULL },
     { "session", start_session, NULL, destroy_session },
     { "screens", start_ui, NULL, destroy_ui },
+    { "pictures", start_pictures, NULL, NULL },
+    { "first picture", pd_app_prepare, pd_app_prepared, NULL },
+    { "window", start_window, NULL, destroy_window },
+    { "control", start_control, stop_control, NULL },
     { "scanner", start_scanner, stop_scanner, destroy_scanner },
     { "printer", start_printer, stop_printer, destroy_printer },
-    { "window", start_window, NULL, destroy_window },
 };
 
 static int

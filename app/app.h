@@ -40,6 +40,8 @@ struct pd_app {
     struct pd_session *session;
     struct pd_ui *ui;
     struct pd_window *window;
+    pthread_t preparer; /* owns session and ui while it runs */
+    bool preparing;
     struct pd_scanner *scanner;
     struct pd_scanner_thread scanner_thread;
     struct pd_printer *printer;
@@ -70,6 +72,15 @@ bool
 pd_app_print_answers(struct pd_app *app);
 
 /* app_loop.c */
+
+/* Draws the first picture and loads its glyphs on a thread of its own, beside the opening of the window. */
+PD_MUST_CHECK enum pd_err
+pd_app_prepare(struct pd_app *app, struct pd_why *why);
+
+/* Waits for that thread; session and ui are the main thread's again. Harmless when there is none. */
+void
+pd_app_prepared(struct pd_app *app);
+
 
 /* Boot time as the session sees it. */
 int64_t

@@ -118,6 +118,7 @@ tell_supervisor(struct pd_app *app, int64_t *told_ms)
     if (!app->ready_told && pd_window_frames(app->window) > 0) {
         pd_notify("READY=1");
         app->ready_told = true;
+        pd_desk_thread_connect(app->desk);
     }
     if (now - *told_ms >= WATCHDOG_MS && now - pd_desk_thread_alive_ms(app->desk) < DESK_STALLED_MS) {
         pd_notify("WATCHDOG=1");
@@ -150,13 +151,6 @@ resized(struct pd_app *app)
     pd_ui_resize(app->ui, panel);
 }
 
-static void *
-warm(void *arg)
-{
-    pd_ui_warm(arg);
-    return NULL;
-}
-
 /* So that the first picture is the one for whoever comes, not "temporarily closed" for the blink of an eye.
  */
 static void
@@ -177,13 +171,39 @@ wait_for_status(struct pd_app *app)
     }
 }
 
+static void *
+prepare(void *arg)
+{
+    struct pd_app *app = arg;
+
+    wait_for_status(app);
+    (void)pd_ui_frame(app->ui, pd_session_view(app->session), pd_clock_boot_ms());
+    pd_ui_warm(app->ui);
+    return NULL;
+}
+
+enum pd_err
+pd_app_prepare(struct pd_app *app, struct pd_why *why)
+{
+    (void)why;
+    app->preparing = pthread_create(&app->preparer, NULL, prepare, app) == 0;
+    return app->preparing ? PD_OK : PD_ERR_MEMORY;
+}
+
+void
+pd_app_prepared(struct pd_app *app)
+{
+    if (app->preparing)
+        (void)pthread_join(app->preparer, NULL);
+    app->preparing = false;
+}
+
 void
 pd_app_loop(struct pd_app *app)
 {
     int64_t told_ms = 0;
 
-    (void)warm;
-    wait_for_status(app);
+    pd_app_prepared(app);
     resized(app);
     while (!app->quit) {
         int frame_ms, news;

@@ -21,6 +21,8 @@ pd_locale_init(const char *dir, struct pd_why *why)
     /* gettext looks in <dir>/<LANGUAGE>/LC_MESSAGES; one made-up language holds all domains, and the domain
      * says which real one is meant. The C locale would switch translation off, so its UTF-8 variant it is. */
     setenv("LANGUAGE", "pd", 1);
+    /* Whoever else in this process asks for the user's locale (SDL does, for a moment) gets the same one. */
+    setenv("LC_ALL", "C.UTF-8", 1);
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || setlocale(LC_MESSAGES, "C.UTF-8") == NULL)
         return pd_why(
             why, PD_ERR_MISSING, "C.UTF-8", "this locale is part of the C library and must be there");

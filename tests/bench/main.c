@@ -1,0 +1,87 @@
+/* pointdesk-bench [NAME...] [--json]: one program for every figure of the README. Without a name, all. */
+#include "tests/bench/bench.h"
+
+#include "app/base/log.h"
+#include "app/base/options.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct {
+    const char *name;
+    int (*run)(void);
+    const char *what;
+} benches[] = {
+    { "start", pd_bench_start, "exec to the first interactive picture, 1080x1920" },
+    { "start-2160", pd_bench_start_2160, "the same at 2160x3840" },
+};
+
+static void
+usage(const struct pd_option *options)
+{
+    static const struct pd_command_help help = {
+        "pointdesk-bench [NAME...] [--json] [--members N] [--runs N]",
+        "Measures what the README states, one row each.", "pointdesk-bench start frame --json"
+    };
+
+    pd_options_help(stdout, &help, options);
+    (void)printf("\nNames:\n");
+    for (int i = 0; i < PD_COUNT(benches); i++)
+        (void)printf("  %-12s %s\n", benches[i].name, benches[i].what);
+}
+
+static int
+run_named(const char *name)
+{
+    for (int i = 0; i < PD_COUNT(benches); i++)
+        if (strcmp(benches[i].name, name) == 0)
+            return benches[i].run();
+    (void)fprintf(stderr, "pointdesk-bench: there is no bench '%s'; --help lists them\n", name);
+    return 2;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct pd_bench_options *o = &pd_bench_options;
+    const struct pd_option options[] = {
+        { "json", PD_OPTION_FLAG, &o->json, NULL, "one JSON object a line instead of a table" },
+        { "members", PD_OPTION_INT, &o->members, "200..10000000",
+            "members on the desk (20000) or at the hub" },
+        { "runs", PD_OPTION_INT, &o->runs, "1..10000", "samples of a bench that starts a program for each" },
+        { "folder", PD_OPTION_TEXT, &o->folder, "DIR", "for databases: take the disk you want measured" },
+        { "terminal", PD_OPTION_TEXT, &o->terminal, "FILE", "the pointdesk program" },
+        { "hub", PD_OPTION_TEXT, &o->hub, "FILE", "the pointdesk-hub program" },
+        { "assets", PD_OPTION_TEXT, &o->assets, "DIR", "pictures, icons and catalogues" },
+        { 0 },
+    };
+    struct pd_why why;
+    int names, code = 0;
+    enum pd_err err;
+
+    *o = (struct pd_bench_options){ .folder = PD_BUILD_DIR "/bench",
+        .terminal = PD_BUILD_DIR "/pointdesk",
+        .hub = PD_BUILD_DIR "/pointdesk-hub",
+        .assets = PD_BUILD_DIR "/assets" };
+    err = pd_options_parse(options, argc - 1, argv + 1, &names, &why);
+    if (err == PD_ERR_STATE) {
+        usage(options);
+        return 0;
+    }
+    if (err != PD_OK || sodium_init() < 0) {
+        (void)fprintf(stderr, "pointdesk-bench: %s: %s\n", why.path, why.text);
+        return 2;
+    }
+    pd_log_set_level(PD_LOG_ERROR);
+    (void)mkdir(o->folder, 0700);
+    for (int i = 0; i < names; i++) {
+        int one = run_named(argv[1 + i]);
+
+        code = one > code ? one : code;
+    }
+    for (int i = 0; names == 0 && i < PD_COUNT(benches); i++)
+        code |= benches[i].run();
+    return code;
+}
