@@ -60,6 +60,9 @@ static const struct {
         "AND h.state <> 5" },
     { "I32", "one key, more than one grant",
         "SELECT key, count(*), 0 FROM claim GROUP BY key HAVING count(*) > 1" },
+    { "I32", "one key, granted by more than one claim",
+        "SELECT substr(line, instr(line, '\"key\":\"') + 7, 60) AS k, count(*) AS n, 0 FROM op WHERE kind = 6"
+        " AND status = 1 GROUP BY k HAVING n > 1" },
     { "I14", "a fact was refused, op hseq",
         "SELECT hseq, kind, status FROM op WHERE dev > 0 AND status = 3 AND kind IN (2, 3, 4, 8, 9, 10)" },
     { "I14", "an honest desk's op was quarantined, hseq",
