@@ -172,26 +172,42 @@ pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     return out;
 }
 
+static void
+warm_glyphs(struct pd_ui *ui, const struct pd_draw_cmd *c)
+{
+    const char *p = pd_draw_string(&ui->draw, c->text), *end = p + strlen(p);
+
+    while (p < end) {
+        int32_t ch = pd_utf8_next(&p, end);
+
+        if (ch >= 0)
+            (void)pd_font_glyph(
+                ui->font, (enum pd_script)c->script, (enum pd_weight)c->weight, c->size, (uint32_t)ch);
+    }
+}
+
 void
 pd_ui_warm(struct pd_ui *ui)
 {
-    const struct pd_raster *raster = &ui->render->raster;
+    struct pd_images *images = ui->render->raster.images;
+    struct pd_bitmap bitmap;
 
     for (int i = 0; i < ui->draw.count; i++) {
         const struct pd_draw_cmd *c = &ui->draw.cmd[i];
-        const char *text = pd_draw_string(&ui->draw, c->text), *p = text, *end = text + strlen(text);
-        struct pd_bitmap bitmap;
+        const char *text = pd_draw_string(&ui->draw, c->text);
 
-        if (c->kind == PD_DRAW_IMAGE || c->kind == PD_DRAW_ICON)
-            (void)pd_images_get(raster->images, c->kind == PD_DRAW_ICON ? PD_IMAGE_ICON : PD_IMAGE_PICTURE,
-                text, c->rect.w, c->rect.h, &bitmap);
-        while (c->kind == PD_DRAW_TEXT && p < end) {
-            int32_t ch = pd_utf8_next(&p, end);
+        if (c->kind == PD_DRAW_TEXT)
+            warm_glyphs(ui, c);
+        else if (c->kind == PD_DRAW_ICON)
+            (void)pd_images_get(images, PD_IMAGE_ICON, text, c->rect.w, c->rect.h, &bitmap);
+    }
+    /* Last, because with a loader thread this only asks: what has come by the first painting is in it. */
+    for (int i = 0; i < ui->draw.count; i++) {
+        const struct pd_draw_cmd *c = &ui->draw.cmd[i];
 
-            if (ch >= 0)
-                (void)pd_font_glyph(
-                    ui->font, (enum pd_script)c->script, (enum pd_weight)c->weight, c->size, (uint32_t)ch);
-        }
+        if (c->kind == PD_DRAW_IMAGE)
+            (void)pd_images_get(
+                images, PD_IMAGE_PICTURE, pd_draw_string(&ui->draw, c->text), c->rect.w, c->rect.h, &bitmap);
     }
 }
 
