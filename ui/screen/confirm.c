@@ -46,9 +46,9 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 4, t->unit * 2);
     pd_ui_fact(ui, pd_rect_row(r, 0, 3, 0), "points", TR("You have"),
-        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
+        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
     pd_ui_fact(ui, pd_rect_row(r, 1, 3, 0), "check", TR("Left afterwards"),
-        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
+        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
     pd_ui_fact(ui, pd_rect_row(r, 2, 3, 0), "calendar", TR("Collect by"),
         pd_kit_date(ui, view->collect_until_ms, view->now_ms));
 }

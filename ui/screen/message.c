@@ -47,6 +47,7 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .assurance = unchanged };
     case PD_MESSAGE_SIGNED_IN:
         return (struct pd_tell){ .icon = "check",
+            .picture = "success",
             .tone = PD_TONE_GOOD,
             .title = view->pending ? TR("Today's points are asked for")
                                    : pd_kit_text(ui, TR("%s points for today"),
@@ -83,6 +84,7 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .assurance = unchanged };
     case PD_MESSAGE_CANCELLED:
         return (struct pd_tell){ .icon = "undo",
+            .picture = "success",
             .tone = PD_TONE_GOOD,
             .title = TR("Cancelled, your points are back"),
             .body = TR("You can choose another gift whenever you like.") };

@@ -98,7 +98,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
     const struct pd_theme *t = &ui->theme;
     int disc = t->type[PD_TYPE_HEADING] * 3 / 2, pad = t->unit * 3;
     struct pd_rect inner = pd_rect_inset(rect, pad, t->unit), at;
-    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 };
 
     if (inner.h > t->type[PD_TYPE_LARGE] * 9 / 2 && inner.w > t->type[PD_TYPE_LARGE] * 8) {
         label.type = PD_TYPE_LARGE;
