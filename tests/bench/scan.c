@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #define SCANS 150
-#define EVERY_MS 500
+#define EVERY_MS 1000 /* of the scanner's clock */
 
 static bool
 write_script(const char *path, int64_t scans, int64_t members)
@@ -24,13 +24,14 @@ write_script(const char *path, int64_t scans, int64_t members)
 
     for (int64_t i = 0; good && i < scans; i++)
         good = pd_desk_code(i * 7919 % members / 1000 * 1000 + i % 999, code, sizeof code) == PD_OK &&
-               fprintf(f, "%lld %s\n", (long long)(1000 + i * EVERY_MS), code) > 0;
+               fprintf(f, "%lld %s\n", (long long)((i + 1) * EVERY_MS), code) > 0;
     return f != NULL && fclose(f) == 0 && good;
 }
 
 static bool
 one_visit(struct pd_stage *stage, struct pd_samples *samples)
 {
+    atomic_fetch_add(&stage->scanner_clock_ms, EVERY_MS);
     if (!pd_stage_wait(stage, PD_SCREEN_HOME))
         return false;
     while (stage->presented == 0)

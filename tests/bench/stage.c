@@ -191,22 +191,33 @@ pd_stage_screen(const struct pd_stage *stage)
     return pd_session_view(stage->session)->screen;
 }
 
-static void
-on_scan(void *ctx, const struct pd_scan *scan)
+static void *
+poll_scanner(void *arg)
 {
-    struct pd_stage *stage = ctx;
+    struct pd_stage *stage = arg;
+    struct pd_scan scan;
 
-    stage->scanned_ms = pd_bench_ms();
-    pd_assert(pd_queue_put(&stage->scans, scan) == PD_OK);
-    wake(stage);
+    while (!atomic_load(&stage->scanner_stop)) {
+        struct timespec nap = { .tv_nsec = 1000000 };
+
+        if (pd_scanner_poll(stage->scanner, atomic_load(&stage->scanner_clock_ms), 0, &scan) != PD_OK) {
+            (void)nanosleep(&nap, NULL);
+            continue;
+        }
+        stage->scanned_ms = pd_bench_ms();
+        pd_assert(pd_queue_put(&stage->scans, &scan) == PD_OK);
+        wake(stage);
+    }
+    return NULL;
 }
 
 bool
 pd_stage_scanner(struct pd_stage *stage, const char *script, struct pd_why *why)
 {
-    return pd_queue_init(&stage->scans, sizeof(struct pd_scan), 4) == PD_OK &&
-           pd_scanner_replay_create(script, &stage->scanner, why) == PD_OK &&
-           pd_scanner_thread_start(&stage->scanner_thread, stage->scanner, on_scan, stage) == PD_OK;
+    stage->scanner_runs = pd_queue_init(&stage->scans, sizeof(struct pd_scan), 4) == PD_OK &&
+                          pd_scanner_replay_create(script, &stage->scanner, why) == PD_OK &&
+                          pthread_create(&stage->scanner_thread, NULL, poll_scanner, stage) == 0;
+    return stage->scanner_runs;
 }
 
 bool
@@ -243,10 +254,9 @@ pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool
 void
 pd_stage_close(struct pd_stage *stage)
 {
-    if (stage->scanner != NULL) {
-        pd_scanner_thread_stop(&stage->scanner_thread);
-        pd_scanner_thread_join(&stage->scanner_thread);
-    }
+    atomic_store(&stage->scanner_stop, true);
+    if (stage->scanner_runs)
+        (void)pthread_join(stage->scanner_thread, NULL);
     pd_desk_thread_stop(stage->desk);
     pd_scanner_destroy(stage->scanner);
     pd_queue_finish(&stage->scans);

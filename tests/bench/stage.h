@@ -9,9 +9,12 @@
 #include "app/base/queue.h"
 #include "app/desk_thread.h"
 #include "app/session/session.h"
-#include "drivers/scanner/scanner_thread.h"
+#include "drivers/scanner/scanner.h"
 #include "ui/render/window_sdl.h"
 #include "ui/ui.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
 
 struct pd_stage {
     struct pd_desk_thread *desk;
@@ -19,7 +22,10 @@ struct pd_stage {
     struct pd_ui *ui;
     struct pd_window *window; /* NULL without one */
     struct pd_scanner *scanner;
-    struct pd_scanner_thread scanner_thread;
+    pthread_t scanner_thread;
+    bool scanner_runs;
+    _Atomic int64_t scanner_clock_ms; /* the scanner's own: it stands still until the bench moves it */
+    _Atomic bool scanner_stop;
     struct pd_queue scans;
     double scanned_ms; /* when the last payload left the scanner; written on its thread before the queue */
     struct pd_desk_reply reply;
@@ -35,7 +41,8 @@ pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool
 void
 pd_stage_close(struct pd_stage *stage);
 
-/* A script for pd_scanner_replay_create; its thread starts at once. */
+/* A script for pd_scanner_replay_create, polled by a thread whose clock stands at 0 until
+ * scanner_clock_ms is moved on. */
 bool
 pd_stage_scanner(struct pd_stage *stage, const char *script, struct pd_why *why);
 
