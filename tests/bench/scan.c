@@ -28,17 +28,19 @@ write_script(const char *path, int64_t scans, int64_t members)
     return f != NULL && fclose(f) == 0 && good;
 }
 
-static bool
+static const char *
 one_visit(struct pd_stage *stage, struct pd_samples *samples)
 {
     atomic_fetch_add(&stage->scanner_clock_ms, EVERY_MS);
     if (!pd_stage_wait(stage, PD_SCREEN_HOME))
-        return false;
+        return "no home screen came";
     while (stage->presented == 0)
         pd_stage_turn(stage, 4);
     pd_samples_add(samples, pd_bench_ms() - stage->scanned_ms);
     pd_stage_settle(stage, 180);
-    return pd_stage_tap(stage, PD_INTENT_FINISH, -1) && pd_stage_wait(stage, PD_SCREEN_ATTRACT);
+    if (!pd_stage_tap(stage, PD_INTENT_FINISH, -1))
+        return "the home screen has no way out";
+    return pd_stage_wait(stage, PD_SCREEN_ATTRACT) ? NULL : "the visit did not end";
 }
 
 int
@@ -52,21 +54,22 @@ pd_bench_scan(void)
     int64_t members = pd_bench_options.members > 0 ? pd_bench_options.members : PD_DESK_MEMBERS;
     int64_t scans = pd_bench_options.runs > 0 ? pd_bench_options.runs : SCANS;
     char data[512], script[600];
-    bool good;
+    const char *wrong = NULL;
 
     if (pd_desk_folder("scan", members, data, &why) != PD_OK)
         return pd_bench_cannot(name, "%s: %s", why.path, why.text);
     (void)snprintf(script, sizeof script, "%s/codes.txt", data);
     if (!write_script(script, scans, members) || !pd_display_start(&display, 1080, 1920))
         return pd_bench_cannot(name, "Xvfb does not start, or %s cannot be written", script);
-    good = pd_stage_open(&stage, data, 1080, 1920, true, &why) && pd_stage_scanner(&stage, script, &why);
-    for (int64_t i = 0; good && i < scans; i++)
-        good = one_visit(&stage, &samples);
-    if (good)
+    if (!pd_stage_open(&stage, data, 1080, 1920, true, &why) || !pd_stage_scanner(&stage, script, &why))
+        wrong = why.text;
+    for (int64_t i = 0; wrong == NULL && i < scans; i++)
+        wrong = one_visit(&stage, &samples);
+    if (wrong == NULL)
         pd_samples_tell(name, &samples, 0.95, "ms", 50, PD_BENCH_AT_MOST,
             "p95 from the scanner to the home screen presented");
     pd_stage_close(&stage);
     pd_display_stop(&display);
     pd_samples_finish(&samples);
-    return good ? 0 : pd_bench_cannot(name, "no home screen came (%s %s)", why.path, why.text);
+    return wrong == NULL ? 0 : pd_bench_cannot(name, "%s", wrong);
 }

@@ -296,36 +296,56 @@ falloff(float d, float blur)
     return (uint32_t)(t * t * (3 - 2 * t) * 255);
 }
 
+#define SHADE_CHUNK 64
+#define SHADE_SIDE 256 /* px: no shadow of ours is wider */
+
 /* A shadow's shape: where it is straight, and how far it reaches beyond. */
 struct cast {
     float left, right, top, bottom; /* between these it is straight */
     float r, blur;
     pd_color color;
+    uint32_t side[SHADE_SIDE]; /* weights beside the straight part, from it outwards, on rows that cross it */
 };
 
-#define SHADE_CHUNK 64
-
-/* Pixels [from, to) of a row beside the straight part, which begins at `edge`. In chunks, and without a
- * branch in the loops: shadows cover much of a screen, and so the compiler takes four pixels at a time. */
+/* Weights of n pixels, the first with its middle dx px beside the straight part, each next one `step`
+ * further. Without a branch in the loop, so that the compiler takes four pixels at a time. */
 static void
-shade_beside(uint32_t *row, int from, int to, const struct cast *c, float edge, float dy)
+shade_weights(const struct cast *c, uint32_t *weight, int n, float dx, float step, float dy)
 {
     uint32_t a = alpha_of(c->color);
 
+    for (int i = 0; i < n; i++) {
+        float x = dx + (float)i * step, t = (c->blur + c->r - sqrtf(x * x + dy * dy)) / (2 * c->blur);
+
+        t = t > 0 ? t : 0;
+        t = t < 1 ? t : 1;
+        weight[i] = mul255((uint32_t)(int32_t)(t * t * (3 - 2 * t) * 255), a);
+    }
+}
+
+/* Pixels [from, to) of a row, beside the straight part that begins at `edge`. */
+static void
+shade_beside(uint32_t *row, int from, int to, const struct cast *c, float edge, float dy)
+{
     for (int n; from < to; from += n) {
-        int32_t cover[SHADE_CHUNK];
+        uint32_t weight[SHADE_CHUNK];
 
         n = to - from < SHADE_CHUNK ? to - from : SHADE_CHUNK;
-        for (int i = 0; i < n; i++) {
-            float dx = edge - ((float)(from + i) + 0.5f);
-            float t = (c->blur + c->r - sqrtf(dx * dx + dy * dy)) / (2 * c->blur);
-
-            t = t > 0 ? t : 0;
-            t = t < 1 ? t : 1;
-            cover[i] = (int32_t)(t * t * (3 - 2 * t) * 255);
-        }
+        shade_weights(c, weight, n, edge - ((float)from + 0.5f), -1, dy);
         for (int i = 0; i < n; i++)
-            row[from + i] = mix(row[from + i], c->color, mul255((uint32_t)cover[i], a));
+            row[from + i] = mix(row[from + i], c->color, weight[i]);
+    }
+}
+
+/* The same for the rows that cross the straight part: they are all alike. nearest is the pixel next to it. */
+static void
+shade_side(uint32_t *row, int from, int to, const struct cast *c, int nearest)
+{
+    for (int x = from; x < to; x++) {
+        int away = x > nearest ? x - nearest : nearest - x;
+
+        if (away < SHADE_SIDE)
+            row[x] = mix(row[x], c->color, c->side[away]);
     }
 }
 
@@ -345,9 +365,14 @@ shade_row(uint32_t *row, int from, int to, const struct cast *c, float dy)
 
     straight = straight < from ? from : straight > to ? to : straight;
     beyond = beyond < straight ? straight : beyond > to ? to : beyond;
-    shade_beside(row, from, straight, c, c->left, dy);
+    if (dy > 0) {
+        shade_beside(row, from, straight, c, c->left, dy);
+        shade_beside(row, beyond, to, c, c->right, dy);
+    } else {
+        shade_side(row, from, straight, c, (int)ceilf(c->left - 0.5f) - 1);
+        shade_side(row, beyond, to, c, (int)floorf(c->right - 0.5f) + 1);
+    }
     shade_straight(row, straight, beyond, c, dy);
-    shade_beside(row, beyond, to, c, c->right, dy);
 }
 
 void
@@ -359,8 +384,9 @@ pd_canvas_shadow(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd
     struct pd_rect hidden = pd_rect_intersect(pd_rect_inset(rect, radius + 1, radius + 1), seen);
     float soft = (float)max_int(radius, blur), r = fminf(soft, (float)min_int(shape.w, shape.h) / 2);
     struct cast c = { (float)shape.x + r, (float)(shape.x + shape.w) - r, (float)shape.y + r,
-        (float)(shape.y + shape.h) - r, r, (float)blur, color };
+        (float)(shape.y + shape.h) - r, r, (float)blur, color, { 0 } };
 
+    shade_weights(&c, c.side, SHADE_SIDE, c.left - (ceilf(c.left - 0.5f) - 0.5f), 1, 0);
     for (int y = seen.y; y < seen.y + seen.h; y++) {
         float cy = (float)y + 0.5f, dy = cy < c.top ? c.top - cy : cy > c.bottom ? cy - c.bottom : 0;
         uint32_t *row = pixel_at(canvas, 0, y);
