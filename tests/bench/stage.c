@@ -214,9 +214,13 @@ poll_scanner(void *arg)
 bool
 pd_stage_scanner(struct pd_stage *stage, const char *script, struct pd_why *why)
 {
-    stage->scanner_runs = pd_queue_init(&stage->scans, sizeof(struct pd_scan), 4) == PD_OK &&
-                          pd_scanner_replay_create(script, &stage->scanner, why) == PD_OK &&
-                          pthread_create(&stage->scanner_thread, NULL, poll_scanner, stage) == 0;
+    struct pd_scan scan;
+
+    if (pd_queue_init(&stage->scans, sizeof scan, 4) != PD_OK ||
+        pd_scanner_replay_create(script, &stage->scanner, why) != PD_OK)
+        return false;
+    (void)!pd_scanner_poll(stage->scanner, 0, 0, &scan); /* its clock begins here */
+    stage->scanner_runs = pthread_create(&stage->scanner_thread, NULL, poll_scanner, stage) == 0;
     return stage->scanner_runs;
 }
 
