@@ -27,6 +27,7 @@ struct scaler {
     float weight;    /* how much of the target row is in sum */
     int row;         /* the target row in hand */
     int first, last; /* target columns the source reaches; beside them its edge is repeated */
+    int top, bottom; /* and rows */
     uint32_t *argb;
     bool opaque;
 };
@@ -59,7 +60,7 @@ finish_row(struct scaler *s)
             const float *p = s->sum + (ptrdiff_t)x * 4;
             uint32_t a = channel(p[3] * k);
 
-            if (a < 255 && x >= s->first && x <= s->last)
+            if (a < 255 && x >= s->first && x <= s->last && s->row >= s->top && s->row <= s->bottom)
                 s->opaque = false;
             to[x] = a << 24 | channel(p[0] * k) << 16 | channel(p[1] * k) << 8 | channel(p[2] * k);
         }
@@ -138,13 +139,18 @@ set_scale(struct scaler *s, bool cover)
 {
     float sx = (float)s->w / (float)s->src_w, sy = (float)s->h / (float)s->src_h;
 
-    bool extend = cover && s->w * s->src_h > s->h * s->src_w && s->src_w == s->src_h;
+    bool extend = cover && s->src_w == s->src_h && s->w != s->h;
 
     s->scale = (sx > sy) == (cover && !extend) ? sx : sy;
+    /* A hair larger, so that rounding never leaves an edge uncovered. */
+    if (cover)
+        s->scale *= 1.002f;
     s->off_x = ((float)s->w - (float)s->src_w * s->scale) / 2;
     s->off_y = ((float)s->h - (float)s->src_h * s->scale) / 2;
-    s->first = extend ? (int)s->off_x + 1 : 0;
-    s->last = extend ? s->w - 2 - (int)s->off_x : s->w - 1;
+    s->first = extend && s->off_x > 0 ? (int)s->off_x + 1 : 0;
+    s->last = s->w - 1 - s->first;
+    s->top = extend && s->off_y > 0 ? (int)s->off_y + 1 : 0;
+    s->bottom = s->h - 1 - s->top;
 }
 
 /* What lies under target column x. Returns how many shares it took. */
@@ -242,6 +248,12 @@ read_rows(png_structp png, png_infop info, FILE *file, struct scaler *s, bool co
     }
     while (s->row < s->h)
         finish_row(s);
+    for (int y = 0; y < s->top; y++)
+        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->top * s->w,
+            (size_t)s->w * sizeof *s->argb);
+    for (int y = s->bottom + 1; y < s->h; y++)
+        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->bottom * s->w,
+            (size_t)s->w * sizeof *s->argb);
     return PD_OK;
 }
 
