@@ -24,6 +24,7 @@ class Desk:
         self.screen = screen
         self.process = None
         self.scans = 0
+        self.starts = 0
         self.patience_s = PATIENCE_S
         os.mkdir(self.folder)
         self.configure(printer, settings)
@@ -46,6 +47,7 @@ class Desk:
     def start(self, *options, wrap=(), wait=True, env=None):
         if self.screen is None:
             self.screen = Screen(self.world, self.name, *SIZES[self.mode])
+        self.starts += 1
         more = dict(self.screen.environment())
         more.update(env or {})
         self.process = Process(self.world, self.name,
@@ -76,13 +78,14 @@ class Desk:
                 return None
         return json.loads(answer[1:]) if answer[:1] == b"\0" else None
 
-    def wait(self, good, what, patience_s=None):
-        last = [None]
+    def wait(self, good, what, patience_s=None, through_restarts=False):
+        last, starts = [None], self.starts
 
         def look():
             ended = self.process.popen.poll()
             must(ended in (None, -signal.SIGKILL), "%s ended by itself with %s\n%s" %
                  (self.name, ended, self.process.text()[-3000:]))
+            must(through_restarts or self.starts == starts, "%s was started anew" % self.name)
             last[0] = self.look()
             return last[0] if good(last[0]) else None
 

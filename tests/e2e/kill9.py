@@ -20,22 +20,38 @@ from world import POINTDESK, Failed, World, must, proved, run
 
 LEAST_POINTS = 1000
 
+# What begins, whom a kill may hit then, and within how many seconds.
+MOMENTS = [("redeem", ["kiosk", "hub"], 0.6), ("enter", ["counter", "hub"], 0.1), ("scan", ["kiosk", "hub"], 1.5)]
+
 
 class Killer(threading.Thread):
     """Kills one of the three, starts it again at once, waits a random while, until it has killed enough."""
 
-    def __init__(self, hospital, kills, rng, shortest_s=0.2, longest_s=4.0):
+    def __init__(self, hospital, kills, rng):
         super().__init__(daemon=True)
         self.h, self.kills, self.rng = hospital, kills, rng
-        self.shortest_s, self.longest_s = shortest_s, longest_s
+        self.marks = {name: threading.Event() for name, _, _ in MOMENTS}
         self.killed = {"kiosk": 0, "counter": 0, "hub": 0}
         self.error = None
 
     def done(self):
         return sum(self.killed.values()) >= self.kills
 
-    def strike(self):
-        victim = self.rng.choice(["kiosk", "counter", "hub"])
+    def mark(self, name):
+        """A moment that matters begins now."""
+        self.marks[name].set()
+
+    def choose(self):
+        """A victim, after a random while; more often than not just when something is being recorded."""
+        name, victims, within_s = self.rng.choice(MOMENTS + [("", ["kiosk", "counter", "hub"], 3.0)])
+        victim, delay_s = self.rng.choice(victims), self.rng.uniform(0, within_s)
+        if name != "":
+            self.marks[name].clear()
+            self.marks[name].wait(6)
+        time.sleep(delay_s)
+        return victim
+
+    def strike(self, victim):
         if victim == "hub":
             self.h.hub.kill()
             self.h.hub.start(wait=False)
@@ -48,15 +64,14 @@ class Killer(threading.Thread):
     def run(self):
         try:
             while not self.done():
-                time.sleep(self.rng.uniform(self.shortest_s, self.longest_s))
-                self.strike()
+                self.strike(self.choose())
         except Exception as e:  # told by the main thread
             self.error = e
 
 
 class People:
-    def __init__(self, hospital):
-        self.h = hospital
+    def __init__(self, hospital, mark):
+        self.h, self.mark = hospital, mark
         self.papers = 0  # taken from the printer so far
         self.retries = 0
 
@@ -67,7 +82,6 @@ class People:
                 return attempt()
             except Failed as e:
                 self.retries += 1
-                print("  again: %s: %s" % (what, str(e)[:300]), flush=True)
                 last = e
                 time.sleep(0.1)
         raise Failed("%s never worked: %s" % (what, last))
@@ -89,11 +103,14 @@ class People:
 
     def identify(self, member):
         kiosk = self.h.kiosk
-        shown = kiosk.wait(lambda s: s is not None and s["screen"] not in ("closed", "saving"), "an open kiosk", 20)
+        shown = kiosk.wait(lambda s: s is not None and s["screen"] not in ("closed", "saving"), "an open kiosk",
+                           20, through_restarts=True)
         if shown["screen"] != "attract":
             way = "finish" if kiosk.find(shown, "finish") else "home"
             kiosk.click(way, then=["attract"])
-        kiosk.scan(self.h.hub.code(member))
+        code = self.h.hub.code(member)
+        self.mark("scan")
+        kiosk.scan(code)
         kiosk.wait_screen("home")
 
     def fetch(self, member, round):
@@ -102,7 +119,8 @@ class People:
         if self.new_paper() is not None:
             return
         self.identify(member)
-        if round["asked"]:
+        # A visit that went dark may have made a ticket: she looks before she asks again.
+        if round["asked"] and kiosk.find(kiosk.look() or {"controls": []}, "tickets") is not None:
             shown = kiosk.click("tickets", then=["tickets"])
             if kiosk.find(shown, "ticket", n=0) is not None:
                 shown = kiosk.click("ticket", then=["ticket", "done", "saving"], n=0)
@@ -112,7 +130,12 @@ class People:
                 self.wait_paper()
                 return
             kiosk.click("home", then=["home"])
-        kiosk.redeem(before=lambda: round.update(asked=True))
+
+        def about_to():
+            round["asked"] = True
+            self.mark("redeem")
+
+        kiosk.redeem(before=about_to)
         kiosk.wait_screen("done", patience_s=6)
         self.wait_paper()
 
@@ -125,7 +148,8 @@ class People:
     def show(self, ticket, round):
         """One try to hand over."""
         counter = self.h.counter
-        counter.wait(lambda s: s is not None and s["screen"] == "counter" and s["may_hand_over"], "an open counter", 20)
+        counter.wait(lambda s: s is not None and s["screen"] == "counter" and s["may_hand_over"], "an open counter",
+                     20, through_restarts=True)
         counter.scan(ticket)
         shown = counter.wait_counter("ready", "no")
         if shown["counter"] == "no":
@@ -135,6 +159,7 @@ class People:
                 return
             raise Failed("the counter says %s" % shown["texts"])
         round["entered"] = True
+        self.mark("enter")
         counter.screen.key("Return")
         counter.wait_counter("handed")
         round["told"] = "handed"
@@ -158,7 +183,8 @@ def kill9(world, kills, seed):
     before = {m: int(h.hub.show(m)["points"]) for m in h.hub.members()}
     members = [m for m in before if before[m] >= LEAST_POINTS]
     captured = h.hub.captured()
-    people, killer = People(h), Killer(h, kills, rng)
+    killer = Killer(h, kills, rng)
+    people = People(h, killer.mark)
     h.kiosk.patience_s = h.counter.patience_s = 3
     spent, told, tickets = {}, {"handed": 0, "already": 0}, []
     killer.start()
@@ -169,6 +195,8 @@ def kill9(world, kills, seed):
         tickets.append(ticket)
         told[people.hand_over(ticket)] += 1
         spent.setdefault(member, []).append(ticket)
+        if len(tickets) % 20 == 0:
+            print("%d gifts, %d kills" % (len(tickets), sum(killer.killed.values())), flush=True)
     killer.join()
     if killer.error is not None:
         raise killer.error
