@@ -1,5 +1,7 @@
 #include "app/session/desk_state.h"
 
+#include "app/base/log.h"
+
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +73,20 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
         pd_desktime_told(&desk->time, hub_ms, hub_boot_ms);
 }
 
+void
+pd_desk_refused(struct pd_desk *desk, bool refused)
+{
+    if (refused != desk->refused)
+        desk->dirty = true;
+    desk->refused = refused;
+}
+
+const char *
+pd_desk_broken_code(enum pd_err err)
+{
+    return err == PD_ERR_FULL ? "E-LED-02" : err == PD_ERR_CORRUPT ? "E-LED-04" : "E-LED-01";
+}
+
 enum pd_err
 pd_desk_note(struct pd_desk *desk, enum pd_err err)
 {
@@ -79,7 +95,11 @@ pd_desk_note(struct pd_desk *desk, enum pd_err err)
     case PD_ERR_READONLY:
     case PD_ERR_IO:
     case PD_ERR_CORRUPT:
-        desk->dirty = desk->dirty || !desk->broken;
+        if (desk->broken)
+            break;
+        pd_log(PD_LOG_ERROR, pd_desk_broken_code(err), "the desk closed: the ledger cannot record: %s",
+            pd_err_name(err));
+        desk->dirty = true;
         desk->broken = true;
         desk->broken_err = err;
         break;
