@@ -99,6 +99,8 @@ scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, 
 
     if (err == PD_ERR_NOT_FOUND) {
         reply->kind = PD_REPLY_UNKNOWN;
+        pd_log(PD_LOG_INFO, desk->online ? "E-MEM-01" : "E-MEM-02",
+            "a good code of a member this desk does not know");
         return;
     }
     m->code_type = code->type;
@@ -111,8 +113,6 @@ scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, 
         pd_desk_fail(desk, reply, err);
         return;
     }
-    if (desk->config.drop_replay_check)
-        m->fresh = true;
     reply->kind = PD_REPLY_MEMBER;
 }
 

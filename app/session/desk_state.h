@@ -11,7 +11,7 @@ struct pd_desk {
     struct pd_desktime time;
     struct pd_moment now;
     int64_t floor_saved_ms;
-    bool online;
+    bool online, refused;
     bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
     struct pd_identity identity;
@@ -35,6 +35,10 @@ struct pd_desk {
 /* Passes err on. A ledger that cannot record closes the desk: nothing may be promised that could be lost. */
 enum pd_err
 pd_desk_note(struct pd_desk *desk, enum pd_err err);
+
+/* What the closed screen shows for a ledger that failed so. */
+const char *
+pd_desk_broken_code(enum pd_err err);
 
 void
 pd_desk_fail(struct pd_desk *desk, struct pd_desk_reply *reply, enum pd_err err);

@@ -101,9 +101,7 @@ static const char *
 closed_code(const struct pd_desk *desk)
 {
     if (desk->broken)
-        return desk->broken_err == PD_ERR_FULL      ? "E-LED-02"
-               : desk->broken_err == PD_ERR_CORRUPT ? "E-LED-04"
-                                                    : "E-LED-01";
+        return pd_desk_broken_code(desk->broken_err);
     if (!desk->enrolled)
         return "E-SYS-02";
     if (desk->programme == NULL)
@@ -134,6 +132,7 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
     reply->ledger = desk->told;
     reply->now = desk->now;
     reply->online = desk->online;
+    reply->hub_refuses = desk->refused;
     reply->identity = desk->identity;
     sodium_memzero(&reply->identity.secret, sizeof reply->identity.secret);
     (void)pd_copy(reply->closed_code, sizeof reply->closed_code, closed_code(desk));
