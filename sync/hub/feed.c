@@ -193,7 +193,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
     struct pd_device owner;
     static struct pd_account account;
 
-    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0)
+    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0') /* a spend holds no goods */
         return false;
     if (strcmp(reader->mode, "counter") == 0 && strcmp(h.place, reader->place) != 0 && h.dev != reader->dev)
         return false;
