@@ -112,6 +112,7 @@ pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out)
     out->cursor.cseq = (uint64_t)pd_read_int(&read);
     out->hub_epoch = (uint64_t)pd_read_int(&read);
     out->durable_seq = (uint64_t)pd_read_int(&read);
+    out->own_high = (uint64_t)pd_read_int(&read);
     out->contact_ms = pd_read_int(&read);
     out->floor_ms = pd_read_int(&read);
     pd_read_mark(&read, 0);
@@ -127,6 +128,7 @@ pd_store_desk_put(struct pd_ledger *ledger, const struct pd_desk_row *desk)
     pd_bind_int(&bind, (int64_t)desk->cursor.cseq);
     pd_bind_int(&bind, (int64_t)desk->hub_epoch);
     pd_bind_int(&bind, (int64_t)desk->durable_seq);
+    pd_bind_int(&bind, (int64_t)desk->own_high);
     pd_bind_int(&bind, desk->contact_ms);
     pd_bind_int(&bind, desk->floor_ms);
     pd_bind_mark(&bind, 0);

@@ -185,7 +185,8 @@ fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
     return true;
 }
 
-/* A counter needs those of its place; a kiosk those of every member who may stand before it. */
+/* A counter needs those of its place; a kiosk those of every member who may stand before it. A spend without
+ * goods left no ticket: nobody waits for it. */
 static bool
 fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struct pd_row *row)
 {
@@ -193,7 +194,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
     struct pd_device owner;
     static struct pd_account account;
 
-    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0') /* a spend holds no goods */
+    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0')
         return false;
     if (strcmp(reader->mode, "counter") == 0 && strcmp(h.place, reader->place) != 0 && h.dev != reader->dev)
         return false;

@@ -39,7 +39,8 @@ static const struct {
     { "I3", "below zero, member row",
         "SELECT mid, posted, held FROM account WHERE posted < held OR held < 0 OR debt < 0" },
     { "I3", "an overdraft without its incident, op",
-        "SELECT hseq, status, 0 FROM op WHERE status = 4 AND hseq NOT IN (SELECT hseq FROM incident)" },
+        "SELECT hseq, amount, 0 FROM entry WHERE acct = 2 AND amount < 0 AND hseq NOT IN (SELECT hseq FROM "
+        "incident)" },
     { "I4", "held and open holds of member row",
         "SELECT mid, held, (SELECT coalesce(sum(amount), 0) FROM hold h WHERE h.mid = a.mid AND h.state IN "
         "(1, 2))"

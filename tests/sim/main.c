@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,8 @@ main(int argc, char **argv)
         free(sim);
         return wrong_usage;
     }
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20); /* large blocks come zeroed from the kernel, */
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* and the heap is kept from seed to seed */
     pd_log_set_sink(on_log, sim);
     sim_disk_register();
     for (uint64_t seed = run.first; seed <= run.last; seed++) {

@@ -86,7 +86,7 @@ struct sim_hub {
     bool work_due;
     struct parked {
         struct sim_message *message;
-        int64_t since_ms;
+        int64_t since_ms, until_ms;
     } parked[SIM_PARKED_MAX];
     int parked_count;
     uint64_t position; /* of the feed, when parked requests were last asked */

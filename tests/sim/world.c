@@ -212,6 +212,7 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim_disk_reset_all(&sim->disk);
     sqlite3_randomness(0, NULL); /* SQLite's own numbers begin again, from our disks' */
     sim->start_ms = sim->now_ms = FIRST_DAY_MS + sim_between(&sim->people, 0, 20 * PD_DAY_MS);
+    sim->weather.delay_max_ms = 400; /* fair, until fate begins */
     sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
     sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
     sim_hub_create(sim);

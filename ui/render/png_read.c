@@ -118,6 +118,9 @@ set_scale(struct scaler *s, bool cover)
     bool extend = cover && s->w * s->src_h > s->h * s->src_w && s->src_w == s->src_h;
 
     s->scale = (sx > sy) == (cover && !extend) ? sx : sy;
+    /* A hair larger, so that rounding never leaves an edge uncovered. */
+    if (cover)
+        s->scale *= 1.002f;
     s->off_x = ((float)s->w - (float)s->src_w * s->scale) / 2;
     s->off_y = ((float)s->h - (float)s->src_h * s->scale) / 2;
     s->first = extend ? (int)s->off_x + 1 : 0;
