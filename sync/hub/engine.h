@@ -244,6 +244,7 @@ struct pd_hub_hold {
     enum pd_hold_state state;
     enum pd_hold_origin origin;
     bool released; /* its ticket was out: its ordinals are never sold again */
+    bool limited;  /* counts for a limit per member */
 };
 
 bool

@@ -12,7 +12,9 @@
 #include <stdlib.h>
 
 #define PARAMS_MAX 24
-#define CHECKPOINT_PAGES 4000 /* WAL pages after which a busy hub checkpoints; an idle one does it sooner */
+/* WAL pages after which a busy hub checkpoints (128 MiB; an idle one does it sooner): the same pages change
+ * again and again, and each checkpoint writes them once. */
+#define CHECKPOINT_PAGES 32768
 
 struct statement {
     sqlite3_stmt *stmt;

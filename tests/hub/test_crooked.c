@@ -533,6 +533,17 @@ a_limit_cannot_be_passed_by_old_dates(void **state)
 }
 
 static void
+what_a_ticket_told_counts_for_a_limit(void **state)
+{
+    struct pd_op op = desk_hold(&kiosk, &member, "G-003", 2, 100);
+
+    (void)state;
+    assert_int_equal(capture_by_ticket(&counter, &kiosk.secret, &op).status, PD_OP_APPLIED);
+    op = desk_hold(&kiosk2, &member, "G-003", 1, 50);
+    assert_string_equal(desk_do(&kiosk2, &op).code, "member_limit");
+}
+
+static void
 rules_that_are_not_in_force_decide_nothing(void **state)
 {
     static char text[65536];
@@ -608,6 +619,7 @@ main(void)
         T(decisions_of_any_time_spend_no_more_than_there_is),
         T(a_hand_over_with_a_lying_clock_takes_points_that_are_there),
         T(a_limit_cannot_be_passed_by_old_dates),
+        T(what_a_ticket_told_counts_for_a_limit),
         T(rules_that_are_not_in_force_decide_nothing),
         T(a_place_that_does_not_exist_keeps_no_goods),
     };

@@ -119,14 +119,14 @@ UPDATE draw SET returned = returned + $3 WHERE hid = $1 AND lot = $2
 -- ---- holds ----
 -- name: hold_by_id
 SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
-    out_qty, booked, refunded, origin, released FROM hold WHERE id = $1
+    out_qty, booked, refunded, origin, released, limited FROM hold WHERE id = $1
 -- name: hold_get
 SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
-    out_qty, booked, refunded, origin, released FROM hold WHERE hid = $1
+    out_qty, booked, refunded, origin, released, limited FROM hold WHERE hid = $1
 -- name: hold_insert
 INSERT INTO hold (hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms,
-    ended_ms, out_qty, booked, refunded, origin, released)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    ended_ms, out_qty, booked, refunded, origin, released, limited)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 -- name: hold_update
 UPDATE hold SET state = $2, ended_ms = $3, out_qty = $4, booked = $5, refunded = $6, released = $7
 WHERE hid = $1
@@ -134,7 +134,8 @@ WHERE hid = $1
 UPDATE hold SET mid = $2, dev = $3, sku = $4, qty = $5, amount = $6, money = $7, place = $8, lease = $9,
     ordinal = $10, expires_ms = $11, made_ms = $12, origin = 1 WHERE hid = $1
 -- name: holds_taken
-SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND state IN (1, 2, 3)
+SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND limited = 1
+    AND state IN (1, 2, 3)
 -- name: hold_ordinals
 SELECT count(*) FROM hold WHERE lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)

@@ -37,8 +37,9 @@ CREATE TABLE hold (
     sku TEXT NOT NULL, qty INTEGER NOT NULL, amount INTEGER NOT NULL, money INTEGER NOT NULL,
     place TEXT NOT NULL, lease INTEGER NOT NULL, ordinal INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
     state INTEGER NOT NULL, made_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, out_qty INTEGER NOT NULL,
-    booked INTEGER NOT NULL, refunded INTEGER NOT NULL, origin INTEGER NOT NULL, released INTEGER NOT NULL);
-CREATE INDEX hold_member ON hold (mid, made_ms);
+    booked INTEGER NOT NULL, refunded INTEGER NOT NULL, origin INTEGER NOT NULL, released INTEGER NOT NULL,
+    limited INTEGER NOT NULL);
+CREATE INDEX hold_limited ON hold (mid, sku, made_ms) WHERE limited = 1;
 CREATE INDEX hold_lease ON hold (lease, ordinal);
 CREATE TABLE draw (
     hid INTEGER NOT NULL, lot INTEGER NOT NULL, mid INTEGER NOT NULL, amount INTEGER NOT NULL,
