@@ -279,8 +279,6 @@ scan_member(struct pd_desk *desk, const struct pd_desk_request *request, const s
         fail(desk, reply, err);
         return;
     }
-    if (desk->config.drop_replay_check)
-        m->fresh = true;
     reply->kind = PD_REPLY_MEMBER;
 }
 

@@ -17,7 +17,6 @@ struct pd_desk;
 struct pd_desk_config {
     struct pd_ledger *ledger; /* outlives the desk */
     struct pd_rng *rng;
-    bool drop_replay_check; /* never set outside the proof that the replay check matters */
 };
 
 enum pd_desk_request_kind {

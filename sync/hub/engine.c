@@ -351,7 +351,6 @@ pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd
         return PD_ERR_MEMORY;
     hub->store = config->store;
     hub->rng = config->rng;
-    hub->defer_dedupe = config->defer_dedupe;
     hub->scratch = malloc(PD_HUB_SCRATCH_LEN);
     hub->scratch_body = malloc(PD_HUB_SCRATCH_LEN);
     err = hub->scratch != NULL && hub->scratch_body != NULL ? load(hub, why) : PD_ERR_MEMORY;

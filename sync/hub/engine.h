@@ -51,7 +51,6 @@ struct pd_hub_memory {
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
-    bool defer_dedupe;
     struct pd_secret_key secret;
     struct pd_public_key public_key;
     uint8_t nonce_key[32];

@@ -45,9 +45,6 @@ UPDATE enrol_code SET device = $2 WHERE secret = $1
 -- name: op_insert
 INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head, line, recv_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
--- name: op_insert_or_keep
-INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head, line, recv_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
 -- name: op_by_seq
 SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
 -- name: op_head
