@@ -187,6 +187,48 @@ balances_beyond_one_amount_do_not_stop_the_feed(void **state)
     pull_all(&kiosk);
 }
 
+/* ---- names ---- */
+
+static void
+expect_masked(const char *number, const char *name, const char *masked)
+{
+    static struct pd_row rows[500];
+    struct pd_hub_member_new m = { .phone = "13800000000", .kind = "standard" };
+    struct pd_pull_header header = { .cseq = 0 };
+    struct pd_why why = { .text = "" };
+    struct pd_id id;
+    int n, found = 0;
+
+    (void)pd_copy(m.number, sizeof m.number, number);
+    (void)pd_copy(m.name, sizeof m.name, name);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_member_add(kit.hub, kit.now_ms, &m, &id, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    n = desk_pull(&kiosk, 0, 500, &header, rows, 500);
+    assert_false(header.more);
+    for (int i = 0; i < n; i++) {
+        if (rows[i].kind != PD_ROW_MEMBER || !pd_id_equal(rows[i].member.id, id))
+            continue;
+        assert_string_equal(rows[i].member.masked, masked);
+        assert_string_equal(rows[i].member.last4, "0000");
+        found++;
+    }
+    assert_int_equal(found, 1);
+}
+
+static void
+no_name_leaves_the_hub_whole(void **state)
+{
+    (void)state;
+    expect_masked("N-1", "张三丰", "张**");
+    expect_masked("N-2", "张三丰*", "张**");
+    expect_masked("N-3", "*张三丰", "***");
+    expect_masked("N-4", "张*丰", "张**");
+    expect_masked("N-5", "张*", "张*");
+    expect_masked("N-6", "\u202e张三丰", "张**");
+    expect_masked("N-7", "Ann %s%n", "A**");
+}
+
 /* ---- another desk's hold ---- */
 
 static void
@@ -597,6 +639,7 @@ main(void)
         T(a_spend_of_no_goods_does_not_stop_the_feed),
         T(the_largest_amounts_on_tickets_do_not_stop_the_feed),
         T(balances_beyond_one_amount_do_not_stop_the_feed),
+        T(no_name_leaves_the_hub_whole),
         T(a_desk_cannot_rewrite_a_hold_that_a_ticket_told_of),
         T(a_hold_that_differs_from_its_ticket_changes_nothing_of_what_was_booked),
         T(a_desk_cannot_release_or_end_the_hold_of_another),
