@@ -23,7 +23,10 @@ struct pd_hub;
 struct pd_hub_config {
     struct pd_store *store; /* outlives the hub */
     struct pd_rng *rng;
+    int64_t snapshot_least; /* members from which a snapshot is worth its room; 0: PD_HUB_SNAPSHOT_LEAST */
 };
+
+#define PD_HUB_SNAPSHOT_LEAST 2000
 
 /* Makes a new hub in an empty store: its key, its first epoch. Errors: PD_ERR_EXISTS (it is one already), and
  * the store's. */
@@ -123,6 +126,11 @@ pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, char key
  * 0. */
 PD_MUST_CHECK enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more);
+
+/* Composes a piece of the snapshot that new desks fetch, where one is due: many members, and none yet or much
+ * changed since. Call again while *more. */
+PD_MUST_CHECK enum pd_err
+pd_hub_snapshot_step(struct pd_hub *hub, int64_t now_ms, bool *more);
 
 /* A one-time enrolment code for a desk of a site; approved: no words to confirm (a desk on this machine). */
 PD_MUST_CHECK enum pd_err

@@ -57,7 +57,9 @@ struct pd_server {
     struct pd_peer *peers;
     bool stopping, broken;
     char *cert, *key;
-    int64_t sweep_at_ms, sweep_cursor;
+    int64_t sweep_at_ms, sweep_cursor; /* from here on the writer's own */
+    int64_t snapshot_at_ms, spare_ms;
+    bool snapshot_more; /* one is in the making */
 };
 
 static inline int64_t

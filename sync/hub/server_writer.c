@@ -13,6 +13,8 @@
 #define PARKED_EVERY_BUSY_MS 2000 /* and so often when very many are parked */
 #define PARKED_MANY 200
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
+#define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
+#define SPARE_EVERY_MS PD_SECOND_MS           /* without a quiet moment, work that can wait waits so long */
 
 /* Waits for something to do: requests, the feed for parked ones, a deadline, or the end. Returns the waiting
  * requests (at most PD_SERVER_BATCH_MAX); *stopping as seen under the lock. */
@@ -166,6 +168,27 @@ sweep(struct pd_server *s)
         s->sweep_at_ms = pd_server_monotonic_ms() + SWEEP_EVERY_MS;
 }
 
+static void
+make_snapshot(struct pd_server *s)
+{
+    bool more = false;
+    enum pd_err err;
+
+    (void)pthread_mutex_lock(&s->engine);
+    err = pd_hub_begin(s->hub);
+    if (err == PD_OK) {
+        err = pd_hub_snapshot_step(s->hub, s->now_ms(), &more);
+        if (err == PD_OK)
+            err = pd_hub_commit(s->hub);
+        else
+            pd_hub_rollback(s->hub);
+    }
+    (void)pthread_mutex_unlock(&s->engine);
+    s->snapshot_more = more && err == PD_OK;
+    if (!s->snapshot_more)
+        s->snapshot_at_ms = pd_server_monotonic_ms() + SNAPSHOT_EVERY_MS;
+}
+
 static uint64_t
 feed_position(struct pd_server *s)
 {
@@ -177,19 +200,31 @@ feed_position(struct pd_server *s)
     return position;
 }
 
-/* Nothing asks: expiry is posted, or the database's log is folded in. */
+/* What can wait, one piece: expiry is posted, the snapshot grows, or the database's log is folded in. */
 static void
-use_quiet_time(struct pd_server *s, int64_t now, bool *worked)
+do_spare_work(struct pd_server *s, int64_t now, bool *worked)
 {
+    s->spare_ms = now;
     if (now >= s->sweep_at_ms) {
         sweep(s);
         *worked = true;
+    } else if (now >= s->snapshot_at_ms) {
+        make_snapshot(s);
+        *worked |= s->snapshot_more;
     } else if (*worked) {
         (void)pthread_mutex_lock(&s->engine);
         pd_store_idle(s->store);
         (void)pthread_mutex_unlock(&s->engine);
         *worked = false;
     }
+}
+
+static int64_t
+patience_ms(const struct pd_server *s)
+{
+    if (s->snapshot_more)
+        return 0;
+    return s->parked != NULL ? PARKED_EVERY_MS : 1000;
 }
 
 /* The end comes when stop was asked and nobody waits or is parked any more. */
@@ -201,7 +236,7 @@ pd_server_write_loop(void *arg)
     bool stopping = false, worked = true;
 
     for (;;) {
-        struct pd_http_call *list = take_waiting(s, s->parked != NULL ? PARKED_EVERY_MS : 1000, &stopping);
+        struct pd_http_call *list = take_waiting(s, patience_ms(s), &stopping);
         int64_t now = pd_server_monotonic_ms();
         uint64_t position = feed_position(s);
 
@@ -211,9 +246,9 @@ pd_server_write_loop(void *arg)
         if (list != NULL) {
             run_batch(s, list, position, stopping);
             worked = true;
-        } else {
-            use_quiet_time(s, now, &worked);
         }
+        if (list == NULL || now - s->spare_ms > SPARE_EVERY_MS)
+            do_spare_work(s, now, &worked);
         if (now - reaped_ms > 1000) {
             pd_server_reap(s, now);
             reaped_ms = now;
