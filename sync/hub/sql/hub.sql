@@ -238,6 +238,8 @@ INSERT INTO chunk (snapshot, n, sha256, rows, body) VALUES ($1, $2, $3, $4, $5)
 SELECT sha256, rows FROM chunk WHERE snapshot = $1 ORDER BY n
 -- name: chunk_get
 SELECT body FROM chunk WHERE sha256 = $1 LIMIT 1
+-- name: chunk_count
+SELECT count(*) FROM chunk
 -- name: chunk_drop
 DELETE FROM chunk WHERE snapshot < $1 AND n >= $2 AND n <= $3
 
