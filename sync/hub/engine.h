@@ -16,6 +16,8 @@
 #include "sync/wire/pull.h"
 #include "sync/wire/push.h"
 
+struct pd_apply;
+
 #define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
 #define PD_HUB_PROGRAMMES 8 /* parsed versions kept at hand */
 
@@ -259,6 +261,15 @@ pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out);
 
 void
 pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h);
+
+/* ---- codes ---- */
+
+/* A hold told by which code its member was known: one rotating code at two desks is an incident. */
+void
+pd_code_use(struct pd_apply *apply, int64_t mid, int64_t at_ms);
+
+void
+pd_code_use_prune(struct pd_hub *hub, int64_t now_ms);
 
 /* ---- stock ---- */
 

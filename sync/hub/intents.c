@@ -137,6 +137,7 @@ known(struct pd_apply *apply, const struct pd_hub_hold *was)
         return;
     }
     h.mid = apply->account->mid;
+    pd_code_use(apply, h.mid, h.made_ms);
     if (was->mid != 0) {
         if (differ(was, &h))
             pd_apply_incident(apply, "ticket_differs", was->mid, h.amount);
@@ -168,6 +169,7 @@ pd_apply_hold(struct pd_apply *apply)
         return;
     }
     h.mid = apply->account->mid;
+    pd_code_use(apply, h.mid, h.made_ms);
     if (!check_lease(apply, &lease)) {
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;

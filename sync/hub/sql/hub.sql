@@ -142,6 +142,13 @@ SELECT count(*) FROM hold WHERE state IN (1, 2)
 -- name: holds_captured
 SELECT count(*) FROM hold WHERE state = 3 AND sku <> ''
 
+-- name: code_use_insert
+INSERT INTO code_use (day, code, dev) VALUES ($1, $2, $3) ON CONFLICT (day, code, dev) DO NOTHING
+-- name: code_use_others
+SELECT count(*) FROM code_use WHERE day IN ($1 - 1, $1, $1 + 1) AND code = $2 AND dev <> $3
+-- name: code_use_prune
+DELETE FROM code_use WHERE day < $1
+
 -- ---- claims and caps ----
 -- name: claim_insert
 INSERT INTO claim (key, mid, hseq) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING

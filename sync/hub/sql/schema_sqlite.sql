@@ -87,3 +87,5 @@ CREATE TABLE chunk (
     snapshot INTEGER NOT NULL, n INTEGER NOT NULL, sha256 BLOB NOT NULL, rows INTEGER NOT NULL,
     body BLOB NOT NULL, UNIQUE (snapshot, n));
 CREATE INDEX chunk_name ON chunk (sha256);
+CREATE TABLE code_use (
+    day INTEGER NOT NULL, code BLOB NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (day, code, dev)) WITHOUT ROWID;
