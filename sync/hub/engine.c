@@ -24,7 +24,9 @@ static const struct route {
     { "POST", "/v1/evidence", false, pd_hub_evidence },
     { "POST", "/v1/events", false, pd_hub_events },
     { "POST", "/v1/members", false, pd_hub_members },
+    { "GET", "/v1/members/", true, pd_hub_member_show },
     { "POST", "/v1/codes", false, pd_hub_codes },
+    { "GET", "/openapi.json", false, pd_hub_openapi },
 };
 
 static const struct route *

@@ -101,7 +101,8 @@ typedef enum pd_hub_step
 pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
-    pd_hub_chunk, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_codes;
+    pd_hub_chunk, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show, pd_hub_codes,
+    pd_hub_openapi;
 
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);

@@ -116,11 +116,23 @@ pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, con
 PD_MUST_CHECK enum pd_err
 pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
 
-/* A bearer key for one of the hospital's own systems; only its hash is kept. Errors: PD_ERR_EXISTS, INVALID.
+/* A bearer key for one of the hospital's own systems; only its hash is kept. scopes: enum pd_hub_scope.
+ * Errors: PD_ERR_EXISTS, PD_ERR_INVALID.
  */
 #define PD_HUB_CLIENT_KEY_CAP 65
+
+/* What a key is for. Stored: append, never renumber. */
+enum pd_hub_scope {
+    PD_HUB_SCOPE_READ = 1,    /* see a member's balance */
+    PD_HUB_SCOPE_MEMBERS = 2, /* make members */
+    PD_HUB_SCOPE_CODES = 4,   /* make codes that identify a member */
+    PD_HUB_SCOPE_EVENTS = 8,  /* tell what happened: points are earned by it */
+    PD_HUB_SCOPE_ALL = 15,
+};
+
 PD_MUST_CHECK enum pd_err
-pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, char key[PD_HUB_CLIENT_KEY_CAP]);
+pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, unsigned int scopes,
+    char key[PD_HUB_CLIENT_KEY_CAP]);
 
 /* Posts the expiry of lots that are over, some members at a time: call again while *more. *cursor starts at
  * 0. */

@@ -525,8 +525,9 @@ an_event_is_granted_once_by_key_and_by_bill(void **state)
 
     (void)state;
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "billing", key));
-    assert_int_equal(pd_hub_client_add(kit.hub, kit.now_ms, "billing", first), PD_ERR_EXISTS);
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "billing", PD_HUB_SCOPE_EVENTS, key));
+    assert_int_equal(
+        pd_hub_client_add(kit.hub, kit.now_ms, "billing", PD_HUB_SCOPE_EVENTS, first), PD_ERR_EXISTS);
     assert_ok(pd_hub_commit(kit.hub));
     assert_int_equal(post("/v1/events", "wrong", "a", PAYMENT("B1", "8000")), 401);
     assert_int_equal(post("/v1/events", key, NULL, PAYMENT("B1", "8000")), 400);
@@ -552,7 +553,7 @@ members_and_codes_are_made_for_clients(void **state)
 
     (void)state;
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", key));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL, key));
     assert_ok(pd_hub_commit(kit.hub));
     assert_int_equal(post("/v1/members", key, "m", "{\"number\":\"N7\",\"name\":\"\\u738b**\"}"), 201);
     assert_int_equal(post("/v1/members", key, "n", "{\"number\":\"N7\",\"name\":\"x\"}"), 409);

@@ -277,9 +277,9 @@ SELECT coalesce(max(version), 0) FROM programme
 
 -- ---- the hospital's own systems ----
 -- name: client_insert
-INSERT INTO client (secret, name, created_ms) VALUES ($1, $2, $3)
+INSERT INTO client (secret, name, created_ms, scopes) VALUES ($1, $2, $3, $4)
 -- name: client_get
-SELECT name FROM client WHERE secret = $1
+SELECT name, scopes FROM client WHERE secret = $1
 -- name: client_by_name
 SELECT count(*) FROM client WHERE name = $1
 -- name: idem_get

@@ -89,3 +89,5 @@ CREATE TABLE chunk (
 CREATE INDEX chunk_name ON chunk (sha256);
 CREATE TABLE code_use (
     day INTEGER NOT NULL, code BLOB NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (day, code, dev)) WITHOUT ROWID;
+-- Keys made before they were told apart are for everything, as they were.
+ALTER TABLE client ADD COLUMN scopes INTEGER NOT NULL DEFAULT 15;
