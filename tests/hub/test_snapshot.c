@@ -341,11 +341,20 @@ chunks_have_names_and_no_others(void **state)
         "0000000000000000000000000000000000000000000000000000000000000000",
         "00000000000000000000000000000000000000000000000000000000000000001" };
     char path[128];
+    const char *name;
     enum pd_hub_step done;
 
     (void)state;
     desk_enrol(&desk, &kit, "kiosk", "P1");
     assert_int_equal(desk_get(&desk, "/v1/snapshot", "", 0, &done), 404);
+    many_members();
+    while (snapshot_step())
+        ;
+    assert_int_equal(desk_get(&desk, "/v1/snapshot", "", 0, &done), 200);
+    name = strstr(kit.body, "{\"sha256\":\"");
+    assert_non_null(name);
+    (void)snprintf(path, sizeof path, "/v1/snapshot/%.64s", name + 11);
+    assert_int_equal(desk_get(&desk, path, "", 0, &done), 200);
     for (int i = 0; i < PD_COUNT(names); i++) {
         (void)snprintf(path, sizeof path, "/v1/snapshot/%s", names[i]);
         assert_int_equal(desk_get(&desk, path, "", 0, &done), 404);
