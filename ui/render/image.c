@@ -244,7 +244,8 @@ is_clear(const struct pd_images *images, size_t at, size_t bytes, size_t *past)
 static bool
 take_room(struct pd_images *images, size_t bytes, size_t *out)
 {
-    struct ring *ring = &images->rings[bytes > SMALL_BYTES ? 1 : 0];
+    bool small = bytes <= SMALL_BYTES && bytes * 4 <= images->rings[0].end;
+    struct ring *ring = &images->rings[small ? 0 : 1];
     size_t at = ring->next, past;
     int wraps = 0;
 
