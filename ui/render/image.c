@@ -48,6 +48,7 @@ enum pd_err
 pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
 {
     struct pd_images *images = calloc(1, sizeof *images);
+    size_t small;
 
     *out = NULL;
     if (images == NULL)
@@ -58,8 +59,9 @@ pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
         free(images);
         return PD_ERR_MEMORY;
     }
-    images->rings[0] = (struct ring){ 0, pool_bytes / SMALL_SHARE, 0 };
-    images->rings[1] = (struct ring){ pool_bytes / SMALL_SHARE, pool_bytes, pool_bytes / SMALL_SHARE };
+    small = pool_bytes / SMALL_SHARE & ~(size_t)15;
+    images->rings[0] = (struct ring){ 0, small, 0 };
+    images->rings[1] = (struct ring){ small, pool_bytes, small };
     pthread_mutex_init(&images->lock, NULL);
     pthread_cond_init(&images->changed, NULL);
     *out = images;
