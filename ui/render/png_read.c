@@ -153,14 +153,6 @@ set_scale(struct scaler *s, bool cover)
     s->bottom = s->h - 1 - s->top;
 }
 
-<<<<<<< HEAD
-/* The caller hears of it by its result; nobody reads libpng's words on stderr. */
-static _Noreturn void
-give_up(png_structp png, png_const_charp text)
-{
-    (void)text;
-    png_longjmp(png, 1);
-=======
 /* What lies under target column x. Returns how many shares it took. */
 static int
 make_column(const struct scaler *s, int x, float *share, struct column *c)
@@ -219,7 +211,14 @@ free_rows(struct scaler *s)
     free(s->in);
     free(s->line);
     free(s->sum);
->>>>>>> main
+}
+
+/* The caller hears of it by its result; nobody reads libpng's words on stderr. */
+static _Noreturn void
+give_up(png_structp png, png_const_charp text)
+{
+    (void)text;
+    png_longjmp(png, 1);
 }
 
 static void
