@@ -32,7 +32,7 @@
 
 struct sim_options {
     enum pd_offline_mode policy;
-    int desks;
+    int desks; /* the last is a counter, and so is the fourth, at another place */
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
 };
