@@ -213,6 +213,7 @@ pd_app_loop(struct pd_app *app)
         (void)pd_app_print_answers(app);
         tick(app);
         frame_ms = draw(app);
+        pd_app_screen_answers(app);
         tell_supervisor(app, &told_ms);
         if (app->quit_after_frames > 0 && (int64_t)pd_window_frames(app->window) >= app->quit_after_frames)
             return;

@@ -119,6 +119,7 @@ pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     for (int i = 0; i < PD_COUNT(rows); i++)
         if (strcmp(argv[0], rows[i].name) == 0)
             return rows[i].fn(ledger, argc, argv, out);
-    (void)fprintf(out, "the running program does not answer '%s'; it answers journal and code\n", argv[0]);
+    (void)fprintf(
+        out, "the running program does not answer '%s'; it answers journal, code and screen\n", argv[0]);
     return PD_EXIT_USAGE;
 }

@@ -38,7 +38,8 @@ int
 pd_command_on_ledger(
     const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn);
 
-/* What a running program answers: "journal" and "code", by the same functions. */
+/* What a running program answers: "journal" and "code", by the same functions ("screen" is the main
+ * thread's). */
 int
 pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
@@ -49,7 +50,7 @@ int
 pd_code_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
 extern const struct pd_command pd_cmd_run, pd_cmd_tour, pd_cmd_decode, pd_cmd_code, pd_cmd_enrol,
-    pd_cmd_journal, pd_cmd_doctor, pd_cmd_config;
+    pd_cmd_journal, pd_cmd_doctor, pd_cmd_config, pd_cmd_screen;
 
 #define PD_DEFAULT_DATA_DIR "/var/lib/pointdesk"
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures: five bytes for each pixel of the panel is more than any screen shows at once. */
-#define POOL_BYTES_PER_PIXEL 5
+/* Scaled pictures: four bytes for each pixel of the panel is more than any screen shows at once. */
+#define POOL_BYTES_PER_PIXEL 4
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
@@ -98,6 +98,8 @@ begin(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     ui->scratch_used = 0;
     ui->control_count = 0;
     ui->clipped = 0;
+    ui->above = (struct pd_rect){ 0, 0, 0, 0 };
+    ui->clipped_text = "";
     ui->covered = false;
     ui->moving = false;
     ui->asked = PD_INTENT_NOTHING;
@@ -300,4 +302,10 @@ int
 pd_ui_clipped(const struct pd_ui *ui)
 {
     return ui->clipped + (ui->draw.full ? 1 : 0);
+}
+
+const char *
+pd_ui_clipped_text(const struct pd_ui *ui)
+{
+    return ui->clipped_text;
 }

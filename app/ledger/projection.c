@@ -74,6 +74,8 @@ op_hold(struct pd_db *db, const struct pd_op *op)
     memcpy(row.sku, op->sku, sizeof(row.sku));
     memcpy(row.place, op->place, sizeof(row.place));
     err = pd_record_describe(db, &row, PD_SOURCE_OWN, &hold, &is_new);
+    if (err == PD_OK && hold.made_dseq > 0)
+        err = PD_ERR_INVALID; /* one id, one op */
     if (err != PD_OK)
         return err;
     hold.made_dseq = op->dseq;

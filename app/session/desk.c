@@ -20,6 +20,7 @@ struct pd_desk {
     struct pd_moment now;
     int64_t floor_saved_ms;
     bool online;
+    bool refused;
     bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
     struct pd_identity identity;
@@ -102,6 +103,21 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
         pd_desktime_told(&desk->time, hub_ms, hub_boot_ms);
 }
 
+void
+pd_desk_refused(struct pd_desk *desk, bool refused)
+{
+    if (refused != desk->refused)
+        desk->dirty = true;
+    desk->refused = refused;
+}
+
+/* What the closed screen shows for a ledger that failed so. */
+static const char *
+broken_code(enum pd_err err)
+{
+    return err == PD_ERR_FULL ? "E-LED-02" : err == PD_ERR_CORRUPT ? "E-LED-04" : "E-LED-01";
+}
+
 /* A ledger that cannot record closes the desk: nothing may be promised that could be lost. */
 static enum pd_err
 note(struct pd_desk *desk, enum pd_err err)
@@ -111,6 +127,9 @@ note(struct pd_desk *desk, enum pd_err err)
     case PD_ERR_READONLY:
     case PD_ERR_IO:
     case PD_ERR_CORRUPT:
+        if (!desk->broken)
+            pd_log(PD_LOG_ERROR, broken_code(err), "the desk closed: the ledger cannot record: %s",
+                pd_err_name(err));
         desk->broken = true;
         desk->broken_err = err;
         desk->dirty = true;
@@ -245,6 +264,8 @@ scan_member(struct pd_desk *desk, const struct pd_desk_request *request, const s
 
     if (err == PD_ERR_NOT_FOUND) {
         reply->kind = PD_REPLY_UNKNOWN;
+        pd_log(PD_LOG_INFO, desk->online ? "E-MEM-01" : "E-MEM-02",
+            "a good code of a member this desk does not know");
         return;
     }
     m->code_type = code->type;
@@ -652,9 +673,7 @@ static const char *
 closed_code(const struct pd_desk *desk)
 {
     if (desk->broken)
-        return desk->broken_err == PD_ERR_FULL      ? "E-LED-02"
-               : desk->broken_err == PD_ERR_CORRUPT ? "E-LED-04"
-                                                    : "E-LED-01";
+        return broken_code(desk->broken_err);
     if (!desk->enrolled)
         return "E-SYS-02";
     if (desk->programme == NULL)
@@ -672,6 +691,7 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
     reply->ledger = desk->told;
     reply->now = desk->now;
     reply->online = desk->online;
+    reply->hub_refuses = desk->refused;
     reply->identity = desk->identity;
     sodium_memzero(&reply->identity.secret, sizeof reply->identity.secret);
     (void)pd_copy(reply->closed_code, sizeof reply->closed_code, closed_code(desk));

@@ -103,7 +103,8 @@ struct pd_desk_reply {
     struct pd_ledger_status ledger;
     struct pd_moment now;
     bool online;
-    bool serving; /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
+    bool hub_refuses; /* offline because the hub refuses this desk, or is another */
+    bool serving;     /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
     char closed_code[12];
     struct pd_identity identity;    /* secret wiped */
     struct pd_programme *programme; /* not NULL: a new one, now the session's until it drops it */
@@ -129,6 +130,10 @@ pd_desk_when(const struct pd_desk *desk);
 /* How sync stands: whether caps apply, and the hub's time at its last answer (0: none yet). */
 void
 pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot_ms);
+
+/* The hub answers, but not to this desk, or it is not this desk's hub. */
+void
+pd_desk_refused(struct pd_desk *desk, bool refused);
 
 void
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);

@@ -135,7 +135,9 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->identity = reply->identity;
     if (reply->programme != NULL)
         take_programme(s, reply->programme, fx);
-    s->view.link = reply->online ? PD_LINK_VIEW_ONLINE : PD_LINK_VIEW_OFFLINE;
+    s->view.link = reply->online        ? PD_LINK_VIEW_ONLINE
+                   : reply->hub_refuses ? PD_LINK_VIEW_REFUSED
+                                        : PD_LINK_VIEW_OFFLINE;
     s->view.unsent = reply->ledger.unsent;
     s->view.oldest_unsent_ms = reply->ledger.oldest_unsent_ms;
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;

@@ -37,6 +37,8 @@ read_hold(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_hub_hold *h)
     h->refunded = pd_store_points(s, sql, 17);
     h->origin = (enum pd_hold_origin)pd_store_int(s, sql, 18);
     h->released = pd_store_int(s, sql, 19) != 0;
+    h->limited = pd_store_int(s, sql, 20) != 0;
+    h->cseq = (uint64_t)pd_store_int(s, sql, 21);
 }
 
 static bool
@@ -68,7 +70,7 @@ pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h)
         PD_ARGS(pd_i(h->hid), pd_d(&h->id), pd_i(h->mid), pd_i(h->dev), pd_t(h->sku), pd_i(h->qty),
             pd_p(h->amount), pd_i(pd_fen_raw(h->money)), pd_t(h->place), pd_i(h->lease), pd_i(h->ordinal),
             pd_i(h->expires_ms), pd_i(h->state), pd_i(h->made_ms), pd_i(h->ended_ms), pd_i(h->out_qty),
-            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released)));
+            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released), pd_i(h->limited)));
     if (h->mid != 0)
         pd_feed_touch(hub, PD_ROW_HOLD, h->hid);
 }
@@ -152,7 +154,8 @@ check_lease(struct pd_apply *apply, struct pd_lease *lease)
                PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0)), 1) == 0;
 }
 
-static void
+/* true: the gift has a limit per member, and what she took lately is counted. */
+static bool
 count_taken(struct pd_apply *apply, const struct pd_programme *programme)
 {
     const struct pd_gift *gift = pd_programme_gift(programme, apply->op->sku);
@@ -160,18 +163,19 @@ count_taken(struct pd_apply *apply, const struct pd_programme *programme)
     int64_t since_ms;
 
     if (gift == NULL || gift->limit <= 0)
-        return;
+        return false;
     since_ms = decided_ms(apply) - gift->limit_days * PD_DAY_MS;
     m->taken[0].qty = (int)pd_store_one(apply->hub->store, PD_HUB_SQL_HOLDS_TAKEN,
         PD_ARGS(pd_i(apply->account->mid), pd_i(since_ms), pd_t(gift->sku)), 0);
     m->taken[0].since_ms = since_ms;
     (void)pd_copy(m->taken[0].sku, sizeof m->taken[0].sku, gift->sku);
     m->taken_count = 1;
+    return true;
 }
 
 /* NULL: the rules allow it. Whether there are points enough is the account's own guard to say. */
 static const char *
-rules_say(struct pd_apply *apply, int lease_left)
+rules_say(struct pd_apply *apply, int lease_left, bool *limited)
 {
     static const struct pd_redeem_use no_use = { .account_count = 0 };
     const struct pd_op *op = apply->op;
@@ -180,7 +184,7 @@ rules_say(struct pd_apply *apply, int lease_left)
 
     if (programme == NULL)
         return "programme_unknown";
-    count_taken(apply, programme);
+    *limited = count_taken(apply, programme);
     answer = pd_redeem_check(&(struct pd_redeem_input){ .programme = programme,
         .member = &apply->account->member,
         .use = &no_use,
@@ -253,7 +257,8 @@ pd_apply_hold(struct pd_apply *apply)
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;
     }
-    no = strcmp(apply->op->unit, "points") != 0 ? "unit" : rules_say(apply, lease.size - lease.taken);
+    no = strcmp(apply->op->unit, "points") != 0 ? "unit"
+                                                : rules_say(apply, lease.size - lease.taken, &h.limited);
     if (no == NULL && !pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply)))
         no = pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS);
     if (no != NULL) {
@@ -520,7 +525,10 @@ capture_held(struct pd_apply *apply, struct pd_hub_hold *h)
     h->booked = captured;
     h->ended_ms = apply->op->at_ms;
     update(apply->hub, h);
-    tell_balance(apply, h->mid);
+    if (qty < h->qty)
+        tell_balance(apply, h->mid);
+    else
+        apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
 /* Of a hold that was refused or voided: the goods are out, once. */

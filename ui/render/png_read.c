@@ -14,6 +14,7 @@ struct scaler {
     float *sum;         /* premultiplied ARGB and weight of the target row in hand, 5 floats a pixel */
     int row;            /* the target row in hand */
     int first, last;    /* target columns the source reaches; beside them its edge is repeated */
+    int top, bottom;    /* and rows */
     uint32_t *argb;
     bool opaque;
 };
@@ -44,7 +45,7 @@ finish_row(struct scaler *s)
             const float *p = s->sum + (ptrdiff_t)x * 5;
             uint32_t a = channel(p[0], p[4]);
 
-            if (a < 255 && x >= s->first && x <= s->last)
+            if (a < 255 && x >= s->first && x <= s->last && s->row >= s->top && s->row <= s->bottom)
                 s->opaque = false;
             s->argb[(ptrdiff_t)s->row * s->w + x] =
                 a << 24 | channel(p[1], p[4]) << 16 | channel(p[2], p[4]) << 8 | channel(p[3], p[4]);
@@ -115,13 +116,18 @@ set_scale(struct scaler *s, bool cover)
 {
     float sx = (float)s->w / (float)s->src_w, sy = (float)s->h / (float)s->src_h;
 
-    bool extend = cover && s->w * s->src_h > s->h * s->src_w && s->src_w == s->src_h;
+    bool extend = cover && s->src_w == s->src_h && s->w != s->h;
 
     s->scale = (sx > sy) == (cover && !extend) ? sx : sy;
+    /* A hair larger, so that rounding never leaves an edge uncovered. */
+    if (cover)
+        s->scale *= 1.002f;
     s->off_x = ((float)s->w - (float)s->src_w * s->scale) / 2;
     s->off_y = ((float)s->h - (float)s->src_h * s->scale) / 2;
-    s->first = extend ? (int)s->off_x + 1 : 0;
-    s->last = extend ? s->w - 2 - (int)s->off_x : s->w - 1;
+    s->first = extend && s->off_x > 0 ? (int)s->off_x + 1 : 0;
+    s->last = s->w - 1 - s->first;
+    s->top = extend && s->off_y > 0 ? (int)s->off_y + 1 : 0;
+    s->bottom = s->h - 1 - s->top;
 }
 
 static void
@@ -159,6 +165,12 @@ read_rows(png_structp png, png_infop info, FILE *file, struct scaler *s, bool co
     }
     while (s->row < s->h)
         finish_row(s);
+    for (int y = 0; y < s->top; y++)
+        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->top * s->w,
+            (size_t)s->w * sizeof *s->argb);
+    for (int y = s->bottom + 1; y < s->h; y++)
+        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->bottom * s->w,
+            (size_t)s->w * sizeof *s->argb);
     return PD_OK;
 }
 
