@@ -292,7 +292,8 @@ pd_lease_first(struct pd_hub *hub, int64_t dev);
 void
 pd_stock_give(struct pd_hub *hub, const char *sku, int qty);
 
-void
+/* false: nobody stocks this sku, and nothing changed. */
+bool
 pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty, int64_t dev, int64_t hseq);
 
 void
@@ -322,6 +323,14 @@ void
 pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to);
 
 /* ---- programme ---- */
+
+/* What comes later than this is believed to be this old: no desk waits so long for the hub. */
+#define PD_HUB_LATE_MS (30 * PD_DAY_MS)
+
+/* The rules a decision of that time may cite: the version that was in force then, or one that a desk without
+ * network may still have had. NULL for any other. */
+const struct pd_programme *
+pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, int64_t now_ms);
 
 /* NULL when there is no such version. Valid until the batch ends. */
 const struct pd_programme *
