@@ -50,9 +50,9 @@ static const struct {
     { "I11", "units received and where they are, of",
         "SELECT sku, received, free - short + (SELECT coalesce(sum(size - taken), 0) FROM lease l WHERE "
         "l.sku = s.sku)"
-        " + (SELECT coalesce(sum(qty), 0) FROM hold h WHERE h.sku = s.sku AND (h.state IN (1, 2) OR h.booked "
-        "> 0)"
-        " AND h.lease > 0 AND NOT (h.state = 5 AND h.refunded > 0)) AS n FROM stock s WHERE received <> n" },
+        " + (SELECT coalesce(sum(CASE WHEN h.state = 5 THEN h.out_qty WHEN h.state IN (1, 2) OR h.booked > 0"
+        " THEN h.qty ELSE 0 END), 0) FROM hold h WHERE h.sku = s.sku AND h.lease > 0) AS n FROM stock s"
+        " WHERE received <> n" },
     { "I12", "sold beyond its size, lease",
         "SELECT id, taken, size FROM lease WHERE taken > size OR taken < 0" },
     { "I31", "an ordinal beyond its lease, hold row",
