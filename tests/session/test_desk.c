@@ -618,8 +618,9 @@ static void
 a_disk_that_is_full_or_broken_closes_the_desk(void **state)
 {
     (void)state;
-    fails_with(SQLITE_FULL, PD_ERR_FULL, "E-LED-02");
-    fails_with(SQLITE_IOERR_WRITE, PD_ERR_IO, "E-LED-01");
+    fails_with(SQLITE_FULL, PD_ERR_FULL, "E-LED-01");
+    fails_with(SQLITE_READONLY, PD_ERR_READONLY, "E-LED-02");
+    fails_with(SQLITE_IOERR_WRITE, PD_ERR_IO, "E-LED-03");
 }
 
 static void
