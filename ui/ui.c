@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures: three bytes for each pixel of the panel is more than any screen shows at once. */
-#define POOL_BYTES_PER_PIXEL 3
+/* Scaled pictures: four bytes for each pixel of the panel is more than any screen shows at once. */
+#define POOL_BYTES_PER_PIXEL 4
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {

@@ -124,10 +124,8 @@ show_prints(struct pd_ledger *ledger, const struct pd_id *id, int *prints)
 }
 
 enum pd_err
-pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
+pd_hold_show_made(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
 {
-    enum pd_err err;
-
     memset(out, 0, sizeof(*out));
     out->row = record->row;
     out->own = record->made_dseq > 0;
@@ -135,7 +133,14 @@ pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, stru
     memcpy(out->reject, record->reject, sizeof(out->reject));
     out->made_ms = record->made_ms;
     show_number(ledger, &record->row, out->short_number);
-    err = show_ticket(ledger, record, out->ticket);
+    return show_ticket(ledger, record, out->ticket);
+}
+
+enum pd_err
+pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
+{
+    enum pd_err err = pd_hold_show_made(ledger, record, out);
+
     return err == PD_OK ? show_prints(ledger, &record->row.id, &out->prints) : err;
 }
 

@@ -23,6 +23,7 @@ enum pd_err
 pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op)
 {
     char line[PD_OP_LINE_MAX + 1];
+    struct pd_journal_end *end = &ledger->end;
     struct pd_hash head;
     struct pd_bind bind;
     size_t len;
@@ -30,10 +31,13 @@ pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *o
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_journal_end(ledger, &op->dseq, &head);
-    if (err != PD_OK)
-        return err;
-    op->dseq++;
+    if (!end->known) {
+        err = pd_journal_end(ledger, &end->dseq, &end->head);
+        if (err != PD_OK)
+            return err;
+        end->known = true;
+    }
+    op->dseq = end->dseq + 1;
     op->device = ledger->identity.device;
     op->epoch = ledger->identity.epoch;
     op->at_ms = when.now_ms > 0 ? when.now_ms : 0;
@@ -41,7 +45,7 @@ pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *o
     if (pd_id_is_zero(op->id))
         op->id = pd_id_make(when.now_ms, ledger->rng);
     len = pd_op_encode(op, line);
-    head = pd_chain_next(&head, line, len);
+    head = pd_chain_next(&end->head, line, len);
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_ADD);
     pd_bind_int(&bind, (int64_t)op->dseq);
     pd_bind_int(&bind, op->epoch);
@@ -51,7 +55,11 @@ pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *o
     pd_bind_blob(&bind, line, len);
     pd_bind_blob(&bind, head.b, PD_HASH_LEN);
     err = pd_bind_run(&bind);
-    return err == PD_OK ? pd_projection_op(&ledger->derived, op) : err;
+    if (err != PD_OK)
+        return err;
+    end->dseq = op->dseq;
+    end->head = head;
+    return pd_projection_op(&ledger->derived, op);
 }
 
 struct pd_read

@@ -205,16 +205,19 @@ pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, 
     return pd_act_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
 }
 
-enum pd_err
-pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_op_result *out)
+/* Holds are found in their table, other ops by an index that a redemption does not touch. */
+static enum pd_err
+find_op(struct pd_ledger *ledger, const struct pd_id *op_id, uint64_t *dseq)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_OF_ID);
-    struct pd_result_row row;
+    struct pd_hold_record hold;
     struct pd_read read;
-    uint64_t dseq;
     bool have;
-    enum pd_err err;
+    enum pd_err err = pd_projection_hold(&ledger->derived, op_id, &hold);
 
+    *dseq = err == PD_OK ? hold.made_dseq : 0;
+    if (*dseq > 0 || (err != PD_OK && err != PD_ERR_NOT_FOUND))
+        return err;
     pd_bind_id(&bind, op_id);
     read = pd_db_read(&bind);
     err = pd_read_row(&read, &have);
@@ -222,8 +225,17 @@ pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_
         return err;
     if (!have)
         return PD_ERR_NOT_FOUND;
-    dseq = (uint64_t)pd_read_int(&read);
-    err = pd_read_end(&read);
+    *dseq = (uint64_t)pd_read_int(&read);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_op_result *out)
+{
+    struct pd_result_row row;
+    uint64_t dseq;
+    enum pd_err err = find_op(ledger, op_id, &dseq);
+
     if (err == PD_OK)
         err = pd_journal_result(ledger, dseq, &row);
     if (err == PD_OK && !row.current)

@@ -188,8 +188,8 @@ check_kept(struct verify *v)
 
 /* ---- the derived rows ---- */
 
-static const char *const derived_tables[] = { "hold", "lease_use", "token_own", "programme_own", "claim",
-    "spend", "refund", "tally" };
+static const char *const derived_tables[] = { "hold", "token_own", "programme_own", "claim", "spend",
+    "refund", "tally" };
 
 static bool
 same_row(sqlite3_stmt *a, sqlite3_stmt *b)

@@ -223,9 +223,23 @@ pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, con
     return hub->store->err;
 }
 
-/* ---- expiry ---- */
+/* ---- expiry, and the feed's old rows ---- */
 
-#define SWEEP_SPAN 2000 /* members looked at in one step */
+#define SWEEP_SPAN 2000  /* members looked at in one step */
+#define PRUNE_SPAN 20000 /* feed rows looked at in one step; the newest stay, they change most */
+
+/* true: there is more to look at. */
+static bool
+prune(struct pd_hub *hub)
+{
+    int64_t end = hub->counters[PD_COUNT_CSEQ] - PRUNE_SPAN;
+    int64_t to = hub->pruned + PRUNE_SPAN < end ? hub->pruned + PRUNE_SPAN : end;
+
+    if (to > hub->pruned)
+        pd_feed_prune(hub, hub->pruned, to);
+    hub->pruned = to < end ? to : 0;
+    return hub->pruned > 0;
+}
 
 enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
@@ -251,7 +265,7 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
         (void)pd_account_expire(&posting, &account, now_ms);
     }
     *cursor += SWEEP_SPAN;
-    *more = *cursor < last;
+    *more = prune(hub) || *cursor < last;
     if (!*more)
         *cursor = 0;
     return hub->store->err;

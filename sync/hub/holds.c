@@ -38,6 +38,7 @@ read_hold(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_hub_hold *h)
     h->origin = (enum pd_hold_origin)pd_store_int(s, sql, 18);
     h->released = pd_store_int(s, sql, 19) != 0;
     h->limited = pd_store_int(s, sql, 20) != 0;
+    h->cseq = (uint64_t)pd_store_int(s, sql, 21);
 }
 
 static bool

@@ -34,6 +34,7 @@ read_lease(
     out->size = (int)pd_store_int(s, sql, 3);
     out->taken = (int)pd_store_int(s, sql, 4);
     out->got = (int)pd_store_int(s, sql, 5);
+    out->cseq = (uint64_t)pd_store_int(s, sql, 6);
     pd_store_end(s, sql);
     return s->err == PD_OK;
 }

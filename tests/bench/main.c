@@ -16,6 +16,9 @@ static const struct {
 } benches[] = {
     { "start", pd_bench_start, "exec to the first interactive picture, 1080x1920" },
     { "start-2160", pd_bench_start_2160, "the same at 2160x3840" },
+    { "frame", pd_bench_frame, "drawing and presenting while paging the catalogue" },
+    { "tap", pd_bench_tap, "touch to changed picture" },
+    { "scan", pd_bench_scan, "payload to the member's home screen" },
 };
 
 static void

@@ -141,9 +141,8 @@ class World:
             except OSError:
                 pass
         if kind is not None:
-            for p in self.processes:
-                tail = p.text()[-1500:] if os.path.exists(p.log_path) else ""
-                print("---- %s\n%s" % (p.name, tail), file=sys.stderr)
+            for name, p in {p.name: p for p in self.processes if not p.name.startswith("xvfb")}.items():
+                print("---- the end of %s's log\n%s" % (name, p.text()[-800:]), file=sys.stderr)
         if self.keep:
             print("kept: " + self.dir)
         else:

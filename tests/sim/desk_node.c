@@ -88,11 +88,7 @@ sim_desk_close(struct sim *sim, struct sim_desk *d, bool with_power)
     d->client = NULL;
     d->desk = NULL;
     d->ledger = NULL;
-    if (d->programme != NULL) {
-        pd_programme_finish(d->programme);
-        free(d->programme);
-        d->programme = NULL;
-    }
+    d->programme = NULL; /* it was the desk's */
     d->visit.state = SIM_VISIT_NONE;
     d->lane[PD_LANE_PUSH].busy = d->lane[PD_LANE_PULL].busy = false;
     d->online = false;

@@ -11,16 +11,18 @@
 
 static const char usage[] =
     "usage: pointdesk-sim --seeds A..B [--policy floor|strict|online_only] [--desks N] [--trace]\n"
-    "                     [--break fsync]\n"
+    "                     [--first] [--break fsync]\n"
     "Runs the hospital of each seed and checks the invariants. The policy is the seed's choice unless "
     "given.\n"
     "  --trace        prints every event of the seeds\n"
+    "  --first        ends at the first violation\n"
     "  --break fsync  the desks' disks lie about syncing: every run of some seeds must fail\n"
     "example: pointdesk-sim --seeds 17..17 --trace\n";
 
 struct run {
     uint64_t first, last;
     enum pd_offline_mode policy; /* 0: of the seed */
+    bool first_only;
     struct sim_options options;
 };
 
@@ -73,8 +75,8 @@ read_options(int argc, char **argv, struct run *run)
 {
     static const struct option table[] = { { "seeds", required_argument, NULL, 's' },
         { "policy", required_argument, NULL, 'p' }, { "desks", required_argument, NULL, 'd' },
-        { "trace", no_argument, NULL, 't' }, { "break", required_argument, NULL, 'b' },
-        { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+        { "trace", no_argument, NULL, 't' }, { "first", no_argument, NULL, 'f' },
+        { "break", required_argument, NULL, 'b' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
     int option;
 
     while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
@@ -92,6 +94,7 @@ read_options(int argc, char **argv, struct run *run)
             (void)fputs(usage, stdout);
             exit(0);
         }
+        run->first_only |= option == 'f';
         run->options.trace |= option == 't';
         run->options.lying_disks |= option == 'b';
     }
@@ -132,11 +135,11 @@ main(int argc, char **argv)
         free(sim);
         return wrong_usage;
     }
-    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20); /* large blocks come zeroed from the kernel, */
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);  /* large blocks come zeroed from the kernel, */
     (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* and the heap is kept from seed to seed */
     pd_log_set_sink(on_log, sim);
     sim_disk_register();
-    for (uint64_t seed = run.first; seed <= run.last; seed++) {
+    for (uint64_t seed = run.first; seed <= run.last && !(run.first_only && violations > 0); seed++) {
         run.options.policy = policy_of(&run, seed);
         if (!sim_run(sim, seed, &run.options)) {
             violations++;

@@ -46,9 +46,9 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 4, t->unit * 2);
     pd_ui_fact(ui, pd_rect_row(r, 0, 3, 0), "points", TR("You have"),
-        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
+        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
     pd_ui_fact(ui, pd_rect_row(r, 1, 3, 0), "check", TR("Left afterwards"),
-        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
+        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
     pd_ui_fact(ui, pd_rect_row(r, 2, 3, 0), "calendar", TR("Collect by"),
         pd_kit_date(ui, view->collect_until_ms, view->now_ms));
 }
@@ -143,11 +143,11 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
     spare = room.h - gift - facts - pd_ui_place_height(ui, place) - notices_height(ui, room.w, view) -
             t->unit * 9;
     spare = spare < 0 ? 0 : spare;
-    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare / 4), view);
+    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare / 8), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    draw_facts(ui, pd_rect_cut_top(&room, facts + spare / 5), view);
+    draw_facts(ui, pd_rect_cut_top(&room, facts + spare / 8), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place) + spare - spare / 4 - spare / 5),
+    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place) + spare - spare / 8 - spare / 8),
         place, TR("Collect it here"));
     pd_rect_cut_top(&room, t->unit * 3);
     draw_notices(ui, &room, view);

@@ -1,10 +1,14 @@
 /* The member's own page: one number, what it can become, and the way to the gifts. */
 #include "ui/screen/screens.h"
 
+/* Proportions of a card face, as of any card in a wallet. */
+#define CARD_W 1586
+#define CARD_H 1000
+
 static const char *
 dots_or(struct pd_ui *ui, const struct pd_view *view, struct pd_points points)
 {
-    return view->member.hidden ? "••••" : pd_kit_points(ui, points);
+    return view->member.hidden ? "•••" : pd_kit_points(ui, points);
 }
 
 /* Name and tier on the left, the eye on the right. */
@@ -187,6 +191,16 @@ draw_get_gifts(struct pd_ui *ui, struct pd_rect r)
             .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
 }
 
+static void
+draw_rules(struct pd_ui *ui, struct pd_rect r)
+{
+    pd_ui_button(ui, r,
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("How points work"),
+            .icon = "help",
+            .intent = pd_intent_of(PD_INTENT_RULES) });
+}
+
 /* What height there is to spare goes to the card, the button and the tiles alike. */
 static void
 tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
@@ -201,11 +215,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     pd_rect_cut_top(&room, t->unit * 3);
     draw_limits(ui, &room, view);
     if (room.h >= main + tiles + rules + t->gap + t->unit * 3) {
-        pd_ui_button(ui, pd_rect_cut_bottom(&room, rules),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = TR("How points work"),
-                .icon = "help",
-                .intent = pd_intent_of(PD_INTENT_RULES) });
+        draw_rules(ui, pd_rect_cut_bottom(&room, rules));
         pd_rect_cut_bottom(&room, t->gap);
     }
     main = main > room.h / 3 ? room.h / 3 : main;
@@ -215,17 +225,43 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_tiles(ui, room, view);
 }
 
+static void
+wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect side = pd_rect_cut_right(&room, room.w * 11 / 20), card;
+    int tiles = tile_height(ui) * 2 + t->gap, h = room.w * CARD_H / CARD_W;
+
+    pd_rect_cut_right(&room, t->unit * 3);
+    h = h < card_height(ui) ? card_height(ui) : h;
+    if (h + t->unit * 2 + t->control > room.h) {
+        draw_card(ui, room, view);
+        draw_limits(ui, &side, view);
+    } else {
+        card = pd_rect_cut_top(&room, h);
+        draw_card(ui, card, view);
+        pd_rect_cut_top(&room, t->unit * 2);
+        draw_limits(ui, &room, view);
+        if (room.h >= t->control)
+            draw_rules(ui, pd_rect_cut_bottom(&room, t->control));
+    }
+    draw_get_gifts(
+        ui, pd_rect_cut_top(&side, side.h - tiles > t->primary * 2 ? t->primary * 3 / 2 : t->primary));
+    pd_rect_cut_top(&side, t->unit * 2);
+    draw_tiles(ui, side, view);
+}
+
 void
 pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), side, above;
-    int tiles = tile_height(ui) * 2 + t->gap;
-
+    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), above;
     above = pd_ui_above(ui);
     draw_greeting(ui, pd_rect_cut_top(&room, t->control), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (!pd_rect_empty(above)) {
+        if (above.h > above.w * CARD_H / CARD_W)
+            above = pd_rect_centre(above, above.w, above.w * CARD_H / CARD_W);
         draw_card(ui, above, view);
         draw_limits(ui, &room, view);
         draw_get_gifts(ui, pd_rect_cut_top(&room, t->primary));
@@ -234,14 +270,7 @@ pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
         return;
     }
     if (pd_ui_wide(room)) {
-        side = pd_rect_cut_right(&room, room.w * 11 / 20);
-        pd_rect_cut_right(&room, t->unit * 3);
-        draw_card(ui, room, view);
-        draw_limits(ui, &side, view);
-        draw_get_gifts(
-            ui, pd_rect_cut_top(&side, side.h - tiles > t->primary * 2 ? t->primary * 3 / 2 : t->primary));
-        pd_rect_cut_top(&side, t->unit * 2);
-        draw_tiles(ui, side, view);
+        wide(ui, room, view);
         return;
     }
     tall(ui, room, view);

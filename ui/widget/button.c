@@ -61,8 +61,8 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit, in
 static void
 draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, const struct look *k)
 {
-    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 5 / 4 : 0,
-        gap = icon > 0 ? size / 3 : 0;
+    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 9 / 8 : 0,
+        gap = icon > 0 ? size / 4 : 0;
     int text_w = pd_ui_text_width(ui, k->type, PD_BOLD, b->label), room = inner.w - icon - gap;
     struct pd_label label = { k->type, PD_BOLD, k->ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect text = inner;
@@ -98,7 +98,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
     const struct pd_theme *t = &ui->theme;
     int disc = t->type[PD_TYPE_HEADING] * 3 / 2, pad = t->unit * 3;
     struct pd_rect inner = pd_rect_inset(rect, pad, t->unit), at;
-    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 };
 
     if (inner.h > t->type[PD_TYPE_LARGE] * 9 / 2 && inner.w > t->type[PD_TYPE_LARGE] * 8) {
         label.type = PD_TYPE_LARGE;

@@ -53,6 +53,19 @@ draw_lines(struct pd_ui *ui, struct pd_rect *block, struct pd_label label, int s
     }
 }
 
+/* Chinese has no spaces to break a name at: one that nearly fits a line is better a little smaller than torn.
+ */
+static bool
+breaks_a_word(const struct pd_ui *ui, struct pd_label label, const struct pd_text_layout *layout, int width,
+    const char *text)
+{
+    int size = ui->theme.type[label.type] * shrink[NEARLY] / 100;
+
+    return label.max_lines == 2 && layout->count == 2 && text[layout->line[1].start - 1] != ' ' &&
+           text[layout->line[1].start - 1] != '\n' &&
+           pd_font_width(ui->font, ui->script, label.weight, size, text, strlen(text)) <= width;
+}
+
 static void
 note_clipped(struct pd_ui *ui, const char *text)
 {
@@ -74,10 +87,7 @@ pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const 
         line = line_of(ui, label.type, size);
         lines = lines_in(label, rect.h, line);
         lay_out(ui, label, size, rect.w, i < last ? 0 : lines, text, &layout);
-        /* A name that nearly fits one line is better a little smaller than broken in its middle. */
-        if (label.max_lines == 2 && layout.count == 2 && i < NEARLY &&
-            pd_font_width(ui->font, ui->script, label.weight,
-                ui->theme.type[label.type] * shrink[NEARLY] / 100, text, strlen(text)) <= rect.w)
+        if (i < NEARLY && breaks_a_word(ui, label, &layout, rect.w, text))
             continue;
         if (!layout.cut && layout.count <= lines)
             break;

@@ -28,7 +28,7 @@ SELECT at_ms FROM op WHERE dseq = ?1
 SELECT line FROM op WHERE dseq = ?1
 
 -- name: op_of_id
-SELECT dseq FROM op WHERE op_id = ?1
+SELECT dseq FROM op WHERE op_id = ?1 AND kind <> 1
 
 -- name: op_kind
 SELECT kind, op_id FROM op WHERE dseq = ?1

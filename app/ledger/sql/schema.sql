@@ -5,12 +5,14 @@
 CREATE TABLE op (
     dseq INTEGER PRIMARY KEY CHECK (dseq > 0),
     epoch INTEGER NOT NULL,
-    op_id BLOB NOT NULL UNIQUE CHECK (length(op_id) = 16),
+    op_id BLOB NOT NULL CHECK (length(op_id) = 16),
     kind INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
     line BLOB NOT NULL,
     head BLOB NOT NULL CHECK (length(head) = 32)
 ) STRICT;
+-- Holds (kind 1) are found, and kept from coming twice, by the table of holds.
+CREATE UNIQUE INDEX op_by_id ON op (op_id) WHERE kind <> 1;
 CREATE TRIGGER op_never_changes BEFORE UPDATE ON op
 BEGIN
     SELECT RAISE(ABORT, 'the journal is append-only');
