@@ -127,8 +127,12 @@ open_confirm(struct pd_session *s)
     struct pd_view *v = &s->view;
     struct pd_points spendable;
 
-    if (v->gift.gift == NULL || !v->has_member || !s->member.fresh)
+    if (v->gift.gift == NULL || !v->has_member)
         return;
+    if (!s->member.fresh) {
+        show_message(s, PD_MESSAGE_CODE_STALE, "E-COD-01");
+        return;
+    }
     pd_catalogue_gift(s, v->gift.gift->sku);
     if (v->gift.answer.outcome != PD_REDEEM_OK)
         return;

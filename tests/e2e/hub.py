@@ -46,8 +46,8 @@ class Hub:
     def kill(self):
         self.process.kill()
 
-    def cli(self, *argv):
-        return run(HUB, *argv, "--data", self.data)
+    def cli(self, *argv, wrap=(), env=None):
+        return run(*wrap, HUB, *argv, "--data", self.data, env=env)
 
     def members(self):
         """The demonstration's."""
