@@ -211,12 +211,16 @@ open_ticket(struct pd_session *s, int index, struct pd_effects *fx)
     if (index < 0 || index >= s->view.ticket_count)
         return;
     s->view.ticket = s->view.tickets[index];
-    s->view.print = PD_PRINT_NONE;
+    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
     /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. */
-    if (s->view.ticket.hold.state == PD_HOLD_HELD)
+    if (s->view.ticket.hold.state == PD_HOLD_HELD) {
         ask_release(s, fx);
-    else
-        pd_session_go(s, PD_SCREEN_TICKET);
+        return;
+    }
+    /* It went out before, though the printer may not have lived to tell: paper from now on is a copy. */
+    if (s->view.ticket.copies == 0)
+        s->view.ticket.copies = 1;
+    pd_session_go(s, PD_SCREEN_TICKET);
 }
 
 static void
