@@ -17,12 +17,15 @@ class Hub:
         self.world, self.name = world, name
         self.data = world.path(name)
         self.port = free_port()
-        self.url = "http://127.0.0.1:%d" % self.port
         self.process = None
         if template is not None:
             shutil.copytree(template, self.data)
         else:
             run(HUB, "init", "--data", self.data, "--demo", timeout_s=120).must_end(0)
+
+    @property
+    def url(self):
+        return "http://127.0.0.1:%d" % self.port
 
     def start(self, wait=True):
         self.process = Process(self.world, self.name + "-serve",
