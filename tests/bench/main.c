@@ -19,6 +19,7 @@ static const struct {
     { "frame", pd_bench_frame, "drawing and presenting while paging the catalogue" },
     { "tap", pd_bench_tap, "touch to changed picture" },
     { "scan", pd_bench_scan, "payload to the member's home screen" },
+    { "hub", pd_bench_hub, "ops a second, signed, end to end over HTTP" },
 };
 
 static void
