@@ -1,6 +1,7 @@
 #include "tests/bench/hub_process.h"
 
 #include "tests/bench/bench.h"
+#include "tests/bench/process.h"
 
 #include "app/base/clock.h"
 #include "sync/client/client.h"
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,39 +22,6 @@
 
 #define ANSWER_MS 15000
 #define DEMO_MEMBERS 200 /* those have histories and few points */
-
-/* Runs to its end; its output goes to out (NUL-terminated, may be NULL). */
-static int
-run(const char *const *argv, char *out, size_t cap)
-{
-    int pipe_fd[2], status = 1;
-    size_t len = 0;
-    pid_t pid;
-
-    if (pipe(pipe_fd) != 0)
-        return 1;
-    pid = fork();
-    if (pid == 0) {
-        (void)dup2(pipe_fd[1], STDOUT_FILENO);
-        (void)close(pipe_fd[0]);
-        (void)execv(argv[0], (char *const *)(uintptr_t)argv);
-        _exit(127);
-    }
-    (void)close(pipe_fd[1]);
-    for (ssize_t n = 1; pid > 0 && n > 0;) {
-        char buf[512];
-
-        n = read(pipe_fd[0], buf, sizeof buf);
-        for (ssize_t i = 0; out != NULL && i < n && len + 1 < cap; i++)
-            out[len++] = buf[i];
-    }
-    if (out != NULL)
-        out[len] = '\0';
-    (void)close(pipe_fd[0]);
-    if (pid > 0)
-        (void)waitpid(pid, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-}
 
 static int
 free_port(void)
@@ -142,14 +109,14 @@ pd_hub_process_start(struct pd_hub_process *hub, const char *name, int64_t membe
     struct pd_hub_members *members_out, struct pd_why *why)
 {
     char count[24];
-    const char *const rm[] = { "/bin/rm", "-rf", hub->data, NULL };
+    const char *const rm[] = { "rm", "-rf", hub->data, NULL };
     const char *const init[] = { pd_bench_options.hub, "init", "--data", hub->data, "--demo", "--members",
         count, NULL };
 
     *hub = (struct pd_hub_process){ 0 };
     (void)snprintf(hub->data, sizeof hub->data, "%s/%s", pd_bench_options.folder, name);
     (void)snprintf(count, sizeof count, "%lld", (long long)members);
-    if (run(rm, NULL, 0) != 0 || run(init, NULL, 0) != 0) {
+    if (pd_process_run(rm, NULL, 0) != 0 || pd_process_run(init, NULL, 0) != 0) {
         (void)pd_why(why, PD_ERR_STATE, pd_bench_options.hub, "init failed");
         return false;
     }
@@ -171,7 +138,7 @@ pd_hub_process_stop(struct pd_hub_process *hub, bool verify)
     hub->pid = 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return false;
-    return !verify || run(argv, NULL, 0) == 0;
+    return !verify || pd_process_run(argv, NULL, 0) == 0;
 }
 
 static void
@@ -196,7 +163,7 @@ pd_hub_process_enrol(
     char code[64];
     bool done = false;
 
-    if (run(argv, code, sizeof code) != 0)
+    if (pd_process_run(argv, code, sizeof code) != 0)
         return pd_why(why, PD_ERR_STATE, "device code", "failed") == PD_OK;
     code[strcspn(code, "\n")] = '\0';
     if (pd_transport_create(&transport, &config, why) == PD_OK &&
