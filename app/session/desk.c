@@ -82,9 +82,12 @@ pd_desk_refused(struct pd_desk *desk, bool refused)
 }
 
 const char *
-pd_desk_broken_code(enum pd_err err)
+pd_desk_disk_code(enum pd_err err)
 {
-    return err == PD_ERR_FULL ? "E-LED-02" : err == PD_ERR_CORRUPT ? "E-LED-04" : "E-LED-01";
+    return err == PD_ERR_FULL       ? "E-LED-01"
+           : err == PD_ERR_READONLY ? "E-LED-02"
+           : err == PD_ERR_CORRUPT  ? "E-LED-04"
+                                    : "E-LED-03";
 }
 
 enum pd_err
@@ -97,7 +100,7 @@ pd_desk_note(struct pd_desk *desk, enum pd_err err)
     case PD_ERR_CORRUPT:
         if (desk->broken)
             break;
-        pd_log(PD_LOG_ERROR, pd_desk_broken_code(err), "the desk closed: the ledger cannot record: %s",
+        pd_log(PD_LOG_ERROR, pd_desk_disk_code(err), "the desk closed: the ledger cannot record: %s",
             pd_err_name(err));
         desk->dirty = true;
         desk->broken = true;

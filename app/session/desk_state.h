@@ -36,10 +36,6 @@ struct pd_desk {
 enum pd_err
 pd_desk_note(struct pd_desk *desk, enum pd_err err);
 
-/* What the closed screen shows for a ledger that failed so. */
-const char *
-pd_desk_broken_code(enum pd_err err);
-
 void
 pd_desk_fail(struct pd_desk *desk, struct pd_desk_reply *reply, enum pd_err err);
 

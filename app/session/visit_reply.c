@@ -254,9 +254,9 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_STATE)
         pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
     else if (reply->to == PD_REQUEST_RELEASE || reply->to == PD_REQUEST_CANCEL)
-        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-07");
+        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
     else
-        pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-01");
+        pd_visit_message(s, PD_MESSAGE_DISK, pd_desk_disk_code(reply->err));
 }
 
 void

@@ -454,10 +454,10 @@ closing_in_the_middle_wipes_and_opening_again_attracts(void **state)
     scan(1);
     memset(&reply, 0, sizeof reply);
     reply.kind = PD_REPLY_STATUS;
-    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-02");
+    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-01");
     answer();
     assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
-    assert_string_equal(view()->error_code, "E-LED-02");
+    assert_string_equal(view()->error_code, "E-LED-01");
     assert_false(view()->has_member);
     status(true, NULL);
     assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
@@ -551,7 +551,7 @@ no_byte_stays_at_the_counter_either(void **state)
     (void)show_ticket(PD_CAPTURE_OK);
     memset(&reply, 0, sizeof reply);
     reply.kind = PD_REPLY_STATUS;
-    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-02");
+    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-01");
     answer();
     assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
     assert_false(remembers());
