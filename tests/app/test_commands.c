@@ -98,7 +98,7 @@ a_sound_journal_verifies_and_is_shown(void **state)
     SAYS("8 ops, head "); /* what came, a hold, its release */
     SAYS(", ok");
     assert_int_equal(run_on("journal show 7"), 0);
-    SAYS("\"kind\":\"hold\"");
+    SAYS("\"k\":\"hold\"");
     SAYS("unsent");
     assert_null(strstr(said, "lease_recv"));
     assert_int_equal(run_on("journal show six"), 2);
@@ -119,7 +119,7 @@ a_flipped_byte_is_found_with_its_seq(void **state)
     (void)state;
     assert_non_null(f);
     len = fread(image, 1, sizeof image, f);
-    at = memmem(image, len, "\"kind\":\"hold\"", 13);
+    at = memmem(image, len, "\"k\":\"hold\"", 10);
     assert_non_null(at);
     at = memmem(at, (size_t)(image + len - at), "\"sku\":\"G-012\"", 13);
     assert_non_null(at);
