@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define FLOOR_STEP_MS PD_MINUTE_MS /* how often the time floor is written */
-#define WATCH_MAX 16               /* holds whose hub answer somebody may wait for */
+#define BROKEN_AGAIN_MS (10 * PD_SECOND_MS)
+#define WATCH_MAX 16 /* holds whose hub answer somebody may wait for */
 
 struct watch {
     struct pd_id hold;
@@ -23,6 +24,7 @@ struct pd_desk {
     bool refused;
     bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
+    int64_t tried_ms; /* when a full disk was last tried again */
     struct pd_identity identity;
     bool enrolled;
     struct pd_programme *programme; /* also the session's until it drops it */
@@ -732,9 +734,31 @@ pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
     return true;
 }
 
+/* A full disk may have room again: what was refused then is tried again, and the desk opens by itself. */
+static void
+try_again(struct pd_desk *desk)
+{
+    const struct pd_moment now = desk->now;
+
+    if (desk->broken_err != PD_ERR_FULL || desk->now.now_ms - desk->tried_ms < BROKEN_AGAIN_MS)
+        return;
+    desk->tried_ms = desk->now.now_ms;
+    if (pd_ledger_time_floor_set(desk->config.ledger, now.quality == PD_TIME_UNTRUSTED ? 0 : now.now_ms) !=
+            PD_OK ||
+        pd_ledger_idle(desk->config.ledger) != PD_OK)
+        return;
+    pd_log(PD_LOG_INFO, "", "the disk has room again: the desk is open");
+    desk->broken = false;
+    desk->dirty = true;
+}
+
 void
 pd_desk_idle(struct pd_desk *desk)
 {
+    if (desk->broken) {
+        try_again(desk);
+        return;
+    }
     if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS) {
         if (note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK)
             desk->floor_saved_ms = desk->time.floor_ms;
