@@ -139,9 +139,12 @@ destroy_queues(struct pd_app *app)
 static enum pd_err
 start_desk(struct pd_app *app, struct pd_why *why)
 {
+    const struct pd_config *c = app->config;
     struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
         .hub_url = app->config->hub_url,
         .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
+        .plain_pattern = c->scanner_plain_card_pattern[0] != '\0' ? c->scanner_plain_card_pattern : NULL,
+        .connect_later = true,
         .wake = pd_app_wake,
         .ctx = app };
 
@@ -217,6 +220,14 @@ start_ui(struct pd_app *app, struct pd_why *why)
         config.panel.h_px = 1920;
     }
     return pd_ui_create(&app->ui, &config, why);
+}
+
+/* Pictures come when they come: neither a start nor turning a page waits for one. */
+static enum pd_err
+start_pictures(struct pd_app *app, struct pd_why *why)
+{
+    (void)why;
+    return pd_ui_load_behind(app->ui, pd_app_wake, app);
 }
 
 static void
@@ -341,6 +352,7 @@ static const struct component {
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
     { "screens", start_ui, NULL, destroy_ui },
+    { "pictures", start_pictures, NULL, NULL },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
     { "window", start_window, NULL, destroy_window },
     { "control", start_control, stop_control, NULL },

@@ -118,6 +118,7 @@ tell_supervisor(struct pd_app *app, int64_t *told_ms)
     if (!app->ready_told && pd_window_frames(app->window) > 0) {
         pd_notify("READY=1");
         app->ready_told = true;
+        pd_desk_thread_connect(app->desk);
     }
     if (now - *told_ms >= WATCHDOG_MS && now - pd_desk_thread_alive_ms(app->desk) < DESK_STALLED_MS) {
         pd_notify("WATCHDOG=1");

@@ -16,7 +16,7 @@
 #define IDLE_MS 1000 /* longest sleep: the time floor and checkpoints come by */
 #define PULL_WAIT_S 50
 
-enum message_kind { MSG_REQUEST = 1, MSG_ANSWER = 2, MSG_RUN = 3, MSG_STOP = 4 };
+enum message_kind { MSG_REQUEST = 1, MSG_ANSWER = 2, MSG_RUN = 3, MSG_STOP = 4, MSG_CONNECT = 5 };
 
 /* An answer of the hub on its way from the transport's thread; body and headers in one block. */
 struct carried {
@@ -54,6 +54,21 @@ struct pd_desk_thread {
     bool reply_waits;               /* the main thread's queue was full: try again, lose nothing */
     _Atomic int64_t alive_ms;
 };
+
+static void
+on_answer(void *ctx, enum pd_lane lane, const struct pd_http_response *response);
+
+static enum pd_err
+make_transport(struct pd_desk_thread *t, struct pd_why *why)
+{
+    struct pd_transport_config transport = {
+        .hub_url = t->config.hub_url, .ca_file = t->config.ca_file, .done = on_answer, .ctx = t
+    };
+
+    if (t->config.hub_url[0] == '\0' || t->transport != NULL)
+        return PD_OK;
+    return pd_transport_create(&t->transport, &transport, why);
+}
 
 static struct carried *
 carry(const struct pd_http_response *from)
@@ -147,6 +162,16 @@ give_reply(struct pd_desk_thread *t)
     t->config.wake(t->config.ctx);
 }
 
+/* The desk goes on without its hub, as it does without a network. */
+static void
+connect_late(struct pd_desk_thread *t)
+{
+    struct pd_why why = { .text = "" };
+
+    if (make_transport(t, &why) != PD_OK)
+        pd_log(PD_LOG_ERROR, "E-NET-08", "%s: %s", why.path, why.text);
+}
+
 static void
 handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
 {
@@ -174,6 +199,9 @@ handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
         m->call->done = true;
         (void)pthread_cond_signal(&m->call->done_cond);
         (void)pthread_mutex_unlock(&m->call->lock);
+        return;
+    case MSG_CONNECT:
+        connect_late(t);
         return;
     case MSG_STOP:
         return;
@@ -273,20 +301,19 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
 {
     char path[4096];
     struct pd_ledger_config ledger = { .path = path, .rng = &t->rng, .power_safe = true };
-    struct pd_transport_config transport = {
-        .hub_url = t->config.hub_url, .ca_file = t->config.ca_file, .done = on_answer, .ctx = t
-    };
     enum pd_err err;
 
     (void)snprintf(path, sizeof path, "%s/ledger.db", t->config.data_dir);
     err = pd_ledger_open(&t->ledger, &ledger, why);
     if (err == PD_OK) {
-        struct pd_desk_config desk = { .ledger = t->ledger, .rng = &t->rng };
+        struct pd_desk_config desk = {
+            .ledger = t->ledger, .rng = &t->rng, .plain_pattern = t->config.plain_pattern
+        };
 
         err = pd_desk_create(&t->desk, &desk);
     }
-    if (err == PD_OK && t->config.hub_url[0] != '\0')
-        err = pd_transport_create(&t->transport, &transport, why);
+    if (err == PD_OK && !t->config.connect_later)
+        err = make_transport(t, why);
     return err;
 }
 
@@ -339,6 +366,15 @@ pd_desk_thread_ask(struct pd_desk_thread *t, const struct pd_desk_request *reque
     struct message m = { .kind = MSG_REQUEST, .request = *request };
 
     return pd_queue_put(&t->in, &m);
+}
+
+void
+pd_desk_thread_connect(struct pd_desk_thread *t)
+{
+    struct message m = { .kind = MSG_CONNECT };
+
+    if (pd_queue_put(&t->in, &m) != PD_OK)
+        pd_log(PD_LOG_ERROR, "E-LED-06", "the ledger's thread does not keep up");
 }
 
 bool

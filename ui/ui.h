@@ -107,4 +107,8 @@ pd_ui_text_at(const struct pd_ui *ui, int i);
 int
 pd_ui_clipped(const struct pd_ui *ui);
 
+/* The first of them, for whoever mends it; "" when there is none. */
+const char *
+pd_ui_clipped_text(const struct pd_ui *ui);
+
 #endif

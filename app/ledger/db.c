@@ -85,31 +85,6 @@ pd_db_script(struct pd_db *db, const char *sql, const char *what)
     return rc == SQLITE_OK ? PD_OK : pd_db_failed(db->handle, db->broken, rc, what);
 }
 
-/* ---- marks ---- */
-
-/* A tag and the length keep ("ab", "c") apart from ("a", "bc"). */
-static void
-hash_value(struct pd_hasher *hash, char tag, const void *bytes, size_t len)
-{
-    uint64_t head = (uint64_t)len << 8 | (uint8_t)tag;
-
-    pd_hasher_add(hash, &head, sizeof(head));
-    if (len > 0)
-        pd_hasher_add(hash, bytes, len);
-}
-
-static uint64_t
-mark_of(const struct pd_hasher *hash)
-{
-    struct pd_hasher copy = *hash;
-    struct pd_hash sum = pd_hasher_end(&copy);
-    uint64_t mark = 0;
-
-    for (int i = 0; i < 8; i++)
-        mark = mark << 8 | sum.b[i];
-    return mark;
-}
-
 /* ---- writing ---- */
 
 struct pd_bind
@@ -119,7 +94,7 @@ pd_db_bind(struct pd_db *db, int which)
 
     sqlite3_reset(bind.stmt);
     sqlite3_clear_bindings(bind.stmt);
-    pd_hasher_start(&bind.hash);
+    pd_mark_start(&bind.mark);
     return bind;
 }
 
@@ -128,7 +103,7 @@ void
 pd_bind_int(struct pd_bind *bind, int64_t value)
 {
     if (bind->db->marked)
-        hash_value(&bind->hash, 'i', &value, sizeof(value));
+        pd_mark_int(&bind->mark, value);
     (void)sqlite3_bind_int64(bind->stmt, bind->next++, value);
 }
 
@@ -138,7 +113,7 @@ pd_bind_text(struct pd_bind *bind, const char *text)
     size_t len = strlen(text);
 
     if (bind->db->marked)
-        hash_value(&bind->hash, 't', text, len);
+        pd_mark_bytes(&bind->mark, 't', text, len);
     (void)sqlite3_bind_text(bind->stmt, bind->next++, text, (int)len, SQLITE_STATIC);
 }
 
@@ -146,7 +121,7 @@ void
 pd_bind_blob(struct pd_bind *bind, const void *bytes, size_t len)
 {
     if (bind->db->marked)
-        hash_value(&bind->hash, 'b', bytes, len);
+        pd_mark_bytes(&bind->mark, 'b', bytes, len);
     if (len == 0)
         (void)sqlite3_bind_zeroblob(bind->stmt, bind->next++, 0);
     else
@@ -162,13 +137,13 @@ pd_bind_id(struct pd_bind *bind, const struct pd_id *id)
 uint64_t
 pd_bind_mark_of(const struct pd_bind *bind)
 {
-    return mark_of(&bind->hash);
+    return pd_mark_value(&bind->mark);
 }
 
 void
 pd_bind_mark(struct pd_bind *bind, uint64_t parts)
 {
-    (void)sqlite3_bind_int64(bind->stmt, bind->next++, (int64_t)(mark_of(&bind->hash) + parts));
+    (void)sqlite3_bind_int64(bind->stmt, bind->next++, (int64_t)(pd_mark_value(&bind->mark) + parts));
 }
 
 enum pd_err
@@ -197,7 +172,7 @@ pd_read_row(struct pd_read *read, bool *have)
     int rc = sqlite3_step(read->stmt);
 
     read->next = 0;
-    pd_hasher_start(&read->hash);
+    pd_mark_start(&read->mark);
     *have = rc == SQLITE_ROW;
     if (rc == SQLITE_ROW)
         return PD_OK;
@@ -226,7 +201,7 @@ pd_read_int(struct pd_read *read)
 
     read->next++;
     if (read->db->marked)
-        hash_value(&read->hash, 'i', &value, sizeof(value));
+        pd_mark_int(&read->mark, value);
     return value;
 }
 
@@ -245,7 +220,7 @@ pd_read_text(struct pd_read *read, char *out, size_t cap)
     }
     memcpy(out, text, len);
     if (read->db->marked)
-        hash_value(&read->hash, 't', out, len);
+        pd_mark_bytes(&read->mark, 't', out, len);
 }
 
 void
@@ -260,7 +235,7 @@ pd_read_blob(struct pd_read *read, void *out, size_t n)
         read->bad = true;
     read->next++;
     if (read->db->marked)
-        hash_value(&read->hash, 'b', out, n);
+        pd_mark_bytes(&read->mark, 'b', out, n);
 }
 
 const void *
@@ -280,13 +255,13 @@ pd_read_bytes(struct pd_read *read, size_t max, size_t *len)
 uint64_t
 pd_read_mark_of(const struct pd_read *read)
 {
-    return mark_of(&read->hash);
+    return pd_mark_value(&read->mark);
 }
 
 void
 pd_read_mark(struct pd_read *read, uint64_t parts)
 {
-    uint64_t expected = mark_of(&read->hash) + parts;
+    uint64_t expected = pd_mark_value(&read->mark) + parts;
 
     if (!is_type(read, SQLITE_INTEGER) || (uint64_t)sqlite3_column_int64(read->stmt, read->next) != expected)
         read->bad = true;

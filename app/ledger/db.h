@@ -10,6 +10,7 @@
 #include "app/base/err.h"
 #include "app/core/hash.h"
 #include "app/core/id.h"
+#include "app/ledger/mark.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -53,7 +54,7 @@ struct pd_bind {
     sqlite3_stmt *stmt;
     const char *name;
     int next;
-    struct pd_hasher hash;
+    struct pd_mark mark;
 };
 
 /* Text and blobs must stay in place until the statement has run. */
@@ -91,7 +92,7 @@ struct pd_read {
     const char *name;
     int next;
     bool bad; /* a column was not what it must be */
-    struct pd_hasher hash;
+    struct pd_mark mark;
 };
 
 /* Takes over a bound statement. */

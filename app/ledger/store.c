@@ -43,15 +43,18 @@ roll_back(struct pd_ledger *ledger)
     /* SQLite has rolled back by itself after some failures. */
     if (!sqlite3_get_autocommit(ledger->handle) && pd_bind_run(&bind) != PD_OK && ledger->broken == PD_OK)
         ledger->broken = PD_ERR_IO;
+    ledger->end.known = false;
     ledger->members_known = false;
 }
 
 /* A failing checkpoint loses nothing: what was committed is in the WAL, and the failure is met again later.
- */
+ * The WAL keeps its length and is written over from its beginning: a sync of a file that grows takes about
+ * twice as long, because the file system's own journal goes with it. */
 static enum pd_err
 checkpoint(struct pd_ledger *ledger)
 {
-    int rc = sqlite3_wal_checkpoint_v2(ledger->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    int mode = ledger->erased ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    int rc = sqlite3_wal_checkpoint_v2(ledger->handle, NULL, mode, NULL, NULL);
 
     if (rc != SQLITE_OK)
         return pd_db_failed(ledger->handle, &ledger->broken, rc, "checkpoint");
@@ -112,6 +115,7 @@ pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out)
     out->cursor.cseq = (uint64_t)pd_read_int(&read);
     out->hub_epoch = (uint64_t)pd_read_int(&read);
     out->durable_seq = (uint64_t)pd_read_int(&read);
+    out->own_high = (uint64_t)pd_read_int(&read);
     out->contact_ms = pd_read_int(&read);
     out->floor_ms = pd_read_int(&read);
     pd_read_mark(&read, 0);
@@ -127,6 +131,7 @@ pd_store_desk_put(struct pd_ledger *ledger, const struct pd_desk_row *desk)
     pd_bind_int(&bind, (int64_t)desk->cursor.cseq);
     pd_bind_int(&bind, (int64_t)desk->hub_epoch);
     pd_bind_int(&bind, (int64_t)desk->durable_seq);
+    pd_bind_int(&bind, (int64_t)desk->own_high);
     pd_bind_int(&bind, desk->contact_ms);
     pd_bind_int(&bind, desk->floor_ms);
     pd_bind_mark(&bind, 0);
@@ -217,6 +222,7 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
     if (!ledger)
         return pd_why(why, PD_ERR_MEMORY, config->path, "no memory");
     ledger->rng = config->rng;
+    ledger->erased = true; /* perhaps: a crash may have come between an erasure and its checkpoint */
     rc = sqlite3_open_v2(config->path, &ledger->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);
     if (rc != SQLITE_OK)

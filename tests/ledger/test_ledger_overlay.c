@@ -33,7 +33,7 @@ struct model {
 static struct desk desk;
 static struct model hub, ahead;
 static struct pd_op ops[OPS_MAX]; /* by dseq - 1 */
-static uint64_t op_count, told;
+static uint64_t op_count, told, pruned;
 static uint64_t seed_now;
 
 /* Some ops are refused; always the same ones. */
@@ -246,8 +246,9 @@ step_answers(void)
     }
 }
 
+/* One page of several: what it includes is told with the last of them. */
 static void
-page_of(struct desk *to, int which, uint64_t high)
+page_of(struct desk *to, int which)
 {
     static struct pd_row rows[OPS_MAX + 1];
     int count = 0;
@@ -260,13 +261,33 @@ page_of(struct desk *to, int which, uint64_t high)
         rows[count] = (struct pd_row){ .kind = PD_ROW_HOLD };
         rows[count++].hold = hub.holds[i].row;
     }
-    assert_ok(desk_page(to, rows, count, high));
+    assert_ok(desk_page(to, rows, count, 0));
+}
+
+static void
+all_pages(struct desk *to, uint64_t high)
+{
+    for (int i = MEMBERS - 1; i >= 0; i--)
+        page_of(to, i);
+    assert_ok(desk_page(to, NULL, 0, high));
+}
+
+/* As if it were three months later: everything answered goes. */
+static void
+step_prune(void)
+{
+    struct pd_when later = { desk.when.now_ms + 91 * PD_DAY_MS, PD_TIME_SYNCED };
+    uint64_t count;
+
+    assert_ok(pd_ledger_prune(desk.ledger, later, 1, &count));
+    pruned += count;
+    assert_in_range(pruned, 0, told);
 }
 
 static void
 one_step(void)
 {
-    uint64_t dice = pd_rng_below(&desk.rng, 12);
+    uint64_t dice = pd_rng_below(&desk.rng, 13);
 
     if (dice < 4)
         step_redeem();
@@ -278,8 +299,12 @@ one_step(void)
         step_push(1 + pd_rng_below(&desk.rng, 5));
     else if (dice == 9)
         step_answers();
+    else if (dice == 10)
+        page_of(&desk, (int)pd_rng_below(&desk.rng, MEMBERS));
+    else if (dice == 12)
+        step_prune();
     else
-        page_of(&desk, (int)dice - 10, hub.high);
+        all_pages(&desk, hub.high);
 }
 
 /* ---- the two checks ---- */
@@ -351,8 +376,7 @@ one_pull_gives_the_same(void)
     static struct desk second;
 
     desk_start(&second, seed_now + 5000);
-    for (int i = 0; i < MEMBERS; i++)
-        page_of(&second, i, 0);
+    all_pages(&second, 0);
     is_the_truth(&second);
     desk_finish(&second);
 }
@@ -363,6 +387,7 @@ one_history(uint64_t seed)
     seed_now = seed;
     op_count = 0;
     told = 0;
+    pruned = 0;
     memset(&hub, 0, sizeof(hub));
     desk_start(&desk, seed);
     hub.members[0] = desk_member_row(&desk.member, DESK_POINTS).member;
@@ -375,8 +400,7 @@ one_history(uint64_t seed)
     }
     step_push(OPS_MAX);
     step_answers();
-    page_of(&desk, 1, hub.high);
-    page_of(&desk, 0, hub.high);
+    all_pages(&desk, hub.high);
     is_the_truth(&desk);
     never_oversold();
     desk_is_sound(&desk);

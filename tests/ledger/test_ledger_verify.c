@@ -322,7 +322,7 @@ a_changed_derived_row_is_found_and_mended_by_a_rebuild(void **state)
         "UPDATE hold SET state = 4 WHERE state = 3",
         "UPDATE hold SET amount = 1",
         "DELETE FROM hold",
-        "UPDATE lease_use SET occupied = 0",
+        "UPDATE tally SET occupied = 0",
         "UPDATE token_own SET number = 9",
         "DELETE FROM programme_own",
         "UPDATE claim SET key = 'other'",

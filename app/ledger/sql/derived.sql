@@ -3,7 +3,6 @@
 
 -- script: drop
 DROP TABLE IF EXISTS hold;
-DROP TABLE IF EXISTS lease_use;
 DROP TABLE IF EXISTS token_own;
 DROP TABLE IF EXISTS programme_own;
 DROP TABLE IF EXISTS claim;
@@ -43,16 +42,11 @@ CREATE TABLE hold (
     freed INTEGER NOT NULL,
     counted INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- A redemption pays for every page it touches: a hold enters the index of units when it ends.
 CREATE INDEX hold_member ON hold (member);
-CREATE INDEX hold_lease ON hold (lease, ordinal);
-CREATE INDEX hold_open ON hold (state) WHERE state <= 2;
+CREATE INDEX hold_open ON hold (id) WHERE state <= 2;
+CREATE INDEX hold_ended ON hold (lease, ordinal) WHERE state >= 3;
 CREATE INDEX hold_captured ON hold (capture_dseq) WHERE capture_dseq > 0;
-CREATE TABLE lease_use (
-    lease INTEGER PRIMARY KEY,
-    received INTEGER NOT NULL,
-    high INTEGER NOT NULL,
-    occupied INTEGER NOT NULL
-) STRICT;
 CREATE TABLE token_own (
     place TEXT NOT NULL PRIMARY KEY,
     number INTEGER NOT NULL
@@ -84,14 +78,18 @@ CREATE TABLE refund (
     refused INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX refund_hold ON refund (hold);
+-- What an act counts up: of each lease, and in row 0 of the desk itself. One table, so that they share a page.
 CREATE TABLE tally (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    acked_seq INTEGER NOT NULL,
-    short_last INTEGER NOT NULL,
-    short_ms INTEGER NOT NULL,
-    unconfirmed INTEGER NOT NULL
+    lease INTEGER PRIMARY KEY,
+    received INTEGER NOT NULL DEFAULT 0,
+    high INTEGER NOT NULL DEFAULT 0,
+    occupied INTEGER NOT NULL DEFAULT 0,
+    acked_seq INTEGER NOT NULL DEFAULT 0,
+    short_last INTEGER NOT NULL DEFAULT 0,
+    short_ms INTEGER NOT NULL DEFAULT 0,
+    unconfirmed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-INSERT INTO tally VALUES (1, 0, 0, 0, 0);
+INSERT INTO tally (lease) VALUES (0);
 
 -- name: hold_get
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
@@ -102,6 +100,7 @@ FROM hold WHERE id = ?1
 -- name: hold_add
 INSERT INTO hold VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+ON CONFLICT (id) DO NOTHING
 
 -- name: hold_describe
 UPDATE hold SET source = ?2, member = ?3, device = ?4, sku = ?5, qty = ?6, amount = ?7, money = ?8, place = ?9,
@@ -115,15 +114,15 @@ UPDATE hold SET state = ?13, ended_ms = ?14, base_state = ?15, base_ended_ms = ?
 WHERE id = ?1
 
 -- name: lease_receive
-INSERT INTO lease_use VALUES (?1, ?2, 0, 0)
+INSERT INTO tally (lease, received) VALUES (?1, ?2)
 ON CONFLICT (lease) DO UPDATE SET received = max(received, excluded.received)
 
 -- name: lease_take
-INSERT INTO lease_use VALUES (?1, 0, ?2, ?3)
+INSERT INTO tally (lease, high, occupied) VALUES (?1, ?2, ?3)
 ON CONFLICT (lease) DO UPDATE SET high = max(high, excluded.high), occupied = occupied + excluded.occupied
 
 -- name: lease_give_back
-UPDATE lease_use SET occupied = occupied - ?2 WHERE lease = ?1
+UPDATE tally SET occupied = occupied - ?2 WHERE lease = ?1
 
 -- name: token_receive
 INSERT INTO token_own VALUES (?1, ?2)
@@ -153,17 +152,17 @@ INSERT INTO refund VALUES (?1, ?2, ?3, 0)
 -- name: refund_result
 UPDATE refund SET refused = ?2 WHERE dseq = ?1
 
--- name: tally_short
-UPDATE tally SET short_last = ?1, short_ms = ?2
+-- name: tally_hold
+UPDATE tally SET short_last = ?1, short_ms = ?2, unconfirmed = unconfirmed + ?3 WHERE lease = 0
 
 -- name: tally_acked
-UPDATE tally SET acked_seq = ?1
+UPDATE tally SET acked_seq = ?1 WHERE lease = 0
 
 -- name: tally_unconfirmed
-UPDATE tally SET unconfirmed = unconfirmed + ?1
+UPDATE tally SET unconfirmed = unconfirmed + ?1 WHERE lease = 0
 
 -- name: tally_get
-SELECT acked_seq, short_last, short_ms, unconfirmed FROM tally
+SELECT acked_seq, short_last, short_ms, unconfirmed FROM tally WHERE lease = 0
 
 -- name: hold_of_member_above
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
@@ -183,11 +182,16 @@ SELECT id FROM hold WHERE member = ?1 AND state <= 2 ORDER BY id DESC LIMIT ?2
 SELECT id FROM hold WHERE capture_dseq > 0 ORDER BY capture_dseq DESC LIMIT ?1
 
 -- name: hold_units_taken
-SELECT ordinal, qty FROM hold WHERE lease = ?1 AND made_dseq > 0 AND freed = 0 ORDER BY ordinal
+SELECT ordinal, qty FROM hold INDEXED BY hold_open
+WHERE state <= 2 AND lease = ?1 AND made_dseq > 0
+UNION ALL
+SELECT ordinal, qty FROM hold INDEXED BY hold_ended
+WHERE state >= 3 AND lease = ?1 AND made_dseq > 0 AND freed = 0
+ORDER BY ordinal
 
 -- name: hold_captured_units
-SELECT count(*) FROM hold
-WHERE lease = ?1 AND ordinal > ?2 - ?3 AND ordinal - qty < ?2 AND state = 3 AND id <> ?4
+SELECT count(*) FROM hold INDEXED BY hold_ended
+WHERE state >= 3 AND lease = ?1 AND ordinal > ?2 - ?3 AND ordinal - qty < ?2 AND state = 3 AND id <> ?4
 
 -- name: hold_use_member
 SELECT amount, made_ms FROM hold
@@ -200,7 +204,7 @@ SELECT amount, made_ms FROM spend WHERE member = ?1 AND confirmed = 0
 SELECT dseq, amount, sku, decided_ms FROM spend WHERE member = ?1 AND dseq > ?2 AND refused = 0 ORDER BY dseq
 
 -- name: lease_use_get
-SELECT received, high, occupied FROM lease_use WHERE lease = ?1
+SELECT received, high, occupied FROM tally WHERE lease = ?1 AND lease > 0
 
 -- name: token_own_get
 SELECT number FROM token_own WHERE place = ?1

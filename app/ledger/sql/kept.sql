@@ -28,10 +28,28 @@ SELECT at_ms FROM op WHERE dseq = ?1
 SELECT line FROM op WHERE dseq = ?1
 
 -- name: op_of_id
-SELECT dseq FROM op WHERE op_id = ?1
+SELECT dseq FROM op WHERE op_id = ?1 AND kind <> 1
 
 -- name: op_kind
 SELECT kind, op_id FROM op WHERE dseq = ?1
+
+-- name: op_young
+SELECT dseq FROM op WHERE at_ms >= ?1 AND dseq <= ?2 ORDER BY dseq LIMIT 1
+
+-- name: op_old
+SELECT dseq FROM op WHERE dseq <= ?1 AND at_ms >= ?2 ORDER BY dseq DESC LIMIT 1
+
+-- name: op_prune
+DELETE FROM op WHERE dseq <= ?1
+
+-- name: result_prune
+DELETE FROM result WHERE dseq <= ?1
+
+-- name: pruned_put
+INSERT OR REPLACE INTO pruned VALUES (1, ?1, ?2, ?3, ?4)
+
+-- name: pruned_get
+SELECT dseq, head, past, mark FROM pruned
 
 -- name: result_put
 INSERT OR REPLACE INTO result VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -49,10 +67,10 @@ INSERT INTO identity VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 SELECT device, epoch, secret, public_key, hub_key, mode, letter, site, place, enrolled_ms, mark FROM identity
 
 -- name: desk_put
-INSERT OR REPLACE INTO desk VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT OR REPLACE INTO desk VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 
 -- name: desk_get
-SELECT cursor_epoch, cursor_cseq, hub_epoch, durable_seq, contact_ms, floor_ms, mark FROM desk
+SELECT cursor_epoch, cursor_cseq, hub_epoch, durable_seq, own_high, contact_ms, floor_ms, mark FROM desk
 
 -- name: member_put
 INSERT OR REPLACE INTO base_member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)

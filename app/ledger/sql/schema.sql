@@ -5,17 +5,27 @@
 CREATE TABLE op (
     dseq INTEGER PRIMARY KEY CHECK (dseq > 0),
     epoch INTEGER NOT NULL,
-    op_id BLOB NOT NULL UNIQUE CHECK (length(op_id) = 16),
+    op_id BLOB NOT NULL CHECK (length(op_id) = 16),
     kind INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
     line BLOB NOT NULL,
     head BLOB NOT NULL CHECK (length(head) = 32)
 ) STRICT;
+-- Holds (kind 1) are found, and kept from coming twice, by the table of holds.
+CREATE UNIQUE INDEX op_by_id ON op (op_id) WHERE kind <> 1;
 CREATE TRIGGER op_never_changes BEFORE UPDATE ON op
 BEGIN
     SELECT RAISE(ABORT, 'the journal is append-only');
 END;
+CREATE TABLE pruned (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    dseq INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    past BLOB NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
 CREATE TRIGGER op_never_goes BEFORE DELETE ON op
+WHEN old.dseq > coalesce((SELECT dseq FROM pruned), 0)
 BEGIN
     SELECT RAISE(ABORT, 'the journal is append-only');
 END;
@@ -49,6 +59,7 @@ CREATE TABLE desk (
     cursor_cseq INTEGER NOT NULL,
     hub_epoch INTEGER NOT NULL,
     durable_seq INTEGER NOT NULL,
+    own_high INTEGER NOT NULL,
     contact_ms INTEGER NOT NULL,
     floor_ms INTEGER NOT NULL,
     mark INTEGER NOT NULL
