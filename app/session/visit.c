@@ -285,8 +285,12 @@ wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
 
     (void)intent;
     (void)fx;
-    if (v->screen != PD_SCREEN_GIFT || v->gift.gift == NULL || !v->has_member || !s->member.fresh)
+    if (v->screen != PD_SCREEN_GIFT || v->gift.gift == NULL || !v->has_member)
         return;
+    if (!s->member.fresh) {
+        pd_visit_message(s, PD_MESSAGE_CODE_STALE, "E-COD-01");
+        return;
+    }
     pd_catalogue_gift(s, v->gift.gift->sku);
     if (v->gift.answer.outcome != PD_REDEEM_OK)
         return;
@@ -327,6 +331,44 @@ wish_tickets(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
     (void)fx;
     if (!s->view.has_member)
         return;
+<<<<<<< HEAD
+=======
+    }
+    if (s->view.print == PD_PRINT_RUNNING)
+        return;
+    pd_session_emit(s, fx, PD_EFFECT_PRINT)->ticket = s->view.ticket;
+    s->view.print = PD_PRINT_RUNNING;
+}
+
+static void
+open_ticket(struct pd_session *s, int index, struct pd_effects *fx)
+{
+    if (index < 0 || index >= s->view.ticket_count)
+        return;
+    s->view.ticket = s->view.tickets[index];
+    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
+    /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. */
+    if (s->view.ticket.hold.state == PD_HOLD_HELD) {
+        ask_release(s, fx);
+        return;
+    }
+    /* It went out before, though the printer may not have lived to tell: paper from now on is a copy. */
+    if (s->view.ticket.copies == 0)
+        s->view.ticket.copies = 1;
+    pd_session_go(s, PD_SCREEN_TICKET);
+}
+
+static void
+sign_in(struct pd_session *s, struct pd_effects *fx)
+{
+    if (s->view.has_member && s->view.member.sign_in_possible)
+        pd_session_ask(s, fx, PD_REQUEST_SIGN_IN)->id = s->member.member.id;
+}
+
+static void
+open_tickets(struct pd_session *s)
+{
+>>>>>>> refs/heads/e2e
     s->view.ticket_count = s->member.ticket_count;
     memcpy(s->view.tickets, s->member.tickets, sizeof s->view.tickets);
     pd_session_go(s, PD_SCREEN_TICKETS);

@@ -19,6 +19,11 @@ static const struct {
     { "frame", pd_bench_frame, "drawing and presenting while paging the catalogue" },
     { "tap", pd_bench_tap, "touch to changed picture" },
     { "scan", pd_bench_scan, "payload to the member's home screen" },
+    { "decode", pd_bench_decode, "camera picture to payload" },
+    { "commit", pd_bench_commit, "a redemption against one bare transaction" },
+    { "verify", pd_bench_verify, "replaying the journal" },
+    { "snapshot", pd_bench_snapshot, "a new desk's first pull" },
+    { "hub", pd_bench_hub, "ops a second, signed, end to end over HTTP" },
 };
 
 static void

@@ -63,6 +63,12 @@ def environment(**more):
     return env
 
 
+def at_another_time(when):
+    """What goes before a command, and its environment, to make its clock show another time."""
+    return ["faketime", "-f", when], environment(ASAN_OPTIONS="verify_asan_link_order=0", FAKETIME_DONT_FAKE_MONOTONIC="1",
+                                                 FAKETIME_DONT_RESET="1")
+
+
 class Ran:
     """A command that has ended."""
 
