@@ -139,9 +139,11 @@ destroy_queues(struct pd_app *app)
 static enum pd_err
 start_desk(struct pd_app *app, struct pd_why *why)
 {
+    const struct pd_config *c = app->config;
     struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
         .hub_url = app->config->hub_url,
         .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
+        .plain_pattern = c->scanner_plain_card_pattern[0] != '\0' ? c->scanner_plain_card_pattern : NULL,
         .connect_later = true,
         .wake = pd_app_wake,
         .ctx = app };

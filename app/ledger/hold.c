@@ -68,6 +68,8 @@ show_ticket(struct pd_ledger *ledger, const struct pd_hold_record *record, char 
     if (record->capture_dseq == 0)
         return PD_OK;
     err = pd_journal_op(ledger, record->capture_dseq, &op);
+    if (err == PD_ERR_NOT_FOUND)
+        return PD_OK; /* pruned: nobody asks for that paper any more */
     if (err == PD_OK)
         memcpy(out, op.code, PD_CODE_CAP);
     return err;
@@ -124,10 +126,8 @@ show_prints(struct pd_ledger *ledger, const struct pd_id *id, int *prints)
 }
 
 enum pd_err
-pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
+pd_hold_show_made(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
 {
-    enum pd_err err;
-
     memset(out, 0, sizeof(*out));
     out->row = record->row;
     out->own = record->made_dseq > 0;
@@ -135,7 +135,14 @@ pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, stru
     memcpy(out->reject, record->reject, sizeof(out->reject));
     out->made_ms = record->made_ms;
     show_number(ledger, &record->row, out->short_number);
-    err = show_ticket(ledger, record, out->ticket);
+    return show_ticket(ledger, record, out->ticket);
+}
+
+enum pd_err
+pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
+{
+    enum pd_err err = pd_hold_show_made(ledger, record, out);
+
     return err == PD_OK ? show_prints(ledger, &record->row.id, &out->prints) : err;
 }
 

@@ -3,26 +3,86 @@
 #include <string.h>
 
 enum pd_err
-pd_journal_end(struct pd_ledger *ledger, uint64_t *dseq, struct pd_hash *head)
+pd_journal_pruned(struct pd_ledger *ledger, struct pd_pruned *out)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_LAST);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PRUNED_GET);
     struct pd_read read = pd_db_read(&bind);
     bool have;
     enum pd_err err = pd_read_row(&read, &have);
 
-    *dseq = 0;
-    memset(head, 0, sizeof(*head));
+    memset(out, 0, sizeof(*out));
     if (err != PD_OK || !have)
         return err;
+    out->dseq = (uint64_t)pd_read_int(&read);
+    pd_read_blob(&read, out->head.b, PD_HASH_LEN);
+    pd_read_blob(&read, out->past.b, PD_HASH_LEN);
+    pd_read_mark(&read, 0);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_journal_pruned_put(struct pd_ledger *ledger, const struct pd_pruned *pruned)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PRUNED_PUT);
+
+    pd_bind_int(&bind, (int64_t)pruned->dseq);
+    pd_bind_blob(&bind, pruned->head.b, PD_HASH_LEN);
+    pd_bind_blob(&bind, pruned->past.b, PD_HASH_LEN);
+    pd_bind_mark(&bind, 0);
+    return pd_bind_run(&bind);
+}
+
+/* PD_ERR_NOT_FOUND when there is no such op. */
+static enum pd_err
+one_head(struct pd_bind *bind, uint64_t *dseq, struct pd_hash *head)
+{
+    struct pd_read read = pd_db_read(bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    if (err != PD_OK || !have)
+        return err == PD_OK ? PD_ERR_NOT_FOUND : err;
     *dseq = (uint64_t)pd_read_int(&read);
     pd_read_blob(&read, head->b, PD_HASH_LEN);
     return pd_read_end(&read);
 }
 
 enum pd_err
+pd_journal_end(struct pd_ledger *ledger, uint64_t *dseq, struct pd_hash *head)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_LAST);
+    struct pd_pruned pruned;
+    enum pd_err err = one_head(&bind, dseq, head);
+
+    if (err != PD_ERR_NOT_FOUND)
+        return err;
+    err = pd_journal_pruned(ledger, &pruned);
+    *dseq = pruned.dseq;
+    *head = pruned.head;
+    return err;
+}
+
+enum pd_err
+pd_journal_head(struct pd_ledger *ledger, uint64_t dseq, struct pd_hash *head)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_HEAD);
+    struct pd_pruned pruned;
+    enum pd_err err;
+
+    pd_bind_int(&bind, (int64_t)dseq);
+    err = one_head(&bind, &dseq, head);
+    if (err != PD_ERR_NOT_FOUND)
+        return err;
+    err = pd_journal_pruned(ledger, &pruned);
+    *head = pruned.head;
+    return err == PD_OK && pruned.dseq != dseq ? PD_ERR_CORRUPT : err; /* it was here once */
+}
+
+enum pd_err
 pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op)
 {
     char line[PD_OP_LINE_MAX + 1];
+    struct pd_journal_end *end = &ledger->end;
     struct pd_hash head;
     struct pd_bind bind;
     size_t len;
@@ -30,10 +90,13 @@ pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *o
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_journal_end(ledger, &op->dseq, &head);
-    if (err != PD_OK)
-        return err;
-    op->dseq++;
+    if (!end->known) {
+        err = pd_journal_end(ledger, &end->dseq, &end->head);
+        if (err != PD_OK)
+            return err;
+        end->known = true;
+    }
+    op->dseq = end->dseq + 1;
     op->device = ledger->identity.device;
     op->epoch = ledger->identity.epoch;
     op->at_ms = when.now_ms > 0 ? when.now_ms : 0;
@@ -41,7 +104,7 @@ pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *o
     if (pd_id_is_zero(op->id))
         op->id = pd_id_make(when.now_ms, ledger->rng);
     len = pd_op_encode(op, line);
-    head = pd_chain_next(&head, line, len);
+    head = pd_chain_next(&end->head, line, len);
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_ADD);
     pd_bind_int(&bind, (int64_t)op->dseq);
     pd_bind_int(&bind, op->epoch);
@@ -51,7 +114,11 @@ pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *o
     pd_bind_blob(&bind, line, len);
     pd_bind_blob(&bind, head.b, PD_HASH_LEN);
     err = pd_bind_run(&bind);
-    return err == PD_OK ? pd_projection_op(&ledger->derived, op) : err;
+    if (err != PD_OK)
+        return err;
+    end->dseq = op->dseq;
+    end->head = head;
+    return pd_projection_op(&ledger->derived, op);
 }
 
 struct pd_read

@@ -52,28 +52,39 @@ pd_projection_ticket(struct pd_db *db, const struct pd_hold_row *row)
 
 /* ---- ops ---- */
 
-static enum pd_err
-op_hold(struct pd_db *db, const struct pd_op *op)
+void
+pd_projection_made(const struct pd_op *op, struct pd_hold_record *out)
 {
-    struct pd_hold_row row = {
-        .id = op->id,
-        .member = op->member,
-        .device = op->device,
-        .qty = op->qty,
-        .amount = op->amount,
-        .money = op->money,
-        .lease = op->lease,
-        .ordinal = op->ordinal,
-        .expires_ms = op->expires_ms,
+    *out = (struct pd_hold_record){
+        .row = {
+            .id = op->id,
+            .member = op->member,
+            .device = op->device,
+            .qty = op->qty,
+            .amount = op->amount,
+            .money = op->money,
+            .lease = op->lease,
+            .ordinal = op->ordinal,
+            .expires_ms = op->expires_ms,
+            .state = PD_HOLD_HELD,
+        },
+        .source = PD_SOURCE_OWN,
+        .made_dseq = op->dseq,
+        .made_ms = op->at_ms,
+        .decided_ms = op->decided_ms,
     };
-    struct pd_hold_record hold;
-    struct pd_bind bind;
-    enum pd_err err;
-    bool is_new;
+    memcpy(out->row.sku, op->sku, sizeof(out->row.sku));
+    memcpy(out->row.place, op->place, sizeof(out->row.place));
+}
 
-    memcpy(row.sku, op->sku, sizeof(row.sku));
-    memcpy(row.place, op->place, sizeof(row.place));
-    err = pd_record_describe(db, &row, PD_SOURCE_OWN, &hold, &is_new);
+/* The hub told of this hold before the journal did, as in a rebuild. */
+static enum pd_err
+op_known_hold(struct pd_db *db, const struct pd_op *op, const struct pd_hold_row *row)
+{
+    struct pd_hold_record hold;
+    bool is_new;
+    enum pd_err err = pd_record_describe(db, row, PD_SOURCE_OWN, &hold, &is_new);
+
     if (err == PD_OK && hold.made_dseq > 0)
         err = PD_ERR_INVALID; /* one id, one op */
     if (err != PD_OK)
@@ -81,14 +92,29 @@ op_hold(struct pd_db *db, const struct pd_op *op)
     hold.made_dseq = op->dseq;
     hold.made_ms = op->at_ms;
     hold.decided_ms = op->decided_ms;
-    err = pd_record_lease(db, DERIVED_SQL_LEASE_TAKE, op->lease, op->ordinal, op->qty);
+    return pd_record_put(db, &hold, is_new);
+}
+
+static enum pd_err
+op_hold(struct pd_db *db, const struct pd_op *op)
+{
+    struct pd_hold_record hold;
+    struct pd_bind bind;
+    bool added;
+    enum pd_err err;
+
+    pd_projection_made(op, &hold);
+    err = pd_record_add(db, &hold, &added);
     if (err == PD_OK)
-        err = pd_record_put(db, &hold, is_new);
+        err = pd_record_lease(db, DERIVED_SQL_LEASE_TAKE, op->lease, op->ordinal, op->qty);
+    if (err == PD_OK && !added)
+        err = op_known_hold(db, op, &hold.row);
     if (err != PD_OK)
         return err;
-    bind = pd_db_bind(db, DERIVED_SQL_TALLY_SHORT);
+    bind = pd_db_bind(db, DERIVED_SQL_TALLY_HOLD);
     pd_bind_int(&bind, pd_hold_number(&op->id));
     pd_bind_int(&bind, op->at_ms);
+    pd_bind_int(&bind, added ? pd_points_raw(op->amount) : 0);
     return pd_bind_run(&bind);
 }
 

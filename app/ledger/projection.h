@@ -35,6 +35,10 @@ struct pd_hold_record {
 PD_MUST_CHECK enum pd_err
 pd_projection_op(struct pd_db *db, const struct pd_op *op);
 
+/* The row an own hold begins with. */
+void
+pd_projection_made(const struct pd_op *op, struct pd_hold_record *out);
+
 /* What a stored result says of its op. */
 struct pd_verdict {
     bool refused;

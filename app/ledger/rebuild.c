@@ -1,6 +1,7 @@
 #include "app/ledger/rebuild.h"
 
 #include "app/ledger/base.h"
+#include "app/ledger/past.h"
 
 #include <string.h>
 
@@ -80,21 +81,22 @@ one_op(struct pd_db *into, const struct pd_journal_row *row, struct pd_rebuild_w
 }
 
 static enum pd_err
-ops(struct pd_ledger *ledger, struct pd_db *into, struct pd_rebuild_watch *watch)
+ops(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last,
+    struct pd_rebuild_watch *watch)
 {
-    struct pd_read read = pd_journal_from(ledger, 1);
+    struct pd_read read = pd_journal_from(ledger, after + 1);
     struct pd_journal_row row = { 0 };
     enum pd_err err;
     bool have;
 
-    while ((err = pd_journal_next(&read, &row, &have)) == PD_OK && have) {
+    while ((err = pd_journal_next(&read, &row, &have)) == PD_OK && have && row.dseq <= last) {
         err = one_op(into, &row, watch);
         if (err != PD_OK)
             break;
     }
     sqlite3_reset(read.stmt);
     if (err != PD_OK && watch)
-        watch->bad_seq = row.dseq > 0 ? row.dseq : 1;
+        watch->bad_seq = row.dseq > 0 ? row.dseq : after + 1;
     return err;
 }
 
@@ -125,20 +127,22 @@ one_result(struct pd_ledger *ledger, struct pd_db *into, const struct pd_result_
 }
 
 static enum pd_err
-results(struct pd_ledger *ledger, struct pd_db *into)
+results(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_RESULT_ABOVE);
     struct pd_result_row row;
     struct pd_read read;
-    uint64_t acked = 0;
+    uint64_t acked = after;
     enum pd_err err;
     bool have;
 
-    pd_bind_int(&bind, 0);
+    pd_bind_int(&bind, (int64_t)after);
     read = pd_db_read(&bind);
     while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
         pd_journal_read_result(&read, &row);
         err = pd_read_checked(&read);
+        if (err == PD_OK && row.result.dseq > last)
+            break;
         if (err == PD_OK)
             err = one_result(ledger, into, &row);
         if (err != PD_OK)
@@ -151,15 +155,33 @@ results(struct pd_ledger *ledger, struct pd_db *into)
 }
 
 enum pd_err
-pd_rebuild_watched(struct pd_ledger *ledger, struct pd_db *into, struct pd_rebuild_watch *watch)
+pd_rebuild_ground(struct pd_ledger *ledger, struct pd_db *into)
 {
-    enum pd_err err = base_holds(ledger, into);
+    enum pd_err err = pd_past_load(ledger, into);
 
     if (err == PD_OK)
-        err = tickets(ledger, into);
+        err = base_holds(ledger, into);
+    return err == PD_OK ? tickets(ledger, into) : err;
+}
+
+enum pd_err
+pd_rebuild_span(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last,
+    struct pd_rebuild_watch *watch)
+{
+    enum pd_err err = ops(ledger, into, after, last, watch);
+
+    return err == PD_OK ? results(ledger, into, after, last) : err;
+}
+
+enum pd_err
+pd_rebuild_watched(struct pd_ledger *ledger, struct pd_db *into, struct pd_rebuild_watch *watch)
+{
+    struct pd_pruned pruned;
+    enum pd_err err = pd_journal_pruned(ledger, &pruned);
+
     if (err == PD_OK)
-        err = ops(ledger, into, watch);
-    return err == PD_OK ? results(ledger, into) : err;
+        err = pd_rebuild_ground(ledger, into);
+    return err == PD_OK ? pd_rebuild_span(ledger, into, pruned.dseq, INT64_MAX, watch) : err;
 }
 
 enum pd_err
@@ -169,12 +191,10 @@ pd_rebuild_into(struct pd_ledger *ledger, struct pd_db *into)
 }
 
 enum pd_err
-pd_ledger_rebuild(struct pd_ledger *ledger)
+pd_rebuild_remake(struct pd_ledger *ledger)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    if (err != PD_OK)
-        return err;
     /* dropped, not emptied: a damaged table is gone with its pages */
     pd_db_finish(&ledger->derived);
     err = pd_db_script(&ledger->kept, derived_sql_script_drop, "drop derived tables");
@@ -183,6 +203,19 @@ pd_ledger_rebuild(struct pd_ledger *ledger)
     if (err == PD_OK)
         err = pd_db_prepare(&ledger->derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false,
             &ledger->broken, NULL);
+    if (err != PD_OK && ledger->broken == PD_OK)
+        ledger->broken = err; /* without its statements this ledger is of no use: open it again */
+    return err;
+}
+
+enum pd_err
+pd_ledger_rebuild(struct pd_ledger *ledger)
+{
+    enum pd_err err = pd_act_begin(ledger);
+
+    if (err != PD_OK)
+        return err;
+    err = pd_rebuild_remake(ledger);
     if (err == PD_OK)
         err = pd_rebuild_into(ledger, &ledger->derived);
     return pd_act_end(ledger, err);

@@ -187,6 +187,23 @@ move_units(struct pd_db *db, const struct pd_hold_record *hold, bool was_freed, 
     return pd_record_lease(db, DERIVED_SQL_LEASE_TAKE, hold->row.lease, hold->row.ordinal, hold->row.qty);
 }
 
+enum pd_err
+pd_record_add(struct pd_db *db, struct pd_hold_record *hold, bool *added)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADD);
+    enum pd_err err;
+
+    hold->row.state = state_of(hold);
+    hold->row.ended_ms = ended_of(hold);
+    hold->freed = freed_of(hold);
+    hold->counted = counted_of(hold);
+    bind_description(&bind, hold);
+    bind_state(&bind, hold);
+    err = pd_bind_run(&bind);
+    *added = err == PD_OK && sqlite3_changes(db->handle) > 0;
+    return err;
+}
+
 /* Stores a hold after one thing about it became known, and moves its lease units if that follows. */
 enum pd_err
 pd_record_put(struct pd_db *db, struct pd_hold_record *hold, bool is_new)
@@ -195,18 +212,17 @@ pd_record_put(struct pd_db *db, struct pd_hold_record *hold, bool is_new)
     struct pd_bind bind;
     enum pd_err err;
 
+    if (is_new) {
+        err = pd_record_add(db, hold, &is_new);
+        return err == PD_OK ? move_units(db, hold, was_freed, was_counted) : err;
+    }
     hold->row.state = state_of(hold);
     hold->row.ended_ms = ended_of(hold);
     hold->freed = freed_of(hold);
     hold->counted = counted_of(hold);
-    if (is_new) {
-        bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADD);
-        bind_description(&bind, hold);
-    } else {
-        bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADVANCE);
-        pd_bind_id(&bind, &hold->row.id);
-        bind.next = 13;
-    }
+    bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADVANCE);
+    pd_bind_id(&bind, &hold->row.id);
+    bind.next = 13;
     bind_state(&bind, hold);
     err = pd_bind_run(&bind);
     return err == PD_OK ? move_units(db, hold, was_freed, was_counted) : err;

@@ -12,6 +12,11 @@ PD_MUST_CHECK enum pd_err
 pd_record_describe(struct pd_db *db, const struct pd_hold_row *row, enum pd_hold_source source,
     struct pd_hold_record *hold, bool *is_new);
 
+/* Stores a hold that is probably new: *added is false when its id was there, and then nothing has changed.
+ * What follows from it in the tally is left to the caller. */
+PD_MUST_CHECK enum pd_err
+pd_record_add(struct pd_db *db, struct pd_hold_record *hold, bool *added);
+
 /* Stores a hold after one thing about it became known, and moves what follows from that. */
 PD_MUST_CHECK enum pd_err
 pd_record_put(struct pd_db *db, struct pd_hold_record *hold, bool is_new);

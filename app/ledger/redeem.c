@@ -65,7 +65,7 @@ check(struct pd_ledger *ledger, const struct pd_redeem_request *request, uint32_
     struct pd_redeem_answer *answer)
 {
     struct pd_member member;
-    struct pd_redeem_use use;
+    struct pd_redeem_use use = { 0 };
     struct pd_redeem_input input = {
         .programme = request->programme,
         .member = &member,
@@ -82,13 +82,12 @@ check(struct pd_ledger *ledger, const struct pd_redeem_request *request, uint32_
     };
     enum pd_err err = pd_ledger_member(ledger, &request->member, &member);
 
-    if (err == PD_OK)
+    /* the caps of an offline desk do not apply while the hub answers */
+    if (err == PD_OK && !request->online)
         err = pd_ledger_redeem_use(
             ledger, &request->member, request->when.now_ms, request->programme->utc_offset_min, &use);
     if (err != PD_OK)
         return err;
-    if (request->online)
-        use.offline_since_ms = 0;
     *answer = pd_redeem_check(&input);
     return PD_OK;
 }
@@ -127,7 +126,9 @@ fill(struct pd_ledger *ledger, const struct pd_redeem_request *request, const st
     /* to the end of its last local day, in whole seconds as the ticket says it */
     op->expires_ms = pd_local_day_start_ms(day + programme->hold_days + 1, programme->utc_offset_min);
     op->decided_ms = request->decided_ms;
-    memcpy(op->code, request->code, sizeof(op->code));
+    /* A card's code is good for years, and whoever reads it can print the card: it is not written down. */
+    if (request->code_type != PD_CODE_CARD)
+        memcpy(op->code, request->code, sizeof(op->code));
 }
 
 static enum pd_err
@@ -143,9 +144,10 @@ record(
     op->id = pd_id_make(request->when.now_ms, ledger->rng);
     pd_hold_number_set(&op->id, number);
     err = pd_journal_append(ledger, request->when, op);
-    if (err == PD_OK)
-        err = pd_projection_hold(&ledger->derived, &op->id, &made);
-    return err == PD_OK ? pd_hold_show(ledger, &made, hold) : err;
+    if (err != PD_OK)
+        return err;
+    pd_projection_made(op, &made);
+    return pd_hold_show_made(ledger, &made, hold);
 }
 
 static enum pd_err

@@ -43,6 +43,7 @@ roll_back(struct pd_ledger *ledger)
     /* SQLite has rolled back by itself after some failures. */
     if (!sqlite3_get_autocommit(ledger->handle) && pd_bind_run(&bind) != PD_OK && ledger->broken == PD_OK)
         ledger->broken = PD_ERR_IO;
+    ledger->end.known = false;
     ledger->members_known = false;
 }
 

@@ -19,6 +19,13 @@ struct pd_presented {
     int64_t exp_ms;
 };
 
+/* The last op as this act sees it; forgotten when an act is rolled back. */
+struct pd_journal_end {
+    bool known;
+    uint64_t dseq;
+    struct pd_hash head;
+};
+
 struct pd_ledger {
     sqlite3 *handle;
     struct pd_db kept;
@@ -28,6 +35,7 @@ struct pd_ledger {
     bool enrolled;
     struct pd_identity identity;
     struct pd_presented presented;
+    struct pd_journal_end end;
     int wal_pages; /* not checkpointed yet */
     bool erased;   /* a tombstone was applied: the next checkpoint empties the WAL */
     bool members_known;

@@ -32,6 +32,7 @@ read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
     pd_store_text(s, sql, 11, d->serial, sizeof d->serial);
     d->enrolled_ms = pd_store_int(s, sql, 12);
     d->seen_ms = pd_store_int(s, sql, 13);
+    d->cseq = (uint64_t)pd_store_int(s, sql, 14);
 }
 
 static bool

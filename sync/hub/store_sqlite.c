@@ -5,7 +5,7 @@
 #include "sync/hub/store.h"
 
 #include "app/base/log.h"
-#include "sync/hub/pd_hub_sqlite.h"
+#include "sync/hub/pd_sqlite_sql.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -288,15 +288,15 @@ migrate(struct sqlite_store *s, struct pd_why *why)
 
     if (err != PD_OK)
         return err;
-    if (version > PD_HUB_SQLITE_MIGRATIONS)
+    if (version > PD_SQLITE_SQL_MIGRATIONS)
         return pd_why(why, PD_ERR_STATE, "hub.db",
-            "was made by a newer release (schema %d; this one knows %d)", version, PD_HUB_SQLITE_MIGRATIONS);
-    if (version == PD_HUB_SQLITE_MIGRATIONS)
+            "was made by a newer release (schema %d; this one knows %d)", version, PD_SQLITE_SQL_MIGRATIONS);
+    if (version == PD_SQLITE_SQL_MIGRATIONS)
         return PD_OK;
     err = run_plain(s, "BEGIN IMMEDIATE");
-    for (; err == PD_OK && version < PD_HUB_SQLITE_MIGRATIONS; version++)
-        err = run_plain(s, pd_hub_sqlite_migrations[version]);
-    (void)snprintf(done, sizeof done, "PRAGMA user_version=%d; COMMIT", PD_HUB_SQLITE_MIGRATIONS);
+    for (; err == PD_OK && version < PD_SQLITE_SQL_MIGRATIONS; version++)
+        err = run_plain(s, pd_sqlite_sql_migrations[version]);
+    (void)snprintf(done, sizeof done, "PRAGMA user_version=%d; COMMIT", PD_SQLITE_SQL_MIGRATIONS);
     if (err == PD_OK)
         err = run_plain(s, done);
     if (err != PD_OK && sqlite3_get_autocommit(s->db) == 0)

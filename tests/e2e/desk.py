@@ -3,10 +3,12 @@
 import json
 import os
 import shutil
+import signal
+import socket
 import time
 
 from devices import Screen, write_qr
-from world import ASSETS, POINTDESK, Failed, Process, environment, must, run, wait_until
+from world import ASSETS, PATIENCE_S, POINTDESK, Failed, Process, environment, must, run, wait_until
 
 GUARD_S = 0.2  # a new screen takes no finger for 150 ms
 
@@ -22,6 +24,8 @@ class Desk:
         self.screen = screen
         self.process = None
         self.scans = 0
+        self.starts = 0
+        self.patience_s = PATIENCE_S
         os.mkdir(self.folder)
         self.configure(printer, settings)
 
@@ -43,6 +47,7 @@ class Desk:
     def start(self, *options, wrap=(), wait=True, env=None):
         if self.screen is None:
             self.screen = Screen(self.world, self.name, *SIZES[self.mode])
+        self.starts += 1
         more = dict(self.screen.environment())
         more.update(env or {})
         self.process = Process(self.world, self.name,
@@ -63,30 +68,38 @@ class Desk:
 
     def look(self):
         """The screen as the program tells it; None while it does not answer."""
-        done = run(POINTDESK, "screen", "--data", self.data)
-        if done.code != 0:
-            return None
-        return json.loads(done.out)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+            s.settimeout(10)
+            try:
+                s.connect(os.path.join(self.data, "control.sock"))
+                s.sendall(b"screen\0\0")
+                answer = b"".join(iter(lambda: s.recv(65536), b""))
+            except OSError:
+                return None
+        return json.loads(answer[1:]) if answer[:1] == b"\0" else None
 
-    def wait(self, good, what, patience_s=30):
-        last = [None]
+    def wait(self, good, what, patience_s=None, through_restarts=False):
+        last, starts = [None], self.starts
 
         def look():
-            must(self.process.running(), "%s ended by itself\n%s" % (self.name, self.process.text()[-3000:]))
+            ended = self.process.popen.poll()
+            must(ended in (None, -signal.SIGKILL), "%s ended by itself with %s\n%s" %
+                 (self.name, ended, self.process.text()[-3000:]))
+            must(through_restarts or self.starts == starts, "%s was started anew" % self.name)
             last[0] = self.look()
             return last[0] if good(last[0]) else None
 
         try:
-            return wait_until(what, look, patience_s)
+            return wait_until(what, look, patience_s or self.patience_s)
         except Failed as e:
             shown = last[0] or {}
             raise Failed("%s; %s shows %s %s %s" % (e, self.name, shown.get("screen"), shown.get("counter", ""),
                                                     shown.get("texts")))
 
-    def wait_screen(self, *names, patience_s=30):
+    def wait_screen(self, *names, patience_s=None):
         return self.wait(lambda s: s is not None and s["screen"] in names, "screen " + " or ".join(names), patience_s)
 
-    def wait_counter(self, *states, patience_s=30):
+    def wait_counter(self, *states, patience_s=None):
         return self.wait(lambda s: s is not None and s.get("counter") in states, "counter " + " or ".join(states),
                          patience_s)
 
@@ -109,10 +122,12 @@ class Desk:
             if then is None:
                 return self.look()
             try:
-                return self.wait_screen(*then, patience_s=5)
+                return self.wait_screen(*then, patience_s=min(5, self.patience_s))
             except Failed:
                 now = self.look()
-                if now is None or now["screen"] != before:
+                if now is None:
+                    raise Failed("%s went dark" % self.name)
+                if now["screen"] != before:
                     return self.wait_screen(*then)
         raise Failed("clicking %s on %s leads nowhere" % (intent, before))
 
@@ -130,7 +145,7 @@ class Desk:
         write_qr(path, payload)
         self.scan_file(path)
 
-    def redeem(self, choose=None):
+    def redeem(self, choose=None, before=lambda: None):
         """From home to the ticket, as a patient taps; returns the texts of the confirmation and the gift's sku."""
         self.click("catalogue", then=["catalogue"])
         shown = self.look()
@@ -141,6 +156,7 @@ class Desk:
             shown = self.click("gift", then=["gift"], sku=gift["sku"])
             if self.find(shown, "choose") is not None:
                 confirm = self.click("choose", then=["confirm"])
+                before()
                 self.click("redeem", then=["saving", "done", "message"])
                 return confirm["texts"], gift["sku"]
             self.click("back", then=["catalogue"])

@@ -63,6 +63,12 @@ def environment(**more):
     return env
 
 
+def at_another_time(when):
+    """What goes before a command, and its environment, to make its clock show another time."""
+    return ["faketime", "-f", when], environment(ASAN_OPTIONS="verify_asan_link_order=0", FAKETIME_DONT_FAKE_MONOTONIC="1",
+                                                 FAKETIME_DONT_RESET="1")
+
+
 class Ran:
     """A command that has ended."""
 
@@ -141,9 +147,8 @@ class World:
             except OSError:
                 pass
         if kind is not None:
-            for p in self.processes:
-                tail = p.text()[-1500:] if os.path.exists(p.log_path) else ""
-                print("---- %s\n%s" % (p.name, tail), file=sys.stderr)
+            for name, p in {p.name: p for p in self.processes if not p.name.startswith("xvfb")}.items():
+                print("---- the end of %s's log\n%s" % (name, p.text()[-800:]), file=sys.stderr)
         if self.keep:
             print("kept: " + self.dir)
         else:

@@ -50,9 +50,9 @@ static const struct {
     { "I11", "units received and where they are, of",
         "SELECT sku, received, free - short + (SELECT coalesce(sum(size - taken), 0) FROM lease l WHERE "
         "l.sku = s.sku)"
-        " + (SELECT coalesce(sum(qty), 0) FROM hold h WHERE h.sku = s.sku AND (h.state IN (1, 2) OR h.booked "
-        "> 0)"
-        " AND h.lease > 0 AND NOT (h.state = 5 AND h.refunded > 0)) AS n FROM stock s WHERE received <> n" },
+        " + (SELECT coalesce(sum(CASE WHEN h.state = 5 THEN h.out_qty WHEN h.state IN (1, 2) OR h.booked > 0"
+        " THEN h.qty ELSE 0 END), 0) FROM hold h WHERE h.sku = s.sku AND h.lease > 0) AS n FROM stock s"
+        " WHERE received <> n" },
     { "I12", "sold beyond its size, lease",
         "SELECT id, taken, size FROM lease WHERE taken > size OR taken < 0" },
     { "I31", "an ordinal beyond its lease, hold row",
@@ -100,6 +100,24 @@ check_strict(struct sim *sim, sqlite3 *db)
     if (sqlite3_step(stmt) == SQLITE_ROW)
         sim_violation(sim, "I3: member row %lld owes %lld although the hub is asked first",
             (long long)sqlite3_column_int64(stmt, 0), (long long)sqlite3_column_int64(stmt, 1));
+    (void)sqlite3_finalize(stmt);
+}
+
+/* One kiosk alone always knows the least a member can have: what it sold was there. */
+static void
+check_alone(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt;
+    int kiosks = 0;
+
+    for (int i = 0; i < sim->desk_count; i++)
+        kiosks += !sim->desks[i].counter;
+    if (kiosks > 1)
+        return;
+    stmt = prepare(db, "SELECT hseq FROM op WHERE dev > 0 AND status = 3 AND code = 'too_few_points'");
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I3: op %lld of the only kiosk spent what was not there",
+            (long long)sqlite3_column_int64(stmt, 0));
     (void)sqlite3_finalize(stmt);
 }
 
@@ -250,6 +268,7 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db)
 {
     check_sums(sim, db);
     check_strict(sim, db);
+    check_alone(sim, db);
     check_acts(sim, db);
     check_tickets(sim, db);
     check_captures(sim, db);

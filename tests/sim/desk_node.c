@@ -88,11 +88,7 @@ sim_desk_close(struct sim *sim, struct sim_desk *d, bool with_power)
     d->client = NULL;
     d->desk = NULL;
     d->ledger = NULL;
-    if (d->programme != NULL) {
-        pd_programme_finish(d->programme);
-        free(d->programme);
-        d->programme = NULL;
-    }
+    d->programme = NULL; /* it was the desk's */
     d->visit.state = SIM_VISIT_NONE;
     d->lane[PD_LANE_PUSH].busy = d->lane[PD_LANE_PULL].busy = false;
     d->online = false;
@@ -240,6 +236,7 @@ sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t
     if (!d->lane[lane].busy || d->lane[lane].serial != serial)
         return; /* given up long ago */
     d->lane[lane].busy = false;
+    sim_fate_write(sim, d->index + 1);
     err = pd_client_answer(d->client, lane, sim_desk_boot_ms(sim, d), pd_desk_when(d->desk),
         message != NULL ? &message->response : NULL);
     sim_trace(sim, "desk %d: %s answered %d, %s", d->index, lane == PD_LANE_PUSH ? "push" : "pull",
@@ -259,6 +256,7 @@ sim_desk_ask(
 {
     if (!sim_desk_clock(sim, d))
         return false;
+    sim_fate_write(sim, d->index + 1);
     pd_desk_request(d->desk, request, reply);
     sim_trace(sim, "desk %d: request %d -> %d %s", d->index, (int)request->kind, (int)reply->kind,
         reply->kind == PD_REPLY_FAILED ? pd_err_name(reply->err) : "");

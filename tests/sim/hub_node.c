@@ -270,6 +270,7 @@ sim_hub_work(struct sim *sim)
     memset(b.answer, 0, sizeof b.answer);
     if (b.count == 0)
         return;
+    sim_fate_write(sim, SIM_HUB_DISK);
     kept = sim_hub_begin(sim);
     if (kept) {
         for (int i = 0; i < b.count; i++)

@@ -193,6 +193,17 @@ redeem(struct sim *sim, struct sim_desk *d, bool stale, const struct pd_desk_mem
     }
 }
 
+/* Once a ticket is out only the counter that holds its place's token ends it. */
+static void
+cancel_late(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_CANCEL, .id = *hold };
+
+    (void)pd_copy(r.reason, sizeof r.reason, "changed_mind");
+    if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_CANCELLED)
+        sim_violation(sim, "I33: kiosk %d ended a hold whose ticket is out", d->index);
+}
+
 /* "1 ticket waiting": what a cut left behind. */
 static void
 pick_up_waiting(struct sim *sim, struct sim_desk *d, const struct pd_desk_member *m)
@@ -203,10 +214,15 @@ pick_up_waiting(struct sim *sim, struct sim_desk *d, const struct pd_desk_member
 
         if (t->code[0] == '\0' || !pd_id_equal(t->hold.device, d->identity.device))
             continue;
-        if (t->hold.state == PD_HOLD_RELEASED)
+        if (t->hold.state == PD_HOLD_RELEASED) {
             sim_oracle_ticket_out(sim, t);
-        else if (t->hold.state == PD_HOLD_HELD && sim_chance(&sim->people, 600) &&
-                 (t->confirmed || sim->options.policy == PD_OFFLINE_FLOOR))
+            if (sim_chance(&sim->people, 100))
+                cancel_late(sim, d, &hold);
+        }
+        if (d->desk == NULL)
+            return;
+        if (t->hold.state == PD_HOLD_HELD && sim_chance(&sim->people, 600) &&
+            (t->confirmed || sim->options.policy == PD_OFFLINE_FLOOR))
             (void)release(sim, d, &hold);
         else if (t->hold.state == PD_HOLD_HELD)
             cancel(sim, d, &hold, "not_wanted");

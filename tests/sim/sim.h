@@ -32,7 +32,7 @@
 
 struct sim_options {
     enum pd_offline_mode policy;
-    int desks;
+    int desks; /* the last is a counter, and so is the fourth, at another place */
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
 };
@@ -72,6 +72,7 @@ struct sim_event {
 /* How bad the network of this seed is, in chances per thousand. */
 struct sim_weather {
     int loss, duplicate, truncate, portal, busy;
+    int cut; /* the power fails while something is being written */
     int delay_max_ms;
 };
 
@@ -345,6 +346,10 @@ sim_fate_create(struct sim *sim);
 
 void
 sim_fate_act(struct sim *sim);
+
+/* Somebody is about to write to a disk: perhaps it is the moment. */
+void
+sim_fate_write(struct sim *sim, int disk);
 
 /* All faults end. */
 void

@@ -456,6 +456,71 @@ any_tier_colour_gives_a_readable_card(void **state)
             }
 }
 
+static void
+show_gifts(const struct pd_programme *p, int first)
+{
+    struct pd_view *v = &fixture.view;
+
+    v->gift_count = 0;
+    for (int i = first; i < p->gift_count && v->gift_count < PD_PAGE_GIFTS; i++) {
+        struct pd_gift_view *g = &v->gifts[v->gift_count++];
+
+        g->gift = &p->gifts[i];
+        g->answer = (struct pd_redeem_answer){ .outcome = (enum pd_redeem_outcome)(1 + i % 17),
+            .price = p->gifts[i].price,
+            .money = p->gifts[i].money,
+            .missing = pd_points_of(12480),
+            .cap = pd_points_of(5000),
+            .tier = p->tier_count - 1 };
+    }
+    v->gift = v->gifts[0];
+    for (int i = 0; i < PD_ATTRACT_GIFTS; i++)
+        v->attract[i] = &p->gifts[(first + i) % p->gift_count];
+    v->ticket.gift = v->gift.gift;
+    v->ticket.place = &p->places[0];
+}
+
+/* Every gift and every reason, on every screen that shows gifts. */
+static void
+the_demo_hospital_fits_on_every_screen(void **state)
+{
+    static const enum pd_screen screens[] = { PD_SCREEN_ATTRACT, PD_SCREEN_CATALOGUE, PD_SCREEN_GIFT,
+        PD_SCREEN_CONFIRM, PD_SCREEN_DONE, PD_SCREEN_RULES, PD_SCREEN_TIER, PD_SCREEN_HOME };
+    static struct pd_programme programme;
+    static char json[1 << 20];
+    FILE *file = fopen(PD_SOURCE_DIR "/assets/demo/programme.json", "rb");
+    struct pd_why why = { 0 };
+    size_t n;
+
+    (void)state;
+    assert_non_null(file);
+    n = fread(json, 1, sizeof json, file);
+    fclose(file);
+    if (pd_programme_parse(json, n, &programme, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    complaints = 0;
+    for (int first = 0; first < programme.gift_count; first += PD_PAGE_GIFTS - 1)
+        for (int k = 0; k < PD_COUNT(screens) * PD_COUNT(modes) * PD_LANGS; k++) {
+            struct fixture_case c = { "demo hospital", screens[k % PD_COUNT(screens)], NULL };
+            const struct mode *m = &modes[k / PD_COUNT(screens) % PD_COUNT(modes)];
+            enum pd_lang lang = (enum pd_lang)(k / (PD_COUNT(screens) * PD_COUNT(modes)));
+
+            pd_ui_resize(ui, m->panel);
+            fixture_make(&fixture, &c, lang);
+            fixture.view.care = m->care;
+            fixture.view.contrast = m->contrast;
+            fixture.view.low = m->low;
+            fixture.view.programme = &programme;
+            fixture.view.place = &programme.places[0];
+            fixture.view.attract_rule = first;
+            show_gifts(&programme, first);
+            (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+            check_clipped(m, &c, lang);
+        }
+    pd_programme_finish(&programme);
+    assert_int_equal(complaints, 0);
+}
+
 static int
 open_ui(void **state)
 {
@@ -498,6 +563,7 @@ main(void)
         cmocka_unit_test(the_counter_works_from_the_keyboard_alone),
         cmocka_unit_test(every_colour_pair_can_be_read),
         cmocka_unit_test(any_tier_colour_gives_a_readable_card),
+        cmocka_unit_test(the_demo_hospital_fits_on_every_screen),
     };
 
     return cmocka_run_group_tests(tests, open_ui, close_ui);

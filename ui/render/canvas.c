@@ -207,10 +207,12 @@ fill_diagonal(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_re
     const struct row *row, const pd_color *lut, int y)
 {
     uint32_t *p = pixel_at(canvas, row->x0, y);
-    int64_t span = (int64_t)rect.w + rect.h;
+    /* 16 bits of fraction: a division a pixel would cost more than all the rest. */
+    uint32_t step = (255u << 16) / (uint32_t)(rect.w + rect.h);
+    uint32_t at = (uint32_t)(row->x0 - rect.x + y - rect.y) * step;
 
-    for (int x = row->x0; x < row->x1; x++, p++) {
-        pd_color c = lut[((int64_t)(x - rect.x) + (y - rect.y)) * 255 / span];
+    for (int x = row->x0; x < row->x1; x++, p++, at += step) {
+        pd_color c = lut[at >> 16];
         uint32_t cover = x >= row->s0 && x < row->s1 ? 255 : cover_at(clip, &rect, radius, x, y);
 
         put(p, c, mul255(cover, alpha_of(c)));
@@ -450,7 +452,11 @@ pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, in
             } else {
                 cover = cover_at(clip, &rect, radius, px, py);
             }
-            put_premultiplied(to + px, from[px], mul255(cover, (uint32_t)opacity));
+            cover = mul255(cover, (uint32_t)opacity);
+            if (bitmap->opaque)
+                put(to + px, from[px], cover);
+            else
+                put_premultiplied(to + px, from[px], cover);
         }
     }
 }

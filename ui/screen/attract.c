@@ -30,17 +30,19 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
             &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
     }
     r = pd_rect_inset(r, t->unit * 4, t->unit * 4);
-    if (r.w < t->type[PD_TYPE_BODY] * 17) {
-        /* Narrow: the picture above the words. */
-        how = pd_rect_cut_top(&r, r.h * 2 / 5);
+    if (r.w * 10 < r.h * 13) {
+        /* Narrow: the picture above the words, as large as they leave it. */
+        struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
+        struct pd_label body = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+        const char *title = TR("Scan your member code");
+        const char *words = TR("Hold the code on your phone or card before the scanner below");
+        int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, body, r.w, words);
+
+        how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
         draw_how(ui, how);
         pd_rect_cut_top(&r, t->unit * 2);
-        pd_ui_paragraph(ui, &r,
-            (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 }, t->unit,
-            TR("Scan your member code"));
-        pd_ui_label(ui, r,
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
-            TR("Hold the code on your phone or card before the scanner below"));
+        pd_ui_paragraph(ui, &r, head, t->unit, title);
+        pd_ui_label(ui, r, body, words);
         return;
     }
     how = pd_rect_cut_right(&r, r.w * 9 / 20);
@@ -55,7 +57,7 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     pd_rect_cut_top(&r, t->unit * 2);
     pd_ui_label(ui, r,
         (struct pd_label){
-            t->care ? PD_TYPE_BODY : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+            t->care ? PD_TYPE_SMALL : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         TR("Hold the code on your phone or card before the scanner below"));
 }
 
@@ -192,28 +194,52 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
                 .intent = pd_intent_n(PD_INTENT_DEMO_CODE, i) });
 }
 
-/* What this machine is not for, and where it stands: one quiet block at the bottom. */
+/* Where people help and when, beside the button that brings every other one within reach of a wheelchair: it
+ * is down here because it must be within reach itself. */
+static void
+draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label small = { PD_TYPE_CHROME, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        0 };
+    const char *low = TR("Lower buttons"), *words = "";
+    int button = pd_ui_button_width(ui, PD_TYPE_CHROME, low, true), h = t->control, width;
+    struct pd_rect row;
+
+    width = room->w - button - t->gap * 2;
+    if (view->place != NULL) {
+        const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
+
+        words = pd_kit_text(ui, "%s · %s", name, hours);
+        if (pd_ui_text_width(ui, PD_TYPE_CHROME, PD_REGULAR, words) > width)
+            words = pd_kit_text(ui, "%s\n%s", name, hours);
+        if (pd_ui_text_height(ui, small, width, words) > h)
+            h = pd_ui_text_height(ui, small, width, words);
+    }
+    row = pd_rect_cut_bottom(room, h);
+    pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, button), button, t->control),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = low,
+            .icon = "wheelchair",
+            .selected = view->low,
+            .intent = pd_intent_of(PD_INTENT_LOW) });
+    pd_rect_cut_right(&row, t->gap * 2);
+    pd_ui_label(ui, row, small, words);
+}
+
+/* What this machine is not for, and where it stands. */
 static void
 draw_foot(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const char *only =
         TR("This machine is for points and gifts only. To register or pay, use the machines next to it.");
-    struct pd_label small = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE,
-        2 };
-    int h = pd_ui_text_height(ui, small, room->w, only);
+    struct pd_label small = { PD_TYPE_CHROME, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE,
+        PD_VALIGN_MIDDLE, 0 };
 
-    if (view->place != NULL) {
-        const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
-        const char *where = pd_kit_text(ui, "%s · %s", name, hours);
-
-        if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, where) > room->w)
-            where = pd_kit_text(ui, "%s\n%s", name, hours);
-
-        pd_ui_label(ui, pd_rect_cut_bottom(room, pd_ui_text_height(ui, small, room->w, where)), small, where);
-        pd_rect_cut_bottom(room, t->unit / 2);
-    }
-    pd_ui_label(ui, pd_rect_cut_bottom(room, h), small, only);
+    draw_where(ui, room, view);
+    pd_rect_cut_bottom(room, t->unit / 2);
+    pd_ui_label(ui, pd_rect_cut_bottom(room, pd_ui_text_height(ui, small, room->w, only)), small, only);
     pd_rect_cut_bottom(room, t->unit * 2);
 }
 

@@ -31,6 +31,9 @@ why_height(const struct pd_ui *ui, int width, const char *why, int max_lines)
     width -= t->unit * 3;
     if (width > t->type[PD_TYPE_SMALL] * 8)
         width -= t->type[PD_TYPE_SMALL] + t->unit;
+    /* What the label will shrink onto one line needs the height of one. */
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 84 / 100 <= width)
+        return pd_theme_line(t, PD_TYPE_SMALL) + t->unit;
     return pd_ui_text_height(ui, label, width, why) + t->unit;
 }
 
@@ -46,6 +49,7 @@ gift_intent(const struct pd_gift *gift)
 /* How a tile is cut up. Chosen so that the picture stays as large as the words allow. */
 struct tile {
     int name_lines, why_h, words_h;
+    enum pd_type price;
     bool beside; /* the picture stands left of the words */
 };
 
@@ -59,7 +63,7 @@ draw_words(
         draw_why(ui, pd_rect_cut_bottom(&in, tile.why_h), why);
         pd_rect_cut_bottom(&in, t->unit / 2);
     }
-    pd_ui_amount(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_TITLE)), PD_TYPE_TITLE,
+    pd_ui_amount(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, tile.price)), tile.price,
         why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, g->gift->price),
         pd_fen_raw(g->gift->money) == 0
@@ -76,7 +80,7 @@ cut_up(const struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, 
     const struct pd_theme *t = &ui->theme;
     const char *words = pd_kit_say(ui, &g->gift->name);
     int width = in.w - t->unit;
-    struct tile tile = { 2, 0, 0, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5 };
+    struct tile tile = { 2, 0, 0, PD_TYPE_TITLE, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5 };
 
     if (tile.beside)
         width = in.w - (in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5) - t->unit * 2;
@@ -94,6 +98,10 @@ cut_up(const struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, 
                        tile.why_h + t->unit / 2;
         if (tile.beside || in.h - tile.words_h > in.w / 4)
             break;
+    }
+    if (tile.words_h > in.h) {
+        tile.words_h -= pd_theme_line(t, PD_TYPE_TITLE) - pd_theme_line(t, PD_TYPE_LARGE);
+        tile.price = PD_TYPE_LARGE;
     }
     return tile;
 }

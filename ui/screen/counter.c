@@ -30,6 +30,10 @@ capture_words(struct pd_ui *ui, const struct pd_view *view)
         return TR("Not covered by stock: ask the supervisor");
     case PD_CAPTURE_VIEW_REJECTED:
         return TR("Refused by the centre: do not hand over");
+    case PD_CAPTURE_VIEW_NOT_SAVED:
+        return TR("It could not be saved");
+    case PD_CAPTURE_VIEW_UNDONE:
+        return TR("Undone: the centre returns the points");
     case PD_CAPTURE_VIEW_UNKNOWN:
         break;
     }
@@ -125,7 +129,7 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         TR("Scan a ticket or member code"));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
-        TR("or type the number on the ticket"));
+        TR("or type its number and the last 4 digits of the phone"));
 }
 
 static void

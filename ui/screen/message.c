@@ -88,6 +88,20 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .tone = PD_TONE_GOOD,
             .title = TR("Cancelled, your points are back"),
             .body = TR("You can choose another gift whenever you like.") };
+    case PD_MESSAGE_CANCEL_AT_PLACE:
+        return (struct pd_tell){ .icon = "ticket",
+            .tone = PD_TONE_WARN,
+            .title = TR("This ticket is cancelled where it is collected"),
+            .body = TR(
+                "Please show it there; your points then come back. Not collected in time, they come back by "
+                "themselves."),
+            .assurance = TR("The gift stays kept for you.") };
+    case PD_MESSAGE_KEPT:
+        return (struct pd_tell){ .icon = "warning",
+            .tone = PD_TONE_WARN,
+            .title = TR("Your gift is kept, but its ticket could not be made"),
+            .body = TR("Please scan your code again in a while, or ask at the desk."),
+            .assurance = TR("The gift stays kept for you.") };
     case PD_MESSAGE_NONE:
         break;
     }

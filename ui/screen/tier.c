@@ -5,16 +5,20 @@ static void
 draw_benefits(struct pd_ui *ui, struct pd_rect in, const struct pd_tier *tier, pd_color ink)
 {
     const struct pd_theme *t = &ui->theme;
-    int line = pd_theme_line(t, PD_TYPE_SMALL), side = t->type[PD_TYPE_SMALL];
+    struct pd_label label = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    int side = t->type[PD_TYPE_SMALL];
 
-    for (int i = 0; i < tier->benefit_count && in.h >= line; i++) {
-        struct pd_rect row = pd_rect_cut_top(&in, line);
+    for (int i = 0; i < tier->benefit_count; i++) {
+        const char *text = pd_kit_say(ui, &tier->benefits[i]);
+        int h = pd_ui_text_height(ui, label, in.w - side - t->unit, text);
+        struct pd_rect row;
 
+        if (h > in.h)
+            return;
+        row = pd_rect_cut_top(&in, h);
         pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "check");
         pd_rect_cut_left(&row, t->unit);
-        pd_ui_label(ui, row,
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            pd_kit_say(ui, &tier->benefits[i]));
+        pd_ui_label(ui, row, label, text);
     }
 }
 

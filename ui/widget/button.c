@@ -61,8 +61,8 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit, in
 static void
 draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, const struct look *k)
 {
-    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 5 / 4 : 0,
-        gap = icon > 0 ? size / 3 : 0;
+    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 9 / 8 : 0,
+        gap = icon > 0 ? size / 4 : 0;
     int text_w = pd_ui_text_width(ui, k->type, PD_BOLD, b->label), room = inner.w - icon - gap;
     struct pd_label label = { k->type, PD_BOLD, k->ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect text = inner;

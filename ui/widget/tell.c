@@ -32,21 +32,29 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         1 };
     struct pd_label name = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
-    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, room, lines;
+    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, room;
+    bool floor, hours, head;
 
     if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &place->name)) > in.w)
         name.type = PD_TYPE_BODY;
     name_h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &place->name));
+    soft.max_lines =
+        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, pd_kit_say(ui, &place->floor)) * 4 / 5 > in.w ? 2 : 1;
+    floor_h = line * soft.max_lines;
     room = in.h - name_h;
-    lines = room < 0 ? 0 : room / line;
-    lines = lines > 3 ? 3 : lines;
-    in = pd_rect_inset(in, 0, (room - lines * line) / 2);
-    if (lines > 2)
+    floor = room >= floor_h;
+    room -= floor ? floor_h : 0;
+    hours = room >= line;
+    room -= hours ? line : 0;
+    head = room >= line;
+    room -= head ? line : 0;
+    in = pd_rect_inset(in, 0, room > 0 ? room / 2 : 0);
+    if (head)
         pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, heading);
     pd_ui_label(ui, pd_rect_cut_top(&in, name_h), name, pd_kit_say(ui, &place->name));
-    if (lines > 0)
-        pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, pd_kit_say(ui, &place->floor));
-    if (lines > 1)
+    if (floor)
+        pd_ui_label(ui, pd_rect_cut_top(&in, floor_h), soft, pd_kit_say(ui, &place->floor));
+    if (hours)
         pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, pd_kit_say(ui, &place->hours));
 }
 

@@ -100,6 +100,7 @@ FROM hold WHERE id = ?1
 -- name: hold_add
 INSERT INTO hold VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+ON CONFLICT (id) DO NOTHING
 
 -- name: hold_describe
 UPDATE hold SET source = ?2, member = ?3, device = ?4, sku = ?5, qty = ?6, amount = ?7, money = ?8, place = ?9,
@@ -151,8 +152,8 @@ INSERT INTO refund VALUES (?1, ?2, ?3, 0)
 -- name: refund_result
 UPDATE refund SET refused = ?2 WHERE dseq = ?1
 
--- name: tally_short
-UPDATE tally SET short_last = ?1, short_ms = ?2 WHERE lease = 0
+-- name: tally_hold
+UPDATE tally SET short_last = ?1, short_ms = ?2, unconfirmed = unconfirmed + ?3 WHERE lease = 0
 
 -- name: tally_acked
 UPDATE tally SET acked_seq = ?1 WHERE lease = 0
