@@ -354,7 +354,7 @@ wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
     s->view.ticket = s->view.tickets[intent->n];
     /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. One made
      * at another kiosk has no code here, and is that kiosk's to release. */
-    if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0') {
+    if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0')
         pd_visit_release(s, fx);
     else
         pd_visit_show_ticket(s);
