@@ -139,9 +139,11 @@ destroy_queues(struct pd_app *app)
 static enum pd_err
 start_desk(struct pd_app *app, struct pd_why *why)
 {
+    const struct pd_config *c = app->config;
     struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
         .hub_url = app->config->hub_url,
         .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
+        .plain_pattern = c->scanner_plain_card_pattern[0] != '\0' ? c->scanner_plain_card_pattern : NULL,
         .connect_later = true,
         .wake = pd_app_wake,
         .ctx = app };
@@ -232,6 +234,13 @@ static void
 destroy_ui(struct pd_app *app)
 {
     pd_ui_destroy(app->ui);
+}
+
+static void
+stop_pictures(struct pd_app *app)
+{
+    if (app->ui != NULL)
+        pd_ui_load_stop(app->ui);
 }
 
 static enum pd_err
@@ -350,7 +359,7 @@ static const struct component {
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
     { "screens", start_ui, NULL, destroy_ui },
-    { "pictures", start_pictures, NULL, NULL },
+    { "pictures", start_pictures, stop_pictures, NULL },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
     { "window", start_window, NULL, destroy_window },
     { "control", start_control, stop_control, NULL },

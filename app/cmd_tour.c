@@ -333,7 +333,7 @@ close_desk(struct tour *t)
     memset(&t->app.reply, 0, sizeof t->app.reply);
     t->app.reply.kind = PD_REPLY_STATUS;
     t->app.reply.now.now_ms = pd_clock_wall_ms();
-    (void)pd_copy(t->app.reply.closed_code, sizeof t->app.reply.closed_code, "E-LED-02");
+    (void)pd_copy(t->app.reply.closed_code, sizeof t->app.reply.closed_code, "E-LED-01");
     (void)pd_copy(t->app.reply.identity.place, sizeof t->app.reply.identity.place,
         tour_view(t)->place != NULL ? tour_view(t)->place->id : "");
     pd_app_apply(&t->app, &event);

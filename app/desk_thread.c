@@ -306,7 +306,9 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
     (void)snprintf(path, sizeof path, "%s/ledger.db", t->config.data_dir);
     err = pd_ledger_open(&t->ledger, &ledger, why);
     if (err == PD_OK) {
-        struct pd_desk_config desk = { .ledger = t->ledger, .rng = &t->rng };
+        struct pd_desk_config desk = {
+            .ledger = t->ledger, .rng = &t->rng, .plain_pattern = t->config.plain_pattern
+        };
 
         err = pd_desk_create(&t->desk, &desk);
     }

@@ -11,11 +11,12 @@
 struct pd_desk_thread;
 
 struct pd_desk_thread_config {
-    const char *data_dir;    /* holds ledger.db */
-    const char *hub_url;     /* "" for none */
-    const char *ca_file;     /* NULL on loopback */
-    bool connect_later;      /* nothing goes to the hub before pd_desk_thread_connect */
-    void (*wake)(void *ctx); /* a reply is waiting; called on the thread */
+    const char *data_dir;      /* holds ledger.db */
+    const char *hub_url;       /* NULL: none */
+    const char *ca_file;       /* NULL on loopback */
+    const char *plain_pattern; /* the hospital's own card numbers; "" for none */
+    bool connect_later;        /* nothing goes to the hub before pd_desk_thread_connect */
+    void (*wake)(void *ctx);   /* a reply is waiting; called on the thread */
     void *ctx;
 };
 

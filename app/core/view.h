@@ -50,7 +50,7 @@ enum pd_message {
     PD_MESSAGE_REFUSED_REDEEM = 3,     /* E-RDM-01 the rules say no: see `answer` */
     PD_MESSAGE_HUB_REFUSED = 4,        /* E-RDM-02 the hub said no: nothing was taken */
     PD_MESSAGE_STRICT_WAIT = 5,        /* E-RDM-03 no answer, strict policy: nothing was taken */
-    PD_MESSAGE_DISK = 6,               /* E-LED-01 could not be saved; nothing was taken */
+    PD_MESSAGE_DISK = 6,               /* E-LED-01..04, 13 (no answer): not saved, nothing was taken */
     PD_MESSAGE_SIGNED_IN = 7,          /* today's points: granted or asked for (`pending`) */
     PD_MESSAGE_SIGNED_IN_ALREADY = 8,
     PD_MESSAGE_COPY_PRINTED = 9,
@@ -60,7 +60,7 @@ enum pd_message {
     PD_MESSAGE_CANCELLED = 13,       /* the redemption was cancelled, points are back */
     PD_MESSAGE_CANCEL_AT_PLACE = 14, /* E-RDM-04 the ticket is out: it is cancelled where it is collected */
     PD_MESSAGE_KEPT =
-        15, /* E-LED-07 recorded, but its ticket cannot be given out here now: points are held */
+        15, /* E-LED-14 recorded, but its ticket cannot be given out here now: points are held */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };

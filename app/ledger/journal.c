@@ -3,20 +3,79 @@
 #include <string.h>
 
 enum pd_err
-pd_journal_end(struct pd_ledger *ledger, uint64_t *dseq, struct pd_hash *head)
+pd_journal_pruned(struct pd_ledger *ledger, struct pd_pruned *out)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_LAST);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PRUNED_GET);
     struct pd_read read = pd_db_read(&bind);
     bool have;
     enum pd_err err = pd_read_row(&read, &have);
 
-    *dseq = 0;
-    memset(head, 0, sizeof(*head));
+    memset(out, 0, sizeof(*out));
     if (err != PD_OK || !have)
         return err;
+    out->dseq = (uint64_t)pd_read_int(&read);
+    pd_read_blob(&read, out->head.b, PD_HASH_LEN);
+    pd_read_blob(&read, out->past.b, PD_HASH_LEN);
+    pd_read_mark(&read, 0);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_journal_pruned_put(struct pd_ledger *ledger, const struct pd_pruned *pruned)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PRUNED_PUT);
+
+    pd_bind_int(&bind, (int64_t)pruned->dseq);
+    pd_bind_blob(&bind, pruned->head.b, PD_HASH_LEN);
+    pd_bind_blob(&bind, pruned->past.b, PD_HASH_LEN);
+    pd_bind_mark(&bind, 0);
+    return pd_bind_run(&bind);
+}
+
+/* PD_ERR_NOT_FOUND when there is no such op. */
+static enum pd_err
+one_head(struct pd_bind *bind, uint64_t *dseq, struct pd_hash *head)
+{
+    struct pd_read read = pd_db_read(bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    if (err != PD_OK || !have)
+        return err == PD_OK ? PD_ERR_NOT_FOUND : err;
     *dseq = (uint64_t)pd_read_int(&read);
     pd_read_blob(&read, head->b, PD_HASH_LEN);
     return pd_read_end(&read);
+}
+
+enum pd_err
+pd_journal_end(struct pd_ledger *ledger, uint64_t *dseq, struct pd_hash *head)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_LAST);
+    struct pd_pruned pruned;
+    enum pd_err err = one_head(&bind, dseq, head);
+
+    if (err != PD_ERR_NOT_FOUND)
+        return err;
+    err = pd_journal_pruned(ledger, &pruned);
+    *dseq = pruned.dseq;
+    *head = pruned.head;
+    return err;
+}
+
+enum pd_err
+pd_journal_head(struct pd_ledger *ledger, uint64_t dseq, struct pd_hash *head)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_HEAD);
+    struct pd_pruned pruned;
+    enum pd_err err;
+
+    pd_bind_int(&bind, (int64_t)dseq);
+    err = one_head(&bind, &dseq, head);
+    if (err != PD_ERR_NOT_FOUND)
+        return err;
+    err = pd_journal_pruned(ledger, &pruned);
+    *head = pruned.head;
+    return err == PD_OK && pruned.dseq != dseq ? PD_ERR_CORRUPT : err; /* it was here once */
 }
 
 enum pd_err

@@ -10,6 +10,24 @@
 PD_MUST_CHECK enum pd_err
 pd_journal_end(struct pd_ledger *ledger, uint64_t *dseq, struct pd_hash *head);
 
+/* Where the journal of this file begins: dseq of the last op that was pruned and its hash, and the hash of
+ * all that is kept of those ops. All zero when none was. */
+struct pd_pruned {
+    uint64_t dseq;
+    struct pd_hash head;
+    struct pd_hash past;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_journal_pruned(struct pd_ledger *ledger, struct pd_pruned *out);
+
+PD_MUST_CHECK enum pd_err
+pd_journal_pruned_put(struct pd_ledger *ledger, const struct pd_pruned *pruned);
+
+/* The chain's hash at dseq, also where the op itself was the last pruned one. Errors: PD_ERR_CORRUPT. */
+PD_MUST_CHECK enum pd_err
+pd_journal_head(struct pd_ledger *ledger, uint64_t dseq, struct pd_hash *head);
+
 /* Fills device, epoch, dseq and time, and an id when op->id is zero; appends the line and changes the derived
  * tables. Inside an act. Errors: PD_ERR_STATE (not enrolled). */
 PD_MUST_CHECK enum pd_err

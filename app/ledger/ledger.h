@@ -281,7 +281,7 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_op_result *out);
 
 /* The hub lost everything above high (it was restored): results above it are forgotten, ops will be sent
- * again. */
+ * again. Errors: PD_ERR_NOT_FOUND when it wants ops that were pruned; nothing changes then. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
 
@@ -319,6 +319,13 @@ pd_ledger_each_op(struct pd_ledger *ledger, uint64_t from_dseq,
     bool (*each)(
         void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result),
     void *ctx);
+
+/* Takes ops off the beginning of the journal that the hub has answered, has said to be durable, and that are
+ * older than 90 days, when there are at least `least`: the derived tables are made anew on the way, which
+ * takes a moment, so call it when nobody stands here. Verification then starts from the last one's hash; what
+ * follows from them stays. Does nothing unless the clock is synced. *count is how many went. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_prune(struct pd_ledger *ledger, struct pd_when when, uint64_t least, uint64_t *count);
 
 /* Checkpoints the WAL; when idle. */
 PD_MUST_CHECK enum pd_err

@@ -7,29 +7,6 @@
 
 #include <string.h>
 
-static enum pd_err
-head_at(struct pd_ledger *ledger, uint64_t dseq, struct pd_hash *head)
-{
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_HEAD);
-    struct pd_read read;
-    bool have;
-    enum pd_err err;
-
-    memset(head, 0, sizeof(*head));
-    if (dseq == 0)
-        return PD_OK;
-    pd_bind_int(&bind, (int64_t)dseq);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK)
-        return err;
-    if (!have)
-        return PD_ERR_CORRUPT; /* it was acknowledged, so it was here */
-    (void)pd_read_int(&read);
-    pd_read_blob(&read, head->b, PD_HASH_LEN);
-    return pd_read_end(&read);
-}
-
 enum pd_err
 pd_ledger_outbox(struct pd_ledger *ledger, int max, size_t max_bytes, struct pd_hash *base,
     uint64_t *base_seq,
@@ -44,7 +21,7 @@ pd_ledger_outbox(struct pd_ledger *ledger, int max, size_t max_bytes, struct pd_
     enum pd_err err = pd_projection_tally(&ledger->derived, &tally);
 
     if (err == PD_OK)
-        err = head_at(ledger, tally.acked_seq, base);
+        err = pd_journal_head(ledger, tally.acked_seq, base);
     if (err != PD_OK)
         return err;
     *base_seq = tally.acked_seq;
@@ -107,15 +84,18 @@ op_kind(struct pd_ledger *ledger, uint64_t dseq, int64_t *kind, struct pd_id *id
 }
 
 static enum pd_err
-take_result(struct pd_ledger *ledger, struct pd_when when, const struct pd_op_result *result)
+take_result(struct pd_ledger *ledger, struct pd_when when, uint64_t pruned, const struct pd_op_result *result)
 {
     struct pd_result_row row = { *result, is_refusal(result), true };
     struct pd_verdict verdict;
     struct pd_result_row old;
     struct pd_id id;
     int64_t kind;
-    enum pd_err err = op_kind(ledger, result->dseq, &kind, &id);
+    enum pd_err err;
 
+    if (result->dseq <= pruned)
+        return PD_OK; /* told long ago */
+    err = op_kind(ledger, result->dseq, &kind, &id);
     if (err != PD_OK)
         return err;
     err = pd_journal_result(ledger, result->dseq, &old);
@@ -174,11 +154,12 @@ static enum pd_err
 take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int count, uint64_t durable_seq,
     uint64_t hub_epoch, struct pd_when when)
 {
+    struct pd_pruned pruned;
     struct pd_desk_row desk;
-    enum pd_err err = PD_OK;
+    enum pd_err err = pd_journal_pruned(ledger, &pruned);
 
     for (int i = 0; err == PD_OK && i < count; i++)
-        err = take_result(ledger, when, &results[i]);
+        err = take_result(ledger, when, pruned.dseq, &results[i]);
     if (err == PD_OK)
         err = advance_acked(ledger);
     if (err == PD_OK)
@@ -282,10 +263,19 @@ forget_above(struct pd_ledger *ledger, uint64_t high)
 static enum pd_err
 resend_from(struct pd_ledger *ledger, uint64_t high)
 {
+    struct pd_pruned pruned;
     struct pd_tally tally;
     struct pd_desk_row desk;
-    enum pd_err err = pd_projection_tally(&ledger->derived, &tally);
+    enum pd_err err = pd_journal_pruned(ledger, &pruned);
 
+    if (err == PD_OK && high < pruned.dseq) {
+        pd_log(PD_LOG_ERROR, "E-LED-13",
+            "the hub lost ops after %llu; those up to %llu are not here any more", (unsigned long long)high,
+            (unsigned long long)pruned.dseq);
+        return PD_ERR_NOT_FOUND;
+    }
+    if (err == PD_OK)
+        err = pd_projection_tally(&ledger->derived, &tally);
     if (err == PD_OK)
         err = forget_above(ledger, high);
     if (err == PD_OK && high < tally.acked_seq)

@@ -15,6 +15,19 @@ struct pd_rebuild_watch {
     uint64_t bad_seq; /* the op at which it stopped, 0: at none */
 };
 
+/* Drops the derived tables of the desk's file and makes empty ones. Inside an act. */
+PD_MUST_CHECK enum pd_err
+pd_rebuild_remake(struct pd_ledger *ledger);
+
+/* What derived tables begin with: what is kept of pruned ops, the hub's holds, tickets shown here. */
+PD_MUST_CHECK enum pd_err
+pd_rebuild_ground(struct pd_ledger *ledger, struct pd_db *into);
+
+/* Adds the ops after `after` up to `last` and their results. watch may be NULL. */
+PD_MUST_CHECK enum pd_err
+pd_rebuild_span(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last,
+    struct pd_rebuild_watch *watch);
+
 /* Fills empty derived tables of `into`, which may lie in another database. watch may be NULL. */
 PD_MUST_CHECK enum pd_err
 pd_rebuild_watched(struct pd_ledger *ledger, struct pd_db *into, struct pd_rebuild_watch *watch);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FLOOR_STEP_MS PD_MINUTE_MS /* how often the time floor is written */
+#define BROKEN_AGAIN_MS (10 * PD_SECOND_MS)
 
 enum pd_err
 pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config)
@@ -82,9 +83,12 @@ pd_desk_refused(struct pd_desk *desk, bool refused)
 }
 
 const char *
-pd_desk_broken_code(enum pd_err err)
+pd_desk_disk_code(enum pd_err err)
 {
-    return err == PD_ERR_FULL ? "E-LED-02" : err == PD_ERR_CORRUPT ? "E-LED-04" : "E-LED-01";
+    return err == PD_ERR_FULL       ? "E-LED-01"
+           : err == PD_ERR_READONLY ? "E-LED-02"
+           : err == PD_ERR_CORRUPT  ? "E-LED-04"
+                                    : "E-LED-03";
 }
 
 enum pd_err
@@ -97,7 +101,7 @@ pd_desk_note(struct pd_desk *desk, enum pd_err err)
     case PD_ERR_CORRUPT:
         if (desk->broken)
             break;
-        pd_log(PD_LOG_ERROR, pd_desk_broken_code(err), "the desk closed: the ledger cannot record: %s",
+        pd_log(PD_LOG_ERROR, pd_desk_disk_code(err), "the desk closed: the ledger cannot record: %s",
             pd_err_name(err));
         desk->dirty = true;
         desk->broken = true;
@@ -181,9 +185,29 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         handlers[request->kind](desk, request, reply);
 }
 
+/* A full disk may have room again: what was refused then is tried again, and the desk opens by itself. */
+static void
+try_again(struct pd_desk *desk)
+{
+    if (desk->broken_err != PD_ERR_FULL || desk->now.now_ms - desk->tried_ms < BROKEN_AGAIN_MS)
+        return;
+    desk->tried_ms = desk->now.now_ms;
+    if (pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms) != PD_OK ||
+        pd_ledger_idle(desk->config.ledger) != PD_OK)
+        return;
+    pd_log(PD_LOG_INFO, "", "the disk has room again: the desk is open");
+    desk->floor_saved_ms = desk->time.floor_ms;
+    desk->broken = false;
+    desk->dirty = true;
+}
+
 void
 pd_desk_idle(struct pd_desk *desk)
 {
+    if (desk->broken) {
+        try_again(desk);
+        return;
+    }
     if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS &&
         pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK)
         desk->floor_saved_ms = desk->time.floor_ms;

@@ -127,6 +127,10 @@ pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config);
 void
 pd_desk_destroy(struct pd_desk *desk);
 
+/* What people read for a ledger that failed so; the same code as in the log. */
+const char *
+pd_desk_disk_code(enum pd_err err);
+
 /* What the clocks say now; call before any other function of a turn. */
 void
 pd_desk_clock(struct pd_desk *desk, int64_t wall_ms, int64_t boot_ms);

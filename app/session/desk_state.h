@@ -14,6 +14,7 @@ struct pd_desk {
     bool online, refused;
     bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
+    int64_t tried_ms; /* when a full disk was last tried again */
     struct pd_identity identity;
     bool enrolled;
 
@@ -35,10 +36,6 @@ struct pd_desk {
 /* Passes err on. A ledger that cannot record closes the desk: nothing may be promised that could be lost. */
 enum pd_err
 pd_desk_note(struct pd_desk *desk, enum pd_err err);
-
-/* What the closed screen shows for a ledger that failed so. */
-const char *
-pd_desk_broken_code(enum pd_err err);
 
 void
 pd_desk_fail(struct pd_desk *desk, struct pd_desk_reply *reply, enum pd_err err);

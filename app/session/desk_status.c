@@ -101,7 +101,7 @@ static const char *
 closed_code(const struct pd_desk *desk)
 {
     if (desk->broken)
-        return pd_desk_broken_code(desk->broken_err);
+        return pd_desk_disk_code(desk->broken_err);
     if (!desk->enrolled)
         return "E-SYS-02";
     if (desk->programme == NULL)

@@ -90,8 +90,7 @@ take_ticket(struct pd_session *s, const struct pd_desk_reply *reply)
 {
     take_ticket_view(s, &reply->ticket);
     s->view.ticket_count = 0;
-    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
-    pd_session_go(s, PD_SCREEN_TICKET);
+    pd_visit_show_ticket(s);
 }
 
 /* ---- a redemption ---- */
@@ -254,9 +253,9 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_STATE)
         pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
     else if (reply->to == PD_REQUEST_RELEASE || reply->to == PD_REQUEST_CANCEL)
-        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-07");
+        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
     else
-        pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-01");
+        pd_visit_message(s, PD_MESSAGE_DISK, pd_desk_disk_code(reply->err));
 }
 
 void

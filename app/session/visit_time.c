@@ -19,11 +19,11 @@ give_up(struct pd_session *s)
 {
     switch (s->saving) {
     case PD_SAVING_RECORD: /* should it be recorded after all, it is taken back */
-        pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-03");
+        pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-13");
         return;
     case PD_SAVING_RELEASE:
     case PD_SAVING_CANCEL:
-        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-03");
+        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
         return;
     case PD_SAVING_NOTHING:
     case PD_SAVING_ANSWER:

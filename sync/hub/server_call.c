@@ -155,6 +155,18 @@ answer_now(struct pd_http_call *call, enum pd_problem problem, const char *detai
     return send_answer(call);
 }
 
+/* FNV-1a of the device's header: it only tells polls apart. */
+static uint64_t
+device_of(const struct pd_http_call *call)
+{
+    const char *text = pd_http_get(&call->request.headers, "pd-device");
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (; text != NULL && *text != '\0'; text++)
+        h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return h;
+}
+
 /* The request is whole: to the writer. */
 static enum MHD_Result
 hand_over(struct pd_server *s, struct pd_http_call *call)
@@ -164,6 +176,7 @@ hand_over(struct pd_server *s, struct pd_http_call *call)
     call->request.body = call->body;
     call->request.body_len = call->body_len;
     call->wait_ms = wait_of(call);
+    call->device = device_of(call);
     call->state = PD_CALL_WAITING;
     MHD_suspend_connection(call->connection);
     (void)pthread_mutex_lock(&s->lock);

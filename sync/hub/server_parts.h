@@ -37,6 +37,8 @@ struct pd_http_call {
     bool too_large;
     int64_t parked_ms, asked_ms, wait_ms; /* monotonic; wait_ms: a long poll's own */
     uint64_t feed;                        /* how far the feed was when it was asked */
+    uint64_t device;                      /* of a poll: whose it is, as it says */
+    bool crowded_out;                     /* the same desk asked again, so often that this one ends now */
     struct MHD_Response *response;
     unsigned int status;
 };

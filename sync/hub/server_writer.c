@@ -12,6 +12,7 @@
 #define PARKED_EVERY_MS 200       /* at most so often is a parked poll asked again, */
 #define PARKED_EVERY_BUSY_MS 2000 /* and so often when very many are parked */
 #define PARKED_MANY 200
+#define PARKED_PER_DEVICE 4
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
 #define SPARE_EVERY_MS PD_SECOND_MS           /* without a quiet moment, work that can wait waits so long */
@@ -50,11 +51,25 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
     return list;
 }
 
+/* A desk waits with one poll. One that lost its connections may have left some behind, and one that opens
+ * hundreds would keep the others' from being looked at: of each desk the newest few stay. */
+static void
+crowd_out(struct pd_server *s, uint64_t device)
+{
+    int n = 1;
+
+    for (struct pd_http_call *c = s->parked; c != NULL; c = c->next)
+        if (c->device == device && !c->crowded_out && ++n > PARKED_PER_DEVICE)
+            c->crowded_out = true;
+}
+
 static void
 park(struct pd_server *s, struct pd_http_call *call, int64_t now)
 {
-    if (call->parked_ms == 0)
+    if (call->parked_ms == 0) {
         call->parked_ms = now;
+        crowd_out(s, call->device);
+    }
     call->state = PD_CALL_PARKED;
     call->next = s->parked;
     s->parked = call;
@@ -70,7 +85,7 @@ take_due(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool all
 
     while (*at != NULL) {
         struct pd_http_call *call = *at;
-        bool over = now - call->parked_ms >= call->wait_ms;
+        bool over = call->crowded_out || now - call->parked_ms >= call->wait_ms;
 
         if (!all && !over && !(call->feed != feed && now - call->asked_ms >= every)) {
             at = &call->next;
@@ -90,7 +105,7 @@ waited_ms(const struct pd_http_call *call, int64_t now, bool stopping)
 {
     int64_t waited = call->parked_ms == 0 ? 0 : now - call->parked_ms;
 
-    if (stopping && call->parked_ms != 0)
+    if ((stopping || call->crowded_out) && call->parked_ms != 0)
         return call->wait_ms;
 
     /* A poll that was parked is never asked as a new one, whose nonce would be looked at again. */

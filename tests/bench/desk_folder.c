@@ -1,21 +1,18 @@
 #include "tests/bench/desk_folder.h"
 
 #include "tests/bench/bench.h"
+#include "tests/bench/process.h"
 
 #include "app/core/lots.h"
 
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #define PAGE_ROWS 500
 #define LEASE_UNITS 100000
 #define PROGRAMME_MAX_BYTES (1 << 20)
-
-extern char **environ;
 
 static const uint8_t hub_seed[PD_SEED_LEN] = "the hub of a bench, and no other";
 static const uint8_t desk_seed[PD_SEED_LEN] = "a desk of a bench, and no other.";
@@ -219,12 +216,7 @@ make(const char *folder, int64_t members, struct pd_why *why)
 static bool
 tool(const char *name, const char *option, const char *a, const char *b)
 {
-    const char *argv[] = { name, option, a, b, NULL };
-    pid_t pid;
-    int status;
-
-    return posix_spawnp(&pid, name, NULL, NULL, (char *const *)(uintptr_t)argv, environ) == 0 &&
-           waitpid(pid, &status, 0) == pid && status == 0;
+    return pd_process_run((const char *const[]){ name, option, a, b, NULL }, NULL, 0) == 0;
 }
 
 enum pd_err

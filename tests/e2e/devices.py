@@ -16,7 +16,7 @@ class Screen:
     def __init__(self, world, name, width, height):
         self.width, self.height = width, height
         read, write = os.pipe()
-        self.process = Process(world, "xvfb-" + name, ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-screen",
+        self.process = Process(world, "xvfb-" + name, ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-noreset", "-screen",
                                                        "0", "%dx%dx24" % (width, height)], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as f:
@@ -73,7 +73,12 @@ def write_qr(path, payload, module_px=6):
     lib.QRcode_encodeData.restype = ctypes.POINTER(QRcode)
     lib.QRcode_encodeData.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
     lib.QRcode_free.argtypes = [ctypes.POINTER(QRcode)]
-    code = lib.QRcode_encodeData(len(payload), payload, 0, 0)
+    lib.QRcode_encodeString.restype = ctypes.POINTER(QRcode)
+    lib.QRcode_encodeString.argtypes = [ctypes.c_char_p] + [ctypes.c_int] * 4
+    if len(payload) > 2953:  # more than bytes can: letters and digits are packed closer
+        code = lib.QRcode_encodeString(payload, 0, 0, 2, 1)
+    else:
+        code = lib.QRcode_encodeData(len(payload), payload, 0, 0)
     if not code:
         raise Failed("%d bytes do not fit in a QR code" % len(payload))
     n = code.contents.width

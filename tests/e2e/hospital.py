@@ -62,6 +62,9 @@ class Hospital:
                              lambda: self.printer.tickets() if len(self.printer.tickets()) >= count else None)
         return tickets[-1], decode(POINTDESK, tickets[-1])[0]
 
+    def journal_ops(self):
+        return [d.journal_verify().must_end(0).out.split(",")[0] for d in (self.kiosk, self.counter)]
+
     def settled(self):
         """Both desks have sent everything."""
         for desk in (self.kiosk, self.counter):

@@ -17,12 +17,15 @@ class Hub:
         self.world, self.name = world, name
         self.data = world.path(name)
         self.port = free_port()
-        self.url = "http://127.0.0.1:%d" % self.port
         self.process = None
         if template is not None:
             shutil.copytree(template, self.data)
         else:
             run(HUB, "init", "--data", self.data, "--demo", timeout_s=120).must_end(0)
+
+    @property
+    def url(self):
+        return "http://127.0.0.1:%d" % self.port
 
     def start(self, wait=True):
         self.process = Process(self.world, self.name + "-serve",
@@ -46,8 +49,8 @@ class Hub:
     def kill(self):
         self.process.kill()
 
-    def cli(self, *argv):
-        return run(HUB, *argv, "--data", self.data)
+    def cli(self, *argv, env=None):
+        return run(HUB, *argv, "--data", self.data, env=env)
 
     def members(self):
         """The demonstration's."""

@@ -166,6 +166,65 @@ every_fault(int rc, bool forever, bool only_syncs, enum pd_err expected, int lea
     assert_true(n > least);
 }
 
+/* One pruning with the fault at the n-th opportunity; says whether it struck. */
+static bool
+run_prune(int n, int rc, bool forever)
+{
+    struct pd_when later = { DESK_NOW + 91 * PD_DAY_MS, PD_TIME_SYNCED };
+    struct promised p = { 0 };
+    struct pd_ledger_status before, after;
+    struct pd_ledger_report report;
+    uint64_t count;
+    struct desk desk;
+    enum pd_err err;
+    bool struck;
+
+    fault_vfs_plan((struct fault_plan){ 0 });
+    desk_start_copy(&desk);
+    desk.vfs = FAULT_VFS;
+    desk_open(&desk);
+    visit(&desk, &p);
+    assert_ok(desk_result(&desk, 4, PD_OP_REJECTED, "tier"));
+    assert_ok(desk_result(&desk, 5, PD_OP_APPLIED, ""));
+    assert_ok(pd_ledger_status(desk.ledger, &before));
+    fault_vfs_plan((struct fault_plan){ .fail_at = n, .rc = rc, .forever = forever });
+    err = pd_ledger_prune(desk.ledger, later, 1, &count);
+    if (err == PD_OK)
+        assert_int_equal(count, 5);
+    desk_close(&desk);
+    struck = fault.failed > 0;
+    fault_vfs_plan((struct fault_plan){ 0 });
+    desk_open(&desk);
+    p.high = before.high_seq;
+    hold_to_promises(&desk, &p);
+    assert_ok(pd_ledger_verify(desk.ledger, &report, NULL, NULL));
+    /* whole or not at all, and what was told as done is done */
+    assert_true(report.ops == before.high_seq - 5 || (err != PD_OK && report.ops == before.high_seq));
+    assert_ok(pd_ledger_status(desk.ledger, &after));
+    assert_memory_equal(&after.head, &before.head, sizeof(after.head));
+    assert_int_equal(after.acked_seq, before.acked_seq);
+    desk_finish(&desk);
+    return struck;
+}
+
+static void
+a_pruning_that_fails_is_whole_or_not_at_all(void **state)
+{
+    static const struct {
+        int rc;
+        bool forever;
+    } faults[] = { { SQLITE_IOERR_WRITE, false }, { SQLITE_IOERR_WRITE, true }, { SQLITE_FULL, true } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(faults); i++) {
+        int n = 1;
+
+        while (run_prune(n, faults[i].rc, faults[i].forever))
+            n++;
+        assert_true(n > 20);
+    }
+}
+
 static void
 a_failing_write_leaves_nothing_half_done(void **state)
 {
@@ -305,6 +364,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failing_write_leaves_nothing_half_done),
+        cmocka_unit_test(a_pruning_that_fails_is_whole_or_not_at_all),
         cmocka_unit_test(a_disk_that_dies_keeps_what_was_saved),
         cmocka_unit_test(a_full_disk_keeps_what_was_saved),
         cmocka_unit_test(a_disk_gone_read_only_keeps_what_was_saved),

@@ -33,7 +33,7 @@ struct model {
 static struct desk desk;
 static struct model hub, ahead;
 static struct pd_op ops[OPS_MAX]; /* by dseq - 1 */
-static uint64_t op_count, told;
+static uint64_t op_count, told, pruned;
 static uint64_t seed_now;
 
 /* Some ops are refused; always the same ones. */
@@ -272,10 +272,22 @@ all_pages(struct desk *to, uint64_t high)
     assert_ok(desk_page(to, NULL, 0, high));
 }
 
+/* As if it were three months later: everything answered goes. */
+static void
+step_prune(void)
+{
+    struct pd_when later = { desk.when.now_ms + 91 * PD_DAY_MS, PD_TIME_SYNCED };
+    uint64_t count;
+
+    assert_ok(pd_ledger_prune(desk.ledger, later, 1, &count));
+    pruned += count;
+    assert_in_range(pruned, 0, told);
+}
+
 static void
 one_step(void)
 {
-    uint64_t dice = pd_rng_below(&desk.rng, 12);
+    uint64_t dice = pd_rng_below(&desk.rng, 13);
 
     if (dice < 4)
         step_redeem();
@@ -289,6 +301,8 @@ one_step(void)
         step_answers();
     else if (dice == 10)
         page_of(&desk, (int)pd_rng_below(&desk.rng, MEMBERS));
+    else if (dice == 12)
+        step_prune();
     else
         all_pages(&desk, hub.high);
 }
@@ -373,6 +387,7 @@ one_history(uint64_t seed)
     seed_now = seed;
     op_count = 0;
     told = 0;
+    pruned = 0;
     memset(&hub, 0, sizeof(hub));
     desk_start(&desk, seed);
     hub.members[0] = desk_member_row(&desk.member, DESK_POINTS).member;

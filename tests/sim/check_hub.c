@@ -103,6 +103,24 @@ check_strict(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
 }
 
+/* One kiosk alone always knows the least a member can have: what it sold was there. */
+static void
+check_alone(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt;
+    int kiosks = 0;
+
+    for (int i = 0; i < sim->desk_count; i++)
+        kiosks += !sim->desks[i].counter;
+    if (kiosks > 1)
+        return;
+    stmt = prepare(db, "SELECT hseq FROM op WHERE dev > 0 AND status = 3 AND code = 'too_few_points'");
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I3: op %lld of the only kiosk spent what was not there",
+            (long long)sqlite3_column_int64(stmt, 0));
+    (void)sqlite3_finalize(stmt);
+}
+
 /* ---- I6, I7, I8: what was saved is here, once, in its place ---- */
 
 /* A desk sells what it was given, and numbers it so that a counter can tell. */
@@ -250,6 +268,7 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db)
 {
     check_sums(sim, db);
     check_strict(sim, db);
+    check_alone(sim, db);
     check_acts(sim, db);
     check_tickets(sim, db);
     check_captures(sim, db);

@@ -236,6 +236,7 @@ sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t
     if (!d->lane[lane].busy || d->lane[lane].serial != serial)
         return; /* given up long ago */
     d->lane[lane].busy = false;
+    sim_fate_write(sim, d->index + 1);
     err = pd_client_answer(d->client, lane, sim_desk_boot_ms(sim, d), pd_desk_when(d->desk),
         message != NULL ? &message->response : NULL);
     sim_trace(sim, "desk %d: %s answered %d, %s", d->index, lane == PD_LANE_PUSH ? "push" : "pull",
@@ -255,6 +256,7 @@ sim_desk_ask(
 {
     if (!sim_desk_clock(sim, d))
         return false;
+    sim_fate_write(sim, d->index + 1);
     pd_desk_request(d->desk, request, reply);
     sim_trace(sim, "desk %d: request %d -> %d %s", d->index, (int)request->kind, (int)reply->kind,
         reply->kind == PD_REPLY_FAILED ? pd_err_name(reply->err) : "");

@@ -10,6 +10,7 @@
 #define SLOTS 192
 #define NAME_MAX_BYTES 64
 #define SMALL_BYTES 49152 /* an icon of 110 px */
+#define PIXEL_ALIGN 16    /* pixels are read and written four bytes at a time */
 #define SMALL_SHARE 10    /* one tenth of the pool is theirs */
 
 enum slot_state { SLOT_FREE, SLOT_WANTED, SLOT_READY, SLOT_BROKEN };
@@ -44,10 +45,17 @@ struct pd_images {
     void *wake_ctx;
 };
 
+static size_t
+aligned(size_t n)
+{
+    return (n + PIXEL_ALIGN - 1) / PIXEL_ALIGN * PIXEL_ALIGN;
+}
+
 enum pd_err
 pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
 {
     struct pd_images *images = calloc(1, sizeof *images);
+    size_t small;
 
     *out = NULL;
     if (images == NULL)
@@ -58,8 +66,9 @@ pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
         free(images);
         return PD_ERR_MEMORY;
     }
-    images->rings[0] = (struct ring){ 0, pool_bytes / SMALL_SHARE, 0 };
-    images->rings[1] = (struct ring){ pool_bytes / SMALL_SHARE, pool_bytes, pool_bytes / SMALL_SHARE };
+    small = aligned(pool_bytes / SMALL_SHARE);
+    images->rings[0] = (struct ring){ 0, small, 0 };
+    images->rings[1] = (struct ring){ small, pool_bytes, small };
     pthread_mutex_init(&images->lock, NULL);
     pthread_cond_init(&images->changed, NULL);
     *out = images;
@@ -67,17 +76,24 @@ pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
 }
 
 void
+pd_images_stop(struct pd_images *images)
+{
+    if (!images->running)
+        return;
+    pthread_mutex_lock(&images->lock);
+    images->stop = true;
+    pthread_cond_signal(&images->changed);
+    pthread_mutex_unlock(&images->lock);
+    pthread_join(images->thread, NULL);
+    images->running = false;
+}
+
+void
 pd_images_destroy(struct pd_images *images)
 {
     if (images == NULL)
         return;
-    if (images->running) {
-        pthread_mutex_lock(&images->lock);
-        images->stop = true;
-        pthread_cond_signal(&images->changed);
-        pthread_mutex_unlock(&images->lock);
-        pthread_join(images->thread, NULL);
-    }
+    pd_images_stop(images);
     pthread_cond_destroy(&images->changed);
     pthread_mutex_destroy(&images->lock);
     free(images->pool);
@@ -244,10 +260,12 @@ is_clear(const struct pd_images *images, size_t at, size_t bytes, size_t *past)
 static bool
 take_room(struct pd_images *images, size_t bytes, size_t *out)
 {
-    struct ring *ring = &images->rings[bytes > SMALL_BYTES ? 1 : 0];
+    bool small = bytes <= SMALL_BYTES && bytes * 4 <= images->rings[0].end;
+    struct ring *ring = &images->rings[small ? 0 : 1];
     size_t at = ring->next, past;
     int wraps = 0;
 
+    bytes = aligned(bytes);
     for (;;) {
         if (at + bytes > ring->end) {
             at = ring->start;
@@ -256,7 +274,7 @@ take_room(struct pd_images *images, size_t bytes, size_t *out)
         }
         if (is_clear(images, at, bytes, &past))
             break;
-        at = past;
+        at = aligned(past);
     }
     for (int i = 0; i < SLOTS; i++) {
         struct slot *s = &images->slot[i];

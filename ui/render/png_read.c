@@ -213,6 +213,14 @@ free_rows(struct scaler *s)
     free(s->sum);
 }
 
+/* The caller hears of it by its result; nobody reads libpng's words on stderr. */
+static _Noreturn void
+give_up(png_structp png, png_const_charp text)
+{
+    (void)text;
+    png_longjmp(png, 1);
+}
+
 static void
 silent(png_structp png, png_const_charp text)
 {
@@ -269,7 +277,7 @@ pd_png_read_scaled(const char *path, int w, int h, bool cover, uint32_t *argb, b
 
     if (file == NULL)
         return PD_ERR_NOT_FOUND;
-    png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, silent, silent);
+    png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, give_up, silent);
     info = png == NULL ? NULL : png_create_info_struct(png);
     err = info == NULL ? PD_ERR_MEMORY : read_rows(png, info, file, &s, cover, &row);
     png_destroy_read_struct(&png, &info, NULL);

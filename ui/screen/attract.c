@@ -30,17 +30,19 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
             &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
     }
     r = pd_rect_inset(r, t->unit * 4, t->unit * 4);
-    if (r.w < t->type[PD_TYPE_BODY] * 17) {
-        /* Narrow: the picture above the words. */
-        how = pd_rect_cut_top(&r, r.h * 2 / 5);
+    if (r.w * 10 < r.h * 13) {
+        /* Narrow: the picture above the words, as large as they leave it. */
+        struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
+        struct pd_label body = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+        const char *title = TR("Scan your member code");
+        const char *words = TR("Hold the code on your phone or card before the scanner below");
+        int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, body, r.w, words);
+
+        how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
         draw_how(ui, how);
         pd_rect_cut_top(&r, t->unit * 2);
-        pd_ui_paragraph(ui, &r,
-            (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 }, t->unit,
-            TR("Scan your member code"));
-        pd_ui_label(ui, r,
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
-            TR("Hold the code on your phone or card before the scanner below"));
+        pd_ui_paragraph(ui, &r, head, t->unit, title);
+        pd_ui_label(ui, r, body, words);
         return;
     }
     how = pd_rect_cut_right(&r, r.w * 9 / 20);

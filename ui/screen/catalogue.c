@@ -31,6 +31,9 @@ why_height(const struct pd_ui *ui, int width, const char *why, int max_lines)
     width -= t->unit * 3;
     if (width > t->type[PD_TYPE_SMALL] * 8)
         width -= t->type[PD_TYPE_SMALL] + t->unit;
+    /* What the label will shrink onto one line needs the height of one. */
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 84 / 100 <= width)
+        return pd_theme_line(t, PD_TYPE_SMALL) + t->unit;
     return pd_ui_text_height(ui, label, width, why) + t->unit;
 }
 

@@ -69,6 +69,8 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 
     if (!view->has_member)
         help = TR("Scan your member code at any time to get this gift.");
+    else if (help == NULL && !view->member.may_redeem)
+        help = TR("This code can only look. Refresh it on your phone to get gifts.");
     if (help != NULL) {
         int h = pd_ui_notice_height(ui, room->w, help);
 

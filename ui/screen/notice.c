@@ -49,7 +49,7 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
     if (wide)
         columns = room.w / 3 > t->type[PD_TYPE_BODY] * 14 ? 3 : 1, rows = 3 / columns;
     draw_way(ui, pd_rect_column(pd_rect_row(cards, 0, rows, t->gap), 0, columns, t->gap), "phone",
-        TR("On your phone"), TR("Open the hospital's account in your messenger and tap “Member code”."));
+        TR("On your phone"), TR("Open the hospital's account in your messenger and tap \"Member code\"."));
     draw_way(ui,
         pd_rect_column(
             pd_rect_row(cards, rows > 1 ? 1 : 0, rows, t->gap), columns > 1 ? 1 : 0, columns, t->gap),

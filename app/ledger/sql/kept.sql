@@ -33,6 +33,24 @@ SELECT dseq FROM op WHERE op_id = ?1 AND kind <> 1
 -- name: op_kind
 SELECT kind, op_id FROM op WHERE dseq = ?1
 
+-- name: op_young
+SELECT dseq FROM op WHERE at_ms >= ?1 AND dseq <= ?2 ORDER BY dseq LIMIT 1
+
+-- name: op_old
+SELECT dseq FROM op WHERE dseq <= ?1 AND at_ms >= ?2 ORDER BY dseq DESC LIMIT 1
+
+-- name: op_prune
+DELETE FROM op WHERE dseq <= ?1
+
+-- name: result_prune
+DELETE FROM result WHERE dseq <= ?1
+
+-- name: pruned_put
+INSERT OR REPLACE INTO pruned VALUES (1, ?1, ?2, ?3, ?4)
+
+-- name: pruned_get
+SELECT dseq, head, past, mark FROM pruned
+
 -- name: result_put
 INSERT OR REPLACE INTO result VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 

@@ -17,7 +17,15 @@ CREATE TRIGGER op_never_changes BEFORE UPDATE ON op
 BEGIN
     SELECT RAISE(ABORT, 'the journal is append-only');
 END;
+CREATE TABLE pruned (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    dseq INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    past BLOB NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
 CREATE TRIGGER op_never_goes BEFORE DELETE ON op
+WHEN old.dseq > coalesce((SELECT dseq FROM pruned), 0)
 BEGIN
     SELECT RAISE(ABORT, 'the journal is append-only');
 END;
