@@ -44,6 +44,7 @@ measure(const char *name, int w_px, int h_px, double budget_ms)
         }
     }
     pd_display_stop(&display);
+    (void)snprintf(cpu_name, sizeof cpu_name, "%s.cpu", name);
     if (bad == 0)
         pd_samples_tell(
             name, &samples, 0.5, "ms", budget_ms, PD_BENCH_AT_MOST, "exec to READY=1, Xvfb, warm");
