@@ -21,8 +21,8 @@ on_signal(int number)
 
 /* Any thread. The window may not be open yet: what was put in a queue is looked at before the first frame
  * anyway. */
-static void
-wake(void *ctx)
+void
+pd_app_wake(void *ctx)
 {
     struct pd_app *app = ctx;
     struct pd_window *window = __atomic_load_n(&app->window, __ATOMIC_ACQUIRE);
@@ -38,7 +38,7 @@ on_scan(void *ctx, const struct pd_scan *scan)
 
     if (pd_queue_put(&app->scans, scan) != PD_OK)
         pd_log(PD_LOG_WARN, "E-SCN-03", "a scan was dropped: the screen is busy");
-    wake(app);
+    pd_app_wake(app);
 }
 
 static enum pd_print_view
@@ -69,7 +69,7 @@ on_printed(void *ctx, uint64_t job, const struct pd_print_outcome *outcome)
             pd_print_result_name(outcome->result), pd_printer_reason_text(outcome->status.reasons));
     if (pd_queue_put(&app->prints, &done) != PD_OK)
         pd_log(PD_LOG_ERROR, "E-PRT-09", "a printer's answer found no room");
-    wake(app);
+    pd_app_wake(app);
 }
 
 /* The control thread hands the command to the ledger's thread and waits for it there. */
@@ -94,6 +94,8 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
     struct pd_app *app = ctx;
     struct control_call call = { argc, argv, out, PD_EXIT_NO };
 
+    if (argc == 1 && strcmp(argv[0], "screen") == 0)
+        return pd_app_screen(app, out);
     if (!pd_desk_thread_run(app->desk, answer_on_ledger, &call))
         (void)fprintf(out, "the program is stopping\n");
     return call.code;
@@ -121,7 +123,9 @@ start_queues(struct pd_app *app, struct pd_why *why)
     enum pd_err err = pd_queue_init(&app->scans, sizeof(struct pd_scan), 4);
 
     (void)why;
-    return err != PD_OK ? err : pd_queue_init(&app->prints, sizeof(struct pd_print_done), PD_APP_PRINTS);
+    if (err == PD_OK)
+        err = pd_queue_init(&app->prints, sizeof(struct pd_print_done), PD_APP_PRINTS);
+    return err != PD_OK ? err : pd_queue_init(&app->looks, sizeof(struct pd_app_look *), 1);
 }
 
 static void
@@ -129,15 +133,19 @@ destroy_queues(struct pd_app *app)
 {
     pd_queue_finish(&app->scans);
     pd_queue_finish(&app->prints);
+    pd_queue_finish(&app->looks);
 }
 
 static enum pd_err
 start_desk(struct pd_app *app, struct pd_why *why)
 {
+    const struct pd_config *c = app->config;
     struct pd_desk_thread_config config = { .data_dir = app->config->data_dir,
         .hub_url = app->config->hub_url,
         .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
-        .wake = wake,
+        .plain_pattern = c->scanner_plain_card_pattern[0] != '\0' ? c->scanner_plain_card_pattern : NULL,
+        .connect_later = true,
+        .wake = pd_app_wake,
         .ctx = app };
 
     return pd_desk_thread_start(&app->desk, &config, why);
@@ -214,10 +222,25 @@ start_ui(struct pd_app *app, struct pd_why *why)
     return pd_ui_create(&app->ui, &config, why);
 }
 
+/* Pictures come when they come: neither a start nor turning a page waits for one. */
+static enum pd_err
+start_pictures(struct pd_app *app, struct pd_why *why)
+{
+    (void)why;
+    return pd_ui_load_behind(app->ui, pd_app_wake, app);
+}
+
 static void
 destroy_ui(struct pd_app *app)
 {
     pd_ui_destroy(app->ui);
+}
+
+static void
+stop_pictures(struct pd_app *app)
+{
+    if (app->ui != NULL)
+        pd_ui_load_stop(app->ui);
 }
 
 static enum pd_err
@@ -336,6 +359,7 @@ static const struct component {
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
     { "screens", start_ui, NULL, destroy_ui },
+    { "pictures", start_pictures, stop_pictures, NULL },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
     { "window", start_window, NULL, destroy_window },
     { "control", start_control, stop_control, NULL },
@@ -383,6 +407,8 @@ pd_app_run(struct pd_app *app)
     started = start_all(app, &why, &err);
     if (err == PD_OK)
         pd_app_loop(app);
+    if (app->looks.slots != NULL)
+        pd_app_screen_end(app);
     end_all(app, started);
     return err == PD_OK ? PD_EXIT_DONE : pd_command_fail("run", err, &why);
 }

@@ -35,6 +35,7 @@ struct pd_app {
     int lock_fd;
     struct pd_queue scans;  /* struct pd_scan: dropped when full, the person shows the code again */
     struct pd_queue prints; /* struct pd_print_done: never more than tickets given */
+    struct pd_queue looks;  /* struct pd_app_look *: the control thread waits for its answer */
     struct pd_desk_thread *desk;
     struct pd_control *control;
     struct pd_session *session;
@@ -59,6 +60,10 @@ struct pd_app {
 int
 pd_app_run(struct pd_app *app);
 
+/* app.c, any thread: the main thread looks at its queues. */
+void
+pd_app_wake(void *app);
+
 /* app.c: starts the printer's thread over app->printer. */
 PD_MUST_CHECK enum pd_err
 pd_app_printer_start(struct pd_app *app);
@@ -71,6 +76,17 @@ pd_app_print(struct pd_app *app, const struct pd_effect *effect);
 bool
 pd_app_print_answers(struct pd_app *app);
 
+/* app_screen.c, the control thread: what the screen shows, as JSON. Returns an exit code. */
+int
+pd_app_screen(struct pd_app *app, FILE *out);
+
+/* The main thread: answers who asked; refuses whoever asks from now on. */
+void
+pd_app_screen_answers(struct pd_app *app);
+
+void
+pd_app_screen_end(struct pd_app *app);
+
 /* app_loop.c */
 
 /* Draws the first picture and loads its glyphs on a thread of its own, beside the opening of the window. */
@@ -80,7 +96,6 @@ pd_app_prepare(struct pd_app *app, struct pd_why *why);
 /* Waits for that thread; session and ui are the main thread's again. Harmless when there is none. */
 void
 pd_app_prepared(struct pd_app *app);
-
 
 /* Boot time as the session sees it. */
 int64_t

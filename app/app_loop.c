@@ -118,6 +118,7 @@ tell_supervisor(struct pd_app *app, int64_t *told_ms)
     if (!app->ready_told && pd_window_frames(app->window) > 0) {
         pd_notify("READY=1");
         app->ready_told = true;
+        pd_desk_thread_connect(app->desk);
     }
     if (now - *told_ms >= WATCHDOG_MS && now - pd_desk_thread_alive_ms(app->desk) < DESK_STALLED_MS) {
         pd_notify("WATCHDOG=1");
@@ -212,6 +213,7 @@ pd_app_loop(struct pd_app *app)
         (void)pd_app_print_answers(app);
         tick(app);
         frame_ms = draw(app);
+        pd_app_screen_answers(app);
         tell_supervisor(app, &told_ms);
         if (app->quit_after_frames > 0 && (int64_t)pd_window_frames(app->window) >= app->quit_after_frames)
             return;

@@ -33,6 +33,7 @@ enum step_kind {
     MARK = 10,    /* the core task begins here */
     MEASURE = 11, /* and ends here */
     MAYBE = 12,   /* TAP if the control is there */
+    KEY = 13,     /* key n */
 };
 
 struct step {
@@ -115,13 +116,13 @@ static const struct step counter_steps[] = {
     { TAP, NULL, PD_INTENT_COUNTER_CLEAR, -1 },
     { TYPE, "A99", 0, 0 },
     { SHOT, "counter-typing", 0, 0 },
-    { TAP, NULL, PD_INTENT_COUNTER_CLEAR, -1 },
+    { KEY, NULL, 0, PD_KEY_ESCAPE },
     { SCAN, NULL, 0, 0 },
     { PASS, NULL, 0, 1 },
     { SHOT, "counter-ready", 0, 0 },
     { TAP, NULL, PD_INTENT_COUNTER_CANNOT, -1 },
     { SHOT, "counter-reason", 0, 0 },
-    { TAP, NULL, PD_INTENT_COUNTER_CLEAR, -1 },
+    { KEY, NULL, 0, PD_KEY_ESCAPE },
     { TAP, NULL, PD_INTENT_COUNTER_OK, -1 },
     { PASS, NULL, 0, 1 },
     { SHOT, "counter-handed", 0, 0 },
@@ -332,21 +333,19 @@ close_desk(struct tour *t)
     memset(&t->app.reply, 0, sizeof t->app.reply);
     t->app.reply.kind = PD_REPLY_STATUS;
     t->app.reply.now.now_ms = pd_clock_wall_ms();
-    (void)pd_copy(t->app.reply.closed_code, sizeof t->app.reply.closed_code, "E-LED-02");
+    (void)pd_copy(t->app.reply.closed_code, sizeof t->app.reply.closed_code, "E-LED-01");
     (void)pd_copy(t->app.reply.identity.place, sizeof t->app.reply.identity.place,
         tour_view(t)->place != NULL ? tour_view(t)->place->id : "");
     pd_app_apply(&t->app, &event);
 }
 
 static void
-type_keys(struct tour *t, const char *keys)
+press(struct tour *t, int number)
 {
-    for (; *keys != '\0'; keys++) {
-        struct pd_event key = { .kind = PD_EVENT_KEY, .key = *keys, .at_ms = tour_now(t) };
+    struct pd_event key = { .kind = PD_EVENT_KEY, .key = number, .at_ms = tour_now(t) };
 
-        pd_ui_event(t->app.ui, &key);
-        settle(t);
-    }
+    pd_ui_event(t->app.ui, &key);
+    settle(t);
 }
 
 static bool
@@ -380,7 +379,11 @@ do_step(struct tour *t, const struct step *step)
     case PRINTED:
         return wait_printed(t);
     case TYPE:
-        type_keys(t, step->text);
+        for (const char *key = step->text; *key != '\0'; key++)
+            press(t, *key);
+        return true;
+    case KEY:
+        press(t, step->n);
         return true;
     case MARK:
         t->mark_taps = t->taps;

@@ -2,6 +2,7 @@
 
 #include "app/base/log.h"
 #include "app/base/str.h"
+#include "app/core/foreign.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -37,6 +38,8 @@ static const struct key keys[] = {
     { "done.clear_s", INT, AT(done_clear_s), "5..300", "30" },
     { "scanner.kind", CHOICE, AT(scanner_kind), "none|folder|replay", "none" },
     { "scanner.path", TEXT, AT(scanner_path), "the watched folder, or the script to replay", "" },
+    { "scanner.plain_card_pattern", TEXT, AT(scanner_plain_card_pattern),
+        "9 for a digit, A for a capital, others themselves, | between forms: H9999999|00999999", "" },
     { "printer.kind", CHOICE, AT(printer_kind), "none|tcp|file|png", "none" },
     { "printer.address", TEXT, AT(printer_address), "192.0.2.7, 192.0.2.7:9100 or [2001:db8::7]:9100", "" },
     { "printer.path", TEXT, AT(printer_path), "a device node or file (file), a folder (png)", "" },
@@ -225,6 +228,8 @@ fault(const struct pd_config *config, const char *key, const char *text, struct 
 enum pd_err
 pd_config_check(const struct pd_config *config, struct pd_why *why)
 {
+    struct pd_why pattern_why;
+
     if (!is_hub_url(config->hub_url))
         return fault(config, "hub.url",
             "hub.url must be https://host[:port]; http:// only for 127.0.0.1, [::1] and localhost", why);
@@ -234,6 +239,9 @@ pd_config_check(const struct pd_config *config, struct pd_why *why)
         return fault(config, "assets.dir", "assets.dir must name a folder", why);
     if (config->scanner_kind != PD_CONFIG_SCANNER_NONE && config->scanner_path[0] == '\0')
         return fault(config, "scanner.kind", "this kind of scanner needs scanner.path", why);
+    if (config->scanner_plain_card_pattern[0] != '\0' &&
+        pd_plain_pattern_check(config->scanner_plain_card_pattern, &pattern_why) != PD_OK)
+        return fault(config, "scanner.plain_card_pattern", pattern_why.text, why);
     if (config->printer_kind == PD_CONFIG_PRINTER_TCP && config->printer_address[0] == '\0')
         return fault(config, "printer.kind", "printer.kind = tcp needs printer.address", why);
     if ((config->printer_kind == PD_CONFIG_PRINTER_FILE || config->printer_kind == PD_CONFIG_PRINTER_PNG) &&

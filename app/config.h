@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define PD_CONFIG_TEXT_BYTES 512
-#define PD_CONFIG_KEYS 21
+#define PD_CONFIG_KEYS 22
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -63,6 +63,7 @@ struct pd_config {
 
     int scanner_kind; /* enum pd_config_scanner */
     char scanner_path[PD_CONFIG_TEXT_BYTES];
+    char scanner_plain_card_pattern[PD_CONFIG_TEXT_BYTES]; /* empty: none; see app/core/foreign.h */
 
     int printer_kind; /* enum pd_config_printer */
     char printer_address[PD_CONFIG_TEXT_BYTES];

@@ -14,11 +14,9 @@
 #define INBOX_CAP 64
 #define OUTBOX_CAP 24
 #define IDLE_MS 1000 /* longest sleep: the time floor and checkpoints come by */
-#define PUSH_TIMEOUT_MS 15000
 #define PULL_WAIT_S 50
-#define PULL_TIMEOUT_MS ((PULL_WAIT_S + 10) * 1000)
 
-enum message_kind { MSG_REQUEST = 1, MSG_ANSWER = 2, MSG_RUN = 3, MSG_STOP = 4 };
+enum message_kind { MSG_REQUEST = 1, MSG_ANSWER = 2, MSG_RUN = 3, MSG_STOP = 4, MSG_CONNECT = 5 };
 
 /* An answer of the hub on its way from the transport's thread; body and headers in one block. */
 struct carried {
@@ -52,9 +50,25 @@ struct pd_desk_thread {
     struct pd_client *client;       /* NULL until enrolled */
     struct pd_transport *transport; /* NULL without a hub */
     struct pd_desk_reply reply;     /* too large for the stack */
+    char problem[PD_REASON_CAP];    /* with the hub, as last logged */
     bool reply_waits;               /* the main thread's queue was full: try again, lose nothing */
     _Atomic int64_t alive_ms;
 };
+
+static void
+on_answer(void *ctx, enum pd_lane lane, const struct pd_http_response *response);
+
+static enum pd_err
+make_transport(struct pd_desk_thread *t, struct pd_why *why)
+{
+    struct pd_transport_config transport = {
+        .hub_url = t->config.hub_url, .ca_file = t->config.ca_file, .done = on_answer, .ctx = t
+    };
+
+    if (t->config.hub_url[0] == '\0' || t->transport != NULL)
+        return PD_OK;
+    return pd_transport_create(&t->transport, &transport, why);
+}
 
 static struct carried *
 carry(const struct pd_http_response *from)
@@ -116,11 +130,11 @@ send_next(struct pd_desk_thread *t, int64_t boot_ms)
 {
     for (int lane = 0; lane < PD_LANES; lane++) {
         const struct pd_http_request *request;
-        int timeout_ms = lane == PD_LANE_PULL ? PULL_TIMEOUT_MS : PUSH_TIMEOUT_MS;
 
         if (!pd_client_next(t->client, (enum pd_lane)lane, boot_ms, &request))
             continue;
-        if (pd_transport_send(t->transport, (enum pd_lane)lane, request, timeout_ms) != PD_OK)
+        if (pd_transport_send(t->transport, (enum pd_lane)lane, request,
+                pd_client_timeout_ms(t->client, (enum pd_lane)lane)) != PD_OK)
             (void)!pd_client_answer(t->client, (enum pd_lane)lane, boot_ms, pd_desk_when(t->desk), NULL);
     }
 }
@@ -146,6 +160,16 @@ give_reply(struct pd_desk_thread *t)
 {
     t->reply_waits = pd_queue_put(&t->out, &t->reply) == PD_ERR_FULL;
     t->config.wake(t->config.ctx);
+}
+
+/* The desk goes on without its hub, as it does without a network. */
+static void
+connect_late(struct pd_desk_thread *t)
+{
+    struct pd_why why = { .text = "" };
+
+    if (make_transport(t, &why) != PD_OK)
+        pd_log(PD_LOG_ERROR, "E-NET-08", "%s: %s", why.path, why.text);
 }
 
 static void
@@ -176,6 +200,9 @@ handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
         (void)pthread_cond_signal(&m->call->done_cond);
         (void)pthread_mutex_unlock(&m->call->lock);
         return;
+    case MSG_CONNECT:
+        connect_late(t);
+        return;
     case MSG_STOP:
         return;
     }
@@ -197,6 +224,33 @@ wait_ms(const struct pd_desk_thread *t, int64_t boot_ms)
     return (int)wait;
 }
 
+/* Once for every change, not for every try. */
+static void
+log_link(struct pd_desk_thread *t, const struct pd_client_status *status)
+{
+    static const struct {
+        const char *problem, *code, *text;
+    } rows[] = {
+        { "network", "E-NET-02", "the hub does not answer" },
+        { "not_ours", "E-NET-03", "something answers that is no hub: a login page, a proxy?" },
+        { "wrong_key", "E-NET-04", "another hub answers than the one this desk was enrolled at" },
+    };
+    const char *code = "E-NET-05", *text = status->problem;
+
+    if (strcmp(t->problem, status->problem) == 0)
+        return;
+    (void)pd_copy(t->problem, sizeof t->problem, status->problem);
+    for (int i = 0; i < PD_COUNT(rows); i++)
+        if (strcmp(rows[i].problem, status->problem) == 0) {
+            code = rows[i].code;
+            text = rows[i].text;
+        }
+    if (status->problem[0] == '\0')
+        pd_log(PD_LOG_INFO, "", "the hub answers");
+    else
+        pd_log(PD_LOG_WARN, code, "sync waits: %s", text);
+}
+
 static void
 after_turn(struct pd_desk_thread *t, int64_t boot_ms)
 {
@@ -206,7 +260,9 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
 
         send_next(t, boot_ms);
         pd_client_status(t->client, boot_ms, &status);
+        log_link(t, &status);
         pd_desk_link(t->desk, status.link == PD_LINK_UP, status.hub_time_ms, status.hub_time_boot_ms);
+        pd_desk_refused(t->desk, status.link == PD_LINK_REFUSED);
     }
     if (t->reply_waits)
         give_reply(t);
@@ -245,20 +301,19 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
 {
     char path[4096];
     struct pd_ledger_config ledger = { .path = path, .rng = &t->rng, .power_safe = true };
-    struct pd_transport_config transport = {
-        .hub_url = t->config.hub_url, .ca_file = t->config.ca_file, .done = on_answer, .ctx = t
-    };
     enum pd_err err;
 
     (void)snprintf(path, sizeof path, "%s/ledger.db", t->config.data_dir);
     err = pd_ledger_open(&t->ledger, &ledger, why);
     if (err == PD_OK) {
-        struct pd_desk_config desk = { .ledger = t->ledger, .rng = &t->rng };
+        struct pd_desk_config desk = {
+            .ledger = t->ledger, .rng = &t->rng, .plain_pattern = t->config.plain_pattern
+        };
 
         err = pd_desk_create(&t->desk, &desk);
     }
-    if (err == PD_OK && t->config.hub_url[0] != '\0')
-        err = pd_transport_create(&t->transport, &transport, why);
+    if (err == PD_OK && !t->config.connect_later)
+        err = make_transport(t, why);
     return err;
 }
 
@@ -311,6 +366,15 @@ pd_desk_thread_ask(struct pd_desk_thread *t, const struct pd_desk_request *reque
     struct message m = { .kind = MSG_REQUEST, .request = *request };
 
     return pd_queue_put(&t->in, &m);
+}
+
+void
+pd_desk_thread_connect(struct pd_desk_thread *t)
+{
+    struct message m = { .kind = MSG_CONNECT };
+
+    if (pd_queue_put(&t->in, &m) != PD_OK)
+        pd_log(PD_LOG_ERROR, "E-LED-06", "the ledger's thread does not keep up");
 }
 
 bool

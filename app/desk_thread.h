@@ -11,10 +11,12 @@
 struct pd_desk_thread;
 
 struct pd_desk_thread_config {
-    const char *data_dir;    /* holds ledger.db */
-    const char *hub_url;     /* "" for none */
-    const char *ca_file;     /* NULL on loopback */
-    void (*wake)(void *ctx); /* a reply is waiting; called on the thread */
+    const char *data_dir;      /* holds ledger.db */
+    const char *hub_url;       /* NULL: none */
+    const char *ca_file;       /* NULL on loopback */
+    const char *plain_pattern; /* the hospital's own card numbers; "" for none */
+    bool connect_later;        /* nothing goes to the hub before pd_desk_thread_connect */
+    void (*wake)(void *ctx);   /* a reply is waiting; called on the thread */
     void *ctx;
 };
 
@@ -27,6 +29,10 @@ pd_desk_thread_start(
 /* Errors: PD_ERR_FULL (the thread is stalled): the caller tells the person to wait. */
 PD_MUST_CHECK enum pd_err
 pd_desk_thread_ask(struct pd_desk_thread *thread, const struct pd_desk_request *request);
+
+/* With connect_later: the first picture is there, the hub may be talked to. */
+void
+pd_desk_thread_connect(struct pd_desk_thread *thread);
 
 /* Takes one reply; false when there is none. */
 bool

@@ -12,6 +12,7 @@ static const struct pd_command *const commands[] = {
     &pd_cmd_code,
     &pd_cmd_enrol,
     &pd_cmd_journal,
+    &pd_cmd_screen,
     &pd_cmd_doctor,
     &pd_cmd_config,
 };

@@ -10,7 +10,7 @@
 #define CARE_PERCENT 140
 #define CARE_DISPLAY_PERCENT 118 /* what is huge already need not grow as much */
 #define CARE_CHROME_PERCENT 112
-#define STAFF_PERCENT 72
+#define STAFF_PERCENT 84
 
 static const struct pd_colors light = {
     .page = 0xfff9f6f1,
@@ -96,14 +96,13 @@ set_type(struct pd_theme *theme)
 {
     /* Per cent of the smallest readable em. */
     static const int scale[PD_TYPES] = { 100, 100, 112, 126, 150, 180, 240, 440, 620 };
-    double distance =
-        (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
+    double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
     double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
 
     if (theme->panel.staff)
         em = em * STAFF_PERCENT / 100;
     for (int i = 0; i < PD_TYPES; i++) {
-        int care = i == PD_TYPE_CHROME      ? CARE_CHROME_PERCENT
+        int care = i == PD_TYPE_CHROME    ? CARE_CHROME_PERCENT
                    : i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT
                                           : CARE_PERCENT;
 
@@ -126,7 +125,7 @@ pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool con
     theme->margin = theme->unit * (panel.staff ? 4 : 5);
     theme->gap = pd_theme_mm10(theme, 40);
     theme->control = pd_theme_mm10(theme, care ? 180 : panel.staff ? 130 : 160);
-    theme->primary = pd_theme_mm10(theme, care ? 280 : panel.staff ? 160 : 240);
+    theme->primary = pd_theme_mm10(theme, care ? 280 : panel.staff ? 190 : 240);
     theme->radius = theme->unit * 3;
     theme->radius_small = theme->unit * 2;
     theme->outline = contrast ? theme->unit / 2 : theme->unit / 4;
@@ -175,18 +174,14 @@ struct pd_tier_colors
 pd_theme_tier(const struct pd_theme *theme, uint32_t rgb)
 {
     pd_color base = 0xff000000 | rgb;
-    bool dark = luminance(base) < 0.18;
-    struct pd_tier_colors out;
+    struct pd_tier_colors out = { blend(base, 0xff000000, 45), blend(base, 0xff000000, 20), 0xffffffff };
 
     if (theme->contrast)
         return (struct pd_tier_colors){ 0xff000000, 0xff000000, theme->color.ink };
-    /* A dark card has light text and the other way round; both ends are moved until the text is readable. */
-    out.ink = dark ? 0xffffffff : blend(0xff16120c, base, 8);
-    out.from = blend(base, 0xffffffff, dark ? 12 : 62);
-    out.to = dark ? blend(base, 0xff000000, 35) : blend(base, 0xffffffff, 12);
-    for (int i = 0; i < 20 && pd_contrast_x100(out.from, out.ink) < 720; i++)
-        out.from = blend(out.from, dark ? 0xff000000 : 0xffffffff, 12);
-    for (int i = 0; i < 20 && pd_contrast_x100(out.to, out.ink) < 720; i++)
-        out.to = blend(out.to, dark ? 0xff000000 : 0xffffffff, 12);
+    /* Cards are deep: both ends darken until white text is readable on them. */
+    for (int i = 0; i < 40 && pd_contrast_x100(out.from, out.ink) < 720; i++)
+        out.from = blend(out.from, 0xff000000, 12);
+    for (int i = 0; i < 40 && pd_contrast_x100(out.to, out.ink) < 720; i++)
+        out.to = blend(out.to, 0xff000000, 12);
     return out;
 }

@@ -20,13 +20,14 @@ struct sheet {
 };
 
 static int
-text_at(struct sheet *s, int x, int width, int size, enum pd_weight weight, bool centre, pd_color color, const char *text)
+text_at(struct sheet *s, int x, int width, int size, enum pd_weight weight, bool centre, pd_color color,
+    const char *text)
 {
     struct pd_text_layout layout;
     int line = size * 4 / 3, y = s->y;
 
-    pd_text_layout(&layout, s->ui->font, (struct pd_text_style){ s->ui->script, weight, size }, text, width, 0,
-        centre ? PD_FLOW_BALANCE : PD_FLOW_FILL);
+    pd_text_layout(&layout, s->ui->font, (struct pd_text_style){ s->ui->script, weight, size }, text, width,
+        0, centre ? PD_FLOW_BALANCE : PD_FLOW_FILL);
     for (int i = 0; i < layout.count; i++, y += line) {
         const struct pd_text_line *l = &layout.line[i];
         struct pd_rect r = { centre ? x + (width - l->width) / 2 : x, y, l->width, line };
@@ -110,7 +111,8 @@ draw_facts(struct sheet *s, const struct pd_ticket_job *job)
         int64_t fen = pd_fen_raw(t->hold.money);
 
         fact(s, TR("To pay"),
-            pd_kit_text(ui, TR("¥%s"), pd_kit_text(ui, "%s.%02d", pd_kit_number(ui, fen / 100), (int)(fen % 100))));
+            pd_kit_text(
+                ui, TR("¥%s"), pd_kit_text(ui, "%s.%02d", pd_kit_number(ui, fen / 100), (int)(fen % 100))));
     }
     if (t->place != NULL)
         fact(s, TR("Where"),

@@ -23,8 +23,8 @@ struct pd_ticket_job {
     int64_t printed_ms;
 };
 
-/* Fills grey (0 black .. 255 white, width_px a row) and says how high it became. Errors: PD_ERR_TOO_LARGE (cap bytes
- * are too few), PD_ERR_INVALID (a width we have no printer for). */
+/* Fills grey (0 black .. 255 white, width_px a row) and says how high it became. Errors: PD_ERR_TOO_LARGE
+ * (cap bytes are too few), PD_ERR_INVALID (a width we have no printer for). */
 PD_MUST_CHECK enum pd_err
 pd_ticket_draw(struct pd_ui *ui, const struct pd_ticket_job *job, uint8_t *grey, size_t cap, int *height_px);
 

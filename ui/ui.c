@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures: five bytes for each pixel of the panel is more than any screen shows at once. */
-#define POOL_BYTES_PER_PIXEL 5
+/* Scaled pictures: four bytes for each pixel of the panel is more than any screen shows at once. */
+#define POOL_BYTES_PER_PIXEL 4
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
@@ -98,6 +98,8 @@ begin(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     ui->scratch_used = 0;
     ui->control_count = 0;
     ui->clipped = 0;
+    ui->above = (struct pd_rect){ 0, 0, 0, 0 };
+    ui->clipped_text = "";
     ui->covered = false;
     ui->moving = false;
     ui->asked = PD_INTENT_NOTHING;
@@ -170,26 +172,42 @@ pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     return out;
 }
 
+static void
+warm_glyphs(struct pd_ui *ui, const struct pd_draw_cmd *c)
+{
+    const char *p = pd_draw_string(&ui->draw, c->text), *end = p + strlen(p);
+
+    while (p < end) {
+        int32_t ch = pd_utf8_next(&p, end);
+
+        if (ch >= 0)
+            (void)pd_font_glyph(
+                ui->font, (enum pd_script)c->script, (enum pd_weight)c->weight, c->size, (uint32_t)ch);
+    }
+}
+
 void
 pd_ui_warm(struct pd_ui *ui)
 {
-    const struct pd_raster *raster = &ui->render->raster;
+    struct pd_images *images = ui->render->raster.images;
+    struct pd_bitmap bitmap;
 
     for (int i = 0; i < ui->draw.count; i++) {
         const struct pd_draw_cmd *c = &ui->draw.cmd[i];
-        const char *text = pd_draw_string(&ui->draw, c->text), *p = text, *end = text + strlen(text);
-        struct pd_bitmap bitmap;
+        const char *text = pd_draw_string(&ui->draw, c->text);
 
-        if (c->kind == PD_DRAW_IMAGE || c->kind == PD_DRAW_ICON)
-            (void)pd_images_get(raster->images, c->kind == PD_DRAW_ICON ? PD_IMAGE_ICON : PD_IMAGE_PICTURE,
-                text, c->rect.w, c->rect.h, &bitmap);
-        while (c->kind == PD_DRAW_TEXT && p < end) {
-            int32_t ch = pd_utf8_next(&p, end);
+        if (c->kind == PD_DRAW_TEXT)
+            warm_glyphs(ui, c);
+        else if (c->kind == PD_DRAW_ICON)
+            (void)pd_images_get(images, PD_IMAGE_ICON, text, c->rect.w, c->rect.h, &bitmap);
+    }
+    /* Last, because with a loader thread this only asks: what has come by the first painting is in it. */
+    for (int i = 0; i < ui->draw.count; i++) {
+        const struct pd_draw_cmd *c = &ui->draw.cmd[i];
 
-            if (ch >= 0)
-                (void)pd_font_glyph(
-                    ui->font, (enum pd_script)c->script, (enum pd_weight)c->weight, c->size, (uint32_t)ch);
-        }
+        if (c->kind == PD_DRAW_IMAGE)
+            (void)pd_images_get(
+                images, PD_IMAGE_PICTURE, pd_draw_string(&ui->draw, c->text), c->rect.w, c->rect.h, &bitmap);
     }
 }
 
@@ -197,6 +215,12 @@ enum pd_err
 pd_ui_load_behind(struct pd_ui *ui, void (*wake)(void *ctx), void *ctx)
 {
     return pd_images_start(ui->render->raster.images, wake, ctx);
+}
+
+void
+pd_ui_load_stop(struct pd_ui *ui)
+{
+    pd_images_stop(ui->render->raster.images);
 }
 
 int
@@ -284,4 +308,10 @@ int
 pd_ui_clipped(const struct pd_ui *ui)
 {
     return ui->clipped + (ui->draw.full ? 1 : 0);
+}
+
+const char *
+pd_ui_clipped_text(const struct pd_ui *ui)
+{
+    return ui->clipped_text;
 }

@@ -62,6 +62,10 @@ pd_ui_warm(struct pd_ui *ui);
 PD_MUST_CHECK enum pd_err
 pd_ui_load_behind(struct pd_ui *ui, void (*wake)(void *ctx), void *ctx);
 
+/* Ends that thread: wake is not called after it returns. */
+void
+pd_ui_load_stop(struct pd_ui *ui);
+
 /* Paints what changed since the last call into pixels (0x00RRGGBB, the whole screen) and says where. rects
  * holds PD_UI_RECTS. Returns how many, 0: nothing to present. */
 #define PD_UI_RECTS 16
@@ -106,5 +110,9 @@ pd_ui_text_at(const struct pd_ui *ui, int i);
 /* How many texts of the last frame had to be cut or ran out of their place: 0 unless a screen is wrong. */
 int
 pd_ui_clipped(const struct pd_ui *ui);
+
+/* The first of them, for whoever mends it; "" when there is none. */
+const char *
+pd_ui_clipped_text(const struct pd_ui *ui);
 
 #endif

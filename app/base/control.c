@@ -1,5 +1,6 @@
 #include "app/base/control.h"
 
+#include "app/base/clock.h"
 #include "app/base/log.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -29,6 +31,8 @@ pd_control_lock(const char *data_dir, int *fd, struct pd_why *why)
 {
     char path[4096];
 
+    /* What the owner of this folder makes from now on is nobody else's to read: there will be keys in it. */
+    (void)umask(077);
     if (mkdir(data_dir, 0700) != 0 && errno != EEXIST)
         return pd_why(why, errno == EROFS ? PD_ERR_READONLY : PD_ERR_MISSING, data_dir,
             "cannot make this folder: %s", strerror(errno));
@@ -59,16 +63,18 @@ address(const char *data_dir, struct sockaddr_un *out)
 static int
 read_words(int fd, char *buf, char **words)
 {
+    int64_t until_us = pd_clock_monotonic_us() + PD_CONTROL_PATIENCE_MS * INT64_C(1000);
     size_t n = 0;
     int count = 0;
 
     for (;;) {
         struct pollfd p = { .fd = fd, .events = POLLIN };
+        int64_t left_ms = (until_us - pd_clock_monotonic_us()) / 1000;
         ssize_t got;
 
         if (n >= 2 && buf[n - 1] == '\0' && buf[n - 2] == '\0')
             break;
-        if (n == PD_CONTROL_REQUEST_MAX || poll(&p, 1, PD_CONTROL_PATIENCE_MS) <= 0)
+        if (n == PD_CONTROL_REQUEST_MAX || left_ms <= 0 || poll(&p, 1, (int)left_ms) <= 0)
             return -1;
         got = read(fd, buf + n, PD_CONTROL_REQUEST_MAX - n);
         if (got <= 0)
@@ -82,6 +88,16 @@ read_words(int fd, char *buf, char **words)
     }
     words[count] = NULL;
     return count;
+}
+
+/* Whoever asks and does not read is not waited for: the owner must be able to end. */
+static void
+lose_patience(int fd)
+{
+    struct timeval patience = { .tv_sec = PD_CONTROL_PATIENCE_MS / 1000,
+        .tv_usec = PD_CONTROL_PATIENCE_MS % 1000 * 1000 };
+
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
 
 static void
@@ -120,6 +136,7 @@ answer(struct pd_control *c, int fd)
 
     if (!peer_allowed(fd))
         return;
+    lose_patience(fd);
     count = read_words(fd, buf, words);
     if (count < 1)
         return;

@@ -2,8 +2,9 @@
  * A running program answers other commands of the same user through a socket in its data folder, so that only
  * one program ever owns the data. The request is a command's words; the answer is its text and exit code. (1)
  * The socket is 0600 and the peer's uid is checked (SO_PEERCRED): the same user or root. (2) A request is at
- * most PD_CONTROL_REQUEST_MAX bytes and must come within PD_CONTROL_PATIENCE_MS. (3) The data folder's lock
- * (flock) is held for as long as the program lives; a crash gives it back.
+ * most PD_CONTROL_REQUEST_MAX bytes and must come within PD_CONTROL_PATIENCE_MS; an answer that nobody reads
+ * for so long is given up. (3) The data folder's lock (flock) is held for as long as the program lives; a
+ * crash gives it back.
  */
 #ifndef PD_BASE_CONTROL_H
 #define PD_BASE_CONTROL_H
@@ -14,11 +15,11 @@
 
 #define PD_CONTROL_REQUEST_MAX 4096 /* bytes */
 #define PD_CONTROL_WORDS_MAX 32
-#define PD_CONTROL_PATIENCE_MS 5000
+#define PD_CONTROL_PATIENCE_MS 2000
 
 /* Makes the folder (0700) when its parent exists and takes its lock. *fd is closed to give it back.
  * Errors: PD_ERR_BUSY (another program owns it), PD_ERR_MISSING, PD_ERR_READONLY, PD_ERR_IO; *why names the
- * folder. */
+ * folder. From then on the process makes files that only its own user can read (umask 077). */
 PD_MUST_CHECK enum pd_err
 pd_control_lock(const char *data_dir, int *fd, struct pd_why *why);
 

@@ -50,14 +50,17 @@ enum pd_message {
     PD_MESSAGE_REFUSED_REDEEM = 3,     /* E-RDM-01 the rules say no: see `answer` */
     PD_MESSAGE_HUB_REFUSED = 4,        /* E-RDM-02 the hub said no: nothing was taken */
     PD_MESSAGE_STRICT_WAIT = 5,        /* E-RDM-03 no answer, strict policy: nothing was taken */
-    PD_MESSAGE_DISK = 6,               /* E-LED-01 could not be saved; nothing was taken */
+    PD_MESSAGE_DISK = 6,               /* E-LED-01..04, 13 (no answer): not saved, nothing was taken */
     PD_MESSAGE_SIGNED_IN = 7,          /* today's points: granted or asked for (`pending`) */
     PD_MESSAGE_SIGNED_IN_ALREADY = 8,
     PD_MESSAGE_COPY_PRINTED = 9,
-    PD_MESSAGE_PRINTER = 10,    /* E-PRT-02 no paper: the ticket is on the screen and stays valid */
-    PD_MESSAGE_FROZEN = 11,     /* E-MEM-03 */
-    PD_MESSAGE_CODE_STALE = 12, /* E-COD-01 this code was used; refresh it on the phone */
-    PD_MESSAGE_CANCELLED = 13,  /* the redemption was cancelled, points are back */
+    PD_MESSAGE_PRINTER = 10,         /* E-PRT-02 no paper: the ticket is on the screen and stays valid */
+    PD_MESSAGE_FROZEN = 11,          /* E-MEM-03 */
+    PD_MESSAGE_CODE_STALE = 12,      /* E-COD-01 this code was used; refresh it on the phone */
+    PD_MESSAGE_CANCELLED = 13,       /* the redemption was cancelled, points are back */
+    PD_MESSAGE_CANCEL_AT_PLACE = 14, /* E-RDM-04 the ticket is out: it is cancelled where it is collected */
+    PD_MESSAGE_KEPT =
+        15, /* E-LED-14 recorded, but its ticket cannot be given out here now: points are held */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -65,7 +68,7 @@ enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_V
 enum pd_print_view {
     PD_PRINT_NONE = 1, /* no printer: the ticket is on the screen, take a photo or scan it */
     PD_PRINT_RUNNING = 2,
-    PD_PRINT_DONE = 3,
+    PD_PRINT_DONE = 3,    /* also: nothing is under way, may be printed again */
     PD_PRINT_PROBLEM = 4, /* out of paper, cover open, silent */
 };
 
@@ -114,7 +117,7 @@ enum pd_counter_state {
     PD_COUNTER_REASON = 8,  /* F2: why can it not be handed over? */
 };
 
-/* Mirrors enum pd_capture_outcome of the ledger, by the same numbers. */
+/* Mirrors enum pd_capture_outcome of the ledger, by the same numbers; from 101 on the counter's own. */
 enum pd_capture_view {
     PD_CAPTURE_VIEW_OK = 1,
     PD_CAPTURE_VIEW_ALREADY = 2,
@@ -125,6 +128,8 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_ORDINAL = 7,
     PD_CAPTURE_VIEW_REJECTED = 8,
     PD_CAPTURE_VIEW_UNKNOWN = 9,
+    PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
+    PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };
 
 struct pd_counter_view {
@@ -134,8 +139,8 @@ struct pd_counter_view {
     char kiosk_letter;
     enum pd_capture_view capture;
     enum pd_code_outcome refused;
-    char typed[8];                /* short number being typed */
-    bool typed_bad;               /* no such waiting ticket */
+    char typed[12];               /* number and last four digits of the phone, as typed: "A-037 12" */
+    bool typed_bad;               /* no such waiting ticket, or not her phone */
     int undo_left_s;              /* > 0: the last hand-over can be undone */
     const struct pd_place *place; /* this counter's */
     bool has_token;               /* false: this counter may not hand over now */

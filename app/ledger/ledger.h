@@ -67,8 +67,8 @@ struct pd_cursor {
 };
 
 /* Applies one page and moves the cursor in the same transaction. Rows apply in any grouping: same end state.
- * own_high is the highest own dseq the page includes. New leases, tokens and programme versions meant for
- * this desk append their
+ * own_high: with this page the rows here include all own ops up to it; 0 while more pages follow. New leases,
+ * tokens and programme versions meant for this desk append their
  * *_recv op here, in the same transaction. Errors: PD_ERR_STATE when the cursor would move backwards. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,

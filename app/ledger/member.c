@@ -1,9 +1,9 @@
 /*
  * A member as this desk may spend for her: the hub's row, with the own ops laid over that the row does not
- * include (those above its `high`). (1) Nothing counts twice: an op is in the row or laid over, by its dseq.
- * (2) On doubt the smaller balance: value of a hold the row includes comes back when the hub says so, not
- * when this desk voids it. (3) A refused hold or spend is not laid over; a refused hold whose ticket went out
- * is a debt.
+ * include (those above its `high`, and above what all rows together include). (1) Nothing counts twice: an op
+ * is in the row or laid over, by its dseq. (2) On doubt the smaller balance: value of a hold the row includes
+ * comes back when the hub says so, not when this desk voids it. (3) A refused hold or spend is not laid over;
+ * a refused hold whose ticket went out is a debt.
  */
 #include "app/base/str.h"
 #include "app/core/lots.h"
@@ -144,9 +144,14 @@ enum pd_err
 pd_ledger_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out)
 {
     struct pd_base_at at;
+    struct pd_desk_row desk;
     uint64_t high = 0;
     enum pd_err err = pd_base_member(ledger, id, out, &high, &at);
 
+    if (err == PD_OK)
+        err = pd_store_desk(ledger, &desk);
+    if (err == PD_OK && desk.own_high > high)
+        high = desk.own_high;
     if (err == PD_OK)
         err = lay_holds(ledger, out, high);
     return err == PD_OK ? lay_spends(ledger, out, high) : err;

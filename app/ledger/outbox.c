@@ -282,9 +282,12 @@ resend_from(struct pd_ledger *ledger, uint64_t high)
         err = pd_projection_acked(&ledger->derived, high);
     if (err == PD_OK)
         err = pd_store_desk(ledger, &desk);
-    if (err != PD_OK || desk.durable_seq <= high)
+    if (err != PD_OK || (desk.durable_seq <= high && desk.own_high <= high))
         return err;
-    desk.durable_seq = high;
+    if (desk.durable_seq > high)
+        desk.durable_seq = high;
+    if (desk.own_high > high)
+        desk.own_high = high;
     return pd_store_desk_put(ledger, &desk);
 }
 

@@ -237,7 +237,7 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
 {
     struct pd_desk_row desk;
     enum pd_err err = pd_store_desk(page->ledger, &desk);
-    bool moves;
+    bool moves, rises;
 
     if (err == PD_OK && is_backwards(desk.cursor, next))
         err = PD_ERR_STATE;
@@ -246,8 +246,13 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
     if (err != PD_OK)
         return err;
     moves = desk.cursor.hub_epoch != next.hub_epoch || desk.cursor.cseq != next.cseq;
-    if (!moves && page->when.now_ms - desk.contact_ms < CONTACT_STEP_MS)
+    rises = page->own_high > desk.own_high;
+    if (!moves && !rises && page->when.now_ms - desk.contact_ms < CONTACT_STEP_MS)
         return PD_OK;
+    /* An op may change nothing of a member (her hold was known from its ticket): her row then does not come
+     * again, and the row that is here includes it all the same. */
+    if (rises || desk.cursor.hub_epoch != next.hub_epoch)
+        desk.own_high = page->own_high;
     desk.cursor = next;
     if (next.hub_epoch > desk.hub_epoch)
         desk.hub_epoch = next.hub_epoch;

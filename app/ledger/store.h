@@ -48,6 +48,7 @@ struct pd_desk_row {
     struct pd_cursor cursor;
     uint64_t hub_epoch;
     uint64_t durable_seq;
+    uint64_t own_high;  /* own ops that the hub's rows here include, all of them together */
     int64_t contact_ms; /* the hub last answered */
     int64_t floor_ms;   /* time never goes below */
 };

@@ -2,8 +2,11 @@
 
 #include <string.h>
 
-struct pd_redeem_answer
-pd_catalogue_answer(const struct pd_session *s, const struct pd_gift *gift, int qty)
+#define CATEGORY_NOW (-2) /* "what can I get now" */
+
+/* The answer of the rules for a gift now. */
+static struct pd_redeem_answer
+answer_for(const struct pd_session *s, const struct pd_gift *gift, int qty)
 {
     struct pd_redeem_input input = {
         .programme = s->programme,
@@ -16,7 +19,7 @@ pd_catalogue_answer(const struct pd_session *s, const struct pd_gift *gift, int 
         .online = s->online,
         .now_ms = pd_session_desk_ms(s),
         .decided_ms = pd_session_desk_ms(s),
-        .quality = PD_TIME_SYNCED, /* the desk judges the clock again when it records */
+        .quality = s->quality,
     };
 
     return pd_redeem_check(&input);
@@ -39,32 +42,34 @@ in_category(const struct pd_session *s, const struct pd_gift *gift)
            strcmp(gift->category, s->programme->categories[c].id) == 0;
 }
 
+static bool
+can_have(const struct pd_session *s, const struct pd_gift_view *g)
+{
+    return !s->view.has_member || g->answer.outcome == PD_REDEEM_OK;
+}
+
 /* What she can have stands first, the rest follows with its reason; both in the hospital's own order. */
 static int
-list_gifts(const struct pd_session *s, struct pd_gift_view *out)
+list_gifts(const struct pd_session *s, struct pd_gift_view out[PD_GIFTS_MAX])
 {
-    int count = 0, rest_count = 0;
-    static const int passes = 2;
     const struct pd_programme *p = s->programme;
+    struct pd_gift_view rest[PD_GIFTS_MAX];
+    int count = 0, rest_count = 0;
 
-    for (int pass = 0; pass < passes; pass++) {
-        for (int i = 0; i < p->gift_count; i++) {
-            struct pd_gift_view g = { .gift = &p->gifts[i] };
-            bool ok;
+    for (int i = 0; i < p->gift_count; i++) {
+        struct pd_gift_view g = { .gift = &p->gifts[i] };
 
-            if (!on_offer(s, g.gift) || !in_category(s, g.gift))
-                continue;
-            if (s->view.has_member)
-                g.answer = pd_catalogue_answer(s, g.gift, 1);
-            ok = !s->view.has_member || g.answer.outcome == PD_REDEEM_OK;
-            if (ok != (pass == 0) || (pass == 1 && s->view.category == -2))
-                continue;
+        if (!on_offer(s, g.gift) || !in_category(s, g.gift))
+            continue;
+        if (s->view.has_member)
+            g.answer = answer_for(s, g.gift, 1);
+        if (can_have(s, &g))
             out[count++] = g;
-            rest_count += pass;
-        }
+        else if (s->view.category != CATEGORY_NOW)
+            rest[rest_count++] = g;
     }
-    (void)rest_count;
-    return count;
+    memcpy(out + count, rest, (size_t)rest_count * sizeof rest[0]);
+    return count + rest_count;
 }
 
 void
@@ -93,11 +98,63 @@ pd_catalogue_gift(struct pd_session *s, const char *sku)
 {
     struct pd_gift_view *g = &s->view.gift;
 
+    (void)pd_copy(s->gift_sku, sizeof s->gift_sku, sku);
     g->gift = s->programme != NULL ? pd_programme_gift(s->programme, sku) : NULL;
     memset(&g->answer, 0, sizeof g->answer);
     if (g->gift != NULL && s->view.has_member)
-        g->answer = pd_catalogue_answer(s, g->gift, s->view.qty);
+        g->answer = answer_for(s, g->gift, s->view.qty);
 }
+
+/* ---- pointers into the programme ---- */
+
+void
+pd_catalogue_bind(const struct pd_session *s, struct pd_ticket_view *ticket)
+{
+    ticket->gift = s->programme != NULL ? pd_programme_gift(s->programme, ticket->hold.sku) : NULL;
+    ticket->place = s->programme != NULL ? pd_programme_place(s->programme, ticket->hold.place) : NULL;
+}
+
+static void
+bind_each(const struct pd_session *s, struct pd_ticket_view *tickets, int count)
+{
+    for (int i = 0; i < count; i++)
+        pd_catalogue_bind(s, &tickets[i]);
+}
+
+/* The gift she looks at, in the new document. A price that was not confirmed is shown again before it is. */
+static void
+rebind_gift(struct pd_session *s)
+{
+    char sku[PD_SKU_CAP];
+
+    if (s->view.gift.gift == NULL)
+        return;
+    memcpy(sku, s->gift_sku, sizeof sku);
+    pd_catalogue_gift(s, sku);
+    if (s->view.screen != PD_SCREEN_GIFT && s->view.screen != PD_SCREEN_CONFIRM)
+        return;
+    pd_session_go(s, s->view.gift.gift != NULL ? PD_SCREEN_GIFT : PD_SCREEN_CATALOGUE);
+}
+
+void
+pd_catalogue_rebind(struct pd_session *s)
+{
+    struct pd_view *v = &s->view;
+    struct pd_counter_view *c = &v->counter;
+
+    memset(v->gifts, 0, sizeof v->gifts);
+    memset(v->attract, 0, sizeof v->attract);
+    v->gift_count = v->attract_gifts = 0;
+    rebind_gift(s);
+    pd_catalogue_bind(s, &v->ticket);
+    pd_catalogue_bind(s, &c->ticket);
+    bind_each(s, v->tickets, v->ticket_count);
+    bind_each(s, s->member.tickets, s->member.ticket_count);
+    bind_each(s, c->waiting, c->waiting_count);
+    bind_each(s, c->last, c->last_count);
+}
+
+/* ---- who stands here, who passes by ---- */
 
 static int
 permille_of(struct pd_points part, struct pd_points whole)
@@ -140,7 +197,8 @@ pd_member_fill(struct pd_session *s)
     v->tier_progress_permille = tier_progress(s->programme, v->tier, m->growth);
     v->expiring_count = pd_lots_expiring(m->lots, m->lot_count, now, v->expiring, PD_VIEW_EXPIRING);
     v->tickets_waiting = s->member.ticket_count;
-    v->sign_in_possible = sign_in != NULL && sign_in->claimable && !s->member.sign_in_taken;
+    v->sign_in_possible = sign_in != NULL && sign_in->claimable && !s->member.sign_in_taken &&
+                          m->status == PD_MEMBER_ACTIVE && s->quality != PD_TIME_UNTRUSTED;
     v->sign_in_points = sign_in != NULL ? sign_in->points : pd_points_of(0);
     v->offline_left = s->online
                           ? pd_points_of(-1)

@@ -2,8 +2,10 @@
  * The desk's service on the ledger thread: takes a request (a scan, a redemption, a hand-over), answers with
  * a reply. It verifies codes, keeps trusted time, and is the only caller of the ledger's acts, in the program
  * and in the simulator. (1) Every request gets exactly one reply, and PD_REPLY_STATUS comes besides whenever
- * what it tells changed. (2) A reply that says "recorded" is made after the commit returned. Threading: the
- * ledger's thread. Requests and replies are plain values; the programme pointer is handed over.
+ * what it tells changed. (2) A reply that says "recorded" is made after the commit returned. (3) A desk whose
+ * ledger cannot record serves nobody until it is opened again. Threading: the ledger's thread. Requests and
+ * replies are plain values but for the programme, which the desk owns and lends: a version stays until the
+ * session says that it uses it no more, or until the desk is destroyed.
  */
 #ifndef PD_SESSION_DESK_H
 #define PD_SESSION_DESK_H
@@ -17,7 +19,7 @@ struct pd_desk;
 struct pd_desk_config {
     struct pd_ledger *ledger; /* outlives the desk */
     struct pd_rng *rng;
-    bool drop_replay_check; /* never set outside the proof that the replay check matters */
+    const char *plain_pattern; /* the hospital's own card numbers (app/core/foreign.h); NULL: none */
 };
 
 enum pd_desk_request_kind {
@@ -28,11 +30,12 @@ enum pd_desk_request_kind {
     PD_REQUEST_CANCEL = 5,   /* id: hold; reason */
     PD_REQUEST_SIGN_IN = 6,  /* id: member */
     PD_REQUEST_CAPTURE = 7,  /* id: hold; payload: its ticket as scanned, or empty for one known here */
-    PD_REQUEST_SHORT = 8,    /* payload: short number */
+    PD_REQUEST_SHORT = 8,    /* payload: short number; last4: of its member's phone */
     PD_REQUEST_UNDO = 9,     /* id: captured hold; reason */
     PD_REQUEST_PRINTED = 10, /* id: hold whose ticket came out of the printer */
     PD_REQUEST_CANNOT = 11,  /* id: hold; payload: its ticket; reason: ends it, points go back */
     PD_REQUEST_DROP_PROGRAMME = 12, /* programme: the session uses it no more */
+    PD_REQUEST_TICKET = 13,         /* id: a hold this desk told of: may it be handed over? */
 };
 
 struct pd_desk_request {
@@ -41,6 +44,7 @@ struct pd_desk_request {
     struct pd_id id;
     char payload[PD_CODE_CAP];
     size_t payload_len; /* SCAN: may be more than fits: it is then refused as too long */
+    char last4[5];
     char reason[PD_REASON_CAP];
     bool print;
     struct { /* REDEEM */
@@ -50,6 +54,7 @@ struct pd_desk_request {
         char code[PD_CODE_CAP];
         int64_t code_exp_ms;
         int64_t decided_ms;
+        uint32_t programme; /* version whose price she was shown */
     } redeem;
     struct pd_programme *programme;
 };
@@ -70,14 +75,14 @@ struct pd_desk_member {
 
 enum pd_desk_reply_kind {
     PD_REPLY_STATUS = 1,
-    PD_REPLY_MEMBER = 2,   /* a member's code was scanned, or reloaded */
-    PD_REPLY_TICKET = 3,   /* a ticket was scanned or typed: capture tells whether it may be handed over */
-    PD_REPLY_REFUSED = 4,  /* refused */
-    PD_REPLY_UNKNOWN = 5,  /* good code, nobody here knows her */
-    PD_REPLY_REDEEMED = 6, /* outcome; ticket when PD_REDEEM_OK: recorded here */
-    PD_REPLY_ANSWER = 7,   /* unasked: the hub's answer to the hold in `ticket` */
-    PD_REPLY_RELEASED = 8, /* ticket */
-    PD_REPLY_CANCELLED = 9,
+    PD_REPLY_MEMBER = 2,     /* a member's code was scanned, or reloaded */
+    PD_REPLY_TICKET = 3,     /* a ticket was scanned or typed: capture tells whether it may be handed over */
+    PD_REPLY_REFUSED = 4,    /* refused */
+    PD_REPLY_UNKNOWN = 5,    /* good code, nobody here knows her */
+    PD_REPLY_REDEEMED = 6,   /* outcome; ticket when PD_REDEEM_OK: recorded here */
+    PD_REPLY_ANSWER = 7,     /* unasked: the hub's answer to the hold in `ticket` */
+    PD_REPLY_RELEASED = 8,   /* ticket */
+    PD_REPLY_CANCELLED = 9,  /* ticket: also when the goods could not be handed over */
     PD_REPLY_SIGNED_IN = 10, /* claim */
     PD_REPLY_CAPTURED = 11,  /* capture; ticket */
     PD_REPLY_UNDONE = 12,
@@ -91,12 +96,12 @@ struct pd_desk_reply {
     uint32_t serial;
     enum pd_err err;
     enum pd_redeem_outcome outcome;
-    struct pd_redeem_answer answer;
     enum pd_capture_outcome capture;
     enum pd_code_outcome refused;
     enum pd_claim_outcome claim;
     enum pd_op_status status; /* ANSWER */
-    struct pd_ticket_view ticket;
+    struct pd_ticket_view
+        ticket; /* gift and place are NULL in every reply: the session knows its programme */
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
     bool member_known;
 
@@ -104,12 +109,15 @@ struct pd_desk_reply {
     struct pd_ledger_status ledger;
     struct pd_moment now;
     bool online;
-    bool serving; /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
+    bool hub_refuses; /* offline because the hub refuses this desk, or is another */
+    bool serving;     /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
     char closed_code[12];
-    struct pd_identity identity;    /* secret wiped */
-    struct pd_programme *programme; /* not NULL: a new one, now the session's until it drops it */
+    struct pd_identity identity; /* secret wiped */
+    /* Not NULL: a new one. Replies made before this one may speak of skus and places of the version before.
+     */
+    struct pd_programme *programme;
     int last_count;
-    struct pd_ticket_view last[PD_COUNTER_LAST];
+    struct pd_ticket_view last[PD_COUNTER_LAST]; /* without member and code */
     bool has_token;
 };
 
@@ -118,6 +126,10 @@ pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config);
 
 void
 pd_desk_destroy(struct pd_desk *desk);
+
+/* What people read for a ledger that failed so; the same code as in the log. */
+const char *
+pd_desk_disk_code(enum pd_err err);
 
 /* What the clocks say now; call before any other function of a turn. */
 void
@@ -130,6 +142,10 @@ pd_desk_when(const struct pd_desk *desk);
 /* How sync stands: whether caps apply, and the hub's time at its last answer (0: none yet). */
 void
 pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot_ms);
+
+/* The hub answers, but not to this desk, or it is not this desk's hub. */
+void
+pd_desk_refused(struct pd_desk *desk, bool refused);
 
 void
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);

@@ -3,23 +3,18 @@
 #include <sodium.h>
 #include <string.h>
 
-static void
-clear(struct pd_session *s)
+void
+pd_handover_clear(struct pd_session *s)
 {
-    struct pd_counter_view *c = &s->view.counter;
-
     s->serial++;
-    sodium_memzero(&s->member, sizeof s->member);
-    sodium_memzero(&c->member, sizeof c->member);
-    sodium_memzero(&c->ticket, sizeof c->ticket);
-    sodium_memzero(c->waiting, sizeof c->waiting);
-    sodium_memzero(c->masked, sizeof c->masked);
-    sodium_memzero(s->counter_code, sizeof s->counter_code);
-    c->waiting_count = 0;
-    c->typed[0] = '\0';
-    c->typed_bad = false;
-    c->kiosk_letter = 0;
-    c->state = PD_COUNTER_IDLE;
+    pd_session_blank(s);
+}
+
+static void
+wait_for(struct pd_session *s)
+{
+    s->view.counter.state = PD_COUNTER_SAVING;
+    s->saving_ms = s->boot_ms;
 }
 
 static void
@@ -32,56 +27,75 @@ ask_about_ticket(
     memcpy(r->payload, s->counter_code, sizeof r->payload);
     r->payload_len = strlen(s->counter_code);
     (void)pd_copy(r->reason, sizeof r->reason, reason);
-    s->view.counter.state = PD_COUNTER_SAVING;
-    s->saving_ms = s->boot_ms;
+    wait_for(s);
 }
 
 /* ---- what the clerk asks for ---- */
+
+#define NUMBER_CHARS 5 /* "A-037" */
+#define TYPED_CHARS 10 /* and " 1234": the last four digits of the phone */
+
+static void
+ask_short(struct pd_session *s, struct pd_effects *fx)
+{
+    struct pd_desk_request *r = pd_session_ask(s, fx, PD_REQUEST_SHORT);
+    const char *typed = s->view.counter.typed;
+
+    memcpy(r->payload, typed, NUMBER_CHARS);
+    r->payload_len = NUMBER_CHARS;
+    (void)pd_copy(r->last4, sizeof r->last4, typed + NUMBER_CHARS + 1);
+}
+
+/* The character as it is printed; 0 when it does not belong at place n. */
+static char
+typed_char(size_t n, int key)
+{
+    if (key >= 'a' && key <= 'z')
+        key -= 'a' - 'A';
+    if (n == 0 ? key < 'A' || key > 'Z' : key < '0' || key > '9')
+        return '\0';
+    return (char)key;
+}
 
 static void
 type_key(struct pd_session *s, int key, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
-    size_t n = strlen(c->typed);
-    struct pd_desk_request *r;
+    size_t n;
+    char ch;
 
-    if (c->state != PD_COUNTER_IDLE && c->state != PD_COUNTER_REFUSED && c->state != PD_COUNTER_NO)
-        clear(s);
+    if (c->state == PD_COUNTER_REASON)
+        return;
+    if (c->state != PD_COUNTER_IDLE || (c->typed_bad && key != 8))
+        pd_handover_clear(s); /* a new ticket, or another try */
     c->typed_bad = false;
+    n = strlen(c->typed);
     if (key == 8) {
         if (n > 0)
             c->typed[n - 1] = '\0';
         return;
     }
-    if (key >= 'a' && key <= 'z')
-        key -= 'a' - 'A';
-    if (n == 0 ? key < 'A' || key > 'Z' : key < '0' || key > '9')
+    ch = typed_char(n, key);
+    if (ch == '\0' || n >= TYPED_CHARS)
         return;
-    if (n >= 5)
-        return;
-    if (n == 1) { /* shown as printed: A-037 */
+    if (n == 1)
         c->typed[n++] = '-';
-    }
-    c->typed[n] = (char)key;
+    if (n == NUMBER_CHARS)
+        c->typed[n++] = ' ';
+    c->typed[n] = ch;
     c->typed[n + 1] = '\0';
-    if (n + 1 < 5)
-        return;
-    r = pd_session_ask(s, fx, PD_REQUEST_SHORT);
-    r->payload_len = strlen(c->typed);
-    memcpy(r->payload, c->typed, r->payload_len);
+    if (n + 1 == TYPED_CHARS)
+        ask_short(s, fx);
 }
 
+/* From the list of a member who showed her code. */
 static void
 pick(struct pd_session *s, int index, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
-    struct pd_desk_request *r;
 
-    if (c->state != PD_COUNTER_MEMBER || index < 0 || index >= c->waiting_count)
-        return;
-    r = pd_session_ask(s, fx, PD_REQUEST_SHORT);
-    r->payload_len = strlen(c->waiting[index].short_number);
-    memcpy(r->payload, c->waiting[index].short_number, r->payload_len);
+    if (c->state == PD_COUNTER_MEMBER && index >= 0 && index < c->waiting_count)
+        pd_session_ask(s, fx, PD_REQUEST_TICKET)->id = c->waiting[index].hold.id;
 }
 
 static const char *
@@ -97,12 +111,14 @@ undo(struct pd_session *s, struct pd_effects *fx)
 {
     struct pd_desk_request *r;
 
-    if (s->handed_ms == 0 || s->boot_ms - s->handed_ms >= PD_UNDO_MS)
+    if (s->handed_ms == 0 || s->boot_ms - s->handed_ms >= PD_UNDO_MS ||
+        (s->view.counter.state != PD_COUNTER_HANDED && s->view.counter.state != PD_COUNTER_IDLE))
         return;
     r = pd_session_ask(s, fx, PD_REQUEST_UNDO);
     r->id = s->handed;
     (void)pd_copy(r->reason, sizeof r->reason, "undo");
     s->handed_ms = 0;
+    wait_for(s);
 }
 
 void
@@ -117,7 +133,7 @@ pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct 
         if (c->state == PD_COUNTER_READY)
             ask_about_ticket(s, fx, PD_REQUEST_CAPTURE, "");
         else if (c->state != PD_COUNTER_MEMBER)
-            clear(s);
+            pd_handover_clear(s);
         return;
     case PD_INTENT_COUNTER_CANNOT:
         if (c->state == PD_COUNTER_READY)
@@ -136,7 +152,7 @@ pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct 
         if (c->state == PD_COUNTER_REASON)
             c->state = PD_COUNTER_READY;
         else
-            clear(s);
+            pd_handover_clear(s);
         return;
     case PD_INTENT_COUNTER_TYPE:
         type_key(s, intent->n, fx);
@@ -151,40 +167,60 @@ pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct 
 
 /* ---- what the desk answers ---- */
 
+/* `capture` tells why it may not be handed over (any more). */
+static void
+say_no(struct pd_session *s, enum pd_capture_view capture, struct pd_effects *fx)
+{
+    s->view.counter.capture = capture;
+    s->view.counter.state = PD_COUNTER_NO;
+    pd_session_beep(s, fx, false);
+}
+
+static void
+show(struct pd_session *s, const struct pd_ticket_view *ticket)
+{
+    s->view.counter.ticket = *ticket;
+    pd_catalogue_bind(s, &s->view.counter.ticket);
+}
+
 static void
 take_ticket(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
-    bool ready = reply->capture == PD_CAPTURE_OK;
 
     s->counter_code[0] = '\0';
     if (reply->to == PD_REQUEST_SCAN)
         memcpy(s->counter_code, reply->ticket.code, sizeof s->counter_code);
-    c->ticket = reply->ticket;
-    c->capture = (enum pd_capture_view)reply->capture;
+    show(s, &reply->ticket);
     c->kiosk_letter = reply->ticket.short_number[0];
     c->typed[0] = '\0';
-    c->masked[0] = '\0';
-    if (reply->member_known)
-        memcpy(c->masked, reply->member.member.masked, sizeof c->masked);
-    c->state = ready ? PD_COUNTER_READY : PD_COUNTER_NO;
-    pd_session_beep(s, fx, ready);
+    if (reply->to != PD_REQUEST_CANNOT) { /* there it is the ticket that lies on the table already */
+        c->masked[0] = '\0';
+        if (reply->member_known)
+            memcpy(c->masked, reply->member.member.masked, sizeof c->masked);
+    }
+    if (reply->capture != PD_CAPTURE_OK) {
+        say_no(s, (enum pd_capture_view)reply->capture, fx);
+        return;
+    }
+    c->capture = PD_CAPTURE_VIEW_OK;
+    c->state = PD_COUNTER_READY;
+    pd_session_beep(s, fx, true);
 }
 
 static void
 take_captured(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
-    struct pd_counter_view *c = &s->view.counter;
-    bool ok = reply->capture == PD_CAPTURE_OK;
-
-    c->capture = (enum pd_capture_view)reply->capture;
-    c->ticket = reply->ticket;
-    c->state = ok ? PD_COUNTER_HANDED : PD_COUNTER_NO;
-    if (ok) {
-        s->handed_ms = s->boot_ms;
-        s->handed = reply->ticket.hold.id;
+    show(s, &reply->ticket);
+    if (reply->capture != PD_CAPTURE_OK) {
+        say_no(s, (enum pd_capture_view)reply->capture, fx);
+        return;
     }
-    pd_session_beep(s, fx, ok);
+    s->view.counter.capture = PD_CAPTURE_VIEW_OK;
+    s->view.counter.state = PD_COUNTER_HANDED;
+    s->handed_ms = s->boot_ms;
+    s->handed = reply->ticket.hold.id;
+    pd_session_beep(s, fx, true);
 }
 
 static void
@@ -192,10 +228,12 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
 {
     struct pd_counter_view *c = &s->view.counter;
 
-    clear(s);
+    pd_handover_clear(s);
     s->member = reply->member;
     c->waiting_count = s->member.ticket_count;
     memcpy(c->waiting, s->member.tickets, sizeof c->waiting);
+    for (int i = 0; i < c->waiting_count; i++)
+        pd_catalogue_bind(s, &c->waiting[i]);
     memcpy(c->masked, s->member.member.masked, sizeof c->masked);
     c->state = PD_COUNTER_MEMBER;
     pd_session_beep(s, fx, true);
@@ -204,17 +242,47 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
 static void
 take_refused(struct pd_session *s, enum pd_code_outcome refused, struct pd_effects *fx)
 {
-    clear(s);
+    pd_handover_clear(s);
     s->view.counter.refused = refused;
     s->view.counter.state = PD_COUNTER_REFUSED;
     pd_session_beep(s, fx, false);
 }
 
+static void
+take_unknown(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    if (reply->to == PD_REQUEST_SHORT) {
+        s->view.counter.typed_bad = true;
+        pd_session_beep(s, fx, false);
+        return;
+    }
+    pd_handover_clear(s);
+    say_no(s, PD_CAPTURE_VIEW_UNKNOWN, fx);
+}
+
+/* The points of what was undone come back when the hub has heard of it; of what was cancelled, at once. */
+static void
+take_ended(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    show(s, &reply->ticket);
+    say_no(s, reply->kind == PD_REPLY_UNDONE ? PD_CAPTURE_VIEW_UNDONE : PD_CAPTURE_VIEW_VOIDED, fx);
+}
+
+/* A scan that was under way when the clerk pressed Enter must not change what is being saved. */
+static bool
+is_expected(const struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    bool looks =
+        reply->to == PD_REQUEST_SCAN || reply->to == PD_REQUEST_SHORT || reply->to == PD_REQUEST_TICKET;
+
+    return !looks || s->view.counter.state != PD_COUNTER_SAVING;
+}
+
 void
 pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
-    struct pd_counter_view *c = &s->view.counter;
-
+    if (!is_expected(s, reply))
+        return;
     switch (reply->kind) {
     case PD_REPLY_TICKET:
         take_ticket(s, reply, fx);
@@ -226,33 +294,18 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
         take_refused(s, reply->refused, fx);
         return;
     case PD_REPLY_UNKNOWN:
-        if (reply->to == PD_REQUEST_SHORT) {
-            c->typed_bad = true;
-            pd_session_beep(s, fx, false);
-        } else {
-            clear(s);
-            c->state = PD_COUNTER_NO;
-            c->capture = PD_CAPTURE_VIEW_UNKNOWN;
-            pd_session_beep(s, fx, false);
-        }
+        take_unknown(s, reply, fx);
         return;
     case PD_REPLY_CAPTURED:
         take_captured(s, reply, fx);
         return;
     case PD_REPLY_CANCELLED:
-        c->ticket = reply->ticket;
-        c->capture = PD_CAPTURE_VIEW_VOIDED;
-        c->state = PD_COUNTER_NO;
-        return;
     case PD_REPLY_UNDONE:
-        clear(s);
+        take_ended(s, reply, fx);
         return;
     case PD_REPLY_FAILED:
-        c->state = c->ticket.code[0] != '\0' || !pd_id_is_zero(c->ticket.hold.id) ? PD_COUNTER_READY
-                                                                                  : PD_COUNTER_IDLE;
-        s->view.message = PD_MESSAGE_DISK;
-        (void)pd_copy(s->view.error_code, sizeof s->view.error_code, "E-LED-01");
-        pd_session_beep(s, fx, false);
+        if (reply->to != PD_REQUEST_DROP_PROGRAMME)
+            say_no(s, PD_CAPTURE_VIEW_NOT_SAVED, fx);
         return;
     case PD_REPLY_STATUS:
     case PD_REPLY_REDEEMED:
@@ -266,29 +319,45 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
 
 /* ---- time ---- */
 
+static void
+tick_undo(struct pd_session *s)
+{
+    int64_t left = s->handed_ms + PD_UNDO_MS - s->boot_ms;
+    bool open = s->handed_ms > 0 && left > 0;
+
+    s->view.counter.undo_left_s = open ? (int)((left + PD_SECOND_MS - 1) / PD_SECOND_MS) : 0;
+    if (open || s->view.counter.state == PD_COUNTER_SAVING)
+        return;
+    s->handed_ms = 0;
+    sodium_memzero(&s->handed, sizeof s->handed);
+}
+
 void
-pd_handover_tick(struct pd_session *s)
+pd_handover_tick(struct pd_session *s, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
-    int64_t left = s->handed_ms + PD_UNDO_MS - s->boot_ms;
 
-    c->undo_left_s = s->handed_ms > 0 && left > 0 ? (int)((left + PD_SECOND_MS - 1) / PD_SECOND_MS) : 0;
-    if (c->undo_left_s == 0)
-        s->handed_ms = 0;
-    if (c->state == PD_COUNTER_SAVING && s->boot_ms - s->saving_ms >= PD_SAVING_MAX_MS) {
-        c->state = PD_COUNTER_READY; /* asking again is safe: a second hand-over answers "already" */
-        (void)pd_copy(s->view.error_code, sizeof s->view.error_code, "E-LED-03");
-    }
+    if (s->view.screen == PD_SCREEN_CLOSED)
+        return;
+    tick_undo(s);
+    /* Scanning the ticket again tells what became of it; an answer that comes late is shown all the same. */
+    if (c->state == PD_COUNTER_SAVING && s->boot_ms - s->saving_ms >= PD_SAVING_MAX_MS)
+        say_no(s, PD_CAPTURE_VIEW_NOT_SAVED, fx);
     /* A member's waiting list does not stay open for the next in the queue. */
-    if (c->state != PD_COUNTER_IDLE && c->state != PD_COUNTER_SAVING &&
-        s->boot_ms - s->touched_ms >= (s->config.idle_warn_s + s->config.idle_clear_s) * PD_SECOND_MS)
-        clear(s);
+    if ((c->state != PD_COUNTER_IDLE || c->typed[0] != '\0') && c->state != PD_COUNTER_SAVING &&
+        s->boot_ms - s->touched_ms >= (s->config.idle_warn_s + s->config.idle_clear_s) * PD_SECOND_MS) {
+        pd_handover_clear(s);
+        pd_session_emit(s, fx, PD_EFFECT_WIPE);
+    }
 }
 
 int64_t
 pd_handover_wake_ms(const struct pd_session *s)
 {
-    if (s->view.counter.state == PD_COUNTER_IDLE && s->handed_ms == 0)
+    const struct pd_counter_view *c = &s->view.counter;
+
+    if (s->view.screen == PD_SCREEN_CLOSED ||
+        (c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' && s->handed_ms == 0))
         return INT64_MAX;
     return s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
 }

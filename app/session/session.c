@@ -4,6 +4,54 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What stays from visit to visit; a field that is not named here is wiped. */
+static void
+fill_blank(const struct pd_session *s, struct pd_view *v)
+{
+    const struct pd_view *old = &s->view;
+
+    /* A clerk's own screen stays as she set it; a patient's is made ready for anybody. */
+    v->lang = s->set_up && s->config.counter ? old->lang : s->config.lang;
+    v->care = s->set_up && s->config.counter ? old->care : s->config.care;
+    v->contrast = s->set_up && s->config.counter ? old->contrast : s->config.contrast;
+    v->demo = s->config.demo;
+    v->demo_codes = s->config.demo_codes;
+    v->programme = old->programme;
+    v->place = old->place;
+    v->now_ms = old->now_ms;
+    v->link = old->link;
+    v->unsent = old->unsent;
+    v->oldest_unsent_ms = old->oldest_unsent_ms;
+    v->idle_left_s = -1;
+    v->idle_total_s = s->config.idle_clear_s;
+    v->done_left_s = -1;
+    v->category = -1;
+    v->qty = 1;
+    v->print = PD_PRINT_NONE;
+    v->counter.state = PD_COUNTER_IDLE;
+    v->counter.place = old->counter.place;
+    v->counter.has_token = old->counter.has_token;
+    v->counter.last_count = old->counter.last_count;
+    memcpy(v->counter.last, old->counter.last, sizeof v->counter.last);
+}
+
+void
+pd_session_blank(struct pd_session *s)
+{
+    struct pd_view blank;
+
+    memset(&blank, 0, sizeof blank); /* padding too */
+    fill_blank(s, &blank);
+    memcpy(&s->view, &blank, sizeof s->view);
+    sodium_memzero(&s->member, sizeof s->member);
+    sodium_memzero(s->counter_code, sizeof s->counter_code);
+    s->saving = PD_SAVING_NOTHING;
+    s->gift_sku[0] = '\0';
+    s->decided_ms = 0;
+    s->back = PD_SCREEN_ATTRACT;
+    pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
+}
+
 enum pd_err
 pd_session_create(struct pd_session **out, const struct pd_session_config *config)
 {
@@ -13,21 +61,12 @@ pd_session_create(struct pd_session **out, const struct pd_session_config *confi
         return PD_ERR_MEMORY;
     s->config = *config;
     s->serial = 1;
-    s->view.lang = config->lang;
-    s->view.care = config->care;
-    s->view.contrast = config->contrast;
-    s->view.demo = config->demo;
-    s->view.demo_codes = config->demo_codes;
-    s->view.idle_left_s = -1;
-    s->view.idle_total_s = config->idle_clear_s;
-    s->view.done_left_s = -1;
-    s->view.category = -1;
-    s->view.qty = 1;
-    s->view.print = PD_PRINT_NONE;
+    s->quality = PD_TIME_UNTRUSTED;
     s->view.link = PD_LINK_VIEW_OFFLINE;
-    s->view.screen = PD_SCREEN_CLOSED;
-    s->view.counter.state = PD_COUNTER_IDLE;
+    pd_session_blank(s);
+    s->set_up = true;
     (void)pd_copy(s->view.error_code, sizeof s->view.error_code, "E-SYS-01");
+    pd_session_go(s, PD_SCREEN_CLOSED);
     *out = s;
     return PD_OK;
 }
@@ -37,10 +76,6 @@ pd_session_destroy(struct pd_session *s)
 {
     if (s == NULL)
         return;
-    if (s->programme != NULL) {
-        pd_programme_finish(s->programme);
-        free(s->programme);
-    }
     sodium_memzero(s, sizeof *s);
     free(s);
 }
@@ -94,20 +129,27 @@ pd_session_desk_ms(const struct pd_session *s)
     return s->desk_ms + (s->boot_ms - s->desk_boot_ms);
 }
 
+/* A code shown while points move is not a wish. */
 static void
-ask_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
+take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
     struct pd_desk_request *r;
 
-    if (!s->serving || s->view.screen == PD_SCREEN_SAVING || s->view.counter.state == PD_COUNTER_SAVING)
-        return; /* a code shown while points move is not a wish */
+    if (!s->serving || s->saving != PD_SAVING_NOTHING || s->view.counter.state == PD_COUNTER_SAVING)
+        return;
     s->touched_ms = s->boot_ms;
+    if (!s->config.counter && s->view.has_member && s->member.code[0] != '\0' &&
+        strcmp(event->scan.payload, s->member.code) == 0) {
+        pd_visit_same_code(s);
+        return;
+    }
     r = pd_session_ask(s, fx, PD_REQUEST_SCAN);
     memcpy(r->payload, event->scan.payload, sizeof r->payload);
     r->payload_len = event->scan.len;
 }
 
-/* A new programme takes effect between visits and within one alike: prices already shown stay decided. */
+/* A new programme takes effect between visits and within one alike; a price not yet confirmed is shown anew.
+ */
 static void
 take_programme(struct pd_session *s, struct pd_programme *fresh, struct pd_effects *fx)
 {
@@ -115,45 +157,66 @@ take_programme(struct pd_session *s, struct pd_programme *fresh, struct pd_effec
 
     s->programme = fresh;
     s->view.programme = fresh;
+    pd_catalogue_rebind(s);
     if (old != NULL)
         pd_session_ask(s, fx, PD_REQUEST_DROP_PROGRAMME)->programme = old;
-    /* Pointers into the old document die with it. */
-    if (s->view.gift.gift != NULL)
-        pd_catalogue_gift(s, s->view.gift.gift->sku);
+}
+
+static void
+take_last(struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    struct pd_counter_view *c = &s->view.counter;
+
+    c->has_token = reply->has_token;
+    c->last_count = reply->last_count;
+    memcpy(c->last, reply->last, sizeof c->last);
+    for (int i = 0; i < c->last_count; i++)
+        pd_catalogue_bind(s, &c->last[i]);
+}
+
+/* Nothing can be kept: whoever stands here goes to people, and takes nothing of hers along. */
+static void
+close_desk(struct pd_session *s, const char *code, struct pd_effects *fx)
+{
+    if (s->serving || s->view.has_member)
+        pd_visit_end(s, fx);
+    s->serving = false;
+    (void)pd_copy(s->view.error_code, sizeof s->view.error_code, code);
+    pd_session_go(s, PD_SCREEN_CLOSED);
+}
+
+static void
+open_desk(struct pd_session *s)
+{
+    s->serving = true;
+    if (s->view.screen != PD_SCREEN_CLOSED)
+        return;
+    s->view.error_code[0] = '\0';
+    pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
+    s->touched_ms = s->boot_ms;
 }
 
 static void
 take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
-    bool was_serving = s->serving;
-
-    s->have_status = true;
     s->desk_ms = reply->now.now_ms;
     s->desk_boot_ms = s->boot_ms;
+    s->quality = reply->now.quality;
     s->online = reply->online;
-    s->serving = reply->serving;
-    s->identity = reply->identity;
     if (reply->programme != NULL)
         take_programme(s, reply->programme, fx);
-    s->view.link = reply->online ? PD_LINK_VIEW_ONLINE : PD_LINK_VIEW_OFFLINE;
+    s->view.link = reply->online        ? PD_LINK_VIEW_ONLINE
+                   : reply->hub_refuses ? PD_LINK_VIEW_REFUSED
+                                        : PD_LINK_VIEW_OFFLINE;
     s->view.unsent = reply->ledger.unsent;
     s->view.oldest_unsent_ms = reply->ledger.oldest_unsent_ms;
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;
     s->view.counter.place = s->view.place;
-    s->view.counter.has_token = reply->has_token;
-    s->view.counter.last_count = reply->last_count;
-    memcpy(s->view.counter.last, reply->last, sizeof s->view.counter.last);
-
-    if (!reply->serving) {
-        (void)pd_copy(s->view.error_code, sizeof s->view.error_code, reply->closed_code);
-        if (was_serving)
-            pd_visit_end(s, fx);
-        pd_session_go(s, PD_SCREEN_CLOSED);
-    } else if (s->view.screen == PD_SCREEN_CLOSED) {
-        s->view.error_code[0] = '\0';
-        pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
-        s->touched_ms = s->boot_ms;
-    }
+    take_last(s, reply);
+    if (reply->serving)
+        open_desk(s);
+    else
+        close_desk(s, reply->closed_code, fx);
 }
 
 static void
@@ -164,8 +227,10 @@ take_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_ef
         return;
     }
     /* The hub's answer is unasked: it names its hold instead of a visit. */
-    if (reply->kind != PD_REPLY_ANSWER && reply->serial != s->serial)
+    if (reply->kind != PD_REPLY_ANSWER && reply->serial != s->serial) {
+        pd_visit_late(s, reply, fx);
         return;
+    }
     if (s->config.counter)
         pd_handover_reply(s, reply, fx);
     else
@@ -215,7 +280,7 @@ static void
 take_tick(struct pd_session *s, struct pd_effects *fx)
 {
     if (s->config.counter)
-        pd_handover_tick(s);
+        pd_handover_tick(s, fx);
     else
         pd_visit_tick(s, fx);
 }
@@ -227,7 +292,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     s->boot_ms = event->boot_ms;
     switch (event->kind) {
     case PD_SESSION_EVENT_SCAN:
-        ask_scan(s, event, fx);
+        take_scan(s, event, fx);
         break;
     case PD_SESSION_EVENT_INTENT:
         take_intent(s, &event->intent, fx);
@@ -241,7 +306,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         s->touched_ms = s->boot_ms;
         break;
     case PD_SESSION_EVENT_PRINT:
-        pd_visit_print(s, event, fx);
+        pd_visit_printed(s, event, fx);
         break;
     }
     take_tick(s, fx);

@@ -18,25 +18,33 @@ enum pd_saving {
     PD_SAVING_RECORD = 1,  /* the desk's commit */
     PD_SAVING_ANSWER = 2,  /* the hub's answer */
     PD_SAVING_RELEASE = 3, /* the ticket's own commit */
-    PD_SAVING_CANCEL = 4,  /* no answer in strict mode: taking it back */
+    PD_SAVING_CANCEL = 4,  /* taking it back: `cancel` says why */
+};
+
+enum pd_cancel {
+    PD_CANCEL_BY_HER = 1,
+    PD_CANCEL_NO_ANSWER = 2, /* strict policy: the hub was silent */
 };
 
 struct pd_session {
     struct pd_session_config config;
     struct pd_view view;
-    struct pd_programme *programme; /* owned until handed back */
+    struct pd_programme *programme; /* the desk's, until told that it is used no more */
     int64_t boot_ms;                /* of the event being applied */
     int64_t desk_ms, desk_boot_ms;  /* desk time when the last status came, and boot time then */
-    bool have_status, serving, online;
-    struct pd_identity identity;
+    bool set_up;                    /* the view has been filled once */
+    bool serving, online;
+    enum pd_time_quality quality;
     uint32_t serial; /* of this visit or hand-over */
 
     struct pd_desk_member member; /* when view.has_member */
-    enum pd_screen back;          /* where BACK goes from RULES, MESSAGE, TICKET, ACCOUNT */
+    char gift_sku[PD_SKU_CAP];    /* of view.gift, whatever becomes of the document it points into */
+    enum pd_screen back;          /* where BACK goes from RULES */
     int64_t touched_ms;           /* last sign of life */
     int64_t screen_ms;            /* when this screen came up */
     int64_t decided_ms;           /* desk time when CONFIRM showed the price */
     enum pd_saving saving;
+    enum pd_cancel cancel;
     int64_t saving_ms; /* boot time when this wait began */
     int attract_turn;
 
@@ -61,25 +69,60 @@ pd_session_beep(struct pd_session *s, struct pd_effects *fx, bool good);
 int64_t
 pd_session_desk_ms(const struct pd_session *s);
 
-/* visit.c: a patient's visit at the kiosk */
+/* Overwrites everything of whoever stood here and shows the first screen. */
+void
+pd_session_blank(struct pd_session *s);
+
+/* visit.c: a patient's visit at the kiosk, what she asks for */
 void
 pd_visit_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
 
+/* Her own code once more, within her visit: no second presentation, only the way back from a side screen. */
 void
-pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+pd_visit_same_code(struct pd_session *s);
 
 void
-pd_visit_tick(struct pd_session *s, struct pd_effects *fx);
+pd_visit_message(struct pd_session *s, enum pd_message message, const char *code);
+
+/* Waits on SAVING for `what`. */
+void
+pd_visit_save(struct pd_session *s, enum pd_saving what);
 
 void
-pd_visit_print(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx);
+pd_visit_release(struct pd_session *s, struct pd_effects *fx);
 
-int64_t
-pd_visit_wake_ms(const struct pd_session *s);
+void
+pd_visit_cancel(struct pd_session *s, struct pd_effects *fx, enum pd_cancel why);
+
+void
+pd_visit_print(struct pd_session *s, struct pd_effects *fx);
+
+/* view.ticket, which went out before. */
+void
+pd_visit_show_ticket(struct pd_session *s);
 
 /* Overwrites everything of the visit and shows the attract screen. */
 void
 pd_visit_end(struct pd_session *s, struct pd_effects *fx);
+
+/* visit_reply.c: what the desk and the printer answer */
+void
+pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+/* A redemption recorded after nobody waits for it any more: taken back, because she was told that nothing
+ * happened. */
+void
+pd_visit_late(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+void
+pd_visit_printed(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx);
+
+/* visit_time.c: what time does to a visit */
+void
+pd_visit_tick(struct pd_session *s, struct pd_effects *fx);
+
+int64_t
+pd_visit_wake_ms(const struct pd_session *s);
 
 /* catalogue.c: fills the parts of the view that follow from the programme and who stands here */
 void
@@ -88,9 +131,13 @@ pd_catalogue_fill(struct pd_session *s);
 void
 pd_catalogue_gift(struct pd_session *s, const char *sku);
 
-/* The answer of the rules for a gift now. */
-struct pd_redeem_answer
-pd_catalogue_answer(const struct pd_session *s, const struct pd_gift *gift, int qty);
+/* Gift and place of a ticket, from the programme at hand. */
+void
+pd_catalogue_bind(const struct pd_session *s, struct pd_ticket_view *ticket);
+
+/* The programme is another one: every pointer of the view into the old one is made again or forgotten. */
+void
+pd_catalogue_rebind(struct pd_session *s);
 
 void
 pd_member_fill(struct pd_session *s);
@@ -99,6 +146,11 @@ void
 pd_attract_fill(struct pd_session *s);
 
 /* handover.c: the counter */
+
+/* Overwrites everything of the ticket or member on the table. */
+void
+pd_handover_clear(struct pd_session *s);
+
 void
 pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
 
@@ -106,7 +158,7 @@ void
 pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
 
 void
-pd_handover_tick(struct pd_session *s);
+pd_handover_tick(struct pd_session *s, struct pd_effects *fx);
 
 int64_t
 pd_handover_wake_ms(const struct pd_session *s);

@@ -2,8 +2,9 @@
  * The scanner trait: something that turns what a person holds up into bytes. A payload is hostile until core
  * has checked it; here it is only bounded.
  *   (1) A payload has 1 to 512 bytes and is delivered exactly as read: no line ends added or removed.
- *   (2) What is longer is not delivered at all, and the status says so: half a code must never look like one.
- *   (3) poll returns within its timeout plus the decoding of one picture; wake ends it at once.
+ *   (2) Of what is longer only the fact is delivered (size PD_SCAN_TOO_LONG, no bytes), so that the person is
+ * told; half a code must never look like one. (3) poll returns within its timeout plus the decoding of one
+ * picture; wake ends it at once.
  *
  * A scanner is polled by one thread (scanner_thread.h has a ready one); a tour or a test may poll it with a
  * clock of its own. To write a new one: embed struct pd_scanner first, fill a const ops table, and see
@@ -19,13 +20,14 @@
 #include <stdint.h>
 
 #define PD_SCAN_MAX_BYTES 512
+#define PD_SCAN_TOO_LONG (PD_SCAN_MAX_BYTES + 1)
 
 enum pd_scan_source { PD_SCAN_REPLAY = 1, PD_SCAN_FOLDER = 2 };
 
 /* By value through a queue. */
 struct pd_scan {
     enum pd_scan_source source;
-    size_t size; /* 1..PD_SCAN_MAX_BYTES */
+    size_t size; /* 1..PD_SCAN_MAX_BYTES, or PD_SCAN_TOO_LONG */
     uint8_t bytes[PD_SCAN_MAX_BYTES];
     int64_t took_us; /* decoding, where a picture was decoded; else 0 */
 };

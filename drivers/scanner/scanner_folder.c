@@ -228,8 +228,15 @@ take(struct folder *folder, const char *name, struct pd_scan *scan)
     }
     err = pd_decoder_read(folder->decoder, &image, &decoded);
     pd_image_finish(&image);
+    if (err == PD_ERR_TOO_LARGE) {
+        refuse(name, "its code holds more than 512 bytes");
+        *scan = (struct pd_scan){
+            .source = PD_SCAN_FOLDER, .size = PD_SCAN_TOO_LONG, .took_us = decoded.took_us
+        };
+        return PD_OK;
+    }
     if (err != PD_OK) {
-        refuse(name, err == PD_ERR_TOO_LARGE ? "its code holds more than 512 bytes" : "no QR code in it");
+        refuse(name, "no QR code in it");
         return PD_ERR_NOT_FOUND;
     }
     *scan = (struct pd_scan){ .source = PD_SCAN_FOLDER, .size = decoded.size, .took_us = decoded.took_us };

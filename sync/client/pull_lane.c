@@ -53,6 +53,21 @@ restored(struct pd_client *client, const struct pd_answer *a)
     return pd_client_fault(client, PD_VERDICT_AGAIN, "hub_restored");
 }
 
+/* Rows stand in the order of the feed, behind where this desk is and not behind where the page says it ends.
+ * A row numbered too high would never give way to a later word about the same thing. */
+static bool
+rows_fit(const struct pd_client *client, const struct pd_cursor *cursor, const struct pd_pull_header *header)
+{
+    uint64_t last = header->hub_epoch == cursor->hub_epoch ? cursor->cseq : 0;
+
+    for (int i = 0; i < client->row_count; i++) {
+        if (client->rows[i].cseq <= last || client->rows[i].cseq > header->cseq)
+            return false;
+        last = client->rows[i].cseq;
+    }
+    return true;
+}
+
 enum pd_verdict
 pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
 {
@@ -74,6 +89,11 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
         return pd_client_fault(client, PD_VERDICT_REFUSED, "hub_behind");
     if (status.hub_epoch != 0 && header.hub_epoch > status.hub_epoch)
         return restored(client, a);
+    /* Rows cannot include ops that this desk has not written: laid over them, its own would vanish. */
+    if (header.high > status.high_seq)
+        return pd_client_fault(client, PD_VERDICT_REFUSED, "desk_behind");
+    if (!rows_fit(client, &cursor, &header))
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
     if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq) {
         *err = pd_ledger_apply_page(client->ledger, client->rows, client->row_count, next, header.high,

@@ -9,9 +9,9 @@
  */
 #include "sync/client/transport_curl.h"
 
+#include "sync/client/curl_late.h"
 #include "sync/client/transport_url.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,14 +61,6 @@ struct pd_transport {
     bool stop, once_done;
     struct slot slots[SLOTS];
 };
-
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-
-static void
-curl_start(void)
-{
-    pd_assert(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-}
 
 static enum pd_err
 check_ca(struct pd_transport *t, const char *ca_file, struct pd_why *why)
@@ -314,12 +306,14 @@ start(struct pd_transport *t)
 enum pd_err
 pd_transport_create(struct pd_transport **out, const struct pd_transport_config *config, struct pd_why *why)
 {
-    struct pd_transport *t = calloc(1, sizeof *t);
-    enum pd_err err;
+    struct pd_transport *t;
+    enum pd_err err = pd_curl_load(why);
 
+    if (err != PD_OK)
+        return err;
+    t = calloc(1, sizeof *t);
     if (t == NULL)
         return PD_ERR_MEMORY;
-    (void)pthread_once(&curl_once, curl_start);
     t->config = *config;
     (void)pthread_mutex_init(&t->lock, NULL);
     (void)pthread_cond_init(&t->changed, NULL);

@@ -19,7 +19,8 @@ struct pd_transport_config {
     void *ctx;
 };
 
-/* Errors: PD_ERR_INVALID (an URL that is not allowed; why says what is), PD_ERR_MEMORY. */
+/* Errors: PD_ERR_INVALID (an URL that is not allowed; why says what is), PD_ERR_MISSING (libcurl),
+ * PD_ERR_MEMORY. */
 PD_MUST_CHECK enum pd_err
 pd_transport_create(struct pd_transport **out, const struct pd_transport_config *config, struct pd_why *why);
 

@@ -1,8 +1,8 @@
 #include "sync/client/transport_url.h"
 
 #include "app/base/str.h"
+#include "sync/client/curl_late.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
 static bool

@@ -122,6 +122,7 @@ read_account(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct 
     m->held = pd_store_points(s, sql, 7);
     m->debt = pd_store_points(s, sql, 8);
     m->growth = pd_store_points(s, sql, 9);
+    a->cseq = (uint64_t)pd_store_int(s, sql, 10);
     m->taken_count = 0;
     pd_store_end(s, sql);
     read_lots(hub, a);

@@ -53,6 +53,16 @@ pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const str
     return true;
 }
 
+/* A day on which she was no member yet. */
+static bool
+before_member(const struct pd_apply *apply, int utc_offset_min)
+{
+    int64_t since_ms = pd_store_one(
+        apply->hub->store, PD_HUB_SQL_MEMBER_CREATED, PD_ARGS(pd_i(apply->account->mid)), INT64_MAX / 2);
+
+    return pd_local_day(apply->op->at_ms, utc_offset_min) < pd_local_day(since_ms, utc_offset_min);
+}
+
 static const char *
 claim_refused(const struct pd_apply *apply, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, const struct pd_points *points)
@@ -64,7 +74,8 @@ claim_refused(const struct pd_apply *apply, const struct pd_programme *programme
         return "rule";
     if (strcmp(op->unit, "points") != 0)
         return "unit";
-    if (op->quality == PD_TIME_UNTRUSTED || op->at_ms > apply->now_ms + PD_DAY_MS)
+    if (op->quality == PD_TIME_UNTRUSTED || op->at_ms > apply->now_ms + PD_DAY_MS ||
+        op->at_ms < apply->now_ms - PD_HUB_LATE_MS || before_member(apply, programme->utc_offset_min))
         return pd_redeem_outcome_name(PD_REDEEM_TIME_UNTRUSTED);
     if (apply->account->member.status != PD_MEMBER_ACTIVE)
         return pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN);
@@ -79,7 +90,7 @@ pd_apply_claim(struct pd_apply *apply)
 {
     struct pd_hub *hub = apply->hub;
     const struct pd_op *op = apply->op;
-    const struct pd_programme *programme = pd_hub_programme(hub, op->programme);
+    const struct pd_programme *programme = pd_hub_programme_for(hub, op->programme, op->at_ms, apply->now_ms);
     const struct pd_earn_rule *rule = programme != NULL ? pd_programme_rule(programme, op->rule) : NULL;
     struct pd_points points = pd_points_of(0), growth = pd_points_of(0);
     const char *no;
@@ -212,9 +223,23 @@ pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, con
     return hub->store->err;
 }
 
-/* ---- expiry ---- */
+/* ---- expiry, and the feed's old rows ---- */
 
-#define SWEEP_SPAN 2000 /* members looked at in one step */
+#define SWEEP_SPAN 2000  /* members looked at in one step */
+#define PRUNE_SPAN 20000 /* feed rows looked at in one step; the newest stay, they change most */
+
+/* true: there is more to look at. */
+static bool
+prune(struct pd_hub *hub)
+{
+    int64_t end = hub->counters[PD_COUNT_CSEQ] - PRUNE_SPAN;
+    int64_t to = hub->pruned + PRUNE_SPAN < end ? hub->pruned + PRUNE_SPAN : end;
+
+    if (to > hub->pruned)
+        pd_feed_prune(hub, hub->pruned, to);
+    hub->pruned = to < end ? to : 0;
+    return hub->pruned > 0;
+}
 
 enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
@@ -240,7 +265,7 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
         (void)pd_account_expire(&posting, &account, now_ms);
     }
     *cursor += SWEEP_SPAN;
-    *more = *cursor < last;
+    *more = prune(hub) || *cursor < last;
     if (!*more)
         *cursor = 0;
     return hub->store->err;

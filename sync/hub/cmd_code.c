@@ -1,4 +1,4 @@
-#include "sync/hub/command.h"
+#include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
 #include "sync/hub/qr_png.h"

@@ -1,5 +1,5 @@
 /* Small commands that are one act each: stock, client, exceptions. */
-#include "sync/hub/command.h"
+#include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
 

@@ -1,4 +1,4 @@
-#include "sync/hub/command.h"
+#include "sync/hub/cmd_common.h"
 
 static int
 run_verify(struct pd_hub_desk *desk, int argc, char **argv);

@@ -90,6 +90,7 @@ collect(struct pd_hub *hub, int64_t at_ms, const struct pd_id *id, const struct 
     h.amount = gift->price;
     h.booked = gift->price;
     h.money = gift->money;
+    h.limited = gift->limit > 0;
     h.made_ms = at_ms;
     h.ended_ms = at_ms + PD_HOUR_MS;
     h.expires_ms = at_ms + 7 * PD_DAY_MS;

@@ -335,7 +335,7 @@ pd_hub_init(struct pd_store *store, struct pd_rng *rng)
     pd_rng_fill(rng, seed, sizeof seed);
     (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_secret"), pd_b(seed, sizeof seed)));
     (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_epoch"), pd_b(&epoch, sizeof epoch)));
-    (void)pd_store_run(store, PD_HUB_SQL_FEED_MOVE, PD_ARGS(pd_i(1), pd_i(PD_ROW_KEY), pd_i(0)));
+    (void)pd_store_run(store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(1), pd_i(PD_ROW_KEY), pd_i(0)));
     (void)pd_store_run(store, PD_HUB_SQL_COUNTER_PUT, PD_ARGS(pd_i(PD_COUNT_CSEQ), pd_i(1)));
     memset(seed, 0, sizeof seed);
     return pd_store_commit(store);
@@ -351,7 +351,6 @@ pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd
         return PD_ERR_MEMORY;
     hub->store = config->store;
     hub->rng = config->rng;
-    hub->defer_dedupe = config->defer_dedupe;
     hub->scratch = malloc(PD_HUB_SCRATCH_LEN);
     hub->scratch_body = malloc(PD_HUB_SCRATCH_LEN);
     err = hub->scratch != NULL && hub->scratch_body != NULL ? load(hub, why) : PD_ERR_MEMORY;

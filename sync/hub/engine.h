@@ -51,7 +51,6 @@ struct pd_hub_memory {
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
-    bool defer_dedupe;
     struct pd_secret_key secret;
     struct pd_public_key public_key;
     uint8_t nonce_key[32];
@@ -59,6 +58,7 @@ struct pd_hub {
     int64_t counters[PD_COUNTERS];
     int64_t counters_stored[PD_COUNTERS];
     int64_t now_ms; /* of the request being handled */
+    int64_t pruned; /* feed rows up to here were looked at */
     bool stale;     /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
     uint64_t feed_position; /* committed */
@@ -140,6 +140,7 @@ struct pd_device {
     char letter;
     char serial[64];
     int64_t enrolled_ms, seen_ms;
+    uint64_t cseq; /* of its present row in the feed; the same in the structs below */
 };
 
 bool
@@ -182,6 +183,7 @@ struct pd_posting {
 /* Large: kept in one place and filled again for each op. */
 struct pd_account {
     int64_t mid;
+    uint64_t cseq;
     struct pd_points posted;
     struct pd_member member; /* its lots are those below, the last ones folded together */
     int lot_count;
@@ -244,6 +246,8 @@ struct pd_hub_hold {
     enum pd_hold_state state;
     enum pd_hold_origin origin;
     bool released; /* its ticket was out: its ordinals are never sold again */
+    bool limited;  /* counts for a limit per member */
+    uint64_t cseq;
 };
 
 bool
@@ -262,6 +266,7 @@ struct pd_lease {
     int64_t dev;
     char sku[PD_SKU_CAP];
     int size, taken, got; /* units: in all; sold or in tickets that are out; the desk said it has */
+    uint64_t cseq;
 };
 
 bool
@@ -287,7 +292,8 @@ pd_lease_first(struct pd_hub *hub, int64_t dev);
 void
 pd_stock_give(struct pd_hub *hub, const char *sku, int qty);
 
-void
+/* false: nobody stocks this sku, and nothing changed. */
+bool
 pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty, int64_t dev, int64_t hseq);
 
 void
@@ -312,7 +318,19 @@ pd_feed_flush(struct pd_hub *hub);
 void
 pd_feed_forget(struct pd_hub *hub);
 
+/* Takes away rows of the feed in (from, to] whose thing has moved on. */
+void
+pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to);
+
 /* ---- programme ---- */
+
+/* What comes later than this is believed to be this old: no desk waits so long for the hub. */
+#define PD_HUB_LATE_MS (30 * PD_DAY_MS)
+
+/* The rules a decision of that time may cite: the version that was in force then, or one that a desk without
+ * network may still have had. NULL for any other. */
+const struct pd_programme *
+pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, int64_t now_ms);
 
 /* NULL when there is no such version. Valid until the batch ends. */
 const struct pd_programme *

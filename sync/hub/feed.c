@@ -71,14 +71,36 @@ pd_feed_forget(struct pd_hub *hub)
     dirty->count = 0;
 }
 
+/* Where each kind keeps the number of its present row. */
+static const enum pd_hub_sql owners[] = {
+    [PD_ROW_MEMBER] = PD_HUB_SQL_FEED_OF_MEMBER,
+    [PD_ROW_KEY] = PD_HUB_SQL_FEED_OF_KEY,
+    [PD_ROW_PROGRAMME] = PD_HUB_SQL_FEED_OF_PROGRAMME,
+    [PD_ROW_LEASE] = PD_HUB_SQL_FEED_OF_LEASE,
+    [PD_ROW_TOKEN] = PD_HUB_SQL_FEED_OF_TOKEN,
+    [PD_ROW_HOLD] = PD_HUB_SQL_FEED_OF_HOLD,
+};
+
 void
 pd_feed_flush(struct pd_hub *hub)
 {
-    for (uint32_t i = 0; i < hub->dirty.count; i++)
-        (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_MOVE,
-            PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_CSEQ)), pd_i(hub->dirty.rows[i].kind),
-                pd_i(hub->dirty.rows[i].key)));
+    for (uint32_t i = 0; i < hub->dirty.count; i++) {
+        const struct pd_hub_dirty_row *row = &hub->dirty.rows[i];
+        int64_t cseq = pd_hub_count(hub, PD_COUNT_CSEQ);
+
+        pd_assert(row->kind > 0 && row->kind < PD_COUNT(owners));
+        (void)pd_store_run(hub->store, owners[row->kind], PD_ARGS(pd_i(row->key), pd_i(cseq)));
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(cseq), pd_i(row->kind), pd_i(row->key)));
+    }
     pd_feed_forget(hub);
+}
+
+void
+pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_MEMBERS, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_HOLDS, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -90,7 +112,7 @@ fill_member(
     static struct pd_account account; /* large; one thread at a time */
     struct pd_member *m = &row->member;
 
-    if (!pd_account_get(hub, key, &account))
+    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq)
         return false;
     *m = account.member;
     m->taken_count = 0;
@@ -122,7 +144,7 @@ fill_key(struct pd_hub *hub, int64_t key, struct pd_row *row)
         row->key = (struct pd_key_row){ .key = hub->public_key, .roles = PD_CODE_ROLES_HUB };
         return true;
     }
-    if (!pd_device_get(hub, key, &d))
+    if (!pd_device_get(hub, key, &d) || d.cseq != row->cseq)
         return false;
     row->key = (struct pd_key_row){
         .key = d.key,
@@ -138,14 +160,16 @@ static bool
 fill_programme(struct pd_hub *hub, int64_t key, struct pd_row *row)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_GET;
+    bool present;
 
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(key))))
         return false;
     row->programme.version = (uint32_t)key;
     pd_store_blob(hub->store, sql, 1, row->programme.sha256.b, PD_HASH_LEN);
     row->programme.effective_ms = pd_store_int(hub->store, sql, 2);
+    present = (uint64_t)pd_store_int(hub->store, sql, 4) == row->cseq;
     pd_store_end(hub->store, sql);
-    return true;
+    return present;
 }
 
 /* Its own desk sells from it; counters check ordinals against it. */
@@ -155,7 +179,7 @@ fill_lease(struct pd_hub *hub, int64_t key, const struct pd_device *reader, stru
     struct pd_lease lease;
     struct pd_device owner;
 
-    if (!pd_lease_get(hub, (uint32_t)key, &lease))
+    if (!pd_lease_get(hub, (uint32_t)key, &lease) || lease.cseq != row->cseq)
         return false;
     if (lease.dev != reader->dev && strcmp(reader->mode, "counter") != 0)
         return false;
@@ -172,20 +196,23 @@ fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
     const enum pd_hub_sql sql = PD_HUB_SQL_TOKEN_GET;
     struct pd_device owner;
     int64_t dev;
+    bool present;
 
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(key))))
         return false;
     row->token.number = (uint64_t)pd_store_int(hub->store, sql, 0);
     pd_store_text(hub->store, sql, 1, row->token.place, sizeof row->token.place);
     dev = pd_store_int(hub->store, sql, 2);
+    present = (uint64_t)pd_store_int(hub->store, sql, 4) == row->cseq;
     pd_store_end(hub->store, sql);
-    if (!pd_device_get(hub, dev, &owner))
+    if (!present || !pd_device_get(hub, dev, &owner))
         return false;
     row->token.device = owner.id;
     return true;
 }
 
-/* A counter needs those of its place; a kiosk those of every member who may stand before it. */
+/* A counter needs those of its place; a kiosk those of every member who may stand before it. A spend without
+ * goods left no ticket: nobody waits for it. */
 static bool
 fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struct pd_row *row)
 {
@@ -193,7 +220,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
     struct pd_device owner;
     static struct pd_account account;
 
-    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0)
+    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0')
         return false;
     if (strcmp(reader->mode, "counter") == 0 && strcmp(h.place, reader->place) != 0 && h.dev != reader->dev)
         return false;
@@ -217,7 +244,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
     return true;
 }
 
-/* false: not for this reader, or no longer there. */
+/* false: not for this reader, no longer there, or moved on to a later number. */
 static bool
 fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const struct pd_programme *programme,
     int64_t now_ms, struct pd_row *row)
@@ -276,13 +303,11 @@ read_places(struct pd_hub *hub, uint64_t after, struct place_in_feed *out, int m
 
 /* Adds one row; false when the page has no room for it. */
 static bool
-add_row(struct page *page, struct pd_row *row)
+add_row(struct page *page, const struct pd_row *row)
 {
     char line[PD_ROW_LINE_MAX + 1];
-    size_t len;
+    size_t len = pd_row_encode(row, line);
 
-    row->cseq = page->cseq;
-    len = pd_row_encode(row, line);
     if (page->rows.len + len + 1 > PD_PULL_BODY_MAX - 1024)
         return false;
     pd_str_add_bytes(&page->rows, line, len);
@@ -312,6 +337,7 @@ compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, stru
         }
         row.kind = places[i].kind;
         page->cseq = places[i].cseq;
+        row.cseq = page->cseq;
         if (fill(hub, places[i].key, reader, programme, now_ms, &row) && !add_row(page, &row)) {
             page->cseq = before;
             page->more = true;

@@ -5,7 +5,7 @@
  *   HELD          → RELEASED     → CAPTURED        → VOIDED          rejected
  *   RELEASED      known          → CAPTURED        → VOIDED (**)     rejected
  *   CAPTURED      known          quarantine        quarantine        value back
- *   VOIDED        incident       overdraft         known             rejected
+ *   VOIDED        incident       → CAPTURED, over  known             rejected
  *   REJECTED      overdraft      overdraft, once   overdraft undone  of what was booked
  * (*) a void that overtook its hold; (**) by the place's token holder alone. A hold op whose id is here
  * already (rebuilt from a ticket, or voided before it came) is known: it takes no value again.
@@ -37,6 +37,8 @@ read_hold(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_hub_hold *h)
     h->refunded = pd_store_points(s, sql, 17);
     h->origin = (enum pd_hold_origin)pd_store_int(s, sql, 18);
     h->released = pd_store_int(s, sql, 19) != 0;
+    h->limited = pd_store_int(s, sql, 20) != 0;
+    h->cseq = (uint64_t)pd_store_int(s, sql, 21);
 }
 
 static bool
@@ -68,7 +70,7 @@ pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h)
         PD_ARGS(pd_i(h->hid), pd_d(&h->id), pd_i(h->mid), pd_i(h->dev), pd_t(h->sku), pd_i(h->qty),
             pd_p(h->amount), pd_i(pd_fen_raw(h->money)), pd_t(h->place), pd_i(h->lease), pd_i(h->ordinal),
             pd_i(h->expires_ms), pd_i(h->state), pd_i(h->made_ms), pd_i(h->ended_ms), pd_i(h->out_qty),
-            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released)));
+            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released), pd_i(h->limited)));
     if (h->mid != 0)
         pd_feed_touch(hub, PD_ROW_HOLD, h->hid);
 }
@@ -105,6 +107,18 @@ tell_balance(struct pd_apply *apply, int64_t mid)
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
+/* When the hold was made or ended. A clock that lies may move it a little, never out of sight: limits count
+ * from it, and 0 says that a hold has not ended. */
+static int64_t
+believed_ms(const struct pd_apply *apply)
+{
+    int64_t at_ms = apply->op->at_ms;
+
+    if (apply->op->quality == PD_TIME_UNTRUSTED || at_ms > apply->now_ms)
+        return apply->now_ms;
+    return at_ms > apply->now_ms - PD_HUB_LATE_MS ? at_ms : apply->now_ms - PD_HUB_LATE_MS;
+}
+
 /* ---- hold and spend: intents ---- */
 
 static struct pd_hub_hold
@@ -121,7 +135,7 @@ hold_of(const struct pd_apply *apply)
         .ordinal = op->ordinal,
         .expires_ms = op->expires_ms,
         .state = PD_HOLD_HELD,
-        .made_ms = op->at_ms,
+        .made_ms = believed_ms(apply),
         .origin = PD_HOLD_BY_OP,
     };
 
@@ -152,7 +166,8 @@ check_lease(struct pd_apply *apply, struct pd_lease *lease)
                PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0)), 1) == 0;
 }
 
-static void
+/* true: the gift has a limit per member, and what she took lately is counted. */
+static bool
 count_taken(struct pd_apply *apply, const struct pd_programme *programme)
 {
     const struct pd_gift *gift = pd_programme_gift(programme, apply->op->sku);
@@ -160,27 +175,31 @@ count_taken(struct pd_apply *apply, const struct pd_programme *programme)
     int64_t since_ms;
 
     if (gift == NULL || gift->limit <= 0)
-        return;
+        return false;
     since_ms = decided_ms(apply) - gift->limit_days * PD_DAY_MS;
     m->taken[0].qty = (int)pd_store_one(apply->hub->store, PD_HUB_SQL_HOLDS_TAKEN,
         PD_ARGS(pd_i(apply->account->mid), pd_i(since_ms), pd_t(gift->sku)), 0);
     m->taken[0].since_ms = since_ms;
     (void)pd_copy(m->taken[0].sku, sizeof m->taken[0].sku, gift->sku);
     m->taken_count = 1;
+    return true;
 }
 
 /* NULL: the rules allow it. Whether there are points enough is the account's own guard to say. */
 static const char *
-rules_say(struct pd_apply *apply, int lease_left)
+rules_say(struct pd_apply *apply, int lease_left, bool *limited)
 {
     static const struct pd_redeem_use no_use = { .account_count = 0 };
     const struct pd_op *op = apply->op;
-    const struct pd_programme *programme = pd_hub_programme(apply->hub, op->programme);
+    const struct pd_programme *programme =
+        pd_hub_programme_for(apply->hub, op->programme, decided_ms(apply), apply->now_ms);
     struct pd_redeem_answer answer;
 
     if (programme == NULL)
         return "programme_unknown";
-    count_taken(apply, programme);
+    if (pd_programme_place(programme, op->place) == NULL)
+        return "place_unknown";
+    *limited = count_taken(apply, programme);
     answer = pd_redeem_check(&(struct pd_redeem_input){ .programme = programme,
         .member = &apply->account->member,
         .use = &no_use,
@@ -210,24 +229,41 @@ refuse(struct pd_apply *apply, struct pd_hub_hold *h, const char *code)
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
-/* A hold that a ticket or a void told of before: its facts are filled in, its value is not taken again. */
+static bool
+differ(const struct pd_hub_hold *a, const struct pd_hub_hold *b)
+{
+    return a->mid != b->mid || a->qty != b->qty || a->lease != b->lease || a->ordinal != b->ordinal ||
+           pd_points_cmp(a->amount, b->amount) != 0 || pd_fen_raw(a->money) != pd_fen_raw(b->money) ||
+           strcmp(a->sku, b->sku) != 0 || strcmp(a->place, b->place) != 0;
+}
+
+/* A hold that a ticket or a void told of before: its value is not taken again. What a void left open is
+ * filled in; what a ticket said was booked as it stands there, and stays. */
 static void
 known(struct pd_apply *apply, const struct pd_hub_hold *was)
 {
     struct pd_hub_hold h = hold_of(apply);
     struct pd_hub *hub = apply->hub;
 
+    if (was->mid != 0 && was->dev != h.dev) {
+        pd_apply_reject(apply, "not_its_desk");
+        return;
+    }
     if (!pd_account_find(hub, &apply->op->member, apply->account)) {
         pd_apply_reject(apply, "member_unknown");
         return;
     }
+    h.mid = apply->account->mid;
+    if (was->mid != 0) {
+        if (differ(was, &h))
+            pd_apply_incident(apply, "ticket_differs", was->mid, h.amount);
+        h = *was;
+    }
     (void)pd_store_run(hub->store, PD_HUB_SQL_HOLD_KNOWN,
-        PD_ARGS(pd_i(was->hid), pd_i(apply->account->mid), pd_i(h.dev), pd_t(h.sku), pd_i(h.qty),
-            pd_p(was->mid != 0 ? was->amount : h.amount), pd_i(pd_fen_raw(h.money)), pd_t(h.place),
-            pd_i(h.lease), pd_i(h.ordinal), pd_i(h.expires_ms), pd_i(h.made_ms)));
+        PD_ARGS(pd_i(was->hid), pd_i(h.mid), pd_i(h.dev), pd_t(h.sku), pd_i(h.qty), pd_p(h.amount),
+            pd_i(pd_fen_raw(h.money)), pd_t(h.place), pd_i(h.lease), pd_i(h.ordinal), pd_i(h.expires_ms),
+            pd_i(h.made_ms)));
     pd_feed_touch(hub, PD_ROW_HOLD, was->hid);
-    if (was->mid != 0 && pd_points_cmp(was->amount, h.amount) != 0)
-        pd_apply_incident(apply, "ticket_differs", apply->account->mid, h.amount);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
@@ -253,7 +289,8 @@ pd_apply_hold(struct pd_apply *apply)
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;
     }
-    no = strcmp(apply->op->unit, "points") != 0 ? "unit" : rules_say(apply, lease.size - lease.taken);
+    no = strcmp(apply->op->unit, "points") != 0 ? "unit"
+                                                : rules_say(apply, lease.size - lease.taken, &h.limited);
     if (no == NULL && !pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply)))
         no = pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS);
     if (no != NULL) {
@@ -271,7 +308,8 @@ void
 pd_apply_spend(struct pd_apply *apply)
 {
     struct pd_hub *hub = apply->hub;
-    const struct pd_programme *programme = pd_hub_programme(hub, apply->op->programme);
+    const struct pd_programme *programme =
+        pd_hub_programme_for(hub, apply->op->programme, decided_ms(apply), apply->now_ms);
     struct pd_hub_hold h = hold_of(apply);
 
     if (programme == NULL) {
@@ -304,30 +342,34 @@ pd_apply_spend(struct pd_apply *apply)
     h.state = PD_HOLD_CAPTURED;
     h.qty = 1;
     h.booked = h.amount;
-    h.ended_ms = apply->op->at_ms;
+    h.ended_ms = believed_ms(apply);
     pd_hub_hold_insert(hub, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
 /* ---- facts of a hold that the hub refused, or that ended otherwise ---- */
 
+/* The lease a hold names is its desk's own, and of its sku. */
+static bool
+own_lease(struct pd_hub *hub, const struct pd_hub_hold *h, struct pd_lease *out)
+{
+    return pd_lease_get(hub, h->lease, out) && out->dev == h->dev && strcmp(out->sku, h->sku) == 0;
+}
+
 /* The units of a hold that was not counted as out: from its desk's lease, where they still are; where even
- * that is short, from the free stock. */
+ * that is short, from the free stock; of what nobody stocks, nothing. */
 static void
 take_units(struct pd_apply *apply, struct pd_hub_hold *h)
 {
+    bool gone = h->state == PD_HOLD_VOIDED && h->released;
     struct pd_lease lease;
 
     if (h->lease == 0 || h->out_qty > 0)
         return;
-    h->out_qty = h->qty;
-    if (h->state == PD_HOLD_VOIDED && h->released)
+    if ((!gone && own_lease(apply->hub, h, &lease) && pd_lease_take(apply->hub, &lease, h->qty)) ||
         pd_stock_take_late(
-            apply->hub, apply->now_ms, h->sku, h->qty, apply->device->dev, apply->posting.hseq);
-    else if (!pd_lease_get(apply->hub, h->lease, &lease) || lease.dev != h->dev ||
-             !pd_lease_take(apply->hub, &lease, h->qty))
-        pd_stock_take_late(
-            apply->hub, apply->now_ms, h->sku, h->qty, apply->device->dev, apply->posting.hseq);
+            apply->hub, apply->now_ms, h->sku, h->qty, apply->device->dev, apply->posting.hseq))
+        h->out_qty = h->qty;
 }
 
 /* The units of a hold that ended. */
@@ -422,7 +464,18 @@ pd_apply_release(struct pd_apply *apply)
 
 /* ---- capture ---- */
 
-/* The keys of all desks, so many at a time: also of stopped ones, whose tickets are out. */
+/* Only kiosks sell, so only they write tickets; not those that wait to be let in. Stopped ones have: their
+ * tickets are out. */
+static bool
+writes_tickets(struct pd_hub *hub, enum pd_hub_sql sql)
+{
+    char mode[8];
+
+    pd_store_text(hub->store, sql, 7, mode, sizeof mode);
+    return strcmp(mode, "kiosk") == 0 && pd_store_int(hub->store, sql, 6) != PD_DEVICE_WAITING;
+}
+
+/* The keys of the desks, so many at a time. */
 static bool
 read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code *out)
 {
@@ -437,6 +490,8 @@ read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code
         for (; row && ring.count < PD_KEYRING_MAX; row = pd_store_next(hub->store, sql)) {
             struct pd_public_key key;
 
+            if (!writes_tickets(hub, sql))
+                continue;
             pd_store_blob(hub->store, sql, 2, key.b, sizeof key.b);
             if (pd_keyring_add(&ring, &key, PD_CODE_ROLES_DESK, pd_store_id(hub->store, sql, 1)) != PD_OK)
                 break;
@@ -445,6 +500,43 @@ read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code
     }
     pd_store_end(hub->store, sql);
     return outcome == PD_CODE_ACCEPTED && out->type == PD_CODE_TICKET;
+}
+
+/* What a true ticket says may still be a lie of a stolen key: its units lie beyond its desk's lease, or were
+ * sold before. The goods are out, so it stays, and a person looks at it. */
+static void
+look_at_units(struct pd_apply *apply, const struct pd_hub_hold *h)
+{
+    struct pd_lease lease;
+
+    if (!own_lease(apply->hub, h, &lease) || h->ordinal > (uint32_t)lease.size ||
+        h->ordinal < (uint32_t)h->qty)
+        pd_apply_incident(apply, "outside_lease", h->mid, h->amount);
+    else if (pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
+                 PD_ARGS(pd_i(h->lease), pd_i(h->ordinal), pd_i(h->qty), pd_i(h->hid)), 0) > 0)
+        pd_apply_incident(apply, "ordinal_twice", h->mid, h->amount);
+}
+
+/* The time at which a fact's value is taken: then or now, whichever leaves less debt, so that no clock makes
+ * a debt of points that are there. */
+static int64_t
+value_ms(const struct pd_apply *apply)
+{
+    int64_t at_ms = apply->op->at_ms;
+
+    if (at_ms < apply->now_ms && pd_points_cmp(pd_account_free(apply->account, at_ms),
+                                     pd_account_free(apply->account, apply->now_ms)) > 0)
+        return at_ms;
+    return apply->now_ms;
+}
+
+static bool
+is_limited(struct pd_hub *hub, int64_t now_ms, const char *sku)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    const struct pd_gift *gift = programme != NULL ? pd_programme_gift(programme, sku) : NULL;
+
+    return gift != NULL && gift->limit > 0;
 }
 
 /* The counter captured before the hub heard of the hold: its ticket says everything. */
@@ -479,16 +571,15 @@ capture_unknown(struct pd_apply *apply)
         .ordinal = t->ordinal,
         .expires_ms = code.exp_s * PD_SECOND_MS,
         .state = PD_HOLD_CAPTURED,
-        .made_ms = apply->op->at_ms,
-        .ended_ms = apply->op->at_ms,
+        .made_ms = believed_ms(apply),
+        .ended_ms = believed_ms(apply),
+        .limited = is_limited(hub, apply->now_ms, t->sku),
         .origin = PD_HOLD_BY_TICKET };
     (void)pd_copy(h.sku, sizeof h.sku, t->sku);
     (void)pd_copy(h.place, sizeof h.place, t->place);
     take_units(apply, &h);
-    if (h.lease != 0 && pd_store_one(hub->store, PD_HUB_SQL_HOLD_ORDINALS,
-                            PD_ARGS(pd_i(h.lease), pd_i(h.ordinal), pd_i(h.qty), pd_i(h.hid)), 0) > 0)
-        pd_apply_incident(apply, "ordinal_twice", h.mid, h.amount);
-    if (!is_zero(pd_account_overdraw(&apply->posting, apply->account, h.hid, h.amount, apply->op->at_ms))) {
+    look_at_units(apply, &h);
+    if (!is_zero(pd_account_overdraw(&apply->posting, apply->account, h.hid, h.amount, value_ms(apply)))) {
         apply->result.status = PD_OP_APPLIED_OVERDRAFT;
         pd_apply_incident(apply, "overdraft", h.mid, h.amount);
     }
@@ -518,25 +609,37 @@ capture_held(struct pd_apply *apply, struct pd_hub_hold *h)
     }
     h->state = PD_HOLD_CAPTURED;
     h->booked = captured;
-    h->ended_ms = apply->op->at_ms;
+    h->ended_ms = believed_ms(apply);
     update(apply->hub, h);
-    tell_balance(apply, h->mid);
+    if (qty < h->qty)
+        tell_balance(apply, h->mid);
+    else
+        apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
-/* Of a hold that was refused or voided: the goods are out, once. */
+/* Of a hold that was voided: the goods are out, and it is captured from now on. */
 static void
-capture_uncovered(struct pd_apply *apply, struct pd_hub_hold *h, const char *incident)
+capture_voided(struct pd_apply *apply, struct pd_hub_hold *h)
 {
-    bool captured = h->state == PD_HOLD_REJECTED ? h->ended_ms != 0 : !is_zero(h->booked);
+    if (h->mid != 0) {
+        take_units(apply, h);
+        h->state = PD_HOLD_CAPTURED;
+        h->ended_ms = believed_ms(apply);
+    }
+    overdraw(apply, h, "capture_after_void");
+}
 
-    if (captured) {
+/* Of a hold that was refused, and stays so: the goods are out, once. */
+static void
+capture_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    if (h->ended_ms != 0) {
         pd_apply_quarantine(apply, "already_captured");
         return;
     }
-    if (h->state == PD_HOLD_REJECTED)
-        h->ended_ms = apply->op->at_ms;
+    h->ended_ms = believed_ms(apply);
     if (is_zero(h->booked)) {
-        overdraw(apply, h, incident);
+        overdraw(apply, h, "overdraft");
         return;
     }
     update(apply->hub, h);
@@ -549,6 +652,10 @@ pd_apply_capture(struct pd_apply *apply)
 {
     struct pd_hub_hold h;
 
+    if (strcmp(apply->device->mode, "counter") != 0) {
+        pd_apply_quarantine(apply, "not_a_counter");
+        return;
+    }
     if (!pd_token_held(apply->hub, apply->op->place, apply->device->dev))
         pd_apply_incident(apply, "not_token_holder", 0, pd_points_of(0));
     if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h)) {
@@ -566,10 +673,10 @@ pd_apply_capture(struct pd_apply *apply)
         pd_apply_quarantine(apply, "already_captured");
         return;
     case PD_HOLD_VOIDED:
-        capture_uncovered(apply, &h, "capture_after_void");
+        capture_voided(apply, &h);
         return;
     case PD_HOLD_REJECTED:
-        capture_uncovered(apply, &h, "overdraft");
+        capture_rejected(apply, &h);
         return;
     }
 }
@@ -584,8 +691,8 @@ void_unknown(struct pd_apply *apply)
         .id = apply->op->hold,
         .dev = apply->device->dev,
         .state = PD_HOLD_VOIDED,
-        .made_ms = apply->op->at_ms,
-        .ended_ms = apply->op->at_ms,
+        .made_ms = believed_ms(apply),
+        .ended_ms = believed_ms(apply),
         .origin = PD_HOLD_BY_VOID,
     };
 
@@ -607,7 +714,7 @@ void_held(struct pd_apply *apply, struct pd_hub_hold *h)
     pd_account_capture(&apply->posting, apply->account, h->hid, pd_points_of(0), h->amount);
     give_units(apply->hub, h);
     h->state = PD_HOLD_VOIDED;
-    h->ended_ms = apply->op->at_ms;
+    h->ended_ms = believed_ms(apply);
     update(apply->hub, h);
     tell_balance(apply, h->mid);
 }
@@ -618,10 +725,11 @@ void_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
 {
     if (h->ended_ms != 0 || is_zero(h->booked) || !pd_account_get(apply->hub, h->mid, apply->account))
         return;
-    pd_account_give_back(&apply->posting, apply->account, h->hid, h->booked, apply->now_ms + 365 * PD_DAY_MS);
+    pd_account_give_back(&apply->posting, apply->account, h->hid, minus(h->booked, h->refunded),
+        apply->now_ms + 365 * PD_DAY_MS);
     give_units(apply->hub, h);
     h->refunded = h->booked;
-    h->ended_ms = apply->op->at_ms;
+    h->ended_ms = believed_ms(apply);
     update(apply->hub, h);
     tell_balance(apply, h->mid);
 }

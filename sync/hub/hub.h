@@ -23,7 +23,6 @@ struct pd_hub;
 struct pd_hub_config {
     struct pd_store *store; /* outlives the hub */
     struct pd_rng *rng;
-    bool defer_dedupe; /* never set outside the proof that the dedupe matters */
 };
 
 /* Makes a new hub in an empty store: its key, its first epoch. Errors: PD_ERR_EXISTS (it is one already), and

@@ -1,5 +1,5 @@
 /* The hub: one program, its subcommands in a table. */
-#include "sync/hub/command.h"
+#include "sync/hub/cmd_common.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -1,19 +1,20 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
 #include "sync/hub/engine.h"
 
-/* "张三丰" is "张**", "Ann" is "A**"; a name that comes masked stays as it is. */
+/* "张三丰" is "张**", "Ann" is "A**". A name that comes masked, one character and stars, stays as it is; any
+ * other with a star in it is a name. */
 static void
 mask(const char *name, char out[PD_MASKED_CAP])
 {
     const char *p = name;
     struct pd_str s = pd_str_on(out, PD_MASKED_CAP);
 
-    if (strchr(name, '*') != NULL) {
+    if (*name != '\0')
+        (void)pd_utf8_next(&p, name + strlen(name));
+    if (*p == '*' && p[strspn(p, "*")] == '\0') {
         (void)pd_copy(out, PD_MASKED_CAP, name);
         return;
     }
-    if (*name != '\0')
-        (void)pd_utf8_next(&p, name + strlen(name));
     pd_str_add_bytes(&s, name, (size_t)(p - name));
     pd_str_add(&s, "**");
 }

@@ -53,6 +53,24 @@ pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms)
     return version > 0 ? pd_hub_programme(hub, (uint32_t)version) : NULL;
 }
 
+const struct pd_programme *
+pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, int64_t now_ms)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_AT;
+    const struct pd_programme *programme;
+    int64_t at_ms = decided_ms < now_ms ? decided_ms : now_ms;
+
+    if (at_ms < now_ms - PD_HUB_LATE_MS)
+        at_ms = now_ms - PD_HUB_LATE_MS;
+    if (version > pd_store_one(hub->store, sql, PD_ARGS(pd_i(now_ms)), 0))
+        return NULL;
+    programme = pd_hub_programme(hub, version);
+    if (programme == NULL)
+        return NULL;
+    at_ms -= programme->offline.max_age_h * PD_HOUR_MS;
+    return version >= pd_store_one(hub->store, sql, PD_ARGS(pd_i(at_ms)), 0) ? programme : NULL;
+}
+
 /* What a new gift has in stock is received once, when its sku first appears. */
 static void
 receive_new(struct pd_hub *hub, const struct pd_programme *programme)

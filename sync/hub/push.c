@@ -118,7 +118,7 @@ apply_line(struct push *p, const struct pd_push_line *line, struct pd_apply *app
         pd_apply_quarantine(apply, "misplaced");
         return;
     }
-    if (!p->hub->defer_dedupe && id_reused(p->hub, &op->id)) {
+    if (id_reused(p->hub, &op->id)) {
         pd_apply_quarantine(apply, "id_reused");
         return;
     }
@@ -155,7 +155,7 @@ take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, struct
         .hseq = (uint64_t)apply.posting.hseq,
         .balance = apply.result.balance };
     code_into(result, apply.result.code);
-    (void)pd_store_run(hub->store, hub->defer_dedupe ? PD_HUB_SQL_OP_INSERT_OR_KEEP : PD_HUB_SQL_OP_INSERT,
+    (void)pd_store_run(hub->store, PD_HUB_SQL_OP_INSERT,
         PD_ARGS(pd_i(apply.posting.hseq), op_id != NULL ? pd_d(op_id) : pd_null(), pd_i(p->device.dev),
             pd_i(p->device.epoch), pd_i((int64_t)dseq), pd_i(op.kind), pd_i(result->status),
             pd_t(result->code), pd_p(result->balance), pd_b(p->head.b, sizeof p->head.b),
@@ -210,13 +210,11 @@ take_lines(struct push *p)
         const struct pd_push_line *line = &hub->lines[i];
 
         p->head = pd_chain_next(&p->head, line->text, line->len);
-        if (!hub->defer_dedupe && dseq <= p->device.high) {
+        if (dseq <= p->device.high) {
             if (!known_line(p, dseq, &hub->results[i]))
                 return fork_found(p);
             continue;
         }
-        if (hub->defer_dedupe && dseq <= p->device.high)
-            p->device.high = dseq - 1;
         take_line(p, line, dseq, &hub->results[i]);
         p->device.high = dseq;
         p->device.head = p->head;

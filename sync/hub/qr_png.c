@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <png.h>
 #include <qrencode.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,36 +19,24 @@ fill_line(const QRcode *code, int module_row, png_byte *line, int width)
             memset(line + (x + QUIET_MODULES) * MODULE_PX, 0, MODULE_PX);
 }
 
-/* libpng reports by longjmp: nothing that must be given back lives in this function. */
-static enum pd_err
-write_lines(png_structp png, png_infop info, const QRcode *code, png_byte *line, FILE *f)
-{
-    int width = (code->width + 2 * QUIET_MODULES) * MODULE_PX;
-
-    if (setjmp(png_jmpbuf(png)) != 0)
-        return PD_ERR_IO;
-    png_init_io(png, f);
-    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)width, 8, PNG_COLOR_TYPE_GRAY,
-        PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_write_info(png, info);
-    for (int y = 0; y < width; y++) {
-        fill_line(code, y / MODULE_PX - QUIET_MODULES, line, width);
-        png_write_row(png, line);
-    }
-    png_write_end(png, info);
-    return PD_OK;
-}
-
 static enum pd_err
 write_code(const QRcode *code, FILE *f)
 {
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-    png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
-    png_byte *line = malloc((size_t)(code->width + 2 * QUIET_MODULES) * MODULE_PX);
-    enum pd_err err = info != NULL && line != NULL ? write_lines(png, info, code, line, f) : PD_ERR_MEMORY;
+    int width = (code->width + 2 * QUIET_MODULES) * MODULE_PX;
+    png_byte *pixels = malloc((size_t)width * (size_t)width);
+    png_image image = { .version = PNG_IMAGE_VERSION,
+        .width = (png_uint_32)width,
+        .height = (png_uint_32)width,
+        .format = PNG_FORMAT_GRAY };
+    enum pd_err err = PD_OK;
 
-    png_destroy_write_struct(&png, &info);
-    free(line);
+    if (pixels == NULL)
+        return PD_ERR_MEMORY;
+    for (int y = 0; y < width; y++)
+        fill_line(code, y / MODULE_PX - QUIET_MODULES, pixels + (size_t)y * (size_t)width, width);
+    if (png_image_write_to_stdio(&image, f, 0, pixels, width, NULL) == 0)
+        err = PD_ERR_IO;
+    free(pixels);
     return err;
 }
 

@@ -34,6 +34,7 @@ read_lease(
     out->size = (int)pd_store_int(s, sql, 3);
     out->taken = (int)pd_store_int(s, sql, 4);
     out->got = (int)pd_store_int(s, sql, 5);
+    out->cseq = (uint64_t)pd_store_int(s, sql, 6);
     pd_store_end(s, sql);
     return s->err == PD_OK;
 }
@@ -165,13 +166,15 @@ pd_stock_give(struct pd_hub *hub, const char *sku, int qty)
     pd_lease_top_up(hub, sku);
 }
 
-void
+bool
 pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty, int64_t dev, int64_t hseq)
 {
     if (pd_store_run(hub->store, PD_HUB_SQL_STOCK_TAKE, PD_ARGS(pd_t(sku), pd_i(qty))) == 1)
-        return;
-    if (pd_store_run(hub->store, PD_HUB_SQL_STOCK_SHORT, PD_ARGS(pd_t(sku), pd_i(qty))) == 1)
-        pd_hub_incident(hub, now_ms, "stock_short", dev, hseq, 0, pd_points_of(qty));
+        return true;
+    if (pd_store_run(hub->store, PD_HUB_SQL_STOCK_SHORT, PD_ARGS(pd_t(sku), pd_i(qty))) != 1)
+        return false;
+    pd_hub_incident(hub, now_ms, "stock_short", dev, hseq, 0, pd_points_of(qty));
+    return true;
 }
 
 void

@@ -5,14 +5,16 @@
 #include "sync/hub/store.h"
 
 #include "app/base/log.h"
-#include "sync/hub/pd_hub_sqlite.h"
+#include "sync/hub/pd_sqlite_sql.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define PARAMS_MAX 24
-#define CHECKPOINT_PAGES 4000 /* WAL pages after which a busy hub checkpoints; an idle one does it sooner */
+/* WAL pages after which a busy hub checkpoints (128 MiB; an idle one does it sooner): the same pages change
+ * again and again, and each checkpoint writes them once. */
+#define CHECKPOINT_PAGES 32768
 
 struct statement {
     sqlite3_stmt *stmt;
@@ -286,20 +288,31 @@ migrate(struct sqlite_store *s, struct pd_why *why)
 
     if (err != PD_OK)
         return err;
-    if (version > PD_HUB_SQLITE_MIGRATIONS)
+    if (version > PD_SQLITE_SQL_MIGRATIONS)
         return pd_why(why, PD_ERR_STATE, "hub.db",
-            "was made by a newer release (schema %d; this one knows %d)", version, PD_HUB_SQLITE_MIGRATIONS);
-    if (version == PD_HUB_SQLITE_MIGRATIONS)
+            "was made by a newer release (schema %d; this one knows %d)", version, PD_SQLITE_SQL_MIGRATIONS);
+    if (version == PD_SQLITE_SQL_MIGRATIONS)
         return PD_OK;
     err = run_plain(s, "BEGIN IMMEDIATE");
-    for (; err == PD_OK && version < PD_HUB_SQLITE_MIGRATIONS; version++)
-        err = run_plain(s, pd_hub_sqlite_migrations[version]);
-    (void)snprintf(done, sizeof done, "PRAGMA user_version=%d; COMMIT", PD_HUB_SQLITE_MIGRATIONS);
+    for (; err == PD_OK && version < PD_SQLITE_SQL_MIGRATIONS; version++)
+        err = run_plain(s, pd_sqlite_sql_migrations[version]);
+    (void)snprintf(done, sizeof done, "PRAGMA user_version=%d; COMMIT", PD_SQLITE_SQL_MIGRATIONS);
     if (err == PD_OK)
         err = run_plain(s, done);
     if (err != PD_OK && sqlite3_get_autocommit(s->db) == 0)
         (void)run_plain(s, "ROLLBACK");
     return err;
+}
+
+/* After a sync that failed, the kernel may show pages that it will never write: what the WAL was found to
+ * hold goes into the database and is synced there before anything is built on it. A full disk is met again at
+ * the first commit. */
+static enum pd_err
+settle_wal(struct sqlite_store *s)
+{
+    int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+    return (code & 0xff) == SQLITE_FULL ? PD_OK : err_of(code);
 }
 
 static enum pd_err
@@ -312,6 +325,8 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
         return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     err = settle(s, power_safe);
+    if (err == PD_OK)
+        err = settle_wal(s);
     if (err == PD_OK)
         err = migrate(s, why);
     for (int i = 0; err == PD_OK && i < PD_HUB_SQL_COUNT; i++)

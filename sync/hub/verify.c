@@ -40,6 +40,8 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_BOOKED, "I10", OF_HOLD, "captured or refunded beyond what was held" },
     { PD_HUB_SQL_VERIFY_STOCK, "I11", OF_SKU, "received and where the units are differ" },
     { PD_HUB_SQL_VERIFY_OUT_QTY, "I11", OF_HOLD, "its units are not where its state says" },
+    { PD_HUB_SQL_VERIFY_FEED_MEMBERS, "I16", OF_MEMBER, "its last change is not in the feed" },
+    { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
 };
 

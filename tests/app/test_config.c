@@ -256,6 +256,8 @@ what_no_key_can_tell_alone_is_checked_together(void **state)
         { "hub.url", "ftp://hub.example", false },
         { "hub.url", "https://", false },
         { "scanner.kind", "folder", false },
+        { "scanner.plain_card_pattern", "H9999999|00999999", true },
+        { "scanner.plain_card_pattern", "H 999", false },
         { "printer.kind", "tcp", false },
         { "printer.kind", "png", false },
         { "data.dir", "", false },

@@ -5,6 +5,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/base/clock.h"
 #include "app/base/control.h"
 
 #include <stdlib.h>
@@ -93,12 +94,96 @@ a_command_is_answered_and_rubbish_is_not(void **state)
     pd_control_stop(control);
 }
 
+static int
+tell_much(void *ctx, int argc, char **argv, FILE *out)
+{
+    (void)ctx;
+    (void)argc;
+    (void)argv;
+    for (int i = 0; i < 100000; i++)
+        (void)fprintf(out, "much more than a socket holds\n");
+    return 0;
+}
+
+static int
+dial(void)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    (void)snprintf(at.sun_path, sizeof at.sun_path, "%s/control.sock", dir);
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+    return fd;
+}
+
+static void
+who_asks_and_does_not_read_keeps_nobody_from_ending(void **state)
+{
+    struct pd_control *control;
+    struct pd_why why;
+    int64_t began_us = pd_clock_monotonic_us();
+    int fd;
+
+    (void)state;
+    assert_ok(pd_control_start(&control, dir, tell_much, NULL, &why));
+    fd = dial();
+    assert_int_equal(send(fd, "x\0", 3, MSG_NOSIGNAL), 3);
+    pd_control_stop(control);
+    assert_true(pd_clock_monotonic_us() - began_us < 4 * PD_CONTROL_PATIENCE_MS * INT64_C(1000));
+    (void)close(fd);
+}
+
+static void
+who_asks_one_byte_at_a_time_is_left(void **state)
+{
+    struct pd_control *control;
+    struct pd_why why;
+    int calls = 0, sent = 0;
+    int fd;
+
+    (void)state;
+    assert_ok(pd_control_start(&control, dir, echo, &calls, &why));
+    fd = dial();
+    while (sent < 20 && send(fd, "x", 1, MSG_NOSIGNAL) == 1) {
+        (void)usleep(PD_CONTROL_PATIENCE_MS * 1000 / 5);
+        sent++;
+    }
+    assert_in_range(sent, 1, 8);
+    pd_control_stop(control);
+    assert_int_equal(calls, 0);
+    (void)close(fd);
+}
+
+static void
+what_the_owner_makes_is_its_own(void **state)
+{
+    char path[64];
+    struct pd_why why;
+    struct stat st;
+    FILE *f;
+    int lock;
+
+    (void)state;
+    (void)umask(022);
+    assert_ok(pd_control_lock(dir, &lock, &why));
+    (void)snprintf(path, sizeof path, "%s/made", dir);
+    f = fopen(path, "w");
+    assert_non_null(f);
+    (void)fclose(f);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    (void)close(lock);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_owner_is_told_so),
         cmocka_unit_test(a_command_is_answered_and_rubbish_is_not),
+        cmocka_unit_test(who_asks_and_does_not_read_keeps_nobody_from_ending),
+        cmocka_unit_test(who_asks_one_byte_at_a_time_is_left),
+        cmocka_unit_test(what_the_owner_makes_is_its_own),
     };
 
     return mkdtemp(dir) != NULL ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

@@ -1,21 +1,18 @@
 #include "tests/bench/desk_folder.h"
 
 #include "tests/bench/bench.h"
+#include "tests/bench/process.h"
 
 #include "app/core/lots.h"
 
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #define PAGE_ROWS 500
 #define LEASE_UNITS 100000
 #define PROGRAMME_MAX_BYTES (1 << 20)
-
-extern char **environ;
 
 static const uint8_t hub_seed[PD_SEED_LEN] = "the hub of a bench, and no other";
 static const uint8_t desk_seed[PD_SEED_LEN] = "a desk of a bench, and no other.";
@@ -219,25 +216,21 @@ make(const char *folder, int64_t members, struct pd_why *why)
 static bool
 tool(const char *name, const char *option, const char *a, const char *b)
 {
-    const char *argv[] = { name, option, a, b, NULL };
-    pid_t pid;
-    int status;
-
-    return posix_spawnp(&pid, name, NULL, NULL, (char *const *)(uintptr_t)argv, environ) == 0 &&
-           waitpid(pid, &status, 0) == pid && status == 0;
+    return pd_process_run((const char *const[]){ name, option, a, b, NULL }, NULL, 0) == 0;
 }
 
 enum pd_err
 pd_desk_folder(const char *name, int64_t members, char *path, struct pd_why *why)
 {
     char model[512], done[600];
-    struct stat st;
+    struct stat st, program;
     enum pd_err err = PD_OK;
 
     (void)snprintf(model, sizeof model, "%s/desk-%lld", pd_bench_options.folder, (long long)members);
     (void)snprintf(done, sizeof done, "%s/made", model);
-    /* Codes and expiry dates age, so yesterday's desk is made again. */
-    if (stat(done, &st) != 0 || pd_clock_wall_ms() / PD_SECOND_MS - st.st_mtime > 12 * 3600) {
+    /* Codes and expiry dates age, and another build may write another database. */
+    if (stat(done, &st) != 0 || stat("/proc/self/exe", &program) != 0 || program.st_mtime > st.st_mtime ||
+        pd_clock_wall_ms() / PD_SECOND_MS - st.st_mtime > 12 * 3600) {
         if (!tool("rm", "-rf", model, NULL) || !tool("mkdir", "-p", model, NULL))
             return pd_why(why, PD_ERR_IO, model, "cannot be made");
         err = make(model, members, why);

@@ -14,7 +14,7 @@ pd_display_start(struct pd_display *display, int w_px, int h_px)
 {
     char screen[32], number[16] = "", fd[16];
     int pipe_fd[2];
-    ssize_t n;
+    size_t len = 0;
 
     (void)snprintf(screen, sizeof screen, "%dx%dx24", w_px, h_px);
     if (pipe(pipe_fd) != 0)
@@ -27,18 +27,21 @@ pd_display_start(struct pd_display *display, int w_px, int h_px)
         (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
         (void)dup2(null, STDERR_FILENO);
         (void)close(pipe_fd[0]);
-        (void)execlp(
-            "Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", screen, "-nolisten", "tcp", (char *)NULL);
+        (void)execlp("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", screen, "-nolisten", "tcp", "-noreset",
+            (char *)NULL);
         _exit(127);
     }
     (void)close(pipe_fd[1]);
-    n = display->pid < 0 ? 0 : read(pipe_fd[0], number, sizeof number - 1);
+    /* To the line's end: Xvfb writes it in two pieces, and dies if nobody takes the second. */
+    while (display->pid > 0 && len < sizeof number - 1 && read(pipe_fd[0], number + len, 1) == 1 &&
+           number[len] != '\n')
+        len++;
+    number[len] = '\0';
     (void)close(pipe_fd[0]);
-    if (n <= 0) {
+    if (len == 0) {
         pd_display_stop(display);
         return false;
     }
-    number[strcspn(number, "\n")] = '\0';
     (void)snprintf(display->name, sizeof display->name, ":%.10s", number);
     (void)setenv("DISPLAY", display->name, 1);
     (void)setenv("SDL_VIDEODRIVER", "x11", 0);

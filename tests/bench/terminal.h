@@ -14,7 +14,7 @@ struct pd_terminal {
     pid_t pid;
     int notify_fd;
     double ready_ms; /* from just before it was started to READY=1 */
-    int status; /* as waitpid gives it, once stopped */
+    int status;      /* as waitpid gives it, once stopped */
 };
 
 /* Extra arguments end with NULL; at most 16. Waits for READY=1, 20 s at most; false and *why otherwise. */

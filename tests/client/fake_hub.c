@@ -248,10 +248,10 @@ fake_hub_answer(
 void
 fake_hub_row(struct fake_hub *hub, const struct pd_row *row)
 {
-    struct pd_str out = pd_str_on(hub->rows, sizeof hub->rows);
+    size_t before = strlen(hub->rows);
+    struct pd_str out = pd_str_on(hub->rows + before, sizeof hub->rows - before);
     char line[PD_ROW_LINE_MAX + 1];
 
-    out.len = strlen(hub->rows);
     pd_str_add_bytes(&out, line, pd_row_encode(row, line));
     pd_str_add(&out, "\n");
     assert_false(out.cut);

@@ -543,6 +543,51 @@ pages_that_are_wrong_move_nothing(void **state)
 }
 
 static void
+a_page_that_knows_more_than_the_desk_wrote_moves_nothing(void **state)
+{
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_GONE, .cseq = 7 };
+    struct pd_cursor cursor;
+
+    memset(row.gone.b, 9, sizeof row.gone.b);
+    fake_hub_row(&s->hub, &row);
+    s->hub.high = 1000000;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "desk_behind");
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 0);
+}
+
+static void
+rows_out_of_their_page_move_nothing(void **state)
+{
+    struct setup *s = *state;
+    static const uint64_t pages[][3] = { /* two rows, and where the page ends */
+        { 7, 7, 7 }, { 8, 7, 8 }, { 7, INT64_MAX, 8 }, { 6, 9, 8 }, { 5, 7, 8 }, { 0, 7, 8 }
+    };
+    struct pd_row row = { .kind = PD_ROW_GONE, .cseq = 5 };
+    struct pd_cursor cursor;
+
+    memset(row.gone.b, 9, sizeof row.gone.b);
+    fake_hub_row(&s->hub, &row);
+    run(s, PD_LANE_PULL);
+    for (int i = 0; i < PD_COUNT(pages); i++) {
+        wait_out(s);
+        row.cseq = pages[i][0];
+        fake_hub_row(&s->hub, &row);
+        row.cseq = pages[i][1];
+        fake_hub_row(&s->hub, &row);
+        s->hub.cseq = pages[i][2];
+        s->hub.nonces = 0;
+        run(s, PD_LANE_PULL);
+        assert_string_equal(status_of(s).problem, "not_ours");
+        assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+        assert_int_equal(cursor.cseq, 5);
+    }
+}
+
+static void
 documents_are_fetched_and_checked_beside_the_rows(void **state)
 {
     static const char document[] = "{\"programme\":1}";
@@ -604,6 +649,8 @@ main(void)
         TEST(problems_that_need_a_person_say_so),
         TEST(rows_are_applied_page_by_page),
         TEST(pages_that_are_wrong_move_nothing),
+        TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),
+        TEST(rows_out_of_their_page_move_nothing),
         TEST(documents_are_fetched_and_checked_beside_the_rows),
         TEST(an_answer_nobody_asked_for_is_a_callers_error),
     };

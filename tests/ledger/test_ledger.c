@@ -240,6 +240,44 @@ short_numbers_start_over_every_local_day(void **state)
     }
 }
 
+static bool
+keep_code(void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
+{
+    (void)line;
+    (void)len;
+    (void)result;
+    if (op->kind == PD_OP_HOLD)
+        (void)pd_copy(ctx, PD_CODE_CAP, op->code);
+    return true;
+}
+
+static void
+a_cards_code_is_not_written_down(void **state)
+{
+    struct pd_redeem_request r = { .when = desk.when,
+        .programme = &desk.programme,
+        .member = desk.member,
+        .sku = "TEA",
+        .qty = 1,
+        .code = "PD1:HERS",
+        .online = true,
+        .decided_ms = desk.when.now_ms };
+    static const enum pd_code_type types[] = { PD_CODE_MEMBER_DAY, PD_CODE_CARD };
+    enum pd_redeem_outcome outcome;
+    char code[PD_CODE_CAP] = "none";
+    struct pd_hold hold;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(types); i++) {
+        r.code_type = types[i];
+        r.code_exp_ms = desk.code_exp_ms + i;
+        assert_ok(pd_ledger_redeem(desk.ledger, &r, &outcome, &hold));
+        assert_int_equal(outcome, PD_REDEEM_OK);
+        assert_ok(pd_ledger_each_op(desk.ledger, 1, keep_code, code));
+        assert_string_equal(code, types[i] == PD_CODE_CARD ? "" : "PD1:HERS");
+    }
+}
+
 static void
 a_refusal_records_nothing(void **state)
 {
@@ -761,6 +799,7 @@ main(void)
         T(a_revoked_key_is_not_believed),
         T(a_redemption_holds_points_a_unit_and_a_ticket),
         T(short_numbers_start_over_every_local_day),
+        T(a_cards_code_is_not_written_down),
         T(a_refusal_records_nothing),
         T(a_lease_is_never_oversold_and_unreleased_units_return),
         T(one_presentation_may_redeem_often_a_second_one_not_at_all),

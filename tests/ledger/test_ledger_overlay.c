@@ -246,8 +246,9 @@ step_answers(void)
     }
 }
 
+/* One page of several: what it includes is told with the last of them. */
 static void
-page_of(struct desk *to, int which, uint64_t high)
+page_of(struct desk *to, int which)
 {
     static struct pd_row rows[OPS_MAX + 1];
     int count = 0;
@@ -260,7 +261,15 @@ page_of(struct desk *to, int which, uint64_t high)
         rows[count] = (struct pd_row){ .kind = PD_ROW_HOLD };
         rows[count++].hold = hub.holds[i].row;
     }
-    assert_ok(desk_page(to, rows, count, high));
+    assert_ok(desk_page(to, rows, count, 0));
+}
+
+static void
+all_pages(struct desk *to, uint64_t high)
+{
+    for (int i = MEMBERS - 1; i >= 0; i--)
+        page_of(to, i);
+    assert_ok(desk_page(to, NULL, 0, high));
 }
 
 /* As if it were three months later: everything answered goes. */
@@ -290,10 +299,12 @@ one_step(void)
         step_push(1 + pd_rng_below(&desk.rng, 5));
     else if (dice == 9)
         step_answers();
+    else if (dice == 10)
+        page_of(&desk, (int)pd_rng_below(&desk.rng, MEMBERS));
     else if (dice == 12)
         step_prune();
     else
-        page_of(&desk, (int)dice - 10, hub.high);
+        all_pages(&desk, hub.high);
 }
 
 /* ---- the two checks ---- */
@@ -365,8 +376,7 @@ one_pull_gives_the_same(void)
     static struct desk second;
 
     desk_start(&second, seed_now + 5000);
-    for (int i = 0; i < MEMBERS; i++)
-        page_of(&second, i, 0);
+    all_pages(&second, 0);
     is_the_truth(&second);
     desk_finish(&second);
 }
@@ -390,8 +400,7 @@ one_history(uint64_t seed)
     }
     step_push(OPS_MAX);
     step_answers();
-    page_of(&desk, 1, hub.high);
-    page_of(&desk, 0, hub.high);
+    all_pages(&desk, hub.high);
     is_the_truth(&desk);
     never_oversold();
     desk_is_sound(&desk);

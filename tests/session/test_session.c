@@ -5,7 +5,7 @@
  */
 #include "tests/support/check.h"
 
-#include "app/session/session.h"
+#include "app/session/state.h" /* for its size: not one byte of it may remember */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,7 @@ static struct pd_session *session;
 static struct pd_effects fx;
 static int64_t boot_ms;
 static struct pd_desk_reply reply;
+static struct pd_programme *programme; /* as the desk would lend it */
 
 static const struct pd_view *
 view(void)
@@ -101,7 +102,7 @@ programme_make(enum pd_offline_mode mode)
 }
 
 static void
-status(bool online, struct pd_programme *programme)
+status(bool online, struct pd_programme *fresh)
 {
     memset(&reply, 0, sizeof reply);
     reply.kind = PD_REPLY_STATUS;
@@ -109,7 +110,7 @@ status(bool online, struct pd_programme *programme)
     reply.online = online;
     reply.now.now_ms = START_MS;
     reply.now.quality = PD_TIME_SYNCED;
-    reply.programme = programme;
+    reply.programme = fresh;
     (void)pd_copy(reply.identity.place, sizeof reply.identity.place, "P1");
     answer();
 }
@@ -124,13 +125,15 @@ start_with(bool counter, bool online, enum pd_offline_mode mode)
     boot_ms = 1000;
     assert_ok(pd_session_create(&session, &config));
     assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
-    status(online, programme_make(mode));
+    programme = programme_make(mode);
+    status(online, programme);
 }
 
 static void
 end(void)
 {
     pd_session_destroy(session);
+    free(programme);
 }
 
 static void
@@ -145,6 +148,8 @@ member_reply(uint32_t serial, uint8_t who)
     reply.member.member.status = PD_MEMBER_ACTIVE;
     memset(reply.member.member.id.b, who, sizeof reply.member.member.id.b);
     (void)pd_copy(reply.member.member.masked, sizeof reply.member.member.masked, "QQQQQQ**");
+    (void)pd_copy(reply.member.member.last4, sizeof reply.member.member.last4, "8642");
+    (void)pd_copy(reply.member.code, sizeof reply.member.code, who == 1 ? "PD1:X" : "PD1:Y");
     reply.member.member.lot_count = 1;
     reply.member.member.lots[0] =
         (struct pd_lot){ .id = 1, .left = pd_points_of(500), .expires_ms = PD_NEVER_MS };
@@ -158,7 +163,7 @@ scan(uint8_t who)
 {
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
 
-    (void)pd_copy(event.scan.payload, sizeof event.scan.payload, "PD1:X");
+    (void)pd_copy(event.scan.payload, sizeof event.scan.payload, who == 1 ? "PD1:X" : "PD1:Y");
     event.scan.len = 5;
     give(event);
     assert_non_null(asked(PD_REQUEST_SCAN));
@@ -173,7 +178,9 @@ hold_reply(enum pd_desk_reply_kind kind, uint32_t serial)
     reply.kind = kind;
     reply.serial = serial;
     reply.outcome = PD_REDEEM_OK;
-    reply.ticket.hold.id.b[0] = 9;
+    memset(reply.ticket.hold.id.b, 0x99, sizeof reply.ticket.hold.id.b);
+    memset(reply.ticket.hold.member.b, 0xa7, sizeof reply.ticket.hold.member.b);
+    (void)pd_copy(reply.ticket.hold.sku, sizeof reply.ticket.hold.sku, "G-001");
     reply.ticket.hold.state = kind == PD_REPLY_RELEASED ? PD_HOLD_RELEASED : PD_HOLD_HELD;
     (void)pd_copy(reply.ticket.short_number, sizeof reply.ticket.short_number, "A-001");
     (void)pd_copy(reply.ticket.code, sizeof reply.ticket.code, "PD1:TICKET");
@@ -430,6 +437,7 @@ a_ticket_left_by_a_power_cut_is_released_when_she_looks_at_it(void **state)
     reply.member.ticket_count = 1;
     reply.member.tickets[0].hold.state = PD_HOLD_HELD;
     reply.member.tickets[0].hold.id.b[0] = 9;
+    (void)pd_copy(reply.member.tickets[0].code, sizeof reply.member.tickets[0].code, "PD1:TICKET");
     answer();
     assert_int_equal(view()->member.tickets_waiting, 1);
     wish(PD_INTENT_TICKETS, 0, "");
@@ -446,17 +454,17 @@ closing_in_the_middle_wipes_and_opening_again_attracts(void **state)
     scan(1);
     memset(&reply, 0, sizeof reply);
     reply.kind = PD_REPLY_STATUS;
-    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-02");
+    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-01");
     answer();
     assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
-    assert_string_equal(view()->error_code, "E-LED-02");
+    assert_string_equal(view()->error_code, "E-LED-01");
     assert_false(view()->has_member);
     status(true, NULL);
     assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
     end();
 }
 
-/* ---- counter ---- */
+/* ---- what must not stay ---- */
 
 static uint32_t
 show_ticket(enum pd_capture_outcome capture)
@@ -473,6 +481,285 @@ show_ticket(enum pd_capture_outcome capture)
     answer();
     return serial;
 }
+
+static bool
+remembers(void)
+{
+    static const char *const texts[] = { "QQQQQQ", "PD1:X", "PD1:TICKET", "8642", "A-001" };
+    static const uint8_t bytes[] = { 0x01, 0x99, 0xa7 };
+    uint8_t id[PD_ID_LEN];
+
+    for (int i = 0; i < PD_COUNT(texts); i++)
+        if (holds(session, sizeof *session, texts[i]))
+            return true;
+    for (int i = 0; i < PD_COUNT(bytes); i++) {
+        memset(id, bytes[i], sizeof id);
+        if (memmem(session, sizeof *session, id, sizeof id) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void
+no_byte_of_her_stays_anywhere_in_the_session(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    assert_true(remembers());
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    hold_reply(PD_REPLY_ANSWER, 0);
+    reply.status = PD_OP_APPLIED;
+    answer();
+    hold_reply(PD_REPLY_RELEASED, serial);
+    answer();
+    member_reply(serial, 1);
+    reply.to = PD_REQUEST_MEMBER;
+    reply.member.ticket_count = PD_VIEW_TICKETS;
+    for (int i = 0; i < PD_VIEW_TICKETS; i++)
+        (void)pd_copy(reply.member.tickets[i].code, sizeof reply.member.tickets[i].code, "PD1:TICKET");
+    answer();
+    wish(PD_INTENT_HOME, 0, "");
+    wish(PD_INTENT_TICKETS, 0, "");
+    wish(PD_INTENT_TICKET, 3, "");
+    assert_true(remembers());
+    wish(PD_INTENT_FINISH, 0, "");
+    assert_false(remembers());
+    end();
+}
+
+static void
+no_byte_stays_at_the_counter_either(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    serial = show_ticket(PD_CAPTURE_OK);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    hold_reply(PD_REPLY_CAPTURED, serial);
+    reply.capture = PD_CAPTURE_OK;
+    answer();
+    assert_true(remembers());
+    pass(60000); /* the undo is over */
+    wish(PD_INTENT_COUNTER_CLEAR, 0, "");
+    assert_false(remembers());
+    (void)show_ticket(PD_CAPTURE_OK);
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-01");
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
+    assert_false(remembers());
+    pass(100000);
+    assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
+    end();
+}
+
+/* ---- what goes wrong in between ---- */
+
+static void
+one_more_gift_goes_with_the_same_code(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, false, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    hold_reply(PD_REPLY_RELEASED, serial);
+    answer();
+    member_reply(serial, 1);
+    reply.to = PD_REQUEST_MEMBER;
+    reply.member.fresh = false; /* a reload says nothing about the code */
+    reply.member.code[0] = '\0';
+    reply.member.code_type = (enum pd_code_type)0;
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_DONE);
+    wish(PD_INTENT_ANOTHER, 0, "");
+    (void)redeem_first();
+    assert_string_equal(asked(PD_REQUEST_REDEEM)->redeem.code, "PD1:X");
+    assert_int_equal(asked(PD_REQUEST_REDEEM)->redeem.code_type, PD_CODE_MEMBER);
+    assert_int_equal(asked(PD_REQUEST_REDEEM)->redeem.programme, 1);
+    end();
+}
+
+static void
+a_code_that_may_only_look_is_told_so(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    member_reply(1, 1);
+    reply.member.fresh = false;
+    answer();
+    assert_false(view()->member.may_redeem);
+    wish(PD_INTENT_GIFT, 0, "G-001");
+    wish(PD_INTENT_CHOOSE, 0, "");
+    assert_int_equal(view()->message, PD_MESSAGE_CODE_STALE);
+    end();
+}
+
+static void
+a_phone_left_under_the_scanner_changes_nothing(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    wish(PD_INTENT_CATALOGUE, 0, "");
+    (void)pd_copy(event.scan.payload, sizeof event.scan.payload, "PD1:X");
+    event.scan.len = 5;
+    give(event);
+    assert_null(asked(PD_REQUEST_SCAN));
+    assert_int_equal(view()->screen, PD_SCREEN_CATALOGUE);
+    wish(PD_INTENT_STAFF, 0, "");
+    give(event);
+    assert_int_equal(view()->screen, PD_SCREEN_HOME);
+    end();
+}
+
+static void
+what_is_recorded_after_she_was_told_otherwise_is_taken_back(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = redeem_first();
+    pass(20000);
+    assert_int_equal(view()->message, PD_MESSAGE_DISK);
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    assert_int_equal(asked(PD_REQUEST_CANCEL)->id.b[0], 0x99);
+    assert_int_equal(view()->message, PD_MESSAGE_DISK);
+    wish(PD_INTENT_FINISH, 0, "");
+    hold_reply(PD_REPLY_REDEEMED, serial); /* and so it is after the visit */
+    answer();
+    assert_non_null(asked(PD_REQUEST_CANCEL));
+    hold_reply(PD_REPLY_FAILED, asked(PD_REQUEST_CANCEL)->serial);
+    reply.to = PD_REQUEST_CANCEL;
+    reply.err = PD_ERR_IO;
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    end();
+}
+
+static void
+a_gift_whose_ticket_cannot_go_out_is_still_called_kept(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, false, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    hold_reply(PD_REPLY_FAILED, serial);
+    reply.to = PD_REQUEST_RELEASE;
+    reply.err = PD_ERR_FULL;
+    answer();
+    assert_int_equal(view()->message, PD_MESSAGE_KEPT);
+    hold_reply(PD_REPLY_RELEASED, serial); /* it was only slow */
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_DONE);
+    assert_string_equal(view()->ticket.gift->sku, "G-001");
+    end();
+}
+
+static void
+a_ticket_that_is_out_is_cancelled_where_it_is_collected(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    member_reply(asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1, 1);
+    reply.member.ticket_count = 2;
+    reply.member.tickets[0].hold.state = PD_HOLD_RELEASED;
+    reply.member.tickets[1].hold.state = PD_HOLD_HELD; /* made elsewhere: no code here */
+    (void)pd_copy(reply.member.tickets[0].code, sizeof reply.member.tickets[0].code, "PD1:TICKET");
+    answer();
+    wish(PD_INTENT_TICKETS, 0, "");
+    wish(PD_INTENT_TICKET, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_TICKET);
+    assert_int_equal(view()->print, PD_PRINT_DONE);
+    assert_int_equal(view()->ticket.copies, 1); /* whatever the printer told */
+    wish(PD_INTENT_PRINT, 0, "");
+    assert_true(happened(PD_EFFECT_PRINT));
+    wish(PD_INTENT_CANCEL_TICKET, 0, "");
+    assert_null(asked(PD_REQUEST_CANCEL));
+    assert_int_equal(view()->message, PD_MESSAGE_CANCEL_AT_PLACE);
+    wish(PD_INTENT_BACK, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_TICKET);
+    wish(PD_INTENT_BACK, 0, "");
+    wish(PD_INTENT_TICKET, 1, "");
+    assert_int_equal(view()->screen, PD_SCREEN_TICKET);
+    assert_null(asked(PD_REQUEST_RELEASE));
+    end();
+}
+
+static void
+a_new_programme_shows_its_price_before_it_is_confirmed(void **state)
+{
+    struct pd_programme *old;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    member_reply(1, 1);
+    reply.member.ticket_count = 1;
+    (void)pd_copy(reply.member.tickets[0].hold.sku, sizeof reply.member.tickets[0].hold.sku, "G-002");
+    answer();
+    wish(PD_INTENT_TICKETS, 0, "");
+    wish(PD_INTENT_TICKET, 0, "");
+    wish(PD_INTENT_CATALOGUE, 0, "");
+    wish(PD_INTENT_GIFT, 0, "G-001");
+    wish(PD_INTENT_CHOOSE, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_CONFIRM);
+    old = programme;
+    programme = programme_make(PD_OFFLINE_FLOOR);
+    programme->version = 2;
+    programme->gifts[0].price = pd_points_of(300);
+    status(true, programme);
+    assert_ptr_equal(asked(PD_REQUEST_DROP_PROGRAMME)->programme, old);
+    free(old); /* from now on a pointer into it is found by the sanitizer */
+    assert_int_equal(view()->screen, PD_SCREEN_GIFT);
+    assert_int_equal(pd_points_raw(view()->gift.answer.price), 300);
+    assert_string_equal(view()->ticket.gift->sku, "G-002");
+    assert_string_equal(view()->tickets[0].gift->sku, "G-002");
+    wish(PD_INTENT_CHOOSE, 0, "");
+    wish(PD_INTENT_REDEEM, 0, "");
+    assert_int_equal(asked(PD_REQUEST_REDEEM)->redeem.programme, 2);
+    end();
+}
+
+static void
+with_a_clock_nobody_believes_no_dated_points_are_offered(void **state)
+{
+    (void)state;
+    start_with(false, false, PD_OFFLINE_FLOOR);
+    programme->rule_count = 1;
+    (void)pd_copy(programme->rules[0].id, sizeof programme->rules[0].id, "sign_in");
+    programme->rules[0].claimable = true;
+    scan(1);
+    assert_true(view()->member.sign_in_possible);
+    status(false, NULL);
+    reply.now.quality = PD_TIME_UNTRUSTED;
+    answer();
+    assert_false(view()->member.sign_in_possible);
+    end();
+}
+
+/* ---- counter ---- */
 
 static void
 the_clerk_hands_over_once_and_may_undo_for_a_minute(void **state)
@@ -542,7 +829,117 @@ a_short_number_is_typed_as_it_is_printed(void **state)
     wish(PD_INTENT_COUNTER_TYPE, '3', "");
     assert_string_equal(view()->counter.typed, "A-03");
     wish(PD_INTENT_COUNTER_TYPE, '7', "");
+    assert_null(asked(PD_REQUEST_SHORT));
+    for (const char *p = "864"; *p != '\0'; p++)
+        wish(PD_INTENT_COUNTER_TYPE, *p, "");
+    assert_null(asked(PD_REQUEST_SHORT));
+    wish(PD_INTENT_COUNTER_TYPE, '2', "");
+    assert_string_equal(view()->counter.typed, "A-037 8642");
     assert_string_equal(asked(PD_REQUEST_SHORT)->payload, "A-037");
+    assert_string_equal(asked(PD_REQUEST_SHORT)->last4, "8642");
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_UNKNOWN;
+    reply.to = PD_REQUEST_SHORT;
+    reply.serial = asked(PD_REQUEST_SHORT)->serial;
+    answer();
+    assert_true(view()->counter.typed_bad);
+    wish(PD_INTENT_COUNTER_TYPE, 'b', "");
+    assert_string_equal(view()->counter.typed, "B");
+    assert_false(view()->counter.typed_bad);
+    end();
+}
+
+static void
+from_a_members_list_no_digits_are_asked(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    event.scan.len = 5;
+    give(event);
+    member_reply(asked(PD_REQUEST_SCAN)->serial, 1);
+    reply.member.ticket_count = 1;
+    reply.member.tickets[0].hold.id.b[0] = 9;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_MEMBER);
+    wish(PD_INTENT_COUNTER_PICK, 1, "");
+    assert_null(asked(PD_REQUEST_TICKET));
+    wish(PD_INTENT_COUNTER_PICK, 0, "");
+    assert_int_equal(asked(PD_REQUEST_TICKET)->id.b[0], 9);
+    end();
+}
+
+static void
+a_counter_tells_what_could_not_be_done_and_never_offers_it_again_as_ready(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    serial = show_ticket(PD_CAPTURE_OK);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    hold_reply(PD_REPLY_CAPTURED, serial);
+    reply.capture = PD_CAPTURE_OK;
+    answer();
+    wish(PD_INTENT_COUNTER_UNDO, 0, "");
+    assert_int_equal(view()->counter.state, PD_COUNTER_SAVING);
+    hold_reply(PD_REPLY_FAILED, serial);
+    reply.to = PD_REQUEST_UNDO;
+    reply.err = PD_ERR_STATE;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_NO);
+    assert_int_equal(view()->counter.capture, PD_CAPTURE_VIEW_NOT_SAVED);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    assert_null(asked(PD_REQUEST_CAPTURE));
+
+    /* not ours to end */
+    serial = show_ticket(PD_CAPTURE_OK);
+    wish(PD_INTENT_COUNTER_CANNOT, 0, "");
+    wish(PD_INTENT_COUNTER_REASON, 0, "");
+    assert_string_equal(asked(PD_REQUEST_CANNOT)->reason, "out_of_stock");
+    hold_reply(PD_REPLY_TICKET, serial);
+    reply.to = PD_REQUEST_CANNOT;
+    reply.capture = PD_CAPTURE_NO_TOKEN;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_NO);
+    assert_int_equal(view()->counter.capture, PD_CAPTURE_VIEW_NO_TOKEN);
+
+    /* no answer at all, and then one */
+    serial = show_ticket(PD_CAPTURE_OK);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    pass(20000);
+    assert_int_equal(view()->counter.capture, PD_CAPTURE_VIEW_NOT_SAVED);
+    hold_reply(PD_REPLY_CAPTURED, serial);
+    reply.capture = PD_CAPTURE_OK;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_HANDED);
+    wish(PD_INTENT_COUNTER_UNDO, 0, "");
+    hold_reply(PD_REPLY_UNDONE, serial);
+    answer();
+    assert_int_equal(view()->counter.capture, PD_CAPTURE_VIEW_UNDONE);
+    end();
+}
+
+static void
+a_scan_under_way_does_not_change_what_is_being_handed_over(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+    uint32_t serial;
+
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    serial = show_ticket(PD_CAPTURE_OK);
+    event.scan.len = 5;
+    give(event);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    hold_reply(PD_REPLY_TICKET, serial);
+    reply.to = PD_REQUEST_SCAN;
+    reply.capture = PD_CAPTURE_OK;
+    reply.ticket.hold.id.b[0] = 1;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_SAVING);
+    assert_int_equal(view()->counter.ticket.hold.id.b[0], 0x99);
     end();
 }
 
@@ -567,6 +964,19 @@ main(void)
         cmocka_unit_test(a_bad_ticket_cannot_be_handed_over),
         cmocka_unit_test(what_cannot_be_handed_over_ends_with_a_reason),
         cmocka_unit_test(a_short_number_is_typed_as_it_is_printed),
+        cmocka_unit_test(no_byte_of_her_stays_anywhere_in_the_session),
+        cmocka_unit_test(no_byte_stays_at_the_counter_either),
+        cmocka_unit_test(one_more_gift_goes_with_the_same_code),
+        cmocka_unit_test(a_code_that_may_only_look_is_told_so),
+        cmocka_unit_test(a_phone_left_under_the_scanner_changes_nothing),
+        cmocka_unit_test(what_is_recorded_after_she_was_told_otherwise_is_taken_back),
+        cmocka_unit_test(a_gift_whose_ticket_cannot_go_out_is_still_called_kept),
+        cmocka_unit_test(a_ticket_that_is_out_is_cancelled_where_it_is_collected),
+        cmocka_unit_test(a_new_programme_shows_its_price_before_it_is_confirmed),
+        cmocka_unit_test(with_a_clock_nobody_believes_no_dated_points_are_offered),
+        cmocka_unit_test(from_a_members_list_no_digits_are_asked),
+        cmocka_unit_test(a_counter_tells_what_could_not_be_done_and_never_offers_it_again_as_ready),
+        cmocka_unit_test(a_scan_under_way_does_not_change_what_is_being_handed_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

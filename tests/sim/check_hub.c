@@ -39,7 +39,8 @@ static const struct {
     { "I3", "below zero, member row",
         "SELECT mid, posted, held FROM account WHERE posted < held OR held < 0 OR debt < 0" },
     { "I3", "an overdraft without its incident, op",
-        "SELECT hseq, status, 0 FROM op WHERE status = 4 AND hseq NOT IN (SELECT hseq FROM incident)" },
+        "SELECT hseq, amount, 0 FROM entry WHERE acct = 2 AND amount < 0 AND hseq NOT IN (SELECT hseq FROM "
+        "incident)" },
     { "I4", "held and open holds of member row",
         "SELECT mid, held, (SELECT coalesce(sum(amount), 0) FROM hold h WHERE h.mid = a.mid AND h.state IN "
         "(1, 2))"
@@ -49,9 +50,9 @@ static const struct {
     { "I11", "units received and where they are, of",
         "SELECT sku, received, free - short + (SELECT coalesce(sum(size - taken), 0) FROM lease l WHERE "
         "l.sku = s.sku)"
-        " + (SELECT coalesce(sum(qty), 0) FROM hold h WHERE h.sku = s.sku AND (h.state IN (1, 2) OR h.booked "
-        "> 0)"
-        " AND h.lease > 0 AND NOT (h.state = 5 AND h.refunded > 0)) AS n FROM stock s WHERE received <> n" },
+        " + (SELECT coalesce(sum(CASE WHEN h.state = 5 THEN h.out_qty WHEN h.state IN (1, 2) OR h.booked > 0"
+        " THEN h.qty ELSE 0 END), 0) FROM hold h WHERE h.sku = s.sku AND h.lease > 0) AS n FROM stock s"
+        " WHERE received <> n" },
     { "I12", "sold beyond its size, lease",
         "SELECT id, taken, size FROM lease WHERE taken > size OR taken < 0" },
     { "I31", "an ordinal beyond its lease, hold row",
@@ -59,6 +60,9 @@ static const struct {
         "AND h.state <> 5" },
     { "I32", "one key, more than one grant",
         "SELECT key, count(*), 0 FROM claim GROUP BY key HAVING count(*) > 1" },
+    { "I32", "one key, granted by more than one claim",
+        "SELECT substr(line, instr(line, '\"key\":\"') + 7, 60) AS k, count(*) AS n, 0 FROM op WHERE kind = 6"
+        " AND status = 1 GROUP BY k HAVING n > 1" },
     { "I14", "a fact was refused, op hseq",
         "SELECT hseq, kind, status FROM op WHERE dev > 0 AND status = 3 AND kind IN (2, 3, 4, 8, 9, 10)" },
     { "I14", "an honest desk's op was quarantined, hseq",
@@ -99,10 +103,40 @@ check_strict(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
 }
 
+/* One kiosk alone always knows the least a member can have: what it sold was there. */
+static void
+check_alone(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt;
+    int kiosks = 0;
+
+    for (int i = 0; i < sim->desk_count; i++)
+        kiosks += !sim->desks[i].counter;
+    if (kiosks > 1)
+        return;
+    stmt = prepare(db, "SELECT hseq FROM op WHERE dev > 0 AND status = 3 AND code = 'too_few_points'");
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I3: op %lld of the only kiosk spent what was not there",
+            (long long)sqlite3_column_int64(stmt, 0));
+    (void)sqlite3_finalize(stmt);
+}
+
 /* ---- I6, I7, I8: what was saved is here, once, in its place ---- */
 
+/* A desk sells what it was given, and numbers it so that a counter can tell. */
 static void
-check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, const struct sim_act *act)
+check_units(struct sim *sim, const struct sim_desk *d, const struct pd_op *op, sqlite3_stmt *lease)
+{
+    (void)sqlite3_reset(lease);
+    (void)sqlite3_bind_int64(lease, 1, op->lease);
+    if (op->lease != 0 && (sqlite3_step(lease) != SQLITE_ROW || op->ordinal > sqlite3_column_int64(lease, 0)))
+        sim_violation(sim, "I12: desk %d sold unit %u of lease %u, which is not that large", d->index,
+            (unsigned)op->ordinal, (unsigned)op->lease);
+}
+
+static void
+check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, sqlite3_stmt *lease,
+    const struct sim_act *act)
 {
     struct pd_op op;
 
@@ -125,6 +159,8 @@ check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, const str
         (!pd_id_is_zero(act->hold) && !pd_id_equal(act->hold, op.kind == PD_OP_HOLD ? op.id : op.hold)))
         sim_violation(sim, "I6: desk %d: op %llu is not the %s that was called saved", d->index,
             (unsigned long long)act->dseq, pd_op_kind_name(act->kind));
+    else if (op.kind == PD_OP_HOLD)
+        check_units(sim, d, &op, lease);
 }
 
 static void
@@ -157,13 +193,15 @@ check_acts(struct sim *sim, sqlite3 *db)
 {
     sqlite3_stmt *at = prepare(db, "SELECT o.head, o.line FROM op o JOIN device d ON d.dev = o.dev"
                                    " WHERE d.id = ?1 AND o.dseq = ?2");
+    sqlite3_stmt *lease = prepare(db, "SELECT size FROM lease WHERE id = ?1");
 
     for (int i = 0; i < sim->desk_count; i++) {
         for (int k = 0; k < sim->desks[i].act_count; k++)
-            check_act(sim, &sim->desks[i], at, &sim->desks[i].acts[k]);
+            check_act(sim, &sim->desks[i], at, lease, &sim->desks[i].acts[k]);
         check_chain(sim, &sim->desks[i], db);
     }
     (void)sqlite3_finalize(at);
+    (void)sqlite3_finalize(lease);
 }
 
 /* ---- goods and grants ---- */
@@ -230,6 +268,7 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db)
 {
     check_sums(sim, db);
     check_strict(sim, db);
+    check_alone(sim, db);
     check_acts(sim, db);
     check_tickets(sim, db);
     check_captures(sim, db);

@@ -28,17 +28,25 @@ sim_desk_clock(struct sim *sim, struct sim_desk *d)
 /* ---- life ---- */
 
 static enum pd_err
-open_parts(struct sim *sim, struct sim_desk *d, struct pd_why *why)
+open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
     char path[32];
     struct pd_ledger_config ledger = { .path = path, .vfs = SIM_VFS, .rng = &d->rng, .power_safe = true };
-    struct pd_desk_config desk = { .rng = &d->rng };
-    struct pd_client_config client = { .rng = &d->rng, .pull_wait_s = sim->pull_wait_s };
-    enum pd_err err;
 
+    if (d->ledger != NULL) /* it was just enrolled */
+        return PD_OK;
     (void)snprintf(path, sizeof path, "/d%d/ledger.db", d->index + 1);
     sim_disk_faults(d->index + 1)->ignore_sync = sim->lying_disks;
-    err = pd_ledger_open(&d->ledger, &ledger, why);
+    return pd_ledger_open(&d->ledger, &ledger, why);
+}
+
+static enum pd_err
+open_parts(struct sim *sim, struct sim_desk *d, struct pd_why *why)
+{
+    struct pd_desk_config desk = { .rng = &d->rng };
+    struct pd_client_config client = { .rng = &d->rng, .pull_wait_s = sim->pull_wait_s };
+    enum pd_err err = open_ledger(sim, d, why);
+
     if (err != PD_OK)
         return err;
     desk.ledger = client.ledger = d->ledger;
@@ -80,11 +88,7 @@ sim_desk_close(struct sim *sim, struct sim_desk *d, bool with_power)
     d->client = NULL;
     d->desk = NULL;
     d->ledger = NULL;
-    if (d->programme != NULL) {
-        pd_programme_finish(d->programme);
-        free(d->programme);
-        d->programme = NULL;
-    }
+    d->programme = NULL; /* it was the desk's */
     d->visit.state = SIM_VISIT_NONE;
     d->lane[PD_LANE_PUSH].busy = d->lane[PD_LANE_PULL].busy = false;
     d->online = false;
@@ -110,15 +114,13 @@ sim_desk_create(struct sim *sim, struct sim_desk *d, const char *code)
 
         (void)pd_hub_handle(sim->hub.hub, sim->now_ms, request, 0, &response);
         if (pd_enrolment_answer(enrolment, &response, &done, &d->identity, &why) != PD_OK) {
-            (void)fprintf(stderr, "enrolment: %s: %s\n%d %.*s\n", why.path, why.text, response.status, (int)response.body_len, (const char*)response.body);
+            (void)fprintf(stderr, "enrolment: %s: %s\n", why.path, why.text);
             abort();
         }
     }
     pd_assert(sim_hub_end(sim, true));
     pd_enrolment_destroy(enrolment);
-    pd_assert(sim_desk_open(sim, d));
-    pd_assert(pd_ledger_enrol(d->ledger, &d->identity) == PD_OK);
-    sim_desk_close(sim, d, false);
+    pd_assert(open_ledger(sim, d, &why) == PD_OK && pd_ledger_enrol(d->ledger, &d->identity) == PD_OK);
     pd_assert(sim_desk_open(sim, d));
 }
 
@@ -234,6 +236,7 @@ sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t
     if (!d->lane[lane].busy || d->lane[lane].serial != serial)
         return; /* given up long ago */
     d->lane[lane].busy = false;
+    sim_fate_write(sim, d->index + 1);
     err = pd_client_answer(d->client, lane, sim_desk_boot_ms(sim, d), pd_desk_when(d->desk),
         message != NULL ? &message->response : NULL);
     sim_trace(sim, "desk %d: %s answered %d, %s", d->index, lane == PD_LANE_PUSH ? "push" : "pull",
@@ -253,6 +256,7 @@ sim_desk_ask(
 {
     if (!sim_desk_clock(sim, d))
         return false;
+    sim_fate_write(sim, d->index + 1);
     pd_desk_request(d->desk, request, reply);
     sim_trace(sim, "desk %d: request %d -> %d %s", d->index, (int)request->kind, (int)reply->kind,
         reply->kind == PD_REPLY_FAILED ? pd_err_name(reply->err) : "");

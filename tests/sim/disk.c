@@ -40,6 +40,7 @@ struct handle {
     sqlite3_file base;
     struct file *file;
     bool delete_on_close;
+    bool syncs_names; /* a new journal or WAL: its first sync is one of the directory too */
 };
 
 static struct file files[FILES_MAX];
@@ -157,6 +158,19 @@ file_make(const char *name)
 
 /* ---- faults ---- */
 
+/* The directory is synced: names are durable as they are now. */
+static void
+sync_names(int disk)
+{
+    for (int i = 0; i < FILES_MAX; i++) {
+        if (!files[i].used || files[i].disk != disk)
+            continue;
+        files[i].exists_durable = files[i].exists;
+        if (!files[i].exists)
+            file_forget(&files[i]);
+    }
+}
+
 /* Counts one call that changes the disk; SQLITE_OK, or what it meets. */
 static int
 strike(int disk)
@@ -175,17 +189,26 @@ strike(int disk)
 }
 
 static void
-survive_one(struct file *f, const struct pending *p, bool torn)
+survive_whole(struct file *f, const struct pending *p)
 {
-    size_t len = p->len;
-
-    if (p->len == 0) {
+    if (p->len == 0)
         content_resize(&f->durable, p->offset);
-        return;
-    }
-    if (torn) /* whole sectors only: half of this write reached the disk */
-        len = len / 2 / SECTOR * SECTOR;
+    else
+        content_write(&f->durable, p->bytes, p->len, p->offset);
+}
+
+/* Half of a write reached the disk, in whole sectors; the one under the head may hold anything. */
+static void
+survive_torn(struct file *f, const struct pending *p)
+{
+    size_t len = p->len / 2 / SECTOR * SECTOR;
+    uint8_t garbage[SECTOR];
+
     content_write(&f->durable, p->bytes, len, p->offset);
+    if (p->len < len + SECTOR || pd_rng_below(rng, 2) == 0)
+        return;
+    pd_rng_fill(rng, garbage, sizeof garbage);
+    content_write(&f->durable, garbage, sizeof garbage, p->offset + len);
 }
 
 /* What of the un-synced writes is on the disk when the lights come back. */
@@ -198,10 +221,12 @@ survive(struct file *f)
     for (int i = 0; i < f->pending_count; i++) {
         bool keep = fate == 1 || (fate == 2 && pd_rng_below(rng, 2) == 0) || (fate == 3 && i <= prefix);
 
-        if (keep)
-            survive_one(f, &f->pending[i], fate == 3 && i == prefix);
-        else
+        if (!keep)
             counters.lost_writes++;
+        else if (fate == 3 && i == prefix && f->pending[i].len > 0)
+            survive_torn(f, &f->pending[i]);
+        else
+            survive_whole(f, &f->pending[i]);
     }
     pending_clear(f);
     /* A name that was never synced, or a deletion that was not, goes either way. */
@@ -350,18 +375,26 @@ io_truncate(sqlite3_file *h, sqlite3_int64 size)
 static int
 io_sync(sqlite3_file *h, int flags)
 {
-    struct file *f = ((struct handle *)h)->file;
+    struct handle *handle = (struct handle *)h;
+    struct file *f = handle->file;
 
     (void)flags;
-    if (strike(f->disk) != SQLITE_OK)
+    if (strike(f->disk) != SQLITE_OK) {
+        /* A kernel may drop the pages it could not write: they are read as if they were there, never written
+         * again, and the next sync says that all is well. */
+        if (!off[f->disk] && pd_rng_below(rng, 2) == 0)
+            pending_clear(f);
         return SQLITE_IOERR_FSYNC;
+    }
     counters.syncs++;
     if (faults[f->disk].ignore_sync)
         return SQLITE_OK;
     for (int i = 0; i < f->pending_count; i++)
-        survive_one(f, &f->pending[i], false);
+        survive_whole(f, &f->pending[i]);
     pending_clear(f);
-    f->exists_durable = true;
+    if (handle->syncs_names)
+        sync_names(f->disk);
+    handle->syncs_names = false;
     return SQLITE_OK;
 }
 
@@ -410,7 +443,7 @@ static int
 io_characteristics(sqlite3_file *h)
 {
     (void)h;
-    return 0;
+    return SQLITE_IOCAP_POWERSAFE_OVERWRITE; /* as the real system's VFS says: a write harms no neighbour */
 }
 
 static int
@@ -491,6 +524,7 @@ vfs_open(sqlite3_vfs *v, const char *name, sqlite3_file *h, int flags, int *out_
 
     (void)v;
     handle->base.pMethods = NULL;
+    handle->syncs_names = false;
     handle->delete_on_close = name == NULL || (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
     if (name == NULL) {
         (void)snprintf(temp, sizeof temp, "/d0/temp-%u", temporary++);
@@ -510,6 +544,8 @@ vfs_open(sqlite3_vfs *v, const char *name, sqlite3_file *h, int flags, int *out_
         if (f->durable.len > 0) /* the name is taken again, and the old bytes may still be under it */
             pending_add(f, NULL, 0, 0);
         f->exists = true;
+        handle->syncs_names =
+            (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL)) != 0;
     }
     handle->file = f;
     handle->base.pMethods = &methods;
@@ -530,8 +566,8 @@ vfs_delete(sqlite3_vfs *v, const char *name, int sync_dir)
         return SQLITE_IOERR_DELETE_NOENT;
     f->exists = false;
     if (sync_dir && !faults[f->disk].ignore_sync)
-        f->exists_durable = false;
-    if (!f->exists_durable)
+        sync_names(f->disk);
+    else if (!f->exists_durable)
         file_forget(f);
     return SQLITE_OK;
 }

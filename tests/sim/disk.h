@@ -1,10 +1,12 @@
 /*
  * Disks that forget: a SQLite VFS in memory in which a write is durable only after a sync. Each machine of
  * the simulated lobby has a disk; a power cut keeps what was synced and, of the rest, whatever the seed says:
- * nothing, all of it, some of it, or half a sector. (1) What was synced before a cut is there after it, to
- * the byte. (2) A new file's name is durable from its first sync; a deletion from a delete that asked for the
- * directory to be synced. (3) Faults come from the seed alone: the same calls on the same seed meet the same
- * faults. One VFS, "sim", for all disks: paths begin with the disk's name, "/d3/ledger.db". Single-threaded.
+ * nothing, all of it, some of it, or all up to a write of which half is there and a sector of garbage after
+ * it. (1) What was synced before a cut is there after it, to the byte. (2) Names come and go durably when the
+ * directory is synced: by the first sync of a new journal or WAL, and by a delete that asks for it, as SQLite
+ * does on a real system. A database file's own sync does not keep its name. (3) Faults come from the seed
+ * alone: the same calls on the same seed meet the same faults. One VFS, "sim", for all disks: paths begin
+ * with the disk's name, "/d3/ledger.db". Single-threaded.
  */
 #ifndef PD_TESTS_SIM_DISK_H
 #define PD_TESTS_SIM_DISK_H
@@ -29,7 +31,8 @@ sim_disk_reset_all(struct pd_rng *rng);
 struct sim_disk_faults {
     int crash_in;     /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */
     bool full;        /* writes that make a file longer fail: SQLITE_FULL */
-    int io_error_in;  /* > 0: this many calls from now one fails with an I/O error, once */
+    int io_error_in;  /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
+                       * have lost what it was to write */
     bool ignore_sync; /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
 };
 

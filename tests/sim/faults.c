@@ -158,6 +158,7 @@ sim_fate_create(struct sim *sim)
     sim->lying_disks = sim->options.lying_disks;
     for (int i = 0; i < sim->desk_count; i++)
         sim_disk_faults(i + 1)->ignore_sync = sim->lying_disks;
+    w->cut = sim_chance(&sim->fate, 500) ? (int)sim_between(&sim->fate, 0, 60) : 0;
     w->delay_max_ms = sim_chance(&sim->fate, 300) ? 9000 : 400;
     if (sim_chance(&sim->fate, 200))
         return;
@@ -166,6 +167,15 @@ sim_fate_create(struct sim *sim)
     w->truncate = (int)sim_between(&sim->fate, 0, 60);
     w->portal = sim_chance(&sim->fate, 300) ? (int)sim_between(&sim->fate, 0, 200) : 0;
     w->busy = sim_chance(&sim->fate, 300) ? (int)sim_between(&sim->fate, 0, 200) : 0;
+}
+
+void
+sim_fate_write(struct sim *sim, int disk)
+{
+    if (sim->calm || sim->weather.cut == 0 || !sim_chance(&sim->fate, sim->weather.cut))
+        return;
+    sim->faults++;
+    sim_disk_faults(disk)->crash_in = (int)sim_between(&sim->fate, 1, 24);
 }
 
 void

@@ -15,10 +15,10 @@ sim_hub_open(struct sim *sim)
 {
     struct pd_hub_config config = { .rng = &sim->hub.rng };
     struct pd_why why;
-    enum pd_err err;
+    enum pd_err err = PD_OK;
 
-    sim_disk_faults(SIM_HUB_DISK)->ignore_sync = false;
-    err = pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, &why);
+    if (sim->hub.store == NULL) /* otherwise it was just made */
+        err = pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, &why);
     if (err == PD_OK) {
         config.store = sim->hub.store;
         err = pd_hub_create(&sim->hub.hub, &config, &why);
@@ -49,7 +49,7 @@ sim_hub_create(struct sim *sim)
 
     pd_assert(pd_store_sqlite_open(&store, HUB_PATH, SIM_VFS, true, &why) == PD_OK);
     pd_assert(pd_hub_init(store, &sim->hub.rng) == PD_OK);
-    pd_store_close(store);
+    sim->hub.store = store;
     pd_assert(sim_hub_open(sim));
     pd_assert(sim_hub_begin(sim));
     err = pd_hub_programme_publish(sim->hub.hub, sim->now_ms, json, len, sim->now_ms, &version, &why);
@@ -78,7 +78,7 @@ sim_hub_close(struct sim *sim, bool with_power)
         sim_message_free(h->inbox[--h->inbox_count]);
     while (h->parked_count > 0)
         sim_message_free(h->parked[--h->parked_count].message);
-    h->work_due = false;
+    h->work_due = h->wake_due = false;
 }
 
 static void
@@ -105,10 +105,10 @@ sim_hub_begin(struct sim *sim)
 static void
 ask_parked_soon(struct sim *sim)
 {
-    if (sim->hub.work_due || sim->hub.parked_count == 0)
+    if (sim->hub.wake_due || sim->hub.parked_count == 0)
         return;
-    sim->hub.work_due = true;
-    sim_at(sim, sim->now_ms + 1, (struct sim_event){ .kind = SIM_EV_HUB_WORK });
+    sim->hub.wake_due = true;
+    sim_at(sim, sim->now_ms + sim->wake_every_ms, (struct sim_event){ .kind = SIM_EV_HUB_WORK });
 }
 
 bool
@@ -160,17 +160,33 @@ static void
 gather(struct sim *sim, struct batch *b)
 {
     struct sim_hub *h = &sim->hub;
+    bool moved = pd_hub_feed_position(h->hub) != h->position;
+    int still = 0;
 
+    /* Many small changes wake a long poll once. */
+    if (moved && sim->now_ms < h->woken_ms + sim->wake_every_ms)
+        moved = false;
+    if (moved)
+        h->woken_ms = sim->now_ms;
     b->count = 0;
     for (int i = 0; i < h->parked_count; i++) {
-        b->since_ms[b->count] = h->parked[i].since_ms;
-        b->request[b->count++] = h->parked[i].message;
+        struct parked p = h->parked[i];
+
+        if (!moved && sim->now_ms < p.until_ms) {
+            h->parked[still++] = p;
+            continue;
+        }
+        b->since_ms[b->count] = p.since_ms;
+        b->request[b->count++] = p.message;
     }
+    if (moved)
+        h->position = pd_hub_feed_position(h->hub);
+    h->parked_count = still;
     for (int i = 0; i < h->inbox_count; i++) {
         b->since_ms[b->count] = sim->now_ms;
         b->request[b->count++] = h->inbox[i];
     }
-    h->parked_count = h->inbox_count = 0;
+    h->inbox_count = 0;
 }
 
 static void
@@ -209,8 +225,8 @@ park(struct sim *sim, struct sim_message *message, int64_t since_ms)
         sim_message_free(message);
         return;
     }
-    h->parked[h->parked_count].since_ms = since_ms;
-    h->parked[h->parked_count++].message = message;
+    h->parked[h->parked_count++] =
+        (struct parked){ .message = message, .since_ms = since_ms, .until_ms = since_ms + wait_ms };
     sim_at(sim, since_ms + wait_ms, (struct sim_event){ .kind = SIM_EV_HUB_WORK });
 }
 
@@ -253,11 +269,14 @@ sim_hub_work(struct sim *sim)
     static struct batch b;
     bool kept;
 
-    sim->hub.work_due = false;
+    sim->hub.work_due = sim->hub.wake_due = false;
     if (sim->hub.hub == NULL || sim->hub.parked_count + sim->hub.inbox_count == 0)
         return;
     gather(sim, &b);
     memset(b.answer, 0, sizeof b.answer);
+    if (b.count == 0)
+        return;
+    sim_fate_write(sim, SIM_HUB_DISK);
     kept = sim_hub_begin(sim);
     if (kept) {
         for (int i = 0; i < b.count; i++)
@@ -268,6 +287,7 @@ sim_hub_work(struct sim *sim)
         drop_all(&b);
         return;
     }
-    sim->hub.position = pd_hub_feed_position(sim->hub.hub);
     answer_all(sim, &b, kept);
+    if (pd_hub_feed_position(sim->hub.hub) != sim->hub.position)
+        ask_parked_soon(sim);
 }

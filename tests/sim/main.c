@@ -4,22 +4,24 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char usage[] =
     "usage: pointdesk-sim --seeds A..B [--policy floor|strict|online_only] [--desks N] [--trace]\n"
-    "                     [--break fsync]\n"
-    "Runs the hospital of each seed and checks the invariants. The policy is the seed's choice unless "
-    "given.\n"
+    "                     [--first] [--break fsync]\n"
+    "Runs the hospital of each seed and checks the invariants. Policy and number of desks are the\n"
+    "seed's choice unless given.\n"
     "  --trace        prints every event of the seeds\n"
+    "  --first        ends at the first violation\n"
     "  --break fsync  the desks' disks lie about syncing: every run of some seeds must fail\n"
     "example: pointdesk-sim --seeds 17..17 --trace\n";
 
 struct run {
     uint64_t first, last;
-    enum pd_offline_mode policy; /* 0: of the seed */
+    bool first_only;
     struct sim_options options;
 };
 
@@ -72,14 +74,14 @@ read_options(int argc, char **argv, struct run *run)
 {
     static const struct option table[] = { { "seeds", required_argument, NULL, 's' },
         { "policy", required_argument, NULL, 'p' }, { "desks", required_argument, NULL, 'd' },
-        { "trace", no_argument, NULL, 't' }, { "break", required_argument, NULL, 'b' },
-        { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+        { "trace", no_argument, NULL, 't' }, { "first", no_argument, NULL, 'f' },
+        { "break", required_argument, NULL, 'b' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
     int option;
 
     while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
         if (option == 's' && !read_seeds(optarg, run))
             return wrong("--seeds", "two numbers, A..B, the first not above the second");
-        if (option == 'p' && !read_policy(optarg, &run->policy))
+        if (option == 'p' && !read_policy(optarg, &run->options.policy))
             return wrong("--policy", "floor, strict or online_only");
         if (option == 'd' && !read_desks(optarg, &run->options.desks))
             return wrong("--desks", "2 to 8");
@@ -91,6 +93,7 @@ read_options(int argc, char **argv, struct run *run)
             (void)fputs(usage, stdout);
             exit(0);
         }
+        run->first_only |= option == 'f';
         run->options.trace |= option == 't';
         run->options.lying_disks |= option == 'b';
     }
@@ -107,21 +110,27 @@ on_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
     sim_trace(ctx, "log %s %s", code, text);
 }
 
-static enum pd_offline_mode
-policy_of(const struct run *run, uint64_t seed)
+/* What was not given on the command line is the seed's choice. */
+static struct sim_options
+options_of(const struct run *run, uint64_t seed)
 {
     struct pd_rng rng = pd_rng_seeded(seed ^ UINT64_C(0x706f6c696379));
-    uint64_t n = pd_rng_below(&rng, 10);
+    struct sim_options options = run->options;
+    uint64_t policy = pd_rng_below(&rng, 10), desks = pd_rng_below(&rng, 10);
 
-    if (run->policy != 0)
-        return run->policy;
-    return n < 6 ? PD_OFFLINE_FLOOR : n < 9 ? PD_OFFLINE_STRICT : PD_OFFLINE_ONLINE_ONLY;
+    if (options.policy == 0)
+        options.policy = policy < 6   ? PD_OFFLINE_FLOOR
+                         : policy < 9 ? PD_OFFLINE_STRICT
+                                      : PD_OFFLINE_ONLINE_ONLY;
+    if (options.desks == 0)
+        options.desks = desks < 6 ? 3 : desks < 8 ? 2 : desks < 9 ? 4 : 5;
+    return options;
 }
 
 int
 main(int argc, char **argv)
 {
-    struct run run = { .options.desks = 3 };
+    struct run run = { .first = 0 };
     struct sim *sim = malloc(sizeof *sim);
     uint64_t ops = 0, faults = 0, violations = 0, hash = 0, count = 0;
     int wrong_usage = read_options(argc, argv, &run);
@@ -131,11 +140,14 @@ main(int argc, char **argv)
         free(sim);
         return wrong_usage;
     }
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);  /* large blocks come zeroed from the kernel, */
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* and the heap is kept from seed to seed */
     pd_log_set_sink(on_log, sim);
     sim_disk_register();
-    for (uint64_t seed = run.first; seed <= run.last; seed++) {
-        run.options.policy = policy_of(&run, seed);
-        if (!sim_run(sim, seed, &run.options)) {
+    for (uint64_t seed = run.first; seed <= run.last && !(run.first_only && violations > 0); seed++) {
+        struct sim_options options = options_of(&run, seed);
+
+        if (!sim_run(sim, seed, &options)) {
             violations++;
             (void)printf("seed %" PRIu64 ": %s\n", seed, sim->violation);
         }

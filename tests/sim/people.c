@@ -193,6 +193,17 @@ redeem(struct sim *sim, struct sim_desk *d, bool stale, const struct pd_desk_mem
     }
 }
 
+/* Once a ticket is out only the counter that holds its place's token ends it. */
+static void
+cancel_late(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_CANCEL, .id = *hold };
+
+    (void)pd_copy(r.reason, sizeof r.reason, "changed_mind");
+    if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_CANCELLED)
+        sim_violation(sim, "I33: kiosk %d ended a hold whose ticket is out", d->index);
+}
+
 /* "1 ticket waiting": what a cut left behind. */
 static void
 pick_up_waiting(struct sim *sim, struct sim_desk *d, const struct pd_desk_member *m)
@@ -203,10 +214,15 @@ pick_up_waiting(struct sim *sim, struct sim_desk *d, const struct pd_desk_member
 
         if (t->code[0] == '\0' || !pd_id_equal(t->hold.device, d->identity.device))
             continue;
-        if (t->hold.state == PD_HOLD_RELEASED)
+        if (t->hold.state == PD_HOLD_RELEASED) {
             sim_oracle_ticket_out(sim, t);
-        else if (t->hold.state == PD_HOLD_HELD && sim_chance(&sim->people, 600) &&
-                 (t->confirmed || sim->options.policy == PD_OFFLINE_FLOOR))
+            if (sim_chance(&sim->people, 100))
+                cancel_late(sim, d, &hold);
+        }
+        if (d->desk == NULL)
+            return;
+        if (t->hold.state == PD_HOLD_HELD && sim_chance(&sim->people, 600) &&
+            (t->confirmed || sim->options.policy == PD_OFFLINE_FLOOR))
             (void)release(sim, d, &hold);
         else if (t->hold.state == PD_HOLD_HELD)
             cancel(sim, d, &hold, "not_wanted");
@@ -357,6 +373,18 @@ undo(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
     t->undone = true;
 }
 
+/* What whoever stands there knows of her own phone; the counter has heard of her or not. */
+static void
+know_phone(const struct sim_desk *d, const struct sim_ticket *t, char last4[5])
+{
+    struct pd_hold hold;
+    struct pd_member member;
+
+    if (pd_ledger_hold_get(d->ledger, &t->hold, &hold) == PD_OK &&
+        pd_ledger_member(d->ledger, &hold.row.member, &member) == PD_OK)
+        memcpy(last4, member.last4, sizeof member.last4);
+}
+
 static void
 act_counter(struct sim *sim)
 {
@@ -372,6 +400,8 @@ act_counter(struct sim *sim)
     r.kind = typed ? PD_REQUEST_SHORT : PD_REQUEST_SCAN;
     r.payload_len = strlen(typed ? t->short_number : t->text);
     memcpy(r.payload, typed ? t->short_number : t->text, r.payload_len);
+    if (typed && d->ledger != NULL)
+        know_phone(d, t, r.last4);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_TICKET ||
         !pd_id_equal(reply.ticket.hold.id, t->hold))
         return;

@@ -32,7 +32,7 @@
 
 struct sim_options {
     enum pd_offline_mode policy;
-    int desks;
+    int desks; /* the last is a counter, and so is the fourth, at another place */
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
 };
@@ -72,6 +72,7 @@ struct sim_event {
 /* How bad the network of this seed is, in chances per thousand. */
 struct sim_weather {
     int loss, duplicate, truncate, portal, busy;
+    int cut; /* the power fails while something is being written */
     int delay_max_ms;
 };
 
@@ -83,10 +84,11 @@ struct sim_hub {
     struct pd_rng rng;
     struct sim_message *inbox[SIM_INBOX_MAX];
     int inbox_count;
-    bool work_due;
+    bool work_due, wake_due;
+    int64_t woken_ms; /* when parked requests were last asked because the feed moved */
     struct parked {
         struct sim_message *message;
-        int64_t since_ms;
+        int64_t since_ms, until_ms;
     } parked[SIM_PARKED_MAX];
     int parked_count;
     uint64_t position; /* of the feed, when parked requests were last asked */
@@ -183,6 +185,7 @@ struct sim {
     bool calm; /* faults have stopped */
     bool lying_disks;
     int pull_wait_s;
+    int wake_every_ms;
     struct sim_hub hub;
     struct sim_desk desks[SIM_DESKS_MAX];
     int desk_count;
@@ -345,6 +348,10 @@ sim_fate_create(struct sim *sim);
 
 void
 sim_fate_act(struct sim *sim);
+
+/* Somebody is about to write to a disk: perhaps it is the moment. */
+void
+sim_fate_write(struct sim *sim, int disk);
 
 /* All faults end. */
 void

@@ -183,12 +183,13 @@ make_desks(struct sim *sim)
     for (int i = 0; i < sim->desk_count; i++) {
         struct sim_desk *d = &sim->desks[i];
         char code[PD_ENROL_CODE_CAP];
+        bool second = i == 3 && sim->desk_count > 4;
 
         d->index = i;
-        d->counter = i == sim->desk_count - 1 || (i > 2 && i % 3 == 0);
+        d->counter = i == sim->desk_count - 1 || second;
         pd_assert(sim_hub_begin(sim));
-        pd_assert(
-            pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", "P1", true, code, sizeof code) == PD_OK);
+        pd_assert(pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", second ? "P2" : "P1", true, code,
+                      sizeof code) == PD_OK);
         pd_assert(sim_hub_end(sim, true));
         sim_desk_create(sim, d, code);
     }
@@ -212,8 +213,10 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim_disk_reset_all(&sim->disk);
     sqlite3_randomness(0, NULL); /* SQLite's own numbers begin again, from our disks' */
     sim->start_ms = sim->now_ms = FIRST_DAY_MS + sim_between(&sim->people, 0, 20 * PD_DAY_MS);
+    sim->weather.delay_max_ms = 400; /* fair, until fate begins */
     sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
     sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
+    sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
     sim_hub_create(sim);
     make_desks(sim);
     sim_people_create(sim);

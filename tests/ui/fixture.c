@@ -4,7 +4,10 @@
 
 #define NOW_MS INT64_C(1795400520000) /* 23 November 2026, 10:42 in China */
 
-#define TEXT(cn, tw, hk, english) { .in = { cn, tw, hk, english } }
+#define TEXT(cn, tw, hk, english)                                                                            \
+    {                                                                                                        \
+        .in = { cn, tw, hk, english }                                                                        \
+    }
 
 static const struct pd_gift gifts[] = {
     { "G-001", TEXT("保温杯 500 毫升", "保溫杯 500 毫升", "保溫杯 500 毫升", "Thermos cup, 500 ml"),
@@ -13,45 +16,54 @@ static const struct pd_gift gifts[] = {
             "Stainless steel inside, opens with one press, easy with one hand."),
         "home", "thermos", "A-03", "P1", { 1800 }, { 0 }, 0, 2, 365, 0, PD_NEVER_MS, 40 },
     { "G-002", TEXT("全棉毛巾两条", "全棉毛巾兩條", "全棉毛巾兩條", "Two cotton towels"),
-        TEXT("柔软吸水，独立包装。", "柔軟吸水，獨立包裝。", "柔軟吸水，獨立包裝。", "Soft and absorbent, each wrapped."),
+        TEXT("柔软吸水，独立包装。", "柔軟吸水，獨立包裝。", "柔軟吸水，獨立包裝。",
+            "Soft and absorbent, each wrapped."),
         "home", "towels", "A-05", "P1", { 600 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 80 },
     { "G-003",
         TEXT("上臂式电子血压计", "手臂式電子血壓計", "上臂式電子血壓計", "Upper-arm blood pressure monitor"),
         TEXT("大字显示，一键测量，可存两人各 99 组。", "大字顯示，一鍵測量，可存兩人各 99 組。",
-            "大字顯示，一按量度，可儲存兩人各 99 組。", "Large digits, one button, stores 99 readings for two people."),
+            "大字顯示，一按量度，可儲存兩人各 99 組。",
+            "Large digits, one button, stores 99 readings for two people."),
         "health", "blood-pressure-monitor", "B-01", "P1", { 9800 }, { 0 }, 2, 1, 365, 0, PD_NEVER_MS, 6 },
     { "G-004", TEXT("家用急救包", "家用急救包", "家用急救包", "Home first-aid kit"),
-        TEXT("12 类 46 件。", "12 類 46 件。", "12 類 46 件。", "46 pieces of 12 kinds."), "health", "first-aid-kit",
-        "B-04", "P1", { 2400 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 12 },
+        TEXT("12 类 46 件。", "12 類 46 件。", "12 類 46 件。", "46 pieces of 12 kinds."), "health",
+        "first-aid-kit", "B-04", "P1", { 2400 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 12 },
     { "G-005", TEXT("七日分药盒", "七日分藥盒", "七日藥盒", "Seven-day pill box"),
         TEXT("早中晚三格，盖子好开。", "早中晚三格，蓋子好開。", "早午晚三格，蓋子易開。",
             "Three compartments a day, easy lids."),
         "health", "pill-box", "B-06", "P1", { 300 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 100 },
     { "G-006", TEXT("东北大米 5 公斤", "東北大米 5 公斤", "東北大米 5 公斤", "Rice, 5 kg"),
-        TEXT("当季新米，真空包装。", "當季新米，真空包裝。", "當季新米，真空包裝。", "This season's rice, vacuum packed."),
+        TEXT("当季新米，真空包装。", "當季新米，真空包裝。", "當季新米，真空包裝。",
+            "This season's rice, vacuum packed."),
         "food", "rice", "C-01", "P1", { 3500 }, { 990 }, 0, 0, 0, 0, PD_NEVER_MS, 20 },
     { "G-007", TEXT("晴雨两用伞", "晴雨兩用傘", "晴雨兩用傘", "Umbrella for sun and rain"),
-        TEXT("八骨抗风。", "八骨抗風。", "八骨抗風。", "Eight ribs, holds against wind."), "home", "umbrella", "A-08",
-        "P1", { 1500 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+        TEXT("八骨抗风。", "八骨抗風。", "八骨抗風。", "Eight ribs, holds against wind."), "home", "umbrella",
+        "A-08", "P1", { 1500 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
 };
 
 static void
 set_tiers(struct pd_programme *p)
 {
     static const struct pd_tier tiers[] = {
-        { "standard", TEXT("普通会员", "一般會員", "普通會員", "Member"), { 0 }, "tier-standard", 0xd9cfbe, 0, 2,
+        { "standard", TEXT("普通会员", "一般會員", "普通會員", "Member"), { 0 }, "tier-member", 0xd9cfbe, 0,
+            2,
             { TEXT("积分兑礼品", "點數兌換禮品", "積分換禮品", "Gifts for points"),
                 TEXT("每日领积分", "每日領點數", "每日領積分", "Points every day") } },
-        { "silver", TEXT("银卡会员", "銀卡會員", "銀卡會員", "Silver"), { 1000 }, "tier-silver", 0xb9c2cc, 2, 2,
+        { "silver", TEXT("银卡会员", "銀卡會員", "銀卡會員", "Silver"), { 1000 }, "tier-silver", 0xb9c2cc, 2,
+            2,
             { TEXT("生日礼一份", "生日禮一份", "生日禮一份", "A birthday gift"),
-                TEXT("健康讲座优先报名", "健康講座優先報名", "健康講座優先報名", "First choice of health talks") } },
+                TEXT("健康讲座优先报名", "健康講座優先報名", "健康講座優先報名",
+                    "First choice of health talks") } },
         { "gold", TEXT("金卡会员", "金卡會員", "金卡會員", "Gold"), { 3000 }, "tier-gold", 0xdba63c, 5, 3,
             { TEXT("每年一次免费洁牙", "每年一次免費洗牙", "每年一次免費洗牙", "One dental cleaning a year"),
                 TEXT("生日礼一份", "生日禮一份", "生日禮一份", "A birthday gift"),
                 TEXT("会员优先服务", "會員優先服務", "會員優先服務", "Priority service desk") } },
-        { "platinum", TEXT("铂金会员", "白金會員", "白金會員", "Platinum"), { 6000 }, "tier-platinum", 0x8a86a8, 6, 1,
-            { TEXT("年度体检套餐优惠", "年度健檢套餐優惠", "年度體檢套餐優惠", "A better price for the yearly check-up") } },
-        { "diamond", TEXT("钻石会员", "鑽石會員", "鑽石會員", "Diamond"), { 12000 }, "tier-diamond", 0x14304a, 8, 1,
+        { "platinum", TEXT("铂金会员", "白金會員", "白金會員", "Platinum"), { 6000 }, "tier-platinum",
+            0x8a86a8, 6, 1,
+            { TEXT("年度体检套餐优惠", "年度健檢套餐優惠", "年度體檢套餐優惠",
+                "A better price for the yearly check-up") } },
+        { "diamond", TEXT("钻石会员", "鑽石會員", "鑽石會員", "Diamond"), { 12000 }, "tier-diamond", 0x14304a,
+            8, 1,
             { TEXT("年度体检套餐一份", "年度健檢套餐一份", "年度體檢套餐一份", "One yearly check-up") } },
     };
 
@@ -71,19 +83,24 @@ set_programme(struct pd_programme *p)
         TEXT("门诊一楼服务台", "門診一樓服務檯", "門診地下服務處", "Service desk, ground floor"),
         TEXT("一楼大厅东侧", "一樓大廳東側", "地下大堂東側", "Main hall, east side"),
         TEXT("周一至周六 8:00–17:00", "週一至週六 8:00–17:00", "星期一至六 8:00–17:00", "Mon–Sat 8:00–17:00"),
-        "place-service-desk" };
+        "service-desk" };
     static const struct pd_rules_page pages[] = {
         { TEXT("怎样得积分", "怎樣得到點數", "怎樣賺取積分", "How to earn points"),
-            TEXT("自费每付 1 元得 1 分，医保支付的部分不计分。\n每天在本机领 5 分。\n积分从得到那天起 365 天内有效。",
+            TEXT("自费每付 1 元得 1 分，医保支付的部分不计分。\n每天在本机领 5 分。\n积分从得到那天起 365 "
+                 "天内有效。",
                 "自費每付 1 元得 1 點，健保給付的部分不計點。\n點數自取得當日起 365 天內有效。",
-                "自費每付 1 元得 1 分，保險支付的部分不計分。\n每天在本機領 5 分。\n積分由獲得當日起 365 天內有效。",
-                "One point for each yuan you pay yourself; what insurance pays earns none.\nFive points a day at this "
+                "自費每付 1 元得 1 分，保險支付的部分不計分。\n每天在本機領 5 分。\n積分由獲得當日起 365 "
+                "天內有效。",
+                "One point for each yuan you pay yourself; what insurance pays earns none.\nFive points a "
+                "day at this "
                 "machine.\nPoints are good for 365 days.") },
         { TEXT("怎样用积分", "怎樣使用點數", "怎樣使用積分", "How to use points"),
-            TEXT("在本机选礼品，凭小票到领取点领取。\n7 天内没有领，积分自动退回。", "在本機選禮品，憑取貨單到領取點領取。\n7 "
-                                                                                       "天內沒有領，點數自動退回。",
+            TEXT("在本机选礼品，凭小票到领取点领取。\n7 天内没有领，积分自动退回。",
+                "在本機選禮品，憑取貨單到領取點領取。\n7 "
+                "天內沒有領，點數自動退回。",
                 "在本機選禮品，憑票到領取點領取。\n7 天內沒有領，積分自動退回。",
-                "Choose a gift here and collect it with your ticket.\nNot collected within 7 days, your points come "
+                "Choose a gift here and collect it with your ticket.\nNot collected within 7 days, your "
+                "points come "
                 "back.") },
     };
     static const struct pd_earn_rule rules[] = {
@@ -114,7 +131,8 @@ set_programme(struct pd_programme *p)
     memcpy(p->rules, rules, sizeof rules);
     p->page_count = PD_COUNT(pages);
     memcpy(p->pages, pages, sizeof pages);
-    p->offline = (struct pd_offline_policy){ PD_OFFLINE_FLOOR, { 5000 }, { 5000 }, { 1000 }, { 100000 }, 2, 5, 72 };
+    p->offline =
+        (struct pd_offline_policy){ PD_OFFLINE_FLOOR, { 5000 }, { 5000 }, { 1000 }, { 100000 }, 2, 5, 72 };
     p->hold_days = 7;
 }
 
@@ -165,8 +183,9 @@ set_ticket(struct fixture *f, struct pd_ticket_view *t, int gift, const char *nu
     t->hold.expires_ms = INT64_C(1796054400000); /* end of 30 November */
     t->hold.state = PD_HOLD_RELEASED;
     strcpy(t->short_number, number);
-    strcpy(t->code, "PD1:6BFOXN*TS0BI$ZD.P9UOL97O4-2HH77HRM3DSPTLRR+%3.ZH9M9ESIGUBA KWMLYZ1ASP2KF$B8Y:1R5C3HQ.IFOP7"
-                    "HV5XK83LF*8D2R0OVB+MAY-3Y2LS4RD1XR7S*BE0T9W9U6EE");
+    strcpy(t->code,
+        "PD1:6BFOXN*TS0BI$ZD.P9UOL97O4-2HH77HRM3DSPTLRR+%3.ZH9M9ESIGUBA KWMLYZ1ASP2KF$B8Y:1R5C3HQ.IFOP7"
+        "HV5XK83LF*8D2R0OVB+MAY-3Y2LS4RD1XR7S*BE0T9W9U6EE");
     t->confirmed = true;
     strcpy(t->head, "7f3a91c2");
 }
@@ -320,6 +339,20 @@ message_hub_refused(struct fixture *f)
 }
 
 static void
+message_kept(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_KEPT;
+    strcpy(f->view.error_code, "E-LED-14");
+}
+
+static void
+message_cancel_at_place(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_CANCEL_AT_PLACE;
+    strcpy(f->view.error_code, "E-RDM-04");
+}
+
+static void
 closed(struct fixture *f)
 {
     strcpy(f->view.error_code, "E-LED-01");
@@ -413,6 +446,8 @@ const struct fixture_case fixture_cases[] = {
     { "refused-old", PD_SCREEN_REFUSED, refused_old },
     { "message-signed-in", PD_SCREEN_MESSAGE, message_signed_in },
     { "message-hub-refused", PD_SCREEN_MESSAGE, message_hub_refused },
+    { "message-kept", PD_SCREEN_MESSAGE, message_kept },
+    { "message-cancel-at-place", PD_SCREEN_MESSAGE, message_cancel_at_place },
     { "closed", PD_SCREEN_CLOSED, closed },
     { "staff", PD_SCREEN_STAFF, no_code },
     { "counter-idle", PD_SCREEN_COUNTER, NULL },

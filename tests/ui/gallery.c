@@ -1,6 +1,7 @@
 /*
  * Goal: every screen as a picture, for people to look at.
- * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes OUT/CASE-LANG.png.
+ * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes
+ * OUT/CASE-LANG.png.
  */
 #include "tests/ui/fixture.h"
 
@@ -115,9 +116,9 @@ main(int argc, char **argv)
     int bad = 0;
 
     read_options(&o, argc, argv);
-    struct pd_ui_config config = { .panel = { .w_px = o.w, .h_px = o.h },
-        .assets_dir = PD_BUILD_DIR "/assets",
-        .still = true };
+    struct pd_ui_config config = {
+        .panel = { .w_px = o.w, .h_px = o.h }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
+    };
     config.panel.staff = o.name_count > 0 && strncmp(o.names[0], "counter", 7) == 0;
     if (o.w > o.h)
         config.panel.diagonal_mm = o.w > 1500 ? 546 : 396;

@@ -1,7 +1,7 @@
 /*
  * Goal: a finger does what a person meant, and nothing else.
- * Method: one or two controls in a frame function of the test's own, events in, fired controls out; every rule of
- * ui/kit/input.h has a test that breaks when the rule is removed.
+ * Method: one or two controls in a frame function of the test's own, events in, fired controls out; every
+ * rule of ui/kit/input.h has a test that breaks when the rule is removed.
  */
 #include "tests/support/check.h"
 

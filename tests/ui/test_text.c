@@ -1,8 +1,8 @@
 /*
  * Goal: lines end where a reader of Chinese or English expects them to.
- * Method: a table of texts and widths in em; the lines are compared with what a typesetter would do. The rules that
- * hold for every text (no closing mark at a line's start, no opening mark at its end, no lone last character) are
- * checked over all widths.
+ * Method: a table of texts and widths in em; the lines are compared with what a typesetter would do. The
+ * rules that hold for every text (no closing mark at a line's start, no opening mark at its end, no lone last
+ * character) are checked over all widths.
  */
 #include "tests/support/check.h"
 
@@ -72,13 +72,15 @@ marks_stay_with_what_they_belong_to_at_every_width(void **state)
 {
     static const char *const closing[] = { "，", "。", "；", "：", "！", "？", "、", "”", "）", "》", NULL };
     static const char *const opening[] = { "“", "（", "《", NULL };
-    const char *text = "打开微信里的医院公众号，点“会员码”；没有手机（或没电了）也行：请到服务台《办理》，一分钟就好！";
+    const char *text =
+        "打开微信里的医院公众号，点“会员码”；没有手机（或没电了）也行：请到服务台《办理》，一分钟就好！";
 
     (void)state;
     for (int width = EM * 3; width < EM * 40; width += 7) {
         struct pd_text_layout l;
 
-        pd_text_layout(&l, font, (struct pd_text_style){ PD_SCRIPT_SC, PD_BOLD, EM }, text, width, 0, PD_FLOW_FILL);
+        pd_text_layout(
+            &l, font, (struct pd_text_style){ PD_SCRIPT_SC, PD_BOLD, EM }, text, width, 0, PD_FLOW_FILL);
         for (int i = 0; i < l.count; i++) {
             const char *start = text + l.line[i].start;
 
@@ -101,7 +103,8 @@ nothing_of_a_text_is_lost_between_lines(void **state)
         struct pd_text_layout l;
         size_t kept = 0, spaces = 0;
 
-        pd_text_layout(&l, font, (struct pd_text_style){ PD_SCRIPT_SC, PD_REGULAR, EM }, text, width, 0, PD_FLOW_FILL);
+        pd_text_layout(
+            &l, font, (struct pd_text_style){ PD_SCRIPT_SC, PD_REGULAR, EM }, text, width, 0, PD_FLOW_FILL);
         for (int i = 0; i < l.count; i++) {
             kept += l.line[i].len;
             if (i + 1 < l.count)
@@ -117,8 +120,8 @@ what_does_not_fit_is_cut_with_an_ellipsis_and_says_so(void **state)
     struct pd_text_layout l;
 
     (void)state;
-    pd_text_layout(&l, font, (struct pd_text_style){ PD_SCRIPT_SC, PD_REGULAR, EM }, "一二三四五六七八九十", EM * 4, 2,
-        PD_FLOW_FILL);
+    pd_text_layout(&l, font, (struct pd_text_style){ PD_SCRIPT_SC, PD_REGULAR, EM }, "一二三四五六七八九十",
+        EM * 4, 2, PD_FLOW_FILL);
     assert_int_equal(l.count, 2);
     assert_true(l.cut);
     assert_true(l.line[1].ellipsis);

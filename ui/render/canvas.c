@@ -44,6 +44,29 @@ put(uint32_t *p, pd_color color, uint32_t a)
         *p = mix(*p, color, a);
 }
 
+/* mix for n pixels alike, two at a time: four channels share one multiplication. */
+static void
+mix_span(uint32_t *p, int n, pd_color color, uint32_t a)
+{
+    const uint64_t low = UINT64_C(0x00ff00ff00ff00ff), twice = UINT64_C(0x0000000100000001);
+    uint64_t w = a + (a >> 7), keep = 256 - w;
+    uint64_t rb = (color & 0xff00ff) * twice * w, g = (color >> 8 & 0xff) * twice * w;
+    int i = 0;
+
+    for (; i + 1 < n; i += 2) {
+        uint64_t two;
+
+        memcpy(&two, p + i, sizeof two);
+        two = ((((two & low) * keep + rb) >> 8) & low) |
+              ((((two >> 8 & low & ~(UINT64_C(0xff) << 16 | UINT64_C(0xff) << 48)) * keep + g)) &
+                  UINT64_C(0x0000ff000000ff00)) |
+              UINT64_C(0xff000000ff000000);
+        memcpy(p + i, &two, sizeof two);
+    }
+    if (i < n)
+        p[i] = mix(p[i], color, a);
+}
+
 static void
 fill_span(uint32_t *p, int n, pd_color color)
 {
@@ -53,8 +76,7 @@ fill_span(uint32_t *p, int n, pd_color color)
         for (int i = 0; i < n; i++)
             p[i] = color;
     } else {
-        for (int i = 0; i < n; i++)
-            p[i] = mix(p[i], color, a);
+        mix_span(p, n, color, a);
     }
 }
 
@@ -207,10 +229,12 @@ fill_diagonal(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_re
     const struct row *row, const pd_color *lut, int y)
 {
     uint32_t *p = pixel_at(canvas, row->x0, y);
-    int64_t span = (int64_t)rect.w + rect.h;
+    /* 16 bits of fraction: a division a pixel would cost more than all the rest. */
+    uint32_t step = (255u << 16) / (uint32_t)(rect.w + rect.h);
+    uint32_t at = (uint32_t)(row->x0 - rect.x + y - rect.y) * step;
 
-    for (int x = row->x0; x < row->x1; x++, p++) {
-        pd_color c = lut[((int64_t)(x - rect.x) + (y - rect.y)) * 255 / span];
+    for (int x = row->x0; x < row->x1; x++, p++, at += step) {
+        pd_color c = lut[at >> 16];
         uint32_t cover = x >= row->s0 && x < row->s1 ? 255 : cover_at(clip, &rect, radius, x, y);
 
         put(p, c, mul255(cover, alpha_of(c)));
@@ -296,36 +320,107 @@ falloff(float d, float blur)
     return (uint32_t)(t * t * (3 - 2 * t) * 255);
 }
 
+#define SHADE_CHUNK 64
+#define SHADE_SIDE 256 /* px: no shadow of ours is wider */
+
+/* A shadow's shape: where it is straight, and how far it reaches beyond. */
+struct cast {
+    float left, right, top, bottom; /* between these it is straight */
+    float r, blur;
+    pd_color color;
+    uint32_t side[SHADE_SIDE]; /* weights beside the straight part, from it outwards, on rows that cross it */
+};
+
+/* Weights of n pixels, the first with its middle dx px beside the straight part, each next one `step`
+ * further. Without a branch in the loop, so that the compiler takes four pixels at a time. */
+static void
+shade_weights(const struct cast *c, uint32_t *weight, int n, float dx, float step, float dy)
+{
+    uint32_t a = alpha_of(c->color);
+
+    for (int i = 0; i < n; i++) {
+        float x = dx + (float)i * step, t = (c->blur + c->r - sqrtf(x * x + dy * dy)) / (2 * c->blur);
+
+        t = t > 0 ? t : 0;
+        t = t < 1 ? t : 1;
+        weight[i] = mul255((uint32_t)(int32_t)(t * t * (3 - 2 * t) * 255), a);
+    }
+}
+
+/* Pixels [from, to) of a row, beside the straight part that begins at `edge`. */
+static void
+shade_beside(uint32_t *row, int from, int to, const struct cast *c, float edge, float dy)
+{
+    for (int n; from < to; from += n) {
+        uint32_t weight[SHADE_CHUNK];
+
+        n = to - from < SHADE_CHUNK ? to - from : SHADE_CHUNK;
+        shade_weights(c, weight, n, edge - ((float)from + 0.5f), -1, dy);
+        for (int i = 0; i < n; i++)
+            row[from + i] = mix(row[from + i], c->color, weight[i]);
+    }
+}
+
+/* The same for the rows that cross the straight part: they are all alike. nearest is the pixel next to it. */
+static void
+shade_side(uint32_t *row, int from, int to, const struct cast *c, int nearest)
+{
+    for (int x = from; x < to; x++) {
+        int away = x > nearest ? x - nearest : nearest - x;
+
+        if (away < SHADE_SIDE)
+            row[x] = mix(row[x], c->color, c->side[away]);
+    }
+}
+
+static void
+shade_straight(uint32_t *row, int from, int to, const struct cast *c, float dy)
+{
+    uint32_t weight = mul255(falloff(dy - c->r, c->blur), alpha_of(c->color));
+
+    if (weight > 0)
+        mix_span(row + from, to - from, c->color, weight);
+}
+
+static void
+shade_row(uint32_t *row, int from, int to, const struct cast *c, float dy)
+{
+    int straight = (int)ceilf(c->left - 0.5f), beyond = (int)floorf(c->right - 0.5f) + 1;
+
+    straight = straight < from ? from : straight > to ? to : straight;
+    beyond = beyond < straight ? straight : beyond > to ? to : beyond;
+    if (dy > 0) {
+        shade_beside(row, from, straight, c, c->left, dy);
+        shade_beside(row, beyond, to, c, c->right, dy);
+    } else {
+        shade_side(row, from, straight, c, (int)ceilf(c->left - 0.5f) - 1);
+        shade_side(row, beyond, to, c, (int)floorf(c->right - 0.5f) + 1);
+    }
+    shade_straight(row, straight, beyond, c, dy);
+}
+
 void
 pd_canvas_shadow(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
     int blur, int down, pd_color color)
 {
-    struct pd_rect cast = { rect.x, rect.y + down, rect.w, rect.h };
-    struct pd_rect seen = pd_rect_intersect(pd_rect_inset(cast, -blur, -blur), clip->rect);
-    struct pd_rect hidden = pd_rect_inset(rect, radius + 1, radius + 1);
-    float soft = (float)max_int(radius, blur), r = fminf(soft, (float)min_int(cast.w, cast.h) / 2);
-    float left = (float)cast.x + r, right = (float)(cast.x + cast.w) - r;
-    float top = (float)cast.y + r, bottom = (float)(cast.y + cast.h) - r;
-    uint32_t a = alpha_of(color);
+    struct pd_rect shape = { rect.x, rect.y + down, rect.w, rect.h };
+    struct pd_rect seen = pd_rect_intersect(pd_rect_inset(shape, -blur, -blur), clip->rect);
+    struct pd_rect hidden = pd_rect_intersect(pd_rect_inset(rect, radius + 1, radius + 1), seen);
+    float soft = (float)max_int(radius, blur), r = fminf(soft, (float)min_int(shape.w, shape.h) / 2);
+    struct cast c = { (float)shape.x + r, (float)(shape.x + shape.w) - r, (float)shape.y + r,
+        (float)(shape.y + shape.h) - r, r, (float)blur, color, { 0 } };
 
+    shade_weights(&c, c.side, SHADE_SIDE, c.left - (ceilf(c.left - 0.5f) - 0.5f), 1, 0);
     for (int y = seen.y; y < seen.y + seen.h; y++) {
-        float cy = (float)y + 0.5f, dy = cy < top ? top - cy : cy > bottom ? cy - bottom : 0;
-        bool may_skip = y >= hidden.y && y < hidden.y + hidden.h;
-        uint32_t flat = falloff(dy - r, (float)blur);
+        float cy = (float)y + 0.5f, dy = cy < c.top ? c.top - cy : cy > c.bottom ? cy - c.bottom : 0;
         uint32_t *row = pixel_at(canvas, 0, y);
+        int end = seen.x + seen.w;
 
-        for (int x = seen.x; x < seen.x + seen.w; x++) {
-            float cx = (float)x + 0.5f, dx;
-            uint32_t cover = flat;
-
-            if (may_skip && x >= hidden.x && x < hidden.x + hidden.w) {
-                x = hidden.x + hidden.w - 1;
-                continue;
-            }
-            dx = cx < left ? left - cx : cx > right ? cx - right : 0;
-            if (dx > 0)
-                cover = falloff((dy > 0 ? sqrtf(dx * dx + dy * dy) : dx) - r, (float)blur);
-            put(row + x, color, mul255(cover, a));
+        if (!pd_rect_empty(hidden) && y >= hidden.y && y < hidden.y + hidden.h) {
+            shade_row(row, seen.x, hidden.x, &c, dy);
+            shade_row(row, hidden.x + hidden.w, end, &c, dy);
+        } else {
+            shade_row(row, seen.x, end, &c, dy);
         }
     }
 }
@@ -379,7 +474,11 @@ pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, in
             } else {
                 cover = cover_at(clip, &rect, radius, px, py);
             }
-            put_premultiplied(to + px, from[px], mul255(cover, (uint32_t)opacity));
+            cover = mul255(cover, (uint32_t)opacity);
+            if (bitmap->opaque)
+                put(to + px, from[px], cover);
+            else
+                put_premultiplied(to + px, from[px], cover);
         }
     }
 }

@@ -9,6 +9,9 @@
 
 #define SLOTS 192
 #define NAME_MAX_BYTES 64
+#define SMALL_BYTES 49152 /* an icon of 110 px */
+#define PIXEL_ALIGN 16    /* pixels are read and written four bytes at a time */
+#define SMALL_SHARE 10    /* one tenth of the pool is theirs */
 
 enum slot_state { SLOT_FREE, SLOT_WANTED, SLOT_READY, SLOT_BROKEN };
 
@@ -22,10 +25,16 @@ struct slot {
     uint64_t last_frame; /* when it was last shown */
 };
 
+/* A part of the pool: pictures go in at next. */
+struct ring {
+    size_t start, end, next;
+};
+
 struct pd_images {
     char dir[512];
     uint8_t *pool;
-    size_t cap, next; /* the pool is a ring: pictures go in at next */
+    struct ring
+        rings[2]; /* icons and thumbnails, so that they never split the room of large pictures; the rest */
     struct slot slot[SLOTS];
     uint64_t frame;
     pthread_mutex_t lock; /* guards slot states and busy */
@@ -36,10 +45,17 @@ struct pd_images {
     void *wake_ctx;
 };
 
+static size_t
+aligned(size_t n)
+{
+    return (n + PIXEL_ALIGN - 1) / PIXEL_ALIGN * PIXEL_ALIGN;
+}
+
 enum pd_err
 pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
 {
     struct pd_images *images = calloc(1, sizeof *images);
+    size_t small;
 
     *out = NULL;
     if (images == NULL)
@@ -50,7 +66,9 @@ pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
         free(images);
         return PD_ERR_MEMORY;
     }
-    images->cap = pool_bytes;
+    small = aligned(pool_bytes / SMALL_SHARE);
+    images->rings[0] = (struct ring){ 0, small, 0 };
+    images->rings[1] = (struct ring){ small, pool_bytes, small };
     pthread_mutex_init(&images->lock, NULL);
     pthread_cond_init(&images->changed, NULL);
     *out = images;
@@ -58,17 +76,24 @@ pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
 }
 
 void
+pd_images_stop(struct pd_images *images)
+{
+    if (!images->running)
+        return;
+    pthread_mutex_lock(&images->lock);
+    images->stop = true;
+    pthread_cond_signal(&images->changed);
+    pthread_mutex_unlock(&images->lock);
+    pthread_join(images->thread, NULL);
+    images->running = false;
+}
+
+void
 pd_images_destroy(struct pd_images *images)
 {
     if (images == NULL)
         return;
-    if (images->running) {
-        pthread_mutex_lock(&images->lock);
-        images->stop = true;
-        pthread_cond_signal(&images->changed);
-        pthread_mutex_unlock(&images->lock);
-        pthread_join(images->thread, NULL);
-    }
+    pd_images_stop(images);
     pthread_cond_destroy(&images->changed);
     pthread_mutex_destroy(&images->lock);
     free(images->pool);
@@ -235,18 +260,21 @@ is_clear(const struct pd_images *images, size_t at, size_t bytes, size_t *past)
 static bool
 take_room(struct pd_images *images, size_t bytes, size_t *out)
 {
-    size_t at = images->next, past;
+    bool small = bytes <= SMALL_BYTES && bytes * 4 <= images->rings[0].end;
+    struct ring *ring = &images->rings[small ? 0 : 1];
+    size_t at = ring->next, past;
     int wraps = 0;
 
+    bytes = aligned(bytes);
     for (;;) {
-        if (at + bytes > images->cap) {
-            at = 0;
-            if (++wraps > 1 || bytes > images->cap)
+        if (at + bytes > ring->end) {
+            at = ring->start;
+            if (++wraps > 1 || at + bytes > ring->end)
                 return false;
         }
         if (is_clear(images, at, bytes, &past))
             break;
-        at = past;
+        at = aligned(past);
     }
     for (int i = 0; i < SLOTS; i++) {
         struct slot *s = &images->slot[i];
@@ -254,7 +282,7 @@ take_room(struct pd_images *images, size_t bytes, size_t *out)
         if (s->state == SLOT_READY && s->at < at + bytes && at < s->at + s->bytes)
             s->state = SLOT_FREE;
     }
-    images->next = at + bytes;
+    ring->next = at + bytes;
     *out = at;
     return true;
 }

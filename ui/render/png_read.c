@@ -1,28 +1,41 @@
 #include "ui/render/png_read.h"
 
+#include <math.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Area averaging: every source pixel gives its share to the target pixels it lies under. */
+/* A target column: the source pixels that lie under it, and the share of each. Shares sum to 1. */
+struct column {
+    int first, count; /* of the source; count 0: the picture does not reach here */
+    float *share;
+};
+
+/* Area averaging: a target pixel is the average of the source pixels it covers, first along the row, then
+ * down the column. Premultiplied, four floats a pixel, so that four are computed at once. */
 struct scaler {
     int src_w, src_h;   /* px of the file */
     int w, h;           /* px of the target */
     float scale;        /* target px per source px */
     float off_x, off_y; /* target px of the source's corner */
-    float *sum;         /* premultiplied ARGB and weight of the target row in hand, 5 floats a pixel */
-    int row;            /* the target row in hand */
-    int first, last;    /* target columns the source reaches; beside them its edge is repeated */
+    struct column *column;
+    float *share;    /* all columns' */
+    float *in;       /* one source row */
+    float *line;     /* the same, at the target's width */
+    float *sum;      /* of the target row in hand */
+    float weight;    /* how much of the target row is in sum */
+    int row;         /* the target row in hand */
+    int first, last; /* target columns the source reaches; beside them its edge is repeated */
+    int top, bottom; /* and rows */
     uint32_t *argb;
     bool opaque;
 };
 
 static uint32_t
-channel(float sum, float weight)
+channel(float v)
 {
-    float v = weight > 0 ? sum / weight + 0.5f : 0;
-
+    v += 0.5f;
     return v >= 255 ? 255 : (uint32_t)v;
 }
 
@@ -40,52 +53,62 @@ static void
 finish_row(struct scaler *s)
 {
     if (s->row >= 0 && s->row < s->h) {
-        for (int x = 0; x < s->w; x++) {
-            const float *p = s->sum + (ptrdiff_t)x * 5;
-            uint32_t a = channel(p[0], p[4]);
+        uint32_t *to = s->argb + (ptrdiff_t)s->row * s->w;
+        float k = s->weight > 0 ? 1 / s->weight : 0;
 
-            if (a < 255 && x >= s->first && x <= s->last)
+        for (int x = 0; x < s->w; x++) {
+            const float *p = s->sum + (ptrdiff_t)x * 4;
+            uint32_t a = channel(p[3] * k);
+
+            if (a < 255 && x >= s->first && x <= s->last && s->row >= s->top && s->row <= s->bottom)
                 s->opaque = false;
-            s->argb[(ptrdiff_t)s->row * s->w + x] =
-                a << 24 | channel(p[1], p[4]) << 16 | channel(p[2], p[4]) << 8 | channel(p[3], p[4]);
+            to[x] = a << 24 | channel(p[0] * k) << 16 | channel(p[1] * k) << 8 | channel(p[2] * k);
         }
+        repeat_edges(s, to);
     }
-    if (s->row >= 0 && s->row < s->h)
-        repeat_edges(s, s->argb + (ptrdiff_t)s->row * s->w);
-    memset(s->sum, 0, (size_t)s->w * 5 * sizeof *s->sum);
+    memset(s->sum, 0, (size_t)s->w * 4 * sizeof *s->sum);
+    s->weight = 0;
     s->row++;
 }
 
 static void
-add_pixel(struct scaler *s, const uint8_t *rgba, float x0, float x1, float weight)
+premultiply(const struct scaler *s, const uint8_t *rgba)
 {
-    int first = (int)x0, last = (int)x1;
-    float a = (float)rgba[3], k = a / 255;
-    float in[4] = { a, (float)rgba[0] * k, (float)rgba[1] * k, (float)rgba[2] * k };
+    for (int x = 0; x < s->src_w; x++) {
+        const uint8_t *from = rgba + (ptrdiff_t)x * 4;
+        float *to = s->in + (ptrdiff_t)x * 4;
+        float k = (float)from[3] / 255;
 
-    first = first < 0 ? 0 : first;
-    for (int x = first; x <= last && x < s->w; x++) {
-        float from = x0 > (float)x ? x0 : (float)x, to = x1 < (float)x + 1 ? x1 : (float)x + 1;
-        float share = (to - from) * weight;
-        float *p = s->sum + (ptrdiff_t)x * 5;
+        to[0] = (float)from[0] * k;
+        to[1] = (float)from[1] * k;
+        to[2] = (float)from[2] * k;
+        to[3] = (float)from[3];
+    }
+}
 
-        if (share <= 0)
-            continue;
-        for (int i = 0; i < 4; i++)
-            p[i] += in[i] * share;
-        p[4] += share;
+/* The source row at the target's width. */
+static void
+narrow(const struct scaler *s, const uint8_t *rgba)
+{
+    premultiply(s, rgba);
+    for (int x = 0; x < s->w; x++) {
+        const struct column *c = &s->column[x];
+        const float *from = s->in + (ptrdiff_t)c->first * 4;
+        float sum[4] = { 0 };
+
+        for (int k = 0; k < c->count; k++)
+            for (int i = 0; i < 4; i++)
+                sum[i] += from[k * 4 + i] * c->share[k];
+        memcpy(s->line + (ptrdiff_t)x * 4, sum, sizeof sum);
     }
 }
 
 static void
-add_row(struct scaler *s, const uint8_t *rgba, float weight)
+add_line(struct scaler *s, float weight)
 {
-    for (int x = 0; x < s->src_w; x++) {
-        float x0 = s->off_x + (float)x * s->scale, x1 = x0 + s->scale;
-
-        if (x1 > 0 && x0 < (float)s->w)
-            add_pixel(s, rgba + (ptrdiff_t)x * 4, x0 > 0 ? x0 : 0, x1, weight);
-    }
+    for (int i = 0; i < s->w * 4; i++)
+        s->sum[i] += s->line[i] * weight;
+    s->weight += weight;
 }
 
 /* Source row y, shared among the target rows it lies under. */
@@ -98,12 +121,13 @@ take_row(struct scaler *s, const uint8_t *rgba, int y)
         return;
     while ((float)s->row + 1 <= y0 && s->row < s->h)
         finish_row(s);
+    narrow(s, rgba);
     for (;;) {
         float top = y0 > (float)s->row ? y0 : (float)s->row;
         float bottom = y1 < (float)s->row + 1 ? y1 : (float)s->row + 1;
 
         if (bottom > top)
-            add_row(s, rgba, bottom - top);
+            add_line(s, bottom - top);
         if (y1 < (float)s->row + 1 || s->row >= s->h)
             return;
         finish_row(s);
@@ -115,13 +139,86 @@ set_scale(struct scaler *s, bool cover)
 {
     float sx = (float)s->w / (float)s->src_w, sy = (float)s->h / (float)s->src_h;
 
-    bool extend = cover && s->w * s->src_h > s->h * s->src_w && s->src_w == s->src_h;
+    bool extend = cover && s->src_w == s->src_h && s->w != s->h;
 
     s->scale = (sx > sy) == (cover && !extend) ? sx : sy;
+    /* A hair larger, so that rounding never leaves an edge uncovered. */
+    if (cover)
+        s->scale *= 1.002f;
     s->off_x = ((float)s->w - (float)s->src_w * s->scale) / 2;
     s->off_y = ((float)s->h - (float)s->src_h * s->scale) / 2;
-    s->first = extend ? (int)s->off_x + 1 : 0;
-    s->last = extend ? s->w - 2 - (int)s->off_x : s->w - 1;
+    s->first = extend && s->off_x > 0 ? (int)s->off_x + 1 : 0;
+    s->last = s->w - 1 - s->first;
+    s->top = extend && s->off_y > 0 ? (int)s->off_y + 1 : 0;
+    s->bottom = s->h - 1 - s->top;
+}
+
+/* What lies under target column x. Returns how many shares it took. */
+static int
+make_column(const struct scaler *s, int x, float *share, struct column *c)
+{
+    float x0 = ((float)x - s->off_x) / s->scale, x1 = ((float)x + 1 - s->off_x) / s->scale, sum = 0;
+    int last;
+
+    x0 = x0 > 0 ? x0 : 0;
+    x1 = x1 < (float)s->src_w ? x1 : (float)s->src_w;
+    *c = (struct column){ .share = share };
+    if (x1 <= x0)
+        return 0;
+    c->first = (int)x0 < s->src_w ? (int)x0 : s->src_w - 1;
+    last = (int)ceilf(x1) - 1;
+    last = last < c->first ? c->first : last;
+    c->count = last - c->first + 1;
+    for (int i = 0; i < c->count; i++) {
+        float at = (float)(c->first + i), from = x0 > at ? x0 : at, to = x1 < at + 1 ? x1 : at + 1;
+
+        share[i] = to > from ? to - from : 0;
+        sum += share[i];
+    }
+    for (int i = 0; i < c->count; i++)
+        share[i] = sum > 0 ? share[i] / sum : 1 / (float)c->count;
+    return c->count;
+}
+
+/* All rows of memory a picture needs while it is read; freed by free_rows whatever came of it. */
+static enum pd_err
+make_rows(struct scaler *s)
+{
+    size_t shares = (size_t)s->src_w + 3 * (size_t)s->w;
+    float *next;
+
+    s->column = calloc((size_t)s->w, sizeof *s->column);
+    next = s->share = calloc(shares, sizeof *s->share);
+    s->in = calloc((size_t)s->src_w * 4, sizeof *s->in);
+    s->line = calloc((size_t)s->w * 4, sizeof *s->line);
+    s->sum = calloc((size_t)s->w * 4, sizeof *s->sum);
+    if (s->column == NULL || s->share == NULL || s->in == NULL || s->line == NULL || s->sum == NULL)
+        return PD_ERR_MEMORY;
+    for (int x = 0; x < s->w; x++) {
+        /* Neighbours share the pixel on their border: two more than the pixels there are, for each, is
+         * enough. */
+        next += make_column(s, x, next, &s->column[x]);
+        pd_assert((size_t)(next - s->share) <= shares);
+    }
+    return PD_OK;
+}
+
+static void
+free_rows(struct scaler *s)
+{
+    free(s->column);
+    free(s->share);
+    free(s->in);
+    free(s->line);
+    free(s->sum);
+}
+
+/* The caller hears of it by its result; nobody reads libpng's words on stderr. */
+static _Noreturn void
+give_up(png_structp png, png_const_charp text)
+{
+    (void)text;
+    png_longjmp(png, 1);
 }
 
 static void
@@ -151,7 +248,7 @@ read_rows(png_structp png, png_infop info, FILE *file, struct scaler *s, bool co
     s->src_h = (int)png_get_image_height(png, info);
     set_scale(s, cover);
     *row = malloc(png_get_rowbytes(png, info));
-    if (*row == NULL)
+    if (*row == NULL || make_rows(s) != PD_OK)
         return PD_ERR_MEMORY;
     for (int y = 0; y < s->src_h; y++) {
         png_read_row(png, *row, NULL);
@@ -159,6 +256,12 @@ read_rows(png_structp png, png_infop info, FILE *file, struct scaler *s, bool co
     }
     while (s->row < s->h)
         finish_row(s);
+    for (int y = 0; y < s->top; y++)
+        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->top * s->w,
+            (size_t)s->w * sizeof *s->argb);
+    for (int y = s->bottom + 1; y < s->h; y++)
+        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->bottom * s->w,
+            (size_t)s->w * sizeof *s->argb);
     return PD_OK;
 }
 
@@ -174,14 +277,13 @@ pd_png_read_scaled(const char *path, int w, int h, bool cover, uint32_t *argb, b
 
     if (file == NULL)
         return PD_ERR_NOT_FOUND;
-    png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, silent, silent);
+    png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, give_up, silent);
     info = png == NULL ? NULL : png_create_info_struct(png);
-    s.sum = calloc((size_t)w * 5, sizeof *s.sum);
-    err = info == NULL || s.sum == NULL ? PD_ERR_MEMORY : read_rows(png, info, file, &s, cover, &row);
+    err = info == NULL ? PD_ERR_MEMORY : read_rows(png, info, file, &s, cover, &row);
     png_destroy_read_struct(&png, &info, NULL);
     fclose(file);
     free(row);
-    free(s.sum);
+    free_rows(&s);
     *opaque = s.opaque;
     return err;
 }

@@ -2,6 +2,8 @@
 
 #include <SDL.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 struct pd_window {
     SDL_Window *window;
@@ -23,6 +25,24 @@ set_hints(void)
     SDL_setenv("XCOMPOSEFILE", "/dev/null", 0);
     /* Where no session bus was given, SDL would have one started: a process more, and nobody to talk to. */
     SDL_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 0);
+}
+
+/* Takes the surface and its memory now: beside the drawing of the first picture, not behind it. A kernel that
+ * does not know the advice gives the pages one by one later. */
+static void
+take_surface(struct pd_window *w)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(w->window);
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from, to;
+
+    if (surface == NULL)
+        return;
+    from = ((uintptr_t)surface->pixels + page - 1) / page * page;
+    to = ((uintptr_t)surface->pixels + (size_t)surface->pitch * (size_t)surface->h) / page * page;
+#ifdef MADV_POPULATE_WRITE
+    if (to > from)
+        (void)madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+#endif
 }
 
 enum pd_err
@@ -52,6 +72,7 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
     SDL_StopTextInput();
     if (config->hide_pointer)
         SDL_ShowCursor(SDL_DISABLE);
+    take_surface(w);
     *out = w;
     return PD_OK;
 }

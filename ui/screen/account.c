@@ -31,7 +31,7 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
     struct pd_rect amount = pd_rect_cut_right(&row, row.w / 3);
 
     pd_ui_amount(ui, amount, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT,
-        view->member.hidden ? "••••" : pd_kit_points(ui, lot->left), TR("points"));
+        view->member.hidden ? "•••" : pd_kit_points(ui, lot->left), TR("points"));
     pd_ui_label(ui, pd_rect_cut_top(&row, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         rule_name(ui, view, lot->rule));
@@ -79,7 +79,7 @@ draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             (struct pd_label){
                 PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             view->member.hidden
-                ? "••••"
+                ? "•••"
                 : pd_kit_text(ui, TRN("and %d more, %s points", "and %d more, %s points", more), more,
                       pd_kit_number(ui, rest)));
 }
@@ -92,7 +92,7 @@ draw_sum(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     pd_ui_panel(ui, row, PD_TONE_ACCENT);
     row = pd_rect_inset(row, t->unit * 4, 0);
     pd_ui_amount(ui, pd_rect_cut_right(&row, row.w / 2), PD_TYPE_DISPLAY, t->color.on_accent_soft,
-        PD_ALIGN_RIGHT, view->member.hidden ? "••••" : pd_kit_points(ui, view->member.spendable),
+        PD_ALIGN_RIGHT, view->member.hidden ? "•••" : pd_kit_points(ui, view->member.spendable),
         TR("points"));
     pd_ui_label(ui, row,
         (struct pd_label){

@@ -1,32 +1,17 @@
 /* Nobody is here: how to begin, what there is to get, and four ways on that need no code. */
 #include "ui/screen/screens.h"
 
-/* A phone and a card above the scanner, with an arrow. */
+/* Proportions of the picture. */
+#define HOW_W 960
+#define HOW_H 830
+
+/* A phone and a card over the scanner, with an arrow. */
 static void
 draw_how(struct pd_ui *ui, struct pd_rect r)
 {
-    int u = r.h / 24, phone_w = u * 8, phone_h = u * 13, card_w = u * 10, card_h = u * 6;
-    int left = r.x + (r.w - phone_w - u * 2 - card_w) / 2;
-    struct pd_rect phone = { left, r.y, phone_w, phone_h }, glass = pd_rect_inset(phone, u * 2 / 3, u * 4 / 3);
-    struct pd_rect card = { left + phone_w + u * 2, r.y + (phone_h - card_h) / 2, card_w, card_h }, at;
-    struct pd_rect arrow = { r.x + (r.w - u * 4) / 2, r.y + phone_h + u, u * 4, u * 4 };
-    struct pd_rect scanner = { r.x + (r.w - u * 16) / 2, r.y + phone_h + u * 6, u * 16, u * 3 };
+    int h = r.w * HOW_H / HOW_W < r.h ? r.w * HOW_H / HOW_W : r.h;
 
-    pd_draw_fill(&ui->draw, phone, u * 3 / 2, 0xff10201d);
-    pd_draw_border(&ui->draw, phone, u * 3 / 2, u / 4 + 1, 0x66ffffff);
-    pd_draw_fill(&ui->draw, glass, u / 2, 0xffffffff);
-    at = pd_rect_centre(glass, glass.w * 4 / 5, glass.w * 4 / 5);
-    pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
-    pd_draw_gradient(&ui->draw, card, u, PD_GRADIENT_DIAGONAL, 0xfff6dfa6, 0xffd9ac52);
-    pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + u, card.y + u, u * 4, u }, u / 3, 0xff7a5a17);
-    pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + u, card.y + u * 5 / 2, u * 3, u / 2 }, u / 4, 0xff9c7728);
-    at = (struct pd_rect){ card.x + card_w - u * 4, card.y + card_h - u * 4, u * 3, u * 3 };
-    pd_draw_fill(&ui->draw, at, u / 3, 0xffffffff);
-    pd_draw_icon(&ui->draw, at, 0xff10201d, "icons/qr");
-    pd_draw_icon(&ui->draw, arrow, 0xffffd27a, "icons/arrow-down");
-    pd_draw_fill(&ui->draw, scanner, u, 0xff10201d);
-    pd_draw_border(&ui->draw, scanner, u, u / 4 + 1, 0x66ffffff);
-    pd_draw_fill(&ui->draw, pd_rect_inset(scanner, u * 3 / 2, u * 5 / 4), u / 4, 0xffff5a45);
+    pd_draw_image(&ui->draw, pd_rect_centre(r, h * HOW_W / HOW_H, h), 0, 255, "pictures/how-to-scan");
 }
 
 static void
@@ -41,11 +26,27 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
         pd_ui_card(ui, r);
     } else {
         pd_draw_shadow(&ui->draw, r, t->radius, t->unit * 4, t->unit, t->color.shadow);
-        pd_draw_gradient(&ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
+        pd_draw_gradient(
+            &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
     }
-    r = pd_rect_inset(r, t->unit * 5, t->unit * 4);
-    how = pd_rect_cut_right(&r, r.w * 2 / 5);
-    draw_how(ui, pd_rect_centre(how, how.w, how.h < how.w * 5 / 4 ? how.h : how.w * 5 / 4));
+    r = pd_rect_inset(r, t->unit * 4, t->unit * 4);
+    if (r.w * 10 < r.h * 13) {
+        /* Narrow: the picture above the words, as large as they leave it. */
+        struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
+        struct pd_label body = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+        const char *title = TR("Scan your member code");
+        const char *words = TR("Hold the code on your phone or card before the scanner below");
+        int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, body, r.w, words);
+
+        how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
+        draw_how(ui, how);
+        pd_rect_cut_top(&r, t->unit * 2);
+        pd_ui_paragraph(ui, &r, head, t->unit, title);
+        pd_ui_label(ui, r, body, words);
+        return;
+    }
+    how = pd_rect_cut_right(&r, r.w * 9 / 20);
+    draw_how(ui, how);
     pd_rect_cut_right(&r, t->unit * 3);
     title_h = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_DISPLAY, .weight = PD_BOLD }, r.w,
         TR("Scan your member code"));
@@ -54,8 +55,9 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 },
         TR("Scan your member code"));
     pd_rect_cut_top(&r, t->unit * 2);
-    pd_ui_label(ui, r, (struct pd_label){
-            t->care ? PD_TYPE_BODY : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+    pd_ui_label(ui, r,
+        (struct pd_label){
+            t->care ? PD_TYPE_SMALL : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         TR("Hold the code on your phone or card before the scanner below"));
 }
 
@@ -159,8 +161,14 @@ draw_actions(struct pd_ui *ui, struct pd_rect r)
     };
 
     for (int i = 0; i < PD_COUNT(buttons); i++)
-        pd_ui_button(ui,
-            pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
+        pd_ui_button(
+            ui, pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
+}
+
+static int
+demo_height(const struct pd_ui *ui)
+{
+    return (ui->theme.care ? ui->theme.primary : ui->theme.control) + ui->theme.unit * 5;
 }
 
 /* Stands in for a scanner in a demonstration, and says so. */
@@ -173,8 +181,9 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
     pd_color ink = pd_ui_panel(ui, r, PD_TONE_WARN);
 
     r = pd_rect_inset(r, t->unit * 2, t->unit * 3 / 2);
-    text = pd_rect_cut_left(&r, r.w * 2 / 5);
-    pd_ui_label(ui, text, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+    text = pd_rect_cut_left(&r, r.w * 9 / 20);
+    pd_ui_label(ui, text,
+        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 },
         TR("Demonstration: present a code"));
     pd_rect_cut_left(&r, t->gap);
     for (int i = 0; i < n; i++)
@@ -185,26 +194,52 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
                 .intent = pd_intent_n(PD_INTENT_DEMO_CODE, i) });
 }
 
-/* What this machine is not for, and where it stands: one quiet block at the bottom. */
+/* Where people help and when, beside the button that brings every other one within reach of a wheelchair: it
+ * is down here because it must be within reach itself. */
+static void
+draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label small = { PD_TYPE_CHROME, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        0 };
+    const char *low = TR("Lower buttons"), *words = "";
+    int button = pd_ui_button_width(ui, PD_TYPE_CHROME, low, true), h = t->control, width;
+    struct pd_rect row;
+
+    width = room->w - button - t->gap * 2;
+    if (view->place != NULL) {
+        const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
+
+        words = pd_kit_text(ui, "%s · %s", name, hours);
+        if (pd_ui_text_width(ui, PD_TYPE_CHROME, PD_REGULAR, words) > width)
+            words = pd_kit_text(ui, "%s\n%s", name, hours);
+        if (pd_ui_text_height(ui, small, width, words) > h)
+            h = pd_ui_text_height(ui, small, width, words);
+    }
+    row = pd_rect_cut_bottom(room, h);
+    pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, button), button, t->control),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = low,
+            .icon = "wheelchair",
+            .selected = view->low,
+            .intent = pd_intent_of(PD_INTENT_LOW) });
+    pd_rect_cut_right(&row, t->gap * 2);
+    pd_ui_label(ui, row, small, words);
+}
+
+/* What this machine is not for, and where it stands. */
 static void
 draw_foot(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    const char *only = TR("This machine is for points and gifts only. To register or pay, use the machines next to it.");
-    struct pd_label small = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
-    int h = pd_ui_text_height(ui, small, room->w, only);
+    const char *only =
+        TR("This machine is for points and gifts only. To register or pay, use the machines next to it.");
+    struct pd_label small = { PD_TYPE_CHROME, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE,
+        PD_VALIGN_MIDDLE, 0 };
 
-    if (view->place != NULL) {
-        const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
-        const char *where = pd_kit_text(ui, "%s · %s", name, hours);
-
-        if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, where) > room->w)
-            where = pd_kit_text(ui, "%s\n%s", name, hours);
-
-        pd_ui_label(ui, pd_rect_cut_bottom(room, pd_ui_text_height(ui, small, room->w, where)), small, where);
-        pd_rect_cut_bottom(room, t->unit / 2);
-    }
-    pd_ui_label(ui, pd_rect_cut_bottom(room, h), small, only);
+    draw_where(ui, room, view);
+    pd_rect_cut_bottom(room, t->unit / 2);
+    pd_ui_label(ui, pd_rect_cut_bottom(room, pd_ui_text_height(ui, small, room->w, only)), small, only);
     pd_rect_cut_bottom(room, t->unit * 2);
 }
 
@@ -227,7 +262,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_actions(ui, pd_rect_cut_bottom(&room, tile_height(ui) * 2 + t->gap));
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, t->control + t->unit * 3), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     if (p != NULL && p->page_count > 0) {
@@ -241,7 +276,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_rule(ui, pd_rect_cut_bottom(&room, rule - t->unit * 3), page);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    if (room.h - gifts_h - t->unit * 3 >= room.w * 3 / 10) {
+    if (room.h - gifts_h - t->unit * 3 >= room.w * (t->care ? 45 : 30) / 100) {
         draw_gifts(ui, pd_rect_cut_bottom(&room, gifts_h), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
@@ -252,16 +287,16 @@ static void
 wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect right = pd_rect_cut_right(&room, room.w * 9 / 20);
+    struct pd_rect right = pd_rect_cut_right(&room, room.w / 2);
     int actions = tile_height(ui) * 2 + t->gap;
 
     pd_rect_cut_right(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, t->control + t->unit * 3), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     draw_hero(ui, room);
-    if (right.h - actions - t->unit * 3 > right.w * 2 / 5) {
+    if (right.h - actions - t->unit * 3 > right.w * 2 / 5 && right.w > t->type[PD_TYPE_BODY] * 20) {
         draw_actions(ui, pd_rect_cut_bottom(&right, actions));
         pd_rect_cut_bottom(&right, t->unit * 3);
         draw_gifts(ui, right, view);
@@ -273,8 +308,21 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 void
 pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
 {
-    struct pd_rect room = pd_ui_page(ui, view, NULL, 0);
+    struct pd_rect room = pd_ui_page(ui, view, NULL, 0), above = pd_ui_above(ui);
+    int gap = ui->theme.unit * 3;
 
+    if (!pd_rect_empty(above)) {
+        draw_gifts(ui, pd_rect_cut_bottom(&above, gift_height(ui, above.w)), view);
+        pd_rect_cut_bottom(&above, gap);
+        draw_hero(ui, above);
+        draw_foot(ui, &room, view);
+        if (view->demo) {
+            draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+            pd_rect_cut_bottom(&room, gap);
+        }
+        draw_actions(ui, room);
+        return;
+    }
     draw_foot(ui, &room, view);
     if (pd_ui_wide(room))
         wide(ui, room, view);

@@ -11,22 +11,30 @@ draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
     pd_color ink = pd_ui_panel(ui, row, PD_TONE_WARN);
 
     row = pd_rect_inset(row, t->unit * 3 / 2, 0);
-    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "lock");
-    pd_rect_cut_left(&row, t->unit);
+    if (row.w > side * 8) {
+        pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "lock");
+        pd_rect_cut_left(&row, t->unit);
+    }
     pd_ui_label(
         ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, why);
 }
 
-/* Px the reason takes: one line, or two where one does not hold it. */
+/* Px the reason takes: one line, or two where one does not hold it and there is height. */
 static int
-why_height(const struct pd_ui *ui, int width, const char *why)
+why_height(const struct pd_ui *ui, int width, const char *why, int max_lines)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label label = { .type = PD_TYPE_SMALL, .weight = PD_BOLD, .max_lines = 2 };
+    struct pd_label label = { .type = PD_TYPE_SMALL, .weight = PD_BOLD, .max_lines = max_lines };
 
     if (why == NULL)
         return 0;
-    return pd_ui_text_height(ui, label, width - t->unit * 4 - t->type[PD_TYPE_SMALL], why) + t->unit;
+    width -= t->unit * 3;
+    if (width > t->type[PD_TYPE_SMALL] * 8)
+        width -= t->type[PD_TYPE_SMALL] + t->unit;
+    /* What the label will shrink onto one line needs the height of one. */
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 84 / 100 <= width)
+        return pd_theme_line(t, PD_TYPE_SMALL) + t->unit;
+    return pd_ui_text_height(ui, label, width, why) + t->unit;
 }
 
 static struct pd_intent
@@ -38,24 +46,64 @@ gift_intent(const struct pd_gift *gift)
     return intent;
 }
 
+/* How a tile is cut up. Chosen so that the picture stays as large as the words allow. */
+struct tile {
+    int name_lines, why_h, words_h;
+    enum pd_type price;
+    bool beside; /* the picture stands left of the words */
+};
+
 static void
-draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why)
+draw_words(
+    struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why, struct tile tile)
 {
     const struct pd_theme *t = &ui->theme;
-    int price_h = pd_theme_line(t, PD_TYPE_TITLE), why_h = why_height(ui, in.w, why);
 
     if (why != NULL) {
-        draw_why(ui, pd_rect_cut_bottom(&in, why_h), why);
+        draw_why(ui, pd_rect_cut_bottom(&in, tile.why_h), why);
         pd_rect_cut_bottom(&in, t->unit / 2);
     }
-    pd_ui_amount(ui, pd_rect_cut_bottom(&in, price_h), PD_TYPE_TITLE,
-        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT, pd_kit_points(ui, g->gift->price),
+    pd_ui_amount(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, tile.price)), tile.price,
+        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
+        pd_kit_points(ui, g->gift->price),
         pd_fen_raw(g->gift->money) == 0
             ? TR("points")
             : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, tile.name_lines },
         pd_kit_say(ui, &g->gift->name));
+}
+
+static struct tile
+cut_up(const struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *words = pd_kit_say(ui, &g->gift->name);
+    int width = in.w - t->unit;
+    struct tile tile = { 2, 0, 0, PD_TYPE_TITLE, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5 };
+
+    if (tile.beside)
+        width = in.w - (in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5) - t->unit * 2;
+    for (int lines = 2; lines >= 1; lines--) {
+        struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD };
+
+        /* Only what shrinks onto one line readably goes onto one line. */
+        tile.name_lines = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, words) * 4 / 5 > width ? 2 : lines;
+        tile.why_h = why_height(ui, width, why,
+            why != NULL && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 4 / 5 > width - t->unit * 3
+                ? 2
+                : lines);
+        name.max_lines = tile.name_lines;
+        tile.words_h = pd_ui_text_height(ui, name, width, words) + pd_theme_line(t, PD_TYPE_TITLE) +
+                       tile.why_h + t->unit / 2;
+        if (tile.beside || in.h - tile.words_h > in.w / 4)
+            break;
+    }
+    if (tile.words_h > in.h) {
+        tile.words_h -= pd_theme_line(t, PD_TYPE_TITLE) - pd_theme_line(t, PD_TYPE_LARGE);
+        tile.price = PD_TYPE_LARGE;
+    }
+    return tile;
 }
 
 static void
@@ -63,31 +111,27 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
-    struct pd_hit hit =
-        pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
+    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
-    struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = 2 };
-    int words = pd_ui_text_height(ui, name, in.w - t->unit, pd_kit_say(ui, &g->gift->name)) +
-                pd_theme_line(t, PD_TYPE_TITLE) + why_height(ui, in.w - t->unit, why) + t->unit / 2;
-    int side = in.h - words - t->unit;
+    struct tile tile = cut_up(ui, in, g, why);
 
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
     if (hit.pressed || hit.focused)
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
-    if (side < in.w / 3 && in.w > t->type[PD_TYPE_BODY] * 12) {
-        /* Too flat for a picture above the words: beside them. */
-        side = in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5;
-        picture = pd_rect_cut_left(&in, side);
+    if (tile.beside) {
+        picture = pd_rect_cut_left(&in, in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5);
         pd_rect_cut_left(&in, t->unit * 2);
     } else {
-        picture = pd_rect_cut_top(&in, side);
+        picture = pd_rect_cut_top(&in, in.h - tile.words_h - t->unit);
         pd_rect_cut_top(&in, t->unit);
         in = pd_rect_inset(in, t->unit / 2, 0);
     }
-    pd_ui_picture(ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
-    draw_words(ui, in, g, why);
+    if (picture.h > t->unit * 4)
+        pd_ui_picture(
+            ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
+    draw_words(ui, in, g, why, tile);
 }
 
 static void
@@ -101,7 +145,7 @@ draw_categories(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view
         const char *label = i == -2   ? TR("I can get")
                             : i == -1 ? TR("All")
                                       : pd_kit_say(ui, &p->categories[i].name);
-        int w = pd_ui_button_width(ui, PD_TYPE_SMALL, label, false);
+        int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, false);
 
         if (w > row.w)
             break;
@@ -115,25 +159,75 @@ draw_categories(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view
     }
 }
 
-/* What she has, always in sight while she looks. */
+/* What she has, always in sight while she looks. Cut from the right of *row. */
 static void
-draw_title(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
+    int h = t->type[PD_TYPE_SMALL] * 3 / 2, w;
+    const char *have;
 
-    if (view->has_member) {
-        const char *have = view->member.hidden
-                               ? TR("Points hidden")
-                               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
-        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 4 + t->type[PD_TYPE_SMALL] + t->unit;
-        int h = t->type[PD_TYPE_SMALL] * 3 / 2;
+    if (!view->has_member)
+        return;
+    have = view->member.hidden
+               ? TR("Points hidden")
+               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
+    w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
+    pd_ui_chip(ui, row->x + row->w - w, row->y + (row->h - h) / 2, PD_TONE_ACCENT, "points", have);
+    pd_rect_cut_right(row, w + t->gap);
+}
 
-        pd_ui_chip(
-            ui, row.x + row.w - w, row.y + (row.h - h) / 2, PD_TONE_ACCENT, "points", have);
-        pd_rect_cut_right(&row, w + t->gap);
+static void
+draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int columns)
+{
+    const struct pd_theme *t = &ui->theme;
+    int rows = PD_PAGE_GIFTS / columns;
+
+    if (view->gift_count == 0)
+        pd_ui_label(ui, room,
+            (struct pd_label){
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
+            TR("Nothing here at the moment. Please look under another heading."));
+    for (int i = 0; i < view->gift_count && i < PD_PAGE_GIFTS; i++)
+        if (view->gifts[i].gift != NULL)
+            draw_tile(ui,
+                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
+                view, &view->gifts[i]);
+}
+
+/* Height is precious: turning the page is done at the sides. */
+static void
+wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect row = pd_rect_cut_top(&room, t->control), side;
+
+    draw_have(ui, &row, view);
+    if (view->pages > 1)
+        pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
+            (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_text(ui, "%d / %d", view->page + 1, view->pages));
+    draw_categories(ui, row, view);
+    pd_rect_cut_top(&room, t->unit * 2);
+    if (view->pages > 1) {
+        side = pd_rect_cut_left(&room, t->control);
+        pd_rect_cut_left(&room, t->gap);
+        pd_ui_button(ui, side,
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = "",
+                .icon = "chevron-left",
+                .disabled = view->page <= 0,
+                .intent = pd_intent_n(PD_INTENT_PAGE, view->page - 1) });
+        side = pd_rect_cut_right(&room, t->control);
+        pd_rect_cut_right(&room, t->gap);
+        pd_ui_button(ui, side,
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = "",
+                .icon = "chevron-right",
+                .disabled = view->page + 1 >= view->pages,
+                .intent = pd_intent_n(PD_INTENT_PAGE, view->page + 1) });
     }
-    pd_ui_label(ui, row,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, TR("Gifts"));
+    draw_grid(ui, room, view, 3);
 }
 
 void
@@ -141,10 +235,16 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, NULL, ways);
-    int columns = pd_ui_wide(room) ? 3 : 2, rows = PD_PAGE_GIFTS / columns;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, ways), row;
 
-    draw_title(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING)), view);
+    if (pd_ui_wide(room)) {
+        wide(ui, room, view);
+        return;
+    }
+    row = pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING));
+    draw_have(ui, &row, view);
+    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("Gifts"));
     pd_rect_cut_top(&room, t->unit);
     draw_categories(ui, pd_rect_cut_top(&room, t->control), view);
     pd_rect_cut_top(&room, t->unit * 2);
@@ -152,16 +252,5 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
-    if (view->gift_count == 0) {
-        pd_ui_label(ui, room,
-            (struct pd_label){
-                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
-            TR("Nothing here at the moment. Please look under another heading."));
-        return;
-    }
-    for (int i = 0; i < view->gift_count && i < PD_PAGE_GIFTS; i++)
-        if (view->gifts[i].gift != NULL)
-            draw_tile(ui,
-                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap), view,
-                &view->gifts[i]);
+    draw_grid(ui, room, view, 2);
 }

@@ -1,4 +1,5 @@
-/* What it costs and leaves, where and until when: the last step before points move; and the moment they do. */
+/* What it costs and leaves, where and until when: the last step before points move; and the moment they do.
+ */
 #include "ui/screen/screens.h"
 
 #include <string.h>
@@ -23,14 +24,17 @@ draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
-    pd_ui_picture(ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, gift, 512));
+    pd_ui_picture(ui, pd_rect_cut_left(&r, r.h < r.w / 3 ? r.h : r.w / 3), t->radius_small, 255,
+        pd_ui_gift_picture(ui, gift, 512));
     pd_rect_cut_left(&r, t->unit * 3);
     pd_ui_label(ui, pd_rect_cut_top(&r, r.h - pd_theme_line(t, PD_TYPE_TITLE) - t->unit),
-        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 },
         view->qty > 1 ? pd_kit_text(ui, "%s × %d", name, view->qty) : name);
-    pd_ui_label(ui, r,
-        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        pd_ui_price(ui, view->gift.answer.price, view->gift.answer.money));
+    pd_ui_amount(ui, r, PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
+        pd_kit_points(ui, view->gift.answer.price),
+        pd_fen_raw(view->gift.answer.money) == 0
+            ? TR("points")
+            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, view->gift.answer.money)));
 }
 
 static void
@@ -42,9 +46,9 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 4, t->unit * 2);
     pd_ui_fact(ui, pd_rect_row(r, 0, 3, 0), "points", TR("You have"),
-        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
+        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
     pd_ui_fact(ui, pd_rect_row(r, 1, 3, 0), "check", TR("Left afterwards"),
-        hidden ? "••••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
+        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
     pd_ui_fact(ui, pd_rect_row(r, 2, 3, 0), "calendar", TR("Collect by"),
         pd_kit_date(ui, view->collect_until_ms, view->now_ms));
 }
@@ -90,47 +94,61 @@ notices_height(const struct pd_ui *ui, int width, const struct pd_view *view)
 static void
 draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
-    pd_ui_notice(ui, room, PD_TONE_PLAIN, "undo", return_words(ui));
-    pd_rect_cut_top(room, ui->theme.unit * 2);
-    if (view->link == PD_LINK_VIEW_OFFLINE)
+    if (view->link == PD_LINK_VIEW_OFFLINE) {
         pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", offline_words(ui));
+        pd_rect_cut_top(room, ui->theme.unit * 2);
+    }
+    if (room->h >= pd_ui_notice_height(ui, room->w, return_words(ui)))
+        pd_ui_notice(ui, room, PD_TONE_PLAIN, "undo", return_words(ui));
 }
 
 void
 pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(
-        ui, view, TR("Take this gift?"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room =
+        pd_ui_page(ui, view, TR("Take this gift?"), PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     const struct pd_place *place = place_of(view);
-    int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4;
+    int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4, place_h = pd_ui_place_height(ui, place);
     int gift = pd_theme_line(t, PD_TYPE_TITLE) * 3 + t->unit * 5;
-    struct pd_rect left;
+    struct pd_rect left, above = pd_ui_above(ui);
     int spare;
 
     if (view->gift.gift == NULL)
         return;
     draw_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2));
     pd_rect_cut_bottom(&room, t->unit * 3);
-    if (pd_ui_wide(room)) {
-        left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
-        pd_rect_cut_left(&room, t->unit * 3);
-        draw_gift_line(ui, pd_rect_cut_top(&left, gift), view);
-        pd_rect_cut_top(&left, t->unit * 2);
-        draw_facts(ui, pd_rect_cut_top(&left, facts), view);
-        pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place)), place, TR("Collect it here"));
+    if (!pd_rect_empty(above)) {
+        draw_gift_line(ui, pd_rect_cut_top(&above, above.h * 2 / 5), view);
+        pd_rect_cut_top(&above, t->unit * 3);
+        pd_ui_place(ui, above, place, TR("Collect it here"));
+        draw_facts(ui, pd_rect_cut_top(&room, facts < room.h * 3 / 5 ? facts : room.h * 3 / 5), view);
         pd_rect_cut_top(&room, t->unit * 2);
         draw_notices(ui, &room, view);
         return;
     }
-    spare = room.h - gift - facts - pd_ui_place_height(ui, place) - notices_height(ui, room.w, view) - t->unit * 9;
+    if (pd_ui_wide(room)) {
+        left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
+        pd_rect_cut_left(&room, t->unit * 3);
+        place_h = place_h > left.h / 2 - t->unit ? left.h / 2 - t->unit : left.h * 2 / 5;
+        pd_ui_place(ui, pd_rect_cut_bottom(&left, place_h), place, TR("Collect it here"));
+        pd_rect_cut_bottom(&left, t->unit * 2);
+        draw_gift_line(ui, left, view);
+        facts = facts > room.h / 2 ? room.h / 2 : facts;
+        draw_facts(ui, pd_rect_cut_top(&room, facts), view);
+        pd_rect_cut_top(&room, t->unit * 2);
+        draw_notices(ui, &room, view);
+        return;
+    }
+    spare = room.h - gift - facts - pd_ui_place_height(ui, place) - notices_height(ui, room.w, view) -
+            t->unit * 9;
     spare = spare < 0 ? 0 : spare;
-    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare / 4), view);
+    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare / 8), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    draw_facts(ui, pd_rect_cut_top(&room, facts + spare / 5), view);
+    draw_facts(ui, pd_rect_cut_top(&room, facts + spare / 8), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place) + spare - spare / 4 - spare / 5), place,
-        TR("Collect it here"));
+    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place) + spare - spare / 8 - spare / 8),
+        place, TR("Collect it here"));
     pd_rect_cut_top(&room, t->unit * 3);
     draw_notices(ui, &room, view);
 }
@@ -147,8 +165,8 @@ pd_screen_saving(struct pd_ui *ui, const struct pd_view *view)
         int side = room.w < room.h ? room.w * 2 / 5 : room.h * 2 / 5;
 
         in = pd_rect_cut_top(&room, room.h / 2);
-        pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side }, t->radius, 255,
-            pd_ui_gift_picture(ui, view->gift.gift, 512));
+        pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side },
+            t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
     }
     pd_rect_cut_top(&room, t->unit * 5);
     pd_ui_label(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING)),

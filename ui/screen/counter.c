@@ -30,6 +30,10 @@ capture_words(struct pd_ui *ui, const struct pd_view *view)
         return TR("Not covered by stock: ask the supervisor");
     case PD_CAPTURE_VIEW_REJECTED:
         return TR("Refused by the centre: do not hand over");
+    case PD_CAPTURE_VIEW_NOT_SAVED:
+        return TR("It could not be saved");
+    case PD_CAPTURE_VIEW_UNDONE:
+        return TR("Undone: the centre returns the points");
     case PD_CAPTURE_VIEW_UNKNOWN:
         break;
     }
@@ -120,12 +124,12 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             c->typed);
         return;
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, in.h / 2),
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 },
+    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 11 / 20),
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 2 },
         TR("Scan a ticket or member code"));
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
-        TR("or type the number on the ticket"));
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        TR("or type its number and the last 4 digits of the phone"));
 }
 
 static void
@@ -133,7 +137,7 @@ draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_counter_view *c = &view->counter;
-    int pitch = pd_theme_line(t, PD_TYPE_BODY) + t->unit * 2;
+    int pitch = pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit;
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -142,10 +146,10 @@ draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     for (int i = 0; i < c->last_count && i < PD_COUNTER_LAST && r.h >= pitch; i++) {
         const struct pd_ticket_view *ticket = &c->last[i];
         struct pd_rect row = pd_rect_cut_top(&r, pitch);
-        struct pd_label label = { PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+        struct pd_label label = { PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
 
         pd_draw_fill(&ui->draw, (struct pd_rect){ row.x, row.y, row.w, 1 }, 0, t->color.line);
-        pd_ui_label(ui, pd_rect_cut_left(&row, t->type[PD_TYPE_BODY] * 4), label, ticket->short_number);
+        pd_ui_label(ui, pd_rect_cut_left(&row, t->type[PD_TYPE_SMALL] * 7 / 2), label, ticket->short_number);
         label.weight = PD_REGULAR;
         label.align = PD_ALIGN_RIGHT;
         label.color = t->color.ink_soft;
@@ -197,12 +201,15 @@ draw_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     int side = r.h < r.w * 2 / 5 ? r.h : r.w * 2 / 5,
         fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
     struct pd_rect picture = pd_rect_cut_left(&r, side), row;
+    enum pd_type big = PD_TYPE_DISPLAY;
 
     picture.h = side;
     pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, ticket->gift, 512));
     pd_rect_cut_left(&r, t->unit * 4);
-    pd_ui_paragraph(ui, &r, (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
-        t->unit * 2, name);
+    if (r.h < fact * 2 + pd_theme_line(t, PD_TYPE_DISPLAY) * 2 + t->unit * 6)
+        big = PD_TYPE_TITLE;
+    pd_ui_paragraph(
+        ui, &r, (struct pd_label){ big, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit * 2, name);
     row = pd_rect_cut_top(&r, fact);
     draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_HEADING, TR("Shelf"),
         ticket->gift != NULL ? ticket->gift->shelf : "");
@@ -309,7 +316,7 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_counter_view *c = &view->counter;
-    int h = t->primary;
+    int h = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 4;
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_DISPLAY)),
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -346,7 +353,9 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     row = in;
     if (c->state != PD_COUNTER_IDLE)
-        row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON ? t->primary * 2 : t->primary);
+        row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON
+                                          ? t->primary + pd_theme_line(t, PD_TYPE_TITLE) + t->unit
+                                          : t->primary);
     pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
@@ -428,7 +437,11 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_left(&room, t->unit * 3);
     else
         pd_rect_cut_top(&room, t->unit * 3);
-    draw_scan_box(ui, pd_rect_cut_top(&left, t->primary + t->unit * 2), view);
+    draw_scan_box(ui,
+        pd_rect_cut_top(
+            &left, pd_theme_line(t, PD_TYPE_BODY) * (wide && left.w < t->type[PD_TYPE_BODY] * 15 ? 4 : 3) +
+                       t->unit * 4),
+        view);
     pd_rect_cut_top(&left, t->unit * 3);
     draw_last(ui, left, view);
     draw_work(ui, room, view);

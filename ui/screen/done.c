@@ -11,6 +11,7 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticke
     struct pd_rect in, qr;
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
     int line = pd_theme_line(t, PD_TYPE_LARGE);
+    enum pd_type type = PD_TYPE_TICKET;
 
     pd_ui_card(ui, r);
     in = pd_rect_inset(r, t->unit * 4, t->unit * 2);
@@ -21,12 +22,16 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticke
     pd_draw_fill(&ui->draw, pd_rect_inset(qr, -t->unit / 2, -t->unit / 2), t->radius_small, t->color.paper);
     pd_draw_qr(&ui->draw, qr, t->color.paper_ink, t->color.paper, ticket->code);
     pd_rect_cut_right(&in, t->unit * 3);
-    in = pd_rect_inset(in, 0, (in.h - line * 3 - t->type[PD_TYPE_TICKET] * 5 / 4) / 2);
+    if (in.h < line * 3 + t->type[type] * 5 / 4)
+        type = PD_TYPE_NUMBER;
+    if (in.h < line * 3 + t->type[type] * 5 / 4)
+        type = PD_TYPE_DISPLAY;
+    in = pd_rect_inset(in, 0, (in.h - line * 3 - t->type[type] * 5 / 4) / 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, line),
         (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Your number"));
-    pd_ui_amount(ui, pd_rect_cut_top(&in, t->type[PD_TYPE_TICKET] * 5 / 4), PD_TYPE_TICKET, t->color.accent_ink,
-        PD_ALIGN_LEFT, ticket->short_number, "");
+    pd_ui_amount(ui, pd_rect_cut_top(&in, t->type[type] * 5 / 4), type, t->color.accent_ink, PD_ALIGN_LEFT,
+        ticket->short_number, "");
     pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
         ticket->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, ticket->hold.qty) : name);
 }
@@ -42,19 +47,23 @@ print_line(struct pd_ui *ui, enum pd_print_view print)
     case PD_PRINT_DONE:
         return TR("Please take your paper ticket below.");
     case PD_PRINT_PROBLEM:
-        return TR("The printer is out of paper. This ticket is good without paper: take a photo or remember the number.");
+        return TR("The printer is out of paper. This ticket is good without paper: take a photo or remember "
+                  "the number.");
     }
     return "";
 }
 
+/* brief: where height is short. */
 static void
-draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view, const struct pd_ticket_view *ticket)
+draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view,
+    const struct pd_ticket_view *ticket, bool brief)
 {
     const struct pd_theme *t = &ui->theme;
 
     pd_ui_notice(ui, room, PD_TONE_ACCENT, "calendar",
-        pd_kit_text(ui, TR("Collect by %s. After that it is cancelled and your points come back."),
-            pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+        brief ? pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms))
+              : pd_kit_text(ui, TR("Collect by %s. After that it is cancelled and your points come back."),
+                    pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
     pd_rect_cut_top(room, t->unit * 2);
     if (pd_fen_raw(ticket->hold.money) > 0) {
         pd_ui_notice(ui, room, PD_TONE_PLAIN, "points",
@@ -78,38 +87,48 @@ draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print)
 
 /* Ticket, place, dates: the same on both screens. */
 static void
-draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, const struct pd_ticket_view *ticket,
-    bool printing)
+draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
+    const struct pd_ticket_view *ticket, bool printing)
 {
     const struct pd_theme *t = &ui->theme;
     int stub, place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
-    struct pd_rect right;
+    struct pd_rect right, above = pd_ui_above(ui);
     int most;
 
+    if (!pd_rect_empty(above)) {
+        draw_stub(ui, pd_rect_cut_top(&above, above.h / 2), ticket);
+        pd_rect_cut_top(&above, t->unit * 3);
+        pd_ui_place(ui, above, ticket->place, TR("Collect it here"));
+        draw_until(ui, &room, view, ticket, false);
+        if (printing)
+            draw_print(ui, &room, view->print);
+        return;
+    }
     if (pd_ui_wide(room)) {
         right = pd_rect_cut_right(&room, room.w * 9 / 20);
         pd_rect_cut_right(&room, t->unit * 3);
-        draw_stub(ui, pd_rect_cut_top(&room, room.h < room.w * 2 / 3 ? room.h : room.w * 2 / 3), ticket);
-        if (ticket->place != NULL) {
-            pd_ui_place(ui, pd_rect_cut_top(&right, place), ticket->place, TR("Collect it here"));
-            pd_rect_cut_top(&right, t->unit * 2);
-        }
-        draw_until(ui, &right, view, ticket);
-        if (printing)
+        draw_stub(ui, room, ticket);
+        draw_until(ui, &right, view, ticket, right.h < pd_theme_line(t, PD_TYPE_SMALL) * 12);
+        if (printing && (view->print != PD_PRINT_DONE || right.h > pd_theme_line(t, PD_TYPE_SMALL) * 5))
             draw_print(ui, &right, view->print);
+        if (ticket->place != NULL && right.h >= place * 3 / 4)
+            pd_ui_place(ui, right, ticket->place, TR("Collect it here"));
+        else if (ticket->place != NULL)
+            pd_ui_notice(ui, &right, PD_TONE_PLAIN, "place", pd_kit_say(ui, &ticket->place->name));
         return;
     }
     stub = t->type[PD_TYPE_TICKET] * 5 / 4 + pd_theme_line(t, PD_TYPE_LARGE) * 3 + t->unit * 6;
     stub = stub < room.w * 9 / 20 ? room.w * 9 / 20 : stub;
     draw_stub(ui, pd_rect_cut_top(&room, stub), ticket);
     pd_rect_cut_top(&room, t->unit * 2);
-    draw_until(ui, &room, view, ticket);
+    draw_until(ui, &room, view, ticket, false);
     if (printing)
         draw_print(ui, &room, view->print);
     pd_rect_cut_top(&room, t->unit);
     if (ticket->place != NULL && room.h >= place) {
         most = place + room.w / 2;
-        pd_ui_place(ui, pd_rect_cut_top(&room, room.h < most ? room.h : most), ticket->place, TR("Collect it here"));
+        pd_ui_place(
+            ui, pd_rect_cut_top(&room, room.h < most ? room.h : most), ticket->place, TR("Collect it here"));
     }
 }
 
@@ -124,8 +143,7 @@ draw_news(struct pd_ui *ui, struct pd_rect row)
     pd_draw_fill(&ui->draw, disc, side / 2, t->color.good);
     pd_ui_icon(ui, pd_rect_centre(at, full * 3 / 5, full * 3 / 5), t->color.on_good, "check");
     pd_rect_cut_left(&row, t->unit * 3);
-    pd_ui_label(ui, row,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         TR("Your gift is kept for you"));
 }
 
@@ -134,7 +152,8 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF), row;
-    const char *done = view->done_left_s >= 0 ? pd_kit_text(ui, TR("Finish (%d)"), view->done_left_s) : TR("Finish");
+    const char *done =
+        view->done_left_s >= 0 ? pd_kit_text(ui, TR("Finish (%d)"), view->done_left_s) : TR("Finish");
 
     row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);
     pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
@@ -173,7 +192,29 @@ pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
             .disabled = view->print == PD_PRINT_NONE || view->print == PD_PRINT_RUNNING,
             .intent = pd_intent_of(PD_INTENT_PRINT) });
     pd_rect_cut_bottom(&room, t->unit * 3);
-    draw_ticket(ui, room, view, &view->ticket, view->print == PD_PRINT_PROBLEM || view->print == PD_PRINT_RUNNING);
+    draw_ticket(
+        ui, room, view, &view->ticket, view->print == PD_PRINT_PROBLEM || view->print == PD_PRINT_RUNNING);
+}
+
+static void
+draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view,
+    const struct pd_ticket_view *ticket, const char *name)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        1 };
+    int head = pd_theme_line(t, PD_TYPE_LARGE), line = pd_theme_line(t, PD_TYPE_SMALL), lines = 2;
+
+    while (lines > 0 && r.h < head + line * lines)
+        lines--;
+    r = pd_rect_inset(r, 0, (r.h - head - line * lines) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&r, head),
+        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
+    if (ticket->place != NULL && lines == 2)
+        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_kit_say(ui, &ticket->place->name));
+    if (lines > 0)
+        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft,
+            pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
 }
 
 static void
@@ -183,26 +224,27 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     const struct pd_ticket_view *ticket = &view->tickets[i];
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
     struct pd_hit hit = pd_kit_control(ui, r, pd_intent_n(PD_INTENT_TICKET, i), name, true, 0);
-    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
-    int number = pd_ui_text_width(ui, PD_TYPE_HEADING, PD_BOLD, "A-000"), side = t->type[PD_TYPE_LARGE];
+    bool narrow = r.w < t->type[PD_TYPE_BODY] * 16;
+    enum pd_type big = narrow ? PD_TYPE_BODY : PD_TYPE_HEADING;
+    int side = t->type[PD_TYPE_LARGE];
 
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
+    if (hit.focused)
+        pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
     r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
-    pd_ui_picture(ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, ticket->gift, 256));
-    pd_rect_cut_left(&r, t->unit * 3);
-    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_right(&r, side), side, side), t->color.ink_soft, "chevron-right");
-    pd_ui_label(ui, pd_rect_cut_right(&r, number + t->unit),
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+    if (!narrow) {
+        pd_ui_picture(
+            ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, ticket->gift, 256));
+        pd_rect_cut_left(&r, t->unit * 3);
+        pd_ui_icon(
+            ui, pd_rect_centre(pd_rect_cut_right(&r, side), side, side), t->color.ink_soft, "chevron-right");
+    }
+    pd_ui_label(ui, pd_rect_cut_right(&r, pd_ui_text_width(ui, big, PD_BOLD, "A-000") + t->unit),
+        (struct pd_label){ big, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         ticket->short_number);
-    r = pd_rect_inset(r, 0, (r.h - pd_theme_line(t, PD_TYPE_LARGE) - pd_theme_line(t, PD_TYPE_SMALL) * 2) / 2);
-    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE)),
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
-    if (ticket->place != NULL)
-        pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &ticket->place->name));
-    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)), soft,
-        pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+    draw_waiting_words(ui, r, view, ticket, name);
 }
 
 void
@@ -215,9 +257,16 @@ pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
     int h = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit * 6;
 
     if (view->ticket_count == 0) {
+        int side = room.h / 3 < room.w / 2 ? room.h / 3 : room.w / 2;
+        struct pd_rect top = pd_rect_cut_top(&room, room.h * 3 / 5);
+
+        pd_draw_image(&ui->draw,
+            (struct pd_rect){
+                top.x + (top.w - side * 4 / 3) / 2, top.y + top.h - side - t->unit * 3, side * 4 / 3, side },
+            0, 255, "pictures/empty");
         pd_ui_label(ui, room,
             (struct pd_label){
-                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 0 },
             TR("No gift is waiting for you."));
         return;
     }

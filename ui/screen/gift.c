@@ -69,6 +69,8 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 
     if (!view->has_member)
         help = TR("Scan your member code at any time to get this gift.");
+    else if (help == NULL && !view->member.may_redeem)
+        help = TR("This code can only look. Refresh it on your phone to get gifts.");
     if (help != NULL) {
         int h = pd_ui_notice_height(ui, room->w, help);
 
@@ -115,6 +117,18 @@ pd_screen_gift(struct pd_ui *ui, const struct pd_view *view)
     if (view->gift.gift == NULL)
         return;
     place = place_of(view);
+    picture = pd_ui_above(ui);
+    if (!pd_rect_empty(picture)) {
+        if (place != NULL) {
+            pd_ui_place(ui, pd_rect_cut_bottom(&picture, pd_ui_place_height(ui, place)), place,
+                TR("Collect it here"));
+            pd_rect_cut_bottom(&picture, t->unit * 3);
+        }
+        pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
+        draw_action(ui, &room, view);
+        draw_words(ui, &room, view);
+        return;
+    }
     if (pd_ui_wide(room)) {
         side = room.h < room.w * 2 / 5 ? room.h : room.w * 2 / 5;
         picture = pd_rect_cut_left(&room, side);

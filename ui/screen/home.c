@@ -1,10 +1,14 @@
 /* The member's own page: one number, what it can become, and the way to the gifts. */
 #include "ui/screen/screens.h"
 
+/* Proportions of a card face, as of any card in a wallet. */
+#define CARD_W 1586
+#define CARD_H 1000
+
 static const char *
 dots_or(struct pd_ui *ui, const struct pd_view *view, struct pd_points points)
 {
-    return view->member.hidden ? "••••" : pd_kit_points(ui, points);
+    return view->member.hidden ? "•••" : pd_kit_points(ui, points);
 }
 
 /* Name and tier on the left, the eye on the right. */
@@ -21,23 +25,8 @@ draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             .icon = hidden ? "eye" : "eye-off",
             .intent = pd_intent_of(PD_INTENT_HIDE) });
     pd_rect_cut_right(&row, ui->theme.gap);
-    pd_ui_label(ui, row,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_text(ui, TR("Hello, %s"), view->member.member != NULL ? view->member.member->masked : ""));
-}
-
-/* Large quiet circles, so that the card is an object and not a box. */
-static void
-draw_card_art(struct pd_ui *ui, struct pd_rect card, struct pd_tier_colors c)
-{
-    struct pd_rect before = pd_draw_clip(&ui->draw, card, ui->theme.radius);
-    pd_color tint = (c.ink & 0x00ffffff) | 0x0c000000;
-    int d = card.h * 3 / 2;
-
-    pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + card.w - d * 3 / 5, card.y - d / 3, d, d }, d / 2, tint);
-    d = card.h;
-    pd_draw_fill(&ui->draw, (struct pd_rect){ card.x + card.w - d * 3 / 4, card.y + card.h / 3, d, d }, d / 2, tint);
-    pd_draw_unclip(&ui->draw, before);
 }
 
 static const char *
@@ -57,16 +46,15 @@ draw_expiring(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, 
 {
     const struct pd_member_view *m = &view->member;
     int side = ui->theme.type[PD_TYPE_BODY];
-    const char *text = m->expiring_count == 0
-                           ? TR("Nothing expires in the next year")
-                           : pd_kit_text(ui, TR("%s points expire on %s"),
-                                 dots_or(ui, view, m->expiring[0].amount),
-                                 pd_kit_date(ui, m->expiring[0].at_ms, view->now_ms));
+    const char *text = m->expiring_count == 0 ? TR("Nothing expires in the next year")
+                                              : pd_kit_text(ui, TR("%s points expire on %s"),
+                                                    dots_or(ui, view, m->expiring[0].amount),
+                                                    pd_kit_date(ui, m->expiring[0].at_ms, view->now_ms));
 
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "clock");
     pd_rect_cut_left(&row, ui->theme.unit * 3 / 2);
-    pd_ui_label(
-        ui, row, (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
+    pd_ui_label(ui, row,
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
 }
 
 static int
@@ -97,51 +85,59 @@ static void
 draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
+    static const struct pd_tier plain = { .colour = 0x5c564c };
     const struct pd_programme *p = view->programme;
-    struct pd_tier_colors c = pd_theme_tier(t, p != NULL ? p->tiers[view->member.tier].colour : 0xd9cfbe);
+    bool known = p != NULL && view->member.tier >= 0 && view->member.tier < p->tier_count;
     struct pd_rect in = pd_rect_inset(card, t->unit * 4, t->unit * 7 / 2);
-    pd_color track = (c.ink & 0x00ffffff) | 0x2e000000;
+    pd_color ink = pd_ui_tier_face(ui, card, known ? &p->tiers[view->member.tier] : &plain);
+    pd_color track = (ink & 0x00ffffff) | 0x40000000;
 
-    if (t->contrast) {
-        pd_ui_card(ui, card);
-    } else {
-        pd_draw_shadow(&ui->draw, card, t->radius, t->unit * 4, t->unit, t->color.shadow);
-        pd_draw_gradient(&ui->draw, card, t->radius, PD_GRADIENT_DIAGONAL, c.from, c.to);
-        draw_card_art(ui, card, c);
-    }
-    draw_tier_mark(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)), view, c.ink);
+    draw_tier_mark(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)), view, ink);
     pd_rect_cut_top(&in, t->unit * 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_BODY)),
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, c.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Points you can use"));
-    draw_expiring(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_BODY)), view, c.ink);
+    draw_expiring(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_BODY)), view, ink);
     pd_rect_cut_bottom(&in, t->unit);
     pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_BODY)),
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, c.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         next_tier_line(ui, view));
     pd_rect_cut_bottom(&in, t->unit / 2);
-    pd_ui_bar(ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, c.ink);
+    pd_ui_bar(ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, ink);
     pd_rect_cut_bottom(&in, t->unit);
-    pd_ui_amount(ui, in, PD_TYPE_NUMBER, c.ink, PD_ALIGN_LEFT,
-        dots_or(ui, view, view->member.spendable), TR("points"));
+    pd_ui_amount(
+        ui, in, PD_TYPE_NUMBER, ink, PD_ALIGN_LEFT, dots_or(ui, view, view->member.spendable), TR("points"));
 }
 
 static void
 draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_member_view *m = &view->member;
-    const char *plus =
-        m->sign_in_possible ? pd_kit_text(ui, TR("+%s points"), pd_kit_points(ui, m->sign_in_points)) : TR("Done for today");
+    const char *plus = m->sign_in_possible
+                           ? pd_kit_text(ui, TR("+%s points"), pd_kit_points(ui, m->sign_in_points))
+                           : TR("Done for today");
     const struct pd_button tiles[] = {
-        { .label = TR("Today's points"), .sub = plus, .icon = "calendar", .disabled = !m->sign_in_possible,
+        { .label = TR("Today's points"),
+            .sub = plus,
+            .icon = "calendar",
+            .disabled = !m->sign_in_possible,
             .intent = pd_intent_of(PD_INTENT_SIGN_IN) },
-        { .label = TR("To collect"), .sub = m->tickets_waiting > 0
-                ? pd_kit_text(ui, TRN("%d gift kept for you", "%d gifts kept for you", m->tickets_waiting), m->tickets_waiting)
-                : TR("Nothing waiting"),
-            .icon = "ticket", .disabled = m->tickets_waiting == 0, .intent = pd_intent_of(PD_INTENT_TICKETS) },
-        { .label = TR("My points"), .sub = TR("From where, until when"), .icon = "list",
+        { .label = TR("To collect"),
+            .sub = m->tickets_waiting > 0
+                       ? pd_kit_text(ui,
+                             TRN("%d gift kept for you", "%d gifts kept for you", m->tickets_waiting),
+                             m->tickets_waiting)
+                       : TR("Nothing waiting"),
+            .icon = "ticket",
+            .disabled = m->tickets_waiting == 0,
+            .intent = pd_intent_of(PD_INTENT_TICKETS) },
+        { .label = TR("My points"),
+            .sub = TR("From where, until when"),
+            .icon = "list",
             .intent = pd_intent_of(PD_INTENT_ACCOUNT) },
-        { .label = TR("My level"), .sub = TR("Benefits and next level"), .icon = "crown",
+        { .label = TR("My level"),
+            .sub = TR("Benefits and next level"),
+            .icon = "crown",
             .intent = pd_intent_of(PD_INTENT_TIER) },
     };
 
@@ -163,21 +159,26 @@ draw_limits(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     if (!m->may_redeem)
         text = TR("This code can only look. Refresh it on your phone to get gifts.");
     else if (pd_points_raw(m->offline_left) >= 0)
-        text = pd_kit_text(
-            ui, TR("Until the network is back you can use up to %s points."), pd_kit_points(ui, m->offline_left));
+        text = pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
+            pd_kit_points(ui, m->offline_left));
     else if (pd_points_raw(m->pending) > 0 && !m->hidden)
         text = pd_kit_text(ui, TR("%s more points are on their way."), pd_kit_points(ui, m->pending));
     if (text == NULL)
         return;
-    pd_ui_notice(ui, room, !m->may_redeem || pd_points_raw(m->offline_left) >= 0 ? PD_TONE_WARN : PD_TONE_ACCENT,
-        !m->may_redeem ? "refresh" : pd_points_raw(m->offline_left) >= 0 ? "network-off" : "clock", text);
+    pd_ui_notice(ui, room,
+        !m->may_redeem || pd_points_raw(m->offline_left) >= 0 ? PD_TONE_WARN : PD_TONE_ACCENT,
+        !m->may_redeem                        ? "refresh"
+        : pd_points_raw(m->offline_left) >= 0 ? "network-off"
+                                              : "clock",
+        text);
     pd_rect_cut_top(room, ui->theme.gap);
 }
 
 static int
 tile_height(const struct pd_ui *ui)
 {
-    return pd_theme_line(&ui->theme, PD_TYPE_BODY) + pd_theme_line(&ui->theme, PD_TYPE_SMALL) + ui->theme.unit * 5;
+    return pd_theme_line(&ui->theme, PD_TYPE_BODY) + pd_theme_line(&ui->theme, PD_TYPE_SMALL) +
+           ui->theme.unit * 5;
 }
 
 static void
@@ -190,12 +191,23 @@ draw_get_gifts(struct pd_ui *ui, struct pd_rect r)
             .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
 }
 
+static void
+draw_rules(struct pd_ui *ui, struct pd_rect r)
+{
+    pd_ui_button(ui, r,
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("How points work"),
+            .icon = "help",
+            .intent = pd_intent_of(PD_INTENT_RULES) });
+}
+
 /* What height there is to spare goes to the card, the button and the tiles alike. */
 static void
 tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int tiles = tile_height(ui) * 2 + t->gap, card = card_height(ui), main = t->primary * 3 / 2, rules = t->control;
+    int tiles = tile_height(ui) * 2 + t->gap, card = card_height(ui), main = t->primary * 3 / 2,
+        rules = t->control;
     int spare = room.h - tiles - card - main - rules - t->gap - t->unit * 9 - t->control;
 
     spare = spare < 0 ? 0 : spare;
@@ -203,11 +215,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     pd_rect_cut_top(&room, t->unit * 3);
     draw_limits(ui, &room, view);
     if (room.h >= main + tiles + rules + t->gap + t->unit * 3) {
-        pd_ui_button(ui, pd_rect_cut_bottom(&room, rules),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = TR("How points work"),
-                .icon = "help",
-                .intent = pd_intent_of(PD_INTENT_RULES) });
+        draw_rules(ui, pd_rect_cut_bottom(&room, rules));
         pd_rect_cut_bottom(&room, t->gap);
     }
     main = main > room.h / 3 ? room.h / 3 : main;
@@ -217,23 +225,52 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_tiles(ui, room, view);
 }
 
+static void
+wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect side = pd_rect_cut_right(&room, room.w * 11 / 20), card;
+    int tiles = tile_height(ui) * 2 + t->gap, h = room.w * CARD_H / CARD_W;
+
+    pd_rect_cut_right(&room, t->unit * 3);
+    h = h < card_height(ui) ? card_height(ui) : h;
+    if (h + t->unit * 2 + t->control > room.h) {
+        draw_card(ui, room, view);
+        draw_limits(ui, &side, view);
+    } else {
+        card = pd_rect_cut_top(&room, h);
+        draw_card(ui, card, view);
+        pd_rect_cut_top(&room, t->unit * 2);
+        draw_limits(ui, &room, view);
+        if (room.h >= t->control)
+            draw_rules(ui, pd_rect_cut_bottom(&room, t->control));
+    }
+    draw_get_gifts(
+        ui, pd_rect_cut_top(&side, side.h - tiles > t->primary * 2 ? t->primary * 3 / 2 : t->primary));
+    pd_rect_cut_top(&side, t->unit * 2);
+    draw_tiles(ui, side, view);
+}
+
 void
 pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), side;
-    int tiles = tile_height(ui) * 2 + t->gap;
-
+    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), above;
+    above = pd_ui_above(ui);
     draw_greeting(ui, pd_rect_cut_top(&room, t->control), view);
     pd_rect_cut_top(&room, t->unit * 2);
+    if (!pd_rect_empty(above)) {
+        if (above.h > above.w * CARD_H / CARD_W)
+            above = pd_rect_centre(above, above.w, above.w * CARD_H / CARD_W);
+        draw_card(ui, above, view);
+        draw_limits(ui, &room, view);
+        draw_get_gifts(ui, pd_rect_cut_top(&room, t->primary));
+        pd_rect_cut_top(&room, t->unit * 2);
+        draw_tiles(ui, room, view);
+        return;
+    }
     if (pd_ui_wide(room)) {
-        side = pd_rect_cut_right(&room, room.w / 2 - t->gap);
-        pd_rect_cut_right(&room, t->unit * 3);
-        draw_card(ui, room, view);
-        draw_limits(ui, &side, view);
-        draw_get_gifts(ui, pd_rect_cut_top(&side, side.h - tiles > t->primary * 2 ? t->primary * 3 / 2 : t->primary));
-        pd_rect_cut_top(&side, t->unit * 2);
-        draw_tiles(ui, side, view);
+        wide(ui, room, view);
         return;
     }
     tall(ui, room, view);

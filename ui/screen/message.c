@@ -14,6 +14,7 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .body = TR("Please ask at the desk; it takes a minute.") };
     case PD_MESSAGE_NOT_MEMBER_OFFLINE:
         return (struct pd_tell){ .icon = "network-off",
+            .picture = "offline",
             .tone = PD_TONE_WARN,
             .title = TR("Your account is not on this machine"),
             .body = TR("There is no network right now. Please try again later, or ask at the desk.") };
@@ -32,6 +33,7 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .assurance = unchanged };
     case PD_MESSAGE_STRICT_WAIT:
         return (struct pd_tell){ .icon = "network-off",
+            .picture = "offline",
             .tone = PD_TONE_WARN,
             .title = TR("No answer from the network"),
             .body = TR("You can get gifts when the network is back. Tickets you already have can be "
@@ -45,6 +47,7 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .assurance = unchanged };
     case PD_MESSAGE_SIGNED_IN:
         return (struct pd_tell){ .icon = "check",
+            .picture = "success",
             .tone = PD_TONE_GOOD,
             .title = view->pending ? TR("Today's points are asked for")
                                    : pd_kit_text(ui, TR("%s points for today"),
@@ -81,9 +84,24 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .assurance = unchanged };
     case PD_MESSAGE_CANCELLED:
         return (struct pd_tell){ .icon = "undo",
+            .picture = "success",
             .tone = PD_TONE_GOOD,
             .title = TR("Cancelled, your points are back"),
             .body = TR("You can choose another gift whenever you like.") };
+    case PD_MESSAGE_CANCEL_AT_PLACE:
+        return (struct pd_tell){ .icon = "ticket",
+            .tone = PD_TONE_WARN,
+            .title = TR("This ticket is cancelled where it is collected"),
+            .body = TR(
+                "Please show it there; your points then come back. Not collected in time, they come back by "
+                "themselves."),
+            .assurance = TR("The gift stays kept for you.") };
+    case PD_MESSAGE_KEPT:
+        return (struct pd_tell){ .icon = "warning",
+            .tone = PD_TONE_WARN,
+            .title = TR("Your gift is kept, but its ticket could not be made"),
+            .body = TR("Please scan your code again in a while, or ask at the desk."),
+            .assurance = TR("The gift stays kept for you.") };
     case PD_MESSAGE_NONE:
         break;
     }

@@ -49,13 +49,16 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
     if (wide)
         columns = room.w / 3 > t->type[PD_TYPE_BODY] * 14 ? 3 : 1, rows = 3 / columns;
     draw_way(ui, pd_rect_column(pd_rect_row(cards, 0, rows, t->gap), 0, columns, t->gap), "phone",
-        TR("On your phone"), TR("Open the hospital's account in your messenger and tap “Member code”."));
+        TR("On your phone"), TR("Open the hospital's account in your messenger and tap \"Member code\"."));
     draw_way(ui,
-        pd_rect_column(pd_rect_row(cards, rows > 1 ? 1 : 0, rows, t->gap), columns > 1 ? 1 : 0, columns, t->gap),
+        pd_rect_column(
+            pd_rect_row(cards, rows > 1 ? 1 : 0, rows, t->gap), columns > 1 ? 1 : 0, columns, t->gap),
         "card", TR("On your member card"), TR("The code is printed on the back of the card."));
     draw_way(ui,
-        pd_rect_column(pd_rect_row(cards, rows > 1 ? 2 : 0, rows, t->gap), columns > 1 ? 2 : 0, columns, t->gap),
-        "staff", TR("Not a member yet, or no phone"), TR("The staff at the desk help you; joining costs nothing."));
+        pd_rect_column(
+            pd_rect_row(cards, rows > 1 ? 2 : 0, rows, t->gap), columns > 1 ? 2 : 0, columns, t->gap),
+        "staff", TR("Not a member yet, or no phone"),
+        TR("The staff at the desk help you; joining costs nothing."));
 }
 
 void
@@ -79,6 +82,7 @@ pd_screen_closed(struct pd_ui *ui, const struct pd_view *view)
 {
     struct pd_rect room = pd_ui_page(ui, view, NULL, 0);
     struct pd_tell tell = { .icon = "pause",
+        .picture = "closed",
         .tone = PD_TONE_WARN,
         .title = TR("This machine is taking a break"),
         .body = TR("Gifts are handed out as usual: please go to the desk."),
@@ -97,7 +101,8 @@ pd_screen_idle(struct pd_ui *ui, const struct pd_view *view)
     int short_side = all.w < all.h ? all.w : all.h, w = all.w - t->margin * 2, h, side;
     int total = view->idle_total_s > 0 ? view->idle_total_s : 20;
     struct pd_label heading = { PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 };
-    struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 3 };
+    struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP,
+        3 };
     const char *why = TR("Otherwise your page closes, to protect your privacy.");
 
     if (view->low)
@@ -122,7 +127,8 @@ pd_screen_idle(struct pd_ui *ui, const struct pd_view *view)
         side = in.h - pd_theme_line(t, PD_TYPE_HEADING) * 2;
     ring = pd_rect_cut_top(&in, side);
     ring = pd_rect_centre(ring, side, side);
-    pd_draw_ring(&ui->draw, ring, t->unit * 2, view->idle_left_s * 1000 / total, t->color.accent_ink, t->color.line);
+    pd_draw_ring(
+        &ui->draw, ring, t->unit * 2, view->idle_left_s * 1000 / total, t->color.accent_ink, t->color.line);
     pd_ui_label(ui, ring,
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         pd_kit_text(ui, "%d", view->idle_left_s));

@@ -27,6 +27,18 @@ draw_page(struct pd_ui *ui, struct pd_rect r, const struct pd_rules_page *page)
         pd_kit_say(ui, &page->body));
 }
 
+/* A short page is not an empty one. */
+static void
+draw_picture(struct pd_ui *ui, struct pd_rect card, int spare, int page)
+{
+    int side = spare * 4 / 5 < card.w / 2 ? spare * 4 / 5 : card.w / 2;
+    struct pd_rect at = pd_rect_cut_bottom(&card, spare);
+
+    if (side > ui->theme.type[PD_TYPE_NUMBER])
+        pd_draw_image(&ui->draw, pd_rect_centre(at, side * 4 / 3, side), 0, 255,
+            page % 2 == 0 ? "pictures/success" : "pictures/how-to-scan");
+}
+
 void
 pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -34,6 +46,7 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_programme *p = view->programme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), all = 0;
     struct pd_rect room = pd_ui_page(ui, view, TR("How points work"), ways);
+    const struct pd_rules_page *page;
 
     if (p == NULL || p->page_count == 0)
         return;
@@ -48,5 +61,7 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
     }
     pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view->page, p->page_count);
     pd_rect_cut_bottom(&room, t->unit * 3);
-    draw_page(ui, room, &p->pages[view->page < p->page_count && view->page >= 0 ? view->page : 0]);
+    page = &p->pages[view->page < p->page_count && view->page >= 0 ? view->page : 0];
+    draw_page(ui, room, page);
+    draw_picture(ui, room, room.h - page_height(ui, room.w, page), view->page);
 }

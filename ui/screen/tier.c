@@ -5,16 +5,20 @@ static void
 draw_benefits(struct pd_ui *ui, struct pd_rect in, const struct pd_tier *tier, pd_color ink)
 {
     const struct pd_theme *t = &ui->theme;
-    int line = pd_theme_line(t, PD_TYPE_SMALL), side = t->type[PD_TYPE_SMALL];
+    struct pd_label label = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    int side = t->type[PD_TYPE_SMALL];
 
-    for (int i = 0; i < tier->benefit_count && in.h >= line; i++) {
-        struct pd_rect row = pd_rect_cut_top(&in, line);
+    for (int i = 0; i < tier->benefit_count; i++) {
+        const char *text = pd_kit_say(ui, &tier->benefits[i]);
+        int h = pd_ui_text_height(ui, label, in.w - side - t->unit, text);
+        struct pd_rect row;
 
+        if (h > in.h)
+            return;
+        row = pd_rect_cut_top(&in, h);
         pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "check");
         pd_rect_cut_left(&row, t->unit);
-        pd_ui_label(ui, row,
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            pd_kit_say(ui, &tier->benefits[i]));
+        pd_ui_label(ui, row, label, text);
     }
 }
 
@@ -22,34 +26,35 @@ static void
 draw_tier(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, bool mine)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_tier_colors c = pd_theme_tier(t, tier->colour);
-    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 3 / 2), head;
-    pd_color ink = c.ink;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2), head;
+    pd_color ink = pd_ui_tier_face(ui, r, tier);
+    const char *from = pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from));
+    bool aside;
 
-    if (t->contrast) {
-        pd_ui_card(ui, r);
-    } else {
-        pd_draw_shadow(&ui->draw, r, t->radius, t->unit * 2, t->unit / 2, t->color.shadow);
-        pd_draw_gradient(&ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, c.from, c.to);
-    }
     if (mine)
         pd_draw_border(&ui->draw, pd_rect_inset(r, -t->unit / 2, -t->unit / 2), t->radius + t->unit / 2,
-            t->unit / 2, t->color.accent_ink);
+            t->unit / 2, t->color.gold);
+    /* The emblem of the card stands on the right: words keep to the left. */
+    in.w = in.w * (t->contrast ? 100 : 68) / 100;
     head = pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE));
-    if (mine && head.w > t->type[PD_TYPE_LARGE] * 9) {
-        const char *yours = TR("Your level");
-        int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, yours) + t->unit * 4;
-
-        pd_ui_chip(ui, head.x + head.w - w, head.y, PD_TONE_ACCENT, NULL, yours);
-        pd_rect_cut_right(&head, w + t->unit);
-    } else if (!mine) {
-        pd_ui_label(ui, pd_rect_cut_right(&head, head.w / 2),
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
-            pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from)));
-    }
+    aside = pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &tier->name)) +
+                pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, mine ? TR("Your level") : from) +
+                t->unit * 8 <
+            head.w;
     pd_ui_label(ui, head,
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_say(ui, &tier->name));
+    if (aside)
+        pd_rect_cut_left(
+            &head, pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &tier->name)) + t->unit * 3);
+    else
+        head = pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL));
+    if (mine)
+        pd_ui_chip(ui, head.x, head.y + (head.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2, PD_TONE_WARN, NULL,
+            TR("Your level"));
+    else
+        pd_ui_label(ui, head,
+            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, from);
     draw_benefits(ui, in, tier, ink);
 }
 
@@ -67,7 +72,7 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_notice(ui, &room, PD_TONE_PLAIN, "info",
         TR("Your level grows with the points you earn. Using points never lowers it."));
     pd_rect_cut_top(&room, t->unit * 3);
-    columns = pd_ui_wide(room) || t->care ? 2 : 1;
+    columns = pd_ui_wide(room) ? 2 : 1;
     columns = columns > p->tier_count ? p->tier_count : columns;
     rows = (p->tier_count + columns - 1) / columns;
     most = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 4 + t->unit * 4;

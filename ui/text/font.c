@@ -7,10 +7,11 @@
 
 #define SLOTS 4096             /* power of two; at most three quarters used */
 #define ADVANCES 8192          /* power of two */
-#define POOL (3 * 1024 * 1024) /* bytes of coverage */
+#define POOL (2 * 1024 * 1024) /* bytes of coverage */
 #define MEASURE_PX 1024        /* widths are taken at this size and scaled */
 #define LARGEST_PX 600         /* beyond this nothing is readable on any panel */
 #define EM_TOP_PERMILLE 880    /* of the em box above the baseline, in these fonts */
+#define FACES_OPEN 2           /* each costs 3 MB: one script in two weights */
 #define SCRIPTS 3
 #define WEIGHTS 2
 
@@ -27,7 +28,9 @@ struct advance {
 struct pd_font {
     char path[WEIGHTS][512];
     TTF_Font *face[SCRIPTS][WEIGHTS];
-    int size_px[SCRIPTS][WEIGHTS]; /* what each face is set to */
+    int size_px[SCRIPTS][WEIGHTS];      /* what each face is set to */
+    uint64_t used_at[SCRIPTS][WEIGHTS]; /* when each was asked last, counted in askings */
+    uint64_t asked;
     struct slot slot[SLOTS];
     int used;
     struct advance advance[ADVANCES]; /* direct-mapped: a collision only measures again */
@@ -79,6 +82,30 @@ pd_font_destroy(struct pd_font *font)
     free(font);
 }
 
+/* Closes the face not asked for longest, when there are too many. */
+static void
+make_room(struct pd_font *font)
+{
+    TTF_Font **oldest = NULL;
+    uint64_t at = UINT64_MAX;
+    int open = 0;
+
+    for (int s = 0; s < SCRIPTS; s++)
+        for (int w = 0; w < WEIGHTS; w++) {
+            if (font->face[s][w] == NULL)
+                continue;
+            open++;
+            if (font->used_at[s][w] < at) {
+                at = font->used_at[s][w];
+                oldest = &font->face[s][w];
+            }
+        }
+    if (open < FACES_OPEN)
+        return;
+    TTF_CloseFont(*oldest);
+    *oldest = NULL;
+}
+
 static TTF_Font *
 face_at(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px)
 {
@@ -86,7 +113,9 @@ face_at(struct pd_font *font, enum pd_script script, enum pd_weight weight, int 
     static const long index[SCRIPTS] = { 2, 3, 4 };
     TTF_Font **face = &font->face[script][weight];
 
+    font->used_at[script][weight] = ++font->asked;
     if (*face == NULL) {
+        make_room(font);
         *face = TTF_OpenFontIndex(font->path[weight], size_px, index[script]);
         if (*face == NULL)
             return NULL;

@@ -1,6 +1,7 @@
 /*
  * Glyphs: coverage bitmaps of single characters, drawn once by SDL_ttf and kept.
  *   (1) Faces open on first use and stream from the file: the fonts are 40 MB, and a screen needs 100 glyphs.
+ *       Few are open at once; the one not used for longest closes.
  *   (2) The cache has a fixed size; when it is full it is emptied, and glyphs come back as they are needed.
  *   (3) A glyph is valid until the next call of pd_font_glyph.
  * Threading: one thread at a time.

@@ -4,7 +4,7 @@
 #include <unilbrk.h>
 
 /* A last line shorter than this many tenths of an em looks forgotten. */
-#define ORPHAN_EM_TENTHS 18
+#define ORPHAN_EM_TENTHS 32
 
 static bool
 is_ideograph(int32_t ch)

@@ -9,7 +9,7 @@ struct look {
 };
 
 static struct look
-look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit)
+look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit, int height)
 {
     const struct pd_colors *c = &ui->theme.color;
     struct look k = { c->surface, c->surface, c->edge, c->ink, c->accent_ink, PD_TYPE_LARGE, false };
@@ -40,6 +40,8 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit)
     case PD_BUTTON_SECONDARY:
         break;
     }
+    if (k.type == PD_TYPE_TITLE && height > ui->theme.type[PD_TYPE_TITLE] * 7 / 2)
+        k.type = PD_TYPE_HEADING;
     if (hit.pressed && b->style != PD_BUTTON_PRIMARY) {
         k.fill = k.fill_low = b->style == PD_BUTTON_GOOD ? c->accent_down : c->accent_soft;
         if (b->style != PD_BUTTON_GOOD)
@@ -59,8 +61,8 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit)
 static void
 draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, const struct look *k)
 {
-    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 5 / 4 : 0,
-        gap = icon > 0 ? size / 3 : 0;
+    int size = ui->theme.type[k->type], icon = b->icon != NULL ? size * 9 / 8 : 0,
+        gap = icon > 0 ? size / 4 : 0;
     int text_w = pd_ui_text_width(ui, k->type, PD_BOLD, b->label), room = inner.w - icon - gap;
     struct pd_label label = { k->type, PD_BOLD, k->ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect text = inner;
@@ -96,10 +98,14 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
     const struct pd_theme *t = &ui->theme;
     int disc = t->type[PD_TYPE_HEADING] * 3 / 2, pad = t->unit * 3;
     struct pd_rect inner = pd_rect_inset(rect, pad, t->unit), at;
-    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 };
 
-    if (disc > inner.h)
-        disc = inner.h;
+    if (inner.h > t->type[PD_TYPE_LARGE] * 9 / 2 && inner.w > t->type[PD_TYPE_LARGE] * 8) {
+        label.type = PD_TYPE_LARGE;
+        disc = disc * 5 / 4;
+    }
+    disc = disc > inner.h ? inner.h : disc;
+    disc = disc > inner.w / 4 ? inner.w / 4 : disc;
     at = pd_rect_cut_left(&inner, disc);
     at = pd_rect_centre(at, disc, disc);
     pd_draw_fill(&ui->draw, at, disc / 2, b->disabled ? t->color.sunken : t->color.accent_soft);
@@ -107,14 +113,22 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
         pd_ui_icon(ui, pd_rect_centre(at, disc * 9 / 16, disc * 9 / 16),
             b->disabled ? t->color.ink_soft : t->color.on_accent_soft, b->icon);
     pd_rect_cut_left(&inner, t->unit * 2);
-    if (b->sub != NULL) {
+    if (b->sub != NULL &&
+        pd_ui_text_height(ui, label, inner.w, b->label) + pd_theme_line(t, PD_TYPE_SMALL) <= inner.h) {
         struct pd_label second = { PD_TYPE_SMALL, PD_REGULAR, b->disabled ? k->ink : t->color.ink_soft,
             PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
         int head = pd_ui_text_height(ui, label, inner.w, b->label);
         int line = pd_ui_text_height(ui, second, inner.w, b->sub);
 
-        if (head + line > inner.h)
+        if (head + line > inner.h) {
             line = pd_theme_line(t, PD_TYPE_SMALL);
+            second.max_lines = 1;
+        }
+        if (line == pd_theme_line(t, PD_TYPE_SMALL) &&
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) * 3 / 4 > inner.w) {
+            pd_ui_label(ui, inner, label, b->label);
+            return;
+        }
 
         inner = pd_rect_inset(inner, 0, (inner.h - head - line) / 2);
         label.valign = PD_VALIGN_BOTTOM;
@@ -130,7 +144,7 @@ pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_hit hit = pd_kit_control(ui, rect, b.intent, b.label, !b.disabled, b.key);
-    struct look k = look_of(ui, &b, hit);
+    struct look k = look_of(ui, &b, hit, rect.h);
     int radius = b.style == PD_BUTTON_PILL ? rect.h / 2 : t->radius;
 
     if (k.shadow && !hit.pressed)
@@ -144,7 +158,8 @@ pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
     if (b.style == PD_BUTTON_TILE)
         draw_tile(ui, rect, &b, &k);
     else
-        draw_content(ui, pd_rect_inset(rect, b.style == PD_BUTTON_PILL ? t->unit : t->unit * 2, 0), &b, &k);
+        draw_content(
+            ui, pd_rect_inset(rect, b.style == PD_BUTTON_PILL ? t->unit * 5 / 8 : t->unit * 2, 0), &b, &k);
 }
 
 int

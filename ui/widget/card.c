@@ -146,8 +146,8 @@ pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *
         pd_rect_cut_left(&rect, t->unit * 2);
     }
     label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, label) + 2;
-    if (label_w > rect.w * 3 / 5)
-        label_w = rect.w * 3 / 5;
+    if (label_w > rect.w / 2)
+        label_w = rect.w / 2;
     at = pd_rect_cut_left(&rect, label_w);
     pd_ui_label(ui, at,
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
@@ -164,4 +164,21 @@ pd_ui_rule(struct pd_ui *ui, struct pd_rect *rect, int gap_px)
     pd_draw_fill(&ui->draw, pd_rect_cut_top(rect, ui->theme.outline < 2 ? 1 : ui->theme.outline / 2), 0,
         ui->theme.color.line);
     pd_rect_cut_top(rect, gap_px);
+}
+
+pd_color
+pd_ui_tier_face(struct pd_ui *ui, struct pd_rect rect, const struct pd_tier *tier)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_tier_colors c = pd_theme_tier(t, tier->colour);
+
+    if (t->contrast) {
+        pd_ui_card(ui, rect);
+        return c.ink;
+    }
+    pd_draw_shadow(&ui->draw, rect, t->radius, t->unit * 3, t->unit, t->color.shadow);
+    pd_draw_gradient(&ui->draw, rect, t->radius, PD_GRADIENT_DIAGONAL, c.from, c.to);
+    if (tier->card[0] != '\0')
+        pd_draw_image(&ui->draw, rect, t->radius, 255, pd_kit_text(ui, "tiers/%s", tier->card));
+    return c.ink;
 }

@@ -35,6 +35,11 @@ pd_ui_notice_height(const struct pd_ui *ui, int width, const char *text);
 struct pd_rect
 pd_ui_chip(struct pd_ui *ui, int x, int y, enum pd_tone tone, const char *icon, const char *text);
 
+/* The face of a tier's membership card: its picture, over its colour in case there is none. Returns the text
+ * colour for its left half. */
+pd_color
+pd_ui_tier_face(struct pd_ui *ui, struct pd_rect rect, const struct pd_tier *tier);
+
 /* How far along, 0..1000. */
 void
 pd_ui_bar(struct pd_ui *ui, struct pd_rect rect, int permille, pd_color track, pd_color fill);

@@ -9,6 +9,15 @@ pd_ui_wide(struct pd_rect room)
     return room.w * 10 > room.h * 12;
 }
 
+struct pd_rect
+pd_ui_above(struct pd_ui *ui)
+{
+    /* The quiet mark makes way for what comes here. */
+    if (!pd_rect_empty(ui->above))
+        ui->draw.cmd[ui->above_mark].color = 0;
+    return ui->above;
+}
+
 static void
 background(struct pd_ui *ui)
 {
@@ -31,8 +40,9 @@ traditional(const struct pd_view *view)
 static int
 pill_at_right(struct pd_ui *ui, struct pd_rect *row, struct pd_button button)
 {
-    int w = button.label[0] == '\0' ? row->h
-                                    : pd_ui_button_width(ui, PD_TYPE_CHROME, button.label, button.icon != NULL);
+    int w = button.label[0] == '\0'
+                ? row->h
+                : pd_ui_button_width(ui, PD_TYPE_CHROME, button.label, button.icon != NULL);
     struct pd_rect at = pd_rect_cut_right(row, w < row->h ? row->h : w);
 
     button.style = PD_BUTTON_PILL;
@@ -77,9 +87,8 @@ header(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             .selected = view->contrast,
             .intent = pd_intent_of(PD_INTENT_CONTRAST) });
     pill_at_right(ui, &row,
-        (struct pd_button){ .label = TR("Large"),
-            .selected = view->care,
-            .intent = pd_intent_of(PD_INTENT_CARE) });
+        (struct pd_button){
+            .label = TR("Large"), .selected = view->care, .intent = pd_intent_of(PD_INTENT_CARE) });
     languages(ui, &row, view);
     brand(ui, row, view);
 }
@@ -92,12 +101,15 @@ footer(struct pd_ui *ui, struct pd_rect row, int ways)
         int way;
         struct pd_button button;
     } order[] = {
-        { PD_OUT_BACK,
-            { .label = TR("Back"), .icon = "back", .intent = pd_intent_of(PD_INTENT_BACK), .key = PD_KEY_ESCAPE } },
+        { PD_OUT_BACK, { .label = TR("Back"),
+                           .icon = "back",
+                           .intent = pd_intent_of(PD_INTENT_BACK),
+                           .key = PD_KEY_ESCAPE } },
         { PD_OUT_HOME, { .label = TR("Home"), .icon = "home", .intent = pd_intent_of(PD_INTENT_HOME) } },
         { PD_OUT_STAFF,
             { .label = TR("Call staff"), .icon = "staff", .intent = pd_intent_of(PD_INTENT_STAFF) } },
-        { PD_OUT_DONE, { .label = TR("Finish"), .icon = "logout", .intent = pd_intent_of(PD_INTENT_FINISH) } },
+        { PD_OUT_DONE,
+            { .label = TR("Finish"), .icon = "logout", .intent = pd_intent_of(PD_INTENT_FINISH) } },
     };
 
     /* Four fixed places, so that a way out never moves when another one is missing. */
@@ -123,6 +135,8 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
         struct pd_rect above = pd_rect_cut_top(&page, page.h * (100 - LOW_PERCENT) / 100);
         int side = (above.w < above.h ? above.w : above.h) / 4;
 
+        ui->above = pd_rect_inset(above, t->margin, t->margin);
+        ui->above_mark = ui->draw.count;
         pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "brand/demo-hospital");
     }
     page = pd_rect_inset(page, t->margin, t->unit * 3);

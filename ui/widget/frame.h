@@ -21,6 +21,10 @@ enum pd_way_out {
 struct pd_rect
 pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways);
 
+/* Low mode: the room above the controls, for what is only looked at; empty in other modes. */
+struct pd_rect
+pd_ui_above(struct pd_ui *ui);
+
 /* Previous, "page 1 of 2", next. */
 void
 pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages);

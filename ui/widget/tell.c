@@ -1,5 +1,7 @@
 #include "ui/widget/tell.h"
 
+#include "ui/widget/frame.h"
+
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
 {
@@ -22,12 +24,45 @@ place_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_place *place)
         pd_ui_icon(ui, pd_rect_centre(r, side, side), t->color.on_accent_soft, "place");
 }
 
+/* Heading, name, floor, hours: as many as the height holds, the name first. */
+static void
+place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, const char *heading)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        1 };
+    struct pd_label name = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, room;
+    bool floor, hours, head;
+
+    if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &place->name)) > in.w)
+        name.type = PD_TYPE_BODY;
+    name_h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &place->name));
+    soft.max_lines =
+        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, pd_kit_say(ui, &place->floor)) * 4 / 5 > in.w ? 2 : 1;
+    floor_h = line * soft.max_lines;
+    room = in.h - name_h;
+    floor = room >= floor_h;
+    room -= floor ? floor_h : 0;
+    hours = room >= line;
+    room -= hours ? line : 0;
+    head = room >= line;
+    room -= head ? line : 0;
+    in = pd_rect_inset(in, 0, room > 0 ? room / 2 : 0);
+    if (head)
+        pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, heading);
+    pd_ui_label(ui, pd_rect_cut_top(&in, name_h), name, pd_kit_say(ui, &place->name));
+    if (floor)
+        pd_ui_label(ui, pd_rect_cut_top(&in, floor_h), soft, pd_kit_say(ui, &place->floor));
+    if (hours)
+        pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, pd_kit_say(ui, &place->hours));
+}
+
 /* Picture beside the words, or above them where there is height to spare. */
 void
 pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
     struct pd_rect in;
     int words, side;
 
@@ -41,18 +76,12 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
         in = pd_rect_inset(in, t->unit, 0);
         pd_rect_cut_top(&in, t->unit);
     } else {
-        side = in.h * 5 / 4 < in.w / 3 ? in.h * 5 / 4 : in.w / 3;
+        side = in.w / (in.w < t->type[PD_TYPE_BODY] * 16 ? 5 : 3);
+        side = in.h * 5 / 4 < side ? in.h * 5 / 4 : side;
         place_picture(ui, pd_rect_cut_left(&in, side), place);
-        pd_rect_cut_left(&in, t->unit * 3);
-        in = pd_rect_inset(in, 0, (in.h - words) / 2);
+        pd_rect_cut_left(&in, t->unit * 2);
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, heading);
-    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_LARGE)),
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        pd_kit_say(ui, &place->name));
-    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->floor));
-    pd_ui_label(
-        ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_SMALL)), soft, pd_kit_say(ui, &place->hours));
+    place_words(ui, in, place, heading);
 }
 
 static void
@@ -105,6 +134,17 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
     if (tell->assurance != NULL)
         h += pd_ui_text_height(ui, soft, width, tell->assurance) + t->unit * 2;
+    if (h > room.h) {
+        h -= pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body) +
+             pd_ui_text_height(ui, title, width, tell->title);
+        body.type = PD_TYPE_SMALL;
+        title.type = PD_TYPE_LARGE;
+        h += pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body) +
+             pd_ui_text_height(ui, title, width, tell->title);
+    }
+    if (tell->picture != NULL && room.h - h > disc * 2)
+        disc = (room.h - h) * 3 / 5;
+    disc = disc > width * 5 / 8 ? width * 5 / 8 : disc;
     if (h + disc + t->unit * 3 > room.h)
         disc = disc / 2;
     if (h + disc + t->unit * 3 <= room.h)
@@ -112,7 +152,11 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     pd_rect_cut_top(&in, (room.h - h - sign) / 2);
     if (sign > 0) {
         at = pd_rect_cut_top(&in, disc);
-        tell_sign(ui, pd_rect_centre(at, disc, disc), tell);
+        if (tell->picture != NULL && disc >= t->type[PD_TYPE_NUMBER])
+            pd_draw_image(&ui->draw, pd_rect_centre(at, disc * 4 / 3, disc), 0, 255,
+                pd_kit_text(ui, "pictures/%s", tell->picture));
+        else
+            tell_sign(ui, pd_rect_centre(at, disc, disc), tell);
         pd_rect_cut_top(&in, t->unit * 3);
     }
     pd_ui_paragraph(ui, &in, title, t->unit * 2, tell->title);
@@ -126,7 +170,7 @@ void
 pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect code;
+    struct pd_rect code, above = tell->place != NULL ? pd_ui_above(ui) : (struct pd_rect){ 0, 0, 0, 0 };
 
     if (tell->first.label != NULL || tell->second.label != NULL) {
         tell_buttons(ui, pd_rect_cut_bottom(&room, t->primary), tell);
@@ -140,7 +184,9 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
             tell->code);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
-    if (tell->place != NULL && room.w * 10 > room.h * 12 && room.w > t->type[PD_TYPE_BODY] * 36) {
+    if (tell->place != NULL && !pd_rect_empty(above)) {
+        pd_ui_place(ui, above, tell->place, TR("People help you here"));
+    } else if (tell->place != NULL && room.w * 10 > room.h * 12 && room.w > t->type[PD_TYPE_BODY] * 36) {
         pd_ui_place(ui, pd_rect_cut_right(&room, room.w * 2 / 5), tell->place, TR("People help you here"));
         pd_rect_cut_right(&room, t->unit * 3);
     } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {

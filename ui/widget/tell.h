@@ -9,6 +9,7 @@
 
 struct pd_tell {
     const char *icon;
+    const char *picture; /* in pictures/, shown instead of the icon where there is room; NULL for none */
     enum pd_tone tone;
     const char *title;
     const char *body;               /* what to do; NULL for none */

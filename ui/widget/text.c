@@ -4,6 +4,7 @@
 
 /* Steps of per cent a text may shrink by before it is cut. */
 static const int shrink[] = { 100, 92, 84, 78, 72 };
+#define NEARLY 2
 
 static int
 line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
@@ -12,8 +13,8 @@ line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
 }
 
 static void
-lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines, const char *text,
-    struct pd_text_layout *out)
+lay_out(const struct pd_ui *ui, struct pd_label label, int size_px, int width, int max_lines,
+    const char *text, struct pd_text_layout *out)
 {
     pd_text_layout(out, ui->font, (struct pd_text_style){ ui->script, label.weight, size_px }, text, width,
         max_lines, label.align == PD_ALIGN_CENTRE ? PD_FLOW_BALANCE : PD_FLOW_FILL);
@@ -52,6 +53,26 @@ draw_lines(struct pd_ui *ui, struct pd_rect *block, struct pd_label label, int s
     }
 }
 
+/* Chinese has no spaces to break a name at: one that nearly fits a line is better a little smaller than torn.
+ */
+static bool
+breaks_a_word(const struct pd_ui *ui, struct pd_label label, const struct pd_text_layout *layout, int width,
+    const char *text)
+{
+    int size = ui->theme.type[label.type] * shrink[NEARLY] / 100;
+
+    return label.max_lines == 2 && layout->count == 2 && text[layout->line[1].start - 1] != ' ' &&
+           text[layout->line[1].start - 1] != '\n' &&
+           pd_font_width(ui->font, ui->script, label.weight, size, text, strlen(text)) <= width;
+}
+
+static void
+note_clipped(struct pd_ui *ui, const char *text)
+{
+    if (ui->clipped++ == 0)
+        ui->clipped_text = text;
+}
+
 struct pd_rect
 pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text)
 {
@@ -66,11 +87,13 @@ pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const 
         line = line_of(ui, label.type, size);
         lines = lines_in(label, rect.h, line);
         lay_out(ui, label, size, rect.w, i < last ? 0 : lines, text, &layout);
+        if (i < NEARLY && breaks_a_word(ui, label, &layout, rect.w, text))
+            continue;
         if (!layout.cut && layout.count <= lines)
             break;
     }
     if (layout.cut || layout.width > rect.w + 1 || layout.count * line > rect.h + line / 3)
-        ui->clipped++;
+        note_clipped(ui, text);
     block.h = layout.count * line;
     if (label.valign == PD_VALIGN_MIDDLE)
         block.y += (rect.h - block.h) / 2;
@@ -123,7 +146,7 @@ pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color 
         small_px = big_px > small_px * 5 / 4 ? small_px : small_px * 15 / 16;
     }
     if (number_w + gap + unit_w > rect.w + 1)
-        ui->clipped++;
+        note_clipped(ui, number);
     if (align == PD_ALIGN_CENTRE)
         x += (rect.w - number_w - gap - unit_w) / 2;
     else if (align == PD_ALIGN_RIGHT)

@@ -67,10 +67,10 @@ INSERT INTO identity VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 SELECT device, epoch, secret, public_key, hub_key, mode, letter, site, place, enrolled_ms, mark FROM identity
 
 -- name: desk_put
-INSERT OR REPLACE INTO desk VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT OR REPLACE INTO desk VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 
 -- name: desk_get
-SELECT cursor_epoch, cursor_cseq, hub_epoch, durable_seq, contact_ms, floor_ms, mark FROM desk
+SELECT cursor_epoch, cursor_cseq, hub_epoch, durable_seq, own_high, contact_ms, floor_ms, mark FROM desk
 
 -- name: member_put
 INSERT OR REPLACE INTO base_member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)

@@ -59,6 +59,7 @@ CREATE TABLE desk (
     cursor_cseq INTEGER NOT NULL,
     hub_epoch INTEGER NOT NULL,
     durable_seq INTEGER NOT NULL,
+    own_high INTEGER NOT NULL,
     contact_ms INTEGER NOT NULL,
     floor_ms INTEGER NOT NULL,
     mark INTEGER NOT NULL

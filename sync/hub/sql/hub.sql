@@ -14,20 +14,20 @@ INSERT INTO counter (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET v
 
 -- ---- devices ----
 -- name: device_by_id
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
 FROM device WHERE id = $1
 -- name: device_get
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
 FROM device WHERE dev = $1
 -- name: device_by_key
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
 FROM device WHERE public_key = $1
 -- name: device_each
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
 FROM device ORDER BY dev
 -- name: device_insert
 INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial,
-    enrolled_ms, seen_ms) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+    enrolled_ms, seen_ms, cseq) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11, $12, $12, 0)
 -- name: device_head
 UPDATE device SET high = $2, head = $3, seen_ms = $4 WHERE dev = $1
 -- name: device_state
@@ -45,9 +45,6 @@ UPDATE enrol_code SET device = $2 WHERE secret = $1
 -- name: op_insert
 INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head, line, recv_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
--- name: op_insert_or_keep
-INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head, line, recv_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
 -- name: op_by_seq
 SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
 -- name: op_head
@@ -63,11 +60,11 @@ INSERT INTO entry (hseq, n, acct, unit, mid, amount) VALUES ($1, $2, $3, $4, $5,
 
 -- ---- members ----
 -- name: member_by_id
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.id = $1
 -- name: member_get
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.mid = $1
 -- name: member_insert
@@ -87,7 +84,7 @@ SELECT mid FROM person WHERE number = $1
 -- name: person_by_phone
 SELECT mid FROM person WHERE phone = $1 AND phone <> '' ORDER BY mid
 -- name: account_insert
-INSERT INTO account (mid, unit, posted, held, debt) VALUES ($1, $2, 0, 0, 0)
+INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 0, 0)
 
 -- ---- value: the guards are in the WHERE clauses, "changed 0 rows" is the answer no ----
 -- name: account_hold
@@ -104,6 +101,8 @@ VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8)
 UPDATE lot SET left_n = left_n + $3, held_n = held_n + $4, expired_n = expired_n + $5 WHERE mid = $1 AND id = $2
 -- name: lots_expired
 SELECT mid FROM lot WHERE mid > $1 AND mid <= $2 AND expires_ms <= $3 AND left_n > 0 GROUP BY mid ORDER BY mid
+-- name: member_created
+SELECT created_ms FROM member WHERE mid = $1
 -- name: member_last
 SELECT coalesce(max(mid), 0) FROM member
 -- name: draw_insert
@@ -117,14 +116,15 @@ UPDATE draw SET returned = returned + $3 WHERE hid = $1 AND lot = $2
 -- ---- holds ----
 -- name: hold_by_id
 SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
-    out_qty, booked, refunded, origin, released FROM hold WHERE id = $1
+    out_qty, booked, refunded, origin, released, limited, cseq FROM hold WHERE id = $1
 -- name: hold_get
 SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
-    out_qty, booked, refunded, origin, released FROM hold WHERE hid = $1
+    out_qty, booked, refunded, origin, released, limited, cseq FROM hold WHERE hid = $1
 -- name: hold_insert
 INSERT INTO hold (hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms,
-    ended_ms, out_qty, booked, refunded, origin, released)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    ended_ms, out_qty, booked, refunded, origin, released, limited,
+    cseq)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)
 -- name: hold_update
 UPDATE hold SET state = $2, ended_ms = $3, out_qty = $4, booked = $5, refunded = $6, released = $7
 WHERE hid = $1
@@ -132,7 +132,8 @@ WHERE hid = $1
 UPDATE hold SET mid = $2, dev = $3, sku = $4, qty = $5, amount = $6, money = $7, place = $8, lease = $9,
     ordinal = $10, expires_ms = $11, made_ms = $12, origin = 1 WHERE hid = $1
 -- name: holds_taken
-SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND state IN (1, 2, 3)
+SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND limited = 1
+    AND state IN (1, 2, 3)
 -- name: hold_ordinals
 SELECT count(*) FROM hold WHERE lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
@@ -167,11 +168,11 @@ UPDATE stock SET short = short + $2 WHERE sku = $1
 -- name: stock_each
 SELECT sku, received, free, short FROM stock ORDER BY sku
 -- name: lease_get
-SELECT id, dev, sku, size, taken, got FROM lease WHERE id = $1
+SELECT id, dev, sku, size, taken, got, cseq FROM lease WHERE id = $1
 -- name: lease_of
-SELECT id, dev, sku, size, taken, got FROM lease WHERE dev = $1 AND sku = $2
+SELECT id, dev, sku, size, taken, got, cseq FROM lease WHERE dev = $1 AND sku = $2
 -- name: lease_insert
-INSERT INTO lease (id, dev, sku, size, taken, got) VALUES ($1, $2, $3, $4, 0, 0)
+INSERT INTO lease (id, dev, sku, size, taken, got, cseq) VALUES ($1, $2, $3, $4, 0, 0, 0)
 -- name: lease_grow
 UPDATE lease SET size = size + $2 WHERE id = $1
 -- name: lease_take
@@ -188,15 +189,33 @@ WHERE l.sku = $1 AND l.size - l.taken <= $2 ORDER BY l.size - l.taken, l.id
 -- name: token_of
 SELECT number, dev, got FROM token WHERE place = $1
 -- name: token_get
-SELECT number, place, dev, got FROM token WHERE number = $1
+SELECT number, place, dev, got, cseq FROM token WHERE number = $1
 -- name: token_insert
-INSERT INTO token (number, place, dev, got) VALUES ($1, $2, $3, 0)
+INSERT INTO token (number, place, dev, got, cseq) VALUES ($1, $2, $3, 0, 0)
 -- name: token_got
 UPDATE token SET got = 1 WHERE number = $1
 
 -- ---- feed ----
--- name: feed_move
-INSERT INTO feed (cseq, kind, key) VALUES ($1, $2, $3) ON CONFLICT (kind, key) DO UPDATE SET cseq = excluded.cseq
+-- name: feed_append
+INSERT INTO feed (cseq, kind, key) VALUES ($1, $2, $3)
+-- name: feed_of_member
+UPDATE account SET cseq = $2 WHERE mid = $1 AND unit = 1
+-- name: feed_of_key
+UPDATE device SET cseq = $2 WHERE dev = $1
+-- name: feed_of_programme
+UPDATE programme SET cseq = $2 WHERE version = $1
+-- name: feed_of_lease
+UPDATE lease SET cseq = $2 WHERE id = $1
+-- name: feed_of_token
+UPDATE token SET cseq = $2 WHERE number = $1
+-- name: feed_of_hold
+UPDATE hold SET cseq = $2 WHERE hid = $1
+-- name: feed_prune_members
+DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 1
+AND NOT EXISTS (SELECT 1 FROM account a WHERE a.mid = feed.key AND a.unit = 1 AND a.cseq = feed.cseq)
+-- name: feed_prune_holds
+DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 6
+AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.hid = feed.key AND h.cseq = feed.cseq)
 -- name: feed_page
 SELECT cseq, kind, key FROM feed WHERE cseq > $1 ORDER BY cseq LIMIT $2
 -- name: feed_count
@@ -212,14 +231,18 @@ SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount FROM incide
 LEFT JOIN device d ON d.dev = i.dev WHERE i.resolved_ms = 0 ORDER BY i.id
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
+-- name: evidence_count
+SELECT count(*) FROM evidence WHERE dev = $1
+-- name: evidence_same
+SELECT count(*) FROM evidence WHERE dev = $1 AND body = $2
 -- name: evidence_insert
 INSERT INTO evidence (id, at_ms, dev, body) VALUES ($1, $2, $3, $4)
 
 -- ---- programme ----
 -- name: programme_insert
-INSERT INTO programme (version, sha256, effective_ms, published_ms, json) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO programme (version, sha256, effective_ms, published_ms, json, cseq) VALUES ($1, $2, $3, $4, $5, 0)
 -- name: programme_get
-SELECT version, sha256, effective_ms, json FROM programme WHERE version = $1
+SELECT version, sha256, effective_ms, json, cseq FROM programme WHERE version = $1
 -- name: programme_by_hash
 SELECT json FROM programme WHERE sha256 = $1
 -- name: programme_at

@@ -9,7 +9,7 @@ CREATE TABLE device (
     dev INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, public_key BLOB NOT NULL, epoch INTEGER NOT NULL,
     high INTEGER NOT NULL, head BLOB NOT NULL, state INTEGER NOT NULL, mode TEXT NOT NULL, site TEXT NOT NULL,
     place TEXT NOT NULL, letter TEXT NOT NULL, serial TEXT NOT NULL, enrolled_ms INTEGER NOT NULL,
-    seen_ms INTEGER NOT NULL);
+    seen_ms INTEGER NOT NULL, cseq INTEGER NOT NULL);
 CREATE TABLE enrol_code (
     secret BLOB PRIMARY KEY, site TEXT NOT NULL, place TEXT NOT NULL, approved INTEGER NOT NULL,
     expires_ms INTEGER NOT NULL, device BLOB) WITHOUT ROWID;
@@ -25,7 +25,7 @@ CREATE TABLE person (mid INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name 
 CREATE INDEX person_phone ON person (phone);
 CREATE TABLE account (
     mid INTEGER NOT NULL, unit INTEGER NOT NULL, posted INTEGER NOT NULL, held INTEGER NOT NULL,
-    debt INTEGER NOT NULL, PRIMARY KEY (mid, unit),
+    debt INTEGER NOT NULL, cseq INTEGER NOT NULL, PRIMARY KEY (mid, unit),
     CHECK (held >= 0 AND posted - held >= 0 AND debt >= 0)) WITHOUT ROWID;
 CREATE TABLE lot (
     mid INTEGER NOT NULL, id INTEGER NOT NULL, granted INTEGER NOT NULL, left_n INTEGER NOT NULL,
@@ -37,8 +37,9 @@ CREATE TABLE hold (
     sku TEXT NOT NULL, qty INTEGER NOT NULL, amount INTEGER NOT NULL, money INTEGER NOT NULL,
     place TEXT NOT NULL, lease INTEGER NOT NULL, ordinal INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
     state INTEGER NOT NULL, made_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, out_qty INTEGER NOT NULL,
-    booked INTEGER NOT NULL, refunded INTEGER NOT NULL, origin INTEGER NOT NULL, released INTEGER NOT NULL);
-CREATE INDEX hold_member ON hold (mid, made_ms);
+    booked INTEGER NOT NULL, refunded INTEGER NOT NULL, origin INTEGER NOT NULL, released INTEGER NOT NULL,
+    limited INTEGER NOT NULL, cseq INTEGER NOT NULL);
+CREATE INDEX hold_limited ON hold (mid, sku, made_ms) WHERE limited = 1;
 CREATE INDEX hold_lease ON hold (lease, ordinal);
 CREATE TABLE draw (
     hid INTEGER NOT NULL, lot INTEGER NOT NULL, mid INTEGER NOT NULL, amount INTEGER NOT NULL,
@@ -52,22 +53,25 @@ CREATE TABLE earned (
     points INTEGER NOT NULL, PRIMARY KEY (mid, rule, day)) WITHOUT ROWID;
 CREATE TABLE lease (
     id INTEGER PRIMARY KEY, dev INTEGER NOT NULL, sku TEXT NOT NULL, size INTEGER NOT NULL,
-    taken INTEGER NOT NULL, got INTEGER NOT NULL, UNIQUE (dev, sku),
+    taken INTEGER NOT NULL, got INTEGER NOT NULL, cseq INTEGER NOT NULL, UNIQUE (dev, sku),
     CHECK (taken >= 0 AND taken <= size));
 CREATE INDEX lease_sku ON lease (sku);
 CREATE TABLE stock (
     sku TEXT PRIMARY KEY, received INTEGER NOT NULL, free INTEGER NOT NULL, short INTEGER NOT NULL,
     CHECK (free >= 0 AND short >= 0)) WITHOUT ROWID;
 CREATE TABLE token (
-    number INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, dev INTEGER NOT NULL, got INTEGER NOT NULL);
-CREATE TABLE feed (cseq INTEGER PRIMARY KEY, kind INTEGER NOT NULL, key INTEGER NOT NULL, UNIQUE (kind, key));
+    number INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, dev INTEGER NOT NULL, got INTEGER NOT NULL,
+    cseq INTEGER NOT NULL);
+-- The feed is only appended to; a row counts while the thing it names still carries its number. So a change
+-- touches no page of the feed but its last.
+CREATE TABLE feed (cseq INTEGER PRIMARY KEY, kind INTEGER NOT NULL, key INTEGER NOT NULL);
 CREATE TABLE incident (
     id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, dev INTEGER NOT NULL,
     hseq INTEGER NOT NULL, mid INTEGER NOT NULL, amount INTEGER NOT NULL, resolved_ms INTEGER NOT NULL);
 CREATE TABLE evidence (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, dev INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE programme (
     version INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, effective_ms INTEGER NOT NULL,
-    published_ms INTEGER NOT NULL, json BLOB NOT NULL);
+    published_ms INTEGER NOT NULL, json BLOB NOT NULL, cseq INTEGER NOT NULL);
 CREATE TABLE client (secret BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, created_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE idem (
     client TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB NOT NULL,

@@ -70,3 +70,9 @@ WHERE (state IN (1, 2) AND lease > 0 AND out_qty <> qty) OR (state = 4 AND booke
 SELECT c.key, c.hseq FROM claim c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.hseq = c.hseq) LIMIT 1
 -- name: entry_count
 SELECT count(*) FROM entry
+-- name: verify_feed_members
+SELECT a.mid, a.cseq FROM account a WHERE a.unit = 1 AND a.cseq > 0
+AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.cseq = a.cseq AND f.kind = 1 AND f.key = a.mid) LIMIT 1
+-- name: verify_feed_holds
+SELECT h.hid, h.cseq FROM hold h WHERE h.cseq > 0
+AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.cseq = h.cseq AND f.kind = 6 AND f.key = h.hid) LIMIT 1

@@ -3,8 +3,8 @@
  * words go to it through the control socket and are run there; otherwise the command takes the folder's lock
  * and runs here: the same function either way.
  */
-#ifndef PD_HUB_COMMAND_H
-#define PD_HUB_COMMAND_H
+#ifndef PD_HUB_CMD_COMMON_H
+#define PD_HUB_CMD_COMMON_H
 
 #include "app/base/options.h"
 #include "sync/hub/hub.h"

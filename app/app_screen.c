@@ -1,0 +1,200 @@
+/*
+ * What the screen shows right now, as JSON: for a technician who helps from afar, and for tests that click as
+ * a person would. It tells nothing that is not on the screen already; a ticket's code stays a picture.
+ */
+#include "app/app.h"
+#include "app/command.h"
+
+#include <string.h>
+
+/* One question of the control thread; it waits until the main thread has answered. */
+struct pd_app_look {
+    FILE *out;
+    bool told; /* answered; false: the program is stopping */
+    bool done;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+};
+
+static const char *const screen_names[] = {
+    [PD_SCREEN_ATTRACT] = "attract",
+    [PD_SCREEN_HOME] = "home",
+    [PD_SCREEN_ACCOUNT] = "account",
+    [PD_SCREEN_TIER] = "tier",
+    [PD_SCREEN_RULES] = "rules",
+    [PD_SCREEN_CATALOGUE] = "catalogue",
+    [PD_SCREEN_GIFT] = "gift",
+    [PD_SCREEN_CONFIRM] = "confirm",
+    [PD_SCREEN_SAVING] = "saving",
+    [PD_SCREEN_DONE] = "done",
+    [PD_SCREEN_TICKETS] = "tickets",
+    [PD_SCREEN_TICKET] = "ticket",
+    [PD_SCREEN_NO_CODE] = "no_code",
+    [PD_SCREEN_REFUSED] = "refused",
+    [PD_SCREEN_MESSAGE] = "message",
+    [PD_SCREEN_CLOSED] = "closed",
+    [PD_SCREEN_STAFF] = "staff",
+    [PD_SCREEN_COUNTER] = "counter",
+};
+
+static const char *const counter_names[] = {
+    [PD_COUNTER_IDLE] = "idle",
+    [PD_COUNTER_READY] = "ready",
+    [PD_COUNTER_NO] = "no",
+    [PD_COUNTER_SAVING] = "saving",
+    [PD_COUNTER_HANDED] = "handed",
+    [PD_COUNTER_MEMBER] = "member",
+    [PD_COUNTER_REFUSED] = "refused",
+    [PD_COUNTER_REASON] = "reason",
+};
+
+static const char *const intent_names[] = {
+    [PD_INTENT_NONE] = "none",
+    [PD_INTENT_LANG] = "lang",
+    [PD_INTENT_CARE] = "care",
+    [PD_INTENT_CONTRAST] = "contrast",
+    [PD_INTENT_STAFF] = "staff",
+    [PD_INTENT_BACK] = "back",
+    [PD_INTENT_HOME] = "home",
+    [PD_INTENT_FINISH] = "finish",
+    [PD_INTENT_STAY] = "stay",
+    [PD_INTENT_CATALOGUE] = "catalogue",
+    [PD_INTENT_RULES] = "rules",
+    [PD_INTENT_NO_CODE] = "no_code",
+    [PD_INTENT_ACCOUNT] = "account",
+    [PD_INTENT_TIER] = "tier",
+    [PD_INTENT_HIDE] = "hide",
+    [PD_INTENT_SIGN_IN] = "sign_in",
+    [PD_INTENT_TICKETS] = "tickets",
+    [PD_INTENT_TICKET] = "ticket",
+    [PD_INTENT_CATEGORY] = "category",
+    [PD_INTENT_PAGE] = "page",
+    [PD_INTENT_GIFT] = "gift",
+    [PD_INTENT_QTY] = "qty",
+    [PD_INTENT_CHOOSE] = "choose",
+    [PD_INTENT_REDEEM] = "redeem",
+    [PD_INTENT_PRINT] = "print",
+    [PD_INTENT_CANCEL_TICKET] = "cancel_ticket",
+    [PD_INTENT_DEMO_CODE] = "demo_code",
+    [PD_INTENT_ANOTHER] = "another",
+    [PD_INTENT_LOW] = "low",
+    [PD_INTENT_COUNTER_OK] = "counter_ok",
+    [PD_INTENT_COUNTER_CANNOT] = "counter_cannot",
+    [PD_INTENT_COUNTER_REASON] = "counter_reason",
+    [PD_INTENT_COUNTER_UNDO] = "counter_undo",
+    [PD_INTENT_COUNTER_CLEAR] = "counter_clear",
+    [PD_INTENT_COUNTER_TYPE] = "counter_type",
+    [PD_INTENT_COUNTER_PICK] = "counter_pick",
+};
+
+static const char *
+name_of(const char *const *names, int count, int i)
+{
+    return i >= 0 && i < count && names[i] != NULL ? names[i] : "";
+}
+
+#define NAME_OF(names, i) name_of((names), PD_COUNT(names), (int)(i))
+
+static void
+put_text(FILE *out, const char *s)
+{
+    (void)fputc('"', out);
+    for (; *s != '\0'; s++) {
+        if (*s == '"' || *s == '\\')
+            (void)fputc('\\', out);
+        if ((unsigned char)*s >= 0x20)
+            (void)fputc(*s, out);
+    }
+    (void)fputc('"', out);
+}
+
+static void
+put_control(FILE *out, const struct pd_control *c)
+{
+    (void)fprintf(
+        out, "{\"intent\":\"%s\",\"n\":%d,\"sku\":", NAME_OF(intent_names, c->intent.kind), c->intent.n);
+    put_text(out, c->intent.sku);
+    (void)fprintf(out, ",\"x\":%d,\"y\":%d,\"w\":%d,\"h\":%d,\"enabled\":%s,\"label\":", c->rect.x, c->rect.y,
+        c->rect.w, c->rect.h, c->enabled ? "true" : "false");
+    put_text(out, c->label != NULL ? c->label : "");
+    (void)fputc('}', out);
+}
+
+static void
+put_screen(FILE *out, const struct pd_view *v, const struct pd_ui *ui)
+{
+    (void)fprintf(out, "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"code\":",
+        NAME_OF(screen_names, v->screen), (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false",
+        (unsigned long long)v->unsent);
+    put_text(out, v->error_code);
+    if (v->screen == PD_SCREEN_COUNTER)
+        (void)fprintf(out, ",\"counter\":\"%s\",\"may_hand_over\":%s",
+            NAME_OF(counter_names, v->counter.state), v->counter.has_token ? "true" : "false");
+    (void)fprintf(out, ",\"texts\":[");
+    for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++) {
+        if (i > 0)
+            (void)fputc(',', out);
+        put_text(out, pd_ui_text_at(ui, i));
+    }
+    (void)fprintf(out, "],\"controls\":[");
+    for (int i = 0; i < pd_ui_control_count(ui); i++) {
+        struct pd_control control = pd_ui_control_at(ui, i);
+
+        (void)fprintf(out, "%s\n ", i > 0 ? "," : "");
+        put_control(out, &control);
+    }
+    (void)fprintf(out, "]}\n");
+}
+
+static void
+end_look(struct pd_app_look *look, bool told)
+{
+    (void)pthread_mutex_lock(&look->lock);
+    look->told = told;
+    look->done = true;
+    (void)pthread_cond_signal(&look->changed);
+    (void)pthread_mutex_unlock(&look->lock);
+}
+
+int
+pd_app_screen(struct pd_app *app, FILE *out)
+{
+    struct pd_app_look look = { .out = out };
+    struct pd_app_look *message = &look;
+
+    (void)pthread_mutex_init(&look.lock, NULL);
+    (void)pthread_cond_init(&look.changed, NULL);
+    if (pd_queue_put(&app->looks, &message) == PD_OK) {
+        pd_app_wake(app);
+        (void)pthread_mutex_lock(&look.lock);
+        while (!look.done)
+            (void)pthread_cond_wait(&look.changed, &look.lock);
+        (void)pthread_mutex_unlock(&look.lock);
+    }
+    (void)pthread_cond_destroy(&look.changed);
+    (void)pthread_mutex_destroy(&look.lock);
+    if (!look.told)
+        (void)fprintf(out, "the program is stopping\n");
+    return look.told ? PD_EXIT_DONE : PD_EXIT_NO;
+}
+
+void
+pd_app_screen_answers(struct pd_app *app)
+{
+    struct pd_app_look *look;
+
+    while (pd_queue_take(&app->looks, &look, 0) == PD_OK) {
+        put_screen(look->out, pd_session_view(app->session), app->ui);
+        end_look(look, true);
+    }
+}
+
+void
+pd_app_screen_end(struct pd_app *app)
+{
+    struct pd_app_look *look;
+
+    pd_queue_close(&app->looks);
+    while (pd_queue_take(&app->looks, &look, 0) == PD_OK)
+        end_look(look, false);
+}

@@ -1,0 +1,172 @@
+/* What moves points and gifts. Every handler answers after the ledger's commit. */
+#include "app/session/desk_state.h"
+
+#include <string.h>
+
+/* She confirmed a price of one version; the one that came in the meantime has no say in it. */
+static const struct pd_programme *
+programme_shown(const struct pd_desk *desk, uint32_t version)
+{
+    if (desk->dropping != NULL && desk->dropping->version == version)
+        return desk->dropping;
+    return desk->programme;
+}
+
+static void
+watch(struct pd_desk *desk, const struct pd_id *hold)
+{
+    if (desk->watch_count == PD_DESK_WATCH_MAX) { /* the oldest is long past its two seconds */
+        memmove(desk->watch, desk->watch + 1, sizeof desk->watch[0] * (PD_DESK_WATCH_MAX - 1));
+        desk->watch_count--;
+    }
+    desk->watch[desk->watch_count++] = *hold;
+}
+
+void
+pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_redeem_request r = {
+        .when = pd_desk_when(desk),
+        .programme = programme_shown(desk, request->redeem.programme),
+        .member = request->id,
+        .qty = request->redeem.qty,
+        .code_type = request->redeem.code_type,
+        .code_exp_ms = request->redeem.code_exp_ms,
+        .online = desk->online,
+        .decided_ms = request->redeem.decided_ms,
+    };
+    struct pd_hold hold;
+    enum pd_err err;
+
+    memcpy(r.sku, request->redeem.sku, sizeof r.sku);
+    memcpy(r.code, request->redeem.code, sizeof r.code);
+    err = pd_ledger_redeem(desk->config.ledger, &r, &reply->outcome, &hold);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    reply->kind = PD_REPLY_REDEEMED;
+    if (reply->outcome != PD_REDEEM_OK)
+        return;
+    pd_desk_ticket_view(desk, &hold, &reply->ticket);
+    watch(desk, &hold.row.id);
+}
+
+/* The hold as it stands after an act. */
+static void
+reply_hold(struct pd_desk *desk, enum pd_err err, const struct pd_id *id, enum pd_desk_reply_kind kind,
+    struct pd_desk_reply *reply)
+{
+    struct pd_hold hold;
+
+    if (err == PD_OK)
+        err = pd_ledger_hold_get(desk->config.ledger, id, &hold);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    pd_desk_ticket_view(desk, &hold, &reply->ticket);
+    reply->kind = kind;
+}
+
+void
+pd_desk_release(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_release(
+        desk->config.ledger, pd_desk_when(desk), &request->id, request->print ? "print" : "screen");
+
+    reply_hold(desk, err, &request->id, PD_REPLY_RELEASED, reply);
+}
+
+void
+pd_desk_cancel(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_void(desk->config.ledger, pd_desk_when(desk), &request->id, request->reason);
+
+    reply_hold(desk, err, &request->id, PD_REPLY_CANCELLED, reply);
+}
+
+void
+pd_desk_sign_in(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    const struct pd_earn_rule *rule = pd_programme_rule(desk->programme, "sign_in");
+    char key[PD_CLAIM_CAP];
+    enum pd_err err;
+
+    /* A claim names its day: with a clock nobody vouches for it would name the wrong one. */
+    if (rule == NULL || !rule->claimable || desk->now.quality == PD_TIME_UNTRUSTED) {
+        pd_desk_fail(desk, reply, PD_ERR_STATE);
+        return;
+    }
+    pd_claim_key_day(rule, &request->id, desk->now.now_ms, desk->programme->utc_offset_min, key, sizeof key);
+    err = pd_ledger_claim(desk->config.ledger, pd_desk_when(desk), &request->id, rule->id, key, rule->points,
+        desk->programme->version, &reply->claim);
+    if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_SIGNED_IN;
+}
+
+void
+pd_desk_capture(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    char text[PD_CODE_CAP];
+    struct pd_code code;
+    struct pd_hold hold;
+    enum pd_err err = pd_desk_ticket_code(desk, request, text, &code);
+
+    if (err == PD_OK)
+        err = pd_ledger_capture(desk->config.ledger, pd_desk_when(desk), &code, text, &reply->capture, &hold);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    pd_desk_ticket_view(desk, &hold, &reply->ticket);
+    reply->kind = PD_REPLY_CAPTURED;
+}
+
+void
+pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    char text[PD_CODE_CAP];
+    struct pd_code code;
+    struct pd_hold hold;
+    enum pd_err err = pd_desk_ticket_code(desk, request, text, &code);
+
+    if (err == PD_OK)
+        err = pd_ledger_void_ticket(desk->config.ledger, pd_desk_when(desk), &code, text, request->reason);
+    /* Not ours to end: what a hand-over would be told says why (ended, or another counter's). */
+    if (err == PD_ERR_STATE &&
+        pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code, &reply->capture, &hold) ==
+            PD_OK &&
+        reply->capture != PD_CAPTURE_OK) {
+        pd_desk_ticket_view(desk, &hold, &reply->ticket);
+        reply->kind = PD_REPLY_TICKET;
+        return;
+    }
+    reply_hold(desk, err, &code.ticket.hold, PD_REPLY_CANCELLED, reply);
+}
+
+/* A hand-over in error: the goods are back, the hub is asked for the points. The hold stays captured. */
+void
+pd_desk_undo(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_hold hold;
+    enum pd_err err = pd_ledger_hold_get(desk->config.ledger, &request->id, &hold);
+
+    if (err == PD_OK)
+        err = pd_ledger_refund(
+            desk->config.ledger, pd_desk_when(desk), &request->id, hold.row.amount, request->reason);
+    reply_hold(desk, err, &request->id, PD_REPLY_UNDONE, reply);
+}
+
+void
+pd_desk_printed(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_printed(desk->config.ledger, &request->id, desk->now.now_ms);
+
+    if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_DONE;
+}

@@ -1,0 +1,276 @@
+/* What somebody shows: codes, tickets, a number typed from wet paper. Nothing here moves points. */
+#include "app/session/desk_state.h"
+
+#include "app/base/log.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* ---- who stands here ---- */
+
+static bool
+sign_in_taken(struct pd_desk *desk, const struct pd_id *member)
+{
+    const struct pd_earn_rule *rule = pd_programme_rule(desk->programme, "sign_in");
+    char key[PD_CLAIM_CAP];
+
+    /* A claim names its day: with a clock nobody vouches for it would name the wrong one. */
+    if (rule == NULL || desk->now.quality == PD_TIME_UNTRUSTED)
+        return true;
+    pd_claim_key_day(rule, member, desk->now.now_ms, desk->programme->utc_offset_min, key, sizeof key);
+    return pd_ledger_claim_known(desk->config.ledger, key);
+}
+
+static void
+member_tickets(struct pd_desk *desk, struct pd_desk_member *m)
+{
+    struct pd_hold holds[PD_VIEW_TICKETS];
+
+    m->ticket_count = pd_ledger_holds_open(desk->config.ledger, &m->member.id, holds, PD_VIEW_TICKETS);
+    for (int i = 0; i < m->ticket_count; i++)
+        pd_desk_ticket_view(desk, &holds[i], &m->tickets[i]);
+    sodium_memzero(holds, sizeof holds);
+}
+
+/* Errors: PD_ERR_NOT_FOUND. */
+static enum pd_err
+load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_member *m)
+{
+    struct pd_ledger *ledger = desk->config.ledger;
+    const struct pd_programme *p = desk->programme;
+    enum pd_err err = pd_ledger_member(ledger, id, &m->member);
+
+    if (err == PD_OK)
+        err = pd_ledger_redeem_use(ledger, id, desk->now.now_ms, p->utc_offset_min, &m->use);
+    if (err != PD_OK)
+        return pd_desk_note(desk, err);
+    for (int i = 0; i < p->gift_count; i++)
+        m->lease_left[i] = pd_ledger_lease_left(ledger, p->gifts[i].sku);
+    m->sign_in_taken = sign_in_taken(desk, id);
+    member_tickets(desk, m);
+    return PD_OK;
+}
+
+void
+pd_desk_member(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = load_member(desk, &request->id, &reply->member);
+
+    if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_MEMBER;
+}
+
+/* ---- codes ---- */
+
+/* Errors: of reading the keys. A clock that cannot be believed is never ahead of the true time (it stands at
+ * the floor or before this release), so what is past by it is past. */
+static enum pd_err
+read_code(struct pd_desk *desk, const char *payload, size_t len, enum pd_code_outcome *outcome,
+    struct pd_code *code)
+{
+    struct pd_code_reader reader = {
+        .keyring = &desk->keyring,
+        .plain_pattern = desk->config.plain_pattern,
+        .now_s = desk->now.now_ms / PD_SECOND_MS,
+        .clock_untrusted = desk->now.quality == PD_TIME_UNTRUSTED,
+    };
+    enum pd_err err = pd_ledger_keyring(desk->config.ledger, &desk->keyring);
+
+    if (err != PD_OK)
+        return err;
+    *outcome = pd_code_read(payload, len, &reader, code);
+    if (*outcome == PD_CODE_ACCEPTED && code->time == PD_CODE_TIME_EXPIRED)
+        *outcome = PD_CODE_EXPIRED;
+    /* A ticket past its day is still a ticket: the counter tells that it expired, and where the points are.
+     */
+    if (*outcome == PD_CODE_EXPIRED && code->type == PD_CODE_TICKET)
+        *outcome = PD_CODE_ACCEPTED;
+    return PD_OK;
+}
+
+static void
+scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, struct pd_desk_reply *reply)
+{
+    struct pd_desk_member *m = &reply->member;
+    const struct pd_id *id = code->type == PD_CODE_CARD ? &code->card.id : &code->member.id;
+    enum pd_err err = load_member(desk, id, m);
+
+    if (err == PD_ERR_NOT_FOUND) {
+        reply->kind = PD_REPLY_UNKNOWN;
+        pd_log(PD_LOG_INFO, desk->online ? "E-MEM-01" : "E-MEM-02",
+            "a good code of a member this desk does not know");
+        return;
+    }
+    m->code_type = code->type;
+    m->code_exp_ms = code->exp_s * PD_SECOND_MS;
+    (void)pd_copy(m->code, sizeof m->code, text);
+    if (err == PD_OK)
+        err = pd_ledger_code_present(
+            desk->config.ledger, id, code->type, m->code_exp_ms, desk->now.now_ms, &m->fresh);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    reply->kind = PD_REPLY_MEMBER;
+}
+
+/* Whether a ticket may be handed over here, with what this desk knows besides. */
+static void
+show_ticket(struct pd_desk *desk, const char *text, const struct pd_code *code, struct pd_desk_reply *reply)
+{
+    struct pd_hold hold;
+    enum pd_err err =
+        pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, code, &reply->capture, &hold);
+
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    pd_desk_ticket_view(desk, &hold, &reply->ticket);
+    (void)pd_copy(reply->ticket.code, sizeof reply->ticket.code, text);
+    reply->member_known = load_member(desk, &hold.row.member, &reply->member) == PD_OK;
+    reply->kind = PD_REPLY_TICKET;
+}
+
+void
+pd_desk_scan(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_code code;
+    char text[PD_CODE_CAP] = "";
+    enum pd_err err = read_code(desk, request->payload, request->payload_len, &reply->refused, &code);
+
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    if (reply->refused != PD_CODE_ACCEPTED) {
+        reply->kind = PD_REPLY_REFUSED;
+        pd_log(PD_LOG_INFO, "E-COD-02", "code refused: %s", pd_code_outcome_name(reply->refused));
+        return;
+    }
+    memcpy(text, request->payload, request->payload_len); /* accepted: it fits */
+    switch (code.type) {
+    case PD_CODE_MEMBER:
+    case PD_CODE_MEMBER_DAY:
+    case PD_CODE_CARD:
+        scan_member(desk, text, &code, reply);
+        return;
+    case PD_CODE_TICKET:
+        show_ticket(desk, text, &code, reply);
+        return;
+    case PD_CODE_ENROL:
+        reply->kind = PD_REPLY_REFUSED;
+        reply->refused = PD_CODE_WRONG_ROLE;
+        return;
+    }
+}
+
+/* ---- tickets without their paper ---- */
+
+/* Claims of a hold that came from the hub: there is no code to show. */
+static struct pd_code
+claims_of(const struct pd_hold *hold)
+{
+    struct pd_code code = {
+        .type = PD_CODE_TICKET,
+        .exp_s = hold->row.expires_ms / PD_SECOND_MS,
+        .signer = hold->row.device,
+        .ticket = {
+            .hold = hold->row.id,
+            .member = hold->row.member,
+            .qty = hold->row.qty,
+            .points = hold->row.amount,
+            .money = hold->row.money,
+            .lease = hold->row.lease,
+            .ordinal = hold->row.ordinal,
+        },
+    };
+
+    memcpy(code.ticket.sku, hold->row.sku, sizeof code.ticket.sku);
+    memcpy(code.ticket.place, hold->row.place, sizeof code.ticket.place);
+    return code;
+}
+
+enum pd_err
+pd_desk_ticket_code(
+    struct pd_desk *desk, const struct pd_desk_request *request, char text[PD_CODE_CAP], struct pd_code *code)
+{
+    enum pd_code_outcome outcome;
+    enum pd_err err;
+
+    if (request->payload_len > 0) {
+        if (request->payload_len >= PD_CODE_CAP)
+            return PD_ERR_DENIED;
+        memcpy(text, request->payload, request->payload_len);
+        text[request->payload_len] = '\0';
+    } else {
+        struct pd_hold hold;
+
+        err = pd_ledger_hold_get(desk->config.ledger, &request->id, &hold);
+        if (err != PD_OK)
+            return err;
+        memcpy(text, hold.ticket, PD_CODE_CAP);
+        if (text[0] == '\0') {
+            *code = claims_of(&hold);
+            return PD_OK;
+        }
+    }
+    err = read_code(desk, text, strlen(text), &outcome, code);
+    if (err != PD_OK)
+        return err;
+    return outcome == PD_CODE_ACCEPTED && code->type == PD_CODE_TICKET ? PD_OK : PD_ERR_DENIED;
+}
+
+void
+pd_desk_ticket(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    char text[PD_CODE_CAP];
+    struct pd_code code;
+    struct pd_desk_request by_id = { .id = request->id };
+    enum pd_err err = pd_desk_ticket_code(desk, &by_id, text, &code);
+
+    if (err == PD_ERR_NOT_FOUND)
+        reply->kind = PD_REPLY_UNKNOWN;
+    else if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        show_ticket(desk, text, &code, reply);
+}
+
+/* A number alone can be guessed; whoever collects also knows the phone it belongs to. */
+static enum pd_err
+knows_phone(struct pd_desk *desk, const struct pd_id *member, const char *last4, bool *knows)
+{
+    struct pd_member m;
+    enum pd_err err = pd_ledger_member(desk->config.ledger, member, &m);
+
+    *knows = err == PD_OK && m.last4[0] != '\0' && strcmp(m.last4, last4) == 0;
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+}
+
+void
+pd_desk_short(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    char number[8];
+    struct pd_hold hold;
+    struct pd_desk_request by_id = { .kind = PD_REQUEST_TICKET };
+    bool knows = false;
+    enum pd_err err;
+
+    (void)pd_text_clean(number, sizeof number, request->payload, strnlen(request->payload, sizeof number));
+    err = pd_ledger_hold_by_short(desk->config.ledger, number, &hold);
+    if (err == PD_OK)
+        err = knows_phone(desk, &hold.row.member, request->last4, &knows);
+    if (err != PD_OK && err != PD_ERR_NOT_FOUND) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    if (!knows) { /* one answer for both, so that numbers cannot be tried out */
+        reply->kind = PD_REPLY_UNKNOWN;
+        return;
+    }
+    by_id.id = hold.row.id;
+    pd_desk_ticket(desk, &by_id, reply);
+}

@@ -1,0 +1,72 @@
+/* The desk service's inside, shared by its files and by nobody else. */
+#ifndef PD_SESSION_DESK_STATE_H
+#define PD_SESSION_DESK_STATE_H
+
+#include "app/session/desk.h"
+
+#define PD_DESK_WATCH_MAX 16 /* holds whose hub answer somebody may wait for */
+
+struct pd_desk {
+    struct pd_desk_config config;
+    struct pd_desktime time;
+    struct pd_moment now;
+    int64_t floor_saved_ms;
+    bool online, refused;
+    bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
+    enum pd_err broken_err;
+    int64_t tried_ms; /* when a full disk was last tried again */
+    struct pd_identity identity;
+    bool enrolled;
+
+    struct pd_programme *programme; /* in force */
+    struct pd_programme
+        *dropping;        /* replaced; freed when the session says that it holds no pointer into it */
+    bool programme_told;  /* the session was told of the one in force */
+    uint32_t bad_version; /* read once, found wrong: said so once */
+    int64_t looked_ms;    /* desk time of the last look for a newer one */
+
+    struct pd_keyring keyring;
+    struct pd_id watch[PD_DESK_WATCH_MAX];
+    int watch_count;
+    bool dirty; /* a status is due */
+    struct pd_ledger_status told;
+    int64_t told_ms;
+};
+
+/* Passes err on. A ledger that cannot record closes the desk: nothing may be promised that could be lost. */
+enum pd_err
+pd_desk_note(struct pd_desk *desk, enum pd_err err);
+
+void
+pd_desk_fail(struct pd_desk *desk, struct pd_desk_reply *reply, enum pd_err err);
+
+/* gift and place stay NULL: they are pointers into a programme, and the session puts in those of its own. */
+void
+pd_desk_ticket_view(struct pd_desk *desk, const struct pd_hold *hold, struct pd_ticket_view *out);
+
+/* desk_scan.c: what somebody shows */
+typedef void
+pd_desk_handler(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
+
+pd_desk_handler pd_desk_scan, pd_desk_member, pd_desk_short, pd_desk_ticket;
+
+/* The ticket a request means: as scanned (verified again, because the request came from another thread), or
+ * as kept here. text gets its code, "" when only the hold is known. Errors: PD_ERR_NOT_FOUND, PD_ERR_DENIED
+ * (not a ticket we believe). */
+PD_MUST_CHECK enum pd_err
+pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request, char text[PD_CODE_CAP],
+    struct pd_code *code);
+
+/* desk_act.c: what moves points and gifts */
+pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_capture,
+    pd_desk_cannot, pd_desk_undo, pd_desk_printed;
+
+/* desk_status.c: how the desk stands */
+
+/* Looks for a newer programme in force; parses it once. */
+void
+pd_desk_refresh(struct pd_desk *desk);
+
+pd_desk_handler pd_desk_drop;
+
+#endif

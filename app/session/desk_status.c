@@ -1,0 +1,170 @@
+#include "app/session/desk_state.h"
+
+#include "app/base/log.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOK_MS PD_SECOND_MS /* looking for a programme reads and hashes the whole document */
+
+/* ---- the programme ---- */
+
+static bool
+look_is_due(const struct pd_desk *desk)
+{
+    int64_t since_ms = desk->now.now_ms - desk->looked_ms;
+
+    /* One replacement at a time: the session must have given the last one back. */
+    if (!desk->enrolled || desk->dropping != NULL || (desk->programme != NULL && !desk->programme_told))
+        return false;
+    return desk->programme == NULL || since_ms < 0 || since_ms >= LOOK_MS;
+}
+
+static void
+take(struct pd_desk *desk, uint32_t version, const char *json, size_t len)
+{
+    struct pd_programme *fresh = malloc(sizeof *fresh);
+    struct pd_why why;
+
+    if (fresh == NULL)
+        return;
+    if (pd_programme_parse(json, len, fresh, &why) != PD_OK) {
+        pd_log(PD_LOG_ERROR, "E-PRG-01", "programme %u: %s: %s", version, why.path, why.text);
+        desk->bad_version = version;
+        free(fresh);
+        return;
+    }
+    fresh->version = version;
+    desk->dropping = desk->programme;
+    desk->programme = fresh;
+    desk->programme_told = false;
+    desk->dirty = true;
+}
+
+void
+pd_desk_refresh(struct pd_desk *desk)
+{
+    uint32_t version;
+    const char *json;
+    size_t len;
+    enum pd_err err;
+
+    if (!look_is_due(desk))
+        return;
+    desk->looked_ms = desk->now.now_ms;
+    err = pd_ledger_programme(desk->config.ledger, desk->now.now_ms, &version, &json, &len);
+    if (pd_desk_note(desk, err) != PD_OK || version == desk->bad_version)
+        return;
+    if (desk->programme == NULL || desk->programme->version != version)
+        take(desk, version, json, len);
+}
+
+void
+pd_desk_drop(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    pd_assert(request->programme != NULL && request->programme == desk->dropping);
+    pd_programme_finish(desk->dropping);
+    free(desk->dropping);
+    desk->dropping = NULL;
+    reply->kind = PD_REPLY_DONE;
+}
+
+/* ---- unasked ---- */
+
+static bool
+poll_answer(struct pd_desk *desk, struct pd_desk_reply *reply)
+{
+    for (int i = 0; i < desk->watch_count; i++) {
+        struct pd_id hold_id = desk->watch[i];
+        struct pd_op_result result;
+        struct pd_hold hold;
+
+        if (pd_ledger_result(desk->config.ledger, &hold_id, &result) != PD_OK)
+            continue;
+        memset(reply, 0, sizeof *reply);
+        reply->kind = PD_REPLY_ANSWER;
+        reply->status = result.status;
+        reply->outcome = pd_redeem_outcome_from(result.code);
+        if (pd_ledger_hold_get(desk->config.ledger, &hold_id, &hold) == PD_OK)
+            pd_desk_ticket_view(desk, &hold, &reply->ticket);
+        reply->ticket.hold.id = hold_id;
+        desk->watch_count--;
+        memmove(
+            &desk->watch[i], &desk->watch[i + 1], sizeof desk->watch[0] * (size_t)(desk->watch_count - i));
+        return true;
+    }
+    return false;
+}
+
+static const char *
+closed_code(const struct pd_desk *desk)
+{
+    if (desk->broken)
+        return pd_desk_disk_code(desk->broken_err);
+    if (!desk->enrolled)
+        return "E-SYS-02";
+    if (desk->programme == NULL)
+        return "E-PRG-02";
+    return "";
+}
+
+/* The last hand-overs are a list of goods and times; whose they were is nobody's business any more. */
+static void
+fill_last(struct pd_desk *desk, struct pd_desk_reply *reply)
+{
+    struct pd_hold last[PD_COUNTER_LAST];
+
+    reply->last_count = pd_ledger_captures_last(desk->config.ledger, last, PD_COUNTER_LAST);
+    for (int i = 0; i < reply->last_count; i++) {
+        pd_desk_ticket_view(desk, &last[i], &reply->last[i]);
+        reply->last[i].hold.member = (struct pd_id){ { 0 } };
+        memset(reply->last[i].code, 0, sizeof reply->last[i].code);
+    }
+    sodium_memzero(last, sizeof last);
+}
+
+static void
+fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
+{
+    memset(reply, 0, sizeof *reply);
+    reply->kind = PD_REPLY_STATUS;
+    reply->ledger = desk->told;
+    reply->now = desk->now;
+    reply->online = desk->online;
+    reply->hub_refuses = desk->refused;
+    reply->identity = desk->identity;
+    sodium_memzero(&reply->identity.secret, sizeof reply->identity.secret);
+    (void)pd_copy(reply->closed_code, sizeof reply->closed_code, closed_code(desk));
+    reply->serving = reply->closed_code[0] == '\0';
+    if (desk->programme != NULL && !desk->programme_told) {
+        reply->programme = desk->programme;
+        desk->programme_told = true;
+    }
+    if (desk->enrolled && desk->programme != NULL) {
+        reply->has_token = pd_ledger_has_token(desk->config.ledger);
+        fill_last(desk, reply);
+    }
+}
+
+bool
+pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
+{
+    struct pd_ledger_status status;
+
+    if (poll_answer(desk, reply))
+        return true;
+    pd_desk_refresh(desk);
+    if (pd_ledger_status(desk->config.ledger, &status) == PD_OK &&
+        (status.unsent != desk->told.unsent || status.high_seq != desk->told.high_seq)) {
+        desk->told = status;
+        desk->dirty = true;
+    }
+    /* Minute by minute, so that dates and "oldest unsent" move on; at once when the clock was set back. */
+    if (!desk->dirty && desk->now.now_ms >= desk->told_ms && desk->now.now_ms - desk->told_ms < PD_MINUTE_MS)
+        return false;
+    desk->dirty = false;
+    desk->told_ms = desk->now.now_ms;
+    fill_status(desk, reply);
+    return true;
+}

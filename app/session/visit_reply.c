@@ -1,0 +1,320 @@
+/* A patient's visit: what the desk and the printer answer. */
+#include "app/session/state.h"
+
+#include <string.h>
+
+/* Her balance and tickets as they are now; what stands on the screen stays until then. */
+static void
+reload(struct pd_session *s, struct pd_effects *fx)
+{
+    if (s->view.has_member)
+        pd_session_ask(s, fx, PD_REQUEST_MEMBER)->id = s->member.member.id;
+}
+
+static void
+take_ticket_view(struct pd_session *s, const struct pd_ticket_view *ticket)
+{
+    s->view.ticket = *ticket;
+    pd_catalogue_bind(s, &s->view.ticket);
+}
+
+/* ---- who stands here ---- */
+
+static void
+keep_member(struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    s->member = reply->member;
+    for (int i = 0; i < s->member.ticket_count; i++)
+        pd_catalogue_bind(s, &s->member.tickets[i]);
+}
+
+/* A reload knows nothing of the code she came with. */
+static void
+take_reload(struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    char code[PD_CODE_CAP];
+    enum pd_code_type type = s->member.code_type;
+    int64_t exp_ms = s->member.code_exp_ms;
+    bool fresh = s->member.fresh;
+
+    if (!s->view.has_member)
+        return;
+    memcpy(code, s->member.code, sizeof code);
+    keep_member(s, reply);
+    memcpy(s->member.code, code, sizeof code);
+    s->member.code_type = type;
+    s->member.code_exp_ms = exp_ms;
+    s->member.fresh = fresh;
+}
+
+static void
+take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    if (s->view.has_member && !pd_id_equal(s->member.member.id, reply->member.member.id)) {
+        enum pd_lang lang = s->view.lang;
+
+        pd_visit_end(s, fx); /* the one before walked away without "Done" */
+        s->view.lang = lang;
+    }
+    keep_member(s, reply);
+    s->view.has_member = true;
+    s->view.member.hidden = false;
+    pd_session_beep(s, fx, true);
+    if (s->member.member.status == PD_MEMBER_FROZEN)
+        pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
+    else
+        pd_session_go(s, PD_SCREEN_HOME);
+}
+
+static void
+take_unknown(struct pd_session *s, struct pd_effects *fx)
+{
+    pd_session_beep(s, fx, false);
+    if (s->online)
+        pd_visit_message(s, PD_MESSAGE_NOT_MEMBER, "E-MEM-01");
+    else
+        pd_visit_message(s, PD_MESSAGE_NOT_MEMBER_OFFLINE, "E-MEM-02");
+}
+
+static void
+take_refused(struct pd_session *s, enum pd_code_outcome refused, struct pd_effects *fx)
+{
+    s->view.refused = refused;
+    pd_session_beep(s, fx, false);
+    pd_session_go(s, PD_SCREEN_REFUSED);
+}
+
+/* At a kiosk a ticket only tells where it is collected. */
+static void
+take_ticket(struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    take_ticket_view(s, &reply->ticket);
+    s->view.ticket_count = 0;
+    pd_visit_show_ticket(s);
+}
+
+/* ---- a redemption ---- */
+
+void
+pd_visit_late(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    struct pd_desk_request *r;
+
+    if (reply->kind != PD_REPLY_REDEEMED || reply->outcome != PD_REDEEM_OK)
+        return;
+    r = pd_session_ask(s, fx, PD_REQUEST_CANCEL);
+    r->id = reply->ticket.hold.id;
+    (void)pd_copy(r->reason, sizeof r->reason, "too_late");
+}
+
+static void
+tell_refusal(struct pd_session *s, enum pd_redeem_outcome outcome, struct pd_effects *fx)
+{
+    if (s->view.gift.gift != NULL)
+        pd_catalogue_gift(s, s->view.gift.gift->sku);
+    if (s->view.gift.answer.outcome != outcome) /* the desk knows more than the screen did */
+        s->view.gift.answer = (struct pd_redeem_answer){ .outcome = outcome };
+    if (outcome == PD_REDEEM_CODE_USED || outcome == PD_REDEEM_CODE_EXPIRED)
+        pd_visit_message(s, PD_MESSAGE_CODE_STALE, "E-COD-01");
+    else
+        pd_visit_message(s, PD_MESSAGE_REFUSED_REDEEM, "E-RDM-01");
+    pd_session_beep(s, fx, false);
+    reload(s, fx);
+}
+
+static void
+take_redeemed(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    if (s->saving != PD_SAVING_RECORD) {
+        pd_visit_late(s, reply, fx);
+        return;
+    }
+    if (reply->outcome != PD_REDEEM_OK) {
+        tell_refusal(s, reply->outcome, fx);
+        return;
+    }
+    take_ticket_view(s, &reply->ticket);
+    if (s->online)
+        pd_visit_save(s, PD_SAVING_ANSWER);
+    else
+        pd_visit_release(s, fx);
+}
+
+static void
+take_answer(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    bool refused = reply->status == PD_OP_REJECTED || reply->status == PD_OP_QUARANTINED;
+
+    if (!pd_id_equal(reply->ticket.hold.id, s->view.ticket.hold.id))
+        return;
+    if (!refused)
+        s->view.ticket.confirmed = true;
+    if (s->saving != PD_SAVING_ANSWER)
+        return;
+    if (!refused) {
+        pd_visit_release(s, fx);
+        return;
+    }
+    pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
+    pd_session_beep(s, fx, false);
+    reload(s, fx);
+}
+
+/* Also one that came after its time: the gift was called kept, and here is its ticket. */
+static bool
+awaits_release(const struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    return s->saving == PD_SAVING_RELEASE ||
+           (s->view.screen == PD_SCREEN_MESSAGE && s->view.message == PD_MESSAGE_KEPT &&
+               pd_id_equal(s->view.ticket.hold.id, reply->ticket.hold.id));
+}
+
+static void
+take_released(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    bool confirmed = s->view.ticket.confirmed;
+
+    if (!awaits_release(s, reply))
+        return;
+    s->saving = PD_SAVING_NOTHING;
+    take_ticket_view(s, &reply->ticket);
+    s->view.ticket.confirmed = s->view.ticket.confirmed || confirmed;
+    pd_session_go(s, PD_SCREEN_DONE);
+    s->touched_ms = s->boot_ms;
+    s->view.print = PD_PRINT_NONE;
+    pd_visit_print(s, fx);
+    pd_session_beep(s, fx, true);
+    reload(s, fx);
+}
+
+static void
+take_cancelled(struct pd_session *s, struct pd_effects *fx)
+{
+    if (s->saving != PD_SAVING_CANCEL)
+        return;
+    switch (s->cancel) {
+    case PD_CANCEL_BY_HER:
+        pd_visit_message(s, PD_MESSAGE_CANCELLED, "");
+        break;
+    case PD_CANCEL_NO_ANSWER:
+        pd_visit_message(s, PD_MESSAGE_STRICT_WAIT, "E-RDM-03");
+        break;
+    }
+    reload(s, fx);
+}
+
+static void
+take_signed_in(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    bool asked = reply->claim == PD_CLAIM_ASKED;
+
+    s->view.pending = asked; /* the hub grants it: nothing is hers before its answer */
+    pd_visit_message(s, asked ? PD_MESSAGE_SIGNED_IN : PD_MESSAGE_SIGNED_IN_ALREADY, "");
+    reload(s, fx);
+}
+
+/* ---- what could not be done ---- */
+
+/* A failure of what nobody waits for (any more) is no news. */
+static bool
+is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
+{
+    switch (to) {
+    case PD_REQUEST_REDEEM:
+        return s->saving == PD_SAVING_RECORD;
+    case PD_REQUEST_RELEASE:
+        return s->saving == PD_SAVING_RELEASE;
+    case PD_REQUEST_CANCEL:
+        return s->saving == PD_SAVING_CANCEL;
+    case PD_REQUEST_SCAN:
+    case PD_REQUEST_SIGN_IN:
+        return true;
+    case PD_REQUEST_MEMBER:
+    case PD_REQUEST_CAPTURE:
+    case PD_REQUEST_SHORT:
+    case PD_REQUEST_UNDO:
+    case PD_REQUEST_PRINTED:
+    case PD_REQUEST_CANNOT:
+    case PD_REQUEST_DROP_PROGRAMME:
+    case PD_REQUEST_TICKET:
+        return false;
+    }
+    return false;
+}
+
+static void
+take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    if (!is_waited_for(s, reply->to))
+        return;
+    pd_session_beep(s, fx, false);
+    if (reply->to == PD_REQUEST_SIGN_IN && reply->err == PD_ERR_STATE)
+        pd_visit_message(s, PD_MESSAGE_NONE, "E-TIM-01");
+    else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_STATE)
+        pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
+    else if (reply->to == PD_REQUEST_RELEASE || reply->to == PD_REQUEST_CANCEL)
+        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
+    else
+        pd_visit_message(s, PD_MESSAGE_DISK, pd_desk_disk_code(reply->err));
+}
+
+void
+pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    /* Read just before she confirmed: points move now, and she can show it again. */
+    if (reply->to == PD_REQUEST_SCAN && s->saving != PD_SAVING_NOTHING && reply->kind != PD_REPLY_ANSWER)
+        return;
+    switch (reply->kind) {
+    case PD_REPLY_MEMBER:
+        if (reply->to == PD_REQUEST_SCAN)
+            take_member(s, reply, fx);
+        else
+            take_reload(s, reply);
+        return;
+    case PD_REPLY_TICKET:
+        take_ticket(s, reply);
+        return;
+    case PD_REPLY_REFUSED:
+        take_refused(s, reply->refused, fx);
+        return;
+    case PD_REPLY_UNKNOWN:
+        take_unknown(s, fx);
+        return;
+    case PD_REPLY_REDEEMED:
+        take_redeemed(s, reply, fx);
+        return;
+    case PD_REPLY_ANSWER:
+        take_answer(s, reply, fx);
+        return;
+    case PD_REPLY_RELEASED:
+        take_released(s, reply, fx);
+        return;
+    case PD_REPLY_CANCELLED:
+        take_cancelled(s, fx);
+        return;
+    case PD_REPLY_SIGNED_IN:
+        take_signed_in(s, reply, fx);
+        return;
+    case PD_REPLY_FAILED:
+        take_failure(s, reply, fx);
+        return;
+    case PD_REPLY_STATUS:
+    case PD_REPLY_CAPTURED:
+    case PD_REPLY_UNDONE:
+    case PD_REPLY_DONE:
+        return;
+    }
+}
+
+void
+pd_visit_printed(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
+{
+    /* The paper is out whoever stands here now. */
+    if (event->print == PD_PRINT_DONE)
+        pd_session_ask(s, fx, PD_REQUEST_PRINTED)->id = event->print_hold;
+    if (pd_id_is_zero(event->print_hold) || !pd_id_equal(event->print_hold, s->view.ticket.hold.id))
+        return;
+    s->view.print = event->print;
+    if (event->print == PD_PRINT_DONE)
+        s->view.ticket.copies++;
+}

@@ -1,0 +1,140 @@
+/* A patient's visit: what time does to it. Every state ends by time. */
+#include "app/session/state.h"
+
+static int64_t
+done_clear_ms(const struct pd_session *s)
+{
+    return s->config.done_clear_s * PD_SECOND_MS * (s->view.care ? PD_CARE_DONE_FACTOR : 1);
+}
+
+static int
+seconds_left(int64_t until_ms, int64_t now_ms)
+{
+    return (int)((until_ms - now_ms + PD_SECOND_MS - 1) / PD_SECOND_MS);
+}
+
+/* Nobody answers: she is told what is true of her points, and goes on. */
+static void
+give_up(struct pd_session *s)
+{
+    switch (s->saving) {
+    case PD_SAVING_RECORD: /* should it be recorded after all, it is taken back */
+        pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-13");
+        return;
+    case PD_SAVING_RELEASE:
+    case PD_SAVING_CANCEL:
+        pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
+        return;
+    case PD_SAVING_NOTHING:
+    case PD_SAVING_ANSWER:
+        return;
+    }
+}
+
+static void
+tick_saving(struct pd_session *s, struct pd_effects *fx)
+{
+    int64_t waited = s->boot_ms - s->saving_ms;
+    bool floor = s->programme != NULL && s->programme->offline.mode == PD_OFFLINE_FLOOR;
+
+    if (s->saving == PD_SAVING_ANSWER && floor && waited >= PD_ANSWER_FLOOR_MS)
+        pd_visit_release(s, fx);
+    else if (s->saving == PD_SAVING_ANSWER && !floor && waited >= PD_ANSWER_STRICT_MS)
+        pd_visit_cancel(s, fx, PD_CANCEL_NO_ANSWER);
+    else if (waited >= PD_SAVING_MAX_MS)
+        give_up(s);
+}
+
+/* Screens that clear by themselves with a shorter or longer wait than the idle warning. */
+static bool
+tick_done(struct pd_session *s, struct pd_effects *fx)
+{
+    int64_t until = s->touched_ms + done_clear_ms(s);
+
+    if (s->view.screen != PD_SCREEN_DONE)
+        return false;
+    s->view.done_left_s = seconds_left(until, s->boot_ms);
+    if (s->boot_ms >= until)
+        pd_visit_end(s, fx);
+    return true;
+}
+
+static void
+tick_idle(struct pd_session *s, struct pd_effects *fx)
+{
+    int64_t warn = s->touched_ms + s->config.idle_warn_s * PD_SECOND_MS;
+    int64_t clear = warn + s->config.idle_clear_s * PD_SECOND_MS;
+
+    if (s->boot_ms >= clear)
+        pd_visit_end(s, fx);
+    else if (s->boot_ms >= warn)
+        s->view.idle_left_s = seconds_left(clear, s->boot_ms);
+}
+
+void
+pd_visit_tick(struct pd_session *s, struct pd_effects *fx)
+{
+    s->view.idle_left_s = -1;
+    s->view.done_left_s = -1;
+    switch (s->view.screen) {
+    case PD_SCREEN_ATTRACT:
+        s->attract_turn = (int)(s->boot_ms / PD_ATTRACT_TURN_MS % 10000);
+        return;
+    case PD_SCREEN_CLOSED:
+        return;
+    case PD_SCREEN_SAVING:
+        tick_saving(s, fx);
+        return;
+    case PD_SCREEN_HOME:
+    case PD_SCREEN_ACCOUNT:
+    case PD_SCREEN_TIER:
+    case PD_SCREEN_RULES:
+    case PD_SCREEN_CATALOGUE:
+    case PD_SCREEN_GIFT:
+    case PD_SCREEN_CONFIRM:
+    case PD_SCREEN_DONE:
+    case PD_SCREEN_TICKETS:
+    case PD_SCREEN_TICKET:
+    case PD_SCREEN_NO_CODE:
+    case PD_SCREEN_REFUSED:
+    case PD_SCREEN_MESSAGE:
+    case PD_SCREEN_STAFF:
+    case PD_SCREEN_COUNTER:
+        break;
+    }
+    /* Nobody identified herself: a refusal or message leaves the screen to the next one soon. */
+    if (!s->view.has_member && (s->view.screen == PD_SCREEN_REFUSED || s->view.screen == PD_SCREEN_MESSAGE) &&
+        s->boot_ms - s->screen_ms >= PD_MESSAGE_MS && s->boot_ms - s->touched_ms >= PD_MESSAGE_MS) {
+        pd_visit_end(s, fx);
+        return;
+    }
+    if (!tick_done(s, fx))
+        tick_idle(s, fx);
+}
+
+static int64_t
+next_second(int64_t now_ms)
+{
+    return now_ms + PD_SECOND_MS - now_ms % PD_SECOND_MS;
+}
+
+int64_t
+pd_visit_wake_ms(const struct pd_session *s)
+{
+    int64_t warn = s->touched_ms + s->config.idle_warn_s * PD_SECOND_MS;
+
+    if (s->view.screen == PD_SCREEN_CLOSED)
+        return INT64_MAX;
+    if (s->view.screen == PD_SCREEN_ATTRACT)
+        return (s->boot_ms / PD_ATTRACT_TURN_MS + 1) * PD_ATTRACT_TURN_MS;
+    if (s->view.screen == PD_SCREEN_SAVING)
+        return s->boot_ms + 100; /* short, and rare */
+    if (s->view.screen == PD_SCREEN_DONE || s->view.idle_left_s >= 0)
+        return next_second(s->boot_ms);
+    if (!s->view.has_member && (s->view.screen == PD_SCREEN_REFUSED || s->view.screen == PD_SCREEN_MESSAGE)) {
+        int64_t gone = (s->screen_ms > s->touched_ms ? s->screen_ms : s->touched_ms) + PD_MESSAGE_MS;
+
+        return gone < warn ? gone : warn;
+    }
+    return warn;
+}

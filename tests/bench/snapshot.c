@@ -1,0 +1,100 @@
+/*
+ * Goal: a new desk serves soon after it was let in.
+ * Method: a hub on loopback with as many members as asked for; a desk enrols, and from the start of its
+ * threads to the moment it has every member and the programme is one sample. Everything is pulled over HTTP,
+ * signatures verified, and written to disk.
+ */
+#include "tests/bench/bench.h"
+#include "tests/bench/desk_folder.h"
+#include "tests/bench/hub_process.h"
+#include "tests/bench/process.h"
+
+#include "app/desk_thread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define RUNS 3
+#define LIMIT_MS 60000
+
+static void
+nobody_sleeps(void *ctx)
+{
+    (void)ctx;
+}
+
+static bool
+enrolled_folder(struct pd_hub_process *hub, char *data, struct pd_why *why)
+{
+    struct pd_rng rng = pd_rng_system();
+    struct pd_ledger *ledger = NULL;
+    struct pd_identity identity;
+    bool good;
+
+    (void)snprintf(data, 512, "%s/snapshot-desk", pd_bench_options.folder);
+    (void)pd_process_run((const char *const[]){ "rm", "-rf", data, NULL }, NULL, 0);
+    (void)pd_process_run((const char *const[]){ "mkdir", "-p", data, NULL }, NULL, 0);
+    good = pd_hub_process_enrol(hub, "kiosk", &identity, why) &&
+           pd_desk_ledger(data, &rng, &ledger, why) == PD_OK && pd_ledger_enrol(ledger, &identity) == PD_OK;
+    pd_ledger_close(ledger);
+    return good;
+}
+
+/* Milliseconds, or -1. */
+static double
+pull_all(const struct pd_hub_process *hub, const char *data, uint64_t members, struct pd_why *why)
+{
+    static struct pd_desk_reply reply;
+    struct pd_desk_thread_config config = { .data_dir = data, .hub_url = hub->url, .wake = nobody_sleeps };
+    struct pd_desk_thread *desk;
+    double from_ms = pd_bench_ms(), took_ms = -1;
+    struct pd_programme *programme = NULL;
+
+    if (pd_desk_thread_start(&desk, &config, why) != PD_OK)
+        return -1;
+    while (took_ms < 0 && pd_bench_ms() - from_ms < LIMIT_MS) {
+        struct timespec nap = { .tv_nsec = 2000000 };
+
+        while (pd_desk_thread_take(desk, &reply)) {
+            if (reply.kind == PD_REPLY_STATUS && reply.programme != NULL)
+                programme = reply.programme;
+            if (reply.kind == PD_REPLY_STATUS && programme != NULL && reply.ledger.members >= members)
+                took_ms = pd_bench_ms() - from_ms;
+        }
+        (void)nanosleep(&nap, NULL);
+    }
+    pd_desk_thread_stop(desk);
+    if (programme != NULL)
+        pd_programme_finish(programme);
+    free(programme);
+    return took_ms;
+}
+
+int
+pd_bench_snapshot(void)
+{
+    int64_t members = pd_bench_options.members > 0 ? pd_bench_options.members : PD_DESK_MEMBERS;
+    int64_t runs = pd_bench_options.runs > 0 ? pd_bench_options.runs : RUNS;
+    struct pd_samples samples = { 0 };
+    struct pd_hub_process hub;
+    struct pd_why why = { .text = "" };
+    char data[512];
+    bool good = pd_hub_process_start(&hub, "snapshot-hub", members, NULL, &why);
+
+    for (int64_t i = 0; good && i < runs; i++) {
+        double took_ms =
+            enrolled_folder(&hub, data, &why) ? pull_all(&hub, data, (uint64_t)members, &why) : -1;
+
+        good = took_ms >= 0;
+        pd_samples_add(&samples, took_ms / 1000);
+    }
+    (void)pd_hub_process_stop(&hub, false);
+    if (good)
+        pd_samples_tell("snapshot", &samples, 0.5, "s", members > PD_DESK_MEMBERS ? 60 : 2, PD_BENCH_AT_MOST,
+            "a new desk's first pull, over HTTP on loopback");
+    pd_samples_finish(&samples);
+    return good ? 0
+                : pd_bench_cannot(
+                      "snapshot", "%s %s", why.path, why.text[0] != '\0' ? why.text : "it took too long");
+}

@@ -1,0 +1,168 @@
+"""A desk: the real program in a real window, touched by a real pointer."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import time
+
+from devices import Screen, write_qr
+from world import ASSETS, PATIENCE_S, POINTDESK, Failed, Process, environment, must, run, wait_until
+
+GUARD_S = 0.2  # a new screen takes no finger for 150 ms
+
+SIZES = {"kiosk": (1080, 1920), "counter": (1600, 900)}
+
+
+class Desk:
+    def __init__(self, world, name, mode, hub, printer=None, settings="", screen=None):
+        self.world, self.name, self.mode, self.hub = world, name, mode, hub
+        self.data = world.path(name)
+        self.folder = world.path(name + "-scan")
+        self.ini = world.path(name + ".ini")
+        self.screen = screen
+        self.process = None
+        self.scans = 0
+        self.starts = 0
+        self.patience_s = PATIENCE_S
+        os.mkdir(self.folder)
+        self.configure(printer, settings)
+
+    def configure(self, printer=None, settings="", hub_url=None):
+        url = hub_url or (self.hub.url if self.hub is not None else "")
+        text = "[data]\ndir = %s\n[hub]\nurl = %s\n[assets]\ndir = %s\n" % (self.data, url, ASSETS)
+        text += "[scanner]\nkind = folder\npath = %s\n" % self.folder
+        if printer is not None:
+            text += "[printer]\nkind = tcp\naddress = %s\n" % printer
+        text += "[idle]\nwarn_s = 600\n[done]\nclear_s = 300\n" + settings
+        with open(self.ini, "w") as f:
+            f.write(text)
+
+    def enrol(self, *options):
+        code = self.hub.cli("device", "code", "--site", "demo", "--place", "P1", "--approve").must_end(0).out.strip()
+        return run(POINTDESK, "enrol", "--hub", self.hub.url, "--code", code, "--mode", self.mode, "--data", self.data,
+                   *options)
+
+    def start(self, *options, wait=True, env=None):
+        if self.screen is None:
+            self.screen = Screen(self.world, self.name, *SIZES[self.mode])
+        self.starts += 1
+        more = dict(self.screen.environment())
+        more.update(env or {})
+        self.process = Process(self.world, self.name,
+                               [POINTDESK, "run", "--config", self.ini, "--mode", self.mode, "--window",
+                                "%dx%d" % (self.screen.width, self.screen.height), *options], env=more)
+        if wait:
+            self.wait(lambda s: s is not None, "%s answers" % self.name)
+        return self
+
+    def stop(self):
+        code = self.process.stop()
+        must(code == 0, "%s ended with %d\n%s" % (self.name, code, self.process.text()[-3000:]))
+
+    def kill(self):
+        self.process.kill()
+
+    # ---- what it shows
+
+    def look(self):
+        """The screen as the program tells it; None while it does not answer."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+            s.settimeout(10)
+            try:
+                s.connect(os.path.join(self.data, "control.sock"))
+                s.sendall(b"screen\0\0")
+                answer = b"".join(iter(lambda: s.recv(65536), b""))
+            except OSError:
+                return None
+        return json.loads(answer[1:]) if answer[:1] == b"\0" else None
+
+    def wait(self, good, what, patience_s=None, through_restarts=False):
+        last, starts = [None], self.starts
+
+        def look():
+            ended = self.process.popen.poll()
+            must(ended in (None, -signal.SIGKILL), "%s ended by itself with %s\n%s" %
+                 (self.name, ended, self.process.text()[-3000:]))
+            must(through_restarts or self.starts == starts, "%s was started anew" % self.name)
+            last[0] = self.look()
+            return last[0] if good(last[0]) else None
+
+        try:
+            return wait_until(what, look, patience_s or self.patience_s)
+        except Failed as e:
+            shown = last[0] or {}
+            raise Failed("%s; %s shows %s %s %s" % (e, self.name, shown.get("screen"), shown.get("counter", ""),
+                                                    shown.get("texts")))
+
+    def wait_screen(self, *names, patience_s=None):
+        return self.wait(lambda s: s is not None and s["screen"] in names, "screen " + " or ".join(names), patience_s)
+
+    def wait_counter(self, *states, patience_s=None):
+        return self.wait(lambda s: s is not None and s.get("counter") in states, "counter " + " or ".join(states),
+                         patience_s)
+
+    # ---- what a person does
+
+    def find(self, shown, intent, **want):
+        for c in shown["controls"]:
+            if c["intent"] == intent and c["enabled"] and all(c[k] == v for k, v in want.items()):
+                return c
+        return None
+
+    def click(self, intent, then=None, **want):
+        """Clicks the middle of the control that asks for this; again if a new screen swallowed it."""
+        shown = self.wait(lambda s: s is not None and self.find(s, intent, **want), "a control for " + intent)
+        control = self.find(shown, intent, **want)
+        before = shown["screen"]
+        for _ in range(5):
+            time.sleep(GUARD_S)
+            self.screen.click(control["x"] + control["w"] // 2, control["y"] + control["h"] // 2)
+            if then is None:
+                return self.look()
+            try:
+                return self.wait_screen(*then, patience_s=min(5, self.patience_s))
+            except Failed:
+                now = self.look()
+                if now is None:
+                    raise Failed("%s went dark" % self.name)
+                if now["screen"] != before:
+                    return self.wait_screen(*then)
+        raise Failed("clicking %s on %s leads nowhere" % (intent, before))
+
+    def scan_file(self, path):
+        """Drops a picture in the watched folder."""
+        self.scans += 1
+        beside = os.path.join(self.folder, ".next")
+        shutil.copyfile(path, beside)
+        os.rename(beside, os.path.join(self.folder, "scan-%04d.png" % self.scans))
+
+    def scan(self, payload):
+        if isinstance(payload, str):
+            payload = payload.encode()
+        path = self.world.path("%s-next.png" % self.name)
+        write_qr(path, payload)
+        self.scan_file(path)
+
+    def redeem(self, choose=None, before=lambda: None):
+        """From home to the ticket, as a patient taps; returns the texts of the confirmation and the gift's sku."""
+        self.click("catalogue", then=["catalogue"])
+        shown = self.look()
+        gifts = [c for c in shown["controls"] if c["intent"] == "gift" and c["enabled"]]
+        for gift in gifts:
+            if choose is not None and not choose(gift["sku"]):
+                continue
+            shown = self.click("gift", then=["gift"], sku=gift["sku"])
+            if self.find(shown, "choose") is not None:
+                confirm = self.click("choose", then=["confirm"])
+                before()
+                self.click("redeem", then=["saving", "done", "message"])
+                return confirm["texts"], gift["sku"]
+            self.click("back", then=["catalogue"])
+        raise Failed("no gift on this page can be had: %s" % shown["texts"])
+
+    # ---- what a technician asks
+
+    def journal_verify(self):
+        return run(POINTDESK, "journal", "verify", "--data", self.data)

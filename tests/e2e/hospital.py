@@ -1,0 +1,88 @@
+"""The usual scene: one hub with the demo hospital, a kiosk with a printer, the counter it sends people to."""
+
+import os
+import shutil
+import tempfile
+
+from desk import Desk
+from devices import Printer, decode
+from hub import Hub
+from world import HUB, POINTDESK, must, proved, run, wait_until
+
+_template = None
+
+
+def template():
+    """A hub's folder made once; tests copy it, because making 200 members takes a while."""
+    global _template
+    if _template is None:
+        shared = os.environ.get("PD_E2E_TEMPLATE")
+        _template = shared or os.path.join(tempfile.mkdtemp(prefix="pd-template-"), "hub")
+        if not os.path.isdir(_template):
+            run(HUB, "init", "--data", _template, "--demo", timeout_s=120).must_end(0)
+    return _template
+
+
+def forget_template():
+    global _template
+    if _template is not None and not os.environ.get("PD_E2E_TEMPLATE"):
+        shutil.rmtree(os.path.dirname(_template), ignore_errors=True)
+    _template = None
+
+
+class Hospital:
+    def __init__(self, world, printer_options=(), settings=""):
+        self.world = world
+        self.hub = Hub(world, template=template()).start()
+        self.printer = Printer(world, "printer", *printer_options)
+        self.kiosk = Desk(world, "kiosk", "kiosk", self.hub, self.printer.address, settings)
+        self.counter = Desk(world, "counter", "counter", self.hub)
+        self.kiosk.enrol().must_end(0)
+        self.counter.enrol().must_end(0)
+
+    def open(self):
+        self.kiosk.start()
+        self.counter.start()
+        self.kiosk.wait(lambda s: s is not None and s["screen"] == "attract" and s["online"], "the kiosk is online")
+        self.counter.wait(lambda s: s is not None and s["screen"] == "counter" and s["online"] and s["may_hand_over"],
+                          "the counter is online and may hand over")
+        return self
+
+    def rich_member(self, at_least=3000):
+        """A demo member who can afford something, with what she has."""
+        for member in self.hub.members():
+            balance = self.hub.balance(member)
+            if balance >= at_least:
+                return member, balance
+        raise AssertionError("the demo hospital has nobody with %d points" % at_least)
+
+    def ticket(self, count=1):
+        """Payload of the newest printed ticket, once there are so many."""
+        tickets = wait_until("%d tickets on paper" % count,
+                             lambda: self.printer.tickets() if len(self.printer.tickets()) >= count else None)
+        return tickets[-1], decode(POINTDESK, tickets[-1])[0]
+
+    def journal_ops(self):
+        return [d.journal_verify().must_end(0).out.split(",")[0] for d in (self.kiosk, self.counter)]
+
+    def settled(self):
+        """Both desks have sent everything."""
+        for desk in (self.kiosk, self.counter):
+            desk.wait(lambda s: s is not None and s["online"] and s["unsent"] == 0, desk.name + " has sent everything")
+
+    def books_are_right(self, beside_running=True):
+        """verify on all three, beside the running programs; then again when they have ended."""
+        said = self.hub.verify().must_end(0).out.strip()
+        for desk in (self.kiosk, self.counter):
+            said += "; %s: %s" % (desk.name, desk.journal_verify().must_end(0).out.strip())
+        proved("beside the running programs: hub %s" % said)
+
+    def close(self):
+        self.kiosk.stop()
+        self.counter.stop()
+        if self.hub.process.running():
+            self.hub.stop()
+        self.hub.verify().must_end(0)
+        self.kiosk.journal_verify().must_end(0)
+        self.counter.journal_verify().must_end(0)
+        proved("all ended with 0 when asked, and verify ends 0 for each of them at rest")

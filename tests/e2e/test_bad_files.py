@@ -1,0 +1,117 @@
+"""
+Files that people write: configuration, programme, list of members. Each fault is told with its place and what is
+allowed, the exit code says that the caller is at fault, and nothing was changed.
+"""
+
+import json
+import os
+
+from desk import Desk
+from hospital import forget_template, template
+from hub import Hub
+from world import ASSETS, HUB, POINTDESK, SOURCE, main, must, proved, run
+
+
+def broken_configuration(world):
+    ini = world.path("bad.ini")
+    cases = [
+        ("[idle]\nwarn_s = soon\n", 2, ["idle.warn_s", "10..600"]),
+        ("[data]\ndir = /tmp\n\n[printer]\nkind = fax\n", 5, ["printer.kind", "none|tcp|file|png"]),
+        ("[data]\ndir = /tmp\nfolder = x\n", 3, ["data.folder", "no key"]),
+        ("[hub]\nurl = http://hub.example.com\n", 2, ["hub.url", "https://"]),
+        ("[hub]\nurl\n", 2, []),
+        ("[hub]\nurl = https://a\0b\n", 2, ["NUL"]),
+    ]
+    for text, line, words in cases:
+        with open(ini, "w") as f:
+            f.write(text)
+        for command in (["config", "check"], ["run", "--data", world.path("d")]):
+            done = run(POINTDESK, *command, "--config", ini).must_end(2)
+            for word in ["bad.ini:%d" % line] + words:
+                must(word in done.err + done.out, "%r is not in: %s%s" % (word, done.out, done.err))
+    must(not os.path.exists(world.path("d")), "a run with a broken configuration made its folder")
+    proved("%d broken configurations: exit 2, FILE:LINE, the key and what is allowed; nothing was begun" % len(cases))
+    done = run(POINTDESK, "run", "--data", world.path("d"), "--window", "huge").must_end(2)
+    must("--window" in done.err and "WIDTHxHEIGHT" in done.err, done.err)
+    done = run(POINTDESK, "run", "--config", world.path("nowhere.ini"))
+    must(done.code in (2, 3) and "nowhere.ini" in done.err, done.err)
+    proved("a bad option and a file that is not there are named the same way")
+
+
+def broken_programme(world):
+    with open(os.path.join(SOURCE, "assets", "demo", "programme.json")) as f:
+        good = json.load(f)
+    path = world.path("programme.json")
+
+    def check(change):
+        document = json.loads(json.dumps(good))
+        text = change(document)
+        with open(path, "w") as f:
+            f.write(text if isinstance(text, str) else json.dumps(document))
+        return run(HUB, "programme", "check", path)
+
+    check(lambda d: None).must_end(0)
+    cases = [
+        (lambda d: d["tiers"][2].update({"from": -5}), ["tiers[2].from"]),
+        (lambda d: d["catalogue"][7].update(price="free"), ["catalogue[7].price"]),
+        (lambda d: d["catalogue"][3].update(place="P9"), ["catalogue[3].place"]),
+        (lambda d: d.pop("offline"), ["offline"]),
+        (lambda d: d["catalogue"][0].update(colour="red"), ["catalogue[0]", "colour"]),
+        (lambda d: '{"id": "x",\n "tiers": [}', ["programme.json: line 2"]),
+    ]
+    for change, words in cases:
+        done = check(change).must_end(1)
+        for word in words:
+            must(word in done.out + done.err, "%r is not in: %s%s" % (word, done.out, done.err))
+    hub = Hub(world, template=template())
+    before = hub.cli("programme", "show").must_end(0).out
+    check(lambda d: d["tiers"][2].update({"from": -5}))
+    refused = hub.cli("programme", "publish", path)
+    must(refused.code in (1, 2) and "tiers[2].from" in refused.out + refused.err, refused.out + refused.err)
+    must(hub.cli("programme", "show").must_end(0).out == before, "a refused programme is in force")
+    proved("%d broken programmes: exit 1, each with its path or line; publishing one changes nothing" % len(cases))
+
+
+def broken_list_of_members(world):
+    hub = Hub(world, template=template())
+    members = hub.facts()["members"]
+    path = world.path("members.csv")
+
+    def take(text):
+        with open(path, "wb") as f:
+            f.write(text)
+        return hub.cli("member", "import", path)
+
+    done = take("number,name,phone,points\nN1,王芳,13800000001,100\nN2,李明,,many\nN1,赵强,,1\nN3,周一,,-5\n"
+                "N4,吴二,13800000004,50\n".encode()).must_end(1)
+    for word in ("members.csv:3", "members.csv:4", "members.csv:5", "points", "2 members imported", "3 rows refused"):
+        must(word in done.out + done.err, "%r is not in: %s%s" % (word, done.out, done.err))
+    must(hub.facts()["members"] == members + 2, "the good rows are not there")
+    must(int(hub.show("N4")["points"]) == 50, "the good row's points are not there")
+    for text, place in ((b"", "members.csv:1"), (b"name,phone\nx,1\n", "members.csv:1"),
+                        (b"number,name\nN9,\xff\xfe\n", "members.csv:2"), (b'number,name\nN9,"open\n', "members.csv:2")):
+        done = take(text)
+        must(done.code in (1, 2) and place in done.out + done.err, "%r: %d %s%s" %
+             (text, done.code, done.out, done.err))
+    must(hub.facts()["members"] == members + 2, "a refused row was taken")
+    hub.verify().must_end(0)
+    proved("a list with bad rows: each is told as FILE:LINE with its column, the good ones are in, verify ends 0")
+
+
+def commands_without_their_data(world):
+    for argv in ((POINTDESK, "journal", "verify", "--data", world.path("none")),
+                 (POINTDESK, "screen", "--data", world.path("none")),
+                 (HUB, "verify", "--data", world.path("none")),
+                 (POINTDESK, "enrol", "--hub", "http://127.0.0.1:9", "--code", "PDE1-1433SDHKP1B1K0YRH62SXFCTG0", "--data",
+                  world.path("d"))):
+        done = run(*argv)
+        must(done.code == 3 and done.out + done.err != "", "%s: %d %s" % (argv[1], done.code, done.out + done.err))
+    must(run(POINTDESK, "journey").code == 2, "an unknown command is no usage error")
+    proved("what is missing ends with 3 and says what; nonsense ends with 2")
+
+
+if __name__ == "__main__":
+    try:
+        main([broken_configuration, broken_programme, broken_list_of_members, commands_without_their_data])
+    finally:
+        forget_template()

@@ -1,0 +1,328 @@
+/*
+ * Goal: whatever desks with true keys write, in whatever order, with whatever ids, amounts, places, times,
+ * leases and tickets, the hub answers every op, keeps its books whole and goes on. Method: random histories
+ * of well-formed ops made from extremes and from what others wrote, pushed by four desks to the engine in
+ * memory; after each, every desk pulls everything and every invariant is verified.
+ */
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define HISTORIES 60
+#define OPS 120
+#define DESKS 4
+
+static struct kit kit;
+static struct desk desks[DESKS];
+static struct pd_id members[3], holds[OPS];
+static struct pd_op made[OPS];
+static uint32_t sold[2][3]; /* of each kiosk and gift */
+static int hold_count, made_count;
+static struct pd_rng dice;
+
+static uint64_t
+below(uint64_t n)
+{
+    return pd_rng_below(&dice, n);
+}
+
+static int64_t
+any_time(void)
+{
+    static const int64_t rows[] = { 0, 1, KIT_NOW - 800 * PD_DAY_MS, KIT_NOW - 40 * PD_DAY_MS,
+        KIT_NOW - PD_DAY_MS, KIT_NOW + PD_DAY_MS, KIT_NOW + 800 * PD_DAY_MS, INT64_C(253402300799999) };
+
+    return below(2) == 0 ? kit.now_ms : rows[below(PD_COUNT(rows))];
+}
+
+static int64_t
+any_amount(void)
+{
+    static const int64_t rows[] = { 0, 1, 10, 50, 99, 100, 200, 300, 1000, 1001, PD_AMOUNT_MAX };
+
+    return rows[below(PD_COUNT(rows))];
+}
+
+static struct pd_id
+any_member(void)
+{
+    return below(20) == 0 ? desks[0].id : members[below(PD_COUNT(members))];
+}
+
+static struct pd_id
+any_hold(struct desk *desk)
+{
+    if (hold_count == 0 || below(30) == 0)
+        return below(2) == 0 ? desk->id : pd_id_make(kit.now_ms, &dice);
+    return holds[below((uint64_t)hold_count)];
+}
+
+static void
+any_sku(char out[PD_SKU_CAP])
+{
+    static const char *const rows[] = { "G-001", "G-002", "G-003", "G-004", "X-9" };
+
+    (void)pd_copy(out, PD_SKU_CAP, rows[below(PD_COUNT(rows))]);
+}
+
+static void
+any_place(char out[PD_PLACE_CAP])
+{
+    (void)pd_copy(out, PD_PLACE_CAP, below(4) != 0 ? "P1" : below(2) == 0 ? "P2" : "NOWHERE");
+}
+
+static const struct {
+    const char *sku;
+    int64_t price;
+    uint32_t lease; /* of the first kiosk; the second one's follow */
+} gifts[] = { { "G-001", 100, 1 }, { "G-003", 50, 3 }, { "G-004", 10, 4 } };
+
+/* As an honest kiosk sells. */
+static void
+fill_true_hold(struct pd_op *op, int kiosk)
+{
+    uint64_t which = below(PD_COUNT(gifts));
+
+    op->member = members[below(PD_COUNT(members))];
+    (void)pd_copy(op->unit, sizeof op->unit, "points");
+    op->qty = 1 + (int)below(2);
+    (void)pd_copy(op->sku, sizeof op->sku, gifts[which].sku);
+    op->amount = pd_points_of(gifts[which].price * op->qty);
+    op->lease = gifts[which].lease + 4 * (uint32_t)kiosk;
+    sold[kiosk][which] += (uint32_t)op->qty;
+    op->ordinal = sold[kiosk][which];
+    (void)pd_copy(op->place, sizeof op->place, "P1");
+    op->at_ms = op->decided_ms = kit.now_ms;
+    op->expires_ms = kit.now_ms + 7 * PD_DAY_MS;
+    op->quality = PD_TIME_SYNCED;
+    op->programme = 1;
+}
+
+/* Often right, now and then not. */
+static void
+fill_hold(struct pd_op *op)
+{
+    uint64_t which = below(PD_COUNT(gifts));
+
+    op->member = any_member();
+    (void)pd_copy(op->unit, sizeof op->unit, below(20) == 0 ? "growth" : "points");
+    op->qty = below(3) != 0 ? 1 : 1 + (int)below(PD_QTY_MAX);
+    (void)pd_copy(op->sku, sizeof op->sku, gifts[which].sku);
+    op->amount = pd_points_of(gifts[which].price * op->qty);
+    if (below(6) == 0)
+        any_sku(op->sku);
+    if (below(6) == 0)
+        op->amount = pd_points_of(any_amount());
+    if (below(10) == 0)
+        op->money = pd_fen_of(any_amount());
+    op->lease = 1 + (uint32_t)below(9);
+    op->ordinal = (uint32_t)op->qty + (uint32_t)below(12);
+    if (below(20) == 0)
+        op->ordinal = UINT32_MAX;
+    any_place(op->place);
+    op->expires_ms = any_time() + 1;
+    op->decided_ms = any_time();
+    if (op->expires_ms > INT64_C(253402300799999))
+        op->expires_ms = INT64_C(253402300799999);
+}
+
+/* The ticket of a hold that may never have been told, by a key that may not be its desk's. */
+static void
+fill_ticket(struct pd_op *capture, struct pd_op *hold)
+{
+    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 % UINT32_MAX + 1 };
+
+    capture->hold = hold->id;
+    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
+        .member = hold->member,
+        .qty = hold->qty,
+        .points = hold->amount,
+        .money = hold->money,
+        .lease = hold->lease,
+        .ordinal = hold->ordinal };
+    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
+    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
+    assert_ok(pd_code_write(
+        &code, &desks[below(4) == 0 ? below(DESKS) : 0].secret, capture->code, PD_CODE_CAP, NULL));
+}
+
+static void
+fill_claim(struct pd_op *op)
+{
+    op->member = any_member();
+    (void)pd_copy(op->unit, sizeof op->unit, "points");
+    (void)pd_copy(op->rule, sizeof op->rule, below(8) == 0 ? "pay" : "sign_in");
+    op->amount = pd_points_of(below(8) == 0 ? any_amount() : 5);
+    pd_claim_key_day(&(struct pd_earn_rule){ .id = "sign_in" }, &op->member,
+        below(8) == 0 ? any_time() : op->at_ms, 480, op->key, sizeof op->key);
+}
+
+static struct pd_op
+any_op(struct desk *desk)
+{
+    static const enum pd_op_kind kinds[] = { PD_OP_HOLD, PD_OP_HOLD, PD_OP_HOLD, PD_OP_RELEASE, PD_OP_RELEASE,
+        PD_OP_CAPTURE, PD_OP_CAPTURE, PD_OP_VOID, PD_OP_VOID, PD_OP_REFUND, PD_OP_CLAIM, PD_OP_SPEND,
+        PD_OP_LEASE_RECV, PD_OP_TOKEN_RECV, PD_OP_PROGRAMME_RECV };
+    struct pd_op op = desk_op(desk, kinds[below(PD_COUNT(kinds))]);
+
+    op.at_ms = any_time();
+    op.quality = (enum pd_time_quality)(PD_TIME_SYNCED + (int)below(3));
+    op.programme = below(15) == 0 ? (uint32_t)below(4) : 1;
+    switch (op.kind) {
+    case PD_OP_HOLD:
+        if (desk < &desks[2] && below(4) != 0)
+            fill_true_hold(&op, (int)(desk - desks));
+        else
+            fill_hold(&op);
+        break;
+    case PD_OP_RELEASE:
+        op.hold = any_hold(desk);
+        (void)pd_copy(op.how, sizeof op.how, "print");
+        break;
+    case PD_OP_CAPTURE:
+        op.hold = any_hold(desk);
+        op.qty = 1 + (int)below(3);
+        any_place(op.place);
+        if (made_count > 0 && below(2) == 0)
+            fill_ticket(&op, &made[below((uint64_t)made_count)]);
+        break;
+    case PD_OP_VOID:
+    case PD_OP_REFUND:
+        op.hold = any_hold(desk);
+        if (op.kind == PD_OP_REFUND)
+            op.amount = pd_points_of(any_amount());
+        (void)pd_copy(op.reason, sizeof op.reason, "not_wanted");
+        break;
+    case PD_OP_CLAIM:
+        fill_claim(&op);
+        break;
+    case PD_OP_SPEND:
+        op.member = any_member();
+        (void)pd_copy(op.unit, sizeof op.unit, "points");
+        (void)pd_copy(op.rule, sizeof op.rule, "wheel");
+        op.amount = pd_points_of(any_amount());
+        op.decided_ms = any_time();
+        if (below(10) == 0)
+            any_sku(op.sku);
+        break;
+    case PD_OP_LEASE_RECV:
+        op.lease = 1 + (uint32_t)below(9);
+        op.qty = 1 + (int)below(below(2) == 0 ? 40 : PD_AMOUNT_MAX);
+        any_sku(op.sku);
+        break;
+    case PD_OP_TOKEN_RECV:
+        op.number = below(5);
+        any_place(op.place);
+        break;
+    case PD_OP_PROGRAMME_RECV:
+        op.number = below(2) == 0 ? below(5) : (uint64_t)INT64_MAX;
+        break;
+    }
+    return op;
+}
+
+/* A hold's op may stay unsent while its ticket walks, or be sent by another desk. */
+static void
+act(void)
+{
+    struct desk *desk = &desks[below(3) != 0 ? below(2) * 2 : below(DESKS)];
+    struct pd_op op = any_op(desk);
+
+    if (op.kind == PD_OP_HOLD && made_count > 0 && below(4) == 0) {
+        const struct pd_op *told = &made[below((uint64_t)made_count)];
+
+        op = *told;
+        op.device = desk->id;
+        op.epoch = desk->epoch;
+        op.dseq = (uint64_t)desk->count + 1;
+        if (below(3) == 0)
+            op.member = any_member();
+    }
+    if (op.kind == PD_OP_HOLD || op.kind == PD_OP_SPEND)
+        holds[hold_count++] = op.id;
+    if (op.kind == PD_OP_HOLD) {
+        made[made_count++] = op;
+        if (below(4) == 0)
+            return;
+    }
+    (void)desk_do(desk, &op);
+}
+
+static void
+pull_all(struct desk *desk)
+{
+    static struct pd_row rows[500];
+    struct pd_pull_header header = { .cseq = 0 };
+
+    do
+        assert_true(desk_pull(desk, header.cseq, 500, &header, rows, 500) >= 0);
+    while (header.more);
+}
+
+static void
+sweep(void)
+{
+    int64_t cursor = 0;
+    bool more = true;
+
+    while (more) {
+        assert_ok(pd_hub_begin(kit.hub));
+        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
+        assert_ok(pd_hub_commit(kit.hub));
+    }
+}
+
+static void
+history(uint64_t seed)
+{
+    char name[16];
+
+    dice = pd_rng_seeded(seed);
+    kit_open(&kit, NULL);
+    hold_count = made_count = 0;
+    memset(sold, 0, sizeof sold);
+    for (int i = 0; i < PD_COUNT(members); i++) {
+        (void)snprintf(name, sizeof name, "M-%d", i);
+        members[i] = kit_member(&kit, name, 1000);
+    }
+    for (int i = 0; i < DESKS; i++)
+        desk_enrol(&desks[i], &kit, i < 2 ? "kiosk" : "counter", i == 3 ? "P2" : "P1");
+    for (int i = 0; i < OPS; i++) {
+        act();
+        if (below(12) == 0) {
+            (void)snprintf(name, sizeof name, "g%d", i);
+            kit_grant(&kit, &members[below(PD_COUNT(members))], name, 300);
+        }
+        if (below(25) == 0) {
+            kit.now_ms += (int64_t)below(200) * PD_DAY_MS;
+            sweep();
+        }
+    }
+    for (int i = 0; i < DESKS; i++)
+        pull_all(&desks[i]);
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+}
+
+static void
+no_history_breaks_the_books(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= HISTORIES; seed++) {
+        if (seed % 20 == 0)
+            print_message("%llu histories\n", (unsigned long long)seed);
+        history(seed);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_history_breaks_the_books),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,312 @@
+/*
+ * Goal: verify finds every kind of damage it promises to find, and a batch whose store fails keeps nothing.
+ * Method: a healthy hub in a file; each row plants one violation behind the engine's back with SQL (checks
+ * off) and says which invariant must be named. A store that lies in the way fails every statement in turn.
+ */
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char path[256];
+static struct kit kit;
+static struct desk kiosk, counter;
+static struct pd_id member;
+
+static void
+history(void)
+{
+    struct pd_op op;
+    struct pd_id hold;
+
+    for (int i = 0; i < 3; i++) {
+        op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+        hold = op.id;
+        assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+        op = desk_about(&kiosk, PD_OP_RELEASE, &hold);
+        assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    }
+    op = desk_about(&counter, PD_OP_CAPTURE, &hold);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    op = desk_hold(&kiosk, &member, "G-001", 99, 9900);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_REJECTED);
+    kiosk.ordinals[op.lease % 8] -=
+        99; /* refused before its ticket was out: its units are the desk's again */
+}
+
+static void
+make_hub(void)
+{
+    (void)snprintf(path, sizeof path, "/tmp/pd-hub-verify-%d.db", (int)getpid());
+    (void)unlink(path);
+    kit_open(&kit, path);
+    member = kit_member(&kit, "M-1", 1000);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
+    desk_enrol(&counter, &kit, "counter", "P1");
+    history();
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+}
+
+static void
+remove_hub(void)
+{
+    char name[300];
+
+    (void)unlink(path);
+    (void)snprintf(name, sizeof name, "%s-wal", path);
+    (void)unlink(name);
+    (void)snprintf(name, sizeof name, "%s-shm", path);
+    (void)unlink(name);
+}
+
+static void
+plant(const char *sql)
+{
+    sqlite3 *db;
+    char *message = NULL;
+
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA ignore_check_constraints=ON", NULL, NULL, NULL), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+        fail_msg("%s: %s", sql, message);
+    assert_int_equal(sqlite3_changes(db) > 0, 1);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void
+verify_names(const char *invariant, const char *sql)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_rng rng = pd_rng_seeded(7);
+    struct pd_hub_report report;
+    struct pd_store *store;
+    struct pd_hub *hub;
+
+    assert_ok(pd_store_sqlite_open(&store, path, NULL, true, &why));
+    assert_ok(pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = &rng }, &why));
+    assert_ok(pd_hub_begin(hub));
+    assert_ok(pd_hub_verify(hub, &report, NULL, NULL));
+    pd_hub_rollback(hub);
+    pd_hub_destroy(hub);
+    pd_store_close(store);
+    if (invariant == NULL) {
+        assert_string_equal(report.problem, "");
+        return;
+    }
+    if (strncmp(report.problem, invariant, strlen(invariant)) != 0 ||
+        report.problem[strlen(invariant)] != ':')
+        fail_msg("%s: '%s' should be a violation of %s", sql, report.problem, invariant);
+}
+
+static void
+every_planted_violation_is_found(void **state)
+{
+    static const struct {
+        const char *invariant, *sql;
+    } rows[] = {
+        { "I1",
+            "UPDATE entry SET amount = amount + 1 WHERE acct = 3 AND hseq = (SELECT min(hseq) FROM entry)" },
+        { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 1" },
+        { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 2" },
+        { "I2", "UPDATE account SET debt = 5 WHERE unit = 1" },
+        { "I2", "UPDATE lot SET left_n = left_n - 1" },
+        { "I3", "UPDATE account SET held = posted + 1 WHERE unit = 1" },
+        { "I4", "UPDATE account SET held = held - 100 WHERE unit = 1" },
+        { "I4", "UPDATE hold SET amount = amount + 1 WHERE state = 2" },
+        { "I4", "UPDATE hold SET state = 4 WHERE hid = (SELECT min(hid) FROM hold)" },
+        { "I28", "UPDATE draw SET returned = amount + 1 WHERE hid = (SELECT hid FROM hold WHERE state = 3)" },
+        { "I5", "UPDATE op SET status = 9 WHERE dseq = 1 AND dev = 1" },
+        { "I5", "UPDATE op SET code = '' WHERE status = 3" },
+        { "I15", "UPDATE op SET status = 3, code = 'x' WHERE hseq = (SELECT min(hseq) FROM entry)" },
+        { "I7", "DELETE FROM op WHERE dev = 1 AND dseq = 2" },
+        { "I7", "UPDATE device SET high = high + 1 WHERE dev = 1" },
+        { "I7", "DELETE FROM op WHERE dev = 1" },
+        { "I8",
+            "UPDATE op SET line = CAST(replace(CAST(line AS TEXT), 'hold', 'HOLD') AS BLOB) WHERE dseq = 1" },
+        { "I8", "UPDATE op SET head = zeroblob(32) WHERE dev = 1 AND dseq = 3" },
+        { "I8", "UPDATE device SET head = zeroblob(32) WHERE dev = 1" },
+        { "I10", "UPDATE hold SET booked = amount + 1 WHERE state = 3" },
+        { "I10", "UPDATE hold SET refunded = 1 WHERE state = 3" },
+        { "I11", "UPDATE stock SET free = free - 1 WHERE sku = 'G-001'" },
+        { "I11", "UPDATE lease SET taken = taken + 1 WHERE sku = 'G-001'" },
+        { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
+        { "I3",
+            "DELETE FROM incident; INSERT INTO entry VALUES (99999, 1, 2, 1, 1, -5), (99999, 2, 1, 1, 1, 5);"
+            "UPDATE account SET debt = 5, posted = posted + 5 WHERE unit = 1;"
+            "UPDATE lot SET left_n = left_n + 5" },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        make_hub();
+        verify_names(NULL, rows[i].sql);
+        plant(rows[i].sql);
+        verify_names(rows[i].invariant, rows[i].sql);
+        remove_hub();
+    }
+}
+
+/* ---- a store that fails ---- */
+
+struct faulty {
+    struct pd_store store;
+    struct pd_store *inner;
+    int left; /* statements until it fails; -1: never */
+    enum pd_err how;
+    bool fail_commit;
+};
+
+static bool
+trip(struct faulty *f)
+{
+    if (f->left < 0 || f->left-- > 0)
+        return false;
+    f->left = -1;
+    f->store.err = f->how;
+    return true;
+}
+
+static enum pd_err
+f_begin(struct pd_store *s)
+{
+    return ((struct faulty *)s)->inner->ops->begin(((struct faulty *)s)->inner);
+}
+
+static enum pd_err
+f_commit(struct pd_store *s)
+{
+    struct faulty *f = (struct faulty *)s;
+
+    return f->fail_commit ? f->how : f->inner->ops->commit(f->inner);
+}
+
+static void
+f_rollback(struct pd_store *s)
+{
+    ((struct faulty *)s)->inner->ops->rollback(((struct faulty *)s)->inner);
+}
+
+static bool
+f_start(struct pd_store *s, enum pd_hub_sql sql, const struct pd_arg *args, int n)
+{
+    struct faulty *f = (struct faulty *)s;
+
+    return !trip(f) && f->inner->ops->start(f->inner, sql, args, n);
+}
+
+static bool
+f_next(struct pd_store *s, enum pd_hub_sql sql)
+{
+    struct faulty *f = (struct faulty *)s;
+
+    return f->inner->ops->next(f->inner, sql);
+}
+
+static void
+f_reset(struct pd_store *s, enum pd_hub_sql sql)
+{
+    ((struct faulty *)s)->inner->ops->reset(((struct faulty *)s)->inner, sql);
+}
+
+static int
+f_changed(struct pd_store *s)
+{
+    return ((struct faulty *)s)->inner->ops->changed(((struct faulty *)s)->inner);
+}
+
+static int64_t
+f_int(struct pd_store *s, enum pd_hub_sql sql, int column)
+{
+    return ((struct faulty *)s)->inner->ops->column_int(((struct faulty *)s)->inner, sql, column);
+}
+
+static const void *
+f_bytes(struct pd_store *s, enum pd_hub_sql sql, int column, size_t *len)
+{
+    return ((struct faulty *)s)->inner->ops->column_bytes(((struct faulty *)s)->inner, sql, column, len);
+}
+
+static void
+f_none(struct pd_store *s)
+{
+    (void)s;
+}
+
+static const struct pd_store_ops faulty_ops = { f_begin, f_commit, f_rollback, f_start, f_next, f_reset,
+    f_changed, f_int, f_bytes, f_none, f_none };
+
+static int64_t
+free_points(void)
+{
+    int64_t left, held, debt;
+
+    kit_balance(&kit, &member, &left, &held, &debt);
+    return left;
+}
+
+static void
+a_full_disk_at_any_statement_answers_503_and_keeps_nothing(void **state)
+{
+    struct pd_store *inner;
+    struct pd_hub *hub;
+    struct pd_why why = { .text = "" };
+    struct faulty f = { .store = { .ops = &faulty_ops }, .left = -1, .how = PD_ERR_FULL };
+    int fault = 0;
+
+    (void)state;
+    make_hub();
+    assert_ok(pd_store_sqlite_open(&inner, path, NULL, true, &why));
+    f.inner = inner;
+    assert_ok(pd_hub_create(&hub, &(struct pd_hub_config){ .store = &f.store, .rng = &kit.rng }, &why));
+    kit.store = &f.store;
+    kit.hub = hub;
+    for (int i = 0; i < 2; i++) {
+        struct pd_op op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+
+        desk_write(&kiosk, &op);
+    }
+    for (;; fault++) {
+        int status;
+
+        f.left = 2 + fault; /* hello makes two statements of its own */
+        status = desk_push(&kiosk, kiosk.count - 2, kiosk.count);
+        if (f.left >= 0)
+            break;
+        assert_int_equal(status, 503);
+        f.left = -1;
+        assert_int_equal(free_points(), 700);
+    }
+    assert_true(fault > 15);
+    f.left = -1;
+    assert_int_equal(desk_push(&kiosk, kiosk.count - 2, kiosk.count), 200);
+    assert_int_equal(free_points(), 500);
+    f.fail_commit = true;
+    kit.status = 0;
+    {
+        struct pd_http_request http = { .method = "GET", .path = "/v1/hello", .query = "" };
+
+        (void)kit_send(&kit, &http, 0);
+        assert_int_equal(kit.status, 503);
+    }
+    f.fail_commit = false;
+    (void)kit_verify(&kit);
+    pd_hub_destroy(hub);
+    pd_store_close(inner);
+    remove_hub();
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_planted_violation_is_found),
+        cmocka_unit_test(a_full_disk_at_any_statement_answers_503_and_keeps_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

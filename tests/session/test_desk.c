@@ -1,0 +1,729 @@
+/*
+ * Goal: the desk's service answers every request as its header says, whatever is shown to it and whatever the
+ * clock, the disk or the hub do meanwhile. Method: the real ledger in a folder, a kiosk and a counter side by
+ * side, the hub's rows made by hand, codes signed with the hub's key, a disk that fails when told to.
+ */
+#include "tests/ledger/fault_vfs.h"
+#include "tests/session/stand.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct stand kiosk, counter;
+
+static int
+start(void **state)
+{
+    (void)state;
+    fault_vfs_plan((struct fault_plan){ 0 });
+    stand_start(&kiosk, 1, 'A', true);
+    return 0;
+}
+
+static int
+finish(void **state)
+{
+    (void)state;
+    stand_finish(&kiosk);
+    return 0;
+}
+
+/* A counter that knows the kiosk's key and holds the place's token. */
+static int
+start_both(void **state)
+{
+    struct pd_row rows[2];
+
+    (void)start(state);
+    stand_start(&counter, 2, 'B', true);
+    rows[0] = stand_key(&kiosk);
+    rows[1] = stand_token(&counter, 1);
+    stand_page(&counter, rows, 2);
+    (void)stand_poll(&counter);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    return 0;
+}
+
+static int
+finish_both(void **state)
+{
+    stand_finish(&counter);
+    return finish(state);
+}
+
+/* ---- codes ---- */
+
+static bool
+op_has_code(
+    void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
+{
+    (void)line;
+    (void)len;
+    (void)result;
+    if (op->kind == PD_OP_HOLD && strcmp(op->code, ctx) == 0)
+        *(char *)ctx = '\0';
+    return true;
+}
+
+static void
+a_rotating_code_redeems_in_one_presentation_and_only_looks_in_the_next(void **state)
+{
+    char code[PD_CODE_CAP], wanted[PD_CODE_CAP];
+
+    (void)state;
+    stand_code(&kiosk, PD_CODE_MEMBER, &kiosk.anna, 110, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_MEMBER);
+    assert_true(kiosk.reply.member.fresh);
+    assert_string_equal(kiosk.reply.member.code, code);
+    assert_string_equal(kiosk.reply.member.member.masked, "张**");
+    (void)stand_ticket(&kiosk, "G-040");
+    (void)stand_ticket(&kiosk, "G-012"); /* one more gift, same presentation */
+    memcpy(wanted, code, sizeof wanted);
+    assert_ok(pd_ledger_each_op(kiosk.ledger, 1, op_has_code, wanted));
+    assert_string_equal(wanted, ""); /* the hold carries the code's bytes */
+
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_MEMBER);
+    assert_false(kiosk.reply.member.fresh);
+    assert_int_equal(kiosk.reply.member.ticket_count, 2);
+    stand_redeem(&kiosk, "G-040", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_CODE_USED);
+
+    stand_close(&kiosk); /* and after a reboot it still only looks */
+    stand_open(&kiosk);
+    stand_online(&kiosk, true);
+    (void)stand_poll(&kiosk);
+    stand_scan(&kiosk, code);
+    assert_false(kiosk.reply.member.fresh);
+    stand_redeem(&kiosk, "G-040", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_CODE_USED);
+}
+
+static void
+day_codes_and_cards_are_shown_as_often_as_one_likes(void **state)
+{
+    static const enum pd_code_type types[] = { PD_CODE_MEMBER_DAY, PD_CODE_CARD };
+    char code[PD_CODE_CAP];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(types); i++) {
+        stand_code(&kiosk, types[i], &kiosk.anna, 3600, code);
+        for (int n = 0; n < 2; n++) {
+            stand_scan(&kiosk, code);
+            assert_int_equal(kiosk.reply.kind, PD_REPLY_MEMBER);
+            assert_int_equal(kiosk.reply.member.code_type, types[i]);
+            assert_true(kiosk.reply.member.fresh);
+            (void)stand_ticket(&kiosk, "G-040");
+        }
+    }
+}
+
+static void
+what_is_not_a_code_of_ours_is_called_by_its_name(void **state)
+{
+    static const struct {
+        const char *payload;
+        enum pd_code_outcome outcome;
+    } rows[] = {
+        { "", PD_CODE_NOT_OURS },
+        { "HELLO", PD_CODE_NOT_OURS },
+        { "PD1:HELLO", PD_CODE_MALFORMED },
+        { "134567890123456789", PD_CODE_FOREIGN_PAYMENT },
+        { "https://example.org/x", PD_CODE_FOREIGN_LINK },
+        { "H0001234", PD_CODE_PLAIN_CARD },
+        { "tab\there", PD_CODE_NOT_TEXT },
+    };
+    struct pd_desk_request r = { .kind = PD_REQUEST_SCAN, .payload_len = 4096 };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        stand_scan(&kiosk, rows[i].payload);
+        assert_int_equal(kiosk.reply.kind, PD_REPLY_REFUSED);
+        assert_int_equal(kiosk.reply.refused, rows[i].outcome);
+    }
+    memset(r.payload, 'A', sizeof r.payload - 1);
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_TOO_LONG);
+}
+
+static void
+codes_that_are_old_forged_or_of_another_kind_are_refused(void **state)
+{
+    char code[PD_CODE_CAP];
+
+    (void)state;
+    stand_code(&kiosk, PD_CODE_MEMBER, &kiosk.anna, -1, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_EXPIRED);
+    stand_code(&kiosk, PD_CODE_MEMBER, &kiosk.anna, 3600, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_NOT_YET_VALID);
+    stand_code(&kiosk, PD_CODE_ENROL, &kiosk.anna, 60, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_REFUSED);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_WRONG_ROLE);
+    kiosk.hub = kiosk.identity.secret; /* a desk's key signs a member */
+    stand_code(&kiosk, PD_CODE_MEMBER, &kiosk.anna, 60, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_WRONG_ROLE);
+    kiosk.hub = pd_secret_key_make(&kiosk.rng);
+    stand_code(&kiosk, PD_CODE_MEMBER, &kiosk.anna, 60, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_UNKNOWN_KEY);
+}
+
+static void
+a_good_code_of_somebody_unknown_is_told_apart(void **state)
+{
+    struct pd_id stranger = pd_id_make(STAND_NOW_MS, &kiosk.rng);
+    struct pd_desk_request r = { .kind = PD_REQUEST_MEMBER, .id = stranger };
+    char code[PD_CODE_CAP];
+
+    (void)state;
+    stand_code(&kiosk, PD_CODE_MEMBER, &stranger, 60, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_UNKNOWN);
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(kiosk.reply.err, PD_ERR_NOT_FOUND);
+    r.id = kiosk.anna;
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_MEMBER);
+    assert_int_equal(kiosk.reply.member.lease_left[39], STAND_UNITS);
+}
+
+/* ---- redeeming ---- */
+
+static void
+every_no_of_the_rules_has_its_reason_and_records_nothing(void **state)
+{
+    static const struct {
+        const char *sku;
+        int qty;
+        enum pd_redeem_outcome outcome;
+    } rows[] = {
+        { "G-999", 1, PD_REDEEM_NOT_ON_OFFER },
+        { "G-012", 0, PD_REDEEM_QTY },
+        { "G-012", PD_QTY_MAX + 1, PD_REDEEM_QTY },
+        { "G-010", 1, PD_REDEEM_TOO_FEW_POINTS },
+        { "G-035", 1, PD_REDEEM_TOO_FEW_POINTS },
+        { "G-012", 7, PD_REDEEM_TOO_FEW_POINTS },
+        { "G-027", 1, PD_REDEEM_NO_LEASE },
+        { "G-012", STAND_UNITS + 1, PD_REDEEM_NO_LEASE },
+        { "G-040", 6, PD_REDEEM_MEMBER_LIMIT },
+    };
+    uint64_t before;
+
+    (void)state;
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    (void)stand_poll(&kiosk);
+    before = kiosk.status.ledger.high_seq;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        stand_redeem(&kiosk, rows[i].sku, rows[i].qty);
+        assert_int_equal(kiosk.reply.kind, PD_REPLY_REDEEMED);
+        assert_int_equal(kiosk.reply.outcome, rows[i].outcome);
+    }
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.bert);
+    stand_redeem(&kiosk, "G-010", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_TIER);
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.status.ledger.high_seq, before);
+}
+
+static void
+offline_the_caps_of_the_code_presented_hold(void **state)
+{
+    struct pd_row frozen = stand_member(&kiosk.bert, 9000, ""),
+                  indebted = stand_member(&kiosk.anna, 9000, "");
+
+    (void)state;
+    stand_online(&kiosk, false);
+    stand_scan_member(&kiosk, PD_CODE_CARD, &kiosk.anna);
+    stand_redeem(&kiosk, "G-004", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OFFLINE_ACCOUNT);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    stand_redeem(&kiosk, "G-001", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OK);
+    stand_redeem(&kiosk, "G-012", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OFFLINE_ACCOUNT);
+
+    frozen.member.status = PD_MEMBER_FROZEN;
+    stand_page(&kiosk, &frozen, 1);
+    indebted.member.debt = pd_points_of(1);
+    stand_page(&kiosk, &indebted, 1);
+    stand_redeem(&kiosk, "G-040", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_DEBT);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.bert);
+    stand_redeem(&kiosk, "G-040", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_MEMBER_FROZEN);
+}
+
+static void
+a_hold_is_released_once_and_cancelled_only_before(void **state)
+{
+    struct pd_id first, second;
+
+    (void)state;
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    stand_redeem(&kiosk, "G-012", 1);
+    first = kiosk.reply.ticket.hold.id;
+    assert_int_equal(kiosk.reply.ticket.hold.state, PD_HOLD_HELD);
+    assert_string_equal(kiosk.reply.ticket.short_number, "A-001");
+    assert_int_equal(strlen(kiosk.reply.ticket.head), 8);
+    assert_null(kiosk.reply.ticket.gift); /* a plain value: no pointer of this thread */
+    stand_hold(&kiosk, PD_REQUEST_RELEASE, &first, "");
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_RELEASED);
+    assert_int_equal(kiosk.reply.ticket.hold.state, PD_HOLD_RELEASED);
+    stand_hold(&kiosk, PD_REQUEST_RELEASE, &first, "");
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(kiosk.reply.err, PD_ERR_STATE);
+    stand_hold(&kiosk, PD_REQUEST_CANCEL, &first, "not_wanted");
+    assert_int_equal(kiosk.reply.err, PD_ERR_STATE);
+    stand_hold(&kiosk, PD_REQUEST_PRINTED, &first, "");
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_DONE);
+
+    stand_redeem(&kiosk, "G-012", 1);
+    second = kiosk.reply.ticket.hold.id;
+    stand_hold(&kiosk, PD_REQUEST_CANCEL, &second, "no_answer");
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_CANCELLED);
+    assert_int_equal(kiosk.reply.ticket.hold.state, PD_HOLD_VOIDED);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER_DAY, &kiosk.anna);
+    assert_int_equal(kiosk.reply.member.ticket_count, 1);
+    assert_int_equal(kiosk.reply.member.tickets[0].copies, 1);
+}
+
+static void
+the_hubs_answer_comes_once_and_before_the_status(void **state)
+{
+    struct pd_op_result result = { .status = PD_OP_APPLIED, .hseq = 9, .balance = { 5800 } };
+    struct pd_id hold;
+    struct pd_desk_reply first;
+
+    (void)state;
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    stand_redeem(&kiosk, "G-040", 1);
+    hold = kiosk.reply.ticket.hold.id;
+    assert_int_equal(stand_poll(&kiosk), 0);
+    result.dseq = kiosk.status.ledger.high_seq;
+    assert_ok(pd_ledger_results(kiosk.ledger, &result, 1, 0, 1, STAND_NOW_MS));
+    assert_true(pd_desk_poll(kiosk.desk, &first));
+    assert_int_equal(first.kind, PD_REPLY_ANSWER);
+    assert_int_equal(first.status, PD_OP_APPLIED);
+    assert_memory_equal(first.ticket.hold.id.b, hold.b, PD_ID_LEN);
+    assert_true(first.ticket.confirmed);
+    assert_int_equal(stand_poll(&kiosk), 0);
+
+    stand_redeem(&kiosk, "G-040", 1);
+    (void)stand_poll(&kiosk);
+    result = (struct pd_op_result){ .status = PD_OP_REJECTED, .balance = { -1 } };
+    result.dseq = kiosk.status.ledger.high_seq;
+    (void)pd_copy(result.code, sizeof result.code, "too_few_points");
+    assert_ok(pd_ledger_results(kiosk.ledger, &result, 1, 0, 1, STAND_NOW_MS));
+    assert_int_equal(stand_poll(&kiosk), 1);
+    assert_int_equal(kiosk.reply.status, PD_OP_REJECTED);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_TOO_FEW_POINTS);
+}
+
+/* ---- handing over ---- */
+
+static void
+capture(struct stand *s, const struct pd_ticket_view *ticket)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_CAPTURE, .id = ticket->hold.id };
+
+    r.payload_len = strlen(ticket->code);
+    memcpy(r.payload, ticket->code, r.payload_len);
+    stand_ask(s, &r);
+}
+
+static void
+a_ticket_is_handed_over_once_and_undone_once(void **state)
+{
+    struct pd_ticket_view ticket = stand_ticket(&kiosk, "G-012");
+
+    (void)state;
+    stand_scan(&kiosk, ticket.code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(kiosk.reply.capture, PD_CAPTURE_NO_TOKEN);
+    stand_scan(&counter, ticket.code);
+    assert_int_equal(counter.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    assert_string_equal(counter.reply.ticket.code, ticket.code);
+    assert_true(counter.reply.member_known);
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_ALREADY);
+    stand_scan(&counter, ticket.code);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_ALREADY);
+    assert_true(counter.reply.ticket.hold.ended_ms > 0);
+    stand_hold(&counter, PD_REQUEST_UNDO, &ticket.hold.id, "undo");
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNDONE);
+    stand_hold(&counter, PD_REQUEST_UNDO, &ticket.hold.id, "undo");
+    assert_int_equal(counter.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(counter.reply.err, PD_ERR_STATE);
+    capture(&counter, &ticket); /* undone is not unhanded: the points go back, the ticket stays used */
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_ALREADY);
+}
+
+static void
+the_last_hand_overs_are_listed_without_whose_they_were(void **state)
+{
+    struct pd_ticket_view ticket = stand_ticket(&kiosk, "G-012");
+
+    (void)state;
+    capture(&counter, &ticket);
+    (void)stand_poll(&counter);
+    assert_true(counter.status.has_token);
+    assert_int_equal(counter.status.last_count, 1);
+    assert_string_equal(counter.status.last[0].short_number, "A-001");
+    assert_string_equal(counter.status.last[0].hold.sku, "G-012");
+    assert_true(pd_id_is_zero(counter.status.last[0].hold.member));
+    assert_string_equal(counter.status.last[0].code, "");
+    assert_null(memmem(&counter.status, sizeof counter.status, counter.anna.b, PD_ID_LEN));
+    assert_null(memmem(&counter.status, sizeof counter.status, counter.identity.secret.b, PD_SECRET_KEY_LEN));
+    assert_memory_equal(counter.status.identity.device.b, counter.identity.device.b, PD_ID_LEN);
+}
+
+static void
+cannot(struct stand *s, const struct pd_ticket_view *ticket)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_CANNOT, .id = ticket->hold.id };
+
+    (void)pd_copy(r.reason, sizeof r.reason, "damaged");
+    r.payload_len = strlen(ticket->code);
+    memcpy(r.payload, ticket->code, r.payload_len);
+    stand_ask(s, &r);
+}
+
+static void
+what_cannot_be_handed_over_ends_at_the_token_holder_only(void **state)
+{
+    struct pd_ticket_view first = stand_ticket(&kiosk, "G-012"), second = stand_ticket(&kiosk, "G-040");
+    struct pd_row row = stand_token(&kiosk, 2);
+
+    (void)state;
+    cannot(&counter, &first);
+    assert_int_equal(counter.reply.kind, PD_REPLY_CANCELLED);
+    assert_int_equal(counter.reply.ticket.hold.state, PD_HOLD_VOIDED);
+    capture(&counter, &first);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_VOIDED);
+    cannot(&counter, &first);
+    assert_int_equal(counter.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_VOIDED);
+
+    stand_page(&counter, &row, 1); /* the token went elsewhere between scan and F2 */
+    cannot(&counter, &second);
+    assert_int_equal(counter.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_NO_TOKEN);
+    capture(&counter, &second);
+    assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_NO_TOKEN);
+}
+
+static void
+a_changed_ticket_is_no_ticket(void **state)
+{
+    struct pd_ticket_view ticket = stand_ticket(&kiosk, "G-012");
+
+    (void)state;
+    ticket.code[60] = ticket.code[60] == 'A' ? 'B' : 'A';
+    stand_scan(&counter, ticket.code);
+    assert_int_equal(counter.reply.kind, PD_REPLY_REFUSED);
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(counter.reply.err, PD_ERR_DENIED);
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna); /* one type is never taken for another */
+    memcpy(ticket.code, counter.reply.member.code, sizeof ticket.code);
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.err, PD_ERR_DENIED);
+}
+
+static void
+elsewhere_and_past_its_day_a_ticket_says_so(void **state)
+{
+    struct pd_ticket_view ticket = stand_ticket(&kiosk, "G-012");
+    struct stand other;
+    struct pd_row key = stand_key(&kiosk);
+
+    (void)state;
+    stand_pass(&counter, 9 * PD_DAY_MS);
+    stand_scan(&counter, ticket.code);
+    assert_int_equal(counter.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_EXPIRED);
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_EXPIRED);
+
+    stand_init(&other, 3, 'C');
+    (void)pd_copy(other.identity.place, sizeof other.identity.place, "P9");
+    stand_open(&other);
+    assert_ok(pd_ledger_enrol(other.ledger, &other.identity));
+    stand_page(&other, &key, 1);
+    stand_close(&other);
+    stand_open(&other);
+    stand_publish(&other, 1, "", "");
+    (void)stand_poll(&other);
+    stand_scan(&other, ticket.code);
+    assert_int_equal(other.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(other.reply.capture, PD_CAPTURE_WRONG_PLACE);
+    assert_string_equal(other.reply.ticket.hold.place, "P1");
+    assert_false(other.reply.member_known);
+    stand_finish(&other);
+}
+
+static void
+short_number(struct stand *s, const char *number, const char *last4)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_SHORT, .payload_len = strlen(number) };
+
+    memcpy(r.payload, number, r.payload_len);
+    (void)pd_copy(r.last4, sizeof r.last4, last4);
+    stand_ask(s, &r);
+}
+
+static void
+a_number_from_wet_paper_needs_the_phones_last_digits(void **state)
+{
+    struct pd_ticket_view ticket = stand_ticket(&kiosk, "G-012");
+    struct pd_row row = { .kind = PD_ROW_HOLD, .hold = ticket.hold };
+    struct pd_desk_request by_id = { .kind = PD_REQUEST_TICKET, .id = ticket.hold.id };
+
+    (void)state;
+    short_number(&counter, "A-001", "1234"); /* not heard of here yet */
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNKNOWN);
+    stand_ask(&counter, &by_id);
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNKNOWN);
+    stand_page(&counter, &row, 1);
+    short_number(&counter, "A-001", "");
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNKNOWN);
+    short_number(&counter, "A-001", "1235");
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNKNOWN);
+    short_number(&counter, "B-001", "1234");
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNKNOWN);
+    short_number(&counter, "A-001; DROP", "1234");
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNKNOWN);
+    stand_ask(&counter, &by_id); /* listed to somebody who showed her code */
+    assert_int_equal(counter.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    short_number(&counter, "A-001", "1234");
+    assert_int_equal(counter.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    assert_string_equal(counter.reply.ticket.code, "");
+    stand_hold(&counter, PD_REQUEST_CAPTURE, &ticket.hold.id, "");
+    assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    short_number(&counter, "A-001", "1234"); /* only what still waits */
+    assert_int_equal(counter.reply.kind, PD_REPLY_UNKNOWN);
+}
+
+/* ---- time ---- */
+
+static void
+todays_points_are_asked_for_once(void **state)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_SIGN_IN, .id = kiosk.anna };
+
+    (void)state;
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    assert_false(kiosk.reply.member.sign_in_taken);
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_SIGNED_IN);
+    assert_int_equal(kiosk.reply.claim, PD_CLAIM_ASKED);
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.claim, PD_CLAIM_ALREADY);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER_DAY, &kiosk.anna);
+    assert_true(kiosk.reply.member.sign_in_taken);
+    stand_pass(&kiosk, PD_DAY_MS);
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.claim, PD_CLAIM_ASKED);
+}
+
+static void
+with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for(void **state)
+{
+    struct pd_desk_request sign_in = { .kind = PD_REQUEST_SIGN_IN, .id = kiosk.anna };
+    char code[PD_CODE_CAP];
+
+    (void)state;
+    pd_desk_idle(kiosk.desk); /* the floor is on the disk */
+    stand_pass(&kiosk, 2 * PD_MINUTE_MS);
+    pd_desk_idle(kiosk.desk);
+    stand_close(&kiosk);
+    kiosk.wall_ms = 1000;
+    kiosk.boot_ms = 1000;
+    stand_open(&kiosk);
+    (void)stand_poll(&kiosk);
+    assert_true(kiosk.status.serving);
+    assert_int_equal(kiosk.status.now.quality, PD_TIME_UNTRUSTED);
+    assert_true(kiosk.status.now.now_ms > STAND_NOW_MS);
+
+    stand_code(&kiosk, PD_CODE_MEMBER, &kiosk.anna, 60, code); /* past by the floor is past */
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_EXPIRED);
+    stand_code(&kiosk, PD_CODE_MEMBER, &kiosk.anna, 30 * 86400, code); /* a month later in truth */
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_MEMBER);
+    assert_true(kiosk.reply.member.sign_in_taken);
+    stand_ask(&kiosk, &sign_in);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(kiosk.reply.err, PD_ERR_STATE);
+    stand_redeem(&kiosk, "G-001", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OK);
+    stand_redeem(&kiosk, "G-012", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OFFLINE_ACCOUNT);
+    stand_online(&kiosk, false);
+    (void)stand_poll(&kiosk);
+    assert_true(kiosk.status.serving); /* an undated desk is no broken desk */
+}
+
+/* ---- the disk ---- */
+
+static void
+fails_with(int rc, enum pd_err err, const char *code)
+{
+    stand_start(&counter, 4, 'D', true);
+    stand_close(&counter);
+    counter.vfs = FAULT_VFS;
+    stand_open(&counter);
+    stand_online(&counter, true);
+    (void)stand_poll(&counter);
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+    fault_vfs_plan((struct fault_plan){ .fail_at = 1, .rc = rc, .forever = true });
+    stand_redeem(&counter, "G-012", 1);
+    assert_int_equal(counter.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(counter.reply.err, err);
+    (void)stand_poll(&counter);
+    assert_false(counter.status.serving);
+    assert_string_equal(counter.status.closed_code, code);
+
+    fault_vfs_plan((struct fault_plan){ 0 });
+    stand_redeem(&counter, "G-012", 1); /* closed until it is opened again */
+    assert_int_equal(counter.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(counter.reply.err, err);
+    stand_close(&counter);
+    stand_open(&counter);
+    stand_online(&counter, true);
+    (void)stand_poll(&counter);
+    assert_true(counter.status.serving);
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+    assert_int_equal(counter.reply.member.ticket_count, 0); /* what failed is not there */
+    (void)stand_ticket(&counter, "G-012");
+    stand_finish(&counter);
+}
+
+static void
+a_disk_that_is_full_or_broken_closes_the_desk(void **state)
+{
+    (void)state;
+    fails_with(SQLITE_FULL, PD_ERR_FULL, "E-LED-01");
+    fails_with(SQLITE_READONLY, PD_ERR_READONLY, "E-LED-02");
+    fails_with(SQLITE_IOERR_WRITE, PD_ERR_IO, "E-LED-03");
+}
+
+static void
+a_desk_without_identity_or_programme_serves_nobody(void **state)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_SIGN_IN };
+
+    (void)state;
+    stand_init(&counter, 5, 'E');
+    stand_open(&counter);
+    (void)stand_poll(&counter);
+    assert_false(counter.status.serving);
+    assert_string_equal(counter.status.closed_code, "E-SYS-02");
+    stand_ask(&counter, &r);
+    assert_int_equal(counter.reply.err, PD_ERR_STATE);
+    assert_ok(pd_ledger_enrol(counter.ledger, &counter.identity));
+    stand_close(&counter);
+    stand_open(&counter);
+    (void)stand_poll(&counter);
+    assert_string_equal(counter.status.closed_code, "E-PRG-02");
+    stand_ask(&counter, &r);
+    assert_int_equal(counter.reply.err, PD_ERR_STATE);
+    stand_finish(&counter);
+}
+
+/* ---- the programme ---- */
+
+static void
+a_new_version_waits_for_the_old_one_to_be_given_back(void **state)
+{
+    struct pd_programme *one = kiosk.programme, *two;
+    struct pd_desk_request drop = { .kind = PD_REQUEST_DROP_PROGRAMME, .programme = one };
+
+    (void)state;
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    stand_publish(&kiosk, 2, "\"price\": 200,", "\"price\": 250,");
+    (void)stand_poll(&kiosk);
+    two = kiosk.programme;
+    assert_ptr_not_equal(one, two);
+    assert_int_equal(two->version, 2);
+    assert_int_equal(one->version, 1); /* still there */
+
+    kiosk.programme = one; /* she had confirmed the old price */
+    stand_redeem(&kiosk, "G-040", 1);
+    assert_int_equal(pd_points_raw(kiosk.reply.ticket.hold.amount), 200);
+    kiosk.programme = two;
+    stand_redeem(&kiosk, "G-040", 1);
+    assert_int_equal(pd_points_raw(kiosk.reply.ticket.hold.amount), 250);
+
+    stand_publish(&kiosk, 3, "\"price\": 200,", "\"price\": 300,");
+    (void)stand_poll(&kiosk);
+    assert_ptr_equal(kiosk.programme, two);
+    stand_ask(&kiosk, &drop);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_DONE);
+    stand_pass(&kiosk, 1000);
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.programme->version, 3);
+    /* ends with two of them lent: nothing may be lost or freed twice */
+}
+
+static void
+a_version_that_is_wrong_changes_nothing(void **state)
+{
+    (void)state;
+    stand_publish(&kiosk, 2, "\"price\": 200,", "\"price\": -1,");
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.programme->version, 1);
+    assert_true(kiosk.status.serving);
+    stand_publish(&kiosk, 3, "\"price\": 200,", "\"price\": 300,");
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.programme->version, 3);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, start, finish)
+#define T2(name) cmocka_unit_test_setup_teardown(name, start_both, finish_both)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(a_rotating_code_redeems_in_one_presentation_and_only_looks_in_the_next),
+        T(day_codes_and_cards_are_shown_as_often_as_one_likes),
+        T(what_is_not_a_code_of_ours_is_called_by_its_name),
+        T(codes_that_are_old_forged_or_of_another_kind_are_refused),
+        T(a_good_code_of_somebody_unknown_is_told_apart),
+        T(every_no_of_the_rules_has_its_reason_and_records_nothing),
+        T(offline_the_caps_of_the_code_presented_hold),
+        T(a_hold_is_released_once_and_cancelled_only_before),
+        T(the_hubs_answer_comes_once_and_before_the_status),
+        T2(a_ticket_is_handed_over_once_and_undone_once),
+        T2(the_last_hand_overs_are_listed_without_whose_they_were),
+        T2(what_cannot_be_handed_over_ends_at_the_token_holder_only),
+        T2(a_changed_ticket_is_no_ticket),
+        T2(elsewhere_and_past_its_day_a_ticket_says_so),
+        T2(a_number_from_wet_paper_needs_the_phones_last_digits),
+        T(todays_points_are_asked_for_once),
+        T(with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for),
+        T(a_disk_that_is_full_or_broken_closes_the_desk),
+        T(a_desk_without_identity_or_programme_serves_nobody),
+        T(a_new_version_waits_for_the_old_one_to_be_given_back),
+        T(a_version_that_is_wrong_changes_nothing),
+    };
+
+    fault_vfs_register();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,305 @@
+/*
+ * Goal: no screen and no ticket changes its look unnoticed.
+ * Method: the draw list of every case is compared, as text, with the one kept in tests/golden/ui: in full for
+ * the upright panel in each language, as a hash for the other themes and panels. Two pictures are compared
+ * pixel by pixel with a tolerance, which proves that a draw list still becomes what it became. A missing
+ * reference fails. test_golden --update writes the references; look at the pictures of pointdesk-gallery
+ * before committing them.
+ */
+#include "tests/support/check.h"
+#include "tests/ui/fixture.h"
+
+#include "ui/render/png_read.h"
+#include "ui/text/locale.h"
+#include "ui/ticket.h"
+#include "ui/ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GOLDEN PD_SOURCE_DIR "/tests/golden/ui"
+#define AT_MS 1000000
+/* Of 255, and how many pixels of a thousand may be further off: fonts may be rebuilt with another rounding.
+ */
+#define TOLERANCE 24
+#define STRAYS_PERMILLE 5
+
+struct look {
+    const char *name;
+    struct pd_panel panel;
+    bool care, contrast, low, full;
+};
+
+static const struct look looks[] = {
+    { "upright", { 1080, 1920, 546, 500, false }, false, false, false, true },
+    { "large", { 1080, 1920, 546, 500, false }, true, false, false, false },
+    { "contrast", { 1080, 1920, 546, 500, false }, false, true, false, false },
+    { "low", { 1080, 1920, 546, 500, false }, false, false, true, false },
+    { "wide", { 1920, 1080, 546, 500, false }, false, false, false, false },
+    { "small", { 1280, 800, 396, 450, false }, false, false, false, false },
+};
+
+static const struct look counter_looks[] = {
+    { "wide", { 1920, 1080, 546, 550, true }, false, false, false, true },
+    { "contrast", { 1920, 1080, 546, 550, true }, false, true, false, false },
+    { "small", { 1280, 800, 396, 500, true }, false, false, false, false },
+};
+
+static struct pd_ui *ui;
+static struct fixture fixture;
+static bool update;
+
+static uint64_t
+hash_text(const char *text, size_t n)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (uint8_t)text[i]) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+static void
+describe(FILE *out, const struct look *look, const struct fixture_case *c, enum pd_lang lang)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *dump = open_memstream(&text, &n);
+
+    pd_ui_resize(ui, look->panel);
+    fixture_make(&fixture, c, lang);
+    fixture.view.care = look->care;
+    fixture.view.contrast = look->contrast;
+    fixture.view.low = look->low;
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    pd_ui_dump(ui, dump);
+    fclose(dump);
+    fprintf(
+        out, "== %s %s %016llx\n", look->name, pd_locale_name(lang), (unsigned long long)hash_text(text, n));
+    if (look->full)
+        fwrite(text, 1, n, out);
+    free(text);
+}
+
+static char *
+read_all(const char *path, size_t *n)
+{
+    FILE *file = fopen(path, "rb");
+    char *text;
+    long size;
+
+    if (file == NULL)
+        return NULL;
+    fseek(file, 0, SEEK_END);
+    size = ftell(file);
+    rewind(file);
+    text = calloc(1, (size_t)size + 1);
+    *n = fread(text, 1, (size_t)size, file);
+    fclose(file);
+    return text;
+}
+
+/* The first line that differs, for whoever must judge the change. */
+static void
+say_where(const char *name, const char *is, const char *was)
+{
+    const char *a = is, *b = was, *line_a = is, *line_b = was;
+    int line = 1;
+
+    for (; *a != '\0' && *a == *b; a++, b++)
+        if (*a == '\n') {
+            line++;
+            line_a = a + 1;
+            line_b = b + 1;
+        }
+    print_error("%s, line %d\n  is:  %.*s\n  was: %.*s\n", name, line, (int)strcspn(line_a, "\n"), line_a,
+        (int)strcspn(line_b, "\n"), line_b);
+}
+
+static bool
+same_as_kept(const char *name, char *text, size_t n)
+{
+    char path[512], *was;
+    size_t was_n = 0;
+    bool same;
+
+    snprintf(path, sizeof path, "%s/%s.txt", GOLDEN, name);
+    if (update) {
+        FILE *file = fopen(path, "wb");
+
+        assert_non_null(file);
+        fwrite(text, 1, n, file);
+        fclose(file);
+        return true;
+    }
+    was = read_all(path, &was_n);
+    if (was == NULL) {
+        print_error("%s: no reference; test_golden --update writes it\n", path);
+        return false;
+    }
+    same = was_n == n && memcmp(was, text, n) == 0;
+    if (!same)
+        say_where(name, text, was);
+    free(was);
+    return same;
+}
+
+static void
+every_screen_draws_what_it_drew(void **state)
+{
+    int changed = 0;
+
+    (void)state;
+    for (int i = 0; i < fixture_case_count; i++) {
+        const struct fixture_case *c = &fixture_cases[i];
+        bool counter = c->screen == PD_SCREEN_COUNTER;
+        char *text = NULL;
+        size_t n = 0;
+        FILE *out = open_memstream(&text, &n);
+
+        for (int lang = 0; lang < PD_LANGS; lang++)
+            for (int k = 0; k < (counter ? PD_COUNT(counter_looks) : PD_COUNT(looks)); k++)
+                describe(out, counter ? &counter_looks[k] : &looks[k], c, (enum pd_lang)lang);
+        fclose(out);
+        changed += same_as_kept(c->name, text, n) ? 0 : 1;
+        free(text);
+    }
+    assert_int_equal(changed, 0);
+}
+
+static void
+every_ticket_draws_what_it_drew(void **state)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+
+    (void)state;
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        for (int i = 0; i < 4; i++) {
+            struct pd_ticket_job job = { .ticket = &fixture.view.ticket,
+                .programme = &fixture.programme,
+                .lang = (enum pd_lang)lang,
+                .width_px = i % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX,
+                .copy = i / 2 };
+
+            fixture_make(&fixture, &fixture_cases[0], (enum pd_lang)lang);
+            fixture.view.ticket.confirmed = i / 2 == 0;
+            job.printed_ms = fixture.view.now_ms;
+            pd_ticket_dump(ui, &job, out);
+        }
+    fclose(out);
+    assert_true(same_as_kept("ticket-paper", text, n));
+    free(text);
+}
+
+static int
+distance(uint32_t a, uint32_t b)
+{
+    int most = 0;
+
+    for (int shift = 0; shift < 24; shift += 8) {
+        int d = (int)(a >> shift & 0xff) - (int)(b >> shift & 0xff);
+
+        d = d < 0 ? -d : d;
+        most = d > most ? d : most;
+    }
+    return most;
+}
+
+static void
+compare_picture(const char *name, enum pd_lang lang)
+{
+    static const struct pd_panel panel = { 540, 960, 0, 500, false };
+    static uint32_t is[540 * 960], was[540 * 960];
+    struct pd_rect rects[PD_UI_RECTS];
+    char path[512];
+    int strays = 0;
+    bool opaque;
+
+    pd_ui_resize(ui, panel);
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, name) == 0)
+            fixture_make(&fixture, &fixture_cases[i], lang);
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    snprintf(path, sizeof path, "%s/%s-%s.png", GOLDEN, name, pd_locale_name(lang));
+    if (update)
+        assert_ok(pd_ui_render_png(ui, path));
+    assert_ok(pd_png_read_scaled(path, 540, 960, false, was, &opaque));
+    pd_ui_repaint(ui);
+    assert_true(pd_ui_paint(ui, is, 540, rects) > 0);
+    for (int i = 0; i < 540 * 960; i++)
+        strays += distance(is[i], was[i]) > TOLERANCE ? 1 : 0;
+    if (strays * 1000 > STRAYS_PERMILLE * 540 * 960)
+        print_error("%s: %d pixels differ\n", path, strays);
+    assert_true(strays * 1000 <= STRAYS_PERMILLE * 540 * 960);
+}
+
+static void
+pictures_look_as_they_looked(void **state)
+{
+    (void)state;
+    compare_picture("account", PD_LANG_ZH_CN);
+    compare_picture("done-offline", PD_LANG_EN);
+}
+
+static void
+painting_only_what_changed_gives_the_same_picture(void **state)
+{
+    static const struct pd_panel panel = { 540, 960, 0, 500, false };
+    static uint32_t step[540 * 960], whole[540 * 960];
+    struct pd_rect rects[PD_UI_RECTS];
+
+    (void)state;
+    pd_ui_resize(ui, panel);
+    for (int i = 0; i < fixture_case_count; i++) {
+        if (fixture_cases[i].screen == PD_SCREEN_COUNTER)
+            continue;
+        fixture_make(&fixture, &fixture_cases[i], (enum pd_lang)(i % PD_LANGS));
+        fixture.view.contrast = i % 3 == 0;
+        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        (void)pd_ui_paint(ui, step, 540, rects);
+        pd_ui_repaint(ui);
+        assert_true(pd_ui_paint(ui, whole, 540, rects) > 0);
+        assert_memory_equal(step, whole, sizeof whole);
+        assert_int_equal(pd_ui_paint(ui, whole, 540, rects), 0);
+    }
+}
+
+static int
+open_ui(void **state)
+{
+    struct pd_ui_config config = {
+        .panel = looks[0].panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true
+    };
+    struct pd_why why = { 0 };
+
+    (void)state;
+    if (pd_ui_create(&ui, &config, &why) != PD_OK) {
+        print_error("%s: %s\n", why.path, why.text);
+        return -1;
+    }
+    return 0;
+}
+
+static int
+close_ui(void **state)
+{
+    (void)state;
+    pd_ui_destroy(ui);
+    return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_screen_draws_what_it_drew),
+        cmocka_unit_test(every_ticket_draws_what_it_drew),
+        cmocka_unit_test(pictures_look_as_they_looked),
+        cmocka_unit_test(painting_only_what_changed_gives_the_same_picture),
+    };
+
+    update = argc > 1 && strcmp(argv[1], "--update") == 0;
+    return cmocka_run_group_tests(tests, open_ui, close_ui);
+}

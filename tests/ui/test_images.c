@@ -1,0 +1,224 @@
+/*
+ * Goal: pictures never break a screen: not when they are missing, broken, badly named, too many, or slow.
+ * Method: PNG files made in a folder of the test's own; a small pool; the loader thread with and without.
+ */
+#include "tests/support/check.h"
+
+#include "ui/render/image.h"
+#include "ui/render/png_read.h"
+#include "ui/render/png_write.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char dir[64];
+
+static void
+make_png(const char *name, int w, int h, uint32_t left, uint32_t right)
+{
+    uint32_t *pixels = calloc((size_t)w * (size_t)h, sizeof *pixels);
+    char path[256];
+
+    for (int i = 0; i < w * h; i++)
+        pixels[i] = i % w < w / 2 ? left : right;
+    snprintf(path, sizeof path, "%s/%s.png", dir, name);
+    assert_ok(pd_png_write_rgb(path, pixels, w, h, w));
+    free(pixels);
+}
+
+static void
+make_file(const char *name, const char *bytes, size_t n)
+{
+    char path[256];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s.png", dir, name);
+    file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, n, file), n);
+    fclose(file);
+}
+
+static void
+a_picture_is_averaged_down_to_its_place(void **state)
+{
+    uint32_t out[16 * 8];
+    char path[256];
+    bool opaque;
+
+    (void)state;
+    make_png("halves", 64, 32, 0xff0000, 0x0000ff);
+    snprintf(path, sizeof path, "%s/halves.png", dir);
+    assert_ok(pd_png_read_scaled(path, 16, 8, true, out, &opaque));
+    assert_true(opaque);
+    assert_int_equal(out[0], 0xffff0000);
+    assert_int_equal(out[16 * 8 - 1], 0xff0000ff);
+}
+
+static void
+a_square_picture_stays_whole_in_a_wide_place(void **state)
+{
+    uint32_t out[32 * 8];
+    char path[256];
+    bool opaque;
+
+    (void)state;
+    make_png("square", 64, 64, 0x00ff00, 0x0000ff);
+    snprintf(path, sizeof path, "%s/square.png", dir);
+    assert_ok(pd_png_read_scaled(path, 32, 8, true, out, &opaque));
+    assert_true(opaque);
+    assert_int_equal(out[0], 0xff00ff00); /* its backdrop goes on at the sides */
+    assert_int_equal(out[14], 0xff00ff00);
+    assert_int_equal(out[17], 0xff0000ff);
+    assert_int_equal(out[31], 0xff0000ff);
+}
+
+static void
+missing_and_broken_pictures_are_no_pictures(void **state)
+{
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+
+    (void)state;
+    make_file("garbage", "this is not a PNG", 17);
+    make_file("torn", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
+    assert_ok(pd_images_create(&images, dir, 1 << 20));
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "nowhere", 8, 8, &bitmap));
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "garbage", 8, 8, &bitmap));
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "torn", 8, 8, &bitmap));
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 0, 8, &bitmap));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 8, 8, &bitmap));
+    pd_images_destroy(images);
+}
+
+static void
+names_cannot_leave_the_folder(void **state)
+{
+    static const char *const names[] = { "../halves", "/etc/passwd", "a/../../b", "UPPER", "a b", "", "a%s",
+        "a\n" };
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+
+    (void)state;
+    assert_ok(pd_images_create(&images, dir, 1 << 20));
+    for (int i = 0; i < PD_COUNT(names); i++) {
+        assert_false(pd_images_exists(images, names[i]));
+        assert_false(pd_images_get(images, PD_IMAGE_PICTURE, names[i], 8, 8, &bitmap));
+    }
+    assert_true(pd_images_exists(images, "halves"));
+    pd_images_destroy(images);
+}
+
+static void
+a_full_pool_keeps_what_this_frame_shows(void **state)
+{
+    struct pd_images *images;
+    struct pd_bitmap kept, other;
+
+    (void)state;
+    /* Room for three pictures of 200 × 200. */
+    assert_ok(pd_images_create(&images, dir, 560000));
+    pd_images_next_frame(images);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 200, &kept));
+    for (int i = 1; i < 3; i++)
+        assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 200 - i, &other));
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 190, &other));
+    assert_int_equal(kept.argb[0], 0xffff0000);
+    pd_images_next_frame(images);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 190, &other));
+    pd_images_destroy(images);
+}
+
+static void
+thousands_of_sizes_pass_through_a_small_pool(void **state)
+{
+    struct pd_images *images;
+
+    (void)state;
+    assert_ok(pd_images_create(&images, dir, 300000));
+    for (int i = 0; i < 1500; i++) {
+        struct pd_bitmap bitmap;
+
+        pd_images_next_frame(images);
+        assert_true(pd_images_get(images, i % 3 == 0 ? PD_IMAGE_ICON : PD_IMAGE_PICTURE, "halves",
+            10 + i % 97, 10 + i % 89, &bitmap));
+        assert_int_equal(bitmap.w, 10 + i % 97);
+    }
+    pd_images_destroy(images);
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
+static int arrivals;
+
+static void
+wake(void *ctx)
+{
+    (void)ctx;
+    pthread_mutex_lock(&lock);
+    arrivals++;
+    pthread_cond_signal(&came);
+    pthread_mutex_unlock(&lock);
+}
+
+static void
+with_a_loader_pictures_come_later_and_say_so(void **state)
+{
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+
+    (void)state;
+    assert_ok(pd_images_create(&images, dir, 1 << 20));
+    assert_ok(pd_images_start(images, wake, NULL));
+    pd_images_next_frame(images);
+    arrivals = 0;
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 100, 100, &bitmap));
+    pthread_mutex_lock(&lock);
+    while (arrivals == 0)
+        pthread_cond_wait(&came, &lock);
+    pthread_mutex_unlock(&lock);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 100, 100, &bitmap));
+    pd_images_destroy(images);
+}
+
+static int
+make_dir(void **state)
+{
+    (void)state;
+    snprintf(dir, sizeof dir, "/tmp/pd-images-XXXXXX");
+    return mkdtemp(dir) == NULL ? -1 : 0;
+}
+
+static int
+remove_dir(void **state)
+{
+    static const char *const names[] = { "halves", "square", "garbage", "torn" };
+    char path[256];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(names); i++) {
+        snprintf(path, sizeof path, "%s/%s.png", dir, names[i]);
+        unlink(path);
+    }
+    return rmdir(dir);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_picture_is_averaged_down_to_its_place),
+        cmocka_unit_test(a_square_picture_stays_whole_in_a_wide_place),
+        cmocka_unit_test(missing_and_broken_pictures_are_no_pictures),
+        cmocka_unit_test(names_cannot_leave_the_folder),
+        cmocka_unit_test(a_full_pool_keeps_what_this_frame_shows),
+        cmocka_unit_test(thousands_of_sizes_pass_through_a_small_pool),
+        cmocka_unit_test(with_a_loader_pictures_come_later_and_say_so),
+    };
+
+    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}
