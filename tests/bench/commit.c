@@ -115,7 +115,7 @@ pairs(struct pd_ledger *ledger, struct bare *bare, struct pd_samples *ours, stru
     bool good = pd_desk_programme(&programme, NULL) == PD_OK;
 
     for (int64_t i = 0; good && i < WARM_UPS + count; i++) {
-        double own_ms, b, c;
+        double own_ms = 0, b, c;
 
         good = redeem_once(ledger, &programme, i * 37 % 20000 / 1000 * 1000 + i % 997, &own_ms);
         b = pd_bench_ms();
