@@ -61,6 +61,16 @@ pd_visit_print(struct pd_session *s, struct pd_effects *fx)
     s->view.print = PD_PRINT_RUNNING;
 }
 
+void
+pd_visit_show_ticket(struct pd_session *s)
+{
+    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
+    /* It went out before, though the printer may not have lived to tell: paper from now on is a copy. */
+    if (s->view.ticket.copies == 0)
+        s->view.ticket.copies = 1;
+    pd_session_go(s, PD_SCREEN_TICKET);
+}
+
 /* ---- moving about ---- */
 
 static void
@@ -331,44 +341,6 @@ wish_tickets(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
     (void)fx;
     if (!s->view.has_member)
         return;
-<<<<<<< HEAD
-=======
-    }
-    if (s->view.print == PD_PRINT_RUNNING)
-        return;
-    pd_session_emit(s, fx, PD_EFFECT_PRINT)->ticket = s->view.ticket;
-    s->view.print = PD_PRINT_RUNNING;
-}
-
-static void
-open_ticket(struct pd_session *s, int index, struct pd_effects *fx)
-{
-    if (index < 0 || index >= s->view.ticket_count)
-        return;
-    s->view.ticket = s->view.tickets[index];
-    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
-    /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. */
-    if (s->view.ticket.hold.state == PD_HOLD_HELD) {
-        ask_release(s, fx);
-        return;
-    }
-    /* It went out before, though the printer may not have lived to tell: paper from now on is a copy. */
-    if (s->view.ticket.copies == 0)
-        s->view.ticket.copies = 1;
-    pd_session_go(s, PD_SCREEN_TICKET);
-}
-
-static void
-sign_in(struct pd_session *s, struct pd_effects *fx)
-{
-    if (s->view.has_member && s->view.member.sign_in_possible)
-        pd_session_ask(s, fx, PD_REQUEST_SIGN_IN)->id = s->member.member.id;
-}
-
-static void
-open_tickets(struct pd_session *s)
-{
->>>>>>> refs/heads/e2e
     s->view.ticket_count = s->member.ticket_count;
     memcpy(s->view.tickets, s->member.tickets, sizeof s->view.tickets);
     pd_session_go(s, PD_SCREEN_TICKETS);
@@ -380,13 +352,12 @@ wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
     if (s->view.screen != PD_SCREEN_TICKETS || intent->n < 0 || intent->n >= s->view.ticket_count)
         return;
     s->view.ticket = s->view.tickets[intent->n];
-    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
     /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. One made
      * at another kiosk has no code here, and is that kiosk's to release. */
     if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0')
         pd_visit_release(s, fx);
     else
-        pd_session_go(s, PD_SCREEN_TICKET);
+        pd_visit_show_ticket(s);
 }
 
 /* Once a ticket is out, only the counter that collects it can end it: it may be in somebody's hand there. */
