@@ -16,7 +16,7 @@ class Screen:
     def __init__(self, world, name, width, height):
         self.width, self.height = width, height
         read, write = os.pipe()
-        self.process = Process(world, "xvfb-" + name, ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-screen",
+        self.process = Process(world, "xvfb-" + name, ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-noreset", "-screen",
                                                        "0", "%dx%dx24" % (width, height)], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as f:
