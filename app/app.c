@@ -231,6 +231,12 @@ start_pictures(struct pd_app *app, struct pd_why *why)
 }
 
 static void
+stop_pictures(struct pd_app *app)
+{
+    pd_ui_load_end(app->ui);
+}
+
+static void
 destroy_ui(struct pd_app *app)
 {
     pd_ui_destroy(app->ui);
@@ -352,7 +358,7 @@ static const struct component {
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
     { "screens", start_ui, NULL, destroy_ui },
-    { "pictures", start_pictures, NULL, NULL },
+    { "pictures", start_pictures, stop_pictures, NULL },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
     { "window", start_window, NULL, destroy_window },
     { "control", start_control, stop_control, NULL },
