@@ -231,15 +231,16 @@ start_pictures(struct pd_app *app, struct pd_why *why)
 }
 
 static void
-stop_pictures(struct pd_app *app)
-{
-    pd_ui_load_end(app->ui);
-}
-
-static void
 destroy_ui(struct pd_app *app)
 {
     pd_ui_destroy(app->ui);
+}
+
+static void
+stop_pictures(struct pd_app *app)
+{
+    if (app->ui != NULL)
+        pd_ui_load_stop(app->ui);
 }
 
 static enum pd_err

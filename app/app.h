@@ -97,7 +97,6 @@ pd_app_prepare(struct pd_app *app, struct pd_why *why);
 void
 pd_app_prepared(struct pd_app *app);
 
-
 /* Boot time as the session sees it. */
 int64_t
 pd_app_now_ms(const struct pd_app *app);

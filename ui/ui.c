@@ -218,7 +218,7 @@ pd_ui_load_behind(struct pd_ui *ui, void (*wake)(void *ctx), void *ctx)
 }
 
 void
-pd_ui_load_end(struct pd_ui *ui)
+pd_ui_load_stop(struct pd_ui *ui)
 {
     pd_images_stop(ui->render->raster.images);
 }

@@ -195,17 +195,19 @@ static bool
 same_row(sqlite3_stmt *a, sqlite3_stmt *b)
 {
     for (int i = 0; i < sqlite3_column_count(a); i++) {
-        int len = sqlite3_column_bytes(a, i);
+        int type = sqlite3_column_type(a, i), len;
 
-        if (sqlite3_column_type(a, i) != sqlite3_column_type(b, i) || len != sqlite3_column_bytes(b, i))
+        if (type != sqlite3_column_type(b, i))
             return false;
-        if (sqlite3_column_type(a, i) == SQLITE_INTEGER) {
+        if (type == SQLITE_INTEGER) { /* asked for its length, SQLite would write it out as text */
             if (sqlite3_column_int64(a, i) != sqlite3_column_int64(b, i))
                 return false;
-        } else if (len > 0 &&
-                   memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0) {
-            return false;
+            continue;
         }
+        len = sqlite3_column_bytes(a, i);
+        if (len != sqlite3_column_bytes(b, i) ||
+            (len > 0 && memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0))
+            return false;
     }
     return true;
 }

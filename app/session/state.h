@@ -97,6 +97,10 @@ pd_visit_cancel(struct pd_session *s, struct pd_effects *fx, enum pd_cancel why)
 void
 pd_visit_print(struct pd_session *s, struct pd_effects *fx);
 
+/* view.ticket, which went out before. */
+void
+pd_visit_show_ticket(struct pd_session *s);
+
 /* Overwrites everything of the visit and shows the attract screen. */
 void
 pd_visit_end(struct pd_session *s, struct pd_effects *fx);

@@ -61,6 +61,16 @@ pd_visit_print(struct pd_session *s, struct pd_effects *fx)
     s->view.print = PD_PRINT_RUNNING;
 }
 
+void
+pd_visit_show_ticket(struct pd_session *s)
+{
+    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
+    /* It went out before, though the printer may not have lived to tell: paper from now on is a copy. */
+    if (s->view.ticket.copies == 0)
+        s->view.ticket.copies = 1;
+    pd_session_go(s, PD_SCREEN_TICKET);
+}
+
 /* ---- moving about ---- */
 
 static void
@@ -342,17 +352,12 @@ wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
     if (s->view.screen != PD_SCREEN_TICKETS || intent->n < 0 || intent->n >= s->view.ticket_count)
         return;
     s->view.ticket = s->view.tickets[intent->n];
-    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
     /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. One made
      * at another kiosk has no code here, and is that kiosk's to release. */
-    if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0') {
+    if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0')
         pd_visit_release(s, fx);
-        return;
-    }
-    /* It went out before, though the printer may not have lived to tell: paper from now on is a copy. */
-    if (s->view.ticket.copies == 0)
-        s->view.ticket.copies = 1;
-    pd_session_go(s, PD_SCREEN_TICKET);
+    else
+        pd_visit_show_ticket(s);
 }
 
 /* Once a ticket is out, only the counter that collects it can end it: it may be in somebody's hand there. */

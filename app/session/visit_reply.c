@@ -90,8 +90,7 @@ take_ticket(struct pd_session *s, const struct pd_desk_reply *reply)
 {
     take_ticket_view(s, &reply->ticket);
     s->view.ticket_count = 0;
-    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
-    pd_session_go(s, PD_SCREEN_TICKET);
+    pd_visit_show_ticket(s);
 }
 
 /* ---- a redemption ---- */

@@ -23,6 +23,7 @@
 #define PARKED_EVERY_MS 200       /* at most so often is a parked poll asked again, */
 #define PARKED_EVERY_BUSY_MS 2000 /* and so often when very many are parked */
 #define PARKED_MANY 200
+#define PARKED_PER_DEVICE 4
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 
 /* One connection, for the reaper: how long it has gone without a whole request. */
@@ -49,6 +50,8 @@ struct call {
     bool too_large;
     int64_t parked_ms, asked_ms, wait_ms; /* monotonic; wait_ms: a long poll's own */
     uint64_t feed;                        /* how far the feed was when it was asked */
+    uint64_t device;                      /* of a poll: whose it is, as it says */
+    bool crowded_out;                     /* the same desk asked again, so often that this one ends now */
     struct MHD_Response *response;
     unsigned int status;
 };
@@ -149,11 +152,25 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
     return list;
 }
 
+/* A desk waits with one poll. One that lost its connections may have left some behind, and one that opens
+ * hundreds would keep the others' from being looked at: of each desk the newest few stay. */
+static void
+crowd_out(struct pd_server *s, uint64_t device)
+{
+    int n = 1;
+
+    for (struct call *c = s->parked; c != NULL; c = c->next)
+        if (c->device == device && !c->crowded_out && ++n > PARKED_PER_DEVICE)
+            c->crowded_out = true;
+}
+
 static void
 park(struct pd_server *s, struct call *call, int64_t now)
 {
-    if (call->parked_ms == 0)
+    if (call->parked_ms == 0) {
         call->parked_ms = now;
+        crowd_out(s, call->device);
+    }
     call->state = CALL_PARKED;
     call->next = s->parked;
     s->parked = call;
@@ -169,7 +186,7 @@ take_due(struct pd_server *s, struct call *list, uint64_t feed, bool all, int64_
 
     while (*at != NULL) {
         struct call *call = *at;
-        bool over = now - call->parked_ms >= call->wait_ms;
+        bool over = call->crowded_out || now - call->parked_ms >= call->wait_ms;
 
         if (!all && !over && !(call->feed != feed && now - call->asked_ms >= every)) {
             at = &call->next;
@@ -189,7 +206,7 @@ waited_ms(const struct call *call, int64_t now, bool stopping)
 {
     int64_t waited = call->parked_ms == 0 ? 0 : now - call->parked_ms;
 
-    if (stopping && call->parked_ms != 0)
+    if ((stopping || call->crowded_out) && call->parked_ms != 0)
         return call->wait_ms;
 
     /* A poll that was parked is never asked as a new one, whose nonce would be looked at again. */
@@ -483,6 +500,18 @@ answer_now(struct call *call, enum pd_problem problem, const char *detail)
     return send_answer(call);
 }
 
+/* FNV-1a of the device's header: it only tells polls apart. */
+static uint64_t
+device_of(const struct call *call)
+{
+    const char *text = pd_http_get(&call->request.headers, "pd-device");
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (; text != NULL && *text != '\0'; text++)
+        h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return h;
+}
+
 /* The request is whole: to the writer. */
 static enum MHD_Result
 hand_over(struct pd_server *s, struct call *call)
@@ -492,6 +521,7 @@ hand_over(struct pd_server *s, struct call *call)
     call->request.body = call->body;
     call->request.body_len = call->body_len;
     call->wait_ms = wait_of(call);
+    call->device = device_of(call);
     call->state = CALL_WAITING;
     MHD_suspend_connection(call->connection);
     (void)pthread_mutex_lock(&s->lock);

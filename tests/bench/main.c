@@ -16,6 +16,8 @@ static const struct {
 } benches[] = {
     { "start", pd_bench_start, "exec to the first interactive picture, 1080x1920" },
     { "start-2160", pd_bench_start_2160, "the same at 2160x3840" },
+    { "memory", pd_bench_memory, "proportional set size after a tour of the screens" },
+    { "idle", pd_bench_idle, "pictures and CPU time of a still screen" },
     { "frame", pd_bench_frame, "drawing and presenting while paging the catalogue" },
     { "tap", pd_bench_tap, "touch to changed picture" },
     { "scan", pd_bench_scan, "payload to the member's home screen" },

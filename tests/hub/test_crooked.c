@@ -3,6 +3,7 @@
  * nothing, takes nothing from others, and never stops the hub. Method: the engine in memory; each lie is
  * signed and pushed as a real body, then every desk pulls everything and every invariant is verified.
  */
+#include "sync/hub/store.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
@@ -185,6 +186,56 @@ balances_beyond_one_amount_do_not_stop_the_feed(void **state)
         kit_grant(&kit, &member, key, PD_AMOUNT_MAX);
     }
     pull_all(&kiosk);
+}
+
+/* ---- evidence ---- */
+
+static int
+send_evidence(struct desk *desk, const char *body)
+{
+    struct pd_http_request http = { .method = "POST", .path = "/v1/evidence", .query = "" };
+    struct pd_httpsig_signer signer = { desk->id, desk->epoch, &desk->secret };
+    struct pd_httpsig_text text;
+    char nonce[PD_NONCE_CAP];
+
+    http.body = body;
+    http.body_len = strlen(body);
+    kit_hello(&kit, nonce);
+    assert_ok(pd_httpsig_sign(&http, &signer, nonce, &text));
+    (void)kit_send(&kit, &http, 0);
+    return kit.status;
+}
+
+static int
+evidence_kept(void)
+{
+    int64_t n;
+
+    assert_ok(pd_store_begin(kit.store));
+    n = pd_store_one(kit.store, PD_HUB_SQL_EVIDENCE_COUNT, PD_ARGS(pd_i(1)), -1);
+    assert_ok(pd_store_commit(kit.store));
+    return (int)n;
+}
+
+static void
+evidence_comes_from_stopped_desks_and_has_an_end(void **state)
+{
+    char body[32];
+
+    (void)state;
+    assert_int_equal(send_evidence(&kiosk, "x"), 409);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_revoke(kit.hub, kit.now_ms, &kiosk.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(send_evidence(&kiosk, "the same"), 200);
+    assert_int_equal(evidence_kept(), 1);
+    for (int i = 1; i < 300; i++) {
+        (void)snprintf(body, sizeof body, "line %d", i);
+        assert_int_equal(send_evidence(&kiosk, body), i < 256 ? 200 : 413);
+    }
+    assert_int_equal(evidence_kept(), 256);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1"); /* another desk, for what is pulled at the end */
 }
 
 /* ---- names ---- */
@@ -639,6 +690,7 @@ main(void)
         T(a_spend_of_no_goods_does_not_stop_the_feed),
         T(the_largest_amounts_on_tickets_do_not_stop_the_feed),
         T(balances_beyond_one_amount_do_not_stop_the_feed),
+        T(evidence_comes_from_stopped_desks_and_has_an_end),
         T(no_name_leaves_the_hub_whole),
         T(a_desk_cannot_rewrite_a_hold_that_a_ticket_told_of),
         T(a_hold_that_differs_from_its_ticket_changes_nothing_of_what_was_booked),

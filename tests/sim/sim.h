@@ -84,7 +84,8 @@ struct sim_hub {
     struct pd_rng rng;
     struct sim_message *inbox[SIM_INBOX_MAX];
     int inbox_count;
-    bool work_due;
+    bool work_due, wake_due;
+    int64_t woken_ms; /* when parked requests were last asked because the feed moved */
     struct parked {
         struct sim_message *message;
         int64_t since_ms, until_ms;
@@ -184,6 +185,7 @@ struct sim {
     bool calm; /* faults have stopped */
     bool lying_disks;
     int pull_wait_s;
+    int wake_every_ms;
     struct sim_hub hub;
     struct sim_desk desks[SIM_DESKS_MAX];
     int desk_count;

@@ -216,6 +216,7 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->weather.delay_max_ms = 400; /* fair, until fate begins */
     sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
     sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
+    sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
     sim_hub_create(sim);
     make_desks(sim);
     sim_people_create(sim);

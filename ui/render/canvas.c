@@ -44,6 +44,29 @@ put(uint32_t *p, pd_color color, uint32_t a)
         *p = mix(*p, color, a);
 }
 
+/* mix for n pixels alike, two at a time: four channels share one multiplication. */
+static void
+mix_span(uint32_t *p, int n, pd_color color, uint32_t a)
+{
+    const uint64_t low = UINT64_C(0x00ff00ff00ff00ff), twice = UINT64_C(0x0000000100000001);
+    uint64_t w = a + (a >> 7), keep = 256 - w;
+    uint64_t rb = (color & 0xff00ff) * twice * w, g = (color >> 8 & 0xff) * twice * w;
+    int i = 0;
+
+    for (; i + 1 < n; i += 2) {
+        uint64_t two;
+
+        memcpy(&two, p + i, sizeof two);
+        two = ((((two & low) * keep + rb) >> 8) & low) |
+              ((((two >> 8 & low & ~(UINT64_C(0xff) << 16 | UINT64_C(0xff) << 48)) * keep + g)) &
+                  UINT64_C(0x0000ff000000ff00)) |
+              UINT64_C(0xff000000ff000000);
+        memcpy(p + i, &two, sizeof two);
+    }
+    if (i < n)
+        p[i] = mix(p[i], color, a);
+}
+
 static void
 fill_span(uint32_t *p, int n, pd_color color)
 {
@@ -53,8 +76,7 @@ fill_span(uint32_t *p, int n, pd_color color)
         for (int i = 0; i < n; i++)
             p[i] = color;
     } else {
-        for (int i = 0; i < n; i++)
-            p[i] = mix(p[i], color, a);
+        mix_span(p, n, color, a);
     }
 }
 
@@ -356,8 +378,8 @@ shade_straight(uint32_t *row, int from, int to, const struct cast *c, float dy)
 {
     uint32_t weight = mul255(falloff(dy - c->r, c->blur), alpha_of(c->color));
 
-    for (int x = from; weight > 0 && x < to; x++)
-        row[x] = mix(row[x], c->color, weight);
+    if (weight > 0)
+        mix_span(row + from, to - from, c->color, weight);
 }
 
 static void

@@ -28,7 +28,7 @@ pd_images_destroy(struct pd_images *images);
 PD_MUST_CHECK enum pd_err
 pd_images_start(struct pd_images *images, void (*wake)(void *ctx), void *ctx);
 
-/* No wake is called once this has returned. Ended by pd_images_destroy otherwise. */
+/* Ends the thread: wake is not called after it returns. Pictures that are not there stay missing. */
 void
 pd_images_stop(struct pd_images *images);
 

@@ -231,6 +231,10 @@ SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount FROM incide
 LEFT JOIN device d ON d.dev = i.dev WHERE i.resolved_ms = 0 ORDER BY i.id
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
+-- name: evidence_count
+SELECT count(*) FROM evidence WHERE dev = $1
+-- name: evidence_same
+SELECT count(*) FROM evidence WHERE dev = $1 AND body = $2
 -- name: evidence_insert
 INSERT INTO evidence (id, at_ms, dev, body) VALUES ($1, $2, $3, $4)
 
