@@ -47,7 +47,11 @@ sim_disk_is_off(int disk);
 void
 sim_disk_cut(int disk);
 
-/* The machine starts again: files are what survived. All its connections must have been closed. */
+/* The process is gone, kill -9: what it wrote stays, its connections can only be closed. */
+void
+sim_disk_kill(int disk);
+
+/* It starts again: after a cut, files are what survived. All its connections must have been closed. */
 void
 sim_disk_power_on(int disk);
 

@@ -74,13 +74,15 @@ partition(struct sim *sim)
     heal_later(sim, d->index);
 }
 
-/* The process ends without the machine: kill -9, or an upgrade. */
+/* The process ends, by itself or by kill -9, with or without its machine. */
 static void
 hub_stops(struct sim *sim)
 {
     if (sim->hub.hub == NULL)
         return;
     sim_trace(sim, "fate: the hub stops");
+    if (sim_chance(&sim->fate, 400))
+        sim_disk_kill(SIM_HUB_DISK);
     sim_hub_close(sim, sim_chance(&sim->fate, 300));
     sim_at(
         sim, sim->now_ms + sim_between(&sim->fate, 500, 120000), (struct sim_event){ .kind = SIM_EV_HUB_UP });
@@ -91,7 +93,10 @@ desk_stops(struct sim *sim)
 {
     struct sim_desk *d = some_desk(sim);
 
-    d->restart_due = true;
+    if (sim_chance(&sim->fate, 500))
+        sim_disk_kill(d->index + 1);
+    else
+        d->restart_due = true;
     (void)sim_desk_check(sim, d);
 }
 
