@@ -392,7 +392,8 @@ io_sync(sqlite3_file *h, int flags)
     struct file *f = handle->file;
 
     (void)flags;
-    if (strike(f->disk) != SQLITE_OK) {
+    if (strike(f->disk) != SQLITE_OK || faults[f->disk].sync_fails) {
+        faults[f->disk].sync_fails = false;
         /* A kernel may drop the pages it could not write: they are read as if they were there, never written
          * again, and the next sync says that all is well. */
         if (!off[f->disk] && pd_rng_below(rng, 2) == 0)

@@ -33,6 +33,7 @@ struct sim_disk_faults {
     bool full;        /* writes that make a file longer fail: SQLITE_FULL */
     int io_error_in;  /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
                        * have lost what it was to write */
+    bool sync_fails;  /* the next sync does, once */
     bool ignore_sync; /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
 };
 

@@ -48,8 +48,16 @@ io_error(struct sim *sim)
 {
     int disk = some_disk(sim);
 
-    sim_disk_faults(disk)->io_error_in = (int)sim_between(&sim->fate, 1, 30);
-    sim_trace(sim, "fate: an I/O error on disk %d", disk);
+    if (sim_chance(&sim->fate, 500)) {
+        sim_disk_faults(disk)->io_error_in = (int)sim_between(&sim->fate, 1, 30);
+        sim_trace(sim, "fate: an I/O error on disk %d", disk);
+        return;
+    }
+    sim_disk_faults(disk)->sync_fails = true;
+    sim_trace(sim, "fate: the next sync of disk %d fails", disk);
+    if (sim_chance(&sim->fate, 500)) /* and that was not all */
+        sim_at(sim, sim->now_ms + sim_between(&sim->fate, 10000, 90000),
+            (struct sim_event){ .kind = SIM_EV_CUT, .desk = disk - 1 });
 }
 
 static void
@@ -192,7 +200,7 @@ sim_fate_calm(struct sim *sim)
         struct sim_disk_faults *f = sim_disk_faults(i);
 
         f->crash_in = f->io_error_in = 0;
-        f->full = false;
+        f->full = f->sync_fails = false;
     }
     for (int i = 0; i < sim->desk_count; i++)
         sim->desks[i].no_up = sim->desks[i].no_down = false;
