@@ -73,6 +73,15 @@ is_ok(const struct pd_figure *f)
     return false;
 }
 
+/* Other work on the machine while this was measured: the load average of the last minute. */
+static double
+load_now(void)
+{
+    double load = 0;
+
+    return getloadavg(&load, 1) == 1 ? load : 0;
+}
+
 static void
 tell_json(const struct pd_figure *f)
 {
@@ -80,6 +89,7 @@ tell_json(const struct pd_figure *f)
     if (f->bound != PD_BENCH_NO_BUDGET)
         (void)printf("\"budget\":%.3f,\"bound\":\"%s\",", f->budget,
             f->bound == PD_BENCH_AT_MOST ? "at_most" : "at_least");
+    (void)printf("\"load\":%.2f,", load_now());
     (void)printf("\"n\":%zu,\"median\":%.3f,\"p99\":%.3f,\"ok\":%s", f->n, f->median, f->p99,
         is_ok(f) ? "true" : "false");
     if (f->note != NULL)
@@ -94,17 +104,18 @@ tell_row(const struct pd_figure *f)
     char budget[32] = "-";
 
     if (!header)
-        (void)printf("%-26s %12s %-10s %14s %-4s %7s %10s %10s  %s\n", "bench", "value", "unit", "budget",
-            "ok", "n", "median", "p99", "note");
+        (void)printf("%-26s %12s %-10s %14s %-4s %7s %10s %10s %5s  %s\n", "bench", "value", "unit", "budget",
+            "ok", "n", "median", "p99", "load", "note");
     header = true;
     if (f->bound != PD_BENCH_NO_BUDGET)
         (void)snprintf(
             budget, sizeof budget, "%s %.10g", f->bound == PD_BENCH_AT_MOST ? "<=" : ">=", f->budget);
-    (void)printf("%-26s %12.2f %-10s %14s %-4s %7zu %10.2f %10.2f  %s\n", f->name, f->value, f->unit, budget,
+    (void)printf("%-26s %12.2f %-10s %14s %-4s %7zu %10.2f %10.2f %5.1f  %s\n", f->name, f->value, f->unit,
+        budget,
         f->bound == PD_BENCH_NO_BUDGET ? ""
         : is_ok(f)                     ? "yes"
                                        : "NO",
-        f->n, f->median, f->p99, f->note != NULL ? f->note : "");
+        f->n, f->median, f->p99, load_now(), f->note != NULL ? f->note : "");
 }
 
 void

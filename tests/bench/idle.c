@@ -13,7 +13,6 @@
 
 #include "app/base/clock.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,34 +37,6 @@ wait_for_still(void)
     int64_t into = (pd_clock_boot_ms() - 2000) % TURN_MS;
 
     sleep_ms(TURN_MS - into);
-}
-
-/* Nanoseconds on a CPU, of all threads. */
-static double
-cpu_ns(pid_t pid)
-{
-    char path[64];
-    double sum = 0;
-    struct dirent *entry;
-    DIR *dir;
-
-    (void)snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
-    dir = opendir(path);
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        char file[400];
-        unsigned long long ns;
-        FILE *f;
-
-        (void)snprintf(file, sizeof file, "%s/%s/schedstat", path, entry->d_name);
-        f = entry->d_name[0] == '.' ? NULL : fopen(file, "r");
-        if (f != NULL && fscanf(f, "%llu", &ns) == 1)
-            sum += (double)ns;
-        if (f != NULL)
-            (void)fclose(f);
-    }
-    if (dir != NULL)
-        (void)closedir(dir);
-    return sum;
 }
 
 /* Writes to the X server in ten seconds; -1 when strace is not there. */
@@ -109,13 +80,13 @@ measure(pid_t pid)
         .n = 1,
         .note = "writes to the X server, traced" });
     for (int i = 0; i < SPANS; i++) {
-        double from_ns, from_ms;
+        double from_cpu_ms, from_ms;
 
         wait_for_still();
-        from_ns = cpu_ns(pid);
+        from_cpu_ms = pd_terminal_cpu_ms(pid);
         from_ms = pd_bench_ms();
         sleep_ms(STILL_MS);
-        pd_samples_add(&cpu, (cpu_ns(pid) - from_ns) / ((pd_bench_ms() - from_ms) * 1e6) * 100);
+        pd_samples_add(&cpu, (pd_terminal_cpu_ms(pid) - from_cpu_ms) / (pd_bench_ms() - from_ms) * 100);
     }
     pd_samples_tell("idle.cpu", &cpu, 0.5, "%", 0.2, PD_BENCH_AT_MOST, "of one core, all threads");
     pd_samples_finish(&cpu);

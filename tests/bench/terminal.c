@@ -2,6 +2,7 @@
 
 #include "tests/bench/bench.h"
 
+#include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -100,4 +101,31 @@ pd_terminal_stop(struct pd_terminal *terminal)
     terminal->pid = 0;
     terminal->status = status;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+double
+pd_terminal_cpu_ms(pid_t pid)
+{
+    char path[64];
+    double sum = 0;
+    struct dirent *entry;
+    DIR *dir;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    dir = opendir(path);
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        char file[400];
+        unsigned long long ns;
+        FILE *f;
+
+        (void)snprintf(file, sizeof file, "%s/%s/schedstat", path, entry->d_name);
+        f = entry->d_name[0] == '.' ? NULL : fopen(file, "r");
+        if (f != NULL && fscanf(f, "%llu", &ns) == 1)
+            sum += (double)ns / 1e6;
+        if (f != NULL)
+            (void)fclose(f);
+    }
+    if (dir != NULL)
+        (void)closedir(dir);
+    return sum;
 }

@@ -26,4 +26,8 @@ pd_terminal_start(struct pd_terminal *terminal, const char *data, int w_px, int 
 bool
 pd_terminal_stop(struct pd_terminal *terminal);
 
+/* Milliseconds its threads have spent on a CPU so far. */
+double
+pd_terminal_cpu_ms(pid_t pid);
+
 #endif

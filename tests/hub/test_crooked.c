@@ -682,6 +682,88 @@ a_place_that_does_not_exist_keeps_no_goods(void **state)
     expect_balance(1000, 0, 0);
 }
 
+/* ---- a picture of somebody's screen ---- */
+
+static struct pd_op
+hold_by_code(struct desk *desk, const char *code)
+{
+    struct pd_op op = desk_hold(desk, &member, "G-001", 1, 100);
+
+    (void)pd_copy(op.code, sizeof op.code, code);
+    return op;
+}
+
+static void
+issue(enum pd_code_type type, const struct pd_id *whose, char out[PD_CODE_CAP])
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_code_issue(kit.hub, kit.now_ms, whose, type, out));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+static void
+one_rotating_code_at_two_desks_is_looked_at(void **state)
+{
+    char code[PD_CODE_CAP], next[PD_CODE_CAP];
+    struct pd_op op;
+
+    (void)state;
+    issue(PD_CODE_MEMBER, &member, code);
+    op = hold_by_code(&kiosk, code);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 0);
+    kit.now_ms += 60 * PD_SECOND_MS;
+    op = hold_by_code(&kiosk2, code);
+    assert_int_equal(desk_do(&kiosk2, &op).status, PD_OP_APPLIED); /* a person decides, not the hub */
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1);
+    op = hold_by_code(&kiosk2, code);
+    (void)desk_do(&kiosk2, &op);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1); /* told once a desk */
+    issue(PD_CODE_MEMBER, &member, next);
+    assert_string_not_equal(code, next);
+    op = hold_by_code(&kiosk2, next);
+    (void)desk_do(&kiosk2, &op);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1);
+}
+
+/* A desk without network brings its hold days later: its own clock says when. */
+static void
+a_hold_that_comes_late_is_compared_with_its_own_day(void **state)
+{
+    char code[PD_CODE_CAP];
+    struct pd_op op, late;
+
+    (void)state;
+    issue(PD_CODE_MEMBER, &member, code);
+    op = hold_by_code(&kiosk, code);
+    late = hold_by_code(&kiosk2, code);
+    (void)desk_do(&kiosk, &op);
+    kit.now_ms += 3 * PD_DAY_MS;
+    (void)desk_do(&kiosk2, &late);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1);
+}
+
+static void
+what_may_be_shown_at_many_desks_is_no_incident(void **state)
+{
+    char day[PD_CODE_CAP], card[PD_CODE_CAP], hers_not[PD_CODE_CAP];
+    const char *const codes[] = { day, card, hers_not, "" };
+    struct pd_id stranger = kit_member(&kit, "M9", 0);
+
+    (void)state;
+    issue(PD_CODE_MEMBER_DAY, &member, day);
+    issue(PD_CODE_CARD, &member, card);
+    issue(PD_CODE_MEMBER, &stranger, hers_not); /* not hers: a desk's mistake, not a picture of her screen */
+    for (int i = 0; i < PD_COUNT(codes); i++) {
+        struct pd_op op = hold_by_code(&kiosk, codes[i]);
+
+        (void)desk_do(&kiosk, &op);
+        op = hold_by_code(&kiosk2, codes[i]);
+        (void)desk_do(&kiosk2, &op);
+    }
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 0);
+}
+
 int
 main(void)
 {
@@ -717,6 +799,9 @@ main(void)
         T(what_a_ticket_told_counts_for_a_limit),
         T(rules_that_are_not_in_force_decide_nothing),
         T(a_place_that_does_not_exist_keeps_no_goods),
+        T(one_rotating_code_at_two_desks_is_looked_at),
+        T(a_hold_that_comes_late_is_compared_with_its_own_day),
+        T(what_may_be_shown_at_many_desks_is_no_incident),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

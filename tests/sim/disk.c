@@ -58,12 +58,11 @@ content_resize(struct content *c, size_t len)
         uint8_t *p = realloc(c->bytes, cap);
 
         pd_assert(p != NULL);
-        memset(p + c->cap, 0, cap - c->cap);
         c->bytes = p;
         c->cap = cap;
     }
-    if (len < c->len)
-        memset(c->bytes + len, 0, c->len - len);
+    if (len > c->len)
+        memset(c->bytes + c->len, 0, len - c->len);
     c->len = len;
 }
 

@@ -13,8 +13,8 @@
 
 /* 2026-06-01 09:00 in the hospital's zone, plus some days of the seed's choice. */
 #define FIRST_DAY_MS INT64_C(1780275600000)
-#define ACTIONS_MIN 12
-#define ACTIONS_MAX 36
+#define ACTIONS_MIN 8
+#define ACTIONS_MAX 28
 #define CALM_LIMIT_MS (2 * PD_HOUR_MS) /* the longest back-off is 5 minutes */
 
 /* ---- small tools ---- */

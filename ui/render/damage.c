@@ -8,9 +8,8 @@ pd_damage_reset(struct pd_damage *damage)
     memset(damage, 0, sizeof *damage);
 }
 
-/* What a command may paint: shadows and glyphs reach beyond their rectangle. */
-static struct pd_rect
-reach_of(const struct pd_draw_cmd *cmd)
+struct pd_rect
+pd_raster_reach(const struct pd_draw_cmd *cmd)
 {
     struct pd_rect r = cmd->rect;
 
@@ -77,7 +76,7 @@ pd_damage_update(struct pd_damage *damage, const struct pd_raster *raster, const
 
     memset(cells, 0, sizeof cells);
     for (int i = 0; i < list->count; i++) {
-        struct pd_rect r = reach_of(&list->cmd[i]);
+        struct pd_rect r = pd_raster_reach(&list->cmd[i]);
 
         if (!pd_rect_empty(r))
             add_to_cells(cells, r, hash_seen(raster, list, &list->cmd[i]));

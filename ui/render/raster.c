@@ -105,17 +105,30 @@ paint_cmd(const struct pd_raster *raster, struct pd_canvas *canvas, const struct
     }
 }
 
+/* Screens are painted in bands that fit a core's cache: what is painted over several times (page, card,
+ * picture, letters) then reaches memory once. */
+#define BAND_BYTES (512 * 1024)
+
+static void
+paint_band(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_draw_list *list,
+    struct pd_rect band)
+{
+    for (int i = 0; i < list->count; i++) {
+        const struct pd_draw_cmd *cmd = &list->cmd[i];
+        struct pd_clip clip = { pd_rect_intersect(cmd->clip, band), cmd->clip, cmd->clip_radius };
+
+        if (!pd_rect_empty(clip.rect) && !pd_rect_empty(pd_rect_intersect(pd_raster_reach(cmd), clip.rect)))
+            paint_cmd(raster, canvas, &clip, cmd, pd_draw_string(list, cmd->text));
+    }
+}
+
 void
 pd_raster_paint(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_draw_list *list,
     struct pd_rect dirty)
 {
-    struct pd_rect area = pd_rect_intersect(dirty, canvas->area);
+    struct pd_rect area = pd_rect_intersect(dirty, canvas->area), left = area;
+    int rows = area.w > 0 ? BAND_BYTES / (area.w * (int)sizeof *canvas->pixels) : 1;
 
-    for (int i = 0; i < list->count; i++) {
-        const struct pd_draw_cmd *cmd = &list->cmd[i];
-        struct pd_clip clip = { pd_rect_intersect(cmd->clip, area), cmd->clip, cmd->clip_radius };
-
-        if (!pd_rect_empty(clip.rect))
-            paint_cmd(raster, canvas, &clip, cmd, pd_draw_string(list, cmd->text));
-    }
+    while (!pd_rect_empty(left))
+        paint_band(raster, canvas, list, pd_rect_cut_top(&left, rows < 16 ? 16 : rows));
 }

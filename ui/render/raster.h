@@ -15,6 +15,10 @@ struct pd_raster {
     struct pd_images *images;
 };
 
+/* What a command may paint: shadows and glyphs reach beyond their rectangle. */
+struct pd_rect
+pd_raster_reach(const struct pd_draw_cmd *cmd);
+
 /* Paints what of the list lies in `dirty`. */
 void
 pd_raster_paint(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_draw_list *list,
