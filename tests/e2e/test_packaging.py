@@ -48,10 +48,11 @@ def pictures_of_everything(world):
 def a_window_and_again(world):
     screen = Screen(world, "demo", 1080, 1920)
     demo = Desk(world, "demo", "kiosk", None, screen=screen)
-    demo.data = os.path.join(SOURCE, "build", "demo", "kiosk")
+    folder = world.path("run")
+    demo.data = os.path.join(folder, "kiosk")
     for turn in ("first", "second"):
         began = time.monotonic()
-        process = Process(world, "run-" + turn, [RUN] + (["--fresh"] if turn == "first" else []),
+        process = Process(world, "run-" + turn, [RUN, "--dir", folder],
                           env=screen.environment())
         wait_until("the kiosk of packaging/run", lambda: not process.running() or
                    (demo.look() or {}).get("screen") == "attract", 600 if turn == "first" else 60)
@@ -63,7 +64,7 @@ def a_window_and_again(world):
             demo.process = process
             demo.click("demo_code", then=["home"])
             proved("a member's code can be presented from the screen itself")
-        with open(os.path.join(SOURCE, "build", "demo", "hub.port")) as f:
+        with open(os.path.join(folder, "hub.port")) as f:
             port = int(f.read())
         must(process.stop() == 130, "packaging/run ended in an unexpected way\n" + process.text())
         with socket.socket() as s:
