@@ -404,6 +404,7 @@ pd_app_run(struct pd_app *app)
     running = app;
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGINT, &action, NULL);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to tell, not an end */
     started = start_all(app, &why, &err);
     if (err == PD_OK)
         pd_app_loop(app);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FLOOR_STEP_MS PD_MINUTE_MS /* how often the time floor is written */
+#define PRUNE_LEAST 4096           /* old ops; fewer are not worth the second that pruning takes */
 #define BROKEN_AGAIN_MS (10 * PD_SECOND_MS)
 
 enum pd_err
@@ -204,12 +205,17 @@ try_again(struct pd_desk *desk)
 void
 pd_desk_idle(struct pd_desk *desk)
 {
+    uint64_t pruned;
+
     if (desk->broken) {
         try_again(desk);
         return;
     }
     if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS &&
-        pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK)
+        pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK) {
         desk->floor_saved_ms = desk->time.floor_ms;
+        (void)pd_desk_note(
+            desk, pd_ledger_prune(desk->config.ledger, pd_desk_when(desk), PRUNE_LEAST, &pruned));
+    }
     (void)pd_desk_note(desk, pd_ledger_idle(desk->config.ledger));
 }

@@ -50,6 +50,10 @@ take_reload(struct pd_session *s, const struct pd_desk_reply *reply)
 static void
 take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
+    if (reply->to != PD_REQUEST_SCAN) {
+        take_reload(s, reply);
+        return;
+    }
     if (s->view.has_member && !pd_id_equal(s->member.member.id, reply->member.member.id)) {
         enum pd_lang lang = s->view.lang;
 
@@ -266,10 +270,7 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
         return;
     switch (reply->kind) {
     case PD_REPLY_MEMBER:
-        if (reply->to == PD_REQUEST_SCAN)
-            take_member(s, reply, fx);
-        else
-            take_reload(s, reply);
+        take_member(s, reply, fx);
         return;
     case PD_REPLY_TICKET:
         take_ticket(s, reply);

@@ -60,7 +60,7 @@ def a_printer_that_does_not_print(world):
     h.kiosk.start()
     h.kiosk.wait(lambda s: s is not None and s["online"], "the kiosk is online")
     take_a_gift(h, members[1])
-    h.kiosk.wait(lambda s: s is not None and "Take a photo" in text_of(s).replace("take", "Take"), "the screen offers a photo")
+    h.kiosk.wait(lambda s: s is not None and "ake a photo" in text_of(s), "the screen offers a photo")
     wait_until("the absent printer is in the log", lambda: "E-PRT-01" in h.kiosk.process.text())
     tickets.append(code_on_screen(world, h))
     proved("no printer at its address: the ticket is on the screen, E-PRT-01 is in the log")
@@ -108,11 +108,13 @@ def a_full_disk(world):
         h.kiosk.wait_screen("home")
         h.settled()
         ops = h.journal_ops()
-        try:
-            h.kiosk.redeem(before=lambda: make_full(h, small if on_tmpfs else None))
-        except Failed:  # it noticed by itself, a moment before the finger came down
-            pass
-        shown = h.kiosk.wait_screen("closed")
+        make_full(h, small if on_tmpfs else None)
+        # What lies ready in the log's file still takes a few acts; the hub's news is more than that.
+        many = world.path("many.csv")
+        with open(many, "w") as f:
+            f.write("number,name\n" + "".join("Z%05d,林**\n" % n for n in range(8000)))
+        h.hub.cli("member", "import", many).must_end(0)
+        shown = h.kiosk.wait_screen("closed", patience_s=90)
         must(shown["code"] in ("E-LED-01", "E-LED-03"), "the screen shows code " + shown["code"])
         must(shown["code"] in h.kiosk.process.text(), "%s is not in the log" % shown["code"])
         must("points" in text_of(shown).lower(), "the screen does not say that points are safe: " + text_of(shown))
@@ -123,7 +125,7 @@ def a_full_disk(world):
         else:
             h.kiosk.kill()
             h.kiosk.start()
-        h.kiosk.wait(lambda s: s is not None and s["screen"] == "attract" and s["online"], "the kiosk is open again", 60)
+        h.kiosk.wait(lambda s: s is not None and s["screen"] == "attract", "the kiosk is open again", 60)
         h.settled()
         must(h.hub.balance(member) == before, "points are missing")
         must(h.journal_ops() == ops, "something was half recorded: %s, then %s" % (ops, h.journal_ops()))
@@ -141,8 +143,8 @@ def a_full_disk(world):
 def make_full(h, folder):
     if folder is not None:
         fill(folder)
-    else:  # a file may grow no more: the same to a program, EFBIG for ENOSPC
-        run("prlimit", "--pid", h.kiosk.process.popen.pid, "--fsize=1").must_end(0)
+    else:  # files may not grow beyond what a log needs: the same to a program, EFBIG for ENOSPC
+        run("prlimit", "--pid", h.kiosk.process.popen.pid, "--fsize=65536").must_end(0)
 
 
 def fill(folder):

@@ -90,6 +90,13 @@ crashed(struct sim *sim)
         (struct sim_event){ .kind = SIM_EV_HUB_UP });
 }
 
+void
+sim_hub_check(struct sim *sim)
+{
+    if (sim->hub.hub != NULL && sim_disk_is_off(SIM_HUB_DISK))
+        crashed(sim);
+}
+
 bool
 sim_hub_begin(struct sim *sim)
 {

@@ -453,6 +453,6 @@ sim_people_create(struct sim *sim)
         (void)pd_id_text(to->id, to->text);
     }
     pd_assert(sim_hub_end(sim, true));
-    for (int i = 0; i < 2 * sim->member_count; i++)
+    for (int i = 0; i < 3 * sim->member_count; i++)
         act_grant(sim);
 }
