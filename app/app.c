@@ -236,6 +236,13 @@ destroy_ui(struct pd_app *app)
     pd_ui_destroy(app->ui);
 }
 
+static void
+stop_pictures(struct pd_app *app)
+{
+    if (app->ui != NULL)
+        pd_ui_load_stop(app->ui);
+}
+
 static enum pd_err
 start_scanner(struct pd_app *app, struct pd_why *why)
 {
@@ -352,7 +359,7 @@ static const struct component {
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
     { "screens", start_ui, NULL, destroy_ui },
-    { "pictures", start_pictures, NULL, NULL },
+    { "pictures", start_pictures, stop_pictures, NULL },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
     { "window", start_window, NULL, destroy_window },
     { "control", start_control, stop_control, NULL },
@@ -397,6 +404,7 @@ pd_app_run(struct pd_app *app)
     running = app;
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGINT, &action, NULL);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to tell, not an end */
     started = start_all(app, &why, &err);
     if (err == PD_OK)
         pd_app_loop(app);

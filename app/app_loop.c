@@ -3,7 +3,7 @@
 #include "app/base/log.h"
 #include "app/notify.h"
 
-#include <pthread.h>
+#include <sodium.h>
 #include <string.h>
 
 #define FIRST_STATUS_MS 2000 /* the first picture waits so long for the desk to say how it is */
@@ -16,7 +16,7 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
     switch (effect->kind) {
     case PD_EFFECT_REQUEST:
         if (pd_desk_thread_ask(app->desk, &effect->request) != PD_OK)
-            pd_log(PD_LOG_ERROR, "E-LED-06", "the ledger's thread does not keep up");
+            pd_log(PD_LOG_ERROR, "E-LED-21", "the ledger's thread does not keep up");
         return;
     case PD_EFFECT_PRINT:
         pd_app_print(app, effect);
@@ -63,6 +63,7 @@ take_replies(struct pd_app *app)
         struct pd_session_event event = { .kind = PD_SESSION_EVENT_REPLY, .reply = &app->reply };
 
         pd_app_apply(app, &event);
+        sodium_memzero(&app->reply, sizeof app->reply); /* what it told of a person is in the session now */
     }
 }
 

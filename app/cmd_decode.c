@@ -23,6 +23,8 @@ decode_one(const char *path, bool timed)
     if (timed)
         (void)printf("\t%" PRId64 ".%03" PRId64, decoded.took_us / 1000, decoded.took_us % 1000);
     (void)printf("\n");
+    if (err == PD_OK && !good)
+        (void)fprintf(stderr, "pointdesk decode: %s: the code holds bytes that are not text\n", path);
     if (err != PD_OK)
         (void)fprintf(stderr, "pointdesk decode: %s: %s\n", why.path, why.text);
     return good;

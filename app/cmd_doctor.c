@@ -7,9 +7,12 @@
 #include "sync/client/transport_curl.h"
 #include "sync/wire/enrol.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+
+#define MIN_FREE_BYTES (UINT64_C(64) << 20)
 
 enum lamp { OK, WARN, FAIL };
 
@@ -33,52 +36,95 @@ found(struct finding *f, enum lamp lamp, const char *text, const char *mend)
 }
 
 static void
-look_data(const struct pd_config *c, struct finding *f)
+look_version(const struct pd_config *c, struct finding *f)
 {
-    char path[1024];
-    struct statvfs fs;
-
-    (void)snprintf(path, sizeof path, "%s/ledger.db", c->data_dir);
-    if (access(c->data_dir, W_OK) != 0)
-        found(f, FAIL, "the data folder cannot be written", "create it for this user, or set data.dir");
-    else if (access(path, F_OK) != 0)
-        found(f, FAIL, "this desk is not enrolled", "pointdesk enrol --hub URL --code CODE");
-    else if (statvfs(c->data_dir, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < (64u << 20))
-        found(f, FAIL, "less than 64 MiB are free", "make room on the disk of data.dir");
-    else
-        found(f, OK, "data folder is writable", "");
+    (void)c;
+    found(f, OK, "pointdesk " PD_VERSION, "");
 }
 
-static int
-verify_quietly(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
+static void
+look_data(const struct pd_config *c, struct finding *f)
 {
-    (void)out;
-    return pd_journal_command(ledger, argc, argv, stderr);
+    struct statvfs fs;
+    uint64_t free_bytes;
+
+    if (access(c->data_dir, F_OK) != 0) {
+        found(f, FAIL, "there is no data folder", "create it for this user, or set data.dir");
+        return;
+    }
+    if (access(c->data_dir, W_OK | X_OK) != 0) {
+        found(f, FAIL, "the data folder cannot be written", "give it to this user, or set data.dir");
+        return;
+    }
+    if (statvfs(c->data_dir, &fs) != 0) {
+        found(f, WARN, "how much of the disk is free cannot be told", "df, on the folder of data.dir");
+        return;
+    }
+    free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+    if (free_bytes < MIN_FREE_BYTES)
+        found(f, FAIL, "less than 64 MiB are free", "make room on the disk of data.dir");
+    else if (free_bytes < 8 * MIN_FREE_BYTES)
+        found(f, WARN, "less than 512 MiB are free", "make room on the disk of data.dir");
+    else
+        found(f, OK, "the data folder is writable and has room", "");
+}
+
+/* Asks the ledger, of the running program or of the folder; the answer's first line goes to text. */
+static int
+ask(const struct pd_config *c, int argc, char **argv, pd_ledger_command_fn fn, char *text, size_t cap)
+{
+    char *answer = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&answer, &len);
+    int code = PD_EXIT_NO;
+
+    text[0] = '\0';
+    if (out == NULL)
+        return code;
+    code = pd_command_on_ledger("doctor", c->data_dir, argc, argv, fn, out);
+    (void)fclose(out);
+    (void)pd_text_clean(text, cap, answer, strcspn(answer, "\n"));
+    free(answer);
+    return code;
+}
+
+static bool
+has_ledger(const struct pd_config *c)
+{
+    char path[1024];
+
+    (void)snprintf(path, sizeof path, "%s/ledger.db", c->data_dir);
+    return access(path, F_OK) == 0;
+}
+
+static void
+look_desk(const struct pd_config *c, struct finding *f)
+{
+    char *words[] = { "desk" };
+    char text[sizeof f->text];
+
+    if (!has_ledger(c))
+        found(f, FAIL, "this desk is not enrolled", "pointdesk enrol --hub URL --code CODE");
+    else if (ask(c, 1, words, pd_desk_command, text, sizeof text) == PD_EXIT_DONE)
+        found(f, OK, text, "");
+    else
+        found(f, FAIL, text[0] != '\0' ? text : "the ledger cannot be opened",
+            "pointdesk enrol, if it never was; else pointdesk journal verify");
 }
 
 static void
 look_journal(const struct pd_config *c, struct finding *f)
 {
     char *words[] = { "journal", "verify" };
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    int code = PD_EXIT_NO;
+    char text[sizeof f->text];
 
-    if (access(c->data_dir, F_OK) != 0)
-        found(f, WARN, "nothing to verify yet", "");
-    else if (out != NULL && pd_control_call(c->data_dir, 2, words, out, &code) == PD_OK)
-        found(f, code == 0 ? OK : FAIL,
-            code == 0 ? "journal verified by the running program" : "journal is damaged",
-            code == 0 ? "" : "stop the desk and call the hub's owner: pointdesk journal verify");
-    else {
-        code = pd_command_on_ledger("doctor", c->data_dir, 2, words, verify_quietly);
-        found(f, code == 0 ? OK : FAIL, code == 0 ? "journal verified" : "journal cannot be verified",
-            code == 0 ? "" : "pointdesk journal verify tells more");
-    }
-    if (out != NULL)
-        (void)fclose(out);
-    free(text);
+    if (!has_ledger(c))
+        found(f, WARN, "nothing to verify yet", "enrol this desk first");
+    else if (ask(c, 2, words, pd_journal_command, text, sizeof text) == PD_EXIT_DONE)
+        found(f, OK, text, "");
+    else
+        found(f, FAIL, text[0] != '\0' ? text : "the journal cannot be verified",
+            "stop the desk, keep its disk, and call the hub's owner");
 }
 
 static void
@@ -108,8 +154,10 @@ look_hub(const struct pd_config *c, struct finding *f)
     if (pd_transport_create(&transport, &config, &why) != PD_OK)
         found(f, FAIL, why.text, "mend hub.url");
     else if (pd_transport_once(transport, &request, 5000, &response) != PD_OK)
-        found(
-            f, WARN, "the hub does not answer; gifts are handed out offline", "check the cable and the hub");
+        found(f, WARN, "the hub does not answer; the desk does what its programme allows offline",
+            "check the cable, hub.url and the hub");
+    else if (response.status != 200)
+        found(f, FAIL, "the hub answers with an error", "look into the hub's log");
     else if (pd_hello_read(response.body, response.body_len, &hello, &why) != PD_OK)
         found(
             f, FAIL, "something that is not our hub answers", "check hub.url and the network's log-in page");
@@ -125,6 +173,23 @@ look_hub(const struct pd_config *c, struct finding *f)
     pd_transport_destroy(transport);
 }
 
+/* A folder for pictures must be there; a file may still be made, a device node not. */
+static void
+look_printer_path(const struct pd_config *c, struct finding *f)
+{
+    bool picture = c->printer_kind == PD_CONFIG_PRINTER_PNG;
+
+    if (access(c->printer_path, F_OK) != 0)
+        found(
+            f, picture ? FAIL : WARN, "the printer's path is not there", "plug it in, or mend printer.path");
+    else if (access(c->printer_path, W_OK) != 0)
+        found(f, FAIL, "the printer's path cannot be written",
+            "usermod -aG lp for the desk's user, or printer.path");
+    else
+        found(
+            f, OK, picture ? "tickets become pictures in a folder" : "the printer's path can be written", "");
+}
+
 static void
 look_printer(const struct pd_config *c, struct finding *f)
 {
@@ -132,12 +197,16 @@ look_printer(const struct pd_config *c, struct finding *f)
     struct pd_printer_status status;
     struct pd_why why = { .text = "" };
 
-    if (c->printer_kind != PD_CONFIG_PRINTER_TCP) {
-        found(f, c->printer_kind == PD_CONFIG_PRINTER_NONE ? WARN : OK,
-            c->printer_kind == PD_CONFIG_PRINTER_NONE ? "no printer: tickets are on the screen only"
-                                                      : "tickets go to a file",
-            c->printer_kind == PD_CONFIG_PRINTER_NONE ? "set printer.kind" : "");
+    switch ((enum pd_config_printer)c->printer_kind) {
+    case PD_CONFIG_PRINTER_NONE:
+        found(f, WARN, "no printer: tickets are on the screen only", "set printer.kind");
         return;
+    case PD_CONFIG_PRINTER_FILE:
+    case PD_CONFIG_PRINTER_PNG:
+        look_printer_path(c, f);
+        return;
+    case PD_CONFIG_PRINTER_TCP:
+        break;
     }
     if (pd_printer_tcp_create(c->printer_address, pd_config_printer_width_px(c), NULL, &printer, &why) !=
         PD_OK) {
@@ -147,9 +216,11 @@ look_printer(const struct pd_config *c, struct finding *f)
     pd_printer_status(printer, &status);
     if (status.state == PD_DEVICE_OK)
         found(f, OK, "the printer is ready", "");
-    else
-        found(f, status.state == PD_DEVICE_UNKNOWN ? WARN : FAIL, pd_printer_reason_text(status.reasons),
-            pd_printer_reason_code(status.reasons));
+    else {
+        found(f, status.state == PD_DEVICE_UNKNOWN ? WARN : FAIL, pd_printer_reason_text(status.reasons), "");
+        (void)snprintf(
+            f->mend, sizeof f->mend, "the manual's page %s", pd_printer_reason_code(status.reasons));
+    }
     pd_printer_destroy(printer);
 }
 
@@ -179,7 +250,9 @@ look_assets(const struct pd_config *c, struct finding *f)
 }
 
 static const struct check checks[] = {
+    { "version", look_version },
     { "data", look_data },
+    { "desk", look_desk },
     { "journal", look_journal },
     { "hub", look_hub },
     { "printer", look_printer },
@@ -187,17 +260,49 @@ static const struct check checks[] = {
     { "assets", look_assets },
 };
 
+/* Texts are UTF-8 already; paths and errors in them may hold anything else that JSON minds. */
+static void
+print_json_text(const char *key, const char *text, const char *end)
+{
+    (void)printf("\"%s\":\"", key);
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\')
+            (void)printf("\\%c", *p);
+        else if ((unsigned char)*p < 0x20)
+            (void)printf("\\u%04x", (unsigned)*p);
+        else
+            (void)putchar(*p);
+    }
+    (void)printf("\"%s", end);
+}
+
+static void
+print_finding(const char *name, const struct finding *f, bool json)
+{
+    static const char *const lamps[] = { "OK", "WARN", "FAIL" };
+
+    if (!json) {
+        (void)printf(
+            "%-5s %-8s %s%s%s\n", lamps[f->lamp], name, f->text, f->mend[0] != '\0' ? "  -> " : "", f->mend);
+        return;
+    }
+    (void)putchar('{');
+    print_json_text("check", name, ",");
+    print_json_text("lamp", lamps[f->lamp], ",");
+    print_json_text("text", f->text, ",");
+    print_json_text("mend", f->mend, "}\n");
+}
+
 static int
 run(int argc, char **argv)
 {
-    static const char *const lamps[] = { "OK", "WARN", "FAIL" };
     struct pd_settings settings = { 0 };
     bool json = false;
     struct pd_why why;
     enum pd_err err;
     enum lamp worst = OK;
     const struct pd_option options[] = {
-        { "json", PD_OPTION_FLAG, &json, NULL, "for scripts" },
+        { "json", PD_OPTION_FLAG, &json, NULL, "for scripts: one object a line" },
         PD_SETTINGS_OPTIONS(settings),
         { 0 },
     };
@@ -209,15 +314,10 @@ run(int argc, char **argv)
     if (err != PD_OK)
         return pd_command_fail("doctor", err, &why);
     for (int i = 0; i < PD_COUNT(checks); i++) {
-        struct finding f;
+        struct finding f = { .lamp = FAIL };
 
         checks[i].look(&settings.config, &f);
-        if (json)
-            (void)printf("{\"check\":\"%s\",\"lamp\":\"%s\",\"text\":\"%s\",\"mend\":\"%s\"}\n",
-                checks[i].name, lamps[f.lamp], f.text, f.mend);
-        else
-            (void)printf("%-5s %-8s %s%s%s\n", lamps[f.lamp], checks[i].name, f.text,
-                f.mend[0] != '\0' ? "  -> " : "", f.mend);
+        print_finding(checks[i].name, &f, json);
         if (f.lamp > worst)
             worst = f.lamp;
     }

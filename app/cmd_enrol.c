@@ -43,6 +43,23 @@ talk(struct pd_enrolment *enrolment, struct pd_transport *transport, struct pd_i
 }
 
 static enum pd_err
+keep(struct pd_ledger *ledger, struct pd_identity *identity, const char *words, struct pd_why *why)
+{
+    enum pd_err err;
+
+    identity->enrolled_ms = pd_clock_wall_ms();
+    err = pd_ledger_enrol(ledger, identity);
+    if (err != PD_OK)
+        return pd_why(why, err, "ledger",
+            "the hub enrolled this desk, but it could not be saved here (%s); mend the disk and ask for a "
+            "new code",
+            pd_err_name(err));
+    (void)printf("enrolled as %s %c, pick-up place %s\nboth sides must show: %s\n", identity->mode,
+        identity->letter, identity->place, words);
+    return PD_OK;
+}
+
+static enum pd_err
 enrol(
     const char *data, const char *hub, const char *ca, const char *code, const char *mode, struct pd_why *why)
 {
@@ -53,7 +70,7 @@ enrol(
     struct pd_ledger *ledger = NULL;
     struct pd_transport *transport = NULL;
     struct pd_enrolment *enrolment = NULL;
-    struct pd_identity identity;
+    struct pd_identity identity = { .letter = 0 };
     enum pd_err err;
 
     (void)gethostname(serial, sizeof serial - 1);
@@ -67,14 +84,9 @@ enrol(
         err = pd_enrolment_create(&enrolment, code, mode, serial, &rng, why);
     if (err == PD_OK)
         err = talk(enrolment, transport, &identity, why);
-    if (err == PD_OK) {
-        identity.enrolled_ms = pd_clock_wall_ms();
-        err = pd_ledger_enrol(ledger, &identity);
-        if (err == PD_OK)
-            (void)printf("enrolled as %s %c, pick-up place %s\nboth sides must show: %s\n", identity.mode,
-                identity.letter, identity.place, pd_enrolment_words(enrolment));
-        pd_secret_key_wipe(&identity.secret);
-    }
+    if (err == PD_OK)
+        err = keep(ledger, &identity, pd_enrolment_words(enrolment), why);
+    pd_secret_key_wipe(&identity.secret);
     pd_enrolment_destroy(enrolment);
     pd_transport_destroy(transport);
     pd_ledger_close(ledger);

@@ -27,8 +27,10 @@ verify(struct pd_ledger *ledger, FILE *out)
         return PD_EXIT_NO;
     }
     pd_hex(report.head.b, sizeof report.head.b, head);
-    if (report.problem[0] != '\0') {
-        (void)fprintf(out, "seq %" PRIu64 ": %s\n", report.bad_seq, report.problem);
+    if (report.bad_seq > 0)
+        (void)fprintf(out, "seq %" PRIu64 ": ", report.bad_seq);
+    if (report.bad_seq > 0 || report.problem[0] != '\0') {
+        (void)fprintf(out, "%s\n", report.problem);
         return PD_EXIT_NO;
     }
     (void)fprintf(out, "%" PRIu64 " ops, head %s, ok\n", report.ops, head);
@@ -50,8 +52,13 @@ show_op(void *ctx, const struct pd_op *op, const char *line, size_t len, const s
 static int
 show(struct pd_ledger *ledger, const char *from, FILE *out)
 {
-    enum pd_err err = pd_ledger_each_op(ledger, strtoull(from, NULL, 10), show_op, out);
+    enum pd_err err;
 
+    if (strspn(from, "0123456789") != strlen(from) || *from == '\0' || strlen(from) > 18) {
+        (void)fprintf(out, "FROM_SEQ is a number, the first op to show\n");
+        return PD_EXIT_USAGE;
+    }
+    err = pd_ledger_each_op(ledger, strtoull(from, NULL, 10), show_op, out);
     if (err == PD_OK)
         return PD_EXIT_DONE;
     (void)fprintf(
@@ -96,7 +103,7 @@ run(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    return pd_command_on_ledger("journal", data, argc, argv, pd_journal_command);
+    return pd_command_on_ledger("journal", data, argc, argv, pd_journal_command, stdout);
 }
 
 const struct pd_command pd_cmd_journal = {

@@ -2,6 +2,7 @@
 
 #include "app/base/control.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,7 +61,7 @@ pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why)
 }
 
 static int
-run_here(const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn)
+run_here(const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out)
 {
     char path[4096];
     struct pd_rng rng = pd_rng_system();
@@ -78,14 +79,14 @@ run_here(const char *command, const char *data_dir, int argc, char **argv, pd_le
     err = pd_ledger_open(&ledger, &config, &why);
     if (err != PD_OK)
         return pd_command_fail(command, err, &why);
-    code = fn(ledger, argc, argv, stdout);
+    code = fn(ledger, argc, argv, out);
     pd_ledger_close(ledger);
     return code;
 }
 
 int
 pd_command_on_ledger(
-    const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn)
+    const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out)
 {
     struct pd_why why = { .text = "" };
     enum pd_err err;
@@ -98,14 +99,39 @@ pd_command_on_ledger(
     }
     err = pd_control_lock(data_dir, &lock, &why);
     if (err == PD_ERR_BUSY) {
-        err = pd_control_call(data_dir, argc, argv, stdout, &code);
+        err = pd_control_call(data_dir, argc, argv, out, &code);
         return err == PD_OK ? code : pd_command_fail(command, err, &why);
     }
     if (err != PD_OK)
         return pd_command_fail(command, err, &why);
-    code = run_here(command, data_dir, argc, argv, fn);
+    code = run_here(command, data_dir, argc, argv, fn, out);
     (void)close(lock);
     return code;
+}
+
+int
+pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
+{
+    struct pd_identity identity = { .letter = 0 };
+    struct pd_ledger_status status;
+    enum pd_err err = pd_ledger_identity(ledger, &identity);
+
+    (void)argc;
+    (void)argv;
+    pd_secret_key_wipe(&identity.secret);
+    if (err == PD_ERR_NOT_FOUND) {
+        (void)fprintf(out, "this desk is not enrolled\n");
+        return PD_EXIT_NO;
+    }
+    if (err == PD_OK)
+        err = pd_ledger_status(ledger, &status);
+    if (err != PD_OK) {
+        (void)fprintf(out, "the ledger cannot be read: %s\n", pd_err_name(err));
+        return PD_EXIT_NO;
+    }
+    (void)fprintf(out, "%s %c, place %s, %" PRIu64 " members, %" PRIu64 " ops not sent\n", identity.mode,
+        identity.letter != '\0' ? identity.letter : '-', identity.place, status.members, status.unsent);
+    return PD_EXIT_DONE;
 }
 
 int
@@ -114,12 +140,14 @@ pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     static const struct {
         const char *name;
         pd_ledger_command_fn fn;
-    } rows[] = { { "journal", pd_journal_command }, { "code", pd_code_command } };
+    } rows[] = { { "journal", pd_journal_command }, { "code", pd_code_command },
+        { "desk", pd_desk_command } };
+    const char *asked = argc > 0 ? argv[0] : "";
 
     for (int i = 0; i < PD_COUNT(rows); i++)
-        if (strcmp(argv[0], rows[i].name) == 0)
+        if (strcmp(asked, rows[i].name) == 0)
             return rows[i].fn(ledger, argc, argv, out);
     (void)fprintf(
-        out, "the running program does not answer '%s'; it answers journal, code and screen\n", argv[0]);
+        out, "the running program does not answer '%s'; it answers journal, code, desk and screen\n", asked);
     return PD_EXIT_USAGE;
 }

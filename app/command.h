@@ -34,12 +34,13 @@ pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why);
  * under the lock when none does. words: what a running program is asked. */
 typedef int (*pd_ledger_command_fn)(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
+/* What it says goes to out; why it could not be asked, to stderr. */
 int
 pd_command_on_ledger(
-    const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn);
+    const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out);
 
-/* What a running program answers: "journal" and "code", by the same functions ("screen" is the main
- * thread's). */
+/* What a running program answers from its ledger: "journal", "code" and "desk", by the same functions
+ * ("screen" is the main thread's). */
 int
 pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
@@ -48,6 +49,10 @@ pd_journal_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
 int
 pd_code_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
+
+/* One line: who this desk is and what it has not sent. PD_EXIT_NO when it is not enrolled. */
+int
+pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
 extern const struct pd_command pd_cmd_run, pd_cmd_tour, pd_cmd_decode, pd_cmd_code, pd_cmd_enrol,
     pd_cmd_journal, pd_cmd_doctor, pd_cmd_config, pd_cmd_screen;

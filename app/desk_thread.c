@@ -6,6 +6,7 @@
 #include "sync/client/transport_curl.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,6 +160,8 @@ static void
 give_reply(struct pd_desk_thread *t)
 {
     t->reply_waits = pd_queue_put(&t->out, &t->reply) == PD_ERR_FULL;
+    if (!t->reply_waits)
+        sodium_memzero(&t->reply, sizeof t->reply);
     t->config.wake(t->config.ctx);
 }
 
@@ -189,7 +192,7 @@ handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
 
             if (err != PD_OK)
                 pd_log(
-                    PD_LOG_ERROR, "E-LED-05", "the hub's answer could not be stored: %s", pd_err_name(err));
+                    PD_LOG_ERROR, "E-LED-20", "the hub's answer could not be stored: %s", pd_err_name(err));
         }
         uncarry(m->answer);
         return;
@@ -374,7 +377,7 @@ pd_desk_thread_connect(struct pd_desk_thread *t)
     struct message m = { .kind = MSG_CONNECT };
 
     if (pd_queue_put(&t->in, &m) != PD_OK)
-        pd_log(PD_LOG_ERROR, "E-LED-06", "the ledger's thread does not keep up");
+        pd_log(PD_LOG_ERROR, "E-LED-21", "the ledger's thread does not keep up");
 }
 
 bool

@@ -216,6 +216,12 @@ pd_ui_load_behind(struct pd_ui *ui, void (*wake)(void *ctx), void *ctx)
     return pd_images_start(ui->render->raster.images, wake, ctx);
 }
 
+void
+pd_ui_load_stop(struct pd_ui *ui)
+{
+    pd_images_stop(ui->render->raster.images);
+}
+
 int
 pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects)
 {

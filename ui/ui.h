@@ -62,6 +62,10 @@ pd_ui_warm(struct pd_ui *ui);
 PD_MUST_CHECK enum pd_err
 pd_ui_load_behind(struct pd_ui *ui, void (*wake)(void *ctx), void *ctx);
 
+/* Ends that thread: wake is not called after it returns. */
+void
+pd_ui_load_stop(struct pd_ui *ui);
+
 /* Paints what changed since the last call into pixels (0x00RRGGBB, the whole screen) and says where. rects
  * holds PD_UI_RECTS. Returns how many, 0: nothing to present. */
 #define PD_UI_RECTS 16

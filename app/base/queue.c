@@ -84,7 +84,10 @@ pd_queue_take(struct pd_queue *queue, void *message, int timeout_ms)
             break;
     }
     if (queue->count > 0) {
-        memcpy(message, queue->slots + queue->head * queue->size, queue->size);
+        uint8_t *slot = queue->slots + queue->head * queue->size;
+
+        memcpy(message, slot, queue->size);
+        memset(slot, 0, queue->size); /* names and codes pass through here; an empty queue remembers nobody */
         queue->head = (queue->head + 1) % queue->cap;
         queue->count--;
     } else {

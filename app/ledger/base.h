@@ -18,6 +18,10 @@ PD_MUST_CHECK enum pd_err
 pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out, uint64_t *high,
     struct pd_base_at *at);
 
+/* Every member with lots and limits against its mark. Errors: PD_ERR_CORRUPT. */
+PD_MUST_CHECK enum pd_err
+pd_base_check_members(struct pd_ledger *ledger);
+
 PD_MUST_CHECK enum pd_err
 pd_base_lease(struct pd_ledger *ledger, uint32_t id, struct pd_lease_row *out, struct pd_base_at *at);
 

@@ -5,6 +5,43 @@
 /* Lots and limits lie in tables of their own; the member's mark is the sum over all of them, so that their
  * order does not matter and none can go missing. */
 
+static void
+read_lot(struct pd_read *read, struct pd_id *member, struct pd_lot *lot)
+{
+    pd_read_blob(read, member->b, PD_ID_LEN);
+    lot->expires_ms = pd_read_int(read);
+    lot->id = (uint64_t)pd_read_int(read);
+    lot->left = pd_points_of(pd_read_int(read));
+    lot->usable_from_ms = pd_read_int(read);
+    pd_read_text(read, lot->rule, sizeof(lot->rule));
+}
+
+static void
+read_limit(struct pd_read *read, struct pd_id *member, struct pd_taken *taken)
+{
+    pd_read_blob(read, member->b, PD_ID_LEN);
+    pd_read_text(read, taken->sku, sizeof(taken->sku));
+    taken->qty = (int)pd_read_int(read);
+    taken->since_ms = pd_read_int(read);
+}
+
+/* All but the mark. */
+static void
+read_member(struct pd_read *read, struct pd_member *out, uint64_t *high, struct pd_base_at *at)
+{
+    pd_read_blob(read, out->id.b, PD_ID_LEN);
+    pd_read_text(read, out->masked, sizeof(out->masked));
+    pd_read_text(read, out->last4, sizeof(out->last4));
+    out->status = (enum pd_member_status)pd_read_int(read);
+    pd_read_text(read, out->kind, sizeof(out->kind));
+    out->growth = pd_points_of(pd_read_int(read));
+    out->debt = pd_points_of(pd_read_int(read));
+    out->held = pd_points_of(pd_read_int(read));
+    *high = (uint64_t)pd_read_int(read);
+    at->hub_epoch = (uint64_t)pd_read_int(read);
+    at->cseq = (uint64_t)pd_read_int(read);
+}
+
 static enum pd_err
 read_lots(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
 {
@@ -23,12 +60,7 @@ read_lots(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
             read.bad = true;
             break;
         }
-        pd_read_blob(&read, member.b, PD_ID_LEN);
-        lot->expires_ms = pd_read_int(&read);
-        lot->id = (uint64_t)pd_read_int(&read);
-        lot->left = pd_points_of(pd_read_int(&read));
-        lot->usable_from_ms = pd_read_int(&read);
-        pd_read_text(&read, lot->rule, sizeof(lot->rule));
+        read_lot(&read, &member, lot);
         *parts += pd_read_mark_of(&read);
         out->lot_count++;
     }
@@ -53,10 +85,7 @@ read_taken(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
             read.bad = true;
             break;
         }
-        pd_read_blob(&read, member.b, PD_ID_LEN);
-        pd_read_text(&read, taken->sku, sizeof(taken->sku));
-        taken->qty = (int)pd_read_int(&read);
-        taken->since_ms = pd_read_int(&read);
+        read_limit(&read, &member, taken);
         *parts += pd_read_mark_of(&read);
         out->taken_count++;
     }
@@ -82,17 +111,7 @@ pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_membe
         return err;
     if (!have)
         return PD_ERR_NOT_FOUND;
-    pd_read_blob(&read, out->id.b, PD_ID_LEN);
-    pd_read_text(&read, out->masked, sizeof(out->masked));
-    pd_read_text(&read, out->last4, sizeof(out->last4));
-    out->status = (enum pd_member_status)pd_read_int(&read);
-    pd_read_text(&read, out->kind, sizeof(out->kind));
-    out->growth = pd_points_of(pd_read_int(&read));
-    out->debt = pd_points_of(pd_read_int(&read));
-    out->held = pd_points_of(pd_read_int(&read));
-    *high = (uint64_t)pd_read_int(&read);
-    at->hub_epoch = (uint64_t)pd_read_int(&read);
-    at->cseq = (uint64_t)pd_read_int(&read);
+    read_member(&read, out, high, at);
     err = read_lots(ledger, out, &parts);
     if (err == PD_OK)
         err = read_taken(ledger, out, &parts);
@@ -102,6 +121,98 @@ pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_membe
     }
     pd_read_mark(&read, parts);
     return pd_read_end(&read);
+}
+
+/* ---- all of them, in one pass over each table ---- */
+
+struct parts {
+    struct pd_read read;
+    bool of_lots;
+    bool have;
+    struct pd_id member; /* whose the row at hand is */
+    uint64_t mark;
+};
+
+static enum pd_err
+next_part(struct parts *p)
+{
+    enum pd_err err = pd_read_row(&p->read, &p->have);
+
+    if (err != PD_OK || !p->have)
+        return err;
+    if (p->of_lots)
+        read_lot(&p->read, &p->member, &(struct pd_lot){ 0 });
+    else
+        read_limit(&p->read, &p->member, &(struct pd_taken){ 0 });
+    p->mark = pd_read_mark_of(&p->read);
+    return pd_read_checked(&p->read);
+}
+
+static enum pd_err
+start_parts(struct pd_ledger *ledger, int which, struct parts *p)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
+
+    *p = (struct parts){ .read = pd_db_read(&bind), .of_lots = which == KEPT_SQL_LOT_ALL };
+    return next_part(p);
+}
+
+/* Adds up the parts of one member; a part of nobody is never passed over. */
+static enum pd_err
+take_parts(struct parts *p, const struct pd_id *member, int max, uint64_t *sum)
+{
+    enum pd_err err = PD_OK;
+    int count = 0;
+
+    for (; err == PD_OK && p->have && pd_id_equal(p->member, *member); err = next_part(p)) {
+        *sum += p->mark;
+        if (++count > max)
+            return PD_ERR_CORRUPT;
+    }
+    return err;
+}
+
+static enum pd_err
+check_each(struct pd_read *read, struct parts *lots, struct parts *taken)
+{
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_read_row(read, &have)) == PD_OK && have) {
+        struct pd_member member;
+        struct pd_base_at at;
+        uint64_t high, sum = 0;
+
+        read_member(read, &member, &high, &at);
+        err = take_parts(lots, &member.id, PD_MEMBER_LOTS_MAX, &sum);
+        if (err == PD_OK)
+            err = take_parts(taken, &member.id, PD_MEMBER_LIMITS_MAX, &sum);
+        pd_read_mark(read, sum);
+        if (err == PD_OK)
+            err = pd_read_checked(read);
+        if (err != PD_OK)
+            return err;
+    }
+    return err == PD_OK && (lots->have || taken->have) ? PD_ERR_CORRUPT : err;
+}
+
+enum pd_err
+pd_base_check_members(struct pd_ledger *ledger)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_ALL);
+    struct pd_read read = pd_db_read(&bind);
+    struct parts lots, taken;
+    enum pd_err err = start_parts(ledger, KEPT_SQL_LOT_ALL, &lots);
+    enum pd_err other = start_parts(ledger, KEPT_SQL_TAKEN_ALL, &taken);
+
+    if (err == PD_OK)
+        err = other;
+    if (err == PD_OK)
+        err = check_each(&read, &lots, &taken);
+    sqlite3_reset(read.stmt);
+    sqlite3_reset(lots.read.stmt);
+    sqlite3_reset(taken.read.stmt);
+    return err;
 }
 
 static enum pd_err

@@ -50,8 +50,10 @@ check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_cap
     bool handed_over;
     enum pd_err err;
 
-    if (row->lease == 0)
+    if (row->lease == 0) { /* nothing is sold without a lease: a stolen key would have no bound */
+        *outcome = PD_CAPTURE_ORDINAL;
         return PD_OK;
+    }
     err = units_handed_over(ledger, row, &handed_over);
     if (err != PD_OK)
         return err;
@@ -63,7 +65,8 @@ check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_cap
             (unsigned)row->lease);
         return PD_OK;
     }
-    if (err == PD_OK && (row->ordinal > (uint32_t)lease.size || strcmp(lease.sku, row->sku) != 0))
+    if (err == PD_OK && (row->ordinal > (uint32_t)lease.size || strcmp(lease.sku, row->sku) != 0 ||
+                            !pd_id_equal(lease.device, row->device)))
         *outcome = PD_CAPTURE_ORDINAL;
     return err;
 }

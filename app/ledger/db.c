@@ -47,7 +47,7 @@ enum pd_err
 pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
     enum pd_err *broken, struct pd_why *why)
 {
-    *db = (struct pd_db){ handle, texts, count, marked, NULL, broken };
+    *db = (struct pd_db){ handle, texts, count, marked, NULL, broken, NULL };
     db->stmts = calloc((size_t)count, sizeof(*db->stmts));
     if (!db->stmts)
         return PD_ERR_MEMORY;

@@ -23,13 +23,16 @@ struct pd_sql_text {
 };
 #endif
 
+struct pd_record_cache;
+
 struct pd_db {
     sqlite3 *handle;
     const struct pd_sql_text *texts;
     int count;
-    bool marked;          /* its rows carry marks */
-    sqlite3_stmt **stmts; /* owned */
-    enum pd_err *broken;  /* the first failure after which this file must be opened again; shared */
+    bool marked;                   /* its rows carry marks */
+    sqlite3_stmt **stmts;          /* owned */
+    enum pd_err *broken;           /* the first failure after which this file must be opened again; shared */
+    struct pd_record_cache *cache; /* derived tables, while a rebuild runs */
 };
 
 /* All statements or none. */

@@ -269,7 +269,7 @@ resend_from(struct pd_ledger *ledger, uint64_t high)
     enum pd_err err = pd_journal_pruned(ledger, &pruned);
 
     if (err == PD_OK && high < pruned.dseq) {
-        pd_log(PD_LOG_ERROR, "E-LED-13",
+        pd_log(PD_LOG_ERROR, "E-LED-15",
             "the hub lost ops after %llu; those up to %llu are not here any more", (unsigned long long)high,
             (unsigned long long)pruned.dseq);
         return PD_ERR_NOT_FOUND;

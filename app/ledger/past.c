@@ -22,17 +22,14 @@ static void
 hash_row(struct pd_hasher *hash, int table, sqlite3_stmt *row)
 {
     for (int i = 0; i < sqlite3_column_count(row); i++) {
-        int64_t head[3] = { table, sqlite3_column_type(row, i), sqlite3_column_bytes(row, i) };
-        int64_t value = sqlite3_column_int64(row, i);
-        const void *bytes = sqlite3_column_blob(row, i);
+        int type = sqlite3_column_type(row, i);
+        bool is_int = type == SQLITE_INTEGER;
+        int64_t value = is_int ? sqlite3_column_int64(row, i) : 0;
+        int64_t head[4] = { table, type, is_int ? 0 : sqlite3_column_bytes(row, i), value };
 
-        if (head[1] == SQLITE_INTEGER)
-            head[2] = 0;
         pd_hasher_add(hash, head, sizeof(head));
-        if (head[1] == SQLITE_INTEGER)
-            pd_hasher_add(hash, &value, sizeof(value));
-        else if (bytes)
-            pd_hasher_add(hash, bytes, (size_t)head[2]);
+        if (head[2] > 0)
+            pd_hasher_add(hash, sqlite3_column_blob(row, i), (size_t)head[2]);
     }
 }
 

@@ -99,23 +99,18 @@ static enum pd_err
 op_hold(struct pd_db *db, const struct pd_op *op)
 {
     struct pd_hold_record hold;
-    struct pd_bind bind;
     bool added;
     enum pd_err err;
 
     pd_projection_made(op, &hold);
     err = pd_record_add(db, &hold, &added);
     if (err == PD_OK)
-        err = pd_record_lease(db, DERIVED_SQL_LEASE_TAKE, op->lease, op->ordinal, op->qty);
+        err = pd_record_lease(db, op->lease, 0, op->ordinal, op->qty);
     if (err == PD_OK && !added)
         err = op_known_hold(db, op, &hold.row);
     if (err != PD_OK)
         return err;
-    bind = pd_db_bind(db, DERIVED_SQL_TALLY_HOLD);
-    pd_bind_int(&bind, pd_hold_number(&op->id));
-    pd_bind_int(&bind, op->at_ms);
-    pd_bind_int(&bind, added ? pd_points_raw(op->amount) : 0);
-    return pd_bind_run(&bind);
+    return pd_record_made(db, pd_hold_number(&op->id), op->at_ms, added ? pd_points_raw(op->amount) : 0);
 }
 
 /* A release, capture or void of a hold that is described somewhere. */
@@ -214,7 +209,7 @@ pd_projection_op(struct pd_db *db, const struct pd_op *op)
     case PD_OP_SPEND:
         return op_spend(db, op);
     case PD_OP_LEASE_RECV:
-        return pd_record_lease(db, DERIVED_SQL_LEASE_RECEIVE, op->lease, op->qty, 0);
+        return pd_record_lease(db, op->lease, op->qty, 0, 0);
     case PD_OP_TOKEN_RECV:
         return op_token(db, op);
     case PD_OP_PROGRAMME_RECV:

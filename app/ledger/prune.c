@@ -115,6 +115,6 @@ pd_ledger_prune(struct pd_ledger *ledger, struct pd_when when, uint64_t least, u
     if (err != PD_OK)
         *count = 0;
     else if (*count > 0)
-        pd_log(PD_LOG_INFO, "E-LED-14", "ledger: %llu old ops pruned", (unsigned long long)*count);
+        pd_log(PD_LOG_INFO, "E-LED-16", "ledger: %llu old ops pruned", (unsigned long long)*count);
     return err;
 }

@@ -2,6 +2,7 @@
 
 #include "app/ledger/base.h"
 #include "app/ledger/past.h"
+#include "app/ledger/record_cache.h"
 
 #include <string.h>
 
@@ -66,6 +67,25 @@ tickets(struct pd_ledger *ledger, struct pd_db *into)
     return err;
 }
 
+/* The results of a span in order, beside its ops. */
+struct answers {
+    struct pd_read read;
+    struct pd_result_row row; /* the next one */
+    bool have;
+    uint64_t acked;
+};
+
+static enum pd_err
+next_answer(struct answers *a)
+{
+    enum pd_err err = pd_read_row(&a->read, &a->have);
+
+    if (err != PD_OK || !a->have)
+        return err;
+    pd_journal_read_result(&a->read, &a->row);
+    return pd_read_checked(&a->read);
+}
+
 static enum pd_err
 one_op(struct pd_db *into, const struct pd_journal_row *row, struct pd_rebuild_watch *watch)
 {
@@ -80,78 +100,67 @@ one_op(struct pd_db *into, const struct pd_journal_row *row, struct pd_rebuild_w
     return err == PD_OK ? pd_projection_op(into, &op) : err;
 }
 
+/* What the hub said of this op; it comes at once, because the end state does not depend on when it came. */
 static enum pd_err
-ops(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last,
+its_answer(struct pd_db *into, const struct pd_journal_row *row, struct answers *a)
+{
+    struct pd_verdict verdict = { a->row.refused, a->row.result.code };
+    enum pd_err err;
+
+    if (!a->have || a->row.result.dseq > row->dseq)
+        return PD_OK;
+    if (a->row.result.dseq < row->dseq)
+        return PD_ERR_CORRUPT; /* of an op that is not there */
+    err = pd_projection_result(into, (enum pd_op_kind)row->kind, &row->op_id, row->dseq, &verdict);
+    if (err != PD_OK)
+        return err;
+    if (a->row.current && row->dseq == a->acked + 1)
+        a->acked++;
+    return next_answer(a);
+}
+
+static enum pd_err
+ops(struct pd_db *into, struct pd_read *read, uint64_t last, struct answers *a,
     struct pd_rebuild_watch *watch)
 {
-    struct pd_read read = pd_journal_from(ledger, after + 1);
     struct pd_journal_row row = { 0 };
     enum pd_err err;
     bool have;
 
-    while ((err = pd_journal_next(&read, &row, &have)) == PD_OK && have && row.dseq <= last) {
+    while ((err = pd_journal_next(read, &row, &have)) == PD_OK && have && row.dseq <= last) {
         err = one_op(into, &row, watch);
         if (err != PD_OK)
             break;
+        err = its_answer(into, &row, a);
+        if (err != PD_OK)
+            return err;
     }
-    sqlite3_reset(read.stmt);
     if (err != PD_OK && watch)
-        watch->bad_seq = row.dseq > 0 ? row.dseq : after + 1;
+        watch->bad_seq = row.dseq > 0 ? row.dseq : 1;
+    if (err == PD_OK && a->have && a->row.result.dseq <= last)
+        err = PD_ERR_CORRUPT;
     return err;
 }
 
-static enum pd_err
-one_result(struct pd_ledger *ledger, struct pd_db *into, const struct pd_result_row *row)
-{
-    struct pd_verdict verdict = { row->refused, row->result.code };
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_KIND);
-    struct pd_id id = { 0 };
-    struct pd_read read;
-    int64_t kind = 0;
-    bool have;
-    enum pd_err err;
-
-    pd_bind_int(&bind, (int64_t)row->result.dseq);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK)
-        return err;
-    if (have) {
-        kind = pd_read_int(&read);
-        pd_read_blob(&read, id.b, PD_ID_LEN);
-    }
-    err = have ? pd_read_end(&read) : PD_ERR_CORRUPT;
-    if (err != PD_OK)
-        return err;
-    return pd_projection_result(into, (enum pd_op_kind)kind, &id, row->result.dseq, &verdict);
-}
-
-static enum pd_err
-results(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last)
+enum pd_err
+pd_rebuild_span(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last,
+    struct pd_rebuild_watch *watch)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_RESULT_ABOVE);
-    struct pd_result_row row;
-    struct pd_read read;
-    uint64_t acked = after;
-    enum pd_err err;
-    bool have;
+    struct pd_read read = pd_journal_from(ledger, after + 1);
+    struct answers answers = { .acked = after };
+    enum pd_err err = pd_record_cache_start(into);
 
     pd_bind_int(&bind, (int64_t)after);
-    read = pd_db_read(&bind);
-    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
-        pd_journal_read_result(&read, &row);
-        err = pd_read_checked(&read);
-        if (err == PD_OK && row.result.dseq > last)
-            break;
-        if (err == PD_OK)
-            err = one_result(ledger, into, &row);
-        if (err != PD_OK)
-            break;
-        if (row.current && row.result.dseq == acked + 1)
-            acked++;
-    }
+    answers.read = pd_db_read(&bind);
+    if (err == PD_OK)
+        err = next_answer(&answers);
+    if (err == PD_OK)
+        err = ops(into, &read, last, &answers, watch);
     sqlite3_reset(read.stmt);
-    return err == PD_OK ? pd_projection_acked(into, acked) : err;
+    sqlite3_reset(answers.read.stmt);
+    err = pd_record_cache_end(into, err);
+    return err == PD_OK ? pd_projection_acked(into, answers.acked) : err;
 }
 
 enum pd_err
@@ -162,15 +171,6 @@ pd_rebuild_ground(struct pd_ledger *ledger, struct pd_db *into)
     if (err == PD_OK)
         err = base_holds(ledger, into);
     return err == PD_OK ? tickets(ledger, into) : err;
-}
-
-enum pd_err
-pd_rebuild_span(struct pd_ledger *ledger, struct pd_db *into, uint64_t after, uint64_t last,
-    struct pd_rebuild_watch *watch)
-{
-    enum pd_err err = ops(ledger, into, after, last, watch);
-
-    return err == PD_OK ? results(ledger, into, after, last) : err;
 }
 
 enum pd_err

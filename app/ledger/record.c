@@ -1,6 +1,7 @@
 #include "app/ledger/record.h"
 
 #include "app/ledger/derived_sql.h"
+#include "app/ledger/record_cache.h"
 
 #include <string.h>
 
@@ -86,11 +87,14 @@ pd_projection_read_hold(struct pd_read *read, struct pd_hold_record *out)
 enum pd_err
 pd_projection_hold(struct pd_db *db, const struct pd_id *id, struct pd_hold_record *out)
 {
-    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_HOLD_GET);
+    struct pd_bind bind;
     struct pd_read read;
     enum pd_err err;
     bool have;
 
+    if (db->cache && pd_record_cache_get(db, id, out))
+        return PD_OK;
+    bind = pd_db_bind(db, DERIVED_SQL_HOLD_GET);
     pd_bind_id(&bind, id);
     read = pd_db_read(&bind);
     err = pd_read_row(&read, &have);
@@ -141,28 +145,70 @@ bind_state(struct pd_bind *bind, const struct pd_hold_record *hold)
     pd_bind_int(bind, hold->counted);
 }
 
-enum pd_err
-pd_record_lease(struct pd_db *db, int which, uint32_t lease, int64_t a, int64_t b)
-{
-    struct pd_bind bind = pd_db_bind(db, which);
+/* ---- the tally ---- */
 
-    if (lease == 0)
-        return PD_OK;
+enum pd_err
+pd_record_write_lease(struct pd_db *db, uint32_t lease, int64_t received, int64_t high, int64_t occupied)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_TALLY_LEASE);
+
     pd_bind_int(&bind, lease);
-    pd_bind_int(&bind, a);
-    if (which == DERIVED_SQL_LEASE_TAKE)
-        pd_bind_int(&bind, b);
+    pd_bind_int(&bind, received);
+    pd_bind_int(&bind, high);
+    pd_bind_int(&bind, occupied);
     return pd_bind_run(&bind);
 }
 
 enum pd_err
-pd_record_count(struct pd_db *db, int64_t points)
+pd_record_write_count(struct pd_db *db, int64_t points)
 {
     struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_TALLY_UNCONFIRMED);
 
     pd_bind_int(&bind, points);
     return pd_bind_run(&bind);
 }
+
+enum pd_err
+pd_record_write_made(struct pd_db *db, int number, int64_t made_ms, int64_t points)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_TALLY_HOLD);
+
+    pd_bind_int(&bind, number);
+    pd_bind_int(&bind, made_ms);
+    pd_bind_int(&bind, points);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_record_lease(struct pd_db *db, uint32_t lease, int64_t received, int64_t high, int64_t occupied)
+{
+    if (lease == 0)
+        return PD_OK;
+    if (db->cache)
+        return pd_record_cache_lease(db, lease, received, high, occupied);
+    return pd_record_write_lease(db, lease, received, high, occupied);
+}
+
+enum pd_err
+pd_record_count(struct pd_db *db, int64_t points)
+{
+    if (!db->cache)
+        return pd_record_write_count(db, points);
+    pd_record_cache_count(db, points);
+    return PD_OK;
+}
+
+enum pd_err
+pd_record_made(struct pd_db *db, int number, int64_t made_ms, int64_t points)
+{
+    if (!db->cache)
+        return pd_record_write_made(db, number, made_ms, points);
+    pd_record_cache_number(db, number, made_ms);
+    pd_record_cache_count(db, points);
+    return PD_OK;
+}
+
+/* ---- a hold ---- */
 
 /* What an offline desk has given away on trust. */
 static bool
@@ -183,48 +229,92 @@ move_units(struct pd_db *db, const struct pd_hold_record *hold, bool was_freed, 
     if (err != PD_OK || was_freed == hold->freed)
         return err;
     if (hold->freed)
-        return pd_record_lease(db, DERIVED_SQL_LEASE_GIVE_BACK, hold->row.lease, hold->row.qty, 0);
-    return pd_record_lease(db, DERIVED_SQL_LEASE_TAKE, hold->row.lease, hold->row.ordinal, hold->row.qty);
+        return pd_record_lease(db, hold->row.lease, 0, 0, -hold->row.qty);
+    return pd_record_lease(db, hold->row.lease, 0, hold->row.ordinal, hold->row.qty);
+}
+
+static void
+settle(struct pd_hold_record *hold)
+{
+    hold->row.state = state_of(hold);
+    hold->row.ended_ms = ended_of(hold);
+    hold->freed = freed_of(hold);
+    hold->counted = counted_of(hold);
+}
+
+static enum pd_err
+write_all(struct pd_db *db, int which, const struct pd_hold_record *hold)
+{
+    struct pd_bind bind = pd_db_bind(db, which);
+
+    bind_description(&bind, hold);
+    bind_state(&bind, hold);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_record_write(struct pd_db *db, const struct pd_hold_record *hold)
+{
+    return write_all(db, DERIVED_SQL_HOLD_WRITE, hold);
+}
+
+/* As pd_record_add where rows are kept back. */
+static enum pd_err
+add_to_cache(struct pd_db *db, const struct pd_hold_record *hold, bool *added)
+{
+    struct pd_hold_record known;
+    struct pd_bind bind;
+    struct pd_read read;
+    bool have = pd_record_cache_get(db, &hold->row.id, &known);
+    enum pd_err err = PD_OK;
+
+    if (!have) {
+        bind = pd_db_bind(db, DERIVED_SQL_HOLD_HAS);
+        pd_bind_id(&bind, &hold->row.id);
+        read = pd_db_read(&bind);
+        err = pd_read_row(&read, &have);
+        if (err == PD_OK)
+            err = pd_read_end(&read);
+    }
+    *added = err == PD_OK && !have;
+    return *added ? pd_record_cache_put(db, hold) : err;
 }
 
 enum pd_err
 pd_record_add(struct pd_db *db, struct pd_hold_record *hold, bool *added)
 {
-    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADD);
     enum pd_err err;
 
-    hold->row.state = state_of(hold);
-    hold->row.ended_ms = ended_of(hold);
-    hold->freed = freed_of(hold);
-    hold->counted = counted_of(hold);
-    bind_description(&bind, hold);
-    bind_state(&bind, hold);
-    err = pd_bind_run(&bind);
+    settle(hold);
+    if (db->cache)
+        return add_to_cache(db, hold, added);
+    err = write_all(db, DERIVED_SQL_HOLD_ADD, hold);
     *added = err == PD_OK && sqlite3_changes(db->handle) > 0;
     return err;
 }
 
-/* Stores a hold after one thing about it became known, and moves its lease units if that follows. */
-enum pd_err
-pd_record_put(struct pd_db *db, struct pd_hold_record *hold, bool is_new)
+static enum pd_err
+advance(struct pd_db *db, const struct pd_hold_record *hold)
 {
-    bool was_freed = hold->freed, was_counted = hold->counted;
     struct pd_bind bind;
-    enum pd_err err;
 
-    if (is_new) {
-        err = pd_record_add(db, hold, &is_new);
-        return err == PD_OK ? move_units(db, hold, was_freed, was_counted) : err;
-    }
-    hold->row.state = state_of(hold);
-    hold->row.ended_ms = ended_of(hold);
-    hold->freed = freed_of(hold);
-    hold->counted = counted_of(hold);
+    if (db->cache)
+        return pd_record_cache_put(db, hold);
     bind = pd_db_bind(db, DERIVED_SQL_HOLD_ADVANCE);
     pd_bind_id(&bind, &hold->row.id);
     bind.next = 13;
     bind_state(&bind, hold);
-    err = pd_bind_run(&bind);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_record_put(struct pd_db *db, struct pd_hold_record *hold, bool is_new)
+{
+    bool was_freed = hold->freed, was_counted = hold->counted;
+    enum pd_err err;
+
+    settle(hold);
+    err = is_new ? pd_record_add(db, hold, &is_new) : advance(db, hold);
     return err == PD_OK ? move_units(db, hold, was_freed, was_counted) : err;
 }
 
@@ -249,6 +339,8 @@ pd_record_describe(struct pd_db *db, const struct pd_hold_row *row, enum pd_hold
     hold->row.state = kept.state;
     hold->row.ended_ms = kept.ended_ms;
     hold->source = source;
+    if (db->cache)
+        return pd_record_cache_put(db, hold);
     bind = pd_db_bind(db, DERIVED_SQL_HOLD_DESCRIBE);
     bind_description(&bind, hold);
     return pd_bind_run(&bind);

@@ -21,12 +21,31 @@ pd_record_add(struct pd_db *db, struct pd_hold_record *hold, bool *added);
 PD_MUST_CHECK enum pd_err
 pd_record_put(struct pd_db *db, struct pd_hold_record *hold, bool is_new);
 
-/* One of the statements lease_*; nothing where no stock is involved. */
+/* Of a lease: received and high grow to at least these, occupied is added. Nothing where no stock is
+ * involved. */
 PD_MUST_CHECK enum pd_err
-pd_record_lease(struct pd_db *db, int which, uint32_t lease, int64_t a, int64_t b);
+pd_record_lease(struct pd_db *db, uint32_t lease, int64_t received, int64_t high, int64_t occupied);
 
 /* Adds to what the hub has not answered. */
 PD_MUST_CHECK enum pd_err
 pd_record_count(struct pd_db *db, int64_t points);
+
+/* The same, and the number of the last own hold. */
+PD_MUST_CHECK enum pd_err
+pd_record_made(struct pd_db *db, int number, int64_t made_ms, int64_t points);
+
+/* ---- past the cache: for the cache itself ---- */
+
+PD_MUST_CHECK enum pd_err
+pd_record_write(struct pd_db *db, const struct pd_hold_record *hold);
+
+PD_MUST_CHECK enum pd_err
+pd_record_write_lease(struct pd_db *db, uint32_t lease, int64_t received, int64_t high, int64_t occupied);
+
+PD_MUST_CHECK enum pd_err
+pd_record_write_count(struct pd_db *db, int64_t points);
+
+PD_MUST_CHECK enum pd_err
+pd_record_write_made(struct pd_db *db, int number, int64_t made_ms, int64_t points);
 
 #endif

@@ -211,6 +211,21 @@ set_up(struct pd_ledger *ledger, struct pd_why *why)
     return rc == SQLITE_OK ? PD_OK : failed(ledger, rc, "schema", why);
 }
 
+/* After a sync that failed, the kernel may show pages that it will never write: what the WAL was found to
+ * hold goes into the database and is synced there before anything is built on it. A full disk is no reason
+ * not to open; sync still works. */
+static enum pd_err
+settle_wal(struct pd_ledger *ledger, struct pd_why *why)
+{
+    enum pd_err err;
+
+    ledger->erased = true; /* so that the WAL begins anew; and a crash may have come after an erasure */
+    err = checkpoint(ledger);
+    if (err == PD_OK || err == PD_ERR_FULL)
+        return PD_OK;
+    return pd_why(why, err, "", "what was written last could not be secured: %s", pd_err_name(err));
+}
+
 enum pd_err
 pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, struct pd_why *why)
 {
@@ -222,7 +237,6 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
     if (!ledger)
         return pd_why(why, PD_ERR_MEMORY, config->path, "no memory");
     ledger->rng = config->rng;
-    ledger->erased = true; /* perhaps: a crash may have come between an erasure and its checkpoint */
     rc = sqlite3_open_v2(config->path, &ledger->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);
     if (rc != SQLITE_OK)
@@ -231,6 +245,8 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
         err = configure(ledger, config, why);
     if (err == PD_OK)
         err = set_up(ledger, why);
+    if (err == PD_OK)
+        err = settle_wal(ledger, why);
     if (err == PD_OK) {
         err = pd_store_identity(ledger);
         if (err == PD_ERR_NOT_FOUND)

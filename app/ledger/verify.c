@@ -91,29 +91,6 @@ check_op(void *ctx, const struct pd_journal_row *row, const struct pd_op *op)
 /* ---- the kept rows ---- */
 
 static void
-check_members(struct verify *v)
-{
-    struct pd_bind bind = pd_db_bind(&v->ledger->kept, KEPT_SQL_MEMBER_EACH);
-    struct pd_read read = pd_db_read(&bind);
-    struct pd_member member;
-    struct pd_base_at at;
-    struct pd_id id;
-    uint64_t high;
-    bool have;
-    enum pd_err err;
-
-    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
-        pd_read_blob(&read, id.b, PD_ID_LEN);
-        err = read.bad ? PD_ERR_CORRUPT : pd_base_member(v->ledger, &id, &member, &high, &at);
-        if (err != PD_OK)
-            break;
-    }
-    sqlite3_reset(read.stmt);
-    if (err != PD_OK)
-        say(v, "a member's row is damaged");
-}
-
-static void
 read_any(struct pd_read *read, int which)
 {
     struct pd_base_at at;
@@ -177,7 +154,8 @@ check_kept(struct verify *v)
         say(v, "the row about the hub is damaged");
     if (v->ledger->enrolled && pd_store_identity(v->ledger) != PD_OK)
         say(v, "the desk's identity is damaged");
-    check_members(v);
+    if (pd_base_check_members(v->ledger) != PD_OK)
+        say(v, "a member's row is damaged");
     check_rows(v, KEPT_SQL_KEY_EACH, "a key's row is damaged");
     check_rows(v, KEPT_SQL_PROGRAMME_EACH, "a programme's row is damaged");
     check_rows(v, KEPT_SQL_LEASE_EACH, "a lease's row is damaged");
@@ -195,17 +173,19 @@ static bool
 same_row(sqlite3_stmt *a, sqlite3_stmt *b)
 {
     for (int i = 0; i < sqlite3_column_count(a); i++) {
-        int len = sqlite3_column_bytes(a, i);
+        int type = sqlite3_column_type(a, i), len;
 
-        if (sqlite3_column_type(a, i) != sqlite3_column_type(b, i) || len != sqlite3_column_bytes(b, i))
+        if (type != sqlite3_column_type(b, i))
             return false;
-        if (sqlite3_column_type(a, i) == SQLITE_INTEGER) {
+        if (type == SQLITE_INTEGER) { /* asked for its length, SQLite would write it out as text */
             if (sqlite3_column_int64(a, i) != sqlite3_column_int64(b, i))
                 return false;
-        } else if (len > 0 &&
-                   memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0) {
-            return false;
+            continue;
         }
+        len = sqlite3_column_bytes(a, i);
+        if (len != sqlite3_column_bytes(b, i) ||
+            (len > 0 && memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0))
+            return false;
     }
     return true;
 }

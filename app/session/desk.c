@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define FLOOR_STEP_MS PD_MINUTE_MS /* how often the time floor is written */
+#define PRUNE_LEAST 4096           /* old ops; fewer are not worth the second that pruning takes */
+#define BROKEN_AGAIN_MS (10 * PD_SECOND_MS)
 
 enum pd_err
 pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config)
@@ -184,11 +186,36 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         handlers[request->kind](desk, request, reply);
 }
 
+/* A full disk may have room again: what was refused then is tried again, and the desk opens by itself. */
+static void
+try_again(struct pd_desk *desk)
+{
+    if (desk->broken_err != PD_ERR_FULL || desk->now.now_ms - desk->tried_ms < BROKEN_AGAIN_MS)
+        return;
+    desk->tried_ms = desk->now.now_ms;
+    if (pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms) != PD_OK ||
+        pd_ledger_idle(desk->config.ledger) != PD_OK)
+        return;
+    pd_log(PD_LOG_INFO, "", "the disk has room again: the desk is open");
+    desk->floor_saved_ms = desk->time.floor_ms;
+    desk->broken = false;
+    desk->dirty = true;
+}
+
 void
 pd_desk_idle(struct pd_desk *desk)
 {
+    uint64_t pruned;
+
+    if (desk->broken) {
+        try_again(desk);
+        return;
+    }
     if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS &&
-        pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK)
+        pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK) {
         desk->floor_saved_ms = desk->time.floor_ms;
+        (void)pd_desk_note(
+            desk, pd_ledger_prune(desk->config.ledger, pd_desk_when(desk), PRUNE_LEAST, &pruned));
+    }
     (void)pd_desk_note(desk, pd_ledger_idle(desk->config.ledger));
 }

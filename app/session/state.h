@@ -97,9 +97,20 @@ pd_visit_cancel(struct pd_session *s, struct pd_effects *fx, enum pd_cancel why)
 void
 pd_visit_print(struct pd_session *s, struct pd_effects *fx);
 
+/* view.ticket, which went out before. */
+void
+pd_visit_show_ticket(struct pd_session *s);
+
 /* Overwrites everything of the visit and shows the attract screen. */
 void
 pd_visit_end(struct pd_session *s, struct pd_effects *fx);
+
+/* visit_gift.c: what she asks for of gifts, tickets and today's points */
+typedef void
+pd_wish(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+pd_wish pd_wish_catalogue, pd_wish_category, pd_wish_gift, pd_wish_qty, pd_wish_choose, pd_wish_redeem,
+    pd_wish_tickets, pd_wish_ticket, pd_wish_cancel_ticket, pd_wish_print, pd_wish_sign_in;
 
 /* visit_reply.c: what the desk and the printer answer */
 void

@@ -50,6 +50,10 @@ take_reload(struct pd_session *s, const struct pd_desk_reply *reply)
 static void
 take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
+    if (reply->to != PD_REQUEST_SCAN) {
+        take_reload(s, reply);
+        return;
+    }
     if (s->view.has_member && !pd_id_equal(s->member.member.id, reply->member.member.id)) {
         enum pd_lang lang = s->view.lang;
 
@@ -90,8 +94,7 @@ take_ticket(struct pd_session *s, const struct pd_desk_reply *reply)
 {
     take_ticket_view(s, &reply->ticket);
     s->view.ticket_count = 0;
-    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
-    pd_session_go(s, PD_SCREEN_TICKET);
+    pd_visit_show_ticket(s);
 }
 
 /* ---- a redemption ---- */
@@ -267,10 +270,7 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
         return;
     switch (reply->kind) {
     case PD_REPLY_MEMBER:
-        if (reply->to == PD_REQUEST_SCAN)
-            take_member(s, reply, fx);
-        else
-            take_reload(s, reply);
+        take_member(s, reply, fx);
         return;
     case PD_REPLY_TICKET:
         take_ticket(s, reply);

@@ -10,7 +10,8 @@
  *
  *     what READY asks for, first that applies:
  *       push lane   no fresh nonce → HELLO;  in doubt → HIGH;  ops unsent → PUSH;  else nothing
- *       pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  else PULL
+ *       pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  no past yet → SNAPSHOT, then its
+ *                   CHUNKs;  else PULL
  *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
  */
 #include "sync/client/engine.h"
@@ -80,6 +81,7 @@ pd_client_destroy(struct pd_client *client)
     if (client == NULL)
         return;
     pd_secret_key_wipe(&client->identity.secret);
+    pd_client_snapshot_finish(client);
     free(client->rows);
     free(client);
 }
@@ -148,6 +150,7 @@ static enum pd_ask
 decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
 {
     bool push = which == PD_LANE_PUSH;
+    enum pd_ask ask;
 
     if (push && !client->unsent && !client->in_doubt)
         return PD_ASK_NONE;
@@ -157,7 +160,9 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
         return PD_ASK_HELLO;
     if (push)
         return client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
-    return asset_wanted(client, boot_ms) ? PD_ASK_ASSET : PD_ASK_PULL;
+    if (asset_wanted(client, boot_ms))
+        return PD_ASK_ASSET;
+    return pd_client_snapshot_wanted(client, &ask) ? ask : PD_ASK_PULL;
 }
 
 /* False in *something: there was nothing to push after all. */
@@ -180,6 +185,10 @@ make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool
         return pd_client_pull_make(client, lane);
     case PD_ASK_ASSET:
         return pd_client_asset_make(client, lane);
+    case PD_ASK_SNAPSHOT:
+        return pd_client_signed_get(client, lane, "/v1/snapshot", "");
+    case PD_ASK_CHUNK:
+        return pd_client_chunk_make(client, lane);
     case PD_ASK_NONE:
     case PD_ASKS:
         break;
@@ -269,6 +278,8 @@ static const char *const types[PD_ASKS] = {
     [PD_ASK_HIGH] = "application/json",
     [PD_ASK_PUSH] = "application/json",
     [PD_ASK_PULL] = "application/x-ndjson",
+    [PD_ASK_SNAPSHOT] = "application/x-ndjson",
+    [PD_ASK_CHUNK] = "application/x-ndjson",
 };
 
 static enum pd_verdict
@@ -278,6 +289,12 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
 
     if (status == 0)
         return pd_client_fault(client, PD_VERDICT_FAULT, "network");
+    if (status == 404 && ask == PD_ASK_ASSET)
+        return pd_client_asset_answer(client, a, err);
+    if (status == 404 && ask == PD_ASK_SNAPSHOT)
+        return pd_client_snapshot_answer(client, a, err);
+    if (status == 404 && ask == PD_ASK_CHUNK)
+        return pd_client_chunk_answer(client, a, err);
     if (status != 200)
         return problem_answer(client, a);
     if (types[ask] != NULL && !pd_http_is_type(&a->response->headers, types[ask]))
@@ -293,6 +310,10 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
         return pd_client_pull_answer(client, a, err);
     case PD_ASK_ASSET:
         return pd_client_asset_answer(client, a, err);
+    case PD_ASK_SNAPSHOT:
+        return pd_client_snapshot_answer(client, a, err);
+    case PD_ASK_CHUNK:
+        return pd_client_chunk_answer(client, a, err);
     case PD_ASK_NONE:
     case PD_ASKS:
         break;
@@ -373,10 +394,7 @@ pd_client_answer(struct pd_client *client, enum pd_lane which, int64_t boot_ms, 
     lane->ask = PD_ASK_NONE;
     lane->wait_ms = lane->hold_ms = 0;
     client->tried = true;
-    if (ask == PD_ASK_ASSET && response != NULL && response->status == 404)
-        verdict = pd_client_asset_answer(client, &answer, &err);
-    else
-        verdict = judge(client, ask, &answer, &err);
+    verdict = judge(client, ask, &answer, &err);
     if (err != PD_OK)
         verdict = pd_client_fault(client, PD_VERDICT_FAULT, pd_err_name(err));
     settle(client, &answer, ask, verdict);

@@ -8,6 +8,7 @@
 #include "sync/wire/httpsig.h"
 #include "sync/wire/pull.h"
 #include "sync/wire/push.h"
+#include "sync/wire/snapshot.h"
 
 #define PD_NONCE_FRESH_MS (210 * PD_SECOND_MS) /* the hub takes 5 minutes; a long poll may lie on top */
 #define PD_BACKOFF_FIRST_MS PD_SECOND_MS
@@ -15,7 +16,17 @@
 #define PD_PUSH_HEADER_ROOM 1024
 
 /* What a lane has asked for. */
-enum pd_ask { PD_ASK_NONE = 0, PD_ASK_HELLO, PD_ASK_HIGH, PD_ASK_PUSH, PD_ASK_PULL, PD_ASK_ASSET, PD_ASKS };
+enum pd_ask {
+    PD_ASK_NONE = 0,
+    PD_ASK_HELLO,
+    PD_ASK_HIGH,
+    PD_ASK_PUSH,
+    PD_ASK_PULL,
+    PD_ASK_ASSET,
+    PD_ASK_SNAPSHOT,
+    PD_ASK_CHUNK,
+    PD_ASKS
+};
 
 /* What became of an answer. */
 enum pd_verdict {
@@ -40,6 +51,17 @@ struct pd_lane_state {
     char device[PD_ID_TEXT_CAP], epoch[11];
 };
 
+/* The snapshot under way. */
+struct pd_client_snapshot {
+    bool over;                /* fetched, or not to be had: from here on, pulls */
+    bool stale;               /* the hub has another list by now */
+    uint64_t hub_epoch, cseq; /* members that changed last at cseq or before are here; 0: no snapshot */
+    struct pd_chunk *chunks;  /* NULL: not asked yet */
+    int count, cap;
+    int next; /* those before it are applied */
+    int faults;
+};
+
 struct pd_client {
     struct pd_ledger *ledger;
     struct pd_rng *rng;
@@ -62,6 +84,7 @@ struct pd_client {
 
     struct pd_row *rows; /* PD_PULL_ROWS_MAX */
     int row_count;
+    struct pd_client_snapshot snapshot;
     struct pd_hash asset;
     int64_t asset_wait_ms;
     int asset_faults;
@@ -114,6 +137,23 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane);
 
 enum pd_verdict
 pd_client_pull_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+/* Before the first pull: which of the two requests of a snapshot comes next. false: none. */
+bool
+pd_client_snapshot_wanted(struct pd_client *client, enum pd_ask *ask);
+
+/* No snapshot from here on. Gives its memory back. */
+void
+pd_client_snapshot_finish(struct pd_client *client);
+
+enum pd_verdict
+pd_client_snapshot_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+PD_MUST_CHECK enum pd_err
+pd_client_chunk_make(struct pd_client *client, struct pd_lane_state *lane);
+
+enum pd_verdict
+pd_client_chunk_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
 
 PD_MUST_CHECK enum pd_err
 pd_client_asset_make(struct pd_client *client, struct pd_lane_state *lane);

@@ -16,6 +16,8 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
         return err;
     ask.hub_epoch = cursor.hub_epoch;
     ask.cseq = cursor.cseq;
+    if (cursor.hub_epoch == client->snapshot.hub_epoch && cursor.cseq < client->snapshot.cseq)
+        ask.members = client->snapshot.cseq;
     /* Only a desk that has everything waits for more: a status bar must not say "catching up" for a minute.
      */
     ask.wait_s = client->caught_up ? client->pull_wait_s : 0;

@@ -266,7 +266,9 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
     }
     *cursor += SWEEP_SPAN;
     *more = prune(hub) || *cursor < last;
-    if (!*more)
+    if (!*more) {
         *cursor = 0;
+        pd_code_use_prune(hub, now_ms);
+    }
     return hub->store->err;
 }

@@ -100,6 +100,24 @@ make_members(struct init *init, struct pd_why *why)
 }
 
 static enum pd_err
+make_snapshot(struct init *init)
+{
+    enum pd_err err = PD_OK;
+    bool more = true;
+
+    while (err == PD_OK && more) {
+        err = pd_hub_desk_begin(&init->desk);
+        if (err == PD_OK)
+            err = pd_hub_snapshot_step(init->desk.hub, init->now_ms, &more);
+        if (err == PD_OK)
+            err = pd_hub_desk_end(&init->desk);
+        else
+            pd_hub_desk_give_up(&init->desk);
+    }
+    return err;
+}
+
+static enum pd_err
 print_next(struct init *init, const char *data)
 {
     static const char *const modes[] = { "kiosk", "counter" };
@@ -155,6 +173,8 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
         err = publish(init, why);
     if (err == PD_OK)
         err = make_members(init, why);
+    if (err == PD_OK)
+        err = make_snapshot(init);
     if (err == PD_OK)
         err = print_next(init, data);
     pd_hub_destroy(init->desk.hub);

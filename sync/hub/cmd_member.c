@@ -165,6 +165,16 @@ import_rows(struct import *import, struct pd_csv *csv)
 }
 
 static int
+line_of(const char *text, size_t at)
+{
+    int line = 1;
+
+    for (size_t i = 0; i < at; i++)
+        line += text[i] == '\n';
+    return line;
+}
+
+static int
 import_file(struct pd_hub_desk *desk, const char *file)
 {
     struct import import = { .desk = desk, .file = file };
@@ -176,6 +186,12 @@ import_file(struct pd_hub_desk *desk, const char *file)
 
     if (text == NULL)
         return pd_hub_command_fail(desk, "member", PD_ERR_MISSING, &why);
+    if (strlen(text) != len) {
+        (void)pd_why(&why, PD_ERR_INVALID, "", "holds a zero byte; it must be UTF-8 text");
+        complain(&import, line_of(text, strlen(text)), &why);
+        free(text);
+        return PD_EXIT_USAGE;
+    }
     pd_csv_open(&csv, text);
     if (!pd_csv_next(&csv, &err, &why))
         err = pd_why(&why, PD_ERR_INVALID, "", "the file is empty");

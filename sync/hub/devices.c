@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #define CODE_LIFE_MS PD_DAY_MS
+#define EVIDENCE_MAX 256 /* bodies of one desk */
 
 static void
 read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
@@ -138,6 +139,24 @@ pd_hub_high(struct pd_call *call)
     return pd_hub_answer(call, 200, "application/json", out.p, out.len);
 }
 
+/* The same bytes once, and no more than a desk of ours could have: a stopped desk must not fill the disk. */
+static enum pd_hub_step
+keep_evidence(struct pd_call *call, const struct pd_device *device)
+{
+    struct pd_store *s = call->hub->store;
+    const struct pd_arg body =
+        pd_b(call->request->body_len > 0 ? call->request->body : "", call->request->body_len);
+
+    if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_SAME, PD_ARGS(pd_i(device->dev), body), 0) > 0)
+        return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
+    if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_COUNT, PD_ARGS(pd_i(device->dev)), 0) >= EVIDENCE_MAX)
+        return pd_hub_problem(call, PD_PROBLEM_TOO_LARGE, "this desk has sent all the evidence we keep");
+    (void)pd_store_run(s, PD_HUB_SQL_EVIDENCE_INSERT,
+        PD_ARGS(
+            pd_i(pd_hub_count(call->hub, PD_COUNT_EVIDENCE)), pd_i(call->now_ms), pd_i(device->dev), body));
+    return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
+}
+
 /* The raw chain of a stopped desk: kept whole for a person, believed in nothing. */
 enum pd_hub_step
 pd_hub_evidence(struct pd_call *call)
@@ -154,10 +173,9 @@ pd_hub_evidence(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
     if (!pd_httpsig_verify(call->request, &sig, &device.key))
         return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
-    (void)pd_store_run(hub->store, PD_HUB_SQL_EVIDENCE_INSERT,
-        PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_EVIDENCE)), pd_i(call->now_ms), pd_i(device.dev),
-            pd_b(call->request->body_len > 0 ? call->request->body : "", call->request->body_len)));
-    return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
+    if (device.state != PD_DEVICE_REVOKED && device.state != PD_DEVICE_FORKED)
+        return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "only a stopped desk's chain is evidence");
+    return keep_evidence(call, &device);
 }
 
 /* ---- coming in ---- */

@@ -19,10 +19,14 @@ static const struct route {
     { "GET", "/v1/pull", false, pd_hub_pull },
     { "GET", "/v1/device/high", false, pd_hub_high },
     { "GET", "/v1/asset/", true, pd_hub_asset },
+    { "GET", "/v1/snapshot", false, pd_hub_snapshot },
+    { "GET", "/v1/snapshot/", true, pd_hub_chunk },
     { "POST", "/v1/evidence", false, pd_hub_evidence },
     { "POST", "/v1/events", false, pd_hub_events },
     { "POST", "/v1/members", false, pd_hub_members },
+    { "GET", "/v1/members/", true, pd_hub_member_show },
     { "POST", "/v1/codes", false, pd_hub_codes },
+    { "GET", "/openapi.json", false, pd_hub_openapi },
 };
 
 static const struct route *
@@ -351,6 +355,7 @@ pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd
         return PD_ERR_MEMORY;
     hub->store = config->store;
     hub->rng = config->rng;
+    hub->snapshot_least = config->snapshot_least > 0 ? config->snapshot_least : PD_HUB_SNAPSHOT_LEAST;
     hub->scratch = malloc(PD_HUB_SCRATCH_LEN);
     hub->scratch_body = malloc(PD_HUB_SCRATCH_LEN);
     err = hub->scratch != NULL && hub->scratch_body != NULL ? load(hub, why) : PD_ERR_MEMORY;

@@ -16,6 +16,8 @@
 #include "sync/wire/pull.h"
 #include "sync/wire/push.h"
 
+struct pd_apply;
+
 #define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
 #define PD_HUB_PROGRAMMES 8 /* parsed versions kept at hand */
 
@@ -57,9 +59,10 @@ struct pd_hub {
     uint64_t hub_epoch;
     int64_t counters[PD_COUNTERS];
     int64_t counters_stored[PD_COUNTERS];
-    int64_t now_ms; /* of the request being handled */
-    int64_t pruned; /* feed rows up to here were looked at */
-    bool stale;     /* a batch was lost: what is cached must be read again */
+    int64_t now_ms;         /* of the request being handled */
+    int64_t pruned;         /* feed rows up to here were looked at */
+    int64_t snapshot_least; /* members */
+    bool stale;             /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
@@ -97,8 +100,9 @@ struct pd_call {
 typedef enum pd_hub_step
 pd_hub_route(struct pd_call *call);
 
-pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_evidence,
-    pd_hub_events, pd_hub_members, pd_hub_codes;
+pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
+    pd_hub_chunk, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show, pd_hub_codes,
+    pd_hub_openapi;
 
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
@@ -259,6 +263,15 @@ pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out);
 void
 pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h);
 
+/* ---- codes ---- */
+
+/* A hold told by which code its member was known: one rotating code at two desks is an incident. */
+void
+pd_code_use(struct pd_apply *apply, int64_t mid, int64_t at_ms);
+
+void
+pd_code_use_prune(struct pd_hub *hub, int64_t now_ms);
+
 /* ---- stock ---- */
 
 struct pd_lease {
@@ -310,6 +323,11 @@ pd_token_held(struct pd_hub *hub, const char *place, int64_t dev);
 
 void
 pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key);
+
+/* A member's present row, folded to fit. false: no such member, or her change has no number yet. */
+bool
+pd_feed_member_row(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme, int64_t now_ms,
+    struct pd_row *row);
 
 /* Numbers what was touched. */
 void

@@ -105,15 +105,17 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
 
 /* ---- what each kind of row says ---- */
 
-static bool
-fill_member(
+bool
+pd_feed_member_row(
     struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
 {
     static struct pd_account account; /* large; one thread at a time */
     struct pd_member *m = &row->member;
 
-    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq)
+    if (!pd_account_get(hub, key, &account) || account.cseq == 0)
         return false;
+    row->kind = PD_ROW_MEMBER;
+    row->cseq = account.cseq;
     *m = account.member;
     m->taken_count = 0;
     for (int i = 0; programme != NULL && i < programme->gift_count; i++) {
@@ -133,6 +135,15 @@ fill_member(
     }
     pd_member_fold_lots(m, PD_MEMBER_LOTS_MAX / 2);
     return true;
+}
+
+static bool
+fill_member(
+    struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
+{
+    uint64_t cseq = row->cseq;
+
+    return pd_feed_member_row(hub, key, programme, now_ms, row) && row->cseq == cseq;
 }
 
 static bool
@@ -272,6 +283,7 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
 
 struct page {
     uint64_t cursor;    /* where it begins */
+    uint64_t members;   /* members up to here are not wanted */
     uint64_t cseq;      /* where the next begins */
     int limit, scanned; /* rows */
     int n;
@@ -287,12 +299,13 @@ struct place_in_feed {
 
 /* The places are read first: composing a row makes statements of its own. */
 static int
-read_places(struct pd_hub *hub, uint64_t after, struct place_in_feed *out, int max)
+read_places(struct pd_hub *hub, const struct page *page, struct place_in_feed *out, int max)
 {
+    const struct pd_arg args[] = { pd_i((int64_t)page->cursor), pd_i(max), pd_i((int64_t)page->members) };
     const enum pd_hub_sql sql = PD_HUB_SQL_FEED_PAGE;
     int n = 0;
 
-    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i((int64_t)after), pd_i(max))); row;
+    for (bool row = pd_store_start(hub->store, sql, args, PD_COUNT(args)); row;
          row = pd_store_next(hub->store, sql)) {
         out[n].cseq = (uint64_t)pd_store_int(hub->store, sql, 0);
         out[n].kind = (enum pd_row_kind)pd_store_int(hub->store, sql, 1);
@@ -325,7 +338,7 @@ compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, stru
     static struct pd_row row;
     const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
     int max = page->limit * SCAN_MAX;
-    int found = read_places(hub, page->cursor, places, max + 1);
+    int found = read_places(hub, page, places, max + 1);
 
     page->cseq = page->cursor;
     for (int i = 0; i < found; i++) {
@@ -344,6 +357,8 @@ compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, stru
             return;
         }
     }
+    if (page->cseq < page->members) /* what was left out is known to its reader */
+        page->cseq = page->members;
 }
 
 static enum pd_hub_step
@@ -380,9 +395,12 @@ pd_hub_pull(struct pd_call *call)
     if (pd_pull_query_read(call->request->query, &query, &why) != PD_OK)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     pd_feed_flush(hub);
-    if (query.hub_epoch == hub->hub_epoch) /* another life of this hub: everything again */
+    if (query.hub_epoch == hub->hub_epoch) { /* another life of this hub: everything again */
         page.cursor = query.cseq;
-    if (page.cursor > (uint64_t)hub->counters[PD_COUNT_CSEQ])
+        page.members = query.members;
+    }
+    if (page.cursor > (uint64_t)hub->counters[PD_COUNT_CSEQ] ||
+        page.members > (uint64_t)hub->counters[PD_COUNT_CSEQ])
         return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "this hub never gave that cursor");
     page.limit = query.limit;
     compose(hub, &device, call->now_ms, &page);

@@ -23,7 +23,10 @@ struct pd_hub;
 struct pd_hub_config {
     struct pd_store *store; /* outlives the hub */
     struct pd_rng *rng;
+    int64_t snapshot_least; /* members from which a snapshot is worth its room; 0: PD_HUB_SNAPSHOT_LEAST */
 };
+
+#define PD_HUB_SNAPSHOT_LEAST 2000
 
 /* Makes a new hub in an empty store: its key, its first epoch. Errors: PD_ERR_EXISTS (it is one already), and
  * the store's. */
@@ -113,16 +116,33 @@ pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, con
 PD_MUST_CHECK enum pd_err
 pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
 
-/* A bearer key for one of the hospital's own systems; only its hash is kept. Errors: PD_ERR_EXISTS, INVALID.
+/* A bearer key for one of the hospital's own systems; only its hash is kept. scopes: enum pd_hub_scope.
+ * Errors: PD_ERR_EXISTS, PD_ERR_INVALID.
  */
 #define PD_HUB_CLIENT_KEY_CAP 65
+
+/* What a key is for. Stored: append, never renumber. */
+enum pd_hub_scope {
+    PD_HUB_SCOPE_READ = 1,    /* see a member's balance */
+    PD_HUB_SCOPE_MEMBERS = 2, /* make members */
+    PD_HUB_SCOPE_CODES = 4,   /* make codes that identify a member */
+    PD_HUB_SCOPE_EVENTS = 8,  /* tell what happened: points are earned by it */
+    PD_HUB_SCOPE_ALL = 15,
+};
+
 PD_MUST_CHECK enum pd_err
-pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, char key[PD_HUB_CLIENT_KEY_CAP]);
+pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, unsigned int scopes,
+    char key[PD_HUB_CLIENT_KEY_CAP]);
 
 /* Posts the expiry of lots that are over, some members at a time: call again while *more. *cursor starts at
  * 0. */
 PD_MUST_CHECK enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more);
+
+/* Composes a piece of the snapshot that new desks fetch, where one is due: many members, and none yet or much
+ * changed since. Call again while *more. */
+PD_MUST_CHECK enum pd_err
+pd_hub_snapshot_step(struct pd_hub *hub, int64_t now_ms, bool *more);
 
 /* A one-time enrolment code for a desk of a site; approved: no words to confirm (a desk on this machine). */
 PD_MUST_CHECK enum pd_err

@@ -304,6 +304,17 @@ migrate(struct sqlite_store *s, struct pd_why *why)
     return err;
 }
 
+/* After a sync that failed, the kernel may show pages that it will never write: what the WAL was found to
+ * hold goes into the database and is synced there before anything is built on it. A full disk is met again at
+ * the first commit. */
+static enum pd_err
+settle_wal(struct sqlite_store *s)
+{
+    int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+    return (code & 0xff) == SQLITE_FULL ? PD_OK : err_of(code);
+}
+
 static enum pd_err
 open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
 {
@@ -314,6 +325,8 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
         return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     err = settle(s, power_safe);
+    if (err == PD_OK)
+        err = settle_wal(s);
     if (err == PD_OK)
         err = migrate(s, why);
     for (int i = 0; err == PD_OK && i < PD_HUB_SQL_COUNT; i++)

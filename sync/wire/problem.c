@@ -27,6 +27,7 @@ static const struct {
     [PD_PROBLEM_UNAUTHORIZED] = { 401, "unauthorized", "A valid key is needed" },
     [PD_PROBLEM_BUSY] = { 429, "busy", "Too much at once: wait and try again" },
     [PD_PROBLEM_STORE] = { 503, "store", "The hub cannot write now: try again" },
+    [PD_PROBLEM_SCOPE] = { 403, "scope", "This key is not for that" },
     [PD_PROBLEM_VERSION] = { 426, "version", "Desk and hub speak no common protocol" },
 };
 

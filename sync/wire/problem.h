@@ -30,6 +30,7 @@ enum pd_problem {
     PD_PROBLEM_BUSY,            /* 429 busy, Retry-After */
     PD_PROBLEM_STORE,           /* 503 store */
     PD_PROBLEM_VERSION,         /* 426 version: protocol range does not meet */
+    PD_PROBLEM_SCOPE,           /* 403 scope: the bearer key is for other things */
 };
 
 int

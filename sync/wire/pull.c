@@ -15,6 +15,8 @@ pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out)
 {
     pd_str_addf(out, "cursor=%" PRIu64 ".%" PRIu64 "&limit=%d&wait=%d", query->hub_epoch, query->cseq,
         query->limit, query->wait_s);
+    if (query->members > 0)
+        pd_str_addf(out, "&members=%" PRIu64, query->members);
 }
 
 /* `name`, then digits in the one way they can be written, at most `max`. */
@@ -48,8 +50,12 @@ pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why 
         return pd_why(why, PD_ERR_INVALID, "cursor", "must come first, as HUB_EPOCH.CSEQ");
     if (!take_number(&text, "&limit=", PD_PULL_ROWS_MAX, &limit) || limit == 0)
         return pd_why(why, PD_ERR_INVALID, "limit", "must come second, 1..%d", PD_PULL_ROWS_MAX);
-    if (!take_number(&text, "&wait=", PD_PULL_WAIT_MAX_S, &wait_s) || *text != '\0')
-        return pd_why(why, PD_ERR_INVALID, "wait", "must come last, 0..%d seconds", PD_PULL_WAIT_MAX_S);
+    if (!take_number(&text, "&wait=", PD_PULL_WAIT_MAX_S, &wait_s))
+        return pd_why(why, PD_ERR_INVALID, "wait", "must come third, 0..%d seconds", PD_PULL_WAIT_MAX_S);
+    query->members = 0;
+    if (*text != '\0' && (!take_number(&text, "&members=", PD_SEQ_MAX, &query->members) ||
+                             query->members == 0 || *text != '\0'))
+        return pd_why(why, PD_ERR_INVALID, "members", "must come last, a CSEQ above 0, or not at all");
     query->limit = (int)limit;
     query->wait_s = (int)wait_s;
     return PD_OK;

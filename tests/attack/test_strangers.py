@@ -280,9 +280,22 @@ def the_hospitals_own_keys(world):
     proved("bearer keys: bad amounts, bodies and names refused; one bill, one grant")
 
 
+def a_member_file_is_read_whole_or_not_at_all(world):
+    """Rows behind a zero byte would be lost without a word."""
+    hub = Hub(world, template=template())
+    path = world.path("members.csv")
+    with open(path, "wb") as f:
+        f.write(b"number,name,phone,points\nZ1,A,138,1\nZ2,B\x00C,138,1\nZ3,C,138,1\n")
+    done = hub.cli("member", "import", path).must_end(2)
+    must(path + ":3:" in done.out + done.err, "the line is not named: %s%s" % (done.out, done.err))
+    must(hub.ask("SELECT count(*) FROM person WHERE number LIKE 'Z%'") == [(0,)], "some of the rows were imported")
+    proved("a file with a zero byte is refused, with its line")
+
+
 if __name__ == "__main__":
     try:
         main([nothing_is_had_without_a_key, odd_paths_are_nobodys, senseless_bytes, guesses_at_enrolment_codes,
-              slow_senders_keep_nobody_waiting, slow_senders_lose_their_connection, the_hospitals_own_keys])
+              slow_senders_keep_nobody_waiting, slow_senders_lose_their_connection, the_hospitals_own_keys,
+              a_member_file_is_read_whole_or_not_at_all])
     finally:
         forget_template()

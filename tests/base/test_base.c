@@ -172,6 +172,7 @@ a_queue_is_ordered_bounded_and_closes_softly(void **state)
     assert_int_equal(pd_queue_put(&q, &(int){ 3 }), PD_ERR_FULL);
     assert_ok(pd_queue_take(&q, &x, 0));
     assert_int_equal(x, 1);
+    assert_int_equal(((int *)(void *)q.slots)[0], 0); /* what was taken is nowhere else */
     pd_queue_close(&q);
     assert_int_equal(pd_queue_put(&q, &(int){ 3 }), PD_ERR_STATE);
     assert_ok(pd_queue_take(&q, &x, -1));

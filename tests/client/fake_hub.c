@@ -4,6 +4,7 @@
 #include "sync/wire/high.h"
 #include "sync/wire/httpsig.h"
 #include "sync/wire/pull.h"
+#include "sync/wire/snapshot.h"
 #include "tests/support/check.h"
 
 #include <stdio.h>
@@ -176,6 +177,50 @@ asset(struct fake_hub *hub, struct pd_http_response *response)
 }
 
 static void
+snapshot(struct fake_hub *hub, const char *nonce, struct pd_http_response *response)
+{
+    struct pd_snapshot told = {
+        .hub_epoch = hub->epoch, .cseq = hub->snapshot_cseq, .time_ms = NOW_MS, .n = hub->chunk_count
+    };
+    struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+    char text[2048];
+    struct pd_str lines = pd_str_on(text, sizeof text);
+
+    hub->snapshots++;
+    if (hub->chunk_count == 0) {
+        problem(hub, response, PD_PROBLEM_NOT_FOUND);
+        return;
+    }
+    for (int i = 0; i < hub->chunk_count; i++) {
+        struct pd_chunk chunk = { .rows = hub->chunk_rows[i] };
+
+        chunk.sha256 = pd_hash_of(hub->chunks[i], strlen(hub->chunks[i]));
+        pd_snapshot_add_chunk(&chunk, &lines);
+        told.rows += (uint64_t)chunk.rows;
+    }
+    pd_snapshot_write(&told, lines.p, lines.len, nonce, signer(hub), &out);
+    reply(hub, response, 200, "application/x-ndjson", out.len);
+}
+
+static void
+chunk(struct fake_hub *hub, const char *name, struct pd_http_response *response)
+{
+    hub->chunk_gets++;
+    for (int i = 0; i < hub->chunk_count && !hub->chunks_gone; i++) {
+        struct pd_hash hash = pd_hash_of(hub->chunks[i], strlen(hub->chunks[i]));
+        char hex[PD_HASH_TEXT_CAP];
+
+        pd_hex(hash.b, sizeof hash.b, hex);
+        if (strcmp(hex, name) != 0)
+            continue;
+        (void)pd_copy(hub->body, sizeof hub->body, hub->chunks[i]);
+        reply(hub, response, 200, "application/x-ndjson", strlen(hub->body));
+        return;
+    }
+    problem(hub, response, PD_PROBLEM_NOT_FOUND);
+}
+
+static void
 signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
 {
     struct pd_httpsig sig;
@@ -190,6 +235,10 @@ signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct p
         high(hub, sig.nonce, response);
     else if (strcmp(request->path, "/v1/pull") == 0)
         pull(hub, request, sig.nonce, response);
+    else if (strcmp(request->path, "/v1/snapshot") == 0)
+        snapshot(hub, sig.nonce, response);
+    else if (strncmp(request->path, "/v1/snapshot/", 13) == 0)
+        chunk(hub, request->path + 13, response);
     else
         asset(hub, response);
 }
@@ -198,6 +247,7 @@ static void
 act(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
 {
     assert_true(pd_http_request_valid(request));
+    (void)pd_copy(hub->last_path, sizeof hub->last_path, request->path);
     if (strcmp(request->path, "/v1/hello") == 0)
         hello(hub, response);
     else if (strcmp(request->path, "/v1/push") == 0)
@@ -246,10 +296,25 @@ fake_hub_answer(
 }
 
 void
+fake_hub_chunk_row(struct fake_hub *hub, int chunk, const struct pd_row *row)
+{
+    size_t len = strlen(hub->chunks[chunk]);
+    struct pd_str out = pd_str_on(hub->chunks[chunk] + len, sizeof hub->chunks[chunk] - len);
+    char line[PD_ROW_LINE_MAX + 1];
+
+    pd_str_add_bytes(&out, line, pd_row_encode(row, line));
+    pd_str_add(&out, "\n");
+    assert_false(out.cut);
+    hub->chunk_rows[chunk]++;
+    if (chunk >= hub->chunk_count)
+        hub->chunk_count = chunk + 1;
+}
+
+void
 fake_hub_row(struct fake_hub *hub, const struct pd_row *row)
 {
-    size_t before = strlen(hub->rows);
-    struct pd_str out = pd_str_on(hub->rows + before, sizeof hub->rows - before);
+    size_t len = strlen(hub->rows);
+    struct pd_str out = pd_str_on(hub->rows + len, sizeof hub->rows - len);
     char line[PD_ROW_LINE_MAX + 1];
 
     pd_str_add_bytes(&out, line, pd_row_encode(row, line));

@@ -41,7 +41,13 @@ struct fake_hub {
     char rows[65536]; /* of the next page */
     int row_count;
     bool more;
-    const char *asset; /* NULL: 404 */
+    const char *asset;    /* NULL: 404 */
+    char chunks[8][4096]; /* the snapshot's, member rows; none: 404 */
+    int chunk_rows[8], chunk_count;
+    uint64_t snapshot_cseq;
+    bool chunks_gone; /* they are listed, and 404 */
+    int snapshots, chunk_gets;
+    char last_path[96];
     char last_query[96];
 
     char body[PD_PUSH_BODY_MAX];
@@ -55,6 +61,10 @@ fake_hub_init(struct fake_hub *hub, const struct pd_public_key *desk);
 const struct pd_http_response *
 fake_hub_answer(
     struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response);
+
+/* One more member row in a chunk of the snapshot. */
+void
+fake_hub_chunk_row(struct fake_hub *hub, int chunk, const struct pd_row *row);
 
 void
 fake_hub_row(struct fake_hub *hub, const struct pd_row *row);

@@ -3,167 +3,11 @@
  * not sign for this request. Method: the real engine and a real ledger against a hub that misbehaves on
  * command, without a network; time is a number the test turns.
  */
-#include "tests/support/check.h"
-
-#include "sync/client/client.h"
-#include "tests/client/fake_hub.h"
+#include "tests/client/client_kit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define DESK_MS INT64_C(1700000000000)
-
-struct setup {
-    char dir[64], path[96];
-    struct pd_rng rng;
-    struct pd_ledger *ledger;
-    struct pd_client *client;
-    struct fake_hub hub;
-    int64_t boot_ms;
-    int claims;
-};
-
-static struct pd_identity
-identity_of(struct fake_hub *hub)
-{
-    uint8_t seed[PD_SEED_LEN];
-    struct pd_identity identity;
-
-    memset(&identity, 0, sizeof identity);
-    memset(seed, 0x11, sizeof seed);
-    memset(identity.device.b, 0xd5, sizeof identity.device.b);
-    identity.epoch = 1;
-    identity.secret = pd_secret_key_from_seed(seed);
-    identity.public_key = pd_secret_key_public(&identity.secret);
-    fake_hub_init(hub, &identity.public_key);
-    identity.hub_key = pd_secret_key_public(&hub->secret);
-    strcpy(identity.mode, "kiosk");
-    identity.letter = 'A';
-    strcpy(identity.site, "H1");
-    strcpy(identity.place, "P1");
-    identity.enrolled_ms = DESK_MS;
-    return identity;
-}
-
-static int
-set_up(void **state)
-{
-    static struct setup s;
-    struct pd_ledger_config config = { .rng = &s.rng, .power_safe = true };
-    struct pd_client_config client = { .rng = &s.rng };
-    struct pd_identity identity;
-    struct pd_why why = { .text = "" };
-
-    memset(&s, 0, sizeof s);
-    strcpy(s.dir, "/tmp/pd_client_XXXXXX");
-    assert_non_null(mkdtemp(s.dir));
-    (void)snprintf(s.path, sizeof s.path, "%s/ledger.db", s.dir);
-    config.path = s.path;
-    s.rng = pd_rng_seeded(1);
-    s.boot_ms = 1000000;
-    assert_ok(pd_ledger_open(&s.ledger, &config, &why));
-    identity = identity_of(&s.hub);
-    assert_ok(pd_ledger_enrol(s.ledger, &identity));
-    client.ledger = s.ledger;
-    assert_ok(pd_client_create(&s.client, &client));
-    *state = &s;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct setup *s = *state;
-    char command[128];
-
-    pd_client_destroy(s->client);
-    pd_ledger_close(s->ledger);
-    (void)snprintf(command, sizeof command, "rm -r %s", s->dir);
-    return system(command);
-}
-
-static void
-write_ops(struct setup *s, int count)
-{
-    struct pd_id member;
-    enum pd_claim_outcome outcome;
-
-    memset(member.b, 0x77, sizeof member.b);
-    for (int i = 0; i < count; i++) {
-        struct pd_when when = { DESK_MS + s->claims, PD_TIME_SYNCED };
-        char key[32];
-
-        (void)snprintf(key, sizeof key, "pay|%d", s->claims++);
-        assert_ok(pd_ledger_claim(s->ledger, when, &member, "pay", key, pd_points_of(5), 1, &outcome));
-        assert_int_equal(outcome, PD_CLAIM_ASKED);
-    }
-    pd_client_kick(s->client);
-}
-
-/* One request of the lane and its answer. False: the lane had nothing to say. */
-static bool
-step(struct setup *s, enum pd_lane lane)
-{
-    struct pd_when now = { DESK_MS, PD_TIME_SYNCED };
-    const struct pd_http_request *request;
-    struct pd_http_response response;
-
-    if (!pd_client_next(s->client, lane, s->boot_ms, &request))
-        return false;
-    s->boot_ms += 10;
-    assert_ok(
-        pd_client_answer(s->client, lane, s->boot_ms, now, fake_hub_answer(&s->hub, request, &response)));
-    return true;
-}
-
-/* The same with one misfortune, which must be met by something other than a greeting. */
-static void
-step_with(struct setup *s, enum pd_lane lane, enum misfortune misfortune)
-{
-    int hellos = s->hub.hellos;
-
-    s->hub.next = ALL_WELL;
-    if (s->hub.nonces == 0) {
-        assert_true(step(s, lane));
-        assert_int_equal(s->hub.hellos, hellos + 1);
-    }
-    s->hub.next = misfortune;
-    assert_true(step(s, lane));
-    assert_int_equal(s->hub.next, ALL_WELL);
-}
-
-static void
-run(struct setup *s, enum pd_lane lane)
-{
-    for (int i = 0; i < 20 && step(s, lane); i++)
-        ;
-}
-
-static void
-wait_out(struct setup *s)
-{
-    s->boot_ms += 5 * PD_MINUTE_MS;
-}
-
-static struct pd_ledger_status
-ledger_of(struct setup *s)
-{
-    struct pd_ledger_status status;
-
-    assert_ok(pd_ledger_status(s->ledger, &status));
-    return status;
-}
-
-static struct pd_client_status
-status_of(struct setup *s)
-{
-    struct pd_client_status status;
-
-    pd_client_status(s->client, s->boot_ms, &status);
-    return status;
-}
 
 static void
 ops_are_pushed_once_and_then_there_is_silence(void **state)
@@ -494,7 +338,9 @@ rows_are_applied_page_by_page(void **state)
     memset(row.token.device.b, 1, sizeof row.token.device.b);
     fake_hub_row(&s->hub, &row);
     s->hub.more = true;
-    step_with(s, PD_LANE_PULL, ALL_WELL);
+    step_with(s, PD_LANE_PULL, ALL_WELL); /* this hub offers no snapshot */
+    assert_int_equal(s->hub.snapshots, 1);
+    assert_true(step(s, PD_LANE_PULL));
     assert_string_equal(s->hub.last_query, "cursor=0.0&limit=500&wait=0");
     assert_ok(pd_ledger_cursor(s->ledger, &cursor));
     assert_int_equal(cursor.cseq, 7);

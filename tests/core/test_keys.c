@@ -58,6 +58,32 @@ id_text_goes_there_and_back_and_takes_nothing_else(void **state)
     assert_true(pd_id_equal(id, back)); /* a refused text changes nothing */
 }
 
+/* Where the processor hashes by itself, that must be what the library computes, however the bytes come. */
+static void
+hashes_are_the_librarys_for_every_length_and_split(void **state)
+{
+    struct pd_rng rng = pd_rng_seeded(256);
+    uint8_t bytes[400];
+
+    (void)state;
+    pd_rng_fill(&rng, bytes, sizeof bytes);
+    for (size_t n = 0; n <= sizeof bytes; n++) {
+        size_t cut = n > 0 ? pd_rng_below(&rng, n + 1) : 0;
+        struct pd_hash whole = pd_hash_of(bytes, n), parts;
+        struct pd_hasher hasher;
+        uint8_t wanted[PD_HASH_LEN];
+
+        assert_int_equal(crypto_hash_sha256(wanted, bytes, n), 0);
+        assert_memory_equal(whole.b, wanted, PD_HASH_LEN);
+        pd_hasher_start(&hasher);
+        pd_hasher_add(&hasher, bytes, cut / 2);
+        pd_hasher_add(&hasher, bytes + cut / 2, cut - cut / 2);
+        pd_hasher_add(&hasher, bytes + cut, n - cut);
+        parts = pd_hasher_end(&hasher);
+        assert_memory_equal(parts.b, wanted, PD_HASH_LEN);
+    }
+}
+
 static void
 hashes_agree_with_the_published_examples_in_one_part_or_many(void **state)
 {
@@ -191,6 +217,7 @@ main(void)
         cmocka_unit_test(an_id_is_a_version_7_uuid_of_the_given_time),
         cmocka_unit_test(a_clock_outside_the_layout_is_held_at_its_ends),
         cmocka_unit_test(id_text_goes_there_and_back_and_takes_nothing_else),
+        cmocka_unit_test(hashes_are_the_librarys_for_every_length_and_split),
         cmocka_unit_test(hashes_agree_with_the_published_examples_in_one_part_or_many),
         cmocka_unit_test(a_chain_is_the_hash_of_the_old_head_and_the_line),
         cmocka_unit_test(signatures_agree_with_rfc_8032),

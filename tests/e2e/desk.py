@@ -44,14 +44,14 @@ class Desk:
         return run(POINTDESK, "enrol", "--hub", self.hub.url, "--code", code, "--mode", self.mode, "--data", self.data,
                    *options)
 
-    def start(self, *options, wrap=(), wait=True, env=None):
+    def start(self, *options, wait=True, env=None):
         if self.screen is None:
             self.screen = Screen(self.world, self.name, *SIZES[self.mode])
         self.starts += 1
         more = dict(self.screen.environment())
         more.update(env or {})
         self.process = Process(self.world, self.name,
-                               [*wrap, POINTDESK, "run", "--config", self.ini, "--mode", self.mode, "--window",
+                               [POINTDESK, "run", "--config", self.ini, "--mode", self.mode, "--window",
                                 "%dx%d" % (self.screen.width, self.screen.height), *options], env=more)
         if wait:
             self.wait(lambda s: s is not None, "%s answers" % self.name)
@@ -145,22 +145,21 @@ class Desk:
         write_qr(path, payload)
         self.scan_file(path)
 
-    def redeem(self, choose=None, before=lambda: None):
+    def redeem(self, before=lambda: None):
         """From home to the ticket, as a patient taps; returns the texts of the confirmation and the gift's sku."""
-        self.click("catalogue", then=["catalogue"])
-        shown = self.look()
-        gifts = [c for c in shown["controls"] if c["intent"] == "gift" and c["enabled"]]
-        for gift in gifts:
-            if choose is not None and not choose(gift["sku"]):
-                continue
-            shown = self.click("gift", then=["gift"], sku=gift["sku"])
+        shown = self.click("catalogue", then=["catalogue"])
+        for only_affordable in (False, True):
+            if only_affordable:  # "what can I get now"
+                shown = self.click("category", then=["catalogue"], n=-2)
+            sku = next(c["sku"] for c in shown["controls"] if c["intent"] == "gift" and c["enabled"])
+            shown = self.click("gift", then=["gift"], sku=sku)
             if self.find(shown, "choose") is not None:
                 confirm = self.click("choose", then=["confirm"])
                 before()
                 self.click("redeem", then=["saving", "done", "message"])
-                return confirm["texts"], gift["sku"]
-            self.click("back", then=["catalogue"])
-        raise Failed("no gift on this page can be had: %s" % shown["texts"])
+                return confirm["texts"], sku
+            shown = self.click("back", then=["catalogue"])
+        raise Failed("no gift can be had: %s" % shown["texts"])
 
     # ---- what a technician asks
 

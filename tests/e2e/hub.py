@@ -49,8 +49,8 @@ class Hub:
     def kill(self):
         self.process.kill()
 
-    def cli(self, *argv, wrap=(), env=None):
-        return run(*wrap, HUB, *argv, "--data", self.data, env=env)
+    def cli(self, *argv, env=None):
+        return run(HUB, *argv, "--data", self.data, env=env)
 
     def members(self):
         """The demonstration's."""

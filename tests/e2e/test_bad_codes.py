@@ -3,10 +3,9 @@ Whatever is held up to a scanner: the person is told what it is, the log has the
 next good code works.
 """
 
-from desk import Desk
 from hospital import Hospital, forget_template, template
 from hub import Hub
-from world import ASSETS, POINTDESK, at_another_time, environment, main, must, proved, run, wait_until
+from world import at_another_time, environment, main, must, proved
 
 ENGLISH = "[desk]\nlanguage = en\n"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -44,7 +43,6 @@ def says(shown, words):
 def not_ours(h, world):
     member = h.rich_member()[0]
     good = h.hub.code(member, "--day")
-    early, env = at_another_time("-1h")
     stranger = Hub(world, "stranger", template=template())  # the same keys, and a member of its own
     added = stranger.cli("member", "add", "X000001", "林**").must_end(0).out.split()[0]
     other = Hub(world, "other")  # other keys
@@ -57,20 +55,18 @@ def not_ours(h, world):
         ("a code of 4,000 characters", b"PD1:" + b"A" * 3996, "The code was not read well", "E-SCN-02"),
         ("a shop's web page", b"https://example.com/buy", "This is a web link", ""),
     ]
-    return cases, stranger, added, (early, env)
+    return cases, stranger, added
 
 
 def codes_that_are_not_good(world):
     h = Hospital(world, settings=ENGLISH)
     expired = None
     h.hub.stop()
-    wrap, env = at_another_time("-1h")
-    member = "M000001"
-    expired = h.hub.cli("code", "issue", member, wrap=wrap, env=env).must_end(0).out.strip()
+    expired = h.hub.cli("code", "issue", "M000001", env=environment(**at_another_time("-1h"))).must_end(0).out.strip()
     h.hub.start()
     h.counter.configure(settings=ENGLISH)
     h.open()
-    cases, stranger, added, _ = not_ours(h, world)
+    cases, stranger, added = not_ours(h, world)
     cases.append(("a code that ran out", expired.encode(), "This code is too old", ""))
     before = h.journal_ops()
     for name, payload, words, logged in cases:

@@ -1,8 +1,7 @@
 """A small world for one test: a folder, processes, ports. Everything in it ends with it."""
 
-import json
+import glob
 import os
-import random
 import shutil
 import signal
 import socket
@@ -18,6 +17,8 @@ ASSETS = os.path.join(BUILD, "assets")
 POINTDESK = os.path.join(BUILD, "pointdesk")
 HUB = os.path.join(BUILD, "pointdesk-hub")
 EMULATOR = os.path.join(BUILD, "tests", "support", "pd-printer-emulator")
+
+FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), "")
 
 PATIENCE_S = 30  # a machine with two busy cores, and ASan
 
@@ -64,9 +65,9 @@ def environment(**more):
 
 
 def at_another_time(when):
-    """What goes before a command, and its environment, to make its clock show another time."""
-    return ["faketime", "-f", when], environment(ASAN_OPTIONS="verify_asan_link_order=0", FAKETIME_DONT_FAKE_MONOTONIC="1",
-                                                 FAKETIME_DONT_RESET="1")
+    """What a program's environment must have for its clock to show another time: "-1h", "@1970-01-02 00:00:00"."""
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME": when, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "ASAN_OPTIONS": "verify_asan_link_order=0"}
 
 
 class Ran:
@@ -142,10 +143,10 @@ class World:
 
     def __exit__(self, kind, value, trace):
         for p in reversed(self.processes):
-            try:
+            if p.running() and p.name.startswith("xvfb"):
+                p.popen.terminate()  # it takes its lock and socket away
+            else:
                 p.kill()
-            except OSError:
-                pass
         if kind is not None:
             for name, p in {p.name: p for p in self.processes if not p.name.startswith("xvfb")}.items():
                 print("---- the end of %s's log\n%s" % (name, p.text()[-800:]), file=sys.stderr)

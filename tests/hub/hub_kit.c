@@ -2,6 +2,7 @@
 
 #include "tests/support/check.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,27 @@ kit_incidents(struct kit *kit, const char *kind)
     return n;
 }
 
+/* With PD_HTTP_RECORD set, every exchange is written there, for whoever holds it against the description. */
+static void
+record(const struct pd_http_request *request, int status, const struct pd_http_response *response)
+{
+    const char *path = getenv("PD_HTTP_RECORD");
+    FILE *f = path != NULL ? fopen(path, "a") : NULL;
+    json_t *line;
+
+    if (f == NULL)
+        return;
+    line = json_pack("{ss ss si ss? ss%}", "method", request->method, "path", request->path, "status", status,
+        "type", pd_http_get(&response->headers, "content-type"), "body",
+        response->body != NULL ? response->body : "", response->body_len);
+    if (line != NULL) { /* a path of raw bytes is no text */
+        assert_int_equal(json_dumpf(line, f, JSON_COMPACT), 0);
+        assert_int_equal(fputc('\n', f), '\n');
+    }
+    json_decref(line);
+    (void)fclose(f);
+}
+
 enum pd_hub_step
 kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_ms)
 {
@@ -137,6 +159,7 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
         assert_true(response.body_len < sizeof kit->body);
         memcpy(kit->body, response.body, response.body_len);
         kit->body_len = response.body_len;
+        record(request, response.status, &response);
     }
     kit->body[kit->body_len] = '\0';
     if (pd_hub_commit(kit->hub) != PD_OK)

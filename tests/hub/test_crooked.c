@@ -3,6 +3,7 @@
  * nothing, takes nothing from others, and never stops the hub. Method: the engine in memory; each lie is
  * signed and pushed as a real body, then every desk pulls everything and every invariant is verified.
  */
+#include "sync/hub/store.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
@@ -185,6 +186,56 @@ balances_beyond_one_amount_do_not_stop_the_feed(void **state)
         kit_grant(&kit, &member, key, PD_AMOUNT_MAX);
     }
     pull_all(&kiosk);
+}
+
+/* ---- evidence ---- */
+
+static int
+send_evidence(struct desk *desk, const char *body)
+{
+    struct pd_http_request http = { .method = "POST", .path = "/v1/evidence", .query = "" };
+    struct pd_httpsig_signer signer = { desk->id, desk->epoch, &desk->secret };
+    struct pd_httpsig_text text;
+    char nonce[PD_NONCE_CAP];
+
+    http.body = body;
+    http.body_len = strlen(body);
+    kit_hello(&kit, nonce);
+    assert_ok(pd_httpsig_sign(&http, &signer, nonce, &text));
+    (void)kit_send(&kit, &http, 0);
+    return kit.status;
+}
+
+static int
+evidence_kept(void)
+{
+    int64_t n;
+
+    assert_ok(pd_store_begin(kit.store));
+    n = pd_store_one(kit.store, PD_HUB_SQL_EVIDENCE_COUNT, PD_ARGS(pd_i(1)), -1);
+    assert_ok(pd_store_commit(kit.store));
+    return (int)n;
+}
+
+static void
+evidence_comes_from_stopped_desks_and_has_an_end(void **state)
+{
+    char body[32];
+
+    (void)state;
+    assert_int_equal(send_evidence(&kiosk, "x"), 409);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_revoke(kit.hub, kit.now_ms, &kiosk.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(send_evidence(&kiosk, "the same"), 200);
+    assert_int_equal(evidence_kept(), 1);
+    for (int i = 1; i < 300; i++) {
+        (void)snprintf(body, sizeof body, "line %d", i);
+        assert_int_equal(send_evidence(&kiosk, body), i < 256 ? 200 : 413);
+    }
+    assert_int_equal(evidence_kept(), 256);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1"); /* another desk, for what is pulled at the end */
 }
 
 /* ---- names ---- */
@@ -631,6 +682,88 @@ a_place_that_does_not_exist_keeps_no_goods(void **state)
     expect_balance(1000, 0, 0);
 }
 
+/* ---- a picture of somebody's screen ---- */
+
+static struct pd_op
+hold_by_code(struct desk *desk, const char *code)
+{
+    struct pd_op op = desk_hold(desk, &member, "G-001", 1, 100);
+
+    (void)pd_copy(op.code, sizeof op.code, code);
+    return op;
+}
+
+static void
+issue(enum pd_code_type type, const struct pd_id *whose, char out[PD_CODE_CAP])
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_code_issue(kit.hub, kit.now_ms, whose, type, out));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+static void
+one_rotating_code_at_two_desks_is_looked_at(void **state)
+{
+    char code[PD_CODE_CAP], next[PD_CODE_CAP];
+    struct pd_op op;
+
+    (void)state;
+    issue(PD_CODE_MEMBER, &member, code);
+    op = hold_by_code(&kiosk, code);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 0);
+    kit.now_ms += 60 * PD_SECOND_MS;
+    op = hold_by_code(&kiosk2, code);
+    assert_int_equal(desk_do(&kiosk2, &op).status, PD_OP_APPLIED); /* a person decides, not the hub */
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1);
+    op = hold_by_code(&kiosk2, code);
+    (void)desk_do(&kiosk2, &op);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1); /* told once a desk */
+    issue(PD_CODE_MEMBER, &member, next);
+    assert_string_not_equal(code, next);
+    op = hold_by_code(&kiosk2, next);
+    (void)desk_do(&kiosk2, &op);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1);
+}
+
+/* A desk without network brings its hold days later: its own clock says when. */
+static void
+a_hold_that_comes_late_is_compared_with_its_own_day(void **state)
+{
+    char code[PD_CODE_CAP];
+    struct pd_op op, late;
+
+    (void)state;
+    issue(PD_CODE_MEMBER, &member, code);
+    op = hold_by_code(&kiosk, code);
+    late = hold_by_code(&kiosk2, code);
+    (void)desk_do(&kiosk, &op);
+    kit.now_ms += 3 * PD_DAY_MS;
+    (void)desk_do(&kiosk2, &late);
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 1);
+}
+
+static void
+what_may_be_shown_at_many_desks_is_no_incident(void **state)
+{
+    char day[PD_CODE_CAP], card[PD_CODE_CAP], hers_not[PD_CODE_CAP];
+    const char *const codes[] = { day, card, hers_not, "" };
+    struct pd_id stranger = kit_member(&kit, "M9", 0);
+
+    (void)state;
+    issue(PD_CODE_MEMBER_DAY, &member, day);
+    issue(PD_CODE_CARD, &member, card);
+    issue(PD_CODE_MEMBER, &stranger, hers_not); /* not hers: a desk's mistake, not a picture of her screen */
+    for (int i = 0; i < PD_COUNT(codes); i++) {
+        struct pd_op op = hold_by_code(&kiosk, codes[i]);
+
+        (void)desk_do(&kiosk, &op);
+        op = hold_by_code(&kiosk2, codes[i]);
+        (void)desk_do(&kiosk2, &op);
+    }
+    assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 0);
+}
+
 int
 main(void)
 {
@@ -639,6 +772,7 @@ main(void)
         T(a_spend_of_no_goods_does_not_stop_the_feed),
         T(the_largest_amounts_on_tickets_do_not_stop_the_feed),
         T(balances_beyond_one_amount_do_not_stop_the_feed),
+        T(evidence_comes_from_stopped_desks_and_has_an_end),
         T(no_name_leaves_the_hub_whole),
         T(a_desk_cannot_rewrite_a_hold_that_a_ticket_told_of),
         T(a_hold_that_differs_from_its_ticket_changes_nothing_of_what_was_booked),
@@ -665,6 +799,9 @@ main(void)
         T(what_a_ticket_told_counts_for_a_limit),
         T(rules_that_are_not_in_force_decide_nothing),
         T(a_place_that_does_not_exist_keeps_no_goods),
+        T(one_rotating_code_at_two_desks_is_looked_at),
+        T(a_hold_that_comes_late_is_compared_with_its_own_day),
+        T(what_may_be_shown_at_many_desks_is_no_incident),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -494,6 +494,30 @@ a_desk_learns_how_far_the_hub_has_it_and_fetches_the_programme(void **state)
     fail_msg("no programme row");
 }
 
+/* Its journal is looked at by a person, so a stopped desk may still hand it over. */
+static void
+a_stopped_desk_hands_over_its_raw_journal(void **state)
+{
+    struct pd_http_request http = {
+        .method = "POST", .path = "/v1/evidence", .query = "", .body = "raw", .body_len = 3
+    };
+    struct pd_httpsig_signer signer = { kiosk.id, kiosk.epoch, &kiosk.secret };
+    struct pd_httpsig_text text;
+    char nonce[PD_NONCE_CAP];
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_revoke(kit.hub, kit.now_ms, &kiosk.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    kit_hello(&kit, nonce);
+    assert_ok(pd_httpsig_sign(&http, &signer, nonce, &text));
+    (void)kit_send(&kit, &http, 0);
+    assert_int_equal(kit.status, 200);
+    http.body = "rav";
+    (void)kit_send(&kit, &http, 0);
+    assert_string_equal(kit_problem(&kit), "bad_signature");
+}
+
 /* ---- the hospital's systems ---- */
 
 static int
@@ -525,8 +549,9 @@ an_event_is_granted_once_by_key_and_by_bill(void **state)
 
     (void)state;
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "billing", key));
-    assert_int_equal(pd_hub_client_add(kit.hub, kit.now_ms, "billing", first), PD_ERR_EXISTS);
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "billing", PD_HUB_SCOPE_EVENTS, key));
+    assert_int_equal(
+        pd_hub_client_add(kit.hub, kit.now_ms, "billing", PD_HUB_SCOPE_EVENTS, first), PD_ERR_EXISTS);
     assert_ok(pd_hub_commit(kit.hub));
     assert_int_equal(post("/v1/events", "wrong", "a", PAYMENT("B1", "8000")), 401);
     assert_int_equal(post("/v1/events", key, NULL, PAYMENT("B1", "8000")), 400);
@@ -552,7 +577,7 @@ members_and_codes_are_made_for_clients(void **state)
 
     (void)state;
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", key));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL, key));
     assert_ok(pd_hub_commit(kit.hub));
     assert_int_equal(post("/v1/members", key, "m", "{\"number\":\"N7\",\"name\":\"\\u738b**\"}"), 201);
     assert_int_equal(post("/v1/members", key, "n", "{\"number\":\"N7\",\"name\":\"x\"}"), 409);
@@ -561,6 +586,55 @@ members_and_codes_are_made_for_clients(void **state)
     assert_non_null(strstr(kit.body, "\"code\":\"PD1:"));
     assert_int_equal(post("/v1/codes", key, NULL, "{\"member\":\"N7\",\"type\":\"ticket\"}"), 400);
     assert_int_equal(post("/v1/codes", key, NULL, "{\"member\":\"N9\",\"type\":\"day\"}"), 404);
+}
+
+static int
+get(const char *path, const char *key)
+{
+    struct pd_http_request http = { .method = "GET", .path = path, .query = "" };
+    char bearer[128];
+
+    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
+    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
+    (void)kit_send(&kit, &http, 0);
+    return kit.status;
+}
+
+static void
+a_members_balance_is_shown_to_those_who_may_see_it(void **state)
+{
+    char reader[PD_HUB_CLIENT_KEY_CAP], maker[PD_HUB_CLIENT_KEY_CAP];
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "phone", PD_HUB_SCOPE_READ, reader));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL & ~PD_HUB_SCOPE_READ, maker));
+    assert_int_equal(pd_hub_client_add(kit.hub, kit.now_ms, "none", 0, maker), PD_ERR_INVALID);
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(get("/v1/members/M-1", reader), 200);
+    assert_non_null(strstr(kit.body, "\"points\":1000,\"held\":0"));
+    assert_non_null(strstr(kit.body, "\"expiring\":{\"points\":1000"));
+    assert_null(strstr(kit.body, "13800000000"));
+    assert_int_equal(get("/v1/members/nobody", reader), 404);
+    assert_int_equal(get("/v1/members/", reader), 404);
+    assert_int_equal(get("/v1/members/M-1", "wrong"), 401);
+    assert_int_equal(get("/v1/members/M-1", maker), 403);
+    assert_string_equal(kit_problem(&kit), "scope");
+    assert_int_equal(post("/v1/events", reader, "a", PAYMENT("B1", "8000")), 403);
+    assert_int_equal(post("/v1/members", reader, "a", "{\"number\":\"N7\",\"name\":\"x\"}"), 403);
+    assert_int_equal(post("/v1/codes", reader, "a", "{\"member\":\"M-1\",\"type\":\"day\"}"), 403);
+    assert_int_equal(left(), 1000);
+}
+
+static void
+the_description_is_there_for_everyone(void **state)
+{
+    struct pd_http_request http = { .method = "GET", .path = "/openapi.json", .query = "" };
+
+    (void)state;
+    (void)kit_send(&kit, &http, 0);
+    assert_int_equal(kit.status, 200);
+    assert_non_null(strstr(kit.body, "\"openapi\": \"3.1.0\""));
 }
 
 static void
@@ -610,8 +684,11 @@ main(void)
         T(a_long_poll_waits_until_the_feed_moves_or_its_time_is_over),
         T(a_read_needs_a_fresh_right_signature),
         T(a_desk_learns_how_far_the_hub_has_it_and_fetches_the_programme),
+        T(a_stopped_desk_hands_over_its_raw_journal),
         T(an_event_is_granted_once_by_key_and_by_bill),
         T(members_and_codes_are_made_for_clients),
+        T(a_members_balance_is_shown_to_those_who_may_see_it),
+        T(the_description_is_there_for_everyone),
         T(other_paths_and_methods_have_their_problem),
     };
 

@@ -467,7 +467,7 @@ foreign_ticket(uint32_t lease, uint32_t ordinal)
 {
     struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = DESK_NOW / 1000 + 86400 };
 
-    code.signer = pd_id_make(DESK_NOW, &desk.rng);
+    code.signer = desk.other;
     code.ticket = (struct pd_code_ticket){ .hold = pd_id_make(DESK_NOW, &desk.rng),
         .member = desk.other,
         .sku = "MUG",
@@ -517,6 +517,24 @@ every_reason_not_to_hand_over_is_told(void **state)
     assert_false(pd_ledger_has_token(desk.ledger));
     code = foreign_ticket(9, 2);
     assert_int_equal(capture(&code, "PD1:T", &out), PD_CAPTURE_NO_TOKEN);
+}
+
+static void
+a_stolen_kiosk_key_is_bounded_by_its_own_leases(void **state)
+{
+    struct pd_row rows[2] = { desk_lease_row(&desk, 9, "MUG", 3), desk_lease_row(&desk, 10, "MUG", 3) };
+    struct pd_code code = foreign_ticket(10, 1);
+    struct pd_hold out;
+
+    (void)state;
+    rows[0].lease.device = desk.other;
+    rows[1].lease.device = desk.member; /* a third desk's */
+    assert_ok(desk_page(&desk, rows, 2, 0));
+    assert_int_equal(capture(&code, "PD1:T", &out), PD_CAPTURE_ORDINAL);
+    code = foreign_ticket(0, 0);
+    assert_int_equal(capture(&code, "PD1:T", &out), PD_CAPTURE_ORDINAL);
+    code = foreign_ticket(9, 3);
+    assert_int_equal(capture(&code, "PD1:T", &out), PD_CAPTURE_OK);
 }
 
 static void
@@ -810,6 +828,7 @@ main(void)
         T(a_ticket_goes_out_once_and_its_print_is_remembered),
         T(a_gift_is_handed_over_once),
         T(every_reason_not_to_hand_over_is_told),
+        T(a_stolen_kiosk_key_is_bounded_by_its_own_leases),
         T(a_known_hold_with_other_goods_on_its_paper_is_refused),
         T(only_the_token_holder_ends_a_ticket_that_is_out),
         T(refunds_never_sum_above_their_capture),

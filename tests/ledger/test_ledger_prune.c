@@ -41,6 +41,7 @@ start(void **state)
     assert_ok(pd_ledger_spend(
         desk.ledger, desk.when, &desk.member, "points", pd_points_of(5), "wheel", "", 1, &outcome));
     code.ticket.hold = desk.other; /* a ticket of another desk, handed over here */
+    code.ticket.lease = 9;
     code.ticket.ordinal = 9;
     code.signer = desk.other;
     assert_ok(pd_ledger_capture(desk.ledger, desk.when, &code, "PD1:X", &said, &out));

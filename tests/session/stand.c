@@ -158,7 +158,8 @@ stand_start(struct stand *s, uint64_t seed, char letter, bool online)
     rows[4] = lease(s, 3, "G-010");
     rows[5] = lease(s, 4, "G-001");
     rows[6] = lease(s, 5, "G-004");
-    rows[7] = (struct pd_row){ .kind = PD_ROW_KEY, .key = { s->identity.hub_key, PD_CODE_ROLES_HUB } };
+    rows[7] = (struct pd_row){ .kind = PD_ROW_KEY,
+        .key = { .key = s->identity.hub_key, .roles = PD_CODE_ROLES_HUB } };
     stand_page(s, rows, 8);
     stand_close(s); /* who it is, a desk reads when it starts */
     stand_open(s);

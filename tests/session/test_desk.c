@@ -3,6 +3,7 @@
  * clock, the disk or the hub do meanwhile. Method: the real ledger in a folder, a kiosk and a counter side by
  * side, the hub's rows made by hand, codes signed with the hub's key, a disk that fails when told to.
  */
+#include "app/base/log.h"
 #include "tests/ledger/fault_vfs.h"
 #include "tests/session/stand.h"
 
@@ -682,11 +683,26 @@ a_new_version_waits_for_the_old_one_to_be_given_back(void **state)
 }
 
 static void
+count_bad_programmes(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    (void)level;
+    (void)text;
+    *(int *)ctx += strcmp(code, "E-PRG-01") == 0;
+}
+
+static void
 a_version_that_is_wrong_changes_nothing(void **state)
 {
+    int said = 0;
+
     (void)state;
+    pd_log_set_sink(count_bad_programmes, &said);
     stand_publish(&kiosk, 2, "\"price\": 200,", "\"price\": -1,");
     (void)stand_poll(&kiosk);
+    stand_pass(&kiosk, 2000);
+    (void)stand_poll(&kiosk);
+    pd_log_set_sink(NULL, NULL);
+    assert_int_equal(said, 1); /* once, not every second */
     assert_int_equal(kiosk.programme->version, 1);
     assert_true(kiosk.status.serving);
     stand_publish(&kiosk, 3, "\"price\": 200,", "\"price\": 300,");

@@ -591,6 +591,22 @@ one_more_gift_goes_with_the_same_code(void **state)
 }
 
 static void
+a_code_that_may_only_look_is_told_so(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    member_reply(1, 1);
+    reply.member.fresh = false;
+    answer();
+    assert_false(view()->member.may_redeem);
+    wish(PD_INTENT_GIFT, 0, "G-001");
+    wish(PD_INTENT_CHOOSE, 0, "");
+    assert_int_equal(view()->message, PD_MESSAGE_CODE_STALE);
+    end();
+}
+
+static void
 a_phone_left_under_the_scanner_changes_nothing(void **state)
 {
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
@@ -676,6 +692,7 @@ a_ticket_that_is_out_is_cancelled_where_it_is_collected(void **state)
     wish(PD_INTENT_TICKET, 0, "");
     assert_int_equal(view()->screen, PD_SCREEN_TICKET);
     assert_int_equal(view()->print, PD_PRINT_DONE);
+    assert_int_equal(view()->ticket.copies, 1); /* whatever the printer told */
     wish(PD_INTENT_PRINT, 0, "");
     assert_true(happened(PD_EFFECT_PRINT));
     wish(PD_INTENT_CANCEL_TICKET, 0, "");
@@ -950,6 +967,7 @@ main(void)
         cmocka_unit_test(no_byte_of_her_stays_anywhere_in_the_session),
         cmocka_unit_test(no_byte_stays_at_the_counter_either),
         cmocka_unit_test(one_more_gift_goes_with_the_same_code),
+        cmocka_unit_test(a_code_that_may_only_look_is_told_so),
         cmocka_unit_test(a_phone_left_under_the_scanner_changes_nothing),
         cmocka_unit_test(what_is_recorded_after_she_was_told_otherwise_is_taken_back),
         cmocka_unit_test(a_gift_whose_ticket_cannot_go_out_is_still_called_kept),

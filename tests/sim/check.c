@@ -10,7 +10,7 @@ desk_at_rest(struct sim *sim, struct sim_desk *d)
     struct pd_client_status client;
     struct pd_cursor cursor;
 
-    if (d->ledger == NULL || d->visit.state != SIM_VISIT_NONE)
+    if (d->client == NULL || d->visit.state != SIM_VISIT_NONE)
         return false;
     pd_client_status(d->client, sim_desk_boot_ms(sim, d), &client);
     if (!client.caught_up || client.link != PD_LINK_UP)

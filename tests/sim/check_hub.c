@@ -63,6 +63,8 @@ static const struct {
     { "I32", "one key, granted by more than one claim",
         "SELECT substr(line, instr(line, '\"key\":\"') + 7, 60) AS k, count(*) AS n, 0 FROM op WHERE kind = 6"
         " AND status = 1 GROUP BY k HAVING n > 1" },
+    { "I12", "a hold from a lease that the hub sees otherwise, op",
+        "SELECT hseq, dseq, dev FROM op WHERE dev > 0 AND kind = 1 AND code = 'no_lease'" },
     { "I14", "a fact was refused, op hseq",
         "SELECT hseq, kind, status FROM op WHERE dev > 0 AND status = 3 AND kind IN (2, 3, 4, 8, 9, 10)" },
     { "I14", "an honest desk's op was quarantined, hseq",
@@ -232,6 +234,46 @@ check_tickets(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
 }
 
+/* Does this desk hear of this hold at all? */
+static bool
+is_told(const struct sim_desk *d, const char *place, const void *device)
+{
+    return !d->counter || strcmp(d->identity.place, place) == 0 ||
+           memcmp(device, d->identity.device.b, PD_ID_LEN) == 0;
+}
+
+static void
+check_hold(struct sim *sim, struct sim_desk *d, sqlite3_stmt *row)
+{
+    enum pd_hold_state state = (enum pd_hold_state)sqlite3_column_int(row, 1);
+    struct pd_hold hold;
+    struct pd_id id;
+
+    memcpy(id.b, sqlite3_column_blob(row, 0), PD_ID_LEN);
+    if (!is_told(d, (const char *)sqlite3_column_text(row, 2), sqlite3_column_blob(row, 3)))
+        return;
+    if (pd_ledger_hold_get(d->ledger, &id, &hold) != PD_OK)
+        sim_violation(sim, "I16: desk %d does not know hold row %lld", d->index,
+            (long long)sqlite3_column_int64(row, 4));
+    /* What was handed over here stays handed over, also where the hub had refused it. */
+    else if (hold.row.state != state &&
+             !(state == PD_HOLD_REJECTED && hold.row.state == PD_HOLD_CAPTURED && d->counter))
+        sim_violation(sim, "I16: desk %d: hold row %lld is in state %d, at the hub %d", d->index,
+            (long long)sqlite3_column_int64(row, 4), (int)hold.row.state, (int)state);
+}
+
+static void
+check_holds(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT h.id, h.state, h.place, d.id, h.hid FROM hold h JOIN device d"
+                                     " ON d.dev = h.dev WHERE h.mid <> 0 AND h.sku <> ''");
+
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        for (int i = 0; i < sim->desk_count; i++)
+            check_hold(sim, &sim->desks[i], stmt);
+    (void)sqlite3_finalize(stmt);
+}
+
 static void
 check_captures(struct sim *sim, sqlite3 *db)
 {
@@ -271,6 +313,7 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db)
     check_alone(sim, db);
     check_acts(sim, db);
     check_tickets(sim, db);
+    check_holds(sim, db);
     check_captures(sim, db);
     check_grants(sim, db);
 }

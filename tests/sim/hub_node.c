@@ -78,7 +78,7 @@ sim_hub_close(struct sim *sim, bool with_power)
         sim_message_free(h->inbox[--h->inbox_count]);
     while (h->parked_count > 0)
         sim_message_free(h->parked[--h->parked_count].message);
-    h->work_due = false;
+    h->work_due = h->wake_due = false;
 }
 
 static void
@@ -88,6 +88,13 @@ crashed(struct sim *sim)
     sim_hub_close(sim, true);
     sim_at(sim, sim->now_ms + (sim->calm ? 500 : sim_between(&sim->fate, 200, 60000)),
         (struct sim_event){ .kind = SIM_EV_HUB_UP });
+}
+
+void
+sim_hub_check(struct sim *sim)
+{
+    if (sim->hub.hub != NULL && sim_disk_is_off(SIM_HUB_DISK))
+        crashed(sim);
 }
 
 bool
@@ -105,10 +112,10 @@ sim_hub_begin(struct sim *sim)
 static void
 ask_parked_soon(struct sim *sim)
 {
-    if (sim->hub.work_due || sim->hub.parked_count == 0)
+    if (sim->hub.wake_due || sim->hub.parked_count == 0)
         return;
-    sim->hub.work_due = true;
-    sim_at(sim, sim->now_ms + 1, (struct sim_event){ .kind = SIM_EV_HUB_WORK });
+    sim->hub.wake_due = true;
+    sim_at(sim, sim->now_ms + sim->wake_every_ms, (struct sim_event){ .kind = SIM_EV_HUB_WORK });
 }
 
 bool
@@ -163,6 +170,11 @@ gather(struct sim *sim, struct batch *b)
     bool moved = pd_hub_feed_position(h->hub) != h->position;
     int still = 0;
 
+    /* Many small changes wake a long poll once. */
+    if (moved && sim->now_ms < h->woken_ms + sim->wake_every_ms)
+        moved = false;
+    if (moved)
+        h->woken_ms = sim->now_ms;
     b->count = 0;
     for (int i = 0; i < h->parked_count; i++) {
         struct parked p = h->parked[i];
@@ -174,7 +186,8 @@ gather(struct sim *sim, struct batch *b)
         b->since_ms[b->count] = p.since_ms;
         b->request[b->count++] = p.message;
     }
-    h->position = pd_hub_feed_position(h->hub);
+    if (moved)
+        h->position = pd_hub_feed_position(h->hub);
     h->parked_count = still;
     for (int i = 0; i < h->inbox_count; i++) {
         b->since_ms[b->count] = sim->now_ms;
@@ -263,7 +276,7 @@ sim_hub_work(struct sim *sim)
     static struct batch b;
     bool kept;
 
-    sim->hub.work_due = false;
+    sim->hub.work_due = sim->hub.wake_due = false;
     if (sim->hub.hub == NULL || sim->hub.parked_count + sim->hub.inbox_count == 0)
         return;
     gather(sim, &b);

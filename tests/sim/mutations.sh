@@ -17,8 +17,12 @@ verdict() { # name, and the simulator's options
     local name=$1 out
     shift
     ninja -C "$copy/build" pointdesk-sim >"$copy/log" 2>&1 || { cat "$copy/log"; exit 3; }
+    # Seen means a violation by its number, not a crash of the simulator.
     if out=$("$copy/build/tests/sim/pointdesk-sim" --seeds "1..$seeds" --first "$@" 2>&1); then
         echo "$name: NOT CAUGHT within $seeds seeds"
+        survivors=$((survivors + 1))
+    elif ! grep -q '^seed [0-9]*: ' <<<"$out"; then
+        echo "$name: the simulator broke: $(tail -1 <<<"$out")"
         survivors=$((survivors + 1))
     else
         echo "$name: caught, $(head -1 <<<"$out")"
@@ -32,8 +36,8 @@ wanted fsync && verdict fsync --break fsync
 for patch in tests/sim/mutations/*.patch; do
     name=$(basename "$patch" .patch)
     wanted "$name" || continue
-    patch -d "$copy" -p1 -s <"$patch"
+    git -C "$copy" apply "$PWD/$patch"
     verdict "$name"
-    patch -d "$copy" -p1 -s -R <"$patch"
+    git -C "$copy" apply -R "$PWD/$patch"
 done
 exit $((survivors > 0))

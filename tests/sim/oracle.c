@@ -61,6 +61,8 @@ sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d)
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK)
         return; /* the disk failed again meanwhile */
+    if (d->client == NULL)
+        sim_violation(sim, "I20: desk %d forgot that it was enrolled", d->index);
     if (d->act_count > 0 && status.high_seq < d->acts[d->act_count - 1].dseq)
         sim_violation(sim, "I20: desk %d lost op %llu that it had called saved (its journal ends at %llu)",
             d->index, (unsigned long long)d->acts[d->act_count - 1].dseq,

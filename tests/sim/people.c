@@ -373,6 +373,18 @@ undo(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
     t->undone = true;
 }
 
+/* What whoever stands there knows of her own phone; the counter has heard of her or not. */
+static void
+know_phone(const struct sim_desk *d, const struct sim_ticket *t, char last4[5])
+{
+    struct pd_hold hold;
+    struct pd_member member;
+
+    if (pd_ledger_hold_get(d->ledger, &t->hold, &hold) == PD_OK &&
+        pd_ledger_member(d->ledger, &hold.row.member, &member) == PD_OK)
+        memcpy(last4, member.last4, sizeof member.last4);
+}
+
 static void
 act_counter(struct sim *sim)
 {
@@ -388,6 +400,8 @@ act_counter(struct sim *sim)
     r.kind = typed ? PD_REQUEST_SHORT : PD_REQUEST_SCAN;
     r.payload_len = strlen(typed ? t->short_number : t->text);
     memcpy(r.payload, typed ? t->short_number : t->text, r.payload_len);
+    if (typed && d->ledger != NULL)
+        know_phone(d, t, r.last4);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_TICKET ||
         !pd_id_equal(reply.ticket.hold.id, t->hold))
         return;
@@ -439,6 +453,6 @@ sim_people_create(struct sim *sim)
         (void)pd_id_text(to->id, to->text);
     }
     pd_assert(sim_hub_end(sim, true));
-    for (int i = 0; i < 2 * sim->member_count; i++)
+    for (int i = 0; i < 3 * sim->member_count; i++)
         act_grant(sim);
 }

@@ -29,14 +29,14 @@ add_gift(struct sim *sim, struct pd_str *out, int i)
         "%s{\"sku\":\"%s\"," NAMED("Gift") ",\"detail\":{\"zh-Hans\":\"x\",\"en\":\"x\"},"
                                            "\"category\":\"home\",\"picture\":\"thermos\",\"shelf\":\"A-01\","
                                            "\"place\":\"%s\",\"price\":%d,\"stock\":%d",
-        i > 0 ? "," : "", sim->skus[i], sim_chance(rng, 150) ? "P2" : "P1", (int)sim_between(rng, 1, 8) * 50,
+        i > 0 ? "," : "", sim->skus[i], sim_chance(rng, 150) ? "P2" : "P1", (int)sim_between(rng, 1, 7) * 40,
         (int)sim_between(rng, 1, 9));
     if (sim_chance(rng, 250))
         pd_str_add(out, ",\"money_fen\":500");
     if (sim_chance(rng, 300))
         pd_str_addf(out, ",\"limit\":{\"qty\":%d,\"days\":%d}", (int)sim_between(rng, 1, 2),
             (int)sim_between(rng, 1, 30));
-    if (sim_chance(rng, 200))
+    if (sim_chance(rng, 100))
         pd_str_add(out, ",\"tier_min\":\"gold\"");
     pd_str_add(out, "}");
 }

@@ -13,8 +13,8 @@
 
 /* 2026-06-01 09:00 in the hospital's zone, plus some days of the seed's choice. */
 #define FIRST_DAY_MS INT64_C(1780275600000)
-#define ACTIONS_MIN 12
-#define ACTIONS_MAX 36
+#define ACTIONS_MIN 8
+#define ACTIONS_MAX 28
 #define CALM_LIMIT_MS (2 * PD_HOUR_MS) /* the longest back-off is 5 minutes */
 
 /* ---- small tools ---- */
@@ -116,6 +116,19 @@ heal(struct sim *sim, int desk)
 }
 
 static void
+cut(struct sim *sim, int desk)
+{
+    if (sim->calm)
+        return;
+    sim_trace(sim, "fate: power of %d", desk);
+    sim_disk_cut(desk + 1);
+    if (desk >= 0)
+        (void)sim_desk_check(sim, &sim->desks[desk]);
+    else
+        sim_hub_check(sim);
+}
+
+static void
 people_event(struct sim *sim)
 {
     struct sim_event next = { .kind = SIM_EV_PEOPLE };
@@ -166,6 +179,9 @@ run_event(struct sim *sim, struct sim_event *event)
             sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = d->index });
         break;
     }
+    case SIM_EV_CUT:
+        cut(sim, event->desk);
+        break;
     case SIM_EV_HEAL:
         heal(sim, event->desk);
         break;
@@ -216,6 +232,7 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->weather.delay_max_ms = 400; /* fair, until fate begins */
     sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
     sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
+    sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
     sim_hub_create(sim);
     make_desks(sim);
     sim_people_create(sim);

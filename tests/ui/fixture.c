@@ -339,6 +339,20 @@ message_hub_refused(struct fixture *f)
 }
 
 static void
+message_kept(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_KEPT;
+    strcpy(f->view.error_code, "E-LED-14");
+}
+
+static void
+message_cancel_at_place(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_CANCEL_AT_PLACE;
+    strcpy(f->view.error_code, "E-RDM-04");
+}
+
+static void
 closed(struct fixture *f)
 {
     strcpy(f->view.error_code, "E-LED-01");
@@ -432,6 +446,8 @@ const struct fixture_case fixture_cases[] = {
     { "refused-old", PD_SCREEN_REFUSED, refused_old },
     { "message-signed-in", PD_SCREEN_MESSAGE, message_signed_in },
     { "message-hub-refused", PD_SCREEN_MESSAGE, message_hub_refused },
+    { "message-kept", PD_SCREEN_MESSAGE, message_kept },
+    { "message-cancel-at-place", PD_SCREEN_MESSAGE, message_cancel_at_place },
     { "closed", PD_SCREEN_CLOSED, closed },
     { "staff", PD_SCREEN_STAFF, no_code },
     { "counter-idle", PD_SCREEN_COUNTER, NULL },

@@ -76,17 +76,24 @@ pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
 }
 
 void
+pd_images_stop(struct pd_images *images)
+{
+    if (!images->running)
+        return;
+    pthread_mutex_lock(&images->lock);
+    images->stop = true;
+    pthread_cond_signal(&images->changed);
+    pthread_mutex_unlock(&images->lock);
+    pthread_join(images->thread, NULL);
+    images->running = false;
+}
+
+void
 pd_images_destroy(struct pd_images *images)
 {
     if (images == NULL)
         return;
-    if (images->running) {
-        pthread_mutex_lock(&images->lock);
-        images->stop = true;
-        pthread_cond_signal(&images->changed);
-        pthread_mutex_unlock(&images->lock);
-        pthread_join(images->thread, NULL);
-    }
+    pd_images_stop(images);
     pthread_cond_destroy(&images->changed);
     pthread_mutex_destroy(&images->lock);
     free(images->pool);

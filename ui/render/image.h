@@ -28,6 +28,10 @@ pd_images_destroy(struct pd_images *images);
 PD_MUST_CHECK enum pd_err
 pd_images_start(struct pd_images *images, void (*wake)(void *ctx), void *ctx);
 
+/* Ends the thread: wake is not called after it returns. Pictures that are not there stay missing. */
+void
+pd_images_stop(struct pd_images *images);
+
 /* Marks the start of a frame, see (1). */
 void
 pd_images_next_frame(struct pd_images *images);

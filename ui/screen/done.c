@@ -181,15 +181,11 @@ pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
                    row;
 
     row = pd_rect_cut_bottom(&room, t->primary);
-    /* A ticket that is out can only be ended where it is handed in. */
-    if (view->ticket.hold.state == PD_HOLD_HELD) {
-        pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
-            (struct pd_button){ .style = PD_BUTTON_BAD,
-                .label = TR("Cancel, points back"),
-                .intent = pd_intent_of(PD_INTENT_CANCEL_TICKET) });
-        row = pd_rect_column(row, 1, 2, t->gap);
-    }
-    pd_ui_button(ui, row,
+    pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_BAD,
+            .label = TR("Cancel, points back"),
+            .intent = pd_intent_of(PD_INTENT_CANCEL_TICKET) });
+    pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = TR("Print again"),
             .icon = "printer",

@@ -102,6 +102,13 @@ INSERT INTO hold VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
 ON CONFLICT (id) DO NOTHING
 
+-- name: hold_write
+INSERT OR REPLACE INTO hold VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+    ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+
+-- name: hold_has
+SELECT 1 FROM hold WHERE id = ?1
+
 -- name: hold_describe
 UPDATE hold SET source = ?2, member = ?3, device = ?4, sku = ?5, qty = ?6, amount = ?7, money = ?8, place = ?9,
     lease = ?10, ordinal = ?11, expires_ms = ?12
@@ -113,16 +120,10 @@ UPDATE hold SET state = ?13, ended_ms = ?14, base_state = ?15, base_ended_ms = ?
     void_ms = ?24, confirmed = ?25, refused = ?26, reject = ?27, freed = ?28, counted = ?29
 WHERE id = ?1
 
--- name: lease_receive
-INSERT INTO tally (lease, received) VALUES (?1, ?2)
-ON CONFLICT (lease) DO UPDATE SET received = max(received, excluded.received)
-
--- name: lease_take
-INSERT INTO tally (lease, high, occupied) VALUES (?1, ?2, ?3)
-ON CONFLICT (lease) DO UPDATE SET high = max(high, excluded.high), occupied = occupied + excluded.occupied
-
--- name: lease_give_back
-UPDATE tally SET occupied = occupied - ?2 WHERE lease = ?1
+-- name: tally_lease
+INSERT INTO tally (lease, received, high, occupied) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (lease) DO UPDATE SET received = max(received, excluded.received), high = max(high, excluded.high),
+    occupied = occupied + excluded.occupied
 
 -- name: token_receive
 INSERT INTO token_own VALUES (?1, ?2)

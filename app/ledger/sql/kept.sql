@@ -79,8 +79,9 @@ INSERT OR REPLACE INTO base_member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?
 SELECT id, masked, last4, status, kind, growth, debt, held, high, hub_epoch, cseq, mark
 FROM base_member WHERE id = ?1
 
--- name: member_each
-SELECT id FROM base_member ORDER BY id
+-- name: member_all
+SELECT id, masked, last4, status, kind, growth, debt, held, high, hub_epoch, cseq, mark
+FROM base_member ORDER BY id
 
 -- name: member_count
 SELECT count(*) FROM base_member
@@ -101,11 +102,17 @@ INSERT INTO base_lot VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 SELECT member, expires_ms, id, left, usable_from_ms, rule FROM base_lot WHERE member = ?1
 ORDER BY expires_ms, id
 
+-- name: lot_all
+SELECT member, expires_ms, id, left, usable_from_ms, rule FROM base_lot ORDER BY member, expires_ms, id
+
 -- name: taken_add
 INSERT INTO base_taken VALUES (?1, ?2, ?3, ?4)
 
 -- name: taken_each
 SELECT member, sku, qty, since_ms FROM base_taken WHERE member = ?1 ORDER BY sku
+
+-- name: taken_all
+SELECT member, sku, qty, since_ms FROM base_taken ORDER BY member, sku
 
 -- name: key_put
 INSERT OR REPLACE INTO base_key VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)

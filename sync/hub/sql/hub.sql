@@ -142,6 +142,13 @@ SELECT count(*) FROM hold WHERE state IN (1, 2)
 -- name: holds_captured
 SELECT count(*) FROM hold WHERE state = 3 AND sku <> ''
 
+-- name: code_use_insert
+INSERT INTO code_use (day, code, dev) VALUES ($1, $2, $3) ON CONFLICT (day, code, dev) DO NOTHING
+-- name: code_use_others
+SELECT count(*) FROM code_use WHERE day IN ($1 - 1, $1, $1 + 1) AND code = $2 AND dev <> $3
+-- name: code_use_prune
+DELETE FROM code_use WHERE day < $1
+
 -- ---- claims and caps ----
 -- name: claim_insert
 INSERT INTO claim (key, mid, hseq) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING
@@ -217,9 +224,31 @@ AND NOT EXISTS (SELECT 1 FROM account a WHERE a.mid = feed.key AND a.unit = 1 AN
 DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 6
 AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.hid = feed.key AND h.cseq = feed.cseq)
 -- name: feed_page
-SELECT cseq, kind, key FROM feed WHERE cseq > $1 ORDER BY cseq LIMIT $2
+SELECT cseq, kind, key FROM feed WHERE cseq > $1 AND (kind <> 1 OR cseq > $3) ORDER BY cseq LIMIT $2
 -- name: feed_count
 SELECT count(*) FROM feed
+
+-- ---- snapshots ----
+-- name: snapshot_last
+SELECT id, cseq, last_mid, rows, chunks FROM snapshot WHERE hub_epoch = $1 AND ready = $2 ORDER BY id DESC LIMIT 1
+-- name: snapshot_insert
+INSERT INTO snapshot (id, hub_epoch, cseq, at_ms, last_mid, rows, chunks, ready) VALUES ($1, $2, $3, $4, 0, 0, 0, 0)
+-- name: snapshot_move
+UPDATE snapshot SET last_mid = $2, rows = $3, chunks = $4, ready = $5 WHERE id = $1
+-- name: snapshot_newest
+SELECT coalesce(max(id), 0) FROM snapshot
+-- name: snapshot_drop
+DELETE FROM snapshot WHERE id < $1
+-- name: chunk_insert
+INSERT INTO chunk (snapshot, n, sha256, rows, body) VALUES ($1, $2, $3, $4, $5)
+-- name: chunk_each
+SELECT sha256, rows FROM chunk WHERE snapshot = $1 ORDER BY n
+-- name: chunk_get
+SELECT body FROM chunk WHERE sha256 = $1 LIMIT 1
+-- name: chunk_count
+SELECT count(*) FROM chunk
+-- name: chunk_drop
+DELETE FROM chunk WHERE snapshot < $1 AND n >= $2 AND n <= $3
 
 -- ---- what people look at ----
 -- name: incident_insert
@@ -231,6 +260,10 @@ SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount FROM incide
 LEFT JOIN device d ON d.dev = i.dev WHERE i.resolved_ms = 0 ORDER BY i.id
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
+-- name: evidence_count
+SELECT count(*) FROM evidence WHERE dev = $1
+-- name: evidence_same
+SELECT count(*) FROM evidence WHERE dev = $1 AND body = $2
 -- name: evidence_insert
 INSERT INTO evidence (id, at_ms, dev, body) VALUES ($1, $2, $3, $4)
 
@@ -248,9 +281,9 @@ SELECT coalesce(max(version), 0) FROM programme
 
 -- ---- the hospital's own systems ----
 -- name: client_insert
-INSERT INTO client (secret, name, created_ms) VALUES ($1, $2, $3)
+INSERT INTO client (secret, name, created_ms, scopes) VALUES ($1, $2, $3, $4)
 -- name: client_get
-SELECT name FROM client WHERE secret = $1
+SELECT name, scopes FROM client WHERE secret = $1
 -- name: client_by_name
 SELECT count(*) FROM client WHERE name = $1
 -- name: idem_get

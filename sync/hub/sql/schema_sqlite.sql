@@ -76,3 +76,18 @@ CREATE TABLE client (secret BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, created
 CREATE TABLE idem (
     client TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB NOT NULL,
     at_ms INTEGER NOT NULL, PRIMARY KEY (client, key)) WITHOUT ROWID;
+
+-- migration: 2
+-- What new desks fetch instead of composing every member again: the newest that is ready, the one before it
+-- for desks that are under way, and one in the making.
+CREATE TABLE snapshot (
+    id INTEGER PRIMARY KEY, hub_epoch INTEGER NOT NULL, cseq INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+    last_mid INTEGER NOT NULL, rows INTEGER NOT NULL, chunks INTEGER NOT NULL, ready INTEGER NOT NULL);
+CREATE TABLE chunk (
+    snapshot INTEGER NOT NULL, n INTEGER NOT NULL, sha256 BLOB NOT NULL, rows INTEGER NOT NULL,
+    body BLOB NOT NULL, UNIQUE (snapshot, n));
+CREATE INDEX chunk_name ON chunk (sha256);
+CREATE TABLE code_use (
+    day INTEGER NOT NULL, code BLOB NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (day, code, dev)) WITHOUT ROWID;
+-- Keys made before they were told apart are for everything, as they were.
+ALTER TABLE client ADD COLUMN scopes INTEGER NOT NULL DEFAULT 15;

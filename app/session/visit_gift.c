@@ -1,0 +1,155 @@
+/* A patient's visit: gifts, tickets, today's points. */
+#include "app/session/state.h"
+
+#include <string.h>
+
+/* ---- gifts ---- */
+
+static void
+open_catalogue(struct pd_session *s, int category)
+{
+    s->view.category = category;
+    s->view.page = 0;
+    pd_session_go(s, PD_SCREEN_CATALOGUE);
+}
+
+void
+pd_wish_catalogue(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    (void)fx;
+    open_catalogue(s, -1);
+}
+
+void
+pd_wish_category(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)fx;
+    open_catalogue(s, intent->n);
+}
+
+void
+pd_wish_gift(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)fx;
+    s->view.qty = 1;
+    pd_catalogue_gift(s, intent->sku);
+    if (s->view.gift.gift != NULL)
+        pd_session_go(s, PD_SCREEN_GIFT);
+}
+
+/* Only where the price it changes is not confirmed yet. */
+void
+pd_wish_qty(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)fx;
+    if (intent->n < 1 || intent->n > PD_QTY_MAX || s->view.screen != PD_SCREEN_GIFT ||
+        s->view.gift.gift == NULL)
+        return;
+    s->view.qty = intent->n;
+    pd_catalogue_gift(s, s->view.gift.gift->sku);
+}
+
+/* The price is decided here: what she confirms is what counts, even if a lot expires while she reads. */
+void
+pd_wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    struct pd_view *v = &s->view;
+    struct pd_points spendable;
+    int64_t day;
+
+    (void)intent;
+    (void)fx;
+    if (v->screen != PD_SCREEN_GIFT || v->gift.gift == NULL || !v->has_member)
+        return;
+    if (!s->member.fresh) {
+        pd_visit_message(s, PD_MESSAGE_CODE_STALE, "E-COD-01");
+        return;
+    }
+    pd_catalogue_gift(s, v->gift.gift->sku);
+    if (v->gift.answer.outcome != PD_REDEEM_OK)
+        return;
+    s->decided_ms = pd_session_desk_ms(s);
+    spendable = pd_lots_spendable(s->member.member.lots, s->member.member.lot_count, s->decided_ms);
+    v->left_after = pd_points_over(spendable, v->gift.answer.price);
+    day = pd_local_day(s->decided_ms, s->programme->utc_offset_min) + s->programme->hold_days;
+    v->collect_until_ms = pd_local_day_start_ms(day + 1, s->programme->utc_offset_min) - 1;
+    pd_session_go(s, PD_SCREEN_CONFIRM);
+}
+
+void
+pd_wish_redeem(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    struct pd_desk_request *r;
+
+    (void)intent;
+    if (s->view.screen != PD_SCREEN_CONFIRM || s->view.gift.gift == NULL)
+        return;
+    r = pd_session_ask(s, fx, PD_REQUEST_REDEEM);
+    r->id = s->member.member.id;
+    memcpy(r->redeem.sku, s->view.gift.gift->sku, sizeof r->redeem.sku);
+    r->redeem.qty = s->view.qty;
+    r->redeem.code_type = s->member.code_type;
+    memcpy(r->redeem.code, s->member.code, sizeof r->redeem.code);
+    r->redeem.code_exp_ms = s->member.code_exp_ms;
+    r->redeem.decided_ms = s->decided_ms;
+    r->redeem.programme = s->programme->version;
+    pd_visit_save(s, PD_SAVING_RECORD);
+}
+
+/* ---- tickets, today's points ---- */
+
+void
+pd_wish_tickets(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    (void)fx;
+    if (!s->view.has_member)
+        return;
+    s->view.ticket_count = s->member.ticket_count;
+    memcpy(s->view.tickets, s->member.tickets, sizeof s->view.tickets);
+    pd_session_go(s, PD_SCREEN_TICKETS);
+}
+
+void
+pd_wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    if (s->view.screen != PD_SCREEN_TICKETS || intent->n < 0 || intent->n >= s->view.ticket_count)
+        return;
+    s->view.ticket = s->view.tickets[intent->n];
+    /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. One made
+     * at another kiosk has no code here, and is that kiosk's to release. */
+    if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0')
+        pd_visit_release(s, fx);
+    else
+        pd_visit_show_ticket(s);
+}
+
+/* Once a ticket is out, only the counter that collects it can end it: it may be in somebody's hand there. */
+void
+pd_wish_cancel_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    if (s->view.screen != PD_SCREEN_TICKET)
+        return;
+    if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0')
+        pd_visit_cancel(s, fx, PD_CANCEL_BY_HER);
+    else
+        pd_visit_message(s, PD_MESSAGE_CANCEL_AT_PLACE, "E-RDM-04");
+}
+
+void
+pd_wish_print(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    if (s->view.screen == PD_SCREEN_DONE || s->view.screen == PD_SCREEN_TICKET)
+        pd_visit_print(s, fx);
+}
+
+void
+pd_wish_sign_in(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    if (s->view.has_member && s->view.member.sign_in_possible)
+        pd_session_ask(s, fx, PD_REQUEST_SIGN_IN)->id = s->member.member.id;
+}

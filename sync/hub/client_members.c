@@ -1,0 +1,135 @@
+/* Members and their codes, for the hospital's own systems: a mini-program registers, shows a balance, a code.
+ */
+#include "sync/hub/clients.h"
+
+#include "sync/wire/object.h"
+
+#include <stdio.h>
+
+enum pd_hub_step
+pd_hub_members(struct pd_call *call)
+{
+    struct pd_client_call c = { .call = call, .status = 201 };
+    struct pd_hub_member_new m = { .kind = "standard" };
+    struct pd_why why = { .text = "" };
+    char text[PD_ID_TEXT_CAP], detail[sizeof why.path + sizeof why.text];
+    const char *number, *name, *phone, *kind;
+    struct pd_id id;
+    enum pd_hub_step step;
+    enum pd_err err;
+
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_MEMBERS, true, &step))
+        return step;
+    number = pd_client_text(c.json, "number");
+    name = pd_client_text(c.json, "name");
+    phone = pd_client_text(c.json, "phone");
+    kind = pd_client_text(c.json, "kind");
+    if (number == NULL || name == NULL || !pd_copy(m.number, sizeof m.number, number) ||
+        !pd_copy(m.name, sizeof m.name, name) ||
+        !pd_copy(m.phone, sizeof m.phone, phone != NULL ? phone : "") ||
+        (kind != NULL && !pd_copy(m.kind, sizeof m.kind, kind)))
+        return pd_client_call_refuse(
+            &c, PD_PROBLEM_BAD_REQUEST, "number and name are needed; phone and kind may be given");
+    err = pd_hub_member_add(call->hub, call->now_ms, &m, &id, &why);
+    (void)snprintf(detail, sizeof detail, "%s %s", why.path, why.text);
+    if (err != PD_OK)
+        return pd_client_call_refuse(
+            &c, err == PD_ERR_EXISTS ? PD_PROBLEM_CONFLICT : PD_PROBLEM_BAD_REQUEST, detail);
+    (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"id\":\"%s\"}", pd_id_text(id, text));
+    return pd_client_call_close(&c);
+}
+
+/* The next of her points to expire: how many at that instant. */
+static int64_t
+next_expiry_ms(const struct pd_member *m, int64_t now_ms, struct pd_points *amount)
+{
+    int64_t at_ms = PD_NEVER_MS;
+
+    *amount = pd_points_of(0);
+    for (int i = 0; i < m->lot_count; i++) {
+        const struct pd_lot *lot = &m->lots[i];
+
+        if (pd_points_raw(lot->left) == 0 || lot->expires_ms <= now_ms || lot->expires_ms > at_ms)
+            continue;
+        if (lot->expires_ms < at_ms)
+            *amount = pd_points_of(0);
+        at_ms = lot->expires_ms;
+        if (!pd_points_add(*amount, lot->left, amount))
+            *amount = lot->left;
+    }
+    return at_ms;
+}
+
+static void
+write_member(const struct pd_member *m, int64_t now_ms, char *out, size_t cap)
+{
+    static const char *const statuses[] = {
+        [PD_MEMBER_ACTIVE] = "active", [PD_MEMBER_FROZEN] = "frozen", [PD_MEMBER_CLOSED] = "closed"
+    };
+    struct pd_str s = pd_str_on(out, cap);
+    char id[PD_ID_TEXT_CAP];
+    struct pd_points amount;
+    int64_t expiry_ms = next_expiry_ms(m, now_ms, &amount);
+
+    pd_str_addf(&s, "{\"v\":1,\"id\":\"%s\",\"name\":", pd_id_text(m->id, id));
+    pd_object_add_text(&s, m->masked);
+    pd_str_addf(&s, ",\"status\":\"%s\",\"kind\":\"%s\",\"points\":%lld,\"held\":%lld,\"pending\":%lld",
+        statuses[m->status], m->kind,
+        (long long)pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, now_ms)),
+        (long long)pd_points_raw(m->held),
+        (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)));
+    pd_str_addf(&s, ",\"debt\":%lld,\"growth\":%lld", (long long)pd_points_raw(m->debt),
+        (long long)pd_points_raw(m->growth));
+    if (expiry_ms != PD_NEVER_MS)
+        pd_str_addf(&s, ",\"expiring\":{\"points\":%lld,\"at_ms\":%lld}", (long long)pd_points_raw(amount),
+            (long long)expiry_ms);
+    pd_str_add(&s, "}");
+    pd_assert(!s.cut);
+}
+
+/* GET /v1/members/MEMBER: what her phone shows. The name comes masked; who asks knows her by another way. */
+enum pd_hub_step
+pd_hub_member_show(struct pd_call *call)
+{
+    struct pd_client_call c = { .call = call, .status = 200 };
+    static struct pd_member member;
+    enum pd_hub_step step;
+
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_READ, false, &step))
+        return step;
+    if (pd_hub_member_find(call->hub, call->request->path + strlen("/v1/members/"), &member, NULL, 0) !=
+        PD_OK)
+        return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such member");
+    write_member(&member, call->now_ms, c.answer, sizeof c.answer);
+    return pd_client_call_close(&c);
+}
+
+enum pd_hub_step
+pd_hub_codes(struct pd_call *call)
+{
+    static const struct {
+        const char *name;
+        enum pd_code_type type;
+    } types[] = { { "rotating", PD_CODE_MEMBER }, { "day", PD_CODE_MEMBER_DAY }, { "card", PD_CODE_CARD } };
+    struct pd_client_call c = { .call = call, .status = 201 };
+    static struct pd_member member;
+    const char *who, *type;
+    char code[PD_CODE_CAP];
+    enum pd_hub_step step;
+
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_CODES, false, &step))
+        return step;
+    who = pd_client_text(c.json, "member");
+    type = pd_client_text(c.json, "type");
+    if (who == NULL || pd_hub_member_find(call->hub, who, &member, NULL, 0) != PD_OK)
+        return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such member");
+    for (int i = 0; type != NULL && i < PD_COUNT(types); i++) {
+        if (strcmp(types[i].name, type) != 0)
+            continue;
+        if (pd_hub_code_issue(call->hub, call->now_ms, &member.id, types[i].type, code) != PD_OK)
+            return pd_client_call_refuse(&c, PD_PROBLEM_STORE, "");
+        (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"code\":\"%s\"}", code);
+        return pd_client_call_close(&c);
+    }
+    return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, "type is rotating, day or card");
+}

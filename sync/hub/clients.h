@@ -1,0 +1,40 @@
+/*
+ * A request of one of the hospital's own systems: its bearer key names the client and what it may do, an
+ * Idempotency-Key makes a repeat get the first answer. JSON is read with jansson: this is not the op path.
+ */
+#ifndef PD_HUB_CLIENTS_H
+#define PD_HUB_CLIENTS_H
+
+#include "sync/hub/engine.h"
+
+#include <jansson.h>
+
+#define PD_CLIENT_CAP 33
+#define PD_IDEM_CAP 129
+
+struct pd_client_call {
+    struct pd_call *call;
+    char client[PD_CLIENT_CAP];
+    const char *key; /* Idempotency-Key, or NULL */
+    struct pd_hash body;
+    json_t *json;
+    int status;
+    char answer[PD_CODE_CAP + 256];
+};
+
+/* The key is good for this. Without a body there is no json. Sets *step when the request ends here. */
+bool
+pd_client_call_open(struct pd_client_call *c, unsigned int scope, bool needs_key, enum pd_hub_step *step);
+
+/* Sends c->answer, and keeps it for a repeat. */
+enum pd_hub_step
+pd_client_call_close(struct pd_client_call *c);
+
+enum pd_hub_step
+pd_client_call_refuse(struct pd_client_call *c, enum pd_problem problem, const char *detail);
+
+/* A text of at most 256 bytes, or NULL. */
+const char *
+pd_client_text(const json_t *object, const char *name);
+
+#endif

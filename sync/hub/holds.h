@@ -1,0 +1,46 @@
+/*
+ * A hold's row, and what intents, releases and captures do to one alike. The states and what each kind of op
+ * makes of them stand on top of holds.c.
+ */
+#ifndef PD_HUB_HOLDS_H
+#define PD_HUB_HOLDS_H
+
+#include "sync/hub/engine.h"
+
+/* Writes state, ends, units and bookings; the hold's desks and counters hear of it. */
+void
+pd_hold_update(struct pd_hub *hub, const struct pd_hub_hold *h);
+
+struct pd_points
+pd_hold_minus(struct pd_points a, struct pd_points b);
+
+bool
+pd_hold_is_zero(struct pd_points points);
+
+/* The member's balance goes into the answer, as it is after everything. */
+void
+pd_hold_tell_balance(struct pd_apply *apply, int64_t mid);
+
+/* When the hold was made or ended. A clock that lies may move it a little, never out of sight: limits count
+ * from it, and 0 says that a hold has not ended. */
+int64_t
+pd_hold_believed_ms(const struct pd_apply *apply);
+
+/* The lease a hold names is its desk's own, and of its sku. */
+bool
+pd_hold_own_lease(struct pd_hub *hub, const struct pd_hub_hold *h, struct pd_lease *out);
+
+/* The units of a hold that was not counted as out: from its desk's lease, where they still are; where even
+ * that is short, from the free stock; of what nobody stocks, nothing. */
+void
+pd_hold_take_units(struct pd_apply *apply, struct pd_hub_hold *h);
+
+/* The units of a hold that ended. */
+void
+pd_hold_give_units(struct pd_hub *hub, struct pd_hub_hold *h);
+
+/* Value for a fact that no hold covers: what is there, and debt for the rest. */
+void
+pd_hold_overdraw(struct pd_apply *apply, struct pd_hub_hold *h, const char *incident);
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * What the files of the HTTP adapter share; nobody else includes it. A call belongs to the HTTP thread while
+ * it is read and once it is answered, to the writer between.
+ */
+#ifndef PD_HUB_SERVER_PARTS_H
+#define PD_HUB_SERVER_PARTS_H
+
+#include "app/base/clock.h"
+#include "sync/hub/server_mhd.h"
+#include "sync/wire/problem.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <sys/socket.h>
+
+/* One connection, for the reaper: how long it has gone without a whole request. */
+struct pd_peer {
+    struct pd_peer *next, *prev;
+    int fd;
+    int64_t since_ms; /* monotonic */
+    bool busy;        /* a whole request is being answered */
+};
+
+enum pd_http_call_state { PD_CALL_READING = 1, PD_CALL_WAITING, PD_CALL_PARKED, PD_CALL_ANSWERED };
+
+/* One request on its way. Owned by the HTTP thread while reading and once answered, by the writer between. */
+struct pd_http_call {
+    struct pd_http_call *next;
+    struct pd_server *server;
+    struct MHD_Connection *connection;
+    struct pd_peer *peer;
+    enum pd_http_call_state state;
+    char *uri, *query; /* as on the wire; query points into uri */
+    struct pd_http_request request;
+    char *body;
+    size_t body_len, body_cap;
+    bool too_large;
+    int64_t parked_ms, asked_ms, wait_ms; /* monotonic; wait_ms: a long poll's own */
+    uint64_t feed;                        /* how far the feed was when it was asked */
+    uint64_t device;                      /* of a poll: whose it is, as it says */
+    bool crowded_out;                     /* the same desk asked again, so often that this one ends now */
+    struct MHD_Response *response;
+    unsigned int status;
+};
+
+struct pd_server {
+    struct pd_hub *hub;
+    struct pd_store *store;
+    int64_t (*now_ms)(void);
+    struct MHD_Daemon *daemon;
+    int port;
+    pthread_t writer;
+    pthread_mutex_t engine; /* who uses the hub */
+    pthread_mutex_t lock;   /* the fields below */
+    pthread_cond_t changed;
+    struct pd_http_call *first, **last; /* waiting for the writer */
+    struct pd_http_call *parked;        /* the writer's own */
+    int parked_count;
+    struct pd_peer *peers;
+    bool stopping, broken;
+    char *cert, *key;
+    int64_t sweep_at_ms, sweep_cursor; /* from here on the writer's own */
+    int64_t snapshot_at_ms, spare_ms;
+    bool snapshot_more; /* one is in the making */
+};
+
+static inline int64_t
+pd_server_monotonic_ms(void)
+{
+    return pd_clock_monotonic_us() / 1000;
+}
+
+/* ---- calls ---- */
+
+void
+pd_call_set_answer(struct pd_http_call *call, const struct pd_http_response *r);
+
+void
+pd_call_set_problem(struct pd_http_call *call, enum pd_problem problem, const char *detail);
+
+/* The answer is set and may leave. */
+void
+pd_call_let_go(struct pd_http_call *call);
+
+/* libmicrohttpd's own callbacks; ctx is the server. */
+void *
+pd_call_on_uri(void *ctx, const char *uri, struct MHD_Connection *connection);
+
+enum MHD_Result
+pd_call_on_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *bytes, size_t *n, void **slot);
+
+void
+pd_call_on_done(
+    void *ctx, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode why);
+
+void
+pd_server_on_connection(
+    void *ctx, struct MHD_Connection *connection, void **slot, enum MHD_ConnectionNotificationCode what);
+
+/* ---- the writer, peers, addresses ---- */
+
+/* The writer's thread. Ends when stop was asked and nobody waits or is parked any more. */
+void *
+pd_server_write_loop(void *arg);
+
+/* Desks that send nothing whole for too long lose their connection. */
+void
+pd_server_reap(struct pd_server *s, int64_t now);
+
+bool
+pd_listen_is_loopback(const struct sockaddr *address);
+
+/* "127.0.0.1:8443" or "[::1]:8443". Errors: PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_listen_parse(const char *text, struct sockaddr_storage *out, struct pd_why *why);
+
+#endif

@@ -1,0 +1,76 @@
+"""
+The README's command. Without a display it makes the tour: a picture of every screen and of the ticket in three
+languages. In a window it starts, hands its codes out, and ends its hub when it ends; the second time it is quick.
+"""
+
+import json
+import os
+import signal
+import socket
+import time
+
+from desk import Desk
+from devices import Screen, decode
+from world import SOURCE, Process, environment, main, must, proved, run, wait_until
+
+RUN = os.path.join(SOURCE, "packaging", "run")
+RELEASE = os.path.join(SOURCE, "build", "release")
+
+KIOSK = ["attract", "rules", "no-code", "staff", "browse", "refused", "home", "home-hidden", "account", "tier", "today",
+         "catalogue", "gift", "confirm", "saving", "done", "catalogue-page-2", "idle-warning", "tickets", "ticket",
+         "closed"]
+COUNTER = ["counter", "counter-refused", "counter-typing", "counter-ready", "counter-reason", "counter-handed",
+           "counter-already"]
+
+
+def pictures_of_everything(world):
+    done = run(RUN, "--tour", timeout_s=600).must_end(0)
+    tour = os.path.join(SOURCE, "build", "tour")
+    for lang in ("zh_CN", "zh_TW", "en"):
+        for mode, names in (("kiosk", KIOSK), ("counter", COUNTER)):
+            folder = os.path.join(tour, "%s-%s" % (mode, lang))
+            with open(os.path.join(folder, "tour.json")) as f:
+                steps = json.load(f)["steps"]
+            must([s["name"] for s in steps] == names, "%s has %s" % (folder, [s["name"] for s in steps]))
+            for s in steps:
+                path = os.path.join(folder, "%02d-%s.png" % (s["n"], s["name"]))
+                must(os.path.getsize(path) > 5000, "%s is empty" % path)
+                must(s["texts"], "%s shows no text" % path)
+        ticket = decode(os.path.join(RELEASE, "pointdesk"),
+                        os.path.join(tour, "kiosk-" + lang, "ticket-0001.png"))[0]
+        must(ticket.startswith("PD1:"), "the ticket's picture holds %r" % ticket)
+    for word in ("4 taps", ": ok", ", ok"):
+        must(word in done.out, "%r is not in: %s" % (word, done.out))
+    proved("packaging/run --tour ends 0: %d screens and a readable ticket in each of three languages; verify ends 0" %
+           (len(KIOSK) + len(COUNTER)))
+
+
+def a_window_and_again(world):
+    screen = Screen(world, "demo", 1080, 1920)
+    demo = Desk(world, "demo", "kiosk", None, screen=screen)
+    folder = world.path("run")
+    demo.data = os.path.join(folder, "kiosk")
+    for turn in ("first", "second"):
+        began = time.monotonic()
+        process = Process(world, "run-" + turn, [RUN, "--dir", folder],
+                          env=screen.environment())
+        wait_until("the kiosk of packaging/run", lambda: not process.running() or
+                   (demo.look() or {}).get("screen") == "attract", 600 if turn == "first" else 60)
+        took = time.monotonic() - began
+        must(process.running(), process.text())
+        if turn == "second":
+            shown = demo.look()
+            must(any(c["intent"] == "demo_code" for c in shown["controls"]), "no demonstration codes on the screen")
+            demo.process = process
+            demo.click("demo_code", then=["home"])
+            proved("a member's code can be presented from the screen itself")
+        with open(os.path.join(folder, "hub.port")) as f:
+            port = int(f.read())
+        must(process.stop() == 130, "packaging/run ended in an unexpected way\n" + process.text())
+        with socket.socket() as s:
+            must(s.connect_ex(("127.0.0.1", port)) != 0, "the hub is left behind")
+        proved("packaging/run, the %s time: a kiosk after %.1f s; ended, it takes its hub with it" % (turn, took))
+
+
+if __name__ == "__main__":
+    main([pictures_of_everything, a_window_and_again])

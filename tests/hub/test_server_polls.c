@@ -1,0 +1,208 @@
+/*
+ * Goal: a desk with a true key that opens poll after poll keeps only a few, and nobody else waits for it.
+ * Method: a real server on loopback, one desk enrolled over it, polls signed and sent on raw sockets.
+ */
+#include "tests/support/check.h"
+
+#include "app/base/clock.h"
+#include "app/base/str.h"
+#include "sync/hub/server_mhd.h"
+#include "sync/wire/enrol.h"
+#include "sync/wire/httpsig.h"
+#include "sync/wire/pull.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define POLLS 60
+
+static struct pd_store *store;
+static struct pd_hub *hub;
+static struct pd_rng rng;
+static struct pd_server *server;
+static struct pd_secret_key secret;
+static struct pd_id device;
+
+static int
+dial(void)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)pd_server_port(server)) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_true(fd >= 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+    return fd;
+}
+
+static void
+send_request(int fd, const struct pd_http_request *r)
+{
+    char text[8192];
+    struct pd_str s = pd_str_on(text, sizeof text);
+
+    pd_str_addf(&s, "%s %s%s%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu\r\n",
+        r->method, r->path, r->query[0] != '\0' ? "?" : "", r->query, r->body_len);
+    for (int i = 0; i < r->headers.count; i++)
+        pd_str_addf(&s, "%s: %s\r\n", r->headers.item[i].name, r->headers.item[i].value);
+    pd_str_add(&s, "\r\n");
+    pd_str_add_bytes(&s, r->body_len > 0 ? r->body : "", r->body_len);
+    assert_false(s.cut);
+    assert_int_equal(send(fd, s.p, s.len, MSG_NOSIGNAL), s.len);
+}
+
+/* The body of a 200 that ends the connection. */
+static const char *
+body_of(int fd, size_t *len)
+{
+    static char text[65536];
+    size_t n = 0;
+    ssize_t got;
+    char *body;
+
+    while ((got = recv(fd, text + n, sizeof text - 1 - n, 0)) > 0)
+        n += (size_t)got;
+    (void)close(fd);
+    text[n] = '\0';
+    assert_memory_equal(text, "HTTP/1.1 200", 12);
+    body = strstr(text, "\r\n\r\n");
+    assert_non_null(body);
+    *len = n - (size_t)(body + 4 - text);
+    return body + 4;
+}
+
+static void
+greet(char nonce[PD_NONCE_CAP])
+{
+    struct pd_http_request r = { .method = "GET", .path = "/v1/hello", .query = "" };
+    struct pd_hello hello;
+    const char *body;
+    size_t len;
+    int fd = dial();
+
+    send_request(fd, &r);
+    body = body_of(fd, &len);
+    assert_ok(pd_hello_read(body, len, &hello, NULL));
+    (void)pd_copy(nonce, PD_NONCE_CAP, hello.nonce);
+}
+
+static void
+enrol(void)
+{
+    struct pd_http_request http = { .method = "POST", .path = "/v1/enrol", .query = "" };
+    struct pd_enrol_request request = { .serial = "SN-1", .mode = "kiosk" };
+    struct pd_enrol_answer answer;
+    uint8_t hash[8];
+    char text[4096];
+    struct pd_str out = pd_str_on(text, sizeof text);
+    struct pd_enrol_code code;
+    const char *body;
+    size_t len;
+    int fd;
+
+    pd_server_lock(server);
+    assert_ok(pd_hub_begin(hub));
+    assert_ok(
+        pd_hub_device_code(hub, pd_clock_wall_ms(), "S1", "P1", true, request.code, sizeof request.code));
+    assert_ok(pd_hub_commit(hub));
+    pd_server_unlock(server);
+    secret = pd_secret_key_make(&rng);
+    request.key = pd_secret_key_public(&secret);
+    greet(request.nonce);
+    pd_enrol_request_write(&request, &secret, &out);
+    http.body = out.p;
+    http.body_len = out.len;
+    fd = dial();
+    send_request(fd, &http);
+    body = body_of(fd, &len);
+    assert_ok(pd_enrol_code_parse(request.code, &code));
+    memcpy(hash, code.hub_hash, sizeof hash);
+    assert_ok(pd_enrol_answer_read(body, len, request.nonce, hash, &answer, NULL));
+    device = answer.device;
+}
+
+static int
+set_up(void **state)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_server_config config = { .listen = "127.0.0.1:0", .now_ms = pd_clock_wall_ms };
+
+    (void)state;
+    rng = pd_rng_system();
+    assert_ok(pd_store_sqlite_open(&store, ":memory:", NULL, true, &why));
+    assert_ok(pd_hub_init(store, &rng));
+    assert_ok(pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = &rng }, &why));
+    config.hub = hub;
+    config.store = store;
+    assert_ok(pd_server_start(&server, &config, &why));
+    enrol();
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    pd_server_stop(server);
+    pd_hub_destroy(hub);
+    pd_store_close(store);
+    return 0;
+}
+
+/* A poll from the end of the feed, which nothing will move. */
+static int
+start_poll(void)
+{
+    struct pd_http_request r = { .method = "GET", .path = "/v1/pull" };
+    struct pd_httpsig_signer signer = { device, 1, &secret };
+    struct pd_httpsig_text text;
+    char nonce[PD_NONCE_CAP], query[96];
+    struct pd_str q = pd_str_on(query, sizeof query);
+    int fd = dial();
+
+    pd_pull_query_write(
+        &(struct pd_pull_query){
+            .hub_epoch = 1, .cseq = pd_hub_feed_position(hub), .limit = 10, .wait_s = 30 },
+        &q);
+    r.query = query;
+    greet(nonce);
+    assert_ok(pd_httpsig_sign(&r, &signer, nonce, &text));
+    send_request(fd, &r);
+    return fd;
+}
+
+static void
+a_desk_that_polls_and_polls_keeps_the_newest_few(void **state)
+{
+    struct pollfd polls[POLLS];
+    int64_t began_us = pd_clock_monotonic_us();
+    int waiting = POLLS;
+
+    (void)state;
+    for (int i = 0; i < POLLS; i++)
+        polls[i] = (struct pollfd){ .fd = start_poll(), .events = POLLIN };
+    while (waiting > 4 && pd_clock_monotonic_us() - began_us < 10 * INT64_C(1000000)) {
+        (void)usleep(100000);
+        waiting = POLLS - poll(polls, POLLS, 0);
+    }
+    assert_int_equal(waiting, 4);
+    for (int i = 0; i < POLLS; i++)
+        assert_int_equal(polls[i].revents != 0, i < POLLS - 4);
+    for (int i = 0; i < POLLS; i++)
+        (void)close(polls[i].fd);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_desk_that_polls_and_polls_keeps_the_newest_few, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
