@@ -206,7 +206,7 @@ pd_app_loop(struct pd_app *app)
 
     pd_app_prepared(app);
     resized(app);
-    while (!app->quit) {
+    while (!__atomic_load_n(&app->quit, __ATOMIC_ACQUIRE)) {
         int frame_ms, news;
 
         take_replies(app);

@@ -183,6 +183,7 @@ pd_hub_begin(struct pd_hub *hub)
         return err;
     if (hub->stale) {
         forget_programmes(hub);
+        hub->versions_known = false;
         read_counters(hub);
         hub->stale = false;
     }
@@ -351,6 +352,7 @@ pd_hub_destroy(struct pd_hub *hub)
         return;
     give_back_answers(hub);
     forget_programmes(hub);
+    free(hub->versions);
     pd_feed_forget(hub);
     free(hub->dirty.rows);
     free(hub->dirty.slots);

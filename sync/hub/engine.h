@@ -50,6 +50,11 @@ struct pd_hub_memory {
     struct pd_hub_memory *next;
 };
 
+struct pd_hub_version {
+    uint32_t version;
+    int64_t effective_ms;
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -66,7 +71,10 @@ struct pd_hub {
     struct pd_hub_dirty dirty;
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
-    int programme_next;            /* slot to fill next */
+    int programme_next;              /* slot to fill next */
+    struct pd_hub_version *versions; /* all there are, by version */
+    int version_count;
+    bool versions_known;
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];

@@ -32,6 +32,8 @@ def pictures_of_everything(world):
             with open(os.path.join(folder, "tour.json")) as f:
                 steps = json.load(f)["steps"]
             must([s["name"] for s in steps] == names, "%s has %s" % (folder, [s["name"] for s in steps]))
+            must(mode == "counter" or next(s["screen"] for s in steps if s["name"] == "today") == 15,
+                 "today's points were not asked for in " + lang)
             for s in steps:
                 path = os.path.join(folder, "%02d-%s.png" % (s["n"], s["name"]))
                 must(os.path.getsize(path) > 5000, "%s is empty" % path)
