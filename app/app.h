@@ -28,7 +28,6 @@ struct pd_print_done {
 struct pd_app {
     const struct pd_config *config;
     struct pd_demo demo;
-    int64_t quit_after_frames; /* 0: never; for benches */
 
     int64_t skew_ms; /* ahead of the boot clock by so much: the tour's people think in virtual time */
 

@@ -119,10 +119,6 @@ pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail
 enum pd_hub_step
 pd_hub_answer(struct pd_call *call, int status, const char *type, const void *body, size_t len);
 
-/* "cursor" of "cursor=1.2&limit=3", copied out; false when it is not there or does not fit. */
-bool
-pd_hub_query(const struct pd_http_request *request, const char *name, char *out, size_t cap);
-
 void
 pd_hub_nonce_make(struct pd_hub *hub, int64_t now_ms, char out[PD_NONCE_CAP]);
 
