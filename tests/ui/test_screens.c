@@ -197,7 +197,8 @@ check_private(const struct mode *m, const struct fixture_case *c, enum pd_lang l
     if (fixture.view.has_member || c->screen == PD_SCREEN_COUNTER)
         return;
     for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
-        if (strstr(pd_ui_text_at(ui, i), "**") != NULL || strstr(pd_ui_text_at(ui, i), "3,280") != NULL)
+        if (strstr(pd_ui_text_at(ui, i), "**") != NULL || strstr(pd_ui_text_at(ui, i), "＊") != NULL ||
+            strstr(pd_ui_text_at(ui, i), "3,280") != NULL)
             complain(m, c, lang, "personal:", pd_ui_text_at(ui, i));
 }
 

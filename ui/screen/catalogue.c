@@ -134,29 +134,104 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
     draw_words(ui, in, g, why, tile);
 }
 
-static void
-draw_categories(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+/* The headings above the gifts: "I can get" for members, "All", and the programme's categories. */
+static int
+first_heading(const struct pd_view *view)
+{
+    return view->has_member ? -2 : -1;
+}
+
+static int
+headings_end(const struct pd_view *view)
+{
+    return view->programme != NULL ? view->programme->category_count : 0;
+}
+
+/* Sets headings from `from` on into rows of room until it is full; returns the first that found no place. */
+static int
+set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int from, bool draw)
 {
     const struct pd_theme *t = &ui->theme;
-    const struct pd_programme *p = view->programme;
-    int count = p != NULL ? p->category_count : 0, first = view->has_member ? -2 : -1;
+    int i = from, end = headings_end(view);
 
-    for (int i = first; i < count; i++) {
-        const char *label = i == -2   ? TR("I can get")
-                            : i == -1 ? TR("All")
-                                      : pd_kit_say(ui, &p->categories[i].name);
-        int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, false);
+    while (i < end && room.h >= t->control) {
+        struct pd_rect row = pd_rect_cut_top(&room, t->control);
 
-        if (w > row.w)
-            break;
-        w = w < row.h * 3 / 2 ? row.h * 3 / 2 : w;
-        pd_ui_button(ui, pd_rect_cut_left(&row, w),
-            (struct pd_button){ .style = PD_BUTTON_PILL,
-                .label = label,
-                .selected = view->category == i,
-                .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
-        pd_rect_cut_left(&row, t->gap);
+        pd_rect_cut_top(&room, t->gap);
+        for (bool first = true; i < end; i++, first = false) {
+            const char *label = i == -2   ? TR("I can get")
+                                : i == -1 ? TR("All")
+                                          : pd_kit_say(ui, &view->programme->categories[i].name);
+            int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, false);
+
+            w = w < row.h * 3 / 2 ? row.h * 3 / 2 : w;
+            if (w > row.w && !first)
+                break;
+            w = w > row.w ? row.w : w;
+            if (draw)
+                pd_ui_button(ui, (struct pd_rect){ row.x, row.y, w, row.h },
+                    (struct pd_button){ .style = PD_BUTTON_PILL,
+                        .label = label,
+                        .selected = view->category == i,
+                        .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
+            pd_rect_cut_left(&row, w + t->gap);
+        }
     }
+    return i;
+}
+
+/* One row where that holds all headings, else as many as allowed. */
+static int
+headings_height(struct pd_ui *ui, int width, const struct pd_view *view, int rows)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    for (int n = 1; n < rows; n++) {
+        struct pd_rect room = { 0, 0, width, n * (t->control + t->gap) - t->gap };
+
+        if (set_headings(ui, room, view, first_heading(view), false) >= headings_end(view))
+            return room.h;
+    }
+    return rows * (t->control + t->gap) - t->gap;
+}
+
+static void
+draw_more(struct pd_ui *ui, struct pd_rect at, const char *icon, bool enabled, int category)
+{
+    pd_ui_button(ui, at,
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = "",
+            .icon = icon,
+            .disabled = !enabled,
+            .intent = pd_intent_n(PD_INTENT_CATEGORY, category) });
+}
+
+/* What does not fit is reached by arrows at the ends, which lead to the first heading of the group beside the
+ * one chosen. */
+static void
+draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int first = first_heading(view), from = first, before = first, after, end = headings_end(view);
+    int side = t->control;
+    struct pd_rect left, right;
+
+    if (set_headings(ui, room, view, first, false) >= end) {
+        set_headings(ui, room, view, first, true);
+        return;
+    }
+    left = pd_rect_cut_left(&room, side);
+    pd_rect_cut_left(&room, t->gap);
+    right = pd_rect_cut_right(&room, side);
+    pd_rect_cut_right(&room, t->gap);
+    while ((after = set_headings(ui, room, view, from, false)) < end && after > from &&
+           view->category >= after) {
+        before = from;
+        from = after;
+    }
+    draw_more(ui, pd_rect_centre(left, side, side), "chevron-left", from > first, before);
+    draw_more(ui, pd_rect_centre(right, side, side), "chevron-right", after < end, after);
+    set_headings(ui, room, view, from, true);
 }
 
 /* What she has, always in sight while she looks. Cut from the right of *row. */
@@ -246,7 +321,7 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Gifts"));
     pd_rect_cut_top(&room, t->unit);
-    draw_categories(ui, pd_rect_cut_top(&room, t->control), view);
+    draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, view->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);

@@ -57,6 +57,12 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
             draw_page(ui, pd_rect_cut_top(&room, page_height(ui, room.w, &p->pages[i])), &p->pages[i]);
             pd_rect_cut_top(&room, t->unit * 3);
         }
+        if (view->place != NULL && room.h >= pd_ui_place_height(ui, view->place)) {
+            int whole = pd_ui_place_height_whole(ui, room.w);
+
+            pd_ui_place(ui, pd_rect_cut_bottom(&room, room.h < whole ? room.h : whole), view->place,
+                TR("People help you here"));
+        }
         return;
     }
     pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view->page, p->page_count);

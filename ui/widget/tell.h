@@ -26,6 +26,10 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell);
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place);
 
+/* Px it takes at this width with its picture whole, above the words. */
+int
+pd_ui_place_height_whole(const struct pd_ui *ui, int width);
+
 void
 pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading);
 
