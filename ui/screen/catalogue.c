@@ -195,42 +195,31 @@ headings_height(struct pd_ui *ui, int width, const struct pd_view *view, int row
     return rows * (t->control + t->gap) - t->gap;
 }
 
-static void
-draw_more(struct pd_ui *ui, struct pd_rect at, const char *icon, bool enabled, int category)
-{
-    pd_ui_button(ui, at,
-        (struct pd_button){ .style = PD_BUTTON_PILL,
-            .label = "",
-            .icon = icon,
-            .disabled = !enabled,
-            .intent = pd_intent_n(PD_INTENT_CATEGORY, category) });
-}
-
-/* What does not fit is reached by arrows at the ends, which lead to the first heading of the group beside the
- * one chosen. */
+/* What does not fit is reached by "More", which leads to the first heading of the next group, and from the
+ * last group back to the first. */
 static void
 draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int first = first_heading(view), from = first, before = first, after, end = headings_end(view);
-    int side = t->control;
-    struct pd_rect left, right;
+    int first = first_heading(view), from = first, after, end = headings_end(view);
+    int w = pd_ui_button_width(ui, PD_TYPE_CHROME, TR("More"), true);
+    struct pd_rect more;
 
     if (set_headings(ui, room, view, first, false) >= end) {
         set_headings(ui, room, view, first, true);
         return;
     }
-    left = pd_rect_cut_left(&room, side);
-    pd_rect_cut_left(&room, t->gap);
-    right = pd_rect_cut_right(&room, side);
+    more = pd_rect_cut_right(&room, w);
     pd_rect_cut_right(&room, t->gap);
-    while ((after = set_headings(ui, room, view, from, false)) < end && after > from &&
-           view->category >= after) {
-        before = from;
+    while (
+        (after = set_headings(ui, room, view, from, false)) < end && after > from && view->category >= after)
         from = after;
-    }
-    draw_more(ui, pd_rect_centre(left, side, side), "chevron-left", from > first, before);
-    draw_more(ui, pd_rect_centre(right, side, side), "chevron-right", after < end, after);
+    pd_ui_button(ui, pd_rect_cut_bottom(&more, t->control),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = TR("More"),
+            .icon = "chevron-right",
+            .icon_last = true,
+            .intent = pd_intent_n(PD_INTENT_CATEGORY, after < end ? after : first) });
     set_headings(ui, room, view, from, true);
 }
 

@@ -124,8 +124,7 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_SMALL)),
             (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, c->typed_bad ? t->color.bad : t->color.ink_soft,
                 PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            c->typed_bad ? TR("No such ticket, or not this phone")
-                         : TR("Number, last 4 digits of the phone, Enter"));
+            c->typed_bad ? TR("No such ticket, or not this phone") : TR("Number, then phone's last 4"));
         pd_ui_label(ui, in,
             (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, c->typed_bad ? t->color.bad : t->color.ink,
                 PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },

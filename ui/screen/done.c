@@ -92,7 +92,8 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
     const struct pd_theme *t = &ui->theme;
     int stub, place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
     struct pd_rect right, above = pd_ui_above(ui);
-    int most;
+    const char *where = ticket->place != NULL ? pd_kit_say(ui, &ticket->place->name) : "";
+    int most, share = t->care ? 45 : 54; /* of the width, in per cent, as height of the stub */
 
     if (!pd_rect_empty(above)) {
         draw_stub(ui, pd_rect_cut_top(&above, above.h / 2), ticket);
@@ -117,7 +118,7 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         return;
     }
     stub = t->type[PD_TYPE_TICKET] * 5 / 4 + pd_theme_line(t, PD_TYPE_LARGE) * 3 + t->unit * 6;
-    stub = stub < room.w * 27 / 50 ? room.w * 27 / 50 : stub;
+    stub = stub < room.w * share / 100 ? room.w * share / 100 : stub;
     draw_stub(ui, pd_rect_cut_top(&room, stub), ticket);
     pd_rect_cut_top(&room, t->unit * 2);
     draw_until(ui, &room, view, ticket, false);
@@ -125,9 +126,10 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         draw_print(ui, &room, view->print);
     pd_rect_cut_top(&room, t->unit);
     if (ticket->place != NULL && room.h >= place) {
-        most = pd_ui_place_height_whole(ui, room.w);
-        pd_ui_place(
-            ui, pd_rect_cut_top(&room, room.h < most ? room.h : most), ticket->place, TR("Collect it here"));
+        most = pd_ui_place_most(ui, room.w, room.h);
+        pd_ui_place(ui, pd_rect_cut_top(&room, most), ticket->place, TR("Collect it here"));
+    } else if (ticket->place != NULL && room.h >= pd_ui_notice_height(ui, room.w, where)) {
+        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "place", where);
     }
 }
 
@@ -251,14 +253,14 @@ static void
 draw_where(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_place *place = view->tickets[0].place;
-    int whole = pd_ui_place_height_whole(ui, room.w);
 
     for (int i = 1; i < view->ticket_count && i < PD_VIEW_TICKETS; i++)
         if (view->tickets[i].place != place)
             return;
     if (place == NULL || room.h < pd_ui_place_height(ui, place))
         return;
-    pd_ui_place(ui, pd_rect_cut_bottom(&room, room.h < whole ? room.h : whole), place, TR("Collect it here"));
+    pd_ui_place(
+        ui, pd_rect_cut_bottom(&room, pd_ui_place_most(ui, room.w, room.h)), place, TR("Collect it here"));
 }
 
 void

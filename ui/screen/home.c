@@ -142,7 +142,10 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, bool 
             .sub = TR("Benefits and next level"),
             .icon = "crown",
             .intent = pd_intent_of(PD_INTENT_TIER) },
-        { .label = TR("How points work"), .icon = "help", .intent = pd_intent_of(PD_INTENT_RULES) },
+        { .label = TR("How points work"),
+            .sub = TR("How to earn and use them"),
+            .icon = "help",
+            .intent = pd_intent_of(PD_INTENT_RULES) },
     };
 
     for (int i = 0; i < (third ? PD_COUNT(tiles) : PD_COUNT(tiles) - 1); i++) {

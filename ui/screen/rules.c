@@ -58,10 +58,9 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
             pd_rect_cut_top(&room, t->unit * 3);
         }
         if (view->place != NULL && room.h >= pd_ui_place_height(ui, view->place)) {
-            int whole = pd_ui_place_height_whole(ui, room.w);
+            int h = pd_ui_place_most(ui, room.w, room.h);
 
-            pd_ui_place(ui, pd_rect_cut_bottom(&room, room.h < whole ? room.h : whole), view->place,
-                TR("People help you here"));
+            pd_ui_place(ui, pd_rect_cut_bottom(&room, h), view->place, TR("People help you here"));
         }
         return;
     }

@@ -2,9 +2,10 @@
 
 #include "ui/widget/frame.h"
 
-/* Height of the picture of a place in per cent of its width: as drawn, and the least that shows it whole. */
+/* Height of the picture of a place in per cent of its width: as drawn, and the least that shows what matters.
+ */
 #define PICTURE_WHOLE 75
-#define PICTURE_LEAST 66
+#define PICTURE_LEAST 50
 
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
@@ -15,26 +16,52 @@ pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
     return pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 4;
 }
 
+/* Of in, what the picture takes beside the words: never so narrow that it cuts off half a face. */
+static int
+beside_width(const struct pd_ui *ui, int width)
+{
+    int side = width - ui->theme.type[PD_TYPE_BODY] * 12;
+
+    return side > width / 2 ? width / 2 : side < width / 5 ? width / 5 : side;
+}
+
 int
-pd_ui_place_height_whole(const struct pd_ui *ui, int width)
+pd_ui_place_most(const struct pd_ui *ui, int width, int height)
 {
     const struct pd_theme *t = &ui->theme;
+    int in = width - t->unit * 4, least = pd_ui_place_height(ui, NULL),
+        words = pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 6;
+    int whole = in * PICTURE_WHOLE / 100 + words, beside = beside_width(ui, in) * 11 / 10 + t->unit * 4;
 
-    return (width - t->unit * 4) * PICTURE_WHOLE / 100 + pd_theme_line(t, PD_TYPE_SMALL) * 3 +
-           pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 6;
+    if (height >= in * PICTURE_LEAST / 100 + words)
+        return height < whole ? height : whole;
+    beside = beside < least ? least : beside;
+    return height < beside ? height : beside;
 }
 
 static void
 place_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_place *place)
 {
     const struct pd_theme *t = &ui->theme;
-    int side = (r.w < r.h ? r.w : r.h) / 3;
+    int side = (r.w < r.h ? r.w : r.h) / 3, over = r.w * PICTURE_WHOLE / 100 - r.h;
+    struct pd_rect whole = r, before;
+    int radius = ui->draw.clip_radius;
 
     pd_draw_fill(&ui->draw, r, t->radius_small, t->color.accent_soft);
-    if (place->picture[0] != '\0')
-        pd_draw_image(&ui->draw, r, t->radius_small, 255, pd_kit_text(ui, "pictures/%s", place->picture));
-    else
+    if (place->picture[0] == '\0') {
         pd_ui_icon(ui, pd_rect_centre(r, side, side), t->color.on_accent_soft, "place");
+        return;
+    }
+    /* What is too high loses from below: signs hang at the top. */
+    if (over > 0) {
+        whole.h = r.h + over;
+        whole.y -= over < whole.h / 20 ? over : whole.h / 20;
+    }
+    before = pd_draw_clip(&ui->draw, r, t->radius_small);
+    pd_draw_image(&ui->draw, whole, over > 0 ? 0 : t->radius_small, 255,
+        pd_kit_text(ui, "pictures/%s", place->picture));
+    pd_draw_unclip(&ui->draw, before);
+    ui->draw.clip_radius = radius;
 }
 
 /* Heading, name, floor, hours: as many as the height holds, the name first. */
@@ -76,7 +103,7 @@ void
 pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect in;
+    struct pd_rect in, at;
     int words, side;
 
     if (place == NULL)
@@ -91,10 +118,10 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
         in = pd_rect_inset(in, t->unit, 0);
         pd_rect_cut_top(&in, t->unit);
     } else {
-        side = in.w - t->type[PD_TYPE_BODY] * 12;
-        side = side > in.w / 2 ? in.w / 2 : side < in.w / 5 ? in.w / 5 : side;
+        side = beside_width(ui, in.w);
         side = in.h * 4 / 3 < side ? in.h * 4 / 3 : side;
-        place_picture(ui, pd_rect_cut_left(&in, side), place);
+        at = pd_rect_cut_left(&in, side);
+        place_picture(ui, pd_rect_centre(at, side, in.h < side * 11 / 10 ? in.h : side * 11 / 10), place);
         pd_rect_cut_left(&in, t->unit * 3);
     }
     place_words(ui, in, place, heading);
@@ -218,10 +245,10 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_place(ui, pd_rect_cut_right(&room, room.w * 2 / 5), tell->place, TR("People help you here"));
         pd_rect_cut_right(&room, t->unit * 3);
     } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
-        int least = pd_ui_place_height(ui, tell->place), whole = pd_ui_place_height_whole(ui, room.w);
+        int least = pd_ui_place_height(ui, tell->place);
         int h = room.h - tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9;
 
-        h = h > whole ? whole : h < least ? least : h;
+        h = pd_ui_place_most(ui, room.w, h < least ? least : h);
         pd_ui_place(ui, pd_rect_cut_bottom(&room, h), tell->place, TR("People help you here"));
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
