@@ -1,6 +1,8 @@
 /* Nobody is here: how to begin, what there is to get, and four ways on that need no code. */
 #include "ui/screen/screens.h"
 
+#include <string.h>
+
 /* Proportions of the picture. */
 #define HOW_W 960
 #define HOW_H 830
@@ -14,12 +16,44 @@ draw_how(struct pd_ui *ui, struct pd_rect r)
     pd_draw_image(&ui->draw, pd_rect_centre(r, h * HOW_W / HOW_H, h), 0, 255, "pictures/how-to-scan");
 }
 
+/* Words without spaces break anywhere: they are set smaller before they are torn. */
+static enum pd_type
+hero_title_type(const struct pd_ui *ui, int width, const char *title)
+{
+    enum pd_type type = PD_TYPE_DISPLAY;
+
+    while (strchr(title, ' ') == NULL && type > PD_TYPE_TITLE &&
+           pd_ui_text_width(ui, type, PD_BOLD, title) > width)
+        type--;
+    return type;
+}
+
+/* Likewise the lines a translation breaks itself. */
+static enum pd_type
+hero_body_type(const struct pd_ui *ui, int width, const char *words)
+{
+    const struct pd_theme *t = &ui->theme;
+    enum pd_type type = t->care ? PD_TYPE_SMALL : PD_TYPE_LARGE;
+    int lines = 1;
+
+    for (const char *c = words; *c != '\0'; c++)
+        lines += *c == '\n' ? 1 : 0;
+    while (lines > 1 && type > PD_TYPE_SMALL &&
+           pd_ui_text_height(ui, (struct pd_label){ .type = type }, width, words) >
+               lines * pd_theme_line(t, type))
+        type--;
+    return type;
+}
+
 static void
 draw_hero(struct pd_ui *ui, struct pd_rect r)
 {
     const struct pd_theme *t = &ui->theme;
     pd_color ink = t->contrast ? t->color.ink : 0xffffffff;
+    const char *title = TR("Scan your member code");
+    const char *words = TR("Hold the code on your phone or card before the scanner below");
     struct pd_rect text, how;
+    enum pd_type type;
     int title_h;
 
     if (t->contrast) {
@@ -34,8 +68,6 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
         /* Narrow: the picture above the words, as large as they leave it. */
         struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
         struct pd_label body = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
-        const char *title = TR("Scan your member code");
-        const char *words = TR("Hold the code on your phone or card before the scanner below");
         int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, body, r.w, words);
 
         how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
@@ -48,17 +80,14 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     how = pd_rect_cut_right(&r, r.w * 9 / 20);
     draw_how(ui, how);
     pd_rect_cut_right(&r, t->unit * 3);
-    title_h = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_DISPLAY, .weight = PD_BOLD }, r.w,
-        TR("Scan your member code"));
+    type = hero_title_type(ui, r.w, title);
+    title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
     text = pd_rect_cut_top(&r, r.h > title_h * 2 ? r.h / 2 : r.h * 3 / 5);
-    pd_ui_label(ui, text,
-        (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 },
-        TR("Scan your member code"));
+    pd_ui_label(ui, text, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 }, title);
     pd_rect_cut_top(&r, t->unit * 2);
     pd_ui_label(ui, r,
-        (struct pd_label){
-            t->care ? PD_TYPE_SMALL : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
-        TR("Hold the code on your phone or card before the scanner below"));
+        (struct pd_label){ hero_body_type(ui, r.w, words), PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        words);
 }
 
 static void

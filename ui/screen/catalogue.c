@@ -241,6 +241,25 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
     pd_rect_cut_right(row, w + t->gap);
 }
 
+/* Low mode: the same above the controls, where there is room for it. */
+static void
+draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = t->type[PD_TYPE_TICKET], h = pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 4;
+    struct pd_rect in = pd_rect_centre(above, above.w, side + h + t->unit * 3),
+                   at = pd_rect_cut_top(&in, side);
+
+    pd_draw_image(&ui->draw, pd_rect_centre(at, side * 4 / 3, side), 0, 255, "pictures/success");
+    pd_rect_cut_top(&in, t->unit * 3);
+    pd_ui_label(ui, in,
+        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 },
+        !view->has_member ? TR("Gifts")
+        : view->member.hidden
+            ? TR("Points hidden")
+            : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable)));
+}
+
 static void
 draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int columns)
 {
@@ -264,9 +283,12 @@ static void
 wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect row = pd_rect_cut_top(&room, t->control), side;
+    struct pd_rect row = pd_rect_cut_top(&room, t->control), side, above = pd_ui_above(ui);
 
-    draw_have(ui, &row, view);
+    if (pd_rect_empty(above))
+        draw_have(ui, &row, view);
+    else
+        draw_above(ui, above, view);
     if (view->pages > 1)
         pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
