@@ -45,6 +45,18 @@ hero_body_type(const struct pd_ui *ui, int width, const char *words)
     return type;
 }
 
+/* Where a line of theirs does not fit even so, the words flow as they come. */
+static const char *
+hero_words(struct pd_ui *ui, enum pd_type type, int width, const char *words)
+{
+    const char *cut = strchr(words, '\n');
+
+    if (cut == NULL || pd_ui_text_height(ui, (struct pd_label){ .type = type }, width, words) <=
+                           2 * pd_theme_line(&ui->theme, type))
+        return words;
+    return pd_kit_text(ui, "%.*s%s", (int)(cut - words), words, cut + 1);
+}
+
 static void
 draw_hero(struct pd_ui *ui, struct pd_rect r)
 {
@@ -85,9 +97,9 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     text = pd_rect_cut_top(&r, r.h > title_h * 2 ? r.h / 2 : r.h * 3 / 5);
     pd_ui_label(ui, text, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 }, title);
     pd_rect_cut_top(&r, t->unit * 2);
-    pd_ui_label(ui, r,
-        (struct pd_label){ hero_body_type(ui, r.w, words), PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
-        words);
+    type = hero_body_type(ui, r.w, words);
+    pd_ui_label(ui, r, (struct pd_label){ type, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        hero_words(ui, type, r.w, words));
 }
 
 static void

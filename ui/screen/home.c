@@ -104,6 +104,8 @@ draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         next_tier_line(ui, view));
     pd_rect_cut_bottom(&in, t->unit / 2);
+    /* The emblem of the card stands on the right: bar and number keep to the left. */
+    in.w = in.w * (t->contrast ? 100 : 68) / 100;
     pd_ui_bar(ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, ink);
     pd_rect_cut_bottom(&in, t->unit);
     pd_ui_amount(
