@@ -16,14 +16,18 @@ draw_how(struct pd_ui *ui, struct pd_rect r)
     pd_draw_image(&ui->draw, pd_rect_centre(r, h * HOW_W / HOW_H, h), 0, 255, "pictures/how-to-scan");
 }
 
-/* Words without spaces break anywhere: they are set smaller before they are torn. */
+/* Words without spaces break anywhere: they are set smaller before they are torn; others before they take
+ * more than half the height. */
 static enum pd_type
-hero_title_type(const struct pd_ui *ui, int width, const char *title)
+hero_title_type(const struct pd_ui *ui, struct pd_rect r, const char *title)
 {
     enum pd_type type = PD_TYPE_DISPLAY;
+    bool spaces = strchr(title, ' ') != NULL;
 
-    while (strchr(title, ' ') == NULL && type > PD_TYPE_TITLE &&
-           pd_ui_text_width(ui, type, PD_BOLD, title) > width)
+    while (type > PD_TYPE_LARGE &&
+           (spaces ? pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title) >
+                         r.h / 2
+                   : pd_ui_text_width(ui, type, PD_BOLD, title) > r.w))
         type--;
     return type;
 }
@@ -65,8 +69,8 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     const char *title = TR("Scan your member code");
     const char *words = TR("Hold the code on your phone or card before the scanner below");
     struct pd_rect text, how;
-    enum pd_type type;
-    int title_h;
+    enum pd_type type, body;
+    int title_h, spare;
 
     if (t->contrast) {
         pd_ui_card(ui, r);
@@ -79,27 +83,29 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     if (r.w * 10 < r.h * 13) {
         /* Narrow: the picture above the words, as large as they leave it. */
         struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
-        struct pd_label body = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
-        int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, body, r.w, words);
+        struct pd_label small = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+        int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, small, r.w, words);
 
         how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
         draw_how(ui, how);
         pd_rect_cut_top(&r, t->unit * 2);
         pd_ui_paragraph(ui, &r, head, t->unit, title);
-        pd_ui_label(ui, r, body, words);
+        pd_ui_label(ui, r, small, words);
         return;
     }
     how = pd_rect_cut_right(&r, r.w * 9 / 20);
     draw_how(ui, how);
     pd_rect_cut_right(&r, t->unit * 3);
-    type = hero_title_type(ui, r.w, title);
+    type = hero_title_type(ui, r, title);
     title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
-    text = pd_rect_cut_top(&r, r.h > title_h * 2 ? r.h / 2 : r.h * 3 / 5);
+    body = hero_body_type(ui, r.w, words);
+    words = hero_words(ui, body, r.w, words);
+    spare =
+        r.h - title_h - t->unit * 2 - pd_ui_text_height(ui, (struct pd_label){ .type = body }, r.w, words);
+    text = pd_rect_cut_top(&r, title_h + (spare > 0 ? spare / 2 : 0));
     pd_ui_label(ui, text, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 }, title);
     pd_rect_cut_top(&r, t->unit * 2);
-    type = hero_body_type(ui, r.w, words);
-    pd_ui_label(ui, r, (struct pd_label){ type, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
-        hero_words(ui, type, r.w, words));
+    pd_ui_label(ui, r, (struct pd_label){ body, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 }, words);
 }
 
 static void
