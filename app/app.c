@@ -8,17 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct pd_app *running; /* for the signal handler only */
-
-static void
-on_signal(int number)
-{
-    (void)number;
-    running->quit = true;
-    if (running->window != NULL)
-        pd_window_wake(running->window);
-}
-
 /* Any thread. The window may not be open yet: what was put in a queue is looked at before the first frame
  * anyway. */
 void
@@ -102,6 +91,53 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
 }
 
 /* ---- components: start in order, end in reverse ---- */
+
+static sigset_t
+end_signals(void)
+{
+    sigset_t set;
+
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    return set;
+}
+
+/* A thread takes the signals, because nothing that wakes the window is safe in a handler. */
+static void *
+wait_for_end(void *arg)
+{
+    struct pd_app *app = arg;
+    sigset_t set = end_signals();
+    int number;
+
+    (void)sigwait(&set, &number);
+    __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
+    pd_app_wake(app);
+    return NULL;
+}
+
+/* The first component: threads made after it inherit that these signals are not theirs. */
+static enum pd_err
+start_signals(struct pd_app *app, struct pd_why *why)
+{
+    sigset_t set = end_signals();
+
+    (void)why;
+    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+    app->waits_for_end = pthread_create(&app->end_waiter, NULL, wait_for_end, app) == 0;
+    return app->waits_for_end ? PD_OK : PD_ERR_MEMORY;
+}
+
+static void
+stop_signals(struct pd_app *app)
+{
+    if (!app->waits_for_end)
+        return;
+    (void)pthread_kill(app->end_waiter, SIGTERM); /* it may still be waiting for one */
+    (void)pthread_join(app->end_waiter, NULL);
+    app->waits_for_end = false;
+}
 
 static enum pd_err
 start_lock(struct pd_app *app, struct pd_why *why)
@@ -354,6 +390,7 @@ static const struct component {
     void (*stop)(struct pd_app *app);
     void (*destroy)(struct pd_app *app);
 } components[] = {
+    { "signals", start_signals, stop_signals, NULL },
     { "data", start_lock, NULL, destroy_lock },
     { "queues", start_queues, NULL, destroy_queues },
     { "desk", start_desk, stop_desk, NULL },
@@ -396,14 +433,11 @@ end_all(struct pd_app *app, int started)
 int
 pd_app_run(struct pd_app *app)
 {
-    struct sigaction action = { .sa_handler = on_signal };
     struct pd_why why;
     enum pd_err err;
     int started;
 
-    running = app;
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGINT, &action, NULL);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to tell, not an end */
     started = start_all(app, &why, &err);
     if (err == PD_OK)
         pd_app_loop(app);

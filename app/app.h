@@ -28,7 +28,6 @@ struct pd_print_done {
 struct pd_app {
     const struct pd_config *config;
     struct pd_demo demo;
-    int64_t quit_after_frames; /* 0: never; for benches */
 
     int64_t skew_ms; /* ahead of the boot clock by so much: the tour's people think in virtual time */
 
@@ -43,6 +42,8 @@ struct pd_app {
     struct pd_window *window;
     pthread_t preparer; /* owns session and ui while it runs */
     bool preparing;
+    pthread_t end_waiter;
+    bool waits_for_end;
     struct pd_scanner *scanner;
     struct pd_scanner_thread scanner_thread;
     struct pd_printer *printer;
@@ -53,7 +54,7 @@ struct pd_app {
     struct pd_desk_reply reply; /* too large for the stack */
     struct pd_effects effects;
     bool ready_told;
-    bool quit;
+    bool quit; /* atomic */
 };
 
 /* Runs until the window is closed or a signal asks for the end. Returns an exit code; errors are printed. */

@@ -206,7 +206,7 @@ pd_app_loop(struct pd_app *app)
 
     pd_app_prepared(app);
     resized(app);
-    while (!app->quit) {
+    while (!__atomic_load_n(&app->quit, __ATOMIC_ACQUIRE)) {
         int frame_ms, news;
 
         take_replies(app);
@@ -216,8 +216,6 @@ pd_app_loop(struct pd_app *app)
         frame_ms = draw(app);
         pd_app_screen_answers(app);
         tell_supervisor(app, &told_ms);
-        if (app->quit_after_frames > 0 && (int64_t)pd_window_frames(app->window) >= app->quit_after_frames)
-            return;
         news = pd_window_wait(app->window, app->ui, sleep_ms(app, frame_ms), pd_clock_boot_ms);
         if (news & PD_WINDOW_QUIT)
             return;

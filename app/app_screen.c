@@ -4,6 +4,7 @@
  */
 #include "app/app.h"
 #include "app/command.h"
+#include "ui/screen/screens.h"
 
 #include <string.h>
 
@@ -14,27 +15,6 @@ struct pd_app_look {
     bool done;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-};
-
-static const char *const screen_names[] = {
-    [PD_SCREEN_ATTRACT] = "attract",
-    [PD_SCREEN_HOME] = "home",
-    [PD_SCREEN_ACCOUNT] = "account",
-    [PD_SCREEN_TIER] = "tier",
-    [PD_SCREEN_RULES] = "rules",
-    [PD_SCREEN_CATALOGUE] = "catalogue",
-    [PD_SCREEN_GIFT] = "gift",
-    [PD_SCREEN_CONFIRM] = "confirm",
-    [PD_SCREEN_SAVING] = "saving",
-    [PD_SCREEN_DONE] = "done",
-    [PD_SCREEN_TICKETS] = "tickets",
-    [PD_SCREEN_TICKET] = "ticket",
-    [PD_SCREEN_NO_CODE] = "no_code",
-    [PD_SCREEN_REFUSED] = "refused",
-    [PD_SCREEN_MESSAGE] = "message",
-    [PD_SCREEN_CLOSED] = "closed",
-    [PD_SCREEN_STAFF] = "staff",
-    [PD_SCREEN_COUNTER] = "counter",
 };
 
 static const char *const counter_names[] = {
@@ -123,9 +103,9 @@ put_control(FILE *out, const struct pd_control *c)
 static void
 put_screen(FILE *out, const struct pd_view *v, const struct pd_ui *ui)
 {
-    (void)fprintf(out, "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"code\":",
-        NAME_OF(screen_names, v->screen), (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false",
-        (unsigned long long)v->unsent);
+    (void)fprintf(out,
+        "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"code\":", pd_screen_name(v->screen),
+        (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false", (unsigned long long)v->unsent);
     put_text(out, v->error_code);
     if (v->screen == PD_SCREEN_COUNTER)
         (void)fprintf(out, ",\"counter\":\"%s\",\"may_hand_over\":%s",

@@ -10,15 +10,12 @@ run(int argc, char **argv)
     struct pd_settings settings = { 0 };
     struct pd_app *app = &(struct pd_app){ 0 };
     const char *demo = NULL;
-    int64_t frames = 0;
     struct pd_why why;
     enum pd_err err;
     const struct pd_option options[] = {
         PD_SETTINGS_OPTIONS(settings),
         { "demo-codes", PD_OPTION_TEXT, &demo, "FILE",
             "offers these codes on the screen, marked as a demonstration" },
-        { "quit-after-frames", PD_OPTION_INT, &frames, "0..1000000",
-            "ends after so many pictures; for measurements" },
         { 0 },
     };
     int code = pd_command_parse(&pd_cmd_run, options, &argc, argv);
@@ -32,7 +29,6 @@ run(int argc, char **argv)
         return pd_command_fail("run", err, &why);
     pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));
     app->config = &settings.config;
-    app->quit_after_frames = frames;
     return pd_app_run(app);
 }
 

@@ -48,7 +48,7 @@ struct pd_config_size {
 
 struct pd_config {
     char hub_url[PD_CONFIG_TEXT_BYTES];     /* empty: not enrolled yet */
-    char hub_ca_file[PD_CONFIG_TEXT_BYTES]; /* empty: the system's authorities */
+    char hub_ca_file[PD_CONFIG_TEXT_BYTES]; /* needed with https:// */
     char data_dir[PD_CONFIG_TEXT_BYTES];
     char assets_dir[PD_CONFIG_TEXT_BYTES];
 

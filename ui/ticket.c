@@ -4,13 +4,9 @@
 #include "ui/render/qr.h"
 #include "ui/render/raster.h"
 
-#include <string.h>
-
 #define BLACK 0xff000000u
 #define WHITE 0xffffffffu
 #define BAND_ROWS 48
-/* A thermal head prints or does not: what is half covered or more is printed. */
-#define THRESHOLD 144
 
 struct sheet {
     struct pd_ui *ui;
@@ -232,16 +228,4 @@ pd_ticket_dump(struct pd_ui *ui, const struct pd_ticket_job *job, FILE *out)
     give_back(ui, b);
     fprintf(out, "ticket %dx%d\n", job->width_px, height);
     pd_draw_dump(&list, out);
-}
-
-void
-pd_ticket_to_bits(const uint8_t *grey, int width_px, int height_px, uint8_t *bits)
-{
-    int stride = (width_px + 7) / 8;
-
-    memset(bits, 0, (size_t)stride * (size_t)height_px);
-    for (int y = 0; y < height_px; y++)
-        for (int x = 0; x < width_px; x++)
-            if (grey[(ptrdiff_t)y * width_px + x] < THRESHOLD)
-                bits[(ptrdiff_t)y * stride + x / 8] |= (uint8_t)(0x80 >> (x % 8));
 }

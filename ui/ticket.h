@@ -32,8 +32,4 @@ pd_ticket_draw(struct pd_ui *ui, const struct pd_ticket_job *job, uint8_t *grey,
 void
 pd_ticket_dump(struct pd_ui *ui, const struct pd_ticket_job *job, FILE *out);
 
-/* Grey to one bit a pixel, 1 is black, rows padded to whole bytes: what printers take. */
-void
-pd_ticket_to_bits(const uint8_t *grey, int width_px, int height_px, uint8_t *bits);
-
 #endif

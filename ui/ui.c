@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures: four bytes for each pixel of the panel is more than any screen shows at once. */
-#define POOL_BYTES_PER_PIXEL 4
+/* Scaled pictures, as if seven eighths of the screen were one: more than any screen shows at once. */
+#define POOL_BYTES(pixels) ((pixels)*7 / 2 + (1 << 20))
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
@@ -39,8 +39,7 @@ pd_ui_create(struct pd_ui **out, const struct pd_ui_config *config, struct pd_wh
     if (err == PD_OK)
         err = pd_font_create(&ui->font, config->font_dir != NULL ? config->font_dir : FONT_DIR, why);
     if (err == PD_OK)
-        err = pd_images_create(
-            &ui->render->raster.images, config->assets_dir, pixels * POOL_BYTES_PER_PIXEL + (1 << 20));
+        err = pd_images_create(&ui->render->raster.images, config->assets_dir, POOL_BYTES(pixels));
     if (err != PD_OK) {
         pd_ui_destroy(ui);
         return err;

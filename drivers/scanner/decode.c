@@ -19,14 +19,6 @@ struct pd_decoder {
     zbar_image_scanner_t *zbar;
 };
 
-const char *
-pd_decode_rung_name(enum pd_decode_rung rung)
-{
-    static const char *const names[] = { "as_is", "sharpened", "half", "double", "stretched", "full" };
-
-    return (int)rung >= 0 && rung < PD_DECODE_RUNGS ? names[rung] : "none";
-}
-
 enum pd_err
 pd_decoder_create(struct pd_decoder **out)
 {

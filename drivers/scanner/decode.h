@@ -32,10 +32,6 @@ struct pd_decoded {
     int64_t took_us;          /* from pixels to payload, also when none was found */
 };
 
-/* Lower-case name for reports: "as_is", "sharpened". */
-const char *
-pd_decode_rung_name(enum pd_decode_rung rung);
-
 struct pd_decoder;
 
 PD_MUST_CHECK enum pd_err

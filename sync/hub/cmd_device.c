@@ -9,7 +9,8 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_device = {
     .name = "device",
-    .help = { "pointdesk-hub device code --site S --place P [--approve] | list | approve ID | revoke ID",
+    .help = { "pointdesk-hub device code --site S --place P [--approve] | list [--json] | approve ID | "
+              "revoke ID",
         "Desks: a one-time enrolment code, who there is, approve, revoke.",
         "pointdesk-hub device code --site S1 --place P1 --data /var/lib/pointdesk-hub" },
     .run = run_device,
@@ -39,27 +40,53 @@ make_code(struct pd_hub_desk *desk, const char *site, const char *place, bool ap
     return PD_EXIT_DONE;
 }
 
+struct list {
+    FILE *out;
+    bool json;
+    int count;
+};
+
 static void
 print_device(void *ctx, const struct pd_hub_device *d)
 {
-    char id[PD_ID_TEXT_CAP];
+    struct list *list = ctx;
     struct pd_date_time seen = pd_local_time(d->seen_ms, 0);
+    char id[PD_ID_TEXT_CAP], letter[2] = { d->letter, '\0' };
 
-    (void)fprintf(ctx, "%s  %-7s  %-7s  %c  %s/%s  %6llu ops  seen %04d-%02d-%02d %02d:%02d UTC  %s\n",
-        pd_id_text(d->id, id), d->mode, d->state, d->letter, d->site, d->place, (unsigned long long)d->high,
+    list->count++;
+    (void)pd_id_text(d->id, id);
+    if (list->json) {
+        (void)fprintf(list->out,
+            "{\"id\":\"%s\",\"mode\":\"%s\",\"state\":\"%s\",\"letter\":\"%s\",\"site\":\"%s\",\"place\":\"%"
+            "s\","
+            "\"ops\":%llu,\"seen_ms\":%lld,\"words\":\"%s\"}\n",
+            id, d->mode, d->state, letter, d->site, d->place, (unsigned long long)d->high,
+            (long long)d->seen_ms, d->words);
+        return;
+    }
+    if (list->count == 1)
+        (void)fprintf(list->out, "%-32s  %-7s  %-7s  %-6s  %-12s  %-12s  %8s  %-16s  %s\n", "ID", "MODE",
+            "STATE", "LETTER", "SITE", "PLACE", "OPS", "SEEN (UTC)", "WORDS");
+    (void)fprintf(list->out, "%s  %-7s  %-7s  %-6s  %-12s  %-12s  %8llu  %04d-%02d-%02d %02d:%02d  %s\n", id,
+        d->mode, d->state, letter[0] != '\0' ? letter : "-", d->site, d->place, (unsigned long long)d->high,
         seen.date.year, seen.date.month, seen.date.day, seen.hour, seen.minute, d->words);
 }
 
 static int
-list(struct pd_hub_desk *desk)
+list_all(struct pd_hub_desk *desk, bool json)
 {
+    struct list list = { .out = desk->out, .json = json };
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, NULL);
-    err = pd_hub_device_each(desk->hub, print_device, desk->out);
+    err = pd_hub_device_each(desk->hub, print_device, &list);
     pd_hub_desk_give_up(desk);
-    return err != PD_OK ? pd_hub_command_fail(desk, "device", err, NULL) : PD_EXIT_DONE;
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, NULL);
+    if (list.count == 0 && !json)
+        (void)fprintf(desk->out, "no desks yet; `pointdesk-hub device code` lets one in\n");
+    return PD_EXIT_DONE;
 }
 
 /* The desks whose id begins as typed. */
@@ -115,11 +142,12 @@ static int
 run_device(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL, *site = NULL, *place = NULL;
-    bool approve = false;
+    bool approve = false, json = false;
     const struct pd_option options[] = {
         { "site", PD_OPTION_TEXT, &site, "S", "the site the desk stands at" },
         { "place", PD_OPTION_TEXT, &place, "P", "where its tickets are picked up, or a counter's own place" },
         { "approve", PD_OPTION_FLAG, &approve, NULL, "no words to compare: for a desk on this machine" },
+        { "json", PD_OPTION_FLAG, &json, NULL, "list: one JSON object a line" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -130,7 +158,7 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "code") == 0 && site != NULL && place != NULL)
         return make_code(desk, site, place, approve);
     if (argc == 2 && strcmp(argv[1], "list") == 0)
-        return list(desk);
+        return list_all(desk, json);
     if (argc == 3 && (strcmp(argv[1], "approve") == 0 || strcmp(argv[1], "revoke") == 0))
         return decide(desk, argv[2], argv[1][0] == 'a');
     (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_device.help.usage);

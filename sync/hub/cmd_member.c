@@ -4,6 +4,7 @@
 #include "app/base/str.h"
 #include "app/core/lots.h"
 #include "sync/hub/csv.h"
+#include "sync/wire/object.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
-    .help = { "pointdesk-hub member import FILE.csv | add NUMBER NAME [PHONE] | show NUMBER|PHONE|ID",
+    .help = { "pointdesk-hub member import FILE.csv | add NUMBER NAME [PHONE] | show NUMBER|PHONE|ID "
+              "[--json]",
         "Members: import a list (number,name,phone,kind,points), add one, show one.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
@@ -241,24 +243,79 @@ add_one(struct pd_hub_desk *desk, int argc, char **argv)
     return PD_EXIT_DONE;
 }
 
+static const char *
+status_name(enum pd_member_status status)
+{
+    switch (status) {
+    case PD_MEMBER_ACTIVE:
+        return "active";
+    case PD_MEMBER_FROZEN:
+        return "frozen";
+    case PD_MEMBER_CLOSED:
+        return "closed";
+    }
+    return "?";
+}
+
+static void
+print_lots(FILE *out, const struct pd_member *m)
+{
+    for (int i = 0; i < m->lot_count; i++) {
+        const struct pd_lot *lot = &m->lots[i];
+        struct pd_date_time end = pd_local_time(lot->expires_ms, 0);
+
+        if (pd_points_raw(lot->left) == 0)
+            continue;
+        (void)fprintf(out, "  %8lld  %-16s", (long long)pd_points_raw(lot->left), lot->rule);
+        if (lot->expires_ms == PD_NEVER_MS)
+            (void)fprintf(out, "  never expires\n");
+        else
+            (void)fprintf(out, "  until %04d-%02d-%02d %02d:%02d UTC\n", end.date.year, end.date.month,
+                end.date.day, end.hour, end.minute);
+    }
+}
+
 static void
 print_member(FILE *out, const struct pd_member *m, const char *name)
 {
-    static const char *const statuses[] = { "?", "active", "frozen", "closed" };
     int64_t now_ms = pd_clock_wall_ms();
     char text[PD_ID_TEXT_CAP];
 
     (void)fprintf(out, "id       %s\nname     %s\nstatus   %s\nkind     %s\n", pd_id_text(m->id, text), name,
-        statuses[m->status >= 1 && m->status <= 3 ? m->status : 0], m->kind);
+        status_name(m->status), m->kind);
     (void)fprintf(out, "points   %lld\nheld     %lld\npending  %lld\ndebt     %lld\ngrowth   %lld\n",
         (long long)pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->held),
         (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->debt), (long long)pd_points_raw(m->growth));
+    print_lots(out, m);
+}
+
+static void
+print_member_json(FILE *out, const struct pd_member *m, const char *name)
+{
+    char buffer[512], id[PD_ID_TEXT_CAP];
+    struct pd_str quoted = pd_str_on(buffer, sizeof buffer);
+    int64_t now_ms = pd_clock_wall_ms();
+
+    pd_object_add_text(&quoted, name);
+    (void)fprintf(out, "{\"id\":\"%s\",\"name\":%s,\"status\":\"%s\",\"kind\":\"%s\"", pd_id_text(m->id, id),
+        quoted.p, status_name(m->status), m->kind);
+    (void)fprintf(out,
+        ",\"points\":%lld,\"held\":%lld,\"pending\":%lld,\"debt\":%lld,\"growth\":%lld,\"lots\":[",
+        (long long)pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, now_ms)),
+        (long long)pd_points_raw(m->held),
+        (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)),
+        (long long)pd_points_raw(m->debt), (long long)pd_points_raw(m->growth));
+    for (int i = 0; i < m->lot_count; i++)
+        (void)fprintf(out, "%s{\"left\":%lld,\"rule\":\"%s\",\"usable_ms\":%lld,\"expires_ms\":%lld}",
+            i > 0 ? "," : "", (long long)pd_points_raw(m->lots[i].left), m->lots[i].rule,
+            (long long)m->lots[i].usable_from_ms, (long long)m->lots[i].expires_ms);
+    (void)fprintf(out, "]}\n");
 }
 
 static int
-show_one(struct pd_hub_desk *desk, const char *who)
+show_one(struct pd_hub_desk *desk, const char *who, bool json)
 {
     struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
@@ -269,7 +326,9 @@ show_one(struct pd_hub_desk *desk, const char *who)
         err = pd_hub_member_find(desk->hub, who, m, name, sizeof name);
         pd_hub_desk_give_up(desk);
     }
-    if (err == PD_OK)
+    if (err == PD_OK && json)
+        print_member_json(desk->out, m, name);
+    else if (err == PD_OK)
         print_member(desk->out, m, name);
     free(m);
     if (err == PD_ERR_NOT_FOUND)
@@ -281,7 +340,9 @@ static int
 run_member(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
+    bool json = false;
     const struct pd_option options[] = {
+        { "json", PD_OPTION_FLAG, &json, NULL, "show: one JSON object" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -294,7 +355,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     if ((argc == 4 || argc == 5) && strcmp(argv[1], "add") == 0)
         return add_one(desk, argc, argv);
     if (argc == 3 && strcmp(argv[1], "show") == 0)
-        return show_one(desk, argv[2]);
+        return show_one(desk, argv[2], json);
     (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_member.help.usage);
     return PD_EXIT_USAGE;
 }

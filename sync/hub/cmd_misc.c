@@ -1,4 +1,4 @@
-/* Small commands that are one act each: stock, client, exceptions. */
+/* Small commands that are one act each: stock, client. */
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
@@ -10,8 +10,6 @@ static int
 run_stock(struct pd_hub_desk *desk, int argc, char **argv);
 static int
 run_client(struct pd_hub_desk *desk, int argc, char **argv);
-static int
-run_exceptions(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_stock = {
     .name = "stock",
@@ -26,13 +24,6 @@ const struct pd_hub_command pd_hub_cmd_client = {
         "A key for one of the hospital's own systems; it is shown once.",
         "pointdesk-hub client add mini-program --for read,codes --data /var/lib/pointdesk-hub" },
     .run = run_client,
-};
-
-const struct pd_hub_command pd_hub_cmd_exceptions = {
-    .name = "exceptions",
-    .help = { "pointdesk-hub exceptions list", "What a person must look at.",
-        "pointdesk-hub exceptions list --data /var/lib/pointdesk-hub" },
-    .run = run_exceptions,
 };
 
 static int
@@ -148,34 +139,4 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv)
         return pd_hub_command_fail(desk, "client", err, &why);
     (void)fprintf(desk->out, "%s\n", key);
     return PD_EXIT_DONE;
-}
-
-static void
-print_incident(void *ctx, const struct pd_hub_incident *i)
-{
-    struct pd_date_time at = pd_local_time(i->at_ms, 0);
-    char id[PD_ID_TEXT_CAP];
-
-    (void)fprintf(ctx, "%lld  %04d-%02d-%02d %02d:%02d UTC  %-18s  desk %.8s  op %llu  amount %lld\n",
-        (long long)i->id, at.date.year, at.date.month, at.date.day, at.hour, at.minute, i->kind,
-        pd_id_is_zero(i->device) ? "-" : pd_id_text(i->device, id), (unsigned long long)i->hseq,
-        (long long)pd_points_raw(i->amount));
-}
-
-static int
-run_exceptions(struct pd_hub_desk *desk, int argc, char **argv)
-{
-    int code = parse(&pd_hub_cmd_exceptions, desk, &argc, argv);
-    enum pd_err err;
-
-    if (code >= 0)
-        return code;
-    if (argc != 2 || strcmp(argv[1], "list") != 0)
-        return usage(&pd_hub_cmd_exceptions, desk);
-    err = pd_hub_desk_begin(desk);
-    if (err == PD_OK) {
-        err = pd_hub_incident_each(desk->hub, print_incident, desk->out);
-        pd_hub_desk_give_up(desk);
-    }
-    return err != PD_OK ? pd_hub_command_fail(desk, "exceptions", err, NULL) : PD_EXIT_DONE;
 }

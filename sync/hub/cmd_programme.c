@@ -15,7 +15,7 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv);
 /* `check` needs no hub, so the command begins alone; the others go on as one on the hub. */
 const struct pd_hub_command pd_hub_cmd_programme = {
     .name = "programme",
-    .help = { "pointdesk-hub programme check FILE | publish FILE | show",
+    .help = { "pointdesk-hub programme check FILE | publish FILE | show [--json]",
         "The rules: check a document, publish it as a new version, show the one in force.",
         "pointdesk-hub programme check programme.json" },
     .alone = run_programme,
@@ -80,8 +80,43 @@ publish(struct pd_hub_desk *desk, const char *file)
     return PD_EXIT_DONE;
 }
 
+/* The rules as a person reads them: what there is, what it costs, what earns. */
+static void
+print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
+{
+    (void)fprintf(out, "version %lu  %s\n\ntiers\n", (unsigned long)version, p->hospital.in[PD_LANG_EN]);
+    for (int i = 0; i < p->tier_count; i++)
+        (void)fprintf(out, "  %-16s from %lld growth, %d benefits\n", p->tiers[i].name.in[PD_LANG_EN],
+            (long long)pd_points_raw(p->tiers[i].from), p->tiers[i].benefit_count);
+    (void)fprintf(out, "\nrules\n");
+    for (int i = 0; i < p->rule_count; i++)
+        (void)fprintf(out, "  %-16s %5lld points  %s\n", p->rules[i].id,
+            (long long)pd_points_raw(p->rules[i].points), p->rules[i].name.in[PD_LANG_EN]);
+    (void)fprintf(out, "\nplaces\n");
+    for (int i = 0; i < p->place_count; i++)
+        (void)fprintf(out, "  %-16s %s\n", p->places[i].id, p->places[i].name.in[PD_LANG_EN]);
+    (void)fprintf(out, "\ngifts\n");
+    for (int i = 0; i < p->gift_count; i++)
+        (void)fprintf(out, "  %-16s %7lld points  at %-6s %s\n", p->gifts[i].sku,
+            (long long)pd_points_raw(p->gifts[i].price), p->gifts[i].place, p->gifts[i].name.in[PD_LANG_EN]);
+}
+
+static enum pd_err
+show_readable(FILE *out, uint32_t version, const char *json, size_t len)
+{
+    struct pd_programme *programme = malloc(sizeof *programme);
+    enum pd_err err = programme == NULL ? PD_ERR_MEMORY : pd_programme_parse(json, len, programme, NULL);
+
+    if (err == PD_OK) {
+        print_programme(out, programme, version);
+        pd_programme_finish(programme);
+    }
+    free(programme);
+    return err;
+}
+
 static int
-show(struct pd_hub_desk *desk)
+show(struct pd_hub_desk *desk, bool as_json)
 {
     struct pd_why why = { .text = "" };
     uint32_t version = 0;
@@ -92,8 +127,10 @@ show(struct pd_hub_desk *desk)
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "programme", err, NULL);
     err = pd_hub_programme_json(desk->hub, pd_clock_wall_ms(), &version, &json, &len);
-    if (err == PD_OK)
+    if (err == PD_OK && as_json)
         (void)fwrite(json, 1, len, desk->out);
+    else if (err == PD_OK)
+        err = show_readable(desk->out, version, json, len);
     else
         (void)pd_why(&why, err, "", "no programme is in force; publish one");
     pd_hub_desk_give_up(desk);
@@ -111,7 +148,9 @@ static int
 run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
+    bool json = false;
     const struct pd_option options[] = {
+        { "json", PD_OPTION_FLAG, &json, NULL, "show: the document itself" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; not needed to check" },
         { 0 },
     };
@@ -124,7 +163,7 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "publish") == 0)
         return publish(desk, argv[2]);
     if (argc == 2 && strcmp(argv[1], "show") == 0)
-        return show(desk);
+        return show(desk, json);
     return usage(desk);
 }
 

@@ -105,29 +105,6 @@ pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail
     return PD_HUB_DONE;
 }
 
-bool
-pd_hub_query(const struct pd_http_request *request, const char *name, char *out, size_t cap)
-{
-    size_t name_len = strlen(name);
-    const char *p = request->query;
-
-    while (*p != '\0') {
-        size_t len = strcspn(p, "&");
-
-        if (len > name_len && strncmp(p, name, name_len) == 0 && p[name_len] == '=') {
-            size_t n = len - name_len - 1;
-
-            if (n >= cap)
-                return false;
-            memcpy(out, p + name_len + 1, n);
-            out[n] = '\0';
-            return true;
-        }
-        p += len + (p[len] == '&' ? 1 : 0);
-    }
-    return false;
-}
-
 enum pd_hub_step
 pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
     struct pd_http_response *response)
@@ -206,6 +183,7 @@ pd_hub_begin(struct pd_hub *hub)
         return err;
     if (hub->stale) {
         forget_programmes(hub);
+        hub->versions_known = false;
         read_counters(hub);
         hub->stale = false;
     }
@@ -374,6 +352,7 @@ pd_hub_destroy(struct pd_hub *hub)
         return;
     give_back_answers(hub);
     forget_programmes(hub);
+    free(hub->versions);
     pd_feed_forget(hub);
     free(hub->dirty.rows);
     free(hub->dirty.slots);

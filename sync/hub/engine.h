@@ -50,6 +50,11 @@ struct pd_hub_memory {
     struct pd_hub_memory *next;
 };
 
+struct pd_hub_version {
+    uint32_t version;
+    int64_t effective_ms;
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -66,7 +71,10 @@ struct pd_hub {
     struct pd_hub_dirty dirty;
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
-    int programme_next;            /* slot to fill next */
+    int programme_next;              /* slot to fill next */
+    struct pd_hub_version *versions; /* all there are, by version */
+    int version_count;
+    bool versions_known;
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
@@ -110,10 +118,6 @@ pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail
 /* Copies the body. */
 enum pd_hub_step
 pd_hub_answer(struct pd_call *call, int status, const char *type, const void *body, size_t len);
-
-/* "cursor" of "cursor=1.2&limit=3", copied out; false when it is not there or does not fit. */
-bool
-pd_hub_query(const struct pd_http_request *request, const char *name, char *out, size_t cap);
 
 void
 pd_hub_nonce_make(struct pd_hub *hub, int64_t now_ms, char out[PD_NONCE_CAP]);

@@ -63,6 +63,14 @@ pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out)
     return hold_by(hub, PD_HUB_SQL_HOLD_GET, pd_i(hid), out);
 }
 
+/* A spend without goods left no ticket: no desk waits for it. */
+static void
+tell_desks(struct pd_hub *hub, const struct pd_hub_hold *h)
+{
+    if (h->sku[0] != '\0')
+        pd_feed_touch(hub, PD_ROW_HOLD, h->hid);
+}
+
 void
 pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h)
 {
@@ -72,7 +80,7 @@ pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h)
             pd_i(h->expires_ms), pd_i(h->state), pd_i(h->made_ms), pd_i(h->ended_ms), pd_i(h->out_qty),
             pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released), pd_i(h->limited)));
     if (h->mid != 0)
-        pd_feed_touch(hub, PD_ROW_HOLD, h->hid);
+        tell_desks(hub, h);
 }
 
 void
@@ -81,7 +89,7 @@ pd_hold_update(struct pd_hub *hub, const struct pd_hub_hold *h)
     (void)pd_store_run(hub->store, PD_HUB_SQL_HOLD_UPDATE,
         PD_ARGS(pd_i(h->hid), pd_i(h->state), pd_i(h->ended_ms), pd_i(h->out_qty), pd_p(h->booked),
             pd_p(h->refunded), pd_i(h->released)));
-    pd_feed_touch(hub, PD_ROW_HOLD, h->hid);
+    tell_desks(hub, h);
 }
 
 struct pd_points

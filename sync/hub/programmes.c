@@ -45,30 +45,68 @@ pd_hub_programme(struct pd_hub *hub, uint32_t version)
     return *slot;
 }
 
+/* Which versions there are and from when, read once: every decision asks. */
+static void
+read_versions(struct pd_hub *hub)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_EACH;
+    int64_t count = pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_LAST, PD_NO_ARGS, 0);
+    struct pd_hub_version *versions = realloc(hub->versions, (size_t)(count + 1) * sizeof *versions);
+
+    hub->version_count = 0;
+    if (versions == NULL) {
+        if (hub->store->err == PD_OK)
+            hub->store->err = PD_ERR_MEMORY;
+        return;
+    }
+    hub->versions = versions;
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(count))); row;
+         row = pd_store_next(hub->store, sql)) {
+        struct pd_hub_version *v = &versions[hub->version_count++];
+
+        v->version = (uint32_t)pd_store_int(hub->store, sql, 0);
+        v->effective_ms = pd_store_int(hub->store, sql, 1);
+    }
+    hub->versions_known = hub->store->err == PD_OK;
+}
+
+/* The highest version in force at that instant; 0: none. */
+static uint32_t
+version_at(struct pd_hub *hub, int64_t at_ms)
+{
+    uint32_t version = 0;
+
+    if (!hub->versions_known)
+        read_versions(hub);
+    for (int i = 0; i < hub->version_count; i++)
+        if (hub->versions[i].effective_ms <= at_ms)
+            version = hub->versions[i].version;
+    return version;
+}
+
 const struct pd_programme *
 pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms)
 {
-    int64_t version = pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_AT, PD_ARGS(pd_i(now_ms)), 0);
+    uint32_t version = version_at(hub, now_ms);
 
-    return version > 0 ? pd_hub_programme(hub, (uint32_t)version) : NULL;
+    return version > 0 ? pd_hub_programme(hub, version) : NULL;
 }
 
 const struct pd_programme *
 pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, int64_t now_ms)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_AT;
     const struct pd_programme *programme;
     int64_t at_ms = decided_ms < now_ms ? decided_ms : now_ms;
 
     if (at_ms < now_ms - PD_HUB_LATE_MS)
         at_ms = now_ms - PD_HUB_LATE_MS;
-    if (version > pd_store_one(hub->store, sql, PD_ARGS(pd_i(now_ms)), 0))
+    if (version > version_at(hub, now_ms))
         return NULL;
     programme = pd_hub_programme(hub, version);
     if (programme == NULL)
         return NULL;
     at_ms -= programme->offline.max_age_h * PD_HOUR_MS;
-    return version >= pd_store_one(hub->store, sql, PD_ARGS(pd_i(at_ms)), 0) ? programme : NULL;
+    return version >= version_at(hub, at_ms) ? programme : NULL;
 }
 
 /* What a new gift has in stock is received once, when its sku first appears. */
@@ -106,6 +144,7 @@ pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, s
         (void)pd_store_run(hub->store, PD_HUB_SQL_PROGRAMME_INSERT,
             PD_ARGS(pd_i(*version), pd_b(hash.b, sizeof hash.b), pd_i(effective_ms), pd_i(now_ms),
                 pd_b(json, len)));
+        hub->versions_known = false;
         pd_feed_touch(hub, PD_ROW_PROGRAMME, *version);
         receive_new(hub, programme);
         err = hub->store->err;
@@ -123,7 +162,7 @@ pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, con
     char *copy;
 
     if (*version == 0)
-        *version = (uint32_t)pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_AT, PD_ARGS(pd_i(now_ms)), 0);
+        *version = version_at(hub, now_ms);
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(*version))))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     bytes = pd_store_bytes(hub->store, sql, 3, len);

@@ -348,6 +348,9 @@ pd_store_sqlite_open(
     if (why != NULL)
         *why = (struct pd_why){ .text = "" };
     s->store.ops = &sqlite_ops;
+    /* Counting every allocation takes a lock each time; refused, and no harm, where SQLite is in use already.
+     */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     err = open_all(s, path, vfs, power_safe, why);
     if (err != PD_OK) {
         sqlite_destroy(&s->store);

@@ -4,7 +4,6 @@
  */
 #include "tests/support/check.h"
 
-#include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/base/options.h"
 #include "app/base/queue.h"
@@ -142,24 +141,6 @@ seeded_bytes_repeat_and_stay_below_their_bound(void **state)
 }
 
 static void
-an_arena_gives_zeroed_memory_until_it_is_full(void **state)
-{
-    struct pd_arena arena;
-    char *p;
-
-    (void)state;
-    assert_ok(pd_arena_init(&arena, 64));
-    p = pd_arena_take(&arena, 33);
-    assert_non_null(p);
-    memset(p, 1, 33);
-    assert_null(pd_arena_take(&arena, 17));
-    pd_arena_reset(&arena);
-    assert_int_equal(((char *)pd_arena_take(&arena, 64))[32], 0);
-    assert_null(pd_arena_take(&arena, SIZE_MAX));
-    pd_arena_finish(&arena);
-}
-
-static void
 a_queue_is_ordered_bounded_and_closes_softly(void **state)
 {
     struct pd_queue q;
@@ -224,7 +205,6 @@ main(void)
         cmocka_unit_test(every_day_of_800_years_follows_the_day_before),
         cmocka_unit_test(the_local_day_turns_at_local_midnight),
         cmocka_unit_test(seeded_bytes_repeat_and_stay_below_their_bound),
-        cmocka_unit_test(an_arena_gives_zeroed_memory_until_it_is_full),
         cmocka_unit_test(a_queue_is_ordered_bounded_and_closes_softly),
         cmocka_unit_test(options_come_from_a_table_and_errors_name_what_is_allowed),
     };

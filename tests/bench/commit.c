@@ -81,9 +81,9 @@ cheap_gift(const struct pd_programme *programme)
 }
 
 static bool
-redeem_once(struct pd_ledger *ledger, const struct pd_programme *programme, int64_t member, double *ms)
+make_request(const struct pd_programme *programme, int64_t member, struct pd_redeem_request *request)
 {
-    struct pd_redeem_request r = { .when = { pd_clock_wall_ms(), PD_TIME_SYNCED },
+    *request = (struct pd_redeem_request){ .when = { pd_clock_wall_ms(), PD_TIME_SYNCED },
         .programme = programme,
         .member = pd_desk_member_id(member),
         .qty = 1,
@@ -91,20 +91,18 @@ redeem_once(struct pd_ledger *ledger, const struct pd_programme *programme, int6
         .code_exp_ms = pd_clock_wall_ms() + PD_HOUR_MS,
         .online = true,
         .decided_ms = pd_clock_wall_ms() };
+
+    (void)pd_copy(request->sku, sizeof request->sku, cheap_gift(programme)->sku);
+    return pd_desk_code(member, request->code, sizeof request->code) == PD_OK;
+}
+
+static bool
+redeem_once(struct pd_ledger *ledger, const struct pd_redeem_request *request)
+{
     enum pd_redeem_outcome outcome = 0;
     struct pd_hold hold;
 
-    bool good;
-    double from_ms;
-
-    (void)pd_copy(r.sku, sizeof r.sku, cheap_gift(programme)->sku);
-    /* the member's own phone signs this one */
-    if (pd_desk_code(member, r.code, sizeof r.code) != PD_OK)
-        return false;
-    from_ms = pd_bench_ms();
-    good = pd_ledger_redeem(ledger, &r, &outcome, &hold) == PD_OK && outcome == PD_REDEEM_OK;
-    *ms = pd_bench_ms() - from_ms;
-    return good;
+    return pd_ledger_redeem(ledger, request, &outcome, &hold) == PD_OK && outcome == PD_REDEEM_OK;
 }
 
 static bool
@@ -115,14 +113,17 @@ pairs(struct pd_ledger *ledger, struct bare *bare, struct pd_samples *ours, stru
     bool good = pd_desk_programme(&programme, NULL) == PD_OK;
 
     for (int64_t i = 0; good && i < WARM_UPS + count; i++) {
-        double own_ms = 0, b, c;
+        struct pd_redeem_request request;
+        double a, b, c;
 
-        good = redeem_once(ledger, &programme, i * 37 % 20000 / 1000 * 1000 + i % 997, &own_ms);
+        good = make_request(&programme, i * 37 % 20000 / 1000 * 1000 + i % 997, &request);
+        a = pd_bench_ms();
+        good = good && redeem_once(ledger, &request);
         b = pd_bench_ms();
         good = good && bare_once(bare);
         c = pd_bench_ms();
         if (i >= WARM_UPS) {
-            pd_samples_add(ours, own_ms);
+            pd_samples_add(ours, b - a);
             pd_samples_add(theirs, c - b);
         }
     }

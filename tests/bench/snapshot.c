@@ -12,7 +12,6 @@
 #include "app/desk_thread.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #define RUNS 3
@@ -49,7 +48,7 @@ pull_all(const struct pd_hub_process *hub, const char *data, uint64_t members, s
     struct pd_desk_thread_config config = { .data_dir = data, .hub_url = hub->url, .wake = nobody_sleeps };
     struct pd_desk_thread *desk;
     double from_ms = pd_bench_ms(), took_ms = -1;
-    struct pd_programme *programme = NULL;
+    bool programme = false;
 
     if (pd_desk_thread_start(&desk, &config, why) != PD_OK)
         return -1;
@@ -57,17 +56,13 @@ pull_all(const struct pd_hub_process *hub, const char *data, uint64_t members, s
         struct timespec nap = { .tv_nsec = 2000000 };
 
         while (pd_desk_thread_take(desk, &reply)) {
-            if (reply.kind == PD_REPLY_STATUS && reply.programme != NULL)
-                programme = reply.programme;
-            if (reply.kind == PD_REPLY_STATUS && programme != NULL && reply.ledger.members >= members)
+            programme = programme || (reply.kind == PD_REPLY_STATUS && reply.programme != NULL);
+            if (reply.kind == PD_REPLY_STATUS && programme && reply.ledger.members >= members)
                 took_ms = pd_bench_ms() - from_ms;
         }
         (void)nanosleep(&nap, NULL);
     }
     pd_desk_thread_stop(desk);
-    if (programme != NULL)
-        pd_programme_finish(programme);
-    free(programme);
     return took_ms;
 }
 

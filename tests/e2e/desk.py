@@ -145,22 +145,21 @@ class Desk:
         write_qr(path, payload)
         self.scan_file(path)
 
-    def redeem(self, choose=None, before=lambda: None):
+    def redeem(self, before=lambda: None):
         """From home to the ticket, as a patient taps; returns the texts of the confirmation and the gift's sku."""
-        self.click("catalogue", then=["catalogue"])
-        shown = self.look()
-        gifts = [c for c in shown["controls"] if c["intent"] == "gift" and c["enabled"]]
-        for gift in gifts:
-            if choose is not None and not choose(gift["sku"]):
-                continue
-            shown = self.click("gift", then=["gift"], sku=gift["sku"])
+        shown = self.click("catalogue", then=["catalogue"])
+        for only_affordable in (False, True):
+            if only_affordable:  # "what can I get now"
+                shown = self.click("category", then=["catalogue"], n=-2)
+            sku = next(c["sku"] for c in shown["controls"] if c["intent"] == "gift" and c["enabled"])
+            shown = self.click("gift", then=["gift"], sku=sku)
             if self.find(shown, "choose") is not None:
                 confirm = self.click("choose", then=["confirm"])
                 before()
                 self.click("redeem", then=["saving", "done", "message"])
-                return confirm["texts"], gift["sku"]
-            self.click("back", then=["catalogue"])
-        raise Failed("no gift on this page can be had: %s" % shown["texts"])
+                return confirm["texts"], sku
+            shown = self.click("back", then=["catalogue"])
+        raise Failed("no gift can be had: %s" % shown["texts"])
 
     # ---- what a technician asks
 

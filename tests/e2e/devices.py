@@ -16,8 +16,9 @@ class Screen:
     def __init__(self, world, name, width, height):
         self.width, self.height = width, height
         read, write = os.pipe()
-        self.process = Process(world, "xvfb-" + name, ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-noreset", "-screen",
-                                                       "0", "%dx%dx24" % (width, height)], pass_fds=[write])
+        self.process = Process(world, "xvfb-" + name,
+                               ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-noreset", "-screen", "0",
+                                "%dx%dx24" % (width, height)], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as f:
             number = f.readline().strip()

@@ -55,8 +55,8 @@ LOGIN = b"<!DOCTYPE html><html><body>Welcome to the guest network. Please log in
 
 WRONG = [
     ("a login page with status 200", dict(status=200, kind="text/html", body=LOGIN), "E-NET-03"),
-    ("a redirect to a login page", dict(status=302, kind="text/html", body=b"", headers=[("Location", "http://127.0.0.1:9/login")]),
-     "E-NET-03"),
+    ("a redirect to a login page",
+     dict(status=302, kind="text/html", body=b"", headers=[("Location", "http://127.0.0.1:9/login")]), "E-NET-03"),
     ("an error of a proxy", dict(status=500, kind="text/html", body=b"<h1>500</h1>"), "E-NET-03"),
     ("JSON that is no hub's", dict(status=200, kind="application/json", body=b'{"ok": true}'), "E-NET-03"),
     ("4 MB of zeros", dict(status=200, kind="application/json", body=b"0" * (4 << 20)), "E-NET-02"),

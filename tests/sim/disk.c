@@ -46,6 +46,7 @@ struct handle {
 static struct file files[FILES_MAX];
 static struct sim_disk_faults faults[SIM_DISKS_MAX];
 static bool off[SIM_DISKS_MAX];
+static bool killed[SIM_DISKS_MAX]; /* off because the process is gone: the kernel forgot nothing */
 static struct sim_disk_counters counters;
 static struct pd_rng *rng;
 static sqlite3_vfs vfs;
@@ -243,8 +244,23 @@ sim_disk_cut(int disk)
 }
 
 void
+sim_disk_kill(int disk)
+{
+    if (off[disk])
+        return;
+    off[disk] = killed[disk] = true;
+}
+
+void
 sim_disk_power_on(int disk)
 {
+    bool lost_power = !killed[disk];
+
+    off[disk] = killed[disk] = false;
+    faults[disk].crash_in = 0;
+    faults[disk].io_error_in = 0;
+    if (!lost_power)
+        return;
     for (int i = 0; i < FILES_MAX; i++) {
         struct file *f = &files[i];
 
@@ -258,9 +274,6 @@ sim_disk_power_on(int disk)
         }
         content_copy(&f->now, &f->durable);
     }
-    off[disk] = false;
-    faults[disk].crash_in = 0;
-    faults[disk].io_error_in = 0;
 }
 
 bool
@@ -290,6 +303,7 @@ sim_disk_reset_all(struct pd_rng *seeded)
             file_forget(&files[i]);
     memset(faults, 0, sizeof faults);
     memset(off, 0, sizeof off);
+    memset(killed, 0, sizeof killed);
     memset(&counters, 0, sizeof counters);
 }
 
@@ -378,7 +392,8 @@ io_sync(sqlite3_file *h, int flags)
     struct file *f = handle->file;
 
     (void)flags;
-    if (strike(f->disk) != SQLITE_OK) {
+    if (strike(f->disk) != SQLITE_OK || faults[f->disk].sync_fails) {
+        faults[f->disk].sync_fails = false;
         /* A kernel may drop the pages it could not write: they are read as if they were there, never written
          * again, and the next sync says that all is well. */
         if (!off[f->disk] && pd_rng_below(rng, 2) == 0)

@@ -33,6 +33,7 @@ struct sim_disk_faults {
     bool full;        /* writes that make a file longer fail: SQLITE_FULL */
     int io_error_in;  /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
                        * have lost what it was to write */
+    bool sync_fails;  /* the next sync does, once */
     bool ignore_sync; /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
 };
 
@@ -47,7 +48,11 @@ sim_disk_is_off(int disk);
 void
 sim_disk_cut(int disk);
 
-/* The machine starts again: files are what survived. All its connections must have been closed. */
+/* The process is gone, kill -9: what it wrote stays, its connections can only be closed. */
+void
+sim_disk_kill(int disk);
+
+/* It starts again: after a cut, files are what survived. All its connections must have been closed. */
 void
 sim_disk_power_on(int disk);
 

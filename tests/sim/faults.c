@@ -48,8 +48,16 @@ io_error(struct sim *sim)
 {
     int disk = some_disk(sim);
 
-    sim_disk_faults(disk)->io_error_in = (int)sim_between(&sim->fate, 1, 30);
-    sim_trace(sim, "fate: an I/O error on disk %d", disk);
+    if (sim_chance(&sim->fate, 500)) {
+        sim_disk_faults(disk)->io_error_in = (int)sim_between(&sim->fate, 1, 30);
+        sim_trace(sim, "fate: an I/O error on disk %d", disk);
+        return;
+    }
+    sim_disk_faults(disk)->sync_fails = true;
+    sim_trace(sim, "fate: the next sync of disk %d fails", disk);
+    if (sim_chance(&sim->fate, 500)) /* and that was not all */
+        sim_at(sim, sim->now_ms + sim_between(&sim->fate, 10000, 90000),
+            (struct sim_event){ .kind = SIM_EV_CUT, .desk = disk - 1 });
 }
 
 static void
@@ -74,13 +82,15 @@ partition(struct sim *sim)
     heal_later(sim, d->index);
 }
 
-/* The process ends without the machine: kill -9, or an upgrade. */
+/* The process ends, by itself or by kill -9, with or without its machine. */
 static void
 hub_stops(struct sim *sim)
 {
     if (sim->hub.hub == NULL)
         return;
     sim_trace(sim, "fate: the hub stops");
+    if (sim_chance(&sim->fate, 400))
+        sim_disk_kill(SIM_HUB_DISK);
     sim_hub_close(sim, sim_chance(&sim->fate, 300));
     sim_at(
         sim, sim->now_ms + sim_between(&sim->fate, 500, 120000), (struct sim_event){ .kind = SIM_EV_HUB_UP });
@@ -91,7 +101,10 @@ desk_stops(struct sim *sim)
 {
     struct sim_desk *d = some_desk(sim);
 
-    d->restart_due = true;
+    if (sim_chance(&sim->fate, 500))
+        sim_disk_kill(d->index + 1);
+    else
+        d->restart_due = true;
     (void)sim_desk_check(sim, d);
 }
 
@@ -187,7 +200,7 @@ sim_fate_calm(struct sim *sim)
         struct sim_disk_faults *f = sim_disk_faults(i);
 
         f->crash_in = f->io_error_in = 0;
-        f->full = false;
+        f->full = f->sync_fails = false;
     }
     for (int i = 0; i < sim->desk_count; i++)
         sim->desks[i].no_up = sim->desks[i].no_down = false;

@@ -13,7 +13,7 @@
 bool
 sim_hub_open(struct sim *sim)
 {
-    struct pd_hub_config config = { .rng = &sim->hub.rng };
+    struct pd_hub_config config = { .rng = &sim->hub.rng, .snapshot_least = 1 };
     struct pd_why why;
     enum pd_err err = PD_OK;
 
@@ -88,6 +88,13 @@ crashed(struct sim *sim)
     sim_hub_close(sim, true);
     sim_at(sim, sim->now_ms + (sim->calm ? 500 : sim_between(&sim->fate, 200, 60000)),
         (struct sim_event){ .kind = SIM_EV_HUB_UP });
+}
+
+void
+sim_hub_check(struct sim *sim)
+{
+    if (sim->hub.hub != NULL && sim_disk_is_off(SIM_HUB_DISK))
+        crashed(sim);
 }
 
 bool

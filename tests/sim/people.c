@@ -73,6 +73,21 @@ act_stock(struct sim *sim)
         sim, pd_hub_stock_add(sim->hub.hub, sku, (int)sim_between(&sim->people, 1, 6)) == PD_OK);
 }
 
+/* What the hub's adapter does in a quiet moment: a piece of the snapshot, where one is due. */
+static void
+act_snapshot(struct sim *sim)
+{
+    bool more = true;
+
+    while (more && sim_hub_begin(sim)) {
+        enum pd_err err = pd_hub_snapshot_step(sim->hub.hub, sim->now_ms, &more);
+
+        sim_trace(sim, "hub: snapshot %s", pd_err_name(err));
+        if (!sim_hub_end(sim, err == PD_OK))
+            return;
+    }
+}
+
 static void
 act_sweep(struct sim *sim)
 {
@@ -86,6 +101,7 @@ act_sweep(struct sim *sim)
         if (!sim_hub_end(sim, err == PD_OK))
             return;
     }
+    act_snapshot(sim);
     if (sim->hub.store != NULL && sim_chance(&sim->people, 500))
         pd_store_idle(sim->hub.store);
 }
@@ -453,6 +469,9 @@ sim_people_create(struct sim *sim)
         (void)pd_id_text(to->id, to->text);
     }
     pd_assert(sim_hub_end(sim, true));
+    /* Half of the worlds have a snapshot for their new desks, older than what happened since. */
+    if (sim_chance(&sim->people, 500))
+        act_snapshot(sim);
     for (int i = 0; i < 3 * sim->member_count; i++)
         act_grant(sim);
 }

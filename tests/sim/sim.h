@@ -56,6 +56,7 @@ enum sim_event_kind {
     SIM_EV_HUB_WORK = 5, /* the hub takes what lies in its inbox as one batch */
     SIM_EV_HUB_UP = 6,
     SIM_EV_DESK_UP = 7,
+    SIM_EV_CUT = 9,  /* the power of `desk` fails; -1: the hub's */
     SIM_EV_HEAL = 8, /* a partition or a full disk of `desk` ends; -1: the hub's disk */
 };
 
@@ -276,6 +277,10 @@ sim_hub_open(struct sim *sim);
 /* The process is gone; with_power: the machine too. */
 void
 sim_hub_close(struct sim *sim, bool with_power);
+
+/* Its disk went off: so does the hub, and it starts again later. */
+void
+sim_hub_check(struct sim *sim);
 
 void
 sim_hub_take(struct sim *sim, struct sim_message *message);

@@ -116,6 +116,19 @@ heal(struct sim *sim, int desk)
 }
 
 static void
+cut(struct sim *sim, int desk)
+{
+    if (sim->calm)
+        return;
+    sim_trace(sim, "fate: power of %d", desk);
+    sim_disk_cut(desk + 1);
+    if (desk >= 0)
+        (void)sim_desk_check(sim, &sim->desks[desk]);
+    else
+        sim_hub_check(sim);
+}
+
+static void
 people_event(struct sim *sim)
 {
     struct sim_event next = { .kind = SIM_EV_PEOPLE };
@@ -166,6 +179,9 @@ run_event(struct sim *sim, struct sim_event *event)
             sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = d->index });
         break;
     }
+    case SIM_EV_CUT:
+        cut(sim, event->desk);
+        break;
     case SIM_EV_HEAL:
         heal(sim, event->desk);
         break;

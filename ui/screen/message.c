@@ -52,9 +52,9 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .title = view->pending ? TR("Today's points are asked for")
                                    : pd_kit_text(ui, TR("%s points for today"),
                                          pd_kit_points(ui, view->member.sign_in_points)),
-            .body = !view->pending ? TR("See you tomorrow.")
-                : view->link == PD_LINK_VIEW_ONLINE ? TR("They are added in a moment.")
-                                                    : TR("They are added when the network is back."),
+            .body = !view->pending                      ? TR("See you tomorrow.")
+                    : view->link == PD_LINK_VIEW_ONLINE ? TR("They are added in a moment.")
+                                                        : TR("They are added when the network is back."),
             .assurance = TR("These are points only; this does not check you in for a visit.") };
     case PD_MESSAGE_SIGNED_IN_ALREADY:
         return (struct pd_tell){ .icon = "calendar",

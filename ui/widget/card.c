@@ -157,15 +157,6 @@ pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, t->color.ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 2 }, value);
 }
 
-void
-pd_ui_rule(struct pd_ui *ui, struct pd_rect *rect, int gap_px)
-{
-    pd_rect_cut_top(rect, gap_px);
-    pd_draw_fill(&ui->draw, pd_rect_cut_top(rect, ui->theme.outline < 2 ? 1 : ui->theme.outline / 2), 0,
-        ui->theme.color.line);
-    pd_rect_cut_top(rect, gap_px);
-}
-
 pd_color
 pd_ui_tier_face(struct pd_ui *ui, struct pd_rect rect, const struct pd_tier *tier)
 {

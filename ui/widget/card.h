@@ -48,7 +48,4 @@ pd_ui_bar(struct pd_ui *ui, struct pd_rect rect, int permille, pd_color track, p
 void
 pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *label, const char *value);
 
-void
-pd_ui_rule(struct pd_ui *ui, struct pd_rect *rect, int gap_px);
-
 #endif

@@ -21,16 +21,6 @@ pd_ui_money(struct pd_ui *ui, struct pd_fen money)
         ui, TR("¥%s"), pd_kit_text(ui, "%s.%02d", pd_kit_number(ui, fen / 100), (int)(fen % 100)));
 }
 
-const char *
-pd_ui_price(struct pd_ui *ui, struct pd_points points, struct pd_fen money)
-{
-    const char *price = pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, points));
-
-    if (pd_fen_raw(money) == 0)
-        return price;
-    return pd_kit_text(ui, "%s + %s", price, pd_ui_money(ui, money));
-}
-
 static const char *
 tier_name(const struct pd_ui *ui, const struct pd_view *view, int tier)
 {

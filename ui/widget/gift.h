@@ -10,10 +10,6 @@
 const char *
 pd_ui_gift_picture(struct pd_ui *ui, const struct pd_gift *gift, int size);
 
-/* "1,800 points", with "+ 9.90 yuan" when money is due. */
-const char *
-pd_ui_price(struct pd_ui *ui, struct pd_points points, struct pd_fen money);
-
 const char *
 pd_ui_money(struct pd_ui *ui, struct pd_fen money);
 

@@ -274,8 +274,8 @@ INSERT INTO programme (version, sha256, effective_ms, published_ms, json, cseq) 
 SELECT version, sha256, effective_ms, json, cseq FROM programme WHERE version = $1
 -- name: programme_by_hash
 SELECT json FROM programme WHERE sha256 = $1
--- name: programme_at
-SELECT coalesce(max(version), 0) FROM programme WHERE effective_ms <= $1
+-- name: programme_each
+SELECT version, effective_ms FROM programme WHERE version <= $1 ORDER BY version
 -- name: programme_last
 SELECT coalesce(max(version), 0) FROM programme
 
