@@ -127,6 +127,8 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
     pd_rect_cut_top(&room, t->unit);
     if (ticket->place != NULL && room.h >= place) {
         most = pd_ui_place_most(ui, room.w, room.h);
+        /* A little more is better its own than a gap below it. */
+        most = room.h - most < most / 4 ? room.h : most;
         pd_ui_place(ui, pd_rect_cut_top(&room, most), ticket->place, TR("Collect it here"));
     } else if (ticket->place != NULL && room.h >= pd_ui_notice_height(ui, room.w, where)) {
         pd_ui_notice(ui, &room, PD_TONE_PLAIN, "place", where);
