@@ -125,7 +125,7 @@ show_prints(struct pd_ledger *ledger, const struct pd_id *id, int *prints)
     return pd_read_end(&read);
 }
 
-enum pd_err
+void
 pd_hold_show_made(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
 {
     memset(out, 0, sizeof(*out));
@@ -135,14 +135,15 @@ pd_hold_show_made(struct pd_ledger *ledger, const struct pd_hold_record *record,
     memcpy(out->reject, record->reject, sizeof(out->reject));
     out->made_ms = record->made_ms;
     show_number(ledger, &record->row, out->short_number);
-    return show_ticket(ledger, record, out->ticket);
 }
 
 enum pd_err
 pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
 {
-    enum pd_err err = pd_hold_show_made(ledger, record, out);
+    enum pd_err err;
 
+    pd_hold_show_made(ledger, record, out);
+    err = show_ticket(ledger, record, out->ticket);
     return err == PD_OK ? show_prints(ledger, &record->row.id, &out->prints) : err;
 }
 

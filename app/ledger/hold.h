@@ -22,8 +22,9 @@ pd_hold_keep_ticket(struct pd_ledger *ledger, const struct pd_hold_row *row);
 PD_MUST_CHECK enum pd_err
 pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out);
 
-/* The same for a hold of this very act: it was never printed. */
-PD_MUST_CHECK enum pd_err
+/* The same for a hold of this very act: it was never printed, and has no ticket before somebody asks for it.
+ */
+void
 pd_hold_show_made(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out);
 
 #endif

@@ -174,10 +174,11 @@ struct pd_redeem_request {
     int64_t decided_ms; /* when the price was shown */
 };
 
-/* Checks (core.redeem_check) and records a hold in one transaction, with its signed ticket. *outcome other
- * than PD_REDEEM_OK means that nothing was recorded. A code (id, exp) that started a redemption before is
- * PD_REDEEM_CODE_USED only for a second *start by another presentation*: one session may redeem several
- * gifts, so the ledger keys the replay table by (member, exp) and `presentation`. */
+/* Checks (core.redeem_check) and records a hold in one transaction. *outcome other than PD_REDEEM_OK means
+ * that nothing was recorded. hold->ticket is empty: a ticket is signed when it is released or asked for, not
+ * before. A code (id, exp) that started a redemption before is PD_REDEEM_CODE_USED only for a second *start
+ * by another presentation*: one session may redeem several gifts, so the ledger keys the replay table by
+ * (member, exp) and `presentation`. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *request,
     enum pd_redeem_outcome *outcome, struct pd_hold *hold);

@@ -147,7 +147,8 @@ record(
     if (err != PD_OK)
         return err;
     pd_projection_made(op, &made);
-    return pd_hold_show_made(ledger, &made, hold);
+    pd_hold_show_made(ledger, &made, hold);
+    return PD_OK;
 }
 
 static enum pd_err

@@ -180,6 +180,8 @@ desk_redeem(struct desk *desk, const char *sku, int qty)
 
     assert_ok(desk_try_redeem(desk, sku, qty, &outcome, &hold));
     assert_int_equal(outcome, PD_REDEEM_OK);
+    assert_string_equal(hold.ticket, ""); /* signed when it is released or asked for, not before */
+    assert_ok(pd_ledger_hold_get(desk->ledger, &hold.row.id, &hold));
     return hold;
 }
 
