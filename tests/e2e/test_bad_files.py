@@ -19,6 +19,7 @@ def broken_configuration(world):
         ("[data]\ndir = /tmp\n\n[printer]\nkind = fax\n", 5, ["printer.kind", "none|tcp|file|png"]),
         ("[data]\ndir = /tmp\nfolder = x\n", 3, ["data.folder", "no key"]),
         ("[hub]\nurl = http://hub.example.com\n", 2, ["hub.url", "https://"]),
+        ("[hub]\nurl = https://hub.example.com\n", 2, ["hub.ca_file", "PEM"]),
         ("[hub]\nurl\n", 2, []),
         ("[hub]\nurl = https://a\0b\n", 2, ["NUL"]),
     ]
