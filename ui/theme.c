@@ -11,6 +11,8 @@
 #define CARE_DISPLAY_PERCENT 118 /* what is huge already need not grow as much */
 #define CARE_CHROME_PERCENT 112
 #define STAFF_PERCENT 84
+/* A page wants a short side of at least 22.5 em: on a small panel large print grows only that far. */
+#define PAGE_EM10 225
 
 static const struct pd_colors light = {
     .page = 0xfff9f6f1,
@@ -91,6 +93,12 @@ pd_theme_line(const struct pd_theme *theme, enum pd_type type)
     return theme->type[type] * (type >= PD_TYPE_DISPLAY ? 118 : type >= PD_TYPE_HEADING ? 130 : 138) / 100;
 }
 
+static int
+short_side(struct pd_panel panel)
+{
+    return panel.w_px < panel.h_px ? panel.w_px : panel.h_px;
+}
+
 static void
 set_type(struct pd_theme *theme)
 {
@@ -98,13 +106,17 @@ set_type(struct pd_theme *theme)
     static const int scale[PD_TYPES] = { 100, 100, 112, 126, 150, 180, 240, 440, 620 };
     double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
     double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
+    int most = em > 0 ? (int)(short_side(theme->panel) * 1000 / (em * PAGE_EM10)) : 100;
 
     if (theme->panel.staff)
         em = em * STAFF_PERCENT / 100;
+    most = most < 100 ? 100 : most;
     for (int i = 0; i < PD_TYPES; i++) {
         int care = i == PD_TYPE_CHROME    ? CARE_CHROME_PERCENT
                    : i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT
                                           : CARE_PERCENT;
+
+        care = care > most ? most : care;
 
         theme->type[i] = (int)lround(em * scale[i] / 100 * (theme->care ? care : 100) / 100);
     }
@@ -113,13 +125,12 @@ set_type(struct pd_theme *theme)
 void
 pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool contrast)
 {
-    int short_side = panel.w_px < panel.h_px ? panel.w_px : panel.h_px;
     double diagonal_px =
         sqrt((double)panel.w_px * (double)panel.w_px + (double)panel.h_px * (double)panel.h_px);
 
     *theme = (struct pd_theme){ .panel = panel, .care = care, .contrast = contrast };
     theme->px_per_m = panel.diagonal_mm > 0 ? (int)lround(diagonal_px * 1000 / panel.diagonal_mm)
-                                            : short_side * 10000 / REFERENCE_SHORT_SIDE_MM10;
+                                            : short_side(panel) * 10000 / REFERENCE_SHORT_SIDE_MM10;
     theme->unit = pd_theme_mm10(theme, 20);
     theme->unit = theme->unit < 2 ? 2 : theme->unit;
     theme->margin = theme->unit * (panel.staff ? 4 : 5);

@@ -75,9 +75,13 @@ static void
 set_programme(struct pd_programme *p)
 {
     static const struct pd_category categories[] = {
-        { "home", TEXT("生活", "生活", "生活", "Home") },
-        { "health", TEXT("健康", "健康", "健康", "Health") },
-        { "food", TEXT("食品", "食品", "食品", "Food") },
+        { "home", TEXT("家居日用", "家居用品", "家居用品", "Home") },
+        { "health", TEXT("健康护理", "健康護理", "健康護理", "Health") },
+        { "food", TEXT("粮油食品", "食品", "糧油食品", "Food") },
+        { "care", TEXT("个人洗护", "個人清潔", "個人護理", "Personal care") },
+        { "outdoor", TEXT("出行休闲", "外出休閒", "外遊休閒", "Out and about") },
+        { "kids", TEXT("亲子", "親子", "親子", "Children") },
+        { "service", TEXT("院内服务", "院內服務", "院內服務", "Services") },
     };
     static const struct pd_place place = { "P1",
         TEXT("门诊一楼服务台", "門診一樓服務檯", "門診地下服務處", "Service desk, ground floor"),

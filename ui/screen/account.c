@@ -40,6 +40,48 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
         until_line(ui, view, lot));
 }
 
+static int
+lots_height(const struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_member *m = view->member.member;
+    int with = 0;
+
+    for (int i = 0; m != NULL && i < m->lot_count; i++)
+        with += pd_points_raw(m->lots[i].left) > 0 ? 1 : 0;
+    return with * (pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 3) +
+           t->unit * 4;
+}
+
+static void
+draw_get(struct pd_ui *ui, struct pd_rect row)
+{
+    pd_ui_button(ui, row,
+        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+            .label = TR("Get gifts"),
+            .icon = "gift",
+            .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
+}
+
+/* What points are for, where the list leaves room. */
+static void
+draw_use(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int h = lots_height(ui, view), side;
+    struct pd_rect below;
+
+    if (room->h < h + t->primary + t->unit * 3)
+        return;
+    draw_get(ui, pd_rect_cut_bottom(room, t->primary));
+    pd_rect_cut_bottom(room, t->unit * 3);
+    below = *room;
+    pd_rect_cut_top(&below, h);
+    side = below.h * 3 / 4 < below.w / 2 ? below.h * 3 / 4 : below.w / 2;
+    if (side > t->type[PD_TYPE_NUMBER])
+        pd_draw_image(&ui->draw, pd_rect_centre(below, side * 4 / 3, side), 0, 255, "pictures/success");
+}
+
 /* The lots that have anything left, as many as fit; the rest as one sum. */
 static void
 draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
@@ -100,6 +142,22 @@ draw_sum(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         TR("Points you can use"));
 }
 
+/* Height is precious: the list has all of it. */
+static void
+wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect left = pd_rect_cut_left(&room, room.w * 9 / 20);
+
+    pd_rect_cut_left(&room, t->unit * 3);
+    draw_get(ui, pd_rect_cut_bottom(&left, t->primary));
+    pd_rect_cut_bottom(&left, t->unit * 2);
+    draw_sum(ui, pd_rect_cut_top(&left, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 3), view);
+    pd_rect_cut_top(&left, t->unit * 2);
+    pd_ui_notice(ui, &left, PD_TONE_PLAIN, "info", TR("The points that expire first are used first."));
+    draw_lots(ui, room, view);
+}
+
 void
 pd_screen_account(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -107,9 +165,14 @@ pd_screen_account(struct pd_ui *ui, const struct pd_view *view)
     struct pd_rect room =
         pd_ui_page(ui, view, TR("My points"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
+    if (pd_ui_wide(room)) {
+        wide(ui, room, view);
+        return;
+    }
     draw_sum(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 3), view);
     pd_rect_cut_top(&room, t->unit * 3);
     pd_ui_notice(ui, &room, PD_TONE_PLAIN, "info", TR("The points that expire first are used first."));
     pd_rect_cut_top(&room, t->unit * 3);
+    draw_use(ui, &room, view);
     draw_lots(ui, room, view);
 }

@@ -1,6 +1,8 @@
 /* Nobody is here: how to begin, what there is to get, and four ways on that need no code. */
 #include "ui/screen/screens.h"
 
+#include <string.h>
+
 /* Proportions of the picture. */
 #define HOW_W 960
 #define HOW_H 830
@@ -14,13 +16,61 @@ draw_how(struct pd_ui *ui, struct pd_rect r)
     pd_draw_image(&ui->draw, pd_rect_centre(r, h * HOW_W / HOW_H, h), 0, 255, "pictures/how-to-scan");
 }
 
+/* Words without spaces break anywhere: they are set smaller before they are torn; others before they take
+ * more than half the height. */
+static enum pd_type
+hero_title_type(const struct pd_ui *ui, struct pd_rect r, const char *title)
+{
+    enum pd_type type = PD_TYPE_DISPLAY;
+    bool spaces = strchr(title, ' ') != NULL;
+
+    while (type > PD_TYPE_LARGE &&
+           (spaces ? pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title) >
+                         r.h / 2
+                   : pd_ui_text_width(ui, type, PD_BOLD, title) > r.w))
+        type--;
+    return type;
+}
+
+/* Likewise the lines a translation breaks itself. */
+static enum pd_type
+hero_body_type(const struct pd_ui *ui, int width, const char *words)
+{
+    const struct pd_theme *t = &ui->theme;
+    enum pd_type type = t->care ? PD_TYPE_SMALL : PD_TYPE_LARGE;
+    int lines = 1;
+
+    for (const char *c = words; *c != '\0'; c++)
+        lines += *c == '\n' ? 1 : 0;
+    while (lines > 1 && type > PD_TYPE_SMALL &&
+           pd_ui_text_height(ui, (struct pd_label){ .type = type }, width, words) >
+               lines * pd_theme_line(t, type))
+        type--;
+    return type;
+}
+
+/* Where a line of theirs does not fit even so, the words flow as they come. */
+static const char *
+hero_words(struct pd_ui *ui, enum pd_type type, int width, const char *words)
+{
+    const char *cut = strchr(words, '\n');
+
+    if (cut == NULL || pd_ui_text_height(ui, (struct pd_label){ .type = type }, width, words) <=
+                           2 * pd_theme_line(&ui->theme, type))
+        return words;
+    return pd_kit_text(ui, "%.*s%s", (int)(cut - words), words, cut + 1);
+}
+
 static void
 draw_hero(struct pd_ui *ui, struct pd_rect r)
 {
     const struct pd_theme *t = &ui->theme;
     pd_color ink = t->contrast ? t->color.ink : 0xffffffff;
+    const char *title = TR("Scan your member code");
+    const char *words = TR("Hold the code on your phone or card before the scanner below");
     struct pd_rect text, how;
-    int title_h;
+    enum pd_type type, body;
+    int title_h, spare;
 
     if (t->contrast) {
         pd_ui_card(ui, r);
@@ -33,32 +83,29 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     if (r.w * 10 < r.h * 13) {
         /* Narrow: the picture above the words, as large as they leave it. */
         struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
-        struct pd_label body = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
-        const char *title = TR("Scan your member code");
-        const char *words = TR("Hold the code on your phone or card before the scanner below");
-        int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, body, r.w, words);
+        struct pd_label small = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+        int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, small, r.w, words);
 
         how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
         draw_how(ui, how);
         pd_rect_cut_top(&r, t->unit * 2);
         pd_ui_paragraph(ui, &r, head, t->unit, title);
-        pd_ui_label(ui, r, body, words);
+        pd_ui_label(ui, r, small, words);
         return;
     }
     how = pd_rect_cut_right(&r, r.w * 9 / 20);
     draw_how(ui, how);
     pd_rect_cut_right(&r, t->unit * 3);
-    title_h = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_DISPLAY, .weight = PD_BOLD }, r.w,
-        TR("Scan your member code"));
-    text = pd_rect_cut_top(&r, r.h > title_h * 2 ? r.h / 2 : r.h * 3 / 5);
-    pd_ui_label(ui, text,
-        (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 },
-        TR("Scan your member code"));
+    type = hero_title_type(ui, r, title);
+    title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
+    body = hero_body_type(ui, r.w, words);
+    words = hero_words(ui, body, r.w, words);
+    spare =
+        r.h - title_h - t->unit * 2 - pd_ui_text_height(ui, (struct pd_label){ .type = body }, r.w, words);
+    text = pd_rect_cut_top(&r, title_h + (spare > 0 ? spare / 2 : 0));
+    pd_ui_label(ui, text, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 3 }, title);
     pd_rect_cut_top(&r, t->unit * 2);
-    pd_ui_label(ui, r,
-        (struct pd_label){
-            t->care ? PD_TYPE_SMALL : PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
-        TR("Hold the code on your phone or card before the scanner below"));
+    pd_ui_label(ui, r, (struct pd_label){ body, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 }, words);
 }
 
 static void

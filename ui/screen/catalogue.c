@@ -134,29 +134,93 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
     draw_words(ui, in, g, why, tile);
 }
 
-static void
-draw_categories(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+/* The headings above the gifts: "I can get" for members, "All", and the programme's categories. */
+static int
+first_heading(const struct pd_view *view)
+{
+    return view->has_member ? -2 : -1;
+}
+
+static int
+headings_end(const struct pd_view *view)
+{
+    return view->programme != NULL ? view->programme->category_count : 0;
+}
+
+/* Sets headings from `from` on into rows of room until it is full; returns the first that found no place. */
+static int
+set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int from, bool draw)
 {
     const struct pd_theme *t = &ui->theme;
-    const struct pd_programme *p = view->programme;
-    int count = p != NULL ? p->category_count : 0, first = view->has_member ? -2 : -1;
+    int i = from, end = headings_end(view);
 
-    for (int i = first; i < count; i++) {
-        const char *label = i == -2   ? TR("I can get")
-                            : i == -1 ? TR("All")
-                                      : pd_kit_say(ui, &p->categories[i].name);
-        int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, false);
+    while (i < end && room.h >= t->control) {
+        struct pd_rect row = pd_rect_cut_top(&room, t->control);
 
-        if (w > row.w)
-            break;
-        w = w < row.h * 3 / 2 ? row.h * 3 / 2 : w;
-        pd_ui_button(ui, pd_rect_cut_left(&row, w),
-            (struct pd_button){ .style = PD_BUTTON_PILL,
-                .label = label,
-                .selected = view->category == i,
-                .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
-        pd_rect_cut_left(&row, t->gap);
+        pd_rect_cut_top(&room, t->gap);
+        for (bool first = true; i < end; i++, first = false) {
+            const char *label = i == -2   ? TR("I can get")
+                                : i == -1 ? TR("All")
+                                          : pd_kit_say(ui, &view->programme->categories[i].name);
+            int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, false);
+
+            w = w < row.h * 3 / 2 ? row.h * 3 / 2 : w;
+            if (w > row.w && !first)
+                break;
+            w = w > row.w ? row.w : w;
+            if (draw)
+                pd_ui_button(ui, (struct pd_rect){ row.x, row.y, w, row.h },
+                    (struct pd_button){ .style = PD_BUTTON_PILL,
+                        .label = label,
+                        .selected = view->category == i,
+                        .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
+            pd_rect_cut_left(&row, w + t->gap);
+        }
     }
+    return i;
+}
+
+/* One row where that holds all headings, else as many as allowed. */
+static int
+headings_height(struct pd_ui *ui, int width, const struct pd_view *view, int rows)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    for (int n = 1; n < rows; n++) {
+        struct pd_rect room = { 0, 0, width, n * (t->control + t->gap) - t->gap };
+
+        if (set_headings(ui, room, view, first_heading(view), false) >= headings_end(view))
+            return room.h;
+    }
+    return rows * (t->control + t->gap) - t->gap;
+}
+
+/* What does not fit is reached by "More", which leads to the first heading of the next group, and from the
+ * last group back to the first. */
+static void
+draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int first = first_heading(view), from = first, after, end = headings_end(view);
+    int w = pd_ui_button_width(ui, PD_TYPE_CHROME, TR("More"), true);
+    struct pd_rect more;
+
+    if (set_headings(ui, room, view, first, false) >= end) {
+        set_headings(ui, room, view, first, true);
+        return;
+    }
+    more = pd_rect_cut_right(&room, w);
+    pd_rect_cut_right(&room, t->gap);
+    while (
+        (after = set_headings(ui, room, view, from, false)) < end && after > from && view->category >= after)
+        from = after;
+    pd_ui_button(ui, pd_rect_cut_bottom(&more, t->control),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = TR("More"),
+            .icon = "chevron-right",
+            .icon_last = true,
+            .intent = pd_intent_n(PD_INTENT_CATEGORY, after < end ? after : first) });
+    set_headings(ui, room, view, from, true);
 }
 
 /* What she has, always in sight while she looks. Cut from the right of *row. */
@@ -175,6 +239,25 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
     w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
     pd_ui_chip(ui, row->x + row->w - w, row->y + (row->h - h) / 2, PD_TONE_ACCENT, "points", have);
     pd_rect_cut_right(row, w + t->gap);
+}
+
+/* Low mode: the same above the controls, where there is room for it. */
+static void
+draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int side = t->type[PD_TYPE_TICKET], h = pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 4;
+    struct pd_rect in = pd_rect_centre(above, above.w, side + h + t->unit * 3),
+                   at = pd_rect_cut_top(&in, side);
+
+    pd_draw_image(&ui->draw, pd_rect_centre(at, side * 4 / 3, side), 0, 255, "pictures/success");
+    pd_rect_cut_top(&in, t->unit * 3);
+    pd_ui_label(ui, in,
+        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 },
+        !view->has_member ? TR("Gifts")
+        : view->member.hidden
+            ? TR("Points hidden")
+            : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable)));
 }
 
 static void
@@ -200,9 +283,12 @@ static void
 wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect row = pd_rect_cut_top(&room, t->control), side;
+    struct pd_rect row = pd_rect_cut_top(&room, t->control), side, above = pd_ui_above(ui);
 
-    draw_have(ui, &row, view);
+    if (pd_rect_empty(above))
+        draw_have(ui, &row, view);
+    else
+        draw_above(ui, above, view);
     if (view->pages > 1)
         pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
@@ -246,7 +332,7 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Gifts"));
     pd_rect_cut_top(&room, t->unit);
-    draw_categories(ui, pd_rect_cut_top(&room, t->control), view);
+    draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, view->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);

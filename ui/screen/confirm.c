@@ -143,12 +143,14 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
     spare = room.h - gift - facts - pd_ui_place_height(ui, place) - notices_height(ui, room.w, view) -
             t->unit * 9;
     spare = spare < 0 ? 0 : spare;
-    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare / 8), view);
+    /* What the place makes no use of goes to gift and facts alike. */
+    place_h = pd_ui_place_most(ui, room.w, place_h + spare - spare / 8 - spare / 8);
+    spare = (spare - (place_h - pd_ui_place_height(ui, place))) / 2;
+    draw_gift_line(ui, pd_rect_cut_top(&room, gift + spare), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    draw_facts(ui, pd_rect_cut_top(&room, facts + spare / 8), view);
+    draw_facts(ui, pd_rect_cut_top(&room, facts + spare), view);
     pd_rect_cut_top(&room, t->unit * 3);
-    pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_height(ui, place) + spare - spare / 8 - spare / 8),
-        place, TR("Collect it here"));
+    pd_ui_place(ui, pd_rect_cut_top(&room, place_h), place, TR("Collect it here"));
     pd_rect_cut_top(&room, t->unit * 3);
     draw_notices(ui, &room, view);
 }

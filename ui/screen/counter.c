@@ -97,6 +97,9 @@ draw_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         chip = pd_ui_chip(ui, x, y, PD_TONE_WARN, "cloud-saved",
             pd_kit_text(ui, TR("%s not sent yet"), pd_kit_number(ui, (int64_t)view->unsent)));
         x += chip.w + t->unit;
+    } else if (online) {
+        chip = pd_ui_chip(ui, x, y, PD_TONE_GOOD, "check", TR("All sent"));
+        x += chip.w + t->unit;
     }
     if (!view->counter.has_token)
         pd_ui_chip(ui, x, y, PD_TONE_BAD, "lock", TR("Cannot hand over now"));
@@ -118,6 +121,10 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.accent_ink, "scan");
     pd_rect_cut_left(&in, t->unit * 2);
     if (typing) {
+        pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_SMALL)),
+            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, c->typed_bad ? t->color.bad : t->color.ink_soft,
+                PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            c->typed_bad ? TR("No such ticket, or not this phone") : TR("Number, then phone's last 4"));
         pd_ui_label(ui, in,
             (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, c->typed_bad ? t->color.bad : t->color.ink,
                 PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -219,7 +226,7 @@ draw_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_rect_cut_top(&r, t->unit * 2);
     row = pd_rect_cut_top(&r, fact);
     draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_TITLE, TR("Member"),
-        c->masked[0] != '\0' ? c->masked : "—");
+        c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—");
     draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_TITLE, TR("Made at"),
         c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—");
     draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_TITLE, TR("Collect by"),
@@ -320,7 +327,8 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_DISPLAY)),
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        pd_kit_text(ui, TR("%s · %s points"), c->masked, pd_kit_points(ui, c->member.spendable)));
+        pd_kit_text(
+            ui, TR("%s · %s points"), pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
     pd_rect_cut_top(&r, t->unit * 2);
     if (c->waiting_count == 0)
         pd_ui_label(ui, r,

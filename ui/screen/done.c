@@ -6,22 +6,21 @@ static void
 draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticket)
 {
     const struct pd_theme *t = &ui->theme;
-    bool wide = r.w * 2 > r.h * 3;
-    int side = wide ? r.h - t->unit * 4 : r.w - t->unit * 4;
+    int side = r.h - t->unit * 2;
     struct pd_rect in, qr;
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
     int line = pd_theme_line(t, PD_TYPE_LARGE);
     enum pd_type type = PD_TYPE_TICKET;
 
     pd_ui_card(ui, r);
-    in = pd_rect_inset(r, t->unit * 4, t->unit * 2);
-    if (side > in.w * 9 / 20 && wide)
-        side = in.w * 9 / 20;
+    in = pd_rect_inset(r, t->unit, t->unit);
+    /* As large as the number leaves it: a phone reads it from where she stands. */
+    side = side > in.w * 26 / 50 ? in.w * 26 / 50 : side;
     qr = pd_rect_cut_right(&in, side);
     qr = pd_rect_centre(qr, side, side);
-    pd_draw_fill(&ui->draw, pd_rect_inset(qr, -t->unit / 2, -t->unit / 2), t->radius_small, t->color.paper);
+    pd_draw_fill(&ui->draw, qr, t->radius_small, t->color.paper);
     pd_draw_qr(&ui->draw, qr, t->color.paper_ink, t->color.paper, ticket->code);
-    pd_rect_cut_right(&in, t->unit * 3);
+    pd_rect_cut_left(&in, t->unit * 3);
     if (in.h < line * 3 + t->type[type] * 5 / 4)
         type = PD_TYPE_NUMBER;
     if (in.h < line * 3 + t->type[type] * 5 / 4)
@@ -93,7 +92,8 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
     const struct pd_theme *t = &ui->theme;
     int stub, place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
     struct pd_rect right, above = pd_ui_above(ui);
-    int most;
+    const char *where = ticket->place != NULL ? pd_kit_say(ui, &ticket->place->name) : "";
+    int most, share = t->care ? 45 : 54; /* of the width, in per cent, as height of the stub */
 
     if (!pd_rect_empty(above)) {
         draw_stub(ui, pd_rect_cut_top(&above, above.h / 2), ticket);
@@ -118,7 +118,7 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         return;
     }
     stub = t->type[PD_TYPE_TICKET] * 5 / 4 + pd_theme_line(t, PD_TYPE_LARGE) * 3 + t->unit * 6;
-    stub = stub < room.w * 9 / 20 ? room.w * 9 / 20 : stub;
+    stub = stub < room.w * share / 100 ? room.w * share / 100 : stub;
     draw_stub(ui, pd_rect_cut_top(&room, stub), ticket);
     pd_rect_cut_top(&room, t->unit * 2);
     draw_until(ui, &room, view, ticket, false);
@@ -126,9 +126,12 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         draw_print(ui, &room, view->print);
     pd_rect_cut_top(&room, t->unit);
     if (ticket->place != NULL && room.h >= place) {
-        most = place + room.w / 2;
-        pd_ui_place(
-            ui, pd_rect_cut_top(&room, room.h < most ? room.h : most), ticket->place, TR("Collect it here"));
+        most = pd_ui_place_most(ui, room.w, room.h);
+        /* A little more is better its own than a gap below it. */
+        most = room.h - most < most / 4 ? room.h : most;
+        pd_ui_place(ui, pd_rect_cut_top(&room, most), ticket->place, TR("Collect it here"));
+    } else if (ticket->place != NULL && room.h >= pd_ui_notice_height(ui, room.w, where)) {
+        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "place", where);
     }
 }
 
@@ -247,6 +250,25 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     draw_waiting_words(ui, r, view, ticket, name);
 }
 
+/* Below a short list: where to take it, when that is one place for all of it. */
+static void
+draw_where(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_place *place = view->tickets[0].place;
+
+    for (int i = 1; i < view->ticket_count && i < PD_VIEW_TICKETS; i++)
+        if (view->tickets[i].place != place)
+            return;
+    if (place != NULL && view->low) {
+        pd_ui_place(ui, pd_ui_above(ui), place, TR("Collect it here"));
+        return;
+    }
+    if (place == NULL || room.h < pd_ui_place_height(ui, place))
+        return;
+    pd_ui_place(
+        ui, pd_rect_cut_bottom(&room, pd_ui_place_most(ui, room.w, room.h)), place, TR("Collect it here"));
+}
+
 void
 pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -277,4 +299,8 @@ pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
 
         draw_waiting(ui, pd_rect_column(row, i % columns, columns, t->gap), view, i);
     }
+    rows = ((view->ticket_count < PD_VIEW_TICKETS ? view->ticket_count : PD_VIEW_TICKETS) + columns - 1) /
+           columns;
+    pd_rect_cut_top(&room, rows * (h + t->gap) + t->unit * 2);
+    draw_where(ui, room, view);
 }

@@ -26,7 +26,8 @@ draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             .intent = pd_intent_of(PD_INTENT_HIDE) });
     pd_rect_cut_right(&row, ui->theme.gap);
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        pd_kit_text(ui, TR("Hello, %s"), view->member.member != NULL ? view->member.member->masked : ""));
+        pd_kit_text(ui, TR("Hello, %s"),
+            view->member.member != NULL ? pd_ui_masked(ui, view->member.member->masked) : ""));
 }
 
 static const char *
@@ -103,15 +104,19 @@ draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         next_tier_line(ui, view));
     pd_rect_cut_bottom(&in, t->unit / 2);
+    /* The emblem of the card stands on the right: bar and number keep to the left. */
+    in.w = in.w * (t->contrast ? 100 : 68) / 100;
     pd_ui_bar(ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, ink);
     pd_rect_cut_bottom(&in, t->unit);
     pd_ui_amount(
         ui, in, PD_TYPE_NUMBER, ink, PD_ALIGN_LEFT, dots_or(ui, view, view->member.spendable), TR("points"));
 }
 
+/* Two by two, and across the width below them how it all works, where the height holds a third row. */
 static void
-draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, bool third)
 {
+    struct pd_rect row;
     const struct pd_member_view *m = &view->member;
     const char *plus = m->sign_in_possible
                            ? pd_kit_text(ui, TR("+%s points"), pd_kit_points(ui, m->sign_in_points))
@@ -139,30 +144,51 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             .sub = TR("Benefits and next level"),
             .icon = "crown",
             .intent = pd_intent_of(PD_INTENT_TIER) },
+        { .label = TR("How points work"),
+            .sub = TR("How to earn and use them"),
+            .icon = "help",
+            .intent = pd_intent_of(PD_INTENT_RULES) },
     };
 
-    for (int i = 0; i < PD_COUNT(tiles); i++) {
+    for (int i = 0; i < (third ? PD_COUNT(tiles) : PD_COUNT(tiles) - 1); i++) {
         struct pd_button b = tiles[i];
 
         b.style = PD_BUTTON_TILE;
-        pd_ui_button(ui, pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), b);
+        row = pd_rect_row(r, i / 2, third ? 3 : 2, ui->theme.gap);
+        pd_ui_button(ui, i == 4 ? row : pd_rect_column(row, i % 2, 2, ui->theme.gap), b);
     }
 }
 
-/* What limits her today, if anything. */
+/* What limits her today; NULL when nothing does. */
+static const char *
+limits_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_member_view *m = &view->member;
+
+    if (!m->may_redeem)
+        return TR("This code can only look. Refresh it on your phone to get gifts.");
+    if (pd_points_raw(m->offline_left) >= 0)
+        return pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
+            pd_kit_points(ui, m->offline_left));
+    if (pd_points_raw(m->pending) > 0 && !m->hidden)
+        return pd_kit_text(ui, TR("%s more points are on their way."), pd_kit_points(ui, m->pending));
+    return NULL;
+}
+
+static int
+limits_height(struct pd_ui *ui, int width, const struct pd_view *view)
+{
+    const char *text = limits_words(ui, view);
+
+    return text != NULL ? pd_ui_notice_height(ui, width, text) : 0;
+}
+
 static void
 draw_limits(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_member_view *m = &view->member;
-    const char *text = NULL;
+    const char *text = limits_words(ui, view);
 
-    if (!m->may_redeem)
-        text = TR("This code can only look. Refresh it on your phone to get gifts.");
-    else if (pd_points_raw(m->offline_left) >= 0)
-        text = pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
-            pd_kit_points(ui, m->offline_left));
-    else if (pd_points_raw(m->pending) > 0 && !m->hidden)
-        text = pd_kit_text(ui, TR("%s more points are on their way."), pd_kit_points(ui, m->pending));
     if (text == NULL)
         return;
     pd_ui_notice(ui, room,
@@ -191,14 +217,14 @@ draw_get_gifts(struct pd_ui *ui, struct pd_rect r)
             .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
 }
 
-static void
-draw_rules(struct pd_ui *ui, struct pd_rect r)
+/* The least height of three rows of tiles: two lines of a label each. */
+static int
+three_rows(const struct pd_ui *ui)
 {
-    pd_ui_button(ui, r,
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("How points work"),
-            .icon = "help",
-            .intent = pd_intent_of(PD_INTENT_RULES) });
+    const struct pd_theme *t = &ui->theme;
+    int row = pd_theme_line(t, PD_TYPE_BODY) * 2 + t->unit * 2;
+
+    return (row < t->control ? t->control : row) * 3 + t->gap * 2;
 }
 
 /* What height there is to spare goes to the card, the button and the tiles alike. */
@@ -206,49 +232,44 @@ static void
 tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int tiles = tile_height(ui) * 2 + t->gap, card = card_height(ui), main = t->primary * 3 / 2,
-        rules = t->control;
-    int spare = room.h - tiles - card - main - rules - t->gap - t->unit * 9 - t->control;
+    int tiles = tile_height(ui) * 3 + t->gap * 2, card = card_height(ui), main = t->primary * 3 / 2;
+    int spare = room.h - tiles - card - main - t->unit * 9 - t->control;
+    bool third;
 
     spare = spare < 0 ? 0 : spare;
     draw_card(ui, pd_rect_cut_top(&room, card + spare / 3), view);
     pd_rect_cut_top(&room, t->unit * 3);
     draw_limits(ui, &room, view);
-    if (room.h >= main + tiles + rules + t->gap + t->unit * 3) {
-        draw_rules(ui, pd_rect_cut_bottom(&room, rules));
-        pd_rect_cut_bottom(&room, t->gap);
-    }
+    if (room.h < main + three_rows(ui) + t->unit * 3)
+        main = t->primary;
+    third = room.h >= main + three_rows(ui) + t->unit * 3;
     main = main > room.h / 3 ? room.h / 3 : main;
-    main += room.h > tiles + main ? (room.h - tiles - main) / 4 : 0;
+    main += room.h > tiles + main ? (room.h - tiles - main) / 5 : 0;
     draw_get_gifts(ui, pd_rect_cut_top(&room, main));
     pd_rect_cut_top(&room, t->unit * 3);
-    draw_tiles(ui, room, view);
+    draw_tiles(ui, room, view, third);
 }
 
 static void
 wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect side = pd_rect_cut_right(&room, room.w * 11 / 20), card;
-    int tiles = tile_height(ui) * 2 + t->gap, h = room.w * CARD_H / CARD_W;
+    struct pd_rect side = pd_rect_cut_right(&room, room.w * 11 / 20), notice;
+    int limits = limits_height(ui, room.w, view);
 
     pd_rect_cut_right(&room, t->unit * 3);
-    h = h < card_height(ui) ? card_height(ui) : h;
-    if (h + t->unit * 2 + t->control > room.h) {
-        draw_card(ui, room, view);
+    if (limits > 0 && room.h - limits - t->unit * 2 < card_height(ui)) {
         draw_limits(ui, &side, view);
-    } else {
-        card = pd_rect_cut_top(&room, h);
-        draw_card(ui, card, view);
-        pd_rect_cut_top(&room, t->unit * 2);
-        draw_limits(ui, &room, view);
-        if (room.h >= t->control)
-            draw_rules(ui, pd_rect_cut_bottom(&room, t->control));
+    } else if (limits > 0) {
+        notice = pd_rect_cut_bottom(&room, limits);
+        pd_rect_cut_bottom(&room, t->unit * 2);
+        draw_limits(ui, &notice, view);
     }
-    draw_get_gifts(
-        ui, pd_rect_cut_top(&side, side.h - tiles > t->primary * 2 ? t->primary * 3 / 2 : t->primary));
+    draw_card(ui, room, view);
+    draw_get_gifts(ui, pd_rect_cut_top(&side,
+                           side.h - tile_height(ui) * 3 > t->primary * 2 ? t->primary * 3 / 2 : t->primary));
     pd_rect_cut_top(&side, t->unit * 2);
-    draw_tiles(ui, side, view);
+    draw_tiles(ui, side, view, side.h >= three_rows(ui));
 }
 
 void
@@ -266,7 +287,7 @@ pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
         draw_limits(ui, &room, view);
         draw_get_gifts(ui, pd_rect_cut_top(&room, t->primary));
         pd_rect_cut_top(&room, t->unit * 2);
-        draw_tiles(ui, room, view);
+        draw_tiles(ui, room, view, room.h >= three_rows(ui));
         return;
     }
     if (pd_ui_wide(room)) {

@@ -36,7 +36,9 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
     int columns = wide ? 3 : 1, rows = 3 / columns, most = t->type[PD_TYPE_LARGE] * 6, place_h;
     struct pd_rect cards;
 
-    if (view->place != NULL && room.h > pd_ui_place_height(ui, view->place) * 3) {
+    if (view->low && view->place != NULL) {
+        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    } else if (view->place != NULL && room.h > pd_ui_place_height(ui, view->place) * 3) {
         place_h = pd_ui_place_height(ui, view->place);
         if (!wide && room.h - most * rows - t->unit * 3 > place_h)
             place_h = room.h - most * rows - t->unit * 3;

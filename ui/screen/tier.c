@@ -75,7 +75,7 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     columns = pd_ui_wide(room) ? 2 : 1;
     columns = columns > p->tier_count ? p->tier_count : columns;
     rows = (p->tier_count + columns - 1) / columns;
-    most = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 4 + t->unit * 4;
+    most = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 5 + t->unit * 4;
     if (room.h > rows * most + (rows - 1) * t->gap)
         room.h = rows * most + (rows - 1) * t->gap;
     for (int i = 0; i < p->tier_count; i++)

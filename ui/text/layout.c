@@ -108,15 +108,15 @@ add_line(struct pd_text_layout *out, const struct flow *f, size_t from, size_t t
     out->width = line->width > out->width ? line->width : out->width;
 }
 
-/* Fills lines greedily. A piece that does not fit even alone is broken between characters. */
+/* Fills lines greedily with the paragraph [from, to). A piece that does not fit even alone is broken between
+ * characters. */
 static void
-fill(struct pd_text_layout *out, const struct flow *f, int width)
+fill(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to, int width)
 {
-    size_t start = 0, may = 0, at = 0;
+    size_t start = from, may = from, at = from;
     int x = 0; /* 1/64 px */
 
-    memset(out, 0, sizeof *out);
-    while (at < f->n) {
+    while (at < to) {
         const char *p = f->text + at;
         int32_t ch = pd_utf8_next(&p, f->text + f->n);
         size_t next = (size_t)(p - f->text);
@@ -124,11 +124,7 @@ fill(struct pd_text_layout *out, const struct flow *f, int width)
                                            : pd_font_advance64(f->font, f->style.script, f->style.weight,
                                                  f->style.size_px, (uint32_t)ch);
 
-        if (at > start && f->breaks[at] == PD_BREAK_MUST) {
-            add_line(out, f, start, at);
-            start = may = at;
-            x = 0;
-        } else if (at > start && f->breaks[at] == PD_BREAK_MAY) {
+        if (at > start && f->breaks[at] == PD_BREAK_MAY) {
             may = at;
         }
         if (ch != ' ' && x + advance > width * 64 && at > start) {
@@ -143,22 +139,24 @@ fill(struct pd_text_layout *out, const struct flow *f, int width)
         x += advance;
         at = next;
     }
-    if (start < f->n || out->count == 0)
-        add_line(out, f, start, f->n);
+    if (start < to || out->count == 0)
+        add_line(out, f, start, to);
 }
 
 /* The narrowest width that needs no more lines: what makes them even. */
 static void
-balance(struct pd_text_layout *out, const struct flow *f, int width)
+balance(struct pd_text_layout *out, const struct pd_text_layout *before, const struct flow *f, size_t from,
+    size_t to, int width)
 {
     struct pd_text_layout tried;
-    int lines = out->count, low = width / lines, high = width;
+    int lines = out->count - before->count, low = width / lines, high = width;
 
     while (high - low > f->style.size_px / 8 + 1) {
         int middle = (low + high) / 2;
 
-        fill(&tried, f, middle);
-        if (tried.count <= lines && !tried.cut) {
+        tried = *before;
+        fill(&tried, f, from, to, middle);
+        if (tried.count - before->count <= lines && !tried.cut) {
             high = middle;
             *out = tried;
         } else {
@@ -189,6 +187,19 @@ ellipsize(struct pd_text_layout *out, const struct flow *f, int width, int max_l
     last->width += dots;
 }
 
+/* Each paragraph is evened out by itself: a long one must not make a short one narrow. */
+static void
+lay_paragraph(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to, int width,
+    enum pd_text_flow flow)
+{
+    struct pd_text_layout before = *out;
+
+    fill(out, f, from, to, width);
+    if (out->count - before.count > 1 && (flow == PD_FLOW_BALANCE || out->line[out->count - 1].width * 10 <
+                                                                         f->style.size_px * ORPHAN_EM_TENTHS))
+        balance(out, &before, f, from, to, width);
+}
+
 void
 pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_style style, const char *text,
     int width, int max_lines, enum pd_text_flow flow)
@@ -202,10 +213,12 @@ pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_
             f.n--;
     }
     pd_text_breaks(text, f.n, style.script, breaks);
-    fill(out, &f, width);
-    if (out->count > 1 &&
-        (flow == PD_FLOW_BALANCE || out->line[out->count - 1].width * 10 < style.size_px * ORPHAN_EM_TENTHS))
-        balance(out, &f, width);
+    memset(out, 0, sizeof *out);
+    for (size_t from = 0, to; from < f.n || out->count == 0; from = to) {
+        for (to = from < f.n ? from + 1 : f.n; to < f.n && breaks[to] != PD_BREAK_MUST; to++)
+            continue;
+        lay_paragraph(out, &f, from, to, width, flow);
+    }
     if (max_lines < PD_TEXT_LINES && max_lines > 0)
         ellipsize(out, &f, width, max_lines);
 }

@@ -99,6 +99,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
     int disc = t->type[PD_TYPE_HEADING] * 3 / 2, pad = t->unit * 3;
     struct pd_rect inner = pd_rect_inset(rect, pad, t->unit), at;
     struct pd_label label = { PD_TYPE_BODY, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 };
+    bool above;
 
     if (inner.h > t->type[PD_TYPE_LARGE] * 9 / 2 && inner.w > t->type[PD_TYPE_LARGE] * 8) {
         label.type = PD_TYPE_LARGE;
@@ -106,14 +107,29 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
     }
     disc = disc > inner.h ? inner.h : disc;
     disc = disc > inner.w / 4 ? inner.w / 4 : disc;
-    at = pd_rect_cut_left(&inner, disc);
-    at = pd_rect_centre(at, disc, disc);
+    /* A high, narrow tile has its icon above words that would be torn beside it. By its shape alone, so that
+     * tiles side by side look alike. */
+    above = inner.w - disc - t->unit * 2 < t->type[label.type] * 5 &&
+            inner.h > disc + pd_theme_line(t, label.type) * 2 + t->unit * 4;
+    if (above) {
+        inner = pd_rect_inset(
+            inner, 0, (inner.h - disc - t->unit * 2 - pd_ui_text_height(ui, label, inner.w, b->label)) / 2);
+        at = pd_rect_cut_top(&inner, disc);
+        at.w = disc;
+        label.valign = PD_VALIGN_TOP;
+    } else {
+        at = pd_rect_cut_left(&inner, disc);
+        at = pd_rect_centre(at, disc, disc);
+    }
     pd_draw_fill(&ui->draw, at, disc / 2, b->disabled ? t->color.sunken : t->color.accent_soft);
     if (b->icon != NULL)
         pd_ui_icon(ui, pd_rect_centre(at, disc * 9 / 16, disc * 9 / 16),
             b->disabled ? t->color.ink_soft : t->color.on_accent_soft, b->icon);
-    pd_rect_cut_left(&inner, t->unit * 2);
-    if (b->sub != NULL &&
+    if (above)
+        pd_rect_cut_top(&inner, t->unit * 2);
+    else
+        pd_rect_cut_left(&inner, t->unit * 2);
+    if (b->sub != NULL && !above &&
         pd_ui_text_height(ui, label, inner.w, b->label) + pd_theme_line(t, PD_TYPE_SMALL) <= inner.h) {
         struct pd_label second = { PD_TYPE_SMALL, PD_REGULAR, b->disabled ? k->ink : t->color.ink_soft,
             PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
@@ -125,7 +141,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
             second.max_lines = 1;
         }
         if (line == pd_theme_line(t, PD_TYPE_SMALL) &&
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) * 3 / 4 > inner.w) {
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) * (t->care ? 3 : 4) / 4 > inner.w) {
             pd_ui_label(ui, inner, label, b->label);
             return;
         }

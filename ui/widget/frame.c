@@ -99,27 +99,32 @@ footer(struct pd_ui *ui, struct pd_rect row, int ways)
     const struct pd_theme *t = &ui->theme;
     const struct {
         int way;
+        int from, to; /* of the row, in 40ths: the longest words get the most */
         struct pd_button button;
     } order[] = {
-        { PD_OUT_BACK, { .label = TR("Back"),
-                           .icon = "back",
-                           .intent = pd_intent_of(PD_INTENT_BACK),
-                           .key = PD_KEY_ESCAPE } },
-        { PD_OUT_HOME, { .label = TR("Home"), .icon = "home", .intent = pd_intent_of(PD_INTENT_HOME) } },
-        { PD_OUT_STAFF,
+        { PD_OUT_BACK, 0, 9,
+            { .label = TR("Back"),
+                .icon = "back",
+                .intent = pd_intent_of(PD_INTENT_BACK),
+                .key = PD_KEY_ESCAPE } },
+        { PD_OUT_HOME, 9, 18,
+            { .label = TR("Home"), .icon = "home", .intent = pd_intent_of(PD_INTENT_HOME) } },
+        { PD_OUT_STAFF, 18, 31,
             { .label = TR("Call staff"), .icon = "staff", .intent = pd_intent_of(PD_INTENT_STAFF) } },
-        { PD_OUT_DONE,
+        { PD_OUT_DONE, 31, 40,
             { .label = TR("Finish"), .icon = "logout", .intent = pd_intent_of(PD_INTENT_FINISH) } },
     };
 
     /* Four fixed places, so that a way out never moves when another one is missing. */
     for (int i = 0; i < PD_COUNT(order); i++) {
         struct pd_button b = order[i].button;
+        int w = row.w + t->gap, x = row.x + w * order[i].from / 40;
+        struct pd_rect at = { x, row.y, row.x + w * order[i].to / 40 - t->gap - x, row.h };
 
         if ((ways & order[i].way) == 0)
             continue;
         b.style = PD_BUTTON_PILL;
-        pd_ui_button(ui, pd_rect_column(row, i, PD_COUNT(order), t->gap), b);
+        pd_ui_button(ui, at, b);
     }
 }
 

@@ -2,6 +2,11 @@
 
 #include "ui/widget/frame.h"
 
+/* Height of the picture of a place in per cent of its width: as drawn, and the least that shows what matters.
+ */
+#define PICTURE_WHOLE 75
+#define PICTURE_LEAST 50
+
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
 {
@@ -11,17 +16,52 @@ pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
     return pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 4;
 }
 
+/* Of in, what the picture takes beside the words: never so narrow that it cuts off half a face. */
+static int
+beside_width(const struct pd_ui *ui, int width)
+{
+    int side = width - ui->theme.type[PD_TYPE_BODY] * 12;
+
+    return side > width / 2 ? width / 2 : side < width / 5 ? width / 5 : side;
+}
+
+int
+pd_ui_place_most(const struct pd_ui *ui, int width, int height)
+{
+    const struct pd_theme *t = &ui->theme;
+    int in = width - t->unit * 4, least = pd_ui_place_height(ui, NULL),
+        words = pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 6;
+    int whole = in * PICTURE_WHOLE / 100 + words, beside = beside_width(ui, in) * 11 / 10 + t->unit * 4;
+
+    if (height >= in * PICTURE_LEAST / 100 + words)
+        return height < whole ? height : whole;
+    beside = beside < least ? least : beside;
+    return height < beside ? height : beside;
+}
+
 static void
 place_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_place *place)
 {
     const struct pd_theme *t = &ui->theme;
-    int side = (r.w < r.h ? r.w : r.h) / 3;
+    int side = (r.w < r.h ? r.w : r.h) / 3, over = r.w * PICTURE_WHOLE / 100 - r.h;
+    struct pd_rect whole = r, before;
+    int radius = ui->draw.clip_radius;
 
     pd_draw_fill(&ui->draw, r, t->radius_small, t->color.accent_soft);
-    if (place->picture[0] != '\0')
-        pd_draw_image(&ui->draw, r, t->radius_small, 255, pd_kit_text(ui, "pictures/%s", place->picture));
-    else
+    if (place->picture[0] == '\0') {
         pd_ui_icon(ui, pd_rect_centre(r, side, side), t->color.on_accent_soft, "place");
+        return;
+    }
+    /* What is too high loses from below: signs hang at the top. */
+    if (over > 0) {
+        whole.h = r.h + over;
+        whole.y -= over < whole.h / 20 ? over : whole.h / 20;
+    }
+    before = pd_draw_clip(&ui->draw, r, t->radius_small);
+    pd_draw_image(&ui->draw, whole, over > 0 ? 0 : t->radius_small, 255,
+        pd_kit_text(ui, "pictures/%s", place->picture));
+    pd_draw_unclip(&ui->draw, before);
+    ui->draw.clip_radius = radius;
 }
 
 /* Heading, name, floor, hours: as many as the height holds, the name first. */
@@ -63,7 +103,7 @@ void
 pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect in;
+    struct pd_rect in, at;
     int words, side;
 
     if (place == NULL)
@@ -71,15 +111,18 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
     words = pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE);
     pd_ui_card(ui, rect);
     in = pd_rect_inset(rect, t->unit * 2, t->unit * 2);
-    if (in.h > words + in.w / 4) {
+    /* Above the words only where next to nothing of it has to be cut off: a sign cut in half tells nothing.
+     */
+    if (in.h - words - t->unit * 3 / 2 >= in.w * PICTURE_LEAST / 100) {
         place_picture(ui, pd_rect_cut_top(&in, in.h - words - t->unit * 3 / 2), place);
         in = pd_rect_inset(in, t->unit, 0);
         pd_rect_cut_top(&in, t->unit);
     } else {
-        side = in.w / (in.w < t->type[PD_TYPE_BODY] * 16 ? 5 : 3);
-        side = in.h * 5 / 4 < side ? in.h * 5 / 4 : side;
-        place_picture(ui, pd_rect_cut_left(&in, side), place);
-        pd_rect_cut_left(&in, t->unit * 2);
+        side = beside_width(ui, in.w);
+        side = in.h * 4 / 3 < side ? in.h * 4 / 3 : side;
+        at = pd_rect_cut_left(&in, side);
+        place_picture(ui, pd_rect_centre(at, side, in.h < side * 11 / 10 ? in.h : side * 11 / 10), place);
+        pd_rect_cut_left(&in, t->unit * 3);
     }
     place_words(ui, in, place, heading);
 }
@@ -116,6 +159,26 @@ tell_sign(struct pd_ui *ui, struct pd_rect at, const struct pd_tell *tell)
     if (ui->theme.contrast)
         pd_draw_border(&ui->draw, at, at.h / 2, ui->theme.outline, ink);
     pd_ui_icon(ui, pd_rect_centre(at, at.w / 2, at.h / 2), ink, tell->icon);
+}
+
+/* Px that sign, words and code want. */
+static int
+tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label title = { .type = PD_TYPE_HEADING, .weight = PD_BOLD, .align = PD_ALIGN_CENTRE },
+                    body = { .type = PD_TYPE_LARGE, .align = PD_ALIGN_CENTRE },
+                    soft = { .type = PD_TYPE_BODY, .align = PD_ALIGN_CENTRE };
+    int h = t->type[PD_TYPE_NUMBER] * (tell->picture != NULL ? 2 : 3) / (tell->picture != NULL ? 1 : 2) +
+            pd_ui_text_height(ui, title, width, tell->title) + t->unit * 6;
+
+    if (tell->body != NULL)
+        h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
+    if (tell->assurance != NULL)
+        h += pd_ui_text_height(ui, soft, width, tell->assurance) + t->unit * 2;
+    if (tell->code != NULL && tell->code[0] != '\0')
+        h += pd_theme_line(t, PD_TYPE_SMALL) + t->unit;
+    return h;
 }
 
 /* Sign, title, body: what takes the middle of the page. */
@@ -170,19 +233,11 @@ void
 pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect code, above = tell->place != NULL ? pd_ui_above(ui) : (struct pd_rect){ 0, 0, 0, 0 };
+    struct pd_rect above = tell->place != NULL ? pd_ui_above(ui) : (struct pd_rect){ 0, 0, 0, 0 };
 
     if (tell->first.label != NULL || tell->second.label != NULL) {
         tell_buttons(ui, pd_rect_cut_bottom(&room, t->primary), tell);
         pd_rect_cut_bottom(&room, t->unit * 3);
-    }
-    if (tell->code != NULL && tell->code[0] != '\0') {
-        code = pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL));
-        pd_ui_label(ui, code,
-            (struct pd_label){
-                PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
-            tell->code);
-        pd_rect_cut_bottom(&room, t->unit * 2);
     }
     if (tell->place != NULL && !pd_rect_empty(above)) {
         pd_ui_place(ui, above, tell->place, TR("People help you here"));
@@ -190,12 +245,21 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_place(ui, pd_rect_cut_right(&room, room.w * 2 / 5), tell->place, TR("People help you here"));
         pd_rect_cut_right(&room, t->unit * 3);
     } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
-        int least = pd_ui_place_height(ui, tell->place), h = room.h * 2 / 5;
+        int least = pd_ui_place_height(ui, tell->place);
+        int h = room.h - tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9;
 
-        pd_ui_place(
-            ui, pd_rect_cut_bottom(&room, h < least ? least : h), tell->place, TR("People help you here"));
+        h = pd_ui_place_most(ui, room.w, h < least ? least : h);
+        pd_ui_place(ui, pd_rect_cut_bottom(&room, h), tell->place, TR("People help you here"));
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     pd_ui_card(ui, room);
-    tell_text(ui, pd_rect_inset(room, 0, t->unit * 3), tell);
+    room = pd_rect_inset(room, 0, t->unit * 3);
+    if (tell->code != NULL && tell->code[0] != '\0') {
+        pd_ui_label(ui, pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL)),
+            (struct pd_label){
+                PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            tell->code);
+        pd_rect_cut_bottom(&room, t->unit);
+    }
+    tell_text(ui, room, tell);
 }

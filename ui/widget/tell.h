@@ -26,6 +26,10 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell);
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place);
 
+/* Px it makes good use of at this width, at most height. */
+int
+pd_ui_place_most(const struct pd_ui *ui, int width, int height);
+
 void
 pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place, const char *heading);
 

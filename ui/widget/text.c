@@ -127,6 +127,26 @@ pd_ui_text_width(const struct pd_ui *ui, enum pd_type type, enum pd_weight weigh
     return pd_font_width(ui->font, ui->script, weight, ui->theme.type[type], text, strlen(text));
 }
 
+const char *
+pd_ui_masked(struct pd_ui *ui, const char *masked)
+{
+    char out[PD_MASKED_CAP * 3];
+    size_t n = 0;
+
+    if (masked[0] > 0 && masked[0] < 0x7f)
+        return masked;
+    for (; *masked != '\0' && n + 4 < sizeof out; masked++) {
+        if (*masked != '*') {
+            out[n++] = *masked;
+            continue;
+        }
+        memcpy(out + n, "＊", 3);
+        n += 3;
+    }
+    out[n] = '\0';
+    return pd_kit_text(ui, "%s", out);
+}
+
 struct pd_rect
 pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color color, enum pd_align align,
     const char *number, const char *unit)

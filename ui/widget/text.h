@@ -35,6 +35,10 @@ pd_ui_text_height(const struct pd_ui *ui, struct pd_label label, int width, cons
 int
 pd_ui_text_width(const struct pd_ui *ui, enum pd_type type, enum pd_weight weight, const char *text);
 
+/* A masked name with its stars on the height of the letters: "张＊＊"; Latin names keep theirs. */
+const char *
+pd_ui_masked(struct pd_ui *ui, const char *masked);
+
 /* A number in display type with its unit in small type behind it, on one baseline. */
 struct pd_rect
 pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color color, enum pd_align align,
