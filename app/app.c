@@ -57,7 +57,7 @@ on_printed(void *ctx, uint64_t job, const struct pd_print_outcome *outcome)
         pd_log(PD_LOG_WARN, pd_printer_reason_code(outcome->status.reasons), "ticket %s: %s",
             pd_print_result_name(outcome->result), pd_printer_reason_text(outcome->status.reasons));
     if (pd_queue_put(&app->prints, &done) != PD_OK)
-        pd_log(PD_LOG_ERROR, "E-PRT-09", "a printer's answer found no room");
+        pd_log(PD_LOG_ERROR, "E-PRT-12", "a printer's answer found no room");
     pd_app_wake(app);
 }
 

@@ -41,7 +41,7 @@ pd_app_print(struct pd_app *app, const struct pd_effect *effect)
     if (err == PD_OK)
         err = pd_printer_thread_print(&app->printer_thread, app->next_job, &image);
     if (err != PD_OK) {
-        pd_log(PD_LOG_WARN, "E-PRT-08", "a ticket could not be given to the printer: %s", pd_err_name(err));
+        pd_log(PD_LOG_WARN, "E-PRT-13", "a ticket could not be given to the printer: %s", pd_err_name(err));
         pd_image_finish(&image);
         tell(app, &effect->ticket.hold.id, PD_PRINT_PROBLEM);
         return;

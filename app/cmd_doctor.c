@@ -218,8 +218,8 @@ look_printer(const struct pd_config *c, struct finding *f)
         found(f, OK, "the printer is ready", "");
     else {
         found(f, status.state == PD_DEVICE_UNKNOWN ? WARN : FAIL, pd_printer_reason_text(status.reasons), "");
-        (void)snprintf(
-            f->mend, sizeof f->mend, "the manual's page %s", pd_printer_reason_code(status.reasons));
+        (void)snprintf(f->mend, sizeof f->mend, "see %s in error-codes.md (/usr/share/doc/pointdesk)",
+            pd_printer_reason_code(status.reasons));
     }
     pd_printer_destroy(printer);
 }

@@ -22,33 +22,6 @@ pd_command_parse(const struct pd_command *command, const struct pd_option *optio
     return PD_EXIT_USAGE;
 }
 
-static int
-exit_of(enum pd_err err)
-{
-    switch (err) {
-    case PD_OK:
-        return PD_EXIT_DONE;
-    case PD_ERR_INVALID:
-    case PD_ERR_TOO_LARGE:
-        return PD_EXIT_USAGE;
-    case PD_ERR_NOT_FOUND:
-    case PD_ERR_NETWORK:
-    case PD_ERR_MISSING:
-        return PD_EXIT_MISSING;
-    case PD_ERR_EXISTS:
-    case PD_ERR_STATE:
-    case PD_ERR_FULL:
-    case PD_ERR_READONLY:
-    case PD_ERR_IO:
-    case PD_ERR_CORRUPT:
-    case PD_ERR_BUSY:
-    case PD_ERR_DENIED:
-    case PD_ERR_MEMORY:
-        return PD_EXIT_NO;
-    }
-    return PD_EXIT_NO;
-}
-
 int
 pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why)
 {
@@ -57,7 +30,7 @@ pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why)
             why->text);
     else
         (void)fprintf(stderr, "pointdesk %s: %s\n", command, pd_err_name(err));
-    return exit_of(err);
+    return (int)pd_exit_of(err);
 }
 
 static int

@@ -8,13 +8,6 @@
 #include "app/base/options.h"
 #include "app/ledger/ledger.h"
 
-enum pd_exit {
-    PD_EXIT_DONE = 0,
-    PD_EXIT_NO = 1,      /* the answer is no, or a check failed */
-    PD_EXIT_USAGE = 2,   /* wrong usage or configuration; the message says what is allowed */
-    PD_EXIT_MISSING = 3, /* a needed device, hub or file is not there */
-};
-
 struct pd_command {
     const char *name;
     int (*run)(int argc, char **argv); /* argv[0] is the command's name */

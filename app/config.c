@@ -233,6 +233,9 @@ pd_config_check(const struct pd_config *config, struct pd_why *why)
     if (!is_hub_url(config->hub_url))
         return fault(config, "hub.url",
             "hub.url must be https://host[:port]; http:// only for 127.0.0.1, [::1] and localhost", why);
+    if (strncmp(config->hub_url, "https://", 8) == 0 && config->hub_ca_file[0] == '\0')
+        return fault(config, "hub.url",
+            "https:// needs hub.ca_file, the PEM file of the hub's authority; no other is believed", why);
     if (config->data_dir[0] == '\0')
         return fault(config, "data.dir", "data.dir must name a folder", why);
     if (config->assets_dir[0] == '\0')

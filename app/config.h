@@ -106,7 +106,8 @@ PD_MUST_CHECK enum pd_err
 pd_config_set(
     struct pd_config *config, const char *key, const char *value, const char *origin, struct pd_why *why);
 
-/* What no key can tell alone: a folder scanner needs its folder, a hub outside this machine needs https.
+/* What no key can tell alone: a folder scanner needs its folder, a hub outside this machine needs https, and
+ * https the authority to believe.
  * Errors: PD_ERR_INVALID; *why->path is the origin of the key at fault. */
 PD_MUST_CHECK enum pd_err
 pd_config_check(const struct pd_config *config, struct pd_why *why);

@@ -1,6 +1,7 @@
 /*
- * One line per event, with a stable code a technician can look up ("E-PRT-02"). Never a name, phone, PIN,
- * member number or code payload: callers pass surrogate ids shortened to 8 digits. Safe from every thread.
+ * One line per event, with a stable code a technician can look up in packaging/error-codes.md ("E-PRT-02").
+ * Never a name, phone, PIN, member number or code payload: callers pass surrogate ids shortened to 8 digits.
+ * Safe from every thread.
  */
 #ifndef PD_BASE_LOG_H
 #define PD_BASE_LOG_H

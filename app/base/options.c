@@ -123,3 +123,30 @@ pd_options_help(FILE *out, const struct pd_command_help *command, const struct p
     }
     (void)fprintf(out, "\nexample: %s\n", command->example);
 }
+
+enum pd_exit
+pd_exit_of(enum pd_err err)
+{
+    switch (err) {
+    case PD_OK:
+        return PD_EXIT_DONE;
+    case PD_ERR_INVALID:
+    case PD_ERR_TOO_LARGE:
+        return PD_EXIT_USAGE;
+    case PD_ERR_NETWORK:
+    case PD_ERR_MISSING:
+        return PD_EXIT_MISSING;
+    case PD_ERR_NOT_FOUND:
+    case PD_ERR_EXISTS:
+    case PD_ERR_STATE:
+    case PD_ERR_FULL:
+    case PD_ERR_READONLY:
+    case PD_ERR_IO:
+    case PD_ERR_CORRUPT:
+    case PD_ERR_BUSY:
+    case PD_ERR_DENIED:
+    case PD_ERR_MEMORY:
+        return PD_EXIT_NO;
+    }
+    return PD_EXIT_NO;
+}

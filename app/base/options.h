@@ -12,6 +12,19 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* What a command says to the script that called it. */
+enum pd_exit {
+    PD_EXIT_DONE = 0,
+    PD_EXIT_NO = 1,      /* the answer is no, or a check failed */
+    PD_EXIT_USAGE = 2,   /* wrong usage or configuration; the message says what is allowed */
+    PD_EXIT_MISSING = 3, /* a needed device, hub, file or library is not there */
+};
+
+/* The exit code that fits err, the same in every program. That there is no such member, desk or key
+ * (PD_ERR_NOT_FOUND) is an answer: no. */
+enum pd_exit
+pd_exit_of(enum pd_err err);
+
 enum pd_option_kind { PD_OPTION_FLAG, PD_OPTION_TEXT, PD_OPTION_INT, PD_OPTION_CHOICE };
 
 struct pd_option {

@@ -235,9 +235,11 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_REASON = 42, /* n: 0 out of stock, 1 damaged, 2 not wanted */
     PD_INTENT_COUNTER_UNDO = 43,
     PD_INTENT_COUNTER_CLEAR = 44, /* Escape: back to scanning */
-    PD_INTENT_COUNTER_TYPE = 45,  /* n: a letter or digit typed, 8 for backspace */
+    PD_INTENT_COUNTER_TYPE = 45,  /* n: a letter or digit typed, or PD_TYPED_BACKSPACE */
     PD_INTENT_COUNTER_PICK = 46,  /* n: index in waiting */
 };
+
+#define PD_TYPED_BACKSPACE 8 /* as in ASCII */
 
 struct pd_intent {
     enum pd_intent_kind kind;

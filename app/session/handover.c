@@ -58,19 +58,20 @@ typed_char(size_t n, int key)
 }
 
 static void
-type_key(struct pd_session *s, int key, struct pd_effects *fx)
+wish_type(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
+    int key = intent->n;
     size_t n;
     char ch;
 
     if (c->state == PD_COUNTER_REASON)
         return;
-    if (c->state != PD_COUNTER_IDLE || (c->typed_bad && key != 8))
+    if (c->state != PD_COUNTER_IDLE || (c->typed_bad && key != PD_TYPED_BACKSPACE))
         pd_handover_clear(s); /* a new ticket, or another try */
     c->typed_bad = false;
     n = strlen(c->typed);
-    if (key == 8) {
+    if (key == PD_TYPED_BACKSPACE) {
         if (n > 0)
             c->typed[n - 1] = '\0';
         return;
@@ -90,12 +91,12 @@ type_key(struct pd_session *s, int key, struct pd_effects *fx)
 
 /* From the list of a member who showed her code. */
 static void
-pick(struct pd_session *s, int index, struct pd_effects *fx)
+wish_pick(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
 
-    if (c->state == PD_COUNTER_MEMBER && index >= 0 && index < c->waiting_count)
-        pd_session_ask(s, fx, PD_REQUEST_TICKET)->id = c->waiting[index].hold.id;
+    if (c->state == PD_COUNTER_MEMBER && intent->n >= 0 && intent->n < c->waiting_count)
+        pd_session_ask(s, fx, PD_REQUEST_TICKET)->id = c->waiting[intent->n].hold.id;
 }
 
 static const char *
@@ -107,10 +108,37 @@ reason_name(int n)
 }
 
 static void
-undo(struct pd_session *s, struct pd_effects *fx)
+wish_ok(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    if (s->view.counter.state == PD_COUNTER_READY)
+        ask_about_ticket(s, fx, PD_REQUEST_CAPTURE, "");
+    else if (s->view.counter.state != PD_COUNTER_MEMBER)
+        pd_handover_clear(s);
+}
+
+static void
+wish_cannot(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    (void)fx;
+    if (s->view.counter.state == PD_COUNTER_READY)
+        s->view.counter.state = PD_COUNTER_REASON;
+}
+
+static void
+wish_reason(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    if (s->view.counter.state == PD_COUNTER_REASON)
+        ask_about_ticket(s, fx, PD_REQUEST_CANNOT, reason_name(intent->n));
+}
+
+static void
+wish_undo(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     struct pd_desk_request *r;
 
+    (void)intent;
     if (s->handed_ms == 0 || s->boot_ms - s->handed_ms >= PD_UNDO_MS ||
         (s->view.counter.state != PD_COUNTER_HANDED && s->view.counter.state != PD_COUNTER_IDLE))
         return;
@@ -121,51 +149,55 @@ undo(struct pd_session *s, struct pd_effects *fx)
     wait_for(s);
 }
 
+static void
+wish_clear(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    (void)fx;
+    if (s->view.counter.state == PD_COUNTER_REASON)
+        s->view.counter.state = PD_COUNTER_READY;
+    else
+        pd_handover_clear(s);
+}
+
+/* What is not in it is a patient's wish, and means nothing here. */
+static pd_wish *const wishes[] = {
+    [PD_INTENT_BACK] = wish_clear,
+    [PD_INTENT_FINISH] = wish_clear,
+    [PD_INTENT_COUNTER_OK] = wish_ok,
+    [PD_INTENT_COUNTER_CANNOT] = wish_cannot,
+    [PD_INTENT_COUNTER_REASON] = wish_reason,
+    [PD_INTENT_COUNTER_UNDO] = wish_undo,
+    [PD_INTENT_COUNTER_CLEAR] = wish_clear,
+    [PD_INTENT_COUNTER_TYPE] = wish_type,
+    [PD_INTENT_COUNTER_PICK] = wish_pick,
+};
+
 void
 pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
-    struct pd_counter_view *c = &s->view.counter;
+    bool known = (int)intent->kind < PD_COUNT(wishes) && wishes[intent->kind] != NULL;
 
-    if (c->state == PD_COUNTER_SAVING)
-        return;
-    switch ((int)intent->kind) {
-    case PD_INTENT_COUNTER_OK:
-        if (c->state == PD_COUNTER_READY)
-            ask_about_ticket(s, fx, PD_REQUEST_CAPTURE, "");
-        else if (c->state != PD_COUNTER_MEMBER)
-            pd_handover_clear(s);
-        return;
-    case PD_INTENT_COUNTER_CANNOT:
-        if (c->state == PD_COUNTER_READY)
-            c->state = PD_COUNTER_REASON;
-        return;
-    case PD_INTENT_COUNTER_REASON:
-        if (c->state == PD_COUNTER_REASON)
-            ask_about_ticket(s, fx, PD_REQUEST_CANNOT, reason_name(intent->n));
-        return;
-    case PD_INTENT_COUNTER_UNDO:
-        undo(s, fx);
-        return;
-    case PD_INTENT_COUNTER_CLEAR:
-    case PD_INTENT_BACK:
-    case PD_INTENT_FINISH:
-        if (c->state == PD_COUNTER_REASON)
-            c->state = PD_COUNTER_READY;
-        else
-            pd_handover_clear(s);
-        return;
-    case PD_INTENT_COUNTER_TYPE:
-        type_key(s, intent->n, fx);
-        return;
-    case PD_INTENT_COUNTER_PICK:
-        pick(s, intent->n, fx);
-        return;
-    default: /* a patient's wishes mean nothing here */
-        return;
-    }
+    if (known && s->view.counter.state != PD_COUNTER_SAVING)
+        wishes[intent->kind](s, intent, fx);
 }
 
 /* ---- what the desk answers ---- */
+
+/* The screens cannot see the ledger: its outcome crosses over by its number. */
+#define SAME(outcome)                                                                                        \
+    _Static_assert((int)PD_CAPTURE_##outcome == (int)PD_CAPTURE_VIEW_##outcome,                              \
+        "enum pd_capture_view mirrors enum pd_capture_outcome")
+SAME(OK);
+SAME(ALREADY);
+SAME(VOIDED);
+SAME(WRONG_PLACE);
+SAME(EXPIRED);
+SAME(NO_TOKEN);
+SAME(ORDINAL);
+SAME(REJECTED);
+SAME(UNKNOWN);
+#undef SAME
 
 /* `capture` tells why it may not be handed over (any more). */
 static void

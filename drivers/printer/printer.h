@@ -82,8 +82,8 @@ pd_printer_status(struct pd_printer *printer, struct pd_printer_status *status);
 void
 pd_printer_destroy(struct pd_printer *printer);
 
-/* The gravest reason as the code that the manual explains ("E-PRT-02") and as a sentence; "" when there is
- * none. Never NULL. */
+/* The gravest reason as the code that packaging/error-codes.md explains ("E-PRT-02") and as a sentence; ""
+ * when there is none. Never NULL. */
 const char *
 pd_printer_reason_code(unsigned reasons);
 const char *

@@ -2,50 +2,50 @@
 
 #include "app/base/clock.h"
 #include "app/base/control.h"
+#include "app/base/str.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define FILE_MAX (64 << 20)
+#define ERROR_MARK '\1' /* begins a line of an answer that belongs on stderr */
 
-static int
-exit_of(enum pd_err err)
+void
+pd_hub_command_error(const struct pd_hub_desk *desk, const char *fmt, ...)
 {
-    switch (err) {
-    case PD_OK:
-        return PD_EXIT_DONE;
-    case PD_ERR_INVALID:
-    case PD_ERR_TOO_LARGE:
-        return PD_EXIT_USAGE;
-    case PD_ERR_MISSING:
-    case PD_ERR_NETWORK:
-        return PD_EXIT_MISSING;
-    case PD_ERR_NOT_FOUND:
-    case PD_ERR_EXISTS:
-    case PD_ERR_STATE:
-    case PD_ERR_FULL:
-    case PD_ERR_READONLY:
-    case PD_ERR_IO:
-    case PD_ERR_CORRUPT:
-    case PD_ERR_BUSY:
-    case PD_ERR_DENIED:
-    case PD_ERR_MEMORY:
-        return PD_EXIT_NO;
-    }
-    return PD_EXIT_NO;
+    char raw[PD_CONTROL_REQUEST_MAX + 512], line[sizeof raw];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(raw, sizeof raw, fmt, args);
+    va_end(args);
+    (void)pd_text_clean(line, sizeof line, raw, strlen(raw)); /* it may quote a file or an argument */
+    if (desk->err != NULL)
+        (void)fprintf(desk->err, "%s\n", line);
+    else
+        (void)fprintf(desk->out, "%c%s\n", ERROR_MARK, line);
 }
 
 int
-pd_hub_command_fail(struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why)
+pd_hub_command_usage(const struct pd_hub_command *command, const struct pd_hub_desk *desk)
+{
+    pd_hub_command_error(desk, "usage: %s", command->help.usage);
+    return PD_EXIT_USAGE;
+}
+
+int
+pd_hub_command_fail(
+    const struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why)
 {
     if (why != NULL && why->text[0] != '\0')
-        (void)fprintf(desk->out, "pointdesk-hub %s: %s%s%s\n", command, why->path,
+        pd_hub_command_error(desk, "pointdesk-hub %s: %s%s%s", command, why->path,
             why->path[0] != '\0' ? ": " : "", why->text);
     else
-        (void)fprintf(desk->out, "pointdesk-hub %s: %s\n", command, pd_err_name(err));
-    return exit_of(err);
+        pd_hub_command_error(desk, "pointdesk-hub %s: %s", command, pd_err_name(err));
+    return (int)pd_exit_of(err);
 }
 
 int
@@ -63,7 +63,7 @@ pd_hub_command_parse(const struct pd_hub_command *command, struct pd_hub_desk *d
         pd_options_help(desk->out, &command->help, options);
         return PD_EXIT_DONE;
     }
-    (void)fprintf(desk->out, "pointdesk-hub %s: --%s: %s\n", command->name, why.path, why.text);
+    pd_hub_command_error(desk, "pointdesk-hub %s: --%s: %s", command->name, why.path, why.text);
     return PD_EXIT_USAGE;
 }
 
@@ -107,6 +107,15 @@ pd_hub_desk_give_up(struct pd_hub_desk *desk)
     pd_hub_rollback(desk->hub);
     if (desk->unlock != NULL)
         desk->unlock(desk->ctx);
+}
+
+enum pd_err
+pd_hub_desk_finish(struct pd_hub_desk *desk, enum pd_err err)
+{
+    if (err == PD_OK)
+        return pd_hub_desk_end(desk);
+    pd_hub_desk_give_up(desk);
+    return err;
 }
 
 /* ---- files ---- */
@@ -182,7 +191,7 @@ pd_hub_command_answer(struct pd_hub_desk *desk, int argc, char **argv)
     const struct pd_hub_command *command = argc >= 2 ? pd_hub_command_find(argv[1]) : NULL;
 
     if (command == NULL || command->run == NULL) {
-        (void)fprintf(desk->out, "pointdesk-hub: the running hub does not know this command\n");
+        pd_hub_command_error(desk, "pointdesk-hub: the running hub does not know this command");
         return PD_EXIT_USAGE;
     }
     desk->cwd = argv[0];
@@ -243,6 +252,21 @@ wants_help(int argc, char **argv)
     return false;
 }
 
+/* Each line to the stream it belongs on. */
+static void
+tell(const char *text, size_t len)
+{
+    while (len > 0) {
+        const char *end = memchr(text, '\n', len);
+        size_t n = end != NULL ? (size_t)(end - text) + 1 : len;
+        bool error = *text == ERROR_MARK;
+
+        (void)fwrite(text + error, 1, n - error, error ? stderr : stdout);
+        text += n;
+        len -= n;
+    }
+}
+
 int
 pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
 {
@@ -262,7 +286,7 @@ pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
     else if (ask_running(data_dir, &desk, argc, argv, &code) != PD_OK)
         code = run_here(command, &desk, data_dir, argc, argv);
     (void)fclose(desk.out);
-    (void)fwrite(text, 1, len, code == PD_EXIT_USAGE || code == PD_EXIT_MISSING ? stderr : stdout);
+    tell(text, len);
     free(text);
     return code;
 }

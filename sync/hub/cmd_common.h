@@ -11,18 +11,12 @@
 
 #include <stdio.h>
 
-enum pd_exit {
-    PD_EXIT_DONE = 0,
-    PD_EXIT_NO = 1,      /* the answer is no, or a check failed */
-    PD_EXIT_USAGE = 2,   /* wrong usage or configuration; the message says what is allowed */
-    PD_EXIT_MISSING = 3, /* a needed file, hub or library is not there */
-};
-
 /* A hub at hand, wherever the command runs. */
 struct pd_hub_desk {
     struct pd_hub *hub;
     struct pd_store *store;
-    FILE *out;       /* what people read; errors too */
+    FILE *out;       /* answers */
+    FILE *err;       /* errors; NULL: into out, each line marked for the asker, who has one stream only */
     const char *cwd; /* where relative file names start */
     bool terminal;   /* progress may be shown on stderr */
     void (*lock)(void *ctx);
@@ -70,9 +64,18 @@ int
 pd_hub_command_parse(const struct pd_hub_command *command, struct pd_hub_desk *desk,
     const struct pd_option *options, int *argc, char **argv);
 
-/* Prints and returns the exit code that fits err. */
+/* One line for stderr, however far away that is. */
+void
+pd_hub_command_error(const struct pd_hub_desk *desk, const char *fmt, ...) PD_PRINTF(2, 3);
+
+/* "usage: ..." for stderr; returns PD_EXIT_USAGE. */
 int
-pd_hub_command_fail(struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why);
+pd_hub_command_usage(const struct pd_hub_command *command, const struct pd_hub_desk *desk);
+
+/* Tells the error and returns the exit code that fits err. */
+int
+pd_hub_command_fail(
+    const struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why);
 
 /* A batch: the engine is this command's until end. end says what commit said. */
 PD_MUST_CHECK enum pd_err
@@ -83,6 +86,10 @@ pd_hub_desk_end(struct pd_hub_desk *desk);
 
 void
 pd_hub_desk_give_up(struct pd_hub_desk *desk);
+
+/* After a batch that was begun: end when err is PD_OK, otherwise give up and err. */
+PD_MUST_CHECK enum pd_err
+pd_hub_desk_finish(struct pd_hub_desk *desk, enum pd_err err);
 
 /* A whole file, NUL-terminated; free it. NULL with *why. */
 char *

@@ -30,10 +30,7 @@ make_code(struct pd_hub_desk *desk, const char *site, const char *place, bool ap
         (void)pd_why(&why, err, "--place", "the programme has no place '%s'", place);
     if (err == PD_ERR_INVALID)
         (void)pd_why(&why, err, "", "site and place are 1 to 12 of A-Z a-z 0-9 - _ .");
-    if (err == PD_OK)
-        err = pd_hub_desk_end(desk);
-    else
-        pd_hub_desk_give_up(desk);
+    err = pd_hub_desk_finish(desk, err);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, &why);
     (void)fprintf(desk->out, "%s\n", code);
@@ -128,10 +125,7 @@ decide(struct pd_hub_desk *desk, const char *text, bool approve)
         if (err == PD_ERR_STATE)
             (void)pd_why(&why, err, text, approve ? "does not wait for approval" : "is revoked already");
     }
-    if (err == PD_OK)
-        err = pd_hub_desk_end(desk);
-    else
-        pd_hub_desk_give_up(desk);
+    err = pd_hub_desk_finish(desk, err);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, &why);
     (void)fprintf(desk->out, approve ? "approved\n" : "revoked\n");
@@ -161,6 +155,5 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
         return list_all(desk, json);
     if (argc == 3 && (strcmp(argv[1], "approve") == 0 || strcmp(argv[1], "revoke") == 0))
         return decide(desk, argv[2], argv[1][0] == 'a');
-    (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_device.help.usage);
-    return PD_EXIT_USAGE;
+    return pd_hub_command_usage(&pd_hub_cmd_device, desk);
 }

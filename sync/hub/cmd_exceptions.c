@@ -86,8 +86,7 @@ run_exceptions(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc != 2 || strcmp(argv[1], "list") != 0) {
-        (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_exceptions.help.usage);
-        return PD_EXIT_USAGE;
+        return pd_hub_command_usage(&pd_hub_cmd_exceptions, desk);
     }
     err = pd_hub_desk_begin(desk);
     if (err == PD_OK) {

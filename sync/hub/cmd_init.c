@@ -59,10 +59,7 @@ publish(struct init *init, struct pd_why *why)
     if (err == PD_OK) {
         err = pd_hub_programme_publish(
             init->desk.hub, init->now_ms, json, len, init->now_ms - DEMO_PAST_MS, &version, why);
-        if (err == PD_OK)
-            err = pd_hub_desk_end(&init->desk);
-        else
-            pd_hub_desk_give_up(&init->desk);
+        err = pd_hub_desk_finish(&init->desk, err);
     }
     free(json);
     return err;
@@ -88,10 +85,7 @@ make_members(struct init *init, struct pd_why *why)
             err = i < DEMO_MEMBERS && init->demo
                       ? pd_hub_demo_member(init->desk.hub, init->now_ms, (int)i, why)
                       : pd_hub_synthetic_member(init->desk.hub, init->now_ms, i, why);
-        if (err == PD_OK)
-            err = pd_hub_desk_end(&init->desk);
-        else
-            pd_hub_desk_give_up(&init->desk);
+        err = pd_hub_desk_finish(&init->desk, err);
         show_progress(init, i);
     }
     if (init->desk.terminal && init->members >= 10000)
@@ -109,10 +103,7 @@ make_snapshot(struct init *init)
         err = pd_hub_desk_begin(&init->desk);
         if (err == PD_OK)
             err = pd_hub_snapshot_step(init->desk.hub, init->now_ms, &more);
-        if (err == PD_OK)
-            err = pd_hub_desk_end(&init->desk);
-        else
-            pd_hub_desk_give_up(&init->desk);
+        err = pd_hub_desk_finish(&init->desk, err);
     }
     return err;
 }
@@ -185,7 +176,7 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
 static int
 run_init(int argc, char **argv)
 {
-    struct init init = { .desk = { .out = stderr, .cwd = ".", .terminal = isatty(2) != 0 } };
+    struct init init = { .desk = { .out = stdout, .err = stderr, .cwd = ".", .terminal = isatty(2) != 0 } };
     struct pd_rng rng = pd_rng_system();
     const char *data = NULL;
     struct pd_why why = { .text = "" };

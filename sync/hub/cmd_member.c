@@ -41,7 +41,7 @@ static void
 complain(struct import *import, int line, const struct pd_why *why)
 {
     import->bad++;
-    (void)fprintf(import->desk->out, "%s:%d: %s%s%s\n", import->file, line, why->path,
+    pd_hub_command_error(import->desk, "%s:%d: %s%s%s", import->file, line, why->path,
         why->path[0] != '\0' ? " " : "", why->text);
 }
 
@@ -233,10 +233,7 @@ add_one(struct pd_hub_desk *desk, int argc, char **argv)
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, NULL);
     err = pd_hub_member_add(desk->hub, pd_clock_wall_ms(), &m, &id, &why);
-    if (err == PD_OK)
-        err = pd_hub_desk_end(desk);
-    else
-        pd_hub_desk_give_up(desk);
+    err = pd_hub_desk_finish(desk, err);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, &why);
     (void)fprintf(desk->out, "%s\n", pd_id_text(id, text));
@@ -356,6 +353,5 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return add_one(desk, argc, argv);
     if (argc == 3 && strcmp(argv[1], "show") == 0)
         return show_one(desk, argv[2], json);
-    (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_member.help.usage);
-    return PD_EXIT_USAGE;
+    return pd_hub_command_usage(&pd_hub_cmd_member, desk);
 }

@@ -39,22 +39,6 @@ parse(const struct pd_hub_command *command, struct pd_hub_desk *desk, int *argc,
 }
 
 static int
-usage(const struct pd_hub_command *command, struct pd_hub_desk *desk)
-{
-    (void)fprintf(desk->out, "usage: %s\n", command->help.usage);
-    return PD_EXIT_USAGE;
-}
-
-static enum pd_err
-end_batch(struct pd_hub_desk *desk, enum pd_err err)
-{
-    if (err == PD_OK)
-        return pd_hub_desk_end(desk);
-    pd_hub_desk_give_up(desk);
-    return err;
-}
-
-static int
 run_stock(struct pd_hub_desk *desk, int argc, char **argv)
 {
     struct pd_why why = { .text = "" };
@@ -66,13 +50,13 @@ run_stock(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc != 4 || strcmp(argv[1], "receive") != 0)
-        return usage(&pd_hub_cmd_stock, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_stock, desk);
     qty = strtol(argv[3], &end, 10);
     err = pd_hub_desk_begin(desk);
     if (err == PD_OK)
-        err = end_batch(desk, *end == '\0' && qty > 0 && qty <= 1000000
-                                  ? pd_hub_stock_add(desk->hub, argv[2], (int)qty)
-                                  : PD_ERR_INVALID);
+        err = pd_hub_desk_finish(desk, *end == '\0' && qty > 0 && qty <= 1000000
+                                           ? pd_hub_stock_add(desk->hub, argv[2], (int)qty)
+                                           : PD_ERR_INVALID);
     if (err == PD_ERR_INVALID)
         (void)pd_why(&why, err, "", "SKU is 1 to 16 of A-Z a-z 0-9 - _ . and QTY in 1..1000000");
     return err != PD_OK ? pd_hub_command_fail(desk, "stock", err, &why) : PD_EXIT_DONE;
@@ -123,14 +107,15 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc != 3 || strcmp(argv[1], "add") != 0)
-        return usage(&pd_hub_cmd_client, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_client, desk);
     if (scopes == 0) {
         (void)pd_why(&why, PD_ERR_INVALID, "--for", "must be some of read,members,codes,events");
         return pd_hub_command_fail(desk, "client", PD_ERR_INVALID, &why);
     }
     err = pd_hub_desk_begin(desk);
     if (err == PD_OK)
-        err = end_batch(desk, pd_hub_client_add(desk->hub, pd_clock_wall_ms(), argv[2], scopes, key));
+        err =
+            pd_hub_desk_finish(desk, pd_hub_client_add(desk->hub, pd_clock_wall_ms(), argv[2], scopes, key));
     if (err == PD_ERR_EXISTS)
         (void)pd_why(&why, err, argv[2], "has a key already");
     if (err == PD_ERR_INVALID)

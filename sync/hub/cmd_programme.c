@@ -40,7 +40,7 @@ check(struct pd_hub_desk *desk, const char *file)
     err = pd_programme_check(json, len, programme, &warnings, &why);
     free(json);
     if (err != PD_OK) {
-        (void)fprintf(desk->out, "%s: %s: %s\n", file, why.path, why.text);
+        pd_hub_command_error(desk, "%s: %s: %s", file, why.path, why.text);
         free(programme);
         return PD_EXIT_NO;
     }
@@ -64,14 +64,11 @@ publish(struct pd_hub_desk *desk, const char *file)
 
     if (json != NULL && err == PD_OK) {
         err = pd_hub_programme_publish(desk->hub, now_ms, json, len, now_ms, &version, &why);
-        if (err == PD_OK)
-            err = pd_hub_desk_end(desk);
-        else
-            pd_hub_desk_give_up(desk);
+        err = pd_hub_desk_finish(desk, err);
     }
     free(json);
     if (err == PD_ERR_INVALID || err == PD_ERR_TOO_LARGE) {
-        (void)fprintf(desk->out, "%s: %s: %s; nothing was published\n", file, why.path, why.text);
+        pd_hub_command_error(desk, "%s: %s: %s; nothing was published", file, why.path, why.text);
         return PD_EXIT_NO;
     }
     if (err != PD_OK)
@@ -138,13 +135,6 @@ show(struct pd_hub_desk *desk, bool as_json)
 }
 
 static int
-usage(struct pd_hub_desk *desk)
-{
-    (void)fprintf(desk->out, "usage: %s\n", pd_hub_cmd_programme.help.usage);
-    return PD_EXIT_USAGE;
-}
-
-static int
 run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
@@ -164,14 +154,14 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
         return publish(desk, argv[2]);
     if (argc == 2 && strcmp(argv[1], "show") == 0)
         return show(desk, json);
-    return usage(desk);
+    return pd_hub_command_usage(&pd_hub_cmd_programme, desk);
 }
 
 static int
 run_programme(int argc, char **argv)
 {
     struct pd_hub_command on_hub = pd_hub_cmd_programme;
-    struct pd_hub_desk desk = { .out = stdout, .cwd = "." };
+    struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
 
     if (argc >= 2 && strcmp(argv[1], "check") == 0)
         return run_on_hub(&desk, argc, argv);

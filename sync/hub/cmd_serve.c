@@ -141,7 +141,7 @@ serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *des
 static int
 run_serve(int argc, char **argv)
 {
-    struct pd_hub_desk desk = { .out = stderr, .cwd = "." };
+    struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
     struct pd_server_config config = { .listen = "127.0.0.1:8443" };
     const char *data = PD_HUB_DEFAULT_DATA_DIR;
     struct pd_why why = { .text = "" };

@@ -106,6 +106,29 @@ pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail
 }
 
 enum pd_hub_step
+pd_hub_document(
+    struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone)
+{
+    const char *name = call->request->path + strlen(prefix);
+    struct pd_device device;
+    char nonce[PD_NONCE_CAP];
+    struct pd_hash hash;
+    enum pd_hub_step step;
+    const void *bytes;
+    size_t len;
+
+    if (!pd_hub_signed_by(call, &device, nonce))
+        return PD_HUB_DONE;
+    if (!pd_unhex(name, strlen(name), hash.b, sizeof hash.b) ||
+        !pd_store_start(call->hub->store, sql, PD_ARGS(pd_b(hash.b, sizeof hash.b))))
+        return pd_hub_problem(call, PD_PROBLEM_NOT_FOUND, gone);
+    bytes = pd_store_bytes(call->hub->store, sql, 0, &len);
+    step = pd_hub_answer(call, 200, type, bytes, len);
+    pd_store_end(call->hub->store, sql);
+    return step;
+}
+
+enum pd_hub_step
 pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
     struct pd_http_response *response)
 {

@@ -119,6 +119,11 @@ pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail
 enum pd_hub_step
 pd_hub_answer(struct pd_call *call, int status, const char *type, const void *body, size_t len);
 
+/* GET PREFIX/SHA256 for a known desk: the first column of sql, asked by that hash. gone: said with a 404. */
+enum pd_hub_step
+pd_hub_document(
+    struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone);
+
 void
 pd_hub_nonce_make(struct pd_hub *hub, int64_t now_ms, char out[PD_NONCE_CAP]);
 

@@ -180,22 +180,5 @@ pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, con
 enum pd_hub_step
 pd_hub_asset(struct pd_call *call)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_BY_HASH;
-    const char *name = call->request->path + strlen("/v1/asset/");
-    struct pd_device device;
-    char nonce[PD_NONCE_CAP];
-    struct pd_hash hash;
-    enum pd_hub_step step;
-    const void *bytes;
-    size_t len;
-
-    if (!pd_hub_signed_by(call, &device, nonce))
-        return PD_HUB_DONE;
-    if (!pd_unhex(name, strlen(name), hash.b, sizeof hash.b) ||
-        !pd_store_start(call->hub->store, sql, PD_ARGS(pd_b(hash.b, sizeof hash.b))))
-        return pd_hub_problem(call, PD_PROBLEM_NOT_FOUND, "");
-    bytes = pd_store_bytes(call->hub->store, sql, 0, &len);
-    step = pd_hub_answer(call, 200, "application/json", bytes, len);
-    pd_store_end(call->hub->store, sql);
-    return step;
+    return pd_hub_document(call, PD_HUB_SQL_PROGRAMME_BY_HASH, "/v1/asset/", "application/json", "");
 }

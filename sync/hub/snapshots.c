@@ -184,23 +184,6 @@ pd_hub_snapshot(struct pd_call *call)
 enum pd_hub_step
 pd_hub_chunk(struct pd_call *call)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_CHUNK_GET;
-    const char *name = call->request->path + strlen("/v1/snapshot/");
-    struct pd_device device;
-    char nonce[PD_NONCE_CAP];
-    struct pd_hash hash;
-    enum pd_hub_step step;
-    const void *bytes;
-    size_t len;
-
-    if (!pd_hub_signed_by(call, &device, nonce))
-        return PD_HUB_DONE;
-    if (!pd_unhex(name, strlen(name), hash.b, sizeof hash.b) ||
-        !pd_store_start(call->hub->store, sql, PD_ARGS(pd_b(hash.b, sizeof hash.b))))
-        return pd_hub_problem(
-            call, PD_PROBLEM_NOT_FOUND, "this chunk is no longer here: ask for the snapshot");
-    bytes = pd_store_bytes(call->hub->store, sql, 0, &len);
-    step = pd_hub_answer(call, 200, "application/x-ndjson", bytes, len);
-    pd_store_end(call->hub->store, sql);
-    return step;
+    return pd_hub_document(call, PD_HUB_SQL_CHUNK_GET, "/v1/snapshot/", "application/x-ndjson",
+        "this chunk is no longer here: ask for the snapshot");
 }

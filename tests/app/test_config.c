@@ -244,8 +244,7 @@ what_no_key_can_tell_alone_is_checked_together(void **state)
         const char *key, *value;
         bool ok;
     } rows[] = {
-        { "hub.url", "https://hub.example", true },
-        { "hub.url", "https://hub.example:8443/", true },
+        { "hub.url", "https://hub.example", false },
         { "hub.url", "http://127.0.0.1:8443", true },
         { "hub.url", "http://localhost/", true },
         { "hub.url", "http://[::1]:8443", true },
@@ -272,6 +271,27 @@ what_no_key_can_tell_alone_is_checked_together(void **state)
         assert_ok(pd_config_set(&config, rows[i].key, rows[i].value, "desk.ini:5", &why));
         assert_true((pd_config_check(&config, &why) == PD_OK) == rows[i].ok);
         assert_true(rows[i].ok || strcmp(why.path, "desk.ini:5") == 0);
+    }
+}
+
+static void
+a_hub_over_https_needs_the_authority_that_is_believed(void **state)
+{
+    static const char *const urls[] = { "https://hub.example", "https://hub.example:8443/" };
+    struct pd_why why;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(urls); i++) {
+        struct pd_config config;
+
+        pd_config_init(&config);
+        assert_ok(pd_config_set(&config, "hub.url", urls[i], "desk.ini:5", &why));
+        assert_int_equal(pd_config_check(&config, &why), PD_ERR_INVALID);
+        assert_string_equal(why.path, "desk.ini:5");
+        assert_non_null(strstr(why.text, "hub.ca_file"));
+        assert_non_null(strstr(why.text, "PEM"));
+        assert_ok(pd_config_set(&config, "hub.ca_file", "/etc/pointdesk/hub.pem", "desk.ini:6", &why));
+        assert_ok(pd_config_check(&config, &why));
     }
 }
 
@@ -306,6 +326,7 @@ main(void)
         cmocka_unit_test(windows_line_ends_a_byte_order_mark_and_no_last_line_end_are_taken),
         cmocka_unit_test(the_end_of_a_long_path_is_kept_in_the_message),
         cmocka_unit_test(what_no_key_can_tell_alone_is_checked_together),
+        cmocka_unit_test(a_hub_over_https_needs_the_authority_that_is_believed),
         cmocka_unit_test(a_refused_value_changes_nothing),
     };
     char command[96];

@@ -194,6 +194,18 @@ options_come_from_a_table_and_errors_name_what_is_allowed(void **state)
     assert_int_equal(pd_options_parse(table, 1, unknown, &count, &why), PD_ERR_INVALID);
 }
 
+static void
+every_error_has_an_exit_code_and_only_success_is_0(void **state)
+{
+    (void)state;
+    assert_int_equal(pd_exit_of(PD_OK), 0);
+    for (int err = PD_OK + 1; err <= PD_ERR_MISSING; err++)
+        assert_in_range(pd_exit_of((enum pd_err)err), 1, 3);
+    assert_int_equal(pd_exit_of(PD_ERR_NOT_FOUND), 1);
+    assert_int_equal(pd_exit_of(PD_ERR_INVALID), 2);
+    assert_int_equal(pd_exit_of(PD_ERR_MISSING), 3);
+}
+
 int
 main(void)
 {
@@ -207,6 +219,7 @@ main(void)
         cmocka_unit_test(seeded_bytes_repeat_and_stay_below_their_bound),
         cmocka_unit_test(a_queue_is_ordered_bounded_and_closes_softly),
         cmocka_unit_test(options_come_from_a_table_and_errors_name_what_is_allowed),
+        cmocka_unit_test(every_error_has_an_exit_code_and_only_success_is_0),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,7 @@ def broken_configuration(world):
         ("[data]\ndir = /tmp\n\n[printer]\nkind = fax\n", 5, ["printer.kind", "none|tcp|file|png"]),
         ("[data]\ndir = /tmp\nfolder = x\n", 3, ["data.folder", "no key"]),
         ("[hub]\nurl = http://hub.example.com\n", 2, ["hub.url", "https://"]),
+        ("[hub]\nurl = https://hub.example.com\n", 2, ["hub.ca_file", "PEM"]),
         ("[hub]\nurl\n", 2, []),
         ("[hub]\nurl = https://a\0b\n", 2, ["NUL"]),
     ]
@@ -110,8 +111,28 @@ def commands_without_their_data(world):
     proved("what is missing ends with 3 and says what; nonsense ends with 2")
 
 
+def errors_of_the_hub(world):
+    """A script that reads stdout never takes an error for an answer, whether the hub runs or not."""
+    hub = Hub(world, template=template())
+    for running in (False, True):
+        if running:
+            hub.start()
+        for argv, code in ((("member", "show", "NOBODY"), 1), (("code", "issue", "NOBODY"), 1),
+                           (("device", "revoke", "zz"), 1), (("stock", "receive", "VOUCHER", "0"), 2),
+                           (("member", "show"), 2), (("member", "show", "M000001", "--colour"), 2),
+                           (("programme", "publish", world.path("none.json")), 3)):
+            done = hub.cli(*argv).must_end(code)
+            must(done.out == "" and done.err != "", "%s: stdout %r, stderr %r" % (argv, done.out, done.err))
+            must("\1" not in done.err, "a mark is left in %r" % done.err)
+        shown = hub.cli("member", "show", "M000001").must_end(0)
+        must("points" in shown.out and shown.err == "", "%r %r" % (shown.out, shown.err))
+    hub.stop()
+    proved("7 refused commands, with the hub at rest and running: the reason on stderr, nothing on stdout, 1, 2 or 3")
+
+
 if __name__ == "__main__":
     try:
-        main([broken_configuration, broken_programme, broken_list_of_members, commands_without_their_data])
+        main([broken_configuration, broken_programme, broken_list_of_members, commands_without_their_data,
+              errors_of_the_hub])
     finally:
         forget_template()

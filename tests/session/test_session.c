@@ -825,7 +825,7 @@ a_short_number_is_typed_as_it_is_printed(void **state)
     wish(PD_INTENT_COUNTER_TYPE, 'a', "");
     wish(PD_INTENT_COUNTER_TYPE, '0', "");
     wish(PD_INTENT_COUNTER_TYPE, '9', "");
-    wish(PD_INTENT_COUNTER_TYPE, 8, "");
+    wish(PD_INTENT_COUNTER_TYPE, PD_TYPED_BACKSPACE, "");
     wish(PD_INTENT_COUNTER_TYPE, '3', "");
     assert_string_equal(view()->counter.typed, "A-03");
     wish(PD_INTENT_COUNTER_TYPE, '7', "");

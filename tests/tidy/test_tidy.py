@@ -20,6 +20,8 @@ PLANTS = {
     "app/base/zz_left.c": ("/* TO" "DO later */\n", "leftover"),
     "app/base/zz_dead.c": ("int x;\n", "no CMakeLists.txt builds"),
     "app/base/zz_words.md": ("see /wo" "rk/main\n", "speaks of itself alone"),
+    "app/base/zz_code.c": ('static const char *code = "E-ZZ-01";\n', "E-ZZ-01 has no row in"),
+    "packaging/error-codes.md": ("| `E-ZZ-02` | log | | |\n", "no source tells E-ZZ-02"),
     "app/base/zz_long.c": ("void f(void)\n{\n" + "    ;\n" * 400 + "}\n", "function of"),
 }
 

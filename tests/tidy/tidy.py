@@ -44,6 +44,7 @@ IMPURE = r"\b(time|gettimeofday|clock_gettime|rand|random|srand|getrandom|random
 LEAVES_BY_JUMP = ("ui/render/png_read.c", "ui/render/png_write.c")
 VALUE_FILES = ("app/core/points.h", "app/core/points.c")
 MAX_FUNCTION = 120
+CODES = "packaging/error-codes.md"
 NEVER_SAY = r"/work/|\bissue\s+#?\d|\bshared/design|\bhelper agent|registry\.npm|deb\.debian\.org|pypi\.org"
 
 findings = []
@@ -119,6 +120,28 @@ def check_dead(paths):
             say(p, 1, "no CMakeLists.txt builds this file")
 
 
+def check_codes(paths):
+    """A code that a person is told can be looked up, and the list explains none that nobody tells."""
+    told = {}
+    for p in paths:
+        if p.endswith((".c", ".h")) and p.startswith(("app/", "drivers/", "sync/", "ui/")):
+            for n, line in enumerate((ROOT / p).read_text(errors="replace").splitlines(), 1):
+                for code in re.findall(r'"(E-[A-Z]+-[0-9]+)"', line):
+                    told.setdefault(code, (p, n))
+    listed = {}
+    if CODES in paths:
+        for n, line in enumerate((ROOT / CODES).read_text().splitlines(), 1):
+            m = re.match(r"\| `(E-[A-Z]+-[0-9]+)` \|", line)
+            if m and m[1] in listed:
+                say(CODES, n, f"{m[1]} is listed twice")
+            elif m:
+                listed[m[1]] = n
+    for code in sorted(told.keys() - listed.keys()):
+        say(*told[code], f"{code} has no row in {CODES}")
+    for code in sorted(listed.keys() - told.keys()):
+        say(CODES, listed[code], f"no source tells {code}")
+
+
 def check_readmes(paths):
     """Every folder says what lives in it; data below corpus/, golden/, vectors/, sql/ and .ci speaks for itself."""
     folders = {str(Path(p).parent) for p in paths}
@@ -147,6 +170,7 @@ def main():
             check_functions(path, lines)
     check_dead(paths)
     check_readmes(paths)
+    check_codes(paths)
     for f in findings:
         print(f)
     print(f"tidy: {len(paths)} files, {len(findings)} findings")
