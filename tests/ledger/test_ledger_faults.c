@@ -58,11 +58,12 @@ end_holds(struct desk *desk, struct promised *p)
     enum pd_capture_outcome outcome;
     struct pd_hold out;
 
-    if (p->released) {
-        struct pd_code code = desk_read_ticket(desk, &p->mug);
+    if (p->released && went(p, pd_ledger_hold_get(desk->ledger, &p->mug.row.id, &out))) {
+        struct pd_code code = desk_read_ticket(desk, &out);
+        char ticket[PD_CODE_CAP];
 
-        p->captured =
-            went(p, pd_ledger_capture(desk->ledger, desk->when, &code, p->mug.ticket, &outcome, &out));
+        memcpy(ticket, out.ticket, sizeof(ticket));
+        p->captured = went(p, pd_ledger_capture(desk->ledger, desk->when, &code, ticket, &outcome, &out));
         if (p->captured)
             assert_int_equal(outcome, PD_CAPTURE_OK);
     }
