@@ -294,11 +294,17 @@ draw_reasons(struct pd_ui *ui, struct pd_rect r)
         TR("Why not? The points go back."));
     pd_rect_cut_top(&r, t->unit);
     for (int i = 0; i < PD_COUNT(labels); i++)
-        pd_ui_button(ui, pd_rect_column(r, i, PD_COUNT(labels), t->gap),
+        pd_ui_button(ui, pd_rect_column(r, i, PD_COUNT(labels) + 1, t->gap),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = labels[i],
                 .intent = pd_intent_n(PD_INTENT_COUNTER_REASON, i),
                 .key = '1' + i });
+    /* It can be handed over after all. */
+    pd_ui_button(ui, pd_rect_column(r, PD_COUNT(labels), PD_COUNT(labels) + 1, t->gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Back  Esc"),
+            .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
+            .key = PD_KEY_ESCAPE });
 }
 
 static void
