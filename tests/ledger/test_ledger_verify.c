@@ -292,8 +292,8 @@ a_changed_kept_row_is_found(void **state)
         "UPDATE base_member SET growth = growth + 1",
         "UPDATE base_lot SET left = left + 1",
         "DELETE FROM base_lot WHERE id = 2",
-        "UPDATE base_lot SET member = zeroblob(16) WHERE id = 2 AND member = (SELECT min(id) FROM "
-        "base_member)",
+        ("UPDATE base_lot SET member = zeroblob(16) WHERE id = 2 AND member = "
+         "(SELECT min(id) FROM base_member)"),
         "INSERT INTO base_taken VALUES (zeroblob(16), 'MUG', 1, 0)",
         "UPDATE base_lease SET size = size + 1",
         "UPDATE base_token SET number = number + 1",

@@ -152,7 +152,7 @@ file_make(const char *name)
             (void)snprintf(files[i].name, sizeof files[i].name, "%s", name);
             return &files[i];
         }
-    pd_assert(!"more files than the simulated disks hold");
+    pd_assert(false && "more files than the simulated disks hold");
     return NULL;
 }
 
