@@ -254,6 +254,30 @@ put_value(const struct pd_field *field, const void *whole, struct pd_str *out)
     }
 }
 
+/* Numbers and bools only: an empty text is written. */
+static bool
+left_out_while_zero(const struct pd_field *field, int kind)
+{
+    switch (field->type) {
+    case PD_FIELD_I64:
+    case PD_FIELD_U64:
+    case PD_FIELD_U32:
+    case PD_FIELD_INT:
+    case PD_FIELD_BOOL:
+        return (field->empty >> kind & 1) != 0;
+    case PD_FIELD_NEVER:
+    case PD_FIELD_BYTES:
+    case PD_FIELD_NAME:
+    case PD_FIELD_ASCII:
+    case PD_FIELD_TEXT:
+    case PD_FIELD_DIGITS:
+    case PD_FIELD_LETTER:
+    case PD_FIELD_CUSTOM:
+        break;
+    }
+    return false;
+}
+
 void
 pd_fields_put(const struct pd_field *table, int count, int kind, const void *from, struct pd_str *out)
 {
@@ -263,6 +287,8 @@ pd_fields_put(const struct pd_field *table, int count, int kind, const void *fro
         if ((field->kinds >> kind & 1) == 0)
             continue;
         pd_assert(pd_field_good(field, kind, from));
+        if (left_out_while_zero(field, kind) && is_zero(at(field, from), field->size))
+            continue;
         pd_str_add_bytes(out, ",\"", 2);
         pd_str_add(out, field->key);
         pd_str_add_bytes(out, "\":", 2);
@@ -404,7 +430,8 @@ static enum pd_err
 why_missing(const struct pd_field *table, int count, int kind, uint64_t seen, struct pd_why *why)
 {
     for (int i = 0; i < count; i++)
-        if ((table[i].kinds >> kind & 1) != 0 && (seen >> i & 1) == 0)
+        if ((table[i].kinds >> kind & 1) != 0 && (seen >> i & 1) == 0 &&
+            !left_out_while_zero(&table[i], kind))
             return pd_why(why, PD_ERR_INVALID, table[i].key, "is missing");
     return PD_OK;
 }
@@ -434,7 +461,8 @@ pd_fields_take(const struct pd_field *table, int count, int kind, const char *co
                 continue;
             return why_unknown(&members[i], why);
         }
-        if (!take_value(field, &members[i].value, into) || !pd_field_good(field, kind, into))
+        if (!take_value(field, &members[i].value, into) || !pd_field_good(field, kind, into) ||
+            (left_out_while_zero(field, kind) && is_zero(at(field, into), field->size)))
             return why_bad(field, kind, why);
         seen |= UINT64_C(1) << (field - table);
     }

@@ -40,7 +40,8 @@ struct pd_field {
     const char *key;
     enum pd_field_type type;
     uint32_t kinds; /* bit per kind that carries it */
-    uint32_t empty; /* bit per kind in which it may be "" or all zero */
+    uint32_t empty; /* bit per kind in which it may be "" or all zero; a number or bool is then not written,
+                       so that a release that does not know it reads the others' lines */
     size_t offset;
     size_t size; /* of the member, bytes */
     int64_t min, max;

@@ -12,6 +12,9 @@
 #define PD_CODE_CAP 513  /* longest code payload accepted, and NUL */
 #define PD_QTY_MAX 99
 
+#define PD_PROTOCOL_MIN 1 /* what desk and hub can speak to each other; a release knows at least two */
+#define PD_PROTOCOL_MAX 2
+
 #define PD_OP_LINE_MAX 4096     /* bytes of one op line, without the newline */
 #define PD_ROW_LINE_MAX 16384   /* bytes of one change-feed row, without the newline */
 #define PD_PUSH_OPS_MAX 500     /* op lines in one push */

@@ -1,6 +1,7 @@
 #include "app/core/op.h"
 
 #include "app/core/fields.h"
+#include "app/core/hash.h"
 
 #include <string.h>
 
@@ -18,7 +19,14 @@
 #define LEASE_RECV BIT(PD_OP_LEASE_RECV)
 #define TOKEN_RECV BIT(PD_OP_TOKEN_RECV)
 #define PROGRAMME_RECV BIT(PD_OP_PROGRAMME_RECV)
-#define ALL (BIT(PD_OP_PROGRAMME_RECV + 1) - BIT(PD_OP_HOLD))
+#define LEASE_GIVE BIT(PD_OP_LEASE_GIVE)
+#define LEASE_ASK BIT(PD_OP_LEASE_ASK)
+#define TOKEN_GIVE BIT(PD_OP_TOKEN_GIVE)
+#define TOKEN_ASK BIT(PD_OP_TOKEN_ASK)
+#define END_ASK BIT(PD_OP_END_ASK)
+#define VOUCH BIT(PD_OP_VOUCH)
+#define WITNESS BIT(PD_OP_WITNESS)
+#define ALL (BIT(PD_OP_KIND_LAST + 1) - BIT(PD_OP_HOLD))
 
 #define AT(member) PD_FIELD_AT(struct pd_op, member)
 
@@ -32,25 +40,29 @@ static const struct pd_field table[] = {
     { "q", PD_FIELD_INT, ALL, 0, AT(quality), PD_TIME_SYNCED, PD_TIME_UNTRUSTED, NULL },
     { "pv", PD_FIELD_U32, ALL, 0, AT(programme), 0, UINT32_MAX, NULL },
     { "mem", PD_FIELD_BYTES, HOLD | CLAIM | SPEND, 0, AT(member), 0, 0, NULL },
-    { "hold", PD_FIELD_BYTES, RELEASE | CAPTURE | VOID | REFUND, 0, AT(hold), 0, 0, NULL },
+    { "hold", PD_FIELD_BYTES, RELEASE | CAPTURE | VOID | REFUND | END_ASK | VOUCH, 0, AT(hold), 0, 0, NULL },
     { "unit", PD_FIELD_NAME, HOLD | CLAIM | SPEND, 0, AT(unit), 0, 0, NULL },
     { "amt", PD_FIELD_I64, HOLD | REFUND | CLAIM | SPEND, 0, AT(amount), 0, PD_AMOUNT_MAX, NULL },
     { "fen", PD_FIELD_I64, HOLD, 0, AT(money), 0, PD_AMOUNT_MAX, NULL },
-    { "sku", PD_FIELD_NAME, HOLD | SPEND | LEASE_RECV, SPEND, AT(sku), 0, 0, NULL },
+    { "sku", PD_FIELD_NAME, HOLD | SPEND | LEASE_RECV | LEASE_GIVE | LEASE_ASK, SPEND, AT(sku), 0, 0, NULL },
     { "qty", PD_FIELD_INT, HOLD | CAPTURE, 0, AT(qty), 1, PD_QTY_MAX, NULL },
-    { "size", PD_FIELD_INT, LEASE_RECV, 0, AT(qty), 1, PD_AMOUNT_MAX, NULL },
+    { "size", PD_FIELD_INT, LEASE_RECV | LEASE_GIVE | LEASE_ASK, 0, AT(qty), 1, PD_AMOUNT_MAX, NULL },
     { "lease", PD_FIELD_U32, HOLD, 0, AT(lease), 0, UINT32_MAX, NULL },
-    { "lease", PD_FIELD_U32, LEASE_RECV, 0, AT(lease), 1, UINT32_MAX, NULL },
+    { "lease", PD_FIELD_U32, LEASE_RECV | LEASE_GIVE, 0, AT(lease), 1, UINT32_MAX, NULL },
     { "ord", PD_FIELD_U32, HOLD, 0, AT(ordinal), 0, UINT32_MAX, NULL },
-    { "place", PD_FIELD_NAME, HOLD | CAPTURE | TOKEN_RECV, 0, AT(place), 0, 0, NULL },
+    { "ord", PD_FIELD_U32, LEASE_GIVE, 0, AT(ordinal), 1, UINT32_MAX, NULL },
+    { "place", PD_FIELD_NAME, HOLD | CAPTURE | TOKEN_RECV | TOKEN_GIVE | TOKEN_ASK, 0, AT(place), 0, 0,
+        NULL },
     { "exp", PD_FIELD_I64, HOLD, 0, AT(expires_ms), 1, TIME_MAX_MS, NULL },
     { "dec", PD_FIELD_I64, HOLD | SPEND, 0, AT(decided_ms), 0, TIME_MAX_MS, NULL },
     { "code", PD_FIELD_ASCII, HOLD | CAPTURE | VOID, HOLD | CAPTURE | VOID, AT(code), 0, 0, NULL },
     { "rule", PD_FIELD_NAME, CLAIM | SPEND, 0, AT(rule), 0, 0, NULL },
-    { "key", PD_FIELD_ASCII, CLAIM, 0, AT(key), 0, 0, NULL },
-    { "why", PD_FIELD_NAME, VOID | REFUND, 0, AT(reason), 0, 0, NULL },
+    { "key", PD_FIELD_ASCII, CLAIM | WITNESS, 0, AT(key), 0, 0, NULL },
+    { "why", PD_FIELD_NAME, VOID | REFUND | LEASE_GIVE | TOKEN_GIVE | END_ASK | VOUCH, 0, AT(reason), 0, 0,
+        NULL },
     { "how", PD_FIELD_NAME, RELEASE, 0, AT(how), 0, 0, NULL },
-    { "num", PD_FIELD_U64, LEASE_RECV | TOKEN_RECV | PROGRAMME_RECV, 0, AT(number), 0, INT64_MAX, NULL },
+    { "num", PD_FIELD_U64, LEASE_RECV | TOKEN_RECV | PROGRAMME_RECV | TOKEN_GIVE | WITNESS, 0, AT(number), 0,
+        INT64_MAX, NULL },
 };
 
 /* Keys that say how to read the others. */
@@ -73,6 +85,13 @@ static const struct kind kinds[] = {
     { PD_OP_LEASE_RECV, "lease_recv", false },
     { PD_OP_TOKEN_RECV, "token_recv", false },
     { PD_OP_PROGRAMME_RECV, "programme_recv", false },
+    { PD_OP_LEASE_GIVE, "lease_give", false },
+    { PD_OP_LEASE_ASK, "lease_ask", true },
+    { PD_OP_TOKEN_GIVE, "token_give", false },
+    { PD_OP_TOKEN_ASK, "token_ask", true },
+    { PD_OP_END_ASK, "end_ask", true },
+    { PD_OP_VOUCH, "vouch", false },
+    { PD_OP_WITNESS, "witness", false },
 };
 
 static const struct kind *
@@ -119,6 +138,16 @@ contradiction(const struct pd_op *op, const char **key)
             return "must be 0 where lease is 0";
         if (op->lease != 0 && op->ordinal < (uint32_t)op->qty)
             return "must be at least qty: it is the last unit taken";
+    } else if (op->kind == PD_OP_LEASE_GIVE) {
+        *key = "ord";
+        if (op->ordinal < (uint32_t)op->qty)
+            return "must be at least size: it is the last unit given back";
+    } else if (op->kind == PD_OP_WITNESS) {
+        struct pd_hash hash;
+
+        *key = "key";
+        if (!pd_unhex(op->key, strlen(op->key), hash.b, sizeof hash.b))
+            return "must be 64 lower-case hexadecimal digits";
     } else if (op->kind == PD_OP_RELEASE) {
         *key = "how";
         if (strcmp(op->how, "print") != 0 && strcmp(op->how, "screen") != 0)

@@ -20,17 +20,26 @@
 
 /* Stored: append, never renumber. The name on the wire stands behind each. */
 enum pd_op_kind {
-    PD_OP_HOLD = 1,           /* "hold", intent: points and one lease ordinal reserved for a gift */
-    PD_OP_RELEASE = 2,        /* "release", fact: the ticket of a hold was printed or shown */
-    PD_OP_CAPTURE = 3,        /* "capture", fact: the gift was handed over */
-    PD_OP_VOID = 4,           /* "void", fact: a hold ended without hand-over, value goes back */
-    PD_OP_REFUND = 5,         /* "refund", intent: value back for a captured hold */
-    PD_OP_CLAIM = 6,          /* "claim": a grant asked for, unique by its key */
-    PD_OP_SPEND = 7,          /* "spend", intent: hold and capture in one (wheel spin, coupon) */
-    PD_OP_LEASE_RECV = 8,     /* "lease_recv", fact: this desk now sells from a stock lease */
-    PD_OP_TOKEN_RECV = 9,     /* "token_recv", fact: this counter now holds its place's capture token */
-    PD_OP_PROGRAMME_RECV = 10 /* "programme_recv", fact: this desk now uses a programme version */
+    PD_OP_HOLD = 1,            /* "hold", intent: points and one lease ordinal reserved for a gift */
+    PD_OP_RELEASE = 2,         /* "release", fact: the ticket of a hold was printed or shown */
+    PD_OP_CAPTURE = 3,         /* "capture", fact: the gift was handed over */
+    PD_OP_VOID = 4,            /* "void", fact: a hold ended without hand-over, value goes back */
+    PD_OP_REFUND = 5,          /* "refund", intent: value back for a captured hold */
+    PD_OP_CLAIM = 6,           /* "claim": a grant asked for, unique by its key */
+    PD_OP_SPEND = 7,           /* "spend", intent: hold and capture in one (wheel spin, coupon) */
+    PD_OP_LEASE_RECV = 8,      /* "lease_recv", fact: this desk now sells from a stock lease */
+    PD_OP_TOKEN_RECV = 9,      /* "token_recv", fact: this counter now holds its place's capture token */
+    PD_OP_PROGRAMME_RECV = 10, /* "programme_recv", fact: this desk now uses a programme version */
+    PD_OP_LEASE_GIVE = 11,     /* "lease_give", fact: units of a lease given back; never sold here again */
+    PD_OP_LEASE_ASK = 12,      /* "lease_ask", intent: this desk would like to sell units of a sku */
+    PD_OP_TOKEN_GIVE = 13,     /* "token_give", fact: this counter captures at its place no more */
+    PD_OP_TOKEN_ASK = 14,      /* "token_ask", intent: this counter would like to capture at its place */
+    PD_OP_END_ASK = 15, /* "end_ask", intent: whoever holds the token shall end a hold whose ticket is out */
+    PD_OP_VOUCH = 16,   /* "vouch", fact: a supervisor lets a doubtful ticket be handed over */
+    PD_OP_WITNESS = 17, /* "witness", fact: this desk has read the hub's summary of all journals */
 };
+
+#define PD_OP_KIND_LAST PD_OP_WITNESS
 
 /* Fields a kind does not carry are zero. Which kind carries which is one table in op.c. */
 struct pd_op {
@@ -47,20 +56,22 @@ struct pd_op {
     char unit[PD_UNIT_CAP];     /* hold, claim, spend: "points" */
     struct pd_points amount;    /* hold, claim, spend, refund */
     struct pd_fen money;        /* hold: to pay at the counter */
-    char sku[PD_SKU_CAP];       /* hold, spend, lease_recv */
-    int qty;                    /* hold, capture: 1..PD_QTY_MAX; lease_recv: size of the lease */
-    uint32_t lease;             /* hold, lease_recv; 0 where no stock is involved */
-    uint32_t ordinal;           /* hold: last of the lease's units taken, from 1 */
-    char place[PD_PLACE_CAP];   /* hold, capture, token_recv */
+    char sku[PD_SKU_CAP];       /* hold, spend, lease_* */
+    int qty;                    /* hold, capture: 1..PD_QTY_MAX; lease_recv: size of the lease; lease_give:
+                                   units given back; lease_ask: units wanted */
+    uint32_t lease;             /* hold, lease_recv, lease_give; 0 where no stock is involved */
+    uint32_t ordinal;           /* hold: last of the lease's units taken, from 1; lease_give: last given */
+    char place[PD_PLACE_CAP];   /* hold, capture, token_* */
     int64_t expires_ms;         /* hold */
     int64_t decided_ms;         /* hold, spend: when the price was shown */
-    struct pd_id hold;          /* release, capture, void, refund: the hold meant */
+    struct pd_id hold;          /* release, capture, void, refund, end_ask, vouch: the hold meant */
     char code[PD_CODE_CAP];     /* hold: the member's; capture, void: the ticket's; may be empty */
     char rule[PD_RULE_CAP];     /* claim, spend */
-    char key[PD_CLAIM_CAP];     /* claim: natural key */
-    char reason[PD_REASON_CAP]; /* void, refund */
+    char key[PD_CLAIM_CAP];     /* claim: natural key; witness: SHA-256 of the summary, hexadecimal */
+    char reason[PD_REASON_CAP]; /* void, refund, lease_give, token_give, end_ask, vouch */
     char how[PD_REASON_CAP];    /* release: "print" | "screen" */
-    uint64_t number;            /* token_recv: token number; lease_recv: cseq; programme_recv: version */
+    uint64_t number;            /* token_recv, token_give: token number; lease_recv: cseq; programme_recv:
+                                   version; witness: number of the summary */
 };
 
 /* "hold" for PD_OP_HOLD; never NULL for a known kind. */

@@ -18,7 +18,8 @@
 #define TOKEN BIT(PD_ROW_TOKEN)
 #define HOLD BIT(PD_ROW_HOLD)
 #define GONE BIT(PD_ROW_GONE)
-#define ALL (BIT(PD_ROW_GONE + 1) - BIT(PD_ROW_MEMBER))
+#define WITNESS BIT(PD_ROW_WITNESS)
+#define ALL (BIT(PD_ROW_KIND_LAST + 1) - BIT(PD_ROW_MEMBER))
 
 #define AT(member) PD_FIELD_AT(struct pd_row, member)
 
@@ -231,10 +232,13 @@ static const struct pd_field table[] = {
     { "dev", PD_FIELD_BYTES, LEASE, 0, AT(lease.device), 0, 0, NULL },
     { "sku", PD_FIELD_NAME, LEASE, 0, AT(lease.sku), 0, 0, NULL },
     { "size", PD_FIELD_INT, LEASE, 0, AT(lease.size), 0, PD_AMOUNT_MAX, NULL },
+    { "recall", PD_FIELD_INT, LEASE, LEASE, AT(lease.recall), 0, PD_AMOUNT_MAX, NULL },
 
     { "place", PD_FIELD_NAME, TOKEN, 0, AT(token.place), 0, 0, NULL },
     { "num", PD_FIELD_U64, TOKEN, 0, AT(token.number), 1, INT64_MAX, NULL },
     { "dev", PD_FIELD_BYTES, TOKEN, TOKEN, AT(token.device), 0, 0, NULL },
+    { "asked", PD_FIELD_BOOL, TOKEN, TOKEN, AT(token.asked), 0, 0, NULL },
+    { "lost", PD_FIELD_I64, TOKEN, TOKEN, AT(token.lost_ms), 0, TIME_MAX_MS, NULL },
 
     { "id", PD_FIELD_BYTES, HOLD, 0, AT(hold.id), 0, 0, NULL },
     { "mem", PD_FIELD_BYTES, HOLD, 0, AT(hold.member), 0, 0, NULL },
@@ -249,8 +253,13 @@ static const struct pd_field table[] = {
     { "exp", PD_FIELD_I64, HOLD, 0, AT(hold.expires_ms), 1, TIME_MAX_MS, NULL },
     { "st", PD_FIELD_INT, HOLD, 0, AT(hold.state), PD_HOLD_HELD, PD_HOLD_REJECTED, NULL },
     { "end", PD_FIELD_I64, HOLD, 0, AT(hold.ended_ms), 0, TIME_MAX_MS, NULL },
+    { "ending", PD_FIELD_INT, HOLD, HOLD, AT(hold.ending), PD_ENDING_NONE, PD_ENDING_EXPIRED, NULL },
+    { "doubt", PD_FIELD_BOOL, HOLD, HOLD, AT(hold.doubt), 0, 0, NULL },
 
     { "id", PD_FIELD_BYTES, GONE, 0, AT(gone), 0, 0, NULL },
+
+    { "num", PD_FIELD_U64, WITNESS, 0, AT(witness.number), 1, INT64_MAX, NULL },
+    { "sha256", PD_FIELD_BYTES, WITNESS, 0, AT(witness.sha256), 0, 0, NULL },
 };
 
 static const char *const heads[] = { "k", NULL };
@@ -263,6 +272,7 @@ static const char *const names[] = {
     [PD_ROW_TOKEN] = "token",
     [PD_ROW_HOLD] = "hold",
     [PD_ROW_GONE] = "gone",
+    [PD_ROW_WITNESS] = "witness",
 };
 
 size_t
@@ -270,7 +280,7 @@ pd_row_encode(const struct pd_row *row, char *line)
 {
     struct pd_str out = pd_str_on(line, PD_ROW_LINE_MAX + 1);
 
-    pd_assert(row->kind >= PD_ROW_MEMBER && row->kind <= PD_ROW_GONE);
+    pd_assert(row->kind >= PD_ROW_MEMBER && row->kind <= PD_ROW_KIND_LAST);
     pd_str_add(&out, "{\"k\":\"");
     pd_str_add(&out, names[row->kind]);
     pd_str_add(&out, "\"");
@@ -283,6 +293,22 @@ pd_row_encode(const struct pd_row *row, char *line)
 /* The largest line must fit: 128 lots of 101 bytes, 32 limits of 48, and under 1 KiB of the rest. */
 _Static_assert(PD_MEMBER_LOTS_MAX * 101 + PD_MEMBER_LIMITS_MAX * 48 + 1024 < PD_ROW_LINE_MAX,
     "a full member fits one line");
+
+void
+pd_row_for_protocol(struct pd_row *row, int protocol)
+{
+    if (protocol >= 2)
+        return;
+    if (row->kind == PD_ROW_LEASE) {
+        row->lease.recall = 0;
+    } else if (row->kind == PD_ROW_TOKEN) {
+        row->token.asked = false;
+        row->token.lost_ms = 0;
+    } else if (row->kind == PD_ROW_HOLD) {
+        row->hold.ending = PD_ENDING_NONE;
+        row->hold.doubt = false;
+    }
+}
 
 enum pd_err
 pd_row_decode(const char *line, size_t len, struct pd_row *row, struct pd_why *why)
@@ -301,9 +327,9 @@ pd_row_decode(const char *line, size_t len, struct pd_row *row, struct pd_why *w
     value = pd_json_find(members, count, "k");
     if (value == NULL || !pd_json_string(value, name, sizeof name) || !pd_name_good(name))
         return pd_why(why, PD_ERR_INVALID, "k", "must be the name of a kind of row");
-    while (kind <= PD_ROW_GONE && strcmp(names[kind], name) != 0)
+    while (kind <= PD_ROW_KIND_LAST && strcmp(names[kind], name) != 0)
         kind++;
-    if (kind > PD_ROW_GONE)
+    if (kind > PD_ROW_KIND_LAST)
         return pd_why(why, PD_ERR_NOT_FOUND, "k", "is no kind of row this release knows");
     row->kind = (enum pd_row_kind)kind;
     return pd_fields_take(table, PD_COUNT(table), kind, heads, members, count, row, why);

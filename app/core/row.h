@@ -20,7 +20,10 @@ enum pd_row_kind {
     PD_ROW_TOKEN = 5,     /* "token": which counter may capture at a place */
     PD_ROW_HOLD = 6, /* "hold": an open or ended hold, for the counters of its place and its member's desks */
     PD_ROW_GONE = 7, /* "gone": a tombstone: erase this member (kind and key) */
+    PD_ROW_WITNESS = 8, /* "witness": the hub's summary of all journals, for every desk to write down */
 };
+
+#define PD_ROW_KIND_LAST PD_ROW_WITNESS
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {
@@ -29,6 +32,13 @@ enum pd_hold_state {
     PD_HOLD_CAPTURED = 3, /* handed over */
     PD_HOLD_VOIDED = 4,
     PD_HOLD_REJECTED = 5, /* the hub refused it; its id never succeeds later */
+};
+
+/* Why an open hold shall end: a request to whoever may end it. Stored: append, never renumber. */
+enum pd_ending {
+    PD_ENDING_NONE = 0,
+    PD_ENDING_CANCELLED = 1, /* asked for at a desk */
+    PD_ENDING_EXPIRED = 2,   /* its time is over at the hub */
 };
 
 struct pd_key_row {
@@ -49,13 +59,22 @@ struct pd_lease_row {
     uint32_t id;
     struct pd_id device;
     char sku[PD_SKU_CAP];
-    int size; /* units; only grows (a top-up) */
+    int size;   /* units; only grows (a top-up) */
+    int recall; /* units the hub would like back for other desks; 0: none. From protocol 2 on */
 };
 
 struct pd_token_row {
     char place[PD_PLACE_CAP];
-    uint64_t number; /* rises with every grant */
-    struct pd_id device;
+    uint64_t number;     /* rises with every grant */
+    struct pd_id device; /* zero: nobody's */
+    bool asked;          /* another counter would like it: its holder gives it. From protocol 2 on */
+    int64_t lost_ms;     /* the holder before was declared lost then: a ticket made before, and not known to
+                            have been out, may have been handed over by it; 0: no. From protocol 2 on */
+};
+
+struct pd_witness_row {
+    uint64_t number;
+    struct pd_hash sha256; /* of the summary */
 };
 
 struct pd_hold_row {
@@ -68,7 +87,9 @@ struct pd_hold_row {
     uint32_t lease, ordinal;
     int64_t expires_ms;
     enum pd_hold_state state;
-    int64_t ended_ms; /* capture or void, 0 while open */
+    int64_t ended_ms;      /* capture or void, 0 while open */
+    enum pd_ending ending; /* while open: whoever may end it shall. From protocol 2 on */
+    bool doubt; /* a lost counter may have handed it over: needs a supervisor. From protocol 2 on */
 };
 
 struct pd_row {
@@ -82,6 +103,7 @@ struct pd_row {
         struct pd_token_row token;
         struct pd_hold_row hold;
         struct pd_id gone; /* the member */
+        struct pd_witness_row witness;
     };
 };
 
@@ -89,6 +111,10 @@ struct pd_row {
  * first (pd_member_fold_lots). Returns the length. */
 size_t
 pd_row_encode(const struct pd_row *row, char *line);
+
+/* Takes out what a reader of an older protocol does not know. */
+void
+pd_row_for_protocol(struct pd_row *row, int protocol);
 
 /* Errors: PD_ERR_INVALID, PD_ERR_TOO_LARGE; PD_ERR_NOT_FOUND for a kind this release does not know (skip it).
  */

@@ -220,6 +220,8 @@ apply_row(struct page *page, const struct pd_row *row)
         return apply_hold(page, &row->hold);
     case PD_ROW_GONE:
         return apply_gone(page, &row->gone);
+    case PD_ROW_WITNESS:
+        return PD_OK;
     }
     return PD_ERR_INVALID;
 }

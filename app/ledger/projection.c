@@ -214,6 +214,14 @@ pd_projection_op(struct pd_db *db, const struct pd_op *op)
         return op_token(db, op);
     case PD_OP_PROGRAMME_RECV:
         return op_programme(db, op);
+    case PD_OP_LEASE_GIVE:
+    case PD_OP_LEASE_ASK:
+    case PD_OP_TOKEN_GIVE:
+    case PD_OP_TOKEN_ASK:
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
+    case PD_OP_WITNESS:
+        return PD_OK; /* nothing of this desk follows from them yet */
     }
     return PD_ERR_CORRUPT;
 }
@@ -284,6 +292,13 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
     case PD_OP_LEASE_RECV:
     case PD_OP_TOKEN_RECV:
     case PD_OP_PROGRAMME_RECV:
+    case PD_OP_LEASE_GIVE:
+    case PD_OP_LEASE_ASK:
+    case PD_OP_TOKEN_GIVE:
+    case PD_OP_TOKEN_ASK:
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
+    case PD_OP_WITNESS:
         return PD_OK; /* facts: nothing changes by being told */
     }
     return PD_ERR_CORRUPT;

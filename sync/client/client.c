@@ -23,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROTOCOL 1
 #define UP_FOR_MS (90 * PD_SECOND_MS)
 #define AGAINS_MAX 3
 #define ANSWER_MS 15000            /* a hub that is alive answers anything but a long poll in this time */
@@ -243,8 +242,9 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     if (!pd_public_key_equal(&hello.hub_key, &client->identity.hub_key))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
-    if (hello.protocol_min > PROTOCOL || hello.protocol_max < PROTOCOL)
+    if (hello.protocol_min > PD_PROTOCOL_MAX || hello.protocol_max < PD_PROTOCOL_MIN)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "version");
+    client->protocol = hello.protocol_max < PD_PROTOCOL_MAX ? hello.protocol_max : PD_PROTOCOL_MAX;
     (void)pd_copy(client->nonce, sizeof client->nonce, hello.nonce);
     client->nonce_boot_ms = a->boot_ms;
     return PD_VERDICT_GOOD;

@@ -68,6 +68,7 @@ struct pd_client {
     int pull_wait_s;
     struct pd_identity identity;
 
+    int protocol;             /* the highest that this desk and its hub both speak, from its hello */
     char nonce[PD_NONCE_CAP]; /* the newest; "" when there is none */
     int64_t nonce_boot_ms;
 

@@ -121,9 +121,9 @@ hello_answer(struct pd_enrolment *enrolment, const struct pd_http_response *resp
     pd_enrol_hub_hash(&hello.hub_key, hash);
     if (memcmp(hash, enrolment->code.hub_hash, sizeof hash) != 0)
         return pd_why(why, PD_ERR_DENIED, "hub", "is not the hub that made this code");
-    if (hello.protocol_min > 1 || hello.protocol_max < 1)
-        return pd_why(why, PD_ERR_DENIED, "protocol", "hub speaks %d to %d, this desk 1", hello.protocol_min,
-            hello.protocol_max);
+    if (hello.protocol_min > PD_PROTOCOL_MAX || hello.protocol_max < PD_PROTOCOL_MIN)
+        return pd_why(why, PD_ERR_DENIED, "protocol", "hub speaks %d to %d, this desk %d to %d",
+            hello.protocol_min, hello.protocol_max, PD_PROTOCOL_MIN, PD_PROTOCOL_MAX);
     (void)pd_copy(enrolment->ask.nonce, sizeof enrolment->ask.nonce, hello.nonce);
     pd_enrol_words(&hello.hub_key, &enrolment->ask.key, enrolment->words);
     pd_enrol_request_write(&enrolment->ask, &enrolment->secret, &body);

@@ -9,7 +9,7 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
 {
     struct pd_cursor cursor;
     struct pd_str query = pd_str_on(lane->query, sizeof lane->query);
-    struct pd_pull_query ask = { .limit = PD_PULL_ROWS_MAX };
+    struct pd_pull_query ask = { .limit = PD_PULL_ROWS_MAX, .protocol = client->protocol };
     enum pd_err err = pd_ledger_cursor(client->ledger, &cursor);
 
     if (err != PD_OK)

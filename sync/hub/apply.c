@@ -27,6 +27,13 @@ pd_apply_incident(struct pd_apply *apply, const char *kind, int64_t mid, struct 
     pd_hub_incident(apply->hub, apply->now_ms, kind, apply->device->dev, apply->posting.hseq, mid, amount);
 }
 
+/* Known by name, and by nothing else yet. */
+static void
+not_yet(struct pd_apply *apply)
+{
+    pd_apply_quarantine(apply, "unknown_kind");
+}
+
 static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_HOLD] = pd_apply_hold,
     [PD_OP_RELEASE] = pd_apply_release,
@@ -38,6 +45,13 @@ static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_LEASE_RECV] = pd_apply_received,
     [PD_OP_TOKEN_RECV] = pd_apply_received,
     [PD_OP_PROGRAMME_RECV] = pd_apply_received,
+    [PD_OP_LEASE_GIVE] = not_yet,
+    [PD_OP_LEASE_ASK] = not_yet,
+    [PD_OP_TOKEN_GIVE] = not_yet,
+    [PD_OP_TOKEN_ASK] = not_yet,
+    [PD_OP_END_ASK] = not_yet,
+    [PD_OP_VOUCH] = not_yet,
+    [PD_OP_WITNESS] = not_yet,
 };
 
 void

@@ -174,6 +174,13 @@ pd_apply_received(struct pd_apply *apply)
     case PD_OP_REFUND:
     case PD_OP_CLAIM:
     case PD_OP_SPEND:
+    case PD_OP_LEASE_GIVE:
+    case PD_OP_LEASE_ASK:
+    case PD_OP_TOKEN_GIVE:
+    case PD_OP_TOKEN_ASK:
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
+    case PD_OP_WITNESS:
         break;
     }
     pd_assert(false && "not a receipt");

@@ -108,7 +108,10 @@ pd_hub_hello(struct pd_call *call)
     struct pd_hub *hub = call->hub;
     const struct pd_programme *programme = pd_hub_programme_now(hub, call->now_ms);
     struct pd_hello hello = {
-        .protocol_min = 1, .protocol_max = 1, .time_ms = call->now_ms, .hub_key = hub->public_key
+        .protocol_min = PD_PROTOCOL_MIN,
+        .protocol_max = PD_PROTOCOL_MAX,
+        .time_ms = call->now_ms,
+        .hub_key = hub->public_key,
     };
     struct pd_str out = pd_str_on(hub->scratch_body, 2048);
     const char *name = programme != NULL ? programme->hospital.in[PD_LANG_ZH_CN] : "Pointdesk";

@@ -274,6 +274,7 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
     case PD_ROW_HOLD:
         return fill_hold(hub, key, reader, row);
     case PD_ROW_GONE:
+    case PD_ROW_WITNESS:
         return false;
     }
     return false;
@@ -286,6 +287,7 @@ struct page {
     uint64_t members;   /* members up to here are not wanted */
     uint64_t cseq;      /* where the next begins */
     int limit, scanned; /* rows */
+    int protocol;       /* of the reader */
     int n;
     bool more;
     struct pd_str rows;
@@ -316,11 +318,13 @@ read_places(struct pd_hub *hub, const struct page *page, struct place_in_feed *o
 
 /* Adds one row; false when the page has no room for it. */
 static bool
-add_row(struct page *page, const struct pd_row *row)
+add_row(struct page *page, struct pd_row *row)
 {
     char line[PD_ROW_LINE_MAX + 1];
-    size_t len = pd_row_encode(row, line);
+    size_t len;
 
+    pd_row_for_protocol(row, page->protocol);
+    len = pd_row_encode(row, line);
     if (page->rows.len + len + 1 > PD_PULL_BODY_MAX - 1024)
         return false;
     pd_str_add_bytes(&page->rows, line, len);
@@ -403,6 +407,7 @@ pd_hub_pull(struct pd_call *call)
         page.members > (uint64_t)hub->counters[PD_COUNT_CSEQ])
         return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "this hub never gave that cursor");
     page.limit = query.limit;
+    page.protocol = query.protocol;
     compose(hub, &device, call->now_ms, &page);
     if (page.n == 0 && !page.more && call->waited_ms < query.wait_s * PD_SECOND_MS)
         return PD_HUB_PARKED;

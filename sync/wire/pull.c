@@ -17,6 +17,8 @@ pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out)
         query->limit, query->wait_s);
     if (query->members > 0)
         pd_str_addf(out, "&members=%" PRIu64, query->members);
+    if (query->protocol > 1)
+        pd_str_addf(out, "&v=%d", query->protocol);
 }
 
 /* `name`, then digits in the one way they can be written, at most `max`. */
@@ -43,7 +45,7 @@ take_number(const char **text, const char *name, uint64_t max, uint64_t *out)
 enum pd_err
 pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why *why)
 {
-    uint64_t limit, wait_s;
+    uint64_t limit, wait_s, protocol = 1;
 
     if (!take_number(&text, "cursor=", PD_SEQ_MAX, &query->hub_epoch) ||
         !take_number(&text, ".", PD_SEQ_MAX, &query->cseq))
@@ -53,9 +55,13 @@ pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why 
     if (!take_number(&text, "&wait=", PD_PULL_WAIT_MAX_S, &wait_s))
         return pd_why(why, PD_ERR_INVALID, "wait", "must come third, 0..%d seconds", PD_PULL_WAIT_MAX_S);
     query->members = 0;
-    if (*text != '\0' && (!take_number(&text, "&members=", PD_SEQ_MAX, &query->members) ||
-                             query->members == 0 || *text != '\0'))
-        return pd_why(why, PD_ERR_INVALID, "members", "must come last, a CSEQ above 0, or not at all");
+    if (strncmp(text, "&members", 8) == 0 &&
+        (!take_number(&text, "&members=", PD_SEQ_MAX, &query->members) || query->members == 0))
+        return pd_why(why, PD_ERR_INVALID, "members", "must come fourth, a CSEQ above 0, or not at all");
+    if (*text != '\0' &&
+        (!take_number(&text, "&v=", PD_PROTOCOL_MAX, &protocol) || protocol < 2 || *text != '\0'))
+        return pd_why(why, PD_ERR_INVALID, "v", "must come last, 2 to %d, or not at all", PD_PROTOCOL_MAX);
+    query->protocol = (int)protocol;
     query->limit = (int)limit;
     query->wait_s = (int)wait_s;
     return PD_OK;

@@ -1,12 +1,12 @@
 /*
- * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S[&members=CSEQ]: one header line, then rows (core/row.h).
- * application/x-ndjson.
- *   header  {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"digest":hex64,
- *            "sig":hex128}
+ * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S[&members=CSEQ][&v=2]: one header line, then rows
+ * (core/row.h). application/x-ndjson. header
+ * {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"digest":hex64, "sig":hex128}
  *           digest: SHA-256 of all row lines with their newlines. sig: by the hub over "pd-pull-1\n", the
  *           request's nonce, "\n", and the header line's bytes up to and without ,"sig":...
  * The request is signed with HTTP Message Signatures (httpsig.h). cursor 0.0 = everything; members=CSEQ
- * leaves out members that changed last at CSEQ or before, for a desk that has them from a snapshot.
+ * leaves out members that changed last at CSEQ or before, for a desk that has them from a snapshot. v is the
+ * protocol of the reader, 1 where it is left out: rows then carry only what that protocol knows.
  */
 #ifndef PD_WIRE_PULL_H
 #define PD_WIRE_PULL_H
@@ -24,12 +24,13 @@ struct pd_pull_header {
 };
 
 /* The query of a pull, both ways. Parsing is strict: these keys, in this order, each once; members only
- * where it is not 0. */
+ * where it is not 0, v where it is not 1. */
 struct pd_pull_query {
     uint64_t hub_epoch, cseq;
     int limit;        /* rows, 1..PD_PULL_ROWS_MAX */
     int wait_s;       /* 0..PD_PULL_WAIT_MAX_S */
     uint64_t members; /* member rows up to this cseq are here */
+    int protocol;     /* PD_PROTOCOL_MIN..PD_PROTOCOL_MAX; 0 is written as 1 */
 };
 
 void

@@ -99,6 +99,34 @@ example(enum pd_op_kind kind)
     case PD_OP_PROGRAMME_RECV:
         op.number = 7;
         break;
+    case PD_OP_LEASE_GIVE:
+        op.lease = 9;
+        strcpy(op.sku, "G-001");
+        op.qty = 3;
+        op.ordinal = 20;
+        strcpy(op.reason, "recall");
+        break;
+    case PD_OP_LEASE_ASK:
+        strcpy(op.sku, "G-001");
+        op.qty = 5;
+        break;
+    case PD_OP_TOKEN_GIVE:
+        strcpy(op.place, "P1");
+        op.number = 4;
+        strcpy(op.reason, "asked");
+        break;
+    case PD_OP_TOKEN_ASK:
+        strcpy(op.place, "P1");
+        break;
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
+        memset(op.hold.b, 9, sizeof op.hold.b);
+        strcpy(op.reason, "not_wanted");
+        break;
+    case PD_OP_WITNESS:
+        op.number = 3;
+        memset(op.key, 'a', 64);
+        break;
     }
     return op;
 }
@@ -107,7 +135,7 @@ static void
 every_kind_goes_there_and_back_to_the_byte(void **state)
 {
     (void)state;
-    for (int k = PD_OP_HOLD; k <= PD_OP_PROGRAMME_RECV; k++) {
+    for (int k = PD_OP_HOLD; k <= PD_OP_KIND_LAST; k++) {
         struct pd_op op = example((enum pd_op_kind)k), back;
         char line[PD_OP_LINE_MAX + 1], again[PD_OP_LINE_MAX + 1];
         size_t len = pd_op_encode(&op, line);

@@ -358,6 +358,13 @@ desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
     case PD_OP_LEASE_RECV:
     case PD_OP_TOKEN_RECV:
     case PD_OP_PROGRAMME_RECV:
+    case PD_OP_LEASE_GIVE:
+    case PD_OP_LEASE_ASK:
+    case PD_OP_TOKEN_GIVE:
+    case PD_OP_TOKEN_ASK:
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
+    case PD_OP_WITNESS:
         fail_msg("not about a hold");
     }
     return op;

@@ -164,7 +164,8 @@ any_op(struct desk *desk)
 {
     static const enum pd_op_kind kinds[] = { PD_OP_HOLD, PD_OP_HOLD, PD_OP_HOLD, PD_OP_RELEASE, PD_OP_RELEASE,
         PD_OP_CAPTURE, PD_OP_CAPTURE, PD_OP_VOID, PD_OP_VOID, PD_OP_REFUND, PD_OP_CLAIM, PD_OP_SPEND,
-        PD_OP_LEASE_RECV, PD_OP_TOKEN_RECV, PD_OP_PROGRAMME_RECV };
+        PD_OP_LEASE_RECV, PD_OP_TOKEN_RECV, PD_OP_PROGRAMME_RECV, PD_OP_LEASE_GIVE, PD_OP_LEASE_ASK,
+        PD_OP_TOKEN_GIVE, PD_OP_TOKEN_ASK, PD_OP_END_ASK, PD_OP_VOUCH, PD_OP_WITNESS };
     struct pd_op op = desk_op(desk, kinds[below(PD_COUNT(kinds))]);
 
     op.at_ms = any_time();
@@ -215,6 +216,34 @@ any_op(struct desk *desk)
     case PD_OP_TOKEN_RECV:
         op.number = below(5);
         any_place(op.place);
+        break;
+    case PD_OP_LEASE_GIVE:
+        op.lease = 1 + (uint32_t)below(9);
+        op.qty = 1 + (int)below(below(2) == 0 ? 5 : PD_AMOUNT_MAX);
+        op.ordinal = (uint32_t)op.qty + (uint32_t)below(below(2) == 0 ? 5 : 1000000);
+        any_sku(op.sku);
+        (void)pd_copy(op.reason, sizeof op.reason, "recall");
+        break;
+    case PD_OP_LEASE_ASK:
+        op.qty = 1 + (int)below(below(2) == 0 ? 5 : PD_AMOUNT_MAX);
+        any_sku(op.sku);
+        break;
+    case PD_OP_TOKEN_GIVE:
+        op.number = below(5);
+        any_place(op.place);
+        (void)pd_copy(op.reason, sizeof op.reason, "asked");
+        break;
+    case PD_OP_TOKEN_ASK:
+        any_place(op.place);
+        break;
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
+        op.hold = any_hold(desk);
+        (void)pd_copy(op.reason, sizeof op.reason, "not_wanted");
+        break;
+    case PD_OP_WITNESS:
+        op.number = 1 + below(5);
+        memset(op.key, 'a', 64);
         break;
     case PD_OP_PROGRAMME_RECV:
         op.number = below(2) == 0 ? below(5) : (uint64_t)INT64_MAX;

@@ -170,6 +170,11 @@ a_query_is_written_and_read_in_one_way_only(void **state)
     } rows[] = {
         { "cursor=0.0&limit=1&wait=0", true },
         { "cursor=2.9&limit=500&wait=55", true },
+        { "cursor=2.9&limit=500&wait=55&v=2", true },
+        { "cursor=2.9&limit=500&wait=55&members=7&v=2", true },
+        { "cursor=2.9&limit=500&wait=55&v=1", false },
+        { "cursor=2.9&limit=500&wait=55&v=3", false },
+        { "cursor=2.9&limit=500&wait=55&v=2&members=7", false },
         { "cursor=2.9&limit=501&wait=55", false },
         { "cursor=2.9&limit=0&wait=55", false },
         { "cursor=2.9&limit=500&wait=56", false },
