@@ -91,7 +91,7 @@ check_strict(struct sim *sim, sqlite3 *db)
 {
     sqlite3_stmt *stmt;
 
-    if (sim->options.policy == PD_OFFLINE_FLOOR)
+    if (sim->rules.policy == PD_OFFLINE_FLOOR)
         return;
     stmt = prepare(db, "SELECT hseq, kind FROM op WHERE dev > 0 AND status = 4");
     if (sqlite3_step(stmt) == SQLITE_ROW)

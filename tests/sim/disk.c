@@ -327,6 +327,69 @@ sim_disk_size(const char *path)
     return f != NULL && f->exists ? (int64_t)f->now.len : -1;
 }
 
+/* ---- images ---- */
+
+struct sim_image {
+    int count;
+    struct {
+        char name[64]; /* behind the disk's: "/ledger.db" */
+        struct content content;
+    } files[8];
+};
+
+/* "/d3/ledger.db" -> "/ledger.db" */
+static const char *
+name_on_disk(const struct file *f)
+{
+    return strchr(f->name + 1, '/');
+}
+
+struct sim_image *
+sim_image_take(int disk)
+{
+    struct sim_image *image = calloc(1, sizeof *image);
+
+    pd_assert(image != NULL);
+    for (int i = 0; i < FILES_MAX; i++) {
+        if (!files[i].used || files[i].disk != disk || !files[i].exists)
+            continue;
+        pd_assert(image->count < (int)(sizeof image->files / sizeof image->files[0]));
+        (void)snprintf(
+            image->files[image->count].name, sizeof image->files[0].name, "%s", name_on_disk(&files[i]));
+        content_copy(&image->files[image->count++].content, &files[i].now);
+    }
+    return image;
+}
+
+void
+sim_image_put(const struct sim_image *image, int disk)
+{
+    for (int i = 0; i < FILES_MAX; i++)
+        if (files[i].used && files[i].disk == disk)
+            file_forget(&files[i]);
+    off[disk] = killed[disk] = false;
+    for (int i = 0; i < image->count; i++) {
+        char name[80];
+        struct file *f;
+
+        (void)snprintf(name, sizeof name, "/d%d%s", disk, image->files[i].name);
+        f = file_make(name);
+        content_copy(&f->now, &image->files[i].content);
+        content_copy(&f->durable, &image->files[i].content);
+        f->exists = f->exists_durable = true;
+    }
+}
+
+void
+sim_image_free(struct sim_image *image)
+{
+    if (image == NULL)
+        return;
+    for (int i = 0; i < image->count; i++)
+        free(image->files[i].content.bytes);
+    free(image);
+}
+
 /* ---- sqlite3_io_methods ---- */
 
 static int

@@ -56,6 +56,19 @@ sim_disk_kill(int disk);
 void
 sim_disk_power_on(int disk);
 
+/* A copy of every file of a disk, as a running machine sees them now. Not freed by sim_disk_reset_all. */
+struct sim_image;
+
+struct sim_image *
+sim_image_take(int disk);
+
+/* These files, and no others, durably, under this disk's name. Its connections must have been closed. */
+void
+sim_image_put(const struct sim_image *image, int disk);
+
+void
+sim_image_free(struct sim_image *image);
+
 struct sim_disk_counters {
     uint64_t writes, syncs, cuts, lost_writes;
 };

@@ -202,6 +202,8 @@ sim_fate_calm(struct sim *sim)
         f->crash_in = f->io_error_in = 0;
         f->full = f->sync_fails = false;
     }
-    for (int i = 0; i < sim->desk_count; i++)
+    for (int i = 0; i < sim->desk_count; i++) {
         sim->desks[i].no_up = sim->desks[i].no_down = false;
+        sim->desks[i].slow_up_ms = sim->desks[i].slow_down_ms = 0;
+    }
 }

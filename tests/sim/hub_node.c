@@ -43,7 +43,7 @@ sim_hub_create(struct sim *sim)
     static char json[16384];
     struct pd_store *store;
     struct pd_why why = { .text = "" };
-    size_t len = sim_programme(sim, json, sizeof json);
+    size_t len = sim_programme(&sim->rules, json, sizeof json);
     uint32_t version;
     enum pd_err err;
 
@@ -151,7 +151,8 @@ sim_hub_take(struct sim *sim, struct sim_message *message)
     if (h->work_due)
         return;
     h->work_due = true;
-    sim_at(sim, sim->now_ms + sim_between(&sim->net, 0, 5), (struct sim_event){ .kind = SIM_EV_HUB_WORK });
+    sim_at(sim, sim->now_ms + (sim->scripted ? 0 : sim_between(&sim->net, 0, 5)),
+        (struct sim_event){ .kind = SIM_EV_HUB_WORK });
 }
 
 /* ---- one batch ---- */

@@ -106,6 +106,8 @@ delay_ms(struct sim *sim)
 {
     int64_t most = sim->calm ? 40 : sim->weather.delay_max_ms;
 
+    if (sim->scripted)
+        return 10;
     /* Mostly quick; the long tail is what makes orders differ. */
     return sim_chance(&sim->net, 850) ? sim_between(&sim->net, 1, 30) : sim_between(&sim->net, 1, most);
 }
@@ -206,7 +208,7 @@ sim_net_to_hub(struct sim *sim, struct sim_message *m)
             sim_chance(&sim->net, 700) ? delay_ms(sim) : sim_between(&sim->net, 100, 90000));
     if (m->request.body_len > 0 && struck(sim, w->truncate, "request cut off", m->desk))
         m->request.body_len = (size_t)pd_rng_below(&sim->net, m->request.body_len);
-    deliver(sim, m, SIM_EV_TO_HUB, delay_ms(sim));
+    deliver(sim, m, SIM_EV_TO_HUB, delay_ms(sim) + sim->desks[m->desk].slow_up_ms);
 }
 
 void
@@ -220,5 +222,5 @@ sim_net_to_desk(struct sim *sim, struct sim_message *m)
     }
     if (m->response.body_len > 0 && struck(sim, w->truncate, "answer cut off", m->desk))
         m->response.body_len = (size_t)pd_rng_below(&sim->net, m->response.body_len);
-    deliver(sim, m, SIM_EV_TO_DESK, delay_ms(sim));
+    deliver(sim, m, SIM_EV_TO_DESK, delay_ms(sim) + sim->desks[m->desk].slow_down_ms);
 }

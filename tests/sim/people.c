@@ -14,39 +14,43 @@ static struct pd_desk_reply reply; /* large; one thread */
 
 /* ---- at the hub ---- */
 
+void
+sim_grant(struct sim *sim, const struct sim_grant *g)
+{
+    const char *rule = strncmp(g->key, "soon", 4) == 0 ? "soon" : "pay";
+    enum pd_err err;
+
+    if (!sim_hub_begin(sim))
+        return;
+    err = pd_hub_grant(
+        sim->hub.hub, sim->now_ms, &sim->members[g->member].id, rule, g->key, pd_points_of(g->amount));
+    sim_trace(sim, "hub: grant %s %lld to %d: %s", g->key, (long long)g->amount, g->member, pd_err_name(err));
+    for (int i = 0; err == PD_OK && i < sim->grant_count; i++)
+        if (strcmp(sim->grants[i].key, g->key) == 0)
+            sim_violation(sim, "I32: the key %s was granted twice", g->key);
+    if (sim_hub_end(sim, err == PD_OK) && sim->grant_count < SIM_GRANTS_MAX)
+        sim->grants[sim->grant_count++] = *g;
+}
+
 /* By a rule of the programme, with a key of its own; the same bill comes twice now and then. */
 static void
 act_grant(struct sim *sim)
 {
     struct sim_grant g = { .member = (int)pd_rng_below(&sim->people, (uint64_t)sim->member_count) };
     bool soon = sim_chance(&sim->people, 300);
-    enum pd_err err;
 
     g.amount = soon ? 60 : sim_between(&sim->people, 1, 30) * 20;
     (void)snprintf(g.key, sizeof g.key, "%s:%d", soon ? "soon" : "bill", sim->bill_next++);
     if (sim->grant_count > 0 && sim_chance(&sim->people, 100))
         g = sim->grants[pd_rng_below(&sim->people, (uint64_t)sim->grant_count)];
-    if (!sim_hub_begin(sim))
-        return;
-    err = pd_hub_grant(sim->hub.hub, sim->now_ms, &sim->members[g.member].id,
-        strncmp(g.key, "soon", 4) == 0 ? "soon" : "pay", g.key, pd_points_of(g.amount));
-    sim_trace(sim, "hub: grant %s %lld to %d: %s", g.key, (long long)g.amount, g.member, pd_err_name(err));
-    for (int i = 0; err == PD_OK && i < sim->grant_count; i++)
-        if (strcmp(sim->grants[i].key, g.key) == 0)
-            sim_violation(sim, "I32: the key %s was granted twice", g.key);
-    if (sim_hub_end(sim, err == PD_OK) && sim->grant_count < SIM_GRANTS_MAX)
-        sim->grants[sim->grant_count++] = g;
+    sim_grant(sim, &g);
 }
 
-static struct sim_code *
-new_code(struct sim *sim, int member)
+struct sim_code *
+sim_code_new(struct sim *sim, int member, enum pd_code_type type)
 {
     struct sim_code *c = &sim->codes[sim->code_next];
-    uint64_t kind = pd_rng_below(&sim->people, 10);
-    struct sim_code made = { .member = member,
-        .type = kind < 7   ? PD_CODE_MEMBER
-                : kind < 9 ? PD_CODE_MEMBER_DAY
-                           : PD_CODE_CARD };
+    struct sim_code made = { .member = member, .type = type };
     enum pd_err err;
 
     if (!sim_hub_begin(sim))
@@ -61,10 +65,27 @@ new_code(struct sim *sim, int member)
     return c;
 }
 
+static struct sim_code *
+new_code(struct sim *sim, int member)
+{
+    uint64_t kind = pd_rng_below(&sim->people, 10);
+
+    return sim_code_new(sim, member,
+        kind < 7   ? PD_CODE_MEMBER
+        : kind < 9 ? PD_CODE_MEMBER_DAY
+                   : PD_CODE_CARD);
+}
+
+static const char *
+some_sku(struct sim *sim)
+{
+    return sim->rules.gifts[pd_rng_below(&sim->people, (uint64_t)sim->rules.gift_count)].sku;
+}
+
 static void
 act_stock(struct sim *sim)
 {
-    const char *sku = sim->skus[pd_rng_below(&sim->people, (uint64_t)sim->gift_count)];
+    const char *sku = some_sku(sim);
 
     if (!sim_hub_begin(sim))
         return;
@@ -163,7 +184,7 @@ void
 sim_visit_tick(struct sim *sim, struct sim_desk *d)
 {
     int64_t waited_ms = sim_desk_boot_ms(sim, d) - d->visit.since_ms;
-    bool floor = sim->options.policy == PD_OFFLINE_FLOOR;
+    bool floor = sim->rules.policy == PD_OFFLINE_FLOOR;
 
     if (d->visit.state != SIM_VISIT_WAIT)
         return;
@@ -182,8 +203,7 @@ redeem(struct sim *sim, struct sim_desk *d, bool stale, const struct pd_desk_mem
     struct pd_desk_request r = { .kind = PD_REQUEST_REDEEM, .id = m->member.id };
     struct pd_id hold;
 
-    (void)pd_copy(
-        r.redeem.sku, sizeof r.redeem.sku, sim->skus[pd_rng_below(&sim->people, (uint64_t)sim->gift_count)]);
+    (void)pd_copy(r.redeem.sku, sizeof r.redeem.sku, some_sku(sim));
     r.redeem.qty = sim_chance(&sim->people, 850) ? 1 : (int)sim_between(&sim->people, 2, 3);
     r.redeem.code_type = m->code_type;
     r.redeem.code_exp_ms = m->code_exp_ms;
@@ -238,7 +258,7 @@ pick_up_waiting(struct sim *sim, struct sim_desk *d, const struct pd_desk_member
         if (d->desk == NULL)
             return;
         if (t->hold.state == PD_HOLD_HELD && sim_chance(&sim->people, 600) &&
-            (t->confirmed || sim->options.policy == PD_OFFLINE_FLOOR))
+            (t->confirmed || sim->rules.policy == PD_OFFLINE_FLOOR))
             (void)release(sim, d, &hold);
         else if (t->hold.state == PD_HOLD_HELD)
             cancel(sim, d, &hold, "not_wanted");
@@ -454,20 +474,28 @@ sim_people_act(struct sim *sim)
 }
 
 void
+sim_member_add(struct sim *sim)
+{
+    struct pd_hub_member_new m = { .kind = "standard" };
+    struct sim_member *to = &sim->members[sim->member_count];
+
+    pd_assert(sim->member_count < SIM_MEMBERS_MAX);
+    (void)snprintf(m.number, sizeof m.number, "M%03d", sim->member_count);
+    (void)snprintf(m.name, sizeof m.name, "Member %d", sim->member_count);
+    (void)snprintf(m.phone, sizeof m.phone, "1380000%04d", sim->member_count);
+    pd_assert(pd_hub_member_add(sim->hub.hub, sim->now_ms, &m, &to->id, NULL) == PD_OK);
+    (void)pd_id_text(to->id, to->text);
+    sim->member_count++;
+}
+
+void
 sim_people_create(struct sim *sim)
 {
-    sim->member_count = (int)sim_between(&sim->people, 2, SIM_MEMBERS_MAX);
-    pd_assert(sim_hub_begin(sim));
-    for (int i = 0; i < sim->member_count; i++) {
-        struct pd_hub_member_new m = { .kind = "standard" };
-        struct sim_member *to = &sim->members[i];
+    int64_t count = sim_between(&sim->people, 2, SIM_MEMBERS_MAX);
 
-        (void)snprintf(m.number, sizeof m.number, "M%03d", i);
-        (void)snprintf(m.name, sizeof m.name, "Member %d", i);
-        (void)snprintf(m.phone, sizeof m.phone, "1380000%04d", i);
-        pd_assert(pd_hub_member_add(sim->hub.hub, sim->now_ms, &m, &to->id, NULL) == PD_OK);
-        (void)pd_id_text(to->id, to->text);
-    }
+    pd_assert(sim_hub_begin(sim));
+    while (sim->member_count < count)
+        sim_member_add(sim);
     pd_assert(sim_hub_end(sim, true));
     /* Half of the worlds have a snapshot for their new desks, older than what happened since. */
     if (sim_chance(&sim->people, 500))

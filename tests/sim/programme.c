@@ -1,9 +1,11 @@
-/* A small programme: few gifts, little stock, low caps, so that everything runs out in a short life. */
+/*
+ * The hospital's rules of one world: what a seed or a script chose (struct sim_rules), and the document that
+ * says so. Few gifts, little stock, low caps, so that everything runs out in a short life.
+ */
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
-
-#define NAMED(en) "\"name\":{\"zh-Hans\":\"" en "\",\"en\":\"" en "\"}"
+#include <string.h>
 
 static const char *
 mode_name(enum pd_offline_mode mode)
@@ -19,86 +21,139 @@ mode_name(enum pd_offline_mode mode)
     return "";
 }
 
+/* JSON with apostrophes for quotation marks: it is read more often than it is written. */
 static void
-add_gift(struct sim *sim, struct pd_str *out, int i)
+add(struct pd_str *out, const char *json)
 {
-    struct pd_rng *rng = &sim->people;
+    for (const char *p = json; *p != '\0'; p++)
+        pd_str_add_bytes(out, *p == '\'' ? "\"" : p, 1);
+}
 
-    (void)snprintf(sim->skus[i], sizeof sim->skus[i], "G-%03d", i + 1);
-    pd_str_addf(out,
-        "%s{\"sku\":\"%s\"," NAMED("Gift") ",\"detail\":{\"zh-Hans\":\"x\",\"en\":\"x\"},"
-                                           "\"category\":\"home\",\"picture\":\"thermos\",\"shelf\":\"A-01\","
-                                           "\"place\":\"%s\",\"price\":%d,\"stock\":%d",
-        i > 0 ? "," : "", sim->skus[i], sim_chance(rng, 150) ? "P2" : "P1", (int)sim_between(rng, 1, 7) * 40,
-        (int)sim_between(rng, 1, 9));
-    if (sim_chance(rng, 250))
-        pd_str_add(out, ",\"money_fen\":500");
-    if (sim_chance(rng, 300))
-        pd_str_addf(out, ",\"limit\":{\"qty\":%d,\"days\":%d}", (int)sim_between(rng, 1, 2),
-            (int)sim_between(rng, 1, 30));
-    if (sim_chance(rng, 100))
-        pd_str_add(out, ",\"tier_min\":\"gold\"");
-    pd_str_add(out, "}");
+static void
+add_named(struct pd_str *out, const char *id_key, const char *id, const char *name)
+{
+    pd_str_addf(out, "{\"%s\":\"%s\",\"name\":{\"zh-Hans\":\"%s\",\"en\":\"%s\"}", id_key, id, name, name);
+}
+
+static void
+add_gift(struct pd_str *out, const struct sim_gift *g)
+{
+    add_named(out, "sku", g->sku, "Gift");
+    add(out, ",'detail':{'zh-Hans':'x','en':'x'},'category':'home','picture':'thermos','shelf':'A-01'");
+    pd_str_addf(out, ",\"place\":\"%s\",\"price\":%d,\"stock\":%d", g->place, g->price, g->stock);
+    if (g->money_fen > 0)
+        pd_str_addf(out, ",\"money_fen\":%d", g->money_fen);
+    if (g->limit_qty > 0)
+        pd_str_addf(out, ",\"limit\":{\"qty\":%d,\"days\":%d}", g->limit_qty, g->limit_days);
+    if (g->gold)
+        add(out, ",'tier_min':'gold'");
+    add(out, "}");
+}
+
+static void
+add_tiers(struct pd_str *out)
+{
+    add(out, "'tiers':[");
+    add_named(out, "id", "basic", "Basic");
+    add(out, ",'from':0,'card':'tier-basic','colour':'#8fa3ad'},");
+    add_named(out, "id", "gold", "Gold");
+    pd_str_addf(out, ",\"from\":%d", SIM_GOLD_FROM);
+    add(out, ",'card':'tier-gold','colour':'#b8860b'}]");
+}
+
+static void
+add_rules(struct pd_str *out)
+{
+    add(out, ",'rules':[");
+    add_named(out, "id", "pay", "Pay");
+    add(out, ",'kind':'payment','points':1,'step_fen':100,'expiry':{'kind':'rolling','days':365}},");
+    add_named(out, "id", "soon", "Soon");
+    add(out, ",'kind':'fixed','points':60,'expiry':{'kind':'rolling','days':1}},");
+    add_named(out, "id", "sign_in", "Sign in");
+    add(out, ",'kind':'fixed','points':10,'per_day':1,'claimable':true,'expiry':{'kind':'year_end'}}]");
+}
+
+static void
+add_places(struct pd_str *out)
+{
+    static const char hours[] = ",'hours':{'zh-Hans':'8','en':'8'},'picture':'place-lobby'}";
+
+    add(out, ",'points_per_yuan':100,'categories':[");
+    add_named(out, "id", "home", "Home");
+    add(out, "}],'places':[");
+    add_named(out, "id", "P1", "Desk");
+    add(out, ",'floor':{'zh-Hans':'1','en':'1'}");
+    add(out, hours);
+    add(out, ",");
+    add_named(out, "id", "P2", "Other desk");
+    add(out, ",'floor':{'zh-Hans':'2','en':'2'}");
+    add(out, hours);
+    add(out, "]");
 }
 
 size_t
-sim_programme(struct sim *sim, char *out, size_t cap)
+sim_programme(const struct sim_rules *rules, char *out, size_t cap)
 {
     struct pd_str s = pd_str_on(out, cap);
-    struct pd_rng *rng = &sim->people;
 
-    pd_str_add(&s,
-        "{\"id\":\"sim\",\"hospital\":{\"zh-Hans\":\"x\",\"en\":\"x\"},\"jurisdiction\":\"cn\","
-        "\"utc_offset_min\":480,\"tiers\":["
-        "{\"id\":\"basic\"," NAMED(
-            "Basic") ",\"from\":0,\"card\":\"tier-basic\",\"colour\":\"#8fa3ad\"},"
-                     "{\"id\":\"gold\"," NAMED(
-                         "Gold") ",\"from\":400,\"card\":\"tier-gold\",\"colour\":\"#b8860b\"}],"
-                                 "\"rules\":["
-                                 "{\"id\":\"pay\",\"kind\":\"payment\"," NAMED(
-                                     "Pay") ",\"points\":1,\"step_fen\":100,"
-                                            "\"expiry\":{\"kind\":\"rolling\",\"days\":365}},"
-                                            "{\"id\":\"soon\",\"kind\":\"fixed\"," NAMED(
-                                                "Soon") ",\"points\":60,"
-                                                        "\"expiry\":{\"kind\":\"rolling\",\"days\":1}},"
-                                                        "{\"id\":\"sign_in\",\"kind\":\"fixed\"," NAMED(
-                                                            "Sign in") ",\"points\":10,\"per_day\":1,"
-                                                                       "\"claimable\":true,\"expiry\":{"
-                                                                       "\"kind\":\"year_end\"}}],"
-                                                                       "\"points_per_yuan\":100,"
-                                                                       "\"categories\":[{\"id\":"
-                                                                       "\"home\"," NAMED(
-                                                                           "Home") "}],"
-                                                                                   "\"places\":[{\"id\":"
-                                                                                   "\"P1\"," NAMED(
-                                                                                       "Desk") ",\"floor\":{"
-                                                                                               "\"zh-Hans\":"
-                                                                                               "\"1\",\"en\":"
-                                                                                               "\"1\"},"
-                                                                                               "\"hours\":{"
-                                                                                               "\"zh-Hans\":"
-                                                                                               "\"8\",\"en\":"
-                                                                                               "\"8\"},"
-                                                                                               "\"picture\":"
-                                                                                               "\"place-"
-                                                                                               "lobby\"},"
-                                                                                               "{\"id\":"
-                                                                                               "\"P2\""
-                                                                                               "," NAMED(
-                                                                                                   "Other "
-                                                                                                   "desk") ","
-                                                                                                           "\"floor\":{\"zh-Hans\":\"2\",\"en\":\"2\"},"
-                                                                                                           "\"hours\":{\"zh-Hans\":\"8\",\"en\":\"8\"},\"picture\":\"place-lobby\"}],\"catalogue\":[");
-    sim->gift_count = (int)sim_between(rng, 3, SIM_GIFTS_MAX);
-    for (int i = 0; i < sim->gift_count; i++)
-        add_gift(sim, &s, i);
-    pd_str_addf(&s,
-        "],\"offline\":{\"mode\":\"%s\",\"account_cap\":%d,\"day_code_cap\":%d,\"card_cap\":%d,"
-        "\"desk_cap\":%d,\"soft_count\":2,\"hard_count\":%d,\"max_age_h\":72},\"hold_days\":%d,\"pages\":["
-        "{\"title\":{\"zh-Hans\":\"x\",\"en\":\"x\"},\"body\":{\"zh-Hans\":\"x\",\"en\":\"x\"}}]}",
-        mode_name(sim->options.policy), (int)sim_between(rng, 2, 10) * 100,
-        (int)sim_between(rng, 2, 10) * 100, (int)sim_between(rng, 1, 4) * 50,
-        (int)sim_between(rng, 5, 20) * 100, (int)sim_between(rng, 2, 5), (int)sim_between(rng, 1, 7));
+    add(&s, "{'id':'sim','hospital':{'zh-Hans':'x','en':'x'},'jurisdiction':'cn','utc_offset_min':480,");
+    add_tiers(&s);
+    add_rules(&s);
+    add_places(&s);
+    add(&s, ",'catalogue':[");
+    for (int i = 0; i < rules->gift_count; i++) {
+        pd_str_add(&s, i > 0 ? "," : "");
+        add_gift(&s, &rules->gifts[i]);
+    }
+    pd_str_addf(&s, "],\"offline\":{\"mode\":\"%s\",\"account_cap\":%d,\"day_code_cap\":%d,\"card_cap\":%d,",
+        mode_name(rules->policy), rules->account_cap, rules->day_code_cap, rules->card_cap);
+    pd_str_addf(&s, "\"desk_cap\":%d,\"soft_count\":2,\"hard_count\":%d,\"max_age_h\":72},\"hold_days\":%d",
+        rules->desk_cap, rules->hard_count, rules->hold_days);
+    add(&s, ",'pages':[{'title':{'zh-Hans':'x','en':'x'},'body':{'zh-Hans':'x','en':'x'}}]}");
     pd_assert(!s.cut);
     return s.len;
+}
+
+/* ---- a seed's choice ---- */
+
+static void
+choose_gift(struct pd_rng *rng, struct sim_gift *g, int i)
+{
+    (void)snprintf(g->sku, sizeof g->sku, "G-%03d", i + 1);
+    (void)pd_copy(g->place, sizeof g->place, sim_chance(rng, 150) ? "P2" : "P1");
+    g->price = (int)sim_between(rng, 1, 7) * 40;
+    g->stock = (int)sim_between(rng, 1, 9);
+    if (sim_chance(rng, 250))
+        g->money_fen = 500;
+    if (sim_chance(rng, 300)) {
+        g->limit_qty = (int)sim_between(rng, 1, 2);
+        g->limit_days = (int)sim_between(rng, 1, 30);
+    }
+    g->gold = sim_chance(rng, 100) != 0;
+}
+
+/* Mostly two kiosks and a counter; the fourth of more than four is a counter at another place. */
+void
+sim_rules_choose(struct sim *sim)
+{
+    struct sim_rules *r = &sim->rules;
+    struct pd_rng *rng = &sim->people;
+
+    r->policy = sim->options.policy;
+    r->desk_count = sim->options.desks;
+    for (int i = 0; i < r->desk_count; i++) {
+        bool second = i == 3 && r->desk_count > 4;
+
+        r->desks[i].counter = i == r->desk_count - 1 || second;
+        (void)pd_copy(r->desks[i].place, sizeof r->desks[i].place, second ? "P2" : "P1");
+    }
+    r->gift_count = (int)sim_between(rng, 3, SIM_GIFTS_MAX);
+    for (int i = 0; i < r->gift_count; i++)
+        choose_gift(rng, &r->gifts[i], i);
+    r->account_cap = (int)sim_between(rng, 2, 10) * 100;
+    r->day_code_cap = (int)sim_between(rng, 2, 10) * 100;
+    r->card_cap = (int)sim_between(rng, 1, 4) * 50;
+    r->desk_cap = (int)sim_between(rng, 5, 20) * 100;
+    r->hard_count = (int)sim_between(rng, 2, 5);
+    r->hold_days = (int)sim_between(rng, 1, 7);
 }

@@ -29,10 +29,31 @@
 #define SIM_RESULTS_MAX 2048
 #define SIM_HUB_DISK 0 /* desk d has disk d + 1 */
 #define SIM_UTC_OFFSET_MIN 480
+#define SIM_GOLD_FROM 400 /* growth at which the upper tier begins */
+
+/* The hospital's rules and rooms: a seed's choice, or a script's. */
+struct sim_gift {
+    char sku[PD_SKU_CAP], place[PD_PLACE_CAP];
+    int price, stock, money_fen;
+    int limit_qty, limit_days; /* per member; 0: none */
+    bool gold;                 /* for the upper tier only */
+};
+
+struct sim_rules {
+    enum pd_offline_mode policy;
+    int desk_count;
+    struct {
+        bool counter;
+        char place[PD_PLACE_CAP];
+    } desks[SIM_DESKS_MAX];
+    int gift_count;
+    struct sim_gift gifts[SIM_GIFTS_MAX];
+    int account_cap, day_code_cap, card_cap, desk_cap, hard_count, hold_days;
+};
 
 struct sim_options {
     enum pd_offline_mode policy;
-    int desks; /* the last is a counter, and so is the fourth, at another place */
+    int desks;
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
 };
@@ -93,7 +114,7 @@ struct sim_hub {
     } parked[SIM_PARKED_MAX];
     int parked_count;
     uint64_t position; /* of the feed, when parked requests were last asked */
-    int64_t busy_until_ms;
+    bool held_down;    /* by a script: it does not start by itself */
 };
 
 enum sim_visit_state { SIM_VISIT_NONE = 0, SIM_VISIT_WAIT = 1 };
@@ -121,10 +142,12 @@ struct sim_desk {
     struct pd_client *client;
     struct pd_programme *programme; /* the session's copy */
     struct pd_identity identity;
-    int64_t booted_ms;      /* true time at which its boot clock was 0 */
-    int64_t wall_offset_ms; /* what its battery clock is wrong by */
-    bool no_up, no_down;    /* partition */
+    int64_t booted_ms;                /* true time at which its boot clock was 0 */
+    int64_t wall_offset_ms;           /* what its battery clock is wrong by */
+    bool no_up, no_down;              /* partition */
+    int64_t slow_up_ms, slow_down_ms; /* a clogged line: what it carries comes this much later */
     bool restart_due;
+    bool held_down; /* by a script */
     struct {
         bool busy;
         uint32_t serial;
@@ -179,11 +202,13 @@ struct sim_result {
 
 struct sim {
     struct sim_options options;
+    struct sim_rules rules;
     uint64_t seed;
     int64_t start_ms, now_ms;
     struct pd_rng people, fate, net, disk;
     struct sim_weather weather;
-    bool calm; /* faults have stopped */
+    bool calm;     /* faults have stopped */
+    bool scripted; /* nothing happens by chance: a message takes 10 ms and a batch begins at once */
     bool lying_disks;
     int pull_wait_s;
     int wake_every_ms;
@@ -197,8 +222,6 @@ struct sim {
 
     struct sim_member members[SIM_MEMBERS_MAX];
     int member_count;
-    char skus[SIM_GIFTS_MAX][PD_SKU_CAP];
-    int gift_count;
     struct sim_code codes[SIM_CODES_MAX];
     int code_count, code_next;
     struct sim_ticket tickets[SIM_TICKETS_MAX];
@@ -217,6 +240,20 @@ struct sim {
 /* Runs one seed to its end. false: sim->violation says what. */
 bool
 sim_run(struct sim *sim, uint64_t seed, const struct sim_options *options);
+
+/* Its parts, for scripts (stage.h): streams and disks; then the rules are chosen; then hub and desks. */
+void
+sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options);
+
+void
+sim_found(struct sim *sim);
+
+/* The next event, if it is due by until_ms. false: there is none. */
+bool
+sim_step(struct sim *sim, int64_t until_ms);
+
+void
+sim_end(struct sim *sim);
 
 void
 sim_at(struct sim *sim, int64_t at_ms, struct sim_event event);
@@ -242,10 +279,14 @@ sim_broken(const struct sim *sim)
     return sim->violation[0] != '\0';
 }
 
-/* ---- programme.c: a small programme, other for every seed. Returns its length. ---- */
+/* ---- programme.c ---- */
 
+void
+sim_rules_choose(struct sim *sim);
+
+/* The document of these rules. Returns its length. */
 size_t
-sim_programme(struct sim *sim, char *out, size_t cap);
+sim_programme(const struct sim_rules *rules, char *out, size_t cap);
 
 /* ---- net.c ---- */
 
@@ -331,6 +372,18 @@ bool
 sim_desk_check(struct sim *sim, struct sim_desk *d);
 
 /* ---- people.c ---- */
+
+/* The next member, without points. Inside a batch. */
+void
+sim_member_add(struct sim *sim);
+
+/* By the rule "pay" or "soon"; remembered when the hub kept it. */
+void
+sim_grant(struct sim *sim, const struct sim_grant *grant);
+
+/* A code for a member, or NULL: the hub was down. */
+struct sim_code *
+sim_code_new(struct sim *sim, int member, enum pd_code_type type);
 
 /* Members with their first points, codes. */
 void

@@ -61,32 +61,43 @@ sim_violation(struct sim *sim, const char *fmt, ...)
     sim_trace(sim, "VIOLATION %s", sim->violation);
 }
 
-/* ---- the bag of events ---- */
+/* ---- the bag of events: a heap, the next one at its root ---- */
+
+static bool
+comes_before(const struct sim_event *a, const struct sim_event *b)
+{
+    return a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->order < b->order);
+}
 
 void
 sim_at(struct sim *sim, int64_t at_ms, struct sim_event event)
 {
-    pd_assert(sim->event_count < SIM_EVENTS_MAX);
+    int at = sim->event_count++;
+
+    pd_assert(at < SIM_EVENTS_MAX);
     event.at_ms = at_ms;
     event.order = sim->event_order++;
-    sim->events[sim->event_count++] = event;
+    for (; at > 0 && comes_before(&event, &sim->events[(at - 1) / 2]); at = (at - 1) / 2)
+        sim->events[at] = sim->events[(at - 1) / 2];
+    sim->events[at] = event;
 }
 
 static struct sim_event
 take_next(struct sim *sim)
 {
-    struct sim_event event;
-    int best = 0;
+    struct sim_event first = sim->events[0], last = sim->events[--sim->event_count];
+    int at = 0;
 
-    for (int i = 1; i < sim->event_count; i++) {
-        const struct sim_event *a = &sim->events[i], *b = &sim->events[best];
-
-        if (a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->order < b->order))
-            best = i;
+    for (int child = 1; child < sim->event_count; child = 2 * at + 1) {
+        if (child + 1 < sim->event_count && comes_before(&sim->events[child + 1], &sim->events[child]))
+            child++;
+        if (!comes_before(&sim->events[child], &last))
+            break;
+        sim->events[at] = sim->events[child];
+        at = child;
     }
-    event = sim->events[best];
-    sim->events[best] = sim->events[--sim->event_count];
-    return event;
+    sim->events[at] = last;
+    return first;
 }
 
 static void
@@ -169,13 +180,13 @@ run_event(struct sim *sim, struct sim_event *event)
         sim_hub_work(sim);
         break;
     case SIM_EV_HUB_UP:
-        if (sim->hub.hub == NULL && !sim_hub_open(sim))
+        if (sim->hub.hub == NULL && !sim->hub.held_down && !sim_hub_open(sim))
             sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_HUB_UP });
         break;
     case SIM_EV_DESK_UP: {
         struct sim_desk *d = &sim->desks[event->desk];
 
-        if (d->ledger == NULL && !sim_desk_open(sim, d))
+        if (d->ledger == NULL && !d->held_down && !sim_desk_open(sim, d))
             sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = d->index });
         break;
     }
@@ -195,27 +206,27 @@ run_event(struct sim *sim, struct sim_event *event)
 static void
 make_desks(struct sim *sim)
 {
-    sim->desk_count = sim->options.desks;
+    sim->desk_count = sim->rules.desk_count;
     for (int i = 0; i < sim->desk_count; i++) {
         struct sim_desk *d = &sim->desks[i];
         char code[PD_ENROL_CODE_CAP];
-        bool second = i == 3 && sim->desk_count > 4;
 
         d->index = i;
-        d->counter = i == sim->desk_count - 1 || second;
+        d->counter = sim->rules.desks[i].counter;
         pd_assert(sim_hub_begin(sim));
-        pd_assert(pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", second ? "P2" : "P1", true, code,
+        pd_assert(pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", sim->rules.desks[i].place, true, code,
                       sizeof code) == PD_OK);
         pd_assert(sim_hub_end(sim, true));
         sim_desk_create(sim, d, code);
     }
 }
 
-static void
-create(struct sim *sim, uint64_t seed, const struct sim_options *options)
+void
+sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options)
 {
     struct pd_rng root = pd_rng_seeded(seed);
 
+    memset(sim, 0, sizeof *sim);
     sim->options = *options;
     sim->seed = seed;
     sim->trace_hash = UINT64_C(0xcbf29ce484222325);
@@ -228,24 +239,54 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
         sim->desks[i].rng = pd_rng_seeded(pd_rng_u64(&root));
     sim_disk_reset_all(&sim->disk);
     sqlite3_randomness(0, NULL); /* SQLite's own numbers begin again, from our disks' */
-    sim->start_ms = sim->now_ms = FIRST_DAY_MS + sim_between(&sim->people, 0, 20 * PD_DAY_MS);
+    sim->start_ms = sim->now_ms = FIRST_DAY_MS;
     sim->weather.delay_max_ms = 400; /* fair, until fate begins */
-    sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
-    sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
-    sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
+    sim->pull_wait_s = 55;
+    sim->wake_every_ms = 1;
+}
+
+void
+sim_found(struct sim *sim)
+{
     sim_hub_create(sim);
     make_desks(sim);
-    sim_people_create(sim);
 }
 
 static void
-destroy(struct sim *sim)
+create(struct sim *sim, uint64_t seed, const struct sim_options *options)
+{
+    sim_begin(sim, seed, options);
+    sim->start_ms = sim->now_ms = FIRST_DAY_MS + sim_between(&sim->people, 0, 20 * PD_DAY_MS);
+    sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
+    sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
+    sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
+    sim_rules_choose(sim);
+    sim_found(sim);
+    sim_people_create(sim);
+}
+
+void
+sim_end(struct sim *sim)
 {
     for (int i = 0; i < sim->desk_count; i++)
         sim_desk_close(sim, &sim->desks[i], false);
     sim_hub_close(sim, false);
     while (sim->event_count > 0)
         sim_message_free(sim->events[--sim->event_count].message);
+}
+
+bool
+sim_step(struct sim *sim, int64_t until_ms)
+{
+    struct sim_event event;
+
+    if (sim->event_count == 0 || sim->events[0].at_ms > until_ms)
+        return false;
+    event = take_next(sim);
+    if (event.at_ms > sim->now_ms) /* a night may have passed over it */
+        sim->now_ms = event.at_ms;
+    run_event(sim, &event);
+    return true;
 }
 
 static void
@@ -258,19 +299,12 @@ live(struct sim *sim)
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
     for (int i = 0; i < sim->desk_count; i++)
         sim_desk_turn(sim, &sim->desks[i]);
-    while (!sim_broken(sim) && sim->event_count > 0) {
-        struct sim_event event = take_next(sim);
-
-        if (event.at_ms > sim->now_ms) /* a night may have passed over it */
-            sim->now_ms = event.at_ms;
-        run_event(sim, &event);
+    while (!sim_broken(sim) && sim_step(sim, limit_ms)) {
         if (sim->calm && !was_calm)
             limit_ms = sim->now_ms + CALM_LIMIT_MS;
         was_calm = sim->calm;
         if (sim->calm && sim_at_rest(sim))
             return;
-        if (sim->now_ms > limit_ms)
-            break;
     }
     sim_violation(sim, "I24: faults stopped, and after %lld minutes not everything is confirmed and pulled",
         (long long)(CALM_LIMIT_MS / PD_MINUTE_MS));
@@ -279,11 +313,10 @@ live(struct sim *sim)
 bool
 sim_run(struct sim *sim, uint64_t seed, const struct sim_options *options)
 {
-    memset(sim, 0, sizeof *sim);
     create(sim, seed, options);
     live(sim);
     if (!sim_broken(sim))
         sim_check(sim);
-    destroy(sim);
+    sim_end(sim);
     return !sim_broken(sim);
 }
