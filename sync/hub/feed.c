@@ -211,7 +211,7 @@ fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
 
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(key))))
         return false;
-    row->token.number = (uint64_t)pd_store_int(hub->store, sql, 0);
+    row->token = (struct pd_token_row){ .number = (uint64_t)pd_store_int(hub->store, sql, 0) };
     pd_store_text(hub->store, sql, 1, row->token.place, sizeof row->token.place);
     dev = pd_store_int(hub->store, sql, 2);
     present = (uint64_t)pd_store_int(hub->store, sql, 4) == row->cseq;
