@@ -112,6 +112,24 @@ a_cursor_never_moves_backwards_but_into_a_new_hub_epoch(void **state)
     assert_int_equal(cursor.cseq, 2);
 }
 
+/* A snapshot's rows may be older than what a pull brought meanwhile. */
+static void
+an_older_word_never_replaces_a_newer(void **state)
+{
+    struct pd_row newer = desk_member_row(&desk.member, 7), older = desk_member_row(&desk.member, 5000);
+    uint64_t at;
+
+    (void)state;
+    at = desk.cseq + 2;
+    older.cseq = desk.cseq + 1;
+    newer.cseq = desk.cseq = at;
+    assert_ok(pd_ledger_apply_page(
+        desk.ledger, &newer, 1, (struct pd_cursor){ 1, at }, 0, DESK_NOW, PD_TIME_SYNCED));
+    assert_ok(pd_ledger_apply_page(
+        desk.ledger, &older, 1, (struct pd_cursor){ 1, at }, 0, DESK_NOW, PD_TIME_SYNCED));
+    assert_int_equal(desk_free_points(&desk, &desk.member), 7);
+}
+
 static void
 an_erased_member_is_gone_from_the_file(void **state)
 {
@@ -812,6 +830,7 @@ main(void)
         T(an_identity_is_given_once_and_survives),
         T(what_came_for_this_desk_is_receipted_once),
         T(a_cursor_never_moves_backwards_but_into_a_new_hub_epoch),
+        T(an_older_word_never_replaces_a_newer),
         T(an_erased_member_is_gone_from_the_file),
         T(the_newest_programme_in_force_whose_document_is_here_is_used),
         T(a_revoked_key_is_not_believed),
