@@ -242,6 +242,8 @@ only_a_hubs_address_is_taken(void **state)
         { "http://127.0.0.1.hub.example", NULL, false },
         { "http://192.168.1.2:8443", NULL, false },
         { "http://someone@127.0.0.1:8443", NULL, false },
+        { "https:/hub.example:8443", "/etc/hosts", false },
+        { "https:///hub.example:8443", "/etc/hosts", false },
         { "https://hub.example/path", "/etc/hosts", false },
         { "https://hub.example/?q", "/etc/hosts", false },
         { "https://hub.example/#f", "/etc/hosts", false },
