@@ -44,12 +44,15 @@ check_parts(CURLU *url, bool *tls, struct pd_why *why)
     return PD_OK;
 }
 
-/* libcurl forgives one slash, or three. */
+/* libcurl forgives one slash, or three, and passes on bytes that no host's name has. */
 static bool
-has_two_slashes(const char *text)
+is_plain_address(const char *text)
 {
     const char *colon = strchr(text, ':');
 
+    for (const char *p = text; *p != '\0'; p++)
+        if (*p <= ' ' || *p > '~')
+            return false;
     return colon != NULL && strncmp(colon, "://", 3) == 0 && colon[3] != '/';
 }
 
@@ -62,7 +65,7 @@ pd_transport_url(const char *text, char *base, size_t cap, bool *tls, struct pd_
 
     if (url == NULL)
         return PD_ERR_MEMORY;
-    if (len >= cap || !has_two_slashes(text) || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
+    if (len >= cap || !is_plain_address(text) || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
         err = pd_why(why, PD_ERR_INVALID, "hub", "must be https://HOST:PORT");
     else
         err = check_parts(url, tls, why);

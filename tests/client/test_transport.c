@@ -243,6 +243,9 @@ only_a_hubs_address_is_taken(void **state)
         { "http://192.168.1.2:8443", NULL, false },
         { "http://someone@127.0.0.1:8443", NULL, false },
         { "https:/hub.example:8443", "/etc/hosts", false },
+        { "https://h\xc3\xbc"
+          "b.example:8443",
+            "/etc/hosts", false },
         { "https:///hub.example:8443", "/etc/hosts", false },
         { "https://hub.example/path", "/etc/hosts", false },
         { "https://hub.example/?q", "/etc/hosts", false },
