@@ -44,14 +44,15 @@ check_parts(CURLU *url, bool *tls, struct pd_why *why)
     return PD_OK;
 }
 
-/* libcurl forgives one slash, or three, and passes on bytes that no host's name has. */
+/* libcurl forgives one slash, or three, passes on bytes that no host's name has, and reports no fragment
+ * where one is empty, although a path put behind it would be lost. */
 static bool
 is_plain_address(const char *text)
 {
     const char *colon = strchr(text, ':');
 
     for (const char *p = text; *p != '\0'; p++)
-        if (*p <= ' ' || *p > '~')
+        if (*p <= ' ' || *p > '~' || strchr("?#@\\", *p) != NULL)
             return false;
     return colon != NULL && strncmp(colon, "://", 3) == 0 && colon[3] != '/';
 }
