@@ -44,17 +44,22 @@ check_parts(CURLU *url, bool *tls, struct pd_why *why)
     return PD_OK;
 }
 
-/* libcurl forgives one slash, or three, passes on bytes that no host's name has, and reports no fragment
- * where one is empty, although a path put behind it would be lost. */
+/*
+ * libcurl forgives one slash, or three, decodes a host, walks "/./" away, and reports no fragment where one
+ * is empty although every path put behind it would be lost. So the form is settled here: "://", then what
+ * hosts and ports are made of, then at most one '/'.
+ */
 static bool
 is_plain_address(const char *text)
 {
-    const char *colon = strchr(text, ':');
+    static const char host[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+    const char *rest = strstr(text, "://");
 
-    for (const char *p = text; *p != '\0'; p++)
-        if (*p <= ' ' || *p > '~' || strchr("?#@\\", *p) != NULL)
-            return false;
-    return colon != NULL && strncmp(colon, "://", 3) == 0 && colon[3] != '/';
+    if (rest == NULL)
+        return false;
+    rest += 3;
+    rest += strspn(rest, host);
+    return strcmp(rest, "") == 0 || strcmp(rest, "/") == 0;
 }
 
 enum pd_err

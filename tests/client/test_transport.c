@@ -244,6 +244,8 @@ only_a_hubs_address_is_taken(void **state)
         { "http://someone@127.0.0.1:8443", NULL, false },
         { "https:/hub.example:8443", "/etc/hosts", false },
         { "https://h\xc3\xbcssli.example:8443", "/etc/hosts", false },
+        { "https://h%75b.example", "/etc/hosts", false },
+        { "https://hub.example/./", "/etc/hosts", false },
         { "https://hub.example/#", "/etc/hosts", false },
         { "https://hub.example/?", "/etc/hosts", false },
         { "https://hub.example#", "/etc/hosts", false },
