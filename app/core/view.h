@@ -158,6 +158,7 @@ struct pd_view {
     const struct pd_programme *programme; /* NULL only on CLOSED */
     const struct pd_place *place;         /* where people help; NULL when unknown */
     int64_t now_ms;                       /* desk time, for dates and opening hours */
+    enum pd_time_quality clock;           /* how far it can be believed */
     enum pd_link_view link;
     uint64_t unsent;
     int64_t oldest_unsent_ms; /* 0: none */

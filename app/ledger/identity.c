@@ -120,7 +120,7 @@ pd_ledger_time_floor_set(struct pd_ledger *ledger, int64_t floor_ms)
     if (err != PD_OK)
         return err;
     err = pd_store_desk(ledger, &desk);
-    if (err == PD_OK && floor_ms > desk.floor_ms) {
+    if (err == PD_OK && floor_ms != desk.floor_ms) {
         desk.floor_ms = floor_ms;
         err = pd_store_desk_put(ledger, &desk);
     }

@@ -288,7 +288,8 @@ pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
 
 /* ---- time ---- */
 
-/* The persisted floor: desk time never goes below it. Written at most once a minute by the caller. */
+/* The persisted floor: desk time never goes below it. What it is, is decided in core/desktime, which lowers
+ * it only where the hub's time was wrong. Written at most once a minute by the caller. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_time_floor(struct pd_ledger *ledger, int64_t *floor_ms);
 

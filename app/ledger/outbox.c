@@ -168,8 +168,7 @@ take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int c
         return err;
     desk.durable_seq = durable_seq;
     desk.hub_epoch = hub_epoch;
-    if (when.now_ms > desk.contact_ms)
-        desk.contact_ms = when.now_ms;
+    desk.contact_ms = when.now_ms;
     return pd_store_desk_put(ledger, &desk);
 }
 

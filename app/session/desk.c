@@ -65,6 +65,25 @@ pd_desk_when(const struct pd_desk *desk)
     return (struct pd_when){ .now_ms = desk->now.now_ms, .quality = desk->now.quality };
 }
 
+/* Once when it begins, once when it ends. */
+static void
+hear_time(struct pd_desk *desk, int64_t hub_ms, int64_t hub_boot_ms)
+{
+    bool before = pd_desktime_doubt_ms(&desk->time) != 0, after;
+
+    pd_desktime_told(&desk->time, hub_ms, hub_boot_ms);
+    after = pd_desktime_doubt_ms(&desk->time) != 0;
+    if (before == after)
+        return;
+    desk->dirty = true;
+    if (after)
+        pd_log(PD_LOG_WARN, "E-TIM-02",
+            "the hub's clock differs by %lld hours from what this desk can follow",
+            (long long)(pd_desktime_doubt_ms(&desk->time) / PD_HOUR_MS));
+    else
+        pd_log(PD_LOG_INFO, "", "the hub's clock is believed again");
+}
+
 void
 pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot_ms)
 {
@@ -72,7 +91,7 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
         desk->dirty = true;
     desk->online = online;
     if (hub_ms > 0)
-        pd_desktime_told(&desk->time, hub_ms, hub_boot_ms);
+        hear_time(desk, hub_ms, hub_boot_ms);
 }
 
 void
@@ -186,6 +205,15 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         handlers[request->kind](desk, request, reply);
 }
 
+/* The floor as it stands on the disk lags behind by a minute, but never stands above the desk's. */
+static bool
+floor_is_due(const struct pd_desk *desk)
+{
+    int64_t rose_ms = desk->time.floor_ms - desk->floor_saved_ms;
+
+    return rose_ms < 0 || rose_ms >= FLOOR_STEP_MS;
+}
+
 /* A full disk may have room again: what was refused then is tried again, and the desk opens by itself. */
 static void
 try_again(struct pd_desk *desk)
@@ -211,7 +239,7 @@ pd_desk_idle(struct pd_desk *desk)
         try_again(desk);
         return;
     }
-    if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS &&
+    if (floor_is_due(desk) &&
         pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK) {
         desk->floor_saved_ms = desk->time.floor_ms;
         (void)pd_desk_note(

@@ -19,6 +19,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->programme = old->programme;
     v->place = old->place;
     v->now_ms = old->now_ms;
+    v->clock = old->clock;
     v->link = old->link;
     v->unsent = old->unsent;
     v->oldest_unsent_ms = old->oldest_unsent_ms;
@@ -61,7 +62,7 @@ pd_session_create(struct pd_session **out, const struct pd_session_config *confi
         return PD_ERR_MEMORY;
     s->config = *config;
     s->serial = 1;
-    s->quality = PD_TIME_UNTRUSTED;
+    s->quality = s->view.clock = PD_TIME_UNTRUSTED;
     s->view.link = PD_LINK_VIEW_OFFLINE;
     pd_session_blank(s);
     s->set_up = true;
@@ -201,7 +202,7 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
 {
     s->desk_ms = reply->now.now_ms;
     s->desk_boot_ms = s->boot_ms;
-    s->quality = reply->now.quality;
+    s->quality = s->view.clock = reply->now.quality;
     s->online = reply->online;
     if (reply->programme != NULL)
         take_programme(s, reply->programme, fx);

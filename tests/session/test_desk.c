@@ -543,6 +543,45 @@ todays_points_are_asked_for_once(void **state)
 }
 
 static void
+a_hub_years_ahead_for_a_minute_leaves_no_trace(void **state)
+{
+    struct pd_desk_request sign_in = { .kind = PD_REQUEST_SIGN_IN, .id = kiosk.anna };
+    struct pd_redeem_use use;
+    char code[PD_CODE_CAP];
+    int64_t floor_ms;
+
+    (void)state;
+    kiosk.wall_ms = 1000; /* no battery: nothing but the hub says what time it is */
+    pd_desk_link(kiosk.desk, true, STAND_NOW_MS, kiosk.boot_ms);
+    stand_pass(&kiosk, 1000);
+    pd_desk_link(kiosk.desk, true, STAND_NOW_MS + 3650 * PD_DAY_MS, kiosk.boot_ms);
+    stand_pass(&kiosk, 2 * PD_MINUTE_MS);
+    pd_desk_idle(kiosk.desk);
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.status.now.quality, PD_TIME_UNTRUSTED);
+    assert_true(kiosk.status.now.now_ms < STAND_NOW_MS + PD_DAY_MS);
+    assert_true(kiosk.status.serving);
+    stand_code(&kiosk, PD_CODE_MEMBER_DAY, &kiosk.anna, 3600, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_MEMBER);
+    stand_ask(&kiosk, &sign_in);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED); /* no claim that names a day */
+    stand_redeem(&kiosk, "G-001", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OK);
+    assert_ok(pd_ledger_results(kiosk.ledger, NULL, 0, 0, 1, kiosk.status.now.now_ms));
+
+    pd_desk_link(kiosk.desk, true, STAND_NOW_MS + 3 * PD_MINUTE_MS, kiosk.boot_ms);
+    stand_pass(&kiosk, 2 * PD_MINUTE_MS);
+    pd_desk_idle(kiosk.desk);
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.status.now.quality, PD_TIME_SYNCED);
+    assert_ok(pd_ledger_time_floor(kiosk.ledger, &floor_ms));
+    assert_true(floor_ms > STAND_NOW_MS && floor_ms < STAND_NOW_MS + PD_DAY_MS);
+    assert_ok(pd_ledger_redeem_use(kiosk.ledger, &kiosk.anna, kiosk.status.now.now_ms, 480, &use));
+    assert_true(use.offline_since_ms < STAND_NOW_MS + PD_DAY_MS);
+}
+
+static void
 with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for(void **state)
 {
     struct pd_desk_request sign_in = { .kind = PD_REQUEST_SIGN_IN, .id = kiosk.anna };
@@ -733,6 +772,7 @@ main(void)
         T2(elsewhere_and_past_its_day_a_ticket_says_so),
         T2(a_number_from_wet_paper_needs_the_phones_last_digits),
         T(todays_points_are_asked_for_once),
+        T(a_hub_years_ahead_for_a_minute_leaves_no_trace),
         T(with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for),
         T(a_disk_that_is_full_or_broken_closes_the_desk),
         T(a_desk_without_identity_or_programme_serves_nobody),
