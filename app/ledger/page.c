@@ -272,7 +272,7 @@ pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int co
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err != PD_OK)
         return err;
     return pd_act_end(ledger, apply(&page, rows, count, next));

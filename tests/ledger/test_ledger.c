@@ -769,7 +769,7 @@ the_journal_is_shown_with_its_results(void **state)
 static void
 a_second_program_on_the_same_file_is_told_so(void **state)
 {
-    struct pd_ledger_config config = { desk.path, NULL, &desk.rng, true };
+    struct pd_ledger_config config = { .path = desk.path, .rng = &desk.rng, .power_safe = true };
     struct pd_ledger *second;
     struct pd_why why = { 0 };
 
