@@ -33,7 +33,9 @@ def forget_template():
 class Hospital:
     def __init__(self, world, printer_options=(), settings=""):
         self.world = world
-        self.hub = Hub(world, template=template()).start()
+        self.hub = Hub(world, template=template())
+        self.at_first = self.hub.balances()
+        self.hub.start()
         self.printer = Printer(world, "printer", *printer_options)
         self.kiosk = Desk(world, "kiosk", "kiosk", self.hub, self.printer.address, settings)
         self.counter = Desk(world, "counter", "counter", self.hub)
@@ -50,11 +52,28 @@ class Hospital:
 
     def rich_member(self, at_least=3000):
         """A demo member who can afford something, with what she has."""
-        for member in self.hub.members():
-            balance = self.hub.balance(member)
-            if balance >= at_least:
-                return member, balance
-        raise AssertionError("the demo hospital has nobody with %d points" % at_least)
+        member = self.rich_members(1, at_least)[0]
+        return member, self.hub.balance(member)
+
+    def rich_members(self, count, at_least=5000):
+        found = [m for m, points in self.at_first.items() if points >= at_least][:count]
+        must(len(found) == count, "the demo hospital is poor")
+        return found
+
+    def take_a_gift(self, payload):
+        """From the code to the ticket on the screen. payload: a code, or a member's number."""
+        if self.kiosk.look()["screen"] != "attract":
+            self.kiosk.click("finish", then=["attract"])
+        self.kiosk.scan(payload if payload.startswith("PD1:") else self.hub.code(payload))
+        self.kiosk.wait_screen("home")
+        self.kiosk.redeem()
+        return self.kiosk.wait_screen("done")
+
+    def hand_over(self, ticket):
+        self.counter.scan(ticket)
+        self.counter.wait_counter("ready")
+        self.counter.screen.key("Return")
+        self.counter.wait_counter("handed")
 
     def ticket(self, count=1):
         """Payload of the newest printed ticket, once there are so many."""
