@@ -1,6 +1,7 @@
 """The usual scene: one hub with the demo hospital, a kiosk with a printer, the counter it sends people to."""
 
 import os
+import re
 import shutil
 import tempfile
 
@@ -80,6 +81,32 @@ class Hospital:
         tickets = wait_until("%d tickets on paper" % count,
                              lambda: self.printer.tickets() if len(self.printer.tickets()) >= count else None)
         return tickets[-1], decode(POINTDESK, tickets[-1])[0]
+
+    def points_of(self, ticket):
+        said = run(POINTDESK, "code", "show", ticket, "--data", self.kiosk.data)
+        found = re.search(r"points\W+(\d+)", said.out)
+        must(found is not None, "code show does not tell the points: %s" % said.out)
+        return int(found.group(1))
+
+    def nothing_lost_nothing_doubled(self, captured_before, spent):
+        """spent: tickets by member, each handed over. The hub has exactly these, and what is left is right."""
+        facts = self.hub.facts()
+        count = sum(len(tickets) for tickets in spent.values())
+        must(facts["problem"] == "", "hub verify: " + facts["problem"])
+        must(facts["captured"] - captured_before == count, "%d tickets were handed over, the hub captured %d" %
+             (count, facts["captured"] - captured_before))
+        must(facts["holds_open"] == 0, "%d redemptions that nobody has a ticket for" % facts["holds_open"])
+        must(facts["incidents"] == 0, "%d incidents at the hub" % facts["incidents"])
+        self.kiosk.stop()
+        self.counter.stop()
+        self.hub.stop()
+        points = {t: self.points_of(t) for tickets in spent.values() for t in tickets}
+        for member, balance in self.hub.balances().items():
+            left = self.at_first[member] - sum(points[t] for t in spent.get(member, []))
+            must(balance == left, "%s has %d points, not %d" % (member, balance, left))
+        self.hub.verify().must_end(0)
+        self.kiosk.journal_verify().must_end(0)
+        self.counter.journal_verify().must_end(0)
 
     def journal_ops(self):
         return [d.journal_verify().must_end(0).out.split(",")[0] for d in (self.kiosk, self.counter)]
