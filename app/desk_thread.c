@@ -303,7 +303,9 @@ static enum pd_err
 open_parts(struct pd_desk_thread *t, struct pd_why *why)
 {
     char path[4096];
-    struct pd_ledger_config ledger = { .path = path, .rng = &t->rng, .power_safe = true };
+    struct pd_ledger_config ledger = {
+        .path = path, .rng = &t->rng, .power_safe = true, .reserve_bytes = PD_RESERVE_BYTES
+    };
     enum pd_err err;
 
     (void)snprintf(path, sizeof path, "%s/ledger.db", t->config.data_dir);

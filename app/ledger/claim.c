@@ -66,7 +66,7 @@ pd_ledger_claim(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
     if (!pd_copy(op.rule, sizeof(op.rule), rule) || !pd_copy(op.key, sizeof(op.key), key) ||
         !pd_name_good(op.rule) || op.key[0] == '\0' || !is_printable(op.key) || !pd_points_valid(amount))
         return PD_ERR_INVALID;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err == PD_OK)
         err = pd_act_end(ledger, claim(ledger, when, &op, &said));
     if (err == PD_OK)

@@ -40,8 +40,12 @@ pd_ledger_release(struct pd_ledger *ledger, struct pd_when when, const struct pd
 
     if (strcmp(how, "print") != 0 && strcmp(how, "screen") != 0)
         return PD_ERR_INVALID;
-    err = pd_act_begin(ledger);
-    return err == PD_OK ? pd_act_end(ledger, release(ledger, when, hold, how)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, release(ledger, when, hold, how));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* ---- void ---- */
@@ -93,9 +97,14 @@ void_known(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *ho
 enum pd_err
 pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    return err == PD_OK ? pd_act_end(ledger, void_known(ledger, when, hold, reason)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, void_known(ledger, when, hold, reason));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* The paper in the clerk's hand proves that the ticket was out, also where this desk last heard of a hold
@@ -133,8 +142,12 @@ pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struc
 
     if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
-    return err == PD_OK ? pd_act_end(ledger, void_ticket(ledger, when, ticket, ticket_code, reason)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, void_ticket(ledger, when, ticket, ticket_code, reason));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* ---- refund ---- */
@@ -178,7 +191,12 @@ enum pd_err
 pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
     struct pd_points amount, const char *reason)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    return err == PD_OK ? pd_act_end(ledger, refund(ledger, when, hold, amount, reason)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, refund(ledger, when, hold, amount, reason));
+    } while (pd_act_again(ledger, err));
+    return err;
 }

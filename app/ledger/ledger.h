@@ -21,11 +21,15 @@
 struct pd_ledger;
 
 struct pd_ledger_config {
-    const char *path;   /* of the database file; created when missing */
-    const char *vfs;    /* SQLite VFS, NULL for the default */
-    struct pd_rng *rng; /* for op ids; outlives the ledger */
-    bool power_safe;    /* true: synchronous=FULL. false only in the mutation that proves it matters */
+    const char *path;      /* of the database file; created when missing */
+    const char *vfs;       /* SQLite VFS, NULL for the default */
+    struct pd_rng *rng;    /* for op ids; outlives the ledger */
+    bool power_safe;       /* true: synchronous=FULL. false only in the mutation that proves it matters */
+    int64_t reserve_bytes; /* room kept back on the disk for promises, in 64 KiB; 0: none */
 };
+
+/* Some hundred hand-overs between two checkpoints, and nothing on any disk a desk is built with. */
+#define PD_RESERVE_BYTES (INT64_C(4) << 20)
 
 /* Errors: PD_ERR_BUSY (another program owns it), PD_ERR_CORRUPT, PD_ERR_STATE (made by a newer release; why
  * says which), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO. */
@@ -154,7 +158,8 @@ pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out);
 
 /* ---- acts: each one transaction, synced before it returns PD_OK ----
  * Errors of all: PD_ERR_FULL, PD_ERR_READONLY, PD_ERR_IO (nothing recorded), PD_ERR_CORRUPT (stop serving).
- * An outcome is set only together with PD_OK. */
+ * An outcome is set only together with PD_OK. With a full disk, acts that keep a promise (hand-overs, ends,
+ * releases, the hub's results) use the reserve; those that promise something new answer PD_ERR_FULL. */
 
 struct pd_when {
     int64_t now_ms;
@@ -288,7 +293,8 @@ pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
 
 /* ---- time ---- */
 
-/* The persisted floor: desk time never goes below it. Written at most once a minute by the caller. */
+/* The persisted floor: desk time never goes below it. What it is, is decided in core/desktime, which lowers
+ * it only where the hub's time was wrong. Written at most once a minute by the caller. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_time_floor(struct pd_ledger *ledger, int64_t *floor_ms);
 
@@ -327,6 +333,22 @@ pd_ledger_each_op(struct pd_ledger *ledger, uint64_t from_dseq,
  * follows from them stays. Does nothing unless the clock is synced. *count is how many went. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_prune(struct pd_ledger *ledger, struct pd_when when, uint64_t least, uint64_t *count);
+
+/* What the disk has room for. A full disk is not seen before something finds no room. */
+enum pd_ledger_room {
+    PD_ROOM_GOOD = 1,
+    PD_ROOM_RESERVE =
+        2,            /* the reserve is spent: what was promised can be kept; new acts answer PD_ERR_FULL */
+    PD_ROOM_NONE = 3, /* not even that, or no reserve is kept */
+};
+
+enum pd_ledger_room
+pd_ledger_room(const struct pd_ledger *ledger);
+
+/* Tries to keep room back again. Every some seconds while there is none. Errors: PD_ERR_FULL (the disk is
+ * still full). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_refill(struct pd_ledger *ledger);
 
 /* Checkpoints the WAL; when idle. */
 PD_MUST_CHECK enum pd_err

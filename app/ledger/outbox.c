@@ -168,8 +168,7 @@ take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int c
         return err;
     desk.durable_seq = durable_seq;
     desk.hub_epoch = hub_epoch;
-    if (when.now_ms > desk.contact_ms)
-        desk.contact_ms = when.now_ms;
+    desk.contact_ms = when.now_ms;
     return pd_store_desk_put(ledger, &desk);
 }
 
@@ -179,11 +178,14 @@ pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, 
 {
     /* an op that follows from a result is stamped by the contact that brought it */
     struct pd_when when = { now_ms, PD_TIME_SYNCED };
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    if (err != PD_OK)
-        return err;
-    return pd_act_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* Holds are found in their table, other ops by an index that a redemption does not touch. */
@@ -294,11 +296,14 @@ resend_from(struct pd_ledger *ledger, uint64_t high)
 enum pd_err
 pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    if (err != PD_OK)
-        return err;
-    return pd_act_end(ledger, resend_from(ledger, high));
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, resend_from(ledger, high));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* ---- status ---- */

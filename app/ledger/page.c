@@ -239,7 +239,7 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
 {
     struct pd_desk_row desk;
     enum pd_err err = pd_store_desk(page->ledger, &desk);
-    bool moves, rises;
+    bool moves, rises, lately;
 
     if (err == PD_OK && is_backwards(desk.cursor, next))
         err = PD_ERR_STATE;
@@ -249,7 +249,8 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
         return err;
     moves = desk.cursor.hub_epoch != next.hub_epoch || desk.cursor.cseq != next.cseq;
     rises = page->own_high > desk.own_high;
-    if (!moves && !rises && page->when.now_ms - desk.contact_ms < CONTACT_STEP_MS)
+    lately = page->when.now_ms >= desk.contact_ms && page->when.now_ms - desk.contact_ms < CONTACT_STEP_MS;
+    if (!moves && !rises && lately)
         return PD_OK;
     /* An op may change nothing of a member (her hold was known from its ticket): her row then does not come
      * again, and the row that is here includes it all the same. */
@@ -258,8 +259,7 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
     desk.cursor = next;
     if (next.hub_epoch > desk.hub_epoch)
         desk.hub_epoch = next.hub_epoch;
-    if (page->when.now_ms > desk.contact_ms)
-        desk.contact_ms = page->when.now_ms;
+    desk.contact_ms = page->when.now_ms;
     return pd_store_desk_put(page->ledger, &desk);
 }
 
@@ -272,7 +272,7 @@ pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int co
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err != PD_OK)
         return err;
     return pd_act_end(ledger, apply(&page, rows, count, next));

@@ -187,7 +187,7 @@ pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *reque
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err != PD_OK)
         return err;
     err = pd_act_end(ledger, redeem(ledger, request, &said, &made));
@@ -239,7 +239,7 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
         !pd_copy(op.sku, sizeof(op.sku), sku) || !pd_name_good(op.unit) || !pd_name_good(op.rule) ||
         (op.sku[0] != '\0' && !pd_name_good(op.sku)))
         return PD_ERR_INVALID;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err == PD_OK)
         err = pd_act_end(ledger, spend(ledger, when, &op, &said));
     if (err == PD_OK)

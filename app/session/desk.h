@@ -3,9 +3,10 @@
  * a reply. It verifies codes, keeps trusted time, and is the only caller of the ledger's acts, in the program
  * and in the simulator. (1) Every request gets exactly one reply, and PD_REPLY_STATUS comes besides whenever
  * what it tells changed. (2) A reply that says "recorded" is made after the commit returned. (3) A desk whose
- * ledger cannot record serves nobody until it is opened again. Threading: the ledger's thread. Requests and
- * replies are plain values but for the programme, which the desk owns and lends: a version stays until the
- * session says that it uses it no more, or until the desk is destroyed.
+ * ledger cannot record serves nobody until it is opened again; one whose disk is full keeps what was promised
+ * out of the ledger's reserve, and opens by itself when there is room. Threading: the ledger's thread.
+ * Requests and replies are plain values but for the programme, which the desk owns and lends: a version stays
+ * until the session says that it uses it no more, or until the desk is destroyed.
  */
 #ifndef PD_SESSION_DESK_H
 #define PD_SESSION_DESK_H
@@ -110,6 +111,7 @@ struct pd_desk_reply {
     struct pd_moment now;
     bool online;
     bool hub_refuses; /* offline because the hub refuses this desk, or is another */
+    bool full;        /* the disk is: a counter hands over what was promised, a kiosk closes */
     bool serving;     /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
     char closed_code[12];
     struct pd_identity identity; /* secret wiped */

@@ -14,6 +14,7 @@ struct pd_desk {
     bool online, refused;
     bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
+    bool full;        /* as last told: what was promised is kept, nothing new is promised */
     int64_t tried_ms; /* when a full disk was last tried again */
     struct pd_identity identity;
     bool enrolled;

@@ -66,7 +66,7 @@ desk_init(struct desk *desk, uint64_t seed)
 void
 desk_finish(struct desk *desk)
 {
-    static const char *const tails[] = { "", "-wal", "-journal", "-shm" };
+    static const char *const tails[] = { "", "-wal", "-journal", "-shm", "-reserve" };
     char path[128];
 
     desk_close(desk);
@@ -80,7 +80,11 @@ desk_finish(struct desk *desk)
 enum pd_err
 desk_try_open(struct desk *desk)
 {
-    struct pd_ledger_config config = { desk->path, desk->vfs, &desk->rng, true };
+    struct pd_ledger_config config = { .path = desk->path,
+        .vfs = desk->vfs,
+        .rng = &desk->rng,
+        .power_safe = true,
+        .reserve_bytes = desk->reserve_bytes };
     struct pd_why why = { 0 };
 
     return pd_ledger_open(&desk->ledger, &config, &why);

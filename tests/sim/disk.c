@@ -421,6 +421,21 @@ io_read(sqlite3_file *h, void *out, int amount, sqlite3_int64 offset)
     return SQLITE_IOERR_SHORT_READ;
 }
 
+/* A full disk has what was cut off its files meanwhile, and no more. */
+static bool
+has_room(const struct file *f, size_t end)
+{
+    struct sim_disk_faults *fault = &faults[f->disk];
+    int64_t more = end > f->now.len ? (int64_t)(end - f->now.len) : 0;
+
+    if (!fault->full || more == 0)
+        return true;
+    if (more > fault->freed)
+        return false;
+    fault->freed -= more;
+    return true;
+}
+
 static int
 io_write(sqlite3_file *h, const void *bytes, int amount, sqlite3_int64 offset)
 {
@@ -428,7 +443,7 @@ io_write(sqlite3_file *h, const void *bytes, int amount, sqlite3_int64 offset)
 
     if (strike(f->disk) != SQLITE_OK)
         return SQLITE_IOERR_WRITE;
-    if (faults[f->disk].full && (size_t)offset + (size_t)amount > f->now.len)
+    if (!has_room(f, (size_t)offset + (size_t)amount))
         return SQLITE_FULL;
     counters.writes++;
     content_write(&f->now, bytes, (size_t)amount, (uint64_t)offset);
@@ -443,6 +458,8 @@ io_truncate(sqlite3_file *h, sqlite3_int64 size)
 
     if (strike(f->disk) != SQLITE_OK)
         return SQLITE_IOERR_TRUNCATE;
+    if (faults[f->disk].full && (size_t)size < f->now.len)
+        faults[f->disk].freed += (int64_t)f->now.len - size;
     content_resize(&f->now, (size_t)size);
     pending_add(f, NULL, 0, (uint64_t)size);
     return SQLITE_OK;

@@ -66,6 +66,7 @@ disk_full(struct sim *sim)
     int disk = some_disk(sim);
 
     sim_disk_faults(disk)->full = true;
+    sim_disk_faults(disk)->freed = 0;
     sim_trace(sim, "fate: disk %d is full", disk);
     heal_later(sim, disk - 1);
 }
