@@ -245,8 +245,7 @@ add_up(struct pd_hub_stake *stake)
 }
 
 enum pd_err
-pd_hub_device_stake(
-    struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, struct pd_hub_stake *stake)
+pd_hub_device_stake(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, struct pd_hub_stake *stake)
 {
     const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
     struct pd_device device;
@@ -254,7 +253,8 @@ pd_hub_device_stake(
 
     if (err != PD_OK)
         return err;
-    *stake = (struct pd_hub_stake){ .seen_ms = device.seen_ms, .high = device.high, .lost_ms = device.lost_ms };
+    *stake =
+        (struct pd_hub_stake){ .seen_ms = device.seen_ms, .high = device.high, .lost_ms = device.lost_ms };
     stake->lost = device.state == PD_DEVICE_LOST;
     stake->settled = device.settled_ms > 0;
     stake->last_ticket_ms = last_ticket_ms(programme, stake->lost ? device.lost_ms : now_ms);
@@ -277,8 +277,8 @@ pd_hub_device_lost(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
     if (device.state == PD_DEVICE_LOST || device.state == PD_DEVICE_RETIRED ||
         device.state == PD_DEVICE_WAITING || kind_of(&device)->lose == NULL)
         return PD_ERR_STATE;
-    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_LOST,
-        PD_ARGS(pd_i(device.dev), pd_i(PD_DEVICE_LOST), pd_i(now_ms)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_DEVICE_LOST, PD_ARGS(pd_i(device.dev), pd_i(PD_DEVICE_LOST), pd_i(now_ms)));
     kind_of(&device)->lose(hub, now_ms, &device);
     pd_feed_touch(hub, PD_ROW_KEY, device.dev);
     return hub->store->err;

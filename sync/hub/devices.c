@@ -401,7 +401,8 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.high = d.high;
         out.seen_ms = d.seen_ms;
         out.letter = d.letter;
-        out.state = d.state == PD_DEVICE_ACTIVE && d.retire_ms > 0 ? "retiring" : pd_device_state_name(d.state);
+        out.state =
+            d.state == PD_DEVICE_ACTIVE && d.retire_ms > 0 ? "retiring" : pd_device_state_name(d.state);
         (void)pd_copy(out.mode, sizeof out.mode, d.mode);
         (void)pd_copy(out.site, sizeof out.site, d.site);
         (void)pd_copy(out.place, sizeof out.place, d.place);

@@ -138,8 +138,8 @@ enum pd_device_state {
     PD_DEVICE_WAITING = 1, /* words not confirmed */
     PD_DEVICE_ACTIVE = 2,
     PD_DEVICE_REVOKED = 3,
-    PD_DEVICE_FORKED = 4, /* two histories: stopped until a person decides */
-    PD_DEVICE_LOST = 5,   /* a person said so: what it made before stands, nothing more is taken from it */
+    PD_DEVICE_FORKED = 4,  /* two histories: stopped until a person decides */
+    PD_DEVICE_LOST = 5,    /* a person said so: what it made before stands, nothing more is taken from it */
     PD_DEVICE_RETIRED = 6, /* gave everything back: its tickets stay good, and it makes no more */
 };
 
@@ -158,7 +158,7 @@ struct pd_device {
     int64_t retire_ms;  /* told to give everything back; 0: not */
     int64_t lost_ms;    /* declared lost; 0: never */
     int64_t settled_ms; /* what it had left went back to the free stock; 0: not */
-    uint64_t cseq; /* of its present row in the feed; the same in the structs below */
+    uint64_t cseq;      /* of its present row in the feed; the same in the structs below */
 };
 
 bool
@@ -454,7 +454,13 @@ pd_apply_lease_ask(struct pd_apply *apply);
 /* ---- the hub's own acts: a row in op with device 0, so that entries cite one ---- */
 
 /* Stored in op.kind beside enum pd_op_kind: append, never renumber. */
-enum pd_hub_act { PD_ACT_GRANT = 101, PD_ACT_EXPIRE = 102, PD_ACT_REDEEM = 103, PD_ACT_LOST = 104, PD_ACT_SETTLE = 105 };
+enum pd_hub_act {
+    PD_ACT_GRANT = 101,
+    PD_ACT_EXPIRE = 102,
+    PD_ACT_REDEEM = 103,
+    PD_ACT_LOST = 104,
+    PD_ACT_SETTLE = 105
+};
 
 struct pd_posting
 pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);

@@ -224,8 +224,7 @@ struct pd_hub_stock {
 };
 
 PD_MUST_CHECK enum pd_err
-pd_hub_stock_each(
-    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_stock *stock), void *ctx);
+pd_hub_stock_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_stock *stock), void *ctx);
 
 /* What a desk may still sell of a sku. */
 struct pd_hub_lease_left {

@@ -35,8 +35,8 @@ decided_ms(const struct pd_apply *apply)
     return apply->op->decided_ms < apply->now_ms ? apply->op->decided_ms : apply->now_ms;
 }
 
-/* Whose it is, of what, and that none of its ordinals is in another hold or was given back. Nothing of the catalogue is sold
- * without a lease. */
+/* Whose it is, of what, and that none of its ordinals is in another hold or was given back. Nothing of the
+ * catalogue is sold without a lease. */
 static bool
 check_lease(struct pd_apply *apply, struct pd_lease *lease)
 {

@@ -77,8 +77,8 @@ recall_from_richest(struct pd_hub *hub, const struct pd_lease *asking, int wante
 static bool
 will_come(struct pd_hub *hub, const struct pd_lease *lease, int wanted)
 {
-    bool coming = pd_store_one(hub->store, PD_HUB_SQL_LEASE_COMING,
-                      PD_ARGS(pd_t(lease->sku), pd_i(lease->id)), 0) > 0;
+    bool coming =
+        pd_store_one(hub->store, PD_HUB_SQL_LEASE_COMING, PD_ARGS(pd_t(lease->sku), pd_i(lease->id)), 0) > 0;
 
     if (!recall_from_richest(hub, lease, wanted) && !coming)
         return false;
