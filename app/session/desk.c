@@ -202,15 +202,17 @@ try_again(struct pd_desk *desk)
     desk->dirty = true;
 }
 
-void
+bool
 pd_desk_idle(struct pd_desk *desk)
 {
     uint64_t pruned;
+    bool wrote;
 
     if (desk->broken) {
         try_again(desk);
-        return;
+        return false;
     }
+    wrote = pd_desk_stock(desk);
     if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS &&
         pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK) {
         desk->floor_saved_ms = desk->time.floor_ms;
@@ -218,4 +220,5 @@ pd_desk_idle(struct pd_desk *desk)
             desk, pd_ledger_prune(desk->config.ledger, pd_desk_when(desk), PRUNE_LEAST, &pruned));
     }
     (void)pd_desk_note(desk, pd_ledger_idle(desk->config.ledger));
+    return wrote;
 }
