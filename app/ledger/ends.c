@@ -6,6 +6,7 @@
 #include "app/core/fields.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/lease.h"
 #include "app/ledger/token.h"
 
 #include <string.h>
@@ -91,7 +92,9 @@ void_known(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *ho
 
     if (err == PD_OK)
         err = may_void(ledger, &record);
-    return err == PD_OK ? append_end(ledger, when, PD_OP_VOID, hold, reason, "", pd_points_of(0)) : err;
+    if (err == PD_OK)
+        err = append_end(ledger, when, PD_OP_VOID, hold, reason, "", pd_points_of(0));
+    return err == PD_OK ? pd_lease_answer(ledger, when) : err;
 }
 
 enum pd_err
@@ -104,6 +107,33 @@ pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id
         if (err == PD_OK)
             err = pd_act_end(ledger, void_known(ledger, when, hold, reason));
     } while (pd_act_again(ledger, err));
+    return err;
+}
+
+#define WAITING_MAX 16 /* at a time; call again */
+
+enum pd_err
+pd_ledger_end_waiting(struct pd_ledger *ledger, struct pd_when when, int64_t before_ms, int *count)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_IDS_WAITING);
+    struct pd_id ids[WAITING_MAX];
+    struct pd_read read;
+    int found = 0;
+    bool have;
+    enum pd_err err;
+
+    *count = 0;
+    pd_bind_int(&bind, before_ms);
+    pd_bind_int(&bind, WAITING_MAX);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have && found < WAITING_MAX)
+        pd_read_blob(&read, ids[found++].b, PD_ID_LEN);
+    if (err == PD_OK)
+        err = pd_read_end(&read);
+    for (int i = 0; err == PD_OK && i < found; i++) {
+        err = pd_ledger_void(ledger, when, &ids[i], "retire");
+        *count += err == PD_OK;
+    }
     return err;
 }
 

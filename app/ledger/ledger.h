@@ -138,6 +138,10 @@ pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64
 int
 pd_ledger_lease_left(struct pd_ledger *ledger, const char *sku);
 
+/* The hub wants everything back that this desk was lent: it is to sell nothing more. */
+bool
+pd_ledger_retiring(struct pd_ledger *ledger);
+
 /* This counter holds its place's capture token. */
 bool
 pd_ledger_has_token(struct pd_ledger *ledger);
@@ -255,6 +259,24 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const char *unit,
     struct pd_points amount, const char *rule, const char *sku, uint32_t programme,
     enum pd_redeem_outcome *outcome);
+
+/* ---- stock ---- */
+
+/* Up to qty free units of a sku go back to the hub; what it asks for in its rows (pd_ledger_apply_page) is
+ * given by itself. *given may be less, and 0: nothing is free. Errors: PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_lease_give(
+    struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, const char *why, int *given);
+
+/* Asks the hub for units of a sku. *asked is false, and nothing was recorded, while an earlier question has
+ * no answer, and some minutes (after a no: hours) from then on. Errors: PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_lease_ask(struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, bool *asked);
+
+/* Ends own holds whose ticket has waited since before_ms to go out: a desk that is to go gives their units
+ * back too. *count is how many. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_end_waiting(struct pd_ledger *ledger, struct pd_when when, int64_t before_ms, int *count);
 
 /* ---- printing ---- */
 

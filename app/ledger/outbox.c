@@ -4,6 +4,7 @@
 #include "app/base/log.h"
 #include "app/base/str.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/lease.h"
 
 #include <string.h>
 
@@ -115,7 +116,7 @@ take_result(struct pd_ledger *ledger, struct pd_when when, uint64_t pruned, cons
     verdict = (struct pd_verdict){ row.refused, row.result.code };
     if (err == PD_OK)
         err = pd_projection_result(&ledger->derived, (enum pd_op_kind)kind, &id, result->dseq, &verdict);
-    if (err == PD_OK && row.refused)
+    if (err == PD_OK && row.refused && kind != PD_OP_LEASE_ASK) /* sold out everywhere is no fault */
         pd_log(PD_LOG_WARN, "E-LED-10", "op %llu refused by the hub: %s", (unsigned long long)result->dseq,
             row.result.code);
     return err;
@@ -169,7 +170,8 @@ take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int c
     desk.durable_seq = durable_seq;
     desk.hub_epoch = hub_epoch;
     desk.contact_ms = when.now_ms;
-    return pd_store_desk_put(ledger, &desk);
+    err = pd_store_desk_put(ledger, &desk);
+    return err == PD_OK ? pd_lease_answer(ledger, when) : err; /* a refused hold's units are free */
 }
 
 enum pd_err

@@ -1,9 +1,10 @@
 /*
  * A page of the hub's change feed: rows, the cursor behind them, and the ops by which this desk tells that it
- * received a lease, a token or a programme version, all in one transaction.
+ * received a lease, a token or a programme version, or gives units of a lease back, all in one transaction.
  */
 #include "app/ledger/base.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/lease.h"
 
 #include <string.h>
 
@@ -150,7 +151,8 @@ apply_lease(struct page *page, const struct pd_lease_row *row)
     err = pd_base_put_lease(page->ledger, row, page->at);
     if (err != PD_OK || !pd_id_equal(row->device, page->ledger->identity.device))
         return err;
-    return receive_lease(page, row);
+    err = pd_base_put_recall(page->ledger, row->id, row->recall);
+    return err == PD_OK ? receive_lease(page, row) : err;
 }
 
 static enum pd_err
@@ -235,7 +237,7 @@ is_backwards(struct pd_cursor from, struct pd_cursor to)
 }
 
 static enum pd_err
-apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
+take_rows(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
 {
     struct pd_desk_row desk;
     enum pd_err err = pd_store_desk(page->ledger, &desk);
@@ -261,6 +263,15 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
         desk.hub_epoch = next.hub_epoch;
     desk.contact_ms = page->when.now_ms;
     return pd_store_desk_put(page->ledger, &desk);
+}
+
+/* What the hub wants back is answered when it is known which own ops its rows include. */
+static enum pd_err
+apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
+{
+    enum pd_err err = take_rows(page, rows, count, next);
+
+    return err == PD_OK ? pd_lease_answer(page->ledger, page->when) : err;
 }
 
 enum pd_err

@@ -244,15 +244,17 @@ try_again(struct pd_desk *desk)
     desk->dirty = true;
 }
 
-void
+bool
 pd_desk_idle(struct pd_desk *desk)
 {
     uint64_t pruned;
+    bool wrote;
 
     if (desk->broken || pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD)
         try_again(desk);
     if (desk->broken)
-        return;
+        return false;
+    wrote = pd_desk_stock(desk);
     if (floor_is_due(desk) &&
         pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK) {
         desk->floor_saved_ms = desk->time.floor_ms;
@@ -260,4 +262,5 @@ pd_desk_idle(struct pd_desk *desk)
             desk, pd_ledger_prune(desk->config.ledger, pd_desk_when(desk), PRUNE_LEAST, &pruned));
     }
     (void)pd_desk_note(desk, pd_ledger_idle(desk->config.ledger));
+    return wrote;
 }

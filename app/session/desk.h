@@ -112,7 +112,8 @@ struct pd_desk_reply {
     bool online;
     bool hub_refuses; /* offline because the hub refuses this desk, or is another */
     bool full;        /* the disk is: a counter hands over what was promised, a kiosk closes */
-    bool serving;     /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
+    bool serving;     /* false: not enrolled, no programme, given back, or the ledger failed: closed_code says
+                          which */
     char closed_code[12];
     struct pd_identity identity; /* secret wiped */
     /* Not NULL: a new one. Replies made before this one may speak of skus and places of the version before.
@@ -149,6 +150,11 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
 void
 pd_desk_refused(struct pd_desk *desk, bool refused);
 
+/* The hub's present problem with this desk, by its code; "" when it has none. Declared lost, or retired, a
+ * desk closes. */
+void
+pd_desk_problem(struct pd_desk *desk, const char *problem);
+
 void
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
 
@@ -156,8 +162,9 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
 bool
 pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply);
 
-/* About once a second when nothing else happens: persists the time floor, checkpoints. */
-void
+/* About once a second when nothing else happens: persists the time floor, checkpoints, sees to the stock.
+ * true: something for the hub was written. */
+bool
 pd_desk_idle(struct pd_desk *desk);
 
 #endif

@@ -38,6 +38,11 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
     struct pd_hold hold;
     enum pd_err err;
 
+    if (desk->dismissed != PD_DISMISSED_NOT) { /* its leases may be somebody else's by now */
+        reply->kind = PD_REPLY_REDEEMED;
+        reply->outcome = PD_REDEEM_NO_LEASE;
+        return;
+    }
     memcpy(r.sku, request->redeem.sku, sizeof r.sku);
     memcpy(r.code, request->redeem.code, sizeof r.code);
     err = pd_ledger_redeem(desk->config.ledger, &r, &reply->outcome, &hold);

@@ -6,13 +6,18 @@
 
 #define PD_DESK_WATCH_MAX 16 /* holds whose hub answer somebody may wait for */
 
+/* The hub's last word to this desk itself. */
+enum pd_dismissed { PD_DISMISSED_NOT = 0, PD_DISMISSED_RETIRED, PD_DISMISSED_LOST };
+
 struct pd_desk {
     struct pd_desk_config config;
     struct pd_desktime time;
     struct pd_moment now;
     int64_t floor_saved_ms;
     bool online, refused;
-    bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
+    enum pd_dismissed dismissed;
+    int64_t stock_ms; /* when its stock was last looked at; 0: never */
+    bool broken;      /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
     bool full;        /* as last told: what was promised is kept, nothing new is promised */
     int64_t tried_ms; /* when a full disk was last tried again */
@@ -61,6 +66,16 @@ pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request,
 /* desk_act.c: what moves points and gifts */
 pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_capture,
     pd_desk_cannot, pd_desk_undo, pd_desk_printed;
+
+/* desk_stock.c: what it may sell */
+
+/* true: something for the hub was written. */
+bool
+pd_desk_stock(struct pd_desk *desk);
+
+/* Why it sells nothing more although nothing is broken; "" when it does. */
+const char *
+pd_desk_dismissed_code(const struct pd_desk *desk);
 
 /* desk_status.c: how the desk stands */
 

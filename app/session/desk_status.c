@@ -108,7 +108,7 @@ closed_code(const struct pd_desk *desk)
         return "E-SYS-02";
     if (desk->programme == NULL)
         return "E-PRG-02";
-    return "";
+    return pd_desk_dismissed_code(desk);
 }
 
 /* The last hand-overs are a list of goods and times; whose they were is nobody's business any more. */

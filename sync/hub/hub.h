@@ -158,7 +158,7 @@ pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *dev
 
 struct pd_hub_device {
     struct pd_id id;
-    const char *state; /* "waiting" | "active" | "revoked" | "forked" */
+    const char *state; /* "waiting" | "active" | "retiring" | "retired" | "lost" | "revoked" | "forked" */
     char mode[8], site[PD_PLACE_CAP], place[PD_PLACE_CAP];
     char letter; /* of short numbers, 0: none */
     uint64_t high;
@@ -169,6 +169,76 @@ struct pd_hub_device {
 PD_MUST_CHECK enum pd_err
 pd_hub_device_each(
     struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_device *device), void *ctx);
+
+/* ---- how desks go (departures.c) ---- */
+
+/* Asked to give everything back: it sells nothing more, and is retired by itself once its journal has given
+ * all and none of its tickets waits to go out. Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (not active). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_retire(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+#define PD_HUB_STAKE_MAX PD_GIFTS_MAX
+
+/* What may be lost with a desk, for a person who is about to say that it is. */
+struct pd_hub_stake {
+    char mode[8];
+    int64_t seen_ms; /* last heard of */
+    uint64_t high;   /* ops it told; how many more it has written is not known */
+    bool lost, settled;
+    int64_t lost_ms;        /* 0: not declared */
+    int64_t last_ticket_ms; /* when the last ticket it can have made is over */
+    int count;
+    struct pd_hub_stake_line {
+        char sku[PD_SKU_CAP];
+        int units; /* it may still sell */
+        struct pd_points points;
+        struct pd_fen worth; /* by the redeem ratio */
+    } lines[PD_HUB_STAKE_MAX];
+    int64_t units; /* of all lines; so are the next two */
+    struct pd_points points;
+    struct pd_fen worth;
+    int64_t holds; /* made there, ticket not known to be out */
+    struct pd_points held;
+};
+
+/* Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (desks of its mode are never declared lost). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_stake(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, struct pd_hub_stake *stake);
+
+/* Nothing more is taken from it; its tickets stay good. Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE. */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_lost(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+/* What a lost desk had left is free again; a ticket of it that comes later is an incident. Errors:
+ * PD_ERR_NOT_FOUND, PD_ERR_STATE (not lost, or settled), PD_ERR_BUSY (a ticket of it may still come; not with
+ * at_once). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_settle(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, bool at_once);
+
+/* ---- stock ---- */
+
+struct pd_hub_stock {
+    char sku[PD_SKU_CAP];
+    int64_t received, free, out, short_n; /* units; out: in open holds and handed over */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_stock_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_stock *stock), void *ctx);
+
+/* What a desk may still sell of a sku. */
+struct pd_hub_lease_left {
+    char sku[PD_SKU_CAP];
+    struct pd_id device;
+    char letter;
+    const char *state; /* of the desk */
+    int left, recall;  /* units; wanted back of them */
+};
+
+/* By sku, then desk. */
+PD_MUST_CHECK enum pd_err
+pd_hub_lease_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_lease_left *lease), void *ctx);
 
 /* What a person must look at. */
 struct pd_hub_incident {
@@ -189,7 +259,7 @@ struct pd_hub_report {
 };
 
 /* All invariants of sync/invariants.md that a database can show (I1–I5, I7, I8, I10, I11, I15, I16, I28,
- * I32), every balance from entries, every device's chain. PD_OK even when it found something. */
+ * I31, I32), every balance from entries, every device's chain. PD_OK even when it found something. */
 PD_MUST_CHECK enum pd_err
 pd_hub_verify(
     struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx);

@@ -144,6 +144,15 @@ SELECT id, device, sku, size, hub_epoch, cseq, mark FROM base_lease WHERE sku = 
 -- name: lease_each
 SELECT id, device, sku, size, hub_epoch, cseq, mark FROM base_lease ORDER BY id
 
+-- name: recall_put
+INSERT OR REPLACE INTO lease_recall VALUES (?1, ?2, ?3)
+
+-- name: recall_drop
+DELETE FROM lease_recall WHERE lease = ?1
+
+-- name: recall_each
+SELECT lease, units, mark FROM lease_recall ORDER BY lease
+
 -- name: token_put
 INSERT OR REPLACE INTO base_token VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 

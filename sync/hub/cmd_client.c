@@ -1,22 +1,12 @@
-/* Small commands that are one act each: stock, client. */
+/* Keys of the hospital's own systems. */
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int
-run_stock(struct pd_hub_desk *desk, int argc, char **argv);
-static int
 run_client(struct pd_hub_desk *desk, int argc, char **argv);
-
-const struct pd_hub_command pd_hub_cmd_stock = {
-    .name = "stock",
-    .help = { "pointdesk-hub stock receive SKU QTY", "Receives goods.",
-        "pointdesk-hub stock receive G-001 50 --data /var/lib/pointdesk-hub" },
-    .run = run_stock,
-};
 
 const struct pd_hub_command pd_hub_cmd_client = {
     .name = "client",
@@ -25,42 +15,6 @@ const struct pd_hub_command pd_hub_cmd_client = {
         "pointdesk-hub client add mini-program --for read,codes --data /var/lib/pointdesk-hub" },
     .run = run_client,
 };
-
-static int
-parse(const struct pd_hub_command *command, struct pd_hub_desk *desk, int *argc, char **argv)
-{
-    const char *data = NULL;
-    const struct pd_option options[] = {
-        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
-        { 0 },
-    };
-
-    return pd_hub_command_parse(command, desk, options, argc, argv);
-}
-
-static int
-run_stock(struct pd_hub_desk *desk, int argc, char **argv)
-{
-    struct pd_why why = { .text = "" };
-    int code = parse(&pd_hub_cmd_stock, desk, &argc, argv);
-    char *end = NULL;
-    long qty;
-    enum pd_err err;
-
-    if (code >= 0)
-        return code;
-    if (argc != 4 || strcmp(argv[1], "receive") != 0)
-        return pd_hub_command_usage(&pd_hub_cmd_stock, desk);
-    qty = strtol(argv[3], &end, 10);
-    err = pd_hub_desk_begin(desk);
-    if (err == PD_OK)
-        err = pd_hub_desk_finish(desk, *end == '\0' && qty > 0 && qty <= 1000000
-                                           ? pd_hub_stock_add(desk->hub, argv[2], (int)qty)
-                                           : PD_ERR_INVALID);
-    if (err == PD_ERR_INVALID)
-        (void)pd_why(&why, err, "", "SKU is 1 to 16 of A-Z a-z 0-9 - _ . and QTY in 1..1000000");
-    return err != PD_OK ? pd_hub_command_fail(desk, "stock", err, &why) : PD_EXIT_DONE;
-}
 
 /* "read,codes" into bits; 0: a word is none of them. */
 static unsigned int
