@@ -20,6 +20,11 @@
 
 struct pd_ledger;
 
+struct pd_when {
+    int64_t now_ms;
+    enum pd_time_quality quality;
+};
+
 struct pd_ledger_config {
     const char *path;      /* of the database file; created when missing */
     const char *vfs;       /* SQLite VFS, NULL for the default */
@@ -129,10 +134,11 @@ pd_ledger_captures_last(struct pd_ledger *ledger, struct pd_hold *out, int max);
 PD_MUST_CHECK enum pd_err
 pd_ledger_hold_by_short(struct pd_ledger *ledger, const char *short_number, struct pd_hold *out);
 
-/* What redeem_check needs to know of this desk, for one member: leases, offline use so far, limits. */
+/* What this desk redeemed for one member, and in all, that the hub has not answered. It is read from the
+ * journal's own holds, so that no restart, scan or clock forgets any of it. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64_t now_ms, int utc_offset_min,
-    struct pd_redeem_use *out);
+pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, struct pd_when when,
+    const struct pd_programme *programme, struct pd_redeem_use *out);
 
 /* Units of a sku this desk may still sell from its leases. */
 int
@@ -164,11 +170,6 @@ pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out);
  * Errors of all: PD_ERR_FULL, PD_ERR_READONLY, PD_ERR_IO (nothing recorded), PD_ERR_CORRUPT (stop serving).
  * An outcome is set only together with PD_OK. With a full disk, acts that keep a promise (hand-overs, ends,
  * releases, the hub's results) use the reserve; those that promise something new answer PD_ERR_FULL. */
-
-struct pd_when {
-    int64_t now_ms;
-    enum pd_time_quality quality;
-};
 
 struct pd_redeem_request {
     struct pd_when when;
@@ -253,6 +254,16 @@ pd_ledger_claim(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
 /* This desk asked for it already, or the hub said it was granted. */
 bool
 pd_ledger_claim_known(struct pd_ledger *ledger, const char *key);
+
+/* What this desk asked for her that the hub has not answered: shown as pending, spent by nobody. A receipt
+ * counts as one claim of no points. */
+struct pd_claims_open {
+    int count;
+    struct pd_points points;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_claims_open(struct pd_ledger *ledger, const struct pd_id *member, struct pd_claims_open *out);
 
 /* Hold and capture in one. *outcome as for redeem. */
 PD_MUST_CHECK enum pd_err

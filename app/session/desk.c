@@ -203,6 +203,7 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         [PD_REQUEST_CANNOT] = pd_desk_cannot,
         [PD_REQUEST_DROP_PROGRAMME] = pd_desk_drop,
         [PD_REQUEST_TICKET] = pd_desk_ticket,
+        [PD_REQUEST_RECEIPT] = pd_desk_receipt,
     };
     enum pd_err err = may_serve(desk, request->kind);
 

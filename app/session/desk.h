@@ -37,6 +37,7 @@ enum pd_desk_request_kind {
     PD_REQUEST_CANNOT = 11,  /* id: hold; payload: its ticket; reason: ends it, points go back */
     PD_REQUEST_DROP_PROGRAMME = 12, /* programme: the session uses it no more */
     PD_REQUEST_TICKET = 13,         /* id: a hold this desk told of: may it be handed over? */
+    PD_REQUEST_RECEIPT = 14,        /* id: member; payload: the number of her bill, typed or scanned */
 };
 
 struct pd_desk_request {
@@ -66,7 +67,8 @@ struct pd_desk_member {
     struct pd_redeem_use use;
     int lease_left[PD_GIFTS_MAX]; /* by index in the programme's catalogue */
     bool sign_in_taken;
-    bool fresh; /* the code may start a redemption */
+    struct pd_claims_open claims; /* asked for here, not answered */
+    bool fresh;                   /* the code may start a redemption */
     enum pd_code_type code_type;
     char code[PD_CODE_CAP];
     int64_t code_exp_ms;
@@ -87,8 +89,9 @@ enum pd_desk_reply_kind {
     PD_REPLY_SIGNED_IN = 10, /* claim */
     PD_REPLY_CAPTURED = 11,  /* capture; ticket */
     PD_REPLY_UNDONE = 12,
-    PD_REPLY_DONE = 13,   /* nothing to tell */
-    PD_REPLY_FAILED = 14, /* err: nothing was recorded */
+    PD_REPLY_DONE = 13,    /* nothing to tell */
+    PD_REPLY_FAILED = 14,  /* err: nothing was recorded; DENIED for a release: not before the hub's answer */
+    PD_REPLY_RECEIPT = 15, /* claim: waits for its bill, or was told of here before */
 };
 
 struct pd_desk_reply {
@@ -101,6 +104,7 @@ struct pd_desk_reply {
     enum pd_code_outcome refused;
     enum pd_claim_outcome claim;
     enum pd_op_status status; /* ANSWER */
+    bool must_wait;           /* REDEEMED: its ticket may not go out before the hub's answer */
     struct pd_ticket_view
         ticket; /* gift and place are NULL in every reply: the session knows its programme */
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */

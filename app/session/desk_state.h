@@ -32,6 +32,10 @@ struct pd_desk {
     int64_t looked_ms;    /* desk time of the last look for a newer one */
 
     struct pd_keyring keyring;
+    struct { /* whose code was presented last, and of which kind: its caps apply */
+        struct pd_id member;
+        enum pd_code_type type;
+    } presented;
     struct pd_id watch[PD_DESK_WATCH_MAX];
     int watch_count;
     bool dirty; /* a status is due */
@@ -64,8 +68,8 @@ pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request,
     struct pd_code *code);
 
 /* desk_act.c: what moves points and gifts */
-pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_capture,
-    pd_desk_cannot, pd_desk_undo, pd_desk_printed;
+pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_receipt,
+    pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed;
 
 /* desk_stock.c: what it may sell */
 

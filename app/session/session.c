@@ -48,6 +48,7 @@ pd_session_blank(struct pd_session *s)
     sodium_memzero(&s->member, sizeof s->member);
     sodium_memzero(s->counter_code, sizeof s->counter_code);
     s->saving = PD_SAVING_NOTHING;
+    s->must_wait = false;
     s->gift_sku[0] = '\0';
     s->decided_ms = 0;
     s->back = PD_SCREEN_ATTRACT;

@@ -46,6 +46,7 @@ struct pd_session {
     int64_t decided_ms;           /* desk time when CONFIRM showed the price */
     enum pd_saving saving;
     enum pd_cancel cancel;
+    bool must_wait;    /* the ticket may not go out before the hub's answer */
     int64_t saving_ms; /* boot time when this wait began */
     int attract_turn;
 

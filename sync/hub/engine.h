@@ -6,6 +6,7 @@
 #define PD_HUB_ENGINE_H
 
 #include "app/base/str.h"
+#include "app/core/claim_key.h"
 #include "app/core/code.h"
 #include "app/core/lots.h"
 #include "app/core/op.h"

@@ -3,6 +3,7 @@
  * nothing, takes nothing from others, and never stops the hub. Method: the engine in memory; each lie is
  * signed and pushed as a real body, then every desk pulls everything and every invariant is verified.
  */
+#include "app/core/claim_key.h"
 #include "sync/hub/store.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"

@@ -95,6 +95,8 @@ programme_make(enum pd_offline_mode mode)
     p->offline.desk_cap = pd_points_of(100000);
     p->offline.day_code_cap = pd_points_of(5000);
     p->offline.card_cap = pd_points_of(1000);
+    p->offline.per_redemption = pd_points_of(5000);
+    p->offline.desk_count = 200;
     p->offline.soft_count = 2;
     p->offline.hard_count = 5;
     p->offline.max_age_h = 72;

@@ -184,7 +184,7 @@ void
 sim_visit_tick(struct sim *sim, struct sim_desk *d)
 {
     int64_t waited_ms = sim_desk_boot_ms(sim, d) - d->visit.since_ms;
-    bool floor = sim->rules.policy == PD_OFFLINE_FLOOR;
+    bool floor = sim->rules.policy == PD_OFFLINE_FLOOR && !d->visit.must_wait;
 
     if (d->visit.state != SIM_VISIT_WAIT)
         return;
@@ -219,8 +219,8 @@ redeem(struct sim *sim, struct sim_desk *d, bool stale, const struct pd_desk_mem
     sim_oracle_act(sim, d, PD_OP_HOLD, &hold);
     if (stale)
         sim_violation(sim, "replay: a code shown to desk %d before started a redemption there", d->index);
-    if (d->online) {
-        d->visit = (struct sim_visit){ SIM_VISIT_WAIT, hold, sim_desk_boot_ms(sim, d) };
+    if (d->online || reply.must_wait) {
+        d->visit = (struct sim_visit){ SIM_VISIT_WAIT, hold, sim_desk_boot_ms(sim, d), reply.must_wait };
         d->wake_ms = 0;
     } else if (sim_chance(&sim->people, 930)) {
         (void)release(sim, d, &hold);
