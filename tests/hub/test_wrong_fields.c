@@ -5,6 +5,7 @@
  * signed again as if it were meant so, and handed to the engine in memory; then every invariant is verified,
  * and the batch is rolled back, so that each wrong message meets the same hub.
  */
+#include "app/core/claim_key.h"
 #include "sync/wire/seal.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"

@@ -577,7 +577,8 @@ a_hub_years_ahead_for_a_minute_leaves_no_trace(void **state)
     assert_int_equal(kiosk.status.now.quality, PD_TIME_SYNCED);
     assert_ok(pd_ledger_time_floor(kiosk.ledger, &floor_ms));
     assert_true(floor_ms > STAND_NOW_MS && floor_ms < STAND_NOW_MS + PD_DAY_MS);
-    assert_ok(pd_ledger_redeem_use(kiosk.ledger, &kiosk.anna, kiosk.status.now.now_ms, 480, &use));
+    assert_ok(pd_ledger_redeem_use(kiosk.ledger, &kiosk.anna,
+        (struct pd_when){ kiosk.status.now.now_ms, PD_TIME_SYNCED }, kiosk.programme, &use));
     assert_true(use.offline_since_ms < STAND_NOW_MS + PD_DAY_MS);
 }
 
