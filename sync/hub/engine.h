@@ -443,6 +443,14 @@ pd_apply_spend(struct pd_apply *apply);
 void
 pd_apply_claim(struct pd_apply *apply);
 
+/* A claim by a payment rule: waits for its bill, and grants nothing. */
+void
+pd_apply_receipt(struct pd_apply *apply, const struct pd_earn_rule *rule);
+
+/* A key was granted: a receipt that waited for this bill has its answer. */
+void
+pd_receipt_settle(struct pd_posting *posting, int64_t mid, const char *key, struct pd_points points);
+
 void
 pd_apply_received(struct pd_apply *apply);
 

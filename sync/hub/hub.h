@@ -12,6 +12,7 @@
 #define PD_HUB_HUB_H
 
 #include "app/base/rng.h"
+#include "app/core/op.h"
 #include "app/core/programme.h"
 #include "app/core/row.h"
 #include "sync/hub/store.h"
@@ -89,6 +90,18 @@ pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, 
 PD_MUST_CHECK enum pd_err
 pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule,
     const char *key, struct pd_points amount);
+
+/* A bill as the hospital's own system tells it. */
+struct pd_hub_bill {
+    char bill_no[66]; /* 1 to 64 characters; room to see that it is longer */
+    struct pd_fen total, insured, self_paid;
+};
+
+/* Grants for what she paid herself, once per bill number, and settles a receipt that waited for it. *points:
+ * what the bill earns. Errors: PD_ERR_EXISTS (here already), PD_ERR_INVALID with *why, PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
+    const struct pd_hub_bill *bill, struct pd_points *points, struct pd_why *why);
 
 /* Stops or reopens a member: a frozen one keeps her points and spends none. */
 PD_MUST_CHECK enum pd_err
@@ -243,15 +256,56 @@ pd_hub_lease_each(
 /* What a person must look at. */
 struct pd_hub_incident {
     int64_t id, at_ms;
-    char kind[PD_REASON_CAP]; /* "overdraft" */
+    char kind[PD_REASON_CAP]; /* "overdraft"; incidents.h has the words */
     struct pd_id device;      /* zero: none */
-    uint64_t hseq;
+    struct pd_id member;      /* zero: none */
+    uint64_t hseq;            /* 0: about no op */
     struct pd_points amount;
+    int64_t resolved_ms; /* 0: open */
+    char resolved_by[64], note[512];
+};
+
+/* The oldest first; all: also those that were settled. */
+PD_MUST_CHECK enum pd_err
+pd_hub_incident_each(
+    struct pd_hub *hub, bool all, void (*each)(void *ctx, const struct pd_hub_incident *incident), void *ctx);
+
+/* The op an incident is about. */
+struct pd_hub_incident_op {
+    int kind; /* enum pd_op_kind, or one of the hub's own acts; 0: none that could be read */
+    enum pd_op_status status;
+    char code[PD_REASON_CAP];
+    uint32_t epoch;
+    uint64_t dseq;
+    int64_t recv_ms;
+    const char *line; /* its exact bytes, whatever they are, until the next begin; NULL: there is no op */
+    size_t len;
+};
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_incident_get(
+    struct pd_hub *hub, int64_t id, struct pd_hub_incident *out, struct pd_hub_incident_op *op);
+
+/* Settled by whom, and what came of it: 1 to 63 and 1 to 511 bytes of text. The incident stays. Errors:
+ * PD_ERR_NOT_FOUND, PD_ERR_STATE (settled before), PD_ERR_INVALID, PD_ERR_TOO_LARGE. */
+PD_MUST_CHECK enum pd_err
+pd_hub_incident_resolve(struct pd_hub *hub, int64_t now_ms, int64_t id, const char *by, const char *note);
+
+/* What a stopped desk sent: bodies kept whole, believed in nothing. body is valid during the call. */
+struct pd_hub_evidence {
+    int64_t id, at_ms;
+    const char *body;
+    size_t len;
 };
 
 PD_MUST_CHECK enum pd_err
-pd_hub_incident_each(
-    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_incident *incident), void *ctx);
+pd_hub_evidence_each(struct pd_hub *hub, const struct pd_id *device,
+    void (*each)(void *ctx, const struct pd_hub_evidence *evidence), void *ctx);
+
+/* One body; valid until the next begin. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_evidence_get(struct pd_hub *hub, int64_t id, struct pd_hub_evidence *out);
 
 struct pd_hub_report {
     uint64_t ops, members, entries, holds_open, captured, incidents;

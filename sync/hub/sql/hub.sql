@@ -63,6 +63,8 @@ SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 A
 SELECT head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
 -- name: op_by_id
 SELECT hseq, line FROM op WHERE op_id = $1
+-- name: op_by_hseq
+SELECT kind, status, code, dseq, epoch, recv_ms, line FROM op WHERE hseq = $1
 -- name: op_each
 SELECT hseq, dev, epoch, dseq, head, line, status FROM op WHERE dev > 0 ORDER BY dev, epoch, dseq
 -- name: op_count
@@ -166,6 +168,16 @@ DELETE FROM code_use WHERE day < $1
 INSERT INTO claim (key, mid, hseq) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING
 -- name: claim_get
 SELECT hseq FROM claim WHERE key = $1
+-- name: claim_owner
+SELECT mid FROM claim WHERE key = $1
+-- name: receipt_owner
+SELECT mid FROM receipt WHERE key = $1
+-- name: receipt_insert
+INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: receipt_waiting
+SELECT mid, dev, hseq FROM receipt WHERE key = $1 AND state = 1
+-- name: receipt_state
+UPDATE receipt SET state = $2 WHERE key = $1
 -- name: earned_get
 SELECT times, points FROM earned WHERE mid = $1 AND rule = $2 AND day = $3
 -- name: earned_add
@@ -307,10 +319,22 @@ INSERT INTO incident (id, at_ms, kind, dev, hseq, mid, amount, resolved_ms) VALU
 -- name: incident_count
 SELECT count(*) FROM incident
 -- name: incident_each
-SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount FROM incident i
-LEFT JOIN device d ON d.dev = i.dev WHERE i.resolved_ms = 0 ORDER BY i.id
+SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount, coalesce(m.id, NULL), i.resolved_ms,
+    i.resolved_by, i.note
+FROM incident i LEFT JOIN device d ON d.dev = i.dev LEFT JOIN member m ON m.mid = i.mid
+WHERE i.resolved_ms = 0 OR $1 = 1 ORDER BY i.at_ms, i.id
+-- name: incident_get
+SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount, coalesce(m.id, NULL), i.resolved_ms,
+    i.resolved_by, i.note
+FROM incident i LEFT JOIN device d ON d.dev = i.dev LEFT JOIN member m ON m.mid = i.mid WHERE i.id = $1
+-- name: incident_resolve
+UPDATE incident SET resolved_ms = $2, resolved_by = $3, note = $4 WHERE id = $1 AND resolved_ms = 0
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
+-- name: evidence_each
+SELECT e.id, e.at_ms, e.body FROM evidence e JOIN device d ON d.dev = e.dev WHERE d.id = $1 ORDER BY e.id
+-- name: evidence_get
+SELECT at_ms, body FROM evidence WHERE id = $1
 -- name: evidence_count
 SELECT count(*) FROM evidence WHERE dev = $1
 -- name: evidence_same

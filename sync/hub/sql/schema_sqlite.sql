@@ -105,3 +105,10 @@ CREATE TABLE lease_given (
 ALTER TABLE device ADD COLUMN retire_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN settled_ms INTEGER NOT NULL DEFAULT 0;
+-- Receipts told at desks; state: 1 waits for its bill, 2 the bill came for the same member, 3 for another.
+CREATE TABLE receipt (
+    key TEXT PRIMARY KEY, mid INTEGER NOT NULL, dev INTEGER NOT NULL, hseq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL, state INTEGER NOT NULL) WITHOUT ROWID;
+-- Who settled an incident and what came of it: beside what is chained, and the incident stays.
+ALTER TABLE incident ADD COLUMN resolved_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN note TEXT NOT NULL DEFAULT '';
