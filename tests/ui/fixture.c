@@ -135,8 +135,17 @@ set_programme(struct pd_programme *p)
     memcpy(p->rules, rules, sizeof rules);
     p->page_count = PD_COUNT(pages);
     memcpy(p->pages, pages, sizeof pages);
-    p->offline =
-        (struct pd_offline_policy){ PD_OFFLINE_FLOOR, { 5000 }, { 5000 }, { 1000 }, { 100000 }, 2, 5, 72 };
+    p->offline = (struct pd_offline_policy){ .mode = PD_OFFLINE_FLOOR,
+        .account_cap = { 5000 },
+        .day_code_cap = { 5000 },
+        .card_cap = { 1000 },
+        .per_redemption = { 5000 },
+        .split_min = 10,
+        .desk_cap = { 100000 },
+        .desk_count = 200,
+        .soft_count = 2,
+        .hard_count = 5,
+        .max_age_h = 72 };
     p->hold_days = 7;
 }
 
