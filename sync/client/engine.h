@@ -25,6 +25,7 @@ enum pd_ask {
     PD_ASK_ASSET,
     PD_ASK_SNAPSHOT,
     PD_ASK_CHUNK,
+    PD_ASK_EVIDENCE,
     PD_ASKS
 };
 
@@ -62,6 +63,13 @@ struct pd_client_snapshot {
     int faults;
 };
 
+/* What a desk that the hub has stopped hands over. */
+struct pd_client_evidence {
+    bool wanted;
+    char problem[PD_REASON_CAP]; /* why it is stopped */
+    uint64_t sent, under_way;    /* dseq of the last op handed over, or being so */
+};
+
 struct pd_client {
     struct pd_ledger *ledger;
     struct pd_rng *rng;
@@ -86,6 +94,7 @@ struct pd_client {
     struct pd_row *rows; /* PD_PULL_ROWS_MAX */
     int row_count;
     struct pd_client_snapshot snapshot;
+    struct pd_client_evidence evidence;
     struct pd_hash asset;
     int64_t asset_wait_ms;
     int asset_faults;
@@ -161,6 +170,16 @@ pd_client_asset_make(struct pd_client *client, struct pd_lane_state *lane);
 
 enum pd_verdict
 pd_client_asset_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+/* The hub said that it takes nothing of this desk any more. */
+void
+pd_client_stopped(struct pd_client *client, const char *problem);
+
+PD_MUST_CHECK enum pd_err
+pd_client_evidence_make(struct pd_client *client, struct pd_lane_state *lane, bool *something);
+
+enum pd_verdict
+pd_client_evidence_answer(struct pd_client *client, const struct pd_answer *answer);
 
 /* Full jitter: anything up to the first wait doubled by every fault, at most the last. */
 int64_t

@@ -34,6 +34,8 @@ struct fake_hub {
     struct pd_hash head;
     int nonces; /* given so far; only the newest is good */
     int pushes, pulls, hellos, highs, assets;
+    enum pd_problem stopped; /* every push gets it, and evidence is taken; 0: as usual */
+    char evidence[4096];
     char last_push[PD_PUSH_BODY_MAX];
     size_t last_push_len;
 

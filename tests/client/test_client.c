@@ -308,6 +308,7 @@ problems_that_need_a_person_say_so(void **state)
         enum pd_problem problem;
         enum pd_link link;
     } rows[] = { { PD_PROBLEM_DEVICE_REVOKED, PD_LINK_REFUSED }, { PD_PROBLEM_FORK, PD_LINK_REFUSED },
+        { PD_PROBLEM_DEVICE_LOST, PD_LINK_REFUSED }, { PD_PROBLEM_DEVICE_RETIRED, PD_LINK_REFUSED },
         { PD_PROBLEM_OLD_EPOCH, PD_LINK_REFUSED }, { PD_PROBLEM_UNKNOWN_DEVICE, PD_LINK_REFUSED },
         { PD_PROBLEM_VERSION, PD_LINK_REFUSED }, { PD_PROBLEM_DEVICE_WAITING, PD_LINK_DOWN },
         { PD_PROBLEM_STORE, PD_LINK_DOWN } };
@@ -324,6 +325,50 @@ problems_that_need_a_person_say_so(void **state)
         assert_int_equal(ledger_of(s).unsent, 0);
         assert_int_equal(status_of(s).link, PD_LINK_UP);
     }
+}
+
+static int
+lines_of(const char *text)
+{
+    int n = 0;
+
+    for (; *text != '\0'; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* Each line once, and the refusal stays: nobody sells because the hub took evidence. */
+static void
+a_stopped_desk_hands_over_what_it_had_not_sent(void **state)
+{
+    struct setup *s = *state;
+    uint64_t acked;
+
+    write_ops(s, 2);
+    run(s, PD_LANE_PUSH);
+    acked = ledger_of(s).acked_seq;
+    s->hub.stopped = PD_PROBLEM_DEVICE_LOST;
+    write_ops(s, 3);
+    for (int i = 0; i < 6; i++) {
+        run(s, PD_LANE_PUSH);
+        assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+        assert_string_equal(status_of(s).problem, "device_lost");
+        wait_out(s);
+    }
+    assert_int_equal(lines_of(s->hub.evidence), 3);
+    write_ops(s, 1);
+    for (int i = 0; i < 6; i++) {
+        run(s, PD_LANE_PUSH);
+        wait_out(s);
+    }
+    assert_int_equal(lines_of(s->hub.evidence), 4);
+    assert_int_equal(ledger_of(s).acked_seq, acked);
+    s->hub.stopped = 0; /* a person changed her mind */
+    run(s, PD_LANE_PUSH);
+    wait_out(s);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(ledger_of(s).unsent, 0);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
 }
 
 static void
@@ -493,6 +538,7 @@ main(void)
         TEST(a_restored_hub_is_refilled_by_a_desk_with_nothing_new),
         TEST(a_hub_or_a_desk_that_lost_its_past_is_refused),
         TEST(problems_that_need_a_person_say_so),
+        TEST(a_stopped_desk_hands_over_what_it_had_not_sent),
         TEST(rows_are_applied_page_by_page),
         TEST(pages_that_are_wrong_move_nothing),
         TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),
