@@ -26,7 +26,7 @@ sim_at_rest(struct sim *sim)
     if (sim->hub.hub == NULL)
         return false;
     for (int i = 0; i < sim->desk_count; i++)
-        if (!desk_at_rest(sim, &sim->desks[i]))
+        if (!sim->desks[i].gone && !desk_at_rest(sim, &sim->desks[i]))
             return false;
     return true;
 }
@@ -64,7 +64,8 @@ sim_check(struct sim *sim)
 {
     check_hub_by_itself(sim);
     for (int i = 0; i < sim->desk_count && !sim_broken(sim); i++)
-        sim_check_desk(sim, &sim->desks[i]);
+        if (!sim->desks[i].gone)
+            sim_check_desk(sim, &sim->desks[i]);
     if (sim_broken(sim))
         return;
     sim_hub_close(sim, false);

@@ -149,6 +149,7 @@ struct sim_desk {
     int64_t slow_up_ms, slow_down_ms; /* a clogged line: what it carries comes this much later */
     bool restart_due;
     bool held_down; /* by a script */
+    bool gone;      /* the hub takes nothing of it any more: it finds no rest, and what it kept is evidence */
     struct {
         bool busy;
         uint32_t serial;
