@@ -415,7 +415,7 @@ the_hubs_book_is_right(uint64_t seed, int step)
 
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_verify(kit.hub, &report, NULL, NULL));
-    assert_ok(pd_hub_incident_each(kit.hub, only_these, &seen));
+    assert_ok(pd_hub_incident_each(kit.hub, false, only_these, &seen));
     assert_ok(pd_hub_commit(kit.hub));
     if (report.problem[0] != '\0')
         fail_msg("seed %llu step %d: %s", (unsigned long long)seed, step, report.problem);
