@@ -29,9 +29,9 @@ class Desk:
         os.mkdir(self.folder)
         self.configure(printer, settings)
 
-    def configure(self, printer=None, settings="", hub_url=None):
+    def configure(self, printer=None, settings="", hub_url=None, ca_file=""):
         url = hub_url or (self.hub.url if self.hub is not None else "")
-        text = "[data]\ndir = %s\n[hub]\nurl = %s\n[assets]\ndir = %s\n" % (self.data, url, ASSETS)
+        text = "[data]\ndir = %s\n[hub]\nurl = %s\nca_file = %s\n[assets]\ndir = %s\n" % (self.data, url, ca_file, ASSETS)
         text += "[scanner]\nkind = folder\npath = %s\n" % self.folder
         if printer is not None:
             text += "[printer]\nkind = tcp\naddress = %s\n" % printer
