@@ -39,10 +39,10 @@ class Desk:
         with open(self.ini, "w") as f:
             f.write(text)
 
-    def enrol(self, *options):
+    def enrol(self, *options, env=None):
         code = self.hub.cli("device", "code", "--site", "demo", "--place", "P1", "--approve").must_end(0).out.strip()
         return run(POINTDESK, "enrol", "--hub", self.hub.url, "--code", code, "--mode", self.mode, "--data", self.data,
-                   *options)
+                   *options, env=env)
 
     def start(self, *options, wait=True, env=None):
         if self.screen is None:
