@@ -151,7 +151,9 @@ class Desk:
         for only_affordable in (False, True):
             if only_affordable:  # "what can I get now"
                 shown = self.click("category", then=["catalogue"], n=-2)
-            sku = next(c["sku"] for c in shown["controls"] if c["intent"] == "gift" and c["enabled"])
+            sku = next((c["sku"] for c in shown["controls"] if c["intent"] == "gift" and c["enabled"]), None)
+            if sku is None:
+                break
             shown = self.click("gift", then=["gift"], sku=sku)
             if self.find(shown, "choose") is not None:
                 confirm = self.click("choose", then=["confirm"])
