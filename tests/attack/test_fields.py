@@ -12,7 +12,7 @@ import fields
 LIST = Path(__file__).resolve().parent / "desk_fields.txt"
 # However good a reason sounds.
 NEVER = r"diagnos|icd|symptom|allerg|medic|drug|doctor|physician|depart|(?<![a-z])ward|patholog|insur|treat|disease|phone|mobile|" \
-        r"birth|gender|passport|identity_no|address|email|full_?name|given"
+        r"birth|gender|passport|identity_no|address|email|full_?name|given_?name"
 TEXT_OF_PEOPLE = {"column: base_member.masked", "column: base_member.last4", "row: name", "row: last4"}
 
 
