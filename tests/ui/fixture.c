@@ -295,6 +295,23 @@ without_network(struct fixture *f)
     f->view.done_left_s = 24;
 }
 
+/* The last but one gift before the network is back, and points that nobody has confirmed. */
+static void
+near_the_limit(struct fixture *f)
+{
+    without_network(f);
+    f->view.member.unconfirmed = pd_points_of(5);
+    f->view.gift.answer.last_but = 2;
+}
+
+/* Where the hub is asked first. */
+static void
+strict_without_network(struct fixture *f)
+{
+    without_network(f);
+    f->view.member.offline_left = pd_points_of(0);
+}
+
 static void
 hidden(struct fixture *f)
 {
@@ -436,6 +453,8 @@ const struct fixture_case fixture_cases[] = {
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
     { "home", PD_SCREEN_HOME, NULL },
     { "home-offline", PD_SCREEN_HOME, without_network },
+    { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },
+    { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
     { "home-hidden", PD_SCREEN_HOME, hidden },
     { "home-idle", PD_SCREEN_HOME, with_warning },
     { "account", PD_SCREEN_ACCOUNT, NULL },
@@ -448,6 +467,7 @@ const struct fixture_case fixture_cases[] = {
     { "gift-browsing", PD_SCREEN_GIFT, browsing },
     { "confirm", PD_SCREEN_CONFIRM, NULL },
     { "confirm-offline", PD_SCREEN_CONFIRM, without_network },
+    { "confirm-offline-limit", PD_SCREEN_CONFIRM, near_the_limit },
     { "saving", PD_SCREEN_SAVING, NULL },
     { "done", PD_SCREEN_DONE, NULL },
     { "done-offline", PD_SCREEN_DONE, without_network },
