@@ -324,6 +324,22 @@ pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_
 PD_MUST_CHECK enum pd_err
 pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
 
+/* ---- releases: a desk may be newer than its hub ---- */
+
+/* The hub has answered something that only one of this protocol understands. Kept, written only when it
+ * changes. Errors: PD_ERR_INVALID (a protocol this release does not speak). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_speak(struct pd_ledger *ledger, int protocol);
+
+/* What it was last heard to speak. */
+int
+pd_ledger_protocol(const struct pd_ledger *ledger);
+
+/* The hub knows ops of this kind: an act that would write another asks here first, because its op is refused
+ * (PD_ERR_STATE). */
+bool
+pd_ledger_may_write(const struct pd_ledger *ledger, enum pd_op_kind kind);
+
 /* ---- time ---- */
 
 /* The persisted floor: desk time never goes below it. What it is, is decided in core/desktime, which lowers

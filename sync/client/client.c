@@ -63,6 +63,7 @@ pd_client_create(struct pd_client **out, const struct pd_client_config *config)
     }
     client->ledger = config->ledger;
     client->rng = config->rng;
+    client->protocol_max = config->protocol_max > 0 ? config->protocol_max : PD_PROTOCOL_MAX;
     client->pull_wait_s = config->pull_wait_s < PD_PULL_WAIT_MAX_S ? config->pull_wait_s : PD_PULL_WAIT_MAX_S;
     client->unsent = true;
     err = pd_ledger_identity(client->ledger, &client->identity);
@@ -242,9 +243,10 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     if (!pd_public_key_equal(&hello.hub_key, &client->identity.hub_key))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
-    if (hello.protocol_min > PD_PROTOCOL_MAX || hello.protocol_max < PD_PROTOCOL_MIN)
+    if (hello.protocol_min > client->protocol_max || hello.protocol_max < PD_PROTOCOL_MIN)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "version");
-    client->protocol = hello.protocol_max < PD_PROTOCOL_MAX ? hello.protocol_max : PD_PROTOCOL_MAX;
+    client->protocol =
+        hello.protocol_max < client->protocol_max ? hello.protocol_max : client->protocol_max;
     (void)pd_copy(client->nonce, sizeof client->nonce, hello.nonce);
     client->nonce_boot_ms = a->boot_ms;
     return PD_VERDICT_GOOD;

@@ -68,7 +68,9 @@ struct pd_client {
     int pull_wait_s;
     struct pd_identity identity;
 
-    int protocol;             /* the highest that this desk and its hub both speak, from its hello */
+    int protocol_max;         /* the highest this desk speaks */
+    int protocol;             /* the highest that it and its hub both speak, from the hub's hello */
+    int asked_protocol;       /* of the pull in flight */
     char nonce[PD_NONCE_CAP]; /* the newest; "" when there is none */
     int64_t nonce_boot_ms;
 

@@ -329,6 +329,7 @@ pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd
     hub->store = config->store;
     hub->rng = config->rng;
     hub->snapshot_least = config->snapshot_least > 0 ? config->snapshot_least : PD_HUB_SNAPSHOT_LEAST;
+    hub->protocol_max = config->protocol_max > 0 ? config->protocol_max : PD_PROTOCOL_MAX;
     hub->scratch = malloc(PD_HUB_SCRATCH_LEN);
     hub->scratch_body = malloc(PD_HUB_SCRATCH_LEN);
     err = hub->scratch != NULL && hub->scratch_body != NULL ? load(hub, why) : PD_ERR_MEMORY;

@@ -68,6 +68,7 @@ struct pd_hub {
     int64_t now_ms;         /* of the request being handled */
     int64_t pruned;         /* feed rows up to here were looked at */
     int64_t snapshot_least; /* members */
+    int protocol_max;
     bool stale;             /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
     uint64_t feed_position; /* committed */

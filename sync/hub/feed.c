@@ -414,6 +414,8 @@ pd_hub_pull(struct pd_call *call)
     heard(call, &device);
     if (pd_pull_query_read(call->request->query, &query, &why) != PD_OK)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
+    if (query.protocol > hub->protocol_max)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "v is a protocol that this hub does not speak");
     pd_feed_flush(hub);
     if (query.hub_epoch == hub->hub_epoch) { /* another life of this hub: everything again */
         page.cursor = query.cseq;

@@ -25,6 +25,7 @@ struct pd_hub_config {
     struct pd_store *store; /* outlives the hub */
     struct pd_rng *rng;
     int64_t snapshot_least; /* members from which a snapshot is worth its room; 0: PD_HUB_SNAPSHOT_LEAST */
+    int protocol_max;       /* a hub of the release before, in tests; 0: what this one speaks */
 };
 
 #define PD_HUB_SNAPSHOT_LEAST 2000

@@ -123,7 +123,7 @@ apply_line(struct push *p, const struct pd_push_line *line, struct pd_apply *app
         return;
     }
     *op_id = &op->id;
-    if (err == PD_ERR_NOT_FOUND) {
+    if (err == PD_ERR_NOT_FOUND || pd_op_protocol(op->kind) > p->hub->protocol_max) {
         op->kind = 0;
         pd_apply_quarantine(apply, "unknown_kind");
         return;

@@ -225,3 +225,9 @@ SELECT intent, prints FROM print WHERE hold = ?1
 
 -- name: print_each
 SELECT hold FROM print WHERE intent = 1 ORDER BY hold DESC LIMIT ?1
+
+-- name: spoken_put
+INSERT OR REPLACE INTO spoken VALUES (1, ?1)
+
+-- name: spoken_get
+SELECT protocol FROM spoken

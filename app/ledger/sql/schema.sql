@@ -194,3 +194,10 @@ CREATE TABLE lease_recall (
 ) STRICT;
 CREATE TABLE past_given (dseq INTEGER, lease INTEGER, ordinal INTEGER, qty INTEGER);
 CREATE TABLE past_ask (sku TEXT, dseq INTEGER, at_ms INTEGER, answered INTEGER, refused INTEGER);
+-- The protocol that this desk's hub was last heard to speak. A desk that came from the release before does not know
+-- yet, so its hub is taken for as old; one that was enrolled since begins with what it speaks itself.
+CREATE TABLE spoken (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    protocol INTEGER NOT NULL CHECK (protocol >= 1)
+) STRICT;
+INSERT INTO spoken SELECT 1, 1 FROM identity;
