@@ -1,6 +1,6 @@
 /*
- * Which protocol the hub speaks. A desk that is newer than its hub writes no op that the hub does not know: it
- * would lie there in quarantine, and what it said would not be done.
+ * Which protocol the hub speaks. A desk that is newer than its hub writes no op that the hub does not know:
+ * it would lie there in quarantine, and what it said would not be done.
  */
 #include "app/ledger/store.h"
 

@@ -245,8 +245,7 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
     if (hello.protocol_min > client->protocol_max || hello.protocol_max < PD_PROTOCOL_MIN)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "version");
-    client->protocol =
-        hello.protocol_max < client->protocol_max ? hello.protocol_max : client->protocol_max;
+    client->protocol = hello.protocol_max < client->protocol_max ? hello.protocol_max : client->protocol_max;
     (void)pd_copy(client->nonce, sizeof client->nonce, hello.nonce);
     client->nonce_boot_ms = a->boot_ms;
     return PD_VERDICT_GOOD;

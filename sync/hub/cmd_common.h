@@ -40,6 +40,18 @@ extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd
  * It is run again with --yes when the person who asked says yes. */
 #define PD_HUB_ASKS 100
 
+/* `member erase`: see cmd_erase.c. */
+struct pd_hub_erase_options {
+    const char *data;   /* the hub's folder; NULL: the usual one */
+    const char *list;   /* of erasures; NULL: in the hub's folder */
+    const char *reason; /* NULL: none was given */
+    bool yes;
+};
+
+int
+pd_hub_member_erase_command(
+    struct pd_hub_desk *desk, const char *who, const struct pd_hub_erase_options *options);
+
 #define PD_HUB_DEFAULT_DATA_DIR "/var/lib/pointdesk-hub"
 
 /* NULL ends it. */

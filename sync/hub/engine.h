@@ -62,6 +62,7 @@ struct pd_hub {
     struct pd_secret_key secret;
     struct pd_public_key public_key;
     uint8_t nonce_key[32];
+    uint8_t person_key[32]; /* of the hashes that persons are found by */
     uint64_t hub_epoch;
     int64_t counters[PD_COUNTERS];
     int64_t counters_stored[PD_COUNTERS];
@@ -69,7 +70,7 @@ struct pd_hub {
     int64_t pruned;         /* feed rows up to here were looked at */
     int64_t snapshot_least; /* members */
     int protocol_max;
-    bool stale;             /* a batch was lost: what is cached must be read again */
+    bool stale; /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
@@ -257,6 +258,45 @@ pd_account_expire(struct pd_posting *posting, struct pd_account *account, int64_
 
 struct pd_points
 pd_account_free(const struct pd_account *account, int64_t at_ms);
+
+/* ---- persons: sealed, each under a key of her own ---- */
+
+struct pd_person {
+    char number[33], name[64], phone[24];
+};
+
+void
+pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person);
+
+/* false: nobody, or erased. Wipe it when done. */
+bool
+pd_person_get(struct pd_hub *hub, int64_t mid, struct pd_person *out);
+
+/* Her row, or 0. */
+int64_t
+pd_person_by_number(struct pd_hub *hub, const char *number);
+
+int64_t
+pd_person_by_phone(struct pd_hub *hub, const char *phone);
+
+void
+pd_person_drop(struct pd_hub *hub, int64_t mid);
+
+/* Seals some of what an older release left in clear. Returns how many; 0: nothing is left. */
+int
+pd_persons_seal(struct pd_hub *hub);
+
+/* When she was erased; 0: she was not. */
+int64_t
+pd_member_erased_ms(struct pd_hub *hub, int64_t mid);
+
+/* A decision made before her erasure is judged as it was then. */
+void
+pd_member_as_decided(struct pd_hub *hub, struct pd_account *account, int64_t decided_ms);
+
+/* No snapshot says anything of this member from here on. */
+void
+pd_snapshot_erase(struct pd_hub *hub, const struct pd_id *member);
 
 /* ---- holds ---- */
 

@@ -105,6 +105,13 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
 
 /* ---- what each kind of row says ---- */
 
+/* Only a closed member can be one: nobody else is asked about. */
+static bool
+is_erased(struct pd_hub *hub, const struct pd_account *account)
+{
+    return account->member.status == PD_MEMBER_CLOSED && pd_member_erased_ms(hub, account->mid) != 0;
+}
+
 bool
 pd_feed_member_row(
     struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
@@ -112,7 +119,7 @@ pd_feed_member_row(
     static struct pd_account account; /* large; one thread at a time */
     struct pd_member *m = &row->member;
 
-    if (!pd_account_get(hub, key, &account) || account.cseq == 0)
+    if (!pd_account_get(hub, key, &account) || account.cseq == 0 || is_erased(hub, &account))
         return false;
     row->kind = PD_ROW_MEMBER;
     row->cseq = account.cseq;
@@ -137,13 +144,28 @@ pd_feed_member_row(
     return true;
 }
 
+/* The tombstone of an erased member, in her row's place. */
+static bool
+fill_gone(struct pd_hub *hub, int64_t key, struct pd_row *row)
+{
+    static struct pd_account account;
+
+    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq || !is_erased(hub, &account))
+        return false;
+    row->kind = PD_ROW_GONE;
+    row->gone = account.member.id;
+    return true;
+}
+
 static bool
 fill_member(
     struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
 {
     uint64_t cseq = row->cseq;
 
-    return pd_feed_member_row(hub, key, programme, now_ms, row) && row->cseq == cseq;
+    if (pd_feed_member_row(hub, key, programme, now_ms, row))
+        return row->cseq == cseq;
+    return fill_gone(hub, key, row);
 }
 
 static bool

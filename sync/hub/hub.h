@@ -109,6 +109,22 @@ PD_MUST_CHECK enum pd_err
 pd_hub_member_set_status(
     struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_member_status status);
 
+/* Erases a member for good: person, key, name and digits; every desk is told. reason: a word. Commit, then
+ * pd_hub_scrub. Errors: PD_ERR_NOT_FOUND (nobody, or erased before), PD_ERR_STATE (she has open tickets),
+ * PD_ERR_INVALID; with *why. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_erase(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *reason, struct pd_why *why);
+
+/* After a restore, from the list of erasures: a member whom the backup brought back goes again, whatever is
+ * open. *erased false: she is not here. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_erase_again(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, bool *erased);
+
+/* Outside a batch, after an erasure was committed: nothing that was deleted stays in the database's files. */
+PD_MUST_CHECK enum pd_err
+pd_hub_scrub(struct pd_hub *hub);
+
 /* A signed code for a member: PD_CODE_MEMBER (120 s), PD_CODE_MEMBER_DAY (until local 23:59), PD_CODE_CARD
  * (serial). */
 PD_MUST_CHECK enum pd_err

@@ -199,6 +199,14 @@ sqlite_idle(struct pd_store *store)
     (void)sqlite3_wal_checkpoint_v2(of(store)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+static enum pd_err
+sqlite_scrub(struct pd_store *store)
+{
+    struct sqlite_store *s = of(store);
+
+    return err_of(sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
+}
+
 static void
 sqlite_destroy(struct pd_store *store)
 {
@@ -221,6 +229,7 @@ static const struct pd_store_ops sqlite_ops = {
     .column_int = sqlite_column_int,
     .column_bytes = sqlite_column_bytes,
     .idle = sqlite_idle,
+    .scrub = sqlite_scrub,
     .destroy = sqlite_destroy,
 };
 
@@ -268,7 +277,7 @@ settle(struct sqlite_store *s, bool power_safe)
 {
     static const char first[] =
         "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
-        "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
         "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
     char then[80];

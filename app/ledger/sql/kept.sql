@@ -231,3 +231,9 @@ INSERT OR REPLACE INTO spoken VALUES (1, ?1)
 
 -- name: spoken_get
 SELECT protocol FROM spoken
+
+-- name: gone_put
+INSERT OR IGNORE INTO gone VALUES (?1)
+
+-- name: gone_get
+SELECT 1 FROM gone WHERE member = ?1

@@ -201,3 +201,5 @@ CREATE TABLE spoken (
     protocol INTEGER NOT NULL CHECK (protocol >= 1)
 ) STRICT;
 INSERT INTO spoken SELECT 1, 1 FROM identity;
+-- Members the hub has erased: whatever an older page or snapshot says, they do not come back.
+CREATE TABLE gone (member BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;

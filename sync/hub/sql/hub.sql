@@ -90,13 +90,31 @@ UPDATE member SET status = $2 WHERE mid = $1
 -- name: member_count
 SELECT count(*) FROM member
 -- name: person_insert
-INSERT INTO person (mid, number, name, phone) VALUES ($1, $2, $3, $4)
+INSERT INTO person (mid, number_tag, phone_tag, sealed) VALUES ($1, $2, $3, $4)
+-- name: person_key_insert
+INSERT INTO person_key (mid, secret) VALUES ($1, $2)
 -- name: person_get
-SELECT number, name, phone FROM person WHERE mid = $1
+SELECT p.sealed, k.secret FROM person p JOIN person_key k ON k.mid = p.mid WHERE p.mid = $1
 -- name: person_by_number
-SELECT mid FROM person WHERE number = $1
+SELECT mid FROM person WHERE number_tag = $1
 -- name: person_by_phone
-SELECT mid FROM person WHERE phone = $1 AND phone <> '' ORDER BY mid
+SELECT mid FROM person WHERE phone_tag = $1 ORDER BY mid
+-- name: person_delete
+DELETE FROM person WHERE mid = $1
+-- name: person_key_delete
+DELETE FROM person_key WHERE mid = $1
+-- name: person_clear_each
+SELECT mid, number, name, phone FROM person_clear ORDER BY mid LIMIT $1
+-- name: person_clear_delete
+DELETE FROM person_clear WHERE mid = $1
+-- name: member_erase
+UPDATE member SET status = $2, masked = '', last4 = '', erased_ms = $3 WHERE mid = $1
+-- name: member_erased
+SELECT erased_ms FROM member WHERE mid = $1
+-- name: erasure_insert
+INSERT INTO erasure (mid, at_ms, reason) VALUES ($1, $2, $3)
+-- name: holds_open_of
+SELECT count(*) FROM hold WHERE mid = $1 AND state IN (1, 2)
 -- name: account_insert
 INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 0, 0)
 
@@ -308,6 +326,12 @@ INSERT INTO chunk (snapshot, n, sha256, rows, body) VALUES ($1, $2, $3, $4, $5)
 SELECT sha256, rows FROM chunk WHERE snapshot = $1 ORDER BY n
 -- name: chunk_get
 SELECT body FROM chunk WHERE sha256 = $1 LIMIT 1
+-- name: chunk_bodies
+SELECT snapshot, n, body FROM chunk ORDER BY snapshot, n
+-- name: chunk_erase
+DELETE FROM chunk WHERE snapshot = $1 AND n = $2
+-- name: snapshot_spoil
+UPDATE snapshot SET ready = 2 WHERE id = $1
 -- name: chunk_count
 SELECT count(*) FROM chunk
 -- name: chunk_drop
