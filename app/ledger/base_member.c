@@ -224,8 +224,8 @@ run_on_member(struct pd_ledger *ledger, int which, const struct pd_id *id)
     return pd_bind_run(&bind);
 }
 
-static enum pd_err
-clear_member(struct pd_ledger *ledger, const struct pd_id *id)
+enum pd_err
+pd_base_forget_member(struct pd_ledger *ledger, const struct pd_id *id)
 {
     enum pd_err err = run_on_member(ledger, KEPT_SQL_LOTS_GONE, id);
 
@@ -237,7 +237,7 @@ clear_member(struct pd_ledger *ledger, const struct pd_id *id)
 enum pd_err
 pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id)
 {
-    enum pd_err err = clear_member(ledger, id);
+    enum pd_err err = pd_base_forget_member(ledger, id);
 
     return err == PD_OK ? run_on_member(ledger, KEPT_SQL_GONE_PUT, id) : err;
 }
@@ -315,7 +315,7 @@ enum pd_err
 pd_base_put_member(
     struct pd_ledger *ledger, const struct pd_member *member, uint64_t high, struct pd_base_at at)
 {
-    enum pd_err err = clear_member(ledger, &member->id);
+    enum pd_err err = pd_base_forget_member(ledger, &member->id);
 
     if (err == PD_OK)
         err = put_row(ledger, member, high, at);

@@ -17,6 +17,7 @@
 #include "app/core/programme.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
+#include "app/core/sums.h"
 
 struct pd_ledger;
 
@@ -85,6 +86,22 @@ pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int co
 
 PD_MUST_CHECK enum pd_err
 pd_ledger_cursor(struct pd_ledger *ledger, struct pd_cursor *out);
+
+/* Sums of the hub's rows here, members a slice at a time: *after begins at zero, and *sums too; call again
+ * while *more, and begin anew when a page was applied in between. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_sums(
+    struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *after, int max, bool *more);
+
+/* Rows here are not the hub's: the cursor goes back to the beginning of its epoch, so that all come again. With
+ * drop, the members of the buckets that differ go first: for rows that the hub does not have. Counted. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_refetch(
+    struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms);
+
+/* How often that happened, and when last (0: never). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_drift(struct pd_ledger *ledger, uint64_t *times, int64_t *last_ms);
 
 /* The document of a programme version, by content. put refuses bytes whose SHA-256 differs. */
 PD_MUST_CHECK enum pd_err

@@ -162,7 +162,9 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
         return client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
     if (asset_wanted(client, boot_ms))
         return PD_ASK_ASSET;
-    return pd_client_snapshot_wanted(client, &ask) ? ask : PD_ASK_PULL;
+    if (pd_client_snapshot_wanted(client, &ask))
+        return ask;
+    return pd_client_sums_wanted(client, boot_ms, &ask) ? ask : PD_ASK_PULL;
 }
 
 /* False in *something: there was nothing to push after all. */
@@ -189,6 +191,8 @@ make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool
         return pd_client_signed_get(client, lane, "/v1/snapshot", "");
     case PD_ASK_CHUNK:
         return pd_client_chunk_make(client, lane);
+    case PD_ASK_SUMS:
+        return pd_client_signed_get(client, lane, "/v1/sums", "");
     case PD_ASK_NONE:
     case PD_ASKS:
         break;
@@ -281,6 +285,7 @@ static const char *const types[PD_ASKS] = {
     [PD_ASK_PULL] = "application/x-ndjson",
     [PD_ASK_SNAPSHOT] = "application/x-ndjson",
     [PD_ASK_CHUNK] = "application/x-ndjson",
+    [PD_ASK_SUMS] = "application/x-ndjson",
 };
 
 static enum pd_verdict
@@ -296,6 +301,8 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
         return pd_client_snapshot_answer(client, a, err);
     if (status == 404 && ask == PD_ASK_CHUNK)
         return pd_client_chunk_answer(client, a, err);
+    if (status == 404 && ask == PD_ASK_SUMS)
+        return pd_client_sums_answer(client, a, err);
     if (status != 200)
         return problem_answer(client, a);
     if (types[ask] != NULL && !pd_http_is_type(&a->response->headers, types[ask]))
@@ -315,6 +322,8 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
         return pd_client_snapshot_answer(client, a, err);
     case PD_ASK_CHUNK:
         return pd_client_chunk_answer(client, a, err);
+    case PD_ASK_SUMS:
+        return pd_client_sums_answer(client, a, err);
     case PD_ASK_NONE:
     case PD_ASKS:
         break;

@@ -9,6 +9,7 @@
 #include "sync/wire/pull.h"
 #include "sync/wire/push.h"
 #include "sync/wire/snapshot.h"
+#include "sync/wire/sums.h"
 
 #define PD_NONCE_FRESH_MS (210 * PD_SECOND_MS) /* the hub takes 5 minutes; a long poll may lie on top */
 #define PD_BACKOFF_FIRST_MS PD_SECOND_MS
@@ -25,6 +26,7 @@ enum pd_ask {
     PD_ASK_ASSET,
     PD_ASK_SNAPSHOT,
     PD_ASK_CHUNK,
+    PD_ASK_SUMS,
     PD_ASKS
 };
 
@@ -62,6 +64,16 @@ struct pd_client_snapshot {
     int faults;
 };
 
+/* Comparing with the hub, once an hour. */
+struct pd_client_sums {
+    int64_t due_ms;      /* boot time */
+    bool running;        /* the pass over the own rows is under way */
+    struct pd_cursor at; /* where the rows stood when it began */
+    struct pd_id after;  /* how far it is */
+    struct pd_sums own;
+    int strikes; /* comparisons that failed since the last that did not */
+};
+
 struct pd_client {
     struct pd_ledger *ledger;
     struct pd_rng *rng;
@@ -88,6 +100,7 @@ struct pd_client {
     struct pd_row *rows; /* PD_PULL_ROWS_MAX */
     int row_count;
     struct pd_client_snapshot snapshot;
+    struct pd_client_sums sums;
     struct pd_hash asset;
     int64_t asset_wait_ms;
     int asset_faults;
@@ -157,6 +170,14 @@ pd_client_chunk_make(struct pd_client *client, struct pd_lane_state *lane);
 
 enum pd_verdict
 pd_client_chunk_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+/* Caught up, and an hour since the last: goes on with the pass over the own rows. True while that is all there
+ * is to do now; *ask is PD_ASK_SUMS when it is done. */
+bool
+pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *ask);
+
+enum pd_verdict
+pd_client_sums_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
 
 PD_MUST_CHECK enum pd_err
 pd_client_asset_make(struct pd_client *client, struct pd_lane_state *lane);

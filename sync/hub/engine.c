@@ -21,6 +21,7 @@ static const struct route {
     { "GET", "/v1/asset/", true, pd_hub_asset },
     { "GET", "/v1/snapshot", false, pd_hub_snapshot },
     { "GET", "/v1/snapshot/", true, pd_hub_chunk },
+    { "GET", "/v1/sums", false, pd_hub_sums },
     { "POST", "/v1/evidence", false, pd_hub_evidence },
     { "POST", "/v1/events", false, pd_hub_events },
     { "POST", "/v1/members", false, pd_hub_members },
@@ -315,6 +316,7 @@ load(struct pd_hub *hub, struct pd_why *why)
     if (!meta_blob(hub, "hub_epoch", &hub->hub_epoch, sizeof hub->hub_epoch))
         pd_store_corrupt(hub->store, "no hub epoch");
     read_counters(hub);
+    pd_sums_make(hub);
     err = pd_store_commit(hub->store);
     if (err == PD_OK)
         err = seal_persons(hub);

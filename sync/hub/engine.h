@@ -11,6 +11,7 @@
 #include "app/core/lots.h"
 #include "app/core/op.h"
 #include "app/core/redeem.h"
+#include "app/core/sums.h"
 #include "sync/hub/hub.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/problem.h"
@@ -47,6 +48,12 @@ struct pd_hub_dirty {
     uint32_t count, cap;
 };
 
+/* What a batch has done to a bucket's sum. */
+struct pd_hub_sum_change {
+    struct pd_sum by;
+    bool touched;
+};
+
 struct pd_hub_memory {
     struct pd_hub_memory *next;
 };
@@ -72,6 +79,7 @@ struct pd_hub {
     int protocol_max;
     bool stale; /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
+    struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
     int programme_next;              /* slot to fill next */
@@ -112,7 +120,7 @@ typedef enum pd_hub_step
 pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
-    pd_hub_chunk, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show, pd_hub_codes,
+    pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show, pd_hub_codes,
     pd_hub_openapi;
 
 enum pd_hub_step
@@ -412,6 +420,26 @@ pd_feed_forget(struct pd_hub *hub);
 /* Takes away rows of the feed in (from, to] whose thing has moved on. */
 void
 pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to);
+
+/* ---- sums ---- */
+
+/* Before the member's row gets this number; 0: it goes. */
+void
+pd_sums_member_moves(struct pd_hub *hub, int64_t mid, uint64_t to);
+
+/* Writes what was gathered / lets it go. */
+void
+pd_sums_flush(struct pd_hub *hub);
+
+void
+pd_sums_forget(struct pd_hub *hub);
+
+/* For a file that has none yet. */
+void
+pd_sums_make(struct pd_hub *hub);
+
+void
+pd_sums_verify(struct pd_hub *hub, struct pd_hub_report *report);
 
 /* ---- programme ---- */
 

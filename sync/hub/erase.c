@@ -47,6 +47,7 @@ row_of(struct pd_hub *hub, const struct pd_id *member)
 static void
 erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
 {
+    pd_sums_member_moves(hub, mid, 0);
     pd_person_drop(hub, mid);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));

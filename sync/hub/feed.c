@@ -69,6 +69,7 @@ pd_feed_forget(struct pd_hub *hub)
     if (dirty->count > 0)
         memset(dirty->slots, 0, (size_t)dirty->cap * 2 * sizeof *dirty->slots);
     dirty->count = 0;
+    pd_sums_forget(hub);
 }
 
 /* Where each kind keeps the number of its present row. */
@@ -89,10 +90,13 @@ pd_feed_flush(struct pd_hub *hub)
         int64_t cseq = pd_hub_count(hub, PD_COUNT_CSEQ);
 
         pd_assert(row->kind > 0 && row->kind < PD_COUNT(owners));
+        if (row->kind == PD_ROW_MEMBER)
+            pd_sums_member_moves(hub, row->key, (uint64_t)cseq);
         (void)pd_store_run(hub->store, owners[row->kind], PD_ARGS(pd_i(row->key), pd_i(cseq)));
         (void)pd_store_run(
             hub->store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(cseq), pd_i(row->kind), pd_i(row->key)));
     }
+    pd_sums_flush(hub);
     pd_feed_forget(hub);
 }
 

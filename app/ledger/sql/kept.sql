@@ -237,3 +237,21 @@ INSERT OR IGNORE INTO gone VALUES (?1)
 
 -- name: gone_get
 SELECT 1 FROM gone WHERE member = ?1
+
+-- name: member_sums
+SELECT id, hub_epoch, cseq FROM base_member WHERE id > ?1 ORDER BY id LIMIT ?2
+
+-- name: key_sums
+SELECT key, device, hub_epoch, cseq FROM base_key
+
+-- name: programme_sums
+SELECT version, hub_epoch, cseq FROM base_programme
+
+-- name: token_sums
+SELECT place, hub_epoch, cseq FROM base_token
+
+-- name: drift_put
+INSERT OR REPLACE INTO drift VALUES (1, ?1, ?2)
+
+-- name: drift_get
+SELECT times, last_ms FROM drift

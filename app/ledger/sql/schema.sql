@@ -203,3 +203,9 @@ CREATE TABLE spoken (
 INSERT INTO spoken SELECT 1, 1 FROM identity;
 -- Members the hub has erased: whatever an older page or snapshot says, they do not come back.
 CREATE TABLE gone (member BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- How often the hub's sums showed that rows here were not the hub's, and when last.
+CREATE TABLE drift (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    times INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL
+) STRICT;

@@ -309,6 +309,24 @@ SELECT cseq, kind, key FROM feed WHERE cseq > $1 AND (kind <> 1 OR cseq > $3) OR
 -- name: feed_count
 SELECT count(*) FROM feed
 
+-- name: sum_get
+SELECT n, s FROM sum WHERE bucket = $1
+-- name: sum_put
+INSERT INTO sum (bucket, n, s) VALUES ($1, $2, $3) ON CONFLICT (bucket) DO UPDATE SET n = excluded.n, s = excluded.s
+-- name: sum_count
+SELECT count(*) FROM sum
+-- name: sum_member
+SELECT m.id, a.cseq, m.erased_ms FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 WHERE m.mid = $1
+-- name: sum_members
+SELECT m.id, a.cseq FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1
+WHERE m.erased_ms = 0 AND a.cseq > 0
+-- name: sum_keys
+SELECT public_key, cseq FROM device WHERE cseq > 0
+-- name: sum_programmes
+SELECT version, cseq FROM programme WHERE cseq > 0
+-- name: sum_tokens
+SELECT place, cseq FROM token WHERE cseq > 0
+
 -- ---- snapshots ----
 -- name: snapshot_last
 SELECT id, cseq, last_mid, rows, chunks FROM snapshot WHERE hub_epoch = $1 AND ready = $2 ORDER BY id DESC LIMIT 1

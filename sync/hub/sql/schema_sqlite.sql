@@ -121,3 +121,5 @@ CREATE INDEX person_phone ON person (phone_tag) WHERE phone_tag IS NOT NULL;
 CREATE TABLE person_key (mid INTEGER PRIMARY KEY, secret BLOB NOT NULL);
 ALTER TABLE member ADD COLUMN erased_ms INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE erasure (mid INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL);
+-- Sums of the members' rows by bucket, kept with the feed (app/core/sums.h).
+CREATE TABLE sum (bucket INTEGER PRIMARY KEY, n INTEGER NOT NULL, s INTEGER NOT NULL);
