@@ -90,11 +90,11 @@ pd_ledger_cursor(struct pd_ledger *ledger, struct pd_cursor *out);
 /* Sums of the hub's rows here, members a slice at a time: *after begins at zero, and *sums too; call again
  * while *more, and begin anew when a page was applied in between. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_sums(
-    struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *after, int max, bool *more);
+pd_ledger_sums(struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *after, int max, bool *more);
 
-/* Rows here are not the hub's: the cursor goes back to the beginning of its epoch, so that all come again. With
- * drop, the members of the buckets that differ go first: for rows that the hub does not have. Counted. */
+/* Rows here are not the hub's: the cursor goes back to the beginning of its epoch, so that all come again.
+ * With drop, the members of the buckets that differ go first: for rows that the hub does not have. Counted.
+ */
 PD_MUST_CHECK enum pd_err
 pd_ledger_refetch(
     struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms);
@@ -356,6 +356,19 @@ pd_ledger_protocol(const struct pd_ledger *ledger);
  * (PD_ERR_STATE). */
 bool
 pd_ledger_may_write(const struct pd_ledger *ledger, enum pd_op_kind kind);
+
+/* ---- bundles on a stick ---- */
+
+struct pd_ledger_bundle {
+    uint64_t out_serial;          /* of the last one written here; 0: none */
+    uint64_t in_epoch, in_serial; /* of the last one read */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_bundle(struct pd_ledger *ledger, struct pd_ledger_bundle *out);
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_bundle_put(struct pd_ledger *ledger, const struct pd_ledger_bundle *bundle);
 
 /* ---- time ---- */
 

@@ -56,3 +56,41 @@ pd_ledger_may_write(const struct pd_ledger *ledger, enum pd_op_kind kind)
 {
     return pd_op_protocol(kind) <= ledger->protocol;
 }
+
+/* ---- bundles: which was the last ---- */
+
+enum pd_err
+pd_ledger_bundle(struct pd_ledger *ledger, struct pd_ledger_bundle *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_BUNDLE_GET);
+    struct pd_read read = pd_db_read(&bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    *out = (struct pd_ledger_bundle){ .out_serial = 0 };
+    if (err != PD_OK || !have)
+        return err;
+    out->out_serial = (uint64_t)pd_read_int(&read);
+    out->in_epoch = (uint64_t)pd_read_int(&read);
+    out->in_serial = (uint64_t)pd_read_int(&read);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+put_bundle(struct pd_ledger *ledger, const struct pd_ledger_bundle *bundle)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_BUNDLE_PUT);
+
+    pd_bind_int(&bind, (int64_t)bundle->out_serial);
+    pd_bind_int(&bind, (int64_t)bundle->in_epoch);
+    pd_bind_int(&bind, (int64_t)bundle->in_serial);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_ledger_bundle_put(struct pd_ledger *ledger, const struct pd_ledger_bundle *bundle)
+{
+    enum pd_err err = pd_act_begin(ledger);
+
+    return err == PD_OK ? pd_act_end(ledger, put_bundle(ledger, bundle)) : err;
+}

@@ -18,8 +18,8 @@ number_of(struct pd_read *read, uint64_t epoch)
 }
 
 static enum pd_err
-add_members(struct pd_ledger *ledger, uint64_t epoch, struct pd_sums *sums, struct pd_id *after, int max,
-    bool *more)
+add_members(
+    struct pd_ledger *ledger, uint64_t epoch, struct pd_sums *sums, struct pd_id *after, int max, bool *more)
 {
     struct pd_sum_key key = pd_sum_key_of(&ledger->identity.hub_key);
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_SUMS);
@@ -126,7 +126,8 @@ pd_ledger_sums(struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *aft
 
 #define DROP_BATCH 256
 
-/* The next members of buckets that differ, some at a time: a statement is not read while its table is written. */
+/* The next members of buckets that differ, some at a time: a statement is not read while its table is
+ * written. */
 static enum pd_err
 next_members(struct pd_ledger *ledger, const struct pd_sums_difference *difference, struct pd_id *after,
     struct pd_id ids[DROP_BATCH], int *count, bool *more)
@@ -208,7 +209,8 @@ pd_ledger_refetch(
 
     if (err != PD_OK)
         return err;
-    pd_log(PD_LOG_WARN, "E-LED-30", "rows here are not the hub's (%d buckets of members%s%s%s): they are pulled again",
+    pd_log(PD_LOG_WARN, "E-LED-30",
+        "rows here are not the hub's (%d buckets of members%s%s%s): they are pulled again",
         difference->member_buckets, difference->keys ? ", keys" : "",
         difference->programmes ? ", programmes" : "", difference->tokens ? ", tokens" : "");
     return pd_act_end(ledger, refetch(ledger, difference, drop, now_ms));

@@ -83,6 +83,7 @@ struct pd_client {
     int protocol_max;         /* the highest this desk speaks */
     int protocol;             /* the highest that it and its hub both speak, from the hub's hello */
     int asked_protocol;       /* of the pull in flight */
+    struct pd_cursor asked;   /* where it begins */
     char nonce[PD_NONCE_CAP]; /* the newest; "" when there is none */
     int64_t nonce_boot_ms;
 
@@ -171,8 +172,8 @@ pd_client_chunk_make(struct pd_client *client, struct pd_lane_state *lane);
 enum pd_verdict
 pd_client_chunk_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
 
-/* Caught up, and an hour since the last: goes on with the pass over the own rows. True while that is all there
- * is to do now; *ask is PD_ASK_SUMS when it is done. */
+/* Caught up, and an hour since the last: goes on with the pass over the own rows. True while that is all
+ * there is to do now; *ask is PD_ASK_SUMS when it is done. */
 bool
 pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *ask);
 

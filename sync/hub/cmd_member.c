@@ -17,7 +17,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
     .help = { "pointdesk-hub member import FILE.csv | add NUMBER NAME [PHONE] | show NUMBER|PHONE|ID "
-              "[--json] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID | erase NUMBER|PHONE|ID --reason WORD "
+              "[--json] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID | erase NUMBER|PHONE|ID --reason "
+              "WORD "
               "--yes",
         "Members: import a list (number,name,phone,kind,points), add one, show one; a frozen one keeps her "
         "points and spends none; an erased one is gone for good.",

@@ -19,6 +19,7 @@
 #include "sync/wire/push.h"
 
 struct pd_apply;
+struct pd_device;
 
 #define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
 #define PD_HUB_PROGRAMMES 8 /* parsed versions kept at hand */
@@ -120,8 +121,8 @@ typedef enum pd_hub_step
 pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
-    pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show, pd_hub_codes,
-    pd_hub_openapi;
+    pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show,
+    pd_hub_codes, pd_hub_openapi;
 
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
@@ -141,6 +142,20 @@ pd_hub_nonce_make(struct pd_hub *hub, int64_t now_ms, char out[PD_NONCE_CAP]);
 /* Ours and at most five minutes old. */
 bool
 pd_hub_nonce_good(const struct pd_hub *hub, int64_t now_ms, const char *nonce);
+
+/* A push out of a bundle: nonce is what stands in the place of a challenge. */
+enum pd_hub_step
+pd_hub_push_bundled(struct pd_call *call, const char *nonce);
+
+/* Results of a desk's ops above *from, as an answer to a push; *from moves. true: there are more. */
+bool
+pd_hub_push_results(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t *from,
+    const char *nonce, struct pd_str *out);
+
+/* A page for a reader from *cursor on, as an answer to a pull; *cursor moves. true: there are more. */
+bool
+pd_hub_pull_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t *cursor,
+    const char *nonce, struct pd_str *out);
 
 /* ---- devices ---- */
 

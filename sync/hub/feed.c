@@ -395,22 +395,29 @@ compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, stru
         page->cseq = page->members;
 }
 
-static enum pd_hub_step
-answer_page(struct pd_call *call, const struct pd_device *device, const struct page *page, const char *nonce)
+static void
+write_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, const struct page *page,
+    const char *nonce, struct pd_str *out)
 {
-    struct pd_hub *hub = call->hub;
-    struct pd_str out = pd_str_on(hub->scratch_body, PD_HUB_SCRATCH_LEN);
     struct pd_pull_header header = {
         .hub_epoch = hub->hub_epoch,
         .cseq = page->cseq,
         .more = page->more,
         .high = page->more ? 0 : device->high, /* rows still to come may hold what own ops changed */
-        .time_ms = call->now_ms,
+        .time_ms = now_ms,
         .n = page->n,
     };
 
-    pd_pull_write(&header, page->rows.p, page->rows.len, nonce, &hub->secret, &out);
-    pd_assert(!out.cut);
+    pd_pull_write(&header, page->rows.p, page->rows.len, nonce, &hub->secret, out);
+    pd_assert(!out->cut);
+}
+
+static enum pd_hub_step
+answer_page(struct pd_call *call, const struct pd_device *device, const struct page *page, const char *nonce)
+{
+    struct pd_str out = pd_str_on(call->hub->scratch_body, PD_HUB_SCRATCH_LEN);
+
+    write_page(call->hub, device, call->now_ms, page, nonce, &out);
     return pd_hub_answer(call, 200, "application/x-ndjson", out.p, out.len);
 }
 
@@ -423,6 +430,21 @@ heard(struct pd_call *call, const struct pd_device *device)
         (void)pd_store_run(
             call->hub->store, PD_HUB_SQL_DEVICE_SEEN, PD_ARGS(pd_i(device->dev), pd_i(call->now_ms)));
     pd_device_gone(call->hub, device);
+}
+
+bool
+pd_hub_pull_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t *cursor,
+    const char *nonce, struct pd_str *out)
+{
+    struct page page = { .cursor = *cursor,
+        .limit = PD_PULL_ROWS_MAX,
+        .protocol = hub->protocol_max,
+        .rows = pd_str_on(hub->scratch, PD_HUB_SCRATCH_LEN) };
+
+    compose(hub, device, now_ms, &page);
+    write_page(hub, device, now_ms, &page, nonce, out);
+    *cursor = page.cseq;
+    return page.more;
 }
 
 enum pd_hub_step

@@ -324,6 +324,29 @@ pd_hub_evidence_each(struct pd_hub *hub, const struct pd_id *device,
 PD_MUST_CHECK enum pd_err
 pd_hub_evidence_get(struct pd_hub *hub, int64_t id, struct pd_hub_evidence *out);
 
+/* ---- bundles: for desks without a network (sync/wire/bundle.h) ---- */
+
+struct pd_hub_bundle {
+    struct pd_id device;
+    uint64_t serial;
+    uint64_t ops;      /* new ones of an imported bundle; results in an exported one */
+    uint64_t rows_end; /* where the rows of an exported bundle end in the feed */
+    bool fork;         /* the desk tells another history: it is stopped, and nothing else was taken. Commit */
+};
+
+/* Applies a desk's bundle as its pushes. Errors, with *why, after which nothing may be kept: PD_ERR_INVALID,
+ * PD_ERR_DENIED (another desk's, revoked, badly signed, another life of this hub), PD_ERR_EXISTS (taken
+ * before, or an older one), PD_ERR_STATE (ops before it are missing), the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_bundle_import(struct pd_hub *hub, int64_t now_ms, const char *file, size_t len,
+    struct pd_hub_bundle *report, struct pd_why *why);
+
+/* Everything a desk has to hear since its last bundle; the caller frees *file. Errors: PD_ERR_NOT_FOUND,
+ * PD_ERR_DENIED (not active), PD_ERR_TOO_LARGE, PD_ERR_MEMORY, the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_bundle_export(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, char **file, size_t *len,
+    struct pd_hub_bundle *report, struct pd_why *why);
+
 struct pd_hub_report {
     uint64_t ops, members, entries, holds_open, captured, incidents;
     char problem[200]; /* first violation with its number, "I2: member 01..: ..."; "" when none */

@@ -25,6 +25,7 @@ struct statement {
 struct sqlite_store {
     struct pd_store store;
     sqlite3 *db;
+    bool beside; /* other connections write too */
     struct statement statements[PD_HUB_SQL_COUNT];
 };
 
@@ -276,12 +277,15 @@ static enum pd_err
 settle(struct sqlite_store *s, bool power_safe)
 {
     static const char first[] =
-        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
+        "PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
         "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
         "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
     char then[80];
-    enum pd_err err = run_plain(s, first);
+    enum pd_err err = s->beside ? PD_OK : run_plain(s, "PRAGMA locking_mode=EXCLUSIVE");
+
+    if (err == PD_OK)
+        err = run_plain(s, first);
 
     (void)snprintf(then, sizeof then, "PRAGMA synchronous=%s; PRAGMA wal_autocheckpoint=%d;",
         power_safe ? "FULL" : "OFF", CHECKPOINT_PAGES);
@@ -345,9 +349,9 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
     return err;
 }
 
-enum pd_err
-pd_store_sqlite_open(
-    struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+static enum pd_err
+open_store(struct pd_store **out, const char *path, const char *vfs, bool power_safe, bool beside,
+    struct pd_why *why)
 {
     struct sqlite_store *s = calloc(1, sizeof *s);
     enum pd_err err;
@@ -357,6 +361,7 @@ pd_store_sqlite_open(
     if (why != NULL)
         *why = (struct pd_why){ .text = "" };
     s->store.ops = &sqlite_ops;
+    s->beside = beside;
     /* Counting every allocation takes a lock each time; refused, and no harm, where SQLite is in use already.
      */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -368,4 +373,17 @@ pd_store_sqlite_open(
     s->store.err = PD_OK;
     *out = &s->store;
     return PD_OK;
+}
+
+enum pd_err
+pd_store_sqlite_open(
+    struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+{
+    return open_store(out, path, vfs, power_safe, false, why);
+}
+
+enum pd_err
+pd_store_sqlite_open_beside(struct pd_store **out, const char *path, struct pd_why *why)
+{
+    return open_store(out, path, NULL, true, true, why);
 }

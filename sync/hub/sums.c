@@ -1,10 +1,10 @@
 /*
- * GET /v1/sums. The sums over a million members are kept in a table, a row a bucket, and change with the feed:
- * what a batch moved is gathered in memory and written at its end. The other kinds are few and summed when
- * asked. `verify` counts all of it again.
+ * GET /v1/sums. The sums over a million members are kept in a table, a row a bucket, and change with the
+ * feed: what a batch moved is gathered in memory and written at its end. The other kinds are few and summed
+ * when asked. `verify` counts all of it again.
  */
-#include "sync/hub/engine.h"
 #include "sync/wire/sums.h"
+#include "sync/hub/engine.h"
 
 #include <stdio.h>
 
@@ -85,8 +85,8 @@ pd_sums_flush(struct pd_hub *hub)
         sum = stored(hub, i);
         sum.n += change->by.n;
         sum.sum += change->by.sum;
-        (void)pd_store_run(hub->store, PD_HUB_SQL_SUM_PUT,
-            PD_ARGS(pd_i(i), pd_i((int64_t)sum.n), pd_i((int64_t)sum.sum)));
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_SUM_PUT, PD_ARGS(pd_i(i), pd_i((int64_t)sum.n), pd_i((int64_t)sum.sum)));
     }
     pd_sums_forget(hub);
 }

@@ -14,8 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NAME "\xe6\x85\x95\xe5\xae\xb9\xe4\xba\x91\xe6\x9c\x88" /* a surname of two characters, a rare one   \
-                                                                 */
+#define NAME                                                                                                 \
+    "\xe6\x85\x95\xe5\xae\xb9\xe4\xba\x91\xe6\x9c\x88" /* a surname of two characters, a rare one            \
+                                                        */
 #define NUMBER "ZQ-7781904"
 #define PHONE "13977418825"
 

@@ -1,7 +1,7 @@
 /*
- * Goal: a row that a desk lost, has too much, or has of another age is found by the hub's sums and mended, and
- * a desk that holds what it should is left alone. Method: the real hub and a real desk; rows are taken out of
- * the desk's file, or put in, behind its back.
+ * Goal: a row that a desk lost, has too much, or has of another age is found by the hub's sums and mended,
+ * and a desk that holds what it should is left alone. Method: the real hub and a real desk; rows are taken
+ * out of the desk's file, or put in, behind its back.
  */
 #include "tests/hub/terminal.h"
 #include "tests/support/check.h"
@@ -197,8 +197,7 @@ a_row_too_many_goes(void **state)
     memset(row.member.id.b, 0x5a, sizeof row.member.id.b);
     row.member.status = PD_MEMBER_ACTIVE;
     assert_ok(pd_ledger_cursor(kiosk.ledger, &cursor));
-    assert_ok(pd_ledger_apply_page(
-        kiosk.ledger, &row, 1, cursor, 0, kit.now_ms, PD_TIME_SYNCED));
+    assert_ok(pd_ledger_apply_page(kiosk.ledger, &row, 1, cursor, 0, kit.now_ms, PD_TIME_SYNCED));
     assert_int_equal(members_here(), MEMBERS + 1);
     live(70);
     assert_int_equal(members_here(), MEMBERS);
@@ -278,7 +277,8 @@ the_hub_keeps_its_sums_through_everything_and_verify_sees_when_not(void **state)
         struct pd_hub_report report;
 
         assert_ok(pd_store_begin(kit.store));
-        assert_int_equal(pd_store_run(kit.store, PD_HUB_SQL_SUM_PUT, PD_ARGS(pd_i(9), pd_i(way), pd_i(3))), 1);
+        assert_int_equal(
+            pd_store_run(kit.store, PD_HUB_SQL_SUM_PUT, PD_ARGS(pd_i(9), pd_i(way), pd_i(3))), 1);
         assert_ok(pd_store_commit(kit.store));
         assert_ok(pd_hub_begin(kit.hub));
         assert_ok(pd_hub_verify(kit.hub, &report, NULL, NULL));

@@ -2,8 +2,8 @@
  * Goal: sums come through as they were written, and nothing else is believed. Method: one answer with every
  * kind of bucket; each single bit of it turned, each line cut, doubled, moved or signed with nonsense inside.
  */
-#include "sync/wire/sums.h"
 #include "sync/wire/seal.h"
+#include "sync/wire/sums.h"
 #include "tests/support/check.h"
 
 #include <stdio.h>
@@ -77,8 +77,8 @@ every_turned_bit_and_every_cut_is_refused(void **state)
     assert_int_equal(
         pd_sums_read(body, body_len, "another-nonce", &key, &(struct pd_sums_header){ 0 }, &sums, NULL),
         PD_ERR_DENIED);
-    assert_int_equal(pd_sums_read(body, PD_SUMS_BODY_MAX + 1, NONCE, &key, &(struct pd_sums_header){ 0 },
-                         &sums, NULL),
+    assert_int_equal(
+        pd_sums_read(body, PD_SUMS_BODY_MAX + 1, NONCE, &key, &(struct pd_sums_header){ 0 }, &sums, NULL),
         PD_ERR_TOO_LARGE);
 }
 

@@ -255,3 +255,9 @@ INSERT OR REPLACE INTO drift VALUES (1, ?1, ?2)
 
 -- name: drift_get
 SELECT times, last_ms FROM drift
+
+-- name: bundle_put
+INSERT OR REPLACE INTO bundle VALUES (1, ?1, ?2, ?3)
+
+-- name: bundle_get
+SELECT out_serial, in_epoch, in_serial FROM bundle

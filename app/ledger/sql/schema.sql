@@ -209,3 +209,10 @@ CREATE TABLE drift (
     times INTEGER NOT NULL,
     last_ms INTEGER NOT NULL
 ) STRICT;
+-- Bundles on a stick: the serial of the last one written here, and of the last one read.
+CREATE TABLE bundle (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    out_serial INTEGER NOT NULL,
+    in_epoch INTEGER NOT NULL,
+    in_serial INTEGER NOT NULL
+) STRICT;

@@ -355,6 +355,16 @@ SELECT count(*) FROM chunk
 -- name: chunk_drop
 DELETE FROM chunk WHERE snapshot < $1 AND n >= $2 AND n <= $3
 
+-- ---- bundles ----
+-- name: bundle_get
+SELECT in_serial, out_serial, base, hub_epoch, cseq FROM bundle WHERE dev = $1
+-- name: bundle_put
+INSERT INTO bundle (dev, in_serial, out_serial, base, hub_epoch, cseq) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (dev) DO UPDATE SET in_serial = excluded.in_serial, out_serial = excluded.out_serial,
+    base = excluded.base, hub_epoch = excluded.hub_epoch, cseq = excluded.cseq
+-- name: programme_since
+SELECT json FROM programme WHERE cseq > $1 ORDER BY version
+
 -- ---- what people look at ----
 -- name: incident_insert
 INSERT INTO incident (id, at_ms, kind, dev, hseq, mid, amount, resolved_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)

@@ -123,3 +123,7 @@ ALTER TABLE member ADD COLUMN erased_ms INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE erasure (mid INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL);
 -- Sums of the members' rows by bucket, kept with the feed (app/core/sums.h).
 CREATE TABLE sum (bucket INTEGER PRIMARY KEY, n INTEGER NOT NULL, s INTEGER NOT NULL);
+-- Desks that are served by bundles: the last of each direction, and what the desk had when it wrote its last one.
+CREATE TABLE bundle (
+    dev INTEGER PRIMARY KEY, in_serial INTEGER NOT NULL, out_serial INTEGER NOT NULL, base INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL, cseq INTEGER NOT NULL);
