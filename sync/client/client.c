@@ -66,6 +66,7 @@ pd_client_create(struct pd_client **out, const struct pd_client_config *config)
     }
     client->ledger = config->ledger;
     client->rng = config->rng;
+    client->protocol_max = config->protocol_max > 0 ? config->protocol_max : PD_PROTOCOL_MAX;
     client->pull_wait_s = config->pull_wait_s < PD_PULL_WAIT_MAX_S ? config->pull_wait_s : PD_PULL_WAIT_MAX_S;
     client->unsent = true;
     err = pd_ledger_identity(client->ledger, &client->identity);
@@ -166,7 +167,9 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
         return client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
     if (asset_wanted(client, boot_ms))
         return PD_ASK_ASSET;
-    return pd_client_snapshot_wanted(client, &ask) ? ask : PD_ASK_PULL;
+    if (pd_client_snapshot_wanted(client, &ask))
+        return ask;
+    return pd_client_sums_wanted(client, boot_ms, &ask) ? ask : PD_ASK_PULL;
 }
 
 /* False in *something: there was nothing to push after all. */
@@ -195,6 +198,8 @@ make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool
         return pd_client_chunk_make(client, lane);
     case PD_ASK_EVIDENCE:
         return pd_client_evidence_make(client, lane, something);
+    case PD_ASK_SUMS:
+        return pd_client_signed_get(client, lane, "/v1/sums", "");
     case PD_ASK_NONE:
     case PD_ASKS:
         break;
@@ -249,9 +254,9 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     if (!pd_public_key_equal(&hello.hub_key, &client->identity.hub_key))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
-    if (hello.protocol_min > PD_PROTOCOL_MAX || hello.protocol_max < PD_PROTOCOL_MIN)
+    if (hello.protocol_min > client->protocol_max || hello.protocol_max < PD_PROTOCOL_MIN)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "version");
-    client->protocol = hello.protocol_max < PD_PROTOCOL_MAX ? hello.protocol_max : PD_PROTOCOL_MAX;
+    client->protocol = hello.protocol_max < client->protocol_max ? hello.protocol_max : client->protocol_max;
     (void)pd_copy(client->nonce, sizeof client->nonce, hello.nonce);
     client->nonce_boot_ms = a->boot_ms;
     return PD_VERDICT_GOOD;
@@ -289,6 +294,7 @@ static const char *const types[PD_ASKS] = {
     [PD_ASK_PULL] = "application/x-ndjson",
     [PD_ASK_SNAPSHOT] = "application/x-ndjson",
     [PD_ASK_CHUNK] = "application/x-ndjson",
+    [PD_ASK_SUMS] = "application/x-ndjson",
 };
 
 static enum pd_verdict
@@ -306,6 +312,8 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
         return pd_client_snapshot_answer(client, a, err);
     if (status == 404 && ask == PD_ASK_CHUNK)
         return pd_client_chunk_answer(client, a, err);
+    if (status == 404 && ask == PD_ASK_SUMS)
+        return pd_client_sums_answer(client, a, err);
     if (status != 200)
         return problem_answer(client, a);
     if (types[ask] != NULL && !pd_http_is_type(&a->response->headers, types[ask]))
@@ -325,6 +333,8 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
         return pd_client_snapshot_answer(client, a, err);
     case PD_ASK_CHUNK:
         return pd_client_chunk_answer(client, a, err);
+    case PD_ASK_SUMS:
+        return pd_client_sums_answer(client, a, err);
     case PD_ASK_EVIDENCE:
     case PD_ASK_NONE:
     case PD_ASKS:

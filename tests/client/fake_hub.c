@@ -67,7 +67,7 @@ hello(struct fake_hub *hub, struct pd_http_response *response)
 {
     struct pd_hello hello = { .name = "Test",
         .protocol_min = 1,
-        .protocol_max = 1,
+        .protocol_max = hub->protocol > 1 ? hub->protocol : 1,
         .time_ms = NOW_MS,
         .hub_key = pd_secret_key_public(signer(hub)) };
     struct pd_str out = pd_str_on(hub->body, sizeof hub->body);

@@ -30,6 +30,7 @@ struct fake_hub {
     enum pd_problem problem;
     const char *retry_after;
 
+    int protocol; /* the highest it speaks; 0: 1 */
     uint64_t epoch, high, durable;
     struct pd_hash head;
     int nonces; /* given so far; only the newest is good */

@@ -519,6 +519,49 @@ an_answer_nobody_asked_for_is_a_callers_error(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* The hub is brought up to date while the desk runs, and goes back to the release before it. */
+static void
+a_desk_speaks_as_its_hub_does_and_remembers_it(void **state)
+{
+    struct setup *s = *state;
+
+    assert_int_equal(pd_ledger_protocol(s->ledger), PD_PROTOCOL_MAX); /* newly enrolled: nothing is known */
+    run(s, PD_LANE_PULL);
+    assert_null(strstr(s->hub.last_query, "v="));
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+    assert_true(pd_ledger_may_write(s->ledger, PD_OP_HOLD));
+    assert_false(pd_ledger_may_write(s->ledger, PD_OP_LEASE_GIVE));
+
+    s->hub.protocol = 2;
+    s->boot_ms += 4 * PD_MINUTE_MS; /* time for a new greeting */
+    run(s, PD_LANE_PULL);
+    assert_non_null(strstr(s->hub.last_query, "v=2"));
+    assert_true(pd_ledger_may_write(s->ledger, PD_OP_LEASE_GIVE));
+    restart(s);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 2);
+
+    s->hub.protocol = 99;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(pd_ledger_protocol(s->ledger), PD_PROTOCOL_MAX);
+    s->hub.protocol = 1;
+    s->boot_ms += 4 * PD_MINUTE_MS;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+}
+
+/* Nobody signs a greeting: that the hub speaks 2 is believed when it has answered a question of 2. */
+static void
+a_greeting_alone_does_not_change_what_a_desk_writes(void **state)
+{
+    struct setup *s = *state;
+
+    run(s, PD_LANE_PULL);
+    s->hub.protocol = 2;
+    s->boot_ms += 4 * PD_MINUTE_MS;
+    step_with(s, PD_LANE_PULL, FORGED);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+}
+
 int
 main(void)
 {
@@ -542,6 +585,8 @@ main(void)
         TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),
         TEST(rows_out_of_their_page_move_nothing),
         TEST(documents_are_fetched_and_checked_beside_the_rows),
+        TEST(a_desk_speaks_as_its_hub_does_and_remembers_it),
+        TEST(a_greeting_alone_does_not_change_what_a_desk_writes),
         TEST(an_answer_nobody_asked_for_is_a_callers_error),
     };
 

@@ -246,6 +246,12 @@ f_bytes(struct pd_store *s, enum pd_hub_sql sql, int column, size_t *len)
     return ((struct faulty *)s)->inner->ops->column_bytes(((struct faulty *)s)->inner, sql, column, len);
 }
 
+static enum pd_err
+f_scrub(struct pd_store *s)
+{
+    return ((struct faulty *)s)->inner->ops->scrub(((struct faulty *)s)->inner);
+}
+
 static void
 f_none(struct pd_store *s)
 {
@@ -253,7 +259,7 @@ f_none(struct pd_store *s)
 }
 
 static const struct pd_store_ops faulty_ops = { f_begin, f_commit, f_rollback, f_start, f_next, f_reset,
-    f_changed, f_int, f_bytes, f_none, f_none };
+    f_changed, f_int, f_bytes, f_none, f_scrub, f_none };
 
 static int64_t
 free_points(void)
