@@ -295,7 +295,8 @@ pd_account_uncover(struct pd_posting *posting, struct pd_account *account)
 
         if (raw(n) == 0 || strcmp(account->lots[i].rule, COVER) != 0)
             continue;
-        move(hub, account->mid, account->lots[i].id, -raw(n), 0, 0);
+        (void)pd_store_run(hub->store, PD_HUB_SQL_LOT_SHRINK,
+            PD_ARGS(pd_i(account->mid), pd_i((int64_t)account->lots[i].id), pd_p(n)));
         paid = plus(hub, paid, n);
     }
     if (raw(paid) == 0)

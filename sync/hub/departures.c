@@ -193,7 +193,8 @@ find(struct pd_hub *hub, const struct pd_id *id, struct pd_device *out)
 void
 pd_device_gone(struct pd_hub *hub, const struct pd_device *device)
 {
-    if (device->retire_ms == 0 || device->state != PD_DEVICE_ACTIVE || kind_of(device)->holds(hub, device))
+    if (device->retire_ms == 0 || device->state != PD_DEVICE_ACTIVE || device->refill != PD_REFILL_DONE ||
+        kind_of(device)->holds(hub, device))
         return;
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(device->dev), pd_i(PD_DEVICE_RETIRED)));

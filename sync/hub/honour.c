@@ -85,8 +85,10 @@ refused_hold(struct pd_apply *apply)
     h = pd_hold_of(apply);
     h.hid = pd_hub_count(apply->hub, PD_COUNT_HOLD);
     h.state = PD_HOLD_REJECTED;
-    if (pd_account_find(apply->hub, &apply->op->member, apply->account))
+    if (pd_account_find(apply->hub, &apply->op->member, apply->account)) {
         h.mid = apply->account->mid;
+        pd_code_use(apply, h.mid, h.made_ms);
+    }
     pd_hub_hold_insert(apply->hub, &h);
 }
 

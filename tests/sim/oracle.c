@@ -113,6 +113,10 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d)
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK || pd_ledger_cursor(d->ledger, &cursor) != PD_OK)
         return;
+    /* A hub that was restored says so with a higher epoch: then, and only then, is "confirmed" taken back. */
+    if (status.hub_epoch > d->hub_epoch_seen)
+        d->acked_seen = 0;
+    d->hub_epoch_seen = status.hub_epoch;
     if (status.acked_seq < d->acked_seen)
         sim_violation(sim, "I20: desk %d takes back that op %llu was confirmed", d->index,
             (unsigned long long)d->acked_seen);

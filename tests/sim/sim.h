@@ -163,6 +163,7 @@ struct sim_desk {
     struct sim_act acts[SIM_ACTS_MAX];
     int act_count;
     uint64_t acked_seen;        /* the highest dseq it ever called confirmed */
+    uint64_t hub_epoch_seen;    /* the life of the hub that confirmed it */
     uint64_t cursor_epoch_seen; /* I16 */
     uint64_t cursor_cseq_seen;
 };

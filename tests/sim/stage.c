@@ -421,6 +421,43 @@ sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image)
     sim_image_put(image, desk + 1);
 }
 
+void
+sim_stage_forgive(struct sim *sim, int desk)
+{
+    sim->desks[desk].act_count = 0;
+    sim->desks[desk].acked_seen = 0;
+}
+
+void
+sim_stage_hub_restore(struct sim *sim, const struct sim_image *backup)
+{
+    struct pd_hub_restored restored;
+    struct pd_store *store;
+    struct pd_why why = { .text = "" };
+
+    sim_stage_restore(sim, STAGE_HUB, backup);
+    pd_assert(pd_store_sqlite_open(&store, "/d0/hub.db", SIM_VFS, true, &why) == PD_OK);
+    pd_assert(pd_hub_restore(store, sim->now_ms, &restored, &why) == PD_OK);
+    pd_store_close(store);
+    for (int i = 0; i < sim->desk_count; i++)
+        sim->desks[i].acked_seen = 0;
+}
+
+void
+sim_stage_payments_again(struct sim *sim)
+{
+    for (int i = 0; i < sim->grant_count; i++) {
+        const struct sim_grant *g = &sim->grants[i];
+        enum pd_err err;
+
+        pd_assert(sim_hub_begin(sim));
+        err = pd_hub_grant(
+            sim->hub.hub, sim->now_ms, &sim->members[g->member].id, "pay", g->key, pd_points_of(g->amount));
+        pd_assert(err == PD_OK || err == PD_ERR_EXISTS);
+        pd_assert(sim_hub_end(sim, true));
+    }
+}
+
 /* ---- what the hub has ---- */
 
 /* On a copy, so that no second connection touches the file of a hub that runs. */

@@ -129,6 +129,19 @@ sim_stage_image(struct sim *sim, int desk);
 void
 sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image);
 
+/* What this desk promised, another disk did: nothing is demanded of it any more. */
+void
+sim_stage_forgive(struct sim *sim, int desk);
+
+/* The hub is down, and comes back from a backup: another life of it. What it had confirmed since is no
+ * promise any more, until its desks have told it again. Start it then. */
+void
+sim_stage_hub_restore(struct sim *sim, const struct sim_image *backup);
+
+/* The hospital's systems send every payment again, as they do after the hub was restored. */
+void
+sim_stage_payments_again(struct sim *sim);
+
 /* ---- what the hub has ---- */
 
 /* One number by SQL over a copy of the hub's file; no row or NULL: 0. */

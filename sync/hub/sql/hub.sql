@@ -148,6 +148,8 @@ INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires
 VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8)
 -- name: lot_move
 UPDATE lot SET left_n = left_n + $3, held_n = held_n + $4, expired_n = expired_n + $5 WHERE mid = $1 AND id = $2
+-- name: lot_shrink
+UPDATE lot SET granted = granted - $3, left_n = left_n - $3 WHERE mid = $1 AND id = $2
 -- name: lots_expired
 SELECT mid FROM lot WHERE mid > $1 AND mid <= $2 AND expires_ms <= $3 AND left_n > 0 GROUP BY mid ORDER BY mid
 -- name: member_created
