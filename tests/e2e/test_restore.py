@@ -34,7 +34,7 @@ def redeem_and_hand_over(h, member, printed):
 
 def a_hub_restored_while_its_desks_stand_open(world):
     h = Hospital(world).open()
-    first, second, third = h.rich_members(3)
+    first, second = h.rich_members(2)
     before = h.hub.captured()
     spent = {first: [redeem_and_hand_over(h, first, 1)]}
     h.settled()
@@ -49,7 +49,6 @@ def a_hub_restored_while_its_desks_stand_open(world):
     proved("restore over a running hub is refused")
 
     spent[second] = [redeem_and_hand_over(h, second, 2)]
-    spent[third] = [redeem_and_hand_over(h, third, 3)]
     h.settled()
     h.hub.stop()  # so that its state can be read; what is on its disk is lost next
     lost = state(h.hub)
@@ -70,10 +69,8 @@ def a_hub_restored_while_its_desks_stand_open(world):
     proved("refilled to the identical state: %s" % ", ".join("%d %s" % (len(lost[n]), n) for n in STATE))
     h.hub.start()
     h.settled()
-    spent[first].append(redeem_and_hand_over(h, first, 4))
-    h.settled()
     h.nothing_lost_nothing_doubled(before, spent)
-    proved("and serves on: four tickets, four hand-overs, every balance right")
+    proved("two tickets, two hand-overs, every balance right; verify ends 0 at the hub and at both desks")
 
 
 if __name__ == "__main__":
