@@ -68,9 +68,16 @@ copy_file(const char *from, const char *to, struct pd_why *why)
     return err;
 }
 
+/* What people told the life that was lost, and an older copy must not undo: done to the copy before it is put
+ * in its place, each from a file of its own in the data folder, beside the database. NULL ends the table. */
+typedef enum pd_err
+before_serving_fn(struct pd_store *store, const char *data, struct pd_why *why);
+
+static before_serving_fn *const before_serving[] = { NULL };
+
 /* A backup is opened as a copy only: it stays as it is, to be restored once more. */
 static enum pd_err
-revive(const char *part, int64_t now_ms, struct pd_hub_restored *out, struct pd_why *why)
+revive(const char *part, const char *data, int64_t now_ms, struct pd_hub_restored *out, struct pd_why *why)
 {
     struct pd_store *store = NULL;
     enum pd_err err = pd_store_sqlite_open(&store, part, NULL, true, why);
@@ -80,6 +87,8 @@ revive(const char *part, int64_t now_ms, struct pd_hub_restored *out, struct pd_
     err = pd_store_check(store, why);
     if (err == PD_OK)
         err = pd_hub_restore(store, now_ms, out, why);
+    for (int i = 0; err == PD_OK && before_serving[i] != NULL; i++)
+        err = before_serving[i](store, data, why);
     pd_store_close(store);
     return err;
 }
@@ -114,7 +123,7 @@ restore(const char *from, const char *data, struct pd_hub_restored *out, struct 
     (void)snprintf(part, sizeof part, "%s.restoring", path);
     err = copy_file(from, part, why);
     if (err == PD_OK)
-        err = revive(part, now_ms, out, why);
+        err = revive(part, data, now_ms, out, why);
     if (err != PD_OK && why->path[0] == '\0')
         (void)pd_copy(why->path, sizeof why->path, from);
     if (err == PD_OK)
