@@ -41,6 +41,8 @@ struct pd_ledger {
     bool members_known;
     uint64_t members;
     char *document; /* of the programme handed out last; owned */
+    size_t document_len;
+    struct pd_hash document_sum;
 };
 
 /* Everything the desk knows about its hub, one row. */

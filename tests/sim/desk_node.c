@@ -120,6 +120,7 @@ sim_desk_create(struct sim *sim, struct sim_desk *d, const char *code)
     }
     pd_assert(sim_hub_end(sim, true));
     pd_enrolment_destroy(enrolment);
+    sim_fresh_disk(d->index + 1);
     pd_assert(open_ledger(sim, d, &why) == PD_OK && pd_ledger_enrol(d->ledger, &d->identity) == PD_OK);
     pd_assert(sim_desk_open(sim, d));
 }

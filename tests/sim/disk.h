@@ -19,7 +19,7 @@
 #define SIM_VFS "sim"
 #define SIM_DISKS_MAX 16
 
-/* Registers the VFS; once in a process. */
+/* Registers the VFS, and memory.h's for SQLite; once in a process and before anything else of SQLite. */
 void
 sim_disk_register(void);
 
@@ -29,12 +29,13 @@ sim_disk_reset_all(struct pd_rng *rng);
 
 /* What the next calls on a disk meet. */
 struct sim_disk_faults {
-    int crash_in;     /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */
-    bool full;        /* writes that make a file longer fail: SQLITE_FULL */
-    int io_error_in;  /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
-                       * have lost what it was to write */
-    bool sync_fails;  /* the next sync does, once */
-    bool ignore_sync; /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
+    int crash_in;      /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */
+    bool full;         /* writes that make a file longer fail: SQLITE_FULL */
+    int io_error_in;   /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
+                        * have lost what it was to write */
+    int read_error_in; /* > 0: this many reads from now one fails, once */
+    bool sync_fails;   /* the next sync does, once */
+    bool ignore_sync;  /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
 };
 
 struct sim_disk_faults *
@@ -70,6 +71,7 @@ void
 sim_image_free(struct sim_image *image);
 
 struct sim_disk_counters {
+    uint64_t changes; /* calls that change a disk: each is a place for a power cut */
     uint64_t writes, syncs, cuts, lost_writes;
 };
 

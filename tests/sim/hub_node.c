@@ -47,6 +47,7 @@ sim_hub_create(struct sim *sim)
     uint32_t version;
     enum pd_err err;
 
+    sim_fresh_disk(SIM_HUB_DISK);
     pd_assert(pd_store_sqlite_open(&store, HUB_PATH, SIM_VFS, true, &why) == PD_OK);
     pd_assert(pd_hub_init(store, &sim->hub.rng) == PD_OK);
     sim->hub.store = store;

@@ -279,6 +279,16 @@ sim_broken(const struct sim *sim)
     return sim->violation[0] != '\0';
 }
 
+/* ---- fresh.c ---- */
+
+/* Once in a process; forgets every disk. */
+void
+sim_fresh_make(void);
+
+/* The disk of a machine that has never been used. */
+void
+sim_fresh_disk(int disk);
+
 /* ---- programme.c ---- */
 
 void

@@ -226,6 +226,7 @@ sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options)
 {
     struct pd_rng root = pd_rng_seeded(seed);
 
+    sim_fresh_make();
     memset(sim, 0, sizeof *sim);
     sim->options = *options;
     sim->seed = seed;
