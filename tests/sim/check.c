@@ -10,6 +10,8 @@ desk_at_rest(struct sim *sim, struct sim_desk *d)
     struct pd_client_status client;
     struct pd_cursor cursor;
 
+    if (d->gone)
+        return true;
     if (d->client == NULL || d->visit.state != SIM_VISIT_NONE)
         return false;
     pd_client_status(d->client, sim_desk_boot_ms(sim, d), &client);
@@ -64,7 +66,8 @@ sim_check(struct sim *sim)
 {
     check_hub_by_itself(sim);
     for (int i = 0; i < sim->desk_count && !sim_broken(sim); i++)
-        sim_check_desk(sim, &sim->desks[i]);
+        if (!sim->desks[i].gone)
+            sim_check_desk(sim, &sim->desks[i]);
     if (sim_broken(sim))
         return;
     sim_hub_close(sim, false);

@@ -359,6 +359,22 @@ sim_disk_flip(const char *path, uint64_t offset, uint8_t mask)
     return true;
 }
 
+bool
+sim_disk_rot(const char *path, struct pd_rng *chance, uint64_t *offset)
+{
+    struct sim_file *f = sim_file_find(path);
+
+    if (f == NULL || !f->exists || f->now.len == 0 || f->durable.len < f->now.len)
+        return false;
+    for (int tries = 0; tries < 50;
+         tries++) { /* most of a young database is empty, and nobody would notice */
+        *offset = pd_rng_below(chance, f->now.len);
+        if (f->now.bytes[*offset] != 0)
+            break;
+    }
+    return sim_disk_flip(path, *offset, (uint8_t)(1U << pd_rng_below(chance, 8)));
+}
+
 int64_t
 sim_disk_size(const char *path)
 {

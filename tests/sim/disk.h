@@ -82,6 +82,10 @@ sim_disk_counters(void);
 bool
 sim_disk_flip(const char *path, uint64_t offset, uint8_t mask);
 
+/* Flips a bit where something is written, *offset. false: there is nothing. */
+bool
+sim_disk_rot(const char *path, struct pd_rng *chance, uint64_t *offset);
+
 int64_t
 sim_disk_size(const char *path);
 

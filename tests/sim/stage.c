@@ -240,7 +240,7 @@ sim_stage_release(struct sim *sim, int desk, const struct pd_id *hold)
     if (!ask(sim, desk, &r, PD_REPLY_RELEASED))
         return NULL;
     sim_oracle_act(sim, &sim->desks[desk], PD_OP_RELEASE, hold);
-    sim_oracle_ticket_out(sim, &reply.ticket);
+    sim_oracle_ticket_out(sim, &sim->desks[desk], &reply.ticket);
     return sim_stage_ticket(sim, hold);
 }
 
