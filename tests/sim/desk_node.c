@@ -144,7 +144,7 @@ sim_desk_check(struct sim *sim, struct sim_desk *d)
         return false;
     sim_trace(sim, "desk %d: %s", d->index, d->restart_due ? "restarts" : "power cut");
     sim_desk_close(sim, d, false);
-    sim_at(sim, sim->now_ms + (sim->calm ? 500 : sim_between(&sim->power, 200, 40000)),
+    sim_at(sim, sim->now_ms + (sim->calm || sim->scripted ? 500 : sim_between(&sim->power, 200, 40000)),
         (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = d->index });
     return true;
 }

@@ -87,7 +87,7 @@ crashed(struct sim *sim)
 {
     sim_trace(sim, "hub: power cut");
     sim_hub_close(sim, true);
-    sim_at(sim, sim->now_ms + (sim->calm ? 500 : sim_between(&sim->power, 200, 60000)),
+    sim_at(sim, sim->now_ms + (sim->calm || sim->scripted ? 500 : sim_between(&sim->power, 200, 60000)),
         (struct sim_event){ .kind = SIM_EV_HUB_UP });
 }
 

@@ -252,6 +252,19 @@ sim_stage_ticket(struct sim *sim, const struct pd_id *hold)
     return t != NULL ? t->text : NULL;
 }
 
+const char *
+sim_stage_waiting(struct sim *sim, int desk, const struct pd_id *hold)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_TICKET, .id = *hold };
+    struct pd_hold found;
+
+    if (pd_ledger_hold_get(desk_up(sim, desk)->ledger, hold, &found) != PD_OK ||
+        found.row.state != PD_HOLD_RELEASED || !ask(sim, desk, &r, PD_REPLY_TICKET))
+        return NULL;
+    sim_oracle_ticket_out(sim, &sim->desks[desk], &reply.ticket);
+    return sim_stage_ticket(sim, hold);
+}
+
 bool
 sim_stage_cancel(struct sim *sim, int desk, const struct pd_id *hold)
 {

@@ -75,6 +75,10 @@ sim_stage_release(struct sim *sim, int desk, const struct pd_id *hold);
 const char *
 sim_stage_ticket(struct sim *sim, const struct pd_id *hold);
 
+/* The desk shows it again: after a cut it may be out, and nobody was told. NULL: it is not. */
+const char *
+sim_stage_waiting(struct sim *sim, int desk, const struct pd_id *hold);
+
 bool
 sim_stage_cancel(struct sim *sim, int desk, const struct pd_id *hold);
 
