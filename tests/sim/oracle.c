@@ -54,6 +54,12 @@ sim_oracle_ticket_out(struct sim *sim, const struct sim_desk *d, const struct pd
         return;
     t = &sim->tickets[sim->ticket_count++];
     *t = (struct sim_ticket){ .hold = view->hold.id, .shaky = d->restored };
+    t->qty = view->hold.qty;
+    t->points = pd_points_raw(view->hold.amount);
+    (void)pd_copy(t->sku, sizeof t->sku, view->hold.sku);
+    for (int i = 0; i < sim->member_count; i++)
+        if (pd_id_equal(sim->members[i].id, view->hold.member))
+            t->member = i;
     (void)pd_copy(t->text, sizeof t->text, view->code);
     (void)pd_copy(t->short_number, sizeof t->short_number, view->short_number);
 }

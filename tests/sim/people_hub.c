@@ -109,13 +109,18 @@ sim_act_sweep(struct sim *sim)
 void
 sim_act_freeze(struct sim *sim)
 {
-    const struct sim_member *m = &sim->members[pd_rng_below(&sim->people, (uint64_t)sim->member_count)];
+    int member = (int)pd_rng_below(&sim->people, (uint64_t)sim->member_count);
+    const struct sim_member *m = &sim->members[member];
     enum pd_member_status to = sim_chance(&sim->people, 400) ? PD_MEMBER_FROZEN : PD_MEMBER_ACTIVE;
 
     if (!sim_hub_begin(sim))
         return;
     sim_trace(sim, "hub: member %.8s is %s", m->text, to == PD_MEMBER_FROZEN ? "frozen" : "active");
-    (void)sim_hub_end(sim, pd_hub_member_set_status(sim->hub.hub, sim->now_ms, &m->id, to) == PD_OK);
+    if (!sim_hub_end(sim, pd_hub_member_set_status(sim->hub.hub, sim->now_ms, &m->id, to) == PD_OK))
+        return;
+    sim->freezes[sim->freeze_count].member = member;
+    sim->freezes[sim->freeze_count].frozen = to == PD_MEMBER_FROZEN;
+    sim->freezes[sim->freeze_count++].at_ms = sim->now_ms;
 }
 
 /* Names, phones and numbers that occur nowhere else, so that they can be looked for (I22). */

@@ -202,6 +202,9 @@ struct sim_ticket {
     struct pd_id hold;
     char text[PD_CODE_CAP];
     char short_number[8];
+    int member, qty;
+    int64_t points;
+    char sku[PD_SKU_CAP];
     int handed_over; /* goods that left the counter for it */
     bool ended;      /* the counter said it could not hand over, and took the ticket back */
     bool undone;
@@ -253,6 +256,12 @@ struct sim {
     int ticket_count;
     struct sim_grant grants[SIM_GRANTS_MAX];
     int grant_count, bill_next;
+    struct {
+        int member;
+        bool frozen;
+        int64_t at_ms;
+    } freezes[SIM_STEPS_MAX];
+    int freeze_count;
     struct sim_result results[SIM_RESULTS_MAX];
     int result_count;
 
@@ -552,6 +561,10 @@ sim_check(struct sim *sim);
 /* check_hub.c: the hub's file, read by statements of our own. The hub is closed. */
 void
 sim_check_hub_file(struct sim *sim, sqlite3 *db);
+
+/* check_model.c: the same file against the rules. After sim_check_hub_file. */
+void
+sim_check_model(struct sim *sim, sqlite3 *db);
 
 /* check_desk.c: a desk's tables against the hub's. */
 void
