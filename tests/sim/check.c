@@ -63,13 +63,25 @@ check_hub_file(struct sim *sim)
     (void)sqlite3_close(db);
 }
 
+/* A stolen desk tells nobody's name. */
+static void
+look_for_names(void *ctx, const char *name, const void *bytes, size_t len)
+{
+    const char *personal = sim_oracle_personal(ctx, bytes, len);
+
+    if (personal != NULL)
+        sim_violation(ctx, "I22: %s is on the disk, in %s", personal, name);
+}
+
 void
 sim_check(struct sim *sim)
 {
     check_hub_by_itself(sim);
     for (int i = 0; i < sim->desk_count && !sim_broken(sim); i++)
-        if (!sim->desks[i].gone)
+        if (!sim->desks[i].gone) {
             sim_check_desk(sim, &sim->desks[i]);
+            sim_disk_each(i + 1, look_for_names, sim);
+        }
     if (sim_broken(sim))
         return;
     sim_hub_close(sim, false);

@@ -35,15 +35,18 @@ begin(const struct sim *sim)
     }
 }
 
+/* Where a commit failed nobody but the hub knows: then what it says counts. */
 static bool
-was_frozen(const struct sim *sim, int member, int64_t at_ms)
+was_frozen(const struct sim *sim, int member, int64_t at_ms, const char *code)
 {
-    bool frozen = false;
+    bool frozen = false, unsure = false;
 
     for (int i = 0; i < sim->freeze_count; i++)
-        if (sim->freezes[i].member == member && sim->freezes[i].at_ms <= at_ms)
+        if (sim->freezes[i].member == member && sim->freezes[i].at_ms <= at_ms) {
+            unsure |= sim->freezes[i].unsure;
             frozen = sim->freezes[i].frozen;
-    return frozen;
+        }
+    return unsure ? strcmp(code, "member_frozen") == 0 : frozen;
 }
 
 static void
@@ -96,7 +99,7 @@ desk_op(struct sim *sim, sqlite3_stmt *row)
     field(line, "k", kind, sizeof kind);
     field(line, "mem", who, sizeof who);
     field(line, "hold", hold, sizeof hold);
-    op.frozen = was_frozen(sim, model_member(&model, who), op.recv_ms);
+    op.frozen = was_frozen(sim, model_member(&model, who), op.recv_ms, op.code);
     op.ticket = ticket_of(sim, hold);
     return model_apply(&model, &op);
 }
@@ -115,10 +118,10 @@ hub_act(const struct sim *sim, sqlite3_stmt *row)
         return true;
     }
     key = strrchr(note, ' ');
-    for (int i = 0; key != NULL && i < sim->grant_count; i++)
-        if (strcmp(sim->grants[i].key, key + 1) == 0) {
-            model_grant(&model, sim->grants[i].member, strncmp(note, "grant pay", 9) == 0 ? "pay" : "soon",
-                sim->grants[i].amount, now_ms);
+    for (int i = 0; key != NULL && i < sim->tried_count; i++)
+        if (strcmp(sim->tried[i].key, key + 1) == 0) {
+            model_grant(&model, sim->tried[i].member, strncmp(note, "grant pay", 9) == 0 ? "pay" : "soon",
+                sim->tried[i].amount, now_ms);
             return true;
         }
     (void)snprintf(model.problem, sizeof model.problem, "nobody asked for this: %.100s", note);

@@ -241,6 +241,17 @@ sim_desk_turn(struct sim *sim, struct sim_desk *d)
         wake_later(sim, d, boot_ms);
 }
 
+/* By the hub itself, just now. */
+static bool
+answered(struct sim *sim, struct sim_desk *d)
+{
+    struct pd_client_status status;
+    int64_t boot_ms = sim_desk_boot_ms(sim, d);
+
+    pd_client_status(d->client, boot_ms, &status);
+    return status.last_answer_boot_ms == boot_ms;
+}
+
 void
 sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t serial,
     const struct sim_message *message)
@@ -265,6 +276,8 @@ sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t
         d->restart_due = true;
     if (err == PD_ERR_CORRUPT)
         sim_violation(sim, "I2: desk %d: the hub's answer broke its ledger", d->index);
+    if (err == PD_OK && answered(sim, d))
+        sim_oracle_contact(d);
     sim_oracle_desk_told(sim, d);
 }
 

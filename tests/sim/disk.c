@@ -383,6 +383,14 @@ sim_disk_size(const char *path)
     return f != NULL && f->exists ? (int64_t)f->now.len : -1;
 }
 
+void
+sim_disk_each(int disk, void (*each)(void *ctx, const char *name, const void *bytes, size_t len), void *ctx)
+{
+    for (int i = 0; i < FILES_MAX; i++)
+        if (files[i].used && files[i].disk == disk && files[i].exists)
+            each(ctx, files[i].name, files[i].now.bytes, files[i].now.len);
+}
+
 /* ---- images ---- */
 
 struct sim_image {

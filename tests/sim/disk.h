@@ -14,6 +14,7 @@
 #include "app/base/rng.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define SIM_VFS "sim"
@@ -56,6 +57,10 @@ sim_disk_kill(int disk);
 /* It starts again: after a cut, files are what survived. All its connections must have been closed. */
 void
 sim_disk_power_on(int disk);
+
+/* Every file of a disk, as it is now. */
+void
+sim_disk_each(int disk, void (*each)(void *ctx, const char *name, const void *bytes, size_t len), void *ctx);
 
 /* A copy of every file of a disk, as a running machine sees them now. Not freed by sim_disk_reset_all. */
 struct sim_image;

@@ -1,5 +1,4 @@
 /* pointdesk-sim: runs seeds. Exit 0: no violation; 1: "seed S: Ik: ..."; 2: wrong usage. */
-#include "app/base/log.h"
 #include "tests/sim/sim.h"
 
 #include <getopt.h>
@@ -150,14 +149,6 @@ read_options(int argc, char **argv, struct run *run)
     return 0;
 }
 
-/* Logs are part of a trace, and of nothing else. */
-static void
-on_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)level;
-    sim_trace(ctx, "log %s %s", code, text);
-}
-
 /* What was not given on the command line is the seed's choice. */
 static struct sim_options
 options_of(const struct run *run, uint64_t seed)
@@ -246,7 +237,7 @@ main(int argc, char **argv)
     pd_assert(sim != NULL);
     (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);  /* large blocks come zeroed from the kernel, */
     (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* and the heap is kept from seed to seed */
-    pd_log_set_sink(on_log, sim);
+    pd_log_set_sink(sim_oracle_log, sim);
     sim_disk_register();
     if (code == 0 && run.minimise) {
         struct sim_options options = options_of(&run, run.first);

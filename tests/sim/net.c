@@ -195,6 +195,10 @@ sim_net_to_hub(struct sim *sim, struct sim_message *m)
 {
     const int *rate = sim->swarm.rate;
 
+    const char *personal = sim_oracle_personal(sim, m->request.body, m->request.body_len);
+
+    if (personal != NULL)
+        sim_violation(sim, "I22: %s leaves desk %d", personal, m->desk);
     if (struck(sim, rate[SIM_F_PORTAL], "captive portal", m->desk)) {
         deliver(sim, other_answer(sim, m), SIM_EV_TO_DESK, delay_ms(sim));
         sim_message_free(m);
@@ -222,6 +226,10 @@ sim_net_to_desk(struct sim *sim, struct sim_message *m)
 {
     const int *rate = sim->swarm.rate;
 
+    const char *personal = sim_oracle_personal(sim, m->response.body, m->response.body_len);
+
+    if (personal != NULL)
+        sim_violation(sim, "I22: %s leaves the hub for desk %d", personal, m->desk);
     if (sim->desks[m->desk].no_down || struck(sim, rate[SIM_F_LOSS], "answer lost", m->desk)) {
         sim_message_free(m);
         return;

@@ -60,6 +60,8 @@ sim_oracle_ticket_out(struct sim *sim, const struct sim_desk *d, const struct pd
     for (int i = 0; i < sim->member_count; i++)
         if (pd_id_equal(sim->members[i].id, view->hold.member))
             t->member = i;
+    if (sim_oracle_personal(sim, view->code, strlen(view->code)) != NULL)
+        sim_violation(sim, "I22: ticket %s tells who its member is", view->short_number);
     (void)pd_copy(t->text, sizeof t->text, view->code);
     (void)pd_copy(t->short_number, sizeof t->short_number, view->short_number);
 }
@@ -208,4 +210,118 @@ sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t
         remember(sim, &r);
         at = close;
     }
+}
+
+/* ---- I22: nobody's name, phone or number leaves the hub's person table ---- */
+
+static bool
+holds_text(const void *bytes, size_t len, const char *text)
+{
+    return memmem(bytes, len, text, strlen(text)) != NULL;
+}
+
+const char *
+sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len)
+{
+    if (holds_text(bytes, len, SIM_NAME_MARK))
+        return "a name";
+    if (holds_text(bytes, len, SIM_NUMBER_MARK))
+        return "a member's number";
+    for (int i = 0; i < sim->member_count; i++)
+        if (holds_text(bytes, len, sim->members[i].phone))
+            return "a phone number";
+    return NULL;
+}
+
+void
+sim_oracle_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    struct sim *sim = ctx;
+    const char *what = sim_oracle_personal(sim, text, strlen(text));
+
+    (void)level;
+    sim_trace(sim, "log %s %s", code, text);
+    if (what != NULL)
+        sim_violation(sim, "I22: %s is in the log: %s", what, code);
+}
+
+/* ---- I29: what floor mode may give away while nobody can ask ---- */
+
+static int
+cap_of(const struct sim *sim, enum pd_code_type type)
+{
+    const struct sim_rules *r = &sim->rules;
+    int cap = r->account_cap;
+
+    if (type == PD_CODE_MEMBER_DAY && r->day_code_cap < cap)
+        cap = r->day_code_cap;
+    if (type == PD_CODE_CARD && r->card_cap < cap)
+        cap = r->card_cap;
+    return cap;
+}
+
+static int64_t
+given(const struct sim_desk *d, int member, int64_t day)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < d->offline_count; i++)
+        if (member < 0 || (d->offline[i].member == member && d->offline[i].day == day))
+            sum += d->offline[i].points;
+    return sum;
+}
+
+void
+sim_oracle_redeemed_offline(
+    struct sim *sim, struct sim_desk *d, enum pd_code_type type, const struct sim_offline *what)
+{
+    int64_t in_a_day, in_all;
+
+    if (sim->rules.policy != PD_OFFLINE_FLOOR)
+        sim_violation(sim, "I13: desk %d sold offline although the hub must be asked", d->index);
+    pd_assert(d->offline_count < SIM_OFFLINE_MAX);
+    d->offline[d->offline_count++] = *what;
+    in_a_day = given(d, what->member, what->day);
+    in_all = given(d, -1, 0);
+    if (in_a_day > cap_of(sim, type))
+        sim_violation(sim, "I29: desk %d gave member %d gifts of %lld points offline in a day, of %d allowed",
+            d->index, what->member, (long long)in_a_day, cap_of(sim, type));
+    if (in_all > sim->rules.desk_cap)
+        sim_violation(sim, "I29: desk %d gave away %lld points offline, of %d allowed", d->index,
+            (long long)in_all, sim->rules.desk_cap);
+}
+
+void
+sim_oracle_cancelled(struct sim_desk *d, const struct pd_id *hold)
+{
+    for (int i = 0; i < d->offline_count; i++)
+        if (pd_id_equal(d->offline[i].hold, *hold))
+            d->offline[i] = d->offline[--d->offline_count];
+}
+
+/* The hub has answered: a new stretch begins. */
+void
+sim_oracle_contact(struct sim_desk *d)
+{
+    d->offline_count = 0;
+}
+
+/* ---- I27 ---- */
+
+void
+sim_oracle_screen(struct sim *sim, const struct sim_desk *d, const struct pd_desk_member *m)
+{
+    int64_t growth = pd_points_raw(m->member.growth);
+    int tier = pd_tier_of(d->programme, m->member.growth);
+    int64_t most = 0;
+
+    for (int i = 0; i < sim->grant_count; i++)
+        if (pd_id_equal(sim->members[sim->grants[i].member].id, m->member.id))
+            most += sim->grants[i].amount;
+    if (tier != (growth >= SIM_GOLD_FROM))
+        sim_violation(
+            sim, "I27: desk %d shows tier %d for a growth of %lld", d->index, tier, (long long)growth);
+    if (growth > most + SIM_STEPS_MAX * SIM_SIGN_IN_POINTS)
+        sim_violation(sim, "I27: desk %d shows a growth of %lld, and %lld were granted", d->index,
+            (long long)growth, (long long)most);
 }

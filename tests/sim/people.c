@@ -4,7 +4,6 @@
  */
 #include "tests/sim/people.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ANSWER_FLOOR_MS (2 * PD_SECOND_MS) /* as the session waits */
@@ -33,8 +32,10 @@ cancel(struct sim *sim, struct sim_desk *d, const struct pd_id *hold, const char
     struct pd_desk_request r = { .kind = PD_REQUEST_CANCEL, .id = *hold };
 
     (void)pd_copy(r.reason, sizeof r.reason, reason);
-    if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_CANCELLED)
+    if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_CANCELLED) {
         sim_oracle_act(sim, d, PD_OP_VOID, hold);
+        sim_oracle_cancelled(d, hold);
+    }
 }
 
 void
@@ -69,7 +70,8 @@ sim_visit_tick(struct sim *sim, struct sim_desk *d)
 }
 
 static void
-redeem(struct sim *sim, struct sim_desk *d, bool stale, const struct pd_desk_member *m)
+redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool stale,
+    const struct pd_desk_member *m)
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_REDEEM, .id = m->member.id };
     struct pd_id hold;
@@ -88,6 +90,10 @@ redeem(struct sim *sim, struct sim_desk *d, bool stale, const struct pd_desk_mem
         return;
     hold = reply.ticket.hold.id;
     sim_oracle_act(sim, d, PD_OP_HOLD, &hold);
+    if (!d->online)
+        sim_oracle_redeemed_offline(sim, d, code->type,
+            &(struct sim_offline){ hold, code->member, pd_local_day(r.redeem.decided_ms, SIM_UTC_OFFSET_MIN),
+                pd_points_raw(reply.ticket.hold.amount) });
     if (stale)
         sim_violation(sim, "replay: a code shown to desk %d before started a redemption there", d->index);
     if (d->online) {
@@ -186,6 +192,7 @@ visit(struct sim *sim, struct sim_desk *d, struct sim_code *code)
         return;
     m = reply.member;
     code->shown_at |= here;
+    sim_oracle_screen(sim, d, &m);
     pick_up_waiting(sim, d, &m);
     if (d->desk != NULL && sim_chance(&sim->people, sim->swarm.rate[SIM_F_SIGN_IN]))
         sign_in(sim, d, &m.member.id);
@@ -193,10 +200,10 @@ visit(struct sim *sim, struct sim_desk *d, struct sim_code *code)
         spend(sim, d, &m.member.id);
     /* A stale code is tried all the same: the ledger must refuse it, not only the screen. */
     if (d->desk != NULL && d->programme != NULL && sim_chance(&sim->people, 900))
-        redeem(sim, d, stale, &m);
+        redeem(sim, d, code, stale, &m);
     while (d->desk != NULL && d->programme != NULL && d->visit.state == SIM_VISIT_NONE &&
            sim_chance(&sim->people, 250))
-        redeem(sim, d, stale, &m);
+        redeem(sim, d, code, stale, &m);
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
 }

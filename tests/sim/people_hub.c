@@ -12,6 +12,8 @@ sim_grant(struct sim *sim, const struct sim_grant *g)
 
     if (!sim_hub_begin(sim))
         return;
+    pd_assert(sim->tried_count < SIM_GRANTS_MAX);
+    sim->tried[sim->tried_count++] = *g;
     err = pd_hub_grant(
         sim->hub.hub, sim->now_ms, &sim->members[g->member].id, rule, g->key, pd_points_of(g->amount));
     sim_trace(sim, "hub: grant %s %lld to %d: %s", g->key, (long long)g->amount, g->member, pd_err_name(err));
@@ -116,8 +118,8 @@ sim_act_freeze(struct sim *sim)
     if (!sim_hub_begin(sim))
         return;
     sim_trace(sim, "hub: member %.8s is %s", m->text, to == PD_MEMBER_FROZEN ? "frozen" : "active");
-    if (!sim_hub_end(sim, pd_hub_member_set_status(sim->hub.hub, sim->now_ms, &m->id, to) == PD_OK))
-        return;
+    sim->freezes[sim->freeze_count].unsure =
+        !sim_hub_end(sim, pd_hub_member_set_status(sim->hub.hub, sim->now_ms, &m->id, to) == PD_OK);
     sim->freezes[sim->freeze_count].member = member;
     sim->freezes[sim->freeze_count].frozen = to == PD_MEMBER_FROZEN;
     sim->freezes[sim->freeze_count++].at_ms = sim->now_ms;
@@ -132,8 +134,8 @@ sim_member_add(struct sim *sim)
     unsigned n = (unsigned)sim->member_count % 100;
 
     pd_assert(sim->member_count < SIM_MEMBERS_MAX);
-    (void)snprintf(to->number, sizeof to->number, "Qx7NUM%03uzz", n);
-    (void)snprintf(to->name, sizeof to->name, "WqNameOf%u", n);
+    (void)snprintf(to->number, sizeof to->number, SIM_NUMBER_MARK "%03u", n);
+    (void)snprintf(to->name, sizeof to->name, SIM_NAME_MARK "%u", n);
     (void)snprintf(to->phone, sizeof to->phone, "13977%03u%03u", 101 * (n + 1) % 1000, 411 + n);
     (void)pd_copy(m.number, sizeof m.number, to->number);
     (void)pd_copy(m.name, sizeof m.name, to->name);

@@ -9,6 +9,7 @@
 #ifndef PD_TESTS_SIM_SIM_H
 #define PD_TESTS_SIM_SIM_H
 
+#include "app/base/log.h"
 #include "app/session/desk.h"
 #include "sync/client/client.h"
 #include "sync/hub/hub.h"
@@ -26,6 +27,7 @@
 #define SIM_ACTS_MAX 512
 #define SIM_EVENTS_MAX 1024
 #define SIM_FALLEN_MAX 32
+#define SIM_OFFLINE_MAX 64
 #define SIM_STEPS_MAX 64 /* a bit each */
 #define SIM_INBOX_MAX 64
 #define SIM_PARKED_MAX 32
@@ -34,6 +36,9 @@
 #define SIM_HUB_DISK 0 /* desk d has disk d + 1 */
 #define SIM_UTC_OFFSET_MIN 480
 #define SIM_GOLD_FROM 400 /* growth at which the upper tier begins */
+#define SIM_SIGN_IN_POINTS 10
+#define SIM_NAME_MARK "WqNameOf" /* begins every member's name, and stands nowhere else */
+#define SIM_NUMBER_MARK "Qx7NUM"
 
 /* The hospital's rules and rooms: a seed's choice, or a script's. */
 struct sim_gift {
@@ -137,6 +142,13 @@ struct sim_act {
     struct pd_id hold; /* zero for claims and spends */
 };
 
+/* What a desk gave a member while it could not ask, since the hub last answered; day: of its own clock. */
+struct sim_offline {
+    struct pd_id hold;
+    int member;
+    int64_t day, points;
+};
+
 struct sim_desk {
     int index;
     bool counter;
@@ -178,6 +190,8 @@ struct sim_desk {
     /* oracle */
     struct sim_act acts[SIM_ACTS_MAX];
     int act_count;
+    struct sim_offline offline[SIM_OFFLINE_MAX];
+    int offline_count;
     uint64_t last_dseq;         /* of its last act */
     uint64_t acked_seen;        /* the highest dseq it ever called confirmed */
     uint64_t cursor_epoch_seen; /* I16 */
@@ -256,9 +270,11 @@ struct sim {
     int ticket_count;
     struct sim_grant grants[SIM_GRANTS_MAX];
     int grant_count, bill_next;
+    struct sim_grant tried[SIM_GRANTS_MAX]; /* a commit that failed may be there all the same */
+    int tried_count;
     struct {
         int member;
-        bool frozen;
+        bool frozen, unsure; /* unsure: the commit failed, and may be there */
         int64_t at_ms;
     } freezes[SIM_STEPS_MAX];
     int freeze_count;
@@ -548,6 +564,29 @@ sim_oracle_hub_opened(struct sim *sim);
 /* A push answer leaves the hub: one op, one result. */
 void
 sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len);
+
+/* What of a member's the bytes hold: "a name"; NULL: nothing. */
+const char *
+sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len);
+
+/* A sink for pd_log_set_sink; ctx is the sim. Logs are part of a trace, and of nothing else. */
+void
+sim_oracle_log(void *ctx, enum pd_log_level level, const char *code, const char *text);
+
+void
+sim_oracle_redeemed_offline(
+    struct sim *sim, struct sim_desk *d, enum pd_code_type type, const struct sim_offline *what);
+
+/* A hold ended before its ticket was out: it gave nothing. */
+void
+sim_oracle_cancelled(struct sim_desk *d, const struct pd_id *hold);
+
+void
+sim_oracle_contact(struct sim_desk *d);
+
+/* What a member reads of herself. */
+void
+sim_oracle_screen(struct sim *sim, const struct sim_desk *d, const struct pd_desk_member *m);
 
 /* ---- check.c: at rest ---- */
 

@@ -1,7 +1,5 @@
 #include "tests/sim/stage.h"
 
-#include "app/base/log.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +8,6 @@
 #define SCRATCH_DISK (SIM_DISKS_MAX - 1)
 
 static struct pd_desk_reply reply; /* large; one thread */
-
-static void
-on_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)level;
-    sim_trace(ctx, "log %s %s", code, text);
-}
 
 /* ---- beginning and end ---- */
 
@@ -80,7 +71,7 @@ sim_stage_begin(const struct sim_stage_plan *plan)
     if (!registered)
         sim_disk_register();
     registered = true;
-    pd_log_set_sink(on_log, sim);
+    pd_log_set_sink(sim_oracle_log, sim);
     sim_begin(sim, plan->seed != 0 ? plan->seed : 1, &options);
     sim->scripted = true;
     sim->rules = plan->rules;
