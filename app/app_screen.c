@@ -67,6 +67,12 @@ static const char *const intent_names[] = {
     [PD_INTENT_COUNTER_PICK] = "counter_pick",
 };
 
+static const char *const clock_names[] = {
+    [PD_TIME_SYNCED] = "synced",
+    [PD_TIME_HOLDOVER] = "holdover",
+    [PD_TIME_UNTRUSTED] = "untrusted",
+};
+
 static const char *
 name_of(const char *const *names, int count, int i)
 {
@@ -104,8 +110,9 @@ static void
 put_screen(FILE *out, const struct pd_view *v, const struct pd_ui *ui)
 {
     (void)fprintf(out,
-        "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"code\":", pd_screen_name(v->screen),
-        (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false", (unsigned long long)v->unsent);
+        "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"clock\":\"%s\",\"code\":",
+        pd_screen_name(v->screen), (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false",
+        (unsigned long long)v->unsent, NAME_OF(clock_names, v->clock));
     put_text(out, v->error_code);
     if (v->screen == PD_SCREEN_COUNTER)
         (void)fprintf(out, ",\"counter\":\"%s\",\"may_hand_over\":%s",

@@ -65,7 +65,9 @@ enrol(
 {
     char path[4096], serial[64] = "desk";
     struct pd_rng rng = pd_rng_system();
-    struct pd_ledger_config ledger_config = { .path = path, .rng = &rng, .power_safe = true };
+    struct pd_ledger_config ledger_config = {
+        .path = path, .rng = &rng, .power_safe = true, .reserve_bytes = PD_RESERVE_BYTES
+    };
     struct pd_transport_config transport_config = { .hub_url = hub, .ca_file = ca, .done = nobody_waits };
     struct pd_ledger *ledger = NULL;
     struct pd_transport *transport = NULL;

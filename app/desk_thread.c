@@ -266,6 +266,7 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
         log_link(t, &status);
         pd_desk_link(t->desk, status.link == PD_LINK_UP, status.hub_time_ms, status.hub_time_boot_ms);
         pd_desk_refused(t->desk, status.link == PD_LINK_REFUSED);
+        pd_desk_problem(t->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
     }
     if (t->reply_waits)
         give_reply(t);
@@ -293,8 +294,8 @@ run(void *arg)
             return NULL;
         if (got == PD_OK)
             handle(t, &m, boot_ms);
-        else
-            pd_desk_idle(t->desk);
+        else if (pd_desk_idle(t->desk) && t->client != NULL)
+            pd_client_kick(t->client);
         after_turn(t, boot_ms);
     }
 }
@@ -303,7 +304,9 @@ static enum pd_err
 open_parts(struct pd_desk_thread *t, struct pd_why *why)
 {
     char path[4096];
-    struct pd_ledger_config ledger = { .path = path, .rng = &t->rng, .power_safe = true };
+    struct pd_ledger_config ledger = {
+        .path = path, .rng = &t->rng, .power_safe = true, .reserve_bytes = PD_RESERVE_BYTES
+    };
     enum pd_err err;
 
     (void)snprintf(path, sizeof path, "%s/ledger.db", t->config.data_dir);

@@ -1,9 +1,6 @@
 /* What grants are worth and how long they live: the rules of the programme applied to one case. */
-#include "app/base/str.h"
 #include "app/core/member.h"
 #include "app/core/programme.h"
-
-#include <inttypes.h>
 
 int
 pd_tier_of(const struct pd_programme *programme, struct pd_points growth)
@@ -66,16 +63,4 @@ pd_earn(const struct pd_earn_rule *rule, struct pd_fen self_paid, struct pd_poin
     *points = p;
     *growth = g;
     return true;
-}
-
-void
-pd_claim_key_day(const struct pd_earn_rule *rule, const struct pd_id *member, int64_t at_ms,
-    int utc_offset_min, char *out, size_t cap)
-{
-    char id[PD_ID_TEXT_CAP];
-    struct pd_str key = pd_str_on(out, cap);
-
-    pd_str_addf(
-        &key, "%s:%s:%" PRId64, rule->id, pd_id_text(*member, id), pd_local_day(at_ms, utc_offset_min));
-    pd_assert(!key.cut);
 }

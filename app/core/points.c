@@ -82,6 +82,19 @@ pd_points_from_fen(
     return true;
 }
 
+struct pd_fen
+pd_points_in_fen(struct pd_points points, int points_per_yuan)
+{
+    int64_t whole, rest;
+
+    pd_assert(points_per_yuan > 0 && points.n >= 0);
+    whole = points.n / points_per_yuan;
+    rest = points.n % points_per_yuan;
+    if (whole > INT64_MAX / 100 - 1)
+        return pd_fen_of(INT64_MAX);
+    return pd_fen_of(whole * 100 + (rest * 100 + points_per_yuan - 1) / points_per_yuan);
+}
+
 bool
 pd_points_percent(struct pd_points points, int percent, struct pd_points *part)
 {

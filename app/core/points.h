@@ -78,6 +78,11 @@ PD_MUST_CHECK bool
 pd_points_from_fen(
     struct pd_fen money, int64_t points_per_step, int64_t fen_per_step, struct pd_points *points);
 
+/* What points are worth at so many points a yuan, rounded up: a loss is never told too small. The largest
+ * amount there is when it passes all numbers; points_per_yuan is at least 1. */
+struct pd_fen
+pd_points_in_fen(struct pd_points points, int points_per_yuan);
+
 /* floor(points * percent / 100); false when out of range or percent is negative. */
 PD_MUST_CHECK bool
 pd_points_percent(struct pd_points points, int percent, struct pd_points *part);

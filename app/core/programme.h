@@ -136,12 +136,15 @@ enum pd_offline_mode { PD_OFFLINE_FLOOR = 1, PD_OFFLINE_STRICT = 2, PD_OFFLINE_O
 
 struct pd_offline_policy {
     enum pd_offline_mode mode;
-    struct pd_points account_cap;  /* per account and local day, rotating code */
-    struct pd_points day_code_cap; /* by day code */
-    struct pd_points card_cap;     /* by paper card without PIN */
-    struct pd_points desk_cap;     /* per desk and offline stretch */
-    int soft_count, hard_count;    /* consecutive offline redemptions of one account: warn, refuse */
-    int max_age_h;                 /* offline longer than this: nothing is redeemed */
+    struct pd_points account_cap;    /* per account and local day, rotating code */
+    struct pd_points day_code_cap;   /* by day code */
+    struct pd_points card_cap;       /* by paper card without PIN */
+    struct pd_points per_redemption; /* at once; what one account takes within split_min counts together */
+    int split_min;
+    struct pd_points desk_cap;  /* per desk, of all that the hub has not answered */
+    int desk_count;             /* redemptions likewise */
+    int soft_count, hard_count; /* consecutive offline redemptions of one account: warn, refuse */
+    int max_age_h;              /* offline longer than this: nothing is redeemed */
 };
 
 /* One page of "how points work". */
@@ -223,10 +226,5 @@ pd_expiry_ms(struct pd_expiry expiry, int64_t at_ms, int utc_offset_min);
 PD_MUST_CHECK bool
 pd_earn(const struct pd_earn_rule *rule, struct pd_fen self_paid, struct pd_points *points,
     struct pd_points *growth);
-
-/* Natural key of a claim: "sign_in:<member hex>:<local day>". cap >= PD_CLAIM_CAP. */
-void
-pd_claim_key_day(const struct pd_earn_rule *rule, const struct pd_id *member, int64_t at_ms,
-    int utc_offset_min, char *out, size_t cap);
 
 #endif

@@ -1,5 +1,7 @@
 #include "app/core/programme_check.h"
 
+#include "app/core/claim_key.h"
+#include "app/core/loss.h"
 #include "app/core/member.h"
 
 #include <string.h>
@@ -55,6 +57,17 @@ check_expiry(struct pd_doc *doc, int i, const struct pd_expiry *expiry)
 }
 
 static void
+warn_hub_only(struct pd_doc *doc, int i)
+{
+    size_t at = pd_doc_enter(doc, "rules");
+
+    (void)pd_doc_enter_index(doc, i);
+    (void)pd_doc_enter(doc, "claimable");
+    pd_doc_warn(doc, "the hub alone grants by this behaviour: no desk can ask for it");
+    pd_doc_leave(doc, at);
+}
+
+static void
 check_rules(struct pd_doc *doc, struct pd_programme *p)
 {
     for (int i = 0; i < p->rule_count; i++) {
@@ -74,6 +87,8 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         check_expiry(doc, i, &rule->expiry);
         if (!behaviour)
             rule->behaviour = PD_BEHAVIOUR_OTHER;
+        if (rule->claimable && pd_claim_shape_of(rule) == PD_CLAIM_HUB_ONLY)
+            warn_hub_only(doc, i);
     }
 }
 
@@ -158,20 +173,25 @@ check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
             FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
 }
 
+/* Below this share of the catalogue, being offline means being closed for most. */
+#define PERCENT_OFFLINE_LEAST 80
+
 static void
-check_offline(struct pd_doc *doc, const struct pd_programme *p)
+check_offline(struct pd_doc *doc, struct pd_programme *p)
 {
+    struct pd_offline_policy *policy = &p->offline;
     size_t at = pd_doc_enter(doc, "offline");
     size_t inner = pd_doc_enter(doc, "hard_count");
-    int within = 0;
+    int within;
 
-    if (p->offline.hard_count < p->offline.soft_count)
-        pd_doc_fail(doc, "must be at least soft_count, %d", p->offline.soft_count);
+    if (policy->hard_count < policy->soft_count)
+        pd_doc_fail(doc, "must be at least soft_count, %d", policy->soft_count);
     pd_doc_leave(doc, inner);
-    for (int i = 0; i < p->gift_count; i++)
-        within += pd_points_cmp(p->gifts[i].price, p->offline.account_cap) <= 0;
+    if (pd_points_raw(policy->per_redemption) == PD_PER_REDEMPTION_NOT_GIVEN)
+        policy->per_redemption = policy->account_cap;
+    within = pd_loss_gifts_offline(p);
     (void)pd_doc_enter(doc, "account_cap");
-    if (p->offline.mode == PD_OFFLINE_FLOOR && within * 5 < p->gift_count * 4)
+    if (policy->mode == PD_OFFLINE_FLOOR && within * 100 < p->gift_count * PERCENT_OFFLINE_LEAST)
         pd_doc_warn(doc, "only %d of %d gifts can be redeemed while offline", within, p->gift_count);
     pd_doc_leave(doc, at);
 }

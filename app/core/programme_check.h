@@ -11,6 +11,9 @@
 /* What a rule's behaviour is while reading, where the document does not say; no document can say this. */
 #define PD_BEHAVIOUR_NOT_GIVEN (-1)
 
+/* The same of the most that may be redeemed at once offline: it becomes the account's cap. */
+#define PD_PER_REDEMPTION_NOT_GIVEN (-1)
+
 /* Fails or warns at the path of what is wrong. Behaviours not given become "other". */
 void
 pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p);

@@ -99,33 +99,44 @@ has_debt(const struct pd_member *member)
     return pd_points_cmp(member->debt, pd_points_of(0)) > 0;
 }
 
-/* What the account's and the code's own caps leave. */
+/* The cap of the code presented, per account and day. */
 static struct pd_points
-account_left(const struct pd_offline_policy *policy, const struct pd_redeem_use *use, enum pd_code_type type)
+day_cap(const struct pd_offline_policy *policy, enum pd_code_type type)
 {
-    struct pd_points cap = pd_points_of(0);
-
     switch (type) {
     case PD_CODE_MEMBER:
-        cap = policy->account_cap;
-        break;
+        return policy->account_cap;
     case PD_CODE_MEMBER_DAY:
-        cap = pd_points_min(policy->account_cap, policy->day_code_cap);
-        break;
+        return pd_points_min(policy->account_cap, policy->day_code_cap);
     case PD_CODE_CARD:
-        cap = pd_points_min(policy->account_cap, policy->card_cap);
-        break;
+        return pd_points_min(policy->account_cap, policy->card_cap);
     case PD_CODE_TICKET:
     case PD_CODE_ENROL:
         break; /* no one redeems with these */
     }
-    return pd_points_over(cap, use->account_today);
+    return pd_points_of(0);
+}
+
+/* What the day and the sale at hand leave: small sales one after the other are one sale. */
+static struct pd_points
+account_left(const struct pd_offline_policy *policy, const struct pd_redeem_use *use, enum pd_code_type type)
+{
+    return pd_points_min(pd_points_over(day_cap(policy, type), use->account_today),
+        pd_points_over(policy->per_redemption, use->account_recent));
 }
 
 static struct pd_points
 desk_left(const struct pd_offline_policy *policy, const struct pd_redeem_use *use)
 {
+    if (use->desk_count >= policy->desk_count)
+        return pd_points_of(0);
     return pd_points_over(policy->desk_cap, use->desk_total);
+}
+
+static bool
+too_old(const struct pd_offline_policy *policy, const struct pd_redeem_use *use, int64_t now_ms)
+{
+    return use->offline_since_ms > 0 && now_ms - use->offline_since_ms > policy->max_age_h * PD_HOUR_MS;
 }
 
 static enum pd_redeem_outcome
@@ -133,6 +144,7 @@ check_offline(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
 {
     const struct pd_offline_policy *policy = &in->programme->offline;
     const struct pd_redeem_use *use = in->use;
+    int after = policy->hard_count - use->account_count; /* this one included */
 
     if (policy->mode != PD_OFFLINE_FLOOR)
         return PD_REDEEM_OFFLINE_MODE;
@@ -141,12 +153,13 @@ check_offline(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
     answer->cap = account_left(policy, use, in->code_type);
     if (pd_points_cmp(answer->price, answer->cap) > 0)
         return PD_REDEEM_OFFLINE_ACCOUNT;
-    if (use->account_count >= policy->hard_count)
+    if (after <= 0)
         return PD_REDEEM_OFFLINE_COUNT;
-    if (use->offline_since_ms > 0 && in->now_ms - use->offline_since_ms > policy->max_age_h * PD_HOUR_MS)
+    if (too_old(policy, use, in->now_ms))
         return PD_REDEEM_OFFLINE_AGE;
     if (pd_points_cmp(answer->price, desk_left(policy, use)) > 0)
         return PD_REDEEM_OFFLINE_DESK;
+    answer->last_but = use->account_count + 1 >= policy->soft_count ? after : 0;
     return PD_REDEEM_OK;
 }
 
@@ -175,4 +188,17 @@ pd_redeem_offline_left(const struct pd_programme *programme, const struct pd_mem
     if (policy->mode != PD_OFFLINE_FLOOR || has_debt(member) || use->account_count >= policy->hard_count)
         return pd_points_of(0);
     return pd_points_min(account_left(policy, use, code_type), desk_left(policy, use));
+}
+
+bool
+pd_redeem_unanswered(const struct pd_programme *programme, const struct pd_member *member,
+    const struct pd_redeem_use *use, enum pd_code_type code_type, int64_t now_ms)
+{
+    const struct pd_offline_policy *policy = &programme->offline;
+
+    return policy->mode == PD_OFFLINE_FLOOR && !has_debt(member) &&
+           pd_points_cmp(use->account_today, day_cap(policy, code_type)) <= 0 &&
+           pd_points_cmp(use->account_recent, policy->per_redemption) <= 0 &&
+           use->account_count <= policy->hard_count && !too_old(policy, use, now_ms) &&
+           pd_points_cmp(use->desk_total, policy->desk_cap) <= 0 && use->desk_count <= policy->desk_count;
 }

@@ -37,12 +37,16 @@ pd_redeem_outcome_name(enum pd_redeem_outcome outcome); /* "too_few_points" */
 enum pd_redeem_outcome
 pd_redeem_outcome_from(const char *name);
 
-/* What happened at this desk since the hub last answered for this account. */
+/* What this desk redeemed and the hub has not answered yet. An answer takes away the one redemption it is
+ * for; nothing else does: no answer for another member, no restart, no other clock, no second scan. */
 struct pd_redeem_use {
-    struct pd_points account_today; /* points of offline redemptions of this account, this local day */
-    int account_count;              /* consecutive offline redemptions of this account */
-    struct pd_points desk_total;    /* points of all offline redemptions in this stretch */
-    int64_t offline_since_ms;       /* 0: online */
+    struct pd_points account_today; /* of this account, this local day; all there is when time is untrusted */
+    struct pd_points account_recent; /* of this account, within split_min: counts as one redemption */
+    int account_count;               /* redemptions of this account, of whatever day */
+    struct pd_points desk_total;     /* points of all accounts */
+    int desk_count;                  /* redemptions of all accounts */
+    int64_t
+        offline_since_ms; /* the hub's last answer, or the oldest redemption it left unanswered; 0: neither */
 };
 
 struct pd_redeem_input {
@@ -64,17 +68,25 @@ struct pd_redeem_answer {
     struct pd_points price; /* qty * price */
     struct pd_fen money;
     struct pd_points missing; /* TOO_FEW_POINTS */
-    struct pd_points cap;     /* OFFLINE_ACCOUNT: what may still be spent */
+    struct pd_points cap;     /* OFFLINE_ACCOUNT: what may still be spent at once */
     int tier;                 /* TIER: index needed */
+    int last_but; /* OK and offline, from the soft count on: redemptions left, this one included; else 0 */
 };
 
 /* Checks in a fixed order, the reason that no wait or other desk would mend first. */
 struct pd_redeem_answer
 pd_redeem_check(const struct pd_redeem_input *input);
 
-/* The most this account may still spend offline with this code: "网络恢复前最多可兑 N 分". */
+/* The most this account may still spend offline at once with this code: "网络恢复前最多可兑 N 分". */
 struct pd_points
 pd_redeem_offline_left(const struct pd_programme *programme, const struct pd_member *member,
     const struct pd_redeem_use *use, enum pd_code_type code_type);
+
+/* May a ticket go out that the hub has not answered for? use counts its redemption already. Never where the
+ * hub is asked first; in floor mode only within the caps that bind a desk without network: a line that
+ * carries nothing back must not be worth more than none. */
+PD_MUST_CHECK bool
+pd_redeem_unanswered(const struct pd_programme *programme, const struct pd_member *member,
+    const struct pd_redeem_use *use, enum pd_code_type code_type, int64_t now_ms);
 
 #endif

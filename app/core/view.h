@@ -158,7 +158,9 @@ struct pd_view {
     const struct pd_programme *programme; /* NULL only on CLOSED */
     const struct pd_place *place;         /* where people help; NULL when unknown */
     int64_t now_ms;                       /* desk time, for dates and opening hours */
+    enum pd_time_quality clock;           /* how far it can be believed */
     enum pd_link_view link;
+    bool full; /* the disk is: nothing new is promised */
     uint64_t unsent;
     int64_t oldest_unsent_ms; /* 0: none */
     int idle_left_s;          /* >= 0: the idle warning covers the screen; -1: none */

@@ -16,7 +16,7 @@ pd_ledger_asset_put(struct pd_ledger *ledger, const struct pd_hash *sha256, cons
 
     if (!pd_hash_equal(&sum, sha256))
         return PD_ERR_INVALID;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err != PD_OK)
         return err;
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_ASSET_PUT);

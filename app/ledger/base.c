@@ -71,6 +71,27 @@ pd_base_put_lease(struct pd_ledger *ledger, const struct pd_lease_row *row, stru
     return put_at(&bind, at);
 }
 
+void
+pd_base_read_recall(struct pd_read *read, struct pd_recall *out)
+{
+    out->lease = (uint32_t)pd_read_int(read);
+    out->units = (int)pd_read_int(read);
+    pd_read_mark(read, 0);
+}
+
+enum pd_err
+pd_base_put_recall(struct pd_ledger *ledger, uint32_t lease, int units)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, units > 0 ? KEPT_SQL_RECALL_PUT : KEPT_SQL_RECALL_DROP);
+
+    pd_bind_int(&bind, lease);
+    if (units > 0) {
+        pd_bind_int(&bind, units);
+        pd_bind_mark(&bind, 0);
+    }
+    return pd_bind_run(&bind);
+}
+
 /* ---- tokens ---- */
 
 void

@@ -13,6 +13,12 @@ struct pd_base_at {
     uint64_t cseq;
 };
 
+/* Units of an own lease that the hub would like back. */
+struct pd_recall {
+    uint32_t lease;
+    int units;
+};
+
 /* Errors of all gets: PD_ERR_NOT_FOUND; PD_ERR_CORRUPT when the mark is wrong. */
 PD_MUST_CHECK enum pd_err
 pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out, uint64_t *high,
@@ -45,6 +51,9 @@ void
 pd_base_read_lease(struct pd_read *read, struct pd_lease_row *out, struct pd_base_at *at);
 
 void
+pd_base_read_recall(struct pd_read *read, struct pd_recall *out);
+
+void
 pd_base_read_token(struct pd_read *read, struct pd_token_row *out, struct pd_base_at *at);
 
 void
@@ -65,6 +74,10 @@ pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id);
 
 PD_MUST_CHECK enum pd_err
 pd_base_put_lease(struct pd_ledger *ledger, const struct pd_lease_row *row, struct pd_base_at at);
+
+/* units 0: nothing is wanted back. */
+PD_MUST_CHECK enum pd_err
+pd_base_put_recall(struct pd_ledger *ledger, uint32_t lease, int units);
 
 PD_MUST_CHECK enum pd_err
 pd_base_put_token(struct pd_ledger *ledger, const struct pd_token_row *row, struct pd_base_at at);

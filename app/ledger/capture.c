@@ -169,10 +169,11 @@ pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd
 
     if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
-    if (err != PD_OK)
-        return err;
-    err = pd_act_end(ledger, capture(ledger, when, ticket, ticket_code, &said, hold));
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, capture(ledger, when, ticket, ticket_code, &said, hold));
+    } while (pd_act_again(ledger, err));
     if (err == PD_OK)
         *outcome = said;
     return err;

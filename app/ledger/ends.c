@@ -6,6 +6,7 @@
 #include "app/core/fields.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/lease.h"
 #include "app/ledger/token.h"
 
 #include <string.h>
@@ -40,8 +41,12 @@ pd_ledger_release(struct pd_ledger *ledger, struct pd_when when, const struct pd
 
     if (strcmp(how, "print") != 0 && strcmp(how, "screen") != 0)
         return PD_ERR_INVALID;
-    err = pd_act_begin(ledger);
-    return err == PD_OK ? pd_act_end(ledger, release(ledger, when, hold, how)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, release(ledger, when, hold, how));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* ---- void ---- */
@@ -87,15 +92,49 @@ void_known(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *ho
 
     if (err == PD_OK)
         err = may_void(ledger, &record);
-    return err == PD_OK ? append_end(ledger, when, PD_OP_VOID, hold, reason, "", pd_points_of(0)) : err;
+    if (err == PD_OK)
+        err = append_end(ledger, when, PD_OP_VOID, hold, reason, "", pd_points_of(0));
+    return err == PD_OK ? pd_lease_answer(ledger, when) : err;
 }
 
 enum pd_err
 pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    return err == PD_OK ? pd_act_end(ledger, void_known(ledger, when, hold, reason)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, void_known(ledger, when, hold, reason));
+    } while (pd_act_again(ledger, err));
+    return err;
+}
+
+#define WAITING_MAX 16 /* at a time; call again */
+
+enum pd_err
+pd_ledger_end_waiting(struct pd_ledger *ledger, struct pd_when when, int64_t before_ms, int *count)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_IDS_WAITING);
+    struct pd_id ids[WAITING_MAX];
+    struct pd_read read;
+    int found = 0;
+    bool have;
+    enum pd_err err;
+
+    *count = 0;
+    pd_bind_int(&bind, before_ms);
+    pd_bind_int(&bind, WAITING_MAX);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have && found < WAITING_MAX)
+        pd_read_blob(&read, ids[found++].b, PD_ID_LEN);
+    if (err == PD_OK)
+        err = pd_read_end(&read);
+    for (int i = 0; err == PD_OK && i < found; i++) {
+        err = pd_ledger_void(ledger, when, &ids[i], "retire");
+        *count += err == PD_OK;
+    }
+    return err;
 }
 
 /* The paper in the clerk's hand proves that the ticket was out, also where this desk last heard of a hold
@@ -133,8 +172,12 @@ pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struc
 
     if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
-    return err == PD_OK ? pd_act_end(ledger, void_ticket(ledger, when, ticket, ticket_code, reason)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, void_ticket(ledger, when, ticket, ticket_code, reason));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* ---- refund ---- */
@@ -178,7 +221,12 @@ enum pd_err
 pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
     struct pd_points amount, const char *reason)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    return err == PD_OK ? pd_act_end(ledger, refund(ledger, when, hold, amount, reason)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, refund(ledger, when, hold, amount, reason));
+    } while (pd_act_again(ledger, err));
+    return err;
 }

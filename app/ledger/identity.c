@@ -111,18 +111,27 @@ pd_ledger_time_floor(struct pd_ledger *ledger, int64_t *floor_ms)
     return err;
 }
 
+static enum pd_err
+set_floor(struct pd_ledger *ledger, int64_t floor_ms)
+{
+    struct pd_desk_row desk;
+    enum pd_err err = pd_store_desk(ledger, &desk);
+
+    if (err != PD_OK || floor_ms == desk.floor_ms)
+        return err;
+    desk.floor_ms = floor_ms;
+    return pd_store_desk_put(ledger, &desk);
+}
+
 enum pd_err
 pd_ledger_time_floor_set(struct pd_ledger *ledger, int64_t floor_ms)
 {
-    struct pd_desk_row desk;
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    if (err != PD_OK)
-        return err;
-    err = pd_store_desk(ledger, &desk);
-    if (err == PD_OK && floor_ms > desk.floor_ms) {
-        desk.floor_ms = floor_ms;
-        err = pd_store_desk_put(ledger, &desk);
-    }
-    return pd_act_end(ledger, err);
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, set_floor(ledger, floor_ms));
+    } while (pd_act_again(ledger, err));
+    return err;
 }

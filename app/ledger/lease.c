@@ -2,15 +2,8 @@
 
 #include "app/ledger/base.h"
 
-#define LEASES_MAX 64 /* of one sku; the hub tops one lease up rather than granting a second */
-
-struct lease {
-    uint32_t id;
-    int64_t size, high, occupied;
-};
-
-static enum pd_err
-read_use(struct pd_ledger *ledger, struct lease *lease)
+enum pd_err
+pd_lease_use(struct pd_ledger *ledger, struct pd_lease_use *lease)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_LEASE_USE_GET);
     struct pd_read read;
@@ -33,9 +26,9 @@ read_use(struct pd_ledger *ledger, struct lease *lease)
     return pd_read_end(&read);
 }
 
-/* This desk's leases of a sku, with what is used of each. */
-static enum pd_err
-own_leases(struct pd_ledger *ledger, const char *sku, struct lease *leases, int *count)
+enum pd_err
+pd_lease_own(
+    struct pd_ledger *ledger, const char *sku, struct pd_lease_use leases[PD_LEASES_OF_SKU], int *count)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_LEASE_OF_SKU);
     struct pd_lease_row row;
@@ -47,61 +40,65 @@ own_leases(struct pd_ledger *ledger, const char *sku, struct lease *leases, int 
     *count = 0;
     pd_bind_text(&bind, sku);
     read = pd_db_read(&bind);
-    while ((err = pd_read_row(&read, &have)) == PD_OK && have && *count < LEASES_MAX) {
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have && *count < PD_LEASES_OF_SKU) {
         pd_base_read_lease(&read, &row, &at);
         if (!read.bad && pd_id_equal(row.device, ledger->identity.device))
-            leases[(*count)++] = (struct lease){ .id = row.id, .size = row.size };
+            leases[(*count)++] = (struct pd_lease_use){ .id = row.id, .size = row.size };
     }
     if (err == PD_OK)
         err = pd_read_end(&read);
     for (int i = 0; err == PD_OK && i < *count; i++)
-        err = read_use(ledger, &leases[i]);
+        err = pd_lease_use(ledger, &leases[i]);
     return err;
 }
 
-/* The first gap of qty ordinals between those in use; 0 when there is none. */
-static enum pd_err
-find_gap(struct pd_ledger *ledger, const struct lease *lease, int qty, uint32_t *last)
+enum pd_err
+pd_lease_gap(
+    struct pd_ledger *ledger, const struct pd_lease_use *lease, int64_t least, struct pd_lease_run *run)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_UNITS_TAKEN);
-    int64_t used = 0; /* all up to here */
+    int64_t used = 0, end = lease->size; /* all up to used are; the gap after it ends at end */
     struct pd_read read;
     enum pd_err err;
     bool have;
 
-    *last = 0;
     pd_bind_int(&bind, lease->id);
     read = pd_db_read(&bind);
     while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
         int64_t ordinal = pd_read_int(&read);
-        int64_t first = ordinal - pd_read_int(&read) + 1;
+        int64_t before = ordinal - pd_read_int(&read);
 
-        if (first - 1 - used >= qty)
+        if (before - used >= least) {
+            end = before < end ? before : end;
             break;
+        }
         if (ordinal > used)
             used = ordinal;
     }
-    if (err != PD_OK)
-        return err;
-    if (used + qty <= lease->size)
-        *last = (uint32_t)(used + qty);
-    return pd_read_end(&read);
+    *run = (struct pd_lease_run){ 0, 0 };
+    if (err == PD_OK && end - used >= least)
+        *run = (struct pd_lease_run){ used, end - used };
+    return err == PD_OK ? pd_read_end(&read) : err;
 }
 
 enum pd_err
 pd_lease_find(struct pd_ledger *ledger, const char *sku, int qty, uint32_t *lease, uint32_t *last)
 {
-    struct lease leases[LEASES_MAX];
+    struct pd_lease_use leases[PD_LEASES_OF_SKU];
+    struct pd_lease_run run;
     int count;
-    enum pd_err err = own_leases(ledger, sku, leases, &count);
+    enum pd_err err = pd_lease_own(ledger, sku, leases, &count);
 
     *lease = 0;
     *last = 0;
     for (int i = 0; err == PD_OK && *lease == 0 && i < count; i++) {
-        if (leases[i].size - leases[i].high >= qty)
+        if (leases[i].size - leases[i].high >= qty) {
             *last = (uint32_t)(leases[i].high + qty);
-        else if (leases[i].size - leases[i].occupied >= qty)
-            err = find_gap(ledger, &leases[i], qty, last);
+        } else if (leases[i].size - leases[i].occupied >= qty) {
+            err = pd_lease_gap(ledger, &leases[i], qty, &run);
+            if (err == PD_OK && run.n >= qty)
+                *last = (uint32_t)(run.after + qty);
+        }
         if (err == PD_OK && *last > 0)
             *lease = leases[i].id;
     }
@@ -111,11 +108,11 @@ pd_lease_find(struct pd_ledger *ledger, const char *sku, int qty, uint32_t *leas
 int
 pd_ledger_lease_left(struct pd_ledger *ledger, const char *sku)
 {
-    struct lease leases[LEASES_MAX];
+    struct pd_lease_use leases[PD_LEASES_OF_SKU];
     int64_t left = 0;
     int count;
 
-    if (!ledger->enrolled || own_leases(ledger, sku, leases, &count) != PD_OK)
+    if (!ledger->enrolled || pd_lease_own(ledger, sku, leases, &count) != PD_OK)
         return 0;
     for (int i = 0; i < count; i++)
         if (leases[i].size > leases[i].occupied)

@@ -20,12 +20,21 @@
 
 struct pd_ledger;
 
-struct pd_ledger_config {
-    const char *path;   /* of the database file; created when missing */
-    const char *vfs;    /* SQLite VFS, NULL for the default */
-    struct pd_rng *rng; /* for op ids; outlives the ledger */
-    bool power_safe;    /* true: synchronous=FULL. false only in the mutation that proves it matters */
+struct pd_when {
+    int64_t now_ms;
+    enum pd_time_quality quality;
 };
+
+struct pd_ledger_config {
+    const char *path;      /* of the database file; created when missing */
+    const char *vfs;       /* SQLite VFS, NULL for the default */
+    struct pd_rng *rng;    /* for op ids; outlives the ledger */
+    bool power_safe;       /* true: synchronous=FULL. false only in the mutation that proves it matters */
+    int64_t reserve_bytes; /* room kept back on the disk for promises, in 64 KiB; 0: none */
+};
+
+/* Some hundred hand-overs between two checkpoints, and nothing on any disk a desk is built with. */
+#define PD_RESERVE_BYTES (INT64_C(4) << 20)
 
 /* Errors: PD_ERR_BUSY (another program owns it), PD_ERR_CORRUPT, PD_ERR_STATE (made by a newer release; why
  * says which), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO. */
@@ -125,14 +134,19 @@ pd_ledger_captures_last(struct pd_ledger *ledger, struct pd_hold *out, int max);
 PD_MUST_CHECK enum pd_err
 pd_ledger_hold_by_short(struct pd_ledger *ledger, const char *short_number, struct pd_hold *out);
 
-/* What redeem_check needs to know of this desk, for one member: leases, offline use so far, limits. */
+/* What this desk redeemed for one member, and in all, that the hub has not answered. It is read from the
+ * journal's own holds, so that no restart, scan or clock forgets any of it. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64_t now_ms, int utc_offset_min,
-    struct pd_redeem_use *out);
+pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, struct pd_when when,
+    const struct pd_programme *programme, struct pd_redeem_use *out);
 
 /* Units of a sku this desk may still sell from its leases. */
 int
 pd_ledger_lease_left(struct pd_ledger *ledger, const char *sku);
+
+/* The hub wants everything back that this desk was lent: it is to sell nothing more. */
+bool
+pd_ledger_retiring(struct pd_ledger *ledger);
 
 /* This counter holds its place's capture token. */
 bool
@@ -154,12 +168,8 @@ pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out);
 
 /* ---- acts: each one transaction, synced before it returns PD_OK ----
  * Errors of all: PD_ERR_FULL, PD_ERR_READONLY, PD_ERR_IO (nothing recorded), PD_ERR_CORRUPT (stop serving).
- * An outcome is set only together with PD_OK. */
-
-struct pd_when {
-    int64_t now_ms;
-    enum pd_time_quality quality;
-};
+ * An outcome is set only together with PD_OK. With a full disk, acts that keep a promise (hand-overs, ends,
+ * releases, the hub's results) use the reserve; those that promise something new answer PD_ERR_FULL. */
 
 struct pd_redeem_request {
     struct pd_when when;
@@ -245,11 +255,39 @@ pd_ledger_claim(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
 bool
 pd_ledger_claim_known(struct pd_ledger *ledger, const char *key);
 
+/* What this desk asked for her that the hub has not answered: shown as pending, spent by nobody. A receipt
+ * counts as one claim of no points. */
+struct pd_claims_open {
+    int count;
+    struct pd_points points;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_claims_open(struct pd_ledger *ledger, const struct pd_id *member, struct pd_claims_open *out);
+
 /* Hold and capture in one. *outcome as for redeem. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const char *unit,
     struct pd_points amount, const char *rule, const char *sku, uint32_t programme,
     enum pd_redeem_outcome *outcome);
+
+/* ---- stock ---- */
+
+/* Up to qty free units of a sku go back to the hub; what it asks for in its rows (pd_ledger_apply_page) is
+ * given by itself. *given may be less, and 0: nothing is free. Errors: PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_lease_give(
+    struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, const char *why, int *given);
+
+/* Asks the hub for units of a sku. *asked is false, and nothing was recorded, while an earlier question has
+ * no answer, and some minutes (after a no: hours) from then on. Errors: PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_lease_ask(struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, bool *asked);
+
+/* Ends own holds whose ticket has waited since before_ms to go out: a desk that is to go gives their units
+ * back too. *count is how many. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_end_waiting(struct pd_ledger *ledger, struct pd_when when, int64_t before_ms, int *count);
 
 /* ---- printing ---- */
 
@@ -288,7 +326,8 @@ pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
 
 /* ---- time ---- */
 
-/* The persisted floor: desk time never goes below it. Written at most once a minute by the caller. */
+/* The persisted floor: desk time never goes below it. What it is, is decided in core/desktime, which lowers
+ * it only where the hub's time was wrong. Written at most once a minute by the caller. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_time_floor(struct pd_ledger *ledger, int64_t *floor_ms);
 
@@ -327,6 +366,22 @@ pd_ledger_each_op(struct pd_ledger *ledger, uint64_t from_dseq,
  * follows from them stays. Does nothing unless the clock is synced. *count is how many went. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_prune(struct pd_ledger *ledger, struct pd_when when, uint64_t least, uint64_t *count);
+
+/* What the disk has room for. A full disk is not seen before something finds no room. */
+enum pd_ledger_room {
+    PD_ROOM_GOOD = 1,
+    PD_ROOM_RESERVE =
+        2,            /* the reserve is spent: what was promised can be kept; new acts answer PD_ERR_FULL */
+    PD_ROOM_NONE = 3, /* not even that, or no reserve is kept */
+};
+
+enum pd_ledger_room
+pd_ledger_room(const struct pd_ledger *ledger);
+
+/* Tries to keep room back again. Every some seconds while there is none. Errors: PD_ERR_FULL (the disk is
+ * still full). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_refill(struct pd_ledger *ledger);
 
 /* Checkpoints the WAL; when idle. */
 PD_MUST_CHECK enum pd_err

@@ -4,6 +4,7 @@
 #include "app/base/log.h"
 #include "app/base/str.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/lease.h"
 
 #include <string.h>
 
@@ -115,7 +116,7 @@ take_result(struct pd_ledger *ledger, struct pd_when when, uint64_t pruned, cons
     verdict = (struct pd_verdict){ row.refused, row.result.code };
     if (err == PD_OK)
         err = pd_projection_result(&ledger->derived, (enum pd_op_kind)kind, &id, result->dseq, &verdict);
-    if (err == PD_OK && row.refused)
+    if (err == PD_OK && row.refused && kind != PD_OP_LEASE_ASK) /* sold out everywhere is no fault */
         pd_log(PD_LOG_WARN, "E-LED-10", "op %llu refused by the hub: %s", (unsigned long long)result->dseq,
             row.result.code);
     return err;
@@ -168,9 +169,9 @@ take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int c
         return err;
     desk.durable_seq = durable_seq;
     desk.hub_epoch = hub_epoch;
-    if (when.now_ms > desk.contact_ms)
-        desk.contact_ms = when.now_ms;
-    return pd_store_desk_put(ledger, &desk);
+    desk.contact_ms = when.now_ms;
+    err = pd_store_desk_put(ledger, &desk);
+    return err == PD_OK ? pd_lease_answer(ledger, when) : err; /* a refused hold's units are free */
 }
 
 enum pd_err
@@ -179,11 +180,14 @@ pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, 
 {
     /* an op that follows from a result is stamped by the contact that brought it */
     struct pd_when when = { now_ms, PD_TIME_SYNCED };
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    if (err != PD_OK)
-        return err;
-    return pd_act_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* Holds are found in their table, other ops by an index that a redemption does not touch. */
@@ -294,11 +298,14 @@ resend_from(struct pd_ledger *ledger, uint64_t high)
 enum pd_err
 pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    if (err != PD_OK)
-        return err;
-    return pd_act_end(ledger, resend_from(ledger, high));
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, resend_from(ledger, high));
+    } while (pd_act_again(ledger, err));
+    return err;
 }
 
 /* ---- status ---- */

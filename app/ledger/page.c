@@ -1,9 +1,10 @@
 /*
  * A page of the hub's change feed: rows, the cursor behind them, and the ops by which this desk tells that it
- * received a lease, a token or a programme version, all in one transaction.
+ * received a lease, a token or a programme version, or gives units of a lease back, all in one transaction.
  */
 #include "app/ledger/base.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/lease.h"
 
 #include <string.h>
 
@@ -150,7 +151,8 @@ apply_lease(struct page *page, const struct pd_lease_row *row)
     err = pd_base_put_lease(page->ledger, row, page->at);
     if (err != PD_OK || !pd_id_equal(row->device, page->ledger->identity.device))
         return err;
-    return receive_lease(page, row);
+    err = pd_base_put_recall(page->ledger, row->id, row->recall);
+    return err == PD_OK ? receive_lease(page, row) : err;
 }
 
 static enum pd_err
@@ -235,11 +237,11 @@ is_backwards(struct pd_cursor from, struct pd_cursor to)
 }
 
 static enum pd_err
-apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
+take_rows(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
 {
     struct pd_desk_row desk;
     enum pd_err err = pd_store_desk(page->ledger, &desk);
-    bool moves, rises;
+    bool moves, rises, lately;
 
     if (err == PD_OK && is_backwards(desk.cursor, next))
         err = PD_ERR_STATE;
@@ -249,7 +251,8 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
         return err;
     moves = desk.cursor.hub_epoch != next.hub_epoch || desk.cursor.cseq != next.cseq;
     rises = page->own_high > desk.own_high;
-    if (!moves && !rises && page->when.now_ms - desk.contact_ms < CONTACT_STEP_MS)
+    lately = page->when.now_ms >= desk.contact_ms && page->when.now_ms - desk.contact_ms < CONTACT_STEP_MS;
+    if (!moves && !rises && lately)
         return PD_OK;
     /* An op may change nothing of a member (her hold was known from its ticket): her row then does not come
      * again, and the row that is here includes it all the same. */
@@ -258,9 +261,17 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
     desk.cursor = next;
     if (next.hub_epoch > desk.hub_epoch)
         desk.hub_epoch = next.hub_epoch;
-    if (page->when.now_ms > desk.contact_ms)
-        desk.contact_ms = page->when.now_ms;
+    desk.contact_ms = page->when.now_ms;
     return pd_store_desk_put(page->ledger, &desk);
+}
+
+/* What the hub wants back is answered when it is known which own ops its rows include. */
+static enum pd_err
+apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
+{
+    enum pd_err err = take_rows(page, rows, count, next);
+
+    return err == PD_OK ? pd_lease_answer(page->ledger, page->when) : err;
 }
 
 enum pd_err
@@ -272,7 +283,7 @@ pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int co
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err != PD_OK)
         return err;
     return pd_act_end(ledger, apply(&page, rows, count, next));

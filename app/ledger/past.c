@@ -16,6 +16,8 @@ static const struct {
     { "spend", "1" },
     { "refund", "1" },
     { "tally", "1" },
+    { "given", "1" },
+    { "ask", "1" },
 };
 
 static void

@@ -46,7 +46,12 @@ printed(struct pd_ledger *ledger, const struct pd_id *hold, int64_t now_ms)
 enum pd_err
 pd_ledger_printed(struct pd_ledger *ledger, const struct pd_id *hold, int64_t now_ms)
 {
-    enum pd_err err = pd_act_begin(ledger);
+    enum pd_err err;
 
-    return err == PD_OK ? pd_act_end(ledger, printed(ledger, hold, now_ms)) : err;
+    do {
+        err = pd_act_begin(ledger);
+        if (err == PD_OK)
+            err = pd_act_end(ledger, printed(ledger, hold, now_ms));
+    } while (pd_act_again(ledger, err));
+    return err;
 }

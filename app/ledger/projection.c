@@ -192,6 +192,32 @@ op_programme(struct pd_db *db, const struct pd_op *op)
     return pd_bind_run(&bind);
 }
 
+/* Its units are used up here, all at once. */
+static enum pd_err
+op_give(struct pd_db *db, const struct pd_op *op)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_GIVEN_ADD);
+    enum pd_err err;
+
+    pd_bind_int(&bind, (int64_t)op->dseq);
+    pd_bind_int(&bind, op->lease);
+    pd_bind_int(&bind, op->ordinal);
+    pd_bind_int(&bind, op->qty);
+    err = pd_bind_run(&bind);
+    return err == PD_OK ? pd_record_lease(db, op->lease, 0, op->ordinal, op->qty) : err;
+}
+
+static enum pd_err
+op_ask(struct pd_db *db, const struct pd_op *op)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_ASK_ADD);
+
+    pd_bind_int(&bind, (int64_t)op->dseq);
+    pd_bind_text(&bind, op->sku);
+    pd_bind_int(&bind, op->at_ms);
+    return pd_bind_run(&bind);
+}
+
 enum pd_err
 pd_projection_op(struct pd_db *db, const struct pd_op *op)
 {
@@ -215,7 +241,9 @@ pd_projection_op(struct pd_db *db, const struct pd_op *op)
     case PD_OP_PROGRAMME_RECV:
         return op_programme(db, op);
     case PD_OP_LEASE_GIVE:
+        return op_give(db, op);
     case PD_OP_LEASE_ASK:
+        return op_ask(db, op);
     case PD_OP_TOKEN_GIVE:
     case PD_OP_TOKEN_ASK:
     case PD_OP_END_ASK:
@@ -286,6 +314,8 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
         return result_spend(db, dseq, verdict);
     case PD_OP_REFUND:
         return result_row(db, DERIVED_SQL_REFUND_RESULT, dseq, verdict);
+    case PD_OP_LEASE_ASK:
+        return result_row(db, DERIVED_SQL_ASK_RESULT, dseq, verdict);
     case PD_OP_RELEASE:
     case PD_OP_CAPTURE:
     case PD_OP_VOID:
@@ -293,7 +323,6 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
     case PD_OP_TOKEN_RECV:
     case PD_OP_PROGRAMME_RECV:
     case PD_OP_LEASE_GIVE:
-    case PD_OP_LEASE_ASK:
     case PD_OP_TOKEN_GIVE:
     case PD_OP_TOKEN_ASK:
     case PD_OP_END_ASK:

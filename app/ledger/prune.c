@@ -109,7 +109,7 @@ pd_ledger_prune(struct pd_ledger *ledger, struct pd_when when, uint64_t least, u
     *count = 0;
     if (!ledger->enrolled || when.quality != PD_TIME_SYNCED)
         return PD_OK;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err == PD_OK)
         err = pd_act_end(ledger, prune(ledger, when.now_ms, least, count));
     if (err != PD_OK)

@@ -14,8 +14,25 @@
 
 /* ---- what was redeemed here since the hub last answered ---- */
 
+/* From when on a redemption counts for the day and for the sale at hand. A clock that nobody vouches for
+ * begins neither anew. */
+struct since {
+    int64_t day_ms, sale_ms;
+};
+
+static struct since
+since_of(struct pd_when when, const struct pd_programme *programme)
+{
+    int64_t day = pd_local_day(when.now_ms, programme->utc_offset_min);
+
+    if (when.quality == PD_TIME_UNTRUSTED)
+        return (struct since){ INT64_MIN, INT64_MIN };
+    return (struct since){ pd_local_day_start_ms(day, programme->utc_offset_min),
+        when.now_ms - programme->offline.split_min * PD_MINUTE_MS };
+}
+
 static enum pd_err
-sum_member(struct pd_ledger *ledger, int which, const struct pd_id *member, int64_t day_start_ms,
+sum_member(struct pd_ledger *ledger, int which, const struct pd_id *member, struct since since,
     struct pd_redeem_use *use)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, which);
@@ -30,17 +47,42 @@ sum_member(struct pd_ledger *ledger, int which, const struct pd_id *member, int6
         int64_t made_ms = pd_read_int(&read);
 
         use->account_count++;
-        if (made_ms >= day_start_ms && !pd_points_add(use->account_today, amount, &use->account_today))
+        if (made_ms >= since.day_ms && !pd_points_add(use->account_today, amount, &use->account_today))
+            read.bad = true;
+        if (made_ms >= since.sale_ms && !pd_points_add(use->account_recent, amount, &use->account_recent))
             read.bad = true;
     }
     return err == PD_OK ? pd_read_end(&read) : err;
 }
 
-enum pd_err
-pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64_t now_ms, int utc_offset_min,
-    struct pd_redeem_use *out)
+/* Redemptions of all members; what was answered lies behind acked, or is marked. While rows come and no
+ * result does, the stretch is as old as the oldest that waits. */
+static enum pd_err
+count_desk(struct pd_ledger *ledger, uint64_t acked_seq, struct pd_redeem_use *use)
 {
-    int64_t day_start_ms = pd_local_day_start_ms(pd_local_day(now_ms, utc_offset_min), utc_offset_min);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_REDEEMED_UNANSWERED);
+    struct pd_read read;
+    enum pd_err err;
+    int64_t oldest_ms;
+    bool have;
+
+    pd_bind_int(&bind, (int64_t)acked_seq);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK)
+        return err;
+    use->desk_count = (int)pd_read_int(&read);
+    oldest_ms = pd_read_int(&read);
+    if (use->desk_count > 0 && (use->offline_since_ms == 0 || oldest_ms < use->offline_since_ms))
+        use->offline_since_ms = oldest_ms;
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, struct pd_when when,
+    const struct pd_programme *programme, struct pd_redeem_use *out)
+{
+    struct since since = since_of(when, programme);
     struct pd_tally tally = { 0 };
     struct pd_desk_row desk;
     enum pd_err err;
@@ -49,13 +91,13 @@ pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, int64
     err = pd_store_desk(ledger, &desk);
     out->offline_since_ms = desk.contact_ms;
     if (err == PD_OK)
-        err = sum_member(ledger, DERIVED_SQL_HOLD_USE_MEMBER, member, day_start_ms, out);
+        err = sum_member(ledger, DERIVED_SQL_HOLD_USE_MEMBER, member, since, out);
     if (err == PD_OK)
-        err = sum_member(ledger, DERIVED_SQL_SPEND_USE_MEMBER, member, day_start_ms, out);
+        err = sum_member(ledger, DERIVED_SQL_SPEND_USE_MEMBER, member, since, out);
     if (err == PD_OK)
         err = pd_projection_tally(&ledger->derived, &tally);
     out->desk_total = tally.unconfirmed;
-    return err;
+    return err == PD_OK ? count_desk(ledger, tally.acked_seq, out) : err;
 }
 
 /* ---- the act ---- */
@@ -84,8 +126,7 @@ check(struct pd_ledger *ledger, const struct pd_redeem_request *request, uint32_
 
     /* the caps of an offline desk do not apply while the hub answers */
     if (err == PD_OK && !request->online)
-        err = pd_ledger_redeem_use(
-            ledger, &request->member, request->when.now_ms, request->programme->utc_offset_min, &use);
+        err = pd_ledger_redeem_use(ledger, &request->member, request->when, request->programme, &use);
     if (err != PD_OK)
         return err;
     *answer = pd_redeem_check(&input);
@@ -187,7 +228,7 @@ pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *reque
 
     if (!ledger->enrolled)
         return PD_ERR_STATE;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err != PD_OK)
         return err;
     err = pd_act_end(ledger, redeem(ledger, request, &said, &made));
@@ -239,7 +280,7 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
         !pd_copy(op.sku, sizeof(op.sku), sku) || !pd_name_good(op.unit) || !pd_name_good(op.rule) ||
         (op.sku[0] != '\0' && !pd_name_good(op.sku)))
         return PD_ERR_INVALID;
-    err = pd_act_begin(ledger);
+    err = pd_act_begin_new(ledger);
     if (err == PD_OK)
         err = pd_act_end(ledger, spend(ledger, when, &op, &said));
     if (err == PD_OK)

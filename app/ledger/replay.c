@@ -42,26 +42,31 @@ is_presented(const struct pd_ledger *ledger, const struct pd_id *member, int64_t
     return now->valid && now->exp_ms == exp_ms && pd_id_equal(now->member, *member);
 }
 
+static enum pd_err
+present(struct pd_ledger *ledger, const struct pd_id *member, int64_t exp_ms, int64_t now_ms, bool *seen)
+{
+    enum pd_err err = find_seen(ledger, member, exp_ms, seen);
+
+    return err == PD_OK && !*seen ? remember(ledger, member, exp_ms, now_ms) : err;
+}
+
 enum pd_err
 pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enum pd_code_type type,
     int64_t exp_ms, int64_t now_ms, bool *fresh)
 {
     bool seen = false;
-    enum pd_err err;
+    enum pd_err err = PD_OK;
 
     ledger->presented.valid = false;
     *fresh = true;
-    if (type == PD_CODE_MEMBER) {
-        err = pd_act_begin(ledger);
-        if (err != PD_OK)
-            return err;
-        err = find_seen(ledger, member, exp_ms, &seen);
-        if (err == PD_OK && !seen)
-            err = remember(ledger, member, exp_ms, now_ms);
-        err = pd_act_end(ledger, err);
-        if (err != PD_OK)
-            return err;
-    }
+    if (type == PD_CODE_MEMBER)
+        do {
+            err = pd_act_begin(ledger);
+            if (err == PD_OK)
+                err = pd_act_end(ledger, present(ledger, member, exp_ms, now_ms, &seen));
+        } while (pd_act_again(ledger, err));
+    if (err != PD_OK)
+        return err;
     *fresh = !seen;
     ledger->presented = (struct pd_presented){ !seen, *member, exp_ms };
     return PD_OK;

@@ -1,5 +1,6 @@
 #include "app/ledger/store.h"
 
+#include "app/base/log.h"
 #include "app/base/str.h"
 #include "app/ledger/migrate.h"
 #include "app/ledger/rebuild.h"
@@ -63,15 +64,50 @@ checkpoint(struct pd_ledger *ledger)
     return PD_OK;
 }
 
+/* Everything that meets a full disk comes by here. */
+static bool
+no_room(struct pd_ledger *ledger)
+{
+    bool given = pd_reserve_spend(&ledger->reserve);
+
+    if (given)
+        pd_log(
+            PD_LOG_WARN, "E-LED-01", "the disk is full: the room kept back is for hand-overs and sync now");
+    ledger->room = given ? PD_ROOM_RESERVE : PD_ROOM_NONE;
+    return given;
+}
+
+static bool
+is_kept(const struct pd_ledger *ledger)
+{
+    return ledger->reserve.file != NULL;
+}
+
 enum pd_err
 pd_act_begin(struct pd_ledger *ledger)
 {
     struct pd_bind bind;
 
+    ledger->again = false;
     if (ledger->broken != PD_OK)
         return ledger->broken;
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_BEGIN);
     return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_act_begin_new(struct pd_ledger *ledger)
+{
+    ledger->again = false;
+    if (ledger->broken == PD_OK && is_kept(ledger) && ledger->reserve.spent)
+        return PD_ERR_FULL;
+    return pd_act_begin(ledger);
+}
+
+bool
+pd_act_again(const struct pd_ledger *ledger, enum pd_err err)
+{
+    return err == PD_ERR_FULL && ledger->again;
 }
 
 enum pd_err
@@ -87,8 +123,10 @@ pd_act_end(struct pd_ledger *ledger, enum pd_err err)
         err = pd_bind_run(&bind);
     if (err != PD_OK) {
         roll_back(ledger);
+        ledger->again = err == PD_ERR_FULL && no_room(ledger);
         return err;
     }
+    ledger->room = is_kept(ledger) && ledger->reserve.spent ? PD_ROOM_RESERVE : PD_ROOM_GOOD;
     if (ledger->wal_pages > WAL_PAGES_MAX)
         checkpoint(ledger);
     return PD_OK;
@@ -97,9 +135,32 @@ pd_act_end(struct pd_ledger *ledger, enum pd_err err)
 enum pd_err
 pd_ledger_idle(struct pd_ledger *ledger)
 {
+    enum pd_err err;
+
     if (ledger->broken != PD_OK)
         return ledger->broken;
-    return ledger->wal_pages > 0 || ledger->erased ? checkpoint(ledger) : PD_OK;
+    if (ledger->wal_pages == 0 && !ledger->erased)
+        return PD_OK;
+    err = checkpoint(ledger);
+    return err == PD_ERR_FULL && no_room(ledger) ? checkpoint(ledger) : err;
+}
+
+enum pd_ledger_room
+pd_ledger_room(const struct pd_ledger *ledger)
+{
+    return ledger->room;
+}
+
+enum pd_err
+pd_ledger_refill(struct pd_ledger *ledger)
+{
+    if (ledger->broken != PD_OK)
+        return ledger->broken;
+    if (!pd_reserve_refill(&ledger->reserve))
+        return PD_ERR_FULL;
+    if (is_kept(ledger))
+        ledger->room = PD_ROOM_GOOD;
+    return PD_OK;
 }
 
 /* ---- the row about the hub ---- */
@@ -241,12 +302,17 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
     if (!ledger)
         return pd_why(why, PD_ERR_MEMORY, config->path, "no memory");
     ledger->rng = config->rng;
+    ledger->room = PD_ROOM_GOOD;
     rc = sqlite3_open_v2(config->path, &ledger->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);
     if (rc != SQLITE_OK)
         err = failed(ledger, rc, "open", why);
     if (err == PD_OK)
         err = configure(ledger, config, why);
+    if (err == PD_OK)
+        err = pd_reserve_open(&ledger->reserve, config->vfs, config->path, config->reserve_bytes);
+    if (err == PD_OK && is_kept(ledger) && ledger->reserve.spent)
+        ledger->room = PD_ROOM_RESERVE;
     if (err == PD_OK)
         err = set_up(ledger, why);
     if (err == PD_OK)
@@ -279,6 +345,7 @@ pd_ledger_close(struct pd_ledger *ledger)
     if (ledger->broken != PD_OK)
         (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     (void)sqlite3_close(ledger->handle);
+    pd_reserve_close(&ledger->reserve);
     pd_secret_key_wipe(&ledger->identity.secret);
     free(ledger->document);
     free(ledger);

@@ -9,6 +9,7 @@
 #include "app/ledger/kept_sql.h"
 #include "app/ledger/ledger.h"
 #include "app/ledger/projection.h"
+#include "app/ledger/reserve.h"
 
 #define PD_LEDGER_APPLICATION_ID 0x50444c31 /* "PDL1" */
 
@@ -43,6 +44,9 @@ struct pd_ledger {
     char *document; /* of the programme handed out last; owned */
     size_t document_len;
     struct pd_hash document_sum;
+    struct pd_reserve reserve;
+    enum pd_ledger_room room;
+    bool again; /* the act that just ended found no room, and now there is some */
 };
 
 /* Everything the desk knows about its hub, one row. */
@@ -60,8 +64,16 @@ struct pd_desk_row {
 PD_MUST_CHECK enum pd_err
 pd_act_begin(struct pd_ledger *ledger);
 
+/* For what promises something or merely fills the disk: PD_ERR_FULL while the reserve is spent. */
+PD_MUST_CHECK enum pd_err
+pd_act_begin_new(struct pd_ledger *ledger);
+
 PD_MUST_CHECK enum pd_err
 pd_act_end(struct pd_ledger *ledger, enum pd_err err);
+
+/* The disk was full, the reserve was given back, and an act that keeps a promise may be tried once more. */
+bool
+pd_act_again(const struct pd_ledger *ledger, enum pd_err err);
 
 PD_MUST_CHECK enum pd_err
 pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out);

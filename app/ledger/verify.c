@@ -101,6 +101,8 @@ read_any(struct pd_read *read, int which)
         pd_base_read_programme(read, &(struct pd_programme_row){ 0 }, &at);
     else if (which == KEPT_SQL_LEASE_EACH)
         pd_base_read_lease(read, &(struct pd_lease_row){ 0 }, &at);
+    else if (which == KEPT_SQL_RECALL_EACH)
+        pd_base_read_recall(read, &(struct pd_recall){ 0 });
     else if (which == KEPT_SQL_TOKEN_EACH)
         pd_base_read_token(read, &(struct pd_token_row){ 0 }, &at);
     else
@@ -159,6 +161,7 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_KEY_EACH, "a key's row is damaged");
     check_rows(v, KEPT_SQL_PROGRAMME_EACH, "a programme's row is damaged");
     check_rows(v, KEPT_SQL_LEASE_EACH, "a lease's row is damaged");
+    check_rows(v, KEPT_SQL_RECALL_EACH, "what the hub wants back of a lease is damaged");
     check_rows(v, KEPT_SQL_TOKEN_EACH, "a token's row is damaged");
     check_rows(v, KEPT_SQL_BASE_HOLD_EACH, "a hold's row is damaged");
     check_assets(v);
@@ -167,7 +170,7 @@ check_kept(struct verify *v)
 /* ---- the derived rows ---- */
 
 static const char *const derived_tables[] = { "hold", "token_own", "programme_own", "claim", "spend",
-    "refund", "tally" };
+    "refund", "tally", "given", "ask" };
 
 static bool
 same_row(sqlite3_stmt *a, sqlite3_stmt *b)

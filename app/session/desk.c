@@ -65,6 +65,25 @@ pd_desk_when(const struct pd_desk *desk)
     return (struct pd_when){ .now_ms = desk->now.now_ms, .quality = desk->now.quality };
 }
 
+/* Once when it begins, once when it ends. */
+static void
+hear_time(struct pd_desk *desk, int64_t hub_ms, int64_t hub_boot_ms)
+{
+    bool before = pd_desktime_doubt_ms(&desk->time) != 0, after;
+
+    pd_desktime_told(&desk->time, hub_ms, hub_boot_ms);
+    after = pd_desktime_doubt_ms(&desk->time) != 0;
+    if (before == after)
+        return;
+    desk->dirty = true;
+    if (after)
+        pd_log(PD_LOG_WARN, "E-TIM-02",
+            "the hub's clock differs by %lld hours from what this desk can follow",
+            (long long)(pd_desktime_doubt_ms(&desk->time) / PD_HOUR_MS));
+    else
+        pd_log(PD_LOG_INFO, "", "the hub's clock is believed again");
+}
+
 void
 pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot_ms)
 {
@@ -72,7 +91,7 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
         desk->dirty = true;
     desk->online = online;
     if (hub_ms > 0)
-        pd_desktime_told(&desk->time, hub_ms, hub_boot_ms);
+        hear_time(desk, hub_ms, hub_boot_ms);
 }
 
 void
@@ -92,21 +111,31 @@ pd_desk_disk_code(enum pd_err err)
                                     : "E-LED-03";
 }
 
+static void
+close_desk(struct pd_desk *desk, enum pd_err err)
+{
+    if (desk->broken)
+        return;
+    pd_log(PD_LOG_ERROR, pd_desk_disk_code(err), "the desk closed: the ledger cannot record: %s",
+        pd_err_name(err));
+    desk->dirty = true;
+    desk->broken = true;
+    desk->broken_err = err;
+}
+
 enum pd_err
 pd_desk_note(struct pd_desk *desk, enum pd_err err)
 {
     switch (err) {
     case PD_ERR_FULL:
+        if (pd_ledger_room(desk->config.ledger) == PD_ROOM_RESERVE)
+            break; /* what was promised is kept; nothing new is, and the status says so */
+        close_desk(desk, err);
+        break;
     case PD_ERR_READONLY:
     case PD_ERR_IO:
     case PD_ERR_CORRUPT:
-        if (desk->broken)
-            break;
-        pd_log(PD_LOG_ERROR, pd_desk_disk_code(err), "the desk closed: the ledger cannot record: %s",
-            pd_err_name(err));
-        desk->dirty = true;
-        desk->broken = true;
-        desk->broken_err = err;
+        close_desk(desk, err);
         break;
     case PD_OK:
     case PD_ERR_INVALID:
@@ -174,6 +203,7 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         [PD_REQUEST_CANNOT] = pd_desk_cannot,
         [PD_REQUEST_DROP_PROGRAMME] = pd_desk_drop,
         [PD_REQUEST_TICKET] = pd_desk_ticket,
+        [PD_REQUEST_RECEIPT] = pd_desk_receipt,
     };
     enum pd_err err = may_serve(desk, request->kind);
 
@@ -186,36 +216,52 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         handlers[request->kind](desk, request, reply);
 }
 
-/* A full disk may have room again: what was refused then is tried again, and the desk opens by itself. */
+/* The floor as it stands on the disk lags behind by a minute, but never stands above the desk's. */
+static bool
+floor_is_due(const struct pd_desk *desk)
+{
+    int64_t rose_ms = desk->time.floor_ms - desk->floor_saved_ms;
+
+    return rose_ms < 0 || rose_ms >= FLOOR_STEP_MS;
+}
+
+/* A full disk may have room again: some is kept back, what was refused is tried again, and the desk opens by
+ * itself. */
 static void
 try_again(struct pd_desk *desk)
 {
-    if (desk->broken_err != PD_ERR_FULL || desk->now.now_ms - desk->tried_ms < BROKEN_AGAIN_MS)
+    int64_t since_ms = desk->now.now_ms - desk->tried_ms;
+
+    if ((desk->broken && desk->broken_err != PD_ERR_FULL) || (since_ms >= 0 && since_ms < BROKEN_AGAIN_MS))
         return;
     desk->tried_ms = desk->now.now_ms;
-    if (pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms) != PD_OK ||
+    if (pd_ledger_refill(desk->config.ledger) == PD_OK)
+        pd_log(PD_LOG_INFO, "", "the disk has room again");
+    if (!desk->broken || pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms) != PD_OK ||
         pd_ledger_idle(desk->config.ledger) != PD_OK)
         return;
-    pd_log(PD_LOG_INFO, "", "the disk has room again: the desk is open");
     desk->floor_saved_ms = desk->time.floor_ms;
     desk->broken = false;
     desk->dirty = true;
 }
 
-void
+bool
 pd_desk_idle(struct pd_desk *desk)
 {
     uint64_t pruned;
+    bool wrote;
 
-    if (desk->broken) {
+    if (desk->broken || pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD)
         try_again(desk);
-        return;
-    }
-    if (desk->time.floor_ms - desk->floor_saved_ms >= FLOOR_STEP_MS &&
+    if (desk->broken)
+        return false;
+    wrote = pd_desk_stock(desk);
+    if (floor_is_due(desk) &&
         pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK) {
         desk->floor_saved_ms = desk->time.floor_ms;
         (void)pd_desk_note(
             desk, pd_ledger_prune(desk->config.ledger, pd_desk_when(desk), PRUNE_LEAST, &pruned));
     }
     (void)pd_desk_note(desk, pd_ledger_idle(desk->config.ledger));
+    return wrote;
 }

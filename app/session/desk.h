@@ -3,9 +3,10 @@
  * a reply. It verifies codes, keeps trusted time, and is the only caller of the ledger's acts, in the program
  * and in the simulator. (1) Every request gets exactly one reply, and PD_REPLY_STATUS comes besides whenever
  * what it tells changed. (2) A reply that says "recorded" is made after the commit returned. (3) A desk whose
- * ledger cannot record serves nobody until it is opened again. Threading: the ledger's thread. Requests and
- * replies are plain values but for the programme, which the desk owns and lends: a version stays until the
- * session says that it uses it no more, or until the desk is destroyed.
+ * ledger cannot record serves nobody until it is opened again; one whose disk is full keeps what was promised
+ * out of the ledger's reserve, and opens by itself when there is room. Threading: the ledger's thread.
+ * Requests and replies are plain values but for the programme, which the desk owns and lends: a version stays
+ * until the session says that it uses it no more, or until the desk is destroyed.
  */
 #ifndef PD_SESSION_DESK_H
 #define PD_SESSION_DESK_H
@@ -36,6 +37,7 @@ enum pd_desk_request_kind {
     PD_REQUEST_CANNOT = 11,  /* id: hold; payload: its ticket; reason: ends it, points go back */
     PD_REQUEST_DROP_PROGRAMME = 12, /* programme: the session uses it no more */
     PD_REQUEST_TICKET = 13,         /* id: a hold this desk told of: may it be handed over? */
+    PD_REQUEST_RECEIPT = 14,        /* id: member; payload: the number of her bill, typed or scanned */
 };
 
 struct pd_desk_request {
@@ -65,7 +67,8 @@ struct pd_desk_member {
     struct pd_redeem_use use;
     int lease_left[PD_GIFTS_MAX]; /* by index in the programme's catalogue */
     bool sign_in_taken;
-    bool fresh; /* the code may start a redemption */
+    struct pd_claims_open claims; /* asked for here, not answered */
+    bool fresh;                   /* the code may start a redemption */
     enum pd_code_type code_type;
     char code[PD_CODE_CAP];
     int64_t code_exp_ms;
@@ -86,8 +89,9 @@ enum pd_desk_reply_kind {
     PD_REPLY_SIGNED_IN = 10, /* claim */
     PD_REPLY_CAPTURED = 11,  /* capture; ticket */
     PD_REPLY_UNDONE = 12,
-    PD_REPLY_DONE = 13,   /* nothing to tell */
-    PD_REPLY_FAILED = 14, /* err: nothing was recorded */
+    PD_REPLY_DONE = 13,    /* nothing to tell */
+    PD_REPLY_FAILED = 14,  /* err: nothing was recorded; DENIED for a release: not before the hub's answer */
+    PD_REPLY_RECEIPT = 15, /* claim: waits for its bill, or was told of here before */
 };
 
 struct pd_desk_reply {
@@ -100,6 +104,7 @@ struct pd_desk_reply {
     enum pd_code_outcome refused;
     enum pd_claim_outcome claim;
     enum pd_op_status status; /* ANSWER */
+    bool must_wait;           /* REDEEMED: its ticket may not go out before the hub's answer */
     struct pd_ticket_view
         ticket; /* gift and place are NULL in every reply: the session knows its programme */
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
@@ -110,7 +115,9 @@ struct pd_desk_reply {
     struct pd_moment now;
     bool online;
     bool hub_refuses; /* offline because the hub refuses this desk, or is another */
-    bool serving;     /* false: not enrolled, no programme, or the ledger failed: closed_code says which */
+    bool full;        /* the disk is: a counter hands over what was promised, a kiosk closes */
+    bool serving;     /* false: not enrolled, no programme, given back, or the ledger failed: closed_code says
+                          which */
     char closed_code[12];
     struct pd_identity identity; /* secret wiped */
     /* Not NULL: a new one. Replies made before this one may speak of skus and places of the version before.
@@ -147,6 +154,11 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
 void
 pd_desk_refused(struct pd_desk *desk, bool refused);
 
+/* The hub's present problem with this desk, by its code; "" when it has none. Declared lost, or retired, a
+ * desk closes. */
+void
+pd_desk_problem(struct pd_desk *desk, const char *problem);
+
 void
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
 
@@ -154,8 +166,9 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
 bool
 pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply);
 
-/* About once a second when nothing else happens: persists the time floor, checkpoints. */
-void
+/* About once a second when nothing else happens: persists the time floor, checkpoints, sees to the stock.
+ * true: something for the hub was written. */
+bool
 pd_desk_idle(struct pd_desk *desk);
 
 #endif

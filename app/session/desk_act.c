@@ -1,6 +1,8 @@
 /* What moves points and gifts. Every handler answers after the ledger's commit. */
 #include "app/session/desk_state.h"
 
+#include "app/core/claim_key.h"
+
 #include <string.h>
 
 /* She confirmed a price of one version; the one that came in the meantime has no say in it. */
@@ -22,6 +24,30 @@ watch(struct pd_desk *desk, const struct pd_id *hold)
     desk->watch[desk->watch_count++] = *hold;
 }
 
+/* Whether the ticket of an own hold may go out now. Without the hub's answer the caps bind, of the code she
+ * presented; with a code that nobody saw, those of a card. */
+static enum pd_err
+may_go(struct pd_desk *desk, const struct pd_hold *hold, bool *may)
+{
+    struct pd_ledger *ledger = desk->config.ledger;
+    enum pd_code_type type = PD_CODE_CARD;
+    struct pd_member member;
+    struct pd_redeem_use use;
+    enum pd_err err;
+
+    *may = hold->confirmed;
+    if (*may)
+        return PD_OK;
+    if (pd_id_equal(desk->presented.member, hold->row.member))
+        type = desk->presented.type;
+    err = pd_ledger_member(ledger, &hold->row.member, &member);
+    if (err == PD_OK)
+        err = pd_ledger_redeem_use(ledger, &hold->row.member, pd_desk_when(desk), desk->programme, &use);
+    if (err == PD_OK)
+        *may = pd_redeem_unanswered(desk->programme, &member, &use, type, desk->now.now_ms);
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+}
+
 void
 pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
@@ -36,11 +62,19 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
         .decided_ms = request->redeem.decided_ms,
     };
     struct pd_hold hold;
+    bool may = true;
     enum pd_err err;
 
+    if (desk->dismissed != PD_DISMISSED_NOT) { /* its leases may be somebody else's by now */
+        reply->kind = PD_REPLY_REDEEMED;
+        reply->outcome = PD_REDEEM_NO_LEASE;
+        return;
+    }
     memcpy(r.sku, request->redeem.sku, sizeof r.sku);
     memcpy(r.code, request->redeem.code, sizeof r.code);
     err = pd_ledger_redeem(desk->config.ledger, &r, &reply->outcome, &hold);
+    if (err == PD_OK && reply->outcome == PD_REDEEM_OK)
+        err = may_go(desk, &hold, &may);
     if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
         return;
@@ -48,6 +82,7 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
     reply->kind = PD_REPLY_REDEEMED;
     if (reply->outcome != PD_REDEEM_OK)
         return;
+    reply->must_wait = !may;
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     watch(desk, &hold.row.id);
 }
@@ -72,9 +107,19 @@ reply_hold(struct pd_desk *desk, enum pd_err err, const struct pd_id *id, enum p
 void
 pd_desk_release(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
-    enum pd_err err = pd_ledger_release(
-        desk->config.ledger, pd_desk_when(desk), &request->id, request->print ? "print" : "screen");
+    struct pd_hold hold;
+    bool may = false;
+    enum pd_err err = pd_ledger_hold_get(desk->config.ledger, &request->id, &hold);
 
+    if (err == PD_OK && hold.row.state == PD_HOLD_HELD)
+        err = may_go(desk, &hold, &may);
+    else
+        may = true; /* it went out before, or ended: the ledger says so */
+    if (err == PD_OK && !may)
+        err = PD_ERR_DENIED;
+    if (err == PD_OK)
+        err = pd_ledger_release(
+            desk->config.ledger, pd_desk_when(desk), &request->id, request->print ? "print" : "screen");
     reply_hold(desk, err, &request->id, PD_REPLY_RELEASED, reply);
 }
 
@@ -94,7 +139,8 @@ pd_desk_sign_in(struct pd_desk *desk, const struct pd_desk_request *request, str
     enum pd_err err;
 
     /* A claim names its day: with a clock nobody vouches for it would name the wrong one. */
-    if (rule == NULL || !rule->claimable || desk->now.quality == PD_TIME_UNTRUSTED) {
+    if (rule == NULL || !rule->claimable || pd_claim_shape_of(rule) != PD_CLAIM_DAY ||
+        desk->now.quality == PD_TIME_UNTRUSTED) {
         pd_desk_fail(desk, reply, PD_ERR_STATE);
         return;
     }
@@ -105,6 +151,40 @@ pd_desk_sign_in(struct pd_desk *desk, const struct pd_desk_request *request, str
         pd_desk_fail(desk, reply, err);
     else
         reply->kind = PD_REPLY_SIGNED_IN;
+}
+
+static const struct pd_earn_rule *
+payment_rule(const struct pd_programme *programme)
+{
+    for (int i = 0; i < programme->rule_count; i++)
+        if (programme->rules[i].kind == PD_EARN_PAYMENT)
+            return &programme->rules[i];
+    return NULL;
+}
+
+/* A receipt says that there is a bill, never how much it was: the hospital's own system says that. */
+void
+pd_desk_receipt(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    const struct pd_earn_rule *rule = payment_rule(desk->programme);
+    char bill_no[PD_BILL_NO_CAP] = "", key[PD_CLAIM_CAP];
+    enum pd_err err = PD_OK;
+
+    if (rule == NULL)
+        err = PD_ERR_STATE;
+    else if (request->payload_len >= sizeof bill_no)
+        err = PD_ERR_INVALID;
+    if (err == PD_OK) {
+        memcpy(bill_no, request->payload, request->payload_len);
+        err = pd_claim_key_bill(rule, bill_no, key, sizeof key) ? PD_OK : PD_ERR_INVALID;
+    }
+    if (err == PD_OK)
+        err = pd_ledger_claim(desk->config.ledger, pd_desk_when(desk), &request->id, rule->id, key,
+            pd_points_of(0), desk->programme->version, &reply->claim);
+    if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_RECEIPT;
 }
 
 void

@@ -1,6 +1,8 @@
 /* What somebody shows: codes, tickets, a number typed from wet paper. Nothing here moves points. */
 #include "app/session/desk_state.h"
 
+#include "app/core/claim_key.h"
+
 #include "app/base/log.h"
 
 #include <sodium.h>
@@ -41,7 +43,9 @@ load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_member 
     enum pd_err err = pd_ledger_member(ledger, id, &m->member);
 
     if (err == PD_OK)
-        err = pd_ledger_redeem_use(ledger, id, desk->now.now_ms, p->utc_offset_min, &m->use);
+        err = pd_ledger_redeem_use(ledger, id, pd_desk_when(desk), p, &m->use);
+    if (err == PD_OK)
+        err = pd_ledger_claims_open(ledger, id, &m->claims);
     if (err != PD_OK)
         return pd_desk_note(desk, err);
     for (int i = 0; i < p->gift_count; i++)
@@ -103,6 +107,8 @@ scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, 
             "a good code of a member this desk does not know");
         return;
     }
+    desk->presented.member = *id;
+    desk->presented.type = code->type;
     m->code_type = code->type;
     m->code_exp_ms = code->exp_s * PD_SECOND_MS;
     (void)pd_copy(m->code, sizeof m->code, text);

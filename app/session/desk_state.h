@@ -6,14 +6,20 @@
 
 #define PD_DESK_WATCH_MAX 16 /* holds whose hub answer somebody may wait for */
 
+/* The hub's last word to this desk itself. */
+enum pd_dismissed { PD_DISMISSED_NOT = 0, PD_DISMISSED_RETIRED, PD_DISMISSED_LOST };
+
 struct pd_desk {
     struct pd_desk_config config;
     struct pd_desktime time;
     struct pd_moment now;
     int64_t floor_saved_ms;
     bool online, refused;
-    bool broken; /* the ledger said corrupt, full or I/O error: closed until it is opened again */
+    enum pd_dismissed dismissed;
+    int64_t stock_ms; /* when its stock was last looked at; 0: never */
+    bool broken;      /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
+    bool full;        /* as last told: what was promised is kept, nothing new is promised */
     int64_t tried_ms; /* when a full disk was last tried again */
     struct pd_identity identity;
     bool enrolled;
@@ -26,6 +32,10 @@ struct pd_desk {
     int64_t looked_ms;    /* desk time of the last look for a newer one */
 
     struct pd_keyring keyring;
+    struct { /* whose code was presented last, and of which kind: its caps apply */
+        struct pd_id member;
+        enum pd_code_type type;
+    } presented;
     struct pd_id watch[PD_DESK_WATCH_MAX];
     int watch_count;
     bool dirty; /* a status is due */
@@ -58,8 +68,18 @@ pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request,
     struct pd_code *code);
 
 /* desk_act.c: what moves points and gifts */
-pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_capture,
-    pd_desk_cannot, pd_desk_undo, pd_desk_printed;
+pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_receipt,
+    pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed;
+
+/* desk_stock.c: what it may sell */
+
+/* true: something for the hub was written. */
+bool
+pd_desk_stock(struct pd_desk *desk);
+
+/* Why it sells nothing more although nothing is broken; "" when it does. */
+const char *
+pd_desk_dismissed_code(const struct pd_desk *desk);
 
 /* desk_status.c: how the desk stands */
 

@@ -102,11 +102,13 @@ closed_code(const struct pd_desk *desk)
 {
     if (desk->broken)
         return pd_desk_disk_code(desk->broken_err);
+    if (desk->full && strcmp(desk->identity.mode, "counter") != 0)
+        return pd_desk_disk_code(PD_ERR_FULL);
     if (!desk->enrolled)
         return "E-SYS-02";
     if (desk->programme == NULL)
         return "E-PRG-02";
-    return "";
+    return pd_desk_dismissed_code(desk);
 }
 
 /* The last hand-overs are a list of goods and times; whose they were is nobody's business any more. */
@@ -133,6 +135,7 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
     reply->now = desk->now;
     reply->online = desk->online;
     reply->hub_refuses = desk->refused;
+    reply->full = desk->full;
     reply->identity = desk->identity;
     sodium_memzero(&reply->identity.secret, sizeof reply->identity.secret);
     (void)pd_copy(reply->closed_code, sizeof reply->closed_code, closed_code(desk));
@@ -151,9 +154,13 @@ bool
 pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
 {
     struct pd_ledger_status status;
+    bool full = pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD;
 
     if (poll_answer(desk, reply))
         return true;
+    if (full != desk->full)
+        desk->dirty = true;
+    desk->full = full;
     pd_desk_refresh(desk);
     if (pd_ledger_status(desk->config.ledger, &status) == PD_OK &&
         (status.unsent != desk->told.unsent || status.high_seq != desk->told.high_seq)) {

@@ -19,7 +19,9 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->programme = old->programme;
     v->place = old->place;
     v->now_ms = old->now_ms;
+    v->clock = old->clock;
     v->link = old->link;
+    v->full = old->full;
     v->unsent = old->unsent;
     v->oldest_unsent_ms = old->oldest_unsent_ms;
     v->idle_left_s = -1;
@@ -46,6 +48,7 @@ pd_session_blank(struct pd_session *s)
     sodium_memzero(&s->member, sizeof s->member);
     sodium_memzero(s->counter_code, sizeof s->counter_code);
     s->saving = PD_SAVING_NOTHING;
+    s->must_wait = false;
     s->gift_sku[0] = '\0';
     s->decided_ms = 0;
     s->back = PD_SCREEN_ATTRACT;
@@ -61,7 +64,7 @@ pd_session_create(struct pd_session **out, const struct pd_session_config *confi
         return PD_ERR_MEMORY;
     s->config = *config;
     s->serial = 1;
-    s->quality = PD_TIME_UNTRUSTED;
+    s->quality = s->view.clock = PD_TIME_UNTRUSTED;
     s->view.link = PD_LINK_VIEW_OFFLINE;
     pd_session_blank(s);
     s->set_up = true;
@@ -185,10 +188,28 @@ close_desk(struct pd_session *s, const char *code, struct pd_effects *fx)
     pd_session_go(s, PD_SCREEN_CLOSED);
 }
 
+/* What was promised to her is kept, and she may look at it. */
+static bool
+has_a_ticket(const struct pd_session *s)
+{
+    return !s->config.counter && (s->view.screen == PD_SCREEN_SAVING || s->view.screen == PD_SCREEN_DONE ||
+                                     s->view.screen == PD_SCREEN_TICKET);
+}
+
+static void
+close_when_free(struct pd_session *s, struct pd_effects *fx)
+{
+    if (s->closing_code[0] == '\0' || has_a_ticket(s))
+        return;
+    close_desk(s, s->closing_code, fx);
+    s->closing_code[0] = '\0';
+}
+
 static void
 open_desk(struct pd_session *s)
 {
     s->serving = true;
+    s->closing_code[0] = '\0';
     if (s->view.screen != PD_SCREEN_CLOSED)
         return;
     s->view.error_code[0] = '\0';
@@ -201,13 +222,14 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
 {
     s->desk_ms = reply->now.now_ms;
     s->desk_boot_ms = s->boot_ms;
-    s->quality = reply->now.quality;
+    s->quality = s->view.clock = reply->now.quality;
     s->online = reply->online;
     if (reply->programme != NULL)
         take_programme(s, reply->programme, fx);
     s->view.link = reply->online        ? PD_LINK_VIEW_ONLINE
                    : reply->hub_refuses ? PD_LINK_VIEW_REFUSED
                                         : PD_LINK_VIEW_OFFLINE;
+    s->view.full = reply->full;
     s->view.unsent = reply->ledger.unsent;
     s->view.oldest_unsent_ms = reply->ledger.oldest_unsent_ms;
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;
@@ -215,6 +237,8 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     take_last(s, reply);
     if (reply->serving)
         open_desk(s);
+    else if (reply->full && has_a_ticket(s))
+        (void)pd_copy(s->closing_code, sizeof s->closing_code, reply->closed_code);
     else
         close_desk(s, reply->closed_code, fx);
 }
@@ -310,6 +334,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         break;
     }
     take_tick(s, fx);
+    close_when_free(s, fx);
     /* Minutes are enough for everything a screen shows, and keep a still screen still. */
     s->view.now_ms = pd_session_desk_ms(s) / PD_MINUTE_MS * PD_MINUTE_MS;
     pd_attract_fill(s);

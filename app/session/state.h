@@ -34,6 +34,7 @@ struct pd_session {
     int64_t desk_ms, desk_boot_ms;  /* desk time when the last status came, and boot time then */
     bool set_up;                    /* the view has been filled once */
     bool serving, online;
+    char closing_code[12]; /* the disk is full: closes for that as soon as nobody holds a ticket; "" */
     enum pd_time_quality quality;
     uint32_t serial; /* of this visit or hand-over */
 
@@ -45,6 +46,7 @@ struct pd_session {
     int64_t decided_ms;           /* desk time when CONFIRM showed the price */
     enum pd_saving saving;
     enum pd_cancel cancel;
+    bool must_wait;    /* the ticket may not go out before the hub's answer */
     int64_t saving_ms; /* boot time when this wait began */
     int attract_turn;
 

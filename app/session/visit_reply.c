@@ -138,7 +138,8 @@ take_redeemed(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
         return;
     }
     take_ticket_view(s, &reply->ticket);
-    if (s->online)
+    s->must_wait = reply->must_wait;
+    if (s->online || s->must_wait)
         pd_visit_save(s, PD_SAVING_ANSWER);
     else
         pd_visit_release(s, fx);
@@ -241,6 +242,7 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_CANNOT:
     case PD_REQUEST_DROP_PROGRAMME:
     case PD_REQUEST_TICKET:
+    case PD_REQUEST_RECEIPT:
         return false;
     }
     return false;
@@ -256,6 +258,8 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         pd_visit_message(s, PD_MESSAGE_NONE, "E-TIM-01");
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_STATE)
         pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
+    else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_DENIED)
+        pd_visit_message(s, PD_MESSAGE_KEPT, "E-RDM-05");
     else if (reply->to == PD_REQUEST_RELEASE || reply->to == PD_REQUEST_CANCEL)
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
     else
@@ -303,6 +307,7 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     case PD_REPLY_CAPTURED:
     case PD_REPLY_UNDONE:
     case PD_REPLY_DONE:
+    case PD_REPLY_RECEIPT:
         return;
     }
 }

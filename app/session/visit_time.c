@@ -35,7 +35,7 @@ static void
 tick_saving(struct pd_session *s, struct pd_effects *fx)
 {
     int64_t waited = s->boot_ms - s->saving_ms;
-    bool floor = s->programme != NULL && s->programme->offline.mode == PD_OFFLINE_FLOOR;
+    bool floor = s->programme != NULL && s->programme->offline.mode == PD_OFFLINE_FLOOR && !s->must_wait;
 
     if (s->saving == PD_SAVING_ANSWER && floor && waited >= PD_ANSWER_FLOOR_MS)
         pd_visit_release(s, fx);

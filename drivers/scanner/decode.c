@@ -17,6 +17,7 @@
 
 struct pd_decoder {
     zbar_image_scanner_t *zbar;
+    int limit_ms;
 };
 
 enum pd_err
@@ -27,6 +28,7 @@ pd_decoder_create(struct pd_decoder **out)
     *out = decoder;
     if (decoder == NULL)
         return PD_ERR_MEMORY;
+    decoder->limit_ms = PD_DECODE_LIMIT_MS;
     decoder->zbar = zbar_image_scanner_create();
     if (decoder->zbar == NULL) {
         pd_decoder_destroy(decoder);
@@ -156,11 +158,17 @@ climb(struct pd_decoder *decoder, const struct pd_image *full, const struct pd_i
     return err;
 }
 
+void
+pd_decoder_patience(struct pd_decoder *decoder, int limit_ms)
+{
+    decoder->limit_ms = limit_ms;
+}
+
 enum pd_err
 pd_decoder_read(struct pd_decoder *decoder, const struct pd_image *image, struct pd_decoded *decoded)
 {
     int64_t start_us = pd_clock_monotonic_us();
-    int64_t until_us = start_us + PD_DECODE_LIMIT_MS * INT64_C(1000);
+    int64_t until_us = start_us + decoder->limit_ms * INT64_C(1000);
     struct pd_image reduced = { 0 };
     enum pd_err err = PD_OK;
     int factor = 1;

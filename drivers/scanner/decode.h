@@ -4,7 +4,7 @@
  * the other, until one reads or the time is used up.
  *   (1) The payload is the code's bytes: zbar's guessing of character sets is off.
  *   (2) Of several codes in one picture the largest is taken: it is the one held up to the reader.
- *   (3) A decoder gives up after PD_DECODE_LIMIT_MS plus one rung, whatever the picture holds.
+ *   (3) A decoder gives up after its limit plus one rung, whatever the picture holds.
  * Threading: a decoder belongs to one thread at a time.
  */
 #ifndef PD_DRIVERS_DECODE_H
@@ -13,7 +13,7 @@
 #include "drivers/image/image.h"
 #include "drivers/scanner/scanner.h"
 
-#define PD_DECODE_LIMIT_MS 1500
+#define PD_DECODE_LIMIT_MS 1500 /* unless told otherwise */
 
 enum pd_decode_rung {
     PD_DECODE_AS_IS = 0,
@@ -40,6 +40,10 @@ pd_decoder_create(struct pd_decoder **out);
 /* Takes NULL. */
 void
 pd_decoder_destroy(struct pd_decoder *decoder);
+
+/* How long it tries, for whoever has more time than a person before a desk. */
+void
+pd_decoder_patience(struct pd_decoder *decoder, int limit_ms);
 
 /* Errors: PD_ERR_NOT_FOUND (no code read), PD_ERR_TOO_LARGE (a code of more than 512 bytes), PD_ERR_MEMORY.
  * took_us is set in every case. */

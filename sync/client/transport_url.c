@@ -44,6 +44,24 @@ check_parts(CURLU *url, bool *tls, struct pd_why *why)
     return PD_OK;
 }
 
+/*
+ * libcurl forgives one slash, or three, decodes a host, walks "/./" away, and reports no fragment where one
+ * is empty although every path put behind it would be lost. So the form is settled here: "://", then what
+ * hosts and ports are made of, then at most one '/'.
+ */
+static bool
+is_plain_address(const char *text)
+{
+    static const char host[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+    const char *rest = strstr(text, "://");
+
+    if (rest == NULL)
+        return false;
+    rest += 3;
+    rest += strspn(rest, host);
+    return strcmp(rest, "") == 0 || strcmp(rest, "/") == 0;
+}
+
 enum pd_err
 pd_transport_url(const char *text, char *base, size_t cap, bool *tls, struct pd_why *why)
 {
@@ -53,7 +71,7 @@ pd_transport_url(const char *text, char *base, size_t cap, bool *tls, struct pd_
 
     if (url == NULL)
         return PD_ERR_MEMORY;
-    if (len >= cap || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
+    if (len >= cap || !is_plain_address(text) || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
         err = pd_why(why, PD_ERR_INVALID, "hub", "must be https://HOST:PORT");
     else
         err = check_parts(url, tls, why);

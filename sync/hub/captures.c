@@ -39,16 +39,21 @@ read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code
     return outcome == PD_CODE_ACCEPTED && out->type == PD_CODE_TICKET;
 }
 
-/* What a true ticket says may still be a lie of a stolen key: its units lie beyond its desk's lease, or were
- * sold before. The goods are out, so it stays, and a person looks at it. */
+/* What a true ticket says may still be a lie of a stolen key: its units lie beyond its desk's lease, were
+ * given back or sold before. Or it is the truth, and comes after a person gave up waiting for it. The goods
+ * are out, so it stays, and a person looks at it. */
 static void
-look_at_units(struct pd_apply *apply, const struct pd_hub_hold *h)
+look_at_units(struct pd_apply *apply, const struct pd_device *maker, const struct pd_hub_hold *h)
 {
     struct pd_lease lease;
 
     if (!pd_hold_own_lease(apply->hub, h, &lease) || h->ordinal > (uint32_t)lease.size ||
         h->ordinal < (uint32_t)h->qty)
         pd_apply_incident(apply, "outside_lease", h->mid, h->amount);
+    else if (pd_lease_gave(apply->hub, &lease, h->ordinal, h->qty))
+        pd_apply_incident(apply, "given_back", h->mid, h->amount);
+    else if (maker->settled_ms > 0)
+        pd_apply_incident(apply, "after_settling", h->mid, h->amount);
     else if (pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
                  PD_ARGS(pd_i(h->lease), pd_i(h->ordinal), pd_i(h->qty), pd_i(h->hid)), 0) > 0)
         pd_apply_incident(apply, "ordinal_twice", h->mid, h->amount);
@@ -115,7 +120,7 @@ capture_unknown(struct pd_apply *apply)
     (void)pd_copy(h.sku, sizeof h.sku, t->sku);
     (void)pd_copy(h.place, sizeof h.place, t->place);
     pd_hold_take_units(apply, &h);
-    look_at_units(apply, &h);
+    look_at_units(apply, &maker, &h);
     if (!pd_hold_is_zero(
             pd_account_overdraw(&apply->posting, apply->account, h.hid, h.amount, value_ms(apply)))) {
         apply->result.status = PD_OP_APPLIED_OVERDRAFT;
@@ -143,7 +148,7 @@ capture_held(struct pd_apply *apply, struct pd_hub_hold *h)
     pd_account_capture(&apply->posting, apply->account, h->hid, captured, pd_hold_minus(h->amount, captured));
     if (h->out_qty > 0 && qty < h->qty) {
         h->out_qty = qty;
-        pd_stock_give(apply->hub, h->sku, h->qty - qty);
+        pd_stock_give(apply->hub, h->sku, h->qty - qty, 0);
     }
     h->state = PD_HOLD_CAPTURED;
     h->booked = captured;

@@ -44,6 +44,7 @@ pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const str
     if (pd_store_run(hub->store, PD_HUB_SQL_CLAIM_INSERT,
             PD_ARGS(pd_t(key), pd_i(account->mid), pd_i(posting->hseq))) != 1)
         return false;
+    pd_receipt_settle(posting, account->mid, key, points);
     if (!within_day(hub, account, programme, rule, at_ms, &points)) {
         points = pd_points_of(0);
         growth = pd_points_of(0);
@@ -68,9 +69,12 @@ claim_refused(const struct pd_apply *apply, const struct pd_programme *programme
     const struct pd_earn_rule *rule, const struct pd_points *points)
 {
     const struct pd_op *op = apply->op;
-    char key[PD_CLAIM_CAP];
 
-    if (rule == NULL || !rule->claimable || rule->kind != PD_EARN_FIXED)
+    if (rule == NULL)
+        return "rule";
+    if (pd_claim_shape_of(rule) == PD_CLAIM_HUB_ONLY)
+        return "hub_only";
+    if (!rule->claimable)
         return "rule";
     if (strcmp(op->unit, "points") != 0)
         return "unit";
@@ -81,8 +85,7 @@ claim_refused(const struct pd_apply *apply, const struct pd_programme *programme
         return pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN);
     if (pd_points_cmp(op->amount, *points) != 0)
         return "amount";
-    pd_claim_key_day(rule, &op->member, op->at_ms, programme->utc_offset_min, key, sizeof key);
-    return strcmp(key, op->key) == 0 ? NULL : "key";
+    return pd_claim_key_good(rule, &op->member, op->at_ms, programme->utc_offset_min, op->key) ? NULL : "key";
 }
 
 void
@@ -101,6 +104,10 @@ pd_apply_claim(struct pd_apply *apply)
     }
     if (!pd_account_find(hub, &op->member, apply->account)) {
         pd_apply_reject(apply, "member_unknown");
+        return;
+    }
+    if (rule != NULL && rule->kind == PD_EARN_PAYMENT) {
+        pd_apply_receipt(apply, rule);
         return;
     }
     if (rule != NULL && !pd_earn(rule, pd_fen_of(0), &points, &growth)) {

@@ -267,8 +267,9 @@ tell(const char *text, size_t len)
     }
 }
 
-int
-pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
+/* One run of the command, wherever the hub is; what it says goes to its streams. */
+static int
+run_once(const struct pd_hub_command *command, int argc, char **argv)
 {
     const char *data_dir = data_dir_of(argc, argv);
     struct pd_hub_desk desk = { .cwd = ".", .terminal = isatty(2) != 0 };
@@ -276,8 +277,6 @@ pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
     size_t len = 0;
     int code = PD_EXIT_NO;
 
-    if (command->alone != NULL)
-        return command->alone(argc, argv);
     desk.out = open_memstream(&text, &len);
     if (desk.out == NULL)
         return PD_EXIT_NO;
@@ -289,4 +288,47 @@ pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
     tell(text, len);
     free(text);
     return code;
+}
+
+/* The question stands on the screen already. */
+static bool
+says_yes(void)
+{
+    char line[16];
+
+    (void)printf(" Type yes: ");
+    (void)fflush(stdout);
+    return fgets(line, sizeof line, stdin) != NULL && strcmp(line, "yes\n") == 0;
+}
+
+static int
+run_with_yes(const struct pd_hub_command *command, int argc, char **argv)
+{
+    char yes[] = "--yes", *words[PD_CONTROL_WORDS_MAX + 1];
+
+    if (argc + 1 >= PD_CONTROL_WORDS_MAX)
+        return PD_EXIT_USAGE;
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    words[argc] = yes;
+    words[argc + 1] = NULL;
+    return run_once(command, argc + 1, words);
+}
+
+int
+pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
+{
+    char *words[PD_CONTROL_WORDS_MAX + 1];
+    int count = argc < PD_CONTROL_WORDS_MAX ? argc : PD_CONTROL_WORDS_MAX;
+    int code;
+
+    if (command->alone != NULL)
+        return command->alone(argc, argv);
+    memcpy(words, argv, (size_t)count * sizeof *words); /* parsing moves the words about */
+    code = run_once(command, argc, argv);
+    if (code != PD_HUB_ASKS)
+        return code;
+    if (says_yes())
+        return run_with_yes(command, count, words);
+    (void)printf("nothing was done\n");
+    return PD_EXIT_NO;
 }

@@ -33,8 +33,12 @@ struct pd_hub_command {
 };
 
 extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd_member, pd_hub_cmd_code,
-    pd_hub_cmd_programme, pd_hub_cmd_device, pd_hub_cmd_stock, pd_hub_cmd_client, pd_hub_cmd_exceptions,
-    pd_hub_cmd_verify;
+    pd_hub_cmd_bill, pd_hub_cmd_programme, pd_hub_cmd_device, pd_hub_cmd_stock, pd_hub_cmd_client,
+    pd_hub_cmd_exceptions, pd_hub_cmd_report, pd_hub_cmd_verify;
+
+/* An exit code between a command and its front end: the command has told what is at stake and done nothing.
+ * It is run again with --yes when the person who asked says yes. */
+#define PD_HUB_ASKS 100
 
 #define PD_HUB_DEFAULT_DATA_DIR "/var/lib/pointdesk-hub"
 
@@ -90,6 +94,10 @@ pd_hub_desk_give_up(struct pd_hub_desk *desk);
 /* After a batch that was begun: end when err is PD_OK, otherwise give up and err. */
 PD_MUST_CHECK enum pd_err
 pd_hub_desk_finish(struct pd_hub_desk *desk, enum pd_err err);
+
+/* device retire | lost | settle, of cmd_departures.c. */
+int
+pd_hub_depart(struct pd_hub_desk *desk, const char *verb, const struct pd_id *id, bool now, bool yes);
 
 /* A whole file, NUL-terminated; free it. NULL with *why. */
 char *

@@ -10,8 +10,12 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_device = {
     .name = "device",
     .help = { "pointdesk-hub device code --site S --place P [--approve] | list [--json] | approve ID | "
-              "revoke ID",
-        "Desks: a one-time enrolment code, who there is, approve, revoke.",
+              "revoke ID | retire ID | lost ID [--yes] | settle ID [--now [--yes]]",
+        "Desks: a one-time enrolment code, who there is, approve, revoke. retire: it gives everything back "
+        "and "
+        "sells nothing more. lost: it is never believed again; says first what is at stake. settle: what a "
+        "lost "
+        "desk had left is free again, once its last ticket is over.",
         "pointdesk-hub device code --site S1 --place P1 --data /var/lib/pointdesk-hub" },
     .run = run_device,
 };
@@ -62,9 +66,9 @@ print_device(void *ctx, const struct pd_hub_device *d)
         return;
     }
     if (list->count == 1)
-        (void)fprintf(list->out, "%-32s  %-7s  %-7s  %-6s  %-12s  %-12s  %8s  %-16s  %s\n", "ID", "MODE",
+        (void)fprintf(list->out, "%-32s  %-7s  %-8s  %-6s  %-12s  %-12s  %8s  %-16s  %s\n", "ID", "MODE",
             "STATE", "LETTER", "SITE", "PLACE", "OPS", "SEEN (UTC)", "WORDS");
-    (void)fprintf(list->out, "%s  %-7s  %-7s  %-6s  %-12s  %-12s  %8llu  %04d-%02d-%02d %02d:%02d  %s\n", id,
+    (void)fprintf(list->out, "%s  %-7s  %-8s  %-6s  %-12s  %-12s  %8llu  %04d-%02d-%02d %02d:%02d  %s\n", id,
         d->mode, d->state, letter[0] != '\0' ? letter : "-", d->site, d->place, (unsigned long long)d->high,
         seen.date.year, seen.date.month, seen.date.day, seen.hour, seen.minute, d->words);
 }
@@ -105,23 +109,48 @@ match_one(void *ctx, const struct pd_hub_device *d)
     m->count++;
 }
 
+static enum pd_err
+find(struct pd_hub_desk *desk, const char *text, struct pd_id *id, struct pd_why *why)
+{
+    struct match match = { .text = text };
+    enum pd_err err = pd_hub_device_each(desk->hub, match_one, &match);
+
+    if (err == PD_OK && match.count != 1)
+        err = pd_why(why, PD_ERR_NOT_FOUND, text,
+            match.count == 0 ? "no desk's id begins so; see: pointdesk-hub device list"
+                             : "more than one desk's id begins so; type more of it");
+    *id = match.id;
+    return err;
+}
+
+static int
+depart(struct pd_hub_desk *desk, const char *verb, const char *text, bool now, bool yes)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_id id;
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK) {
+        err = find(desk, text, &id, &why);
+        pd_hub_desk_give_up(desk);
+    }
+    return err != PD_OK ? pd_hub_command_fail(desk, "device", err, &why)
+                        : pd_hub_depart(desk, verb, &id, now, yes);
+}
+
 static int
 decide(struct pd_hub_desk *desk, const char *text, bool approve)
 {
-    struct match match = { .text = text };
     struct pd_why why = { .text = "" };
+    struct pd_id id;
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, NULL);
-    err = pd_hub_device_each(desk->hub, match_one, &match);
-    if (err == PD_OK && match.count != 1)
-        err = pd_why(&why, PD_ERR_NOT_FOUND, text,
-            match.count == 0 ? "no desk's id begins so; see: pointdesk-hub device list"
-                             : "more than one desk's id begins so; type more of it");
+    err = find(desk, text, &id, &why);
     if (err == PD_OK) {
-        err = approve ? pd_hub_device_approve(desk->hub, pd_clock_wall_ms(), &match.id)
-                      : pd_hub_device_revoke(desk->hub, pd_clock_wall_ms(), &match.id);
+        err = approve ? pd_hub_device_approve(desk->hub, pd_clock_wall_ms(), &id)
+                      : pd_hub_device_revoke(desk->hub, pd_clock_wall_ms(), &id);
         if (err == PD_ERR_STATE)
             (void)pd_why(&why, err, text, approve ? "does not wait for approval" : "is revoked already");
     }
@@ -136,12 +165,14 @@ static int
 run_device(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL, *site = NULL, *place = NULL;
-    bool approve = false, json = false;
+    bool approve = false, json = false, now = false, yes = false;
     const struct pd_option options[] = {
         { "site", PD_OPTION_TEXT, &site, "S", "the site the desk stands at" },
         { "place", PD_OPTION_TEXT, &place, "P", "where its tickets are picked up, or a counter's own place" },
         { "approve", PD_OPTION_FLAG, &approve, NULL, "no words to compare: for a desk on this machine" },
         { "json", PD_OPTION_FLAG, &json, NULL, "list: one JSON object a line" },
+        { "now", PD_OPTION_FLAG, &now, NULL, "settle: before its last ticket is over" },
+        { "yes", PD_OPTION_FLAG, &yes, NULL, "lost, settle --now: does not ask" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -155,5 +186,8 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
         return list_all(desk, json);
     if (argc == 3 && (strcmp(argv[1], "approve") == 0 || strcmp(argv[1], "revoke") == 0))
         return decide(desk, argv[2], argv[1][0] == 'a');
+    if (argc == 3 &&
+        (strcmp(argv[1], "retire") == 0 || strcmp(argv[1], "lost") == 0 || strcmp(argv[1], "settle") == 0))
+        return depart(desk, argv[1], argv[2], now, yes);
     return pd_hub_command_usage(&pd_hub_cmd_device, desk);
 }

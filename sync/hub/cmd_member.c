@@ -17,8 +17,9 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
     .help = { "pointdesk-hub member import FILE.csv | add NUMBER NAME [PHONE] | show NUMBER|PHONE|ID "
-              "[--json]",
-        "Members: import a list (number,name,phone,kind,points), add one, show one.",
+              "[--json] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID",
+        "Members: import a list (number,name,phone,kind,points), add one, show one; a frozen one keeps her "
+        "points and spends none.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
 };
@@ -333,6 +334,36 @@ show_one(struct pd_hub_desk *desk, const char *who, bool json)
     return err != PD_OK ? pd_hub_command_fail(desk, "member", err, &why) : PD_EXIT_DONE;
 }
 
+/* ---- freeze ---- */
+
+static int
+set_status(struct pd_hub_desk *desk, const char *who, enum pd_member_status status)
+{
+    struct pd_member *m = malloc(sizeof *m);
+    struct pd_why why = { .text = "" };
+    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+
+    if (err != PD_OK) {
+        free(m);
+        return pd_hub_command_fail(desk, "member", err, NULL);
+    }
+    err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
+    if (err == PD_ERR_NOT_FOUND)
+        (void)pd_why(&why, err, who, "no member has this number, phone or id");
+    else if (err == PD_OK && m->status == status)
+        err = pd_why(&why, PD_ERR_STATE, who, "is %s already", status_name(status));
+    else if (err == PD_OK && m->status == PD_MEMBER_CLOSED)
+        err = pd_why(&why, PD_ERR_STATE, who, "is closed for good");
+    if (err == PD_OK)
+        err = pd_hub_member_set_status(desk->hub, pd_clock_wall_ms(), &m->id, status);
+    err = pd_hub_desk_finish(desk, err);
+    free(m);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "member", err, &why);
+    (void)fprintf(desk->out, "%s\n", status_name(status));
+    return PD_EXIT_DONE;
+}
+
 static int
 run_member(struct pd_hub_desk *desk, int argc, char **argv)
 {
@@ -353,5 +384,9 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return add_one(desk, argc, argv);
     if (argc == 3 && strcmp(argv[1], "show") == 0)
         return show_one(desk, argv[2], json);
+    if (argc == 3 && strcmp(argv[1], "freeze") == 0)
+        return set_status(desk, argv[2], PD_MEMBER_FROZEN);
+    if (argc == 3 && strcmp(argv[1], "unfreeze") == 0)
+        return set_status(desk, argv[2], PD_MEMBER_ACTIVE);
     return pd_hub_command_usage(&pd_hub_cmd_member, desk);
 }

@@ -1,4 +1,5 @@
 #include "sync/hub/cmd_common.h"
+#include "sync/hub/loss_report.h"
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
@@ -15,15 +16,30 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv);
 /* `check` needs no hub, so the command begins alone; the others go on as one on the hub. */
 const struct pd_hub_command pd_hub_cmd_programme = {
     .name = "programme",
-    .help = { "pointdesk-hub programme check FILE | publish FILE | show [--json]",
+    .help = { "pointdesk-hub programme check FILE [--desks N] | publish FILE | show [--json]",
         "The rules: check a document, publish it as a new version, show the one in force.",
         "pointdesk-hub programme check programme.json" },
     .alone = run_programme,
     .run = run_on_hub,
 };
 
+/* What these rules risk at the longest offline stretch they allow. */
+static void
+print_loss(FILE *out, const struct pd_programme *p, int64_t desks)
+{
+    int64_t days = pd_loss_days_most(&p->offline);
+    struct pd_loss loss = pd_loss_worst(p, (int)desks, days);
+    char label[96];
+
+    (void)snprintf(label, sizeof label, "worst loss, %lld %s offline for %d h (%lld days)", (long long)desks,
+        desks == 1 ? "kiosk" : "kiosks", p->offline.max_age_h, (long long)days);
+    pd_loss_print(out, p, &loss, label);
+    if (p->offline.mode == PD_OFFLINE_FLOOR)
+        (void)fprintf(out, "offline: %d of %d gifts\n", pd_loss_gifts_offline(p), p->gift_count);
+}
+
 static int
-check(struct pd_hub_desk *desk, const char *file)
+check(struct pd_hub_desk *desk, const char *file, int64_t desks)
 {
     static char text[8192];
     struct pd_programme *programme = malloc(sizeof *programme);
@@ -47,6 +63,7 @@ check(struct pd_hub_desk *desk, const char *file)
     (void)fprintf(desk->out, "%s: %d tiers, %d rules, %d gifts, %d places: ok\n%s", file,
         programme->tier_count, programme->rule_count, programme->gift_count, programme->place_count,
         warnings.p);
+    print_loss(desk->out, programme, desks);
     pd_programme_finish(programme);
     free(programme);
     return PD_EXIT_DONE;
@@ -134,14 +151,44 @@ show(struct pd_hub_desk *desk, bool as_json)
     return err != PD_OK ? pd_hub_command_fail(desk, "programme", err, &why) : PD_EXIT_DONE;
 }
 
+static void
+count_kiosk(void *ctx, const struct pd_hub_device *d)
+{
+    int64_t *count = ctx;
+
+    *count += pd_hub_device_redeems(d);
+}
+
+/* The kiosks there are, where a hub is at hand; otherwise one, so that the figure can be multiplied. */
+static int
+check_for(struct pd_hub_desk *desk, const char *file, int64_t desks)
+{
+    int64_t count = 0;
+    enum pd_err err;
+
+    if (desks > 0 || desk->hub == NULL)
+        return check(desk, file, desks > 0 ? desks : 1);
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK) {
+        err = pd_hub_device_each(desk->hub, count_kiosk, &count);
+        pd_hub_desk_give_up(desk);
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "programme", err, NULL);
+    return check(desk, file, count);
+}
+
 static int
 run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
     bool json = false;
+    int64_t desks = 0;
     const struct pd_option options[] = {
+        { "desks", PD_OPTION_INT, &desks, "1..100000",
+            "check: kiosks to reckon the worst loss for; by default the hub's with --data, else one" },
         { "json", PD_OPTION_FLAG, &json, NULL, "show: the document itself" },
-        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; not needed to check" },
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; check: reckons with its kiosks" },
         { 0 },
     };
     int code = pd_hub_command_parse(&pd_hub_cmd_programme, desk, options, &argc, argv);
@@ -149,12 +196,21 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc == 3 && strcmp(argv[1], "check") == 0)
-        return check(desk, argv[2]);
+        return check_for(desk, argv[2], desks);
     if (argc == 3 && strcmp(argv[1], "publish") == 0)
         return publish(desk, argv[2]);
     if (argc == 2 && strcmp(argv[1], "show") == 0)
         return show(desk, json);
     return pd_hub_command_usage(&pd_hub_cmd_programme, desk);
+}
+
+static bool
+names_a_hub(int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++)
+        if (strncmp(argv[i], "--data", strlen("--data")) == 0)
+            return true;
+    return false;
 }
 
 static int
@@ -163,7 +219,7 @@ run_programme(int argc, char **argv)
     struct pd_hub_command on_hub = pd_hub_cmd_programme;
     struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
 
-    if (argc >= 2 && strcmp(argv[1], "check") == 0)
+    if (argc >= 2 && strcmp(argv[1], "check") == 0 && !names_a_hub(argc, argv))
         return run_on_hub(&desk, argc, argv);
     on_hub.alone = NULL;
     return pd_hub_command_main(&on_hub, argc, argv);

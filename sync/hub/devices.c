@@ -34,6 +34,9 @@ read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
     d->enrolled_ms = pd_store_int(s, sql, 12);
     d->seen_ms = pd_store_int(s, sql, 13);
     d->cseq = (uint64_t)pd_store_int(s, sql, 14);
+    d->retire_ms = pd_store_int(s, sql, 15);
+    d->lost_ms = pd_store_int(s, sql, 16);
+    d->settled_ms = pd_store_int(s, sql, 17);
 }
 
 static bool
@@ -70,8 +73,20 @@ pd_device_problem(const struct pd_device *device)
         return PD_PROBLEM_DEVICE_REVOKED;
     case PD_DEVICE_FORKED:
         return PD_PROBLEM_FORK;
+    case PD_DEVICE_LOST:
+        return PD_PROBLEM_DEVICE_LOST;
+    case PD_DEVICE_RETIRED:
+        return PD_PROBLEM_DEVICE_RETIRED;
     }
     return PD_PROBLEM_UNKNOWN_DEVICE;
+}
+
+const char *
+pd_device_state_name(enum pd_device_state state)
+{
+    static const char *const names[] = { "?", "waiting", "active", "revoked", "forked", "lost", "retired" };
+
+    return state >= 1 && state < PD_COUNT(names) ? names[state] : names[0];
 }
 
 /* A request that was parked was checked when it came; its nonce may have grown old since. */
@@ -176,7 +191,7 @@ pd_hub_evidence(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
     if (!pd_httpsig_verify(call->request, &sig, &device.key))
         return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
-    if (device.state != PD_DEVICE_REVOKED && device.state != PD_DEVICE_FORKED)
+    if (device.state == PD_DEVICE_ACTIVE || device.state == PD_DEVICE_WAITING)
         return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "only a stopped desk's chain is evidence");
     return keep_evidence(call, &device);
 }
@@ -378,7 +393,6 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
     const enum pd_hub_sql sql = PD_HUB_SQL_DEVICE_EACH;
 
     for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row; row = pd_store_next(hub->store, sql)) {
-        static const char *const states[] = { "?", "waiting", "active", "revoked", "forked" };
         struct pd_hub_device out = { .high = 0 };
         struct pd_device d;
 
@@ -387,7 +401,8 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.high = d.high;
         out.seen_ms = d.seen_ms;
         out.letter = d.letter;
-        out.state = d.state >= 1 && d.state <= 4 ? states[d.state] : states[0];
+        out.state =
+            d.state == PD_DEVICE_ACTIVE && d.retire_ms > 0 ? "retiring" : pd_device_state_name(d.state);
         (void)pd_copy(out.mode, sizeof out.mode, d.mode);
         (void)pd_copy(out.site, sizeof out.site, d.site);
         (void)pd_copy(out.place, sizeof out.place, d.place);

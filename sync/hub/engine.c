@@ -245,34 +245,6 @@ pd_hub_feed_position(const struct pd_hub *hub)
     return hub->feed_position;
 }
 
-void
-pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
-    struct pd_points amount)
-{
-    (void)pd_store_run(hub->store, PD_HUB_SQL_INCIDENT_INSERT,
-        PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_INCIDENT)), pd_i(now_ms), pd_t(kind), pd_i(dev), pd_i(hseq),
-            pd_i(mid), pd_p(amount)));
-}
-
-enum pd_err
-pd_hub_incident_each(
-    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_incident *incident), void *ctx)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_INCIDENT_EACH;
-    struct pd_store *s = hub->store;
-
-    for (bool row = pd_store_start(s, sql, PD_NO_ARGS); row; row = pd_store_next(s, sql)) {
-        struct pd_hub_incident out = { .id = pd_store_int(s, sql, 0), .at_ms = pd_store_int(s, sql, 1) };
-
-        pd_store_text(s, sql, 2, out.kind, sizeof out.kind);
-        out.device = pd_store_id(s, sql, 3);
-        out.hseq = (uint64_t)pd_store_int(s, sql, 4);
-        out.amount = pd_store_points(s, sql, 5);
-        each(ctx, &out);
-    }
-    return s->err;
-}
-
 /* ---- life ---- */
 
 static bool

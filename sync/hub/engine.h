@@ -6,6 +6,7 @@
 #define PD_HUB_ENGINE_H
 
 #include "app/base/str.h"
+#include "app/core/claim_key.h"
 #include "app/core/code.h"
 #include "app/core/lots.h"
 #include "app/core/op.h"
@@ -138,7 +139,9 @@ enum pd_device_state {
     PD_DEVICE_WAITING = 1, /* words not confirmed */
     PD_DEVICE_ACTIVE = 2,
     PD_DEVICE_REVOKED = 3,
-    PD_DEVICE_FORKED = 4, /* two histories: stopped until a person decides */
+    PD_DEVICE_FORKED = 4,  /* two histories: stopped until a person decides */
+    PD_DEVICE_LOST = 5,    /* a person said so: what it made before stands, nothing more is taken from it */
+    PD_DEVICE_RETIRED = 6, /* gave everything back: its tickets stay good, and it makes no more */
 };
 
 struct pd_device {
@@ -153,7 +156,10 @@ struct pd_device {
     char letter;
     char serial[64];
     int64_t enrolled_ms, seen_ms;
-    uint64_t cseq; /* of its present row in the feed; the same in the structs below */
+    int64_t retire_ms;  /* told to give everything back; 0: not */
+    int64_t lost_ms;    /* declared lost; 0: never */
+    int64_t settled_ms; /* what it had left went back to the free stock; 0: not */
+    uint64_t cseq;      /* of its present row in the feed; the same in the structs below */
 };
 
 bool
@@ -165,6 +171,14 @@ pd_device_get(struct pd_hub *hub, int64_t dev, struct pd_device *out);
 /* The problem a device in this state gets, or 0 when it may go on. */
 int
 pd_device_problem(const struct pd_device *device);
+
+/* "active"; "?" for none. */
+const char *
+pd_device_state_name(enum pd_device_state state);
+
+/* A desk told to give everything back, that has: it is retired from here on. */
+void
+pd_device_gone(struct pd_hub *hub, const struct pd_device *device);
 
 /* A signed GET: device known, active, nonce fresh, signature right. Otherwise the problem was answered. */
 bool
@@ -287,7 +301,11 @@ struct pd_lease {
     uint32_t id;
     int64_t dev;
     char sku[PD_SKU_CAP];
-    int size, taken, got; /* units: in all; sold or in tickets that are out; the desk said it has */
+    int size, taken, got; /* units: in all; sold, in tickets that are out or given back; the desk said it has
+                           */
+    int recall;           /* units the hub would like back */
+    int wanted;           /* units its desk asked for and has not got */
+    int given;            /* units its desk gave back, of those taken */
     uint64_t cseq;
 };
 
@@ -302,19 +320,24 @@ pd_lease_take(struct pd_hub *hub, const struct pd_lease *lease, int qty);
 void
 pd_lease_give(struct pd_hub *hub, uint32_t lease, int qty);
 
-/* Tops every desk up whose units of this sku run low, as far as there is free stock. */
+/* Gives free stock to the desks that asked for it, then tops every desk up whose units of this sku run low.
+ * except: a lease that just gave some back; 0: none. */
 void
-pd_lease_top_up(struct pd_hub *hub, const char *sku);
+pd_lease_top_up(struct pd_hub *hub, const char *sku, uint32_t except);
+
+/* One of those units was given back: whoever still sells it lies. */
+bool
+pd_lease_gave(struct pd_hub *hub, const struct pd_lease *lease, uint32_t ordinal, int qty);
 
 /* The first lease of every sku for a new kiosk. */
 void
 pd_lease_first(struct pd_hub *hub, int64_t dev);
 
-/* A unit comes back to the free stock / goes out although no lease gave it. */
+/* Units come back to the free stock (from the lease `except`, or 0). */
 void
-pd_stock_give(struct pd_hub *hub, const char *sku, int qty);
+pd_stock_give(struct pd_hub *hub, const char *sku, int qty, uint32_t except);
 
-/* false: nobody stocks this sku, and nothing changed. */
+/* Units go out although no lease gave them. false: nobody stocks this sku, and nothing changed. */
 bool
 pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty, int64_t dev, int64_t hseq);
 
@@ -420,13 +443,33 @@ pd_apply_spend(struct pd_apply *apply);
 void
 pd_apply_claim(struct pd_apply *apply);
 
+/* A claim by a payment rule: waits for its bill, and grants nothing. */
+void
+pd_apply_receipt(struct pd_apply *apply, const struct pd_earn_rule *rule);
+
+/* A key was granted: a receipt that waited for this bill has its answer. */
+void
+pd_receipt_settle(struct pd_posting *posting, int64_t mid, const char *key, struct pd_points points);
+
 void
 pd_apply_received(struct pd_apply *apply);
+
+void
+pd_apply_lease_give(struct pd_apply *apply);
+
+void
+pd_apply_lease_ask(struct pd_apply *apply);
 
 /* ---- the hub's own acts: a row in op with device 0, so that entries cite one ---- */
 
 /* Stored in op.kind beside enum pd_op_kind: append, never renumber. */
-enum pd_hub_act { PD_ACT_GRANT = 101, PD_ACT_EXPIRE = 102, PD_ACT_REDEEM = 103 };
+enum pd_hub_act {
+    PD_ACT_GRANT = 101,
+    PD_ACT_EXPIRE = 102,
+    PD_ACT_REDEEM = 103,
+    PD_ACT_LOST = 104,
+    PD_ACT_SETTLE = 105
+};
 
 struct pd_posting
 pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);

@@ -9,104 +9,96 @@
 
 #include <stdio.h>
 
-/* A whole number of fen; false when it is missing or not one. */
-static bool
-fen_of(const json_t *object, const char *name, struct pd_fen *out)
+/* A whole number of fen; one below zero is none, and refused with the bill. */
+static struct pd_fen
+fen_of(const json_t *object, const char *name)
 {
     const json_t *value = json_object_get(object, name);
 
-    if (!json_is_integer(value))
-        return false;
-    *out = pd_fen_of(json_integer_value(value));
-    return pd_fen_valid(*out);
+    return pd_fen_of(json_is_integer(value) ? json_integer_value(value) : -1);
 }
 
-struct earned {
-    const struct pd_earn_rule *rule;
-    char key[PD_CLAIM_CAP];
-    struct pd_points points;
-};
-
-static const struct pd_earn_rule *
-rule_of_kind(const struct pd_programme *programme, enum pd_earn_kind kind, const char *id)
-{
-    for (int i = 0; i < programme->rule_count; i++)
-        if (programme->rules[i].kind == kind && (id == NULL || strcmp(programme->rules[i].id, id) == 0))
-            return &programme->rules[i];
-    return NULL;
-}
-
-/* NULL, or what is wrong with the event. */
-static const char *
-read_payment(const json_t *event, const struct pd_programme *programme, struct earned *out)
+/* Both grant, or say in *why what is wrong with the event. */
+static enum pd_err
+take_payment(struct pd_call *call, const json_t *event, const struct pd_id *member, struct pd_points *points,
+    struct pd_why *why)
 {
     const json_t *data = json_object_get(event, "data");
     const char *bill_no = pd_client_text(data, "bill_no");
-    struct pd_fen total, insured, self_paid;
-    struct pd_points growth;
+    struct pd_hub_bill bill = { .total = fen_of(data, "total_fen"),
+        .insured = fen_of(data, "insured_fen"),
+        .self_paid = fen_of(data, "self_paid_fen") };
 
-    out->rule = rule_of_kind(programme, PD_EARN_PAYMENT, NULL);
-    if (bill_no == NULL || !pd_code_word_valid(bill_no, strlen(bill_no), 64))
-        return "data.bill_no must be 1 to 64 of A-Z a-z 0-9 - _ .";
-    if (!fen_of(data, "total_fen", &total) || !fen_of(data, "insured_fen", &insured) ||
-        !fen_of(data, "self_paid_fen", &self_paid))
-        return "data.total_fen, insured_fen and self_paid_fen must be whole numbers in 0..1000000000";
-    if (pd_fen_raw(self_paid) > pd_fen_raw(total) - pd_fen_raw(insured))
-        return "data.self_paid_fen must not be above total_fen - insured_fen";
-    if (out->rule == NULL || !pd_earn(out->rule, self_paid, &out->points, &growth))
-        return "the programme has no rule for payments";
-    (void)snprintf(out->key, sizeof out->key, "bill:%s", bill_no);
-    return NULL;
+    (void)pd_copy(bill.bill_no, sizeof bill.bill_no, bill_no != NULL ? bill_no : "");
+    return pd_hub_bill_take(call->hub, call->now_ms, member, &bill, points, why);
 }
 
-static const char *
-read_sign_in(
-    const struct pd_id *member, const struct pd_programme *programme, int64_t now_ms, struct earned *out)
+static enum pd_err
+take_sign_in(struct pd_call *call, const struct pd_id *member, struct pd_points *points, struct pd_why *why)
 {
+    const struct pd_programme *programme = pd_hub_programme_now(call->hub, call->now_ms);
+    const struct pd_earn_rule *rule = pd_programme_rule(programme, "sign_in");
     struct pd_points growth;
+    char key[PD_CLAIM_CAP];
 
-    out->rule = rule_of_kind(programme, PD_EARN_FIXED, "sign_in");
-    if (out->rule == NULL || !pd_earn(out->rule, pd_fen_of(0), &out->points, &growth))
-        return "the programme has no rule sign_in";
-    pd_claim_key_day(out->rule, member, now_ms, programme->utc_offset_min, out->key, sizeof out->key);
-    return NULL;
+    if (rule == NULL || rule->kind != PD_EARN_FIXED || !pd_earn(rule, pd_fen_of(0), points, &growth))
+        return pd_why(why, PD_ERR_INVALID, "", "the programme has no rule sign_in");
+    pd_claim_key_day(rule, member, call->now_ms, programme->utc_offset_min, key, sizeof key);
+    return pd_hub_grant(call->hub, call->now_ms, member, rule->id, key, *points);
+}
+
+static enum pd_err
+take_event(struct pd_call *call, const json_t *event, const struct pd_id *member, struct pd_points *points,
+    struct pd_why *why)
+{
+    const char *type = pd_client_text(event, "type");
+
+    if (strcmp(type, "pointdesk.payment") == 0)
+        return take_payment(call, event, member, points, why);
+    if (strcmp(type, "pointdesk.sign_in") == 0)
+        return take_sign_in(call, member, points, why);
+    return pd_why(why, PD_ERR_INVALID, "", "type must be pointdesk.payment or pointdesk.sign_in");
+}
+
+static bool
+is_cloud_event(const json_t *event)
+{
+    const char *version = pd_client_text(event, "specversion");
+
+    return version != NULL && strcmp(version, "1.0") == 0 && pd_client_text(event, "type") != NULL &&
+           pd_client_text(event, "id") != NULL && pd_client_text(event, "source") != NULL &&
+           pd_client_text(event, "subject") != NULL;
 }
 
 enum pd_hub_step
 pd_hub_events(struct pd_call *call)
 {
     struct pd_client_call c = { .call = call, .status = 200 };
-    const struct pd_programme *programme = pd_hub_programme_now(call->hub, call->now_ms);
+    struct pd_points points = pd_points_of(0);
     static struct pd_member member;
-    struct earned earned = { .rule = NULL };
-    const char *type, *version, *wrong = "type must be pointdesk.payment or pointdesk.sign_in";
+    struct pd_why why = { .text = "" };
+    char detail[sizeof "data. " + sizeof why.path + sizeof why.text];
     enum pd_hub_step step;
     enum pd_err err;
 
     if (!pd_client_call_open(&c, PD_HUB_SCOPE_EVENTS, true, &step))
         return step;
-    type = pd_client_text(c.json, "type");
-    version = pd_client_text(c.json, "specversion");
-    if (version == NULL || strcmp(version, "1.0") != 0 || type == NULL ||
-        pd_client_text(c.json, "id") == NULL || pd_client_text(c.json, "source") == NULL ||
-        pd_client_text(c.json, "subject") == NULL)
+    if (!is_cloud_event(c.json))
         return pd_client_call_refuse(
             &c, PD_PROBLEM_BAD_REQUEST, "a CloudEvent 1.0 needs specversion, id, source, type, subject");
-    if (programme == NULL)
+    if (pd_hub_programme_now(call->hub, call->now_ms) == NULL)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no programme is in force");
     if (pd_hub_member_find(call->hub, pd_client_text(c.json, "subject"), &member, NULL, 0) != PD_OK)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such member");
-    if (strcmp(type, "pointdesk.payment") == 0)
-        wrong = read_payment(c.json, programme, &earned);
-    else if (strcmp(type, "pointdesk.sign_in") == 0)
-        wrong = read_sign_in(&member.id, programme, call->now_ms, &earned);
-    if (wrong != NULL)
-        return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, wrong);
-    err = pd_hub_grant(call->hub, call->now_ms, &member.id, earned.rule->id, earned.key, earned.points);
+    err = take_event(call, c.json, &member.id, &points, &why);
+    if (err == PD_ERR_INVALID && why.text[0] != '\0') {
+        (void)snprintf(detail, sizeof detail, "%s%s%s%s", why.path[0] != '\0' ? "data." : "", why.path,
+            why.path[0] != '\0' ? " " : "", why.text);
+        return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, detail);
+    }
     if (err != PD_OK && err != PD_ERR_EXISTS)
         return pd_client_call_refuse(&c, PD_PROBLEM_STORE, "nothing was recorded; send it again");
     (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"status\":\"%s\",\"points\":%lld}",
-        err == PD_OK ? "applied" : "already_granted",
-        err == PD_OK ? (long long)pd_points_raw(earned.points) : 0LL);
+        err == PD_OK ? "applied" : "already_granted", err == PD_OK ? (long long)pd_points_raw(points) : 0LL);
     return pd_client_call_close(&c);
 }

@@ -183,7 +183,7 @@ fill_programme(struct pd_hub *hub, int64_t key, struct pd_row *row)
     return present;
 }
 
-/* Its own desk sells from it; counters check ordinals against it. */
+/* Its own desk sells from it, and is asked for all of it when it goes; counters check ordinals against it. */
 static bool
 fill_lease(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struct pd_row *row)
 {
@@ -196,7 +196,10 @@ fill_lease(struct pd_hub *hub, int64_t key, const struct pd_device *reader, stru
         return false;
     if (!pd_device_get(hub, lease.dev, &owner))
         return false;
-    row->lease = (struct pd_lease_row){ .id = lease.id, .device = owner.id, .size = lease.size };
+    row->lease = (struct pd_lease_row){ .id = lease.id,
+        .device = owner.id,
+        .size = lease.size,
+        .recall = owner.retire_ms > 0 ? lease.size : lease.recall };
     (void)pd_copy(row->lease.sku, sizeof row->lease.sku, lease.sku);
     return true;
 }
@@ -219,6 +222,7 @@ fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
     if (!present || !pd_device_get(hub, dev, &owner))
         return false;
     row->token.device = owner.id;
+    row->token.asked = owner.retire_ms > 0;
     return true;
 }
 
@@ -384,6 +388,17 @@ answer_page(struct pd_call *call, const struct pd_device *device, const struct p
     return pd_hub_answer(call, 200, "application/x-ndjson", out.p, out.len);
 }
 
+#define SEEN_STEP_MS (10 * PD_MINUTE_MS) /* since when a desk is silent need not be known closer */
+
+static void
+heard(struct pd_call *call, const struct pd_device *device)
+{
+    if (call->now_ms - device->seen_ms >= SEEN_STEP_MS)
+        (void)pd_store_run(
+            call->hub->store, PD_HUB_SQL_DEVICE_SEEN, PD_ARGS(pd_i(device->dev), pd_i(call->now_ms)));
+    pd_device_gone(call->hub, device);
+}
+
 enum pd_hub_step
 pd_hub_pull(struct pd_call *call)
 {
@@ -396,6 +411,7 @@ pd_hub_pull(struct pd_call *call)
 
     if (!pd_hub_signed_by(call, &device, nonce))
         return PD_HUB_DONE;
+    heard(call, &device);
     if (pd_pull_query_read(call->request->query, &query, &why) != PD_OK)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     pd_feed_flush(hub);

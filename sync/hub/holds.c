@@ -152,7 +152,7 @@ pd_hold_give_units(struct pd_hub *hub, struct pd_hub_hold *h)
     if (h->out_qty == 0)
         return;
     if (h->released)
-        pd_stock_give(hub, h->sku, h->out_qty);
+        pd_stock_give(hub, h->sku, h->out_qty, 0);
     else
         pd_lease_give(hub, h->lease, h->out_qty);
     h->out_qty = 0;

@@ -12,6 +12,7 @@
 #define PD_HUB_HUB_H
 
 #include "app/base/rng.h"
+#include "app/core/op.h"
 #include "app/core/programme.h"
 #include "app/core/row.h"
 #include "sync/hub/store.h"
@@ -90,6 +91,18 @@ PD_MUST_CHECK enum pd_err
 pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule,
     const char *key, struct pd_points amount);
 
+/* A bill as the hospital's own system tells it. */
+struct pd_hub_bill {
+    char bill_no[66]; /* 1 to 64 characters; room to see that it is longer */
+    struct pd_fen total, insured, self_paid;
+};
+
+/* Grants for what she paid herself, once per bill number, and settles a receipt that waited for it. *points:
+ * what the bill earns. Errors: PD_ERR_EXISTS (here already), PD_ERR_INVALID with *why, PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
+    const struct pd_hub_bill *bill, struct pd_points *points, struct pd_why *why);
+
 /* Stops or reopens a member: a frozen one keeps her points and spends none. */
 PD_MUST_CHECK enum pd_err
 pd_hub_member_set_status(
@@ -158,7 +171,7 @@ pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *dev
 
 struct pd_hub_device {
     struct pd_id id;
-    const char *state; /* "waiting" | "active" | "revoked" | "forked" */
+    const char *state; /* "waiting" | "active" | "retiring" | "retired" | "lost" | "revoked" | "forked" */
     char mode[8], site[PD_PLACE_CAP], place[PD_PLACE_CAP];
     char letter; /* of short numbers, 0: none */
     uint64_t high;
@@ -170,18 +183,129 @@ PD_MUST_CHECK enum pd_err
 pd_hub_device_each(
     struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_device *device), void *ctx);
 
-/* What a person must look at. */
-struct pd_hub_incident {
-    int64_t id, at_ms;
-    char kind[PD_REASON_CAP]; /* "overdraft" */
-    struct pd_id device;      /* zero: none */
-    uint64_t hseq;
-    struct pd_points amount;
+/* ---- how desks go (departures.c) ---- */
+
+/* Asked to give everything back: it sells nothing more, and is retired by itself once its journal has given
+ * all and none of its tickets waits to go out. Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (not active). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_retire(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+#define PD_HUB_STAKE_MAX PD_GIFTS_MAX
+
+/* What may be lost with a desk, for a person who is about to say that it is. */
+struct pd_hub_stake {
+    char mode[8];
+    int64_t seen_ms; /* last heard of */
+    uint64_t high;   /* ops it told; how many more it has written is not known */
+    bool lost, settled;
+    int64_t lost_ms;        /* 0: not declared */
+    int64_t last_ticket_ms; /* when the last ticket it can have made is over */
+    int count;
+    struct pd_hub_stake_line {
+        char sku[PD_SKU_CAP];
+        int units; /* it may still sell */
+        struct pd_points points;
+        struct pd_fen worth; /* by the redeem ratio */
+    } lines[PD_HUB_STAKE_MAX];
+    int64_t units; /* of all lines; so are the next two */
+    struct pd_points points;
+    struct pd_fen worth;
+    int64_t holds; /* made there, ticket not known to be out */
+    struct pd_points held;
+};
+
+/* Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (desks of its mode are never declared lost). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_stake(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, struct pd_hub_stake *stake);
+
+/* Nothing more is taken from it; its tickets stay good. Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE. */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_lost(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+/* What a lost desk had left is free again; a ticket of it that comes later is an incident. Errors:
+ * PD_ERR_NOT_FOUND, PD_ERR_STATE (not lost, or settled), PD_ERR_BUSY (a ticket of it may still come; not with
+ * at_once). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_settle(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, bool at_once);
+
+/* ---- stock ---- */
+
+struct pd_hub_stock {
+    char sku[PD_SKU_CAP];
+    int64_t received, free, out, short_n; /* units; out: in open holds and handed over */
 };
 
 PD_MUST_CHECK enum pd_err
+pd_hub_stock_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_stock *stock), void *ctx);
+
+/* What a desk may still sell of a sku. */
+struct pd_hub_lease_left {
+    char sku[PD_SKU_CAP];
+    struct pd_id device;
+    char letter;
+    const char *state; /* of the desk */
+    int left, recall;  /* units; wanted back of them */
+};
+
+/* By sku, then desk. */
+PD_MUST_CHECK enum pd_err
+pd_hub_lease_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_lease_left *lease), void *ctx);
+
+/* What a person must look at. */
+struct pd_hub_incident {
+    int64_t id, at_ms;
+    char kind[PD_REASON_CAP]; /* "overdraft"; incidents.h has the words */
+    struct pd_id device;      /* zero: none */
+    struct pd_id member;      /* zero: none */
+    uint64_t hseq;            /* 0: about no op */
+    struct pd_points amount;
+    int64_t resolved_ms; /* 0: open */
+    char resolved_by[64], note[512];
+};
+
+/* The oldest first; all: also those that were settled. */
+PD_MUST_CHECK enum pd_err
 pd_hub_incident_each(
-    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_incident *incident), void *ctx);
+    struct pd_hub *hub, bool all, void (*each)(void *ctx, const struct pd_hub_incident *incident), void *ctx);
+
+/* The op an incident is about. */
+struct pd_hub_incident_op {
+    int kind; /* enum pd_op_kind, or one of the hub's own acts; 0: none that could be read */
+    enum pd_op_status status;
+    char code[PD_REASON_CAP];
+    uint32_t epoch;
+    uint64_t dseq;
+    int64_t recv_ms;
+    const char *line; /* its exact bytes, whatever they are, until the next begin; NULL: there is no op */
+    size_t len;
+};
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_incident_get(
+    struct pd_hub *hub, int64_t id, struct pd_hub_incident *out, struct pd_hub_incident_op *op);
+
+/* Settled by whom, and what came of it: 1 to 63 and 1 to 511 bytes of text. The incident stays. Errors:
+ * PD_ERR_NOT_FOUND, PD_ERR_STATE (settled before), PD_ERR_INVALID, PD_ERR_TOO_LARGE. */
+PD_MUST_CHECK enum pd_err
+pd_hub_incident_resolve(struct pd_hub *hub, int64_t now_ms, int64_t id, const char *by, const char *note);
+
+/* What a stopped desk sent: bodies kept whole, believed in nothing. body is valid during the call. */
+struct pd_hub_evidence {
+    int64_t id, at_ms;
+    const char *body;
+    size_t len;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_evidence_each(struct pd_hub *hub, const struct pd_id *device,
+    void (*each)(void *ctx, const struct pd_hub_evidence *evidence), void *ctx);
+
+/* One body; valid until the next begin. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_evidence_get(struct pd_hub *hub, int64_t id, struct pd_hub_evidence *out);
 
 struct pd_hub_report {
     uint64_t ops, members, entries, holds_open, captured, incidents;
@@ -189,7 +313,7 @@ struct pd_hub_report {
 };
 
 /* All invariants of sync/invariants.md that a database can show (I1–I5, I7, I8, I10, I11, I15, I16, I28,
- * I32), every balance from entries, every device's chain. PD_OK even when it found something. */
+ * I31, I32), every balance from entries, every device's chain. PD_OK even when it found something. */
 PD_MUST_CHECK enum pd_err
 pd_hub_verify(
     struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx);

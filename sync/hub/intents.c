@@ -35,8 +35,8 @@ decided_ms(const struct pd_apply *apply)
     return apply->op->decided_ms < apply->now_ms ? apply->op->decided_ms : apply->now_ms;
 }
 
-/* Whose it is, of what, and that none of its ordinals is in another hold. Nothing of the catalogue is sold
- * without a lease. */
+/* Whose it is, of what, and that none of its ordinals is in another hold or was given back. Nothing of the
+ * catalogue is sold without a lease. */
 static bool
 check_lease(struct pd_apply *apply, struct pd_lease *lease)
 {
@@ -45,6 +45,7 @@ check_lease(struct pd_apply *apply, struct pd_lease *lease)
     return op->lease != 0 && pd_lease_get(apply->hub, op->lease, lease) && lease->dev == apply->device->dev &&
            strcmp(lease->sku, op->sku) == 0 && op->ordinal <= (uint32_t)lease->size &&
            op->ordinal >= (uint32_t)op->qty && lease->size - lease->taken >= op->qty &&
+           !pd_lease_gave(apply->hub, lease, op->ordinal, op->qty) &&
            pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
                PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0)), 1) == 0;
 }

@@ -9,11 +9,13 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_serve,
     &pd_hub_cmd_member,
     &pd_hub_cmd_code,
+    &pd_hub_cmd_bill,
     &pd_hub_cmd_programme,
     &pd_hub_cmd_device,
     &pd_hub_cmd_stock,
     &pd_hub_cmd_client,
     &pd_hub_cmd_exceptions,
+    &pd_hub_cmd_report,
     &pd_hub_cmd_verify,
     NULL,
 };

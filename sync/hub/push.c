@@ -223,6 +223,7 @@ take_lines(struct push *p)
         (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_HEAD,
             PD_ARGS(pd_i(p->device.dev), pd_i((int64_t)p->device.high),
                 pd_b(p->device.head.b, sizeof p->device.head.b), pd_i(p->call->now_ms)));
+    pd_device_gone(hub, &p->device);
     return answer(p, n);
 }
 

@@ -18,10 +18,12 @@ read_pem(const char *path, struct pd_why *why)
     FILE *f = fopen(path, "rb");
     char *text = f != NULL ? calloc(1, 65536) : NULL;
 
-    if (text == NULL)
-        (void)pd_why(why, PD_ERR_MISSING, path, "cannot be read: %s", strerror(errno));
-    else
-        (void)fread(text, 1, 65535, f);
+    if (text == NULL || fread(text, 1, 65535, f) == 0) {
+        (void)pd_why(why, PD_ERR_MISSING, path, "cannot be read: %s",
+            f != NULL && feof(f) != 0 ? "it is empty" : strerror(errno));
+        free(text);
+        text = NULL;
+    }
     if (f != NULL)
         (void)fclose(f);
     return text;

@@ -14,6 +14,7 @@ enum shape {
     OF_SKU,    /* text, is, should be */
     OF_DEVICE, /* device row, numbers */
     OF_UNIT,   /* unit, sum */
+    OF_LEASE,  /* lease, numbers */
 };
 
 static const struct check {
@@ -40,6 +41,11 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_BOOKED, "I10", OF_HOLD, "captured or refunded beyond what was held" },
     { PD_HUB_SQL_VERIFY_STOCK, "I11", OF_SKU, "received and where the units are differ" },
     { PD_HUB_SQL_VERIFY_OUT_QTY, "I11", OF_HOLD, "its units are not where its state says" },
+    { PD_HUB_SQL_VERIFY_GIVEN, "I11", OF_LEASE, "given back and the numbers given back differ" },
+    { PD_HUB_SQL_VERIFY_GIVEN_NUMBERS, "I11", OF_LEASE, "units were given back twice, or were never there" },
+    { PD_HUB_SQL_VERIFY_GIVEN_SOLD, "I31", OF_HOLD, "its units had been given back" },
+    { PD_HUB_SQL_VERIFY_RECALL, "I11", OF_LEASE, "more is wanted back than there is" },
+    { PD_HUB_SQL_VERIFY_SETTLED, "I11", OF_LEASE, "its desk is gone and units are still in it" },
     { PD_HUB_SQL_VERIFY_FEED_MEMBERS, "I16", OF_MEMBER, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
@@ -73,6 +79,10 @@ tell(struct pd_hub *hub, const struct check *c, struct pd_hub_report *report)
     case OF_DEVICE:
         (void)snprintf(report->problem, sizeof report->problem, "%s: device row %lld (high %lld): %s",
             c->invariant, a, b, c->what);
+        return;
+    case OF_LEASE:
+        (void)snprintf(
+            report->problem, sizeof report->problem, "%s: lease %lld: %s", c->invariant, a, c->what);
         return;
     case OF_UNIT:
         (void)snprintf(

@@ -28,6 +28,8 @@ static const struct {
     [PD_PROBLEM_BUSY] = { 429, "busy", "Too much at once: wait and try again" },
     [PD_PROBLEM_STORE] = { 503, "store", "The hub cannot write now: try again" },
     [PD_PROBLEM_SCOPE] = { 403, "scope", "This key is not for that" },
+    [PD_PROBLEM_DEVICE_LOST] = { 403, "device_lost", "This desk was declared lost" },
+    [PD_PROBLEM_DEVICE_RETIRED] = { 403, "device_retired", "This desk gave everything back and is retired" },
     [PD_PROBLEM_VERSION] = { 426, "version", "Desk and hub speak no common protocol" },
 };
 

@@ -31,6 +31,8 @@ enum pd_problem {
     PD_PROBLEM_STORE,           /* 503 store */
     PD_PROBLEM_VERSION,         /* 426 version: protocol range does not meet */
     PD_PROBLEM_SCOPE,           /* 403 scope: the bearer key is for other things */
+    PD_PROBLEM_DEVICE_LOST,     /* 403 device_lost: a person declared this desk lost */
+    PD_PROBLEM_DEVICE_RETIRED,  /* 403 device_retired: it gave everything back, and is done */
 };
 
 int

@@ -1,5 +1,5 @@
 /*
- * Goal: tiers, expiries, earnings and claim keys follow the programme at every boundary.
+ * Goal: tiers, expiries and earnings follow the programme at every boundary.
  * Method: tables with the instant before and at each boundary: a threshold, midnight in the hospital's zone,
  * 29 February, the ends of months and years.
  */
@@ -154,36 +154,6 @@ an_earning_out_of_range_is_refused_and_sets_nothing(void **state)
     assert_int_equal(pd_points_raw(growth), -7);
 }
 
-static void
-a_claim_key_changes_at_local_midnight(void **state)
-{
-    const struct pd_earn_rule rule = { .id = "sign_in" };
-    const struct pd_id member = { { 0x01, 0x8b } };
-    char before[PD_CLAIM_CAP], after[PD_CLAIM_CAP], next[PD_CLAIM_CAP];
-
-    (void)state;
-    pd_claim_key_day(&rule, &member, at(2026, 2, 28, 23, 59, 59, 999), CST, before, sizeof before);
-    pd_claim_key_day(&rule, &member, day(2026, 3, 1), CST, after, sizeof after);
-    pd_claim_key_day(&rule, &member, at(2026, 3, 1, 23, 59, 59, 999), CST, next, sizeof next);
-    assert_string_equal(before, "sign_in:018b0000000000000000000000000000:20512");
-    assert_string_equal(after, "sign_in:018b0000000000000000000000000000:20513");
-    assert_string_equal(after, next);
-}
-
-static void
-the_longest_claim_key_fits(void **state)
-{
-    struct pd_earn_rule rule;
-    const struct pd_id member = { { 0xff } };
-    char key[PD_CLAIM_CAP];
-
-    (void)state;
-    memset(&rule, 0, sizeof rule);
-    memset(rule.id, 'x', sizeof rule.id - 1);
-    pd_claim_key_day(&rule, &member, INT64_C(253402300799999), CST, key, sizeof key);
-    assert_true(strlen(key) < sizeof key);
-}
-
 int
 main(void)
 {
@@ -196,8 +166,6 @@ main(void)
         cmocka_unit_test(a_payment_earns_for_whole_steps_and_growth_follows),
         cmocka_unit_test(a_fixed_rule_earns_the_same_each_time),
         cmocka_unit_test(an_earning_out_of_range_is_refused_and_sets_nothing),
-        cmocka_unit_test(a_claim_key_changes_at_local_midnight),
-        cmocka_unit_test(the_longest_claim_key_fits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,9 @@ the_good_document_is_read_as_meant(void **state)
     assert_int_equal(pd_points_raw(p.offline.day_code_cap), 5000);
     assert_int_equal(pd_points_raw(p.offline.card_cap), 800);
     assert_int_equal(pd_points_raw(p.offline.desk_cap), 100000);
+    assert_int_equal(pd_points_raw(p.offline.per_redemption), 4000); /* not given: the account's cap */
+    assert_int_equal(p.offline.split_min, 30);
+    assert_int_equal(p.offline.desk_count, 200);
     assert_int_equal(p.offline.hard_count, 5);
     assert_int_equal(p.hold_days, 7);
     assert_int_equal(p.page_count, 1);

@@ -307,6 +307,41 @@ the_cap_is_that_of_the_code_presented(void **state)
 }
 
 static void
+small_sales_in_a_row_are_one_redemption(void **state)
+{
+    (void)state;
+    go_offline();
+    programme.offline.per_redemption = pd_points_of(2500);
+    expect(PD_REDEEM_OK);
+    use.account_recent = pd_points_of(700);
+    expect(PD_REDEEM_OK);
+    use.account_recent = pd_points_of(701);
+    expect(PD_REDEEM_OFFLINE_ACCOUNT);
+    assert_int_equal(pd_points_raw(ask().cap), 1799);
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 1799);
+    use.account_recent = pd_points_of(2501);
+    assert_int_equal(pd_points_raw(ask().cap), 0);
+}
+
+static void
+from_the_soft_count_on_she_is_told_how_many_are_left(void **state)
+{
+    static const struct {
+        int before, told;
+    } rows[] = { { 0, 0 }, { 1, 4 }, { 2, 3 }, { 3, 2 }, { 4, 1 } };
+
+    (void)state;
+    go_offline(); /* soft 2, hard 5 */
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        use.account_count = rows[i].before;
+        assert_int_equal(ask().outcome, PD_REDEEM_OK);
+        assert_int_equal(ask().last_but, rows[i].told);
+    }
+    input.online = true;
+    assert_int_equal(ask().last_but, 0);
+}
+
+static void
 so_many_redemptions_in_a_row_and_no_more(void **state)
 {
     (void)state;
@@ -341,6 +376,102 @@ a_desk_s_cap_holds_exactly(void **state)
     assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 1800);
     use.desk_total = pd_points_of(98201);
     expect(PD_REDEEM_OFFLINE_DESK);
+}
+
+static void
+a_desk_s_count_holds_exactly(void **state)
+{
+    (void)state;
+    go_offline();
+    use.desk_count = 199;
+    expect(PD_REDEEM_OK);
+    use.desk_count = 200;
+    expect(PD_REDEEM_OFFLINE_DESK);
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 0);
+}
+
+/* Mode, connection, clock, code, debt and caps, each with each other: what is redeemed must follow from a
+ * sentence, not from the code. */
+static void
+the_whole_policy_as_a_table(void **state)
+{
+    static const enum pd_time_quality clocks[] = { PD_TIME_SYNCED, PD_TIME_HOLDOVER, PD_TIME_UNTRUSTED };
+    static const enum pd_code_type codes[] = { PD_CODE_MEMBER, PD_CODE_MEMBER_DAY, PD_CODE_CARD };
+    static const int64_t most[] = { 4000, 3000, 800 }; /* of each code */
+
+    (void)state;
+    programme.offline.day_code_cap = pd_points_of(3000);
+    for (int i = 0; i < 3 * 2 * 3 * 3 * 2 * 2; i++) {
+        int mode = i % 3 + 1, online = i / 3 % 2, clock = i / 6 % 3, code = i / 18 % 3, debt = i / 54 % 2;
+        int used = i / 108 % 2 * 500;
+        enum pd_redeem_outcome at_cap = PD_REDEEM_OK, above = PD_REDEEM_OFFLINE_ACCOUNT;
+
+        if (!online && mode != PD_OFFLINE_FLOOR)
+            at_cap = above = PD_REDEEM_OFFLINE_MODE; /* nothing without the hub */
+        else if (!online && debt)
+            at_cap = above = PD_REDEEM_DEBT; /* a cap of nothing */
+        else if (online)
+            above = PD_REDEEM_OK; /* the hub decides; a debt is paid by what comes in */
+        programme.offline.mode = (enum pd_offline_mode)mode;
+        input.online = online;
+        input.quality = clocks[clock];
+        input.code_type = codes[code];
+        member.debt = pd_points_of(debt);
+        use.account_today = pd_points_of(used);
+        use.offline_since_ms = online ? 0 : SINCE;
+        programme.gifts[0].price = pd_points_of(most[code] - used);
+        expect(at_cap);
+        programme.gifts[0].price = pd_points_of(most[code] - used + 1);
+        expect(above);
+    }
+}
+
+/* A ticket that the hub has not answered for is worth no more while the line seems to work. */
+static void
+a_ticket_goes_out_unanswered_only_within_the_caps(void **state)
+{
+#define GOES(code) pd_redeem_unanswered(&programme, &member, &use, code, NOW)
+    (void)state;
+    use.account_today = use.account_recent = use.desk_total = pd_points_of(800);
+    use.account_count = use.desk_count = 1;
+    assert_true(GOES(PD_CODE_CARD));
+    use.account_today = pd_points_of(801);
+    assert_false(GOES(PD_CODE_CARD));
+    assert_true(GOES(PD_CODE_MEMBER));
+    use.account_today = pd_points_of(4000);
+    assert_true(GOES(PD_CODE_MEMBER));
+    use.account_today = pd_points_of(4001);
+    assert_false(GOES(PD_CODE_MEMBER));
+    use.account_today = pd_points_of(0);
+    use.account_recent = pd_points_of(4001);
+    assert_false(GOES(PD_CODE_MEMBER));
+    use.account_recent = pd_points_of(4000);
+    use.account_count = 5;
+    assert_true(GOES(PD_CODE_MEMBER));
+    use.account_count = 6;
+    assert_false(GOES(PD_CODE_MEMBER));
+    use.account_count = 5;
+    use.desk_total = pd_points_of(100000);
+    use.desk_count = 200;
+    assert_true(GOES(PD_CODE_MEMBER));
+    use.desk_count = 201;
+    assert_false(GOES(PD_CODE_MEMBER));
+    use.desk_count = 200;
+    use.desk_total = pd_points_of(100001);
+    assert_false(GOES(PD_CODE_MEMBER));
+    use.desk_total = pd_points_of(0);
+    use.offline_since_ms = NOW - MAX_AGE - 1;
+    assert_false(GOES(PD_CODE_MEMBER));
+    use.offline_since_ms = NOW - MAX_AGE;
+    assert_true(GOES(PD_CODE_MEMBER));
+    member.debt = pd_points_of(1);
+    assert_false(GOES(PD_CODE_MEMBER));
+    member.debt = pd_points_of(0);
+    programme.offline.mode = PD_OFFLINE_STRICT;
+    assert_false(GOES(PD_CODE_MEMBER));
+    programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    assert_false(GOES(PD_CODE_MEMBER));
+#undef GOES
 }
 
 static void
@@ -447,9 +578,14 @@ main(void)
         CASE(an_account_in_debt_waits_for_the_network),
         CASE(an_account_s_cap_holds_exactly),
         CASE(the_cap_is_that_of_the_code_presented),
+        CASE(small_sales_in_a_row_are_one_redemption),
+        CASE(from_the_soft_count_on_she_is_told_how_many_are_left),
         CASE(so_many_redemptions_in_a_row_and_no_more),
         CASE(a_desk_offline_too_long_redeems_nothing),
         CASE(a_desk_s_cap_holds_exactly),
+        CASE(a_desk_s_count_holds_exactly),
+        CASE(the_whole_policy_as_a_table),
+        CASE(a_ticket_goes_out_unanswered_only_within_the_caps),
         CASE(what_is_left_offline_is_nothing_where_nothing_is_sold),
         CASE(reasons_come_in_a_fixed_order),
         CASE(every_outcome_has_a_name_that_comes_back),

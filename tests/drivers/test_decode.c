@@ -268,6 +268,7 @@ main(void)
 
     if (pd_decoder_create(&decoder) != PD_OK)
         return 1;
+    pd_decoder_patience(decoder, 60000); /* what is asked is whether it reads, however busy the machine is */
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     pd_decoder_destroy(decoder);
     return failed;

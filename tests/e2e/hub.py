@@ -12,6 +12,9 @@ from world import HUB, Process, free_port, must, run, wait_until
 no_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+POINTS = 1  # as accounts are numbered
+
+
 class Hub:
     def __init__(self, world, name="hub", template=None):
         self.world, self.name = world, name
@@ -72,6 +75,11 @@ class Hub:
 
     def balance(self, member):
         return int(self.show(member)["points"])
+
+    def balances(self):
+        """Everybody's points, of a hub that is stopped."""
+        return dict(self.ask("SELECT number, posted - held FROM person JOIN account USING (mid) WHERE unit = ?"
+                             " ORDER BY number", POINTS))
 
     def captured(self):
         return self.facts()["captured"]

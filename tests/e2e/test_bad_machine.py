@@ -1,5 +1,5 @@
 """
-The machine itself: a printer that is absent, out of paper or silent; a disk that is full or read-only; a clock in 1970;
+The machine itself: a printer that is absent, out of paper or silent; a disk that is read-only; a clock in 1970;
 a second program on the same data. The person reads what is so, the log has the code, nothing is lost or half done.
 """
 
@@ -8,33 +8,13 @@ import shutil
 
 from devices import Printer
 from hospital import Hospital, forget_template
-from world import HUB, POINTDESK, Failed, at_another_time, free_port, main, must, proved, run, wait_until
+from world import HUB, POINTDESK, at_another_time, free_port, main, must, proved, run, wait_until
 
 ENGLISH = "[desk]\nlanguage = en\n"
 
 
 def text_of(shown):
     return " ".join(shown["texts"])
-
-
-def take_a_gift(h, member):
-    """From the code to the ticket on the screen."""
-    if h.kiosk.look()["screen"] != "attract":
-        h.kiosk.click("finish", then=["attract"])
-    h.kiosk.scan(h.hub.code(member))
-    h.kiosk.wait_screen("home")
-    h.kiosk.redeem()
-    return h.kiosk.wait_screen("done")
-
-
-def rich_members(h, count):
-    found = []
-    for member in h.hub.members():
-        if h.hub.balance(member) >= 5000:
-            found.append(member)
-        if len(found) == count:
-            return found
-    raise Failed("the demo hospital is poor")
 
 
 def code_on_screen(world, h):
@@ -48,8 +28,8 @@ def a_printer_that_does_not_print(world):
     h = Hospital(world, printer_options=["--paper-out-after", "100"], settings=ENGLISH)
     h.open()
     captured = h.hub.captured()
-    members = rich_members(h, 3)
-    take_a_gift(h, members[0])
+    members = h.rich_members(3)
+    h.take_a_gift(members[0])
     h.kiosk.wait(lambda s: s is not None and "out of paper" in text_of(s), "the screen says that there is no paper")
     must("E-PRT-02" in h.kiosk.process.text(), "E-PRT-02 is not in the log: " + h.kiosk.process.text())
     tickets = [code_on_screen(world, h)]
@@ -59,7 +39,7 @@ def a_printer_that_does_not_print(world):
     h.kiosk.configure("127.0.0.1:%d" % free_port(), ENGLISH)
     h.kiosk.start()
     h.kiosk.wait(lambda s: s is not None and s["online"], "the kiosk is online")
-    take_a_gift(h, members[1])
+    h.take_a_gift(members[1])
     h.kiosk.wait(lambda s: s is not None and "ake a photo" in text_of(s), "the screen offers a photo")
     wait_until("the absent printer is in the log", lambda: "E-PRT-01" in h.kiosk.process.text())
     tickets.append(code_on_screen(world, h))
@@ -70,7 +50,7 @@ def a_printer_that_does_not_print(world):
     h.kiosk.configure(silent.address, ENGLISH)
     h.kiosk.start()
     h.kiosk.wait(lambda s: s is not None and s["online"], "the kiosk is online")
-    take_a_gift(h, members[2])
+    h.take_a_gift(members[2])
     wait_until("a silent printer prints", lambda: silent.tickets(), 60)
     tickets.append(code_on_screen(world, h))
     proved("a printer that never answers: the paper comes, and the screen has the ticket besides")
@@ -84,77 +64,6 @@ def a_printer_that_does_not_print(world):
     must(h.hub.captured() == captured + 3, "not all three are at the hub")
     proved("all three tickets, photographed from the screen, are handed over and at the hub")
     h.close()
-
-
-def mounted(path, options):
-    done = run("mount", "-t", "tmpfs", "-o", options, "none", path)
-    return done.code == 0
-
-
-def a_full_disk(world):
-    h = Hospital(world, settings=ENGLISH)
-    small = world.path("small")
-    os.mkdir(small)
-    on_tmpfs = os.getuid() == 0 and mounted(small, "size=24m")
-    try:
-        if on_tmpfs:
-            shutil.move(h.kiosk.data, small)
-            h.kiosk.data = os.path.join(small, "kiosk")
-            h.kiosk.configure(h.printer.address, ENGLISH)
-        h.open()
-        member = rich_members(h, 1)[0]
-        before, ops = h.hub.balance(member), h.journal_ops()
-        h.kiosk.scan(h.hub.code(member))
-        h.kiosk.wait_screen("home")
-        h.settled()
-        ops = h.journal_ops()
-        make_full(h, small if on_tmpfs else None)
-        # What lies ready in the log's file still takes a few acts; the hub's news is more than that.
-        many = world.path("many.csv")
-        with open(many, "w") as f:
-            f.write("number,name\n" + "".join("Z%05d,林**\n" % n for n in range(8000)))
-        h.hub.cli("member", "import", many).must_end(0)
-        shown = h.kiosk.wait_screen("closed", patience_s=90)
-        must(shown["code"] in ("E-LED-01", "E-LED-03"), "the screen shows code " + shown["code"])
-        must(shown["code"] in h.kiosk.process.text(), "%s is not in the log" % shown["code"])
-        must("points" in text_of(shown).lower(), "the screen does not say that points are safe: " + text_of(shown))
-        must(not h.printer.tickets(), "a ticket was printed that is not recorded")
-        proved("a full disk: the desk closes with %s on screen and in the log, no ticket comes out" % shown["code"])
-        if on_tmpfs:
-            os.remove(os.path.join(small, "ballast"))
-        else:
-            h.kiosk.kill()
-            h.kiosk.start()
-        h.kiosk.wait(lambda s: s is not None and s["screen"] == "attract", "the kiosk is open again", 60)
-        h.settled()
-        must(h.hub.balance(member) == before, "points are missing")
-        must(h.journal_ops() == ops, "something was half recorded: %s, then %s" % (ops, h.journal_ops()))
-        done = take_a_gift(h, member)
-        must(len(h.ticket(1)) == 2, "no ticket")
-        proved("with room again: the journal verifies, no points are missing, and the next gift works")
-        h.close()
-    finally:
-        for p in world.processes:
-            p.kill()
-        if on_tmpfs:
-            run("umount", "-l", small)
-
-
-def make_full(h, folder):
-    if folder is not None:
-        fill(folder)
-    else:  # files may not grow beyond what a log needs: the same to a program, EFBIG for ENOSPC
-        run("prlimit", "--pid", h.kiosk.process.popen.pid, "--fsize=65536").must_end(0)
-
-
-def fill(folder):
-    with open(os.path.join(folder, "ballast"), "wb", buffering=0) as f:
-        for size in (1 << 20, 1 << 12, 1):
-            try:
-                while True:
-                    f.write(b"\0" * size)
-            except OSError:
-                pass
 
 
 def read_only_data(world):
@@ -207,7 +116,7 @@ def two_programs_on_one_folder(world):
 
 def a_clock_in_1970(world):
     h = Hospital(world, settings=ENGLISH).open()
-    members = rich_members(h, 2)
+    members = h.rich_members(2)
     day_code = h.hub.code(members[0], "--day")
     captured = h.hub.captured()
     env = at_another_time("@1970-01-02 00:00:00")
@@ -233,7 +142,7 @@ def a_clock_in_1970(world):
     h.counter.start()
     h.settled()
     must(h.hub.captured() == captured + 1, "the hub holds %d new captures" % (h.hub.captured() - captured))
-    take_a_gift(h, members[1])
+    h.take_a_gift(members[1])
     h.ticket(2)
     h.settled()
     shown = run(POINTDESK, "journal", "show", "--data", h.kiosk.data).must_end(0)
@@ -245,6 +154,6 @@ def a_clock_in_1970(world):
 
 if __name__ == "__main__":
     try:
-        main([a_printer_that_does_not_print, a_full_disk, read_only_data, two_programs_on_one_folder, a_clock_in_1970])
+        main([a_printer_that_does_not_print, read_only_data, two_programs_on_one_folder, a_clock_in_1970])
     finally:
         forget_template()

@@ -3,6 +3,7 @@
  * nothing, takes nothing from others, and never stops the hub. Method: the engine in memory; each lie is
  * signed and pushed as a real body, then every desk pulls everything and every invariant is verified.
  */
+#include "app/core/claim_key.h"
 #include "sync/hub/store.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
@@ -455,6 +456,26 @@ goods_that_nobody_stocks_move_no_stock(void **state)
     (void)about(&counter, PD_OP_VOID, &hold.id);
 }
 
+/* Whose units, of what, and each once: a hold that breaks one of these is refused and moves nothing. */
+static void
+a_desk_sells_each_unit_once_and_none_of_another_desk(void **state)
+{
+    struct pd_op first = desk_hold(&kiosk, &member, "G-001", 1, 100), op;
+    struct pd_lease_row foreign;
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &first).status, PD_OP_APPLIED);
+    op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    op.ordinal = first.ordinal;
+    assert_string_equal(desk_do(&kiosk, &op).code, "no_lease");
+    op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_true(desk_lease(&kiosk2, "G-001", &foreign));
+    op.lease = foreign.id;
+    op.ordinal = 1;
+    assert_string_equal(desk_do(&kiosk, &op).code, "no_lease");
+    expect_balance(900, 100, 0);
+}
+
 static void
 a_void_that_came_first_gives_no_foreign_stock_back(void **state)
 {
@@ -785,6 +806,7 @@ main(void)
         T(an_ordinal_sold_twice_by_tickets_is_looked_at),
         T(a_refused_hold_with_the_lease_of_another_gift_moves_no_foreign_stock),
         T(goods_that_nobody_stocks_move_no_stock),
+        T(a_desk_sells_each_unit_once_and_none_of_another_desk),
         T(a_void_that_came_first_gives_no_foreign_stock_back),
         T(a_refund_and_a_void_of_one_overdraft_give_its_points_back_once),
         T(a_capture_at_the_beginning_of_time_is_a_capture),

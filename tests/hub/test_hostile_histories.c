@@ -4,6 +4,7 @@
  * of well-formed ops made from extremes and from what others wrote, pushed by four desks to the engine in
  * memory; after each, every desk pulls everything and every invariant is verified.
  */
+#include "app/core/claim_key.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 

@@ -236,6 +236,13 @@ only_the_desks_own_fresh_signature_is_believed(void **state)
     assert_int_equal(push_spoiled(&kiosk, "0123456789abcdef0123456789abcdef", 0, &kiosk.secret), 401);
     assert_string_equal(kit_problem(&kit), "stale_nonce");
     kit_hello(&kit, old);
+    old[0] = old[0] == '0' ? '1' : '0'; /* its date, then its proof */
+    assert_int_equal(push_spoiled(&kiosk, old, 0, &kiosk.secret), 401);
+    kit_hello(&kit, old);
+    old[strlen(old) - 1] = old[strlen(old) - 1] == '0' ? '1' : '0';
+    assert_int_equal(push_spoiled(&kiosk, old, 0, &kiosk.secret), 401);
+    assert_string_equal(kit_problem(&kit), "stale_nonce");
+    kit_hello(&kit, old);
     kit.now_ms += 5 * PD_MINUTE_MS + 1;
     assert_int_equal(push_spoiled(&kiosk, old, 0, &kiosk.secret), 401);
     assert_string_equal(kit_problem(&kit), "stale_nonce");

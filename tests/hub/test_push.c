@@ -3,6 +3,7 @@
  * and stock stay whole, and nothing is ever applied twice. Method: desks that sign and push real bodies to
  * the engine in memory; after each test every invariant is verified from the database.
  */
+#include "app/core/claim_key.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 

@@ -249,6 +249,9 @@ plain_http_stays_on_loopback(void **state)
     config.tls_cert = "/nowhere/cert.pem";
     config.tls_key = "/nowhere/key.pem";
     assert_int_equal(pd_server_start(&other, &config, &why), PD_ERR_MISSING);
+    config.tls_cert = "/"; /* it opens, and cannot be read */
+    assert_int_equal(pd_server_start(&other, &config, &why), PD_ERR_MISSING);
+    assert_string_equal(why.path, "/");
 }
 
 int

@@ -28,7 +28,10 @@ make_programme(struct pd_programme *programme)
         .account_cap = { 100000 },
         .day_code_cap = { 100000 },
         .card_cap = { 100000 },
+        .per_redemption = { 100000 },
+        .split_min = 30,
         .desk_cap = { 10000000 },
+        .desk_count = 100000,
         .soft_count = 1000,
         .hard_count = 1000,
         .max_age_h = 72,
@@ -66,7 +69,7 @@ desk_init(struct desk *desk, uint64_t seed)
 void
 desk_finish(struct desk *desk)
 {
-    static const char *const tails[] = { "", "-wal", "-journal", "-shm" };
+    static const char *const tails[] = { "", "-wal", "-journal", "-shm", "-reserve" };
     char path[128];
 
     desk_close(desk);
@@ -80,7 +83,11 @@ desk_finish(struct desk *desk)
 enum pd_err
 desk_try_open(struct desk *desk)
 {
-    struct pd_ledger_config config = { desk->path, desk->vfs, &desk->rng, true };
+    struct pd_ledger_config config = { .path = desk->path,
+        .vfs = desk->vfs,
+        .rng = &desk->rng,
+        .power_safe = true,
+        .reserve_bytes = desk->reserve_bytes };
     struct pd_why why = { 0 };
 
     return pd_ledger_open(&desk->ledger, &config, &why);

@@ -20,6 +20,7 @@ struct desk {
     char dir[64];
     char path[96];
     const char *vfs;
+    int64_t reserve_bytes;
     struct pd_rng rng;
     struct pd_ledger *ledger;
     struct pd_identity identity;

@@ -51,6 +51,20 @@ f_read(sqlite3_file *file, void *bytes, int n, sqlite3_int64 at)
     return real_of(file)->pMethods->xRead(real_of(file), bytes, n, at);
 }
 
+/* Nothing is cut off a small disk's write: it is written whole or not at all. */
+static bool
+has_room(sqlite3_file *file, sqlite3_int64 end)
+{
+    sqlite3_int64 size = 0;
+
+    if (!fault.small || real_of(file)->pMethods->xFileSize(real_of(file), &size) != SQLITE_OK || end <= size)
+        return true;
+    if (end - size > fault.room)
+        return false;
+    fault.room -= (long)(end - size);
+    return true;
+}
+
 static int
 f_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
 {
@@ -59,6 +73,8 @@ f_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
         (void)real_of(file)->pMethods->xWrite(real_of(file), bytes, n / 2, at);
         return fault.rc;
     }
+    if (!has_room(file, at + n))
+        return SQLITE_FULL;
     fault.written += n;
     return real_of(file)->pMethods->xWrite(real_of(file), bytes, n, at);
 }
@@ -66,7 +82,14 @@ f_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
 static int
 f_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
-    return fails(false) ? fault.rc : real_of(file)->pMethods->xTruncate(real_of(file), size);
+    sqlite3_int64 before = 0;
+
+    if (fails(false))
+        return fault.rc;
+    (void)real_of(file)->pMethods->xFileSize(real_of(file), &before);
+    if (fault.small && size < before)
+        fault.room += (long)(before - size);
+    return real_of(file)->pMethods->xTruncate(real_of(file), size);
 }
 
 static int
@@ -107,6 +130,8 @@ f_reserved(sqlite3_file *file, int *out)
 static int
 f_control(sqlite3_file *file, int op, void *arg)
 {
+    if (op == SQLITE_FCNTL_SIZE_HINT) /* it would grow past the counters */
+        return SQLITE_NOTFOUND;
     return real_of(file)->pMethods->xFileControl(real_of(file), op, arg);
 }
 

@@ -112,6 +112,24 @@ a_cursor_never_moves_backwards_but_into_a_new_hub_epoch(void **state)
     assert_int_equal(cursor.cseq, 2);
 }
 
+/* A snapshot's rows may be older than what a pull brought meanwhile. */
+static void
+an_older_word_never_replaces_a_newer(void **state)
+{
+    struct pd_row newer = desk_member_row(&desk.member, 7), older = desk_member_row(&desk.member, 5000);
+    uint64_t at;
+
+    (void)state;
+    at = desk.cseq + 2;
+    older.cseq = desk.cseq + 1;
+    newer.cseq = desk.cseq = at;
+    assert_ok(pd_ledger_apply_page(
+        desk.ledger, &newer, 1, (struct pd_cursor){ 1, at }, 0, DESK_NOW, PD_TIME_SYNCED));
+    assert_ok(pd_ledger_apply_page(
+        desk.ledger, &older, 1, (struct pd_cursor){ 1, at }, 0, DESK_NOW, PD_TIME_SYNCED));
+    assert_int_equal(desk_free_points(&desk, &desk.member), 7);
+}
+
 static void
 an_erased_member_is_gone_from_the_file(void **state)
 {
@@ -376,7 +394,7 @@ a_clock_in_1970_still_redeems_under_the_rules(void **state)
 }
 
 static void
-the_time_floor_only_rises(void **state)
+the_time_floor_is_what_was_written_last(void **state)
 {
     int64_t floor_ms;
 
@@ -385,7 +403,7 @@ the_time_floor_only_rises(void **state)
     assert_ok(pd_ledger_time_floor_set(desk.ledger, 400));
     reopen();
     assert_ok(pd_ledger_time_floor(desk.ledger, &floor_ms));
-    assert_int_equal(floor_ms, 500);
+    assert_int_equal(floor_ms, 400);
 }
 
 static void
@@ -396,16 +414,126 @@ offline_use_counts_what_the_hub_has_not_answered(void **state)
     (void)state;
     desk_redeem(&desk, "MUG", 1);
     desk_redeem(&desk, "TEA", 1);
-    assert_ok(pd_ledger_redeem_use(desk.ledger, &desk.member, DESK_NOW, 480, &use));
+    assert_ok(pd_ledger_redeem_use(desk.ledger, &desk.member, desk.when, &desk.programme, &use));
     assert_int_equal(pd_points_raw(use.account_today), 130);
     assert_int_equal(use.account_count, 2);
     assert_int_equal(pd_points_raw(use.desk_total), 130);
     assert_int_equal(use.offline_since_ms, DESK_NOW);
     assert_ok(desk_result(&desk, 4, PD_OP_APPLIED, ""));
-    assert_ok(pd_ledger_redeem_use(desk.ledger, &desk.member, DESK_NOW + PD_DAY_MS, 480, &use));
+    assert_ok(pd_ledger_redeem_use(desk.ledger, &desk.member,
+        (struct pd_when){ DESK_NOW + PD_DAY_MS, PD_TIME_SYNCED }, &desk.programme, &use));
     assert_int_equal(pd_points_raw(use.account_today), 0);
     assert_int_equal(use.account_count, 1);
     assert_int_equal(pd_points_raw(use.desk_total), 30);
+}
+
+static struct pd_redeem_use
+use_of(const struct pd_id *member, int64_t now_ms, enum pd_time_quality quality)
+{
+    struct pd_redeem_use use;
+
+    assert_ok(pd_ledger_redeem_use(
+        desk.ledger, member, (struct pd_when){ now_ms, quality }, &desk.programme, &use));
+    return use;
+}
+
+static struct pd_hold
+redeem_of_other(void)
+{
+    struct pd_id anna = desk.member;
+    struct pd_hold hold;
+
+    desk.member = desk.other;
+    hold = desk_redeem(&desk, "MUG", 1);
+    desk.member = anna;
+    return hold;
+}
+
+/* Two redemptions of hers (ops 4 and 5) and one of another member (6): only answers to 4 and 5 free her. */
+static void
+only_an_answer_for_her_frees_what_she_used(void **state)
+{
+    struct pd_row rows[2] = { desk_member_row(&desk.member, DESK_POINTS), desk_member_row(&desk.other, 1) };
+    struct pd_redeem_use use;
+    bool fresh;
+
+    (void)state;
+    desk_redeem(&desk, "MUG", 1);
+    desk_redeem(&desk, "TEA", 1);
+    redeem_of_other();
+    assert_ok(desk_page(&desk, rows, 2, 0)); /* the hub's rows are no answer */
+    assert_ok(desk_result(&desk, 6, PD_OP_APPLIED, ""));
+    reopen();
+    assert_ok(
+        pd_ledger_code_present(desk.ledger, &desk.member, PD_CODE_MEMBER, DESK_EXP + 1, DESK_NOW, &fresh));
+    use = use_of(&desk.member, DESK_NOW, PD_TIME_SYNCED);
+    assert_int_equal(pd_points_raw(use.account_today), 130);
+    assert_int_equal(use.account_count, 2);
+    assert_int_equal(pd_points_raw(use.desk_total), 130);
+    assert_int_equal(use.desk_count, 2);
+    assert_int_equal(use_of(&desk.other, DESK_NOW, PD_TIME_SYNCED).account_count, 0);
+    assert_ok(pd_ledger_rebuild(desk.ledger));
+    assert_int_equal(use_of(&desk.member, DESK_NOW, PD_TIME_SYNCED).account_count, 2);
+    assert_ok(desk_result(&desk, 4, PD_OP_APPLIED, ""));
+    use = use_of(&desk.member, DESK_NOW, PD_TIME_SYNCED);
+    assert_int_equal(use.account_count, 1);
+    assert_int_equal(use.desk_count, 1);
+    assert_ok(desk_result(&desk, 5, PD_OP_REJECTED, "too_few_points"));
+    use = use_of(&desk.member, DESK_NOW, PD_TIME_SYNCED);
+    assert_int_equal(use.account_count, 0);
+    assert_int_equal(pd_points_raw(use.desk_total), 0);
+    assert_int_equal(use.desk_count, 0);
+}
+
+static void
+another_clock_frees_nothing_but_a_day_that_is_vouched_for(void **state)
+{
+    struct pd_redeem_use use;
+
+    (void)state;
+    desk_redeem(&desk, "MUG", 1);
+    for (int days = -2; days <= 0; days++) { /* a clock set back sees them in its future */
+        use = use_of(&desk.member, DESK_NOW + days * PD_DAY_MS, PD_TIME_HOLDOVER);
+        assert_int_equal(pd_points_raw(use.account_today), 100);
+        assert_int_equal(pd_points_raw(use.account_recent), 100);
+    }
+    use = use_of(&desk.member, DESK_NOW + 40 * PD_DAY_MS, PD_TIME_UNTRUSTED);
+    assert_int_equal(pd_points_raw(use.account_today), 100);
+    assert_int_equal(pd_points_raw(use.account_recent), 100);
+    use = use_of(&desk.member, DESK_NOW + PD_DAY_MS, PD_TIME_HOLDOVER);
+    assert_int_equal(pd_points_raw(use.account_today), 0);
+    assert_int_equal(use.account_count, 1); /* in a row, over any number of days */
+    assert_int_equal(pd_points_raw(use.desk_total), 100);
+}
+
+static void
+sales_within_the_window_are_one_sale(void **state)
+{
+    int64_t window_ms = 30 * PD_MINUTE_MS;
+
+    (void)state;
+    desk_redeem(&desk, "MUG", 1);
+    assert_int_equal(
+        pd_points_raw(use_of(&desk.member, DESK_NOW + window_ms, PD_TIME_SYNCED).account_recent), 100);
+    assert_int_equal(
+        pd_points_raw(use_of(&desk.member, DESK_NOW + window_ms + 1, PD_TIME_SYNCED).account_recent), 0);
+}
+
+/* A line that brings rows and takes no ops is no network. */
+static void
+a_stretch_is_as_old_as_the_oldest_that_waits(void **state)
+{
+    struct pd_row row = desk_member_row(&desk.other, 1);
+
+    (void)state;
+    desk_redeem(&desk, "MUG", 1);
+    desk.when.now_ms += PD_DAY_MS;
+    desk_redeem(&desk, "TEA", 1);
+    assert_ok(desk_page(&desk, &row, 1, 0));
+    assert_int_equal(use_of(&desk.member, desk.when.now_ms, PD_TIME_SYNCED).offline_since_ms, DESK_NOW);
+    assert_ok(desk_result(&desk, 4, PD_OP_APPLIED, ""));
+    assert_int_equal(
+        use_of(&desk.member, desk.when.now_ms, PD_TIME_SYNCED).offline_since_ms, DESK_NOW + PD_DAY_MS);
 }
 
 /* ---- release, capture, void, refund ---- */
@@ -585,6 +713,34 @@ refunds_never_sum_above_their_capture(void **state)
 }
 
 /* ---- claims and spends ---- */
+
+/* In every mode: what was asked for is not hers before the hub's answer. */
+static void
+a_claim_is_pending_and_buys_nothing_until_it_is_answered(void **state)
+{
+    enum pd_claim_outcome outcome;
+    struct pd_claims_open open;
+
+    (void)state;
+    assert_ok(pd_ledger_claim(
+        desk.ledger, desk.when, &desk.member, "sign_in", "k:1", pd_points_of(5), 7, &outcome));
+    assert_ok(
+        pd_ledger_claim(desk.ledger, desk.when, &desk.member, "pay", "bill:1", pd_points_of(0), 7, &outcome));
+    assert_ok(
+        pd_ledger_claim(desk.ledger, desk.when, &desk.other, "sign_in", "k:2", pd_points_of(5), 7, &outcome));
+    assert_ok(pd_ledger_claims_open(desk.ledger, &desk.member, &open));
+    assert_int_equal(open.count, 2);
+    assert_int_equal(pd_points_raw(open.points), 5);
+    assert_int_equal(desk_free_points(&desk, &desk.member), DESK_POINTS);
+    assert_ok(desk_result(&desk, 4, PD_OP_APPLIED, ""));
+    assert_ok(pd_ledger_claims_open(desk.ledger, &desk.member, &open));
+    assert_int_equal(open.count, 1);
+    assert_int_equal(pd_points_raw(open.points), 0);
+    assert_int_equal(desk_free_points(&desk, &desk.member), DESK_POINTS); /* her row brings them */
+    assert_ok(desk_result(&desk, 5, PD_OP_APPLIED, "pending"));
+    assert_ok(pd_ledger_claims_open(desk.ledger, &desk.member, &open));
+    assert_int_equal(open.count, 0);
+}
 
 static void
 a_claim_is_asked_once_per_key_until_it_is_refused(void **state)
@@ -769,7 +925,7 @@ the_journal_is_shown_with_its_results(void **state)
 static void
 a_second_program_on_the_same_file_is_told_so(void **state)
 {
-    struct pd_ledger_config config = { desk.path, NULL, &desk.rng, true };
+    struct pd_ledger_config config = { .path = desk.path, .rng = &desk.rng, .power_safe = true };
     struct pd_ledger *second;
     struct pd_why why = { 0 };
 
@@ -812,6 +968,7 @@ main(void)
         T(an_identity_is_given_once_and_survives),
         T(what_came_for_this_desk_is_receipted_once),
         T(a_cursor_never_moves_backwards_but_into_a_new_hub_epoch),
+        T(an_older_word_never_replaces_a_newer),
         T(an_erased_member_is_gone_from_the_file),
         T(the_newest_programme_in_force_whose_document_is_here_is_used),
         T(a_revoked_key_is_not_believed),
@@ -823,8 +980,12 @@ main(void)
         T(one_presentation_may_redeem_often_a_second_one_not_at_all),
         T(a_code_that_expired_starts_nothing),
         T(a_clock_in_1970_still_redeems_under_the_rules),
-        T(the_time_floor_only_rises),
+        T(the_time_floor_is_what_was_written_last),
         T(offline_use_counts_what_the_hub_has_not_answered),
+        T(only_an_answer_for_her_frees_what_she_used),
+        T(another_clock_frees_nothing_but_a_day_that_is_vouched_for),
+        T(sales_within_the_window_are_one_sale),
+        T(a_stretch_is_as_old_as_the_oldest_that_waits),
         T(a_ticket_goes_out_once_and_its_print_is_remembered),
         T(a_gift_is_handed_over_once),
         T(every_reason_not_to_hand_over_is_told),
@@ -832,6 +993,7 @@ main(void)
         T(a_known_hold_with_other_goods_on_its_paper_is_refused),
         T(only_the_token_holder_ends_a_ticket_that_is_out),
         T(refunds_never_sum_above_their_capture),
+        T(a_claim_is_pending_and_buys_nothing_until_it_is_answered),
         T(a_claim_is_asked_once_per_key_until_it_is_refused),
         T(a_spend_draws_at_once_and_comes_back_when_refused),
         T(the_outbox_hands_out_the_chain_from_what_was_answered),

@@ -303,6 +303,109 @@ a_full_disk_stops_holds_and_goes_on_when_there_is_room(void **state)
     desk_finish(&desk);
 }
 
+#define RESERVE (INT64_C(4) * 65536)
+
+/* One redemption after the other until the disk is full; it may never be, where it is large. */
+static bool
+fill_up(struct desk *desk)
+{
+    enum pd_redeem_outcome outcome = PD_REDEEM_OK;
+    struct pd_hold hold;
+    enum pd_err err = PD_OK;
+
+    for (int i = 0; err == PD_OK && i < DESK_UNITS && outcome == PD_REDEEM_OK; i++) {
+        desk->code_exp_ms++;
+        err = desk_try_redeem(desk, "TEA", 1, &outcome, &hold);
+    }
+    if (err == PD_OK)
+        return false;
+    assert_int_equal(err, PD_ERR_FULL);
+    assert_int_equal(pd_ledger_room(desk->ledger), PD_ROOM_RESERVE);
+    assert_int_equal(desk_try_redeem(desk, "MUG", 1, &outcome, &hold), PD_ERR_FULL);
+    return true;
+}
+
+static void
+hand_over(struct desk *desk, const struct pd_hold *hold)
+{
+    struct pd_code code = desk_read_ticket(desk, hold);
+    enum pd_capture_outcome outcome;
+    struct pd_hold captured;
+
+    assert_ok(pd_ledger_capture(desk->ledger, desk->when, &code, hold->ticket, &outcome, &captured));
+    assert_int_equal(outcome, PD_CAPTURE_OK);
+}
+
+/* Also after it was opened again; and with just the reserve's room it would be full at the next redemption.
+ */
+static void
+stay_closed_until_there_is_room(struct desk *desk)
+{
+    enum pd_redeem_outcome outcome;
+    struct pd_hold hold;
+
+    fault.room = 0;
+    assert_int_equal(pd_ledger_refill(desk->ledger), PD_ERR_FULL);
+    desk_close(desk);
+    fault.room = 0;
+    desk_open(desk);
+    desk->code_exp_ms++;
+    assert_int_equal(desk_try_redeem(desk, "MUG", 1, &outcome, &hold), PD_ERR_FULL);
+    fault.room = RESERVE;
+    assert_int_equal(pd_ledger_refill(desk->ledger), PD_ERR_FULL);
+    assert_int_equal(fault.room, RESERVE);
+    fault.room = 2 * RESERVE;
+    assert_ok(pd_ledger_refill(desk->ledger));
+    assert_int_equal(pd_ledger_room(desk->ledger), PD_ROOM_GOOD);
+    desk_redeem(desk, "MUG", 1);
+}
+
+/* False once the disk is so large that it does not get full. */
+static bool
+run_on_a_small_disk(long room)
+{
+    struct pd_op_result result = { .dseq = 1, .status = PD_OP_APPLIED };
+    struct pd_hold held, released;
+    struct desk desk;
+    bool full;
+
+    fault_vfs_plan((struct fault_plan){ 0 });
+    desk_start_copy(&desk);
+    desk.vfs = FAULT_VFS;
+    desk.reserve_bytes = RESERVE;
+    desk_open(&desk);
+    held = desk_redeem(&desk, "MUG", 1);
+    released = desk_redeem(&desk, "MUG", 1);
+    desk_release(&desk, &released);
+    assert_ok(pd_ledger_hold_get(desk.ledger, &released.row.id, &released));
+    fault_vfs_plan((struct fault_plan){ .small = true, .room = room });
+    full = fill_up(&desk);
+    /* what was promised is kept, and what the hub says of it is taken */
+    hand_over(&desk, &released);
+    desk_release(&desk, &held);
+    assert_ok(pd_ledger_hold_get(desk.ledger, &held.row.id, &held));
+    hand_over(&desk, &held);
+    assert_ok(pd_ledger_results(desk.ledger, &result, 1, 1, 1, DESK_NOW));
+    assert_ok(pd_ledger_idle(desk.ledger));
+    if (full)
+        stay_closed_until_there_is_room(&desk);
+    fault_vfs_plan((struct fault_plan){ 0 });
+    desk_is_sound(&desk);
+    desk_finish(&desk);
+    return full;
+}
+
+static void
+with_a_reserve_promises_are_kept_on_a_full_disk(void **state)
+{
+    int count = 0;
+
+    (void)state;
+    while (run_on_a_small_disk(count * 8192L))
+        count++;
+    assert_true(count > 5);
+}
+
 static void
 a_file_that_cannot_be_written_is_refused_by_name(void **state)
 {
@@ -313,7 +416,7 @@ a_file_that_cannot_be_written_is_refused_by_name(void **state)
     fault_vfs_plan((struct fault_plan){ 0 });
     desk_init(&desk, 3);
     {
-        struct pd_ledger_config config = { "/proc/version", NULL, &desk.rng, true };
+        struct pd_ledger_config config = { .path = "/proc/version", .rng = &desk.rng, .power_safe = true };
 
         assert_true(pd_ledger_open(&desk.ledger, &config, &why) != PD_OK);
         assert_null(desk.ledger);
@@ -371,6 +474,7 @@ main(void)
         cmocka_unit_test(a_disk_gone_read_only_keeps_what_was_saved),
         cmocka_unit_test(a_failing_sync_ends_all_acts_until_the_file_is_opened_again),
         cmocka_unit_test(a_full_disk_stops_holds_and_goes_on_when_there_is_room),
+        cmocka_unit_test(with_a_reserve_promises_are_kept_on_a_full_disk),
         cmocka_unit_test(a_file_that_cannot_be_written_is_refused_by_name),
         cmocka_unit_test(each_act_costs_one_sync),
     };

@@ -111,7 +111,8 @@ ask(struct answers *a)
     a->handed_over = pd_ledger_captures_last(desk.ledger, holds, 16);
     a->claim = pd_ledger_claim_known(desk.ledger, "k1");
     a->token = pd_ledger_has_token(desk.ledger);
-    assert_ok(pd_ledger_redeem_use(desk.ledger, &desk.member, DESK_NOW, 480, &a->use));
+    assert_ok(pd_ledger_redeem_use(
+        desk.ledger, &desk.member, (struct pd_when){ DESK_NOW, PD_TIME_SYNCED }, &desk.programme, &a->use));
 }
 
 static void

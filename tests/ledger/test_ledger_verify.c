@@ -381,7 +381,7 @@ verify_reports_the_chain_and_its_progress(void **state)
 static enum pd_err
 open_with_why(struct pd_why *why)
 {
-    struct pd_ledger_config config = { desk.path, NULL, &desk.rng, true };
+    struct pd_ledger_config config = { .path = desk.path, .rng = &desk.rng, .power_safe = true };
 
     memset(why, 0, sizeof(*why));
     return pd_ledger_open(&desk.ledger, &config, why);

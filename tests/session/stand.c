@@ -35,7 +35,9 @@ stand_init(struct stand *s, uint64_t seed, char letter)
 void
 stand_open(struct stand *s)
 {
-    struct pd_ledger_config ledger = { .path = s->path, .vfs = s->vfs, .rng = &s->rng, .power_safe = true };
+    struct pd_ledger_config ledger = {
+        .path = s->path, .vfs = s->vfs, .rng = &s->rng, .power_safe = true, .reserve_bytes = s->reserve_bytes
+    };
     struct pd_desk_config desk = { .rng = &s->rng, .plain_pattern = "H9999999" };
     struct pd_why why;
 
@@ -58,7 +60,7 @@ stand_close(struct stand *s)
 void
 stand_finish(struct stand *s)
 {
-    static const char *const tails[] = { "", "-wal", "-journal", "-shm" };
+    static const char *const tails[] = { "", "-wal", "-journal", "-shm", "-reserve" };
     char path[128];
 
     stand_close(s);
@@ -144,11 +146,10 @@ lease(const struct stand *s, uint32_t id, const char *sku)
 }
 
 void
-stand_start(struct stand *s, uint64_t seed, char letter, bool online)
+stand_furnish(struct stand *s, bool online)
 {
     static struct pd_row rows[8];
 
-    stand_init(s, seed, letter);
     stand_open(s);
     assert_ok(pd_ledger_enrol(s->ledger, &s->identity));
     rows[0] = stand_member(&s->anna, STAND_POINTS, "1234");
@@ -166,6 +167,13 @@ stand_start(struct stand *s, uint64_t seed, char letter, bool online)
     stand_publish(s, 1, "", "");
     stand_online(s, online);
     (void)stand_poll(s);
+}
+
+void
+stand_start(struct stand *s, uint64_t seed, char letter, bool online)
+{
+    stand_init(s, seed, letter);
+    stand_furnish(s, online);
 }
 
 void

@@ -15,6 +15,7 @@
 struct stand {
     char dir[64], path[96];
     const char *vfs;
+    int64_t reserve_bytes;
     struct pd_rng rng;
     struct pd_secret_key hub;
     struct pd_identity identity;
@@ -61,6 +62,10 @@ stand_token(const struct stand *s, uint64_t number);
 /* Enrolled, with programme 1, both members, leases of the cheap gifts; online if told so, and polled once. */
 void
 stand_start(struct stand *s, uint64_t seed, char letter, bool online);
+
+/* The same after stand_init, for a desk that is to be another one. */
+void
+stand_furnish(struct stand *s, bool online);
 
 void
 stand_online(struct stand *s, bool online);

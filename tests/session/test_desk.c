@@ -543,6 +543,46 @@ todays_points_are_asked_for_once(void **state)
 }
 
 static void
+a_hub_years_ahead_for_a_minute_leaves_no_trace(void **state)
+{
+    struct pd_desk_request sign_in = { .kind = PD_REQUEST_SIGN_IN, .id = kiosk.anna };
+    struct pd_redeem_use use;
+    char code[PD_CODE_CAP];
+    int64_t floor_ms;
+
+    (void)state;
+    kiosk.wall_ms = 1000; /* no battery: nothing but the hub says what time it is */
+    pd_desk_link(kiosk.desk, true, STAND_NOW_MS, kiosk.boot_ms);
+    stand_pass(&kiosk, 1000);
+    pd_desk_link(kiosk.desk, true, STAND_NOW_MS + 3650 * PD_DAY_MS, kiosk.boot_ms);
+    stand_pass(&kiosk, 2 * PD_MINUTE_MS);
+    pd_desk_idle(kiosk.desk);
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.status.now.quality, PD_TIME_UNTRUSTED);
+    assert_true(kiosk.status.now.now_ms < STAND_NOW_MS + PD_DAY_MS);
+    assert_true(kiosk.status.serving);
+    stand_code(&kiosk, PD_CODE_MEMBER_DAY, &kiosk.anna, 3600, code);
+    stand_scan(&kiosk, code);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_MEMBER);
+    stand_ask(&kiosk, &sign_in);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED); /* no claim that names a day */
+    stand_redeem(&kiosk, "G-001", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OK);
+    assert_ok(pd_ledger_results(kiosk.ledger, NULL, 0, 0, 1, kiosk.status.now.now_ms));
+
+    pd_desk_link(kiosk.desk, true, STAND_NOW_MS + 3 * PD_MINUTE_MS, kiosk.boot_ms);
+    stand_pass(&kiosk, 2 * PD_MINUTE_MS);
+    pd_desk_idle(kiosk.desk);
+    (void)stand_poll(&kiosk);
+    assert_int_equal(kiosk.status.now.quality, PD_TIME_SYNCED);
+    assert_ok(pd_ledger_time_floor(kiosk.ledger, &floor_ms));
+    assert_true(floor_ms > STAND_NOW_MS && floor_ms < STAND_NOW_MS + PD_DAY_MS);
+    assert_ok(pd_ledger_redeem_use(kiosk.ledger, &kiosk.anna,
+        (struct pd_when){ kiosk.status.now.now_ms, PD_TIME_SYNCED }, kiosk.programme, &use));
+    assert_true(use.offline_since_ms < STAND_NOW_MS + PD_DAY_MS);
+}
+
+static void
 with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for(void **state)
 {
     struct pd_desk_request sign_in = { .kind = PD_REQUEST_SIGN_IN, .id = kiosk.anna };
@@ -622,6 +662,62 @@ a_disk_that_is_full_or_broken_closes_the_desk(void **state)
     fails_with(SQLITE_FULL, PD_ERR_FULL, "E-LED-01");
     fails_with(SQLITE_READONLY, PD_ERR_READONLY, "E-LED-02");
     fails_with(SQLITE_IOERR_WRITE, PD_ERR_IO, "E-LED-03");
+}
+
+static void
+at_a_full_disk(const char *mode)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_CAPTURE };
+    bool is_counter = strcmp(mode, "counter") == 0;
+    struct pd_row token;
+
+    stand_init(&counter, 6, 'F');
+    (void)pd_copy(counter.identity.mode, sizeof counter.identity.mode, mode);
+    counter.vfs = FAULT_VFS;
+    counter.reserve_bytes = 4 * 65536;
+    stand_furnish(&counter, true);
+    token = stand_token(&counter, 1);
+    stand_page(&counter, &token, 1);
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+    r.id = stand_ticket(&counter, "G-012").hold.id;
+    fault_vfs_plan((struct fault_plan){ .small = true });
+    for (int i = 0; counter.status.serving && !counter.status.full && i < 50; i++) {
+        stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+        stand_redeem(&counter, "G-001", 1);
+        (void)stand_poll(&counter);
+    }
+    assert_true(counter.status.full);
+    assert_int_equal(counter.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(counter.reply.err, PD_ERR_FULL);
+    assert_int_equal(counter.status.serving, is_counter);
+    assert_string_equal(counter.status.closed_code, is_counter ? "" : "E-LED-01");
+
+    stand_ask(&counter, &r); /* what was promised */
+    assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    stand_pass(&counter, 11 * PD_SECOND_MS);
+    fault.room = 0; /* whatever was left of the reserve, somebody else took it */
+    pd_desk_idle(counter.desk);
+    (void)stand_poll(&counter);
+    assert_true(counter.status.full);
+    fault_vfs_plan((struct fault_plan){ 0 });
+    stand_pass(&counter, 11 * PD_SECOND_MS);
+    pd_desk_idle(counter.desk);
+    (void)stand_poll(&counter);
+    assert_false(counter.status.full);
+    assert_true(counter.status.serving);
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+    stand_redeem(&counter, "G-012", 1);
+    assert_int_equal(counter.reply.kind, PD_REPLY_REDEEMED);
+    stand_finish(&counter);
+}
+
+static void
+at_a_full_disk_a_counter_hands_over_and_a_kiosk_closes_until_there_is_room(void **state)
+{
+    (void)state;
+    at_a_full_disk("counter");
+    at_a_full_disk("kiosk");
 }
 
 static void
@@ -733,8 +829,10 @@ main(void)
         T2(elsewhere_and_past_its_day_a_ticket_says_so),
         T2(a_number_from_wet_paper_needs_the_phones_last_digits),
         T(todays_points_are_asked_for_once),
+        T(a_hub_years_ahead_for_a_minute_leaves_no_trace),
         T(with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for),
         T(a_disk_that_is_full_or_broken_closes_the_desk),
+        T(at_a_full_disk_a_counter_hands_over_and_a_kiosk_closes_until_there_is_room),
         T(a_desk_without_identity_or_programme_serves_nobody),
         T(a_new_version_waits_for_the_old_one_to_be_given_back),
         T(a_version_that_is_wrong_changes_nothing),

@@ -95,6 +95,8 @@ programme_make(enum pd_offline_mode mode)
     p->offline.desk_cap = pd_points_of(100000);
     p->offline.day_code_cap = pd_points_of(5000);
     p->offline.card_cap = pd_points_of(1000);
+    p->offline.per_redemption = pd_points_of(5000);
+    p->offline.desk_count = 200;
     p->offline.soft_count = 2;
     p->offline.hard_count = 5;
     p->offline.max_age_h = 72;
@@ -461,6 +463,47 @@ closing_in_the_middle_wipes_and_opening_again_attracts(void **state)
     assert_false(view()->has_member);
     status(true, NULL);
     assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    end();
+}
+
+static void
+full_status(void)
+{
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    reply.full = true;
+    reply.online = true;
+    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-01");
+    answer();
+}
+
+static void
+a_full_disk_closes_after_her_ticket_and_not_over_it(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, false, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    full_status();
+    assert_int_equal(view()->screen, PD_SCREEN_SAVING);
+    hold_reply(PD_REPLY_RELEASED, serial);
+    answer();
+    full_status();
+    assert_int_equal(view()->screen, PD_SCREEN_DONE);
+    assert_true(view()->has_member);
+    wish(PD_INTENT_ANOTHER, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
+    assert_string_equal(view()->error_code, "E-LED-01");
+    assert_false(view()->has_member);
+    status(true, NULL);
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    scan(1);
+    full_status();
+    assert_int_equal(view()->screen, PD_SCREEN_CLOSED); /* nothing was promised to her */
     end();
 }
 
@@ -959,6 +1002,7 @@ main(void)
         cmocka_unit_test(the_next_person_does_not_see_the_one_before),
         cmocka_unit_test(the_catalogue_shows_what_she_can_have_first_and_says_why_not),
         cmocka_unit_test(a_ticket_left_by_a_power_cut_is_released_when_she_looks_at_it),
+        cmocka_unit_test(a_full_disk_closes_after_her_ticket_and_not_over_it),
         cmocka_unit_test(closing_in_the_middle_wipes_and_opening_again_attracts),
         cmocka_unit_test(the_clerk_hands_over_once_and_may_undo_for_a_minute),
         cmocka_unit_test(a_bad_ticket_cannot_be_handed_over),

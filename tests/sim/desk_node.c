@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define IDLE_MS 5000
+#define RESERVE_BYTES 131072 /* a real desk keeps back more, and has larger files */
 
 int64_t
 sim_desk_boot_ms(const struct sim *sim, const struct sim_desk *d)
@@ -39,7 +40,9 @@ static enum pd_err
 open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
     char path[32];
-    struct pd_ledger_config ledger = { .path = path, .vfs = SIM_VFS, .rng = &d->rng, .power_safe = true };
+    struct pd_ledger_config ledger = {
+        .path = path, .vfs = SIM_VFS, .rng = &d->rng, .power_safe = true, .reserve_bytes = RESERVE_BYTES
+    };
 
     if (d->ledger != NULL) /* it was just enrolled */
         return PD_OK;

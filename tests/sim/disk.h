@@ -31,7 +31,8 @@ sim_disk_reset_all(struct pd_rng *rng);
 /* What the next calls on a disk meet. */
 struct sim_disk_faults {
     int crash_in;      /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */
-    bool full;         /* writes that make a file longer fail: SQLITE_FULL */
+    bool full;         /* writes that make a file longer fail: SQLITE_FULL; but for what was cut off others */
+    int64_t freed;     /* since it is full */
     int io_error_in;   /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
                         * have lost what it was to write */
     int read_error_in; /* > 0: this many reads from now one fails, once */

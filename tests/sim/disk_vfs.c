@@ -49,6 +49,21 @@ io_read(sqlite3_file *h, void *out, int amount, sqlite3_int64 offset)
     return SQLITE_IOERR_SHORT_READ;
 }
 
+/* A full disk has what was cut off its files meanwhile, and no more. */
+static bool
+has_room(const struct sim_file *f, size_t end)
+{
+    struct sim_disk_faults *fault = sim_disk_faults(f->disk);
+    int64_t more = end > f->now.len ? (int64_t)(end - f->now.len) : 0;
+
+    if (!fault->full || more == 0)
+        return true;
+    if (more > fault->freed)
+        return false;
+    fault->freed -= more;
+    return true;
+}
+
 static int
 io_write(sqlite3_file *h, const void *bytes, int amount, sqlite3_int64 offset)
 {
@@ -56,7 +71,7 @@ io_write(sqlite3_file *h, const void *bytes, int amount, sqlite3_int64 offset)
 
     if (!sim_disk_strike(f->disk))
         return SQLITE_IOERR_WRITE;
-    if (sim_disk_faults(f->disk)->full && (size_t)offset + (size_t)amount > f->now.len)
+    if (!has_room(f, (size_t)offset + (size_t)amount))
         return SQLITE_FULL;
     sim_disk_count()->writes++;
     sim_file_write(f, bytes, (size_t)amount, (uint64_t)offset);
@@ -70,6 +85,8 @@ io_truncate(sqlite3_file *h, sqlite3_int64 size)
 
     if (!sim_disk_strike(f->disk))
         return SQLITE_IOERR_TRUNCATE;
+    if (sim_disk_faults(f->disk)->full && (size_t)size < f->now.len)
+        sim_disk_faults(f->disk)->freed += (int64_t)f->now.len - size;
     sim_file_truncate(f, (uint64_t)size);
     return SQLITE_OK;
 }

@@ -49,6 +49,7 @@ sim_fate_full(struct sim *sim)
     int disk = some_disk(sim);
 
     sim_disk_faults(disk)->full = true;
+    sim_disk_faults(disk)->freed = 0;
     sim_trace(sim, "fate: disk %d is full", disk);
     sim_fate_heal_later(sim, disk - 1);
 }

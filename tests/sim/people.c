@@ -56,7 +56,7 @@ void
 sim_visit_tick(struct sim *sim, struct sim_desk *d)
 {
     int64_t waited_ms = sim_desk_boot_ms(sim, d) - d->visit.since_ms;
-    bool floor = sim->rules.policy == PD_OFFLINE_FLOOR;
+    bool floor = sim->rules.policy == PD_OFFLINE_FLOOR && !d->visit.must_wait;
 
     if (d->visit.state != SIM_VISIT_WAIT)
         return;
@@ -90,14 +90,14 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool st
         return;
     hold = reply.ticket.hold.id;
     sim_oracle_act(sim, d, PD_OP_HOLD, &hold);
-    if (!d->online)
+    if (!d->online && !reply.must_wait)
         sim_oracle_redeemed_offline(sim, d, code->type,
             &(struct sim_offline){ hold, code->member, pd_local_day(r.redeem.decided_ms, SIM_UTC_OFFSET_MIN),
                 pd_points_raw(reply.ticket.hold.amount) });
     if (stale)
         sim_violation(sim, "replay: a code shown to desk %d before started a redemption there", d->index);
-    if (d->online) {
-        d->visit = (struct sim_visit){ SIM_VISIT_WAIT, hold, sim_desk_boot_ms(sim, d) };
+    if (d->online || reply.must_wait) {
+        d->visit = (struct sim_visit){ SIM_VISIT_WAIT, hold, sim_desk_boot_ms(sim, d), reply.must_wait };
         d->wake_ms = 0;
     } else if (sim_chance(&sim->people, 930)) {
         (void)release(sim, d, &hold);

@@ -131,6 +131,7 @@ struct sim_visit {
     enum sim_visit_state state;
     struct pd_id hold;
     int64_t since_ms; /* boot time */
+    bool must_wait;   /* beyond the caps: not before the hub's answer */
 };
 
 struct sim_act {

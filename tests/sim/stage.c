@@ -208,6 +208,7 @@ sim_stage_redeem_with(struct sim *sim, int desk, const char *code, int gift, int
         return 0;
     if (reply.outcome == PD_REDEEM_OK)
         sim_oracle_act(sim, d, PD_OP_HOLD, &reply.ticket.hold.id);
+    d->visit.must_wait = reply.must_wait;
     if (hold != NULL)
         *hold = reply.ticket.hold.id;
     return reply.outcome;
@@ -218,7 +219,7 @@ sim_stage_wait(struct sim *sim, int desk, const struct pd_id *hold)
 {
     struct sim_desk *d = desk_up(sim, desk);
 
-    d->visit = (struct sim_visit){ SIM_VISIT_WAIT, *hold, sim_desk_boot_ms(sim, d) };
+    d->visit = (struct sim_visit){ SIM_VISIT_WAIT, *hold, sim_desk_boot_ms(sim, d), d->visit.must_wait };
     d->wake_ms = 0;
     sim_desk_turn(sim, d);
 }

@@ -117,8 +117,8 @@ desk_event(struct sim *sim, struct sim_desk *d, struct sim_event *event)
         sim_desk_answer(sim, d, event->lane, event->serial, event->message);
     } else if (d->wake_ms == 0) {
         sim_visit_tick(sim, d);
-        if (d->desk != NULL)
-            pd_desk_idle(d->desk);
+        if (d->desk != NULL && pd_desk_idle(d->desk))
+            pd_client_kick(d->client);
     }
     sim_desk_turn(sim, d);
 }

@@ -101,6 +101,10 @@ draw_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         chip = pd_ui_chip(ui, x, y, PD_TONE_GOOD, "check", TR("All sent"));
         x += chip.w + t->unit;
     }
+    if (view->full) {
+        chip = pd_ui_chip(ui, x, y, PD_TONE_BAD, "pause", TR("Disk full, nothing new: E-LED-01"));
+        x += chip.w + t->unit;
+    }
     if (!view->counter.has_token)
         pd_ui_chip(ui, x, y, PD_TONE_BAD, "lock", TR("Cannot hand over now"));
 }

@@ -9,6 +9,8 @@ DROP TABLE IF EXISTS claim;
 DROP TABLE IF EXISTS spend;
 DROP TABLE IF EXISTS refund;
 DROP TABLE IF EXISTS tally;
+DROP TABLE IF EXISTS given;
+DROP TABLE IF EXISTS ask;
 
 -- script: create
 CREATE TABLE hold (
@@ -90,6 +92,22 @@ CREATE TABLE tally (
     unconfirmed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO tally (lease) VALUES (0);
+-- Units that went back to the hub: (ordinal - qty, ordinal], never sold here again.
+CREATE TABLE given (
+    dseq INTEGER PRIMARY KEY,
+    lease INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    qty INTEGER NOT NULL
+) STRICT;
+CREATE INDEX given_lease ON given (lease, ordinal);
+-- The last question for units of each sku.
+CREATE TABLE ask (
+    sku TEXT NOT NULL PRIMARY KEY,
+    dseq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    answered INTEGER NOT NULL,
+    refused INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- name: hold_get
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
@@ -188,6 +206,8 @@ WHERE state <= 2 AND lease = ?1 AND made_dseq > 0
 UNION ALL
 SELECT ordinal, qty FROM hold INDEXED BY hold_ended
 WHERE state >= 3 AND lease = ?1 AND made_dseq > 0 AND freed = 0
+UNION ALL
+SELECT ordinal, qty FROM given WHERE lease = ?1
 ORDER BY ordinal
 
 -- name: hold_captured_units
@@ -206,6 +226,25 @@ SELECT dseq, amount, sku, decided_ms FROM spend WHERE member = ?1 AND dseq > ?2 
 
 -- name: lease_use_get
 SELECT received, high, occupied FROM tally WHERE lease = ?1 AND lease > 0
+
+-- name: given_add
+INSERT INTO given VALUES (?1, ?2, ?3, ?4)
+
+-- name: given_since
+SELECT coalesce(sum(qty), 0) FROM given WHERE lease = ?1 AND dseq > ?2
+
+-- name: ask_add
+INSERT INTO ask VALUES (?2, ?1, ?3, 0, 0)
+ON CONFLICT (sku) DO UPDATE SET dseq = excluded.dseq, at_ms = excluded.at_ms, answered = 0, refused = 0
+
+-- name: ask_result
+UPDATE ask SET answered = 1, refused = ?2 WHERE dseq = ?1
+
+-- name: ask_get
+SELECT at_ms, answered, refused FROM ask WHERE sku = ?1
+
+-- name: hold_ids_waiting
+SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 AND state = 1 AND made_dseq > 0 AND made_ms <= ?1 ORDER BY id LIMIT ?2
 
 -- name: token_own_get
 SELECT number FROM token_own WHERE place = ?1

@@ -33,6 +33,17 @@ SELECT dseq FROM op WHERE op_id = ?1 AND kind <> 1
 -- name: op_kind
 SELECT kind, op_id FROM op WHERE dseq = ?1
 
+-- name: redeemed_unanswered
+SELECT count(*), coalesce(min(made_ms), 0)
+FROM (SELECT hold.made_ms AS made_ms FROM op JOIN hold ON hold.id = op.op_id
+      WHERE op.dseq > ?1 AND op.kind = 1 AND hold.confirmed = 0 AND hold.state <= 3
+      UNION ALL SELECT made_ms FROM spend WHERE dseq > ?1 AND confirmed = 0)
+
+-- name: claims_unanswered
+SELECT line FROM op WHERE dseq > ?1 AND kind = 6
+    AND NOT EXISTS (SELECT 1 FROM result WHERE result.dseq = op.dseq AND result.current = 1)
+ORDER BY dseq
+
 -- name: op_young
 SELECT dseq FROM op WHERE at_ms >= ?1 AND dseq <= ?2 ORDER BY dseq LIMIT 1
 
@@ -143,6 +154,15 @@ SELECT id, device, sku, size, hub_epoch, cseq, mark FROM base_lease WHERE sku = 
 
 -- name: lease_each
 SELECT id, device, sku, size, hub_epoch, cseq, mark FROM base_lease ORDER BY id
+
+-- name: recall_put
+INSERT OR REPLACE INTO lease_recall VALUES (?1, ?2, ?3)
+
+-- name: recall_drop
+DELETE FROM lease_recall WHERE lease = ?1
+
+-- name: recall_each
+SELECT lease, units, mark FROM lease_recall ORDER BY lease
 
 -- name: token_put
 INSERT OR REPLACE INTO base_token VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -184,3 +184,13 @@ CREATE TABLE derived_version (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     version INTEGER NOT NULL
 ) STRICT;
+
+-- migration: 2
+-- What the hub would like back of this desk's leases; no row: nothing. And the past of derived tables that came with it.
+CREATE TABLE lease_recall (
+    lease INTEGER PRIMARY KEY,
+    units INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE TABLE past_given (dseq INTEGER, lease INTEGER, ordinal INTEGER, qty INTEGER);
+CREATE TABLE past_ask (sku TEXT, dseq INTEGER, at_ms INTEGER, answered INTEGER, refused INTEGER);

@@ -14,16 +14,20 @@ INSERT INTO counter (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET v
 
 -- ---- devices ----
 -- name: device_by_id
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
+    retire_ms, lost_ms, settled_ms
 FROM device WHERE id = $1
 -- name: device_get
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
+    retire_ms, lost_ms, settled_ms
 FROM device WHERE dev = $1
 -- name: device_by_key
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
+    retire_ms, lost_ms, settled_ms
 FROM device WHERE public_key = $1
 -- name: device_each
-SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq
+SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
+    retire_ms, lost_ms, settled_ms
 FROM device ORDER BY dev
 -- name: device_insert
 INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial,
@@ -32,6 +36,14 @@ INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, p
 UPDATE device SET high = $2, head = $3, seen_ms = $4 WHERE dev = $1
 -- name: device_state
 UPDATE device SET state = $2 WHERE dev = $1
+-- name: device_seen
+UPDATE device SET seen_ms = $2 WHERE dev = $1
+-- name: device_retire
+UPDATE device SET retire_ms = $2 WHERE dev = $1
+-- name: device_lost
+UPDATE device SET state = $2, lost_ms = $3 WHERE dev = $1
+-- name: device_settled
+UPDATE device SET settled_ms = $2 WHERE dev = $1
 -- name: device_letters
 SELECT count(*) FROM device WHERE site = $1 AND letter <> ''
 -- name: enrol_code_insert
@@ -51,6 +63,8 @@ SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 A
 SELECT head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
 -- name: op_by_id
 SELECT hseq, line FROM op WHERE op_id = $1
+-- name: op_by_hseq
+SELECT kind, status, code, dseq, epoch, recv_ms, line FROM op WHERE hseq = $1
 -- name: op_each
 SELECT hseq, dev, epoch, dseq, head, line, status FROM op WHERE dev > 0 ORDER BY dev, epoch, dseq
 -- name: op_count
@@ -154,6 +168,16 @@ DELETE FROM code_use WHERE day < $1
 INSERT INTO claim (key, mid, hseq) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING
 -- name: claim_get
 SELECT hseq FROM claim WHERE key = $1
+-- name: claim_owner
+SELECT mid FROM claim WHERE key = $1
+-- name: receipt_owner
+SELECT mid FROM receipt WHERE key = $1
+-- name: receipt_insert
+INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: receipt_waiting
+SELECT mid, dev, hseq FROM receipt WHERE key = $1 AND state = 1
+-- name: receipt_state
+UPDATE receipt SET state = $2 WHERE key = $1
 -- name: earned_get
 SELECT times, points FROM earned WHERE mid = $1 AND rule = $2 AND day = $3
 -- name: earned_add
@@ -175,13 +199,13 @@ UPDATE stock SET short = short + $2 WHERE sku = $1
 -- name: stock_each
 SELECT sku, received, free, short FROM stock ORDER BY sku
 -- name: lease_get
-SELECT id, dev, sku, size, taken, got, cseq FROM lease WHERE id = $1
+SELECT id, dev, sku, size, taken, got, cseq, recall, wanted, given FROM lease WHERE id = $1
 -- name: lease_of
-SELECT id, dev, sku, size, taken, got, cseq FROM lease WHERE dev = $1 AND sku = $2
+SELECT id, dev, sku, size, taken, got, cseq, recall, wanted, given FROM lease WHERE dev = $1 AND sku = $2
 -- name: lease_insert
 INSERT INTO lease (id, dev, sku, size, taken, got, cseq) VALUES ($1, $2, $3, $4, 0, 0, 0)
 -- name: lease_grow
-UPDATE lease SET size = size + $2 WHERE id = $1
+UPDATE lease SET size = size + $2, wanted = CASE WHEN wanted > $2 THEN wanted - $2 ELSE 0 END WHERE id = $1
 -- name: lease_take
 UPDATE lease SET taken = taken + $2 WHERE id = $1 AND taken + $2 <= size
 -- name: lease_give
@@ -189,8 +213,47 @@ UPDATE lease SET taken = taken - $2 WHERE id = $1
 -- name: lease_got
 UPDATE lease SET got = $2 WHERE id = $1 AND got < $2
 -- name: lease_low
-SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2
-WHERE l.sku = $1 AND l.size - l.taken <= $2 ORDER BY l.size - l.taken, l.id
+SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0
+WHERE l.sku = $1 AND l.size - l.taken <= $2 AND l.recall = 0 AND l.id <> $3 ORDER BY l.size - l.taken, l.id
+-- name: lease_asking
+SELECT l.id, l.wanted FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0
+WHERE l.sku = $1 AND l.wanted > 0 AND l.recall = 0 ORDER BY l.size - l.taken, l.id
+-- name: lease_spare
+SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0
+WHERE l.sku = $1 AND l.id <> $2 AND l.recall = 0 AND l.size - l.taken >= 2
+ORDER BY l.size - l.taken DESC, l.id LIMIT 1
+-- name: lease_coming
+SELECT count(*) FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2
+WHERE l.sku = $1 AND l.id <> $2 AND l.size > l.taken AND (l.recall > 0 OR d.retire_ms > 0)
+-- name: lease_recall
+UPDATE lease SET recall = $2 WHERE id = $1
+-- name: lease_wanted
+UPDATE lease SET wanted = $2 WHERE id = $1
+-- name: lease_back
+UPDATE lease SET taken = taken + $2, given = given + $2 WHERE id = $1 AND taken + $2 <= size
+-- name: lease_settle
+UPDATE lease SET taken = size, recall = 0, wanted = 0 WHERE id = $1
+-- name: lease_each_of
+SELECT id, sku, size, taken FROM lease WHERE dev = $1 ORDER BY sku
+-- name: lease_each_sku
+SELECT l.sku, d.id, d.letter, d.state, l.size - l.taken, l.recall FROM lease l JOIN device d ON d.dev = l.dev
+ORDER BY l.sku, l.dev
+-- name: lease_left_of
+SELECT coalesce(sum(size - taken), 0) FROM lease WHERE dev = $1
+-- name: lease_holds_of
+SELECT h.hid FROM lease l JOIN hold h ON h.lease = l.id AND h.dev = l.dev WHERE l.dev = $1 AND h.state = 1
+-- name: lease_held_of
+SELECT count(*), coalesce(sum(h.amount), 0) FROM lease l JOIN hold h ON h.lease = l.id AND h.dev = l.dev
+WHERE l.dev = $1 AND h.state = 1
+-- name: stock_report
+SELECT s.sku, s.received, s.free, s.short, coalesce(h.n, 0) FROM stock s
+LEFT JOIN (SELECT sku, sum(out_qty) AS n FROM hold GROUP BY sku) h ON h.sku = s.sku ORDER BY s.sku
+-- name: given_insert
+INSERT INTO lease_given (lease, ord, qty, hseq) VALUES ($1, $2, $3, $4)
+-- name: given_overlap
+SELECT count(*) FROM lease_given WHERE lease = $1 AND ord > $2 - $3 AND ord - qty < $2
+-- name: tokens_of
+SELECT number FROM token WHERE dev = $1
 
 -- ---- tokens ----
 -- name: token_of
@@ -256,10 +319,22 @@ INSERT INTO incident (id, at_ms, kind, dev, hseq, mid, amount, resolved_ms) VALU
 -- name: incident_count
 SELECT count(*) FROM incident
 -- name: incident_each
-SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount FROM incident i
-LEFT JOIN device d ON d.dev = i.dev WHERE i.resolved_ms = 0 ORDER BY i.id
+SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount, coalesce(m.id, NULL), i.resolved_ms,
+    i.resolved_by, i.note
+FROM incident i LEFT JOIN device d ON d.dev = i.dev LEFT JOIN member m ON m.mid = i.mid
+WHERE i.resolved_ms = 0 OR $1 = 1 ORDER BY i.at_ms, i.id
+-- name: incident_get
+SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount, coalesce(m.id, NULL), i.resolved_ms,
+    i.resolved_by, i.note
+FROM incident i LEFT JOIN device d ON d.dev = i.dev LEFT JOIN member m ON m.mid = i.mid WHERE i.id = $1
+-- name: incident_resolve
+UPDATE incident SET resolved_ms = $2, resolved_by = $3, note = $4 WHERE id = $1 AND resolved_ms = 0
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
+-- name: evidence_each
+SELECT e.id, e.at_ms, e.body FROM evidence e JOIN device d ON d.dev = e.dev WHERE d.id = $1 ORDER BY e.id
+-- name: evidence_get
+SELECT at_ms, body FROM evidence WHERE id = $1
 -- name: evidence_count
 SELECT count(*) FROM evidence WHERE dev = $1
 -- name: evidence_same

@@ -91,3 +91,24 @@ CREATE TABLE code_use (
     day INTEGER NOT NULL, code BLOB NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (day, code, dev)) WITHOUT ROWID;
 -- Keys made before they were told apart are for everything, as they were.
 ALTER TABLE client ADD COLUMN scopes INTEGER NOT NULL DEFAULT 15;
+
+-- migration: 3
+-- Leases that come back. recall: units the hub would like back; wanted: units its desk asked for and has not got;
+-- given: units its desk gave back, their numbers in lease_given. A desk is on its way out from retire_ms on, and
+-- declared lost from lost_ms on; at settled_ms a person took back what a lost desk had left.
+ALTER TABLE lease ADD COLUMN recall INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lease ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lease ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE lease_given (
+    lease INTEGER NOT NULL, ord INTEGER NOT NULL, qty INTEGER NOT NULL, hseq INTEGER NOT NULL,
+    PRIMARY KEY (lease, ord)) WITHOUT ROWID;
+ALTER TABLE device ADD COLUMN retire_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN settled_ms INTEGER NOT NULL DEFAULT 0;
+-- Receipts told at desks; state: 1 waits for its bill, 2 the bill came for the same member, 3 for another.
+CREATE TABLE receipt (
+    key TEXT PRIMARY KEY, mid INTEGER NOT NULL, dev INTEGER NOT NULL, hseq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL, state INTEGER NOT NULL) WITHOUT ROWID;
+-- Who settled an incident and what came of it: beside what is chained, and the incident stays.
+ALTER TABLE incident ADD COLUMN resolved_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN note TEXT NOT NULL DEFAULT '';

@@ -66,6 +66,23 @@ WHERE s.received <> s.free - s.short + coalesce(l.n, 0) + coalesce(h.n, 0) LIMIT
 SELECT hid, state, qty, out_qty FROM hold
 WHERE (state IN (1, 2) AND lease > 0 AND out_qty <> qty) OR (state = 4 AND booked = 0 AND out_qty <> 0)
     OR out_qty < 0 OR out_qty > qty LIMIT 1
+-- name: verify_given
+SELECT l.id, l.given, coalesce(g.n, 0) FROM lease l
+LEFT JOIN (SELECT lease, sum(qty) AS n FROM lease_given GROUP BY lease) g ON g.lease = l.id
+WHERE l.given <> coalesce(g.n, 0) OR l.given > l.taken LIMIT 1
+-- name: verify_given_numbers
+SELECT g.lease, g.ord FROM lease_given g JOIN lease l ON l.id = g.lease
+WHERE g.ord > l.size OR g.qty < 1 OR g.ord < g.qty OR EXISTS (SELECT 1 FROM lease_given o
+    WHERE o.lease = g.lease AND o.ord <> g.ord AND o.ord > g.ord - g.qty AND o.ord - o.qty < g.ord) LIMIT 1
+-- name: verify_given_sold
+SELECT h.hid, h.ordinal FROM lease_given g
+JOIN hold h ON h.lease = g.lease AND h.ordinal > g.ord - g.qty AND h.ordinal - h.qty < g.ord
+WHERE h.out_qty > 0 AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.kind = 'given_back' AND i.mid = h.mid) LIMIT 1
+-- name: verify_recall
+SELECT id, recall FROM lease WHERE recall < 0 OR recall > size - taken OR wanted < 0 LIMIT 1
+-- name: verify_settled
+SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev
+WHERE (d.settled_ms > 0 OR d.state = 6) AND l.size <> l.taken LIMIT 1
 -- name: verify_claims
 SELECT c.key, c.hseq FROM claim c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.hseq = c.hseq) LIMIT 1
 -- name: entry_count

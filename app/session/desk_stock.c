@@ -1,0 +1,102 @@
+/*
+ * What a kiosk does about its stock by itself, a minute apart: it asks for gifts on offer of which it has
+ * none left; and where the hub wants everything back, it ends what waits to go out, so that nothing is left
+ * here.
+ */
+#include "app/session/desk_state.h"
+
+#include "app/base/log.h"
+
+#include <string.h>
+
+#define LOOK_MS PD_MINUTE_MS
+#define ASK_UNITS 10                   /* the hub gives no desk more than its share */
+#define WAITING_MS (10 * PD_MINUTE_MS) /* whoever was standing here has left */
+
+/* The first look comes a minute after the start: the first leases may be on their way. */
+static bool
+is_due(struct pd_desk *desk)
+{
+    int64_t since_ms = desk->now.now_ms - desk->stock_ms;
+
+    if (!desk->enrolled || desk->programme == NULL || desk->dismissed != PD_DISMISSED_NOT ||
+        strcmp(desk->identity.mode, "kiosk") != 0)
+        return false;
+    if (desk->stock_ms > 0 && since_ms >= 0 && since_ms < LOOK_MS)
+        return false;
+    since_ms = desk->stock_ms;
+    desk->stock_ms = desk->now.now_ms;
+    return since_ms > 0;
+}
+
+static bool
+is_on_offer(const struct pd_desk *desk, const struct pd_gift *gift)
+{
+    return desk->now.now_ms >= gift->from_ms && desk->now.now_ms < gift->until_ms;
+}
+
+static bool
+ask_for_more(struct pd_desk *desk)
+{
+    struct pd_ledger *ledger = desk->config.ledger;
+    bool any = false, asked = false;
+
+    for (int i = 0; i < desk->programme->gift_count; i++) {
+        const struct pd_gift *gift = &desk->programme->gifts[i];
+
+        if (!is_on_offer(desk, gift) || pd_ledger_lease_left(ledger, gift->sku) > 0)
+            continue;
+        if (pd_desk_note(
+                desk, pd_ledger_lease_ask(ledger, pd_desk_when(desk), gift->sku, ASK_UNITS, &asked)) != PD_OK)
+            return any;
+        any |= asked;
+    }
+    return any;
+}
+
+static bool
+end_waiting(struct pd_desk *desk)
+{
+    int count;
+
+    (void)pd_desk_note(desk, pd_ledger_end_waiting(desk->config.ledger, pd_desk_when(desk),
+                                 desk->now.now_ms - WAITING_MS, &count));
+    return count > 0;
+}
+
+bool
+pd_desk_stock(struct pd_desk *desk)
+{
+    if (!is_due(desk))
+        return false;
+    return pd_ledger_retiring(desk->config.ledger) ? end_waiting(desk) : ask_for_more(desk);
+}
+
+void
+pd_desk_problem(struct pd_desk *desk, const char *problem)
+{
+    enum pd_dismissed dismissed = strcmp(problem, "device_lost") == 0      ? PD_DISMISSED_LOST
+                                  : strcmp(problem, "device_retired") == 0 ? PD_DISMISSED_RETIRED
+                                                                           : PD_DISMISSED_NOT;
+
+    if (dismissed == desk->dismissed)
+        return;
+    desk->dismissed = dismissed;
+    desk->dirty = true;
+    if (dismissed != PD_DISMISSED_NOT)
+        pd_log(PD_LOG_WARN, pd_desk_dismissed_code(desk), "the desk closed: the hub says %s", problem);
+}
+
+const char *
+pd_desk_dismissed_code(const struct pd_desk *desk)
+{
+    switch (desk->dismissed) {
+    case PD_DISMISSED_LOST:
+        return "E-SYS-04";
+    case PD_DISMISSED_RETIRED:
+        return "E-SYS-03";
+    case PD_DISMISSED_NOT:
+        break;
+    }
+    return desk->enrolled && pd_ledger_retiring(desk->config.ledger) ? "E-SYS-03" : "";
+}

@@ -1,0 +1,85 @@
+#include "sync/hub/incidents.h"
+
+#include "app/base/err.h"
+
+#include <string.h>
+
+static const struct pd_incident_kind kinds[] = {
+    { "overdraft", PD_OWNER_SUPERVISOR, "a ticket or goods went out for more points than were there",
+        "her next points pay it first; where it was our mistake, grant them" },
+    { "capture_after_void", PD_OWNER_SUPERVISOR, "goods handed over for a ticket that had been given back",
+        "ask the counter that handed over" },
+    { "void_after_capture", PD_OWNER_SUPERVISOR, "a ticket given back whose goods had been handed over",
+        "ask the counter whether the goods came back; if so, undo the hand-over" },
+    { "already_captured", PD_OWNER_SUPERVISOR, "one ticket handed over twice",
+        "count the goods at both counters" },
+    { "more_than_held", PD_OWNER_SUPERVISOR, "more pieces handed over than the ticket was for",
+        "count the goods at that counter" },
+    { "ticket_differs", PD_OWNER_TECHNICIAN, "a desk tells another hold than its ticket did",
+        "look at that desk before it serves on" },
+    { "wrong_place", PD_OWNER_SUPERVISOR, "handed over at another place than the ticket says",
+        "move the piece in the stock of both places" },
+    { "not_token_holder", PD_OWNER_SUPERVISOR, "handed over by a counter that is not its place's own",
+        "see that the place's own counter has not handed over too" },
+    { "not_a_counter", PD_OWNER_TECHNICIAN, "a kiosk says that it handed over goods",
+        "look at that desk before it serves on" },
+    { "code_at_two_desks", PD_OWNER_SUPERVISOR, "one rotating code at two desks: a picture of a screen?",
+        "ask the member; freeze her account if she does not know" },
+    { "receipt_member", PD_OWNER_SUPERVISOR, "a receipt was typed for another member than its bill names",
+        "the bill's member has the points; tell who typed it" },
+    { "receipt_twice", PD_OWNER_SUPERVISOR, "one receipt was typed for two members",
+        "nothing was granted; the bill decides" },
+    { "stock_short", PD_OWNER_STOCK_KEEPER, "goods went out that the stock had no more of",
+        "count this gift" },
+    { "outside_lease", PD_OWNER_STOCK_KEEPER, "a ticket for goods its desk was never given",
+        "count this gift; a desk that does it again is a technician's" },
+    { "ordinal_twice", PD_OWNER_STOCK_KEEPER, "two tickets for one and the same piece", "count this gift" },
+    { "lease_unknown", PD_OWNER_TECHNICIAN, "a desk received goods that nobody lent it",
+        "look at that desk" },
+    { "token_unknown", PD_OWNER_TECHNICIAN, "a counter received a token that nobody gave it",
+        "look at that desk" },
+    { "programme_unknown", PD_OWNER_PROGRAMME, "a desk decided by rules that were never published here",
+        "was this hub restored from an older backup?" },
+    { "hold_unknown", PD_OWNER_TECHNICIAN, "a desk tells of a ticket that nobody made, and shows none",
+        "does its maker still wait for the network? Otherwise look at that desk" },
+    { "member_unknown", PD_OWNER_TECHNICIAN, "a ticket of a member that this hub does not know",
+        "was she erased, or this hub restored?" },
+    { "not_its_desk", PD_OWNER_TECHNICIAN, "a desk tells of a ticket that another desk made",
+        "look at that desk" },
+    { "malformed", PD_OWNER_TECHNICIAN, "a line that is no op", "keep it; report it with the line" },
+    { "misplaced", PD_OWNER_TECHNICIAN, "an op with another desk's name or place in it",
+        "keep it; report it with the line" },
+    { "id_reused", PD_OWNER_TECHNICIAN, "two ops under one id", "keep it; report it with both lines" },
+    { "unknown_kind", PD_OWNER_TECHNICIAN, "an op of a kind this release does not know",
+        "a desk runs a newer release: upgrade the hub, then a person settles it" },
+    { "fork", PD_OWNER_TECHNICIAN, "a desk tells two histories; it is stopped",
+        "was its disk copied or put back? Keep the evidence, then enrol it anew" },
+};
+
+const struct pd_incident_kind *
+pd_incident_kind(const char *name)
+{
+    static const struct pd_incident_kind unknown = { "", PD_OWNER_TECHNICIAN,
+        "of a kind that this release has no words for", "look for it in a newer release" };
+
+    for (int i = 0; i < PD_COUNT(kinds); i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return &unknown;
+}
+
+const char *
+pd_incident_owner_name(enum pd_incident_owner owner)
+{
+    switch (owner) {
+    case PD_OWNER_SUPERVISOR:
+        return "supervisor";
+    case PD_OWNER_STOCK_KEEPER:
+        return "stock keeper";
+    case PD_OWNER_TECHNICIAN:
+        return "technician";
+    case PD_OWNER_PROGRAMME:
+        return "programme owner";
+    }
+    return "?";
+}

@@ -1,0 +1,245 @@
+/*
+ * Goal: what a supervisor and an owner type at the hub answers in words and exit codes they can act on.
+ * Method: a hub made here with desks, a bill and a lie; then the built program as a process on its folder.
+ */
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct kit kit;
+static struct desk kiosk, counter;
+static struct pd_id anna, bert;
+static char dir[64], said[32768];
+
+static int
+start(void **state)
+{
+    char path[96];
+
+    (void)state;
+    (void)snprintf(dir, sizeof dir, "/tmp/pd-hub-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    (void)snprintf(path, sizeof path, "%s/hub.db", dir);
+    kit_open(&kit, path);
+    anna = kit_member(&kit, "M-1", 1000);
+    bert = kit_member(&kit, "M-2", 0);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
+    desk_enrol(&counter, &kit, "counter", "P1");
+    return 0;
+}
+
+static int
+finish(void **state)
+{
+    char line[128];
+
+    (void)state;
+    (void)snprintf(line, sizeof line, "rm -rf '%s'", dir);
+    return system(line);
+}
+
+/* Runs `pointdesk-hub ARGS` on the folder; both streams go to said. Returns the exit code. */
+static int
+run(const char *args)
+{
+    char line[1024];
+    size_t n;
+    FILE *p;
+    int status;
+
+    (void)snprintf(line, sizeof line, "'%s/pointdesk-hub' %s --data '%s' 2>&1", PD_BUILD_DIR, args, dir);
+    p = popen(line, "r");
+    assert_non_null(p);
+    n = fread(said, 1, sizeof said - 1, p);
+    said[n] = '\0';
+    status = pclose(p);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+#define SAYS(text) assert_non_null(strstr(said, text))
+#define SAYS_NOT(text) assert_null(strstr(said, text))
+
+static void
+receipt(struct desk *desk, const struct pd_id *member, const char *key)
+{
+    struct pd_op op = desk_op(desk, PD_OP_CLAIM);
+
+    op.member = *member;
+    (void)pd_copy(op.unit, sizeof op.unit, "points");
+    (void)pd_copy(op.rule, sizeof op.rule, "pay");
+    (void)pd_copy(op.key, sizeof op.key, key);
+    (void)desk_do(desk, &op);
+}
+
+static void
+write_file(const char *name, const char *text)
+{
+    char path[128];
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+static int
+run_file(const char *args, const char *name)
+{
+    char line[256];
+
+    (void)snprintf(line, sizeof line, "%s '%s/%s'", args, dir, name);
+    return run(line);
+}
+
+static void
+the_nightly_file_grants_each_bill_once(void **state)
+{
+    (void)state;
+    receipt(&counter, &bert, "bill:B2");
+    kit_close(&kit);
+    write_file("bills.csv", "bill_no,member,total_fen,insured_fen,self_paid_fen\n"
+                            "B1,M-1,10000,2000,8000\n"
+                            "B2,M-1,5000,0,5000\n"
+                            "B1,M-1,10000,2000,8000\n");
+    assert_int_equal(run_file("bill import", "bills.csv"), 0);
+    SAYS("2 bills granted, 1 here already, 0 rows refused");
+    assert_int_equal(run_file("bill import", "bills.csv"), 0);
+    SAYS("0 bills granted, 3 here already, 0 rows refused");
+    assert_int_equal(run("exceptions list"), 0);
+    SAYS("receipt_member");
+    SAYS("supervisor");
+
+    write_file("bad.csv", "bill_no,member,total_fen,insured_fen,self_paid_fen\n"
+                          "B3,nobody,1,0,1\nB 4,M-1,1,0,1\nB5,M-1,1,0,x\nB6,M-1,100,0,100\n");
+    assert_int_equal(run_file("bill import", "bad.csv"), 1);
+    SAYS("bad.csv:2: member is no member's number, phone or id");
+    SAYS("bad.csv:3: bill_no must be 1 to 64");
+    SAYS("bad.csv:4: self_paid_fen must be a whole number");
+    SAYS("1 bills granted, 0 here already, 3 rows refused");
+    write_file("bad.csv", "bill_no,member\n");
+    assert_int_equal(run_file("bill import", "bad.csv"), 2);
+    SAYS("bad.csv:1: the first line names the columns");
+    assert_int_equal(run_file("bill import", "none.csv"), 3);
+    assert_int_equal(run("verify"), 0);
+}
+
+static void
+an_exception_is_read_and_settled(void **state)
+{
+    static const char line[] = "{\"v\":1,\"\x1b[31m\"}";
+
+    (void)state;
+    desk_write_line(&kiosk, line, sizeof line - 1);
+    assert_int_equal(desk_push(&kiosk, 0, 1), 200);
+    kit_close(&kit);
+    assert_int_equal(run("exceptions list"), 0);
+    SAYS("malformed");
+    SAYS("technician");
+    assert_int_equal(run("exceptions show 1"), 0);
+    SAYS("kind      malformed: a line that is no op");
+    SAYS("whose     technician");
+    SAYS("bytes     hex 7b2276223a312c221b5b33316d227d");
+    SAYS_NOT("\x1b");
+    assert_int_equal(run("exceptions show 1 --json"), 0);
+    SAYS("\"owner\":\"technician\"");
+    assert_int_equal(run("exceptions show 2"), 1);
+    SAYS("there is no such exception");
+    assert_int_equal(run("exceptions resolve 1 --by ''  --note x"), 2);
+    assert_int_equal(run("exceptions resolve 1 --by x"), 2);
+    assert_int_equal(run("exceptions resolve x --by x --note y"), 2);
+    assert_int_equal(run("exceptions resolve 1 --by 'night shift' --note 'a \"test\" line'"), 0);
+    assert_int_equal(run("exceptions resolve 1 --by 'night shift' --note 'again'"), 1);
+    SAYS("was settled before");
+    assert_int_equal(run("exceptions list"), 0);
+    SAYS("nothing to look at");
+    assert_int_equal(run("exceptions list --all"), 0);
+    SAYS("(settled)");
+    assert_int_equal(run("exceptions list --all --json"), 0);
+    SAYS("\"resolved_by\":\"night shift\",\"note\":\"a \\\"test\\\" line\"");
+    assert_int_equal(run("exceptions show 1"), 0);
+    SAYS("by        night shift");
+    assert_int_equal(run("verify"), 0);
+}
+
+static void
+the_evidence_of_a_fork_is_shown_line_by_line(void **state)
+{
+    (void)state;
+    receipt(&kiosk, &anna, "bill:B1");
+    kiosk.count = 0;
+    {
+        struct pd_op op = desk_op(&kiosk, PD_OP_CLAIM);
+
+        op.member = bert;
+        (void)pd_copy(op.unit, sizeof op.unit, "points");
+        (void)pd_copy(op.rule, sizeof op.rule, "pay");
+        (void)pd_copy(op.key, sizeof op.key, "bill:B9");
+        desk_write(&kiosk, &op);
+    }
+    assert_int_equal(desk_push(&kiosk, 0, 1), 409);
+    kit_close(&kit);
+    assert_int_equal(run("exceptions show 1"), 0);
+    SAYS("kind      fork");
+    SAYS("pointdesk-hub exceptions evidence 1");
+    assert_int_equal(run("exceptions evidence 1"), 0);
+    SAYS("\"bill:B9\"");
+    assert_int_equal(run("exceptions evidence 2"), 1);
+}
+
+static void
+a_member_is_frozen_and_thawed(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("member freeze M-1"), 0);
+    SAYS("frozen");
+    assert_int_equal(run("member show M-1"), 0);
+    SAYS("status   frozen");
+    assert_int_equal(run("member freeze M-1"), 1);
+    SAYS("M-1: is frozen already");
+    assert_int_equal(run("member unfreeze M-1"), 0);
+    SAYS("active");
+    assert_int_equal(run("member unfreeze M-1"), 1);
+    assert_int_equal(run("member freeze nobody"), 1);
+    SAYS("no member has this number, phone or id");
+}
+
+/* One kiosk and one counter, 4,000 an account, 100,000 a desk, 72 h: four calendar days. */
+static void
+the_worst_loss_is_told_before_and_while_it_may_happen(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("programme check '" PD_SOURCE_DIR "/tests/hub/programme.json'"), 0);
+    SAYS("worst loss, 1 kiosk offline for 72 h (4 days): 16000 points (160.00 yuan) through one account, "
+         "100000 points (1000.00 yuan) through all");
+    assert_int_equal(run("programme check --desks 10 '" PD_SOURCE_DIR "/tests/hub/programme.json'"), 0);
+    SAYS("10 kiosks offline for 72 h (4 days): 160000 points (1600.00 yuan)");
+    assert_int_equal(run("report loss --json"), 0);
+    SAYS("\"kiosks\":1,");
+    assert_int_equal(run("report nothing"), 2);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(the_nightly_file_grants_each_bill_once),
+        T(an_exception_is_read_and_settled),
+        T(the_evidence_of_a_fork_is_shown_line_by_line),
+        T(a_member_is_frozen_and_thawed),
+        T(the_worst_loss_is_told_before_and_while_it_may_happen),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
