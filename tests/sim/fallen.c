@@ -133,13 +133,25 @@ sim_desk_damaged(struct sim *sim, struct sim_desk *d)
 static bool
 is_refused(const struct pd_client_status *status)
 {
-    static const char *const problems[] = { "fork", "desk_behind", "device_revoked", "unknown_device",
-        "old_epoch" };
+    static const char *const problems[] = { "fork", "desk_behind", "device_revoked", "device_lost",
+        "unknown_device", "old_epoch" };
 
     for (int i = 0; i < PD_COUNT(problems); i++)
         if (status->link == PD_LINK_REFUSED && strcmp(status->problem, problems[i]) == 0)
             return true;
     return false;
+}
+
+bool
+sim_desk_told_twice(const struct sim *sim, const struct sim_desk *d)
+{
+    struct pd_client_status status;
+
+    if (d->client == NULL)
+        return false;
+    pd_client_status(d->client, sim_desk_boot_ms(sim, d), &status);
+    return status.link == PD_LINK_REFUSED &&
+           (strcmp(status.problem, "fork") == 0 || strcmp(status.problem, "desk_behind") == 0);
 }
 
 void

@@ -9,13 +9,16 @@ static void
 capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_CAPTURE, .id = t->hold, .payload_len = strlen(t->text) };
+    bool told_twice = sim_desk_told_twice(sim, d);
 
     memcpy(r.payload, t->text, r.payload_len + 1);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CAPTURED ||
         reply.capture != PD_CAPTURE_OK)
         return;
     sim_oracle_act(sim, d, PD_OP_CAPTURE, &t->hold);
-    /* Two machines with one counter's disk hold its token twice: see "Found" in README.md. */
+    if (told_twice)
+        sim_violation(sim, "I9: desk %d was told that its history is told twice, and hands over", d->index);
+    /* A counter's disk that was put back, or runs twice, holds its token twice until the hub tells it. */
     if (++t->handed_over > 1 && !d->restored)
         sim_violation(sim, "I10: desk %d handed over a second time for one ticket", d->index);
     if (t->ended && !d->restored)

@@ -526,6 +526,10 @@ sim_desk_give_up(struct sim *sim, struct sim_desk *d, const char *why);
 void
 sim_desk_renew(struct sim *sim, struct sim_desk *d);
 
+/* The hub has told it that its history was told twice. */
+bool
+sim_desk_told_twice(const struct sim *sim, const struct sim_desk *d);
+
 /* After every turn: is it refused, or damaged, for long? */
 void
 sim_desk_look_after(struct sim *sim, struct sim_desk *d);

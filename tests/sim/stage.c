@@ -394,6 +394,11 @@ sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image)
 {
     pd_assert(desk == STAGE_HUB ? sim->hub.hub == NULL : sim->desks[desk].ledger == NULL);
     sim_image_put(image, desk + 1);
+    if (desk == STAGE_HUB)
+        return;
+    sim_desk_shaky_since(sim, &sim->desks[desk], 0);
+    sim->desks[desk].last_dseq = sim->desks[desk].acked_seen = 0;
+    sim->desks[desk].cursor_epoch_seen = sim->desks[desk].cursor_cseq_seen = 0;
 }
 
 /* ---- what the hub has ---- */

@@ -117,7 +117,9 @@ sim_stage_stop(struct sim *sim, int desk, enum sim_stage_stop how);
 bool
 sim_stage_start(struct sim *sim, int desk);
 
-/* A copy of its disk now, and such a copy put back: it must be down. The caller frees with sim_image_free. */
+/* A copy of its disk now, and such a copy put back: it must be down. The caller frees with sim_image_free. A
+ * desk that the hub refuses afterwards is given up after half a minute, as people would, and a new one comes.
+ */
 struct sim_image *
 sim_stage_image(struct sim *sim, int desk);
 
