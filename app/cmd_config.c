@@ -1,5 +1,6 @@
 #include "app/command.h"
 #include "app/settings.h"
+#include "sync/client/transport_pins.h"
 
 #include <string.h>
 
@@ -15,6 +16,13 @@ show(const struct pd_config *config, bool origin)
         else
             (void)printf("%s = %s\n", row.key, row.value);
     }
+}
+
+/* What lies beside the configuration and is needed with it. */
+static enum pd_err
+check_beside(const struct pd_config *config, struct pd_why *why)
+{
+    return strncmp(config->hub_url, "https://", 8) == 0 ? pd_transport_pins(config->hub_ca_file, why) : PD_OK;
 }
 
 static int
@@ -38,6 +46,8 @@ run(int argc, char **argv)
         return PD_EXIT_USAGE;
     }
     err = pd_settings_load(&settings, &why);
+    if (err == PD_OK && strcmp(argv[1], "check") == 0)
+        err = check_beside(&settings.config, &why);
     if (err != PD_OK) {
         (void)pd_command_fail("config", err, &why);
         return PD_EXIT_USAGE;

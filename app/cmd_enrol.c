@@ -43,12 +43,10 @@ talk(struct pd_enrolment *enrolment, struct pd_transport *transport, struct pd_i
 }
 
 static enum pd_err
-keep(struct pd_ledger *ledger, struct pd_identity *identity, const char *words, struct pd_why *why)
+keep(struct pd_ledger *ledger, const struct pd_identity *identity, const char *words, struct pd_why *why)
 {
-    enum pd_err err;
+    enum pd_err err = pd_ledger_enrol(ledger, identity);
 
-    identity->enrolled_ms = pd_clock_wall_ms();
-    err = pd_ledger_enrol(ledger, identity);
     if (err != PD_OK)
         return pd_why(why, err, "ledger",
             "the hub enrolled this desk, but it could not be saved here (%s); mend the disk and ask for a "

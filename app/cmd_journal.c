@@ -1,5 +1,9 @@
 #include "app/command.h"
 
+#include "app/base/clock.h"
+#include "sync/client/bundle.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +82,98 @@ rebuild(struct pd_ledger *ledger, FILE *out)
     return verify(ledger, out);
 }
 
+/* ---- bundles: the stick instead of a network ---- */
+
+#define BUNDLE_FILE_MAX (257L << 20)
+
+static int
+tell(FILE *out, enum pd_err err, const struct pd_why *why)
+{
+    (void)fprintf(out, "%s%s%s\n", why->path, why->path[0] != '\0' ? ": " : "",
+        why->text[0] != '\0' ? why->text : pd_err_name(err));
+    return (int)pd_exit_of(err);
+}
+
+/* Whole or not at all, also when the stick is pulled out. */
+static enum pd_err
+write_file(const char *path, const char *bytes, size_t len, struct pd_why *why)
+{
+    char part[4200];
+    bool done = false;
+    FILE *f;
+
+    (void)snprintf(part, sizeof part, "%s.part", path);
+    f = fopen(part, "wbe");
+    if (f != NULL) {
+        done = fwrite(bytes, 1, len, f) == len && fflush(f) == 0 && fsync(fileno(f)) == 0;
+        done = fclose(f) == 0 && done;
+    }
+    if (done && rename(part, path) == 0)
+        return PD_OK;
+    (void)pd_why(why, PD_ERR_IO, path, "cannot be written: %s", strerror(errno));
+    (void)unlink(part);
+    return PD_ERR_IO;
+}
+
+static int
+export_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
+{
+    struct pd_client_bundle report;
+    struct pd_why why = { .text = "" };
+    char *bytes = NULL;
+    size_t len = 0;
+    enum pd_err err = pd_client_bundle_export(ledger, pd_clock_wall_ms(), &bytes, &len, &report, &why);
+
+    if (err == PD_OK)
+        err = write_file(path, bytes, len, &why);
+    free(bytes);
+    if (err != PD_OK)
+        return tell(out, err, &why);
+    (void)fprintf(
+        out, "bundle %" PRIu64 " for the hub: %" PRIu64 " ops, %zu bytes\n", report.serial, report.ops, len);
+    return PD_EXIT_DONE;
+}
+
+static char *
+read_file(const char *path, size_t *len, struct pd_why *why)
+{
+    FILE *f = fopen(path, "rbe");
+    char *bytes = NULL;
+    long size;
+
+    if (f == NULL) {
+        (void)pd_why(why, PD_ERR_MISSING, path, "cannot be read: %s", strerror(errno));
+        return NULL;
+    }
+    if (fseek(f, 0, SEEK_END) == 0 && (size = ftell(f)) >= 0 && size <= BUNDLE_FILE_MAX) {
+        rewind(f);
+        bytes = malloc((size_t)size + 1);
+        *len = bytes != NULL ? fread(bytes, 1, (size_t)size, f) : 0;
+    }
+    if (bytes == NULL)
+        (void)pd_why(why, PD_ERR_MISSING, path, "is not a file of at most 257 MiB");
+    (void)fclose(f);
+    return bytes;
+}
+
+static int
+import_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
+{
+    struct pd_client_bundle report;
+    struct pd_why why = { .text = "" };
+    size_t len = 0;
+    char *bytes = read_file(path, &len, &why);
+    enum pd_err err =
+        bytes != NULL ? pd_client_bundle_import(ledger, bytes, len, &report, &why) : PD_ERR_MISSING;
+
+    free(bytes);
+    if (err != PD_OK)
+        return tell(out, err, &why);
+    (void)fprintf(out, "bundle %" PRIu64 " of the hub: %" PRIu64 " results, %" PRIu64 " rows\n",
+        report.serial, report.results, report.rows);
+    return PD_EXIT_DONE;
+}
+
 int
 pd_journal_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
 {
@@ -87,15 +183,35 @@ pd_journal_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
         return show(ledger, argc == 3 ? argv[2] : "1", out);
     if (argc == 2 && strcmp(argv[1], "rebuild") == 0)
         return rebuild(ledger, out);
-    (void)fprintf(out, "say `journal verify`, `journal show [FROM_SEQ]` or `journal rebuild`\n");
+    if (argc == 3 && strcmp(argv[1], "export") == 0)
+        return export_bundle(ledger, argv[2], out);
+    if (argc == 3 && strcmp(argv[1], "import") == 0)
+        return import_bundle(ledger, argv[2], out);
+    (void)fprintf(out,
+        "say `journal verify`, `journal show [FROM_SEQ]`, `journal rebuild`, `journal export --to FILE` "
+        "or `journal import FILE`\n");
     return PD_EXIT_USAGE;
+}
+
+/* A running program stands in another folder. */
+static bool
+whole_path(const char *name, char *out, size_t cap)
+{
+    char here[2048] = "";
+
+    if (name[0] != '/' && getcwd(here, sizeof here - 1) == NULL)
+        return false;
+    return snprintf(out, cap, "%s%s%s", here, name[0] != '/' ? "/" : "", name) < (int)cap;
 }
 
 static int
 run(int argc, char **argv)
 {
-    const char *data = PD_DEFAULT_DATA_DIR;
+    const char *data = PD_DEFAULT_DATA_DIR, *to = NULL;
+    char path[4096], verb[8] = "", name[8] = "journal";
+    char *words[] = { name, verb, path, NULL };
     const struct pd_option options[] = {
+        { "to", PD_OPTION_TEXT, &to, "FILE", "export: the file to write" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the desk's folder" },
         { 0 },
     };
@@ -103,13 +219,23 @@ run(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    return pd_command_on_ledger("journal", data, argc, argv, pd_journal_command, stdout);
+    if (argc == 2 && strcmp(argv[1], "export") == 0 && to != NULL && whole_path(to, path, sizeof path))
+        argc = 3;
+    else if (argc == 3 && strcmp(argv[1], "import") == 0 && whole_path(argv[2], path, sizeof path))
+        argc = 3;
+    else
+        return pd_command_on_ledger("journal", data, argc, argv, pd_journal_command, stdout);
+    (void)pd_copy(verb, sizeof verb, argv[1]);
+    return pd_command_on_ledger("journal", data, argc, words, pd_journal_command, stdout);
 }
 
 const struct pd_command pd_cmd_journal = {
     .name = "journal",
     .run = run,
-    .help = { "pointdesk journal verify|show [FROM_SEQ]|rebuild [--data DIR]",
-        "Recomputes the journal's chain and every balance; shows its ops; makes the derived tables again.",
+    .help = { "pointdesk journal verify | show [FROM_SEQ] | rebuild | export --to FILE | import FILE [--data "
+              "DIR]",
+        "Recomputes the journal's chain and every balance; shows its ops; makes the derived tables again; "
+        "without a "
+        "network, writes the file that goes to the hub and reads the one that comes back.",
         "pointdesk journal verify --data build/demo/kiosk" },
 };

@@ -88,6 +88,8 @@ pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     struct pd_identity identity = { .letter = 0 };
     struct pd_ledger_status status;
     enum pd_err err = pd_ledger_identity(ledger, &identity);
+    uint64_t drifts = 0;
+    int64_t drift_ms;
 
     (void)argc;
     (void)argv;
@@ -98,12 +100,17 @@ pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     }
     if (err == PD_OK)
         err = pd_ledger_status(ledger, &status);
+    if (err == PD_OK)
+        err = pd_ledger_drift(ledger, &drifts, &drift_ms);
     if (err != PD_OK) {
         (void)fprintf(out, "the ledger cannot be read: %s\n", pd_err_name(err));
         return PD_EXIT_NO;
     }
-    (void)fprintf(out, "%s %c, place %s, %" PRIu64 " members, %" PRIu64 " ops not sent\n", identity.mode,
+    (void)fprintf(out, "%s %c, place %s, %" PRIu64 " members, %" PRIu64 " ops not sent", identity.mode,
         identity.letter != '\0' ? identity.letter : '-', identity.place, status.members, status.unsent);
+    if (drifts > 0)
+        (void)fprintf(out, ", rows pulled again %" PRIu64 " times (E-LED-30)", drifts);
+    (void)fprintf(out, "\n");
     return PD_EXIT_DONE;
 }
 

@@ -75,11 +75,18 @@ pd_desktime_doubt_ms(const struct pd_desktime *time)
     return time->doubted.hub_ms - time->floor_ms;
 }
 
+/* Without a word of the hub since boot, the wall clock is believed as far as a desk may have been off. */
+static bool
+is_plausible(const struct pd_desktime *time, int64_t wall_ms)
+{
+    return wall_ms >= EARLIEST_MS && wall_ms >= time->floor_ms &&
+           (time->floor_ms == 0 || wall_ms - time->floor_ms <= PD_DESKTIME_SWITCHED_OFF_MS);
+}
+
 static struct pd_moment
 look(const struct pd_desktime *time, int64_t wall_ms, int64_t boot_ms)
 {
     bool doubted = time->doubted.hub_ms > 0;
-    bool plausible = wall_ms >= time->floor_ms && wall_ms >= EARLIEST_MS;
 
     if (time->hub.hub_ms > 0)
         return (struct pd_moment){ goes_on(time->hub, boot_ms), doubted ? PD_TIME_UNTRUSTED
@@ -88,7 +95,9 @@ look(const struct pd_desktime *time, int64_t wall_ms, int64_t boot_ms)
                                                                     : PD_TIME_HOLDOVER };
     if (doubted) /* the hub and the wall clock contradict each other: only the floor is sure */
         return (struct pd_moment){ time->floor_ms, PD_TIME_UNTRUSTED };
-    return (struct pd_moment){ wall_ms, plausible ? PD_TIME_HOLDOVER : PD_TIME_UNTRUSTED };
+    if (is_plausible(time, wall_ms))
+        return (struct pd_moment){ wall_ms, PD_TIME_HOLDOVER };
+    return (struct pd_moment){ time->floor_ms > 0 ? time->floor_ms : wall_ms, PD_TIME_UNTRUSTED };
 }
 
 struct pd_moment

@@ -3,9 +3,9 @@
  * below the persisted floor. The wall clock is only a hint when there was no contact since boot.
  *   (1) Time is synced when the hub told it since boot and at most 24 h ago.
  *   (2) It is a holdover when that was longer ago, or when the hub told nothing since boot and the wall clock
- *       is plausible: at or above the floor.
- *   (3) It is untrusted when the wall clock is below the floor or before this release was written, and nobody
- *       told better; and while the hub is doubted. Untrusted time raises no floor.
+ *       is plausible: at or above the floor, and at most 60 days above it.
+ *   (3) It is untrusted when the wall clock is not plausible or says a time before this release was written,
+ *       and nobody told better; and while the hub is doubted. Untrusted time raises no floor.
  *   (4) One answer of the hub moves this desk's time by a day at most. A greater step, ahead or back, is
  *       doubted: time goes on as before until the wall clock says the same, or until the hub has said nothing
  *       else for an hour. Then it is taken, and the floor comes down with it where it must.

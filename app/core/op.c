@@ -120,6 +120,12 @@ pd_op_kind_name(enum pd_op_kind kind)
     return row != NULL ? row->name : NULL;
 }
 
+int
+pd_op_protocol(enum pd_op_kind kind)
+{
+    return kind >= PD_OP_LEASE_GIVE ? 2 : 1;
+}
+
 bool
 pd_op_is_intent(enum pd_op_kind kind)
 {

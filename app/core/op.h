@@ -81,6 +81,10 @@ pd_op_kind_name(enum pd_op_kind kind);
 bool
 pd_op_is_intent(enum pd_op_kind kind);
 
+/* The first protocol whose hubs know this kind. */
+int
+pd_op_protocol(enum pd_op_kind kind);
+
 /* Writes the line without newline and terminates it. line holds PD_OP_LINE_MAX + 1 bytes. A struct that
  * breaks the field table is a bug. Returns the length. */
 size_t

@@ -93,6 +93,7 @@ struct pd_member_view {
     const struct pd_member *member;
     struct pd_points spendable;
     struct pd_points pending;
+    struct pd_points unconfirmed;  /* asked for at this desk, not answered by the hub: nothing to spend */
     int tier;                      /* index */
     struct pd_points tier_missing; /* growth to the next; 0 at the top */
     int tier_progress_permille;    /* 0..1000 of the way from this tier to the next */

@@ -69,8 +69,16 @@ PD_MUST_CHECK enum pd_err
 pd_base_put_member(
     struct pd_ledger *ledger, const struct pd_member *member, uint64_t high, struct pd_base_at at);
 
+/* Her row goes, and may come again. */
+PD_MUST_CHECK enum pd_err
+pd_base_forget_member(struct pd_ledger *ledger, const struct pd_id *id);
+
+/* She goes for good: a row of hers that comes later is passed over. */
 PD_MUST_CHECK enum pd_err
 pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id);
+
+PD_MUST_CHECK enum pd_err
+pd_base_is_gone(struct pd_ledger *ledger, const struct pd_id *id, bool *gone);
 
 PD_MUST_CHECK enum pd_err
 pd_base_put_lease(struct pd_ledger *ledger, const struct pd_lease_row *row, struct pd_base_at at);

@@ -225,13 +225,34 @@ run_on_member(struct pd_ledger *ledger, int which, const struct pd_id *id)
 }
 
 enum pd_err
-pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id)
+pd_base_forget_member(struct pd_ledger *ledger, const struct pd_id *id)
 {
     enum pd_err err = run_on_member(ledger, KEPT_SQL_LOTS_GONE, id);
 
     if (err == PD_OK)
         err = run_on_member(ledger, KEPT_SQL_TAKEN_GONE, id);
     return err == PD_OK ? run_on_member(ledger, KEPT_SQL_MEMBER_GONE, id) : err;
+}
+
+enum pd_err
+pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id)
+{
+    enum pd_err err = pd_base_forget_member(ledger, id);
+
+    return err == PD_OK ? run_on_member(ledger, KEPT_SQL_GONE_PUT, id) : err;
+}
+
+enum pd_err
+pd_base_is_gone(struct pd_ledger *ledger, const struct pd_id *id, bool *gone)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_GONE_GET);
+    struct pd_read read;
+    enum pd_err err;
+
+    pd_bind_id(&bind, id);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, gone);
+    return err == PD_OK && *gone ? pd_read_end(&read) : err;
 }
 
 static struct pd_bind
@@ -294,7 +315,7 @@ enum pd_err
 pd_base_put_member(
     struct pd_ledger *ledger, const struct pd_member *member, uint64_t high, struct pd_base_at at)
 {
-    enum pd_err err = pd_base_drop_member(ledger, &member->id);
+    enum pd_err err = pd_base_forget_member(ledger, &member->id);
 
     if (err == PD_OK)
         err = put_row(ledger, member, high, at);

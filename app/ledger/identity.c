@@ -88,7 +88,7 @@ pd_ledger_enrol(struct pd_ledger *ledger, const struct pd_identity *identity)
     if (err == PD_OK)
         err = pd_store_desk(ledger, &desk);
     if (err == PD_OK) {
-        desk.contact_ms = identity->enrolled_ms;
+        desk.contact_ms = desk.floor_ms = identity->enrolled_ms; /* the first that was heard of the time */
         err = pd_store_desk_put(ledger, &desk);
     }
     err = pd_act_end(ledger, err);

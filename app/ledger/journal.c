@@ -88,7 +88,7 @@ pd_journal_append(struct pd_ledger *ledger, struct pd_when when, struct pd_op *o
     size_t len;
     enum pd_err err;
 
-    if (!ledger->enrolled)
+    if (!ledger->enrolled || !pd_ledger_may_write(ledger, op->kind))
         return PD_ERR_STATE;
     if (!end->known) {
         err = pd_journal_end(ledger, &end->dseq, &end->head);

@@ -17,6 +17,7 @@
 #include "app/core/programme.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
+#include "app/core/sums.h"
 
 struct pd_ledger;
 
@@ -85,6 +86,22 @@ pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int co
 
 PD_MUST_CHECK enum pd_err
 pd_ledger_cursor(struct pd_ledger *ledger, struct pd_cursor *out);
+
+/* Sums of the hub's rows here, members a slice at a time: *after begins at zero, and *sums too; call again
+ * while *more, and begin anew when a page was applied in between. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_sums(struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *after, int max, bool *more);
+
+/* Rows here are not the hub's: the cursor goes back to the beginning of its epoch, so that all come again.
+ * With drop, the members of the buckets that differ go first: for rows that the hub does not have. Counted.
+ */
+PD_MUST_CHECK enum pd_err
+pd_ledger_refetch(
+    struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms);
+
+/* How often that happened, and when last (0: never). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_drift(struct pd_ledger *ledger, uint64_t *times, int64_t *last_ms);
 
 /* The document of a programme version, by content. put refuses bytes whose SHA-256 differs. */
 PD_MUST_CHECK enum pd_err
@@ -323,6 +340,35 @@ pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_
  * again. Errors: PD_ERR_NOT_FOUND when it wants ops that were pruned; nothing changes then. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
+
+/* ---- releases: a desk may be newer than its hub ---- */
+
+/* The hub has answered something that only one of this protocol understands. Kept, written only when it
+ * changes. Errors: PD_ERR_INVALID (a protocol this release does not speak). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_speak(struct pd_ledger *ledger, int protocol);
+
+/* What it was last heard to speak. */
+int
+pd_ledger_protocol(const struct pd_ledger *ledger);
+
+/* The hub knows ops of this kind: an act that would write another asks here first, because its op is refused
+ * (PD_ERR_STATE). */
+bool
+pd_ledger_may_write(const struct pd_ledger *ledger, enum pd_op_kind kind);
+
+/* ---- bundles on a stick ---- */
+
+struct pd_ledger_bundle {
+    uint64_t out_serial;          /* of the last one written here; 0: none */
+    uint64_t in_epoch, in_serial; /* of the last one read */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_bundle(struct pd_ledger *ledger, struct pd_ledger_bundle *out);
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_bundle_put(struct pd_ledger *ledger, const struct pd_ledger_bundle *bundle);
 
 /* ---- time ---- */
 

@@ -46,9 +46,12 @@ apply_member(struct page *page, const struct pd_member *member)
     struct pd_member kept;
     struct pd_base_at here;
     uint64_t high;
-    bool put;
-    enum pd_err err = pd_base_member(page->ledger, &member->id, &kept, &high, &here);
+    bool put, gone;
+    enum pd_err err = pd_base_is_gone(page->ledger, &member->id, &gone);
 
+    if (err != PD_OK || gone)
+        return err;
+    err = pd_base_member(page->ledger, &member->id, &kept, &high, &here);
     err = shall_put(page, err, &here, &put);
     if (err != PD_OK || !put)
         return err;

@@ -317,6 +317,8 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
         err = set_up(ledger, why);
     if (err == PD_OK)
         err = settle_wal(ledger, why);
+    if (err == PD_OK)
+        err = pd_store_spoken(ledger);
     if (err == PD_OK) {
         err = pd_store_identity(ledger);
         if (err == PD_ERR_NOT_FOUND)

@@ -37,6 +37,7 @@ struct pd_ledger {
     struct pd_identity identity;
     struct pd_presented presented;
     struct pd_journal_end end;
+    int protocol;  /* the hub's, as last heard */
     int wal_pages; /* not checkpointed yet */
     bool erased;   /* a tombstone was applied: the next checkpoint empties the WAL */
     bool members_known;
@@ -80,6 +81,10 @@ pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out);
 
 PD_MUST_CHECK enum pd_err
 pd_store_desk_put(struct pd_ledger *ledger, const struct pd_desk_row *desk);
+
+/* Reads what the hub speaks into ledger->protocol. */
+PD_MUST_CHECK enum pd_err
+pd_store_spoken(struct pd_ledger *ledger);
 
 /* Reads the identity into ledger->identity. Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err

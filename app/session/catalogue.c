@@ -192,6 +192,7 @@ pd_member_fill(struct pd_session *s)
     v->member = m;
     v->spendable = pd_lots_spendable(m->lots, m->lot_count, now);
     v->pending = pd_lots_pending(m->lots, m->lot_count, now);
+    v->unconfirmed = s->member.claims.points;
     v->tier = pd_tier_of(s->programme, m->growth);
     v->tier_missing = pd_tier_missing(s->programme, m->growth);
     v->tier_progress_permille = tier_progress(s->programme, v->tier, m->growth);

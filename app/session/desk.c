@@ -56,7 +56,11 @@ pd_desk_destroy(struct pd_desk *desk)
 void
 pd_desk_clock(struct pd_desk *desk, int64_t wall_ms, int64_t boot_ms)
 {
+    enum pd_time_quality before = desk->now.quality;
+
     desk->now = pd_desktime_now(&desk->time, wall_ms, boot_ms);
+    if (desk->now.quality != before)
+        desk->dirty = true;
 }
 
 struct pd_when

@@ -13,14 +13,15 @@
 #define ASK_UNITS 10                   /* the hub gives no desk more than its share */
 #define WAITING_MS (10 * PD_MINUTE_MS) /* whoever was standing here has left */
 
-/* The first look comes a minute after the start: the first leases may be on their way. */
+/* The first look comes a minute after the start: the first leases may be on their way. What room is kept back
+ * on a full disk is for promises, not for wishes. */
 static bool
 is_due(struct pd_desk *desk)
 {
     int64_t since_ms = desk->now.now_ms - desk->stock_ms;
 
     if (!desk->enrolled || desk->programme == NULL || desk->dismissed != PD_DISMISSED_NOT ||
-        strcmp(desk->identity.mode, "kiosk") != 0)
+        strcmp(desk->identity.mode, "kiosk") != 0 || pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD)
         return false;
     if (desk->stock_ms > 0 && since_ms >= 0 && since_ms < LOOK_MS)
         return false;

@@ -9,8 +9,8 @@
  *       └── WAITING (back-off, Retry-After, pace) ◀────┘ FAULT / REFUSED
  *
  *     what READY asks for, first that applies:
- *       push lane   no fresh nonce → HELLO;  in doubt → HIGH;  ops unsent → PUSH;  else nothing
- *       pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  no past yet → SNAPSHOT, then its
+ *       push lane   no fresh nonce → HELLO;  stopped → EVIDENCE;  in doubt → HIGH;  ops unsent → PUSH;  else
+ * nothing pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  no past yet → SNAPSHOT, then its
  *                   CHUNKs;  else PULL
  *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
  */
@@ -29,12 +29,13 @@
 #define PULL_SLACK_MS 10000        /* beyond the wait */
 #define KICK_EVERY_MS PD_SECOND_MS /* the most that kicks alone can make a desk ask */
 
-/* What a problem asks of a lane. `push` drops the bytes of the push: made again, they may pass. A code that
- * is not here is a fault, and the same bytes are sent again. */
+/* What a problem asks of a lane. `push` drops the bytes of the push: made again, they may pass. `stopped`:
+ * the hub takes nothing of this desk any more, but what it had not sent is evidence. A code that is not here
+ * is a fault, and the same bytes are sent again. */
 static const struct {
     enum pd_problem problem;
     enum pd_verdict verdict;
-    bool nonce, push, doubt;
+    bool nonce, push, doubt, stopped;
 } problem_table[] = {
     { PD_PROBLEM_STALE_NONCE, PD_VERDICT_AGAIN, .nonce = true, .push = true },
     { PD_PROBLEM_GAP, PD_VERDICT_AGAIN, .push = true, .doubt = true },
@@ -42,9 +43,11 @@ static const struct {
     { PD_PROBLEM_BAD_SIGNATURE, PD_VERDICT_FAULT, .nonce = true, .push = true },
     { PD_PROBLEM_TOO_LARGE, PD_VERDICT_FAULT, .push = true },
     { PD_PROBLEM_UNKNOWN_DEVICE, PD_VERDICT_REFUSED, .push = true },
-    { PD_PROBLEM_DEVICE_REVOKED, PD_VERDICT_REFUSED, .push = true },
+    { PD_PROBLEM_DEVICE_REVOKED, PD_VERDICT_REFUSED, .push = true, .stopped = true },
+    { PD_PROBLEM_DEVICE_LOST, PD_VERDICT_REFUSED, .push = true, .stopped = true },
+    { PD_PROBLEM_DEVICE_RETIRED, PD_VERDICT_REFUSED, .push = true, .stopped = true },
     { PD_PROBLEM_OLD_EPOCH, PD_VERDICT_REFUSED, .push = true },
-    { PD_PROBLEM_FORK, PD_VERDICT_REFUSED, .push = true, .doubt = true },
+    { PD_PROBLEM_FORK, PD_VERDICT_REFUSED, .push = true, .doubt = true, .stopped = true },
     { PD_PROBLEM_VERSION, PD_VERDICT_REFUSED, .push = true },
 };
 
@@ -63,6 +66,7 @@ pd_client_create(struct pd_client **out, const struct pd_client_config *config)
     }
     client->ledger = config->ledger;
     client->rng = config->rng;
+    client->protocol_max = config->protocol_max > 0 ? config->protocol_max : PD_PROTOCOL_MAX;
     client->pull_wait_s = config->pull_wait_s < PD_PULL_WAIT_MAX_S ? config->pull_wait_s : PD_PULL_WAIT_MAX_S;
     client->unsent = true;
     err = pd_ledger_identity(client->ledger, &client->identity);
@@ -153,6 +157,8 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
 
     if (push && !client->unsent && !client->in_doubt)
         return PD_ASK_NONE;
+    if (push && client->evidence.wanted)
+        return has_fresh_nonce(client, boot_ms) ? PD_ASK_EVIDENCE : PD_ASK_HELLO;
     if (push && client->push_body != NULL && !client->in_doubt)
         return PD_ASK_PUSH;
     if (!has_fresh_nonce(client, boot_ms))
@@ -161,7 +167,9 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
         return client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
     if (asset_wanted(client, boot_ms))
         return PD_ASK_ASSET;
-    return pd_client_snapshot_wanted(client, &ask) ? ask : PD_ASK_PULL;
+    if (pd_client_snapshot_wanted(client, &ask))
+        return ask;
+    return pd_client_sums_wanted(client, boot_ms, &ask) ? ask : PD_ASK_PULL;
 }
 
 /* False in *something: there was nothing to push after all. */
@@ -188,6 +196,10 @@ make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool
         return pd_client_signed_get(client, lane, "/v1/snapshot", "");
     case PD_ASK_CHUNK:
         return pd_client_chunk_make(client, lane);
+    case PD_ASK_EVIDENCE:
+        return pd_client_evidence_make(client, lane, something);
+    case PD_ASK_SUMS:
+        return pd_client_signed_get(client, lane, "/v1/sums", "");
     case PD_ASK_NONE:
     case PD_ASKS:
         break;
@@ -224,7 +236,7 @@ pd_client_next(
         return false;
     }
     if (!something) {
-        client->unsent = false;
+        client->unsent = client->unsent && ask == PD_ASK_EVIDENCE;
         return false;
     }
     lane->ask = ask;
@@ -242,9 +254,9 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     if (!pd_public_key_equal(&hello.hub_key, &client->identity.hub_key))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
-    if (hello.protocol_min > PD_PROTOCOL_MAX || hello.protocol_max < PD_PROTOCOL_MIN)
+    if (hello.protocol_min > client->protocol_max || hello.protocol_max < PD_PROTOCOL_MIN)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "version");
-    client->protocol = hello.protocol_max < PD_PROTOCOL_MAX ? hello.protocol_max : PD_PROTOCOL_MAX;
+    client->protocol = hello.protocol_max < client->protocol_max ? hello.protocol_max : client->protocol_max;
     (void)pd_copy(client->nonce, sizeof client->nonce, hello.nonce);
     client->nonce_boot_ms = a->boot_ms;
     return PD_VERDICT_GOOD;
@@ -268,6 +280,8 @@ problem_answer(struct pd_client *client, const struct pd_answer *a)
         if (problem_table[i].push && a->lane == &client->lanes[PD_LANE_PUSH])
             pd_client_push_drop(client);
         client->in_doubt |= problem_table[i].doubt;
+        if (problem_table[i].stopped)
+            pd_client_stopped(client, code);
         return pd_client_fault(client, problem_table[i].verdict, code);
     }
     return pd_client_fault(client, PD_VERDICT_FAULT, code);
@@ -280,6 +294,7 @@ static const char *const types[PD_ASKS] = {
     [PD_ASK_PULL] = "application/x-ndjson",
     [PD_ASK_SNAPSHOT] = "application/x-ndjson",
     [PD_ASK_CHUNK] = "application/x-ndjson",
+    [PD_ASK_SUMS] = "application/x-ndjson",
 };
 
 static enum pd_verdict
@@ -289,12 +304,16 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
 
     if (status == 0)
         return pd_client_fault(client, PD_VERDICT_FAULT, "network");
+    if (ask == PD_ASK_EVIDENCE)
+        return pd_client_evidence_answer(client, a);
     if (status == 404 && ask == PD_ASK_ASSET)
         return pd_client_asset_answer(client, a, err);
     if (status == 404 && ask == PD_ASK_SNAPSHOT)
         return pd_client_snapshot_answer(client, a, err);
     if (status == 404 && ask == PD_ASK_CHUNK)
         return pd_client_chunk_answer(client, a, err);
+    if (status == 404 && ask == PD_ASK_SUMS)
+        return pd_client_sums_answer(client, a, err);
     if (status != 200)
         return problem_answer(client, a);
     if (types[ask] != NULL && !pd_http_is_type(&a->response->headers, types[ask]))
@@ -314,6 +333,9 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
         return pd_client_snapshot_answer(client, a, err);
     case PD_ASK_CHUNK:
         return pd_client_chunk_answer(client, a, err);
+    case PD_ASK_SUMS:
+        return pd_client_sums_answer(client, a, err);
+    case PD_ASK_EVIDENCE:
     case PD_ASK_NONE:
     case PD_ASKS:
         break;

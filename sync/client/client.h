@@ -29,7 +29,8 @@ enum pd_link {
 struct pd_client_config {
     struct pd_ledger *ledger; /* enrolled; outlives the client */
     struct pd_rng *rng;
-    int pull_wait_s; /* long poll; 0 in tests */
+    int pull_wait_s;  /* long poll; 0 in tests */
+    int protocol_max; /* a desk of the release before, in tests; 0: what this one speaks */
 };
 
 struct pd_client_status {

@@ -9,6 +9,7 @@
 #include "sync/wire/pull.h"
 #include "sync/wire/push.h"
 #include "sync/wire/snapshot.h"
+#include "sync/wire/sums.h"
 
 #define PD_NONCE_FRESH_MS (210 * PD_SECOND_MS) /* the hub takes 5 minutes; a long poll may lie on top */
 #define PD_BACKOFF_FIRST_MS PD_SECOND_MS
@@ -25,6 +26,8 @@ enum pd_ask {
     PD_ASK_ASSET,
     PD_ASK_SNAPSHOT,
     PD_ASK_CHUNK,
+    PD_ASK_EVIDENCE,
+    PD_ASK_SUMS,
     PD_ASKS
 };
 
@@ -62,13 +65,33 @@ struct pd_client_snapshot {
     int faults;
 };
 
+/* What a desk that the hub has stopped hands over. */
+struct pd_client_evidence {
+    bool wanted;
+    char problem[PD_REASON_CAP]; /* why it is stopped */
+    uint64_t sent, under_way;    /* dseq of the last op handed over, or being so */
+};
+
+/* Comparing with the hub, once an hour. */
+struct pd_client_sums {
+    int64_t due_ms;      /* boot time */
+    bool running;        /* the pass over the own rows is under way */
+    struct pd_cursor at; /* where the rows stood when it began */
+    struct pd_id after;  /* how far it is */
+    struct pd_sums own;
+    int strikes; /* comparisons that failed since the last that did not */
+};
+
 struct pd_client {
     struct pd_ledger *ledger;
     struct pd_rng *rng;
     int pull_wait_s;
     struct pd_identity identity;
 
-    int protocol;             /* the highest that this desk and its hub both speak, from its hello */
+    int protocol_max;         /* the highest this desk speaks */
+    int protocol;             /* the highest that it and its hub both speak, from the hub's hello */
+    int asked_protocol;       /* of the pull in flight */
+    struct pd_cursor asked;   /* where it begins */
     char nonce[PD_NONCE_CAP]; /* the newest; "" when there is none */
     int64_t nonce_boot_ms;
 
@@ -86,6 +109,8 @@ struct pd_client {
     struct pd_row *rows; /* PD_PULL_ROWS_MAX */
     int row_count;
     struct pd_client_snapshot snapshot;
+    struct pd_client_evidence evidence;
+    struct pd_client_sums sums;
     struct pd_hash asset;
     int64_t asset_wait_ms;
     int asset_faults;
@@ -156,11 +181,29 @@ pd_client_chunk_make(struct pd_client *client, struct pd_lane_state *lane);
 enum pd_verdict
 pd_client_chunk_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
 
+/* Caught up, and an hour since the last: goes on with the pass over the own rows. True while that is all
+ * there is to do now; *ask is PD_ASK_SUMS when it is done. */
+bool
+pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *ask);
+
+enum pd_verdict
+pd_client_sums_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
 PD_MUST_CHECK enum pd_err
 pd_client_asset_make(struct pd_client *client, struct pd_lane_state *lane);
 
 enum pd_verdict
 pd_client_asset_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+/* The hub said that it takes nothing of this desk any more. */
+void
+pd_client_stopped(struct pd_client *client, const char *problem);
+
+PD_MUST_CHECK enum pd_err
+pd_client_evidence_make(struct pd_client *client, struct pd_lane_state *lane, bool *something);
+
+enum pd_verdict
+pd_client_evidence_answer(struct pd_client *client, const struct pd_answer *answer);
 
 /* Full jitter: anything up to the first wait doubled by every fault, at most the last. */
 int64_t

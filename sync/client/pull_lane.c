@@ -16,6 +16,8 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
         return err;
     ask.hub_epoch = cursor.hub_epoch;
     ask.cseq = cursor.cseq;
+    client->asked_protocol = client->protocol;
+    client->asked = cursor;
     if (cursor.hub_epoch == client->snapshot.hub_epoch && cursor.cseq < client->snapshot.cseq)
         ask.members = client->snapshot.cseq;
     /* Only a desk that has everything waits for more: a status bar must not say "catching up" for a minute.
@@ -86,6 +88,9 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK ||
         (*err = pd_ledger_status(client->ledger, &status)) != PD_OK)
         return PD_VERDICT_FAULT;
+    /* A bundle was read meanwhile: what this answers was asked from another place. */
+    if (cursor.hub_epoch != client->asked.hub_epoch || cursor.cseq != client->asked.cseq)
+        return PD_VERDICT_GOOD;
     if (header.hub_epoch < cursor.hub_epoch ||
         (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "hub_behind");
@@ -96,6 +101,9 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
         return pd_client_fault(client, PD_VERDICT_REFUSED, "desk_behind");
     if (!rows_fit(client, &cursor, &header))
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
+    /* Nobody has signed the hello; an older hub would not have answered this question. */
+    if ((*err = pd_ledger_speak(client->ledger, client->asked_protocol)) != PD_OK)
+        return PD_VERDICT_FAULT;
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
     if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq) {
         *err = pd_ledger_apply_page(client->ledger, client->rows, client->row_count, next, header.high,

@@ -9,13 +9,14 @@
  */
 #include "sync/client/transport_curl.h"
 
+#include "app/base/log.h"
 #include "sync/client/curl_late.h"
+#include "sync/client/transport_pins.h"
 #include "sync/client/transport_url.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CONNECT_TIMEOUT_MS 5000L
 #define BODY_MAX PD_PULL_BODY_MAX
@@ -45,6 +46,7 @@ struct slot {
     int head_count;
     struct pd_http_response response;
     bool usable;
+    char problem[CURL_ERROR_SIZE];
 };
 
 struct pd_transport {
@@ -53,6 +55,7 @@ struct pd_transport {
     char *ca_file;
     bool tls;
     CURLM *multi;
+    bool unbelieved; /* the last certificate was, and the log says so; the transport's own */
     pthread_t thread;
     bool started;
 
@@ -65,11 +68,10 @@ struct pd_transport {
 static enum pd_err
 check_ca(struct pd_transport *t, const char *ca_file, struct pd_why *why)
 {
-    if (!t->tls)
-        return PD_OK;
-    if (ca_file == NULL || access(ca_file, R_OK) != 0)
-        return pd_why(
-            why, PD_ERR_INVALID, "ca_file", "must be a readable file with the hub's CA certificates");
+    enum pd_err err = t->tls ? pd_transport_pins(ca_file, why) : PD_OK;
+
+    if (!t->tls || err != PD_OK)
+        return err;
     t->ca_file = strdup(ca_file);
     return t->ca_file == NULL ? PD_ERR_MEMORY : PD_OK;
 }
@@ -182,6 +184,7 @@ set_options(struct pd_transport *t, struct slot *slot)
            curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_USERAGENT, "pointdesk/" PD_VERSION) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->problem) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK && set_security(easy, t) &&
            set_request(easy, slot);
@@ -250,10 +253,24 @@ start_queued(struct pd_transport *t)
             continue;
         slot->answer_len = slot->head_len = 0;
         slot->head_count = 0;
+        slot->problem[0] = '\0';
         if (!set_options(t, slot) || curl_multi_add_handle(t->multi, slot->easy) != CURLM_OK)
             finish(t, slot, false);
     }
     return !stop;
+}
+
+/* Whoever answers has no certificate of the hub: once, until one is believed again. */
+static void
+tell_certificate(struct pd_transport *t, const struct slot *slot, CURLcode result)
+{
+    bool bad = result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_CACERT_BADFILE;
+
+    if (bad && !t->unbelieved)
+        pd_log(PD_LOG_WARN, "E-NET-06", "the certificate at the hub's address is not believed: %s",
+            slot->problem[0] != '\0' ? slot->problem : "no reason given");
+    if (bad || result == CURLE_OK)
+        t->unbelieved = bad;
 }
 
 static void
@@ -263,14 +280,16 @@ take_finished(struct pd_transport *t)
     int left;
 
     while ((msg = curl_multi_info_read(t->multi, &left)) != NULL) {
-        bool good = msg->data.result == CURLE_OK;
+        CURLcode result = msg->data.result;
         struct slot *slot = NULL;
 
         if (msg->msg != CURLMSG_DONE)
             continue;
         (void)curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&slot);
         (void)curl_multi_remove_handle(t->multi, slot->easy);
-        finish(t, slot, good);
+        if (t->tls)
+            tell_certificate(t, slot, result);
+        finish(t, slot, result == CURLE_OK);
     }
 }
 

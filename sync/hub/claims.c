@@ -223,7 +223,7 @@ pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, con
     hub->now_ms = now_ms;
     if (rule == NULL || !pd_points_valid(amount))
         return PD_ERR_INVALID;
-    if (!pd_account_find(hub, member, &account))
+    if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     if (pd_store_start(hub->store, PD_HUB_SQL_CLAIM_GET, PD_ARGS(pd_t(key)))) {
         pd_store_end(hub->store, PD_HUB_SQL_CLAIM_GET);

@@ -34,11 +34,23 @@ struct pd_hub_command {
 
 extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd_member, pd_hub_cmd_code,
     pd_hub_cmd_bill, pd_hub_cmd_programme, pd_hub_cmd_device, pd_hub_cmd_stock, pd_hub_cmd_client,
-    pd_hub_cmd_exceptions, pd_hub_cmd_report, pd_hub_cmd_verify;
+    pd_hub_cmd_bundle, pd_hub_cmd_exceptions, pd_hub_cmd_report, pd_hub_cmd_verify;
 
 /* An exit code between a command and its front end: the command has told what is at stake and done nothing.
  * It is run again with --yes when the person who asked says yes. */
 #define PD_HUB_ASKS 100
+
+/* `member erase`: see cmd_erase.c. */
+struct pd_hub_erase_options {
+    const char *data;   /* the hub's folder; NULL: the usual one */
+    const char *list;   /* of erasures; NULL: in the hub's folder */
+    const char *reason; /* NULL: none was given */
+    bool yes;
+};
+
+int
+pd_hub_member_erase_command(
+    struct pd_hub_desk *desk, const char *who, const struct pd_hub_erase_options *options);
 
 #define PD_HUB_DEFAULT_DATA_DIR "/var/lib/pointdesk-hub"
 

@@ -17,9 +17,11 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
     .help = { "pointdesk-hub member import FILE.csv | add NUMBER NAME [PHONE] | show NUMBER|PHONE|ID "
-              "[--json] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID",
+              "[--json] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID | erase NUMBER|PHONE|ID --reason "
+              "WORD "
+              "--yes",
         "Members: import a list (number,name,phone,kind,points), add one, show one; a frozen one keeps her "
-        "points and spends none.",
+        "points and spends none; an erased one is gone for good.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
 };
@@ -83,15 +85,15 @@ read_points(const char *text, struct pd_points *out, struct pd_why *why)
 
 /* Points she brings along come by a rule of their own where the programme has one. */
 static enum pd_err
-bring_points(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, const char *number,
-    struct pd_points points, struct pd_why *why)
+bring_points(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, struct pd_points points, struct pd_why *why)
 {
-    char key[64];
+    char key[64], text[PD_ID_TEXT_CAP];
     enum pd_err err;
 
     if (pd_points_raw(points) == 0)
         return PD_OK;
-    (void)snprintf(key, sizeof key, "opening:%s", number);
+    (void)snprintf(key, sizeof key, "opening:%s", pd_id_text(*id, text)); /* a number would outlive her */
     err = pd_hub_grant(hub, now_ms, id, "opening", key, points);
     if (err == PD_ERR_INVALID)
         err = pd_hub_grant(hub, now_ms, id, "pay", key, points);
@@ -123,7 +125,7 @@ take_row(struct import *import, const struct pd_csv *csv, struct pd_why *why)
     if (err == PD_OK)
         err = pd_hub_member_add(import->desk->hub, now_ms, &m, &id, why);
     if (err == PD_OK)
-        err = bring_points(import->desk->hub, now_ms, &id, m.number, points, why);
+        err = bring_points(import->desk->hub, now_ms, &id, points, why);
     return err;
 }
 
@@ -367,11 +369,15 @@ set_status(struct pd_hub_desk *desk, const char *who, enum pd_member_status stat
 static int
 run_member(struct pd_hub_desk *desk, int argc, char **argv)
 {
-    const char *data = NULL;
+    struct pd_hub_erase_options erase = { .data = NULL };
     bool json = false;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show: one JSON object" },
-        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
+        { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase: do it; without it, only says what goes" },
+        { "erasures", PD_OPTION_TEXT, &erase.list, "FILE",
+            "erase: the list that is read after a restore; DIR/erasures" },
+        { "data", PD_OPTION_TEXT, &erase.data, "DIR", "the hub's folder" },
         { 0 },
     };
     int code = pd_hub_command_parse(&pd_hub_cmd_member, desk, options, &argc, argv);
@@ -388,5 +394,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return set_status(desk, argv[2], PD_MEMBER_FROZEN);
     if (argc == 3 && strcmp(argv[1], "unfreeze") == 0)
         return set_status(desk, argv[2], PD_MEMBER_ACTIVE);
+    if (argc == 3 && strcmp(argv[1], "erase") == 0)
+        return pd_hub_member_erase_command(desk, argv[2], &erase);
     return pd_hub_command_usage(&pd_hub_cmd_member, desk);
 }

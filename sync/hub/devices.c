@@ -124,7 +124,7 @@ pd_hub_hello(struct pd_call *call)
     const struct pd_programme *programme = pd_hub_programme_now(hub, call->now_ms);
     struct pd_hello hello = {
         .protocol_min = PD_PROTOCOL_MIN,
-        .protocol_max = PD_PROTOCOL_MAX,
+        .protocol_max = hub->protocol_max,
         .time_ms = call->now_ms,
         .hub_key = hub->public_key,
     };

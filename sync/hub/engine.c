@@ -21,6 +21,7 @@ static const struct route {
     { "GET", "/v1/asset/", true, pd_hub_asset },
     { "GET", "/v1/snapshot", false, pd_hub_snapshot },
     { "GET", "/v1/snapshot/", true, pd_hub_chunk },
+    { "GET", "/v1/sums", false, pd_hub_sums },
     { "POST", "/v1/evidence", false, pd_hub_evidence },
     { "POST", "/v1/events", false, pd_hub_events },
     { "POST", "/v1/members", false, pd_hub_members },
@@ -239,6 +240,12 @@ pd_hub_rollback(struct pd_hub *hub)
     hub->stale = true;
 }
 
+enum pd_err
+pd_hub_scrub(struct pd_hub *hub)
+{
+    return pd_store_scrub(hub->store);
+}
+
 uint64_t
 pd_hub_feed_position(const struct pd_hub *hub)
 {
@@ -258,17 +265,34 @@ meta_blob(struct pd_hub *hub, const char *name, void *out, size_t n)
 }
 
 static void
-nonce_key(struct pd_hub *hub)
+derive_key(const struct pd_hub *hub, const char *label, uint8_t out[PD_HASH_LEN])
 {
-    static const char label[] = "pd-hub-nonce-key-1";
     struct pd_hasher hasher;
     struct pd_hash hash;
 
     pd_hasher_start(&hasher);
-    pd_hasher_add(&hasher, label, sizeof label);
+    pd_hasher_add(&hasher, label, strlen(label) + 1);
     pd_hasher_add(&hasher, hub->secret.b, sizeof hub->secret.b);
     hash = pd_hasher_end(&hasher);
-    memcpy(hub->nonce_key, hash.b, sizeof hub->nonce_key);
+    memcpy(out, hash.b, PD_HASH_LEN);
+}
+
+/* What an older release wrote in clear, some at a time, each part whole or not at all. */
+static enum pd_err
+seal_persons(struct pd_hub *hub)
+{
+    enum pd_err err = PD_OK;
+    int n = 1;
+    bool any = false;
+
+    while (err == PD_OK && n > 0) {
+        if ((err = pd_store_begin(hub->store)) != PD_OK)
+            return err;
+        n = pd_persons_seal(hub);
+        any |= n > 0;
+        err = pd_store_commit(hub->store);
+    }
+    return err == PD_OK && any ? pd_store_scrub(hub->store) : err;
 }
 
 static enum pd_err
@@ -287,11 +311,15 @@ load(struct pd_hub *hub, struct pd_why *why)
     hub->secret = pd_secret_key_from_seed(seed);
     memset(seed, 0, sizeof seed);
     hub->public_key = pd_secret_key_public(&hub->secret);
-    nonce_key(hub);
+    derive_key(hub, "pd-hub-nonce-key-1", hub->nonce_key);
+    derive_key(hub, "pd-hub-person-key-1", hub->person_key);
     if (!meta_blob(hub, "hub_epoch", &hub->hub_epoch, sizeof hub->hub_epoch))
         pd_store_corrupt(hub->store, "no hub epoch");
     read_counters(hub);
+    pd_sums_make(hub);
     err = pd_store_commit(hub->store);
+    if (err == PD_OK)
+        err = seal_persons(hub);
     hub->feed_position = (uint64_t)hub->counters[PD_COUNT_CSEQ];
     return err != PD_OK ? pd_why(why, err, "hub.db", "cannot be read: %s", pd_err_name(err)) : PD_OK;
 }
@@ -329,6 +357,7 @@ pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd
     hub->store = config->store;
     hub->rng = config->rng;
     hub->snapshot_least = config->snapshot_least > 0 ? config->snapshot_least : PD_HUB_SNAPSHOT_LEAST;
+    hub->protocol_max = config->protocol_max > 0 ? config->protocol_max : PD_PROTOCOL_MAX;
     hub->scratch = malloc(PD_HUB_SCRATCH_LEN);
     hub->scratch_body = malloc(PD_HUB_SCRATCH_LEN);
     err = hub->scratch != NULL && hub->scratch_body != NULL ? load(hub, why) : PD_ERR_MEMORY;
@@ -354,5 +383,6 @@ pd_hub_destroy(struct pd_hub *hub)
     free(hub->scratch);
     free(hub->scratch_body);
     pd_secret_key_wipe(&hub->secret);
+    memset(hub->person_key, 0, sizeof hub->person_key);
     free(hub);
 }

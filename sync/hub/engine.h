@@ -11,6 +11,7 @@
 #include "app/core/lots.h"
 #include "app/core/op.h"
 #include "app/core/redeem.h"
+#include "app/core/sums.h"
 #include "sync/hub/hub.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/problem.h"
@@ -18,6 +19,7 @@
 #include "sync/wire/push.h"
 
 struct pd_apply;
+struct pd_device;
 
 #define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
 #define PD_HUB_PROGRAMMES 8 /* parsed versions kept at hand */
@@ -47,6 +49,12 @@ struct pd_hub_dirty {
     uint32_t count, cap;
 };
 
+/* What a batch has done to a bucket's sum. */
+struct pd_hub_sum_change {
+    struct pd_sum by;
+    bool touched;
+};
+
 struct pd_hub_memory {
     struct pd_hub_memory *next;
 };
@@ -62,14 +70,17 @@ struct pd_hub {
     struct pd_secret_key secret;
     struct pd_public_key public_key;
     uint8_t nonce_key[32];
+    uint8_t person_key[32]; /* of the hashes that persons are found by */
     uint64_t hub_epoch;
     int64_t counters[PD_COUNTERS];
     int64_t counters_stored[PD_COUNTERS];
     int64_t now_ms;         /* of the request being handled */
     int64_t pruned;         /* feed rows up to here were looked at */
     int64_t snapshot_least; /* members */
-    bool stale;             /* a batch was lost: what is cached must be read again */
+    int protocol_max;
+    bool stale; /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
+    struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
     int programme_next;              /* slot to fill next */
@@ -110,8 +121,8 @@ typedef enum pd_hub_step
 pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
-    pd_hub_chunk, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show, pd_hub_codes,
-    pd_hub_openapi;
+    pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show,
+    pd_hub_codes, pd_hub_openapi;
 
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
@@ -131,6 +142,20 @@ pd_hub_nonce_make(struct pd_hub *hub, int64_t now_ms, char out[PD_NONCE_CAP]);
 /* Ours and at most five minutes old. */
 bool
 pd_hub_nonce_good(const struct pd_hub *hub, int64_t now_ms, const char *nonce);
+
+/* A push out of a bundle: nonce is what stands in the place of a challenge. */
+enum pd_hub_step
+pd_hub_push_bundled(struct pd_call *call, const char *nonce);
+
+/* Results of a desk's ops above *from, as an answer to a push; *from moves. true: there are more. */
+bool
+pd_hub_push_results(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t *from,
+    const char *nonce, struct pd_str *out);
+
+/* A page for a reader from *cursor on, as an answer to a pull; *cursor moves. true: there are more. */
+bool
+pd_hub_pull_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t *cursor,
+    const char *nonce, struct pd_str *out);
 
 /* ---- devices ---- */
 
@@ -257,6 +282,45 @@ pd_account_expire(struct pd_posting *posting, struct pd_account *account, int64_
 struct pd_points
 pd_account_free(const struct pd_account *account, int64_t at_ms);
 
+/* ---- persons: sealed, each under a key of her own ---- */
+
+struct pd_person {
+    char number[33], name[64], phone[24];
+};
+
+void
+pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person);
+
+/* false: nobody, or erased. Wipe it when done. */
+bool
+pd_person_get(struct pd_hub *hub, int64_t mid, struct pd_person *out);
+
+/* Her row, or 0. */
+int64_t
+pd_person_by_number(struct pd_hub *hub, const char *number);
+
+int64_t
+pd_person_by_phone(struct pd_hub *hub, const char *phone);
+
+void
+pd_person_drop(struct pd_hub *hub, int64_t mid);
+
+/* Seals some of what an older release left in clear. Returns how many; 0: nothing is left. */
+int
+pd_persons_seal(struct pd_hub *hub);
+
+/* When she was erased; 0: she was not. */
+int64_t
+pd_member_erased_ms(struct pd_hub *hub, int64_t mid);
+
+/* A decision made before her erasure is judged as it was then. */
+void
+pd_member_as_decided(struct pd_hub *hub, struct pd_account *account, int64_t decided_ms);
+
+/* No snapshot says anything of this member from here on. */
+void
+pd_snapshot_erase(struct pd_hub *hub, const struct pd_id *member);
+
 /* ---- holds ---- */
 
 enum pd_hold_origin { PD_HOLD_BY_OP = 1, PD_HOLD_BY_TICKET = 2, PD_HOLD_BY_VOID = 3 };
@@ -371,6 +435,26 @@ pd_feed_forget(struct pd_hub *hub);
 /* Takes away rows of the feed in (from, to] whose thing has moved on. */
 void
 pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to);
+
+/* ---- sums ---- */
+
+/* Before the member's row gets this number; 0: it goes. */
+void
+pd_sums_member_moves(struct pd_hub *hub, int64_t mid, uint64_t to);
+
+/* Writes what was gathered / lets it go. */
+void
+pd_sums_flush(struct pd_hub *hub);
+
+void
+pd_sums_forget(struct pd_hub *hub);
+
+/* For a file that has none yet. */
+void
+pd_sums_make(struct pd_hub *hub);
+
+void
+pd_sums_verify(struct pd_hub *hub, struct pd_hub_report *report);
 
 /* ---- programme ---- */
 

@@ -69,6 +69,7 @@ pd_feed_forget(struct pd_hub *hub)
     if (dirty->count > 0)
         memset(dirty->slots, 0, (size_t)dirty->cap * 2 * sizeof *dirty->slots);
     dirty->count = 0;
+    pd_sums_forget(hub);
 }
 
 /* Where each kind keeps the number of its present row. */
@@ -89,10 +90,13 @@ pd_feed_flush(struct pd_hub *hub)
         int64_t cseq = pd_hub_count(hub, PD_COUNT_CSEQ);
 
         pd_assert(row->kind > 0 && row->kind < PD_COUNT(owners));
+        if (row->kind == PD_ROW_MEMBER)
+            pd_sums_member_moves(hub, row->key, (uint64_t)cseq);
         (void)pd_store_run(hub->store, owners[row->kind], PD_ARGS(pd_i(row->key), pd_i(cseq)));
         (void)pd_store_run(
             hub->store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(cseq), pd_i(row->kind), pd_i(row->key)));
     }
+    pd_sums_flush(hub);
     pd_feed_forget(hub);
 }
 
@@ -105,6 +109,13 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
 
 /* ---- what each kind of row says ---- */
 
+/* Only a closed member can be one: nobody else is asked about. */
+static bool
+is_erased(struct pd_hub *hub, const struct pd_account *account)
+{
+    return account->member.status == PD_MEMBER_CLOSED && pd_member_erased_ms(hub, account->mid) != 0;
+}
+
 bool
 pd_feed_member_row(
     struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
@@ -112,7 +123,7 @@ pd_feed_member_row(
     static struct pd_account account; /* large; one thread at a time */
     struct pd_member *m = &row->member;
 
-    if (!pd_account_get(hub, key, &account) || account.cseq == 0)
+    if (!pd_account_get(hub, key, &account) || account.cseq == 0 || is_erased(hub, &account))
         return false;
     row->kind = PD_ROW_MEMBER;
     row->cseq = account.cseq;
@@ -137,13 +148,28 @@ pd_feed_member_row(
     return true;
 }
 
+/* The tombstone of an erased member, in her row's place. */
+static bool
+fill_gone(struct pd_hub *hub, int64_t key, struct pd_row *row)
+{
+    static struct pd_account account;
+
+    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq || !is_erased(hub, &account))
+        return false;
+    row->kind = PD_ROW_GONE;
+    row->gone = account.member.id;
+    return true;
+}
+
 static bool
 fill_member(
     struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
 {
     uint64_t cseq = row->cseq;
 
-    return pd_feed_member_row(hub, key, programme, now_ms, row) && row->cseq == cseq;
+    if (pd_feed_member_row(hub, key, programme, now_ms, row))
+        return row->cseq == cseq;
+    return fill_gone(hub, key, row);
 }
 
 static bool
@@ -369,22 +395,29 @@ compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, stru
         page->cseq = page->members;
 }
 
-static enum pd_hub_step
-answer_page(struct pd_call *call, const struct pd_device *device, const struct page *page, const char *nonce)
+static void
+write_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, const struct page *page,
+    const char *nonce, struct pd_str *out)
 {
-    struct pd_hub *hub = call->hub;
-    struct pd_str out = pd_str_on(hub->scratch_body, PD_HUB_SCRATCH_LEN);
     struct pd_pull_header header = {
         .hub_epoch = hub->hub_epoch,
         .cseq = page->cseq,
         .more = page->more,
         .high = page->more ? 0 : device->high, /* rows still to come may hold what own ops changed */
-        .time_ms = call->now_ms,
+        .time_ms = now_ms,
         .n = page->n,
     };
 
-    pd_pull_write(&header, page->rows.p, page->rows.len, nonce, &hub->secret, &out);
-    pd_assert(!out.cut);
+    pd_pull_write(&header, page->rows.p, page->rows.len, nonce, &hub->secret, out);
+    pd_assert(!out->cut);
+}
+
+static enum pd_hub_step
+answer_page(struct pd_call *call, const struct pd_device *device, const struct page *page, const char *nonce)
+{
+    struct pd_str out = pd_str_on(call->hub->scratch_body, PD_HUB_SCRATCH_LEN);
+
+    write_page(call->hub, device, call->now_ms, page, nonce, &out);
     return pd_hub_answer(call, 200, "application/x-ndjson", out.p, out.len);
 }
 
@@ -397,6 +430,21 @@ heard(struct pd_call *call, const struct pd_device *device)
         (void)pd_store_run(
             call->hub->store, PD_HUB_SQL_DEVICE_SEEN, PD_ARGS(pd_i(device->dev), pd_i(call->now_ms)));
     pd_device_gone(call->hub, device);
+}
+
+bool
+pd_hub_pull_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t *cursor,
+    const char *nonce, struct pd_str *out)
+{
+    struct page page = { .cursor = *cursor,
+        .limit = PD_PULL_ROWS_MAX,
+        .protocol = hub->protocol_max,
+        .rows = pd_str_on(hub->scratch, PD_HUB_SCRATCH_LEN) };
+
+    compose(hub, device, now_ms, &page);
+    write_page(hub, device, now_ms, &page, nonce, out);
+    *cursor = page.cseq;
+    return page.more;
 }
 
 enum pd_hub_step
@@ -414,6 +462,8 @@ pd_hub_pull(struct pd_call *call)
     heard(call, &device);
     if (pd_pull_query_read(call->request->query, &query, &why) != PD_OK)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
+    if (query.protocol > hub->protocol_max)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "v is a protocol that this hub does not speak");
     pd_feed_flush(hub);
     if (query.hub_epoch == hub->hub_epoch) { /* another life of this hub: everything again */
         page.cursor = query.cseq;

@@ -25,6 +25,7 @@ struct pd_hub_config {
     struct pd_store *store; /* outlives the hub */
     struct pd_rng *rng;
     int64_t snapshot_least; /* members from which a snapshot is worth its room; 0: PD_HUB_SNAPSHOT_LEAST */
+    int protocol_max;       /* a hub of the release before, in tests; 0: what this one speaks */
 };
 
 #define PD_HUB_SNAPSHOT_LEAST 2000
@@ -107,6 +108,22 @@ pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
 PD_MUST_CHECK enum pd_err
 pd_hub_member_set_status(
     struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_member_status status);
+
+/* Erases a member for good: person, key, name and digits; every desk is told. reason: a word. Commit, then
+ * pd_hub_scrub. Errors: PD_ERR_NOT_FOUND (nobody, or erased before), PD_ERR_STATE (she has open tickets),
+ * PD_ERR_INVALID; with *why. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_erase(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *reason, struct pd_why *why);
+
+/* After a restore, from the list of erasures: a member whom the backup brought back goes again, whatever is
+ * open. *erased false: she is not here. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_erase_again(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, bool *erased);
+
+/* Outside a batch, after an erasure was committed: nothing that was deleted stays in the database's files. */
+PD_MUST_CHECK enum pd_err
+pd_hub_scrub(struct pd_hub *hub);
 
 /* A signed code for a member: PD_CODE_MEMBER (120 s), PD_CODE_MEMBER_DAY (until local 23:59), PD_CODE_CARD
  * (serial). */
@@ -306,6 +323,29 @@ pd_hub_evidence_each(struct pd_hub *hub, const struct pd_id *device,
 /* One body; valid until the next begin. Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
 pd_hub_evidence_get(struct pd_hub *hub, int64_t id, struct pd_hub_evidence *out);
+
+/* ---- bundles: for desks without a network (sync/wire/bundle.h) ---- */
+
+struct pd_hub_bundle {
+    struct pd_id device;
+    uint64_t serial;
+    uint64_t ops;      /* new ones of an imported bundle; results in an exported one */
+    uint64_t rows_end; /* where the rows of an exported bundle end in the feed */
+    bool fork;         /* the desk tells another history: it is stopped, and nothing else was taken. Commit */
+};
+
+/* Applies a desk's bundle as its pushes. Errors, with *why, after which nothing may be kept: PD_ERR_INVALID,
+ * PD_ERR_DENIED (another desk's, revoked, badly signed, another life of this hub), PD_ERR_EXISTS (taken
+ * before, or an older one), PD_ERR_STATE (ops before it are missing), the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_bundle_import(struct pd_hub *hub, int64_t now_ms, const char *file, size_t len,
+    struct pd_hub_bundle *report, struct pd_why *why);
+
+/* Everything a desk has to hear since its last bundle; the caller frees *file. Errors: PD_ERR_NOT_FOUND,
+ * PD_ERR_DENIED (not active), PD_ERR_TOO_LARGE, PD_ERR_MEMORY, the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_bundle_export(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, char **file, size_t *len,
+    struct pd_hub_bundle *report, struct pd_why *why);
 
 struct pd_hub_report {
     uint64_t ops, members, entries, holds_open, captured, incidents;

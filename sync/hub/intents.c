@@ -170,6 +170,7 @@ pd_apply_hold(struct pd_apply *apply)
         return;
     }
     h.mid = apply->account->mid;
+    pd_member_as_decided(hub, apply->account, decided_ms(apply));
     pd_code_use(apply, h.mid, h.made_ms);
     if (!check_lease(apply, &lease)) {
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
@@ -210,6 +211,7 @@ pd_apply_spend(struct pd_apply *apply)
         pd_apply_reject(apply, "unit");
         return;
     }
+    pd_member_as_decided(hub, apply->account, decided_ms(apply));
     if (apply->account->member.status != PD_MEMBER_ACTIVE) {
         pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN));
         return;

@@ -86,19 +86,23 @@ will_come(struct pd_hub *hub, const struct pd_lease *lease, int wanted)
     return true;
 }
 
+/* A desk gets its share and no more, however often it asks. What it has already by the hub's book is part of
+ * that: it may be on its way. */
 static bool
 serve(struct pd_hub *hub, const struct pd_lease *lease, int wanted)
 {
+    int left = lease->size - lease->taken;
     struct pd_stock stock;
 
-    if (lease->size - lease->taken >= wanted) /* it has them already, or its first units just now */
-        return true;
     if (!pd_stock_get(hub, lease->sku, &stock))
         return false;
     if (wanted > pd_lease_share(stock.received))
         wanted = pd_lease_share(stock.received);
+    if (left >= wanted)
+        return true;
+    wanted -= left;
     if (stock.free == 0)
-        return lease->size > lease->taken || will_come(hub, lease, wanted);
+        return will_come(hub, lease, wanted) || left > 0;
     pd_lease_grow(hub, lease->id, lease->sku, stock.free < wanted ? (int)stock.free : wanted);
     return true;
 }

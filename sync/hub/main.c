@@ -14,6 +14,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_device,
     &pd_hub_cmd_stock,
     &pd_hub_cmd_client,
+    &pd_hub_cmd_bundle,
     &pd_hub_cmd_exceptions,
     &pd_hub_cmd_report,
     &pd_hub_cmd_verify,

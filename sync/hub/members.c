@@ -52,7 +52,7 @@ check(struct pd_hub *hub, const struct pd_hub_member_new *m, struct pd_why *why)
         return pd_why(why, PD_ERR_INVALID, "phone", "must be digits, with + - or spaces between");
     if (!pd_code_word_valid(m->kind, strlen(m->kind), sizeof m->kind - 1))
         return pd_why(why, PD_ERR_INVALID, "kind", "must be 1 to 32 of A-Z a-z 0-9 - _ .");
-    if (pd_store_one(hub->store, PD_HUB_SQL_PERSON_BY_NUMBER, PD_ARGS(pd_t(m->number)), 0) != 0)
+    if (pd_person_by_number(hub, m->number) != 0)
         return pd_why(why, PD_ERR_EXISTS, "number", "is another member's already");
     return PD_OK;
 }
@@ -61,27 +61,38 @@ enum pd_err
 pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
     struct pd_id *id, struct pd_why *why)
 {
-    char name[sizeof member->name], masked[PD_MASKED_CAP], last4[5];
+    char masked[PD_MASKED_CAP], last4[5];
+    struct pd_person person = { .name = "" };
     enum pd_err err = check(hub, member, why);
     int64_t mid;
 
     if (err != PD_OK)
         return err;
     hub->now_ms = now_ms;
-    (void)pd_text_clean(name, sizeof name, member->name, strlen(member->name));
-    mask(name, masked);
+    (void)pd_text_clean(person.name, sizeof person.name, member->name, strlen(member->name));
+    (void)pd_copy(person.number, sizeof person.number, member->number);
+    (void)pd_copy(person.phone, sizeof person.phone, member->phone);
+    mask(person.name, masked);
     last_four(member->phone, last4);
     mid = pd_hub_count(hub, PD_COUNT_MEMBER);
     *id = pd_id_make(now_ms, hub->rng);
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_INSERT,
         PD_ARGS(pd_i(mid), pd_d(id), pd_i(PD_MEMBER_ACTIVE), pd_t(member->kind), pd_t(masked), pd_t(last4),
             pd_i(now_ms)));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_PERSON_INSERT,
-        PD_ARGS(pd_i(mid), pd_t(member->number), pd_t(name), pd_t(member->phone)));
+    pd_person_put(hub, mid, &person);
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     return hub->store->err;
+}
+
+/* Her row by surrogate id; 0: nobody, or erased. */
+static int64_t
+living(struct pd_hub *hub, const struct pd_id *id)
+{
+    int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+
+    return mid != 0 && pd_member_erased_ms(hub, mid) == 0 ? mid : 0;
 }
 
 static int64_t
@@ -91,11 +102,11 @@ find_row(struct pd_hub *hub, const char *text)
     int64_t mid = 0;
 
     if (pd_id_parse(text, strlen(text), &id))
-        mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0);
+        mid = living(hub, &id);
     if (mid == 0)
-        mid = pd_store_one(hub->store, PD_HUB_SQL_PERSON_BY_NUMBER, PD_ARGS(pd_t(text)), 0);
+        mid = pd_person_by_number(hub, text);
     if (mid == 0)
-        mid = pd_store_one(hub->store, PD_HUB_SQL_PERSON_BY_PHONE, PD_ARGS(pd_t(text)), 0);
+        mid = pd_person_by_phone(hub, text);
     return mid;
 }
 
@@ -103,7 +114,7 @@ enum pd_err
 pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, char *name, size_t name_cap)
 {
     static struct pd_account account;
-    const enum pd_hub_sql sql = PD_HUB_SQL_PERSON_GET;
+    struct pd_person person = { .name = "" };
     int64_t mid = find_row(hub, text);
 
     if (mid == 0 || !pd_account_get(hub, mid, &account))
@@ -112,10 +123,8 @@ pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, 
     if (name == NULL || name_cap == 0)
         return PD_OK;
     name[0] = '\0';
-    if (pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid)))) {
-        pd_store_text(hub->store, sql, 1, name, name_cap);
-        pd_store_end(hub->store, sql);
-    }
+    if (pd_person_get(hub, mid, &person))
+        (void)pd_copy(name, name_cap, person.name);
     return hub->store->err;
 }
 
@@ -123,7 +132,7 @@ enum pd_err
 pd_hub_member_set_status(
     struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_member_status status)
 {
-    int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0);
+    int64_t mid = living(hub, member);
 
     hub->now_ms = now_ms;
     if (mid == 0)
@@ -153,7 +162,7 @@ pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member
     char text[PD_ID_TEXT_CAP];
     struct pd_id serial;
 
-    if (pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0) == 0)
+    if (living(hub, member) == 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     switch (type) {
     case PD_CODE_MEMBER:

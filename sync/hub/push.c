@@ -123,7 +123,7 @@ apply_line(struct push *p, const struct pd_push_line *line, struct pd_apply *app
         return;
     }
     *op_id = &op->id;
-    if (err == PD_ERR_NOT_FOUND) {
+    if (err == PD_ERR_NOT_FOUND || pd_op_protocol(op->kind) > p->hub->protocol_max) {
         op->kind = 0;
         pd_apply_quarantine(apply, "unknown_kind");
         return;
@@ -227,8 +227,9 @@ take_lines(struct push *p)
     return answer(p, n);
 }
 
-enum pd_hub_step
-pd_hub_push(struct pd_call *call)
+/* bundled: NULL, or what takes the place of a challenge in a bundle. */
+static enum pd_hub_step
+take_push(struct pd_call *call, const char *bundled)
 {
     struct push p = { .call = call, .hub = call->hub };
     const char *body = call->request->body_len > 0 ? call->request->body : "";
@@ -241,7 +242,8 @@ pd_hub_push(struct pd_call *call)
             call, err == PD_ERR_TOO_LARGE ? PD_PROBLEM_TOO_LARGE : PD_PROBLEM_BAD_REQUEST, why.text);
     if (!pd_device_find(p.hub, &p.header.device, &p.device))
         return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
-    if (!pd_hub_nonce_good(p.hub, call->now_ms, p.header.nonce))
+    if (bundled != NULL ? strcmp(p.header.nonce, bundled) != 0
+                        : !pd_hub_nonce_good(p.hub, call->now_ms, p.header.nonce))
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
     err = pd_push_verify(body, call->request->body_len, &p.header, p.hub->lines, &p.device.key, &why);
     if (err != PD_OK)
@@ -255,4 +257,42 @@ pd_hub_push(struct pd_call *call)
     if (p.header.base > p.device.high)
         return pd_hub_problem(call, PD_PROBLEM_GAP, detail);
     return take_lines(&p);
+}
+
+enum pd_hub_step
+pd_hub_push(struct pd_call *call)
+{
+    return take_push(call, NULL);
+}
+
+enum pd_hub_step
+pd_hub_push_bundled(struct pd_call *call, const char *nonce)
+{
+    return take_push(call, nonce);
+}
+
+bool
+pd_hub_push_results(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t *from,
+    const char *nonce, struct pd_str *out)
+{
+    struct push p = { .hub = hub, .device = *device };
+    struct pd_push_answer a = { .hub_epoch = hub->hub_epoch,
+        .high_seq = device->high,
+        .durable_seq = device->high,
+        .time_ms = now_ms,
+        .results = hub->results };
+
+    while (a.count < PD_PUSH_OPS_MAX && *from < device->high) {
+        struct pd_hash head;
+
+        if (!stored_result(&p, *from + 1, &hub->results[a.count], &head)) {
+            pd_store_corrupt(hub->store, "an op below the high mark is missing");
+            return false;
+        }
+        a.count++;
+        ++*from;
+    }
+    pd_push_answer_write(&a, nonce, &hub->secret, out);
+    pd_assert(!out->cut);
+    return *from < device->high;
 }

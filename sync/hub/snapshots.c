@@ -136,6 +136,53 @@ pd_hub_snapshot_step(struct pd_hub *hub, int64_t now_ms, bool *more)
     return hub->store->err;
 }
 
+/* ---- an erased member ---- */
+
+static bool
+names(const void *body, size_t len, const char *id)
+{
+    const char *at = body;
+
+    for (const char *end = at + len; (at = memchr(at, id[0], (size_t)(end - at))) != NULL; at++)
+        if ((size_t)(end - at) >= PD_ID_TEXT_LEN && memcmp(at, id, PD_ID_TEXT_LEN) == 0)
+            return true;
+    return false;
+}
+
+/* The next chunk after (snapshot, n) that names her. */
+static bool
+next_that_names(struct pd_hub *hub, const char *id, int64_t *snapshot, int64_t *n)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_CHUNK_BODIES;
+    bool found = false;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row && !found;) {
+        size_t len;
+        const void *body = pd_store_bytes(hub->store, sql, 2, &len);
+
+        found = names(body, len, id);
+        *snapshot = pd_store_int(hub->store, sql, 0);
+        *n = pd_store_int(hub->store, sql, 1);
+        row = !found && pd_store_next(hub->store, sql);
+    }
+    pd_store_end(hub->store, sql);
+    return found;
+}
+
+/* Without that chunk its snapshot is not whole: it is offered no more, and the next one is begun. */
+void
+pd_snapshot_erase(struct pd_hub *hub, const struct pd_id *member)
+{
+    char id[PD_ID_TEXT_CAP];
+    int64_t snapshot, n;
+
+    (void)pd_id_text(*member, id);
+    while (next_that_names(hub, id, &snapshot, &n)) {
+        (void)pd_store_run(hub->store, PD_HUB_SQL_CHUNK_ERASE, PD_ARGS(pd_i(snapshot), pd_i(n)));
+        (void)pd_store_run(hub->store, PD_HUB_SQL_SNAPSHOT_SPOIL, PD_ARGS(pd_i(snapshot)));
+    }
+}
+
 /* ---- GET /v1/snapshot ---- */
 
 static int

@@ -156,6 +156,12 @@ pd_store_corrupt(struct pd_store *store, const char *what)
     store->err = PD_ERR_CORRUPT;
 }
 
+enum pd_err
+pd_store_scrub(struct pd_store *store)
+{
+    return store->open ? PD_ERR_STATE : store->ops->scrub(store);
+}
+
 void
 pd_store_idle(struct pd_store *store)
 {

@@ -48,6 +48,8 @@ struct pd_store_ops {
     const void *(*column_bytes)(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
     /* Called when there is time: keeps the log of the database short. */
     void (*idle)(struct pd_store *store);
+    /* Outside a batch: what was deleted is gone from every file. */
+    enum pd_err (*scrub)(struct pd_store *store);
     void (*destroy)(struct pd_store *store);
 };
 
@@ -63,6 +65,11 @@ struct pd_store {
 PD_MUST_CHECK enum pd_err
 pd_store_sqlite_open(
     struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why);
+
+/* The same beside other connections to the file, as hub processes on one database are: begin is PD_ERR_BUSY
+ * while another's batch is open. For tests of what holds then; a hub on SQLite owns its file. */
+PD_MUST_CHECK enum pd_err
+pd_store_sqlite_open_beside(struct pd_store **out, const char *path, struct pd_why *why);
 
 void
 pd_store_close(struct pd_store *store);
@@ -123,6 +130,10 @@ pd_store_corrupt(struct pd_store *store, const char *what);
 
 void
 pd_store_idle(struct pd_store *store);
+
+/* After an erasure was committed: nothing that was deleted stays in a log of the database. */
+PD_MUST_CHECK enum pd_err
+pd_store_scrub(struct pd_store *store);
 
 #define PD_ARGS(...)                                                                                         \
     (const struct pd_arg[]){ __VA_ARGS__ }, PD_COUNT(((const struct pd_arg[]){ __VA_ARGS__ }))

@@ -25,6 +25,7 @@ struct statement {
 struct sqlite_store {
     struct pd_store store;
     sqlite3 *db;
+    bool beside; /* other connections write too */
     struct statement statements[PD_HUB_SQL_COUNT];
 };
 
@@ -199,6 +200,14 @@ sqlite_idle(struct pd_store *store)
     (void)sqlite3_wal_checkpoint_v2(of(store)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+static enum pd_err
+sqlite_scrub(struct pd_store *store)
+{
+    struct sqlite_store *s = of(store);
+
+    return err_of(sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
+}
+
 static void
 sqlite_destroy(struct pd_store *store)
 {
@@ -221,6 +230,7 @@ static const struct pd_store_ops sqlite_ops = {
     .column_int = sqlite_column_int,
     .column_bytes = sqlite_column_bytes,
     .idle = sqlite_idle,
+    .scrub = sqlite_scrub,
     .destroy = sqlite_destroy,
 };
 
@@ -267,12 +277,15 @@ static enum pd_err
 settle(struct sqlite_store *s, bool power_safe)
 {
     static const char first[] =
-        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
-        "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON;"
+        "PRAGMA page_size=4096; PRAGMA synchronous=EXTRA;"
+        "PRAGMA journal_mode=WAL; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
         "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
     char then[80];
-    enum pd_err err = run_plain(s, first);
+    enum pd_err err = s->beside ? PD_OK : run_plain(s, "PRAGMA locking_mode=EXCLUSIVE");
+
+    if (err == PD_OK)
+        err = run_plain(s, first);
 
     (void)snprintf(then, sizeof then, "PRAGMA synchronous=%s; PRAGMA wal_autocheckpoint=%d;",
         power_safe ? "FULL" : "OFF", CHECKPOINT_PAGES);
@@ -336,9 +349,9 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
     return err;
 }
 
-enum pd_err
-pd_store_sqlite_open(
-    struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+static enum pd_err
+open_store(struct pd_store **out, const char *path, const char *vfs, bool power_safe, bool beside,
+    struct pd_why *why)
 {
     struct sqlite_store *s = calloc(1, sizeof *s);
     enum pd_err err;
@@ -348,6 +361,7 @@ pd_store_sqlite_open(
     if (why != NULL)
         *why = (struct pd_why){ .text = "" };
     s->store.ops = &sqlite_ops;
+    s->beside = beside;
     /* Counting every allocation takes a lock each time; refused, and no harm, where SQLite is in use already.
      */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -359,4 +373,17 @@ pd_store_sqlite_open(
     s->store.err = PD_OK;
     *out = &s->store;
     return PD_OK;
+}
+
+enum pd_err
+pd_store_sqlite_open(
+    struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+{
+    return open_store(out, path, vfs, power_safe, false, why);
+}
+
+enum pd_err
+pd_store_sqlite_open_beside(struct pd_store **out, const char *path, struct pd_why *why)
+{
+    return open_store(out, path, NULL, true, true, why);
 }

@@ -212,6 +212,8 @@ pd_hub_verify(
     if (report->problem[0] == '\0')
         verify_redeemed(hub, report);
     if (report->problem[0] == '\0')
+        pd_sums_verify(hub, report);
+    if (report->problem[0] == '\0')
         verify_chains(hub, report, progress, ctx);
     if (progress != NULL)
         progress(ctx, 100);

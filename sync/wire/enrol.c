@@ -1,5 +1,6 @@
 #include "sync/wire/enrol.h"
 
+#include "app/core/fields.h"
 #include "sync/wire/object.h"
 #include "sync/wire/seal.h"
 
@@ -166,6 +167,9 @@ check_answer(const struct pd_enrol_answer *answer, const char *letter, const cha
 {
     if (pd_id_is_zero(answer->device))
         return pd_why(why, PD_ERR_INVALID, "device", "must be an id");
+    if (!pd_name_good(answer->site) || !pd_name_good(answer->place))
+        return pd_why(why, PD_ERR_INVALID, pd_name_good(answer->site) ? "place" : "site",
+            "must be letters, digits, '_', '-', '.' and ':', as in the ops that will carry it");
     if (letter[0] < 'A' || letter[0] > 'Z')
         return pd_why(why, PD_ERR_INVALID, "letter", "must be one of A..Z");
     if (strcmp(state, "active") != 0 && strcmp(state, "waiting") != 0)

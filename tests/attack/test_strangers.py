@@ -3,7 +3,6 @@ sockets; after every attack the hub must answer, and at the end its books must b
 
 import json
 import random
-import resource
 import socket
 import time
 
@@ -175,41 +174,6 @@ def guesses_at_enrolment_codes(world):
     proved("60 guesses at a code made no desk")
 
 
-def slow_senders_keep_nobody_waiting(world):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    count = min(1500, hard - 100)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, count + 100)), hard))
-    hub = Hub(world, template=template()).start()
-    slow = []
-    parts = (b"", b"G", b"GET /v1/hello HT", b"GET /v1/hello HTTP/1.1\r\nHost: a\r\nx", b"POST /v1/push HTTP/1.1\r\nHost: a\r\n"
-             b"Content-Length: 200000\r\n\r\n{", b"POST /v1/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{")
-    took = []
-    try:
-        for i in range(count):
-            s = dial(hub)
-            s.sendall(parts[i % len(parts)])
-            slow.append(s)
-        for _ in range(100):
-            started = time.monotonic()
-            hello(hub)
-            took.append(time.monotonic() - started)
-            for s in slow[::37]:
-                try:
-                    s.sendall(b"x")
-                except OSError:
-                    pass
-    finally:
-        for s in slow:
-            s.close()
-    took.sort()
-    hello(hub)
-    with open("/proc/%d/status" % hub.process.popen.pid) as f:
-        rss = [line for line in f if line.startswith("VmRSS")][0].split()[1]
-    hub.stop()
-    must(took[98] < 0.5, "beside %d slow senders, hello took %.0f ms" % (count, took[98] * 1000))
-    proved("%d slow senders, hello's 99th of 100: %.0f ms, hub %s KiB" % (count, took[98] * 1000, rss))
-
-
 def slow_senders_lose_their_connection(world):
     """Even one that sends a byte now and then."""
     hub = Hub(world, template=template()).start()
@@ -295,7 +259,7 @@ def a_member_file_is_read_whole_or_not_at_all(world):
 if __name__ == "__main__":
     try:
         main([nothing_is_had_without_a_key, odd_paths_are_nobodys, senseless_bytes, guesses_at_enrolment_codes,
-              slow_senders_keep_nobody_waiting, slow_senders_lose_their_connection, the_hospitals_own_keys,
+              slow_senders_lose_their_connection, the_hospitals_own_keys,
               a_member_file_is_read_whole_or_not_at_all])
     finally:
         forget_template()

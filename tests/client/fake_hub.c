@@ -67,7 +67,7 @@ hello(struct fake_hub *hub, struct pd_http_response *response)
 {
     struct pd_hello hello = { .name = "Test",
         .protocol_min = 1,
-        .protocol_max = 1,
+        .protocol_max = hub->protocol > 1 ? hub->protocol : 1,
         .time_ms = NOW_MS,
         .hub_key = pd_secret_key_public(signer(hub)) };
     struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
@@ -221,6 +221,22 @@ chunk(struct fake_hub *hub, const char *name, struct pd_http_response *response)
 }
 
 static void
+evidence(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
+{
+    size_t len = strlen(hub->evidence);
+
+    if (hub->stopped == 0) {
+        problem(hub, response, PD_PROBLEM_CONFLICT);
+        return;
+    }
+    assert_true(len + request->body_len < sizeof hub->evidence);
+    memcpy(hub->evidence + len, request->body, request->body_len);
+    hub->evidence[len + request->body_len] = '\0';
+    (void)pd_copy(hub->body, sizeof hub->body, "{\"v\":1}");
+    reply(hub, response, 200, "application/json", 7);
+}
+
+static void
 signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
 {
     struct pd_httpsig sig;
@@ -239,6 +255,8 @@ signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct p
         snapshot(hub, sig.nonce, response);
     else if (strncmp(request->path, "/v1/snapshot/", 13) == 0)
         chunk(hub, request->path + 13, response);
+    else if (strcmp(request->path, "/v1/evidence") == 0)
+        evidence(hub, request, response);
     else
         asset(hub, response);
 }
@@ -250,6 +268,8 @@ act(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_
     (void)pd_copy(hub->last_path, sizeof hub->last_path, request->path);
     if (strcmp(request->path, "/v1/hello") == 0)
         hello(hub, response);
+    else if (strcmp(request->path, "/v1/push") == 0 && hub->stopped != 0)
+        problem(hub, response, hub->stopped);
     else if (strcmp(request->path, "/v1/push") == 0)
         push(hub, request, response);
     else

@@ -30,10 +30,13 @@ struct fake_hub {
     enum pd_problem problem;
     const char *retry_after;
 
+    int protocol; /* the highest it speaks; 0: 1 */
     uint64_t epoch, high, durable;
     struct pd_hash head;
     int nonces; /* given so far; only the newest is good */
     int pushes, pulls, hellos, highs, assets;
+    enum pd_problem stopped; /* every push gets it, and evidence is taken; 0: as usual */
+    char evidence[4096];
     char last_push[PD_PUSH_BODY_MAX];
     size_t last_push_len;
 

@@ -308,6 +308,7 @@ problems_that_need_a_person_say_so(void **state)
         enum pd_problem problem;
         enum pd_link link;
     } rows[] = { { PD_PROBLEM_DEVICE_REVOKED, PD_LINK_REFUSED }, { PD_PROBLEM_FORK, PD_LINK_REFUSED },
+        { PD_PROBLEM_DEVICE_LOST, PD_LINK_REFUSED }, { PD_PROBLEM_DEVICE_RETIRED, PD_LINK_REFUSED },
         { PD_PROBLEM_OLD_EPOCH, PD_LINK_REFUSED }, { PD_PROBLEM_UNKNOWN_DEVICE, PD_LINK_REFUSED },
         { PD_PROBLEM_VERSION, PD_LINK_REFUSED }, { PD_PROBLEM_DEVICE_WAITING, PD_LINK_DOWN },
         { PD_PROBLEM_STORE, PD_LINK_DOWN } };
@@ -324,6 +325,48 @@ problems_that_need_a_person_say_so(void **state)
         assert_int_equal(ledger_of(s).unsent, 0);
         assert_int_equal(status_of(s).link, PD_LINK_UP);
     }
+}
+
+static int
+lines_of(const char *text)
+{
+    int n = 0;
+
+    for (; *text != '\0'; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* Each line once, and the refusal stays: nobody sells because the hub took evidence. */
+static void
+a_stopped_desk_hands_over_what_it_had_not_sent(void **state)
+{
+    struct setup *s = *state;
+    uint64_t acked;
+
+    write_ops(s, 2);
+    run(s, PD_LANE_PUSH);
+    acked = ledger_of(s).acked_seq;
+    s->hub.stopped = PD_PROBLEM_DEVICE_LOST;
+    write_ops(s, 3);
+    for (int i = 0; i < 6; i++) {
+        run(s, PD_LANE_PUSH);
+        assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+        assert_string_equal(status_of(s).problem, "device_lost");
+        wait_out(s);
+    }
+    assert_int_equal(lines_of(s->hub.evidence), 3);
+    write_ops(s, 1);
+    for (int i = 0; i < 6; i++) {
+        run(s, PD_LANE_PUSH);
+        wait_out(s);
+    }
+    assert_int_equal(lines_of(s->hub.evidence), 4);
+    assert_int_equal(ledger_of(s).acked_seq, acked);
+    s->hub.stopped = 0; /* a person changed her mind */
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(ledger_of(s).unsent, 0);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
 }
 
 static void
@@ -476,6 +519,49 @@ an_answer_nobody_asked_for_is_a_callers_error(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* The hub is brought up to date while the desk runs, and goes back to the release before it. */
+static void
+a_desk_speaks_as_its_hub_does_and_remembers_it(void **state)
+{
+    struct setup *s = *state;
+
+    assert_int_equal(pd_ledger_protocol(s->ledger), PD_PROTOCOL_MAX); /* newly enrolled: nothing is known */
+    run(s, PD_LANE_PULL);
+    assert_null(strstr(s->hub.last_query, "v="));
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+    assert_true(pd_ledger_may_write(s->ledger, PD_OP_HOLD));
+    assert_false(pd_ledger_may_write(s->ledger, PD_OP_LEASE_GIVE));
+
+    s->hub.protocol = 2;
+    s->boot_ms += 4 * PD_MINUTE_MS; /* time for a new greeting */
+    run(s, PD_LANE_PULL);
+    assert_non_null(strstr(s->hub.last_query, "v=2"));
+    assert_true(pd_ledger_may_write(s->ledger, PD_OP_LEASE_GIVE));
+    restart(s);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 2);
+
+    s->hub.protocol = 99;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(pd_ledger_protocol(s->ledger), PD_PROTOCOL_MAX);
+    s->hub.protocol = 1;
+    s->boot_ms += 4 * PD_MINUTE_MS;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+}
+
+/* Nobody signs a greeting: that the hub speaks 2 is believed when it has answered a question of 2. */
+static void
+a_greeting_alone_does_not_change_what_a_desk_writes(void **state)
+{
+    struct setup *s = *state;
+
+    run(s, PD_LANE_PULL);
+    s->hub.protocol = 2;
+    s->boot_ms += 4 * PD_MINUTE_MS;
+    step_with(s, PD_LANE_PULL, FORGED);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+}
+
 int
 main(void)
 {
@@ -493,11 +579,14 @@ main(void)
         TEST(a_restored_hub_is_refilled_by_a_desk_with_nothing_new),
         TEST(a_hub_or_a_desk_that_lost_its_past_is_refused),
         TEST(problems_that_need_a_person_say_so),
+        TEST(a_stopped_desk_hands_over_what_it_had_not_sent),
         TEST(rows_are_applied_page_by_page),
         TEST(pages_that_are_wrong_move_nothing),
         TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),
         TEST(rows_out_of_their_page_move_nothing),
         TEST(documents_are_fetched_and_checked_beside_the_rows),
+        TEST(a_desk_speaks_as_its_hub_does_and_remembers_it),
+        TEST(a_greeting_alone_does_not_change_what_a_desk_writes),
         TEST(an_answer_nobody_asked_for_is_a_callers_error),
     };
 

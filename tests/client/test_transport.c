@@ -10,7 +10,9 @@
 #include "tests/client/http_server.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
 
@@ -227,7 +229,8 @@ nobody_there_is_no_answer(void **state)
 static void
 only_a_hubs_address_is_taken(void **state)
 {
-    static const struct {
+    char authority[] = "/tmp/pd-authority-XXXXXX";
+    const struct {
         const char *url, *ca;
         bool good;
     } rows[] = {
@@ -235,33 +238,38 @@ only_a_hubs_address_is_taken(void **state)
         { "http://127.0.0.1:8443/", NULL, true },
         { "http://localhost:8443", NULL, true },
         { "http://[::1]:8443", NULL, true },
-        { "https://hub.example:8443", "/etc/hosts", true },
+        { "https://hub.example:8443", authority, true },
+        { "https://hub.example:8443", "/etc/hosts", false },
         { "https://hub.example:8443", NULL, false },
         { "https://hub.example:8443", "/nonexistent/ca.pem", false },
         { "http://hub.example:8443", NULL, false },
         { "http://127.0.0.1.hub.example", NULL, false },
         { "http://192.168.1.2:8443", NULL, false },
         { "http://someone@127.0.0.1:8443", NULL, false },
-        { "https:/hub.example:8443", "/etc/hosts", false },
-        { "https://h\xc3\xbcssli.example:8443", "/etc/hosts", false },
-        { "https://h%75b.example", "/etc/hosts", false },
-        { "https://hub.example/./", "/etc/hosts", false },
-        { "https://hub.example/#", "/etc/hosts", false },
-        { "https://hub.example/?", "/etc/hosts", false },
-        { "https://hub.example#", "/etc/hosts", false },
-        { "https://@hub.example", "/etc/hosts", false },
-        { "https:///hub.example:8443", "/etc/hosts", false },
-        { "https://hub.example/path", "/etc/hosts", false },
-        { "https://hub.example/?q", "/etc/hosts", false },
-        { "https://hub.example/#f", "/etc/hosts", false },
+        { "https:/hub.example:8443", authority, false },
+        { "https://h\xc3\xbcssli.example:8443", authority, false },
+        { "https://h%75b.example", authority, false },
+        { "https://hub.example/./", authority, false },
+        { "https://hub.example/#", authority, false },
+        { "https://hub.example/?", authority, false },
+        { "https://hub.example#", authority, false },
+        { "https://@hub.example", authority, false },
+        { "https:///hub.example:8443", authority, false },
+        { "https://hub.example/path", authority, false },
+        { "https://hub.example/?q", authority, false },
+        { "https://hub.example/#f", authority, false },
         { "ftp://127.0.0.1", NULL, false },
         { "file:///etc/passwd", NULL, false },
         { "127.0.0.1:8443", NULL, false },
         { "", NULL, false },
     };
+    static const char pem[] = "-----BEGIN CERTIFICATE-----\n";
     struct pd_queue queue;
+    int fd = mkstemp(authority);
 
     (void)state;
+    assert_int_equal(write(fd, pem, sizeof pem - 1), sizeof pem - 1);
+    assert_int_equal(close(fd), 0);
     for (int i = 0; i < PD_COUNT(rows); i++) {
         struct pd_transport_config config = {
             .hub_url = rows[i].url, .ca_file = rows[i].ca, .done = on_done, .ctx = &queue
@@ -273,6 +281,7 @@ only_a_hubs_address_is_taken(void **state)
         assert_int_equal(why.text[0] != '\0', !rows[i].good);
         pd_transport_destroy(transport);
     }
+    assert_int_equal(unlink(authority), 0);
 }
 
 int

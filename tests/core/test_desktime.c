@@ -165,6 +165,9 @@ a_step_of_the_hub_is_doubted_until_something_else_says_the_same(void **state)
         /* and a battery clock that contradicts the hub is not followed past the floor meanwhile */
         { HUB, { { 0, 0, HUB + HOUR, HUB + HOUR, HOLDOVER, HUB },
                    { 1000, HUB + YEARS_MS, HUB + HOUR, HUB, UNTRUSTED, HUB } } },
+        /* a battery clock years ahead, and no hub yet: nothing expires by it, and it leaves no trace */
+        { HUB, { { 0, 0, HUB + YEARS_MS, HUB, UNTRUSTED, HUB },
+                   { 1000, HUB + 1000, HUB + YEARS_MS, HUB + 1000, SYNCED, HUB + 1000 } } },
         /* steps of a day are followed, ahead and back; the floor stays where it was */
         { 0, { { 0, HUB, 0, HUB, SYNCED, HUB },
                  { 0, HUB + PD_DAY_MS, 0, HUB + PD_DAY_MS, SYNCED, HUB + PD_DAY_MS },

@@ -29,9 +29,9 @@ class Desk:
         os.mkdir(self.folder)
         self.configure(printer, settings)
 
-    def configure(self, printer=None, settings="", hub_url=None):
+    def configure(self, printer=None, settings="", hub_url=None, ca_file=""):
         url = hub_url or (self.hub.url if self.hub is not None else "")
-        text = "[data]\ndir = %s\n[hub]\nurl = %s\n[assets]\ndir = %s\n" % (self.data, url, ASSETS)
+        text = "[data]\ndir = %s\n[hub]\nurl = %s\nca_file = %s\n[assets]\ndir = %s\n" % (self.data, url, ca_file, ASSETS)
         text += "[scanner]\nkind = folder\npath = %s\n" % self.folder
         if printer is not None:
             text += "[printer]\nkind = tcp\naddress = %s\n" % printer
@@ -39,10 +39,10 @@ class Desk:
         with open(self.ini, "w") as f:
             f.write(text)
 
-    def enrol(self, *options):
+    def enrol(self, *options, env=None):
         code = self.hub.cli("device", "code", "--site", "demo", "--place", "P1", "--approve").must_end(0).out.strip()
         return run(POINTDESK, "enrol", "--hub", self.hub.url, "--code", code, "--mode", self.mode, "--data", self.data,
-                   *options)
+                   *options, env=env)
 
     def start(self, *options, wait=True, env=None):
         if self.screen is None:
@@ -151,7 +151,9 @@ class Desk:
         for only_affordable in (False, True):
             if only_affordable:  # "what can I get now"
                 shown = self.click("category", then=["catalogue"], n=-2)
-            sku = next(c["sku"] for c in shown["controls"] if c["intent"] == "gift" and c["enabled"])
+            sku = next((c["sku"] for c in shown["controls"] if c["intent"] == "gift" and c["enabled"]), None)
+            if sku is None:
+                break
             shown = self.click("gift", then=["gift"], sku=sku)
             if self.find(shown, "choose") is not None:
                 confirm = self.click("choose", then=["confirm"])

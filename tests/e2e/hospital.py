@@ -32,16 +32,19 @@ def forget_template():
 
 
 class Hospital:
-    def __init__(self, world, printer_options=(), settings=""):
+    def __init__(self, world, printer_options=(), settings="", certificate=None, ca_file=""):
         self.world = world
         self.hub = Hub(world, template=template())
         self.at_first = self.hub.balances()
+        self.hub.certificate = certificate
         self.hub.start()
         self.printer = Printer(world, "printer", *printer_options)
         self.kiosk = Desk(world, "kiosk", "kiosk", self.hub, self.printer.address, settings)
         self.counter = Desk(world, "counter", "counter", self.hub)
-        self.kiosk.enrol().must_end(0)
-        self.counter.enrol().must_end(0)
+        for desk in (self.kiosk, self.counter):
+            if ca_file:
+                desk.configure(self.printer.address, settings, ca_file=ca_file)
+            desk.enrol(*(["--ca", ca_file] if ca_file else [])).must_end(0)
 
     def open(self):
         self.kiosk.start()

@@ -70,6 +70,26 @@ def at_another_time(when):
             "ASAN_OPTIONS": "verify_asan_link_order=0"}
 
 
+class WallClock:
+    """A wall clock that can be set while programs look at it; the clock that counts from boot goes on."""
+
+    def __init__(self, world, name):
+        self.path = world.path(name + ".clock")
+        self.step(0)
+
+    def step(self, seconds):
+        beside = self.path + ".next"
+        with open(beside, "w") as f:
+            f.write("%+ds\n" % seconds)
+        os.rename(beside, self.path)
+
+    def environment(self):
+        env = at_another_time("+0s")
+        del env["FAKETIME"]
+        env.update(FAKETIME_TIMESTAMP_FILE=self.path, FAKETIME_NO_CACHE="1")
+        return env
+
+
 class Ran:
     """A command that has ended."""
 

@@ -417,7 +417,9 @@ desk_pull(
     enum pd_err err;
 
     pd_pull_query_write(
-        &(struct pd_pull_query){ .hub_epoch = 1, .cseq = cursor, .limit = limit, .wait_s = 0 }, &q);
+        &(struct pd_pull_query){
+            .hub_epoch = 1, .cseq = cursor, .limit = limit, .wait_s = 0, .protocol = PD_PROTOCOL_MAX },
+        &q);
     http.query = query;
     kit_hello(desk->kit, nonce);
     assert_ok(pd_httpsig_sign(&http, &signer, nonce, &text));

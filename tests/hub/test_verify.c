@@ -134,6 +134,21 @@ every_planted_violation_is_found(void **state)
         { "I10", "UPDATE hold SET refunded = 1 WHERE state = 3" },
         { "I11", "UPDATE stock SET free = free - 1 WHERE sku = 'G-001'" },
         { "I11", "UPDATE lease SET taken = taken + 1 WHERE sku = 'G-001'" },
+        { "I11", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = 1;"
+                 "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM lease WHERE id = 1)" },
+        { "I11", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = 1;"
+                 "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM lease WHERE id = 1);"
+                 "INSERT INTO lease_given SELECT id, size + 1, 1, 1 FROM lease WHERE id = 1" },
+        { "I11", "UPDATE lease SET given = 4, taken = taken + 4 WHERE id = 1;"
+                 "UPDATE stock SET free = free + 4 WHERE sku = (SELECT sku FROM lease WHERE id = 1);"
+                 "INSERT INTO lease_given SELECT id, size, 2, 1 FROM lease WHERE id = 1;"
+                 "INSERT INTO lease_given SELECT id, size - 1, 2, 1 FROM lease WHERE id = 1" },
+        { "I31", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = (SELECT lease FROM hold WHERE "
+                 "state = 3);"
+                 "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM hold WHERE state = 3);"
+                 "INSERT INTO lease_given SELECT lease, ordinal, 1, 1 FROM hold WHERE state = 3" },
+        { "I11", "UPDATE lease SET recall = size + 1 WHERE id = 1" },
+        { "I11", "UPDATE device SET settled_ms = 1" },
         { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
         { "I3",
             "DELETE FROM incident; INSERT INTO entry VALUES (99999, 1, 2, 1, 1, -5), (99999, 2, 1, 1, 1, 5);"
@@ -231,6 +246,12 @@ f_bytes(struct pd_store *s, enum pd_hub_sql sql, int column, size_t *len)
     return ((struct faulty *)s)->inner->ops->column_bytes(((struct faulty *)s)->inner, sql, column, len);
 }
 
+static enum pd_err
+f_scrub(struct pd_store *s)
+{
+    return ((struct faulty *)s)->inner->ops->scrub(((struct faulty *)s)->inner);
+}
+
 static void
 f_none(struct pd_store *s)
 {
@@ -238,7 +259,7 @@ f_none(struct pd_store *s)
 }
 
 static const struct pd_store_ops faulty_ops = { f_begin, f_commit, f_rollback, f_start, f_next, f_reset,
-    f_changed, f_int, f_bytes, f_none, f_none };
+    f_changed, f_int, f_bytes, f_none, f_scrub, f_none };
 
 static int64_t
 free_points(void)

@@ -399,6 +399,9 @@ the_time_floor_is_what_was_written_last(void **state)
     int64_t floor_ms;
 
     (void)state;
+    assert_ok(
+        pd_ledger_time_floor(desk.ledger, &floor_ms)); /* what the hub said when it enrolled this desk */
+    assert_int_equal(floor_ms, desk.identity.enrolled_ms);
     assert_ok(pd_ledger_time_floor_set(desk.ledger, 500));
     assert_ok(pd_ledger_time_floor_set(desk.ledger, 400));
     reopen();

@@ -261,6 +261,150 @@ offline_the_caps_of_the_code_presented_hold(void **state)
     assert_int_equal(kiosk.reply.outcome, PD_REDEEM_MEMBER_FROZEN);
 }
 
+/* ---- before the hub's answer ---- */
+
+static void
+ask_release(const struct pd_id *hold)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_RELEASE, .id = *hold };
+
+    stand_ask(&kiosk, &r);
+}
+
+static void
+hub_says_yes(void)
+{
+    struct pd_op_result result = { .status = PD_OP_APPLIED, .balance = { 0 } };
+
+    (void)stand_poll(&kiosk);
+    result.dseq = kiosk.status.ledger.high_seq;
+    assert_ok(pd_ledger_results(kiosk.ledger, &result, 1, 0, 1, STAND_NOW_MS));
+}
+
+/* Online no cap refuses her: she has the points, and the hub will say. But the line may be one that carries
+ * nothing back. */
+static void
+beyond_the_caps_a_ticket_waits_for_the_answer_however_well_the_line_looks(void **state)
+{
+    struct pd_id hold;
+
+    (void)state;
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    stand_redeem(&kiosk, "G-001", 1); /* 4,800 of 5,000 */
+    assert_false(kiosk.reply.must_wait);
+    stand_redeem(&kiosk, "G-012", 1);
+    assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OK);
+    assert_true(kiosk.reply.must_wait);
+    hold = kiosk.reply.ticket.hold.id;
+    ask_release(&hold);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
+    assert_int_equal(kiosk.reply.err, PD_ERR_DENIED);
+    stand_online(&kiosk, false);
+    ask_release(&hold);
+    assert_int_equal(kiosk.reply.err, PD_ERR_DENIED);
+    hub_says_yes();
+    ask_release(&hold);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_RELEASED);
+}
+
+/* A restart forgets whose code it was: what a card may, goes; the rest when she shows her code again. */
+static void
+after_a_restart_the_caps_of_the_code_shown_again_apply(void **state)
+{
+    struct pd_id hold;
+
+    (void)state;
+    stand_online(&kiosk, false);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    stand_redeem(&kiosk, "G-001", 1);
+    assert_false(kiosk.reply.must_wait);
+    hold = kiosk.reply.ticket.hold.id;
+    stand_close(&kiosk);
+    stand_open(&kiosk);
+    (void)stand_poll(&kiosk);
+    ask_release(&hold);
+    assert_int_equal(kiosk.reply.err, PD_ERR_DENIED);
+    stand_scan_member(&kiosk, PD_CODE_CARD, &kiosk.anna);
+    ask_release(&hold);
+    assert_int_equal(kiosk.reply.err, PD_ERR_DENIED);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    ask_release(&hold);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_RELEASED);
+}
+
+static void
+where_the_hub_is_asked_first_no_ticket_goes_out_before_its_answer(void **state)
+{
+    static const char *const modes[] = { "\"mode\": \"strict\"", "\"mode\": \"online_only\"" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(modes); i++) {
+        struct pd_desk_request drop = { .kind = PD_REQUEST_DROP_PROGRAMME };
+        struct pd_id hold;
+
+        drop.programme = kiosk.programme;
+        stand_publish(&kiosk, 2 + (uint32_t)i, "\"mode\": \"floor\"", modes[i]);
+        stand_pass(&kiosk, PD_SECOND_MS);
+        (void)stand_poll(&kiosk);
+        stand_ask(&kiosk, &drop);
+        (void)stand_poll(&kiosk);
+        stand_online(&kiosk, true);
+        stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+        stand_redeem(&kiosk, "G-040", 1);
+        assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OK);
+        assert_true(kiosk.reply.must_wait);
+        hold = kiosk.reply.ticket.hold.id;
+        ask_release(&hold);
+        assert_int_equal(kiosk.reply.err, PD_ERR_DENIED);
+        stand_close(&kiosk); /* "1 ticket waiting" is no way round */
+        stand_open(&kiosk);
+        (void)stand_poll(&kiosk);
+        stand_online(&kiosk, false);
+        stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+        ask_release(&hold);
+        assert_int_equal(kiosk.reply.err, PD_ERR_DENIED);
+        stand_redeem(&kiosk, "G-040", 1);
+        assert_int_equal(kiosk.reply.outcome, PD_REDEEM_OFFLINE_MODE);
+        hub_says_yes();
+        ask_release(&hold); /* made online: it may be collected offline */
+        assert_int_equal(kiosk.reply.kind, PD_REPLY_RELEASED);
+    }
+}
+
+static void
+a_receipt_is_told_once_and_is_worth_nothing_yet(void **state)
+{
+    static const struct {
+        const char *bill;
+        enum pd_err err;
+    } bad[] = { { "", PD_ERR_INVALID }, { "a b", PD_ERR_INVALID }, { "B:1", PD_ERR_INVALID } };
+    struct pd_desk_request r = { .kind = PD_REQUEST_RECEIPT, .id = kiosk.anna };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(bad); i++) {
+        r.payload_len = strlen(bad[i].bill);
+        memcpy(r.payload, bad[i].bill, r.payload_len);
+        stand_ask(&kiosk, &r);
+        assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
+        assert_int_equal(kiosk.reply.err, bad[i].err);
+    }
+    memset(r.payload, 'B', 70);
+    r.payload_len = 70;
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.err, PD_ERR_INVALID);
+    r.payload_len = strlen("2026-0001");
+    memcpy(r.payload, "2026-0001", r.payload_len);
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_RECEIPT);
+    assert_int_equal(kiosk.reply.claim, PD_CLAIM_ASKED);
+    assert_true(pd_ledger_claim_known(kiosk.ledger, "bill:2026-0001"));
+    stand_ask(&kiosk, &r);
+    assert_int_equal(kiosk.reply.claim, PD_CLAIM_ALREADY);
+    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+    assert_int_equal(kiosk.reply.member.claims.count, 1);
+    assert_int_equal(pd_points_raw(kiosk.reply.member.claims.points), 0);
+}
+
 static void
 a_hold_is_released_once_and_cancelled_only_before(void **state)
 {
@@ -820,6 +964,10 @@ main(void)
         T(a_good_code_of_somebody_unknown_is_told_apart),
         T(every_no_of_the_rules_has_its_reason_and_records_nothing),
         T(offline_the_caps_of_the_code_presented_hold),
+        T(beyond_the_caps_a_ticket_waits_for_the_answer_however_well_the_line_looks),
+        T(after_a_restart_the_caps_of_the_code_shown_again_apply),
+        T(where_the_hub_is_asked_first_no_ticket_goes_out_before_its_answer),
+        T(a_receipt_is_told_once_and_is_worth_nothing_yet),
         T(a_hold_is_released_once_and_cancelled_only_before),
         T(the_hubs_answer_comes_once_and_before_the_status),
         T2(a_ticket_is_handed_over_once_and_undone_once),

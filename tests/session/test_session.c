@@ -276,6 +276,54 @@ strict_takes_it_back_without_an_answer(void **state)
     end();
 }
 
+/* Floor mode, but what she takes is beyond its caps: online or not, as where the hub is asked first. */
+static void
+beyond_the_caps_floor_waits_like_strict(void **state)
+{
+    (void)state;
+    for (int online = 0; online <= 1; online++) {
+        uint32_t serial;
+
+        start_with(false, online, PD_OFFLINE_FLOOR);
+        scan(1);
+        serial = redeem_first();
+        hold_reply(PD_REPLY_REDEEMED, serial);
+        reply.must_wait = true;
+        answer();
+        assert_null(asked(PD_REQUEST_RELEASE));
+        pass(9000);
+        assert_int_equal(fx.count, 0);
+        pass(2000);
+        assert_non_null(asked(PD_REQUEST_CANCEL));
+        hold_reply(PD_REPLY_CANCELLED, serial);
+        answer();
+        assert_int_equal(view()->message, PD_MESSAGE_STRICT_WAIT);
+        end();
+    }
+}
+
+static void
+a_ticket_that_must_wait_is_called_kept(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = redeem_first();
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    pass(2100);
+    assert_non_null(asked(PD_REQUEST_RELEASE));
+    hold_reply(PD_REPLY_FAILED, serial);
+    reply.to = PD_REQUEST_RELEASE;
+    reply.err = PD_ERR_DENIED;
+    answer();
+    assert_int_equal(view()->message, PD_MESSAGE_KEPT);
+    assert_string_equal(view()->error_code, "E-RDM-05");
+    end();
+}
+
 static void
 offline_the_ticket_comes_at_once(void **state)
 {
@@ -993,6 +1041,8 @@ main(void)
         cmocka_unit_test(online_she_waits_for_the_hub_and_gets_her_ticket),
         cmocka_unit_test(without_an_answer_floor_releases_after_two_seconds_and_does_not_say_confirmed),
         cmocka_unit_test(strict_takes_it_back_without_an_answer),
+        cmocka_unit_test(beyond_the_caps_floor_waits_like_strict),
+        cmocka_unit_test(a_ticket_that_must_wait_is_called_kept),
         cmocka_unit_test(offline_the_ticket_comes_at_once),
         cmocka_unit_test(a_refusal_by_the_hub_is_told_and_nothing_is_released),
         cmocka_unit_test(a_second_tap_and_a_scan_while_saving_find_nothing),

@@ -28,7 +28,7 @@ sim_at_rest(struct sim *sim)
     if (sim->hub.hub == NULL)
         return false;
     for (int i = 0; i < sim->desk_count; i++)
-        if (!desk_at_rest(sim, &sim->desks[i]))
+        if (!sim->desks[i].gone && !desk_at_rest(sim, &sim->desks[i]))
             return false;
     return true;
 }

@@ -165,7 +165,7 @@ sim_desk_look_after(struct sim *sim, struct sim_desk *d)
     pd_client_status(d->client, sim_desk_boot_ms(sim, d), &status);
     good = status.link == PD_LINK_UP && status.caught_up;
     refused = is_refused(&status);
-    if (refused && !d->restored && !d->rotten)
+    if (refused && !d->restored && !d->rotten && !d->gone)
         sim_violation(
             sim, "I9: desk %d, whose history is straight, is refused: %s", d->index, status.problem);
     if (good && d->behind)

@@ -340,6 +340,35 @@ sim_stage_undo(struct sim *sim, int desk, const struct pd_id *hold)
     return true;
 }
 
+/* ---- people at the hub ---- */
+
+static enum pd_err
+end_with(struct sim *sim, enum pd_err err)
+{
+    bool kept = sim_hub_end(sim, err == PD_OK);
+
+    pd_assert(kept == (err == PD_OK));
+    return err;
+}
+
+enum pd_err
+sim_stage_lost(struct sim *sim, int desk)
+{
+    struct sim_desk *d = &sim->desks[desk];
+
+    pd_assert(sim_hub_begin(sim));
+    d->gone = true;
+    return end_with(sim, pd_hub_device_lost(sim->hub.hub, sim->now_ms, &d->identity.device));
+}
+
+enum pd_err
+sim_stage_settle(struct sim *sim, int desk, bool at_once)
+{
+    pd_assert(sim_hub_begin(sim));
+    return end_with(
+        sim, pd_hub_device_settle(sim->hub.hub, sim->now_ms, &sim->desks[desk].identity.device, at_once));
+}
+
 /* ---- machines ---- */
 
 void
@@ -470,6 +499,12 @@ sim_stage_hub_verify(struct sim *sim)
     pd_assert(pd_hub_verify(sim->hub.hub, &report, NULL, NULL) == PD_OK);
     pd_hub_rollback(sim->hub.hub);
     return report.problem;
+}
+
+int
+sim_stage_left(struct sim *sim, int desk, int gift)
+{
+    return pd_ledger_lease_left(desk_up(sim, desk)->ledger, sim->rules.gifts[gift].sku);
 }
 
 enum pd_hold_state

@@ -93,6 +93,15 @@ sim_stage_cannot(struct sim *sim, int desk, const char *ticket);
 bool
 sim_stage_undo(struct sim *sim, int desk, const struct pd_id *hold);
 
+/* ---- people at the hub; it must be up ---- */
+
+/* What `pointdesk-hub device lost | settle` do. A lost desk finds no rest: the checks leave it out. */
+enum pd_err
+sim_stage_lost(struct sim *sim, int desk);
+
+enum pd_err
+sim_stage_settle(struct sim *sim, int desk, bool at_once);
+
 /* ---- machines ---- */
 
 /* Which ways of a desk's line work, both true: online. */
@@ -139,6 +148,10 @@ sim_stage_hub_text(struct sim *sim, const char *sql);
 /* The hub's own verify: "" or its first problem. The hub must be up. */
 const char *
 sim_stage_hub_verify(struct sim *sim);
+
+/* What a desk may still sell of a gift. */
+int
+sim_stage_left(struct sim *sim, int desk, int gift);
 
 /* State of a hold at a desk, or at the hub; 0: unknown there. */
 enum pd_hold_state

@@ -231,6 +231,8 @@ wrong_next(struct wrong *w)
             const struct wrong_slot *slot = &w->slots[w->slot];
             int change = w->change++;
 
+            if (w->stride > 1 && (w->slot + change) % w->stride != 0)
+                continue;
             if (!make(w, slot, change))
                 continue;
             (void)snprintf(w->what, sizeof w->what, "%.24s: change %d", w->line + slot->key_at, change);

@@ -25,7 +25,9 @@ struct wrong {
     struct wrong_slot slots[WRONG_SLOTS_MAX];
     int slot_count;
     int slot, change; /* where it stands */
-    char what[96];    /* of the line just given: for messages */
+    int stride; /* 0 and 1: every change of every value; n: each value meets an n-th of them, in turn others
+                 */
+    char what[96]; /* of the line just given: for messages */
     char out[WRONG_LINE_MAX];
     size_t len;
 };

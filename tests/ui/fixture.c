@@ -135,8 +135,17 @@ set_programme(struct pd_programme *p)
     memcpy(p->rules, rules, sizeof rules);
     p->page_count = PD_COUNT(pages);
     memcpy(p->pages, pages, sizeof pages);
-    p->offline =
-        (struct pd_offline_policy){ PD_OFFLINE_FLOOR, { 5000 }, { 5000 }, { 1000 }, { 100000 }, 2, 5, 72 };
+    p->offline = (struct pd_offline_policy){ .mode = PD_OFFLINE_FLOOR,
+        .account_cap = { 5000 },
+        .day_code_cap = { 5000 },
+        .card_cap = { 1000 },
+        .per_redemption = { 5000 },
+        .split_min = 10,
+        .desk_cap = { 100000 },
+        .desk_count = 200,
+        .soft_count = 2,
+        .hard_count = 5,
+        .max_age_h = 72 };
     p->hold_days = 7;
 }
 
@@ -286,6 +295,23 @@ without_network(struct fixture *f)
     f->view.done_left_s = 24;
 }
 
+/* The last but one gift before the network is back, and points that nobody has confirmed. */
+static void
+near_the_limit(struct fixture *f)
+{
+    without_network(f);
+    f->view.member.unconfirmed = pd_points_of(5);
+    f->view.gift.answer.last_but = 2;
+}
+
+/* Where the hub is asked first. */
+static void
+strict_without_network(struct fixture *f)
+{
+    without_network(f);
+    f->view.member.offline_left = pd_points_of(0);
+}
+
 static void
 hidden(struct fixture *f)
 {
@@ -427,6 +453,8 @@ const struct fixture_case fixture_cases[] = {
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
     { "home", PD_SCREEN_HOME, NULL },
     { "home-offline", PD_SCREEN_HOME, without_network },
+    { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },
+    { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
     { "home-hidden", PD_SCREEN_HOME, hidden },
     { "home-idle", PD_SCREEN_HOME, with_warning },
     { "account", PD_SCREEN_ACCOUNT, NULL },
@@ -439,6 +467,7 @@ const struct fixture_case fixture_cases[] = {
     { "gift-browsing", PD_SCREEN_GIFT, browsing },
     { "confirm", PD_SCREEN_CONFIRM, NULL },
     { "confirm-offline", PD_SCREEN_CONFIRM, without_network },
+    { "confirm-offline-limit", PD_SCREEN_CONFIRM, near_the_limit },
     { "saving", PD_SCREEN_SAVING, NULL },
     { "done", PD_SCREEN_DONE, NULL },
     { "done-offline", PD_SCREEN_DONE, without_network },

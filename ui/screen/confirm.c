@@ -81,13 +81,34 @@ offline_words(const struct pd_ui *ui)
     return TR("No network right now: it is saved at this desk and sent later. You can collect all the same.");
 }
 
+/* From the soft limit on she is told how often is left; NULL before. */
+static const char *
+count_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    int left = view->gift.answer.last_but;
+
+    if (left <= 0)
+        return NULL;
+    return left == 1 ? TR("Until the network is back, this is the last one.")
+                     : pd_kit_text(ui, TR("Until the network is back: after this one, %d more."), left - 1);
+}
+
+/* What being offline means here: that it counts all the same, and how often it may be done. */
+static const char *
+network_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *count = count_words(ui, view);
+
+    return count == NULL ? offline_words(ui) : pd_kit_text(ui, TR("%s %s"), count, offline_words(ui));
+}
+
 static int
-notices_height(const struct pd_ui *ui, int width, const struct pd_view *view)
+notices_height(struct pd_ui *ui, int width, const struct pd_view *view)
 {
     int h = pd_ui_notice_height(ui, width, return_words(ui));
 
     if (view->link == PD_LINK_VIEW_OFFLINE)
-        h += pd_ui_notice_height(ui, width, offline_words(ui)) + ui->theme.unit * 2;
+        h += pd_ui_notice_height(ui, width, network_words(ui, view)) + ui->theme.unit * 2;
     return h;
 }
 
@@ -95,7 +116,7 @@ static void
 draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     if (view->link == PD_LINK_VIEW_OFFLINE) {
-        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", offline_words(ui));
+        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", network_words(ui, view));
         pd_rect_cut_top(room, ui->theme.unit * 2);
     }
     if (room->h >= pd_ui_notice_height(ui, room->w, return_words(ui)))

@@ -159,20 +159,36 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, bool 
     }
 }
 
-/* What limits her today; NULL when nothing does. */
+/* What limits her today, or is on its way; NULL when nothing does and is. */
 static const char *
-limits_words(struct pd_ui *ui, const struct pd_view *view)
+limits_alone(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_member_view *m = &view->member;
 
     if (!m->may_redeem)
         return TR("This code can only look. Refresh it on your phone to get gifts.");
-    if (pd_points_raw(m->offline_left) >= 0)
+    if (pd_points_raw(m->offline_left) == 0)
+        return TR("You can get gifts when the network is back. Tickets you already have can be collected any "
+                  "time.");
+    if (pd_points_raw(m->offline_left) > 0)
         return pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
             pd_kit_points(ui, m->offline_left));
     if (pd_points_raw(m->pending) > 0 && !m->hidden)
         return pd_kit_text(ui, TR("%s more points are on their way."), pd_kit_points(ui, m->pending));
     return NULL;
+}
+
+/* And what she asked for that nobody has confirmed. */
+static const char *
+limits_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_member_view *m = &view->member;
+    const char *limit = limits_alone(ui, view), *asked;
+
+    if (pd_points_raw(m->unconfirmed) <= 0 || m->hidden)
+        return limit;
+    asked = pd_kit_text(ui, TR("%s points are not confirmed yet."), pd_kit_points(ui, m->unconfirmed));
+    return limit == NULL ? asked : pd_kit_text(ui, TR("%s %s"), asked, limit);
 }
 
 static int

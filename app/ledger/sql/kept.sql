@@ -225,3 +225,39 @@ SELECT intent, prints FROM print WHERE hold = ?1
 
 -- name: print_each
 SELECT hold FROM print WHERE intent = 1 ORDER BY hold DESC LIMIT ?1
+
+-- name: spoken_put
+INSERT OR REPLACE INTO spoken VALUES (1, ?1)
+
+-- name: spoken_get
+SELECT protocol FROM spoken
+
+-- name: gone_put
+INSERT OR IGNORE INTO gone VALUES (?1)
+
+-- name: gone_get
+SELECT 1 FROM gone WHERE member = ?1
+
+-- name: member_sums
+SELECT id, hub_epoch, cseq FROM base_member WHERE id > ?1 ORDER BY id LIMIT ?2
+
+-- name: key_sums
+SELECT key, device, hub_epoch, cseq FROM base_key
+
+-- name: programme_sums
+SELECT version, hub_epoch, cseq FROM base_programme
+
+-- name: token_sums
+SELECT place, hub_epoch, cseq FROM base_token
+
+-- name: drift_put
+INSERT OR REPLACE INTO drift VALUES (1, ?1, ?2)
+
+-- name: drift_get
+SELECT times, last_ms FROM drift
+
+-- name: bundle_put
+INSERT OR REPLACE INTO bundle VALUES (1, ?1, ?2, ?3)
+
+-- name: bundle_get
+SELECT out_serial, in_epoch, in_serial FROM bundle

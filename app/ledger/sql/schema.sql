@@ -194,3 +194,25 @@ CREATE TABLE lease_recall (
 ) STRICT;
 CREATE TABLE past_given (dseq INTEGER, lease INTEGER, ordinal INTEGER, qty INTEGER);
 CREATE TABLE past_ask (sku TEXT, dseq INTEGER, at_ms INTEGER, answered INTEGER, refused INTEGER);
+-- The protocol that this desk's hub was last heard to speak. A desk that came from the release before does not know
+-- yet, so its hub is taken for as old; one that was enrolled since begins with what it speaks itself.
+CREATE TABLE spoken (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    protocol INTEGER NOT NULL CHECK (protocol >= 1)
+) STRICT;
+INSERT INTO spoken SELECT 1, 1 FROM identity;
+-- Members the hub has erased: whatever an older page or snapshot says, they do not come back.
+CREATE TABLE gone (member BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- How often the hub's sums showed that rows here were not the hub's, and when last.
+CREATE TABLE drift (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    times INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL
+) STRICT;
+-- Bundles on a stick: the serial of the last one written here, and of the last one read.
+CREATE TABLE bundle (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    out_serial INTEGER NOT NULL,
+    in_epoch INTEGER NOT NULL,
+    in_serial INTEGER NOT NULL
+) STRICT;

@@ -90,13 +90,31 @@ UPDATE member SET status = $2 WHERE mid = $1
 -- name: member_count
 SELECT count(*) FROM member
 -- name: person_insert
-INSERT INTO person (mid, number, name, phone) VALUES ($1, $2, $3, $4)
+INSERT INTO person (mid, number_tag, phone_tag, sealed) VALUES ($1, $2, $3, $4)
+-- name: person_key_insert
+INSERT INTO person_key (mid, secret) VALUES ($1, $2)
 -- name: person_get
-SELECT number, name, phone FROM person WHERE mid = $1
+SELECT p.sealed, k.secret FROM person p JOIN person_key k ON k.mid = p.mid WHERE p.mid = $1
 -- name: person_by_number
-SELECT mid FROM person WHERE number = $1
+SELECT mid FROM person WHERE number_tag = $1
 -- name: person_by_phone
-SELECT mid FROM person WHERE phone = $1 AND phone <> '' ORDER BY mid
+SELECT mid FROM person WHERE phone_tag = $1 ORDER BY mid
+-- name: person_delete
+DELETE FROM person WHERE mid = $1
+-- name: person_key_delete
+DELETE FROM person_key WHERE mid = $1
+-- name: person_clear_each
+SELECT mid, number, name, phone FROM person_clear ORDER BY mid LIMIT $1
+-- name: person_clear_delete
+DELETE FROM person_clear WHERE mid = $1
+-- name: member_erase
+UPDATE member SET status = $2, masked = '', last4 = '', erased_ms = $3 WHERE mid = $1
+-- name: member_erased
+SELECT erased_ms FROM member WHERE mid = $1
+-- name: erasure_insert
+INSERT INTO erasure (mid, at_ms, reason) VALUES ($1, $2, $3)
+-- name: holds_open_of
+SELECT count(*) FROM hold WHERE mid = $1 AND state IN (1, 2)
 -- name: account_insert
 INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 0, 0)
 
@@ -291,6 +309,24 @@ SELECT cseq, kind, key FROM feed WHERE cseq > $1 AND (kind <> 1 OR cseq > $3) OR
 -- name: feed_count
 SELECT count(*) FROM feed
 
+-- name: sum_get
+SELECT n, s FROM sum WHERE bucket = $1
+-- name: sum_put
+INSERT INTO sum (bucket, n, s) VALUES ($1, $2, $3) ON CONFLICT (bucket) DO UPDATE SET n = excluded.n, s = excluded.s
+-- name: sum_count
+SELECT count(*) FROM sum
+-- name: sum_member
+SELECT m.id, a.cseq, m.erased_ms FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 WHERE m.mid = $1
+-- name: sum_members
+SELECT m.id, a.cseq FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1
+WHERE m.erased_ms = 0 AND a.cseq > 0
+-- name: sum_keys
+SELECT public_key, cseq FROM device WHERE cseq > 0
+-- name: sum_programmes
+SELECT version, cseq FROM programme WHERE cseq > 0
+-- name: sum_tokens
+SELECT place, cseq FROM token WHERE cseq > 0
+
 -- ---- snapshots ----
 -- name: snapshot_last
 SELECT id, cseq, last_mid, rows, chunks FROM snapshot WHERE hub_epoch = $1 AND ready = $2 ORDER BY id DESC LIMIT 1
@@ -308,10 +344,26 @@ INSERT INTO chunk (snapshot, n, sha256, rows, body) VALUES ($1, $2, $3, $4, $5)
 SELECT sha256, rows FROM chunk WHERE snapshot = $1 ORDER BY n
 -- name: chunk_get
 SELECT body FROM chunk WHERE sha256 = $1 LIMIT 1
+-- name: chunk_bodies
+SELECT snapshot, n, body FROM chunk ORDER BY snapshot, n
+-- name: chunk_erase
+DELETE FROM chunk WHERE snapshot = $1 AND n = $2
+-- name: snapshot_spoil
+UPDATE snapshot SET ready = 2 WHERE id = $1
 -- name: chunk_count
 SELECT count(*) FROM chunk
 -- name: chunk_drop
 DELETE FROM chunk WHERE snapshot < $1 AND n >= $2 AND n <= $3
+
+-- ---- bundles ----
+-- name: bundle_get
+SELECT in_serial, out_serial, base, hub_epoch, cseq FROM bundle WHERE dev = $1
+-- name: bundle_put
+INSERT INTO bundle (dev, in_serial, out_serial, base, hub_epoch, cseq) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (dev) DO UPDATE SET in_serial = excluded.in_serial, out_serial = excluded.out_serial,
+    base = excluded.base, hub_epoch = excluded.hub_epoch, cseq = excluded.cseq
+-- name: programme_since
+SELECT json FROM programme WHERE cseq > $1 ORDER BY version
 
 -- ---- what people look at ----
 -- name: incident_insert

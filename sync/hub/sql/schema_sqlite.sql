@@ -112,3 +112,18 @@ CREATE TABLE receipt (
 -- Who settled an incident and what came of it: beside what is chained, and the incident stays.
 ALTER TABLE incident ADD COLUMN resolved_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE incident ADD COLUMN note TEXT NOT NULL DEFAULT '';
+-- Who a member is lies sealed under a key of her own, and is found by keyed hashes. What stood in clear before is
+-- sealed when the file is opened next. Erasing her takes row and key; her account stays without a name.
+ALTER TABLE person RENAME TO person_clear;
+DROP INDEX person_phone;
+CREATE TABLE person (mid INTEGER PRIMARY KEY, number_tag BLOB NOT NULL UNIQUE, phone_tag BLOB, sealed BLOB NOT NULL);
+CREATE INDEX person_phone ON person (phone_tag) WHERE phone_tag IS NOT NULL;
+CREATE TABLE person_key (mid INTEGER PRIMARY KEY, secret BLOB NOT NULL);
+ALTER TABLE member ADD COLUMN erased_ms INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE erasure (mid INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL);
+-- Sums of the members' rows by bucket, kept with the feed (app/core/sums.h).
+CREATE TABLE sum (bucket INTEGER PRIMARY KEY, n INTEGER NOT NULL, s INTEGER NOT NULL);
+-- Desks that are served by bundles: the last of each direction, and what the desk had when it wrote its last one.
+CREATE TABLE bundle (
+    dev INTEGER PRIMARY KEY, in_serial INTEGER NOT NULL, out_serial INTEGER NOT NULL, base INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL, cseq INTEGER NOT NULL);

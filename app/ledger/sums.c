@@ -1,0 +1,234 @@
+/*
+ * Does this desk hold what its hub holds? The sums over the kept rows, and the way back where they differ: a
+ * row that a worn card lost is as if it had never come, and no later page would bring it again.
+ */
+#include "app/base/log.h"
+#include "app/ledger/base.h"
+
+#include <string.h>
+
+/* A row from another life of the hub counts as none of this one's. */
+static uint64_t
+number_of(struct pd_read *read, uint64_t epoch)
+{
+    uint64_t hub_epoch = (uint64_t)pd_read_int(read);
+    uint64_t cseq = (uint64_t)pd_read_int(read);
+
+    return hub_epoch == epoch ? cseq : 0;
+}
+
+static enum pd_err
+add_members(
+    struct pd_ledger *ledger, uint64_t epoch, struct pd_sums *sums, struct pd_id *after, int max, bool *more)
+{
+    struct pd_sum_key key = pd_sum_key_of(&ledger->identity.hub_key);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_SUMS);
+    struct pd_id from = *after;
+    struct pd_read read;
+    enum pd_err err;
+    bool have;
+    int n = 0;
+
+    pd_bind_id(&bind, &from);
+    pd_bind_int(&bind, max);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_read_blob(&read, after->b, PD_ID_LEN);
+        pd_sums_add_member(sums, &key, after, number_of(&read, epoch));
+        if ((err = pd_read_checked(&read)) != PD_OK)
+            break;
+        n++;
+    }
+    sqlite3_reset(read.stmt);
+    *more = err == PD_OK && n == max;
+    return err;
+}
+
+static enum pd_err
+add_keys(struct pd_ledger *ledger, uint64_t epoch, struct pd_sums *sums)
+{
+    struct pd_sum_key key = pd_sum_key_of(&ledger->identity.hub_key);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_KEY_SUMS);
+    struct pd_read read = pd_db_read(&bind);
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        struct pd_public_key public_key;
+        struct pd_id device;
+        uint64_t cseq;
+
+        pd_read_blob(&read, public_key.b, PD_PUBLIC_KEY_LEN);
+        pd_read_blob(&read, device.b, PD_ID_LEN);
+        cseq = number_of(&read, epoch);
+        if (!pd_id_is_zero(device)) /* the hub's own is not summed */
+            pd_sums_add_key(sums, &key, &public_key, cseq);
+    }
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
+static enum pd_err
+add_programmes(struct pd_ledger *ledger, uint64_t epoch, struct pd_sums *sums)
+{
+    struct pd_sum_key key = pd_sum_key_of(&ledger->identity.hub_key);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PROGRAMME_SUMS);
+    struct pd_read read = pd_db_read(&bind);
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        uint32_t version = (uint32_t)pd_read_int(&read);
+
+        pd_sums_add_programme(sums, &key, version, number_of(&read, epoch));
+    }
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
+static enum pd_err
+add_tokens(struct pd_ledger *ledger, uint64_t epoch, struct pd_sums *sums)
+{
+    struct pd_sum_key key = pd_sum_key_of(&ledger->identity.hub_key);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TOKEN_SUMS);
+    struct pd_read read = pd_db_read(&bind);
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        char place[PD_PLACE_CAP];
+
+        pd_read_text(&read, place, sizeof(place));
+        pd_sums_add_token(sums, &key, place, number_of(&read, epoch));
+    }
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
+enum pd_err
+pd_ledger_sums(struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *after, int max, bool *more)
+{
+    struct pd_desk_row desk;
+    enum pd_err err = ledger->enrolled ? pd_store_desk(ledger, &desk) : PD_ERR_STATE;
+    uint64_t epoch;
+
+    *more = false;
+    if (err != PD_OK)
+        return err;
+    epoch = desk.cursor.hub_epoch;
+    if (pd_id_is_zero(*after)) {
+        if ((err = add_keys(ledger, epoch, sums)) != PD_OK ||
+            (err = add_programmes(ledger, epoch, sums)) != PD_OK ||
+            (err = add_tokens(ledger, epoch, sums)) != PD_OK)
+            return err;
+    }
+    return add_members(ledger, epoch, sums, after, max, more);
+}
+
+/* ---- what to do about it ---- */
+
+#define DROP_BATCH 256
+
+/* The next members of buckets that differ, some at a time: a statement is not read while its table is
+ * written. */
+static enum pd_err
+next_members(struct pd_ledger *ledger, const struct pd_sums_difference *difference, struct pd_id *after,
+    struct pd_id ids[DROP_BATCH], int *count, bool *more)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_SUMS);
+    struct pd_id from = *after;
+    struct pd_read read;
+    enum pd_err err;
+    bool have;
+
+    pd_bind_id(&bind, &from);
+    pd_bind_int(&bind, DROP_BATCH);
+    read = pd_db_read(&bind);
+    *count = 0;
+    *more = false;
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_read_blob(&read, after->b, PD_ID_LEN);
+        if (difference->members[pd_sum_bucket(after)])
+            ids[(*count)++] = *after;
+        *more = true;
+    }
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
+static enum pd_err
+drop_members(struct pd_ledger *ledger, const struct pd_sums_difference *difference)
+{
+    struct pd_id ids[DROP_BATCH], after = { { 0 } };
+    enum pd_err err = PD_OK;
+    bool more = true;
+    int count;
+
+    while (err == PD_OK && more) {
+        err = next_members(ledger, difference, &after, ids, &count, &more);
+        for (int i = 0; err == PD_OK && i < count; i++)
+            err = pd_base_forget_member(ledger, &ids[i]);
+    }
+    ledger->members_known = false;
+    return err;
+}
+
+static enum pd_err
+count_drift(struct pd_ledger *ledger, int64_t now_ms)
+{
+    struct pd_bind bind;
+    uint64_t times;
+    int64_t last_ms;
+    enum pd_err err = pd_ledger_drift(ledger, &times, &last_ms);
+
+    if (err != PD_OK)
+        return err;
+    bind = pd_db_bind(&ledger->kept, KEPT_SQL_DRIFT_PUT);
+    pd_bind_int(&bind, (int64_t)times + 1);
+    pd_bind_int(&bind, now_ms);
+    return pd_bind_run(&bind);
+}
+
+static enum pd_err
+refetch(struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms)
+{
+    struct pd_desk_row desk;
+    enum pd_err err = drop ? drop_members(ledger, difference) : PD_OK;
+
+    if (err == PD_OK)
+        err = count_drift(ledger, now_ms);
+    if (err == PD_OK)
+        err = pd_store_desk(ledger, &desk);
+    if (err != PD_OK)
+        return err;
+    desk.cursor.cseq = 0;
+    return pd_store_desk_put(ledger, &desk);
+}
+
+enum pd_err
+pd_ledger_refetch(
+    struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms)
+{
+    enum pd_err err = pd_act_begin(ledger);
+
+    if (err != PD_OK)
+        return err;
+    pd_log(PD_LOG_WARN, "E-LED-30",
+        "rows here are not the hub's (%d buckets of members%s%s%s): they are pulled again",
+        difference->member_buckets, difference->keys ? ", keys" : "",
+        difference->programmes ? ", programmes" : "", difference->tokens ? ", tokens" : "");
+    return pd_act_end(ledger, refetch(ledger, difference, drop, now_ms));
+}
+
+enum pd_err
+pd_ledger_drift(struct pd_ledger *ledger, uint64_t *times, int64_t *last_ms)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_DRIFT_GET);
+    struct pd_read read = pd_db_read(&bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    *times = 0;
+    *last_ms = 0;
+    if (err != PD_OK || !have)
+        return err;
+    *times = (uint64_t)pd_read_int(&read);
+    *last_ms = pd_read_int(&read);
+    return pd_read_end(&read);
+}

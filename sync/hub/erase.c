@@ -1,0 +1,87 @@
+/*
+ * Erasing a member: her person's row and key go, her masked name and last digits with them, and a tombstone
+ * takes the place of her row in the feed, for every desk. Her account stays without a name, because value is
+ * counted over all accounts, and because desks may still tell what she did before: (1) what a desk decided
+ * before the erasure is judged as if she were here, so a ticket she holds is paid for with what she had; (2)
+ * everything later is refused as for a closed member. (3) Her surrogate id never stands for anyone again.
+ */
+#include "sync/hub/engine.h"
+
+#include "app/base/log.h"
+
+int64_t
+pd_member_erased_ms(struct pd_hub *hub, int64_t mid)
+{
+    return pd_store_one(hub->store, PD_HUB_SQL_MEMBER_ERASED, PD_ARGS(pd_i(mid)), 0);
+}
+
+void
+pd_member_as_decided(struct pd_hub *hub, struct pd_account *account, int64_t decided_ms)
+{
+    if (account->member.status == PD_MEMBER_CLOSED && decided_ms < pd_member_erased_ms(hub, account->mid))
+        account->member.status = PD_MEMBER_ACTIVE;
+}
+
+static enum pd_err
+check(struct pd_hub *hub, int64_t mid, const char *reason, struct pd_why *why)
+{
+    int64_t open = pd_store_one(hub->store, PD_HUB_SQL_HOLDS_OPEN_OF, PD_ARGS(pd_i(mid)), 0);
+
+    if (!pd_code_word_valid(reason, strlen(reason), PD_REASON_CAP - 1))
+        return pd_why(why, PD_ERR_INVALID, "reason", "must be 1 to 32 of A-Z a-z 0-9 - _ .");
+    if (open > 0)
+        return pd_why(why, PD_ERR_STATE, "",
+            "has %lld open tickets: hand them over or end them at their counter first, or wait until they "
+            "expire",
+            (long long)open);
+    return PD_OK;
+}
+
+/* By id, also of one who was erased. */
+static int64_t
+row_of(struct pd_hub *hub, const struct pd_id *member)
+{
+    return pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0);
+}
+
+static void
+erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
+{
+    pd_sums_member_moves(hub, mid, 0);
+    pd_person_drop(hub, mid);
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ERASURE_INSERT, PD_ARGS(pd_i(mid), pd_i(now_ms), pd_t(reason)));
+    pd_snapshot_erase(hub, member);
+    pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    pd_log(PD_LOG_INFO, "", "a member was erased: %s", reason);
+}
+
+enum pd_err
+pd_hub_member_erase(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *reason, struct pd_why *why)
+{
+    int64_t mid = row_of(hub, member);
+    enum pd_err err;
+
+    hub->now_ms = now_ms;
+    if (mid == 0 || pd_member_erased_ms(hub, mid) != 0)
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    err = check(hub, mid, reason, why);
+    if (err != PD_OK)
+        return err;
+    erase(hub, now_ms, mid, member, reason);
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_member_erase_again(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, bool *erased)
+{
+    int64_t mid = row_of(hub, member);
+
+    hub->now_ms = now_ms;
+    *erased = mid != 0 && pd_member_erased_ms(hub, mid) == 0;
+    if (*erased)
+        erase(hub, now_ms, mid, member, "restored");
+    return hub->store->err;
+}
