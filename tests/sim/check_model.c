@@ -111,6 +111,8 @@ hub_act(const struct sim *sim, sqlite3_stmt *row)
     const char *key;
     int64_t now_ms = sqlite3_column_int64(row, 6);
 
+    if (sqlite3_column_int(row, 2) > 102) /* desks that leave: their stock moves, and nobody's points */
+        return true;
     (void)snprintf(
         note, sizeof note, "%.*s", sqlite3_column_bytes(row, 5), (const char *)sqlite3_column_blob(row, 5));
     if (strcmp(note, "expire") == 0) {
