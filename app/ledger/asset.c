@@ -64,7 +64,23 @@ pd_ledger_asset_wanted(struct pd_ledger *ledger, struct pd_hash *sha256)
     return has ? PD_ERR_NOT_FOUND : PD_OK;
 }
 
-/* The document into ledger->document. A damaged one counts as missing: it can be fetched again. */
+static bool
+keep_document(struct pd_ledger *ledger, const struct pd_hash *sum, const void *bytes, size_t len)
+{
+    char *document = realloc(ledger->document, len + 1);
+
+    if (!document)
+        return false;
+    memcpy(document, bytes, len);
+    document[len] = '\0';
+    ledger->document = document;
+    ledger->document_len = len;
+    ledger->document_sum = *sum;
+    return true;
+}
+
+/* The document into ledger->document. A damaged one counts as missing: it can be fetched again. Who asks once
+ * a second is answered from memory. */
 static enum pd_err
 load(struct pd_ledger *ledger, const struct pd_hash *sha256, size_t *len)
 {
@@ -72,10 +88,12 @@ load(struct pd_ledger *ledger, const struct pd_hash *sha256, size_t *len)
     struct pd_read read;
     struct pd_hash sum;
     const void *bytes;
-    char *document;
-    bool have;
+    bool have, kept;
     enum pd_err err;
 
+    *len = ledger->document_len;
+    if (ledger->document && pd_hash_equal(&ledger->document_sum, sha256))
+        return PD_OK;
     pd_bind_blob(&bind, sha256->b, PD_HASH_LEN);
     read = pd_db_read(&bind);
     err = pd_read_row(&read, &have);
@@ -88,14 +106,9 @@ load(struct pd_ledger *ledger, const struct pd_hash *sha256, size_t *len)
         sqlite3_reset(read.stmt);
         return PD_ERR_NOT_FOUND;
     }
-    document = realloc(ledger->document, *len + 1);
-    if (document) {
-        memcpy(document, bytes, *len);
-        document[*len] = '\0';
-        ledger->document = document;
-    }
+    kept = keep_document(ledger, &sum, bytes, *len);
     err = pd_read_end(&read);
-    return document ? err : PD_ERR_MEMORY;
+    return kept ? err : PD_ERR_MEMORY;
 }
 
 enum pd_err

@@ -115,6 +115,10 @@ pd_act_end(struct pd_ledger *ledger, enum pd_err err)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_COMMIT);
 
+    /* SQLite gives a transaction up by itself when memory runs out, also in a statement that only looks for
+     * something to show and whose failure is no reason to stop. */
+    if (err == PD_OK && sqlite3_get_autocommit(ledger->handle))
+        err = ledger->broken != PD_OK ? ledger->broken : PD_ERR_MEMORY;
     if (err == PD_OK)
         err = pd_bind_run(&bind);
     if (err != PD_OK) {

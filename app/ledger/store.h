@@ -43,6 +43,8 @@ struct pd_ledger {
     bool members_known;
     uint64_t members;
     char *document; /* of the programme handed out last; owned */
+    size_t document_len;
+    struct pd_hash document_sum;
     struct pd_reserve reserve;
     enum pd_ledger_room room;
     bool again; /* the act that just ended found no room, and now there is some */

@@ -154,8 +154,8 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
 void
 pd_desk_refused(struct pd_desk *desk, bool refused);
 
-/* The hub's present problem with this desk, by its code; "" when it has none. Declared lost, or retired, a
- * desk closes. */
+/* The hub's present problem with this desk, by its code; "" when it has none. Declared lost or
+ * retired, or with a history that was told twice, a desk closes. */
 void
 pd_desk_problem(struct pd_desk *desk, const char *problem);
 

@@ -195,12 +195,15 @@ pd_desk_capture(struct pd_desk *desk, const struct pd_desk_request *request, str
     struct pd_hold hold;
     enum pd_err err = pd_desk_ticket_code(desk, request, text, &code);
 
-    if (err == PD_OK)
+    if (err == PD_OK && desk->dismissed == PD_DISMISSED_TWICE)
+        err = pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code, &reply->capture, &hold);
+    else if (err == PD_OK)
         err = pd_ledger_capture(desk->config.ledger, pd_desk_when(desk), &code, text, &reply->capture, &hold);
     if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
         return;
     }
+    pd_desk_doubt_token(desk, &reply->capture);
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     reply->kind = PD_REPLY_CAPTURED;
 }

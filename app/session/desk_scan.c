@@ -134,6 +134,7 @@ show_ticket(struct pd_desk *desk, const char *text, const struct pd_code *code, 
         pd_desk_fail(desk, reply, err);
         return;
     }
+    pd_desk_doubt_token(desk, &reply->capture);
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     (void)pd_copy(reply->ticket.code, sizeof reply->ticket.code, text);
     reply->member_known = load_member(desk, &hold.row.member, &reply->member) == PD_OK;

@@ -7,7 +7,12 @@
 #define PD_DESK_WATCH_MAX 16 /* holds whose hub answer somebody may wait for */
 
 /* The hub's last word to this desk itself. */
-enum pd_dismissed { PD_DISMISSED_NOT = 0, PD_DISMISSED_RETIRED, PD_DISMISSED_LOST };
+enum pd_dismissed {
+    PD_DISMISSED_NOT = 0,
+    PD_DISMISSED_RETIRED,
+    PD_DISMISSED_LOST,
+    PD_DISMISSED_TWICE, /* its disk was put back, or runs in two machines */
+};
 
 struct pd_desk {
     struct pd_desk_config config;
@@ -80,6 +85,10 @@ pd_desk_stock(struct pd_desk *desk);
 /* Why it sells nothing more although nothing is broken; "" when it does. */
 const char *
 pd_desk_dismissed_code(const struct pd_desk *desk);
+
+/* Makes "may be handed over" a no where this desk can no longer know. */
+void
+pd_desk_doubt_token(const struct pd_desk *desk, enum pd_capture_outcome *outcome);
 
 /* desk_status.c: how the desk stands */
 

@@ -73,12 +73,29 @@ pd_desk_stock(struct pd_desk *desk)
     return pd_ledger_retiring(desk->config.ledger) ? end_waiting(desk) : ask_for_more(desk);
 }
 
+static enum pd_dismissed
+dismissed_by(const char *problem)
+{
+    static const struct {
+        const char *problem;
+        enum pd_dismissed dismissed;
+    } table[] = {
+        { "device_lost", PD_DISMISSED_LOST },
+        { "device_retired", PD_DISMISSED_RETIRED },
+        { "fork", PD_DISMISSED_TWICE },
+        { "desk_behind", PD_DISMISSED_TWICE },
+    };
+
+    for (int i = 0; i < PD_COUNT(table); i++)
+        if (strcmp(problem, table[i].problem) == 0)
+            return table[i].dismissed;
+    return PD_DISMISSED_NOT;
+}
+
 void
 pd_desk_problem(struct pd_desk *desk, const char *problem)
 {
-    enum pd_dismissed dismissed = strcmp(problem, "device_lost") == 0      ? PD_DISMISSED_LOST
-                                  : strcmp(problem, "device_retired") == 0 ? PD_DISMISSED_RETIRED
-                                                                           : PD_DISMISSED_NOT;
+    enum pd_dismissed dismissed = dismissed_by(problem);
 
     if (dismissed == desk->dismissed)
         return;
@@ -96,8 +113,19 @@ pd_desk_dismissed_code(const struct pd_desk *desk)
         return "E-SYS-04";
     case PD_DISMISSED_RETIRED:
         return "E-SYS-03";
+    case PD_DISMISSED_TWICE:
+        return "E-SYS-05";
     case PD_DISMISSED_NOT:
         break;
     }
     return desk->enrolled && pd_ledger_retiring(desk->config.ledger) ? "E-SYS-03" : "";
+}
+
+/* What one of two copies of a counter has handed over the other does not know: neither hands over any more.
+ */
+void
+pd_desk_doubt_token(const struct pd_desk *desk, enum pd_capture_outcome *outcome)
+{
+    if (desk->dismissed == PD_DISMISSED_TWICE && *outcome == PD_CAPTURE_OK)
+        *outcome = PD_CAPTURE_NO_TOKEN;
 }

@@ -77,7 +77,7 @@ pd_hub_events(struct pd_call *call)
     struct pd_points points = pd_points_of(0);
     static struct pd_member member;
     struct pd_why why = { .text = "" };
-    char detail[sizeof why.path + sizeof why.text];
+    char detail[sizeof "data. " + sizeof why.path + sizeof why.text];
     enum pd_hub_step step;
     enum pd_err err;
 

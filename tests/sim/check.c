@@ -10,6 +10,8 @@ desk_at_rest(struct sim *sim, struct sim_desk *d)
     struct pd_client_status client;
     struct pd_cursor cursor;
 
+    if (d->gone)
+        return true;
     if (d->client == NULL || d->visit.state != SIM_VISIT_NONE)
         return false;
     pd_client_status(d->client, sim_desk_boot_ms(sim, d), &client);
@@ -56,7 +58,19 @@ check_hub_file(struct sim *sim)
         sim_violation(sim, "I20: the hub's file does not open");
     else
         sim_check_hub_file(sim, db);
+    if (!sim_broken(sim))
+        sim_check_model(sim, db);
     (void)sqlite3_close(db);
+}
+
+/* A stolen desk tells nobody's name. */
+static void
+look_for_names(void *ctx, const char *name, const void *bytes, size_t len)
+{
+    const char *personal = sim_oracle_personal(ctx, bytes, len);
+
+    if (personal != NULL)
+        sim_violation(ctx, "I22: %s is on the disk, in %s", personal, name);
 }
 
 void
@@ -64,8 +78,10 @@ sim_check(struct sim *sim)
 {
     check_hub_by_itself(sim);
     for (int i = 0; i < sim->desk_count && !sim_broken(sim); i++)
-        if (!sim->desks[i].gone)
+        if (!sim->desks[i].gone) {
             sim_check_desk(sim, &sim->desks[i]);
+            sim_disk_each(i + 1, look_for_names, sim);
+        }
     if (sim_broken(sim))
         return;
     sim_hub_close(sim, false);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static void
+/* false: it is damaged, and has said so. */
+static bool
 check_ledger(struct sim *sim, struct sim_desk *d)
 {
     struct pd_ledger_report report;
@@ -11,9 +12,12 @@ check_ledger(struct sim *sim, struct sim_desk *d)
 
     if (pd_ledger_verify(d->ledger, &report, NULL, NULL) != PD_OK ||
         pd_ledger_status(d->ledger, &status) != PD_OK) {
-        sim_violation(sim, "I2: desk %d cannot be read at rest", d->index);
-        return;
+        if (!d->rotten)
+            sim_violation(sim, "I2: desk %d cannot be read at rest", d->index);
+        return false;
     }
+    if (report.problem[0] != '\0' && d->rotten)
+        return false;
     if (report.problem[0] != '\0')
         sim_violation(
             sim, "I8: desk %d op %llu: %s", d->index, (unsigned long long)report.bad_seq, report.problem);
@@ -22,6 +26,7 @@ check_ledger(struct sim *sim, struct sim_desk *d)
     if (report.ops != status.high_seq)
         sim_violation(sim, "I7: desk %d: %llu ops up to seq %llu", d->index, (unsigned long long)report.ops,
             (unsigned long long)status.high_seq);
+    return true;
 }
 
 static bool
@@ -75,7 +80,8 @@ check_member(struct sim *sim, struct sim_desk *d, const struct sim_member *which
 void
 sim_check_desk(struct sim *sim, struct sim_desk *d)
 {
-    check_ledger(sim, d);
+    if (!check_ledger(sim, d) || d->crooked)
+        return;
     if (pd_hub_begin(sim->hub.hub) != PD_OK) {
         sim_violation(sim, "I2: the hub cannot be read at rest");
         return;

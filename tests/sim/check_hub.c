@@ -64,11 +64,13 @@ static const struct {
         "SELECT substr(line, instr(line, '\"key\":\"') + 7, 60) AS k, count(*) AS n, 0 FROM op WHERE kind = 6"
         " AND status = 1 GROUP BY k HAVING n > 1" },
     { "I12", "a hold from a lease that the hub sees otherwise, op",
-        "SELECT hseq, dseq, dev FROM op WHERE dev > 0 AND kind = 1 AND code = 'no_lease'" },
+        "SELECT hseq, dseq, dev FROM op WHERE dev > 0 AND dev NOT IN (SELECT dev FROM fallen) AND kind = 1 "
+        "AND code = 'no_lease'" },
     { "I14", "a fact was refused, op hseq",
         "SELECT hseq, kind, status FROM op WHERE dev > 0 AND status = 3 AND kind IN (2, 3, 4, 8, 9, 10)" },
     { "I14", "an honest desk's op was quarantined, hseq",
-        "SELECT hseq || ' ' || code, kind, status FROM op WHERE dev > 0 AND status = 5" },
+        "SELECT hseq || ' ' || code, kind, status FROM op WHERE dev > 0 AND status = 5"
+        " AND dev NOT IN (SELECT dev FROM fallen)" },
 };
 
 static void
@@ -91,7 +93,7 @@ check_strict(struct sim *sim, sqlite3 *db)
 {
     sqlite3_stmt *stmt;
 
-    if (sim->rules.policy == PD_OFFLINE_FLOOR)
+    if (sim->rules.policy == PD_OFFLINE_FLOOR || sim->fallen)
         return;
     stmt = prepare(db, "SELECT hseq, kind FROM op WHERE dev > 0 AND status = 4");
     if (sqlite3_step(stmt) == SQLITE_ROW)
@@ -114,7 +116,7 @@ check_alone(struct sim *sim, sqlite3 *db)
 
     for (int i = 0; i < sim->desk_count; i++)
         kiosks += !sim->desks[i].counter;
-    if (kiosks > 1)
+    if (kiosks > 1 || sim->fallen)
         return;
     stmt = prepare(db, "SELECT hseq FROM op WHERE dev > 0 AND status = 3 AND code = 'too_few_points'");
     if (sqlite3_step(stmt) == SQLITE_ROW)
@@ -143,15 +145,19 @@ check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, sqlite3_s
     struct pd_op op;
 
     (void)sqlite3_reset(at);
-    (void)sqlite3_bind_blob(at, 1, d->identity.device.b, PD_ID_LEN, SQLITE_STATIC);
+    (void)sqlite3_bind_blob(at, 1, act->device.b, PD_ID_LEN, SQLITE_STATIC);
     (void)sqlite3_bind_int64(at, 2, (int64_t)act->dseq);
     if (sqlite3_step(at) != SQLITE_ROW) {
+        if (act->shaky)
+            return;
         sim_violation(sim, "I6: desk %d: the hub does not have op %llu (%s), which was called saved",
             d->index, (unsigned long long)act->dseq, pd_op_kind_name(act->kind));
         return;
     }
     if (sqlite3_column_bytes(at, 0) != PD_HASH_LEN ||
         memcmp(sqlite3_column_blob(at, 0), act->head.b, PD_HASH_LEN) != 0) {
+        if (act->shaky)
+            return;
         sim_violation(sim, "I6: desk %d: op %llu (%s) is another one at the hub", d->index,
             (unsigned long long)act->dseq, pd_op_kind_name(act->kind));
         return;
@@ -165,28 +171,37 @@ check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, sqlite3_s
         check_units(sim, d, &op, lease);
 }
 
+/* Every desk's there ever was, also of those that were given up. */
 static void
-check_chain(struct sim *sim, const struct sim_desk *d, sqlite3 *db)
+check_chains(struct sim *sim, sqlite3 *db)
 {
-    sqlite3_stmt *stmt =
-        prepare(db, "SELECT o.dseq, o.line, o.head, d.high FROM op o JOIN device d ON d.dev = o.dev"
-                    " WHERE d.id = ?1 ORDER BY o.dseq");
+    sqlite3_stmt *stmt = prepare(db, "SELECT o.dev, o.dseq, o.line, o.head, d.high FROM op o JOIN device d"
+                                     " ON d.dev = o.dev ORDER BY o.dev, o.dseq");
     struct pd_hash head = { { 0 } };
-    int64_t n = 0, high = 0;
+    int64_t dev = 0, n = 0, high = 0;
+    bool row = true;
 
-    (void)sqlite3_bind_blob(stmt, 1, d->identity.device.b, PD_ID_LEN, SQLITE_STATIC);
-    while (sqlite3_step(stmt) == SQLITE_ROW) {
-        n++;
-        high = sqlite3_column_int64(stmt, 3);
-        if (sqlite3_column_int64(stmt, 0) != n)
-            sim_violation(sim, "I7: desk %d: op %lld is missing at the hub", d->index, (long long)n);
-        head = pd_chain_next(&head, sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1));
-        if (memcmp(sqlite3_column_blob(stmt, 2), head.b, PD_HASH_LEN) != 0)
-            sim_violation(sim, "I8: desk %d: op %lld does not fit its chain", d->index, (long long)n);
+    while (row) {
+        row = sqlite3_step(stmt) == SQLITE_ROW;
+        if (!row || sqlite3_column_int64(stmt, 0) != dev) {
+            if (n != high)
+                sim_violation(sim, "I7: device %lld: %lld ops and a high mark of %lld", (long long)dev,
+                    (long long)n, (long long)high);
+            head = (struct pd_hash){ { 0 } };
+            n = high = 0;
+        }
+        if (!row)
+            break;
+        dev = sqlite3_column_int64(stmt, 0);
+        high = sqlite3_column_int64(stmt, 4);
+        if (sqlite3_column_int64(stmt, 1) != ++n)
+            sim_violation(
+                sim, "I7: device %lld: op %lld is missing at the hub", (long long)dev, (long long)n);
+        head = pd_chain_next(&head, sqlite3_column_blob(stmt, 2), (size_t)sqlite3_column_bytes(stmt, 2));
+        if (memcmp(sqlite3_column_blob(stmt, 3), head.b, PD_HASH_LEN) != 0)
+            sim_violation(
+                sim, "I8: device %lld: op %lld does not fit its chain", (long long)dev, (long long)n);
     }
-    if (n != high)
-        sim_violation(
-            sim, "I7: desk %d: %lld ops and a high mark of %lld", d->index, (long long)n, (long long)high);
     (void)sqlite3_finalize(stmt);
 }
 
@@ -197,13 +212,9 @@ check_acts(struct sim *sim, sqlite3 *db)
                                    " WHERE d.id = ?1 AND o.dseq = ?2");
     sqlite3_stmt *lease = prepare(db, "SELECT size FROM lease WHERE id = ?1");
 
-    for (int i = 0; i < sim->desk_count; i++) {
-        if (sim->desks[i].gone)
-            continue;
-        for (int k = 0; k < sim->desks[i].act_count; k++)
+    for (int i = 0; i < sim->desk_count; i++)
+        for (int k = 0; !sim->desks[i].gone && k < sim->desks[i].act_count; k++)
             check_act(sim, &sim->desks[i], at, lease, &sim->desks[i].acts[k]);
-        check_chain(sim, &sim->desks[i], db);
-    }
     (void)sqlite3_finalize(at);
     (void)sqlite3_finalize(lease);
 }
@@ -228,12 +239,14 @@ check_tickets(struct sim *sim, sqlite3 *db)
     for (int i = 0; i < sim->ticket_count; i++) {
         const struct sim_ticket *t = &sim->tickets[i];
         int state;
+        bool row;
 
         (void)sqlite3_reset(stmt);
         (void)sqlite3_bind_blob(stmt, 1, t->hold.b, PD_ID_LEN, SQLITE_STATIC);
-        if (sqlite3_step(stmt) != SQLITE_ROW) {
-            if (maker_may_be_gone(sim, t))
-                continue;
+        row = sqlite3_step(stmt) == SQLITE_ROW;
+        if (t->shaky || (!row && maker_may_be_gone(sim, t)))
+            continue;
+        if (!row) {
             sim_violation(sim, "I6: ticket %s is out, and the hub does not know its hold", t->short_number);
             break;
         }
@@ -278,6 +291,13 @@ check_hold(struct sim *sim, struct sim_desk *d, sqlite3_stmt *row)
             (long long)sqlite3_column_int64(row, 4), (int)hold.row.state, (int)state);
 }
 
+/* What a damaged or crooked desk believes is nobody's promise. */
+static bool
+is_whole(const struct sim_desk *d)
+{
+    return !d->gone && !d->rotten && !d->crooked && !d->restored;
+}
+
 static void
 check_holds(struct sim *sim, sqlite3 *db)
 {
@@ -286,7 +306,8 @@ check_holds(struct sim *sim, sqlite3 *db)
 
     while (sqlite3_step(stmt) == SQLITE_ROW)
         for (int i = 0; i < sim->desk_count; i++)
-            check_hold(sim, &sim->desks[i], stmt);
+            if (is_whole(&sim->desks[i]))
+                check_hold(sim, &sim->desks[i], stmt);
     (void)sqlite3_finalize(stmt);
 }
 
@@ -321,13 +342,31 @@ check_grants(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
 }
 
+/* The desks whose ops may be refused, quarantined or unknown without surprise. */
+static void
+list_fallen(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt;
+
+    pd_assert(sqlite3_exec(db, "CREATE TEMP TABLE fallen (dev INTEGER)", NULL, NULL, NULL) == SQLITE_OK);
+    stmt = prepare(db, "INSERT INTO fallen SELECT dev FROM device WHERE id = ?1");
+    for (int i = 0; i < sim->fallen_count; i++) {
+        (void)sqlite3_bind_blob(stmt, 1, sim->fallen_ids[i].b, PD_ID_LEN, SQLITE_STATIC);
+        (void)sqlite3_step(stmt);
+        (void)sqlite3_reset(stmt);
+    }
+    (void)sqlite3_finalize(stmt);
+}
+
 void
 sim_check_hub_file(struct sim *sim, sqlite3 *db)
 {
+    list_fallen(sim, db);
     check_sums(sim, db);
     check_strict(sim, db);
     check_alone(sim, db);
     check_acts(sim, db);
+    check_chains(sim, db);
     check_tickets(sim, db);
     check_holds(sim, db);
     check_captures(sim, db);

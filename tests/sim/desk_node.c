@@ -17,13 +17,21 @@ sim_desk_boot_ms(const struct sim *sim, const struct sim_desk *d)
     return 1000 + sim->now_ms - d->booted_ms;
 }
 
+static int64_t
+wall_ms(const struct sim *sim, const struct sim_desk *d)
+{
+    int64_t drift_ms = (sim->now_ms - d->drift_since_ms) / 1000 * d->drift_ppm / 1000;
+
+    return d->stuck_ms != 0 ? d->stuck_ms : sim->now_ms + d->wall_offset_ms + drift_ms;
+}
+
 bool
 sim_desk_clock(struct sim *sim, struct sim_desk *d)
 {
     if (d->desk == NULL)
         return false;
-    pd_desk_clock(d->desk, sim->now_ms + d->wall_offset_ms, sim_desk_boot_ms(sim, d));
-    return true;
+    pd_desk_clock(d->desk, wall_ms(sim, d), sim_desk_boot_ms(sim, d));
+    return sim->now_ms >= d->paused_ms;
 }
 
 /* ---- life ---- */
@@ -74,6 +82,8 @@ sim_desk_open(struct sim *sim, struct sim_desk *d)
         sim_desk_turn(sim, d);
         return true;
     }
+    if ((err == PD_ERR_CORRUPT || err == PD_ERR_STATE) && sim_desk_damaged(sim, d))
+        return true;
     if (err == PD_ERR_CORRUPT || err == PD_ERR_STATE)
         sim_violation(sim, "I20: desk %d does not open again: %s: %s", d->index, pd_err_name(err), why.text);
     sim_desk_close(sim, d, false);
@@ -123,6 +133,7 @@ sim_desk_create(struct sim *sim, struct sim_desk *d, const char *code)
     }
     pd_assert(sim_hub_end(sim, true));
     pd_enrolment_destroy(enrolment);
+    sim_fresh_disk(d->index + 1);
     pd_assert(open_ledger(sim, d, &why) == PD_OK && pd_ledger_enrol(d->ledger, &d->identity) == PD_OK);
     pd_assert(sim_desk_open(sim, d));
 }
@@ -136,7 +147,7 @@ sim_desk_check(struct sim *sim, struct sim_desk *d)
         return false;
     sim_trace(sim, "desk %d: %s", d->index, d->restart_due ? "restarts" : "power cut");
     sim_desk_close(sim, d, false);
-    sim_at(sim, sim->now_ms + (sim->calm ? 500 : sim_between(&sim->fate, 200, 40000)),
+    sim_at(sim, sim->now_ms + (sim->calm || sim->scripted ? 500 : sim_between(&sim->power, 200, 40000)),
         (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = d->index });
     return true;
 }
@@ -227,8 +238,22 @@ sim_desk_turn(struct sim *sim, struct sim_desk *d)
     pd_desk_link(d->desk, d->online, status.hub_time_ms, status.hub_time_boot_ms);
     pd_desk_problem(d->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
     take_replies(sim, d);
-    if (!sim_desk_check(sim, d))
+    if (sim_desk_check(sim, d))
+        return;
+    sim_desk_look_after(sim, d);
+    if (d->client != NULL)
         wake_later(sim, d, boot_ms);
+}
+
+/* By the hub itself, just now. */
+static bool
+answered(struct sim *sim, struct sim_desk *d)
+{
+    struct pd_client_status status;
+    int64_t boot_ms = sim_desk_boot_ms(sim, d);
+
+    pd_client_status(d->client, boot_ms, &status);
+    return status.last_answer_boot_ms == boot_ms;
 }
 
 void
@@ -241,16 +266,22 @@ sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t
         return; /* given up long ago */
     d->lane[lane].busy = false;
     sim_fate_write(sim, d->index + 1);
+    sim_memory_arm(true);
     err = pd_client_answer(d->client, lane, sim_desk_boot_ms(sim, d), pd_desk_when(d->desk),
         message != NULL ? &message->response : NULL);
+    sim_memory_arm(false);
     sim_trace(sim, "desk %d: %s answered %d, %s", d->index, lane == PD_LANE_PUSH ? "push" : "pull",
         message != NULL ? message->response.status : 0, pd_err_name(err));
     if (sim_desk_check(sim, d))
+        return;
+    if (err == PD_ERR_CORRUPT && sim_desk_damaged(sim, d))
         return;
     if (err == PD_ERR_IO || err == PD_ERR_FULL || err == PD_ERR_CORRUPT)
         d->restart_due = true;
     if (err == PD_ERR_CORRUPT)
         sim_violation(sim, "I2: desk %d: the hub's answer broke its ledger", d->index);
+    if (err == PD_OK && answered(sim, d))
+        sim_oracle_contact(d);
     sim_oracle_desk_told(sim, d);
 }
 
@@ -261,9 +292,13 @@ sim_desk_ask(
     if (!sim_desk_clock(sim, d))
         return false;
     sim_fate_write(sim, d->index + 1);
+    sim_memory_arm(true);
     pd_desk_request(d->desk, request, reply);
+    sim_memory_arm(false);
     sim_trace(sim, "desk %d: request %d -> %d %s", d->index, (int)request->kind, (int)reply->kind,
         reply->kind == PD_REPLY_FAILED ? pd_err_name(reply->err) : "");
+    if (reply->kind == PD_REPLY_FAILED && reply->err == PD_ERR_CORRUPT && sim_desk_damaged(sim, d))
+        return false;
     if (reply->kind == PD_REPLY_FAILED && reply->err == PD_ERR_CORRUPT)
         sim_violation(sim, "I2: desk %d: its ledger contradicts itself", d->index);
     if (sim_disk_is_off(d->index + 1)) {

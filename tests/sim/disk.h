@@ -14,12 +14,13 @@
 #include "app/base/rng.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define SIM_VFS "sim"
 #define SIM_DISKS_MAX 16
 
-/* Registers the VFS; once in a process. */
+/* Registers the VFS, and memory.h's for SQLite; once in a process and before anything else of SQLite. */
 void
 sim_disk_register(void);
 
@@ -29,13 +30,14 @@ sim_disk_reset_all(struct pd_rng *rng);
 
 /* What the next calls on a disk meet. */
 struct sim_disk_faults {
-    int crash_in;     /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */
-    bool full;        /* writes that make a file longer fail: SQLITE_FULL; but for what was cut off others */
-    int64_t freed;    /* since it is full */
-    int io_error_in;  /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
-                       * have lost what it was to write */
-    bool sync_fails;  /* the next sync does, once */
-    bool ignore_sync; /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
+    int crash_in;      /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */
+    bool full;         /* writes that make a file longer fail: SQLITE_FULL; but for what was cut off others */
+    int64_t freed;     /* since it is full */
+    int io_error_in;   /* > 0: this many calls from now one fails with an I/O error, once; a failed sync may
+                        * have lost what it was to write */
+    int read_error_in; /* > 0: this many reads from now one fails, once */
+    bool sync_fails;   /* the next sync does, once */
+    bool ignore_sync;  /* a disk that lies: sync does nothing. Only for the proof that the fsync matters */
 };
 
 struct sim_disk_faults *
@@ -57,6 +59,10 @@ sim_disk_kill(int disk);
 void
 sim_disk_power_on(int disk);
 
+/* Every file of a disk, as it is now. */
+void
+sim_disk_each(int disk, void (*each)(void *ctx, const char *name, const void *bytes, size_t len), void *ctx);
+
 /* A copy of every file of a disk, as a running machine sees them now. Not freed by sim_disk_reset_all. */
 struct sim_image;
 
@@ -71,6 +77,7 @@ void
 sim_image_free(struct sim_image *image);
 
 struct sim_disk_counters {
+    uint64_t changes; /* calls that change a disk: each is a place for a power cut */
     uint64_t writes, syncs, cuts, lost_writes;
 };
 
@@ -80,6 +87,10 @@ sim_disk_counters(void);
 /* For tests: flips bits of a durable byte. false when the file is shorter. */
 bool
 sim_disk_flip(const char *path, uint64_t offset, uint8_t mask);
+
+/* Flips a bit where something is written, *offset. false: there is nothing. */
+bool
+sim_disk_rot(const char *path, struct pd_rng *chance, uint64_t *offset);
 
 int64_t
 sim_disk_size(const char *path);

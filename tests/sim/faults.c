@@ -1,10 +1,13 @@
-/* Fate: what goes wrong, besides the network's everyday weather. */
+/*
+ * Fate: what goes wrong with power, processes, wires and clocks, besides the network's everyday weather.
+ * Which of it a world knows is the swarm's choice.
+ */
 #include "tests/sim/sim.h"
 
 #include <string.h>
 
-static struct sim_desk *
-some_desk(struct sim *sim)
+struct sim_desk *
+sim_fate_desk(struct sim *sim)
 {
     return &sim->desks[pd_rng_below(&sim->fate, (uint64_t)sim->desk_count)];
 }
@@ -13,11 +16,11 @@ some_desk(struct sim *sim)
 static int
 some_disk(struct sim *sim)
 {
-    return sim_chance(&sim->fate, 250) ? SIM_HUB_DISK : some_desk(sim)->index + 1;
+    return sim_chance(&sim->fate, 250) ? SIM_HUB_DISK : sim_fate_desk(sim)->index + 1;
 }
 
-static void
-heal_later(struct sim *sim, int desk)
+void
+sim_fate_heal_later(struct sim *sim, int desk)
 {
     sim_at(sim, sim->now_ms + sim_between(&sim->fate, 500, 60000),
         (struct sim_event){ .kind = SIM_EV_HEAL, .desk = desk });
@@ -36,7 +39,7 @@ crash_soon(struct sim *sim)
 static void
 crash_now(struct sim *sim)
 {
-    struct sim_desk *d = some_desk(sim);
+    struct sim_desk *d = sim_fate_desk(sim);
 
     sim_trace(sim, "fate: power of desk %d", d->index);
     sim_disk_cut(d->index + 1);
@@ -44,43 +47,15 @@ crash_now(struct sim *sim)
 }
 
 static void
-io_error(struct sim *sim)
-{
-    int disk = some_disk(sim);
-
-    if (sim_chance(&sim->fate, 500)) {
-        sim_disk_faults(disk)->io_error_in = (int)sim_between(&sim->fate, 1, 30);
-        sim_trace(sim, "fate: an I/O error on disk %d", disk);
-        return;
-    }
-    sim_disk_faults(disk)->sync_fails = true;
-    sim_trace(sim, "fate: the next sync of disk %d fails", disk);
-    if (sim_chance(&sim->fate, 500)) /* and that was not all */
-        sim_at(sim, sim->now_ms + sim_between(&sim->fate, 10000, 90000),
-            (struct sim_event){ .kind = SIM_EV_CUT, .desk = disk - 1 });
-}
-
-static void
-disk_full(struct sim *sim)
-{
-    int disk = some_disk(sim);
-
-    sim_disk_faults(disk)->full = true;
-    sim_disk_faults(disk)->freed = 0;
-    sim_trace(sim, "fate: disk %d is full", disk);
-    heal_later(sim, disk - 1);
-}
-
-static void
 partition(struct sim *sim)
 {
-    struct sim_desk *d = some_desk(sim);
+    struct sim_desk *d = sim_fate_desk(sim);
     uint64_t way = pd_rng_below(&sim->fate, 3);
 
     d->no_up = way != 0;
     d->no_down = way != 1;
     sim_trace(sim, "fate: desk %d cut off, %d %d", d->index, d->no_up, d->no_down);
-    heal_later(sim, d->index);
+    sim_fate_heal_later(sim, d->index);
 }
 
 /* The process ends, by itself or by kill -9, with or without its machine. */
@@ -100,7 +75,7 @@ hub_stops(struct sim *sim)
 static void
 desk_stops(struct sim *sim)
 {
-    struct sim_desk *d = some_desk(sim);
+    struct sim_desk *d = sim_fate_desk(sim);
 
     if (sim_chance(&sim->fate, 500))
         sim_disk_kill(d->index + 1);
@@ -114,10 +89,11 @@ static void
 clock_jumps(struct sim *sim)
 {
     static const int64_t jumps_ms[] = { 0, 40 * PD_SECOND_MS, -40 * PD_SECOND_MS, 3 * PD_HOUR_MS, -PD_DAY_MS,
-        400 * PD_DAY_MS, -400 * PD_DAY_MS };
-    struct sim_desk *d = some_desk(sim);
+        400 * PD_DAY_MS, -400 * PD_DAY_MS, 4000 * PD_DAY_MS };
+    struct sim_desk *d = sim_fate_desk(sim);
     uint64_t which = pd_rng_below(&sim->fate, PD_COUNT(jumps_ms) + 1);
 
+    d->stuck_ms = d->drift_ppm = 0;
     d->wall_offset_ms = which < PD_COUNT(jumps_ms) ? jumps_ms[which] : -sim->now_ms + 60000; /* 1970 */
     sim_trace(sim, "fate: desk %d's clock is wrong by %lld s", d->index,
         (long long)(d->wall_offset_ms / PD_SECOND_MS));
@@ -133,63 +109,109 @@ night(struct sim *sim)
     sim_trace(sim, "fate: %lld hours pass", (long long)hours);
 }
 
-void
-sim_fate_act(struct sim *sim)
+static void
+clock_drifts(struct sim *sim)
 {
-    static const struct {
-        int weight;
-        void (*act)(struct sim *sim);
-        bool fault;
-    } table[] = {
-        { 30, crash_soon, true },
-        { 8, crash_now, true },
-        { 10, io_error, true },
-        { 8, disk_full, true },
-        { 16, partition, true },
-        { 10, hub_stops, true },
-        { 6, desk_stops, true },
-        { 8, clock_jumps, true },
-        { 4, night, false },
-    };
-    int64_t at = sim_between(&sim->fate, 0, 99);
+    struct sim_desk *d = sim_fate_desk(sim);
 
-    for (int i = 0; i < PD_COUNT(table); i++) {
-        at -= table[i].weight;
-        if (at >= 0)
-            continue;
-        sim->faults += table[i].fault;
-        table[i].act(sim);
-        return;
-    }
+    d->drift_ppm = sim_between(&sim->fate, -200000, 200000);
+    d->drift_since_ms = sim->now_ms;
+    sim_trace(sim, "fate: desk %d's clock drifts by %lld ppm", d->index, (long long)d->drift_ppm);
 }
 
-/* One seed in five has a network that works: crashes then meet the normal flow of things. */
-void
-sim_fate_create(struct sim *sim)
+static void
+clock_sticks(struct sim *sim)
 {
-    struct sim_weather *w = &sim->weather;
+    struct sim_desk *d = sim_fate_desk(sim);
 
-    sim->lying_disks = sim->options.lying_disks;
-    for (int i = 0; i < sim->desk_count; i++)
-        sim_disk_faults(i + 1)->ignore_sync = sim->lying_disks;
-    w->cut = sim_chance(&sim->fate, 500) ? (int)sim_between(&sim->fate, 0, 60) : 0;
-    w->delay_max_ms = sim_chance(&sim->fate, 300) ? 9000 : 400;
-    if (sim_chance(&sim->fate, 200))
-        return;
-    w->loss = (int)sim_between(&sim->fate, 0, 300);
-    w->duplicate = (int)sim_between(&sim->fate, 0, 500);
-    w->truncate = (int)sim_between(&sim->fate, 0, 60);
-    w->portal = sim_chance(&sim->fate, 300) ? (int)sim_between(&sim->fate, 0, 200) : 0;
-    w->busy = sim_chance(&sim->fate, 300) ? (int)sim_between(&sim->fate, 0, 200) : 0;
+    d->stuck_ms = sim->now_ms + d->wall_offset_ms;
+    sim_trace(sim, "fate: desk %d's clock stands still", d->index);
+}
+
+/* What it carries arrives, but much later: pings go through and nothing works. */
+static void
+line_clogs(struct sim *sim)
+{
+    struct sim_desk *d = sim_fate_desk(sim);
+
+    d->slow_up_ms = sim_between(&sim->fate, 0, 20000);
+    d->slow_down_ms = sim_between(&sim->fate, 0, 20000);
+    sim_trace(sim, "fate: desk %d's line is clogged, %lld %lld", d->index, (long long)d->slow_up_ms,
+        (long long)d->slow_down_ms);
+    sim_fate_heal_later(sim, d->index);
+}
+
+static void
+desk_pauses(struct sim *sim)
+{
+    struct sim_desk *d = sim_fate_desk(sim);
+
+    d->paused_ms = sim->now_ms + sim_between(&sim->fate, 500, 90000);
+    sim_trace(
+        sim, "fate: desk %d stands still for %lld ms", d->index, (long long)(d->paused_ms - sim->now_ms));
+}
+
+static void
+hub_pauses(struct sim *sim)
+{
+    sim->hub.paused_ms = sim->now_ms + sim_between(&sim->fate, 500, 60000);
+    sim_trace(sim, "fate: the hub stands still for %lld ms", (long long)(sim->hub.paused_ms - sim->now_ms));
+}
+
+bool
+sim_fate_act(struct sim *sim)
+{
+    static void (*const acts[SIM_FEATURES])(struct sim * sim) = {
+        [SIM_F_CLOG] = line_clogs,
+        [SIM_F_PARTITION] = partition,
+        [SIM_F_CUT_SOON] = crash_soon,
+        [SIM_F_CUT_NOW] = crash_now,
+        [SIM_F_DESK_STOPS] = desk_stops,
+        [SIM_F_HUB_STOPS] = hub_stops,
+        [SIM_F_DESK_PAUSE] = desk_pauses,
+        [SIM_F_HUB_PAUSE] = hub_pauses,
+        [SIM_F_IO_ERROR] = sim_fate_io_error,
+        [SIM_F_READ_ERROR] = sim_fate_read_error,
+        [SIM_F_SYNC_FAILS] = sim_fate_sync_fails,
+        [SIM_F_FULL] = sim_fate_full,
+        [SIM_F_MEMORY] = sim_fate_memory,
+        [SIM_F_ROT] = sim_fate_rot,
+        [SIM_F_ROLLBACK] = sim_fate_rollback,
+        [SIM_F_CLONE] = sim_fate_clone,
+        [SIM_F_DEAD_DISK] = sim_fate_dead_disk,
+        [SIM_F_CLOCK_JUMP] = clock_jumps,
+        [SIM_F_CLOCK_DRIFT] = clock_drifts,
+        [SIM_F_CLOCK_STUCK] = clock_sticks,
+        [SIM_F_NIGHT] = night,
+        [SIM_F_CROOKED_DESK] = sim_fate_crooked_desk,
+    };
+    int64_t total = 0, at;
+
+    for (int f = 0; f < SIM_FEATURES; f++)
+        total += acts[f] != NULL ? sim->swarm.rate[f] : 0;
+    if (total == 0)
+        return false;
+    at = sim_between(&sim->fate, 0, total - 1);
+    for (int f = 0; f < SIM_FEATURES; f++) {
+        at -= acts[f] != NULL ? sim->swarm.rate[f] : 0;
+        if (at >= 0)
+            continue;
+        sim->faults++;
+        acts[f](sim);
+        return true;
+    }
+    return false;
 }
 
 void
 sim_fate_write(struct sim *sim, int disk)
 {
-    if (sim->calm || sim->weather.cut == 0 || !sim_chance(&sim->fate, sim->weather.cut))
+    int cut = sim->swarm.rate[SIM_F_CUT_WRITE];
+
+    if (sim->calm || cut == 0 || !sim_chance(&sim->power, cut))
         return;
     sim->faults++;
-    sim_disk_faults(disk)->crash_in = (int)sim_between(&sim->fate, 1, 24);
+    sim_disk_faults(disk)->crash_in = (int)sim_between(&sim->power, 1, 24);
 }
 
 void
@@ -197,14 +219,18 @@ sim_fate_calm(struct sim *sim)
 {
     sim->calm = true;
     sim_trace(sim, "fate: faults stop");
-    for (int i = 0; i <= sim->desk_count; i++) {
+    sim_memory_fail(0, 0);
+    sim->hub.paused_ms = 0;
+    for (int i = 0; i <= SIM_DESKS_MAX; i++) {
         struct sim_disk_faults *f = sim_disk_faults(i);
 
-        f->crash_in = f->io_error_in = 0;
+        f->crash_in = f->io_error_in = f->read_error_in = 0;
         f->full = f->sync_fails = false;
     }
     for (int i = 0; i < sim->desk_count; i++) {
-        sim->desks[i].no_up = sim->desks[i].no_down = false;
-        sim->desks[i].slow_up_ms = sim->desks[i].slow_down_ms = 0;
+        struct sim_desk *d = &sim->desks[i];
+
+        d->no_up = d->no_down = false;
+        d->slow_up_ms = d->slow_down_ms = d->paused_ms = 0;
     }
 }

@@ -47,6 +47,7 @@ sim_hub_create(struct sim *sim)
     uint32_t version;
     enum pd_err err;
 
+    sim_fresh_disk(SIM_HUB_DISK);
     pd_assert(pd_store_sqlite_open(&store, HUB_PATH, SIM_VFS, true, &why) == PD_OK);
     pd_assert(pd_hub_init(store, &sim->hub.rng) == PD_OK);
     sim->hub.store = store;
@@ -86,7 +87,7 @@ crashed(struct sim *sim)
 {
     sim_trace(sim, "hub: power cut");
     sim_hub_close(sim, true);
-    sim_at(sim, sim->now_ms + (sim->calm ? 500 : sim_between(&sim->fate, 200, 60000)),
+    sim_at(sim, sim->now_ms + (sim->calm || sim->scripted ? 500 : sim_between(&sim->power, 200, 60000)),
         (struct sim_event){ .kind = SIM_EV_HUB_UP });
 }
 
@@ -202,8 +203,11 @@ handle(struct sim *sim, struct batch *b, int i)
 {
     struct pd_http_response response;
     const struct pd_http_request *request = &b->request[i]->request;
-    enum pd_hub_step step =
-        pd_hub_handle(sim->hub.hub, sim->now_ms, request, sim->now_ms - b->since_ms[i], &response);
+    enum pd_hub_step step;
+
+    sim_memory_arm(true);
+    step = pd_hub_handle(sim->hub.hub, sim->now_ms, request, sim->now_ms - b->since_ms[i], &response);
+    sim_memory_arm(false);
 
     b->answer[i] = step == PD_HUB_PARKED ? NULL : sim_message_of_response(&response);
     sim_trace(sim, "hub: desk %d %s %s -> %d", b->request[i]->desk, request->path, request->query,
@@ -252,7 +256,8 @@ answer_all(struct sim *sim, struct batch *b, bool kept)
             sim_message_free(answer);
             answer = store_problem();
         } else if (answer->response.status == 200 && strcmp(request->request.path, "/v1/push") == 0) {
-            sim_oracle_results(sim, request->desk, answer->response.body, answer->response.body_len);
+            sim_oracle_results(sim, pd_http_get(&request->request.headers, "pd-device"),
+                answer->response.body, answer->response.body_len);
         }
         answer->desk = request->desk;
         answer->lane = request->lane;

@@ -1,5 +1,4 @@
 /* pointdesk-sim: runs seeds. Exit 0: no violation; 1: "seed S: Ik: ..."; 2: wrong usage. */
-#include "app/base/log.h"
 #include "tests/sim/sim.h"
 
 #include <getopt.h>
@@ -11,17 +10,24 @@
 
 static const char usage[] =
     "usage: pointdesk-sim --seeds A..B [--policy floor|strict|online_only] [--desks N] [--trace]\n"
-    "                     [--first] [--break fsync]\n"
-    "Runs the hospital of each seed and checks the invariants. Policy and number of desks are the\n"
-    "seed's choice unless given.\n"
-    "  --trace        prints every event of the seeds\n"
-    "  --first        ends at the first violation\n"
-    "  --break fsync  the desks' disks lie about syncing: every run of some seeds must fail\n"
+    "                     [--first] [--break fsync] [--without FEATURE,...] [--skip STEP,...]\n"
+    "       pointdesk-sim --minimise SEED [the same options]\n"
+    "       pointdesk-sim --regressions FILE\n"
+    "Runs the hospital of each seed and checks the invariants. Policy, number of desks and what may\n"
+    "happen are the seed's choice unless given.\n"
+    "  --trace             prints every event of the seeds\n"
+    "  --first             ends at the first violation\n"
+    "  --without FEATURES  of those that the first line of a trace names\n"
+    "  --skip STEPS        people and fate do nothing in these, 0..63\n"
+    "  --minimise SEED     leaves out what a violation does not need, prints the rest as a trace\n"
+    "  --regressions FILE  runs each line's options: NAME | OPTIONS | what was wrong\n"
+    "  --break fsync       the desks' disks lie about syncing: every run of some seeds must fail\n"
     "example: pointdesk-sim --seeds 17..17 --trace\n";
 
 struct run {
     uint64_t first, last;
-    bool first_only;
+    bool first_only, minimise;
+    const char *regressions; /* a file; NULL: none */
     struct sim_options options;
 };
 
@@ -68,46 +74,79 @@ read_desks(const char *text, int *desks)
     return *end == '\0' && n >= 2 && n <= SIM_DESKS_MAX;
 }
 
+static bool
+read_steps(const char *text, uint64_t *mask)
+{
+    char *end;
+
+    for (*mask = 0; *text != '\0'; text = *end == ',' ? end + 1 : end) {
+        long step = strtol(text, &end, 10);
+
+        if (end == text || (*end != ',' && *end != '\0') || step < 0 || step >= SIM_STEPS_MAX)
+            return false;
+        *mask |= UINT64_C(1) << step;
+    }
+    return true;
+}
+
 /* 0: go on; otherwise the exit code. */
+static int
+read_option(int option, const char *text, struct run *run)
+{
+    const char *bad = "";
+
+    if (option == 's' && !read_seeds(text, run))
+        return wrong("--seeds", "two numbers, A..B, the first not above the second");
+    if (option == 'm' && sscanf(text, "%" SCNu64, &run->first) != 1)
+        return wrong("--minimise", "a seed");
+    if (option == 'p' && !read_policy(text, &run->options.policy))
+        return wrong("--policy", "floor, strict or online_only");
+    if (option == 'd' && !read_desks(text, &run->options.desks))
+        return wrong("--desks", "2 to 8");
+    if (option == 'k' && !read_steps(text, &run->options.skip))
+        return wrong("--skip", "numbers of steps, 0 to 63, with commas between them");
+    if (option == 'w' && !sim_features_parse(text, &run->options.without, &bad))
+        return wrong("--without", "names of features, as in the first line of a trace");
+    if (option == 'b' && strcmp(text, "fsync") != 0)
+        return wrong("--break", "fsync");
+    if (option == '?')
+        return wrong("option", "see below");
+    run->first_only |= option == 'f';
+    run->minimise |= option == 'm';
+    run->options.trace |= option == 't';
+    run->options.lying_disks |= option == 'b';
+    if (option == 'r')
+        run->regressions = text;
+    if (option == 'm')
+        run->last = run->first;
+    return 0;
+}
+
 static int
 read_options(int argc, char **argv, struct run *run)
 {
     static const struct option table[] = { { "seeds", required_argument, NULL, 's' },
         { "policy", required_argument, NULL, 'p' }, { "desks", required_argument, NULL, 'd' },
         { "trace", no_argument, NULL, 't' }, { "first", no_argument, NULL, 'f' },
-        { "break", required_argument, NULL, 'b' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-    int option;
+        { "break", required_argument, NULL, 'b' }, { "without", required_argument, NULL, 'w' },
+        { "skip", required_argument, NULL, 'k' }, { "minimise", required_argument, NULL, 'm' },
+        { "regressions", required_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 } };
+    int option, err;
 
+    optind = 0;
     while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (option == 's' && !read_seeds(optarg, run))
-            return wrong("--seeds", "two numbers, A..B, the first not above the second");
-        if (option == 'p' && !read_policy(optarg, &run->options.policy))
-            return wrong("--policy", "floor, strict or online_only");
-        if (option == 'd' && !read_desks(optarg, &run->options.desks))
-            return wrong("--desks", "2 to 8");
-        if (option == 'b' && strcmp(optarg, "fsync") != 0)
-            return wrong("--break", "fsync");
-        if (option == '?')
-            return wrong("option", "see below");
         if (option == 'h') {
             (void)fputs(usage, stdout);
             exit(0);
         }
-        run->first_only |= option == 'f';
-        run->options.trace |= option == 't';
-        run->options.lying_disks |= option == 'b';
+        err = read_option(option, optarg, run);
+        if (err != 0)
+            return err;
     }
-    if (optind < argc || run->last == 0)
+    if (optind < argc || (run->last == 0 && run->regressions == NULL))
         return wrong("--seeds", "is needed, and nothing besides options");
     return 0;
-}
-
-/* Logs are part of a trace, and of nothing else. */
-static void
-on_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)level;
-    sim_trace(ctx, "log %s %s", code, text);
 }
 
 /* What was not given on the command line is the seed's choice. */
@@ -127,25 +166,14 @@ options_of(const struct run *run, uint64_t seed)
     return options;
 }
 
-int
-main(int argc, char **argv)
+/* false: a violation. */
+static bool
+run_seeds(struct sim *sim, const struct run *run)
 {
-    struct run run = { .first = 0 };
-    struct sim *sim = malloc(sizeof *sim);
     uint64_t ops = 0, faults = 0, violations = 0, hash = 0, count = 0;
-    int wrong_usage = read_options(argc, argv, &run);
 
-    pd_assert(sim != NULL);
-    if (wrong_usage != 0) {
-        free(sim);
-        return wrong_usage;
-    }
-    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);  /* large blocks come zeroed from the kernel, */
-    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* and the heap is kept from seed to seed */
-    pd_log_set_sink(on_log, sim);
-    sim_disk_register();
-    for (uint64_t seed = run.first; seed <= run.last && !(run.first_only && violations > 0); seed++) {
-        struct sim_options options = options_of(&run, seed);
+    for (uint64_t seed = run->first; seed <= run->last && !(run->first_only && violations > 0); seed++) {
+        struct sim_options options = options_of(run, seed);
 
         if (!sim_run(sim, seed, &options)) {
             violations++;
@@ -160,6 +188,66 @@ main(int argc, char **argv)
     (void)printf("%" PRIu64 " seeds, %" PRIu64 " ops, %" PRIu64 " faults, %" PRIu64
                  " violations, trace %016" PRIx64 "\n",
         count, ops, faults, violations, hash);
+    return violations == 0;
+}
+
+/* "name | options | what was wrong". false: what the line keeps is wrong again, or cannot be read. */
+static bool
+run_regression(struct sim *sim, char *line)
+{
+    char *argv[24] = { (char *)(uintptr_t) "pointdesk-sim" };
+    char *name = strtok(line, "|"), *options = strtok(NULL, "|");
+    struct run run = { .first = 0 };
+    int argc = 1;
+
+    if (options == NULL)
+        return false;
+    for (char *word = strtok(options, " "); word != NULL && argc < PD_COUNT(argv) - 1;
+         word = strtok(NULL, " "))
+        argv[argc++] = word;
+    (void)printf("%s", name);
+    return read_options(argc, argv, &run) == 0 && run_seeds(sim, &run);
+}
+
+static bool
+run_regressions(struct sim *sim, const char *path)
+{
+    FILE *f = fopen(path, "r");
+    char line[1024];
+    bool good = true;
+
+    if (f == NULL) {
+        (void)fprintf(stderr, "pointdesk-sim: --regressions: %s cannot be read\n", path);
+        return false;
+    }
+    while (fgets(line, sizeof line, f) != NULL)
+        if (line[0] != '#' && line[0] != '\n')
+            good = run_regression(sim, line) && good;
+    (void)fclose(f);
+    return good;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct run run = { .first = 0 };
+    struct sim *sim = malloc(sizeof *sim);
+    int code = read_options(argc, argv, &run);
+
+    pd_assert(sim != NULL);
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);  /* large blocks come zeroed from the kernel, */
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* and the heap is kept from seed to seed */
+    pd_log_set_sink(sim_oracle_log, sim);
+    sim_disk_register();
+    if (code == 0 && run.minimise) {
+        struct sim_options options = options_of(&run, run.first);
+
+        code = sim_minimise(sim, run.first, &options) ? 0 : 1;
+    } else if (code == 0 && run.regressions != NULL) {
+        code = run_regressions(sim, run.regressions) ? 0 : 1;
+    } else if (code == 0) {
+        code = run_seeds(sim, &run) ? 0 : 1;
+    }
     free(sim);
-    return violations > 0 ? 1 : 0;
+    return code;
 }

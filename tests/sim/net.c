@@ -104,7 +104,8 @@ sim_message_free(struct sim_message *message)
 static int64_t
 delay_ms(struct sim *sim)
 {
-    int64_t most = sim->calm ? 40 : sim->weather.delay_max_ms;
+    int64_t slow = sim->swarm.rate[SIM_F_DELAY];
+    int64_t most = sim->calm ? 40 : slow > 0 ? slow : 400;
 
     if (sim->scripted)
         return 10;
@@ -155,9 +156,14 @@ other_answer(struct sim *sim, const struct sim_message *to)
 static struct sim_message *
 busy_answer(struct sim *sim, const struct sim_message *to)
 {
-    static const char text[] = "{\"type\":\"about:blank\",\"title\":\"Too Many Requests\",\"status\":429,"
+    static const char many[] = "{\"type\":\"about:blank\",\"title\":\"Too Many Requests\",\"status\":429,"
                                "\"code\":\"busy\",\"detail\":\"\"}";
-    struct pd_http_response r = { .status = 429, .body = text, .body_len = sizeof text - 1 };
+    static const char store[] = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\","
+                                "\"status\":503,\"code\":\"store\",\"detail\":\"\"}";
+    bool is_many = sim_chance(&sim->net, 600) != 0;
+    struct pd_http_response r = { .status = is_many ? 429 : 503,
+        .body = is_many ? many : store,
+        .body_len = is_many ? sizeof many - 1 : sizeof store - 1 };
 
     pd_assert(pd_http_add(&r.headers, "content-type", "application/problem+json") == PD_OK);
     if (sim_chance(&sim->net, 500))
@@ -187,26 +193,30 @@ copy_of_request(const struct sim_message *m)
 void
 sim_net_to_hub(struct sim *sim, struct sim_message *m)
 {
-    const struct sim_weather *w = &sim->weather;
+    const int *rate = sim->swarm.rate;
 
-    if (struck(sim, w->portal, "captive portal", m->desk)) {
+    const char *personal = sim_oracle_personal(sim, m->request.body, m->request.body_len);
+
+    if (personal != NULL)
+        sim_violation(sim, "I22: %s leaves desk %d", personal, m->desk);
+    if (struck(sim, rate[SIM_F_PORTAL], "captive portal", m->desk)) {
         deliver(sim, other_answer(sim, m), SIM_EV_TO_DESK, delay_ms(sim));
         sim_message_free(m);
         return;
     }
-    if (struck(sim, w->busy, "429", m->desk)) {
+    if (struck(sim, rate[SIM_F_BUSY], "busy", m->desk)) {
         deliver(sim, busy_answer(sim, m), SIM_EV_TO_DESK, delay_ms(sim));
         sim_message_free(m);
         return;
     }
-    if (sim->desks[m->desk].no_up || struck(sim, w->loss, "request lost", m->desk)) {
+    if (sim->desks[m->desk].no_up || struck(sim, rate[SIM_F_LOSS], "request lost", m->desk)) {
         sim_message_free(m);
         return;
     }
-    if (struck(sim, w->duplicate, "request twice", m->desk))
+    if (struck(sim, rate[SIM_F_DUPLICATE], "request twice", m->desk))
         deliver(sim, copy_of_request(m), SIM_EV_TO_HUB,
             sim_chance(&sim->net, 700) ? delay_ms(sim) : sim_between(&sim->net, 100, 90000));
-    if (m->request.body_len > 0 && struck(sim, w->truncate, "request cut off", m->desk))
+    if (m->request.body_len > 0 && struck(sim, rate[SIM_F_TRUNCATE], "request cut off", m->desk))
         m->request.body_len = (size_t)pd_rng_below(&sim->net, m->request.body_len);
     deliver(sim, m, SIM_EV_TO_HUB, delay_ms(sim) + sim->desks[m->desk].slow_up_ms);
 }
@@ -214,13 +224,17 @@ sim_net_to_hub(struct sim *sim, struct sim_message *m)
 void
 sim_net_to_desk(struct sim *sim, struct sim_message *m)
 {
-    const struct sim_weather *w = &sim->weather;
+    const int *rate = sim->swarm.rate;
 
-    if (sim->desks[m->desk].no_down || struck(sim, w->loss, "answer lost", m->desk)) {
+    const char *personal = sim_oracle_personal(sim, m->response.body, m->response.body_len);
+
+    if (personal != NULL)
+        sim_violation(sim, "I22: %s leaves the hub for desk %d", personal, m->desk);
+    if (sim->desks[m->desk].no_down || struck(sim, rate[SIM_F_LOSS], "answer lost", m->desk)) {
         sim_message_free(m);
         return;
     }
-    if (m->response.body_len > 0 && struck(sim, w->truncate, "answer cut off", m->desk))
+    if (m->response.body_len > 0 && struck(sim, rate[SIM_F_TRUNCATE], "answer cut off", m->desk))
         m->response.body_len = (size_t)pd_rng_below(&sim->net, m->response.body_len);
     deliver(sim, m, SIM_EV_TO_DESK, delay_ms(sim) + sim->desks[m->desk].slow_down_ms);
 }

@@ -13,7 +13,8 @@ void
 sim_oracle_act(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const struct pd_id *hold)
 {
     struct pd_ledger_status status;
-    struct sim_act act = { .kind = kind };
+    struct sim_ticket *t;
+    struct sim_act act = { .kind = kind, .device = d->identity.device, .shaky = d->restored };
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK) {
         sim_violation(sim, "I20: desk %d cannot read its ledger", d->index);
@@ -23,11 +24,14 @@ sim_oracle_act(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const 
         act.hold = *hold;
     act.dseq = status.high_seq;
     act.head = status.head;
-    if (d->act_count > 0 && act.dseq <= d->acts[d->act_count - 1].dseq)
+    if (act.dseq <= d->last_dseq)
         sim_violation(sim, "I6: desk %d: an act said saved left no op: seq %llu again", d->index,
             (unsigned long long)act.dseq);
     pd_assert(d->act_count < SIM_ACTS_MAX);
     d->acts[d->act_count++] = act;
+    d->last_dseq = act.dseq;
+    if (act.shaky && hold != NULL && (t = sim_oracle_ticket(sim, hold)) != NULL)
+        t->shaky = true;
     sim_trace(
         sim, "desk %d: saved %s as %llu", d->index, pd_op_kind_name(kind), (unsigned long long)act.dseq);
 }
@@ -42,14 +46,22 @@ sim_oracle_ticket(struct sim *sim, const struct pd_id *hold)
 }
 
 void
-sim_oracle_ticket_out(struct sim *sim, const struct pd_ticket_view *view)
+sim_oracle_ticket_out(struct sim *sim, const struct sim_desk *d, const struct pd_ticket_view *view)
 {
     struct sim_ticket *t = sim_oracle_ticket(sim, &view->hold.id);
 
     if (t != NULL || sim->ticket_count == SIM_TICKETS_MAX)
         return;
     t = &sim->tickets[sim->ticket_count++];
-    *t = (struct sim_ticket){ .hold = view->hold.id };
+    *t = (struct sim_ticket){ .hold = view->hold.id, .shaky = d->restored };
+    t->qty = view->hold.qty;
+    t->points = pd_points_raw(view->hold.amount);
+    (void)pd_copy(t->sku, sizeof t->sku, view->hold.sku);
+    for (int i = 0; i < sim->member_count; i++)
+        if (pd_id_equal(sim->members[i].id, view->hold.member))
+            t->member = i;
+    if (sim_oracle_personal(sim, view->code, strlen(view->code)) != NULL)
+        sim_violation(sim, "I22: ticket %s tells who its member is", view->short_number);
     (void)pd_copy(t->text, sizeof t->text, view->code);
     (void)pd_copy(t->short_number, sizeof t->short_number, view->short_number);
 }
@@ -63,10 +75,9 @@ sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d)
         return; /* the disk failed again meanwhile */
     if (d->client == NULL)
         sim_violation(sim, "I20: desk %d forgot that it was enrolled", d->index);
-    if (d->act_count > 0 && status.high_seq < d->acts[d->act_count - 1].dseq)
+    if (status.high_seq < d->last_dseq)
         sim_violation(sim, "I20: desk %d lost op %llu that it had called saved (its journal ends at %llu)",
-            d->index, (unsigned long long)d->acts[d->act_count - 1].dseq,
-            (unsigned long long)status.high_seq);
+            d->index, (unsigned long long)d->last_dseq, (unsigned long long)status.high_seq);
     if (status.acked_seq < d->acked_seen)
         sim_violation(sim, "I20: desk %d forgot that op %llu was confirmed", d->index,
             (unsigned long long)d->acked_seen);
@@ -101,7 +112,7 @@ hub_has(struct sim *sim, struct sim_desk *d)
     if (at.high < d->acked_seen)
         sim_violation(sim, "I20: desk %d was told that op %llu is at the hub, which has only %llu", d->index,
             (unsigned long long)d->acked_seen, (unsigned long long)at.high);
-    if (!at.active)
+    if (!at.active && !d->restored && !d->rotten)
         sim_violation(sim, "I9: the hub stopped desk %d, whose history is straight", d->index);
 }
 
@@ -135,7 +146,7 @@ sim_oracle_hub_opened(struct sim *sim)
     if (pd_hub_begin(sim->hub.hub) != PD_OK)
         return;
     for (int i = 0; i < sim->desk_count; i++)
-        if (sim->desks[i].act_count > 0)
+        if (sim->desks[i].last_dseq > 0 && !sim->desks[i].dying && !sim->desks[i].gone)
             hub_has(sim, &sim->desks[i]);
     pd_hub_rollback(sim->hub.hub);
 }
@@ -170,13 +181,14 @@ remember(struct sim *sim, const struct sim_result *result)
     for (int i = 0; i < sim->result_count; i++) {
         const struct sim_result *old = &sim->results[i];
 
-        if (old->desk != result->desk || old->dseq != result->dseq)
+        if (old->dseq != result->dseq || strcmp(old->device, result->device) != 0)
             continue;
         if (old->hseq != result->hseq || strcmp(old->status, result->status) != 0 ||
             strcmp(old->code, result->code) != 0)
-            sim_violation(sim, "I5: desk %d op %llu was %s %s (%llu) and is now %s %s (%llu)", result->desk,
-                (unsigned long long)result->dseq, old->status, old->code, (unsigned long long)old->hseq,
-                result->status, result->code, (unsigned long long)result->hseq);
+            sim_violation(sim, "I5: device %.8s op %llu was %s %s (%llu) and is now %s %s (%llu)",
+                result->device, (unsigned long long)result->dseq, old->status, old->code,
+                (unsigned long long)old->hseq, result->status, result->code,
+                (unsigned long long)result->hseq);
         return;
     }
     if (sim->result_count < SIM_RESULTS_MAX)
@@ -184,16 +196,17 @@ remember(struct sim *sim, const struct sim_result *result)
 }
 
 void
-sim_oracle_results(struct sim *sim, int desk, const char *body, size_t len)
+sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len)
 {
     const char *end = body + len, *at = strstr(body, "\"results\":[");
 
     while (at != NULL && (at = strstr(at, "{\"seq\":")) != NULL && at < end) {
         const char *close = strchr(at, '}');
-        struct sim_result r = { .desk = desk };
+        struct sim_result r = { .dseq = 0 };
 
         if (close == NULL)
             break;
+        (void)pd_copy(r.device, sizeof r.device, device);
         r.dseq = number_field(at, close, "{\"seq\":");
         r.hseq = number_field(at, close, "\"hseq\":");
         copy_field(at, close, "\"st\":\"", r.status, sizeof r.status);
@@ -201,4 +214,118 @@ sim_oracle_results(struct sim *sim, int desk, const char *body, size_t len)
         remember(sim, &r);
         at = close;
     }
+}
+
+/* ---- I22: nobody's name, phone or number leaves the hub's person table ---- */
+
+static bool
+holds_text(const void *bytes, size_t len, const char *text)
+{
+    return memmem(bytes, len, text, strlen(text)) != NULL;
+}
+
+const char *
+sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len)
+{
+    if (holds_text(bytes, len, SIM_NAME_MARK))
+        return "a name";
+    if (holds_text(bytes, len, SIM_NUMBER_MARK))
+        return "a member's number";
+    for (int i = 0; i < sim->member_count; i++)
+        if (holds_text(bytes, len, sim->members[i].phone))
+            return "a phone number";
+    return NULL;
+}
+
+void
+sim_oracle_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    struct sim *sim = ctx;
+    const char *what = sim_oracle_personal(sim, text, strlen(text));
+
+    (void)level;
+    sim_trace(sim, "log %s %s", code, text);
+    if (what != NULL)
+        sim_violation(sim, "I22: %s is in the log: %s", what, code);
+}
+
+/* ---- I29: what floor mode may give away while nobody can ask ---- */
+
+static int
+cap_of(const struct sim *sim, enum pd_code_type type)
+{
+    const struct sim_rules *r = &sim->rules;
+    int cap = r->account_cap;
+
+    if (type == PD_CODE_MEMBER_DAY && r->day_code_cap < cap)
+        cap = r->day_code_cap;
+    if (type == PD_CODE_CARD && r->card_cap < cap)
+        cap = r->card_cap;
+    return cap;
+}
+
+static int64_t
+given(const struct sim_desk *d, int member, int64_t day)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < d->offline_count; i++)
+        if (member < 0 || (d->offline[i].member == member && d->offline[i].day == day))
+            sum += d->offline[i].points;
+    return sum;
+}
+
+void
+sim_oracle_redeemed_offline(
+    struct sim *sim, struct sim_desk *d, enum pd_code_type type, const struct sim_offline *what)
+{
+    int64_t in_a_day, in_all;
+
+    if (sim->rules.policy != PD_OFFLINE_FLOOR)
+        sim_violation(sim, "I13: desk %d sold offline although the hub must be asked", d->index);
+    pd_assert(d->offline_count < SIM_OFFLINE_MAX);
+    d->offline[d->offline_count++] = *what;
+    in_a_day = given(d, what->member, what->day);
+    in_all = given(d, -1, 0);
+    if (in_a_day > cap_of(sim, type))
+        sim_violation(sim, "I29: desk %d gave member %d gifts of %lld points offline in a day, of %d allowed",
+            d->index, what->member, (long long)in_a_day, cap_of(sim, type));
+    if (in_all > sim->rules.desk_cap)
+        sim_violation(sim, "I29: desk %d gave away %lld points offline, of %d allowed", d->index,
+            (long long)in_all, sim->rules.desk_cap);
+}
+
+void
+sim_oracle_cancelled(struct sim_desk *d, const struct pd_id *hold)
+{
+    for (int i = 0; i < d->offline_count; i++)
+        if (pd_id_equal(d->offline[i].hold, *hold))
+            d->offline[i] = d->offline[--d->offline_count];
+}
+
+/* The hub has answered: a new stretch begins. */
+void
+sim_oracle_contact(struct sim_desk *d)
+{
+    d->offline_count = 0;
+}
+
+/* ---- I27 ---- */
+
+void
+sim_oracle_screen(struct sim *sim, const struct sim_desk *d, const struct pd_desk_member *m)
+{
+    int64_t growth = pd_points_raw(m->member.growth);
+    int tier = pd_tier_of(d->programme, m->member.growth);
+    int64_t most = 0;
+
+    for (int i = 0; i < sim->grant_count; i++)
+        if (pd_id_equal(sim->members[sim->grants[i].member].id, m->member.id))
+            most += sim->grants[i].amount;
+    if (tier != (growth >= SIM_GOLD_FROM))
+        sim_violation(
+            sim, "I27: desk %d shows tier %d for a growth of %lld", d->index, tier, (long long)growth);
+    if (growth > most + SIM_STEPS_MAX * SIM_SIGN_IN_POINTS)
+        sim_violation(sim, "I27: desk %d shows a growth of %lld, and %lld were granted", d->index,
+            (long long)growth, (long long)most);
 }

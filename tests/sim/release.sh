@@ -1,6 +1,6 @@
 #!/bin/sh
-# release.sh build|run: the simulator of the release build, never one that is older than the sources. Where nobody has
-# configured a release build, both are skipped and say so; under tests/run, which makes one, that is a failure.
+# release.sh build|run: the simulator and test_every_cut of the release build, never older than the sources. Where nobody
+# has configured a release build, both are skipped and say so; under tests/run, which makes one, that is a failure.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -10,6 +10,10 @@ if [ ! -f build/release/build.ninja ]; then
     exit 77
 fi
 case "$1" in
-build) cmake --build build/release --target pointdesk-sim ;;
-run) build/release/tests/sim/pointdesk-sim --seeds 151..900 ;;
+build) cmake --build build/release --target pointdesk-sim test_every_cut ;;
+run)
+    build/release/tests/sim/pointdesk-sim --seeds 26..450
+    build/release/tests/sim/test_every_cut
+    tests/sim/minimise.sh build/release/tests/sim/pointdesk-sim
+    ;;
 esac

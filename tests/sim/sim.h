@@ -9,10 +9,13 @@
 #ifndef PD_TESTS_SIM_SIM_H
 #define PD_TESTS_SIM_SIM_H
 
+#include "app/base/log.h"
 #include "app/session/desk.h"
 #include "sync/client/client.h"
 #include "sync/hub/hub.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/memory.h"
+#include "tests/sim/swarm.h"
 
 #include <sqlite3.h>
 
@@ -22,7 +25,10 @@
 #define SIM_CODES_MAX 48
 #define SIM_TICKETS_MAX 128
 #define SIM_ACTS_MAX 512
-#define SIM_EVENTS_MAX 512
+#define SIM_EVENTS_MAX 1024
+#define SIM_FALLEN_MAX 32
+#define SIM_OFFLINE_MAX 64
+#define SIM_STEPS_MAX 64 /* a bit each */
 #define SIM_INBOX_MAX 64
 #define SIM_PARKED_MAX 32
 #define SIM_GRANTS_MAX 256
@@ -30,6 +36,9 @@
 #define SIM_HUB_DISK 0 /* desk d has disk d + 1 */
 #define SIM_UTC_OFFSET_MIN 480
 #define SIM_GOLD_FROM 400 /* growth at which the upper tier begins */
+#define SIM_SIGN_IN_POINTS 10
+#define SIM_NAME_MARK "WqNameOf" /* begins every member's name, and stands nowhere else */
+#define SIM_NUMBER_MARK "Qx7NUM"
 
 /* The hospital's rules and rooms: a seed's choice, or a script's. */
 struct sim_gift {
@@ -56,6 +65,8 @@ struct sim_options {
     int desks;
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
+    uint64_t without; /* features that the seed may not have, as bits */
+    uint64_t skip;    /* steps in which nobody does anything, as bits */
 };
 
 /* ---- messages on the wire: deep copies, so that nobody's buffers leak through ---- */
@@ -77,8 +88,10 @@ enum sim_event_kind {
     SIM_EV_HUB_WORK = 5, /* the hub takes what lies in its inbox as one batch */
     SIM_EV_HUB_UP = 6,
     SIM_EV_DESK_UP = 7,
-    SIM_EV_CUT = 9,  /* the power of `desk` fails; -1: the hub's */
-    SIM_EV_HEAL = 8, /* a partition or a full disk of `desk` ends; -1: the hub's disk */
+    SIM_EV_CUT = 9,       /* the power of `desk` fails; -1: the hub's */
+    SIM_EV_HEAL = 8,      /* a partition or a full disk of `desk` ends; -1: the hub's disk */
+    SIM_EV_PUT_BACK = 11, /* the disk of `desk` is replaced by an older copy of it */
+    SIM_EV_NEW_DESK = 10, /* somebody comes with a new disk for `desk` */
 };
 
 struct sim_event {
@@ -89,13 +102,6 @@ struct sim_event {
     enum pd_lane lane;
     uint32_t serial;
     struct sim_message *message;
-};
-
-/* How bad the network of this seed is, in chances per thousand. */
-struct sim_weather {
-    int loss, duplicate, truncate, portal, busy;
-    int cut; /* the power fails while something is being written */
-    int delay_max_ms;
 };
 
 /* ---- the parts ---- */
@@ -115,6 +121,7 @@ struct sim_hub {
     int parked_count;
     uint64_t position; /* of the feed, when parked requests were last asked */
     bool held_down;    /* by a script: it does not start by itself */
+    int64_t paused_ms; /* it stands still until then: a slow disk, a busy machine */
 };
 
 enum sim_visit_state { SIM_VISIT_NONE = 0, SIM_VISIT_WAIT = 1 };
@@ -128,10 +135,19 @@ struct sim_visit {
 };
 
 struct sim_act {
+    struct pd_id device; /* who its desk was then */
+    bool shaky;          /* on a branch of a journal that may be given up: the hub has it or not */
     uint64_t dseq;
     struct pd_hash head; /* of the journal after it */
     enum pd_op_kind kind;
     struct pd_id hold; /* zero for claims and spends */
+};
+
+/* What a desk gave a member while it could not ask, since the hub last answered; day: of its own clock. */
+struct sim_offline {
+    struct pd_id hold;
+    int member;
+    int64_t day, points;
 };
 
 struct sim_desk {
@@ -143,13 +159,26 @@ struct sim_desk {
     struct pd_client *client;
     struct pd_programme *programme; /* the session's copy */
     struct pd_identity identity;
-    int64_t booted_ms;                /* true time at which its boot clock was 0 */
-    int64_t wall_offset_ms;           /* what its battery clock is wrong by */
+    int64_t booted_ms;      /* true time at which its boot clock was 0 */
+    int64_t wall_offset_ms; /* what its battery clock is wrong by */
+    int64_t drift_ppm, drift_since_ms;
+    int64_t stuck_ms;                 /* its battery clock shows this for ever; 0: it runs */
+    int64_t paused_ms;                /* it stands still until then */
     bool no_up, no_down;              /* partition */
     int64_t slow_up_ms, slow_down_ms; /* a clogged line: what it carries comes this much later */
     bool restart_due;
     bool held_down; /* by a script */
-    bool gone;      /* the hub takes nothing of it any more: it finds no rest, and what it kept is evidence */
+    /* What befell its disk; a desk that is given up is made anew under another identity. */
+    bool gone;     /* the hub takes nothing of it any more: it finds no rest; what it kept is evidence */
+    bool rotten;   /* a bit of its disk was flipped */
+    bool crooked;  /* its journal says what it likes */
+    bool restored; /* from an image, or its disk runs twice: it may be refused for ever */
+    bool behind;   /* the hub has seen more of it than its disk has: it must be refused */
+    bool dying;    /* somebody has called for a new one */
+    int clone_of;  /* the desk whose disk it runs, -1: its own */
+    int64_t stuck_since_ms; /* since when it has been refused or damaged; 0: it is not */
+    struct sim_image *image;
+    uint64_t image_high; /* of the journal in it */
     struct {
         bool busy;
         uint32_t serial;
@@ -162,6 +191,9 @@ struct sim_desk {
     /* oracle */
     struct sim_act acts[SIM_ACTS_MAX];
     int act_count;
+    struct sim_offline offline[SIM_OFFLINE_MAX];
+    int offline_count;
+    uint64_t last_dseq;         /* of its last act */
     uint64_t acked_seen;        /* the highest dseq it ever called confirmed */
     uint64_t hub_epoch_seen;    /* the life of the hub that confirmed it */
     uint64_t cursor_epoch_seen; /* I16 */
@@ -171,6 +203,7 @@ struct sim_desk {
 struct sim_member {
     struct pd_id id;
     char text[PD_ID_TEXT_CAP];
+    char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
 };
 
 struct sim_code {
@@ -185,9 +218,13 @@ struct sim_ticket {
     struct pd_id hold;
     char text[PD_CODE_CAP];
     char short_number[8];
+    int member, qty;
+    int64_t points;
+    char sku[PD_SKU_CAP];
     int handed_over; /* goods that left the counter for it */
     bool ended;      /* the counter said it could not hand over, and took the ticket back */
     bool undone;
+    bool shaky; /* made or ended on a branch that may be given up */
 };
 
 struct sim_grant {
@@ -198,7 +235,7 @@ struct sim_grant {
 
 /* A result as a desk was told, without what may differ when told again. */
 struct sim_result {
-    int desk;
+    char device[PD_ID_TEXT_CAP];
     uint64_t dseq, hseq;
     char status[24], code[PD_REASON_CAP];
 };
@@ -208,8 +245,9 @@ struct sim {
     struct sim_rules rules;
     uint64_t seed;
     int64_t start_ms, now_ms;
-    struct pd_rng people, fate, net, disk;
-    struct sim_weather weather;
+    struct pd_rng people, fate; /* begin anew with every step, so that one can be left out */
+    struct pd_rng net, disk, power;
+    struct sim_swarm swarm;
     bool calm;     /* faults have stopped */
     bool scripted; /* nothing happens by chance: a message takes 10 ms and a batch begins at once */
     bool lying_disks;
@@ -221,7 +259,10 @@ struct sim {
     struct sim_event events[SIM_EVENTS_MAX];
     int event_count;
     uint64_t event_order;
-    int actions_left;
+    int step, steps;
+    bool fallen; /* a desk was given up, restored, cloned or crooked: what strict promises ends there */
+    struct pd_id fallen_ids[SIM_FALLEN_MAX];
+    int fallen_count;
 
     struct sim_member members[SIM_MEMBERS_MAX];
     int member_count;
@@ -231,10 +272,18 @@ struct sim {
     int ticket_count;
     struct sim_grant grants[SIM_GRANTS_MAX];
     int grant_count, bill_next;
+    struct sim_grant tried[SIM_GRANTS_MAX]; /* a commit that failed may be there all the same */
+    int tried_count;
+    struct {
+        int member;
+        bool frozen, unsure; /* unsure: the commit failed, and may be there */
+        int64_t at_ms;
+    } freezes[SIM_STEPS_MAX];
+    int freeze_count;
     struct sim_result results[SIM_RESULTS_MAX];
     int result_count;
 
-    uint64_t faults, ops, trace_hash;
+    uint64_t faults, ops, trace_hash, features;
     char violation[256]; /* "" : none */
 };
 
@@ -243,6 +292,10 @@ struct sim {
 /* Runs one seed to its end. false: sim->violation says what. */
 bool
 sim_run(struct sim *sim, uint64_t seed, const struct sim_options *options);
+
+/* Runs it again and again with less, and prints what is left. false: there is no violation. */
+bool
+sim_minimise(struct sim *sim, uint64_t seed, const struct sim_options *options);
 
 /* Its parts, for scripts (stage.h): streams and disks; then the rules are chosen; then hub and desks. */
 void
@@ -281,6 +334,16 @@ sim_broken(const struct sim *sim)
 {
     return sim->violation[0] != '\0';
 }
+
+/* ---- fresh.c ---- */
+
+/* Once in a process; forgets every disk. */
+void
+sim_fresh_make(void);
+
+/* The disk of a machine that has never been used. */
+void
+sim_fresh_disk(int disk);
 
 /* ---- programme.c ---- */
 
@@ -402,12 +465,10 @@ sim_visit_answer(struct sim *sim, struct sim_desk *d, const struct pd_desk_reply
 void
 sim_visit_tick(struct sim *sim, struct sim_desk *d);
 
-/* ---- faults.c ---- */
+/* ---- faults.c, faults_disk.c ---- */
 
-void
-sim_fate_create(struct sim *sim);
-
-void
+/* One act of fate that this world has; false: it has none. */
+bool
 sim_fate_act(struct sim *sim);
 
 /* Somebody is about to write to a disk: perhaps it is the moment. */
@@ -417,6 +478,70 @@ sim_fate_write(struct sim *sim, int disk);
 /* All faults end. */
 void
 sim_fate_calm(struct sim *sim);
+
+/* A desk of the lobby that is up or down, but there. */
+struct sim_desk *
+sim_fate_desk(struct sim *sim);
+
+void
+sim_fate_heal_later(struct sim *sim, int desk);
+
+void
+sim_fate_io_error(struct sim *sim);
+void
+sim_fate_read_error(struct sim *sim);
+void
+sim_fate_sync_fails(struct sim *sim);
+void
+sim_fate_full(struct sim *sim);
+void
+sim_fate_rot(struct sim *sim);
+void
+sim_fate_memory(struct sim *sim);
+void
+sim_fate_rollback(struct sim *sim);
+void
+sim_desk_put_back(struct sim *sim, struct sim_desk *d);
+void
+sim_fate_clone(struct sim *sim);
+void
+sim_fate_dead_disk(struct sim *sim);
+
+/* ---- crooked.c ---- */
+
+/* A desk whose journal says what it likes, well signed. */
+void
+sim_fate_crooked_desk(struct sim *sim);
+
+/* ---- fallen.c: desks that are given up ---- */
+
+/* Strict promises end with it, and what the hub says of its ops is no surprise. */
+void
+sim_desk_fell(struct sim *sim, struct sim_desk *d);
+
+/* Its disk is worth nothing any more: somebody comes with a new one. */
+void
+sim_desk_give_up(struct sim *sim, struct sim_desk *d, const char *why);
+
+/* A new disk, a new identity, the same place. Tried again while the hub is down. */
+void
+sim_desk_renew(struct sim *sim, struct sim_desk *d);
+
+/* The hub has told it that its history was told twice. */
+bool
+sim_desk_told_twice(const struct sim *sim, const struct sim_desk *d);
+
+/* After every turn: is it refused, or damaged, for long? */
+void
+sim_desk_look_after(struct sim *sim, struct sim_desk *d);
+
+/* Its ledger said that it is damaged. true: no wonder, and it is given up. */
+bool
+sim_desk_damaged(struct sim *sim, struct sim_desk *d);
+
+/* What it did since `high` may be given up with its branch. */
+void
+sim_desk_shaky_since(struct sim *sim, struct sim_desk *d, uint64_t high);
 
 /* ---- oracle.c: what was promised ---- */
 
@@ -429,7 +554,7 @@ sim_oracle_ticket(struct sim *sim, const struct pd_id *hold);
 
 /* A ticket got into a pocket. */
 void
-sim_oracle_ticket_out(struct sim *sim, const struct pd_ticket_view *view);
+sim_oracle_ticket_out(struct sim *sim, const struct sim_desk *d, const struct pd_ticket_view *view);
 
 /* After a desk opened: nothing it promised is gone. */
 void
@@ -444,7 +569,30 @@ sim_oracle_hub_opened(struct sim *sim);
 
 /* A push answer leaves the hub: one op, one result. */
 void
-sim_oracle_results(struct sim *sim, int desk, const char *body, size_t len);
+sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len);
+
+/* What of a member's the bytes hold: "a name"; NULL: nothing. */
+const char *
+sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len);
+
+/* A sink for pd_log_set_sink; ctx is the sim. Logs are part of a trace, and of nothing else. */
+void
+sim_oracle_log(void *ctx, enum pd_log_level level, const char *code, const char *text);
+
+void
+sim_oracle_redeemed_offline(
+    struct sim *sim, struct sim_desk *d, enum pd_code_type type, const struct sim_offline *what);
+
+/* A hold ended before its ticket was out: it gave nothing. */
+void
+sim_oracle_cancelled(struct sim_desk *d, const struct pd_id *hold);
+
+void
+sim_oracle_contact(struct sim_desk *d);
+
+/* What a member reads of herself. */
+void
+sim_oracle_screen(struct sim *sim, const struct sim_desk *d, const struct pd_desk_member *m);
 
 /* ---- check.c: at rest ---- */
 
@@ -458,6 +606,10 @@ sim_check(struct sim *sim);
 /* check_hub.c: the hub's file, read by statements of our own. The hub is closed. */
 void
 sim_check_hub_file(struct sim *sim, sqlite3 *db);
+
+/* check_model.c: the same file against the rules. After sim_check_hub_file. */
+void
+sim_check_model(struct sim *sim, sqlite3 *db);
 
 /* check_desk.c: a desk's tables against the hub's. */
 void

@@ -1,7 +1,5 @@
 #include "tests/sim/stage.h"
 
-#include "app/base/log.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +8,6 @@
 #define SCRATCH_DISK (SIM_DISKS_MAX - 1)
 
 static struct pd_desk_reply reply; /* large; one thread */
-
-static void
-on_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)level;
-    sim_trace(ctx, "log %s %s", code, text);
-}
 
 /* ---- beginning and end ---- */
 
@@ -80,7 +71,7 @@ sim_stage_begin(const struct sim_stage_plan *plan)
     if (!registered)
         sim_disk_register();
     registered = true;
-    pd_log_set_sink(on_log, sim);
+    pd_log_set_sink(sim_oracle_log, sim);
     sim_begin(sim, plan->seed != 0 ? plan->seed : 1, &options);
     sim->scripted = true;
     sim->rules = plan->rules;
@@ -241,7 +232,7 @@ sim_stage_release(struct sim *sim, int desk, const struct pd_id *hold)
     if (!ask(sim, desk, &r, PD_REPLY_RELEASED))
         return NULL;
     sim_oracle_act(sim, &sim->desks[desk], PD_OP_RELEASE, hold);
-    sim_oracle_ticket_out(sim, &reply.ticket);
+    sim_oracle_ticket_out(sim, &sim->desks[desk], &reply.ticket);
     return sim_stage_ticket(sim, hold);
 }
 
@@ -251,6 +242,19 @@ sim_stage_ticket(struct sim *sim, const struct pd_id *hold)
     struct sim_ticket *t = sim_oracle_ticket(sim, hold);
 
     return t != NULL ? t->text : NULL;
+}
+
+const char *
+sim_stage_waiting(struct sim *sim, int desk, const struct pd_id *hold)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_TICKET, .id = *hold };
+    struct pd_hold found;
+
+    if (pd_ledger_hold_get(desk_up(sim, desk)->ledger, hold, &found) != PD_OK ||
+        found.row.state != PD_HOLD_RELEASED || !ask(sim, desk, &r, PD_REPLY_TICKET))
+        return NULL;
+    sim_oracle_ticket_out(sim, &sim->desks[desk], &reply.ticket);
+    return sim_stage_ticket(sim, hold);
 }
 
 bool
@@ -419,6 +423,11 @@ sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image)
 {
     pd_assert(desk == STAGE_HUB ? sim->hub.hub == NULL : sim->desks[desk].ledger == NULL);
     sim_image_put(image, desk + 1);
+    if (desk == STAGE_HUB)
+        return;
+    sim_desk_shaky_since(sim, &sim->desks[desk], 0);
+    sim->desks[desk].last_dseq = sim->desks[desk].acked_seen = 0;
+    sim->desks[desk].cursor_epoch_seen = sim->desks[desk].cursor_cseq_seen = 0;
 }
 
 void

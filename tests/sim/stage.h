@@ -75,6 +75,10 @@ sim_stage_release(struct sim *sim, int desk, const struct pd_id *hold);
 const char *
 sim_stage_ticket(struct sim *sim, const struct pd_id *hold);
 
+/* The desk shows it again: after a cut it may be out, and nobody was told. NULL: it is not. */
+const char *
+sim_stage_waiting(struct sim *sim, int desk, const struct pd_id *hold);
+
 bool
 sim_stage_cancel(struct sim *sim, int desk, const struct pd_id *hold);
 
@@ -122,7 +126,9 @@ sim_stage_stop(struct sim *sim, int desk, enum sim_stage_stop how);
 bool
 sim_stage_start(struct sim *sim, int desk);
 
-/* A copy of its disk now, and such a copy put back: it must be down. The caller frees with sim_image_free. */
+/* A copy of its disk now, and such a copy put back: it must be down. The caller frees with sim_image_free. A
+ * desk that the hub refuses afterwards is given up after half a minute, as people would, and a new one comes.
+ */
 struct sim_image *
 sim_stage_image(struct sim *sim, int desk);
 

@@ -14,7 +14,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SEEDS 2 /* ten times as slow */
+#else
 #define SEEDS 12
+#endif
 #define CALLS 16 /* an act makes fewer */
 #define DISK 1
 

@@ -13,8 +13,8 @@
 
 /* 2026-06-01 09:00 in the hospital's zone, plus some days of the seed's choice. */
 #define FIRST_DAY_MS INT64_C(1780275600000)
-#define ACTIONS_MIN 8
-#define ACTIONS_MAX 28
+#define STEPS_MIN 8
+#define STEPS_MAX 28
 #define CALM_LIMIT_MS (2 * PD_HOUR_MS) /* the longest back-off is 5 minutes */
 
 /* ---- small tools ---- */
@@ -101,12 +101,18 @@ take_next(struct sim *sim)
 }
 
 static void
-desk_event(struct sim *sim, struct sim_desk *d, const struct sim_event *event)
+desk_event(struct sim *sim, struct sim_desk *d, struct sim_event *event)
 {
     if (event->kind == SIM_EV_DESK && d->wake_ms == event->at_ms)
         d->wake_ms = 0;
-    if (!sim_desk_clock(sim, d))
+    if (d->desk == NULL)
         return;
+    if (sim->now_ms < d->paused_ms) {
+        sim_at(sim, d->paused_ms, *event);
+        event->message = NULL;
+        return;
+    }
+    (void)sim_desk_clock(sim, d);
     if (event->kind == SIM_EV_TO_DESK) {
         sim_desk_answer(sim, d, event->lane, event->serial, event->message);
     } else if (d->wake_ms == 0) {
@@ -124,6 +130,7 @@ heal(struct sim *sim, int desk)
     if (desk < 0)
         return;
     sim->desks[desk].no_up = sim->desks[desk].no_down = false;
+    sim->desks[desk].slow_up_ms = sim->desks[desk].slow_down_ms = 0;
 }
 
 static void
@@ -139,26 +146,39 @@ cut(struct sim *sim, int desk)
         sim_hub_check(sim);
 }
 
+/* The streams of a step are its own: another step left out changes nothing in it. */
+static void
+begin_step(struct sim *sim, int step)
+{
+    struct pd_rng root = pd_rng_seeded(sim->seed * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)step + 1);
+
+    sim->people = pd_rng_seeded(pd_rng_u64(&root));
+    sim->fate = pd_rng_seeded(pd_rng_u64(&root));
+}
+
 static void
 people_event(struct sim *sim)
 {
     struct sim_event next = { .kind = SIM_EV_PEOPLE };
+    int64_t pause_ms;
 
     if (sim->calm)
         return;
-    if (sim->actions_left-- == 0) {
+    if (sim->step == sim->steps) {
         sim_fate_calm(sim);
         return;
     }
-    if (sim_chance(&sim->fate, 220))
-        sim_fate_act(sim);
-    else
-        sim_people_act(sim);
+    begin_step(sim, sim->step);
     /* Mostly busy; now and then nobody for a while. */
-    sim_at(sim,
-        sim->now_ms + (sim_chance(&sim->people, 900) ? sim_between(&sim->people, 20, 4000)
-                                                     : sim_between(&sim->people, 4000, 60000)),
-        next);
+    pause_ms = sim_chance(&sim->people, 900) ? sim_between(&sim->people, 20, 4000)
+                                             : sim_between(&sim->people, 4000, 60000);
+    if ((sim->options.skip >> sim->step & 1) == 0) {
+        sim_trace(sim, "step %d", sim->step);
+        if (!sim_chance(&sim->fate, 250) || !sim_fate_act(sim))
+            sim_people_act(sim);
+    }
+    sim->step++;
+    sim_at(sim, sim->now_ms + pause_ms, next);
 }
 
 static void
@@ -177,7 +197,16 @@ run_event(struct sim *sim, struct sim_event *event)
         event->message = NULL;
         break;
     case SIM_EV_HUB_WORK:
-        sim_hub_work(sim);
+        if (sim->now_ms < sim->hub.paused_ms)
+            sim_at(sim, sim->hub.paused_ms, *event);
+        else
+            sim_hub_work(sim);
+        break;
+    case SIM_EV_PUT_BACK:
+        sim_desk_put_back(sim, &sim->desks[event->desk]);
+        break;
+    case SIM_EV_NEW_DESK:
+        sim_desk_renew(sim, &sim->desks[event->desk]);
         break;
     case SIM_EV_HUB_UP:
         if (sim->hub.hub == NULL && !sim->hub.held_down && !sim_hub_open(sim))
@@ -186,8 +215,9 @@ run_event(struct sim *sim, struct sim_event *event)
     case SIM_EV_DESK_UP: {
         struct sim_desk *d = &sim->desks[event->desk];
 
-        if (d->ledger == NULL && !d->held_down && !sim_desk_open(sim, d))
-            sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = d->index });
+        if (d->ledger == NULL && !d->held_down && !d->gone && !d->dying && !sim_desk_open(sim, d))
+            sim_at(
+                sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = event->desk });
         break;
     }
     case SIM_EV_CUT:
@@ -212,6 +242,7 @@ make_desks(struct sim *sim)
         char code[PD_ENROL_CODE_CAP];
 
         d->index = i;
+        d->clone_of = -1;
         d->counter = sim->rules.desks[i].counter;
         pd_assert(sim_hub_begin(sim));
         pd_assert(pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", sim->rules.desks[i].place, true, code,
@@ -226,6 +257,7 @@ sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options)
 {
     struct pd_rng root = pd_rng_seeded(seed);
 
+    sim_fresh_make();
     memset(sim, 0, sizeof *sim);
     sim->options = *options;
     sim->seed = seed;
@@ -234,13 +266,13 @@ sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->fate = pd_rng_seeded(pd_rng_u64(&root));
     sim->net = pd_rng_seeded(pd_rng_u64(&root));
     sim->disk = pd_rng_seeded(pd_rng_u64(&root));
+    sim->power = pd_rng_seeded(pd_rng_u64(&root));
     sim->hub.rng = pd_rng_seeded(pd_rng_u64(&root));
     for (int i = 0; i < SIM_DESKS_MAX; i++)
         sim->desks[i].rng = pd_rng_seeded(pd_rng_u64(&root));
     sim_disk_reset_all(&sim->disk);
     sqlite3_randomness(0, NULL); /* SQLite's own numbers begin again, from our disks' */
     sim->start_ms = sim->now_ms = FIRST_DAY_MS;
-    sim->weather.delay_max_ms = 400; /* fair, until fate begins */
     sim->pull_wait_s = 55;
     sim->wake_every_ms = 1;
 }
@@ -257,7 +289,7 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
 {
     sim_begin(sim, seed, options);
     sim->start_ms = sim->now_ms = FIRST_DAY_MS + sim_between(&sim->people, 0, 20 * PD_DAY_MS);
-    sim->actions_left = (int)sim_between(&sim->people, ACTIONS_MIN, ACTIONS_MAX);
+    sim->steps = (int)sim_between(&sim->people, STEPS_MIN, STEPS_MAX);
     sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
     sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
     sim_rules_choose(sim);
@@ -268,8 +300,10 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
 void
 sim_end(struct sim *sim)
 {
-    for (int i = 0; i < sim->desk_count; i++)
+    for (int i = 0; i < sim->desk_count; i++) {
         sim_desk_close(sim, &sim->desks[i], false);
+        sim_image_free(sim->desks[i].image);
+    }
     sim_hub_close(sim, false);
     while (sim->event_count > 0)
         sim_message_free(sim->events[--sim->event_count].message);
@@ -290,12 +324,30 @@ sim_step(struct sim *sim, int64_t until_ms)
 }
 
 static void
+choose_swarm(struct sim *sim)
+{
+    char text[400];
+    struct pd_str line = pd_str_on(text, sizeof text);
+
+    sim_swarm_choose(&sim->swarm, &sim->fate, sim->options.without);
+    for (int f = 0; f < SIM_FEATURES; f++)
+        if (sim->swarm.rate[f] > 0) {
+            pd_str_addf(&line, " %s %d", sim_feature_name((enum sim_feature)f), sim->swarm.rate[f]);
+            sim->features |= UINT64_C(1) << f;
+        }
+    sim_trace(sim, "this world has:%s", line.len > 0 ? text : " nothing bad");
+}
+
+static void
 live(struct sim *sim)
 {
     int64_t limit_ms = INT64_MAX;
     bool was_calm = false;
 
-    sim_fate_create(sim);
+    sim->lying_disks = sim->options.lying_disks;
+    for (int i = 0; i < sim->desk_count; i++)
+        sim_disk_faults(i + 1)->ignore_sync = sim->lying_disks;
+    choose_swarm(sim);
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
     for (int i = 0; i < sim->desk_count; i++)
         sim_desk_turn(sim, &sim->desks[i]);

@@ -1,0 +1,212 @@
+/* The model against the hub: every answer in the hub's order, and in the end every member's account and lots.
+ */
+#include "tests/sim/model.h"
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct model model; /* large; one thread */
+
+static sqlite3_stmt *
+prepare(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+
+    pd_assert(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK);
+    return stmt;
+}
+
+static void
+begin(const struct sim *sim)
+{
+    model = (struct model){ .utc_offset_ms = SIM_UTC_OFFSET_MIN * 60000LL };
+    for (int i = 0; i < sim->member_count; i++)
+        (void)pd_copy(model.members[model.member_count++].id, MODEL_ID, sim->members[i].text);
+    for (int i = 0; i < sim->rules.gift_count; i++) {
+        const struct sim_gift *g = &sim->rules.gifts[i];
+        struct model_gift *to = &model.gifts[model.gift_count++];
+
+        *to = (struct model_gift){ .price = g->price,
+            .limit_qty = g->limit_qty,
+            .limit_ms = (long long)g->limit_days * PD_DAY_MS,
+            .growth_from = g->gold ? SIM_GOLD_FROM : 0 };
+        (void)pd_copy(to->sku, sizeof to->sku, g->sku);
+    }
+}
+
+/* Where a commit failed nobody but the hub knows: then what it says counts. */
+static bool
+was_frozen(const struct sim *sim, int member, int64_t at_ms, const char *code)
+{
+    bool frozen = false, unsure = false;
+
+    for (int i = 0; i < sim->freeze_count; i++)
+        if (sim->freezes[i].member == member && sim->freezes[i].at_ms <= at_ms) {
+            unsure |= sim->freezes[i].unsure;
+            frozen = sim->freezes[i].frozen;
+        }
+    return unsure ? strcmp(code, "member_frozen") == 0 : frozen;
+}
+
+static void
+field(const char *line, const char *key, char *out, size_t cap)
+{
+    char needle[16];
+    const char *at;
+    size_t n;
+
+    (void)snprintf(needle, sizeof needle, "\"%s\":\"", key);
+    at = strstr(line, needle);
+    at = at != NULL ? at + strlen(needle) : "";
+    n = strcspn(at, "\"");
+    n = n < cap ? n : cap - 1;
+    memcpy(out, at, n);
+    out[n] = '\0';
+}
+
+static struct model_ticket
+ticket_of(const struct sim *sim, const char *hold)
+{
+    for (int i = 0; i < sim->ticket_count; i++) {
+        const struct sim_ticket *t = &sim->tickets[i];
+        char hex[PD_ID_TEXT_CAP];
+
+        if (strcmp(pd_id_text(t->hold, hex), hold) == 0)
+            return (struct model_ticket){
+                .known = true, .member = t->member, .points = t->points, .qty = t->qty, .sku = t->sku
+            };
+    }
+    return (struct model_ticket){ .known = false };
+}
+
+static bool
+desk_op(struct sim *sim, sqlite3_stmt *row)
+{
+    char line[PD_OP_LINE_MAX + 1], kind[24], who[MODEL_ID], hold[MODEL_ID];
+    int len = sqlite3_column_bytes(row, 5);
+    struct model_op op = { .line = line,
+        .kind = kind,
+        .answer = (enum model_answer)sqlite3_column_int(row, 3),
+        .code = (const char *)sqlite3_column_text(row, 4),
+        .recv_ms = sqlite3_column_int64(row, 6),
+        .counter = strcmp((const char *)sqlite3_column_text(row, 7), "counter") == 0,
+        .honest = sqlite3_column_int(row, 8) == 0 };
+
+    pd_assert(len >= 0 && len <= PD_OP_LINE_MAX);
+    memcpy(line, sqlite3_column_blob(row, 5), (size_t)len);
+    line[len] = '\0';
+    field(line, "k", kind, sizeof kind);
+    field(line, "mem", who, sizeof who);
+    field(line, "hold", hold, sizeof hold);
+    op.frozen = was_frozen(sim, model_member(&model, who), op.recv_ms, op.code);
+    op.ticket = ticket_of(sim, hold);
+    return model_apply(&model, &op);
+}
+
+static bool
+hub_act(const struct sim *sim, sqlite3_stmt *row)
+{
+    char note[200];
+    const char *key;
+    int64_t now_ms = sqlite3_column_int64(row, 6);
+
+    if (sqlite3_column_int(row, 2) > 102) /* desks that leave: their stock moves, and nobody's points */
+        return true;
+    (void)snprintf(
+        note, sizeof note, "%.*s", sqlite3_column_bytes(row, 5), (const char *)sqlite3_column_blob(row, 5));
+    if (strcmp(note, "expire") == 0) {
+        model_expire(&model, now_ms);
+        return true;
+    }
+    key = strrchr(note, ' ');
+    for (int i = 0; key != NULL && i < sim->tried_count; i++)
+        if (strcmp(sim->tried[i].key, key + 1) == 0) {
+            model_grant(&model, sim->tried[i].member, strncmp(note, "grant pay", 9) == 0 ? "pay" : "soon",
+                sim->tried[i].amount, now_ms);
+            return true;
+        }
+    (void)snprintf(model.problem, sizeof model.problem, "nobody asked for this: %.100s", note);
+    return false;
+}
+
+/* ---- what everybody owns ---- */
+
+static void
+compare_account(struct sim *sim, sqlite3_stmt *row)
+{
+    int i = sqlite3_column_int(row, 0);
+    const struct model_member *a = &model.members[i];
+    long long posted = 0, held = 0;
+
+    for (int l = 0; l < a->lot_count; l++) {
+        posted += a->lots[l].free + a->lots[l].held;
+        held += a->lots[l].held;
+    }
+    if (sqlite3_column_int64(row, 1) != posted || sqlite3_column_int64(row, 2) != held ||
+        sqlite3_column_int64(row, 3) != a->debt || sqlite3_column_int64(row, 4) != a->growth)
+        sim_violation(sim,
+            "model: member %d has %lld, held %lld, debt %lld, growth %lld at the hub; by the rules %lld, "
+            "%lld, "
+            "%lld, %lld",
+            i, (long long)sqlite3_column_int64(row, 1), (long long)sqlite3_column_int64(row, 2),
+            (long long)sqlite3_column_int64(row, 3), (long long)sqlite3_column_int64(row, 4), posted, held,
+            a->debt, a->growth);
+}
+
+/* Lots that end together are one as far as anybody can see. */
+static void
+compare_lots(struct sim *sim, sqlite3_stmt *row)
+{
+    int i = sqlite3_column_int(row, 0);
+    int64_t until_ms = sqlite3_column_int64(row, 1);
+    long long free = 0, lapsed = 0;
+
+    for (int l = 0; l < model.members[i].lot_count; l++)
+        if (model.members[i].lots[l].until_ms == until_ms) {
+            free += model.members[i].lots[l].free;
+            lapsed += model.members[i].lots[l].lapsed;
+        }
+    if (sqlite3_column_int64(row, 2) != free || sqlite3_column_int64(row, 3) != lapsed)
+        sim_violation(sim,
+            "I26: member %d: of what ends at %lld, %lld are free and %lld expired; by the rules "
+            "%lld and %lld",
+            i, (long long)until_ms, (long long)sqlite3_column_int64(row, 2),
+            (long long)sqlite3_column_int64(row, 3), free, lapsed);
+}
+
+static void
+compare(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT a.mid - (SELECT min(mid) FROM member), a.posted, a.held, a.debt,"
+                                     " (SELECT posted FROM account g WHERE g.mid = a.mid AND g.unit = 2)"
+                                     " FROM account a WHERE a.unit = 1");
+
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        compare_account(sim, stmt);
+    (void)sqlite3_finalize(stmt);
+    stmt = prepare(db, "SELECT mid - (SELECT min(mid) FROM member), expires_ms, sum(left_n), sum(expired_n)"
+                       " FROM lot GROUP BY mid, expires_ms");
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        compare_lots(sim, stmt);
+    (void)sqlite3_finalize(stmt);
+}
+
+void
+sim_check_model(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db,
+        "SELECT o.hseq, o.dev, o.kind, o.status, o.code, o.line, o.recv_ms, coalesce(d.mode, ''),"
+        " o.dev IN (SELECT dev FROM fallen) FROM op o LEFT JOIN device d ON d.dev = o.dev ORDER BY o.hseq");
+    bool good = true;
+
+    begin(sim);
+    while (good && sqlite3_step(stmt) == SQLITE_ROW) {
+        good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, stmt) : desk_op(sim, stmt);
+        if (!good)
+            sim_violation(sim, "model: op %lld: %s", (long long)sqlite3_column_int64(stmt, 0), model.problem);
+    }
+    (void)sqlite3_finalize(stmt);
+    if (good)
+        compare(sim, db);
+}

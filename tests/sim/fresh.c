@@ -1,0 +1,50 @@
+/*
+ * Machines as they are unpacked: a hub's and a desk's disk with their empty schemas, made once in a process
+ * by the program's own code and copied onto the disks of every seed. They come from a fixed seed, so that a
+ * world is the same alone and after others.
+ */
+#include "tests/sim/sim.h"
+
+static struct sim_image *hub, *desk;
+
+static struct sim_image *
+make_hub(void)
+{
+    struct pd_store *store;
+
+    pd_assert(pd_store_sqlite_open(&store, "/d0/hub.db", SIM_VFS, true, NULL) == PD_OK);
+    pd_store_close(store);
+    return sim_image_take(0);
+}
+
+static struct sim_image *
+make_desk(struct pd_rng *rng)
+{
+    struct pd_ledger_config config = {
+        .path = "/d1/ledger.db", .vfs = SIM_VFS, .rng = rng, .power_safe = true
+    };
+    struct pd_ledger *ledger;
+
+    pd_assert(pd_ledger_open(&ledger, &config, NULL) == PD_OK);
+    pd_ledger_close(ledger);
+    return sim_image_take(1);
+}
+
+void
+sim_fresh_make(void)
+{
+    struct pd_rng rng = pd_rng_seeded(1);
+
+    if (hub != NULL)
+        return;
+    sim_disk_reset_all(&rng);
+    sqlite3_randomness(0, NULL);
+    hub = make_hub();
+    desk = make_desk(&rng);
+}
+
+void
+sim_fresh_disk(int disk)
+{
+    sim_image_put(disk == SIM_HUB_DISK ? hub : desk, disk);
+}

@@ -1,0 +1,268 @@
+#include "tests/sim/memory.h"
+
+#include "app/base/err.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define PLAIN_BLOCKS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PLAIN_BLOCKS 1
+#endif
+#endif
+
+void *
+__real_malloc(size_t size);
+void *
+__real_calloc(size_t count, size_t size);
+void *
+__real_realloc(void *block, size_t size);
+void *
+__wrap_malloc(size_t size);
+void *
+__wrap_calloc(size_t count, size_t size);
+void *
+__wrap_realloc(void *block, size_t size);
+
+static struct {
+    bool armed;
+    uint64_t fail_in, then;
+    uint64_t asked, refused;
+} state;
+
+void
+sim_memory_fail(uint64_t nth, uint64_t then)
+{
+    state.fail_in = nth;
+    state.then = then;
+    state.asked = state.refused = 0;
+}
+
+void
+sim_memory_arm(bool armed)
+{
+    state.armed = armed;
+}
+
+uint64_t
+sim_memory_asked(void)
+{
+    return state.asked;
+}
+
+uint64_t
+sim_memory_refused(void)
+{
+    return state.refused;
+}
+
+static bool
+refuse(void)
+{
+    if (!state.armed)
+        return false;
+    state.asked++;
+    if (state.fail_in == 0 || --state.fail_in > 0)
+        return false;
+    state.fail_in = state.then;
+    state.refused++;
+    return true;
+}
+
+/* ---- our own code's ---- */
+
+void *
+__wrap_malloc(size_t size)
+{
+    return refuse() ? NULL : __real_malloc(size);
+}
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+    return refuse() ? NULL : __real_calloc(count, size);
+}
+
+void *
+__wrap_realloc(void *block, size_t size)
+{
+    return refuse() ? NULL : __real_realloc(block, size);
+}
+
+void *
+sim_memory_resize(void *block, size_t size)
+{
+    void *p = __real_realloc(block, size);
+
+    pd_assert(p != NULL);
+    return p;
+}
+
+/* ---- SQLite's ---- */
+
+/* A block's class stands before it. Sizes of classes are 16, 24, 32, 48, 64, ...: two to every doubling. */
+#define HEADER 16
+#define CLASSES 24
+#define ARENA (1 << 20)
+
+static struct block {
+    struct block *next;
+} * lists[CLASSES];
+static char *arena;
+static size_t arena_left;
+
+static size_t
+class_size(int class)
+{
+    return (size_t)(class % 2 == 0 ? 16 : 24) << (class / 2);
+}
+
+static int
+class_of(size_t size)
+{
+    int class = 0;
+
+    while (class < CLASSES && class_size(class) < size)
+        class ++;
+    return class;
+}
+
+static void *
+carve(size_t size)
+{
+    char *p;
+
+    if (arena_left < size) {
+        arena = __real_malloc(ARENA);
+        pd_assert(arena != NULL);
+        arena_left = ARENA;
+    }
+    p = arena;
+    arena += size;
+    arena_left -= size;
+    return p;
+}
+
+static bool
+is_plain(int class)
+{
+#ifdef PLAIN_BLOCKS
+    (void)class;
+    return true;
+#else
+    return class == CLASSES;
+#endif
+}
+
+struct header {
+    size_t size; /* that was given */
+    int class;
+};
+
+static struct header *
+header_of(void *p)
+{
+    return (struct header *)(void *)((char *)p - HEADER);
+}
+
+static void *
+sql_malloc(int n)
+{
+    int class = class_of((size_t)n);
+    size_t size = is_plain(class) ? (size_t)n : class_size(class);
+    struct header *h;
+
+    if (refuse())
+        return NULL;
+    if (is_plain(class)) {
+        h = __real_malloc(size + HEADER);
+        pd_assert(h != NULL);
+    } else if (lists[class] != NULL) {
+        h = (struct header *)(void *)lists[class];
+        lists[class] = lists[class]->next;
+    } else {
+        h = carve(size + HEADER);
+    }
+    *h = (struct header){ size, class };
+    return (char *)h + HEADER;
+}
+
+static void
+sql_free(void *p)
+{
+    struct header *h = header_of(p);
+    struct block *b = (struct block *)(void *)h;
+    int class = h->class;
+
+    if (is_plain(class)) {
+        free(h);
+        return;
+    }
+    b->next = lists[class];
+    lists[class] = b;
+}
+
+static void *
+sql_realloc(void *p, int n)
+{
+    size_t size = header_of(p)->size;
+    void *q;
+
+    if ((size_t)n <= size)
+        return p;
+    q = sql_malloc(n);
+    if (q == NULL)
+        return NULL;
+    memcpy(q, p, size);
+    sql_free(p);
+    return q;
+}
+
+static int
+sql_size(void *p)
+{
+    return (int)header_of(p)->size;
+}
+
+static int
+sql_roundup(int n)
+{
+    int class = class_of((size_t)n);
+
+    return class < CLASSES ? (int)class_size(class) : (n + 7) & ~7;
+}
+
+static int
+sql_init(void *unused)
+{
+    (void)unused;
+    return SQLITE_OK;
+}
+
+static void
+sql_shutdown(void *unused)
+{
+    (void)unused;
+}
+
+void
+sim_memory_register(void)
+{
+    static const sqlite3_mem_methods methods = {
+        .xMalloc = sql_malloc,
+        .xFree = sql_free,
+        .xRealloc = sql_realloc,
+        .xSize = sql_size,
+        .xRoundup = sql_roundup,
+        .xInit = sql_init,
+        .xShutdown = sql_shutdown,
+    };
+
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 1200, 200);
+    pd_assert(sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK);
+}

@@ -1,0 +1,44 @@
+/* What people do: one act each, at the hub, at a kiosk, at a counter. They use the stream sim->people. */
+#ifndef PD_TESTS_SIM_PEOPLE_H
+#define PD_TESTS_SIM_PEOPLE_H
+
+#include "tests/sim/sim.h"
+
+/* ---- people_hub.c ---- */
+
+void
+sim_act_grant(struct sim *sim);
+
+void
+sim_act_stock(struct sim *sim);
+
+/* Expiry is posted; a snapshot is made where one is due. */
+void
+sim_act_sweep(struct sim *sim);
+
+/* A member is frozen, or free again. */
+void
+sim_act_freeze(struct sim *sim);
+
+const char *
+sim_some_sku(struct sim *sim);
+
+/* ---- people.c: at kiosks ---- */
+
+void
+sim_act_visit(struct sim *sim);
+
+/* NULL: this lobby has none of that kind. */
+struct sim_desk *
+sim_some_desk(struct sim *sim, bool counter);
+
+/* ---- people_counter.c ---- */
+
+void
+sim_act_counter(struct sim *sim);
+
+/* A clerk tries what must not work: ends what was handed over, gives back twice. */
+void
+sim_act_crooked_clerk(struct sim *sim);
+
+#endif

@@ -1,0 +1,134 @@
+/* Clerks and what they hand over; and one who tries what must not work. */
+#include "tests/sim/people.h"
+
+#include <string.h>
+
+static struct pd_desk_reply reply; /* large; one thread */
+
+static void
+capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_CAPTURE, .id = t->hold, .payload_len = strlen(t->text) };
+    bool told_twice = sim_desk_told_twice(sim, d);
+
+    memcpy(r.payload, t->text, r.payload_len + 1);
+    if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CAPTURED ||
+        reply.capture != PD_CAPTURE_OK)
+        return;
+    sim_oracle_act(sim, d, PD_OP_CAPTURE, &t->hold);
+    if (told_twice)
+        sim_violation(sim, "I9: desk %d was told that its history is told twice, and hands over", d->index);
+    /* A counter's disk that was put back, or runs twice, holds its token twice until the hub tells it. */
+    if (++t->handed_over > 1 && !d->restored)
+        sim_violation(sim, "I10: desk %d handed over a second time for one ticket", d->index);
+    if (t->ended && !d->restored)
+        sim_violation(sim, "I10: desk %d handed over for a ticket that had been ended", d->index);
+    /* A double click. */
+    if (sim_chance(&sim->people, 200) && sim_desk_ask(sim, d, &r, &reply) &&
+        reply.kind == PD_REPLY_CAPTURED && reply.capture == PD_CAPTURE_OK)
+        sim_violation(sim, "I10: desk %d captured one ticket twice", d->index);
+}
+
+static void
+cannot(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_CANNOT, .id = t->hold, .payload_len = strlen(t->text) };
+
+    memcpy(r.payload, t->text, r.payload_len + 1);
+    (void)pd_copy(r.reason, sizeof r.reason, "damaged");
+    if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CANCELLED)
+        return;
+    sim_oracle_act(sim, d, PD_OP_VOID, &t->hold);
+    t->ended = true;
+}
+
+static void
+undo(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_UNDO, .id = t->hold };
+
+    (void)pd_copy(r.reason, sizeof r.reason, "mistake");
+    if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_UNDONE)
+        return;
+    sim_oracle_act(sim, d, PD_OP_REFUND, &t->hold);
+    if (t->undone)
+        sim_violation(sim, "I28: desk %d undid one hand-over twice", d->index);
+    t->undone = true;
+}
+
+/* What whoever stands there knows of her own phone; the counter has heard of her or not. */
+static void
+know_phone(const struct sim_desk *d, const struct sim_ticket *t, char last4[5])
+{
+    struct pd_hold hold;
+    struct pd_member member;
+
+    if (pd_ledger_hold_get(d->ledger, &t->hold, &hold) == PD_OK &&
+        pd_ledger_member(d->ledger, &hold.row.member, &member) == PD_OK)
+        memcpy(last4, member.last4, sizeof member.last4);
+}
+
+void
+sim_act_counter(struct sim *sim)
+{
+    struct sim_desk *d = sim_some_desk(sim, true);
+    struct pd_desk_request r = { .kind = PD_REQUEST_SCAN };
+    struct sim_ticket *t;
+    bool typed = sim_chance(&sim->people, 100);
+
+    if (d == NULL || sim->ticket_count == 0)
+        return;
+    t = &sim->tickets[pd_rng_below(&sim->people, (uint64_t)sim->ticket_count)];
+    sim_trace(sim, "ticket %s at desk %d%s", t->short_number, d->index, typed ? ", typed" : "");
+    r.kind = typed ? PD_REQUEST_SHORT : PD_REQUEST_SCAN;
+    r.payload_len = strlen(typed ? t->short_number : t->text);
+    memcpy(r.payload, typed ? t->short_number : t->text, r.payload_len);
+    if (typed && d->ledger != NULL)
+        know_phone(d, t, r.last4);
+    if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_TICKET ||
+        !pd_id_equal(reply.ticket.hold.id, t->hold))
+        return;
+    sim_trace(sim, "desk %d: ticket %d", d->index, (int)reply.capture);
+    if (reply.capture == PD_CAPTURE_ALREADY && sim_chance(&sim->people, sim->swarm.rate[SIM_F_UNDO]))
+        undo(sim, d, t);
+    else if (reply.capture == PD_CAPTURE_OK && sim_chance(&sim->people, sim->swarm.rate[SIM_F_CANNOT]))
+        cannot(sim, d, t);
+    else if (reply.capture == PD_CAPTURE_OK || sim_chance(&sim->people, 100))
+        capture(sim, d, t);
+    if (d->desk != NULL)
+        sim_desk_turn(sim, d);
+}
+
+static struct sim_ticket *
+some_collected(struct sim *sim)
+{
+    struct sim_ticket *found = NULL;
+    uint64_t seen = 0;
+
+    for (int i = 0; i < sim->ticket_count; i++)
+        if (sim->tickets[i].handed_over > 0 && pd_rng_below(&sim->people, ++seen) == 0)
+            found = &sim->tickets[i];
+    return found;
+}
+
+void
+sim_act_crooked_clerk(struct sim *sim)
+{
+    struct sim_desk *d = sim_some_desk(sim, true);
+    struct sim_ticket *t = some_collected(sim);
+
+    if (d == NULL || t == NULL || d->desk == NULL)
+        return;
+    sim_trace(sim, "a crooked clerk at desk %d has ticket %s", d->index, t->short_number);
+    if (sim_chance(&sim->people, 500)) {
+        bool was = t->ended;
+
+        cannot(sim, d, t);
+        if (t->ended && !was && !t->undone)
+            sim_violation(sim, "I10: desk %d ended what had been handed over", d->index);
+    } else {
+        undo(sim, d, t);
+    }
+    if (d->desk != NULL)
+        sim_desk_turn(sim, d);
+}
