@@ -19,7 +19,7 @@
 
 #include <sqlite3.h>
 
-#define SIM_DESKS_MAX 8
+#define SIM_DESKS_MAX 10
 #define SIM_MEMBERS_MAX 8
 #define SIM_GIFTS_MAX 6
 #define SIM_CODES_MAX 48
@@ -58,6 +58,7 @@ struct sim_rules {
     int gift_count;
     struct sim_gift gifts[SIM_GIFTS_MAX];
     int account_cap, day_code_cap, card_cap, desk_cap, hard_count, hold_days;
+    int per_redemption; /* 0: the account's cap */
 };
 
 struct sim_options {

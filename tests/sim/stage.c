@@ -288,6 +288,51 @@ request_of(enum pd_desk_request_kind kind, const char *ticket)
     return r;
 }
 
+static enum pd_claim_outcome
+claim(struct sim *sim, int desk, const struct pd_desk_request *request, enum pd_desk_reply_kind wanted)
+{
+    if (!ask(sim, desk, request, wanted))
+        return 0;
+    if (reply.claim == PD_CLAIM_ASKED)
+        sim_oracle_act(sim, desk_up(sim, desk), PD_OP_CLAIM, NULL);
+    return reply.claim;
+}
+
+enum pd_claim_outcome
+sim_stage_sign_in(struct sim *sim, int desk, int member)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_SIGN_IN, .id = sim->members[member].id };
+
+    return claim(sim, desk, &r, PD_REPLY_SIGNED_IN);
+}
+
+enum pd_claim_outcome
+sim_stage_receipt(struct sim *sim, int desk, int member, const char *bill_no)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_RECEIPT, .id = sim->members[member].id };
+
+    r.payload_len = strlen(bill_no);
+    pd_assert(r.payload_len < sizeof r.payload);
+    memcpy(r.payload, bill_no, r.payload_len);
+    return claim(sim, desk, &r, PD_REPLY_RECEIPT);
+}
+
+enum pd_err
+sim_stage_bill(struct sim *sim, int member, const char *bill_no, int64_t paid_fen)
+{
+    struct pd_hub_bill bill = {
+        .total = pd_fen_of(paid_fen), .insured = pd_fen_of(0), .self_paid = pd_fen_of(paid_fen)
+    };
+    struct pd_why why = { .text = "" };
+    struct pd_points points;
+    enum pd_err err;
+
+    pd_assert(pd_copy(bill.bill_no, sizeof bill.bill_no, bill_no) && sim_hub_begin(sim));
+    err = pd_hub_bill_take(sim->hub.hub, sim->now_ms, &sim->members[member].id, &bill, &points, &why);
+    pd_assert(sim_hub_end(sim, err == PD_OK) == (err == PD_OK));
+    return err;
+}
+
 enum pd_capture_outcome
 sim_stage_capture(struct sim *sim, int desk, const char *ticket)
 {

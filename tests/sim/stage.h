@@ -82,6 +82,18 @@ sim_stage_waiting(struct sim *sim, int desk, const struct pd_id *hold);
 bool
 sim_stage_cancel(struct sim *sim, int desk, const struct pd_id *hold);
 
+/* She asks for today's points. 0: the desk says no. */
+enum pd_claim_outcome
+sim_stage_sign_in(struct sim *sim, int desk, int member);
+
+/* Somebody types the number of a receipt and says that it is hers. 0: the desk says no. */
+enum pd_claim_outcome
+sim_stage_receipt(struct sim *sim, int desk, int member, const char *bill_no);
+
+/* The hospital's own system tells of a bill, by event or in the nightly file. PD_ERR_EXISTS: it is here. */
+enum pd_err
+sim_stage_bill(struct sim *sim, int member, const char *bill_no, int64_t paid_fen);
+
 /* At a counter: scans the ticket and, when it may, hands over. 0: the code is refused, or the desk failed. */
 enum pd_capture_outcome
 sim_stage_capture(struct sim *sim, int desk, const char *ticket);

@@ -21,6 +21,7 @@ PLANTS = {
     "app/base/zz_dead.c": ("int x;\n", "no CMakeLists.txt builds"),
     "app/base/zz_words.md": ("see /wo" "rk/main\n", "speaks of itself alone"),
     "app/base/zz_code.c": ('static const char *code = "E-ZZ-01";\n', "E-ZZ-01 has no row in"),
+    "sync/hub/zz_incident.c": ('void f(void) { pd_apply_incident(apply, "zz_kind", 0, 0); }\n', "the incident zz_kind has no words"),
     "packaging/error-codes.md": ("| `E-ZZ-02` | log | | |\n", "no source tells E-ZZ-02"),
     "app/base/zz_long.c": ("void f(void)\n{\n" + "    ;\n" * 400 + "}\n", "function of"),
 }
