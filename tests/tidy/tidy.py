@@ -45,6 +45,8 @@ LEAVES_BY_JUMP = ("ui/render/png_read.c", "ui/render/png_write.c")
 VALUE_FILES = ("app/core/points.h", "app/core/points.c")
 MAX_FUNCTION = 120
 CODES = "packaging/error-codes.md"
+# Tables whose rows must name a test that exists: `tests/hub/test_push.c: its_name`, or a program of tests alone.
+PROMISES = ("SECURITY.md", "tests/complaints/README.md")
 # The tree speaks of itself alone: no path of somebody's machine, no tracker's numbers, no package host.
 NEVER_SAY = r"(?<![\w.$}])/(?:home|root|srv|work)/\w|\bissue\s+#?\d|\b(?:registry|deb|ftp|pypi)\.[\w-]+\.(?:org|com)\b"
 
@@ -143,6 +145,24 @@ def check_codes(paths):
         say(CODES, listed[code], f"no source tells {code}")
 
 
+def check_promises(paths):
+    """What is promised against a threat or a complaint has a test, by name, in every row."""
+    for p in PROMISES:
+        if p not in paths:
+            continue
+        for n, line in enumerate((ROOT / p).read_text().splitlines(), 1):
+            if not line.startswith("| ") or re.match(r"\| (threat|complaint) \|", line):
+                continue
+            named = re.findall(r"`(tests/[\w./]+)(?:: (\w+))?`", line)
+            if not named:
+                say(p, n, "this row names no test")
+            for path, name in named:
+                if path not in paths:
+                    say(p, n, f"there is no {path}")
+                elif name and not re.search(rf"^(?:def )?{name}\(", (ROOT / path).read_text(), re.M):
+                    say(p, n, f"{path} has no test {name}")
+
+
 def check_readmes(paths):
     """Every folder says what lives in it; data below corpus/, golden/, vectors/, sql/ and .ci speaks for itself."""
     folders = {str(Path(p).parent) for p in paths}
@@ -172,6 +192,7 @@ def main():
     check_dead(paths)
     check_readmes(paths)
     check_codes(paths)
+    check_promises(paths)
     for f in findings:
         print(f)
     print(f"tidy: {len(paths)} files, {len(findings)} findings")
