@@ -47,6 +47,8 @@ MAX_FUNCTION = 120
 CODES = "packaging/error-codes.md"
 INCIDENT_KINDS = "sync/hub/incident_kinds.c"
 INCIDENT_TOLD = r'\bpd_(?:apply_incident|apply_quarantine|hub_incident)\s*\([^;"]*?"([a-z_]+)"'
+# Tables whose rows must name a test that exists: `tests/hub/test_push.c: its_name`, or a program of tests alone.
+PROMISES = ("SECURITY.md", "tests/complaints/README.md")
 # The tree speaks of itself alone: no path of somebody's machine, no tracker's numbers, no package host.
 NEVER_SAY = r"(?<![\w.$}])/(?:home|root|srv|work)/\w|\bissue\s+#?\d|\b(?:registry|deb|ftp|pypi)\.[\w-]+\.(?:org|com)\b"
 
@@ -158,6 +160,22 @@ def check_incidents(paths):
         for m in re.finditer(INCIDENT_TOLD, text):
             if f'{{ "{m[1]}", PD_OWNER_' not in known:
                 say(p, text.count("\n", 0, m.start()) + 1, f"the incident {m[1]} has no words in {INCIDENT_KINDS}")
+def check_promises(paths):
+    """What is promised against a threat or a complaint has a test, by name, in every row."""
+    for p in PROMISES:
+        if p not in paths:
+            continue
+        for n, line in enumerate((ROOT / p).read_text().splitlines(), 1):
+            if not line.startswith("| ") or re.match(r"\| (threat|complaint) \|", line):
+                continue
+            named = re.findall(r"`(tests/[\w./]+)(?:: (\w+))?`", line)
+            if not named:
+                say(p, n, "this row names no test")
+            for path, name in named:
+                if path not in paths:
+                    say(p, n, f"there is no {path}")
+                elif name and not re.search(rf"^(?:def )?{name}\(", (ROOT / path).read_text(), re.M):
+                    say(p, n, f"{path} has no test {name}")
 
 
 def check_readmes(paths):
@@ -190,6 +208,7 @@ def main():
     check_readmes(paths)
     check_codes(paths)
     check_incidents(paths)
+    check_promises(paths)
     for f in findings:
         print(f)
     print(f"tidy: {len(paths)} files, {len(findings)} findings")
