@@ -101,6 +101,7 @@ struct sim_weather {
 /* ---- the parts ---- */
 
 struct sim_hub {
+    int protocol_max; /* of its release; 0: this one */
     struct pd_store *store;
     struct pd_hub *hub; /* NULL: down */
     struct pd_rng rng;
@@ -146,6 +147,8 @@ struct sim_desk {
     int64_t booted_ms;                /* true time at which its boot clock was 0 */
     int64_t wall_offset_ms;           /* what its battery clock is wrong by */
     bool no_up, no_down;              /* partition */
+    int protocol_max;                 /* of its release; 0: this one */
+    bool spoiled;                     /* rows of its file were changed behind its back */
     int64_t slow_up_ms, slow_down_ms; /* a clogged line: what it carries comes this much later */
     bool restart_due;
     bool held_down; /* by a script */
@@ -169,6 +172,7 @@ struct sim_desk {
 struct sim_member {
     struct pd_id id;
     char text[PD_ID_TEXT_CAP];
+    bool erased; /* her row and person are gone, everywhere */
 };
 
 struct sim_code {
