@@ -31,10 +31,10 @@ def must_be_private(*folders):
 
 
 def secrets_of_the_hub(hub):
-    """What only the person table holds. Masked names, as desks see them, are no secret."""
+    """What only the person table holds, and that sealed. Masked names, as desks see them, are no secret."""
     found = set()
-    for number, name, phone in hub.ask("SELECT number, name, phone FROM person"):
-        found.update(w.encode() for w in (number, name, phone) if len(w) >= 3 and "*" not in w)
+    for number in hub.members():
+        found.update(w.encode() for w in (number, hub.show(number)["name"]) if len(w) >= 3 and "*" not in w)
     must(len(found) >= 200, "the demonstration's people are missing")
     return found
 

@@ -55,7 +55,9 @@ static enum pd_err
 open_parts(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
     struct pd_desk_config desk = { .rng = &d->rng };
-    struct pd_client_config client = { .rng = &d->rng, .pull_wait_s = sim->pull_wait_s };
+    struct pd_client_config client = {
+        .rng = &d->rng, .pull_wait_s = sim->pull_wait_s, .protocol_max = d->protocol_max
+    };
     enum pd_err err = open_ledger(sim, d, why);
 
     if (err != PD_OK)

@@ -108,6 +108,7 @@ struct sim_event {
 /* ---- the parts ---- */
 
 struct sim_hub {
+    int protocol_max; /* of its release; 0: this one */
     struct pd_store *store;
     struct pd_hub *hub; /* NULL: down */
     struct pd_rng rng;
@@ -166,6 +167,8 @@ struct sim_desk {
     int64_t stuck_ms;                 /* its battery clock shows this for ever; 0: it runs */
     int64_t paused_ms;                /* it stands still until then */
     bool no_up, no_down;              /* partition */
+    int protocol_max;                 /* of its release; 0: this one */
+    bool spoiled;                     /* rows of its file were changed behind its back */
     int64_t slow_up_ms, slow_down_ms; /* a clogged line: what it carries comes this much later */
     bool restart_due;
     bool held_down; /* by a script */
@@ -205,6 +208,7 @@ struct sim_member {
     struct pd_id id;
     char text[PD_ID_TEXT_CAP];
     char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
+    bool erased; /* her row and person are gone, everywhere */
 };
 
 struct sim_code {

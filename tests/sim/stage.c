@@ -173,6 +173,21 @@ sim_stage_points(struct sim *sim, int member, int64_t points)
     pd_assert(sim->grant_count == before + 1);
 }
 
+bool
+sim_stage_erase(struct sim *sim, int member)
+{
+    struct sim_member *m = &sim->members[member];
+    struct pd_why why;
+    enum pd_err err;
+
+    pd_assert(sim_hub_begin(sim));
+    err = pd_hub_member_erase(sim->hub.hub, sim->now_ms, &m->id, "asked", &why);
+    pd_assert(err == PD_OK || err == PD_ERR_STATE);
+    m->erased = sim_hub_end(sim, err == PD_OK);
+    pd_assert(!m->erased || pd_hub_scrub(sim->hub.hub) == PD_OK);
+    return m->erased;
+}
+
 const char *
 sim_stage_code(struct sim *sim, int member, enum pd_code_type type)
 {
@@ -454,6 +469,30 @@ sim_stage_start(struct sim *sim, int desk)
     }
     sim->desks[desk].held_down = false;
     return sim_desk_open(sim, &sim->desks[desk]);
+}
+
+void
+sim_stage_speak(struct sim *sim, int desk, int protocol)
+{
+    if (desk == STAGE_HUB)
+        sim->hub.protocol_max = protocol;
+    else
+        sim->desks[desk].protocol_max = protocol;
+}
+
+void
+sim_stage_spoil(struct sim *sim, int desk, const char *sql)
+{
+    char path[32];
+    sqlite3 *db;
+
+    pd_assert(sim->desks[desk].ledger == NULL);
+    (void)snprintf(path, sizeof path, "/d%d/ledger.db", desk + 1);
+    pd_assert(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, SIM_VFS) == SQLITE_OK);
+    pd_assert(sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL) == SQLITE_OK);
+    pd_assert(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+    pd_assert(sqlite3_close(db) == SQLITE_OK);
+    sim->desks[desk].spoiled = true;
 }
 
 struct sim_image *

@@ -49,6 +49,10 @@ sim_stage_member(struct sim *sim, int64_t points);
 void
 sim_stage_points(struct sim *sim, int member, int64_t points);
 
+/* Erases her at the hub. false: it refuses, because she has open tickets. */
+bool
+sim_stage_erase(struct sim *sim, int member);
+
 /* Her code's text; valid until the stage ends. */
 const char *
 sim_stage_code(struct sim *sim, int member, enum pd_code_type type);
@@ -137,6 +141,14 @@ sim_stage_stop(struct sim *sim, int desk, enum sim_stage_stop how);
 /* false: it does not open; sim->violation may say why. */
 bool
 sim_stage_start(struct sim *sim, int desk);
+
+/* It is of the release that speaks up to this protocol, from its next start on. */
+void
+sim_stage_speak(struct sim *sim, int desk, int protocol);
+
+/* Changes a desk's file behind its back, as a worn card does; it must be down. */
+void
+sim_stage_spoil(struct sim *sim, int desk, const char *sql);
 
 /* A copy of its disk now, and such a copy put back: it must be down. The caller frees with sim_image_free. A
  * desk that the hub refuses afterwards is given up after half a minute, as people would, and a new one comes.
