@@ -160,6 +160,8 @@ def check_incidents(paths):
         for m in re.finditer(INCIDENT_TOLD, text):
             if f'{{ "{m[1]}", PD_OWNER_' not in known:
                 say(p, text.count("\n", 0, m.start()) + 1, f"the incident {m[1]} has no words in {INCIDENT_KINDS}")
+
+
 def check_promises(paths):
     """What is promised against a threat or a complaint has a test, by name, in every row."""
     for p in PROMISES:
