@@ -2,7 +2,7 @@
  * Grants by a rule: claims of desks, payments and sign-ins of the hospital's own systems. One key, one grant;
  * the key is a row with a unique name, so the database itself says no to the second.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/tokens.h"
 
 #include <stdio.h>
 
@@ -140,23 +140,6 @@ lease_received(struct pd_apply *apply)
     return true;
 }
 
-static bool
-token_received(struct pd_apply *apply)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_TOKEN_OF;
-    struct pd_store *s = apply->hub->store;
-    bool right;
-
-    if (!pd_store_start(s, sql, PD_ARGS(pd_t(apply->op->place))))
-        return false;
-    right = (uint64_t)pd_store_int(s, sql, 0) == apply->op->number &&
-            pd_store_int(s, sql, 1) == apply->device->dev;
-    pd_store_end(s, sql);
-    if (right)
-        (void)pd_store_run(s, PD_HUB_SQL_TOKEN_GOT, PD_ARGS(pd_i((int64_t)apply->op->number)));
-    return right;
-}
-
 void
 pd_apply_received(struct pd_apply *apply)
 {
@@ -166,7 +149,7 @@ pd_apply_received(struct pd_apply *apply)
             pd_apply_quarantine(apply, "lease_unknown");
         return;
     case PD_OP_TOKEN_RECV:
-        if (!token_received(apply))
+        if (!pd_token_received(apply->hub, apply->op->place, apply->op->number, apply->device->dev))
             pd_apply_quarantine(apply, "token_unknown");
         return;
     case PD_OP_PROGRAMME_RECV:
@@ -280,6 +263,8 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
     }
     *cursor += SWEEP_SPAN;
     *more = prune(hub) || *cursor < last;
+    if (pd_ending_sweep(hub, now_ms))
+        *more = true;
     if (!*more) {
         *cursor = 0;
         pd_code_use_prune(hub, now_ms);

@@ -323,6 +323,9 @@ pd_snapshot_erase(struct pd_hub *hub, const struct pd_id *member);
 
 /* ---- holds ---- */
 
+/* Whether a counter that was lost may have handed it over. Stored: append, never renumber. */
+enum pd_doubt { PD_DOUBT_NONE = 0, PD_DOUBT_OPEN = 1, PD_DOUBT_VOUCHED = 2 };
+
 enum pd_hold_origin { PD_HOLD_BY_OP = 1, PD_HOLD_BY_TICKET = 2, PD_HOLD_BY_VOID = 3 };
 
 struct pd_hub_hold {
@@ -338,6 +341,8 @@ struct pd_hub_hold {
     enum pd_hold_origin origin;
     bool released; /* its ticket was out: its ordinals are never sold again */
     bool limited;  /* counts for a limit per member */
+    enum pd_ending ending; /* asked for; stays as it was when the hold ends */
+    enum pd_doubt doubt;
     uint64_t cseq;
 };
 
@@ -407,13 +412,6 @@ pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty,
 
 void
 pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
-
-/* The first counter of a place gets its capture token. */
-void
-pd_token_first(struct pd_hub *hub, const struct pd_device *device);
-
-bool
-pd_token_held(struct pd_hub *hub, const char *place, int64_t dev);
 
 /* ---- feed ---- */
 

@@ -350,6 +350,8 @@ desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
         break;
     case PD_OP_VOID:
     case PD_OP_REFUND:
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
         (void)pd_copy(op.reason, sizeof op.reason, "not_wanted");
         break;
     case PD_OP_HOLD:
@@ -362,8 +364,6 @@ desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
     case PD_OP_LEASE_ASK:
     case PD_OP_TOKEN_GIVE:
     case PD_OP_TOKEN_ASK:
-    case PD_OP_END_ASK:
-    case PD_OP_VOUCH:
     case PD_OP_WITNESS:
         fail_msg("not about a hold");
     }
@@ -418,7 +418,7 @@ desk_pull(
 
     pd_pull_query_write(
         &(struct pd_pull_query){
-            .hub_epoch = 1, .cseq = cursor, .limit = limit, .wait_s = 0, .protocol = PD_PROTOCOL_MAX },
+            .hub_epoch = 1, .cseq = cursor, .limit = limit, .wait_s = 0, .protocol = desk->protocol != 0 ? desk->protocol : PD_PROTOCOL_MAX },
         &q);
     http.query = query;
     kit_hello(desk->kit, nonce);

@@ -32,6 +32,7 @@ struct desk {
     struct pd_secret_key secret;
     uint32_t epoch;
     char mode[8];
+    int protocol; /* it speaks; 0: the last */
     char lines[KIT_LINES][PD_OP_LINE_MAX + 1];
     size_t len[KIT_LINES];
     struct pd_hash heads[KIT_LINES + 1]; /* after line i: heads[i + 1] */

@@ -127,3 +127,11 @@ CREATE TABLE sum (bucket INTEGER PRIMARY KEY, n INTEGER NOT NULL, s INTEGER NOT 
 CREATE TABLE bundle (
     dev INTEGER PRIMARY KEY, in_serial INTEGER NOT NULL, out_serial INTEGER NOT NULL, base INTEGER NOT NULL,
     hub_epoch INTEGER NOT NULL, cseq INTEGER NOT NULL);
+-- Tokens that change hands: dev 0 is nobody, asked the counter that would like it, lost_ms when a holder was last
+-- declared lost. Holds that somebody else shall end (ending), and those a lost counter may have handed over
+-- (doubt: 1, and 2 once a supervisor vouched).
+ALTER TABLE token ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE token ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hold ADD COLUMN ending INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hold ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX hold_lasting ON hold (expires_ms) WHERE state IN (1, 2) AND ending = 0;
