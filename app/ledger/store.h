@@ -42,6 +42,8 @@ struct pd_ledger {
     bool erased;   /* a tombstone was applied: the next checkpoint empties the WAL */
     bool members_known;
     uint64_t members;
+    bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
+    int64_t ticket_life_ms; /* of the rules in force; 0: not known */
     char *document; /* of the programme handed out last; owned */
     struct pd_reserve reserve;
     enum pd_ledger_room room;

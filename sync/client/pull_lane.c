@@ -72,6 +72,17 @@ rows_fit(const struct pd_client *client, const struct pd_cursor *cursor, const s
     return true;
 }
 
+static enum pd_err
+keep_page(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header,
+    struct pd_cursor next)
+{
+    if (header->more)
+        return pd_ledger_apply_part(
+            client->ledger, client->rows, client->row_count, next, a->now.now_ms, a->now.quality);
+    return pd_ledger_apply_page(
+        client->ledger, client->rows, client->row_count, next, header->high, a->now.now_ms, a->now.quality);
+}
+
 enum pd_verdict
 pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
 {
@@ -79,6 +90,7 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     struct pd_cursor cursor, next;
     struct pd_ledger_status status;
     enum pd_err read;
+    bool ends; /* of several pages: what waited for the last one is due, even if that is empty */
 
     client->row_count = 0;
     read = pd_pull_read(a->response->body, a->response->body_len, a->lane->nonce, &client->identity.hub_key,
@@ -105,9 +117,9 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if ((*err = pd_ledger_speak(client->ledger, client->asked_protocol)) != PD_OK)
         return PD_VERDICT_FAULT;
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
-    if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq) {
-        *err = pd_ledger_apply_page(client->ledger, client->rows, client->row_count, next, header.high,
-            a->now.now_ms, a->now.quality);
+    ends = !header.more && !client->caught_up;
+    if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq || ends) {
+        *err = keep_page(client, a, &header, next);
         if (*err != PD_OK)
             return PD_VERDICT_FAULT;
         client->unsent = true; /* receiving a lease or a programme is an op of its own */

@@ -42,6 +42,7 @@ pd_apply_end_ask(struct pd_apply *apply)
     }
 }
 
+/* One that was cancelled is over all the same: whoever doubts a cancel waits for that. */
 bool
 pd_ending_sweep(struct pd_hub *hub, int64_t now_ms)
 {

@@ -146,22 +146,27 @@ lease(const struct stand *s, uint32_t id, const char *sku)
 }
 
 void
+stand_leases(const struct stand *of, struct pd_row rows[STAND_LEASES])
+{
+    static const char *const skus[STAND_LEASES] = { "G-040", "G-012", "G-010", "G-001", "G-004" };
+
+    for (int i = 0; i < STAND_LEASES; i++)
+        rows[i] = lease(of, (uint32_t)i + 1, skus[i]);
+}
+
+void
 stand_furnish(struct stand *s, bool online)
 {
-    static struct pd_row rows[8];
+    static struct pd_row rows[3 + STAND_LEASES];
 
     stand_open(s);
     assert_ok(pd_ledger_enrol(s->ledger, &s->identity));
     rows[0] = stand_member(&s->anna, STAND_POINTS, "1234");
     rows[1] = stand_member(&s->bert, 300, "");
-    rows[2] = lease(s, 1, "G-040");
-    rows[3] = lease(s, 2, "G-012");
-    rows[4] = lease(s, 3, "G-010");
-    rows[5] = lease(s, 4, "G-001");
-    rows[6] = lease(s, 5, "G-004");
-    rows[7] = (struct pd_row){ .kind = PD_ROW_KEY,
+    stand_leases(s, rows + 3);
+    rows[2] = (struct pd_row){ .kind = PD_ROW_KEY,
         .key = { .key = s->identity.hub_key, .roles = PD_CODE_ROLES_HUB } };
-    stand_page(s, rows, 8);
+    stand_page(s, rows, PD_COUNT(rows));
     stand_close(s); /* who it is, a desk reads when it starts */
     stand_open(s);
     stand_publish(s, 1, "", "");

@@ -30,17 +30,18 @@ finish(void **state)
     return 0;
 }
 
-/* A counter that knows the kiosk's key and holds the place's token. */
+/* A counter that knows the kiosk's key and leases and holds the place's token. */
 static int
 start_both(void **state)
 {
-    struct pd_row rows[2];
+    static struct pd_row rows[2 + STAND_LEASES];
 
     (void)start(state);
     stand_start(&counter, 2, 'B', true);
     rows[0] = stand_key(&kiosk);
     rows[1] = stand_token(&counter, 1);
-    stand_page(&counter, rows, 2);
+    stand_leases(&kiosk, rows + 2);
+    stand_page(&counter, rows, PD_COUNT(rows));
     (void)stand_poll(&counter);
     stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
     return 0;

@@ -176,7 +176,7 @@ UPDATE hold SET ending = $2 WHERE hid = $1
 -- name: hold_vouched
 UPDATE hold SET doubt = 2 WHERE hid = $1
 -- name: holds_over
-SELECT hid FROM hold WHERE state IN (1, 2) AND ending = 0 AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2
+SELECT hid FROM hold WHERE state IN (1, 2) AND ending <> 2 AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2
 -- name: holds_of_place
 SELECT hid, state, amount, money FROM hold WHERE place = $1 AND state IN (1, 2)
 -- name: holds_doubt

@@ -134,4 +134,4 @@ ALTER TABLE token ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE token ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE hold ADD COLUMN ending INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE hold ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX hold_lasting ON hold (expires_ms) WHERE state IN (1, 2) AND ending = 0;
+CREATE INDEX hold_lasting ON hold (expires_ms) WHERE state IN (1, 2) AND ending <> 2;
