@@ -48,6 +48,7 @@ struct pd_lane_state {
     int64_t hold_ms;          /* the same, by the hub's own wish: a kick does not shorten it */
     int64_t sent_ms;          /* boot time of the last request */
     char nonce[PD_NONCE_CAP]; /* that the answer must be signed over */
+    struct pd_cursor cursor;  /* where the page it asked for begins */
     struct pd_http_request request;
     struct pd_httpsig_text sig;
     char path[96], query[96];
@@ -96,6 +97,8 @@ struct pd_client {
     int64_t nonce_boot_ms;
 
     struct pd_lane_state lanes[PD_LANES];
+    bool ask_now; /* a pull out of turn is wanted */
+    uint64_t asked;
     bool unsent;   /* there may be ops to push */
     bool in_doubt; /* ask how far the hub is before pushing */
 

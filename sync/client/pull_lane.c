@@ -20,9 +20,10 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
     client->asked = cursor;
     if (cursor.hub_epoch == client->snapshot.hub_epoch && cursor.cseq < client->snapshot.cseq)
         ask.members = client->snapshot.cseq;
+    lane->cursor = cursor;
     /* Only a desk that has everything waits for more: a status bar must not say "catching up" for a minute.
      */
-    ask.wait_s = client->caught_up ? client->pull_wait_s : 0;
+    ask.wait_s = client->caught_up && lane != &client->lanes[PD_LANE_ASK] ? client->pull_wait_s : 0;
     pd_pull_query_write(&ask, &query);
     return pd_client_signed_get(client, lane, "/v1/pull", lane->query);
 }
@@ -42,8 +43,14 @@ keep_row(void *ctx, const struct pd_row *row)
 static void
 pace(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header)
 {
+    bool out_of_turn = a->lane == &client->lanes[PD_LANE_ASK];
+
     client->caught_up = !header->more;
-    if (!header->more && header->n == 0)
+    if (out_of_turn && !header->more) {
+        client->ask_now = false;
+        client->asked++;
+    }
+    if (!out_of_turn && !header->more && header->n == 0)
         a->lane->wait_ms = a->lane->sent_ms + PD_SECOND_MS;
 }
 
@@ -70,6 +77,14 @@ rows_fit(const struct pd_client *client, const struct pd_cursor *cursor, const s
         last = client->rows[i].cseq;
     }
     return true;
+}
+
+/* The other lane brought these rows meanwhile, and later ones. */
+static enum pd_verdict
+overtaken(struct pd_client *client, const struct pd_pull_header *header)
+{
+    pd_client_heard(client, header->time_ms);
+    return PD_VERDICT_GOOD;
 }
 
 static enum pd_err
@@ -104,18 +119,20 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if (cursor.hub_epoch != client->asked.hub_epoch || cursor.cseq != client->asked.cseq)
         return PD_VERDICT_GOOD;
     if (header.hub_epoch < cursor.hub_epoch ||
-        (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq))
+        (header.hub_epoch == a->lane->cursor.hub_epoch && header.cseq < a->lane->cursor.cseq))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "hub_behind");
     if (status.hub_epoch != 0 && header.hub_epoch > status.hub_epoch)
         return restored(client, a);
     /* Rows cannot include ops that this desk has not written: laid over them, its own would vanish. */
     if (header.high > status.high_seq)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "desk_behind");
-    if (!rows_fit(client, &cursor, &header))
+    if (!rows_fit(client, &a->lane->cursor, &header))
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     /* Nobody has signed the hello; an older hub would not have answered this question. */
     if ((*err = pd_ledger_speak(client->ledger, client->asked_protocol)) != PD_OK)
         return PD_VERDICT_FAULT;
+    if (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq)
+        return overtaken(client, &header);
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
     ends = !header.more && !client->caught_up;
     if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq || ends) {

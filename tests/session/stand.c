@@ -219,7 +219,7 @@ stand_poll(struct stand *s)
 void
 stand_ask(struct stand *s, const struct pd_desk_request *request)
 {
-    pd_desk_request(s->desk, request, &s->reply);
+    assert_true(pd_desk_request(s->desk, request, &s->reply));
     assert_int_equal(s->reply.to, request->kind);
     assert_int_equal(s->reply.serial, request->serial);
 }

@@ -523,7 +523,7 @@ the_last_hand_overs_are_listed_without_whose_they_were(void **state)
     (void)state;
     capture(&counter, &ticket);
     (void)stand_poll(&counter);
-    assert_true(counter.status.has_token);
+    assert_true(counter.status.token.here);
     assert_int_equal(counter.status.last_count, 1);
     assert_string_equal(counter.status.last[0].short_number, "A-001");
     assert_string_equal(counter.status.last[0].hold.sku, "G-012");
