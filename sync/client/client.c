@@ -499,6 +499,6 @@ pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_clie
         .hub_time_ms = client->hub_time_ms,
         .hub_time_boot_ms = client->hub_time_ms == 0 ? 0 : client->last_answer_boot_ms,
         .caught_up = client->caught_up,
-        .asked = client->asked };
+        .asked = client->asked_times };
     (void)pd_copy(out->problem, sizeof out->problem, client->problem);
 }

@@ -92,15 +92,14 @@ struct pd_client {
     int protocol_max;         /* the highest this desk speaks */
     int protocol;             /* the highest that it and its hub both speak, from the hub's hello */
     int asked_protocol;       /* of the pull in flight */
-    struct pd_cursor asked;   /* where it begins */
     char nonce[PD_NONCE_CAP]; /* the newest; "" when there is none */
     int64_t nonce_boot_ms;
 
     struct pd_lane_state lanes[PD_LANES];
-    bool ask_now; /* a pull out of turn is wanted */
-    uint64_t asked;
-    bool unsent;   /* there may be ops to push */
-    bool in_doubt; /* ask how far the hub is before pushing */
+    bool ask_now;         /* a pull out of turn is wanted */
+    uint64_t asked_times; /* everything came out of turn */
+    bool unsent;          /* there may be ops to push */
+    bool in_doubt;        /* ask how far the hub is before pushing */
 
     char push_buffer[PD_PUSH_BODY_MAX + 1];
     const char *push_body; /* in it; NULL: the next push must be made */

@@ -17,7 +17,6 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
     ask.hub_epoch = cursor.hub_epoch;
     ask.cseq = cursor.cseq;
     client->asked_protocol = client->protocol;
-    client->asked = cursor;
     if (cursor.hub_epoch == client->snapshot.hub_epoch && cursor.cseq < client->snapshot.cseq)
         ask.members = client->snapshot.cseq;
     lane->cursor = cursor;
@@ -48,7 +47,7 @@ pace(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_h
     client->caught_up = !header->more;
     if (out_of_turn && !header->more) {
         client->ask_now = false;
-        client->asked++;
+        client->asked_times++;
     }
     if (!out_of_turn && !header->more && header->n == 0)
         a->lane->wait_ms = a->lane->sent_ms + PD_SECOND_MS;
@@ -79,14 +78,6 @@ rows_fit(const struct pd_client *client, const struct pd_cursor *cursor, const s
     return true;
 }
 
-/* The other lane brought these rows meanwhile, and later ones. */
-static enum pd_verdict
-overtaken(struct pd_client *client, const struct pd_pull_header *header)
-{
-    pd_client_heard(client, header->time_ms);
-    return PD_VERDICT_GOOD;
-}
-
 static enum pd_err
 keep_page(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header,
     struct pd_cursor next)
@@ -115,24 +106,22 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK ||
         (*err = pd_ledger_status(client->ledger, &status)) != PD_OK)
         return PD_VERDICT_FAULT;
-    /* A bundle was read meanwhile: what this answers was asked from another place. */
-    if (cursor.hub_epoch != client->asked.hub_epoch || cursor.cseq != client->asked.cseq)
+    /* A bundle was read meanwhile, or the other lane was quicker: this was asked from another place. */
+    if (cursor.hub_epoch != a->lane->cursor.hub_epoch || cursor.cseq != a->lane->cursor.cseq)
         return PD_VERDICT_GOOD;
     if (header.hub_epoch < cursor.hub_epoch ||
-        (header.hub_epoch == a->lane->cursor.hub_epoch && header.cseq < a->lane->cursor.cseq))
+        (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq))
         return pd_client_fault(client, PD_VERDICT_REFUSED, "hub_behind");
     if (status.hub_epoch != 0 && header.hub_epoch > status.hub_epoch)
         return restored(client, a);
     /* Rows cannot include ops that this desk has not written: laid over them, its own would vanish. */
     if (header.high > status.high_seq)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "desk_behind");
-    if (!rows_fit(client, &a->lane->cursor, &header))
+    if (!rows_fit(client, &cursor, &header))
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     /* Nobody has signed the hello; an older hub would not have answered this question. */
     if ((*err = pd_ledger_speak(client->ledger, client->asked_protocol)) != PD_OK)
         return PD_VERDICT_FAULT;
-    if (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq)
-        return overtaken(client, &header);
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
     ends = !header.more && !client->caught_up;
     if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq || ends) {

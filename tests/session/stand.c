@@ -27,7 +27,8 @@ stand_init(struct stand *s, uint64_t seed, char letter)
     s->identity.secret = pd_secret_key_make(&s->rng);
     s->identity.public_key = pd_secret_key_public(&s->identity.secret);
     s->identity.hub_key = pd_secret_key_public(&s->hub);
-    (void)pd_copy(s->identity.mode, sizeof s->identity.mode, "kiosk");
+    /* The counter of these tests is B. */
+    (void)pd_copy(s->identity.mode, sizeof s->identity.mode, letter == 'B' ? "counter" : "kiosk");
     (void)pd_copy(s->identity.site, sizeof s->identity.site, "S1");
     (void)pd_copy(s->identity.place, sizeof s->identity.place, "P1");
 }
@@ -38,7 +39,7 @@ stand_open(struct stand *s)
     struct pd_ledger_config ledger = {
         .path = s->path, .vfs = s->vfs, .rng = &s->rng, .power_safe = true, .reserve_bytes = s->reserve_bytes
     };
-    struct pd_desk_config desk = { .rng = &s->rng, .plain_pattern = "H9999999" };
+    struct pd_desk_config desk = { .rng = &s->rng, .plain_pattern = "H9999999", .ask_ms = PD_DESK_ASK_MS };
     struct pd_why why;
 
     assert_ok(pd_ledger_open(&s->ledger, &ledger, &why));
