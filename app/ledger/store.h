@@ -44,7 +44,7 @@ struct pd_ledger {
     uint64_t members;
     bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
     int64_t ticket_life_ms; /* of the rules in force; 0: not known */
-    char *document; /* of the programme handed out last; owned */
+    char *document;         /* of the programme handed out last; owned */
     struct pd_reserve reserve;
     enum pd_ledger_room room;
     bool again; /* the act that just ended found no room, and now there is some */

@@ -79,7 +79,8 @@ pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request,
 
 /* desk_act.c: what moves points and gifts */
 pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_receipt,
-    pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed, pd_desk_end_ask, pd_desk_take_over, pd_desk_vouch;
+    pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed, pd_desk_end_ask, pd_desk_take_over,
+    pd_desk_vouch;
 
 /* desk_stock.c: what it may sell */
 

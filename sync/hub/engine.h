@@ -339,8 +339,8 @@ struct pd_hub_hold {
     int64_t expires_ms, made_ms, ended_ms;
     enum pd_hold_state state;
     enum pd_hold_origin origin;
-    bool released; /* its ticket was out: its ordinals are never sold again */
-    bool limited;  /* counts for a limit per member */
+    bool released;         /* its ticket was out: its ordinals are never sold again */
+    bool limited;          /* counts for a limit per member */
     enum pd_ending ending; /* asked for; stays as it was when the hold ends */
     enum pd_doubt doubt;
     uint64_t cseq;

@@ -67,7 +67,8 @@ pass_on(struct pd_hub *hub, const struct pd_token *token)
 {
     struct pd_device next;
 
-    if (token->asked != 0 && pd_device_get(hub, token->asked, &next) && next.state == PD_DEVICE_ACTIVE) {
+    if (token->asked != 0 && pd_device_get(hub, token->asked, &next) && next.state == PD_DEVICE_ACTIVE &&
+        next.retire_ms == 0) {
         grant(hub, token, next.dev);
         return;
     }
@@ -129,6 +130,10 @@ pd_apply_token_ask(struct pd_apply *apply)
 
     if (strcmp(device->mode, "counter") != 0 || strcmp(device->place, apply->op->place) != 0) {
         pd_apply_reject(apply, "wrong_place");
+        return;
+    }
+    if (device->retire_ms > 0) { /* it is to give, not to take */
+        pd_apply_reject(apply, "retiring");
         return;
     }
     if (!pd_token_of(hub, device->place, &token)) {

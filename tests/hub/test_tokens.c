@@ -139,16 +139,11 @@ released_hold(void)
     return hold;
 }
 
-/* The engine's half of what a person says of a counter; its state is what stops it. */
 static void
 declare_lost(struct desk *desk)
 {
-    struct pd_device d;
-
     assert_ok(pd_hub_begin(kit.hub));
-    assert_true(pd_device_find(kit.hub, &desk->id, &d));
-    (void)pd_store_run(kit.store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d.dev), pd_i(PD_DEVICE_REVOKED)));
-    pd_token_lost(kit.hub, kit.now_ms, &d);
+    assert_ok(pd_hub_device_lost(kit.hub, kit.now_ms, &desk->id));
     assert_ok(pd_hub_commit(kit.hub));
 }
 
@@ -393,25 +388,66 @@ a_desk_of_the_first_protocol_is_told_nothing_new(void **state)
 static void
 what_a_lost_counter_may_have_handed_over_is_told_before(void **state)
 {
-    struct pd_token_stake stake;
-    struct pd_device d;
+    static struct pd_hub_stake stake;
 
     (void)state;
     (void)released_hold();
     (void)released_hold();
     (void)new_hold();
+    kit.now_ms += PD_HOUR_MS;
     assert_ok(pd_hub_begin(kit.hub));
-    assert_true(pd_device_find(kit.hub, &first.id, &d));
-    assert_true(pd_token_at_stake(kit.hub, &d, pd_hub_programme_now(kit.hub, kit.now_ms), &stake));
+    assert_ok(pd_hub_device_stake(kit.hub, kit.now_ms, &first.id, &stake));
+    assert_true(stake.token);
     assert_string_equal(stake.place, "P1");
     assert_int_equal(stake.released, 2);
-    assert_int_equal(stake.held, 1);
+    assert_int_equal(stake.holds, 1);
     assert_int_equal(pd_points_raw(stake.points), 200);
-    assert_int_equal(pd_fen_raw(stake.value), 200); /* 100 points are a yuan */
-    assert_int_equal(stake.heard_ms, d.seen_ms);
-    assert_true(pd_device_find(kit.hub, &second.id, &d));
-    assert_false(pd_token_at_stake(kit.hub, &d, NULL, &stake));
+    assert_int_equal(pd_fen_raw(stake.worth), 200); /* 100 points are a yuan */
+    assert_true(stake.seen_ms < kit.now_ms);
+    assert_ok(pd_hub_device_stake(kit.hub, kit.now_ms, &second.id, &stake));
+    assert_false(stake.token);
+    assert_int_equal(stake.released, 0);
     pd_hub_rollback(kit.hub);
+}
+
+static void
+a_lost_counter_is_believed_in_nothing_and_its_chain_is_kept(void **state)
+{
+    struct pd_id hold = released_hold();
+    struct pd_op op = desk_about(&first, PD_OP_CAPTURE, &hold);
+    struct pd_row row;
+    struct pd_pull_header header;
+
+    (void)state;
+    declare_lost(&first);
+    desk_write(&first, &op);
+    assert_int_equal(desk_push(&first, first.count - 1, first.count), 403);
+    assert_int_equal(desk_pull(&first, 0, 1, &header, &row, 1), -1);
+    assert_int_equal(hold_at(&second, &hold).state, PD_HOLD_RELEASED);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_int_equal(pd_hub_device_lost(kit.hub, kit.now_ms, &first.id), PD_ERR_STATE); /* once */
+    pd_hub_rollback(kit.hub);
+}
+
+static void
+a_retiring_counter_is_asked_for_its_token_and_takes_none(void **state)
+{
+    uint64_t number = token_at(&first).number;
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_retire(kit.hub, kit.now_ms, &first.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_true(token_at(&first).asked);
+    expect(token_op(&first, PD_OP_TOKEN_GIVE, number), PD_OP_APPLIED, "");
+    assert_true(pd_id_is_zero(token_at(&second).device));
+    expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
+    expect(token_op(&third, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_retire(kit.hub, kit.now_ms, &third.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    expect(token_op(&second, PD_OP_TOKEN_GIVE, token_at(&second).number), PD_OP_APPLIED, "");
+    assert_true(pd_id_is_zero(token_at(&second).device));
 }
 
 static void
@@ -494,6 +530,8 @@ main(void)
         STORY(a_hold_past_its_time_is_asked_about_once_and_ended_by_whoever_may),
         STORY(a_desk_of_the_first_protocol_is_told_nothing_new),
         STORY(what_a_lost_counter_may_have_handed_over_is_told_before),
+        STORY(a_lost_counter_is_believed_in_nothing_and_its_chain_is_kept),
+        STORY(a_retiring_counter_is_asked_for_its_token_and_takes_none),
         STORY(after_a_loss_the_next_holder_knows_which_tickets_need_a_supervisor),
         STORY(a_lost_counter_without_a_next_one_leaves_the_token_to_whoever_asks),
         STORY(a_lost_counter_that_only_waited_leaves_the_holder_alone),
