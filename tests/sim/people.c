@@ -229,7 +229,7 @@ redeem(struct sim *sim, struct sim_desk *d, bool stale, const struct pd_desk_mem
     }
 }
 
-/* Once a ticket is out only the counter that holds its place's token ends it. */
+/* Once a ticket is out only the counter that holds its place's token ends it: it is asked to. */
 static void
 cancel_late(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
 {
@@ -238,6 +238,10 @@ cancel_late(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
     (void)pd_copy(r.reason, sizeof r.reason, "changed_mind");
     if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_CANCELLED)
         sim_violation(sim, "I33: kiosk %d ended a hold whose ticket is out", d->index);
+    r.kind = PD_REQUEST_END_ASK;
+    if (d->desk != NULL && sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_ASKED &&
+        reply.ticket.hold.state != PD_HOLD_RELEASED)
+        sim_violation(sim, "I33: kiosk %d ended by asking", d->index);
 }
 
 /* "1 ticket waiting": what a cut left behind. */
@@ -363,15 +367,18 @@ act_visit(struct sim *sim)
 /* ---- at a counter ---- */
 
 static void
-capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
+capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, enum pd_desk_request_kind how)
 {
-    struct pd_desk_request r = { .kind = PD_REQUEST_CAPTURE, .id = t->hold, .payload_len = strlen(t->text) };
+    struct pd_desk_request r = { .kind = how, .id = t->hold, .payload_len = strlen(t->text) };
 
     memcpy(r.payload, t->text, r.payload_len + 1);
+    if (how == PD_REQUEST_VOUCH)
+        (void)pd_copy(r.reason, sizeof r.reason, "shelf_count");
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CAPTURED ||
         reply.capture != PD_CAPTURE_OK)
         return;
     sim_oracle_act(sim, d, PD_OP_CAPTURE, &t->hold);
+    t->handed_by = d->index;
     if (++t->handed_over > 1)
         sim_violation(sim, "I10: desk %d handed over a second time for one ticket", d->index);
     if (t->ended)
@@ -446,8 +453,10 @@ act_counter(struct sim *sim)
         undo(sim, d, t);
     else if (reply.capture == PD_CAPTURE_OK && sim_chance(&sim->people, 120))
         cannot(sim, d, t);
+    else if (reply.capture == PD_CAPTURE_DOUBT)
+        capture(sim, d, t, PD_REQUEST_VOUCH); /* the supervisor always comes */
     else if (reply.capture == PD_CAPTURE_OK || sim_chance(&sim->people, 100))
-        capture(sim, d, t);
+        capture(sim, d, t, PD_REQUEST_CAPTURE);
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
 }

@@ -185,6 +185,7 @@ struct sim_ticket {
     char text[PD_CODE_CAP];
     char short_number[8];
     int handed_over; /* goods that left the counter for it */
+    int handed_by;   /* the desk that did it last */
     bool ended;      /* the counter said it could not hand over, and took the ticket back */
     bool undone;
 };
