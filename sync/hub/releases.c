@@ -89,8 +89,9 @@ void_held(struct pd_apply *apply, struct pd_hub_hold *h)
         pd_store_corrupt(apply->hub->store, "a hold without its member");
         return;
     }
-    if (h->doubt ==
-        PD_DOUBT_OPEN) /* its time was over; whether it was handed over before is a person's to find */
+    /* Whether it was handed over before the loss is a person's to find, unless its ticket never left its
+     * desk. */
+    if (h->doubt == PD_DOUBT_OPEN && (h->state == PD_HOLD_RELEASED || h->dev != apply->device->dev))
         pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     pd_account_capture(&apply->posting, apply->account, h->hid, pd_points_of(0), h->amount);
     pd_hold_give_units(apply->hub, h);

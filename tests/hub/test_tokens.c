@@ -485,6 +485,22 @@ after_a_loss_the_next_holder_knows_which_tickets_need_a_supervisor(void **state)
 }
 
 static void
+of_a_hold_in_doubt_only_a_ticket_that_was_out_calls_a_person_when_it_ends(void **state)
+{
+    struct pd_id out = released_hold(), in = new_hold();
+
+    (void)state;
+    expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
+    declare_lost(&first);
+    assert_true(hold_at(&second, &in).doubt); /* its release may be on its way */
+    expect(about(&kiosk, PD_OP_VOID, &in), PD_OP_APPLIED, "");
+    assert_int_equal(kit_incidents(&kit, "doubt_not_vouched"), 0);
+    expect(about(&second, PD_OP_VOID, &out), PD_OP_APPLIED, "");
+    assert_int_equal(kit_incidents(&kit, "doubt_not_vouched"), 1);
+    expect_balance(1000, 0, 0);
+}
+
+static void
 a_lost_counter_without_a_next_one_leaves_the_token_to_whoever_asks(void **state)
 {
     (void)state;
@@ -533,6 +549,7 @@ main(void)
         STORY(a_lost_counter_is_believed_in_nothing_and_its_chain_is_kept),
         STORY(a_retiring_counter_is_asked_for_its_token_and_takes_none),
         STORY(after_a_loss_the_next_holder_knows_which_tickets_need_a_supervisor),
+        STORY(of_a_hold_in_doubt_only_a_ticket_that_was_out_calls_a_person_when_it_ends),
         STORY(a_lost_counter_without_a_next_one_leaves_the_token_to_whoever_asks),
         STORY(a_lost_counter_that_only_waited_leaves_the_holder_alone),
     };
