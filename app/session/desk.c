@@ -227,12 +227,25 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_des
 /* ---- a ticket in doubt: a reachable hub is asked before a supervisor is ---- */
 
 static bool
+in_doubt(const struct pd_desk_reply *reply)
+{
+    return (reply->kind == PD_REPLY_TICKET || reply->kind == PD_REPLY_CAPTURED) &&
+           reply->capture == PD_CAPTURE_DOUBT;
+}
+
+static void
+log_doubt(const struct pd_desk_reply *reply)
+{
+    if (in_doubt(reply))
+        pd_log(PD_LOG_WARN, "E-LED-09", "ticket in doubt: %s",
+            reply->ticket.hold.doubt ? "a lost counter may have handed it over"
+                                     : "its lease is not known here");
+}
+
+static bool
 wait_for_hub(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd_desk_reply *reply)
 {
-    bool in_doubt = (reply->kind == PD_REPLY_TICKET || reply->kind == PD_REPLY_CAPTURED) &&
-                    reply->capture == PD_CAPTURE_DOUBT;
-
-    if (!in_doubt || !desk->online || desk->config.ask_ms == 0 || desk->waits)
+    if (!in_doubt(reply) || !desk->online || desk->config.ask_ms == 0 || desk->waits)
         return false;
     desk->waiting = *request;
     desk->waits_until_ms = desk->boot_ms + desk->config.ask_ms;
@@ -245,7 +258,10 @@ bool
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     serve(desk, request, reply);
-    return !wait_for_hub(desk, request, reply);
+    if (wait_for_hub(desk, request, reply))
+        return false;
+    log_doubt(reply);
+    return true;
 }
 
 bool
@@ -275,6 +291,7 @@ pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply)
     if (!desk->waits || (desk->online && !desk->pulled && desk->boot_ms < desk->waits_until_ms))
         return false;
     serve(desk, &desk->waiting, reply); /* what it is told now, it is told */
+    log_doubt(reply);
     desk->waits = desk->wants_rows = false;
     sodium_memzero(&desk->waiting, sizeof desk->waiting);
     return true;
