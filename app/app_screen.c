@@ -26,6 +26,7 @@ static const char *const counter_names[] = {
     [PD_COUNTER_MEMBER] = "member",
     [PD_COUNTER_REFUSED] = "refused",
     [PD_COUNTER_REASON] = "reason",
+    [PD_COUNTER_VOUCH] = "vouch",
 };
 
 static const char *const intent_names[] = {
@@ -65,6 +66,8 @@ static const char *const intent_names[] = {
     [PD_INTENT_COUNTER_CLEAR] = "counter_clear",
     [PD_INTENT_COUNTER_TYPE] = "counter_type",
     [PD_INTENT_COUNTER_PICK] = "counter_pick",
+    [PD_INTENT_COUNTER_TAKE_OVER] = "counter_take_over",
+    [PD_INTENT_COUNTER_VOUCH] = "counter_vouch",
 };
 
 static const char *const clock_names[] = {

@@ -51,6 +51,7 @@ struct pd_desk_thread {
     struct pd_client *client;       /* NULL until enrolled */
     struct pd_transport *transport; /* NULL without a hub */
     struct pd_desk_reply reply;     /* too large for the stack */
+    uint64_t asked;                 /* of the client's status, as last seen */
     char problem[PD_REASON_CAP];    /* with the hub, as last logged */
     bool refill;                    /* the hub waits for desks; said in the log once */
     bool reply_waits;               /* the main thread's queue was full: try again, lose nothing */
@@ -181,8 +182,8 @@ handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
 {
     switch (m->kind) {
     case MSG_REQUEST:
-        pd_desk_request(t->desk, &m->request, &t->reply);
-        give_reply(t);
+        if (pd_desk_request(t->desk, &m->request, &t->reply))
+            give_reply(t);
         if (t->client != NULL)
             pd_client_kick(t->client);
         return;
@@ -220,7 +221,8 @@ wait_ms(const struct pd_desk_thread *t, int64_t boot_ms)
     if (t->reply_waits)
         return 5;
     if (t->client != NULL) {
-        int64_t left = pd_client_wake_ms(t->client) - boot_ms;
+        int64_t client = pd_client_wake_ms(t->client), desk = pd_desk_wake_ms(t->desk);
+        int64_t left = (client < desk ? client : desk) - boot_ms;
 
         if (left < wait)
             wait = left > 0 ? left : 0;
@@ -273,8 +275,13 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
     if (t->client != NULL) {
         struct pd_client_status status;
 
+        if (pd_desk_wants_rows(t->desk))
+            pd_client_ask_now(t->client);
         send_next(t, boot_ms);
         pd_client_status(t->client, boot_ms, &status);
+        if (status.asked != t->asked)
+            pd_desk_pulled(t->desk);
+        t->asked = status.asked;
         log_link(t, &status);
         log_refill(t, &status);
         pd_desk_link(t->desk, status.link == PD_LINK_UP && !status.refill, status.hub_time_ms,
@@ -326,9 +333,10 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
     (void)snprintf(path, sizeof path, "%s/ledger.db", t->config.data_dir);
     err = pd_ledger_open(&t->ledger, &ledger, why);
     if (err == PD_OK) {
-        struct pd_desk_config desk = {
-            .ledger = t->ledger, .rng = &t->rng, .plain_pattern = t->config.plain_pattern
-        };
+        struct pd_desk_config desk = { .ledger = t->ledger,
+            .rng = &t->rng,
+            .plain_pattern = t->config.plain_pattern,
+            .ask_ms = PD_DESK_ASK_MS };
 
         err = pd_desk_create(&t->desk, &desk);
     }

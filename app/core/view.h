@@ -61,6 +61,8 @@ enum pd_message {
     PD_MESSAGE_CANCEL_AT_PLACE = 14, /* E-RDM-04 the ticket is out: it is cancelled where it is collected */
     PD_MESSAGE_KEPT =
         15, /* E-LED-14 recorded, but its ticket cannot be given out here now: points are held */
+    PD_MESSAGE_CANCEL_ASKED =
+        16, /* the ticket is out: its counter is asked, points come back when it confirms */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -116,6 +118,7 @@ enum pd_counter_state {
     PD_COUNTER_MEMBER = 6,  /* a member's code was scanned: her waiting tickets here */
     PD_COUNTER_REFUSED = 7, /* not a ticket of ours: `refused` */
     PD_COUNTER_REASON = 8,  /* F2: why can it not be handed over? */
+    PD_COUNTER_VOUCH = 9,   /* in doubt: a supervisor says why it may be handed over all the same */
 };
 
 /* Mirrors enum pd_capture_outcome of the ledger, by the same numbers; from 101 on the counter's own. */
@@ -129,13 +132,14 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_ORDINAL = 7,
     PD_CAPTURE_VIEW_REJECTED = 8,
     PD_CAPTURE_VIEW_UNKNOWN = 9,
+    PD_CAPTURE_VIEW_DOUBT = 10,
     PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };
 
 struct pd_counter_view {
     enum pd_counter_state state;
-    struct pd_ticket_view ticket; /* READY, NO, SAVING, HANDED, REASON */
+    struct pd_ticket_view ticket; /* READY, NO, SAVING, HANDED, REASON, VOUCH */
     char masked[PD_MASKED_CAP];   /* its member, when known here; else "" */
     char kiosk_letter;
     enum pd_capture_view capture;
@@ -145,6 +149,9 @@ struct pd_counter_view {
     int undo_left_s;              /* > 0: the last hand-over can be undone */
     const struct pd_place *place; /* this counter's */
     bool has_token;               /* false: this counter may not hand over now */
+    char token_holder;            /* letter of the counter that may; 0: nobody, or not known */
+    bool token_asked;             /* to take over: waiting for that counter */
+    bool token_refused;           /* another counter asked before */
     int waiting_count;            /* MEMBER */
     struct pd_ticket_view waiting[PD_VIEW_TICKETS];
     struct pd_member_view member; /* MEMBER */
@@ -235,11 +242,14 @@ enum pd_intent_kind {
 
     PD_INTENT_COUNTER_OK = 40,     /* Enter: hand over */
     PD_INTENT_COUNTER_CANNOT = 41, /* F2 */
-    PD_INTENT_COUNTER_REASON = 42, /* n: 0 out of stock, 1 damaged, 2 not wanted */
+    PD_INTENT_COUNTER_REASON = 42, /* REASON, n: 0 out of stock, 1 damaged, 2 not wanted; VOUCH, n: 0 shelf
+                                      counted, 1 patient known, 2 the hospital bears it */
     PD_INTENT_COUNTER_UNDO = 43,
-    PD_INTENT_COUNTER_CLEAR = 44, /* Escape: back to scanning */
-    PD_INTENT_COUNTER_TYPE = 45,  /* n: a letter or digit typed, or PD_TYPED_BACKSPACE */
-    PD_INTENT_COUNTER_PICK = 46,  /* n: index in waiting */
+    PD_INTENT_COUNTER_CLEAR = 44,     /* Escape: back to scanning */
+    PD_INTENT_COUNTER_TYPE = 45,      /* n: a letter or digit typed, or PD_TYPED_BACKSPACE */
+    PD_INTENT_COUNTER_PICK = 46,      /* n: index in waiting */
+    PD_INTENT_COUNTER_TAKE_OVER = 47, /* F4: hand over here instead of at the other counter */
+    PD_INTENT_COUNTER_VOUCH = 48,     /* F4: the supervisor is here */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

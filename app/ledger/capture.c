@@ -2,9 +2,10 @@
  * Handing over. The counter decides alone, with what it knows: its place, its token, the leases it pulled,
  * and every hold it has seen end.
  */
-#include "app/base/log.h"
 #include "app/base/str.h"
+#include "app/core/fields.h"
 #include "app/ledger/base.h"
+#include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/token.h"
@@ -40,8 +41,8 @@ units_handed_over(struct pd_ledger *ledger, const struct pd_hold_row *row, bool 
     return pd_read_end(&read);
 }
 
-/* A lease this counter has not heard of yet is allowed: its kiosk may have got it a minute ago, the ticket's
- * signature is good, and the hub sees the same. It leaves a line in the log. */
+/* A lease this counter has not heard of is in doubt: its kiosk may have got it a minute ago, or a stolen key
+ * may have made it up; a reachable hub is asked before a person is. */
 static enum pd_err
 check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_capture_outcome *outcome)
 {
@@ -61,8 +62,8 @@ check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_cap
         *outcome = PD_CAPTURE_ORDINAL;
     err = pd_base_lease(ledger, row->lease, &lease, &at);
     if (err == PD_ERR_NOT_FOUND) {
-        pd_log(PD_LOG_WARN, "E-LED-09", "ticket from lease %u, which is not known here yet",
-            (unsigned)row->lease);
+        if (*outcome == PD_CAPTURE_OK)
+            *outcome = PD_CAPTURE_DOUBT;
         return PD_OK;
     }
     if (err == PD_OK && (row->ordinal > (uint32_t)lease.size || strcmp(lease.sku, row->sku) != 0 ||
@@ -71,9 +72,26 @@ check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_cap
     return err;
 }
 
+/* A lost counter may have handed it over. Of a hold that the hub has told of, it says so; of any other, the
+ * ticket's time tells whether it is from before the loss. */
 static enum pd_err
-check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_hold_row *row,
-    const struct pd_hold_record *known, enum pd_capture_outcome *outcome)
+check_loss(struct pd_ledger *ledger, struct pd_hold_row *row, bool told, enum pd_capture_outcome *outcome)
+{
+    int64_t lost_ms = 0;
+    enum pd_err err = pd_ending_show(ledger, row);
+
+    if (err == PD_OK && !told)
+        err = pd_token_lost_ms(ledger, row->place, &lost_ms);
+    if (lost_ms > 0 && (ledger->ticket_life_ms == 0 || row->expires_ms - ledger->ticket_life_ms < lost_ms))
+        row->doubt = true;
+    if (err == PD_OK && row->doubt && *outcome == PD_CAPTURE_OK)
+        *outcome = PD_CAPTURE_DOUBT;
+    return err;
+}
+
+static enum pd_err
+check(struct pd_ledger *ledger, int64_t now_ms, struct pd_hold_row *row, const struct pd_hold_record *known,
+    enum pd_capture_outcome *outcome)
 {
     bool token;
     enum pd_err err = pd_token_is_here(ledger, row->place, &token);
@@ -97,6 +115,8 @@ check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_hold_row *row,
         *outcome = PD_CAPTURE_ORDINAL;
     else
         err = check_units(ledger, row, outcome);
+    if (err == PD_OK && (*outcome == PD_CAPTURE_OK || *outcome == PD_CAPTURE_DOUBT))
+        err = check_loss(ledger, row, known && known->base_state > 0, outcome);
     return err;
 }
 
@@ -113,9 +133,27 @@ look(struct pd_ledger *ledger, int64_t now_ms, const struct pd_code *ticket, boo
     if (err == PD_ERR_NOT_FOUND) {
         *record = (struct pd_hold_record){ .row = row, .source = PD_SOURCE_TICKET };
         *outcome = PD_CAPTURE_UNKNOWN;
-        return by_code ? check(ledger, now_ms, &row, NULL, outcome) : PD_OK;
+        return by_code ? check(ledger, now_ms, &record->row, NULL, outcome) : PD_OK;
     }
-    return err == PD_OK ? check(ledger, now_ms, &row, record, outcome) : err;
+    if (err == PD_OK)
+        err = check(ledger, now_ms, &row, record, outcome);
+    record->row.doubt = row.doubt;
+    return err;
+}
+
+static enum pd_err
+show(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *hold)
+{
+    enum pd_err err = pd_hold_show(ledger, record, hold);
+
+    hold->row.doubt = hold->row.doubt || record->row.doubt;
+    return err;
+}
+
+void
+pd_ledger_ticket_life(struct pd_ledger *ledger, int64_t life_ms)
+{
+    ledger->ticket_life_ms = life_ms;
 }
 
 enum pd_err
@@ -131,21 +169,36 @@ pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct p
         return PD_ERR_STATE;
     err = look(ledger, now_ms, ticket, true, &said, &record, &known);
     if (err == PD_OK)
-        err = pd_hold_show(ledger, &record, hold);
+        err = show(ledger, &record, hold);
     if (err == PD_OK)
         *outcome = said;
     return err;
 }
 
 static enum pd_err
+vouch(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *why)
+{
+    struct pd_op op = { .kind = PD_OP_VOUCH, .hold = *hold };
+
+    if (!pd_copy(op.reason, sizeof(op.reason), why) || !pd_name_good(op.reason))
+        return PD_ERR_INVALID;
+    return pd_journal_append(ledger, when, &op);
+}
+
+/* why NULL: nobody vouches. */
+static enum pd_err
 capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket, const char *ticket_code,
-    enum pd_capture_outcome *outcome, struct pd_hold *hold)
+    const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold)
 {
     struct pd_op op = { .kind = PD_OP_CAPTURE, .hold = ticket->ticket.hold, .qty = ticket->ticket.qty };
     struct pd_hold_record record;
     bool known;
     enum pd_err err = look(ledger, when.now_ms, ticket, ticket_code[0] != '\0', outcome, &record, &known);
 
+    if (err == PD_OK && *outcome == PD_CAPTURE_DOUBT && why) {
+        err = vouch(ledger, when, &op.hold, why);
+        *outcome = PD_CAPTURE_OK;
+    }
     if (err == PD_OK && *outcome == PD_CAPTURE_OK) {
         if (!pd_copy(op.code, sizeof(op.code), ticket_code))
             return PD_ERR_INVALID;
@@ -157,12 +210,12 @@ capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *tic
         if (err == PD_OK)
             err = pd_projection_hold(&ledger->derived, &op.hold, &record);
     }
-    return err == PD_OK ? pd_hold_show(ledger, &record, hold) : err;
+    return err == PD_OK ? show(ledger, &record, hold) : err;
 }
 
-enum pd_err
-pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
-    const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold)
+static enum pd_err
+capture_act(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold)
 {
     enum pd_capture_outcome said = PD_CAPTURE_OK;
     enum pd_err err;
@@ -172,9 +225,23 @@ pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd
     do {
         err = pd_act_begin(ledger);
         if (err == PD_OK)
-            err = pd_act_end(ledger, capture(ledger, when, ticket, ticket_code, &said, hold));
+            err = pd_act_end(ledger, capture(ledger, when, ticket, ticket_code, why, &said, hold));
     } while (pd_act_again(ledger, err));
     if (err == PD_OK)
         *outcome = said;
     return err;
+}
+
+enum pd_err
+pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold)
+{
+    return capture_act(ledger, when, ticket, ticket_code, NULL, outcome, hold);
+}
+
+enum pd_err
+pd_ledger_capture_vouched(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold)
+{
+    return capture_act(ledger, when, ticket, ticket_code, why, outcome, hold);
 }

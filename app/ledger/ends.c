@@ -4,6 +4,7 @@
  */
 #include "app/base/str.h"
 #include "app/core/fields.h"
+#include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
@@ -51,9 +52,10 @@ pd_ledger_release(struct pd_ledger *ledger, struct pd_when when, const struct pd
 
 /* ---- void ---- */
 
-/* An unreleased own hold is its desk's to end; one whose ticket is out is the token holder's. */
+/* An unreleased own hold is its desk's to end; one whose ticket is out is the token holder's, unless a lost
+ * counter may have handed it over. */
 static enum pd_err
-may_void(struct pd_ledger *ledger, const struct pd_hold_record *record)
+may_void(struct pd_ledger *ledger, struct pd_hold_record *record)
 {
     bool token;
     enum pd_err err;
@@ -63,7 +65,9 @@ may_void(struct pd_ledger *ledger, const struct pd_hold_record *record)
         return record->made_dseq > 0 ? PD_OK : PD_ERR_STATE;
     case PD_HOLD_RELEASED:
         err = pd_token_is_here(ledger, record->row.place, &token);
-        return err != PD_OK ? err : token ? PD_OK : PD_ERR_STATE;
+        if (err == PD_OK)
+            err = pd_ending_show(ledger, &record->row);
+        return err != PD_OK ? err : token && !record->row.doubt ? PD_OK : PD_ERR_STATE;
     case PD_HOLD_CAPTURED:
     case PD_HOLD_VOIDED:
     case PD_HOLD_REJECTED:

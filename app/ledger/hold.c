@@ -3,6 +3,7 @@
 #include "app/base/str.h"
 #include "app/core/short_number.h"
 #include "app/ledger/base.h"
+#include "app/ledger/ending.h"
 #include "app/ledger/journal.h"
 
 #include <string.h>
@@ -143,7 +144,9 @@ pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, stru
     enum pd_err err;
 
     pd_hold_show_made(ledger, record, out);
-    err = show_ticket(ledger, record, out->ticket);
+    err = pd_ending_show(ledger, &out->row);
+    if (err == PD_OK)
+        err = show_ticket(ledger, record, out->ticket);
     return err == PD_OK ? show_prints(ledger, &record->row.id, &out->prints) : err;
 }
 

@@ -76,13 +76,19 @@ struct pd_cursor {
     uint64_t cseq;
 };
 
-/* Applies one page and moves the cursor in the same transaction. Rows apply in any grouping: same end state.
- * own_high: with this page the rows here include all own ops up to it; 0 while more pages follow. New leases,
- * tokens and programme versions meant for this desk append their
- * *_recv op here, in the same transaction. Errors: PD_ERR_STATE when the cursor would move backwards. */
+/* Applies the last page there is for now and moves the cursor in the same transaction. Rows apply in any
+ * grouping: same end state. own_high: with this page the rows here include all own ops up to it. What follows
+ * at once is appended here, in the same transaction: the *_recv op of a new lease, token or programme version
+ * meant for this desk, the giving of a token that another counter asked for, the void of a hold that this
+ * desk is asked to end. Errors: PD_ERR_STATE when the cursor would move backwards. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
     uint64_t own_high, int64_t now_ms, enum pd_time_quality quality);
+
+/* The same for a page that more pages follow: what only a desk that has everything may say or do waits. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_apply_part(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
+    int64_t now_ms, enum pd_time_quality quality);
 
 PD_MUST_CHECK enum pd_err
 pd_ledger_cursor(struct pd_ledger *ledger, struct pd_cursor *out);
@@ -169,6 +175,17 @@ pd_ledger_retiring(struct pd_ledger *ledger);
 bool
 pd_ledger_has_token(struct pd_ledger *ledger);
 
+/* How that token stands, as far as this counter knows. */
+struct pd_token_state {
+    bool here;
+    bool asked;   /* for it, and no answer but "wait" so far */
+    bool refused; /* when it was asked for last: another counter had asked before */
+    char holder;  /* letter of the counter that has it; 0: nobody, or one not known here */
+};
+
+void
+pd_ledger_token(struct pd_ledger *ledger, struct pd_token_state *out);
+
 struct pd_ledger_status {
     uint64_t high_seq;    /* last own dseq */
     uint64_t acked_seq;   /* all below or equal have a result */
@@ -233,6 +250,9 @@ enum pd_capture_outcome {
     PD_CAPTURE_ORDINAL = 7,  /* beyond its lease, or that ordinal was handed over under another hold */
     PD_CAPTURE_REJECTED = 8, /* the hub refused the hold */
     PD_CAPTURE_UNKNOWN = 9,  /* no such hold here */
+    /* A supervisor must say yes: a lost counter may have handed it over (hold.row.doubt), or it is from a
+     * lease that this counter has not heard of. */
+    PD_CAPTURE_DOUBT = 10,
 };
 
 /* Hands over by a verified ticket code of type PD_CODE_TICKET (ticket_code: its bytes), known here or not. */
@@ -240,15 +260,38 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold);
 
+/* The same when a supervisor vouches for a ticket that is in doubt: why is recorded before it, in the same
+ * transaction. Without doubt nothing is vouched for. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_capture_vouched(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold);
+
+/* How long tickets last by the rules in force, from the day they are made: which ones are from before a loss
+ * follows from it. 0: not known; then all that the hub has not told of may be. */
+void
+pd_ledger_ticket_life(struct pd_ledger *ledger, int64_t life_ms);
+
 /* What capture would answer, recording nothing. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct pd_code *ticket,
     enum pd_capture_outcome *outcome, struct pd_hold *hold);
 
 /* Ends a hold without hand-over. An unreleased own hold: its desk. A released one: the place's token holder
- * only. Errors: PD_ERR_STATE (ended, or not this desk's to end), PD_ERR_NOT_FOUND. */
+ * only, unless it is in doubt. Errors: PD_ERR_STATE (ended, or not this desk's to end), PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_void(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason);
+
+/* Asks whoever holds the token of its place to end a hold whose ticket is out: its value comes back when that
+ * counter has said so. Asked for before: nothing is recorded. Errors: PD_ERR_STATE (ended, refused, or not
+ * out: end it yourself), PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_end_ask(
+    struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *reason);
+
+/* This counter would like to capture at its place. Asked for before: nothing is recorded. Errors:
+ * PD_ERR_STATE (it does already). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_token_ask(struct pd_ledger *ledger, struct pd_when when);
 
 /* The same for a ticket presented at this counter ("not wanted", "damaged"), known here or not: the op
  * carries the ticket, so that the hub can end a hold it has not heard of yet. Errors: as pd_ledger_void. */

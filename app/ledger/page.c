@@ -3,8 +3,10 @@
  * received a lease, a token or a programme version, or gives units of a lease back, all in one transaction.
  */
 #include "app/ledger/base.h"
+#include "app/ledger/ending.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
+#include "app/ledger/token.h"
 
 #include <string.h>
 
@@ -17,6 +19,7 @@ struct page {
     struct pd_when when;
     struct pd_base_at at; /* of the row at hand */
     uint64_t own_high;
+    bool last; /* there are no more rows for now */
 };
 
 static bool
@@ -164,22 +167,6 @@ apply_lease(struct page *page, const struct pd_lease_row *row)
 }
 
 static enum pd_err
-receive_token(struct page *page, const struct pd_token_row *row)
-{
-    struct pd_op op = { .kind = PD_OP_TOKEN_RECV, .number = row->number };
-    struct pd_bind bind = pd_db_bind(&page->ledger->derived, DERIVED_SQL_TOKEN_OWN_GET);
-    int64_t number;
-    enum pd_err err;
-
-    pd_bind_text(&bind, row->place);
-    err = own_number(&bind, &number);
-    if (err != PD_OK || row->number <= (uint64_t)number)
-        return err;
-    memcpy(op.place, row->place, sizeof(op.place));
-    return pd_journal_append(page->ledger, page->when, &op);
-}
-
-static enum pd_err
 apply_token(struct page *page, const struct pd_token_row *row)
 {
     struct pd_token_row kept;
@@ -194,9 +181,7 @@ apply_token(struct page *page, const struct pd_token_row *row)
     if (err != PD_OK || !put)
         return err;
     err = pd_base_put_token(page->ledger, row, page->at);
-    if (err != PD_OK || !pd_id_equal(row->device, page->ledger->identity.device))
-        return err;
-    return receive_token(page, row);
+    return err == PD_OK ? pd_token_note(page->ledger, row) : err;
 }
 
 static enum pd_err
@@ -211,6 +196,8 @@ apply_hold(struct page *page, const struct pd_hold_row *row)
     if (err != PD_OK || !put)
         return err;
     err = pd_base_put_hold(page->ledger, row, page->at);
+    if (err == PD_OK)
+        err = pd_ending_note(page->ledger, row);
     return err == PD_OK ? pd_projection_base_hold(&page->ledger->derived, row) : err;
 }
 
@@ -283,6 +270,19 @@ is_backwards(struct pd_cursor from, struct pd_cursor to)
     return to.cseq < from.cseq;
 }
 
+/* A token is used, given and lent its holder's right only by a desk that has all rows: what another counter
+ * did before the grant is among them. */
+static enum pd_err
+conclude(struct page *page)
+{
+    struct pd_ledger *ledger = page->ledger;
+    enum pd_err err = pd_token_receive(ledger, page->when);
+
+    if (err == PD_OK)
+        err = pd_ending_settle(ledger, page->when);
+    return err == PD_OK ? pd_token_give(ledger, page->when) : err;
+}
+
 static enum pd_err
 take_rows(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
 {
@@ -294,6 +294,8 @@ take_rows(struct page *page, const struct pd_row *rows, int count, struct pd_cur
         err = PD_ERR_STATE;
     for (int i = 0; err == PD_OK && i < count; i++)
         err = apply_row(page, &rows[i]);
+    if (err == PD_OK && page->last)
+        err = conclude(page);
     if (err != PD_OK)
         return err;
     moves = desk.cursor.hub_epoch != next.hub_epoch || desk.cursor.cseq != next.cseq;
@@ -321,11 +323,10 @@ apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor 
     return err == PD_OK ? pd_lease_answer(page->ledger, page->when) : err;
 }
 
-enum pd_err
-pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
-    uint64_t own_high, int64_t now_ms, enum pd_time_quality quality)
+static enum pd_err
+apply_one(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
 {
-    struct page page = { ledger, { now_ms, quality }, { next.hub_epoch, 0 }, own_high };
+    struct pd_ledger *ledger = page->ledger;
     enum pd_err err;
 
     if (!ledger->enrolled)
@@ -333,7 +334,28 @@ pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int co
     err = pd_act_begin_new(ledger);
     if (err != PD_OK)
         return err;
-    return pd_act_end(ledger, apply(&page, rows, count, next));
+    err = pd_act_end(ledger, apply(page, rows, count, next));
+    if (err != PD_OK)
+        ledger->settled = false; /* what was done is undone */
+    return err;
+}
+
+enum pd_err
+pd_ledger_apply_page(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
+    uint64_t own_high, int64_t now_ms, enum pd_time_quality quality)
+{
+    struct page page = { ledger, { now_ms, quality }, { next.hub_epoch, 0 }, own_high, true };
+
+    return apply_one(&page, rows, count, next);
+}
+
+enum pd_err
+pd_ledger_apply_part(struct pd_ledger *ledger, const struct pd_row *rows, int count, struct pd_cursor next,
+    int64_t now_ms, enum pd_time_quality quality)
+{
+    struct page page = { ledger, { now_ms, quality }, { next.hub_epoch, 0 }, 0, false };
+
+    return apply_one(&page, rows, count, next);
 }
 
 enum pd_err

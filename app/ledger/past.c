@@ -18,6 +18,8 @@ static const struct {
     { "tally", "1" },
     { "given", "1" },
     { "ask", "1" },
+    { "token_turn", "1" },
+    { "end_ask", "1" },
 };
 
 static void

@@ -174,12 +174,36 @@ op_refund(struct pd_db *db, const struct pd_op *op)
 }
 
 static enum pd_err
+token_number(struct pd_db *db, int which, const char *place, uint64_t number)
+{
+    struct pd_bind bind = pd_db_bind(db, which);
+
+    pd_bind_text(&bind, place);
+    pd_bind_int(&bind, (int64_t)number);
+    return pd_bind_run(&bind);
+}
+
+/* What was asked for is here. */
+static enum pd_err
 op_token(struct pd_db *db, const struct pd_op *op)
 {
-    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_TOKEN_RECEIVE);
+    struct pd_bind bind;
+    enum pd_err err = token_number(db, DERIVED_SQL_TOKEN_RECEIVE, op->place, op->number);
 
+    if (err != PD_OK)
+        return err;
+    bind = pd_db_bind(db, DERIVED_SQL_TOKEN_ASK_OVER);
     pd_bind_text(&bind, op->place);
-    pd_bind_int(&bind, (int64_t)op->number);
+    return pd_bind_run(&bind);
+}
+
+static enum pd_err
+op_end_ask(struct pd_db *db, const struct pd_op *op)
+{
+    struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_END_ASK_ADD);
+
+    pd_bind_id(&bind, &op->hold);
+    pd_bind_int(&bind, (int64_t)op->dseq);
     return pd_bind_run(&bind);
 }
 
@@ -240,14 +264,18 @@ pd_projection_op(struct pd_db *db, const struct pd_op *op)
         return op_token(db, op);
     case PD_OP_PROGRAMME_RECV:
         return op_programme(db, op);
+    case PD_OP_TOKEN_GIVE:
+        return token_number(db, DERIVED_SQL_TOKEN_GIVE, op->place, op->number);
+    case PD_OP_TOKEN_ASK:
+        return token_number(db, DERIVED_SQL_TOKEN_ASK, op->place, op->dseq);
+    case PD_OP_END_ASK:
+        return op_end_ask(db, op);
+    case PD_OP_VOUCH:
+        return PD_OK; /* the hand-over after it says the rest */
     case PD_OP_LEASE_GIVE:
         return op_give(db, op);
     case PD_OP_LEASE_ASK:
         return op_ask(db, op);
-    case PD_OP_TOKEN_GIVE:
-    case PD_OP_TOKEN_ASK:
-    case PD_OP_END_ASK:
-    case PD_OP_VOUCH:
     case PD_OP_WITNESS:
         return PD_OK; /* nothing of this desk follows from them yet */
     }
@@ -316,6 +344,10 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
         return result_row(db, DERIVED_SQL_REFUND_RESULT, dseq, verdict);
     case PD_OP_LEASE_ASK:
         return result_row(db, DERIVED_SQL_ASK_RESULT, dseq, verdict);
+    case PD_OP_TOKEN_ASK:
+        return result_row(db, DERIVED_SQL_TOKEN_ASK_RESULT, dseq, verdict);
+    case PD_OP_END_ASK:
+        return result_row(db, DERIVED_SQL_END_ASK_RESULT, dseq, verdict);
     case PD_OP_RELEASE:
     case PD_OP_CAPTURE:
     case PD_OP_VOID:
@@ -324,8 +356,6 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
     case PD_OP_PROGRAMME_RECV:
     case PD_OP_LEASE_GIVE:
     case PD_OP_TOKEN_GIVE:
-    case PD_OP_TOKEN_ASK:
-    case PD_OP_END_ASK:
     case PD_OP_VOUCH:
     case PD_OP_WITNESS:
         return PD_OK; /* facts: nothing changes by being told */

@@ -42,7 +42,9 @@ struct pd_ledger {
     bool erased;   /* a tombstone was applied: the next checkpoint empties the WAL */
     bool members_known;
     uint64_t members;
-    char *document; /* of the programme handed out last; owned */
+    bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
+    int64_t ticket_life_ms; /* of the rules in force; 0: not known */
+    char *document;         /* of the programme handed out last; owned */
     size_t document_len;
     struct pd_hash document_sum;
     struct pd_reserve reserve;

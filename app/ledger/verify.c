@@ -4,7 +4,9 @@
  */
 #include "app/base/log.h"
 #include "app/ledger/base.h"
+#include "app/ledger/ending.h"
 #include "app/ledger/rebuild.h"
+#include "app/ledger/token.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +107,10 @@ read_any(struct pd_read *read, int which)
         pd_base_read_recall(read, &(struct pd_recall){ 0 });
     else if (which == KEPT_SQL_TOKEN_EACH)
         pd_base_read_token(read, &(struct pd_token_row){ 0 }, &at);
+    else if (which == KEPT_SQL_TOKEN_NOTE_EACH)
+        pd_token_read_note(read, &(struct pd_token_row){ 0 });
+    else if (which == KEPT_SQL_ENDING_EACH)
+        pd_ending_read(read, &(struct pd_hold_row){ 0 });
     else
         pd_base_read_hold(read, &(struct pd_hold_row){ 0 }, &at);
 }
@@ -163,14 +169,16 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_LEASE_EACH, "a lease's row is damaged");
     check_rows(v, KEPT_SQL_RECALL_EACH, "what the hub wants back of a lease is damaged");
     check_rows(v, KEPT_SQL_TOKEN_EACH, "a token's row is damaged");
+    check_rows(v, KEPT_SQL_TOKEN_NOTE_EACH, "a note about a token is damaged");
     check_rows(v, KEPT_SQL_BASE_HOLD_EACH, "a hold's row is damaged");
+    check_rows(v, KEPT_SQL_ENDING_EACH, "a note about a hold is damaged");
     check_assets(v);
 }
 
 /* ---- the derived rows ---- */
 
 static const char *const derived_tables[] = { "hold", "token_own", "programme_own", "claim", "spend",
-    "refund", "tally", "given", "ask" };
+    "refund", "tally", "given", "ask", "token_turn", "end_ask" };
 
 static bool
 same_row(sqlite3_stmt *a, sqlite3_stmt *b)

@@ -61,6 +61,7 @@ pd_desk_clock(struct pd_desk *desk, int64_t wall_ms, int64_t boot_ms)
     desk->now = pd_desktime_now(&desk->time, wall_ms, boot_ms);
     if (desk->now.quality != before)
         desk->dirty = true;
+    desk->boot_ms = boot_ms;
 }
 
 struct pd_when
@@ -190,8 +191,8 @@ may_serve(const struct pd_desk *desk, enum pd_desk_request_kind kind)
     return desk->enrolled && desk->programme != NULL ? PD_OK : PD_ERR_STATE;
 }
 
-void
-pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+static void
+serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     static pd_desk_handler *const handlers[] = {
         [PD_REQUEST_SCAN] = pd_desk_scan,
@@ -208,6 +209,9 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         [PD_REQUEST_DROP_PROGRAMME] = pd_desk_drop,
         [PD_REQUEST_TICKET] = pd_desk_ticket,
         [PD_REQUEST_RECEIPT] = pd_desk_receipt,
+        [PD_REQUEST_END_ASK] = pd_desk_end_ask,
+        [PD_REQUEST_TAKE_OVER] = pd_desk_take_over,
+        [PD_REQUEST_VOUCH] = pd_desk_vouch,
     };
     enum pd_err err = may_serve(desk, request->kind);
 
@@ -218,6 +222,79 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         pd_desk_fail(desk, reply, err);
     else
         handlers[request->kind](desk, request, reply);
+}
+
+/* ---- a ticket in doubt: a reachable hub is asked before a supervisor is ---- */
+
+static bool
+in_doubt(const struct pd_desk_reply *reply)
+{
+    return (reply->kind == PD_REPLY_TICKET || reply->kind == PD_REPLY_CAPTURED) &&
+           reply->capture == PD_CAPTURE_DOUBT;
+}
+
+static void
+log_doubt(const struct pd_desk_reply *reply)
+{
+    if (in_doubt(reply))
+        pd_log(PD_LOG_WARN, "E-LED-09", "ticket in doubt: %s",
+            reply->ticket.hold.doubt ? "a lost counter may have handed it over"
+                                     : "its lease is not known here");
+}
+
+static bool
+wait_for_hub(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd_desk_reply *reply)
+{
+    if (!in_doubt(reply) || !desk->online || desk->config.ask_ms == 0 || desk->waits)
+        return false;
+    desk->waiting = *request;
+    desk->waits_until_ms = desk->boot_ms + desk->config.ask_ms;
+    desk->waits = desk->wants_rows = true;
+    desk->pulled = false;
+    return true;
+}
+
+bool
+pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    serve(desk, request, reply);
+    if (wait_for_hub(desk, request, reply))
+        return false;
+    log_doubt(reply);
+    return true;
+}
+
+bool
+pd_desk_wants_rows(struct pd_desk *desk)
+{
+    bool wants = desk->wants_rows;
+
+    desk->wants_rows = false;
+    return wants;
+}
+
+void
+pd_desk_pulled(struct pd_desk *desk)
+{
+    desk->pulled = true;
+}
+
+int64_t
+pd_desk_wake_ms(const struct pd_desk *desk)
+{
+    return desk->waits ? desk->waits_until_ms : INT64_MAX;
+}
+
+bool
+pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply)
+{
+    if (!desk->waits || (desk->online && !desk->pulled && desk->boot_ms < desk->waits_until_ms))
+        return false;
+    serve(desk, &desk->waiting, reply); /* what it is told now, it is told */
+    log_doubt(reply);
+    desk->waits = desk->wants_rows = false;
+    sodium_memzero(&desk->waiting, sizeof desk->waiting);
+    return true;
 }
 
 /* The floor as it stands on the disk lags behind by a minute, but never stands above the desk's. */

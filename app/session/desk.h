@@ -1,8 +1,9 @@
 /*
  * The desk's service on the ledger thread: takes a request (a scan, a redemption, a hand-over), answers with
  * a reply. It verifies codes, keeps trusted time, and is the only caller of the ledger's acts, in the program
- * and in the simulator. (1) Every request gets exactly one reply, and PD_REPLY_STATUS comes besides whenever
- * what it tells changed. (2) A reply that says "recorded" is made after the commit returned. (3) A desk whose
+ * and in the simulator. (1) Every request gets exactly one reply, at once or (a ticket in doubt, while
+ * the hub is asked) by pd_desk_poll within two seconds; PD_REPLY_STATUS comes besides whenever what it tells
+ * changed. (2) A reply that says "recorded" is made after the commit returned. (3) A desk whose
  * ledger cannot record serves nobody until it is opened again; one whose disk is full keeps what was promised
  * out of the ledger's reserve, and opens by itself when there is room. Threading: the ledger's thread.
  * Requests and replies are plain values but for the programme, which the desk owns and lends: a version stays
@@ -21,7 +22,10 @@ struct pd_desk_config {
     struct pd_ledger *ledger; /* outlives the desk */
     struct pd_rng *rng;
     const char *plain_pattern; /* the hospital's own card numbers (app/core/foreign.h); NULL: none */
+    int ask_ms; /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
 };
+
+#define PD_DESK_ASK_MS 2000 /* nobody at a counter should wait longer */
 
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
@@ -38,6 +42,9 @@ enum pd_desk_request_kind {
     PD_REQUEST_DROP_PROGRAMME = 12, /* programme: the session uses it no more */
     PD_REQUEST_TICKET = 13,         /* id: a hold this desk told of: may it be handed over? */
     PD_REQUEST_RECEIPT = 14,        /* id: member; payload: the number of her bill, typed or scanned */
+    PD_REQUEST_END_ASK = 15,        /* id: hold whose ticket is out; reason: ask its counter to end it */
+    PD_REQUEST_TAKE_OVER = 16,      /* ask for the token of this counter's place */
+    PD_REQUEST_VOUCH = 17,          /* as CAPTURE, of a ticket in doubt; reason: why it may be handed over */
 };
 
 struct pd_desk_request {
@@ -92,6 +99,7 @@ enum pd_desk_reply_kind {
     PD_REPLY_DONE = 13,    /* nothing to tell */
     PD_REPLY_FAILED = 14,  /* err: nothing was recorded; DENIED for a release: not before the hub's answer */
     PD_REPLY_RECEIPT = 15, /* claim: waits for its bill, or was told of here before */
+    PD_REPLY_ASKED = 16,   /* ticket: its end was asked for; nothing has come back yet */
 };
 
 struct pd_desk_reply {
@@ -125,7 +133,7 @@ struct pd_desk_reply {
     struct pd_programme *programme;
     int last_count;
     struct pd_ticket_view last[PD_COUNTER_LAST]; /* without member and code */
-    bool has_token;
+    struct pd_token_state token;                 /* of its place */
 };
 
 PD_MUST_CHECK enum pd_err
@@ -159,10 +167,23 @@ pd_desk_refused(struct pd_desk *desk, bool refused);
 void
 pd_desk_problem(struct pd_desk *desk, const char *problem);
 
-void
+/* false: the reply comes by pd_desk_poll. */
+bool
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
 
-/* Unasked replies (ANSWER, STATUS): true and *reply filled while there are any. */
+/* Somebody waits for what the hub knows now: pull, and say so with pd_desk_pulled. True once for each. */
+bool
+pd_desk_wants_rows(struct pd_desk *desk);
+
+void
+pd_desk_pulled(struct pd_desk *desk);
+
+/* Boot time at which pd_desk_poll has something to say if nothing else happens; INT64_MAX: not known. */
+int64_t
+pd_desk_wake_ms(const struct pd_desk *desk);
+
+/* Replies that were not given at once, and unasked ones (ANSWER, STATUS): true and *reply filled while there
+ * are any. */
 bool
 pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply);
 

@@ -132,6 +132,28 @@ pd_desk_cancel(struct pd_desk *desk, const struct pd_desk_request *request, stru
 }
 
 void
+pd_desk_end_ask(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err =
+        pd_ledger_end_ask(desk->config.ledger, pd_desk_when(desk), &request->id, request->reason);
+
+    reply_hold(desk, err, &request->id, PD_REPLY_ASKED, reply);
+}
+
+/* What became of it, the next status tells. */
+void
+pd_desk_take_over(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_token_ask(desk->config.ledger, pd_desk_when(desk));
+
+    (void)request;
+    if (err != PD_OK && err != PD_ERR_STATE) /* it has it by now */
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_DONE;
+}
+
+void
 pd_desk_sign_in(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     const struct pd_earn_rule *rule = pd_programme_rule(desk->programme, "sign_in");
@@ -187,18 +209,23 @@ pd_desk_receipt(struct pd_desk *desk, const struct pd_desk_request *request, str
         reply->kind = PD_REPLY_RECEIPT;
 }
 
-void
-pd_desk_capture(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+/* why NULL: nobody vouches. */
+static void
+hand_over(
+    struct pd_desk *desk, const struct pd_desk_request *request, const char *why, struct pd_desk_reply *reply)
 {
+    struct pd_ledger *ledger = desk->config.ledger;
     char text[PD_CODE_CAP];
     struct pd_code code;
     struct pd_hold hold;
     enum pd_err err = pd_desk_ticket_code(desk, request, text, &code);
 
     if (err == PD_OK && desk->dismissed == PD_DISMISSED_TWICE)
-        err = pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code, &reply->capture, &hold);
+        err = pd_ledger_capture_check(ledger, desk->now.now_ms, &code, &reply->capture, &hold);
+    else if (err == PD_OK && why == NULL)
+        err = pd_ledger_capture(ledger, pd_desk_when(desk), &code, text, &reply->capture, &hold);
     else if (err == PD_OK)
-        err = pd_ledger_capture(desk->config.ledger, pd_desk_when(desk), &code, text, &reply->capture, &hold);
+        err = pd_ledger_capture_vouched(ledger, pd_desk_when(desk), &code, text, why, &reply->capture, &hold);
     if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
         return;
@@ -206,6 +233,18 @@ pd_desk_capture(struct pd_desk *desk, const struct pd_desk_request *request, str
     pd_desk_doubt_token(desk, &reply->capture);
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     reply->kind = PD_REPLY_CAPTURED;
+}
+
+void
+pd_desk_capture(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    hand_over(desk, request, NULL, reply);
+}
+
+void
+pd_desk_vouch(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    hand_over(desk, request, request->reason, reply);
 }
 
 void

@@ -36,6 +36,11 @@ struct pd_desk {
     uint32_t bad_version; /* read once, found wrong: said so once */
     int64_t looked_ms;    /* desk time of the last look for a newer one */
 
+    int64_t boot_ms;
+    struct pd_desk_request waiting; /* of a ticket in doubt, while the hub is asked */
+    bool waits, wants_rows, pulled;
+    int64_t waits_until_ms; /* boot time */
+
     struct pd_keyring keyring;
     struct { /* whose code was presented last, and of which kind: its caps apply */
         struct pd_id member;
@@ -46,6 +51,7 @@ struct pd_desk {
     bool dirty; /* a status is due */
     struct pd_ledger_status told;
     int64_t told_ms;
+    struct pd_token_state token_told;
 };
 
 /* Passes err on. A ledger that cannot record closes the desk: nothing may be promised that could be lost. */
@@ -58,6 +64,10 @@ pd_desk_fail(struct pd_desk *desk, struct pd_desk_reply *reply, enum pd_err err)
 /* gift and place stay NULL: they are pointers into a programme, and the session puts in those of its own. */
 void
 pd_desk_ticket_view(struct pd_desk *desk, const struct pd_hold *hold, struct pd_ticket_view *out);
+
+/* The reply to a ticket that waited for the hub, when its time has come. */
+bool
+pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply);
 
 /* desk_scan.c: what somebody shows */
 typedef void
@@ -74,7 +84,8 @@ pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request,
 
 /* desk_act.c: what moves points and gifts */
 pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_receipt,
-    pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed;
+    pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed, pd_desk_end_ask, pd_desk_take_over,
+    pd_desk_vouch;
 
 /* desk_stock.c: what it may sell */
 

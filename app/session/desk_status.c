@@ -36,6 +36,7 @@ take(struct pd_desk *desk, uint32_t version, const char *json, size_t len)
         return;
     }
     fresh->version = version;
+    pd_ledger_ticket_life(desk->config.ledger, (fresh->hold_days + 1) * PD_DAY_MS);
     desk->dropping = desk->programme;
     desk->programme = fresh;
     desk->programme_told = false;
@@ -145,9 +146,24 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
         desk->programme_told = true;
     }
     if (desk->enrolled && desk->programme != NULL) {
-        reply->has_token = pd_ledger_has_token(desk->config.ledger);
+        pd_ledger_token(desk->config.ledger, &reply->token);
         fill_last(desk, reply);
     }
+}
+
+/* A counter tells at once when it may hand over, and when it may no more. */
+static bool
+token_moved(struct pd_desk *desk)
+{
+    struct pd_token_state token = { .here = false };
+    bool moved;
+
+    if (!desk->enrolled || strcmp(desk->identity.mode, "counter") != 0)
+        return false;
+    pd_ledger_token(desk->config.ledger, &token);
+    moved = memcmp(&token, &desk->token_told, sizeof token) != 0;
+    desk->token_told = token;
+    return moved;
 }
 
 bool
@@ -156,7 +172,7 @@ pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
     struct pd_ledger_status status;
     bool full = pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD;
 
-    if (poll_answer(desk, reply))
+    if (poll_answer(desk, reply) || pd_desk_answer_waiting(desk, reply))
         return true;
     if (full != desk->full)
         desk->dirty = true;
@@ -167,6 +183,8 @@ pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
         desk->told = status;
         desk->dirty = true;
     }
+    if (token_moved(desk))
+        desk->dirty = true;
     /* Minute by minute, so that dates and "oldest unsent" move on; at once when the clock was set back. */
     if (!desk->dirty && desk->now.now_ms >= desk->told_ms && desk->now.now_ms - desk->told_ms < PD_MINUTE_MS)
         return false;

@@ -65,7 +65,7 @@ wish_type(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
     size_t n;
     char ch;
 
-    if (c->state == PD_COUNTER_REASON)
+    if (c->state == PD_COUNTER_REASON || c->state == PD_COUNTER_VOUCH)
         return;
     if (c->state != PD_COUNTER_IDLE || (c->typed_bad && key != PD_TYPED_BACKSPACE))
         pd_handover_clear(s); /* a new ticket, or another try */
@@ -107,13 +107,21 @@ reason_name(int n)
     return n >= 0 && n < PD_COUNT(names) ? names[n] : "not_wanted";
 }
 
+static const char *
+vouch_name(int n)
+{
+    static const char *const names[] = { "shelf_count", "patient_known", "hospital_bears" };
+
+    return n >= 0 && n < PD_COUNT(names) ? names[n] : "hospital_bears";
+}
+
 static void
 wish_ok(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     (void)intent;
     if (s->view.counter.state == PD_COUNTER_READY)
         ask_about_ticket(s, fx, PD_REQUEST_CAPTURE, "");
-    else if (s->view.counter.state != PD_COUNTER_MEMBER)
+    else if (s->view.counter.state != PD_COUNTER_MEMBER && s->view.counter.state != PD_COUNTER_VOUCH)
         pd_handover_clear(s);
 }
 
@@ -131,6 +139,31 @@ wish_reason(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
 {
     if (s->view.counter.state == PD_COUNTER_REASON)
         ask_about_ticket(s, fx, PD_REQUEST_CANNOT, reason_name(intent->n));
+    else if (s->view.counter.state == PD_COUNTER_VOUCH)
+        ask_about_ticket(s, fx, PD_REQUEST_VOUCH, vouch_name(intent->n));
+}
+
+static void
+wish_vouch(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    (void)fx;
+    if (s->view.counter.state == PD_COUNTER_NO && s->view.counter.capture == PD_CAPTURE_VIEW_DOUBT)
+        s->view.counter.state = PD_COUNTER_VOUCH;
+}
+
+/* Without network it would come at a time when nobody wants it any more. */
+static void
+wish_take_over(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    struct pd_counter_view *c = &s->view.counter;
+
+    (void)intent;
+    if (c->has_token || c->token_asked || !s->online)
+        return;
+    (void)pd_session_ask(s, fx, PD_REQUEST_TAKE_OVER);
+    c->token_asked = true; /* until a status says otherwise: a second press finds nothing */
+    c->token_refused = false;
 }
 
 static void
@@ -156,6 +189,8 @@ wish_clear(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
     (void)fx;
     if (s->view.counter.state == PD_COUNTER_REASON)
         s->view.counter.state = PD_COUNTER_READY;
+    else if (s->view.counter.state == PD_COUNTER_VOUCH)
+        s->view.counter.state = PD_COUNTER_NO;
     else
         pd_handover_clear(s);
 }
@@ -171,6 +206,8 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_COUNTER_CLEAR] = wish_clear,
     [PD_INTENT_COUNTER_TYPE] = wish_type,
     [PD_INTENT_COUNTER_PICK] = wish_pick,
+    [PD_INTENT_COUNTER_TAKE_OVER] = wish_take_over,
+    [PD_INTENT_COUNTER_VOUCH] = wish_vouch,
 };
 
 void
@@ -197,6 +234,7 @@ SAME(NO_TOKEN);
 SAME(ORDINAL);
 SAME(REJECTED);
 SAME(UNKNOWN);
+SAME(DOUBT);
 #undef SAME
 
 /* `capture` tells why it may not be handed over (any more). */
@@ -336,10 +374,11 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
         take_ended(s, reply, fx);
         return;
     case PD_REPLY_FAILED:
-        if (reply->to != PD_REQUEST_DROP_PROGRAMME)
+        if (reply->to != PD_REQUEST_DROP_PROGRAMME && reply->to != PD_REQUEST_TAKE_OVER)
             say_no(s, PD_CAPTURE_VIEW_NOT_SAVED, fx);
         return;
     case PD_REPLY_STATUS:
+    case PD_REPLY_ASKED:
     case PD_REPLY_REDEEMED:
     case PD_REPLY_ANSWER:
     case PD_REPLY_RELEASED:
@@ -348,6 +387,35 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
     case PD_REPLY_RECEIPT:
         return;
     }
+}
+
+/* The ticket on the table that could not be handed over for want of the token is looked at again. */
+static void
+look_again(struct pd_session *s, struct pd_effects *fx)
+{
+    const struct pd_counter_view *c = &s->view.counter;
+    struct pd_desk_request *r;
+
+    if (c->state != PD_COUNTER_NO || c->capture != PD_CAPTURE_VIEW_NO_TOKEN)
+        return;
+    r = pd_session_ask(s, fx, s->counter_code[0] != '\0' ? PD_REQUEST_SCAN : PD_REQUEST_TICKET);
+    r->id = c->ticket.hold.id;
+    memcpy(r->payload, s->counter_code, sizeof r->payload);
+    r->payload_len = strlen(s->counter_code);
+}
+
+void
+pd_handover_token(struct pd_session *s, const struct pd_token_state *token, struct pd_effects *fx)
+{
+    struct pd_counter_view *c = &s->view.counter;
+    bool came = token->here && !c->has_token;
+
+    c->has_token = token->here;
+    c->token_holder = token->holder;
+    c->token_asked = token->asked;
+    c->token_refused = token->refused;
+    if (came)
+        look_again(s, fx);
 }
 
 /* ---- time ---- */

@@ -33,6 +33,9 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->counter.state = PD_COUNTER_IDLE;
     v->counter.place = old->counter.place;
     v->counter.has_token = old->counter.has_token;
+    v->counter.token_holder = old->counter.token_holder;
+    v->counter.token_asked = old->counter.token_asked;
+    v->counter.token_refused = old->counter.token_refused;
     v->counter.last_count = old->counter.last_count;
     memcpy(v->counter.last, old->counter.last, sizeof v->counter.last);
 }
@@ -170,7 +173,6 @@ take_last(struct pd_session *s, const struct pd_desk_reply *reply)
 {
     struct pd_counter_view *c = &s->view.counter;
 
-    c->has_token = reply->has_token;
     c->last_count = reply->last_count;
     memcpy(c->last, reply->last, sizeof c->last);
     for (int i = 0; i < c->last_count; i++)
@@ -235,6 +237,7 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;
     s->view.counter.place = s->view.place;
     take_last(s, reply);
+    pd_handover_token(s, &reply->token, fx);
     if (reply->serving)
         open_desk(s);
     else if (reply->full && has_a_ticket(s))

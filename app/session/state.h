@@ -19,6 +19,7 @@ enum pd_saving {
     PD_SAVING_ANSWER = 2,  /* the hub's answer */
     PD_SAVING_RELEASE = 3, /* the ticket's own commit */
     PD_SAVING_CANCEL = 4,  /* taking it back: `cancel` says why */
+    PD_SAVING_END_ASK = 5, /* asking the counter to take it back */
 };
 
 enum pd_cancel {
@@ -165,6 +166,10 @@ pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct 
 
 void
 pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+/* How the token of its place stands. */
+void
+pd_handover_token(struct pd_session *s, const struct pd_token_state *token, struct pd_effects *fx);
 
 void
 pd_handover_tick(struct pd_session *s, struct pd_effects *fx);

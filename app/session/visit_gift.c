@@ -125,17 +125,39 @@ pd_wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_e
         pd_visit_show_ticket(s);
 }
 
-/* Once a ticket is out, only the counter that collects it can end it: it may be in somebody's hand there. */
+/* Of her own list: whoever only found the paper cancels nothing. */
+static bool
+is_hers(const struct pd_session *s)
+{
+    return s->view.has_member && pd_id_equal(s->view.ticket.hold.member, s->member.member.id);
+}
+
+static void
+ask_for_end(struct pd_session *s, struct pd_effects *fx)
+{
+    struct pd_desk_request *r = pd_session_ask(s, fx, PD_REQUEST_END_ASK);
+
+    r->id = s->view.ticket.hold.id;
+    (void)pd_copy(r->reason, sizeof r->reason, "not_wanted");
+    pd_visit_save(s, PD_SAVING_END_ASK);
+}
+
+/* Once a ticket is out, only the counter that collects it can end it: it may be in somebody's hand there. It
+ * is asked to, and the points come back when it has said so. */
 void
 pd_wish_cancel_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
+    const struct pd_ticket_view *ticket = &s->view.ticket;
+
     (void)intent;
     if (s->view.screen != PD_SCREEN_TICKET)
         return;
-    if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0')
+    if (ticket->hold.state == PD_HOLD_HELD && ticket->code[0] != '\0')
         pd_visit_cancel(s, fx, PD_CANCEL_BY_HER);
-    else
+    else if (!is_hers(s))
         pd_visit_message(s, PD_MESSAGE_CANCEL_AT_PLACE, "E-RDM-04");
+    else if (ticket->hold.ending == PD_ENDING_NONE)
+        ask_for_end(s, fx);
 }
 
 void

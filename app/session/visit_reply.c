@@ -209,6 +209,15 @@ take_cancelled(struct pd_session *s, struct pd_effects *fx)
 }
 
 static void
+take_asked(struct pd_session *s, struct pd_effects *fx)
+{
+    if (s->saving != PD_SAVING_END_ASK)
+        return;
+    pd_visit_message(s, PD_MESSAGE_CANCEL_ASKED, "");
+    reload(s, fx);
+}
+
+static void
 take_signed_in(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
     bool asked = reply->claim == PD_CLAIM_ASKED;
@@ -231,6 +240,8 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
         return s->saving == PD_SAVING_RELEASE;
     case PD_REQUEST_CANCEL:
         return s->saving == PD_SAVING_CANCEL;
+    case PD_REQUEST_END_ASK:
+        return s->saving == PD_SAVING_END_ASK;
     case PD_REQUEST_SCAN:
     case PD_REQUEST_SIGN_IN:
         return true;
@@ -243,6 +254,8 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_DROP_PROGRAMME:
     case PD_REQUEST_TICKET:
     case PD_REQUEST_RECEIPT:
+    case PD_REQUEST_TAKE_OVER:
+    case PD_REQUEST_VOUCH:
         return false;
     }
     return false;
@@ -260,6 +273,8 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_DENIED)
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-RDM-05");
+    else if (reply->to == PD_REQUEST_END_ASK && reply->err == PD_ERR_STATE) /* it ended meanwhile */
+        pd_visit_message(s, PD_MESSAGE_CANCEL_AT_PLACE, "E-RDM-04");
     else if (reply->to == PD_REQUEST_RELEASE || reply->to == PD_REQUEST_CANCEL)
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
     else
@@ -296,6 +311,9 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
         return;
     case PD_REPLY_CANCELLED:
         take_cancelled(s, fx);
+        return;
+    case PD_REPLY_ASKED:
+        take_asked(s, fx);
         return;
     case PD_REPLY_SIGNED_IN:
         take_signed_in(s, reply, fx);

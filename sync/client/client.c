@@ -13,6 +13,7 @@
  *                   ops unsent → PUSH;  else
  * nothing pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  no past yet → SNAPSHOT, then its
  *                   CHUNKs;  else PULL
+ *       ask lane    nothing wanted, or no past yet → nothing;  no fresh nonce → HELLO;  else PULL
  *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
  */
 #include "sync/client/engine.h"
@@ -160,12 +161,16 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
         return PD_ASK_NONE;
     if (push && client->evidence.wanted)
         return has_fresh_nonce(client, boot_ms) ? PD_ASK_EVIDENCE : PD_ASK_HELLO;
+    if (which == PD_LANE_ASK && (!client->ask_now || pd_client_snapshot_wanted(client, &ask)))
+        return PD_ASK_NONE;
     if (push && client->push_body != NULL && !client->in_doubt && !client->unknown)
         return PD_ASK_PUSH;
     if (!has_fresh_nonce(client, boot_ms))
         return PD_ASK_HELLO;
     if (push)
         return client->unknown ? PD_ASK_INTRODUCE : client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
+    if (which == PD_LANE_ASK)
+        return PD_ASK_PULL;
     if (asset_wanted(client, boot_ms))
         return PD_ASK_ASSET;
     if (pd_client_snapshot_wanted(client, &ask))
@@ -419,6 +424,8 @@ settle(struct pd_client *client, const struct pd_answer *a, enum pd_ask ask, enu
     }
     if (verdict == PD_VERDICT_AGAIN && lane->agains++ < AGAINS_MAX)
         return;
+    if (lane == &client->lanes[PD_LANE_ASK])
+        client->ask_now = false;
     lane->faults++;
     lane->refused = refused;
     client->last_failed = true;
@@ -462,21 +469,36 @@ pd_client_kick(struct pd_client *client)
         lane->wait_ms = lane->sent_ms + KICK_EVERY_MS;
 }
 
+void
+pd_client_ask_now(struct pd_client *client)
+{
+    struct pd_lane_state *lane = &client->lanes[PD_LANE_ASK];
+
+    client->ask_now = true;
+    if (!lane->refused)
+        lane->wait_ms = 0;
+}
+
 int
 pd_client_timeout_ms(const struct pd_client *client, enum pd_lane which)
 {
     enum pd_ask ask = client->lanes[which].ask;
 
-    return ask == PD_ASK_PULL ? client->pull_wait_s * 1000 + PULL_SLACK_MS : ANSWER_MS;
+    return ask == PD_ASK_PULL && which != PD_LANE_ASK ? client->pull_wait_s * 1000 + PULL_SLACK_MS
+                                                      : ANSWER_MS;
 }
 
 int64_t
 pd_client_wake_ms(const struct pd_client *client)
 {
     const struct pd_lane_state *push = &client->lanes[PD_LANE_PUSH], *pull = &client->lanes[PD_LANE_PULL];
+    const struct pd_lane_state *out_of_turn = &client->lanes[PD_LANE_ASK];
     int64_t wake = INT64_MAX;
 
-    if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt || client->unknown))
+    if (out_of_turn->ask == PD_ASK_NONE && client->ask_now)
+        wake = later_of(out_of_turn->wait_ms, out_of_turn->hold_ms);
+    if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt || client->unknown) &&
+        later_of(push->wait_ms, push->hold_ms) < wake)
         wake = later_of(push->wait_ms, push->hold_ms);
     if (pull->ask == PD_ASK_NONE && later_of(pull->wait_ms, pull->hold_ms) < wake)
         wake = later_of(pull->wait_ms, pull->hold_ms);
@@ -504,6 +526,7 @@ pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_clie
         .hub_time_ms = client->hub_time_ms,
         .hub_time_boot_ms = client->hub_time_ms == 0 ? 0 : client->last_answer_boot_ms,
         .caught_up = client->caught_up,
-        .refill = client->refill };
+        .refill = client->refill,
+        .asked = client->asked_times };
     (void)pd_copy(out->problem, sizeof out->problem, client->problem);
 }

@@ -1,13 +1,13 @@
 /*
  * The desk's half of sync, sans-I/O: says which request to send next and takes the answer. A push lane and a
- * pull lane run beside each other; each has at most one request in flight. (1) The same bytes on retry: a
- * push that got no answer is sent again unchanged until it is answered. (2) Nothing the hub says is believed
- * before its signature over our nonce is verified. (3) An answer that is not ours (captive portal, nonsense)
- * is a network fault, never a result. (4) Full-jitter back-off from 1 s to 5 min per lane; any good answer
- * resets it. (5) A hub behind its own past (lower hub_epoch, or high_seq below what it acknowledged, same
- * epoch) is refused, and so is one that shows another past where it has signed ours. (6) What the hub signed
- * about own ops goes back to it with them when it was restored from a backup. Threading: the ledger's thread.
- * Time is boot time for waiting, desk time for the ledger.
+ * pull lane run beside each other, and a third asks out of turn; each has at most one request in flight. (1)
+ * The same bytes on retry: a push that got no answer is sent again unchanged until it is answered. (2)
+ * Nothing the hub says is believed before its signature over our nonce is verified. (3) An answer that is not
+ * ours (captive portal, nonsense) is a network fault, never a result. (4) Full-jitter back-off from 1 s to 5
+ * min per lane; any good answer resets it. (5) A hub behind its own past (lower hub_epoch, or high_seq below
+ * what it acknowledged, same epoch) is refused, and so is one that shows another past where it has signed
+ * ours. (6) What the hub signed about own ops goes back to it with them when it was restored from a backup.
+ * Threading: the ledger's thread. Time is boot time for waiting, desk time for the ledger.
  */
 #ifndef PD_CLIENT_CLIENT_H
 #define PD_CLIENT_CLIENT_H
@@ -17,7 +17,12 @@
 
 struct pd_client;
 
-enum pd_lane { PD_LANE_PUSH = 0, PD_LANE_PULL = 1, PD_LANES = 2 };
+enum pd_lane {
+    PD_LANE_PUSH = 0,
+    PD_LANE_PULL = 1,
+    PD_LANE_ASK = 2, /* a pull that does not wait, while the other one does */
+    PD_LANES = 3
+};
 
 /* How the desk stands with its hub; for the status bar, the session and logs. */
 enum pd_link {
@@ -43,6 +48,7 @@ struct pd_client_status {
     int64_t hub_time_boot_ms;    /* boot time when it was told */
     bool caught_up;              /* the last pull said there is no more */
     bool refill;                 /* the hub was restored and does not know everything yet: sell as offline */
+    uint64_t asked;              /* how often everything there was came by pd_client_ask_now */
 };
 
 PD_MUST_CHECK enum pd_err
@@ -69,6 +75,11 @@ pd_client_timeout_ms(const struct pd_client *client, enum pd_lane lane);
 /* An op was appended: push now, whatever the back-off says when the link was last up. */
 void
 pd_client_kick(struct pd_client *client);
+
+/* Somebody waits for what the hub knows now: everything is pulled once without waiting, and `asked` of the
+ * status rises. Tried once. */
+void
+pd_client_ask_now(struct pd_client *client);
 
 /* Boot time at which next may have something to say if nothing else happens. */
 int64_t

@@ -52,6 +52,7 @@ struct pd_lane_state {
     int64_t hold_ms;          /* the same, by the hub's own wish: a kick does not shorten it */
     int64_t sent_ms;          /* boot time of the last request */
     char nonce[PD_NONCE_CAP]; /* that the answer must be signed over */
+    struct pd_cursor cursor;  /* where the page it asked for begins */
     struct pd_http_request request;
     struct pd_httpsig_text sig;
     char path[96], query[96];
@@ -95,14 +96,15 @@ struct pd_client {
     int protocol_max;         /* the highest this desk speaks */
     int protocol;             /* the highest that it and its hub both speak, from the hub's hello */
     int asked_protocol;       /* of the pull in flight */
-    struct pd_cursor asked;   /* where it begins */
     char nonce[PD_NONCE_CAP]; /* the newest; "" when there is none */
     int64_t nonce_boot_ms;
 
     struct pd_lane_state lanes[PD_LANES];
-    bool unsent;   /* there may be ops to push */
-    bool in_doubt; /* ask how far the hub is before pushing */
-    bool unknown;  /* the hub does not know this desk: it is introduced */
+    bool ask_now;         /* a pull out of turn is wanted */
+    uint64_t asked_times; /* everything came out of turn */
+    bool unsent;          /* there may be ops to push */
+    bool in_doubt;        /* ask how far the hub is before pushing */
+    bool unknown;         /* the hub does not know this desk: it is introduced */
     bool asked_who;
     bool can_introduce; /* there is something to show */
     bool refill;        /* the hub was restored and waits for desks */

@@ -17,12 +17,12 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
     ask.hub_epoch = cursor.hub_epoch;
     ask.cseq = cursor.cseq;
     client->asked_protocol = client->protocol;
-    client->asked = cursor;
     if (cursor.hub_epoch == client->snapshot.hub_epoch && cursor.cseq < client->snapshot.cseq)
         ask.members = client->snapshot.cseq;
+    lane->cursor = cursor;
     /* Only a desk that has everything waits for more: a status bar must not say "catching up" for a minute.
      */
-    ask.wait_s = client->caught_up ? client->pull_wait_s : 0;
+    ask.wait_s = client->caught_up && lane != &client->lanes[PD_LANE_ASK] ? client->pull_wait_s : 0;
     pd_pull_query_write(&ask, &query);
     return pd_client_signed_get(client, lane, "/v1/pull", lane->query);
 }
@@ -42,9 +42,15 @@ keep_row(void *ctx, const struct pd_row *row)
 static void
 pace(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header)
 {
+    bool out_of_turn = a->lane == &client->lanes[PD_LANE_ASK];
+
     client->caught_up = !header->more;
     client->refill = header->refill;
-    if (!header->more && header->n == 0)
+    if (out_of_turn && !header->more) {
+        client->ask_now = false;
+        client->asked_times++;
+    }
+    if (!out_of_turn && !header->more && header->n == 0)
         a->lane->wait_ms = a->lane->sent_ms + PD_SECOND_MS;
 }
 
@@ -73,6 +79,17 @@ rows_fit(const struct pd_client *client, const struct pd_cursor *cursor, const s
     return true;
 }
 
+static enum pd_err
+keep_page(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header,
+    struct pd_cursor next)
+{
+    if (header->more)
+        return pd_ledger_apply_part(
+            client->ledger, client->rows, client->row_count, next, a->now.now_ms, a->now.quality);
+    return pd_ledger_apply_page(
+        client->ledger, client->rows, client->row_count, next, header->high, a->now.now_ms, a->now.quality);
+}
+
 enum pd_verdict
 pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
 {
@@ -80,6 +97,7 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     struct pd_cursor cursor, next;
     struct pd_ledger_status status;
     enum pd_err read;
+    bool ends; /* of several pages: what waited for the last one is due, even if that is empty */
 
     client->row_count = 0;
     read = pd_pull_read(a->response->body, a->response->body_len, a->lane->nonce, &client->identity.hub_key,
@@ -89,8 +107,8 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK ||
         (*err = pd_ledger_status(client->ledger, &status)) != PD_OK)
         return PD_VERDICT_FAULT;
-    /* A bundle was read meanwhile: what this answers was asked from another place. */
-    if (cursor.hub_epoch != client->asked.hub_epoch || cursor.cseq != client->asked.cseq)
+    /* A bundle was read meanwhile, or the other lane was quicker: this was asked from another place. */
+    if (cursor.hub_epoch != a->lane->cursor.hub_epoch || cursor.cseq != a->lane->cursor.cseq)
         return PD_VERDICT_GOOD;
     if (header.hub_epoch < cursor.hub_epoch ||
         (header.hub_epoch == cursor.hub_epoch && header.cseq < cursor.cseq))
@@ -106,9 +124,9 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if ((*err = pd_ledger_speak(client->ledger, client->asked_protocol)) != PD_OK)
         return PD_VERDICT_FAULT;
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
-    if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq) {
-        *err = pd_ledger_apply_page(client->ledger, client->rows, client->row_count, next, header.high,
-            a->now.now_ms, a->now.quality);
+    ends = !header.more && !client->caught_up;
+    if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq || ends) {
+        *err = keep_page(client, a, &header, next);
         if (*err != PD_OK)
             return PD_VERDICT_FAULT;
         client->unsent = true; /* receiving a lease or a programme is an op of its own */

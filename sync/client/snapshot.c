@@ -200,8 +200,8 @@ pd_client_chunk_answer(struct pd_client *client, const struct pd_answer *a, enum
     if (pd_chunk_read(
             a->response->body, a->response->body_len, &s->chunks[s->next], keep_row, client, NULL) != PD_OK)
         return fault(client, pd_client_fault(client, PD_VERDICT_FAULT, "not_ours"));
-    *err = pd_ledger_apply_page(
-        client->ledger, client->rows, client->row_count, start, 0, a->now.now_ms, a->now.quality);
+    *err = pd_ledger_apply_part(
+        client->ledger, client->rows, client->row_count, start, a->now.now_ms, a->now.quality);
     if (*err != PD_OK)
         return PD_VERDICT_FAULT;
     if (++s->next == s->count)

@@ -3,7 +3,7 @@
  * and sets the result. An intent may be rejected; a fact is applied, applied with an incident, or quarantined
  * with its bytes; a claim is granted once.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/tokens.h"
 
 void
 pd_apply_reject(struct pd_apply *apply, const char *code)
@@ -27,13 +27,6 @@ pd_apply_incident(struct pd_apply *apply, const char *kind, int64_t mid, struct 
     pd_hub_incident(apply->hub, apply->now_ms, kind, apply->device->dev, apply->posting.hseq, mid, amount);
 }
 
-/* Known by name, and by nothing else yet. */
-static void
-not_yet(struct pd_apply *apply)
-{
-    pd_apply_quarantine(apply, "unknown_kind");
-}
-
 static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_HOLD] = pd_apply_hold,
     [PD_OP_RELEASE] = pd_apply_release,
@@ -47,10 +40,10 @@ static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_PROGRAMME_RECV] = pd_apply_received,
     [PD_OP_LEASE_GIVE] = pd_apply_lease_give,
     [PD_OP_LEASE_ASK] = pd_apply_lease_ask,
-    [PD_OP_TOKEN_GIVE] = not_yet,
-    [PD_OP_TOKEN_ASK] = not_yet,
-    [PD_OP_END_ASK] = not_yet,
-    [PD_OP_VOUCH] = not_yet,
+    [PD_OP_TOKEN_GIVE] = pd_apply_token_give,
+    [PD_OP_TOKEN_ASK] = pd_apply_token_ask,
+    [PD_OP_END_ASK] = pd_apply_end_ask,
+    [PD_OP_VOUCH] = pd_apply_vouch,
     [PD_OP_WITNESS] = pd_apply_witness,
 };
 

@@ -157,6 +157,8 @@ capture_held(struct pd_apply *apply, struct pd_hub_hold *h)
     }
     if (qty < h->qty)
         captured = pd_points_of(pd_points_raw(h->amount) * qty / h->qty);
+    if (h->doubt == PD_DOUBT_OPEN) /* by a desk that asked no supervisor, or had not heard of the doubt yet */
+        pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     if (apply->op->qty > h->qty)
         pd_apply_incident(apply, "more_than_held", h->mid, h->amount);
     pd_account_capture(&apply->posting, apply->account, h->hid, captured, pd_hold_minus(h->amount, captured));

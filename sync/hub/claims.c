@@ -2,7 +2,7 @@
  * Grants by a rule: claims of desks, payments and sign-ins of the hospital's own systems. One key, one grant;
  * the key is a row with a unique name, so the database itself says no to the second.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/tokens.h"
 
 #include <stdio.h>
 
@@ -154,13 +154,6 @@ pd_apply_claim(struct pd_apply *apply)
 
 /* ---- facts of receiving: what a desk now sells from, captures by, decides under ---- */
 
-/* This op, or the desk as a whole, tells a restored hub what it has forgotten. */
-static bool
-again(const struct pd_apply *apply)
-{
-    return apply->told != NULL || apply->device->refill != PD_REFILL_DONE;
-}
-
 static bool
 lease_received(struct pd_apply *apply)
 {
@@ -168,31 +161,10 @@ lease_received(struct pd_apply *apply)
 
     if (!pd_lease_get(apply->hub, apply->op->lease, &lease) || lease.dev != apply->device->dev ||
         strcmp(lease.sku, apply->op->sku) != 0 || apply->op->qty > lease.size)
-        return again(apply) && pd_lease_adopt(apply);
+        return pd_refill_again(apply) && pd_lease_adopt(apply);
     (void)pd_store_run(
         apply->hub->store, PD_HUB_SQL_LEASE_GOT, PD_ARGS(pd_i(lease.id), pd_i(apply->op->qty)));
     return true;
-}
-
-static bool
-token_received(struct pd_apply *apply)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_TOKEN_OF;
-    struct pd_store *s = apply->hub->store;
-    bool right;
-
-    if (again(apply)) {
-        pd_token_adopt(apply);
-        return true;
-    }
-    if (!pd_store_start(s, sql, PD_ARGS(pd_t(apply->op->place))))
-        return false;
-    right = (uint64_t)pd_store_int(s, sql, 0) == apply->op->number &&
-            pd_store_int(s, sql, 1) == apply->device->dev;
-    pd_store_end(s, sql);
-    if (right)
-        (void)pd_store_run(s, PD_HUB_SQL_TOKEN_GOT, PD_ARGS(pd_i((int64_t)apply->op->number)));
-    return right;
 }
 
 /* A version that was published after the backup: its number is never given out again. Its document is not
@@ -204,7 +176,7 @@ programme_received(struct pd_apply *apply)
 
     if (apply->op->number <= UINT32_MAX && pd_hub_programme(apply->hub, (uint32_t)number) != NULL)
         return;
-    if (!again(apply) || apply->op->number > PROGRAMMES_MAX) {
+    if (!pd_refill_again(apply) || apply->op->number > PROGRAMMES_MAX) {
         pd_apply_quarantine(apply, "programme_unknown");
         return;
     }
@@ -223,7 +195,9 @@ pd_apply_received(struct pd_apply *apply)
             pd_apply_quarantine(apply, "lease_unknown");
         return;
     case PD_OP_TOKEN_RECV:
-        if (!token_received(apply))
+        if (pd_refill_again(apply))
+            pd_token_adopt(apply);
+        else if (!pd_token_received(apply->hub, apply->op->place, apply->op->number, apply->device->dev))
             pd_apply_quarantine(apply, "token_unknown");
         return;
     case PD_OP_PROGRAMME_RECV:
@@ -337,6 +311,8 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
     }
     *cursor += SWEEP_SPAN;
     *more = prune(hub) || *cursor < last;
+    if (pd_ending_sweep(hub, now_ms))
+        *more = true;
     if (!*more) {
         *cursor = 0;
         pd_code_use_prune(hub, now_ms);

@@ -35,9 +35,33 @@ print_line(FILE *out, const char *name, int64_t units, struct pd_points points, 
 }
 
 static void
+print_token(FILE *out, const struct pd_hub_stake *stake)
+{
+    if (!stake->token) {
+        (void)fprintf(out, "it hands over nowhere now; nothing is at stake\n");
+        return;
+    }
+    (void)fprintf(out, "tickets for %s that are out, and that it may have handed over without telling us:\n",
+        stake->place);
+    print_line(out, "in all", stake->released, stake->points, stake->worth);
+    (void)fprintf(out, "holds for %s whose ticket is not known to be out: %lld\n", stake->place,
+        (long long)stake->holds);
+}
+
+static bool
+is_counter(const struct pd_hub_stake *stake)
+{
+    return strcmp(stake->mode, "counter") == 0;
+}
+
+static void
 print_stake(FILE *out, const struct pd_hub_stake *stake, int64_t now_ms)
 {
     print_silence(out, stake, now_ms);
+    if (is_counter(stake)) {
+        print_token(out, stake);
+        return;
+    }
     (void)fprintf(out, "units it may still sell, or has sold unknown to us:\n");
     for (int i = 0; i < stake->count; i++)
         print_line(
@@ -101,9 +125,13 @@ lost(struct pd_hub_desk *desk, const struct pd_id *id, bool yes)
         return not_of_this_kind(desk, err);
     if (!yes) {
         print_stake(desk->out, &stake, pd_clock_wall_ms());
-        (void)fprintf(desk->out,
-            "Declared lost, it is never believed again; its tickets stay good. Its units stay out until\n"
-            "`pointdesk-hub device settle`. Declare it lost?");
+        (void)fprintf(desk->out, "%s Declare it lost?",
+            is_counter(&stake)
+                ? "Declared lost, it is never believed again. Another counter may take over, and asks a\n"
+                  "supervisor before it hands over one of these tickets."
+                : "Declared lost, it is never believed again; its tickets stay good. Its units stay out "
+                  "until\n"
+                  "`pointdesk-hub device settle`.");
         return PD_HUB_ASKS;
     }
     err = pd_hub_desk_begin(desk);
@@ -113,6 +141,10 @@ lost(struct pd_hub_desk *desk, const struct pd_id *id, bool yes)
         (void)pd_why(&why, err, "", "is lost or retired already, or was never let in");
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, &why);
+    if (is_counter(&stake)) {
+        (void)fprintf(desk->out, "lost; another counter of its place may take over\n");
+        return PD_EXIT_DONE;
+    }
     print_time(desk->out, "lost; the last ticket it can have made is over at ", stake.last_ticket_ms);
     (void)fprintf(desk->out, "\n");
     return PD_EXIT_DONE;

@@ -11,6 +11,7 @@
  * What kiosks and counters must give back differs: one table row each.
  */
 #include "sync/hub/holds.h"
+#include "sync/hub/tokens.h"
 
 /* One kind of desk. NULL: there is nothing of that kind to do. */
 struct kind {
@@ -166,9 +167,24 @@ has_token(struct pd_hub *hub, const struct pd_device *device)
     return pd_store_one(hub->store, PD_HUB_SQL_TOKENS_OF, PD_ARGS(pd_i(device->dev)), 0) > 0;
 }
 
+/* What it handed over since it was heard last, and told nobody: at most every open ticket of its place. */
+static void
+stake_token(struct pd_hub *hub, const struct pd_device *device, const struct pd_programme *programme,
+    struct pd_hub_stake *stake)
+{
+    struct pd_token_stake token;
+
+    stake->token = pd_token_at_stake(hub, device, programme, &token);
+    (void)pd_copy(stake->place, sizeof stake->place, token.place);
+    stake->released = token.released;
+    stake->holds = token.held;
+    stake->points = token.points;
+    stake->worth = token.value;
+}
+
 static const struct kind kinds[] = {
     { "kiosk", ask_for_leases, has_leases, stake_leases, lose_kiosk, settle_leases },
-    { "counter", ask_for_token, has_token, NULL, NULL, NULL },
+    { "counter", ask_for_token, has_token, stake_token, pd_token_lost, NULL },
 };
 
 static const struct kind *

@@ -1,7 +1,7 @@
 /*
  * Desks: how they come in (hello, enrol, six words), how far the hub has their journals, how they go.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/tokens.h"
 
 #include "app/base/log.h"
 #include "sync/wire/high.h"
@@ -464,6 +464,7 @@ pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *dev
     if (d.state == PD_DEVICE_REVOKED)
         return PD_ERR_STATE;
     (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d.dev), pd_i(PD_DEVICE_REVOKED)));
+    pd_token_ask_no_more(hub, d.dev);
     pd_feed_touch(hub, PD_ROW_KEY, d.dev);
     pd_refill_look(hub);
     return hub->store->err;

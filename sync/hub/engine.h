@@ -258,6 +258,10 @@ pd_refill_load(struct pd_hub *hub);
 bool
 pd_refill_on(const struct pd_hub *hub);
 
+/* This op, or the desk as a whole, tells a restored hub what it has forgotten. */
+bool
+pd_refill_again(const struct pd_apply *apply);
+
 /* A desk said how far its journal goes. */
 void
 pd_refill_said(struct pd_hub *hub, struct pd_device *device, uint64_t journal_end);
@@ -394,6 +398,9 @@ pd_snapshot_erase(struct pd_hub *hub, const struct pd_id *member);
 
 /* ---- holds ---- */
 
+/* Whether a counter that was lost may have handed it over. Stored: append, never renumber. */
+enum pd_doubt { PD_DOUBT_NONE = 0, PD_DOUBT_OPEN = 1, PD_DOUBT_VOUCHED = 2 };
+
 enum pd_hold_origin { PD_HOLD_BY_OP = 1, PD_HOLD_BY_TICKET = 2, PD_HOLD_BY_VOID = 3 };
 
 struct pd_hub_hold {
@@ -407,8 +414,10 @@ struct pd_hub_hold {
     int64_t expires_ms, made_ms, ended_ms;
     enum pd_hold_state state;
     enum pd_hold_origin origin;
-    bool released; /* its ticket was out: its ordinals are never sold again */
-    bool limited;  /* counts for a limit per member */
+    bool released;         /* its ticket was out: its ordinals are never sold again */
+    bool limited;          /* counts for a limit per member */
+    enum pd_ending ending; /* asked for; stays as it was when the hold ends */
+    enum pd_doubt doubt;
     uint64_t cseq;
 };
 
@@ -487,18 +496,6 @@ pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty,
 
 void
 pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
-
-/* The first counter of a place gets its capture token. */
-void
-pd_token_first(struct pd_hub *hub, const struct pd_device *device);
-
-/* A counter says that it received a token which a restored hub does not remember: the highest number is the
- * one that counts. */
-void
-pd_token_adopt(struct pd_apply *apply);
-
-bool
-pd_token_held(struct pd_hub *hub, const char *place, int64_t dev);
 
 /* ---- feed ---- */
 

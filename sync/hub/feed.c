@@ -3,7 +3,7 @@
  * says is read at the moment it is sent, so it is always the present state, and numbers are given at the end
  * of a batch, after everything in it happened: a desk that resumes anywhere skips nothing.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/tokens.h"
 
 #include <stdlib.h>
 
@@ -234,22 +234,20 @@ fill_lease(struct pd_hub *hub, int64_t key, const struct pd_device *reader, stru
 static bool
 fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_TOKEN_GET;
-    struct pd_device owner;
-    int64_t dev;
-    bool present;
+    struct pd_token token;
+    struct pd_device owner = { .dev = 0 };
 
-    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(key))))
+    if (!pd_token_get(hub, key, &token) || token.cseq != row->cseq)
         return false;
-    row->token = (struct pd_token_row){ .number = (uint64_t)pd_store_int(hub->store, sql, 0) };
-    pd_store_text(hub->store, sql, 1, row->token.place, sizeof row->token.place);
-    dev = pd_store_int(hub->store, sql, 2);
-    present = (uint64_t)pd_store_int(hub->store, sql, 4) == row->cseq;
-    pd_store_end(hub->store, sql);
-    if (!present || !pd_device_get(hub, dev, &owner))
+    if (token.dev != 0 && !pd_device_get(hub, token.dev, &owner))
         return false;
-    row->token.device = owner.id;
-    row->token.asked = owner.retire_ms > 0;
+    row->token = (struct pd_token_row){
+        .number = (uint64_t)token.number,
+        .device = owner.id,
+        .asked = token.asked != 0 || owner.retire_ms > 0,
+        .lost_ms = token.lost_ms,
+    };
+    (void)pd_copy(row->token.place, sizeof row->token.place, token.place);
     return true;
 }
 
@@ -261,6 +259,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
     struct pd_hub_hold h;
     struct pd_device owner;
     static struct pd_account account;
+    bool open;
 
     if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0')
         return false;
@@ -268,6 +267,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
         return false;
     if (!pd_device_get(hub, h.dev, &owner) || !pd_account_get(hub, h.mid, &account))
         return false;
+    open = h.state == PD_HOLD_HELD || h.state == PD_HOLD_RELEASED;
     row->hold = (struct pd_hold_row){
         .id = h.id,
         .member = account.member.id,
@@ -280,6 +280,8 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
         .expires_ms = h.expires_ms,
         .state = h.state,
         .ended_ms = h.ended_ms,
+        .ending = open ? h.ending : PD_ENDING_NONE,
+        .doubt = open && h.doubt == PD_DOUBT_OPEN,
     };
     (void)pd_copy(row->hold.sku, sizeof row->hold.sku, h.sku);
     (void)pd_copy(row->hold.place, sizeof row->hold.place, h.place);

@@ -39,6 +39,8 @@ read_hold(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_hub_hold *h)
     h->released = pd_store_int(s, sql, 19) != 0;
     h->limited = pd_store_int(s, sql, 20) != 0;
     h->cseq = (uint64_t)pd_store_int(s, sql, 21);
+    h->ending = (enum pd_ending)pd_store_int(s, sql, 22);
+    h->doubt = (enum pd_doubt)pd_store_int(s, sql, 23);
 }
 
 static bool
@@ -78,7 +80,8 @@ pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h)
         PD_ARGS(pd_i(h->hid), pd_d(&h->id), pd_i(h->mid), pd_i(h->dev), pd_t(h->sku), pd_i(h->qty),
             pd_p(h->amount), pd_i(pd_fen_raw(h->money)), pd_t(h->place), pd_i(h->lease), pd_i(h->ordinal),
             pd_i(h->expires_ms), pd_i(h->state), pd_i(h->made_ms), pd_i(h->ended_ms), pd_i(h->out_qty),
-            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released), pd_i(h->limited)));
+            pd_p(h->booked), pd_p(h->refunded), pd_i(h->origin), pd_i(h->released), pd_i(h->limited),
+            pd_i(h->doubt)));
     if (h->mid != 0)
         tell_desks(hub, h);
 }

@@ -5,7 +5,7 @@
 #ifndef PD_HUB_HOLDS_H
 #define PD_HUB_HOLDS_H
 
-#include "sync/hub/engine.h"
+#include "sync/hub/tokens.h"
 
 /* Writes state, ends, units and bookings; the hold's desks and counters hear of it. */
 void

@@ -295,8 +295,12 @@ struct pd_hub_stake {
     int64_t units; /* of all lines; so are the next two */
     struct pd_points points;
     struct pd_fen worth;
-    int64_t holds; /* made there, ticket not known to be out */
+    int64_t holds; /* made there (of a counter: for its place), ticket not known to be out */
     struct pd_points held;
+    /* A counter: what it may have handed over and told nobody. points and worth are of the released. */
+    bool token; /* false: it hands over nowhere now */
+    char place[PD_PLACE_CAP];
+    int64_t released; /* open holds of the place whose ticket is out */
 };
 
 /* Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (desks of its mode are never declared lost). */

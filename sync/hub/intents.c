@@ -205,6 +205,7 @@ pd_apply_hold(struct pd_apply *apply)
     if (!pd_lease_take(hub, &lease, h.qty))
         pd_store_corrupt(hub->store, "a lease that had room has none");
     h.out_qty = h.qty;
+    h.doubt = pd_token_doubt(apply, h.place);
     pd_hub_hold_insert(hub, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }

@@ -33,6 +33,12 @@ pd_refill_on(const struct pd_hub *hub)
     return hub->refill_ms != 0;
 }
 
+bool
+pd_refill_again(const struct pd_apply *apply)
+{
+    return apply->told != NULL || apply->device->refill != PD_REFILL_DONE;
+}
+
 /* What was kept back is given now. */
 static void
 give_what_waited(struct pd_hub *hub)

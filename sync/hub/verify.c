@@ -15,6 +15,7 @@ enum shape {
     OF_DEVICE, /* device row, numbers */
     OF_UNIT,   /* unit, sum */
     OF_LEASE,  /* lease, numbers */
+    OF_TOKEN,  /* number, device row */
 };
 
 static const struct check {
@@ -48,6 +49,7 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_SETTLED, "I11", OF_LEASE, "its desk is gone and units are still in it" },
     { PD_HUB_SQL_VERIFY_FEED_MEMBERS, "I16", OF_MEMBER, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
+    { PD_HUB_SQL_VERIFY_TOKENS, "I19", OF_TOKEN, "its holder is none that may capture there" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
 };
 
@@ -83,6 +85,10 @@ tell(struct pd_hub *hub, const struct check *c, struct pd_hub_report *report)
     case OF_LEASE:
         (void)snprintf(
             report->problem, sizeof report->problem, "%s: lease %lld: %s", c->invariant, a, c->what);
+        return;
+    case OF_TOKEN:
+        (void)snprintf(report->problem, sizeof report->problem, "%s: token %lld (device row %lld): %s",
+            c->invariant, a, b, c->what);
         return;
     case OF_UNIT:
         (void)snprintf(

@@ -593,6 +593,61 @@ documents_are_fetched_and_checked_beside_the_rows(void **state)
     assert_string_equal(status_of(s).problem, "");
 }
 
+/* Somebody waits at a counter while the pull lane waits for the hub. */
+static void
+asking_out_of_turn_brings_everything_beside_a_long_poll_that_hangs(void **state)
+{
+    static char body[sizeof((struct fake_hub){ .nonces = 0 }).body];
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_GONE, .cseq = 6 };
+    struct pd_when now = { DESK_MS, PD_TIME_SYNCED };
+    const struct pd_http_request *request;
+    const struct pd_http_response *late;
+    struct pd_http_response response;
+    struct pd_cursor cursor;
+
+    memset(row.gone.b, 9, sizeof row.gone.b);
+    s->hub.cseq = 5;
+    run(s, PD_LANE_PULL);
+    s->boot_ms += 2000;
+    assert_true(pd_client_next(s->client, PD_LANE_PULL, s->boot_ms, &request)); /* hangs */
+    late = fake_hub_answer(&s->hub, request, &response);
+    assert_non_null(late);
+    memcpy(body, late->body, late->body_len);
+    response = *late;
+    response.body = body;
+    assert_false(step(s, PD_LANE_ASK)); /* nobody asked */
+
+    fake_hub_row(&s->hub, &row);
+    pd_client_ask_now(s->client);
+    assert_true(pd_client_wake_ms(s->client) <= s->boot_ms);
+    run(s, PD_LANE_ASK);
+    assert_null(strstr(s->hub.last_query, "wait=5"));
+    assert_int_equal(status_of(s).asked, 1);
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 6);
+    assert_false(step(s, PD_LANE_ASK)); /* once */
+
+    assert_ok(pd_client_answer(s->client, PD_LANE_PULL, s->boot_ms, now, &response));
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 6);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    assert_string_equal(status_of(s).problem, "");
+}
+
+static void
+asking_out_of_turn_is_tried_once(void **state)
+{
+    struct setup *s = *state;
+
+    run(s, PD_LANE_PULL);
+    pd_client_ask_now(s->client);
+    step_with(s, PD_LANE_ASK, ANSWER_LOST);
+    s->boot_ms += PD_MINUTE_MS;
+    assert_false(step(s, PD_LANE_ASK));
+    assert_int_equal(status_of(s).asked, 0);
+}
+
 static void
 an_answer_nobody_asked_for_is_a_callers_error(void **state)
 {
@@ -676,6 +731,8 @@ main(void)
         TEST(documents_are_fetched_and_checked_beside_the_rows),
         TEST(a_desk_speaks_as_its_hub_does_and_remembers_it),
         TEST(a_greeting_alone_does_not_change_what_a_desk_writes),
+        TEST(asking_out_of_turn_brings_everything_beside_a_long_poll_that_hangs),
+        TEST(asking_out_of_turn_is_tried_once),
         TEST(an_answer_nobody_asked_for_is_a_callers_error),
     };
 

@@ -423,6 +423,8 @@ desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
         break;
     case PD_OP_VOID:
     case PD_OP_REFUND:
+    case PD_OP_END_ASK:
+    case PD_OP_VOUCH:
         (void)pd_copy(op.reason, sizeof op.reason, "not_wanted");
         break;
     case PD_OP_HOLD:
@@ -435,8 +437,6 @@ desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
     case PD_OP_LEASE_ASK:
     case PD_OP_TOKEN_GIVE:
     case PD_OP_TOKEN_ASK:
-    case PD_OP_END_ASK:
-    case PD_OP_VOUCH:
     case PD_OP_WITNESS:
         fail_msg("not about a hold");
     }

@@ -47,7 +47,7 @@ struct desk {
     int count;                                 /* lines written */
     uint32_t ordinals[8];                      /* next of lease i */
     uint64_t pull_epoch;                       /* of its cursors */
-    int protocol;                              /* of its pushes and pulls; 0: 1 */
+    int protocol;                              /* of its pushes, 0: 1; of its pulls, 0: the last */
     struct kit_receipt receipts[KIT_RECEIPTS]; /* answers to pushes of protocol 2, in their order */
     int receipt_count;
     bool show_receipts; /* with the lines that they are about */

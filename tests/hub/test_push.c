@@ -4,6 +4,7 @@
  * the engine in memory; after each test every invariant is verified from the database.
  */
 #include "app/core/claim_key.h"
+#include "sync/hub/engine.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
@@ -173,6 +174,63 @@ the_ticket_of_a_refused_hold_that_comes_back_undoes_its_debt(void **state)
     (void)about(&kiosk, PD_OP_RELEASE, &hold);
     assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
     expect_balance(100, 900, 0);
+}
+
+static void
+expect_still_refused(const struct pd_id *hold)
+{
+    struct pd_hub_hold h;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_true(pd_hub_hold_find(kit.hub, hold, &h));
+    assert_int_equal(h.state, PD_HOLD_REJECTED);
+    pd_hub_rollback(kit.hub);
+}
+
+/* The counter pushes before the kiosk: the order of the two facts changes nothing of what is booked. */
+static void
+a_refused_hold_that_is_captured_before_its_release_came_is_booked_once(void **state)
+{
+    struct pd_id hold = refused_hold();
+    struct pd_op op = desk_about(&counter, PD_OP_CAPTURE, &hold);
+
+    (void)state;
+    op.qty = 2;
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED_OVERDRAFT);
+    expect_balance(0, 900, 100);
+    expect_still_refused(&hold);
+    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED); /* goods are out: no effect */
+    expect_balance(0, 900, 100);
+    expect_still_refused(&hold);
+    assert_int_equal(kit_incidents(&kit, "overdraft"), 1);
+}
+
+static void
+a_refused_hold_that_its_desk_ends_before_its_ticket_was_out_costs_nothing(void **state)
+{
+    struct pd_id hold = refused_hold();
+
+    (void)state;
+    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    expect_balance(100, 900, 0);
+    expect_still_refused(&hold);
+    assert_int_equal(kit_incidents(&kit, "overdraft"), 0);
+}
+
+static void
+the_ticket_of_a_refused_hold_is_ended_by_the_counter_of_its_place_once(void **state)
+{
+    struct pd_id hold = refused_hold();
+
+    (void)state;
+    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED_OVERDRAFT);
+    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    expect_balance(100, 900, 0);
+    assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold).status, PD_OP_QUARANTINED);
+    expect_balance(100, 900, 0);
+    expect_still_refused(&hold);
 }
 
 static void
@@ -446,6 +504,9 @@ main(void)
         T(fewer_pieces_than_held_give_the_rest_back),
         T(release_and_capture_of_a_refused_hold_book_one_overdraft),
         T(the_ticket_of_a_refused_hold_that_comes_back_undoes_its_debt),
+        T(a_refused_hold_that_is_captured_before_its_release_came_is_booked_once),
+        T(a_refused_hold_that_its_desk_ends_before_its_ticket_was_out_costs_nothing),
+        T(the_ticket_of_a_refused_hold_is_ended_by_the_counter_of_its_place_once),
         T(capture_after_void_is_an_overdraft_with_an_incident),
         T(a_capture_that_comes_before_its_hold_rebuilds_it_from_the_ticket),
         T(a_capture_without_a_true_ticket_is_kept_for_a_person),

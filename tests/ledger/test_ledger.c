@@ -630,7 +630,7 @@ every_reason_not_to_hand_over_is_told(void **state)
     copy = code;
     copy.ticket.hold = desk.member; /* the same unit under another hold */
     assert_int_equal(capture(&copy, "PD1:T", &out), PD_CAPTURE_ORDINAL);
-    assert_int_equal(capture(&unknown, "PD1:T", &out), PD_CAPTURE_OK);
+    assert_int_equal(capture(&unknown, "PD1:T", &out), PD_CAPTURE_DOUBT);
     code = foreign_ticket(9, 2);
     (void)snprintf(code.ticket.place, sizeof(code.ticket.place), "P2");
     assert_int_equal(capture(&code, "PD1:T", &out), PD_CAPTURE_WRONG_PLACE);

@@ -22,11 +22,15 @@ start(void **state)
     enum pd_claim_outcome claim;
     enum pd_redeem_outcome outcome;
     enum pd_capture_outcome said;
+    struct pd_row lease;
     struct pd_code code;
     struct pd_hold out;
 
     (void)state;
     desk_start(&desk, 21); /* ops 1..3: two leases, a token */
+    lease = desk_lease_row(&desk, 9, "MUG", DESK_UNITS);
+    lease.lease.device = desk.other;
+    assert_ok(desk_page(&desk, &lease, 1, 0));
     captured = desk_redeem(&desk, "MUG", 1);
     desk_release(&desk, &captured);
     code = desk_read_ticket(&desk, &captured);

@@ -15,7 +15,7 @@
 #define IMAGE_MAX (1 << 19)
 #define PAGE 4096
 #define FLIPS_PER_PAGE 12
-#define SCHEMAS 1 /* kept files under schemas/: desk-1.db ... */
+#define SCHEMAS 2 /* kept files under schemas/: desk-1.db ... */
 
 static struct desk desk;
 static uint8_t image[IMAGE_MAX];
@@ -68,7 +68,8 @@ live(void)
         .lease = 8,
         .ordinal = 3,
         .expires_ms = DESK_NOW + PD_DAY_MS,
-        .state = PD_HOLD_RELEASED };
+        .state = PD_HOLD_RELEASED,
+        .doubt = true };
     assert_ok(desk_page(&desk, rows, 3, 0));
     assert_ok(pd_ledger_asset_put(desk.ledger, &rows[0].programme.sha256, document, strlen(document)));
     for (int i = 0; i < 4; i++) {

@@ -27,7 +27,8 @@ stand_init(struct stand *s, uint64_t seed, char letter)
     s->identity.secret = pd_secret_key_make(&s->rng);
     s->identity.public_key = pd_secret_key_public(&s->identity.secret);
     s->identity.hub_key = pd_secret_key_public(&s->hub);
-    (void)pd_copy(s->identity.mode, sizeof s->identity.mode, "kiosk");
+    /* The counter of these tests is B. */
+    (void)pd_copy(s->identity.mode, sizeof s->identity.mode, letter == 'B' ? "counter" : "kiosk");
     (void)pd_copy(s->identity.site, sizeof s->identity.site, "S1");
     (void)pd_copy(s->identity.place, sizeof s->identity.place, "P1");
 }
@@ -38,7 +39,7 @@ stand_open(struct stand *s)
     struct pd_ledger_config ledger = {
         .path = s->path, .vfs = s->vfs, .rng = &s->rng, .power_safe = true, .reserve_bytes = s->reserve_bytes
     };
-    struct pd_desk_config desk = { .rng = &s->rng, .plain_pattern = "H9999999" };
+    struct pd_desk_config desk = { .rng = &s->rng, .plain_pattern = "H9999999", .ask_ms = PD_DESK_ASK_MS };
     struct pd_why why;
 
     assert_ok(pd_ledger_open(&s->ledger, &ledger, &why));
@@ -146,22 +147,27 @@ lease(const struct stand *s, uint32_t id, const char *sku)
 }
 
 void
+stand_leases(const struct stand *of, struct pd_row rows[STAND_LEASES])
+{
+    static const char *const skus[STAND_LEASES] = { "G-040", "G-012", "G-010", "G-001", "G-004" };
+
+    for (int i = 0; i < STAND_LEASES; i++)
+        rows[i] = lease(of, (uint32_t)i + 1, skus[i]);
+}
+
+void
 stand_furnish(struct stand *s, bool online)
 {
-    static struct pd_row rows[8];
+    static struct pd_row rows[3 + STAND_LEASES];
 
     stand_open(s);
     assert_ok(pd_ledger_enrol(s->ledger, &s->identity));
     rows[0] = stand_member(&s->anna, STAND_POINTS, "1234");
     rows[1] = stand_member(&s->bert, 300, "");
-    rows[2] = lease(s, 1, "G-040");
-    rows[3] = lease(s, 2, "G-012");
-    rows[4] = lease(s, 3, "G-010");
-    rows[5] = lease(s, 4, "G-001");
-    rows[6] = lease(s, 5, "G-004");
-    rows[7] = (struct pd_row){ .kind = PD_ROW_KEY,
+    stand_leases(s, rows + 3);
+    rows[2] = (struct pd_row){ .kind = PD_ROW_KEY,
         .key = { .key = s->identity.hub_key, .roles = PD_CODE_ROLES_HUB } };
-    stand_page(s, rows, 8);
+    stand_page(s, rows, PD_COUNT(rows));
     stand_close(s); /* who it is, a desk reads when it starts */
     stand_open(s);
     stand_publish(s, 1, "", "");
@@ -214,7 +220,7 @@ stand_poll(struct stand *s)
 void
 stand_ask(struct stand *s, const struct pd_desk_request *request)
 {
-    pd_desk_request(s->desk, request, &s->reply);
+    assert_true(pd_desk_request(s->desk, request, &s->reply));
     assert_int_equal(s->reply.to, request->kind);
     assert_int_equal(s->reply.serial, request->serial);
 }

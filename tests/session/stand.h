@@ -56,6 +56,12 @@ stand_member(const struct pd_id *id, int64_t points, const char *last4);
 struct pd_row
 stand_key(const struct stand *of);
 
+#define STAND_LEASES 5
+
+/* Of the gifts it sells; its counter checks tickets against them. */
+void
+stand_leases(const struct stand *of, struct pd_row rows[STAND_LEASES]);
+
 struct pd_row
 stand_token(const struct stand *s, uint64_t number);
 

@@ -30,17 +30,18 @@ finish(void **state)
     return 0;
 }
 
-/* A counter that knows the kiosk's key and holds the place's token. */
+/* A counter that knows the kiosk's key and leases and holds the place's token. */
 static int
 start_both(void **state)
 {
-    struct pd_row rows[2];
+    static struct pd_row rows[2 + STAND_LEASES];
 
     (void)start(state);
     stand_start(&counter, 2, 'B', true);
     rows[0] = stand_key(&kiosk);
     rows[1] = stand_token(&counter, 1);
-    stand_page(&counter, rows, 2);
+    stand_leases(&kiosk, rows + 2);
+    stand_page(&counter, rows, PD_COUNT(rows));
     (void)stand_poll(&counter);
     stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
     return 0;
@@ -522,7 +523,7 @@ the_last_hand_overs_are_listed_without_whose_they_were(void **state)
     (void)state;
     capture(&counter, &ticket);
     (void)stand_poll(&counter);
-    assert_true(counter.status.has_token);
+    assert_true(counter.status.token.here);
     assert_int_equal(counter.status.last_count, 1);
     assert_string_equal(counter.status.last[0].short_number, "A-001");
     assert_string_equal(counter.status.last[0].hold.sku, "G-012");
@@ -567,6 +568,147 @@ what_cannot_be_handed_over_ends_at_the_token_holder_only(void **state)
     capture(&counter, &second);
     assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
     assert_int_equal(counter.reply.capture, PD_CAPTURE_NO_TOKEN);
+}
+
+/* ---- in doubt ---- */
+
+/* A kiosk this counter has heard nothing of but its key. */
+static struct pd_ticket_view
+unknown_ticket(struct stand *other)
+{
+    struct pd_row key;
+
+    stand_start(other, 3, 'C', true);
+    key = stand_key(other);
+    stand_page(&counter, &key, 1);
+    (void)stand_poll(&counter);
+    stand_scan_member(other, PD_CODE_MEMBER, &other->anna);
+    return stand_ticket(other, "G-012");
+}
+
+static struct pd_desk_request
+scan_of(const struct pd_ticket_view *ticket, uint32_t serial)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_SCAN, .serial = serial };
+
+    r.payload_len = strlen(ticket->code);
+    memcpy(r.payload, ticket->code, r.payload_len);
+    return r;
+}
+
+static void
+a_ticket_in_doubt_waits_two_seconds_for_a_reachable_hub_and_no_longer(void **state)
+{
+    struct stand other;
+    struct pd_ticket_view ticket = unknown_ticket(&other);
+    struct pd_desk_request r = scan_of(&ticket, 7);
+
+    (void)state;
+    assert_false(pd_desk_request(counter.desk, &r, &counter.reply));
+    assert_true(pd_desk_wants_rows(counter.desk));
+    assert_false(pd_desk_wants_rows(counter.desk)); /* once */
+    assert_int_equal(pd_desk_wake_ms(counter.desk), counter.boot_ms + 2000);
+    stand_pass(&counter, 1999);
+    assert_false(pd_desk_poll(counter.desk, &counter.reply));
+    stand_pass(&counter, 1);
+    assert_true(pd_desk_poll(counter.desk, &counter.reply));
+    assert_int_equal(counter.reply.kind, PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.to, PD_REQUEST_SCAN);
+    assert_int_equal(counter.reply.serial, 7);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_DOUBT);
+    assert_false(counter.reply.ticket.hold.doubt);
+    assert_false(pd_desk_poll(counter.desk, &counter.reply)); /* one reply */
+    assert_int_equal(pd_desk_wake_ms(counter.desk), INT64_MAX);
+    stand_finish(&other);
+}
+
+static void
+what_the_hub_tells_meanwhile_ends_the_doubt(void **state)
+{
+    static struct pd_row rows[STAND_LEASES];
+    struct stand other;
+    struct pd_ticket_view ticket = unknown_ticket(&other);
+    struct pd_desk_request r = scan_of(&ticket, 7);
+
+    (void)state;
+    assert_false(pd_desk_request(counter.desk, &r, &counter.reply));
+    stand_leases(&other, rows);
+    stand_page(&counter, rows, STAND_LEASES);
+    assert_false(pd_desk_poll(counter.desk, &counter.reply)); /* there may be more to come */
+    pd_desk_pulled(counter.desk);
+    assert_true(pd_desk_poll(counter.desk, &counter.reply));
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    stand_finish(&other);
+}
+
+static void
+without_a_hub_a_ticket_in_doubt_needs_a_supervisor_at_once(void **state)
+{
+    struct stand other;
+    struct pd_ticket_view ticket = unknown_ticket(&other);
+    struct pd_desk_request r = scan_of(&ticket, 7);
+
+    (void)state;
+    assert_false(pd_desk_request(counter.desk, &r, &counter.reply));
+    stand_online(&counter, false); /* it went while somebody waited */
+    assert_true(pd_desk_poll(counter.desk, &counter.reply));
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_DOUBT);
+    (void)stand_poll(&counter);
+    assert_true(pd_desk_request(counter.desk, &r, &counter.reply));
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_DOUBT);
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_DOUBT);
+    r.kind = PD_REQUEST_VOUCH;
+    r.id = ticket.hold.id;
+    (void)pd_copy(r.reason, sizeof r.reason, "shelf_count");
+    stand_ask(&counter, &r);
+    assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_ALREADY);
+    stand_finish(&other);
+}
+
+/* ---- tokens and ends ---- */
+
+static void
+a_counter_tells_at_once_who_may_hand_over(void **state)
+{
+    struct pd_row row = stand_token(&kiosk, 2), back = stand_token(&counter, 3);
+    struct pd_desk_request r = { .kind = PD_REQUEST_TAKE_OVER };
+
+    (void)state;
+    assert_true(counter.status.token.here);
+    stand_page(&counter, &row, 1);
+    (void)stand_poll(&counter);
+    assert_false(counter.status.token.here);
+    assert_int_equal(counter.status.token.holder, 'A');
+    assert_false(counter.status.token.asked);
+    stand_ask(&counter, &r);
+    assert_int_equal(counter.reply.kind, PD_REPLY_DONE);
+    (void)stand_poll(&counter);
+    assert_true(counter.status.token.asked);
+    stand_page(&counter, &back, 1);
+    (void)stand_poll(&counter);
+    assert_true(counter.status.token.here);
+    assert_false(counter.status.token.asked);
+    stand_ask(&counter, &r); /* pressed once more */
+    assert_int_equal(counter.reply.kind, PD_REPLY_DONE);
+}
+
+static void
+a_cancel_of_what_is_out_is_asked_for_and_told_so(void **state)
+{
+    struct pd_ticket_view ticket = stand_ticket(&kiosk, "G-012");
+
+    (void)state;
+    stand_hold(&kiosk, PD_REQUEST_END_ASK, &ticket.hold.id, "not_wanted");
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_ASKED);
+    assert_int_equal(kiosk.reply.ticket.hold.state, PD_HOLD_RELEASED);
+    assert_int_equal(kiosk.reply.ticket.hold.ending, PD_ENDING_CANCELLED);
+    stand_hold(&kiosk, PD_REQUEST_CANCEL, &ticket.hold.id, "not_wanted");
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
 }
 
 static void
@@ -973,6 +1115,11 @@ main(void)
         T2(a_ticket_is_handed_over_once_and_undone_once),
         T2(the_last_hand_overs_are_listed_without_whose_they_were),
         T2(what_cannot_be_handed_over_ends_at_the_token_holder_only),
+        T2(a_ticket_in_doubt_waits_two_seconds_for_a_reachable_hub_and_no_longer),
+        T2(what_the_hub_tells_meanwhile_ends_the_doubt),
+        T2(without_a_hub_a_ticket_in_doubt_needs_a_supervisor_at_once),
+        T2(a_counter_tells_at_once_who_may_hand_over),
+        T2(a_cancel_of_what_is_out_is_asked_for_and_told_so),
         T2(a_changed_ticket_is_no_ticket),
         T2(elsewhere_and_past_its_day_a_ticket_says_so),
         T2(a_number_from_wet_paper_needs_the_phones_last_digits),

@@ -768,7 +768,7 @@ a_gift_whose_ticket_cannot_go_out_is_still_called_kept(void **state)
 }
 
 static void
-a_ticket_that_is_out_is_cancelled_where_it_is_collected(void **state)
+a_ticket_that_is_not_known_to_be_hers_is_cancelled_where_it_is_collected(void **state)
 {
     (void)state;
     start_with(false, true, PD_OFFLINE_FLOOR);
@@ -795,6 +795,57 @@ a_ticket_that_is_out_is_cancelled_where_it_is_collected(void **state)
     wish(PD_INTENT_TICKET, 1, "");
     assert_int_equal(view()->screen, PD_SCREEN_TICKET);
     assert_null(asked(PD_REQUEST_RELEASE));
+    end();
+}
+
+static void
+a_ticket_of_hers_that_is_out_is_cancelled_by_asking_its_counter(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    serial = asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1;
+    member_reply(serial, 1);
+    reply.member.ticket_count = 2;
+    for (int i = 0; i < 2; i++) {
+        reply.member.tickets[i].hold.state = PD_HOLD_RELEASED;
+        reply.member.tickets[i].hold.member = reply.member.member.id;
+    }
+    reply.member.tickets[1].hold.ending = PD_ENDING_CANCELLED;
+    answer();
+    wish(PD_INTENT_TICKETS, 0, "");
+    wish(PD_INTENT_TICKET, 1, "");
+    wish(PD_INTENT_CANCEL_TICKET, 0, ""); /* asked for already */
+    assert_null(asked(PD_REQUEST_END_ASK));
+    wish(PD_INTENT_BACK, 0, "");
+    wish(PD_INTENT_TICKET, 0, "");
+    wish(PD_INTENT_CANCEL_TICKET, 0, "");
+    assert_null(asked(PD_REQUEST_CANCEL));
+    assert_string_equal(asked(PD_REQUEST_END_ASK)->reason, "not_wanted");
+    assert_int_equal(view()->screen, PD_SCREEN_SAVING);
+    wish(PD_INTENT_CANCEL_TICKET, 0, ""); /* a second tap finds nothing */
+    assert_null(asked(PD_REQUEST_END_ASK));
+    hold_reply(PD_REPLY_ASKED, serial);
+    reply.to = PD_REQUEST_END_ASK;
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_MESSAGE);
+    assert_int_equal(view()->message, PD_MESSAGE_CANCEL_ASKED);
+    assert_non_null(asked(PD_REQUEST_MEMBER));
+
+    wish(PD_INTENT_TICKETS, 0, ""); /* it was collected meanwhile */
+    wish(PD_INTENT_TICKET, 0, "");
+    wish(PD_INTENT_CANCEL_TICKET, 0, "");
+    hold_reply(PD_REPLY_FAILED, serial);
+    reply.to = PD_REQUEST_END_ASK;
+    reply.err = PD_ERR_STATE;
+    answer();
+    assert_int_equal(view()->message, PD_MESSAGE_CANCEL_AT_PLACE);
+    wish(PD_INTENT_BACK, 0, "");
+    wish(PD_INTENT_CANCEL_TICKET, 0, "");
+    pass(20000); /* no answer at all */
+    assert_int_equal(view()->message, PD_MESSAGE_DISK);
     end();
 }
 
@@ -1013,6 +1064,83 @@ a_counter_tells_what_could_not_be_done_and_never_offers_it_again_as_ready(void *
 }
 
 static void
+a_counter_without_the_token_asks_once_and_looks_again_when_it_has_it(void **state)
+{
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    (void)show_ticket(PD_CAPTURE_NO_TOKEN);
+    assert_int_equal(view()->counter.state, PD_COUNTER_NO);
+    assert_false(view()->counter.has_token);
+    wish(PD_INTENT_COUNTER_TAKE_OVER, 0, "");
+    assert_non_null(asked(PD_REQUEST_TAKE_OVER));
+    assert_true(view()->counter.token_asked);
+    wish(PD_INTENT_COUNTER_TAKE_OVER, 0, "");
+    assert_null(asked(PD_REQUEST_TAKE_OVER));
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    reply.serving = reply.online = true;
+    reply.token.holder = 'B';
+    reply.token.refused = true; /* another counter asked before */
+    answer();
+    assert_int_equal(view()->counter.token_holder, 'B');
+    assert_true(view()->counter.token_refused);
+    assert_null(asked(PD_REQUEST_SCAN));
+    wish(PD_INTENT_COUNTER_TAKE_OVER, 0, "");
+    assert_non_null(asked(PD_REQUEST_TAKE_OVER));
+    reply.token = (struct pd_token_state){ .here = true };
+    answer();
+    assert_true(view()->counter.has_token);
+    assert_string_equal(asked(PD_REQUEST_SCAN)->payload, "PD1:TICKET"); /* the one that lies there */
+    answer();
+    assert_null(asked(PD_REQUEST_SCAN)); /* once */
+    wish(PD_INTENT_COUNTER_TAKE_OVER, 0, "");
+    assert_null(asked(PD_REQUEST_TAKE_OVER));
+    end();
+}
+
+static void
+without_network_nobody_takes_over(void **state)
+{
+    (void)state;
+    start_with(true, false, PD_OFFLINE_FLOOR);
+    wish(PD_INTENT_COUNTER_TAKE_OVER, 0, "");
+    assert_null(asked(PD_REQUEST_TAKE_OVER));
+    assert_false(view()->counter.token_asked);
+    end();
+}
+
+static void
+a_ticket_in_doubt_goes_out_with_a_reason_and_never_by_enter(void **state)
+{
+    uint32_t serial;
+
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    wish(PD_INTENT_COUNTER_VOUCH, 0, "");
+    assert_int_equal(view()->counter.state, PD_COUNTER_IDLE);
+    serial = show_ticket(PD_CAPTURE_DOUBT);
+    assert_int_equal(view()->counter.capture, PD_CAPTURE_VIEW_DOUBT);
+    wish(PD_INTENT_COUNTER_VOUCH, 0, "");
+    assert_int_equal(view()->counter.state, PD_COUNTER_VOUCH);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    wish(PD_INTENT_COUNTER_TYPE, 'A', "");
+    assert_int_equal(view()->counter.state, PD_COUNTER_VOUCH);
+    assert_null(asked(PD_REQUEST_CAPTURE));
+    wish(PD_INTENT_COUNTER_CLEAR, 0, "");
+    assert_int_equal(view()->counter.state, PD_COUNTER_NO);
+    wish(PD_INTENT_COUNTER_VOUCH, 0, "");
+    wish(PD_INTENT_COUNTER_REASON, 1, "");
+    assert_string_equal(asked(PD_REQUEST_VOUCH)->reason, "patient_known");
+    assert_string_equal(asked(PD_REQUEST_VOUCH)->payload, "PD1:TICKET");
+    hold_reply(PD_REPLY_CAPTURED, serial);
+    reply.to = PD_REQUEST_VOUCH;
+    reply.capture = PD_CAPTURE_OK;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_HANDED);
+    end();
+}
+
+static void
 a_scan_under_way_does_not_change_what_is_being_handed_over(void **state)
 {
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
@@ -1065,7 +1193,11 @@ main(void)
         cmocka_unit_test(a_phone_left_under_the_scanner_changes_nothing),
         cmocka_unit_test(what_is_recorded_after_she_was_told_otherwise_is_taken_back),
         cmocka_unit_test(a_gift_whose_ticket_cannot_go_out_is_still_called_kept),
-        cmocka_unit_test(a_ticket_that_is_out_is_cancelled_where_it_is_collected),
+        cmocka_unit_test(a_ticket_that_is_not_known_to_be_hers_is_cancelled_where_it_is_collected),
+        cmocka_unit_test(a_ticket_of_hers_that_is_out_is_cancelled_by_asking_its_counter),
+        cmocka_unit_test(a_counter_without_the_token_asks_once_and_looks_again_when_it_has_it),
+        cmocka_unit_test(without_network_nobody_takes_over),
+        cmocka_unit_test(a_ticket_in_doubt_goes_out_with_a_reason_and_never_by_enter),
         cmocka_unit_test(a_new_programme_shows_its_price_before_it_is_confirmed),
         cmocka_unit_test(with_a_clock_nobody_believes_no_dated_points_are_offered),
         cmocka_unit_test(from_a_members_list_no_digits_are_asked),

@@ -251,7 +251,7 @@ check_tickets(struct sim *sim, sqlite3 *db)
             break;
         }
         state = sqlite3_column_int(stmt, 0);
-        if (t->handed_over > 0 && sqlite3_column_int64(stmt, 1) == 0)
+        if (t->handed_over > 0 && !sim->desks[t->handed_by].gone && sqlite3_column_int64(stmt, 1) == 0)
             sim_violation(sim, "I11: goods went out for ticket %s, and nothing was booked (state %d)",
                 t->short_number, state);
         if (t->ended && state != PD_HOLD_VOIDED && state != PD_HOLD_REJECTED)
@@ -306,7 +306,7 @@ check_holds(struct sim *sim, sqlite3 *db)
 
     while (sqlite3_step(stmt) == SQLITE_ROW)
         for (int i = 0; i < sim->desk_count; i++)
-            if (is_whole(&sim->desks[i]))
+            if (is_whole(&sim->desks[i]) && !sim->desks[i].gone)
                 check_hold(sim, &sim->desks[i], stmt);
     (void)sqlite3_finalize(stmt);
 }

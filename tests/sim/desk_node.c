@@ -105,7 +105,8 @@ sim_desk_close(struct sim *sim, struct sim_desk *d, bool with_power)
     d->ledger = NULL;
     d->programme = NULL; /* it was the desk's */
     d->visit.state = SIM_VISIT_NONE;
-    d->lane[PD_LANE_PUSH].busy = d->lane[PD_LANE_PULL].busy = false;
+    for (int lane = 0; lane < PD_LANES; lane++)
+        d->lane[lane].busy = false;
     d->online = false;
     if (sim_disk_is_off(d->index + 1))
         sim_disk_power_on(d->index + 1);
@@ -187,7 +188,7 @@ take_programme(struct sim_desk *d, struct pd_programme *fresh)
     static struct pd_desk_reply reply;
 
     if (d->programme != NULL)
-        pd_desk_request(d->desk, &drop, &reply);
+        (void)pd_desk_request(d->desk, &drop, &reply);
     d->programme = fresh;
 }
 
@@ -295,7 +296,7 @@ sim_desk_ask(
         return false;
     sim_fate_write(sim, d->index + 1);
     sim_memory_arm(true);
-    pd_desk_request(d->desk, request, reply);
+    (void)pd_desk_request(d->desk, request, reply);
     sim_memory_arm(false);
     sim_trace(sim, "desk %d: request %d -> %d %s", d->index, (int)request->kind, (int)reply->kind,
         reply->kind == PD_REPLY_FAILED ? pd_err_name(reply->err) : "");

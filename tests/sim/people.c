@@ -106,7 +106,7 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool st
     }
 }
 
-/* Once a ticket is out only the counter that holds its place's token ends it. */
+/* Once a ticket is out only the counter that holds its place's token ends it: it is asked to. */
 static void
 cancel_late(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
 {
@@ -115,6 +115,10 @@ cancel_late(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
     (void)pd_copy(r.reason, sizeof r.reason, "changed_mind");
     if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_CANCELLED)
         sim_violation(sim, "I33: kiosk %d ended a hold whose ticket is out", d->index);
+    r.kind = PD_REQUEST_END_ASK;
+    if (d->desk != NULL && sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_ASKED &&
+        reply.ticket.hold.state != PD_HOLD_RELEASED)
+        sim_violation(sim, "I33: kiosk %d ended by asking", d->index);
 }
 
 /* "1 ticket waiting": what a cut left behind. */

@@ -6,16 +6,19 @@
 static struct pd_desk_reply reply; /* large; one thread */
 
 static void
-capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
+capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, enum pd_desk_request_kind how)
 {
-    struct pd_desk_request r = { .kind = PD_REQUEST_CAPTURE, .id = t->hold, .payload_len = strlen(t->text) };
+    struct pd_desk_request r = { .kind = how, .id = t->hold, .payload_len = strlen(t->text) };
     bool told_twice = sim_desk_told_twice(sim, d);
 
     memcpy(r.payload, t->text, r.payload_len + 1);
+    if (how == PD_REQUEST_VOUCH)
+        (void)pd_copy(r.reason, sizeof r.reason, "shelf_count");
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CAPTURED ||
         reply.capture != PD_CAPTURE_OK)
         return;
     sim_oracle_act(sim, d, PD_OP_CAPTURE, &t->hold);
+    t->handed_by = d->index;
     if (told_twice)
         sim_violation(sim, "I9: desk %d was told that its history is told twice, and hands over", d->index);
     /* A counter's disk that was put back, or runs twice, holds its token twice until the hub tells it. */
@@ -93,8 +96,10 @@ sim_act_counter(struct sim *sim)
         undo(sim, d, t);
     else if (reply.capture == PD_CAPTURE_OK && sim_chance(&sim->people, sim->swarm.rate[SIM_F_CANNOT]))
         cannot(sim, d, t);
+    else if (reply.capture == PD_CAPTURE_DOUBT)
+        capture(sim, d, t, PD_REQUEST_VOUCH); /* the supervisor always comes */
     else if (reply.capture == PD_CAPTURE_OK || sim_chance(&sim->people, 100))
-        capture(sim, d, t);
+        capture(sim, d, t, PD_REQUEST_CAPTURE);
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
 }

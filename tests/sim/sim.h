@@ -208,7 +208,7 @@ struct sim_member {
     struct pd_id id;
     char text[PD_ID_TEXT_CAP];
     char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
-    bool erased; /* her row and person are gone, everywhere */
+    bool erased;                          /* her row and person are gone, everywhere */
 };
 
 struct sim_code {
@@ -227,6 +227,7 @@ struct sim_ticket {
     int64_t points;
     char sku[PD_SKU_CAP];
     int handed_over; /* goods that left the counter for it */
+    int handed_by;   /* the desk that did it last */
     bool ended;      /* the counter said it could not hand over, and took the ticket back */
     bool undone;
     bool shaky; /* made or ended on a branch that may be given up */

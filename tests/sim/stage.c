@@ -121,7 +121,7 @@ sim_stage_check(struct sim *sim)
     if (sim->hub.hub == NULL)
         (void)sim_stage_start(sim, STAGE_HUB);
     for (int i = 0; i < sim->desk_count; i++)
-        if (sim->desks[i].ledger == NULL)
+        if (sim->desks[i].ledger == NULL && !sim->desks[i].gone)
             (void)sim_stage_start(sim, i);
     if (!sim_stage_rest(sim))
         sim_violation(sim, "I24: faults stopped, and after two hours not everything is confirmed and pulled");
@@ -365,6 +365,8 @@ sim_stage_capture(struct sim *sim, int desk, const char *ticket)
     if (reply.capture != PD_CAPTURE_OK)
         return reply.capture;
     sim_oracle_act(sim, &sim->desks[desk], PD_OP_CAPTURE, &r.id);
+    if (t != NULL)
+        t->handed_by = desk;
     if (t != NULL && ++t->handed_over > 1)
         sim_violation(sim, "I10: desk %d handed over a second time for one ticket", desk);
     return PD_CAPTURE_OK;
@@ -384,6 +386,48 @@ sim_stage_cannot(struct sim *sim, int desk, const char *ticket)
     sim_oracle_act(sim, &sim->desks[desk], PD_OP_VOID, &t->hold);
     t->ended = true;
     return true;
+}
+
+bool
+sim_stage_end_ask(struct sim *sim, int desk, const struct pd_id *hold)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_END_ASK, .id = *hold, .reason = "not_wanted" };
+
+    return ask(sim, desk, &r, PD_REPLY_ASKED);
+}
+
+bool
+sim_stage_take_over(struct sim *sim, int desk)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_TAKE_OVER };
+
+    return ask(sim, desk, &r, PD_REPLY_DONE);
+}
+
+bool
+sim_stage_has_token(struct sim *sim, int desk)
+{
+    return pd_ledger_has_token(desk_up(sim, desk)->ledger);
+}
+
+/* Goods may go out a second time here: somebody said that they should. */
+enum pd_capture_outcome
+sim_stage_vouch(struct sim *sim, int desk, const char *ticket, const char *why)
+{
+    struct pd_desk_request r = request_of(PD_REQUEST_VOUCH, ticket);
+    struct sim_ticket *t = ticket_of(sim, ticket);
+
+    pd_assert(t != NULL);
+    r.id = t->hold;
+    (void)pd_copy(r.reason, sizeof r.reason, why);
+    if (!ask(sim, desk, &r, PD_REPLY_CAPTURED))
+        return 0;
+    if (reply.capture != PD_CAPTURE_OK)
+        return reply.capture;
+    sim_oracle_act(sim, &sim->desks[desk], PD_OP_CAPTURE, &t->hold);
+    t->handed_over++;
+    t->handed_by = desk;
+    return PD_CAPTURE_OK;
 }
 
 bool
@@ -547,6 +591,19 @@ sim_stage_payments_again(struct sim *sim)
         err = pd_hub_grant(
             sim->hub.hub, sim->now_ms, &sim->members[g->member].id, "pay", g->key, pd_points_of(g->amount));
         pd_assert(err == PD_OK || err == PD_ERR_EXISTS);
+        pd_assert(sim_hub_end(sim, true));
+    }
+}
+
+void
+sim_stage_sweep(struct sim *sim)
+{
+    int64_t cursor = 0;
+    bool more = true;
+
+    while (more) {
+        pd_assert(sim_hub_begin(sim));
+        pd_assert(pd_hub_sweep(sim->hub.hub, sim->now_ms, &cursor, &more) == PD_OK);
         pd_assert(sim_hub_end(sim, true));
     }
 }

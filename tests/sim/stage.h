@@ -106,6 +106,22 @@ sim_stage_capture(struct sim *sim, int desk, const char *ticket);
 bool
 sim_stage_cannot(struct sim *sim, int desk, const char *ticket);
 
+/* "We do not want it any more", of a ticket that is out: its counter is asked to end it. */
+bool
+sim_stage_end_ask(struct sim *sim, int desk, const struct pd_id *hold);
+
+/* "Take over here": asks for the token of this counter's place. */
+bool
+sim_stage_take_over(struct sim *sim, int desk);
+
+/* This counter hands over at its place now. */
+bool
+sim_stage_has_token(struct sim *sim, int desk);
+
+/* A supervisor lets a ticket in doubt go out. */
+enum pd_capture_outcome
+sim_stage_vouch(struct sim *sim, int desk, const char *ticket, const char *why);
+
 bool
 sim_stage_undo(struct sim *sim, int desk, const struct pd_id *hold);
 
@@ -171,6 +187,10 @@ sim_stage_hub_restore(struct sim *sim, const struct sim_image *backup);
 /* The hospital's systems send every payment again, as they do after the hub was restored. */
 void
 sim_stage_payments_again(struct sim *sim);
+
+/* The hub looks for what is over. */
+void
+sim_stage_sweep(struct sim *sim);
 
 /* ---- what the hub has ---- */
 

@@ -448,6 +448,71 @@ counter_typing(struct fixture *f)
     strcpy(f->view.counter.typed, "A03");
 }
 
+static void
+ending(struct fixture *f)
+{
+    f->view.ticket.hold.ending = PD_ENDING_CANCELLED;
+    f->view.tickets[0].hold.ending = PD_ENDING_CANCELLED;
+    f->view.tickets[1].hold.ending = PD_ENDING_EXPIRED;
+}
+
+static void
+message_cancel_asked(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_CANCEL_ASKED;
+}
+
+static void
+counter_other_turn(struct fixture *f)
+{
+    f->view.counter.has_token = false;
+    f->view.counter.token_holder = 'B';
+}
+
+static void
+counter_other_ticket(struct fixture *f)
+{
+    counter_other_turn(f);
+    f->view.counter.state = PD_COUNTER_NO;
+    f->view.counter.capture = PD_CAPTURE_VIEW_NO_TOKEN;
+}
+
+static void
+counter_asked(struct fixture *f)
+{
+    counter_other_turn(f);
+    f->view.counter.token_asked = true;
+}
+
+static void
+counter_nobodys(struct fixture *f)
+{
+    f->view.counter.has_token = false;
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+}
+
+static void
+counter_doubt(struct fixture *f)
+{
+    f->view.counter.state = PD_COUNTER_NO;
+    f->view.counter.capture = PD_CAPTURE_VIEW_DOUBT;
+    f->view.counter.ticket.hold.doubt = true;
+}
+
+static void
+counter_doubt_kiosk(struct fixture *f)
+{
+    counter_doubt(f);
+    f->view.counter.ticket.hold.doubt = false;
+}
+
+static void
+counter_vouch(struct fixture *f)
+{
+    counter_doubt(f);
+    f->view.counter.state = PD_COUNTER_VOUCH;
+}
+
 const struct fixture_case fixture_cases[] = {
     { "attract", PD_SCREEN_ATTRACT, NULL },
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
@@ -474,6 +539,8 @@ const struct fixture_case fixture_cases[] = {
     { "done-no-paper", PD_SCREEN_DONE, no_paper },
     { "tickets", PD_SCREEN_TICKETS, NULL },
     { "ticket", PD_SCREEN_TICKET, NULL },
+    { "tickets-ending", PD_SCREEN_TICKETS, ending },
+    { "ticket-ending", PD_SCREEN_TICKET, ending },
     { "no-code", PD_SCREEN_NO_CODE, no_code },
     { "refused-payment", PD_SCREEN_REFUSED, refused_payment },
     { "refused-old", PD_SCREEN_REFUSED, refused_old },
@@ -481,6 +548,7 @@ const struct fixture_case fixture_cases[] = {
     { "message-hub-refused", PD_SCREEN_MESSAGE, message_hub_refused },
     { "message-kept", PD_SCREEN_MESSAGE, message_kept },
     { "message-cancel-at-place", PD_SCREEN_MESSAGE, message_cancel_at_place },
+    { "message-cancel-asked", PD_SCREEN_MESSAGE, message_cancel_asked },
     { "closed", PD_SCREEN_CLOSED, closed },
     { "staff", PD_SCREEN_STAFF, no_code },
     { "counter-idle", PD_SCREEN_COUNTER, NULL },
@@ -491,6 +559,13 @@ const struct fixture_case fixture_cases[] = {
     { "counter-reason", PD_SCREEN_COUNTER, counter_reason },
     { "counter-refused", PD_SCREEN_COUNTER, counter_refused },
     { "counter-member", PD_SCREEN_COUNTER, counter_member },
+    { "counter-other-turn", PD_SCREEN_COUNTER, counter_other_turn },
+    { "counter-other-ticket", PD_SCREEN_COUNTER, counter_other_ticket },
+    { "counter-asked", PD_SCREEN_COUNTER, counter_asked },
+    { "counter-nobodys", PD_SCREEN_COUNTER, counter_nobodys },
+    { "counter-doubt", PD_SCREEN_COUNTER, counter_doubt },
+    { "counter-doubt-kiosk", PD_SCREEN_COUNTER, counter_doubt_kiosk },
+    { "counter-vouch", PD_SCREEN_COUNTER, counter_vouch },
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);

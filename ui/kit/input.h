@@ -37,6 +37,7 @@ enum pd_ui_key {
     PD_KEY_F1 = 0x101, /* F2.. follow */
     PD_KEY_F2 = 0x102,
     PD_KEY_F3 = 0x103,
+    PD_KEY_F4 = 0x104,
     /* 0x20..0x7e: the character typed */
 };
 

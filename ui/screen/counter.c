@@ -2,78 +2,9 @@
  * The counter's one screen: an always-live scan box on the left with the last hand-overs, on the right what
  * to do about what was scanned. Everything works from the keyboard: typing, Enter, F2, Escape.
  */
-#include "ui/screen/screens.h"
+#include "ui/screen/counter.h"
 
 #include <string.h>
-
-static const char *
-capture_words(struct pd_ui *ui, const struct pd_view *view)
-{
-    const struct pd_hold_row *hold = &view->counter.ticket.hold;
-
-    switch (view->counter.capture) {
-    case PD_CAPTURE_VIEW_OK:
-        return TR("Can be handed over");
-    case PD_CAPTURE_VIEW_ALREADY:
-        return hold->ended_ms > 0
-                   ? pd_kit_text(ui, TR("Already handed over at %s"), pd_kit_clock(ui, hold->ended_ms))
-                   : TR("Already handed over");
-    case PD_CAPTURE_VIEW_VOIDED:
-        return TR("Cancelled: points are back");
-    case PD_CAPTURE_VIEW_WRONG_PLACE:
-        return TR("To be collected at another place");
-    case PD_CAPTURE_VIEW_EXPIRED:
-        return TR("Past its date: points are back");
-    case PD_CAPTURE_VIEW_NO_TOKEN:
-        return TR("Another counter hands over here now");
-    case PD_CAPTURE_VIEW_ORDINAL:
-        return TR("Not covered by stock: ask the supervisor");
-    case PD_CAPTURE_VIEW_REJECTED:
-        return TR("Refused by the centre: do not hand over");
-    case PD_CAPTURE_VIEW_NOT_SAVED:
-        return TR("It could not be saved");
-    case PD_CAPTURE_VIEW_UNDONE:
-        return TR("Undone: the centre returns the points");
-    case PD_CAPTURE_VIEW_UNKNOWN:
-        break;
-    }
-    return TR("No such ticket");
-}
-
-static const char *
-refused_words(struct pd_ui *ui, enum pd_code_outcome outcome)
-{
-    switch (outcome) {
-    case PD_CODE_FOREIGN_PAYMENT:
-        return TR("This is a payment code");
-    case PD_CODE_FOREIGN_INSURANCE:
-        return TR("This is a health insurance code");
-    case PD_CODE_FOREIGN_IDENTITY:
-        return TR("This is an identity code");
-    case PD_CODE_FOREIGN_QUEUE_TICKET:
-        return TR("This is a queue ticket");
-    case PD_CODE_FOREIGN_LINK:
-        return TR("This is a web link");
-    case PD_CODE_EXPIRED:
-        return TR("This code is too old");
-    case PD_CODE_NOT_YET_VALID:
-        return TR("This code is not valid yet");
-    case PD_CODE_UNKNOWN_KEY:
-    case PD_CODE_BAD_SIGNATURE:
-    case PD_CODE_WRONG_ROLE:
-    case PD_CODE_UNKNOWN_TYPE:
-        return TR("Forged or unknown code: do not hand over");
-    case PD_CODE_TOO_LONG:
-    case PD_CODE_NOT_TEXT:
-    case PD_CODE_MALFORMED:
-        return TR("The code was not read well");
-    case PD_CODE_PLAIN_CARD:
-    case PD_CODE_NOT_OURS:
-    case PD_CODE_ACCEPTED:
-        break;
-    }
-    return TR("Not a ticket or member code of ours");
-}
 
 /* Network, unsent, and whether this counter may hand over. */
 static void
@@ -106,7 +37,8 @@ draw_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         x += chip.w + t->unit;
     }
     if (!view->counter.has_token)
-        pd_ui_chip(ui, x, y, PD_TONE_BAD, "lock", TR("Cannot hand over now"));
+        pd_ui_chip(ui, x, y, view->counter.token_asked ? PD_TONE_WARN : PD_TONE_BAD, "lock",
+            TR("Cannot hand over now"));
 }
 
 static void
@@ -185,15 +117,21 @@ draw_fact(struct pd_ui *ui, struct pd_rect r, enum pd_type type, const char *lab
     pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 }, value);
 }
 
-static void
-draw_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const char *icon, const char *text)
+void
+pd_counter_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const char *icon, const char *text)
 {
     const struct pd_theme *t = &ui->theme;
-    pd_color fill = tone == PD_TONE_GOOD ? t->color.good : t->color.bad;
-    pd_color ink = tone == PD_TONE_GOOD ? t->color.on_good : t->color.on_bad;
+    pd_color fill = tone == PD_TONE_GOOD   ? t->color.good
+                    : tone == PD_TONE_WARN ? t->color.warn_soft
+                                           : t->color.bad;
+    pd_color ink = tone == PD_TONE_GOOD   ? t->color.on_good
+                   : tone == PD_TONE_WARN ? t->color.on_warn_soft
+                                          : t->color.on_bad;
     int side = t->type[PD_TYPE_HEADING] * 5 / 4;
 
     pd_draw_fill(&ui->draw, r, t->radius, fill);
+    if (tone == PD_TONE_WARN)
+        pd_draw_border(&ui->draw, r, t->radius, t->outline, t->color.warn);
     r = pd_rect_inset(r, t->unit * 3, 0);
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&r, side), side, side), ink, icon);
     pd_rect_cut_left(&r, t->unit * 2);
@@ -201,9 +139,8 @@ draw_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const char *
         ui, r, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
 }
 
-/* What lies on the table between staff and patient. */
-static void
-draw_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+void
+pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_counter_view *c = &view->counter;
@@ -261,8 +198,8 @@ draw_ready_buttons(struct pd_ui *ui, struct pd_rect row, bool may)
             .key = PD_KEY_ENTER });
 }
 
-static void
-draw_clear(struct pd_ui *ui, struct pd_rect row)
+void
+pd_counter_clear_button(struct pd_ui *ui, struct pd_rect row)
 {
     pd_ui_button(ui, row,
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
@@ -284,31 +221,15 @@ draw_handed_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *
                 .intent = pd_intent_of(PD_INTENT_COUNTER_UNDO),
                 .key = PD_KEY_F3 });
     pd_rect_cut_left(&row, t->gap);
-    draw_clear(ui, row);
+    pd_counter_clear_button(ui, row);
 }
 
 static void
 draw_reasons(struct pd_ui *ui, struct pd_rect r)
 {
-    const struct pd_theme *t = &ui->theme;
     const char *const labels[] = { TR("1  Out of stock"), TR("2  Damaged"), TR("3  Not wanted") };
 
-    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_TITLE)),
-        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        TR("Why not? The points go back."));
-    pd_rect_cut_top(&r, t->unit);
-    for (int i = 0; i < PD_COUNT(labels); i++)
-        pd_ui_button(ui, pd_rect_column(r, i, PD_COUNT(labels) + 1, t->gap),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = labels[i],
-                .intent = pd_intent_n(PD_INTENT_COUNTER_REASON, i),
-                .key = '1' + i });
-    /* It can be handed over after all. */
-    pd_ui_button(ui, pd_rect_column(r, PD_COUNT(labels), PD_COUNT(labels) + 1, t->gap),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Back  Esc"),
-            .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
-            .key = PD_KEY_ESCAPE });
+    pd_counter_choice(ui, r, TR("Why not? The points go back."), labels, PD_COUNT(labels));
 }
 
 static void
@@ -360,6 +281,25 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     }
 }
 
+/* Not the ticket's fault (another counter's turn), or not certain: amber, and what can be done. */
+static void
+draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const struct pd_view *view)
+{
+    enum pd_capture_view capture = view->counter.capture;
+    bool open = capture == PD_CAPTURE_VIEW_NO_TOKEN || capture == PD_CAPTURE_VIEW_DOUBT;
+    const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view) : NULL;
+
+    pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
+        open ? "warning" : "close", pd_counter_capture_words(ui, view));
+    pd_rect_cut_top(&in, ui->theme.unit * 3);
+    if (asked != NULL) {
+        pd_ui_notice(ui, &in, PD_TONE_PLAIN, "info", asked);
+        pd_rect_cut_top(&in, ui->theme.unit * 2);
+    }
+    pd_counter_goods(ui, in, view);
+    pd_counter_no_buttons(ui, row, view);
+}
+
 static void
 draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -371,50 +311,55 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     row = in;
     if (c->state != PD_COUNTER_IDLE)
-        row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON
-                                          ? t->primary + pd_theme_line(t, PD_TYPE_TITLE) + t->unit
+        row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON || c->state == PD_COUNTER_VOUCH
+                                          ? pd_counter_choice_height(ui)
                                           : t->primary);
     pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
-        draw_empty(ui, in);
+        if (c->has_token)
+            draw_empty(ui, in);
+        else
+            pd_counter_not_my_turn(ui, in, view);
         break;
     case PD_COUNTER_READY:
-        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Can be handed over"));
+        pd_counter_verdict(
+            ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Can be handed over"));
         pd_rect_cut_top(&in, t->unit * 3);
-        draw_goods(ui, in, view);
+        pd_counter_goods(ui, in, view);
         draw_ready_buttons(ui, row, c->has_token);
         break;
     case PD_COUNTER_NO:
-        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_BAD, "close", capture_words(ui, view));
-        pd_rect_cut_top(&in, t->unit * 3);
-        draw_goods(ui, in, view);
-        draw_clear(ui, row);
+        draw_no(ui, in, row, bar, view);
         break;
     case PD_COUNTER_SAVING:
-        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "clock", TR("Saving"));
+        pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "clock", TR("Saving"));
         pd_rect_cut_top(&in, t->unit * 3);
-        draw_goods(ui, in, view);
+        pd_counter_goods(ui, in, view);
         break;
     case PD_COUNTER_HANDED:
-        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Handed over"));
+        pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Handed over"));
         pd_rect_cut_top(&in, t->unit * 3);
-        draw_goods(ui, in, view);
+        pd_counter_goods(ui, in, view);
         draw_handed_buttons(ui, row, view);
         break;
     case PD_COUNTER_MEMBER:
         draw_member(ui, in, view);
-        draw_clear(ui, row);
+        pd_counter_clear_button(ui, row);
         break;
     case PD_COUNTER_REFUSED:
-        draw_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_BAD, "close", refused_words(ui, c->refused));
+        pd_counter_verdict(
+            ui, pd_rect_cut_top(&in, bar), PD_TONE_BAD, "close", pd_counter_refused_words(ui, c->refused));
         pd_rect_cut_top(&in, t->unit * 3);
         draw_empty(ui, in);
-        draw_clear(ui, row);
+        pd_counter_clear_button(ui, row);
         break;
     case PD_COUNTER_REASON:
-        draw_goods(ui, in, view);
+        pd_counter_goods(ui, in, view);
         draw_reasons(ui, row);
+        break;
+    case PD_COUNTER_VOUCH:
+        pd_counter_vouch(ui, in, row, view);
         break;
     }
 }
@@ -427,7 +372,8 @@ take_typing(struct pd_ui *ui, enum pd_counter_state state)
     bool types =
         (key >= '0' && key <= '9') || (key >= 'a' && key <= 'z') || key == '-' || key == PD_KEY_BACKSPACE;
 
-    if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING && state != PD_COUNTER_REASON)
+    if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING &&
+        state != PD_COUNTER_REASON && state != PD_COUNTER_VOUCH)
         ui->asked = pd_intent_n(PD_INTENT_COUNTER_TYPE, key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ESCAPE)
         ui->asked = pd_intent_of(PD_INTENT_COUNTER_CLEAR);

@@ -52,6 +52,27 @@ print_line(struct pd_ui *ui, enum pd_print_view print)
     return "";
 }
 
+/* Somebody is asked to end it: when the points come back, instead of a date that counts no more. */
+static bool
+draw_ending(struct pd_ui *ui, struct pd_rect *room, enum pd_ending ending)
+{
+    const char *text = NULL;
+
+    switch (ending) {
+    case PD_ENDING_NONE:
+        return false;
+    case PD_ENDING_CANCELLED:
+        text = TR("Being cancelled: your points come back when the counter confirms.");
+        break;
+    case PD_ENDING_EXPIRED:
+        text = TR("Past its date: your points come back when the counter confirms.");
+        break;
+    }
+    pd_ui_notice(ui, room, PD_TONE_WARN, "undo", text);
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+    return true;
+}
+
 /* brief: where height is short. */
 static void
 draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view,
@@ -59,6 +80,8 @@ draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view,
 {
     const struct pd_theme *t = &ui->theme;
 
+    if (draw_ending(ui, room, ticket->hold.ending))
+        return;
     pd_ui_notice(ui, room, PD_TONE_ACCENT, "calendar",
         brief ? pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms))
               : pd_kit_text(ui, TR("Collect by %s. After that it is cancelled and your points come back."),
@@ -187,6 +210,7 @@ pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
         (struct pd_button){ .style = PD_BUTTON_BAD,
             .label = TR("Cancel, points back"),
+            .disabled = view->ticket.hold.ending != PD_ENDING_NONE,
             .intent = pd_intent_of(PD_INTENT_CANCEL_TICKET) });
     pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
@@ -197,6 +221,20 @@ pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
     pd_rect_cut_bottom(&room, t->unit * 3);
     draw_ticket(
         ui, room, view, &view->ticket, view->print == PD_PRINT_PROBLEM || view->print == PD_PRINT_RUNNING);
+}
+
+static const char *
+waiting_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_ticket_view *ticket)
+{
+    switch (ticket->hold.ending) {
+    case PD_ENDING_CANCELLED:
+        return TR("Being cancelled");
+    case PD_ENDING_EXPIRED:
+        return TR("Past its date");
+    case PD_ENDING_NONE:
+        break;
+    }
+    return pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms));
 }
 
 static void
@@ -216,8 +254,7 @@ draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *vie
     if (ticket->place != NULL && lines == 2)
         pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_kit_say(ui, &ticket->place->name));
     if (lines > 0)
-        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft,
-            pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)));
+        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, waiting_line(ui, view, ticket));
 }
 
 static void

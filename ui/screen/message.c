@@ -98,6 +98,14 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
                 "Please show it there; your points then come back. Not collected in time, they come back by "
                 "themselves."),
             .assurance = TR("The gift stays kept for you.") };
+    case PD_MESSAGE_CANCEL_ASKED:
+        return (struct pd_tell){ .icon = "undo",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("Cancelled as soon as the counter confirms"),
+            .body =
+                TR("Your points come back then; there is nothing more to do. Please keep the ticket until "
+                   "you see them."),
+            .assurance = TR("Your points have not changed yet.") };
     case PD_MESSAGE_KEPT:
         return (struct pd_tell){ .icon = "warning",
             .tone = PD_TONE_WARN,

@@ -11,6 +11,8 @@ DROP TABLE IF EXISTS refund;
 DROP TABLE IF EXISTS tally;
 DROP TABLE IF EXISTS given;
 DROP TABLE IF EXISTS ask;
+DROP TABLE IF EXISTS token_turn;
+DROP TABLE IF EXISTS end_ask;
 
 -- script: create
 CREATE TABLE hold (
@@ -52,6 +54,18 @@ CREATE INDEX hold_captured ON hold (capture_dseq) WHERE capture_dseq > 0;
 CREATE TABLE token_own (
     place TEXT NOT NULL PRIMARY KEY,
     number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Beside what was received: the last number that was given back, and the last time it was asked for.
+CREATE TABLE token_turn (
+    place TEXT NOT NULL PRIMARY KEY,
+    given INTEGER NOT NULL DEFAULT 0,
+    ask_dseq INTEGER NOT NULL DEFAULT 0,
+    ask_refused INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE TABLE end_ask (
+    hold BLOB NOT NULL PRIMARY KEY,
+    dseq INTEGER NOT NULL,
+    refused INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE programme_own (
     version INTEGER PRIMARY KEY
@@ -146,6 +160,32 @@ ON CONFLICT (lease) DO UPDATE SET received = max(received, excluded.received), h
 -- name: token_receive
 INSERT INTO token_own VALUES (?1, ?2)
 ON CONFLICT (place) DO UPDATE SET number = max(number, excluded.number)
+
+-- name: token_give
+INSERT INTO token_turn (place, given) VALUES (?1, ?2)
+ON CONFLICT (place) DO UPDATE SET given = max(given, excluded.given)
+
+-- name: token_ask
+INSERT INTO token_turn (place, ask_dseq) VALUES (?1, ?2)
+ON CONFLICT (place) DO UPDATE SET ask_dseq = excluded.ask_dseq, ask_refused = 0
+
+-- name: token_ask_result
+UPDATE token_turn SET ask_refused = ?2 WHERE ask_dseq = ?1
+
+-- name: token_ask_over
+UPDATE token_turn SET ask_dseq = 0, ask_refused = 0 WHERE place = ?1
+
+-- name: token_turn_get
+SELECT given, ask_dseq, ask_refused FROM token_turn WHERE place = ?1
+
+-- name: end_ask_add
+INSERT OR REPLACE INTO end_ask VALUES (?1, ?2, 0)
+
+-- name: end_ask_result
+UPDATE end_ask SET refused = ?2 WHERE dseq = ?1
+
+-- name: end_ask_open
+SELECT count(*) FROM end_ask WHERE hold = ?1 AND refused = 0
 
 -- name: programme_receive
 INSERT OR IGNORE INTO programme_own VALUES (?1)

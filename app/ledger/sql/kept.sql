@@ -194,6 +194,30 @@ SELECT place, number, device, hub_epoch, cseq, mark FROM base_token WHERE place 
 -- name: token_each
 SELECT place, number, device, hub_epoch, cseq, mark FROM base_token ORDER BY place
 
+-- name: token_note_put
+INSERT OR REPLACE INTO base_token_note VALUES (?1, ?2, ?3, ?4)
+
+-- name: token_note_get
+SELECT place, asked, lost_ms, mark FROM base_token_note WHERE place = ?1
+
+-- name: token_note_each
+SELECT place, asked, lost_ms, mark FROM base_token_note ORDER BY place
+
+-- name: ending_put
+INSERT OR REPLACE INTO base_ending VALUES (?1, ?2, ?3, ?4)
+
+-- name: ending_gone
+DELETE FROM base_ending WHERE hold = ?1
+
+-- name: ending_get
+SELECT hold, ending, doubt, mark FROM base_ending WHERE hold = ?1
+
+-- name: ending_after
+SELECT hold, ending, doubt, mark FROM base_ending WHERE hold > ?1 AND ending > 0 ORDER BY hold LIMIT 1
+
+-- name: ending_each
+SELECT hold, ending, doubt, mark FROM base_ending ORDER BY hold
+
 -- name: base_hold_put
 INSERT OR REPLACE INTO base_hold
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)

@@ -233,3 +233,21 @@ CREATE TABLE introduction (
 ) STRICT;
 -- The last summary of all journals that this desk wrote down.
 CREATE INDEX op_witness ON op (dseq) WHERE kind = 17;
+-- What the hub says of a few holds and tokens beside their rows, as long as it says it: who shall end a hold, and
+-- that a lost counter may have handed it over; that another counter would like the token, and since when a holder
+-- is lost. In tables of their own, so that the marks of older rows stay right.
+CREATE TABLE base_ending (
+    hold BLOB NOT NULL PRIMARY KEY,
+    ending INTEGER NOT NULL,
+    doubt INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE base_token_note (
+    place TEXT NOT NULL PRIMARY KEY,
+    asked INTEGER NOT NULL,
+    lost_ms INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- What pruning keeps of two new derived tables: nothing, in a file that was pruned before they were there.
+CREATE TABLE past_token_turn (place TEXT, given INTEGER, ask_dseq INTEGER, ask_refused INTEGER);
+CREATE TABLE past_end_ask (hold BLOB, dseq INTEGER, refused INTEGER);

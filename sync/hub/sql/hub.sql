@@ -167,15 +167,15 @@ UPDATE draw SET returned = returned + $3 WHERE hid = $1 AND lot = $2
 -- ---- holds ----
 -- name: hold_by_id
 SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
-    out_qty, booked, refunded, origin, released, limited, cseq FROM hold WHERE id = $1
+    out_qty, booked, refunded, origin, released, limited, cseq, ending, doubt FROM hold WHERE id = $1
 -- name: hold_get
 SELECT hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms, ended_ms,
-    out_qty, booked, refunded, origin, released, limited, cseq FROM hold WHERE hid = $1
+    out_qty, booked, refunded, origin, released, limited, cseq, ending, doubt FROM hold WHERE hid = $1
 -- name: hold_insert
 INSERT INTO hold (hid, id, mid, dev, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, made_ms,
     ended_ms, out_qty, booked, refunded, origin, released, limited,
-    cseq)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)
+    cseq, doubt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, $22)
 -- name: hold_update
 UPDATE hold SET state = $2, ended_ms = $3, out_qty = $4, booked = $5, refunded = $6, released = $7
 WHERE hid = $1
@@ -190,6 +190,16 @@ SELECT count(*) FROM hold WHERE lease = $1 AND ordinal > $2 - $3 AND ordinal < $
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
 -- name: holds_open
 SELECT count(*) FROM hold WHERE state IN (1, 2)
+-- name: hold_ending
+UPDATE hold SET ending = $2 WHERE hid = $1
+-- name: hold_vouched
+UPDATE hold SET doubt = 2 WHERE hid = $1
+-- name: holds_over
+SELECT hid FROM hold WHERE state IN (1, 2) AND ending <> 2 AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2
+-- name: holds_of_place
+SELECT hid, state, amount, money FROM hold WHERE place = $1 AND state IN (1, 2)
+-- name: holds_doubt
+UPDATE hold SET doubt = 1 WHERE place = $1 AND state IN (1, 2) AND doubt = 0
 -- name: holds_captured
 SELECT count(*) FROM hold WHERE state = 3 AND sku <> ''
 
@@ -294,13 +304,25 @@ SELECT number FROM token WHERE dev = $1
 
 -- ---- tokens ----
 -- name: token_of
-SELECT number, dev, got FROM token WHERE place = $1
+SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE place = $1
 -- name: token_get
-SELECT number, place, dev, got, cseq FROM token WHERE number = $1
+SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE number = $1
+-- name: token_of_device
+SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE dev = $1
+-- name: token_asked_by
+SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE asked = $1
 -- name: token_insert
 INSERT INTO token (number, place, dev, got, cseq) VALUES ($1, $2, $3, 0, 0)
 -- name: token_got
 UPDATE token SET got = 1 WHERE number = $1
+-- name: token_grant
+UPDATE token SET number = $2, dev = $3, got = 0, asked = 0 WHERE number = $1
+-- name: token_free
+UPDATE token SET dev = 0, got = 0, asked = 0 WHERE number = $1
+-- name: token_asked
+UPDATE token SET asked = $2 WHERE number = $1
+-- name: token_lost
+UPDATE token SET lost_ms = $2 WHERE number = $1
 
 -- ---- feed ----
 -- name: feed_append
@@ -396,7 +418,7 @@ SELECT count(*) FROM restored WHERE witness_from < $1 AND $1 <= witness_to
 INSERT INTO lease (id, dev, sku, size, taken, got, cseq) VALUES ($1, $2, $3, 0, 0, 0, 0)
 ON CONFLICT DO NOTHING
 -- name: token_adopt
-UPDATE token SET number = $2, dev = $3, got = 1 WHERE place = $1 AND number < $2
+UPDATE token SET number = $2, dev = $3, got = 1, asked = 0 WHERE place = $1 AND number < $2
 
 -- ---- witnesses ----
 -- name: witness_last

@@ -143,3 +143,11 @@ CREATE TABLE restored (
 CREATE TABLE witness (
     num INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, op INTEGER NOT NULL, sha256 BLOB NOT NULL, body BLOB NOT NULL,
     cseq INTEGER NOT NULL);
+-- Tokens that change hands: dev 0 is nobody, asked the counter that would like it, lost_ms when a holder was last
+-- declared lost. Holds that somebody else shall end (ending), and those a lost counter may have handed over
+-- (doubt: 1, and 2 once a supervisor vouched).
+ALTER TABLE token ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE token ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hold ADD COLUMN ending INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hold ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX hold_lasting ON hold (expires_ms) WHERE state IN (1, 2) AND ending <> 2;

@@ -83,6 +83,10 @@ SELECT id, recall FROM lease WHERE recall < 0 OR recall > size - taken OR wanted
 -- name: verify_settled
 SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev
 WHERE (d.settled_ms > 0 OR d.state = 6) AND l.size <> l.taken LIMIT 1
+-- name: verify_tokens
+SELECT t.number, t.dev FROM token t LEFT JOIN device d ON d.dev = t.dev
+WHERE (t.dev <> 0 AND (d.dev IS NULL OR d.mode <> 'counter' OR d.place <> t.place OR d.state = 5))
+    OR (t.dev = 0 AND (t.asked <> 0 OR t.got <> 0)) OR t.asked = t.dev AND t.dev <> 0 LIMIT 1
 -- name: verify_claims
 SELECT c.key, c.hseq FROM claim c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.hseq = c.hseq) LIMIT 1
 -- name: entry_count

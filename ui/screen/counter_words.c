@@ -1,0 +1,97 @@
+/* What the counter says about a ticket, a code, and whose turn it is to hand over. */
+#include "ui/screen/counter.h"
+
+const char *
+pd_counter_turn_words(struct pd_ui *ui, const struct pd_counter_view *c)
+{
+    if (c->token_holder != '\0')
+        return pd_kit_text(ui, TR("Counter %c hands over here now"), c->token_holder);
+    return TR("No counter hands over here now");
+}
+
+/* What became of asking for it; NULL: nothing to tell. */
+const char *
+pd_counter_asked_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_counter_view *c = &view->counter;
+
+    if (c->token_asked)
+        return TR("Asked for. As soon as it is yours, this screen says so.");
+    if (c->token_refused)
+        return TR("Another counter asked before. Try again in a moment.");
+    if (view->link != PD_LINK_VIEW_ONLINE)
+        return TR("Taking over needs the network.");
+    return NULL;
+}
+
+const char *
+pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_hold_row *hold = &view->counter.ticket.hold;
+
+    switch (view->counter.capture) {
+    case PD_CAPTURE_VIEW_OK:
+        return TR("Can be handed over");
+    case PD_CAPTURE_VIEW_ALREADY:
+        return hold->ended_ms > 0
+                   ? pd_kit_text(ui, TR("Already handed over at %s"), pd_kit_clock(ui, hold->ended_ms))
+                   : TR("Already handed over");
+    case PD_CAPTURE_VIEW_VOIDED:
+        return TR("Cancelled: points are back");
+    case PD_CAPTURE_VIEW_WRONG_PLACE:
+        return TR("To be collected at another place");
+    case PD_CAPTURE_VIEW_EXPIRED:
+        return TR("Past its date: points go back");
+    case PD_CAPTURE_VIEW_NO_TOKEN:
+        return pd_counter_turn_words(ui, &view->counter);
+    case PD_CAPTURE_VIEW_ORDINAL:
+        return TR("Not covered by stock: ask the supervisor");
+    case PD_CAPTURE_VIEW_REJECTED:
+        return TR("Refused by the centre: do not hand over");
+    case PD_CAPTURE_VIEW_NOT_SAVED:
+        return TR("It could not be saved");
+    case PD_CAPTURE_VIEW_UNDONE:
+        return TR("Undone: the centre returns the points");
+    case PD_CAPTURE_VIEW_DOUBT:
+        return hold->doubt ? TR("Maybe handed over: ask supervisor")
+                           : TR("Kiosk unknown: ask supervisor");
+    case PD_CAPTURE_VIEW_UNKNOWN:
+        break;
+    }
+    return TR("No such ticket");
+}
+
+const char *
+pd_counter_refused_words(struct pd_ui *ui, enum pd_code_outcome outcome)
+{
+    switch (outcome) {
+    case PD_CODE_FOREIGN_PAYMENT:
+        return TR("This is a payment code");
+    case PD_CODE_FOREIGN_INSURANCE:
+        return TR("This is a health insurance code");
+    case PD_CODE_FOREIGN_IDENTITY:
+        return TR("This is an identity code");
+    case PD_CODE_FOREIGN_QUEUE_TICKET:
+        return TR("This is a queue ticket");
+    case PD_CODE_FOREIGN_LINK:
+        return TR("This is a web link");
+    case PD_CODE_EXPIRED:
+        return TR("This code is too old");
+    case PD_CODE_NOT_YET_VALID:
+        return TR("This code is not valid yet");
+    case PD_CODE_UNKNOWN_KEY:
+    case PD_CODE_BAD_SIGNATURE:
+    case PD_CODE_WRONG_ROLE:
+    case PD_CODE_UNKNOWN_TYPE:
+        return TR("Forged or unknown code: do not hand over");
+    case PD_CODE_TOO_LONG:
+    case PD_CODE_NOT_TEXT:
+    case PD_CODE_MALFORMED:
+        return TR("The code was not read well");
+    case PD_CODE_PLAIN_CARD:
+    case PD_CODE_NOT_OURS:
+    case PD_CODE_ACCEPTED:
+        break;
+    }
+    return TR("Not a ticket or member code of ours");
+}
