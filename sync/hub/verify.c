@@ -49,6 +49,7 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FEED_MEMBERS, "I16", OF_MEMBER, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
+    { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 
 static void

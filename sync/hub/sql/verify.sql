@@ -85,6 +85,9 @@ SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev
 WHERE (d.settled_ms > 0 OR d.state = 6) AND l.size <> l.taken LIMIT 1
 -- name: verify_claims
 SELECT c.key, c.hseq FROM claim c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.hseq = c.hseq) LIMIT 1
+-- name: verify_receipts
+SELECT r.key, r.hseq FROM receipt r LEFT JOIN claim c ON c.key = r.key
+WHERE (r.state = 1) <> (c.key IS NULL) OR (r.state = 2 AND c.mid <> r.mid) OR (r.state = 3 AND c.mid = r.mid) LIMIT 1
 -- name: entry_count
 SELECT count(*) FROM entry
 -- name: verify_feed_members
