@@ -357,6 +357,38 @@ what_is_legal_but_unwise_is_pointed_out(void **state)
     json_decref(document);
 }
 
+/* What one redemption or one desk may give binds as the account's day does; where nothing is sold offline
+ * there is nothing to point out; and no desk can ask for what the hub alone grants. */
+static void
+caps_that_close_most_of_the_catalogue_are_pointed_out(void **state)
+{
+    static const struct {
+        const char *at;
+        int64_t to;
+    } caps[] = { { "/offline/per_redemption", 2999 }, { "/offline/desk_cap", 2999 } };
+    char buffer[2000];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(caps); i++) {
+        json_t *document = fixture_document();
+        struct pd_str warnings = pd_str_on(buffer, sizeof buffer);
+        static struct pd_programme p;
+
+        fixture_set(document, caps[i].at, json_integer(caps[i].to));
+        assert_ok(fixture_parse(document, &p, &warnings, NULL));
+        assert_string_equal(buffer, "offline.account_cap: only 1 of 2 gifts can be redeemed while offline\n");
+        pd_programme_finish(&p);
+        warnings = pd_str_on(buffer, sizeof buffer);
+        fixture_set(document, "/offline/mode", json_string("strict"));
+        fixture_set(document, "/rules/1/behaviour", json_string("welcome"));
+        assert_ok(fixture_parse(document, &p, &warnings, NULL));
+        assert_string_equal(
+            buffer, "rules[1].claimable: the hub alone grants by this behaviour: no desk can ask for it\n");
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
 /* Presets hold one key of a document; with it the good document must still be good. */
 static void
 every_tier_preset_makes_a_good_programme(void **state)
@@ -474,6 +506,7 @@ main(void)
         cmocka_unit_test(a_document_cut_anywhere_or_too_long_is_refused),
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
+        cmocka_unit_test(caps_that_close_most_of_the_catalogue_are_pointed_out),
         cmocka_unit_test(a_warning_about_gifts_out_of_reach_starts_below_four_in_five),
         cmocka_unit_test(a_refusal_says_what_is_allowed),
         cmocka_unit_test(every_tier_preset_makes_a_good_programme),

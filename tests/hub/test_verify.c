@@ -150,6 +150,9 @@ every_planted_violation_is_found(void **state)
         { "I11", "UPDATE lease SET recall = size + 1 WHERE id = 1" },
         { "I11", "UPDATE device SET settled_ms = 1" },
         { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
+        { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) "
+                 "SELECT key, mid, 1, hseq, 1, 1 FROM claim LIMIT 1" },
+        { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) VALUES ('bill:x', 1, 1, 1, 1, 2)" },
         { "I3",
             "DELETE FROM incident; INSERT INTO entry VALUES (99999, 1, 2, 1, 1, -5), (99999, 2, 1, 1, 1, 5);"
             "UPDATE account SET debt = 5, posted = posted + 5 WHERE unit = 1;"

@@ -155,7 +155,8 @@ desk_start(struct desk *desk, uint64_t seed)
     rows[1] = desk_member_row(&desk->other, DESK_POINTS);
     rows[2] = desk_lease_row(desk, 1, "MUG", DESK_UNITS);
     rows[3] = desk_lease_row(desk, 2, "TEA", DESK_UNITS);
-    rows[4] = (struct pd_row){ .kind = PD_ROW_TOKEN, .token = { "P1", 1, desk->identity.device } };
+    rows[4] = (struct pd_row){ .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = 1, .device = desk->identity.device } };
     assert_ok(desk_page(desk, rows, 5, 0));
 }
 

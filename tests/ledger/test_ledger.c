@@ -83,7 +83,8 @@ what_came_for_this_desk_is_receipted_once(void **state)
     (void)state;
     assert_int_equal(before, 3); /* two leases and a token */
     rows[0] = desk_lease_row(&desk, 1, "MUG", DESK_UNITS);
-    rows[1] = (struct pd_row){ .kind = PD_ROW_TOKEN, .token = { "P1", 1, desk.identity.device } };
+    rows[1] = (struct pd_row){ .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = 1, .device = desk.identity.device } };
     assert_ok(desk_page(&desk, rows, 2, 0));
     assert_int_equal(status().high_seq, before);
     rows[0] = desk_lease_row(&desk, 1, "MUG", DESK_UNITS + 5);
@@ -616,7 +617,7 @@ static void
 every_reason_not_to_hand_over_is_told(void **state)
 {
     struct pd_row rows[2] = { desk_lease_row(&desk, 9, "MUG", 3),
-        { .kind = PD_ROW_TOKEN, .token = { "P1", 2, desk.other } } };
+        { .kind = PD_ROW_TOKEN, .token = { .place = "P1", .number = 2, .device = desk.other } } };
     struct pd_code code = foreign_ticket(9, 1), copy, far = foreign_ticket(9, 4),
                    unknown = foreign_ticket(77, 1);
     struct pd_hold hold = desk_redeem(&desk, "TEA", 1), out;
@@ -684,7 +685,8 @@ a_known_hold_with_other_goods_on_its_paper_is_refused(void **state)
 static void
 only_the_token_holder_ends_a_ticket_that_is_out(void **state)
 {
-    struct pd_row row = { .kind = PD_ROW_TOKEN, .token = { "P1", 2, desk.other } };
+    struct pd_row row = { .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = 2, .device = desk.other } };
     struct pd_hold hold = desk_redeem(&desk, "MUG", 1);
     struct pd_code code = foreign_ticket(1, 5);
 

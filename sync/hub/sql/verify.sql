@@ -89,6 +89,9 @@ WHERE (t.dev <> 0 AND (d.dev IS NULL OR d.mode <> 'counter' OR d.place <> t.plac
     OR (t.dev = 0 AND (t.asked <> 0 OR t.got <> 0)) OR t.asked = t.dev AND t.dev <> 0 LIMIT 1
 -- name: verify_claims
 SELECT c.key, c.hseq FROM claim c WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.hseq = c.hseq) LIMIT 1
+-- name: verify_receipts
+SELECT r.key, r.hseq FROM receipt r LEFT JOIN claim c ON c.key = r.key
+WHERE (r.state = 1) <> (c.key IS NULL) OR (r.state = 2 AND c.mid <> r.mid) OR (r.state = 3 AND c.mid = r.mid) LIMIT 1
 -- name: entry_count
 SELECT count(*) FROM entry
 -- name: verify_feed_members
