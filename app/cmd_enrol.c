@@ -1,4 +1,5 @@
 #include "app/command.h"
+#include "app/enrol_again.h"
 
 #include "app/base/clock.h"
 #include "app/base/control.h"
@@ -57,52 +58,119 @@ keep(struct pd_ledger *ledger, const struct pd_identity *identity, const char *w
     return PD_OK;
 }
 
+/* What one run of the command works with. */
+struct enrol {
+    const char *data, *hub, *ca, *code, *mode;
+    bool again;
+    uint64_t unsent; /* ops of the old journal that the hub did not take */
+    char path[4200];
+    struct pd_rng rng;
+    struct pd_ledger *ledger;
+    struct pd_transport *transport;
+    struct pd_identity old; /* letter 0 and a zero device: this machine was no desk */
+};
+
 static enum pd_err
-enrol(
-    const char *data, const char *hub, const char *ca, const char *code, const char *mode, struct pd_why *why)
+open_ledger(struct enrol *e, struct pd_why *why)
 {
-    char path[4096], serial[64] = "desk";
-    struct pd_rng rng = pd_rng_system();
-    struct pd_ledger_config ledger_config = {
-        .path = path, .rng = &rng, .power_safe = true, .reserve_bytes = PD_RESERVE_BYTES
-    };
-    struct pd_transport_config transport_config = { .hub_url = hub, .ca_file = ca, .done = nobody_waits };
-    struct pd_ledger *ledger = NULL;
-    struct pd_transport *transport = NULL;
+    struct pd_ledger_config config = { .path = e->path, .rng = &e->rng, .power_safe = true };
+
+    return pd_ledger_open(&e->ledger, &config, why);
+}
+
+static bool
+was_a_desk(const struct enrol *e)
+{
+    return !pd_id_is_zero(e->old.device);
+}
+
+/* The new desk, over the network and into an empty file. */
+static enum pd_err
+enrol_new(struct enrol *e, struct pd_why *why)
+{
+    char serial[64] = "desk";
     struct pd_enrolment *enrolment = NULL;
     struct pd_identity identity = { .letter = 0 };
+    char kept[4300] = "";
     enum pd_err err;
 
     (void)gethostname(serial, sizeof serial - 1);
-    (void)snprintf(path, sizeof path, "%s/ledger.db", data);
-    err = pd_ledger_open(&ledger, &ledger_config, why);
-    if (err == PD_OK && pd_ledger_identity(ledger, &identity) == PD_OK)
-        err = pd_why(why, PD_ERR_EXISTS, data, "this desk is enrolled already");
+    err = pd_enrolment_create(&enrolment, e->code, e->mode, serial, &e->rng, why);
     if (err == PD_OK)
-        err = pd_transport_create(&transport, &transport_config, why);
+        err = talk(enrolment, e->transport, &identity, why);
+    if (err == PD_OK && e->unsent > 0) { /* the old desk is stopped: what it still has is evidence */
+        struct pd_handed_over done;
+
+        err = pd_enrol_hand_over(e->ledger, e->transport, &e->rng, &done, why);
+    }
+    if (err == PD_OK && was_a_desk(e)) { /* only now is there a successor */
+        pd_ledger_close(e->ledger);
+        e->ledger = NULL;
+        err = pd_enrol_set_aside(e->data, &e->old, kept, sizeof kept, why);
+        if (err == PD_OK)
+            err = open_ledger(e, why);
+        if (err == PD_OK)
+            (void)printf("its old journal is kept: %s\n", kept);
+    }
     if (err == PD_OK)
-        err = pd_enrolment_create(&enrolment, code, mode, serial, &rng, why);
-    if (err == PD_OK)
-        err = talk(enrolment, transport, &identity, why);
-    if (err == PD_OK)
-        err = keep(ledger, &identity, pd_enrolment_words(enrolment), why);
+        err = keep(e->ledger, &identity, pd_enrolment_words(enrolment), why);
     pd_secret_key_wipe(&identity.secret);
     pd_enrolment_destroy(enrolment);
-    pd_transport_destroy(transport);
-    pd_ledger_close(ledger);
+    return err;
+}
+
+/* Before: the hub takes what it has not got. A hub that does not answer is no hub to enrol with either. */
+static enum pd_err
+hand_over(struct enrol *e, struct pd_why *why)
+{
+    struct pd_handed_over done;
+    enum pd_err err = pd_enrol_hand_over(e->ledger, e->transport, &e->rng, &done, why);
+
+    e->unsent = done.unsent;
+    if (err != PD_OK || done.unsent == 0)
+        return err;
+    (void)printf("the hub did not take %llu ops of the old journal (%s)\n", (unsigned long long)done.unsent,
+        done.problem);
+    if (strcmp(done.problem, "network") == 0)
+        return pd_why(
+            why, PD_ERR_MISSING, "hub", "no answer; check --hub and the network, nothing was changed");
+    return PD_OK;
+}
+
+static enum pd_err
+enrol(struct enrol *e, struct pd_why *why)
+{
+    struct pd_transport_config config = { .hub_url = e->hub, .ca_file = e->ca, .done = nobody_waits };
+    enum pd_err err = open_ledger(e, why);
+
+    if (err == PD_OK && pd_ledger_identity(e->ledger, &e->old) == PD_OK && !e->again)
+        err = pd_why(why, PD_ERR_EXISTS, e->data,
+            "this desk is enrolled already; --again sends what is unsent, keeps its journal and enrols it "
+            "anew");
+    if (err == PD_OK)
+        err = pd_transport_create(&e->transport, &config, why);
+    if (err == PD_OK && was_a_desk(e))
+        err = hand_over(e, why);
+    if (err == PD_OK)
+        err = enrol_new(e, why);
+    pd_secret_key_wipe(&e->old.secret);
+    pd_transport_destroy(e->transport);
+    pd_ledger_close(e->ledger);
     return err;
 }
 
 static int
 run(int argc, char **argv)
 {
-    const char *data = PD_DEFAULT_DATA_DIR, *hub = NULL, *code_text = NULL, *ca = NULL;
+    struct enrol e = { .data = PD_DEFAULT_DATA_DIR, .rng = pd_rng_system() };
     int mode = 0, lock;
     const struct pd_option options[] = {
-        { "hub", PD_OPTION_TEXT, &hub, "URL", "where the hub listens; plain http only on this machine" },
-        { "code", PD_OPTION_TEXT, &code_text, "CODE", "from `pointdesk-hub device code`" },
-        { "ca", PD_OPTION_TEXT, &ca, "FILE", "the hub's certificate authority" },
-        { "data", PD_OPTION_TEXT, &data, "DIR", "the desk's folder" },
+        { "hub", PD_OPTION_TEXT, &e.hub, "URL", "where the hub listens; plain http only on this machine" },
+        { "code", PD_OPTION_TEXT, &e.code, "CODE", "from `pointdesk-hub device code`" },
+        { "ca", PD_OPTION_TEXT, &e.ca, "FILE", "the hub's certificate authority" },
+        { "data", PD_OPTION_TEXT, &e.data, "DIR", "the desk's folder" },
+        { "again", PD_OPTION_FLAG, &e.again, NULL,
+            "this machine is a desk already: its journal is sent, kept beside, and it begins a new one" },
         { "mode", PD_OPTION_CHOICE, &mode, "kiosk|counter", "what this desk is" },
         { 0 },
     };
@@ -112,15 +180,17 @@ run(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    if (hub == NULL || code_text == NULL || argc != 1) {
+    if (e.hub == NULL || e.code == NULL || argc != 1) {
         (void)fprintf(
             stderr, "pointdesk enrol: both --hub URL and --code CODE are needed, and nothing else\n");
         return PD_EXIT_USAGE;
     }
-    err = pd_control_lock(data, &lock, &why);
+    err = pd_control_lock(e.data, &lock, &why);
     if (err != PD_OK)
         return pd_command_fail("enrol", err, &why);
-    err = enrol(data, hub, ca, code_text, modes[mode], &why);
+    e.mode = modes[mode];
+    (void)snprintf(e.path, sizeof e.path, "%s/ledger.db", e.data);
+    err = enrol(&e, &why);
     (void)close(lock);
     return err == PD_OK ? PD_EXIT_DONE : pd_command_fail("enrol", err, &why);
 }
@@ -128,7 +198,7 @@ run(int argc, char **argv)
 const struct pd_command pd_cmd_enrol = {
     .name = "enrol",
     .run = run,
-    .help = { "pointdesk enrol --hub URL --code CODE [--mode kiosk|counter] [--data DIR]",
+    .help = { "pointdesk enrol --hub URL --code CODE [--mode kiosk|counter] [--again] [--data DIR]",
         "Makes this machine a desk of a hub: a key of its own, an identity, its place.",
         "pointdesk enrol --hub http://127.0.0.1:8443 --code PDE1-...  --data build/demo/kiosk" },
 };

@@ -52,6 +52,7 @@ struct pd_desk_thread {
     struct pd_transport *transport; /* NULL without a hub */
     struct pd_desk_reply reply;     /* too large for the stack */
     char problem[PD_REASON_CAP];    /* with the hub, as last logged */
+    bool refill;                    /* the hub waits for desks; said in the log once */
     bool reply_waits;               /* the main thread's queue was full: try again, lose nothing */
     _Atomic int64_t alive_ms;
 };
@@ -237,6 +238,8 @@ log_link(struct pd_desk_thread *t, const struct pd_client_status *status)
         { "network", "E-NET-02", "the hub does not answer" },
         { "not_ours", "E-NET-03", "something answers that is no hub: a login page, a proxy?" },
         { "wrong_key", "E-NET-04", "another hub answers than the one this desk was enrolled at" },
+        { "hub_rewrote", "E-NET-07", "the hub shows another past than the one it has signed" },
+        { "hub_behind", "E-NET-07", "the hub has forgotten what it had confirmed, and was not restored" },
     };
     const char *code = "E-NET-05", *text = status->problem;
 
@@ -255,6 +258,15 @@ log_link(struct pd_desk_thread *t, const struct pd_client_status *status)
 }
 
 static void
+log_refill(struct pd_desk_thread *t, const struct pd_client_status *status)
+{
+    if (status->refill && !t->refill)
+        pd_log(
+            PD_LOG_WARN, "E-NET-10", "the hub was restored and waits for desks: selling within floor caps");
+    t->refill = status->refill;
+}
+
+static void
 after_turn(struct pd_desk_thread *t, int64_t boot_ms)
 {
     ensure_client(t);
@@ -264,7 +276,9 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
         send_next(t, boot_ms);
         pd_client_status(t->client, boot_ms, &status);
         log_link(t, &status);
-        pd_desk_link(t->desk, status.link == PD_LINK_UP, status.hub_time_ms, status.hub_time_boot_ms);
+        log_refill(t, &status);
+        pd_desk_link(t->desk, status.link == PD_LINK_UP && !status.refill, status.hub_time_ms,
+            status.hub_time_boot_ms);
         pd_desk_refused(t->desk, status.link == PD_LINK_REFUSED);
         pd_desk_problem(t->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
     }

@@ -57,8 +57,11 @@ give(struct pd_ledger *ledger, struct pd_when when, const struct pd_lease_row *r
 {
     struct pd_lease_use use = { .id = row->id, .size = row->size };
     struct pd_lease_run run = { 0, 0 };
-    enum pd_err err = pd_lease_use(ledger, &use);
+    enum pd_err err;
 
+    if (!pd_ledger_may_write(ledger, PD_OP_LEASE_GIVE)) /* a hub that would not understand it */
+        return PD_OK;
+    err = pd_lease_use(ledger, &use);
     while (err == PD_OK && units > 0 && use.size > use.occupied) {
         err = next_run(ledger, &use, units, &run);
         if (err != PD_OK || run.n == 0)
@@ -228,8 +231,12 @@ static enum pd_err
 ask(struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, bool *asked)
 {
     struct pd_op op = { .kind = PD_OP_LEASE_ASK, .qty = qty };
-    enum pd_err err = may_ask(ledger, when.now_ms, sku, asked);
+    enum pd_err err;
 
+    *asked = false;
+    if (!pd_ledger_may_write(ledger, PD_OP_LEASE_ASK)) /* a hub that would not understand it */
+        return PD_OK;
+    err = may_ask(ledger, when.now_ms, sku, asked);
     if (err != PD_OK || !*asked)
         return err;
     (void)pd_copy(op.sku, sizeof(op.sku), sku);

@@ -332,6 +332,41 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, int count,
     uint64_t durable_seq, uint64_t hub_epoch, int64_t now_ms);
 
+/* An answer of the hub about the ops from first to last, as it came, and the nonce it is signed over. The
+ * ledger keeps it and does not read it. */
+struct pd_ledger_receipt {
+    uint64_t first, last;
+    char nonce[65];
+    const void *answer;
+    size_t len;
+};
+
+/* The same, with the signed answer that brought them, in one transaction; receipt NULL: it is not signed. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_results_signed(struct pd_ledger *ledger, const struct pd_op_result *results, int count,
+    uint64_t durable_seq, uint64_t hub_epoch, int64_t now_ms, const struct pd_ledger_receipt *receipt);
+
+/* Calls each, in the order of the journal, for receipts that end above a dseq, until it returns false. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_receipts(struct pd_ledger *ledger, uint64_t above,
+    bool (*each)(void *ctx, const struct pd_ledger_receipt *receipt), void *ctx);
+
+/* Up to here the hub has signed the head of this journal; 0: nowhere. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_signed_seq(struct pd_ledger *ledger, uint64_t *dseq);
+
+/* The chain after dseq. Errors: PD_ERR_NOT_FOUND (pruned, or not written yet). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_head_at(struct pd_ledger *ledger, uint64_t dseq, struct pd_hash *head);
+
+/* What the hub signed of who this desk is, with its nonce. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_introduction_put(struct pd_ledger *ledger, const char *nonce, const void *answer, size_t len);
+
+PD_MUST_CHECK enum pd_err
+pd_ledger_introduction(
+    struct pd_ledger *ledger, char *nonce, size_t nonce_cap, char *answer, size_t cap, size_t *len);
+
 /* The result of an own op: PD_ERR_NOT_FOUND while there is none. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_result(struct pd_ledger *ledger, const struct pd_id *op_id, struct pd_op_result *out);

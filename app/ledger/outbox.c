@@ -5,6 +5,7 @@
 #include "app/base/str.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
+#include "app/ledger/receipt.h"
 
 #include <string.h>
 
@@ -174,9 +175,25 @@ take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int c
     return err == PD_OK ? pd_lease_answer(ledger, when) : err; /* a refused hold's units are free */
 }
 
+static enum pd_err
+take_signed(struct pd_ledger *ledger, const struct pd_op_result *results, int count, uint64_t durable_seq,
+    uint64_t hub_epoch, struct pd_when when, const struct pd_ledger_receipt *receipt)
+{
+    enum pd_err err = take_results(ledger, results, count, durable_seq, hub_epoch, when);
+
+    return err == PD_OK && receipt != NULL ? pd_receipt_put(ledger, receipt) : err;
+}
+
 enum pd_err
 pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, int count,
     uint64_t durable_seq, uint64_t hub_epoch, int64_t now_ms)
+{
+    return pd_ledger_results_signed(ledger, results, count, durable_seq, hub_epoch, now_ms, NULL);
+}
+
+enum pd_err
+pd_ledger_results_signed(struct pd_ledger *ledger, const struct pd_op_result *results, int count,
+    uint64_t durable_seq, uint64_t hub_epoch, int64_t now_ms, const struct pd_ledger_receipt *receipt)
 {
     /* an op that follows from a result is stamped by the contact that brought it */
     struct pd_when when = { now_ms, PD_TIME_SYNCED };
@@ -185,7 +202,8 @@ pd_ledger_results(struct pd_ledger *ledger, const struct pd_op_result *results, 
     do {
         err = pd_act_begin(ledger);
         if (err == PD_OK)
-            err = pd_act_end(ledger, take_results(ledger, results, count, durable_seq, hub_epoch, when));
+            err = pd_act_end(
+                ledger, take_signed(ledger, results, count, durable_seq, hub_epoch, when, receipt));
     } while (pd_act_again(ledger, err));
     return err;
 }

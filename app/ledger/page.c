@@ -145,13 +145,18 @@ apply_lease(struct page *page, const struct pd_lease_row *row)
 {
     struct pd_lease_row kept;
     struct pd_base_at here;
+    int held;
     bool put;
     enum pd_err err = pd_base_lease(page->ledger, row->id, &kept, &here);
 
+    held = err == PD_OK ? kept.size : 0;
     err = shall_put(page, err, &here, &put);
     if (err != PD_OK || !put)
         return err;
-    err = pd_base_put_lease(page->ledger, row, page->at);
+    kept = *row;
+    if (kept.size < held) /* a restored hub has forgotten what it gave; its desk tells it again */
+        kept.size = held;
+    err = pd_base_put_lease(page->ledger, &kept, page->at);
     if (err != PD_OK || !pd_id_equal(row->device, page->ledger->identity.device))
         return err;
     err = pd_base_put_recall(page->ledger, row->id, row->recall);
@@ -182,6 +187,9 @@ apply_token(struct page *page, const struct pd_token_row *row)
     bool put;
     enum pd_err err = pd_base_token(page->ledger, row->place, &kept, &here);
 
+    /* Every grant has a higher number: a restored hub that tells of an older one has forgotten. */
+    if (err == PD_OK && row->number < kept.number)
+        return PD_OK;
     err = shall_put(page, err, &here, &put);
     if (err != PD_OK || !put)
         return err;
@@ -206,6 +214,42 @@ apply_hold(struct page *page, const struct pd_hold_row *row)
     return err == PD_OK ? pd_projection_base_hold(&page->ledger->derived, row) : err;
 }
 
+/* The number of the last summary that is in this journal; 0: none. */
+static enum pd_err
+last_witnessed(struct pd_ledger *ledger, uint64_t *number)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_WITNESS);
+    struct pd_read read = pd_db_read(&bind);
+    const char *line;
+    struct pd_op op;
+    size_t len;
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    *number = 0;
+    if (err != PD_OK || !have)
+        return err;
+    line = pd_read_bytes(&read, PD_OP_LINE_MAX, &len);
+    if (line == NULL || pd_op_decode(line, len, &op, NULL) != PD_OK)
+        read.bad = true;
+    else
+        *number = op.number;
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+apply_witness(struct page *page, const struct pd_witness_row *row)
+{
+    struct pd_op op = { .kind = PD_OP_WITNESS, .number = row->number };
+    uint64_t last;
+    enum pd_err err = last_witnessed(page->ledger, &last);
+
+    if (err != PD_OK || row->number <= last)
+        return err;
+    pd_hex(row->sha256.b, sizeof(row->sha256.b), op.key);
+    return pd_journal_append(page->ledger, page->when, &op);
+}
+
 static enum pd_err
 apply_row(struct page *page, const struct pd_row *row)
 {
@@ -226,7 +270,7 @@ apply_row(struct page *page, const struct pd_row *row)
     case PD_ROW_GONE:
         return apply_gone(page, &row->gone);
     case PD_ROW_WITNESS:
-        return PD_OK;
+        return apply_witness(page, &row->witness);
     }
     return PD_ERR_INVALID;
 }

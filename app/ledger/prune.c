@@ -80,6 +80,8 @@ cut(struct pd_ledger *ledger, uint64_t from, uint64_t last)
     if (err == PD_OK)
         err = run_to(ledger, KEPT_SQL_RESULT_PRUNE, last);
     if (err == PD_OK)
+        err = run_to(ledger, KEPT_SQL_RECEIPT_PRUNE, last);
+    if (err == PD_OK)
         err = run_to(ledger, KEPT_SQL_OP_PRUNE, last);
     return err == PD_OK ? pd_rebuild_span(ledger, &ledger->derived, last, INT64_MAX, NULL) : err;
 }

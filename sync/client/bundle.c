@@ -334,7 +334,10 @@ take_parts(struct import *in, const char *text, size_t len)
 {
     struct pd_bundle_part part;
     size_t at = 0;
-    enum pd_err err = pd_ledger_speak(in->ledger, PD_PROTOCOL_MAX), next = PD_OK;
+    enum pd_err err = PD_OK, next = PD_OK;
+
+    if (pd_ledger_protocol(in->ledger) < 2) /* a hub that writes bundles speaks it */
+        err = pd_ledger_speak(in->ledger, 2);
 
     while (err == PD_OK && (next = pd_bundle_part_next(text, len, &at, &part, in->why)) == PD_OK)
         err = take_part(in, &part);

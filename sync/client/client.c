@@ -9,7 +9,8 @@
  *       └── WAITING (back-off, Retry-After, pace) ◀────┘ FAULT / REFUSED
  *
  *     what READY asks for, first that applies:
- *       push lane   no fresh nonce → HELLO;  stopped → EVIDENCE;  in doubt → HIGH;  ops unsent → PUSH;  else
+ *       push lane   no fresh nonce → HELLO;  stopped → EVIDENCE;  unknown → INTRODUCE;  in doubt → HIGH;
+ *                   ops unsent → PUSH;  else
  * nothing pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  no past yet → SNAPSHOT, then its
  *                   CHUNKs;  else PULL
  *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
@@ -155,16 +156,16 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
     bool push = which == PD_LANE_PUSH;
     enum pd_ask ask;
 
-    if (push && !client->unsent && !client->in_doubt)
+    if (push && !client->unsent && !client->in_doubt && !client->unknown)
         return PD_ASK_NONE;
     if (push && client->evidence.wanted)
         return has_fresh_nonce(client, boot_ms) ? PD_ASK_EVIDENCE : PD_ASK_HELLO;
-    if (push && client->push_body != NULL && !client->in_doubt)
+    if (push && client->push_body != NULL && !client->in_doubt && !client->unknown)
         return PD_ASK_PUSH;
     if (!has_fresh_nonce(client, boot_ms))
         return PD_ASK_HELLO;
     if (push)
-        return client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
+        return client->unknown ? PD_ASK_INTRODUCE : client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
     if (asset_wanted(client, boot_ms))
         return PD_ASK_ASSET;
     if (pd_client_snapshot_wanted(client, &ask))
@@ -185,7 +186,9 @@ make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool
         lane->request = (struct pd_http_request){ .method = "GET", .path = "/v1/hello", .query = "" };
         return PD_OK;
     case PD_ASK_HIGH:
-        return pd_client_signed_get(client, lane, "/v1/device/high", "");
+        return pd_client_high_make(client, lane);
+    case PD_ASK_INTRODUCE:
+        return pd_client_introduce_make(client, lane, something);
     case PD_ASK_PUSH:
         return pd_client_push_make(client, lane, something);
     case PD_ASK_PULL:
@@ -245,6 +248,21 @@ pd_client_next(
     return true;
 }
 
+/* Once, while the hub is well: what it signs of us is shown to it when it has forgotten us. */
+static void
+ask_who_we_are(struct pd_client *client, int hub_protocol)
+{
+    char nonce[PD_NONCE_CAP], answer[PD_HIGH_BODY_MAX];
+    size_t len;
+
+    if (client->asked_who || hub_protocol < 2 || client->protocol_max < 2)
+        return;
+    client->asked_who = true;
+    client->can_introduce =
+        pd_ledger_introduction(client->ledger, nonce, sizeof nonce, answer, sizeof answer, &len) == PD_OK;
+    client->in_doubt |= !client->can_introduce;
+}
+
 static enum pd_verdict
 hello_answer(struct pd_client *client, const struct pd_answer *a)
 {
@@ -256,6 +274,7 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "wrong_key");
     if (hello.protocol_min > client->protocol_max || hello.protocol_max < PD_PROTOCOL_MIN)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "version");
+    ask_who_we_are(client, hello.protocol_max);
     client->protocol = hello.protocol_max < client->protocol_max ? hello.protocol_max : client->protocol_max;
     (void)pd_copy(client->nonce, sizeof client->nonce, hello.nonce);
     client->nonce_boot_ms = a->boot_ms;
@@ -280,6 +299,10 @@ problem_answer(struct pd_client *client, const struct pd_answer *a)
         if (problem_table[i].push && a->lane == &client->lanes[PD_LANE_PUSH])
             pd_client_push_drop(client);
         client->in_doubt |= problem_table[i].doubt;
+        if (problem == PD_PROBLEM_UNKNOWN_DEVICE && a->asked != PD_ASK_INTRODUCE && client->can_introduce) {
+            client->unknown = true;
+            return pd_client_fault(client, PD_VERDICT_AGAIN, code);
+        }
         if (problem_table[i].stopped)
             pd_client_stopped(client, code);
         return pd_client_fault(client, problem_table[i].verdict, code);
@@ -290,6 +313,7 @@ problem_answer(struct pd_client *client, const struct pd_answer *a)
 static const char *const types[PD_ASKS] = {
     [PD_ASK_HELLO] = "application/json",
     [PD_ASK_HIGH] = "application/json",
+    [PD_ASK_INTRODUCE] = "application/json",
     [PD_ASK_PUSH] = "application/json",
     [PD_ASK_PULL] = "application/x-ndjson",
     [PD_ASK_SNAPSHOT] = "application/x-ndjson",
@@ -322,6 +346,7 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
     case PD_ASK_HELLO:
         return hello_answer(client, a);
     case PD_ASK_HIGH:
+    case PD_ASK_INTRODUCE:
         return pd_client_high_answer(client, a, err);
     case PD_ASK_PUSH:
         return pd_client_push_answer(client, a, err);
@@ -406,8 +431,10 @@ pd_client_answer(struct pd_client *client, enum pd_lane which, int64_t boot_ms, 
     const struct pd_http_response *response)
 {
     struct pd_lane_state *lane = &client->lanes[which];
-    struct pd_answer answer = { .lane = lane, .boot_ms = boot_ms, .now = now, .response = response };
-    enum pd_ask ask = lane->ask;
+    struct pd_answer answer = {
+        .lane = lane, .asked = lane->ask, .boot_ms = boot_ms, .now = now, .response = response
+    };
+    enum pd_ask ask = answer.asked;
     enum pd_verdict verdict;
     enum pd_err err = PD_OK;
 
@@ -449,7 +476,7 @@ pd_client_wake_ms(const struct pd_client *client)
     const struct pd_lane_state *push = &client->lanes[PD_LANE_PUSH], *pull = &client->lanes[PD_LANE_PULL];
     int64_t wake = INT64_MAX;
 
-    if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt))
+    if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt || client->unknown))
         wake = later_of(push->wait_ms, push->hold_ms);
     if (pull->ask == PD_ASK_NONE && later_of(pull->wait_ms, pull->hold_ms) < wake)
         wake = later_of(pull->wait_ms, pull->hold_ms);
@@ -476,6 +503,7 @@ pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_clie
         .last_answer_boot_ms = client->last_answer_boot_ms,
         .hub_time_ms = client->hub_time_ms,
         .hub_time_boot_ms = client->hub_time_ms == 0 ? 0 : client->last_answer_boot_ms,
-        .caught_up = client->caught_up };
+        .caught_up = client->caught_up,
+        .refill = client->refill };
     (void)pd_copy(out->problem, sizeof out->problem, client->problem);
 }

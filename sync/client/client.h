@@ -5,7 +5,9 @@
  * before its signature over our nonce is verified. (3) An answer that is not ours (captive portal, nonsense)
  * is a network fault, never a result. (4) Full-jitter back-off from 1 s to 5 min per lane; any good answer
  * resets it. (5) A hub behind its own past (lower hub_epoch, or high_seq below what it acknowledged, same
- * epoch) is refused. Threading: the ledger's thread. Time is boot time for waiting, desk time for the ledger.
+ * epoch) is refused, and so is one that shows another past where it has signed ours. (6) What the hub signed
+ * about own ops goes back to it with them when it was restored from a backup. Threading: the ledger's thread.
+ * Time is boot time for waiting, desk time for the ledger.
  */
 #ifndef PD_CLIENT_CLIENT_H
 #define PD_CLIENT_CLIENT_H
@@ -40,6 +42,7 @@ struct pd_client_status {
     int64_t hub_time_ms;         /* at last answer */
     int64_t hub_time_boot_ms;    /* boot time when it was told */
     bool caught_up;              /* the last pull said there is no more */
+    bool refill;                 /* the hub was restored and does not know everything yet: sell as offline */
 };
 
 PD_MUST_CHECK enum pd_err

@@ -15,6 +15,9 @@
 #define PD_BACKOFF_FIRST_MS PD_SECOND_MS
 #define PD_BACKOFF_MAX_MS (5 * PD_MINUTE_MS)
 #define PD_PUSH_HEADER_ROOM 1024
+#define PD_PUSH_RECEIPT_ROOM                                                                                 \
+    160 /* a line leaves so much, for its result to come along if it is sent again                           \
+         */
 
 /* What a lane has asked for. */
 enum pd_ask {
@@ -28,6 +31,7 @@ enum pd_ask {
     PD_ASK_CHUNK,
     PD_ASK_EVIDENCE,
     PD_ASK_SUMS,
+    PD_ASK_INTRODUCE,
     PD_ASKS
 };
 
@@ -98,12 +102,18 @@ struct pd_client {
     struct pd_lane_state lanes[PD_LANES];
     bool unsent;   /* there may be ops to push */
     bool in_doubt; /* ask how far the hub is before pushing */
+    bool unknown;  /* the hub does not know this desk: it is introduced */
+    bool asked_who;
+    bool can_introduce; /* there is something to show */
+    bool refill;        /* the hub was restored and waits for desks */
+    char introduction[PD_INTRODUCE_BODY_MAX];
 
     char push_buffer[PD_PUSH_BODY_MAX + 1];
     const char *push_body; /* in it; NULL: the next push must be made */
     size_t push_len;
     int push_count;
     uint64_t push_base;
+    struct pd_hash push_head; /* after its last line */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
 
     struct pd_row *rows; /* PD_PULL_ROWS_MAX */
@@ -123,6 +133,7 @@ struct pd_client {
 /* An answer under way through the engine. */
 struct pd_answer {
     struct pd_lane_state *lane;
+    enum pd_ask asked;
     int64_t boot_ms;
     struct pd_when now;
     const struct pd_http_response *response; /* 200 or 206, and of the type that was asked for */
@@ -155,6 +166,14 @@ pd_client_push_drop(struct pd_client *client);
 enum pd_verdict
 pd_client_push_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
 
+PD_MUST_CHECK enum pd_err
+pd_client_high_make(struct pd_client *client, struct pd_lane_state *lane);
+
+/* false: there is nothing to show, and the hub's no stands. */
+PD_MUST_CHECK enum pd_err
+pd_client_introduce_make(struct pd_client *client, struct pd_lane_state *lane, bool *something);
+
+/* How far the hub is, or an introduction's answer: the same words. */
 enum pd_verdict
 pd_client_high_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
 

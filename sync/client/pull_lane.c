@@ -43,6 +43,7 @@ static void
 pace(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header)
 {
     client->caught_up = !header->more;
+    client->refill = header->refill;
     if (!header->more && header->n == 0)
         a->lane->wait_ms = a->lane->sent_ms + PD_SECOND_MS;
 }

@@ -8,6 +8,9 @@
 /* How long a lot that expired may still be revived for a decision made before. */
 #define REVIVE_MS (30 * PD_DAY_MS)
 
+/* The rule of a lot that was made to cover a hold; see pd_account_cover. */
+#define COVER "cover"
+
 static void
 entry(struct pd_posting *posting, enum pd_acct acct, enum pd_unit unit, int64_t mid, int64_t amount)
 {
@@ -264,6 +267,43 @@ pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t 
     account->member.held = plus(hub, account->member.held, amount);
     pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
     return true;
+}
+
+struct pd_points
+pd_account_cover(
+    struct pd_posting *posting, struct pd_account *account, struct pd_points amount, int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points debt = pd_points_over(amount, pd_account_free(account, at_ms));
+
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, raw(debt));
+    entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, -raw(debt));
+    post(hub, account->mid, PD_UNIT_POINTS, raw(debt), 0, raw(debt));
+    new_lot(posting, account, debt, at_ms, at_ms + 365 * PD_DAY_MS, COVER);
+    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    return debt;
+}
+
+void
+pd_account_uncover(struct pd_posting *posting, struct pd_account *account)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points debt = account->member.debt, paid = pd_points_of(0);
+
+    for (int i = 0; i < account->lot_count; i++) {
+        struct pd_points n = pd_points_min(account->lots[i].left, minus(hub, debt, paid));
+
+        if (raw(n) == 0 || strcmp(account->lots[i].rule, COVER) != 0)
+            continue;
+        (void)pd_store_run(hub->store, PD_HUB_SQL_LOT_SHRINK,
+            PD_ARGS(pd_i(account->mid), pd_i((int64_t)account->lots[i].id), pd_p(n)));
+        paid = plus(hub, paid, n);
+    }
+    if (raw(paid) == 0)
+        return;
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(paid));
+    entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, raw(paid));
+    post(hub, account->mid, PD_UNIT_POINTS, -raw(paid), 0, -raw(paid));
 }
 
 /* ---- value gone, or back ---- */

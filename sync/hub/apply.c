@@ -51,7 +51,7 @@ static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_TOKEN_ASK] = not_yet,
     [PD_OP_END_ASK] = not_yet,
     [PD_OP_VOUCH] = not_yet,
-    [PD_OP_WITNESS] = not_yet,
+    [PD_OP_WITNESS] = pd_apply_witness,
 };
 
 void
@@ -60,5 +60,6 @@ pd_hub_apply(struct pd_apply *apply)
     int kind = (int)apply->op->kind;
 
     pd_assert(kind > 0 && kind < PD_COUNT(appliers));
-    appliers[kind](apply);
+    if (!pd_honour_no(apply))
+        appliers[kind](apply);
 }

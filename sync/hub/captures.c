@@ -39,6 +39,19 @@ read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code
     return outcome == PD_CODE_ACCEPTED && out->type == PD_CODE_TICKET;
 }
 
+bool
+pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
+{
+    struct pd_code ticket;
+    struct pd_device maker;
+    struct pd_lease lease;
+
+    if (!read_ticket(hub, now_ms, code, &ticket) || !pd_device_find(hub, &ticket.signer, &maker))
+        return false;
+    return maker.refill == PD_REFILL_DONE || maker.state != PD_DEVICE_ACTIVE ||
+           (pd_lease_get(hub, ticket.ticket.lease, &lease) && ticket.ticket.ordinal <= (uint32_t)lease.size);
+}
+
 /* What a true ticket says may still be a lie of a stolen key: its units lie beyond its desk's lease, were
  * given back or sold before. Or it is the truth, and comes after a person gave up waiting for it. The goods
  * are out, so it stays, and a person looks at it. */
@@ -120,7 +133,8 @@ capture_unknown(struct pd_apply *apply)
     (void)pd_copy(h.sku, sizeof h.sku, t->sku);
     (void)pd_copy(h.place, sizeof h.place, t->place);
     pd_hold_take_units(apply, &h);
-    look_at_units(apply, &maker, &h);
+    if (apply->told == NULL)
+        look_at_units(apply, &maker, &h);
     if (!pd_hold_is_zero(
             pd_account_overdraw(&apply->posting, apply->account, h.hid, h.amount, value_ms(apply)))) {
         apply->result.status = PD_OP_APPLIED_OVERDRAFT;
@@ -199,7 +213,7 @@ pd_apply_capture(struct pd_apply *apply)
         pd_apply_quarantine(apply, "not_a_counter");
         return;
     }
-    if (!pd_token_held(apply->hub, apply->op->place, apply->device->dev))
+    if (apply->told == NULL && !pd_token_held(apply->hub, apply->op->place, apply->device->dev))
         pd_apply_incident(apply, "not_token_holder", 0, pd_points_of(0));
     if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h)) {
         capture_unknown(apply);

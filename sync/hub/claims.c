@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#define PROGRAMMES_MAX 1000000 /* no hospital publishes so many versions */
+
 /* Per member, rule and local day: how often and how much. false: no more today. Cuts points to what is left
  * of the day's cap. */
 static bool
@@ -88,6 +90,27 @@ claim_refused(const struct pd_apply *apply, const struct pd_programme *programme
     return pd_claim_key_good(rule, &op->member, op->at_ms, programme->utc_offset_min, op->key) ? NULL : "key";
 }
 
+/* An earlier life of this hub granted it; once a key, also now. Rules that were lost are asked for no more
+ * than when it expires. */
+static void
+claim_once_more(struct pd_apply *apply, const struct pd_programme *programme, const struct pd_earn_rule *rule)
+{
+    const struct pd_op *op = apply->op;
+    struct pd_points points = op->amount, growth = op->amount;
+
+    if (pd_claim_key_bill_no(op->key) != NULL) /* points come with the bill itself, which comes again */
+        return;
+    if (programme != NULL && rule != NULL && pd_earn(rule, pd_fen_of(0), &points, &growth)) {
+        (void)pd_claim_grant(
+            &apply->posting, apply->account, programme, rule, op->key, points, growth, op->at_ms);
+    } else if (pd_store_run(apply->hub->store, PD_HUB_SQL_CLAIM_INSERT,
+                   PD_ARGS(pd_t(op->key), pd_i(apply->account->mid), pd_i(apply->posting.hseq))) == 1) {
+        pd_account_grant(&apply->posting, apply->account, op->amount, op->amount, op->at_ms,
+            op->at_ms + 365 * PD_DAY_MS, op->rule);
+        pd_apply_incident(apply, "rule_lost", apply->account->mid, op->amount);
+    }
+}
+
 void
 pd_apply_claim(struct pd_apply *apply)
 {
@@ -98,16 +121,20 @@ pd_apply_claim(struct pd_apply *apply)
     struct pd_points points = pd_points_of(0), growth = pd_points_of(0);
     const char *no;
 
-    if (programme == NULL) {
+    if (programme == NULL && apply->told == NULL) {
         pd_apply_reject(apply, "programme_unknown");
         return;
     }
-    if (!pd_account_find(hub, &op->member, apply->account)) {
+    if (!pd_honour_member(apply)) {
         pd_apply_reject(apply, "member_unknown");
         return;
     }
     if (rule != NULL && rule->kind == PD_EARN_PAYMENT) {
         pd_apply_receipt(apply, rule);
+        return;
+    }
+    if (apply->told != NULL) {
+        claim_once_more(apply, programme, rule);
         return;
     }
     if (rule != NULL && !pd_earn(rule, pd_fen_of(0), &points, &growth)) {
@@ -127,6 +154,13 @@ pd_apply_claim(struct pd_apply *apply)
 
 /* ---- facts of receiving: what a desk now sells from, captures by, decides under ---- */
 
+/* This op, or the desk as a whole, tells a restored hub what it has forgotten. */
+static bool
+again(const struct pd_apply *apply)
+{
+    return apply->told != NULL || apply->device->refill != PD_REFILL_DONE;
+}
+
 static bool
 lease_received(struct pd_apply *apply)
 {
@@ -134,7 +168,7 @@ lease_received(struct pd_apply *apply)
 
     if (!pd_lease_get(apply->hub, apply->op->lease, &lease) || lease.dev != apply->device->dev ||
         strcmp(lease.sku, apply->op->sku) != 0 || apply->op->qty > lease.size)
-        return false;
+        return again(apply) && pd_lease_adopt(apply);
     (void)pd_store_run(
         apply->hub->store, PD_HUB_SQL_LEASE_GOT, PD_ARGS(pd_i(lease.id), pd_i(apply->op->qty)));
     return true;
@@ -147,6 +181,10 @@ token_received(struct pd_apply *apply)
     struct pd_store *s = apply->hub->store;
     bool right;
 
+    if (again(apply)) {
+        pd_token_adopt(apply);
+        return true;
+    }
     if (!pd_store_start(s, sql, PD_ARGS(pd_t(apply->op->place))))
         return false;
     right = (uint64_t)pd_store_int(s, sql, 0) == apply->op->number &&
@@ -155,6 +193,25 @@ token_received(struct pd_apply *apply)
     if (right)
         (void)pd_store_run(s, PD_HUB_SQL_TOKEN_GOT, PD_ARGS(pd_i((int64_t)apply->op->number)));
     return right;
+}
+
+/* A version that was published after the backup: its number is never given out again. Its document is not
+ * here; a person publishes it once more. */
+static void
+programme_received(struct pd_apply *apply)
+{
+    int64_t number = (int64_t)apply->op->number;
+
+    if (apply->op->number <= UINT32_MAX && pd_hub_programme(apply->hub, (uint32_t)number) != NULL)
+        return;
+    if (!again(apply) || apply->op->number > PROGRAMMES_MAX) {
+        pd_apply_quarantine(apply, "programme_unknown");
+        return;
+    }
+    if (pd_hub_meta(apply->hub->store, "programme_floor") >= number)
+        return;
+    pd_hub_meta_put(apply->hub->store, "programme_floor", number);
+    pd_apply_incident(apply, "programme_lost", 0, pd_points_of(0));
 }
 
 void
@@ -170,9 +227,7 @@ pd_apply_received(struct pd_apply *apply)
             pd_apply_quarantine(apply, "token_unknown");
         return;
     case PD_OP_PROGRAMME_RECV:
-        if (apply->op->number > UINT32_MAX ||
-            pd_hub_programme(apply->hub, (uint32_t)apply->op->number) == NULL)
-            pd_apply_quarantine(apply, "programme_unknown");
+        programme_received(apply);
         return;
     case PD_OP_HOLD:
     case PD_OP_RELEASE:
@@ -262,11 +317,13 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
     const enum pd_hub_sql sql = PD_HUB_SQL_LOTS_EXPIRED;
     int64_t last = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_LAST, PD_NO_ARGS, 0);
     int64_t mids[SWEEP_SPAN];
+    bool made;
     int n = 0;
 
     hub->now_ms = now_ms;
-    for (bool row = pd_store_start(
-             hub->store, sql, PD_ARGS(pd_i(*cursor), pd_i(*cursor + SWEEP_SPAN), pd_i(now_ms)));
+    for (bool row =
+             !pd_refill_on(hub) && pd_store_start(hub->store, sql,
+                                       PD_ARGS(pd_i(*cursor), pd_i(*cursor + SWEEP_SPAN), pd_i(now_ms)));
          row && n < SWEEP_SPAN; row = pd_store_next(hub->store, sql))
         mids[n++] = pd_store_int(hub->store, sql, 0);
     pd_store_end(hub->store, sql);
@@ -283,6 +340,7 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
     if (!*more) {
         *cursor = 0;
         pd_code_use_prune(hub, now_ms);
+        return pd_hub_witness_make(hub, now_ms, false, &made);
     }
     return hub->store->err;
 }

@@ -118,6 +118,20 @@ pd_hub_desk_finish(struct pd_hub_desk *desk, enum pd_err err)
     return err;
 }
 
+void
+pd_hub_desk_hold(struct pd_hub_desk *desk)
+{
+    if (desk->lock != NULL)
+        desk->lock(desk->ctx);
+}
+
+void
+pd_hub_desk_let_go(struct pd_hub_desk *desk)
+{
+    if (desk->unlock != NULL)
+        desk->unlock(desk->ctx);
+}
+
 /* ---- files ---- */
 
 char *

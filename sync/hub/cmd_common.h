@@ -34,7 +34,8 @@ struct pd_hub_command {
 
 extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd_member, pd_hub_cmd_code,
     pd_hub_cmd_bill, pd_hub_cmd_programme, pd_hub_cmd_device, pd_hub_cmd_stock, pd_hub_cmd_client,
-    pd_hub_cmd_bundle, pd_hub_cmd_exceptions, pd_hub_cmd_report, pd_hub_cmd_verify;
+    pd_hub_cmd_bundle, pd_hub_cmd_exceptions, pd_hub_cmd_report, pd_hub_cmd_verify, pd_hub_cmd_backup,
+    pd_hub_cmd_restore, pd_hub_cmd_refill;
 
 /* An exit code between a command and its front end: the command has told what is at stake and done nothing.
  * It is run again with --yes when the person who asked says yes. */
@@ -110,6 +111,22 @@ pd_hub_desk_finish(struct pd_hub_desk *desk, enum pd_err err);
 /* device retire | lost | settle, of cmd_departures.c. */
 int
 pd_hub_depart(struct pd_hub_desk *desk, const char *verb, const struct pd_id *id, bool now, bool yes);
+
+/* The engine and its store are this command's, outside a batch. */
+void
+pd_hub_desk_hold(struct pd_hub_desk *desk);
+
+void
+pd_hub_desk_let_go(struct pd_hub_desk *desk);
+
+/* A verified backup at path, an absolute one; the one before is there until the new one is whole. stop: NULL,
+ * or asked between pieces. Errors: PD_ERR_BUSY (one is being made, or stop said so), and the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_backup_make(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why);
+
+/* Syncs a finished file and gives it its name. */
+PD_MUST_CHECK enum pd_err
+pd_hub_put_in_place(const char *part, const char *path, struct pd_why *why);
 
 /* A whole file, NUL-terminated; free it. NULL with *why. */
 char *

@@ -60,9 +60,9 @@ print_device(void *ctx, const struct pd_hub_device *d)
         (void)fprintf(list->out,
             "{\"id\":\"%s\",\"mode\":\"%s\",\"state\":\"%s\",\"letter\":\"%s\",\"site\":\"%s\",\"place\":\"%"
             "s\","
-            "\"ops\":%llu,\"seen_ms\":%lld,\"words\":\"%s\"}\n",
+            "\"ops\":%llu,\"durable\":%llu,\"missing\":%s,\"seen_ms\":%lld,\"words\":\"%s\"}\n",
             id, d->mode, d->state, letter, d->site, d->place, (unsigned long long)d->high,
-            (long long)d->seen_ms, d->words);
+            (unsigned long long)d->durable, d->missing ? "true" : "false", (long long)d->seen_ms, d->words);
         return;
     }
     if (list->count == 1)
@@ -139,6 +139,29 @@ depart(struct pd_hub_desk *desk, const char *verb, const char *text, bool now, b
 }
 
 static int
+make_code_again(struct pd_hub_desk *desk, const char *text, bool approve)
+{
+    struct pd_why why = { .text = "" };
+    char code[64];
+    struct pd_id id;
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, NULL);
+    err = find(desk, text, &id, &why);
+    if (err == PD_OK) {
+        err = pd_hub_device_code_again(desk->hub, pd_clock_wall_ms(), &id, approve, code, sizeof code);
+        if (err == PD_ERR_STATE)
+            (void)pd_why(&why, err, text, "was enrolled anew already");
+    }
+    err = pd_hub_desk_finish(desk, err);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, &why);
+    (void)fprintf(desk->out, "%s\n", code);
+    return PD_EXIT_DONE;
+}
+
+static int
 decide(struct pd_hub_desk *desk, const char *text, bool approve)
 {
     struct pd_why why = { .text = "" };
@@ -164,11 +187,13 @@ decide(struct pd_hub_desk *desk, const char *text, bool approve)
 static int
 run_device(struct pd_hub_desk *desk, int argc, char **argv)
 {
-    const char *data = NULL, *site = NULL, *place = NULL;
+    const char *data = NULL, *site = NULL, *place = NULL, *replace = NULL;
     bool approve = false, json = false, now = false, yes = false;
     const struct pd_option options[] = {
         { "site", PD_OPTION_TEXT, &site, "S", "the site the desk stands at" },
         { "place", PD_OPTION_TEXT, &place, "P", "where its tickets are picked up, or a counter's own place" },
+        { "replace", PD_OPTION_TEXT, &replace, "ID",
+            "the desk that this machine was, or takes the place of: it is stopped" },
         { "approve", PD_OPTION_FLAG, &approve, NULL, "no words to compare: for a desk on this machine" },
         { "json", PD_OPTION_FLAG, &json, NULL, "list: one JSON object a line" },
         { "now", PD_OPTION_FLAG, &now, NULL, "settle: before its last ticket is over" },
@@ -182,6 +207,8 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 2 && strcmp(argv[1], "code") == 0 && site != NULL && place != NULL)
         return make_code(desk, site, place, approve);
+    if (argc == 2 && strcmp(argv[1], "code") == 0 && replace != NULL && site == NULL && place == NULL)
+        return make_code_again(desk, replace, approve);
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         return list_all(desk, json);
     if (argc == 3 && (strcmp(argv[1], "approve") == 0 || strcmp(argv[1], "revoke") == 0))

@@ -14,13 +14,12 @@ ask(struct pd_hub_desk *desk, const struct pd_member *m)
 {
     char id[PD_ID_TEXT_CAP];
 
-    pd_hub_command_error(desk,
-        "member %s: number, name and phone are erased here and at every desk, for good; %lld points can then "
-        "be "
-        "spent by nobody. If that is meant, say the same with --yes",
+    (void)fprintf(desk->out,
+        "member %s: number, name and phone are erased here and at every desk, for good; %lld points can\n"
+        "then be spent by nobody. Erase her?",
         pd_id_text(m->id, id),
         (long long)pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, pd_clock_wall_ms())));
-    return PD_EXIT_NO;
+    return PD_HUB_ASKS;
 }
 
 static enum pd_err

@@ -374,7 +374,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show: one JSON object" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
-        { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase: do it; without it, only says what goes" },
+        { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase: do not ask" },
         { "erasures", PD_OPTION_TEXT, &erase.list, "FILE",
             "erase: the list that is read after a restore; DIR/erasures" },
         { "data", PD_OPTION_TEXT, &erase.data, "DIR", "the hub's folder" },

@@ -28,6 +28,7 @@ struct serving {
     struct pd_hub *hub;
     struct pd_store *store;
     struct pd_server *server;
+    int64_t backup_not_before_ms;
 };
 
 static void
@@ -80,15 +81,57 @@ tell_ready(void)
     (void)close(fd);
 }
 
-/* Until a signal comes, or the store is broken. */
+static bool
+end_is_asked(void)
+{
+    sigset_t pending;
+
+    return sigpending(&pending) == 0 &&
+           (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1);
+}
+
+#define BACKUP_AGAIN_MS PD_MINUTE_MS /* one that failed is tried again, and said again, so often */
+
+/* The planned backup, when it is due. The wish is read again each time: it may have been changed. */
+static void
+back_up(struct serving *serving)
+{
+    struct pd_hub_desk desk = { .hub = serving->hub,
+        .store = serving->store,
+        .cwd = "/",
+        .lock = lock_engine,
+        .unlock = unlock_engine,
+        .ctx = serving };
+    struct pd_why why = { .text = "" };
+    struct pd_hub_backup plan;
+    int64_t now_ms = pd_clock_wall_ms(), age_ms;
+    enum pd_err err = pd_hub_desk_begin(&desk);
+
+    if (err != PD_OK)
+        return;
+    err = pd_hub_backup_get(serving->hub, &plan);
+    pd_hub_desk_give_up(&desk);
+    age_ms = now_ms - plan.made_ms;
+    if (err != PD_OK || plan.every_min == 0 || now_ms < serving->backup_not_before_ms ||
+        (age_ms >= 0 && age_ms < plan.every_min * PD_MINUTE_MS))
+        return;
+    if (pd_hub_backup_make(&desk, plan.to, end_is_asked, &why) != PD_OK)
+        serving->backup_not_before_ms = now_ms + BACKUP_AGAIN_MS;
+}
+
+/* Until a signal comes, or the store is broken. This thread has nothing else to do: it makes the backups. */
 static int
-wait_for_end(struct pd_server *server, const sigset_t *signals)
+wait_for_end(struct serving *serving, const sigset_t *signals)
 {
     struct timespec second = { .tv_sec = 1 };
+    int seconds = 0;
 
-    while (sigtimedwait(signals, NULL, &second) < 0)
-        if (pd_server_broken(server))
+    while (sigtimedwait(signals, NULL, &second) < 0) {
+        if (pd_server_broken(serving->server))
             return PD_EXIT_NO;
+        if (++seconds % 5 == 0)
+            back_up(serving);
+    }
     return PD_EXIT_DONE;
 }
 
@@ -129,7 +172,7 @@ serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *des
     if (err == PD_OK) {
         pd_log(PD_LOG_INFO, "", "listening on %s port %d", config->listen, pd_server_port(serving.server));
         tell_ready();
-        code = wait_for_end(serving.server, &signals);
+        code = wait_for_end(&serving, &signals);
     }
     pd_control_stop(control);
     pd_server_stop(serving.server);

@@ -193,10 +193,12 @@ find(struct pd_hub *hub, const struct pd_id *id, struct pd_device *out)
 void
 pd_device_gone(struct pd_hub *hub, const struct pd_device *device)
 {
-    if (device->retire_ms == 0 || device->state != PD_DEVICE_ACTIVE || kind_of(device)->holds(hub, device))
+    if (device->retire_ms == 0 || device->state != PD_DEVICE_ACTIVE || device->refill != PD_REFILL_DONE ||
+        kind_of(device)->holds(hub, device))
         return;
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(device->dev), pd_i(PD_DEVICE_RETIRED)));
+    pd_refill_look(hub);
     pd_feed_touch(hub, PD_ROW_KEY, device->dev);
 }
 
@@ -279,6 +281,7 @@ pd_hub_device_lost(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
         return PD_ERR_STATE;
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_LOST, PD_ARGS(pd_i(device.dev), pd_i(PD_DEVICE_LOST), pd_i(now_ms)));
+    pd_refill_look(hub);
     kind_of(&device)->lose(hub, now_ms, &device);
     pd_feed_touch(hub, PD_ROW_KEY, device.dev);
     return hub->store->err;

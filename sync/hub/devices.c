@@ -37,6 +37,10 @@ read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
     d->retire_ms = pd_store_int(s, sql, 15);
     d->lost_ms = pd_store_int(s, sql, 16);
     d->settled_ms = pd_store_int(s, sql, 17);
+    d->durable = (uint64_t)pd_store_int(s, sql, 18);
+    d->refill = (enum pd_refill)pd_store_int(s, sql, 19);
+    d->said = (uint64_t)pd_store_int(s, sql, 20);
+    d->heir = pd_store_int(s, sql, PD_DEVICE_HEIR);
 }
 
 static bool
@@ -109,6 +113,8 @@ pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_N
         problem = pd_device_problem(device);
         if (problem == 0 && sig.epoch != device->epoch)
             problem = PD_PROBLEM_OLD_EPOCH;
+        if (device->heir != 0)
+            problem = PD_PROBLEM_OLD_EPOCH;
     }
     (void)pd_copy(nonce, PD_NONCE_CAP, sig.nonce);
     if (problem == 0)
@@ -138,41 +144,64 @@ pd_hub_hello(struct pd_call *call)
 }
 
 enum pd_hub_step
-pd_hub_high(struct pd_call *call)
+pd_hub_tell_high(struct pd_call *call, const struct pd_device *d, const char *nonce, bool who)
 {
     struct pd_hub *hub = call->hub;
-    struct pd_device device;
-    char nonce[PD_NONCE_CAP];
     struct pd_str out = pd_str_on(hub->scratch_body, PD_HIGH_BODY_MAX);
+    struct pd_high high = { .epoch = d->epoch,
+        .hub_epoch = hub->hub_epoch,
+        .high_seq = d->high,
+        .durable_seq = pd_hub_durable(hub, d),
+        .head = d->head,
+        .time_ms = call->now_ms };
 
-    if (!pd_hub_signed_by(call, &device, nonce))
-        return PD_HUB_DONE;
-    pd_high_write(&(struct pd_high){ .epoch = device.epoch,
-                      .hub_epoch = hub->hub_epoch,
-                      .high_seq = device.high,
-                      .durable_seq = device.high,
-                      .head = device.head,
-                      .time_ms = call->now_ms },
-        nonce, &hub->secret, &out);
+    if (who) {
+        high.device = d->id;
+        high.key = d->key;
+        high.letter = d->letter;
+        (void)pd_copy(high.mode, sizeof high.mode, d->mode);
+        (void)pd_copy(high.site, sizeof high.site, d->site);
+        (void)pd_copy(high.place, sizeof high.place, d->place);
+    }
+    pd_high_write(&high, nonce, &hub->secret, &out);
+    pd_assert(!out.cut);
     return pd_hub_answer(call, 200, "application/json", out.p, out.len);
 }
 
+enum pd_hub_step
+pd_hub_high(struct pd_call *call)
+{
+    struct pd_device device;
+    struct pd_why why = { .text = "" };
+    char nonce[PD_NONCE_CAP];
+    uint64_t end;
+    bool said;
+
+    if (!pd_hub_signed_by(call, &device, nonce))
+        return PD_HUB_DONE;
+    if (pd_high_query_read(call->request->query, &said, &end, &why) != PD_OK)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
+    if (said)
+        pd_refill_said(call->hub, &device, end);
+    return pd_hub_tell_high(call, &device, nonce, said);
+}
+
 /* The same bytes once, and no more than a desk of ours could have: a stopped desk must not fill the disk. */
-static enum pd_hub_step
-keep_evidence(struct pd_call *call, const struct pd_device *device)
+bool
+pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device)
 {
     struct pd_store *s = call->hub->store;
     const struct pd_arg body =
         pd_b(call->request->body_len > 0 ? call->request->body : "", call->request->body_len);
 
     if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_SAME, PD_ARGS(pd_i(device->dev), body), 0) > 0)
-        return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
+        return true;
     if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_COUNT, PD_ARGS(pd_i(device->dev)), 0) >= EVIDENCE_MAX)
-        return pd_hub_problem(call, PD_PROBLEM_TOO_LARGE, "this desk has sent all the evidence we keep");
+        return false;
     (void)pd_store_run(s, PD_HUB_SQL_EVIDENCE_INSERT,
         PD_ARGS(
             pd_i(pd_hub_count(call->hub, PD_COUNT_EVIDENCE)), pd_i(call->now_ms), pd_i(device->dev), body));
-    return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
+    return true;
 }
 
 /* The raw chain of a stopped desk: kept whole for a person, believed in nothing. */
@@ -191,9 +220,11 @@ pd_hub_evidence(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
     if (!pd_httpsig_verify(call->request, &sig, &device.key))
         return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
-    if (device.state == PD_DEVICE_ACTIVE || device.state == PD_DEVICE_WAITING)
+    if ((device.state == PD_DEVICE_ACTIVE || device.state == PD_DEVICE_WAITING) && device.heir == 0)
         return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "only a stopped desk's chain is evidence");
-    return keep_evidence(call, &device);
+    if (!pd_hub_keep_evidence(call, &device))
+        return pd_hub_problem(call, PD_PROBLEM_TOO_LARGE, "this desk has sent all the evidence we keep");
+    return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
 }
 
 /* ---- coming in ---- */
@@ -204,20 +235,14 @@ secret_hash(const struct pd_enrol_code *code)
     return pd_hash_of(code->secret, sizeof code->secret);
 }
 
-enum pd_err
-pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
-    char *out, size_t cap)
+static enum pd_err
+make_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
+    struct pd_arg replaces, char *out, size_t cap)
 {
-    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
     struct pd_enrol_code code;
     struct pd_hash hash = pd_hash_of(hub->public_key.b, sizeof hub->public_key.b);
     char text[PD_ENROL_CODE_CAP];
 
-    if (!pd_code_word_valid(site, strlen(site), PD_PLACE_CAP - 1) ||
-        !pd_code_word_valid(place, strlen(place), PD_PLACE_CAP - 1))
-        return PD_ERR_INVALID;
-    if (programme != NULL && pd_programme_place(programme, place) == NULL)
-        return PD_ERR_NOT_FOUND;
     pd_rng_fill(hub->rng, code.secret, sizeof code.secret);
     memcpy(code.hub_hash, hash.b, sizeof code.hub_hash);
     pd_enrol_code_format(&code, text);
@@ -226,8 +251,35 @@ pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const c
     hash = secret_hash(&code);
     (void)pd_store_run(hub->store, PD_HUB_SQL_ENROL_CODE_INSERT,
         PD_ARGS(pd_b(hash.b, sizeof hash.b), pd_t(site), pd_t(place), pd_i(approved),
-            pd_i(now_ms + CODE_LIFE_MS)));
+            pd_i(now_ms + CODE_LIFE_MS), replaces));
     return hub->store->err;
+}
+
+enum pd_err
+pd_hub_device_code_again(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, bool approved, char *out, size_t cap)
+{
+    struct pd_device d;
+
+    if (!pd_device_find(hub, device, &d))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    if (d.heir != 0)
+        return PD_ERR_STATE;
+    return make_code(hub, now_ms, d.site, d.place, approved, pd_d(&d.id), out, cap);
+}
+
+enum pd_err
+pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
+    char *out, size_t cap)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+
+    if (!pd_code_word_valid(site, strlen(site), PD_PLACE_CAP - 1) ||
+        !pd_code_word_valid(place, strlen(place), PD_PLACE_CAP - 1))
+        return PD_ERR_INVALID;
+    if (programme != NULL && pd_programme_place(programme, place) == NULL)
+        return PD_ERR_NOT_FOUND;
+    return make_code(hub, now_ms, site, place, approved, pd_null(), out, cap);
 }
 
 struct pending_code {
@@ -235,7 +287,8 @@ struct pending_code {
     char site[PD_PLACE_CAP], place[PD_PLACE_CAP];
     bool approved;
     int64_t expires_ms;
-    struct pd_id device; /* zero: not used yet */
+    struct pd_id device;   /* zero: not used yet */
+    struct pd_id replaces; /* zero: nobody */
 };
 
 static bool
@@ -254,8 +307,18 @@ find_code(struct pd_hub *hub, const char *text, struct pending_code *out)
     out->approved = pd_store_int(hub->store, sql, 2) != 0;
     out->expires_ms = pd_store_int(hub->store, sql, 3);
     out->device = pd_store_id(hub->store, sql, 4);
+    out->replaces = pd_store_id(hub->store, sql, 5);
     pd_store_end(hub->store, sql);
     return true;
+}
+
+void
+pd_device_provide(struct pd_hub *hub, const struct pd_device *d)
+{
+    if (strcmp(d->mode, "kiosk") == 0)
+        pd_lease_first(hub, d->dev);
+    else
+        pd_token_first(hub, d);
 }
 
 /* What a desk gets when it is let in: its key is told to all, and it may sell or capture. */
@@ -264,10 +327,18 @@ let_in(struct pd_hub *hub, const struct pd_device *d)
 {
     (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d->dev), pd_i(PD_DEVICE_ACTIVE)));
     pd_feed_touch(hub, PD_ROW_KEY, d->dev);
-    if (strcmp(d->mode, "kiosk") == 0)
-        pd_lease_first(hub, d->dev);
-    else
-        pd_token_first(hub, d);
+    pd_device_provide(hub, d);
+}
+
+/* The desk that is enrolled anew stops: what it still sends is kept as evidence, its tickets and its units
+ * stay what they are. The new one has its letter. */
+static void
+succeed(struct pd_hub *hub, const struct pd_device *old, const struct pd_device *heir)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_HEIR, PD_ARGS(pd_i(old->dev), pd_i(heir->dev)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_DEVICE_REFILL, PD_ARGS(pd_i(old->dev), pd_i(PD_REFILL_DONE), pd_i(0)));
+    pd_refill_look(hub);
 }
 
 static void
@@ -276,11 +347,13 @@ new_device(struct pd_hub *hub, int64_t now_ms, const struct pd_enrol_request *re
 {
     static const struct pd_hash empty = { { 0 } };
     char letter[2] = "";
+    struct pd_device old = { .epoch = 0 };
+    bool again = !pd_id_is_zero(code->replaces) && pd_device_find(hub, &code->replaces, &old);
 
     *d = (struct pd_device){ .dev = pd_hub_count(hub, PD_COUNT_DEVICE),
         .id = pd_id_make(now_ms, hub->rng),
         .key = request->key,
-        .epoch = 1,
+        .epoch = old.epoch + 1,
         .state = PD_DEVICE_WAITING,
         .enrolled_ms = now_ms };
     (void)pd_copy(d->mode, sizeof d->mode, request->mode);
@@ -288,6 +361,8 @@ new_device(struct pd_hub *hub, int64_t now_ms, const struct pd_enrol_request *re
     (void)pd_copy(d->place, sizeof d->place, code->place);
     letter[0] =
         (char)('A' + pd_store_one(hub->store, PD_HUB_SQL_DEVICE_LETTERS, PD_ARGS(pd_t(d->site)), 0) % 26);
+    if (again && old.letter != 0)
+        letter[0] = old.letter;
     d->letter = letter[0];
     (void)pd_text_clean(d->serial, sizeof d->serial, request->serial, strlen(request->serial));
     (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_INSERT,
@@ -296,6 +371,8 @@ new_device(struct pd_hub *hub, int64_t now_ms, const struct pd_enrol_request *re
             pd_t(letter), pd_t(d->serial), pd_i(now_ms)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ENROL_CODE_USE,
         PD_ARGS(pd_b(code->hash.b, sizeof code->hash.b), pd_d(&d->id)));
+    if (again)
+        succeed(hub, &old, d);
     if (!code->approved)
         return;
     d->state = PD_DEVICE_ACTIVE;
@@ -354,6 +431,10 @@ pd_hub_enrol(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_ENROL_CODE, "this code is older than a day");
     if (device_by(hub, PD_HUB_SQL_DEVICE_BY_KEY, pd_b(request.key.b, sizeof request.key.b), &d))
         return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "this key belongs to another desk");
+    if (!pd_id_is_zero(code.replaces) && pd_device_find(hub, &code.replaces, &d) &&
+        (d.heir != 0 || strcmp(d.mode, request.mode) != 0))
+        return pd_hub_problem(call, PD_PROBLEM_CONFLICT,
+            d.heir != 0 ? "that desk was enrolled anew already" : "a desk is enrolled anew as what it was");
     new_device(hub, call->now_ms, &request, &code, &d);
     return answer_enrol(call, &d, request.nonce);
 }
@@ -384,6 +465,7 @@ pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *dev
         return PD_ERR_STATE;
     (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(d.dev), pd_i(PD_DEVICE_REVOKED)));
     pd_feed_touch(hub, PD_ROW_KEY, d.dev);
+    pd_refill_look(hub);
     return hub->store->err;
 }
 
@@ -399,10 +481,14 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         read_device(hub, sql, &d);
         out.id = d.id;
         out.high = d.high;
+        out.durable = pd_hub_durable(hub, &d);
+        out.missing = d.refill != PD_REFILL_DONE && d.state == PD_DEVICE_ACTIVE;
+        out.said = d.refill == PD_REFILL_SAID ? d.said : 0;
         out.seen_ms = d.seen_ms;
         out.letter = d.letter;
-        out.state =
-            d.state == PD_DEVICE_ACTIVE && d.retire_ms > 0 ? "retiring" : pd_device_state_name(d.state);
+        out.state = d.heir != 0                                      ? "replaced"
+                    : d.state == PD_DEVICE_ACTIVE && d.retire_ms > 0 ? "retiring"
+                                                                     : pd_device_state_name(d.state);
         (void)pd_copy(out.mode, sizeof out.mode, d.mode);
         (void)pd_copy(out.site, sizeof out.site, d.site);
         (void)pd_copy(out.place, sizeof out.place, d.place);

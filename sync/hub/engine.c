@@ -23,6 +23,7 @@ static const struct route {
     { "GET", "/v1/snapshot/", true, pd_hub_chunk },
     { "GET", "/v1/sums", false, pd_hub_sums },
     { "POST", "/v1/evidence", false, pd_hub_evidence },
+    { "POST", "/v1/introduce", false, pd_hub_introduce },
     { "POST", "/v1/events", false, pd_hub_events },
     { "POST", "/v1/members", false, pd_hub_members },
     { "GET", "/v1/members/", true, pd_hub_member_show },
@@ -209,6 +210,7 @@ pd_hub_begin(struct pd_hub *hub)
         forget_programmes(hub);
         hub->versions_known = false;
         read_counters(hub);
+        pd_refill_load(hub);
         hub->stale = false;
     }
     return PD_OK;
@@ -317,6 +319,7 @@ load(struct pd_hub *hub, struct pd_why *why)
         pd_store_corrupt(hub->store, "no hub epoch");
     read_counters(hub);
     pd_sums_make(hub);
+    pd_refill_load(hub);
     err = pd_store_commit(hub->store);
     if (err == PD_OK)
         err = seal_persons(hub);

@@ -22,7 +22,8 @@ struct pd_apply;
 struct pd_device;
 
 #define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
-#define PD_HUB_PROGRAMMES 8 /* parsed versions kept at hand */
+#define PD_HUB_DESKS_MAX 16384 /* looked at in one go */
+#define PD_HUB_PROGRAMMES 8    /* parsed versions kept at hand */
 
 /* Numbers the hub gives out. Stored: append, never renumber. */
 enum pd_hub_counter {
@@ -36,7 +37,8 @@ enum pd_hub_counter {
     PD_COUNT_DEVICE = 7,
     PD_COUNT_INCIDENT = 8,
     PD_COUNT_EVIDENCE = 9,
-    PD_COUNTERS = 10,
+    PD_COUNT_WITNESS = 10,
+    PD_COUNTERS = 11,
 };
 
 /* Rows of the feed that changed in this batch; numbered at the end of it. */
@@ -77,6 +79,8 @@ struct pd_hub {
     int64_t now_ms;         /* of the request being handled */
     int64_t pruned;         /* feed rows up to here were looked at */
     int64_t snapshot_least; /* members */
+    int64_t backup_ms;      /* the newest verified backup is as of; 0: there was never one */
+    int64_t refill_ms;      /* restored then, and desks are missing; 0: no */
     int protocol_max;
     bool stale; /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
@@ -90,6 +94,8 @@ struct pd_hub {
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
+    struct pd_op_result
+        told[PD_PUSH_OPS_MAX]; /* of each line, by an earlier life of this hub; dseq 0: none */
     struct pd_push_line lines[PD_PUSH_OPS_MAX];
 };
 
@@ -108,6 +114,15 @@ void
 pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
     struct pd_points amount);
 
+/* ---- backups ---- */
+
+/* A number kept under a name; 0 where there is none. */
+int64_t
+pd_hub_meta(struct pd_store *store, const char *name);
+
+void
+pd_hub_meta_put(struct pd_store *store, const char *name, int64_t value);
+
 /* ---- requests ---- */
 
 struct pd_call {
@@ -121,8 +136,8 @@ typedef enum pd_hub_step
 pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
-    pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_events, pd_hub_members, pd_hub_member_show,
-    pd_hub_codes, pd_hub_openapi;
+    pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
+    pd_hub_member_show, pd_hub_codes, pd_hub_openapi;
 
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
@@ -169,6 +184,9 @@ enum pd_device_state {
     PD_DEVICE_RETIRED = 6, /* gave everything back: its tickets stay good, and it makes no more */
 };
 
+/* How far a desk is with telling a restored hub again. Stored: append, never renumber. */
+enum pd_refill { PD_REFILL_DONE = 0, PD_REFILL_AWAITED = 1, PD_REFILL_SAID = 2 };
+
 struct pd_device {
     int64_t dev; /* row */
     struct pd_id id;
@@ -185,13 +203,27 @@ struct pd_device {
     int64_t lost_ms;    /* declared lost; 0: never */
     int64_t settled_ms; /* what it had left went back to the free stock; 0: not */
     uint64_t cseq;      /* of its present row in the feed; the same in the structs below */
+    uint64_t durable;   /* its journal up to here is in the newest verified backup */
+    enum pd_refill refill;
+    uint64_t said; /* PD_REFILL_SAID: its journal's end */
+    int64_t heir;  /* enrolled anew as this device; 0: no */
 };
+
+#define PD_DEVICE_HEIR 21 /* its column in the statements device_* */
 
 bool
 pd_device_find(struct pd_hub *hub, const struct pd_id *id, struct pd_device *out);
 
 bool
 pd_device_get(struct pd_hub *hub, int64_t dev, struct pd_device *out);
+
+/* What a desk that is let in is given: a kiosk its leases, the first counter of a place its token. */
+void
+pd_device_provide(struct pd_hub *hub, const struct pd_device *device);
+
+/* What this desk may forget: see pd_hub_backup_covers. */
+uint64_t
+pd_hub_durable(const struct pd_hub *hub, const struct pd_device *device);
 
 /* The problem a device in this state gets, or 0 when it may go on. */
 int
@@ -208,6 +240,35 @@ pd_device_gone(struct pd_hub *hub, const struct pd_device *device);
 /* A signed GET: device known, active, nonce fresh, signature right. Otherwise the problem was answered. */
 bool
 pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_NONCE_CAP]);
+
+/* How far this desk's journal is here; who: and who it is, for a later introduction. */
+enum pd_hub_step
+pd_hub_tell_high(struct pd_call *call, const struct pd_device *device, const char *nonce, bool who);
+
+/* Keeps the request's body. false: there is too much of this desk already. */
+bool
+pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device);
+
+/* ---- refill: after a backup was put back ---- */
+
+void
+pd_refill_load(struct pd_hub *hub);
+
+/* Nothing may be given away that the lost life may have given: see refill.c. */
+bool
+pd_refill_on(const struct pd_hub *hub);
+
+/* A desk said how far its journal goes. */
+void
+pd_refill_said(struct pd_hub *hub, struct pd_device *device, uint64_t journal_end);
+
+/* A push was taken. emptied: it had room for more than it carried. */
+void
+pd_refill_moved(struct pd_hub *hub, struct pd_device *device, bool emptied);
+
+/* Ends it when nobody is missing any more. */
+void
+pd_refill_look(struct pd_hub *hub);
 
 /* ---- accounts ---- */
 
@@ -259,6 +320,16 @@ pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct 
 bool
 pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
     int64_t at_ms);
+
+/* A hold of so much must be possible although there is less: the rest becomes points and a debt at once.
+ * Returns the debt. Read the account again afterwards. */
+struct pd_points
+pd_account_cover(
+    struct pd_posting *posting, struct pd_account *account, struct pd_points amount, int64_t at_ms);
+
+/* What covered a hold came back unused: it pays the debt that it was made with. */
+void
+pd_account_uncover(struct pd_posting *posting, struct pd_account *account);
 
 /* The hold's value is gone for good / back again. Both end the reservation. */
 void
@@ -376,6 +447,12 @@ struct pd_lease {
 bool
 pd_lease_get(struct pd_hub *hub, uint32_t id, struct pd_lease *out);
 
+/* A desk says that it received a lease, or more of one, which a restored hub does not remember giving: it is
+ * as the desk says, out of the free stock or short with an incident. false: another desk's, or no number that
+ * the lost life can have given. */
+bool
+pd_lease_adopt(struct pd_apply *apply);
+
 /* Units leave the lease for a hold. false: beyond its size. */
 bool
 pd_lease_take(struct pd_hub *hub, const struct pd_lease *lease, int qty);
@@ -392,6 +469,9 @@ pd_lease_top_up(struct pd_hub *hub, const char *sku, uint32_t except);
 /* One of those units was given back: whoever still sells it lies. */
 bool
 pd_lease_gave(struct pd_hub *hub, const struct pd_lease *lease, uint32_t ordinal, int qty);
+
+void
+pd_lease_top_up_all(struct pd_hub *hub);
 
 /* The first lease of every sku for a new kiosk. */
 void
@@ -411,6 +491,11 @@ pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
 /* The first counter of a place gets its capture token. */
 void
 pd_token_first(struct pd_hub *hub, const struct pd_device *device);
+
+/* A counter says that it received a token which a restored hub does not remember: the highest number is the
+ * one that counts. */
+void
+pd_token_adopt(struct pd_apply *apply);
 
 bool
 pd_token_held(struct pd_hub *hub, const char *place, int64_t dev);
@@ -487,6 +572,7 @@ struct pd_apply {
     int64_t now_ms;
     const struct pd_device *device;
     const struct pd_op *op;
+    const struct pd_op_result *told; /* what an earlier life of this hub signed of it; NULL: nothing */
     struct pd_posting posting;
     struct pd_applied result;
     struct pd_account *account; /* room for the member it concerns */
@@ -543,6 +629,51 @@ pd_apply_lease_give(struct pd_apply *apply);
 
 void
 pd_apply_lease_ask(struct pd_apply *apply);
+
+/* ---- results of an earlier life: honour.c ---- */
+
+/* Fills hub->told for the lines of a push from its receipts. Errors: PD_ERR_INVALID with *why. */
+PD_MUST_CHECK enum pd_err
+pd_honour_receipts(struct pd_hub *hub, const struct pd_device *device, const struct pd_push_header *header,
+    const char *body, size_t len, struct pd_why *why);
+
+/* true: it was refused, granted before or put aside then, and that is all there is to do now. */
+bool
+pd_honour_no(struct pd_apply *apply);
+
+/* Finds the op's member into apply->account; one who is unknown although she was served is made again. */
+bool
+pd_honour_member(struct pd_apply *apply);
+
+/* A hold that was applied: covered where there is too little. */
+void
+pd_honour_hold(struct pd_apply *apply, int64_t hid, struct pd_points amount, int64_t at_ms);
+
+/* While the hub refills: the op is about a hold that its desk has not told again yet. */
+bool
+pd_honour_waits(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op);
+
+/* A true ticket of a desk that is known here, and of a lease that is; or its desk has told all there is. */
+bool
+pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code);
+
+/* A member with an id and nothing else. false: the id is taken. */
+bool
+pd_member_shell(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id);
+
+/* ---- witnesses ---- */
+
+/* Every summary against its hash and the journals; stops at the first that does not hold. */
+void
+pd_witness_verify(struct pd_hub *hub, struct pd_hub_report *report);
+
+/* A witness op in a desk's chain against the summary it is about. false: the report says what is wrong. */
+bool
+pd_witness_told(struct pd_hub *hub, int64_t dev, const char *line, size_t len, struct pd_hub_report *report);
+
+/* A desk wrote down a summary's hash. */
+void
+pd_apply_witness(struct pd_apply *apply);
 
 /* ---- the hub's own acts: a row in op with device 0, so that entries cite one ---- */
 

@@ -80,6 +80,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_LEASE] = PD_HUB_SQL_FEED_OF_LEASE,
     [PD_ROW_TOKEN] = PD_HUB_SQL_FEED_OF_TOKEN,
     [PD_ROW_HOLD] = PD_HUB_SQL_FEED_OF_HOLD,
+    [PD_ROW_WITNESS] = PD_HUB_SQL_FEED_OF_WITNESS,
 };
 
 void
@@ -285,6 +286,22 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
     return true;
 }
 
+/* The newest only: it has the hash of the one before it, and so of all. */
+static bool
+fill_witness(struct pd_hub *hub, int64_t key, struct pd_row *row)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_WITNESS_LAST;
+    bool newest;
+
+    if (!pd_store_start(hub->store, sql, PD_NO_ARGS))
+        return false;
+    newest = pd_store_int(hub->store, sql, 0) == key;
+    row->witness.number = (uint64_t)key;
+    pd_store_blob(hub->store, sql, 3, row->witness.sha256.b, PD_HASH_LEN);
+    pd_store_end(hub->store, sql);
+    return newest;
+}
+
 /* false: not for this reader, no longer there, or moved on to a later number. */
 static bool
 fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const struct pd_programme *programme,
@@ -303,8 +320,9 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return fill_token(hub, key, row);
     case PD_ROW_HOLD:
         return fill_hold(hub, key, reader, row);
-    case PD_ROW_GONE:
     case PD_ROW_WITNESS:
+        return fill_witness(hub, key, row);
+    case PD_ROW_GONE:
         return false;
     }
     return false;
@@ -353,6 +371,8 @@ add_row(struct page *page, struct pd_row *row)
     char line[PD_ROW_LINE_MAX + 1];
     size_t len;
 
+    if (row->kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
+        return true;
     pd_row_for_protocol(row, page->protocol);
     len = pd_row_encode(row, line);
     if (page->rows.len + len + 1 > PD_PULL_BODY_MAX - 1024)
@@ -406,6 +426,7 @@ write_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, c
         .high = page->more ? 0 : device->high, /* rows still to come may hold what own ops changed */
         .time_ms = now_ms,
         .n = page->n,
+        .refill = page->protocol >= 2 && pd_refill_on(hub),
     };
 
     pd_pull_write(&header, page->rows.p, page->rows.len, nonce, &hub->secret, out);

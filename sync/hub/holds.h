@@ -11,6 +11,10 @@
 void
 pd_hold_update(struct pd_hub *hub, const struct pd_hub_hold *h);
 
+/* A hold as its op tells it; row and member are not known yet. */
+struct pd_hub_hold
+pd_hold_of(const struct pd_apply *apply);
+
 struct pd_points
 pd_hold_minus(struct pd_points a, struct pd_points b);
 

@@ -169,15 +169,80 @@ pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, unsigned
 PD_MUST_CHECK enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more);
 
+/* Sums up every journal for all desks to write down, when there is news and the last time was an hour ago;
+ * at_once: when there is news. The sweep does it by itself. */
+PD_MUST_CHECK enum pd_err
+pd_hub_witness_make(struct pd_hub *hub, int64_t now_ms, bool at_once, bool *made);
+
 /* Composes a piece of the snapshot that new desks fetch, where one is due: many members, and none yet or much
  * changed since. Call again while *more. */
 PD_MUST_CHECK enum pd_err
 pd_hub_snapshot_step(struct pd_hub *hub, int64_t now_ms, bool *more);
 
+/* ---- backups, and what follows when one was put back ----
+ * A backup is a copy that was read back whole. What it has of each desk's journal is what that desk is told
+ * to be durable: a desk keeps everything above, however old, because a hub restored from that backup will
+ * want it again. Only where no backup was ever made is all durable that the hub has: nothing can be put back.
+ */
+
+#define PD_HUB_PATH_CAP 1024
+
+struct pd_hub_backup {
+    int64_t made_ms;          /* 0: never */
+    int every_min;            /* made by itself so often; 0: not */
+    char to[PD_HUB_PATH_CAP]; /* where; "" with made_ms 0 */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_backup_get(struct pd_hub *hub, struct pd_hub_backup *out);
+
+PD_MUST_CHECK enum pd_err
+pd_hub_backup_plan(struct pd_hub *hub, const char *to, int every_min);
+
+/* Reads a copy back, the whole of it, and writes into it when it was made. Errors: PD_ERR_CORRUPT with *why.
+ */
+PD_MUST_CHECK enum pd_err
+pd_hub_backup_seal(struct pd_store *copy, int64_t now_ms, struct pd_why *why);
+
+/* The sealed copy is in its place: what it has is durable from now on. */
+PD_MUST_CHECK enum pd_err
+pd_hub_backup_covers(struct pd_hub *hub, struct pd_store *copy);
+
+struct pd_hub_restored {
+    uint64_t hub_epoch; /* of the new life */
+    int64_t made_ms;    /* the backup is as of; 0: nothing in it says */
+    int awaited;        /* desks that must report */
+};
+
+/* Makes a backup that was put back another life of its hub, before anything is served from it. Errors:
+ * PD_ERR_STATE (no hub's database), and the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_restore(struct pd_store *store, int64_t now_ms, struct pd_hub_restored *out, struct pd_why *why);
+
+struct pd_hub_refill {
+    int64_t since_ms; /* 0: not refilling */
+    int64_t made_ms;  /* of the backup */
+    int awaited;      /* desks */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_refill_get(struct pd_hub *hub, struct pd_hub_refill *out);
+
+/* Goes on without the desks that are missing. Errors: PD_ERR_STATE (it is not refilling). */
+PD_MUST_CHECK enum pd_err
+pd_hub_refill_end(struct pd_hub *hub, int64_t now_ms);
+
 /* A one-time enrolment code for a desk of a site; approved: no words to confirm (a desk on this machine). */
 PD_MUST_CHECK enum pd_err
 pd_hub_device_code(struct pd_hub *hub, int64_t now_ms, const char *site, const char *place, bool approved,
     char *out, size_t cap);
+
+/* The same for a machine that was wiped or restored, or its replacement: enrolled with this code it is a new
+ * desk, one epoch on, with the site, place and letter of the old one, which is stopped. Errors:
+ * PD_ERR_NOT_FOUND, PD_ERR_STATE (it was enrolled anew already). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_code_again(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, bool approved, char *out, size_t cap);
 
 /* Words confirmed / no longer trusted. */
 PD_MUST_CHECK enum pd_err
@@ -188,11 +253,14 @@ pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *dev
 
 struct pd_hub_device {
     struct pd_id id;
-    const char *state; /* "waiting" | "active" | "retiring" | "retired" | "lost" | "revoked" | "forked" */
+    /* "waiting" | "active" | "retiring" | "retired" | "lost" | "revoked" | "forked" | "replaced" */
+    const char *state;
     char mode[8], site[PD_PLACE_CAP], place[PD_PLACE_CAP];
     char letter; /* of short numbers, 0: none */
-    uint64_t high;
+    uint64_t high, durable;
     int64_t seen_ms;
+    bool missing;             /* a restored hub waits for it */
+    uint64_t said;            /* up to here, when it has said so; else 0 */
     char words[PD_WORDS_CAP]; /* what desk and approver compare */
 };
 
@@ -348,7 +416,7 @@ pd_hub_bundle_export(struct pd_hub *hub, int64_t now_ms, const struct pd_id *dev
     struct pd_hub_bundle *report, struct pd_why *why);
 
 struct pd_hub_report {
-    uint64_t ops, members, entries, holds_open, captured, incidents;
+    uint64_t ops, members, entries, holds_open, captured, incidents, witnesses;
     char problem[200]; /* first violation with its number, "I2: member 01..: ..."; "" when none */
 };
 

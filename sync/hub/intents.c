@@ -4,8 +4,8 @@
 
 /* ---- hold and spend: intents ---- */
 
-static struct pd_hub_hold
-hold_of(const struct pd_apply *apply)
+struct pd_hub_hold
+pd_hold_of(const struct pd_apply *apply)
 {
     const struct pd_op *op = apply->op;
     struct pd_hub_hold h = {
@@ -126,7 +126,7 @@ differ(const struct pd_hub_hold *a, const struct pd_hub_hold *b)
 static void
 known(struct pd_apply *apply, const struct pd_hub_hold *was)
 {
-    struct pd_hub_hold h = hold_of(apply);
+    struct pd_hub_hold h = pd_hold_of(apply);
     struct pd_hub *hub = apply->hub;
 
     if (was->mid != 0 && was->dev != h.dev) {
@@ -152,11 +152,25 @@ known(struct pd_apply *apply, const struct pd_hub_hold *was)
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
+/* An earlier life of this hub applied it: its ticket may be out. The rules were asked then. */
+static void
+hold_again(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    const struct pd_programme *programme =
+        pd_hub_programme_for(apply->hub, apply->op->programme, decided_ms(apply), apply->now_ms);
+    const struct pd_gift *gift = programme != NULL ? pd_programme_gift(programme, h->sku) : NULL;
+
+    h->limited = gift != NULL && gift->limit > 0;
+    pd_honour_hold(apply, h->hid, h->amount, decided_ms(apply));
+    pd_hold_take_units(apply, h);
+    pd_hub_hold_insert(apply->hub, h);
+}
+
 void
 pd_apply_hold(struct pd_apply *apply)
 {
     struct pd_hub *hub = apply->hub;
-    struct pd_hub_hold was, h = hold_of(apply);
+    struct pd_hub_hold was, h = pd_hold_of(apply);
     struct pd_lease lease = { .id = 0 };
     const char *no;
 
@@ -165,13 +179,17 @@ pd_apply_hold(struct pd_apply *apply)
         return;
     }
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
-    if (!pd_account_find(hub, &apply->op->member, apply->account)) {
+    if (!pd_honour_member(apply)) {
         refuse(apply, &h, "member_unknown");
         return;
     }
     h.mid = apply->account->mid;
     pd_member_as_decided(hub, apply->account, decided_ms(apply));
     pd_code_use(apply, h.mid, h.made_ms);
+    if (apply->told != NULL) {
+        hold_again(apply, &h);
+        return;
+    }
     if (!check_lease(apply, &lease)) {
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;
@@ -191,20 +209,40 @@ pd_apply_hold(struct pd_apply *apply)
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
+/* What was held for it is gone. */
+static void
+spent(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    pd_account_capture(&apply->posting, apply->account, h->hid, h->amount, pd_points_of(0));
+    h->state = PD_HOLD_CAPTURED;
+    h->qty = 1;
+    h->booked = h->amount;
+    h->ended_ms = pd_hold_believed_ms(apply);
+    pd_hub_hold_insert(apply->hub, h);
+    apply->result.balance = pd_account_free(apply->account, apply->now_ms);
+}
+
 void
 pd_apply_spend(struct pd_apply *apply)
 {
     struct pd_hub *hub = apply->hub;
     const struct pd_programme *programme =
         pd_hub_programme_for(hub, apply->op->programme, decided_ms(apply), apply->now_ms);
-    struct pd_hub_hold h = hold_of(apply);
+    struct pd_hub_hold h = pd_hold_of(apply);
 
-    if (programme == NULL) {
+    if (programme == NULL && apply->told == NULL) {
         pd_apply_reject(apply, "programme_unknown");
         return;
     }
-    if (!pd_account_find(hub, &apply->op->member, apply->account)) {
+    if (!pd_honour_member(apply)) {
         pd_apply_reject(apply, "member_unknown");
+        return;
+    }
+    if (apply->told != NULL) {
+        h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
+        h.mid = apply->account->mid;
+        pd_honour_hold(apply, h.hid, h.amount, decided_ms(apply));
+        spent(apply, &h);
         return;
     }
     if (strcmp(apply->op->unit, "points") != 0) {
@@ -226,13 +264,7 @@ pd_apply_spend(struct pd_apply *apply)
         pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS));
         return;
     }
-    pd_account_capture(&apply->posting, apply->account, h.hid, h.amount, pd_points_of(0));
-    h.state = PD_HOLD_CAPTURED;
-    h.qty = 1;
-    h.booked = h.amount;
-    h.ended_ms = pd_hold_believed_ms(apply);
-    pd_hub_hold_insert(hub, &h);
-    apply->result.balance = pd_account_free(apply->account, apply->now_ms);
+    spent(apply, &h);
 }
 
 /* ---- refund: an intent about value ---- */

@@ -50,7 +50,8 @@ pd_lease_get(struct pd_hub *hub, uint32_t id, struct pd_lease *out)
 void
 pd_lease_grow(struct pd_hub *hub, uint32_t lease, const char *sku, int n)
 {
-    if (n <= 0 || pd_store_run(hub->store, PD_HUB_SQL_STOCK_TAKE, PD_ARGS(pd_t(sku), pd_i(n))) != 1)
+    if (n <= 0 || pd_refill_on(hub) ||
+        pd_store_run(hub->store, PD_HUB_SQL_STOCK_TAKE, PD_ARGS(pd_t(sku), pd_i(n))) != 1)
         return;
     (void)pd_store_run(hub->store, PD_HUB_SQL_LEASE_GROW, PD_ARGS(pd_i(lease), pd_i(n)));
     pd_feed_touch(hub, PD_ROW_LEASE, lease);
@@ -127,7 +128,7 @@ pd_lease_of(struct pd_hub *hub, int64_t dev, const char *sku, struct pd_lease *o
 
     if (read_lease(hub, PD_HUB_SQL_LEASE_OF, PD_ARGS(pd_i(dev), pd_t(sku)), out))
         return true;
-    if (!pd_stock_get(hub, sku, &stock))
+    if (pd_refill_on(hub) || !pd_stock_get(hub, sku, &stock)) /* it may have one that was forgotten */
         return false;
     id = pd_hub_count(hub, PD_COUNT_LEASE);
     (void)pd_store_run(hub->store, PD_HUB_SQL_LEASE_INSERT, PD_ARGS(pd_i(id), pd_i(dev), pd_t(sku), pd_i(0)));
@@ -136,20 +137,38 @@ pd_lease_of(struct pd_hub *hub, int64_t dev, const char *sku, struct pd_lease *o
     return pd_lease_get(hub, (uint32_t)id, out);
 }
 
-void
-pd_lease_first(struct pd_hub *hub, int64_t dev)
+static int
+every_sku(struct pd_hub *hub, char all[PD_GIFTS_MAX][PD_SKU_CAP])
 {
-    static char all[PD_GIFTS_MAX][PD_SKU_CAP];
     const enum pd_hub_sql sql = PD_HUB_SQL_STOCK_EACH;
-    struct pd_lease lease;
     int n = 0;
 
     for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row && n < PD_GIFTS_MAX;
          row = pd_store_next(hub->store, sql))
         pd_store_text(hub->store, sql, 0, all[n++], PD_SKU_CAP);
     pd_store_end(hub->store, sql);
+    return n;
+}
+
+void
+pd_lease_first(struct pd_hub *hub, int64_t dev)
+{
+    static char all[PD_GIFTS_MAX][PD_SKU_CAP];
+    struct pd_lease lease;
+    int n = every_sku(hub, all);
+
     for (int i = 0; i < n; i++)
         (void)pd_lease_of(hub, dev, all[i], &lease);
+}
+
+void
+pd_lease_top_up_all(struct pd_hub *hub)
+{
+    static char all[PD_GIFTS_MAX][PD_SKU_CAP];
+    int n = every_sku(hub, all);
+
+    for (int i = 0; i < n; i++)
+        pd_lease_top_up(hub, all[i], 0);
 }
 
 void

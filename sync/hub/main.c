@@ -18,6 +18,9 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_exceptions,
     &pd_hub_cmd_report,
     &pd_hub_cmd_verify,
+    &pd_hub_cmd_backup,
+    &pd_hub_cmd_restore,
+    &pd_hub_cmd_refill,
     NULL,
 };
 

@@ -86,6 +86,26 @@ pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member
     return hub->store->err;
 }
 
+bool
+pd_member_shell(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
+{
+    int64_t mid = pd_hub_count(hub, PD_COUNT_MEMBER);
+    struct pd_person person = { .name = "?" };
+
+    (void)pd_id_text(*id, person.number); /* no hospital's number looks so */
+    if (pd_id_is_zero(*id) || pd_person_by_number(hub, person.number) != 0 ||
+        pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0) != 0) /* erased, say */
+        return false;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_INSERT,
+        PD_ARGS(pd_i(mid), pd_d(id), pd_i(PD_MEMBER_ACTIVE), pd_t("standard"), pd_t("*"), pd_t(""),
+            pd_i(now_ms)));
+    pd_person_put(hub, mid, &person);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
+    pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    return hub->store->err == PD_OK;
+}
+
 /* Her row by surrogate id; 0: nobody, or erased. */
 static int64_t
 living(struct pd_hub *hub, const struct pd_id *id)

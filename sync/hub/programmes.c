@@ -136,6 +136,15 @@ pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, s
         free(programme);
         return err;
     }
+    if (pd_refill_on(hub)) {
+        pd_programme_finish(programme);
+        free(programme);
+        return pd_why(why, PD_ERR_STATE, "",
+            "the hub was restored and waits for desks, which may know versions that it lost; see: "
+            "pointdesk-hub refill");
+    }
+    if (last < pd_hub_meta(hub->store, "programme_floor"))
+        last = pd_hub_meta(hub->store, "programme_floor");
     if (pd_store_start(hub->store, PD_HUB_SQL_PROGRAMME_BY_HASH, PD_ARGS(pd_b(hash.b, sizeof hash.b)))) {
         pd_store_end(hub->store, PD_HUB_SQL_PROGRAMME_BY_HASH);
         err = pd_why(why, PD_ERR_EXISTS, "", "this very document has been published before");

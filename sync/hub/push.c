@@ -103,11 +103,9 @@ in_its_place(const struct push *p, const struct pd_op *op, uint64_t dseq)
 
 /* Decides what a line is, applies it, and leaves the result. *op_id is NULL where the id may not be kept. */
 static void
-apply_line(struct push *p, const struct pd_push_line *line, struct pd_apply *apply, struct pd_op *op,
-    const struct pd_id **op_id)
+apply_line(
+    struct push *p, enum pd_err err, struct pd_apply *apply, struct pd_op *op, const struct pd_id **op_id)
 {
-    enum pd_err err = pd_op_decode(line->text, line->len, op, NULL);
-
     *op_id = NULL;
     if (err != PD_OK && err != PD_ERR_NOT_FOUND) {
         op->kind = 0;
@@ -131,35 +129,68 @@ apply_line(struct push *p, const struct pd_push_line *line, struct pd_apply *app
     pd_hub_apply(apply);
 }
 
+/* Its place in the hub's order: the one an earlier life of this hub gave it, while nobody else has that. */
+static int64_t
+place_of(struct pd_hub *hub, const struct pd_op_result *told)
+{
+    if (told != NULL && (int64_t)told->hseq < hub->counters[PD_COUNT_HSEQ] &&
+        pd_store_one(hub->store, PD_HUB_SQL_OP_TAKEN, PD_ARGS(pd_i((int64_t)told->hseq)), 1) == 0)
+        return (int64_t)told->hseq;
+    return pd_hub_count(hub, PD_COUNT_HSEQ);
+}
+
+/* What is told now: the same as then, where this hub signed it then. */
 static void
-take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, struct pd_op_result *result)
+set_result(const struct pd_apply *apply, uint64_t dseq, struct pd_op_result *result)
+{
+    const struct pd_op_result *told = apply->told;
+
+    if (told != NULL && (apply->result.status != PD_OP_QUARANTINED || told->status == PD_OP_QUARANTINED)) {
+        *result = *told;
+        result->dup = false;
+    } else {
+        *result = (struct pd_op_result){
+            .dseq = dseq, .status = apply->result.status, .balance = apply->result.balance
+        };
+        code_into(result, apply->result.code);
+    }
+    result->hseq = (uint64_t)apply->posting.hseq;
+}
+
+/* false: it must wait at its desk for what another desk has yet to tell; nothing happened. */
+static bool
+take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, const struct pd_op_result *told,
+    struct pd_op_result *result)
 {
     static struct pd_account account;
     static struct pd_op op;
     struct pd_hub *hub = p->hub;
     const struct pd_id *op_id;
+    enum pd_err err;
     struct pd_apply apply = {
         .hub = hub,
         .now_ms = p->call->now_ms,
         .device = &p->device,
         .op = &op,
-        .posting = { .hub = hub, .hseq = pd_hub_count(hub, PD_COUNT_HSEQ) },
+        .told = told->dseq == dseq ? told : NULL,
         .result = { .status = PD_OP_APPLIED, .code = "", .balance = pd_points_of(-1) },
         .account = &account,
     };
 
     op.kind = 0;
-    apply_line(p, line, &apply, &op, &op_id);
-    *result = (struct pd_op_result){ .dseq = dseq,
-        .status = apply.result.status,
-        .hseq = (uint64_t)apply.posting.hseq,
-        .balance = apply.result.balance };
-    code_into(result, apply.result.code);
+    err = pd_op_decode(line->text, line->len, &op, NULL);
+    if (err == PD_OK && pd_honour_waits(hub, p->call->now_ms, &op))
+        return false;
+    p->head = pd_chain_next(&p->head, line->text, line->len);
+    apply.posting = (struct pd_posting){ .hub = hub, .hseq = place_of(hub, apply.told) };
+    apply_line(p, err, &apply, &op, &op_id);
+    set_result(&apply, dseq, result);
     (void)pd_store_run(hub->store, PD_HUB_SQL_OP_INSERT,
         PD_ARGS(pd_i(apply.posting.hseq), op_id != NULL ? pd_d(op_id) : pd_null(), pd_i(p->device.dev),
             pd_i(p->device.epoch), pd_i((int64_t)dseq), pd_i(op.kind), pd_i(result->status),
             pd_t(result->code), pd_p(result->balance), pd_b(p->head.b, sizeof p->head.b),
             pd_b(line->text, line->len), pd_i(p->call->now_ms)));
+    return true;
 }
 
 /* The dedupe: a line the hub has is never applied again. false: another line stands in its place. */
@@ -183,15 +214,29 @@ answer(struct push *p, int count)
     struct pd_push_answer a = {
         .hub_epoch = hub->hub_epoch,
         .high_seq = p->device.high,
-        .durable_seq = p->device.high,
+        .durable_seq = pd_hub_durable(hub, &p->device),
         .time_ms = p->call->now_ms,
         .count = count,
         .results = hub->results,
     };
 
+    if (p->header.protocol >= 2) {
+        a.device = p->device.id;
+        a.epoch = p->device.epoch;
+        a.head = p->head;
+    }
+
     pd_push_answer_write(&a, p->header.nonce, &hub->secret, &out);
     pd_assert(!out.cut);
     return pd_hub_answer(p->call, 200, "application/json", out.p, out.len);
+}
+
+/* A desk of protocol 1 fills a push as far as it goes: one with room to spare carried all there was. */
+static bool
+had_room(const struct push *p)
+{
+    return p->header.protocol < 2 && p->header.n < PD_PUSH_OPS_MAX &&
+           p->call->request->body_len + 2 * PD_OP_LINE_MAX < PD_PUSH_BODY_MAX;
 }
 
 /* Known lines first, all of them: a fork must be found before anything new is applied. */
@@ -209,13 +254,16 @@ take_lines(struct push *p)
         uint64_t dseq = p->header.base + (uint64_t)i + 1;
         const struct pd_push_line *line = &hub->lines[i];
 
-        p->head = pd_chain_next(&p->head, line->text, line->len);
         if (dseq <= p->device.high) {
+            p->head = pd_chain_next(&p->head, line->text, line->len);
             if (!known_line(p, dseq, &hub->results[i]))
                 return fork_found(p);
             continue;
         }
-        take_line(p, line, dseq, &hub->results[i]);
+        if (!take_line(p, line, dseq, &hub->told[i], &hub->results[i])) {
+            n = i;
+            break;
+        }
         p->device.high = dseq;
         p->device.head = p->head;
     }
@@ -224,6 +272,7 @@ take_lines(struct push *p)
             PD_ARGS(pd_i(p->device.dev), pd_i((int64_t)p->device.high),
                 pd_b(p->device.head.b, sizeof p->device.head.b), pd_i(p->call->now_ms)));
     pd_device_gone(hub, &p->device);
+    pd_refill_moved(hub, &p->device, n == p->header.n && had_room(p));
     return answer(p, n);
 }
 
@@ -249,6 +298,11 @@ take_push(struct pd_call *call, const char *bundled)
     if (err != PD_OK)
         return pd_hub_problem(
             call, err == PD_ERR_DENIED ? PD_PROBLEM_BAD_SIGNATURE : PD_PROBLEM_BAD_REQUEST, why.text);
+    if (p.device.heir != 0) {
+        if (!pd_hub_keep_evidence(call, &p.device))
+            return pd_hub_problem(call, PD_PROBLEM_TOO_LARGE, "this desk has sent all the evidence we keep");
+        return pd_hub_problem(call, PD_PROBLEM_OLD_EPOCH, "this desk was enrolled anew; kept as evidence");
+    }
     if (pd_device_problem(&p.device) != 0)
         return pd_hub_problem(call, (enum pd_problem)pd_device_problem(&p.device), "");
     if (p.header.epoch != p.device.epoch)
@@ -256,6 +310,8 @@ take_push(struct pd_call *call, const char *bundled)
     (void)snprintf(detail, sizeof detail, "high_seq %llu", (unsigned long long)p.device.high);
     if (p.header.base > p.device.high)
         return pd_hub_problem(call, PD_PROBLEM_GAP, detail);
+    if (pd_honour_receipts(p.hub, &p.device, &p.header, body, call->request->body_len, &why) != PD_OK)
+        return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     return take_lines(&p);
 }
 

@@ -90,6 +90,8 @@ void_held(struct pd_apply *apply, struct pd_hub_hold *h)
         return;
     }
     pd_account_capture(&apply->posting, apply->account, h->hid, pd_points_of(0), h->amount);
+    if (!pd_hold_is_zero(apply->account->member.debt) && pd_account_get(apply->hub, h->mid, apply->account))
+        pd_account_uncover(&apply->posting, apply->account);
     pd_hold_give_units(apply->hub, h);
     h->state = PD_HOLD_VOIDED;
     h->ended_ms = pd_hold_believed_ms(apply);
@@ -122,7 +124,7 @@ pd_apply_void(struct pd_apply *apply)
         void_unknown(apply);
         return;
     }
-    token = pd_token_held(apply->hub, h.place, apply->device->dev);
+    token = pd_token_held(apply->hub, h.place, apply->device->dev) || apply->told != NULL;
     own = h.dev == apply->device->dev;
     switch (h.state) {
     case PD_HOLD_HELD:

@@ -54,7 +54,7 @@ find_kiosks(struct pd_hub *hub, int64_t *out, int max)
 
         pd_store_text(hub->store, sql, 7, mode, sizeof mode);
         if (strcmp(mode, "kiosk") == 0 && pd_store_int(hub->store, sql, 6) == PD_DEVICE_ACTIVE &&
-            pd_store_int(hub->store, sql, 15) == 0)
+            pd_store_int(hub->store, sql, 15) == 0 && pd_store_int(hub->store, sql, PD_DEVICE_HEIR) == 0)
             out[n++] = pd_store_int(hub->store, sql, 0);
     }
     pd_store_end(hub->store, sql);

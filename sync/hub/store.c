@@ -168,3 +168,39 @@ pd_store_idle(struct pd_store *store)
     if (!store->open)
         store->ops->idle(store);
 }
+
+enum pd_err
+pd_store_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why)
+{
+    enum pd_err err;
+
+    pd_assert(!store->open);
+    if (store->copying)
+        return pd_why(why, PD_ERR_BUSY, path, "another copy is being made");
+    err = store->ops->copy_begin(store, path, out, why);
+    store->copying = err == PD_OK;
+    return err;
+}
+
+enum pd_err
+pd_store_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more)
+{
+    pd_assert(!store->open);
+    return store->ops->copy_step(store, copy, more);
+}
+
+void
+pd_store_copy_end(struct pd_store *store, struct pd_store_copy *copy)
+{
+    if (copy == NULL)
+        return;
+    store->ops->copy_end(store, copy);
+    store->copying = false;
+}
+
+enum pd_err
+pd_store_check(struct pd_store *store, struct pd_why *why)
+{
+    pd_assert(!store->open);
+    return store->ops->check(store, why);
+}

@@ -34,6 +34,7 @@ struct pd_arg {
 };
 
 struct pd_store;
+struct pd_store_copy; /* a copy being made */
 
 struct pd_store_ops {
     enum pd_err (*begin)(struct pd_store *store);
@@ -50,6 +51,13 @@ struct pd_store_ops {
     void (*idle)(struct pd_store *store);
     /* Outside a batch: what was deleted is gone from every file. */
     enum pd_err (*scrub)(struct pd_store *store);
+    /* A copy of everything, made in pieces between batches; whole or not there. */
+    enum pd_err (*copy_begin)(
+        struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why);
+    enum pd_err (*copy_step)(struct pd_store *store, struct pd_store_copy *copy, bool *more);
+    void (*copy_end)(struct pd_store *store, struct pd_store_copy *copy);
+    /* Reads every page. PD_ERR_CORRUPT with what is wrong. */
+    enum pd_err (*check)(struct pd_store *store, struct pd_why *why);
     void (*destroy)(struct pd_store *store);
 };
 
@@ -57,6 +65,7 @@ struct pd_store {
     const struct pd_store_ops *ops;
     enum pd_err err; /* sticky, of the open batch */
     bool open;       /* inside a batch */
+    bool copying;    /* one copy at a time */
 };
 
 /* Opens or creates the hub's SQLite file. vfs: NULL for the default. power_safe: false only where a test
@@ -134,6 +143,23 @@ pd_store_idle(struct pd_store *store);
 /* After an erasure was committed: nothing that was deleted stays in a log of the database. */
 PD_MUST_CHECK enum pd_err
 pd_store_scrub(struct pd_store *store);
+
+/* ---- copies: begin, step while *more, end; each call between batches, with batches in between ---- */
+
+/* The copy is as of its last step, and can be opened when end has returned. path is written over.
+ * Errors: PD_ERR_BUSY (another is being made), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO, with *why. */
+PD_MUST_CHECK enum pd_err
+pd_store_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_store_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more);
+
+void
+pd_store_copy_end(struct pd_store *store, struct pd_store_copy *copy);
+
+/* Reads all of the store and says whether it holds together. Not inside a batch. Errors: PD_ERR_CORRUPT. */
+PD_MUST_CHECK enum pd_err
+pd_store_check(struct pd_store *store, struct pd_why *why);
 
 #define PD_ARGS(...)                                                                                         \
     (const struct pd_arg[]){ __VA_ARGS__ }, PD_COUNT(((const struct pd_arg[]){ __VA_ARGS__ }))

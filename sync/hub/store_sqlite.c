@@ -5,7 +5,9 @@
 #include "sync/hub/store.h"
 
 #include "app/base/log.h"
+#include "app/base/str.h"
 #include "sync/hub/pd_sqlite_sql.h"
+#include "sync/hub/sqlite_copy.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -25,7 +27,8 @@ struct statement {
 struct sqlite_store {
     struct pd_store store;
     sqlite3 *db;
-    bool beside; /* other connections write too */
+    bool beside;  /* other connections write too */
+    char vfs[32]; /* "": the default */
     struct statement statements[PD_HUB_SQL_COUNT];
 };
 
@@ -208,6 +211,34 @@ sqlite_scrub(struct pd_store *store)
     return err_of(sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
 }
 
+static enum pd_err
+sqlite_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why)
+{
+    int code = pd_sqlite_copy_begin(of(store)->db, of(store)->vfs, path, out, why);
+
+    return err_of(code);
+}
+
+static enum pd_err
+sqlite_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more)
+{
+    (void)store;
+    return err_of(pd_sqlite_copy_step(copy, more));
+}
+
+static void
+sqlite_copy_end(struct pd_store *store, struct pd_store_copy *copy)
+{
+    (void)store;
+    pd_sqlite_copy_end(copy);
+}
+
+static enum pd_err
+sqlite_check(struct pd_store *store, struct pd_why *why)
+{
+    return err_of(pd_sqlite_check(of(store)->db, why));
+}
+
 static void
 sqlite_destroy(struct pd_store *store)
 {
@@ -231,6 +262,10 @@ static const struct pd_store_ops sqlite_ops = {
     .column_bytes = sqlite_column_bytes,
     .idle = sqlite_idle,
     .scrub = sqlite_scrub,
+    .copy_begin = sqlite_copy_begin,
+    .copy_step = sqlite_copy_step,
+    .copy_end = sqlite_copy_end,
+    .check = sqlite_check,
     .destroy = sqlite_destroy,
 };
 
@@ -362,6 +397,8 @@ open_store(struct pd_store **out, const char *path, const char *vfs, bool power_
         *why = (struct pd_why){ .text = "" };
     s->store.ops = &sqlite_ops;
     s->beside = beside;
+    if (vfs != NULL)
+        (void)pd_copy(s->vfs, sizeof s->vfs, vfs);
     /* Counting every allocation takes a lock each time; refused, and no harm, where SQLite is in use already.
      */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

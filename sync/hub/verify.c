@@ -139,7 +139,8 @@ next_link(struct pd_hub *hub, enum pd_hub_sql sql, struct chain *c, struct pd_hu
     c->head = pd_chain_next(&c->head, line != NULL ? line : "", len);
     pd_store_blob(s, sql, 4, stored.b, sizeof stored.b);
     if (pd_hash_equal(&stored, &c->head))
-        return true;
+        return pd_store_int(s, sql, 7) != PD_OP_WITNESS || pd_store_int(s, sql, 6) == PD_OP_QUARANTINED ||
+               pd_witness_told(hub, c->dev, line, len, report);
     (void)snprintf(report->problem, sizeof report->problem,
         "I8: device row %lld: op %lld does not fit its chain", (long long)c->dev, (long long)dseq);
     return false;
@@ -215,6 +216,8 @@ pd_hub_verify(
         pd_sums_verify(hub, report);
     if (report->problem[0] == '\0')
         verify_chains(hub, report, progress, ctx);
+    if (report->problem[0] == '\0')
+        pd_witness_verify(hub, report);
     if (progress != NULL)
         progress(ctx, 100);
     return hub->store->err;

@@ -58,6 +58,11 @@ read_value(const struct pd_json_value *value, const struct pd_object_key *key, s
             return pd_why(why, PD_ERR_INVALID, key->name, "must be an array");
         memcpy(key->out, value, sizeof *value);
         return PD_OK;
+    case PD_OBJECT_KIND_OBJECT:
+        if (value->kind != PD_JSON_OBJECT)
+            return pd_why(why, PD_ERR_INVALID, key->name, "must be an object");
+        memcpy(key->out, value, sizeof *value);
+        return PD_OK;
     }
     return PD_ERR_INVALID;
 }

@@ -24,12 +24,13 @@ enum pd_object_kind {
     PD_OBJECT_KIND_TEXT,
     PD_OBJECT_KIND_HEX,
     PD_OBJECT_KIND_ARRAY,
+    PD_OBJECT_KIND_OBJECT,
 };
 
 struct pd_object_key {
     const char *name;
     enum pd_object_kind kind;
-    void *out;        /* INT: 4 or 8 bytes; BOOL: bool; TEXT: char[size]; HEX: bytes; ARRAY: pd_json_value */
+    void *out; /* INT: 4 or 8 bytes; BOOL: bool; TEXT: char[size]; HEX: bytes; ARRAY, OBJECT: pd_json_value */
     size_t size;      /* bytes at out */
     int64_t min, max; /* INT: both ends; TEXT: least length in bytes */
     bool optional;    /* out keeps what the caller put there */
@@ -56,6 +57,10 @@ struct pd_object_key {
 #define PD_OBJECT_ARRAY(key, value)                                                                          \
     {                                                                                                        \
         .name = (key), .kind = PD_OBJECT_KIND_ARRAY, .out = &(value), .size = sizeof(value)                  \
+    }
+#define PD_OBJECT_OBJECT(key, value)                                                                         \
+    {                                                                                                        \
+        .name = (key), .kind = PD_OBJECT_KIND_OBJECT, .out = &(value), .size = sizeof(value)                 \
     }
 
 enum pd_object_mode {

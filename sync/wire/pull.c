@@ -78,9 +78,9 @@ pd_pull_write(const struct pd_pull_header *header, const char *rows, size_t rows
     pd_hex(digest.b, sizeof digest.b, hex);
     pd_str_addf(out,
         "{\"v\":1,\"hub_epoch\":%" PRIu64 ",\"cseq\":%" PRIu64 ",\"more\":%s,\"high\":%" PRIu64
-        ",\"time_ms\":%" PRId64 ",\"n\":%d,\"digest\":\"%s\"",
+        ",\"time_ms\":%" PRId64 ",\"n\":%d%s,\"digest\":\"%s\"",
         header->hub_epoch, header->cseq, header->more ? "true" : "false", header->high, header->time_ms,
-        header->n, hex);
+        header->n, header->refill ? ",\"refill\":true" : "", hex);
     (void)pd_seal_close(out, from, PULL_DOMAIN, nonce, hub_secret);
     pd_str_add(out, "\n");
     pd_str_add_bytes(out, rows, rows_len);
@@ -92,7 +92,8 @@ read_header(
 {
     int v;
     struct pd_signature sig;
-    const struct pd_object_key table[] = {
+    struct pd_object_key table[] = {
+        PD_OBJECT_BOOL("refill", header->refill),
         PD_OBJECT_INT("v", v, 1, 1),
         PD_OBJECT_INT("hub_epoch", header->hub_epoch, 1, PD_SEQ_MAX),
         PD_OBJECT_INT("cseq", header->cseq, 0, PD_SEQ_MAX),
@@ -104,6 +105,8 @@ read_header(
         PD_OBJECT_HEX("sig", sig.b),
     };
 
+    table[0].optional = true;
+    header->refill = false;
     return pd_object_read(line, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why);
 }
 

@@ -1,7 +1,10 @@
 /*
  * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S[&members=CSEQ][&v=2]: one header line, then rows
- * (core/row.h). application/x-ndjson. header
- * {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"digest":hex64, "sig":hex128}
+ * (core/row.h). application/x-ndjson.
+ *   header  {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"refill":true,
+ *            "digest":hex64,"sig":hex128}
+ *           refill only from protocol 2 on, and only while it is true: the hub was restored from a backup and
+ *           waits for desks; what it says of balances is not the whole truth.
  *           digest: SHA-256 of all row lines with their newlines. sig: by the hub over "pd-pull-1\n", the
  *           request's nonce, "\n", and the header line's bytes up to and without ,"sig":...
  * The request is signed with HTTP Message Signatures (httpsig.h). cursor 0.0 = everything; members=CSEQ
@@ -21,6 +24,7 @@ struct pd_pull_header {
     uint64_t high;            /* own dseq that these rows include */
     int64_t time_ms;          /* the hub's clock */
     int n;
+    bool refill; /* restored from a backup, and desks are missing */
 };
 
 /* The query of a pull, both ways. Parsing is strict: these keys, in this order, each once; members only

@@ -23,6 +23,8 @@ pd_push_header_write(struct pd_push_header *header, const struct pd_secret_key *
         ",\"base_hash\":\"%s\",\"n\":%d,\"head\":\"%s\",\"nonce\":\"%s\"",
         pd_id_text(header->device, device), header->epoch, header->base, base, header->n, head,
         header->nonce);
+    if (header->protocol >= 2)
+        pd_str_addf(out, ",\"receipts\":%d", header->receipts);
     header->sig = pd_seal_close(out, from, PUSH_DOMAIN, NULL, secret);
     pd_str_add(out, "\n");
 }
@@ -30,8 +32,9 @@ pd_push_header_write(struct pd_push_header *header, const struct pd_secret_key *
 static enum pd_err
 read_header(const char *line, size_t len, struct pd_push_header *header, struct pd_why *why)
 {
-    int v;
-    const struct pd_object_key table[] = {
+    int v, receipts = -1;
+    struct pd_object_key table[] = {
+        PD_OBJECT_INT("receipts", receipts, 0, PD_PUSH_RECEIPTS_MAX),
         PD_OBJECT_INT("v", v, 1, 1),
         PD_OBJECT_HEX("dev", header->device.b),
         PD_OBJECT_INT("ep", header->epoch, 1, UINT32_MAX),
@@ -42,10 +45,13 @@ read_header(const char *line, size_t len, struct pd_push_header *header, struct 
         PD_OBJECT_TEXT("nonce", header->nonce, PD_NONCE_LEAST),
         PD_OBJECT_HEX("sig", header->sig.b),
     };
-    enum pd_err err = pd_object_read(line, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why);
+    enum pd_err err;
 
-    if (err != PD_OK)
+    table[0].optional = true;
+    if ((err = pd_object_read(line, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why)) != PD_OK)
         return err;
+    header->protocol = receipts < 0 ? 1 : 2;
+    header->receipts = receipts < 0 ? 0 : receipts;
     if (!pd_nonce_valid(header->nonce))
         return pd_why(why, PD_ERR_INVALID, "nonce", "must be letters, digits, '-' and '_'");
     return PD_OK;
@@ -64,9 +70,25 @@ take_line(const char **text, const char *end, struct pd_push_line *line)
     return true;
 }
 
+/* Whether so many receipts, and nothing else, are left. */
 static enum pd_err
-split(const char *text, const char *end, int n, struct pd_push_line *lines, struct pd_why *why)
+count_receipts(const char *text, const char *end, int n, struct pd_why *why)
 {
+    struct pd_push_line line;
+
+    for (int i = 0; i < n; i++)
+        if (!take_line(&text, end, &line))
+            return pd_why(why, PD_ERR_INVALID, "receipts", "says %d, there are only %d", n, i);
+    if (text != end)
+        return pd_why(why, PD_ERR_INVALID, "n", "must count every line: there are more than it says");
+    return PD_OK;
+}
+
+static enum pd_err
+split(const char *text, const char *end, const struct pd_push_header *header, struct pd_push_line *lines,
+    struct pd_why *why)
+{
+    int n = header->n;
     char where[24];
     struct pd_str path = pd_str_on(where, sizeof where);
 
@@ -83,9 +105,7 @@ split(const char *text, const char *end, int n, struct pd_push_line *lines, stru
             return pd_why(why, PD_ERR_INVALID, where, "must not be empty");
         return pd_why(why, PD_ERR_TOO_LARGE, where, "must have at most %d bytes", PD_OP_LINE_MAX);
     }
-    if (text != end)
-        return pd_why(why, PD_ERR_INVALID, "n", "must count every line: there are more than %d", n);
-    return PD_OK;
+    return count_receipts(text, end, header->receipts, why);
 }
 
 enum pd_err
@@ -104,7 +124,7 @@ pd_push_read(const char *body, size_t len, struct pd_push_header *header, struct
         return pd_why(why, PD_ERR_TOO_LARGE, "line 1", "must have at most %d bytes", HEADER_MAX);
     if ((err = read_header(first.text, first.len, header, why)) != PD_OK)
         return err;
-    return split(text, body + len, header->n, lines, why);
+    return split(text, body + len, header, lines, why);
 }
 
 enum pd_err

@@ -39,6 +39,17 @@ digest(const char *text, size_t before, const char *after, size_t after_len, cha
     pd_hex(hash.b, sizeof hash.b, out);
 }
 
+/* Whose ops these results are about, and their exact bytes. */
+static void
+write_binding(const struct pd_push_answer *answer, struct pd_str *out)
+{
+    char device[PD_ID_TEXT_CAP], head[PD_HASH_TEXT_CAP];
+
+    pd_hex(answer->head.b, sizeof answer->head.b, head);
+    pd_str_addf(out, ",\"dev\":\"%s\",\"ep\":%" PRIu32 ",\"head\":\"%s\"", pd_id_text(answer->device, device),
+        answer->epoch, head);
+}
+
 void
 pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
     const struct pd_secret_key *hub_secret, struct pd_str *out)
@@ -52,6 +63,8 @@ pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
         "{\"hub_epoch\":%" PRIu64 ",\"high_seq\":%" PRIu64 ",\"durable_seq\":%" PRIu64
         ",\"time_ms\":%" PRId64,
         answer->hub_epoch, answer->high_seq, answer->durable_seq, answer->time_ms);
+    if (!pd_id_is_zero(answer->device))
+        write_binding(answer, out);
     at = out->len;
     pd_str_add(out, PD_SEAL_KEY);
     pd_str_add_bytes(out, blank, 2 * PD_SIGNATURE_LEN);
@@ -141,7 +154,10 @@ pd_push_answer_read(const char *body, size_t len, const char *nonce, const struc
     struct pd_signature sig;
     struct pd_json_value results;
     const struct pd_json_value *sig_value;
-    const struct pd_object_key table[] = {
+    struct pd_object_key table[] = {
+        PD_OBJECT_HEX("dev", answer->device.b),
+        PD_OBJECT_INT("ep", answer->epoch, 1, UINT32_MAX),
+        PD_OBJECT_HEX("head", answer->head.b),
         PD_OBJECT_INT("hub_epoch", answer->hub_epoch, 1, PD_SEQ_MAX),
         PD_OBJECT_INT("high_seq", answer->high_seq, 0, PD_SEQ_MAX),
         PD_OBJECT_INT("durable_seq", answer->durable_seq, 0, PD_SEQ_MAX),
@@ -149,9 +165,12 @@ pd_push_answer_read(const char *body, size_t len, const char *nonce, const struc
         PD_OBJECT_HEX("sig", sig.b),
         PD_OBJECT_ARRAY("results", results),
     };
-    int count;
+    int count, bound = 0;
     enum pd_err err;
 
+    for (int i = 0; i < 3; i++)
+        table[i].optional = true;
+    memset(&answer->device, 0, sizeof answer->device);
     if (len > PD_PUSH_BODY_MAX)
         return pd_why(why, PD_ERR_TOO_LARGE, "", "must have at most %d bytes", PD_PUSH_BODY_MAX);
     if ((err = pd_json_scan(body, len, members, &count, why)) != PD_OK)
@@ -162,5 +181,9 @@ pd_push_answer_read(const char *body, size_t len, const char *nonce, const struc
             why, PD_ERR_DENIED, "sig", "must be by the hub this desk enrolled with, over its nonce");
     if ((err = pd_object_read(body, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why)) != PD_OK)
         return err;
+    for (int i = 0; i < 3; i++)
+        bound += pd_json_find(members, count, table[i].name) != NULL;
+    if (bound != 0 && (bound != 3 || pd_id_is_zero(answer->device)))
+        return pd_why(why, PD_ERR_INVALID, "dev", "must come with ep and head, or none of them");
     return read_results(&results, answer, why);
 }

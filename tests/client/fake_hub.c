@@ -99,6 +99,10 @@ push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http
         problem(hub, response, PD_PROBLEM_STALE_NONCE);
         return;
     }
+    if (hub->unknown) {
+        problem(hub, response, PD_PROBLEM_UNKNOWN_DEVICE);
+        return;
+    }
     if (header.base > hub->high) {
         problem(hub, response, PD_PROBLEM_GAP);
         return;
@@ -119,12 +123,19 @@ push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http
     answer.count = header.n;
     answer.high_seq = hub->high;
     answer.durable_seq = hub->durable;
+    hub->receipts += header.receipts;
+    if (header.protocol >= 2) {
+        answer.device = header.device;
+        answer.epoch = header.epoch;
+        answer.head = header.head;
+        answer.head.b[0] ^= hub->rewrote;
+    }
     pd_push_answer_write(&answer, header.nonce, signer(hub), &out);
     reply(hub, response, 200, "application/json", out.len);
 }
 
 static void
-high(struct fake_hub *hub, const char *nonce, struct pd_http_response *response)
+high(struct fake_hub *hub, const char *query, const char *nonce, struct pd_http_response *response)
 {
     struct pd_high high = { .epoch = 1,
         .hub_epoch = hub->epoch,
@@ -133,7 +144,17 @@ high(struct fake_hub *hub, const char *nonce, struct pd_http_response *response)
         .head = hub->head,
         .time_ms = NOW_MS };
     struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+    bool said = false;
 
+    assert_ok(pd_high_query_read(query, &said, &hub->said_end, NULL));
+    if (said) {
+        memset(high.device.b, 0xd5, sizeof high.device.b);
+        high.key = hub->desk;
+        strcpy(high.mode, "kiosk");
+        strcpy(high.site, "H1");
+        strcpy(high.place, "P1");
+        high.letter = 'A';
+    }
     hub->highs++;
     pd_high_write(&high, nonce, signer(hub), &out);
     reply(hub, response, 200, "application/json", out.len);
@@ -148,7 +169,8 @@ pull(struct fake_hub *hub, const struct pd_http_request *request, const char *no
         .more = hub->more,
         .high = hub->high,
         .time_ms = NOW_MS,
-        .n = hub->row_count };
+        .n = hub->row_count,
+        .refill = hub->refill };
     struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
     struct pd_pull_query query;
 
@@ -237,6 +259,22 @@ evidence(struct fake_hub *hub, const struct pd_http_request *request, struct pd_
 }
 
 static void
+introduce(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
+{
+    struct pd_public_key key = pd_secret_key_public(&hub->secret);
+    char nonce[PD_NONCE_CAP], newest[PD_NONCE_CAP];
+    struct pd_high told;
+
+    assert_ok(pd_introduce_read(request->body, request->body_len, &key, nonce, &told, NULL));
+    assert_true(pd_public_key_equal(&told.key, &hub->desk));
+    current_nonce(hub, newest);
+    assert_string_equal(nonce, newest);
+    hub->introductions++;
+    hub->unknown = false;
+    high(hub, "end=0", nonce, response);
+}
+
+static void
 signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
 {
     struct pd_httpsig sig;
@@ -247,8 +285,10 @@ signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct p
     current_nonce(hub, nonce);
     if (strcmp(sig.nonce, nonce) != 0)
         problem(hub, response, PD_PROBLEM_STALE_NONCE);
+    else if (hub->unknown)
+        problem(hub, response, PD_PROBLEM_UNKNOWN_DEVICE);
     else if (strcmp(request->path, "/v1/device/high") == 0)
-        high(hub, sig.nonce, response);
+        high(hub, request->query, sig.nonce, response);
     else if (strcmp(request->path, "/v1/pull") == 0)
         pull(hub, request, sig.nonce, response);
     else if (strcmp(request->path, "/v1/snapshot") == 0)
@@ -272,6 +312,8 @@ act(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_
         problem(hub, response, hub->stopped);
     else if (strcmp(request->path, "/v1/push") == 0)
         push(hub, request, response);
+    else if (strcmp(request->path, "/v1/introduce") == 0)
+        introduce(hub, request, response);
     else
         signed_get(hub, request, response);
 }

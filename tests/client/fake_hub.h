@@ -31,6 +31,10 @@ struct fake_hub {
     const char *retry_after;
 
     int protocol; /* the highest it speaks; 0: 1 */
+    bool rewrote; /* it signs the head of other bytes than it was sent */
+    bool refill, unknown;
+    int receipts, introductions; /* it was shown */
+    uint64_t said_end;
     uint64_t epoch, high, durable;
     struct pd_hash head;
     int nonces; /* given so far; only the newest is good */

@@ -301,6 +301,91 @@ a_hub_or_a_desk_that_lost_its_past_is_refused(void **state)
     assert_int_equal(ledger_of(s).acked_seq, 4);
 }
 
+/* A hub of protocol 2 that has signed what it was sent. */
+static void
+be_signed(struct setup *s, int ops)
+{
+    s->hub.protocol = 2;
+    write_ops(s, ops);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(ledger_of(s).acked_seq, (uint64_t)s->claims);
+}
+
+static void
+what_the_hub_signed_goes_back_to_it_when_it_was_restored(void **state)
+{
+    struct setup *s = *state;
+
+    be_signed(s, 2);
+    be_signed(s, 3);
+    assert_int_equal(s->hub.receipts, 0);
+    s->hub.epoch = 2;
+    s->hub.high = 0;
+    memset(&s->hub.head, 0, sizeof s->hub.head);
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.said_end, 6); /* all that is written, not only what was confirmed */
+    assert_int_equal(s->hub.receipts, 2);
+    assert_int_equal(ledger_of(s).acked_seq, 6);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
+static void
+a_hub_that_signs_other_bytes_or_tells_another_past_is_refused(void **state)
+{
+    struct setup *s = *state;
+
+    be_signed(s, 2);
+    s->hub.rewrote = true;
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "hub_rewrote");
+    assert_int_equal(ledger_of(s).acked_seq, 2);
+    s->hub.rewrote = false;
+    s->hub.high = 2; /* it told of op 2 under its signature, and has another one there now */
+    s->hub.head.b[0] ^= 1;
+    restart(s);
+    s->hub.next = A_PROBLEM;
+    s->hub.problem = PD_PROBLEM_GAP;
+    step_with(s, PD_LANE_PUSH, A_PROBLEM);
+    run(s, PD_LANE_PUSH);
+    assert_string_equal(status_of(s).problem, "hub_rewrote");
+}
+
+static void
+a_desk_that_a_restored_hub_does_not_know_introduces_itself(void **state)
+{
+    struct setup *s = *state;
+
+    be_signed(s, 2);
+    s->hub.epoch = 2;
+    s->hub.high = 0;
+    memset(&s->hub.head, 0, sizeof s->hub.head);
+    s->hub.unknown = true;
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.introductions, 1);
+    assert_int_equal(s->hub.high, 3);
+    assert_int_equal(s->hub.receipts, 1);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
+static void
+a_desk_knows_that_its_hub_waits_for_others(void **state)
+{
+    struct setup *s = *state;
+
+    s->hub.protocol = 2;
+    s->hub.refill = true;
+    run(s, PD_LANE_PULL);
+    assert_true(status_of(s).refill);
+    s->hub.refill = false;
+    s->boot_ms += 2000;
+    run(s, PD_LANE_PULL);
+    assert_false(status_of(s).refill);
+}
+
 static void
 problems_that_need_a_person_say_so(void **state)
 {
@@ -578,6 +663,10 @@ main(void)
         TEST(a_restored_hub_is_refilled),
         TEST(a_restored_hub_is_refilled_by_a_desk_with_nothing_new),
         TEST(a_hub_or_a_desk_that_lost_its_past_is_refused),
+        TEST(what_the_hub_signed_goes_back_to_it_when_it_was_restored),
+        TEST(a_hub_that_signs_other_bytes_or_tells_another_past_is_refused),
+        TEST(a_desk_that_a_restored_hub_does_not_know_introduces_itself),
+        TEST(a_desk_knows_that_its_hub_waits_for_others),
         TEST(problems_that_need_a_person_say_so),
         TEST(a_stopped_desk_hands_over_what_it_had_not_sent),
         TEST(rows_are_applied_page_by_page),

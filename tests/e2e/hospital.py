@@ -62,6 +62,7 @@ class Hospital:
     def rich_members(self, count, at_least=5000):
         found = [m for m, points in self.at_first.items() if points >= at_least][:count]
         must(len(found) == count, "the demo hospital is poor")
+        must(self.hub.balance(found[0]) == self.at_first[found[0]], "members are not in the order of their numbers")
         return found
 
     def take_a_gift(self, payload):

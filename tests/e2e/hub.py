@@ -83,9 +83,11 @@ class Hub:
         return int(self.show(member)["points"])
 
     def balances(self):
-        """Everybody's points, of a hub that is stopped."""
-        return dict(self.ask("SELECT number, posted - held FROM person JOIN account USING (mid) WHERE unit = ?"
-                             " ORDER BY number", POINTS))
+        """The demonstration's members' points, of a hub that is stopped. Numbers are sealed; members were made in the
+        order of theirs."""
+        rows = self.ask("SELECT coalesce(posted - held, 0) FROM member LEFT JOIN account"
+                        " ON account.mid = member.mid AND unit = ? ORDER BY member.mid", POINTS)
+        return dict(zip(self.members(), (row[0] for row in rows)))
 
     def captured(self):
         return self.facts()["captured"]

@@ -4,13 +4,16 @@
  * it is taken, means the same when it is written and read again; under another nonce or key it is never
  * believed.
  *   H /device/high   A enrolment answer   R enrolment request   S snapshot manifest   C snapshot chunk
- *   U push header and its lines           L header of a pull
+ *   U push header and its lines           L header of a pull      Z sums of rows
+ *   B body of a bundle on a stick         F a bundle's whole file
  */
+#include "sync/wire/bundle.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/high.h"
 #include "sync/wire/pull.h"
 #include "sync/wire/push.h"
 #include "sync/wire/snapshot.h"
+#include "sync/wire/sums.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +200,86 @@ pull_header(struct input *in)
     pd_assert(memcmp(&header, &back, sizeof header) == 0);
 }
 
+/* The lines are the input; the header counts them and is true. */
+static void
+sums(struct input *in)
+{
+    static struct pd_sums told, back;
+    struct pd_sums_header header, again;
+    struct pd_hash digest = pd_hash_of(in->text, in->len);
+    char hex[PD_HASH_TEXT_CAP];
+    int n = 0;
+
+    for (size_t i = 0; i < in->len; i++)
+        n += in->text[i] == '\n';
+    pd_hex(digest.b, sizeof digest.b, hex);
+    pd_str_addf(
+        &in->body, "{\"v\":1,\"hub_epoch\":1,\"cseq\":7,\"n\":%d,\"time_ms\":5,\"digest\":\"%s\"", n, hex);
+    (void)pd_seal_close(&in->body, 0, "pd-sums-1", NONCE, &in->secret);
+    pd_str_add(&in->body, "\n");
+    pd_str_add_bytes(&in->body, in->text, in->len);
+    pd_assert(pd_sums_read(in->body.p, in->body.len, OTHER, &in->key, &header, &told, NULL) != PD_OK);
+    pd_assert(pd_sums_read(in->body.p, in->body.len, NONCE, &in->stranger, &header, &told, NULL) != PD_OK);
+    if (in->body.cut ||
+        pd_sums_read(in->body.p, in->body.len, NONCE, &in->key, &header, &told, NULL) != PD_OK)
+        return;
+    pd_sums_write(&header, &told, NONCE, &in->secret, &in->again);
+    pd_assert(pd_sums_read(in->again.p, in->again.len, NONCE, &in->key, &again, &back, NULL) == PD_OK);
+    pd_assert(memcmp(&told, &back, sizeof told) == 0);
+}
+
+/* Any file: every part lies inside it, one behind the other. */
+static void
+parts(const char *text, size_t len)
+{
+    struct pd_bundle_part part;
+    const char *last = text;
+    size_t at = 0;
+
+    while (pd_bundle_part_next(text, len, &at, &part, NULL) == PD_OK) {
+        pd_assert(part.bytes > last && part.bytes + part.len <= text + len && at <= len);
+        pd_assert(part.kind >= PD_BUNDLE_PUSH && part.kind <= PD_BUNDLE_ASSET);
+        last = part.bytes;
+    }
+}
+
+static void
+bundle_file(struct input *in)
+{
+    struct pd_bundle bundle;
+    const char *body = NULL;
+
+    if (pd_bundle_read(in->text, in->len, &bundle, &body, NULL) != PD_OK)
+        return;
+    pd_assert(body >= in->text && body + bundle.len == in->text + in->len);
+    pd_assert(!pd_bundle_verify(in->text, in->len, &bundle, &in->key)); /* nobody signed that */
+}
+
+static void
+bundle(struct input *in)
+{
+    struct pd_bundle told = { .to = PD_BUNDLE_FOR_DESK,
+        .epoch = 1,
+        .hub_epoch = 1,
+        .serial = 1,
+        .time_ms = 1 },
+                     back;
+    const char *body = NULL;
+
+    parts(in->text, in->len);
+    told.device.b[0] = 1;
+    told.len = in->len;
+    pd_bundle_write(&told, in->text, &in->secret, &in->body);
+    pd_str_add_bytes(&in->body, in->text, in->len);
+    pd_assert(pd_bundle_read(in->body.p, in->body.len, &back, &body, NULL) == PD_OK && back.len == in->len);
+    pd_assert(pd_bundle_verify(in->body.p, in->body.len, &back, &in->key));
+    pd_assert(!pd_bundle_verify(in->body.p, in->body.len, &back, &in->stranger));
+    if (in->len == 0)
+        return;
+    in->body.p[in->body.len - 1] ^= 1;
+    pd_assert(pd_bundle_read(in->body.p, in->body.len, &back, &body, NULL) != PD_OK);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -204,7 +287,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         char letter;
         void (*run)(struct input *);
     } kinds[] = { { 'H', high }, { 'A', enrol_answer }, { 'R', enrol_request }, { 'S', snapshot },
-        { 'C', chunk }, { 'U', push }, { 'L', pull_header } };
+        { 'C', chunk }, { 'U', push }, { 'L', pull_header }, { 'Z', sums }, { 'B', bundle },
+        { 'F', bundle_file } };
     static const uint8_t seed[PD_SEED_LEN] = { 2 };
     struct input in = { .stranger = { { 9 } } };
     size_t cap = size + 4096;

@@ -60,6 +60,41 @@ kit_close(struct kit *kit)
     pd_store_close(kit->store);
 }
 
+void
+kit_backup(struct kit *kit, const char *path)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_store_copy *copy;
+    struct pd_store *made;
+    bool more = true;
+
+    (void)remove(path);
+    assert_ok(pd_store_copy_begin(kit->store, path, &copy, &why));
+    while (more)
+        assert_ok(pd_store_copy_step(kit->store, copy, &more));
+    pd_store_copy_end(kit->store, copy);
+    assert_ok(pd_store_sqlite_open(&made, path, NULL, true, &why));
+    assert_ok(pd_hub_backup_seal(made, kit->now_ms, &why));
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_backup_covers(kit->hub, made));
+    assert_ok(pd_hub_commit(kit->hub));
+    pd_store_close(made);
+}
+
+void
+kit_restore(struct kit *kit, const char *path)
+{
+    struct pd_hub_restored restored;
+    struct pd_why why = { .text = "" };
+
+    kit_close(kit);
+    assert_ok(pd_store_sqlite_open(&kit->store, path, NULL, true, &why));
+    assert_ok(pd_hub_restore(kit->store, kit->now_ms, &restored, &why));
+    assert_int_equal(restored.made_ms > 0, 1);
+    assert_ok(
+        pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why));
+}
+
 struct pd_id
 kit_member(struct kit *kit, const char *number, int64_t points)
 {
@@ -228,7 +263,9 @@ desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *pla
     memset(desk, 0, offsetof(struct desk, lines));
     memset(desk->ordinals, 0, sizeof desk->ordinals);
     memset(&desk->heads[0], 0, sizeof desk->heads[0]);
-    desk->count = 0;
+    desk->count = desk->receipt_count = desk->protocol = 0;
+    desk->show_receipts = false;
+    desk->pull_epoch = 1;
     desk->kit = kit;
     (void)pd_copy(desk->mode, sizeof desk->mode, mode);
     desk->secret = pd_secret_key_make(&kit->rng);
@@ -272,6 +309,37 @@ desk_write(struct desk *desk, const struct pd_op *op)
     desk_write_line(desk, line, len);
 }
 
+static void
+keep_receipt(struct desk *desk, int from, int to, const char *nonce)
+{
+    struct kit_receipt *r = &desk->receipts[desk->receipt_count++];
+
+    assert_true(desk->receipt_count <= KIT_RECEIPTS && desk->kit->body_len < sizeof r->answer);
+    *r = (struct kit_receipt){ .from = from, .to = to, .len = desk->kit->body_len };
+    (void)pd_copy(r->nonce, sizeof r->nonce, nonce);
+    memcpy(r->answer, desk->kit->body, r->len);
+}
+
+/* Those about lines that are all in the push. */
+static int
+add_receipts(const struct desk *desk, int from, int to, struct pd_str *out)
+{
+    int n = 0;
+
+    for (int i = 0; desk->show_receipts && i < desk->receipt_count; i++) {
+        const struct kit_receipt *r = &desk->receipts[i];
+        struct pd_receipt wire = { .answer = r->answer, .len = r->len };
+
+        if (r->from < from || r->to > to)
+            continue;
+        (void)pd_copy(wire.nonce, sizeof wire.nonce, r->nonce);
+        if (out != NULL)
+            pd_push_add_receipt(&wire, out);
+        n++;
+    }
+    return n;
+}
+
 int
 desk_push(struct desk *desk, int from, int to)
 {
@@ -282,7 +350,9 @@ desk_push(struct desk *desk, int from, int to)
         .base = (uint64_t)from,
         .base_hash = desk->heads[from],
         .n = to - from,
-        .head = desk->heads[to] };
+        .head = desk->heads[to],
+        .protocol = desk->protocol,
+        .receipts = add_receipts(desk, from, to, NULL) };
     struct pd_http_request http = { .method = "POST", .path = "/v1/push", .query = "" };
     struct pd_why why = { .text = "" };
 
@@ -292,10 +362,13 @@ desk_push(struct desk *desk, int from, int to)
         pd_str_add_bytes(&body, desk->lines[i], desk->len[i]);
         pd_str_add(&body, "\n");
     }
+    (void)add_receipts(desk, from, to, &body);
     http.body = body.p;
     http.body_len = body.len;
     (void)kit_send(desk->kit, &http, 0);
     if (desk->kit->status == 200) {
+        if (desk->protocol >= 2 && !desk->show_receipts)
+            keep_receipt(desk, from, to, header.nonce);
         desk->answer.results = desk->results;
         assert_ok(pd_push_answer_read(
             desk->kit->body, desk->kit->body_len, header.nonce, &desk->kit->hub_key, &desk->answer, &why));
@@ -416,9 +489,10 @@ desk_pull(
     struct pd_why why = { .text = "" };
     enum pd_err err;
 
-    pd_pull_query_write(
-        &(struct pd_pull_query){
-            .hub_epoch = 1, .cseq = cursor, .limit = limit, .wait_s = 0, .protocol = PD_PROTOCOL_MAX },
+    pd_pull_query_write(&(struct pd_pull_query){ .hub_epoch = desk->pull_epoch,
+                            .cseq = cursor,
+                            .limit = limit,
+                            .protocol = desk->protocol > 0 ? desk->protocol : PD_PROTOCOL_MAX },
         &q);
     http.query = query;
     kit_hello(desk->kit, nonce);

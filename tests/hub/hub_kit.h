@@ -13,6 +13,7 @@
 
 #define KIT_NOW INT64_C(1790000000000)
 #define KIT_LINES 600
+#define KIT_RECEIPTS 16
 
 struct kit {
     struct pd_store *store;
@@ -26,6 +27,14 @@ struct kit {
     size_t body_len;
 };
 
+/* What the hub signed about lines from..to. */
+struct kit_receipt {
+    int from, to;
+    char nonce[PD_NONCE_CAP];
+    char answer[4096];
+    size_t len;
+};
+
 struct desk {
     struct kit *kit;
     struct pd_id id;
@@ -34,9 +43,14 @@ struct desk {
     char mode[8];
     char lines[KIT_LINES][PD_OP_LINE_MAX + 1];
     size_t len[KIT_LINES];
-    struct pd_hash heads[KIT_LINES + 1]; /* after line i: heads[i + 1] */
-    int count;                           /* lines written */
-    uint32_t ordinals[8];                /* next of lease i */
+    struct pd_hash heads[KIT_LINES + 1];       /* after line i: heads[i + 1] */
+    int count;                                 /* lines written */
+    uint32_t ordinals[8];                      /* next of lease i */
+    uint64_t pull_epoch;                       /* of its cursors */
+    int protocol;                              /* of its pushes and pulls; 0: 1 */
+    struct kit_receipt receipts[KIT_RECEIPTS]; /* answers to pushes of protocol 2, in their order */
+    int receipt_count;
+    bool show_receipts; /* with the lines that they are about */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
     struct pd_push_answer answer;
 };
@@ -75,6 +89,14 @@ kit_problem(struct kit *kit);
 
 void
 kit_hello(struct kit *kit, char nonce[PD_NONCE_CAP]);
+
+/* A copy of the hub as it is, sealed, in a file. */
+void
+kit_backup(struct kit *kit, const char *path);
+
+/* The kit's hub is lost, and is the one in the file from here on: another life of it. */
+void
+kit_restore(struct kit *kit, const char *path);
 
 /* Enrols with a pre-approved code. */
 void

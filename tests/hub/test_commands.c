@@ -228,6 +228,84 @@ the_worst_loss_is_told_before_and_while_it_may_happen(void **state)
     assert_int_equal(run("report nothing"), 2);
 }
 
+/* `device VERB ID OPTIONS`, and what the person types. */
+static int
+run_device(const char *verb, const struct desk *desk, const char *options, const char *typed)
+{
+    char line[256], id[PD_ID_TEXT_CAP];
+
+    write_file("typed", typed);
+    (void)snprintf(
+        line, sizeof line, "device %s %s %s < '%s/typed'", verb, pd_id_text(desk->id, id), options, dir);
+    return run(line);
+}
+
+static void
+stock_shows_where_every_unit_is(void **state)
+{
+    struct pd_op hold = desk_hold(&kiosk, &anna, "G-001", 2, 200);
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    kit_close(&kit);
+    assert_int_equal(run("stock"), 0);
+    SAYS("G-001                 1000       960        38         2       0  A 38");
+    assert_int_equal(run("stock receive G-009 7"), 0);
+    assert_int_equal(run("stock --json"), 0);
+    SAYS("{\"sku\":\"G-001\",\"received\":1000,\"free\":960,\"leased\":38,\"out\":2,\"short\":0,\"desks\":[{"
+         "\"id\":\"");
+    SAYS("\"letter\":\"A\",\"state\":\"active\",\"left\":38,\"recall\":0}]}");
+    SAYS("{\"sku\":\"G-009\",\"received\":7,\"free\":5,\"leased\":2,");
+    assert_int_equal(run("stock receive G-009 0"), 2);
+    assert_int_equal(run("stock count"), 2);
+}
+
+static void
+a_desk_is_declared_lost_only_by_who_has_seen_the_sum(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run_device("settle", &kiosk, "", ""), 1);
+    SAYS("only a desk that was declared lost is settled");
+    assert_int_equal(run_device("lost", &kiosk, "", ""), 1);
+    SAYS("last heard of 2026-09-21 14:13 (UTC)");
+    SAYS("  G-001                   40        4000 points        40.00 yuan");
+    SAYS("  in all                  63        5610 points        56.10 yuan");
+    SAYS("nothing was done");
+    assert_int_equal(run_device("lost", &kiosk, "", "y\n"), 1);
+    SAYS("nothing was done");
+    assert_int_equal(run_device("lost", &kiosk, "", "yes\n"), 0);
+    SAYS("lost; the last ticket it can have made is over at ");
+    assert_int_equal(run_device("lost", &kiosk, "--yes", ""), 1);
+    SAYS("is lost or retired already");
+    assert_int_equal(run_device("settle", &kiosk, "", ""), 1);
+    SAYS("a ticket of it may come until ");
+    assert_int_equal(run_device("settle", &kiosk, "--now", "no\n"), 1);
+    SAYS("in all                  63");
+    assert_int_equal(run_device("settle", &kiosk, "--now", "yes\n"), 0);
+    SAYS("settled; 63 units are free again");
+    assert_int_equal(run_device("settle", &kiosk, "--now --yes", ""), 1);
+    assert_int_equal(run("device list"), 0);
+    SAYS("  lost ");
+    assert_int_equal(run("verify"), 0);
+}
+
+static void
+a_desk_that_is_replaced_is_asked_for_everything(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run_device("retire", &kiosk, "", ""), 0);
+    SAYS("asked for everything back");
+    assert_int_equal(run_device("retire", &kiosk, "", ""), 1);
+    SAYS("only a desk that is active can be retired");
+    assert_int_equal(run("device list"), 0);
+    SAYS("retiring");
+    assert_int_equal(run("device retire ffffffff"), 1);
+    SAYS("no desk's id begins so");
+    assert_int_equal(run("verify"), 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
 
 int
@@ -239,6 +317,9 @@ main(void)
         T(the_evidence_of_a_fork_is_shown_line_by_line),
         T(a_member_is_frozen_and_thawed),
         T(the_worst_loss_is_told_before_and_while_it_may_happen),
+        T(stock_shows_where_every_unit_is),
+        T(a_desk_is_declared_lost_only_by_who_has_seen_the_sum),
+        T(a_desk_that_is_replaced_is_asked_for_everything),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,12 +258,17 @@ collect(enum pd_op_kind kind)
         s->fate = ENDED;
 }
 
-static void
+/* false: it is lost, retired or retiring already. */
+static bool
 at_the_hub(enum pd_err (*what)(struct pd_hub *, int64_t, const struct pd_id *), struct kiosk *k)
 {
+    enum pd_err err;
+
     assert_ok(pd_hub_begin(kit.hub));
-    assert_true(what(kit.hub, kit.now_ms, &k->desk.id) != PD_ERR_NOT_FOUND);
+    err = what(kit.hub, kit.now_ms, &k->desk.id);
     assert_ok(pd_hub_commit(kit.hub));
+    assert_true(err == PD_OK || err == PD_ERR_STATE);
+    return err == PD_OK;
 }
 
 static void
@@ -285,10 +290,8 @@ desks_go(struct kiosk *k)
         if (!k->settled)
             settle(k);
     } else if (roll(2) == 0) {
-        at_the_hub(pd_hub_device_lost, k);
-        k->lost = true;
-    } else {
-        at_the_hub(pd_hub_device_retire, k);
+        k->lost = at_the_hub(pd_hub_device_lost, k);
+    } else if (at_the_hub(pd_hub_device_retire, k)) {
         k->retiring = true;
     }
     if (kiosk_count < KIOSKS_MAX)
@@ -396,6 +399,8 @@ nothing_is_promised_twice(uint64_t seed, int step)
             (long long)promised, (long long)stock.received);
 }
 
+/* ordinal_twice: the counter told of a ticket before its desk told that it had cancelled the hold which had
+ * the unit before. A person looks once too often; that no unit was sold twice is counted above. */
 static void
 only_these(void *ctx, const struct pd_hub_incident *incident)
 {
@@ -403,7 +408,7 @@ only_these(void *ctx, const struct pd_hub_incident *incident)
 
     if (strcmp(incident->kind, "after_settling") == 0)
         ++*seen;
-    else if (strcmp(incident->kind, "stock_short") != 0)
+    else if (strcmp(incident->kind, "stock_short") != 0 && strcmp(incident->kind, "ordinal_twice") != 0)
         fail_msg("an incident of honest desks: %s", incident->kind);
 }
 

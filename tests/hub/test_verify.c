@@ -258,8 +258,18 @@ f_none(struct pd_store *s)
     (void)s;
 }
 
-static const struct pd_store_ops faulty_ops = { f_begin, f_commit, f_rollback, f_start, f_next, f_reset,
-    f_changed, f_int, f_bytes, f_none, f_scrub, f_none };
+static const struct pd_store_ops faulty_ops = { .begin = f_begin,
+    .commit = f_commit,
+    .rollback = f_rollback,
+    .start = f_start,
+    .next = f_next,
+    .reset = f_reset,
+    .changed = f_changed,
+    .column_int = f_int,
+    .column_bytes = f_bytes,
+    .idle = f_none,
+    .scrub = f_scrub,
+    .destroy = f_none };
 
 static int64_t
 free_points(void)

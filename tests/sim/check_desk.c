@@ -58,6 +58,12 @@ check_member(struct sim *sim, struct sim_desk *d, const struct sim_member *which
     static struct pd_member at_hub, here;
     enum pd_err err = pd_hub_member_find(sim->hub.hub, which->text, &at_hub, NULL, 0);
 
+    if (which->erased) {
+        if (err != PD_ERR_NOT_FOUND || pd_ledger_member(d->ledger, &which->id, &here) != PD_ERR_NOT_FOUND)
+            sim_violation(
+                sim, "I21: member %.8s was erased, and desk %d or the hub knows her", which->text, d->index);
+        return;
+    }
     if (err != PD_OK || pd_ledger_member(d->ledger, &which->id, &here) != PD_OK) {
         sim_violation(sim, "I16: desk %d does not know member %.8s at rest", d->index, which->text);
         return;

@@ -55,7 +55,9 @@ static enum pd_err
 open_parts(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
     struct pd_desk_config desk = { .rng = &d->rng };
-    struct pd_client_config client = { .rng = &d->rng, .pull_wait_s = sim->pull_wait_s };
+    struct pd_client_config client = {
+        .rng = &d->rng, .pull_wait_s = sim->pull_wait_s, .protocol_max = d->protocol_max
+    };
     enum pd_err err = open_ledger(sim, d, why);
 
     if (err != PD_OK)
@@ -234,7 +236,7 @@ sim_desk_turn(struct sim *sim, struct sim_desk *d)
         return; /* down, or not enrolled yet */
     send_next(sim, d, boot_ms);
     pd_client_status(d->client, boot_ms, &status);
-    d->online = status.link == PD_LINK_UP;
+    d->online = status.link == PD_LINK_UP && !status.refill;
     pd_desk_link(d->desk, d->online, status.hub_time_ms, status.hub_time_boot_ms);
     pd_desk_problem(d->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
     take_replies(sim, d);

@@ -13,7 +13,9 @@
 bool
 sim_hub_open(struct sim *sim)
 {
-    struct pd_hub_config config = { .rng = &sim->hub.rng, .snapshot_least = 1 };
+    struct pd_hub_config config = {
+        .rng = &sim->hub.rng, .snapshot_least = 1, .protocol_max = sim->hub.protocol_max
+    };
     struct pd_why why;
     enum pd_err err = PD_OK;
 

@@ -124,12 +124,18 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d)
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK || pd_ledger_cursor(d->ledger, &cursor) != PD_OK)
         return;
+    /* A hub that was restored says so with a higher epoch: then, and only then, is "confirmed" taken back. */
+    if (status.hub_epoch > d->hub_epoch_seen)
+        d->acked_seen = 0;
+    d->hub_epoch_seen = status.hub_epoch;
     if (status.acked_seq < d->acked_seen)
         sim_violation(sim, "I20: desk %d takes back that op %llu was confirmed", d->index,
             (unsigned long long)d->acked_seen);
     d->acked_seen = status.acked_seq;
+    /* A desk whose disk was spoiled begins anew, and no other has a reason to. */
     if (cursor.hub_epoch < d->cursor_epoch_seen ||
-        (cursor.hub_epoch == d->cursor_epoch_seen && cursor.cseq < d->cursor_cseq_seen))
+        (cursor.hub_epoch == d->cursor_epoch_seen && cursor.cseq < d->cursor_cseq_seen &&
+            !(d->spoiled && cursor.cseq == 0)))
         sim_violation(
             sim, "I16: desk %d: its cursor went back to %llu", d->index, (unsigned long long)cursor.cseq);
     d->cursor_epoch_seen = cursor.hub_epoch;

@@ -107,6 +107,8 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
     }
     pd_str_addf(&s, "],\"offline\":{\"mode\":\"%s\",\"account_cap\":%d,\"day_code_cap\":%d,\"card_cap\":%d,",
         mode_name(rules->policy), rules->account_cap, rules->day_code_cap, rules->card_cap);
+    if (rules->per_redemption > 0)
+        pd_str_addf(&s, "\"per_redemption\":%d,", rules->per_redemption);
     pd_str_addf(&s, "\"desk_cap\":%d,\"soft_count\":2,\"hard_count\":%d,\"max_age_h\":72},\"hold_days\":%d",
         rules->desk_cap, rules->hard_count, rules->hold_days);
     add(&s, ",'pages':[{'title':{'zh-Hans':'x','en':'x'},'body':{'zh-Hans':'x','en':'x'}}]}");

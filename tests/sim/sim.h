@@ -19,7 +19,7 @@
 
 #include <sqlite3.h>
 
-#define SIM_DESKS_MAX 8
+#define SIM_DESKS_MAX 10
 #define SIM_MEMBERS_MAX 8
 #define SIM_GIFTS_MAX 6
 #define SIM_CODES_MAX 48
@@ -58,6 +58,7 @@ struct sim_rules {
     int gift_count;
     struct sim_gift gifts[SIM_GIFTS_MAX];
     int account_cap, day_code_cap, card_cap, desk_cap, hard_count, hold_days;
+    int per_redemption; /* 0: the account's cap */
 };
 
 struct sim_options {
@@ -107,6 +108,7 @@ struct sim_event {
 /* ---- the parts ---- */
 
 struct sim_hub {
+    int protocol_max; /* of its release; 0: this one */
     struct pd_store *store;
     struct pd_hub *hub; /* NULL: down */
     struct pd_rng rng;
@@ -165,6 +167,8 @@ struct sim_desk {
     int64_t stuck_ms;                 /* its battery clock shows this for ever; 0: it runs */
     int64_t paused_ms;                /* it stands still until then */
     bool no_up, no_down;              /* partition */
+    int protocol_max;                 /* of its release; 0: this one */
+    bool spoiled;                     /* rows of its file were changed behind its back */
     int64_t slow_up_ms, slow_down_ms; /* a clogged line: what it carries comes this much later */
     bool restart_due;
     bool held_down; /* by a script */
@@ -195,6 +199,7 @@ struct sim_desk {
     int offline_count;
     uint64_t last_dseq;         /* of its last act */
     uint64_t acked_seen;        /* the highest dseq it ever called confirmed */
+    uint64_t hub_epoch_seen;    /* the life of the hub that confirmed it */
     uint64_t cursor_epoch_seen; /* I16 */
     uint64_t cursor_cseq_seen;
 };
@@ -203,6 +208,7 @@ struct sim_member {
     struct pd_id id;
     char text[PD_ID_TEXT_CAP];
     char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
+    bool erased; /* her row and person are gone, everywhere */
 };
 
 struct sim_code {

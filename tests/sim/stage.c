@@ -173,6 +173,21 @@ sim_stage_points(struct sim *sim, int member, int64_t points)
     pd_assert(sim->grant_count == before + 1);
 }
 
+bool
+sim_stage_erase(struct sim *sim, int member)
+{
+    struct sim_member *m = &sim->members[member];
+    struct pd_why why;
+    enum pd_err err;
+
+    pd_assert(sim_hub_begin(sim));
+    err = pd_hub_member_erase(sim->hub.hub, sim->now_ms, &m->id, "asked", &why);
+    pd_assert(err == PD_OK || err == PD_ERR_STATE);
+    m->erased = sim_hub_end(sim, err == PD_OK);
+    pd_assert(!m->erased || pd_hub_scrub(sim->hub.hub) == PD_OK);
+    return m->erased;
+}
+
 const char *
 sim_stage_code(struct sim *sim, int member, enum pd_code_type type)
 {
@@ -286,6 +301,51 @@ request_of(enum pd_desk_request_kind kind, const char *ticket)
 
     memcpy(r.payload, ticket, r.payload_len + 1);
     return r;
+}
+
+static enum pd_claim_outcome
+claim(struct sim *sim, int desk, const struct pd_desk_request *request, enum pd_desk_reply_kind wanted)
+{
+    if (!ask(sim, desk, request, wanted))
+        return 0;
+    if (reply.claim == PD_CLAIM_ASKED)
+        sim_oracle_act(sim, desk_up(sim, desk), PD_OP_CLAIM, NULL);
+    return reply.claim;
+}
+
+enum pd_claim_outcome
+sim_stage_sign_in(struct sim *sim, int desk, int member)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_SIGN_IN, .id = sim->members[member].id };
+
+    return claim(sim, desk, &r, PD_REPLY_SIGNED_IN);
+}
+
+enum pd_claim_outcome
+sim_stage_receipt(struct sim *sim, int desk, int member, const char *bill_no)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_RECEIPT, .id = sim->members[member].id };
+
+    r.payload_len = strlen(bill_no);
+    pd_assert(r.payload_len < sizeof r.payload);
+    memcpy(r.payload, bill_no, r.payload_len);
+    return claim(sim, desk, &r, PD_REPLY_RECEIPT);
+}
+
+enum pd_err
+sim_stage_bill(struct sim *sim, int member, const char *bill_no, int64_t paid_fen)
+{
+    struct pd_hub_bill bill = {
+        .total = pd_fen_of(paid_fen), .insured = pd_fen_of(0), .self_paid = pd_fen_of(paid_fen)
+    };
+    struct pd_why why = { .text = "" };
+    struct pd_points points;
+    enum pd_err err;
+
+    pd_assert(pd_copy(bill.bill_no, sizeof bill.bill_no, bill_no) && sim_hub_begin(sim));
+    err = pd_hub_bill_take(sim->hub.hub, sim->now_ms, &sim->members[member].id, &bill, &points, &why);
+    pd_assert(sim_hub_end(sim, err == PD_OK) == (err == PD_OK));
+    return err;
 }
 
 enum pd_capture_outcome
@@ -411,6 +471,30 @@ sim_stage_start(struct sim *sim, int desk)
     return sim_desk_open(sim, &sim->desks[desk]);
 }
 
+void
+sim_stage_speak(struct sim *sim, int desk, int protocol)
+{
+    if (desk == STAGE_HUB)
+        sim->hub.protocol_max = protocol;
+    else
+        sim->desks[desk].protocol_max = protocol;
+}
+
+void
+sim_stage_spoil(struct sim *sim, int desk, const char *sql)
+{
+    char path[32];
+    sqlite3 *db;
+
+    pd_assert(sim->desks[desk].ledger == NULL);
+    (void)snprintf(path, sizeof path, "/d%d/ledger.db", desk + 1);
+    pd_assert(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, SIM_VFS) == SQLITE_OK);
+    pd_assert(sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL) == SQLITE_OK);
+    pd_assert(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+    pd_assert(sqlite3_close(db) == SQLITE_OK);
+    sim->desks[desk].spoiled = true;
+}
+
 struct sim_image *
 sim_stage_image(struct sim *sim, int desk)
 {
@@ -428,6 +512,43 @@ sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image)
     sim_desk_shaky_since(sim, &sim->desks[desk], 0);
     sim->desks[desk].last_dseq = sim->desks[desk].acked_seen = 0;
     sim->desks[desk].cursor_epoch_seen = sim->desks[desk].cursor_cseq_seen = 0;
+}
+
+void
+sim_stage_forgive(struct sim *sim, int desk)
+{
+    sim->desks[desk].act_count = 0;
+    sim->desks[desk].acked_seen = 0;
+}
+
+void
+sim_stage_hub_restore(struct sim *sim, const struct sim_image *backup)
+{
+    struct pd_hub_restored restored;
+    struct pd_store *store;
+    struct pd_why why = { .text = "" };
+
+    sim_stage_restore(sim, STAGE_HUB, backup);
+    pd_assert(pd_store_sqlite_open(&store, "/d0/hub.db", SIM_VFS, true, &why) == PD_OK);
+    pd_assert(pd_hub_restore(store, sim->now_ms, &restored, &why) == PD_OK);
+    pd_store_close(store);
+    for (int i = 0; i < sim->desk_count; i++)
+        sim->desks[i].acked_seen = 0;
+}
+
+void
+sim_stage_payments_again(struct sim *sim)
+{
+    for (int i = 0; i < sim->grant_count; i++) {
+        const struct sim_grant *g = &sim->grants[i];
+        enum pd_err err;
+
+        pd_assert(sim_hub_begin(sim));
+        err = pd_hub_grant(
+            sim->hub.hub, sim->now_ms, &sim->members[g->member].id, "pay", g->key, pd_points_of(g->amount));
+        pd_assert(err == PD_OK || err == PD_ERR_EXISTS);
+        pd_assert(sim_hub_end(sim, true));
+    }
 }
 
 /* ---- what the hub has ---- */

@@ -49,6 +49,10 @@ sim_stage_member(struct sim *sim, int64_t points);
 void
 sim_stage_points(struct sim *sim, int member, int64_t points);
 
+/* Erases her at the hub. false: it refuses, because she has open tickets. */
+bool
+sim_stage_erase(struct sim *sim, int member);
+
 /* Her code's text; valid until the stage ends. */
 const char *
 sim_stage_code(struct sim *sim, int member, enum pd_code_type type);
@@ -81,6 +85,18 @@ sim_stage_waiting(struct sim *sim, int desk, const struct pd_id *hold);
 
 bool
 sim_stage_cancel(struct sim *sim, int desk, const struct pd_id *hold);
+
+/* She asks for today's points. 0: the desk says no. */
+enum pd_claim_outcome
+sim_stage_sign_in(struct sim *sim, int desk, int member);
+
+/* Somebody types the number of a receipt and says that it is hers. 0: the desk says no. */
+enum pd_claim_outcome
+sim_stage_receipt(struct sim *sim, int desk, int member, const char *bill_no);
+
+/* The hospital's own system tells of a bill, by event or in the nightly file. PD_ERR_EXISTS: it is here. */
+enum pd_err
+sim_stage_bill(struct sim *sim, int member, const char *bill_no, int64_t paid_fen);
 
 /* At a counter: scans the ticket and, when it may, hands over. 0: the code is refused, or the desk failed. */
 enum pd_capture_outcome
@@ -126,6 +142,14 @@ sim_stage_stop(struct sim *sim, int desk, enum sim_stage_stop how);
 bool
 sim_stage_start(struct sim *sim, int desk);
 
+/* It is of the release that speaks up to this protocol, from its next start on. */
+void
+sim_stage_speak(struct sim *sim, int desk, int protocol);
+
+/* Changes a desk's file behind its back, as a worn card does; it must be down. */
+void
+sim_stage_spoil(struct sim *sim, int desk, const char *sql);
+
 /* A copy of its disk now, and such a copy put back: it must be down. The caller frees with sim_image_free. A
  * desk that the hub refuses afterwards is given up after half a minute, as people would, and a new one comes.
  */
@@ -134,6 +158,19 @@ sim_stage_image(struct sim *sim, int desk);
 
 void
 sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image);
+
+/* What this desk promised, another disk did: nothing is demanded of it any more. */
+void
+sim_stage_forgive(struct sim *sim, int desk);
+
+/* The hub is down, and comes back from a backup: another life of it. What it had confirmed since is no
+ * promise any more, until its desks have told it again. Start it then. */
+void
+sim_stage_hub_restore(struct sim *sim, const struct sim_image *backup);
+
+/* The hospital's systems send every payment again, as they do after the hub was restored. */
+void
+sim_stage_payments_again(struct sim *sim);
 
 /* ---- what the hub has ---- */
 

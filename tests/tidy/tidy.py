@@ -45,6 +45,10 @@ LEAVES_BY_JUMP = ("ui/render/png_read.c", "ui/render/png_write.c")
 VALUE_FILES = ("app/core/points.h", "app/core/points.c")
 MAX_FUNCTION = 120
 CODES = "packaging/error-codes.md"
+INCIDENT_KINDS = "sync/hub/incident_kinds.c"
+INCIDENT_TOLD = r'\bpd_(?:apply_incident|apply_quarantine|hub_incident)\s*\([^;"]*?"([a-z_]+)"'
+# Tables whose rows must name a test that exists: `tests/hub/test_push.c: its_name`, or a program of tests alone.
+PROMISES = ("SECURITY.md", "tests/complaints/README.md")
 # The tree speaks of itself alone: no path of somebody's machine, no tracker's numbers, no package host.
 NEVER_SAY = r"(?<![\w.$}])/(?:home|root|srv|work)/\w|\bissue\s+#?\d|\b(?:registry|deb|ftp|pypi)\.[\w-]+\.(?:org|com)\b"
 
@@ -143,6 +147,39 @@ def check_codes(paths):
         say(CODES, listed[code], f"no source tells {code}")
 
 
+def check_incidents(paths):
+    """What a person must look at has words and an owner."""
+    known = (ROOT / INCIDENT_KINDS).read_text() if INCIDENT_KINDS in paths else ""
+    named = re.findall(r'\{ "([a-z_]+)", PD_OWNER_', known)
+    for name in sorted({n for n in named if named.count(n) > 1}):
+        say(INCIDENT_KINDS, 1, f"{name} stands there twice")
+    for p in paths:
+        if not p.startswith("sync/hub/") or not p.endswith(".c"):
+            continue
+        text = (ROOT / p).read_text()
+        for m in re.finditer(INCIDENT_TOLD, text):
+            if f'{{ "{m[1]}", PD_OWNER_' not in known:
+                say(p, text.count("\n", 0, m.start()) + 1, f"the incident {m[1]} has no words in {INCIDENT_KINDS}")
+
+
+def check_promises(paths):
+    """What is promised against a threat or a complaint has a test, by name, in every row."""
+    for p in PROMISES:
+        if p not in paths:
+            continue
+        for n, line in enumerate((ROOT / p).read_text().splitlines(), 1):
+            if not line.startswith("| ") or re.match(r"\| (threat|complaint) \|", line):
+                continue
+            named = re.findall(r"`(tests/[\w./]+)(?:: (\w+))?`", line)
+            if not named:
+                say(p, n, "this row names no test")
+            for path, name in named:
+                if path not in paths:
+                    say(p, n, f"there is no {path}")
+                elif name and not re.search(rf"^(?:def )?{name}\(", (ROOT / path).read_text(), re.M):
+                    say(p, n, f"{path} has no test {name}")
+
+
 def check_readmes(paths):
     """Every folder says what lives in it; data below corpus/, golden/, vectors/, sql/ and .ci speaks for itself."""
     folders = {str(Path(p).parent) for p in paths}
@@ -172,6 +209,8 @@ def main():
     check_dead(paths)
     check_readmes(paths)
     check_codes(paths)
+    check_incidents(paths)
+    check_promises(paths)
     for f in findings:
         print(f)
     print(f"tidy: {len(paths)} files, {len(findings)} findings")

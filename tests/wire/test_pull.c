@@ -42,7 +42,7 @@ static size_t
 make_page(const char *rows, size_t rows_len, int n, char *body, size_t cap)
 {
     struct pd_secret_key secret = hub_secret();
-    struct pd_pull_header header = { 2, 9, true, 44, 1700000000000, n };
+    struct pd_pull_header header = { 2, 9, true, 44, 1700000000000, n, false };
     struct pd_str out = pd_str_on(body, cap);
 
     pd_pull_write(&header, rows, rows_len, NONCE, &secret, &out);

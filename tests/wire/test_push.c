@@ -210,7 +210,12 @@ make_answer(int count, char *body, size_t cap)
 {
     struct pd_secret_key secret = hub_secret();
     static struct pd_op_result results[PD_PUSH_OPS_MAX];
-    struct pd_push_answer answer = { 2, 44, 40, 1700000000000, count, results };
+    struct pd_push_answer answer = { .hub_epoch = 2,
+        .high_seq = 44,
+        .durable_seq = 40,
+        .time_ms = 1700000000000,
+        .count = count,
+        .results = results };
     struct pd_str out = pd_str_on(body, cap);
 
     for (int i = 0; i < count; i++) {

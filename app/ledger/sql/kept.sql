@@ -71,6 +71,27 @@ SELECT dseq, status, code, hseq, balance, refused, current, mark FROM result WHE
 -- name: result_above
 SELECT dseq, status, code, hseq, balance, refused, current, mark FROM result WHERE dseq > ?1 ORDER BY dseq
 
+-- name: receipt_put
+INSERT OR REPLACE INTO receipt VALUES (?1, ?2, ?3, ?4, ?5)
+
+-- name: receipt_above
+SELECT last, first, nonce, answer, mark FROM receipt WHERE last > ?1 ORDER BY last
+
+-- name: receipt_newest
+SELECT last, first, nonce, answer, mark FROM receipt ORDER BY last DESC LIMIT 1
+
+-- name: receipt_prune
+DELETE FROM receipt WHERE last <= ?1
+
+-- name: introduction_put
+INSERT OR REPLACE INTO introduction VALUES (1, ?1, ?2, ?3)
+
+-- name: introduction_get
+SELECT nonce, answer, mark FROM introduction
+
+-- name: op_witness
+SELECT line FROM op WHERE kind = 17 ORDER BY dseq DESC LIMIT 1
+
 -- name: identity_put
 INSERT INTO identity VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 

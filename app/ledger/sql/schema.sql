@@ -216,3 +216,20 @@ CREATE TABLE bundle (
     in_epoch INTEGER NOT NULL,
     in_serial INTEGER NOT NULL
 ) STRICT;
+-- What the hub signed: its answer about the ops from first to last, as it came, with the nonce it is signed
+-- over; and who this desk is.
+CREATE TABLE receipt (
+    last INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL,
+    nonce TEXT NOT NULL,
+    answer BLOB NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE TABLE introduction (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    nonce TEXT NOT NULL,
+    answer BLOB NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+-- The last summary of all journals that this desk wrote down.
+CREATE INDEX op_witness ON op (dseq) WHERE kind = 17;

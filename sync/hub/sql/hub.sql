@@ -15,19 +15,19 @@ INSERT INTO counter (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET v
 -- ---- devices ----
 -- name: device_by_id
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
 FROM device WHERE id = $1
 -- name: device_get
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
 FROM device WHERE dev = $1
 -- name: device_by_key
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
 FROM device WHERE public_key = $1
 -- name: device_each
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
 FROM device ORDER BY dev
 -- name: device_insert
 INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial,
@@ -44,12 +44,25 @@ UPDATE device SET retire_ms = $2 WHERE dev = $1
 UPDATE device SET state = $2, lost_ms = $3 WHERE dev = $1
 -- name: device_settled
 UPDATE device SET settled_ms = $2 WHERE dev = $1
+-- name: device_durable
+UPDATE device SET durable = $3 WHERE id = $1 AND epoch = $2 AND durable < $3
+-- name: device_refill
+UPDATE device SET refill = $2, said = $3 WHERE dev = $1
+-- name: device_heir
+UPDATE device SET heir = $2 WHERE dev = $1
+-- name: devices_restored
+UPDATE device SET durable = high, said = 0, refill = CASE WHEN state = 2 THEN 1 ELSE 0 END
+-- name: devices_awaited
+SELECT count(*) FROM device WHERE refill > 0 AND state = 2
+-- name: devices_waited_for
+UPDATE device SET refill = 0
 -- name: device_letters
 SELECT count(*) FROM device WHERE site = $1 AND letter <> ''
 -- name: enrol_code_insert
-INSERT INTO enrol_code (secret, site, place, approved, expires_ms, device) VALUES ($1, $2, $3, $4, $5, NULL)
+INSERT INTO enrol_code (secret, site, place, approved, expires_ms, device, replaces)
+VALUES ($1, $2, $3, $4, $5, NULL, $6)
 -- name: enrol_code_get
-SELECT site, place, approved, expires_ms, device FROM enrol_code WHERE secret = $1
+SELECT site, place, approved, expires_ms, device, replaces FROM enrol_code WHERE secret = $1
 -- name: enrol_code_use
 UPDATE enrol_code SET device = $2 WHERE secret = $1
 
@@ -66,7 +79,11 @@ SELECT hseq, line FROM op WHERE op_id = $1
 -- name: op_by_hseq
 SELECT kind, status, code, dseq, epoch, recv_ms, line FROM op WHERE hseq = $1
 -- name: op_each
-SELECT hseq, dev, epoch, dseq, head, line, status FROM op WHERE dev > 0 ORDER BY dev, epoch, dseq
+SELECT hseq, dev, epoch, dseq, head, line, status, kind FROM op WHERE dev > 0 ORDER BY dev, epoch, dseq
+-- name: op_newest
+SELECT coalesce(max(recv_ms), 0) FROM op
+-- name: op_taken
+SELECT count(*) FROM op WHERE hseq = $1
 -- name: op_count
 SELECT count(*) FROM op
 -- name: entry_insert
@@ -131,6 +148,8 @@ INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires
 VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8)
 -- name: lot_move
 UPDATE lot SET left_n = left_n + $3, held_n = held_n + $4, expired_n = expired_n + $5 WHERE mid = $1 AND id = $2
+-- name: lot_shrink
+UPDATE lot SET granted = granted - $3, left_n = left_n - $3 WHERE mid = $1 AND id = $2
 -- name: lots_expired
 SELECT mid FROM lot WHERE mid > $1 AND mid <= $2 AND expires_ms <= $3 AND left_n > 0 GROUP BY mid ORDER BY mid
 -- name: member_created
@@ -231,13 +250,13 @@ UPDATE lease SET taken = taken - $2 WHERE id = $1
 -- name: lease_got
 UPDATE lease SET got = $2 WHERE id = $1 AND got < $2
 -- name: lease_low
-SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0
+SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0 AND d.heir = 0
 WHERE l.sku = $1 AND l.size - l.taken <= $2 AND l.recall = 0 AND l.id <> $3 ORDER BY l.size - l.taken, l.id
 -- name: lease_asking
-SELECT l.id, l.wanted FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0
+SELECT l.id, l.wanted FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0 AND d.heir = 0
 WHERE l.sku = $1 AND l.wanted > 0 AND l.recall = 0 ORDER BY l.size - l.taken, l.id
 -- name: lease_spare
-SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0
+SELECT l.id, l.size - l.taken FROM lease l JOIN device d ON d.dev = l.dev AND d.state = 2 AND d.retire_ms = 0 AND d.heir = 0
 WHERE l.sku = $1 AND l.id <> $2 AND l.recall = 0 AND l.size - l.taken >= 2
 ORDER BY l.size - l.taken DESC, l.id LIMIT 1
 -- name: lease_coming
@@ -364,6 +383,38 @@ ON CONFLICT (dev) DO UPDATE SET in_serial = excluded.in_serial, out_serial = exc
     base = excluded.base, hub_epoch = excluded.hub_epoch, cseq = excluded.cseq
 -- name: programme_since
 SELECT json FROM programme WHERE cseq > $1 ORDER BY version
+
+-- ---- after a backup was put back ----
+-- name: restored_insert
+INSERT INTO restored (hub_epoch, at_ms, made_ms, lease_from, lease_to, witness_from, witness_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: restored_lease
+SELECT count(*) FROM restored WHERE lease_from < $1 AND $1 <= lease_to
+-- name: restored_witness
+SELECT count(*) FROM restored WHERE witness_from < $1 AND $1 <= witness_to
+-- name: lease_adopt
+INSERT INTO lease (id, dev, sku, size, taken, got, cseq) VALUES ($1, $2, $3, 0, 0, 0, 0)
+ON CONFLICT DO NOTHING
+-- name: token_adopt
+UPDATE token SET number = $2, dev = $3, got = 1 WHERE place = $1 AND number < $2
+
+-- ---- witnesses ----
+-- name: witness_last
+SELECT num, at_ms, op, sha256 FROM witness ORDER BY num DESC LIMIT 1
+-- name: witness_get
+SELECT num, sha256, cseq, body FROM witness WHERE num = $1
+-- name: witness_insert
+INSERT INTO witness (num, at_ms, op, sha256, body, cseq) VALUES ($1, $2, $3, $4, $5, 0)
+-- name: witness_each
+SELECT num, sha256, body FROM witness ORDER BY num
+-- name: witness_news
+SELECT coalesce(max(hseq), 0) FROM op WHERE hseq > $1 AND dev > 0 AND kind <> 17
+-- name: witness_journals
+SELECT d.id, d.epoch, d.high, d.head FROM device d WHERE d.high > 0 ORDER BY d.dev
+-- name: device_count
+SELECT count(*) FROM device
+-- name: feed_of_witness
+UPDATE witness SET cseq = $2 WHERE num = $1
 
 -- ---- what people look at ----
 -- name: incident_insert

@@ -127,3 +127,19 @@ CREATE TABLE sum (bucket INTEGER PRIMARY KEY, n INTEGER NOT NULL, s INTEGER NOT 
 CREATE TABLE bundle (
     dev INTEGER PRIMARY KEY, in_serial INTEGER NOT NULL, out_serial INTEGER NOT NULL, base INTEGER NOT NULL,
     hub_epoch INTEGER NOT NULL, cseq INTEGER NOT NULL);
+-- Backups and what is known after one was put back. durable: what the newest verified backup has of a desk's
+-- journal. refill: 1 the desk was not heard of since the hub was restored, 2 it said that its journal goes up
+-- to said. heir: the device that goes on for this one after it was enrolled anew.
+ALTER TABLE device ADD COLUMN durable INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN refill INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN said INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN heir INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE enrol_code ADD COLUMN replaces BLOB;
+-- Each time this hub was restored: the numbers from..to were given out by the life that was lost, or by nobody.
+CREATE TABLE restored (
+    hub_epoch INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, made_ms INTEGER NOT NULL, lease_from INTEGER NOT NULL,
+    lease_to INTEGER NOT NULL, witness_from INTEGER NOT NULL, witness_to INTEGER NOT NULL);
+-- Summaries of all journals, as every desk was told their hash. op: the last number of the hub's order in it.
+CREATE TABLE witness (
+    num INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, op INTEGER NOT NULL, sha256 BLOB NOT NULL, body BLOB NOT NULL,
+    cseq INTEGER NOT NULL);

@@ -1,0 +1,220 @@
+/*
+ * A backup while the hub serves: copied in pieces between batches, read back, and only then put in the place
+ * of the one before. What is there under the name is always a whole backup.
+ */
+#include "sync/hub/cmd_common.h"
+
+#include "app/base/clock.h"
+#include "app/base/log.h"
+#include "app/base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <string.h>
+#include <unistd.h>
+
+static int
+run_backup(struct pd_hub_desk *desk, int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_backup = {
+    .name = "backup",
+    .help = { "pointdesk-hub backup [--to FILE] [--every MINUTES]",
+        "Copies everything to a file, also while desks are served; alone: tells of the last one.",
+        "pointdesk-hub backup --to /mnt/backup/hub.backup --every 15 --data /var/lib/pointdesk-hub" },
+    .run = run_backup,
+};
+
+/* ---- making one ---- */
+
+static enum pd_err
+copy_all(struct pd_hub_desk *desk, const char *part, bool (*stop)(void), struct pd_why *why)
+{
+    struct pd_store_copy *copy = NULL;
+    bool more = true;
+    enum pd_err err;
+
+    pd_hub_desk_hold(desk);
+    err = pd_store_copy_begin(desk->store, part, &copy, why);
+    pd_hub_desk_let_go(desk);
+    while (err == PD_OK && more) {
+        if (stop != NULL && stop()) {
+            err = pd_why(why, PD_ERR_BUSY, part, "was given up: the hub is ending");
+            break;
+        }
+        pd_hub_desk_hold(desk);
+        err = pd_store_copy_step(desk->store, copy, &more);
+        pd_hub_desk_let_go(desk);
+        if (err != PD_OK)
+            (void)pd_why(why, err, part, "cannot be written: %s", pd_err_name(err));
+    }
+    pd_hub_desk_hold(desk);
+    pd_store_copy_end(desk->store, copy);
+    pd_hub_desk_let_go(desk);
+    return err;
+}
+
+static enum pd_err
+sync_folder(const char *path, struct pd_why *why)
+{
+    char folder[4096];
+    int fd = -1, failed = 1;
+
+    if (pd_copy(folder, sizeof folder, path))
+        fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        failed = fsync(fd);
+        (void)close(fd);
+    }
+    return failed == 0 ? PD_OK
+                       : pd_why(why, PD_ERR_IO, path, "its folder cannot be synced: %s", strerror(errno));
+}
+
+enum pd_err
+pd_hub_put_in_place(const char *part, const char *path, struct pd_why *why)
+{
+    int fd = open(part, O_RDWR | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        (void)close(fd);
+    if (!synced || rename(part, path) != 0)
+        return pd_why(why, PD_ERR_IO, path, "cannot be put in place: %s", strerror(errno));
+    return sync_folder(path, why);
+}
+
+/* Reads the copy back, seals it, moves it to its place, and tells the hub what it has. */
+static enum pd_err
+finish(struct pd_hub_desk *desk, const char *part, const char *path, int64_t now_ms, struct pd_why *why)
+{
+    struct pd_store *copy = NULL;
+    enum pd_err err = pd_store_sqlite_open(&copy, part, NULL, true, why);
+
+    if (err == PD_OK)
+        err = pd_hub_backup_seal(copy, now_ms, why);
+    pd_store_close(copy);
+    if (err == PD_OK)
+        err = pd_hub_put_in_place(part, path, why);
+    if (err == PD_OK)
+        err = pd_store_sqlite_open(&copy, path, NULL, true, why);
+    if (err != PD_OK)
+        return err;
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK)
+        err = pd_hub_desk_finish(desk, pd_hub_backup_covers(desk->hub, copy));
+    pd_store_close(copy);
+    return err;
+}
+
+static void
+take_away(const char *part)
+{
+    static const char *const tails[] = { "", "-wal", "-shm", "-journal" };
+    char path[PD_HUB_PATH_CAP + 16];
+
+    for (int i = 0; i < PD_COUNT(tails); i++) {
+        (void)snprintf(path, sizeof path, "%s%s", part, tails[i]);
+        (void)unlink(path);
+    }
+}
+
+enum pd_err
+pd_hub_backup_make(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why)
+{
+    int64_t now_ms = pd_clock_wall_ms(); /* nothing later is promised, though it may be in it */
+    char part[PD_HUB_PATH_CAP + 8];
+    enum pd_err err;
+
+    (void)snprintf(part, sizeof part, "%s.part", path);
+    take_away(part);
+    err = copy_all(desk, part, stop, why);
+    if (err == PD_OK)
+        err = finish(desk, part, path, now_ms, why);
+    if (err != PD_OK && err != PD_ERR_BUSY)
+        pd_log(PD_LOG_ERROR, "E-HUB-20", "no backup was made: %s%s%s", why->path,
+            why->path[0] != '\0' ? ": " : "", why->text[0] != '\0' ? why->text : pd_err_name(err));
+    if (err != PD_OK)
+        take_away(part);
+    return err;
+}
+
+/* ---- the command ---- */
+
+static int
+show(struct pd_hub_desk *desk)
+{
+    struct pd_hub_backup backup;
+    struct pd_date_time at;
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK) {
+        err = pd_hub_backup_get(desk->hub, &backup);
+        pd_hub_desk_give_up(desk);
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "backup", err, NULL);
+    at = pd_local_time(backup.made_ms, 0);
+    if (backup.made_ms == 0)
+        (void)fprintf(
+            desk->out, "there was never a backup; make one: pointdesk-hub backup --to FILE --every 15\n");
+    else
+        (void)fprintf(desk->out, "the last backup is of %04d-%02d-%02d %02d:%02d UTC%s%s\n", at.date.year,
+            at.date.month, at.date.day, at.hour, at.minute, backup.to[0] != '\0' ? ", in " : "", backup.to);
+    if (backup.every_min > 0)
+        (void)fprintf(desk->out, "the serving hub makes one every %d minutes\n", backup.every_min);
+    return backup.made_ms == 0 ? PD_EXIT_NO : PD_EXIT_DONE;
+}
+
+static enum pd_err
+plan(struct pd_hub_desk *desk, const char *path, int64_t every_min)
+{
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return err;
+    return pd_hub_desk_finish(desk, pd_hub_backup_plan(desk->hub, path, (int)every_min));
+}
+
+static int
+make(struct pd_hub_desk *desk, const char *to, int64_t every_min)
+{
+    char path[PD_HUB_PATH_CAP];
+    struct pd_str full = pd_str_on(path, sizeof path);
+    struct pd_why why = { .text = "" };
+    enum pd_err err = PD_OK;
+
+    if (to[0] != '/')
+        pd_str_addf(&full, "%s/", desk->cwd);
+    pd_str_add(&full, to);
+    if (full.cut)
+        err = pd_why(&why, PD_ERR_INVALID, "--to", "must be a path of at most %d bytes", PD_HUB_PATH_CAP - 1);
+    if (err == PD_OK && every_min >= 0)
+        err = plan(desk, path, every_min);
+    if (err == PD_OK)
+        err = pd_hub_backup_make(desk, path, NULL, &why);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "backup", err, &why);
+    (void)fprintf(desk->out, "%s\n", path);
+    return PD_EXIT_DONE;
+}
+
+static int
+run_backup(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const char *data = NULL, *to = NULL;
+    int64_t every_min = -1;
+    const struct pd_option options[] = {
+        { "to", PD_OPTION_TEXT, &to, "FILE", "where; written over only by a whole backup" },
+        { "every", PD_OPTION_INT, &every_min, "0..10080",
+            "minutes: from now on the serving hub makes one so often; 0: no more" },
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { 0 },
+    };
+    int code = pd_hub_command_parse(&pd_hub_cmd_backup, desk, options, &argc, argv);
+
+    if (code >= 0)
+        return code;
+    if (argc != 1 || (to == NULL && every_min >= 0))
+        return pd_hub_command_usage(&pd_hub_cmd_backup, desk);
+    return to != NULL ? make(desk, to, every_min) : show(desk);
+}

@@ -1,0 +1,264 @@
+/*
+ * A backup becomes the hub again. It is made another life of its hub beside the folder's database, and only
+ * then put in its place: whatever cuts this off, the folder has the old database or the restored one.
+ */
+#include "sync/hub/cmd_common.h"
+
+#include "app/base/clock.h"
+#include "app/base/control.h"
+#include "app/base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+run_restore(int argc, char **argv);
+static int
+run_refill(struct pd_hub_desk *desk, int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_restore = {
+    .name = "restore",
+    .help = { "pointdesk-hub restore --from FILE [--data DIR]",
+        "Puts a backup in the place of a hub that was lost, and says what follows.",
+        "pointdesk-hub restore --from /mnt/backup/hub.backup --data /var/lib/pointdesk-hub" },
+    .alone = run_restore,
+};
+
+const struct pd_hub_command pd_hub_cmd_refill = {
+    .name = "refill",
+    .help = { "pointdesk-hub refill [--end]",
+        "After a restore: which desks are missing; --end goes on without them.",
+        "pointdesk-hub refill --data /var/lib/pointdesk-hub" },
+    .run = run_refill,
+};
+
+#define COPY_BYTES 65536
+
+static enum pd_err
+copy_bytes(int from, int to)
+{
+    static char bytes[COPY_BYTES];
+    ssize_t n;
+
+    while ((n = read(from, bytes, sizeof bytes)) > 0)
+        for (ssize_t done = 0, wrote; done < n; done += wrote)
+            if ((wrote = write(to, bytes + done, (size_t)(n - done))) <= 0)
+                return errno == ENOSPC ? PD_ERR_FULL : PD_ERR_IO;
+    return n == 0 ? PD_OK : PD_ERR_IO;
+}
+
+static enum pd_err
+copy_file(const char *from, const char *to, struct pd_why *why)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC), out;
+    enum pd_err err;
+
+    if (in < 0)
+        return pd_why(why, PD_ERR_MISSING, from, "cannot be read: %s", strerror(errno));
+    out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    err = out >= 0 ? copy_bytes(in, out) : PD_ERR_IO;
+    if (err != PD_OK)
+        (void)pd_why(why, err, to, "cannot be written: %s", strerror(errno));
+    if (out >= 0 && close(out) != 0 && err == PD_OK)
+        err = pd_why(why, PD_ERR_IO, to, "cannot be written: %s", strerror(errno));
+    (void)close(in);
+    return err;
+}
+
+/* What people told the life that was lost, and an older copy must not undo: done to the copy before it is put
+ * in its place, each from a file of its own in the data folder, beside the database. NULL ends the table. */
+typedef enum pd_err
+before_serving_fn(struct pd_store *store, const char *data, struct pd_why *why);
+
+static before_serving_fn *const before_serving[] = { NULL };
+
+/* A backup is opened as a copy only: it stays as it is, to be restored once more. */
+static enum pd_err
+revive(const char *part, const char *data, int64_t now_ms, struct pd_hub_restored *out, struct pd_why *why)
+{
+    struct pd_store *store = NULL;
+    enum pd_err err = pd_store_sqlite_open(&store, part, NULL, true, why);
+
+    if (err != PD_OK)
+        return err;
+    err = pd_store_check(store, why);
+    if (err == PD_OK)
+        err = pd_hub_restore(store, now_ms, out, why);
+    for (int i = 0; err == PD_OK && before_serving[i] != NULL; i++)
+        err = before_serving[i](store, data, why);
+    pd_store_close(store);
+    return err;
+}
+
+/* What is in the folder is kept beside it: it may still be read by someone who knows how. */
+static enum pd_err
+set_aside(const char *path, int64_t now_ms, struct pd_why *why)
+{
+    static const char *const tails[] = { "", "-wal" };
+    char from[PD_HUB_PATH_CAP + 16], to[PD_HUB_PATH_CAP + 64];
+
+    for (int i = 0; i < PD_COUNT(tails); i++) {
+        (void)snprintf(from, sizeof from, "%s%s", path, tails[i]);
+        (void)snprintf(to, sizeof to, "%s.before-%lld%s", path, (long long)now_ms, tails[i]);
+        if (rename(from, to) != 0 && errno != ENOENT)
+            return pd_why(why, PD_ERR_IO, from, "cannot be set aside: %s", strerror(errno));
+    }
+    return PD_OK;
+}
+
+static enum pd_err
+restore(const char *from, const char *data, struct pd_hub_restored *out, struct pd_why *why)
+{
+    int64_t now_ms = pd_clock_wall_ms();
+    char path[PD_HUB_PATH_CAP], part[PD_HUB_PATH_CAP + 16];
+    struct pd_str whole = pd_str_on(path, sizeof path);
+    enum pd_err err;
+
+    pd_str_addf(&whole, "%s/hub.db", data);
+    if (whole.cut)
+        return pd_why(why, PD_ERR_INVALID, "--data", "must be a shorter path");
+    (void)snprintf(part, sizeof part, "%s.restoring", path);
+    err = copy_file(from, part, why);
+    if (err == PD_OK)
+        err = revive(part, data, now_ms, out, why);
+    if (err != PD_OK && why->path[0] == '\0')
+        (void)pd_copy(why->path, sizeof why->path, from);
+    if (err == PD_OK)
+        err = set_aside(path, now_ms, why);
+    if (err == PD_OK)
+        err = pd_hub_put_in_place(part, path, why);
+    if (err != PD_OK)
+        (void)unlink(part);
+    return err;
+}
+
+static void
+print_time(FILE *out, int64_t ms)
+{
+    struct pd_date_time at = pd_local_time(ms, 0);
+
+    (void)fprintf(
+        out, "%04d-%02d-%02d %02d:%02d UTC", at.date.year, at.date.month, at.date.day, at.hour, at.minute);
+}
+
+static void
+tell_what_follows(const struct pd_hub_restored *r, const char *data)
+{
+    (void)printf("restored: the hub of ");
+    if (r->made_ms > 0)
+        print_time(stdout, r->made_ms);
+    else
+        (void)printf("an unknown time");
+    (void)printf(", as epoch %llu\n\n", (unsigned long long)r->hub_epoch);
+    (void)printf(
+        "What desks did since then comes back from the desks: start the hub (pointdesk-hub serve --data %s)\n"
+        "and %d desk%s will send it again. Until all have, desks sell within their floor caps, and the hub "
+        "gives\n"
+        "no goods to sell, no token and no new rules. See who is missing: pointdesk-hub refill --data %s\n\n",
+        data, r->awaited, r->awaited == 1 ? "" : "s", data);
+    (void)printf("What only the hub knew since then is lost. Do again: members added and changed, desks "
+                 "revoked or let in\n"
+                 "by hand, rules published, goods received, keys of clients. The hospital's systems send "
+                 "payments and\n"
+                 "sign-ins of that time once more; what arrived before is not granted twice.\n");
+}
+
+static int
+run_restore(int argc, char **argv)
+{
+    struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
+    const char *from = NULL, *data = PD_HUB_DEFAULT_DATA_DIR;
+    struct pd_why why = { .text = "" };
+    struct pd_hub_restored restored;
+    const struct pd_option options[] = {
+        { "from", PD_OPTION_TEXT, &from, "FILE", "the backup; it stays as it is" },
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
+        { 0 },
+    };
+    int lock, code = pd_hub_command_parse(&pd_hub_cmd_restore, &desk, options, &argc, argv);
+    enum pd_err err;
+
+    if (code >= 0)
+        return code;
+    if (from == NULL || argc > 1)
+        return pd_hub_command_usage(&pd_hub_cmd_restore, &desk);
+    err = pd_control_lock(data, &lock, &why); /* a hub that runs on the folder has it */
+    if (err != PD_OK)
+        return pd_hub_command_fail(&desk, "restore", err, &why);
+    err = restore(from, data, &restored, &why);
+    (void)close(lock);
+    if (err != PD_OK)
+        return pd_hub_command_fail(&desk, "restore", err, &why);
+    tell_what_follows(&restored, data);
+    return PD_EXIT_DONE;
+}
+
+/* ---- who is missing ---- */
+
+static void
+print_missing(void *ctx, const struct pd_hub_device *d)
+{
+    FILE *out = ctx;
+    char id[PD_ID_TEXT_CAP];
+
+    if (!d->missing)
+        return;
+    (void)fprintf(out, "%s  %-7s  %-12s  has %llu", pd_id_text(d->id, id), d->mode, d->place,
+        (unsigned long long)d->high);
+    if (d->said > 0)
+        (void)fprintf(out, " of %llu", (unsigned long long)d->said);
+    (void)fprintf(out, ", seen ");
+    print_time(out, d->seen_ms);
+    (void)fprintf(out, "\n");
+}
+
+static enum pd_err
+show_refill(struct pd_hub_desk *desk)
+{
+    struct pd_hub_refill refill;
+    enum pd_err err = pd_hub_refill_get(desk->hub, &refill);
+
+    if (err != PD_OK)
+        return err;
+    if (refill.since_ms == 0) {
+        (void)fprintf(desk->out, "the hub waits for no desk\n");
+        return PD_OK;
+    }
+    (void)fprintf(desk->out, "restored ");
+    print_time(desk->out, refill.since_ms);
+    (void)fprintf(desk->out, " from the backup of ");
+    print_time(desk->out, refill.made_ms);
+    (void)fprintf(desk->out, "; missing: %d\n", refill.awaited);
+    return pd_hub_device_each(desk->hub, print_missing, desk->out);
+}
+
+static int
+run_refill(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const char *data = NULL;
+    struct pd_why why = { .text = "" };
+    bool end = false;
+    const struct pd_option options[] = {
+        { "end", PD_OPTION_FLAG, &end, NULL,
+            "what the missing desks did, and may still send, is then judged by what is here" },
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { 0 },
+    };
+    int code = pd_hub_command_parse(&pd_hub_cmd_refill, desk, options, &argc, argv);
+    enum pd_err err;
+
+    if (code >= 0)
+        return code;
+    if (argc != 1)
+        return pd_hub_command_usage(&pd_hub_cmd_refill, desk);
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK)
+        err = pd_hub_desk_finish(
+            desk, end ? pd_hub_refill_end(desk->hub, pd_clock_wall_ms()) : show_refill(desk));
+    if (err == PD_ERR_STATE)
+        (void)pd_why(&why, err, "", "the hub waits for no desk");
+    return err == PD_OK ? PD_EXIT_DONE : pd_hub_command_fail(desk, "refill", err, &why);
+}

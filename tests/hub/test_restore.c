@@ -1,0 +1,759 @@
+/*
+ * Goal: a hub that was put back from a backup takes up its old life without doubling or losing anything, and
+ * tells what it may not tell twice. Method: a hub in memory, desks that sign what they like, a sealed copy in
+ * a file, acts after it, and the copy as the hub from there on; then the same lines come again, with what the
+ * lost life signed about them, without it, and with lies about it.
+ */
+#include "sync/wire/high.h"
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct kit kit;
+static struct desk kiosk, counter, other;
+static struct pd_id member;
+static char backup[128];
+
+static int
+open_lobby(void **state)
+{
+    (void)state;
+    (void)snprintf(backup, sizeof backup, "/tmp/pd-hub-restore-%d.db", (int)getpid());
+    kit_open(&kit, NULL);
+    member = kit_member(&kit, "M-1", 300);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
+    desk_enrol(&counter, &kit, "counter", "P1");
+    kiosk.protocol = counter.protocol = 2;
+    return 0;
+}
+
+static int
+close_lobby(void **state)
+{
+    static const char *const tails[] = { "", "-wal", "-shm" };
+    char name[160];
+
+    (void)state;
+    kit_close(&kit);
+    for (int i = 0; i < PD_COUNT(tails); i++) {
+        (void)snprintf(name, sizeof name, "%s%s", backup, tails[i]);
+        (void)unlink(name);
+    }
+    return 0;
+}
+
+static int64_t
+number(const char *sql)
+{
+    char name[160];
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+    int64_t n;
+
+    (void)snprintf(name, sizeof name, "%s-look", backup);
+    /* the hub's connection is exclusive: what is looked at is another copy */
+    assert_int_equal(sqlite3_open(name, &db), SQLITE_OK);
+    (void)sqlite3_close(db);
+    {
+        struct pd_why why = { .text = "" };
+        struct pd_store_copy *copy;
+        bool more = true;
+
+        assert_ok(pd_store_copy_begin(kit.store, name, &copy, &why));
+        while (more)
+            assert_ok(pd_store_copy_step(kit.store, copy, &more));
+        pd_store_copy_end(kit.store, copy);
+    }
+    assert_int_equal(sqlite3_open(name, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    n = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+    (void)sqlite3_finalize(stmt);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    (void)unlink(name);
+    return n;
+}
+
+static struct pd_hub_refill
+refill(void)
+{
+    struct pd_hub_refill r;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_refill_get(kit.hub, &r));
+    assert_ok(pd_hub_commit(kit.hub));
+    return r;
+}
+
+/* Every line again, as a client sends them: with the receipts, and how far the journal goes said before. */
+static void
+report(struct desk *desk)
+{
+    char query[32];
+
+    (void)snprintf(query, sizeof query, "end=%d", desk->count);
+    assert_int_equal(desk_get(desk, "/v1/device/high", query, 0, NULL), 200);
+    desk->show_receipts = true;
+    if (desk->count > 0 && desk_push(desk, 0, desk->count) != 200)
+        fail_msg("push: %s", kit.body);
+}
+
+/* ---- signed results ---- */
+
+static void
+what_was_signed_is_honoured_whatever_is_there_now(void **state)
+{
+    struct pd_op_result applied, refused;
+    struct pd_op yes, no;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    yes = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    applied = desk_do(&kiosk, &yes);
+    assert_int_equal(applied.status, PD_OP_APPLIED);
+    no = desk_hold(&kiosk, &member, "G-001", 3, 300);
+    refused = desk_do(&kiosk, &no);
+    assert_int_equal(refused.status, PD_OP_REJECTED);
+    assert_string_equal(refused.code, "too_few_points");
+
+    kit_restore(&kit, backup);
+    kit_grant(&kit, &member, "bill:late", 5000); /* enough for the one that was refused */
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(kiosk.results[0].hseq, applied.hseq);
+    assert_int_equal(pd_points_raw(kiosk.results[0].balance), pd_points_raw(applied.balance));
+    assert_int_equal(kiosk.results[1].status, PD_OP_REJECTED);
+    assert_string_equal(kiosk.results[1].code, refused.code);
+    assert_int_equal(kiosk.results[1].hseq, refused.hseq);
+    assert_int_equal(number("SELECT count(*) FROM hold WHERE state = 5"), 1);
+    (void)kit_verify(&kit);
+}
+
+static void
+a_hold_that_was_applied_is_applied_though_the_points_are_gone(void **state)
+{
+    struct pd_id poor = kit_member(&kit, "M-2", 0);
+    int64_t left, held, debt;
+    struct pd_op op;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    kit_grant(&kit, &poor, "bill:lost", 100);
+    op = desk_hold(&kiosk, &poor, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    kit_restore(&kit, backup);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
+    kit_balance(&kit, &poor, &left, &held, &debt);
+    assert_int_equal(held, 100);
+    assert_int_equal(debt, 100);
+    assert_int_equal(kit_incidents(&kit, "overdraft"), 1);
+    kit_grant(&kit, &poor, "bill:lost", 100);
+    kit_balance(&kit, &poor, &left, &held, &debt);
+    assert_int_equal(left, 0);
+    assert_int_equal(held, 100);
+    assert_int_equal(debt, 0);
+    (void)kit_verify(&kit);
+}
+
+static void
+a_member_made_after_the_backup_keeps_what_she_was_served(void **state)
+{
+    struct pd_id late;
+    struct pd_op op;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    late = kit_member(&kit, "M-9", 100);
+    op = desk_hold(&kiosk, &late, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    kit_restore(&kit, backup);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "member_lost"), 1);
+    (void)kit_verify(&kit);
+}
+
+/* Each spoils the receipt of the refused hold in another way. */
+static void
+of_another_nonce(struct kit_receipt *r)
+{
+    r->nonce[0] = r->nonce[0] == 'a' ? 'b' : 'a';
+}
+
+static void
+with_another_word(struct kit_receipt *r)
+{
+    char *at = strstr(r->answer, "\"high_seq\":1");
+
+    assert_non_null(at);
+    at[11] = '2';
+}
+
+static void
+receipts_of_others_or_about_others_count_for_nothing(void **state)
+{
+    static void (*const spoil[])(struct kit_receipt *) = { of_another_nonce, with_another_word };
+
+    for (int i = 0; i < PD_COUNT(spoil); i++) {
+        struct pd_id poor;
+        struct pd_op op;
+
+        if (i > 0) {
+            (void)close_lobby(state);
+            (void)open_lobby(state);
+        }
+        poor = kit_member(&kit, "M-3", 10);
+        kit_backup(&kit, backup);
+        op = desk_hold(&kiosk, &poor, "G-001", 3, 300);
+        assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_REJECTED);
+        spoil[i](&kiosk.receipts[0]);
+        kit_restore(&kit, backup);
+        kit_grant(&kit, &poor, "bill:late", 5000);
+        report(&kiosk);
+        assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED); /* judged by what is here */
+    }
+}
+
+static void
+a_receipt_does_not_pass_from_one_desk_to_another(void **state)
+{
+    struct pd_id poor;
+    struct pd_op op;
+
+    (void)state;
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    poor = kit_member(&kit, "M-3", 10);
+    kit_backup(&kit, backup);
+    op = desk_hold(&other, &poor, "G-001", 3, 300);
+    assert_int_equal(desk_do(&other, &op).status, PD_OP_REJECTED);
+    op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    kit_restore(&kit, backup);
+    other.receipts[0] = kiosk.receipts[0]; /* "applied", about another desk's op 1 */
+    report(&other);
+    assert_int_equal(other.results[0].status, PD_OP_REJECTED); /* as it deserves by itself */
+    assert_int_equal(kit_incidents(&kit, "overdraft"), 0);
+}
+
+/* ---- refill ---- */
+
+static void
+nothing_is_given_away_until_every_desk_was_heard(void **state)
+{
+    struct pd_hub_refill r;
+    struct pd_pull_header header;
+    static struct pd_row rows[500];
+    struct pd_lease_row before, after;
+    struct pd_op op;
+    uint32_t version;
+    struct pd_why why = { .text = "" };
+    static const char json[] = "{}";
+
+    (void)state;
+    assert_true(desk_lease(&kiosk, "G-004", &before));
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    r = refill();
+    assert_int_equal(r.awaited, 2);
+    assert_int_equal(r.since_ms, kit.now_ms);
+    assert_int_equal(r.made_ms, kit.now_ms);
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_stock_add(kit.hub, "G-004", 400));
+    assert_int_equal(pd_hub_programme_publish(
+                         kit.hub, kit.now_ms, json, sizeof json - 1, kit.now_ms, &version, &why) == PD_OK,
+        0);
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_true(desk_lease(&kiosk, "G-004", &after));
+    assert_int_equal(after.size, before.size);
+    assert_true(desk_pull(&kiosk, 0, 500, &header, rows, 500) >= 0);
+    assert_true(header.refill);
+    kiosk.protocol = 1;
+    assert_true(desk_pull(&kiosk, 0, 500, &header, rows, 500) >= 0);
+    assert_false(header.refill); /* it could not read the word */
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    assert_false(desk_lease(&other, "G-004", &after));
+
+    assert_int_equal(desk_get(&counter, "/v1/device/high", "end=0", 0, NULL), 200);
+    assert_int_equal(refill().awaited, 1);
+    op = desk_op(&kiosk, PD_OP_PROGRAMME_RECV); /* protocol 1: a push with room to spare is all there is */
+    op.number = 1;
+    (void)desk_do(&kiosk, &op);
+    assert_int_equal(refill().since_ms, 0);
+    assert_true(desk_lease(&kiosk, "G-004", &after));
+    assert_true(after.size > before.size);
+    assert_true(desk_lease(&other, "G-004", &after));
+    (void)kit_verify(&kit);
+}
+
+static void
+a_desk_has_reported_when_the_hub_has_what_it_said_and_not_before(void **state)
+{
+    struct pd_op op;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    for (int i = 0; i < 2; i++) {
+        op = desk_op(&kiosk, PD_OP_PROGRAMME_RECV);
+        op.number = 1;
+        (void)desk_do(&kiosk, &op);
+    }
+    kit_restore(&kit, backup);
+    assert_int_equal(desk_get(&counter, "/v1/device/high", "end=0", 0, NULL), 200);
+    assert_int_equal(desk_get(&kiosk, "/v1/device/high", "end=2", 0, NULL), 200);
+    assert_int_equal(refill().awaited, 1);
+    kiosk.show_receipts = true;
+    assert_int_equal(desk_push(&kiosk, 0, 1), 200);
+    assert_int_equal(refill().awaited, 1);
+    assert_int_equal(desk_push(&kiosk, 1, 2), 200);
+    assert_int_equal(refill().since_ms, 0);
+}
+
+static void
+a_desk_that_is_revoked_or_let_go_is_not_waited_for(void **state)
+{
+    (void)state;
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_revoke(kit.hub, kit.now_ms, &kiosk.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(refill().awaited, 1);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_refill_end(kit.hub, kit.now_ms));
+    assert_int_equal(pd_hub_refill_end(kit.hub, kit.now_ms), PD_ERR_STATE);
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(refill().since_ms, 0);
+}
+
+static void
+an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk(void **state)
+{
+    struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100), op;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    op = desk_about(&counter, PD_OP_CAPTURE, &hold.id); /* by its number: no ticket in it */
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    op = desk_about(&counter, PD_OP_REFUND, &hold.id);
+    op.amount = pd_points_of(100);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+
+    kit_restore(&kit, backup);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 0);
+    assert_int_equal(counter.answer.high_seq, 0);
+    report(&kiosk);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 2);
+    assert_int_equal(counter.results[1].status, PD_OP_APPLIED);
+    assert_int_equal(refill().since_ms, 0);
+    (void)kit_verify(&kit);
+}
+
+/* ---- what only the lost life gave ---- */
+
+static void
+a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number(void **state)
+{
+    struct pd_op op;
+    struct pd_lease_row lease;
+    int64_t token;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_stock_add(kit.hub, "G-LATE", 20)); /* a lease of 4 that the backup does not have */
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_true(desk_lease(&kiosk, "G-LATE", &lease));
+    op = desk_op(&kiosk, PD_OP_LEASE_RECV);
+    op.lease = lease.id;
+    op.qty = lease.size;
+    op.number = 9;
+    (void)pd_copy(op.sku, sizeof op.sku, "G-LATE");
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+
+    kit_restore(&kit, backup);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_stock_add(kit.hub, "G-LATE", 20)); /* a person does it again */
+    assert_ok(pd_hub_commit(kit.hub));
+    token = number("SELECT number FROM token WHERE place = 'P1'");
+    op = desk_op(&counter, PD_OP_TOKEN_RECV); /* granted to it by the lost life, never pushed */
+    op.number = (uint64_t)token + 2;
+    (void)pd_copy(op.place, sizeof op.place, "P1");
+    desk_write(&counter, &op);
+    op = desk_op(&counter, PD_OP_TOKEN_RECV); /* an older one: it was given up since */
+    op.number = (uint64_t)token + 1;
+    (void)pd_copy(op.place, sizeof op.place, "P1");
+    desk_write(&counter, &op);
+    report(&counter);
+    assert_int_equal(counter.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(counter.results[1].status, PD_OP_APPLIED);
+    assert_int_equal(number("SELECT number FROM token WHERE place = 'P1'"), token + 2);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
+    kiosk.pull_epoch = 0;
+    assert_true(desk_lease(&kiosk, "G-LATE", &lease));
+    assert_int_equal(number("SELECT count(*) FROM lease WHERE sku = 'G-LATE'"), 1);
+    assert_int_equal(kit_incidents(&kit, "stock_short"), 0);
+    assert_int_equal(kit_incidents(&kit, "lease_adopted"), 0); /* it was signed */
+    assert_true(
+        number("SELECT value FROM counter WHERE id = 5") > lease.id); /* and no lease is numbered so */
+    (void)kit_verify(&kit);
+}
+
+static void
+a_lease_that_nobody_gave_is_not_taken_up(void **state)
+{
+    struct pd_op op;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    op = desk_op(&kiosk, PD_OP_LEASE_RECV);
+    op.lease = UINT32_MAX; /* beyond any life */
+    op.qty = 50;
+    op.number = 9;
+    (void)pd_copy(op.sku, sizeof op.sku, "G-001");
+    desk_write(&kiosk, &op);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_QUARANTINED);
+    (void)kit_verify(&kit);
+}
+
+static void
+the_number_of_a_programme_that_was_lost_is_never_given_again(void **state)
+{
+    static char json[1 << 16];
+    FILE *f = fopen(PD_SOURCE_DIR "/tests/hub/programme.json", "rb");
+    struct pd_why why = { .text = "" };
+    struct pd_op op;
+    uint32_t version = 0;
+    size_t len;
+    char *id;
+
+    (void)state;
+    assert_non_null(f);
+    len = fread(json, 1, sizeof json - 1, f);
+    (void)fclose(f);
+    id = strstr(json, "hubtest");
+    assert_non_null(id);
+    id[0] = 'H'; /* another document */
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    op = desk_op(&kiosk, PD_OP_PROGRAMME_RECV);
+    op.number = 2;
+    desk_write(&kiosk, &op);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "programme_lost"), 1);
+    report(&counter);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_programme_publish(kit.hub, kit.now_ms, json, len, kit.now_ms, &version, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(version, 3);
+}
+
+/* ---- a desk that the backup does not know ---- */
+
+static int
+introduce(struct desk *desk, const char *told, const char *answer, size_t len)
+{
+    struct pd_introduction introduction = { .answer = answer, .len = len };
+    struct pd_http_request http = { .method = "POST", .path = "/v1/introduce", .query = "" };
+    char text[PD_INTRODUCE_BODY_MAX], nonce[PD_NONCE_CAP];
+    struct pd_str body = pd_str_on(text, sizeof text);
+
+    (void)pd_copy(introduction.told, sizeof introduction.told, told);
+    kit_hello(&kit, nonce);
+    pd_introduce_write(&introduction, nonce, &desk->secret, &body);
+    http.body = body.p;
+    http.body_len = body.len;
+    (void)kit_send(&kit, &http, 0);
+    return kit.status;
+}
+
+static void
+a_desk_enrolled_after_the_backup_introduces_itself_and_loses_nothing(void **state)
+{
+    struct pd_http_request http = { .method = "GET", .path = "/v1/device/high", .query = "end=1" };
+    struct pd_httpsig_text sig;
+    char told[PD_NONCE_CAP], answer[PD_HIGH_BODY_MAX];
+    struct pd_lease_row lease;
+    struct pd_op op;
+    size_t len;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    assert_true(desk_lease(&other, "G-001", &lease));
+    op = desk_op(&other, PD_OP_LEASE_RECV);
+    op.lease = lease.id;
+    op.qty = lease.size;
+    op.number = 9;
+    (void)pd_copy(op.sku, sizeof op.sku, "G-001");
+    (void)desk_do(&other, &op);
+    op = desk_hold(&other, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&other, &op).status, PD_OP_APPLIED);
+    kit_hello(&kit, told);
+    assert_ok(pd_httpsig_sign(
+        &http, &(struct pd_httpsig_signer){ other.id, other.epoch, &other.secret }, told, &sig));
+    (void)kit_send(&kit, &http, 0);
+    assert_int_equal(kit.status, 200);
+    len = kit.body_len;
+    assert_true(len < sizeof answer);
+    memcpy(answer, kit.body, len);
+
+    kit_restore(&kit, backup);
+    other.show_receipts = true;
+    assert_int_equal(desk_push(&other, 0, 2), 403);
+    assert_string_equal(kit_problem(&kit), "unknown_device");
+    assert_int_equal(introduce(&kiosk, told, answer, len), 401); /* who shows it must have its key */
+    answer[len / 2] ^= 1;
+    assert_int_equal(introduce(&other, told, answer, len) == 200, 0);
+    answer[len / 2] ^= 1;
+    assert_int_equal(introduce(&other, told, answer, len), 200);
+    assert_int_equal(introduce(&other, told, answer, len), 200); /* its answer may have been lost */
+    assert_int_equal(refill().awaited, 3);
+    report(&other);
+    assert_int_equal(other.answer.count, 2);
+    assert_int_equal(other.results[1].status, PD_OP_APPLIED);
+    assert_int_equal(number("SELECT count(*) FROM device"), 3);
+    assert_int_equal(kit_incidents(&kit, "desk_introduced"), 1);
+    (void)kit_verify(&kit);
+}
+
+static void
+a_desk_of_this_very_life_that_is_not_known_stays_unknown(void **state)
+{
+    struct pd_high high = { .epoch = 1, .hub_epoch = 1, .high_seq = 0, .device = { { 7 } } };
+    struct pd_secret_key stranger = pd_secret_key_make(&kit.rng);
+    char text[PD_HIGH_BODY_MAX];
+    struct pd_str answer = pd_str_on(text, sizeof text);
+
+    (void)state;
+    other.kit = &kit;
+    other.secret = pd_secret_key_make(&kit.rng);
+    high.key = pd_secret_key_public(&other.secret);
+    (void)pd_copy(high.mode, sizeof high.mode, "kiosk");
+    (void)pd_copy(high.site, sizeof high.site, "S1");
+    (void)pd_copy(high.place, sizeof high.place, "P1");
+    pd_high_write(&high, "nonce-000001", &stranger, &answer); /* signed, but not by this hub */
+    assert_int_equal(introduce(&other, "nonce-000001", answer.p, answer.len), 401);
+    assert_string_equal(kit_problem(&kit), "bad_signature");
+}
+
+/* ---- enrolled anew ---- */
+
+static void
+a_machine_enrolled_anew_is_a_new_desk_and_the_old_one_is_evidence(void **state)
+{
+    struct pd_lease_row lease;
+    struct pd_op op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    char code[64];
+
+    (void)state;
+    kiosk.protocol = 1;
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_code_again(kit.hub, kit.now_ms, &kiosk.id, true, code, sizeof code));
+    assert_ok(pd_hub_commit(kit.hub));
+    memset(&other, 0, sizeof other);
+    other.kit = &kit;
+    other.pull_epoch = 1;
+    other.secret = pd_secret_key_make(&kit.rng);
+    assert_int_equal(desk_enrol_with(&other, &kit, code, "counter"), 409);
+    assert_int_equal(desk_enrol_with(&other, &kit, code, "kiosk"), 200);
+    assert_int_equal(other.epoch, 2);
+    assert_true(!pd_id_equal(other.id, kiosk.id));
+    assert_true(desk_lease(&other, "G-001", &lease)); /* units of its own, not those of its old self */
+
+    op = desk_about(&kiosk, PD_OP_RELEASE, &op.id);
+    desk_write(&kiosk, &op);
+    assert_int_equal(desk_push(&kiosk, 1, 2), 409);
+    assert_string_equal(kit_problem(&kit), "old_epoch");
+    assert_int_equal(desk_push(&kiosk, 1, 2), 409);
+    assert_int_equal(number("SELECT count(DISTINCT body) FROM evidence"), 2); /* a nonce each */
+    assert_int_equal(desk_get(&kiosk, "/v1/pull", "cursor=1.0&limit=1&wait=0", 0, NULL), 409);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_int_equal(
+        pd_hub_device_code_again(kit.hub, kit.now_ms, &kiosk.id, true, code, sizeof code), PD_ERR_STATE);
+    assert_ok(pd_hub_commit(kit.hub));
+    (void)kit_verify(&kit);
+}
+
+/* ---- what desks may forget ---- */
+
+static void
+durable_is_what_the_newest_backup_has(void **state)
+{
+    struct pd_op op;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        op = desk_op(&kiosk, PD_OP_PROGRAMME_RECV);
+        op.number = 1;
+        (void)desk_do(&kiosk, &op);
+        assert_int_equal(
+            kiosk.answer.durable_seq, i < 2 ? i + 1 : 2); /* without a backup: all that is here */
+        if (i == 1)
+            kit_backup(&kit, backup);
+    }
+    kit_backup(&kit, backup);
+    assert_int_equal(desk_push(&kiosk, 3, 3), 200);
+    assert_int_equal(kiosk.answer.durable_seq, 3);
+}
+
+/* ---- witnesses ---- */
+
+static void
+exec_on_backup(const char *sql, const void *blob, int len)
+{
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+
+    assert_int_equal(sqlite3_open(backup, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    if (blob != NULL)
+        assert_int_equal(sqlite3_bind_blob(stmt, 1, blob, len, SQLITE_STATIC), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+    (void)sqlite3_finalize(stmt);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* The newest row of kind witness, and the op that writes it down. */
+static struct pd_op
+witness_op(struct desk *desk)
+{
+    static struct pd_row rows[500];
+    struct pd_pull_header header;
+    struct pd_op op = desk_op(desk, PD_OP_WITNESS);
+    int n = desk_pull(desk, 0, 500, &header, rows, 500);
+
+    for (int i = 0; i < n; i++) {
+        if (rows[i].kind != PD_ROW_WITNESS)
+            continue;
+        op.number = rows[i].witness.number;
+        pd_hex(rows[i].witness.sha256.b, PD_HASH_LEN, op.key);
+    }
+    assert_true(op.number > 0);
+    return op;
+}
+
+static void
+make_witness(bool at_once, bool expected)
+{
+    bool made;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_witness_make(kit.hub, kit.now_ms, at_once, &made));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(made, expected);
+}
+
+static void
+a_history_rewritten_with_its_chain_is_named_by_what_desks_witnessed(void **state)
+{
+    struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100), op;
+    struct pd_hub_report said;
+    struct pd_hash head = { { 0 } };
+    struct pd_why why = { .text = "" };
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    make_witness(false, true);
+    make_witness(false, false); /* at most hourly */
+    make_witness(true, false);  /* and only when there is news */
+    op = witness_op(&counter);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    make_witness(true, false); /* a desk's word about the last one is none */
+    said = kit_verify(&kit);
+    assert_int_equal(said.witnesses, 1);
+
+    /* An insider makes the hold smaller, and mends the chain and the head behind it. */
+    kit_backup(&kit, backup);
+    kit_close(&kit);
+    {
+        char line[PD_OP_LINE_MAX + 1];
+        size_t len;
+
+        hold.amount = pd_points_of(1);
+        len = pd_op_encode(&hold, line);
+        head = pd_chain_next(&head, line, len);
+        exec_on_backup("UPDATE op SET line = ?1 WHERE dev = 1 AND dseq = 1", line, (int)len);
+        exec_on_backup("UPDATE op SET head = ?1 WHERE dev = 1 AND dseq = 1", head.b, PD_HASH_LEN);
+        exec_on_backup("UPDATE device SET head = ?1 WHERE dev = 1", head.b, PD_HASH_LEN);
+    }
+    assert_ok(pd_store_sqlite_open(&kit.store, backup, NULL, true, &why));
+    assert_ok(pd_hub_create(&kit.hub, &(struct pd_hub_config){ .store = kit.store, .rng = &kit.rng }, &why));
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_verify(kit.hub, &said, NULL, NULL));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_non_null(strstr(said.problem, "I8: device row 1: its journal up to op 1 is not the one"));
+}
+
+static void
+a_summary_rewritten_too_contradicts_the_desks_that_wrote_it_down(void **state)
+{
+    struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100), op;
+    struct pd_hub_report said;
+    struct pd_why why = { .text = "" };
+    static const char body[] = "pointdesk-witness 1\nbefore 00\n";
+    struct pd_hash hash = pd_hash_of(body, sizeof body - 1);
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    make_witness(true, true);
+    op = witness_op(&counter);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    op.key[0] = op.key[0] == '0' ? '1' : '0';
+    op.id = pd_id_make(kit.now_ms, &kit.rng);
+    op.dseq++;
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_QUARANTINED); /* a desk that lies is seen at once */
+    kit_backup(&kit, backup);
+    kit_close(&kit);
+    exec_on_backup("UPDATE witness SET body = ?1", body, sizeof body - 1);
+    exec_on_backup("UPDATE witness SET sha256 = ?1", hash.b, PD_HASH_LEN);
+    assert_ok(pd_store_sqlite_open(&kit.store, backup, NULL, true, &why));
+    assert_ok(pd_hub_create(&kit.hub, &(struct pd_hub_config){ .store = kit.store, .rng = &kit.rng }, &why));
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_verify(kit.hub, &said, NULL, NULL));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_non_null(strstr(said.problem, "I8: device row 2, op 1: witnessed another summary"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_lobby, close_lobby)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_was_signed_is_honoured_whatever_is_there_now),
+        TEST(a_hold_that_was_applied_is_applied_though_the_points_are_gone),
+        TEST(a_member_made_after_the_backup_keeps_what_she_was_served),
+        TEST(receipts_of_others_or_about_others_count_for_nothing),
+        TEST(a_receipt_does_not_pass_from_one_desk_to_another),
+        TEST(nothing_is_given_away_until_every_desk_was_heard),
+        TEST(a_desk_has_reported_when_the_hub_has_what_it_said_and_not_before),
+        TEST(a_desk_that_is_revoked_or_let_go_is_not_waited_for),
+        TEST(an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk),
+        TEST(a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number),
+        TEST(a_lease_that_nobody_gave_is_not_taken_up),
+        TEST(the_number_of_a_programme_that_was_lost_is_never_given_again),
+        TEST(a_desk_enrolled_after_the_backup_introduces_itself_and_loses_nothing),
+        TEST(a_desk_of_this_very_life_that_is_not_known_stays_unknown),
+        TEST(a_machine_enrolled_anew_is_a_new_desk_and_the_old_one_is_evidence),
+        TEST(durable_is_what_the_newest_backup_has),
+        TEST(a_history_rewritten_with_its_chain_is_named_by_what_desks_witnessed),
+        TEST(a_summary_rewritten_too_contradicts_the_desks_that_wrote_it_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
