@@ -247,12 +247,13 @@ def the_hospitals_own_keys(world):
 def a_member_file_is_read_whole_or_not_at_all(world):
     """Rows behind a zero byte would be lost without a word."""
     hub = Hub(world, template=template())
+    before = hub.ask("SELECT count(*) FROM person")
     path = world.path("members.csv")
     with open(path, "wb") as f:
         f.write(b"number,name,phone,points\nZ1,A,138,1\nZ2,B\x00C,138,1\nZ3,C,138,1\n")
     done = hub.cli("member", "import", path).must_end(2)
     must(path + ":3:" in done.out + done.err, "the line is not named: %s%s" % (done.out, done.err))
-    must(hub.ask("SELECT count(*) FROM person WHERE number LIKE 'Z%'") == [(0,)], "some of the rows were imported")
+    must(hub.ask("SELECT count(*) FROM person") == before, "some of the rows were imported")
     proved("a file with a zero byte is refused, with its line")
 
 
