@@ -143,8 +143,18 @@ b_scrub(struct pd_store *s)
     return inner(s)->ops->scrub(inner(s));
 }
 
-static const struct pd_store_ops between_ops = { b_begin, b_commit, b_rollback, b_start, b_next, b_reset,
-    b_changed, b_int, b_bytes, b_idle, b_scrub, b_idle };
+static const struct pd_store_ops between_ops = { .begin = b_begin,
+    .commit = b_commit,
+    .rollback = b_rollback,
+    .start = b_start,
+    .next = b_next,
+    .reset = b_reset,
+    .changed = b_changed,
+    .column_int = b_int,
+    .column_bytes = b_bytes,
+    .idle = b_idle,
+    .scrub = b_scrub,
+    .destroy = b_idle };
 
 /* ---- two hubs ---- */
 
