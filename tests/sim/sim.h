@@ -208,7 +208,7 @@ struct sim_member {
     struct pd_id id;
     char text[PD_ID_TEXT_CAP];
     char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
-    bool erased; /* her row and person are gone, everywhere */
+    bool erased;                          /* her row and person are gone, everywhere */
 };
 
 struct sim_code {
@@ -265,7 +265,9 @@ struct sim {
     int event_count;
     uint64_t event_order;
     int step, steps;
-    bool fallen; /* a desk was given up, restored, cloned or crooked: what strict promises ends there */
+    bool hub_restored; /* results are of two lives: in the order of the hub they need not follow from each
+                          other */
+    bool fallen;       /* a desk was given up, restored, cloned or crooked: what strict promises ends there */
     struct pd_id fallen_ids[SIM_FALLEN_MAX];
     int fallen_count;
 
