@@ -48,7 +48,7 @@ static const struct {
     { PD_PROBLEM_DEVICE_REVOKED, PD_VERDICT_REFUSED, .push = true, .stopped = true },
     { PD_PROBLEM_DEVICE_LOST, PD_VERDICT_REFUSED, .push = true, .stopped = true },
     { PD_PROBLEM_DEVICE_RETIRED, PD_VERDICT_REFUSED, .push = true, .stopped = true },
-    { PD_PROBLEM_OLD_EPOCH, PD_VERDICT_REFUSED, .push = true },
+    { PD_PROBLEM_OLD_EPOCH, PD_VERDICT_REFUSED, .push = true, .stopped = true },
     { PD_PROBLEM_FORK, PD_VERDICT_REFUSED, .push = true, .doubt = true, .stopped = true },
     { PD_PROBLEM_VERSION, PD_VERDICT_REFUSED, .push = true },
 };

@@ -7,6 +7,7 @@
 #include "app/base/clock.h"
 #include "app/base/control.h"
 #include "app/base/str.h"
+#include "sync/hub/erasures.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@ run_refill(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_restore = {
     .name = "restore",
-    .help = { "pointdesk-hub restore --from FILE [--data DIR]",
+    .help = { "pointdesk-hub restore --from FILE [--erasures FILE] [--data DIR]",
         "Puts a backup in the place of a hub that was lost, and says what follows.",
         "pointdesk-hub restore --from /mnt/backup/hub.backup --data /var/lib/pointdesk-hub" },
     .alone = run_restore,
@@ -68,16 +69,37 @@ copy_file(const char *from, const char *to, struct pd_why *why)
     return err;
 }
 
-/* What people told the life that was lost, and an older copy must not undo: done to the copy before it is put
- * in its place, each from a file of its own in the data folder, beside the database. NULL ends the table. */
-typedef enum pd_err
-before_serving_fn(struct pd_store *store, const char *data, struct pd_why *why);
+/* What people told the life that was lost, and an older copy must not undo, is done to the copy before it is
+ * put in its place: whom they erased is erased again. */
+static enum pd_err
+before_serving(struct pd_store *store, const char *list, int64_t now_ms, struct pd_why *why)
+{
+    struct pd_rng rng = pd_rng_system();
+    struct pd_hub *hub = NULL;
+    int64_t erased = 0;
+    enum pd_err err = pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = &rng }, why);
 
-static before_serving_fn *const before_serving[] = { NULL };
+    if (err != PD_OK)
+        return err;
+    err = pd_hub_begin(hub);
+    if (err == PD_OK) {
+        err = pd_erasures_replay(hub, now_ms, list, &erased, why);
+        if (err == PD_OK)
+            err = pd_hub_commit(hub);
+        else
+            pd_hub_rollback(hub);
+    }
+    if (err == PD_OK && erased > 0)
+        err = pd_hub_scrub(hub);
+    pd_hub_destroy(hub);
+    if (err == PD_OK && erased > 0)
+        (void)printf("erased again: %lld\n", (long long)erased);
+    return err;
+}
 
 /* A backup is opened as a copy only: it stays as it is, to be restored once more. */
 static enum pd_err
-revive(const char *part, const char *data, int64_t now_ms, struct pd_hub_restored *out, struct pd_why *why)
+revive(const char *part, const char *list, int64_t now_ms, struct pd_hub_restored *out, struct pd_why *why)
 {
     struct pd_store *store = NULL;
     enum pd_err err = pd_store_sqlite_open(&store, part, NULL, true, why);
@@ -87,8 +109,8 @@ revive(const char *part, const char *data, int64_t now_ms, struct pd_hub_restore
     err = pd_store_check(store, why);
     if (err == PD_OK)
         err = pd_hub_restore(store, now_ms, out, why);
-    for (int i = 0; err == PD_OK && before_serving[i] != NULL; i++)
-        err = before_serving[i](store, data, why);
+    if (err == PD_OK)
+        err = before_serving(store, list, now_ms, why);
     pd_store_close(store);
     return err;
 }
@@ -110,8 +132,10 @@ set_aside(const char *path, int64_t now_ms, struct pd_why *why)
 }
 
 static enum pd_err
-restore(const char *from, const char *data, struct pd_hub_restored *out, struct pd_why *why)
+restore(
+    const char *from, const char *data, const char *erasures, struct pd_hub_restored *out, struct pd_why *why)
 {
+    char list[PD_HUB_PATH_CAP + 16];
     int64_t now_ms = pd_clock_wall_ms();
     char path[PD_HUB_PATH_CAP], part[PD_HUB_PATH_CAP + 16];
     struct pd_str whole = pd_str_on(path, sizeof path);
@@ -121,9 +145,10 @@ restore(const char *from, const char *data, struct pd_hub_restored *out, struct 
     if (whole.cut)
         return pd_why(why, PD_ERR_INVALID, "--data", "must be a shorter path");
     (void)snprintf(part, sizeof part, "%s.restoring", path);
+    (void)snprintf(list, sizeof list, "%s/" PD_ERASURES_FILE, data);
     err = copy_file(from, part, why);
     if (err == PD_OK)
-        err = revive(part, data, now_ms, out, why);
+        err = revive(part, erasures != NULL ? erasures : list, now_ms, out, why);
     if (err != PD_OK && why->path[0] == '\0')
         (void)pd_copy(why->path, sizeof why->path, from);
     if (err == PD_OK)
@@ -170,11 +195,13 @@ static int
 run_restore(int argc, char **argv)
 {
     struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
-    const char *from = NULL, *data = PD_HUB_DEFAULT_DATA_DIR;
+    const char *from = NULL, *data = PD_HUB_DEFAULT_DATA_DIR, *erasures = NULL;
     struct pd_why why = { .text = "" };
     struct pd_hub_restored restored;
     const struct pd_option options[] = {
         { "from", PD_OPTION_TEXT, &from, "FILE", "the backup; it stays as it is" },
+        { "erasures", PD_OPTION_TEXT, &erasures, "FILE",
+            "the list of whom the lost hub had erased; DIR/" PD_ERASURES_FILE },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
         { 0 },
     };
@@ -188,7 +215,7 @@ run_restore(int argc, char **argv)
     err = pd_control_lock(data, &lock, &why); /* a hub that runs on the folder has it */
     if (err != PD_OK)
         return pd_hub_command_fail(&desk, "restore", err, &why);
-    err = restore(from, data, &restored, &why);
+    err = restore(from, data, erasures, &restored, &why);
     (void)close(lock);
     if (err != PD_OK)
         return pd_hub_command_fail(&desk, "restore", err, &why);

@@ -58,7 +58,7 @@ check_hub_file(struct sim *sim)
         sim_violation(sim, "I20: the hub's file does not open");
     else
         sim_check_hub_file(sim, db);
-    if (!sim_broken(sim))
+    if (!sim_broken(sim) && !sim->hub_restored)
         sim_check_model(sim, db);
     (void)sqlite3_close(db);
 }

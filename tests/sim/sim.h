@@ -266,7 +266,9 @@ struct sim {
     int event_count;
     uint64_t event_order;
     int step, steps;
-    bool fallen; /* a desk was given up, restored, cloned or crooked: what strict promises ends there */
+    bool hub_restored; /* results are of two lives: in the order of the hub they need not follow from each
+                          other */
+    bool fallen;       /* a desk was given up, restored, cloned or crooked: what strict promises ends there */
     struct pd_id fallen_ids[SIM_FALLEN_MAX];
     int fallen_count;
 

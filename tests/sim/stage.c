@@ -573,6 +573,7 @@ sim_stage_hub_restore(struct sim *sim, const struct sim_image *backup)
     struct pd_why why = { .text = "" };
 
     sim_stage_restore(sim, STAGE_HUB, backup);
+    sim->hub_restored = true;
     pd_assert(pd_store_sqlite_open(&store, "/d0/hub.db", SIM_VFS, true, &why) == PD_OK);
     pd_assert(pd_hub_restore(store, sim->now_ms, &restored, &why) == PD_OK);
     pd_store_close(store);

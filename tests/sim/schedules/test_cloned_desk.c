@@ -71,7 +71,7 @@ a_cloned_desk_is_a_fork_at_its_first_push(void **state)
 }
 
 static void
-a_desk_restored_to_yesterday_stops_before_it_uses_a_number_twice(void **state)
+a_desk_restored_to_yesterday_is_refused_before_it_sells(void **state)
 {
     struct sim *sim = sim_stage_begin(&(struct sim_stage_plan){ .seed = 0 });
     int member = sim_stage_member(sim, 1000);
@@ -85,14 +85,37 @@ a_desk_restored_to_yesterday_stops_before_it_uses_a_number_twice(void **state)
     assert_true(sim_stage_rest(sim));
 
     run_from(sim, yesterday);
-    sim_stage_run(sim, PD_MINUTE_MS);
+    sim_stage_run(sim, 2 * PD_SECOND_MS);
+    assert_non_null(sim->desks[KIOSK].client);
     pd_client_status(sim->desks[KIOSK].client, sim_desk_boot_ms(sim, &sim->desks[KIOSK]), &status);
     assert_int_equal(status.link, PD_LINK_REFUSED);
     assert_string_equal(status.problem, "desk_behind");
     assert_int_equal(held(sim), 100);
-    /* Whatever it still writes never takes the place of what is there. */
-    take_and_release(sim, member, 1);
-    sim_stage_run(sim, 10 * PD_MINUTE_MS);
+    assert_string_equal(sim_stage_hub_verify(sim), "");
+    sim_image_free(yesterday);
+    sim_stage_end(sim);
+}
+
+static void
+a_desk_restored_to_yesterday_that_sold_without_a_line_never_overwrites_what_is_there(void **state)
+{
+    struct sim *sim = sim_stage_begin(&(struct sim_stage_plan){ .seed = 0 });
+    int member = sim_stage_member(sim, 1000);
+    struct sim_image *yesterday;
+
+    (void)state;
+    assert_true(sim_stage_rest(sim));
+    yesterday = sim_stage_image(sim, KIOSK);
+    take_and_release(sim, member, 0);
+    assert_true(sim_stage_rest(sim));
+
+    sim_stage_link(sim, KIOSK, false, false);
+    run_from(sim, yesterday);
+    take_and_release(sim, member, 1); /* under the numbers of what the hub has */
+    sim_stage_link(sim, KIOSK, true, true);
+    sim_stage_run(sim, PD_MINUTE_MS);
+    assert_int_equal(sim_stage_hub_number(sim, "SELECT count(*) FROM incident WHERE kind = 'fork'"), 1);
+    assert_int_equal(sim_stage_hub_number(sim, "SELECT count(*) FROM device WHERE state = 4"), 1);
     assert_int_equal(held(sim), 100);
     assert_string_equal(sim_stage_hub_verify(sim), "");
     sim_image_free(yesterday);
@@ -104,7 +127,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cloned_desk_is_a_fork_at_its_first_push),
-        cmocka_unit_test(a_desk_restored_to_yesterday_stops_before_it_uses_a_number_twice),
+        cmocka_unit_test(a_desk_restored_to_yesterday_is_refused_before_it_sells),
+        cmocka_unit_test(
+            a_desk_restored_to_yesterday_that_sold_without_a_line_never_overwrites_what_is_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
