@@ -465,20 +465,6 @@ sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image)
     sim_image_put(image, desk + 1);
 }
 
-bool
-sim_stage_lost(struct sim *sim, int desk)
-{
-    struct sim_desk *d = &sim->desks[desk];
-    bool good;
-
-    pd_assert(d->ledger == NULL);
-    pd_assert(sim_hub_begin(sim));
-    good = pd_hub_device_lost(sim->hub.hub, sim->now_ms, &d->identity.device) == PD_OK;
-    good = sim_hub_end(sim, good) && good;
-    d->gone = d->gone || good;
-    return good;
-}
-
 void
 sim_stage_sweep(struct sim *sim)
 {

@@ -145,10 +145,6 @@ sim_stage_image(struct sim *sim, int desk);
 void
 sim_stage_restore(struct sim *sim, int desk, const struct sim_image *image);
 
-/* A person declares it lost; nobody waits for it from here on. It must be down. */
-bool
-sim_stage_lost(struct sim *sim, int desk);
-
 /* The hub looks for what is over. */
 void
 sim_stage_sweep(struct sim *sim);

@@ -32,7 +32,7 @@ a_token_holders_disk_dies_after_an_offline_capture(void **state)
     assert_false(sim_stage_has_token(sim, SECOND));
     assert_int_equal(sim_stage_capture(sim, SECOND, tickets[0]), PD_CAPTURE_NO_TOKEN);
 
-    assert_true(sim_stage_lost(sim, FIRST));
+    assert_ok(sim_stage_lost(sim, FIRST));
     sim_stage_run(sim, 10 * PD_SECOND_MS);
     assert_true(sim_stage_has_token(sim, SECOND));
     for (int i = 0; i < 3; i++)
@@ -75,8 +75,8 @@ what_nobody_vouched_for_ends_on_its_day_and_a_person_is_told(void **state)
     sim_stage_link(sim, FIRST, false, false);
     assert_int_equal(sim_stage_capture(sim, FIRST, ticket), PD_CAPTURE_OK);
     sim_stage_stop(sim, FIRST, STAGE_CUT);
-    assert_true(sim_stage_lost(sim, FIRST));
-    assert_false(sim_stage_lost(sim, FIRST)); /* once */
+    assert_ok(sim_stage_lost(sim, FIRST));
+    assert_int_equal(sim_stage_lost(sim, FIRST), PD_ERR_STATE); /* once */
     assert_true(sim_stage_take_over(sim, SECOND));
     assert_true(sim_stage_rest(sim));
     assert_true(sim_stage_has_token(sim, SECOND));
