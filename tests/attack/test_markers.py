@@ -123,12 +123,8 @@ def no_word_of_her_reaches_a_desk(world):
     running = [(p, open(p, "rb").read()) for d in (h.kiosk, h.counter) for p in files_of(d.data) if not p.endswith(".sock")]
     h.close()
 
-<<<<<<< HEAD
     shown = h.hub.cli("member", "show", PHONE).must_end(0).out
     must(NAME in shown, "she is not at the hub: " + shown)
-=======
-    must(h.hub.cli("member", "show", PHONE).code == 0, "she is not at the hub")
->>>>>>> realproc
     wire = bytes(h.hub.recorder.bytes)
     must(b"POST /v1/push" in wire and b'"k":"member"' in wire and b'"k":"hold"' in wire, "nothing was recorded")
     search("the wire between desks and hub", wire)

@@ -135,7 +135,7 @@ lose_one(void)
         return;
     if (is_up(counter))
         sim_stage_stop(sim, counter, STAGE_CUT);
-    assert_true(sim_stage_lost(sim, counter));
+    assert_ok(sim_stage_lost(sim, counter));
 }
 
 static void
