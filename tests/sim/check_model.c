@@ -124,6 +124,7 @@ hub_act(const struct sim *sim, sqlite3_stmt *row)
         if (strcmp(sim->tried[i].key, key + 1) == 0) {
             model_grant(&model, sim->tried[i].member, strncmp(note, "grant pay", 9) == 0 ? "pay" : "soon",
                 sim->tried[i].amount, now_ms);
+            model_known(&model, key + 1);
             return true;
         }
     (void)snprintf(model.problem, sizeof model.problem, "nobody asked for this: %.100s", note);

@@ -510,6 +510,25 @@ refund(struct model *m, const struct model_op *op, struct model_hold *h)
     return MODEL_APPLIED;
 }
 
+void
+model_known(struct model *m, const char *key)
+{
+    if (m->claim_count < MODEL_CLAIMS)
+        (void)snprintf(m->claims[m->claim_count++], sizeof m->claims[0], "%s", key);
+}
+
+/* A receipt is worth nothing: it waits for its bill, and is asked for once. */
+static bool
+apply_receipt(struct model *m, const struct model_op *op, const char *key, int member)
+{
+    if (member < 0 || op->frozen || number(op->line, "amt") != 0)
+        return wrong(m, "receipt %.40s is none that a desk may tell", key);
+    if (op->answer != MODEL_APPLIED)
+        return wrong(m, "receipt %.40s should wait, and is answered %d", key, (int)op->answer);
+    model_known(m, key);
+    return true;
+}
+
 static bool
 apply_claim(struct model *m, const struct model_op *op)
 {
@@ -526,12 +545,13 @@ apply_claim(struct model *m, const struct model_op *op)
                    wrong(m, "claim %.40s is granted a second time", key);
     if (op->answer == MODEL_REJECTED) /* of dates that only the hub can judge */
         return true;
+    if (strcmp(rule, "pay") == 0)
+        return apply_receipt(m, op, key, member);
     if (member < 0 || op->frozen || strcmp(rule, "sign_in") != 0 || number(op->line, "amt") != 10)
         return wrong(m, "claim %.40s is none that a desk may make", key);
     if (op->answer != MODEL_APPLIED)
         return wrong(m, "claim %.40s should be granted, and is answered %d", key, (int)op->answer);
-    if (m->claim_count < MODEL_CLAIMS)
-        (void)snprintf(m->claims[m->claim_count++], sizeof m->claims[0], "%s", key);
+    model_known(m, key);
     model_grant(m, member, rule, 10, number(op->line, "t"));
     return true;
 }

@@ -15,7 +15,7 @@
 #define MODEL_LOTS 96
 #define MODEL_HOLDS 256
 #define MODEL_DRAWS 24
-#define MODEL_CLAIMS 256
+#define MODEL_CLAIMS 640 /* claims of desks, and the hub's bills */
 #define MODEL_GIFTS 8
 #define MODEL_ID 33 /* 32 hexadecimal digits */
 
@@ -107,6 +107,10 @@ model_apply(struct model *model, const struct model_op *op);
 /* The hub's own acts. */
 void
 model_grant(struct model *model, int member, const char *rule, long long amount, long long now_ms);
+
+/* A key that the hub granted by itself: a desk that asks for it asks a second time. */
+void
+model_known(struct model *model, const char *key);
 
 /* Of the first member whose lots are over. */
 void

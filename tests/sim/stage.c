@@ -340,8 +340,13 @@ sim_stage_bill(struct sim *sim, int member, const char *bill_no, int64_t paid_fe
     };
     struct pd_why why = { .text = "" };
     struct pd_points points;
+    struct sim_grant *tried = &sim->tried[sim->tried_count];
     enum pd_err err;
 
+    pd_assert(sim->tried_count < SIM_GRANTS_MAX);
+    sim->tried_count++;
+    *tried = (struct sim_grant){ .member = member, .amount = paid_fen / 100 };
+    (void)snprintf(tried->key, sizeof tried->key, "bill:%s", bill_no);
     pd_assert(pd_copy(bill.bill_no, sizeof bill.bill_no, bill_no) && sim_hub_begin(sim));
     err = pd_hub_bill_take(sim->hub.hub, sim->now_ms, &sim->members[member].id, &bill, &points, &why);
     pd_assert(sim_hub_end(sim, err == PD_OK) == (err == PD_OK));
