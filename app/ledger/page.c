@@ -231,7 +231,7 @@ apply_witness(struct page *page, const struct pd_witness_row *row)
     uint64_t last;
     enum pd_err err = last_witnessed(page->ledger, &last);
 
-    if (err != PD_OK || row->number <= last)
+    if (err != PD_OK || row->number <= last || !pd_ledger_may_write(page->ledger, PD_OP_WITNESS))
         return err;
     pd_hex(row->sha256.b, sizeof(row->sha256.b), op.key);
     return pd_journal_append(page->ledger, page->when, &op);
