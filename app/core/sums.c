@@ -71,8 +71,8 @@ pd_sums_add_member(struct pd_sums *sums, const struct pd_sum_key *key, const str
 }
 
 void
-pd_sums_add_key(struct pd_sums *sums, const struct pd_sum_key *key, const struct pd_public_key *public_key,
-    uint64_t cseq)
+pd_sums_add_key(
+    struct pd_sums *sums, const struct pd_sum_key *key, const struct pd_public_key *public_key, uint64_t cseq)
 {
     add(&sums->keys, hash_of(key, PD_ROW_KEY, public_key->b, sizeof public_key->b, cseq));
 }

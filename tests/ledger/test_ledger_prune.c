@@ -255,7 +255,7 @@ a_change_in_what_was_kept_is_found(void **state)
         { "UPDATE past_tally SET received = received + 1", "UPDATE past_tally SET received = received - 1" },
         { "UPDATE past_claim SET key = 'k2'", "UPDATE past_claim SET key = 'k1'" },
         { "UPDATE pruned SET dseq = dseq + 1", "UPDATE pruned SET dseq = dseq - 1" },
-        { "ALTER TABLE past_spend RENAME TO gone", "ALTER TABLE gone RENAME TO past_spend" },
+        { "ALTER TABLE past_spend RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO past_spend" },
     };
 
     (void)state;
