@@ -60,16 +60,19 @@ a_lease_never_shrinks_because_a_hub_forgot(void **state)
 static void
 a_token_that_went_on_does_not_come_back_with_an_older_number(void **state)
 {
-    struct pd_row row = { .kind = PD_ROW_TOKEN, .token = { "P1", 2, desk.other } };
+    struct pd_row row = { .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = 2, .device = desk.other } };
 
     (void)state;
     assert_true(pd_ledger_has_token(desk.ledger));
     assert_ok(desk_page(&desk, &row, 1, 0));
     assert_false(pd_ledger_has_token(desk.ledger));
-    row = (struct pd_row){ .kind = PD_ROW_TOKEN, .token = { "P1", 1, desk.identity.device } };
+    row = (struct pd_row){ .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = 1, .device = desk.identity.device } };
     other_life(&row, 9, 1); /* the restored hub believes that it is still here */
     assert_false(pd_ledger_has_token(desk.ledger));
-    row = (struct pd_row){ .kind = PD_ROW_TOKEN, .token = { "P1", 7, desk.identity.device } };
+    row = (struct pd_row){ .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = 7, .device = desk.identity.device } };
     other_life(&row, 9, 2);
     assert_true(pd_ledger_has_token(desk.ledger));
 }

@@ -132,7 +132,8 @@ stand_key(const struct stand *of)
 struct pd_row
 stand_token(const struct stand *s, uint64_t number)
 {
-    return (struct pd_row){ .kind = PD_ROW_TOKEN, .token = { "P1", number, s->identity.device } };
+    return (struct pd_row){ .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = number, .device = s->identity.device } };
 }
 
 static struct pd_row
