@@ -1,9 +1,10 @@
 /*
- * Sums over the rows of the change feed, by which desk and hub see that they hold the same. A row adds a keyed
- * hash of (kind, key, number of its present change) to its bucket, modulo 2^64: the order of rows does not
- * matter, and one that is missing, too many or of another age changes the sum. Only kinds that every desk sees
- * whole are summed: leases and holds are filtered per reader, and the hub's own key never changes. The key is
- * made from the hub's, so that two hubs' sums have nothing in common; it is no secret, and the sums are signed.
+ * Sums over the rows of the change feed, by which desk and hub see that they hold the same. A row adds a
+ * keyed hash of (kind, key, number of its present change) to its bucket, modulo 2^64: the order of rows does
+ * not matter, and one that is missing, too many or of another age changes the sum. Only kinds that every desk
+ * sees whole are summed: leases and holds are filtered per reader, and the hub's own key never changes. The
+ * key is made from the hub's, so that two hubs' sums have nothing in common; it is no secret, and the sums
+ * are signed.
  */
 #ifndef PD_CORE_SUMS_H
 #define PD_CORE_SUMS_H

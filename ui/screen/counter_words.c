@@ -53,8 +53,7 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
     case PD_CAPTURE_VIEW_UNDONE:
         return TR("Undone: the centre returns the points");
     case PD_CAPTURE_VIEW_DOUBT:
-        return hold->doubt ? TR("Maybe handed over: ask supervisor")
-                           : TR("Kiosk unknown: ask supervisor");
+        return hold->doubt ? TR("Maybe handed over: ask supervisor") : TR("Kiosk unknown: ask supervisor");
     case PD_CAPTURE_VIEW_UNKNOWN:
         break;
     }
