@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,8 +119,8 @@ take_away(const char *part)
     }
 }
 
-enum pd_err
-pd_hub_backup_make(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why)
+static enum pd_err
+make_one(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why)
 {
     int64_t now_ms = pd_clock_wall_ms(); /* nothing later is promised, though it may be in it */
     char part[PD_HUB_PATH_CAP + 8];
@@ -135,6 +136,20 @@ pd_hub_backup_make(struct pd_hub_desk *desk, const char *path, bool (*stop)(void
             why->path[0] != '\0' ? ": " : "", why->text[0] != '\0' ? why->text : pd_err_name(err));
     if (err != PD_OK)
         take_away(part);
+    return err;
+}
+
+/* A serving hub's own and one that was typed may be due together: the second begins when the first has ended.
+ */
+enum pd_err
+pd_hub_backup_make(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why)
+{
+    static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+    enum pd_err err;
+
+    (void)pthread_mutex_lock(&making);
+    err = make_one(desk, path, stop, why);
+    (void)pthread_mutex_unlock(&making);
     return err;
 }
 
@@ -188,10 +203,10 @@ make(struct pd_hub_desk *desk, const char *to, int64_t every_min)
     pd_str_add(&full, to);
     if (full.cut)
         err = pd_why(&why, PD_ERR_INVALID, "--to", "must be a path of at most %d bytes", PD_HUB_PATH_CAP - 1);
-    if (err == PD_OK && every_min >= 0)
-        err = plan(desk, path, every_min);
     if (err == PD_OK)
         err = pd_hub_backup_make(desk, path, NULL, &why);
+    if (err == PD_OK && every_min >= 0) /* from here on the serving hub sees to it */
+        err = plan(desk, path, every_min);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "backup", err, &why);
     (void)fprintf(desk->out, "%s\n", path);

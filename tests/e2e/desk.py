@@ -118,6 +118,7 @@ class Desk:
         before = shown["screen"]
         for _ in range(5):
             time.sleep(GUARD_S)
+            control = self.find(self.look() or shown, intent, **want) or control  # it may have moved meanwhile
             self.screen.click(control["x"] + control["w"] // 2, control["y"] + control["h"] // 2)
             if then is None:
                 return self.look()
