@@ -27,8 +27,9 @@
 
 #define UP_FOR_MS (90 * PD_SECOND_MS)
 #define AGAINS_MAX 3
-#define ANSWER_MS 15000            /* a hub that is alive answers anything but a long poll in this time */
-#define PULL_SLACK_MS 10000        /* beyond the wait */
+#define OWN_FAULTS_MAX 4    /* waits of at most 8 s: what cannot be stored here is no fault of the hub's */
+#define ANSWER_MS 15000     /* a hub that is alive answers anything but a long poll in this time */
+#define PULL_SLACK_MS 10000 /* beyond the wait */
 #define KICK_EVERY_MS PD_SECOND_MS /* the most that kicks alone can make a desk ask */
 
 /* What a problem asks of a lane. `push` drops the bytes of the push: made again, they may pass. `stopped`:
@@ -239,7 +240,8 @@ pd_client_next(
     err = make(client, lane, ask, &something);
     if (err != PD_OK) {
         (void)pd_client_fault(client, PD_VERDICT_FAULT, pd_err_name(err));
-        lane->faults++;
+        if (lane->faults < OWN_FAULTS_MAX)
+            lane->faults++;
         lane->wait_ms = boot_ms + pd_client_backoff_ms(client, lane->faults);
         return false;
     }
@@ -397,10 +399,10 @@ wake_other(struct pd_client *client, const struct pd_lane_state *lane)
 }
 
 static void
-settle_good(struct pd_client *client, const struct pd_answer *a, enum pd_ask ask)
+settle_good(struct pd_client *client, const struct pd_answer *a)
 {
     /* An unsigned greeting proves nothing: what went wrong before it still counts. */
-    if (ask == PD_ASK_HELLO)
+    if (a->asked == PD_ASK_HELLO)
         return;
     if (a->lane->faults > 0)
         wake_other(client, a->lane);
@@ -413,20 +415,21 @@ settle_good(struct pd_client *client, const struct pd_answer *a, enum pd_ask ask
 
 /* AGAIN goes on at once; a hub that only ever says so is a fault. */
 static void
-settle(struct pd_client *client, const struct pd_answer *a, enum pd_ask ask, enum pd_verdict verdict)
+settle(struct pd_client *client, const struct pd_answer *a, enum pd_verdict verdict, bool own)
 {
     struct pd_lane_state *lane = a->lane;
     bool refused = verdict == PD_VERDICT_REFUSED;
 
     if (verdict == PD_VERDICT_GOOD) {
-        settle_good(client, a, ask);
+        settle_good(client, a);
         return;
     }
     if (verdict == PD_VERDICT_AGAIN && lane->agains++ < AGAINS_MAX)
         return;
     if (lane == &client->lanes[PD_LANE_ASK])
         client->ask_now = false;
-    lane->faults++;
+    if (!own || lane->faults < OWN_FAULTS_MAX)
+        lane->faults++;
     lane->refused = refused;
     client->last_failed = true;
     lane->wait_ms = a->boot_ms + pd_client_backoff_ms(client, refused ? INT_MAX : lane->faults);
@@ -453,7 +456,7 @@ pd_client_answer(struct pd_client *client, enum pd_lane which, int64_t boot_ms, 
     verdict = judge(client, ask, &answer, &err);
     if (err != PD_OK)
         verdict = pd_client_fault(client, PD_VERDICT_FAULT, pd_err_name(err));
-    settle(client, &answer, ask, verdict);
+    settle(client, &answer, verdict, err != PD_OK);
     return err;
 }
 

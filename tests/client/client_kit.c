@@ -54,7 +54,7 @@ set_up(void **state)
 void
 restart(struct setup *s)
 {
-    struct pd_ledger_config config = { .path = s->path, .rng = &s->rng, .power_safe = true };
+    struct pd_ledger_config config = { .path = s->path, .rng = &s->rng, .power_safe = true, .vfs = s->vfs };
     struct pd_why why = { .text = "" };
 
     pd_client_destroy(s->client);

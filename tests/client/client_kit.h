@@ -17,6 +17,7 @@ struct setup {
     struct fake_hub hub;
     int64_t boot_ms;
     int claims;
+    const char *vfs; /* from the next start on; NULL: the usual one */
 };
 
 int

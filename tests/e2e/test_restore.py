@@ -65,7 +65,8 @@ def a_hub_restored_while_its_desks_stand_open(world):
     h.hub.stop()
     found = state(h.hub)
     for name in STATE:
-        must(found[name] == lost[name], "%s differ: %s, not %s" % (name, found[name][-3:], lost[name][-3:]))
+        other = [row for row in found[name] if row not in lost[name]], [row for row in lost[name] if row not in found[name]]
+        must(found[name] == lost[name], "%s differ: found %s, lost %s" % (name, *other))
     proved("refilled to the identical state: %s" % ", ".join("%d %s" % (len(lost[n]), n) for n in STATE))
     h.hub.start()
     h.settled()
