@@ -428,8 +428,9 @@ settle(struct pd_client *client, const struct pd_answer *a, enum pd_verdict verd
         return;
     if (lane == &client->lanes[PD_LANE_ASK])
         client->ask_now = false;
-    if (!own || lane->faults < OWN_FAULTS_MAX)
-        lane->faults++;
+    lane->faults++;
+    if (own && lane->faults > OWN_FAULTS_MAX)
+        lane->faults = OWN_FAULTS_MAX;
     lane->refused = refused;
     client->last_failed = true;
     lane->wait_ms = a->boot_ms + pd_client_backoff_ms(client, refused ? INT_MAX : lane->faults);

@@ -16,7 +16,9 @@ STATE = {
     "stock": "SELECT sku, received, free, short FROM stock ORDER BY 1",
     "claims": "SELECT key FROM claim ORDER BY 1",
     "tokens": "SELECT place, number, dev FROM token ORDER BY 1",
-    "results": "SELECT dev, dseq, status, code, balance, hseq, line FROM op WHERE dev > 0 ORDER BY 1, 2",
+    # Without what a desk witnesses of a hub's history: the restored hub has one more to be witnessed.
+    "results": "SELECT dev, dseq, status, code, balance, hseq, line FROM op WHERE dev > 0"
+               " AND CAST(line AS TEXT) NOT LIKE '%\"k\":\"witness\"%' ORDER BY 1, 2",
 }
 
 
