@@ -5,6 +5,7 @@
  * believed.
  *   H /device/high   A enrolment answer   R enrolment request   S snapshot manifest   C snapshot chunk
  *   U push header and its lines           L header of a pull      Z sums of rows
+ *   I what a desk shows of itself: the high inside     J the whole of that
  *   B body of a bundle on a stick         F a bundle's whole file
  */
 #include "sync/wire/bundle.h"
@@ -56,6 +57,39 @@ high(struct input *in)
     pd_high_write(&high, NONCE, &in->secret, &in->again);
     pd_assert(pd_high_read(in->again.p, in->again.len, NONCE, &in->key, &back, NULL) == PD_OK);
     pd_assert(memcmp(&high, &back, sizeof high) == 0);
+}
+
+/* Whoever is taken in has the hub's word for its id and for the key that signed. */
+static void
+must_be_who_signed(struct input *in, const char *body, size_t len)
+{
+    struct pd_high high = { .epoch = 0 };
+    char nonce[PD_NONCE_CAP];
+
+    pd_assert(pd_introduce_read(body, len, &in->stranger, nonce, &high, NULL) != PD_OK);
+    if (pd_introduce_read(body, len, &in->key, nonce, &high, NULL) != PD_OK)
+        return;
+    pd_assert(pd_nonce_valid(nonce) && !pd_id_is_zero(high.device) && high.epoch >= 1);
+    pd_assert(memcmp(&high.key, &in->key, sizeof in->key) == 0);
+}
+
+static void
+shown_high(struct input *in)
+{
+    struct pd_introduction shown = { .told = NONCE };
+
+    seal(in, "pd-high-1", NONCE);
+    shown.answer = in->body.p;
+    shown.len = in->body.len;
+    pd_introduce_write(&shown, OTHER, &in->secret, &in->again);
+    must_be_who_signed(in, in->again.p, in->again.len);
+}
+
+static void
+introduction(struct input *in)
+{
+    seal(in, "pd-introduce-1", NULL);
+    must_be_who_signed(in, in->body.p, in->body.len);
 }
 
 static void
@@ -286,9 +320,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct {
         char letter;
         void (*run)(struct input *);
-    } kinds[] = { { 'H', high }, { 'A', enrol_answer }, { 'R', enrol_request }, { 'S', snapshot },
-        { 'C', chunk }, { 'U', push }, { 'L', pull_header }, { 'Z', sums }, { 'B', bundle },
-        { 'F', bundle_file } };
+    } kinds[] = { { 'H', high }, { 'I', shown_high }, { 'J', introduction }, { 'A', enrol_answer },
+        { 'R', enrol_request }, { 'S', snapshot }, { 'C', chunk }, { 'U', push }, { 'L', pull_header },
+        { 'Z', sums }, { 'B', bundle }, { 'F', bundle_file } };
     static const uint8_t seed[PD_SEED_LEN] = { 2 };
     struct input in = { .stranger = { { 9 } } };
     size_t cap = size + 4096;
