@@ -81,6 +81,8 @@ shown_high(struct input *in)
     seal(in, "pd-high-1", NONCE);
     shown.answer = in->body.p;
     shown.len = in->body.len;
+    if (shown.len > PD_HIGH_BODY_MAX) /* no desk keeps more */
+        return;
     pd_introduce_write(&shown, OTHER, &in->secret, &in->again);
     must_be_who_signed(in, in->again.p, in->again.len);
 }
