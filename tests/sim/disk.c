@@ -72,18 +72,30 @@ content_resize(struct sim_content *c, size_t len)
     c->len = len;
 }
 
+/* What is written over at once need not be zero before. */
 static void
 content_write(struct sim_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
 {
-    if (offset + len > c->len)
-        content_resize(c, offset + len);
+    size_t had = c->len, end = offset + len;
+
+    if (offset > had)
+        content_resize(c, offset);
+    if (end > c->cap) {
+        had = c->len;
+        content_grow(c, end);
+        c->len = had;
+    }
+    if (end > c->len)
+        c->len = end;
     memcpy(c->bytes + offset, bytes, len);
 }
 
 static void
 content_copy(struct sim_content *to, const struct sim_content *from)
 {
-    content_resize(to, from->len);
+    if (from->len > to->cap)
+        content_grow(to, from->len);
+    to->len = from->len;
     if (from->len > 0)
         memcpy(to->bytes, from->bytes, from->len);
 }

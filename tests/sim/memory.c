@@ -120,14 +120,18 @@ class_size(int class)
     return (size_t)(class % 2 == 0 ? 16 : 24) << (class / 2);
 }
 
+/* Found by the size's highest bit, because every call of SQLite's comes by here. */
 static int
 class_of(size_t size)
 {
-    int class = 0;
+    size_t above = size <= 16 ? 0 : size - 1;
+    int doubling, class;
 
-    while (class < CLASSES && class_size(class) < size)
-        class ++;
-    return class;
+    if (above == 0)
+        return 0;
+    doubling = 63 - __builtin_clzll(above) - 4; /* 16 << doubling <= above */
+    class = doubling * 2 + ((above >> (doubling + 3) & 1) != 0 ? 2 : 1);
+    return class < CLASSES ? class : CLASSES;
 }
 
 static void *
