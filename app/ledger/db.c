@@ -44,26 +44,37 @@ pd_db_failed(sqlite3 *handle, enum pd_err *broken, int rc, const char *what)
 }
 
 enum pd_err
-pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
-    enum pd_err *broken, struct pd_why *why)
+pd_db_prepare_late(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
+    enum pd_err *broken)
 {
     *db = (struct pd_db){ handle, texts, count, marked, NULL, broken, NULL };
     db->stmts = calloc((size_t)count, sizeof(*db->stmts));
-    if (!db->stmts)
-        return PD_ERR_MEMORY;
-    for (int i = 0; i < count; i++) {
-        int rc =
-            sqlite3_prepare_v3(handle, texts[i].text, -1, SQLITE_PREPARE_PERSISTENT, &db->stmts[i], NULL);
+    return db->stmts ? PD_OK : PD_ERR_MEMORY;
+}
+
+static int
+prepare(struct pd_db *db, int which)
+{
+    return sqlite3_prepare_v3(
+        db->handle, db->texts[which].text, -1, SQLITE_PREPARE_PERSISTENT, &db->stmts[which], NULL);
+}
+
+enum pd_err
+pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
+    enum pd_err *broken, struct pd_why *why)
+{
+    enum pd_err err = pd_db_prepare_late(db, handle, texts, count, marked, broken);
+
+    for (int i = 0; err == PD_OK && i < count; i++) {
+        int rc = prepare(db, i);
 
         if (rc != SQLITE_OK) {
-            enum pd_err err = pd_db_failed(handle, broken, rc, texts[i].name);
-
+            err = pd_db_failed(handle, broken, rc, texts[i].name);
             (void)pd_why(why, err, texts[i].name, "%s", sqlite3_errmsg(handle));
             pd_db_finish(db);
-            return err;
         }
     }
-    return PD_OK;
+    return err;
 }
 
 void
@@ -85,15 +96,27 @@ pd_db_script(struct pd_db *db, const char *sql, const char *what)
     return rc == SQLITE_OK ? PD_OK : pd_db_failed(db->handle, db->broken, rc, what);
 }
 
+/* Nothing but calls on the missing statement, which do not reach the handle, came after its preparing failed. */
+static int
+step_of(sqlite3_stmt *stmt, const struct pd_db *db)
+{
+    return stmt != NULL ? sqlite3_step(stmt) : sqlite3_extended_errcode(db->handle);
+}
+
 /* ---- writing ---- */
 
 struct pd_bind
 pd_db_bind(struct pd_db *db, int which)
 {
-    struct pd_bind bind = { .db = db, .stmt = db->stmts[which], .name = db->texts[which].name, .next = 1 };
+    struct pd_bind bind = { .db = db, .name = db->texts[which].name, .next = 1 };
 
-    sqlite3_reset(bind.stmt);
-    sqlite3_clear_bindings(bind.stmt);
+    if (db->stmts[which] == NULL) {
+        (void)prepare(db, which); /* step_of tells of a failure */
+    } else {
+        sqlite3_reset(db->stmts[which]);
+        sqlite3_clear_bindings(db->stmts[which]);
+    }
+    bind.stmt = db->stmts[which];
     pd_mark_start(&bind.mark);
     return bind;
 }
@@ -149,7 +172,7 @@ pd_bind_mark(struct pd_bind *bind, uint64_t parts)
 enum pd_err
 pd_bind_run(struct pd_bind *bind)
 {
-    int rc = sqlite3_step(bind->stmt);
+    int rc = step_of(bind->stmt, bind->db);
     enum pd_err err = PD_OK;
 
     if (rc != SQLITE_DONE && rc != SQLITE_ROW)
@@ -169,7 +192,7 @@ pd_db_read(struct pd_bind *bind)
 enum pd_err
 pd_read_row(struct pd_read *read, bool *have)
 {
-    int rc = sqlite3_step(read->stmt);
+    int rc = step_of(read->stmt, read->db);
 
     read->next = 0;
     pd_mark_start(&read->mark);

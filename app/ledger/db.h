@@ -30,7 +30,7 @@ struct pd_db {
     const struct pd_sql_text *texts;
     int count;
     bool marked;                   /* its rows carry marks */
-    sqlite3_stmt **stmts;          /* owned */
+    sqlite3_stmt **stmts;          /* owned; NULL where one is prepared late and was not needed yet */
     enum pd_err *broken;           /* the first failure after which this file must be opened again; shared */
     struct pd_record_cache *cache; /* derived tables, while a rebuild runs */
 };
@@ -39,6 +39,12 @@ struct pd_db {
 PD_MUST_CHECK enum pd_err
 pd_db_prepare(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
     enum pd_err *broken, struct pd_why *why);
+
+/* Each statement when it is first bound: for scratch databases and simulations, which open often and use few.
+ * A failure then is the statement's own. */
+PD_MUST_CHECK enum pd_err
+pd_db_prepare_late(struct pd_db *db, sqlite3 *handle, const struct pd_sql_text *texts, int count, bool marked,
+    enum pd_err *broken);
 
 void
 pd_db_finish(struct pd_db *db);

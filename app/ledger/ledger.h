@@ -32,6 +32,7 @@ struct pd_ledger_config {
     struct pd_rng *rng;    /* for op ids; outlives the ledger */
     bool power_safe;       /* true: synchronous=FULL. false only in the mutation that proves it matters */
     int64_t reserve_bytes; /* room kept back on the disk for promises, in 64 KiB; 0: none */
+    bool late;             /* statements are prepared when first used: a simulation opens all the time */
 };
 
 /* Some hundred hand-overs between two checkpoints, and nothing on any disk a desk is built with. */

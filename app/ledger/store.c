@@ -247,9 +247,30 @@ configure(struct pd_ledger *ledger, const struct pd_ledger_config *config, struc
     return err;
 }
 
-/* Takes the lock for good, makes or migrates the schema, prepares every statement. */
+/* Every statement, so that a bad one fails here and not at the counter. */
 static enum pd_err
-set_up(struct pd_ledger *ledger, struct pd_why *why)
+prepare(struct pd_ledger *ledger, bool late, struct pd_why *why)
+{
+    struct pd_db *kept = &ledger->kept, *derived = &ledger->derived;
+    enum pd_err err;
+
+    if (late) {
+        err = pd_db_prepare_late(
+            kept, ledger->handle, kept_sql_texts, KEPT_SQL_COUNT, true, &ledger->broken);
+        return err != PD_OK ? err
+                            : pd_db_prepare_late(derived, ledger->handle, derived_sql_texts,
+                                  DERIVED_SQL_COUNT, false, &ledger->broken);
+    }
+    err = pd_db_prepare(kept, ledger->handle, kept_sql_texts, KEPT_SQL_COUNT, true, &ledger->broken, why);
+    if (err == PD_OK)
+        err = pd_db_prepare(
+            derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false, &ledger->broken, why);
+    return err;
+}
+
+/* Takes the lock for good, makes or migrates the schema, prepares the statements. */
+static enum pd_err
+set_up(struct pd_ledger *ledger, bool late, struct pd_why *why)
 {
     bool remake = false;
     int rc = sqlite3_exec(ledger->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
@@ -261,11 +282,7 @@ set_up(struct pd_ledger *ledger, struct pd_why *why)
     ledger->kept.broken = &ledger->broken;
     err = pd_migrate(ledger, &remake, why);
     if (err == PD_OK)
-        err = pd_db_prepare(
-            &ledger->kept, ledger->handle, kept_sql_texts, KEPT_SQL_COUNT, true, &ledger->broken, why);
-    if (err == PD_OK)
-        err = pd_db_prepare(&ledger->derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false,
-            &ledger->broken, why);
+        err = prepare(ledger, late, why);
     if (err == PD_OK && remake)
         err = pd_rebuild_into(ledger, &ledger->derived);
     if (err != PD_OK) {
@@ -314,7 +331,7 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
     if (err == PD_OK && is_kept(ledger) && ledger->reserve.spent)
         ledger->room = PD_ROOM_RESERVE;
     if (err == PD_OK)
-        err = set_up(ledger, why);
+        err = set_up(ledger, config->late, why);
     if (err == PD_OK)
         err = settle_wal(ledger, why);
     if (err == PD_OK)

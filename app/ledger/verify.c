@@ -241,9 +241,9 @@ check_derived(struct verify *v)
 
     if (sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
             NULL) == SQLITE_OK &&
-        sqlite3_exec(memory, derived_sql_script_create, NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(memory, "PRAGMA journal_mode = OFF; BEGIN", NULL, NULL, NULL) == SQLITE_OK)
-        err = pd_db_prepare(&made, memory, derived_sql_texts, DERIVED_SQL_COUNT, false, &broken, NULL);
+        sqlite3_exec(memory, "PRAGMA journal_mode = OFF; BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(memory, derived_sql_script_create, NULL, NULL, NULL) == SQLITE_OK)
+        err = pd_db_prepare_late(&made, memory, derived_sql_texts, DERIVED_SQL_COUNT, false, &broken);
     if (err == PD_OK) {
         (void)sqlite3_db_config(memory, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
         err = pd_rebuild_watched(v->ledger, &made, &watch);

@@ -80,6 +80,10 @@ pd_store_sqlite_open(
 PD_MUST_CHECK enum pd_err
 pd_store_sqlite_open_beside(struct pd_store **out, const char *path, struct pd_why *why);
 
+/* The same with a statement prepared when it is first used: for simulations, which open often and use few. */
+PD_MUST_CHECK enum pd_err
+pd_store_sqlite_open_late(struct pd_store **out, const char *path, const char *vfs, struct pd_why *why);
+
 void
 pd_store_close(struct pd_store *store);
 

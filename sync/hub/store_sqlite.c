@@ -28,6 +28,7 @@ struct sqlite_store {
     struct pd_store store;
     sqlite3 *db;
     bool beside;  /* other connections write too */
+    bool late;    /* statements are prepared when first used, but for one that reads the schema */
     char vfs[32]; /* "": the default */
     struct statement statements[PD_HUB_SQL_COUNT];
 };
@@ -106,6 +107,29 @@ sqlite_rollback(struct pd_store *store)
         (void)run_plain(s, "ROLLBACK");
 }
 
+static enum pd_err
+prepare(struct sqlite_store *s, enum pd_hub_sql sql)
+{
+    struct statement *st = &s->statements[sql];
+    const char *text = pd_hub_sql_texts[sql].text;
+    int code = sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
+
+    if (code != SQLITE_OK) {
+        fail(s, code, text);
+        return s->store.err;
+    }
+    st->params = sqlite3_bind_parameter_count(st->stmt);
+    pd_assert(st->params <= PARAMS_MAX);
+    for (int i = 1; i <= st->params; i++) {
+        char name[16];
+
+        (void)snprintf(name, sizeof name, "$%d", i);
+        st->index[i] = sqlite3_bind_parameter_index(st->stmt, name);
+        pd_assert(st->index[i] > 0);
+    }
+    return PD_OK;
+}
+
 static int
 bind(struct statement *st, const struct pd_arg *arg, int index)
 {
@@ -142,6 +166,8 @@ sqlite_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *a
     struct sqlite_store *s = of(store);
     struct statement *st = &s->statements[sql];
 
+    if (st->stmt == NULL && prepare(s, sql) != PD_OK) /* it is opened late */
+        return false;
     pd_assert(count == st->params);
     (void)sqlite3_reset(st->stmt);
     for (int i = 0; i < count; i++) {
@@ -270,29 +296,6 @@ static const struct pd_store_ops sqlite_ops = {
 };
 
 static enum pd_err
-prepare(struct sqlite_store *s, enum pd_hub_sql sql)
-{
-    struct statement *st = &s->statements[sql];
-    const char *text = pd_hub_sql_texts[sql].text;
-    int code = sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
-
-    if (code != SQLITE_OK) {
-        fail(s, code, text);
-        return s->store.err;
-    }
-    st->params = sqlite3_bind_parameter_count(st->stmt);
-    pd_assert(st->params <= PARAMS_MAX);
-    for (int i = 1; i <= st->params; i++) {
-        char name[16];
-
-        (void)snprintf(name, sizeof name, "$%d", i);
-        st->index[i] = sqlite3_bind_parameter_index(st->stmt, name);
-        pd_assert(st->index[i] > 0);
-    }
-    return PD_OK;
-}
-
-static enum pd_err
 read_version(struct sqlite_store *s, int *version)
 {
     sqlite3_stmt *stmt;
@@ -377,15 +380,17 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
         err = settle_wal(s);
     if (err == PD_OK)
         err = migrate(s, why);
-    for (int i = 0; err == PD_OK && i < PD_HUB_SQL_COUNT; i++)
+    for (int i = 0; err == PD_OK && i < (s->late ? 1 : PD_HUB_SQL_COUNT); i++)
         err = prepare(s, (enum pd_hub_sql)i);
     if (err != PD_OK && why != NULL && why->text[0] == '\0')
         (void)pd_why(why, err, path, "cannot be used: %s", sqlite3_errmsg(s->db));
     return err;
 }
 
+enum how { ALONE, BESIDE, LATE };
+
 static enum pd_err
-open_store(struct pd_store **out, const char *path, const char *vfs, bool power_safe, bool beside,
+open_store(struct pd_store **out, const char *path, const char *vfs, bool power_safe, enum how how,
     struct pd_why *why)
 {
     struct sqlite_store *s = calloc(1, sizeof *s);
@@ -396,7 +401,8 @@ open_store(struct pd_store **out, const char *path, const char *vfs, bool power_
     if (why != NULL)
         *why = (struct pd_why){ .text = "" };
     s->store.ops = &sqlite_ops;
-    s->beside = beside;
+    s->beside = how == BESIDE;
+    s->late = how == LATE;
     if (vfs != NULL)
         (void)pd_copy(s->vfs, sizeof s->vfs, vfs);
     /* Counting every allocation takes a lock each time; refused, and no harm, where SQLite is in use already.
@@ -416,11 +422,17 @@ enum pd_err
 pd_store_sqlite_open(
     struct pd_store **out, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
 {
-    return open_store(out, path, vfs, power_safe, false, why);
+    return open_store(out, path, vfs, power_safe, ALONE, why);
 }
 
 enum pd_err
 pd_store_sqlite_open_beside(struct pd_store **out, const char *path, struct pd_why *why)
 {
-    return open_store(out, path, NULL, true, true, why);
+    return open_store(out, path, NULL, true, BESIDE, why);
+}
+
+enum pd_err
+pd_store_sqlite_open_late(struct pd_store **out, const char *path, const char *vfs, struct pd_why *why)
+{
+    return open_store(out, path, vfs, true, LATE, why);
 }

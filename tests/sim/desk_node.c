@@ -41,7 +41,7 @@ open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
     char path[32];
     struct pd_ledger_config ledger = {
-        .path = path, .vfs = SIM_VFS, .rng = &d->rng, .power_safe = true, .reserve_bytes = RESERVE_BYTES
+        .path = path, .vfs = SIM_VFS, .rng = &d->rng, .power_safe = true, .reserve_bytes = RESERVE_BYTES, .late = sim_is_late(sim)
     };
 
     if (d->ledger != NULL) /* it was just enrolled */

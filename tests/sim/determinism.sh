@@ -15,5 +15,8 @@ tail -1 "$dir/a" | grep -q ' 0 violations, trace [0-9a-f]\{16\}$'
 "$sim" --seeds 13..13 --trace | sed '$d' >"$dir/alone"
 sed '$d' "$dir/a" | tail -n "$(wc -l <"$dir/alone")" | cmp - "$dir/alone"
 
+# When statements are prepared makes no difference to what happens.
+"$sim" --seeds 11..13 --trace --early | cmp "$dir/a" -
+
 # Other seeds are other worlds.
 [ "$("$sim" --seeds 11..11 | sed 's/.*trace//')" != "$("$sim" --seeds 12..12 | sed 's/.*trace//')" ]

@@ -48,3 +48,15 @@ sim_fresh_disk(int disk)
 {
     sim_image_put(disk == SIM_HUB_DISK ? hub : desk, disk);
 }
+
+/* Half of a seed would be the preparing of statements that nobody then uses. It makes no difference to what
+ * happens, but where a schema may have been damaged: such a file must fail when it is opened. */
+bool
+sim_is_late(const struct sim *sim)
+{
+    bool late = sim->options.late && !sim->lying_disks;
+
+    for (int i = 0; i < sim->desk_count; i++)
+        late = late && !sim->desks[i].rotten && !sim->desks[i].spoiled;
+    return late;
+}

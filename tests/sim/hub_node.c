@@ -10,6 +10,13 @@
 
 #define HUB_PATH "/d0/hub.db"
 
+static enum pd_err
+open_store(struct sim *sim, struct pd_why *why)
+{
+    return sim_is_late(sim) ? pd_store_sqlite_open_late(&sim->hub.store, HUB_PATH, SIM_VFS, why)
+                            : pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, why);
+}
+
 bool
 sim_hub_open(struct sim *sim)
 {
@@ -20,7 +27,7 @@ sim_hub_open(struct sim *sim)
     enum pd_err err = PD_OK;
 
     if (sim->hub.store == NULL) /* otherwise it was just made */
-        err = pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, &why);
+        err = open_store(sim, &why);
     if (err == PD_OK) {
         config.store = sim->hub.store;
         err = pd_hub_create(&sim->hub.hub, &config, &why);
@@ -43,16 +50,14 @@ void
 sim_hub_create(struct sim *sim)
 {
     static char json[16384];
-    struct pd_store *store;
     struct pd_why why = { .text = "" };
     size_t len = sim_programme(&sim->rules, json, sizeof json);
     uint32_t version;
     enum pd_err err;
 
     sim_fresh_disk(SIM_HUB_DISK);
-    pd_assert(pd_store_sqlite_open(&store, HUB_PATH, SIM_VFS, true, &why) == PD_OK);
-    pd_assert(pd_hub_init(store, &sim->hub.rng) == PD_OK);
-    sim->hub.store = store;
+    pd_assert(open_store(sim, &why) == PD_OK);
+    pd_assert(pd_hub_init(sim->hub.store, &sim->hub.rng) == PD_OK);
     pd_assert(sim_hub_open(sim));
     pd_assert(sim_hub_begin(sim));
     err = pd_hub_programme_publish(sim->hub.hub, sim->now_ms, json, len, sim->now_ms, &version, &why);

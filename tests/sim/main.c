@@ -10,13 +10,14 @@
 
 static const char usage[] =
     "usage: pointdesk-sim --seeds A..B [--policy floor|strict|online_only] [--desks N] [--trace]\n"
-    "                     [--first] [--break fsync] [--without FEATURE,...] [--skip STEP,...]\n"
+    "                     [--first] [--early] [--break fsync] [--without FEATURE,...] [--skip STEP,...]\n"
     "       pointdesk-sim --minimise SEED [the same options]\n"
     "       pointdesk-sim --regressions FILE\n"
     "Runs the hospital of each seed and checks the invariants. Policy, number of desks and what may\n"
     "happen are the seed's choice unless given.\n"
     "  --trace             prints every event of the seeds\n"
     "  --first             ends at the first violation\n"
+    "  --early             prepares all statements at each opening, as the programs do: slow, the same trace\n"
     "  --without FEATURES  of those that the first line of a trace names\n"
     "  --skip STEPS        people and fate do nothing in these, 0..63\n"
     "  --minimise SEED     leaves out what a violation does not need, prints the rest as a trace\n"
@@ -26,7 +27,7 @@ static const char usage[] =
 
 struct run {
     uint64_t first, last;
-    bool first_only, minimise;
+    bool first_only, early, minimise;
     const char *regressions; /* a file; NULL: none */
     struct sim_options options;
 };
@@ -114,6 +115,7 @@ read_option(int option, const char *text, struct run *run)
     run->first_only |= option == 'f';
     run->minimise |= option == 'm';
     run->options.trace |= option == 't';
+    run->early |= option == 'e';
     run->options.lying_disks |= option == 'b';
     if (option == 'r')
         run->regressions = text;
@@ -128,6 +130,7 @@ read_options(int argc, char **argv, struct run *run)
     static const struct option table[] = { { "seeds", required_argument, NULL, 's' },
         { "policy", required_argument, NULL, 'p' }, { "desks", required_argument, NULL, 'd' },
         { "trace", no_argument, NULL, 't' }, { "first", no_argument, NULL, 'f' },
+        { "early", no_argument, NULL, 'e' },
         { "break", required_argument, NULL, 'b' }, { "without", required_argument, NULL, 'w' },
         { "skip", required_argument, NULL, 'k' }, { "minimise", required_argument, NULL, 'm' },
         { "regressions", required_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
@@ -157,6 +160,7 @@ options_of(const struct run *run, uint64_t seed)
     struct sim_options options = run->options;
     uint64_t policy = pd_rng_below(&rng, 10), desks = pd_rng_below(&rng, 10);
 
+    options.late = !run->early;
     if (options.policy == 0)
         options.policy = policy < 6   ? PD_OFFLINE_FLOOR
                          : policy < 9 ? PD_OFFLINE_STRICT

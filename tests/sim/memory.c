@@ -26,9 +26,15 @@ void *
 __wrap_calloc(size_t count, size_t size);
 void *
 __wrap_realloc(void *block, size_t size);
+int
+__real_sqlite3_prepare_v3(
+    sqlite3 *db, const char *sql, int n, unsigned int flags, sqlite3_stmt **stmt, const char **tail);
+int
+__wrap_sqlite3_prepare_v3(
+    sqlite3 *db, const char *sql, int n, unsigned int flags, sqlite3_stmt **stmt, const char **tail);
 
 static struct {
-    bool armed;
+    bool armed, spare_prepares;
     uint64_t fail_in, then;
     uint64_t asked, refused;
 } state;
@@ -45,6 +51,12 @@ void
 sim_memory_arm(bool armed)
 {
     state.armed = armed;
+}
+
+void
+sim_memory_spare_prepares(bool spare)
+{
+    state.spare_prepares = spare;
 }
 
 uint64_t
@@ -90,6 +102,19 @@ void *
 __wrap_realloc(void *block, size_t size)
 {
     return refuse() ? NULL : __real_realloc(block, size);
+}
+
+int
+__wrap_sqlite3_prepare_v3(
+    sqlite3 *db, const char *sql, int n, unsigned int flags, sqlite3_stmt **stmt, const char **tail)
+{
+    bool armed = state.armed;
+    int rc;
+
+    state.armed = armed && !state.spare_prepares;
+    rc = __real_sqlite3_prepare_v3(db, sql, n, flags, stmt, tail);
+    state.armed = armed;
+    return rc;
 }
 
 void *
@@ -187,6 +212,7 @@ sql_malloc(int n)
     } else if (lists[class] != NULL) {
         h = (struct header *)(void *)lists[class];
         lists[class] = lists[class]->next;
+        __builtin_prefetch(lists[class]); /* whoever comes next would wait for it */
     } else {
         h = carve(size + HEADER);
     }

@@ -26,6 +26,11 @@ sim_memory_fail(uint64_t nth, uint64_t then);
 void
 sim_memory_arm(bool armed);
 
+/* What preparing a statement needs is neither counted nor refused from now on: it is not an engine's act where
+ * statements are prepared late. */
+void
+sim_memory_spare_prepares(bool spare);
+
 /* How many were asked for while armed, and how many of those were refused, since sim_memory_fail. */
 uint64_t
 sim_memory_asked(void);

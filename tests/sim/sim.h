@@ -66,6 +66,7 @@ struct sim_options {
     int desks;
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
+    bool late;        /* statements are prepared when first used: see sim_is_late */
     uint64_t without; /* features that the seed may not have, as bits */
     uint64_t skip;    /* steps in which nobody does anything, as bits */
 };
@@ -352,6 +353,10 @@ sim_fresh_make(void);
 /* The disk of a machine that has never been used. */
 void
 sim_fresh_disk(int disk);
+
+/* May statements be prepared when they are first used, instead of all of them at every opening? */
+bool
+sim_is_late(const struct sim *sim);
 
 /* ---- programme.c ---- */
 

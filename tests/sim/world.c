@@ -260,6 +260,7 @@ sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim_fresh_make();
     memset(sim, 0, sizeof *sim);
     sim->options = *options;
+    sim_memory_spare_prepares(options->late);
     sim->seed = seed;
     sim->trace_hash = UINT64_C(0xcbf29ce484222325);
     sim->people = pd_rng_seeded(pd_rng_u64(&root));
