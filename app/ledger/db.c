@@ -96,7 +96,8 @@ pd_db_script(struct pd_db *db, const char *sql, const char *what)
     return rc == SQLITE_OK ? PD_OK : pd_db_failed(db->handle, db->broken, rc, what);
 }
 
-/* Nothing but calls on the missing statement, which do not reach the handle, came after its preparing failed. */
+/* Nothing but calls on the missing statement, which do not reach the handle, came after its preparing failed.
+ */
 static int
 step_of(sqlite3_stmt *stmt, const struct pd_db *db)
 {

@@ -255,8 +255,7 @@ prepare(struct pd_ledger *ledger, bool late, struct pd_why *why)
     enum pd_err err;
 
     if (late) {
-        err = pd_db_prepare_late(
-            kept, ledger->handle, kept_sql_texts, KEPT_SQL_COUNT, true, &ledger->broken);
+        err = pd_db_prepare_late(kept, ledger->handle, kept_sql_texts, KEPT_SQL_COUNT, true, &ledger->broken);
         return err != PD_OK ? err
                             : pd_db_prepare_late(derived, ledger->handle, derived_sql_texts,
                                   DERIVED_SQL_COUNT, false, &ledger->broken);

@@ -40,9 +40,12 @@ static enum pd_err
 open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
     char path[32];
-    struct pd_ledger_config ledger = {
-        .path = path, .vfs = SIM_VFS, .rng = &d->rng, .power_safe = true, .reserve_bytes = RESERVE_BYTES, .late = sim_is_late(sim)
-    };
+    struct pd_ledger_config ledger = { .path = path,
+        .vfs = SIM_VFS,
+        .rng = &d->rng,
+        .power_safe = true,
+        .reserve_bytes = RESERVE_BYTES,
+        .late = sim_is_late(sim) };
 
     if (d->ledger != NULL) /* it was just enrolled */
         return PD_OK;

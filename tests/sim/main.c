@@ -17,7 +17,8 @@ static const char usage[] =
     "happen are the seed's choice unless given.\n"
     "  --trace             prints every event of the seeds\n"
     "  --first             ends at the first violation\n"
-    "  --early             prepares all statements at each opening, as the programs do: slow, the same trace\n"
+    "  --early             prepares all statements at each opening, as the programs do: slow, the same "
+    "trace\n"
     "  --without FEATURES  of those that the first line of a trace names\n"
     "  --skip STEPS        people and fate do nothing in these, 0..63\n"
     "  --minimise SEED     leaves out what a violation does not need, prints the rest as a trace\n"
@@ -130,11 +131,10 @@ read_options(int argc, char **argv, struct run *run)
     static const struct option table[] = { { "seeds", required_argument, NULL, 's' },
         { "policy", required_argument, NULL, 'p' }, { "desks", required_argument, NULL, 'd' },
         { "trace", no_argument, NULL, 't' }, { "first", no_argument, NULL, 'f' },
-        { "early", no_argument, NULL, 'e' },
-        { "break", required_argument, NULL, 'b' }, { "without", required_argument, NULL, 'w' },
-        { "skip", required_argument, NULL, 'k' }, { "minimise", required_argument, NULL, 'm' },
-        { "regressions", required_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
-        { NULL, 0, NULL, 0 } };
+        { "early", no_argument, NULL, 'e' }, { "break", required_argument, NULL, 'b' },
+        { "without", required_argument, NULL, 'w' }, { "skip", required_argument, NULL, 'k' },
+        { "minimise", required_argument, NULL, 'm' }, { "regressions", required_argument, NULL, 'r' },
+        { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
     int option, err;
 
     optind = 0;

@@ -26,8 +26,8 @@ sim_memory_fail(uint64_t nth, uint64_t then);
 void
 sim_memory_arm(bool armed);
 
-/* What preparing a statement needs is neither counted nor refused from now on: it is not an engine's act where
- * statements are prepared late. */
+/* What preparing a statement needs is neither counted nor refused from now on: where statements are prepared
+ * late, it is no part of an engine's act. */
 void
 sim_memory_spare_prepares(bool spare);
 
