@@ -117,26 +117,41 @@ set_type(struct pd_theme *theme)
                                           : CARE_PERCENT;
 
         care = care > most ? most : care;
-
-        theme->type[i] = (int)lround(em * scale[i] / 100 * (theme->care ? care : 100) / 100);
+        care = 100 + (care - 100) * theme->grown / 100;
+        theme->type[i] = (int)lround(em * scale[i] / 100 * care / 100);
     }
+}
+
+/* Tenths of a millimetre between the usual and the large one, as far as print has grown. */
+static int
+grown_mm10(const struct pd_theme *theme, int usual, int large)
+{
+    return usual + (large - usual) * theme->grown / 100;
 }
 
 void
 pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool contrast)
 {
+    pd_theme_make_grown(theme, panel, care ? 100 : 0, contrast);
+}
+
+void
+pd_theme_make_grown(struct pd_theme *theme, struct pd_panel panel, int grown_percent, bool contrast)
+{
     double diagonal_px =
         sqrt((double)panel.w_px * (double)panel.w_px + (double)panel.h_px * (double)panel.h_px);
 
-    *theme = (struct pd_theme){ .panel = panel, .care = care, .contrast = contrast };
+    *theme = (struct pd_theme){
+        .panel = panel, .care = grown_percent > 0, .contrast = contrast, .grown = grown_percent
+    };
     theme->px_per_m = panel.diagonal_mm > 0 ? (int)lround(diagonal_px * 1000 / panel.diagonal_mm)
                                             : short_side(panel) * 10000 / REFERENCE_SHORT_SIDE_MM10;
     theme->unit = pd_theme_mm10(theme, 20);
     theme->unit = theme->unit < 2 ? 2 : theme->unit;
     theme->margin = theme->unit * (panel.staff ? 4 : 5);
     theme->gap = pd_theme_mm10(theme, 40);
-    theme->control = pd_theme_mm10(theme, care ? 180 : panel.staff ? 130 : 160);
-    theme->primary = pd_theme_mm10(theme, care ? 280 : panel.staff ? 190 : 240);
+    theme->control = pd_theme_mm10(theme, grown_mm10(theme, panel.staff ? 130 : 160, 180));
+    theme->primary = pd_theme_mm10(theme, grown_mm10(theme, panel.staff ? 190 : 240, 280));
     theme->radius = theme->unit * 3;
     theme->radius_small = theme->unit * 2;
     theme->outline = contrast ? theme->unit / 2 : theme->unit / 4;

@@ -58,6 +58,7 @@ struct pd_colors {
 struct pd_theme {
     struct pd_panel panel;
     bool care, contrast;
+    int grown;          /* large print: per cent of its full growth; 0 otherwise */
     int px_per_m;       /* px per metre of panel */
     int unit;           /* px of the grid: 2 mm, 8 px on the reference panel */
     int margin;         /* px of page edge */
@@ -73,6 +74,10 @@ struct pd_theme {
 
 void
 pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool contrast);
+
+/* Large print that has grown only grown_percent of the way, for a page that has no room for more. */
+void
+pd_theme_make_grown(struct pd_theme *theme, struct pd_panel panel, int grown_percent, bool contrast);
 
 /* Tenths of a millimetre into px. */
 int

@@ -139,9 +139,38 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         ui->warned_ms = now_ms;
     ui->screen = view->screen;
     ui->warned = warned;
-    if (ui->theme.care != view->care || ui->theme.contrast != view->contrast ||
+    if (ui->large != view->care || ui->theme.contrast != view->contrast ||
         memcmp(&ui->theme.panel, &ui->config.panel, sizeof ui->theme.panel) != 0)
         pd_theme_make(&ui->theme, ui->config.panel, view->care, view->contrast);
+    ui->large = view->care;
+}
+
+static void
+draw_once(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
+{
+    begin(ui, view, now_ms);
+    pd_screen_draw(ui, view);
+}
+
+/*
+ * Large print gives way where a page has no room for it: a text that is cut helps nobody. It starts from full
+ * size for every picture that differs from the one before, so that a page looks the same however one came to
+ * it.
+ */
+static void
+settle_print(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
+{
+    static const int grown[] = { 100, 75, 50, 25, 0 };
+
+    if (!ui->large || pd_draw_hash(&ui->draw) == ui->last_hash ||
+        (ui->theme.grown == grown[0] && pd_ui_clipped(ui) == 0))
+        return;
+    for (int i = 0; i < PD_COUNT(grown); i++) {
+        pd_theme_make_grown(&ui->theme, ui->config.panel, grown[i], view->contrast);
+        draw_once(ui, view, now_ms);
+        if (pd_ui_clipped(ui) == 0)
+            return;
+    }
 }
 
 struct pd_ui_frame
@@ -157,12 +186,12 @@ pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 
         event = pd_input_next(&ui->input, now_ms);
         key = ui->input.key;
-        begin(ui, view, now_ms);
-        pd_screen_draw(ui, view);
+        draw_once(ui, view, now_ms);
         pd_input_end_frame(&ui->input);
         walk_focus(ui, key);
         out.intent = ui->asked;
     } while (out.intent.kind == PD_INTENT_NONE && (event || ui->input.count > 0));
+    settle_print(ui, view, now_ms);
     hash = pd_draw_hash(&ui->draw);
     out.changed = hash != ui->last_hash;
     ui->last_hash = hash;

@@ -15,6 +15,7 @@
 struct pd_ui {
     struct pd_ui_config config;
     struct pd_theme theme;
+    bool large; /* large print was asked for; how far it has grown stands in the theme */
     struct pd_draw_list draw;
     struct pd_input input;
     struct pd_font *font;
