@@ -92,17 +92,18 @@ set_programme(struct pd_programme *p)
         { TEXT("怎样得积分", "怎樣得到點數", "怎樣賺取積分", "How to earn points"),
             TEXT("自费每付 1 元得 1 分，医保支付的部分不计分。\n每天在本机领 5 分。\n积分从得到那天起 365 "
                  "天内有效。",
-                "自費每付 1 元得 1 點，健保給付的部分不計點。\n點數自取得當日起 365 天內有效。",
+                "自費每付 1 元得 1 點，健保給付的部分不計點。\n每天在本機領 5 點。\n點數自取得當日起 365 "
+                "天內有效。",
                 "自費每付 1 元得 1 分，保險支付的部分不計分。\n每天在本機領 5 分。\n積分由獲得當日起 365 "
                 "天內有效。",
                 "One point for each yuan you pay yourself; what insurance pays earns none.\nFive points a "
                 "day at this "
                 "machine.\nPoints are good for 365 days.") },
         { TEXT("怎样用积分", "怎樣使用點數", "怎樣使用積分", "How to use points"),
-            TEXT("在本机选礼品，凭小票到领取点领取。\n7 天内没有领，积分自动退回。",
-                "在本機選禮品，憑取貨單到領取點領取。\n7 "
+            TEXT("在本机选礼品，凭小票到领取处领取。\n7 天内没有领，积分自动退回。",
+                "在本機選禮品，憑取貨單到領取處領取。\n7 "
                 "天內沒有領，點數自動退回。",
-                "在本機選禮品，憑票到領取點領取。\n7 天內沒有領，積分自動退回。",
+                "在本機選禮品，憑票到領取處領取。\n7 天內沒有領，積分自動退回。",
                 "Choose a gift here and collect it with your ticket.\nNot collected within 7 days, your "
                 "points come "
                 "back.") },

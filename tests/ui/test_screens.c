@@ -27,6 +27,9 @@ static const struct mode modes[] = {
     { "landscape", { 1920, 1080, 546, 500, false }, false, false, false },
     { "low", { 1080, 1920, 546, 500, false }, false, false, true },
     { "small landscape", { 1280, 800, 396, 450, false }, false, false, false },
+    { "small landscape large", { 1280, 800, 396, 450, false }, true, false, false },
+    { "landscape large", { 1920, 1080, 546, 500, false }, true, false, false },
+    { "low large", { 1080, 1920, 546, 500, false }, true, false, true },
     { "four times the pixels", { 2160, 3840, 546, 500, false }, false, false, false },
 };
 
@@ -34,6 +37,8 @@ static const struct mode counters[] = {
     { "counter", { 1920, 1080, 546, 550, true }, false, false, false },
     { "counter contrast", { 1920, 1080, 546, 550, true }, false, true, false },
     { "counter small", { 1280, 800, 396, 500, true }, false, false, false },
+    { "counter smallest", { 1024, 768, 380, 500, true }, false, false, false },
+    { "counter smallest large", { 1024, 768, 380, 500, true }, true, false, false },
 };
 
 static struct pd_ui *ui;
@@ -98,6 +103,36 @@ no_text_is_cut_anywhere(void **state)
 }
 
 static void
+dump_after(const struct fixture_case *before, const struct fixture_case *c, char *out, size_t cap)
+{
+    static const struct mode m = { "small landscape large", { 1280, 800, 396, 450, false }, true, false,
+        false };
+    FILE *file = fmemopen(out, cap, "w");
+
+    assert_non_null(file);
+    draw(&m, before, PD_LANG_EN);
+    draw(&m, c, PD_LANG_EN);
+    pd_ui_dump(ui, file);
+    fclose(file);
+}
+
+/* Large print gives way to long texts; a page must not look one way today and another tomorrow for it. */
+static void
+large_print_has_the_same_size_however_one_came_to_the_page(void **state)
+{
+    static char first[1 << 16], second[1 << 16];
+
+    (void)state;
+    for (int i = 0; i < fixture_case_count; i++) {
+        if (fixture_cases[i].screen == PD_SCREEN_COUNTER)
+            continue;
+        dump_after(&fixture_cases[0], &fixture_cases[i], first, sizeof first);
+        dump_after(&fixture_cases[fixture_case_count / 2], &fixture_cases[i], second, sizeof second);
+        assert_string_equal(first, second);
+    }
+}
+
+static void
 check_controls(const struct mode *m, const struct fixture_case *c, enum pd_lang lang)
 {
     struct pd_theme theme;
@@ -156,12 +191,53 @@ check_words(const struct mode *m, const struct fixture_case *c, enum pd_lang lan
 }
 
 static void
+check_codes(const struct mode *m, const struct fixture_case *c, enum pd_lang lang)
+{
+    for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
+        if (strncmp(pd_ui_text_at(ui, i), "E-", 2) == 0)
+            complain(m, c, lang, "a code without a word what to do with it:", pd_ui_text_at(ui, i));
+}
+
+static void
+no_code_stands_alone(void **state)
+{
+    (void)state;
+    complaints = 0;
+    for_all(check_codes);
+    assert_int_equal(complaints, 0);
+}
+
+static void
 patients_never_read_words_of_staff(void **state)
 {
     (void)state;
     complaints = 0;
     for_all(check_words);
     assert_int_equal(complaints, 0);
+}
+
+/* The same thing has another name on the other side of the water. */
+static void
+check_region(const struct mode *m, const struct fixture_case *c, enum pd_lang lang, const char *text)
+{
+    static const char *const hong_kong[] = { "網絡", "打印", "屏幕", "二維碼", "櫃位", "領取票" },
+                             *const taiwan[] = { "網路", "列印", "印表機", "螢幕", "櫃檯", "取貨單" };
+
+    for (int k = 0; k < PD_COUNT(hong_kong); k++) {
+        if (lang == PD_LANG_ZH_TW && strstr(text, hong_kong[k]) != NULL)
+            complain(m, c, lang, "a word of Hong Kong:", text);
+        if (lang == PD_LANG_ZH_HK && strstr(text, taiwan[k]) != NULL)
+            complain(m, c, lang, "a word of Taiwan:", text);
+    }
+}
+
+/* Behind a Chinese character stands a Chinese mark. */
+static void
+check_marks(const struct mode *m, const struct fixture_case *c, enum pd_lang lang, const char *text)
+{
+    for (const char *p = text; lang != PD_LANG_EN && *p != '\0'; p++)
+        if (p > text && strchr(",;:?!()", *p) != NULL && ((unsigned char)p[-1] & 0x80) != 0)
+            complain(m, c, lang, "a narrow mark behind a Chinese character:", text);
 }
 
 static void
@@ -179,6 +255,8 @@ check_language(const struct mode *m, const struct fixture_case *c, enum pd_lang 
             complain(m, c, lang, "Taiwan says 點數:", text);
         if (lang == PD_LANG_ZH_HK && strstr(text, "點數") != NULL)
             complain(m, c, lang, "Hong Kong says 積分:", text);
+        check_region(m, c, lang, text);
+        check_marks(m, c, lang, text);
     }
 }
 
@@ -586,6 +664,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_text_is_cut_anywhere),
+        cmocka_unit_test(large_print_has_the_same_size_however_one_came_to_the_page),
+        cmocka_unit_test(no_code_stands_alone),
         cmocka_unit_test(controls_are_large_apart_and_within_reach),
         cmocka_unit_test(patients_never_read_words_of_staff),
         cmocka_unit_test(every_text_is_in_the_language_asked_for),

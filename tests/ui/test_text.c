@@ -47,6 +47,11 @@ lines_end_where_a_reader_expects(void **state)
         { "first\nsecond", 20, PD_FLOW_FILL, "first|second" },
         { "一二三四五六", 5, PD_FLOW_FILL, "一二三|四五六" },
         { "一二三四五六七八", 6, PD_FLOW_BALANCE, "一二三四|五六七八" },
+        /* Two clauses are two lines, unless one would look forgotten or not fit. */
+        { "一二三，四五六七八", 7, PD_FLOW_BALANCE, "一二三，|四五六七八" },
+        { "一，二三四五六七八", 7, PD_FLOW_BALANCE, "一，二三四|五六七八" },
+        { "一二三，四五六七八九", 5, PD_FLOW_BALANCE, "一二三，四|五六七八九" },
+        { "one two, three four", 7, PD_FLOW_BALANCE, "one two,|three four" },
     };
 
     (void)state;

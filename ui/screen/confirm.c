@@ -99,7 +99,7 @@ network_words(struct pd_ui *ui, const struct pd_view *view)
 {
     const char *count = count_words(ui, view);
 
-    return count == NULL ? offline_words(ui) : pd_kit_text(ui, TR("%s %s"), count, offline_words(ui));
+    return count == NULL ? offline_words(ui) : pd_kit_text(ui, TR("%s %s"), offline_words(ui), count);
 }
 
 static int

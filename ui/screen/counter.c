@@ -41,6 +41,20 @@ draw_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             TR("Cannot hand over now"));
 }
 
+/* What may be scanned, what may be typed, and the px both take in a box so wide. */
+static int
+scan_words(struct pd_ui *ui, int box_w, int *head_h)
+{
+    const struct pd_theme *t = &ui->theme;
+    int width = box_w - t->unit * 6 - t->type[PD_TYPE_HEADING];
+    struct pd_label head = { .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = 2 },
+                    help = { .type = PD_TYPE_SMALL, .max_lines = 3 };
+
+    *head_h = pd_ui_text_height(ui, head, width, TR("Scan a ticket or member code"));
+    return *head_h +
+           pd_ui_text_height(ui, help, width, TR("or type its number and the last 4 digits of the phone"));
+}
+
 static void
 draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -48,7 +62,7 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_counter_view *c = &view->counter;
     bool typing = c->typed[0] != '\0';
     struct pd_rect in = pd_rect_inset(r, t->unit * 2, t->unit * 2), at;
-    int side = t->type[PD_TYPE_HEADING];
+    int side = t->type[PD_TYPE_HEADING], head_h, words_h = scan_words(ui, r.w, &head_h);
 
     pd_draw_fill(&ui->draw, r, t->radius, t->color.surface);
     pd_draw_border(
@@ -57,21 +71,23 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.accent_ink, "scan");
     pd_rect_cut_left(&in, t->unit * 2);
     if (typing) {
-        pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_SMALL)),
-            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, c->typed_bad ? t->color.bad : t->color.ink_soft,
-                PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            c->typed_bad ? TR("No such ticket, or not this phone") : TR("Number, then phone's last 4"));
+        struct pd_label help = { PD_TYPE_SMALL, PD_REGULAR, c->typed_bad ? t->color.bad : t->color.ink_soft,
+            PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+        const char *next =
+            c->typed_bad ? TR("No such ticket, or not this phone") : TR("Number, then phone's last 4");
+
+        pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_ui_text_height(ui, help, in.w, next)), help, next);
         pd_ui_label(ui, in,
-            (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, c->typed_bad ? t->color.bad : t->color.ink,
-                PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            (struct pd_label){ in.h < pd_theme_line(t, PD_TYPE_DISPLAY) ? PD_TYPE_HEADING : PD_TYPE_DISPLAY,
+                PD_BOLD, c->typed_bad ? t->color.bad : t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             c->typed);
         return;
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 11 / 20),
+    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * head_h / words_h),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 2 },
         TR("Scan a ticket or member code"));
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 },
         TR("or type its number and the last 4 digits of the phone"));
 }
 
@@ -100,6 +116,7 @@ draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             ticket->hold.ended_ms > 0 ? pd_kit_clock(ui, ticket->hold.ended_ms) : "");
         label.align = PD_ALIGN_LEFT;
         label.color = t->color.ink;
+        label.max_lines = 3;
         pd_ui_label(
             ui, row, label, ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku);
     }
@@ -114,6 +131,8 @@ draw_fact(struct pd_ui *ui, struct pd_rect r, enum pd_type type, const char *lab
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)),
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         label);
+    while (type > PD_TYPE_BODY && pd_ui_text_width(ui, type, PD_BOLD, value) * 4 / 5 > r.w)
+        type--;
     pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 }, value);
 }
 
@@ -128,6 +147,7 @@ pd_counter_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const 
                    : tone == PD_TONE_WARN ? t->color.on_warn_soft
                                           : t->color.on_bad;
     int side = t->type[PD_TYPE_HEADING] * 5 / 4;
+    enum pd_type type = PD_TYPE_HEADING;
 
     pd_draw_fill(&ui->draw, r, t->radius, fill);
     if (tone == PD_TONE_WARN)
@@ -135,8 +155,9 @@ pd_counter_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const 
     r = pd_rect_inset(r, t->unit * 3, 0);
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&r, side), side, side), ink, icon);
     pd_rect_cut_left(&r, t->unit * 2);
-    pd_ui_label(
-        ui, r, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
+    if (pd_ui_text_width(ui, type, PD_BOLD, text) > r.w)
+        type = PD_TYPE_TITLE;
+    pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
 }
 
 void
@@ -387,6 +408,7 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_page(ui, view, NULL, 0), left, row;
     bool wide = pd_ui_wide(room);
+    int box_h, words_h, head_h;
 
     row = pd_rect_cut_bottom(&room, t->control);
     draw_state(ui, row, view);
@@ -401,11 +423,10 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_left(&room, t->unit * 3);
     else
         pd_rect_cut_top(&room, t->unit * 3);
-    draw_scan_box(ui,
-        pd_rect_cut_top(
-            &left, pd_theme_line(t, PD_TYPE_BODY) * (wide && left.w < t->type[PD_TYPE_BODY] * 15 ? 4 : 3) +
-                       t->unit * 4),
-        view);
+    box_h = pd_theme_line(t, PD_TYPE_BODY) * 3;
+    words_h = scan_words(ui, left.w, &head_h);
+    box_h = (box_h > words_h ? box_h : words_h) + t->unit * 4;
+    draw_scan_box(ui, pd_rect_cut_top(&left, box_h), view);
     pd_rect_cut_top(&left, t->unit * 3);
     draw_last(ui, left, view);
     draw_work(ui, room, view);

@@ -9,7 +9,11 @@
 int
 pd_counter_choice_height(const struct pd_ui *ui)
 {
-    return ui->theme.primary + pd_theme_line(&ui->theme, PD_TYPE_TITLE) + ui->theme.unit;
+    /* An answer may take two lines. */
+    int two = pd_theme_line(&ui->theme, PD_TYPE_BODY) * 2 + ui->theme.unit,
+        answers = two > ui->theme.primary ? two : ui->theme.primary;
+
+    return answers + pd_theme_line(&ui->theme, PD_TYPE_TITLE) + ui->theme.unit;
 }
 
 void
@@ -111,7 +115,7 @@ void
 pd_counter_vouch(struct pd_ui *ui, struct pd_rect room, struct pd_rect row, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    const char *const labels[] = { TR("1  Shelf was counted"), TR("2  Patient is known"),
+    const char *const labels[] = { TR("1  Shelf counted"), TR("2  Patient is known"),
         TR("3  Hospital bears it") };
     int bar = pd_theme_line(t, PD_TYPE_HEADING) + t->unit * 3;
 

@@ -253,6 +253,11 @@ draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *vie
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
     if (ticket->place != NULL && lines == 2)
         pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_kit_say(ui, &ticket->place->name));
+    /* One that ends is told from one that waits before the words are read. */
+    if (ticket->hold.ending != PD_ENDING_NONE) {
+        soft.weight = PD_BOLD;
+        soft.color = t->color.on_warn_soft;
+    }
     if (lines > 0)
         pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, waiting_line(ui, view, ticket));
 }

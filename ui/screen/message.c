@@ -93,18 +93,16 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_CANCEL_AT_PLACE:
         return (struct pd_tell){ .icon = "ticket",
             .tone = PD_TONE_WARN,
-            .title = TR("This ticket is cancelled where it is collected"),
-            .body = TR(
-                "Please show it there; your points then come back. Not collected in time, they come back by "
-                "themselves."),
+            .title = TR("Please cancel where you collect it"),
+            .body = TR("Show your ticket there and your points come back. If you do nothing, they come back "
+                       "after the last day."),
             .assurance = TR("The gift stays kept for you.") };
     case PD_MESSAGE_CANCEL_ASKED:
         return (struct pd_tell){ .icon = "undo",
             .tone = PD_TONE_ACCENT,
-            .title = TR("Cancelled as soon as the counter confirms"),
-            .body =
-                TR("Your points come back then; there is nothing more to do. Please keep the ticket until "
-                   "you see them."),
+            .title = TR("Your cancellation is on its way"),
+            .body = TR("Your points come back when the counter confirms. There is nothing more to do; please "
+                       "keep the ticket until then."),
             .assurance = TR("Your points have not changed yet.") };
     case PD_MESSAGE_KEPT:
         return (struct pd_tell){ .icon = "warning",

@@ -72,7 +72,7 @@ pd_screen_staff(struct pd_ui *ui, const struct pd_view *view)
         .tone = PD_TONE_ACCENT,
         .title = TR("A person will help you"),
         .body = view->place != NULL
-                    ? pd_kit_text(ui, TR("Please go to %s."), pd_kit_say(ui, &view->place->name))
+                    ? pd_kit_text(ui, TR("Please go to: %s."), pd_kit_say(ui, &view->place->name))
                     : TR("Please ask anyone of the staff in the hall."),
         .place = view->place };
 
@@ -86,7 +86,7 @@ pd_screen_closed(struct pd_ui *ui, const struct pd_view *view)
     struct pd_tell tell = { .icon = "pause",
         .picture = "closed",
         .tone = PD_TONE_WARN,
-        .title = TR("This machine is taking a break"),
+        .title = TR("This machine is closed for now"),
         .body = TR("Gifts are handed out as usual: please go to the desk."),
         .assurance = TR("Tickets and points stay good."),
         .place = view->place,

@@ -165,6 +165,55 @@ balance(struct pd_text_layout *out, const struct pd_text_layout *before, const s
     }
 }
 
+static bool
+ends_clause(int32_t ch)
+{
+    return ch == 0xff0c || ch == 0x3002 || ch == 0xff1b || ch == 0xff1a || ch == 0xff01 || ch == 0xff1f ||
+           ch == ',' || ch == ';' || ch == ':' || ch == '.' || ch == '!' || ch == '?';
+}
+
+/* Where a paragraph of two lines falls into clauses of like length; 0: nowhere. */
+static size_t
+clause_break(const struct flow *f, size_t from, size_t to, int width)
+{
+    const char *p = f->text + from;
+    int32_t before = -1;
+    int narrowest = width + 1;
+    size_t best = 0;
+
+    for (size_t at = from; at < to; at = (size_t)(p - f->text)) {
+        int32_t ch = pd_utf8_next(&p, f->text + f->n);
+
+        if (at > from && f->breaks[at] == PD_BREAK_MAY && ends_clause(before)) {
+            int first = width_of(f, from, at), second = width_of(f, at, to);
+            int wide = first > second ? first : second, short_one = first > second ? second : first;
+
+            if (wide < narrowest && short_one * 5 >= wide * 2) {
+                narrowest = wide;
+                best = at;
+            }
+        }
+        before = ch == ' ' ? before : ch;
+    }
+    return best;
+}
+
+/* Two lines read best when each is a clause; else when they are even. */
+static void
+even_out(struct pd_text_layout *out, const struct pd_text_layout *before, const struct flow *f, size_t from,
+    size_t to, int width)
+{
+    size_t at = out->count - before->count == 2 ? clause_break(f, from, to, width) : 0;
+
+    if (at == 0) {
+        balance(out, before, f, from, to, width);
+        return;
+    }
+    *out = *before;
+    add_line(out, f, from, at);
+    add_line(out, f, at, to);
+}
+
 /* Shortens the last allowed line until "…" fits behind it. */
 static void
 ellipsize(struct pd_text_layout *out, const struct flow *f, int width, int max_lines)
@@ -197,7 +246,7 @@ lay_paragraph(struct pd_text_layout *out, const struct flow *f, size_t from, siz
     fill(out, f, from, to, width);
     if (out->count - before.count > 1 && (flow == PD_FLOW_BALANCE || out->line[out->count - 1].width * 10 <
                                                                          f->style.size_px * ORPHAN_EM_TENTHS))
-        balance(out, &before, f, from, to, width);
+        even_out(out, &before, f, from, to, width);
 }
 
 void
