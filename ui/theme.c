@@ -11,6 +11,7 @@
 #define CARE_DISPLAY_PERCENT 118 /* what is huge already need not grow as much */
 #define CARE_CHROME_PERCENT 112
 #define STAFF_PERCENT 84
+#define LOWER_FROM_MM10 4000
 /* A page wants a short side of at least 22.5 em: on a small panel large print grows only that far. */
 #define PAGE_EM10 225
 
@@ -79,6 +80,12 @@ static const struct pd_colors contrast_colors = {
     .paper = 0xffffffff,
     .paper_ink = 0xff000000,
 };
+
+bool
+pd_theme_can_lower(const struct pd_theme *theme)
+{
+    return theme->panel.h_px >= pd_theme_mm10(theme, LOWER_FROM_MM10);
+}
 
 int
 pd_theme_mm10(const struct pd_theme *theme, int mm10)

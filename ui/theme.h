@@ -79,6 +79,13 @@ pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool con
 void
 pd_theme_make_grown(struct pd_theme *theme, struct pd_panel panel, int grown_percent, bool contrast);
 
+/*
+ * Whether bringing every button within reach of a wheelchair helps: a panel less than 40 cm high is within
+ * reach as it is, and half of it has no room for a page.
+ */
+bool
+pd_theme_can_lower(const struct pd_theme *theme);
+
 /* Tenths of a millimetre into px. */
 int
 pd_theme_mm10(const struct pd_theme *theme, int mm10);

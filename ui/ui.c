@@ -99,6 +99,7 @@ begin(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     ui->clipped = 0;
     ui->above = (struct pd_rect){ 0, 0, 0, 0 };
     ui->clipped_text = "";
+    ui->low = view->low && pd_theme_can_lower(&ui->theme);
     ui->covered = false;
     ui->moving = false;
     ui->asked = PD_INTENT_NOTHING;

@@ -27,6 +27,8 @@ static const struct mode modes[] = {
     { "landscape", { 1920, 1080, 546, 500, false }, false, false, false },
     { "low", { 1080, 1920, 546, 500, false }, false, false, true },
     { "small landscape", { 1280, 800, 396, 450, false }, false, false, false },
+    { "small landscape low", { 1280, 800, 396, 450, false }, false, false, true },
+    { "landscape low", { 1920, 1080, 546, 500, false }, false, false, true },
     { "small landscape large", { 1280, 800, 396, 450, false }, true, false, false },
     { "landscape large", { 1920, 1080, 546, 500, false }, true, false, false },
     { "low large", { 1080, 1920, 546, 500, false }, true, false, true },
@@ -151,7 +153,7 @@ check_controls(const struct mode *m, const struct fixture_case *c, enum pd_lang 
             complain(m, c, lang, "too small to hit:", a.label);
         if (on.w != a.rect.w || on.h != a.rect.h)
             complain(m, c, lang, "beyond the panel:", a.label);
-        if (m->low && a.rect.y < m->panel.h_px * 55 / 100)
+        if (m->low && pd_theme_can_lower(&theme) && a.rect.y < m->panel.h_px * 55 / 100)
             complain(m, c, lang, "out of reach from a wheelchair:", a.label);
         for (int k = i + 1; k < n; k++) {
             struct pd_control b = pd_ui_control_at(ui, k);

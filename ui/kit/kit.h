@@ -27,6 +27,7 @@ struct pd_ui {
     struct pd_intent asked; /* by a control of this frame */
     struct pd_control control[PD_CONTROLS];
     int control_count;
+    bool low;             /* buttons are lowered, on a panel where that helps */
     bool covered;         /* a warning lies over the screen: what is drawn now cannot be hit */
     struct pd_rect above; /* low mode: what lies above the room, for things only looked at; else empty */
     int above_mark;       /* the command that fills it quietly */

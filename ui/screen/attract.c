@@ -250,7 +250,8 @@ draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     struct pd_label small = { PD_TYPE_CHROME, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         0 };
     const char *low = TR("Lower buttons"), *words = "";
-    int button = pd_ui_button_width(ui, PD_TYPE_CHROME, low, true), h = t->control, width;
+    bool lower = pd_theme_can_lower(t);
+    int button = lower ? pd_ui_button_width(ui, PD_TYPE_CHROME, low, true) : 0, h = t->control, width;
     struct pd_rect row;
 
     width = room->w - button - t->gap * 2;
@@ -264,13 +265,15 @@ draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
             h = pd_ui_text_height(ui, small, width, words);
     }
     row = pd_rect_cut_bottom(room, h);
-    pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, button), button, t->control),
-        (struct pd_button){ .style = PD_BUTTON_PILL,
-            .label = low,
-            .icon = "wheelchair",
-            .selected = view->low,
-            .intent = pd_intent_of(PD_INTENT_LOW) });
-    pd_rect_cut_right(&row, t->gap * 2);
+    if (lower) {
+        pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, button), button, t->control),
+            (struct pd_button){ .style = PD_BUTTON_PILL,
+                .label = low,
+                .icon = "wheelchair",
+                .selected = ui->low,
+                .intent = pd_intent_of(PD_INTENT_LOW) });
+        pd_rect_cut_right(&row, t->gap * 2);
+    }
     pd_ui_label(ui, row, small, words);
 }
 

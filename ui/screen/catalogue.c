@@ -332,7 +332,7 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Gifts"));
     pd_rect_cut_top(&room, t->unit);
-    draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, view->low ? 1 : 2)), view);
+    draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, ui->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);

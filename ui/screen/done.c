@@ -301,7 +301,7 @@ draw_where(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     for (int i = 1; i < view->ticket_count && i < PD_VIEW_TICKETS; i++)
         if (view->tickets[i].place != place)
             return;
-    if (place != NULL && view->low) {
+    if (place != NULL && ui->low) {
         pd_ui_place(ui, pd_ui_above(ui), place, TR("Collect it here"));
         return;
     }

@@ -36,7 +36,7 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
     int columns = wide ? 3 : 1, rows = 3 / columns, most = t->type[PD_TYPE_LARGE] * 6, place_h;
     struct pd_rect cards;
 
-    if (view->low && view->place != NULL) {
+    if (ui->low && view->place != NULL) {
         pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
     } else if (view->place != NULL && room.h > pd_ui_place_height(ui, view->place) * 3) {
         place_h = pd_ui_place_height(ui, view->place);
@@ -107,7 +107,7 @@ pd_screen_idle(struct pd_ui *ui, const struct pd_view *view)
         3 };
     const char *why = TR("Otherwise your page closes, to protect your privacy.");
 
-    if (view->low)
+    if (ui->low)
         pd_rect_cut_top(&all, all.h * 11 / 20);
     w = w > short_side * 5 / 4 ? short_side * 5 / 4 : w;
     side = t->type[PD_TYPE_NUMBER] * 3 / 2;

@@ -50,7 +50,7 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
 
     if (p == NULL || p->page_count == 0)
         return;
-    if (view->low && view->place != NULL)
+    if (ui->low && view->place != NULL)
         pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
     for (int i = 0; i < p->page_count; i++)
         all += page_height(ui, room.w, &p->pages[i]) + t->unit * 3;
@@ -59,7 +59,7 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
             draw_page(ui, pd_rect_cut_top(&room, page_height(ui, room.w, &p->pages[i])), &p->pages[i]);
             pd_rect_cut_top(&room, t->unit * 3);
         }
-        if (!view->low && view->place != NULL && room.h >= pd_ui_place_height(ui, view->place)) {
+        if (!ui->low && view->place != NULL && room.h >= pd_ui_place_height(ui, view->place)) {
             int h = pd_ui_place_most(ui, room.w, room.h);
 
             pd_ui_place(ui, pd_rect_cut_bottom(&room, h), view->place, TR("People help you here"));

@@ -136,7 +136,7 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
     int out = 0;
 
     background(ui);
-    if (view->low) {
+    if (ui->low) {
         struct pd_rect above = pd_rect_cut_top(&page, page.h * (100 - LOW_PERCENT) / 100);
         int side = (above.w < above.h ? above.w : above.h) / 4;
 
