@@ -359,7 +359,8 @@ pd_client_high_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if (verdict == PD_VERDICT_GOOD)
         verdict =
             take_epoch(client, &status, high.hub_epoch, high.high_seq, high.durable_seq, a->now.now_ms, err);
-    /* Another story than the hub has: the hub is shown it, so that it stops both and a person can read them. */
+    /* Another story than the hub has: the hub is shown it, so that it stops both and a person can read them.
+     */
     if (verdict == PD_VERDICT_REFUSED && is_other_story(client) && status.unsent > 0)
         client->in_doubt = false;
     if (verdict == PD_VERDICT_FAULT || verdict == PD_VERDICT_REFUSED)

@@ -512,7 +512,8 @@ a_refused_page_is_forgiven_by_a_page_alone(void **state)
     struct setup *s = *state;
     struct pd_row row = { .kind = PD_ROW_PROGRAMME, .cseq = 7 };
 
-    row.programme = (struct pd_programme_row){ .version = 2, .sha256 = pd_hash_of(document, strlen(document)) };
+    row.programme =
+        (struct pd_programme_row){ .version = 2, .sha256 = pd_hash_of(document, strlen(document)) };
     s->hub.cseq = 7;
     fake_hub_row(&s->hub, &row);
     run(s, PD_LANE_PULL); /* the document is not there yet */
