@@ -195,6 +195,7 @@ handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
             if (err != PD_OK)
                 pd_log(
                     PD_LOG_ERROR, "E-LED-20", "the hub's answer could not be stored: %s", pd_err_name(err));
+            pd_desk_sync_failed(t->desk, err);
         }
         uncarry(m->answer);
         return;

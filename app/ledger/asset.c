@@ -4,19 +4,79 @@
 #include "app/base/log.h"
 #include "app/ledger/base.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum pd_err
-pd_ledger_asset_put(struct pd_ledger *ledger, const struct pd_hash *sha256, const void *bytes, size_t len)
+#define ASIDES_MAX 8 /* a disk on which this happens more often is given up */
+
+/* ---- documents that rotted ---- */
+
+static enum pd_err
+count_asides(struct pd_ledger *ledger, int64_t *count)
 {
-    struct pd_hash sum = pd_hash_of(bytes, len);
-    struct pd_bind bind;
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_ASSET_ASIDES);
+    struct pd_read read = pd_db_read(&bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    if (err != PD_OK)
+        return err;
+    *count = pd_read_int(&read);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+make_anew(struct pd_ledger *ledger)
+{
+    char sql[64];
+    int64_t count;
+    enum pd_err err = count_asides(ledger, &count);
+
+    if (err != PD_OK)
+        return err;
+    if (count >= ASIDES_MAX)
+        return PD_ERR_CORRUPT;
+    (void)snprintf(sql, sizeof(sql), "ALTER TABLE asset RENAME TO asset_aside_%d", (int)count + 1);
+    err = pd_db_script(&ledger->kept, sql, "documents set aside");
+    return err == PD_OK ? pd_db_script(&ledger->kept, kept_sql_script_assets, "documents") : err;
+}
+
+/* The hub has every document, so nothing is lost with them, and a desk is not closed for them. Their table is
+ * put aside with its pages: where one of those leads nobody knows, and to delete a row gives pages back. No
+ * statement may be reading. */
+static enum pd_err
+set_aside(struct pd_ledger *ledger)
+{
     enum pd_err err;
 
-    if (!pd_hash_equal(&sum, sha256))
-        return PD_ERR_INVALID;
-    err = pd_act_begin_new(ledger);
+    pd_log(PD_LOG_ERROR, "E-LED-22", "ledger: a stored document is damaged: it is fetched again");
+    err = pd_act_begin(ledger);
+    if (err == PD_OK)
+        err = pd_act_end(ledger, make_anew(ledger));
+    if (err == PD_ERR_CORRUPT)
+        ledger->broken = err;
+    return err;
+}
+
+/* Whether what was found wrong is only among the documents: then the rest of the ledger goes on. */
+static bool
+is_rot(struct pd_ledger *ledger, enum pd_err err, bool was_whole)
+{
+    if (err != PD_ERR_CORRUPT || !was_whole)
+        return false;
+    ledger->broken = PD_OK;
+    return true;
+}
+
+/* ---- documents ---- */
+
+static enum pd_err
+put(struct pd_ledger *ledger, const struct pd_hash *sha256, const void *bytes, size_t len)
+{
+    struct pd_bind bind;
+    enum pd_err err = pd_act_begin_new(ledger);
+
     if (err != PD_OK)
         return err;
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_ASSET_PUT);
@@ -25,21 +85,42 @@ pd_ledger_asset_put(struct pd_ledger *ledger, const struct pd_hash *sha256, cons
     return pd_act_end(ledger, pd_bind_run(&bind));
 }
 
+enum pd_err
+pd_ledger_asset_put(struct pd_ledger *ledger, const struct pd_hash *sha256, const void *bytes, size_t len)
+{
+    struct pd_hash sum = pd_hash_of(bytes, len);
+    bool was_whole = ledger->broken == PD_OK;
+    enum pd_err err;
+
+    if (!pd_hash_equal(&sum, sha256))
+        return PD_ERR_INVALID;
+    err = put(ledger, sha256, bytes, len);
+    if (!is_rot(ledger, err, was_whole))
+        return err;
+    err = set_aside(ledger);
+    return err == PD_OK ? put(ledger, sha256, bytes, len) : err;
+}
+
 static enum pd_err
 has_asset(struct pd_ledger *ledger, const struct pd_hash *sha256, bool *has)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_ASSET_HAS);
+    bool was_whole = ledger->broken == PD_OK;
     struct pd_read read;
     enum pd_err err;
 
     pd_bind_blob(&bind, sha256->b, PD_HASH_LEN);
     read = pd_db_read(&bind);
     err = pd_read_row(&read, has);
-    return err == PD_OK ? pd_read_end(&read) : err;
+    if (err == PD_OK)
+        return pd_read_end(&read);
+    *has = false;
+    return is_rot(ledger, err, was_whole) ? PD_ERR_NOT_FOUND : err;
 }
 
-enum pd_err
-pd_ledger_asset_wanted(struct pd_ledger *ledger, struct pd_hash *sha256)
+/* rotten: the table of documents cannot be read where it is looked for. */
+static enum pd_err
+find_wanted(struct pd_ledger *ledger, struct pd_hash *sha256, bool *rotten)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PROGRAMME_EACH);
     struct pd_read read = pd_db_read(&bind);
@@ -48,11 +129,16 @@ pd_ledger_asset_wanted(struct pd_ledger *ledger, struct pd_hash *sha256)
     bool have, has = true;
     enum pd_err err;
 
+    *rotten = false;
     while ((err = pd_read_row(&read, &have)) == PD_OK && have && has) {
         pd_base_read_programme(&read, &row, &at);
         err = pd_read_checked(&read);
         if (err == PD_OK)
             err = has_asset(ledger, &row.sha256, &has);
+        if (err == PD_ERR_NOT_FOUND) {
+            *rotten = true;
+            err = PD_OK;
+        }
         if (err != PD_OK)
             break;
         if (!has)
@@ -62,6 +148,15 @@ pd_ledger_asset_wanted(struct pd_ledger *ledger, struct pd_hash *sha256)
     if (err != PD_OK)
         return err;
     return has ? PD_ERR_NOT_FOUND : PD_OK;
+}
+
+enum pd_err
+pd_ledger_asset_wanted(struct pd_ledger *ledger, struct pd_hash *sha256)
+{
+    bool rotten;
+    enum pd_err err = find_wanted(ledger, sha256, &rotten);
+
+    return err == PD_OK && rotten ? set_aside(ledger) : err;
 }
 
 static bool
@@ -82,9 +177,10 @@ keep_document(struct pd_ledger *ledger, const struct pd_hash *sum, const void *b
 /* The document into ledger->document. A damaged one counts as missing: it can be fetched again. Who asks once
  * a second is answered from memory. */
 static enum pd_err
-load(struct pd_ledger *ledger, const struct pd_hash *sha256, size_t *len)
+load(struct pd_ledger *ledger, const struct pd_hash *sha256, size_t *len, bool *rotten)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_ASSET_GET);
+    bool was_whole = ledger->broken == PD_OK;
     struct pd_read read;
     struct pd_hash sum;
     const void *bytes;
@@ -97,12 +193,16 @@ load(struct pd_ledger *ledger, const struct pd_hash *sha256, size_t *len)
     pd_bind_blob(&bind, sha256->b, PD_HASH_LEN);
     read = pd_db_read(&bind);
     err = pd_read_row(&read, &have);
+    if (is_rot(ledger, err, was_whole)) {
+        *rotten = true;
+        return PD_ERR_NOT_FOUND;
+    }
     if (err != PD_OK || !have)
         return err == PD_OK ? PD_ERR_NOT_FOUND : err;
     bytes = pd_read_bytes(&read, SIZE_MAX, len);
     sum = pd_hash_of(bytes, *len);
     if (!pd_hash_equal(&sum, sha256)) {
-        pd_log(PD_LOG_ERROR, "E-LED-04", "ledger: a stored document is damaged");
+        *rotten = true;
         sqlite3_reset(read.stmt);
         return PD_ERR_NOT_FOUND;
     }
@@ -111,13 +211,13 @@ load(struct pd_ledger *ledger, const struct pd_hash *sha256, size_t *len)
     return kept ? err : PD_ERR_MEMORY;
 }
 
-enum pd_err
-pd_ledger_programme(
-    struct pd_ledger *ledger, int64_t now_ms, uint32_t *version, const char **json, size_t *len)
+/* The newest version in force whose document is here; an older one meanwhile. */
+static enum pd_err
+find_programme(struct pd_ledger *ledger, int64_t now_ms, uint32_t *version, size_t *len, bool *rotten)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PROGRAMME_EACH);
     struct pd_read read = pd_db_read(&bind);
-    struct pd_programme_row row;
+    struct pd_programme_row row = { .version = 0 };
     struct pd_base_at at;
     bool have, found = false;
     enum pd_err err;
@@ -129,17 +229,30 @@ pd_ledger_programme(
             break;
         if (row.effective_ms > now_ms)
             continue;
-        err = load(ledger, &row.sha256, len);
+        err = load(ledger, &row.sha256, len, rotten);
         found = err == PD_OK;
         if (err != PD_OK && err != PD_ERR_NOT_FOUND)
             break;
     }
     sqlite3_reset(read.stmt);
+    *version = row.version;
     if (!found)
         return err == PD_OK ? PD_ERR_NOT_FOUND : err;
-    *version = row.version;
-    *json = ledger->document;
     return PD_OK;
+}
+
+enum pd_err
+pd_ledger_programme(
+    struct pd_ledger *ledger, int64_t now_ms, uint32_t *version, const char **json, size_t *len)
+{
+    bool rotten = false;
+    enum pd_err err = find_programme(ledger, now_ms, version, len, &rotten), aside;
+
+    *json = ledger->document;
+    if (!rotten || (err != PD_OK && err != PD_ERR_NOT_FOUND))
+        return err;
+    aside = set_aside(ledger); /* what is in memory was read whole, and serves */
+    return aside == PD_OK ? err : aside;
 }
 
 enum pd_err

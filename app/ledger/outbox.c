@@ -9,6 +9,46 @@
 
 #include <string.h>
 
+/* Op and head as they were written? A hub that is told another head of what it has would stop this desk for
+ * telling two stories. What was pruned is vouched for by its own mark. */
+static enum pd_err
+check_base(struct pd_ledger *ledger, uint64_t acked, const struct pd_hash *base)
+{
+    struct pd_journal_row row;
+    struct pd_pruned pruned;
+    struct pd_read read;
+    struct pd_hash head;
+    bool have;
+    enum pd_err err = pd_journal_pruned(ledger, &pruned);
+
+    if (err != PD_OK || acked <= pruned.dseq)
+        return err;
+    err = pd_journal_head(ledger, acked - 1, &head);
+    if (err != PD_OK)
+        return err;
+    read = pd_journal_from(ledger, acked);
+    err = pd_journal_next(&read, &row, &have);
+    if (err == PD_OK) {
+        head = pd_chain_next(&head, have ? row.line : "", have ? row.len : 0);
+        err = have && row.dseq == acked && pd_hash_equal(&head, base) ? PD_OK : PD_ERR_CORRUPT;
+    }
+    sqlite3_reset(read.stmt);
+    return err;
+}
+
+/* Nothing is told to the hub, and nothing is written behind it, that does not follow from what was written
+ * before. */
+static enum pd_err
+broken_chain(struct pd_ledger *ledger, enum pd_err err, uint64_t dseq)
+{
+    if (err != PD_ERR_CORRUPT)
+        return err;
+    pd_log(PD_LOG_ERROR, "E-LED-04", "ledger: op %llu is not as it was written", (unsigned long long)dseq);
+    if (ledger->broken == PD_OK)
+        ledger->broken = err;
+    return err;
+}
+
 enum pd_err
 pd_ledger_outbox(struct pd_ledger *ledger, int max, size_t max_bytes, struct pd_hash *base,
     uint64_t *base_seq,
@@ -18,26 +58,37 @@ pd_ledger_outbox(struct pd_ledger *ledger, int max, size_t max_bytes, struct pd_
     struct pd_journal_row row;
     struct pd_tally tally;
     struct pd_read read;
+    struct pd_hash head;
+    uint64_t dseq;
     size_t bytes = 0;
     bool have;
     enum pd_err err = pd_projection_tally(&ledger->derived, &tally);
 
-    if (err == PD_OK)
-        err = pd_journal_head(ledger, tally.acked_seq, base);
     if (err != PD_OK)
         return err;
-    *base_seq = tally.acked_seq;
-    read = pd_journal_from(ledger, tally.acked_seq + 1);
+    *base_seq = dseq = tally.acked_seq;
+    err = pd_journal_head(ledger, dseq, base);
+    if (err == PD_OK)
+        err = check_base(ledger, dseq, base);
+    if (err != PD_OK)
+        return broken_chain(ledger, err, dseq);
+    head = *base;
+    read = pd_journal_from(ledger, dseq + 1);
     for (int n = 0; n < max; n++) {
         err = pd_journal_next(&read, &row, &have);
         if (err != PD_OK || !have)
             break;
+        head = pd_chain_next(&head, row.line, row.len);
+        if (row.dseq != ++dseq || !pd_hash_equal(&head, &row.head)) {
+            err = PD_ERR_CORRUPT;
+            break;
+        }
         bytes += row.len + 1; /* a line feed goes with it */
         if (bytes > max_bytes || !each(ctx, row.dseq, row.line, row.len, &row.head))
             break;
     }
     sqlite3_reset(read.stmt);
-    return err;
+    return broken_chain(ledger, err, dseq);
 }
 
 /* ---- results ---- */

@@ -159,6 +159,12 @@ pd_desk_note(struct pd_desk *desk, enum pd_err err)
 }
 
 void
+pd_desk_sync_failed(struct pd_desk *desk, enum pd_err err)
+{
+    (void)pd_desk_note(desk, err);
+}
+
+void
 pd_desk_fail(struct pd_desk *desk, struct pd_desk_reply *reply, enum pd_err err)
 {
     reply->kind = PD_REPLY_FAILED;

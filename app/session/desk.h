@@ -167,6 +167,12 @@ pd_desk_refused(struct pd_desk *desk, bool refused);
 void
 pd_desk_problem(struct pd_desk *desk, const char *problem);
 
+/* What the hub said could not be stored: a ledger that cannot record closes the desk also where nobody
+ * stands.
+ */
+void
+pd_desk_sync_failed(struct pd_desk *desk, enum pd_err err);
+
 /* false: the reply comes by pd_desk_poll. */
 bool
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);

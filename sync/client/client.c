@@ -398,6 +398,14 @@ wake_other(struct pd_client *client, const struct pd_lane_state *lane)
             client->lanes[i].wait_ms = 0;
 }
 
+/* Is this good answer one to the question that may have been refused? A document or a sum says nothing about
+ * who this desk is. */
+static bool
+lifts_refusal(enum pd_ask ask)
+{
+    return ask == PD_ASK_PUSH || ask == PD_ASK_HIGH || ask == PD_ASK_INTRODUCE || ask == PD_ASK_PULL;
+}
+
 static void
 settle_good(struct pd_client *client, const struct pd_answer *a)
 {
@@ -407,10 +415,27 @@ settle_good(struct pd_client *client, const struct pd_answer *a)
     if (a->lane->faults > 0)
         wake_other(client, a->lane);
     a->lane->faults = a->lane->agains = 0;
-    a->lane->refused = client->last_failed = false;
+    client->last_failed = false;
+    if (lifts_refusal(a->asked))
+        a->lane->refused = false;
+    if (a->asked == PD_ASK_PULL) /* the same question; out of turn nobody may ask it again for long */
+        client->lanes[PD_LANE_ASK].refused = false;
     client->last_answer_boot_ms = a->boot_ms;
     if (client->asset_faults == 0)
         client->problem[0] = '\0';
+}
+
+/* A refusal stands until its question is answered well: a desk that was told to stop does not open because
+ * the other lane does well, or because somebody pulls the plug. Whoever signs with another key has told it
+ * nothing. */
+static void
+refuse(struct pd_client *client, struct pd_lane_state *lane, bool refused)
+{
+    if (refused)
+        (void)pd_copy(lane->refusal, sizeof lane->refusal, client->problem);
+    else if (strcmp(lane->refusal, "wrong_key") == 0)
+        lane->refused = false;
+    lane->refused |= refused;
 }
 
 /* AGAIN goes on at once; a hub that only ever says so is a fault. */
@@ -431,7 +456,7 @@ settle(struct pd_client *client, const struct pd_answer *a, enum pd_verdict verd
     lane->faults++;
     if (own && lane->faults > OWN_FAULTS_MAX)
         lane->faults = OWN_FAULTS_MAX;
-    lane->refused = refused;
+    refuse(client, lane, refused);
     client->last_failed = true;
     lane->wait_ms = a->boot_ms + pd_client_backoff_ms(client, refused ? INT_MAX : lane->faults);
     lane->hold_ms = a->boot_ms + retry_after_ms(a->response);
@@ -533,4 +558,7 @@ pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_clie
         .refill = client->refill,
         .asked = client->asked_times };
     (void)pd_copy(out->problem, sizeof out->problem, client->problem);
+    for (int i = PD_LANES - 1; i >= 0; i--) /* the push lane knows best */
+        if (client->lanes[i].refused)
+            (void)pd_copy(out->problem, sizeof out->problem, client->lanes[i].refusal);
 }

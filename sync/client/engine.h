@@ -44,15 +44,16 @@ enum pd_verdict {
 };
 
 struct pd_lane_state {
-    enum pd_ask ask;          /* in flight */
-    int faults;               /* in a row */
-    int agains;               /* PD_VERDICT_AGAIN since the last good answer */
-    bool refused;             /* the last answer was PD_VERDICT_REFUSED */
-    int64_t wait_ms;          /* boot time before which nothing is sent; 0: none */
-    int64_t hold_ms;          /* the same, by the hub's own wish: a kick does not shorten it */
-    int64_t sent_ms;          /* boot time of the last request */
-    char nonce[PD_NONCE_CAP]; /* that the answer must be signed over */
-    struct pd_cursor cursor;  /* where the page it asked for begins */
+    enum pd_ask ask;             /* in flight */
+    int faults;                  /* in a row */
+    int agains;                  /* PD_VERDICT_AGAIN since the last good answer */
+    bool refused;                /* since a PD_VERDICT_REFUSED nothing took it back */
+    char refusal[PD_REASON_CAP]; /* its problem */
+    int64_t wait_ms;             /* boot time before which nothing is sent; 0: none */
+    int64_t hold_ms;             /* the same, by the hub's own wish: a kick does not shorten it */
+    int64_t sent_ms;             /* boot time of the last request */
+    char nonce[PD_NONCE_CAP];    /* that the answer must be signed over */
+    struct pd_cursor cursor;     /* where the page it asked for begins */
     struct pd_http_request request;
     struct pd_httpsig_text sig;
     char path[96], query[96];

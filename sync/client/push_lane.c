@@ -334,6 +334,12 @@ keep_introduction(struct pd_client *client, const struct pd_answer *a, const str
         client->ledger, a->lane->nonce, a->response->body, a->response->body_len);
 }
 
+static bool
+is_other_story(const struct pd_client *client)
+{
+    return strcmp(client->problem, "fork") == 0 || strcmp(client->problem, "desk_behind") == 0;
+}
+
 enum pd_verdict
 pd_client_high_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
 {
@@ -353,6 +359,10 @@ pd_client_high_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if (verdict == PD_VERDICT_GOOD)
         verdict =
             take_epoch(client, &status, high.hub_epoch, high.high_seq, high.durable_seq, a->now.now_ms, err);
+    /* Another story than the hub has: the hub is shown it, so that it stops both and a person can read them.
+     */
+    if (verdict == PD_VERDICT_REFUSED && is_other_story(client) && status.unsent > 0)
+        client->in_doubt = false;
     if (verdict == PD_VERDICT_FAULT || verdict == PD_VERDICT_REFUSED)
         return verdict;
     if ((*err = keep_introduction(client, a, &high)) != PD_OK)

@@ -107,6 +107,11 @@ push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http
         problem(hub, response, PD_PROBLEM_GAP);
         return;
     }
+    if (header.base == hub->high && !pd_hash_equal(&header.base_hash, &hub->head)) {
+        hub->forks++;
+        problem(hub, response, PD_PROBLEM_FORK);
+        return;
+    }
     for (int i = 0; i < header.n; i++) {
         uint64_t dseq = header.base + (uint64_t)i + 1;
 

@@ -38,7 +38,7 @@ struct fake_hub {
     uint64_t epoch, high, durable;
     struct pd_hash head;
     int nonces; /* given so far; only the newest is good */
-    int pushes, pulls, hellos, highs, assets;
+    int pushes, pulls, hellos, highs, assets, forks;
     enum pd_problem stopped; /* every push gets it, and evidence is taken; 0: as usual */
     char evidence[4096];
     char last_push[PD_PUSH_BODY_MAX];

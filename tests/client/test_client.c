@@ -454,6 +454,103 @@ a_stopped_desk_hands_over_what_it_had_not_sent(void **state)
     assert_int_equal(status_of(s).link, PD_LINK_UP);
 }
 
+/* The hub says where its copy of this journal ends, and that is another op. */
+static void
+find_a_fork(struct setup *s)
+{
+    write_ops(s, 3);
+    run(s, PD_LANE_PUSH);
+    write_ops(s, 1);
+    s->hub.head.b[0] ^= 1;
+    s->hub.problem = PD_PROBLEM_GAP; /* so that it is asked */
+    step_with(s, PD_LANE_PUSH, A_PROBLEM);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "fork");
+}
+
+/* Otherwise the desk would open again with the next page, and sell on. */
+static void
+a_fork_stands_while_pages_come_and_while_nothing_does(void **state)
+{
+    struct setup *s = *state;
+
+    find_a_fork(s);
+    for (int i = 0; i < 3; i++) {
+        s->boot_ms += PD_SECOND_MS;
+        run(s, PD_LANE_PULL);
+        assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+        assert_string_equal(status_of(s).problem, "fork");
+    }
+    wait_out(s); /* somebody pulls the plug */
+    step_with(s, PD_LANE_PULL, REQUEST_LOST);
+    step_with(s, PD_LANE_PUSH, REQUEST_LOST);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "fork");
+}
+
+/* Only the hub can stop the other of the two, and only a person can look at what is shown to her. */
+static void
+a_desk_that_found_a_fork_shows_the_hub_what_it_wrote(void **state)
+{
+    struct setup *s = *state;
+
+    find_a_fork(s);
+    assert_int_equal(s->hub.forks, 0);
+    wait_out(s);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.forks, 1);
+    assert_string_equal(status_of(s).problem, "fork");
+    assert_int_equal(ledger_of(s).acked_seq, 3);
+}
+
+/* A document that comes says nothing about what refused the page before it. */
+static void
+a_refused_page_is_forgiven_by_a_page_alone(void **state)
+{
+    static const char document[] = "{\"v\":1}";
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_PROGRAMME, .cseq = 7 };
+
+    row.programme =
+        (struct pd_programme_row){ .version = 2, .sha256 = pd_hash_of(document, strlen(document)) };
+    s->hub.cseq = 7;
+    fake_hub_row(&s->hub, &row);
+    run(s, PD_LANE_PULL); /* the document is not there yet */
+    s->hub.high = 7;
+    s->boot_ms += 2 * PD_SECOND_MS;
+    run(s, PD_LANE_PULL);
+    assert_string_equal(status_of(s).problem, "desk_behind");
+    s->hub.asset = document;
+    wait_out(s);
+    s->hub.assets = 0;
+    while (s->hub.assets == 0)
+        assert_true(step(s, PD_LANE_PULL));
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "desk_behind");
+    s->hub.high = 0;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
+/* Nobody may ask out of turn for months: a refusal there must not stand so long. */
+static void
+what_was_refused_out_of_turn_is_forgiven_in_turn(void **state)
+{
+    struct setup *s = *state;
+
+    run(s, PD_LANE_PULL);
+    pd_client_ask_now(s->client);
+    s->hub.problem = PD_PROBLEM_UNKNOWN_DEVICE;
+    step_with(s, PD_LANE_ASK, A_PROBLEM);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    assert_string_equal(status_of(s).problem, "unknown_device");
+    s->boot_ms += 2 * PD_SECOND_MS;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    assert_string_equal(status_of(s).problem, "");
+}
+
 static void
 rows_are_applied_page_by_page(void **state)
 {
@@ -724,6 +821,10 @@ main(void)
         TEST(a_desk_knows_that_its_hub_waits_for_others),
         TEST(problems_that_need_a_person_say_so),
         TEST(a_stopped_desk_hands_over_what_it_had_not_sent),
+        TEST(a_fork_stands_while_pages_come_and_while_nothing_does),
+        TEST(a_desk_that_found_a_fork_shows_the_hub_what_it_wrote),
+        TEST(a_refused_page_is_forgiven_by_a_page_alone),
+        TEST(what_was_refused_out_of_turn_is_forgiven_in_turn),
         TEST(rows_are_applied_page_by_page),
         TEST(pages_that_are_wrong_move_nothing),
         TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),

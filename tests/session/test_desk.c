@@ -950,6 +950,27 @@ a_disk_that_is_full_or_broken_closes_the_desk(void **state)
     fails_with(SQLITE_IOERR_WRITE, PD_ERR_IO, "E-LED-03");
 }
 
+/* Otherwise a desk whose rows contradict themselves would look as if the line were down, and sell on. */
+static void
+a_ledger_that_cannot_store_what_the_hub_says_closes_the_desk(void **state)
+{
+    static const struct {
+        enum pd_err err;
+        const char *code;
+    } rows[] = { { PD_OK, "" }, { PD_ERR_NETWORK, "" }, { PD_ERR_MEMORY, "" }, { PD_ERR_IO, "E-LED-03" },
+        { PD_ERR_CORRUPT, "E-LED-04" } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        stand_start(&counter, 4, 'D', true);
+        pd_desk_sync_failed(counter.desk, rows[i].err);
+        (void)stand_poll(&counter);
+        assert_string_equal(counter.status.closed_code, rows[i].code);
+        assert_int_equal(counter.status.serving, rows[i].code[0] == '\0');
+        stand_finish(&counter);
+    }
+}
+
 static void
 at_a_full_disk(const char *mode)
 {
@@ -1127,6 +1148,7 @@ main(void)
         T(a_hub_years_ahead_for_a_minute_leaves_no_trace),
         T(with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for),
         T(a_disk_that_is_full_or_broken_closes_the_desk),
+        T(a_ledger_that_cannot_store_what_the_hub_says_closes_the_desk),
         T(at_a_full_disk_a_counter_hands_over_and_a_kiosk_closes_until_there_is_room),
         T(a_desk_without_identity_or_programme_serves_nobody),
         T(a_new_version_waits_for_the_old_one_to_be_given_back),

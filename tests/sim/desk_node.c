@@ -195,6 +195,19 @@ take_programme(struct sim_desk *d, struct pd_programme *fresh)
     d->programme = fresh;
 }
 
+/* What stands on its screen brings somebody, who starts it again. "Stored data contradicts itself" is what an
+ * honest disk never says; where the disk rotted, people keep it and bring a new one, as the code's text asks
+ * them to: started again it would say the same for ever. */
+static void
+closed(struct sim *sim, struct sim_desk *d, const char *code)
+{
+    if (strcmp(code, "E-LED-04") == 0 && sim_desk_damaged(sim, d))
+        return;
+    if (strcmp(code, "E-LED-04") == 0)
+        sim_violation(sim, "I2: desk %d closes, its ledger contradicts itself", d->index);
+    d->restart_due = true;
+}
+
 static void
 take_replies(struct sim *sim, struct sim_desk *d)
 {
@@ -205,7 +218,7 @@ take_replies(struct sim *sim, struct sim_desk *d)
             if (reply.programme != NULL)
                 take_programme(d, reply.programme);
             if (strncmp(reply.closed_code, "E-LED", 5) == 0)
-                d->restart_due = true;
+                closed(sim, d, reply.closed_code);
         } else if (reply.kind == PD_REPLY_ANSWER) {
             sim_visit_answer(sim, d, &reply);
         }
@@ -282,6 +295,7 @@ sim_desk_answer(struct sim *sim, struct sim_desk *d, enum pd_lane lane, uint32_t
         return;
     if (err == PD_ERR_CORRUPT && sim_desk_damaged(sim, d))
         return;
+    pd_desk_sync_failed(d->desk, err);
     if (err == PD_ERR_IO || err == PD_ERR_FULL || err == PD_ERR_CORRUPT)
         d->restart_due = true;
     if (err == PD_ERR_CORRUPT)

@@ -91,6 +91,7 @@ take_image(struct sim *sim, struct sim_desk *d)
         return;
     d->image = sim_image_take(d->index + 1);
     d->image_high = status.high_seq;
+    d->image_rotten = d->rotten;
     sim_trace(sim, "fate: desk %d's disk is copied at op %llu", d->index, (unsigned long long)d->image_high);
 }
 
@@ -103,6 +104,7 @@ sim_desk_put_back(struct sim *sim, struct sim_desk *d)
         sim, "fate: desk %d's disk is put back to op %llu", d->index, (unsigned long long)d->image_high);
     sim_desk_close(sim, d, false);
     sim_image_put(d->image, d->index + 1);
+    d->rotten = d->image_rotten;
     sim_desk_shaky_since(sim, d, d->image_high);
     d->behind = d->acked_seen > d->image_high;
     d->last_dseq = d->image_high;
@@ -139,6 +141,7 @@ sim_fate_clone(struct sim *sim)
     to->index = sim->desk_count++;
     to->clone_of = from->index;
     to->counter = from->counter;
+    to->rotten = from->rotten; /* a copy of a rotten disk is a rotten disk */
     to->last_dseq = status.high_seq;
     image = sim_image_take(from->index + 1);
     sim_image_put(image, to->index + 1);

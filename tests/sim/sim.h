@@ -184,6 +184,7 @@ struct sim_desk {
     int64_t stuck_since_ms; /* since when it has been refused or damaged; 0: it is not */
     struct sim_image *image;
     uint64_t image_high; /* of the journal in it */
+    bool image_rotten;   /* the disk had rotted when it was taken */
     struct {
         bool busy;
         uint32_t serial;

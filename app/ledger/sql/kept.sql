@@ -248,6 +248,9 @@ SELECT bytes FROM asset WHERE sha256 = ?1
 -- name: asset_has
 SELECT 1 FROM asset WHERE sha256 = ?1
 
+-- name: asset_asides
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name GLOB 'asset_aside_*'
+
 -- name: code_seen_get
 SELECT presentation FROM code_seen WHERE member = ?1 AND exp_ms = ?2
 
@@ -306,3 +309,10 @@ INSERT OR REPLACE INTO bundle VALUES (1, ?1, ?2, ?3)
 
 -- name: bundle_get
 SELECT out_serial, in_epoch, in_serial FROM bundle
+
+-- script: assets
+-- As in the schema: in place of a table of documents that rotted.
+CREATE TABLE asset (
+    sha256 BLOB NOT NULL PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
