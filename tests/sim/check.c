@@ -19,13 +19,28 @@ desk_at_rest(struct sim *sim, struct sim_desk *d)
         return false;
     if (pd_ledger_status(d->ledger, &status) != PD_OK || pd_ledger_cursor(d->ledger, &cursor) != PD_OK)
         return false;
-    return status.unsent == 0 && cursor.cseq == pd_hub_feed_position(sim->hub.hub);
+    return status.unsent == 0 && cursor.hub_epoch >= sim->hub.epoch &&
+           cursor.cseq == pd_hub_feed_position(sim->hub.hub);
+}
+
+/* Nobody is waited for, and everybody has told again what was lost with an earlier life. */
+static bool
+is_refilled(struct sim *sim)
+{
+    struct pd_hub_refill refill = { .since_ms = 1 };
+
+    if (sim->again.due || pd_hub_begin(sim->hub.hub) != PD_OK)
+        return false;
+    if (pd_hub_refill_get(sim->hub.hub, &refill) != PD_OK)
+        refill.since_ms = 1;
+    pd_hub_rollback(sim->hub.hub);
+    return refill.since_ms == 0;
 }
 
 bool
 sim_at_rest(struct sim *sim)
 {
-    if (sim->hub.hub == NULL)
+    if (sim->hub.hub == NULL || (sim->hub_restored && !is_refilled(sim)))
         return false;
     for (int i = 0; i < sim->desk_count; i++)
         if (!sim->desks[i].gone && !desk_at_rest(sim, &sim->desks[i]))
@@ -58,7 +73,7 @@ check_hub_file(struct sim *sim)
         sim_violation(sim, "I20: the hub's file does not open");
     else
         sim_check_hub_file(sim, db);
-    if (!sim_broken(sim) && !sim->hub_restored)
+    if (!sim_broken(sim))
         sim_check_model(sim, db);
     (void)sqlite3_close(db);
 }

@@ -68,10 +68,20 @@ static const struct {
         "AND code = 'no_lease'" },
     { "I14", "a fact was refused, op hseq",
         "SELECT hseq, kind, status FROM op WHERE dev > 0 AND status = 3 AND kind IN (2, 3, 4, 8, 9, 10)" },
-    { "I14", "an honest desk's op was quarantined, hseq",
-        "SELECT hseq || ' ' || code, kind, status FROM op WHERE dev > 0 AND status = 5"
-        " AND dev NOT IN (SELECT dev FROM fallen)" },
 };
+
+/* Unless people ended the waiting for what only a desk that fell could tell. */
+static void
+check_honest(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT hseq, code FROM op WHERE dev > 0 AND status = 5"
+                                     " AND dev NOT IN (SELECT dev FROM fallen)");
+
+    if (!sim->let_go && sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I14: an honest desk's op was quarantined, hseq %lld %s",
+            (long long)sqlite3_column_int64(stmt, 0), (const char *)sqlite3_column_text(stmt, 1));
+    (void)sqlite3_finalize(stmt);
+}
 
 static void
 check_sums(struct sim *sim, sqlite3 *db)
@@ -107,6 +117,32 @@ check_strict(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
 }
 
+/* What the lost hub had lent is lent, and nothing beside it: a unit or a token that was given again would be
+ * missing, or in two places. */
+static void
+check_restored(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt;
+
+    if (!sim->hub_restored || sim->fallen)
+        return;
+    stmt = prepare(db, "SELECT sku, short FROM stock WHERE short > 0");
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        sim_violation(sim, "I18: %lld units of %s were given twice", (long long)sqlite3_column_int64(stmt, 1),
+            (const char *)sqlite3_column_text(stmt, 0));
+    (void)sqlite3_finalize(stmt);
+    stmt = prepare(db, "SELECT t.number FROM token t JOIN device d ON d.dev = t.dev WHERE d.id = ?1");
+    for (int i = 0; i < sim->desk_count; i++) {
+        const struct sim_desk *d = &sim->desks[i];
+
+        (void)sqlite3_reset(stmt);
+        (void)sqlite3_bind_blob(stmt, 1, d->identity.device.b, PD_ID_LEN, SQLITE_STATIC);
+        if (d->ledger != NULL && pd_ledger_has_token(d->ledger) && sqlite3_step(stmt) != SQLITE_ROW)
+            sim_violation(sim, "I18: desk %d holds a token that the restored hub gave to another", d->index);
+    }
+    (void)sqlite3_finalize(stmt);
+}
+
 /* One kiosk alone always knows the least a member can have: what it sold was there. */
 static void
 check_alone(struct sim *sim, sqlite3 *db)
@@ -116,7 +152,7 @@ check_alone(struct sim *sim, sqlite3 *db)
 
     for (int i = 0; i < sim->desk_count; i++)
         kiosks += !sim->desks[i].counter;
-    if (kiosks > 1 || sim->fallen)
+    if (kiosks > 1 || sim->fallen || sim->hub_restored)
         return;
     stmt = prepare(db, "SELECT hseq FROM op WHERE dev > 0 AND status = 3 AND code = 'too_few_points'");
     if (sqlite3_step(stmt) == SQLITE_ROW)
@@ -363,7 +399,9 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db)
 {
     list_fallen(sim, db);
     check_sums(sim, db);
+    check_honest(sim, db);
     check_strict(sim, db);
+    check_restored(sim, db);
     check_alone(sim, db);
     check_acts(sim, db);
     check_chains(sim, db);
@@ -371,4 +409,5 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db)
     check_holds(sim, db);
     check_captures(sim, db);
     check_grants(sim, db);
+    sim_check_loss(sim, db);
 }

@@ -91,7 +91,8 @@ desk_op(struct sim *sim, sqlite3_stmt *row)
         .code = (const char *)sqlite3_column_text(row, 4),
         .recv_ms = sqlite3_column_int64(row, 6),
         .counter = strcmp((const char *)sqlite3_column_text(row, 7), "counter") == 0,
-        .honest = sqlite3_column_int(row, 8) == 0 };
+        .honest = sqlite3_column_int(row, 8) == 0,
+        .honoured = sqlite3_column_int64(row, 0) < sqlite3_column_int64(row, 9) };
 
     pd_assert(len >= 0 && len <= PD_OP_LINE_MAX);
     memcpy(line, sqlite3_column_blob(row, 5), (size_t)len);
@@ -193,14 +194,42 @@ compare(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
 }
 
+/* Of a hub that was restored: honoured ops have the numbers of the life that was lost. */
+static void
+list_order(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *ops, *put;
+
+    pd_assert(sqlite3_exec(db, "CREATE TEMP TABLE place (hseq INTEGER PRIMARY KEY, n INTEGER)", NULL, NULL,
+                  NULL) == SQLITE_OK);
+    ops = prepare(
+        db, "SELECT o.hseq, lower(hex(d.id)), o.dseq, o.recv_ms FROM op o JOIN device d ON d.dev = o.dev");
+    put = prepare(db, "INSERT INTO place VALUES (?1, ?2)");
+    while (sim->hub_restored && sqlite3_step(ops) == SQLITE_ROW) {
+        int n = sim_oracle_place(sim, (const char *)sqlite3_column_text(ops, 1),
+            (uint64_t)sqlite3_column_int64(ops, 2), sqlite3_column_int64(ops, 3));
+
+        (void)sqlite3_bind_int64(put, 1, sqlite3_column_int64(ops, 0));
+        (void)sqlite3_bind_int(put, 2, n);
+        (void)sqlite3_step(put);
+        (void)sqlite3_reset(put);
+    }
+    (void)sqlite3_finalize(ops);
+    (void)sqlite3_finalize(put);
+}
+
 void
 sim_check_model(struct sim *sim, sqlite3 *db)
 {
-    sqlite3_stmt *stmt = prepare(db,
-        "SELECT o.hseq, o.dev, o.kind, o.status, o.code, o.line, o.recv_ms, coalesce(d.mode, ''),"
-        " o.dev IN (SELECT dev FROM fallen) FROM op o LEFT JOIN device d ON d.dev = o.dev ORDER BY o.hseq");
+    sqlite3_stmt *stmt;
     bool good = true;
 
+    list_order(sim, db);
+    stmt =
+        prepare(db, "SELECT o.hseq, o.dev, o.kind, o.status, o.code, o.line, o.recv_ms, coalesce(d.mode, ''),"
+                    " o.dev IN (SELECT dev FROM fallen), coalesce((SELECT max(r.hub_epoch) FROM restored r"
+                    " WHERE r.at_ms <= o.recv_ms), 0) * 1048576 FROM op o LEFT JOIN device d ON d.dev = o.dev"
+                    " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
     begin(sim);
     while (good && sqlite3_step(stmt) == SQLITE_ROW) {
         good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, stmt) : desk_op(sim, stmt);

@@ -11,13 +11,21 @@
 #define REFUSED_MS (30 * PD_SECOND_MS) /* a person looks at the red bar */
 #define DAMAGED_MS (20 * PD_MINUTE_MS) /* a desk that does not come to rest is looked through */
 
+bool
+sim_has_fallen(const struct sim *sim, const struct pd_id *device)
+{
+    for (int i = 0; i < sim->fallen_count; i++)
+        if (pd_id_equal(sim->fallen_ids[i], *device))
+            return true;
+    return false;
+}
+
 void
 sim_desk_fell(struct sim *sim, struct sim_desk *d)
 {
     sim->fallen = true;
-    for (int i = 0; i < sim->fallen_count; i++)
-        if (pd_id_equal(sim->fallen_ids[i], d->identity.device))
-            return;
+    if (sim_has_fallen(sim, &d->identity.device))
+        return;
     pd_assert(sim->fallen_count < SIM_FALLEN_MAX);
     sim->fallen_ids[sim->fallen_count++] = d->identity.device;
 }
@@ -34,16 +42,33 @@ shake_ticket(struct sim *sim, const struct pd_id *hold)
 void
 sim_desk_shaky_since(struct sim *sim, struct sim_desk *d, uint64_t high)
 {
+    /* What a life of the hub confirmed that was lost since is nowhere but here. */
+    uint64_t acked = d->hub_epoch_seen < sim->hub.epoch ? 0 : d->acked_seen;
+
     d->restored = true;
     sim_desk_fell(sim, d);
     for (int i = 0; i < d->act_count; i++) {
         struct sim_act *act = &d->acts[i];
 
-        if (act->dseq <= high || act->dseq <= d->acked_seen || !pd_id_equal(act->device, d->identity.device))
+        if (act->dseq <= high || act->dseq <= acked || !pd_id_equal(act->device, d->identity.device))
             continue;
         act->shaky = true;
         shake_ticket(sim, &act->hold);
     }
+}
+
+void
+sim_desks_shaken(struct sim *sim)
+{
+    for (int i = 0; i < sim->desk_count; i++)
+        for (int k = 0; k < sim->desks[i].act_count; k++) {
+            struct sim_act *act = &sim->desks[i].acts[k];
+
+            if (!sim_has_fallen(sim, &act->device))
+                continue;
+            act->shaky = true;
+            shake_ticket(sim, &act->hold);
+        }
 }
 
 void
@@ -100,6 +125,8 @@ sim_desk_renew(struct sim *sim, struct sim_desk *d)
     *sim_disk_faults(SIM_HUB_DISK) = *sim_disk_faults(d->index + 1) = none;
     made = make_code(sim, d, code);
     if (made) {
+        pd_assert(sim->revoked_count < SIM_FALLEN_MAX);
+        sim->revoked[sim->revoked_count++] = d->identity.device;
         forget_old_self(d);
         sim_desk_create(sim, d, code);
         sim_trace(sim, "desk %d is a new one", d->index);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define LET_GO_MS (40 * PD_MINUTE_MS)
+
 struct sim_desk *
 sim_fate_desk(struct sim *sim)
 {
@@ -184,6 +186,7 @@ sim_fate_act(struct sim *sim)
         [SIM_F_CLOCK_STUCK] = clock_sticks,
         [SIM_F_NIGHT] = night,
         [SIM_F_CROOKED_DESK] = sim_fate_crooked_desk,
+        [SIM_F_HUB_LOST] = sim_fate_hub_lost,
     };
     int64_t total = 0, at;
 
@@ -221,6 +224,8 @@ sim_fate_calm(struct sim *sim)
     sim_trace(sim, "fate: faults stop");
     sim_memory_fail(0, 0);
     sim->hub.paused_ms = 0;
+    if (sim->hub_restored)
+        sim_at(sim, sim->now_ms + LET_GO_MS, (struct sim_event){ .kind = SIM_EV_LET_GO });
     for (int i = 0; i <= SIM_DESKS_MAX; i++) {
         struct sim_disk_faults *f = sim_disk_faults(i);
 

@@ -106,7 +106,7 @@ sim_desk_put_back(struct sim *sim, struct sim_desk *d)
     sim_image_put(d->image, d->index + 1);
     d->rotten = d->image_rotten;
     sim_desk_shaky_since(sim, d, d->image_high);
-    d->behind = d->acked_seen > d->image_high;
+    d->behind = d->acked_seen > d->image_high && d->hub_epoch_seen >= sim->hub.epoch;
     d->last_dseq = d->image_high;
     d->acked_seen = d->cursor_epoch_seen = d->cursor_cseq_seen = 0;
     sim_image_free(d->image);

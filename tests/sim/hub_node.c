@@ -110,6 +110,7 @@ sim_hub_begin(struct sim *sim)
 {
     if (sim->hub.hub == NULL)
         return false;
+    sim->now_ms += sim->hub_restored; /* each batch in a moment of its own: that gives their order */
     if (pd_hub_begin(sim->hub.hub) == PD_OK)
         return true;
     if (sim_disk_is_off(SIM_HUB_DISK))
@@ -217,6 +218,9 @@ handle(struct sim *sim, struct batch *b, int i)
     sim_memory_arm(false);
 
     b->answer[i] = step == PD_HUB_PARKED ? NULL : sim_message_of_response(&response);
+    if (sim->hub_restored && b->answer[i] != NULL && response.status == 200 &&
+        strcmp(request->path, "/v1/push") == 0)
+        sim_oracle_order(sim, pd_http_get(&request->headers, "pd-device"), response.body, response.body_len);
     sim_trace(sim, "hub: desk %d %s %s -> %d", b->request[i]->desk, request->path, request->query,
         step == PD_HUB_PARKED ? 0 : response.status);
 }

@@ -10,7 +10,8 @@
 
 static const char usage[] =
     "usage: pointdesk-sim --seeds A..B [--policy floor|strict|online_only] [--desks N] [--trace]\n"
-    "                     [--first] [--early] [--break fsync] [--without FEATURE,...] [--skip STEP,...]\n"
+    "                     [--first] [--early] [--break fsync] [--without FEATURE,...] [--with FEATURE,...]\n"
+    "                     [--skip STEP,...]\n"
     "       pointdesk-sim --minimise SEED [the same options]\n"
     "       pointdesk-sim --regressions FILE\n"
     "Runs the hospital of each seed and checks the invariants. Policy, number of desks and what may\n"
@@ -20,6 +21,7 @@ static const char usage[] =
     "  --early             prepares all statements at each opening, as the programs do: slow, the same "
     "trace\n"
     "  --without FEATURES  of those that the first line of a trace names\n"
+    "  --with FEATURES     the same, in every seed, besides what it draws\n"
     "  --skip STEPS        people and fate do nothing in these, 0..63\n"
     "  --minimise SEED     leaves out what a violation does not need, prints the rest as a trace\n"
     "  --regressions FILE  runs each line's options: NAME | OPTIONS | what was wrong\n"
@@ -109,6 +111,8 @@ read_option(int option, const char *text, struct run *run)
         return wrong("--skip", "numbers of steps, 0 to 63, with commas between them");
     if (option == 'w' && !sim_features_parse(text, &run->options.without, &bad))
         return wrong("--without", "names of features, as in the first line of a trace");
+    if (option == 'W' && !sim_features_parse(text, &run->options.with, &bad))
+        return wrong("--with", "names of features, as in the first line of a trace");
     if (option == 'b' && strcmp(text, "fsync") != 0)
         return wrong("--break", "fsync");
     if (option == '?')
@@ -132,7 +136,8 @@ read_options(int argc, char **argv, struct run *run)
         { "policy", required_argument, NULL, 'p' }, { "desks", required_argument, NULL, 'd' },
         { "trace", no_argument, NULL, 't' }, { "first", no_argument, NULL, 'f' },
         { "early", no_argument, NULL, 'e' }, { "break", required_argument, NULL, 'b' },
-        { "without", required_argument, NULL, 'w' }, { "skip", required_argument, NULL, 'k' },
+        { "without", required_argument, NULL, 'w' }, { "with", required_argument, NULL, 'W' },
+        { "skip", required_argument, NULL, 'k' },
         { "minimise", required_argument, NULL, 'm' }, { "regressions", required_argument, NULL, 'r' },
         { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
     int option, err;

@@ -146,6 +146,37 @@ revive(struct model_member *a, long long amount, long long at_ms)
     }
 }
 
+/* What an earlier life of the hub took is taken, and lent where it is not there (again). */
+static void
+take_again(struct model_member *a, struct model_hold *h, long long amount, long long at_ms, bool reserve)
+{
+    long long missing;
+
+    revive(a, amount, at_ms);
+    missing = amount - spendable(a, at_ms);
+    if (missing > 0 && a->lot_count < MODEL_LOTS) {
+        a->debt += missing;
+        a->lots[a->lot_count++] = (struct model_lot){
+            .from_ms = at_ms, .until_ms = at_ms + REFUND_DAYS * DAY_MS, .free = missing, .cover = true
+        };
+    }
+    take(a, h, amount, at_ms, reserve);
+}
+
+/* A loan that came back unused pays itself. */
+static void
+uncover(struct model_member *a)
+{
+    for (int i = 0; i < a->lot_count && a->debt > 0; i++) {
+        long long n = a->lots[i].free < a->debt ? a->lots[i].free : a->debt;
+
+        if (!a->lots[i].cover)
+            continue;
+        a->lots[i].free -= n;
+        a->debt -= n;
+    }
+}
+
 /* Goods went out that no hold covers: what is there pays, the rest is owed. Returns what is owed. */
 static long long
 overdraw(struct model_member *a, struct model_hold *h, long long at_ms)
@@ -355,6 +386,8 @@ apply_hold(struct model *m, const struct model_op *op)
     member = model_member(m, who);
     gift = find_gift(m, sku);
     h = find_hold(m, id);
+    if (h != NULL && op->honoured && op->answer == MODEL_REJECTED)
+        return true;
     if (h != NULL) { /* its ticket or its end came first: its value is not taken again */
         if (h->member < 0) {
             h->member = member;
@@ -368,8 +401,13 @@ apply_hold(struct model *m, const struct model_op *op)
         return op->answer == MODEL_REJECTED || wrong(m, "hold %.8s of nobody, or of nothing", id);
     h = add_hold(m, id, member, gift, number(op->line, "qty"), number(op->line, "amt"));
     h->made_ms = believed(op);
-    if (strcmp(op->code, "no_lease") == 0 && op->answer == MODEL_REJECTED)
-        return refuse(m, op, h, "no_lease");
+    if (op->honoured && op->answer == MODEL_APPLIED) {
+        h->state = MODEL_HELD;
+        take_again(&m->members[member], h, h->amount, decided(op), true);
+        return true;
+    }
+    if (op->honoured || (strcmp(op->code, "no_lease") == 0 && op->answer == MODEL_REJECTED))
+        return refuse(m, op, h, op->code);
     why = refusal(m, op, member, gift);
     if (why != NULL)
         return refuse(m, op, h, why);
@@ -379,6 +417,20 @@ apply_hold(struct model *m, const struct model_op *op)
         return wrong(m, "hold %.8s should stand, and is answered %d %s", id, (int)op->answer, op->code);
     h->state = MODEL_HELD;
     take(&m->members[member], h, h->amount, decided(op), true);
+    return true;
+}
+
+static bool
+spend_again(struct model *m, const struct model_op *op, const char *id, int member, long long amount)
+{
+    struct model_hold *h;
+
+    if (op->answer != MODEL_APPLIED)
+        return true;
+    h = add_hold(m, id, member, -1, 1, amount);
+    take_again(&m->members[member], h, amount, decided(op), false);
+    h->state = MODEL_CAPTURED;
+    h->booked = amount;
     return true;
 }
 
@@ -393,6 +445,8 @@ apply_spend(struct model *m, const struct model_op *op)
     text(op->line, "mem", who, sizeof who);
     text(op->line, "id", id, sizeof id);
     member = model_member(m, who);
+    if (op->honoured && member >= 0)
+        return spend_again(m, op, id, member, amount);
     if (member < 0 || op->frozen)
         return op->answer == MODEL_REJECTED || wrong(m, "spend %.8s of nobody, or of a frozen member", id);
     revive(&m->members[member], amount, decided(op));
@@ -481,6 +535,7 @@ end(struct model *m, const struct model_op *op, struct model_hold *h, const char
     case MODEL_HELD:
     case MODEL_RELEASED:
         settle(&m->members[h->member], h, 0);
+        uncover(&m->members[h->member]);
         h->state = MODEL_VOIDED;
         return MODEL_APPLIED;
     case MODEL_CAPTURED:
@@ -521,7 +576,7 @@ model_known(struct model *m, const char *key)
 static bool
 apply_receipt(struct model *m, const struct model_op *op, const char *key, int member)
 {
-    if (member < 0 || op->frozen || number(op->line, "amt") != 0)
+    if (member < 0 || (op->frozen && !op->honoured) || number(op->line, "amt") != 0)
         return wrong(m, "receipt %.40s is none that a desk may tell", key);
     if (op->answer != MODEL_APPLIED)
         return wrong(m, "receipt %.40s should wait, and is answered %d", key, (int)op->answer);
@@ -541,13 +596,14 @@ apply_claim(struct model *m, const struct model_op *op)
     member = model_member(m, who);
     for (int i = 0; i < m->claim_count; i++)
         if (strcmp(m->claims[i], key) == 0)
-            return op->answer == MODEL_ALREADY || op->answer == MODEL_REJECTED ||
+            return op->honoured || op->answer == MODEL_ALREADY || op->answer == MODEL_REJECTED ||
                    wrong(m, "claim %.40s is granted a second time", key);
-    if (op->answer == MODEL_REJECTED) /* of dates that only the hub can judge */
-        return true;
+    if (op->answer == MODEL_REJECTED || (op->honoured && op->answer != MODEL_APPLIED))
+        return true; /* of dates that only the hub can judge; or as it was told before */
     if (strcmp(rule, "pay") == 0)
         return apply_receipt(m, op, key, member);
-    if (member < 0 || op->frozen || strcmp(rule, "sign_in") != 0 || number(op->line, "amt") != 10)
+    if (member < 0 || (op->frozen && !op->honoured) || strcmp(rule, "sign_in") != 0 ||
+        number(op->line, "amt") != 10)
         return wrong(m, "claim %.40s is none that a desk may make", key);
     if (op->answer != MODEL_APPLIED)
         return wrong(m, "claim %.40s should be granted, and is answered %d", key, (int)op->answer);
@@ -572,6 +628,12 @@ about_a_hold(struct model *m, const struct model_op *op, const char *id)
     return refund(m, op, h);
 }
 
+static bool
+took(enum model_answer answer)
+{
+    return answer == MODEL_APPLIED || answer == MODEL_OVERDRAFT;
+}
+
 bool
 model_apply(struct model *m, const struct model_op *op)
 {
@@ -584,6 +646,8 @@ model_apply(struct model *m, const struct model_op *op)
         return apply_spend(m, op);
     if (strcmp(op->kind, "claim") == 0)
         return apply_claim(m, op);
+    if (op->honoured && !took(op->answer)) /* nothing moved then, and nothing does now */
+        return true;
     /* Rights are the hub's to judge: a desk that fell may be told no, and nothing moves. */
     if (!op->honest && (op->answer == MODEL_QUARANTINED || op->answer == MODEL_REJECTED))
         return true;
@@ -594,8 +658,9 @@ model_apply(struct model *m, const struct model_op *op)
             continue;
         text(op->line, "hold", id, sizeof id);
         answer = about_a_hold(m, op, id);
-        return answer == op->answer || wrong(m, "%s of hold %.8s should be answered %d, and is %d %s",
-                                           op->kind, id, (int)answer, (int)op->answer, op->code);
+        return answer == op->answer || (op->honoured && took(answer) && took(op->answer)) ||
+               wrong(m, "%s of hold %.8s should be answered %d, and is %d %s", op->kind, id, (int)answer,
+                   (int)op->answer, op->code);
     }
     return true; /* what moves no value */
 }

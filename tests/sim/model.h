@@ -22,6 +22,7 @@
 struct model_lot {
     long long from_ms, until_ms;
     long long free, held, lapsed; /* what was spent is in none of them */
+    bool cover;                   /* lent for a hold that was honoured */
 };
 
 struct model_member {
@@ -94,6 +95,7 @@ struct model_op {
     long long recv_ms;
     bool counter;             /* its desk is one */
     bool honest;              /* of a desk that may not be told no for want of rights */
+    bool honoured;            /* a hub that was restored had signed this very answer in an earlier life */
     bool frozen;              /* its member was, by then */
     enum model_answer answer; /* the hub's */
     const char *code;

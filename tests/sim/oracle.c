@@ -24,6 +24,8 @@ sim_oracle_act(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const 
         act.hold = *hold;
     act.dseq = status.high_seq;
     act.head = status.head;
+    if (d->desk != NULL)
+        act.day = pd_local_day(pd_desk_when(d->desk).now_ms, SIM_UTC_OFFSET_MIN);
     if (act.dseq <= d->last_dseq)
         sim_violation(sim, "I6: desk %d: an act said saved left no op: seq %llu again", d->index,
             (unsigned long long)act.dseq);
@@ -107,7 +109,8 @@ hub_has(struct sim *sim, struct sim_desk *d)
 {
     struct device_at at = { .id = &d->identity.device };
 
-    if (pd_hub_device_each(sim->hub.hub, find_device, &at) != PD_OK)
+    /* What a desk was told by a life that was lost, this one need not have yet. */
+    if (d->hub_epoch_seen < sim->hub.epoch || pd_hub_device_each(sim->hub.hub, find_device, &at) != PD_OK)
         return;
     if (at.high < d->acked_seen)
         sim_violation(sim, "I20: desk %d was told that op %llu is at the hub, which has only %llu", d->index,
@@ -177,6 +180,38 @@ number_field(const char *from, const char *end, const char *name)
     return at == NULL || at > end ? 0 : strtoull(at + strlen(name), NULL, 10);
 }
 
+static bool
+has_fallen(const struct sim *sim, const char *device)
+{
+    struct pd_id id;
+
+    return pd_id_parse(device, strlen(device), &id) == PD_OK && sim_has_fallen(sim, &id);
+}
+
+/* A desk's own word is all that a restored hub has, and a desk that fell may have lost it. */
+static void
+forget_result(struct sim *sim, int i)
+{
+    sim->results[i] = sim->results[--sim->result_count];
+}
+
+void
+sim_oracle_hub_restored(struct sim *sim)
+{
+    for (int i = 0; i < sim->desk_count; i++) {
+        const struct sim_desk *d = &sim->desks[i];
+        char device[PD_ID_TEXT_CAP];
+
+        (void)pd_id_text(d->identity.device, device);
+        for (int k = 0; k < sim->result_count; k++)
+            if (sim->results[k].dseq <= d->acked_seen && strcmp(sim->results[k].device, device) == 0)
+                sim->results[k].told = true;
+    }
+    for (int k = sim->result_count - 1; k >= 0; k--)
+        if (!sim->results[k].told || has_fallen(sim, sim->results[k].device))
+            forget_result(sim, k);
+}
+
 static void
 remember(struct sim *sim, const struct sim_result *result)
 {
@@ -185,6 +220,8 @@ remember(struct sim *sim, const struct sim_result *result)
 
         if (old->dseq != result->dseq || strcmp(old->device, result->device) != 0)
             continue;
+        if (sim->hub_restored && has_fallen(sim, result->device))
+            return;
         if (old->hseq != result->hseq || strcmp(old->status, result->status) != 0 ||
             strcmp(old->code, result->code) != 0)
             sim_violation(sim, "I5: device %.8s op %llu was %s %s (%llu) and is now %s %s (%llu)",
@@ -216,6 +253,39 @@ sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t
         remember(sim, &r);
         at = close;
     }
+}
+
+/* ---- the order in which a restored hub does things ---- */
+
+#define ORDER_MAX 8192
+
+static struct {
+    char device[PD_ID_TEXT_CAP];
+    uint64_t dseq;
+    int64_t recv_ms;
+} order[ORDER_MAX]; /* large, and of one sim at a time */
+
+void
+sim_oracle_order(struct sim *sim, const char *device, const char *body, size_t len)
+{
+    const char *end = body + len, *at = strstr(body, "\"results\":[");
+
+    while (at != NULL && (at = strstr(at, "{\"seq\":")) != NULL && at < end) {
+        pd_assert(sim->order_count < ORDER_MAX);
+        (void)pd_copy(order[sim->order_count].device, PD_ID_TEXT_CAP, device);
+        order[sim->order_count].recv_ms = sim->now_ms;
+        order[sim->order_count++].dseq = number_field(at, end, "{\"seq\":");
+        at++;
+    }
+}
+
+int
+sim_oracle_place(const struct sim *sim, const char *device, uint64_t dseq, int64_t recv_ms)
+{
+    for (int i = 0; i < sim->order_count; i++)
+        if (order[i].recv_ms == recv_ms && order[i].dseq == dseq && strcmp(order[i].device, device) == 0)
+            return i;
+    return -1;
 }
 
 /* ---- I22: nobody's name, phone or number leaves the hub's person table ---- */

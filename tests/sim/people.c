@@ -20,6 +20,7 @@ release(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
         return false;
     sim_oracle_act(sim, d, PD_OP_RELEASE, hold);
     sim_oracle_ticket_out(sim, d, &reply.ticket);
+    sim_loss_released(sim, d, hold);
     r.kind = PD_REQUEST_PRINTED;
     if (!sim_chance(&sim->people, sim->swarm.rate[SIM_F_PAPER_OUT])) /* or the ticket is on the screen only */
         (void)sim_desk_ask(sim, d, &r, &reply);

@@ -4,6 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+static void
+try(struct sim *sim, const struct sim_grant *g)
+{
+    for (int i = 0; i < sim->tried_count; i++)
+        if (strcmp(sim->tried[i].key, g->key) == 0)
+            return;
+    pd_assert(sim->tried_count < SIM_GRANTS_MAX);
+    sim->tried[sim->tried_count++] = *g;
+}
+
 void
 sim_grant(struct sim *sim, const struct sim_grant *g)
 {
@@ -12,8 +22,7 @@ sim_grant(struct sim *sim, const struct sim_grant *g)
 
     if (!sim_hub_begin(sim))
         return;
-    pd_assert(sim->tried_count < SIM_GRANTS_MAX);
-    sim->tried[sim->tried_count++] = *g;
+    try(sim, g);
     err = pd_hub_grant(
         sim->hub.hub, sim->now_ms, &sim->members[g->member].id, rule, g->key, pd_points_of(g->amount));
     sim_trace(sim, "hub: grant %s %lld to %d: %s", g->key, (long long)g->amount, g->member, pd_err_name(err));
@@ -66,13 +75,16 @@ sim_some_sku(struct sim *sim)
 void
 sim_act_stock(struct sim *sim)
 {
-    const char *sku = sim_some_sku(sim);
+    struct sim_arrival a = { .qty = 0 };
 
+    (void)pd_copy(a.sku, sizeof a.sku, sim_some_sku(sim));
     if (!sim_hub_begin(sim))
         return;
-    sim_trace(sim, "hub: stock of %s arrives", sku);
-    (void)sim_hub_end(
-        sim, pd_hub_stock_add(sim->hub.hub, sku, (int)sim_between(&sim->people, 1, 6)) == PD_OK);
+    sim_trace(sim, "hub: stock of %s arrives", a.sku);
+    a.qty = (int)sim_between(&sim->people, 1, 6);
+    if (sim_hub_end(sim, pd_hub_stock_add(sim->hub.hub, a.sku, a.qty) == PD_OK) &&
+        sim->arrival_count < SIM_ARRIVALS_MAX)
+        sim->arrivals[sim->arrival_count++] = a;
 }
 
 /* What the hub's adapter does in a quiet moment: a piece of the snapshot, where one is due. */
@@ -109,20 +121,28 @@ sim_act_sweep(struct sim *sim)
 }
 
 void
-sim_act_freeze(struct sim *sim)
+sim_freeze(struct sim *sim, int member, bool frozen)
 {
-    int member = (int)pd_rng_below(&sim->people, (uint64_t)sim->member_count);
+    enum pd_member_status to = frozen ? PD_MEMBER_FROZEN : PD_MEMBER_ACTIVE;
     const struct sim_member *m = &sim->members[member];
-    enum pd_member_status to = sim_chance(&sim->people, 400) ? PD_MEMBER_FROZEN : PD_MEMBER_ACTIVE;
 
-    if (!sim_hub_begin(sim))
-        return;
-    sim_trace(sim, "hub: member %.8s is %s", m->text, to == PD_MEMBER_FROZEN ? "frozen" : "active");
+    sim_trace(sim, "hub: member %.8s is %s", m->text, frozen ? "frozen" : "active");
+    pd_assert(sim->freeze_count < SIM_FREEZES_MAX);
     sim->freezes[sim->freeze_count].unsure =
         !sim_hub_end(sim, pd_hub_member_set_status(sim->hub.hub, sim->now_ms, &m->id, to) == PD_OK);
     sim->freezes[sim->freeze_count].member = member;
-    sim->freezes[sim->freeze_count].frozen = to == PD_MEMBER_FROZEN;
+    sim->freezes[sim->freeze_count].frozen = frozen;
     sim->freezes[sim->freeze_count++].at_ms = sim->now_ms;
+}
+
+void
+sim_act_freeze(struct sim *sim)
+{
+    int member = (int)pd_rng_below(&sim->people, (uint64_t)sim->member_count);
+    bool frozen = sim_chance(&sim->people, 400) != 0;
+
+    if (sim_hub_begin(sim))
+        sim_freeze(sim, member, frozen);
 }
 
 /* Names, phones and numbers that occur nowhere else, so that they can be looked for (I22). */

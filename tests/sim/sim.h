@@ -33,6 +33,8 @@
 #define SIM_PARKED_MAX 32
 #define SIM_GRANTS_MAX 256
 #define SIM_RESULTS_MAX 2048
+#define SIM_FREEZES_MAX 192
+#define SIM_ARRIVALS_MAX 128
 #define SIM_HUB_DISK 0 /* desk d has disk d + 1 */
 #define SIM_UTC_OFFSET_MIN 480
 #define SIM_GOLD_FROM 400 /* growth at which the upper tier begins */
@@ -68,6 +70,7 @@ struct sim_options {
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
     bool late;        /* statements are prepared when first used: see sim_is_late */
     uint64_t without; /* features that the seed may not have, as bits */
+    uint64_t with;    /* features that it has besides what it draws, as bits */
     uint64_t skip;    /* steps in which nobody does anything, as bits */
 };
 
@@ -90,10 +93,12 @@ enum sim_event_kind {
     SIM_EV_HUB_WORK = 5, /* the hub takes what lies in its inbox as one batch */
     SIM_EV_HUB_UP = 6,
     SIM_EV_DESK_UP = 7,
-    SIM_EV_CUT = 9,       /* the power of `desk` fails; -1: the hub's */
-    SIM_EV_HEAL = 8,      /* a partition or a full disk of `desk` ends; -1: the hub's disk */
-    SIM_EV_PUT_BACK = 11, /* the disk of `desk` is replaced by an older copy of it */
-    SIM_EV_NEW_DESK = 10, /* somebody comes with a new disk for `desk` */
+    SIM_EV_CUT = 9,         /* the power of `desk` fails; -1: the hub's */
+    SIM_EV_HEAL = 8,        /* a partition or a full disk of `desk` ends; -1: the hub's disk */
+    SIM_EV_PUT_BACK = 11,   /* the disk of `desk` is replaced by an older copy of it */
+    SIM_EV_NEW_DESK = 10,   /* somebody comes with a new disk for `desk` */
+    SIM_EV_TELL_AGAIN = 12, /* people do once more what only the lost hub knew */
+    SIM_EV_LET_GO = 13,     /* they have waited long enough for a desk that will not come */
 };
 
 struct sim_event {
@@ -125,6 +130,8 @@ struct sim_hub {
     uint64_t position; /* of the feed, when parked requests were last asked */
     bool held_down;    /* by a script: it does not start by itself */
     int64_t paused_ms; /* it stands still until then: a slow disk, a busy machine */
+    uint64_t epoch;    /* since it was restored; 0: it never was */
+    int64_t life_ms;   /* since when it is in its present life */
 };
 
 enum sim_visit_state { SIM_VISIT_NONE = 0, SIM_VISIT_WAIT = 1 };
@@ -141,6 +148,7 @@ struct sim_act {
     struct pd_id device; /* who its desk was then */
     bool shaky;          /* on a branch of a journal that may be given up: the hub has it or not */
     uint64_t dseq;
+    int64_t day;         /* by its desk's clock */
     struct pd_hash head; /* of the journal after it */
     enum pd_op_kind kind;
     struct pd_id hold; /* zero for claims and spends */
@@ -151,6 +159,13 @@ struct sim_offline {
     struct pd_id hold;
     int member;
     int64_t day, points;
+};
+
+/* What a desk gives away between two answers of the hub, and on how many days of its clock. */
+struct sim_window {
+    uint64_t acked;
+    int64_t days[8];
+    int day_count;
 };
 
 struct sim_desk {
@@ -199,6 +214,7 @@ struct sim_desk {
     int act_count;
     struct sim_offline offline[SIM_OFFLINE_MAX];
     int offline_count;
+    struct sim_window window;
     uint64_t last_dseq;         /* of its last act */
     uint64_t acked_seen;        /* the highest dseq it ever called confirmed */
     uint64_t hub_epoch_seen;    /* the life of the hub that confirmed it */
@@ -246,6 +262,29 @@ struct sim_result {
     char device[PD_ID_TEXT_CAP];
     uint64_t dseq, hseq;
     char status[24], code[PD_REASON_CAP];
+    bool told; /* its desk has it, and a hub that was restored must honour it */
+};
+
+/* Units that came to the store room. */
+struct sim_arrival {
+    char sku[PD_SKU_CAP];
+    int qty;
+};
+
+/* What the hub's people wrote down; how much of it a backup has. */
+struct sim_hub_born {
+    int grants, freezes, arrivals, revoked;
+};
+
+/* What only the lost hub knew, until somebody has told the restored one. */
+struct sim_again {
+    struct sim_grant grants[SIM_GRANTS_MAX];
+    int grant_count;
+    struct sim_arrival arrivals[SIM_ARRIVALS_MAX];
+    int arrival_count;
+    int revoked_from; /* these and all after it */
+    bool frozen[SIM_MEMBERS_MAX];
+    bool due;
 };
 
 struct sim {
@@ -270,7 +309,8 @@ struct sim {
     int step, steps;
     bool hub_restored; /* results are of two lives: in the order of the hub they need not follow from each
                           other */
-    bool fallen;       /* a desk was given up, restored, cloned or crooked: what strict promises ends there */
+    bool let_go; /* a restored hub was told to go on: what desks still tell is judged by what is there */
+    bool fallen; /* a desk was given up, restored, cloned or crooked: what strict promises ends there */
     struct pd_id fallen_ids[SIM_FALLEN_MAX];
     int fallen_count;
 
@@ -288,10 +328,19 @@ struct sim {
         int member;
         bool frozen, unsure; /* unsure: the commit failed, and may be there */
         int64_t at_ms;
-    } freezes[SIM_STEPS_MAX];
+    } freezes[SIM_FREEZES_MAX];
     int freeze_count;
+    struct sim_arrival arrivals[SIM_ARRIVALS_MAX];
+    int arrival_count;
+    struct pd_id revoked[SIM_FALLEN_MAX]; /* the old selves of desks that were made anew */
+    int revoked_count;
+    struct sim_image *backup; /* of the hub; NULL: none */
+    struct sim_hub_born backup_has;
+    struct sim_again again;
     struct sim_result results[SIM_RESULTS_MAX];
     int result_count;
+    int order_count;                  /* sim_oracle_order */
+    int64_t worst_account, worst_all; /* points that floor mode may have lost so far */
 
     uint64_t faults, ops, trace_hash, features;
     char violation[256]; /* "" : none */
@@ -479,6 +528,28 @@ sim_visit_answer(struct sim *sim, struct sim_desk *d, const struct pd_desk_reply
 void
 sim_visit_tick(struct sim *sim, struct sim_desk *d);
 
+/* A member is stopped, or free again, and that is written down. Ends the batch that is open. */
+void
+sim_freeze(struct sim *sim, int member, bool frozen);
+
+/* ---- hub_lost.c: its disk is lost, and a backup is put back ---- */
+
+/* A backup is made; or everything since the last one is lost. */
+void
+sim_fate_hub_lost(struct sim *sim);
+
+/* The hub is down, and becomes what the image has, as another life. */
+void
+sim_hub_restore(struct sim *sim, const struct sim_image *backup);
+
+/* People do again what only the lost hub knew; tried until it is done. */
+void
+sim_tell_again(struct sim *sim);
+
+/* A desk that fell has told what nobody else can, or never will: the hub goes on without. */
+void
+sim_refill_let_go(struct sim *sim);
+
 /* ---- faults.c, faults_disk.c ---- */
 
 /* One act of fate that this world has; false: it has none. */
@@ -533,6 +604,13 @@ sim_fate_crooked_desk(struct sim *sim);
 void
 sim_desk_fell(struct sim *sim, struct sim_desk *d);
 
+bool
+sim_has_fallen(const struct sim *sim, const struct pd_id *device);
+
+/* The hub has lost what it had of desks that fell before: nobody tells it again. */
+void
+sim_desks_shaken(struct sim *sim);
+
 /* Its disk is worth nothing any more: somebody comes with a new one. */
 void
 sim_desk_give_up(struct sim *sim, struct sim_desk *d, const char *why);
@@ -585,6 +663,19 @@ sim_oracle_hub_opened(struct sim *sim);
 void
 sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len);
 
+/* What a batch of a restored hub is about to keep, in the order of its doing: honoured ops have old numbers.
+ */
+void
+sim_oracle_order(struct sim *sim, const char *device, const char *body, size_t len);
+
+/* Where the op stands in that order; -1: in none. */
+int
+sim_oracle_place(const struct sim *sim, const char *device, uint64_t dseq, int64_t recv_ms);
+
+/* The hub was restored: it answers for what desks have of it in writing, and for nothing else. */
+void
+sim_oracle_hub_restored(struct sim *sim);
+
 /* What of a member's the bytes hold: "a name"; NULL: nothing. */
 const char *
 sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len);
@@ -607,6 +698,16 @@ sim_oracle_contact(struct sim_desk *d);
 /* What a member reads of herself. */
 void
 sim_oracle_screen(struct sim *sim, const struct sim_desk *d, const struct pd_desk_member *m);
+
+/* ---- loss.c: what floor mode may lose ---- */
+
+/* A ticket went out; perhaps before the hub had answered. */
+void
+sim_loss_released(struct sim *sim, struct sim_desk *d, const struct pd_id *hold);
+
+/* What is owed at rest against the worst case. */
+void
+sim_check_loss(struct sim *sim, sqlite3 *db);
 
 /* ---- check.c: at rest ---- */
 

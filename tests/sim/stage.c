@@ -579,15 +579,7 @@ sim_stage_forgive(struct sim *sim, int desk)
 void
 sim_stage_hub_restore(struct sim *sim, const struct sim_image *backup)
 {
-    struct pd_hub_restored restored;
-    struct pd_store *store;
-    struct pd_why why = { .text = "" };
-
-    sim_stage_restore(sim, STAGE_HUB, backup);
-    sim->hub_restored = true;
-    pd_assert(pd_store_sqlite_open(&store, "/d0/hub.db", SIM_VFS, true, &why) == PD_OK);
-    pd_assert(pd_hub_restore(store, sim->now_ms, &restored, &why) == PD_OK);
-    pd_store_close(store);
+    sim_hub_restore(sim, backup);
     for (int i = 0; i < sim->desk_count; i++)
         sim->desks[i].acked_seen = 0;
 }

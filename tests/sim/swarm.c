@@ -50,6 +50,7 @@ static const struct {
     [SIM_F_UNDO] = { "undo", 600, 100, 500 },
     [SIM_F_CANNOT] = { "cannot", 600, 50, 250 },
     [SIM_F_PAPER_OUT] = { "paper_out", 500, 50, 400 },
+    [SIM_F_HUB_LOST] = { "hub_lost", 100, 30, 90 },
 };
 
 const char *
@@ -59,7 +60,7 @@ sim_feature_name(enum sim_feature feature)
 }
 
 void
-sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without)
+sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without, uint64_t with)
 {
     uint64_t kind = pd_rng_below(rng, 20); /* 0: a quiet world, 1: everything at once, otherwise a subset */
 
@@ -69,6 +70,7 @@ sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without)
 
         if (kind < 2)
             in = kind == 1;
+        in |= (with >> f & 1) != 0;
         swarm->rate[f] = in && (without >> f & 1) == 0 ? rate : 0;
     }
 }

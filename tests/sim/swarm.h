@@ -58,6 +58,8 @@ enum sim_feature {
     SIM_F_UNDO,
     SIM_F_CANNOT,
     SIM_F_PAPER_OUT,
+    /* acts of fate again */
+    SIM_F_HUB_LOST,
     SIM_FEATURES,
 };
 
@@ -65,9 +67,9 @@ struct sim_swarm {
     int rate[SIM_FEATURES]; /* 0: not in this world */
 };
 
-/* without: features that are not drawn whatever the seed says, as bits. */
+/* without, with: features that this world has not, or has, whatever the seed says, as bits. */
 void
-sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without);
+sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without, uint64_t with);
 
 const char *
 sim_feature_name(enum sim_feature feature);

@@ -208,6 +208,12 @@ run_event(struct sim *sim, struct sim_event *event)
     case SIM_EV_NEW_DESK:
         sim_desk_renew(sim, &sim->desks[event->desk]);
         break;
+    case SIM_EV_TELL_AGAIN:
+        sim_tell_again(sim);
+        break;
+    case SIM_EV_LET_GO:
+        sim_refill_let_go(sim);
+        break;
     case SIM_EV_HUB_UP:
         if (sim->hub.hub == NULL && !sim->hub.held_down && !sim_hub_open(sim))
             sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_HUB_UP });
@@ -306,6 +312,7 @@ sim_end(struct sim *sim)
         sim_image_free(sim->desks[i].image);
     }
     sim_hub_close(sim, false);
+    sim_image_free(sim->backup);
     while (sim->event_count > 0)
         sim_message_free(sim->events[--sim->event_count].message);
 }
@@ -330,7 +337,7 @@ choose_swarm(struct sim *sim)
     char text[400];
     struct pd_str line = pd_str_on(text, sizeof text);
 
-    sim_swarm_choose(&sim->swarm, &sim->fate, sim->options.without);
+    sim_swarm_choose(&sim->swarm, &sim->fate, sim->options.without, sim->options.with);
     for (int f = 0; f < SIM_FEATURES; f++)
         if (sim->swarm.rate[f] > 0) {
             pd_str_addf(&line, " %s %d", sim_feature_name((enum sim_feature)f), sim->swarm.rate[f]);
