@@ -1,6 +1,8 @@
 /*
- * The challenge of /v1/hello: 8 bytes of the hub's time, 6 of chance, and a MAC over both, so that the hub
- * remembers nothing about who asked.
+ * The challenge of /v1/hello: 8 bytes of the hub's time, 6 of chance, and a MAC over both and the hub's
+ * epoch, so that the hub remembers nothing about who asked. It is good in one life of the hub: a push that a
+ * lost life has answered, and that arrives once more after the restore, would be judged without what was
+ * signed.
  */
 #include "sync/hub/engine.h"
 
@@ -17,9 +19,12 @@ _Static_assert(crypto_auth_hmacsha256_KEYBYTES == 32, "the key's length");
 static void
 mac(const struct pd_hub *hub, const uint8_t data[NONCE_DATA], uint8_t out[NONCE_MAC])
 {
-    uint8_t full[crypto_auth_hmacsha256_BYTES];
+    uint8_t full[crypto_auth_hmacsha256_BYTES], all[NONCE_DATA + 8];
 
-    (void)crypto_auth_hmacsha256(full, data, NONCE_DATA, hub->nonce_key);
+    memcpy(all, data, NONCE_DATA);
+    for (int i = 0; i < 8; i++)
+        all[NONCE_DATA + i] = (uint8_t)(hub->hub_epoch >> (56 - 8 * i));
+    (void)crypto_auth_hmacsha256(full, all, sizeof all, hub->nonce_key);
     memcpy(out, full, NONCE_MAC);
 }
 

@@ -340,11 +340,13 @@ add_receipts(const struct desk *desk, int from, int to, struct pd_str *out)
     return n;
 }
 
+static char pushed[PD_PUSH_BODY_MAX * 4]; /* the last push of any desk */
+static size_t pushed_len;
+
 int
 desk_push(struct desk *desk, int from, int to)
 {
-    static char text[PD_PUSH_BODY_MAX * 4];
-    struct pd_str body = pd_str_on(text, sizeof text);
+    struct pd_str body = pd_str_on(pushed, sizeof pushed);
     struct pd_push_header header = { .device = desk->id,
         .epoch = desk->epoch,
         .base = (uint64_t)from,
@@ -364,7 +366,7 @@ desk_push(struct desk *desk, int from, int to)
     }
     (void)add_receipts(desk, from, to, &body);
     http.body = body.p;
-    http.body_len = body.len;
+    http.body_len = pushed_len = body.len;
     (void)kit_send(desk->kit, &http, 0);
     if (desk->kit->status == 200) {
         if (desk->protocol >= 2 && !desk->show_receipts)
@@ -374,6 +376,17 @@ desk_push(struct desk *desk, int from, int to)
             desk->kit->body, desk->kit->body_len, header.nonce, &desk->kit->hub_key, &desk->answer, &why));
     }
     return desk->kit->status;
+}
+
+int
+kit_push_arrives_again(struct kit *kit)
+{
+    struct pd_http_request http = {
+        .method = "POST", .path = "/v1/push", .query = "", .body = pushed, .body_len = pushed_len
+    };
+
+    (void)kit_send(kit, &http, 0);
+    return kit->status;
 }
 
 struct pd_op_result

@@ -121,6 +121,10 @@ desk_write_line(struct desk *desk, const char *line, size_t len);
 int
 desk_push(struct desk *desk, int from, int to);
 
+/* The very bytes of the last push of any desk: the network brings them twice. Returns the status. */
+int
+kit_push_arrives_again(struct kit *kit);
+
 /* Writes one op, pushes it, and returns its result. */
 struct pd_op_result
 desk_do(struct desk *desk, const struct pd_op *op);

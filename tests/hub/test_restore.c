@@ -132,6 +132,26 @@ what_was_signed_is_honoured_whatever_is_there_now(void **state)
     (void)kit_verify(&kit);
 }
 
+/* It has no receipts: it was sent before there were any, and would be judged as if nobody had. */
+static void
+a_push_that_was_sent_to_the_lost_life_is_not_taken_by_this_one(void **state)
+{
+    struct pd_op op;
+    struct pd_op_result applied;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    applied = desk_do(&kiosk, &op);
+    assert_int_equal(kit_push_arrives_again(&kit), 200);
+    kit_restore(&kit, backup);
+    assert_int_equal(kit_push_arrives_again(&kit), 401);
+    assert_string_equal(kit_problem(&kit), "stale_nonce");
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].hseq, applied.hseq);
+    (void)kit_verify(&kit);
+}
+
 static void
 a_hold_that_was_applied_is_applied_though_the_points_are_gone(void **state)
 {
@@ -736,6 +756,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_was_signed_is_honoured_whatever_is_there_now),
+        TEST(a_push_that_was_sent_to_the_lost_life_is_not_taken_by_this_one),
         TEST(a_hold_that_was_applied_is_applied_though_the_points_are_gone),
         TEST(a_member_made_after_the_backup_keeps_what_she_was_served),
         TEST(receipts_of_others_or_about_others_count_for_nothing),
