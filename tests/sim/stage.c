@@ -254,6 +254,7 @@ sim_stage_release(struct sim *sim, int desk, const struct pd_id *hold)
         return NULL;
     sim_oracle_act(sim, &sim->desks[desk], PD_OP_RELEASE, hold);
     sim_oracle_ticket_out(sim, &sim->desks[desk], &reply.ticket);
+    sim_loss_released(sim, &sim->desks[desk], hold);
     return sim_stage_ticket(sim, hold);
 }
 
