@@ -2,8 +2,8 @@
  * Stock is sold from leases only (leases.c). A unit whose hold ended before its ticket left the desk may be
  * sold again under the same number; one whose ticket was out goes back to the free stock and its number is
  * spent, on the desk as here. Per sku, free + what leases still have + what is out (reserved or handed over)
- * - short = received; short counts units that went out although the hub had counted them as free, for a
- * person to look at.
+ * - short = received; short counts units that went out although the hub had none of them free, for a person
+ * to look at. Units that come, or come back, make up for them first: they are lent to nobody.
  */
 #include "sync/hub/leases.h"
 

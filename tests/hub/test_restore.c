@@ -428,6 +428,36 @@ a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number(void **state)
     (void)kit_verify(&kit);
 }
 
+/* Goods that came after the backup were lent and sold. Told again, they are lent no second time. */
+static void
+goods_told_again_make_up_first_for_what_was_sold_of_them(void **state)
+{
+    struct pd_op op;
+
+    (void)state;
+    kit_grant(&kit, &member, "bill:rich", 100000);
+    kit_backup(&kit, backup);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_stock_add(kit.hub, "G-004", 8)); /* to 4 that were here */
+    assert_ok(pd_hub_commit(kit.hub));
+    for (int i = 0; i < 7; i++) {
+        op = desk_hold(&kiosk, &member, "G-004", 1, 10);
+        assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    }
+
+    kit_restore(&kit, backup);
+    report(&kiosk);
+    report(&counter);
+    assert_int_equal(refill().since_ms, 0);
+    assert_true(number("SELECT short FROM stock WHERE sku = 'G-004'") > 0);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_stock_add(kit.hub, "G-004", 8));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(number("SELECT short FROM stock WHERE sku = 'G-004'"), 0);
+    assert_true(number("SELECT sum(size) FROM lease WHERE sku = 'G-004'") <= 12);
+    (void)kit_verify(&kit);
+}
+
 static void
 a_lease_that_nobody_gave_is_not_taken_up(void **state)
 {
@@ -766,6 +796,7 @@ main(void)
         TEST(a_desk_that_is_revoked_or_let_go_is_not_waited_for),
         TEST(an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk),
         TEST(a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number),
+        TEST(goods_told_again_make_up_first_for_what_was_sold_of_them),
         TEST(a_lease_that_nobody_gave_is_not_taken_up),
         TEST(the_number_of_a_programme_that_was_lost_is_never_given_again),
         TEST(a_desk_enrolled_after_the_backup_introduces_itself_and_loses_nothing),

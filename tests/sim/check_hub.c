@@ -126,7 +126,7 @@ check_restored(struct sim *sim, sqlite3 *db)
 
     if (!sim->hub_restored || sim->fallen)
         return;
-    stmt = prepare(db, "SELECT sku, short FROM stock WHERE short > 0");
+    stmt = prepare(db, "SELECT sku, short - free FROM stock WHERE short > free");
     if (sqlite3_step(stmt) == SQLITE_ROW)
         sim_violation(sim, "I18: %lld units of %s were given twice", (long long)sqlite3_column_int64(stmt, 1),
             (const char *)sqlite3_column_text(stmt, 0));

@@ -83,7 +83,7 @@ sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d)
     struct pd_ledger_status status;
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK)
-        return; /* the disk failed again meanwhile */
+        return;          /* the disk failed again meanwhile */
     met_hub(d, &status); /* or just before the power failed */
     if (d->client == NULL)
         sim_violation(sim, "I20: desk %d forgot that it was enrolled", d->index);

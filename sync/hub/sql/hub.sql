@@ -236,11 +236,14 @@ ON CONFLICT (mid, rule, day) DO UPDATE SET times = earned.times + 1, points = ea
 SELECT received, free, short FROM stock WHERE sku = $1
 -- name: stock_receive
 INSERT INTO stock (sku, received, free, short) VALUES ($1, $2, $2, 0)
-ON CONFLICT (sku) DO UPDATE SET received = stock.received + excluded.received, free = stock.free + excluded.free
+ON CONFLICT (sku) DO UPDATE SET received = stock.received + excluded.received,
+free = stock.free + CASE WHEN excluded.free > stock.short THEN excluded.free - stock.short ELSE 0 END,
+short = CASE WHEN stock.short > excluded.free THEN stock.short - excluded.free ELSE 0 END
 -- name: stock_take
 UPDATE stock SET free = free - $2 WHERE sku = $1 AND free >= $2
 -- name: stock_give
-UPDATE stock SET free = free + $2 WHERE sku = $1
+UPDATE stock SET free = free + CASE WHEN $2 > short THEN $2 - short ELSE 0 END,
+short = CASE WHEN short > $2 THEN short - $2 ELSE 0 END WHERE sku = $1
 -- name: stock_short
 UPDATE stock SET short = short + $2 WHERE sku = $1
 -- name: stock_each
