@@ -334,7 +334,7 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
 
 struct page {
     uint64_t cursor;    /* where it begins */
-    uint64_t members;   /* members up to here are not wanted */
+    uint64_t members;   /* members up to here are not wanted, but whoever was erased */
     uint64_t cseq;      /* where the next begins */
     int limit, scanned; /* rows */
     int protocol;       /* of the reader */

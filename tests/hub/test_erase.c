@@ -259,6 +259,30 @@ no_snapshot_brings_her_back(void **state)
     assert_nothing_of_her(path);
 }
 
+/* A desk that has all of one snapshot, is cut off, and begins with the next one, which no longer has her. */
+static void
+a_desk_that_had_her_from_an_older_snapshot_hears_that_she_is_gone(void **state)
+{
+    static struct terminal late;
+    struct pd_member member;
+    char asked[160] = "";
+
+    (void)state;
+    terminal_open(&late, &kit, "kiosk", "erase_l");
+    while (strncmp(asked, "/v1/snapshot/", 13) != 0)
+        assert_true(terminal_step(&late, PD_LANE_PULL, asked, sizeof asked));
+    assert_ok(pd_ledger_member(late.ledger, &her, &member));
+    assert_ok(erase(&her));
+    make_snapshot();
+    terminal_restart(&late);
+    asked[0] = '\0';
+    while (strncmp(asked, "/v1/pull", 8) != 0)
+        assert_true(terminal_step(&late, PD_LANE_PULL, asked, sizeof asked));
+    assert_int_equal(pd_ledger_member(late.ledger, &her, &member), PD_ERR_NOT_FOUND);
+    assert_ok(pd_ledger_member(late.ledger, &other, &member));
+    terminal_close(&late);
+}
+
 static void
 open_tickets_come_first(void **state)
 {
@@ -356,6 +380,7 @@ main(void)
         T(the_hub_keeps_names_sealed),
         T(an_erased_member_is_found_by_nothing_and_gets_nothing),
         T(no_snapshot_brings_her_back),
+        T(a_desk_that_had_her_from_an_older_snapshot_hears_that_she_is_gone),
         T(open_tickets_come_first),
         T(what_she_did_before_is_still_counted),
         T(a_restored_hub_erases_again_whoever_is_on_the_list),

@@ -349,7 +349,8 @@ AND NOT EXISTS (SELECT 1 FROM account a WHERE a.mid = feed.key AND a.unit = 1 AN
 DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 6
 AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.hid = feed.key AND h.cseq = feed.cseq)
 -- name: feed_page
-SELECT cseq, kind, key FROM feed WHERE cseq > $1 AND (kind <> 1 OR cseq > $3) ORDER BY cseq LIMIT $2
+SELECT cseq, kind, key FROM feed WHERE cseq > $1
+AND (kind <> 1 OR cseq > $3 OR key IN (SELECT mid FROM erasure)) ORDER BY cseq LIMIT $2
 -- name: feed_count
 SELECT count(*) FROM feed
 
