@@ -82,6 +82,7 @@ struct pd_client_evidence {
 struct pd_client_sums {
     int64_t due_ms;      /* boot time */
     bool running;        /* the pass over the own rows is under way */
+    bool counted;        /* and over: only the question is left to be answered */
     struct pd_cursor at; /* where the rows stood when it began */
     struct pd_id after;  /* how far it is */
     struct pd_sums own;

@@ -20,6 +20,7 @@ static void
 begin(struct pd_client_sums *s, const struct pd_cursor *cursor)
 {
     s->running = true;
+    s->counted = false;
     s->at = *cursor;
     memset(&s->after, 0, sizeof s->after);
     memset(&s->own, 0, sizeof s->own);
@@ -36,7 +37,7 @@ pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *as
 {
     struct pd_client_sums *s = &client->sums;
     struct pd_cursor cursor;
-    bool more;
+    bool more = false;
 
     if (client->protocol < 2 || !client->caught_up || boot_ms < s->due_ms)
         return false;
@@ -44,11 +45,13 @@ pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *as
         return false;
     if (!s->running || !same(&s->at, &cursor))
         begin(s, &cursor);
-    if (pd_ledger_sums(client->ledger, &s->own, &s->after, SLICE, &more) != PD_OK) {
+    /* An answer that was lost is asked for again, and nothing is counted twice. */
+    if (!s->counted && pd_ledger_sums(client->ledger, &s->own, &s->after, SLICE, &more) != PD_OK) {
         s->running = false;
         s->due_ms = boot_ms + EVERY_MS; /* the ledger has said what is wrong with it */
         return false;
     }
+    s->counted = !more;
     *ask = more ? PD_ASK_NONE : PD_ASK_SUMS;
     return true;
 }

@@ -48,6 +48,16 @@ set_up(void **state)
 }
 
 static int
+set_up_without_members(void **state)
+{
+    (void)state;
+    kit_open(&kit, NULL);
+    terminal_open(&kiosk, &kit, "kiosk", "sums");
+    errors = 0;
+    return 0;
+}
+
+static int
 tear_down(void **state)
 {
     (void)state;
@@ -133,6 +143,36 @@ a_desk_that_holds_what_it_should_asks_once_an_hour(void **state)
     assert_int_equal(sums_asked, 2);
     assert_int_equal(drifts(), 0);
     (void)kit_verify(&kit);
+}
+
+/* Its rows are counted once for one question, however often that is asked. */
+static void
+a_desk_without_members_whose_question_is_lost_asks_again_and_drops_nothing(void **state)
+{
+    const struct pd_http_request *request = NULL;
+    struct pd_when now = { kit.now_ms, PD_TIME_SYNCED };
+
+    (void)state;
+    for (int i = 0; i < 50 && (request == NULL || strcmp(request->path, "/v1/sums") != 0); i++) {
+        assert_true(pd_client_next(kiosk.client, PD_LANE_PULL, kiosk.boot_ms, &request));
+        if (strcmp(request->path, "/v1/sums") != 0) {
+            struct pd_http_response response;
+
+            assert_ok(pd_hub_begin(kit.hub));
+            assert_int_equal(
+                pd_hub_handle(kit.hub, kit.now_ms, request, PD_PULL_WAIT_MAX_S * 1000, &response),
+                PD_HUB_DONE);
+            assert_ok(pd_hub_commit(kit.hub));
+            assert_ok(pd_client_answer(kiosk.client, PD_LANE_PULL, kiosk.boot_ms, now, &response));
+        }
+        while (terminal_step(&kiosk, PD_LANE_PUSH, NULL, 0))
+            ;
+    }
+    assert_string_equal(request->path, "/v1/sums");
+    assert_ok(pd_client_answer(kiosk.client, PD_LANE_PULL, kiosk.boot_ms, now, NULL));
+    live(10);
+    assert_int_equal(sums_asked, 1);
+    assert_int_equal(drifts(), 0);
 }
 
 static void
@@ -321,6 +361,9 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
         T(a_desk_that_holds_what_it_should_asks_once_an_hour),
+        cmocka_unit_test_setup_teardown(
+            a_desk_without_members_whose_question_is_lost_asks_again_and_drops_nothing,
+            set_up_without_members, tear_down),
         T(a_row_that_was_lost_comes_back),
         T(a_lost_token_comes_back_and_is_not_received_twice),
         T(a_row_too_many_goes),
