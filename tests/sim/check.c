@@ -40,7 +40,7 @@ is_refilled(struct sim *sim)
 bool
 sim_at_rest(struct sim *sim)
 {
-    if (sim->hub.hub == NULL || (sim->hub_restored && !is_refilled(sim)))
+    if (sim->hub.hub == NULL || sim_somebody_leaves(sim) || (sim->hub_restored && !is_refilled(sim)))
         return false;
     for (int i = 0; i < sim->desk_count; i++)
         if (!sim->desks[i].gone && !desk_at_rest(sim, &sim->desks[i]))
@@ -97,6 +97,7 @@ sim_check(struct sim *sim)
             sim_check_desk(sim, &sim->desks[i]);
             sim_disk_each(i + 1, look_for_names, sim);
         }
+    sim_check_erased(sim);
     if (sim_broken(sim))
         return;
     sim_hub_close(sim, false);

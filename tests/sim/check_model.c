@@ -4,6 +4,7 @@
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct model model; /* large; one thread */
@@ -47,6 +48,33 @@ was_frozen(const struct sim *sim, int member, int64_t at_ms, const char *code)
             frozen = sim->freezes[i].frozen;
         }
     return unsure ? strcmp(code, "member_frozen") == 0 : frozen;
+}
+
+/* When the hub erased whom; 0: never. */
+static int64_t erased_ms[MODEL_MEMBERS];
+
+static void
+list_erased(sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT mid - (SELECT min(mid) FROM member), erased_ms FROM member");
+
+    memset(erased_ms, 0, sizeof erased_ms);
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        if (sqlite3_column_int(stmt, 0) < MODEL_MEMBERS)
+            erased_ms[sqlite3_column_int(stmt, 0)] = sqlite3_column_int64(stmt, 1);
+    (void)sqlite3_finalize(stmt);
+}
+
+/* What was decided before is judged as if she were here; a claim is no decision of hers. */
+static bool
+may_not(const struct sim *sim, int member, const struct model_op *op)
+{
+    const char *dec = strstr(op->line, "\"dec\":");
+    int64_t decided_ms = dec != NULL && strcmp(op->kind, "claim") != 0 ? atoll(dec + 6) : INT64_MAX;
+
+    if (member >= 0 && erased_ms[member] > 0 && op->recv_ms >= erased_ms[member])
+        return decided_ms >= erased_ms[member];
+    return was_frozen(sim, member, op->recv_ms, op->code);
 }
 
 static void
@@ -100,7 +128,7 @@ desk_op(struct sim *sim, sqlite3_stmt *row)
     field(line, "k", kind, sizeof kind);
     field(line, "mem", who, sizeof who);
     field(line, "hold", hold, sizeof hold);
-    op.frozen = was_frozen(sim, model_member(&model, who), op.recv_ms, op.code);
+    op.frozen = may_not(sim, model_member(&model, who), &op);
     op.ticket = ticket_of(sim, hold);
     return model_apply(&model, &op);
 }
@@ -225,6 +253,7 @@ sim_check_model(struct sim *sim, sqlite3 *db)
     bool good = true;
 
     list_order(sim, db);
+    list_erased(db);
     stmt =
         prepare(db, "SELECT o.hseq, o.dev, o.kind, o.status, o.code, o.line, o.recv_ms, coalesce(d.mode, ''),"
                     " o.dev IN (SELECT dev FROM fallen), coalesce((SELECT max(r.hub_epoch) FROM restored r"

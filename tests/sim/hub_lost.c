@@ -160,6 +160,7 @@ sim_hub_restore(struct sim *sim, const struct sim_image *backup)
     sim_image_put(backup, SIM_HUB_DISK);
     pd_assert(pd_store_sqlite_open(&store, "/d0/hub.db", SIM_VFS, true, &why) == PD_OK);
     pd_assert(pd_hub_restore(store, sim->now_ms, &restored, &why) == PD_OK);
+    sim_erase_again(sim, store);
     pd_store_close(store);
     sim->hub_restored = true;
     sim->hub.epoch = restored.hub_epoch;
@@ -212,7 +213,7 @@ grant_again(struct sim *sim, const struct sim_grant *g)
         sim->hub.hub, sim->now_ms, &sim->members[g->member].id, rule, g->key, pd_points_of(g->amount));
     sim_trace(sim, "hub: once more %s: %s", g->key, pd_err_name(err));
     if (!sim_hub_end(sim, err == PD_OK) && err != PD_ERR_EXISTS)
-        return false;
+        return err == PD_ERR_NOT_FOUND; /* she was erased */
     sim->grants[sim->grant_count++] = *g;
     return true;
 }
@@ -245,7 +246,7 @@ freeze_again(struct sim *sim, int member)
 {
     bool frozen = sim->again.frozen[member];
 
-    if (frozen_by(sim, member, sim->freeze_count) == frozen)
+    if (sim->members[member].erased || frozen_by(sim, member, sim->freeze_count) == frozen)
         return true;
     if (!sim_hub_begin(sim))
         return false;

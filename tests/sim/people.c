@@ -271,6 +271,7 @@ sim_people_act(struct sim *sim)
         { 0, SIM_F_SWEEP, sim_act_sweep },
         { 0, SIM_F_FREEZE, sim_act_freeze },
         { 0, SIM_F_CROOKED_CLERK, sim_act_crooked_clerk },
+        { 0, SIM_F_ERASE, sim_act_erase },
     };
     int64_t total = 0, at;
 

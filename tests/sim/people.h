@@ -20,6 +20,10 @@ sim_act_sweep(struct sim *sim);
 void
 sim_act_freeze(struct sim *sim);
 
+/* A member asks to be forgotten. */
+void
+sim_act_erase(struct sim *sim);
+
 const char *
 sim_some_sku(struct sim *sim);
 

@@ -141,7 +141,7 @@ sim_act_freeze(struct sim *sim)
     int member = (int)pd_rng_below(&sim->people, (uint64_t)sim->member_count);
     bool frozen = sim_chance(&sim->people, 400) != 0;
 
-    if (sim_hub_begin(sim))
+    if (!sim->members[member].erased && !sim->members[member].leaving && sim_hub_begin(sim))
         sim_freeze(sim, member, frozen);
 }
 

@@ -98,6 +98,7 @@ enum sim_event_kind {
     SIM_EV_PUT_BACK = 11,   /* the disk of `desk` is replaced by an older copy of it */
     SIM_EV_NEW_DESK = 10,   /* somebody comes with a new disk for `desk` */
     SIM_EV_TELL_AGAIN = 12, /* people do once more what only the lost hub knew */
+    SIM_EV_ERASE = 14,      /* once more: the member with the number `desk` */
     SIM_EV_LET_GO = 13,     /* they have waited long enough for a desk that will not come */
 };
 
@@ -226,7 +227,9 @@ struct sim_member {
     struct pd_id id;
     char text[PD_ID_TEXT_CAP];
     char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
+    uint8_t secret[32];                   /* her person lay sealed under it; zero: not known */
     bool erased;                          /* her row and person are gone, everywhere */
+    bool leaving;                         /* somebody is about to see to it */
 };
 
 struct sim_code {
@@ -549,6 +552,23 @@ sim_tell_again(struct sim *sim);
 /* A desk that fell has told what nobody else can, or never will: the hub goes on without. */
 void
 sim_refill_let_go(struct sim *sim);
+
+/* ---- erased.c ---- */
+
+/* A member who is leaving; tried until it is done. */
+void
+sim_erase(struct sim *sim, int member);
+
+/* Whoever was erased, in a backup that was put back and is not served yet. */
+void
+sim_erase_again(struct sim *sim, struct pd_store *store);
+
+bool
+sim_somebody_leaves(const struct sim *sim);
+
+/* In no file of hub or desks is what opens her person. The hub runs. */
+void
+sim_check_erased(struct sim *sim);
 
 /* ---- faults.c, faults_disk.c ---- */
 

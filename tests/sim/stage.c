@@ -184,12 +184,6 @@ sim_stage_erase(struct sim *sim, int member)
     err = pd_hub_member_erase(sim->hub.hub, sim->now_ms, &m->id, "asked", &why);
     pd_assert(err == PD_OK || err == PD_ERR_STATE);
     m->erased = sim_hub_end(sim, err == PD_OK);
-    if (m->erased) { /* decided before, it is judged as if she were here; afterwards she is nobody's to spend
-                        for */
-        sim->freezes[sim->freeze_count].unsure = true;
-        sim->freezes[sim->freeze_count].member = member;
-        sim->freezes[sim->freeze_count++].at_ms = sim->now_ms;
-    }
     pd_assert(!m->erased || pd_hub_scrub(sim->hub.hub) == PD_OK);
     return m->erased;
 }

@@ -60,6 +60,8 @@ enum sim_feature {
     SIM_F_PAPER_OUT,
     /* acts of fate again */
     SIM_F_HUB_LOST,
+    /* what people do again */
+    SIM_F_ERASE,
     SIM_FEATURES,
 };
 

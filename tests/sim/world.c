@@ -211,6 +211,9 @@ run_event(struct sim *sim, struct sim_event *event)
     case SIM_EV_TELL_AGAIN:
         sim_tell_again(sim);
         break;
+    case SIM_EV_ERASE:
+        sim_erase(sim, event->desk);
+        break;
     case SIM_EV_LET_GO:
         sim_refill_let_go(sim);
         break;
