@@ -186,6 +186,7 @@ sim_fate_act(struct sim *sim)
         [SIM_F_CLOCK_STUCK] = clock_sticks,
         [SIM_F_NIGHT] = night,
         [SIM_F_CROOKED_DESK] = sim_fate_crooked_desk,
+        [SIM_F_OLD_RELEASE] = sim_fate_release,
         [SIM_F_HUB_LOST] = sim_fate_hub_lost,
     };
     int64_t total = 0, at;

@@ -570,6 +570,16 @@ sim_somebody_leaves(const struct sim *sim);
 void
 sim_check_erased(struct sim *sim);
 
+/* ---- releases.c ---- */
+
+/* Some machines begin with the release before. */
+void
+sim_releases_begin(struct sim *sim);
+
+/* One is updated, or its update taken back. */
+void
+sim_fate_release(struct sim *sim);
+
 /* ---- faults.c, faults_disk.c ---- */
 
 /* One act of fate that this world has; false: it has none. */

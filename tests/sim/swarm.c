@@ -51,6 +51,7 @@ static const struct {
     [SIM_F_CANNOT] = { "cannot", 600, 50, 250 },
     [SIM_F_PAPER_OUT] = { "paper_out", 500, 50, 400 },
     [SIM_F_ERASE] = { "erase", 150, 2, 8 },
+    [SIM_F_OLD_RELEASE] = { "old_release", 150, 6, 20 },
     [SIM_F_HUB_LOST] = { "hub_lost", 100, 30, 90 },
 };
 

@@ -62,6 +62,8 @@ enum sim_feature {
     SIM_F_HUB_LOST,
     /* what people do again */
     SIM_F_ERASE,
+    /* and acts of fate */
+    SIM_F_OLD_RELEASE,
     SIM_FEATURES,
 };
 

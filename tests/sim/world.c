@@ -359,6 +359,7 @@ live(struct sim *sim)
     for (int i = 0; i < sim->desk_count; i++)
         sim_disk_faults(i + 1)->ignore_sync = sim->lying_disks;
     choose_swarm(sim);
+    sim_releases_begin(sim);
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
     for (int i = 0; i < sim->desk_count; i++)
         sim_desk_turn(sim, &sim->desks[i]);
