@@ -108,8 +108,9 @@ struct pd_client {
     bool in_doubt;        /* ask how far the hub is before pushing */
     bool unknown;         /* the hub does not know this desk: it is introduced */
     bool asked_who;
-    bool can_introduce; /* there is something to show */
-    bool refill;        /* the hub was restored and waits for desks */
+    uint64_t said_epoch; /* the life of the hub that this process has told how far its journal goes */
+    bool can_introduce;  /* there is something to show */
+    bool refill;         /* the hub was restored and waits for desks */
     char introduction[PD_INTRODUCE_BODY_MAX];
 
     char push_buffer[PD_PUSH_BODY_MAX + 1];

@@ -46,6 +46,9 @@ pace(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_h
 
     client->caught_up = !header->more;
     client->refill = header->refill;
+    /* It may wait for us: what this process has not said, the one before it may not have come to say. */
+    if (header->refill && client->said_epoch != header->hub_epoch)
+        client->in_doubt = true;
     if (out_of_turn && !header->more) {
         client->ask_now = false;
         client->asked_times++;

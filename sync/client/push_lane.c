@@ -368,6 +368,8 @@ pd_client_high_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if ((*err = keep_introduction(client, a, &high)) != PD_OK)
         return PD_VERDICT_FAULT;
     pd_client_heard(client, high.time_ms);
+    if (a->asked == PD_ASK_HIGH)
+        client->said_epoch = high.hub_epoch;
     client->in_doubt = a->asked == PD_ASK_INTRODUCE; /* known again: now it is told how far we are */
     client->unsent = true;
     return PD_VERDICT_GOOD;

@@ -137,9 +137,9 @@ read_options(int argc, char **argv, struct run *run)
         { "trace", no_argument, NULL, 't' }, { "first", no_argument, NULL, 'f' },
         { "early", no_argument, NULL, 'e' }, { "break", required_argument, NULL, 'b' },
         { "without", required_argument, NULL, 'w' }, { "with", required_argument, NULL, 'W' },
-        { "skip", required_argument, NULL, 'k' },
-        { "minimise", required_argument, NULL, 'm' }, { "regressions", required_argument, NULL, 'r' },
-        { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+        { "skip", required_argument, NULL, 'k' }, { "minimise", required_argument, NULL, 'm' },
+        { "regressions", required_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 } };
     int option, err;
 
     optind = 0;

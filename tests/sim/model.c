@@ -105,6 +105,21 @@ next_lot(const struct model_member *a, long long at_ms)
     return best;
 }
 
+/* In the order of the lots: so a part of it is spent, or given back. */
+static void
+draw(struct model_hold *h, int lot, long long amount)
+{
+    int at = h->draw_count;
+
+    if (at == MODEL_DRAWS)
+        return;
+    for (; at > 0 && h->draws[at - 1].lot > lot; at--)
+        h->draws[at] = h->draws[at - 1];
+    h->draws[at].lot = lot;
+    h->draws[at].amount = amount;
+    h->draw_count++;
+}
+
 /* Takes from lots for a hold: reserved, or gone at once. There must be enough. */
 static void
 take(struct model_member *a, struct model_hold *h, long long amount, long long at_ms, bool reserve)
@@ -116,8 +131,7 @@ take(struct model_member *a, struct model_hold *h, long long amount, long long a
         a->lots[i].free -= n;
         a->lots[i].held += reserve ? n : 0;
         amount -= n;
-        if (h->draw_count < MODEL_DRAWS)
-            h->draws[h->draw_count++] = (__typeof__(h->draws[0])){ i, n };
+        draw(h, i, n);
     }
 }
 
