@@ -192,7 +192,7 @@ has_fallen(const struct sim *sim, const char *device)
 {
     struct pd_id id;
 
-    return pd_id_parse(device, strlen(device), &id) == PD_OK && sim_has_fallen(sim, &id);
+    return pd_id_parse(device, strlen(device), &id) && sim_has_fallen(sim, &id);
 }
 
 /* A desk's own word is all that a restored hub has, and a desk that fell may have lost it. */
