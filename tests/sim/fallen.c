@@ -156,12 +156,13 @@ sim_desk_damaged(struct sim *sim, struct sim_desk *d)
     return true;
 }
 
-/* By the hub itself, not by somebody between who pretends to be it. */
+/* By the hub itself, not by somebody between who pretends to be it. Or by the desk: a restored hub has taken
+ * another branch of its doubled history than the one that was signed. */
 static bool
 is_refused(const struct pd_client_status *status)
 {
     static const char *const problems[] = { "fork", "desk_behind", "device_revoked", "device_lost",
-        "unknown_device", "old_epoch" };
+        "unknown_device", "old_epoch", "hub_rewrote" };
 
     for (int i = 0; i < PD_COUNT(problems); i++)
         if (status->link == PD_LINK_REFUSED && strcmp(status->problem, problems[i]) == 0)
