@@ -68,12 +68,15 @@ sim_oracle_ticket_out(struct sim *sim, const struct sim_desk *d, const struct pd
     (void)pd_copy(t->short_number, sizeof t->short_number, view->short_number);
 }
 
-/* A hub that was restored says so with a higher epoch: then, and only then, is "confirmed" taken back. */
+/* A hub that was restored says so with a higher epoch: then, and only then, is "confirmed" taken back. That is
+ * written down first, and the epoch after it: a desk may be cut off in between. */
 static void
-met_hub(struct sim_desk *d, const struct pd_ledger_status *status)
+met_hub(const struct sim *sim, struct sim_desk *d, const struct pd_ledger_status *status)
 {
     if (status->hub_epoch > d->hub_epoch_seen)
         d->acked_seen = 0;
+    if (status->hub_epoch < sim->hub.epoch && status->acked_seq < d->acked_seen)
+        d->acked_seen = status->acked_seq;
     d->hub_epoch_seen = status->hub_epoch;
 }
 
@@ -84,7 +87,7 @@ sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d)
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK)
         return;          /* the disk failed again meanwhile */
-    met_hub(d, &status); /* or just before the power failed */
+    met_hub(sim, d, &status); /* or just before the power failed */
     if (d->client == NULL)
         sim_violation(sim, "I20: desk %d forgot that it was enrolled", d->index);
     if (status.high_seq < d->last_dseq)
@@ -137,7 +140,7 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d)
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK || pd_ledger_cursor(d->ledger, &cursor) != PD_OK)
         return;
-    met_hub(d, &status);
+    met_hub(sim, d, &status);
     if (status.acked_seq < d->acked_seen)
         sim_violation(sim, "I20: desk %d takes back that op %llu was confirmed", d->index,
             (unsigned long long)d->acked_seen);
