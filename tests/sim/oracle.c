@@ -68,8 +68,8 @@ sim_oracle_ticket_out(struct sim *sim, const struct sim_desk *d, const struct pd
     (void)pd_copy(t->short_number, sizeof t->short_number, view->short_number);
 }
 
-/* A hub that was restored says so with a higher epoch: then, and only then, is "confirmed" taken back. That is
- * written down first, and the epoch after it: a desk may be cut off in between. */
+/* A hub that was restored says so with a higher epoch: then, and only then, is "confirmed" taken back. That
+ * is written down first, and the epoch after it: a desk may be cut off in between. */
 static void
 met_hub(const struct sim *sim, struct sim_desk *d, const struct pd_ledger_status *status)
 {
@@ -86,7 +86,7 @@ sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d)
     struct pd_ledger_status status;
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK)
-        return;          /* the disk failed again meanwhile */
+        return;               /* the disk failed again meanwhile */
     met_hub(sim, d, &status); /* or just before the power failed */
     if (d->client == NULL)
         sim_violation(sim, "I20: desk %d forgot that it was enrolled", d->index);
