@@ -20,11 +20,13 @@ static void
 mac(const struct pd_hub *hub, const uint8_t data[NONCE_DATA], uint8_t out[NONCE_MAC])
 {
     uint8_t full[crypto_auth_hmacsha256_BYTES], all[NONCE_DATA + 8];
+    size_t len = NONCE_DATA;
 
     memcpy(all, data, NONCE_DATA);
-    for (int i = 0; i < 8; i++)
-        all[NONCE_DATA + i] = (uint8_t)(hub->hub_epoch >> (56 - 8 * i));
-    (void)crypto_auth_hmacsha256(full, all, sizeof all, hub->nonce_key);
+    if (hub->hub_epoch > 1) /* the first life makes them as it did before it knew of others */
+        for (; len < sizeof all; len++)
+            all[len] = (uint8_t)(hub->hub_epoch >> (8 * (sizeof all - 1 - len)));
+    (void)crypto_auth_hmacsha256(full, all, len, hub->nonce_key);
     memcpy(out, full, NONCE_MAC);
 }
 
