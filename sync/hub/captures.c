@@ -196,8 +196,10 @@ capture_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
         pd_apply_quarantine(apply, "already_captured");
         return;
     }
+    if (h->doubt == PD_DOUBT_OPEN)
+        pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     h->ended_ms = pd_hold_believed_ms(apply);
-    if (pd_hold_is_zero(h->booked)) {
+    if (!h->released && pd_hold_is_zero(h->booked)) {
         pd_hold_overdraw(apply, h, "overdraft");
         return;
     }

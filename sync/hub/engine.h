@@ -427,6 +427,11 @@ pd_hub_hold_find(struct pd_hub *hub, const struct pd_id *id, struct pd_hub_hold 
 bool
 pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out);
 
+/* Refused, but its ticket is out: it was promised, so it is handed over or ended like any other. Its value is
+ * booked already, a debt where it was not there. */
+bool
+pd_hub_hold_honoured(const struct pd_hub_hold *h);
+
 void
 pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h);
 

@@ -251,6 +251,17 @@ fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
     return true;
 }
 
+/* What desks make of it: a refused hold whose ticket is out is handed over as any other, once. */
+static enum pd_hold_state
+state_for_desks(const struct pd_hub_hold *h)
+{
+    if (pd_hub_hold_honoured(h))
+        return PD_HOLD_RELEASED;
+    if (h->state == PD_HOLD_REJECTED && h->ended_ms != 0 && pd_points_cmp(h->refunded, h->booked) < 0)
+        return PD_HOLD_CAPTURED;
+    return h->state;
+}
+
 /* A counter needs those of its place; a kiosk those of every member who may stand before it. A spend without
  * goods left no ticket: nobody waits for it. */
 static bool
@@ -259,6 +270,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
     struct pd_hub_hold h;
     struct pd_device owner;
     static struct pd_account account;
+    enum pd_hold_state state;
     bool open;
 
     if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0')
@@ -267,7 +279,8 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
         return false;
     if (!pd_device_get(hub, h.dev, &owner) || !pd_account_get(hub, h.mid, &account))
         return false;
-    open = h.state == PD_HOLD_HELD || h.state == PD_HOLD_RELEASED;
+    state = state_for_desks(&h);
+    open = state == PD_HOLD_HELD || state == PD_HOLD_RELEASED;
     row->hold = (struct pd_hold_row){
         .id = h.id,
         .member = account.member.id,
@@ -278,7 +291,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
         .lease = h.lease,
         .ordinal = h.ordinal,
         .expires_ms = h.expires_ms,
-        .state = h.state,
+        .state = state,
         .ended_ms = h.ended_ms,
         .ending = open ? h.ending : PD_ENDING_NONE,
         .doubt = open && h.doubt == PD_DOUBT_OPEN,
