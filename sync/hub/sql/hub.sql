@@ -188,6 +188,10 @@ SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku 
 -- name: hold_ordinals
 SELECT count(*) FROM hold WHERE lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
+-- name: hold_units_out
+SELECT count(*) FROM hold h JOIN device d ON d.dev = h.dev
+WHERE h.lease = $1 AND h.ordinal > $2 - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
+    AND (h.state = 3 OR (h.state = 5 AND h.booked > h.refunded) OR (h.released = 1 AND d.lost_ms = 0))
 -- name: holds_open
 SELECT count(*) FROM hold WHERE state IN (1, 2)
 -- name: hold_ending
