@@ -176,7 +176,8 @@ pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct p
     return err;
 }
 
-/* A hub of the release before has no words for it: it is told of the hand-over alone, and the log keeps why. */
+/* A hub of the release before has no words for it: it is told of the hand-over alone, and the log keeps why.
+ */
 static enum pd_err
 vouch(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, const char *why)
 {

@@ -311,7 +311,7 @@ enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
 {
     int64_t last = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_LAST, PD_NO_ARGS, 0);
-    bool believed = pd_clock_believed(hub, now_ms), made;
+    bool believed = pd_hub_clock_believed(hub, now_ms), made;
 
     hub->now_ms = now_ms;
     if (believed && !pd_refill_on(hub))

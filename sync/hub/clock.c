@@ -18,7 +18,7 @@
 #define GOOD "clock_ms"
 
 void
-pd_clock_load(struct pd_hub *hub)
+pd_hub_clock_load(struct pd_hub *hub)
 {
     hub->clock_ms = pd_hub_meta(hub->store, GOOD);
     if (hub->clock_ms == 0) /* a file of an older release */
@@ -26,7 +26,7 @@ pd_clock_load(struct pd_hub *hub)
 }
 
 void
-pd_clock_told(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op)
+pd_hub_clock_told(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op)
 {
     int64_t step_ms = op->at_ms - hub->clock_ms;
 
@@ -75,7 +75,7 @@ believe(struct pd_hub *hub, int64_t now_ms)
 }
 
 bool
-pd_clock_believed(struct pd_hub *hub, int64_t now_ms)
+pd_hub_clock_believed(struct pd_hub *hub, int64_t now_ms)
 {
     struct pd_hub_clock clock = pd_hub_clock_look(hub, now_ms);
 

@@ -128,15 +128,15 @@ pd_hub_meta_put(struct pd_store *store, const char *name, int64_t value);
 /* ---- the hub's own clock ---- */
 
 void
-pd_clock_load(struct pd_hub *hub);
+pd_hub_clock_load(struct pd_hub *hub);
 
 /* A desk dated an op: its clock goes on where the hub's was off. */
 void
-pd_clock_told(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op);
+pd_hub_clock_told(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op);
 
 /* Before anything ends by the clock. Writes down what is believed, or that it is not, for a person to see. */
 bool
-pd_clock_believed(struct pd_hub *hub, int64_t now_ms);
+pd_hub_clock_believed(struct pd_hub *hub, int64_t now_ms);
 
 /* ---- requests ---- */
 

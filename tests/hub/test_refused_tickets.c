@@ -130,6 +130,19 @@ every_desk_is_told_that_the_ticket_is_out_once_its_release_has_come(void **state
 }
 
 static void
+a_desk_of_the_release_before_is_told_what_it_was(void **state)
+{
+    struct pd_id hold = ticket_out();
+
+    (void)state;
+    second.protocol = 1;
+    assert_int_equal(at(&second, &hold).state, PD_HOLD_REJECTED);
+    expect(about(&counter, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
+    assert_int_equal(at(&second, &hold).state, PD_HOLD_REJECTED);
+    second.protocol = 2;
+}
+
+static void
 it_is_handed_over_once_and_every_desk_hears_of_it(void **state)
 {
     struct pd_id hold = ticket_out();
@@ -275,6 +288,7 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
         T(every_desk_is_told_that_the_ticket_is_out_once_its_release_has_come),
+        T(a_desk_of_the_release_before_is_told_what_it_was),
         T(it_is_handed_over_once_and_every_desk_hears_of_it),
         T(its_time_is_over_like_any_others_and_then_she_owes_nothing),
         T(she_cancels_it_at_a_kiosk_like_any_other),
