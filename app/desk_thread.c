@@ -288,7 +288,8 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
         pd_desk_link(t->desk, status.link == PD_LINK_UP && !status.refill, status.hub_time_ms,
             status.hub_time_boot_ms);
         pd_desk_refused(t->desk, status.link == PD_LINK_REFUSED);
-        pd_desk_problem(t->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
+        if (status.link == PD_LINK_REFUSED || status.link == PD_LINK_UP)
+            pd_desk_problem(t->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
     }
     if (t->reply_waits)
         give_reply(t);

@@ -422,6 +422,15 @@ pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high);
 
 /* ---- releases: a desk may be newer than its hub ---- */
 
+/* The hub serves this desk no more, by the problem's code; "": it does again. Kept over restarts, also where
+ * the disk is full for anything new. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_stop(struct pd_ledger *ledger, const char *problem);
+
+/* "" where it was never stopped. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_stopped(struct pd_ledger *ledger, char problem[PD_REASON_CAP]);
+
 /* The hub has answered something that only one of this protocol understands. Kept, written only when it
  * changes. Errors: PD_ERR_INVALID (a protocol this release does not speak). */
 PD_MUST_CHECK enum pd_err

@@ -12,7 +12,8 @@ state_of(const struct pd_hold_record *hold)
 {
     if (hold->capture_dseq > 0 || hold->base_state == PD_HOLD_CAPTURED)
         return PD_HOLD_CAPTURED;
-    if (hold->refused || hold->base_state == PD_HOLD_REJECTED)
+    /* Refused, and its ticket is out: the hub says so, and honours it. */
+    if (hold->refused ? hold->base_state != PD_HOLD_RELEASED : hold->base_state == PD_HOLD_REJECTED)
         return PD_HOLD_REJECTED;
     if (hold->void_dseq > 0 || hold->base_state == PD_HOLD_VOIDED)
         return PD_HOLD_VOIDED;

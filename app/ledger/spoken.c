@@ -1,6 +1,8 @@
 /*
- * Which protocol the hub speaks. A desk that is newer than its hub writes no op that the hub does not know:
- * it would lie there in quarantine, and what it said would not be done.
+ * What the hub last said of itself and of this desk. Which protocol it speaks: a desk that is newer than its
+ * hub writes no op that the hub does not know: it would lie there in quarantine, and what it said would not
+ * be done. That it serves this desk no more: a desk that was declared lost stays closed when it starts where
+ * no hub can tell it so.
  */
 #include "app/ledger/store.h"
 
@@ -55,6 +57,42 @@ bool
 pd_ledger_may_write(const struct pd_ledger *ledger, enum pd_op_kind kind)
 {
     return pd_op_protocol(kind) <= ledger->protocol;
+}
+
+/* ---- that it serves this desk no more ---- */
+
+enum pd_err
+pd_ledger_stopped(struct pd_ledger *ledger, char problem[PD_REASON_CAP])
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_STOPPED_GET);
+    struct pd_read read = pd_db_read(&bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    problem[0] = '\0';
+    if (err != PD_OK || !have)
+        return err;
+    pd_read_text(&read, problem, PD_REASON_CAP);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+put_stopped(struct pd_ledger *ledger, const char *problem)
+{
+    struct pd_bind bind =
+        pd_db_bind(&ledger->kept, problem[0] != '\0' ? KEPT_SQL_STOPPED_PUT : KEPT_SQL_STOPPED_GONE);
+
+    if (problem[0] != '\0')
+        pd_bind_text(&bind, problem);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_ledger_stop(struct pd_ledger *ledger, const char *problem)
+{
+    enum pd_err err = pd_act_begin(ledger);
+
+    return err == PD_OK ? pd_act_end(ledger, put_stopped(ledger, problem)) : err;
 }
 
 /* ---- bundles: which was the last ---- */

@@ -24,6 +24,8 @@ pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config)
     if (err == PD_OK)
         err = pd_ledger_identity(config->ledger, &desk->identity);
     desk->enrolled = err == PD_OK;
+    if (err == PD_OK)
+        err = pd_desk_dismissed_before(desk);
     if (err != PD_OK && err != PD_ERR_NOT_FOUND) {
         pd_desk_destroy(desk);
         return err;

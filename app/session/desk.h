@@ -162,8 +162,9 @@ pd_desk_link(struct pd_desk *desk, bool online, int64_t hub_ms, int64_t hub_boot
 void
 pd_desk_refused(struct pd_desk *desk, bool refused);
 
-/* The hub's present problem with this desk, by its code; "" when it has none. Declared lost or
- * retired, or with a history that was told twice, a desk closes. */
+/* The hub's present problem with this desk, by its code; "" when it serves it. Declared lost or retired, or
+ * with a history that was told twice, a desk closes, and stays so over restarts until the hub serves it
+ * again: a hub that is silent, or has another problem, opens nothing. */
 void
 pd_desk_problem(struct pd_desk *desk, const char *problem);
 

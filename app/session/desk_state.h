@@ -21,8 +21,9 @@ struct pd_desk {
     int64_t floor_saved_ms;
     bool online, refused;
     enum pd_dismissed dismissed;
-    int64_t stock_ms; /* when its stock was last looked at; 0: never */
-    bool broken;      /* the ledger said corrupt, full or I/O error: closed until it is opened again */
+    bool dismissed_kept; /* and written down */
+    int64_t stock_ms;    /* when its stock was last looked at; 0: never */
+    bool broken;         /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
     bool full;        /* as last told: what was promised is kept, nothing new is promised */
     int64_t tried_ms; /* when a full disk was last tried again */
@@ -94,6 +95,10 @@ bool
 pd_desk_stock(struct pd_desk *desk);
 
 /* Why it sells nothing more although nothing is broken; "" when it does. */
+/* What the hub had said before this start. */
+enum pd_err
+pd_desk_dismissed_before(struct pd_desk *desk);
+
 const char *
 pd_desk_dismissed_code(const struct pd_desk *desk);
 

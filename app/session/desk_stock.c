@@ -92,17 +92,45 @@ dismissed_by(const char *problem)
     return PD_DISMISSED_NOT;
 }
 
+static void
+keep_dismissed(struct pd_desk *desk, const char *problem)
+{
+    desk->dismissed_kept = pd_desk_note(desk, pd_ledger_stop(desk->config.ledger, problem)) == PD_OK;
+}
+
 void
 pd_desk_problem(struct pd_desk *desk, const char *problem)
 {
     enum pd_dismissed dismissed = dismissed_by(problem);
 
-    if (dismissed == desk->dismissed)
+    if (dismissed == PD_DISMISSED_NOT && problem[0] != '\0')
         return;
+    if (dismissed == desk->dismissed) {
+        if (!desk->dismissed_kept)
+            keep_dismissed(desk, problem);
+        return;
+    }
     desk->dismissed = dismissed;
     desk->dirty = true;
     if (dismissed != PD_DISMISSED_NOT)
         pd_log(PD_LOG_WARN, pd_desk_dismissed_code(desk), "the desk closed: the hub says %s", problem);
+    keep_dismissed(desk, problem);
+}
+
+/* A word that nobody can read any more is taken for the one that closes most. */
+enum pd_err
+pd_desk_dismissed_before(struct pd_desk *desk)
+{
+    char problem[PD_REASON_CAP];
+    enum pd_err err = pd_ledger_stopped(desk->config.ledger, problem);
+
+    desk->dismissed_kept = true;
+    if (err != PD_OK || problem[0] == '\0')
+        return err;
+    desk->dismissed = dismissed_by(problem);
+    if (desk->dismissed == PD_DISMISSED_NOT)
+        desk->dismissed = PD_DISMISSED_TWICE;
+    return PD_OK;
 }
 
 const char *

@@ -52,6 +52,17 @@ pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
            (pd_lease_get(hub, ticket.ticket.lease, &lease) && ticket.ticket.ordinal <= (uint32_t)lease.size);
 }
 
+/* Another ticket with one of its units is out, or its goods are. A hold that its desk still has does not
+ * count: it may have been cancelled there, and its unit sold again, before its desk could tell. Nor does one
+ * that counts as out because its desk was lost. Of two such tickets the second tells, when it is handed over.
+ */
+static bool
+is_sold_twice(struct pd_hub *hub, const struct pd_hub_hold *h)
+{
+    return h->lease != 0 && pd_store_one(hub->store, PD_HUB_SQL_HOLD_UNITS_OUT,
+                                PD_ARGS(pd_i(h->lease), pd_i(h->ordinal), pd_i(h->qty), pd_i(h->hid)), 0) > 0;
+}
+
 /* What a true ticket says may still be a lie of a stolen key: its units lie beyond its desk's lease, were
  * given back or sold before. Or it is the truth, and comes after a person gave up waiting for it. The goods
  * are out, so it stays, and a person looks at it. */
@@ -67,8 +78,7 @@ look_at_units(struct pd_apply *apply, const struct pd_device *maker, const struc
         pd_apply_incident(apply, "given_back", h->mid, h->amount);
     else if (maker->settled_ms > 0)
         pd_apply_incident(apply, "after_settling", h->mid, h->amount);
-    else if (pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
-                 PD_ARGS(pd_i(h->lease), pd_i(h->ordinal), pd_i(h->qty), pd_i(h->hid)), 0) > 0)
+    else if (is_sold_twice(apply->hub, h))
         pd_apply_incident(apply, "ordinal_twice", h->mid, h->amount);
 }
 
@@ -161,6 +171,8 @@ capture_held(struct pd_apply *apply, struct pd_hub_hold *h)
         pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     if (apply->op->qty > h->qty)
         pd_apply_incident(apply, "more_than_held", h->mid, h->amount);
+    if (is_sold_twice(apply->hub, h))
+        pd_apply_incident(apply, "ordinal_twice", h->mid, h->amount);
     pd_account_capture(&apply->posting, apply->account, h->hid, captured, pd_hold_minus(h->amount, captured));
     if (h->out_qty > 0 && qty < h->qty) {
         h->out_qty = qty;
@@ -196,8 +208,10 @@ capture_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
         pd_apply_quarantine(apply, "already_captured");
         return;
     }
+    if (h->doubt == PD_DOUBT_OPEN)
+        pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     h->ended_ms = pd_hold_believed_ms(apply);
-    if (pd_hold_is_zero(h->booked)) {
+    if (!h->released && pd_hold_is_zero(h->booked)) {
         pd_hold_overdraw(apply, h, "overdraft");
         return;
     }

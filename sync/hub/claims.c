@@ -284,20 +284,16 @@ prune(struct pd_hub *hub)
     return hub->pruned > 0;
 }
 
-enum pd_err
-pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
+static void
+expire(struct pd_hub *hub, int64_t now_ms, int64_t after)
 {
     static struct pd_account account;
     const enum pd_hub_sql sql = PD_HUB_SQL_LOTS_EXPIRED;
-    int64_t last = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_LAST, PD_NO_ARGS, 0);
     int64_t mids[SWEEP_SPAN];
-    bool made;
     int n = 0;
 
-    hub->now_ms = now_ms;
     for (bool row =
-             !pd_refill_on(hub) && pd_store_start(hub->store, sql,
-                                       PD_ARGS(pd_i(*cursor), pd_i(*cursor + SWEEP_SPAN), pd_i(now_ms)));
+             pd_store_start(hub->store, sql, PD_ARGS(pd_i(after), pd_i(after + SWEEP_SPAN), pd_i(now_ms)));
          row && n < SWEEP_SPAN; row = pd_store_next(hub->store, sql))
         mids[n++] = pd_store_int(hub->store, sql, 0);
     pd_store_end(hub->store, sql);
@@ -309,14 +305,26 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
         posting = pd_hub_act(hub, now_ms, PD_ACT_EXPIRE, "expire");
         (void)pd_account_expire(&posting, &account, now_ms);
     }
+}
+
+enum pd_err
+pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
+{
+    int64_t last = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_LAST, PD_NO_ARGS, 0);
+    bool believed = pd_hub_clock_believed(hub, now_ms), made;
+
+    hub->now_ms = now_ms;
+    if (believed && !pd_refill_on(hub))
+        expire(hub, now_ms, *cursor);
     *cursor += SWEEP_SPAN;
     *more = prune(hub) || *cursor < last;
-    if (pd_ending_sweep(hub, now_ms))
+    if (believed && pd_ending_sweep(hub, now_ms))
         *more = true;
-    if (!*more) {
-        *cursor = 0;
-        pd_code_use_prune(hub, now_ms);
-        return pd_hub_witness_make(hub, now_ms, false, &made);
-    }
-    return hub->store->err;
+    if (*more)
+        return hub->store->err;
+    *cursor = 0;
+    if (!believed)
+        return hub->store->err;
+    pd_code_use_prune(hub, now_ms);
+    return pd_hub_witness_make(hub, now_ms, false, &made);
 }

@@ -15,6 +15,13 @@ ask(struct pd_hub *hub, int64_t hid, enum pd_ending why)
 }
 
 /* Asked for twice is asked for once. */
+static void
+cancel(struct pd_hub *hub, const struct pd_hub_hold *h)
+{
+    if (h->ending == PD_ENDING_NONE)
+        ask(hub, h->hid, PD_ENDING_CANCELLED);
+}
+
 void
 pd_apply_end_ask(struct pd_apply *apply)
 {
@@ -27,8 +34,7 @@ pd_apply_end_ask(struct pd_apply *apply)
     switch (h.state) {
     case PD_HOLD_HELD:
     case PD_HOLD_RELEASED:
-        if (h.ending == PD_ENDING_NONE)
-            ask(apply->hub, h.hid, PD_ENDING_CANCELLED);
+        cancel(apply->hub, &h);
         return;
     case PD_HOLD_CAPTURED:
         pd_apply_reject(apply, "already_captured");
@@ -37,7 +43,10 @@ pd_apply_end_ask(struct pd_apply *apply)
         pd_apply_reject(apply, "already_ended");
         return;
     case PD_HOLD_REJECTED:
-        pd_apply_reject(apply, "hold_refused");
+        if (pd_hub_hold_honoured(&h))
+            cancel(apply->hub, &h);
+        else
+            pd_apply_reject(apply, "hold_refused");
         return;
     }
 }

@@ -320,6 +320,7 @@ load(struct pd_hub *hub, struct pd_why *why)
     read_counters(hub);
     pd_sums_make(hub);
     pd_refill_load(hub);
+    pd_hub_clock_load(hub);
     err = pd_store_commit(hub->store);
     if (err == PD_OK)
         err = seal_persons(hub);

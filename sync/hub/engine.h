@@ -77,12 +77,14 @@ struct pd_hub {
     int64_t counters[PD_COUNTERS];
     int64_t counters_stored[PD_COUNTERS];
     int64_t now_ms;         /* of the request being handled */
+    int64_t clock_ms;       /* the last time the hub was sure of */
     int64_t pruned;         /* feed rows up to here were looked at */
     int64_t snapshot_least; /* members */
     int64_t backup_ms;      /* the newest verified backup is as of; 0: there was never one */
     int64_t refill_ms;      /* restored then, and desks are missing; 0: no */
     int protocol_max;
-    bool stale; /* a batch was lost: what is cached must be read again */
+    bool clock_doubted; /* the log has said so */
+    bool stale;         /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
     struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];
     uint64_t feed_position; /* committed */
@@ -122,6 +124,19 @@ pd_hub_meta(struct pd_store *store, const char *name);
 
 void
 pd_hub_meta_put(struct pd_store *store, const char *name, int64_t value);
+
+/* ---- the hub's own clock ---- */
+
+void
+pd_hub_clock_load(struct pd_hub *hub);
+
+/* A desk dated an op: its clock goes on where the hub's was off. */
+void
+pd_hub_clock_told(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op);
+
+/* Before anything ends by the clock. Writes down what is believed, or that it is not, for a person to see. */
+bool
+pd_hub_clock_believed(struct pd_hub *hub, int64_t now_ms);
 
 /* ---- requests ---- */
 
@@ -426,6 +441,11 @@ pd_hub_hold_find(struct pd_hub *hub, const struct pd_id *id, struct pd_hub_hold 
 
 bool
 pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out);
+
+/* Refused, but its ticket is out: it was promised, so it is handed over or ended like any other. Its value is
+ * booked already, a debt where it was not there. */
+bool
+pd_hub_hold_honoured(const struct pd_hub_hold *h);
 
 void
 pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h);

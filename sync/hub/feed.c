@@ -251,14 +251,29 @@ fill_token(struct pd_hub *hub, int64_t key, struct pd_row *row)
     return true;
 }
 
+/* What desks make of it: a refused hold whose ticket is out is handed over as any other, once. Those of the
+ * release before are told what they were. */
+static enum pd_hold_state
+state_for_desks(const struct pd_hub_hold *h, int protocol)
+{
+    if (protocol < 2)
+        return h->state;
+    if (pd_hub_hold_honoured(h))
+        return PD_HOLD_RELEASED;
+    if (h->state == PD_HOLD_REJECTED && h->ended_ms != 0 && pd_points_cmp(h->refunded, h->booked) < 0)
+        return PD_HOLD_CAPTURED;
+    return h->state;
+}
+
 /* A counter needs those of its place; a kiosk those of every member who may stand before it. A spend without
  * goods left no ticket: nobody waits for it. */
 static bool
-fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struct pd_row *row)
+fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, int protocol, struct pd_row *row)
 {
     struct pd_hub_hold h;
     struct pd_device owner;
     static struct pd_account account;
+    enum pd_hold_state state;
     bool open;
 
     if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0')
@@ -267,7 +282,8 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
         return false;
     if (!pd_device_get(hub, h.dev, &owner) || !pd_account_get(hub, h.mid, &account))
         return false;
-    open = h.state == PD_HOLD_HELD || h.state == PD_HOLD_RELEASED;
+    state = state_for_desks(&h, protocol);
+    open = state == PD_HOLD_HELD || state == PD_HOLD_RELEASED;
     row->hold = (struct pd_hold_row){
         .id = h.id,
         .member = account.member.id,
@@ -278,7 +294,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, struc
         .lease = h.lease,
         .ordinal = h.ordinal,
         .expires_ms = h.expires_ms,
-        .state = h.state,
+        .state = state,
         .ended_ms = h.ended_ms,
         .ending = open ? h.ending : PD_ENDING_NONE,
         .doubt = open && h.doubt == PD_DOUBT_OPEN,
@@ -307,7 +323,7 @@ fill_witness(struct pd_hub *hub, int64_t key, struct pd_row *row)
 /* false: not for this reader, no longer there, or moved on to a later number. */
 static bool
 fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const struct pd_programme *programme,
-    int64_t now_ms, struct pd_row *row)
+    int64_t now_ms, int protocol, struct pd_row *row)
 {
     switch (row->kind) {
     case PD_ROW_MEMBER:
@@ -321,7 +337,7 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
     case PD_ROW_TOKEN:
         return fill_token(hub, key, row);
     case PD_ROW_HOLD:
-        return fill_hold(hub, key, reader, row);
+        return fill_hold(hub, key, reader, protocol, row);
     case PD_ROW_WITNESS:
         return fill_witness(hub, key, row);
     case PD_ROW_GONE:
@@ -407,7 +423,8 @@ compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, stru
         row.kind = places[i].kind;
         page->cseq = places[i].cseq;
         row.cseq = page->cseq;
-        if (fill(hub, places[i].key, reader, programme, now_ms, &row) && !add_row(page, &row)) {
+        if (fill(hub, places[i].key, reader, programme, now_ms, page->protocol, &row) &&
+            !add_row(page, &row)) {
             page->cseq = before;
             page->more = true;
             return;

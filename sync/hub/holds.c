@@ -6,9 +6,11 @@
  *   RELEASED      known          → CAPTURED        → VOIDED (**)     rejected
  *   CAPTURED      known          quarantine        quarantine        value back
  *   VOIDED        incident       → CAPTURED, over  known             rejected
- *   REJECTED      overdraft      overdraft, once   overdraft undone  of what was booked
- * (*) a void that overtook its hold; (**) by the place's token holder alone. A hold op whose id is here
- * already (rebuilt from a ticket, or voided before it came) is known: it takes no value again.
+ *   REJECTED      overdraft (3)  overdraft, once   overdraft undone  of what was booked
+ * (*) a void that overtook its hold; (**) by the place's token holder alone; (3) it stays refused, but its
+ * ticket was promised within the caps: desks are told that it is out, its void is the token holder's, and its
+ * date, a cancel and a loss are as for RELEASED. A hold op whose id is here already (rebuilt from a ticket,
+ * or voided before it came) is known: it takes no value again.
  */
 #include "sync/hub/holds.h"
 
@@ -63,6 +65,12 @@ bool
 pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out)
 {
     return hold_by(hub, PD_HUB_SQL_HOLD_GET, pd_i(hid), out);
+}
+
+bool
+pd_hub_hold_honoured(const struct pd_hub_hold *h)
+{
+    return h->state == PD_HOLD_REJECTED && h->released && h->ended_ms == 0;
 }
 
 /* A spend without goods left no ticket: no desk waits for it. */

@@ -164,8 +164,22 @@ PD_MUST_CHECK enum pd_err
 pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, unsigned int scopes,
     char key[PD_HUB_CLIENT_KEY_CAP]);
 
+/* The machine's clock as the hub takes it (clock.c). */
+struct pd_hub_clock {
+    int64_t good_ms;  /* the last time it was sure of; 0: a new hub */
+    int64_t ahead_ms; /* how far the clock is ahead of that, below 0: behind */
+    bool doubted;     /* too far: nothing expires */
+};
+
+struct pd_hub_clock
+pd_hub_clock_look(const struct pd_hub *hub, int64_t now_ms);
+
+/* A person says that the clock is right. */
+PD_MUST_CHECK enum pd_err
+pd_hub_clock_accept(struct pd_hub *hub, int64_t now_ms);
+
 /* Posts the expiry of lots that are over, some members at a time: call again while *more. *cursor starts at
- * 0. */
+ * 0. Nothing expires by a clock that is not believed. */
 PD_MUST_CHECK enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more);
 

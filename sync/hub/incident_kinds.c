@@ -85,6 +85,8 @@ static const struct pd_incident_kind kinds[] = {
         "look at that desk" },
     { "witness_differs", PD_OWNER_TECHNICIAN, "a desk wrote down another summary than the one that is here",
         "look at that desk, and at who can write this hub's database" },
+    { "hub_clock", PD_OWNER_TECHNICIAN, "the hub's clock leapt ahead, and is not believed: nothing expires",
+        "set the machine's clock; where it is right, `pointdesk-hub clock --accept`" },
     { "fork", PD_OWNER_TECHNICIAN, "a desk tells two histories; it is stopped",
         "was its disk copied or put back? Keep the evidence, then enrol it anew" },
 };

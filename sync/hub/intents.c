@@ -283,7 +283,7 @@ pd_apply_refund(struct pd_apply *apply)
         pd_apply_reject(apply, "hold_unknown");
         return;
     }
-    if (pd_hold_is_zero(h.booked)) {
+    if (pd_hold_is_zero(h.booked) || pd_hub_hold_honoured(&h)) { /* nothing was handed over yet */
         pd_apply_reject(apply, "not_captured");
         return;
     }

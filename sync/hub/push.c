@@ -185,6 +185,8 @@ take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, const 
     apply.posting = (struct pd_posting){ .hub = hub, .hseq = place_of(hub, apply.told) };
     apply_line(p, err, &apply, &op, &op_id);
     set_result(&apply, dseq, result);
+    if (err == PD_OK)
+        pd_hub_clock_told(hub, p->call->now_ms, &op);
     (void)pd_store_run(hub->store, PD_HUB_SQL_OP_INSERT,
         PD_ARGS(pd_i(apply.posting.hseq), op_id != NULL ? pd_d(op_id) : pd_null(), pd_i(p->device.dev),
             pd_i(p->device.epoch), pd_i((int64_t)dseq), pd_i(op.kind), pd_i(result->status),

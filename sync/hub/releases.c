@@ -13,12 +13,16 @@ release_voided(struct pd_apply *apply, struct pd_hub_hold *h)
     pd_hold_update(apply->hub, h);
 }
 
+/* It was promised: from here on it is handed over like any other, also by a counter that has heard of the no.
+ */
 static void
 release_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
 {
-    bool booked = !pd_hold_is_zero(h->booked);
+    bool booked = !pd_hold_is_zero(h->booked) || h->ended_ms != 0;
 
     h->released = true;
+    if (pd_token_doubt(apply, h->place) == PD_DOUBT_OPEN)
+        (void)pd_store_run(apply->hub->store, PD_HUB_SQL_HOLD_DOUBT, PD_ARGS(pd_i(h->hid)));
     if (booked)
         pd_hold_update(apply->hub, h);
     else
@@ -107,8 +111,10 @@ void_held(struct pd_apply *apply, struct pd_hub_hold *h)
 static void
 void_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
 {
-    if (h->ended_ms != 0 || pd_hold_is_zero(h->booked) || !pd_account_get(apply->hub, h->mid, apply->account))
+    if (!pd_hub_hold_honoured(h) || !pd_account_get(apply->hub, h->mid, apply->account))
         return;
+    if (h->doubt == PD_DOUBT_OPEN)
+        pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     pd_account_give_back(&apply->posting, apply->account, h->hid, pd_hold_minus(h->booked, h->refunded),
         apply->now_ms + 365 * PD_DAY_MS);
     pd_hold_give_units(apply->hub, h);
@@ -149,7 +155,7 @@ pd_apply_void(struct pd_apply *apply)
     case PD_HOLD_VOIDED:
         return;
     case PD_HOLD_REJECTED:
-        if (token || own)
+        if (token || (own && !h.released))
             void_rejected(apply, &h);
         else
             pd_apply_quarantine(apply, "not_token_holder");

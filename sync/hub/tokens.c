@@ -182,7 +182,7 @@ count_stake(struct pd_hub *hub, struct pd_token_stake *out)
     struct pd_store *s = hub->store;
 
     for (bool row = pd_store_start(s, sql, PD_ARGS(pd_t(out->place))); row; row = pd_store_next(s, sql)) {
-        if (pd_store_int(s, sql, 1) != PD_HOLD_RELEASED) {
+        if (pd_store_int(s, sql, 1) == PD_HOLD_HELD) {
             out->held++;
             continue;
         }

@@ -299,6 +299,7 @@ sweep(void)
 
     while (more) {
         assert_ok(pd_hub_begin(kit.hub));
+        assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms)); /* days went by */
         assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
         assert_ok(pd_hub_commit(kit.hub));
     }

@@ -295,6 +295,50 @@ a_capture_without_a_true_ticket_is_kept_for_a_person(void **state)
     expect_balance(1000, 0, 0);
 }
 
+/* The kiosk was offline: she cancelled, and the unit was sold again; the counter pushes first. */
+static struct pd_op
+unit_sold_again(const struct pd_op *before)
+{
+    struct pd_op again = *before, capture;
+
+    again.id = pd_id_make(kit.now_ms, &kit.rng);
+    capture = desk_about(&counter, PD_OP_CAPTURE, &again.id);
+    make_ticket(&kiosk, &again, capture.code);
+    assert_int_equal(desk_do(&counter, &capture).status, PD_OP_APPLIED);
+    return again;
+}
+
+static void
+a_unit_that_was_sold_again_calls_nobody_before_its_desk_has_told(void **state)
+{
+    struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100), again;
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    again = unit_sold_again(&hold);
+    expect_balance(800, 100, 0);
+    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
+    again.dseq = (uint64_t)kiosk.count + 1;
+    assert_int_equal(desk_do(&kiosk, &again).status, PD_OP_APPLIED);
+    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &again.id).status, PD_OP_APPLIED);
+    expect_balance(900, 0, 0);
+    assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 0);
+}
+
+static void
+one_unit_handed_over_twice_is_told_at_the_second(void **state)
+{
+    struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100);
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    (void)unit_sold_again(&hold);
+    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 0);
+    assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 1);
+}
+
 static void
 a_void_that_overtakes_its_hold_is_remembered(void **state)
 {
@@ -480,6 +524,7 @@ expired_points_are_not_spent_but_a_price_shown_before_still_counts(void **state)
     assert_string_equal(desk_do(&kiosk, &op).code, "too_few_points");
     while (more) {
         assert_ok(pd_hub_begin(kit.hub));
+        assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms)); /* days went by */
         assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
         assert_ok(pd_hub_commit(kit.hub));
     }
@@ -510,6 +555,8 @@ main(void)
         T(capture_after_void_is_an_overdraft_with_an_incident),
         T(a_capture_that_comes_before_its_hold_rebuilds_it_from_the_ticket),
         T(a_capture_without_a_true_ticket_is_kept_for_a_person),
+        T(a_unit_that_was_sold_again_calls_nobody_before_its_desk_has_told),
+        T(one_unit_handed_over_twice_is_told_at_the_second),
         T(a_void_that_overtakes_its_hold_is_remembered),
         T(a_refund_restores_up_to_what_was_captured),
         T(a_claim_is_granted_once_per_key_whoever_asks),

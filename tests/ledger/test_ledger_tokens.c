@@ -422,6 +422,28 @@ a_hold_in_doubt_goes_out_with_a_supervisors_word_recorded_before_it(void **state
 }
 
 static void
+a_hub_of_the_release_before_is_told_of_the_hand_over_alone(void **state)
+{
+    struct pd_row row = hold(PD_HOLD_RELEASED, PD_ENDING_NONE);
+    struct pd_code code = ticket(&row.hold); /* of a kiosk that this counter has not heard of */
+    struct pd_hold out;
+    enum pd_capture_outcome said;
+    uint64_t before;
+
+    (void)state;
+    assert_ok(pd_ledger_speak(desk.ledger, 1));
+    before = journal();
+    assert_int_equal(capture(&code, NULL, &out), PD_CAPTURE_DOUBT);
+    assert_int_equal(
+        pd_ledger_capture_vouched(desk.ledger, desk.when, &code, "PD1:T", "no name", &said, &out),
+        PD_ERR_INVALID);
+    assert_int_equal(capture(&code, "shelf_count", &out), PD_CAPTURE_OK);
+    assert_int_equal(journal(), before + 1);
+    assert_int_equal(last.kind, PD_OP_CAPTURE);
+    assert_int_equal(capture(&code, "shelf_count", &out), PD_CAPTURE_ALREADY);
+}
+
+static void
 without_doubt_nothing_is_vouched_for(void **state)
 {
     struct pd_row row = hold(PD_HOLD_RELEASED, PD_ENDING_NONE);
@@ -507,6 +529,7 @@ main(void)
         STORY(a_hold_that_is_not_out_is_ended_by_its_maker_alone),
         STORY(a_kiosk_asks_for_the_end_of_what_is_out_once),
         STORY(a_hold_in_doubt_goes_out_with_a_supervisors_word_recorded_before_it),
+        STORY(a_hub_of_the_release_before_is_told_of_the_hand_over_alone),
         STORY(without_doubt_nothing_is_vouched_for),
         STORY(a_ticket_the_hub_has_not_told_of_is_in_doubt_when_it_is_from_before_the_loss),
         STORY(a_ticket_of_an_unknown_lease_is_in_doubt),

@@ -154,7 +154,7 @@ a_desk_that_the_hub_gave_up_sells_nothing(void **state)
 {
     static const struct {
         const char *problem, *code;
-    } rows[] = { { "device_lost", "E-SYS-04" }, { "device_retired", "E-SYS-03" }, { "busy", "" },
+    } rows[] = { { "device_lost", "E-SYS-04" }, { "device_retired", "E-SYS-03" }, { "busy", "E-SYS-03" },
         { "", "" } };
 
     (void)state;
@@ -170,6 +170,37 @@ a_desk_that_the_hub_gave_up_sells_nothing(void **state)
     }
 }
 
+/* Where it starts without a network nobody can tell it again. */
+static void
+it_stays_closed_over_a_restart_until_the_hub_serves_it_again(void **state)
+{
+    static const char *const problems[] = { "device_lost", "device_retired", "fork", "desk_behind" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(problems); i++) {
+        char code[16];
+
+        pd_desk_problem(kiosk.desk, problems[i]);
+        (void)stand_poll(&kiosk);
+        (void)pd_copy(code, sizeof code, kiosk.status.closed_code);
+        assert_false(kiosk.status.serving);
+        stand_close(&kiosk);
+        stand_open(&kiosk);
+        stand_pass(&kiosk, PD_MINUTE_MS);
+        (void)stand_poll(&kiosk);
+        assert_false(kiosk.status.serving);
+        assert_string_equal(kiosk.status.closed_code, code);
+        stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
+        stand_redeem(&kiosk, "G-040", 1);
+        assert_int_equal(kiosk.reply.outcome, PD_REDEEM_NO_LEASE);
+        pd_desk_problem(kiosk.desk, "");
+        stand_close(&kiosk);
+        stand_open(&kiosk);
+        (void)stand_poll(&kiosk);
+        assert_true(kiosk.status.serving);
+    }
+}
+
 int
 main(void)
 {
@@ -180,6 +211,7 @@ main(void)
         T(a_recall_of_some_units_closes_nothing),
         T(a_desk_that_is_to_go_says_so_and_ends_what_nobody_took),
         T(a_desk_that_the_hub_gave_up_sells_nothing),
+        T(it_stays_closed_over_a_restart_until_the_hub_serves_it_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -322,9 +322,9 @@ check_hold(struct sim *sim, struct sim_desk *d, sqlite3_stmt *row)
     if (pd_ledger_hold_get(d->ledger, &id, &hold) != PD_OK)
         sim_violation(sim, "I16: desk %d does not know hold row %lld", d->index,
             (long long)sqlite3_column_int64(row, 4));
-    /* What was handed over here stays handed over, also where the hub had refused it. */
+    /* What was handed over here stays handed over. */
     else if (hold.row.state != state &&
-             !(state == PD_HOLD_REJECTED && hold.row.state == PD_HOLD_CAPTURED && d->counter))
+             !(hold.row.state == PD_HOLD_CAPTURED && state == PD_HOLD_REJECTED && d->counter))
         sim_violation(sim, "I16: desk %d: hold row %lld is in state %d, at the hub %d", d->index,
             (long long)sqlite3_column_int64(row, 4), (int)hold.row.state, (int)state);
 }
@@ -336,10 +336,14 @@ is_whole(const struct sim_desk *d)
     return !d->gone && !d->rotten && !d->crooked && !d->restored;
 }
 
+/* A refused hold whose ticket is out is, for desks, one that is out. */
 static void
 check_holds(struct sim *sim, sqlite3 *db)
 {
-    sqlite3_stmt *stmt = prepare(db, "SELECT h.id, h.state, h.place, d.id, h.hid FROM hold h JOIN device d"
+    sqlite3_stmt *stmt = prepare(db, "SELECT h.id, CASE WHEN h.state <> 5 THEN h.state"
+                                     " WHEN h.released = 1 AND h.ended_ms = 0 THEN 2"
+                                     " WHEN h.ended_ms <> 0 AND h.refunded < h.booked THEN 3 ELSE 5 END,"
+                                     " h.place, d.id, h.hid FROM hold h JOIN device d"
                                      " ON d.dev = h.dev WHERE h.mid <> 0 AND h.sku <> ''");
 
     while (sqlite3_step(stmt) == SQLITE_ROW)

@@ -255,7 +255,8 @@ sim_desk_turn(struct sim *sim, struct sim_desk *d)
     pd_client_status(d->client, boot_ms, &status);
     d->online = status.link == PD_LINK_UP && !status.refill;
     pd_desk_link(d->desk, d->online, status.hub_time_ms, status.hub_time_boot_ms);
-    pd_desk_problem(d->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
+    if (status.link == PD_LINK_REFUSED || status.link == PD_LINK_UP)
+        pd_desk_problem(d->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
     take_replies(sim, d);
     if (sim_desk_check(sim, d))
         return;

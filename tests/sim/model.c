@@ -483,10 +483,13 @@ release(struct model *m, const struct model_op *op, struct model_hold *h)
         return MODEL_QUARANTINED;
     if (h->state == MODEL_HELD)
         h->state = MODEL_RELEASED;
-    if (h->state != MODEL_REFUSED || h->booked > 0)
+    if (h->state != MODEL_REFUSED)
         return MODEL_APPLIED;
     if (h->member < 0)
         return MODEL_QUARANTINED;
+    h->out = true;
+    if (h->booked > 0)
+        return MODEL_APPLIED;
     (void)overdraw(&m->members[h->member], h, op->recv_ms);
     return MODEL_OVERDRAFT;
 }
@@ -557,7 +560,7 @@ end(struct model *m, const struct model_op *op, struct model_hold *h, const char
     case MODEL_VOIDED:
         return MODEL_APPLIED;
     case MODEL_REFUSED:
-        if (!h->ended && h->booked > 0) {
+        if (!h->ended && h->out) {
             give_back(&m->members[h->member], h, h->booked - h->refunded, op->recv_ms);
             h->refunded = h->booked;
             h->ended = true;
@@ -573,7 +576,7 @@ refund(struct model *m, const struct model_op *op, struct model_hold *h)
     long long amount = number(op->line, "amt");
 
     if (!op->counter || h == NULL || h->member < 0 || h->booked == 0 || amount == 0 ||
-        amount > h->booked - h->refunded)
+        amount > h->booked - h->refunded || (h->out && !h->ended))
         return MODEL_REJECTED;
     give_back(&m->members[h->member], h, amount, op->recv_ms);
     return MODEL_APPLIED;

@@ -48,6 +48,7 @@ struct model_hold {
     long long qty, amount, booked, refunded, made_ms;
     enum model_state state;
     bool ended; /* of a refused one: its goods went out, or its ticket came back */
+    bool out;   /* of a refused one: its ticket is, so it is handed over or ended like any other */
     struct {
         int lot;
         long long amount;

@@ -109,8 +109,10 @@ sim_act_sweep(struct sim *sim)
     bool more = true;
 
     while (more && sim_hub_begin(sim)) {
-        enum pd_err err = pd_hub_sweep(sim->hub.hub, sim->now_ms, &cursor, &more);
+        enum pd_err err = pd_hub_clock_accept(sim->hub.hub, sim->now_ms); /* nights are jumps here */
 
+        if (err == PD_OK)
+            err = pd_hub_sweep(sim->hub.hub, sim->now_ms, &cursor, &more);
         sim_trace(sim, "hub: sweep %s", pd_err_name(err));
         if (!sim_hub_end(sim, err == PD_OK))
             return;

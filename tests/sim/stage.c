@@ -602,6 +602,7 @@ sim_stage_sweep(struct sim *sim)
 
     while (more) {
         pd_assert(sim_hub_begin(sim));
+        pd_assert(pd_hub_clock_accept(sim->hub.hub, sim->now_ms) == PD_OK);
         pd_assert(pd_hub_sweep(sim->hub.hub, sim->now_ms, &cursor, &more) == PD_OK);
         pd_assert(sim_hub_end(sim, true));
     }

@@ -280,6 +280,15 @@ INSERT OR REPLACE INTO spoken VALUES (1, ?1)
 -- name: spoken_get
 SELECT protocol FROM spoken
 
+-- name: stopped_put
+INSERT OR REPLACE INTO stopped VALUES (1, ?1)
+
+-- name: stopped_gone
+DELETE FROM stopped
+
+-- name: stopped_get
+SELECT problem FROM stopped
+
 -- name: gone_put
 INSERT OR IGNORE INTO gone VALUES (?1)
 

@@ -251,3 +251,9 @@ CREATE TABLE base_token_note (
 -- What pruning keeps of two new derived tables: nothing, in a file that was pruned before they were there.
 CREATE TABLE past_token_turn (place TEXT, given INTEGER, ask_dseq INTEGER, ask_refused INTEGER);
 CREATE TABLE past_end_ask (hold BLOB, dseq INTEGER, refused INTEGER);
+-- The hub's last word to this desk itself, where it is that it serves it no more: the problem's code. It holds also
+-- after a restart without a network. No mark: whatever stands here closes the desk.
+CREATE TABLE stopped (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    problem TEXT NOT NULL
+) STRICT;

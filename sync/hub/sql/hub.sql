@@ -131,7 +131,7 @@ SELECT erased_ms FROM member WHERE mid = $1
 -- name: erasure_insert
 INSERT INTO erasure (mid, at_ms, reason) VALUES ($1, $2, $3)
 -- name: holds_open_of
-SELECT count(*) FROM hold WHERE mid = $1 AND state IN (1, 2)
+SELECT count(*) FROM hold WHERE mid = $1 AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
 -- name: account_insert
 INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 0, 0)
 
@@ -188,18 +188,29 @@ SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku 
 -- name: hold_ordinals
 SELECT count(*) FROM hold WHERE lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
+-- name: hold_units_out
+SELECT count(*) FROM hold h JOIN device d ON d.dev = h.dev
+WHERE h.lease = $1 AND h.ordinal > $2 - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
+    AND (h.state = 3 OR (h.state = 5 AND h.booked > h.refunded) OR (h.released = 1 AND d.lost_ms = 0))
 -- name: holds_open
 SELECT count(*) FROM hold WHERE state IN (1, 2)
 -- name: hold_ending
 UPDATE hold SET ending = $2 WHERE hid = $1
+-- name: hold_doubt
+UPDATE hold SET doubt = 1 WHERE hid = $1 AND doubt = 0
 -- name: hold_vouched
 UPDATE hold SET doubt = 2 WHERE hid = $1
 -- name: holds_over
-SELECT hid FROM hold WHERE state IN (1, 2) AND ending <> 2 AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2
+SELECT hid, expires_ms FROM hold WHERE state IN (1, 2) AND ending <> 2 AND expires_ms <= $1
+UNION ALL
+SELECT hid, expires_ms FROM hold WHERE state = 5 AND released = 1 AND ended_ms = 0 AND ending <> 2 AND expires_ms <= $1
+ORDER BY 2 LIMIT $2
 -- name: holds_of_place
-SELECT hid, state, amount, money FROM hold WHERE place = $1 AND state IN (1, 2)
+SELECT hid, state, amount, money FROM hold WHERE place = $1
+    AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
 -- name: holds_doubt
-UPDATE hold SET doubt = 1 WHERE place = $1 AND state IN (1, 2) AND doubt = 0
+UPDATE hold SET doubt = 1 WHERE place = $1 AND doubt = 0
+    AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
 -- name: holds_captured
 SELECT count(*) FROM hold WHERE state = 3 AND sku <> ''
 

@@ -49,6 +49,12 @@ it_is_refused_and_its_ticket_is_honoured(void **state)
     assert_non_null(strstr(sim_stage_hub_text(sim, evidence), pd_id_text(late, id)));
     assert_int_equal(sim_stage_hold(sim, STAGE_HUB, &late), 0);
     assert_int_equal(sim_stage_redeem(sim, LOST, hers, MUG, &hold), PD_REDEEM_NO_LEASE);
+    sim_stage_link(sim, LOST, false, false); /* switched off and on where nobody can tell it again */
+    sim_stage_stop(sim, LOST, STAGE_CUT);
+    assert_true(sim_stage_start(sim, LOST));
+    sim_stage_run(sim, 20 * PD_MINUTE_MS);
+    assert_int_equal(sim_stage_redeem(sim, LOST, hers, MUG, &hold), PD_REDEEM_NO_LEASE);
+    sim_stage_link(sim, LOST, true, true);
 
     assert_int_equal(sim_stage_capture(sim, COUNTER, ticket), PD_CAPTURE_OK);
     assert_true(sim_stage_rest(sim));
