@@ -6,6 +6,7 @@
 #include "tests/sim/sim.h"
 
 static struct sim_image *hub, *desk;
+static struct pd_scratch *scratch; /* of all desks of all seeds */
 
 static struct sim_image *
 make_hub(void)
@@ -41,6 +42,13 @@ sim_fresh_make(void)
     sqlite3_randomness(0, NULL);
     hub = make_hub();
     desk = make_desk(&rng);
+    pd_assert(pd_scratch_create(&scratch) == PD_OK);
+}
+
+struct pd_scratch *
+sim_fresh_scratch(void)
+{
+    return scratch;
 }
 
 void

@@ -408,6 +408,10 @@ sim_fresh_make(void);
 void
 sim_fresh_disk(int disk);
 
+/* What a ledger's verify needs, made once for all of them. */
+struct pd_scratch *
+sim_fresh_scratch(void);
+
 /* May statements be prepared when they are first used, instead of all of them at every opening? */
 bool
 sim_is_late(const struct sim *sim);
