@@ -54,7 +54,7 @@ sim_fresh_scratch(void)
 void
 sim_fresh_disk(int disk)
 {
-    sim_image_put(disk == SIM_HUB_DISK ? hub : desk, disk);
+    sim_image_lend(disk == SIM_HUB_DISK ? hub : desk, disk);
 }
 
 /* Half of a seed would be the preparing of statements that nobody then uses. It makes no difference to what

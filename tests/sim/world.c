@@ -312,6 +312,7 @@ void
 sim_end(struct sim *sim)
 {
     for (int i = 0; i < sim->desk_count; i++) {
+        sim_disk_kill(i + 1); /* nobody will want what a checkpoint would write */
         sim_desk_close(sim, &sim->desks[i], false);
         sim_image_free(sim->desks[i].image);
     }
