@@ -26,6 +26,8 @@ struct pd_when {
     enum pd_time_quality quality;
 };
 
+struct pd_scratch;
+
 struct pd_ledger_config {
     const char *path;      /* of the database file; created when missing */
     const char *vfs;       /* SQLite VFS, NULL for the default */
@@ -33,6 +35,7 @@ struct pd_ledger_config {
     bool power_safe;       /* true: synchronous=FULL. false only in the mutation that proves it matters */
     int64_t reserve_bytes; /* room kept back on the disk for promises, in 64 KiB; 0: none */
     bool late;             /* statements are prepared when first used: a simulation opens all the time */
+    struct pd_scratch *scratch; /* for verify, outlives the ledger; NULL: it makes one for itself */
 };
 
 /* Some hundred hand-overs between two checkpoints, and nothing on any disk a desk is built with. */
@@ -476,6 +479,14 @@ struct pd_ledger_report {
     uint64_t bad_seq;  /* first op that is wrong, 0: none */
     char problem[160]; /* what is wrong with it, or with the derived tables */
 };
+
+/* An empty database in memory: verify makes the derived tables anew in it, and leaves it empty. One may serve
+ * the ledgers of one thread in turn. Errors: PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_scratch_create(struct pd_scratch **out);
+
+void
+pd_scratch_destroy(struct pd_scratch *scratch);
 
 /* Recomputes the chain and every derived value and compares. PD_OK even when it found something: see the
  * report. progress (may be NULL) is called now and then with 0..100. */

@@ -398,8 +398,8 @@ one_number(struct pd_ledger *ledger, int which, uint64_t key, int64_t *out)
     return pd_read_end(&read);
 }
 
-enum pd_err
-pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
+static enum pd_err
+read_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
 {
     struct pd_tally tally;
     struct pd_desk_row desk;
@@ -426,4 +426,23 @@ pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
     out->members = ledger->members;
     return out->unsent > 0 ? one_number(ledger, KEPT_SQL_OP_AT, out->acked_seq + 1, &out->oldest_unsent_ms)
                            : PD_OK;
+}
+
+enum pd_err
+pd_ledger_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
+{
+    enum pd_err err;
+
+    if (ledger->last_status.known && pd_store_unchanged(ledger, ledger->last_status.changes)) {
+        *out = ledger->last_status.status;
+        return PD_OK;
+    }
+    ledger->last_status.known = false;
+    err = read_status(ledger, out);
+    if (err != PD_OK || !pd_store_settled(ledger))
+        return err;
+    ledger->last_status.status = *out;
+    ledger->last_status.changes = sqlite3_total_changes(ledger->handle);
+    ledger->last_status.known = true;
+    return PD_OK;
 }

@@ -165,16 +165,33 @@ pd_ledger_refill(struct pd_ledger *ledger)
 
 /* ---- the row about the hub ---- */
 
-enum pd_err
-pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out)
+bool
+pd_store_unchanged(const struct pd_ledger *ledger, int changes)
+{
+    return ledger->broken == PD_OK && sqlite3_total_changes(ledger->handle) == changes;
+}
+
+void
+pd_store_read_anew(struct pd_ledger *ledger)
+{
+    ledger->last_status.known = ledger->last_desk.known = false;
+}
+
+bool
+pd_store_settled(const struct pd_ledger *ledger)
+{
+    return sqlite3_get_autocommit(ledger->handle) != 0;
+}
+
+static enum pd_err
+read_desk(struct pd_ledger *ledger, struct pd_desk_row *out, bool *have)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_DESK_GET);
     struct pd_read read = pd_db_read(&bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
+    enum pd_err err = pd_read_row(&read, have);
 
     memset(out, 0, sizeof(*out));
-    if (err != PD_OK || !have)
+    if (err != PD_OK || !*have)
         return err;
     out->cursor.hub_epoch = (uint64_t)pd_read_int(&read);
     out->cursor.cseq = (uint64_t)pd_read_int(&read);
@@ -185,6 +202,26 @@ pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out)
     out->floor_ms = pd_read_int(&read);
     pd_read_mark(&read, 0);
     return pd_read_end(&read);
+}
+
+enum pd_err
+pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out)
+{
+    bool have;
+    enum pd_err err;
+
+    if (ledger->last_desk.known && pd_store_unchanged(ledger, ledger->last_desk.changes)) {
+        *out = ledger->last_desk.row;
+        return PD_OK;
+    }
+    ledger->last_desk.known = false;
+    err = read_desk(ledger, out, &have);
+    if (err != PD_OK || !have || !pd_store_settled(ledger))
+        return err;
+    ledger->last_desk.row = *out;
+    ledger->last_desk.changes = sqlite3_total_changes(ledger->handle);
+    ledger->last_desk.known = true;
+    return PD_OK;
 }
 
 enum pd_err
@@ -318,6 +355,7 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
     if (!ledger)
         return pd_why(why, PD_ERR_MEMORY, config->path, "no memory");
     ledger->rng = config->rng;
+    ledger->scratch = config->scratch;
     ledger->room = PD_ROOM_GOOD;
     rc = sqlite3_open_v2(config->path, &ledger->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);

@@ -27,6 +27,16 @@ struct pd_journal_end {
     struct pd_hash head;
 };
 
+/* Everything the desk knows about its hub, one row. */
+struct pd_desk_row {
+    struct pd_cursor cursor;
+    uint64_t hub_epoch;
+    uint64_t durable_seq;
+    uint64_t own_high;  /* own ops that the hub's rows here include, all of them together */
+    int64_t contact_ms; /* the hub last answered */
+    int64_t floor_ms;   /* time never goes below */
+};
+
 struct pd_ledger {
     sqlite3 *handle;
     struct pd_db kept;
@@ -41,6 +51,19 @@ struct pd_ledger {
     int wal_pages; /* not checkpointed yet */
     bool erased;   /* a tombstone was applied: the next checkpoint empties the WAL */
     bool members_known;
+    /* What was read while no act was open, and how many rows this connection had changed by then (numbers
+     * that only grow, also in an act that is rolled back): asked many times a second, mostly of nothing new.
+     */
+    struct {
+        bool known;
+        int changes;
+        struct pd_ledger_status status;
+    } last_status;
+    struct {
+        bool known;
+        int changes;
+        struct pd_desk_row row;
+    } last_desk;
     uint64_t members;
     bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
     int64_t ticket_life_ms; /* of the rules in force; 0: not known */
@@ -49,17 +72,8 @@ struct pd_ledger {
     struct pd_hash document_sum;
     struct pd_reserve reserve;
     enum pd_ledger_room room;
-    bool again; /* the act that just ended found no room, and now there is some */
-};
-
-/* Everything the desk knows about its hub, one row. */
-struct pd_desk_row {
-    struct pd_cursor cursor;
-    uint64_t hub_epoch;
-    uint64_t durable_seq;
-    uint64_t own_high;  /* own ops that the hub's rows here include, all of them together */
-    int64_t contact_ms; /* the hub last answered */
-    int64_t floor_ms;   /* time never goes below */
+    struct pd_scratch *scratch; /* verify's; NULL: it makes one */
+    bool again;                 /* the act that just ended found no room, and now there is some */
 };
 
 /* One act: begin, work, end. end commits when err is PD_OK and rolls back otherwise; returns what happened.
@@ -77,6 +91,18 @@ pd_act_end(struct pd_ledger *ledger, enum pd_err err);
 /* The disk was full, the reserve was given back, and an act that keeps a promise may be tried once more. */
 bool
 pd_act_again(const struct pd_ledger *ledger, enum pd_err err);
+
+/* Is what was read at that number of changes still so? */
+bool
+pd_store_unchanged(const struct pd_ledger *ledger, int changes);
+
+/* Nothing that was read before is believed. */
+void
+pd_store_read_anew(struct pd_ledger *ledger);
+
+/* May it be remembered: is it committed? */
+bool
+pd_store_settled(const struct pd_ledger *ledger);
 
 PD_MUST_CHECK enum pd_err
 pd_store_desk(struct pd_ledger *ledger, struct pd_desk_row *out);

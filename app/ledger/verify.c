@@ -177,6 +177,8 @@ check_kept(struct verify *v)
 
 /* ---- the derived rows ---- */
 
+#define DERIVED_ROWS "SELECT * FROM %s ORDER BY 1"
+
 static const char *const derived_tables[] = { "hold", "token_own", "programme_own", "claim", "spend",
     "refund", "tally", "given", "ask", "token_turn", "end_ask" };
 
@@ -201,18 +203,17 @@ same_row(sqlite3_stmt *a, sqlite3_stmt *b)
     return true;
 }
 
+/* With b at its beginning, and left there. */
 static void
-compare_table(struct verify *v, sqlite3 *anew, const char *table)
+compare_table(struct verify *v, sqlite3_stmt *b, const char *table)
 {
-    sqlite3_stmt *a = NULL, *b = NULL;
+    sqlite3_stmt *a = NULL;
     bool same = true;
     char text[96];
     int rc;
 
-    (void)snprintf(text, sizeof(text), "SELECT * FROM %s ORDER BY 1", table);
+    (void)snprintf(text, sizeof(text), DERIVED_ROWS, table);
     rc = sqlite3_prepare_v2(v->ledger->handle, text, -1, &a, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_prepare_v2(anew, text, -1, &b, NULL);
     while (rc == SQLITE_OK && same) {
         int ra = sqlite3_step(a), rb = sqlite3_step(b);
 
@@ -221,7 +222,7 @@ compare_table(struct verify *v, sqlite3 *anew, const char *table)
             break;
     }
     sqlite3_finalize(a);
-    sqlite3_finalize(b);
+    sqlite3_reset(b);
     if (rc == SQLITE_OK && same)
         return;
     (void)snprintf(
@@ -229,37 +230,114 @@ compare_table(struct verify *v, sqlite3 *anew, const char *table)
     say(v, text);
 }
 
+/* ---- where they are made anew ---- */
+
+struct pd_scratch {
+    sqlite3 *memory;
+    struct pd_db db;
+    enum pd_err broken;
+    sqlite3_stmt *rows[PD_COUNT(derived_tables)];
+};
+
+static bool
+prepare_rows(struct pd_scratch *s)
+{
+    bool good = true;
+    char text[96];
+
+    for (int i = 0; good && i < PD_COUNT(derived_tables); i++) {
+        (void)snprintf(text, sizeof(text), DERIVED_ROWS, derived_tables[i]);
+        good = sqlite3_prepare_v2(s->memory, text, -1, &s->rows[i], NULL) == SQLITE_OK;
+    }
+    return good;
+}
+
+enum pd_err
+pd_scratch_create(struct pd_scratch **out)
+{
+    struct pd_scratch *s = calloc(1, sizeof *s);
+
+    *out = NULL;
+    if (s == NULL)
+        return PD_ERR_MEMORY;
+    if (sqlite3_open_v2(":memory:", &s->memory,
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        sqlite3_exec(s->memory, derived_sql_script_create, NULL, NULL, NULL) != SQLITE_OK ||
+        !prepare_rows(s) ||
+        pd_db_prepare_late(&s->db, s->memory, derived_sql_texts, DERIVED_SQL_COUNT, false, &s->broken) !=
+            PD_OK) {
+        pd_scratch_destroy(s);
+        return PD_ERR_MEMORY;
+    }
+    (void)sqlite3_db_config(s->memory, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
+    *out = s;
+    return PD_OK;
+}
+
+void
+pd_scratch_destroy(struct pd_scratch *s)
+{
+    if (s == NULL)
+        return;
+    for (int i = 0; i < PD_COUNT(derived_tables); i++)
+        sqlite3_finalize(s->rows[i]);
+    pd_db_finish(&s->db);
+    (void)sqlite3_close(s->memory);
+    free(s);
+}
+
+static enum pd_err
+scratch_begin(struct pd_scratch *s)
+{
+    s->broken = PD_OK;
+    return sqlite3_exec(s->memory, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? PD_OK : PD_ERR_MEMORY;
+}
+
+/* Empty again, whatever was in the middle of being done. */
+static void
+scratch_end(struct pd_scratch *s)
+{
+    for (sqlite3_stmt *stmt = NULL; (stmt = sqlite3_next_stmt(s->memory, stmt)) != NULL;)
+        (void)sqlite3_reset(stmt);
+    (void)sqlite3_exec(s->memory, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /* Walks the journal once: checks each op and projects it into an empty database in memory, then compares. */
+static enum pd_err
+compare_derived(struct verify *v, struct pd_scratch *s)
+{
+    struct pd_rebuild_watch watch = { check_op, v, 0 };
+    enum pd_err err = pd_rebuild_watched(v->ledger, &s->db, &watch);
+
+    if (err == PD_ERR_MEMORY)
+        return err;
+    if (err != PD_OK) {
+        v->report->bad_seq = watch.bad_seq;
+        say(v, watch.bad_seq > 0 ? "the op's line cannot be read or does not follow from the ones before"
+                                 : "a result, a hold's row or what is kept of pruned ops is damaged");
+        return PD_OK;
+    }
+    step(v, 85);
+    for (int i = 0; i < PD_COUNT(derived_tables); i++)
+        compare_table(v, s->rows[i], derived_tables[i]);
+    return PD_OK;
+}
+
 static enum pd_err
 check_derived(struct verify *v)
 {
-    struct pd_rebuild_watch watch = { check_op, v, 0 };
-    struct pd_db made = { 0 };
-    enum pd_err broken = PD_OK;
-    sqlite3 *memory = NULL;
-    enum pd_err err = PD_ERR_MEMORY;
+    struct pd_scratch *own = NULL, *s = v->ledger->scratch;
+    enum pd_err err = s != NULL ? PD_OK : pd_scratch_create(&own);
 
-    if (sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-            NULL) == SQLITE_OK &&
-        sqlite3_exec(memory, "PRAGMA journal_mode = OFF; BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_exec(memory, derived_sql_script_create, NULL, NULL, NULL) == SQLITE_OK)
-        err = pd_db_prepare_late(&made, memory, derived_sql_texts, DERIVED_SQL_COUNT, false, &broken);
+    if (s == NULL)
+        s = own;
+    if (err == PD_OK)
+        err = scratch_begin(s);
     if (err == PD_OK) {
-        (void)sqlite3_db_config(memory, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-        err = pd_rebuild_watched(v->ledger, &made, &watch);
-        if (err != PD_OK && err != PD_ERR_MEMORY) {
-            v->report->bad_seq = watch.bad_seq;
-            say(v, watch.bad_seq > 0 ? "the op's line cannot be read or does not follow from the ones before"
-                                     : "a result, a hold's row or what is kept of pruned ops is damaged");
-            err = PD_OK;
-        } else {
-            step(v, 85);
-            for (int i = 0; i < PD_COUNT(derived_tables); i++)
-                compare_table(v, memory, derived_tables[i]);
-        }
+        err = compare_derived(v, s);
+        scratch_end(s);
     }
-    pd_db_finish(&made);
-    (void)sqlite3_close(memory);
+    pd_scratch_destroy(own);
     return err;
 }
 
@@ -272,6 +350,7 @@ pd_ledger_verify(struct pd_ledger *ledger, struct pd_ledger_report *report,
     enum pd_err err;
 
     memset(report, 0, sizeof(*report));
+    pd_store_read_anew(ledger);
     step(&v, 0);
     if (pd_journal_end(ledger, &v.total, &v.head) != PD_OK)
         say(&v, "the journal cannot be read");

@@ -87,7 +87,8 @@ desk_try_open(struct desk *desk)
         .vfs = desk->vfs,
         .rng = &desk->rng,
         .power_safe = true,
-        .reserve_bytes = desk->reserve_bytes };
+        .reserve_bytes = desk->reserve_bytes,
+        .scratch = desk->scratch };
     struct pd_why why = { 0 };
 
     return pd_ledger_open(&desk->ledger, &config, &why);

@@ -21,6 +21,7 @@ struct desk {
     char path[96];
     const char *vfs;
     int64_t reserve_bytes;
+    struct pd_scratch *scratch; /* verify's; NULL: it makes one */
     struct pd_rng rng;
     struct pd_ledger *ledger;
     struct pd_identity identity;

@@ -6,6 +6,7 @@
 #include "tests/ledger/desk.h"
 
 #include "app/base/log.h"
+#include "app/ledger/store.h"
 
 #include <sqlite3.h>
 
@@ -968,10 +969,36 @@ drop(void *ctx, enum pd_log_level level, const char *code, const char *text)
     (void)text;
 }
 
+/* Status and the hub's row are remembered; what an act changed counts while it is open, and only if it is
+ * kept. */
+static void
+status_tells_of_an_act_that_is_kept_and_of_no_other(void **state)
+{
+    struct pd_ledger_status before = status(), now;
+    struct pd_desk_row row;
+
+    (void)state;
+    for (int kept = 0; kept < 2; kept++) {
+        enum pd_err end = kept ? PD_OK : PD_ERR_INVALID;
+
+        assert_ok(pd_act_begin(desk.ledger));
+        assert_ok(pd_store_desk(desk.ledger, &row));
+        row.durable_seq = before.durable_seq + 7;
+        assert_ok(pd_store_desk_put(desk.ledger, &row));
+        assert_int_equal(status().durable_seq, before.durable_seq + 7);
+        assert_int_equal(pd_act_end(desk.ledger, end), end);
+        now = status();
+        assert_int_equal(now.durable_seq, before.durable_seq + (kept ? 7 : 0));
+        assert_ok(pd_store_desk(desk.ledger, &row));
+        assert_int_equal(row.durable_seq, now.durable_seq);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(status_tells_of_an_act_that_is_kept_and_of_no_other),
         T(an_identity_is_given_once_and_survives),
         T(what_came_for_this_desk_is_receipted_once),
         T(a_cursor_never_moves_backwards_but_into_a_new_hub_epoch),

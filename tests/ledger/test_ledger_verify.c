@@ -286,6 +286,32 @@ the_first_op_that_was_changed_is_named(void **state)
     }
 }
 
+/* Of whatever file, in whatever order: nothing of one stays in it for the next. */
+static void
+a_scratch_that_is_lent_finds_the_same_again_and_again(void **state)
+{
+    static const struct {
+        const char *sql;
+        bool bad;
+    } cases[] = { { "UPDATE op SET line = CAST('nonsense' AS BLOB) WHERE dseq = 8", true },
+        { "SELECT 1", false }, { "UPDATE tally SET acked_seq = acked_seq + 1", true }, { "SELECT 1", false },
+        { "DELETE FROM hold", true }, { "SELECT 1", false } };
+    struct pd_ledger_report report;
+
+    (void)state;
+    assert_ok(pd_scratch_create(&desk.scratch));
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        tamper(cases[i].sql);
+        for (int again = 0; again < 2; again++) {
+            assert_ok(pd_ledger_verify(desk.ledger, &report, NULL, NULL));
+            assert_int_equal(report.problem[0] != '\0', cases[i].bad);
+        }
+        desk_close(&desk);
+    }
+    pd_scratch_destroy(desk.scratch);
+    desk.scratch = NULL;
+}
+
 static void
 a_changed_kept_row_is_found(void **state)
 {
@@ -484,6 +510,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_flipped_byte_in_any_page_is_found_or_harmless),
         cmocka_unit_test(a_file_cut_short_is_found),
         cmocka_unit_test(the_first_op_that_was_changed_is_named),
+        cmocka_unit_test(a_scratch_that_is_lent_finds_the_same_again_and_again),
         cmocka_unit_test(a_changed_kept_row_is_found),
         cmocka_unit_test(a_changed_derived_row_is_found_and_mended_by_a_rebuild),
         cmocka_unit_test(verify_reports_the_chain_and_its_progress),

@@ -45,7 +45,8 @@ open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
         .rng = &d->rng,
         .power_safe = true,
         .reserve_bytes = RESERVE_BYTES,
-        .late = sim_is_late(sim) };
+        .late = sim_is_late(sim),
+        .scratch = sim_fresh_scratch() };
 
     if (d->ledger != NULL) /* it was just enrolled */
         return PD_OK;

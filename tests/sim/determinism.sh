@@ -18,5 +18,8 @@ sed '$d' "$dir/a" | tail -n "$(wc -l <"$dir/alone")" | cmp - "$dir/alone"
 # When statements are prepared makes no difference to what happens.
 "$sim" --seeds 11..13 --trace --early | cmp "$dir/a" -
 
+# So it makes none how many processes share the seeds.
+[ "$("$sim" --seeds 11..15 --jobs 3)" = "$("$sim" --seeds 11..15)" ]
+
 # Other seeds are other worlds.
 [ "$("$sim" --seeds 11..11 | sed 's/.*trace//')" != "$("$sim" --seeds 12..12 | sed 's/.*trace//')" ]

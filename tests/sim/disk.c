@@ -33,6 +33,14 @@ sim_disk_count(void)
 
 /* ---- bytes ---- */
 
+/* What is lent has no capacity: its bytes are an image's that stays for ever, and are copied before they
+ * change. */
+static bool
+is_lent(const struct sim_content *c)
+{
+    return c->cap == 0;
+}
+
 /* Buffers of files that are gone serve the next ones: a seed makes and forgets a dozen. */
 static struct sim_content spare[SPARE_MAX];
 static int spare_count;
@@ -40,8 +48,8 @@ static int spare_count;
 static void
 content_grow(struct sim_content *c, size_t len)
 {
-    if (c->cap == 0 && spare_count > 0)
-        *c = spare[--spare_count];
+    if (is_lent(c))
+        *c = spare_count > 0 ? spare[--spare_count] : (struct sim_content){ .len = 0 };
     c->len = 0;
     if (len <= c->cap)
         return;
@@ -54,9 +62,21 @@ content_forget(struct sim_content *c)
 {
     if (c->cap > 0 && spare_count < SPARE_MAX)
         spare[spare_count++] = *c;
-    else
+    else if (!is_lent(c))
         free(c->bytes);
     *c = (struct sim_content){ .len = 0 };
+}
+
+static void
+content_own(struct sim_content *c)
+{
+    struct sim_content lent = *c;
+
+    if (!is_lent(c) || c->len == 0)
+        return;
+    content_grow(c, lent.len);
+    memcpy(c->bytes, lent.bytes, lent.len);
+    c->len = lent.len;
 }
 
 static void
@@ -64,6 +84,7 @@ content_resize(struct sim_content *c, size_t len)
 {
     size_t had = c->len;
 
+    content_own(c);
     if (len > c->cap)
         content_grow(c, len);
     c->len = had;
@@ -78,6 +99,7 @@ content_write(struct sim_content *c, const uint8_t *bytes, size_t len, uint64_t 
 {
     size_t had = c->len, end = offset + len;
 
+    content_own(c);
     if (offset > had)
         content_resize(c, offset);
     if (end > c->cap) {
@@ -93,6 +115,11 @@ content_write(struct sim_content *c, const uint8_t *bytes, size_t len, uint64_t 
 static void
 content_copy(struct sim_content *to, const struct sim_content *from)
 {
+    if (is_lent(from)) {
+        content_forget(to);
+        *to = *from;
+        return;
+    }
     if (from->len > to->cap)
         content_grow(to, from->len);
     to->len = from->len;
@@ -366,6 +393,8 @@ sim_disk_flip(const char *path, uint64_t offset, uint8_t mask)
 
     if (f == NULL || offset >= f->durable.len || offset >= f->now.len)
         return false;
+    content_own(&f->durable);
+    content_own(&f->now);
     f->durable.bytes[offset] ^= mask;
     f->now.bytes[offset] ^= mask;
     return true;
@@ -432,21 +461,36 @@ sim_image_take(int disk)
     return image;
 }
 
-void
-sim_image_put(const struct sim_image *image, int disk)
+static void
+put(const struct sim_image *image, int disk, bool lend)
 {
     forget_all(disk);
     off[disk] = killed[disk] = false;
     for (int i = 0; i < image->count; i++) {
+        struct sim_content content = image->files[i].content;
         char name[80];
         struct sim_file *f;
 
+        if (lend)
+            content.cap = 0;
         (void)snprintf(name, sizeof name, "/d%d%s", disk, image->files[i].name);
         f = sim_file_make(name);
-        content_copy(&f->now, &image->files[i].content);
-        content_copy(&f->durable, &image->files[i].content);
+        content_copy(&f->now, &content);
+        content_copy(&f->durable, &content);
         f->exists = f->exists_durable = true;
     }
+}
+
+void
+sim_image_put(const struct sim_image *image, int disk)
+{
+    put(image, disk, false);
+}
+
+void
+sim_image_lend(const struct sim_image *image, int disk)
+{
+    put(image, disk, true);
 }
 
 void

@@ -73,6 +73,10 @@ sim_image_take(int disk);
 void
 sim_image_put(const struct sim_image *image, int disk);
 
+/* The same without a copy until a file is written to: of an image that is never freed. */
+void
+sim_image_lend(const struct sim_image *image, int disk);
+
 void
 sim_image_free(struct sim_image *image);
 

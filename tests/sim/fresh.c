@@ -6,6 +6,7 @@
 #include "tests/sim/sim.h"
 
 static struct sim_image *hub, *desk;
+static struct pd_scratch *scratch; /* of all desks of all seeds */
 
 static struct sim_image *
 make_hub(void)
@@ -41,12 +42,19 @@ sim_fresh_make(void)
     sqlite3_randomness(0, NULL);
     hub = make_hub();
     desk = make_desk(&rng);
+    pd_assert(pd_scratch_create(&scratch) == PD_OK);
+}
+
+struct pd_scratch *
+sim_fresh_scratch(void)
+{
+    return scratch;
 }
 
 void
 sim_fresh_disk(int disk)
 {
-    sim_image_put(disk == SIM_HUB_DISK ? hub : desk, disk);
+    sim_image_lend(disk == SIM_HUB_DISK ? hub : desk, disk);
 }
 
 /* Half of a seed would be the preparing of statements that nobody then uses. It makes no difference to what

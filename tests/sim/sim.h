@@ -69,6 +69,7 @@ struct sim_options {
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
     bool late;        /* statements are prepared when first used: see sim_is_late */
+    bool stand_in;    /* signatures are hashes: see signatures.c */
     uint64_t without; /* features that the seed may not have, as bits */
     uint64_t with;    /* features that it has besides what it draws, as bits */
     uint64_t skip;    /* steps in which nobody does anything, as bits */
@@ -407,9 +408,19 @@ sim_fresh_make(void);
 void
 sim_fresh_disk(int disk);
 
+/* What a ledger's verify needs, made once for all of them. */
+struct pd_scratch *
+sim_fresh_scratch(void);
+
 /* May statements be prepared when they are first used, instead of all of them at every opening? */
 bool
 sim_is_late(const struct sim *sim);
+
+/* ---- signatures.c ---- */
+
+/* Are signatures hashes of what they sign, from now on? */
+void
+sim_signatures_stand_in(bool on);
 
 /* ---- programme.c ---- */
 

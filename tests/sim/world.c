@@ -270,6 +270,7 @@ sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options)
     memset(sim, 0, sizeof *sim);
     sim->options = *options;
     sim_memory_spare_prepares(options->late);
+    sim_signatures_stand_in(options->stand_in);
     sim->seed = seed;
     sim->trace_hash = UINT64_C(0xcbf29ce484222325);
     sim->people = pd_rng_seeded(pd_rng_u64(&root));
@@ -311,6 +312,7 @@ void
 sim_end(struct sim *sim)
 {
     for (int i = 0; i < sim->desk_count; i++) {
+        sim_disk_kill(i + 1); /* nobody will want what a checkpoint would write */
         sim_desk_close(sim, &sim->desks[i], false);
         sim_image_free(sim->desks[i].image);
     }
