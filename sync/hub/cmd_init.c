@@ -108,6 +108,16 @@ make_snapshot(struct init *init)
     return err;
 }
 
+/* What members did stands in the past; the hub begins today. */
+static enum pd_err
+set_clock(struct init *init)
+{
+    enum pd_err err = pd_hub_desk_begin(&init->desk);
+
+    return pd_hub_desk_finish(
+        &init->desk, err == PD_OK ? pd_hub_clock_accept(init->desk.hub, init->now_ms) : err);
+}
+
 static enum pd_err
 print_next(struct init *init, const char *data)
 {
@@ -166,6 +176,8 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
         err = make_members(init, why);
     if (err == PD_OK)
         err = make_snapshot(init);
+    if (err == PD_OK)
+        err = set_clock(init);
     if (err == PD_OK)
         err = print_next(init, data);
     pd_hub_destroy(init->desk.hub);
