@@ -20,9 +20,10 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
     if (cursor.hub_epoch == client->snapshot.hub_epoch && cursor.cseq < client->snapshot.cseq)
         ask.members = client->snapshot.cseq;
     lane->cursor = cursor;
-    /* Only a desk that has everything waits for more: a status bar must not say "catching up" for a minute.
-     */
-    ask.wait_s = client->caught_up && lane != &client->lanes[PD_LANE_ASK] ? client->pull_wait_s : 0;
+    /* Only a desk that has everything, and whose hub is well, waits for more: a status bar must not say
+     * "catching up" or "offline" for a minute. */
+    if (client->caught_up && !client->last_failed && lane != &client->lanes[PD_LANE_ASK])
+        ask.wait_s = client->pull_wait_s;
     pd_pull_query_write(&ask, &query);
     return pd_client_signed_get(client, lane, "/v1/pull", lane->query);
 }

@@ -691,6 +691,33 @@ documents_are_fetched_and_checked_beside_the_rows(void **state)
 }
 
 /* Somebody waits at a counter while the pull lane waits for the hub. */
+/* A page that comes when there is something to say may be half a minute away; a person at the desk reads
+ * "offline" all that while. */
+static void
+after_a_fault_the_first_page_is_asked_for_at_once(void **state)
+{
+    struct setup *s = *state;
+    struct pd_client_config config = { .ledger = s->ledger, .rng = &s->rng, .pull_wait_s = 25 };
+
+    pd_client_destroy(s->client);
+    assert_ok(pd_client_create(&s->client, &config));
+    run(s, PD_LANE_PULL);
+    s->boot_ms += 2000;
+    assert_true(step(s, PD_LANE_PULL));
+    assert_non_null(strstr(s->hub.last_query, "wait=25"));
+    s->boot_ms += 2000;
+    step_with(s, PD_LANE_PULL, REQUEST_LOST);
+    assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+    wait_out(s);
+    s->hub.next = ALL_WELL;
+    run(s, PD_LANE_PULL);
+    assert_non_null(strstr(s->hub.last_query, "wait=0"));
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    s->boot_ms += 2000;
+    assert_true(step(s, PD_LANE_PULL));
+    assert_non_null(strstr(s->hub.last_query, "wait=25"));
+}
+
 static void
 asking_out_of_turn_brings_everything_beside_a_long_poll_that_hangs(void **state)
 {
@@ -832,6 +859,7 @@ main(void)
         TEST(documents_are_fetched_and_checked_beside_the_rows),
         TEST(a_desk_speaks_as_its_hub_does_and_remembers_it),
         TEST(a_greeting_alone_does_not_change_what_a_desk_writes),
+        TEST(after_a_fault_the_first_page_is_asked_for_at_once),
         TEST(asking_out_of_turn_brings_everything_beside_a_long_poll_that_hangs),
         TEST(asking_out_of_turn_is_tried_once),
         TEST(an_answer_nobody_asked_for_is_a_callers_error),
