@@ -428,16 +428,26 @@ sim_oracle_contact(struct sim_desk *d)
 
 /* ---- I27 ---- */
 
+static int64_t
+granted_to(const struct sim *sim, const struct sim_grant *grants, int count, const struct pd_id *member)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < count; i++)
+        if (pd_id_equal(sim->members[grants[i].member].id, *member))
+            sum += grants[i].amount;
+    return sum;
+}
+
 void
 sim_oracle_screen(struct sim *sim, const struct sim_desk *d, const struct pd_desk_member *m)
 {
     int64_t growth = pd_points_raw(m->member.growth);
     int tier = pd_tier_of(d->programme, m->member.growth);
-    int64_t most = 0;
+    int64_t most = granted_to(sim, sim->grants, sim->grant_count, &m->member.id);
 
-    for (int i = 0; i < sim->grant_count; i++)
-        if (pd_id_equal(sim->members[sim->grants[i].member].id, m->member.id))
-            most += sim->grants[i].amount;
+    /* A lost hub's grants that nobody has told its successor yet: a desk heard of them and shows them. */
+    most += granted_to(sim, sim->again.grants, sim->again.grant_count, &m->member.id);
     if (tier != (growth >= SIM_GOLD_FROM))
         sim_violation(
             sim, "I27: desk %d shows tier %d for a growth of %lld", d->index, tier, (long long)growth);
