@@ -229,8 +229,12 @@ pd_apply_spend(struct pd_apply *apply)
     struct pd_hub *hub = apply->hub;
     const struct pd_programme *programme =
         pd_hub_programme_for(hub, apply->op->programme, decided_ms(apply), apply->now_ms);
-    struct pd_hub_hold h = pd_hold_of(apply);
+    struct pd_hub_hold h = pd_hold_of(apply), was;
 
+    if (pd_hub_hold_find(hub, &apply->op->id, &was)) { /* a ticket or a void told of goods under that id */
+        pd_apply_reject(apply, "id_reused");
+        return;
+    }
     if (programme == NULL && apply->told == NULL) {
         pd_apply_reject(apply, "programme_unknown");
         return;

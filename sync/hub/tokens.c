@@ -264,7 +264,21 @@ pd_apply_vouch(struct pd_apply *apply)
     pd_apply_incident(apply, "vouched", h.mid, h.amount);
 }
 
-void
+/* A number that this hub may have given, for this counter's own place: those of other places stand for
+ * themselves. */
+static bool
+may_be_its(struct pd_apply *apply)
+{
+    const struct pd_device *device = apply->device;
+    int64_t number = (int64_t)apply->op->number;
+    struct pd_token token;
+
+    return strcmp(device->mode, "counter") == 0 && strcmp(device->place, apply->op->place) == 0 &&
+           number > 0 && number <= apply->hub->counters[PD_COUNT_TOKEN] &&
+           (!pd_token_get(apply->hub, number, &token) || strcmp(token.place, device->place) == 0);
+}
+
+bool
 pd_token_adopt(struct pd_apply *apply)
 {
     const struct pd_op *op = apply->op;
@@ -272,14 +286,17 @@ pd_token_adopt(struct pd_apply *apply)
     int64_t number = (int64_t)op->number;
     struct pd_token token;
 
+    if (!may_be_its(apply))
+        return false;
     if (pd_token_of(apply->hub, op->place, &token)) {
         if (pd_store_run(s, PD_HUB_SQL_TOKEN_ADOPT,
                 PD_ARGS(pd_t(op->place), pd_i(number), pd_i(apply->device->dev))) == 0)
-            return; /* an older grant: what came after it is known */
+            return true; /* an older grant: what came after it is known */
     } else {
         (void)pd_store_run(
             s, PD_HUB_SQL_TOKEN_INSERT, PD_ARGS(pd_i(number), pd_t(op->place), pd_i(apply->device->dev)));
         (void)pd_store_run(s, PD_HUB_SQL_TOKEN_GOT, PD_ARGS(pd_i(number)));
     }
     pd_feed_touch(apply->hub, PD_ROW_TOKEN, number);
+    return true;
 }

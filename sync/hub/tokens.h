@@ -38,8 +38,8 @@ bool
 pd_token_received(struct pd_hub *hub, const char *place, uint64_t number, int64_t dev);
 
 /* A counter says that it received a token which a restored hub does not remember: the highest number is the
- * one that counts. */
-void
+ * one that counts. false: it cannot have received that. */
+bool
 pd_token_adopt(struct pd_apply *apply);
 
 /* A desk that is stopped waits for no token any more. */

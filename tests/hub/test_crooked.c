@@ -785,12 +785,31 @@ what_may_be_shown_at_many_desks_is_no_incident(void **state)
     assert_int_equal(kit_incidents(&kit, "code_at_two_desks"), 0);
 }
 
+/* The void of a hold that nobody told yet makes its row; what comes later under that id is no second one. */
+static void
+a_spend_under_the_id_of_a_hold_does_not_stop_the_hub(void **state)
+{
+    struct pd_op spend = spend_of(&counter, 10), ticket;
+
+    (void)state;
+    spend.dseq++; /* the void goes before it */
+    (void)about(&counter, PD_OP_VOID, &spend.id);
+    assert_int_equal(desk_do(&counter, &spend).status, PD_OP_REJECTED);
+    ticket = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_int_equal(capture_by_ticket(&counter, &kiosk.secret, &ticket).status, PD_OP_APPLIED);
+    spend = spend_of(&kiosk, 10);
+    spend.id = ticket.id;
+    assert_int_equal(desk_do(&kiosk, &spend).status, PD_OP_REJECTED);
+    expect_balance(900, 0, 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
         T(a_spend_of_no_goods_does_not_stop_the_feed),
+        T(a_spend_under_the_id_of_a_hold_does_not_stop_the_hub),
         T(the_largest_amounts_on_tickets_do_not_stop_the_feed),
         T(balances_beyond_one_amount_do_not_stop_the_feed),
         T(evidence_comes_from_stopped_desks_and_has_an_end),

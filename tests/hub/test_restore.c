@@ -428,6 +428,42 @@ a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number(void **state)
     (void)kit_verify(&kit);
 }
 
+/* A restored hub hears of tokens that it does not remember. It believes that of a counter about its own place,
+ * and of a number that was given: one of another place's would break the table and stop the hub. */
+static void
+a_token_is_taken_up_only_by_a_counter_for_its_own_place(void **state)
+{
+    const struct {
+        struct desk *desk;
+        const char *place;
+        int64_t after; /* the number that is there */
+    } lies[] = {
+        { &kiosk, "P1", 1 }, { &counter, "P9", 0 }, { &counter, "P9", 1 }, { &counter, "P1", INT64_MAX / 2 }
+    };
+    int64_t token;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    token = number("SELECT number FROM token WHERE place = 'P1'");
+    for (int i = 0; i < PD_COUNT(lies); i++) {
+        struct pd_op op = desk_op(lies[i].desk, PD_OP_TOKEN_RECV);
+
+        op.number = (uint64_t)(token + lies[i].after);
+        (void)pd_copy(op.place, sizeof op.place, lies[i].place);
+        desk_write(lies[i].desk, &op);
+    }
+    report(&counter);
+    report(&kiosk);
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(counter.results[i].code, "token_unknown");
+    assert_string_equal(kiosk.results[0].code, "token_unknown");
+    assert_int_equal(kit_incidents(&kit, "token_unknown"), 4);
+    assert_int_equal(number("SELECT count(*) FROM token"), 1);
+    assert_int_equal(number("SELECT number FROM token WHERE place = 'P1'"), token);
+    (void)kit_verify(&kit);
+}
+
 /* Goods that came after the backup were lent and sold. Told again, they are lent no second time. */
 static void
 goods_told_again_make_up_first_for_what_was_sold_of_them(void **state)
@@ -796,6 +832,7 @@ main(void)
         TEST(a_desk_that_is_revoked_or_let_go_is_not_waited_for),
         TEST(an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk),
         TEST(a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number),
+        TEST(a_token_is_taken_up_only_by_a_counter_for_its_own_place),
         TEST(goods_told_again_make_up_first_for_what_was_sold_of_them),
         TEST(a_lease_that_nobody_gave_is_not_taken_up),
         TEST(the_number_of_a_programme_that_was_lost_is_never_given_again),
