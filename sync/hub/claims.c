@@ -195,9 +195,9 @@ pd_apply_received(struct pd_apply *apply)
             pd_apply_quarantine(apply, "lease_unknown");
         return;
     case PD_OP_TOKEN_RECV:
-        if (!(pd_refill_again(apply) ? pd_token_adopt(apply)
-                                     : pd_token_received(apply->hub, apply->op->place, apply->op->number,
-                                           apply->device->dev)))
+        if (!(pd_refill_again(apply)
+                    ? pd_token_adopt(apply)
+                    : pd_token_received(apply->hub, apply->op->place, apply->op->number, apply->device->dev)))
             pd_apply_quarantine(apply, "token_unknown");
         return;
     case PD_OP_PROGRAMME_RECV:

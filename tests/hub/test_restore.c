@@ -428,8 +428,8 @@ a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number(void **state)
     (void)kit_verify(&kit);
 }
 
-/* A restored hub hears of tokens that it does not remember. It believes that of a counter about its own place,
- * and of a number that was given: one of another place's would break the table and stop the hub. */
+/* A restored hub hears of tokens that it does not remember. It believes that of a counter about its own
+ * place, and of a number that was given: one of another place's would break the table and stop the hub. */
 static void
 a_token_is_taken_up_only_by_a_counter_for_its_own_place(void **state)
 {
@@ -437,9 +437,8 @@ a_token_is_taken_up_only_by_a_counter_for_its_own_place(void **state)
         struct desk *desk;
         const char *place;
         int64_t after; /* the number that is there */
-    } lies[] = {
-        { &kiosk, "P1", 1 }, { &counter, "P9", 0 }, { &counter, "P9", 1 }, { &counter, "P1", INT64_MAX / 2 }
-    };
+    } lies[] = { { &kiosk, "P1", 1 }, { &counter, "P9", 0 }, { &counter, "P9", 1 },
+        { &counter, "P1", INT64_MAX / 2 } };
     int64_t token;
 
     (void)state;
