@@ -7,15 +7,14 @@
 
 #define LEASE_SHARE 5 /* a desk's lease begins with this part of what was received, */
 #define LEASE_LEAST 1
-#define LEASE_MOST 40 /* units */
-#define LOOKED_AT 64  /* leases of one sku served in one go */
+#define LOOKED_AT 64 /* leases of one sku served in one go */
 
 int
 pd_lease_share(int64_t received)
 {
     int64_t n = (received + LEASE_SHARE - 1) / LEASE_SHARE;
 
-    return (int)(n < LEASE_LEAST ? LEASE_LEAST : n > LEASE_MOST ? LEASE_MOST : n);
+    return (int)(n < LEASE_LEAST ? LEASE_LEAST : n > PD_LEASE_MOST ? PD_LEASE_MOST : n);
 }
 
 static bool

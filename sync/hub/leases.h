@@ -12,6 +12,10 @@ struct pd_stock {
 bool
 pd_stock_get(struct pd_hub *hub, const char *sku, struct pd_stock *out);
 
+/* The most units that a lease grows to beyond what was sold of it. Never made smaller: a restored hub
+ * believes no desk that says more, and what it says was given by a release before this one (adopt.c). */
+#define PD_LEASE_MOST 40
+
 /* Units a desk should have at hand of what was received. */
 int
 pd_lease_share(int64_t received);

@@ -13,7 +13,7 @@
 
 #define KIT_NOW INT64_C(1790000000000)
 #define KIT_LINES 600
-#define KIT_RECEIPTS 16
+#define KIT_RECEIPTS 128
 
 struct kit {
     struct pd_store *store;

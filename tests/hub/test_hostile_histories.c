@@ -2,7 +2,9 @@
  * Goal: whatever desks with true keys write, in whatever order, with whatever ids, amounts, places, times,
  * leases and tickets, the hub answers every op, keeps its books whole and goes on. Method: random histories
  * of well-formed ops made from extremes and from what others wrote, pushed by four desks to the engine in
- * memory; after each, every desk pulls everything and every invariant is verified.
+ * memory; after each, every desk pulls everything and every invariant is verified. In other histories the hub
+ * is put back from a backup in the middle: the desks tell everything again, with some of what the lost life
+ * had signed, and lie on while it refills.
  */
 #include "app/core/claim_key.h"
 #include "tests/hub/hub_kit.h"
@@ -10,8 +12,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HISTORIES 60
+#define HISTORIES_PUT_BACK 20
 #define OPS 120
 #define DESKS 4
 
@@ -22,6 +26,7 @@ static struct pd_op made[OPS];
 static uint32_t sold[2][3]; /* of each kiosk and gift */
 static int hold_count, made_count;
 static struct pd_rng dice;
+static bool restored; /* in this history: what a desk says may have to wait for what another has to tell */
 
 static uint64_t
 below(uint64_t n)
@@ -208,9 +213,11 @@ any_op(struct desk *desk)
         op.decided_ms = any_time();
         if (below(10) == 0)
             any_sku(op.sku);
+        if (below(4) == 0)
+            op.id = any_hold(desk);
         break;
     case PD_OP_LEASE_RECV:
-        op.lease = 1 + (uint32_t)below(9);
+        op.lease = 1 + (uint32_t)below(12);
         op.qty = 1 + (int)below(below(2) == 0 ? 40 : PD_AMOUNT_MAX);
         any_sku(op.sku);
         break;
@@ -253,6 +260,16 @@ any_op(struct desk *desk)
     return op;
 }
 
+/* Everything that the hub does not have, again and again. */
+static void
+tell(struct desk *desk)
+{
+    int from = (int)desk->answer.high_seq;
+
+    if (desk_push(desk, from, desk->count) != 200)
+        fail_msg("push: %s", kit.body);
+}
+
 /* A hold's op may stay unsent while its ticket walks, or be sent by another desk. */
 static void
 act(void)
@@ -277,7 +294,12 @@ act(void)
         if (below(4) == 0)
             return;
     }
-    (void)desk_do(desk, &op);
+    if (!restored) {
+        (void)desk_do(desk, &op);
+        return;
+    }
+    desk_write(desk, &op);
+    tell(desk);
 }
 
 static void
@@ -306,13 +328,14 @@ sweep(void)
 }
 
 static void
-history(uint64_t seed)
+open_lobby(uint64_t seed)
 {
     char name[16];
 
     dice = pd_rng_seeded(seed);
     kit_open(&kit, NULL);
     hold_count = made_count = 0;
+    restored = false;
     memset(sold, 0, sizeof sold);
     for (int i = 0; i < PD_COUNT(members); i++) {
         (void)snprintf(name, sizeof name, "M-%d", i);
@@ -320,10 +343,18 @@ history(uint64_t seed)
     }
     for (int i = 0; i < DESKS; i++)
         desk_enrol(&desks[i], &kit, i < 2 ? "kiosk" : "counter", i == 3 ? "P2" : "P1");
-    for (int i = 0; i < OPS; i++) {
+}
+
+static void
+go_on(int ops)
+{
+    static int grants;
+    char name[16];
+
+    for (int i = 0; i < ops; i++) {
         act();
         if (below(12) == 0) {
-            (void)snprintf(name, sizeof name, "g%d", i);
+            (void)snprintf(name, sizeof name, "g%d", grants++);
             kit_grant(&kit, &members[below(PD_COUNT(members))], name, 300);
         }
         if (below(25) == 0) {
@@ -331,6 +362,11 @@ history(uint64_t seed)
             sweep();
         }
     }
+}
+
+static void
+close_lobby(void)
+{
     for (int i = 0; i < DESKS; i++)
         pull_all(&desks[i]);
     (void)kit_verify(&kit);
@@ -344,7 +380,81 @@ no_history_breaks_the_books(void **state)
     for (uint64_t seed = 1; seed <= HISTORIES; seed++) {
         if (seed % 20 == 0)
             print_message("%llu histories\n", (unsigned long long)seed);
-        history(seed);
+        open_lobby(seed);
+        go_on(OPS);
+        close_lobby();
+    }
+}
+
+/* Each has kept some of the answers, and says how far its journal goes, or does not. */
+static void
+put_back(const char *backup)
+{
+    int high[DESKS];
+    char query[32];
+
+    kit_restore(&kit, backup);
+    restored = true;
+    for (int i = 0; i < DESKS; i++) {
+        struct desk *desk = &desks[i];
+
+        desk->show_receipts = true;
+        desk->receipt_count = (int)below((uint64_t)desk->receipt_count + 1);
+        desk->pull_epoch = 0;
+        (void)snprintf(query, sizeof query, "end=%d", desk->count + (int)below(2) * 1000);
+        if (below(2) == 0)
+            assert_int_equal(desk_get(desk, "/v1/device/high", query, 0, NULL), 200);
+        high[i] = 0;
+        desk->answer.high_seq = 0;
+    }
+    for (int round = 0; round < 2 * DESKS; round++) {
+        int i = (int)below(DESKS);
+
+        tell(&desks[i]);
+        assert_true((int)desks[i].answer.high_seq >= high[i]);
+        high[i] = (int)desks[i].answer.high_seq;
+    }
+}
+
+static void
+refill_is_over(void)
+{
+    struct pd_hub_refill refill;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_refill_get(kit.hub, &refill));
+    if (refill.since_ms != 0)
+        assert_ok(pd_hub_refill_end(kit.hub, kit.now_ms));
+    assert_ok(pd_hub_commit(kit.hub));
+    for (int i = 0; i < DESKS; i++) {
+        tell(&desks[i]);
+        assert_int_equal(desks[i].answer.high_seq, desks[i].count);
+    }
+}
+
+static void
+no_history_breaks_the_books_of_a_hub_that_was_put_back(void **state)
+{
+    static const char *const tails[] = { "", "-wal", "-shm" };
+    char backup[64], name[80];
+
+    (void)state;
+    (void)snprintf(backup, sizeof backup, "/tmp/pd-hostile-%d.db", (int)getpid());
+    for (uint64_t seed = 1; seed <= HISTORIES_PUT_BACK; seed++) {
+        open_lobby(seed);
+        for (int i = 0; i < DESKS; i++)
+            desks[i].protocol = 2;
+        go_on(OPS / 3);
+        kit_backup(&kit, backup);
+        go_on(OPS / 3);
+        put_back(backup);
+        go_on(OPS / 3);
+        refill_is_over();
+        close_lobby();
+    }
+    for (int i = 0; i < PD_COUNT(tails); i++) {
+        (void)snprintf(name, sizeof name, "%s%s", backup, tails[i]);
+        (void)unlink(name);
     }
 }
 
@@ -353,6 +463,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_history_breaks_the_books),
+        cmocka_unit_test(no_history_breaks_the_books_of_a_hub_that_was_put_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -428,6 +428,37 @@ a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number(void **state)
     (void)kit_verify(&kit);
 }
 
+/* A desk tells of each size that it sees, sells nothing beyond it, and is given at most a share at a time. A
+ * larger lease than that was never given; believed, it would take all that is free, and more. */
+static void
+a_desk_cannot_lend_itself_the_stock_of_a_restored_hub(void **state)
+{
+    struct pd_lease_row lease;
+    struct pd_op op;
+    int64_t left;
+
+    (void)state;
+    assert_true(desk_lease(&kiosk, "G-001", &lease));
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    left = number("SELECT free - short FROM stock WHERE sku = 'G-001'");
+    for (int i = 0; i < 2; i++) {
+        struct desk *desk = i == 0 ? &kiosk : &counter;
+
+        op = desk_op(desk, PD_OP_LEASE_RECV);
+        op.lease = lease.id + (i == 0 ? 0 : 9); /* a counter sells nothing */
+        op.qty = i == 0 ? lease.size + 41 : 1;
+        op.number = 9;
+        (void)pd_copy(op.sku, sizeof op.sku, "G-001");
+        desk_write(desk, &op);
+        report(desk);
+        assert_string_equal(desk->results[0].code, "lease_unknown");
+    }
+    assert_int_equal(number("SELECT free - short FROM stock WHERE sku = 'G-001'"), left);
+    assert_int_equal(kit_incidents(&kit, "stock_short"), 0);
+    (void)kit_verify(&kit);
+}
+
 /* A restored hub hears of tokens that it does not remember. It believes that of a counter about its own
  * place, and of a number that was given: one of another place's would break the table and stop the hub. */
 static void
@@ -831,6 +862,7 @@ main(void)
         TEST(a_desk_that_is_revoked_or_let_go_is_not_waited_for),
         TEST(an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk),
         TEST(a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number),
+        TEST(a_desk_cannot_lend_itself_the_stock_of_a_restored_hub),
         TEST(a_token_is_taken_up_only_by_a_counter_for_its_own_place),
         TEST(goods_told_again_make_up_first_for_what_was_sold_of_them),
         TEST(a_lease_that_nobody_gave_is_not_taken_up),
