@@ -4,9 +4,11 @@
 #include "sync/client/bundle.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -134,10 +136,26 @@ export_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
     return PD_EXIT_DONE;
 }
 
+/* A pipe or a device in a file's place would keep the desk's journal waiting. */
+static FILE *
+open_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        return fdopen(fd, "rb");
+    if (fd >= 0) {
+        (void)close(fd);
+        errno = EINVAL;
+    }
+    return NULL;
+}
+
 static char *
 read_file(const char *path, size_t *len, struct pd_why *why)
 {
-    FILE *f = fopen(path, "rbe");
+    FILE *f = open_file(path);
     char *bytes = NULL;
     long size;
 

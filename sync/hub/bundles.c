@@ -46,7 +46,7 @@ check_device(struct pd_hub *hub, const struct pd_bundle *b, struct pd_device *de
         return pd_why(why, PD_ERR_DENIED, "for", "this bundle is the hub's for a desk");
     if (!pd_device_find(hub, &b->device, device))
         return pd_why(why, PD_ERR_DENIED, "dev", "no desk of this hub wrote it");
-    if (device->state != PD_DEVICE_ACTIVE)
+    if (device->state != PD_DEVICE_ACTIVE || device->heir != 0)
         return pd_why(
             why, PD_ERR_DENIED, "dev", "the desk that wrote it is not active: pointdesk-hub device list");
     if (b->epoch != device->epoch)
@@ -311,7 +311,7 @@ pd_hub_bundle_export(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id,
     hub->now_ms = now_ms;
     if (!pd_device_find(hub, id, &device))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    if (device.state != PD_DEVICE_ACTIVE)
+    if (device.state != PD_DEVICE_ACTIVE || device.heir != 0)
         return pd_why(why, PD_ERR_DENIED, "--device", "this desk is not active: pointdesk-hub device list");
     pd_feed_flush(hub);
     read_standing(hub, device.dev, &s);

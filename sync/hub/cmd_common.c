@@ -5,9 +5,11 @@
 #include "app/base/str.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_MAX (64 << 20)
@@ -134,6 +136,22 @@ pd_hub_desk_let_go(struct pd_hub_desk *desk)
 
 /* ---- files ---- */
 
+/* A pipe or a device that somebody put in a file's place would keep the hub waiting. */
+static FILE *
+open_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        return fdopen(fd, "rb");
+    if (fd >= 0) {
+        (void)close(fd);
+        errno = EINVAL;
+    }
+    return NULL;
+}
+
 char *
 pd_hub_read_file(const struct pd_hub_desk *desk, const char *path, size_t *len, struct pd_why *why)
 {
@@ -144,7 +162,7 @@ pd_hub_read_file(const struct pd_hub_desk *desk, const char *path, size_t *len, 
 
     (void)snprintf(
         full, sizeof full, "%s%s%s", path[0] == '/' ? "" : desk->cwd, path[0] == '/' ? "" : "/", path);
-    f = fopen(full, "rb");
+    f = open_file(full);
     if (f == NULL) {
         (void)pd_why(why, PD_ERR_MISSING, path, "cannot be read: %s", strerror(errno));
         return NULL;

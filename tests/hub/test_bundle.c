@@ -389,6 +389,34 @@ two_histories_stop_the_desk_on_a_stick_too(void **state)
     free(two.bytes);
 }
 
+/* Whoever has its old disk has its key: nothing more is written for it, and nothing of it is taken. */
+static void
+a_desk_that_was_enrolled_anew_has_no_more_sticks(void **state)
+{
+    struct desk heir = { .kit = &kit };
+    char code[64], *bytes = NULL;
+    struct stick up;
+    size_t len;
+
+    (void)state;
+    carry(&kiosk);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_code_again(kit.hub, kit.now_ms, &kiosk.identity.device, true, code, sizeof code));
+    assert_ok(pd_hub_commit(kit.hub));
+    heir.secret = pd_secret_key_make(&kit.rng);
+    assert_int_equal(desk_enrol_with(&heir, &kit, code, "kiosk"), 200);
+    up = from_desk(&kiosk);
+    assert_int_equal(to_hub(&up), PD_ERR_DENIED);
+    assert_string_equal(why.path, "dev");
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_int_equal(
+        pd_hub_bundle_export(kit.hub, kit.now_ms, &kiosk.identity.device, &bytes, &len, &at_hub, &why),
+        PD_ERR_DENIED);
+    pd_hub_rollback(kit.hub);
+    assert_null(bytes);
+    free(up.bytes);
+}
+
 int
 main(void)
 {
@@ -402,6 +430,7 @@ main(void)
         T(a_bundle_that_begins_behind_the_desk_is_refused),
         T(many_ops_go_in_one_file),
         T(two_histories_stop_the_desk_on_a_stick_too),
+        T(a_desk_that_was_enrolled_anew_has_no_more_sticks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

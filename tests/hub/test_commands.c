@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,7 +53,8 @@ run(const char *args)
     FILE *p;
     int status;
 
-    (void)snprintf(line, sizeof line, "'%s/pointdesk-hub' %s --data '%s' 2>&1", PD_BUILD_DIR, args, dir);
+    (void)snprintf(
+        line, sizeof line, "timeout 60 '%s/pointdesk-hub' %s --data '%s' 2>&1", PD_BUILD_DIR, args, dir);
     p = popen(line, "r");
     assert_non_null(p);
     n = fread(said, 1, sizeof said - 1, p);
@@ -306,6 +308,22 @@ a_desk_that_is_replaced_is_asked_for_everything(void **state)
     assert_int_equal(run("verify"), 0);
 }
 
+/* On a stick with a file system of Linux there may be more than files. */
+static void
+a_pipe_in_place_of_a_file_keeps_nobody_waiting(void **state)
+{
+    char path[128];
+
+    (void)state;
+    kit_close(&kit);
+    (void)snprintf(path, sizeof path, "%s/stick.pdb", dir);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(run_file("bundle import", "stick.pdb"), 3);
+    SAYS("cannot be read");
+    assert_int_equal(run_file("bill import", "stick.pdb"), 3);
+    assert_int_equal(run("bundle import /dev/zero"), 3);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
 
 int
@@ -320,6 +338,7 @@ main(void)
         T(stock_shows_where_every_unit_is),
         T(a_desk_is_declared_lost_only_by_who_has_seen_the_sum),
         T(a_desk_that_is_replaced_is_asked_for_everything),
+        T(a_pipe_in_place_of_a_file_keeps_nobody_waiting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
