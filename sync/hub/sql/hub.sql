@@ -478,7 +478,7 @@ SELECT at_ms, body FROM evidence WHERE id = $1
 -- name: evidence_count
 SELECT count(*) FROM evidence WHERE dev = $1
 -- name: evidence_same
-SELECT count(*) FROM evidence WHERE dev = $1 AND body = $2
+SELECT count(*) FROM evidence WHERE dev = $1 AND length(body) = length($2) AND body = $2
 -- name: evidence_insert
 INSERT INTO evidence (id, at_ms, dev, body) VALUES ($1, $2, $3, $4)
 
