@@ -13,31 +13,37 @@ struct receipts {
     struct pd_hub *hub;
     const struct pd_device *device;
     const struct pd_push_header *header;
+    struct pd_hash heads[PD_PUSH_OPS_MAX]; /* the chain after each line */
     int taken;
 };
 
-/* The chain after the op dseq, through the lines of this push. */
-static bool
-head_after(const struct receipts *r, uint64_t dseq, struct pd_hash *head)
+/* Once for all receipts: there may be as many as lines, and all about the last one. */
+static void
+chain_lines(struct receipts *r)
 {
-    if (dseq <= r->header->base || dseq > r->header->base + (uint64_t)r->header->n)
-        return false;
-    *head = r->header->base_hash;
-    for (uint64_t i = 0; i < dseq - r->header->base; i++)
-        *head = pd_chain_next(head, r->hub->lines[i].text, r->hub->lines[i].len);
-    return true;
+    const struct pd_hash *before = &r->header->base_hash;
+
+    for (int i = 0; i < r->header->n; i++) {
+        r->heads[i] = pd_chain_next(before, r->hub->lines[i].text, r->hub->lines[i].len);
+        before = &r->heads[i];
+    }
+}
+
+static bool
+is_head_after(const struct receipts *r, uint64_t dseq, const struct pd_hash *head)
+{
+    return dseq > r->header->base && dseq <= r->header->base + (uint64_t)r->header->n &&
+           pd_hash_equal(&r->heads[dseq - r->header->base - 1], head);
 }
 
 /* Ours, of this desk's journal, and about these bytes. */
 static bool
 believed(const struct receipts *r, const struct pd_receipt *receipt, struct pd_push_answer *a)
 {
-    struct pd_hash head;
-
     return pd_push_answer_read(receipt->answer, receipt->len, receipt->nonce, &r->hub->public_key, a, NULL) ==
                PD_OK &&
            pd_id_equal(a->device, r->device->id) && a->epoch == r->device->epoch && a->count > 0 &&
-           head_after(r, a->results[a->count - 1].dseq, &head) && pd_hash_equal(&head, &a->head);
+           is_head_after(r, a->results[a->count - 1].dseq, &a->head);
 }
 
 static void
@@ -66,11 +72,18 @@ enum pd_err
 pd_honour_receipts(struct pd_hub *hub, const struct pd_device *device, const struct pd_push_header *header,
     const char *body, size_t len, struct pd_why *why)
 {
-    struct receipts r = { .hub = hub, .device = device, .header = header };
+    static struct receipts r;
 
     for (int i = 0; i < header->n; i++)
         hub->told[i].dseq = 0;
-    return header->receipts == 0 ? PD_OK : pd_push_receipts(body, len, header, take_receipt, &r, why);
+    if (header->receipts == 0)
+        return PD_OK;
+    r.hub = hub;
+    r.device = device;
+    r.header = header;
+    r.taken = 0;
+    chain_lines(&r);
+    return pd_push_receipts(body, len, header, take_receipt, &r, why);
 }
 
 /* ---- refused, or granted to another, then: nothing moves now either ---- */

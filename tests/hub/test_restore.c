@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct kit kit;
@@ -129,6 +130,45 @@ what_was_signed_is_honoured_whatever_is_there_now(void **state)
     assert_string_equal(kiosk.results[1].code, refused.code);
     assert_int_equal(kiosk.results[1].hseq, refused.hseq);
     assert_int_equal(number("SELECT count(*) FROM hold WHERE state = 5"), 1);
+    (void)kit_verify(&kit);
+}
+
+static double
+seconds_with_receipts(int n)
+{
+    clock_t from = clock();
+
+    kiosk.receipt_count = n;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(desk_push(&kiosk, 0, kiosk.count), 200);
+    return (double)(clock() - from) / CLOCKS_PER_SEC;
+}
+
+/* A push may bring as many receipts as lines, true ones, and all the same. */
+static void
+many_receipts_about_many_lines_cost_little_more_than_one(void **state)
+{
+    double one, many;
+
+    (void)state;
+    for (int i = 0; i < 400; i++) {
+        struct pd_op op = desk_op(&kiosk, PD_OP_VOID);
+
+        op.hold = op.id;
+        (void)pd_copy(op.reason, sizeof op.reason, "not_wanted");
+        desk_write(&kiosk, &op);
+    }
+    kiosk.protocol = 1;
+    assert_int_equal(desk_push(&kiosk, 0, kiosk.count), 200);
+    kiosk.protocol = 2;
+    assert_int_equal(desk_push(&kiosk, kiosk.count - 1, kiosk.count), 200);
+    for (int i = 1; i < KIT_RECEIPTS; i++)
+        kiosk.receipts[i] = kiosk.receipts[0];
+    kiosk.show_receipts = true;
+    one = seconds_with_receipts(1);
+    many = seconds_with_receipts(KIT_RECEIPTS);
+    if (many > 8 * one)
+        fail_msg("%f s, and with %d of them %f s", one, KIT_RECEIPTS, many);
     (void)kit_verify(&kit);
 }
 
@@ -852,6 +892,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_was_signed_is_honoured_whatever_is_there_now),
+        TEST(many_receipts_about_many_lines_cost_little_more_than_one),
         TEST(a_push_that_was_sent_to_the_lost_life_is_not_taken_by_this_one),
         TEST(a_hold_that_was_applied_is_applied_though_the_points_are_gone),
         TEST(a_member_made_after_the_backup_keeps_what_she_was_served),
