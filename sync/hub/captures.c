@@ -59,8 +59,9 @@ pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
 static bool
 is_sold_twice(struct pd_hub *hub, const struct pd_hub_hold *h)
 {
-    return h->lease != 0 && pd_store_one(hub->store, PD_HUB_SQL_HOLD_UNITS_OUT,
-                                PD_ARGS(pd_i(h->lease), pd_i(h->ordinal), pd_i(h->qty), pd_i(h->hid)), 0) > 0;
+    return h->lease != 0 &&
+           pd_store_one(hub->store, PD_HUB_SQL_HOLD_UNITS_OUT,
+               PD_ARGS(pd_i(h->lease), pd_i(h->ordinal), pd_i(h->qty), pd_i(h->hid), pd_i(h->dev)), 0) > 0;
 }
 
 /* What a true ticket says may still be a lie of a stolen key: its units lie beyond its desk's lease, were

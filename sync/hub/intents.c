@@ -47,7 +47,7 @@ check_lease(struct pd_apply *apply, struct pd_lease *lease)
            op->ordinal >= (uint32_t)op->qty && lease->size - lease->taken >= op->qty &&
            !pd_lease_gave(apply->hub, lease, op->ordinal, op->qty) &&
            pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
-               PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0)), 1) == 0;
+               PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0), pd_i(lease->dev)), 1) == 0;
 }
 
 /* true: the gift has a limit per member, and what she took lately is counted. */

@@ -23,7 +23,7 @@ why_not_its(struct pd_apply *apply, struct pd_lease *lease)
     if (pd_lease_gave(apply->hub, lease, op->ordinal, op->qty))
         return "given_twice";
     if (pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
-            PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0)), 1) > 0)
+            PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0), pd_i(lease->dev)), 1) > 0)
         return "given_after_sale";
     return NULL;
 }

@@ -514,6 +514,44 @@ a_desk_sells_each_unit_once_and_none_of_another_desk(void **state)
     expect_balance(900, 100, 0);
 }
 
+/* It says that it sold them: by a hold that is refused, and by a ticket. Their desk sells them all the same, and
+ * gives them back. */
+static void
+a_desk_cannot_spoil_the_units_of_another(void **state)
+{
+    struct pd_lease_row lease;
+    struct pd_op op, ticket, give;
+
+    (void)state;
+    assert_true(desk_lease(&kiosk, "G-001", &lease));
+    op = desk_hold(&kiosk2, &other, "G-001", 1, 0);
+    op.lease = lease.id;
+    op.qty = PD_QTY_MAX;
+    op.ordinal = PD_QTY_MAX;
+    assert_int_equal(desk_do(&kiosk2, &op).status, PD_OP_REJECTED);
+    assert_int_equal(about(&kiosk2, PD_OP_RELEASE, &op.id).status, PD_OP_APPLIED_OVERDRAFT);
+    ticket = desk_hold(&kiosk2, &other, "G-001", 1, 100);
+    ticket.lease = lease.id;
+    ticket.ordinal = 1;
+    assert_int_equal(capture_by_ticket(&counter, &kiosk2.secret, &ticket).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "outside_lease"), 1);
+
+    op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_int_equal(op.ordinal, 1);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    (void)about(&kiosk, PD_OP_RELEASE, &op.id);
+    assert_int_equal(about(&counter, PD_OP_CAPTURE, &op.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 0);
+    give = desk_op(&kiosk, PD_OP_LEASE_GIVE);
+    give.lease = lease.id;
+    give.qty = 1;
+    give.ordinal = 2;
+    (void)pd_copy(give.sku, sizeof give.sku, "G-001");
+    (void)pd_copy(give.reason, sizeof give.reason, "recall");
+    kiosk.protocol = 2;
+    assert_int_equal(desk_do(&kiosk, &give).status, PD_OP_APPLIED);
+}
+
 static void
 a_void_that_came_first_gives_no_foreign_stock_back(void **state)
 {
@@ -865,6 +903,7 @@ main(void)
         T(a_refused_hold_with_the_lease_of_another_gift_moves_no_foreign_stock),
         T(goods_that_nobody_stocks_move_no_stock),
         T(a_desk_sells_each_unit_once_and_none_of_another_desk),
+        T(a_desk_cannot_spoil_the_units_of_another),
         T(a_void_that_came_first_gives_no_foreign_stock_back),
         T(a_refund_and_a_void_of_one_overdraft_give_its_points_back_once),
         T(a_capture_at_the_beginning_of_time_is_a_capture),

@@ -186,11 +186,11 @@ UPDATE hold SET mid = $2, dev = $3, sku = $4, qty = $5, amount = $6, money = $7,
 SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND limited = 1
     AND state IN (1, 2, 3)
 -- name: hold_ordinals
-SELECT count(*) FROM hold WHERE lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
+SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
 -- name: hold_units_out
 SELECT count(*) FROM hold h JOIN device d ON d.dev = h.dev
-WHERE h.lease = $1 AND h.ordinal > $2 - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
+WHERE h.dev = $5 AND h.lease = $1 AND h.ordinal > $2 - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
     AND (h.state = 3 OR (h.state = 5 AND h.booked > h.refunded) OR (h.released = 1 AND d.lost_ms = 0))
 -- name: holds_open
 SELECT count(*) FROM hold WHERE state IN (1, 2)
@@ -312,7 +312,8 @@ LEFT JOIN (SELECT sku, sum(out_qty) AS n FROM hold GROUP BY sku) h ON h.sku = s.
 -- name: given_insert
 INSERT INTO lease_given (lease, ord, qty, hseq) VALUES ($1, $2, $3, $4)
 -- name: given_overlap
-SELECT count(*) FROM lease_given WHERE lease = $1 AND ord > $2 - $3 AND ord - qty < $2
+SELECT count(*) FROM (SELECT ord, qty FROM lease_given WHERE lease = $1 AND ord > $2 - $3 ORDER BY ord LIMIT 1)
+WHERE ord - qty < $2
 -- name: tokens_of
 SELECT number FROM token WHERE dev = $1
 

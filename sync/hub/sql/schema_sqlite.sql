@@ -153,3 +153,6 @@ ALTER TABLE hold ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX hold_lasting ON hold (expires_ms) WHERE state IN (1, 2) AND ending <> 2;
 -- Refused holds whose ticket is out are open like others, and are asked about when their time is over.
 CREATE INDEX hold_honoured ON hold (expires_ms) WHERE state = 5 AND released = 1 AND ended_ms = 0;
+-- A lease's units are its desk's to sell: what others say of them is neither believed nor walked through.
+DROP INDEX hold_lease;
+CREATE INDEX hold_units ON hold (dev, lease, ordinal);

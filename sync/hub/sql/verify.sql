@@ -75,8 +75,8 @@ SELECT g.lease, g.ord FROM lease_given g JOIN lease l ON l.id = g.lease
 WHERE g.ord > l.size OR g.qty < 1 OR g.ord < g.qty OR EXISTS (SELECT 1 FROM lease_given o
     WHERE o.lease = g.lease AND o.ord <> g.ord AND o.ord > g.ord - g.qty AND o.ord - o.qty < g.ord) LIMIT 1
 -- name: verify_given_sold
-SELECT h.hid, h.ordinal FROM lease_given g
-JOIN hold h ON h.lease = g.lease AND h.ordinal > g.ord - g.qty AND h.ordinal - h.qty < g.ord
+SELECT h.hid, h.ordinal FROM lease_given g JOIN lease l ON l.id = g.lease
+JOIN hold h ON h.dev = l.dev AND h.lease = g.lease AND h.ordinal > g.ord - g.qty AND h.ordinal - h.qty < g.ord
 WHERE h.out_qty > 0 AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.kind = 'given_back' AND i.mid = h.mid) LIMIT 1
 -- name: verify_recall
 SELECT id, recall FROM lease WHERE recall < 0 OR recall > size - taken OR wanted < 0 LIMIT 1
