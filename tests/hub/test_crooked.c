@@ -514,8 +514,8 @@ a_desk_sells_each_unit_once_and_none_of_another_desk(void **state)
     expect_balance(900, 100, 0);
 }
 
-/* It says that it sold them: by a hold that is refused, and by a ticket. Their desk sells them all the same, and
- * gives them back. */
+/* It says that it sold them: by a hold that is refused, and by a ticket. Their desk sells them all the same,
+ * and gives them back. */
 static void
 a_desk_cannot_spoil_the_units_of_another(void **state)
 {
