@@ -166,5 +166,12 @@ class Desk:
 
     # ---- what a technician asks
 
+    def ops_are_dated_now(self):
+        """Whatever the clocks did, no op of this test lies an hour off."""
+        said = run(POINTDESK, "journal", "show", "--data", self.data).must_end(0).out
+        for line in said.splitlines():
+            at_s = json.loads(line.split("\t")[0])["t"] / 1000
+            must(abs(at_s - time.time()) < 3600, "an op of another day: " + line)
+
     def journal_verify(self):
         return run(POINTDESK, "journal", "verify", "--data", self.data)
