@@ -39,7 +39,7 @@ struct pd_member {
     enum pd_member_status status;
     char kind[PD_RULE_CAP];  /* member kind of the programme, "standard" */
     struct pd_points growth; /* qualifying value; drives the tier */
-    struct pd_points debt;   /* overdraft; paid first by the next grant */
+    struct pd_points debt;   /* overdraft; what comes in or comes back pays it first */
     struct pd_points held;   /* sum of open holds */
     int lot_count;
     struct pd_lot lots[PD_MEMBER_LOTS_MAX];

@@ -190,19 +190,27 @@ pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct 
 
 /* ---- value reserved ---- */
 
+/* Posted as expired, but good for a decision at at_ms. */
+static struct pd_points
+lapsed_since(struct pd_hub *hub, const struct pd_account *a, int64_t at_ms)
+{
+    struct pd_points sum = pd_points_of(0);
+
+    for (int i = 0; i < a->lot_count; i++)
+        if (a->lots[i].usable_from_ms <= at_ms && at_ms < a->lots[i].expires_ms)
+            sum = plus(hub, sum, a->expired[i]);
+    return sum;
+}
+
 /* A lot that was posted as expired after the price had been shown counts again, as far as it is needed.
  * false: it would not be enough, and nothing changed. */
 static bool
 revive(struct pd_posting *posting, struct pd_account *a, struct pd_points amount, int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
-    struct pd_points missing = pd_points_over(amount, pd_account_free(a, at_ms));
-    struct pd_points there = pd_points_of(0), back = pd_points_of(0);
+    struct pd_points missing = pd_points_over(amount, pd_account_free(a, at_ms)), back = pd_points_of(0);
 
-    for (int i = 0; i < a->lot_count; i++)
-        if (a->lots[i].usable_from_ms <= at_ms && at_ms < a->lots[i].expires_ms)
-            there = plus(hub, there, a->expired[i]);
-    if (raw(missing) == 0 || pd_points_cmp(there, missing) < 0)
+    if (raw(missing) == 0 || pd_points_cmp(lapsed_since(hub, a, at_ms), missing) < 0)
         return raw(missing) == 0;
     for (int i = 0; i < a->lot_count && pd_points_cmp(back, missing) < 0; i++) {
         struct pd_points n = pd_points_min(a->expired[i], minus(hub, missing, back));
@@ -270,6 +278,20 @@ pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t 
 }
 
 struct pd_points
+pd_account_hold_some(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points amount, int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points there = plus(hub, pd_account_free(account, at_ms), lapsed_since(hub, account, at_ms));
+
+    there = pd_points_min(there, amount);
+    if (raw(there) > 0 && (!pd_account_hold(posting, account, hid, there, at_ms) ||
+                              !pd_account_get(hub, account->mid, account)))
+        pd_store_corrupt(hub->store, "an account has less than its lots");
+    return minus(hub, amount, there);
+}
+
+struct pd_points
 pd_account_cover(
     struct pd_posting *posting, struct pd_account *account, struct pd_points amount, int64_t at_ms)
 {
@@ -282,28 +304,6 @@ pd_account_cover(
     new_lot(posting, account, debt, at_ms, at_ms + 365 * PD_DAY_MS, COVER);
     pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
     return debt;
-}
-
-void
-pd_account_uncover(struct pd_posting *posting, struct pd_account *account)
-{
-    struct pd_hub *hub = posting->hub;
-    struct pd_points debt = account->member.debt, paid = pd_points_of(0);
-
-    for (int i = 0; i < account->lot_count; i++) {
-        struct pd_points n = pd_points_min(account->lots[i].left, minus(hub, debt, paid));
-
-        if (raw(n) == 0 || strcmp(account->lots[i].rule, COVER) != 0)
-            continue;
-        (void)pd_store_run(hub->store, PD_HUB_SQL_LOT_SHRINK,
-            PD_ARGS(pd_i(account->mid), pd_i((int64_t)account->lots[i].id), pd_p(n)));
-        paid = plus(hub, paid, n);
-    }
-    if (raw(paid) == 0)
-        return;
-    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(paid));
-    entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, raw(paid));
-    post(hub, account->mid, PD_UNIT_POINTS, -raw(paid), 0, -raw(paid));
 }
 
 /* ---- value gone, or back ---- */
@@ -334,6 +334,29 @@ mark_returned(struct pd_hub *hub, int64_t hid, uint64_t lot, struct pd_points n)
     (void)pd_store_run(hub->store, PD_HUB_SQL_DRAW_RETURN, PD_ARGS(pd_i(hid), pd_i((int64_t)lot), pd_p(n)));
 }
 
+/* Nobody owes what lies free in her own account. */
+static void
+pay_debt(struct pd_posting *posting, struct pd_account *a)
+{
+    static struct pd_draw draws[PD_HUB_LOTS_MAX];
+    struct pd_hub *hub = posting->hub;
+    struct pd_points paid;
+    int n;
+
+    if (raw(a->member.debt) == 0 || !pd_account_get(hub, a->mid, a))
+        return;
+    paid = pd_points_min(a->member.debt, pd_account_free(a, hub->now_ms));
+    n = pd_lots_draw(a->lots, a->lot_count, hub->now_ms, paid, draws);
+    for (int i = 0; i < n; i++)
+        (void)pd_store_run(hub->store, PD_HUB_SQL_LOT_SHRINK,
+            PD_ARGS(pd_i(a->mid), pd_i((int64_t)draws[i].lot), pd_p(draws[i].amount)));
+    if (raw(paid) == 0)
+        return;
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, a->mid, -raw(paid));
+    entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, a->mid, raw(paid));
+    post(hub, a->mid, PD_UNIT_POINTS, -raw(paid), 0, -raw(paid));
+}
+
 void
 pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64_t hid,
     struct pd_points captured, struct pd_points back)
@@ -357,6 +380,8 @@ pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64
         entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, raw(captured));
     }
     post(hub, account->mid, PD_UNIT_POINTS, -raw(captured), -raw(plus(hub, captured, back)), 0);
+    if (raw(back) > 0)
+        pay_debt(posting, account);
     pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
 }
 

@@ -340,17 +340,20 @@ bool
 pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
     int64_t at_ms);
 
+/* Reserves as much of it as a decision at at_ms may spend, and reads the account again. Returns what is
+ * missing. */
+struct pd_points
+pd_account_hold_some(struct pd_posting *posting, struct pd_account *account, int64_t hid,
+    struct pd_points amount, int64_t at_ms);
+
 /* A hold of so much must be possible although there is less: the rest becomes points and a debt at once.
  * Returns the debt. Read the account again afterwards. */
 struct pd_points
 pd_account_cover(
     struct pd_posting *posting, struct pd_account *account, struct pd_points amount, int64_t at_ms);
 
-/* What covered a hold came back unused: it pays the debt that it was made with. */
-void
-pd_account_uncover(struct pd_posting *posting, struct pd_account *account);
-
-/* The hold's value is gone for good / back again. Both end the reservation. */
+/* The hold's value is gone for good / back again. Both end the reservation. What comes back pays a debt
+ * first. */
 void
 pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64_t hid,
     struct pd_points captured, struct pd_points back);

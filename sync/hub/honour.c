@@ -2,8 +2,9 @@
  * What an earlier life of this hub signed is honoured: an op that comes again with such a result gets that
  * very result, its place in the hub's order too, whatever is here now. A hold that was refused stays refused.
  * One that was applied is applied: what it takes beyond what is here (a payment that was lost, and will come
- * again) is covered as a debt with an incident, and the next grants pay it. Only what this hub itself has
- * signed counts, about exactly these bytes: the head in the answer is that of the chain through these lines.
+ * again) is covered as a debt with an incident, and what comes in or comes back pays it. Only what this hub
+ * itself has signed counts, about exactly these bytes: the head in the answer is that of the chain through
+ * these lines.
  */
 #include "sync/hub/holds.h"
 
@@ -148,17 +149,23 @@ pd_honour_member(struct pd_apply *apply)
     return apply->told != NULL && member_again(apply);
 }
 
+/* What was there then pays first, then what came since: payments are told again before or after what they
+ * paid for. */
 void
 pd_honour_hold(struct pd_apply *apply, int64_t hid, struct pd_points amount, int64_t at_ms)
 {
-    struct pd_points debt;
+    struct pd_posting *posting = &apply->posting;
+    struct pd_account *account = apply->account;
+    struct pd_points missing;
 
-    if (pd_account_hold(&apply->posting, apply->account, hid, amount, at_ms))
+    missing = pd_account_hold_some(posting, account, hid, amount, at_ms);
+    missing = pd_account_hold_some(posting, account, hid, missing, apply->now_ms);
+    if (pd_hold_is_zero(missing))
         return;
-    debt = pd_account_cover(&apply->posting, apply->account, amount, at_ms);
-    pd_apply_incident(apply, "overdraft", apply->account->mid, debt);
-    if (!pd_account_get(apply->hub, apply->account->mid, apply->account) ||
-        !pd_account_hold(&apply->posting, apply->account, hid, amount, at_ms))
+    pd_apply_incident(
+        apply, "overdraft", account->mid, pd_account_cover(posting, account, missing, apply->now_ms));
+    if (!pd_account_get(apply->hub, account->mid, account) ||
+        !pd_account_hold(posting, account, hid, missing, apply->now_ms))
         pd_store_corrupt(apply->hub->store, "what was covered is not there");
 }
 

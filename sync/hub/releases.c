@@ -98,8 +98,6 @@ void_held(struct pd_apply *apply, struct pd_hub_hold *h)
     if (h->doubt == PD_DOUBT_OPEN && (h->state == PD_HOLD_RELEASED || h->dev != apply->device->dev))
         pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     pd_account_capture(&apply->posting, apply->account, h->hid, pd_points_of(0), h->amount);
-    if (!pd_hold_is_zero(apply->account->member.debt) && pd_account_get(apply->hub, h->mid, apply->account))
-        pd_account_uncover(&apply->posting, apply->account);
     pd_hold_give_units(apply->hub, h);
     h->state = PD_HOLD_VOIDED;
     h->ended_ms = pd_hold_believed_ms(apply);

@@ -219,6 +219,69 @@ a_hold_that_was_applied_is_applied_though_the_points_are_gone(void **state)
     (void)kit_verify(&kit);
 }
 
+/* The payment is told again before the desk comes with what it paid for: usable only since then, it pays. */
+static void
+what_is_told_again_first_pays_for_what_comes_after_it(void **state)
+{
+    struct pd_id poor = kit_member(&kit, "M-2", 0);
+    int64_t left, held, debt;
+    struct pd_op op;
+
+    (void)state;
+    kit_grant(&kit, &poor, "bill:kept", 40);
+    kit_backup(&kit, backup);
+    kit_grant(&kit, &poor, "bill:lost", 100);
+    op = desk_hold(&kiosk, &poor, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    kit_restore(&kit, backup);
+    kit.now_ms += PD_HOUR_MS;
+    kit_grant(&kit, &poor, "bill:lost", 100);
+    report(&kiosk);
+    kit_balance(&kit, &poor, &left, &held, &debt);
+    assert_int_equal(debt, 0);
+    assert_int_equal(held, 100);
+    assert_int_equal(left, 40);
+    assert_int_equal(kit_incidents(&kit, "overdraft"), 0);
+    (void)kit_verify(&kit);
+}
+
+/* In the life that was lost the first was given up before the second was taken; here it is told so
+ * afterwards. */
+static void
+what_a_void_gives_back_pays_what_was_lent_meanwhile(void **state)
+{
+    struct pd_id poor = kit_member(&kit, "M-2", 100);
+    struct pd_op first, void_it, second;
+    int64_t left, held, debt;
+
+    (void)state;
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    kit_backup(&kit, backup);
+    first = desk_hold(&kiosk, &poor, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &first).status, PD_OP_APPLIED);
+    void_it = desk_op(&kiosk, PD_OP_VOID);
+    void_it.hold = first.id;
+    (void)pd_copy(void_it.reason, sizeof void_it.reason, "not_wanted");
+    assert_int_equal(desk_do(&kiosk, &void_it).status, PD_OP_APPLIED);
+    second = desk_hold(&other, &poor, "G-001", 1, 100);
+    assert_int_equal(desk_do(&other, &second).status, PD_OP_APPLIED);
+
+    kit_restore(&kit, backup);
+    kiosk.show_receipts = true;
+    assert_int_equal(desk_push(&kiosk, 0, 1), 200);
+    report(&other);
+    kit_balance(&kit, &poor, &left, &held, &debt);
+    assert_int_equal(held, 200);
+    assert_int_equal(debt, 100);
+    report(&kiosk);
+    kit_balance(&kit, &poor, &left, &held, &debt);
+    assert_int_equal(left, 0);
+    assert_int_equal(held, 100);
+    assert_int_equal(debt, 0);
+    (void)kit_verify(&kit);
+}
+
 static void
 a_member_made_after_the_backup_keeps_what_she_was_served(void **state)
 {
@@ -895,6 +958,8 @@ main(void)
         TEST(many_receipts_about_many_lines_cost_little_more_than_one),
         TEST(a_push_that_was_sent_to_the_lost_life_is_not_taken_by_this_one),
         TEST(a_hold_that_was_applied_is_applied_though_the_points_are_gone),
+        TEST(what_is_told_again_first_pays_for_what_comes_after_it),
+        TEST(what_a_void_gives_back_pays_what_was_lent_meanwhile),
         TEST(a_member_made_after_the_backup_keeps_what_she_was_served),
         TEST(receipts_of_others_or_about_others_count_for_nothing),
         TEST(a_receipt_does_not_pass_from_one_desk_to_another),

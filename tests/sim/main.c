@@ -51,15 +51,12 @@ wrong(const char *option, const char *allowed)
 static bool
 read_policy(const char *text, enum pd_offline_mode *policy)
 {
-    static const struct {
-        const char *name;
-        enum pd_offline_mode mode;
-    } names[] = { { "floor", PD_OFFLINE_FLOOR }, { "strict", PD_OFFLINE_STRICT },
-        { "online_only", PD_OFFLINE_ONLINE_ONLY } };
+    static const enum pd_offline_mode modes[] = { PD_OFFLINE_FLOOR, PD_OFFLINE_STRICT,
+        PD_OFFLINE_ONLINE_ONLY };
 
-    for (int i = 0; i < PD_COUNT(names); i++)
-        if (strcmp(text, names[i].name) == 0) {
-            *policy = names[i].mode;
+    for (int i = 0; i < PD_COUNT(modes); i++)
+        if (strcmp(text, sim_policy_name(modes[i])) == 0) {
+            *policy = modes[i];
             return true;
         }
     return false;

@@ -73,6 +73,20 @@ print_left_out(const struct things *t, const char *option, int from, int count, 
     }
 }
 
+/* What the seed would choose by itself, too: so it is read at a glance. */
+static void
+print_options(const struct sim_options *options)
+{
+    const char *between = " --with ";
+
+    (void)printf(" --policy %s --desks %d", sim_policy_name(options->policy), options->desks);
+    for (int i = 0; i < SIM_FEATURES; i++)
+        if ((options->with >> i & 1) != 0) {
+            (void)printf("%s%s", between, sim_feature_name((enum sim_feature)i));
+            between = ",";
+        }
+}
+
 bool
 sim_minimise(struct sim *sim, uint64_t seed, const struct sim_options *options)
 {
@@ -98,6 +112,7 @@ sim_minimise(struct sim *sim, uint64_t seed, const struct sim_options *options)
     (void)printf("seed %llu: %s\n%d runs; again with: pointdesk-sim --seeds %llu..%llu",
         (unsigned long long)seed, sim->violation, t.tried, (unsigned long long)seed,
         (unsigned long long)seed);
+    print_options(options);
     print_left_out(&t, " --skip ", 0, sim->steps, false);
     print_left_out(&t, " --without ", SIM_STEPS_MAX, SIM_FEATURES, true);
     (void)printf("\n");

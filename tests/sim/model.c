@@ -160,35 +160,44 @@ revive(struct model_member *a, long long amount, long long at_ms)
     }
 }
 
-/* What an earlier life of the hub took is taken, and lent where it is not there (again). */
-static void
-take_again(struct model_member *a, struct model_hold *h, long long amount, long long at_ms, bool reserve)
+static long long
+decided(const struct model_op *op)
 {
-    long long missing;
+    long long ms = number(op->line, "dec");
 
-    revive(a, amount, at_ms);
-    missing = amount - spendable(a, at_ms);
-    if (missing > 0 && a->lot_count < MODEL_LOTS) {
-        a->debt += missing;
-        a->lots[a->lot_count++] = (struct model_lot){
-            .from_ms = at_ms, .until_ms = at_ms + REFUND_DAYS * DAY_MS, .free = missing, .cover = true
-        };
-    }
-    take(a, h, amount, at_ms, reserve);
+    return ms < op->recv_ms ? ms : op->recv_ms;
 }
 
-/* A loan that came back unused pays itself. */
-static void
-uncover(struct model_member *a)
+/* What was there at a time pays, of what is asked. Returns the rest. */
+static long long
+take_some(struct model_member *a, struct model_hold *h, long long amount, long long at_ms, bool reserve)
 {
-    for (int i = 0; i < a->lot_count && a->debt > 0; i++) {
-        long long n = a->lots[i].free < a->debt ? a->lots[i].free : a->debt;
+    long long there = spendable(a, at_ms);
 
-        if (!a->lots[i].cover)
-            continue;
-        a->lots[i].free -= n;
-        a->debt -= n;
-    }
+    for (int i = 0; i < a->lot_count; i++)
+        there += counts(&a->lots[i], at_ms) ? a->lots[i].lapsed : 0;
+    there = there < amount ? there : amount;
+    revive(a, there, at_ms);
+    take(a, h, there, at_ms, reserve);
+    return amount - there;
+}
+
+/* What an earlier life of the hub took is taken: from what was there then, from what came since (it is told
+ * again), and the rest is lent. */
+static void
+take_again(
+    struct model_member *a, struct model_hold *h, long long amount, const struct model_op *op, bool reserve)
+{
+    long long missing = take_some(a, h, amount, decided(op), reserve);
+
+    missing = take_some(a, h, missing, op->recv_ms, reserve);
+    if (missing == 0 || a->lot_count == MODEL_LOTS)
+        return;
+    a->debt += missing;
+    a->lots[a->lot_count++] = (struct model_lot){
+        .from_ms = op->recv_ms, .until_ms = op->recv_ms + REFUND_DAYS * DAY_MS, .free = missing
+    };
+    take(a, h, missing, op->recv_ms, reserve);
 }
 
 /* Goods went out that no hold covers: what is there pays, the rest is owed. Returns what is owed. */
@@ -204,10 +213,14 @@ overdraw(struct model_member *a, struct model_hold *h, long long at_ms)
     return h->amount - there;
 }
 
-/* The reserved part of a hold: so much of it is spent, the rest returns to where it came from. */
+/* The reserved part of a hold: so much of it is spent, the rest returns to where it came from, and pays a
+ * debt. */
 static void
-settle(struct model_member *a, struct model_hold *h, long long spent)
+settle(struct model_member *a, struct model_hold *h, long long spent, long long now_ms)
 {
+    long long back = h->amount - spent;
+    int own;
+
     for (int i = 0; i < h->draw_count; i++) {
         struct model_lot *lot = &a->lots[h->draws[i].lot];
         long long gone = spent < h->draws[i].amount ? spent : h->draws[i].amount;
@@ -216,6 +229,12 @@ settle(struct model_member *a, struct model_hold *h, long long spent)
         lot->free += h->draws[i].amount - gone;
         h->draws[i].amount = gone; /* that is what a refund can give back to this lot */
         spent -= gone;
+    }
+    while (back > 0 && a->debt > 0 && (own = next_lot(a, now_ms)) >= 0) {
+        long long n = a->lots[own].free < a->debt ? a->lots[own].free : a->debt;
+
+        a->lots[own].free -= n;
+        a->debt -= n;
     }
 }
 
@@ -336,14 +355,6 @@ within_limit(const struct model *m, int member, int gift, long long qty, long lo
     return g->limit_qty == 0 || taken + qty <= g->limit_qty;
 }
 
-static long long
-decided(const struct model_op *op)
-{
-    long long ms = number(op->line, "dec");
-
-    return ms < op->recv_ms ? ms : op->recv_ms;
-}
-
 /* When it happened, as far as a desk is believed: not in the future, nothing where it does not know. */
 static long long
 believed(const struct model_op *op)
@@ -417,7 +428,7 @@ apply_hold(struct model *m, const struct model_op *op)
     h->made_ms = believed(op);
     if (op->honoured && op->answer == MODEL_APPLIED) {
         h->state = MODEL_HELD;
-        take_again(&m->members[member], h, h->amount, decided(op), true);
+        take_again(&m->members[member], h, h->amount, op, true);
         return true;
     }
     if (op->honoured || (strcmp(op->code, "no_lease") == 0 && op->answer == MODEL_REJECTED))
@@ -442,7 +453,7 @@ spend_again(struct model *m, const struct model_op *op, const char *id, int memb
     if (op->answer != MODEL_APPLIED)
         return true;
     h = add_hold(m, id, member, -1, 1, amount);
-    take_again(&m->members[member], h, amount, decided(op), false);
+    take_again(&m->members[member], h, amount, op, false);
     h->state = MODEL_CAPTURED;
     h->booked = amount;
     return true;
@@ -526,7 +537,7 @@ capture(struct model *m, const struct model_op *op, struct model_hold *h, const 
         return capture_by_ticket(m, op, id);
     if (h->state == MODEL_HELD || h->state == MODEL_RELEASED) {
         h->booked = qty < h->qty ? h->amount * qty / h->qty : h->amount;
-        settle(&m->members[h->member], h, h->booked);
+        settle(&m->members[h->member], h, h->booked, op->recv_ms);
         h->state = MODEL_CAPTURED;
         return MODEL_APPLIED;
     }
@@ -551,8 +562,7 @@ end(struct model *m, const struct model_op *op, struct model_hold *h, const char
     switch (h->state) {
     case MODEL_HELD:
     case MODEL_RELEASED:
-        settle(&m->members[h->member], h, 0);
-        uncover(&m->members[h->member]);
+        settle(&m->members[h->member], h, 0, op->recv_ms);
         h->state = MODEL_VOIDED;
         return MODEL_APPLIED;
     case MODEL_CAPTURED:

@@ -22,7 +22,6 @@
 struct model_lot {
     long long from_ms, until_ms;
     long long free, held, lapsed; /* what was spent is in none of them */
-    bool cover;                   /* lent for a hold that was honoured */
 };
 
 struct model_member {

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *
-mode_name(enum pd_offline_mode mode)
+const char *
+sim_policy_name(enum pd_offline_mode mode)
 {
     switch (mode) {
     case PD_OFFLINE_FLOOR:
@@ -106,7 +106,7 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
         add_gift(&s, &rules->gifts[i]);
     }
     pd_str_addf(&s, "],\"offline\":{\"mode\":\"%s\",\"account_cap\":%d,\"day_code_cap\":%d,\"card_cap\":%d,",
-        mode_name(rules->policy), rules->account_cap, rules->day_code_cap, rules->card_cap);
+        sim_policy_name(rules->policy), rules->account_cap, rules->day_code_cap, rules->card_cap);
     if (rules->per_redemption > 0)
         pd_str_addf(&s, "\"per_redemption\":%d,", rules->per_redemption);
     pd_str_addf(&s, "\"desk_cap\":%d,\"soft_count\":2,\"hard_count\":%d,\"max_age_h\":72},\"hold_days\":%d",

@@ -424,6 +424,10 @@ sim_signatures_stand_in(bool on);
 
 /* ---- programme.c ---- */
 
+/* As documents and the command line say it. */
+const char *
+sim_policy_name(enum pd_offline_mode mode);
+
 void
 sim_rules_choose(struct sim *sim);
 
