@@ -289,6 +289,12 @@ pd_hub_device_each(
 PD_MUST_CHECK enum pd_err
 pd_hub_device_retire(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
 
+/* It stays after all, as long as it is not retired: nothing is asked for any more, and what it gave back is
+ * lent to it again. Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (nobody asked it to go), PD_ERR_DENIED (it is
+ * gone: retired, lost, revoked or replaced). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_stay(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
 #define PD_HUB_STAKE_MAX PD_GIFTS_MAX
 
 /* What may be lost with a desk, for a person who is about to say that it is. */

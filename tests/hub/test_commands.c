@@ -301,6 +301,14 @@ a_desk_that_is_replaced_is_asked_for_everything(void **state)
     SAYS("asked for everything back");
     assert_int_equal(run_device("retire", &kiosk, "", ""), 1);
     SAYS("only a desk that is active can be retired");
+    assert_int_equal(run_device("retire", &kiosk, "--cancel", ""), 0);
+    SAYS("it stays");
+    assert_int_equal(run_device("retire", &kiosk, "--cancel", ""), 1);
+    SAYS("is not on its way out");
+    assert_int_equal(run_device("revoke", &kiosk, "", ""), 0);
+    assert_int_equal(run_device("retire", &kiosk, "--cancel", ""), 1);
+    SAYS("is gone already: enrol it anew with pointdesk-hub device code --replace ID");
+    assert_int_equal(run_device("retire", &counter, "", ""), 0);
     assert_int_equal(run("device list"), 0);
     SAYS("retiring");
     assert_int_equal(run("device retire ffffffff"), 1);
