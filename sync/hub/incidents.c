@@ -1,6 +1,7 @@
 /*
  * What people must look at. An incident is never deleted: whoever settled it, and what came of it, stands
- * beside it, outside everything that is chained. The op it is about keeps its exact bytes.
+ * beside it, outside everything that is chained; what was noted goes with the member it is about (erase.c).
+ * The op it is about keeps its exact bytes.
  */
 #include "sync/hub/engine.h"
 

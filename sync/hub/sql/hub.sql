@@ -472,6 +472,9 @@ FROM incident i LEFT JOIN device d ON d.dev = i.dev LEFT JOIN member m ON m.mid 
 UPDATE incident SET resolved_ms = $2, resolved_by = $3, note = $4 WHERE id = $1 AND resolved_ms = 0
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
+-- name: incident_notes_erase
+UPDATE incident SET note = '(erased)' WHERE note <> '' AND (mid = $1 OR replace(note, $2, '') <> note
+    OR replace(note, $3, '') <> note OR replace(note, $4, '') <> note)
 -- name: evidence_each
 SELECT e.id, e.at_ms, e.body FROM evidence e JOIN device d ON d.dev = e.dev WHERE d.id = $1 ORDER BY e.id
 -- name: evidence_get
