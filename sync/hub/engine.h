@@ -112,6 +112,10 @@ pd_hub_count(struct pd_hub *hub, enum pd_hub_counter counter);
 void *
 pd_hub_take(struct pd_hub *hub, size_t n);
 
+/* A column's bytes in such memory, with a NUL behind. */
+const char *
+pd_hub_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len);
+
 void
 pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
     struct pd_points amount);
@@ -260,9 +264,15 @@ pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_N
 enum pd_hub_step
 pd_hub_tell_high(struct pd_call *call, const struct pd_device *device, const char *nonce, bool who);
 
-/* Keeps the request's body. false: there is too much of this desk already. */
+/* ---- evidence ---- */
+
+/* Keeps the request's body, and what shows who signed it. false: there is too much of this desk already. */
 bool
-pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device);
+pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device, const char *proof, size_t len);
+
+/* The push of a second story, and the first one as its desk signed it. */
+void
+pd_hub_keep_fork(struct pd_call *call, const struct pd_device *device);
 
 /* ---- refill: after a backup was put back ---- */
 

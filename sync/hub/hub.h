@@ -401,11 +401,13 @@ pd_hub_incident_get(
 PD_MUST_CHECK enum pd_err
 pd_hub_incident_resolve(struct pd_hub *hub, int64_t now_ms, int64_t id, const char *by, const char *note);
 
-/* What a stopped desk sent: bodies kept whole, believed in nothing. body is valid during the call. */
+/* What a stopped desk sent: bodies kept whole, believed in nothing. Valid during the call. */
 struct pd_hub_evidence {
     int64_t id, at_ms;
     const char *body;
     size_t len;
+    const char *proof; /* what shows who signed it, beside itself (evidence.c) */
+    size_t proof_len;  /* 0: the body says it all */
 };
 
 PD_MUST_CHECK enum pd_err

@@ -193,6 +193,8 @@ the_evidence_of_a_fork_is_shown_line_by_line(void **state)
     SAYS("pointdesk-hub exceptions evidence 1");
     assert_int_equal(run("exceptions evidence 1"), 0);
     SAYS("\"bill:B9\"");
+    SAYS("what this hub has instead, as the same desk signed it:");
+    SAYS("\"bill:B1\"");
     assert_int_equal(run("exceptions evidence 2"), 1);
 }
 

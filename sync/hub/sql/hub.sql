@@ -33,7 +33,10 @@ FROM device ORDER BY dev
 INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial,
     enrolled_ms, seen_ms, cseq) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11, $12, $12, 0)
 -- name: device_head
-UPDATE device SET high = $2, head = $3, seen_ms = $4 WHERE dev = $1
+UPDATE device SET high = $2, head = $3, seen_ms = $4, signed = coalesce($5, signed),
+    signed_base = CASE WHEN $5 IS NULL THEN signed_base ELSE $6 END WHERE dev = $1
+-- name: device_signed
+SELECT signed, signed_base FROM device WHERE dev = $1
 -- name: device_state
 UPDATE device SET state = $2 WHERE dev = $1
 -- name: device_seen
@@ -72,6 +75,8 @@ INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 -- name: op_by_seq
 SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
+-- name: op_lines
+SELECT line FROM op WHERE dev = $1 AND epoch = $2 AND dseq > $3 ORDER BY dseq LIMIT $4
 -- name: op_head
 SELECT head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
 -- name: op_by_id
@@ -476,15 +481,15 @@ SELECT count(*) FROM incident WHERE kind = $1
 UPDATE incident SET note = '(erased)' WHERE note <> '' AND (mid = $1 OR replace(note, $2, '') <> note
     OR replace(note, $3, '') <> note OR replace(note, $4, '') <> note)
 -- name: evidence_each
-SELECT e.id, e.at_ms, e.body FROM evidence e JOIN device d ON d.dev = e.dev WHERE d.id = $1 ORDER BY e.id
+SELECT e.id, e.at_ms, e.body, e.proof FROM evidence e JOIN device d ON d.dev = e.dev WHERE d.id = $1 ORDER BY e.id
 -- name: evidence_get
-SELECT at_ms, body FROM evidence WHERE id = $1
+SELECT at_ms, body, proof FROM evidence WHERE id = $1
 -- name: evidence_count
 SELECT count(*) FROM evidence WHERE dev = $1
 -- name: evidence_same
 SELECT count(*) FROM evidence WHERE dev = $1 AND length(body) = length($2) AND body = $2
 -- name: evidence_insert
-INSERT INTO evidence (id, at_ms, dev, body) VALUES ($1, $2, $3, $4)
+INSERT INTO evidence (id, at_ms, dev, body, proof) VALUES ($1, $2, $3, $4, $5)
 
 -- ---- programme ----
 -- name: programme_insert
