@@ -40,6 +40,7 @@ read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
     d->refill = (enum pd_refill)pd_store_int(s, sql, 19);
     d->said = (uint64_t)pd_store_int(s, sql, 20);
     d->heir = pd_store_int(s, sql, PD_DEVICE_HEIR);
+    d->waits = (uint64_t)pd_store_int(s, sql, PD_DEVICE_HEIR + 1);
 }
 
 static bool
@@ -443,6 +444,7 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.durable = pd_hub_durable(hub, &d);
         out.missing = d.refill != PD_REFILL_DONE && d.state == PD_DEVICE_ACTIVE;
         out.said = d.refill == PD_REFILL_SAID ? d.said : 0;
+        out.waits = out.missing && d.waits == d.high + 1 ? d.waits : 0;
         out.seen_ms = d.seen_ms;
         out.letter = d.letter;
         out.state = d.heir != 0                                      ? "replaced"

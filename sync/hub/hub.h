@@ -275,6 +275,7 @@ struct pd_hub_device {
     int64_t seen_ms;
     bool missing;             /* a restored hub waits for it */
     uint64_t said;            /* up to here, when it has said so; else 0 */
+    uint64_t waits;           /* its op that waits for a hold which no desk has told; 0: none */
     char words[PD_WORDS_CAP]; /* what desk and approver compare */
 };
 

@@ -177,8 +177,10 @@ take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, const 
 
     op.kind = 0;
     err = pd_op_decode(line->text, line->len, &op, NULL);
-    if (err == PD_OK && pd_honour_waits(hub, p->call->now_ms, &op))
+    if (err == PD_OK && pd_honour_waits(hub, p->call->now_ms, &p->device, &op)) {
+        pd_refill_waits(hub, &p->device, &op);
         return false;
+    }
     p->head = pd_chain_next(&p->head, line->text, line->len);
     apply.posting = (struct pd_posting){ .hub = hub, .hseq = place_of(hub, apply.told) };
     apply_line(p, err, &apply, &op, &op_id);

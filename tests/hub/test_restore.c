@@ -509,6 +509,149 @@ an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk(void **state)
     (void)kit_verify(&kit);
 }
 
+struct look {
+    struct pd_id id;
+    uint64_t waits;
+};
+
+static void
+look_at(void *ctx, const struct pd_hub_device *d)
+{
+    struct look *look = ctx;
+
+    if (pd_id_equal(d->id, look->id))
+        look->waits = d->waits;
+}
+
+/* The op of this desk that stands still; 0: none. */
+static uint64_t
+waits(const struct desk *desk)
+{
+    struct look look = { .id = desk->id };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_each(kit.hub, look_at, &look));
+    assert_ok(pd_hub_commit(kit.hub));
+    return look.waits;
+}
+
+static void
+declare_lost(const struct desk *desk)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_lost(kit.hub, kit.now_ms, &desk->id));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+/* Each hands over what the kiosk sold after the backup, by its number, and then says something more. */
+static void
+sell_what_is_lost(struct desk *counters[], int n)
+{
+    for (int i = 0; i < n; i++) {
+        struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100), op;
+
+        assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+        op = desk_about(counters[i], PD_OP_REFUND, &hold.id);
+        op.amount = pd_points_of(100);
+        (void)desk_do(counters[i], &op);
+        op = desk_op(counters[i], PD_OP_PROGRAMME_RECV);
+        op.number = 1;
+        (void)desk_do(counters[i], &op);
+    }
+}
+
+/* Its kiosk is dead, and nobody will ever tell. A person says so, and the refill ends by itself. */
+static void
+the_holds_of_a_lost_desk_keep_no_refill_waiting(void **state)
+{
+    static struct desk second;
+    struct desk *counters[] = { &counter, &second };
+
+    (void)state;
+    desk_enrol(&second, &kit, "counter", "P1");
+    second.protocol = 2;
+    kit_backup(&kit, backup);
+    sell_what_is_lost(counters, PD_COUNT(counters));
+    kit_restore(&kit, backup);
+    kiosk.receipt_count = counter.receipt_count = second.receipt_count = 0;
+    report(&counter);
+    report(&second);
+    assert_int_equal(counter.answer.count, 0);
+    assert_int_equal(waits(&counter), 1);
+    assert_int_equal(waits(&second), 1);
+    assert_int_equal(waits(&kiosk), 0);
+    declare_lost(&kiosk);
+    assert_int_equal(refill().awaited, 2);
+    report(&counter);
+    report(&second);
+    assert_int_equal(counter.answer.count, 2);
+    assert_int_equal(second.answer.count, 2);
+    assert_string_equal(counter.results[0].code, "hold_unknown");
+    assert_int_equal(waits(&counter), 0);
+    assert_int_equal(refill().since_ms, 0);
+    (void)kit_verify(&kit);
+}
+
+/* One is lost, but the hold may be another's that has not been heard. */
+static void
+an_op_waits_on_while_any_desk_may_still_tell_its_hold(void **state)
+{
+    struct desk *counters[] = { &counter };
+
+    (void)state;
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    kit_backup(&kit, backup);
+    sell_what_is_lost(counters, 1);
+    kit_restore(&kit, backup);
+    declare_lost(&other);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 0);
+    assert_int_equal(waits(&counter), 1);
+    report(&kiosk);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 2);
+    assert_int_equal(refill().since_ms, 0);
+    (void)kit_verify(&kit);
+}
+
+/* The other kiosk waits for a hold of the lost one, the counter for one that stands behind it. */
+static void
+desks_that_all_wait_go_on_in_the_order_of_time(void **state)
+{
+    struct pd_op dead, hold, op;
+
+    (void)state;
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    kit_backup(&kit, backup);
+    dead = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &dead).status, PD_OP_APPLIED);
+    kit.now_ms += PD_SECOND_MS;
+    op = desk_about(&other, PD_OP_END_ASK, &dead.id);
+    (void)desk_do(&other, &op);
+    kit.now_ms += PD_SECOND_MS;
+    hold = desk_hold(&other, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&other, &hold).status, PD_OP_APPLIED);
+    kit.now_ms += PD_SECOND_MS;
+    op = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    kit_restore(&kit, backup);
+    other.receipt_count = counter.receipt_count = 0;
+    report(&counter);
+    report(&other);
+    declare_lost(&kiosk);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 0);
+    report(&other);
+    assert_int_equal(other.answer.count, 2);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 1);
+    assert_int_equal(counter.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(refill().since_ms, 0);
+    (void)kit_verify(&kit);
+}
+
 /* ---- what only the lost life gave ---- */
 
 static void
@@ -984,6 +1127,9 @@ main(void)
         TEST(a_desk_has_reported_when_the_hub_has_what_it_said_and_not_before),
         TEST(a_desk_that_is_revoked_or_let_go_is_not_waited_for),
         TEST(an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk),
+        TEST(the_holds_of_a_lost_desk_keep_no_refill_waiting),
+        TEST(an_op_waits_on_while_any_desk_may_still_tell_its_hold),
+        TEST(desks_that_all_wait_go_on_in_the_order_of_time),
         TEST(a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number),
         TEST(a_desk_cannot_lend_itself_the_stock_of_a_restored_hub),
         TEST(a_token_is_taken_up_only_by_a_counter_for_its_own_place),

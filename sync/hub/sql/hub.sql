@@ -15,19 +15,19 @@ INSERT INTO counter (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET v
 -- ---- devices ----
 -- name: device_by_id
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device WHERE id = $1
 -- name: device_get
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device WHERE dev = $1
 -- name: device_by_key
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device WHERE public_key = $1
 -- name: device_each
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device ORDER BY dev
 -- name: device_insert
 INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial,
@@ -58,7 +58,14 @@ UPDATE device SET durable = high, said = 0, refill = CASE WHEN state = 2 THEN 1 
 -- name: devices_awaited
 SELECT count(*) FROM device WHERE refill > 0 AND state = 2
 -- name: devices_waited_for
-UPDATE device SET refill = 0
+UPDATE device SET refill = 0, waits = 0
+-- name: device_waits
+UPDATE device SET waits = $2, waits_ms = $3 WHERE dev = $1
+-- name: devices_silenced
+SELECT count(*) FROM device WHERE refill > 0 AND state <> 2
+-- name: devices_may_tell
+SELECT count(*) FROM device WHERE refill > 0 AND state = 2 AND dev <> $1
+    AND (waits <> high + 1 OR waits_ms < $2 OR (waits_ms = $2 AND dev < $1))
 -- name: device_letters
 SELECT count(*) FROM device WHERE site = $1 AND letter <> ''
 -- name: enrol_code_insert

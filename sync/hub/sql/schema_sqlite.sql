@@ -161,3 +161,7 @@ CREATE INDEX hold_units ON hold (dev, lease, ordinal);
 ALTER TABLE device ADD COLUMN signed BLOB;
 ALTER TABLE device ADD COLUMN signed_base INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE evidence ADD COLUMN proof BLOB;
+-- While a restored hub refills: the op of a desk that is about a hold which another desk has yet to tell, and when
+-- it was written there.
+ALTER TABLE device ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN waits_ms INTEGER NOT NULL DEFAULT 0;
