@@ -108,9 +108,15 @@ pd_hub_desk_give_up(struct pd_hub_desk *desk);
 PD_MUST_CHECK enum pd_err
 pd_hub_desk_finish(struct pd_hub_desk *desk, enum pd_err err);
 
+/* As typed behind the verb. */
+struct pd_hub_departure {
+    bool cancel, now, yes;
+};
+
 /* device retire | lost | settle, of cmd_departures.c. */
 int
-pd_hub_depart(struct pd_hub_desk *desk, const char *verb, const struct pd_id *id, bool now, bool yes);
+pd_hub_depart(
+    struct pd_hub_desk *desk, const char *verb, const struct pd_id *id, const struct pd_hub_departure *how);
 
 /* The engine and its store are this command's, outside a batch. */
 void

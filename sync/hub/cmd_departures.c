@@ -71,7 +71,7 @@ print_stake(FILE *out, const struct pd_hub_stake *stake, int64_t now_ms)
         (long long)stake->holds, (long long)pd_points_raw(stake->held));
 }
 
-/* ---- the three ---- */
+/* ---- what is said ---- */
 
 static int
 retire(struct pd_hub_desk *desk, const struct pd_id *id)
@@ -88,6 +88,25 @@ retire(struct pd_hub_desk *desk, const struct pd_id *id)
         return pd_hub_command_fail(desk, "device", err, &why);
     (void)fprintf(
         desk->out, "asked for everything back; leave it on until `pointdesk-hub device list` says retired\n");
+    return PD_EXIT_DONE;
+}
+
+static int
+stay(struct pd_hub_desk *desk, const struct pd_id *id)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK)
+        err = pd_hub_desk_finish(desk, pd_hub_device_stay(desk->hub, pd_clock_wall_ms(), id));
+    if (err == PD_ERR_STATE)
+        (void)pd_why(&why, err, "", "is not on its way out; see: pointdesk-hub device list");
+    if (err == PD_ERR_DENIED)
+        (void)pd_why(
+            &why, err, "", "is gone already: enrol it anew with pointdesk-hub device code --replace ID");
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "device", err, &why);
+    (void)fprintf(desk->out, "it stays; what it gave back is lent to it again as far as there is any free\n");
     return PD_EXIT_DONE;
 }
 
@@ -182,9 +201,10 @@ settle(struct pd_hub_desk *desk, const struct pd_id *id, bool now, bool yes)
 }
 
 int
-pd_hub_depart(struct pd_hub_desk *desk, const char *verb, const struct pd_id *id, bool now, bool yes)
+pd_hub_depart(
+    struct pd_hub_desk *desk, const char *verb, const struct pd_id *id, const struct pd_hub_departure *how)
 {
     if (strcmp(verb, "retire") == 0)
-        return retire(desk, id);
-    return strcmp(verb, "lost") == 0 ? lost(desk, id, yes) : settle(desk, id, now, yes);
+        return how->cancel ? stay(desk, id) : retire(desk, id);
+    return strcmp(verb, "lost") == 0 ? lost(desk, id, how->yes) : settle(desk, id, how->now, how->yes);
 }

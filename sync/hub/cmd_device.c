@@ -10,10 +10,10 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_device = {
     .name = "device",
     .help = { "pointdesk-hub device code --site S --place P [--approve] | list [--json] | approve ID | "
-              "revoke ID | retire ID | lost ID [--yes] | settle ID [--now [--yes]]",
+              "revoke ID | retire ID [--cancel] | lost ID [--yes] | settle ID [--now [--yes]]",
         "Desks: a one-time enrolment code, who there is, approve, revoke. retire: it gives everything back "
-        "and "
-        "sells nothing more. lost: it is never believed again; says first what is at stake. settle: what a "
+        "and sells nothing more; --cancel: it stays after all, as long as it has not given all. lost: it is "
+        "never believed again; says first what is at stake. settle: what a "
         "lost "
         "desk had left is free again, once its last ticket is over.",
         "pointdesk-hub device code --site S1 --place P1 --data /var/lib/pointdesk-hub" },
@@ -124,7 +124,7 @@ find(struct pd_hub_desk *desk, const char *text, struct pd_id *id, struct pd_why
 }
 
 static int
-depart(struct pd_hub_desk *desk, const char *verb, const char *text, bool now, bool yes)
+depart(struct pd_hub_desk *desk, const char *verb, const char *text, const struct pd_hub_departure *how)
 {
     struct pd_why why = { .text = "" };
     struct pd_id id;
@@ -135,7 +135,7 @@ depart(struct pd_hub_desk *desk, const char *verb, const char *text, bool now, b
         pd_hub_desk_give_up(desk);
     }
     return err != PD_OK ? pd_hub_command_fail(desk, "device", err, &why)
-                        : pd_hub_depart(desk, verb, &id, now, yes);
+                        : pd_hub_depart(desk, verb, &id, how);
 }
 
 static int
@@ -188,7 +188,8 @@ static int
 run_device(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL, *site = NULL, *place = NULL, *replace = NULL;
-    bool approve = false, json = false, now = false, yes = false;
+    struct pd_hub_departure how = { .yes = false };
+    bool approve = false, json = false;
     const struct pd_option options[] = {
         { "site", PD_OPTION_TEXT, &site, "S", "the site the desk stands at" },
         { "place", PD_OPTION_TEXT, &place, "P", "where its tickets are picked up, or a counter's own place" },
@@ -196,8 +197,9 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
             "the desk that this machine was, or takes the place of: it is stopped" },
         { "approve", PD_OPTION_FLAG, &approve, NULL, "no words to compare: for a desk on this machine" },
         { "json", PD_OPTION_FLAG, &json, NULL, "list: one JSON object a line" },
-        { "now", PD_OPTION_FLAG, &now, NULL, "settle: before its last ticket is over" },
-        { "yes", PD_OPTION_FLAG, &yes, NULL, "lost, settle --now: does not ask" },
+        { "cancel", PD_OPTION_FLAG, &how.cancel, NULL, "retire: it stays after all" },
+        { "now", PD_OPTION_FLAG, &how.now, NULL, "settle: before its last ticket is over" },
+        { "yes", PD_OPTION_FLAG, &how.yes, NULL, "lost, settle --now: does not ask" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -215,6 +217,6 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
         return decide(desk, argv[2], argv[1][0] == 'a');
     if (argc == 3 &&
         (strcmp(argv[1], "retire") == 0 || strcmp(argv[1], "lost") == 0 || strcmp(argv[1], "settle") == 0))
-        return depart(desk, argv[1], argv[2], now, yes);
+        return depart(desk, argv[1], argv[2], &how);
     return pd_hub_command_usage(&pd_hub_cmd_device, desk);
 }

@@ -17,7 +17,9 @@ const struct pd_hub_command pd_hub_cmd_exceptions = {
     .name = "exceptions",
     .help = { "pointdesk-hub exceptions list [--all] [--json] | show NUMBER | evidence NUMBER | resolve "
               "NUMBER --by NAME --note TEXT",
-        "What a person must look at, oldest first: why, whose it is, the op's own bytes, what came of it.",
+        "What a person must look at, oldest first: why, whose it is, the op's own bytes, what came of it. A "
+        "note "
+        "goes with the member whose case it is, and with one whom it names, when she is erased.",
         "pointdesk-hub exceptions resolve 7 --by \"shift leader\" --note \"counted: one mug short\" "
         "--data /var/lib/pointdesk-hub" },
     .run = run_exceptions,
@@ -206,7 +208,19 @@ show_one(struct pd_hub_desk *desk, int64_t number, bool json)
     return err != PD_OK ? pd_hub_command_fail(desk, "exceptions", err, &why) : PD_EXIT_DONE;
 }
 
-/* A body line by line, as a stopped desk sent it. */
+static void
+print_lines(FILE *out, const char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        const char *end = memchr(text + at, '\n', len - at);
+        size_t n = end != NULL ? (size_t)(end - text) - at : len - at;
+
+        print_bytes(out, text + at, n);
+        at += n + 1;
+    }
+}
+
+/* A body line by line, as a stopped desk sent it, and what shows who signed it. */
 static int
 show_evidence(struct pd_hub_desk *desk, int64_t number)
 {
@@ -217,12 +231,13 @@ show_evidence(struct pd_hub_desk *desk, int64_t number)
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "exceptions", err, NULL);
     err = pd_hub_evidence_get(desk->hub, number, &e);
-    for (size_t at = 0; err == PD_OK && at < e.len;) {
-        const char *end = memchr(e.body + at, '\n', e.len - at);
-        size_t n = end != NULL ? (size_t)(end - e.body) - at : e.len - at;
-
-        print_bytes(desk->out, e.body + at, n);
-        at += n + 1;
+    if (err == PD_OK)
+        print_lines(desk->out, e.body, e.len);
+    if (err == PD_OK && e.proof_len > 0) {
+        (void)fprintf(desk->out, "%s\n",
+            e.proof[0] == '{' ? "what this hub has instead, as the same desk signed it:"
+                              : "what the desk signed of this, and its signature:");
+        print_lines(desk->out, e.proof, e.proof_len);
     }
     pd_hub_desk_give_up(desk);
     if (err == PD_ERR_NOT_FOUND)

@@ -31,7 +31,7 @@ const struct pd_hub_command pd_hub_cmd_restore = {
 const struct pd_hub_command pd_hub_cmd_refill = {
     .name = "refill",
     .help = { "pointdesk-hub refill [--end]",
-        "After a restore: which desks are missing; --end goes on without them.",
+        "After a restore: which desks are missing, and which wait for another; --end goes on without them.",
         "pointdesk-hub refill --data /var/lib/pointdesk-hub" },
     .run = run_refill,
 };
@@ -240,6 +240,12 @@ print_missing(void *ctx, const struct pd_hub_device *d)
     (void)fprintf(out, ", seen ");
     print_time(out, d->seen_ms);
     (void)fprintf(out, "\n");
+    if (d->waits > 0)
+        (void)fprintf(out,
+            "    waits: its op %llu is about a ticket that no desk has told of. Where the desk that made it "
+            "is\n"
+            "    gone: pointdesk-hub device lost ID; or end the waiting: pointdesk-hub refill --end\n",
+            (unsigned long long)d->waits);
 }
 
 static enum pd_err

@@ -4,6 +4,8 @@
  *
  *            retire: asked for everything          its journal gave it all, and no ticket waits
  *   ACTIVE ──────────────────────────▶ (retiring) ─────────────────────────────────────────────▶ RETIRED
+ *      │  ◀──────────────────────────      │
+ *      │      retire --cancel: it stays    │
  *      │ lost                              │ lost
  *      ▼                                   ▼     settle: after the last ticket it can have made, or at once
  *     LOST ◀───────────────────────────────┘ ────────────────────────────────────────────────▶ LOST, settled
@@ -232,6 +234,27 @@ pd_hub_device_retire(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
     (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_RETIRE, PD_ARGS(pd_i(device.dev), pd_i(now_ms)));
     kind_of(&device)->ask(hub, &device);
     pd_device_gone(hub, &device);
+    return hub->store->err;
+}
+
+/* What it is giving back at this moment comes back in its journal all the same, and is lent again. */
+enum pd_err
+pd_hub_device_stay(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
+{
+    struct pd_device device;
+    enum pd_err err = find(hub, id, &device);
+
+    if (err != PD_OK)
+        return err;
+    if (device.state != PD_DEVICE_ACTIVE || device.heir != 0)
+        return PD_ERR_DENIED;
+    if (device.retire_ms == 0)
+        return PD_ERR_STATE;
+    (void)now_ms;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_RETIRE, PD_ARGS(pd_i(device.dev), pd_i(0)));
+    kind_of(&device)->ask(hub, &device); /* the rows come again, and ask for nothing */
+    pd_device_provide(hub, &device);
+    pd_lease_top_up_all(hub);
     return hub->store->err;
 }
 

@@ -10,7 +10,6 @@
 #include <stdio.h>
 
 #define CODE_LIFE_MS PD_DAY_MS
-#define EVIDENCE_MAX 256 /* bodies of one desk */
 
 static void
 read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
@@ -41,6 +40,7 @@ read_device(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_device *d)
     d->refill = (enum pd_refill)pd_store_int(s, sql, 19);
     d->said = (uint64_t)pd_store_int(s, sql, 20);
     d->heir = pd_store_int(s, sql, PD_DEVICE_HEIR);
+    d->waits = (uint64_t)pd_store_int(s, sql, PD_DEVICE_HEIR + 1);
 }
 
 static bool
@@ -184,47 +184,6 @@ pd_hub_high(struct pd_call *call)
     if (said)
         pd_refill_said(call->hub, &device, end);
     return pd_hub_tell_high(call, &device, nonce, said);
-}
-
-/* The same bytes once, and no more than a desk of ours could have: a stopped desk must not fill the disk. */
-bool
-pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device)
-{
-    struct pd_store *s = call->hub->store;
-    const struct pd_arg body =
-        pd_b(call->request->body_len > 0 ? call->request->body : "", call->request->body_len);
-
-    if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_SAME, PD_ARGS(pd_i(device->dev), body), 0) > 0)
-        return true;
-    if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_COUNT, PD_ARGS(pd_i(device->dev)), 0) >= EVIDENCE_MAX)
-        return false;
-    (void)pd_store_run(s, PD_HUB_SQL_EVIDENCE_INSERT,
-        PD_ARGS(
-            pd_i(pd_hub_count(call->hub, PD_COUNT_EVIDENCE)), pd_i(call->now_ms), pd_i(device->dev), body));
-    return true;
-}
-
-/* The raw chain of a stopped desk: kept whole for a person, believed in nothing. */
-enum pd_hub_step
-pd_hub_evidence(struct pd_call *call)
-{
-    struct pd_hub *hub = call->hub;
-    struct pd_httpsig sig;
-    struct pd_device device;
-
-    if (pd_httpsig_read(call->request, &sig, NULL) != PD_OK)
-        return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
-    if (!pd_device_find(hub, &sig.device, &device))
-        return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
-    if (!pd_hub_nonce_good(hub, call->now_ms, sig.nonce))
-        return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
-    if (!pd_httpsig_verify(call->request, &sig, &device.key))
-        return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
-    if ((device.state == PD_DEVICE_ACTIVE || device.state == PD_DEVICE_WAITING) && device.heir == 0)
-        return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "only a stopped desk's chain is evidence");
-    if (!pd_hub_keep_evidence(call, &device))
-        return pd_hub_problem(call, PD_PROBLEM_TOO_LARGE, "this desk has sent all the evidence we keep");
-    return pd_hub_answer(call, 200, "application/json", "{\"v\":1}", 7);
 }
 
 /* ---- coming in ---- */
@@ -485,6 +444,7 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.durable = pd_hub_durable(hub, &d);
         out.missing = d.refill != PD_REFILL_DONE && d.state == PD_DEVICE_ACTIVE;
         out.said = d.refill == PD_REFILL_SAID ? d.said : 0;
+        out.waits = out.missing && d.waits == d.high + 1 ? d.waits : 0;
         out.seen_ms = d.seen_ms;
         out.letter = d.letter;
         out.state = d.heir != 0                                      ? "replaced"

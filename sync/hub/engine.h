@@ -112,6 +112,10 @@ pd_hub_count(struct pd_hub *hub, enum pd_hub_counter counter);
 void *
 pd_hub_take(struct pd_hub *hub, size_t n);
 
+/* A column's bytes in such memory, with a NUL behind. */
+const char *
+pd_hub_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len);
+
 void
 pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
     struct pd_points amount);
@@ -220,8 +224,9 @@ struct pd_device {
     uint64_t cseq;      /* of its present row in the feed; the same in the structs below */
     uint64_t durable;   /* its journal up to here is in the newest verified backup */
     enum pd_refill refill;
-    uint64_t said; /* PD_REFILL_SAID: its journal's end */
-    int64_t heir;  /* enrolled anew as this device; 0: no */
+    uint64_t said;  /* PD_REFILL_SAID: its journal's end */
+    int64_t heir;   /* enrolled anew as this device; 0: no */
+    uint64_t waits; /* its op after high, when that waits for what another desk has yet to tell */
 };
 
 #define PD_DEVICE_HEIR 21 /* its column in the statements device_* */
@@ -260,9 +265,15 @@ pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_N
 enum pd_hub_step
 pd_hub_tell_high(struct pd_call *call, const struct pd_device *device, const char *nonce, bool who);
 
-/* Keeps the request's body. false: there is too much of this desk already. */
+/* ---- evidence ---- */
+
+/* Keeps the request's body, and what shows who signed it. false: there is too much of this desk already. */
 bool
-pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device);
+pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device, const char *proof, size_t len);
+
+/* The push of a second story, and the first one as its desk signed it. */
+void
+pd_hub_keep_fork(struct pd_call *call, const struct pd_device *device);
 
 /* ---- refill: after a backup was put back ---- */
 
@@ -284,6 +295,14 @@ pd_refill_said(struct pd_hub *hub, struct pd_device *device, uint64_t journal_en
 /* A push was taken. emptied: it had room for more than it carried. */
 void
 pd_refill_moved(struct pd_hub *hub, struct pd_device *device, bool emptied);
+
+/* Its next op is about a hold that nobody has told yet. */
+void
+pd_refill_waits(struct pd_hub *hub, struct pd_device *device, const struct pd_op *op);
+
+/* false: nobody is left who could tell of the hold in this op. */
+bool
+pd_refill_may_be_told(struct pd_hub *hub, const struct pd_device *device, const struct pd_op *op);
 
 /* Ends it when nobody is missing any more. */
 void
@@ -671,7 +690,7 @@ pd_honour_hold(struct pd_apply *apply, int64_t hid, struct pd_points amount, int
 
 /* While the hub refills: the op is about a hold that its desk has not told again yet. */
 bool
-pd_honour_waits(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op);
+pd_honour_waits(struct pd_hub *hub, int64_t now_ms, const struct pd_device *device, const struct pd_op *op);
 
 /* A true ticket of a desk that is known here, and of a lease that is; or its desk has told all there is. */
 bool

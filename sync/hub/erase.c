@@ -1,13 +1,16 @@
 /*
- * Erasing a member: her person's row and key go, her masked name and last digits with them, and a tombstone
- * takes the place of her row in the feed, for every desk. Her account stays without a name, because value is
- * counted over all accounts, and because desks may still tell what she did before: (1) what a desk decided
- * before the erasure is judged as if she were here, so a ticket she holds is paid for with what she had; (2)
- * everything later is refused as for a closed member. (3) Her surrogate id never stands for anyone again.
+ * Erasing a member: her person's row and key go, her masked name and last digits with them, and so does what
+ * people noted of her cases or about her; a tombstone takes the place of her row in the feed, for every desk.
+ * Her account stays without a name, because value is counted over all accounts, and because desks may still
+ * tell what she did before: (1) what a desk decided before the erasure is judged as if she were here, so a
+ * ticket she holds is paid for with what she had; (2) everything later is refused as for a closed member. (3)
+ * Her surrogate id never stands for anyone again.
  */
 #include "sync/hub/engine.h"
 
 #include "app/base/log.h"
+
+#include <sodium/utils.h>
 
 int64_t
 pd_member_erased_ms(struct pd_hub *hub, int64_t mid)
@@ -44,10 +47,24 @@ row_of(struct pd_hub *hub, const struct pd_id *member)
     return pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0);
 }
 
+/* What people wrote about her where they settled a case: hers, or one in which they named her. */
+static void
+forget_notes(struct pd_hub *hub, int64_t mid)
+{
+    struct pd_person person = { .number = "" };
+
+    if (!pd_person_get(hub, mid, &person)) /* nobody but her id is known */
+        person = (struct pd_person){ .number = "" };
+    (void)pd_store_run(hub->store, PD_HUB_SQL_INCIDENT_NOTES_ERASE,
+        PD_ARGS(pd_i(mid), pd_t(person.number), pd_t(person.name), pd_t(person.phone)));
+    sodium_memzero(&person, sizeof person);
+}
+
 static void
 erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
 {
     pd_sums_member_moves(hub, mid, 0);
+    forget_notes(hub, mid);
     pd_person_drop(hub, mid);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));

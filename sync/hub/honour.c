@@ -171,14 +171,11 @@ pd_honour_hold(struct pd_apply *apply, int64_t hid, struct pd_points amount, int
 
 /* ---- what waits ---- */
 
-/* Of a hold that is not here, and whose maker may still tell it: what the op does cannot be known yet. */
-bool
-pd_honour_waits(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op)
+static bool
+is_about_unknown_hold(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op)
 {
     struct pd_hub_hold h;
 
-    if (!pd_refill_on(hub))
-        return false;
     switch (op->kind) {
     case PD_OP_CAPTURE:
     case PD_OP_VOID:
@@ -204,4 +201,12 @@ pd_honour_waits(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op)
         return false;
     }
     return false;
+}
+
+/* Of a hold that is not here, and whose maker may still tell it: what the op does cannot be known yet. */
+bool
+pd_honour_waits(struct pd_hub *hub, int64_t now_ms, const struct pd_device *device, const struct pd_op *op)
+{
+    return pd_refill_on(hub) && is_about_unknown_hold(hub, now_ms, op) &&
+           pd_refill_may_be_told(hub, device, op);
 }

@@ -275,6 +275,7 @@ struct pd_hub_device {
     int64_t seen_ms;
     bool missing;             /* a restored hub waits for it */
     uint64_t said;            /* up to here, when it has said so; else 0 */
+    uint64_t waits;           /* its op that waits for a hold which no desk has told; 0: none */
     char words[PD_WORDS_CAP]; /* what desk and approver compare */
 };
 
@@ -288,6 +289,12 @@ pd_hub_device_each(
  * all and none of its tickets waits to go out. Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (not active). */
 PD_MUST_CHECK enum pd_err
 pd_hub_device_retire(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+/* It stays after all, as long as it is not retired: nothing is asked for any more, and what it gave back is
+ * lent to it again. Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (nobody asked it to go), PD_ERR_DENIED (it is
+ * gone: retired, lost, revoked or replaced). */
+PD_MUST_CHECK enum pd_err
+pd_hub_device_stay(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
 
 #define PD_HUB_STAKE_MAX PD_GIFTS_MAX
 
@@ -395,11 +402,13 @@ pd_hub_incident_get(
 PD_MUST_CHECK enum pd_err
 pd_hub_incident_resolve(struct pd_hub *hub, int64_t now_ms, int64_t id, const char *by, const char *note);
 
-/* What a stopped desk sent: bodies kept whole, believed in nothing. body is valid during the call. */
+/* What a stopped desk sent: bodies kept whole, believed in nothing. Valid during the call. */
 struct pd_hub_evidence {
     int64_t id, at_ms;
     const char *body;
     size_t len;
+    const char *proof; /* what shows who signed it, beside itself (evidence.c) */
+    size_t proof_len;  /* 0: the body says it all */
 };
 
 PD_MUST_CHECK enum pd_err

@@ -1,6 +1,7 @@
 /*
  * What people must look at. An incident is never deleted: whoever settled it, and what came of it, stands
- * beside it, outside everything that is chained. The op it is about keeps its exact bytes.
+ * beside it, outside everything that is chained; what was noted goes with the member it is about (erase.c).
+ * The op it is about keeps its exact bytes.
  */
 #include "sync/hub/engine.h"
 
@@ -44,9 +45,8 @@ pd_hub_incident_each(
     return s->err;
 }
 
-/* A column's bytes, valid until the next begin. */
-static const char *
-copy_of(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len)
+const char *
+pd_hub_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len)
 {
     const void *bytes = pd_store_bytes(hub->store, sql, column, len);
     char *copy = pd_hub_take(hub, *len + 1);
@@ -74,7 +74,7 @@ read_op(struct pd_hub *hub, uint64_t hseq, struct pd_hub_incident_op *out)
     out->dseq = (uint64_t)pd_store_int(s, sql, 3);
     out->epoch = (uint32_t)pd_store_int(s, sql, 4);
     out->recv_ms = pd_store_int(s, sql, 5);
-    out->line = copy_of(hub, sql, 6, &out->len);
+    out->line = pd_hub_column(hub, sql, 6, &out->len);
     pd_store_end(s, sql);
 }
 
@@ -111,35 +111,5 @@ pd_hub_incident_resolve(struct pd_hub *hub, int64_t now_ms, int64_t id, const ch
     if (pd_store_run(hub->store, PD_HUB_SQL_INCIDENT_RESOLVE,
             PD_ARGS(pd_i(id), pd_i(now_ms), pd_t(clean_by), pd_t(clean_note))) != 1)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_STATE;
-    return hub->store->err;
-}
-
-enum pd_err
-pd_hub_evidence_each(struct pd_hub *hub, const struct pd_id *device,
-    void (*each)(void *ctx, const struct pd_hub_evidence *evidence), void *ctx)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_EVIDENCE_EACH;
-    struct pd_store *s = hub->store;
-
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_d(device))); row; row = pd_store_next(s, sql)) {
-        struct pd_hub_evidence out = { .id = pd_store_int(s, sql, 0), .at_ms = pd_store_int(s, sql, 1) };
-
-        out.body = pd_store_bytes(s, sql, 2, &out.len);
-        each(ctx, &out);
-    }
-    return s->err;
-}
-
-enum pd_err
-pd_hub_evidence_get(struct pd_hub *hub, int64_t id, struct pd_hub_evidence *out)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_EVIDENCE_GET;
-
-    *out = (struct pd_hub_evidence){ .id = id };
-    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(id))))
-        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    out->at_ms = pd_store_int(hub->store, sql, 0);
-    out->body = copy_of(hub, sql, 1, &out->len);
-    pd_store_end(hub->store, sql);
     return hub->store->err;
 }

@@ -56,9 +56,7 @@ fork_found(struct push *p)
     pd_log(PD_LOG_ERROR, "E-HUB-10", "fork: device row %lld tells two histories", (long long)p->device.dev);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(p->device.dev), pd_i(PD_DEVICE_FORKED)));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_EVIDENCE_INSERT,
-        PD_ARGS(pd_i(pd_hub_count(hub, PD_COUNT_EVIDENCE)), pd_i(p->call->now_ms), pd_i(p->device.dev),
-            pd_b(p->call->request->body, p->call->request->body_len)));
+    pd_hub_keep_fork(p->call, &p->device);
     pd_hub_incident(hub, p->call->now_ms, "fork", p->device.dev, 0, 0, pd_points_of(0));
     pd_feed_touch(hub, PD_ROW_KEY, p->device.dev);
     return pd_hub_problem(p->call, PD_PROBLEM_FORK, "this desk's history split; it is stopped");
@@ -179,8 +177,10 @@ take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, const 
 
     op.kind = 0;
     err = pd_op_decode(line->text, line->len, &op, NULL);
-    if (err == PD_OK && pd_honour_waits(hub, p->call->now_ms, &op))
+    if (err == PD_OK && pd_honour_waits(hub, p->call->now_ms, &p->device, &op)) {
+        pd_refill_waits(hub, &p->device, &op);
         return false;
+    }
     p->head = pd_chain_next(&p->head, line->text, line->len);
     apply.posting = (struct pd_posting){ .hub = hub, .hseq = place_of(hub, apply.told) };
     apply_line(p, err, &apply, &op, &op_id);
@@ -241,6 +241,22 @@ had_room(const struct push *p)
            p->call->request->body_len + 2 * PD_OP_LINE_MAX < PD_PUSH_BODY_MAX;
 }
 
+/* What a desk signed for what is here now, so that it can be shown; a push that was not taken whole signs for
+ * more. */
+static void
+keep_head(struct push *p, int taken)
+{
+    const char *body = p->call->request->body;
+    const char *newline = memchr(body, '\n', p->call->request->body_len);
+    bool whole = taken == p->header.n && pd_hash_equal(&p->header.head, &p->device.head);
+
+    (void)pd_store_run(p->hub->store, PD_HUB_SQL_DEVICE_HEAD,
+        PD_ARGS(pd_i(p->device.dev), pd_i((int64_t)p->device.high),
+            pd_b(p->device.head.b, sizeof p->device.head.b), pd_i(p->call->now_ms),
+            whole && newline != NULL ? pd_b(body, (size_t)(newline - body)) : pd_null(),
+            pd_i((int64_t)p->header.base)));
+}
+
 /* Known lines first, all of them: a fork must be found before anything new is applied. */
 static enum pd_hub_step
 take_lines(struct push *p)
@@ -270,9 +286,7 @@ take_lines(struct push *p)
         p->device.head = p->head;
     }
     if (n > 0)
-        (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_HEAD,
-            PD_ARGS(pd_i(p->device.dev), pd_i((int64_t)p->device.high),
-                pd_b(p->device.head.b, sizeof p->device.head.b), pd_i(p->call->now_ms)));
+        keep_head(p, n);
     pd_device_gone(hub, &p->device);
     pd_refill_moved(hub, &p->device, n == p->header.n && had_room(p));
     return answer(p, n);
@@ -301,7 +315,7 @@ take_push(struct pd_call *call, const char *bundled)
         return pd_hub_problem(
             call, err == PD_ERR_DENIED ? PD_PROBLEM_BAD_SIGNATURE : PD_PROBLEM_BAD_REQUEST, why.text);
     if (p.device.heir != 0) {
-        if (!pd_hub_keep_evidence(call, &p.device))
+        if (!pd_hub_keep_evidence(call, &p.device, NULL, 0))
             return pd_hub_problem(call, PD_PROBLEM_TOO_LARGE, "this desk has sent all the evidence we keep");
         return pd_hub_problem(call, PD_PROBLEM_OLD_EPOCH, "this desk was enrolled anew; kept as evidence");
     }

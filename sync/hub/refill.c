@@ -5,7 +5,8 @@
  *
  * Each desk says once, when it meets the higher hub_epoch, how far its journal goes (GET /v1/device/high); it
  * has reported when the hub has that much. A desk of protocol 1 does not say: it has reported with a push
- * that had room for more lines than it carried. One that is revoked or declared lost is not waited for.
+ * that had room for more lines than it carried. One that is revoked or declared lost is not waited for, nor
+ * are its holds: an op about a hold that nobody has told waits only for desks that may still tell it.
  * Until then the hub gives away nothing that it may have given away already in the life that was lost:
  *   - no lease grows and none begins with units (stock.c);
  *   - no place without a token gets one (tokens.c), and no asking moves one;
@@ -106,6 +107,28 @@ pd_refill_moved(struct pd_hub *hub, struct pd_device *device, bool emptied)
     if ((device->refill == PD_REFILL_SAID && device->high >= device->said) ||
         (device->refill == PD_REFILL_AWAITED && emptied))
         reported(hub, device);
+}
+
+void
+pd_refill_waits(struct pd_hub *hub, struct pd_device *device, const struct pd_op *op)
+{
+    if (device->waits == op->dseq)
+        return;
+    device->waits = op->dseq;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_WAITS,
+        PD_ARGS(pd_i(device->dev), pd_i((int64_t)op->dseq), pd_i(op->at_ms)));
+}
+
+/* A hold is older than every op that cites it. So where all desks that are left wait, the oldest of these ops
+ * cites none that stands behind another of them: its hold is that of a desk which was lost or stopped
+ * meanwhile. Where none was, one that this hub does not know may come yet. */
+bool
+pd_refill_may_be_told(struct pd_hub *hub, const struct pd_device *device, const struct pd_op *op)
+{
+    struct pd_store *s = hub->store;
+
+    return pd_store_one(s, PD_HUB_SQL_DEVICES_SILENCED, PD_NO_ARGS, 0) == 0 ||
+           pd_store_one(s, PD_HUB_SQL_DEVICES_MAY_TELL, PD_ARGS(pd_i(device->dev), pd_i(op->at_ms)), 1) > 0;
 }
 
 enum pd_err

@@ -370,17 +370,37 @@ pd_httpsig_read(const struct pd_http_request *request, struct pd_httpsig *out, s
     return PD_OK;
 }
 
+/* What sig says that it signs; 0: nothing. */
+static size_t
+base_of(const struct pd_http_request *request, const struct pd_httpsig *sig, char out[PD_HTTPSIG_BASE_MAX])
+{
+    struct cursor c = { sig->params };
+    int order[COMPONENTS];
+
+    return c.p != NULL && take_components(&c, order) ? signature_base(request, order, sig->params, out) : 0;
+}
+
 bool
 pd_httpsig_verify(
     const struct pd_http_request *request, const struct pd_httpsig *sig, const struct pd_public_key *key)
 {
-    struct cursor c = { sig->params };
     char base[PD_HTTPSIG_BASE_MAX];
-    int order[COMPONENTS];
-    size_t len;
+    size_t len = base_of(request, sig, base);
 
-    if (c.p == NULL || !take_components(&c, order))
-        return false;
-    len = signature_base(request, order, sig->params, base);
     return len > 0 && pd_verify(key, &sig->signature, base, len);
+}
+
+size_t
+pd_httpsig_proof(
+    const struct pd_http_request *request, const struct pd_httpsig *sig, char out[PD_HTTPSIG_PROOF_MAX])
+{
+    char hex[2 * PD_SIGNATURE_LEN + 1];
+    size_t len = base_of(request, sig, out);
+
+    if (len == 0)
+        return 0;
+    pd_hex(sig->signature.b, sizeof sig->signature.b, hex);
+    out[len] = '\n';
+    memcpy(out + len + 1, hex, sizeof hex - 1);
+    return len + sizeof hex;
 }

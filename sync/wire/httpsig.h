@@ -69,6 +69,14 @@ PD_MUST_CHECK bool
 pd_httpsig_verify(
     const struct pd_http_request *request, const struct pd_httpsig *sig, const struct pd_public_key *key);
 
+#define PD_HTTPSIG_PROOF_MAX (PD_HTTPSIG_BASE_MAX + 2 * PD_SIGNATURE_LEN + 1)
+
+/* For whoever has the key alone: the bytes that were signed, a line feed, and the signature in hexadecimal.
+ * Returns how many; 0 where too many would be signed. */
+size_t
+pd_httpsig_proof(
+    const struct pd_http_request *request, const struct pd_httpsig *sig, char out[PD_HTTPSIG_PROOF_MAX]);
+
 /* The Content-Digest of a body: "sha-256=:base64:". */
 void
 pd_content_digest(const void *body, size_t len, char out[PD_CONTENT_DIGEST_CAP]);

@@ -382,16 +382,33 @@ see_body(void *ctx, const struct pd_hub_evidence *e)
     assert_non_null(memmem(e->body, e->len, "bill:B1", strlen("bill:B1")));
 }
 
+/* Whoever has nothing but the desk's key: a whole push, which that desk signed. */
+static void
+expect_signed(const char *body, size_t len, struct pd_push_line *first)
+{
+    static struct pd_push_line lines[PD_PUSH_OPS_MAX];
+    struct pd_push_header header;
+    struct pd_public_key key = pd_secret_key_public(&kiosk.secret);
+    struct pd_why why = { .text = "" };
+
+    assert_ok(pd_push_read(body, len, &header, lines, &why));
+    assert_ok(pd_push_verify(body, len, &header, lines, &key, &why));
+    assert_int_equal(header.base, 0);
+    *first = lines[0];
+}
+
 /* Two first ops under one number: the second push is kept, whole, behind the incident. */
 static void
 the_evidence_of_a_fork_is_reached_from_its_incident(void **state)
 {
     struct bodies bodies = { .count = 0 };
+    struct pd_push_line told, had;
     struct pd_hub_evidence e;
     struct seen seen;
 
     (void)state;
     (void)claim(&kiosk, &anna, "pay", "bill:B1", 0);
+    assert_int_equal(desk_push(&kiosk, 1, 1), 200); /* asking signs nothing new */
     kiosk.count = 0;
     {
         struct pd_op op = desk_op(&kiosk, PD_OP_CLAIM);
@@ -411,6 +428,11 @@ the_evidence_of_a_fork_is_reached_from_its_incident(void **state)
     assert_int_equal(bodies.count, 1);
     assert_ok(pd_hub_evidence_get(kit.hub, bodies.id, &e));
     assert_int_equal(e.len, bodies.len);
+    expect_signed(e.body, e.len, &told);
+    expect_signed(e.proof, e.proof_len, &had);
+    assert_int_equal(had.len, kiosk.len[0]); /* as long, and about another member */
+    assert_memory_equal(told.text, kiosk.lines[0], told.len);
+    assert_memory_not_equal(had.text, kiosk.lines[0], had.len);
     assert_int_equal(pd_hub_evidence_get(kit.hub, bodies.id + 1, &e), PD_ERR_NOT_FOUND);
     assert_ok(pd_hub_commit(kit.hub));
 }

@@ -193,6 +193,8 @@ the_evidence_of_a_fork_is_shown_line_by_line(void **state)
     SAYS("pointdesk-hub exceptions evidence 1");
     assert_int_equal(run("exceptions evidence 1"), 0);
     SAYS("\"bill:B9\"");
+    SAYS("what this hub has instead, as the same desk signed it:");
+    SAYS("\"bill:B1\"");
     assert_int_equal(run("exceptions evidence 2"), 1);
 }
 
@@ -301,11 +303,50 @@ a_desk_that_is_replaced_is_asked_for_everything(void **state)
     SAYS("asked for everything back");
     assert_int_equal(run_device("retire", &kiosk, "", ""), 1);
     SAYS("only a desk that is active can be retired");
+    assert_int_equal(run_device("retire", &kiosk, "--cancel", ""), 0);
+    SAYS("it stays");
+    assert_int_equal(run_device("retire", &kiosk, "--cancel", ""), 1);
+    SAYS("is not on its way out");
+    assert_int_equal(run_device("revoke", &kiosk, "", ""), 0);
+    assert_int_equal(run_device("retire", &kiosk, "--cancel", ""), 1);
+    SAYS("is gone already: enrol it anew with pointdesk-hub device code --replace ID");
+    assert_int_equal(run_device("retire", &counter, "", ""), 0);
     assert_int_equal(run("device list"), 0);
     SAYS("retiring");
     assert_int_equal(run("device retire ffffffff"), 1);
     SAYS("no desk's id begins so");
     assert_int_equal(run("verify"), 0);
+}
+
+/* The counter cites a ticket that only the lost hub and a dead kiosk knew. */
+static void
+a_refill_that_stands_still_names_the_op_and_the_ways_out(void **state)
+{
+    char copy[96], path[96];
+    struct pd_op hold, op;
+
+    (void)state;
+    (void)snprintf(copy, sizeof copy, "%s/copy", dir);
+    (void)snprintf(path, sizeof path, "%s/hub.db", dir);
+    kiosk.protocol = counter.protocol = 2;
+    kit_backup(&kit, copy);
+    hold = desk_hold(&kiosk, &anna, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    op = desk_about(&counter, PD_OP_END_ASK, &hold.id);
+    (void)desk_do(&counter, &op);
+    kit_restore(&kit, copy);
+    assert_int_equal(desk_get(&counter, "/v1/device/high", "end=1", 0, NULL), 200);
+    assert_int_equal(desk_push(&counter, 0, 1), 200);
+    kit_close(&kit);
+    assert_int_equal(rename(copy, path), 0);
+    assert_int_equal(run("refill"), 0);
+    SAYS("missing: 2");
+    SAYS("has 0 of 1");
+    SAYS("waits: its op 1 is about a ticket that no desk has told of");
+    SAYS("pointdesk-hub device lost ID; or end the waiting: pointdesk-hub refill --end");
+    assert_int_equal(run("refill --end"), 0);
+    assert_int_equal(run("refill"), 0);
+    SAYS_NOT("waits: its op");
 }
 
 /* On a stick with a file system of Linux there may be more than files. */
@@ -338,6 +379,7 @@ main(void)
         T(stock_shows_where_every_unit_is),
         T(a_desk_is_declared_lost_only_by_who_has_seen_the_sum),
         T(a_desk_that_is_replaced_is_asked_for_everything),
+        T(a_refill_that_stands_still_names_the_op_and_the_ways_out),
         T(a_pipe_in_place_of_a_file_keeps_nobody_waiting),
     };
 

@@ -240,6 +240,33 @@ evidence_comes_from_stopped_desks_and_has_an_end(void **state)
     desk_enrol(&kiosk, &kit, "kiosk", "P1"); /* another desk, for what is pulled at the end */
 }
 
+/* The bytes that were signed, a line feed, the signature in hexadecimal. */
+static void
+what_a_stopped_desk_hands_over_shows_who_signed_it(void **state)
+{
+    struct pd_public_key key = pd_secret_key_public(&kiosk.secret);
+    static const char body[] = "{\"v\":1}\n";
+    char digest[PD_CONTENT_DIGEST_CAP];
+    struct pd_hub_evidence e;
+    struct pd_signature sig;
+    size_t hex = 2 * sizeof sig.b;
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_revoke(kit.hub, kit.now_ms, &kiosk.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(send_evidence(&kiosk, body), 200);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_evidence_get(kit.hub, 1, &e));
+    assert_true(e.proof_len > hex + 1);
+    assert_true(pd_unhex(e.proof + e.proof_len - hex, hex, sig.b, sizeof sig.b));
+    assert_true(pd_verify(&key, &sig, e.proof, e.proof_len - hex - 1));
+    pd_content_digest(body, sizeof body - 1, digest);
+    assert_non_null(memmem(e.proof, e.proof_len, digest, strlen(digest)));
+    pd_hub_rollback(kit.hub);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1"); /* another desk, for what is pulled at the end */
+}
+
 static double
 seconds_of_evidence(struct desk *desk)
 {
@@ -889,6 +916,7 @@ main(void)
         T(the_largest_amounts_on_tickets_do_not_stop_the_feed),
         T(balances_beyond_one_amount_do_not_stop_the_feed),
         T(evidence_comes_from_stopped_desks_and_has_an_end),
+        T(what_a_stopped_desk_hands_over_shows_who_signed_it),
         T(a_small_piece_of_evidence_costs_little_beside_large_ones),
         T(no_name_leaves_the_hub_whole),
         T(a_desk_cannot_rewrite_a_hold_that_a_ticket_told_of),

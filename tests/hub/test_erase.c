@@ -7,6 +7,7 @@
 #include "tests/support/check.h"
 
 #include "app/base/log.h"
+#include "sync/hub/engine.h"
 #include "sync/hub/erasures.h"
 
 #include <stdio.h>
@@ -327,6 +328,72 @@ what_she_did_before_is_still_counted(void **state)
     (void)kit_verify(&kit);
 }
 
+static void
+settle(int64_t id, const char *note)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_incident_resolve(kit.hub, kit.now_ms, id, "shift leader", note));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+struct notes {
+    int count, erased, kept;
+};
+
+static void
+count_note(void *ctx, const struct pd_hub_incident *i)
+{
+    struct notes *notes = ctx;
+
+    notes->count++;
+    notes->erased += strcmp(i->note, "(erased)") == 0;
+    notes->kept += strcmp(i->note, "Bert counted the mugs") == 0;
+    assert_string_equal(i->resolved_by, "shift leader");
+}
+
+/* Whoever settles a case writes what she likes: about the member in it, or about another one. */
+static void
+what_people_noted_about_her_goes_with_her(void **state)
+{
+    static const char *const said[] = { "she called from " PHONE, NAME " was at the desk too",
+        "belongs to card " NUMBER, "Bert counted the mugs" };
+    struct notes notes = { .count = 0 };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(said); i++) {
+        assert_ok(pd_hub_begin(kit.hub));
+        pd_hub_incident(kit.hub, kit.now_ms, "test", 0, 0, i == 0 ? 1 : 2, pd_points_of(0));
+        assert_ok(pd_hub_commit(kit.hub));
+        settle(i + 1, said[i]);
+    }
+    assert_ok(erase(&her));
+    assert_nothing_of_her(path);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_incident_each(kit.hub, true, count_note, &notes));
+    pd_hub_rollback(kit.hub);
+    assert_int_equal(notes.count, 4);
+    assert_int_equal(notes.erased, 3);
+    assert_int_equal(notes.kept, 1);
+}
+
+/* Whatever was noted where the case is hers, also in words that name nobody. */
+static void
+what_was_noted_of_her_own_case_goes_whatever_it_says(void **state)
+{
+    struct notes notes = { .count = 0 };
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    pd_hub_incident(kit.hub, kit.now_ms, "test", 0, 0, 1, pd_points_of(0));
+    assert_ok(pd_hub_commit(kit.hub));
+    settle(1, "the lady with the red umbrella");
+    assert_ok(erase(&her));
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_incident_each(kit.hub, true, count_note, &notes));
+    pd_hub_rollback(kit.hub);
+    assert_int_equal(notes.erased, 1);
+}
+
 /* The backup of yesterday knows her; the list does not forget. */
 static void
 a_restored_hub_erases_again_whoever_is_on_the_list(void **state)
@@ -383,6 +450,8 @@ main(void)
         T(a_desk_that_had_her_from_an_older_snapshot_hears_that_she_is_gone),
         T(open_tickets_come_first),
         T(what_she_did_before_is_still_counted),
+        T(what_people_noted_about_her_goes_with_her),
+        T(what_was_noted_of_her_own_case_goes_whatever_it_says),
         T(a_restored_hub_erases_again_whoever_is_on_the_list),
     };
 

@@ -392,6 +392,62 @@ a_retiring_desk_gives_everything_back_and_is_retired_by_itself(void **state)
     assert_int_equal(about(&counter, PD_OP_CAPTURE, &out.id).status, PD_OP_APPLIED);
 }
 
+/* It has given some of it back already, and more is on its way; until its last unit is here it may stay. */
+static void
+a_retiring_desk_stays_after_all_and_sells_again(void **state)
+{
+    struct desk *k = &kiosks[0];
+    struct pd_lease_row row = lease_of(k, "G-001");
+    struct pd_op hold;
+
+    (void)state;
+    assert_int_equal(say(pd_hub_device_stay, k), PD_ERR_STATE);
+    assert_ok(say(pd_hub_device_retire, k));
+    assert_int_equal(give(k, "G-001", row.size - 1).status, PD_OP_APPLIED);
+    assert_ok(say(pd_hub_device_stay, k));
+    expect_state(k, "active");
+    row = lease_of(k, "G-001");
+    assert_int_equal(row.recall, 0);
+    assert_true(row.size > 40); /* what it gave back was lent to it again, with new numbers */
+    assert_int_equal(ask(k, "G-001", 1).status, PD_OP_APPLIED);
+    assert_int_equal(sell(k, "G-001", 100, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(give(k, "G-001", 1).status, PD_OP_APPLIED);
+}
+
+static void
+a_desk_that_is_gone_does_not_stay(void **state)
+{
+    struct desk second;
+
+    (void)state;
+    desk_enrol(&second, &kit, "counter", "P1"); /* holds nothing */
+    assert_ok(say(pd_hub_device_retire, &second));
+    expect_state(&second, "retired");
+    assert_int_equal(say(pd_hub_device_stay, &second), PD_ERR_DENIED);
+    assert_ok(say(pd_hub_device_retire, &kiosks[0]));
+    assert_ok(say(pd_hub_device_lost, &kiosks[0]));
+    assert_int_equal(say(pd_hub_device_stay, &kiosks[0]), PD_ERR_DENIED);
+    expect_state(&kiosks[0], "lost");
+}
+
+static void
+a_counter_that_stays_is_not_asked_for_its_token_any_more(void **state)
+{
+    static struct pd_row rows[500];
+    struct pd_pull_header header;
+    int n, last = -1;
+
+    (void)state;
+    assert_ok(say(pd_hub_device_retire, &counter));
+    assert_ok(say(pd_hub_device_stay, &counter));
+    n = desk_pull(&counter, 0, 500, &header, rows, 500);
+    for (int i = 0; i < n; i++)
+        if (rows[i].kind == PD_ROW_TOKEN)
+            last = i;
+    assert_true(last >= 0);
+    assert_false(rows[last].token.asked);
+}
+
 static void
 a_counter_that_is_to_go_is_asked_for_its_token(void **state)
 {
@@ -535,6 +591,9 @@ main(void)
         T(units_recalled_go_to_the_desk_that_asked),
         T(each_question_asks_one_more_desk_until_none_has_anything_to_spare),
         T(a_retiring_desk_gives_everything_back_and_is_retired_by_itself),
+        T(a_retiring_desk_stays_after_all_and_sells_again),
+        T(a_desk_that_is_gone_does_not_stay),
+        T(a_counter_that_stays_is_not_asked_for_its_token_any_more),
         T(a_counter_that_is_to_go_is_asked_for_its_token),
         T(declaring_a_desk_lost_shows_what_is_at_stake),
         T(a_lost_desk_is_refused_and_its_tickets_are_honoured_until_it_is_settled),

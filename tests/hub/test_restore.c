@@ -363,7 +363,103 @@ a_receipt_does_not_pass_from_one_desk_to_another(void **state)
     assert_int_equal(kit_incidents(&kit, "overdraft"), 0);
 }
 
+/* Signed by this hub, for this desk and these places in its journal, and about other lines. */
+static void
+a_receipt_about_other_lines_counts_for_nothing(void **state)
+{
+    struct pd_id poor = kit_member(&kit, "M-3", 10);
+    struct pd_op op;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    kit_restore(&kit, backup);
+    kiosk.count = 0;
+    op = desk_hold(&kiosk, &poor, "G-001", 3, 300);
+    desk_write(&kiosk, &op);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_REJECTED);
+    assert_string_equal(kiosk.results[0].code, "too_few_points");
+    (void)kit_verify(&kit);
+}
+
 /* ---- refill ---- */
+
+static enum pd_err
+publish(uint32_t *version)
+{
+    static char json[1 << 16];
+    FILE *f = fopen(PD_SOURCE_DIR "/tests/hub/programme.json", "rb");
+    struct pd_why why = { .text = "" };
+    enum pd_err err;
+    size_t len;
+    char *id;
+
+    assert_non_null(f);
+    len = fread(json, 1, sizeof json - 1, f);
+    (void)fclose(f);
+    id = strstr(json, "hubtest");
+    assert_non_null(id);
+    id[0] = 'H'; /* another document */
+    assert_ok(pd_hub_begin(kit.hub));
+    err = pd_hub_programme_publish(kit.hub, kit.now_ms, json, len, kit.now_ms, version, &why);
+    assert_ok(pd_hub_commit(kit.hub));
+    return err;
+}
+
+static void
+sweep(void)
+{
+    int64_t cursor = 0;
+
+    for (bool more = true; more;) {
+        assert_ok(pd_hub_begin(kit.hub));
+        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
+        assert_ok(pd_hub_commit(kit.hub));
+    }
+}
+
+/* A hold of the lost life may have drawn on what would be gone. */
+static void
+nothing_expires_until_every_desk_was_heard(void **state)
+{
+    static const char posted[] = "SELECT sum(posted) FROM account WHERE unit = 1";
+
+    (void)state;
+    kit.now_ms += 360 * PD_DAY_MS;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms));
+    assert_ok(pd_hub_commit(kit.hub));
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    kit.now_ms += 10 * PD_DAY_MS;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms));
+    assert_ok(pd_hub_commit(kit.hub));
+    sweep();
+    assert_int_equal(number(posted), 300);
+    report(&kiosk);
+    report(&counter);
+    sweep();
+    assert_int_equal(number(posted), 0);
+}
+
+/* A desk that has not reported may hold it. */
+static void
+no_token_is_given_until_every_desk_was_heard(void **state)
+{
+    (void)state;
+    kit_backup(&kit, backup);
+    kit_restore(&kit, backup);
+    desk_enrol(&other, &kit, "counter", "P2");
+    assert_int_equal(number("SELECT count(*) FROM token WHERE place = 'P2'"), 0);
+    report(&kiosk);
+    report(&counter);
+    assert_int_equal(refill().since_ms, 0);
+    assert_int_equal(number("SELECT count(*) FROM token WHERE place = 'P2' AND dev > 0"), 1);
+    (void)kit_verify(&kit);
+}
 
 static void
 nothing_is_given_away_until_every_desk_was_heard(void **state)
@@ -374,8 +470,6 @@ nothing_is_given_away_until_every_desk_was_heard(void **state)
     struct pd_lease_row before, after;
     struct pd_op op;
     uint32_t version;
-    struct pd_why why = { .text = "" };
-    static const char json[] = "{}";
 
     (void)state;
     assert_true(desk_lease(&kiosk, "G-004", &before));
@@ -388,10 +482,8 @@ nothing_is_given_away_until_every_desk_was_heard(void **state)
 
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_stock_add(kit.hub, "G-004", 400));
-    assert_int_equal(pd_hub_programme_publish(
-                         kit.hub, kit.now_ms, json, sizeof json - 1, kit.now_ms, &version, &why) == PD_OK,
-        0);
     assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(publish(&version), PD_ERR_STATE);
     assert_true(desk_lease(&kiosk, "G-004", &after));
     assert_int_equal(after.size, before.size);
     assert_true(desk_pull(&kiosk, 0, 500, &header, rows, 500) >= 0);
@@ -476,6 +568,149 @@ an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk(void **state)
     report(&counter);
     assert_int_equal(counter.answer.count, 2);
     assert_int_equal(counter.results[1].status, PD_OP_APPLIED);
+    assert_int_equal(refill().since_ms, 0);
+    (void)kit_verify(&kit);
+}
+
+struct look {
+    struct pd_id id;
+    uint64_t waits;
+};
+
+static void
+look_at(void *ctx, const struct pd_hub_device *d)
+{
+    struct look *look = ctx;
+
+    if (pd_id_equal(d->id, look->id))
+        look->waits = d->waits;
+}
+
+/* The op of this desk that stands still; 0: none. */
+static uint64_t
+waits(const struct desk *desk)
+{
+    struct look look = { .id = desk->id };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_each(kit.hub, look_at, &look));
+    assert_ok(pd_hub_commit(kit.hub));
+    return look.waits;
+}
+
+static void
+declare_lost(const struct desk *desk)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_lost(kit.hub, kit.now_ms, &desk->id));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+/* Each hands over what the kiosk sold after the backup, by its number, and then says something more. */
+static void
+sell_what_is_lost(struct desk *counters[], int n)
+{
+    for (int i = 0; i < n; i++) {
+        struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100), op;
+
+        assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+        op = desk_about(counters[i], PD_OP_REFUND, &hold.id);
+        op.amount = pd_points_of(100);
+        (void)desk_do(counters[i], &op);
+        op = desk_op(counters[i], PD_OP_PROGRAMME_RECV);
+        op.number = 1;
+        (void)desk_do(counters[i], &op);
+    }
+}
+
+/* Its kiosk is dead, and nobody will ever tell. A person says so, and the refill ends by itself. */
+static void
+the_holds_of_a_lost_desk_keep_no_refill_waiting(void **state)
+{
+    static struct desk second;
+    struct desk *counters[] = { &counter, &second };
+
+    (void)state;
+    desk_enrol(&second, &kit, "counter", "P1");
+    second.protocol = 2;
+    kit_backup(&kit, backup);
+    sell_what_is_lost(counters, PD_COUNT(counters));
+    kit_restore(&kit, backup);
+    kiosk.receipt_count = counter.receipt_count = second.receipt_count = 0;
+    report(&counter);
+    report(&second);
+    assert_int_equal(counter.answer.count, 0);
+    assert_int_equal(waits(&counter), 1);
+    assert_int_equal(waits(&second), 1);
+    assert_int_equal(waits(&kiosk), 0);
+    declare_lost(&kiosk);
+    assert_int_equal(refill().awaited, 2);
+    report(&counter);
+    report(&second);
+    assert_int_equal(counter.answer.count, 2);
+    assert_int_equal(second.answer.count, 2);
+    assert_string_equal(counter.results[0].code, "hold_unknown");
+    assert_int_equal(waits(&counter), 0);
+    assert_int_equal(refill().since_ms, 0);
+    (void)kit_verify(&kit);
+}
+
+/* One is lost, but the hold may be another's that has not been heard. */
+static void
+an_op_waits_on_while_any_desk_may_still_tell_its_hold(void **state)
+{
+    struct desk *counters[] = { &counter };
+
+    (void)state;
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    kit_backup(&kit, backup);
+    sell_what_is_lost(counters, 1);
+    kit_restore(&kit, backup);
+    declare_lost(&other);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 0);
+    assert_int_equal(waits(&counter), 1);
+    report(&kiosk);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 2);
+    assert_int_equal(refill().since_ms, 0);
+    (void)kit_verify(&kit);
+}
+
+/* The other kiosk waits for a hold of the lost one, the counter for one that stands behind it. */
+static void
+desks_that_all_wait_go_on_in_the_order_of_time(void **state)
+{
+    struct pd_op dead, hold, op;
+
+    (void)state;
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    kit_backup(&kit, backup);
+    dead = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &dead).status, PD_OP_APPLIED);
+    kit.now_ms += PD_SECOND_MS;
+    op = desk_about(&other, PD_OP_END_ASK, &dead.id);
+    (void)desk_do(&other, &op);
+    kit.now_ms += PD_SECOND_MS;
+    hold = desk_hold(&other, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&other, &hold).status, PD_OP_APPLIED);
+    kit.now_ms += PD_SECOND_MS;
+    op = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    kit_restore(&kit, backup);
+    other.receipt_count = counter.receipt_count = 0;
+    report(&counter);
+    report(&other);
+    declare_lost(&kiosk);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 0);
+    report(&other);
+    assert_int_equal(other.answer.count, 2);
+    report(&counter);
+    assert_int_equal(counter.answer.count, 1);
+    assert_int_equal(counter.results[0].status, PD_OP_APPLIED);
     assert_int_equal(refill().since_ms, 0);
     (void)kit_verify(&kit);
 }
@@ -649,21 +884,10 @@ a_lease_that_nobody_gave_is_not_taken_up(void **state)
 static void
 the_number_of_a_programme_that_was_lost_is_never_given_again(void **state)
 {
-    static char json[1 << 16];
-    FILE *f = fopen(PD_SOURCE_DIR "/tests/hub/programme.json", "rb");
-    struct pd_why why = { .text = "" };
     struct pd_op op;
     uint32_t version = 0;
-    size_t len;
-    char *id;
 
     (void)state;
-    assert_non_null(f);
-    len = fread(json, 1, sizeof json - 1, f);
-    (void)fclose(f);
-    id = strstr(json, "hubtest");
-    assert_non_null(id);
-    id[0] = 'H'; /* another document */
     kit_backup(&kit, backup);
     kit_restore(&kit, backup);
     op = desk_op(&kiosk, PD_OP_PROGRAMME_RECV);
@@ -673,9 +897,7 @@ the_number_of_a_programme_that_was_lost_is_never_given_again(void **state)
     assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
     assert_int_equal(kit_incidents(&kit, "programme_lost"), 1);
     report(&counter);
-    assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_programme_publish(kit.hub, kit.now_ms, json, len, kit.now_ms, &version, &why));
-    assert_ok(pd_hub_commit(kit.hub));
+    assert_ok(publish(&version));
     assert_int_equal(version, 3);
 }
 
@@ -963,10 +1185,16 @@ main(void)
         TEST(a_member_made_after_the_backup_keeps_what_she_was_served),
         TEST(receipts_of_others_or_about_others_count_for_nothing),
         TEST(a_receipt_does_not_pass_from_one_desk_to_another),
+        TEST(a_receipt_about_other_lines_counts_for_nothing),
+        TEST(nothing_expires_until_every_desk_was_heard),
+        TEST(no_token_is_given_until_every_desk_was_heard),
         TEST(nothing_is_given_away_until_every_desk_was_heard),
         TEST(a_desk_has_reported_when_the_hub_has_what_it_said_and_not_before),
         TEST(a_desk_that_is_revoked_or_let_go_is_not_waited_for),
         TEST(an_op_about_a_hold_that_is_still_to_come_waits_at_its_desk),
+        TEST(the_holds_of_a_lost_desk_keep_no_refill_waiting),
+        TEST(an_op_waits_on_while_any_desk_may_still_tell_its_hold),
+        TEST(desks_that_all_wait_go_on_in_the_order_of_time),
         TEST(a_lease_and_a_token_of_the_lost_life_are_taken_up_by_number),
         TEST(a_desk_cannot_lend_itself_the_stock_of_a_restored_hub),
         TEST(a_token_is_taken_up_only_by_a_counter_for_its_own_place),

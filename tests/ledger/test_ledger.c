@@ -881,6 +881,27 @@ a_refused_hold_gives_its_points_back_unless_its_ticket_is_out(void **state)
     assert_int_equal(desk_free_points(&desk, &desk.member), DESK_POINTS);
 }
 
+/* Its ticket was promised: the hub tells that it is out, and it is handed over like any other. */
+static void
+a_refused_hold_whose_ticket_is_out_is_open_once_the_hub_says_so(void **state)
+{
+    struct pd_hold out = desk_redeem(&desk, "MUG", 1), kept = desk_redeem(&desk, "TEA", 1);
+    struct pd_row rows[2] = { { .kind = PD_ROW_HOLD, .hold = out.row },
+        { .kind = PD_ROW_HOLD, .hold = kept.row } };
+
+    (void)state;
+    desk_release(&desk, &out);
+    assert_ok(desk_result(&desk, 4, PD_OP_REJECTED, "tier"));
+    assert_ok(desk_result(&desk, 5, PD_OP_REJECTED, "tier"));
+    assert_int_equal(state_of(&out), PD_HOLD_REJECTED);
+    rows[0].hold.state = PD_HOLD_RELEASED;
+    rows[1].hold.state = PD_HOLD_REJECTED;
+    assert_ok(desk_page(&desk, rows, 2, 6));
+    assert_int_equal(state_of(&out), PD_HOLD_RELEASED);
+    assert_int_equal(state_of(&kept), PD_HOLD_REJECTED);
+    desk_is_sound(&desk);
+}
+
 static void
 a_restored_hub_gets_everything_again_and_a_no_stays_a_no(void **state)
 {
@@ -1033,6 +1054,7 @@ main(void)
         T(the_outbox_hands_out_the_chain_from_what_was_answered),
         T(one_op_has_one_result_whatever_is_told_later),
         T(a_refused_hold_gives_its_points_back_unless_its_ticket_is_out),
+        T(a_refused_hold_whose_ticket_is_out_is_open_once_the_hub_says_so),
         T(a_restored_hub_gets_everything_again_and_a_no_stays_a_no),
         T(the_journal_is_shown_with_its_results),
         T(a_second_program_on_the_same_file_is_told_so),

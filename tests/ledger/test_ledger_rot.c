@@ -282,6 +282,33 @@ no_rotten_op_goes_to_the_hub(void **state)
     assert_true(closed > 90);
 }
 
+/* The hub has it all. Told of another head it would stop the desk for two stories. */
+static void
+a_rotten_head_of_what_the_hub_has_is_told_to_nobody(void **state)
+{
+    struct sent sent = { .n = 0 };
+    struct pd_hash head;
+
+    (void)state;
+    desk_open(&desk);
+    assert_ok(outbox(&sent));
+    for (int i = 1; i <= sent.n; i++)
+        assert_ok(desk_result(&desk, (uint64_t)i, PD_OP_APPLIED, ""));
+    head = sent.head;
+    assert_ok(outbox(&sent));
+    assert_true(pd_hash_equal(&sent.head, &head));
+    desk_close(&desk);
+    for (int byte = 0; byte < PD_HASH_LEN; byte += 7) {
+        int64_t at = find(head.b, PD_HASH_LEN) + byte;
+
+        flip(at, byte % 8);
+        desk_open(&desk);
+        assert_int_equal(outbox(&sent), PD_ERR_CORRUPT);
+        desk_close(&desk);
+        flip(at, byte % 8);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
 int
@@ -294,6 +321,7 @@ main(void)
         TEST(documents_whose_table_is_rotten_are_fetched_again),
         TEST(documents_whose_index_is_rotten_are_fetched_again),
         TEST(no_rotten_op_goes_to_the_hub),
+        TEST(a_rotten_head_of_what_the_hub_has_is_told_to_nobody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

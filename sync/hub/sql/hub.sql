@@ -15,25 +15,28 @@ INSERT INTO counter (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET v
 -- ---- devices ----
 -- name: device_by_id
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device WHERE id = $1
 -- name: device_get
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device WHERE dev = $1
 -- name: device_by_key
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device WHERE public_key = $1
 -- name: device_each
 SELECT dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial, enrolled_ms, seen_ms, cseq,
-    retire_ms, lost_ms, settled_ms, durable, refill, said, heir
+    retire_ms, lost_ms, settled_ms, durable, refill, said, heir, waits
 FROM device ORDER BY dev
 -- name: device_insert
 INSERT INTO device (dev, id, public_key, epoch, high, head, state, mode, site, place, letter, serial,
     enrolled_ms, seen_ms, cseq) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10, $11, $12, $12, 0)
 -- name: device_head
-UPDATE device SET high = $2, head = $3, seen_ms = $4 WHERE dev = $1
+UPDATE device SET high = $2, head = $3, seen_ms = $4, signed = coalesce($5, signed),
+    signed_base = CASE WHEN $5 IS NULL THEN signed_base ELSE $6 END WHERE dev = $1
+-- name: device_signed
+SELECT signed, signed_base FROM device WHERE dev = $1
 -- name: device_state
 UPDATE device SET state = $2 WHERE dev = $1
 -- name: device_seen
@@ -55,7 +58,14 @@ UPDATE device SET durable = high, said = 0, refill = CASE WHEN state = 2 THEN 1 
 -- name: devices_awaited
 SELECT count(*) FROM device WHERE refill > 0 AND state = 2
 -- name: devices_waited_for
-UPDATE device SET refill = 0
+UPDATE device SET refill = 0, waits = 0
+-- name: device_waits
+UPDATE device SET waits = $2, waits_ms = $3 WHERE dev = $1
+-- name: devices_silenced
+SELECT count(*) FROM device WHERE refill > 0 AND state <> 2
+-- name: devices_may_tell
+SELECT count(*) FROM device WHERE refill > 0 AND state = 2 AND dev <> $1
+    AND (waits <> high + 1 OR waits_ms < $2 OR (waits_ms = $2 AND dev < $1))
 -- name: device_letters
 SELECT count(*) FROM device WHERE site = $1 AND letter <> ''
 -- name: enrol_code_insert
@@ -72,6 +82,8 @@ INSERT INTO op (hseq, op_id, dev, epoch, dseq, kind, status, code, balance, head
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 -- name: op_by_seq
 SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
+-- name: op_lines
+SELECT line FROM op WHERE dev = $1 AND epoch = $2 AND dseq > $3 ORDER BY dseq LIMIT $4
 -- name: op_head
 SELECT head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
 -- name: op_by_id
@@ -472,16 +484,19 @@ FROM incident i LEFT JOIN device d ON d.dev = i.dev LEFT JOIN member m ON m.mid 
 UPDATE incident SET resolved_ms = $2, resolved_by = $3, note = $4 WHERE id = $1 AND resolved_ms = 0
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
+-- name: incident_notes_erase
+UPDATE incident SET note = '(erased)' WHERE note <> '' AND (mid = $1 OR replace(note, $2, '') <> note
+    OR replace(note, $3, '') <> note OR replace(note, $4, '') <> note)
 -- name: evidence_each
-SELECT e.id, e.at_ms, e.body FROM evidence e JOIN device d ON d.dev = e.dev WHERE d.id = $1 ORDER BY e.id
+SELECT e.id, e.at_ms, e.body, e.proof FROM evidence e JOIN device d ON d.dev = e.dev WHERE d.id = $1 ORDER BY e.id
 -- name: evidence_get
-SELECT at_ms, body FROM evidence WHERE id = $1
+SELECT at_ms, body, proof FROM evidence WHERE id = $1
 -- name: evidence_count
 SELECT count(*) FROM evidence WHERE dev = $1
 -- name: evidence_same
 SELECT count(*) FROM evidence WHERE dev = $1 AND length(body) = length($2) AND body = $2
 -- name: evidence_insert
-INSERT INTO evidence (id, at_ms, dev, body) VALUES ($1, $2, $3, $4)
+INSERT INTO evidence (id, at_ms, dev, body, proof) VALUES ($1, $2, $3, $4, $5)
 
 -- ---- programme ----
 -- name: programme_insert

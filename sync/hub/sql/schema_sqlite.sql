@@ -156,3 +156,12 @@ CREATE INDEX hold_honoured ON hold (expires_ms) WHERE state = 5 AND released = 1
 -- A lease's units are its desk's to sell: what others say of them is neither believed nor walked through.
 DROP INDEX hold_lease;
 CREATE INDEX hold_units ON hold (dev, lease, ordinal);
+-- What a desk signed last of what is here: the header of that push, and the op before its first line. proof: what
+-- shows a third party who signed what was kept as evidence, or its other story (evidence.c).
+ALTER TABLE device ADD COLUMN signed BLOB;
+ALTER TABLE device ADD COLUMN signed_base INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE evidence ADD COLUMN proof BLOB;
+-- While a restored hub refills: the op of a desk that is about a hold which another desk has yet to tell, and when
+-- it was written there.
+ALTER TABLE device ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN waits_ms INTEGER NOT NULL DEFAULT 0;
