@@ -63,13 +63,26 @@ check_hub_by_itself(struct sim *sim)
     sim->ops = report.ops;
 }
 
+/* Which desks fell, and in which order ops came, is told to the statements in these. */
+static bool
+make_lists(sqlite3 *db)
+{
+    return sqlite3_exec(db,
+               "CREATE TEMP TABLE fallen (dev INTEGER);"
+               "CREATE TEMP TABLE place (hseq INTEGER PRIMARY KEY, n INTEGER)",
+               NULL, NULL, NULL) == SQLITE_OK;
+}
+
 /* The hub has closed its file; ours is then the only connection. */
 static void
 check_hub_file(struct sim *sim)
 {
     sqlite3 *db = NULL;
 
-    if (sqlite3_open_v2("/d0/hub.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, SIM_VFS) != SQLITE_OK)
+    sim_lend(sim, SIM_ROLE_CHECK);
+    if (sqlite3_open_v2("/d0/hub.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, SIM_VFS) !=
+            SQLITE_OK ||
+        !make_lists(db))
         sim_violation(sim, "I20: the hub's file does not open");
     else
         sim_check_hub_file(sim, db);

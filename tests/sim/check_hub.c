@@ -404,7 +404,6 @@ list_fallen(struct sim *sim, sqlite3 *db)
 {
     sqlite3_stmt *stmt;
 
-    pd_assert(sqlite3_exec(db, "CREATE TEMP TABLE fallen (dev INTEGER)", NULL, NULL, NULL) == SQLITE_OK);
     stmt = prepare(db, "INSERT INTO fallen SELECT dev FROM device WHERE id = ?1");
     for (int i = 0; i < sim->fallen_count; i++) {
         (void)sqlite3_bind_blob(stmt, 1, sim->fallen_ids[i].b, PD_ID_LEN, SQLITE_STATIC);

@@ -228,8 +228,6 @@ list_order(struct sim *sim, sqlite3 *db)
 {
     sqlite3_stmt *ops, *put;
 
-    pd_assert(sqlite3_exec(db, "CREATE TEMP TABLE place (hseq INTEGER PRIMARY KEY, n INTEGER)", NULL, NULL,
-                  NULL) == SQLITE_OK);
     ops = prepare(
         db, "SELECT o.hseq, lower(hex(d.id)), o.dseq, o.recv_ms FROM op o JOIN device d ON d.dev = o.dev");
     put = prepare(db, "INSERT INTO place VALUES (?1, ?2)");

@@ -52,6 +52,7 @@ open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
         return PD_OK;
     (void)snprintf(path, sizeof path, "/d%d/ledger.db", d->index + 1);
     sim_disk_faults(d->index + 1)->ignore_sync = sim->lying_disks;
+    sim_lend(sim, SIM_ROLE_DESK);
     return pd_ledger_open(&d->ledger, &ledger, why);
 }
 

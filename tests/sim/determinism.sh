@@ -15,8 +15,11 @@ tail -1 "$dir/a" | grep -q ' 0 violations, trace [0-9a-f]\{16\}$'
 "$sim" --seeds 13..13 --trace | sed '$d' >"$dir/alone"
 sed '$d' "$dir/a" | tail -n "$(wc -l <"$dir/alone")" | cmp - "$dir/alone"
 
-# When statements are prepared makes no difference to what happens.
+# Where connections come from and when statements are prepared makes no difference to what happens. The pool has learned
+# after the first of these.
 "$sim" --seeds 11..13 --trace --early | cmp "$dir/a" -
+[ "$("$sim" --seeds 40..46 --with memory,read_error,cut_write,hub_lost --early)" = \
+    "$("$sim" --seeds 40..46 --with memory,read_error,cut_write,hub_lost)" ]
 
 # So it makes none how many processes share the seeds.
 [ "$("$sim" --seeds 11..15 --jobs 3)" = "$("$sim" --seeds 11..15)" ]

@@ -13,9 +13,9 @@
 #define CONTENT_LEAST ((size_t)512 << 10)
 
 static struct sim_file files[FILES_MAX];
-static struct sim_disk_faults faults[SIM_DISKS_MAX];
-static bool off[SIM_DISKS_MAX];
-static bool killed[SIM_DISKS_MAX]; /* off because the process is gone: the kernel forgot nothing */
+static struct sim_disk_faults faults[SIM_DISKS_MAX + 1];
+static bool off[SIM_DISKS_MAX + 1];
+static bool killed[SIM_DISKS_MAX + 1]; /* off because the process is gone: the kernel forgot nothing */
 static struct sim_disk_counters counters;
 static struct pd_rng *rng;
 
@@ -355,6 +355,14 @@ sim_disk_is_off(int disk)
     return off[disk];
 }
 
+bool
+sim_disk_is_faulty(int disk)
+{
+    const struct sim_disk_faults *f = &faults[disk];
+
+    return off[disk] || f->crash_in > 0 || f->io_error_in > 0 || f->read_error_in > 0;
+}
+
 struct sim_disk_faults *
 sim_disk_faults(int disk)
 {
@@ -491,6 +499,16 @@ void
 sim_image_lend(const struct sim_image *image, int disk)
 {
     put(image, disk, true);
+}
+
+/* Bytes 18 and 19 of a database say whether it wants a WAL (2) or not (1). */
+void
+sim_image_mould(const struct sim_image *image, struct sim_file *out)
+{
+    *out = (struct sim_file){ .used = true, .disk = SIM_NO_DISK, .exists = true };
+    pd_assert(image->count == 1);
+    content_copy(&out->now, &image->files[0].content);
+    out->now.bytes[18] = out->now.bytes[19] = 1;
 }
 
 void

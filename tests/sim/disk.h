@@ -47,6 +47,10 @@ sim_disk_faults(int disk);
 bool
 sim_disk_is_off(int disk);
 
+/* The power has failed, or one of the next calls will. */
+bool
+sim_disk_is_faulty(int disk);
+
 /* Fails the power now. */
 void
 sim_disk_cut(int disk);

@@ -4,9 +4,12 @@
 
 #include "tests/sim/disk.h"
 
+#include <sqlite3.h>
 #include <stddef.h>
 
 #define SIM_SECTOR 512
+#define SIM_NO_DISK SIM_DISKS_MAX /* never fails, and has no names */
+#define SIM_ALIASES_MAX 32
 
 struct sim_content {
     uint8_t *bytes;
@@ -72,6 +75,27 @@ sim_disk_strike(int disk);
 /* The same for a read. */
 bool
 sim_disk_strike_read(int disk);
+
+/* ---- for pool.c ---- */
+
+/* The one database of an image as a file of its own, on no disk and without a WAL. */
+void
+sim_image_mould(const struct sim_image *image, struct sim_file *out);
+
+/* Paths that begin with "/pN/" mean this file ... */
+void
+sim_disk_alias_mould(int alias, struct sim_file *mould);
+
+/* ... or those of this disk. */
+void
+sim_disk_alias(int alias, int disk);
+
+/* An open file becomes another one, as if it were opened now. */
+int
+sim_disk_reopen(sqlite3_file *h, const char *path, int flags);
+
+bool
+sim_disk_is_locked(sqlite3_file *h);
 
 struct pd_rng *
 sim_disk_rng(void);

@@ -13,6 +13,7 @@ struct handle {
     sqlite3_file base;
     struct sim_file *file;
     bool delete_on_close;
+    int lock;
     bool syncs_names; /* a new journal or WAL: its first sync is one of the directory too */
 };
 
@@ -128,8 +129,7 @@ io_size(sqlite3_file *h, sqlite3_int64 *size)
 static int
 io_lock(sqlite3_file *h, int level)
 {
-    (void)h;
-    (void)level;
+    ((struct handle *)h)->lock = level;
     return SQLITE_OK;
 }
 
@@ -231,21 +231,68 @@ static const sqlite3_io_methods methods = {
 
 /* ---- sqlite3_vfs ---- */
 
+/* Connections of the pool were made under a name that is not their file's. */
+static struct {
+    int disk;
+    struct sim_file *mould; /* NULL: files of the disk */
+} aliases[SIM_ALIASES_MAX];
+
+void
+sim_disk_alias_mould(int alias, struct sim_file *mould)
+{
+    aliases[alias].mould = mould;
+}
+
+void
+sim_disk_alias(int alias, int disk)
+{
+    aliases[alias].disk = disk;
+    aliases[alias].mould = NULL;
+}
+
+struct path {
+    char text[80];
+    struct sim_file *mould;
+};
+
+static const char *
+resolve(const char *name, struct path *path)
+{
+    char *rest;
+    long alias;
+
+    path->mould = NULL;
+    if (strncmp(name, "/p", 2) != 0)
+        return name;
+    alias = strtol(name + 2, &rest, 10);
+    path->mould = aliases[alias].mould;
+    (void)snprintf(path->text, sizeof path->text, "/d%d%s", aliases[alias].disk, rest);
+    return path->text;
+}
+
 static int
 vfs_open(sqlite3_vfs *v, const char *name, sqlite3_file *h, int flags, int *out_flags)
 {
     static unsigned temporary;
     struct handle *handle = (struct handle *)h;
     char temp[32];
+    struct path path = { .mould = NULL };
     struct sim_file *f;
 
     (void)v;
     handle->base.pMethods = NULL;
+    handle->lock = SQLITE_LOCK_NONE;
     handle->syncs_names = false;
     handle->delete_on_close = name == NULL || (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
     if (name == NULL) {
         (void)snprintf(temp, sizeof temp, "/d0/temp-%u", temporary++);
         name = temp;
+    }
+    name = resolve(name, &path);
+    if (path.mould != NULL) {
+        handle->file = path.mould;
+        handle->base.pMethods = &methods;
+        return SQLITE_OK;
     }
     if (sim_disk_is_off(sim_disk_of(name)))
         return SQLITE_CANTOPEN;
@@ -271,12 +318,27 @@ vfs_open(sqlite3_vfs *v, const char *name, sqlite3_file *h, int flags, int *out_
     return SQLITE_OK;
 }
 
+int
+sim_disk_reopen(sqlite3_file *h, const char *path, int flags)
+{
+    return vfs_open(&vfs, path, h, flags, NULL);
+}
+
+bool
+sim_disk_is_locked(sqlite3_file *h)
+{
+    return ((struct handle *)h)->lock != SQLITE_LOCK_NONE;
+}
+
 static int
 vfs_delete(sqlite3_vfs *v, const char *name, int sync_dir)
 {
-    struct sim_file *f = sim_file_find(name);
+    struct path path;
+    struct sim_file *f;
 
     (void)v;
+    name = resolve(name, &path);
+    f = sim_file_find(name);
     if (!sim_disk_strike(sim_disk_of(name)))
         return SQLITE_IOERR_DELETE;
     if (f == NULL || !f->exists)
@@ -292,12 +354,15 @@ vfs_delete(sqlite3_vfs *v, const char *name, int sync_dir)
 static int
 vfs_access(sqlite3_vfs *v, const char *name, int flags, int *out)
 {
-    struct sim_file *f = sim_file_find(name);
+    struct path path;
+    struct sim_file *f;
 
     (void)v;
     (void)flags;
-    *out = f != NULL && f->exists;
-    return sim_disk_is_off(sim_disk_of(name)) ? SQLITE_IOERR_ACCESS : SQLITE_OK;
+    name = resolve(name, &path);
+    f = sim_file_find(name);
+    *out = path.mould == NULL && f != NULL && f->exists;
+    return path.mould == NULL && sim_disk_is_off(sim_disk_of(name)) ? SQLITE_IOERR_ACCESS : SQLITE_OK;
 }
 
 static int

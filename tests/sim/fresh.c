@@ -42,6 +42,9 @@ sim_fresh_make(void)
     sqlite3_randomness(0, NULL);
     hub = make_hub();
     desk = make_desk(&rng);
+    sim_pool_mould(SIM_ROLE_HUB, hub);
+    sim_pool_mould(SIM_ROLE_CHECK, hub);
+    sim_pool_mould(SIM_ROLE_DESK, desk);
     pd_assert(pd_scratch_create(&scratch) == PD_OK);
 }
 
@@ -67,4 +70,10 @@ sim_is_late(const struct sim *sim)
     for (int i = 0; i < sim->desk_count; i++)
         late = late && !sim->desks[i].rotten && !sim->desks[i].spoiled;
     return late;
+}
+
+void
+sim_lend(const struct sim *sim, enum sim_role role)
+{
+    sim_pool_lend(sim->options.pool && sim_is_late(sim) ? role : SIM_ROLE_NONE);
 }

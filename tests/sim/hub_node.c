@@ -13,6 +13,7 @@
 static enum pd_err
 open_store(struct sim *sim, struct pd_why *why)
 {
+    sim_lend(sim, SIM_ROLE_HUB);
     return sim_is_late(sim) ? pd_store_sqlite_open_late(&sim->hub.store, HUB_PATH, SIM_VFS, why)
                             : pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, why);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define REAL_SIGNATURES 16 /* one seed in so many */
+#define UNPOOLED 16        /* the same, but others: connections are made as the programs make them */
 
 static const char usage[] =
     "usage: pointdesk-sim --seeds A..B [--policy floor|strict|online_only] [--desks N] [--trace]\n"
@@ -23,8 +24,8 @@ static const char usage[] =
     "  --trace             prints every event of the seeds\n"
     "  --jobs N            runs N seeds at a time, 1 to 64, and prints the same; not with --trace\n"
     "  --first             ends at the first violation\n"
-    "  --early             prepares all statements at each opening and signs in earnest, as the programs\n"
-    "                      do: slow, the same trace\n"
+    "  --early             opens each connection anew, prepares all statements then and signs in earnest,\n"
+    "                      as the programs do: slow, the same trace\n"
     "  --without FEATURES  of those that the first line of a trace names\n"
     "  --with FEATURES     the same, in every seed, besides what it draws\n"
     "  --skip STEPS        people and fate do nothing in these, 0..63\n"
@@ -183,6 +184,7 @@ options_of(const struct run *run, uint64_t seed)
     uint64_t policy = pd_rng_below(&rng, 10), desks = pd_rng_below(&rng, 10);
 
     options.late = !run->early;
+    options.pool = !run->early && seed % UNPOOLED != UNPOOLED / 2;
     options.stand_in = !run->early && seed % REAL_SIGNATURES != 0;
     if (options.policy == 0)
         options.policy = policy < 6   ? PD_OFFLINE_FLOOR

@@ -1,6 +1,7 @@
 #include "tests/sim/memory.h"
 
 #include "app/base/err.h"
+#include "tests/sim/pool.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -65,6 +66,12 @@ sim_memory_asked(void)
     return state.asked;
 }
 
+bool
+sim_memory_is_armed(void)
+{
+    return state.armed;
+}
+
 uint64_t
 sim_memory_refused(void)
 {
@@ -111,6 +118,9 @@ __wrap_sqlite3_prepare_v3(
     bool armed = state.armed;
     int rc;
 
+    *stmt = n < 0 && tail == NULL ? sim_pool_statement(db, sql, flags) : NULL;
+    if (*stmt != NULL)
+        return SQLITE_OK;
     state.armed = armed && !state.spare_prepares;
     rc = __real_sqlite3_prepare_v3(db, sql, n, flags, stmt, tail);
     state.armed = armed;
@@ -133,11 +143,25 @@ sim_memory_resize(void *block, size_t size)
 #define CLASSES 24
 #define ARENA (1 << 20)
 
-static struct block {
+struct block {
     struct block *next;
-} * lists[CLASSES];
+};
+
+static struct block *lists[CLASSES];
 static char *arena;
 static size_t arena_left;
+
+/* Its address space is taken at once, its memory when it is touched. */
+#define PART_CAP ((size_t)8 << 20)
+
+struct sim_memory_part {
+    char *base;
+    size_t used;
+    struct block *lists[CLASSES];
+    char *kept;
+};
+
+static struct sim_memory_part *making; /* NULL: none */
 
 static size_t
 class_size(int class)
@@ -189,12 +213,46 @@ is_plain(int class)
 struct header {
     size_t size; /* that was given */
     int class;
+    bool in_part;
 };
 
 static struct header *
 header_of(void *p)
 {
     return (struct header *)(void *)((char *)p - HEADER);
+}
+
+/* Large ones are taken from its end, and nobody gets them again. */
+static void *
+part_malloc(struct sim_memory_part *part, int n)
+{
+    int class = class_of((size_t)n);
+    size_t size = class < CLASSES ? class_size(class) : ((size_t)n + 15) / 16 * 16;
+    struct header *h;
+
+    if (class < CLASSES && part->lists[class] != NULL) {
+        h = (struct header *)(void *)part->lists[class];
+        part->lists[class] = part->lists[class]->next;
+    } else {
+        h = (struct header *)(void *)(part->base + part->used);
+        part->used += HEADER + size;
+        pd_assert(part->used <= PART_CAP);
+    }
+    *h = (struct header){ size, class, true };
+    return (char *)h + HEADER;
+}
+
+/* After it was made, its blocks stay where they are until it is put back. */
+static void
+part_free(struct header *h)
+{
+    struct block *b = (struct block *)(void *)h;
+    int class = h->class;
+
+    if (making == NULL || class == CLASSES)
+        return;
+    b->next = making->lists[class];
+    making->lists[class] = b;
 }
 
 static void *
@@ -206,6 +264,8 @@ sql_malloc(int n)
 
     if (refuse())
         return NULL;
+    if (making != NULL)
+        return part_malloc(making, n);
     if (is_plain(class)) {
         h = __real_malloc(size + HEADER);
         pd_assert(h != NULL);
@@ -216,7 +276,7 @@ sql_malloc(int n)
     } else {
         h = carve(size + HEADER);
     }
-    *h = (struct header){ size, class };
+    *h = (struct header){ size, class, false };
     return (char *)h + HEADER;
 }
 
@@ -227,6 +287,10 @@ sql_free(void *p)
     struct block *b = (struct block *)(void *)h;
     int class = h->class;
 
+    if (h->in_part) {
+        part_free(h);
+        return;
+    }
     if (is_plain(class)) {
         free(h);
         return;
@@ -263,6 +327,35 @@ sql_roundup(int n)
     int class = class_of((size_t)n);
 
     return class < CLASSES ? (int)class_size(class) : (n + 7) & ~7;
+}
+
+struct sim_memory_part *
+sim_memory_part_begin(struct sim_memory_part *part)
+{
+    pd_assert(making == NULL && !state.armed);
+    if (part == NULL) {
+        part = sim_memory_resize(NULL, sizeof *part);
+        *part = (struct sim_memory_part){ .base = sim_memory_resize(NULL, PART_CAP) };
+    }
+    memset(part->lists, 0, sizeof part->lists);
+    part->used = 0;
+    making = part;
+    return part;
+}
+
+void
+sim_memory_part_end(struct sim_memory_part *part)
+{
+    pd_assert(making == part);
+    making = NULL;
+    part->kept = sim_memory_resize(part->kept, part->used);
+    memcpy(part->kept, part->base, part->used);
+}
+
+void
+sim_memory_part_restore(struct sim_memory_part *part)
+{
+    memcpy(part->base, part->kept, part->used);
 }
 
 static int

@@ -38,6 +38,25 @@ sim_memory_asked(void);
 uint64_t
 sim_memory_refused(void);
 
+bool
+sim_memory_is_armed(void);
+
+/*
+ * What SQLite asks for between begin and end lies in one part of the memory, of which a copy is kept; restore
+ * puts it back as it was at the end, to the byte. What lies in it is freed with it only. begin with NULL
+ * makes one, otherwise all that was in it is forgotten.
+ */
+struct sim_memory_part;
+
+struct sim_memory_part *
+sim_memory_part_begin(struct sim_memory_part *part);
+
+void
+sim_memory_part_end(struct sim_memory_part *part);
+
+void
+sim_memory_part_restore(struct sim_memory_part *part);
+
 /* For the simulator itself: never NULL. */
 void *
 sim_memory_resize(void *block, size_t size);

@@ -15,6 +15,7 @@
 #include "sync/hub/hub.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/memory.h"
+#include "tests/sim/pool.h"
 #include "tests/sim/swarm.h"
 
 #include <sqlite3.h>
@@ -69,6 +70,7 @@ struct sim_options {
     bool trace;
     bool lying_disks; /* sync does nothing: the proof that the fsync matters */
     bool late;        /* statements are prepared when first used: see sim_is_late */
+    bool pool;        /* connections come from pool.h's, where sim_is_late */
     bool stand_in;    /* signatures are hashes: see signatures.c */
     uint64_t without; /* features that the seed may not have, as bits */
     uint64_t with;    /* features that it has besides what it draws, as bits */
@@ -415,6 +417,10 @@ sim_fresh_scratch(void);
 /* May statements be prepared when they are first used, instead of all of them at every opening? */
 bool
 sim_is_late(const struct sim *sim);
+
+/* The next connection is of this role: it may come from the pool. */
+void
+sim_lend(const struct sim *sim, enum sim_role role);
 
 /* ---- signatures.c ---- */
 
