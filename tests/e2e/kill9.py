@@ -21,6 +21,7 @@ from world import POINTDESK, Failed, World, must, proved
 
 LEAST_POINTS = 1000
 GIFTS = 40  # of the demonstration
+PAID_FEN = 1000000  # each of them pays a large bill first, so that a long run does not end for want of points
 
 # What begins, whom a kill may hit then, and within how many seconds.
 MOMENTS = [("redeem", ["kiosk", "hub"], 0.6), ("enter", ["counter", "hub"], 0.1), ("scan", ["kiosk", "hub"], 1.0)]
@@ -186,12 +187,24 @@ def bad_network(h, seed):
     return proxies
 
 
+def pay_bills(world, h, members):
+    bills = world.path("bills.csv")
+    with open(bills, "w", encoding="utf-8") as f:
+        f.write("bill_no,member,total_fen,insured_fen,self_paid_fen\n")
+        f.writelines("KILL-%s,%s,%d,0,%d\n" % (m, m, PAID_FEN, PAID_FEN) for m in members)
+    h.hub.cli("bill", "import", bills).must_end(0)
+    for m in members:
+        h.at_first[m] = h.hub.balance(m)
+    must(min(h.at_first[m] for m in members) > 4 * LEAST_POINTS, "the bills brought little")
+
+
 def kill9(world, kills, seed, proxied):
     rng = random.Random(seed)
     h = Hospital(world)
     proxies = bad_network(h, seed) if proxied else []
     h.open()
     members = [m for m, points in h.at_first.items() if points >= LEAST_POINTS]
+    pay_bills(world, h, members)
     for n in range(1, GIFTS + 1):
         h.hub.cli("stock", "receive", "G-%03d" % n, str(kills)).must_end(0)
     captured = h.hub.captured()
