@@ -109,6 +109,19 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_refetch(
     struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms);
 
+/* Something stored was found damaged: pd_ledger_rot looks whether it was a row that the hub sent. */
+void
+pd_ledger_suspect(struct pd_ledger *ledger);
+
+/* true: rows that the hub sent are damaged, and *out says of which kinds; they are to be pulled again. Looks
+ * once for each suspicion. */
+PD_MUST_CHECK bool
+pd_ledger_rot(struct pd_ledger *ledger, struct pd_sums_difference *out);
+
+/* true, once: rows were damaged, and all are whole again. */
+PD_MUST_CHECK bool
+pd_ledger_mended(struct pd_ledger *ledger);
+
 /* How often that happened, and when last (0: never). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_drift(struct pd_ledger *ledger, uint64_t *times, int64_t *last_ms);
