@@ -399,6 +399,7 @@ pd_account_free(const struct pd_account *account, int64_t at_ms);
 
 struct pd_person {
     char number[33], name[64], phone[24];
+    char birthday[PD_BIRTHDAY_CAP]; /* "": not known */
 };
 
 void
