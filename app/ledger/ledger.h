@@ -350,12 +350,6 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
 
 /* ---- stock ---- */
 
-/* Up to qty free units of a sku go back to the hub; what it asks for in its rows (pd_ledger_apply_page) is
- * given by itself. *given may be less, and 0: nothing is free. Errors: PD_ERR_INVALID. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_lease_give(
-    struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, const char *why, int *given);
-
 /* Asks the hub for units of a sku. *asked is false, and nothing was recorded, while an earlier question has
  * no answer, and some minutes (after a no: hours) from then on. Errors: PD_ERR_INVALID. */
 PD_MUST_CHECK enum pd_err
