@@ -1,5 +1,7 @@
 #include "app/core/lots.h"
 
+#include "app/base/clock.h"
+
 #include <string.h>
 
 #define NONE pd_points_of(0)
@@ -89,6 +91,17 @@ bool
 pd_lot_before(const struct pd_lot *a, const struct pd_lot *b)
 {
     return a->expires_ms != b->expires_ms ? a->expires_ms < b->expires_ms : a->id < b->id;
+}
+
+int64_t
+pd_lot_grace_ms(int64_t lot_expires_ms, const char *reason, int64_t now_ms)
+{
+    static const char *const ours[] = { "undo", "out_of_stock", "damaged" };
+
+    for (int i = 0; i < PD_COUNT(ours) && lot_expires_ms <= now_ms; i++)
+        if (strcmp(ours[i], reason) == 0)
+            return now_ms + PD_GRACE_DAYS * PD_DAY_MS;
+    return 0;
 }
 
 bool

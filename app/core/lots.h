@@ -37,6 +37,13 @@ pd_lots_draw(struct pd_lot *lots, int count, int64_t at_ms, struct pd_points amo
 struct pd_points
 pd_lots_put_back(struct pd_lot *lots, int count, const struct pd_draw *draws, int draw_count);
 
+#define PD_GRACE_DAYS 30
+
+/* When value expires that is refunded into a lot which is over, for a reason that the hospital has to answer
+ * for (a counter's "undo", "out_of_stock", "damaged"). 0: no grace, it expires with its lot. */
+int64_t
+pd_lot_grace_ms(int64_t lot_expires_ms, const char *reason, int64_t now_ms);
+
 /* Keeps (1). Errors: false when the array is full. */
 PD_MUST_CHECK bool
 pd_lots_insert(struct pd_lot *lots, int *count, int max, const struct pd_lot *lot);

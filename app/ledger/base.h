@@ -50,6 +50,10 @@ pd_base_hold(
 void
 pd_base_read_lease(struct pd_read *read, struct pd_lease_row *out, struct pd_base_at *at);
 
+/* Every row of a statement ..._EACH is as it was stored. Errors: PD_ERR_CORRUPT. */
+PD_MUST_CHECK enum pd_err
+pd_base_check_rows(struct pd_ledger *ledger, int which);
+
 void
 pd_base_read_recall(struct pd_read *read, struct pd_recall *out);
 

@@ -1,7 +1,7 @@
 /*
- * Units on their way between this desk and the hub: given back because the hub wants them or this desk has no
- * use for them, and asked for when there are none. Only the journal moves them: the hub has them back when
- * the op arrives, and from the commit on they are not sold here, also when the power fails in between.
+ * Units on their way between this desk and the hub: given back because the hub wants them, and asked for when
+ * there are none. Only the journal moves them: the hub has them back when the op arrives, and from the commit
+ * on they are not sold here, also when the power fails in between.
  */
 #include "app/base/str.h"
 #include "app/core/fields.h"
@@ -73,43 +73,6 @@ give(struct pd_ledger *ledger, struct pd_when when, const struct pd_lease_row *r
         if (err == PD_OK)
             err = pd_lease_use(ledger, &use);
     }
-    return err;
-}
-
-static enum pd_err
-give_sku(struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, const char *why, int *given)
-{
-    struct pd_lease_use leases[PD_LEASES_OF_SKU];
-    struct pd_lease_row row;
-    struct pd_base_at at;
-    int count;
-    enum pd_err err = pd_lease_own(ledger, sku, leases, &count);
-
-    for (int i = 0; err == PD_OK && i < count && *given < qty; i++) {
-        err = pd_base_lease(ledger, leases[i].id, &row, &at);
-        if (err == PD_OK)
-            err = give(ledger, when, &row, qty - *given, why, given);
-    }
-    return err;
-}
-
-enum pd_err
-pd_ledger_lease_give(
-    struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, const char *why, int *given)
-{
-    int n = 0;
-    enum pd_err err;
-
-    *given = 0;
-    if (!ledger->enrolled)
-        return PD_ERR_STATE;
-    if (!pd_name_good(sku) || strlen(sku) >= PD_SKU_CAP || !pd_name_good(why) || strlen(why) >= PD_REASON_CAP)
-        return PD_ERR_INVALID;
-    err = pd_act_begin(ledger);
-    if (err == PD_OK)
-        err = pd_act_end(ledger, give_sku(ledger, when, sku, qty, why, &n));
-    if (err == PD_OK)
-        *given = n;
     return err;
 }
 

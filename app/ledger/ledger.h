@@ -109,6 +109,19 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_refetch(
     struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms);
 
+/* Something stored was found damaged: pd_ledger_rot looks whether it was a row that the hub sent. */
+void
+pd_ledger_suspect(struct pd_ledger *ledger);
+
+/* true: rows that the hub sent are damaged, and *out says of which kinds; they are to be pulled again. Looks
+ * once for each suspicion. */
+PD_MUST_CHECK bool
+pd_ledger_rot(struct pd_ledger *ledger, struct pd_sums_difference *out);
+
+/* true, once: rows were damaged, and all are whole again. */
+PD_MUST_CHECK bool
+pd_ledger_mended(struct pd_ledger *ledger);
+
 /* How often that happened, and when last (0: never). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_drift(struct pd_ledger *ledger, uint64_t *times, int64_t *last_ms);
@@ -336,12 +349,6 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
     enum pd_redeem_outcome *outcome);
 
 /* ---- stock ---- */
-
-/* Up to qty free units of a sku go back to the hub; what it asks for in its rows (pd_ledger_apply_page) is
- * given by itself. *given may be less, and 0: nothing is free. Errors: PD_ERR_INVALID. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_lease_give(
-    struct pd_ledger *ledger, struct pd_when when, const char *sku, int qty, const char *why, int *given);
 
 /* Asks the hub for units of a sku. *asked is false, and nothing was recorded, while an earlier question has
  * no answer, and some minutes (after a no: hours) from then on. Errors: PD_ERR_INVALID. */

@@ -314,13 +314,14 @@ take_rows(struct page *page, const struct pd_row *rows, int count, struct pd_cur
     return pd_store_desk_put(page->ledger, &desk);
 }
 
-/* What the hub wants back is answered when it is known which own ops its rows include. */
+/* What the hub wants back is answered when it is known which own ops its rows include, and all rows are here:
+ * one that was damaged is mended by then. */
 static enum pd_err
 apply(struct page *page, const struct pd_row *rows, int count, struct pd_cursor next)
 {
     enum pd_err err = take_rows(page, rows, count, next);
 
-    return err == PD_OK ? pd_lease_answer(page->ledger, page->when) : err;
+    return err == PD_OK && page->last ? pd_lease_answer(page->ledger, page->when) : err;
 }
 
 static enum pd_err

@@ -65,6 +65,8 @@ struct pd_ledger {
         struct pd_desk_row row;
     } last_desk;
     uint64_t members;
+    bool suspected;         /* something was found damaged: rows of the hub's? */
+    bool rotten;            /* it was, and they are pulled again */
     bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
     int64_t ticket_life_ms; /* of the rules in force; 0: not known */
     char *document;         /* of the programme handed out last; owned */

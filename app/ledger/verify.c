@@ -93,41 +93,9 @@ check_op(void *ctx, const struct pd_journal_row *row, const struct pd_op *op)
 /* ---- the kept rows ---- */
 
 static void
-read_any(struct pd_read *read, int which)
-{
-    struct pd_base_at at;
-
-    if (which == KEPT_SQL_KEY_EACH)
-        pd_base_read_key(read, &(struct pd_key_row){ 0 }, &at);
-    else if (which == KEPT_SQL_PROGRAMME_EACH)
-        pd_base_read_programme(read, &(struct pd_programme_row){ 0 }, &at);
-    else if (which == KEPT_SQL_LEASE_EACH)
-        pd_base_read_lease(read, &(struct pd_lease_row){ 0 }, &at);
-    else if (which == KEPT_SQL_RECALL_EACH)
-        pd_base_read_recall(read, &(struct pd_recall){ 0 });
-    else if (which == KEPT_SQL_TOKEN_EACH)
-        pd_base_read_token(read, &(struct pd_token_row){ 0 }, &at);
-    else if (which == KEPT_SQL_TOKEN_NOTE_EACH)
-        pd_token_read_note(read, &(struct pd_token_row){ 0 });
-    else if (which == KEPT_SQL_ENDING_EACH)
-        pd_ending_read(read, &(struct pd_hold_row){ 0 });
-    else
-        pd_base_read_hold(read, &(struct pd_hold_row){ 0 }, &at);
-}
-
-static void
 check_rows(struct verify *v, int which, const char *what)
 {
-    struct pd_bind bind = pd_db_bind(&v->ledger->kept, which);
-    struct pd_read read = pd_db_read(&bind);
-    bool have;
-    enum pd_err err;
-
-    while ((err = pd_read_row(&read, &have)) == PD_OK && have && !read.bad)
-        read_any(&read, which);
-    if (err == PD_OK)
-        err = pd_read_end(&read);
-    if (err != PD_OK)
+    if (pd_base_check_rows(v->ledger, which) != PD_OK)
         say(v, what);
 }
 

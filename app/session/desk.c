@@ -139,9 +139,12 @@ pd_desk_note(struct pd_desk *desk, enum pd_err err)
             break; /* what was promised is kept; nothing new is, and the status says so */
         close_desk(desk, err);
         break;
+    case PD_ERR_CORRUPT:
+        pd_ledger_suspect(desk->config.ledger); /* what the hub has too is pulled again */
+        close_desk(desk, err);
+        break;
     case PD_ERR_READONLY:
     case PD_ERR_IO:
-    case PD_ERR_CORRUPT:
         close_desk(desk, err);
         break;
     case PD_OK:
@@ -314,16 +317,30 @@ floor_is_due(const struct pd_desk *desk)
     return rose_ms < 0 || rose_ms >= FLOOR_STEP_MS;
 }
 
+static void
+open_mended(struct pd_desk *desk)
+{
+    if (!pd_ledger_mended(desk->config.ledger))
+        return;
+    pd_log(PD_LOG_INFO, "", "the rows that were damaged are whole again: the desk opens");
+    desk->broken = false;
+    desk->dirty = true;
+}
+
 /* A full disk may have room again: some is kept back, what was refused is tried again, and the desk opens by
- * itself. */
+ * itself; so it does when the hub has mended what was damaged. */
 static void
 try_again(struct pd_desk *desk)
 {
     int64_t since_ms = desk->now.now_ms - desk->tried_ms;
 
-    if ((desk->broken && desk->broken_err != PD_ERR_FULL) || (since_ms >= 0 && since_ms < BROKEN_AGAIN_MS))
+    if (since_ms >= 0 && since_ms < BROKEN_AGAIN_MS)
         return;
     desk->tried_ms = desk->now.now_ms;
+    if (desk->broken && desk->broken_err == PD_ERR_CORRUPT)
+        open_mended(desk);
+    if (desk->broken && desk->broken_err != PD_ERR_FULL)
+        return;
     if (pd_ledger_refill(desk->config.ledger) == PD_OK)
         pd_log(PD_LOG_INFO, "", "the disk has room again");
     if (!desk->broken || pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms) != PD_OK ||

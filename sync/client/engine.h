@@ -87,6 +87,7 @@ struct pd_client_sums {
     struct pd_id after;  /* how far it is */
     struct pd_sums own;
     int strikes; /* comparisons that failed since the last that did not */
+    int mends;   /* times that rows were damaged, since the program began */
 };
 
 struct pd_client {
@@ -212,6 +213,10 @@ pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *as
 
 enum pd_verdict
 pd_client_sums_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
+
+/* Rows that the hub sent and that are damaged here are pulled again, from the beginning. */
+PD_MUST_CHECK enum pd_err
+pd_client_mend(struct pd_client *client, int64_t now_ms);
 
 PD_MUST_CHECK enum pd_err
 pd_client_asset_make(struct pd_client *client, struct pd_lane_state *lane);

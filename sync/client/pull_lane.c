@@ -108,10 +108,12 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
         &header, keep_row, client, NULL);
     if (read != PD_OK)
         return pd_client_unbelieved(client, read);
-    if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK ||
+    if ((*err = pd_client_mend(client, a->now.now_ms)) != PD_OK ||
+        (*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK ||
         (*err = pd_ledger_status(client->ledger, &status)) != PD_OK)
         return PD_VERDICT_FAULT;
-    /* A bundle was read meanwhile, or the other lane was quicker: this was asked from another place. */
+    /* A bundle was read meanwhile, the other lane was quicker, or all is pulled again: this was asked from
+     * another place. */
     if (cursor.hub_epoch != a->lane->cursor.hub_epoch || cursor.cseq != a->lane->cursor.cseq)
         return PD_VERDICT_GOOD;
     if (header.hub_epoch < cursor.hub_epoch ||

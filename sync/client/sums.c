@@ -15,6 +15,7 @@
 #define SOON_MS (10 * PD_SECOND_MS)
 #define SLICE 2000 /* rows in one turn of the ledger's thread */
 #define STRIKES_MAX 2
+#define MENDS_MAX 8 /* a disk on which rows rot more often needs a person */
 
 static void
 begin(struct pd_client_sums *s, const struct pd_cursor *cursor)
@@ -58,10 +59,9 @@ pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *as
 
 /* Members that changed last where we stand are here, unless theirs are the buckets that differ. */
 static void
-fetch_again(struct pd_client *client, const struct pd_sums_difference *difference)
+fetch_again(struct pd_client *client, struct pd_cursor at, const struct pd_sums_difference *difference)
 {
     struct pd_client_snapshot *snapshot = &client->snapshot;
-    struct pd_cursor at = client->sums.at;
 
     pd_client_snapshot_finish(client);
     memset(snapshot, 0, sizeof *snapshot);
@@ -71,6 +71,26 @@ fetch_again(struct pd_client *client, const struct pd_sums_difference *differenc
         snapshot->cseq = at.cseq;
     }
     client->caught_up = false;
+}
+
+enum pd_err
+pd_client_mend(struct pd_client *client, int64_t now_ms)
+{
+    struct pd_sums_difference difference;
+    struct pd_cursor at;
+    enum pd_err err;
+
+    if (client->sums.mends == MENDS_MAX || !pd_ledger_rot(client->ledger, &difference))
+        return PD_OK;
+    err = pd_ledger_cursor(client->ledger, &at);
+    if (err == PD_OK)
+        err = pd_ledger_refetch(client->ledger, &difference, false, now_ms);
+    if (err != PD_OK)
+        return err;
+    client->sums.mends++;
+    client->sums.running = false;
+    fetch_again(client, at, &difference);
+    return PD_OK;
 }
 
 static enum pd_verdict
@@ -94,7 +114,7 @@ compared(struct pd_client *client, const struct pd_answer *a, const struct pd_su
     if (*err != PD_OK)
         return PD_VERDICT_FAULT;
     s->strikes++;
-    fetch_again(client, &difference);
+    fetch_again(client, s->at, &difference);
     return PD_VERDICT_GOOD;
 }
 

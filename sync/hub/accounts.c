@@ -311,6 +311,7 @@ pd_account_cover(
 struct drawn {
     uint64_t lot;
     struct pd_points left; /* drawn and not returned */
+    int64_t expires_ms;    /* of the lot */
 };
 
 static int
@@ -322,6 +323,7 @@ read_draws(struct pd_hub *hub, int64_t hid, struct drawn *out)
     for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(hid))); row && n < PD_HUB_LOTS_MAX;
          row = pd_store_next(hub->store, sql)) {
         out[n].lot = (uint64_t)pd_store_int(hub->store, sql, 0);
+        out[n].expires_ms = pd_store_int(hub->store, sql, 3);
         out[n++].left = minus(hub, pd_store_points(hub->store, sql, 1), pd_store_points(hub->store, sql, 2));
     }
     pd_store_end(hub->store, sql);
@@ -406,9 +408,22 @@ pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int6
     return debt;
 }
 
+/* Into the lot it came from, or a new one where that is over and the hospital owes her days of grace. */
+static void
+give_back_to(struct pd_posting *posting, struct pd_account *a, const struct drawn *drawn,
+    struct pd_points amount, const char *reason)
+{
+    int64_t grace_ms = pd_lot_grace_ms(drawn->expires_ms, reason, posting->hub->now_ms);
+
+    if (grace_ms != 0)
+        new_lot(posting, a, amount, posting->hub->now_ms, grace_ms, "grace");
+    else
+        move(posting->hub, a->mid, drawn->lot, raw(amount), 0, 0);
+}
+
 void
 pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int64_t hid,
-    struct pd_points amount, int64_t expires_ms)
+    struct pd_points amount, const char *reason)
 {
     static struct drawn draws[PD_HUB_LOTS_MAX];
     struct pd_hub *hub = posting->hub;
@@ -422,11 +437,11 @@ pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int
 
         if (raw(kept) == 0)
             continue;
-        move(hub, account->mid, draws[i].lot, raw(kept), 0, 0);
+        give_back_to(posting, account, &draws[i], kept, reason);
         mark_returned(hub, hid, draws[i].lot, kept);
         todo = minus(hub, todo, kept);
     }
-    new_lot(posting, account, todo, hub->now_ms, expires_ms, "refund");
+    new_lot(posting, account, todo, hub->now_ms, hub->now_ms + 365 * PD_DAY_MS, "refund");
     if (raw(amount) > 0)
         entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, -raw(amount));
     if (raw(rest) > 0)

@@ -4,6 +4,7 @@
  */
 #include "sync/hub/tokens.h"
 
+#include <sodium/utils.h>
 #include <stdio.h>
 
 #define PROGRAMMES_MAX 1000000 /* no hospital publishes so many versions */
@@ -66,6 +67,21 @@ before_member(const struct pd_apply *apply, int utc_offset_min)
     return pd_local_day(apply->op->at_ms, utc_offset_min) < pd_local_day(since_ms, utc_offset_min);
 }
 
+/* In the month of the birthday that the hub was told. A desk is told neither, nor which of the two is
+ * missing. */
+static bool
+is_birthday_month(const struct pd_apply *apply, int utc_offset_min)
+{
+    struct pd_person person = { .birthday = "" };
+    int month;
+
+    if (!pd_person_get(apply->hub, apply->account->mid, &person) || person.birthday[0] == '\0')
+        return false;
+    month = (person.birthday[0] - '0') * 10 + person.birthday[1] - '0';
+    sodium_memzero(&person, sizeof person);
+    return month == pd_local_time(apply->op->at_ms, utc_offset_min).date.month;
+}
+
 static const char *
 claim_refused(const struct pd_apply *apply, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, const struct pd_points *points)
@@ -87,7 +103,11 @@ claim_refused(const struct pd_apply *apply, const struct pd_programme *programme
         return pd_redeem_outcome_name(PD_REDEEM_MEMBER_FROZEN);
     if (pd_points_cmp(op->amount, *points) != 0)
         return "amount";
-    return pd_claim_key_good(rule, &op->member, op->at_ms, programme->utc_offset_min, op->key) ? NULL : "key";
+    if (!pd_claim_key_good(rule, &op->member, op->at_ms, programme->utc_offset_min, op->key))
+        return "key";
+    return rule->behaviour == PD_BEHAVIOUR_BIRTHDAY && !is_birthday_month(apply, programme->utc_offset_min)
+               ? "birthday"
+               : NULL;
 }
 
 /* An earlier life of this hub granted it; once a key, also now. Rules that were lost are asked for no more

@@ -13,7 +13,7 @@ pd_hub_members(struct pd_call *call)
     struct pd_hub_member_new m = { .kind = "standard" };
     struct pd_why why = { .text = "" };
     char text[PD_ID_TEXT_CAP], detail[sizeof why.path + sizeof why.text];
-    const char *number, *name, *phone, *kind;
+    const char *number, *name, *phone, *kind, *birthday;
     struct pd_id id;
     enum pd_hub_step step;
     enum pd_err err;
@@ -24,12 +24,14 @@ pd_hub_members(struct pd_call *call)
     name = pd_client_text(c.json, "name");
     phone = pd_client_text(c.json, "phone");
     kind = pd_client_text(c.json, "kind");
+    birthday = pd_client_text(c.json, "birthday");
     if (number == NULL || name == NULL || !pd_copy(m.number, sizeof m.number, number) ||
         !pd_copy(m.name, sizeof m.name, name) ||
         !pd_copy(m.phone, sizeof m.phone, phone != NULL ? phone : "") ||
-        (kind != NULL && !pd_copy(m.kind, sizeof m.kind, kind)))
-        return pd_client_call_refuse(
-            &c, PD_PROBLEM_BAD_REQUEST, "number and name are needed; phone and kind may be given");
+        (kind != NULL && !pd_copy(m.kind, sizeof m.kind, kind)) ||
+        (birthday != NULL && !pd_copy(m.birthday, sizeof m.birthday, birthday)))
+        return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST,
+            "number and name are needed; phone, kind and birthday (as 05-31) may be given");
     err = pd_hub_member_add(call->hub, call->now_ms, &m, &id, &why);
     (void)snprintf(detail, sizeof detail, "%s %s", why.path, why.text);
     if (err != PD_OK)

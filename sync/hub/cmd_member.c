@@ -17,10 +17,12 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
     .help = { "pointdesk-hub member import FILE.csv | add NUMBER NAME [PHONE] | show NUMBER|PHONE|ID "
-              "[--json] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID | erase NUMBER|PHONE|ID --reason "
+              "[--json] | birthday NUMBER|PHONE|ID MM-DD | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
+              "| erase NUMBER|PHONE|ID --reason "
               "WORD "
               "--yes",
-        "Members: import a list (number,name,phone,kind,points), add one, show one; a frozen one keeps her "
+        "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
+        "frozen one keeps her "
         "points and spends none; an erased one is gone for good.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
@@ -28,9 +30,17 @@ const struct pd_hub_command pd_hub_cmd_member = {
 
 /* ---- import ---- */
 
-enum column { COLUMN_NUMBER, COLUMN_NAME, COLUMN_PHONE, COLUMN_KIND, COLUMN_POINTS, COLUMNS };
+enum column {
+    COLUMN_NUMBER,
+    COLUMN_NAME,
+    COLUMN_PHONE,
+    COLUMN_KIND,
+    COLUMN_POINTS,
+    COLUMN_BIRTHDAY,
+    COLUMNS
+};
 
-static const char *const column_names[COLUMNS] = { "number", "name", "phone", "kind", "points" };
+static const char *const column_names[COLUMNS] = { "number", "name", "phone", "kind", "points", "birthday" };
 
 struct import {
     struct pd_hub_desk *desk;
@@ -58,8 +68,8 @@ read_header(struct import *import, const struct pd_csv *csv, struct pd_why *why)
                 import->at[c] = i;
     }
     if (import->at[COLUMN_NUMBER] < 0 || import->at[COLUMN_NAME] < 0)
-        return pd_why(
-            why, PD_ERR_INVALID, "", "the first line names the columns: number,name[,phone][,kind][,points]");
+        return pd_why(why, PD_ERR_INVALID, "",
+            "the first line names the columns: number,name[,phone][,kind][,points][,birthday]");
     return PD_OK;
 }
 
@@ -121,6 +131,8 @@ take_row(struct import *import, const struct pd_csv *csv, struct pd_why *why)
         return pd_why(why, PD_ERR_INVALID, "phone", "must be at most 23 characters");
     if (kind[0] != '\0' && !pd_copy(m.kind, sizeof m.kind, kind))
         return pd_why(why, PD_ERR_INVALID, "kind", "must be at most 32 characters");
+    if (!pd_copy(m.birthday, sizeof m.birthday, value(import, csv, COLUMN_BIRTHDAY)))
+        return pd_why(why, PD_ERR_INVALID, "birthday", "must be month and day, as 05-31, without a year");
     err = read_points(value(import, csv, COLUMN_POINTS), &points, why);
     if (err == PD_OK)
         err = pd_hub_member_add(import->desk->hub, now_ms, &m, &id, why);
@@ -336,6 +348,30 @@ show_one(struct pd_hub_desk *desk, const char *who, bool json)
     return err != PD_OK ? pd_hub_command_fail(desk, "member", err, &why) : PD_EXIT_DONE;
 }
 
+/* ---- birthday ---- */
+
+static int
+set_birthday(struct pd_hub_desk *desk, const char *who, const char *day)
+{
+    struct pd_member *m = malloc(sizeof *m);
+    struct pd_why why = { .text = "" };
+    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+
+    if (err == PD_OK) {
+        err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
+        if (err == PD_ERR_NOT_FOUND)
+            (void)pd_why(&why, err, who, "no member has this number, phone or id");
+        if (err == PD_OK)
+            err = pd_hub_member_birthday(desk->hub, pd_clock_wall_ms(), &m->id, day, &why);
+        err = pd_hub_desk_finish(desk, err);
+    }
+    free(m);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "member", err, &why);
+    (void)fprintf(desk->out, day[0] != '\0' ? "kept\n" : "forgotten\n");
+    return PD_EXIT_DONE;
+}
+
 /* ---- freeze ---- */
 
 static int
@@ -390,6 +426,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return add_one(desk, argc, argv);
     if (argc == 3 && strcmp(argv[1], "show") == 0)
         return show_one(desk, argv[2], json);
+    if (argc == 4 && strcmp(argv[1], "birthday") == 0)
+        return set_birthday(desk, argv[2], argv[3]);
     if (argc == 3 && strcmp(argv[1], "freeze") == 0)
         return set_status(desk, argv[2], PD_MEMBER_FROZEN);
     if (argc == 3 && strcmp(argv[1], "unfreeze") == 0)

@@ -382,10 +382,11 @@ struct pd_points
 pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int64_t hid,
     struct pd_points amount, int64_t at_ms);
 
-/* Gives captured value back: unpaid debt first, then the lots it came from, then a new lot. */
+/* Gives captured value back: unpaid debt first, then the lots it came from (by the reason, with days of grace
+ * where they are over), then a new lot. */
 void
 pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int64_t hid,
-    struct pd_points amount, int64_t expires_ms);
+    struct pd_points amount, const char *reason);
 
 /* Posts what expired by at_ms. Returns how much. */
 struct pd_points
@@ -398,6 +399,7 @@ pd_account_free(const struct pd_account *account, int64_t at_ms);
 
 struct pd_person {
     char number[33], name[64], phone[24];
+    char birthday[PD_BIRTHDAY_CAP]; /* "": not known */
 };
 
 void

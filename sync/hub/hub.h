@@ -71,16 +71,24 @@ pd_hub_feed_position(const struct pd_hub *hub);
 
 /* ---- what the command line does, inside a batch too ---- */
 
+#define PD_BIRTHDAY_CAP 6 /* month and day; the year is nobody's business */
+
 struct pd_hub_member_new {
     char number[33]; /* the hospital's member number; unique; stays in the person table */
     char name[64];   /* stays in the person table */
     char phone[24];  /* stays in the person table */
     char kind[PD_RULE_CAP];
+    char birthday[PD_BIRTHDAY_CAP]; /* "05-31", or "": not known; stays in the person table */
 };
 
 PD_MUST_CHECK enum pd_err
 pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
     struct pd_id *id, struct pd_why *why);
+
+/* "": not known any more. Errors: PD_ERR_NOT_FOUND, PD_ERR_INVALID with *why. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_birthday(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *birthday, struct pd_why *why);
 
 /* By surrogate id (hex), member number or phone. */
 PD_MUST_CHECK enum pd_err

@@ -300,8 +300,7 @@ pd_apply_refund(struct pd_apply *apply)
         pd_apply_reject(apply, "member_unknown");
         return;
     }
-    pd_account_give_back(
-        &apply->posting, apply->account, h.hid, apply->op->amount, apply->now_ms + 365 * PD_DAY_MS);
+    pd_account_give_back(&apply->posting, apply->account, h.hid, apply->op->amount, apply->op->reason);
     pd_assert(pd_points_add(h.refunded, apply->op->amount, &h.refunded));
     pd_hold_update(apply->hub, &h);
     pd_hold_tell_balance(apply, h.mid);

@@ -1,6 +1,8 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
 #include "sync/hub/engine.h"
 
+#include <sodium/utils.h>
+
 /* "张三丰" is "张**", "Ann" is "A**". A name that comes masked, one character and stars, stays as it is; any
  * other with a star in it is a name. */
 static void
@@ -41,6 +43,31 @@ last_four(const char *phone, char out[5])
         out[0] = '\0';
 }
 
+/* A day that some year has. */
+static bool
+is_birthday(const char *text)
+{
+    static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int month, day;
+
+    if (text[0] == '\0')
+        return true;
+    for (int i = 0; i < PD_BIRTHDAY_CAP - 1; i++)
+        if (i == 2 ? text[i] != '-' : text[i] < '0' || text[i] > '9')
+            return false;
+    month = (text[0] - '0') * 10 + text[1] - '0';
+    day = (text[3] - '0') * 10 + text[4] - '0';
+    return text[5] == '\0' && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
+}
+
+static enum pd_err
+check_birthday(const char *text, struct pd_why *why)
+{
+    return is_birthday(text)
+               ? PD_OK
+               : pd_why(why, PD_ERR_INVALID, "birthday", "must be month and day, as 05-31, without a year");
+}
+
 static enum pd_err
 check(struct pd_hub *hub, const struct pd_hub_member_new *m, struct pd_why *why)
 {
@@ -54,7 +81,7 @@ check(struct pd_hub *hub, const struct pd_hub_member_new *m, struct pd_why *why)
         return pd_why(why, PD_ERR_INVALID, "kind", "must be 1 to 32 of A-Z a-z 0-9 - _ .");
     if (pd_person_by_number(hub, m->number) != 0)
         return pd_why(why, PD_ERR_EXISTS, "number", "is another member's already");
-    return PD_OK;
+    return check_birthday(m->birthday, why);
 }
 
 enum pd_err
@@ -72,6 +99,7 @@ pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member
     (void)pd_text_clean(person.name, sizeof person.name, member->name, strlen(member->name));
     (void)pd_copy(person.number, sizeof person.number, member->number);
     (void)pd_copy(person.phone, sizeof person.phone, member->phone);
+    (void)pd_copy(person.birthday, sizeof person.birthday, member->birthday);
     mask(person.name, masked);
     last_four(member->phone, last4);
     mid = pd_hub_count(hub, PD_COUNT_MEMBER);
@@ -159,6 +187,27 @@ pd_hub_member_set_status(
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_STATUS, PD_ARGS(pd_i(mid), pd_i(status)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    return hub->store->err;
+}
+
+/* Sealed anew, under a key of its own. */
+enum pd_err
+pd_hub_member_birthday(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *birthday, struct pd_why *why)
+{
+    struct pd_person person = { .number = "" };
+    int64_t mid = living(hub, member);
+    enum pd_err err = check_birthday(birthday, why);
+
+    hub->now_ms = now_ms;
+    if (err != PD_OK)
+        return err;
+    if (mid == 0 || !pd_person_get(hub, mid, &person))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    (void)pd_copy(person.birthday, sizeof person.birthday, birthday);
+    pd_person_drop(hub, mid);
+    pd_person_put(hub, mid, &person);
+    sodium_memzero(&person, sizeof person);
     return hub->store->err;
 }
 

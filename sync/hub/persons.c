@@ -1,7 +1,7 @@
 /*
- * Who members are. Number, name and phone lie sealed under a key of each person's own, in a table of its own:
- * erasing takes both, and what a disk or an old page may still show is noise. (1) A key seals one text, once.
- * (2) Number and phone are found by keyed hashes; nothing of a person is written in clear.
+ * Who members are. Number, name, phone and birthday lie sealed under a key of each person's own, in a table
+ * of its own: erasing takes both, and what a disk or an old page may still show is noise. (1) A key seals one
+ * text, once. (2) Number and phone are found by keyed hashes; nothing of a person is written in clear.
  */
 #include "sync/hub/engine.h"
 
@@ -59,6 +59,7 @@ pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person)
     (void)pd_copy(plain.number, sizeof plain.number, person->number);
     (void)pd_copy(plain.name, sizeof plain.name, person->name);
     (void)pd_copy(plain.phone, sizeof plain.phone, person->phone);
+    (void)pd_copy(plain.birthday, sizeof plain.birthday, person->birthday);
     pd_rng_fill(hub->rng, key, sizeof key);
     pd_assert(crypto_secretbox_easy(sealed, (const uint8_t *)&plain, sizeof plain, no_nonce, key) == 0);
     tag_of(hub, "number", plain.number, number);

@@ -113,8 +113,8 @@ void_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
         return;
     if (h->doubt == PD_DOUBT_OPEN)
         pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
-    pd_account_give_back(&apply->posting, apply->account, h->hid, pd_hold_minus(h->booked, h->refunded),
-        apply->now_ms + 365 * PD_DAY_MS);
+    pd_account_give_back(
+        &apply->posting, apply->account, h->hid, pd_hold_minus(h->booked, h->refunded), apply->op->reason);
     pd_hold_give_units(apply->hub, h);
     h->refunded = h->booked;
     h->ended_ms = pd_hold_believed_ms(apply);

@@ -5,6 +5,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/base/clock.h"
 #include "app/base/rng.h"
 #include "app/core/lots.h"
 
@@ -105,6 +106,23 @@ sorted(const struct pd_lot *lots, int count)
         if (!pd_lot_before(&lots[i - 1], &lots[i]))
             return false;
     return true;
+}
+
+/* Refunded for a reason of the hospital's after its lot was over: 30 days, from then on. */
+static void
+value_that_the_hospital_owes_back_after_its_lot_is_over_has_days_of_grace(void **state)
+{
+    static const char *const ours[] = { "undo", "out_of_stock", "damaged" };
+    static const char *const others[] = { "not_wanted", "", "undone", "UNDO" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(ours); i++) {
+        assert_int_equal(pd_lot_grace_ms(5000, ours[i], 5000), 5000 + 30 * PD_DAY_MS);
+        assert_int_equal(pd_lot_grace_ms(5000, ours[i], 9000), 9000 + 30 * PD_DAY_MS);
+        assert_int_equal(pd_lot_grace_ms(5001, ours[i], 5000), 0);
+    }
+    for (int i = 0; i < PD_COUNT(others); i++)
+        assert_int_equal(pd_lot_grace_ms(5000, others[i], 9000), 0);
 }
 
 static void
@@ -252,6 +270,7 @@ main(void)
         cmocka_unit_test(a_draw_takes_the_earliest_expiry_first),
         cmocka_unit_test(a_draw_of_more_than_there_is_changes_nothing),
         cmocka_unit_test(value_goes_back_only_to_lots_that_are_there),
+        cmocka_unit_test(value_that_the_hospital_owes_back_after_its_lot_is_over_has_days_of_grace),
         cmocka_unit_test(inserting_keeps_the_order_until_the_array_is_full),
         cmocka_unit_test(all_upcoming_expiries_are_listed_by_day),
         cmocka_unit_test(folding_keeps_the_sum_and_lets_nothing_live_longer_or_begin_earlier),

@@ -4,6 +4,7 @@
  * wrong one. Method: desks push claims, the hub takes bills; balances, results and incidents are compared
  * after each, and every invariant at the end.
  */
+#include "app/base/clock.h"
 #include "app/core/claim_key.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
@@ -89,6 +90,29 @@ bill(const struct pd_id *member, const char *no, int64_t paid_fen)
 
 /* ---- keys ---- */
 
+static enum pd_err
+set_birthday(const struct pd_id *member, const char *day)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    err = pd_hub_member_birthday(kit.hub, kit.now_ms, member, day, &why);
+    assert_ok(pd_hub_commit(kit.hub));
+    return err;
+}
+
+/* "MM-DD", so many months from now. */
+static const char *
+day_in(int months)
+{
+    static char day[8];
+    int month = pd_local_time(kit.now_ms, 480).date.month;
+
+    (void)snprintf(day, sizeof day, "%02d-05", (month - 1 + months) % 12 + 1);
+    return day;
+}
+
 static void
 each_behaviour_is_granted_once_per_its_key(void **state)
 {
@@ -103,6 +127,7 @@ each_behaviour_is_granted_once_per_its_key(void **state)
     int64_t sum = 1000;
 
     (void)state;
+    assert_ok(set_birthday(&anna, day_in(0)));
     pd_claim_key_day(&sign_in, &anna, kit.now_ms, 480, day, sizeof day);
     pd_claim_key_year(&birthday, &anna, kit.now_ms, 480, year, sizeof year);
     assert_true(pd_claim_key_event(&talk, &anna, "2026-heart", event, sizeof event));
@@ -115,6 +140,44 @@ each_behaviour_is_granted_once_per_its_key(void **state)
     /* one visit, one survey, whoever answers it */
     expect(claim(&kiosk, &bert, "survey", visit, 10), PD_OP_ALREADY_GRANTED, "");
     assert_int_equal(points_of(&bert), 0);
+}
+
+/* The day is the hub's alone: no desk is told it, and no op says it. What nobody told is no birthday. */
+static void
+birthday_points_are_granted_in_the_month_of_the_birthday(void **state)
+{
+    const struct pd_earn_rule birthday = { .id = "birthday" };
+    char year[PD_CLAIM_CAP];
+
+    (void)state;
+    pd_claim_key_year(&birthday, &anna, kit.now_ms, 480, year, sizeof year);
+    expect(claim(&kiosk, &anna, "birthday", year, 88), PD_OP_REJECTED, "birthday");
+    for (int months = 1; months < 12; months++) {
+        assert_ok(set_birthday(&anna, day_in(months)));
+        expect(claim(&kiosk, &anna, "birthday", year, 88), PD_OP_REJECTED, "birthday");
+    }
+    assert_ok(set_birthday(&anna, ""));
+    expect(claim(&kiosk, &anna, "birthday", year, 88), PD_OP_REJECTED, "birthday");
+    assert_ok(set_birthday(&anna, day_in(0)));
+    expect(claim(&kiosk, &anna, "birthday", year, 88), PD_OP_APPLIED, "");
+    expect(claim(&counter, &anna, "birthday", year, 88), PD_OP_ALREADY_GRANTED, "");
+    assert_int_equal(points_of(&anna), 1088);
+}
+
+static void
+a_birthday_is_a_day_of_a_year(void **state)
+{
+    static const char *const good[] = { "01-01", "02-29", "12-31", "04-30", "" };
+    static const char *const bad[] = { "00-10", "13-01", "02-30", "04-31", "12-00", "1-1", "12-32", "05/06",
+        "2000-05-06", "05-06 ", "ab-cd" };
+    struct pd_id nobody = { { 9 } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(good); i++)
+        assert_ok(set_birthday(&bert, good[i]));
+    for (int i = 0; i < PD_COUNT(bad); i++)
+        assert_int_equal(set_birthday(&bert, bad[i]), PD_ERR_INVALID);
+    assert_int_equal(set_birthday(&nobody, "05-06"), PD_ERR_NOT_FOUND);
 }
 
 static void
@@ -444,6 +507,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         T(each_behaviour_is_granted_once_per_its_key),
+        T(birthday_points_are_granted_in_the_month_of_the_birthday),
+        T(a_birthday_is_a_day_of_a_year),
         T(a_key_of_another_shape_is_refused),
         T(what_the_hub_alone_grants_is_refused_to_desks),
         T(a_receipt_waits_and_its_bill_is_granted_once),

@@ -199,6 +199,25 @@ the_evidence_of_a_fork_is_shown_line_by_line(void **state)
 }
 
 static void
+a_birthday_is_kept_and_forgotten_again(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("member birthday M-1 05-31"), 0);
+    SAYS("kept");
+    assert_int_equal(run("member birthday M-1 1980-05-31"), 2);
+    SAYS("birthday: must be month and day, as 05-31, without a year");
+    assert_int_equal(run("member birthday M-99 05-31"), 1);
+    SAYS("no member has this number");
+    assert_int_equal(run("member birthday M-1 ''"), 0);
+    SAYS("forgotten");
+    write_file("members.csv", "number,name,birthday\nN1,Ann,02-29\nN2,Ben,02-30\nN3,Cyd,\n");
+    assert_int_equal(run_file("member import", "members.csv"), 1);
+    SAYS("members.csv:3: birthday must be month and day");
+    SAYS("2 members imported, 1 rows refused");
+}
+
+static void
 a_member_is_frozen_and_thawed(void **state)
 {
     (void)state;
@@ -375,6 +394,7 @@ main(void)
         T(an_exception_is_read_and_settled),
         T(the_evidence_of_a_fork_is_shown_line_by_line),
         T(a_member_is_frozen_and_thawed),
+        T(a_birthday_is_kept_and_forgotten_again),
         T(the_worst_loss_is_told_before_and_while_it_may_happen),
         T(stock_shows_where_every_unit_is),
         T(a_desk_is_declared_lost_only_by_who_has_seen_the_sum),

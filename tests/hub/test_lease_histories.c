@@ -307,15 +307,11 @@ receive(void)
 }
 
 static void
-ask_or_give(struct kiosk *k)
+ask(struct kiosk *k)
 {
     bool asked;
-    int given;
 
-    if (roll(3) > 0)
-        assert_ok(pd_ledger_lease_ask(k->ledger, when(), SKU, 1 + roll(10), &asked));
-    else
-        assert_ok(pd_ledger_lease_give(k->ledger, when(), SKU, 1 + roll(4), "window", &given));
+    assert_ok(pd_ledger_lease_ask(k->ledger, when(), SKU, 1 + roll(10), &asked));
 }
 
 static void
@@ -340,7 +336,7 @@ something_happens(void)
     else if (n < 83)
         sync_lane(k, PD_LANE_PULL);
     else if (n < 92)
-        ask_or_give(k);
+        ask(k);
     else if (n < 95)
         receive();
     else if (n < 97)

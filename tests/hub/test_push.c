@@ -375,6 +375,36 @@ a_refund_restores_up_to_what_was_captured(void **state)
     expect_balance(1000, 0, 0);
 }
 
+/* What it was paid with is over when the goods come back. The patient's change of mind brings nothing that
+ * would be there otherwise; a mistake of the hospital's takes nothing from her for 30 days. */
+static void
+a_refund_after_expiry_has_days_of_grace_where_the_hospital_caused_it(void **state)
+{
+    static const struct {
+        const char *reason;
+        int64_t then;
+    } rows[] = { { "not_wanted", 0 }, { "undo", 100 }, { "damaged", 200 } };
+    struct pd_id hold = held(300, 3);
+    struct pd_op op = desk_about(&counter, PD_OP_CAPTURE, &hold);
+
+    (void)state;
+    op.qty = 3;
+    (void)desk_do(&counter, &op);
+    kit.now_ms += 370 * PD_DAY_MS;
+    expect_balance(0, 0, 0);
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        op = desk_about(&counter, PD_OP_REFUND, &hold);
+        op.amount = pd_points_of(100);
+        (void)pd_copy(op.reason, sizeof op.reason, rows[i].reason);
+        assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+        expect_balance(rows[i].then, 0, 0);
+    }
+    kit.now_ms += 30 * PD_DAY_MS - 1;
+    expect_balance(200, 0, 0);
+    kit.now_ms++;
+    expect_balance(0, 0, 0);
+}
+
 static void
 a_claim_is_granted_once_per_key_whoever_asks(void **state)
 {
@@ -559,6 +589,7 @@ main(void)
         T(one_unit_handed_over_twice_is_told_at_the_second),
         T(a_void_that_overtakes_its_hold_is_remembered),
         T(a_refund_restores_up_to_what_was_captured),
+        T(a_refund_after_expiry_has_days_of_grace_where_the_hospital_caused_it),
         T(a_claim_is_granted_once_per_key_whoever_asks),
         T(a_spend_takes_its_points_at_once_or_not_at_all),
         T(a_hold_is_refused_with_its_reason),

@@ -355,6 +355,74 @@ an_older_hub_has_none_and_an_older_desk_asks_for_none(void **state)
     assert_int_equal(desk_get(&kiosk.desk, "/v1/sums", "", 0, NULL), 404);
 }
 
+/* ---- rows that rot ---- */
+
+static bool
+is_whole(void)
+{
+    struct pd_ledger_report report;
+
+    assert_ok(pd_ledger_verify(kiosk.ledger, &report, NULL, NULL));
+    return report.problem[0] == '\0';
+}
+
+/* As an act does that meets it. */
+static void
+a_row_of_the_hubs_that_rots_is_pulled_again(void **state)
+{
+    static const char *const rots[] = { "UPDATE base_member SET growth = growth + 64",
+        "UPDATE base_lot SET left = left + 1024", "UPDATE base_key SET roles = roles + 8 WHERE letter <> 0",
+        "UPDATE base_programme SET effective_ms = effective_ms + 4096",
+        "UPDATE base_lease SET size = size + 2", "UPDATE base_token SET number = number + 1" };
+    static struct desk counter; /* whose token is told to all */
+    uint64_t times;
+
+    (void)state;
+    desk_enrol(&counter, &kit, "counter", "P1");
+    live(2);
+    for (int i = 0; i < PD_COUNT(rots); i++) {
+        behind_its_back(rots[i]);
+        if (is_whole())
+            fail_msg("nothing rots by: %s", rots[i]);
+        if (i < PD_COUNT(rots) - 1) { /* a token is met with every page */
+            live(1);
+            assert_false(is_whole()); /* and nobody has met the others yet */
+        }
+        times = drifts();
+        pd_ledger_suspect(kiosk.ledger);
+        live(2);
+        if (!is_whole())
+            fail_msg("still rotten: %s", rots[i]);
+        assert_true(pd_ledger_mended(kiosk.ledger));
+        assert_false(pd_ledger_mended(kiosk.ledger)); /* said once */
+        assert_int_equal(drifts(), times + 1);
+        live(5);
+        assert_int_equal(drifts(), times + 1);
+    }
+}
+
+/* A suspicion alone moves nothing, and what this desk wrote itself is not the hub's to mend. */
+static void
+what_is_not_the_hubs_is_not_pulled_again(void **state)
+{
+    struct pd_hold hold;
+
+    (void)state;
+    live(2);
+    assert_int_equal(terminal_redeem(&kiosk, &ids[0], "G-001", &hold), PD_REDEEM_OK);
+    pd_client_kick(kiosk.client);
+    live(2);
+    pd_ledger_suspect(kiosk.ledger);
+    live(2);
+    assert_int_equal(drifts(), 0);
+    assert_false(pd_ledger_mended(kiosk.ledger));
+    behind_its_back("UPDATE result SET hseq = hseq + 1");
+    pd_ledger_suspect(kiosk.ledger);
+    live(2);
+    assert_int_equal(drifts(), 0);
+    assert_false(pd_ledger_mended(kiosk.ledger));
+}
+
 int
 main(void)
 {
@@ -372,6 +440,8 @@ main(void)
         T(the_hub_keeps_its_sums_through_everything_and_verify_sees_when_not),
         T(sums_are_signed_and_for_desks_alone),
         T(an_older_hub_has_none_and_an_older_desk_asks_for_none),
+        T(a_row_of_the_hubs_that_rots_is_pulled_again),
+        T(what_is_not_the_hubs_is_not_pulled_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -220,27 +220,6 @@ a_desk_that_is_to_go_keeps_nothing(void **state)
     assert_false(pd_ledger_retiring(desk.ledger));
 }
 
-static void
-units_of_no_use_here_are_given_back_when_asked_to(void **state)
-{
-    int given;
-
-    (void)state;
-    (void)desk_redeem(&desk, "MUG", 4);
-    assert_ok(pd_ledger_lease_give(desk.ledger, desk.when, "MUG", 2, "window", &given));
-    assert_int_equal(given, 2);
-    assert_ok(pd_ledger_lease_give(desk.ledger, desk.when, "MUG", 1000, "window", &given));
-    assert_int_equal(given, 4);
-    assert_ok(pd_ledger_lease_give(desk.ledger, desk.when, "MUG", 1, "window", &given));
-    assert_int_equal(given, 0);
-    assert_ok(pd_ledger_lease_give(desk.ledger, desk.when, "NONE", 1, "window", &given));
-    assert_int_equal(given, 0);
-    assert_int_equal(
-        pd_ledger_lease_give(desk.ledger, desk.when, "MUG", 1, "no good reason", &given), PD_ERR_INVALID);
-    assert_int_equal(left(), 0);
-    assert_int_equal(pd_ledger_lease_left(desk.ledger, "TEA"), DESK_UNITS);
-}
-
 static bool
 ask(const char *sku)
 {
@@ -310,7 +289,6 @@ main(void)
         T(a_lease_grows_after_units_were_given_back),
         T(units_between_are_sold_around_what_was_given),
         T(a_desk_that_is_to_go_keeps_nothing),
-        T(units_of_no_use_here_are_given_back_when_asked_to),
         T(one_question_is_open_and_the_next_takes_its_time),
         T(what_was_given_outlives_its_op),
     };

@@ -971,6 +971,50 @@ a_ledger_that_cannot_store_what_the_hub_says_closes_the_desk(void **state)
     }
 }
 
+/* Her row reads otherwise than it was stored. The hub has it too: as soon as it has told it again, the desk
+ * opens. Where it cannot, it stays closed. */
+static void
+a_desk_whose_rows_rot_opens_when_the_hub_has_told_them_again(void **state)
+{
+    struct pd_sums_difference difference;
+    char code[PD_CODE_CAP];
+    struct pd_row row;
+    sqlite3 *db;
+
+    (void)state;
+    stand_start(&counter, 4, 'D', true);
+    stand_close(&counter);
+    assert_int_equal(sqlite3_open(counter.path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE base_member SET growth = growth + 64", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    stand_open(&counter);
+    stand_online(&counter, true);
+    (void)stand_poll(&counter);
+    assert_false(pd_ledger_rot(counter.ledger, &difference)); /* nobody has met it */
+    stand_code(&counter, PD_CODE_MEMBER_DAY, &counter.anna, 110, code);
+    stand_scan(&counter, code);
+    assert_int_equal(counter.reply.err, PD_ERR_CORRUPT);
+    stand_pass(&counter, PD_MINUTE_MS);
+    (void)pd_desk_idle(counter.desk);
+    (void)stand_poll(&counter);
+    assert_string_equal(counter.status.closed_code, "E-LED-04");
+    assert_true(pd_ledger_rot(counter.ledger, &difference)); /* as the client asks */
+    assert_true(difference.member_buckets > 0);
+    assert_false(difference.keys || difference.programmes || difference.tokens);
+    for (int i = 0; i < 2; i++) {
+        assert_false(counter.status.serving);
+        row = stand_member(i == 0 ? &counter.anna : &counter.bert, STAND_POINTS, "1234");
+        stand_page(&counter, &row, 1);
+        stand_pass(&counter, PD_MINUTE_MS);
+        (void)pd_desk_idle(counter.desk);
+        (void)stand_poll(&counter);
+    }
+    assert_true(counter.status.serving);
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+    stand_finish(&counter);
+}
+
 static void
 at_a_full_disk(const char *mode)
 {
@@ -1148,6 +1192,7 @@ main(void)
         T(a_hub_years_ahead_for_a_minute_leaves_no_trace),
         T(with_a_clock_in_1970_gifts_go_within_the_caps_and_no_dated_points_are_asked_for),
         T(a_disk_that_is_full_or_broken_closes_the_desk),
+        T(a_desk_whose_rows_rot_opens_when_the_hub_has_told_them_again),
         T(a_ledger_that_cannot_store_what_the_hub_says_closes_the_desk),
         T(at_a_full_disk_a_counter_hands_over_and_a_kiosk_closes_until_there_is_room),
         T(a_desk_without_identity_or_programme_serves_nobody),

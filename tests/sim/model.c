@@ -7,6 +7,7 @@
 
 #define DAY_MS 86400000LL
 #define REFUND_DAYS 365
+#define GRACE_DAYS 30
 
 static bool
 wrong(struct model *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -238,23 +239,43 @@ settle(struct model_member *a, struct model_hold *h, long long spent, long long 
     }
 }
 
-/* Back into the lots it came from, a debt first; what no lot gave becomes a new one. */
 static void
-give_back(struct model_member *a, struct model_hold *h, long long amount, long long now_ms)
+new_lot(struct model_member *a, long long from_ms, int days, long long points)
 {
-    long long debt = amount < a->debt ? amount : a->debt, rest = amount - debt;
+    if (points > 0 && a->lot_count < MODEL_LOTS)
+        a->lots[a->lot_count++] =
+            (struct model_lot){ .from_ms = from_ms, .until_ms = from_ms + days * DAY_MS, .free = points };
+}
+
+/* By the counter's own word. */
+static bool
+is_hospitals_fault(const struct model_op *op)
+{
+    char why[40] = "";
+
+    text(op->line, "why", why, sizeof why);
+    return strcmp(why, "undo") == 0 || strcmp(why, "out_of_stock") == 0 || strcmp(why, "damaged") == 0;
+}
+
+/* Back into the lots it came from, a debt first; what no lot gave becomes a new one, and so does what the
+ * hospital owes her of a lot that is over. */
+static void
+give_back(struct model_member *a, struct model_hold *h, long long amount, const struct model_op *op)
+{
+    long long debt = amount < a->debt ? amount : a->debt, rest = amount - debt, now_ms = op->recv_ms;
 
     for (int i = 0; i < h->draw_count && rest > 0; i++) {
         long long n = h->draws[i].amount < rest ? h->draws[i].amount : rest;
 
-        a->lots[h->draws[i].lot].free += n;
+        if (a->lots[h->draws[i].lot].until_ms <= now_ms && is_hospitals_fault(op))
+            new_lot(a, now_ms, GRACE_DAYS, n);
+        else
+            a->lots[h->draws[i].lot].free += n;
         h->draws[i].amount -= n;
         rest -= n;
     }
     a->debt -= debt;
-    if (rest > 0 && a->lot_count < MODEL_LOTS)
-        a->lots[a->lot_count++] =
-            (struct model_lot){ .from_ms = now_ms, .until_ms = now_ms + REFUND_DAYS * DAY_MS, .free = rest };
+    new_lot(a, now_ms, REFUND_DAYS, rest);
     h->refunded += amount;
 }
 
@@ -571,7 +592,7 @@ end(struct model *m, const struct model_op *op, struct model_hold *h, const char
         return MODEL_APPLIED;
     case MODEL_REFUSED:
         if (!h->ended && h->out) {
-            give_back(&m->members[h->member], h, h->booked - h->refunded, op->recv_ms);
+            give_back(&m->members[h->member], h, h->booked - h->refunded, op);
             h->refunded = h->booked;
             h->ended = true;
         }
@@ -588,7 +609,7 @@ refund(struct model *m, const struct model_op *op, struct model_hold *h)
     if (!op->counter || h == NULL || h->member < 0 || h->booked == 0 || amount == 0 ||
         amount > h->booked - h->refunded || (h->out && !h->ended))
         return MODEL_REJECTED;
-    give_back(&m->members[h->member], h, amount, op->recv_ms);
+    give_back(&m->members[h->member], h, amount, op);
     return MODEL_APPLIED;
 }
 

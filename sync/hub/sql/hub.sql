@@ -172,7 +172,8 @@ SELECT coalesce(max(mid), 0) FROM member
 INSERT INTO draw (hid, lot, mid, amount, returned) VALUES ($1, $2, $3, $4, 0)
 ON CONFLICT (hid, lot) DO UPDATE SET amount = draw.amount + excluded.amount
 -- name: draws_of
-SELECT lot, amount, returned FROM draw WHERE hid = $1 ORDER BY lot
+SELECT d.lot, d.amount, d.returned, l.expires_ms FROM draw d JOIN lot l ON l.mid = d.mid AND l.id = d.lot
+WHERE d.hid = $1 ORDER BY d.lot
 -- name: draw_return
 UPDATE draw SET returned = returned + $3 WHERE hid = $1 AND lot = $2
 
