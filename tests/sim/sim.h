@@ -461,6 +461,10 @@ sim_net_to_desk(struct sim *sim, struct sim_message *message);
 
 /* ---- hub_node.c ---- */
 
+/* A hub's store, be it the backup's: statements late and from the pool, where that is no matter. */
+enum pd_err
+sim_store_open(const struct sim *sim, struct pd_store **out, const char *path, struct pd_why *why);
+
 void
 sim_hub_create(struct sim *sim);
 
