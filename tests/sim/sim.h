@@ -428,6 +428,10 @@ sim_lend(const struct sim *sim, enum sim_role role);
 void
 sim_signatures_stand_in(bool on);
 
+/* documents.c: what was read of a programme is kept for this seed, or not. */
+void
+sim_documents_keep(bool on);
+
 /* ---- programme.c ---- */
 
 /* As documents and the command line say it. */
