@@ -62,7 +62,7 @@ pd_client_create(struct pd_client **out, const struct pd_client_config *config)
 
     if (client == NULL)
         return PD_ERR_MEMORY;
-    client->rows = calloc(PD_PULL_ROWS_MAX, sizeof *client->rows);
+    client->rows = malloc(PD_PULL_ROWS_MAX * sizeof *client->rows); /* megabytes: touched as rows come */
     if (client->rows == NULL) {
         free(client);
         return PD_ERR_MEMORY;

@@ -10,7 +10,7 @@
 #define FILES_MAX 96
 #define IMAGE_FILES_MAX 8
 #define SPARE_MAX 48
-#define CONTENT_LEAST ((size_t)512 << 10)
+#define CONTENT_LEAST ((size_t)4 << 20) /* of address space: memory is what is touched */
 
 static struct sim_file files[FILES_MAX];
 static struct sim_disk_faults faults[SIM_DISKS_MAX + 1];
@@ -133,37 +133,63 @@ pending_clear(struct sim_file *f)
     for (int i = 0; i < f->pending_count; i++)
         free(f->pending[i].bytes);
     f->pending_count = 0;
+    f->pending_end = 0;
+}
+
+/* These bytes are about to change: what wrote them keeps what it wrote. Most writes of a transaction follow
+ * one another, and nothing need be kept. */
+static void
+pending_keep(struct sim_file *f, uint64_t from, uint64_t to)
+{
+    for (int i = 0; from < f->pending_end && i < f->pending_count; i++) {
+        struct sim_pending *p = &f->pending[i];
+
+        if (p->len == 0 || p->bytes != NULL || p->offset >= to || p->offset + p->len <= from)
+            continue;
+        p->bytes = sim_memory_resize(NULL, p->len);
+        memcpy(p->bytes, f->now.bytes + p->offset, p->len);
+    }
 }
 
 static void
-pending_add(struct sim_file *f, const void *bytes, size_t len, uint64_t offset)
+pending_add(struct sim_file *f, size_t len, uint64_t offset)
 {
-    struct sim_pending *p;
-
     if (f->pending_count == f->pending_cap) {
         f->pending_cap = f->pending_cap > 0 ? f->pending_cap * 2 : 16;
         f->pending = sim_memory_resize(f->pending, (size_t)f->pending_cap * sizeof *f->pending);
     }
-    p = &f->pending[f->pending_count++];
-    *p = (struct sim_pending){ .offset = offset, .len = len };
-    if (len > 0) {
-        p->bytes = sim_memory_resize(NULL, len);
-        memcpy(p->bytes, bytes, len);
-    }
+    f->pending[f->pending_count++] = (struct sim_pending){ .offset = offset, .len = len };
+    if (offset + len > f->pending_end)
+        f->pending_end = offset + len;
+}
+
+static const uint8_t *
+bytes_of(const struct sim_file *f, const struct sim_pending *p)
+{
+    return p->bytes != NULL ? p->bytes : f->now.bytes + p->offset;
 }
 
 void
 sim_file_write(struct sim_file *f, const void *bytes, size_t len, uint64_t offset)
 {
+    pending_keep(f, offset, offset + len);
     content_write(&f->now, bytes, len, offset);
-    pending_add(f, bytes, len, offset);
+    pending_add(f, len, offset);
 }
 
 void
 sim_file_truncate(struct sim_file *f, uint64_t size)
 {
+    pending_keep(f, size, UINT64_MAX);
     content_resize(&f->now, size);
-    pending_add(f, NULL, 0, size);
+    pending_add(f, 0, size);
+}
+
+void
+sim_file_empty(struct sim_file *f)
+{
+    pending_keep(f, 0, UINT64_MAX);
+    f->now.len = 0;
 }
 
 static void
@@ -172,7 +198,7 @@ survive_whole(struct sim_file *f, const struct sim_pending *p)
     if (p->len == 0)
         content_resize(&f->durable, p->offset);
     else
-        content_write(&f->durable, p->bytes, p->len, p->offset);
+        content_write(&f->durable, bytes_of(f, p), p->len, p->offset);
 }
 
 void
@@ -279,7 +305,7 @@ survive_torn(struct sim_file *f, const struct sim_pending *p)
     size_t len = p->len / 2 / SIM_SECTOR * SIM_SECTOR;
     uint8_t garbage[SIM_SECTOR];
 
-    content_write(&f->durable, p->bytes, len, p->offset);
+    content_write(&f->durable, bytes_of(f, p), len, p->offset);
     if (p->len < len + SIM_SECTOR || pd_rng_below(rng, 2) == 0)
         return;
     pd_rng_fill(rng, garbage, sizeof garbage);
@@ -401,6 +427,7 @@ sim_disk_flip(const char *path, uint64_t offset, uint8_t mask)
 
     if (f == NULL || offset >= f->durable.len || offset >= f->now.len)
         return false;
+    pending_keep(f, offset, offset + 1);
     content_own(&f->durable);
     content_own(&f->now);
     f->durable.bytes[offset] ^= mask;

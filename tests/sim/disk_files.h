@@ -19,8 +19,8 @@ struct sim_content {
 /* One write or truncation that no sync has covered yet. */
 struct sim_pending {
     uint64_t offset;
-    size_t len; /* 0: a truncation to offset */
-    uint8_t *bytes;
+    size_t len;     /* 0: a truncation to offset */
+    uint8_t *bytes; /* NULL: as they are now */
 };
 
 struct sim_file {
@@ -32,6 +32,7 @@ struct sim_file {
     struct sim_content now, durable;
     struct sim_pending *pending;
     int pending_count, pending_cap;
+    uint64_t pending_end; /* none of them is behind it */
     /* shared memory of the WAL index, when a connection wants it */
     uint8_t *shm[64];
     int shm_count;
@@ -52,6 +53,10 @@ sim_file_write(struct sim_file *f, const void *bytes, size_t len, uint64_t offse
 
 void
 sim_file_truncate(struct sim_file *f, uint64_t size);
+
+/* It is empty, though its durable bytes are what they were: its name is taken again. */
+void
+sim_file_empty(struct sim_file *f);
 
 /* What was written is durable. */
 void

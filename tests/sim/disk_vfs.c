@@ -304,7 +304,7 @@ vfs_open(sqlite3_vfs *v, const char *name, sqlite3_file *h, int flags, int *out_
             return SQLITE_CANTOPEN;
         if (f == NULL)
             f = sim_file_make(name);
-        f->now.len = 0;
+        sim_file_empty(f);
         if (f->durable.len > 0) /* the name is taken again, and the old bytes may still be under it */
             sim_file_truncate(f, 0);
         f->exists = true;

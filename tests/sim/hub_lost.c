@@ -38,7 +38,7 @@ seal(struct sim *sim)
 {
     struct pd_store *copy = NULL;
     struct pd_why why;
-    enum pd_err err = pd_store_sqlite_open(&copy, BACKUP_PATH, SIM_VFS, true, &why);
+    enum pd_err err = sim_store_open(sim, &copy, BACKUP_PATH, &why);
 
     if (err != PD_OK)
         return err;
@@ -65,7 +65,7 @@ tell_hub(struct sim *sim)
     struct pd_store *copy = NULL;
     struct pd_why why;
 
-    if (pd_store_sqlite_open(&copy, BACKUP_PATH, SIM_VFS, true, &why) != PD_OK)
+    if (sim_store_open(sim, &copy, BACKUP_PATH, &why) != PD_OK)
         return;
     if (sim_hub_begin(sim))
         (void)sim_hub_end(sim, pd_hub_backup_covers(sim->hub.hub, copy) == PD_OK);
@@ -158,7 +158,7 @@ sim_hub_restore(struct sim *sim, const struct sim_image *backup)
 
     pd_assert(sim->hub.hub == NULL);
     sim_image_put(backup, SIM_HUB_DISK);
-    pd_assert(pd_store_sqlite_open(&store, "/d0/hub.db", SIM_VFS, true, &why) == PD_OK);
+    pd_assert(sim_store_open(sim, &store, "/d0/hub.db", &why) == PD_OK);
     pd_assert(pd_hub_restore(store, sim->now_ms, &restored, &why) == PD_OK);
     sim_erase_again(sim, store);
     pd_store_close(store);

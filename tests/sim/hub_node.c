@@ -10,12 +10,12 @@
 
 #define HUB_PATH "/d0/hub.db"
 
-static enum pd_err
-open_store(struct sim *sim, struct pd_why *why)
+enum pd_err
+sim_store_open(const struct sim *sim, struct pd_store **out, const char *path, struct pd_why *why)
 {
     sim_lend(sim, SIM_ROLE_HUB);
-    return sim_is_late(sim) ? pd_store_sqlite_open_late(&sim->hub.store, HUB_PATH, SIM_VFS, why)
-                            : pd_store_sqlite_open(&sim->hub.store, HUB_PATH, SIM_VFS, true, why);
+    return sim_is_late(sim) ? pd_store_sqlite_open_late(out, path, SIM_VFS, why)
+                            : pd_store_sqlite_open(out, path, SIM_VFS, true, why);
 }
 
 bool
@@ -28,7 +28,7 @@ sim_hub_open(struct sim *sim)
     enum pd_err err = PD_OK;
 
     if (sim->hub.store == NULL) /* otherwise it was just made */
-        err = open_store(sim, &why);
+        err = sim_store_open(sim, &sim->hub.store, HUB_PATH, &why);
     if (err == PD_OK) {
         config.store = sim->hub.store;
         err = pd_hub_create(&sim->hub.hub, &config, &why);
@@ -57,7 +57,7 @@ sim_hub_create(struct sim *sim)
     enum pd_err err;
 
     sim_fresh_disk(SIM_HUB_DISK);
-    pd_assert(open_store(sim, &why) == PD_OK);
+    pd_assert(sim_store_open(sim, &sim->hub.store, HUB_PATH, &why) == PD_OK);
     pd_assert(pd_hub_init(sim->hub.store, &sim->hub.rng) == PD_OK);
     pd_assert(sim_hub_open(sim));
     pd_assert(sim_hub_begin(sim));

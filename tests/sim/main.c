@@ -291,8 +291,8 @@ main(int argc, char **argv)
     int code = read_options(argc, argv, &run);
 
     pd_assert(sim != NULL && sodium_init() >= 0); /* it chooses the quickest hash of this processor */
-    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);     /* large blocks come zeroed from the kernel, */
-    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);    /* and the heap is kept from seed to seed */
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);    /* what a seed gives back the next one takes, */
+    (void)mallopt(M_TRIM_THRESHOLD, 256 << 20);   /* and nothing goes to the kernel and comes back zeroed */
     pd_log_set_sink(sim_oracle_log, sim);
     sim_disk_register();
     if (code == 0 && run.minimise) {

@@ -145,6 +145,7 @@ sim_memory_resize(void *block, size_t size)
 
 struct block {
     struct block *next;
+    size_t len; /* of a free one in a part, with its header */
 };
 
 static struct block *lists[CLASSES];
@@ -154,11 +155,19 @@ static size_t arena_left;
 /* Its address space is taken at once, its memory when it is touched. */
 #define PART_CAP ((size_t)8 << 20)
 
+#define SPANS_MAX 64
+#define HOLE_LEAST 4096 /* free blocks of this size are not kept */
+
 struct sim_memory_part {
     char *base;
     size_t used;
-    struct block *lists[CLASSES];
+    struct block *lists[CLASSES + 1]; /* the last: large ones, which nobody gets again */
     char *kept;
+    struct span {
+        char *at;
+        size_t len;
+    } spans[SPANS_MAX]; /* what is kept, one after the other */
+    int span_count;
 };
 
 static struct sim_memory_part *making; /* NULL: none */
@@ -222,12 +231,17 @@ header_of(void *p)
     return (struct header *)(void *)((char *)p - HEADER);
 }
 
-/* Large ones are taken from its end, and nobody gets them again. */
+static size_t
+part_size(int class, size_t n)
+{
+    return HEADER + (class < CLASSES ? class_size(class) : (n + 15) / 16 * 16);
+}
+
 static void *
 part_malloc(struct sim_memory_part *part, int n)
 {
     int class = class_of((size_t)n);
-    size_t size = class < CLASSES ? class_size(class) : ((size_t)n + 15) / 16 * 16;
+    size_t len = part_size(class, (size_t)n);
     struct header *h;
 
     if (class < CLASSES && part->lists[class] != NULL) {
@@ -235,10 +249,10 @@ part_malloc(struct sim_memory_part *part, int n)
         part->lists[class] = part->lists[class]->next;
     } else {
         h = (struct header *)(void *)(part->base + part->used);
-        part->used += HEADER + size;
+        part->used += len;
         pd_assert(part->used <= PART_CAP);
     }
-    *h = (struct header){ size, class, true };
+    *h = (struct header){ len - HEADER, class, true };
     return (char *)h + HEADER;
 }
 
@@ -249,9 +263,9 @@ part_free(struct header *h)
     struct block *b = (struct block *)(void *)h;
     int class = h->class;
 
-    if (making == NULL || class == CLASSES)
+    if (making == NULL)
         return;
-    b->next = making->lists[class];
+    *b = (struct block){ making->lists[class], part_size(class, h->size) };
     making->lists[class] = b;
 }
 
@@ -343,19 +357,58 @@ sim_memory_part_begin(struct sim_memory_part *part)
     return part;
 }
 
+/* The large free block that comes next in memory. NULL: none. */
+static char *
+next_hole(const struct sim_memory_part *part, const char *from, size_t *len)
+{
+    char *next = NULL;
+
+    for (int class = 0; class <= CLASSES; class ++)
+        for (struct block *b = part->lists[class]; b != NULL && b->len >= HOLE_LEAST; b = b->next)
+            if ((char *)b >= from && (next == NULL || (char *)b < next)) {
+                next = (char *)b;
+                *len = b->len;
+            }
+    return next;
+}
+
+static void
+find_spans(struct sim_memory_part *part)
+{
+    char *at = part->base, *end = part->base + part->used;
+
+    part->span_count = 0;
+    while (at < end) {
+        size_t hole_len = 0;
+        char *hole = part->span_count < SPANS_MAX - 1 ? next_hole(part, at, &hole_len) : NULL;
+
+        if (hole == NULL)
+            hole = end;
+        part->spans[part->span_count++] = (struct span){ at, (size_t)(hole - at) };
+        at = hole + hole_len;
+    }
+}
+
 void
 sim_memory_part_end(struct sim_memory_part *part)
 {
+    char *to;
+
     pd_assert(making == part);
     making = NULL;
-    part->kept = sim_memory_resize(part->kept, part->used);
-    memcpy(part->kept, part->base, part->used);
+    find_spans(part);
+    to = part->kept = sim_memory_resize(part->kept, part->used);
+    for (int i = 0; i < part->span_count; to += part->spans[i++].len)
+        memcpy(to, part->spans[i].at, part->spans[i].len);
 }
 
 void
 sim_memory_part_restore(struct sim_memory_part *part)
 {
-    memcpy(part->base, part->kept, part->used);
+    const char *from = part->kept;
+
+    for (int i = 0; i < part->span_count; from += part->spans[i++].len)
+        memcpy(part->spans[i].at, from, part->spans[i].len);
 }
 
 static int

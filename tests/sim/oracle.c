@@ -324,6 +324,18 @@ personal_texts(const struct sim *sim, struct personal *out)
     return n;
 }
 
+/* Most of a young database is empty, and no text goes through a zero. */
+static size_t
+zeros_at(const uint8_t *b, size_t len)
+{
+    static const uint8_t zeros[128];
+    size_t n = 0;
+
+    while (n + sizeof zeros <= len && memcmp(b + n, zeros, sizeof zeros) == 0)
+        n += sizeof zeros;
+    return n;
+}
+
 /* All of them in one pass (Horspool's): by the last byte of a window it is known how far the next place is
  * where one of them may begin. Whole disks are looked through, at the end of every seed. */
 const char *
@@ -349,6 +361,8 @@ sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len)
             if (len - at >= texts[i].len && memcmp(b + at, texts[i].text, texts[i].len) == 0)
                 return texts[i].what;
         at += step > 0 ? step : 1;
+        if (step == PERSONAL_WINDOW && b[at - 1] == 0)
+            at += zeros_at(b + at, len - at);
     }
     return NULL;
 }

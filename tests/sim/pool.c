@@ -12,7 +12,9 @@
 #define SLOTS_MAX 24
 #define TEXTS_MAX 400
 #define SETTINGS_MAX 8
+#define SCHEMA_CAP 65536
 #define HEADER_LEN 100 /* what SQLite reads of a file when it opens it */
+#define SET_JOURNAL "PRAGMA journal_mode=WAL"
 #define READ_SCHEMA "SELECT * FROM \"main\".sqlite_master ORDER BY rowid"
 
 int
@@ -44,6 +46,7 @@ struct text {
     uint64_t hash;
     unsigned flags;
     char *sql;
+    unsigned uses, known_since; /* in lives of connections of this role */
 };
 
 /* What connections of a role are asked for, learned from those that were. */
@@ -56,6 +59,9 @@ struct role {
     int setting_count;
     struct text texts[TEXTS_MAX];
     int text_count;
+    unsigned lives;
+    char schema[SCHEMA_CAP];
+    size_t schema_len;
 };
 
 static struct role roles[SIM_ROLES] = { [SIM_ROLE_HUB] = { .name = "hub.db" },
@@ -71,10 +77,10 @@ struct slot {
     bool open;
     int disk;
     int next_setting;
-    sqlite3_stmt *read_schema;
-    uint64_t schema; /* its hash */
-    sqlite3_stmt *stmts[TEXTS_MAX];
+    sqlite3_stmt *read_schema, *set_journal;
+    sqlite3_stmt *stmts[TEXTS_MAX]; /* NULL: not worth it, or it cannot be compiled */
     bool taken[TEXTS_MAX];
+    bool used[TEXTS_MAX]; /* in this life, kept or not */
     int text_count;
     unsigned lent, lent_when_made;
 };
@@ -94,12 +100,12 @@ static struct pupil {
 /* ---- what is learned ---- */
 
 static uint64_t
-hash_of(uint64_t hash, const void *bytes, size_t len)
+hash_of(const char *sql)
 {
-    const uint8_t *p = bytes;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
 
-    for (size_t i = 0; i < len; i++) /* FNV-1a */
-        hash = (hash ^ p[i]) * UINT64_C(0x100000001b3);
+    for (; *sql != '\0'; sql++) /* FNV-1a */
+        hash = (hash ^ (uint8_t)*sql) * UINT64_C(0x100000001b3);
     return hash;
 }
 
@@ -113,11 +119,11 @@ copy_of(const char *sql)
 
 /* -1: it is not known. */
 static int
-find_text(const struct role *role, int count, const char *sql, unsigned flags)
+find_text(const struct role *role, const char *sql, unsigned flags)
 {
-    uint64_t hash = hash_of(UINT64_C(0xcbf29ce484222325), sql, strlen(sql));
+    uint64_t hash = hash_of(sql);
 
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < role->text_count; i++)
         if (role->texts[i].hash == hash && role->texts[i].flags == flags &&
             strcmp(role->texts[i].sql, sql) == 0)
             return i;
@@ -127,10 +133,11 @@ find_text(const struct role *role, int count, const char *sql, unsigned flags)
 static void
 learn_text(struct role *role, const char *sql, unsigned flags)
 {
-    if (role->text_count == TEXTS_MAX || find_text(role, role->text_count, sql, flags) >= 0)
+    if (role->text_count == TEXTS_MAX || find_text(role, sql, flags) >= 0)
         return;
-    role->texts[role->text_count++] =
-        (struct text){ hash_of(UINT64_C(0xcbf29ce484222325), sql, strlen(sql)), flags, copy_of(sql) };
+    role->texts[role->text_count++] = (struct text){
+        .hash = hash_of(sql), .flags = flags, .sql = copy_of(sql), .uses = 1, .known_since = role->lives
+    };
 }
 
 static bool
@@ -213,6 +220,13 @@ configure(struct slot *s)
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 }
 
+/* What is kept costs a little at every opening, and compiling it costs as much as twenty of these. */
+static bool
+is_worth_it(const struct role *role, const struct text *t)
+{
+    return t->uses * 20 >= role->lives - t->known_since;
+}
+
 static void
 prepare_all(struct slot *s)
 {
@@ -221,34 +235,39 @@ prepare_all(struct slot *s)
         const struct text *t = &s->role->texts[i];
         unsigned flags = t->flags == BY_EXEC ? SQLITE_PREPARE_PERSISTENT : t->flags;
 
-        s->stmts[i] = NULL; /* what is wrong is so for whoever asks for it, too */
-        (void)__real_sqlite3_prepare_v3(s->db, t->sql, -1, flags, &s->stmts[i], NULL);
+        s->stmts[i] = NULL;
+        if (is_worth_it(s->role, t))
+            (void)__real_sqlite3_prepare_v3(s->db, t->sql, -1, flags, &s->stmts[i], NULL);
     }
-    pd_assert(__real_sqlite3_prepare_v3(
-                  s->db, READ_SCHEMA, -1, SQLITE_PREPARE_PERSISTENT, &s->read_schema, NULL) == SQLITE_OK);
+    pd_assert(__real_sqlite3_prepare_v3(s->db, READ_SCHEMA, -1, 0, &s->read_schema, NULL) == SQLITE_OK &&
+              __real_sqlite3_prepare_v3(s->db, SET_JOURNAL, -1, 0, &s->set_journal, NULL) == SQLITE_OK);
 }
 
-/* false: it cannot be read. Every page of it is, in the order in which SQLite does at a first use. */
+/* The texts of its rows, and the pages where its tables and indexes begin. Every page of the schema is read,
+ * in the order in which SQLite reads them at a first use. false: it cannot be. */
 static bool
-hash_schema(sqlite3_stmt *stmt, uint64_t *hash)
+read_schema(sqlite3_stmt *row, struct pd_str *out)
 {
     int rc;
 
-    *hash = UINT64_C(0xcbf29ce484222325);
-    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
-        for (int i = 0; i < sqlite3_column_count(stmt); i++) {
-            const void *text = sqlite3_column_text(stmt, i);
+    while ((rc = sqlite3_step(row)) == SQLITE_ROW)
+        for (int i = 0; i < sqlite3_column_count(row); i++) {
+            int64_t page = sqlite3_column_type(row, i) == SQLITE_INTEGER ? sqlite3_column_int64(row, i) : 0;
 
-            *hash = hash_of(*hash, text, (size_t)sqlite3_column_bytes(stmt, i));
+            if (page != 0)
+                pd_str_add_bytes(out, &page, sizeof page);
+            else
+                pd_str_add_bytes(out, sqlite3_column_blob(row, i), (size_t)sqlite3_column_bytes(row, i));
         }
-    (void)sqlite3_reset(stmt);
-    return rc == SQLITE_DONE;
+    (void)sqlite3_reset(row);
+    return rc == SQLITE_DONE && !out->cut;
 }
 
 static void
 make(struct slot *s, struct role *role)
 {
     int alias = (int)(s - slots);
+    struct pd_str schema = pd_str_on(role->schema, sizeof role->schema);
     char path[32];
 
     s->role = role;
@@ -257,12 +276,14 @@ make(struct slot *s, struct role *role)
     s->part = sim_memory_part_begin(s->part);
     pd_assert(__real_sqlite3_open_v2(path, &s->db, role->open_flags, SIM_VFS) == SQLITE_OK);
     pd_assert(__real_sqlite3_prepare_v3(s->db, READ_SCHEMA, -1, 0, &s->read_schema, NULL) == SQLITE_OK &&
-              hash_schema(s->read_schema, &s->schema));
+              read_schema(s->read_schema, &schema));
+    role->schema_len = schema.len;
     (void)sqlite3_finalize(s->read_schema);
     configure(s);
     settle(s);
     prepare_all(s);
-    pd_assert(sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &s->file) == SQLITE_OK);
+    pd_assert(sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &s->file) == SQLITE_OK &&
+              sqlite3_file_control(s->db, "main", SQLITE_FCNTL_RESET_CACHE, NULL) == SQLITE_OK);
     pd_assert(!sim_disk_is_locked(s->file)); /* or it would not look at the file again */
     sim_memory_part_end(s->part);
     s->lent_when_made = s->lent;
@@ -270,7 +291,7 @@ make(struct slot *s, struct role *role)
 
 /* ---- lending it ---- */
 
-/* Made anew when it has been lent as often again as before, and there is something to learn. */
+/* Made anew when it has been lent as often again as before: there may be something to learn. */
 static struct slot *
 free_slot(struct role *role)
 {
@@ -279,7 +300,7 @@ free_slot(struct role *role)
 
         if (s->open || (s->role != NULL && s->role != role))
             continue;
-        if (s->role == NULL || (s->text_count < role->text_count && s->lent >= 2 * s->lent_when_made))
+        if (s->role == NULL || s->lent >= 2 * s->lent_when_made + 4)
             make(s, role);
         return s;
     }
@@ -300,20 +321,26 @@ may_serve(const struct role *role, const char *path, int flags)
 static int
 serve(struct slot *s, const char *path, int flags, sqlite3 **db)
 {
+    static char text[SCHEMA_CAP];
+    struct pd_str schema = pd_str_on(text, sizeof text);
     uint8_t header[HEADER_LEN];
-    uint64_t schema;
 
     sim_memory_part_restore(s->part);
     sim_disk_alias((int)(s - slots), sim_disk_of(path));
     s->next_setting = 0;
     s->open = true;
     s->lent++;
+    s->role->lives++;
     memset(s->taken, 0, sizeof s->taken);
+    memset(s->used, 0, sizeof s->used);
     *db = s->db;
     pd_assert(sim_disk_reopen(s->file, path, flags | SQLITE_OPEN_MAIN_DB) == SQLITE_OK &&
               s->file->pMethods->xRead(s->file, header, HEADER_LEN, 0) == SQLITE_OK);
     counters.served++;
-    return hash_schema(s->read_schema, &schema) && schema == s->schema ? SQLITE_OK : SQLITE_CORRUPT;
+    return read_schema(s->read_schema, &schema) && schema.len == s->role->schema_len &&
+                   memcmp(text, s->role->schema, schema.len) == 0
+               ? SQLITE_OK
+               : SQLITE_CORRUPT;
 }
 
 static void
@@ -367,6 +394,7 @@ __wrap_sqlite3_close(sqlite3 *db)
     }
     if (s != NULL) {
         (void)sqlite3_finalize(s->read_schema);
+        (void)sqlite3_finalize(s->set_journal);
         for (int i = 0; i < s->text_count; i++)
             if (!s->taken[i])
                 (void)sqlite3_finalize(s->stmts[i]);
@@ -380,19 +408,32 @@ __wrap_sqlite3_close(sqlite3 *db)
 
 /* ---- statements ---- */
 
+/* -1: this one is not kept. That it was wanted is noted. */
+static int
+kept_text(struct slot *s, const char *sql, unsigned flags)
+{
+    int i = find_text(s->role, sql, flags);
+
+    if (i >= 0 && !s->used[i])
+        s->role->texts[i].uses++;
+    if (i >= 0)
+        s->used[i] = true;
+    return i < s->text_count && i >= 0 && s->stmts[i] != NULL ? i : -1;
+}
+
 sqlite3_stmt *
 sim_pool_statement(sqlite3 *db, const char *sql, unsigned flags)
 {
     struct slot *s = slot_of(db);
-    int i = s != NULL ? find_text(s->role, s->text_count, sql, flags) : -1;
+    int i = s != NULL ? kept_text(s, sql, flags) : -1;
 
-    if (i >= 0 && !s->taken[i] && s->stmts[i] != NULL) {
+    if (i >= 0 && !s->taken[i]) {
         s->taken[i] = true;
         counters.spared++;
         return s->stmts[i];
     }
     if (s != NULL)
-        learn_text(s->role, sql, flags);
+        learn_text(s->role, sql, flags); /* nothing, where it is known */
     else
         teach(db, sql, flags);
     return NULL;
@@ -405,23 +446,21 @@ __wrap_sqlite3_prepare_v2(sqlite3 *db, const char *sql, int n, sqlite3_stmt **st
     return *stmt != NULL ? SQLITE_OK : __real_sqlite3_prepare_v2(db, sql, n, stmt, tail);
 }
 
-/* What its memory has is not said again, but for the journal: the file may be in another mode. */
 static int
-say_again(sqlite3 *db, const char *setting)
+run(sqlite3_stmt *stmt)
 {
-    return strstr(setting, "journal_mode") != NULL
-               ? __real_sqlite3_exec(db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL)
-               : SQLITE_OK;
-}
-
-static int
-run_act(struct slot *s, int i)
-{
-    int rc = sqlite3_step(s->stmts[i]);
+    int rc = sqlite3_step(stmt);
 
     counters.spared++;
-    (void)sqlite3_reset(s->stmts[i]);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    (void)sqlite3_reset(stmt);
+    return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+/* What its memory has is not said again, but for the journal: the file may be in another mode. */
+static int
+say_again(const struct slot *s, const char *setting)
+{
+    return strstr(setting, "journal_mode") != NULL ? run(s->set_journal) : SQLITE_OK;
 }
 
 int
@@ -437,10 +476,10 @@ __wrap_sqlite3_exec(
     }
     if (s->next_setting < s->role->setting_count && strcmp(sql, s->role->settings[s->next_setting]) == 0) {
         s->next_setting++;
-        return say_again(db, sql);
+        return say_again(s, sql);
     }
-    i = is_act(sql) && !sim_memory_is_armed() ? find_text(s->role, s->text_count, sql, BY_EXEC) : -1;
-    return i >= 0 && s->stmts[i] != NULL ? run_act(s, i) : __real_sqlite3_exec(db, sql, row, ctx, err);
+    i = is_act(sql) && !sim_memory_is_armed() ? kept_text(s, sql, BY_EXEC) : -1;
+    return i >= 0 ? run(s->stmts[i]) : __real_sqlite3_exec(db, sql, row, ctx, err);
 }
 
 /* ---- from outside ---- */

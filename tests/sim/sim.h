@@ -428,6 +428,10 @@ sim_lend(const struct sim *sim, enum sim_role role);
 void
 sim_signatures_stand_in(bool on);
 
+/* documents.c: what was read of a programme is kept for this seed, or not. */
+void
+sim_documents_keep(bool on);
+
 /* ---- programme.c ---- */
 
 /* As documents and the command line say it. */
@@ -460,6 +464,10 @@ void
 sim_net_to_desk(struct sim *sim, struct sim_message *message);
 
 /* ---- hub_node.c ---- */
+
+/* A hub's store, be it the backup's: statements late and from the pool, where that is no matter. */
+enum pd_err
+sim_store_open(const struct sim *sim, struct pd_store **out, const char *path, struct pd_why *why);
 
 void
 sim_hub_create(struct sim *sim);

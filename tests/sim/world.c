@@ -271,6 +271,7 @@ sim_begin(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->options = *options;
     sim_memory_spare_prepares(options->late);
     sim_signatures_stand_in(options->stand_in);
+    sim_documents_keep(options->pool);
     sim->seed = seed;
     sim->trace_hash = UINT64_C(0xcbf29ce484222325);
     sim->people = pd_rng_seeded(pd_rng_u64(&root));
