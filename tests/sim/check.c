@@ -79,7 +79,7 @@ check_hub_file(struct sim *sim)
 {
     sqlite3 *db = NULL;
 
-    sim_lend(sim, SIM_ROLE_CHECK);
+    sim_lend(sim, NULL, SIM_ROLE_CHECK);
     if (sqlite3_open_v2("/d0/hub.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, SIM_VFS) !=
             SQLITE_OK ||
         !make_lists(db))

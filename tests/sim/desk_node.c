@@ -45,14 +45,14 @@ open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
         .rng = &d->rng,
         .power_safe = true,
         .reserve_bytes = RESERVE_BYTES,
-        .late = sim_is_late(sim),
+        .late = sim_is_late(sim, d),
         .scratch = sim_fresh_scratch() };
 
     if (d->ledger != NULL) /* it was just enrolled */
         return PD_OK;
     (void)snprintf(path, sizeof path, "/d%d/ledger.db", d->index + 1);
     sim_disk_faults(d->index + 1)->ignore_sync = sim->lying_disks;
-    sim_lend(sim, SIM_ROLE_DESK);
+    sim_lend(sim, d, SIM_ROLE_DESK);
     return pd_ledger_open(&d->ledger, &ledger, why);
 }
 

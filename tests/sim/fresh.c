@@ -63,17 +63,13 @@ sim_fresh_disk(int disk)
 /* Half of a seed would be the preparing of statements that nobody then uses. It makes no difference to what
  * happens, but where a schema may have been damaged: such a file must fail when it is opened. */
 bool
-sim_is_late(const struct sim *sim)
+sim_is_late(const struct sim *sim, const struct sim_desk *d)
 {
-    bool late = sim->options.late && !sim->lying_disks;
-
-    for (int i = 0; i < sim->desk_count; i++)
-        late = late && !sim->desks[i].rotten && !sim->desks[i].spoiled;
-    return late;
+    return sim->options.late && !sim->lying_disks && (d == NULL || (!d->rotten && !d->spoiled));
 }
 
 void
-sim_lend(const struct sim *sim, enum sim_role role)
+sim_lend(const struct sim *sim, const struct sim_desk *d, enum sim_role role)
 {
-    sim_pool_lend(sim->options.pool && sim_is_late(sim) ? role : SIM_ROLE_NONE);
+    sim_pool_lend(sim->options.pool && sim_is_late(sim, d) ? role : SIM_ROLE_NONE);
 }

@@ -13,9 +13,9 @@
 enum pd_err
 sim_store_open(const struct sim *sim, struct pd_store **out, const char *path, struct pd_why *why)
 {
-    sim_lend(sim, SIM_ROLE_HUB);
-    return sim_is_late(sim) ? pd_store_sqlite_open_late(out, path, SIM_VFS, why)
-                            : pd_store_sqlite_open(out, path, SIM_VFS, true, why);
+    sim_lend(sim, NULL, SIM_ROLE_HUB);
+    return sim_is_late(sim, NULL) ? pd_store_sqlite_open_late(out, path, SIM_VFS, why)
+                                  : pd_store_sqlite_open(out, path, SIM_VFS, true, why);
 }
 
 bool

@@ -414,13 +414,14 @@ sim_fresh_disk(int disk);
 struct pd_scratch *
 sim_fresh_scratch(void);
 
-/* May statements be prepared when they are first used, instead of all of them at every opening? */
+/* May this desk's statements (NULL: the hub's) be prepared when they are first used, instead of all of them
+ * at every opening? */
 bool
-sim_is_late(const struct sim *sim);
+sim_is_late(const struct sim *sim, const struct sim_desk *d);
 
-/* The next connection is of this role: it may come from the pool. */
+/* The next connection is this desk's (NULL: the hub's) in this role: it may come from the pool. */
 void
-sim_lend(const struct sim *sim, enum sim_role role);
+sim_lend(const struct sim *sim, const struct sim_desk *d, enum sim_role role);
 
 /* ---- signatures.c ---- */
 
