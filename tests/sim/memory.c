@@ -152,8 +152,9 @@ static struct block *lists[CLASSES];
 static char *arena;
 static size_t arena_left;
 
-/* Its address space is taken at once, its memory when it is touched. */
-#define PART_CAP ((size_t)8 << 20)
+/* Of address space, all parts in a row: memory is what is touched. */
+#define PART_CAP ((size_t)4 << 20)
+#define PARTS_MAX 32
 
 #define SPANS_MAX 64
 #define HOLE_LEAST 4096 /* free blocks of this size are not kept */
@@ -170,6 +171,8 @@ struct sim_memory_part {
     int span_count;
 };
 
+static char *parts;
+static int part_count;
 static struct sim_memory_part *making; /* NULL: none */
 
 static size_t
@@ -222,7 +225,6 @@ is_plain(int class)
 struct header {
     size_t size; /* that was given */
     int class;
-    bool in_part;
 };
 
 static struct header *
@@ -252,19 +254,27 @@ part_malloc(struct sim_memory_part *part, int n)
         part->used += len;
         pd_assert(part->used <= PART_CAP);
     }
-    *h = (struct header){ len - HEADER, class, true };
+    *h = (struct header){ len - HEADER, class };
     return (char *)h + HEADER;
 }
 
-/* After it was made, its blocks stay where they are until it is put back. */
+/* Known by its address: what is freed is often not at hand, and nothing else is wanted of it. */
+static bool
+is_in_part(const void *p)
+{
+    return parts != NULL && (uintptr_t)p - (uintptr_t)parts < PARTS_MAX * PART_CAP;
+}
+
+/* After a part was made, its blocks stay where they are until it is put back. */
 static void
 part_free(struct header *h)
 {
     struct block *b = (struct block *)(void *)h;
-    int class = h->class;
+    int class;
 
     if (making == NULL)
         return;
+    class = h->class;
     *b = (struct block){ making->lists[class], part_size(class, h->size) };
     making->lists[class] = b;
 }
@@ -290,7 +300,7 @@ sql_malloc(int n)
     } else {
         h = carve(size + HEADER);
     }
-    *h = (struct header){ size, class, false };
+    *h = (struct header){ size, class };
     return (char *)h + HEADER;
 }
 
@@ -299,12 +309,13 @@ sql_free(void *p)
 {
     struct header *h = header_of(p);
     struct block *b = (struct block *)(void *)h;
-    int class = h->class;
+    int class;
 
-    if (h->in_part) {
+    if (is_in_part(p)) {
         part_free(h);
         return;
     }
+    class = h->class;
     if (is_plain(class)) {
         free(h);
         return;
@@ -348,8 +359,11 @@ sim_memory_part_begin(struct sim_memory_part *part)
 {
     pd_assert(making == NULL && !state.armed);
     if (part == NULL) {
+        pd_assert(part_count < PARTS_MAX);
+        if (parts == NULL)
+            parts = sim_memory_resize(NULL, PARTS_MAX * PART_CAP);
         part = sim_memory_resize(NULL, sizeof *part);
-        *part = (struct sim_memory_part){ .base = sim_memory_resize(NULL, PART_CAP) };
+        *part = (struct sim_memory_part){ .base = parts + PART_CAP * (size_t)part_count++ };
     }
     memset(part->lists, 0, sizeof part->lists);
     part->used = 0;
