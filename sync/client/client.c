@@ -10,10 +10,11 @@
  *
  *     what READY asks for, first that applies:
  *       push lane   no fresh nonce → HELLO;  stopped → EVIDENCE;  unknown → INTRODUCE;  in doubt → HIGH;
- *                   ops unsent → PUSH;  else
- * nothing pull lane   no fresh nonce → HELLO;  document wanted → ASSET;  no past yet → SNAPSHOT, then its
- *                   CHUNKs;  else PULL
- *       ask lane    nothing wanted, or no past yet → nothing;  no fresh nonce → HELLO;  else PULL
+ *                   ops unsent → PUSH;  else nothing
+ *       pull lane   newly enrolled, HIGH not answered → nothing;  no fresh nonce → HELLO;
+ *                   document wanted → ASSET;  no past yet → SNAPSHOT, then its CHUNKs;  else PULL
+ *       ask lane    nothing wanted, or the pull lane has no past yet → nothing;  no fresh nonce → HELLO;
+ *                   else PULL
  *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
  */
 #include "sync/client/engine.h"
@@ -151,6 +152,14 @@ asset_wanted(struct pd_client *client, int64_t boot_ms)
            pd_ledger_asset_wanted(client->ledger, &client->asset) == PD_OK;
 }
 
+/* Newly enrolled: a hub that lost this day would not know this desk, and it could not show who it is. So it
+ * takes neither rules nor units before; what it sold of them nobody would ever hear of. */
+static bool
+takes_nothing_yet(const struct pd_client *client)
+{
+    return client->protocol >= 2 && client->asked_who && client->in_doubt && !client->can_introduce;
+}
+
 /* What the lane would ask for now. A push that was made keeps the nonce it was made with. */
 static enum pd_ask
 decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
@@ -158,6 +167,8 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
     bool push = which == PD_LANE_PUSH;
     enum pd_ask ask;
 
+    if (!push && takes_nothing_yet(client))
+        return PD_ASK_NONE;
     if (push && !client->unsent && !client->in_doubt && !client->unknown)
         return PD_ASK_NONE;
     if (push && client->evidence.wanted)
@@ -522,14 +533,15 @@ pd_client_wake_ms(const struct pd_client *client)
 {
     const struct pd_lane_state *push = &client->lanes[PD_LANE_PUSH], *pull = &client->lanes[PD_LANE_PULL];
     const struct pd_lane_state *out_of_turn = &client->lanes[PD_LANE_ASK];
+    bool takes = !takes_nothing_yet(client);
     int64_t wake = INT64_MAX;
 
-    if (out_of_turn->ask == PD_ASK_NONE && client->ask_now)
+    if (takes && out_of_turn->ask == PD_ASK_NONE && client->ask_now)
         wake = later_of(out_of_turn->wait_ms, out_of_turn->hold_ms);
     if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt || client->unknown) &&
         later_of(push->wait_ms, push->hold_ms) < wake)
         wake = later_of(push->wait_ms, push->hold_ms);
-    if (pull->ask == PD_ASK_NONE && later_of(pull->wait_ms, pull->hold_ms) < wake)
+    if (takes && pull->ask == PD_ASK_NONE && later_of(pull->wait_ms, pull->hold_ms) < wake)
         wake = later_of(pull->wait_ms, pull->hold_ms);
     return wake;
 }

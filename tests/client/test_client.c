@@ -371,12 +371,37 @@ a_desk_that_a_restored_hub_does_not_know_introduces_itself(void **state)
     assert_int_equal(status_of(s).link, PD_LINK_UP);
 }
 
+/* What it is given before a hub that lost this day would not know it for: units sold that nobody hears of. */
+static void
+a_desk_takes_nothing_before_it_can_show_who_it_is(void **state)
+{
+    struct setup *s = *state;
+
+    s->hub.protocol = 2;
+    run(s, PD_LANE_PULL);
+    run(s, PD_LANE_ASK);
+    assert_int_equal(s->hub.hellos, 1);
+    assert_string_equal(s->hub.last_path, "/v1/hello");
+    assert_true(pd_client_wake_ms(s->client) <= s->boot_ms);
+    step_with(s, PD_LANE_PUSH, ANSWER_LOST);
+    assert_true(pd_client_wake_ms(s->client) > s->boot_ms); /* nothing turns in a circle meanwhile */
+    pd_client_ask_now(s->client);
+    assert_true(pd_client_wake_ms(s->client) > s->boot_ms);
+    run(s, PD_LANE_PULL);
+    run(s, PD_LANE_ASK);
+    assert_string_equal(s->hub.last_path, "/v1/device/high");
+    wait_out(s);
+    run(s, PD_LANE_PUSH);
+    run(s, PD_LANE_PULL);
+    assert_string_equal(s->hub.last_path, "/v1/pull");
+}
+
 static void
 a_desk_knows_that_its_hub_waits_for_others(void **state)
 {
     struct setup *s = *state;
 
-    s->hub.protocol = 2;
+    be_signed(s, 1);
     s->hub.refill = true;
     run(s, PD_LANE_PULL);
     assert_true(status_of(s).refill);
@@ -799,6 +824,8 @@ a_desk_speaks_as_its_hub_does_and_remembers_it(void **state)
     s->hub.protocol = 2;
     s->boot_ms += 4 * PD_MINUTE_MS; /* time for a new greeting */
     run(s, PD_LANE_PULL);
+    run(s, PD_LANE_PUSH); /* the first question of 2: who it is */
+    run(s, PD_LANE_PULL);
     assert_non_null(strstr(s->hub.last_query, "v=2"));
     assert_true(pd_ledger_may_write(s->ledger, PD_OP_LEASE_GIVE));
     restart(s);
@@ -845,6 +872,7 @@ main(void)
         TEST(what_the_hub_signed_goes_back_to_it_when_it_was_restored),
         TEST(a_hub_that_signs_other_bytes_or_tells_another_past_is_refused),
         TEST(a_desk_that_a_restored_hub_does_not_know_introduces_itself),
+        TEST(a_desk_takes_nothing_before_it_can_show_who_it_is),
         TEST(a_desk_knows_that_its_hub_waits_for_others),
         TEST(problems_that_need_a_person_say_so),
         TEST(a_stopped_desk_hands_over_what_it_had_not_sent),

@@ -96,6 +96,28 @@ open_client(struct terminal *t)
         pd_client_create(&t->client, &(struct pd_client_config){ .ledger = t->ledger, .rng = &t->rng }));
 }
 
+/* One request of a lane through the hub. false: nothing now. */
+static bool
+step_lane(struct terminal *t, enum pd_lane lane)
+{
+    struct pd_when now = { kit.now_ms, PD_TIME_SYNCED };
+    const struct pd_http_request *request;
+    struct pd_http_response response;
+
+    if (!pd_client_next(t->client, lane, t->boot_ms, &request))
+        return false;
+    t->pulls += strcmp(request->path, "/v1/pull") == 0;
+    t->snapshots += strcmp(request->path, "/v1/snapshot") == 0;
+    t->chunks += strncmp(request->path, "/v1/snapshot/", 13) == 0;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_int_equal(
+        pd_hub_handle(kit.hub, kit.now_ms, request, PD_PULL_WAIT_MAX_S * 1000, &response), PD_HUB_DONE);
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_ok(pd_client_answer(t->client, lane, t->boot_ms, now, &response));
+    return true;
+}
+
+/* It is told who it is, and has no rows yet. */
 static void
 terminal_open(struct terminal *t, const char *path)
 {
@@ -121,6 +143,8 @@ terminal_open(struct terminal *t, const char *path)
     open_parts(t);
     assert_ok(pd_ledger_enrol(t->ledger, &identity));
     open_client(t);
+    while (step_lane(t, PD_LANE_PUSH))
+        ;
 }
 
 static void
@@ -140,25 +164,10 @@ restart(struct terminal *t)
     open_client(t);
 }
 
-/* One request of the pull lane through the hub. false: nothing now. */
 static bool
 step(struct terminal *t)
 {
-    struct pd_when now = { kit.now_ms, PD_TIME_SYNCED };
-    const struct pd_http_request *request;
-    struct pd_http_response response;
-
-    if (!pd_client_next(t->client, PD_LANE_PULL, t->boot_ms, &request))
-        return false;
-    t->pulls += strcmp(request->path, "/v1/pull") == 0;
-    t->snapshots += strcmp(request->path, "/v1/snapshot") == 0;
-    t->chunks += strncmp(request->path, "/v1/snapshot/", 13) == 0;
-    assert_ok(pd_hub_begin(kit.hub));
-    assert_int_equal(
-        pd_hub_handle(kit.hub, kit.now_ms, request, PD_PULL_WAIT_MAX_S * 1000, &response), PD_HUB_DONE);
-    assert_ok(pd_hub_commit(kit.hub));
-    assert_ok(pd_client_answer(t->client, PD_LANE_PULL, t->boot_ms, now, &response));
-    return true;
+    return step_lane(t, PD_LANE_PULL);
 }
 
 static bool

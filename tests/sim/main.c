@@ -120,7 +120,7 @@ read_option(int option, const char *text, struct run *run)
     if (option == 'p' && !read_policy(text, &run->options.policy))
         return wrong("--policy", "floor, strict or online_only");
     if (option == 'd' && !read_desks(text, &run->options.desks))
-        return wrong("--desks", "2 to 8");
+        return wrong("--desks", "2 to 10");
     if (option == 'j' && !read_jobs(text, &run->jobs))
         return wrong("--jobs", "1 to 64");
     if (option == 'k' && !read_steps(text, &run->options.skip))

@@ -85,6 +85,8 @@ print_options(const struct sim_options *options)
             (void)printf("%s%s", between, sim_feature_name((enum sim_feature)i));
             between = ",";
         }
+    if (options->lying_disks)
+        (void)printf(" --break fsync");
 }
 
 bool
