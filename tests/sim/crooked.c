@@ -89,6 +89,16 @@ lie(struct sim *sim, int64_t now_ms)
     return op;
 }
 
+/* A counter that says it handed over what it had ended is believed, as a fact with an incident. */
+static void
+unsay_end(struct sim *sim, const struct sim_desk *d, const struct pd_op *op)
+{
+    struct sim_ticket *t = op->kind == PD_OP_CAPTURE && d->counter ? sim_oracle_ticket(sim, &op->hold) : NULL;
+
+    if (t != NULL && strcmp(sim->rules.desks[d->index].place, op->place) == 0)
+        t->ended = false;
+}
+
 void
 sim_fate_crooked_desk(struct sim *sim)
 {
@@ -107,6 +117,8 @@ sim_fate_crooked_desk(struct sim *sim)
             err = pd_act_end(d->ledger, pd_journal_append(d->ledger, pd_desk_when(d->desk), &op));
         sim_trace(
             sim, "fate: desk %d lies about a %s: %s", d->index, pd_op_kind_name(op.kind), pd_err_name(err));
+        if (err == PD_OK)
+            unsay_end(sim, d, &op);
         if (sim_desk_check(sim, d))
             return;
     }
