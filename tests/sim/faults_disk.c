@@ -82,6 +82,20 @@ sim_fate_rot(struct sim *sim)
     (void)sim_desk_check(sim, d);
 }
 
+/* A desk that was put back knows only of the codes that its copy knows of. */
+static void
+copy_shown(struct sim *sim, const struct sim_desk *d, bool back)
+{
+    uint32_t here = UINT32_C(1) << d->index;
+
+    for (int i = 0; i < sim->code_count; i++) {
+        uint32_t *to = back ? &sim->codes[i].shown_at : &sim->codes[i].shown_was;
+        uint32_t from = back ? sim->codes[i].shown_was : sim->codes[i].shown_at;
+
+        *to = (*to & ~here) | (from & here);
+    }
+}
+
 static void
 take_image(struct sim *sim, struct sim_desk *d)
 {
@@ -92,6 +106,7 @@ take_image(struct sim *sim, struct sim_desk *d)
     d->image = sim_image_take(d->index + 1);
     d->image_high = status.high_seq;
     d->image_rotten = d->rotten;
+    copy_shown(sim, d, false);
     sim_trace(sim, "fate: desk %d's disk is copied at op %llu", d->index, (unsigned long long)d->image_high);
 }
 
@@ -105,6 +120,7 @@ sim_desk_put_back(struct sim *sim, struct sim_desk *d)
     sim_desk_close(sim, d, false);
     sim_image_put(d->image, d->index + 1);
     d->rotten = d->image_rotten;
+    copy_shown(sim, d, true);
     sim_desk_shaky_since(sim, d, d->image_high);
     d->behind = d->acked_seen > d->image_high && d->hub_epoch_seen >= sim->hub.epoch;
     d->last_dseq = d->image_high;

@@ -239,7 +239,8 @@ struct sim_code {
     int member;
     enum pd_code_type type;
     char text[PD_CODE_CAP];
-    uint32_t shown_at; /* bit per desk that has taken it */
+    uint32_t shown_at;  /* bit per desk that has taken it */
+    uint32_t shown_was; /* and as of the copy of the desk's disk */
 };
 
 /* A ticket in somebody's pocket. Copies are the same text. */
