@@ -292,6 +292,8 @@ take_page(struct import *in, const struct pd_bundle_part *part)
         part->bytes, part->len, in->nonce, &in->identity.hub_key, &header, keep_row, in, in->why);
     if (err != PD_OK)
         return err;
+    if (!pd_id_is_zero(header.device) && !pd_id_equal(header.device, in->identity.device))
+        return pd_why(in->why, PD_ERR_DENIED, "dev", "must be this desk: the rows are another's");
     if (header.cseq < in->cursor.cseq)
         return PD_OK;
     if (header.high > in->status.high_seq)

@@ -417,6 +417,16 @@ lifts_refusal(enum pd_ask ask)
     return ask == PD_ASK_PUSH || ask == PD_ASK_HIGH || ask == PD_ASK_INTRODUCE || ask == PD_ASK_PULL;
 }
 
+/* The right hub was heard: that somebody signed with another key was a stranger's word, on whichever lane. It
+ * may never ask again by itself, and the desk would stay closed. */
+static void
+forget_strangers(struct pd_client *client)
+{
+    for (int i = 0; i < PD_LANES; i++)
+        if (strcmp(client->lanes[i].refusal, "wrong_key") == 0)
+            client->lanes[i].refused = false;
+}
+
 static void
 settle_good(struct pd_client *client, const struct pd_answer *a)
 {
@@ -427,8 +437,10 @@ settle_good(struct pd_client *client, const struct pd_answer *a)
         wake_other(client, a->lane);
     a->lane->faults = a->lane->agains = 0;
     client->last_failed = false;
-    if (lifts_refusal(a->asked))
+    if (lifts_refusal(a->asked)) {
         a->lane->refused = false;
+        forget_strangers(client);
+    }
     if (a->asked == PD_ASK_PULL) /* the same question; out of turn nobody may ask it again for long */
         client->lanes[PD_LANE_ASK].refused = false;
     client->last_answer_boot_ms = a->boot_ms;

@@ -108,6 +108,8 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
         &header, keep_row, client, NULL);
     if (read != PD_OK)
         return pd_client_unbelieved(client, read);
+    if (client->asked_protocol >= 2 && !pd_id_equal(header.device, client->identity.device))
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours"); /* another desk's, with our nonce */
     if ((*err = pd_client_mend(client, a->now.now_ms)) != PD_OK ||
         (*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK ||
         (*err = pd_ledger_status(client->ledger, &status)) != PD_OK)

@@ -351,6 +351,8 @@ pd_client_high_answer(struct pd_client *client, const struct pd_answer *a, enum 
 
     if (read != PD_OK)
         return pd_client_unbelieved(client, read);
+    if (client->protocol >= 2 && !pd_id_equal(high.device, client->identity.device))
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours"); /* another desk's, with our nonce */
     if (high.epoch != client->identity.epoch)
         return pd_client_fault(client, PD_VERDICT_REFUSED, "old_epoch");
     verdict = compare(client, high.hub_epoch, high.high_seq, &status, err);

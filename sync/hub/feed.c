@@ -448,6 +448,8 @@ write_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, c
         .refill = page->protocol >= 2 && pd_refill_on(hub),
     };
 
+    if (page->protocol >= 2)
+        header.device = device->id;
     pd_pull_write(&header, page->rows.p, page->rows.len, nonce, &hub->secret, out);
     pd_assert(!out->cut);
 }

@@ -72,15 +72,18 @@ pd_pull_write(const struct pd_pull_header *header, const char *rows, size_t rows
     const struct pd_secret_key *hub_secret, struct pd_str *out)
 {
     struct pd_hash digest = pd_hash_of(rows, rows_len);
-    char hex[PD_HASH_TEXT_CAP];
+    char hex[PD_HASH_TEXT_CAP], device[PD_ID_TEXT_CAP];
     size_t from = out->len;
 
     pd_hex(digest.b, sizeof digest.b, hex);
     pd_str_addf(out,
         "{\"v\":1,\"hub_epoch\":%" PRIu64 ",\"cseq\":%" PRIu64 ",\"more\":%s,\"high\":%" PRIu64
-        ",\"time_ms\":%" PRId64 ",\"n\":%d%s,\"digest\":\"%s\"",
+        ",\"time_ms\":%" PRId64 ",\"n\":%d%s",
         header->hub_epoch, header->cseq, header->more ? "true" : "false", header->high, header->time_ms,
-        header->n, header->refill ? ",\"refill\":true" : "", hex);
+        header->n, header->refill ? ",\"refill\":true" : "");
+    if (!pd_id_is_zero(header->device))
+        pd_str_addf(out, ",\"dev\":\"%s\"", pd_id_text(header->device, device));
+    pd_str_addf(out, ",\"digest\":\"%s\"", hex);
     (void)pd_seal_close(out, from, PULL_DOMAIN, nonce, hub_secret);
     pd_str_add(out, "\n");
     pd_str_add_bytes(out, rows, rows_len);
@@ -94,6 +97,7 @@ read_header(
     struct pd_signature sig;
     struct pd_object_key table[] = {
         PD_OBJECT_BOOL("refill", header->refill),
+        PD_OBJECT_HEX("dev", header->device.b),
         PD_OBJECT_INT("v", v, 1, 1),
         PD_OBJECT_INT("hub_epoch", header->hub_epoch, 1, PD_SEQ_MAX),
         PD_OBJECT_INT("cseq", header->cseq, 0, PD_SEQ_MAX),
@@ -105,8 +109,9 @@ read_header(
         PD_OBJECT_HEX("sig", sig.b),
     };
 
-    table[0].optional = true;
+    table[0].optional = table[1].optional = true;
     header->refill = false;
+    header->device = (struct pd_id){ { 0 } };
     return pd_object_read(line, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why);
 }
 

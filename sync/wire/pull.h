@@ -2,9 +2,11 @@
  * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S[&members=CSEQ][&v=2]: one header line, then rows
  * (core/row.h). application/x-ndjson.
  *   header  {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"refill":true,
- *            "digest":hex64,"sig":hex128}
+ *            "dev":hex32,"digest":hex64,"sig":hex128}
  *           refill only from protocol 2 on, and only while it is true: the hub was restored from a backup and
  *           waits for desks; what it says of balances is not the whole truth.
+ *           dev only from protocol 2 on: whose page this is. A nonce alone does not say it: nobody has signed
+ *           the hello, so that two desks can be made to ask with the same one.
  *           digest: SHA-256 of all row lines with their newlines. sig: by the hub over "pd-pull-1\n", the
  *           request's nonce, "\n", and the header line's bytes up to and without ,"sig":...
  * The request is signed with HTTP Message Signatures (httpsig.h). cursor 0.0 = everything; members=CSEQ
@@ -24,7 +26,8 @@ struct pd_pull_header {
     uint64_t high;            /* own dseq that these rows include */
     int64_t time_ms;          /* the hub's clock */
     int n;
-    bool refill; /* restored from a backup, and desks are missing */
+    bool refill;         /* restored from a backup, and desks are missing */
+    struct pd_id device; /* all zero: to a reader of protocol 1 */
 };
 
 /* The query of a pull, both ways. Parsing is strict: these keys, in this order, each once; members only

@@ -139,6 +139,15 @@ push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http
     reply(hub, response, 200, "application/json", out.len);
 }
 
+static struct pd_id
+asker(const struct fake_hub *hub)
+{
+    struct pd_id id;
+
+    memset(id.b, hub->next == OTHER_DESK ? 0xd6 : 0xd5, sizeof id.b);
+    return id;
+}
+
 static void
 high(struct fake_hub *hub, const char *query, const char *nonce, struct pd_http_response *response)
 {
@@ -153,7 +162,7 @@ high(struct fake_hub *hub, const char *query, const char *nonce, struct pd_http_
 
     assert_ok(pd_high_query_read(query, &said, &hub->said_end, NULL));
     if (said) {
-        memset(high.device.b, 0xd5, sizeof high.device.b);
+        high.device = asker(hub);
         high.key = hub->desk;
         strcpy(high.mode, "kiosk");
         strcpy(high.site, "H1");
@@ -182,9 +191,12 @@ pull(struct fake_hub *hub, const struct pd_http_request *request, const char *no
     hub->pulls++;
     (void)pd_copy(hub->last_query, sizeof hub->last_query, request->query);
     assert_ok(pd_pull_query_read(request->query, &query, NULL));
+    if (query.protocol >= 2)
+        header.device = asker(hub);
     pd_pull_write(&header, hub->rows, strlen(hub->rows), nonce, signer(hub), &out);
     reply(hub, response, 200, "application/x-ndjson", out.len);
-    if (hub->next != ANSWER_LOST && hub->next != FORGED && hub->next != CORRUPTED) {
+    if (hub->next != ANSWER_LOST && hub->next != FORGED && hub->next != CORRUPTED &&
+        hub->next != OTHER_DESK) {
         hub->rows[0] = '\0';
         hub->row_count = 0;
         hub->more = false;
@@ -353,6 +365,7 @@ fake_hub_answer(
     case FORGED:
     case CORRUPTED:
     case OTHER_RESULTS:
+    case OTHER_DESK:
         act(hub, request, response);
         break;
     }

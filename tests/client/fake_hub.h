@@ -21,6 +21,7 @@ enum misfortune {
     CORRUPTED,     /* one bit of the body turned */
     A_PROBLEM,     /* `problem`, with `retry_after` */
     OTHER_RESULTS, /* signed results for ops that were not sent */
+    OTHER_DESK,    /* what another desk was answered, with this desk's nonce */
 };
 
 struct fake_hub {

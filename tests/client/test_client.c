@@ -107,6 +107,24 @@ what_is_not_ours_is_never_a_result(void **state)
     }
 }
 
+/* One lane may have nothing to ask for days: what a stranger said to it does not keep the desk closed when
+ * the hub itself is heard on the other. */
+static void
+a_strangers_word_is_forgotten_when_the_hub_is_heard(void **state)
+{
+    struct setup *s = *state;
+
+    write_ops(s, 1);
+    run(s, PD_LANE_PULL);
+    step_with(s, PD_LANE_PUSH, FORGED);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    wait_out(s);
+    run(s, PD_LANE_PULL);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(ledger_of(s).unsent, 0);
+}
+
 static void
 a_turned_bit_in_an_answer_changes_nothing(void **state)
 {
@@ -638,6 +656,53 @@ pages_that_are_wrong_move_nothing(void **state)
     assert_string_equal(status_of(s).problem, "hub_behind");
 }
 
+/* Nobody has signed the hello: somebody in between can have two desks ask with one nonce, and cross what they
+ * are answered. */
+static void
+what_another_desk_was_answered_is_not_taken(void **state)
+{
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_GONE, .cseq = 7 };
+    struct pd_cursor cursor;
+
+    memset(row.gone.b, 9, sizeof row.gone.b);
+    s->hub.protocol = 2;
+    run(s, PD_LANE_PUSH);
+    run(s, PD_LANE_PULL);
+    fake_hub_row(&s->hub, &row);
+    s->hub.high = 1000000;
+    wait_out(s);
+    for (int pulls = s->hub.pulls; s->hub.pulls == pulls;) /* sums may be asked first */
+        step_with(s, PD_LANE_PULL, OTHER_DESK);
+    assert_string_equal(status_of(s).problem, "not_ours");
+    assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 0);
+    s->hub.high = 0;
+    wait_out(s);
+    run(s, PD_LANE_PULL);
+    assert_ok(pd_ledger_cursor(s->ledger, &cursor));
+    assert_int_equal(cursor.cseq, 7);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
+static void
+how_far_another_desk_is_says_nothing_of_this_one(void **state)
+{
+    struct setup *s = *state;
+
+    s->hub.protocol = 2;
+    assert_true(step(s, PD_LANE_PUSH)); /* greets */
+    s->hub.high = 1000000;
+    step_with(s, PD_LANE_PUSH, OTHER_DESK);
+    assert_string_equal(status_of(s).problem, "not_ours");
+    assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+    s->hub.high = 0;
+    wait_out(s);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
 static void
 a_page_that_knows_more_than_the_desk_wrote_moves_nothing(void **state)
 {
@@ -861,6 +926,7 @@ main(void)
         TEST(more_ops_than_one_push_holds_go_in_several),
         TEST(a_lost_answer_is_asked_for_again_with_the_same_bytes),
         TEST(what_is_not_ours_is_never_a_result),
+        TEST(a_strangers_word_is_forgotten_when_the_hub_is_heard),
         TEST(a_turned_bit_in_an_answer_changes_nothing),
         TEST(a_stale_nonce_costs_one_greeting_and_no_wait),
         TEST(a_hub_that_only_ever_says_again_is_left_alone),
@@ -882,6 +948,8 @@ main(void)
         TEST(what_was_refused_out_of_turn_is_forgiven_in_turn),
         TEST(rows_are_applied_page_by_page),
         TEST(pages_that_are_wrong_move_nothing),
+        TEST(what_another_desk_was_answered_is_not_taken),
+        TEST(how_far_another_desk_is_says_nothing_of_this_one),
         TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),
         TEST(rows_out_of_their_page_move_nothing),
         TEST(documents_are_fetched_and_checked_beside_the_rows),

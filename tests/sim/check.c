@@ -3,24 +3,32 @@
 
 #include <string.h>
 
-static bool
-desk_at_rest(struct sim *sim, struct sim_desk *d)
+/* NULL: it has said and heard everything. */
+static const char *
+what_of_desk(struct sim *sim, struct sim_desk *d)
 {
     struct pd_ledger_status status;
     struct pd_client_status client;
     struct pd_cursor cursor;
 
     if (d->gone)
-        return true;
-    if (d->client == NULL || d->visit.state != SIM_VISIT_NONE)
-        return false;
+        return NULL;
+    if (d->client == NULL)
+        return "is off";
+    if (d->visit.state != SIM_VISIT_NONE)
+        return "has somebody waiting";
     pd_client_status(d->client, sim_desk_boot_ms(sim, d), &client);
-    if (!client.caught_up || client.link != PD_LINK_UP)
-        return false;
+    if (client.link != PD_LINK_UP)
+        return client.problem[0] != '\0' ? "is refused" : "is not online";
+    if (!client.caught_up)
+        return "is catching up";
     if (pd_ledger_status(d->ledger, &status) != PD_OK || pd_ledger_cursor(d->ledger, &cursor) != PD_OK)
-        return false;
-    return status.unsent == 0 && cursor.hub_epoch >= sim->hub.epoch &&
-           cursor.cseq == pd_hub_feed_position(sim->hub.hub);
+        return "cannot be read";
+    if (status.unsent > 0)
+        return "has ops unsent";
+    return cursor.hub_epoch >= sim->hub.epoch && cursor.cseq == pd_hub_feed_position(sim->hub.hub)
+               ? NULL
+               : "has not all rows";
 }
 
 /* Nobody is waited for, and everybody has told again what was lost with an earlier life. */
@@ -37,15 +45,42 @@ is_refilled(struct sim *sim)
     return refill.since_ms == 0;
 }
 
+const char *
+sim_restless(struct sim *sim, int *desk)
+{
+    const char *what = NULL;
+
+    *desk = -1;
+    if (sim->hub.hub == NULL)
+        return "the hub is off";
+    if (sim_somebody_leaves(sim))
+        return "a desk is on its way out";
+    if (sim->hub_restored && !is_refilled(sim))
+        return "the hub is not refilled";
+    for (int i = 0; i < sim->desk_count && what == NULL; i++) {
+        *desk = i;
+        what = what_of_desk(sim, &sim->desks[i]);
+    }
+    return what;
+}
+
+void
+sim_not_at_rest(struct sim *sim)
+{
+    int desk;
+    const char *what = sim_restless(sim, &desk);
+
+    sim_violation(sim,
+        "I24: faults stopped, and after %lld minutes not everything is confirmed and pulled: desk %d %s",
+        (long long)(SIM_CALM_LIMIT_MS / PD_MINUTE_MS), desk, what);
+}
+
 bool
 sim_at_rest(struct sim *sim)
 {
-    if (sim->hub.hub == NULL || sim_somebody_leaves(sim) || (sim->hub_restored && !is_refilled(sim)))
-        return false;
-    for (int i = 0; i < sim->desk_count; i++)
-        if (!sim->desks[i].gone && !desk_at_rest(sim, &sim->desks[i]))
-            return false;
-    return true;
+    int desk;
+
+    return sim_restless(sim, &desk) == NULL;
 }
 
 static void

@@ -1,8 +1,8 @@
 /*
  * The network. Whatever a cable, a proxy or a café's access point can do to an HTTP exchange: nothing
- * arrives, it arrives twice or late, cut off in the middle, answered by somebody else, or the answer is lost
- * after the hub has committed. A duplicate may arrive long after its original; the order of two requests is
- * free.
+ * arrives, it arrives twice or late, cut off in the middle, with a changed byte, answered by somebody else or
+ * with what another desk was answered, or the answer is lost after the hub has committed. A duplicate may
+ * arrive long after its original; the order of two requests is free.
  */
 #include "tests/sim/sim.h"
 
@@ -171,6 +171,56 @@ busy_answer(struct sim *sim, const struct sim_message *to)
     return answer_for(to, &r);
 }
 
+/* One bit of a text or body that lies in the message's own block. */
+static void
+flip(struct sim *sim, struct sim_message *m, const void *text, size_t len)
+{
+    char *at = m->block + ((const char *)text - m->block) + pd_rng_below(&sim->net, len);
+
+    *at = (char)(*at ^ 1 << pd_rng_below(&sim->net, 7));
+    if (*at == '\0')
+        *at = '?';
+}
+
+static void
+garble_headers(struct sim *sim, struct sim_message *m, const struct pd_http_headers *headers)
+{
+    const char *value;
+
+    if (headers->count == 0)
+        return;
+    value = headers->item[pd_rng_below(&sim->net, (uint64_t)headers->count)].value;
+    if (value[0] != '\0')
+        flip(sim, m, value, strlen(value));
+}
+
+static void
+garble_request(struct sim *sim, struct sim_message *m)
+{
+    uint64_t part = pd_rng_below(&sim->net, 4);
+
+    if (part == 0 && m->request.query[0] != '\0')
+        flip(sim, m, m->request.query, strlen(m->request.query));
+    else if (part == 1 || m->request.body_len == 0)
+        garble_headers(sim, m, &m->request.headers);
+    else
+        flip(sim, m, m->request.body, m->request.body_len);
+}
+
+static void
+garble_answer(struct sim *sim, struct sim_message *m)
+{
+    static const int others[] = { 200, 304, 400, 401, 403, 404, 409, 410, 413, 500 };
+    uint64_t part = pd_rng_below(&sim->net, 4);
+
+    if (part == 0)
+        m->response.status = others[pd_rng_below(&sim->net, PD_COUNT(others))];
+    else if (part == 1 || m->response.body_len == 0)
+        garble_headers(sim, m, &m->response.headers);
+    else
+        flip(sim, m, m->response.body, m->response.body_len);
+}
+
 static void
 deliver(struct sim *sim, struct sim_message *m, enum sim_event_kind kind, int64_t after_ms)
 {
@@ -188,6 +238,26 @@ copy_of_request(const struct sim_message *m)
     copy->lane = m->lane;
     copy->serial = m->serial;
     return copy;
+}
+
+/* A careless proxy: what somebody else asked, or was answered, comes in place of this. */
+static struct sim_message *
+crossed(struct sim *sim, struct sim_message *m, struct sim_message *copy, struct sim_message **stray)
+{
+    struct sim_message *other = *stray;
+
+    if (other == NULL || !struck(sim, sim->swarm.rate[SIM_F_CROSSED], "another's message", m->desk)) {
+        sim_message_free(other);
+        *stray = copy;
+        return m;
+    }
+    other->desk = m->desk;
+    other->lane = m->lane;
+    other->serial = m->serial;
+    *stray = NULL;
+    sim_message_free(copy);
+    sim_message_free(m);
+    return other;
 }
 
 void
@@ -216,6 +286,10 @@ sim_net_to_hub(struct sim *sim, struct sim_message *m)
     if (struck(sim, rate[SIM_F_DUPLICATE], "request twice", m->desk))
         deliver(sim, copy_of_request(m), SIM_EV_TO_HUB,
             sim_chance(&sim->net, 700) ? delay_ms(sim) : sim_between(&sim->net, 100, 90000));
+    if (rate[SIM_F_CROSSED] > 0)
+        m = crossed(sim, m, copy_of_request(m), &sim->stray_request);
+    if (struck(sim, rate[SIM_F_GARBLE], "request garbled", m->desk))
+        garble_request(sim, m);
     if (m->request.body_len > 0 && struck(sim, rate[SIM_F_TRUNCATE], "request cut off", m->desk))
         m->request.body_len = (size_t)pd_rng_below(&sim->net, m->request.body_len);
     deliver(sim, m, SIM_EV_TO_HUB, delay_ms(sim) + sim->desks[m->desk].slow_up_ms);
@@ -234,6 +308,10 @@ sim_net_to_desk(struct sim *sim, struct sim_message *m)
         sim_message_free(m);
         return;
     }
+    if (rate[SIM_F_CROSSED] > 0)
+        m = crossed(sim, m, answer_for(m, &m->response), &sim->stray_answer);
+    if (struck(sim, rate[SIM_F_GARBLE], "answer garbled", m->desk))
+        garble_answer(sim, m);
     if (m->response.body_len > 0 && struck(sim, rate[SIM_F_TRUNCATE], "answer cut off", m->desk))
         m->response.body_len = (size_t)pd_rng_below(&sim->net, m->response.body_len);
     deliver(sim, m, SIM_EV_TO_DESK, delay_ms(sim) + sim->desks[m->desk].slow_down_ms);

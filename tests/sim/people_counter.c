@@ -32,13 +32,14 @@ capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, enum pd_desk_
         sim_violation(sim, "I10: desk %d captured one ticket twice", d->index);
 }
 
+/* She has not what the ticket says: it is broken, or the shelf is empty where the books say it is not. */
 static void
 cannot(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_CANNOT, .id = t->hold, .payload_len = strlen(t->text) };
 
     memcpy(r.payload, t->text, r.payload_len + 1);
-    (void)pd_copy(r.reason, sizeof r.reason, "damaged");
+    (void)pd_copy(r.reason, sizeof r.reason, (t->hold.b[0] & 1) != 0 ? "damaged" : "out_of_stock");
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CANCELLED)
         return;
     sim_oracle_act(sim, d, PD_OP_VOID, &t->hold);

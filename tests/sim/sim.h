@@ -36,7 +36,8 @@
 #define SIM_RESULTS_MAX 2048
 #define SIM_FREEZES_MAX 192
 #define SIM_ARRIVALS_MAX 128
-#define SIM_HUB_DISK 0 /* desk d has disk d + 1 */
+#define SIM_CALM_LIMIT_MS (2 * PD_HOUR_MS) /* the longest back-off is 5 minutes */
+#define SIM_HUB_DISK 0                     /* desk d has disk d + 1 */
 #define SIM_UTC_OFFSET_MIN 480
 #define SIM_GOLD_FROM 400 /* growth at which the upper tier begins */
 #define SIM_SIGN_IN_POINTS 10
@@ -307,6 +308,7 @@ struct sim {
     bool lying_disks;
     int pull_wait_s;
     int wake_every_ms;
+    struct sim_message *stray_request, *stray_answer; /* seen before, and may come in place of others */
     struct sim_hub hub;
     struct sim_desk desks[SIM_DESKS_MAX];
     int desk_count;
@@ -775,6 +777,14 @@ sim_check_loss(struct sim *sim, sqlite3 *db);
 /* Everything is confirmed and pulled. */
 bool
 sim_at_rest(struct sim *sim);
+
+/* What keeps it from that, and of which desk (-1: of none); NULL: nothing. */
+const char *
+sim_restless(struct sim *sim, int *desk);
+
+/* Long after faults have stopped, and still not at rest. */
+void
+sim_not_at_rest(struct sim *sim);
 
 void
 sim_check(struct sim *sim);

@@ -124,7 +124,7 @@ sim_stage_check(struct sim *sim)
         if (sim->desks[i].ledger == NULL && !sim->desks[i].gone)
             (void)sim_stage_start(sim, i);
     if (!sim_stage_rest(sim))
-        sim_violation(sim, "I24: faults stopped, and after two hours not everything is confirmed and pulled");
+        sim_not_at_rest(sim);
     if (!sim_broken(sim))
         sim_check(sim);
     return sim->violation;

@@ -53,6 +53,8 @@ static const struct {
     [SIM_F_ERASE] = { "erase", 150, 2, 8 },
     [SIM_F_OLD_RELEASE] = { "old_release", 150, 6, 20 },
     [SIM_F_HUB_LOST] = { "hub_lost", 100, 30, 90 },
+    [SIM_F_GARBLE] = { "garble", 250, 5, 80 },
+    [SIM_F_CROSSED] = { "crossed", 200, 5, 80 },
 };
 
 const char *

@@ -64,6 +64,9 @@ enum sim_feature {
     SIM_F_ERASE,
     /* and acts of fate */
     SIM_F_OLD_RELEASE,
+    /* wires again */
+    SIM_F_GARBLE,
+    SIM_F_CROSSED,
     SIM_FEATURES,
 };
 

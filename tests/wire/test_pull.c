@@ -38,11 +38,15 @@ make_rows(char *out, size_t cap)
     return s.len;
 }
 
+static struct pd_id owner; /* of the pages that are made */
+
 static size_t
 make_page(const char *rows, size_t rows_len, int n, char *body, size_t cap)
 {
     struct pd_secret_key secret = hub_secret();
-    struct pd_pull_header header = { 2, 9, true, 44, 1700000000000, n, false };
+    struct pd_pull_header header = {
+        .hub_epoch = 2, .cseq = 9, .more = true, .high = 44, .time_ms = 1700000000000, .n = n, .device = owner
+    };
     struct pd_str out = pd_str_on(body, cap);
 
     pd_pull_write(&header, rows, rows_len, NONCE, &secret, &out);
@@ -99,6 +103,30 @@ a_page_arrives_and_unknown_kinds_are_skipped(void **state)
     len = make_page("", 0, 0, body, sizeof body);
     assert_ok(take(body, len, NONCE, &header, &got));
     assert_int_equal(got.count, 2);
+}
+
+static void
+a_page_says_whose_it_is_from_protocol_2_on(void **state)
+{
+    struct pd_id device = { { 0xab, 1, 2 } };
+    struct pd_pull_header header;
+    struct got got = { 0 };
+    char body[1024];
+    size_t len = make_page("", 0, 0, body, sizeof body);
+
+    (void)state;
+    assert_ok(take(body, len, NONCE, &header, &got));
+    assert_true(pd_id_is_zero(header.device));
+    owner = device;
+    len = make_page("", 0, 0, body, sizeof body);
+    owner = (struct pd_id){ { 0 } };
+    assert_ok(take(body, len, NONCE, &header, &got));
+    assert_true(pd_id_equal(header.device, device));
+    for (size_t bit = 0; bit < 8 * len; bit++) {
+        body[bit / 8] = (char)(body[bit / 8] ^ 1 << bit % 8);
+        assert_int_not_equal(take(body, len, NONCE, &header, &got), PD_OK);
+        body[bit / 8] = (char)(body[bit / 8] ^ 1 << bit % 8);
+    }
 }
 
 static void
@@ -237,6 +265,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_arrives_and_unknown_kinds_are_skipped),
+        cmocka_unit_test(a_page_says_whose_it_is_from_protocol_2_on),
         cmocka_unit_test(no_flipped_bit_and_no_cut_page_gives_a_single_row),
         cmocka_unit_test(signed_nonsense_is_still_nonsense),
         cmocka_unit_test(what_each_says_ends_the_reading),
