@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define REFUSED_MS (30 * PD_SECOND_MS) /* a person looks at the red bar */
+#define STRANGERS_MS (12 * PD_MINUTE_MS)
 #define DAMAGED_MS (20 * PD_MINUTE_MS) /* a desk that does not come to rest is looked through */
 
 bool
@@ -200,6 +201,16 @@ is_strange_to_the_hub(struct sim *sim, const struct sim_desk *d, const struct pd
            PD_ERR_NOT_FOUND;
 }
 
+/* Nobody signs a problem: where messages are garbled or crossed, one may come to the wrong desk. It keeps it
+ * closed until it has asked again, which it does every five minutes. */
+static int64_t
+strangers_ms(const struct sim *sim)
+{
+    const int *rate = sim->swarm.rate;
+
+    return rate[SIM_F_GARBLE] > 0 || rate[SIM_F_CROSSED] > 0 ? STRANGERS_MS : 0;
+}
+
 void
 sim_desk_look_after(struct sim *sim, struct sim_desk *d)
 {
@@ -211,9 +222,6 @@ sim_desk_look_after(struct sim *sim, struct sim_desk *d)
     pd_client_status(d->client, sim_desk_boot_ms(sim, d), &status);
     good = status.link == PD_LINK_UP && status.caught_up;
     refused = is_refused(&status);
-    if (refused && !d->restored && !d->rotten && !d->gone && !is_strange_to_the_hub(sim, d, &status))
-        sim_violation(
-            sim, "I9: desk %d, whose history is straight, is refused: %s", d->index, status.problem);
     if (good && d->behind)
         sim_violation(sim, "I9: desk %d lacks ops that the hub has, and goes on", d->index);
     if (!refused && (!d->rotten || good)) {
@@ -222,7 +230,11 @@ sim_desk_look_after(struct sim *sim, struct sim_desk *d)
     }
     if (d->stuck_since_ms == 0)
         d->stuck_since_ms = sim->now_ms;
-    if (refused && sim->now_ms - d->stuck_since_ms >= REFUSED_MS)
+    if (refused && sim->now_ms - d->stuck_since_ms >= strangers_ms(sim) && !d->restored && !d->rotten &&
+        !d->gone && !is_strange_to_the_hub(sim, d, &status))
+        sim_violation(
+            sim, "I9: desk %d, whose history is straight, is refused: %s", d->index, status.problem);
+    if (refused && sim->now_ms - d->stuck_since_ms >= strangers_ms(sim) + REFUSED_MS)
         sim_desk_give_up(sim, d, status.problem);
     else if (d->rotten && sim->now_ms - d->stuck_since_ms >= DAMAGED_MS && is_damaged(sim, d))
         sim_desk_give_up(sim, d, "it does not come to rest and is damaged");
