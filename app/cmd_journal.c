@@ -1,14 +1,13 @@
 #include "app/command.h"
 
 #include "app/base/clock.h"
+#include "app/base/file.h"
 #include "sync/client/bundle.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -86,7 +85,7 @@ rebuild(struct pd_ledger *ledger, FILE *out)
 
 /* ---- bundles: the stick instead of a network ---- */
 
-#define BUNDLE_FILE_MAX (257L << 20)
+#define BUNDLE_MAX_MIB 257
 
 static int
 tell(FILE *out, enum pd_err err, const struct pd_why *why)
@@ -136,51 +135,13 @@ export_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
     return PD_EXIT_DONE;
 }
 
-/* A pipe or a device in a file's place would keep the desk's journal waiting. */
-static FILE *
-open_file(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    struct stat st;
-
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-        return fdopen(fd, "rb");
-    if (fd >= 0) {
-        (void)close(fd);
-        errno = EINVAL;
-    }
-    return NULL;
-}
-
-static char *
-read_file(const char *path, size_t *len, struct pd_why *why)
-{
-    FILE *f = open_file(path);
-    char *bytes = NULL;
-    long size;
-
-    if (f == NULL) {
-        (void)pd_why(why, PD_ERR_MISSING, path, "cannot be read: %s", strerror(errno));
-        return NULL;
-    }
-    if (fseek(f, 0, SEEK_END) == 0 && (size = ftell(f)) >= 0 && size <= BUNDLE_FILE_MAX) {
-        rewind(f);
-        bytes = malloc((size_t)size + 1);
-        *len = bytes != NULL ? fread(bytes, 1, (size_t)size, f) : 0;
-    }
-    if (bytes == NULL)
-        (void)pd_why(why, PD_ERR_MISSING, path, "is not a file of at most 257 MiB");
-    (void)fclose(f);
-    return bytes;
-}
-
 static int
 import_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
 {
     struct pd_client_bundle report;
     struct pd_why why = { .text = "" };
     size_t len = 0;
-    char *bytes = read_file(path, &len, &why);
+    char *bytes = pd_file_read(path, path, BUNDLE_MAX_MIB, &len, &why);
     enum pd_err err =
         bytes != NULL ? pd_client_bundle_import(ledger, bytes, len, &report, &why) : PD_ERR_MISSING;
 

@@ -2,17 +2,15 @@
 
 #include "app/base/clock.h"
 #include "app/base/control.h"
+#include "app/base/file.h"
 #include "app/base/str.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MAX (64 << 20)
+#define FILE_MAX_MIB 64
 #define ERROR_MARK '\1' /* begins a line of an answer that belongs on stderr */
 
 void
@@ -136,48 +134,14 @@ pd_hub_desk_let_go(struct pd_hub_desk *desk)
 
 /* ---- files ---- */
 
-/* A pipe or a device that somebody put in a file's place would keep the hub waiting. */
-static FILE *
-open_file(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    struct stat st;
-
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-        return fdopen(fd, "rb");
-    if (fd >= 0) {
-        (void)close(fd);
-        errno = EINVAL;
-    }
-    return NULL;
-}
-
 char *
 pd_hub_read_file(const struct pd_hub_desk *desk, const char *path, size_t *len, struct pd_why *why)
 {
     char full[8192];
-    char *bytes = NULL;
-    long size;
-    FILE *f;
 
     (void)snprintf(
         full, sizeof full, "%s%s%s", path[0] == '/' ? "" : desk->cwd, path[0] == '/' ? "" : "/", path);
-    f = open_file(full);
-    if (f == NULL) {
-        (void)pd_why(why, PD_ERR_MISSING, path, "cannot be read: %s", strerror(errno));
-        return NULL;
-    }
-    if (fseek(f, 0, SEEK_END) == 0 && (size = ftell(f)) >= 0 && size <= FILE_MAX) {
-        rewind(f);
-        bytes = malloc((size_t)size + 1);
-        *len = bytes != NULL ? fread(bytes, 1, (size_t)size, f) : 0;
-        if (bytes != NULL)
-            bytes[*len] = '\0';
-    }
-    if (bytes == NULL)
-        (void)pd_why(why, PD_ERR_MISSING, path, "is not a file of at most 64 MiB");
-    (void)fclose(f);
-    return bytes;
+    return pd_file_read(full, path, FILE_MAX_MIB, len, why);
 }
 
 enum pd_err

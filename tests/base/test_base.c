@@ -5,12 +5,18 @@
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
+#include "app/base/file.h"
 #include "app/base/options.h"
 #include "app/base/queue.h"
 #include "app/base/rng.h"
 #include "app/base/str.h"
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void
 a_string_never_passes_its_buffer_and_says_so(void **state)
@@ -195,6 +201,55 @@ options_come_from_a_table_and_errors_name_what_is_allowed(void **state)
 }
 
 static void
+refused(const char *path, const char *because)
+{
+    struct pd_why why = { .text = "" };
+    size_t len = 1;
+
+    assert_null(pd_file_read(path, "what.csv", 1, &len, &why));
+    assert_int_equal(len, 0);
+    assert_string_equal(why.path, "what.csv");
+    assert_non_null(strstr(why.text, because));
+}
+
+static void
+a_file_is_read_whole_or_not_at_all_and_a_pipe_keeps_nobody_waiting(void **state)
+{
+    char dir[] = "/tmp/pd-base-XXXXXX", file[64], pipe[64], large[64], none[64];
+    struct pd_why why;
+    size_t len = 0;
+    char *bytes;
+    int fd;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    (void)snprintf(file, sizeof file, "%s/file", dir);
+    (void)snprintf(pipe, sizeof pipe, "%s/pipe", dir);
+    (void)snprintf(large, sizeof large, "%s/large", dir);
+    (void)snprintf(none, sizeof none, "%s/none", dir);
+    fd = open(file, O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(write(fd, "a\0b\n", 4), 4);
+    assert_int_equal(close(fd), 0);
+    bytes = pd_file_read(file, file, 1, &len, &why);
+    assert_int_equal(len, 4);
+    assert_memory_equal(bytes, "a\0b\n", 5);
+    free(bytes);
+    fd = open(large, O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(ftruncate(fd, (1 << 20) + 1), 0);
+    assert_int_equal(close(fd), 0);
+    refused(large, "is not a file of at most 1 MiB");
+    assert_int_equal(truncate(large, 1 << 20), 0);
+    bytes = pd_file_read(large, large, 1, &len, &why);
+    assert_int_equal(len, 1 << 20);
+    free(bytes);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    refused(pipe, "is not a file");
+    refused(dir, "is not a file");
+    refused(none, "No such file");
+    assert_int_equal(unlink(file) | unlink(pipe) | unlink(large) | rmdir(dir), 0);
+}
+
+static void
 every_error_has_an_exit_code_and_only_success_is_0(void **state)
 {
     (void)state;
@@ -219,6 +274,7 @@ main(void)
         cmocka_unit_test(seeded_bytes_repeat_and_stay_below_their_bound),
         cmocka_unit_test(a_queue_is_ordered_bounded_and_closes_softly),
         cmocka_unit_test(options_come_from_a_table_and_errors_name_what_is_allowed),
+        cmocka_unit_test(a_file_is_read_whole_or_not_at_all_and_a_pipe_keeps_nobody_waiting),
         cmocka_unit_test(every_error_has_an_exit_code_and_only_success_is_0),
     };
 
