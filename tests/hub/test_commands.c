@@ -379,7 +379,7 @@ a_pipe_in_place_of_a_file_keeps_nobody_waiting(void **state)
     (void)snprintf(path, sizeof path, "%s/stick.pdb", dir);
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_int_equal(run_file("bundle import", "stick.pdb"), 3);
-    SAYS("cannot be read");
+    SAYS("is not a file of at most 64 MiB");
     assert_int_equal(run_file("bill import", "stick.pdb"), 3);
     assert_int_equal(run("bundle import /dev/zero"), 3);
 }
