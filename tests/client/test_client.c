@@ -389,6 +389,26 @@ a_desk_that_a_restored_hub_does_not_know_introduces_itself(void **state)
     assert_int_equal(status_of(s).link, PD_LINK_UP);
 }
 
+/* An introduction that was spoilt on its way, or answered with another desk's word: nothing else may be waiting
+ * to be pushed. A page that the hub makes for this desk shows that it knows it. */
+static void
+a_page_shows_that_the_hub_knows_the_desk(void **state)
+{
+    struct setup *s = *state;
+
+    be_signed(s, 2);
+    s->hub.problem = PD_PROBLEM_UNKNOWN_DEVICE;
+    step_with(s, PD_LANE_PULL, A_PROBLEM);
+    assert_int_equal(status_of(s).link, PD_LINK_UP); /* it can say who it is */
+    step_with(s, PD_LANE_PUSH, A_PROBLEM);
+    assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+    wait_out(s);
+    assert_false(step(s, PD_LANE_PUSH));
+    run(s, PD_LANE_PULL);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    assert_string_equal(status_of(s).problem, "");
+}
+
 /* What it is given before a hub that lost this day would not know it for: units sold that nobody hears of. */
 static void
 a_desk_takes_nothing_before_it_can_show_who_it_is(void **state)
@@ -938,6 +958,7 @@ main(void)
         TEST(what_the_hub_signed_goes_back_to_it_when_it_was_restored),
         TEST(a_hub_that_signs_other_bytes_or_tells_another_past_is_refused),
         TEST(a_desk_that_a_restored_hub_does_not_know_introduces_itself),
+        TEST(a_page_shows_that_the_hub_knows_the_desk),
         TEST(a_desk_takes_nothing_before_it_can_show_who_it_is),
         TEST(a_desk_knows_that_its_hub_waits_for_others),
         TEST(problems_that_need_a_person_say_so),

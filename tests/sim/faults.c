@@ -101,13 +101,17 @@ clock_jumps(struct sim *sim)
         (long long)(d->wall_offset_ms / PD_SECOND_MS));
 }
 
-/* Nobody moves for some hours. What was due meanwhile is noticed afterwards, by everybody at once. */
+/* Nobody moves for some hours. What was due meanwhile is noticed afterwards, by everybody at once; but how long a
+ * desk has been refused does not grow: it did not ask again either. */
 static void
 night(struct sim *sim)
 {
     int64_t hours = sim_between(&sim->fate, 1, 60);
 
     sim->now_ms += hours * PD_HOUR_MS;
+    for (int i = 0; i < sim->desk_count; i++)
+        if (sim->desks[i].stuck_since_ms != 0)
+            sim->desks[i].stuck_since_ms += hours * PD_HOUR_MS;
     sim_trace(sim, "fate: %lld hours pass", (long long)hours);
 }
 
