@@ -4,6 +4,7 @@
 #include "app/base/str.h"
 #include "app/ledger/migrate.h"
 #include "app/ledger/rebuild.h"
+#include "app/ledger/wal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -329,27 +330,65 @@ set_up(struct pd_ledger *ledger, bool late, struct pd_why *why)
     return rc == SQLITE_OK ? PD_OK : failed(ledger, rc, "schema", why);
 }
 
-/* After a sync that failed, the kernel may show pages that it will never write: what the WAL was found to
- * hold goes into the database and is synced there before anything is built on it. A full disk is no reason
- * not to open; sync still works. */
+/* What the WAL was found to hold goes into the database, and what was erased leaves the WAL: a crash may have
+ * come between. A full disk is no reason not to open; sync still works. */
 static enum pd_err
-settle_wal(struct pd_ledger *ledger, struct pd_why *why)
+empty_wal(struct pd_ledger *ledger, struct pd_why *why)
 {
     enum pd_err err;
 
-    ledger->erased = true; /* so that the WAL begins anew; and a crash may have come after an erasure */
+    ledger->erased = true;
     err = checkpoint(ledger);
     if (err == PD_OK || err == PD_ERR_FULL)
         return PD_OK;
     return pd_why(why, err, "", "what was written last could not be secured: %s", pd_err_name(err));
 }
 
+static void
+close_file(struct pd_ledger *ledger)
+{
+    if (ledger->handle == NULL)
+        return;
+    /* After a failed write the checkpoint at closing is not to be trusted either: the WAL is read at opening.
+     */
+    if (ledger->broken != PD_OK)
+        (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    (void)sqlite3_close(ledger->handle);
+    ledger->handle = NULL;
+}
+
+static enum pd_err
+open_once(
+    struct pd_ledger *ledger, const struct pd_ledger_config *config, bool *again, struct pd_why *why)
+{
+    int rc = sqlite3_open_v2(config->path, &ledger->handle,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);
+    enum pd_err err = rc == SQLITE_OK ? configure(ledger, config, why) : failed(ledger, rc, "open", why);
+
+    if (err != PD_OK)
+        return err;
+    rc = pd_wal_settle(ledger->handle, config->vfs, config->path, again);
+    return rc == SQLITE_OK ? PD_OK : failed(ledger, rc, "secure what was written last", why);
+}
+
+static enum pd_err
+open_file(struct pd_ledger *ledger, const struct pd_ledger_config *config, struct pd_why *why)
+{
+    bool again = false;
+    enum pd_err err = open_once(ledger, config, &again, why);
+
+    if (err != PD_OK || !again)
+        return err;
+    (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    close_file(ledger);
+    return open_once(ledger, config, &again, why);
+}
+
 enum pd_err
 pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, struct pd_why *why)
 {
     struct pd_ledger *ledger = calloc(1, sizeof(*ledger));
-    enum pd_err err = PD_OK;
-    int rc;
+    enum pd_err err;
 
     *out = NULL;
     if (!ledger)
@@ -357,12 +396,7 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
     ledger->rng = config->rng;
     ledger->scratch = config->scratch;
     ledger->room = PD_ROOM_GOOD;
-    rc = sqlite3_open_v2(config->path, &ledger->handle,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);
-    if (rc != SQLITE_OK)
-        err = failed(ledger, rc, "open", why);
-    if (err == PD_OK)
-        err = configure(ledger, config, why);
+    err = open_file(ledger, config, why);
     if (err == PD_OK)
         err = pd_reserve_open(&ledger->reserve, config->vfs, config->path, config->reserve_bytes);
     if (err == PD_OK && is_kept(ledger) && ledger->reserve.spent)
@@ -370,7 +404,7 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
     if (err == PD_OK)
         err = set_up(ledger, config->late, why);
     if (err == PD_OK)
-        err = settle_wal(ledger, why);
+        err = empty_wal(ledger, why);
     if (err == PD_OK)
         err = pd_store_spoken(ledger);
     if (err == PD_OK) {
@@ -396,11 +430,7 @@ pd_ledger_close(struct pd_ledger *ledger)
         return;
     pd_db_finish(&ledger->kept);
     pd_db_finish(&ledger->derived);
-    /* After a failed write the checkpoint at closing is not to be trusted either: the WAL is read at opening.
-     */
-    if (ledger->broken != PD_OK)
-        (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    (void)sqlite3_close(ledger->handle);
+    close_file(ledger);
     pd_reserve_close(&ledger->reserve);
     pd_secret_key_wipe(&ledger->identity.secret);
     free(ledger->document);

@@ -6,6 +6,7 @@
 
 #include "app/base/log.h"
 #include "app/base/str.h"
+#include "app/ledger/wal.h"
 #include "sync/hub/pd_sqlite_sql.h"
 #include "sync/hub/sqlite_copy.h"
 
@@ -355,11 +356,10 @@ migrate(struct sqlite_store *s, struct pd_why *why)
     return err;
 }
 
-/* After a sync that failed, the kernel may show pages that it will never write: what the WAL was found to
- * hold goes into the database and is synced there before anything is built on it. A full disk is met again at
- * the first commit. */
+/* What the WAL was found to hold goes into the database, and what was erased leaves the WAL. A full disk is
+ * met again at the first commit. */
 static enum pd_err
-settle_wal(struct sqlite_store *s)
+empty_wal(struct sqlite_store *s)
 {
     int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
@@ -367,7 +367,8 @@ settle_wal(struct sqlite_store *s)
 }
 
 static enum pd_err
-open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+open_once(struct sqlite_store *s, const char *path, const char *vfs, bool power_safe, bool *again,
+    struct pd_why *why)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     enum pd_err err = err_of(sqlite3_open_v2(path, &s->db, flags, vfs));
@@ -376,8 +377,22 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
         return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     err = settle(s, power_safe);
+    return err != PD_OK || s->beside ? err : err_of(pd_wal_settle(s->db, vfs, path, again));
+}
+
+static enum pd_err
+open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
+{
+    bool again = false;
+    enum pd_err err = open_once(s, path, vfs, power_safe, &again, why);
+
+    if (err == PD_OK && again) {
+        (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        (void)sqlite3_close(s->db);
+        err = open_once(s, path, vfs, power_safe, &again, why);
+    }
     if (err == PD_OK)
-        err = settle_wal(s);
+        err = empty_wal(s);
     if (err == PD_OK)
         err = migrate(s, why);
     for (int i = 0; err == PD_OK && i < (s->late ? 1 : PD_HUB_SQL_COUNT); i++)

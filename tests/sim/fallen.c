@@ -106,8 +106,10 @@ make_code(struct sim *sim, struct sim_desk *d, char code[PD_ENROL_CODE_CAP])
 }
 
 static void
-forget_old_self(struct sim_desk *d)
+forget_old_self(struct sim *sim, struct sim_desk *d)
 {
+    for (int i = 0; i < sim->code_count; i++) /* a new disk has seen no code */
+        sim->codes[i].shown_at &= ~(UINT32_C(1) << d->index);
     sim_image_free(d->image);
     d->image = NULL;
     d->rotten = d->crooked = d->restored = d->behind = d->dying = false;
@@ -129,7 +131,7 @@ sim_desk_renew(struct sim *sim, struct sim_desk *d)
     if (made) {
         pd_assert(sim->revoked_count < SIM_FALLEN_MAX);
         sim->revoked[sim->revoked_count++] = d->identity.device;
-        forget_old_self(d);
+        forget_old_self(sim, d);
         sim_desk_create(sim, d, code);
         sim_trace(sim, "desk %d is a new one", d->index);
     } else {

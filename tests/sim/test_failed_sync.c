@@ -16,8 +16,10 @@
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SEEDS 2 /* ten times as slow */
+#define CUT_STARTS 100
 #else
 #define SEEDS 12
+#define CUT_STARTS 600
 #endif
 #define CALLS 16 /* an act makes fewer */
 #define DISK 1
@@ -47,7 +49,7 @@ static struct pd_ledger *
 open_ledger(void)
 {
     struct pd_ledger_config config = {
-        .path = "/d1/ledger.db", .vfs = SIM_VFS, .rng = &rng, .power_safe = true
+        .path = "/d1/ledger.db", .vfs = SIM_VFS, .rng = &rng, .power_safe = true, .late = true
     };
     struct pd_ledger *ledger = NULL;
 
@@ -87,6 +89,26 @@ high(struct pd_ledger *ledger)
     return status.high_seq;
 }
 
+static struct pd_ledger *
+open_if_power_lasts(void)
+{
+    struct pd_ledger_config config = {
+        .path = "/d1/ledger.db", .vfs = SIM_VFS, .rng = &rng, .power_safe = true, .late = true
+    };
+    struct pd_ledger *ledger = NULL;
+
+    return pd_ledger_open(&ledger, &config, NULL) == PD_OK ? ledger : NULL;
+}
+
+static void
+assert_whole(struct pd_ledger *ledger)
+{
+    struct pd_ledger_report report;
+
+    assert_ok(pd_ledger_verify(ledger, &report, NULL, NULL));
+    assert_string_equal(report.problem, "");
+}
+
 static void
 a_desk_keeps_what_it_saved_after_a_failed_sync(void **state)
 {
@@ -118,6 +140,78 @@ a_desk_keeps_what_it_saved_after_a_failed_sync(void **state)
         pd_ledger_close(ledger);
     }
     assert_in_range(failed, SEEDS, SEEDS * CALLS);
+}
+
+/* What is read at a start after the failure is what is there after every later one: also where the power goes in
+ * the middle of that start, the database never holds one part of an act and the WAL another. */
+static void
+a_desk_keeps_what_it_showed_after_a_failed_sync(void **state)
+{
+    int failed = 0, shown = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS * CALLS; seed++) {
+        struct pd_ledger *ledger;
+        uint64_t seen;
+
+        start(seed);
+        ledger = open_ledger();
+        enrol(ledger);
+        assert_ok(act(ledger, 1));
+        sim_disk_faults(DISK)->sync_fails = true;
+        failed += act(ledger, 2) != PD_OK;
+        pd_ledger_close(ledger);
+
+        sim_disk_faults(DISK)->crash_in = (int)(seed % 3 == 0 ? 0 : 1 + seed % CALLS);
+        ledger = open_if_power_lasts();
+        seen = ledger == NULL ? 1 : high(ledger);
+        shown += seen == 2;
+        sim_disk_cut(DISK);
+        pd_ledger_close(ledger);
+        sim_disk_power_on(DISK);
+
+        ledger = open_ledger();
+        assert_true(high(ledger) >= seen);
+        assert_whole(ledger);
+        pd_ledger_close(ledger);
+    }
+    assert_int_equal(failed, SEEDS * CALLS);
+    assert_true(shown > SEEDS);
+}
+
+/* The log is written over at a start: where the power goes while it is, what was saved before is in its copy. */
+static void
+a_start_that_is_cut_short_loses_nothing(void **state)
+{
+    int cut = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= CUT_STARTS; seed++) {
+        struct pd_ledger *ledger;
+
+        start(seed);
+        ledger = open_ledger();
+        enrol(ledger);
+        for (int i = 0; i < 3; i++)
+            assert_ok(act(ledger, i));
+        sim_disk_kill(DISK);
+        pd_ledger_close(ledger);
+        sim_disk_power_on(DISK);
+
+        for (int i = 0; i < 2; i++) {
+            sim_disk_faults(DISK)->crash_in = 1 + (int)pd_rng_below(&rng, CALLS);
+            ledger = open_if_power_lasts();
+            cut += ledger == NULL;
+            pd_ledger_close(ledger);
+            sim_disk_cut(DISK);
+            sim_disk_power_on(DISK);
+        }
+        ledger = open_ledger();
+        assert_int_equal(high(ledger), 3);
+        assert_whole(ledger);
+        pd_ledger_close(ledger);
+    }
+    assert_true(cut > CUT_STARTS / 4);
 }
 
 /* ---- the hub's store ---- */
@@ -188,12 +282,58 @@ a_hub_keeps_what_it_committed_after_a_failed_sync(void **state)
     assert_in_range(failed, SEEDS, SEEDS * CALLS);
 }
 
+static struct pd_store *
+open_store_if_power_lasts(void)
+{
+    struct pd_store *store = NULL;
+
+    return pd_store_sqlite_open(&store, "/d1/hub.db", SIM_VFS, true, NULL) == PD_OK ? store : NULL;
+}
+
+static void
+a_hub_keeps_what_it_showed_after_a_failed_sync(void **state)
+{
+    int shown = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS * CALLS; seed++) {
+        struct pd_store *store;
+        int64_t seen;
+
+        start(seed);
+        store = open_store();
+        assert_ok(put(store, 1));
+        sim_disk_faults(DISK)->sync_fails = true;
+        assert_int_not_equal(put(store, 2), PD_OK);
+        sim_disk_kill(DISK);
+        pd_store_close(store);
+        sim_disk_power_on(DISK);
+
+        sim_disk_faults(DISK)->crash_in = (int)(seed % 3 == 0 ? 0 : 1 + seed % CALLS);
+        store = open_store_if_power_lasts();
+        seen = store == NULL ? 0 : get(store, 2);
+        shown += seen == 2;
+        sim_disk_cut(DISK);
+        pd_store_close(store);
+        sim_disk_power_on(DISK);
+
+        store = open_store();
+        assert_int_equal(get(store, 1), 1);
+        assert_true(get(store, 2) >= seen);
+        pd_store_close(store);
+    }
+    assert_true(shown > SEEDS);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_desk_keeps_what_it_saved_after_a_failed_sync),
+        cmocka_unit_test(a_desk_keeps_what_it_showed_after_a_failed_sync),
+        cmocka_unit_test(a_start_that_is_cut_short_loses_nothing),
         cmocka_unit_test(a_hub_keeps_what_it_committed_after_a_failed_sync),
+        cmocka_unit_test(a_hub_keeps_what_it_showed_after_a_failed_sync),
     };
 
     pd_log_set_sink(quiet, NULL);
