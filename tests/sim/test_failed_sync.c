@@ -19,7 +19,7 @@
 #define CUT_STARTS 100
 #else
 #define SEEDS 12
-#define CUT_STARTS 600
+#define CUT_STARTS 300
 #endif
 #define CALLS 16 /* an act makes fewer */
 #define DISK 1
