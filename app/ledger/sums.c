@@ -186,15 +186,38 @@ count_drift(struct pd_ledger *ledger, int64_t now_ms)
 }
 
 static enum pd_err
+drop_other_lives(struct pd_ledger *ledger, enum kept_sql sql, uint64_t epoch)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, sql);
+
+    pd_bind_int(&bind, (int64_t)epoch);
+    return pd_bind_run(&bind);
+}
+
+/* By now all rows have come again: what still differs is here and not at the hub. Of keys and rules that is what
+ * a lost life of the hub had told of. */
+static enum pd_err
+drop_differing(struct pd_ledger *ledger, const struct pd_sums_difference *difference, uint64_t epoch)
+{
+    enum pd_err err = drop_members(ledger, difference);
+
+    if (err == PD_OK && difference->keys)
+        err = drop_other_lives(ledger, KEPT_SQL_KEYS_OF_OTHER_LIVES_GONE, epoch);
+    if (err == PD_OK && difference->programmes)
+        err = drop_other_lives(ledger, KEPT_SQL_PROGRAMMES_OF_OTHER_LIVES_GONE, epoch);
+    return err;
+}
+
+static enum pd_err
 refetch(struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms)
 {
     struct pd_desk_row desk;
-    enum pd_err err = drop ? drop_members(ledger, difference) : PD_OK;
+    enum pd_err err = pd_store_desk(ledger, &desk);
 
+    if (err == PD_OK && drop)
+        err = drop_differing(ledger, difference, desk.cursor.hub_epoch);
     if (err == PD_OK)
         err = count_drift(ledger, now_ms);
-    if (err == PD_OK)
-        err = pd_store_desk(ledger, &desk);
     if (err != PD_OK)
         return err;
     desk.cursor.cseq = 0;

@@ -101,10 +101,9 @@ drifts(void)
     return times;
 }
 
-static void
-behind_its_back(const char *sql)
+static sqlite3 *
+reach_in(void)
 {
-    char *message = NULL;
     sqlite3 *db;
 
     pd_client_destroy(kiosk.client);
@@ -112,10 +111,35 @@ behind_its_back(const char *sql)
     kiosk.client = NULL;
     kiosk.ledger = NULL;
     assert_int_equal(sqlite3_open(kiosk.path, &db), SQLITE_OK);
+    return db;
+}
+
+static void
+behind_its_back(const char *sql)
+{
+    sqlite3 *db = reach_in();
+    char *message = NULL;
+
     if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
         fail_msg("%s: %s", sql, message);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     terminal_restart(&kiosk);
+}
+
+static int
+rows_here(const char *count)
+{
+    sqlite3 *db = reach_in();
+    sqlite3_stmt *stmt;
+    int n;
+
+    assert_int_equal(sqlite3_prepare_v2(db, count, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    n = sqlite3_column_int(stmt, 0);
+    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    terminal_restart(&kiosk);
+    return n;
 }
 
 static uint64_t
@@ -246,6 +270,28 @@ a_row_too_many_goes(void **state)
     live(60);
     assert_int_equal(drifts(), 2);
     assert_int_equal(errors, 0);
+}
+
+/* Kiosks enrolled, and rules published, between a backup and the day the hub was lost: nobody comes back with them. */
+static void
+keys_and_rules_of_a_lost_life_go(void **state)
+{
+    int keys;
+
+    (void)state;
+    live(5);
+    keys = rows_here("SELECT count(*) FROM base_key");
+    behind_its_back("INSERT INTO base_key SELECT randomblob(32), roles, device, letter, revoked, 0, cseq, mark "
+                    "FROM base_key WHERE device <> zeroblob(16) LIMIT 1;"
+                    "INSERT INTO base_programme SELECT version + 1, sha256, effective_ms, 0, cseq, mark "
+                    "FROM base_programme");
+    live(70);
+    assert_int_equal(drifts(), 2);
+    live(60);
+    assert_int_equal(drifts(), 2);
+    assert_int_equal(errors, 0);
+    assert_int_equal(rows_here("SELECT count(*) FROM base_key"), keys);
+    assert_int_equal(rows_here("SELECT count(*) FROM base_programme"), 1);
 }
 
 static void
@@ -435,6 +481,7 @@ main(void)
         T(a_row_that_was_lost_comes_back),
         T(a_lost_token_comes_back_and_is_not_received_twice),
         T(a_row_too_many_goes),
+        T(keys_and_rules_of_a_lost_life_go),
         T(what_cannot_be_mended_is_said_once_a_day),
         T(own_ops_count_once_while_rows_come_again),
         T(the_hub_keeps_its_sums_through_everything_and_verify_sees_when_not),

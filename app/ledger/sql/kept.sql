@@ -155,6 +155,9 @@ SELECT key, roles, device, letter, revoked, hub_epoch, cseq, mark FROM base_key 
 -- name: key_each
 SELECT key, roles, device, letter, revoked, hub_epoch, cseq, mark FROM base_key ORDER BY device, key
 
+-- name: keys_of_other_lives_gone
+DELETE FROM base_key WHERE hub_epoch <> ?1 AND device <> zeroblob(16)
+
 -- name: programme_put
 INSERT OR REPLACE INTO base_programme VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
@@ -163,6 +166,9 @@ SELECT version, sha256, effective_ms, hub_epoch, cseq, mark FROM base_programme 
 
 -- name: programme_each
 SELECT version, sha256, effective_ms, hub_epoch, cseq, mark FROM base_programme ORDER BY version DESC
+
+-- name: programmes_of_other_lives_gone
+DELETE FROM base_programme WHERE hub_epoch <> ?1
 
 -- name: lease_put
 INSERT OR REPLACE INTO base_lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
