@@ -4,7 +4,7 @@
 #include "app/base/str.h"
 #include "app/ledger/migrate.h"
 #include "app/ledger/rebuild.h"
-#include "app/ledger/wal.h"
+#include "app/wal/wal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -358,8 +358,7 @@ close_file(struct pd_ledger *ledger)
 }
 
 static enum pd_err
-open_once(
-    struct pd_ledger *ledger, const struct pd_ledger_config *config, bool *again, struct pd_why *why)
+open_once(struct pd_ledger *ledger, const struct pd_ledger_config *config, bool *again, struct pd_why *why)
 {
     int rc = sqlite3_open_v2(config->path, &ledger->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);

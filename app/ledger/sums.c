@@ -186,16 +186,16 @@ count_drift(struct pd_ledger *ledger, int64_t now_ms)
 }
 
 static enum pd_err
-drop_other_lives(struct pd_ledger *ledger, enum kept_sql sql, uint64_t epoch)
+drop_other_lives(struct pd_ledger *ledger, int which, uint64_t epoch)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, sql);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
 
     pd_bind_int(&bind, (int64_t)epoch);
     return pd_bind_run(&bind);
 }
 
-/* By now all rows have come again: what still differs is here and not at the hub. Of keys and rules that is what
- * a lost life of the hub had told of. */
+/* By now all rows have come again: what still differs is here and not at the hub. Of keys and rules that is
+ * what a lost life of the hub had told of. */
 static enum pd_err
 drop_differing(struct pd_ledger *ledger, const struct pd_sums_difference *difference, uint64_t epoch)
 {

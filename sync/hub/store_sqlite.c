@@ -6,7 +6,7 @@
 
 #include "app/base/log.h"
 #include "app/base/str.h"
-#include "app/ledger/wal.h"
+#include "app/wal/wal.h"
 #include "sync/hub/pd_sqlite_sql.h"
 #include "sync/hub/sqlite_copy.h"
 

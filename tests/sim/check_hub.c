@@ -102,7 +102,8 @@ check_sums(struct sim *sim, sqlite3 *db)
     }
 }
 
-/* Nobody can spend what is not there where the hub is asked before the ticket goes out. */
+/* Nobody can spend what is not there where the hub is asked before the ticket goes out. A restored hub may
+ * lend to honour a hold of its lost life, until the payment is told again. */
 static void
 check_strict(struct sim *sim, sqlite3 *db)
 {
@@ -110,7 +111,8 @@ check_strict(struct sim *sim, sqlite3 *db)
 
     if (sim->rules.policy == PD_OFFLINE_FLOOR || sim->fallen)
         return;
-    stmt = prepare(db, "SELECT hseq, kind FROM op WHERE dev > 0 AND status = 4");
+    stmt = prepare(db, "SELECT hseq, kind FROM op WHERE dev > 0 AND status = 4"
+                       " AND NOT EXISTS (SELECT 1 FROM restored)");
     if (sqlite3_step(stmt) == SQLITE_ROW)
         sim_violation(sim, "I13: op %lld was applied with an overdraft although the hub is asked first",
             (long long)sqlite3_column_int64(stmt, 0));

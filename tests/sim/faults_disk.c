@@ -122,7 +122,7 @@ sim_desk_put_back(struct sim *sim, struct sim_desk *d)
     d->rotten = d->image_rotten;
     copy_shown(sim, d, true);
     sim_desk_shaky_since(sim, d, d->image_high);
-    d->behind = d->acked_seen > d->image_high && d->hub_epoch_seen >= sim->hub.epoch;
+    d->behind = d->acked_seen > d->image_high && d->hub_epoch_seen >= sim->hub.epoch ? d->acked_seen : 0;
     d->last_dseq = d->image_high;
     d->acked_seen = d->cursor_epoch_seen = d->cursor_cseq_seen = 0;
     sim_image_free(d->image);

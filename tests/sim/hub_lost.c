@@ -168,7 +168,7 @@ sim_hub_restore(struct sim *sim, const struct sim_image *backup)
     sim_oracle_hub_restored(sim);
     sim_desks_shaken(sim);
     for (int i = 0; i < sim->desk_count; i++)
-        sim->desks[i].behind = false; /* the hub knows less now, too */
+        sim->desks[i].behind = 0; /* the hub knows less now, too */
 }
 
 static void

@@ -198,9 +198,10 @@ struct sim_desk {
     bool rotten;   /* a bit of its disk was flipped */
     bool crooked;  /* its journal says what it likes */
     bool restored; /* from an image, or its disk runs twice: it may be refused for ever */
-    bool behind;   /* the hub has seen more of it than its disk has: it must be refused */
-    bool dying;    /* somebody has called for a new one */
-    int clone_of;  /* the desk whose disk it runs, -1: its own */
+    uint64_t
+        behind;   /* the hub has seen so many of its ops, and its disk has fewer: it must be refused; or 0 */
+    bool dying;   /* somebody has called for a new one */
+    int clone_of; /* the desk whose disk it runs, -1: its own */
     int64_t stuck_since_ms; /* since when it has been refused or damaged; 0: it is not */
     struct sim_image *image;
     uint64_t image_high; /* of the journal in it */

@@ -12,11 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 BOXES = {
     "app/base/": ["app/base/"],
     "app/core/": ["app/base/", "app/core/"],
-    "app/ledger/": ["app/base/", "app/core/", "app/ledger/"],
+    "app/wal/": ["app/base/", "app/core/", "app/wal/"],
+    "app/ledger/": ["app/base/", "app/core/", "app/wal/", "app/ledger/"],
     "sync/wire/": ["app/base/", "app/core/", "sync/wire/"],
     "app/session/": ["app/base/", "app/core/", "app/ledger/", "app/session/"],
     "sync/client/": ["app/base/", "app/core/", "app/ledger/", "sync/wire/", "sync/client/"],
-    "sync/hub/": ["app/base/", "app/core/", "sync/wire/", "sync/hub/"],
+    "sync/hub/": ["app/base/", "app/core/", "app/wal/", "sync/wire/", "sync/hub/"],
     "ui/": ["app/base/", "app/core/", "ui/"],
     "drivers/": ["app/base/", "drivers/"],
 }
@@ -25,6 +26,7 @@ OUTSIDE = {
     "app/base/": r"SDL|sqlite3|curl|libpq|microhttpd|sodium|jansson|png\.h|zbar|qrencode",
     "app/core/": r"SDL|sqlite3|curl|libpq|microhttpd|png\.h|zbar",
     "sync/wire/": r"SDL|sqlite3|curl|libpq|microhttpd|png\.h|zbar",
+    "app/wal/": r"SDL|curl|libpq|microhttpd|png\.h|zbar",
     "app/ledger/": r"SDL|curl|libpq|microhttpd|png\.h|zbar",
     "app/session/": r"SDL|sqlite3|curl|libpq|microhttpd|png\.h|zbar",
     "ui/": r"sqlite3|curl|libpq|microhttpd|zbar",
@@ -36,7 +38,7 @@ BANNED = {
     r"\b(setjmp|longjmp|alloca)\s*\(": "no hidden control flow, no unbounded stack",
 }
 # Sans-I/O: these never read a clock, randomness or a socket themselves.
-PURE = ("app/core/", "app/session/", "app/ledger/", "sync/wire/")
+PURE = ("app/core/", "app/wal/", "app/session/", "app/ledger/", "sync/wire/")
 PURE_FILES = ("sync/client/", "sync/hub/")
 IMPURE_FILES = ("sync/client/transport_", "sync/client/curl_late", "sync/hub/main.c", "sync/hub/server_", "sync/hub/cmd_")
 IMPURE = r"\b(time|gettimeofday|clock_gettime|rand|random|srand|getrandom|randombytes_buf|socket|pthread_create|pd_clock_\w+|pd_rng_system)\s*\("
