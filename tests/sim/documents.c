@@ -52,7 +52,7 @@ keep(const char *json, size_t len, struct pd_programme *out)
 enum pd_err
 __wrap_pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why)
 {
-    bool may = keeps && !sim_memory_is_armed();
+    bool may = keeps && !sim_memory_is_counting();
     enum pd_err err;
 
     for (int i = 0; may && i < kept_count; i++)
