@@ -359,8 +359,7 @@ close_file(struct pd_ledger *ledger)
 }
 
 static enum pd_err
-open_once(
-    struct pd_ledger *ledger, const struct pd_ledger_config *config, bool *again, struct pd_why *why)
+open_once(struct pd_ledger *ledger, const struct pd_ledger_config *config, bool *again, struct pd_why *why)
 {
     int rc = sqlite3_open_v2(config->path, &ledger->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);

@@ -194,8 +194,8 @@ drop_other_lives(struct pd_ledger *ledger, enum kept_sql sql, uint64_t epoch)
     return pd_bind_run(&bind);
 }
 
-/* By now all rows have come again: what still differs is here and not at the hub. Of keys and rules that is what
- * a lost life of the hub had told of. */
+/* By now all rows have come again: what still differs is here and not at the hub. Of keys and rules that is
+ * what a lost life of the hub had told of. */
 static enum pd_err
 drop_differing(struct pd_ledger *ledger, const struct pd_sums_difference *difference, uint64_t epoch)
 {

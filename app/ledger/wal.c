@@ -189,7 +189,8 @@ pd_wal_settle(sqlite3 *db, const char *vfs, const char *path, bool *put_back)
 {
     sqlite3_file *log = NULL;
     struct copy copy = { .file = NULL };
-    int rc = sqlite3_exec(db, "BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL); /* the lock stays, the log is read */
+    int rc =
+        sqlite3_exec(db, "BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL); /* the lock stays, the log is read */
 
     *put_back = false;
     if (rc == SQLITE_OK)

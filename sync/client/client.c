@@ -417,9 +417,9 @@ lifts_refusal(enum pd_ask ask)
     return ask == PD_ASK_PUSH || ask == PD_ASK_HIGH || ask == PD_ASK_INTRODUCE || ask == PD_ASK_PULL;
 }
 
-/* The right hub was heard, and answered this desk: that somebody signed with another key, or does not know us,
- * was a stranger's word or is over, on whichever lane. It may never ask again by itself, and the desk would
- * stay closed. */
+/* The right hub was heard, and answered this desk: that somebody signed with another key, or does not know
+ * us, was a stranger's word or is over, on whichever lane. It may never ask again by itself, and the desk
+ * would stay closed. */
 static void
 forget_strangers(struct pd_client *client)
 {

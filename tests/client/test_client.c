@@ -389,8 +389,8 @@ a_desk_that_a_restored_hub_does_not_know_introduces_itself(void **state)
     assert_int_equal(status_of(s).link, PD_LINK_UP);
 }
 
-/* An introduction that was spoilt on its way, or answered with another desk's word: nothing else may be waiting
- * to be pushed. A page that the hub makes for this desk shows that it knows it. */
+/* An introduction that was spoilt on its way, or answered with another desk's word: nothing else may be
+ * waiting to be pushed. A page that the hub makes for this desk shows that it knows it. */
 static void
 a_page_shows_that_the_hub_knows_the_desk(void **state)
 {

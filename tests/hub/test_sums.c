@@ -272,7 +272,8 @@ a_row_too_many_goes(void **state)
     assert_int_equal(errors, 0);
 }
 
-/* Kiosks enrolled, and rules published, between a backup and the day the hub was lost: nobody comes back with them. */
+/* Kiosks enrolled, and rules published, between a backup and the day the hub was lost: nobody comes back with
+ * them. */
 static void
 keys_and_rules_of_a_lost_life_go(void **state)
 {
@@ -281,10 +282,11 @@ keys_and_rules_of_a_lost_life_go(void **state)
     (void)state;
     live(5);
     keys = rows_here("SELECT count(*) FROM base_key");
-    behind_its_back("INSERT INTO base_key SELECT randomblob(32), roles, device, letter, revoked, 0, cseq, mark "
-                    "FROM base_key WHERE device <> zeroblob(16) LIMIT 1;"
-                    "INSERT INTO base_programme SELECT version + 1, sha256, effective_ms, 0, cseq, mark "
-                    "FROM base_programme");
+    behind_its_back(
+        "INSERT INTO base_key SELECT randomblob(32), roles, device, letter, revoked, 0, cseq, mark "
+        "FROM base_key WHERE device <> zeroblob(16) LIMIT 1;"
+        "INSERT INTO base_programme SELECT version + 1, sha256, effective_ms, 0, cseq, mark "
+        "FROM base_programme");
     live(70);
     assert_int_equal(drifts(), 2);
     live(60);

@@ -101,8 +101,8 @@ clock_jumps(struct sim *sim)
         (long long)(d->wall_offset_ms / PD_SECOND_MS));
 }
 
-/* Nobody moves for some hours. What was due meanwhile is noticed afterwards, by everybody at once; but how long a
- * desk has been refused does not grow: it did not ask again either. */
+/* Nobody moves for some hours. What was due meanwhile is noticed afterwards, by everybody at once; but how
+ * long a desk has been refused does not grow: it did not ask again either. */
 static void
 night(struct sim *sim)
 {

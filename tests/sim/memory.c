@@ -161,6 +161,7 @@ use_huge_pages(void *from, size_t len)
 void
 sim_memory_settle(void)
 {
+#ifndef PLAIN_BLOCKS /* the sanitizer's allocator is another */
     void *piece[HEAP / PIECE];
 
     (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
@@ -172,6 +173,7 @@ sim_memory_settle(void)
     use_huge_pages(piece[0], HEAP);
     for (int i = 0; i < PD_COUNT(piece); i++)
         free(piece[i]);
+#endif
 }
 
 /* ---- SQLite's ---- */

@@ -145,8 +145,8 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d)
         sim_violation(sim, "I20: desk %d takes back that op %llu was confirmed", d->index,
             (unsigned long long)d->acked_seen);
     d->acked_seen = status.acked_seq;
-    /* A desk whose disk was spoiled, or has rotted, begins anew, and one that knows keys of a lost life of the
-     * hub; no other has a reason to. */
+    /* A desk whose disk was spoiled, or has rotted, begins anew, and one that knows keys of a lost life of
+     * the hub; no other has a reason to. */
     if (cursor.hub_epoch < d->cursor_epoch_seen ||
         (cursor.hub_epoch == d->cursor_epoch_seen && cursor.cseq < d->cursor_cseq_seen &&
             !((d->spoiled || d->rotten || sim->hub_restored) && cursor.cseq == 0)))

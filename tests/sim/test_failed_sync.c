@@ -142,8 +142,8 @@ a_desk_keeps_what_it_saved_after_a_failed_sync(void **state)
     assert_in_range(failed, SEEDS, SEEDS * CALLS);
 }
 
-/* What is read at a start after the failure is what is there after every later one: also where the power goes in
- * the middle of that start, the database never holds one part of an act and the WAL another. */
+/* What is read at a start after the failure is what is there after every later one: also where the power goes
+ * in the middle of that start, the database never holds one part of an act and the WAL another. */
 static void
 a_desk_keeps_what_it_showed_after_a_failed_sync(void **state)
 {
@@ -179,7 +179,8 @@ a_desk_keeps_what_it_showed_after_a_failed_sync(void **state)
     assert_true(shown > SEEDS);
 }
 
-/* The log is written over at a start: where the power goes while it is, what was saved before is in its copy. */
+/* The log is written over at a start: where the power goes while it is, what was saved before is in its copy.
+ */
 static void
 a_start_that_is_cut_short_loses_nothing(void **state)
 {
