@@ -175,7 +175,8 @@ pd_store_unchanged(const struct pd_ledger *ledger, int changes)
 void
 pd_store_read_anew(struct pd_ledger *ledger)
 {
-    ledger->last_status.known = ledger->last_desk.known = false;
+    ledger->last_status.known = ledger->last_desk.known = ledger->last_token.known = false;
+    ledger->last_programme.known = ledger->last_unwanted.known = false;
 }
 
 bool

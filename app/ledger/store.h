@@ -64,6 +64,21 @@ struct pd_ledger {
         int changes;
         struct pd_desk_row row;
     } last_desk;
+    struct {
+        bool known;
+        int changes;
+        struct pd_token_state state;
+    } last_token;
+    struct {
+        bool known;
+        int changes;
+        int64_t from_ms, until_ms; /* it is the one in force from the first to before the last */
+        uint32_t version;          /* its document is the one below */
+    } last_programme;
+    struct {
+        bool known; /* no document is wanted */
+        int changes;
+    } last_unwanted;
     uint64_t members;
     bool suspected;         /* something was found damaged: rows of the hub's? */
     bool rotten;            /* it was, and they are pulled again */

@@ -152,22 +152,40 @@ letter_of(struct pd_ledger *ledger, const struct pd_id *device)
     return letter;
 }
 
-void
-pd_ledger_token(struct pd_ledger *ledger, struct pd_token_state *out)
+static enum pd_err
+read_state(struct pd_ledger *ledger, struct pd_token_state *out)
 {
     struct pd_token_row row = { .number = 0 };
     struct turn turn;
+    enum pd_err err = read_turn(ledger, ledger->identity.place, &turn);
 
-    *out = (struct pd_token_state){ .here = false };
-    if (!ledger->enrolled || read_turn(ledger, ledger->identity.place, &turn) != PD_OK)
-        return;
+    if (err != PD_OK)
+        return err;
     out->asked = turn.ask_dseq > 0 && !turn.ask_refused;
     out->refused = turn.ask_dseq > 0 && turn.ask_refused;
-    if (read_row(ledger, ledger->identity.place, &row) != PD_OK)
-        return;
+    err = read_row(ledger, ledger->identity.place, &row);
+    if (err != PD_OK)
+        return err == PD_ERR_NOT_FOUND ? PD_OK : err;
     out->here = is_here(ledger, &row, &turn);
     if (!out->here && !pd_id_is_zero(row.device) && !pd_id_equal(row.device, ledger->identity.device))
         out->holder = letter_of(ledger, &row.device);
+    return PD_OK;
+}
+
+void
+pd_ledger_token(struct pd_ledger *ledger, struct pd_token_state *out)
+{
+    if (ledger->last_token.known && pd_store_unchanged(ledger, ledger->last_token.changes)) {
+        *out = ledger->last_token.state;
+        return;
+    }
+    ledger->last_token.known = false;
+    *out = (struct pd_token_state){ .here = false };
+    if (!ledger->enrolled || read_state(ledger, out) != PD_OK || !pd_store_settled(ledger))
+        return;
+    ledger->last_token.state = *out;
+    ledger->last_token.changes = sqlite3_total_changes(ledger->handle);
+    ledger->last_token.known = true;
 }
 
 /* ---- from hand to hand ---- */

@@ -190,6 +190,35 @@ the_newest_programme_in_force_whose_document_is_here_is_used(void **state)
     assert_int_equal(version, 2);
 }
 
+/* What was found is remembered until something is written or the clock passes a version's beginning. */
+static void
+a_programme_that_was_found_gives_way_at_once_to_a_newer_one_and_to_the_clock(void **state)
+{
+    static const char texts[3][10] = { "{\"one\":1}", "{\"two\":2}", "{\"six\":6}" };
+    struct pd_row row = { .kind = PD_ROW_PROGRAMME };
+    struct pd_hash wanted;
+    const char *json;
+    uint32_t version;
+    size_t len;
+
+    (void)state;
+    for (uint32_t i = 0; i < 3; i++) {
+        row.programme = (struct pd_programme_row){ i + 1, pd_hash_of(texts[i], 9), DESK_NOW + 5 * i };
+        assert_ok(desk_page(&desk, &row, 1, 0));
+        assert_ok(pd_ledger_asset_wanted(desk.ledger, &wanted));
+        assert_true(pd_hash_equal(&wanted, &row.programme.sha256));
+        assert_ok(pd_ledger_asset_put(desk.ledger, &wanted, texts[i], 9));
+        assert_int_equal(pd_ledger_asset_wanted(desk.ledger, &wanted), PD_ERR_NOT_FOUND);
+        for (uint32_t at = 0; at < 6; at++) {
+            uint32_t now = at < 3 ? at : 5 - at; /* forwards, and then the clock is set back */
+
+            assert_ok(pd_ledger_programme(desk.ledger, DESK_NOW + 5 * now + 4, &version, &json, &len));
+            assert_int_equal(version, (now < i ? now : i) + 1);
+            assert_string_equal(json, texts[version - 1]);
+        }
+    }
+}
+
 static void
 a_revoked_key_is_not_believed(void **state)
 {
@@ -1026,6 +1055,7 @@ main(void)
         T(an_older_word_never_replaces_a_newer),
         T(an_erased_member_is_gone_from_the_file),
         T(the_newest_programme_in_force_whose_document_is_here_is_used),
+        T(a_programme_that_was_found_gives_way_at_once_to_a_newer_one_and_to_the_clock),
         T(a_revoked_key_is_not_believed),
         T(a_redemption_holds_points_a_unit_and_a_ticket),
         T(short_numbers_start_over_every_local_day),

@@ -10,7 +10,9 @@
 #define FILES_MAX 96
 #define IMAGE_FILES_MAX 8
 #define SPARE_MAX 48
-#define CONTENT_LEAST ((size_t)4 << 20) /* of address space: memory is what is touched */
+/* Of address space: memory is what is touched. Not a power of two, or the first pages of all files would want
+ * the same places of the processor's cache. */
+#define CONTENT_LEAST (((size_t)1 << 20) + 20480)
 
 static struct sim_file files[FILES_MAX];
 static struct sim_disk_faults faults[SIM_DISKS_MAX + 1];

@@ -1,8 +1,8 @@
 /*
  * The programme is read by everybody in a seed: by the hub when it is published and whenever the hub starts,
  * by each desk when it comes and at each start. It is the same document, to the byte. So what was read of the
- * last ones is kept for the seed, and given again where these bytes, and no others, are to be read; memory
- * that may be refused, a damaged document and one in sixteen seeds (and --early) are read as ever.
+ * last ones is kept for the seed, and given again where these bytes, and no others, are to be read; where an
+ * allocation is about to be refused, in one of sixteen seeds and with --early it is read as ever.
  */
 #include "app/core/programme.h"
 #include "tests/sim/memory.h"
@@ -52,7 +52,7 @@ keep(const char *json, size_t len, struct pd_programme *out)
 enum pd_err
 __wrap_pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why)
 {
-    bool may = keeps && !sim_memory_is_armed();
+    bool may = keeps && !sim_memory_is_counting();
     enum pd_err err;
 
     for (int i = 0; may && i < kept_count; i++)

@@ -4,7 +4,6 @@
 
 #include <getopt.h>
 #include <inttypes.h>
-#include <malloc.h>
 #include <sodium/core.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -287,12 +286,12 @@ int
 main(int argc, char **argv)
 {
     struct run run = { .first = 0 };
-    struct sim *sim = malloc(sizeof *sim);
     int code = read_options(argc, argv, &run);
+    struct sim *sim;
 
+    sim_memory_settle();
+    sim = malloc(sizeof *sim);
     pd_assert(sim != NULL && sodium_init() >= 0); /* it chooses the quickest hash of this processor */
-    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);    /* what a seed gives back the next one takes, */
-    (void)mallopt(M_TRIM_THRESHOLD, 256 << 20);   /* and nothing goes to the kernel and comes back zeroed */
     pd_log_set_sink(sim_oracle_log, sim);
     sim_disk_register();
     if (code == 0 && run.minimise) {

@@ -17,6 +17,10 @@
 void
 sim_memory_register(void);
 
+/* For a program that runs many seeds: its memory is asked for once. First of all calls. */
+void
+sim_memory_settle(void);
+
 /* The nth allocation from now on fails while armed, and after it every `then`th (0: only that one).
  * nth 0: none does. */
 void
@@ -38,8 +42,9 @@ sim_memory_asked(void);
 uint64_t
 sim_memory_refused(void);
 
+/* Armed, and one of the next allocations is to fail: what asks for memory must ask for it. */
 bool
-sim_memory_is_armed(void);
+sim_memory_is_counting(void);
 
 /*
  * What SQLite asks for between begin and end lies in one part of the memory, of which a copy is kept; restore

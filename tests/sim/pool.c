@@ -478,7 +478,7 @@ __wrap_sqlite3_exec(
         s->next_setting++;
         return say_again(s, sql);
     }
-    i = is_act(sql) && !sim_memory_is_armed() ? kept_text(s, sql, BY_EXEC) : -1;
+    i = is_act(sql) && !sim_memory_is_counting() ? kept_text(s, sql, BY_EXEC) : -1;
     return i >= 0 ? run(s->stmts[i]) : __real_sqlite3_exec(db, sql, row, ctx, err);
 }
 
