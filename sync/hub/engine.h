@@ -261,7 +261,12 @@ pd_device_gone(struct pd_hub *hub, const struct pd_device *device);
 bool
 pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_NONCE_CAP]);
 
-/* How far this desk's journal is here; who: and who it is, for a later introduction. */
+/* How far this desk's journal is here; who: and who it is, for a later introduction. PD_HIGH_BODY_MAX at
+ * most. */
+void
+pd_hub_write_high(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, const char *nonce,
+    bool who, struct pd_str *out);
+
 enum pd_hub_step
 pd_hub_tell_high(struct pd_call *call, const struct pd_device *device, const char *nonce, bool who);
 

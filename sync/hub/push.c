@@ -361,8 +361,13 @@ pd_hub_push_results(struct pd_hub *hub, const struct pd_device *device, int64_t 
             pd_store_corrupt(hub->store, "an op below the high mark is missing");
             return false;
         }
+        a.head = head;
         a.count++;
         ++*from;
+    }
+    if (a.count > 0) { /* it is a receipt, for another life of this hub */
+        a.device = device->id;
+        a.epoch = device->epoch;
     }
     pd_push_answer_write(&a, nonce, &hub->secret, out);
     pd_assert(!out->cut);
