@@ -103,10 +103,10 @@ pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_N
 
     if (pd_httpsig_read(call->request, &sig, &why) != PD_OK) {
         problem = PD_PROBLEM_BAD_SIGNATURE;
-    } else if (!pd_device_find(call->hub, &sig.device, device)) {
-        problem = PD_PROBLEM_UNKNOWN_DEVICE;
     } else if (call->waited_ms == 0 && !pd_hub_nonce_good(call->hub, call->now_ms, sig.nonce)) {
         problem = PD_PROBLEM_STALE_NONCE;
+    } else if (!pd_device_find(call->hub, &sig.device, device)) {
+        problem = PD_PROBLEM_UNKNOWN_DEVICE;
     } else if (call->waited_ms == 0 && !pd_httpsig_verify(call->request, &sig, &device->key)) {
         problem = PD_PROBLEM_BAD_SIGNATURE;
     } else {
@@ -119,6 +119,8 @@ pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_N
     (void)pd_copy(nonce, PD_NONCE_CAP, sig.nonce);
     if (problem == 0)
         return true;
+    if (problem != PD_PROBLEM_BAD_SIGNATURE)
+        pd_hub_asked_by(call, sig.device, sig.nonce);
     (void)pd_hub_problem(call, (enum pd_problem)problem, why.text);
     return false;
 }

@@ -149,6 +149,8 @@ struct pd_call {
     int64_t now_ms, waited_ms;
     const struct pd_http_request *request;
     struct pd_http_response *response;
+    struct pd_id asker;       /* who it says that it is */
+    char nonce[PD_NONCE_CAP]; /* what a problem is signed over; "": nobody asked who could be closed by it */
 };
 
 typedef enum pd_hub_step
@@ -157,6 +159,10 @@ pd_hub_route(struct pd_call *call);
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
     pd_hub_member_show, pd_hub_codes, pd_hub_openapi;
+
+/* The challenge is good, and this desk says that it asks: what closes it is signed from here on. */
+void
+pd_hub_asked_by(struct pd_call *call, struct pd_id device, const char *nonce);
 
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
