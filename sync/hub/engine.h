@@ -160,7 +160,8 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
     pd_hub_member_show, pd_hub_codes, pd_hub_openapi;
 
-/* The challenge is good, and this desk says that it asks: what closes it is signed from here on. */
+/* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
+ * is true of a desk now must not be kept by somebody and shown to it later. */
 void
 pd_hub_asked_by(struct pd_call *call, struct pd_id device, const char *nonce);
 
