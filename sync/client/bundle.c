@@ -1,6 +1,7 @@
 #include "sync/client/bundle.h"
 
 #include "sync/wire/bundle.h"
+#include "sync/wire/high.h"
 #include "sync/wire/pull.h"
 #include "sync/wire/push.h"
 
@@ -198,6 +199,7 @@ struct import {
     struct pd_ledger_status status;
     struct pd_client_bundle *report;
     char nonce[PD_NONCE_CAP];
+    bool introduced; /* this desk has in writing who it is */
     struct pd_cursor cursor;
     struct pd_row *rows;
     int row_count;
@@ -250,10 +252,51 @@ check(const struct import *in, const char *file, size_t len)
 /* ---- the parts ---- */
 
 static enum pd_err
+take_who(struct import *in, const struct pd_bundle_part *part)
+{
+    struct pd_high high;
+    enum pd_err err = pd_high_read(part->bytes, part->len, in->nonce, &in->identity.hub_key, &high, in->why);
+
+    if (err != PD_OK)
+        return err;
+    if (!pd_id_equal(high.device, in->identity.device) ||
+        !pd_public_key_equal(&high.key, &in->identity.public_key))
+        return pd_why(in->why, PD_ERR_DENIED, "who", "must be this desk: the words are about another");
+    in->introduced = true;
+    return pd_ledger_introduction_put(in->ledger, in->nonce, part->bytes, part->len);
+}
+
+/* A receipt, when it says of which bytes it is: shown to another life of the hub, it is honoured. */
+static enum pd_err
+receipt_of(const struct import *in, const struct pd_bundle_part *part, const struct pd_push_answer *answer,
+    struct pd_ledger_receipt *receipt, bool *is)
+{
+    struct pd_hash head;
+    enum pd_err err;
+
+    *is = answer->count > 0 && pd_id_equal(answer->device, in->identity.device) &&
+          answer->epoch == in->identity.epoch;
+    if (!*is)
+        return PD_OK;
+    *receipt = (struct pd_ledger_receipt){ .answer = part->bytes, .len = part->len };
+    (void)pd_copy(receipt->nonce, sizeof receipt->nonce, in->nonce);
+    receipt->first = answer->results[0].dseq;
+    receipt->last = answer->results[answer->count - 1].dseq;
+    err = pd_ledger_head_at(in->ledger, receipt->last, &head);
+    if (err == PD_ERR_NOT_FOUND) /* pruned since: nothing can be compared, and nothing needs honouring */
+        return *is = false, PD_OK;
+    if (err == PD_OK && !pd_hash_equal(&head, &answer->head))
+        return pd_why(in->why, PD_ERR_DENIED, "head", "the hub shows other ops than this desk has written");
+    return err;
+}
+
+static enum pd_err
 take_results(struct import *in, const struct pd_bundle_part *part)
 {
     static struct pd_op_result results[PD_PUSH_OPS_MAX];
     struct pd_push_answer answer = { .results = results };
+    struct pd_ledger_receipt receipt;
+    bool is_receipt;
     enum pd_err err =
         pd_push_answer_read(part->bytes, part->len, in->nonce, &in->identity.hub_key, &answer, in->why);
 
@@ -262,9 +305,11 @@ take_results(struct import *in, const struct pd_bundle_part *part)
     if (answer.high_seq > in->status.high_seq)
         return pd_why(in->why, PD_ERR_DENIED, "high_seq",
             "the hub has ops that this desk has not written: its disk is an old copy");
+    if ((err = receipt_of(in, part, &answer, &receipt, &is_receipt)) != PD_OK)
+        return err;
     in->report->results += (uint64_t)answer.count;
-    return pd_ledger_results(
-        in->ledger, results, answer.count, answer.durable_seq, answer.hub_epoch, answer.time_ms);
+    return pd_ledger_results_signed(in->ledger, results, answer.count, answer.durable_seq, answer.hub_epoch,
+        answer.time_ms, is_receipt ? &receipt : NULL);
 }
 
 /* What the desk has from a network already is passed over. */
@@ -288,6 +333,8 @@ take_page(struct import *in, const struct pd_bundle_part *part)
     enum pd_err err;
 
     in->row_count = 0;
+    if (!in->introduced) /* what it sold of them a restored hub would never hear */
+        return pd_why(in->why, PD_ERR_INVALID, "who", "must stand before the rows: export it again");
     err = pd_pull_read(
         part->bytes, part->len, in->nonce, &in->identity.hub_key, &header, keep_row, in, in->why);
     if (err != PD_OK)
@@ -319,6 +366,8 @@ static enum pd_err
 take_part(struct import *in, const struct pd_bundle_part *part)
 {
     switch (part->kind) {
+    case PD_BUNDLE_WHO:
+        return take_who(in, part);
     case PD_BUNDLE_PUSH:
         return take_results(in, part);
     case PD_BUNDLE_PULL:
@@ -368,6 +417,17 @@ unseal(struct import *in, const char *body)
     return err;
 }
 
+static enum pd_err
+has_introduction(struct pd_ledger *ledger, bool *have)
+{
+    char nonce[PD_NONCE_CAP], answer[PD_HIGH_BODY_MAX];
+    size_t len;
+    enum pd_err err = pd_ledger_introduction(ledger, nonce, sizeof nonce, answer, sizeof answer, &len);
+
+    *have = err == PD_OK;
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+}
+
 enum pd_err
 pd_client_bundle_import(struct pd_ledger *ledger, const char *file, size_t len,
     struct pd_client_bundle *report, struct pd_why *why)
@@ -381,7 +441,8 @@ pd_client_bundle_import(struct pd_ledger *ledger, const char *file, size_t len,
     if ((err = pd_bundle_read(file, len, &in.bundle, &body, why)) == PD_OK &&
         (err = pd_ledger_bundle(ledger, &in.last)) == PD_OK &&
         (err = pd_ledger_status(ledger, &in.status)) == PD_OK &&
-        (err = pd_ledger_cursor(ledger, &in.cursor)) == PD_OK)
+        (err = pd_ledger_cursor(ledger, &in.cursor)) == PD_OK &&
+        (err = has_introduction(ledger, &in.introduced)) == PD_OK)
         err = check(&in, file, len);
     *report = (struct pd_client_bundle){ .serial = in.bundle.serial };
     if (err == PD_OK) {

@@ -266,18 +266,23 @@ pd_client_next(
     return true;
 }
 
-/* Once, while the hub is well: what it signs of us is shown to it when it has forgotten us. */
-static void
-ask_who_we_are(struct pd_client *client, int hub_protocol)
+static bool
+has_introduction(const struct pd_client *client)
 {
     char nonce[PD_NONCE_CAP], answer[PD_HIGH_BODY_MAX];
     size_t len;
 
+    return pd_ledger_introduction(client->ledger, nonce, sizeof nonce, answer, sizeof answer, &len) == PD_OK;
+}
+
+/* Once, while the hub is well: what it signs of us is shown to it when it has forgotten us. */
+static void
+ask_who_we_are(struct pd_client *client, int hub_protocol)
+{
     if (client->asked_who || hub_protocol < 2 || client->protocol_max < 2)
         return;
     client->asked_who = true;
-    client->can_introduce =
-        pd_ledger_introduction(client->ledger, nonce, sizeof nonce, answer, sizeof answer, &len) == PD_OK;
+    client->can_introduce = has_introduction(client);
     client->in_doubt |= !client->can_introduce;
 }
 
@@ -299,6 +304,31 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
     return PD_VERDICT_GOOD;
 }
 
+/* Has this hub ever answered a question of protocol 2? Then it signs what closes a desk. That it greets as an
+ * older one means nothing: nobody signs a greeting. */
+static bool
+signs_problems(const struct pd_client *client)
+{
+    return client->protocol_max >= 2 && (pd_ledger_protocol(client->ledger) >= 2 || has_introduction(client));
+}
+
+/* A problem that closes this desk, in a stranger's words or another desk's, or that the hub may not sign over
+ * an old challenge: the network is broken, and the next question has a new one. */
+static bool
+is_a_strangers(const struct pd_client *client, const struct pd_answer *a, enum pd_problem problem)
+{
+    return pd_problem_closes(problem) && signs_problems(client) &&
+           !pd_problem_is_signed(a->response->body, a->response->body_len, &client->identity.device,
+               a->lane->nonce, &client->identity.hub_key);
+}
+
+static void
+drop_push(struct pd_client *client, const struct pd_answer *a)
+{
+    if (a->lane == &client->lanes[PD_LANE_PUSH])
+        pd_client_push_drop(client);
+}
+
 static enum pd_verdict
 problem_answer(struct pd_client *client, const struct pd_answer *a)
 {
@@ -309,13 +339,18 @@ problem_answer(struct pd_client *client, const struct pd_answer *a)
     if (!pd_http_is_type(&a->response->headers, PD_PROBLEM_MEDIA_TYPE) || code[0] == '\0')
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     problem = pd_problem_from(code);
+    if (is_a_strangers(client, a, problem)) {
+        client->nonce[0] = '\0';
+        drop_push(client, a);
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
+    }
     for (int i = 0; i < PD_COUNT(problem_table); i++) {
         if (problem_table[i].problem != problem)
             continue;
         if (problem_table[i].nonce)
             client->nonce[0] = '\0';
-        if (problem_table[i].push && a->lane == &client->lanes[PD_LANE_PUSH])
-            pd_client_push_drop(client);
+        if (problem_table[i].push)
+            drop_push(client, a);
         client->in_doubt |= problem_table[i].doubt;
         if (problem == PD_PROBLEM_UNKNOWN_DEVICE && a->asked != PD_ASK_INTRODUCE && client->can_introduce) {
             client->unknown = true;

@@ -3,7 +3,8 @@
  * pull lane run beside each other, and a third asks out of turn; each has at most one request in flight. (1)
  * The same bytes on retry: a push that got no answer is sent again unchanged until it is answered. (2)
  * Nothing the hub says is believed before its signature over our nonce is verified. (3) An answer that is not
- * ours (captive portal, nonsense) is a network fault, never a result. (4) Full-jitter back-off from 1 s to 5
+ * ours (captive portal, nonsense, a closing problem that our hub did not sign) is a network fault, never a
+ * result. (4) Full-jitter back-off from 1 s to 5
  * min per lane; any good answer resets it. (5) A hub behind its own past (lower hub_epoch, or high_seq below
  * what it acknowledged, same epoch) is refused, and so is one that shows another past where it has signed
  * ours. (6) What the hub signed about own ops goes back to it with them when it was restored from a backup.

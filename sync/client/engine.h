@@ -117,6 +117,7 @@ struct pd_client {
     char push_buffer[PD_PUSH_BODY_MAX + 1];
     const char *push_body; /* in it; NULL: the next push must be made */
     size_t push_len;
+    char push_nonce[PD_NONCE_CAP]; /* in those bytes, whatever the lane asked meanwhile */
     int push_count;
     uint64_t push_base;
     struct pd_hash push_head; /* after its last line */

@@ -90,6 +90,7 @@ put_header(
         .receipts = gather->receipts };
 
     (void)pd_copy(header.nonce, sizeof header.nonce, nonce);
+    (void)pd_copy(client->push_nonce, sizeof client->push_nonce, nonce);
     pd_push_header_write(&header, &client->identity.secret, &out);
     pd_assert(!out.cut);
     client->push_body = client->push_buffer + PD_PUSH_HEADER_ROOM - out.len;
@@ -127,6 +128,7 @@ pd_client_push_make(struct pd_client *client, struct pd_lane_state *lane, bool *
     *something = err == PD_OK && client->push_body != NULL;
     if (!*something)
         return err;
+    (void)pd_copy(lane->nonce, sizeof lane->nonce, client->push_nonce);
     *request = (struct pd_http_request){ .method = "POST",
         .path = "/v1/push",
         .query = "",

@@ -5,6 +5,7 @@
  */
 #include "sync/hub/engine.h"
 #include "sync/wire/bundle.h"
+#include "sync/wire/high.h"
 
 #include <stdlib.h>
 
@@ -225,6 +226,17 @@ add_part(struct parts *parts, enum pd_bundle_part_kind kind, const void *bytes, 
     add(parts, bytes, len);
 }
 
+/* Before everything else: a desk that never meets its hub can show another life of it who it is. */
+static void
+add_who(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, const char *nonce,
+    struct parts *parts)
+{
+    struct pd_str out = pd_str_on(hub->scratch_body, PD_HIGH_BODY_MAX);
+
+    pd_hub_write_high(hub, device, now_ms, nonce, true, &out);
+    add_part(parts, PD_BUNDLE_WHO, out.p, out.len);
+}
+
 static void
 add_results(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, uint64_t from,
     const char *nonce, struct parts *parts)
@@ -320,6 +332,7 @@ pd_hub_bundle_export(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id,
     b.serial = ++s.out_serial;
     b.from = b.cseq = s.hub_epoch == hub->hub_epoch ? s.cseq : 0;
     pd_bundle_nonce(&b, nonce);
+    add_who(hub, &device, now_ms, nonce, &parts);
     add_results(hub, &device, now_ms, s.base, nonce, &parts);
     add_pages(hub, &device, now_ms, &b.cseq, nonce, &parts);
     add_documents(hub, b.from, &parts);

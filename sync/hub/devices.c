@@ -103,10 +103,10 @@ pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_N
 
     if (pd_httpsig_read(call->request, &sig, &why) != PD_OK) {
         problem = PD_PROBLEM_BAD_SIGNATURE;
-    } else if (!pd_device_find(call->hub, &sig.device, device)) {
-        problem = PD_PROBLEM_UNKNOWN_DEVICE;
     } else if (call->waited_ms == 0 && !pd_hub_nonce_good(call->hub, call->now_ms, sig.nonce)) {
         problem = PD_PROBLEM_STALE_NONCE;
+    } else if (!pd_device_find(call->hub, &sig.device, device)) {
+        problem = PD_PROBLEM_UNKNOWN_DEVICE;
     } else if (call->waited_ms == 0 && !pd_httpsig_verify(call->request, &sig, &device->key)) {
         problem = PD_PROBLEM_BAD_SIGNATURE;
     } else {
@@ -119,6 +119,8 @@ pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_N
     (void)pd_copy(nonce, PD_NONCE_CAP, sig.nonce);
     if (problem == 0)
         return true;
+    if (problem != PD_PROBLEM_BAD_SIGNATURE)
+        pd_hub_asked_by(call, sig.device, sig.nonce);
     (void)pd_hub_problem(call, (enum pd_problem)problem, why.text);
     return false;
 }
@@ -143,17 +145,16 @@ pd_hub_hello(struct pd_call *call)
     return pd_hub_answer(call, 200, "application/json", out.p, out.len);
 }
 
-enum pd_hub_step
-pd_hub_tell_high(struct pd_call *call, const struct pd_device *d, const char *nonce, bool who)
+void
+pd_hub_write_high(struct pd_hub *hub, const struct pd_device *d, int64_t now_ms, const char *nonce, bool who,
+    struct pd_str *out)
 {
-    struct pd_hub *hub = call->hub;
-    struct pd_str out = pd_str_on(hub->scratch_body, PD_HIGH_BODY_MAX);
     struct pd_high high = { .epoch = d->epoch,
         .hub_epoch = hub->hub_epoch,
         .high_seq = d->high,
         .durable_seq = pd_hub_durable(hub, d),
         .head = d->head,
-        .time_ms = call->now_ms };
+        .time_ms = now_ms };
 
     if (who) {
         high.device = d->id;
@@ -163,8 +164,16 @@ pd_hub_tell_high(struct pd_call *call, const struct pd_device *d, const char *no
         (void)pd_copy(high.site, sizeof high.site, d->site);
         (void)pd_copy(high.place, sizeof high.place, d->place);
     }
-    pd_high_write(&high, nonce, &hub->secret, &out);
-    pd_assert(!out.cut);
+    pd_high_write(&high, nonce, &hub->secret, out);
+    pd_assert(!out->cut);
+}
+
+enum pd_hub_step
+pd_hub_tell_high(struct pd_call *call, const struct pd_device *d, const char *nonce, bool who)
+{
+    struct pd_str out = pd_str_on(call->hub->scratch_body, PD_HIGH_BODY_MAX);
+
+    pd_hub_write_high(call->hub, d, call->now_ms, nonce, who, &out);
     return pd_hub_answer(call, 200, "application/json", out.p, out.len);
 }
 

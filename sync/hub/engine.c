@@ -94,13 +94,30 @@ pd_hub_answer(struct pd_call *call, int status, const char *type, const void *bo
     return PD_HUB_DONE;
 }
 
+void
+pd_hub_asked_by(struct pd_call *call, struct pd_id device, const char *nonce)
+{
+    call->asker = device;
+    (void)pd_copy(call->nonce, sizeof call->nonce, nonce);
+}
+
+static bool
+is_to_be_signed(const struct pd_call *call, enum pd_problem problem)
+{
+    return call->hub->protocol_max >= 2 && pd_problem_closes(problem) && call->nonce[0] != '\0';
+}
+
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail)
 {
-    char text[512];
+    char text[1024];
     struct pd_str out = pd_str_on(text, sizeof text);
 
-    pd_problem_write(problem, detail, &out);
+    if (is_to_be_signed(call, problem))
+        pd_problem_sign(problem, detail, &call->asker, call->nonce, &call->hub->secret, &out);
+    else
+        pd_problem_write(problem, detail, &out);
+    pd_assert(!out.cut);
     (void)pd_hub_answer(call, pd_problem_status(problem), "application/problem+json", out.p, out.len);
     if (problem == PD_PROBLEM_BUSY || problem == PD_PROBLEM_STORE)
         pd_assert(pd_http_add(&call->response->headers, "retry-after", "2") == PD_OK);

@@ -149,6 +149,8 @@ struct pd_call {
     int64_t now_ms, waited_ms;
     const struct pd_http_request *request;
     struct pd_http_response *response;
+    struct pd_id asker;       /* who it says that it is */
+    char nonce[PD_NONCE_CAP]; /* what a problem is signed over; "": nobody asked who could be closed by it */
 };
 
 typedef enum pd_hub_step
@@ -157,6 +159,11 @@ pd_hub_route(struct pd_call *call);
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
     pd_hub_member_show, pd_hub_codes, pd_hub_openapi;
+
+/* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
+ * is true of a desk now must not be kept by somebody and shown to it later. */
+void
+pd_hub_asked_by(struct pd_call *call, struct pd_id device, const char *nonce);
 
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
@@ -261,7 +268,12 @@ pd_device_gone(struct pd_hub *hub, const struct pd_device *device);
 bool
 pd_hub_signed_by(struct pd_call *call, struct pd_device *device, char nonce[PD_NONCE_CAP]);
 
-/* How far this desk's journal is here; who: and who it is, for a later introduction. */
+/* How far this desk's journal is here; who: and who it is, for a later introduction. PD_HIGH_BODY_MAX at
+ * most. */
+void
+pd_hub_write_high(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, const char *nonce,
+    bool who, struct pd_str *out);
+
 enum pd_hub_step
 pd_hub_tell_high(struct pd_call *call, const struct pd_device *device, const char *nonce, bool who);
 

@@ -103,10 +103,11 @@ pd_hub_evidence(struct pd_call *call)
 
     if (pd_httpsig_read(call->request, &sig, NULL) != PD_OK)
         return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
-    if (!pd_device_find(hub, &sig.device, &device))
-        return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
     if (!pd_hub_nonce_good(hub, call->now_ms, sig.nonce))
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
+    pd_hub_asked_by(call, sig.device, sig.nonce);
+    if (!pd_device_find(hub, &sig.device, &device))
+        return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
     if (!pd_httpsig_verify(call->request, &sig, &device.key))
         return pd_hub_problem(call, PD_PROBLEM_BAD_SIGNATURE, "");
     if ((device.state == PD_DEVICE_ACTIVE || device.state == PD_DEVICE_WAITING) && device.heir == 0)

@@ -59,6 +59,7 @@ pd_hub_introduce(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     if (!pd_hub_nonce_good(hub, call->now_ms, nonce))
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
+    pd_hub_asked_by(call, high.device, nonce);
     /* Of this very life, and not known: a person took the desk's row away. */
     if (!pd_device_find(hub, &high.device, &d)) {
         if (high.hub_epoch >= hub->hub_epoch)

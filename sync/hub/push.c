@@ -1,6 +1,6 @@
 /*
  * POST /v1/push. In this order, all inside the batch's one transaction:
- *   1. the header is read; device, epoch and nonce are known and good; the signature over the header's head
+ *   1. the header is read; nonce, device and epoch are good and known; the signature over the header's head
  *      and the chain through every line are right;
  *   2. the push begins where the hub ends or before (else gap), and its chain starts from the head the hub
  *      has at that place (else fork);
@@ -305,11 +305,12 @@ take_push(struct pd_call *call, const char *bundled)
     if (err != PD_OK)
         return pd_hub_problem(
             call, err == PD_ERR_TOO_LARGE ? PD_PROBLEM_TOO_LARGE : PD_PROBLEM_BAD_REQUEST, why.text);
-    if (!pd_device_find(p.hub, &p.header.device, &p.device))
-        return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
     if (bundled != NULL ? strcmp(p.header.nonce, bundled) != 0
                         : !pd_hub_nonce_good(p.hub, call->now_ms, p.header.nonce))
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
+    pd_hub_asked_by(call, p.header.device, p.header.nonce);
+    if (!pd_device_find(p.hub, &p.header.device, &p.device))
+        return pd_hub_problem(call, PD_PROBLEM_UNKNOWN_DEVICE, "");
     err = pd_push_verify(body, call->request->body_len, &p.header, p.hub->lines, &p.device.key, &why);
     if (err != PD_OK)
         return pd_hub_problem(
@@ -361,8 +362,13 @@ pd_hub_push_results(struct pd_hub *hub, const struct pd_device *device, int64_t 
             pd_store_corrupt(hub->store, "an op below the high mark is missing");
             return false;
         }
+        a.head = head;
         a.count++;
         ++*from;
+    }
+    if (a.count > 0) { /* it is a receipt, for another life of this hub */
+        a.device = device->id;
+        a.epoch = device->epoch;
     }
     pd_push_answer_write(&a, nonce, &hub->secret, out);
     pd_assert(!out->cut);

@@ -161,7 +161,7 @@ pd_bundle_unseal(const struct pd_secret_key *device, const char *sealed, size_t 
 /* ---- parts ---- */
 
 static const char *const parts[] = {
-    [PD_BUNDLE_PUSH] = "push", [PD_BUNDLE_PULL] = "pull", [PD_BUNDLE_ASSET] = "asset"
+    [PD_BUNDLE_PUSH] = "push", [PD_BUNDLE_PULL] = "pull", [PD_BUNDLE_ASSET] = "asset", [PD_BUNDLE_WHO] = "who"
 };
 
 void
@@ -192,7 +192,7 @@ pd_bundle_part_next(const char *text, size_t len, size_t *at, struct pd_bundle_p
     if (*at == len)
         return PD_ERR_NOT_FOUND;
     newline = memchr(line, '\n', len - *at);
-    for (int kind = PD_BUNDLE_PUSH; newline != NULL && kind <= PD_BUNDLE_ASSET; kind++) {
+    for (int kind = PD_BUNDLE_PUSH; newline != NULL && kind <= PD_BUNDLE_WHO; kind++) {
         size_t n = strlen(parts[kind]);
 
         if ((size_t)(newline - line) <= n || strncmp(line, parts[kind], n) != 0 || line[n] != ' ')
@@ -204,5 +204,6 @@ pd_bundle_part_next(const char *text, size_t len, size_t *at, struct pd_bundle_p
         *at = (size_t)(newline + 1 - text) + part->len;
         return PD_OK;
     }
-    return pd_why(why, PD_ERR_INVALID, "part", "must be push, pull or asset, a length and so many bytes");
+    return pd_why(
+        why, PD_ERR_INVALID, "part", "must be who, push, pull or asset, a length and so many bytes");
 }

@@ -8,9 +8,9 @@
  * bundle's. hub_epoch, cseq: where this desk's rows stand (0: it never had any). The first push begins at the
  *           last op that has a result here. from is 0.
  *   for a desk    sealed to its key (X25519 of its Ed25519 key; libsodium's sealed box). Inside, parts:
- *           "push LEN\n" an answer to a push, "pull LEN\n" a page, "asset LEN\n" a document, each followed by
- *           its LEN bytes; answers and pages are signed over the bundle's nonce. from, cseq: the feed's
- *           positions before the first and behind the last page.
+ *           "who LEN\n" first, who the desk is (high.h, with dev to letter), "push LEN\n" an answer to a
+ * push, "pull LEN\n" a page, "asset LEN\n" a document, each followed by its LEN bytes; all but documents are
+ * signed over the bundle's nonce. from, cseq: the feed's positions before the first and behind the last page.
  * (1) (hub_epoch, serial) rises strictly in each direction, so none is taken twice or out of its turn. (2) A
  * bundle is believed whole or not at all: a bit turned, a byte missing, another desk's, another hub's is
  * refused. (3) What it carries is applied as a push's or a pull's answer is, so a desk that has a network now
@@ -69,7 +69,7 @@ pd_bundle_unseal(const struct pd_secret_key *device, const char *sealed, size_t 
 
 /* ---- the parts of a desk's bundle ---- */
 
-enum pd_bundle_part_kind { PD_BUNDLE_PUSH = 1, PD_BUNDLE_PULL = 2, PD_BUNDLE_ASSET = 3 };
+enum pd_bundle_part_kind { PD_BUNDLE_PUSH = 1, PD_BUNDLE_PULL = 2, PD_BUNDLE_ASSET = 3, PD_BUNDLE_WHO = 4 };
 
 struct pd_bundle_part {
     enum pd_bundle_part_kind kind;

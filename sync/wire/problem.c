@@ -1,10 +1,12 @@
 #include "sync/wire/problem.h"
 
 #include "sync/wire/object.h"
+#include "sync/wire/seal.h"
 
 #include <string.h>
 
 #define BODY_MAX 4096
+#define PROBLEM_DOMAIN "pd-problem-1"
 
 static const struct {
     int status;
@@ -54,8 +56,22 @@ pd_problem_from(const char *code)
     return (enum pd_problem)0;
 }
 
-void
-pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out)
+bool
+pd_problem_closes(enum pd_problem problem)
+{
+    static const enum pd_problem closing[] = { PD_PROBLEM_UNKNOWN_DEVICE, PD_PROBLEM_DEVICE_REVOKED,
+        PD_PROBLEM_DEVICE_LOST, PD_PROBLEM_DEVICE_RETIRED, PD_PROBLEM_OLD_EPOCH, PD_PROBLEM_FORK,
+        PD_PROBLEM_VERSION };
+
+    for (int i = 0; i < PD_COUNT(closing); i++)
+        if (closing[i] == problem)
+            return true;
+    return false;
+}
+
+/* Without its last brace. */
+static void
+write_members(enum pd_problem problem, const char *detail, struct pd_str *out)
 {
     pd_str_add(out, "{\"type\":\"about:blank\",\"title\":");
     pd_object_add_text(out, problems[problem].title);
@@ -67,7 +83,37 @@ pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out
         pd_str_add(out, ",\"detail\":");
         pd_object_add_text(out, clean);
     }
+}
+
+void
+pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out)
+{
+    write_members(problem, detail, out);
     pd_str_add(out, "}");
+}
+
+void
+pd_problem_sign(enum pd_problem problem, const char *detail, const struct pd_id *device, const char *nonce,
+    const struct pd_secret_key *hub_secret, struct pd_str *out)
+{
+    char dev[PD_ID_TEXT_CAP];
+    size_t from = out->len;
+
+    write_members(problem, detail, out);
+    pd_str_addf(out, ",\"dev\":\"%s\"", pd_id_text(*device, dev));
+    (void)pd_seal_close(out, from, PROBLEM_DOMAIN, nonce, hub_secret);
+}
+
+bool
+pd_problem_is_signed(const char *body, size_t len, const struct pd_id *device, const char *nonce,
+    const struct pd_public_key *hub_key)
+{
+    struct pd_id asker;
+    const struct pd_object_key table[] = { PD_OBJECT_HEX("dev", asker.b) };
+
+    return len <= BODY_MAX && pd_seal_check(body, len, PROBLEM_DOMAIN, nonce, hub_key) &&
+           pd_object_read(body, len, table, PD_COUNT(table), PD_OBJECT_LENIENT, NULL) == PD_OK &&
+           pd_id_equal(asker, *device);
 }
 
 /* Codes go into logs and status lines: words and underscores, nothing that steers. */

@@ -1,11 +1,16 @@
 /*
  * problem+json (RFC 9457): {"type":"about:blank","title":"...","status":409,"code":"fork","detail":"..."}.
  * `code` is stable; people and programs act on it. One table holds code, status and title.
+ * One that closes a desk is signed from protocol 2 on, or whoever stands in between could close it:
+ * ...,"dev":hex32,"sig":hex128} behind the rest. dev: who asked. sig: by the hub over "pd-problem-1\n", the
+ * request's nonce, "\n", and the bytes up to and without ,"sig":...
  */
 #ifndef PD_WIRE_PROBLEM_H
 #define PD_WIRE_PROBLEM_H
 
 #include "app/base/str.h"
+#include "app/core/id.h"
+#include "app/core/sign.h"
 
 #define PD_PROBLEM_DETAIL_CAP 257
 #define PD_PROBLEM_MEDIA_TYPE "application/problem+json"
@@ -48,6 +53,19 @@ pd_problem_from(const char *code);
 /* detail: what exactly, and what is allowed; NULL or "" for none. At most PD_PROBLEM_DETAIL_CAP - 1 bytes. */
 void
 pd_problem_write(enum pd_problem problem, const char *detail, struct pd_str *out);
+
+/* Stops a desk, or shows people that its hub does not serve it. */
+bool
+pd_problem_closes(enum pd_problem problem);
+
+/* The same as pd_problem_write, signed for who asked. */
+void
+pd_problem_sign(enum pd_problem problem, const char *detail, const struct pd_id *device, const char *nonce,
+    const struct pd_secret_key *hub_secret, struct pd_str *out);
+
+PD_MUST_CHECK bool
+pd_problem_is_signed(const char *body, size_t len, const struct pd_id *device, const char *nonce,
+    const struct pd_public_key *hub_key);
 
 /* The code of a problem body, or "" when it is not one (captive portal). Both are safe to show and log; the
  * code may be one this release does not know. */

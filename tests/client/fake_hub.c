@@ -51,12 +51,75 @@ reply(struct fake_hub *hub, struct pd_http_response *response, int status, const
     assert_ok(pd_http_add(&response->headers, "content-type", hub->type));
 }
 
+static struct pd_id
+asker(const struct fake_hub *hub)
+{
+    struct pd_id id;
+    bool other = hub->next == OTHER_DESK || hub->signs == SIGNS_OTHER_DESK;
+
+    memset(id.b, other ? 0xd6 : 0xd5, sizeof id.b);
+    return id;
+}
+
+/* What the request wants its answer signed over. */
+static void
+take_nonce(struct fake_hub *hub, const struct pd_http_request *request)
+{
+    static struct pd_push_line lines[PD_PUSH_OPS_MAX];
+    struct pd_public_key key = pd_secret_key_public(&hub->secret);
+    struct pd_push_header header;
+    struct pd_httpsig sig;
+    struct pd_high told;
+
+    hub->asked[0] = '\0';
+    if (strcmp(request->path, "/v1/push") == 0) {
+        assert_ok(pd_push_read(request->body, request->body_len, &header, lines, NULL));
+        strcpy(hub->asked, header.nonce);
+    } else if (strcmp(request->path, "/v1/introduce") == 0) {
+        assert_ok(pd_introduce_read(request->body, request->body_len, &key, hub->asked, &told, NULL));
+    } else if (pd_httpsig_read(request, &sig, NULL) == PD_OK) {
+        strcpy(hub->asked, sig.nonce);
+    }
+}
+
+static void
+sign_problem(const struct fake_hub *hub, enum pd_problem what, struct pd_str *out)
+{
+    const struct pd_secret_key *secret = hub->signs == SIGNS_STRANGER ? &hub->stranger : &hub->secret;
+    const char *nonce = hub->signs == SIGNS_OTHER_NONCE ? "nonce-of-another" : hub->asked;
+    struct pd_id id = asker(hub);
+
+    if (hub->signs == SIGNS_OTHER_PROBLEM)
+        what = what == PD_PROBLEM_DEVICE_LOST ? PD_PROBLEM_OLD_EPOCH : PD_PROBLEM_DEVICE_LOST;
+    pd_problem_sign(what, "", &id, nonce, secret, out);
+}
+
+/* In the place of the code that was signed stands another. */
+static void
+change_code(struct fake_hub *hub, struct pd_str *out, enum pd_problem what)
+{
+    char other[4096];
+    struct pd_str s = pd_str_on(other, sizeof other);
+    const char *code = strstr(hub->body, "\"code\":\""), *end = strchr(code + 8, '"');
+
+    pd_str_add_bytes(&s, hub->body, (size_t)(code + 8 - hub->body));
+    pd_str_add(&s, pd_problem_code(what));
+    pd_str_add(&s, end);
+    *out = pd_str_on(hub->body, sizeof hub->body);
+    pd_str_add_bytes(out, s.p, s.len);
+}
+
 static void
 problem(struct fake_hub *hub, struct pd_http_response *response, enum pd_problem what)
 {
     struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
 
-    pd_problem_write(what, "", &out);
+    if (hub->signs == SIGNS_NOT || hub->asked[0] == '\0')
+        pd_problem_write(what, "", &out);
+    else
+        sign_problem(hub, what, &out);
+    if (hub->signs == SIGNS_OTHER_PROBLEM)
+        change_code(hub, &out, what);
     reply(hub, response, pd_problem_status(what), PD_PROBLEM_MEDIA_TYPE, out.len);
     if (hub->retry_after != NULL)
         assert_ok(pd_http_add(&response->headers, "retry-after", hub->retry_after));
@@ -95,7 +158,7 @@ push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http
     assert_ok(pd_push_read(request->body, request->body_len, &header, lines, NULL));
     assert_ok(pd_push_verify(request->body, request->body_len, &header, lines, &hub->desk, NULL));
     current_nonce(hub, nonce);
-    if (strcmp(header.nonce, nonce) != 0) {
+    if (strcmp(header.nonce, nonce) != 0 && !hub->all_nonces) {
         problem(hub, response, PD_PROBLEM_STALE_NONCE);
         return;
     }
@@ -137,15 +200,6 @@ push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http
     }
     pd_push_answer_write(&answer, header.nonce, signer(hub), &out);
     reply(hub, response, 200, "application/json", out.len);
-}
-
-static struct pd_id
-asker(const struct fake_hub *hub)
-{
-    struct pd_id id;
-
-    memset(id.b, hub->next == OTHER_DESK ? 0xd6 : 0xd5, sizeof id.b);
-    return id;
 }
 
 static void
@@ -348,6 +402,7 @@ fake_hub_answer(
 {
     enum misfortune next = hub->next;
 
+    take_nonce(hub, request);
     switch (next) {
     case REQUEST_LOST:
         break;

@@ -19,9 +19,19 @@ enum misfortune {
     CAPTIVE_JSON,  /* 200 and somebody's JSON */
     FORGED,        /* signed by another key */
     CORRUPTED,     /* one bit of the body turned */
-    A_PROBLEM,     /* `problem`, with `retry_after` */
+    A_PROBLEM,     /* `problem`, with `retry_after`, signed as `signs` says */
     OTHER_RESULTS, /* signed results for ops that were not sent */
     OTHER_DESK,    /* what another desk was answered, with this desk's nonce */
+};
+
+/* Who signed a problem, and for whom. */
+enum signs {
+    SIGNS_WELL = 0,
+    SIGNS_NOT,          /* somebody in between made it, or a hub of the release before */
+    SIGNS_STRANGER,     /* another key */
+    SIGNS_OTHER_DESK,   /* the hub did, for another desk with the same nonce */
+    SIGNS_OTHER_NONCE,  /* the hub did, in answer to something else */
+    SIGNS_OTHER_PROBLEM /* the hub did, and somebody changed what it says */
 };
 
 struct fake_hub {
@@ -30,6 +40,8 @@ struct fake_hub {
     enum misfortune next;
     enum pd_problem problem;
     const char *retry_after;
+    enum signs signs;
+    char asked[PD_NONCE_CAP]; /* the nonce of the request under way; "": it has none */
 
     int protocol; /* the highest it speaks; 0: 1 */
     bool rewrote; /* it signs the head of other bytes than it was sent */
@@ -38,7 +50,8 @@ struct fake_hub {
     uint64_t said_end;
     uint64_t epoch, high, durable;
     struct pd_hash head;
-    int nonces; /* given so far; only the newest is good */
+    int nonces; /* given so far; only the newest is good, or all of them */
+    bool all_nonces;
     int pushes, pulls, hellos, highs, assets, forks;
     enum pd_problem stopped; /* every push gets it, and evidence is taken; 0: as usual */
     char evidence[4096];

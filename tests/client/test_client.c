@@ -475,6 +475,106 @@ problems_that_need_a_person_say_so(void **state)
     }
 }
 
+static const enum pd_problem closing[] = { PD_PROBLEM_DEVICE_REVOKED, PD_PROBLEM_FORK, PD_PROBLEM_DEVICE_LOST,
+    PD_PROBLEM_DEVICE_RETIRED, PD_PROBLEM_OLD_EPOCH, PD_PROBLEM_UNKNOWN_DEVICE, PD_PROBLEM_VERSION };
+
+/* Whoever stands in between could close a desk with them. */
+static void
+a_closing_problem_that_the_hub_did_not_sign_for_this_question_is_a_broken_network(void **state)
+{
+    struct setup *s = *state;
+
+    s->hub.protocol = 2;
+    run(s, PD_LANE_PUSH);
+    for (int i = 0; i < PD_COUNT(closing); i++)
+        for (enum signs signs = SIGNS_NOT; signs <= SIGNS_OTHER_PROBLEM; signs++) {
+            enum pd_lane lane = signs % 2 ? PD_LANE_PUSH : PD_LANE_PULL;
+
+            write_ops(s, 1);
+            wait_out(s);
+            s->hub.problem = closing[i];
+            s->hub.signs = signs;
+            step_with(s, lane, A_PROBLEM);
+            assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+            assert_string_equal(status_of(s).problem, "not_ours");
+            s->hub.signs = SIGNS_WELL;
+            wait_out(s);
+            run(s, PD_LANE_PUSH);
+            run(s, PD_LANE_PULL);
+            assert_int_equal(ledger_of(s).unsent, 0);
+            assert_int_equal(status_of(s).link, PD_LINK_UP);
+        }
+    assert_string_equal(s->hub.evidence, "");
+}
+
+/* It cannot sign, and is believed as it always was. */
+static void
+a_hub_of_the_release_before_closes_a_desk_without_a_signature(void **state)
+{
+    struct setup *s = *state;
+
+    run(s, PD_LANE_PULL);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+    s->hub.signs = SIGNS_NOT;
+    for (int i = 0; i < PD_COUNT(closing); i++) {
+        write_ops(s, 1);
+        s->hub.problem = closing[i];
+        step_with(s, PD_LANE_PUSH, A_PROBLEM);
+        assert_int_equal(status_of(s).link, PD_LINK_REFUSED);
+        assert_string_equal(status_of(s).problem, pd_problem_code(closing[i]));
+        wait_out(s);
+        run(s, PD_LANE_PUSH);
+        assert_int_equal(status_of(s).link, PD_LINK_UP);
+    }
+}
+
+/* Or whoever makes up the problem would make up the greeting first. */
+static void
+a_hub_that_has_once_signed_is_not_taken_for_an_older_one(void **state)
+{
+    struct setup *s = *state;
+
+    s->hub.protocol = 2;
+    run(s, PD_LANE_PUSH);
+    run(s, PD_LANE_PULL);
+    s->hub.protocol = 1;
+    s->boot_ms += 4 * PD_MINUTE_MS;
+    run(s, PD_LANE_PULL);
+    assert_int_equal(pd_ledger_protocol(s->ledger), 1);
+    restart(s);
+    run(s, PD_LANE_PULL);
+    write_ops(s, 1);
+    s->hub.problem = PD_PROBLEM_DEVICE_LOST;
+    s->hub.signs = SIGNS_NOT;
+    step_with(s, PD_LANE_PUSH, A_PROBLEM);
+    assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+    assert_string_equal(status_of(s).problem, "not_ours");
+}
+
+/* Its answer is signed over the nonce inside, whatever was asked with a newer one in between. */
+static void
+a_push_that_is_sent_again_is_believed_by_the_nonce_it_was_made_with(void **state)
+{
+    struct setup *s = *state;
+    int highs;
+
+    s->hub.protocol = 2;
+    run(s, PD_LANE_PUSH);
+    run(s, PD_LANE_PULL);
+    write_ops(s, 1);
+    s->hub.all_nonces = true;
+    step_with(s, PD_LANE_PUSH, ANSWER_LOST);
+    highs = s->hub.highs;
+    s->hub.epoch = 2; /* restored, with everything: the next page brings a doubt */
+    s->boot_ms += 4 * PD_MINUTE_MS;
+    run(s, PD_LANE_PULL);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.highs, highs + 1);
+    assert_string_equal(status_of(s).problem, "");
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+    assert_int_equal(ledger_of(s).unsent, 0);
+}
+
 static int
 lines_of(const char *text)
 {
@@ -962,6 +1062,10 @@ main(void)
         TEST(a_desk_takes_nothing_before_it_can_show_who_it_is),
         TEST(a_desk_knows_that_its_hub_waits_for_others),
         TEST(problems_that_need_a_person_say_so),
+        TEST(a_closing_problem_that_the_hub_did_not_sign_for_this_question_is_a_broken_network),
+        TEST(a_hub_of_the_release_before_closes_a_desk_without_a_signature),
+        TEST(a_hub_that_has_once_signed_is_not_taken_for_an_older_one),
+        TEST(a_push_that_is_sent_again_is_believed_by_the_nonce_it_was_made_with),
         TEST(a_stopped_desk_hands_over_what_it_had_not_sent),
         TEST(a_fork_stands_while_pages_come_and_while_nothing_does),
         TEST(a_desk_that_found_a_fork_shows_the_hub_what_it_wrote),

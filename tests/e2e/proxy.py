@@ -12,6 +12,7 @@ import time
 from world import must
 
 PORTAL = b"<!DOCTYPE html><html><body>Welcome to the guest network. Please log in.</body></html>"
+DISMISSAL = b'{"type":"about:blank","title":"This desk was declared lost","status":403,"code":"device_lost"}'
 
 # What may become of an exchange, and how often in a storm.
 STORM = {
@@ -27,6 +28,7 @@ STORM = {
     "twice": 8,          # the same bytes reach the hub two times; the desk hears the second answer
     "again_later": 6,    # and once more when something else was said in between
     "portal": 5,         # a login page with status 200
+    "dismissal": 3,      # a problem in the hub's name that would close the desk
     "redirect": 4,
     "gateway": 3,        # an error of something on the way
     "stall_up": 3,       # the hub hears nothing, the desk waits
@@ -66,8 +68,8 @@ def hang_up(s):
     s.close()
 
 
-def answer_with(status, body, more=b""):
-    return b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n%s\r\n%s" % (status, len(body), more, body)
+def answer_with(status, body, more=b"", kind=b"text/html"):
+    return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n%s\r\n%s" % (status, kind, len(body), more, body)
 
 
 class Closed(Exception):
@@ -209,6 +211,9 @@ class Proxy:
 
     def portal(self, desk, request, rng):
         desk.sendall(answer_with(b"200 OK", PORTAL))
+
+    def dismissal(self, desk, request, rng):
+        desk.sendall(answer_with(b"403 Forbidden", DISMISSAL, kind=b"application/problem+json"))
 
     def redirect(self, desk, request, rng):
         desk.sendall(answer_with(b"302 Found", b"", b"Location: %s/login\r\n" % self.url.encode()))

@@ -9,6 +9,7 @@ import threading
 from desk import Desk
 from hospital import Hospital, forget_template, template
 from hub import Hub
+from proxy import DISMISSAL
 from world import Failed, main, must, proved, wait_until
 
 ENGLISH = "[desk]\nlanguage = en\n"
@@ -58,6 +59,8 @@ WRONG = [
     ("a redirect to a login page",
      dict(status=302, kind="text/html", body=b"", headers=[("Location", "http://127.0.0.1:9/login")]), "E-NET-03"),
     ("an error of a proxy", dict(status=500, kind="text/html", body=b"<h1>500</h1>"), "E-NET-03"),
+    ("a problem that would close a desk, and that no hub signed",
+     dict(status=403, kind="application/problem+json", body=DISMISSAL), "E-NET-03"),
     ("JSON that is no hub's", dict(status=200, kind="application/json", body=b'{"ok": true}'), "E-NET-03"),
     ("4 MB of zeros", dict(status=200, kind="application/json", body=b"0" * (4 << 20)), "E-NET-02"),
 ]

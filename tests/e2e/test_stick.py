@@ -1,14 +1,16 @@
 """
 A kiosk without a network: after its enrolment it never meets the hub again. Rules, members and units come on a stick,
-it redeems under its offline rules, the stick takes that to the hub, and the next one brings the answers back.
+it redeems under its offline rules, the stick takes that to the hub, and the next one brings the answers back. Then the
+hub is lost, and the backup is from before it knew this kiosk: put on a wire once, the kiosk shows who it is.
 """
 
 import os
+import shutil
 
 from desk import Desk
 from devices import Printer
 from hospital import Hospital, forget_template
-from world import POINTDESK, main, must, proved, run
+from world import POINTDESK, main, must, proved, run, wait_until
 
 
 def to_hub(h, kiosk, name):
@@ -36,6 +38,8 @@ def device_of(h, before):
 def a_kiosk_lives_by_the_stick(world):
     import json
     h = Hospital(world).open()
+    file = world.path("hub.backup")
+    h.hub.cli("backup", "--to", file).must_end(0)
     known = [json.loads(line)["id"] for line in h.hub.cli("device", "list", "--json").must_end(0).out.splitlines()]
     printer = Printer(world, "island-printer")
     kiosk = Desk(world, "island", "kiosk", h.hub, printer.address)
@@ -81,6 +85,25 @@ def a_kiosk_lives_by_the_stick(world):
     proved("the stick back settles it: " + said)
     must(h.hub.captured() == handed, "nothing was handed over yet")
     must(h.hub.facts()["problem"] == "", "hub verify: " + h.hub.facts()["problem"])
+    kiosk.stop()
+    kiosk.journal_verify().must_end(0)
+
+    h.settled()
+    h.hub.kill()
+    shutil.rmtree(h.hub.data)
+    h.hub.cli("restore", "--from", file).must_end(0)
+    must(device not in [json.loads(l)["id"] for l in h.hub.cli("device", "list", "--json").must_end(0).out.splitlines()],
+         "the backup knows the kiosk already")
+    h.hub.start()
+    kiosk.configure(printer.address)  # a wire, for once
+    kiosk.start()
+    wait_until("the hub knows the kiosk again and waits for nobody",
+               lambda: "waits for no desk" in h.hub.cli("refill").must_end(0).out
+               and device in h.hub.cli("device", "list", "--json").must_end(0).out, 60)
+    kiosk.wait(lambda s: s is not None and s["unsent"] == 0 and s["online"], "the island kiosk is served again")
+    must(h.hub.balance(member) == left, "after the restore she has %d, not %d" % (h.hub.balance(member), left))
+    must(h.hub.facts()["problem"] == "", "hub verify: " + h.hub.facts()["problem"])
+    proved("a hub restored from before the kiosk's enrolment knows it again, and what it sold by stick")
     kiosk.stop()
     kiosk.journal_verify().must_end(0)
     h.close()

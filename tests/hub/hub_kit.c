@@ -224,6 +224,7 @@ kit_hello(struct kit *kit, char nonce[PD_NONCE_CAP])
     if (pd_hello_read(kit->body, kit->body_len, &hello, &why) != PD_OK)
         fail_msg("hello: %s: %s in %s", why.path, why.text, kit->body);
     kit->hub_key = hello.hub_key;
+    (void)pd_copy(kit->nonce, sizeof kit->nonce, hello.nonce);
     (void)pd_copy(nonce, PD_NONCE_CAP, hello.nonce);
 }
 

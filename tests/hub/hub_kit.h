@@ -21,6 +21,7 @@ struct kit {
     struct pd_rng rng;
     int64_t now_ms;
     struct pd_public_key hub_key;
+    char nonce[PD_NONCE_CAP]; /* of the last greeting */
     /* the last answer, copied */
     int status;
     char body[PD_PULL_BODY_MAX + 65536];

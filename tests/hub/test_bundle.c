@@ -8,7 +8,9 @@
 
 #include "app/base/log.h"
 #include "sync/client/bundle.h"
+#include "sync/hub/engine.h"
 #include "sync/wire/bundle.h"
+#include "sync/wire/pull.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +28,7 @@ static struct pd_id anna;
 static struct pd_why why;
 static struct pd_client_bundle at_desk;
 static struct pd_hub_bundle at_hub;
+static char backup[64];
 
 /* A thousand refusals are a thousand lines. */
 static void
@@ -42,6 +45,7 @@ set_up(void **state)
 {
     (void)state;
     pd_log_set_sink(drop, NULL);
+    (void)snprintf(backup, sizeof backup, "/tmp/pd_bundle_%d_backup.db", (int)getpid());
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "A-1", 1000);
     terminal_open(&kiosk, &kit, "kiosk", "bundle_k");
@@ -417,6 +421,110 @@ a_desk_that_was_enrolled_anew_has_no_more_sticks(void **state)
     free(up.bytes);
 }
 
+/* ---- who a desk is ---- */
+
+/* It never met the hub that let it in, and the backup is from before that. */
+static void
+a_desk_of_sticks_shows_a_restored_hub_who_it_is_and_loses_nothing(void **state)
+{
+    struct pd_ledger_status before;
+    struct pd_op_result first, again;
+    struct pd_hold hold;
+    struct pd_client_status link;
+    int64_t left, held, debt;
+
+    (void)state;
+    terminal_close(&kiosk);
+    kit_backup(&kit, backup);
+    terminal_open(&kiosk, &kit, "kiosk", "bundle_k");
+    carry(&kiosk);
+    assert_int_equal(terminal_redeem(&kiosk, &anna, "G-001", &hold), PD_REDEEM_OK);
+    carry(&kiosk);
+    assert_ok(pd_ledger_result(kiosk.ledger, &hold.row.id, &first));
+    assert_int_equal(first.status, PD_OP_APPLIED);
+    assert_int_equal(terminal_redeem(&kiosk, &anna, "G-001", &hold), PD_REDEEM_OK); /* on no stick yet */
+    before = status_of(&kiosk);
+
+    kit_restore(&kit, backup);
+    terminal_restart(&kiosk);
+    terminal_sync(&kiosk);
+    pd_client_status(kiosk.client, kiosk.boot_ms, &link);
+    assert_string_equal(link.problem, "");
+    assert_int_equal(link.link, PD_LINK_UP);
+    assert_int_equal(kit_incidents(&kit, "desk_introduced"), 1);
+    assert_int_equal(status_of(&kiosk).unsent, 0);
+    assert_true(status_of(&kiosk).acked_seq >= before.high_seq);
+    kit_balance(&kit, &anna, &left, &held, &debt);
+    assert_int_equal(held, 200);
+    assert_ok(pd_ledger_result(kiosk.ledger, &hold.row.id, &again));
+    assert_int_equal(again.status, PD_OP_APPLIED);
+    (void)kit_verify(&kit);
+    (void)remove(backup);
+}
+
+/* What a stick brought an answer to was promised: a restored hub says the same again. */
+static void
+what_a_stick_answered_is_honoured_by_a_restored_hub(void **state)
+{
+    struct pd_hold hold;
+    struct pd_op_result first;
+    int64_t left, held, debt;
+    struct pd_id berta;
+
+    (void)state;
+    carry(&kiosk);
+    kit_backup(&kit, backup);
+    berta = kit_member(&kit, "B-1", 100); /* made after the backup: a restored hub does not know her */
+    carry(&kiosk);
+    assert_int_equal(terminal_redeem(&kiosk, &berta, "G-001", &hold), PD_REDEEM_OK);
+    carry(&kiosk);
+    assert_ok(pd_ledger_result(kiosk.ledger, &hold.row.id, &first));
+    assert_int_equal(first.status, PD_OP_APPLIED);
+
+    kit_restore(&kit, backup);
+    terminal_restart(&kiosk);
+    terminal_sync(&kiosk);
+    kit_balance(&kit, &berta, &left, &held, &debt);
+    assert_int_equal(held, 100); /* as was signed, though nothing is known of her points */
+    (void)remove(backup);
+}
+
+/* A bundle whose maker left the desk's papers out brings it no rows. */
+static void
+no_rows_come_before_the_desk_has_in_writing_who_it_is(void **state)
+{
+    struct pd_bundle bundle = { .to = PD_BUNDLE_FOR_DESK,
+        .device = kiosk.identity.device,
+        .epoch = kiosk.identity.epoch,
+        .hub_epoch = 1,
+        .serial = 1,
+        .time_ms = kit.now_ms };
+    static char text[4096], file[8192], sealed[4096 + PD_BUNDLE_SEAL_LEN];
+    struct pd_str parts = pd_str_on(text, sizeof text), out = pd_str_on(file, sizeof file);
+    struct pd_pull_header header = {
+        .hub_epoch = 1, .cseq = 1, .time_ms = kit.now_ms, .device = kiosk.identity.device
+    };
+    char page[1024], nonce[PD_NONCE_CAP];
+    struct pd_str rows = pd_str_on(page, sizeof page);
+    const uint8_t seed[PD_BUNDLE_SEED_LEN] = { 5 };
+    struct stick stick = { .bytes = file };
+
+    (void)state;
+    pd_bundle_nonce(&bundle, nonce);
+    bundle.cseq = 1;
+    pd_pull_write(&header, "", 0, nonce, &kit.hub->secret, &rows);
+    pd_bundle_part_write(PD_BUNDLE_PULL, rows.len, &parts);
+    pd_str_add_bytes(&parts, rows.p, rows.len);
+    assert_true(pd_bundle_seal(&kiosk.identity.public_key, seed, parts.p, parts.len, (uint8_t *)sealed));
+    bundle.len = parts.len + PD_BUNDLE_SEAL_LEN;
+    pd_bundle_write(&bundle, sealed, &kit.hub->secret, &out);
+    pd_str_add_bytes(&out, sealed, bundle.len);
+    stick.len = out.len;
+    assert_int_equal(to_desk(&kiosk, &stick), PD_ERR_INVALID);
+    assert_string_equal(why.path, "who");
+    carry(&kiosk); /* with its papers, all is well */
+}
+
 int
 main(void)
 {
@@ -431,6 +539,9 @@ main(void)
         T(many_ops_go_in_one_file),
         T(two_histories_stop_the_desk_on_a_stick_too),
         T(a_desk_that_was_enrolled_anew_has_no_more_sticks),
+        T(a_desk_of_sticks_shows_a_restored_hub_who_it_is_and_loses_nothing),
+        T(what_a_stick_answered_is_honoured_by_a_restored_hub),
+        T(no_rows_come_before_the_desk_has_in_writing_who_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

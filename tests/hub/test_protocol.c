@@ -5,6 +5,8 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
+#include "sync/hub/engine.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -274,6 +276,75 @@ a_stranger_a_revoked_desk_and_an_old_epoch_are_refused(void **state)
     assert_string_equal(kit_problem(&kit), "device_revoked");
     assert_int_equal(desk_get(&kiosk, "/v1/pull", "cursor=1.0&limit=10&wait=0", 0, NULL), 403);
     assert_int_equal(left(), 1000);
+}
+
+/* The last answer, as the one who asked it checks it. */
+static bool
+is_signed_for(const struct desk *desk, const char *nonce)
+{
+    return pd_problem_is_signed(kit.body, kit.body_len, &desk->id, nonce, &kit.hub_key);
+}
+
+static void
+what_closes_a_desk_is_signed_for_the_desk_that_asked(void **state)
+{
+    static struct desk stranger;
+    char old[PD_NONCE_CAP];
+
+    (void)state;
+    write_holds(2);
+    stranger = kiosk;
+    stranger.id = member; /* the hub does not know it, and signs with its own key all the same */
+    assert_int_equal(desk_push(&stranger, 0, 1), 403);
+    assert_true(is_signed_for(&stranger, kit.nonce));
+    assert_false(is_signed_for(&kiosk, kit.nonce));
+    assert_int_equal(desk_get(&stranger, "/v1/pull", "cursor=1.0&limit=10&wait=0", 0, NULL), 403);
+    assert_true(is_signed_for(&stranger, kit.nonce));
+    assert_int_equal(desk_get(&stranger, "/v1/device/high", "end=1", 0, NULL), 403);
+    assert_true(is_signed_for(&stranger, kit.nonce));
+    (void)pd_copy(old, sizeof old, kit.nonce);
+    stranger = kiosk;
+    stranger.epoch = 2;
+    assert_int_equal(desk_push(&stranger, 0, 1), 409);
+    assert_true(is_signed_for(&kiosk, kit.nonce));
+    assert_false(is_signed_for(&kiosk, old));
+    assert_int_equal(desk_push(&kiosk, 0, 1), 200);
+    kit.hub->protocol_max = 1; /* a hub of the release before signs none */
+    stranger.id = member;
+    assert_int_equal(desk_push(&stranger, 0, 1), 403);
+    assert_null(strstr(kit.body, "\"sig\""));
+    kit.hub->protocol_max = PD_PROTOCOL_MAX;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_revoke(kit.hub, kit.now_ms, &kiosk.id));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(desk_push(&kiosk, 0, 1), 403);
+    assert_string_equal(kit_problem(&kit), "device_revoked");
+    assert_true(is_signed_for(&kiosk, kit.nonce));
+    for (size_t bit = 0; bit < 8 * kit.body_len; bit++) {
+        kit.body[bit / 8] = (char)(kit.body[bit / 8] ^ (1 << bit % 8));
+        assert_false(is_signed_for(&kiosk, kit.nonce));
+        kit.body[bit / 8] = (char)(kit.body[bit / 8] ^ (1 << bit % 8));
+    }
+}
+
+/* Kept and shown to a desk later, over a nonce that somebody gives it in the hub's name. */
+static void
+nothing_is_signed_over_a_nonce_that_is_not_the_hubs(void **state)
+{
+    static struct desk stranger;
+    char nonce[PD_NONCE_CAP] = "a-nonce-of-somebody-else";
+
+    (void)state;
+    write_holds(1);
+    stranger = kiosk;
+    stranger.id = member;
+    assert_int_equal(push_spoiled(&stranger, nonce, 0, &stranger.secret), 401);
+    assert_string_equal(kit_problem(&kit), "stale_nonce");
+    assert_null(strstr(kit.body, "\"sig\""));
+    kit_hello(&kit, nonce);
+    kit.now_ms += 6 * PD_MINUTE_MS;
+    assert_int_equal(push_spoiled(&stranger, nonce, 0, &stranger.secret), 401);
+    assert_null(strstr(kit.body, "\"sig\""));
 }
 
 /* ---- enrol ---- */
@@ -683,6 +754,8 @@ main(void)
         T(what_cannot_be_read_is_kept_in_its_place),
         T(only_the_desks_own_fresh_signature_is_believed),
         T(a_stranger_a_revoked_desk_and_an_old_epoch_are_refused),
+        T(what_closes_a_desk_is_signed_for_the_desk_that_asked),
+        T(nothing_is_signed_over_a_nonce_that_is_not_the_hubs),
         T(a_code_lets_one_desk_in_once),
         T(an_old_code_is_too_old),
         T(a_pull_resumed_at_any_cut_is_one_pull),

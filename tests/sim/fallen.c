@@ -203,13 +203,15 @@ is_strange_to_the_hub(struct sim *sim, const struct sim_desk *d, const struct pd
            PD_ERR_NOT_FOUND;
 }
 
-/* Nobody signs a problem: where messages are garbled or crossed, one may come to the wrong desk. It keeps it
- * closed until it has asked again, which it does every five minutes. */
+/* The release before signs no problem: where messages are garbled or crossed, one may come to the wrong desk.
+ * It keeps it closed until it has asked again, which it does every five minutes. */
 static int64_t
 strangers_ms(const struct sim *sim)
 {
     const int *rate = sim->swarm.rate;
 
+    if (rate[SIM_F_OLD_RELEASE] == 0)
+        return 0;
     return rate[SIM_F_GARBLE] > 0 || rate[SIM_F_CROSSED] > 0 ? STRANGERS_MS : 0;
 }
 

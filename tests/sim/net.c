@@ -1,10 +1,13 @@
 /*
  * The network. Whatever a cable, a proxy or a café's access point can do to an HTTP exchange: nothing
- * arrives, it arrives twice or late, cut off in the middle, with a changed byte, answered by somebody else or
- * with what another desk was answered, or the answer is lost after the hub has committed. A duplicate may
- * arrive long after its original; the order of two requests is free.
+ * arrives, it arrives twice or late, cut off in the middle, with a changed byte, answered by somebody else (a
+ * login page, or a problem that would close the desk) or with what another desk was answered, or the answer
+ * is lost after the hub has committed. A duplicate may arrive long after its original; the order of two
+ * requests is free.
  */
 #include "tests/sim/sim.h"
+
+#include "sync/wire/problem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -134,10 +137,32 @@ answer_for(const struct sim_message *to, const struct pd_http_response *response
     return m;
 }
 
+/* Somebody who would have the desk closed. A release before this one believes him, so there is none in a
+ * world that has such. Which words he finds costs no chance: what else happens in a seed stays what it was.
+ */
+static bool
+invent_problem(const struct sim *sim, char *text, size_t cap, struct pd_http_response *r)
+{
+    static const enum pd_problem words[] = { PD_PROBLEM_UNKNOWN_DEVICE, PD_PROBLEM_DEVICE_LOST,
+        PD_PROBLEM_FORK, PD_PROBLEM_DEVICE_RETIRED, PD_PROBLEM_DEVICE_REVOKED, PD_PROBLEM_OLD_EPOCH,
+        PD_PROBLEM_VERSION };
+    enum pd_problem problem = words[sim->now_ms / 7 % PD_COUNT(words)];
+    struct pd_str out = pd_str_on(text, cap);
+
+    if (sim->swarm.rate[SIM_F_OLD_RELEASE] > 0 || sim->now_ms % 2 == 0)
+        return false;
+    pd_problem_write(problem, "", &out);
+    r->status = pd_problem_status(problem);
+    r->body = out.p;
+    r->body_len = out.len;
+    return true;
+}
+
 /* Somebody between desk and hub answers instead of it. */
 static struct sim_message *
 other_answer(struct sim *sim, const struct sim_message *to)
 {
+    char problem[512];
     static const char page[] = "<html><body>Welcome to Hospital-Free-WiFi. Please log in.</body></html>";
     struct pd_http_response r = { .status = 200, .body = page, .body_len = sizeof page - 1 };
     const char *type = "text/html";
@@ -148,6 +173,8 @@ other_answer(struct sim *sim, const struct sim_message *to)
         r.body_len = 2;
     } else if (sim_chance(&sim->net, 300)) {
         r.status = 302;
+    } else if (invent_problem(sim, problem, sizeof problem, &r)) {
+        type = PD_PROBLEM_MEDIA_TYPE;
     }
     pd_assert(pd_http_add(&r.headers, "content-type", type) == PD_OK);
     return answer_for(to, &r);

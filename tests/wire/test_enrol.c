@@ -214,6 +214,35 @@ every_problem_goes_there_and_back(void **state)
     assert_int_equal(pd_problem_from("no_such_thing"), 0);
 }
 
+/* The longest words, so that it fits where others write it. */
+static void
+a_signed_problem_is_a_problem_and_only_its_own_desks(void **state)
+{
+    struct pd_secret_key hub = secret_of(3), other = secret_of(4);
+    struct pd_public_key key = pd_secret_key_public(&hub), stranger = pd_secret_key_public(&other);
+    struct pd_id desk = { .b = { 1 } }, another = { .b = { 2 } };
+    char body[1024], longest[4000], code[PD_PROBLEM_DETAIL_CAP], detail[PD_PROBLEM_DETAIL_CAP];
+
+    (void)state;
+    memset(longest, '\\', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    for (int p = PD_PROBLEM_BAD_REQUEST; p <= PD_PROBLEM_DEVICE_RETIRED; p++) {
+        struct pd_str out = pd_str_on(body, sizeof body);
+
+        pd_problem_sign((enum pd_problem)p, longest, &desk, NONCE, &hub, &out);
+        assert_false(out.cut);
+        pd_problem_read(body, out.len, code, sizeof code, detail, sizeof detail);
+        assert_string_equal(code, pd_problem_code((enum pd_problem)p));
+        assert_true(pd_problem_is_signed(body, out.len, &desk, NONCE, &key));
+        assert_false(pd_problem_is_signed(body, out.len, &another, NONCE, &key));
+        assert_false(pd_problem_is_signed(body, out.len, &desk, "nonce-of-another", &key));
+        assert_false(pd_problem_is_signed(body, out.len, &desk, NONCE, &stranger));
+        out = pd_str_on(body, sizeof body);
+        pd_problem_write((enum pd_problem)p, "", &out);
+        assert_false(pd_problem_is_signed(body, out.len, &desk, NONCE, &key));
+    }
+}
+
 static void
 what_is_no_problem_of_ours_has_no_code(void **state)
 {
@@ -248,6 +277,7 @@ main(void)
         cmocka_unit_test(a_request_is_signed_by_the_key_it_brings),
         cmocka_unit_test(an_identity_comes_from_the_hub_of_the_code_alone),
         cmocka_unit_test(every_problem_goes_there_and_back),
+        cmocka_unit_test(a_signed_problem_is_a_problem_and_only_its_own_desks),
         cmocka_unit_test(what_is_no_problem_of_ours_has_no_code),
     };
 
