@@ -59,6 +59,23 @@ address(const char *data_dir, struct sockaddr_un *out)
     return n > 0 && (size_t)n < sizeof out->sun_path;
 }
 
+/* Some bytes, or -1: none came in time. A signal is no word of the asker's. */
+static ssize_t
+read_until(int fd, char *buf, size_t n, int64_t until_us)
+{
+    for (;;) {
+        struct pollfd p = { .fd = fd, .events = POLLIN };
+        int64_t left_ms = (until_us - pd_clock_monotonic_us()) / 1000;
+        int ready = left_ms <= 0 ? 0 : poll(&p, 1, (int)left_ms);
+        ssize_t got = ready > 0 ? read(fd, buf, n) : -1;
+
+        if (got > 0)
+            return got;
+        if (ready == 0 || got == 0 || errno != EINTR)
+            return -1;
+    }
+}
+
 /* Words end with NUL, the request with an empty word. Returns how many words, or -1. */
 static int
 read_words(int fd, char *buf, char **words)
@@ -67,17 +84,11 @@ read_words(int fd, char *buf, char **words)
     size_t n = 0;
     int count = 0;
 
-    for (;;) {
-        struct pollfd p = { .fd = fd, .events = POLLIN };
-        int64_t left_ms = (until_us - pd_clock_monotonic_us()) / 1000;
-        ssize_t got;
+    while (n < 2 || buf[n - 1] != '\0' || buf[n - 2] != '\0') {
+        ssize_t got =
+            n == PD_CONTROL_REQUEST_MAX ? -1 : read_until(fd, buf + n, PD_CONTROL_REQUEST_MAX - n, until_us);
 
-        if (n >= 2 && buf[n - 1] == '\0' && buf[n - 2] == '\0')
-            break;
-        if (n == PD_CONTROL_REQUEST_MAX || left_ms <= 0 || poll(&p, 1, (int)left_ms) <= 0)
-            return -1;
-        got = read(fd, buf + n, PD_CONTROL_REQUEST_MAX - n);
-        if (got <= 0)
+        if (got < 0)
             return -1;
         n += (size_t)got;
     }
@@ -106,6 +117,8 @@ write_all(int fd, const char *bytes, size_t n)
     while (n > 0) {
         ssize_t done = send(fd, bytes, n, MSG_NOSIGNAL);
 
+        if (done < 0 && errno == EINTR)
+            continue;
         if (done <= 0)
             return; /* whoever asked has gone */
         bytes += done;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_LINES 10000
+#define LINE_MAX_BYTES (4 * PD_SCAN_MAX_BYTES + 64) /* every byte of a payload as \xHH, and its time */
 
 struct entry {
     int64_t after_ms;
@@ -148,6 +149,18 @@ parse_line(char *line, int64_t last_ms, struct entry *entry, struct pd_why *why,
 }
 
 static enum pd_err
+check_line(const char *line, size_t len, int number, struct pd_why *why, const char *where)
+{
+    if (number > MAX_LINES)
+        return pd_why(why, PD_ERR_TOO_LARGE, where, "a script has at most %d lines", MAX_LINES);
+    if (len > LINE_MAX_BYTES)
+        return pd_why(why, PD_ERR_TOO_LARGE, where, "a payload has at most %d bytes", PD_SCAN_MAX_BYTES);
+    if (memchr(line, '\0', len) != NULL)
+        return pd_why(why, PD_ERR_INVALID, where, "a zero byte is written as \\x00");
+    return PD_OK;
+}
+
+static enum pd_err
 append(struct replay *replay, const struct entry *entry)
 {
     if (replay->count == replay->cap) {
@@ -166,25 +179,25 @@ append(struct replay *replay, const struct entry *entry)
 static enum pd_err
 read_script(struct replay *replay, FILE *f, const char *path, struct pd_why *why)
 {
-    char line[4 * PD_SCAN_MAX_BYTES + 64], where[sizeof why->path];
+    char where[sizeof why->path], *line = NULL;
+    size_t cap = 0;
+    ssize_t len;
     int64_t last_ms = 0;
     enum pd_err err = PD_OK;
 
-    for (int number = 1; err == PD_OK && fgets(line, sizeof line, f) != NULL; number++) {
+    for (int number = 1; err == PD_OK && (len = getline(&line, &cap, f)) > 0; number++) {
         struct entry entry;
 
         (void)snprintf(where, sizeof where, "%s:%d", path, number);
-        if (number > MAX_LINES)
-            return pd_why(why, PD_ERR_TOO_LARGE, where, "a script has at most %d lines", MAX_LINES);
-        if (strlen(line) + 1 == sizeof line && strchr(line, '\n') == NULL)
-            return pd_why(why, PD_ERR_TOO_LARGE, where, "a payload has at most %d bytes", PD_SCAN_MAX_BYTES);
-        if (line[0] == '#' || line[strspn(line, " \t\r\n")] == '\0')
+        err = check_line(line, (size_t)len, number, why, where);
+        if (err != PD_OK || line[0] == '#' || line[strspn(line, " \t\r\n")] == '\0')
             continue;
         err = parse_line(line, last_ms, &entry, why, where);
         if (err == PD_OK)
             err = append(replay, &entry);
         last_ms = entry.after_ms;
     }
+    free(line);
     if (err == PD_OK && ferror(f) != 0)
         return pd_why(why, PD_ERR_IO, path, "cannot be read");
     return err;

@@ -8,6 +8,8 @@
 #include "app/base/clock.h"
 #include "app/base/control.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -117,6 +119,43 @@ dial(void)
 }
 
 static void
+ignore(int signal)
+{
+    (void)signal;
+}
+
+/* The signal reaches the thread that waits for the rest: this one has it blocked. */
+static void
+a_signal_does_not_lose_a_request(void **state)
+{
+    struct sigaction action = { .sa_handler = ignore };
+    struct pd_control *control;
+    struct pd_why why;
+    sigset_t usr1;
+    char got[8] = "";
+    int calls = 0, fd;
+
+    (void)state;
+    assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
+    assert_ok(pd_control_start(&control, dir, echo, &calls, &why));
+    (void)sigemptyset(&usr1);
+    (void)sigaddset(&usr1, SIGUSR1);
+    assert_int_equal(pthread_sigmask(SIG_BLOCK, &usr1, NULL), 0);
+    fd = dial();
+    assert_int_equal(send(fd, "x", 1, MSG_NOSIGNAL), 1);
+    for (int i = 0; i < 20; i++) {
+        (void)usleep(5000);
+        (void)kill(getpid(), SIGUSR1);
+    }
+    assert_int_equal(send(fd, "\0", 2, MSG_NOSIGNAL), 2);
+    assert_int_equal(recv(fd, got, 4, MSG_WAITALL), 4);
+    assert_memory_equal(got, "\1[x]", 4);
+    (void)close(fd);
+    pd_control_stop(control);
+    assert_int_equal(pthread_sigmask(SIG_UNBLOCK, &usr1, NULL), 0);
+}
+
+static void
 who_asks_and_does_not_read_keeps_nobody_from_ending(void **state)
 {
     struct pd_control *control;
@@ -182,6 +221,7 @@ main(void)
         cmocka_unit_test(a_second_owner_is_told_so),
         cmocka_unit_test(a_command_is_answered_and_rubbish_is_not),
         cmocka_unit_test(who_asks_and_does_not_read_keeps_nobody_from_ending),
+        cmocka_unit_test(a_signal_does_not_lose_a_request),
         cmocka_unit_test(who_asks_one_byte_at_a_time_is_left),
         cmocka_unit_test(what_the_owner_makes_is_its_own),
     };

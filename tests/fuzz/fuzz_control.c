@@ -5,6 +5,7 @@
 #include "app/base/clock.h"
 #include "app/base/control.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -70,8 +71,8 @@ ask(const uint8_t *data, size_t size, unsigned char *answer, size_t cap)
     if (size > 0)
         (void)!send(fd, data, size, MSG_NOSIGNAL);
     (void)shutdown(fd, SHUT_WR);
-    while (got < cap && (n = read(fd, answer + got, cap - got)) > 0)
-        got += (size_t)n;
+    while (got < cap && ((n = read(fd, answer + got, cap - got)) > 0 || (n < 0 && errno == EINTR)))
+        got += n > 0 ? (size_t)n : 0;
     (void)close(fd);
     return got;
 }

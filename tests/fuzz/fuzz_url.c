@@ -20,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static bool
 is_this_machine(const char *host)
 {
-    char name[64];
+    char name[256]; /* as long as an address may be: a number may have many zeros before it */
     struct in_addr at;
     struct in6_addr at6;
     size_t len;
