@@ -346,5 +346,6 @@ pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
     if (!believed)
         return hub->store->err;
     pd_code_use_prune(hub, now_ms);
+    pd_client_prune(hub, now_ms);
     return pd_hub_witness_make(hub, now_ms, false, &made);
 }

@@ -414,6 +414,10 @@ struct pd_person {
     char birthday[PD_BIRTHDAY_CAP]; /* "": not known */
 };
 
+/* Keyed by the hub: whoever has only its database cannot try what was hashed. what: what it is a hash of. */
+struct pd_hash
+pd_person_hash(const struct pd_hub *hub, const char *what, const void *bytes, size_t n);
+
 void
 pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person);
 
@@ -494,6 +498,10 @@ pd_code_use(struct pd_apply *apply, int64_t mid, int64_t at_ms);
 
 void
 pd_code_use_prune(struct pd_hub *hub, int64_t now_ms);
+
+/* Forgets which answers the hospital's systems were given a month and more ago. */
+void
+pd_client_prune(struct pd_hub *hub, int64_t now_ms);
 
 /* ---- stock ---- */
 

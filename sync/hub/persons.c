@@ -14,17 +14,23 @@
 /* One key, one text: the nonce need not differ. */
 static const uint8_t no_nonce[crypto_secretbox_NONCEBYTES];
 
-static void
-tag_of(const struct pd_hub *hub, const char *what, const char *text, uint8_t tag[TAG_LEN])
+struct pd_hash
+pd_person_hash(const struct pd_hub *hub, const char *what, const void *bytes, size_t n)
 {
     struct pd_hasher hasher;
-    struct pd_hash hash;
 
     pd_hasher_start(&hasher);
     pd_hasher_add(&hasher, hub->person_key, sizeof hub->person_key);
     pd_hasher_add(&hasher, what, strlen(what) + 1);
-    pd_hasher_add(&hasher, text, strlen(text));
-    hash = pd_hasher_end(&hasher);
+    pd_hasher_add(&hasher, bytes, n);
+    return pd_hasher_end(&hasher);
+}
+
+static void
+tag_of(const struct pd_hub *hub, const char *what, const char *text, uint8_t tag[TAG_LEN])
+{
+    struct pd_hash hash = pd_person_hash(hub, what, text, strlen(text));
+
     memcpy(tag, hash.b, TAG_LEN);
 }
 

@@ -648,6 +648,39 @@ an_event_is_granted_once_by_key_and_by_bill(void **state)
     assert_int_equal(left(), 1079);
 }
 
+/* A month and some days: what was asked with it cannot be guessed from what is kept, and then it is gone. */
+static void
+an_answer_to_a_key_is_kept_for_a_month_and_tells_nothing(void **state)
+{
+    const char body[] = "{\"number\":\"N7\",\"name\":\"x\"}";
+    struct pd_hash plain = pd_hash_of(body, strlen(body)), kept;
+    char key[PD_HUB_CLIENT_KEY_CAP];
+    int64_t cursor = 0;
+    bool more = true;
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL, key));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(post("/v1/members", key, "m", body), 201);
+    assert_ok(pd_store_begin(kit.store));
+    assert_true(pd_store_start(kit.store, PD_HUB_SQL_IDEM_GET, PD_ARGS(pd_t("his"), pd_t("m"))));
+    pd_store_blob(kit.store, PD_HUB_SQL_IDEM_GET, 0, kept.b, sizeof kept.b);
+    pd_store_end(kit.store, PD_HUB_SQL_IDEM_GET);
+    assert_ok(pd_store_commit(kit.store));
+    assert_false(pd_hash_equal(&kept, &plain));
+    for (int days = 0; days <= 36; days += 18) {
+        kit.now_ms += (days > 0 ? 18 : 0) * PD_DAY_MS;
+        assert_ok(pd_hub_begin(kit.hub));
+        assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms));
+        for (more = true; more;)
+            assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
+        assert_ok(pd_hub_commit(kit.hub));
+        assert_int_equal(
+            post("/v1/members", key, "m", body), days < 35 ? 201 : 409); /* she is known by now */
+    }
+}
+
 static void
 members_and_codes_are_made_for_clients(void **state)
 {
@@ -766,6 +799,7 @@ main(void)
         T(a_desk_learns_how_far_the_hub_has_it_and_fetches_the_programme),
         T(a_stopped_desk_hands_over_its_raw_journal),
         T(an_event_is_granted_once_by_key_and_by_bill),
+        T(an_answer_to_a_key_is_kept_for_a_month_and_tells_nothing),
         T(members_and_codes_are_made_for_clients),
         T(a_members_balance_is_shown_to_those_who_may_see_it),
         T(the_description_is_there_for_everyone),

@@ -522,3 +522,5 @@ SELECT count(*) FROM client WHERE name = $1
 SELECT body, status, answer FROM idem WHERE client = $1 AND key = $2
 -- name: idem_insert
 INSERT INTO idem (client, key, body, status, answer, at_ms) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: idem_prune
+DELETE FROM idem WHERE at_ms < $1

@@ -165,3 +165,5 @@ ALTER TABLE evidence ADD COLUMN proof BLOB;
 -- it was written there.
 ALTER TABLE device ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN waits_ms INTEGER NOT NULL DEFAULT 0;
+-- What a system was answered is kept for a month.
+CREATE INDEX idem_at ON idem (at_ms);
