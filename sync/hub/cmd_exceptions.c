@@ -19,7 +19,9 @@ const struct pd_hub_command pd_hub_cmd_exceptions = {
               "NUMBER --by NAME --note TEXT",
         "What a person must look at, oldest first: why, whose it is, the op's own bytes, what came of it. A "
         "note "
-        "goes with the member whose case it is, and with one whom it names, when she is erased.",
+        "goes with the member whose case it is, and with one whom it names, when she is erased, and is not "
+        "kept of "
+        "one who was.",
         "pointdesk-hub exceptions resolve 7 --by \"shift leader\" --note \"counted: one mug short\" "
         "--data /var/lib/pointdesk-hub" },
     .run = run_exceptions,

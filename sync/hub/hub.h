@@ -405,7 +405,8 @@ PD_MUST_CHECK enum pd_err
 pd_hub_incident_get(
     struct pd_hub *hub, int64_t id, struct pd_hub_incident *out, struct pd_hub_incident_op *op);
 
-/* Settled by whom, and what came of it: 1 to 63 and 1 to 511 bytes of text. The incident stays. Errors:
+/* Settled by whom, and what came of it: 1 to 63 and 1 to 511 bytes of text. The incident stays; of one about
+ * a member who was erased no note is kept, which says "(erased)". Errors:
  * PD_ERR_NOT_FOUND, PD_ERR_STATE (settled before), PD_ERR_INVALID, PD_ERR_TOO_LARGE. */
 PD_MUST_CHECK enum pd_err
 pd_hub_incident_resolve(struct pd_hub *hub, int64_t now_ms, int64_t id, const char *by, const char *note);

@@ -379,7 +379,7 @@ what_people_noted_about_her_goes_with_her(void **state)
     assert_int_equal(notes.kept, 1);
 }
 
-/* Whatever was noted where the case is hers, also in words that name nobody. */
+/* Whatever was noted where the case is hers, also in words that name nobody, and also afterwards. */
 static void
 what_was_noted_of_her_own_case_goes_whatever_it_says(void **state)
 {
@@ -388,13 +388,16 @@ what_was_noted_of_her_own_case_goes_whatever_it_says(void **state)
     (void)state;
     assert_ok(pd_hub_begin(kit.hub));
     pd_hub_incident(kit.hub, kit.now_ms, "test", 0, 0, 1, pd_points_of(0));
+    pd_hub_incident(kit.hub, kit.now_ms, "test", 0, 0, 1, pd_points_of(0));
     assert_ok(pd_hub_commit(kit.hub));
     settle(1, "the lady with the red umbrella");
     assert_ok(erase(&her));
+    settle(2, "called again from " PHONE);
+    assert_nothing_of_her(path);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_incident_each(kit.hub, true, count_note, &notes));
     pd_hub_rollback(kit.hub);
-    assert_int_equal(notes.erased, 1);
+    assert_int_equal(notes.erased, 2);
 }
 
 /* The backup of yesterday knows her; the list does not forget. */

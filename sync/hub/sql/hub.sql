@@ -482,7 +482,8 @@ SELECT i.id, i.at_ms, i.kind, coalesce(d.id, NULL), i.hseq, i.amount, coalesce(m
     i.resolved_by, i.note
 FROM incident i LEFT JOIN device d ON d.dev = i.dev LEFT JOIN member m ON m.mid = i.mid WHERE i.id = $1
 -- name: incident_resolve
-UPDATE incident SET resolved_ms = $2, resolved_by = $3, note = $4 WHERE id = $1 AND resolved_ms = 0
+UPDATE incident SET resolved_ms = $2, resolved_by = $3, note = CASE WHEN EXISTS (SELECT 1 FROM member m
+    WHERE m.mid = incident.mid AND m.erased_ms > 0) THEN '(erased)' ELSE $4 END WHERE id = $1 AND resolved_ms = 0
 -- name: incident_of
 SELECT count(*) FROM incident WHERE kind = $1
 -- name: incident_notes_erase
