@@ -118,7 +118,7 @@ struct pd_client {
     const char *push_body; /* in it; NULL: the next push must be made */
     size_t push_len;
     char push_nonce[PD_NONCE_CAP]; /* in those bytes, whatever the lane asked meanwhile */
-    int push_count;
+    int push_count, push_protocol;
     uint64_t push_base;
     struct pd_hash push_head; /* after its last line */
     struct pd_op_result results[PD_PUSH_OPS_MAX];

@@ -97,6 +97,7 @@ put_header(
     memcpy(client->push_buffer + PD_PUSH_HEADER_ROOM - out.len, line, out.len);
     client->push_len = out.len + gather->out.len;
     client->push_count = gather->n;
+    client->push_protocol = header.protocol;
 }
 
 static enum pd_err
@@ -191,12 +192,25 @@ results_fit(const struct pd_client *client, const struct pd_push_answer *answer)
     return true;
 }
 
+static bool
+names_us(const struct pd_client *client, const struct pd_push_answer *answer)
+{
+    return pd_id_equal(answer->device, client->identity.device) && answer->epoch == client->identity.epoch;
+}
+
+/* Not what another desk was answered that was made to ask with our nonce. A hub of the release before names
+ * nobody. */
+static bool
+is_ours(const struct pd_client *client, const struct pd_push_answer *answer)
+{
+    return names_us(client, answer) || (client->push_protocol < 2 && pd_id_is_zero(answer->device));
+}
+
 /* A receipt, when the answer says whose results they are and of which bytes. */
 static bool
 is_receipt(const struct pd_client *client, const struct pd_push_answer *answer)
 {
-    return pd_id_equal(answer->device, client->identity.device) && answer->epoch == client->identity.epoch &&
-           answer->count > 0;
+    return names_us(client, answer) && answer->count > 0;
 }
 
 static enum pd_verdict
@@ -251,6 +265,8 @@ pd_client_push_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if (read != PD_OK)
         return pd_client_unbelieved(client, read);
     pd_client_push_drop(client);
+    if (!is_ours(client, &answer))
+        return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     verdict = compare(client, answer.hub_epoch, answer.high_seq, &status, err);
     if (verdict != PD_VERDICT_GOOD)
         return verdict;

@@ -193,7 +193,7 @@ push(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http
     answer.durable_seq = hub->durable;
     hub->receipts += header.receipts;
     if (header.protocol >= 2) {
-        answer.device = header.device;
+        answer.device = hub->next == OTHER_DESK ? asker(hub) : header.device;
         answer.epoch = header.epoch;
         answer.head = header.head;
         answer.head.b[0] ^= hub->rewrote;

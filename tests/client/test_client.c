@@ -807,6 +807,26 @@ what_another_desk_was_answered_is_not_taken(void **state)
 }
 
 static void
+what_became_of_another_desks_ops_is_not_taken(void **state)
+{
+    struct setup *s = *state;
+
+    s->hub.protocol = 2;
+    run(s, PD_LANE_PUSH);
+    write_ops(s, 1);
+    s->hub.high = 1000000;
+    step_with(s, PD_LANE_PUSH, OTHER_DESK);
+    assert_string_equal(status_of(s).problem, "not_ours");
+    assert_int_equal(status_of(s).link, PD_LINK_DOWN);
+    s->hub.high = 0;
+    memset(&s->hub.head, 0, sizeof s->hub.head);
+    wait_out(s);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(ledger_of(s).unsent, 0);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
+static void
 how_far_another_desk_is_says_nothing_of_this_one(void **state)
 {
     struct setup *s = *state;
@@ -1074,6 +1094,7 @@ main(void)
         TEST(rows_are_applied_page_by_page),
         TEST(pages_that_are_wrong_move_nothing),
         TEST(what_another_desk_was_answered_is_not_taken),
+        TEST(what_became_of_another_desks_ops_is_not_taken),
         TEST(how_far_another_desk_is_says_nothing_of_this_one),
         TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),
         TEST(rows_out_of_their_page_move_nothing),
