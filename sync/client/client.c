@@ -309,7 +309,7 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
 static bool
 signs_problems(const struct pd_client *client)
 {
-    return client->protocol_max >= 2 && (pd_ledger_protocol(client->ledger) >= 2 || has_introduction(client));
+    return client->protocol_max >= 2 && has_introduction(client);
 }
 
 /* A problem that closes this desk, in a stranger's words or another desk's, or that the hub may not sign over
@@ -456,11 +456,10 @@ lifts_refusal(enum pd_ask ask)
  * us, was a stranger's word or is over, on whichever lane. It may never ask again by itself, and the desk
  * would stay closed. */
 static void
-forget_strangers(struct pd_client *client)
+forget(struct pd_client *client, const char *refusal)
 {
     for (int i = 0; i < PD_LANES; i++)
-        if (strcmp(client->lanes[i].refusal, "wrong_key") == 0 ||
-            strcmp(client->lanes[i].refusal, "unknown_device") == 0)
+        if (strcmp(client->lanes[i].refusal, refusal) == 0)
             client->lanes[i].refused = false;
 }
 
@@ -476,7 +475,8 @@ settle_good(struct pd_client *client, const struct pd_answer *a)
     client->last_failed = false;
     if (lifts_refusal(a->asked)) {
         a->lane->refused = false;
-        forget_strangers(client);
+        forget(client, "wrong_key");
+        forget(client, "unknown_device");
     }
     if (a->asked == PD_ASK_PULL) /* the same question; out of turn nobody may ask it again for long */
         client->lanes[PD_LANE_ASK].refused = false;
@@ -491,6 +491,8 @@ settle_good(struct pd_client *client, const struct pd_answer *a)
 static void
 refuse(struct pd_client *client, struct pd_lane_state *lane, bool refused)
 {
+    if (refused && strcmp(client->problem, "wrong_key") != 0)
+        forget(client, "wrong_key"); /* nor does it hide, on another lane, what the hub says */
     if (refused)
         (void)pd_copy(lane->refusal, sizeof lane->refusal, client->problem);
     else if (strcmp(lane->refusal, "wrong_key") == 0)

@@ -126,6 +126,21 @@ a_strangers_word_is_forgotten_when_the_hub_is_heard(void **state)
 }
 
 static void
+a_strangers_word_hides_nothing_that_the_hub_says(void **state)
+{
+    struct setup *s = *state;
+
+    write_ops(s, 1);
+    run(s, PD_LANE_PULL);
+    step_with(s, PD_LANE_PUSH, FORGED);
+    assert_string_equal(status_of(s).problem, "wrong_key");
+    s->hub.high = 1000000;
+    wait_out(s);
+    run(s, PD_LANE_PULL);
+    assert_string_equal(status_of(s).problem, "desk_behind");
+}
+
+static void
 a_turned_bit_in_an_answer_changes_nothing(void **state)
 {
     struct setup *s = *state;
@@ -1067,6 +1082,7 @@ main(void)
         TEST(a_lost_answer_is_asked_for_again_with_the_same_bytes),
         TEST(what_is_not_ours_is_never_a_result),
         TEST(a_strangers_word_is_forgotten_when_the_hub_is_heard),
+        TEST(a_strangers_word_hides_nothing_that_the_hub_says),
         TEST(a_turned_bit_in_an_answer_changes_nothing),
         TEST(a_stale_nonce_costs_one_greeting_and_no_wait),
         TEST(a_hub_that_only_ever_says_again_is_left_alone),
