@@ -135,6 +135,8 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     ends = !header.more && !client->caught_up;
     if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq || ends) {
         *err = keep_page(client, a, &header, next);
+        if (*err == PD_ERR_CORRUPT || *err == PD_ERR_INVALID)
+            pd_ledger_suspect(client->ledger); /* the rows were read well: they met damaged ones */
         if (*err != PD_OK)
             return PD_VERDICT_FAULT;
         client->unsent = true; /* receiving a lease or a programme is an op of its own */

@@ -84,7 +84,7 @@ pd_client_mend(struct pd_client *client, int64_t now_ms)
         return PD_OK;
     err = pd_ledger_cursor(client->ledger, &at);
     if (err == PD_OK)
-        err = pd_ledger_refetch(client->ledger, &difference, false, now_ms);
+        err = pd_ledger_refetch(client->ledger, &difference, true, now_ms);
     if (err != PD_OK)
         return err;
     client->sums.mends++;

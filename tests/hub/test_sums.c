@@ -229,6 +229,64 @@ a_row_that_was_lost_comes_back(void **state)
     assert_int_equal(errors, 0);
 }
 
+/* Her lot stands in the tree as the key (member, expiry, …): it does so once. */
+static void
+turn_a_bit_of_her_lot(const struct pd_id *id)
+{
+    struct pd_member member;
+    uint8_t key[PD_ID_LEN + 6], page[4096], *found;
+    FILE *f;
+
+    assert_ok(pd_ledger_member(kiosk.ledger, id, &member));
+    memcpy(key, id->b, PD_ID_LEN);
+    for (int i = 0; i < 6; i++)
+        key[PD_ID_LEN + i] = (uint8_t)((uint64_t)member.lots[0].expires_ms >> (40 - 8 * i));
+    assert_int_equal(sqlite3_close(reach_in()), SQLITE_OK);
+    f = fopen(kiosk.path, "r+b");
+    assert_non_null(f);
+    do
+        assert_int_equal(fread(page, 1, sizeof page, f), sizeof page);
+    while ((found = memmem(page, sizeof page, key, sizeof key)) == NULL);
+    *found ^= 0x80;
+    assert_int_equal(fseek(f, -(long)sizeof page, SEEK_CUR), 0);
+    assert_int_equal(fwrite(page, 1, sizeof page, f), sizeof page);
+    assert_int_equal(fclose(f), 0);
+    terminal_restart(&kiosk);
+}
+
+/* Whoever asks for a member that is not found whole says so. */
+static int
+members_hidden(void)
+{
+    struct pd_member member;
+    int hidden = 0;
+
+    for (int i = 0; i < MEMBERS; i++)
+        hidden += pd_ledger_member(kiosk.ledger, &ids[i], &member) != PD_OK;
+    if (hidden > 0)
+        pd_ledger_suspect(kiosk.ledger);
+    return hidden;
+}
+
+/* A search does not find any more what stands behind the turned key, nor does it find it to remove it. */
+static void
+a_tree_out_of_order_is_made_anew(void **state)
+{
+    struct pd_member member;
+
+    (void)state;
+    live(5);
+    turn_a_bit_of_her_lot(&ids[300]);
+    assert_in_range(members_hidden(), 2, MEMBERS / 2);
+    kit_grant(&kit, &ids[300], "bill:1", 10);
+    live(20);
+    assert_int_equal(members_hidden(), 0);
+    assert_ok(pd_ledger_member(kiosk.ledger, &ids[300], &member));
+    assert_int_equal(member.lot_count, 2);
+    assert_int_equal(members_here(), MEMBERS);
+    assert_int_equal(drifts(), 1);
+}
+
 static void
 a_lost_token_comes_back_and_is_not_received_twice(void **state)
 {
@@ -481,6 +539,7 @@ main(void)
             a_desk_without_members_whose_question_is_lost_asks_again_and_drops_nothing,
             set_up_without_members, tear_down),
         T(a_row_that_was_lost_comes_back),
+        T(a_tree_out_of_order_is_made_anew),
         T(a_lost_token_comes_back_and_is_not_received_twice),
         T(a_row_too_many_goes),
         T(keys_and_rules_of_a_lost_life_go),

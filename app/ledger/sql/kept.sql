@@ -127,6 +127,9 @@ DELETE FROM base_lot WHERE member = ?1
 -- name: taken_gone
 DELETE FROM base_taken WHERE member = ?1
 
+-- name: lots_clear
+DELETE FROM base_lot
+
 -- name: lot_add
 INSERT INTO base_lot VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
@@ -136,6 +139,12 @@ ORDER BY expires_ms, id
 
 -- name: lot_all
 SELECT member, expires_ms, id, left, usable_from_ms, rule FROM base_lot ORDER BY member, expires_ms, id
+
+-- name: taken_clear
+DELETE FROM base_taken
+
+-- name: members_clear
+DELETE FROM base_member
 
 -- name: taken_add
 INSERT INTO base_taken VALUES (?1, ?2, ?3, ?4)
