@@ -316,13 +316,13 @@ is_told(const struct sim_desk *d, const char *place, const void *device)
            memcmp(device, d->identity.device.b, PD_ID_LEN) == 0;
 }
 
-/* A desk of the release before is told the refusal of a ticket that is out, and when it is updated nothing
- * tells it again (the hub's answer to the paper is the same). */
+/* A desk of the release before is told the refusal of a ticket that is out, also when it was handed over
+ * after all, and when it is updated nothing tells it again (the hub's answer to the paper is the same). */
 static bool
 was_told_of_refusal(const struct sim *sim, enum pd_hold_state at_desk, enum pd_hold_state at_hub)
 {
     return sim->swarm.rate[SIM_F_OLD_RELEASE] > 0 && at_desk == PD_HOLD_REJECTED &&
-           at_hub == PD_HOLD_RELEASED;
+           (at_hub == PD_HOLD_RELEASED || at_hub == PD_HOLD_CAPTURED);
 }
 
 static void
