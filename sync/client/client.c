@@ -309,7 +309,7 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
 static bool
 signs_problems(const struct pd_client *client)
 {
-    return client->protocol_max >= 2 && has_introduction(client);
+    return client->protocol_max >= 2 && (pd_ledger_protocol(client->ledger) >= 2 || has_introduction(client));
 }
 
 /* A problem that closes this desk, in a stranger's words or another desk's, or that the hub may not sign over

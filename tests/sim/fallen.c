@@ -224,6 +224,15 @@ is_behind(const struct sim_desk *d)
     return d->behind > 0 && pd_ledger_status(d->ledger, &status) == PD_OK && status.high_seq < d->behind;
 }
 
+/* A hub of the release before signs no problem, and a desk that it never answered anything believes none: it
+ * is never online, and somebody looks why. */
+static bool
+cannot_be_told(const struct sim *sim, const struct sim_desk *d, const struct pd_client_status *status)
+{
+    return d->restored && sim->hub.protocol_max == 1 && pd_ledger_protocol(d->ledger) >= 2 &&
+           strcmp(status->problem, "not_ours") == 0;
+}
+
 void
 sim_desk_look_after(struct sim *sim, struct sim_desk *d)
 {
@@ -234,7 +243,7 @@ sim_desk_look_after(struct sim *sim, struct sim_desk *d)
         return;
     pd_client_status(d->client, sim_desk_boot_ms(sim, d), &status);
     good = status.link == PD_LINK_UP && status.caught_up;
-    refused = is_refused(&status);
+    refused = is_refused(&status) || cannot_be_told(sim, d, &status);
     if (good && is_behind(d))
         sim_violation(sim, "I9: desk %d lacks ops that the hub has, and goes on", d->index);
     if (!refused && (!d->rotten || good)) {
