@@ -104,6 +104,10 @@ a_sound_journal_verifies_and_is_shown(void **state)
     assert_int_equal(run_on("journal show six"), 2);
     SAYS("FROM_SEQ is a number");
     assert_int_equal(run_on("journal mend"), 2);
+    SAYS("pointdesk journal: say `journal verify`");
+    assert_int_equal(run_on("journal import /nonexistent.pdb"), 3);
+    SAYS("pointdesk journal: /nonexistent.pdb: ");
+    assert_null(strstr(said, "/nonexistent.pdb: /nonexistent.pdb"));
     assert_int_equal(run_on("journal rebuild"), 0);
     SAYS(", ok");
 }
@@ -288,6 +292,9 @@ the_doctor_tells_the_truth_in_objects_a_line_each(void **state)
     assert_string_equal(lamp_of("data", text), "FAIL");
     assert_string_equal(lamp_of("desk", text), "FAIL");
     assert_string_equal(text, "this desk is not enrolled");
+    assert_int_equal(run("doctor --data /nonexistent/desk --assets /nonexistent/assets"), 1);
+    SAYS("there is no data folder /nonexistent/desk");
+    SAYS("pictures and texts are not in /nonexistent/assets");
 }
 
 static void
