@@ -314,6 +314,24 @@ a_ledger_alone_does_not_make_a_desk(void **state)
 }
 
 static void
+a_machine_without_a_display_is_told(void **state)
+{
+    char args[256];
+
+    (void)state;
+    if (access("/dev/dri", F_OK) == 0) /* it would take this machine's screen */
+        skip();
+    assert_int_equal(unsetenv("DISPLAY"), 0);
+    assert_int_equal(unsetenv("WAYLAND_DISPLAY"), 0);
+    assert_int_equal(unsetenv("SDL_VIDEODRIVER"), 0);
+    (void)snprintf(
+        args, sizeof args, "run --data '%s' --assets '%s/assets' --window 800x600", desk.dir, PD_BUILD_DIR);
+    assert_int_equal(run(args), 3);
+    SAYS("there is none");
+    SAYS("pointdesk tour");
+}
+
+static void
 an_unknown_command_lists_the_known_ones(void **state)
 {
     (void)state;
@@ -337,6 +355,7 @@ main(void)
         T(a_mistake_in_the_configuration_is_named_by_file_and_line),
         T(the_doctor_tells_the_truth_in_objects_a_line_each),
         T(a_ledger_alone_does_not_make_a_desk),
+        T(a_machine_without_a_display_is_told),
         T(an_unknown_command_lists_the_known_ones),
     };
 
