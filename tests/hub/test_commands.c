@@ -337,6 +337,8 @@ a_desk_that_is_replaced_is_asked_for_everything(void **state)
     SAYS("retiring");
     assert_int_equal(run("device retire ffffffff"), 1);
     SAYS("no desk's id begins so");
+    assert_int_equal(run("device code --site S1 --place nowhere"), 1);
+    SAYS("no place 'nowhere'; see: pointdesk-hub programme show");
     assert_int_equal(run("verify"), 0);
 }
 
