@@ -185,6 +185,7 @@ pd_redeem_check(const struct pd_redeem_input *in)
         answer.outcome = check_offline(in, &answer);
     if (answer.outcome == PD_REDEEM_OK && in->lease_left < in->qty)
         answer.outcome = PD_REDEEM_NO_LEASE;
+    answer.request = answer.request && answer.outcome == PD_REDEEM_OK;
     return answer;
 }
 

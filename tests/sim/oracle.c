@@ -246,7 +246,7 @@ remember(struct sim *sim, const struct sim_result *result)
 }
 
 void
-sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len)
+sim_oracle_results(struct sim *sim, const char *pushed, size_t pushed_len, const char *body, size_t len)
 {
     const char *end = body + len, *at = strstr(body, "\"results\":[");
 
@@ -256,10 +256,7 @@ sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t
 
         if (close == NULL)
             break;
-        /* The signed answer says whose they are; a header may have been garbled on its way. */
-        copy_field(body, at, "\"dev\":\"", r.device, sizeof r.device);
-        if (r.device[0] == '\0')
-            (void)pd_copy(r.device, sizeof r.device, device);
+        copy_field(pushed, pushed + pushed_len, "\"dev\":\"", r.device, sizeof r.device);
         r.dseq = number_field(at, close, "{\"seq\":");
         r.hseq = number_field(at, close, "\"hseq\":");
         copy_field(at, close, "\"st\":\"", r.status, sizeof r.status);

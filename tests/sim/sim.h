@@ -727,9 +727,10 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d);
 void
 sim_oracle_hub_opened(struct sim *sim);
 
-/* A push answer leaves the hub: one op, one result. */
+/* A push answer leaves the hub: one op, one result. What was pushed says whose they are: a header may have been
+ * garbled on its way. */
 void
-sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len);
+sim_oracle_results(struct sim *sim, const char *pushed, size_t pushed_len, const char *body, size_t len);
 
 /* What a batch of a restored hub is about to keep, in the order of its doing: honoured ops have old numbers.
  */
