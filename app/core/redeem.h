@@ -70,7 +70,8 @@ struct pd_redeem_answer {
     struct pd_points missing; /* TOO_FEW_POINTS */
     struct pd_points cap;     /* OFFLINE_ACCOUNT: what may still be spent at once */
     int tier;                 /* TIER: index needed */
-    bool request; /* OK, and only a wish: the hub decides when the network is back, and the ticket waits for it */
+    bool request; /* OK, and only a wish: the hub decides when the network is back, and the ticket waits for
+                     it */
     int last_but; /* OK and offline, from the soft count on: redemptions left, this one included; else 0 */
 };
 
@@ -78,8 +79,8 @@ struct pd_redeem_answer {
 struct pd_redeem_answer
 pd_redeem_check(const struct pd_redeem_input *input);
 
-/* online_only: goods go out when the hub has said yes to the hand-over itself, and what is wished for offline is
- * noted for it. In strict mode a ticket that it has said yes to is enough. */
+/* online_only: goods go out when the hub has said yes to the hand-over itself, and what is wished for offline
+ * is noted for it. In strict mode a ticket that it has said yes to is enough. */
 PD_MUST_CHECK bool
 pd_redeem_hub_first(const struct pd_programme *programme);
 

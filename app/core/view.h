@@ -64,7 +64,7 @@ enum pd_message {
         15, /* E-LED-14 recorded, but its ticket cannot be given out here now: points are held */
     PD_MESSAGE_CANCEL_ASKED =
         16, /* the ticket is out: its counter is asked, points come back when it confirms */
-    PD_MESSAGE_REQUESTED = 17, /* E-RDM-06 noted: the hub decides when the network is back; collect then */
+    PD_MESSAGE_REQUESTED = 17, /* noted: the hub decides when the network is back; collect then */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -135,7 +135,7 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_REJECTED = 8,
     PD_CAPTURE_VIEW_UNKNOWN = 9,
     PD_CAPTURE_VIEW_DOUBT = 10,
-    PD_CAPTURE_VIEW_NO_ANSWER = 11, /* E-RDM-06 */
+    PD_CAPTURE_VIEW_NO_ANSWER = 11,  /* E-RDM-06 */
     PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };

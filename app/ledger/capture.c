@@ -222,8 +222,8 @@ record_capture(struct pd_ledger *ledger, const struct hand *hand, struct pd_op *
 }
 
 static enum pd_err
-capture(struct pd_ledger *ledger, const struct hand *hand, enum pd_capture_outcome *outcome,
-    struct pd_hold *hold)
+capture(
+    struct pd_ledger *ledger, const struct hand *hand, enum pd_capture_outcome *outcome, struct pd_hold *hold)
 {
     const struct pd_code *ticket = hand->ticket;
     struct pd_op op = { .kind = PD_OP_CAPTURE, .hold = ticket->ticket.hold, .qty = ticket->ticket.qty };
@@ -246,8 +246,8 @@ capture(struct pd_ledger *ledger, const struct hand *hand, enum pd_capture_outco
 }
 
 static enum pd_err
-capture_act(struct pd_ledger *ledger, const struct hand *hand, enum pd_capture_outcome *outcome,
-    struct pd_hold *hold)
+capture_act(
+    struct pd_ledger *ledger, const struct hand *hand, enum pd_capture_outcome *outcome, struct pd_hold *hold)
 {
     enum pd_capture_outcome said = PD_CAPTURE_OK;
     enum pd_err err;

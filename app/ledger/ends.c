@@ -222,7 +222,8 @@ refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, 
     if (record.row.state != PD_HOLD_CAPTURED || !pd_points_valid(amount) ||
         !pd_points_add(sum, amount, &sum) || pd_points_cmp(sum, record.row.amount) > 0)
         return PD_ERR_STATE;
-    /* Of what the hub has not applied there is nothing to give back: another counter may have handed it over. */
+    /* Of what the hub has not applied there is nothing to give back: another counter may have handed it over.
+     */
     if (outcome != PD_CAPTURE_ALREADY && outcome != PD_CAPTURE_OK)
         return PD_ERR_STATE;
     err = pd_pickup_end(ledger, hold, PD_PICKUP_DROPPED, when.now_ms);

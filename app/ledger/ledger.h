@@ -286,8 +286,8 @@ pd_ledger_capture_vouched(struct pd_ledger *ledger, struct pd_when when, const s
     const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold);
 
 /* The same where the hub is asked before goods go out; why NULL: nobody vouches. The capture is recorded, and
- * *outcome is NO_ANSWER: the goods stay. Once the hub has said yes, this or pd_ledger_capture answers OK for the
- * same ticket, once: then they go out. */
+ * *outcome is NO_ANSWER: the goods stay. Once the hub has said yes, this or pd_ledger_capture answers OK for
+ * the same ticket, once: then they go out. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_capture_asked(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold);
@@ -300,8 +300,8 @@ pd_ledger_pickups_open(struct pd_ledger *ledger, struct pd_hold *out, int max);
 bool
 pd_ledger_pickup_waits(struct pd_ledger *ledger, const struct pd_id *hold);
 
-/* Asks value back for those that nobody came for by the ticket's last day, though the hub had said yes. *count
- * is how many; call again. */
+/* Asks value back for those that nobody came for by the ticket's last day, though the hub had said yes.
+ * *count is how many; call again. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_pickups_end(struct pd_ledger *ledger, struct pd_when when, int *count);
 
@@ -338,8 +338,9 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, const char *reason);
 
-/* Asks the hub to give value back for a captured hold; undo of a hand-over at the counter. Goods that wait here
- * for the hub's answer wait no more. Errors: PD_ERR_STATE (not captured, more than captured, or not answered). */
+/* Asks the hub to give value back for a captured hold; undo of a hand-over at the counter. Goods that wait
+ * here for the hub's answer wait no more. Errors: PD_ERR_STATE (not captured, more than captured, or not
+ * answered). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
     struct pd_points amount, const char *reason);

@@ -51,8 +51,7 @@ pd_pickup_note(struct pd_ledger *ledger, const struct pd_id *hold)
 }
 
 enum pd_err
-pd_pickup_end(
-    struct pd_ledger *ledger, const struct pd_id *hold, enum pd_pickup_state state, int64_t now_ms)
+pd_pickup_end(struct pd_ledger *ledger, const struct pd_id *hold, enum pd_pickup_state state, int64_t now_ms)
 {
     struct pd_pickup pickup;
     enum pd_err err = get(ledger, hold, &pickup);

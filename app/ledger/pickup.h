@@ -1,8 +1,8 @@
 /*
  * Hand-overs that the hub is asked about before the goods go out. The capture is an op like any other; that
- * its goods are still here is known to this counter alone, so it is kept, not derived, and a rebuild leaves it
- * as it is. (1) Goods go out once, and only when the hub has applied the capture without an overdraft. (2) A
- * no of the hub, an undo or the ticket's last day end it without goods; what the capture took is asked back
+ * its goods are still here is known to this counter alone, so it is kept, not derived, and a rebuild leaves
+ * it as it is. (1) Goods go out once, and only when the hub has applied the capture without an overdraft. (2)
+ * A no of the hub, an undo or the ticket's last day end it without goods; what the capture took is asked back
  * where it took something.
  *
  *   open --yes, and the clerk hands over--> given
@@ -33,8 +33,7 @@ pd_pickup_note(struct pd_ledger *ledger, const struct pd_id *hold);
 
 /* Ends one that is open; otherwise nothing happens. Inside an act. */
 PD_MUST_CHECK enum pd_err
-pd_pickup_end(
-    struct pd_ledger *ledger, const struct pd_id *hold, enum pd_pickup_state state, int64_t now_ms);
+pd_pickup_end(struct pd_ledger *ledger, const struct pd_id *hold, enum pd_pickup_state state, int64_t now_ms);
 
 /* What a ticket of a hold that is captured answers: OK when its goods may go out now, NO_ANSWER while the hub
  * has said nothing, ALREADY when they are gone, or never waited. */

@@ -262,9 +262,7 @@ is_unanswered(const struct pd_desk_reply *reply)
 static bool
 wait_for_hub(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd_desk_reply *reply)
 {
-    int most_ms = in_doubt(reply)        ? desk->config.ask_ms
-                  : is_unanswered(reply) ? desk->config.hand_ms
-                                         : 0;
+    int most_ms = in_doubt(reply) ? desk->config.ask_ms : is_unanswered(reply) ? desk->config.hand_ms : 0;
 
     if (!desk->online || most_ms == 0 || desk->waits)
         return false;

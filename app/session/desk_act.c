@@ -262,9 +262,8 @@ pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, stru
     if (err == PD_OK)
         err = pd_ledger_void_ticket(desk->config.ledger, pd_desk_when(desk), &code, text, request->reason);
     /* Not ours to end: what a hand-over would be told says why (ended, or another counter's). */
-    if (err == PD_ERR_STATE &&
-        pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code, &reply->capture, &hold) ==
-            PD_OK) {
+    if (err == PD_ERR_STATE && pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code,
+                                   &reply->capture, &hold) == PD_OK) {
         if (reply->capture == PD_CAPTURE_OK) { /* the hub has said yes already: it is asked for the points */
             err = pd_ledger_refund(
                 desk->config.ledger, pd_desk_when(desk), &hold.row.id, hold.row.amount, request->reason);

@@ -29,8 +29,8 @@ ask_about_ticket(
     r->payload_len = strlen(s->counter_code);
     (void)pd_copy(r->reason, sizeof r->reason, reason);
     wait_for(s);
-    s->view.counter.asking = (kind == PD_REQUEST_CAPTURE || kind == PD_REQUEST_VOUCH) && s->programme != NULL &&
-                             pd_redeem_hub_first(s->programme);
+    s->view.counter.asking = (kind == PD_REQUEST_CAPTURE || kind == PD_REQUEST_VOUCH) &&
+                             s->programme != NULL && pd_redeem_hub_first(s->programme);
 }
 
 /* ---- what the clerk asks for ---- */

@@ -114,7 +114,7 @@ pd_visit_late(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
 void
 pd_visit_requested(struct pd_session *s, struct pd_effects *fx)
 {
-    pd_visit_message(s, PD_MESSAGE_REQUESTED, "E-RDM-06");
+    pd_visit_message(s, PD_MESSAGE_REQUESTED, "");
     pd_session_beep(s, fx, true);
     reload(s, fx);
 }
@@ -159,8 +159,9 @@ take_redeemed(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
 static bool
 awaits_answer(const struct pd_session *s)
 {
-    return s->saving == PD_SAVING_ANSWER || (s->saving == PD_SAVING_NOTHING && s->view.screen == PD_SCREEN_MESSAGE &&
-                                                s->view.message == PD_MESSAGE_REQUESTED);
+    return s->saving == PD_SAVING_ANSWER ||
+           (s->saving == PD_SAVING_NOTHING && s->view.screen == PD_SCREEN_MESSAGE &&
+               s->view.message == PD_MESSAGE_REQUESTED);
 }
 
 static void
@@ -291,7 +292,7 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_DENIED && s->programme != NULL &&
              pd_redeem_hub_first(s->programme))
-        pd_visit_message(s, PD_MESSAGE_REQUESTED, "E-RDM-06");
+        pd_visit_message(s, PD_MESSAGE_REQUESTED, "");
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_DENIED)
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-RDM-05");
     else if (reply->to == PD_REQUEST_END_ASK && reply->err == PD_ERR_STATE) /* it ended meanwhile */

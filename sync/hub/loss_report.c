@@ -24,7 +24,8 @@ pd_loss_print(FILE *out, const struct pd_programme *programme, const struct pd_l
     switch (programme->offline.mode) {
     case PD_OFFLINE_STRICT:
         (void)fprintf(out,
-            "%s: nothing can be redeemed twice, the hub is asked first; what a lost counter handed over and never "
+            "%s: nothing can be redeemed twice, the hub is asked first; what a lost counter handed over and "
+            "never "
             "told comes on top\n",
             label);
         return;

@@ -39,7 +39,8 @@ static const struct {
         "'grace')" },
     /* What comes back of a lot that is over becomes one of its own. */
     { "I2", "granted and where it went, member row",
-        "SELECT mid, sum(CASE rule WHEN 'grace' THEN 0 ELSE granted END) AS g, sum(left_n + held_n + expired_n)"
+        "SELECT mid, sum(CASE rule WHEN 'grace' THEN 0 ELSE granted END) AS g, sum(left_n + held_n + "
+        "expired_n)"
         " + (SELECT coalesce(sum(d.amount - d.returned), 0) FROM draw d JOIN hold h ON h.hid = d.hid"
         " WHERE d.mid = l.mid AND h.state NOT IN (1, 2)) AS s FROM lot l GROUP BY mid HAVING g <> s" },
     { "I3", "below zero, member row",

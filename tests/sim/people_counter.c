@@ -36,8 +36,8 @@ high_seq(const struct sim_desk *d)
 /* Where the hub is asked first, its yes may come in a moment, or when she comes again: then nothing is
  * recorded, only the goods go. */
 bool
-sim_counter_captures(struct sim *sim, struct sim_desk *d, const struct pd_desk_request *request,
-    struct pd_desk_reply *answer)
+sim_counter_captures(
+    struct sim *sim, struct sim_desk *d, const struct pd_desk_request *request, struct pd_desk_reply *answer)
 {
     uint64_t before = high_seq(d);
 

@@ -727,8 +727,8 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d);
 void
 sim_oracle_hub_opened(struct sim *sim);
 
-/* A push answer leaves the hub: one op, one result. What was pushed says whose they are: a header may have been
- * garbled on its way. */
+/* A push answer leaves the hub: one op, one result. What was pushed says whose they are: a header may have
+ * been garbled on its way. */
 void
 sim_oracle_results(struct sim *sim, const char *pushed, size_t pushed_len, const char *body, size_t len);
 
@@ -753,8 +753,8 @@ sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len);
 void
 sim_oracle_log(void *ctx, enum pd_log_level level, const char *code, const char *text);
 
-/* By what the hub itself answered: this hold, or the capture of it that this desk wrote, was applied. Nothing is
- * known of a desk that fell, nor where a hub was lost: then true. */
+/* By what the hub itself answered: this hold, or the capture of it that this desk wrote, was applied. Nothing
+ * is known of a desk that fell, nor where a hub was lost: then true. */
 bool
 sim_oracle_said_yes(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const struct pd_id *hold);
 

@@ -79,8 +79,9 @@ static const char *
 offline_words(const struct pd_ui *ui, const struct pd_view *view)
 {
     if (view->gift.answer.request)
-        return TR("No network right now: your wish is noted and your points are held. The ticket comes when the "
-                  "network is back.");
+        return TR(
+            "No network right now: your wish is noted and your points are held. The ticket comes when the "
+            "network is back.");
     return TR("No network right now: it is saved at this desk and sent later. You can collect all the same.");
 }
 

@@ -93,7 +93,7 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
 static void
 draw_goods_list(struct pd_ui *ui, struct pd_rect *r, const struct pd_ticket_view *tickets, int count,
-    const char *(*right)(struct pd_ui *ui, const struct pd_ticket_view *ticket))
+    int right_w, const char *(*right)(struct pd_ui *ui, const struct pd_ticket_view *ticket))
 {
     const struct pd_theme *t = &ui->theme;
     int pitch = pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit;
@@ -108,7 +108,7 @@ draw_goods_list(struct pd_ui *ui, struct pd_rect *r, const struct pd_ticket_view
         label.weight = PD_REGULAR;
         label.align = PD_ALIGN_RIGHT;
         label.color = t->color.ink_soft;
-        pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3), label, right(ui, ticket));
+        pd_ui_label(ui, pd_rect_cut_right(&row, right_w), label, right(ui, ticket));
         label.align = PD_ALIGN_LEFT;
         label.color = t->color.ink;
         label.max_lines = 3;
@@ -126,7 +126,7 @@ handed_at(struct pd_ui *ui, const struct pd_ticket_view *ticket)
 static const char *
 noted_as(struct pd_ui *ui, const struct pd_ticket_view *ticket)
 {
-    return ticket->confirmed ? TR("Goods may go out") : TR("Waits for the centre");
+    return ticket->confirmed ? TR("May go out") : TR("Waits for the centre");
 }
 
 static void
@@ -139,12 +139,12 @@ draw_lists(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     if (c->pickup_count > 0) {
         pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)), head, TR("Noted pick-ups"));
         pd_rect_cut_top(&r, t->unit);
-        draw_goods_list(ui, &r, c->pickups, c->pickup_count, noted_as);
+        draw_goods_list(ui, &r, c->pickups, c->pickup_count, t->type[PD_TYPE_BODY] * 9 / 2, noted_as);
         pd_rect_cut_top(&r, t->unit * 2);
     }
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)), head, TR("Last hand-overs"));
     pd_rect_cut_top(&r, t->unit);
-    draw_goods_list(ui, &r, c->last, c->last_count, handed_at);
+    draw_goods_list(ui, &r, c->last, c->last_count, t->type[PD_TYPE_BODY] * 3, handed_at);
 }
 
 /* One fact of the hand-over, label above value. */
@@ -334,9 +334,10 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
     enum pd_capture_view capture = view->counter.capture;
     bool noted = capture == PD_CAPTURE_VIEW_NO_ANSWER,
          open = capture == PD_CAPTURE_VIEW_NO_TOKEN || capture == PD_CAPTURE_VIEW_DOUBT || noted;
-    const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
-                        : noted ? TR("Collect when the network is back: scan the ticket again then. E-RDM-06")
-                                : NULL;
+    const char *asked =
+        capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
+        : noted ? TR("E-RDM-06: noted. To be collected when the network is back; scan the ticket again then.")
+                : NULL;
 
     pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
         noted  ? "clock"
