@@ -244,19 +244,21 @@ in_doubt(const struct pd_desk_reply *reply)
            reply->capture == PD_CAPTURE_DOUBT;
 }
 
-static void
-log_doubt(const struct pd_desk_reply *reply)
-{
-    if (in_doubt(reply))
-        pd_log(PD_LOG_WARN, "E-LED-09", "ticket in doubt: %s",
-            reply->ticket.hold.doubt ? "a lost counter may have handed it over"
-                                     : "its lease is not known here");
-}
-
 static bool
 is_unanswered(const struct pd_desk_reply *reply)
 {
     return reply->kind == PD_REPLY_CAPTURED && reply->capture == PD_CAPTURE_NO_ANSWER;
+}
+
+static void
+log_waiting(const struct pd_desk_reply *reply)
+{
+    if (is_unanswered(reply))
+        pd_log(PD_LOG_INFO, "E-RDM-06", "a pick-up is noted: its goods wait for the hub");
+    if (in_doubt(reply))
+        pd_log(PD_LOG_WARN, "E-LED-09", "ticket in doubt: %s",
+            reply->ticket.hold.doubt ? "a lost counter may have handed it over"
+                                     : "its lease is not known here");
 }
 
 static bool
@@ -291,7 +293,7 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
     serve(desk, request, reply);
     if (wait_for_hub(desk, request, reply))
         return false;
-    log_doubt(reply);
+    log_waiting(reply);
     return true;
 }
 
@@ -332,7 +334,7 @@ pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply)
     sodium_memzero(&request, sizeof request);
     if (again)
         return false;
-    log_doubt(reply);
+    log_waiting(reply);
     sodium_memzero(&desk->waiting, sizeof desk->waiting);
     return true;
 }
