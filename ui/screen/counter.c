@@ -327,6 +327,18 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     }
 }
 
+/* The least that the goods and all their facts take. */
+static int
+goods_height(const struct pd_ui *ui)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return (pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING) +
+               pd_theme_line(t, PD_TYPE_TITLE)) *
+               2 +
+           t->unit * 8;
+}
+
 /* Not the ticket's fault (another counter's turn), or not certain: amber, and what can be done. */
 static void
 draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const struct pd_view *view)
@@ -334,10 +346,9 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
     enum pd_capture_view capture = view->counter.capture;
     bool noted = capture == PD_CAPTURE_VIEW_NO_ANSWER,
          open = capture == PD_CAPTURE_VIEW_NO_TOKEN || capture == PD_CAPTURE_VIEW_DOUBT || noted;
-    const char *asked =
-        capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
-        : noted ? TR("E-RDM-06: noted. To be collected when the network is back; scan the ticket again then.")
-                : NULL;
+    const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
+                        : noted ? TR("When the network is back, scan the ticket again: E-RDM-06")
+                                : NULL;
 
     pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
         noted  ? "clock"
@@ -345,7 +356,8 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
                : "close",
         pd_counter_capture_words(ui, view));
     pd_rect_cut_top(&in, ui->theme.unit * 3);
-    if (asked != NULL) {
+    /* Where both do not fit, the goods are what the hands need; the bar above says the rest. */
+    if (asked != NULL && in.h - pd_ui_notice_height(ui, in.w, asked) >= goods_height(ui)) {
         pd_ui_notice(ui, &in, PD_TONE_PLAIN, "info", asked);
         pd_rect_cut_top(&in, ui->theme.unit * 2);
     }
