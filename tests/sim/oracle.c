@@ -88,6 +88,8 @@ sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d)
     if (pd_ledger_status(d->ledger, &status) != PD_OK)
         return;               /* the disk failed again meanwhile */
     met_hub(sim, d, &status); /* or just before the power failed */
+    if (d->rotten && status.acked_seq < d->acked_seen)
+        d->acked_seen = status.acked_seq; /* mended: what it cannot read it sends again */
     if (d->client == NULL)
         sim_violation(sim, "I20: desk %d forgot that it was enrolled", d->index);
     if (status.high_seq < d->last_dseq)
