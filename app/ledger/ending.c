@@ -153,11 +153,13 @@ settle_one(struct pd_ledger *ledger, struct pd_when when, const struct pd_hold_r
     return pd_journal_append(ledger, when, &op);
 }
 
-/* The next request behind this hold's id. */
+/* The next request behind this hold's id. One that is not behind it lies in a tree that a flipped bit brought
+ * out of order, which may never end. */
 static enum pd_err
 next(struct pd_ledger *ledger, struct pd_hold_row *row, bool *have)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_ENDING_AFTER);
+    struct pd_id before = row->id;
     struct pd_read read;
     enum pd_err err;
 
@@ -167,7 +169,8 @@ next(struct pd_ledger *ledger, struct pd_hold_row *row, bool *have)
     if (err != PD_OK || !*have)
         return err;
     pd_ending_read(&read, row);
-    return pd_read_end(&read);
+    err = pd_read_end(&read);
+    return err == PD_OK && memcmp(row->id.b, before.b, PD_ID_LEN) <= 0 ? PD_ERR_CORRUPT : err;
 }
 
 enum pd_err

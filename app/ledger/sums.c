@@ -17,6 +17,21 @@ number_of(struct pd_read *read, uint64_t epoch)
     return hub_epoch == epoch ? cseq : 0;
 }
 
+/* The next id of rows that are read by their ids, some at a time. false: it is not behind the one before,
+ * because a flipped bit brought the tree out of order; reading on from it might never end. */
+static bool
+read_next_id(struct pd_read *read, struct pd_id *after)
+{
+    struct pd_id id;
+    bool behind;
+
+    pd_read_blob(read, id.b, PD_ID_LEN);
+    behind = memcmp(id.b, after->b, PD_ID_LEN) > 0;
+    *after = id;
+    return behind;
+}
+
+/* What is out of order ends it: the sums differ then, and what to do about it follows. */
 static enum pd_err
 add_members(
     struct pd_ledger *ledger, uint64_t epoch, struct pd_sums *sums, struct pd_id *after, int max, bool *more)
@@ -26,21 +41,21 @@ add_members(
     struct pd_id from = *after;
     struct pd_read read;
     enum pd_err err;
-    bool have;
+    bool have, ordered = true;
     int n = 0;
 
     pd_bind_id(&bind, &from);
     pd_bind_int(&bind, max);
     read = pd_db_read(&bind);
-    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
-        pd_read_blob(&read, after->b, PD_ID_LEN);
+    while (ordered && (err = pd_read_row(&read, &have)) == PD_OK && have) {
+        ordered = read_next_id(&read, after);
         pd_sums_add_member(sums, &key, after, number_of(&read, epoch));
         if ((err = pd_read_checked(&read)) != PD_OK)
             break;
         n++;
     }
     sqlite3_reset(read.stmt);
-    *more = err == PD_OK && n == max;
+    *more = err == PD_OK && ordered && n == max;
     return err;
 }
 
@@ -126,11 +141,17 @@ pd_ledger_sums(struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *aft
 
 #define DROP_BATCH 256
 
+struct batch {
+    struct pd_id ids[DROP_BATCH];
+    int count;
+    bool more, ordered;
+};
+
 /* The next members of buckets that differ, some at a time: a statement is not read while its table is
  * written. */
 static enum pd_err
 next_members(struct pd_ledger *ledger, const struct pd_sums_difference *difference, struct pd_id *after,
-    struct pd_id ids[DROP_BATCH], int *count, bool *more)
+    struct batch *batch)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_SUMS);
     struct pd_id from = *after;
@@ -141,13 +162,15 @@ next_members(struct pd_ledger *ledger, const struct pd_sums_difference *differen
     pd_bind_id(&bind, &from);
     pd_bind_int(&bind, DROP_BATCH);
     read = pd_db_read(&bind);
-    *count = 0;
-    *more = false;
+    batch->count = 0;
+    batch->more = false;
+    batch->ordered = true;
     while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
-        pd_read_blob(&read, after->b, PD_ID_LEN);
+        if (!read_next_id(&read, after))
+            batch->ordered = false;
         if (difference->members[pd_sum_bucket(after)])
-            ids[(*count)++] = *after;
-        *more = true;
+            batch->ids[batch->count++] = *after;
+        batch->more = true;
     }
     return err == PD_OK ? pd_read_end(&read) : err;
 }
@@ -172,16 +195,17 @@ drop_all_members(struct pd_ledger *ledger)
 static enum pd_err
 drop_members(struct pd_ledger *ledger, const struct pd_sums_difference *difference)
 {
-    struct pd_id ids[DROP_BATCH], after = { { 0 } };
+    struct pd_id after = { { 0 } };
+    struct batch batch = { .more = true, .ordered = true };
     enum pd_err err = PD_OK;
-    bool more = true;
-    int count;
 
-    while (err == PD_OK && more) {
-        err = next_members(ledger, difference, &after, ids, &count, &more);
-        for (int i = 0; err == PD_OK && i < count; i++)
-            err = pd_base_forget_member(ledger, &ids[i]);
+    while (err == PD_OK && batch.more && batch.ordered) {
+        err = next_members(ledger, difference, &after, &batch);
+        for (int i = 0; err == PD_OK && i < batch.count; i++)
+            err = pd_base_forget_member(ledger, &batch.ids[i]);
     }
+    if (err == PD_OK && !batch.ordered)
+        return drop_all_members(ledger);
     ledger->members_known = false;
     return err;
 }
