@@ -37,18 +37,57 @@ pd_doc_leave(struct pd_doc *doc, size_t length)
     doc->path.cut = false;
 }
 
+/* "tiers" is above "tiers[1]" and "tiers.x", and is itself. */
+static bool
+is_above(const char *above, size_t len, const char *path, size_t path_len)
+{
+    if (len > path_len || memcmp(above, path, len) != 0)
+        return false;
+    return len == 0 || len == path_len || path[len] == '.' || path[len] == '[';
+}
+
+bool
+pd_doc_failed_at(const struct pd_doc *doc, const char *path)
+{
+    size_t len = strlen(path);
+    const char *line = doc->found != NULL ? doc->found->errors.p : "";
+
+    while (*line != '\0') {
+        const char *end = line + strcspn(line, ":\n");
+
+        if (is_above(path, len, line, (size_t)(end - line)) ||
+            is_above(line, (size_t)(end - line), path, len))
+            return true;
+        line += strcspn(line, "\n");
+        line += *line == '\n';
+    }
+    return false;
+}
+
+/* Without findings the first failure ends the reading. */
+static bool
+goes_on(const struct pd_doc *doc)
+{
+    return doc->err == PD_OK || doc->found != NULL;
+}
+
 void
 pd_doc_fail(struct pd_doc *doc, const char *fmt, ...)
 {
     char text[sizeof doc->why->text];
     va_list args;
 
-    if (doc->err != PD_OK)
+    if (doc->err != PD_OK && (doc->found == NULL || pd_doc_failed_at(doc, doc->path.p)))
         return;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    doc->err = pd_why(doc->why, PD_ERR_INVALID, doc->path.p, "%s", text);
+    if (doc->err == PD_OK)
+        doc->err = pd_why(doc->why, PD_ERR_INVALID, doc->path.p, "%s", text);
+    if (doc->found == NULL)
+        return;
+    doc->found->error_count++;
+    pd_str_addf(&doc->found->errors, "%s: %s\n", doc->path.p, text);
 }
 
 void
@@ -57,12 +96,12 @@ pd_doc_warn(struct pd_doc *doc, const char *fmt, ...)
     char text[sizeof doc->why->text];
     va_list args;
 
-    if (doc->warnings == NULL)
+    if (doc->found == NULL)
         return;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    pd_str_addf(doc->warnings, "%s: %s\n", doc->path.p, text);
+    pd_str_addf(&doc->found->warnings, "%s: %s\n", doc->path.p, text);
 }
 
 static void
@@ -181,6 +220,15 @@ read_choice(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *ro
     pd_doc_fail(doc, "must be one of %s", allowed);
 }
 
+bool
+pd_doc_ids_unsure(const char *ids, int count, size_t step)
+{
+    for (int i = 0; i < count; i++)
+        if (ids[(size_t)i * step] == '\0')
+            return true;
+    return count == 0;
+}
+
 static void
 read_index(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
 {
@@ -194,7 +242,8 @@ read_index(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
             put_int(row, into, i);
             return;
         }
-    pd_doc_fail(doc, "must be the id of a %s of this document", list->what);
+    if (!pd_doc_ids_unsure(whole + list->at + list->id_at, count, list->step))
+        pd_doc_fail(doc, "must be the id of a %s of this document", list->what);
 }
 
 /* ---- texts ---- */
@@ -308,7 +357,7 @@ read_array(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
         pd_doc_fail(doc, "must be a list of %" PRId64 " to %" PRId64, row->min, row->max);
         return;
     }
-    for (int i = 0; i < n && doc->err == PD_OK; i++) {
+    for (int i = 0; i < n && goes_on(doc); i++) {
         const json_t *element = json_array_get(value, (size_t)i);
         char *to = (char *)into + row->list->at + (size_t)i * row->list->step;
         size_t at = pd_doc_enter_index(doc, i);
@@ -426,7 +475,7 @@ pd_doc_read(struct pd_doc *doc, const json_t *object, const struct pd_doc_row *r
         return;
     }
     check_keys(doc, object, rows);
-    for (const struct pd_doc_row *row = rows; row->key != NULL && doc->err == PD_OK; row++) {
+    for (const struct pd_doc_row *row = rows; row->key != NULL && goes_on(doc); row++) {
         const json_t *value = json_object_get(object, row->key);
         size_t at = pd_doc_enter(doc, row->key);
 

@@ -9,7 +9,7 @@
 #define PD_CORE_PROGRAMME_H
 
 #include "app/base/clock.h"
-#include "app/base/str.h"
+#include "app/core/findings.h"
 #include "app/core/id.h"
 #include "app/core/limits.h"
 #include "app/core/points.h"
@@ -192,10 +192,11 @@ struct pd_programme {
 PD_MUST_CHECK enum pd_err
 pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why);
 
-/* The same, and what is legal but unwise goes to *warnings (may be NULL), one a line: "path: text". */
+/* The same, and everything that is wrong or unwise goes to *found (may be NULL). *why is the first error;
+ * that it is no JSON at all stands there alone. */
 PD_MUST_CHECK enum pd_err
 pd_programme_check(
-    const char *json, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why);
+    const char *json, size_t len, struct pd_programme *out, struct pd_findings *found, struct pd_why *why);
 
 void
 pd_programme_finish(struct pd_programme *programme);

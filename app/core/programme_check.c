@@ -16,13 +16,24 @@
         pd_doc_leave(doc, at_);                                                                              \
     } while (0)
 
+/* What follows from a thing that could not be read is not told as well. */
+static bool
+failed_at(const struct pd_doc *doc, const char *list, int i, const char *key)
+{
+    char path[sizeof doc->path_text];
+    struct pd_str p = pd_str_on(path, sizeof path);
+
+    pd_str_addf(&p, "%s[%d].%s", list, i, key);
+    return pd_doc_failed_at(doc, path);
+}
+
 /* ids: the first of count names that lie `step` bytes apart. */
 static void
 check_unique(struct pd_doc *doc, const char *list, const char *key, const char *ids, int count, size_t step)
 {
     for (int i = 1; i < count; i++)
         for (int j = 0; j < i; j++)
-            if (strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
+            if (ids[(size_t)i * step] != '\0' && strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
                 FAIL_AT(doc, list, i, key, "is the same as in %s[%d]", list, j);
 }
 
@@ -75,6 +86,8 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         bool payment = rule->kind == PD_EARN_PAYMENT, step = pd_fen_raw(rule->step) > 0;
         bool behaviour = (int)rule->behaviour != PD_BEHAVIOUR_NOT_GIVEN;
 
+        if (failed_at(doc, "rules", i, "kind"))
+            continue;
         if (payment && !step)
             FAIL_AT(doc, "rules", i, "step_fen", "is missing: a payment rule needs it");
         if (!payment && step)
@@ -84,7 +97,8 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         if (payment && rule->claimable)
             FAIL_AT(doc, "rules", i, "claimable",
                 "must be false in a payment rule: bills come from the hospital");
-        check_expiry(doc, i, &rule->expiry);
+        if (!failed_at(doc, "rules", i, "expiry.kind"))
+            check_expiry(doc, i, &rule->expiry);
         if (!behaviour)
             rule->behaviour = PD_BEHAVIOUR_OTHER;
         if (rule->claimable && pd_claim_shape_of(rule) == PD_CLAIM_HUB_ONLY)
@@ -104,12 +118,16 @@ has_category(const struct pd_programme *p, const char *id)
 static void
 check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
 {
+    bool categories_sure =
+        !pd_doc_ids_unsure(p->categories[0].id, p->category_count, sizeof p->categories[0]);
+    bool places_sure = !pd_doc_ids_unsure(p->places[0].id, p->place_count, sizeof p->places[0]);
+
     for (int i = 0; i < p->gift_count; i++) {
         const struct pd_gift *gift = &p->gifts[i];
 
-        if (!has_category(p, gift->category))
+        if (categories_sure && !has_category(p, gift->category))
             FAIL_AT(doc, "catalogue", i, "category", "must be the id of a category of this document");
-        if (pd_programme_place(p, gift->place) == NULL)
+        if (places_sure && pd_programme_place(p, gift->place) == NULL)
             FAIL_AT(doc, "catalogue", i, "place", "must be the id of a place of this document");
         if (gift->until_ms < gift->from_ms)
             FAIL_AT(doc, "catalogue", i, "until", "must not be before \"from\"");

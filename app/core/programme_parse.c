@@ -251,11 +251,11 @@ why_json(const json_error_t *error, struct pd_why *why)
 /* The texts together are never longer than the document they stand in. */
 static enum pd_err
 read_all(
-    const json_t *root, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why)
+    const json_t *root, size_t len, struct pd_programme *out, struct pd_findings *found, struct pd_why *why)
 {
     struct pd_why unwanted;
     struct pd_doc doc = {
-        .why = why != NULL ? why : &unwanted, .store_cap = len + 1, .warnings = warnings, .whole = out
+        .why = why != NULL ? why : &unwanted, .store_cap = len + 1, .found = found, .whole = out
     };
 
     doc.path = pd_str_on(doc.path_text, sizeof doc.path_text);
@@ -263,7 +263,7 @@ read_all(
     if (doc.store == NULL)
         return pd_why(why, PD_ERR_MEMORY, "", "no memory left to read it");
     pd_doc_read(&doc, root, programme_rows, out);
-    if (doc.err == PD_OK)
+    if (doc.err == PD_OK || found != NULL)
         pd_programme_cross_check(&doc, out);
     if (doc.err == PD_OK)
         resolve_days(out);
@@ -272,7 +272,7 @@ read_all(
 
 enum pd_err
 pd_programme_check(
-    const char *json, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why)
+    const char *json, size_t len, struct pd_programme *out, struct pd_findings *found, struct pd_why *why)
 {
     json_error_t error;
     json_t *root;
@@ -284,7 +284,7 @@ pd_programme_check(
     root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
         return why_json(&error, why);
-    err = read_all(root, len, out, warnings, why);
+    err = read_all(root, len, out, found, why);
     json_decref(root);
     if (err != PD_OK)
         pd_programme_finish(out);

@@ -38,12 +38,31 @@ print_loss(FILE *out, const struct pd_programme *p, int64_t desks)
         (void)fprintf(out, "offline: %d of %d gifts\n", pd_loss_gifts_offline(p), p->gift_count);
 }
 
+/* All of them, so that the document is mended in one go. */
+static void
+print_errors(struct pd_hub_desk *desk, const char *file, struct pd_findings *found, const struct pd_why *why)
+{
+    int shown = 0;
+
+    if (found->error_count == 0)
+        pd_hub_command_error(desk, "%s: %s: %s", file, why->path, why->text);
+    for (char *line = found->errors.p, *end; (end = strchr(line, '\n')) != NULL; line = end + 1, shown++) {
+        *end = '\0';
+        pd_hub_command_error(desk, "%s: %s", file, line);
+    }
+    if (found->error_count > shown)
+        pd_hub_command_error(desk, "%s: and %d more", file, found->error_count - shown);
+    if (found->error_count > 1)
+        pd_hub_command_error(desk, "%s: %d errors", file, found->error_count);
+}
+
 static int
 check(struct pd_hub_desk *desk, const char *file, int64_t desks)
 {
-    static char text[8192];
+    static char errors[PD_FINDINGS_BYTES], warnings[8192];
     struct pd_programme *programme = malloc(sizeof *programme);
-    struct pd_str warnings = pd_str_on(text, sizeof text);
+    struct pd_findings found = { .errors = pd_str_on(errors, sizeof errors),
+        .warnings = pd_str_on(warnings, sizeof warnings) };
     struct pd_why why = { .text = "" };
     size_t len;
     char *json = pd_hub_read_file(desk, file, &len, &why);
@@ -53,16 +72,16 @@ check(struct pd_hub_desk *desk, const char *file, int64_t desks)
         free(programme);
         return pd_hub_command_fail(desk, "programme", PD_ERR_MISSING, &why);
     }
-    err = pd_programme_check(json, len, programme, &warnings, &why);
+    err = pd_programme_check(json, len, programme, &found, &why);
     free(json);
     if (err != PD_OK) {
-        pd_hub_command_error(desk, "%s: %s: %s", file, why.path, why.text);
+        print_errors(desk, file, &found, &why);
         free(programme);
         return PD_EXIT_NO;
     }
     (void)fprintf(desk->out, "%s: %d tiers, %d rules, %d gifts, %d places: ok\n%s", file,
         programme->tier_count, programme->rule_count, programme->gift_count, programme->place_count,
-        warnings.p);
+        found.warnings.p);
     print_loss(desk->out, programme, desks);
     pd_programme_finish(programme);
     free(programme);
