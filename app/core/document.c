@@ -229,21 +229,65 @@ pd_doc_ids_unsure(const char *ids, int count, size_t step)
     return count == 0;
 }
 
-static void
-read_index(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
+/* -1: it is none, and that was told where it is sure. */
+static int
+index_of(struct pd_doc *doc, const json_t *value, const struct pd_doc_list *list)
 {
-    const struct pd_doc_list *list = row->list;
     const char *whole = doc->whole, *text = json_string_value(value);
     int count;
 
     memcpy(&count, whole + list->count_at, sizeof count);
     for (int i = 0; i < count && text != NULL; i++)
-        if (strcmp(text, whole + list->at + (size_t)i * list->step + list->id_at) == 0) {
-            put_int(row, into, i);
-            return;
-        }
-    if (!pd_doc_ids_unsure(whole + list->at + list->id_at, count, list->step))
+        if (strcmp(text, whole + list->at + (size_t)i * list->step + list->id_at) == 0)
+            return i;
+    if (doc->err == PD_OK || !pd_doc_ids_unsure(whole + list->at + list->id_at, count, list->step))
         pd_doc_fail(doc, "must be the id of a %s of this document", list->what);
+    return -1;
+}
+
+static void
+read_index(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
+{
+    int i = index_of(doc, value, row->list);
+
+    if (i >= 0)
+        put_int(row, into, i);
+}
+
+static int
+bit_of(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row)
+{
+    json_int_t n = json_integer_value(value);
+
+    if (row->type == PD_DOC_SET)
+        return index_of(doc, value, row->list);
+    if (json_is_integer(value) && n >= row->min && n <= row->max)
+        return (int)n;
+    pd_doc_fail(doc, "must be a whole number from %" PRId64 " to %" PRId64, row->min, row->max);
+    return -1;
+}
+
+static void
+read_bits(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
+{
+    size_t count = json_array_size(value);
+    uint32_t bits = 0;
+
+    if (!json_is_array(value) || count == 0 || count > 32) {
+        pd_doc_fail(doc, "must be a list of 1 to 32, or left out: then all are meant");
+        return;
+    }
+    for (int i = 0; i < (int)count && goes_on(doc); i++) {
+        size_t at = pd_doc_enter_index(doc, i);
+        int bit = bit_of(doc, json_array_get(value, (size_t)i), row);
+
+        if (bit >= 0 && (bits & 1u << bit) != 0)
+            pd_doc_fail(doc, "stands there twice");
+        if (bit >= 0)
+            bits |= 1u << bit;
+        pd_doc_leave(doc, at);
+    }
+    memcpy((char *)into + row->offset, &bits, sizeof bits);
 }
 
 /* ---- texts ---- */
@@ -411,6 +455,10 @@ read_value(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
     case PD_DOC_INDEX:
         read_index(doc, value, row, into);
         break;
+    case PD_DOC_SET:
+    case PD_DOC_BITS:
+        read_bits(doc, value, row, into);
+        break;
     }
 }
 
@@ -440,6 +488,8 @@ put_absent(const struct pd_doc_row *row, void *into)
     case PD_DOC_WORDS:
     case PD_DOC_OBJECT:
     case PD_DOC_ARRAY:
+    case PD_DOC_SET:
+    case PD_DOC_BITS:
         break; /* the struct came zeroed: "", none */
     }
 }

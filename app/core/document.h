@@ -26,6 +26,8 @@ enum pd_doc_type {
     PD_DOC_OBJECT, /* a struct at offset: rows */
     PD_DOC_ARRAY,  /* structs or texts from offset on: rows (NULL: texts), list */
     PD_DOC_INDEX,  /* int: the place of the element with this id in an array read before: list */
+    PD_DOC_SET,    /* uint32_t: bits of such places, for a list of ids; at least one, none twice */
+    PD_DOC_BITS,   /* uint32_t: bits of whole numbers min..max, at most 31, likewise */
 };
 
 struct pd_doc_choice {

@@ -4,6 +4,7 @@
 #include "app/core/loss.h"
 #include "app/core/member.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Fails at the path "list[i].key". */
@@ -41,6 +42,8 @@ static void
 check_ids(struct pd_doc *doc, const struct pd_programme *p)
 {
     check_unique(doc, "tiers", "id", p->tiers[0].id, p->tier_count, sizeof p->tiers[0]);
+    check_unique(doc, "kinds", "id", p->kinds[0].id, p->kind_count, sizeof p->kinds[0]);
+    check_unique(doc, "campaigns", "id", p->campaigns[0].id, p->campaign_count, sizeof p->campaigns[0]);
     check_unique(doc, "rules", "id", p->rules[0].id, p->rule_count, sizeof p->rules[0]);
     check_unique(doc, "categories", "id", p->categories[0].id, p->category_count, sizeof p->categories[0]);
     check_unique(doc, "places", "id", p->places[0].id, p->place_count, sizeof p->places[0]);
@@ -79,6 +82,21 @@ warn_hub_only(struct pd_doc *doc, int i)
 }
 
 static void
+check_caps(struct pd_doc *doc, int i, const struct pd_earn_rule *rule)
+{
+    for (int n = 0; n < rule->cap_count; n++) {
+        const struct pd_cap *cap = &rule->caps[n];
+        char key[32];
+
+        (void)snprintf(key, sizeof key, "caps[%d]", n);
+        if (cap->times == 0 && pd_points_raw(cap->points) == 0)
+            FAIL_AT(doc, "rules", i, key, "needs \"times\" or \"points\"");
+    }
+    if (rule->until_ms < rule->from_ms)
+        FAIL_AT(doc, "rules", i, "until", "must not be before \"from\"");
+}
+
+static void
 check_rules(struct pd_doc *doc, struct pd_programme *p)
 {
     for (int i = 0; i < p->rule_count; i++) {
@@ -97,6 +115,7 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         if (payment && rule->claimable)
             FAIL_AT(doc, "rules", i, "claimable",
                 "must be false in a payment rule: bills come from the hospital");
+        check_caps(doc, i, rule);
         if (!failed_at(doc, "rules", i, "expiry.kind"))
             check_expiry(doc, i, &rule->expiry);
         if (!behaviour)
@@ -104,6 +123,33 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         if (rule->claimable && pd_claim_shape_of(rule) == PD_CLAIM_HUB_ONLY)
             warn_hub_only(doc, i);
     }
+}
+
+static void
+check_campaigns(struct pd_doc *doc, const struct pd_programme *p)
+{
+    for (int i = 0; i < p->campaign_count; i++) {
+        const struct pd_campaign *c = &p->campaigns[i];
+
+        if (c->until_ms < c->from_ms)
+            FAIL_AT(doc, "campaigns", i, "until", "must not be before \"from\"");
+        if (c->percent == 100 && pd_points_raw(c->bonus) == 0)
+            FAIL_AT(
+                doc, "campaigns", i, "percent", "must be above 100, or \"bonus\" above 0: it gives nothing");
+    }
+}
+
+/* Windows that fit a year. */
+static void
+check_tier_policy(struct pd_doc *doc, const struct pd_programme *p)
+{
+    size_t at = pd_doc_enter(doc, "tier_policy");
+    int months = p->tier_policy.window_months;
+
+    (void)pd_doc_enter(doc, "window_months");
+    if (months != 0 && months != 1 && months != 3 && months != 6 && months != 12)
+        pd_doc_fail(doc, "must be 1, 3, 6 or 12");
+    pd_doc_leave(doc, at);
 }
 
 static bool
@@ -220,6 +266,8 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     check_ids(doc, p);
     check_tiers(doc, p);
     check_rules(doc, p);
+    check_campaigns(doc, p);
+    check_tier_policy(doc, p);
     check_catalogue(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);
