@@ -26,6 +26,46 @@ struct pd_control {
     pthread_t thread;
 };
 
+static bool
+address(const char *data_dir, struct sockaddr_un *out)
+{
+    int n;
+
+    memset(out, 0, sizeof *out);
+    out->sun_family = AF_UNIX;
+    n = snprintf(out->sun_path, sizeof out->sun_path, "%s/control.sock", data_dir);
+    return n > 0 && (size_t)n < sizeof out->sun_path;
+}
+
+/* A socket that a crash left behind has nobody behind it. */
+static bool
+somebody_listens(const char *data_dir)
+{
+    struct sockaddr_un at;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool yes = fd >= 0 && address(data_dir, &at) && connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
+
+    if (fd >= 0)
+        (void)close(fd);
+    return yes;
+}
+
+/* A command has the lock for a moment, and then it is free; whoever listens has it for as long as he runs. */
+static bool
+take_lock(int fd, const char *data_dir)
+{
+    int64_t until_us = pd_clock_monotonic_us() + PD_CONTROL_LOCK_MS * INT64_C(1000);
+
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EINTR)
+            continue;
+        if (errno != EWOULDBLOCK || somebody_listens(data_dir) || pd_clock_monotonic_us() > until_us)
+            return false;
+        (void)poll(NULL, 0, 20);
+    }
+    return true;
+}
+
 enum pd_err
 pd_control_lock(const char *data_dir, int *fd, struct pd_why *why)
 {
@@ -41,22 +81,11 @@ pd_control_lock(const char *data_dir, int *fd, struct pd_why *why)
     if (*fd < 0)
         return pd_why(why, errno == EROFS || errno == EACCES ? PD_ERR_READONLY : PD_ERR_IO, path,
             "cannot be written: %s; the folder must belong to this user", strerror(errno));
-    if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
+    if (!take_lock(*fd, data_dir)) {
         (void)close(*fd);
         return pd_why(why, PD_ERR_BUSY, data_dir, "another program is running on this data; only one may");
     }
     return PD_OK;
-}
-
-static bool
-address(const char *data_dir, struct sockaddr_un *out)
-{
-    int n;
-
-    memset(out, 0, sizeof *out);
-    out->sun_family = AF_UNIX;
-    n = snprintf(out->sun_path, sizeof out->sun_path, "%s/control.sock", data_dir);
-    return n > 0 && (size_t)n < sizeof out->sun_path;
 }
 
 /* Some bytes, or -1: none came in time. A signal is no word of the asker's. */

@@ -16,10 +16,13 @@
 #define PD_CONTROL_REQUEST_MAX 4096 /* bytes */
 #define PD_CONTROL_WORDS_MAX 32
 #define PD_CONTROL_PATIENCE_MS 2000
+#define PD_CONTROL_LOCK_MS 5000
 
-/* Makes the folder (0700) when its parent exists and takes its lock. *fd is closed to give it back.
- * Errors: PD_ERR_BUSY (another program owns it), PD_ERR_MISSING, PD_ERR_READONLY, PD_ERR_IO; *why names the
- * folder. From then on the process makes files that only its own user can read (umask 077). */
+/* Makes the folder (0700) when its parent exists and takes its lock. *fd is closed to give it back. Somebody
+ * else's command is waited for, at most PD_CONTROL_LOCK_MS, a program that listens is not. Errors:
+ * PD_ERR_BUSY (another program owns it; where it listens, pd_control_call reaches it), PD_ERR_MISSING,
+ * PD_ERR_READONLY, PD_ERR_IO; *why names the folder. From then on the process makes files that only its own
+ * user can read (umask 077). */
 PD_MUST_CHECK enum pd_err
 pd_control_lock(const char *data_dir, int *fd, struct pd_why *why);
 

@@ -225,6 +225,9 @@ run_here(const struct pd_hub_command *command, struct pd_hub_desk *desk, const c
             "there is no hub here; --data names its folder, `pointdesk-hub init` makes one");
     else
         err = pd_control_lock(data_dir, &lock, &why);
+    if (err == PD_ERR_BUSY &&
+        ask_running(data_dir, desk, argc, argv, &code) == PD_OK) /* since a moment ago */
+        return code;
     if (err == PD_OK)
         err = pd_hub_open(data_dir, &rng, &desk->store, &desk->hub, &why);
     if (err != PD_OK) {

@@ -44,6 +44,30 @@ a_second_owner_is_told_so(void **state)
     assert_int_equal(pd_control_lock("/nonexistent/x", &b, &why), PD_ERR_MISSING);
 }
 
+static void *
+let_go_later(void *lock)
+{
+    (void)usleep(100000);
+    (void)close(*(int *)lock);
+    return NULL;
+}
+
+/* What held a start up, and ended it: a command that had the folder for a moment. */
+static void
+a_command_s_lock_is_waited_for(void **state)
+{
+    struct pd_why why;
+    pthread_t other;
+    int a, b;
+
+    (void)state;
+    assert_ok(pd_control_lock(dir, &a, &why));
+    assert_int_equal(pthread_create(&other, NULL, let_go_later, &a), 0);
+    assert_ok(pd_control_lock(dir, &b, &why));
+    (void)pthread_join(other, NULL);
+    (void)close(b);
+}
+
 static void
 raw(const char *bytes, size_t n)
 {
@@ -219,6 +243,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_owner_is_told_so),
+        cmocka_unit_test(a_command_s_lock_is_waited_for),
         cmocka_unit_test(a_command_is_answered_and_rubbish_is_not),
         cmocka_unit_test(who_asks_and_does_not_read_keeps_nobody_from_ending),
         cmocka_unit_test(a_signal_does_not_lose_a_request),

@@ -229,6 +229,9 @@ def kill9(world, kills, seed, proxied):
     if killer.error is not None:
         raise killer.error
     took = time.monotonic() - began
+    for one in (h.hub, h.kiosk, h.counter):
+        must(one.process.running(), "%s ended by itself after it was killed and started again\n%s" %
+             (one.name, one.process.text()[-2000:]))
     for p in proxies:
         p.calm()
     for desk in (h.kiosk, h.counter):

@@ -3,7 +3,9 @@ Where the hub should be there is nothing, a login page, an error, silence, or an
 open, says so in its log, takes gifts on its own, and sends everything once its own hub is back.
 """
 
+import fcntl
 import http.server
+import os
 import threading
 
 from desk import Desk
@@ -87,6 +89,16 @@ def take_and_hand_over(h, member, count):
     h.counter.screen.key("Escape")
 
 
+def started_while_a_command_has_the_folder(h):
+    """A command that needs the folder for a moment, just when the hub is started again: it waits its turn."""
+    h.hub.stop()
+    lock = open(os.path.join(h.hub.data, "lock"), "w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    threading.Timer(1, lock.close).start()
+    h.hub.start()
+    proved("a hub that is started while a command has its folder waits for it, and serves")
+
+
 def nonsense_where_the_hub_was(world):
     h = Hospital(world, settings=ENGLISH)
     h.counter.configure(settings=ENGLISH)
@@ -135,6 +147,7 @@ def nonsense_where_the_hub_was(world):
     must(h.hub.captured() == captured + 2, "the hub holds %d new captures" % (h.hub.captured() - captured))
     proved("with their own hub back, the desks send everything: both gifts once")
     h.books_are_right()
+    started_while_a_command_has_the_folder(h)
     h.close()
 
 
