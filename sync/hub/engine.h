@@ -744,7 +744,8 @@ enum pd_hub_act {
     PD_ACT_EXPIRE = 102,
     PD_ACT_REDEEM = 103,
     PD_ACT_LOST = 104,
-    PD_ACT_SETTLE = 105
+    PD_ACT_SETTLE = 105,
+    PD_ACT_STAFF = 106
 };
 
 struct pd_posting

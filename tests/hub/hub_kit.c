@@ -61,6 +61,17 @@ kit_close(struct kit *kit)
 }
 
 void
+kit_reopen(struct kit *kit, const char *path)
+{
+    struct pd_why why = { .text = "" };
+
+    kit_close(kit);
+    assert_ok(pd_store_sqlite_open(&kit->store, path, NULL, true, &why));
+    assert_ok(
+        pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why));
+}
+
+void
 kit_backup(struct kit *kit, const char *path)
 {
     struct pd_why why = { .text = "" };

@@ -63,6 +63,10 @@ kit_open(struct kit *kit, const char *path);
 void
 kit_close(struct kit *kit);
 
+/* Ended and started again on its file; time and the desks go on. */
+void
+kit_reopen(struct kit *kit, const char *path);
+
 struct pd_id
 kit_member(struct kit *kit, const char *number, int64_t points);
 

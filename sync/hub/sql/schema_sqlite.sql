@@ -167,3 +167,11 @@ ALTER TABLE device ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN waits_ms INTEGER NOT NULL DEFAULT 0;
 -- What a system was answered is kept for a month.
 CREATE INDEX idem_at ON idem (at_ms);
+
+-- What a hospital runs with: its staff.
+-- migration: 4
+-- wrong: PINs since the last right one; none is looked at before wait_ms. badge: the serial of the one that is good.
+CREATE TABLE staff (
+    id BLOB PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, roles INTEGER NOT NULL,
+    dismissed_ms INTEGER NOT NULL DEFAULT 0, badge TEXT NOT NULL DEFAULT '', salt BLOB NOT NULL, pin BLOB NOT NULL,
+    wrong INTEGER NOT NULL DEFAULT 0, wait_ms INTEGER NOT NULL DEFAULT 0, added_ms INTEGER NOT NULL) WITHOUT ROWID;
