@@ -49,7 +49,10 @@ look_data(const struct pd_config *c, struct finding *f)
     uint64_t free_bytes;
 
     if (access(c->data_dir, F_OK) != 0) {
-        found(f, FAIL, "there is no data folder", "create it for this user, or set data.dir");
+        char text[sizeof f->text];
+
+        (void)snprintf(text, sizeof text, "there is no data folder %.120s", c->data_dir);
+        found(f, FAIL, text, "create it for this user, or set data.dir (--data DIR)");
         return;
     }
     if (access(c->data_dir, W_OK | X_OK) != 0) {
@@ -238,11 +241,12 @@ look_scanner(const struct pd_config *c, struct finding *f)
 static void
 look_assets(const struct pd_config *c, struct finding *f)
 {
-    char path[1024];
+    char path[1024], text[sizeof f->text];
 
+    (void)snprintf(text, sizeof text, "pictures and texts are not in %.120s", c->assets_dir);
     (void)snprintf(path, sizeof path, "%s/locale/pd/LC_MESSAGES/pointdesk-zh_CN.mo", c->assets_dir);
     if (access(path, R_OK) != 0)
-        found(f, FAIL, "pictures and texts are not where assets.dir says", "set assets.dir");
+        found(f, FAIL, text, "set assets.dir (--assets DIR)");
     else if (access("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", R_OK) != 0)
         found(f, FAIL, "the fonts are missing", "apt-get install fonts-noto-cjk");
     else

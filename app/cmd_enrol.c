@@ -44,9 +44,11 @@ talk(struct pd_enrolment *enrolment, struct pd_transport *transport, struct pd_i
 }
 
 static enum pd_err
-keep(struct pd_ledger *ledger, const struct pd_identity *identity, const char *words, struct pd_why *why)
+keep(struct pd_ledger *ledger, const struct pd_identity *identity, const struct pd_enrolment *enrolment,
+    struct pd_why *why)
 {
     enum pd_err err = pd_ledger_enrol(ledger, identity);
+    char id[PD_ID_TEXT_CAP];
 
     if (err != PD_OK)
         return pd_why(why, err, "ledger",
@@ -54,7 +56,11 @@ keep(struct pd_ledger *ledger, const struct pd_identity *identity, const char *w
             "new code",
             pd_err_name(err));
     (void)printf("enrolled as %s %c, pick-up place %s\nboth sides must show: %s\n", identity->mode,
-        identity->letter, identity->place, words);
+        identity->letter, identity->place, pd_enrolment_words(enrolment));
+    if (pd_enrolment_waits(enrolment))
+        (void)printf("it waits for the hub; where `pointdesk-hub device list` shows the same words:\n"
+                     "pointdesk-hub device approve %s\n",
+            pd_id_text(identity->device, id));
     return PD_OK;
 }
 
@@ -113,7 +119,7 @@ enrol_new(struct enrol *e, struct pd_why *why)
             (void)printf("its old journal is kept: %s\n", kept);
     }
     if (err == PD_OK)
-        err = keep(e->ledger, &identity, pd_enrolment_words(enrolment), why);
+        err = keep(e->ledger, &identity, enrolment, why);
     pd_secret_key_wipe(&identity.secret);
     pd_enrolment_destroy(enrolment);
     return err;
@@ -200,5 +206,5 @@ const struct pd_command pd_cmd_enrol = {
     .run = run,
     .help = { "pointdesk enrol --hub URL --code CODE [--mode kiosk|counter] [--again] [--data DIR]",
         "Makes this machine a desk of a hub: a key of its own, an identity, its place.",
-        "pointdesk enrol --hub http://127.0.0.1:8443 --code PDE1-...  --data build/demo/kiosk" },
+        "pointdesk enrol --hub http://127.0.0.1:8443 --code PDE1-... --data build/demo/kiosk" },
 };

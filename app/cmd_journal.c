@@ -88,10 +88,12 @@ rebuild(struct pd_ledger *ledger, FILE *out)
 #define BUNDLE_MAX_MIB 257
 
 static int
-tell(FILE *out, enum pd_err err, const struct pd_why *why)
+tell(FILE *out, const char *file, enum pd_err err, const struct pd_why *why)
 {
-    (void)fprintf(out, "%s%s%s\n", why->path, why->path[0] != '\0' ? ": " : "",
-        why->text[0] != '\0' ? why->text : pd_err_name(err));
+    bool named = strcmp(why->path, file) == 0;
+
+    (void)fprintf(out, "pointdesk journal: %s%s%s%s%s\n", named ? "" : file, named ? "" : ": ", why->path,
+        why->path[0] != '\0' ? ": " : "", why->text[0] != '\0' ? why->text : pd_err_name(err));
     return (int)pd_exit_of(err);
 }
 
@@ -129,7 +131,7 @@ export_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
         err = write_file(path, bytes, len, &why);
     free(bytes);
     if (err != PD_OK)
-        return tell(out, err, &why);
+        return tell(out, path, err, &why);
     (void)fprintf(
         out, "bundle %" PRIu64 " for the hub: %" PRIu64 " ops, %zu bytes\n", report.serial, report.ops, len);
     return PD_EXIT_DONE;
@@ -147,7 +149,7 @@ import_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
 
     free(bytes);
     if (err != PD_OK)
-        return tell(out, err, &why);
+        return tell(out, path, err, &why);
     (void)fprintf(out, "bundle %" PRIu64 " of the hub: %" PRIu64 " results, %" PRIu64 " rows\n",
         report.serial, report.results, report.rows);
     return PD_EXIT_DONE;
@@ -166,9 +168,9 @@ pd_journal_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
         return export_bundle(ledger, argv[2], out);
     if (argc == 3 && strcmp(argv[1], "import") == 0)
         return import_bundle(ledger, argv[2], out);
-    (void)fprintf(out,
-        "say `journal verify`, `journal show [FROM_SEQ]`, `journal rebuild`, `journal export --to FILE` "
-        "or `journal import FILE`\n");
+    (void)fprintf(out, "pointdesk journal: say `journal verify`, `journal show [FROM_SEQ]`, `journal "
+                       "rebuild`, `journal export --to FILE` "
+                       "or `journal import FILE`\n");
     return PD_EXIT_USAGE;
 }
 
@@ -216,5 +218,7 @@ const struct pd_command pd_cmd_journal = {
         "Recomputes the journal's chain and every balance; shows its ops; makes the derived tables again; "
         "without a "
         "network, writes the file that goes to the hub and reads the one that comes back.",
-        "pointdesk journal verify --data build/demo/kiosk" },
+        "pointdesk journal verify --data build/demo/kiosk\n"
+        "         pointdesk journal export --to /mnt/from-desk.pdb --data build/demo/kiosk\n"
+        "         pointdesk journal import /mnt/to-desk.pdb --data build/demo/kiosk" },
 };

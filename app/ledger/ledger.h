@@ -103,8 +103,9 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_sums(struct pd_ledger *ledger, struct pd_sums *sums, struct pd_id *after, int max, bool *more);
 
 /* Rows here are not the hub's: the cursor goes back to the beginning of its epoch, so that all come again.
- * With drop, the members of the buckets that differ go first: for rows that the hub does not have. Counted.
- */
+ * With drop, the members of the buckets that differ go first, and where keys or rules differ those that
+ * another life of the hub told of: for rows that the hub does not have, and for damaged ones, which those
+ * that come again would meet. Counted. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_refetch(
     struct pd_ledger *ledger, const struct pd_sums_difference *difference, bool drop, int64_t now_ms);

@@ -363,9 +363,12 @@ open_once(struct pd_ledger *ledger, const struct pd_ledger_config *config, bool 
 {
     int rc = sqlite3_open_v2(config->path, &ledger->handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, config->vfs);
-    enum pd_err err = rc == SQLITE_OK ? configure(ledger, config, why) : failed(ledger, rc, "open", why);
+    enum pd_err err;
 
-    if (err != PD_OK)
+    if (rc != SQLITE_OK)
+        return failed(ledger, rc, "open", why);
+    pd_wal_hold(ledger->handle);
+    if ((err = configure(ledger, config, why)) != PD_OK)
         return err;
     rc = pd_wal_settle(ledger->handle, config->vfs, config->path, again);
     return rc == SQLITE_OK ? PD_OK : failed(ledger, rc, "secure what was written last", why);
@@ -379,7 +382,6 @@ open_file(struct pd_ledger *ledger, const struct pd_ledger_config *config, struc
 
     if (err != PD_OK || !again)
         return err;
-    (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     close_file(ledger);
     return open_once(ledger, config, &again, why);
 }

@@ -211,8 +211,8 @@ drop_other_lives(struct pd_ledger *ledger, int which, uint64_t epoch)
     return pd_bind_run(&bind);
 }
 
-/* By now all rows have come again: what still differs is here and not at the hub. Of keys and rules that is
- * what a lost life of the hub had told of. */
+/* What differs though all rows had come again is here and not at the hub: of keys and rules, what a lost life
+ * of the hub had told of. What is damaged goes before they come. */
 static enum pd_err
 drop_differing(struct pd_ledger *ledger, const struct pd_sums_difference *difference, uint64_t epoch)
 {

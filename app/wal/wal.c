@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TAIL "-settle"
 #define MAGIC "pd-wal-1"
 #define BLOCK 16384
 #define HEAD (8 + 8 + 32) /* MAGIC, the log's length, its SHA-256 */
@@ -32,7 +31,7 @@ copy_close(struct copy *copy)
 static int
 copy_name(struct copy *copy, const char *vfs, const char *path)
 {
-    size_t cap = strlen(path) + sizeof TAIL + 1; /* SQLite reads on to a second zero */
+    size_t cap = strlen(path) + sizeof PD_WAL_COPY + 1; /* SQLite reads on to a second zero */
 
     *copy = (struct copy){ .vfs = sqlite3_vfs_find(vfs) };
     if (copy->vfs == NULL)
@@ -42,7 +41,7 @@ copy_name(struct copy *copy, const char *vfs, const char *path)
     copy->block = malloc(BLOCK);
     if (copy->path == NULL || copy->file == NULL || copy->block == NULL)
         return SQLITE_NOMEM;
-    (void)snprintf(copy->path, cap, "%s" TAIL, path);
+    (void)snprintf(copy->path, cap, "%s" PD_WAL_COPY, path);
     return SQLITE_OK;
 }
 
@@ -184,22 +183,47 @@ secure(struct copy *copy, sqlite3_file *log, bool *put_back)
     return rc == SQLITE_OK ? copy_remove(copy) : rc;
 }
 
-int
-pd_wal_settle(sqlite3 *db, const char *vfs, const char *path, bool *put_back)
+static void
+checkpoint_on_close(sqlite3 *db, bool yes)
 {
-    sqlite3_file *log = NULL;
-    struct copy copy = { .file = NULL };
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !yes, NULL);
+}
+
+void
+pd_wal_hold(sqlite3 *db)
+{
+    checkpoint_on_close(db, false);
+}
+
+/* *log is NULL where there is none. */
+static int
+find_log(sqlite3 *db, sqlite3_file **log)
+{
     int rc =
         sqlite3_exec(db, "BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL); /* the lock stays, the log is read */
 
+    *log = NULL;
+    if (rc == SQLITE_OK)
+        rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, log);
+    if (*log != NULL && (*log)->pMethods == NULL)
+        *log = NULL;
+    return rc;
+}
+
+int
+pd_wal_settle(sqlite3 *db, const char *vfs, const char *path, bool *put_back)
+{
+    struct copy copy = { .file = NULL };
+    sqlite3_file *log;
+    int rc = find_log(db, &log);
+
     *put_back = false;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-    if (rc != SQLITE_OK || log == NULL || log->pMethods == NULL)
-        return rc;
-    rc = copy_name(&copy, vfs, path);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK && log != NULL)
+        rc = copy_name(&copy, vfs, path);
+    if (rc == SQLITE_OK && log != NULL)
         rc = secure(&copy, log, put_back);
     copy_close(&copy);
+    if (rc == SQLITE_OK && !*put_back)
+        checkpoint_on_close(db, true);
     return rc;
 }

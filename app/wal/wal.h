@@ -3,11 +3,11 @@
  * sync that failed, the kernel may show pages that it will never write; the next sync says that all is well.
  * Read again they look like commits, but the disk has none of them: what is written behind them is cut off
  * with them by the next loss of power, and a checkpoint of them leaves a database that is newer in part. (1)
- * The log is copied to a file beside it, "-settle", and the copy is synced. (2) The log is written over with
- * the same bytes and synced. A torn write harms nothing: (1) has it all. (3) The copy is removed. One that is
- * found at a start is put back first, when it is whole: the start before was interrupted in (2). One in part
- * is from (1), and the log was not touched yet. All through the SQLite VFS, so that a simulated disk has it
- * too. Threading: the connection's.
+ * The log is copied to a file beside it (PD_WAL_COPY), and the copy is synced. (2) The log is written over
+ * with the same bytes and synced. A torn write harms nothing: (1) has it all. (3) The copy is removed. One
+ * that is found at a start is put back first, when it is whole: the start before was interrupted in (2). One
+ * in part is from (1), and the log was not touched yet. All through the SQLite VFS, so that a simulated disk
+ * has it too. Threading: the connection's.
  */
 #ifndef PD_WAL_WAL_H
 #define PD_WAL_WAL_H
@@ -17,9 +17,19 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-/* db: open, in exclusive locking mode, in no transaction. path: the database's, as it was opened; vfs: NULL
- * is SQLite's own. Returns SQLite's code. *put_back: the log is another than the one that db has read; close
- * it without a checkpoint and open it again. A disk too full for the copy is no error: the log stays as it
+/* Behind the database's name. It goes where the database goes, as its log does: beside another one it would
+ * be put over that one's log. */
+#define PD_WAL_COPY "-settle"
+
+/* Right after opening: until pd_wal_settle has succeeded, closing db makes no checkpoint. A start that fails
+ * must leave the log as it is: emptied, it would come back at the next loss of power, over a newer database.
+ */
+void
+pd_wal_hold(sqlite3 *db);
+
+/* db: held, in exclusive locking mode, in no transaction. path: the database's, as it was opened; vfs: NULL
+ * is SQLite's own. Returns SQLite's code. *put_back: the log is another than the one that db has read, and db
+ * is held still: close it and open it again. A disk too full for the copy is no error: the log stays as it
  * is. */
 PD_MUST_CHECK int
 pd_wal_settle(sqlite3 *db, const char *vfs, const char *path, bool *put_back);

@@ -176,20 +176,32 @@ append(struct replay *replay, const struct entry *entry)
     return PD_OK;
 }
 
+/* Up to its newline, cap bytes at most: a script may be something that never ends. 0 at the end. */
+static size_t
+read_line(FILE *f, char *line, size_t cap)
+{
+    size_t len = 0;
+    int byte = 0;
+
+    while (len < cap && byte != '\n' && (byte = getc(f)) != EOF)
+        line[len++] = (char)byte;
+    line[len] = '\0';
+    return len;
+}
+
 static enum pd_err
 read_script(struct replay *replay, FILE *f, const char *path, struct pd_why *why)
 {
-    char where[sizeof why->path], *line = NULL;
-    size_t cap = 0;
-    ssize_t len;
+    char line[LINE_MAX_BYTES + 2], where[sizeof why->path];
+    size_t len;
     int64_t last_ms = 0;
     enum pd_err err = PD_OK;
 
-    for (int number = 1; err == PD_OK && (len = getline(&line, &cap, f)) > 0; number++) {
+    for (int number = 1; err == PD_OK && (len = read_line(f, line, sizeof line - 1)) > 0; number++) {
         struct entry entry;
 
         (void)snprintf(where, sizeof where, "%s:%d", path, number);
-        err = check_line(line, (size_t)len, number, why, where);
+        err = check_line(line, len, number, why, where);
         if (err != PD_OK || line[0] == '#' || line[strspn(line, " \t\r\n")] == '\0')
             continue;
         err = parse_line(line, last_ms, &entry, why, where);
@@ -197,7 +209,6 @@ read_script(struct replay *replay, FILE *f, const char *path, struct pd_why *why
             err = append(replay, &entry);
         last_ms = entry.after_ms;
     }
-    free(line);
     if (err == PD_OK && ferror(f) != 0)
         return pd_why(why, PD_ERR_IO, path, "cannot be read");
     return err;

@@ -304,8 +304,9 @@ hello_answer(struct pd_client *client, const struct pd_answer *a)
     return PD_VERDICT_GOOD;
 }
 
-/* Has this hub ever answered a question of protocol 2? Then it signs what closes a desk. That it greets as an
- * older one means nothing: nobody signs a greeting. */
+/* Has this hub ever answered a question of protocol 2, or none at all yet? Then what closes a desk is signed.
+ * That it greets as an older one means nothing: nobody signs a greeting. A desk whose first hub is of the
+ * release before is not told why it is refused, only that nobody answers. */
 static bool
 signs_problems(const struct pd_client *client)
 {

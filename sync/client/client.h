@@ -112,4 +112,8 @@ pd_enrolment_answer(struct pd_enrolment *enrolment, const struct pd_http_respons
 const char *
 pd_enrolment_words(const struct pd_enrolment *enrolment);
 
+/* When done: it serves only after somebody at the hub has compared the words. */
+bool
+pd_enrolment_waits(const struct pd_enrolment *enrolment);
+
 #endif

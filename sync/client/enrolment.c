@@ -26,6 +26,7 @@ struct pd_enrolment {
     char body[PD_ENROL_BODY_MAX];
     size_t body_len;
     char words[PD_WORDS_CAP];
+    bool waits;
 };
 
 static bool
@@ -152,6 +153,7 @@ enrol_answer(struct pd_enrolment *enrolment, const struct pd_http_response *resp
     (void)pd_copy(identity->mode, sizeof identity->mode, enrolment->ask.mode);
     (void)pd_copy(identity->site, sizeof identity->site, answer.site);
     (void)pd_copy(identity->place, sizeof identity->place, answer.place);
+    enrolment->waits = !answer.active;
     enrolment->step = STEP_DONE;
     return PD_OK;
 }
@@ -203,4 +205,10 @@ const char *
 pd_enrolment_words(const struct pd_enrolment *enrolment)
 {
     return enrolment->words;
+}
+
+bool
+pd_enrolment_waits(const struct pd_enrolment *enrolment)
+{
+    return enrolment->waits;
 }

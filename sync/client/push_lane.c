@@ -12,6 +12,8 @@ struct gather {
     size_t ends[PD_PUSH_OPS_MAX];          /* in out, after each line */
     struct pd_hash heads[PD_PUSH_OPS_MAX]; /* of the chain, after each line */
     int receipts;
+    int signed_n;         /* up to here the lines are those of receipts that come along */
+    size_t receipt_bytes; /* of those */
 };
 
 static bool
@@ -30,18 +32,31 @@ gather_line(void *ctx, uint64_t dseq, const char *line, size_t len, const struct
     return true;
 }
 
-/* A hub honours a receipt as a whole: with the last op that it is about. Where the lines end inside one, they
- * end before it, unless nothing would be left. */
+static size_t
+size_of(const struct pd_ledger_receipt *receipt)
+{
+    return sizeof "{\"nonce\":\"\",\"answer\":}\n" + strlen(receipt->nonce) + receipt->len;
+}
+
+/* A hub honours a receipt as a whole: with the last op that it is about. Where the lines end inside one, or
+ * leave it no room behind them, they end before it, unless nothing would be left. */
 static bool
 measure_receipt(void *ctx, const struct pd_ledger_receipt *receipt)
 {
     struct gather *gather = ctx;
     uint64_t base = gather->client->push_base, last = base + (uint64_t)gather->n;
+    size_t bytes = gather->receipt_bytes + size_of(receipt);
+    int before = receipt->first > base + 1 ? (int)(receipt->first - 1 - base) : 0;
 
-    if (receipt->last <= last)
+    if (receipt->last <= last && gather->ends[receipt->last - base - 1] + bytes < gather->out.cap) {
+        gather->signed_n = (int)(receipt->last - base);
+        gather->receipt_bytes = bytes;
         return true;
-    if (receipt->first <= last && receipt->first > base + 1)
-        gather->n = (int)(receipt->first - 1 - base);
+    }
+    if (before < gather->signed_n)
+        before = gather->signed_n;
+    if (before > 0 && before < gather->n)
+        gather->n = before;
     return false;
 }
 
@@ -52,7 +67,7 @@ add_receipt(void *ctx, const struct pd_ledger_receipt *receipt)
     struct pd_receipt wire = { .answer = receipt->answer, .len = receipt->len };
 
     if (receipt->last > gather->client->push_base + (uint64_t)gather->n ||
-        gather->out.len + receipt->len + PD_PUSH_RECEIPT_ROOM >= gather->out.cap)
+        gather->out.len + size_of(receipt) >= gather->out.cap)
         return false;
     (void)pd_copy(wire.nonce, sizeof wire.nonce, receipt->nonce);
     pd_push_add_receipt(&wire, &gather->out);
@@ -67,8 +82,11 @@ gather_receipts(struct pd_client *client, struct gather *gather)
 {
     enum pd_err err = pd_ledger_receipts(client->ledger, client->push_base, measure_receipt, gather);
 
-    if (err != PD_OK || gather->n == 0)
+    if (err != PD_OK)
         return err;
+    while (gather->n > gather->signed_n && gather->n > 1 &&
+           gather->ends[gather->n - 1] + gather->receipt_bytes >= gather->out.cap)
+        gather->n--; /* ops that nobody has answered wait for the next push */
     gather->out.len = gather->ends[gather->n - 1];
     return pd_ledger_receipts(client->ledger, client->push_base, add_receipt, gather);
 }
@@ -109,7 +127,8 @@ fill(struct pd_client *client, const char *nonce)
 
     gather.client = client;
     gather.out = pd_str_on(client->push_buffer + PD_PUSH_HEADER_ROOM, PD_PUSH_BODY_MAX - PD_PUSH_HEADER_ROOM);
-    gather.n = gather.receipts = 0;
+    gather.n = gather.receipts = gather.signed_n = 0;
+    gather.receipt_bytes = 0;
     err = pd_ledger_outbox(client->ledger, PD_PUSH_OPS_MAX,
         PD_PUSH_BODY_MAX - PD_PUSH_HEADER_ROOM - PD_PUSH_OPS_MAX, &base, &client->push_base, gather_line,
         &gather);

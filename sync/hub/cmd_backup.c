@@ -7,6 +7,7 @@
 #include "app/base/clock.h"
 #include "app/base/log.h"
 #include "app/base/str.h"
+#include "app/wal/wal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,6 +72,21 @@ sync_folder(const char *path, struct pd_why *why)
                        : pd_why(why, PD_ERR_IO, path, "its folder cannot be synced: %s", strerror(errno));
 }
 
+void
+pd_hub_take_away(const char *path)
+{
+    static const char *const tails[] = { "", "-wal", "-shm", "-journal", PD_WAL_COPY };
+    char name[4200];
+
+    for (int i = 0; i < PD_COUNT(tails); i++) {
+        struct pd_str out = pd_str_on(name, sizeof name);
+
+        pd_str_addf(&out, "%s%s", path, tails[i]);
+        if (!out.cut)
+            (void)unlink(name);
+    }
+}
+
 enum pd_err
 pd_hub_put_in_place(const char *part, const char *path, struct pd_why *why)
 {
@@ -107,18 +123,6 @@ finish(struct pd_hub_desk *desk, const char *part, const char *path, int64_t now
     return err;
 }
 
-static void
-take_away(const char *part)
-{
-    static const char *const tails[] = { "", "-wal", "-shm", "-journal" };
-    char path[PD_HUB_PATH_CAP + 16];
-
-    for (int i = 0; i < PD_COUNT(tails); i++) {
-        (void)snprintf(path, sizeof path, "%s%s", part, tails[i]);
-        (void)unlink(path);
-    }
-}
-
 static enum pd_err
 make_one(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why)
 {
@@ -127,7 +131,7 @@ make_one(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct 
     enum pd_err err;
 
     (void)snprintf(part, sizeof part, "%s.part", path);
-    take_away(part);
+    pd_hub_take_away(part);
     err = copy_all(desk, part, stop, why);
     if (err == PD_OK)
         err = finish(desk, part, path, now_ms, why);
@@ -135,7 +139,7 @@ make_one(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct 
         pd_log(PD_LOG_ERROR, "E-HUB-20", "no backup was made: %s%s%s", why->path,
             why->path[0] != '\0' ? ": " : "", why->text[0] != '\0' ? why->text : pd_err_name(err));
     if (err != PD_OK)
-        take_away(part);
+        pd_hub_take_away(part);
     return err;
 }
 

@@ -17,7 +17,9 @@ const struct pd_hub_command pd_hub_cmd_bundle = {
     .name = "bundle",
     .help = { "pointdesk-hub bundle import FILE | export --device ID --to FILE",
         "For desks without a network: takes a desk's file, writes the one that goes back to it.",
-        "pointdesk-hub bundle export --device 01a2 --to desk.pdb --data /var/lib/pointdesk-hub" },
+        "pointdesk-hub bundle import /mnt/from-desk.pdb --data /var/lib/pointdesk-hub\n"
+        "         pointdesk-hub bundle export --device 01a2 --to /mnt/to-desk.pdb --data "
+        "/var/lib/pointdesk-hub" },
     .run = run_bundle,
 };
 

@@ -8,7 +8,7 @@ run_clock(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_clock = {
     .name = "clock",
-    .help = { "pointdesk-hub clock [--accept]",
+    .help = { "pointdesk-hub clock [--accept [--yes]]",
         "Whether the hub believes its machine's clock; --accept tells it that the clock is right.",
         "pointdesk-hub clock --accept --data /var/lib/pointdesk-hub" },
     .run = run_clock,

@@ -130,6 +130,11 @@ pd_hub_desk_let_go(struct pd_hub_desk *desk);
 PD_MUST_CHECK enum pd_err
 pd_hub_backup_make(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why);
 
+/* A database that was begun, with what SQLite and app/wal lay beside it: another one of that name must not
+ * meet them. */
+void
+pd_hub_take_away(const char *path);
+
 /* Syncs a finished file and gives it its name. */
 PD_MUST_CHECK enum pd_err
 pd_hub_put_in_place(const char *part, const char *path, struct pd_why *why);

@@ -157,7 +157,7 @@ lost(struct pd_hub_desk *desk, const struct pd_id *id, bool yes)
     if (err == PD_OK)
         err = pd_hub_desk_finish(desk, pd_hub_device_lost(desk->hub, pd_clock_wall_ms(), id));
     if (err == PD_ERR_STATE)
-        (void)pd_why(&why, err, "", "is lost or retired already, or was never let in");
+        (void)pd_why(&why, err, "the desk", "is lost or retired already, or was never let in");
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, &why);
     if (is_counter(&stake)) {

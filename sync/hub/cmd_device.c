@@ -9,8 +9,9 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_device = {
     .name = "device",
-    .help = { "pointdesk-hub device code --site S --place P [--approve] | list [--json] | approve ID | "
-              "revoke ID | retire ID [--cancel] | lost ID [--yes] | settle ID [--now [--yes]]",
+    .help = { "pointdesk-hub device code --site S --place P [--approve] | code --replace ID [--approve] | "
+              "list [--json] | approve ID | revoke ID | retire ID [--cancel] | lost ID [--yes] | settle ID "
+              "[--now [--yes]]",
         "Desks: a one-time enrolment code, who there is, approve, revoke. retire: it gives everything back "
         "and sells nothing more; --cancel: it stays after all, as long as it has not given all. lost: it is "
         "never believed again; says first what is at stake. settle: what a "
@@ -31,7 +32,8 @@ make_code(struct pd_hub_desk *desk, const char *site, const char *place, bool ap
         return pd_hub_command_fail(desk, "device", err, NULL);
     err = pd_hub_device_code(desk->hub, pd_clock_wall_ms(), site, place, approve, code, sizeof code);
     if (err == PD_ERR_NOT_FOUND)
-        (void)pd_why(&why, err, "--place", "the programme has no place '%s'", place);
+        (void)pd_why(&why, err, "--place",
+            "the programme has no place '%s'; see: pointdesk-hub programme show", place);
     if (err == PD_ERR_INVALID)
         (void)pd_why(&why, err, "", "site and place are 1 to 12 of A-Z a-z 0-9 - _ .");
     err = pd_hub_desk_finish(desk, err);

@@ -146,19 +146,6 @@ print_next(struct init *init, const char *data)
     return pd_hub_desk_end(&init->desk);
 }
 
-/* A folder that is not finished is no hub: what was begun is taken away again. */
-static void
-take_away(const char *data)
-{
-    static const char *const names[] = { "hub.db", "hub.db-wal", "hub.db-shm", "hub.db-journal" };
-    char path[4096];
-
-    for (int i = 0; i < PD_COUNT(names); i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", data, names[i]);
-        (void)unlink(path);
-    }
-}
-
 static enum pd_err
 make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why)
 {
@@ -224,7 +211,7 @@ run_init(int argc, char **argv)
     }
     err = make(&init, data, &rng, &why);
     if (err != PD_OK)
-        take_away(data);
+        pd_hub_take_away(path); /* a folder that is not finished is no hub */
     (void)close(lock);
     return err != PD_OK ? pd_hub_command_fail(&init.desk, "init", err, &why) : PD_EXIT_DONE;
 }

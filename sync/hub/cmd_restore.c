@@ -7,6 +7,7 @@
 #include "app/base/clock.h"
 #include "app/base/control.h"
 #include "app/base/str.h"
+#include "app/wal/wal.h"
 #include "sync/hub/erasures.h"
 
 #include <errno.h>
@@ -119,7 +120,7 @@ revive(const char *part, const char *list, int64_t now_ms, struct pd_hub_restore
 static enum pd_err
 set_aside(const char *path, int64_t now_ms, struct pd_why *why)
 {
-    static const char *const tails[] = { "", "-wal" };
+    static const char *const tails[] = { "", PD_WAL_COPY, "-wal" };
     char from[PD_HUB_PATH_CAP + 16], to[PD_HUB_PATH_CAP + 64];
 
     for (int i = 0; i < PD_COUNT(tails); i++) {
@@ -146,6 +147,7 @@ restore(
         return pd_why(why, PD_ERR_INVALID, "--data", "must be a shorter path");
     (void)snprintf(part, sizeof part, "%s.restoring", path);
     (void)snprintf(list, sizeof list, "%s/" PD_ERASURES_FILE, data);
+    pd_hub_take_away(part); /* of a restore that was cut short */
     err = copy_file(from, part, why);
     if (err == PD_OK)
         err = revive(part, erasures != NULL ? erasures : list, now_ms, out, why);
@@ -156,7 +158,7 @@ restore(
     if (err == PD_OK)
         err = pd_hub_put_in_place(part, path, why);
     if (err != PD_OK)
-        (void)unlink(part);
+        pd_hub_take_away(part);
     return err;
 }
 

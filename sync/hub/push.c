@@ -355,7 +355,7 @@ pd_hub_push_results(struct pd_hub *hub, const struct pd_device *device, int64_t 
         .time_ms = now_ms,
         .results = hub->results };
 
-    while (a.count < PD_PUSH_OPS_MAX && *from < device->high) {
+    while (a.count < PD_PUSH_RECEIPT_OPS && *from < device->high) {
         struct pd_hash head;
 
         if (!stored_result(&p, *from + 1, &hub->results[a.count], &head)) {

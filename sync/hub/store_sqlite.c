@@ -376,6 +376,8 @@ open_once(struct sqlite_store *s, const char *path, const char *vfs, bool power_
     if (err != PD_OK)
         return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (!s->beside)
+        pd_wal_hold(s->db);
     err = settle(s, power_safe);
     return err != PD_OK || s->beside ? err : err_of(pd_wal_settle(s->db, vfs, path, again));
 }
@@ -387,7 +389,6 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
     enum pd_err err = open_once(s, path, vfs, power_safe, &again, why);
 
     if (err == PD_OK && again) {
-        (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         (void)sqlite3_close(s->db);
         err = open_once(s, path, vfs, power_safe, &again, why);
     }

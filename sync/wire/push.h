@@ -41,6 +41,9 @@ struct pd_push_header {
 };
 
 #define PD_PUSH_RECEIPTS_MAX PD_PUSH_OPS_MAX
+/* So many of the longest lines go into one push with their receipt. An answer on a stick is about no more: a
+ * hub honours a receipt only as a whole. */
+#define PD_PUSH_RECEIPT_OPS 60
 
 /* One line of a decoded push, pointing into its body. */
 struct pd_push_line {

@@ -104,6 +104,10 @@ a_sound_journal_verifies_and_is_shown(void **state)
     assert_int_equal(run_on("journal show six"), 2);
     SAYS("FROM_SEQ is a number");
     assert_int_equal(run_on("journal mend"), 2);
+    SAYS("pointdesk journal: say `journal verify`");
+    assert_int_equal(run_on("journal import /nonexistent.pdb"), 3);
+    SAYS("pointdesk journal: /nonexistent.pdb: ");
+    assert_null(strstr(said, "/nonexistent.pdb: /nonexistent.pdb"));
     assert_int_equal(run_on("journal rebuild"), 0);
     SAYS(", ok");
 }
@@ -288,6 +292,9 @@ the_doctor_tells_the_truth_in_objects_a_line_each(void **state)
     assert_string_equal(lamp_of("data", text), "FAIL");
     assert_string_equal(lamp_of("desk", text), "FAIL");
     assert_string_equal(text, "this desk is not enrolled");
+    assert_int_equal(run("doctor --data /nonexistent/desk --assets /nonexistent/assets"), 1);
+    SAYS("there is no data folder /nonexistent/desk");
+    SAYS("pictures and texts are not in /nonexistent/assets");
 }
 
 static void
@@ -304,6 +311,24 @@ a_ledger_alone_does_not_make_a_desk(void **state)
     assert_int_equal(run_on("doctor --json"), 1);
     assert_string_equal(lamp_of("desk", text), "FAIL");
     assert_string_equal(text, "this desk is not enrolled");
+}
+
+static void
+a_machine_without_a_display_is_told(void **state)
+{
+    char args[256];
+
+    (void)state;
+    if (access("/dev/dri", F_OK) == 0) /* it would take this machine's screen */
+        skip();
+    assert_int_equal(unsetenv("DISPLAY"), 0);
+    assert_int_equal(unsetenv("WAYLAND_DISPLAY"), 0);
+    assert_int_equal(unsetenv("SDL_VIDEODRIVER"), 0);
+    (void)snprintf(
+        args, sizeof args, "run --data '%s' --assets '%s/assets' --window 800x600", desk.dir, PD_BUILD_DIR);
+    assert_int_equal(run(args), 3);
+    SAYS("there is none");
+    SAYS("pointdesk tour");
 }
 
 static void
@@ -330,6 +355,7 @@ main(void)
         T(a_mistake_in_the_configuration_is_named_by_file_and_line),
         T(the_doctor_tells_the_truth_in_objects_a_line_each),
         T(a_ledger_alone_does_not_make_a_desk),
+        T(a_machine_without_a_display_is_told),
         T(an_unknown_command_lists_the_known_ones),
     };
 

@@ -363,6 +363,24 @@ what_the_hub_signed_goes_back_to_it_when_it_was_restored(void **state)
     assert_int_equal(status_of(s).link, PD_LINK_UP);
 }
 
+/* As a desk lives that is online: each op was answered alone. Their answers are longer than they are. */
+static void
+no_op_is_sent_again_without_what_was_signed_about_it(void **state)
+{
+    struct setup *s = *state;
+
+    for (int i = 0; i < PD_PUSH_OPS_MAX; i++)
+        be_signed(s, 1);
+    s->hub.epoch = 2;
+    s->hub.high = 0;
+    memset(&s->hub.head, 0, sizeof s->hub.head);
+    write_ops(s, 1);
+    run(s, PD_LANE_PUSH);
+    assert_int_equal(s->hub.receipts, PD_PUSH_OPS_MAX);
+    assert_int_equal(ledger_of(s).acked_seq, PD_PUSH_OPS_MAX + 1);
+    assert_int_equal(status_of(s).link, PD_LINK_UP);
+}
+
 static void
 a_hub_that_signs_other_bytes_or_tells_another_past_is_refused(void **state)
 {
@@ -1092,6 +1110,7 @@ main(void)
         TEST(a_restored_hub_is_refilled_by_a_desk_with_nothing_new),
         TEST(a_hub_or_a_desk_that_lost_its_past_is_refused),
         TEST(what_the_hub_signed_goes_back_to_it_when_it_was_restored),
+        TEST(no_op_is_sent_again_without_what_was_signed_about_it),
         TEST(a_hub_that_signs_other_bytes_or_tells_another_past_is_refused),
         TEST(a_desk_that_a_restored_hub_does_not_know_introduces_itself),
         TEST(a_page_shows_that_the_hub_knows_the_desk),

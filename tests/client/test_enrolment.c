@@ -142,6 +142,7 @@ a_desk_gets_its_identity_in_two_requests(void **state)
     assert_string_equal(pd_enrolment_words(s->enrolment), words);
     assert_ok(take(s, enrolled(s, &s->hub, false), &done, &identity));
     assert_true(done);
+    assert_true(pd_enrolment_waits(s->enrolment));
     assert_int_equal(identity.epoch, 3);
     assert_int_equal(identity.device.b[0], 6);
     assert_int_equal(identity.letter, 'B');

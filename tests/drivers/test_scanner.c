@@ -157,6 +157,7 @@ a_broken_script_is_refused_with_its_line(void **state)
     write_file(path_in(scratch, "s"), "0 a\0b\n0 c\n", 10); /* what stands behind a zero would be lost */
     assert_int_equal(pd_scanner_replay_create(path_in(scratch, "s"), &scanner, &why), PD_ERR_INVALID);
     assert_string_equal(why.text, "a zero byte is written as \\x00");
+    assert_int_equal(pd_scanner_replay_create("/dev/zero", &scanner, &why), PD_ERR_TOO_LARGE);
     memset(huge, 'a', sizeof huge);
     memcpy(huge, "0 ", 2);
     write_file(path_in(scratch, "s"), huge, 2 + PD_SCAN_MAX_BYTES);

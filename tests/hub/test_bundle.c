@@ -489,6 +489,58 @@ what_a_stick_answered_is_honoured_by_a_restored_hub(void **state)
     (void)remove(backup);
 }
 
+/* How many of the kiosk's ops the hub has answered so. */
+static int
+answered(const char *code)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_OP_BY_SEQ;
+    struct pd_device device;
+    char said[PD_REASON_CAP];
+    int n = 0;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_true(pd_device_find(kit.hub, &kiosk.identity.device, &device));
+    for (uint64_t dseq = 1; dseq <= device.high; dseq++) {
+        assert_true(pd_store_start(
+            kit.store, sql, PD_ARGS(pd_i(device.dev), pd_i(device.epoch), pd_i((int64_t)dseq))));
+        pd_store_text(kit.store, sql, 2, said, sizeof said);
+        n += strcmp(said, code) == 0;
+        pd_store_end(kit.store, sql);
+    }
+    pd_hub_rollback(kit.hub);
+    return n;
+}
+
+/* Longer lines than one push holds of as many as one answer could be about. */
+static void
+what_a_stick_answered_about_long_ops_is_honoured_too(void **state)
+{
+    enum { MANY = 600 };
+    enum pd_claim_outcome outcome;
+    struct pd_id berta;
+    char key[PD_CLAIM_CAP];
+
+    (void)state;
+    carry(&kiosk);
+    kit_backup(&kit, backup);
+    berta = kit_member(&kit, "B-1", 100); /* made after the backup */
+    carry(&kiosk);
+    for (int i = 0; i < MANY; i++) {
+        (void)snprintf(key, sizeof key, "bill:%0*d", PD_CLAIM_CAP - 6, i);
+        assert_ok(pd_ledger_claim(kiosk.ledger, (struct pd_when){ kit.now_ms, PD_TIME_SYNCED }, &berta, "pay",
+            key, pd_points_of(0), 1, &outcome));
+    }
+    carry(&kiosk);
+    assert_int_equal(answered("key"), MANY); /* such a number is no bill's */
+
+    kit_restore(&kit, backup);
+    terminal_restart(&kiosk);
+    terminal_sync(&kiosk);
+    assert_int_equal(status_of(&kiosk).unsent, 0);
+    assert_int_equal(answered("key"), MANY);
+    (void)remove(backup);
+}
+
 /* A bundle whose maker left the desk's papers out brings it no rows. */
 static void
 no_rows_come_before_the_desk_has_in_writing_who_it_is(void **state)
@@ -541,6 +593,7 @@ main(void)
         T(a_desk_that_was_enrolled_anew_has_no_more_sticks),
         T(a_desk_of_sticks_shows_a_restored_hub_who_it_is_and_loses_nothing),
         T(what_a_stick_answered_is_honoured_by_a_restored_hub),
+        T(what_a_stick_answered_about_long_ops_is_honoured_too),
         T(no_rows_come_before_the_desk_has_in_writing_who_it_is),
     };
 

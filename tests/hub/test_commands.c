@@ -5,6 +5,9 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
+#include "app/core/hash.h"
+#include "app/wal/wal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -334,6 +337,8 @@ a_desk_that_is_replaced_is_asked_for_everything(void **state)
     SAYS("retiring");
     assert_int_equal(run("device retire ffffffff"), 1);
     SAYS("no desk's id begins so");
+    assert_int_equal(run("device code --site S1 --place nowhere"), 1);
+    SAYS("no place 'nowhere'; see: pointdesk-hub programme show");
     assert_int_equal(run("verify"), 0);
 }
 
@@ -368,6 +373,77 @@ a_refill_that_stands_still_names_the_op_and_the_ways_out(void **state)
     SAYS_NOT("waits: its op");
 }
 
+/* The bytes of DIR/NAME into out. */
+static size_t
+read_file(const char *name, uint8_t *out, size_t cap)
+{
+    char path[128];
+    size_t len;
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    f = fopen(path, "rb");
+    assert_non_null(f);
+    len = fread(out, 1, cap, f);
+    assert_int_equal(fclose(f), 0);
+    assert_in_range(len, 1, cap - 1);
+    return len;
+}
+
+/* What a start leaves that is cut short while it writes the log over (app/wal). */
+static void
+leave_a_copy_of_the_log(void)
+{
+    static uint8_t copy[4 << 20];
+    size_t len = read_file("hub.db-wal", copy + 48, sizeof copy - 48);
+    struct pd_hash hash = pd_hash_of(copy + 48, len);
+    char path[128];
+    FILE *f;
+
+    memcpy(copy, "pd-wal-1", 8);
+    for (int i = 0; i < 8; i++)
+        copy[8 + i] = (uint8_t)((uint64_t)len >> (8 * i));
+    memcpy(copy + 16, hash.b, sizeof hash.b);
+    (void)snprintf(path, sizeof path, "%s/hub.db" PD_WAL_COPY, dir);
+    f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(copy, 1, 48 + len, f), 48 + len);
+    assert_int_equal(fclose(f), 0);
+}
+
+static bool
+is_there(const char *pattern)
+{
+    char line[192];
+
+    (void)snprintf(line, sizeof line, "ls '%s'/%s >/dev/null 2>&1", dir, pattern);
+    return system(line) == 0;
+}
+
+/* The lost hub's log, and the copy of it, would be read as the restored one's. */
+static void
+nothing_of_a_lost_hub_is_read_as_a_restored_ones(void **state)
+{
+    char copy[96];
+
+    (void)state;
+    (void)snprintf(copy, sizeof copy, "%s/copy", dir);
+    kit_backup(&kit, copy);
+    (void)kit_member(&kit, "M-3", 50);
+    leave_a_copy_of_the_log();
+    kit_close(&kit);
+    write_file("hub.db.restoring-wal", "of a restore that was cut short");
+    write_file("hub.db.restoring" PD_WAL_COPY, "of a restore that was cut short");
+    assert_int_equal(run_file("restore --from", "copy"), 0);
+    assert_false(is_there("hub.db.restoring*"));
+    assert_false(is_there("hub.db" PD_WAL_COPY));
+    assert_true(is_there("hub.db.before-*" PD_WAL_COPY)); /* without it, what is kept is not whole */
+    assert_int_equal(run("refill"), 0);
+    SAYS("missing: 2");
+    assert_int_equal(run("member show M-3"), 1);
+    assert_int_equal(run("verify"), 0);
+}
+
 /* On a stick with a file system of Linux there may be more than files. */
 static void
 a_pipe_in_place_of_a_file_keeps_nobody_waiting(void **state)
@@ -400,6 +476,7 @@ main(void)
         T(a_desk_is_declared_lost_only_by_who_has_seen_the_sum),
         T(a_desk_that_is_replaced_is_asked_for_everything),
         T(a_refill_that_stands_still_names_the_op_and_the_ways_out),
+        T(nothing_of_a_lost_hub_is_read_as_a_restored_ones),
         T(a_pipe_in_place_of_a_file_keeps_nobody_waiting),
     };
 

@@ -326,6 +326,58 @@ a_hub_keeps_what_it_showed_after_a_failed_sync(void **state)
     assert_true(shown > SEEDS);
 }
 
+/* A commit over pages that nothing touched before it. */
+static enum pd_err
+put_many(struct pd_store *store)
+{
+    enum pd_err err = pd_store_begin(store);
+
+    if (err != PD_OK)
+        return err;
+    for (int64_t value = 100; value < 1500; value++)
+        (void)pd_store_run(store, PD_HUB_SQL_COUNTER_PUT, PD_ARGS(pd_i(value), pd_i(value)));
+    return pd_store_commit(store);
+}
+
+/* A start that fails before the log is secured closes the database as it found it: a checkpoint would put
+ * there what no log has after the next loss of power. */
+static void
+a_start_that_fails_leaves_the_database_as_it_was(void **state)
+{
+    int failed = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS * CALLS; seed++) {
+        struct pd_why why = { .text = "" };
+        struct pd_store *store;
+
+        start(seed);
+        pd_store_close(open_store());
+        store = open_store();
+        assert_ok(put(store, 1));
+        sim_disk_faults(DISK)->sync_fails = true;
+        assert_int_not_equal(put_many(store), PD_OK);
+        sim_disk_kill(DISK);
+        pd_store_close(store);
+        sim_disk_power_on(DISK);
+
+        sim_disk_faults(DISK)->io_error_in = 1 + (int)(seed % CALLS);
+        store = open_store_if_power_lasts();
+        sim_disk_faults(DISK)->io_error_in = 0;
+        failed += store == NULL;
+        sim_disk_cut(DISK);
+        pd_store_close(store);
+        sim_disk_power_on(DISK);
+
+        store = open_store();
+        if (pd_store_check(store, &why) != PD_OK)
+            fail_msg("seed %d: %s", (int)seed, why.text);
+        assert_int_equal(get(store, 1), 1);
+        pd_store_close(store);
+    }
+    assert_true(failed > SEEDS);
+}
+
 int
 main(void)
 {
@@ -335,6 +387,7 @@ main(void)
         cmocka_unit_test(a_start_that_is_cut_short_loses_nothing),
         cmocka_unit_test(a_hub_keeps_what_it_committed_after_a_failed_sync),
         cmocka_unit_test(a_hub_keeps_what_it_showed_after_a_failed_sync),
+        cmocka_unit_test(a_start_that_fails_leaves_the_database_as_it_was),
     };
 
     pd_log_set_sink(quiet, NULL);

@@ -2,6 +2,7 @@
 
 #include <SDL.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -45,6 +46,19 @@ take_surface(struct pd_window *w)
 #endif
 }
 
+/* Without a display SDL draws into memory that nobody sees, and the machine in the lobby would stay dark
+ * without a word. Whoever wants that names the driver. */
+static bool
+nobody_sees(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver(), *wanted = SDL_getenv("SDL_VIDEODRIVER");
+
+    if (wanted != NULL && wanted[0] != '\0')
+        return false;
+    return driver == NULL || strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0 ||
+           strcmp(driver, "evdev") == 0;
+}
+
 enum pd_err
 pd_window_open(struct pd_window **out, const struct pd_window_config *config, struct pd_why *why)
 {
@@ -58,6 +72,12 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         free(w);
         return pd_why(why, PD_ERR_MISSING, "display", "%s", SDL_GetError());
+    }
+    if (nobody_sees()) {
+        SDL_Quit();
+        free(w);
+        return pd_why(why, PD_ERR_MISSING, "display",
+            "there is none; set DISPLAY or WAYLAND_DISPLAY, or make pictures: pointdesk tour");
     }
     w->wake_event = SDL_RegisterEvents(1);
     w->window = SDL_CreateWindow(config->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
