@@ -1,5 +1,6 @@
 #include "app/base/clock.h"
 
+#include <string.h>
 #include <time.h>
 
 /* Counts from 0000-03-01, so that the leap day is the last day of the year and every era of 400 years is
@@ -39,6 +40,34 @@ static int64_t
 floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0 ? 1 : 0);
+}
+
+static bool
+take_digits(const char *text, int from, int count, int *out)
+{
+    *out = 0;
+    for (int i = from; i < from + count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        *out = *out * 10 + (text[i] - '0');
+    }
+    return true;
+}
+
+/* A day that no calendar has does not come back from its number as itself. */
+bool
+pd_day_from(const char *text, int64_t *days)
+{
+    struct pd_date date, back;
+
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' || !take_digits(text, 0, 4, &date.year) ||
+        !take_digits(text, 5, 2, &date.month) || !take_digits(text, 8, 2, &date.day))
+        return false;
+    if (date.year < 2000 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
+        return false;
+    *days = pd_days_from_date(date);
+    back = pd_date_from_days(*days);
+    return back.month == date.month && back.day == date.day;
 }
 
 int64_t

@@ -163,41 +163,12 @@ read_colour(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *ro
     memcpy((char *)into + row->offset, &colour, sizeof colour);
 }
 
-static bool
-take_digits(const char *text, int from, int count, int *out)
-{
-    *out = 0;
-    for (int i = from; i < from + count; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        *out = *out * 10 + (text[i] - '0');
-    }
-    return true;
-}
-
-/* "2026-12-31"; a day that no calendar has does not come back from its number as itself. */
-static bool
-parse_day(const char *text, int64_t *days)
-{
-    struct pd_date date, back;
-
-    if (text == NULL || strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
-        !take_digits(text, 0, 4, &date.year) || !take_digits(text, 5, 2, &date.month) ||
-        !take_digits(text, 8, 2, &date.day))
-        return false;
-    if (date.year < 2000 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
-        return false;
-    *days = pd_days_from_date(date);
-    back = pd_date_from_days(*days);
-    return back.month == date.month && back.day == date.day;
-}
-
 static void
 read_day(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
 {
     int64_t days;
 
-    if (!parse_day(json_string_value(value), &days))
+    if (json_string_value(value) == NULL || !pd_day_from(json_string_value(value), &days))
         pd_doc_fail(doc, "must be a day as \"2026-12-31\", from the year 2000 on");
     else
         put_int(row, into, days);

@@ -76,11 +76,11 @@ find_named(const json_t *list, const char *name)
 }
 
 static void
-compare_at(struct diff *d, const char *how, const char *key, const json_t *a, const json_t *b)
+compare_at(struct diff *d, bool element, const char *key, const json_t *a, const json_t *b)
 {
     size_t at = d->path.len;
 
-    pd_str_addf(&d->path, how, key);
+    pd_str_addf(&d->path, "%s%s%s", element ? "[" : at > 0 ? "." : "", key, element ? "]" : "");
     compare(d, a, b);
     leave(d, at);
 }
@@ -94,9 +94,9 @@ compare_named(struct diff *d, const json_t *list, const json_t *other, bool fres
         const json_t *its = find_named(other, name_of(one));
 
         if (!fresh)
-            compare_at(d, "[%s]", name_of(one), one, its);
+            compare_at(d, true, name_of(one), one, its);
         else if (its == NULL)
-            compare_at(d, "[%s]", name_of(one), NULL, one);
+            compare_at(d, true, name_of(one), NULL, one);
     }
 }
 
@@ -123,21 +123,21 @@ compare_lists(struct diff *d, const json_t *a, const json_t *b)
         char place[24];
 
         (void)snprintf(place, sizeof place, "%zu", i);
-        compare_at(d, "[%s]", place, json_array_get(a, i), json_array_get(b, i));
+        compare_at(d, true, place, json_array_get(a, i), json_array_get(b, i));
     }
 }
 
 static void
 compare_objects(struct diff *d, const json_t *a, const json_t *b)
 {
-    const char *first = d->path.len > 0 ? ".%s" : "%s", *key;
+    const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)a, key, value) compare_at(d, first, key, value, json_object_get(b, key));
+    json_object_foreach((json_t *)a, key, value) compare_at(d, false, key, value, json_object_get(b, key));
     json_object_foreach((json_t *)b, key, value)
     {
         if (json_object_get(a, key) == NULL)
-            compare_at(d, first, key, NULL, value);
+            compare_at(d, false, key, NULL, value);
     }
 }
 
@@ -153,7 +153,8 @@ compare(struct diff *d, const json_t *a, const json_t *b)
 }
 
 int
-pd_programme_diff(const char *before, size_t before_len, const char *after, size_t after_len, struct pd_str *out)
+pd_programme_diff(
+    const char *before, size_t before_len, const char *after, size_t after_len, struct pd_str *out)
 {
     json_t *a = json_loadb(before, before_len, 0, NULL), *b = json_loadb(after, after_len, 0, NULL);
     struct diff d = { .out = out };

@@ -1,4 +1,5 @@
 #include "sync/hub/cmd_common.h"
+#include "sync/hub/cmd_proposals.h"
 #include "sync/hub/loss_report.h"
 
 #include "app/base/clock.h"
@@ -16,8 +17,15 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv);
 /* `check` needs no hub, so the command begins alone; the others go on as one on the hub. */
 const struct pd_hub_command pd_hub_cmd_programme = {
     .name = "programme",
-    .help = { "pointdesk-hub programme check FILE [--desks N] | publish FILE | show [--json]",
-        "The rules: check a document, publish it as a new version, show the one in force.",
+    .help = { "pointdesk-hub programme check FILE [--desks N] | show [--json] | propose FILE [--from DAY] | "
+              "changes N | "
+              "approve N | reject N | proposals | stop gift SKU | stop campaign ID | publish FILE, each "
+              "change with "
+              "--badge CODE",
+        "The rules. One owner proposes a document, another approves it; it takes effect once every desk has "
+        "it for "
+        "sure. A gift or campaign is stopped at once, by one. Until there are two owners, publish does "
+        "without.",
         "pointdesk-hub programme check programme.json" },
     .alone = run_programme,
     .run = run_on_hub,
@@ -99,7 +107,11 @@ publish(struct pd_hub_desk *desk, const char *file)
     enum pd_err err = json != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MISSING;
 
     if (json != NULL && err == PD_OK) {
-        err = pd_hub_programme_publish(desk->hub, now_ms, json, len, now_ms, &version, &why);
+        if (pd_hub_staff_owners(desk->hub) >= 2)
+            err = pd_why(&why, PD_ERR_DENIED, file,
+                "two owners decide: pointdesk-hub programme propose FILE --badge CODE");
+        else
+            err = pd_hub_programme_publish(desk->hub, now_ms, json, len, now_ms, &version, &why);
         err = pd_hub_desk_finish(desk, err);
     }
     free(json);
@@ -201,12 +213,15 @@ static int
 run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
+    struct pd_hub_proposal_options proposal = { .from = NULL };
     bool json = false;
     int64_t desks = 0;
     const struct pd_option options[] = {
         { "desks", PD_OPTION_INT, &desks, "1..100000",
             "check: kiosks to reckon the worst loss for; by default the hub's with --data, else one" },
         { "json", PD_OPTION_FLAG, &json, NULL, "show: the document itself" },
+        { "from", PD_OPTION_TEXT, &proposal.from, "DAY", "propose: in force from then on, as 2026-12-31" },
+        PD_HUB_BADGE_OPTION(proposal.person),
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; check: reckons with its kiosks" },
         { 0 },
     };
@@ -220,6 +235,9 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
         return publish(desk, argv[2]);
     if (argc == 2 && strcmp(argv[1], "show") == 0)
         return show(desk, json);
+    code = pd_hub_proposal_command(desk, argc, argv, &proposal);
+    if (code >= 0)
+        return code;
     return pd_hub_command_usage(&pd_hub_cmd_programme, desk);
 }
 

@@ -616,10 +616,6 @@ pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, i
 const struct pd_programme *
 pd_hub_programme(struct pd_hub *hub, uint32_t version);
 
-/* The one in force; NULL before the first was published. */
-const struct pd_programme *
-pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms);
-
 /* ---- applying ---- */
 
 struct pd_applied {
@@ -745,7 +741,8 @@ enum pd_hub_act {
     PD_ACT_REDEEM = 103,
     PD_ACT_LOST = 104,
     PD_ACT_SETTLE = 105,
-    PD_ACT_STAFF = 106
+    PD_ACT_STAFF = 106,
+    PD_ACT_PROGRAMME = 107
 };
 
 struct pd_posting

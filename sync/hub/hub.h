@@ -145,6 +145,10 @@ PD_MUST_CHECK enum pd_err
 pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
     int64_t effective_ms, uint32_t *version, struct pd_why *why);
 
+/* The one in force, valid until the batch ends; NULL before the first was published. */
+const struct pd_programme *
+pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms);
+
 /* A version's document; *version 0: the one in force. The bytes live until the next begin.
  * Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err

@@ -46,11 +46,13 @@ pd_hub_proposal_get(
 }
 
 enum pd_err
-pd_hub_proposal_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_proposal *proposal), void *ctx)
+pd_hub_proposal_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_proposal *proposal), void *ctx)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_PROPOSAL_EACH;
 
-    for (bool more = pd_store_start(hub->store, sql, PD_NO_ARGS); more; more = pd_store_next(hub->store, sql)) {
+    for (bool more = pd_store_start(hub->store, sql, PD_NO_ARGS); more;
+         more = pd_store_next(hub->store, sql)) {
         struct pd_proposal proposal;
 
         read_row(hub->store, sql, &proposal);
@@ -121,8 +123,8 @@ pd_hub_effective_least(struct pd_hub *hub, int64_t now_ms)
 }
 
 static enum pd_err
-get_open(
-    struct pd_hub *hub, int64_t number, struct pd_proposal *out, const char **json, size_t *len, struct pd_why *why)
+get_open(struct pd_hub *hub, int64_t number, struct pd_proposal *out, const char **json, size_t *len,
+    struct pd_why *why)
 {
     enum pd_err err = pd_hub_proposal_get(hub, number, out, json, len);
 
@@ -145,8 +147,8 @@ close_it(struct pd_hub *hub, int64_t now_ms, const struct pd_proposal *p, enum p
 }
 
 enum pd_err
-pd_hub_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by, uint32_t *version,
-    int64_t *effective_ms, struct pd_why *why)
+pd_hub_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by,
+    uint32_t *version, int64_t *effective_ms, struct pd_why *why)
 {
     int64_t least_ms = pd_hub_effective_least(hub, now_ms);
     struct pd_proposal p;
@@ -157,8 +159,8 @@ pd_hub_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct 
     if (err != PD_OK)
         return err;
     if (strcmp(p.by, by->number) == 0)
-        return pd_why(why, PD_ERR_DENIED, "",
-            "%s proposed it; another owner must look at it and approve it", p.by);
+        return pd_why(
+            why, PD_ERR_DENIED, "", "%s proposed it; another owner must look at it and approve it", p.by);
     *effective_ms = p.from_ms > least_ms ? p.from_ms : least_ms;
     err = pd_hub_programme_publish(hub, now_ms, json, len, *effective_ms, version, why);
     return err != PD_OK ? err : close_it(hub, now_ms, &p, PD_PROPOSAL_APPROVED, by, *version);
@@ -176,8 +178,8 @@ pd_hub_reject(
 
 /* ---- stop ---- */
 
-/* Its last day becomes the day before `day`, and its first none after that. false: it is not in this document,
- * or over already. */
+/* Its last day becomes the day before `day`, and its first none after that. false: it is not in this
+ * document, or over already. */
 static bool
 end_before(json_t *document, enum pd_hub_stop what, const char *id, int64_t day)
 {
@@ -244,7 +246,8 @@ pd_hub_stop_now(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const
             coming[count++] = hub->versions[i];
     err = stop_in(hub, now_ms, now->version, now_ms, what, id, version, why);
     if (err == PD_ERR_NOT_FOUND)
-        return pd_why(why, err, id, "is nothing that runs by the rules in force; see: pointdesk-hub programme show");
+        return pd_why(
+            why, err, id, "is nothing that runs by the rules in force; see: pointdesk-hub programme show");
     for (int i = 0; i < count && err == PD_OK; i++) {
         uint32_t later;
         int64_t effective_ms = coming[i].effective_ms;

@@ -1,9 +1,9 @@
 /*
  * How the rules change: one owner proposes a document, another approves it, and it is published as a new
- * version (programmes.c). (1) Two persons, never one twice. (2) What takes effect has been known to every desk
- * for at least the longest time it may be offline: an earlier day is moved. (3) Only what makes less is done by
- * one person at once: a gift or campaign is stopped by publishing the rules in force, and those to come, with
- * its last day in the past. Threading: the engine's.
+ * version (programmes.c). (1) Two persons, never one twice. (2) What takes effect has been known to every
+ * desk for at least the longest time it may be offline: an earlier day is moved. (3) Only what makes less is
+ * done by one person at once: a gift or campaign is stopped by publishing the rules in force, and those to
+ * come, with its last day in the past. Threading: the engine's.
  */
 #ifndef PD_HUB_PROPOSALS_H
 #define PD_HUB_PROPOSALS_H
@@ -33,13 +33,14 @@ pd_hub_proposal_get(
     struct pd_hub *hub, int64_t number, struct pd_proposal *out, const char **json, size_t *len);
 
 PD_MUST_CHECK enum pd_err
-pd_hub_proposal_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_proposal *proposal), void *ctx);
+pd_hub_proposal_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_proposal *proposal), void *ctx);
 
 /* Publishes it; *effective_ms says from when. Errors with *why: PD_ERR_DENIED (who proposed it approves it),
  * PD_ERR_STATE (not open), and those of publishing. */
 PD_MUST_CHECK enum pd_err
-pd_hub_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by, uint32_t *version,
-    int64_t *effective_ms, struct pd_why *why);
+pd_hub_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by,
+    uint32_t *version, int64_t *effective_ms, struct pd_why *why);
 
 /* Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE with *why. */
 PD_MUST_CHECK enum pd_err
@@ -52,8 +53,8 @@ pd_hub_effective_least(struct pd_hub *hub, int64_t now_ms);
 
 enum pd_hub_stop { PD_HUB_STOP_GIFT = 1, PD_HUB_STOP_CAMPAIGN = 2 };
 
-/* Off at once, also in the versions to come. *version: the one in force now. Errors with *why: PD_ERR_NOT_FOUND,
- * PD_ERR_STATE (over already). */
+/* Off at once, also in the versions to come. *version: the one in force now. Errors with *why:
+ * PD_ERR_NOT_FOUND, PD_ERR_STATE (over already). */
 PD_MUST_CHECK enum pd_err
 pd_hub_stop_now(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const char *id,
     const struct pd_staff *by, uint32_t *version, struct pd_why *why);

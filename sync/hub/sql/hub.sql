@@ -489,6 +489,18 @@ UPDATE staff SET dismissed_ms = $2, badge = '' WHERE id = $1
 -- name: staff_wrong
 UPDATE staff SET wrong = $2, wait_ms = $3 WHERE id = $1
 
+-- ---- proposals ----
+-- name: proposal_last
+SELECT coalesce(max(number), 0) FROM proposal
+-- name: proposal_insert
+INSERT INTO proposal (number, state, at_ms, from_ms, by, json) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: proposal_get
+SELECT number, state, at_ms, from_ms, by, done_by, version, json FROM proposal WHERE number = $1
+-- name: proposal_each
+SELECT number, state, at_ms, from_ms, by, done_by, version FROM proposal ORDER BY number
+-- name: proposal_close
+UPDATE proposal SET state = $2, done_by = $3, done_ms = $4, version = $5 WHERE number = $1
+
 -- ---- what people look at ----
 -- name: incident_insert
 INSERT INTO incident (id, at_ms, kind, dev, hseq, mid, amount, resolved_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)

@@ -168,10 +168,15 @@ ALTER TABLE device ADD COLUMN waits_ms INTEGER NOT NULL DEFAULT 0;
 -- What a system was answered is kept for a month.
 CREATE INDEX idem_at ON idem (at_ms);
 
--- What a hospital runs with: its staff.
+-- What a hospital runs with: its staff, and how its rules change.
 -- migration: 4
 -- wrong: PINs since the last right one; none is looked at before wait_ms. badge: the serial of the one that is good.
 CREATE TABLE staff (
     id BLOB PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, roles INTEGER NOT NULL,
     dismissed_ms INTEGER NOT NULL DEFAULT 0, badge TEXT NOT NULL DEFAULT '', salt BLOB NOT NULL, pin BLOB NOT NULL,
     wrong INTEGER NOT NULL DEFAULT 0, wait_ms INTEGER NOT NULL DEFAULT 0, added_ms INTEGER NOT NULL) WITHOUT ROWID;
+-- state: 1 open, 2 approved, 3 rejected. by and done_by are numbers of the staff.
+CREATE TABLE proposal (
+    number INTEGER PRIMARY KEY, state INTEGER NOT NULL, at_ms INTEGER NOT NULL, from_ms INTEGER NOT NULL,
+    by TEXT NOT NULL, json BLOB NOT NULL, done_by TEXT NOT NULL DEFAULT '', done_ms INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL DEFAULT 0);
