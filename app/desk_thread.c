@@ -338,7 +338,8 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
         struct pd_desk_config desk = { .ledger = t->ledger,
             .rng = &t->rng,
             .plain_pattern = t->config.plain_pattern,
-            .ask_ms = PD_DESK_ASK_MS };
+            .ask_ms = PD_DESK_ASK_MS,
+            .hand_ms = PD_DESK_HAND_MS };
 
         err = pd_desk_create(&t->desk, &desk);
     }

@@ -1,6 +1,9 @@
 /*
  * What a hospital can lose by letting desks redeem while they cannot ask the hub: points that one account
- * spends at several of them. (1) Only floor mode risks anything; strict and online_only lose nothing. (2) At
+ * spends at several of them. (1) Only floor mode risks anything. Strict loses nothing as long as the place's
+ * counter is not lost or put back to an older disk: what it handed over offline, and told nobody, another may
+ * hand over again. online_only has not even that: no goods go out before the hub has said yes to the
+ * hand-over itself, so nothing is out that it does not know of. What is noted for it takes nothing. (2) At
  * one desk one account takes at most its cap each local day, all accounts together at most the desk's cap,
  * because what the hub has not answered counts until it does. (3) So the loss through one account is at most
  * desks * min(account cap * calendar days, desk cap), and through all of them desks * desk cap.

@@ -140,6 +140,12 @@ too_old(const struct pd_offline_policy *policy, const struct pd_redeem_use *use,
     return use->offline_since_ms > 0 && now_ms - use->offline_since_ms > policy->max_age_h * PD_HOUR_MS;
 }
 
+bool
+pd_redeem_hub_first(const struct pd_programme *programme)
+{
+    return programme->offline.mode == PD_OFFLINE_ONLINE_ONLY;
+}
+
 static enum pd_redeem_outcome
 check_offline(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
 {
@@ -147,6 +153,9 @@ check_offline(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
     const struct pd_redeem_use *use = in->use;
     int after = policy->hard_count - use->account_count; /* this one included */
 
+    answer->request = pd_redeem_hub_first(in->programme);
+    if (answer->request)
+        return PD_REDEEM_OK; /* nothing goes out for it: there is nothing to bind by caps */
     if (policy->mode != PD_OFFLINE_FLOOR)
         return PD_REDEEM_OFFLINE_MODE;
     if (has_debt(in->member))
@@ -177,6 +186,7 @@ pd_redeem_check(const struct pd_redeem_input *in)
         answer.outcome = check_offline(in, &answer);
     if (answer.outcome == PD_REDEEM_OK && in->lease_left < in->qty)
         answer.outcome = PD_REDEEM_NO_LEASE;
+    answer.request = answer.request && answer.outcome == PD_REDEEM_OK;
     return answer;
 }
 

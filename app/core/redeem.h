@@ -19,7 +19,7 @@ enum pd_redeem_outcome {
     PD_REDEEM_NO_LEASE = 6,       /* this desk has no more units; others may */
     PD_REDEEM_MEMBER_FROZEN = 7,
     PD_REDEEM_DEBT = 8,             /* offline only: an open overdraft */
-    PD_REDEEM_OFFLINE_MODE = 9,     /* strict or online_only */
+    PD_REDEEM_OFFLINE_MODE = 9,     /* strict: nothing without the hub */
     PD_REDEEM_OFFLINE_ACCOUNT = 10, /* cap: what is left of it */
     PD_REDEEM_OFFLINE_COUNT = 11,   /* too many in a row */
     PD_REDEEM_OFFLINE_DESK = 12,    /* this desk's cap */
@@ -70,12 +70,19 @@ struct pd_redeem_answer {
     struct pd_points missing; /* TOO_FEW_POINTS */
     struct pd_points cap;     /* OFFLINE_ACCOUNT: what may still be spent at once */
     int tier;                 /* TIER: index needed */
+    bool request; /* OK, and only a wish: the hub decides when the network is back, and the ticket waits for
+                     it */
     int last_but; /* OK and offline, from the soft count on: redemptions left, this one included; else 0 */
 };
 
 /* Checks in a fixed order, the reason that no wait or other desk would mend first. */
 struct pd_redeem_answer
 pd_redeem_check(const struct pd_redeem_input *input);
+
+/* online_only: goods go out when the hub has said yes to the hand-over itself, and what is wished for offline
+ * is noted for it. In strict mode a ticket that it has said yes to is enough. */
+PD_MUST_CHECK bool
+pd_redeem_hub_first(const struct pd_programme *programme);
 
 /* The most this account may still spend offline at once with this code: "网络恢复前最多可兑 N 分". */
 struct pd_points

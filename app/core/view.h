@@ -40,6 +40,7 @@ enum pd_screen {
 #define PD_VIEW_EXPIRING 6
 #define PD_VIEW_TICKETS 8
 #define PD_COUNTER_LAST 5
+#define PD_COUNTER_PICKUPS 5
 #define PD_ATTRACT_GIFTS 3
 
 /* What a message screen tells. Append, never renumber. The friendly code stands behind. */
@@ -63,6 +64,7 @@ enum pd_message {
         15, /* E-LED-14 recorded, but its ticket cannot be given out here now: points are held */
     PD_MESSAGE_CANCEL_ASKED =
         16, /* the ticket is out: its counter is asked, points come back when it confirms */
+    PD_MESSAGE_REQUESTED = 17, /* noted: the hub decides when the network is back; collect then */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -133,6 +135,7 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_REJECTED = 8,
     PD_CAPTURE_VIEW_UNKNOWN = 9,
     PD_CAPTURE_VIEW_DOUBT = 10,
+    PD_CAPTURE_VIEW_NO_ANSWER = 11,  /* E-RDM-06 */
     PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };
@@ -146,6 +149,7 @@ struct pd_counter_view {
     enum pd_code_outcome refused;
     char typed[12];               /* number and last four digits of the phone, as typed: "A-037 12" */
     bool typed_bad;               /* no such waiting ticket, or not her phone */
+    bool asking;                  /* SAVING: the goods wait for the hub's yes */
     int undo_left_s;              /* > 0: the last hand-over can be undone */
     const struct pd_place *place; /* this counter's */
     bool has_token;               /* false: this counter may not hand over now */
@@ -157,6 +161,8 @@ struct pd_counter_view {
     struct pd_member_view member; /* MEMBER */
     int last_count;
     struct pd_ticket_view last[PD_COUNTER_LAST]; /* hand-overs, newest first */
+    int pickup_count;
+    struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
 };
 
 struct pd_view {

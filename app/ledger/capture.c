@@ -9,6 +9,7 @@
 #include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/pickup.h"
 #include "app/ledger/token.h"
 
 #include <string.h>
@@ -101,8 +102,8 @@ check(struct pd_ledger *ledger, int64_t now_ms, struct pd_hold_row *row, const s
     if (err != PD_OK)
         return err;
     if (known && known->row.state == PD_HOLD_CAPTURED)
-        *outcome = PD_CAPTURE_ALREADY;
-    else if (known && known->row.state == PD_HOLD_VOIDED)
+        return pd_pickup_outcome(ledger, known, outcome);
+    if (known && known->row.state == PD_HOLD_VOIDED)
         *outcome = PD_CAPTURE_VOIDED;
     else if (known && known->row.state == PD_HOLD_REJECTED)
         *outcome = PD_CAPTURE_REJECTED;
@@ -192,47 +193,71 @@ vouch(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, c
     return PD_OK;
 }
 
-/* why NULL: nobody vouches. */
+/* What one hand-over is made with. */
+struct hand {
+    struct pd_when when;
+    const struct pd_code *ticket;
+    const char *ticket_code;
+    const char *why; /* NULL: nobody vouches */
+    bool ask;        /* its goods wait for the hub */
+};
+
+/* The op, and what it stands on. */
 static enum pd_err
-capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket, const char *ticket_code,
-    const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold)
+record_capture(struct pd_ledger *ledger, const struct hand *hand, struct pd_op *op, bool known,
+    struct pd_hold_record *record)
 {
+    enum pd_err err = PD_OK;
+
+    if (!pd_copy(op->code, sizeof(op->code), hand->ticket_code))
+        return PD_ERR_INVALID;
+    memcpy(op->place, record->row.place, sizeof(op->place));
+    if (!known)
+        err = pd_hold_keep_ticket(ledger, &record->row);
+    if (err == PD_OK)
+        err = pd_journal_append(ledger, hand->when, op);
+    if (err == PD_OK && hand->ask)
+        err = pd_pickup_note(ledger, &op->hold);
+    return err == PD_OK ? pd_projection_hold(&ledger->derived, &op->hold, record) : err;
+}
+
+static enum pd_err
+capture(
+    struct pd_ledger *ledger, const struct hand *hand, enum pd_capture_outcome *outcome, struct pd_hold *hold)
+{
+    const struct pd_code *ticket = hand->ticket;
     struct pd_op op = { .kind = PD_OP_CAPTURE, .hold = ticket->ticket.hold, .qty = ticket->ticket.qty };
     struct pd_hold_record record;
     bool known;
-    enum pd_err err = look(ledger, when.now_ms, ticket, ticket_code[0] != '\0', outcome, &record, &known);
+    enum pd_err err =
+        look(ledger, hand->when.now_ms, ticket, hand->ticket_code[0] != '\0', outcome, &record, &known);
 
-    if (err == PD_OK && *outcome == PD_CAPTURE_DOUBT && why) {
-        err = vouch(ledger, when, &op.hold, why);
+    if (err == PD_OK && *outcome == PD_CAPTURE_DOUBT && hand->why) {
+        err = vouch(ledger, hand->when, &op.hold, hand->why);
         *outcome = PD_CAPTURE_OK;
     }
-    if (err == PD_OK && *outcome == PD_CAPTURE_OK) {
-        if (!pd_copy(op.code, sizeof(op.code), ticket_code))
-            return PD_ERR_INVALID;
-        memcpy(op.place, record.row.place, sizeof(op.place));
-        if (!known)
-            err = pd_hold_keep_ticket(ledger, &record.row);
-        if (err == PD_OK)
-            err = pd_journal_append(ledger, when, &op);
-        if (err == PD_OK)
-            err = pd_projection_hold(&ledger->derived, &op.hold, &record);
+    if (err == PD_OK && *outcome == PD_CAPTURE_OK && record.row.state == PD_HOLD_CAPTURED) {
+        err = pd_pickup_end(ledger, &op.hold, PD_PICKUP_GIVEN, hand->when.now_ms);
+    } else if (err == PD_OK && *outcome == PD_CAPTURE_OK) {
+        err = record_capture(ledger, hand, &op, known, &record);
+        *outcome = hand->ask ? PD_CAPTURE_NO_ANSWER : PD_CAPTURE_OK;
     }
     return err == PD_OK ? show(ledger, &record, hold) : err;
 }
 
 static enum pd_err
-capture_act(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
-    const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold)
+capture_act(
+    struct pd_ledger *ledger, const struct hand *hand, enum pd_capture_outcome *outcome, struct pd_hold *hold)
 {
     enum pd_capture_outcome said = PD_CAPTURE_OK;
     enum pd_err err;
 
-    if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
+    if (!ledger->enrolled || hand->ticket->type != PD_CODE_TICKET)
         return PD_ERR_STATE;
     do {
         err = pd_act_begin(ledger);
         if (err == PD_OK)
-            err = pd_act_end(ledger, capture(ledger, when, ticket, ticket_code, why, &said, hold));
+            err = pd_act_end(ledger, capture(ledger, hand, &said, hold));
     } while (pd_act_again(ledger, err));
     if (err == PD_OK)
         *outcome = said;
@@ -243,12 +268,19 @@ enum pd_err
 pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold)
 {
-    return capture_act(ledger, when, ticket, ticket_code, NULL, outcome, hold);
+    return capture_act(ledger, &(struct hand){ when, ticket, ticket_code, NULL, false }, outcome, hold);
 }
 
 enum pd_err
 pd_ledger_capture_vouched(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold)
 {
-    return capture_act(ledger, when, ticket, ticket_code, why, outcome, hold);
+    return capture_act(ledger, &(struct hand){ when, ticket, ticket_code, why, false }, outcome, hold);
+}
+
+enum pd_err
+pd_ledger_capture_asked(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold)
+{
+    return capture_act(ledger, &(struct hand){ when, ticket, ticket_code, why, true }, outcome, hold);
 }

@@ -32,8 +32,11 @@ enum pd_err
 pd_db_failed(sqlite3 *handle, enum pd_err *broken, int rc, const char *what)
 {
     struct failure f = { rc, PD_ERR_CORRUPT, "E-LED-04", true };
+    /* Everything is bound by its type: what a STRICT table refuses for its type was read from a rotten row.
+     */
+    bool rotten = handle && sqlite3_extended_errcode(handle) == SQLITE_CONSTRAINT_DATATYPE;
 
-    for (int i = 0; i < PD_COUNT(failures); i++)
+    for (int i = 0; i < PD_COUNT(failures) && !rotten; i++)
         if (failures[i].rc == (rc & 0xff))
             f = failures[i];
     pd_log(PD_LOG_ERROR, f.code, "ledger: %s: %s (%d)", what, handle ? sqlite3_errmsg(handle) : "no handle",

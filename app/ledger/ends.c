@@ -8,6 +8,7 @@
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
+#include "app/ledger/pickup.h"
 #include "app/ledger/token.h"
 
 #include <string.h>
@@ -207,18 +208,26 @@ static enum pd_err
 refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, struct pd_points amount,
     const char *reason)
 {
+    enum pd_capture_outcome outcome;
     struct pd_hold_record record;
     struct pd_points sum;
     enum pd_err err = pd_projection_hold(&ledger->derived, hold, &record);
 
     if (err == PD_OK)
         err = refunded(ledger, hold, &sum);
+    if (err == PD_OK)
+        err = pd_pickup_outcome(ledger, &record, &outcome);
     if (err != PD_OK)
         return err;
     if (record.row.state != PD_HOLD_CAPTURED || !pd_points_valid(amount) ||
         !pd_points_add(sum, amount, &sum) || pd_points_cmp(sum, record.row.amount) > 0)
         return PD_ERR_STATE;
-    return append_end(ledger, when, PD_OP_REFUND, hold, reason, "", amount);
+    /* Of what the hub has not applied there is nothing to give back: another counter may have handed it over.
+     */
+    if (outcome != PD_CAPTURE_ALREADY && outcome != PD_CAPTURE_OK)
+        return PD_ERR_STATE;
+    err = pd_pickup_end(ledger, hold, PD_PICKUP_DROPPED, when.now_ms);
+    return err == PD_OK ? append_end(ledger, when, PD_OP_REFUND, hold, reason, "", amount) : err;
 }
 
 enum pd_err

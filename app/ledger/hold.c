@@ -5,6 +5,7 @@
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/journal.h"
+#include "app/ledger/pickup.h"
 
 #include <string.h>
 
@@ -146,6 +147,8 @@ pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, stru
     pd_hold_show_made(ledger, record, out);
     err = pd_ending_show(ledger, &out->row);
     if (err == PD_OK)
+        err = pd_pickup_show(ledger, record, &out->row);
+    if (err == PD_OK)
         err = show_ticket(ledger, record, out->ticket);
     return err == PD_OK ? show_prints(ledger, &record->row.id, &out->prints) : err;
 }
@@ -220,7 +223,7 @@ pd_ledger_holds_open(struct pd_ledger *ledger, const struct pd_id *member, struc
 int
 pd_ledger_captures_last(struct pd_ledger *ledger, struct pd_hold *out, int max)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_IDS_CAPTURED);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_HOLD_IDS_HANDED);
 
     pd_bind_int(&bind, max);
     return show_each(ledger, &bind, out, max);

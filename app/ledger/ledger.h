@@ -167,7 +167,7 @@ pd_ledger_hold_get(struct pd_ledger *ledger, const struct pd_id *hold, struct pd
 int
 pd_ledger_holds_open(struct pd_ledger *ledger, const struct pd_id *member, struct pd_hold *out, int max);
 
-/* The last captures of this counter, newest first. */
+/* The last hand-overs of this counter, newest first. */
 int
 pd_ledger_captures_last(struct pd_ledger *ledger, struct pd_hold *out, int max);
 
@@ -271,6 +271,7 @@ enum pd_capture_outcome {
     /* A supervisor must say yes: a lost counter may have handed it over (hold.row.doubt), or it is from a
      * lease that this counter has not heard of. */
     PD_CAPTURE_DOUBT = 10,
+    PD_CAPTURE_NO_ANSWER = 11, /* noted here; its goods wait for what the hub says to that */
 };
 
 /* Hands over by a verified ticket code of type PD_CODE_TICKET (ticket_code: its bytes), known here or not. */
@@ -283,6 +284,26 @@ pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd
 PD_MUST_CHECK enum pd_err
 pd_ledger_capture_vouched(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold);
+
+/* The same where the hub is asked before goods go out; why NULL: nobody vouches. The capture is recorded, and
+ * *outcome is NO_ANSWER: the goods stay. Once the hub has said yes, this or pd_ledger_capture answers OK for
+ * the same ticket, once: then they go out. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_capture_asked(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
+    const char *ticket_code, const char *why, enum pd_capture_outcome *outcome, struct pd_hold *hold);
+
+/* Hand-overs whose goods are still here, the last first; confirmed: the hub has said yes, they may go out. */
+int
+pd_ledger_pickups_open(struct pd_ledger *ledger, struct pd_hold *out, int max);
+
+/* The hub has not answered the capture of this hold, and its goods wait for that. */
+bool
+pd_ledger_pickup_waits(struct pd_ledger *ledger, const struct pd_id *hold);
+
+/* Asks value back for those that nobody came for by the ticket's last day, though the hub had said yes.
+ * *count is how many; call again. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_pickups_end(struct pd_ledger *ledger, struct pd_when when, int *count);
 
 /* How long tickets last by the rules in force, from the day they are made: which ones are from before a loss
  * follows from it. 0: not known; then all that the hub has not told of may be. */
@@ -317,8 +338,9 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, const char *reason);
 
-/* Asks the hub to give value back for a captured hold; undo of a hand-over at the counter.
- * Errors: PD_ERR_STATE (not captured, or more than captured). */
+/* Asks the hub to give value back for a captured hold; undo of a hand-over at the counter. Goods that wait
+ * here for the hub's answer wait no more. Errors: PD_ERR_STATE (not captured, more than captured, or not
+ * answered). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
     struct pd_points amount, const char *reason);

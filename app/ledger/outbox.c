@@ -5,6 +5,7 @@
 #include "app/base/str.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
+#include "app/ledger/pickup.h"
 #include "app/ledger/receipt.h"
 
 #include <string.h>
@@ -168,6 +169,8 @@ take_result(struct pd_ledger *ledger, struct pd_when when, uint64_t pruned, cons
     verdict = (struct pd_verdict){ row.refused, row.result.code };
     if (err == PD_OK)
         err = pd_projection_result(&ledger->derived, (enum pd_op_kind)kind, &id, result->dseq, &verdict);
+    if (err == PD_OK && kind == PD_OP_CAPTURE)
+        err = pd_pickup_answered(ledger, when, &row.result);
     if (err == PD_OK && row.refused && kind != PD_OP_LEASE_ASK) /* sold out everywhere is no fault */
         pd_log(PD_LOG_WARN, "E-LED-10", "op %llu refused by the hub: %s", (unsigned long long)result->dseq,
             row.result.code);

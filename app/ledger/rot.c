@@ -7,6 +7,7 @@
 #include "app/base/log.h"
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
+#include "app/ledger/pickup.h"
 #include "app/ledger/token.h"
 
 #include <string.h>
@@ -28,6 +29,8 @@ read_any(struct pd_read *read, int which)
         pd_base_read_token(read, &(struct pd_token_row){ 0 }, &at);
     else if (which == KEPT_SQL_TOKEN_NOTE_EACH)
         pd_token_read_note(read, &(struct pd_token_row){ 0 });
+    else if (which == KEPT_SQL_PICKUP_EACH)
+        pd_pickup_read(read, &(struct pd_pickup){ .ended_ms = 0 });
     else if (which == KEPT_SQL_ENDING_EACH)
         pd_ending_read(read, &(struct pd_hold_row){ 0 });
     else

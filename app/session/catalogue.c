@@ -152,6 +152,7 @@ pd_catalogue_rebind(struct pd_session *s)
     bind_each(s, s->member.tickets, s->member.ticket_count);
     bind_each(s, c->waiting, c->waiting_count);
     bind_each(s, c->last, c->last_count);
+    bind_each(s, c->pickups, c->pickup_count);
 }
 
 /* ---- who stands here, who passes by ---- */

@@ -235,7 +235,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_des
         handlers[request->kind](desk, request, reply);
 }
 
-/* ---- a ticket in doubt: a reachable hub is asked before a supervisor is ---- */
+/* ---- a reachable hub is asked: before a supervisor about a ticket in doubt, and before goods go out ---- */
 
 static bool
 in_doubt(const struct pd_desk_reply *reply)
@@ -244,9 +244,17 @@ in_doubt(const struct pd_desk_reply *reply)
            reply->capture == PD_CAPTURE_DOUBT;
 }
 
-static void
-log_doubt(const struct pd_desk_reply *reply)
+static bool
+is_unanswered(const struct pd_desk_reply *reply)
 {
+    return reply->kind == PD_REPLY_CAPTURED && reply->capture == PD_CAPTURE_NO_ANSWER;
+}
+
+static void
+log_waiting(const struct pd_desk_reply *reply)
+{
+    if (is_unanswered(reply))
+        pd_log(PD_LOG_INFO, "E-RDM-06", "a pick-up is noted: its goods wait for the hub");
     if (in_doubt(reply))
         pd_log(PD_LOG_WARN, "E-LED-09", "ticket in doubt: %s",
             reply->ticket.hold.doubt ? "a lost counter may have handed it over"
@@ -256,13 +264,27 @@ log_doubt(const struct pd_desk_reply *reply)
 static bool
 wait_for_hub(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd_desk_reply *reply)
 {
-    if (!in_doubt(reply) || !desk->online || desk->config.ask_ms == 0 || desk->waits)
+    int most_ms = in_doubt(reply) ? desk->config.ask_ms : is_unanswered(reply) ? desk->config.hand_ms : 0;
+
+    if (!desk->online || most_ms == 0 || desk->waits)
         return false;
     desk->waiting = *request;
-    desk->waits_until_ms = desk->boot_ms + desk->config.ask_ms;
-    desk->waits = desk->wants_rows = true;
+    desk->waits_hold = reply->ticket.hold.id;
+    desk->waits_until_ms = desk->boot_ms + most_ms;
+    desk->hands = is_unanswered(reply);
+    desk->waits = true;
+    desk->wants_rows = !desk->hands; /* a hand-over's own op is on its way */
     desk->pulled = false;
     return true;
+}
+
+/* Nothing has come yet, and it still may. */
+static bool
+goes_on_waiting(struct pd_desk *desk)
+{
+    if (!desk->online || desk->boot_ms >= desk->waits_until_ms)
+        return false;
+    return desk->hands ? pd_ledger_pickup_waits(desk->config.ledger, &desk->waits_hold) : !desk->pulled;
 }
 
 bool
@@ -271,7 +293,7 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
     serve(desk, request, reply);
     if (wait_for_hub(desk, request, reply))
         return false;
-    log_doubt(reply);
+    log_waiting(reply);
     return true;
 }
 
@@ -299,11 +321,20 @@ pd_desk_wake_ms(const struct pd_desk *desk)
 bool
 pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply)
 {
-    if (!desk->waits || (desk->online && !desk->pulled && desk->boot_ms < desk->waits_until_ms))
+    struct pd_desk_request request;
+    bool again;
+
+    if (!desk->waits || goes_on_waiting(desk))
         return false;
-    serve(desk, &desk->waiting, reply); /* what it is told now, it is told */
-    log_doubt(reply);
+    request = desk->waiting;
     desk->waits = desk->wants_rows = false;
+    serve(desk, &request, reply); /* what it is told now, it is told */
+    /* A doubt that was settled may be a hand-over that only now goes to the hub. */
+    again = !desk->hands && is_unanswered(reply) && wait_for_hub(desk, &request, reply);
+    sodium_memzero(&request, sizeof request);
+    if (again)
+        return false;
+    log_waiting(reply);
     sodium_memzero(&desk->waiting, sizeof desk->waiting);
     return true;
 }
@@ -355,6 +386,7 @@ bool
 pd_desk_idle(struct pd_desk *desk)
 {
     uint64_t pruned;
+    int ended;
     bool wrote;
 
     if (desk->broken || pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD)
@@ -362,6 +394,9 @@ pd_desk_idle(struct pd_desk *desk)
     if (desk->broken)
         return false;
     wrote = pd_desk_stock(desk);
+    if (pd_desk_note(desk, pd_ledger_pickups_end(desk->config.ledger, pd_desk_when(desk), &ended)) == PD_OK &&
+        ended > 0)
+        wrote = true;
     if (floor_is_due(desk) &&
         pd_desk_note(desk, pd_ledger_time_floor_set(desk->config.ledger, desk->time.floor_ms)) == PD_OK) {
         desk->floor_saved_ms = desk->time.floor_ms;

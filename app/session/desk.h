@@ -1,13 +1,13 @@
 /*
  * The desk's service on the ledger thread: takes a request (a scan, a redemption, a hand-over), answers with
  * a reply. It verifies codes, keeps trusted time, and is the only caller of the ledger's acts, in the program
- * and in the simulator. (1) Every request gets exactly one reply, at once or (a ticket in doubt, while
- * the hub is asked) by pd_desk_poll within two seconds; PD_REPLY_STATUS comes besides whenever what it tells
- * changed. (2) A reply that says "recorded" is made after the commit returned. (3) A desk whose
- * ledger cannot record serves nobody until it is opened again; one whose disk is full keeps what was promised
- * out of the ledger's reserve, and opens by itself when there is room. Threading: the ledger's thread.
- * Requests and replies are plain values but for the programme, which the desk owns and lends: a version stays
- * until the session says that it uses it no more, or until the desk is destroyed.
+ * and in the simulator. (1) Every request gets exactly one reply, at once or by pd_desk_poll: of a ticket in
+ * doubt within two seconds, of a hand-over that the hub must say yes to within ten; PD_REPLY_STATUS comes
+ * besides whenever what it tells changed. (2) A reply that says "recorded" is made after the commit returned.
+ * (3) A desk whose ledger cannot record serves nobody until it is opened again; one whose disk is full keeps
+ * what was promised out of the ledger's reserve, and opens by itself when there is room. Threading: the
+ * ledger's thread. Requests and replies are plain values but for the programme, which the desk owns and
+ * lends: a version stays until the session says that it uses it no more, or until the desk is destroyed.
  */
 #ifndef PD_SESSION_DESK_H
 #define PD_SESSION_DESK_H
@@ -22,10 +22,13 @@ struct pd_desk_config {
     struct pd_ledger *ledger; /* outlives the desk */
     struct pd_rng *rng;
     const char *plain_pattern; /* the hospital's own card numbers (app/core/foreign.h); NULL: none */
-    int ask_ms; /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
+    int ask_ms;  /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
+    int hand_ms; /* goods that wait for the hub's yes: how long a clerk is kept waiting for it; 0: not at all
+                  */
 };
 
-#define PD_DESK_ASK_MS 2000 /* nobody at a counter should wait longer */
+#define PD_DESK_ASK_MS 2000   /* nobody at a counter should wait longer */
+#define PD_DESK_HAND_MS 10000 /* then the pick-up is noted, and she comes again */
 
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
@@ -113,6 +116,7 @@ struct pd_desk_reply {
     enum pd_claim_outcome claim;
     enum pd_op_status status; /* ANSWER */
     bool must_wait;           /* REDEEMED: its ticket may not go out before the hub's answer */
+    bool request;             /* REDEEMED: noted without a network; nobody waits for the answer here */
     struct pd_ticket_view
         ticket; /* gift and place are NULL in every reply: the session knows its programme */
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
@@ -133,7 +137,9 @@ struct pd_desk_reply {
     struct pd_programme *programme;
     int last_count;
     struct pd_ticket_view last[PD_COUNTER_LAST]; /* without member and code */
-    struct pd_token_state token;                 /* of its place */
+    int pickup_count;
+    struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* likewise; confirmed: the goods may go out */
+    struct pd_token_state token;                       /* of its place */
 };
 
 PD_MUST_CHECK enum pd_err

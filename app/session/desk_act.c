@@ -83,6 +83,7 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
     if (reply->outcome != PD_REDEEM_OK)
         return;
     reply->must_wait = !may;
+    reply->request = !may && !desk->online && pd_redeem_hub_first(desk->programme);
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     watch(desk, &hold.row.id);
 }
@@ -209,7 +210,8 @@ pd_desk_receipt(struct pd_desk *desk, const struct pd_desk_request *request, str
         reply->kind = PD_REPLY_RECEIPT;
 }
 
-/* why NULL: nobody vouches. */
+/* why NULL: nobody vouches. Where the hub is asked first the goods stay until it has said yes: the same
+ * request again tells. */
 static void
 hand_over(
     struct pd_desk *desk, const struct pd_desk_request *request, const char *why, struct pd_desk_reply *reply)
@@ -222,6 +224,8 @@ hand_over(
 
     if (err == PD_OK && desk->dismissed == PD_DISMISSED_TWICE)
         err = pd_ledger_capture_check(ledger, desk->now.now_ms, &code, &reply->capture, &hold);
+    else if (err == PD_OK && pd_redeem_hub_first(desk->programme))
+        err = pd_ledger_capture_asked(ledger, pd_desk_when(desk), &code, text, why, &reply->capture, &hold);
     else if (err == PD_OK && why == NULL)
         err = pd_ledger_capture(ledger, pd_desk_when(desk), &code, text, &reply->capture, &hold);
     else if (err == PD_OK)
@@ -258,10 +262,14 @@ pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, stru
     if (err == PD_OK)
         err = pd_ledger_void_ticket(desk->config.ledger, pd_desk_when(desk), &code, text, request->reason);
     /* Not ours to end: what a hand-over would be told says why (ended, or another counter's). */
-    if (err == PD_ERR_STATE &&
-        pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code, &reply->capture, &hold) ==
-            PD_OK &&
-        reply->capture != PD_CAPTURE_OK) {
+    if (err == PD_ERR_STATE && pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code,
+                                   &reply->capture, &hold) == PD_OK) {
+        if (reply->capture == PD_CAPTURE_OK) { /* the hub has said yes already: it is asked for the points */
+            err = pd_ledger_refund(
+                desk->config.ledger, pd_desk_when(desk), &hold.row.id, hold.row.amount, request->reason);
+            reply_hold(desk, err, &hold.row.id, PD_REPLY_UNDONE, reply);
+            return;
+        }
         pd_desk_ticket_view(desk, &hold, &reply->ticket);
         reply->kind = PD_REPLY_TICKET;
         return;

@@ -38,8 +38,10 @@ struct pd_desk {
     int64_t looked_ms;    /* desk time of the last look for a newer one */
 
     int64_t boot_ms;
-    struct pd_desk_request waiting; /* of a ticket in doubt, while the hub is asked */
+    struct pd_desk_request waiting; /* of a ticket in doubt, or a hand-over, while the hub is asked */
+    struct pd_id waits_hold;
     bool waits, wants_rows, pulled;
+    bool hands;             /* it is a hand-over: it waits for the hub's result, not for rows */
     int64_t waits_until_ms; /* boot time */
 
     struct pd_keyring keyring;

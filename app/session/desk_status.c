@@ -112,19 +112,27 @@ closed_code(const struct pd_desk *desk)
     return pd_desk_dismissed_code(desk);
 }
 
-/* The last hand-overs are a list of goods and times; whose they were is nobody's business any more. */
+/* A list of goods and times; whose they are is nobody's business. */
 static void
-fill_last(struct pd_desk *desk, struct pd_desk_reply *reply)
+fill_goods(struct pd_desk *desk, struct pd_hold *holds, int count, struct pd_ticket_view *out)
 {
-    struct pd_hold last[PD_COUNTER_LAST];
-
-    reply->last_count = pd_ledger_captures_last(desk->config.ledger, last, PD_COUNTER_LAST);
-    for (int i = 0; i < reply->last_count; i++) {
-        pd_desk_ticket_view(desk, &last[i], &reply->last[i]);
-        reply->last[i].hold.member = (struct pd_id){ { 0 } };
-        memset(reply->last[i].code, 0, sizeof reply->last[i].code);
+    for (int i = 0; i < count; i++) {
+        pd_desk_ticket_view(desk, &holds[i], &out[i]);
+        out[i].hold.member = (struct pd_id){ { 0 } };
+        memset(out[i].code, 0, sizeof out[i].code);
     }
-    sodium_memzero(last, sizeof last);
+    sodium_memzero(holds, (size_t)count * sizeof *holds);
+}
+
+static void
+fill_lists(struct pd_desk *desk, struct pd_desk_reply *reply)
+{
+    struct pd_hold holds[PD_COUNTER_LAST > PD_COUNTER_PICKUPS ? PD_COUNTER_LAST : PD_COUNTER_PICKUPS];
+
+    reply->last_count = pd_ledger_captures_last(desk->config.ledger, holds, PD_COUNTER_LAST);
+    fill_goods(desk, holds, reply->last_count, reply->last);
+    reply->pickup_count = pd_ledger_pickups_open(desk->config.ledger, holds, PD_COUNTER_PICKUPS);
+    fill_goods(desk, holds, reply->pickup_count, reply->pickups);
 }
 
 static void
@@ -147,7 +155,7 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
     }
     if (desk->enrolled && desk->programme != NULL) {
         pd_ledger_token(desk->config.ledger, &reply->token);
-        fill_last(desk, reply);
+        fill_lists(desk, reply);
     }
 }
 

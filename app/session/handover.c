@@ -14,6 +14,7 @@ static void
 wait_for(struct pd_session *s)
 {
     s->view.counter.state = PD_COUNTER_SAVING;
+    s->view.counter.asking = false;
     s->saving_ms = s->boot_ms;
 }
 
@@ -28,6 +29,8 @@ ask_about_ticket(
     r->payload_len = strlen(s->counter_code);
     (void)pd_copy(r->reason, sizeof r->reason, reason);
     wait_for(s);
+    s->view.counter.asking = (kind == PD_REQUEST_CAPTURE || kind == PD_REQUEST_VOUCH) &&
+                             s->programme != NULL && pd_redeem_hub_first(s->programme);
 }
 
 /* ---- what the clerk asks for ---- */
@@ -235,6 +238,7 @@ SAME(ORDINAL);
 SAME(REJECTED);
 SAME(UNKNOWN);
 SAME(DOUBT);
+SAME(NO_ANSWER);
 #undef SAME
 
 /* `capture` tells why it may not be handed over (any more). */

@@ -38,6 +38,8 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->counter.token_refused = old->counter.token_refused;
     v->counter.last_count = old->counter.last_count;
     memcpy(v->counter.last, old->counter.last, sizeof v->counter.last);
+    v->counter.pickup_count = old->counter.pickup_count;
+    memcpy(v->counter.pickups, old->counter.pickups, sizeof v->counter.pickups);
 }
 
 void
@@ -168,8 +170,9 @@ take_programme(struct pd_session *s, struct pd_programme *fresh, struct pd_effec
         pd_session_ask(s, fx, PD_REQUEST_DROP_PROGRAMME)->programme = old;
 }
 
+/* What went out last, and what waits to. */
 static void
-take_last(struct pd_session *s, const struct pd_desk_reply *reply)
+take_lists(struct pd_session *s, const struct pd_desk_reply *reply)
 {
     struct pd_counter_view *c = &s->view.counter;
 
@@ -177,6 +180,10 @@ take_last(struct pd_session *s, const struct pd_desk_reply *reply)
     memcpy(c->last, reply->last, sizeof c->last);
     for (int i = 0; i < c->last_count; i++)
         pd_catalogue_bind(s, &c->last[i]);
+    c->pickup_count = reply->pickup_count;
+    memcpy(c->pickups, reply->pickups, sizeof c->pickups);
+    for (int i = 0; i < c->pickup_count; i++)
+        pd_catalogue_bind(s, &c->pickups[i]);
 }
 
 /* Nothing can be kept: whoever stands here goes to people, and takes nothing of hers along. */
@@ -236,7 +243,7 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.oldest_unsent_ms = reply->ledger.oldest_unsent_ms;
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;
     s->view.counter.place = s->view.place;
-    take_last(s, reply);
+    take_lists(s, reply);
     pd_handover_token(s, &reply->token, fx);
     if (reply->serving)
         open_desk(s);

@@ -119,6 +119,10 @@ pd_wish pd_wish_catalogue, pd_wish_category, pd_wish_gift, pd_wish_qty, pd_wish_
 void
 pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
 
+/* Noted: the hub decides when it can be asked, and nobody waits for it here. */
+void
+pd_visit_requested(struct pd_session *s, struct pd_effects *fx);
+
 /* A redemption recorded after nobody waits for it any more: taken back, because she was told that nothing
  * happened. */
 void

@@ -111,6 +111,14 @@ pd_visit_late(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
     (void)pd_copy(r->reason, sizeof r->reason, "too_late");
 }
 
+void
+pd_visit_requested(struct pd_session *s, struct pd_effects *fx)
+{
+    pd_visit_message(s, PD_MESSAGE_REQUESTED, "");
+    pd_session_beep(s, fx, true);
+    reload(s, fx);
+}
+
 static void
 tell_refusal(struct pd_session *s, enum pd_redeem_outcome outcome, struct pd_effects *fx)
 {
@@ -139,10 +147,21 @@ take_redeemed(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
     }
     take_ticket_view(s, &reply->ticket);
     s->must_wait = reply->must_wait;
-    if (s->online || s->must_wait)
+    if (reply->request)
+        pd_visit_requested(s, fx);
+    else if (s->online || s->must_wait)
         pd_visit_save(s, PD_SAVING_ANSWER);
     else
         pd_visit_release(s, fx);
+}
+
+/* Also one who was told that it is noted, and still reads that. */
+static bool
+awaits_answer(const struct pd_session *s)
+{
+    return s->saving == PD_SAVING_ANSWER ||
+           (s->saving == PD_SAVING_NOTHING && s->view.screen == PD_SCREEN_MESSAGE &&
+               s->view.message == PD_MESSAGE_REQUESTED);
 }
 
 static void
@@ -154,7 +173,7 @@ take_answer(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
         return;
     if (!refused)
         s->view.ticket.confirmed = true;
-    if (s->saving != PD_SAVING_ANSWER)
+    if (!awaits_answer(s))
         return;
     if (!refused) {
         pd_visit_release(s, fx);
@@ -271,6 +290,9 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         pd_visit_message(s, PD_MESSAGE_NONE, "E-TIM-01");
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_STATE)
         pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
+    else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_DENIED && s->programme != NULL &&
+             pd_redeem_hub_first(s->programme))
+        pd_visit_message(s, PD_MESSAGE_REQUESTED, "");
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_DENIED)
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-RDM-05");
     else if (reply->to == PD_REQUEST_END_ASK && reply->err == PD_ERR_STATE) /* it ended meanwhile */

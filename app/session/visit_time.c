@@ -40,6 +40,9 @@ tick_saving(struct pd_session *s, struct pd_effects *fx)
 
     if (s->saving == PD_SAVING_ANSWER && floor && waited >= PD_ANSWER_FLOOR_MS)
         pd_visit_release(s, fx);
+    else if (s->saving == PD_SAVING_ANSWER && waited >= PD_ANSWER_STRICT_MS && s->programme != NULL &&
+             pd_redeem_hub_first(s->programme))
+        pd_visit_requested(s, fx);
     else if (s->saving == PD_SAVING_ANSWER && !floor && waited >= PD_ANSWER_STRICT_MS)
         pd_visit_cancel(s, fx, PD_CANCEL_NO_ANSWER);
     else if (waited >= PD_SAVING_MAX_MS)

@@ -98,6 +98,7 @@ put_header(
 {
     char line[PD_PUSH_HEADER_ROOM];
     struct pd_str out = pd_str_on(line, sizeof line);
+    const char *lines_end = gather->out.p + gather->ends[gather->n - 1];
     struct pd_push_header header = { .device = client->identity.device,
         .epoch = client->identity.epoch,
         .base = client->push_base,
@@ -105,7 +106,8 @@ put_header(
         .n = gather->n,
         .head = gather->heads[gather->n - 1],
         .protocol = client->protocol,
-        .receipts = gather->receipts };
+        .receipts = gather->receipts,
+        .receipts_hash = pd_hash_of(lines_end, gather->out.len - gather->ends[gather->n - 1]) };
 
     (void)pd_copy(header.nonce, sizeof header.nonce, nonce);
     (void)pd_copy(client->push_nonce, sizeof client->push_nonce, nonce);

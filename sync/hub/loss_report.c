@@ -23,8 +23,15 @@ pd_loss_print(FILE *out, const struct pd_programme *programme, const struct pd_l
 {
     switch (programme->offline.mode) {
     case PD_OFFLINE_STRICT:
+        (void)fprintf(out,
+            "%s: nothing can be redeemed twice, the hub is asked first; what a lost counter handed over and "
+            "never "
+            "told comes on top\n",
+            label);
+        return;
     case PD_OFFLINE_ONLINE_ONLY:
-        (void)fprintf(out, "%s: nothing can be redeemed twice, the hub is asked first\n", label);
+        (void)fprintf(out,
+            "%s: 0, also of lost counters: nothing is handed over that the hub has not said yes to\n", label);
         return;
     case PD_OFFLINE_FLOOR:
         break;

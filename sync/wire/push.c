@@ -12,7 +12,7 @@
 void
 pd_push_header_write(struct pd_push_header *header, const struct pd_secret_key *secret, struct pd_str *out)
 {
-    char device[PD_ID_TEXT_CAP], base[PD_HASH_TEXT_CAP], head[PD_HASH_TEXT_CAP];
+    char device[PD_ID_TEXT_CAP], base[PD_HASH_TEXT_CAP], head[PD_HASH_TEXT_CAP], receipts[PD_HASH_TEXT_CAP];
     size_t from = out->len;
 
     pd_assert(pd_nonce_valid(header->nonce));
@@ -25,6 +25,10 @@ pd_push_header_write(struct pd_push_header *header, const struct pd_secret_key *
         header->nonce);
     if (header->protocol >= 2)
         pd_str_addf(out, ",\"receipts\":%d", header->receipts);
+    if (header->protocol >= 2 && header->receipts > 0) {
+        pd_hex(header->receipts_hash.b, sizeof header->receipts_hash.b, receipts);
+        pd_str_addf(out, ",\"receipts_hash\":\"%s\"", receipts);
+    }
     header->sig = pd_seal_close(out, from, PUSH_DOMAIN, NULL, secret);
     pd_str_add(out, "\n");
 }
@@ -35,6 +39,7 @@ read_header(const char *line, size_t len, struct pd_push_header *header, struct 
     int v, receipts = -1;
     struct pd_object_key table[] = {
         PD_OBJECT_INT("receipts", receipts, 0, PD_PUSH_RECEIPTS_MAX),
+        PD_OBJECT_HEX("receipts_hash", header->receipts_hash.b),
         PD_OBJECT_INT("v", v, 1, 1),
         PD_OBJECT_HEX("dev", header->device.b),
         PD_OBJECT_INT("ep", header->epoch, 1, UINT32_MAX),
@@ -47,7 +52,8 @@ read_header(const char *line, size_t len, struct pd_push_header *header, struct 
     };
     enum pd_err err;
 
-    table[0].optional = true;
+    memset(&header->receipts_hash, 0, sizeof header->receipts_hash);
+    table[0].optional = table[1].optional = true;
     if ((err = pd_object_read(line, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why)) != PD_OK)
         return err;
     header->protocol = receipts < 0 ? 1 : 2;
@@ -131,7 +137,7 @@ enum pd_err
 pd_push_verify(const char *body, size_t len, const struct pd_push_header *header,
     const struct pd_push_line *lines, const struct pd_public_key *device_key, struct pd_why *why)
 {
-    const char *newline = memchr(body, '\n', len);
+    const char *newline = memchr(body, '\n', len), *receipts;
     struct pd_hash hash = header->base_hash;
 
     pd_assert(newline != NULL);
@@ -141,5 +147,11 @@ pd_push_verify(const char *body, size_t len, const struct pd_push_header *header
         hash = pd_chain_next(&hash, lines[i].text, lines[i].len);
     if (!pd_hash_equal(&hash, &header->head))
         return pd_why(why, PD_ERR_INVALID, "head", "must be the chain of base_hash and every line");
+    if (header->receipts == 0)
+        return PD_OK;
+    receipts = header->n > 0 ? lines[header->n - 1].text + lines[header->n - 1].len + 1 : newline + 1;
+    hash = pd_hash_of(receipts, (size_t)(body + len - receipts));
+    if (!pd_hash_equal(&hash, &header->receipts_hash))
+        return pd_why(why, PD_ERR_INVALID, "receipts_hash", "must be the SHA-256 of the receipts");
     return PD_OK;
 }

@@ -1,12 +1,14 @@
 /*
  * POST /v1/push: one header line, then op lines exactly as journalled. application/x-ndjson.
  *   header  {"v":1,"dev":hex32,"ep":N,"base":dseq,"base_hash":hex64,"n":N,"head":hex64,"nonce":"...",
- *            "receipts":N,"sig":hex128}
+ *            "receipts":N,"receipts_hash":hex64,"sig":hex128}
  *           receipts only from protocol 2 on: so many receipts follow the op lines, one line each.
+ *           receipts_hash only where there are any: the SHA-256 of those lines with their newlines, so that
+ *           none is spoilt or exchanged on the way and the ops judged anew.
  *           sig: Ed25519 by the device over "pd-push-1\n" and the header line's own bytes up to and without
- *           ,"sig":... The signed head covers every line, and the nonce makes the push fresh: it is the one
- *           signature of a push.
- *   answer  {"hub_epoch":N,"high_seq":N,"durable_seq":N,"time_ms":N,"dev":hex32,"ep":N,"head":hex64,
+ *           ,"sig":... The signed head covers every line of an op, and the nonce makes the push fresh: it is
+ * the one signature of a push. answer
+ * {"hub_epoch":N,"high_seq":N,"durable_seq":N,"time_ms":N,"dev":hex32,"ep":N,"head":hex64,
  *            "sig":hex128,"results":[{"seq":N,"st":"applied","code":"...","hseq":N,"dup":true,"bal":N}, ...]}
  *           dev, ep and head only in the answer to a push of protocol 2: the chain's head after the last
  *           line that has a result here (base_hash where there is none). Such an answer is a receipt: with
@@ -37,6 +39,7 @@ struct pd_push_header {
     char nonce[PD_NONCE_CAP];
     int protocol; /* 2: receipts are said, and the answer is to be one; else 1 */
     int receipts;
+    struct pd_hash receipts_hash; /* of their lines; receipts > 0 only */
     struct pd_signature sig;
 };
 
@@ -68,8 +71,10 @@ PD_MUST_CHECK enum pd_err
 pd_push_read(const char *body, size_t len, struct pd_push_header *header, struct pd_push_line *lines,
     struct pd_why *why);
 
-/* Signature and chain: base_hash through every line gives head. body must be the one read. Errors:
- * PD_ERR_DENIED (signature), PD_ERR_INVALID (chain). */
+/* Signature, chain and receipts: base_hash through every line gives head, and receipts_hash is that of what
+ * follows them. body must be the one read. Errors: PD_ERR_DENIED (signature), PD_ERR_INVALID (chain,
+ * receipts).
+ */
 PD_MUST_CHECK enum pd_err
 pd_push_verify(const char *body, size_t len, const struct pd_push_header *header,
     const struct pd_push_line *lines, const struct pd_public_key *device_key, struct pd_why *why);

@@ -245,15 +245,39 @@ offline_rules_do_not_bind_online(void **state)
 }
 
 static void
-strict_and_online_only_sell_nothing_offline(void **state)
+strict_sells_nothing_offline(void **state)
 {
     (void)state;
     go_offline();
     expect(PD_REDEEM_OK);
+    assert_false(ask().request);
     programme.offline.mode = PD_OFFLINE_STRICT;
     expect(PD_REDEEM_OFFLINE_MODE);
+    assert_false(pd_redeem_hub_first(&programme));
+}
+
+/* No cap binds what nothing goes out for; what no wait would mend is told at once all the same. */
+static void
+online_only_notes_a_wish_offline(void **state)
+{
+    (void)state;
     programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
-    expect(PD_REDEEM_OFFLINE_MODE);
+    assert_true(pd_redeem_hub_first(&programme));
+    expect(PD_REDEEM_OK);
+    assert_false(ask().request); /* the hub answers */
+    go_offline();
+    use.account_today = pd_points_of(PD_AMOUNT_MAX);
+    use.account_count = 1000;
+    member.debt = pd_points_of(1);
+    expect(PD_REDEEM_OK);
+    assert_true(ask().request);
+    assert_int_equal(pd_points_raw(pd_redeem_offline_left(&programme, &member, &use, PD_CODE_MEMBER)), 0);
+    input.lease_left = 0;
+    expect(PD_REDEEM_NO_LEASE);
+    assert_false(ask().request);
+    member.lots[0].left = pd_points_of(0);
+    expect(PD_REDEEM_TOO_FEW_POINTS);
+    assert_false(ask().request);
 }
 
 static void
@@ -406,8 +430,10 @@ the_whole_policy_as_a_table(void **state)
         int used = i / 108 % 2 * 500;
         enum pd_redeem_outcome at_cap = PD_REDEEM_OK, above = PD_REDEEM_OFFLINE_ACCOUNT;
 
-        if (!online && mode != PD_OFFLINE_FLOOR)
+        if (!online && mode == PD_OFFLINE_STRICT)
             at_cap = above = PD_REDEEM_OFFLINE_MODE; /* nothing without the hub */
+        else if (!online && mode == PD_OFFLINE_ONLINE_ONLY)
+            above = PD_REDEEM_OK; /* noted: the hub decides when it can be asked */
         else if (!online && debt)
             at_cap = above = PD_REDEEM_DEBT; /* a cap of nothing */
         else if (online)
@@ -574,7 +600,8 @@ main(void)
         CASE(one_member_takes_as_many_as_the_limit),
         CASE(a_desk_sells_only_from_its_lease),
         CASE(offline_rules_do_not_bind_online),
-        CASE(strict_and_online_only_sell_nothing_offline),
+        CASE(strict_sells_nothing_offline),
+        CASE(online_only_notes_a_wish_offline),
         CASE(an_account_in_debt_waits_for_the_network),
         CASE(an_account_s_cap_holds_exactly),
         CASE(the_cap_is_that_of_the_code_presented),

@@ -345,8 +345,7 @@ add_receipts(const struct desk *desk, int from, int to, struct pd_str *out)
         if (r->from < from || r->to > to)
             continue;
         (void)pd_copy(wire.nonce, sizeof wire.nonce, r->nonce);
-        if (out != NULL)
-            pd_push_add_receipt(&wire, out);
+        pd_push_add_receipt(&wire, out);
         n++;
     }
     return n;
@@ -358,7 +357,8 @@ static size_t pushed_len;
 int
 desk_push(struct desk *desk, int from, int to)
 {
-    struct pd_str body = pd_str_on(pushed, sizeof pushed);
+    static char signed_before[sizeof pushed];
+    struct pd_str body = pd_str_on(pushed, sizeof pushed), receipts = pd_str_on(signed_before, sizeof pushed);
     struct pd_push_header header = { .device = desk->id,
         .epoch = desk->epoch,
         .base = (uint64_t)from,
@@ -366,17 +366,18 @@ desk_push(struct desk *desk, int from, int to)
         .n = to - from,
         .head = desk->heads[to],
         .protocol = desk->protocol,
-        .receipts = add_receipts(desk, from, to, NULL) };
+        .receipts = add_receipts(desk, from, to, &receipts) };
     struct pd_http_request http = { .method = "POST", .path = "/v1/push", .query = "" };
     struct pd_why why = { .text = "" };
 
+    header.receipts_hash = pd_hash_of(receipts.p, receipts.len);
     kit_hello(desk->kit, header.nonce);
     pd_push_header_write(&header, &desk->secret, &body);
     for (int i = from; i < to; i++) {
         pd_str_add_bytes(&body, desk->lines[i], desk->len[i]);
         pd_str_add(&body, "\n");
     }
-    (void)add_receipts(desk, from, to, &body);
+    pd_str_add_bytes(&body, receipts.p, receipts.len);
     http.body = body.p;
     http.body_len = pushed_len = body.len;
     (void)kit_send(desk->kit, &http, 0);

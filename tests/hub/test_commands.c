@@ -245,6 +245,25 @@ a_member_is_frozen_and_thawed(void **state)
     SAYS("no member has this number, phone or id");
 }
 
+/* The rules of these tests in another offline mode. */
+static void
+write_rules(const char *mode)
+{
+    static const char floor[] = "\"mode\": \"floor\"";
+    char json[8192], made[8192];
+    FILE *f = fopen(PD_SOURCE_DIR "/tests/hub/programme.json", "r");
+    char *at;
+
+    assert_non_null(f);
+    json[fread(json, 1, sizeof json - 1, f)] = '\0';
+    assert_int_equal(fclose(f), 0);
+    at = strstr(json, floor);
+    assert_non_null(at);
+    (void)snprintf(
+        made, sizeof made, "%.*s\"mode\": \"%s\"%s", (int)(at - json), json, mode, at + strlen(floor));
+    write_file("rules.json", made);
+}
+
 /* One kiosk and one counter, 4,000 an account, 100,000 a desk, 72 h: four calendar days. */
 static void
 the_worst_loss_is_told_before_and_while_it_may_happen(void **state)
@@ -256,6 +275,14 @@ the_worst_loss_is_told_before_and_while_it_may_happen(void **state)
          "100000 points (1000.00 yuan) through all");
     assert_int_equal(run("programme check --desks 10 '" PD_SOURCE_DIR "/tests/hub/programme.json'"), 0);
     SAYS("10 kiosks offline for 72 h (4 days): 160000 points (1600.00 yuan)");
+    write_rules("strict");
+    assert_int_equal(run_file("programme check", "rules.json"), 0);
+    SAYS("nothing can be redeemed twice, the hub is asked first; what a lost counter handed over");
+    write_rules("online_only");
+    assert_int_equal(run_file("programme check", "rules.json"), 0);
+    SAYS("worst loss, 1 kiosk offline for 72 h (4 days): 0, also of lost counters: nothing is handed over "
+         "that the "
+         "hub has not said yes to");
     assert_int_equal(run("report loss --json"), 0);
     SAYS("\"kiosks\":1,");
     assert_int_equal(run("report nothing"), 2);

@@ -244,7 +244,7 @@ desk_is_sound(struct desk *desk)
 void
 desk_start_copy(struct desk *desk)
 {
-    static uint8_t image[1 << 18];
+    static uint8_t image[1 << 19];
     static size_t len;
     FILE *file;
 

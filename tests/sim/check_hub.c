@@ -35,7 +35,14 @@ static const struct {
     { "I2", "granted and where it went, lot",
         "SELECT id, granted, left_n + held_n + expired_n + (SELECT coalesce(sum(d.amount - d.returned), 0)"
         " FROM draw d JOIN hold h ON h.hid = d.hid WHERE d.lot = l.id AND h.state NOT IN (1, 2)) AS s"
-        " FROM lot l WHERE granted <> s" },
+        " FROM lot l WHERE granted <> s AND NOT EXISTS (SELECT 1 FROM lot g WHERE g.mid = l.mid AND g.rule = "
+        "'grace')" },
+    /* What comes back of a lot that is over becomes one of its own. */
+    { "I2", "granted and where it went, member row",
+        "SELECT mid, sum(CASE rule WHEN 'grace' THEN 0 ELSE granted END) AS g, sum(left_n + held_n + "
+        "expired_n)"
+        " + (SELECT coalesce(sum(d.amount - d.returned), 0) FROM draw d JOIN hold h ON h.hid = d.hid"
+        " WHERE d.mid = l.mid AND h.state NOT IN (1, 2)) AS s FROM lot l GROUP BY mid HAVING g <> s" },
     { "I3", "below zero, member row",
         "SELECT mid, posted, held FROM account WHERE posted < held OR held < 0 OR debt < 0" },
     { "I3", "an overdraft without its incident, op",

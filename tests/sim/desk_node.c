@@ -59,7 +59,7 @@ open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 static enum pd_err
 open_parts(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
-    struct pd_desk_config desk = { .rng = &d->rng };
+    struct pd_desk_config desk = { .rng = &d->rng, .hand_ms = PD_DESK_HAND_MS };
     struct pd_client_config client = {
         .rng = &d->rng, .pull_wait_s = sim->pull_wait_s, .protocol_max = d->protocol_max
     };
@@ -223,6 +223,8 @@ take_replies(struct sim *sim, struct sim_desk *d)
                 closed(sim, d, reply.closed_code);
         } else if (reply.kind == PD_REPLY_ANSWER) {
             sim_visit_answer(sim, d, &reply);
+        } else if (reply.kind == PD_REPLY_CAPTURED && reply.capture == PD_CAPTURE_OK) {
+            sim_goods_out(sim, d, &reply.ticket.hold.id);
         }
     }
 }

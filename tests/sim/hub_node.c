@@ -272,8 +272,8 @@ answer_all(struct sim *sim, struct batch *b, bool kept)
             sim_message_free(answer);
             answer = store_problem();
         } else if (answer->response.status == 200 && strcmp(request->request.path, "/v1/push") == 0) {
-            sim_oracle_results(sim, pd_http_get(&request->request.headers, "pd-device"),
-                answer->response.body, answer->response.body_len);
+            sim_oracle_results(sim, request->request.body, request->request.body_len, answer->response.body,
+                answer->response.body_len);
         }
         answer->desk = request->desk;
         answer->lane = request->lane;

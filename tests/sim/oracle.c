@@ -88,6 +88,8 @@ sim_oracle_desk_opened(struct sim *sim, struct sim_desk *d)
     if (pd_ledger_status(d->ledger, &status) != PD_OK)
         return;               /* the disk failed again meanwhile */
     met_hub(sim, d, &status); /* or just before the power failed */
+    if (d->rotten && status.acked_seq < d->acked_seen)
+        d->acked_seen = status.acked_seq; /* mended: what it cannot read it sends again */
     if (d->client == NULL)
         sim_violation(sim, "I20: desk %d forgot that it was enrolled", d->index);
     if (status.high_seq < d->last_dseq)
@@ -246,7 +248,7 @@ remember(struct sim *sim, const struct sim_result *result)
 }
 
 void
-sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len)
+sim_oracle_results(struct sim *sim, const char *pushed, size_t pushed_len, const char *body, size_t len)
 {
     const char *end = body + len, *at = strstr(body, "\"results\":[");
 
@@ -256,7 +258,7 @@ sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t
 
         if (close == NULL)
             break;
-        (void)pd_copy(r.device, sizeof r.device, device);
+        copy_field(pushed, pushed + pushed_len, "\"dev\":\"", r.device, sizeof r.device);
         r.dseq = number_field(at, close, "{\"seq\":");
         r.hseq = number_field(at, close, "\"hseq\":");
         copy_field(at, close, "\"st\":\"", r.status, sizeof r.status);
@@ -264,6 +266,41 @@ sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t
         remember(sim, &r);
         at = close;
     }
+}
+
+struct own_op {
+    enum pd_op_kind kind;
+    struct pd_id hold;
+    uint64_t dseq;
+};
+
+static bool
+find_own(void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
+{
+    struct own_op *own = ctx;
+
+    (void)line;
+    (void)len;
+    (void)result; /* that is the desk's word */
+    if (op->kind == own->kind && pd_id_equal(op->kind == PD_OP_HOLD ? op->id : op->hold, own->hold))
+        own->dseq = op->dseq;
+    return own->dseq == 0;
+}
+
+bool
+sim_oracle_said_yes(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const struct pd_id *hold)
+{
+    struct own_op own = { .kind = kind, .hold = *hold };
+    char device[PD_ID_TEXT_CAP];
+
+    (void)pd_id_text(d->identity.device, device);
+    if (sim->hub_restored || has_fallen(sim, device) || sim->result_count == SIM_RESULTS_MAX ||
+        pd_ledger_each_op(d->ledger, 1, find_own, &own) != PD_OK)
+        return true;
+    for (int i = 0; i < sim->result_count; i++)
+        if (sim->results[i].dseq == own.dseq && strcmp(sim->results[i].device, device) == 0)
+            return strcmp(sim->results[i].status, "applied") == 0;
+    return false;
 }
 
 /* ---- the order in which a restored hub does things ---- */

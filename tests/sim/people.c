@@ -19,6 +19,8 @@ release(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_RELEASED)
         return false;
     sim_oracle_act(sim, d, PD_OP_RELEASE, hold);
+    if (sim->rules.policy != PD_OFFLINE_FLOOR && !sim_oracle_said_yes(sim, d, PD_OP_HOLD, hold))
+        sim_violation(sim, "I13: desk %d let a ticket out before the hub said yes", d->index);
     sim_oracle_ticket_out(sim, d, &reply.ticket);
     sim_loss_released(sim, d, hold);
     r.kind = PD_REQUEST_PRINTED;
@@ -66,7 +68,8 @@ sim_visit_tick(struct sim *sim, struct sim_desk *d)
         (void)release(sim, d, &d->visit.hold);
     } else if (!floor && waited_ms >= ANSWER_STRICT_MS) {
         d->visit.state = SIM_VISIT_NONE;
-        cancel(sim, d, &d->visit.hold, "no_answer");
+        if (sim->rules.policy != PD_OFFLINE_ONLINE_ONLY) /* there it is noted, and she comes again */
+            cancel(sim, d, &d->visit.hold, "no_answer");
     }
 }
 
@@ -140,8 +143,8 @@ pick_up_waiting(struct sim *sim, struct sim_desk *d, const struct pd_desk_member
         if (d->desk == NULL)
             return;
         if (t->hold.state == PD_HOLD_HELD && sim_chance(&sim->people, 600) &&
-            (t->confirmed || sim->rules.policy == PD_OFFLINE_FLOOR))
-            (void)release(sim, d, &hold);
+            (t->confirmed || sim->rules.policy != PD_OFFLINE_STRICT))
+            (void)release(sim, d, &hold); /* of what is only noted it is refused */
         else if (t->hold.state == PD_HOLD_HELD)
             cancel(sim, d, &hold, "not_wanted");
         if (d->desk == NULL)

@@ -41,6 +41,11 @@ sim_some_desk(struct sim *sim, bool counter);
 void
 sim_act_counter(struct sim *sim);
 
+/* Asks for a hand-over and writes down what was recorded. true: the goods may go out now. */
+bool
+sim_counter_captures(
+    struct sim *sim, struct sim_desk *d, const struct pd_desk_request *request, struct pd_desk_reply *answer);
+
 /* A clerk tries what must not work: ends what was handed over, gives back twice. */
 void
 sim_act_crooked_clerk(struct sim *sim);

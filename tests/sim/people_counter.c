@@ -5,27 +5,61 @@
 
 static struct pd_desk_reply reply; /* large; one thread */
 
+void
+sim_goods_out(struct sim *sim, struct sim_desk *d, const struct pd_id *hold)
+{
+    struct sim_ticket *t = sim_oracle_ticket(sim, hold);
+
+    sim_trace(sim, "desk %d: goods go out", d->index);
+    if (sim->rules.policy == PD_OFFLINE_ONLINE_ONLY && !sim_oracle_said_yes(sim, d, PD_OP_CAPTURE, hold))
+        sim_violation(sim, "I13: desk %d handed over before the hub said yes", d->index);
+    if (sim_desk_told_twice(sim, d))
+        sim_violation(sim, "I9: desk %d was told that its history is told twice, and hands over", d->index);
+    if (t == NULL)
+        return;
+    t->handed_by = d->index;
+    /* A counter's disk that was put back, or runs twice, holds its token twice until the hub tells it. */
+    if (++t->handed_over > 1 && !d->restored)
+        sim_violation(sim, "I10: desk %d handed over a second time for one ticket", d->index);
+    if ((t->ended || (t->undone && t->handed_over == 1)) && !d->restored)
+        sim_violation(sim, "I10: desk %d handed over for a ticket that had been ended", d->index);
+}
+
+static uint64_t
+high_seq(const struct sim_desk *d)
+{
+    struct pd_ledger_status status;
+
+    return d->ledger != NULL && pd_ledger_status(d->ledger, &status) == PD_OK ? status.high_seq : 0;
+}
+
+/* Where the hub is asked first, its yes may come in a moment, or when she comes again: then nothing is
+ * recorded, only the goods go. */
+bool
+sim_counter_captures(
+    struct sim *sim, struct sim_desk *d, const struct pd_desk_request *request, struct pd_desk_reply *answer)
+{
+    uint64_t before = high_seq(d);
+
+    if (!sim_desk_ask(sim, d, request, answer) || answer->kind != PD_REPLY_CAPTURED ||
+        (answer->capture != PD_CAPTURE_OK && answer->capture != PD_CAPTURE_NO_ANSWER))
+        return false;
+    if (sim->rules.policy != PD_OFFLINE_ONLINE_ONLY || high_seq(d) > before)
+        sim_oracle_act(sim, d, PD_OP_CAPTURE, &request->id);
+    return answer->capture == PD_CAPTURE_OK;
+}
+
 static void
 capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, enum pd_desk_request_kind how)
 {
     struct pd_desk_request r = { .kind = how, .id = t->hold, .payload_len = strlen(t->text) };
-    bool told_twice = sim_desk_told_twice(sim, d);
 
     memcpy(r.payload, t->text, r.payload_len + 1);
     if (how == PD_REQUEST_VOUCH)
         (void)pd_copy(r.reason, sizeof r.reason, "shelf_count");
-    if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CAPTURED ||
-        reply.capture != PD_CAPTURE_OK)
+    if (!sim_counter_captures(sim, d, &r, &reply))
         return;
-    sim_oracle_act(sim, d, PD_OP_CAPTURE, &t->hold);
-    t->handed_by = d->index;
-    if (told_twice)
-        sim_violation(sim, "I9: desk %d was told that its history is told twice, and hands over", d->index);
-    /* A counter's disk that was put back, or runs twice, holds its token twice until the hub tells it. */
-    if (++t->handed_over > 1 && !d->restored)
-        sim_violation(sim, "I10: desk %d handed over a second time for one ticket", d->index);
-    if (t->ended && !d->restored)
-        sim_violation(sim, "I10: desk %d handed over for a ticket that had been ended", d->index);
+    sim_goods_out(sim, d, &t->hold);
     /* A double click. */
     if (sim_chance(&sim->people, 200) && sim_desk_ask(sim, d, &r, &reply) &&
         reply.kind == PD_REPLY_CAPTURED && reply.capture == PD_CAPTURE_OK)
@@ -40,10 +74,15 @@ cannot(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
 
     memcpy(r.payload, t->text, r.payload_len + 1);
     (void)pd_copy(r.reason, sizeof r.reason, (t->hold.b[0] & 1) != 0 ? "damaged" : "out_of_stock");
-    if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_CANCELLED)
+    if (!sim_desk_ask(sim, d, &r, &reply))
         return;
-    sim_oracle_act(sim, d, PD_OP_VOID, &t->hold);
-    t->ended = true;
+    if (reply.kind == PD_REPLY_CANCELLED) {
+        sim_oracle_act(sim, d, PD_OP_VOID, &t->hold);
+        t->ended = true;
+    } else if (reply.kind == PD_REPLY_UNDONE) { /* the hub had said yes already */
+        sim_oracle_act(sim, d, PD_OP_REFUND, &t->hold);
+        t->undone = true;
+    }
 }
 
 static void
@@ -130,7 +169,7 @@ sim_act_crooked_clerk(struct sim *sim)
         bool was = t->ended;
 
         cannot(sim, d, t);
-        if (t->ended && !was && !t->undone)
+        if (t->ended && !was && !t->undone && !d->restored) /* see capture() */
             sim_violation(sim, "I10: desk %d ended what had been handed over", d->index);
     } else {
         undo(sim, d, t);

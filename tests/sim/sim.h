@@ -562,6 +562,10 @@ sim_people_act(struct sim *sim);
 void
 sim_visit_answer(struct sim *sim, struct sim_desk *d, const struct pd_desk_reply *reply);
 
+/* Goods leave a counter: its desk has said that they may. */
+void
+sim_goods_out(struct sim *sim, struct sim_desk *d, const struct pd_id *hold);
+
 void
 sim_visit_tick(struct sim *sim, struct sim_desk *d);
 
@@ -723,9 +727,10 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d);
 void
 sim_oracle_hub_opened(struct sim *sim);
 
-/* A push answer leaves the hub: one op, one result. */
+/* A push answer leaves the hub: one op, one result. What was pushed says whose they are: a header may have
+ * been garbled on its way. */
 void
-sim_oracle_results(struct sim *sim, const char *device, const char *body, size_t len);
+sim_oracle_results(struct sim *sim, const char *pushed, size_t pushed_len, const char *body, size_t len);
 
 /* What a batch of a restored hub is about to keep, in the order of its doing: honoured ops have old numbers.
  */
@@ -747,6 +752,11 @@ sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len);
 /* A sink for pd_log_set_sink; ctx is the sim. Logs are part of a trace, and of nothing else. */
 void
 sim_oracle_log(void *ctx, enum pd_log_level level, const char *code, const char *text);
+
+/* By what the hub itself answered: this hold, or the capture of it that this desk wrote, was applied. Nothing
+ * is known of a desk that fell, nor where a hub was lost: then true. */
+bool
+sim_oracle_said_yes(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const struct pd_id *hold);
 
 void
 sim_oracle_redeemed_offline(

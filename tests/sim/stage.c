@@ -1,5 +1,7 @@
 #include "tests/sim/stage.h"
 
+#include "tests/sim/people.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -358,7 +360,9 @@ enum pd_capture_outcome
 sim_stage_capture(struct sim *sim, int desk, const char *ticket)
 {
     struct pd_desk_request r = request_of(PD_REQUEST_SCAN, ticket);
-    struct sim_ticket *t = ticket_of(sim, ticket);
+    struct sim_desk *d = desk_up(sim, desk);
+    enum pd_capture_outcome said;
+    bool good;
 
     if (!ask(sim, desk, &r, PD_REPLY_TICKET))
         return 0;
@@ -366,16 +370,22 @@ sim_stage_capture(struct sim *sim, int desk, const char *ticket)
         return reply.capture;
     r = request_of(PD_REQUEST_CAPTURE, ticket);
     r.id = reply.ticket.hold.id;
-    if (!ask(sim, desk, &r, PD_REPLY_CAPTURED))
-        return 0;
-    if (reply.capture != PD_CAPTURE_OK)
-        return reply.capture;
-    sim_oracle_act(sim, &sim->desks[desk], PD_OP_CAPTURE, &r.id);
-    if (t != NULL)
-        t->handed_by = desk;
-    if (t != NULL && ++t->handed_over > 1)
-        sim_violation(sim, "I10: desk %d handed over a second time for one ticket", desk);
-    return PD_CAPTURE_OK;
+    good = sim_counter_captures(sim, d, &r, &reply);
+    said = d->desk != NULL && reply.kind == PD_REPLY_CAPTURED ? reply.capture : 0;
+    if (good)
+        sim_goods_out(sim, d, &r.id);
+    if (d->desk != NULL)
+        sim_desk_turn(sim, d);
+    return said;
+}
+
+int
+sim_stage_handed(struct sim *sim, const char *ticket)
+{
+    struct sim_ticket *t = ticket_of(sim, ticket);
+
+    pd_assert(t != NULL);
+    return t->handed_over;
 }
 
 bool

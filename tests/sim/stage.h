@@ -102,6 +102,10 @@ sim_stage_bill(struct sim *sim, int member, const char *bill_no, int64_t paid_fe
 enum pd_capture_outcome
 sim_stage_capture(struct sim *sim, int desk, const char *ticket);
 
+/* How often goods have gone out for it: where the hub is asked first they may after the call. */
+int
+sim_stage_handed(struct sim *sim, const char *ticket);
+
 /* "We cannot hand this over": ends the hold of a ticket. */
 bool
 sim_stage_cannot(struct sim *sim, int desk, const char *ticket);

@@ -313,6 +313,17 @@ strict_without_network(struct fixture *f)
     f->view.member.offline_left = pd_points_of(0);
 }
 
+/* Where the hub is asked before anything goes out. */
+static void
+noted_without_network(struct fixture *f)
+{
+    strict_without_network(f);
+    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    f->view.gift.answer.request = true;
+    f->view.tickets[0].hold.state = PD_HOLD_HELD;
+    f->view.tickets[0].confirmed = false;
+}
+
 static void
 hidden(struct fixture *f)
 {
@@ -374,6 +385,13 @@ message_kept(struct fixture *f)
 {
     f->view.message = PD_MESSAGE_KEPT;
     strcpy(f->view.error_code, "E-LED-14");
+}
+
+static void
+message_requested(struct fixture *f)
+{
+    noted_without_network(f);
+    f->view.message = PD_MESSAGE_REQUESTED;
 }
 
 static void
@@ -514,12 +532,57 @@ counter_vouch(struct fixture *f)
     f->view.counter.state = PD_COUNTER_VOUCH;
 }
 
+/* Two that wait for the centre, or for the person. */
+static void
+counter_pickups(struct fixture *f)
+{
+    struct pd_counter_view *c = &f->view.counter;
+
+    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    c->pickup_count = 2;
+    for (int i = 0; i < 2; i++) {
+        set_ticket(f, &c->pickups[i], i * 4, i == 0 ? "A-037" : "A-031");
+        c->pickups[i].hold.state = PD_HOLD_CAPTURED;
+        c->pickups[i].confirmed = i == 1;
+    }
+}
+
+static void
+counter_asking(struct fixture *f)
+{
+    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    f->view.counter.state = PD_COUNTER_SAVING;
+    f->view.counter.asking = true;
+}
+
+static void
+counter_no_answer(struct fixture *f)
+{
+    counter_pickups(f);
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+    f->view.counter.state = PD_COUNTER_NO;
+    f->view.counter.capture = PD_CAPTURE_VIEW_NO_ANSWER;
+    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
+}
+
+static void
+counter_confirmed(struct fixture *f)
+{
+    counter_pickups(f);
+    f->view.counter.state = PD_COUNTER_READY;
+    f->view.counter.capture = PD_CAPTURE_VIEW_OK;
+    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
+    f->view.counter.has_token = false;
+    f->view.counter.pickups[0].confirmed = true;
+}
+
 const struct fixture_case fixture_cases[] = {
     { "attract", PD_SCREEN_ATTRACT, NULL },
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
     { "home", PD_SCREEN_HOME, NULL },
     { "home-offline", PD_SCREEN_HOME, without_network },
     { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },
+    { "home-offline-noted", PD_SCREEN_HOME, noted_without_network },
     { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
     { "home-hidden", PD_SCREEN_HOME, hidden },
     { "home-idle", PD_SCREEN_HOME, with_warning },
@@ -534,6 +597,7 @@ const struct fixture_case fixture_cases[] = {
     { "confirm", PD_SCREEN_CONFIRM, NULL },
     { "confirm-offline", PD_SCREEN_CONFIRM, without_network },
     { "confirm-offline-limit", PD_SCREEN_CONFIRM, near_the_limit },
+    { "confirm-offline-noted", PD_SCREEN_CONFIRM, noted_without_network },
     { "saving", PD_SCREEN_SAVING, NULL },
     { "done", PD_SCREEN_DONE, NULL },
     { "done-offline", PD_SCREEN_DONE, without_network },
@@ -541,6 +605,7 @@ const struct fixture_case fixture_cases[] = {
     { "tickets", PD_SCREEN_TICKETS, NULL },
     { "ticket", PD_SCREEN_TICKET, NULL },
     { "tickets-ending", PD_SCREEN_TICKETS, ending },
+    { "tickets-noted", PD_SCREEN_TICKETS, noted_without_network },
     { "ticket-ending", PD_SCREEN_TICKET, ending },
     { "no-code", PD_SCREEN_NO_CODE, no_code },
     { "refused-payment", PD_SCREEN_REFUSED, refused_payment },
@@ -548,6 +613,7 @@ const struct fixture_case fixture_cases[] = {
     { "message-signed-in", PD_SCREEN_MESSAGE, message_signed_in },
     { "message-hub-refused", PD_SCREEN_MESSAGE, message_hub_refused },
     { "message-kept", PD_SCREEN_MESSAGE, message_kept },
+    { "message-requested", PD_SCREEN_MESSAGE, message_requested },
     { "message-cancel-at-place", PD_SCREEN_MESSAGE, message_cancel_at_place },
     { "message-cancel-asked", PD_SCREEN_MESSAGE, message_cancel_asked },
     { "closed", PD_SCREEN_CLOSED, closed },
@@ -567,6 +633,10 @@ const struct fixture_case fixture_cases[] = {
     { "counter-doubt", PD_SCREEN_COUNTER, counter_doubt },
     { "counter-doubt-kiosk", PD_SCREEN_COUNTER, counter_doubt_kiosk },
     { "counter-vouch", PD_SCREEN_COUNTER, counter_vouch },
+    { "counter-asking", PD_SCREEN_COUNTER, counter_asking },
+    { "counter-no-answer", PD_SCREEN_COUNTER, counter_no_answer },
+    { "counter-pickups", PD_SCREEN_COUNTER, counter_pickups },
+    { "counter-confirmed", PD_SCREEN_COUNTER, counter_confirmed },
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);

@@ -76,8 +76,12 @@ return_words(const struct pd_ui *ui)
 }
 
 static const char *
-offline_words(const struct pd_ui *ui)
+offline_words(const struct pd_ui *ui, const struct pd_view *view)
 {
+    if (view->gift.answer.request)
+        return TR(
+            "No network right now: your wish is noted and your points are held. The ticket comes when the "
+            "network is back.");
     return TR("No network right now: it is saved at this desk and sent later. You can collect all the same.");
 }
 
@@ -99,7 +103,8 @@ network_words(struct pd_ui *ui, const struct pd_view *view)
 {
     const char *count = count_words(ui, view);
 
-    return count == NULL ? offline_words(ui) : pd_kit_text(ui, TR("%s %s"), offline_words(ui), count);
+    return count == NULL ? offline_words(ui, view)
+                         : pd_kit_text(ui, TR("%s %s"), offline_words(ui, view), count);
 }
 
 static int

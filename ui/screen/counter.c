@@ -92,19 +92,15 @@ draw_scan_box(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 }
 
 static void
-draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+draw_goods_list(struct pd_ui *ui, struct pd_rect *r, const struct pd_ticket_view *tickets, int count,
+    int right_w, const char *(*right)(struct pd_ui *ui, const struct pd_ticket_view *ticket))
 {
     const struct pd_theme *t = &ui->theme;
-    const struct pd_counter_view *c = &view->counter;
     int pitch = pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit;
 
-    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)),
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        TR("Last hand-overs"));
-    pd_rect_cut_top(&r, t->unit);
-    for (int i = 0; i < c->last_count && i < PD_COUNTER_LAST && r.h >= pitch; i++) {
-        const struct pd_ticket_view *ticket = &c->last[i];
-        struct pd_rect row = pd_rect_cut_top(&r, pitch);
+    for (int i = 0; i < count && r->h >= pitch; i++) {
+        const struct pd_ticket_view *ticket = &tickets[i];
+        struct pd_rect row = pd_rect_cut_top(r, pitch);
         struct pd_label label = { PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
 
         pd_draw_fill(&ui->draw, (struct pd_rect){ row.x, row.y, row.w, 1 }, 0, t->color.line);
@@ -112,14 +108,43 @@ draw_last(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         label.weight = PD_REGULAR;
         label.align = PD_ALIGN_RIGHT;
         label.color = t->color.ink_soft;
-        pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3), label,
-            ticket->hold.ended_ms > 0 ? pd_kit_clock(ui, ticket->hold.ended_ms) : "");
+        pd_ui_label(ui, pd_rect_cut_right(&row, right_w), label, right(ui, ticket));
         label.align = PD_ALIGN_LEFT;
         label.color = t->color.ink;
         label.max_lines = 3;
         pd_ui_label(
             ui, row, label, ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku);
     }
+}
+
+static const char *
+handed_at(struct pd_ui *ui, const struct pd_ticket_view *ticket)
+{
+    return ticket->hold.ended_ms > 0 ? pd_kit_clock(ui, ticket->hold.ended_ms) : "";
+}
+
+static const char *
+noted_as(struct pd_ui *ui, const struct pd_ticket_view *ticket)
+{
+    return ticket->confirmed ? TR("May go out") : TR("Waits for the centre");
+}
+
+static void
+draw_lists(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_counter_view *c = &view->counter;
+    struct pd_label head = { PD_TYPE_BODY, PD_BOLD, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+
+    if (c->pickup_count > 0) {
+        pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)), head, TR("Noted pick-ups"));
+        pd_rect_cut_top(&r, t->unit);
+        draw_goods_list(ui, &r, c->pickups, c->pickup_count, t->type[PD_TYPE_BODY] * 9 / 2, noted_as);
+        pd_rect_cut_top(&r, t->unit * 2);
+    }
+    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_BODY)), head, TR("Last hand-overs"));
+    pd_rect_cut_top(&r, t->unit);
+    draw_goods_list(ui, &r, c->last, c->last_count, t->type[PD_TYPE_BODY] * 3, handed_at);
 }
 
 /* One fact of the hand-over, label above value. */
@@ -302,23 +327,49 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     }
 }
 
+/* The least that the goods and all their facts take. */
+static int
+goods_height(const struct pd_ui *ui)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return (pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING) +
+               pd_theme_line(t, PD_TYPE_TITLE)) *
+               2 +
+           t->unit * 8;
+}
+
 /* Not the ticket's fault (another counter's turn), or not certain: amber, and what can be done. */
 static void
 draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const struct pd_view *view)
 {
     enum pd_capture_view capture = view->counter.capture;
-    bool open = capture == PD_CAPTURE_VIEW_NO_TOKEN || capture == PD_CAPTURE_VIEW_DOUBT;
-    const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view) : NULL;
+    bool noted = capture == PD_CAPTURE_VIEW_NO_ANSWER,
+         open = capture == PD_CAPTURE_VIEW_NO_TOKEN || capture == PD_CAPTURE_VIEW_DOUBT || noted;
+    const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
+                        : noted ? TR("When the network is back, scan the ticket again: E-RDM-06")
+                                : NULL;
 
     pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
-        open ? "warning" : "close", pd_counter_capture_words(ui, view));
+        noted  ? "clock"
+        : open ? "warning"
+               : "close",
+        pd_counter_capture_words(ui, view));
     pd_rect_cut_top(&in, ui->theme.unit * 3);
-    if (asked != NULL) {
+    /* Where both do not fit, the goods are what the hands need; the bar above says the rest. */
+    if (asked != NULL && in.h - pd_ui_notice_height(ui, in.w, asked) >= goods_height(ui)) {
         pd_ui_notice(ui, &in, PD_TONE_PLAIN, "info", asked);
         pd_rect_cut_top(&in, ui->theme.unit * 2);
     }
     pd_counter_goods(ui, in, view);
     pd_counter_no_buttons(ui, row, view);
+}
+
+/* It was recorded before, and waited for the hub's yes: no token is needed any more. */
+static bool
+is_noted(const struct pd_counter_view *c)
+{
+    return c->ticket.hold.state == PD_HOLD_CAPTURED;
 }
 
 static void
@@ -344,17 +395,18 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             pd_counter_not_my_turn(ui, in, view);
         break;
     case PD_COUNTER_READY:
-        pd_counter_verdict(
-            ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Can be handed over"));
+        pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle",
+            is_noted(c) ? TR("The centre has said yes: hand over") : TR("Can be handed over"));
         pd_rect_cut_top(&in, t->unit * 3);
         pd_counter_goods(ui, in, view);
-        draw_ready_buttons(ui, row, c->has_token);
+        draw_ready_buttons(ui, row, c->has_token || is_noted(c));
         break;
     case PD_COUNTER_NO:
         draw_no(ui, in, row, bar, view);
         break;
     case PD_COUNTER_SAVING:
-        pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "clock", TR("Saving"));
+        pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), c->asking ? PD_TONE_WARN : PD_TONE_GOOD, "clock",
+            c->asking ? TR("Asking the centre: keep the goods") : TR("Saving"));
         pd_rect_cut_top(&in, t->unit * 3);
         pd_counter_goods(ui, in, view);
         break;
@@ -428,7 +480,7 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
     box_h = (box_h > words_h ? box_h : words_h) + t->unit * 4;
     draw_scan_box(ui, pd_rect_cut_top(&left, box_h), view);
     pd_rect_cut_top(&left, t->unit * 3);
-    draw_last(ui, left, view);
+    draw_lists(ui, left, view);
     draw_work(ui, room, view);
     take_typing(ui, view->counter.state);
 }

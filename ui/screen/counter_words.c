@@ -54,6 +54,8 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
         return TR("Undone: the centre returns the points");
     case PD_CAPTURE_VIEW_DOUBT:
         return hold->doubt ? TR("Maybe handed over: ask supervisor") : TR("Kiosk unknown: ask supervisor");
+    case PD_CAPTURE_VIEW_NO_ANSWER:
+        return TR("Noted, no answer yet: keep the goods");
     case PD_CAPTURE_VIEW_UNKNOWN:
         break;
     }

@@ -234,6 +234,9 @@ waiting_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_ticke
     case PD_ENDING_NONE:
         break;
     }
+    if (ticket->hold.state == PD_HOLD_HELD && !ticket->confirmed && view->programme != NULL &&
+        pd_redeem_hub_first(view->programme))
+        return TR("Noted: waits for the network");
     return pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms));
 }
 

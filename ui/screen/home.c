@@ -167,6 +167,10 @@ limits_alone(struct pd_ui *ui, const struct pd_view *view)
 
     if (!m->may_redeem)
         return TR("This code can only look. Refresh it on your phone to get gifts.");
+    if (pd_points_raw(m->offline_left) == 0 && view->programme != NULL &&
+        pd_redeem_hub_first(view->programme))
+        return TR(
+            "No network right now: choose a gift and it is noted. Collect it when the network is back.");
     if (pd_points_raw(m->offline_left) == 0)
         return TR("You can get gifts when the network is back. Tickets you already have can be collected any "
                   "time.");

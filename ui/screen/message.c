@@ -39,6 +39,12 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .body = TR("You can get gifts when the network is back. Tickets you already have can be "
                        "collected any time."),
             .assurance = unchanged };
+    case PD_MESSAGE_REQUESTED:
+        return (struct pd_tell){ .icon = "clock",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("Noted: collect when the network is back"),
+            .body = TR("Scan your code here again then: your ticket is ready, or your points are back."),
+            .assurance = TR("Your points are held until then.") };
     case PD_MESSAGE_DISK:
         return (struct pd_tell){ .icon = "warning",
             .tone = PD_TONE_BAD,

@@ -93,6 +93,8 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
     case PD_REDEEM_OFFLINE_AGE:
     case PD_REDEEM_OFFLINE_COUNT:
     case PD_REDEEM_TIME_UNTRUSTED:
+        if (view->programme != NULL && pd_redeem_hub_first(view->programme))
+            return TR("You can get this when the network is back.");
         return TR(
             "You can get this when the network is back. Tickets you already have can be collected any time.");
     case PD_REDEEM_OFFLINE_ACCOUNT:

@@ -237,9 +237,6 @@ SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
 -- name: hold_ids_open_of
 SELECT id FROM hold WHERE member = ?1 AND state <= 2 ORDER BY id DESC LIMIT ?2
 
--- name: hold_ids_captured
-SELECT id FROM hold WHERE capture_dseq > 0 ORDER BY capture_dseq DESC LIMIT ?1
-
 -- name: hold_units_taken
 SELECT ordinal, qty FROM hold INDEXED BY hold_open
 WHERE state <= 2 AND lease = ?1 AND made_dseq > 0

@@ -289,6 +289,33 @@ SELECT intent, prints FROM print WHERE hold = ?1
 -- name: print_each
 SELECT hold FROM print WHERE intent = 1 ORDER BY hold DESC LIMIT ?1
 
+-- name: pickup_put
+INSERT OR REPLACE INTO pickup VALUES (?1, ?2, ?3, ?4)
+
+-- name: pickup_get
+SELECT hold, state, ended_ms, mark FROM pickup WHERE hold = ?1
+
+-- name: pickup_each
+SELECT hold, state, ended_ms, mark FROM pickup ORDER BY hold
+
+-- name: pickup_of_capture
+SELECT pickup.hold FROM hold JOIN pickup ON pickup.hold = hold.id
+WHERE hold.capture_dseq = ?1 AND hold.capture_dseq > 0 AND pickup.state = 1
+
+-- name: pickup_ids_open
+SELECT pickup.hold FROM pickup INDEXED BY pickup_open JOIN hold ON hold.id = pickup.hold
+WHERE pickup.state = 1 ORDER BY hold.capture_dseq DESC LIMIT ?1
+
+-- name: pickup_ids_over
+SELECT pickup.hold FROM pickup INDEXED BY pickup_open JOIN hold ON hold.id = pickup.hold
+JOIN result ON result.dseq = hold.capture_dseq
+WHERE pickup.state = 1 AND hold.expires_ms <= ?1 AND result.current = 1 ORDER BY pickup.hold LIMIT ?2
+
+-- name: hold_ids_handed
+SELECT id FROM hold WHERE capture_dseq > 0
+    AND NOT EXISTS (SELECT 1 FROM pickup WHERE pickup.hold = hold.id AND pickup.state <> 2)
+ORDER BY capture_dseq DESC LIMIT ?1
+
 -- name: spoken_put
 INSERT OR REPLACE INTO spoken VALUES (1, ?1)
 

@@ -257,3 +257,11 @@ CREATE TABLE stopped (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     problem TEXT NOT NULL
 ) STRICT;
+-- Hand-overs whose goods wait, or waited, for the hub's answer to the capture: 1 open, 2 goods given, 3 none.
+CREATE TABLE pickup (
+    hold BLOB NOT NULL PRIMARY KEY,
+    state INTEGER NOT NULL,
+    ended_ms INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pickup_open ON pickup (hold) WHERE state = 1;
