@@ -70,6 +70,44 @@ pd_day_from(const char *text, int64_t *days)
     return back.month == date.month && back.day == date.day;
 }
 
+/* "+08:00", "-00:30" or "Z" and the end, as minutes. */
+static bool
+zone_from(const char *text, int *minutes)
+{
+    int h, m;
+
+    *minutes = 0;
+    if (strcmp(text, "Z") == 0)
+        return true;
+    if (strlen(text) != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':' ||
+        !take_digits(text, 1, 2, &h) || !take_digits(text, 4, 2, &m) || h > 23 || m > 59)
+        return false;
+    *minutes = (text[0] == '-' ? -1 : 1) * (h * 60 + m);
+    return true;
+}
+
+bool
+pd_instant_from(const char *text, int64_t *at_ms)
+{
+    char day[11];
+    int64_t days;
+    int h, m, s, zone, more = 0;
+
+    if (strnlen(text, 20) < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+        return false;
+    memcpy(day, text, 10);
+    day[10] = '\0';
+    if (!pd_day_from(day, &days) || !take_digits(text, 11, 2, &h) || !take_digits(text, 14, 2, &m) ||
+        !take_digits(text, 17, 2, &s) || h > 23 || m > 59 || s > 59)
+        return false;
+    if (text[19] == '.')
+        more = 1 + (int)strspn(text + 20, "0123456789");
+    if (more == 1 || !zone_from(text + 19 + more, &zone))
+        return false;
+    *at_ms = days * PD_DAY_MS + (h * 60 + m - zone) * PD_MINUTE_MS + s * PD_SECOND_MS;
+    return true;
+}
+
 int64_t
 pd_local_day(int64_t at_ms, int utc_offset_min)
 {

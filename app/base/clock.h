@@ -40,6 +40,11 @@ pd_date_from_days(int64_t days);
 bool
 pd_day_from(const char *text, int64_t *days);
 
+/* "2026-09-21T14:13:20+08:00" (RFC 3339, from the year 2000 on; parts of a second are dropped, a leap second
+ * is refused); false: it is none. */
+bool
+pd_instant_from(const char *text, int64_t *at_ms);
+
 /* The local day an instant falls in, as days since 1970-01-01. Right for instants before 1970 too. */
 int64_t
 pd_local_day(int64_t at_ms, int utc_offset_min);

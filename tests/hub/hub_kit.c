@@ -213,6 +213,22 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
     return step;
 }
 
+int
+kit_post(struct kit *kit, const char *path, const char *key, const char *idem, const char *body)
+{
+    struct pd_http_request http = {
+        .method = "POST", .path = path, .query = "", .body = body, .body_len = strlen(body)
+    };
+    char bearer[128];
+
+    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
+    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
+    if (idem != NULL)
+        assert_ok(pd_http_add(&http.headers, "idempotency-key", idem));
+    (void)kit_send(kit, &http, 0);
+    return kit->status;
+}
+
 const char *
 kit_problem(struct kit *kit)
 {

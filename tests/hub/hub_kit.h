@@ -88,6 +88,10 @@ kit_incidents(struct kit *kit, const char *kind);
 enum pd_hub_step
 kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_ms);
 
+/* What one of the hospital's own systems posts, with its key; idem may be NULL. Returns the status. */
+int
+kit_post(struct kit *kit, const char *path, const char *key, const char *idem, const char *body);
+
 /* Status 200 expected otherwise: the problem's code of the last answer. */
 const char *
 kit_problem(struct kit *kit);
