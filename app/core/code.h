@@ -34,11 +34,11 @@ enum pd_code_type {
     PD_CODE_STAFF = 7,      /* a badge; good only with its PIN */
 };
 
-/* A key's roles are a sum of these. */
+/* A key's roles are a sum of these. Desks are told no role for badges: the hub alone reads them. */
 #define PD_CODE_ROLE(type) (UINT32_C(1) << (type))
 #define PD_CODE_ROLES_HUB                                                                                    \
     (PD_CODE_ROLE(PD_CODE_MEMBER) | PD_CODE_ROLE(PD_CODE_MEMBER_DAY) | PD_CODE_ROLE(PD_CODE_CARD) |          \
-        PD_CODE_ROLE(PD_CODE_ENROL) | PD_CODE_ROLE(PD_CODE_STAFF))
+        PD_CODE_ROLE(PD_CODE_ENROL))
 #define PD_CODE_ROLES_DESK PD_CODE_ROLE(PD_CODE_TICKET)
 
 /* Skus, places and serials: at least one of A-Z a-z 0-9 '-' '_', nothing else, and room for a NUL in cap; so

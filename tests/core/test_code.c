@@ -31,7 +31,8 @@ make_keys(void **state)
     desk = pd_secret_key_make(&rng);
     ring.count = 0;
     key = pd_secret_key_public(&hub);
-    assert_ok(pd_keyring_add(&ring, &key, PD_CODE_ROLES_HUB, (struct pd_id){ { 0 } }));
+    assert_ok(pd_keyring_add(
+        &ring, &key, PD_CODE_ROLES_HUB | PD_CODE_ROLE(PD_CODE_STAFF), (struct pd_id){ { 0 } }));
     key = pd_secret_key_public(&desk);
     assert_ok(pd_keyring_add(&ring, &key, PD_CODE_ROLES_DESK, desk_id));
     return 0;
