@@ -6,6 +6,7 @@
 #ifndef PD_BASE_CLOCK_H
 #define PD_BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,15 @@ pd_days_from_date(struct pd_date date);
 
 struct pd_date
 pd_date_from_days(int64_t days);
+
+/* "2026-12-31", from the year 2000 on; false: no such day. */
+bool
+pd_day_from(const char *text, int64_t *days);
+
+/* "2026-09-21T14:13:20+08:00" (RFC 3339, from the year 2000 on; parts of a second are dropped, a leap second
+ * is refused); false: it is none. */
+bool
+pd_instant_from(const char *text, int64_t *at_ms);
 
 /* The local day an instant falls in, as days since 1970-01-01. Right for instants before 1970 too. */
 int64_t

@@ -117,6 +117,8 @@ pd_options_help(FILE *out, const struct pd_command_help *command, const struct p
     for (; table->name != NULL; table++) {
         char left[64];
 
+        if (table->help == NULL)
+            continue;
         (void)snprintf(left, sizeof left, "--%s%s%s", table->name, table->kind == PD_OPTION_FLAG ? "" : " ",
             table->kind == PD_OPTION_FLAG ? "" : table->allowed);
         (void)fprintf(out, "  %-32s %s\n", left, table->help);

@@ -32,8 +32,8 @@ struct pd_option {
     enum pd_option_kind kind;
     void *out; /* bool *, const char **, int64_t *, int * (index of the choice) */
     const char
-        *allowed; /* TEXT: placeholder "DIR"; CHOICE: "kiosk|counter"; INT: "1..100" with both limits */
-    const char *help;
+        *allowed;     /* TEXT: placeholder "DIR"; CHOICE: "kiosk|counter"; INT: "1..100" with both limits */
+    const char *help; /* NULL: not told about, it is from one program to another */
 };
 
 struct pd_command_help {

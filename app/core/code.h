@@ -24,17 +24,17 @@
 #define PD_CODE_CLOCK_SLACK_S 60  /* how far a good desk clock may be behind the signer's */
 #define PD_SERIAL_CAP 17          /* a card's serial: up to 16 characters, and NUL */
 
-/* Stored and signed: append, never renumber. 6 to 8 are kept for proxy tickets, staff and technician badges.
- */
+/* Stored and signed: append, never renumber. 6 and 8 are kept for proxy tickets and technician badges. */
 enum pd_code_type {
     PD_CODE_MEMBER = 1,     /* rotating, on a phone */
     PD_CODE_MEMBER_DAY = 2, /* for a phone that cannot refresh; exp = end of the day */
     PD_CODE_CARD = 3,       /* printed */
     PD_CODE_TICKET = 4,     /* a gift to be picked up */
     PD_CODE_ENROL = 5,      /* lets a new desk in */
+    PD_CODE_STAFF = 7,      /* a badge; good only with its PIN */
 };
 
-/* A key's roles are a sum of these. */
+/* A key's roles are a sum of these. Desks are told no role for badges: the hub alone reads them. */
 #define PD_CODE_ROLE(type) (UINT32_C(1) << (type))
 #define PD_CODE_ROLES_HUB                                                                                    \
     (PD_CODE_ROLE(PD_CODE_MEMBER) | PD_CODE_ROLE(PD_CODE_MEMBER_DAY) | PD_CODE_ROLE(PD_CODE_CARD) |          \
@@ -54,6 +54,11 @@ struct pd_code_member {
 struct pd_code_card {
     struct pd_id id;            /* the member */
     char serial[PD_SERIAL_CAP]; /* tells a lost card from its replacement */
+};
+
+struct pd_code_staff {
+    struct pd_id id;            /* the person on the staff */
+    char serial[PD_SERIAL_CAP]; /* of the badge: a lost one is good no more */
 };
 
 struct pd_code_ticket {
@@ -86,6 +91,7 @@ struct pd_code {
     union {
         struct pd_code_member member;
         struct pd_code_card card;
+        struct pd_code_staff staff;
         struct pd_code_ticket ticket;
         struct pd_code_enrol enrol;
     };

@@ -105,6 +105,12 @@ card_read(struct pd_cbor *c, struct pd_code *out)
 }
 
 static bool
+staff_read(struct pd_cbor *c, struct pd_code *out)
+{
+    return read_id(c, &out->staff.id) && read_word(c, out->staff.serial, sizeof out->staff.serial);
+}
+
+static bool
 ticket_read(struct pd_cbor *c, struct pd_code *out)
 {
     struct pd_code_ticket *t = &out->ticket;
@@ -155,6 +161,14 @@ card_check(const struct pd_code *code, struct pd_why *why)
 }
 
 static enum pd_err
+staff_check(const struct pd_code *code, struct pd_why *why)
+{
+    enum pd_err err = check_id(code->staff.id, "id", why);
+
+    return err != PD_OK ? err : check_word(code->staff.serial, sizeof code->staff.serial, "serial", why);
+}
+
+static enum pd_err
 ticket_check(const struct pd_code *code, struct pd_why *why)
 {
     const struct pd_code_ticket *t = &code->ticket;
@@ -193,6 +207,13 @@ card_write(struct pd_cbor_writer *w, const struct pd_code *code)
 }
 
 static void
+staff_write(struct pd_cbor_writer *w, const struct pd_code *code)
+{
+    pd_cbor_put_bytes(w, code->staff.id.b, PD_ID_LEN);
+    pd_cbor_put_text(w, code->staff.serial);
+}
+
+static void
 ticket_write(struct pd_cbor_writer *w, const struct pd_code *code)
 {
     const struct pd_code_ticket *t = &code->ticket;
@@ -221,6 +242,7 @@ static const struct pd_code_kind kinds[] = {
     { PD_CODE_CARD, 2, INT64_C(20) * 366 * DAY_S, card_read, card_check, card_write },
     { PD_CODE_TICKET, 9, INT64_C(366) * DAY_S, ticket_read, ticket_check, ticket_write },
     { PD_CODE_ENROL, 2, DAY_S, enrol_read, enrol_check, enrol_write },
+    { PD_CODE_STAFF, 2, INT64_C(5) * 366 * DAY_S, staff_read, staff_check, staff_write },
 };
 
 const struct pd_code_kind *

@@ -17,6 +17,8 @@ pd_code_type_name(enum pd_code_type type)
         return "ticket";
     case PD_CODE_ENROL:
         return "enrol";
+    case PD_CODE_STAFF:
+        return "staff";
     }
     return "unknown";
 }
@@ -106,6 +108,10 @@ add_claims(struct pd_str *out, const struct pd_code *code)
         add_id(out, "token", code->enrol.token);
         pd_hex(code->enrol.hub_key.b, PD_HASH_LEN, hash);
         pd_str_addf(out, "hub_key: %s\n", hash);
+        break;
+    case PD_CODE_STAFF:
+        add_id(out, "id", code->staff.id);
+        pd_str_addf(out, "serial: %s\n", code->staff.serial);
         break;
     }
 }

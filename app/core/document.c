@@ -37,18 +37,57 @@ pd_doc_leave(struct pd_doc *doc, size_t length)
     doc->path.cut = false;
 }
 
+/* "tiers" is above "tiers[1]" and "tiers.x", and is itself. */
+static bool
+is_above(const char *above, size_t len, const char *path, size_t path_len)
+{
+    if (len > path_len || memcmp(above, path, len) != 0)
+        return false;
+    return len == 0 || len == path_len || path[len] == '.' || path[len] == '[';
+}
+
+bool
+pd_doc_failed_at(const struct pd_doc *doc, const char *path)
+{
+    size_t len = strlen(path);
+    const char *line = doc->found != NULL ? doc->found->errors.p : "";
+
+    while (*line != '\0') {
+        const char *end = line + strcspn(line, ":\n");
+
+        if (is_above(path, len, line, (size_t)(end - line)) ||
+            is_above(line, (size_t)(end - line), path, len))
+            return true;
+        line += strcspn(line, "\n");
+        line += *line == '\n';
+    }
+    return false;
+}
+
+/* Without findings the first failure ends the reading. */
+static bool
+goes_on(const struct pd_doc *doc)
+{
+    return doc->err == PD_OK || doc->found != NULL;
+}
+
 void
 pd_doc_fail(struct pd_doc *doc, const char *fmt, ...)
 {
     char text[sizeof doc->why->text];
     va_list args;
 
-    if (doc->err != PD_OK)
+    if (doc->err != PD_OK && (doc->found == NULL || pd_doc_failed_at(doc, doc->path.p)))
         return;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    doc->err = pd_why(doc->why, PD_ERR_INVALID, doc->path.p, "%s", text);
+    if (doc->err == PD_OK)
+        doc->err = pd_why(doc->why, PD_ERR_INVALID, doc->path.p, "%s", text);
+    if (doc->found == NULL)
+        return;
+    doc->found->error_count++;
+    pd_str_addf(&doc->found->errors, "%s: %s\n", doc->path.p, text);
 }
 
 void
@@ -57,12 +96,12 @@ pd_doc_warn(struct pd_doc *doc, const char *fmt, ...)
     char text[sizeof doc->why->text];
     va_list args;
 
-    if (doc->warnings == NULL)
+    if (doc->found == NULL)
         return;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    pd_str_addf(doc->warnings, "%s: %s\n", doc->path.p, text);
+    pd_str_addf(&doc->found->warnings, "%s: %s\n", doc->path.p, text);
 }
 
 static void
@@ -124,41 +163,12 @@ read_colour(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *ro
     memcpy((char *)into + row->offset, &colour, sizeof colour);
 }
 
-static bool
-take_digits(const char *text, int from, int count, int *out)
-{
-    *out = 0;
-    for (int i = from; i < from + count; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        *out = *out * 10 + (text[i] - '0');
-    }
-    return true;
-}
-
-/* "2026-12-31"; a day that no calendar has does not come back from its number as itself. */
-static bool
-parse_day(const char *text, int64_t *days)
-{
-    struct pd_date date, back;
-
-    if (text == NULL || strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
-        !take_digits(text, 0, 4, &date.year) || !take_digits(text, 5, 2, &date.month) ||
-        !take_digits(text, 8, 2, &date.day))
-        return false;
-    if (date.year < 2000 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
-        return false;
-    *days = pd_days_from_date(date);
-    back = pd_date_from_days(*days);
-    return back.month == date.month && back.day == date.day;
-}
-
 static void
 read_day(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
 {
     int64_t days;
 
-    if (!parse_day(json_string_value(value), &days))
+    if (json_string_value(value) == NULL || !pd_day_from(json_string_value(value), &days))
         pd_doc_fail(doc, "must be a day as \"2026-12-31\", from the year 2000 on");
     else
         put_int(row, into, days);
@@ -181,20 +191,74 @@ read_choice(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *ro
     pd_doc_fail(doc, "must be one of %s", allowed);
 }
 
-static void
-read_index(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
+bool
+pd_doc_ids_unsure(const char *ids, int count, size_t step)
 {
-    const struct pd_doc_list *list = row->list;
+    for (int i = 0; i < count; i++)
+        if (ids[(size_t)i * step] == '\0')
+            return true;
+    return count == 0;
+}
+
+/* -1: it is none, and that was told where it is sure. */
+static int
+index_of(struct pd_doc *doc, const json_t *value, const struct pd_doc_list *list)
+{
     const char *whole = doc->whole, *text = json_string_value(value);
     int count;
 
     memcpy(&count, whole + list->count_at, sizeof count);
     for (int i = 0; i < count && text != NULL; i++)
-        if (strcmp(text, whole + list->at + (size_t)i * list->step + list->id_at) == 0) {
-            put_int(row, into, i);
-            return;
-        }
-    pd_doc_fail(doc, "must be the id of a %s of this document", list->what);
+        if (strcmp(text, whole + list->at + (size_t)i * list->step + list->id_at) == 0)
+            return i;
+    if (doc->err == PD_OK || !pd_doc_ids_unsure(whole + list->at + list->id_at, count, list->step))
+        pd_doc_fail(doc, "must be the id of a %s of this document", list->what);
+    return -1;
+}
+
+static void
+read_index(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
+{
+    int i = index_of(doc, value, row->list);
+
+    if (i >= 0)
+        put_int(row, into, i);
+}
+
+static int
+bit_of(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row)
+{
+    json_int_t n = json_integer_value(value);
+
+    if (row->type == PD_DOC_SET)
+        return index_of(doc, value, row->list);
+    if (json_is_integer(value) && n >= row->min && n <= row->max)
+        return (int)n;
+    pd_doc_fail(doc, "must be a whole number from %" PRId64 " to %" PRId64, row->min, row->max);
+    return -1;
+}
+
+static void
+read_bits(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
+{
+    size_t count = json_array_size(value);
+    uint32_t bits = 0;
+
+    if (!json_is_array(value) || count == 0 || count > 32) {
+        pd_doc_fail(doc, "must be a list of 1 to 32, or left out: then all are meant");
+        return;
+    }
+    for (int i = 0; i < (int)count && goes_on(doc); i++) {
+        size_t at = pd_doc_enter_index(doc, i);
+        int bit = bit_of(doc, json_array_get(value, (size_t)i), row);
+
+        if (bit >= 0 && (bits & 1u << bit) != 0)
+            pd_doc_fail(doc, "stands there twice");
+        if (bit >= 0)
+            bits |= 1u << bit;
+        pd_doc_leave(doc, at);
+    }
+    memcpy((char *)into + row->offset, &bits, sizeof bits);
 }
 
 /* ---- texts ---- */
@@ -308,7 +372,7 @@ read_array(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
         pd_doc_fail(doc, "must be a list of %" PRId64 " to %" PRId64, row->min, row->max);
         return;
     }
-    for (int i = 0; i < n && doc->err == PD_OK; i++) {
+    for (int i = 0; i < n && goes_on(doc); i++) {
         const json_t *element = json_array_get(value, (size_t)i);
         char *to = (char *)into + row->list->at + (size_t)i * row->list->step;
         size_t at = pd_doc_enter_index(doc, i);
@@ -362,6 +426,10 @@ read_value(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
     case PD_DOC_INDEX:
         read_index(doc, value, row, into);
         break;
+    case PD_DOC_SET:
+    case PD_DOC_BITS:
+        read_bits(doc, value, row, into);
+        break;
     }
 }
 
@@ -391,6 +459,8 @@ put_absent(const struct pd_doc_row *row, void *into)
     case PD_DOC_WORDS:
     case PD_DOC_OBJECT:
     case PD_DOC_ARRAY:
+    case PD_DOC_SET:
+    case PD_DOC_BITS:
         break; /* the struct came zeroed: "", none */
     }
 }
@@ -426,7 +496,7 @@ pd_doc_read(struct pd_doc *doc, const json_t *object, const struct pd_doc_row *r
         return;
     }
     check_keys(doc, object, rows);
-    for (const struct pd_doc_row *row = rows; row->key != NULL && doc->err == PD_OK; row++) {
+    for (const struct pd_doc_row *row = rows; row->key != NULL && goes_on(doc); row++) {
         const json_t *value = json_object_get(object, row->key);
         size_t at = pd_doc_enter(doc, row->key);
 

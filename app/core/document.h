@@ -1,14 +1,15 @@
 /*
  * Configuration documents (JSON) into structs, by tables: one row says what a key is, where its value goes
- * and what it may be. Keys in no row are refused, so a misspelt one is never silently ignored. (1) The first
- * thing that is wrong is reported with its path, "catalogue[3].price", and what is allowed. (2) Rows are read
- * in table order, whatever the order in the document, so a row may refer to earlier ones. For documents read
- * at start, not for lines that come every millisecond: jansson allocates.
+ * and what it may be. Keys in no row are refused, so a misspelt one is never silently ignored. (1) What is
+ * wrong is reported with its path, "catalogue[3].price", and what is allowed: the first thing, or everything
+ * where the caller collects findings. (2) Rows are read in table order, whatever the order in the document,
+ * so a row may refer to earlier ones. For documents read at start, not for lines that come every millisecond:
+ * jansson allocates.
  */
 #ifndef PD_CORE_DOCUMENT_H
 #define PD_CORE_DOCUMENT_H
 
-#include "app/base/str.h"
+#include "app/core/findings.h"
 
 #include <jansson.h>
 
@@ -25,6 +26,8 @@ enum pd_doc_type {
     PD_DOC_OBJECT, /* a struct at offset: rows */
     PD_DOC_ARRAY,  /* structs or texts from offset on: rows (NULL: texts), list */
     PD_DOC_INDEX,  /* int: the place of the element with this id in an array read before: list */
+    PD_DOC_SET,    /* uint32_t: bits of such places, for a list of ids; at least one, none twice */
+    PD_DOC_BITS,   /* uint32_t: bits of whole numbers min..max, at most 31, likewise */
 };
 
 struct pd_doc_choice {
@@ -62,8 +65,8 @@ struct pd_doc {
     struct pd_str path;
     char *store; /* where texts are kept */
     size_t store_used, store_cap;
-    struct pd_str *warnings; /* NULL: not wanted */
-    void *whole;             /* the outermost struct */
+    struct pd_findings *found; /* NULL: reading ends at the first failure, warnings are not wanted */
+    void *whole;               /* the outermost struct */
 };
 
 /* Reads an object into the struct at `into`. Failures stay in doc->err. */
@@ -80,9 +83,19 @@ pd_doc_enter_index(struct pd_doc *doc, int index);
 void
 pd_doc_leave(struct pd_doc *doc, size_t length);
 
-/* The first failure wins. */
+/* The first failure is doc->err. One more at or under a path that failed, or above it, follows from it and is
+ * not told. */
 void
 pd_doc_fail(struct pd_doc *doc, const char *fmt, ...) PD_PRINTF(2, 3);
+
+/* Something failed at this path, or under or above it. */
+bool
+pd_doc_failed_at(const struct pd_doc *doc, const char *path);
+
+/* An id of these could not be read, so that a reference to none of them may well be right. ids: the first of
+ * count names that lie step bytes apart. */
+bool
+pd_doc_ids_unsure(const char *ids, int count, size_t step);
 
 /* One line: path and text. */
 void

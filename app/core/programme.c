@@ -54,6 +54,15 @@ pd_programme_finish(struct pd_programme *programme)
     memset(programme, 0, sizeof *programme);
 }
 
+int
+pd_programme_kind(const struct pd_programme *programme, const char *id)
+{
+    for (int i = 0; i < programme->kind_count; i++)
+        if (strcmp(programme->kinds[i].id, id) == 0)
+            return i;
+    return -1;
+}
+
 const struct pd_gift *
 pd_programme_gift(const struct pd_programme *programme, const char *sku)
 {

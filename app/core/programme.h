@@ -9,7 +9,7 @@
 #define PD_CORE_PROGRAMME_H
 
 #include "app/base/clock.h"
-#include "app/base/str.h"
+#include "app/core/findings.h"
 #include "app/core/id.h"
 #include "app/core/limits.h"
 #include "app/core/points.h"
@@ -38,6 +38,9 @@ struct pd_text {
 #define PD_BENEFITS_MAX 12
 #define PD_GIFTS_MAX 256
 #define PD_RULES_MAX 32
+#define PD_KINDS_MAX 8
+#define PD_CAMPAIGNS_MAX 32
+#define PD_CAPS_MAX 4
 #define PD_PLACES_MAX 16
 #define PD_PAGES_MAX 8
 
@@ -90,6 +93,37 @@ enum pd_mechanism {
 
 enum pd_earn_kind { PD_EARN_PAYMENT = 1, PD_EARN_FIXED = 2 };
 
+/* A kind of member, "standard", "staff". A document without kinds has one, "standard". */
+struct pd_kind {
+    char id[PD_RULE_CAP];
+    struct pd_text name;
+};
+
+/* Whom something is for: bits of the indexes into kinds and tiers; 0: all of them. */
+struct pd_audience {
+    uint32_t kinds, tiers;
+};
+
+/* How points may be used. Operational ones buy gifts and activities and never reduce a bill. Stored: append,
+ * never renumber. */
+enum pd_points_class { PD_CLASS_MONETARY = 1, PD_CLASS_OPERATIONAL = 2 };
+
+/* Over what a cap counts, in the hospital's zone; weeks begin on Monday. */
+enum pd_period {
+    PD_PERIOD_DAY = 1,
+    PD_PERIOD_WEEK = 2,
+    PD_PERIOD_MONTH = 3,
+    PD_PERIOD_YEAR = 4,
+    PD_PERIOD_LIFETIME = 5
+};
+
+/* At most so many times and points within one period; 0: no limit. One of them is above 0. */
+struct pd_cap {
+    enum pd_period period;
+    int times;
+    struct pd_points points;
+};
+
 /* How one behaviour earns. */
 struct pd_earn_rule {
     char id[PD_RULE_CAP]; /* "pay", "sign_in" */
@@ -103,7 +137,44 @@ struct pd_earn_rule {
     int growth_percent;       /* growth value granted per point, 100 = 1:1 */
     struct pd_expiry expiry;  /* of the points it grants */
     bool claimable;           /* a desk may ask for it (sign-in) */
+    struct pd_audience audience;
+    int64_t from_ms, until_ms; /* in force; 0 and PD_NEVER_MS when not bounded */
+    int cap_count;
+    struct pd_cap caps[PD_CAPS_MAX]; /* besides per_day and day_cap */
+    int pending_days; /* usable from the beginning of the local day so many days later; 0: at once */
+    enum pd_points_class class;
 };
+
+/* How a campaign meets others at the same time (earning.h has the order). */
+enum pd_stacking { PD_STACK_BEST = 1, PD_STACK_MULTIPLY = 2, PD_STACK_ADD = 3 };
+
+/* More points for a while: what rules give, multiplied or with something on top. */
+struct pd_campaign {
+    char id[PD_RULE_CAP]; /* "double_may" */
+    struct pd_text name;  /* plain words, shown beside what it gave */
+    uint32_t rules;       /* bits of the indexes into rules; never 0 */
+    struct pd_audience audience;
+    int64_t from_ms, until_ms; /* never unbounded: a campaign ends */
+    uint32_t month_days;       /* bit d: the d-th of a month, the member day; 0: every day */
+    uint32_t week_days;        /* bit 1 Monday .. bit 7 Sunday; 0: every day */
+    int percent;               /* 200: twice the rule's points; 100: only the bonus */
+    struct pd_points bonus;    /* each time */
+    struct pd_points budget;   /* what it may give in all; 0: no limit */
+    bool growth;               /* what it gives on top counts for the tier as well */
+    enum pd_stacking stacking;
+};
+
+/* What becomes of a tier that is not earned again, at the end of a window. */
+enum pd_tier_down { PD_DOWN_NEVER = 1, PD_DOWN_ONE = 2, PD_DOWN_BY_BALANCE = 3 };
+
+/* Windows begin with a local year or half-year or month. */
+struct pd_tier_policy {
+    enum pd_tier_down down;
+    int window_months; /* 1, 3, 6 or 12 */
+};
+
+/* What a refund takes back of the points that its payment earned. */
+enum pd_clawback { PD_CLAWBACK_PENDING = 1, PD_CLAWBACK_BALANCE = 2, PD_CLAWBACK_UNLIMITED = 3 };
 
 struct pd_gift {
     char sku[PD_SKU_CAP];
@@ -166,8 +237,14 @@ struct pd_programme {
     int exception_count;
     int exceptions[PD_EXCEPTIONS_MAX]; /* enum pd_mechanism */
     int utc_offset_min;
+    int kind_count;
+    struct pd_kind kinds[PD_KINDS_MAX];
     int tier_count;
     struct pd_tier tiers[PD_TIERS_MAX];
+    struct pd_tier_policy tier_policy;
+    enum pd_clawback clawback;
+    int campaign_count;
+    struct pd_campaign campaigns[PD_CAMPAIGNS_MAX];
     int rule_count;
     struct pd_earn_rule rules[PD_RULES_MAX];
     int points_per_yuan; /* redeem ratio: 100 points = 1 yuan */
@@ -192,10 +269,11 @@ struct pd_programme {
 PD_MUST_CHECK enum pd_err
 pd_programme_parse(const char *json, size_t len, struct pd_programme *out, struct pd_why *why);
 
-/* The same, and what is legal but unwise goes to *warnings (may be NULL), one a line: "path: text". */
+/* The same, and everything that is wrong or unwise goes to *found (may be NULL). *why is the first error;
+ * that it is no JSON at all stands there alone. */
 PD_MUST_CHECK enum pd_err
 pd_programme_check(
-    const char *json, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why);
+    const char *json, size_t len, struct pd_programme *out, struct pd_findings *found, struct pd_why *why);
 
 void
 pd_programme_finish(struct pd_programme *programme);
@@ -209,6 +287,10 @@ pd_programme_place(const struct pd_programme *programme, const char *id);
 
 const struct pd_earn_rule *
 pd_programme_rule(const struct pd_programme *programme, const char *id);
+
+/* Index into kinds; -1: none of this programme. */
+int
+pd_programme_kind(const struct pd_programme *programme, const char *id);
 
 /* Index into tiers for a growth value. */
 int

@@ -4,6 +4,7 @@
 #include "app/core/loss.h"
 #include "app/core/member.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Fails at the path "list[i].key". */
@@ -16,13 +17,24 @@
         pd_doc_leave(doc, at_);                                                                              \
     } while (0)
 
+/* What follows from a thing that could not be read is not told as well. */
+static bool
+failed_at(const struct pd_doc *doc, const char *list, int i, const char *key)
+{
+    char path[sizeof doc->path_text];
+    struct pd_str p = pd_str_on(path, sizeof path);
+
+    pd_str_addf(&p, "%s[%d].%s", list, i, key);
+    return pd_doc_failed_at(doc, path);
+}
+
 /* ids: the first of count names that lie `step` bytes apart. */
 static void
 check_unique(struct pd_doc *doc, const char *list, const char *key, const char *ids, int count, size_t step)
 {
     for (int i = 1; i < count; i++)
         for (int j = 0; j < i; j++)
-            if (strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
+            if (ids[(size_t)i * step] != '\0' && strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
                 FAIL_AT(doc, list, i, key, "is the same as in %s[%d]", list, j);
 }
 
@@ -30,6 +42,8 @@ static void
 check_ids(struct pd_doc *doc, const struct pd_programme *p)
 {
     check_unique(doc, "tiers", "id", p->tiers[0].id, p->tier_count, sizeof p->tiers[0]);
+    check_unique(doc, "kinds", "id", p->kinds[0].id, p->kind_count, sizeof p->kinds[0]);
+    check_unique(doc, "campaigns", "id", p->campaigns[0].id, p->campaign_count, sizeof p->campaigns[0]);
     check_unique(doc, "rules", "id", p->rules[0].id, p->rule_count, sizeof p->rules[0]);
     check_unique(doc, "categories", "id", p->categories[0].id, p->category_count, sizeof p->categories[0]);
     check_unique(doc, "places", "id", p->places[0].id, p->place_count, sizeof p->places[0]);
@@ -68,6 +82,21 @@ warn_hub_only(struct pd_doc *doc, int i)
 }
 
 static void
+check_caps(struct pd_doc *doc, int i, const struct pd_earn_rule *rule)
+{
+    for (int n = 0; n < rule->cap_count; n++) {
+        const struct pd_cap *cap = &rule->caps[n];
+        char key[32];
+
+        (void)snprintf(key, sizeof key, "caps[%d]", n);
+        if (cap->times == 0 && pd_points_raw(cap->points) == 0)
+            FAIL_AT(doc, "rules", i, key, "needs \"times\" or \"points\"");
+    }
+    if (rule->until_ms < rule->from_ms)
+        FAIL_AT(doc, "rules", i, "until", "must not be before \"from\"");
+}
+
+static void
 check_rules(struct pd_doc *doc, struct pd_programme *p)
 {
     for (int i = 0; i < p->rule_count; i++) {
@@ -75,6 +104,8 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         bool payment = rule->kind == PD_EARN_PAYMENT, step = pd_fen_raw(rule->step) > 0;
         bool behaviour = (int)rule->behaviour != PD_BEHAVIOUR_NOT_GIVEN;
 
+        if (failed_at(doc, "rules", i, "kind"))
+            continue;
         if (payment && !step)
             FAIL_AT(doc, "rules", i, "step_fen", "is missing: a payment rule needs it");
         if (!payment && step)
@@ -84,12 +115,41 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         if (payment && rule->claimable)
             FAIL_AT(doc, "rules", i, "claimable",
                 "must be false in a payment rule: bills come from the hospital");
-        check_expiry(doc, i, &rule->expiry);
+        check_caps(doc, i, rule);
+        if (!failed_at(doc, "rules", i, "expiry.kind"))
+            check_expiry(doc, i, &rule->expiry);
         if (!behaviour)
             rule->behaviour = PD_BEHAVIOUR_OTHER;
         if (rule->claimable && pd_claim_shape_of(rule) == PD_CLAIM_HUB_ONLY)
             warn_hub_only(doc, i);
     }
+}
+
+static void
+check_campaigns(struct pd_doc *doc, const struct pd_programme *p)
+{
+    for (int i = 0; i < p->campaign_count; i++) {
+        const struct pd_campaign *c = &p->campaigns[i];
+
+        if (c->until_ms < c->from_ms)
+            FAIL_AT(doc, "campaigns", i, "until", "must not be before \"from\"");
+        if (c->percent == 100 && pd_points_raw(c->bonus) == 0)
+            FAIL_AT(
+                doc, "campaigns", i, "percent", "must be above 100, or \"bonus\" above 0: it gives nothing");
+    }
+}
+
+/* Windows that fit a year. */
+static void
+check_tier_policy(struct pd_doc *doc, const struct pd_programme *p)
+{
+    size_t at = pd_doc_enter(doc, "tier_policy");
+    int months = p->tier_policy.window_months;
+
+    (void)pd_doc_enter(doc, "window_months");
+    if (months != 0 && months != 1 && months != 3 && months != 6 && months != 12)
+        pd_doc_fail(doc, "must be 1, 3, 6 or 12");
+    pd_doc_leave(doc, at);
 }
 
 static bool
@@ -104,12 +164,16 @@ has_category(const struct pd_programme *p, const char *id)
 static void
 check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
 {
+    bool categories_sure =
+        !pd_doc_ids_unsure(p->categories[0].id, p->category_count, sizeof p->categories[0]);
+    bool places_sure = !pd_doc_ids_unsure(p->places[0].id, p->place_count, sizeof p->places[0]);
+
     for (int i = 0; i < p->gift_count; i++) {
         const struct pd_gift *gift = &p->gifts[i];
 
-        if (!has_category(p, gift->category))
+        if (categories_sure && !has_category(p, gift->category))
             FAIL_AT(doc, "catalogue", i, "category", "must be the id of a category of this document");
-        if (pd_programme_place(p, gift->place) == NULL)
+        if (places_sure && pd_programme_place(p, gift->place) == NULL)
             FAIL_AT(doc, "catalogue", i, "place", "must be the id of a place of this document");
         if (gift->until_ms < gift->from_ms)
             FAIL_AT(doc, "catalogue", i, "until", "must not be before \"from\"");
@@ -202,6 +266,8 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     check_ids(doc, p);
     check_tiers(doc, p);
     check_rules(doc, p);
+    check_campaigns(doc, p);
+    check_tier_policy(doc, p);
     check_catalogue(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);

@@ -96,6 +96,45 @@ static const struct pd_doc_choice behaviours[] = { { "visit", PD_BEHAVIOUR_VISIT
     { "birthday", PD_BEHAVIOUR_BIRTHDAY }, { "event", PD_BEHAVIOUR_EVENT }, { "share", PD_BEHAVIOUR_SHARE },
     { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "other", PD_BEHAVIOUR_OTHER }, { NULL, 0 } };
 
+#define INDEX(array, count, of, what_)                                                                       \
+    {                                                                                                        \
+        .at = offsetof(struct pd_programme, array), .count_at = offsetof(struct pd_programme, count),        \
+        .step = sizeof(of), .id_at = offsetof(of, id), .what = what_                                         \
+    }
+
+static const struct pd_doc_list kind_index = INDEX(kinds, kind_count, struct pd_kind, "kind");
+static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
+static const struct pd_doc_list rule_index = INDEX(rules, rule_count, struct pd_earn_rule, "rule");
+
+static const struct pd_doc_row kind_rows[] = {
+    NAME("id", true, struct pd_kind, id),
+    TEXT("name", true, struct pd_kind, name),
+    END,
+};
+
+static const struct pd_doc_row audience_rows[] = {
+    { .key = "kinds", .type = PD_DOC_SET, AT(struct pd_audience, kinds), .list = &kind_index },
+    { .key = "tiers", .type = PD_DOC_SET, AT(struct pd_audience, tiers), .list = &tier_index },
+    END,
+};
+
+static const struct pd_doc_choice periods[] = { { "day", PD_PERIOD_DAY }, { "week", PD_PERIOD_WEEK },
+    { "month", PD_PERIOD_MONTH }, { "year", PD_PERIOD_YEAR }, { "lifetime", PD_PERIOD_LIFETIME },
+    { NULL, 0 } };
+
+static const struct pd_doc_row cap_rows[] = {
+    CHOICE("period", true, struct pd_cap, period, periods),
+    NUMBER_OR("times", PD_DOC_INT, struct pd_cap, times, 1, 1000000, 0),
+    NUMBER_OR("points", PD_DOC_I64, struct pd_cap, points, 1, PD_AMOUNT_MAX, 0),
+    END,
+};
+
+static const struct pd_doc_list cap_list = LIST_OF(struct pd_earn_rule, caps, cap_count);
+
+static const struct pd_doc_choice classes[] = { { "monetary", PD_CLASS_MONETARY },
+    { "operational", PD_CLASS_OPERATIONAL }, { NULL, 0 } };
+
+/* from and until are days until resolve_days() makes them instants, here and below. */
 static const struct pd_doc_row rule_rows[] = {
     NAME("id", true, struct pd_earn_rule, id),
     CHOICE("kind", true, struct pd_earn_rule, kind, earn_kinds),
@@ -116,8 +155,58 @@ static const struct pd_doc_row rule_rows[] = {
         AT(struct pd_earn_rule, expiry),
         .rows = expiry_rows },
     { .key = "claimable", .type = PD_DOC_BOOL, AT(struct pd_earn_rule, claimable) },
+    { .key = "for", .type = PD_DOC_OBJECT, AT(struct pd_earn_rule, audience), .rows = audience_rows },
+    { .key = "from", .type = PD_DOC_DAY, AT(struct pd_earn_rule, from_ms) },
+    { .key = "until", .type = PD_DOC_DAY, AT(struct pd_earn_rule, until_ms), .absent = PD_NEVER_MS },
+    LIST("caps", false, 0, PD_CAPS_MAX, cap_rows, &cap_list),
+    NUMBER_OR("pending_days", PD_DOC_INT, struct pd_earn_rule, pending_days, 0, 3660, 0),
+    { .key = "class",
+        .type = PD_DOC_CHOICE,
+        AT(struct pd_earn_rule, class),
+        .absent = PD_CLASS_MONETARY,
+        .choices = classes },
     END,
 };
+
+static const struct pd_doc_choice stackings[] = { { "best", PD_STACK_BEST },
+    { "multiply", PD_STACK_MULTIPLY }, { "add", PD_STACK_ADD }, { NULL, 0 } };
+
+static const struct pd_doc_row campaign_rows[] = {
+    NAME("id", true, struct pd_campaign, id),
+    TEXT("name", true, struct pd_campaign, name),
+    { .key = "rules",
+        .type = PD_DOC_SET,
+        .required = true,
+        AT(struct pd_campaign, rules),
+        .list = &rule_index },
+    { .key = "for", .type = PD_DOC_OBJECT, AT(struct pd_campaign, audience), .rows = audience_rows },
+    { .key = "from", .type = PD_DOC_DAY, .required = true, AT(struct pd_campaign, from_ms) },
+    { .key = "until", .type = PD_DOC_DAY, .required = true, AT(struct pd_campaign, until_ms) },
+    { .key = "month_days", .type = PD_DOC_BITS, AT(struct pd_campaign, month_days), .min = 1, .max = 31 },
+    { .key = "week_days", .type = PD_DOC_BITS, AT(struct pd_campaign, week_days), .min = 1, .max = 7 },
+    NUMBER_OR("percent", PD_DOC_INT, struct pd_campaign, percent, 100, 1000, 100),
+    NUMBER_OR("bonus", PD_DOC_I64, struct pd_campaign, bonus, 0, PD_AMOUNT_MAX, 0),
+    NUMBER_OR("budget", PD_DOC_I64, struct pd_campaign, budget, 0, PD_AMOUNT_MAX, 0),
+    { .key = "growth", .type = PD_DOC_BOOL, AT(struct pd_campaign, growth), .absent = true },
+    { .key = "stacking",
+        .type = PD_DOC_CHOICE,
+        AT(struct pd_campaign, stacking),
+        .absent = PD_STACK_BEST,
+        .choices = stackings },
+    END,
+};
+
+static const struct pd_doc_choice downs[] = { { "never", PD_DOWN_NEVER }, { "one_down", PD_DOWN_ONE },
+    { "by_balance", PD_DOWN_BY_BALANCE }, { NULL, 0 } };
+
+static const struct pd_doc_row tier_policy_rows[] = {
+    CHOICE("down", true, struct pd_tier_policy, down, downs),
+    NUMBER_OR("window_months", PD_DOC_INT, struct pd_tier_policy, window_months, 1, 12, 12),
+    END,
+};
+
+static const struct pd_doc_choice clawbacks[] = { { "only_pending", PD_CLAWBACK_PENDING },
+    { "within_balance", PD_CLAWBACK_BALANCE }, { "unlimited", PD_CLAWBACK_UNLIMITED }, { NULL, 0 } };
 
 static const struct pd_doc_row category_rows[] = {
     NAME("id", true, struct pd_category, id),
@@ -140,13 +229,6 @@ static const struct pd_doc_row limit_rows[] = {
     END,
 };
 
-static const struct pd_doc_list tier_index = { .at = offsetof(struct pd_programme, tiers),
-    .count_at = offsetof(struct pd_programme, tier_count),
-    .step = sizeof(struct pd_tier),
-    .id_at = offsetof(struct pd_tier, id),
-    .what = "tier" };
-
-/* from and until are days until resolve_days() makes them instants. */
 static const struct pd_doc_row gift_rows[] = {
     NAME("sku", true, struct pd_gift, sku),
     TEXT("name", true, struct pd_gift, name),
@@ -193,6 +275,8 @@ static const struct pd_doc_row page_rows[] = {
 #define P struct pd_programme
 
 static const struct pd_doc_list exception_list = LIST_OF(P, exceptions, exception_count);
+static const struct pd_doc_list kind_list = LIST_OF(P, kinds, kind_count);
+static const struct pd_doc_list campaign_list = LIST_OF(P, campaigns, campaign_count);
 static const struct pd_doc_list tier_list = LIST_OF(P, tiers, tier_count);
 static const struct pd_doc_list rule_list = LIST_OF(P, rules, rule_count);
 static const struct pd_doc_list category_list = LIST_OF(P, categories, category_count);
@@ -207,8 +291,16 @@ static const struct pd_doc_row programme_rows[] = {
     CHOICE("jurisdiction", true, P, jurisdiction, jurisdictions),
     LIST("exceptions", false, 0, PD_EXCEPTIONS_MAX, exception_rows, &exception_list),
     NUMBER("utc_offset_min", PD_DOC_INT, P, utc_offset_min, -720, 840),
+    LIST("kinds", false, 1, PD_KINDS_MAX, kind_rows, &kind_list),
     LIST("tiers", true, 2, PD_TIERS_MAX, tier_rows, &tier_list),
+    { .key = "tier_policy", .type = PD_DOC_OBJECT, AT(P, tier_policy), .rows = tier_policy_rows },
     LIST("rules", true, 1, PD_RULES_MAX, rule_rows, &rule_list),
+    LIST("campaigns", false, 0, PD_CAMPAIGNS_MAX, campaign_rows, &campaign_list),
+    { .key = "clawback",
+        .type = PD_DOC_CHOICE,
+        AT(P, clawback),
+        .absent = PD_CLAWBACK_UNLIMITED,
+        .choices = clawbacks },
     NUMBER("points_per_yuan", PD_DOC_INT, P, points_per_yuan, 1, 1000000),
     LIST("categories", true, 1, PD_PLACES_MAX, category_rows, &category_list),
     LIST("places", true, 1, PD_PLACES_MAX, place_rows, &place_list),
@@ -221,16 +313,34 @@ static const struct pd_doc_row programme_rows[] = {
 
 /* The first instant of `from` and the first after `until`. */
 static void
+resolve(const struct pd_programme *p, int64_t *from_ms, int64_t *until_ms)
+{
+    if (*from_ms != 0)
+        *from_ms = pd_local_day_start_ms(*from_ms, p->utc_offset_min);
+    if (*until_ms != PD_NEVER_MS)
+        *until_ms = pd_local_day_start_ms(*until_ms + 1, p->utc_offset_min);
+}
+
+static void
 resolve_days(struct pd_programme *p)
 {
-    for (int i = 0; i < p->gift_count; i++) {
-        struct pd_gift *gift = &p->gifts[i];
+    for (int i = 0; i < p->gift_count; i++)
+        resolve(p, &p->gifts[i].from_ms, &p->gifts[i].until_ms);
+    for (int i = 0; i < p->rule_count; i++)
+        resolve(p, &p->rules[i].from_ms, &p->rules[i].until_ms);
+    for (int i = 0; i < p->campaign_count; i++)
+        resolve(p, &p->campaigns[i].from_ms, &p->campaigns[i].until_ms);
+}
 
-        if (gift->from_ms != 0)
-            gift->from_ms = pd_local_day_start_ms(gift->from_ms, p->utc_offset_min);
-        if (gift->until_ms != PD_NEVER_MS)
-            gift->until_ms = pd_local_day_start_ms(gift->until_ms + 1, p->utc_offset_min);
-    }
+/* What a document without these keys means; before it is read, because others refer to it. */
+static void
+presume(struct pd_programme *p)
+{
+    static const struct pd_kind standard = { "standard",
+        { { "普通会员", "普通會員", "普通會員", "Member" } } };
+
+    p->kinds[p->kind_count++] = standard;
+    p->tier_policy = (struct pd_tier_policy){ PD_DOWN_NEVER, 12 };
 }
 
 static enum pd_err
@@ -251,28 +361,30 @@ why_json(const json_error_t *error, struct pd_why *why)
 /* The texts together are never longer than the document they stand in. */
 static enum pd_err
 read_all(
-    const json_t *root, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why)
+    const json_t *root, size_t len, struct pd_programme *out, struct pd_findings *found, struct pd_why *why)
 {
     struct pd_why unwanted;
     struct pd_doc doc = {
-        .why = why != NULL ? why : &unwanted, .store_cap = len + 1, .warnings = warnings, .whole = out
+        .why = why != NULL ? why : &unwanted, .store_cap = len + 1, .found = found, .whole = out
     };
 
     doc.path = pd_str_on(doc.path_text, sizeof doc.path_text);
     doc.store = out->text_store = malloc(doc.store_cap);
     if (doc.store == NULL)
         return pd_why(why, PD_ERR_MEMORY, "", "no memory left to read it");
+    presume(out);
     pd_doc_read(&doc, root, programme_rows, out);
-    if (doc.err == PD_OK)
+    if (doc.err == PD_OK || found != NULL)
         pd_programme_cross_check(&doc, out);
-    if (doc.err == PD_OK)
-        resolve_days(out);
+    if (doc.err != PD_OK)
+        return doc.err;
+    resolve_days(out);
     return doc.err;
 }
 
 enum pd_err
 pd_programme_check(
-    const char *json, size_t len, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why)
+    const char *json, size_t len, struct pd_programme *out, struct pd_findings *found, struct pd_why *why)
 {
     json_error_t error;
     json_t *root;
@@ -284,7 +396,7 @@ pd_programme_check(
     root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
         return why_json(&error, why);
-    err = read_all(root, len, out, warnings, why);
+    err = read_all(root, len, out, found, why);
     json_decref(root);
     if (err != PD_OK)
         pd_programme_finish(out);

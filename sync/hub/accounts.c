@@ -408,6 +408,99 @@ pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int6
     return debt;
 }
 
+/* ---- value taken back ---- */
+
+#define LOTS_OF_OP_MAX 8
+
+static int
+lots_of_op(struct pd_hub *hub, int64_t mid, int64_t hseq, uint64_t out[LOTS_OF_OP_MAX])
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_LOTS_OF_OP;
+    int n = 0;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid), pd_i(hseq)));
+         row && n < LOTS_OF_OP_MAX; row = pd_store_next(hub->store, sql))
+        out[n++] = (uint64_t)pd_store_int(hub->store, sql, 0);
+    pd_store_end(hub->store, sql);
+    return n;
+}
+
+static bool
+is_among(uint64_t lot, const uint64_t *lots, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (lots[i] == lot)
+            return true;
+    return false;
+}
+
+struct pd_points
+pd_account_left(const struct pd_account *account)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < account->lot_count; i++)
+        sum += raw(account->lots[i].left);
+    return pd_points_of(sum);
+}
+
+struct pd_points
+pd_account_pending_of(struct pd_hub *hub, const struct pd_account *account, int64_t granted)
+{
+    uint64_t its[LOTS_OF_OP_MAX];
+    int n = lots_of_op(hub, account->mid, granted, its);
+    int64_t sum = 0;
+
+    for (int i = 0; i < account->lot_count; i++)
+        if (account->lots[i].usable_from_ms > hub->now_ms && is_among(account->lots[i].id, its, n))
+            sum += raw(account->lots[i].left);
+    return pd_points_of(sum);
+}
+
+static struct pd_points
+shrink(struct pd_hub *hub, struct pd_account *a, int i, struct pd_points most)
+{
+    struct pd_points n = pd_points_min(a->lots[i].left, most);
+
+    if (raw(n) > 0)
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_LOT_SHRINK, PD_ARGS(pd_i(a->mid), pd_i((int64_t)a->lots[i].id), pd_p(n)));
+    a->lots[i].left = minus(hub, a->lots[i].left, n);
+    return n;
+}
+
+void
+pd_account_claw_back(struct pd_posting *posting, struct pd_account *a, int64_t granted, struct pd_points take,
+    struct pd_points debt, struct pd_points growth)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_points there = minus(hub, take, debt), todo = there;
+    uint64_t its[LOTS_OF_OP_MAX];
+    int n = lots_of_op(hub, a->mid, granted, its);
+
+    for (int i = 0; i < a->lot_count; i++)
+        if (is_among(a->lots[i].id, its, n))
+            todo = minus(hub, todo, shrink(hub, a, i, todo));
+    for (int i = 0; i < a->lot_count; i++)
+        if (a->lots[i].usable_from_ms > hub->now_ms)
+            todo = minus(hub, todo, shrink(hub, a, i, todo));
+    for (int i = 0; i < a->lot_count; i++)
+        todo = minus(hub, todo, shrink(hub, a, i, todo));
+    if (raw(todo) > 0)
+        pd_store_corrupt(hub->store, "an account has more than its lots");
+    entry(posting, PD_ACCT_ISSUED, PD_UNIT_POINTS, 0, raw(take));
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, a->mid, -raw(there));
+    if (raw(debt) > 0)
+        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, a->mid, -raw(debt));
+    post(hub, a->mid, PD_UNIT_POINTS, -raw(there), 0, raw(debt));
+    if (raw(growth) > 0) {
+        entry(posting, PD_ACCT_ISSUED, PD_UNIT_GROWTH, 0, raw(growth));
+        entry(posting, PD_ACCT_MEMBER, PD_UNIT_GROWTH, a->mid, -raw(growth));
+        post(hub, a->mid, PD_UNIT_GROWTH, -raw(growth), 0, 0);
+    }
+    pd_feed_touch(hub, PD_ROW_MEMBER, a->mid);
+}
+
 /* Into the lot it came from, or a new one where that is over and the hospital owes her days of grace. */
 static void
 give_back_to(struct pd_posting *posting, struct pd_account *a, const struct drawn *drawn,

@@ -9,51 +9,17 @@
 
 #define PROGRAMMES_MAX 1000000 /* no hospital publishes so many versions */
 
-/* Per member, rule and local day: how often and how much. false: no more today. Cuts points to what is left
- * of the day's cap. */
-static bool
-within_day(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
-    const struct pd_earn_rule *rule, int64_t at_ms, struct pd_points *points)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_EARNED_GET;
-    int64_t day = pd_local_day(at_ms, programme->utc_offset_min);
-    int64_t times = 0;
-    struct pd_points earned = pd_points_of(0);
-    bool capped = pd_points_raw(rule->day_cap) > 0;
-
-    if (rule->per_day == 0 && !capped)
-        return true;
-    if (pd_store_start(hub->store, sql, PD_ARGS(pd_i(account->mid), pd_t(rule->id), pd_i(day)))) {
-        times = pd_store_int(hub->store, sql, 0);
-        earned = pd_store_points(hub->store, sql, 1);
-        pd_store_end(hub->store, sql);
-    }
-    if (rule->per_day > 0 && times >= rule->per_day)
-        return false;
-    if (capped)
-        *points = pd_points_min(*points, pd_points_over(rule->day_cap, earned));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_EARNED_ADD,
-        PD_ARGS(pd_i(account->mid), pd_t(rule->id), pd_i(day), pd_p(*points)));
-    return true;
-}
-
 bool
 pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
-    const struct pd_earn_rule *rule, const char *key, struct pd_points points, struct pd_points growth,
-    int64_t at_ms)
+    const struct pd_earn_rule *rule, const char *key, const struct pd_earning *earning, int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
 
     if (pd_store_run(hub->store, PD_HUB_SQL_CLAIM_INSERT,
             PD_ARGS(pd_t(key), pd_i(account->mid), pd_i(posting->hseq))) != 1)
         return false;
-    pd_receipt_settle(posting, account->mid, key, points);
-    if (!within_day(hub, account, programme, rule, at_ms, &points)) {
-        points = pd_points_of(0);
-        growth = pd_points_of(0);
-    }
-    pd_account_grant(posting, account, points, growth, at_ms,
-        pd_expiry_ms(rule->expiry, at_ms, programme->utc_offset_min), rule->id);
+    pd_receipt_settle(posting, account->mid, key, earning->points);
+    pd_earning_post(posting, account, programme, rule, earning, at_ms);
     return true;
 }
 
@@ -116,13 +82,13 @@ static void
 claim_once_more(struct pd_apply *apply, const struct pd_programme *programme, const struct pd_earn_rule *rule)
 {
     const struct pd_op *op = apply->op;
-    struct pd_points points = op->amount, growth = op->amount;
+    struct pd_earning earning;
 
     if (pd_claim_key_bill_no(op->key) != NULL) /* points come with the bill itself, which comes again */
         return;
-    if (programme != NULL && rule != NULL && pd_earn(rule, pd_fen_of(0), &points, &growth)) {
-        (void)pd_claim_grant(
-            &apply->posting, apply->account, programme, rule, op->key, points, growth, op->at_ms);
+    if (programme != NULL && rule != NULL) {
+        earning = pd_earning_for(apply->hub, apply->account, programme, rule, pd_fen_of(0), op->at_ms);
+        (void)pd_claim_grant(&apply->posting, apply->account, programme, rule, op->key, &earning, op->at_ms);
     } else if (pd_store_run(apply->hub->store, PD_HUB_SQL_CLAIM_INSERT,
                    PD_ARGS(pd_t(op->key), pd_i(apply->account->mid), pd_i(apply->posting.hseq))) == 1) {
         pd_account_grant(&apply->posting, apply->account, op->amount, op->amount, op->at_ms,
@@ -138,7 +104,8 @@ pd_apply_claim(struct pd_apply *apply)
     const struct pd_op *op = apply->op;
     const struct pd_programme *programme = pd_hub_programme_for(hub, op->programme, op->at_ms, apply->now_ms);
     const struct pd_earn_rule *rule = programme != NULL ? pd_programme_rule(programme, op->rule) : NULL;
-    struct pd_points points = pd_points_of(0), growth = pd_points_of(0);
+    struct pd_points points = pd_points_of(0), growth;
+    struct pd_earning earning;
     const char *no;
 
     if (programme == NULL && apply->told == NULL) {
@@ -166,7 +133,12 @@ pd_apply_claim(struct pd_apply *apply)
         pd_apply_reject(apply, no);
         return;
     }
-    if (!pd_claim_grant(&apply->posting, apply->account, programme, rule, op->key, points, growth, op->at_ms))
+    earning = pd_earning_for(hub, apply->account, programme, rule, pd_fen_of(0), op->at_ms);
+    if (earning.outcome == PD_EARNING_NOT_NOW || earning.outcome == PD_EARNING_NOT_FOR) {
+        pd_apply_reject(apply, pd_earning_outcome_name(earning.outcome));
+        return;
+    }
+    if (!pd_claim_grant(&apply->posting, apply->account, programme, rule, op->key, &earning, op->at_ms))
         apply->result.status = PD_OP_ALREADY_GRANTED;
     if (pd_account_get(hub, apply->account->mid, apply->account))
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);
@@ -259,31 +231,42 @@ pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *
 }
 
 enum pd_err
-pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule_id,
-    const char *key, struct pd_points amount)
+pd_hub_grant_as(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_case *c)
 {
     static struct pd_account account;
-    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
-    const struct pd_earn_rule *rule = programme != NULL ? pd_programme_rule(programme, rule_id) : NULL;
     struct pd_posting posting;
-    struct pd_points growth;
     char note[PD_CLAIM_CAP + 64];
 
     hub->now_ms = now_ms;
-    if (rule == NULL || !pd_points_valid(amount))
-        return PD_ERR_INVALID;
     if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    if (pd_store_start(hub->store, PD_HUB_SQL_CLAIM_GET, PD_ARGS(pd_t(key)))) {
+    if (pd_store_start(hub->store, PD_HUB_SQL_CLAIM_GET, PD_ARGS(pd_t(c->key)))) {
         pd_store_end(hub->store, PD_HUB_SQL_CLAIM_GET);
         return PD_ERR_EXISTS;
     }
-    growth = pd_points_of(pd_points_raw(amount) * rule->growth_percent / 100);
-    (void)snprintf(note, sizeof note, "grant %s %s", rule->id, key);
+    (void)snprintf(note, sizeof note, "grant %s %s", c->rule->id, c->key);
     posting = pd_hub_act(hub, now_ms, PD_ACT_GRANT, note);
-    if (!pd_claim_grant(&posting, &account, programme, rule, key, amount, growth, now_ms))
+    if (!pd_claim_grant(&posting, &account, c->programme, c->rule, c->key, &c->earning, c->at_ms))
         return PD_ERR_EXISTS;
     return hub->store->err;
+}
+
+enum pd_err
+pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *rule_id,
+    const char *key, struct pd_points amount)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    const struct pd_earn_rule *rule = programme != NULL ? pd_programme_rule(programme, rule_id) : NULL;
+    struct pd_hub_case c = { .programme = programme, .rule = rule, .key = key, .at_ms = now_ms };
+
+    if (rule == NULL || !pd_points_valid(amount) ||
+        !pd_points_percent(amount, rule->growth_percent, &c.earning.growth))
+        return PD_ERR_INVALID;
+    c.earning.outcome = PD_EARNING_OK;
+    c.earning.points = c.earning.base = amount;
+    c.earning.usable_ms = now_ms;
+    c.earning.expires_ms = pd_expiry_ms(rule->expiry, now_ms, programme->utc_offset_min);
+    return pd_hub_grant_as(hub, now_ms, member, &c);
 }
 
 /* ---- expiry, and the feed's old rows ---- */

@@ -22,7 +22,7 @@ issue(struct pd_hub_desk *desk, const char *who, enum pd_code_type type, const c
 {
     struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
-    char code[PD_CODE_CAP], path[8192];
+    char code[PD_CODE_CAP], path[PD_HUB_FULL_PATH_CAP];
     enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
 
     if (err == PD_OK) {
@@ -35,8 +35,7 @@ issue(struct pd_hub_desk *desk, const char *who, enum pd_code_type type, const c
     }
     free(m);
     if (err == PD_OK && png != NULL) {
-        (void)snprintf(
-            path, sizeof path, "%s%s%s", png[0] == '/' ? "" : desk->cwd, png[0] == '/' ? "" : "/", png);
+        pd_hub_path_of(desk, png, path);
         err = pd_qr_png_write(code, path, &why);
     }
     if (err != PD_OK)

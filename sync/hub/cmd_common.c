@@ -1,4 +1,5 @@
 #include "sync/hub/cmd_common.h"
+#include "sync/hub/cmd_person.h"
 
 #include "app/base/clock.h"
 #include "app/base/control.h"
@@ -134,13 +135,19 @@ pd_hub_desk_let_go(struct pd_hub_desk *desk)
 
 /* ---- files ---- */
 
+void
+pd_hub_path_of(const struct pd_hub_desk *desk, const char *name, char out[PD_HUB_FULL_PATH_CAP])
+{
+    (void)snprintf(out, PD_HUB_FULL_PATH_CAP, "%s%s%s", name[0] == '/' ? "" : desk->cwd,
+        name[0] == '/' ? "" : "/", name);
+}
+
 char *
 pd_hub_read_file(const struct pd_hub_desk *desk, const char *path, size_t *len, struct pd_why *why)
 {
-    char full[8192];
+    char full[PD_HUB_FULL_PATH_CAP];
 
-    (void)snprintf(
-        full, sizeof full, "%s%s%s", path[0] == '/' ? "" : desk->cwd, path[0] == '/' ? "" : "/", path);
+    pd_hub_path_of(desk, path, full);
     return pd_file_read(full, path, FILE_MAX_MIB, len, why);
 }
 
@@ -300,34 +307,63 @@ says_yes(void)
     return fgets(line, sizeof line, stdin) != NULL && strcmp(line, "yes\n") == 0;
 }
 
-static int
-run_with_yes(const struct pd_hub_command *command, int argc, char **argv)
+/* What the command asked its front end for, behind its words. false: it was no question, or nobody answered.
+ */
+static bool
+answer(int code, char **words, int *count)
 {
-    char yes[] = "--yes", *words[PD_CONTROL_WORDS_MAX + 1];
+    static char yes[] = "--yes";
 
-    if (argc + 1 >= PD_CONTROL_WORDS_MAX)
-        return PD_EXIT_USAGE;
-    memcpy(words, argv, (size_t)argc * sizeof *words);
-    words[argc] = yes;
-    words[argc + 1] = NULL;
-    return run_once(command, argc + 1, words);
+    if (code != PD_HUB_ASKS)
+        return pd_hub_ask_person(code, words, count, PD_CONTROL_WORDS_MAX);
+    if (*count + 1 > PD_CONTROL_WORDS_MAX || !says_yes())
+        return false;
+    words[(*count)++] = yes;
+    return true;
+}
+
+static bool
+is_question(int code)
+{
+    return code == PD_HUB_ASKS || code == PD_HUB_ASKS_PIN || code == PD_HUB_ASKS_NEW_PIN;
+}
+
+/* On a command line every user of the machine can read them. */
+static bool
+has_pin(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strncmp(argv[i], "--pin", 5) == 0 || strncmp(argv[i], "--new-pin", 9) == 0)
+            return true;
+    return false;
 }
 
 int
 pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
 {
-    char *words[PD_CONTROL_WORDS_MAX + 1];
+    char *words[PD_CONTROL_WORDS_MAX + 1], *moved[PD_CONTROL_WORDS_MAX + 1];
     int count = argc < PD_CONTROL_WORDS_MAX ? argc : PD_CONTROL_WORDS_MAX;
     int code;
 
     if (command->alone != NULL)
         return command->alone(argc, argv);
-    memcpy(words, argv, (size_t)count * sizeof *words); /* parsing moves the words about */
-    code = run_once(command, argc, argv);
-    if (code != PD_HUB_ASKS)
-        return code;
-    if (says_yes())
-        return run_with_yes(command, count, words);
-    (void)printf("nothing was done\n");
-    return PD_EXIT_NO;
+    if (has_pin(argc, argv)) {
+        (void)fprintf(stderr,
+            "pointdesk-hub %s: a PIN is asked for, or read from the standard input; it stands on no "
+            "command line\n",
+            command->name);
+        return PD_EXIT_USAGE;
+    }
+    memcpy(words, argv, (size_t)count * sizeof *words);
+    for (;;) {
+        memcpy(moved, words, (size_t)count * sizeof *words); /* parsing moves the words about */
+        moved[count] = NULL;
+        code = run_once(command, count, moved);
+        if (!is_question(code))
+            return code;
+        if (!answer(code, words, &count)) {
+            (void)printf("nothing was done\n");
+            return PD_EXIT_NO;
+        }
+    }
 }

@@ -35,7 +35,7 @@ struct pd_hub_command {
 extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd_member, pd_hub_cmd_code,
     pd_hub_cmd_bill, pd_hub_cmd_programme, pd_hub_cmd_device, pd_hub_cmd_stock, pd_hub_cmd_client,
     pd_hub_cmd_bundle, pd_hub_cmd_exceptions, pd_hub_cmd_report, pd_hub_cmd_verify, pd_hub_cmd_backup,
-    pd_hub_cmd_restore, pd_hub_cmd_refill, pd_hub_cmd_clock;
+    pd_hub_cmd_restore, pd_hub_cmd_refill, pd_hub_cmd_clock, pd_hub_cmd_staff;
 
 /* An exit code between a command and its front end: the command has told what is at stake and done nothing.
  * It is run again with --yes when the person who asked says yes. */
@@ -138,6 +138,12 @@ pd_hub_take_away(const char *path);
 /* Syncs a finished file and gives it its name. */
 PD_MUST_CHECK enum pd_err
 pd_hub_put_in_place(const char *part, const char *path, struct pd_why *why);
+
+#define PD_HUB_FULL_PATH_CAP 8192
+
+/* A file name as the person typed it, from where she stands. */
+void
+pd_hub_path_of(const struct pd_hub_desk *desk, const char *name, char out[PD_HUB_FULL_PATH_CAP]);
 
 /* A whole file, NUL-terminated; free it. NULL with *why. */
 char *

@@ -1,4 +1,5 @@
 #include "sync/hub/cmd_common.h"
+#include "sync/hub/cmd_proposals.h"
 #include "sync/hub/loss_report.h"
 
 #include "app/base/clock.h"
@@ -16,8 +17,15 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv);
 /* `check` needs no hub, so the command begins alone; the others go on as one on the hub. */
 const struct pd_hub_command pd_hub_cmd_programme = {
     .name = "programme",
-    .help = { "pointdesk-hub programme check FILE [--desks N] | publish FILE | show [--json]",
-        "The rules: check a document, publish it as a new version, show the one in force.",
+    .help = { "pointdesk-hub programme check FILE [--desks N] | show [--json] | propose FILE [--from DAY] | "
+              "changes N | "
+              "approve N | reject N | proposals | stop gift SKU | stop campaign ID | publish FILE, each "
+              "change with "
+              "--badge CODE",
+        "The rules. One owner proposes a document, another approves it; it takes effect once every desk has "
+        "it for "
+        "sure. A gift or campaign is stopped at once, by one. Until there are two owners, publish does "
+        "without.",
         "pointdesk-hub programme check programme.json" },
     .alone = run_programme,
     .run = run_on_hub,
@@ -38,12 +46,31 @@ print_loss(FILE *out, const struct pd_programme *p, int64_t desks)
         (void)fprintf(out, "offline: %d of %d gifts\n", pd_loss_gifts_offline(p), p->gift_count);
 }
 
+/* All of them, so that the document is mended in one go. */
+static void
+print_errors(struct pd_hub_desk *desk, const char *file, struct pd_findings *found, const struct pd_why *why)
+{
+    int shown = 0;
+
+    if (found->error_count == 0)
+        pd_hub_command_error(desk, "%s: %s: %s", file, why->path, why->text);
+    for (char *line = found->errors.p, *end; (end = strchr(line, '\n')) != NULL; line = end + 1, shown++) {
+        *end = '\0';
+        pd_hub_command_error(desk, "%s: %s", file, line);
+    }
+    if (found->error_count > shown)
+        pd_hub_command_error(desk, "%s: and %d more", file, found->error_count - shown);
+    if (found->error_count > 1)
+        pd_hub_command_error(desk, "%s: %d errors", file, found->error_count);
+}
+
 static int
 check(struct pd_hub_desk *desk, const char *file, int64_t desks)
 {
-    static char text[8192];
+    static char errors[PD_FINDINGS_BYTES], warnings[8192];
     struct pd_programme *programme = malloc(sizeof *programme);
-    struct pd_str warnings = pd_str_on(text, sizeof text);
+    struct pd_findings found = { .errors = pd_str_on(errors, sizeof errors),
+        .warnings = pd_str_on(warnings, sizeof warnings) };
     struct pd_why why = { .text = "" };
     size_t len;
     char *json = pd_hub_read_file(desk, file, &len, &why);
@@ -53,16 +80,16 @@ check(struct pd_hub_desk *desk, const char *file, int64_t desks)
         free(programme);
         return pd_hub_command_fail(desk, "programme", PD_ERR_MISSING, &why);
     }
-    err = pd_programme_check(json, len, programme, &warnings, &why);
+    err = pd_programme_check(json, len, programme, &found, &why);
     free(json);
     if (err != PD_OK) {
-        pd_hub_command_error(desk, "%s: %s: %s", file, why.path, why.text);
+        print_errors(desk, file, &found, &why);
         free(programme);
         return PD_EXIT_NO;
     }
     (void)fprintf(desk->out, "%s: %d tiers, %d rules, %d gifts, %d places: ok\n%s", file,
         programme->tier_count, programme->rule_count, programme->gift_count, programme->place_count,
-        warnings.p);
+        found.warnings.p);
     print_loss(desk->out, programme, desks);
     pd_programme_finish(programme);
     free(programme);
@@ -80,7 +107,11 @@ publish(struct pd_hub_desk *desk, const char *file)
     enum pd_err err = json != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MISSING;
 
     if (json != NULL && err == PD_OK) {
-        err = pd_hub_programme_publish(desk->hub, now_ms, json, len, now_ms, &version, &why);
+        if (pd_hub_staff_owners(desk->hub) >= 2)
+            err = pd_why(&why, PD_ERR_DENIED, file,
+                "two owners decide: pointdesk-hub programme propose FILE --badge CODE");
+        else
+            err = pd_hub_programme_publish(desk->hub, now_ms, json, len, now_ms, &version, &why);
         err = pd_hub_desk_finish(desk, err);
     }
     free(json);
@@ -182,12 +213,15 @@ static int
 run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
+    struct pd_hub_proposal_options proposal = { .from = NULL };
     bool json = false;
     int64_t desks = 0;
     const struct pd_option options[] = {
         { "desks", PD_OPTION_INT, &desks, "1..100000",
             "check: kiosks to reckon the worst loss for; by default the hub's with --data, else one" },
         { "json", PD_OPTION_FLAG, &json, NULL, "show: the document itself" },
+        { "from", PD_OPTION_TEXT, &proposal.from, "DAY", "propose: in force from then on, as 2026-12-31" },
+        PD_HUB_BADGE_OPTION(proposal.person),
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; check: reckons with its kiosks" },
         { 0 },
     };
@@ -201,6 +235,9 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
         return publish(desk, argv[2]);
     if (argc == 2 && strcmp(argv[1], "show") == 0)
         return show(desk, json);
+    code = pd_hub_proposal_command(desk, argc, argv, &proposal);
+    if (code >= 0)
+        return code;
     return pd_hub_command_usage(&pd_hub_cmd_programme, desk);
 }
 

@@ -8,6 +8,7 @@
 #include "app/base/str.h"
 #include "app/core/claim_key.h"
 #include "app/core/code.h"
+#include "app/core/earning.h"
 #include "app/core/lots.h"
 #include "app/core/op.h"
 #include "app/core/redeem.h"
@@ -394,6 +395,21 @@ struct pd_points
 pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int64_t hid,
     struct pd_points amount, int64_t at_ms);
 
+/* Takes back of what the op `granted` gave: `take` of the points, `debt` of them owed because they are spent,
+ * and growth. From the lots of that op first, then those that cannot be used yet, then the others as they
+ * expire. */
+void
+pd_account_claw_back(struct pd_posting *posting, struct pd_account *account, int64_t granted,
+    struct pd_points take, struct pd_points debt, struct pd_points growth);
+
+/* What is left in all lots that are not held, usable or not. */
+struct pd_points
+pd_account_left(const struct pd_account *account);
+
+/* What is left of the lots that an op gave and that are not usable yet. */
+struct pd_points
+pd_account_pending_of(struct pd_hub *hub, const struct pd_account *account, int64_t granted);
+
 /* Gives captured value back: unpaid debt first, then the lots it came from (by the reason, with days of grace
  * where they are over), then a new lot. */
 void
@@ -616,10 +632,6 @@ pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, i
 const struct pd_programme *
 pd_hub_programme(struct pd_hub *hub, uint32_t version);
 
-/* The one in force; NULL before the first was published. */
-const struct pd_programme *
-pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms);
-
 /* ---- applying ---- */
 
 struct pd_applied {
@@ -744,17 +756,43 @@ enum pd_hub_act {
     PD_ACT_EXPIRE = 102,
     PD_ACT_REDEEM = 103,
     PD_ACT_LOST = 104,
-    PD_ACT_SETTLE = 105
+    PD_ACT_SETTLE = 105,
+    PD_ACT_STAFF = 106,
+    PD_ACT_PROGRAMME = 107,
+    PD_ACT_REFUND = 108
 };
 
 struct pd_posting
 pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);
 
-/* Grants by a rule, once per key. points and growth as the rule gives them. false: that key has been granted.
- */
+/* ---- what is earned (earnings.c) ---- */
+
+/* What a case would earn by the rule, with the caps and budgets that are left. */
+struct pd_earning
+pd_earning_for(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, struct pd_fen self_paid, int64_t at_ms);
+
+/* Posts it and counts it against caps and budgets; a grant of nothing unless its outcome is OK. */
+void
+pd_earning_post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, const struct pd_earning *earning, int64_t at_ms);
+
+/* Grants what was earned, once per key. false: that key has been granted. */
 bool
 pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
-    const struct pd_earn_rule *rule, const char *key, struct pd_points points, struct pd_points growth,
-    int64_t at_ms);
+    const struct pd_earn_rule *rule, const char *key, const struct pd_earning *earning, int64_t at_ms);
+
+/* A grant of the hub's own: what, by which rules, and as of when. */
+struct pd_hub_case {
+    const struct pd_programme *programme;
+    const struct pd_earn_rule *rule;
+    const char *key;
+    struct pd_earning earning;
+    int64_t at_ms;
+};
+
+/* Errors: PD_ERR_NOT_FOUND (nobody, or erased), PD_ERR_EXISTS (that key), the store's. */
+PD_MUST_CHECK enum pd_err
+pd_hub_grant_as(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_case *c);
 
 #endif

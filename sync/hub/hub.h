@@ -104,13 +104,33 @@ pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, con
 struct pd_hub_bill {
     char bill_no[66]; /* 1 to 64 characters; room to see that it is longer */
     struct pd_fen total, insured, self_paid;
+    int64_t paid_ms; /* when it was paid: decides rules, campaigns and expiry; 0: now */
 };
 
+/* How far a clock that tells us of something may be ahead of ours. */
+#define PD_HUB_AHEAD_MS (10 * PD_MINUTE_MS)
+
 /* Grants for what she paid herself, once per bill number, and settles a receipt that waited for it. *points:
- * what the bill earns. Errors: PD_ERR_EXISTS (here already), PD_ERR_INVALID with *why, PD_ERR_NOT_FOUND. */
+ * what the bill earns. Errors: PD_ERR_EXISTS (here already), PD_ERR_STATE with *why (here already, and
+ * another), PD_ERR_INVALID with *why, PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
 pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
     const struct pd_hub_bill *bill, struct pd_points *points, struct pd_why *why);
+
+/* Money given back for a bill, all or a part. */
+struct pd_hub_refund {
+    char refund_no[66], bill_no[66];
+    struct pd_fen self_paid; /* of what she paid herself */
+};
+
+/* Takes back what that part of the bill earned, once per refund number; by the rules of the bill, which say
+ * what becomes of points that are spent. *taken: points, those she owes now included. Errors: PD_ERR_EXISTS
+ * (here already); with *why PD_ERR_STATE (here already, and another), PD_ERR_NOT_FOUND (no such bill),
+ * PD_ERR_INVALID.
+ */
+PD_MUST_CHECK enum pd_err
+pd_hub_refund_take(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund,
+    struct pd_points *taken, struct pd_why *why);
 
 /* Stops or reopens a member: a frozen one keeps her points and spends none. */
 PD_MUST_CHECK enum pd_err
@@ -144,6 +164,10 @@ pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member
 PD_MUST_CHECK enum pd_err
 pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
     int64_t effective_ms, uint32_t *version, struct pd_why *why);
+
+/* The one in force, valid until the batch ends; NULL before the first was published. */
+const struct pd_programme *
+pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms);
 
 /* A version's document; *version 0: the one in force. The bytes live until the next begin.
  * Errors: PD_ERR_NOT_FOUND. */

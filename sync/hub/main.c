@@ -11,6 +11,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_code,
     &pd_hub_cmd_bill,
     &pd_hub_cmd_programme,
+    &pd_hub_cmd_staff,
     &pd_hub_cmd_device,
     &pd_hub_cmd_stock,
     &pd_hub_cmd_client,

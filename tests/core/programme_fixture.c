@@ -13,15 +13,24 @@ fixture_document(void)
 }
 
 enum pd_err
-fixture_parse(const json_t *document, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why)
+fixture_parse(const json_t *document, struct pd_programme *out, struct pd_findings *found, struct pd_why *why)
 {
     char *text = json_dumps(document, JSON_COMPACT);
     enum pd_err err;
 
     pd_assert(text != NULL);
-    err = pd_programme_check(text, strlen(text), out, warnings, why);
+    err = pd_programme_check(text, strlen(text), out, found, why);
     free(text);
     return err;
+}
+
+struct pd_findings
+fixture_findings(char *warnings, size_t cap)
+{
+    static char errors[PD_FINDINGS_BYTES];
+
+    return (struct pd_findings){ .errors = pd_str_on(errors, sizeof errors),
+        .warnings = pd_str_on(warnings, cap) };
 }
 
 void

@@ -18,7 +18,12 @@ fixture_document(void);
 
 /* Parses a tree as a document. */
 enum pd_err
-fixture_parse(const json_t *document, struct pd_programme *out, struct pd_str *warnings, struct pd_why *why);
+fixture_parse(
+    const json_t *document, struct pd_programme *out, struct pd_findings *found, struct pd_why *why);
+
+/* The errors lie in one buffer for all; warnings, of cap bytes, is the caller's. */
+struct pd_findings
+fixture_findings(char *warnings, size_t cap);
 
 /* Puts a value (stolen) at "/catalogue/0/price". */
 void

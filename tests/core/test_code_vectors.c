@@ -122,6 +122,10 @@ code_of(const json_t *row)
     case PD_CODE_TICKET:
         code.ticket = ticket_of(row);
         break;
+    case PD_CODE_STAFF:
+        code.staff.id = id_of(row, "id");
+        pd_assert(pd_copy(code.staff.serial, sizeof code.staff.serial, text_of(row, "serial")));
+        break;
     case PD_CODE_ENROL:
         code.enrol.token = id_of(row, "token");
         hash = text_of(row, "hub_key");

@@ -22,11 +22,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct pd_programme p;
-    char buffer[4096];
-    struct pd_str warnings = pd_str_on(buffer, sizeof buffer);
+    char errors[4096], warnings[4096];
+    struct pd_findings found = { .errors = pd_str_on(errors, sizeof errors),
+        .warnings = pd_str_on(warnings, sizeof warnings) };
     struct pd_why why = { "", "" };
 
-    if (pd_programme_check((const char *)data, size, &p, &warnings, &why) == PD_OK)
+    if (pd_programme_check((const char *)data, size, &p, &found, &why) == PD_OK)
         check(&p);
     else
         pd_assert(why.text[0] != '\0' && p.text_store == NULL && p.tier_count == 0);

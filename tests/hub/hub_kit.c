@@ -61,6 +61,17 @@ kit_close(struct kit *kit)
 }
 
 void
+kit_reopen(struct kit *kit, const char *path)
+{
+    struct pd_why why = { .text = "" };
+
+    kit_close(kit);
+    assert_ok(pd_store_sqlite_open(&kit->store, path, NULL, true, &why));
+    assert_ok(
+        pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why));
+}
+
+void
 kit_backup(struct kit *kit, const char *path)
 {
     struct pd_why why = { .text = "" };
@@ -200,6 +211,22 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
     if (pd_hub_commit(kit->hub) != PD_OK)
         kit->status = 503;
     return step;
+}
+
+int
+kit_post(struct kit *kit, const char *path, const char *key, const char *idem, const char *body)
+{
+    struct pd_http_request http = {
+        .method = "POST", .path = path, .query = "", .body = body, .body_len = strlen(body)
+    };
+    char bearer[128];
+
+    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
+    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
+    if (idem != NULL)
+        assert_ok(pd_http_add(&http.headers, "idempotency-key", idem));
+    (void)kit_send(kit, &http, 0);
+    return kit->status;
 }
 
 const char *

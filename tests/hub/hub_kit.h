@@ -63,6 +63,10 @@ kit_open(struct kit *kit, const char *path);
 void
 kit_close(struct kit *kit);
 
+/* Ended and started again on its file; time and the desks go on. */
+void
+kit_reopen(struct kit *kit, const char *path);
+
 struct pd_id
 kit_member(struct kit *kit, const char *number, int64_t points);
 
@@ -83,6 +87,10 @@ kit_incidents(struct kit *kit, const char *kind);
 /* One request in a batch of its own; the answer is in the kit. */
 enum pd_hub_step
 kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_ms);
+
+/* What one of the hospital's own systems posts, with its key; idem may be NULL. Returns the status. */
+int
+kit_post(struct kit *kit, const char *path, const char *key, const char *idem, const char *body);
 
 /* Status 200 expected otherwise: the problem's code of the last answer. */
 const char *

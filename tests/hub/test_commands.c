@@ -47,17 +47,18 @@ finish(void **state)
     return system(line);
 }
 
-/* Runs `pointdesk-hub ARGS` on the folder; both streams go to said. Returns the exit code. */
+/* Runs `pointdesk-hub ARGS` on the folder with some lines typed; both streams go to said. Returns the exit
+ * code. */
 static int
-run(const char *args)
+run_typing(const char *typed, const char *args)
 {
-    char line[1024];
+    char line[2048];
     size_t n;
     FILE *p;
     int status;
 
-    (void)snprintf(
-        line, sizeof line, "timeout 60 '%s/pointdesk-hub' %s --data '%s' 2>&1", PD_BUILD_DIR, args, dir);
+    (void)snprintf(line, sizeof line, "printf '%s' | timeout 60 '%s/pointdesk-hub' %s --data '%s' 2>&1",
+        typed, PD_BUILD_DIR, args, dir);
     p = popen(line, "r");
     assert_non_null(p);
     n = fread(said, 1, sizeof said - 1, p);
@@ -65,6 +66,12 @@ run(const char *args)
     status = pclose(p);
     assert_true(WIFEXITED(status));
     return WEXITSTATUS(status);
+}
+
+static int
+run(const char *args)
+{
+    return run_typing("", args);
 }
 
 #define SAYS(text) assert_non_null(strstr(said, text))
@@ -489,6 +496,75 @@ a_pipe_in_place_of_a_file_keeps_nobody_waiting(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
 
+/* The badge that a command printed, as an option. */
+static void
+keep_badge(char option[PD_CODE_CAP + 16])
+{
+    said[strcspn(said, "\n")] = '\0';
+    assert_true(strlen(said) < PD_CODE_CAP);
+    (void)snprintf(option, PD_CODE_CAP + 16, "--badge '%.*s'", PD_CODE_MAX, said);
+}
+
+static void
+two_owners_run_the_programme_with_badge_and_pin(void **state)
+{
+    char li[PD_CODE_CAP + 16], wang[PD_CODE_CAP + 16], args[PD_CODE_CAP + 256];
+
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("staff list"), 0);
+    SAYS("nobody yet");
+    assert_int_equal(run_typing("", "staff add S1 --name Li --role owner"), 1); /* no PIN came */
+    SAYS("nothing was done");
+    assert_int_equal(run_typing("123456\n", "staff add S1 --name Li --role owner"), 2);
+    SAYS("too easy");
+    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(li);
+    assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner,counter"), 0);
+    assert_int_equal(run("programme publish '" PD_SOURCE_DIR "/tests/hub/programme.json'"), 1);
+    SAYS("has been published before"); /* alone still, as it were */
+    assert_int_equal(run("staff badge S2"), 0);
+    keep_badge(wang);
+    assert_int_equal(run("staff list"), 0);
+    SAYS("owner,counter");
+
+    assert_int_equal(run_typing("904417\n", "staff add S3 --name Z --role counter"), 2);
+    SAYS("--badge CODE says who does it");
+    assert_int_equal(run("programme publish '" PD_SOURCE_DIR "/assets/demo/programme.json'"), 1);
+    SAYS("two owners decide");
+    (void)snprintf(
+        args, sizeof args, "programme propose '" PD_SOURCE_DIR "/assets/demo/programme.json' %s", li);
+    assert_int_equal(run_typing("480927\n", args), 1);
+    SAYS("the PIN is wrong");
+    assert_int_equal(run_typing("480926\n", args), 0);
+    SAYS("changes against version 1");
+    SAYS("proposal 1");
+    assert_int_equal(run("programme changes 1"), 0);
+    SAYS("hospital.en");
+    (void)snprintf(args, sizeof args, "programme approve 1 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    SAYS("S1 proposed it");
+    (void)snprintf(args, sizeof args, "programme approve 1 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    SAYS("published as version 2, in force from ");
+    assert_int_equal(run("programme proposals"), 0);
+    SAYS("approved  by S2, version 2");
+    (void)snprintf(args, sizeof args, "programme stop gift G-001 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    SAYS("G-001 is off from now on");
+
+    (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    (void)snprintf(args, sizeof args, "programme stop gift G-002 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 1);
+    SAYS("no badge that is good here");
+    (void)snprintf(args, sizeof args, "staff list --pin 480926");
+    assert_int_equal(run(args), 2);
+    SAYS("stands on no command line");
+    assert_int_equal(run("verify"), 0);
+}
+
 int
 main(void)
 {
@@ -505,6 +581,7 @@ main(void)
         T(a_refill_that_stands_still_names_the_op_and_the_ways_out),
         T(nothing_of_a_lost_hub_is_read_as_a_restored_ones),
         T(a_pipe_in_place_of_a_file_keeps_nobody_waiting),
+        T(two_owners_run_the_programme_with_badge_and_pin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

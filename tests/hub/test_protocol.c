@@ -601,17 +601,7 @@ a_stopped_desk_hands_over_its_raw_journal(void **state)
 static int
 post(const char *path, const char *key, const char *idem, const char *body)
 {
-    struct pd_http_request http = {
-        .method = "POST", .path = path, .query = "", .body = body, .body_len = strlen(body)
-    };
-    char bearer[128];
-
-    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
-    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
-    if (idem != NULL)
-        assert_ok(pd_http_add(&http.headers, "idempotency-key", idem));
-    (void)kit_send(&kit, &http, 0);
-    return kit.status;
+    return kit_post(&kit, path, key, idem, body);
 }
 
 #define PAYMENT(bill, paid)                                                                                  \

@@ -249,11 +249,37 @@ INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) VALUES ($1, $2, $3, $4, 
 SELECT mid, dev, hseq FROM receipt WHERE key = $1 AND state = 1
 -- name: receipt_state
 UPDATE receipt SET state = $2 WHERE key = $1
--- name: earned_get
-SELECT times, points FROM earned WHERE mid = $1 AND rule = $2 AND day = $3
+-- name: earned_within
+SELECT coalesce(sum(times), 0), coalesce(sum(points), 0) FROM earned
+WHERE mid = $1 AND rule = $2 AND day >= $3 AND day <= $4
 -- name: earned_add
 INSERT INTO earned (mid, rule, day, times, points) VALUES ($1, $2, $3, 1, $4)
 ON CONFLICT (mid, rule, day) DO UPDATE SET times = earned.times + 1, points = earned.points + excluded.points
+
+-- name: campaign_given
+SELECT given FROM campaign WHERE id = $1
+-- name: campaign_add
+INSERT INTO campaign (id, given) VALUES ($1, $2)
+ON CONFLICT (id) DO UPDATE SET given = campaign.given + excluded.given
+-- name: extra_insert
+INSERT INTO extra (hseq, campaign, points) VALUES ($1, $2, $3)
+
+-- ---- bills and refunds ----
+-- name: bill_get
+SELECT mid, total, insured, self_paid, hseq, points, growth, refunded, clawed, growth_clawed, rule, version
+FROM bill WHERE no = $1
+-- name: bill_insert
+INSERT INTO bill (no, mid, total, insured, self_paid, paid_ms, hseq, rule, version, points, growth)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+-- name: bill_refunded
+UPDATE bill SET refunded = refunded + $2, clawed = clawed + $3, growth_clawed = growth_clawed + $4
+WHERE no = $1 AND refunded + $2 <= self_paid
+-- name: refund_get
+SELECT bill, fen, points FROM refund WHERE no = $1
+-- name: refund_insert
+INSERT INTO refund (no, bill, fen, at_ms, hseq, points, debt) VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: lots_of_op
+SELECT id FROM lot WHERE mid = $1 AND hseq = $2
 
 -- ---- stock and leases ----
 -- name: stock_get
@@ -466,6 +492,40 @@ SELECT d.id, d.epoch, d.high, d.head FROM device d WHERE d.high > 0 ORDER BY d.d
 SELECT count(*) FROM device
 -- name: feed_of_witness
 UPDATE witness SET cseq = $2 WHERE num = $1
+
+-- ---- staff ----
+-- name: staff_by_number
+SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms FROM staff WHERE number = $1
+-- name: staff_by_id
+SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms FROM staff WHERE id = $1
+-- name: staff_each
+SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms FROM staff ORDER BY number
+-- name: staff_owners
+SELECT count(*) FROM staff WHERE roles % 2 = 1 AND dismissed_ms = 0 AND badge <> ''
+-- name: staff_insert
+INSERT INTO staff (id, number, name, roles, salt, pin, added_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: staff_roles
+UPDATE staff SET roles = $2 WHERE id = $1
+-- name: staff_pin
+UPDATE staff SET salt = $2, pin = $3, wrong = 0, wait_ms = 0 WHERE id = $1
+-- name: staff_badge
+UPDATE staff SET badge = $2 WHERE id = $1
+-- name: staff_dismiss
+UPDATE staff SET dismissed_ms = $2, badge = '' WHERE id = $1
+-- name: staff_wrong
+UPDATE staff SET wrong = $2, wait_ms = $3 WHERE id = $1
+
+-- ---- proposals ----
+-- name: proposal_last
+SELECT coalesce(max(number), 0) FROM proposal
+-- name: proposal_insert
+INSERT INTO proposal (number, state, at_ms, from_ms, by, json) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: proposal_get
+SELECT number, state, at_ms, from_ms, by, done_by, version, json FROM proposal WHERE number = $1
+-- name: proposal_each
+SELECT number, state, at_ms, from_ms, by, done_by, version FROM proposal ORDER BY number
+-- name: proposal_close
+UPDATE proposal SET state = $2, done_by = $3, done_ms = $4, version = $5 WHERE number = $1
 
 -- ---- what people look at ----
 -- name: incident_insert

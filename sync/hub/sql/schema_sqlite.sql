@@ -167,3 +167,31 @@ ALTER TABLE device ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN waits_ms INTEGER NOT NULL DEFAULT 0;
 -- What a system was answered is kept for a month.
 CREATE INDEX idem_at ON idem (at_ms);
+
+-- What a hospital runs with: its staff, and how its rules change.
+-- migration: 4
+-- wrong: PINs since the last right one; none is looked at before wait_ms. badge: the serial of the one that is good.
+CREATE TABLE staff (
+    id BLOB PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, roles INTEGER NOT NULL,
+    dismissed_ms INTEGER NOT NULL DEFAULT 0, badge TEXT NOT NULL DEFAULT '', salt BLOB NOT NULL, pin BLOB NOT NULL,
+    wrong INTEGER NOT NULL DEFAULT 0, wait_ms INTEGER NOT NULL DEFAULT 0, added_ms INTEGER NOT NULL) WITHOUT ROWID;
+-- state: 1 open, 2 approved, 3 rejected. by and done_by are numbers of the staff.
+CREATE TABLE proposal (
+    number INTEGER PRIMARY KEY, state INTEGER NOT NULL, at_ms INTEGER NOT NULL, from_ms INTEGER NOT NULL,
+    by TEXT NOT NULL, json BLOB NOT NULL, done_by TEXT NOT NULL DEFAULT '', done_ms INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL DEFAULT 0);
+-- What campaigns have given in all, against their budgets, and what each gave on which op.
+CREATE TABLE campaign (id TEXT PRIMARY KEY, given INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE extra (
+    hseq INTEGER NOT NULL, campaign TEXT NOT NULL, points INTEGER NOT NULL, PRIMARY KEY (hseq, campaign)) WITHOUT ROWID;
+-- Bills as they were told, what each earned, and what refunds took back of it; fen and points.
+CREATE TABLE bill (
+    no TEXT PRIMARY KEY, mid INTEGER NOT NULL, total INTEGER NOT NULL, insured INTEGER NOT NULL,
+    self_paid INTEGER NOT NULL, paid_ms INTEGER NOT NULL, hseq INTEGER NOT NULL, rule TEXT NOT NULL,
+    version INTEGER NOT NULL, points INTEGER NOT NULL, growth INTEGER NOT NULL, refunded INTEGER NOT NULL DEFAULT 0,
+    clawed INTEGER NOT NULL DEFAULT 0, growth_clawed INTEGER NOT NULL DEFAULT 0,
+    CHECK (refunded <= self_paid AND clawed <= points AND growth_clawed <= growth)) WITHOUT ROWID;
+CREATE TABLE refund (
+    no TEXT PRIMARY KEY, bill TEXT NOT NULL, fen INTEGER NOT NULL, at_ms INTEGER NOT NULL, hseq INTEGER NOT NULL,
+    points INTEGER NOT NULL, debt INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX lot_op ON lot (hseq);

@@ -1,0 +1,17 @@
+/* `programme propose | approve | reject | proposals | changes | stop`, a part of cmd_programme.c. */
+#ifndef PD_HUB_CMD_PROPOSALS_H
+#define PD_HUB_CMD_PROPOSALS_H
+
+#include "sync/hub/cmd_person.h"
+
+struct pd_hub_proposal_options {
+    struct pd_hub_person_options person;
+    const char *from; /* "2026-12-31"; NULL: as soon as may be */
+};
+
+/* -1: none of these verbs. */
+int
+pd_hub_proposal_command(
+    struct pd_hub_desk *desk, int argc, char **argv, const struct pd_hub_proposal_options *options);
+
+#endif

@@ -1,0 +1,211 @@
+/* The people who run the programme: their numbers, badges, PINs and roles. */
+#include "sync/hub/cmd_person.h"
+#include "sync/hub/qr_png.h"
+
+#include "app/base/clock.h"
+
+#include <string.h>
+
+static int
+run_staff(struct pd_hub_desk *desk, int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_staff = {
+    .name = "staff",
+    .help = { "pointdesk-hub staff list [--json] | add NUMBER --name NAME --role ROLES | role NUMBER --role "
+              "ROLES "
+              "| badge NUMBER [--png FILE] | pin-reset NUMBER | dismiss NUMBER, each with --badge CODE",
+        "Who runs the programme. owner: rules, adjustments, the staff; supervisor: refunds, exceptions; "
+        "counter: "
+        "hands over; technician: desks. Until there are two owners with badges, nobody need show one. PINs "
+        "are "
+        "asked for, or come as lines on the standard input.",
+        "pointdesk-hub staff add S1 --name 'Li' --role owner --data /var/lib/pointdesk-hub" },
+    .run = run_staff,
+};
+
+struct words {
+    const char *name, *role, *png;
+    struct pd_hub_person_options person;
+    bool json;
+};
+
+static int
+done(struct pd_hub_desk *desk, enum pd_err err, struct pd_why *why, const char *number, const char *what)
+{
+    err = pd_hub_desk_finish(desk, err);
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "staff", err, why);
+    (void)fprintf(desk->out, "%s %s\n", number, what);
+    return PD_EXIT_DONE;
+}
+
+static int
+add(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
+{
+    struct pd_staff person = { .roles = w->role != NULL ? pd_staff_roles_from(w->role) : 0 };
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (!pd_copy(person.number, sizeof person.number, number))
+        person.number[0] = '\0';
+    if (w->name == NULL || !pd_copy(person.name, sizeof person.name, w->name))
+        person.name[0] = '\0';
+    if (err == PD_OK)
+        err = pd_hub_staff_add(desk->hub, pd_clock_wall_ms(), &person, w->person.new_pin, who->number, &why);
+    return done(
+        desk, err, &why, number, "was added; a badge for her: pointdesk-hub staff badge NUMBER --png FILE");
+}
+
+static int
+set_roles(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK)
+        err = pd_hub_staff_roles(desk->hub, pd_clock_wall_ms(), number,
+            w->role != NULL ? pd_staff_roles_from(w->role) : 0, who->number, &why);
+    return done(desk, err, &why, number, "has these roles from now on");
+}
+
+static int
+reset_pin(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK)
+        err = pd_hub_staff_pin(desk->hub, pd_clock_wall_ms(), number, w->person.new_pin, who->number, &why);
+    return done(desk, err, &why, number, "has a new PIN; the old one is good no more");
+}
+
+static int
+dismiss(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    (void)w;
+    if (err == PD_OK)
+        err = pd_hub_staff_dismiss(desk->hub, pd_clock_wall_ms(), number, who->number, &why);
+    return done(desk, err, &why, number, "was dismissed; badge and PIN are good no more");
+}
+
+static int
+badge(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
+{
+    struct pd_why why = { .text = "" };
+    char code[PD_CODE_CAP], path[PD_HUB_FULL_PATH_CAP];
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK)
+        err = pd_hub_desk_finish(
+            desk, pd_hub_staff_badge(desk->hub, pd_clock_wall_ms(), number, who->number, code, &why));
+    if (err == PD_OK && w->png != NULL) {
+        pd_hub_path_of(desk, w->png, path);
+        err = pd_qr_png_write(code, path, &why);
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "staff", err, &why);
+    (void)fprintf(desk->out, "%s\n", code);
+    return PD_EXIT_DONE;
+}
+
+/* ---- list ---- */
+
+struct listing {
+    struct pd_hub_desk *desk;
+    bool json;
+    int count;
+};
+
+static const char *
+state_of(const struct pd_staff *p)
+{
+    if (p->dismissed)
+        return "dismissed";
+    if (pd_clock_wall_ms() < p->wait_until_ms)
+        return "waits (wrong PINs)";
+    return p->has_badge ? "active" : "no badge";
+}
+
+static void
+print_person(void *ctx, const struct pd_staff *p)
+{
+    struct listing *l = ctx;
+    char roles[64];
+
+    pd_staff_roles_text(p->roles, roles, sizeof roles);
+    if (l->json)
+        (void)fprintf(l->desk->out, "%s{\"number\":\"%s\",\"roles\":\"%s\",\"state\":\"%s\"}",
+            l->count > 0 ? "," : "[", p->number, roles, state_of(p));
+    else
+        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s\n", p->number, roles, state_of(p), p->name);
+    l->count++;
+}
+
+static int
+list(struct pd_hub_desk *desk, bool json)
+{
+    struct listing l = { desk, json, 0 };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK) {
+        err = pd_hub_staff_each(desk->hub, print_person, &l);
+        pd_hub_desk_give_up(desk);
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "staff", err, NULL);
+    if (json)
+        (void)fprintf(desk->out, "%s]\n", l.count > 0 ? "" : "[");
+    else if (l.count == 0)
+        (void)fprintf(desk->out,
+            "nobody yet; the first two owners: pointdesk-hub staff add S1 --name NAME --role owner\n");
+    return PD_EXIT_DONE;
+}
+
+/* ---- the table ---- */
+
+static const struct {
+    const char *verb;
+    bool new_pin;
+    int (*run)(
+        struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who);
+} verbs[] = { { "add", true, add }, { "role", false, set_roles }, { "badge", false, badge },
+    { "pin-reset", true, reset_pin }, { "dismiss", false, dismiss } };
+
+static int
+run_staff(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    struct words w = { .name = NULL };
+    const char *data = NULL;
+    struct pd_staff who;
+    const struct pd_option options[] = {
+        { "name", PD_OPTION_TEXT, &w.name, "NAME", "add: as colleagues call her" },
+        { "role", PD_OPTION_TEXT, &w.role, "ROLES",
+            "add, role: some of owner,supervisor,counter,technician" },
+        { "png", PD_OPTION_TEXT, &w.png, "FILE", "badge: writes it as a picture" },
+        { "json", PD_OPTION_FLAG, &w.json, NULL, "list: for scripts, without names" },
+        PD_HUB_BADGE_OPTION(w.person),
+        { "new-pin", PD_OPTION_TEXT, &w.person.new_pin, NULL, NULL },
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { 0 },
+    };
+    int code = pd_hub_command_parse(&pd_hub_cmd_staff, desk, options, &argc, argv);
+
+    if (code >= 0)
+        return code;
+    if (argc == 2 && strcmp(argv[1], "list") == 0)
+        return list(desk, w.json);
+    for (int i = 0; i < PD_COUNT(verbs) && argc == 3; i++) {
+        if (strcmp(argv[1], verbs[i].verb) != 0)
+            continue;
+        code = pd_hub_person_or_nobody(desk, "staff", &w.person, PD_STAFF_OWNER, &who);
+        if (code >= 0)
+            return code;
+        if (verbs[i].new_pin && w.person.new_pin == NULL)
+            return PD_HUB_ASKS_NEW_PIN;
+        return verbs[i].run(desk, argv[2], &w, &who);
+    }
+    return pd_hub_command_usage(&pd_hub_cmd_staff, desk);
+}

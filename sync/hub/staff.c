@@ -1,0 +1,381 @@
+#include "sync/hub/staff.h"
+
+#include "app/core/code.h"
+#include "sync/hub/engine.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SALT_LEN crypto_pwhash_argon2id_SALTBYTES
+#define HASH_LEN 32
+#define OPS crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE
+#define MEMORY crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE
+#define WRONG_FREE 5 /* wrong PINs before she waits */
+#define WAIT_FIRST_MS (15 * PD_MINUTE_MS)
+#define WAIT_MOST_MS PD_DAY_MS
+#define BADGE_LIFE_MS (5 * 365 * PD_DAY_MS)
+
+/* ---- roles ---- */
+
+static const struct {
+    const char *name;
+    enum pd_staff_role role;
+} roles[] = { { "owner", PD_STAFF_OWNER }, { "supervisor", PD_STAFF_SUPERVISOR },
+    { "counter", PD_STAFF_COUNTER }, { "technician", PD_STAFF_TECHNICIAN } };
+
+unsigned int
+pd_staff_roles_from(const char *text)
+{
+    unsigned int sum = 0;
+
+    for (;;) {
+        size_t len = strcspn(text, ",");
+        unsigned int role = 0;
+
+        for (int i = 0; i < PD_COUNT(roles); i++)
+            if (strlen(roles[i].name) == len && strncmp(roles[i].name, text, len) == 0)
+                role = roles[i].role;
+        if (role == 0)
+            return 0;
+        sum |= role;
+        if (text[len] == '\0')
+            return sum;
+        text += len + 1;
+    }
+}
+
+void
+pd_staff_roles_text(unsigned int sum, char *out, size_t cap)
+{
+    struct pd_str s = pd_str_on(out, cap);
+
+    for (int i = 0; i < PD_COUNT(roles); i++)
+        if ((sum & roles[i].role) != 0)
+            pd_str_addf(&s, "%s%s", s.len > 0 ? "," : "", roles[i].name);
+}
+
+/* ---- PINs ---- */
+
+/* All one digit, or each one more or one less than the last: what is tried first. */
+static bool
+is_easy(const char *pin)
+{
+    int step = pin[1] - pin[0];
+
+    for (int i = 1; pin[i] != '\0'; i++)
+        if (pin[i] - pin[i - 1] != step)
+            return false;
+    return step >= -1 && step <= 1;
+}
+
+static enum pd_err
+check_pin(const char *pin, struct pd_why *why)
+{
+    size_t len = strlen(pin);
+
+    if (len < PD_STAFF_PIN_MIN || len >= PD_STAFF_PIN_CAP || strspn(pin, "0123456789") != len)
+        return pd_why(
+            why, PD_ERR_INVALID, "PIN", "must be %d to %d digits", PD_STAFF_PIN_MIN, PD_STAFF_PIN_CAP - 1);
+    if (is_easy(pin))
+        return pd_why(why, PD_ERR_INVALID, "PIN", "is too easy to guess: no row of digits, no single one");
+    return PD_OK;
+}
+
+static bool
+hash_pin(const char *pin, const uint8_t salt[SALT_LEN], uint8_t out[HASH_LEN])
+{
+    return crypto_pwhash_argon2id(out, HASH_LEN, pin, strlen(pin), salt, OPS, MEMORY,
+               crypto_pwhash_argon2id_ALG_ARGON2ID13) == 0;
+}
+
+/* ---- rows ---- */
+
+struct row {
+    struct pd_staff person;
+    char badge[PD_SERIAL_CAP];
+    uint8_t salt[SALT_LEN], hash[HASH_LEN];
+};
+
+static void
+copy_bytes(struct pd_store *s, enum pd_hub_sql sql, int column, uint8_t *out, size_t n)
+{
+    size_t len;
+    const char *bytes = pd_store_bytes(s, sql, column, &len);
+
+    if (len != n)
+        pd_store_corrupt(s, "a staff member's PIN is damaged");
+    else
+        memcpy(out, bytes, n);
+}
+
+static void
+read_row(struct pd_store *s, enum pd_hub_sql sql, struct row *row)
+{
+    struct pd_staff *p = &row->person;
+
+    *row = (struct row){ .badge = "" };
+    p->id = pd_store_id(s, sql, 0);
+    pd_store_text(s, sql, 1, p->number, sizeof p->number);
+    pd_store_text(s, sql, 2, p->name, sizeof p->name);
+    p->roles = (unsigned int)pd_store_int(s, sql, 3);
+    p->dismissed = pd_store_int(s, sql, 4) != 0;
+    pd_store_text(s, sql, 5, row->badge, sizeof row->badge);
+    p->has_badge = row->badge[0] != '\0';
+    copy_bytes(s, sql, 6, row->salt, sizeof row->salt);
+    copy_bytes(s, sql, 7, row->hash, sizeof row->hash);
+    p->wrong = (int)pd_store_int(s, sql, 8);
+    p->wait_until_ms = pd_store_int(s, sql, 9);
+}
+
+static bool
+find(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct row *row)
+{
+    if (!pd_store_start(hub->store, sql, &arg, 1))
+        return false;
+    read_row(hub->store, sql, row);
+    pd_store_end(hub->store, sql);
+    return hub->store->err == PD_OK;
+}
+
+/* One who is there and was not dismissed. */
+static enum pd_err
+get(struct pd_hub *hub, const char *number, struct row *row, struct pd_why *why)
+{
+    if (!find(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(number), row))
+        return hub->store->err != PD_OK ? hub->store->err
+                                        : pd_why(why, PD_ERR_NOT_FOUND, number,
+                                              "is nobody's number; see: pointdesk-hub staff list");
+    return row->person.dismissed ? pd_why(why, PD_ERR_STATE, number, "was dismissed") : PD_OK;
+}
+
+static enum pd_err
+act(struct pd_hub *hub, int64_t now_ms, const char *what, const char *number, const char *by)
+{
+    char note[96];
+
+    (void)snprintf(note, sizeof note, "staff %s %s by %s", what, number, by[0] != '\0' ? by : "-");
+    (void)pd_hub_act(hub, now_ms, PD_ACT_STAFF, note);
+    return hub->store->err;
+}
+
+/* ---- what is done with people ---- */
+
+static enum pd_err
+check_person(const struct pd_staff *person, struct pd_why *why)
+{
+    char clean[PD_STAFF_NAME_CAP];
+    size_t len = strlen(person->name);
+
+    if (!pd_code_word_valid(person->number, strlen(person->number), sizeof person->number))
+        return pd_why(
+            why, PD_ERR_INVALID, "NUMBER", "must be 1 to %d of A-Z a-z 0-9 - _", PD_STAFF_NUMBER_CAP - 1);
+    if (len == 0 || pd_text_clean(clean, sizeof clean, person->name, len) != len)
+        return pd_why(
+            why, PD_ERR_INVALID, "--name", "must be a name of at most %d bytes", PD_STAFF_NAME_CAP - 1);
+    if (person->roles == 0 || (person->roles & ~(unsigned int)PD_STAFF_ROLES_ALL) != 0)
+        return pd_why(why, PD_ERR_INVALID, "--role", "must be some of owner,supervisor,counter,technician");
+    return PD_OK;
+}
+
+static enum pd_err
+put_pin(struct pd_hub *hub, const struct pd_id *id, const char *pin)
+{
+    uint8_t salt[SALT_LEN], hash[HASH_LEN];
+
+    pd_rng_fill(hub->rng, salt, sizeof salt);
+    if (!hash_pin(pin, salt, hash))
+        return PD_ERR_MEMORY;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_PIN,
+        PD_ARGS(pd_d(id), pd_b(salt, sizeof salt), pd_b(hash, sizeof hash)));
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *person, const char *pin,
+    const char *by, struct pd_why *why)
+{
+    static const uint8_t nothing[HASH_LEN];
+    enum pd_err err = check_person(person, why);
+    struct pd_id id = pd_id_make(now_ms, hub->rng);
+    struct row row;
+
+    if (err == PD_OK)
+        err = check_pin(pin, why);
+    if (err != PD_OK)
+        return err;
+    if (find(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(person->number), &row))
+        return pd_why(why, PD_ERR_EXISTS, person->number, "is somebody's number already");
+    (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_INSERT,
+        PD_ARGS(pd_d(&id), pd_t(person->number), pd_t(person->name), pd_i(person->roles),
+            pd_b(nothing, SALT_LEN), pd_b(nothing, HASH_LEN), pd_i(now_ms)));
+    err = put_pin(hub, &id, pin);
+    return err != PD_OK ? err : act(hub, now_ms, "add", person->number, by);
+}
+
+enum pd_err
+pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsigned int sum, const char *by,
+    struct pd_why *why)
+{
+    struct row row;
+    enum pd_err err = get(hub, number, &row, why);
+
+    row.person.roles = sum;
+    if (err == PD_OK)
+        err = check_person(&row.person, why);
+    if (err != PD_OK)
+        return err;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_ROLES, PD_ARGS(pd_d(&row.person.id), pd_i(sum)));
+    return act(hub, now_ms, "role", number, by);
+}
+
+enum pd_err
+pd_hub_staff_pin(struct pd_hub *hub, int64_t now_ms, const char *number, const char *pin, const char *by,
+    struct pd_why *why)
+{
+    struct row row;
+    enum pd_err err = get(hub, number, &row, why);
+
+    if (err == PD_OK)
+        err = check_pin(pin, why);
+    if (err == PD_OK)
+        err = put_pin(hub, &row.person.id, pin);
+    return err != PD_OK ? err : act(hub, now_ms, "pin", number, by);
+}
+
+enum pd_err
+pd_hub_staff_dismiss(
+    struct pd_hub *hub, int64_t now_ms, const char *number, const char *by, struct pd_why *why)
+{
+    struct row row;
+    enum pd_err err = get(hub, number, &row, why);
+
+    if (err != PD_OK)
+        return err;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_DISMISS, PD_ARGS(pd_d(&row.person.id), pd_i(now_ms)));
+    return act(hub, now_ms, "dismiss", number, by);
+}
+
+enum pd_err
+pd_hub_staff_badge(struct pd_hub *hub, int64_t now_ms, const char *number, const char *by,
+    char out[PD_CODE_CAP], struct pd_why *why)
+{
+    struct row row;
+    enum pd_err err = get(hub, number, &row, why);
+    struct pd_code code = { .type = PD_CODE_STAFF, .exp_s = (now_ms + BADGE_LIFE_MS) / PD_SECOND_MS };
+    char text[PD_ID_TEXT_CAP];
+
+    if (err != PD_OK)
+        return err;
+    code.staff.id = row.person.id;
+    (void)pd_id_text(pd_id_make(now_ms, hub->rng), text);
+    (void)pd_copy(code.staff.serial, 11, text + PD_ID_TEXT_LEN - 10);
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_STAFF_BADGE, PD_ARGS(pd_d(&row.person.id), pd_t(code.staff.serial)));
+    err = pd_code_write(&code, &hub->secret, out, PD_CODE_CAP, why);
+    return err != PD_OK ? err : act(hub, now_ms, "badge", number, by);
+}
+
+enum pd_err
+pd_hub_staff_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_staff *person), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_STAFF_EACH;
+
+    for (bool more = pd_store_start(hub->store, sql, PD_NO_ARGS); more;
+         more = pd_store_next(hub->store, sql)) {
+        struct row row;
+
+        read_row(hub->store, sql, &row);
+        each(ctx, &row.person);
+    }
+    return hub->store->err;
+}
+
+int
+pd_hub_staff_owners(struct pd_hub *hub)
+{
+    return (int)pd_store_one(hub->store, PD_HUB_SQL_STAFF_OWNERS, PD_NO_ARGS, 0);
+}
+
+/* ---- who is it? ---- */
+
+const char *
+pd_staff_outcome_text(enum pd_staff_outcome outcome)
+{
+    static const char *const texts[] = { [PD_STAFF_GOOD] = "",
+        [PD_STAFF_NO_BADGE] = "this is no badge that is good here; an owner makes a new one: "
+                              "pointdesk-hub staff badge",
+        [PD_STAFF_WRONG_PIN] = "the PIN is wrong; an owner gives a new one: pointdesk-hub staff pin-reset",
+        [PD_STAFF_WAIT] = "too many wrong PINs: wait, or an owner gives a new one: "
+                          "pointdesk-hub staff pin-reset",
+        [PD_STAFF_ROLE] = "this person's role does not allow it; see: pointdesk-hub staff list",
+        [PD_STAFF_STORE] = "the staff list cannot be read; nothing was done" };
+
+    return texts[outcome];
+}
+
+static bool
+by_badge(struct pd_hub *hub, int64_t now_ms, const char *badge, struct row *row)
+{
+    static const struct pd_id nobody = { { 0 } };
+    struct pd_keyring ring = { .count = 0 };
+    struct pd_code_reader reader = { .keyring = &ring, .now_s = now_ms / PD_SECOND_MS };
+    struct pd_code code;
+
+    return pd_keyring_add(&ring, &hub->public_key, PD_CODE_ROLE(PD_CODE_STAFF), nobody) == PD_OK &&
+           pd_code_read(badge, strlen(badge), &reader, &code) == PD_CODE_ACCEPTED &&
+           find(hub, PD_HUB_SQL_STAFF_BY_ID, pd_d(&code.staff.id), row) && !row->person.dismissed &&
+           row->person.has_badge && strcmp(row->badge, code.staff.serial) == 0;
+}
+
+/* Five are free; then fifteen minutes, half an hour, ... a day. */
+static int64_t
+wait_after(int wrong)
+{
+    int64_t wait_ms = WAIT_FIRST_MS;
+
+    if (wrong < WRONG_FREE)
+        return 0;
+    for (int i = WRONG_FREE; i < wrong && wait_ms < WAIT_MOST_MS; i++)
+        wait_ms *= 2;
+    return wait_ms < WAIT_MOST_MS ? wait_ms : WAIT_MOST_MS;
+}
+
+static void
+count_wrong(struct pd_hub *hub, int64_t now_ms, struct pd_staff *person)
+{
+    int64_t wait_ms = wait_after(++person->wrong);
+
+    person->wait_until_ms = wait_ms > 0 ? now_ms + wait_ms : 0;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_WRONG,
+        PD_ARGS(pd_d(&person->id), pd_i(person->wrong), pd_i(person->wait_until_ms)));
+}
+
+enum pd_staff_outcome
+pd_hub_staff_check(struct pd_hub *hub, int64_t now_ms, const char *badge, const char *pin,
+    enum pd_staff_role role, struct pd_staff *person)
+{
+    uint8_t hash[HASH_LEN];
+    struct row row;
+    bool right;
+
+    *person = (struct pd_staff){ .number = "" };
+    if (!by_badge(hub, now_ms, badge, &row))
+        return hub->store->err != PD_OK ? PD_STAFF_STORE : PD_STAFF_NO_BADGE;
+    *person = row.person;
+    if (now_ms < row.person.wait_until_ms)
+        return PD_STAFF_WAIT;
+    if (check_pin(pin, NULL) == PD_OK && !hash_pin(pin, row.salt, hash))
+        return PD_STAFF_STORE;
+    right = check_pin(pin, NULL) == PD_OK && sodium_memcmp(hash, row.hash, sizeof hash) == 0;
+    if (!right)
+        count_wrong(hub, now_ms, person);
+    else if (row.person.wrong > 0)
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_STAFF_WRONG, PD_ARGS(pd_d(&row.person.id), pd_i(0), pd_i(0)));
+    if (hub->store->err != PD_OK)
+        return PD_STAFF_STORE;
+    if (!right)
+        return PD_STAFF_WRONG_PIN;
+    return (row.person.roles & role) != 0 ? PD_STAFF_GOOD : PD_STAFF_ROLE;
+}
