@@ -352,8 +352,8 @@ close_file(struct pd_ledger *ledger)
         return;
     /* After a failed write the checkpoint at closing is not to be trusted either: the WAL is read at opening.
      */
-    if (ledger->broken != PD_OK)
-        (void)sqlite3_db_config(ledger->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (ledger->broken != PD_OK || !ledger->log_settled)
+        pd_wal_hold(ledger->handle);
     (void)sqlite3_close(ledger->handle);
     ledger->handle = NULL;
 }
@@ -367,10 +367,10 @@ open_once(struct pd_ledger *ledger, const struct pd_ledger_config *config, bool 
 
     if (rc != SQLITE_OK)
         return failed(ledger, rc, "open", why);
-    pd_wal_hold(ledger->handle);
     if ((err = configure(ledger, config, why)) != PD_OK)
         return err;
     rc = pd_wal_settle(ledger->handle, config->vfs, config->path, again);
+    ledger->log_settled = rc == SQLITE_OK && !*again;
     return rc == SQLITE_OK ? PD_OK : failed(ledger, rc, "secure what was written last", why);
 }
 

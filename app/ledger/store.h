@@ -39,6 +39,7 @@ struct pd_desk_row {
 
 struct pd_ledger {
     sqlite3 *handle;
+    bool log_settled; /* pd_wal_settle has succeeded */
     struct pd_db kept;
     struct pd_db derived;
     struct pd_rng *rng;

@@ -183,16 +183,11 @@ secure(struct copy *copy, sqlite3_file *log, bool *put_back)
     return rc == SQLITE_OK ? copy_remove(copy) : rc;
 }
 
-static void
-checkpoint_on_close(sqlite3 *db, bool yes)
-{
-    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !yes, NULL);
-}
-
 void
 pd_wal_hold(sqlite3 *db)
 {
-    checkpoint_on_close(db, false);
+    if (db != NULL)
+        (void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
 /* *log is NULL where there is none. */
@@ -223,7 +218,5 @@ pd_wal_settle(sqlite3 *db, const char *vfs, const char *path, bool *put_back)
     if (rc == SQLITE_OK && log != NULL)
         rc = secure(&copy, log, put_back);
     copy_close(&copy);
-    if (rc == SQLITE_OK && !*put_back)
-        checkpoint_on_close(db, true);
     return rc;
 }

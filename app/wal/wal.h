@@ -21,16 +21,16 @@
  * be put over that one's log. */
 #define PD_WAL_COPY "-settle"
 
-/* Right after opening: until pd_wal_settle has succeeded, closing db makes no checkpoint. A start that fails
- * must leave the log as it is: emptied, it would come back at the next loss of power, over a newer database.
- */
+/* Right before db is closed, where pd_wal_settle has not succeeded, or has put a log back: closing makes no
+ * checkpoint then. A start that fails must leave the log as it is: emptied, it would come back at the next
+ * loss of power, over a newer database. Not right after opening: SQLite prepares every statement again after
+ * it. */
 void
 pd_wal_hold(sqlite3 *db);
 
-/* db: held, in exclusive locking mode, in no transaction. path: the database's, as it was opened; vfs: NULL
- * is SQLite's own. Returns SQLite's code. *put_back: the log is another than the one that db has read, and db
- * is held still: close it and open it again. A disk too full for the copy is no error: the log stays as it
- * is. */
+/* db: in exclusive locking mode, in no transaction. path: the database's, as it was opened; vfs: NULL
+ * is SQLite's own. Returns SQLite's code. *put_back: the log is another than the one that db has read: close
+ * it, held, and open it again. A disk too full for the copy is no error: the log stays as it is. */
 PD_MUST_CHECK int
 pd_wal_settle(sqlite3 *db, const char *vfs, const char *path, bool *put_back);
 

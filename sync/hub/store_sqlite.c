@@ -29,6 +29,7 @@ struct sqlite_store {
     struct pd_store store;
     sqlite3 *db;
     bool beside;  /* other connections write too */
+    bool settled; /* its log is, or is not this connection's to settle */
     bool late;    /* statements are prepared when first used, but for one that reads the schema */
     char vfs[32]; /* "": the default */
     struct statement statements[PD_HUB_SQL_COUNT];
@@ -273,6 +274,8 @@ sqlite_destroy(struct pd_store *store)
 
     for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
         (void)sqlite3_finalize(s->statements[i].stmt);
+    if (!s->settled)
+        pd_wal_hold(s->db);
     (void)sqlite3_close(s->db);
     free(s);
 }
@@ -376,10 +379,13 @@ open_once(struct sqlite_store *s, const char *path, const char *vfs, bool power_
     if (err != PD_OK)
         return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    if (!s->beside)
-        pd_wal_hold(s->db);
+    s->settled = s->beside;
     err = settle(s, power_safe);
-    return err != PD_OK || s->beside ? err : err_of(pd_wal_settle(s->db, vfs, path, again));
+    if (err != PD_OK || s->beside)
+        return err;
+    err = err_of(pd_wal_settle(s->db, vfs, path, again));
+    s->settled = err == PD_OK && !*again;
+    return err;
 }
 
 static enum pd_err
@@ -389,6 +395,7 @@ open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_s
     enum pd_err err = open_once(s, path, vfs, power_safe, &again, why);
 
     if (err == PD_OK && again) {
+        pd_wal_hold(s->db);
         (void)sqlite3_close(s->db);
         err = open_once(s, path, vfs, power_safe, &again, why);
     }
