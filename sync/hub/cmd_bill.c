@@ -1,170 +1,79 @@
-#include "sync/hub/cmd_common.h"
-#include "sync/hub/csv.h"
+/* The nightly files: bills, and what was given back of them. */
+#include "sync/hub/import.h"
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#define ROWS_IN_BATCH 500
 
 static int
 run_bill(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_bill = {
     .name = "bill",
-    .help = { "pointdesk-hub bill import FILE.csv",
-        "The nightly file of bills (bill_no,member,total_fen,insured_fen,self_paid_fen): each is granted "
-        "once.",
+    .help = { "pointdesk-hub bill import FILE.csv | refunds FILE.csv [--dry-run]",
+        "The nightly files. Bills (bill_no,member,total_fen,insured_fen,self_paid_fen[,paid_at]): each is "
+        "granted once, "
+        "by the rules of the day it was paid. Refunds (refund_no,bill_no,self_paid_fen): each takes back its "
+        "share, once.",
         "pointdesk-hub bill import bills.csv --data /var/lib/pointdesk-hub" },
     .run = run_bill,
 };
 
-enum column { COLUMN_BILL, COLUMN_MEMBER, COLUMN_TOTAL, COLUMN_INSURED, COLUMN_SELF_PAID, COLUMNS };
+enum { BILL_NO, BILL_MEMBER, BILL_TOTAL, BILL_INSURED, BILL_SELF_PAID, BILL_PAID_AT };
 
-static const char *const column_names[COLUMNS] = { "bill_no", "member", "total_fen", "insured_fen",
-    "self_paid_fen" };
-
-struct import {
-    struct pd_hub_desk *desk;
-    const char *file;
-    int at[COLUMNS]; /* field of each column */
-    int64_t granted, known, bad;
-    int in_batch;
-};
-
-static void
-complain(struct import *import, int line, const struct pd_why *why)
-{
-    import->bad++;
-    pd_hub_command_error(import->desk, "%s:%d: %s%s%s", import->file, line, why->path,
-        why->path[0] != '\0' ? " " : "", why->text);
-}
+static const struct pd_import_column bill_columns[] = { { "bill_no", true }, { "member", true },
+    { "total_fen", true }, { "insured_fen", true }, { "self_paid_fen", true }, { "paid_at", false },
+    { NULL, false } };
 
 static enum pd_err
-read_header(struct import *import, const struct pd_csv *csv, struct pd_why *why)
-{
-    for (int c = 0; c < COLUMNS; c++) {
-        import->at[c] = -1;
-        for (int i = 0; i < csv->count; i++)
-            if (strcmp(csv->field[i], column_names[c]) == 0)
-                import->at[c] = i;
-        if (import->at[c] < 0)
-            return pd_why(why, PD_ERR_INVALID, "",
-                "the first line names the columns: bill_no,member,total_fen,insured_fen,self_paid_fen");
-    }
-    return PD_OK;
-}
-
-static const char *
-value(const struct import *import, const struct pd_csv *csv, enum column c)
-{
-    return import->at[c] < csv->count ? csv->field[import->at[c]] : "";
-}
-
-/* What is no whole number is below zero, and refused with the bill. */
-static struct pd_fen
-fen_of(const char *text)
-{
-    char *end;
-    long long n = strtoll(text, &end, 10);
-
-    return pd_fen_of(*text >= '0' && *text <= '9' && *end == '\0' ? n : -1);
-}
-
-static enum pd_err
-take_row(struct import *import, const struct pd_csv *csv, struct pd_why *why)
+take_bill(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
     static struct pd_member member;
     struct pd_hub *hub = import->desk->hub;
-    struct pd_hub_bill bill = { .total = fen_of(value(import, csv, COLUMN_TOTAL)),
-        .insured = fen_of(value(import, csv, COLUMN_INSURED)),
-        .self_paid = fen_of(value(import, csv, COLUMN_SELF_PAID)) };
+    const char *paid_at = pd_import_value(import, csv, BILL_PAID_AT);
+    /* What is no whole number is below zero, and refused with the bill. */
+    struct pd_hub_bill bill = { .total = pd_fen_of(pd_import_number(import, csv, BILL_TOTAL)),
+        .insured = pd_fen_of(pd_import_number(import, csv, BILL_INSURED)),
+        .self_paid = pd_fen_of(pd_import_number(import, csv, BILL_SELF_PAID)) };
     struct pd_points points;
     enum pd_err err;
 
-    if (!pd_copy(bill.bill_no, sizeof bill.bill_no, value(import, csv, COLUMN_BILL)))
-        return pd_why(why, PD_ERR_INVALID, "bill_no", "must be 1 to 64 of A-Z a-z 0-9 - _");
-    err = pd_hub_member_find(hub, value(import, csv, COLUMN_MEMBER), &member, NULL, 0);
+    if (!pd_import_text(import, csv, BILL_NO, bill.bill_no, sizeof bill.bill_no, why))
+        return PD_ERR_INVALID;
+    if (paid_at[0] != '\0' && !pd_instant_from(paid_at, &bill.paid_ms))
+        return pd_why(why, PD_ERR_INVALID, "paid_at", "must be an instant as 2026-09-21T14:13:20+08:00");
+    err = pd_hub_member_find(hub, pd_import_value(import, csv, BILL_MEMBER), &member, NULL, 0);
     if (err == PD_ERR_NOT_FOUND)
         return pd_why(why, PD_ERR_INVALID, "member", "is no member's number, phone or id");
-    if (err == PD_OK)
-        err = pd_hub_bill_take(hub, pd_clock_wall_ms(), &member.id, &bill, &points, why);
-    import->granted += err == PD_OK;
-    import->known += err == PD_ERR_EXISTS;
-    return err == PD_ERR_EXISTS ? PD_OK : err;
+    return err != PD_OK ? err : pd_hub_bill_take(hub, pd_clock_wall_ms(), &member.id, &bill, &points, why);
 }
+
+enum { REFUND_NO, REFUND_BILL, REFUND_SELF_PAID };
+
+static const struct pd_import_column refund_columns[] = { { "refund_no", true }, { "bill_no", true },
+    { "self_paid_fen", true }, { NULL, false } };
 
 static enum pd_err
-import_rows(struct import *import, struct pd_csv *csv)
+take_refund(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    enum pd_err err = PD_OK, row;
-    struct pd_why why = { .text = "" };
+    struct pd_hub_refund refund = { .self_paid = pd_fen_of(pd_import_number(import, csv, REFUND_SELF_PAID)) };
+    struct pd_points taken;
 
-    while (err == PD_OK && pd_csv_next(csv, &row, &why)) {
-        if (import->in_batch == 0)
-            err = pd_hub_desk_begin(import->desk);
-        if (err != PD_OK)
-            break;
-        import->in_batch++;
-        if (row == PD_OK)
-            row = take_row(import, csv, &why);
-        if (row == PD_ERR_INVALID)
-            complain(import, csv->line, &why);
-        else
-            err = row;
-        why = (struct pd_why){ .text = "" };
-        if (err == PD_OK && import->in_batch == ROWS_IN_BATCH) {
-            err = pd_hub_desk_end(import->desk);
-            import->in_batch = 0;
-        }
-    }
-    if (import->in_batch > 0 && err == PD_OK)
-        err = pd_hub_desk_end(import->desk);
-    else if (import->in_batch > 0)
-        pd_hub_desk_give_up(import->desk);
-    return err;
-}
-
-static int
-import_file(struct pd_hub_desk *desk, const char *file)
-{
-    struct import import = { .desk = desk, .file = file };
-    struct pd_why why = { .text = "" };
-    struct pd_csv csv;
-    size_t len;
-    char *text = pd_hub_read_file(desk, file, &len, &why);
-    enum pd_err err = PD_OK;
-
-    if (text == NULL)
-        return pd_hub_command_fail(desk, "bill", PD_ERR_MISSING, &why);
-    pd_csv_open(&csv, text);
-    if (strlen(text) != len)
-        err = pd_why(&why, PD_ERR_INVALID, "", "holds a zero byte; it must be UTF-8 text");
-    else if (!pd_csv_next(&csv, &err, &why))
-        err = pd_why(&why, PD_ERR_INVALID, "", "the file is empty");
-    if (err == PD_OK)
-        err = read_header(&import, &csv, &why);
-    if (err != PD_OK) {
-        complain(&import, csv.line > 0 ? csv.line : 1, &why);
-        free(text);
-        return PD_EXIT_USAGE;
-    }
-    err = import_rows(&import, &csv);
-    free(text);
-    if (err != PD_OK)
-        return pd_hub_command_fail(desk, "bill", err, NULL);
-    (void)fprintf(desk->out, "%lld bills granted, %lld here already, %lld rows refused\n",
-        (long long)import.granted, (long long)import.known, (long long)import.bad);
-    return import.bad == 0 ? PD_EXIT_DONE : PD_EXIT_NO;
+    if (!pd_import_text(import, csv, REFUND_NO, refund.refund_no, sizeof refund.refund_no, why) ||
+        !pd_import_text(import, csv, REFUND_BILL, refund.bill_no, sizeof refund.bill_no, why))
+        return PD_ERR_INVALID;
+    return pd_hub_refund_take(import->desk->hub, pd_clock_wall_ms(), &refund, &taken, why);
 }
 
 static int
 run_bill(struct pd_hub_desk *desk, int argc, char **argv)
 {
+    struct pd_import import = { .desk = desk, .command = "bill" };
     const char *data = NULL;
     const struct pd_option options[] = {
+        { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
+            "tells what would be refused, and keeps nothing" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -172,7 +81,16 @@ run_bill(struct pd_hub_desk *desk, int argc, char **argv)
 
     if (code >= 0)
         return code;
-    if (argc == 3 && strcmp(argv[1], "import") == 0)
-        return import_file(desk, argv[2]);
+    import.file = argc == 3 ? argv[2] : "";
+    if (argc == 3 && strcmp(argv[1], "import") == 0) {
+        import.columns = bill_columns;
+        import.take = take_bill;
+        return pd_import_run(&import, "bills granted");
+    }
+    if (argc == 3 && strcmp(argv[1], "refunds") == 0) {
+        import.columns = refund_columns;
+        import.take = take_refund;
+        return pd_import_run(&import, "refunds taken back");
+    }
     return pd_hub_command_usage(&pd_hub_cmd_bill, desk);
 }

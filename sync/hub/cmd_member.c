@@ -3,20 +3,19 @@
 #include "app/base/clock.h"
 #include "app/base/str.h"
 #include "app/core/lots.h"
-#include "sync/hub/csv.h"
+#include "sync/hub/import.h"
 #include "sync/wire/object.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define ROWS_IN_BATCH 500
 
 static int
 run_member(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
-    .help = { "pointdesk-hub member import FILE.csv | add NUMBER NAME [PHONE] | show NUMBER|PHONE|ID "
+    .help = { "pointdesk-hub member import FILE.csv [--dry-run] | add NUMBER NAME [PHONE] | show "
+              "NUMBER|PHONE|ID "
               "[--json] | birthday NUMBER|PHONE|ID MM-DD | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
               "| erase NUMBER|PHONE|ID --reason "
               "WORD "
@@ -30,68 +29,10 @@ const struct pd_hub_command pd_hub_cmd_member = {
 
 /* ---- import ---- */
 
-enum column {
-    COLUMN_NUMBER,
-    COLUMN_NAME,
-    COLUMN_PHONE,
-    COLUMN_KIND,
-    COLUMN_POINTS,
-    COLUMN_BIRTHDAY,
-    COLUMNS
-};
+enum { COLUMN_NUMBER, COLUMN_NAME, COLUMN_PHONE, COLUMN_KIND, COLUMN_POINTS, COLUMN_BIRTHDAY };
 
-static const char *const column_names[COLUMNS] = { "number", "name", "phone", "kind", "points", "birthday" };
-
-struct import {
-    struct pd_hub_desk *desk;
-    const char *file;
-    int at[COLUMNS]; /* field of each column, -1: not there */
-    int64_t good, bad;
-    int in_batch;
-};
-
-static void
-complain(struct import *import, int line, const struct pd_why *why)
-{
-    import->bad++;
-    pd_hub_command_error(import->desk, "%s:%d: %s%s%s", import->file, line, why->path,
-        why->path[0] != '\0' ? " " : "", why->text);
-}
-
-static enum pd_err
-read_header(struct import *import, const struct pd_csv *csv, struct pd_why *why)
-{
-    for (int c = 0; c < COLUMNS; c++) {
-        import->at[c] = -1;
-        for (int i = 0; i < csv->count; i++)
-            if (strcmp(csv->field[i], column_names[c]) == 0)
-                import->at[c] = i;
-    }
-    if (import->at[COLUMN_NUMBER] < 0 || import->at[COLUMN_NAME] < 0)
-        return pd_why(why, PD_ERR_INVALID, "",
-            "the first line names the columns: number,name[,phone][,kind][,points][,birthday]");
-    return PD_OK;
-}
-
-static const char *
-value(const struct import *import, const struct pd_csv *csv, enum column c)
-{
-    int i = import->at[c];
-
-    return i >= 0 && i < csv->count ? csv->field[i] : "";
-}
-
-static enum pd_err
-read_points(const char *text, struct pd_points *out, struct pd_why *why)
-{
-    char *end;
-    long long n = *text == '\0' ? 0 : strtoll(text, &end, 10);
-
-    *out = pd_points_of(n);
-    if (*text != '\0' && (*end != '\0' || *text < '0' || *text > '9' || !pd_points_valid(*out)))
-        return pd_why(why, PD_ERR_INVALID, "points", "must be a whole number in 0..1000000000");
-    return PD_OK;
-}
+static const struct pd_import_column columns[] = { { "number", true }, { "name", true }, { "phone", false },
+    { "kind", false }, { "points", false }, { "birthday", false }, { NULL, false } };
 
 /* Points she brings along come by a rule of their own where the programme has one. */
 static enum pd_err
@@ -114,118 +55,28 @@ bring_points(
 }
 
 static enum pd_err
-take_row(struct import *import, const struct pd_csv *csv, struct pd_why *why)
+take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    struct pd_hub_member_new m = { .kind = "standard" };
-    const char *kind = value(import, csv, COLUMN_KIND);
-    int64_t now_ms = pd_clock_wall_ms();
-    struct pd_points points;
+    struct pd_hub_member_new m = { .kind = "" };
+    int64_t now_ms = pd_clock_wall_ms(), brings = pd_import_number(import, csv, COLUMN_POINTS);
+    struct pd_points points = pd_points_of(brings);
     struct pd_id id;
     enum pd_err err;
 
-    if (!pd_copy(m.number, sizeof m.number, value(import, csv, COLUMN_NUMBER)))
-        return pd_why(why, PD_ERR_INVALID, "number", "must be at most 32 characters");
-    if (!pd_copy(m.name, sizeof m.name, value(import, csv, COLUMN_NAME)))
-        return pd_why(why, PD_ERR_INVALID, "name", "must be at most 63 bytes");
-    if (!pd_copy(m.phone, sizeof m.phone, value(import, csv, COLUMN_PHONE)))
-        return pd_why(why, PD_ERR_INVALID, "phone", "must be at most 23 characters");
-    if (kind[0] != '\0' && !pd_copy(m.kind, sizeof m.kind, kind))
-        return pd_why(why, PD_ERR_INVALID, "kind", "must be at most 32 characters");
-    if (!pd_copy(m.birthday, sizeof m.birthday, value(import, csv, COLUMN_BIRTHDAY)))
-        return pd_why(why, PD_ERR_INVALID, "birthday", "must be month and day, as 05-31, without a year");
-    err = read_points(value(import, csv, COLUMN_POINTS), &points, why);
-    if (err == PD_OK)
-        err = pd_hub_member_add(import->desk->hub, now_ms, &m, &id, why);
-    if (err == PD_OK)
-        err = bring_points(import->desk->hub, now_ms, &id, points, why);
-    return err;
-}
-
-/* What a row may be wrong about; anything else ends the import. */
-static bool
-is_rows_fault(enum pd_err err)
-{
-    return err == PD_ERR_INVALID || err == PD_ERR_EXISTS || err == PD_ERR_TOO_LARGE;
-}
-
-static enum pd_err
-import_rows(struct import *import, struct pd_csv *csv)
-{
-    enum pd_err err = PD_OK, row;
-    struct pd_why why = { .text = "" };
-
-    while (err == PD_OK && pd_csv_next(csv, &row, &why)) {
-        if (import->in_batch == 0)
-            err = pd_hub_desk_begin(import->desk);
-        if (err != PD_OK)
-            break;
-        import->in_batch++;
-        if (row == PD_OK)
-            row = take_row(import, csv, &why);
-        if (row == PD_OK)
-            import->good++;
-        else if (is_rows_fault(row))
-            complain(import, csv->line, &why);
-        else
-            err = row;
-        why = (struct pd_why){ .text = "" };
-        if (err == PD_OK && import->in_batch == ROWS_IN_BATCH) {
-            err = pd_hub_desk_end(import->desk);
-            import->in_batch = 0;
-        }
-    }
-    if (import->in_batch > 0 && err == PD_OK)
-        err = pd_hub_desk_end(import->desk);
-    else if (import->in_batch > 0)
-        pd_hub_desk_give_up(import->desk);
-    return err;
-}
-
-static int
-line_of(const char *text, size_t at)
-{
-    int line = 1;
-
-    for (size_t i = 0; i < at; i++)
-        line += text[i] == '\n';
-    return line;
-}
-
-static int
-import_file(struct pd_hub_desk *desk, const char *file)
-{
-    struct import import = { .desk = desk, .file = file };
-    struct pd_why why = { .text = "" };
-    struct pd_csv csv;
-    size_t len;
-    char *text = pd_hub_read_file(desk, file, &len, &why);
-    enum pd_err err = PD_OK;
-
-    if (text == NULL)
-        return pd_hub_command_fail(desk, "member", PD_ERR_MISSING, &why);
-    if (strlen(text) != len) {
-        (void)pd_why(&why, PD_ERR_INVALID, "", "holds a zero byte; it must be UTF-8 text");
-        complain(&import, line_of(text, strlen(text)), &why);
-        free(text);
-        return PD_EXIT_USAGE;
-    }
-    pd_csv_open(&csv, text);
-    if (!pd_csv_next(&csv, &err, &why))
-        err = pd_why(&why, PD_ERR_INVALID, "", "the file is empty");
-    if (err == PD_OK)
-        err = read_header(&import, &csv, &why);
-    if (err != PD_OK) {
-        complain(&import, csv.line > 0 ? csv.line : 1, &why);
-        free(text);
-        return PD_EXIT_USAGE;
-    }
-    err = import_rows(&import, &csv);
-    free(text);
-    if (err != PD_OK)
-        return pd_hub_command_fail(desk, "member", err, NULL);
-    (void)fprintf(desk->out, "%lld members imported, %lld rows refused\n", (long long)import.good,
-        (long long)import.bad);
-    return import.bad == 0 ? PD_EXIT_DONE : PD_EXIT_NO;
+    if (!pd_import_text(import, csv, COLUMN_NUMBER, m.number, sizeof m.number, why) ||
+        !pd_import_text(import, csv, COLUMN_NAME, m.name, sizeof m.name, why) ||
+        !pd_import_text(import, csv, COLUMN_PHONE, m.phone, sizeof m.phone, why) ||
+        !pd_import_text(import, csv, COLUMN_KIND, m.kind, sizeof m.kind, why) ||
+        !pd_import_text(import, csv, COLUMN_BIRTHDAY, m.birthday, sizeof m.birthday, why))
+        return PD_ERR_INVALID;
+    if (pd_import_value(import, csv, COLUMN_POINTS)[0] == '\0')
+        points = pd_points_of(0);
+    if (!pd_points_valid(points))
+        return pd_why(why, PD_ERR_INVALID, "points", "must be a whole number in 0..1000000000");
+    if (m.kind[0] == '\0')
+        (void)pd_copy(m.kind, sizeof m.kind, "standard");
+    err = pd_hub_member_add(import->desk->hub, now_ms, &m, &id, why);
+    return err != PD_OK ? err : bring_points(import->desk->hub, now_ms, &id, points, why);
 }
 
 /* ---- add, show ---- */
@@ -405,10 +256,13 @@ set_status(struct pd_hub_desk *desk, const char *who, enum pd_member_status stat
 static int
 run_member(struct pd_hub_desk *desk, int argc, char **argv)
 {
+    struct pd_import import = { .desk = desk, .command = "member", .columns = columns, .take = take_row };
     struct pd_hub_erase_options erase = { .data = NULL };
     bool json = false;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show: one JSON object" },
+        { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
+            "import: tells what would be refused, and keeps nothing" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
         { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase: do not ask" },
         { "erasures", PD_OPTION_TEXT, &erase.list, "FILE",
@@ -420,8 +274,10 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
 
     if (code >= 0)
         return code;
-    if (argc == 3 && strcmp(argv[1], "import") == 0)
-        return import_file(desk, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "import") == 0) {
+        import.file = argv[2];
+        return pd_import_run(&import, "members imported");
+    }
     if ((argc == 4 || argc == 5) && strcmp(argv[1], "add") == 0)
         return add_one(desk, argc, argv);
     if (argc == 3 && strcmp(argv[1], "show") == 0)

@@ -143,6 +143,35 @@ the_nightly_file_grants_each_bill_once(void **state)
     assert_int_equal(run("verify"), 0);
 }
 
+/* A bill told again with another amount is one row's fault, and ends nothing. */
+static void
+refunds_come_as_a_file_too(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    write_file("bills.csv", "bill_no,member,total_fen,insured_fen,self_paid_fen,paid_at\n"
+                            "B1,M-1,10000,0,10000,\nB2,M-2,5000,0,5000,2026-09-21T00:00:00+08:00\n");
+    assert_int_equal(run_file("bill import --dry-run", "bills.csv"), 1);
+    SAYS("bills.csv:3: the programme has no rule for payments that day");
+    SAYS("dry run, nothing is kept: 1 bills granted, 0 here already, 1 rows refused");
+    assert_int_equal(run_file("bill import", "bills.csv"), 1);
+    SAYS("1 bills granted, 0 here already, 1 rows refused");
+    write_file("bills.csv", "bill_no,member,total_fen,insured_fen,self_paid_fen\n"
+                            "B1,M-1,9000,0,9000\nB1,M-1,10000,0,10000\nB3,M-2,5000,0,5000\n");
+    assert_int_equal(run_file("bill import", "bills.csv"), 1);
+    SAYS("bills.csv:2: self_paid_fen is another than before: total 10000");
+    SAYS("1 bills granted, 1 here already, 1 rows refused");
+    write_file(
+        "refunds.csv", "refund_no,bill_no,self_paid_fen\nR1,B1,2500\nR1,B1,2500\nR2,B1,7501\nR3,B9,1\n");
+    assert_int_equal(run_file("bill refunds", "refunds.csv"), 1);
+    SAYS("refunds.csv:4: self_paid_fen is above what is left of the bill: 7500 fen");
+    SAYS("refunds.csv:5: bill_no is no bill that is here");
+    SAYS("1 refunds taken back, 1 here already, 2 rows refused");
+    assert_int_equal(run("member show M-1"), 0);
+    SAYS("1075");
+    assert_int_equal(run("verify"), 0);
+}
+
 static void
 an_exception_is_read_and_settled(void **state)
 {
@@ -224,7 +253,7 @@ a_birthday_is_kept_and_forgotten_again(void **state)
     write_file("members.csv", "number,name,birthday\nN1,Ann,02-29\nN2,Ben,02-30\nN3,Cyd,\n");
     assert_int_equal(run_file("member import", "members.csv"), 1);
     SAYS("members.csv:3: birthday must be month and day");
-    SAYS("2 members imported, 1 rows refused");
+    SAYS("2 members imported, 0 here already, 1 rows refused");
 }
 
 static void
@@ -570,6 +599,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         T(the_nightly_file_grants_each_bill_once),
+        T(refunds_come_as_a_file_too),
         T(an_exception_is_read_and_settled),
         T(the_evidence_of_a_fork_is_shown_line_by_line),
         T(a_member_is_frozen_and_thawed),
