@@ -48,7 +48,8 @@ pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
 
     if (!read_ticket(hub, now_ms, code, &ticket) || !pd_device_find(hub, &ticket.signer, &maker))
         return false;
-    return maker.refill == PD_REFILL_DONE || maker.state != PD_DEVICE_ACTIVE ||
+    return maker.refill == PD_REFILL_DONE || maker.refill == PD_REFILL_TOLD ||
+           maker.state != PD_DEVICE_ACTIVE ||
            (pd_lease_get(hub, ticket.ticket.lease, &lease) && ticket.ticket.ordinal <= (uint32_t)lease.size);
 }
 

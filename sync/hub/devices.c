@@ -451,7 +451,7 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.id = d.id;
         out.high = d.high;
         out.durable = pd_hub_durable(hub, &d);
-        out.missing = d.refill != PD_REFILL_DONE && d.state == PD_DEVICE_ACTIVE;
+        out.missing = d.refill != PD_REFILL_DONE && d.refill != PD_REFILL_TOLD && d.state == PD_DEVICE_ACTIVE;
         out.said = d.refill == PD_REFILL_SAID ? d.said : 0;
         out.waits = out.missing && d.waits == d.high + 1 ? d.waits : 0;
         out.seen_ms = d.seen_ms;

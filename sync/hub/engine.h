@@ -212,7 +212,13 @@ enum pd_device_state {
 };
 
 /* How far a desk is with telling a restored hub again. Stored: append, never renumber. */
-enum pd_refill { PD_REFILL_DONE = 0, PD_REFILL_AWAITED = 1, PD_REFILL_SAID = 2 };
+enum pd_refill {
+    PD_REFILL_DONE = 0,
+    PD_REFILL_AWAITED = 1,
+    PD_REFILL_SAID = 2,
+    PD_REFILL_TOLD =
+        3 /* what the lost life had answered is here; what it did not answer waits for the others */
+};
 
 struct pd_device {
     int64_t dev; /* row */
@@ -232,7 +238,7 @@ struct pd_device {
     uint64_t cseq;      /* of its present row in the feed; the same in the structs below */
     uint64_t durable;   /* its journal up to here is in the newest verified backup */
     enum pd_refill refill;
-    uint64_t said;  /* PD_REFILL_SAID: its journal's end */
+    uint64_t said;  /* PD_REFILL_SAID and _TOLD: its journal's end */
     int64_t heir;   /* enrolled anew as this device; 0: no */
     uint64_t waits; /* its op after high, when that waits for what another desk has yet to tell */
 };
@@ -304,6 +310,11 @@ pd_refill_again(const struct pd_apply *apply);
 /* A desk said how far its journal goes. */
 void
 pd_refill_said(struct pd_hub *hub, struct pd_device *device, uint64_t journal_end);
+
+/* An op that comes without a receipt: must it stay at its desk until every desk has told what the lost life
+ * had answered? Its desk is one of these then. */
+bool
+pd_refill_must_wait(struct pd_hub *hub, struct pd_device *device, const struct pd_op *op, int64_t now_ms);
 
 /* A push was taken. emptied: it had room for more than it carried. */
 void

@@ -12,8 +12,11 @@
  *   - no place without a token gets one (tokens.c), and no asking moves one;
  *   - no programme version is published: its number may be taken (programmes.c);
  *   - nothing expires: a lost hold may have drawn on it (pd_hub_sweep).
- * Grants by key (payments, sign-ins, claims) go on: their key keeps the second one out. Desks are told with
- * every page that the hub refills, and sell as if it were away: within their floor caps.
+ * Where the hub is asked before goods go out, it judges no hold and no spending that it had not judged then:
+ * what another desk has yet to tell may have taken the points. Such an op waits at its desk, which has told
+ * all that the lost life knew of it, so that no desk waits for one that waits for it. Grants by key
+ * (payments, sign-ins, claims) go on: their key keeps the second one out. Desks are told with every page that
+ * the hub refills, and sell as if it were away: within their floor caps.
  */
 #include "sync/hub/engine.h"
 
@@ -91,7 +94,7 @@ reported(struct pd_hub *hub, struct pd_device *device)
 void
 pd_refill_said(struct pd_hub *hub, struct pd_device *device, uint64_t journal_end)
 {
-    if (device->refill == PD_REFILL_DONE)
+    if (device->refill == PD_REFILL_DONE || device->refill == PD_REFILL_TOLD)
         return;
     device->refill = PD_REFILL_SAID;
     device->said = journal_end;
@@ -101,10 +104,34 @@ pd_refill_said(struct pd_hub *hub, struct pd_device *device, uint64_t journal_en
         reported(hub, device);
 }
 
+static bool
+is_judged_by_all(struct pd_hub *hub, const struct pd_op *op, int64_t now_ms)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+
+    return (op->kind == PD_OP_HOLD || op->kind == PD_OP_SPEND) && programme != NULL &&
+           pd_redeem_hub_first(programme);
+}
+
+bool
+pd_refill_must_wait(struct pd_hub *hub, struct pd_device *device, const struct pd_op *op, int64_t now_ms)
+{
+    if (!pd_refill_on(hub) || !is_judged_by_all(hub, op, now_ms))
+        return false;
+    if (device->refill == PD_REFILL_SAID) { /* one that has not said how far it goes says it next */
+        device->refill = PD_REFILL_TOLD;
+        (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICE_REFILL,
+            PD_ARGS(pd_i(device->dev), pd_i(PD_REFILL_TOLD), pd_i((int64_t)device->said)));
+        pd_refill_look(hub);
+    }
+    return pd_refill_on(hub);
+}
+
 void
 pd_refill_moved(struct pd_hub *hub, struct pd_device *device, bool emptied)
 {
-    if ((device->refill == PD_REFILL_SAID && device->high >= device->said) ||
+    if (((device->refill == PD_REFILL_SAID || device->refill == PD_REFILL_TOLD) &&
+            device->high >= device->said) ||
         (device->refill == PD_REFILL_AWAITED && emptied))
         reported(hub, device);
 }

@@ -1172,6 +1172,94 @@ a_summary_rewritten_too_contradicts_the_desks_that_wrote_it_down(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_lobby, close_lobby)
 
+/* ---- where the hub is asked before goods go out ---- */
+
+static void
+ask_the_hub_first(void)
+{
+    static const char mode[] = "\"mode\": \"floor\"";
+    static char text[65536];
+    uint32_t version = 0;
+    const char *json, *at;
+    size_t len;
+    struct pd_why why;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_programme_json(kit.hub, kit.now_ms, &version, &json, &len));
+    at = strstr(json, mode);
+    assert_non_null(at);
+    (void)snprintf(
+        text, sizeof text, "%.*s\"mode\": \"online_only\"%s", (int)(at - json), json, at + strlen(mode));
+    assert_ok(pd_hub_programme_publish(kit.hub, kit.now_ms, text, strlen(text), kit.now_ms, &version, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+/* A wish that the lost hub never heard of comes first; what it had said yes to took the points. Judged at
+ * once, the wish would leave the other a debt. */
+static void
+a_wish_waits_for_what_the_lost_hub_had_answered(void **state)
+{
+    struct pd_op op;
+
+    (void)state;
+    ask_the_hub_first();
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    kit_backup(&kit, backup);
+    op = desk_hold(&kiosk, &member, "G-001", 2, 200);
+    op.programme = 2;
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    op = desk_hold(&other, &member, "G-001", 2, 200); /* noted while it had no network: 300 are there */
+    op.programme = 2;
+    desk_write(&other, &op);
+
+    kit_restore(&kit, backup);
+    report(&other);
+    assert_int_equal(other.answer.count, 0); /* not judged yet */
+    assert_int_equal(refill().awaited, 2);   /* and nobody waits for it */
+    report(&counter);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(refill().since_ms, 0);
+    report(&other);
+    assert_int_equal(other.results[0].status, PD_OP_REJECTED);
+    assert_int_equal(number("SELECT sum(debt) FROM account"), 0);
+    assert_int_equal(number("SELECT count(*) FROM device WHERE refill > 0"), 0);
+    (void)kit_verify(&kit);
+}
+
+/* Two desks with a wish each wait for the others, never for each other. */
+static void
+desks_with_wishes_do_not_wait_for_each_other(void **state)
+{
+    struct pd_op op;
+
+    (void)state;
+    ask_the_hub_first();
+    desk_enrol(&other, &kit, "kiosk", "P1");
+    other.protocol = 2;
+    kit_backup(&kit, backup);
+    op = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    op.programme = 2;
+    desk_write(&kiosk, &op);
+    op = desk_hold(&other, &member, "G-001", 1, 100);
+    op.programme = 2;
+    desk_write(&other, &op);
+
+    kit_restore(&kit, backup);
+    report(&kiosk);
+    report(&other);
+    assert_int_equal(kiosk.answer.count + other.answer.count, 0);
+    report(&counter);
+    assert_int_equal(refill().since_ms, 0);
+    report(&other);
+    report(&kiosk);
+    assert_int_equal(kiosk.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(other.results[0].status, PD_OP_APPLIED);
+    assert_int_equal(number("SELECT sum(debt) FROM account"), 0);
+    (void)kit_verify(&kit);
+}
+
 int
 main(void)
 {
@@ -1207,6 +1295,8 @@ main(void)
         TEST(durable_is_what_the_newest_backup_has),
         TEST(a_history_rewritten_with_its_chain_is_named_by_what_desks_witnessed),
         TEST(a_summary_rewritten_too_contradicts_the_desks_that_wrote_it_down),
+        TEST(a_wish_waits_for_what_the_lost_hub_had_answered),
+        TEST(desks_with_wishes_do_not_wait_for_each_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

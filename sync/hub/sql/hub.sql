@@ -56,15 +56,15 @@ UPDATE device SET heir = $2 WHERE dev = $1
 -- name: devices_restored
 UPDATE device SET durable = high, said = 0, refill = CASE WHEN state = 2 THEN 1 ELSE 0 END
 -- name: devices_awaited
-SELECT count(*) FROM device WHERE refill > 0 AND state = 2
+SELECT count(*) FROM device WHERE refill IN (1, 2) AND state = 2
 -- name: devices_waited_for
-UPDATE device SET refill = 0, waits = 0
+UPDATE device SET refill = CASE WHEN refill = 3 THEN 3 ELSE 0 END, waits = 0
 -- name: device_waits
 UPDATE device SET waits = $2, waits_ms = $3 WHERE dev = $1
 -- name: devices_silenced
-SELECT count(*) FROM device WHERE refill > 0 AND state <> 2
+SELECT count(*) FROM device WHERE refill IN (1, 2) AND state <> 2
 -- name: devices_may_tell
-SELECT count(*) FROM device WHERE refill > 0 AND state = 2 AND dev <> $1
+SELECT count(*) FROM device WHERE refill IN (1, 2) AND state = 2 AND dev <> $1
     AND (waits <> high + 1 OR waits_ms < $2 OR (waits_ms = $2 AND dev < $1))
 -- name: device_letters
 SELECT count(*) FROM device WHERE site = $1 AND letter <> ''

@@ -168,7 +168,8 @@ ALTER TABLE device ADD COLUMN waits_ms INTEGER NOT NULL DEFAULT 0;
 -- What a system was answered is kept for a month.
 CREATE INDEX idem_at ON idem (at_ms);
 
--- What a hospital runs with: its staff, and how its rules change.
+-- What a hospital runs with: its staff, and how its rules change. device.refill: 3 what the lost life had answered
+-- is here, the rest waits for the other desks.
 -- migration: 4
 -- wrong: PINs since the last right one; none is looked at before wait_ms. badge: the serial of the one that is good.
 CREATE TABLE staff (
