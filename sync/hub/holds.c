@@ -10,7 +10,8 @@
  * (*) a void that overtook its hold; (**) by the place's token holder alone; (3) it stays refused, but its
  * ticket was promised within the caps: desks are told that it is out, its void is the token holder's, and its
  * date, a cancel and a loss are as for RELEASED. A hold op whose id is here already (rebuilt from a ticket,
- * or voided before it came) is known: it takes no value again.
+ * or voided before it came) is known: it takes no value again. One whose unit a counter has told of under a
+ * later ticket comes in VOIDED: its desk took it back before it sold the unit again.
  */
 #include "sync/hub/holds.h"
 

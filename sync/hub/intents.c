@@ -35,19 +35,35 @@ decided_ms(const struct pd_apply *apply)
     return apply->op->decided_ms < apply->now_ms ? apply->op->decided_ms : apply->now_ms;
 }
 
-/* Whose it is, of what, and that none of its ordinals is in another hold or was given back. Nothing of the
- * catalogue is sold without a lease. */
+/* Holds that sold some of this one's units of the desk's own lease. */
+static int64_t
+sold(const struct pd_apply *apply, enum pd_hub_sql which)
+{
+    const struct pd_op *op = apply->op;
+
+    return pd_store_one(apply->hub->store, which,
+        PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0), pd_i(apply->device->dev)), 0);
+}
+
+/* Whose it is, of what, and that none of its units was given back. */
 static bool
-check_lease(struct pd_apply *apply, struct pd_lease *lease)
+lease_is_its(struct pd_apply *apply, struct pd_lease *lease)
 {
     const struct pd_op *op = apply->op;
 
     return op->lease != 0 && pd_lease_get(apply->hub, op->lease, lease) && lease->dev == apply->device->dev &&
            strcmp(lease->sku, op->sku) == 0 && op->ordinal <= (uint32_t)lease->size &&
-           op->ordinal >= (uint32_t)op->qty && lease->size - lease->taken >= op->qty &&
-           !pd_lease_gave(apply->hub, lease, op->ordinal, op->qty) &&
-           pd_store_one(apply->hub->store, PD_HUB_SQL_HOLD_ORDINALS,
-               PD_ARGS(pd_i(op->lease), pd_i(op->ordinal), pd_i(op->qty), pd_i(0), pd_i(lease->dev)), 1) == 0;
+           op->ordinal >= (uint32_t)op->qty && !pd_lease_gave(apply->hub, lease, op->ordinal, op->qty);
+}
+
+/* A desk sells a unit again once it took it back, its ticket never having been out. Where a counter told of
+ * the second sale first, by its ticket, the first one is over: its void is next in the desk's journal. */
+static bool
+sold_again(const struct pd_apply *apply)
+{
+    int64_t told = sold(apply, PD_HUB_SQL_HOLD_ORDINALS_TOLD);
+
+    return told > 0 && told == sold(apply, PD_HUB_SQL_HOLD_ORDINALS);
 }
 
 /* true: the gift has a limit per member, and what she took lately is counted. */
@@ -173,6 +189,7 @@ pd_apply_hold(struct pd_apply *apply)
     struct pd_hub_hold was, h = pd_hold_of(apply);
     struct pd_lease lease = { .id = 0 };
     const char *no;
+    bool its;
 
     if (pd_hub_hold_find(hub, &apply->op->id, &was)) {
         known(apply, &was);
@@ -190,7 +207,17 @@ pd_apply_hold(struct pd_apply *apply)
         hold_again(apply, &h);
         return;
     }
-    if (!check_lease(apply, &lease)) {
+    its = lease_is_its(apply, &lease);
+    if (its && sold_again(apply)) {
+        h.state = PD_HOLD_VOIDED;
+        h.ended_ms = h.made_ms;
+        apply->result.code = "sold_again";
+        pd_hub_hold_insert(hub, &h);
+        apply->result.balance = pd_account_free(apply->account, apply->now_ms);
+        return;
+    }
+    /* Nothing of the catalogue is sold without a lease, and no unit twice. */
+    if (!its || lease.size - lease.taken < h.qty || sold(apply, PD_HUB_SQL_HOLD_ORDINALS) > 0) {
         refuse(apply, &h, pd_redeem_outcome_name(PD_REDEEM_NO_LEASE));
         return;
     }

@@ -325,6 +325,34 @@ a_unit_that_was_sold_again_calls_nobody_before_its_desk_has_told(void **state)
     assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 0);
 }
 
+/* And the kiosk pushes only then, from before the cancel on. */
+static void
+a_unit_that_was_sold_again_before_its_first_sale_is_told_is_no_riddle(void **state)
+{
+    struct pd_op hold = desk_hold(&kiosk, &member, "G-004", 1, 100), again;
+    struct pd_lease_row lease;
+    struct pd_op_result result;
+
+    (void)state;
+    assert_true(desk_lease(&kiosk, "G-004", &lease));
+    assert_int_equal(lease.size, 1);
+    again = unit_sold_again(&hold);
+    expect_balance(900, 0, 0);
+    result = desk_do(&kiosk, &hold);
+    assert_int_equal(result.status, PD_OP_APPLIED);
+    assert_string_equal(result.code, "sold_again");
+    expect_balance(900, 0, 0);
+    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
+    again.dseq = (uint64_t)kiosk.count + 1;
+    assert_int_equal(desk_do(&kiosk, &again).status, PD_OP_APPLIED);
+    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &again.id).status, PD_OP_APPLIED);
+    expect_balance(900, 0, 0);
+    assert_int_equal(kit_verify(&kit).captured, 1);
+    again.id = pd_id_make(kit.now_ms, &kit.rng);
+    again.dseq = (uint64_t)kiosk.count + 1;
+    assert_string_equal(desk_do(&kiosk, &again).code, "no_lease"); /* nor is it sold a third time */
+}
+
 static void
 one_unit_handed_over_twice_is_told_at_the_second(void **state)
 {
@@ -586,6 +614,7 @@ main(void)
         T(a_capture_that_comes_before_its_hold_rebuilds_it_from_the_ticket),
         T(a_capture_without_a_true_ticket_is_kept_for_a_person),
         T(a_unit_that_was_sold_again_calls_nobody_before_its_desk_has_told),
+        T(a_unit_that_was_sold_again_before_its_first_sale_is_told_is_no_riddle),
         T(one_unit_handed_over_twice_is_told_at_the_second),
         T(a_void_that_overtakes_its_hold_is_remembered),
         T(a_refund_restores_up_to_what_was_captured),

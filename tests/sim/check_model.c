@@ -101,9 +101,13 @@ ticket_of(const struct sim *sim, const char *hold)
         char hex[PD_ID_TEXT_CAP];
 
         if (strcmp(pd_id_text(t->hold, hex), hold) == 0)
-            return (struct model_ticket){
-                .known = true, .member = t->member, .points = t->points, .qty = t->qty, .sku = t->sku
-            };
+            return (struct model_ticket){ .known = true,
+                .member = t->member,
+                .points = t->points,
+                .qty = t->qty,
+                .lease = t->lease,
+                .ordinal = t->ordinal,
+                .sku = t->sku };
     }
     return (struct model_ticket){ .known = false };
 }

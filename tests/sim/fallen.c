@@ -110,6 +110,8 @@ forget_old_self(struct sim *sim, struct sim_desk *d)
 {
     for (int i = 0; i < sim->code_count; i++) /* a new disk has seen no code */
         sim->codes[i].shown_at &= ~(UINT32_C(1) << d->index);
+    for (int i = 0; i < sim->ticket_count; i++)
+        sim->tickets[i].forgotten_at |= sim->tickets[i].undone ? UINT32_C(1) << d->index : 0;
     sim_image_free(d->image);
     d->image = NULL;
     d->rotten = d->crooked = d->restored = d->dying = false;

@@ -418,10 +418,27 @@ refuse(struct model *m, const struct model_op *op, struct model_hold *h, const c
     return true;
 }
 
+/* Its units went out under a later ticket of the same desk, as a counter has told: it is over. */
+static const struct model_hold *
+sold_again(const struct model *m, const struct model_op *op)
+{
+    long long lease = number(op->line, "lease"), last = number(op->line, "ord"),
+              qty = number(op->line, "qty");
+
+    for (int i = 0; lease != 0 && i < m->hold_count; i++) {
+        const struct model_hold *h = &m->holds[i];
+
+        if (h->lease == lease && h->ordinal > last - qty && h->ordinal - h->qty < last)
+            return h;
+    }
+    return NULL;
+}
+
 static bool
 apply_hold(struct model *m, const struct model_op *op)
 {
     char id[MODEL_ID], who[MODEL_ID], sku[24];
+    const struct model_hold *later = sold_again(m, op);
     struct model_hold *h;
     const char *why;
     int member, gift;
@@ -441,6 +458,7 @@ apply_hold(struct model *m, const struct model_op *op)
             h->amount = number(op->line, "amt");
             h->qty = number(op->line, "qty");
         }
+        h->lease = h->ordinal = 0;
         return op->answer == MODEL_APPLIED || !op->honest || wrong(m, "hold %.8s was known already", id);
     }
     if (member < 0 || gift < 0)
@@ -454,6 +472,12 @@ apply_hold(struct model *m, const struct model_op *op)
     }
     if (op->honoured || (strcmp(op->code, "no_lease") == 0 && op->answer == MODEL_REJECTED))
         return refuse(m, op, h, op->code);
+    if ((strcmp(op->code, "sold_again") == 0) != (later != NULL) && (later == NULL || later->refunded == 0))
+        return wrong(m, "hold %.8s is answered %d %s", id, (int)op->answer, op->code);
+    if (later != NULL && op->answer == MODEL_APPLIED) {
+        h->state = MODEL_VOIDED;
+        return true;
+    }
     why = refusal(m, op, member, gift);
     if (why != NULL)
         return refuse(m, op, h, why);
@@ -541,6 +565,8 @@ capture_by_ticket(struct model *m, const struct model_op *op, const char *id)
     h = add_hold(m, id, t->member, find_gift(m, t->sku), t->qty, t->points);
     h->made_ms = believed(op);
     h->state = MODEL_CAPTURED;
+    h->lease = t->lease;
+    h->ordinal = t->ordinal;
     /* Then or now, whichever leaves less to owe. */
     if (at_ms >= op->recv_ms || spendable(a, at_ms) <= spendable(a, op->recv_ms))
         at_ms = op->recv_ms;

@@ -45,6 +45,7 @@ struct model_hold {
     int member; /* -1: a void came before the hold, and nobody knows whose it is */
     int gift;   /* -1: none of the catalogue */
     long long qty, amount, booked, refunded, made_ms;
+    long long lease, ordinal; /* while only its ticket told of it; else 0 */
     enum model_state state;
     bool ended; /* of a refused one: its goods went out, or its ticket came back */
     bool out;   /* of a refused one: its ticket is, so it is handed over or ended like any other */
@@ -64,7 +65,7 @@ struct model_gift {
 struct model_ticket {
     bool known;
     int member;
-    long long points, qty;
+    long long points, qty, lease, ordinal;
     const char *sku;
 };
 

@@ -58,6 +58,8 @@ sim_oracle_ticket_out(struct sim *sim, const struct sim_desk *d, const struct pd
     *t = (struct sim_ticket){ .hold = view->hold.id, .shaky = d->restored };
     t->qty = view->hold.qty;
     t->points = pd_points_raw(view->hold.amount);
+    t->lease = view->hold.lease;
+    t->ordinal = view->hold.ordinal;
     (void)pd_copy(t->sku, sizeof t->sku, view->hold.sku);
     for (int i = 0; i < sim->member_count; i++)
         if (pd_id_equal(sim->members[i].id, view->hold.member))

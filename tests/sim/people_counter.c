@@ -94,7 +94,8 @@ undo(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_UNDONE)
         return;
     sim_oracle_act(sim, d, PD_OP_REFUND, &t->hold);
-    if (t->undone && !d->restored) /* a disk that runs twice has not heard of it */
+    /* A disk that runs twice, or a new one, has not heard of it: the hub refuses what it asks. */
+    if (t->undone && !d->restored && (t->forgotten_at >> d->index & 1) == 0)
         sim_violation(sim, "I28: desk %d undid one hand-over twice", d->index);
     t->undone = true;
 }

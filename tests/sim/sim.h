@@ -252,12 +252,14 @@ struct sim_ticket {
     char short_number[8];
     int member, qty;
     int64_t points;
+    uint32_t lease, ordinal;
     char sku[PD_SKU_CAP];
     int handed_over; /* goods that left the counter for it */
     int handed_by;   /* the desk that did it last */
     bool ended;      /* the counter said it could not hand over, and took the ticket back */
     bool undone;
-    bool shaky; /* made or ended on a branch that may be given up */
+    uint32_t forgotten_at; /* desks, by bit, whose new disk has not heard that it was undone */
+    bool shaky;            /* made or ended on a branch that may be given up */
 };
 
 struct sim_grant {

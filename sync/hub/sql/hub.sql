@@ -142,6 +142,9 @@ UPDATE member SET status = $2, masked = '', last4 = '', erased_ms = $3 WHERE mid
 SELECT erased_ms FROM member WHERE mid = $1
 -- name: erasure_insert
 INSERT INTO erasure (mid, at_ms, reason) VALUES ($1, $2, $3)
+-- name: hold_ordinals_told
+SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
+    AND hid <> $4 AND (out_qty > 0 OR released = 1) AND origin = 2
 -- name: holds_open_of
 SELECT count(*) FROM hold WHERE mid = $1 AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
 -- name: account_insert
