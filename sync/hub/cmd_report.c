@@ -1,10 +1,8 @@
 /* Figures for whoever answers for the programme. One row a report. */
-#include "sync/hub/cmd_common.h"
-#include "sync/hub/loss_report.h"
+#include "sync/hub/reports.h"
 
 #include "app/base/clock.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int
@@ -12,99 +10,90 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report loss [--json]",
-        "loss: what could be redeemed twice at the kiosks that are silent now, in points and yuan.",
-        "pointdesk-hub report loss --data /var/lib/pointdesk-hub" },
+    .help = { "pointdesk-hub report day | liability | gifts | uncollected [--date YYYY-MM-DD] [--days N] "
+              "[--csv | --json] [--lang L] | loss [--json]",
+        "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
+        "which "
+        "go, which are dead or low. uncollected: taken and not handed over. loss: what could be redeemed "
+        "twice "
+        "at the kiosks that are silent now.",
+        "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
 
-/* A kiosk that polls is heard of every minute. */
-#define SILENT_MS (5 * PD_MINUTE_MS)
-
-struct silence {
-    int64_t now_ms, since_ms; /* of the one that is silent longest */
-    int kiosks, silent;
+static const struct {
+    const char *name;
+    int64_t days; /* looked at unless --days says otherwise */
+    pd_report_fn write;
+} reports[] = {
+    { "day", 1, pd_report_day },
+    { "liability", 365, pd_report_liability },
+    { "gifts", 90, pd_report_gifts },
+    { "uncollected", 1, pd_report_uncollected },
 };
 
-static void
-count_silent(void *ctx, const struct pd_hub_device *d)
+struct words {
+    const char *date;
+    int lang;     /* enum pd_lang */
+    int64_t days; /* 0: the report's own */
+    bool csv, json;
+};
+
+static enum pd_err
+understand(const struct words *w, struct pd_report *r, struct pd_why *why)
 {
-    struct silence *s = ctx;
+    int64_t today = pd_local_day(r->now_ms, r->programme->utc_offset_min);
 
-    if (!pd_hub_device_redeems(d))
-        return;
-    s->kiosks++;
-    if (s->now_ms - d->seen_ms < SILENT_MS)
-        return;
-    if (s->silent++ == 0 || d->seen_ms < s->since_ms)
-        s->since_ms = d->seen_ms;
-}
-
-static void
-print_loss_now(FILE *out, const struct pd_programme *p, const struct silence *s, bool json)
-{
-    int64_t most = pd_loss_days_most(&p->offline);
-    int64_t days = s->silent > 0 ? pd_loss_days(s->since_ms, s->now_ms, p->utc_offset_min) : 1;
-    struct pd_loss loss = pd_loss_worst(p, s->silent, days < most ? days : most);
-
-    if (json) {
-        (void)fprintf(out,
-            "{\"kiosks\":%d,\"silent\":%d,\"since_ms\":%lld,\"days\":%lld,\"account_points\":%lld,"
-            "\"account_fen\":%lld,\"all_points\":%lld,\"all_fen\":%lld}\n",
-            s->kiosks, s->silent, (long long)s->since_ms, (long long)(days < most ? days : most),
-            (long long)pd_points_raw(loss.account), (long long)pd_fen_raw(loss.account_fen),
-            (long long)pd_points_raw(loss.all), (long long)pd_fen_raw(loss.all_fen));
-        return;
-    }
-    (void)fprintf(out, "%d of %d kiosks silent", s->silent, s->kiosks);
-    if (s->silent > 0) {
-        struct pd_date_time at = pd_local_time(s->since_ms, 0);
-
-        (void)fprintf(out, ", the longest since %04d-%02d-%02d %02d:%02d UTC", at.date.year, at.date.month,
-            at.date.day, at.hour, at.minute);
-    }
-    (void)fputc('\n', out);
-    pd_loss_print(out, p, &loss, "at most now");
+    r->day = today;
+    if (w->date != NULL && (!pd_day_from(w->date, &r->day) || r->day > today))
+        return pd_why(why, PD_ERR_INVALID, "--date", "must be a day up to today, as 2026-11-28");
+    r->lang = (enum pd_lang)w->lang;
+    if (w->csv && w->json)
+        return pd_why(why, PD_ERR_INVALID, "--csv", "and --json exclude each other");
+    r->table = (struct pd_table){ .out = r->desk->out,
+        .format = w->csv    ? PD_TABLE_CSV
+                  : w->json ? PD_TABLE_JSON
+                            : PD_TABLE_TEXT };
+    return PD_OK;
 }
 
 static int
-report_loss(struct pd_hub_desk *desk, bool json)
+write_report(struct pd_hub_desk *desk, int which, const struct words *w)
 {
-    struct silence s = { .now_ms = pd_clock_wall_ms() };
-    struct pd_programme *programme = malloc(sizeof *programme);
+    struct pd_report r = { .desk = desk,
+        .hub = desk->hub,
+        .now_ms = pd_clock_wall_ms(),
+        .days = w->days > 0 ? w->days : reports[which].days };
     struct pd_why why = { .text = "" };
-    uint32_t version = 0;
-    const char *text;
-    size_t len;
-    enum pd_err err = programme != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    enum pd_err err = pd_hub_desk_begin(desk), end;
 
-    if (err != PD_OK) {
-        free(programme);
+    if (err != PD_OK)
         return pd_hub_command_fail(desk, "report", err, NULL);
-    }
-    err = pd_hub_device_each(desk->hub, count_silent, &s);
+    r.programme = pd_hub_programme_now(desk->hub, r.now_ms);
+    if (r.programme == NULL)
+        err = pd_why(&why, PD_ERR_NOT_FOUND, "", "no programme is in force; publish one");
     if (err == PD_OK)
-        err = pd_hub_programme_json(desk->hub, s.now_ms, &version, &text, &len);
-    if (err == PD_ERR_NOT_FOUND)
-        (void)pd_why(&why, err, "", "no programme is in force; publish one");
-    if (err == PD_OK)
-        err = pd_programme_parse(text, len, programme, &why);
-    pd_hub_desk_give_up(desk);
+        err = understand(w, &r, &why);
     if (err == PD_OK) {
-        print_loss_now(desk->out, programme, &s, json);
-        pd_programme_finish(programme);
+        err = reports[which].write(&r, &why);
+        end = pd_table_end(&r.table);
+        err = err != PD_OK ? err : end;
     }
-    free(programme);
+    pd_hub_desk_give_up(desk);
     return err != PD_OK ? pd_hub_command_fail(desk, "report", err, &why) : PD_EXIT_DONE;
 }
 
 static int
 run_report(struct pd_hub_desk *desk, int argc, char **argv)
 {
+    struct words w = { .lang = PD_LANG_EN };
     const char *data = NULL;
-    bool json = false;
     const struct pd_option options[] = {
-        { "json", PD_OPTION_FLAG, &json, NULL, "one JSON object" },
+        { "date", PD_OPTION_TEXT, &w.date, "DAY", "the last day looked at; today" },
+        { "days", PD_OPTION_INT, &w.days, "1..3660", "how many days up to it; day 1, gifts 90" },
+        { "lang", PD_OPTION_CHOICE, &w.lang, "zh_CN|zh_TW|zh_HK|en", "names of gifts and rules; en" },
+        { "csv", PD_OPTION_FLAG, &w.csv, NULL, "for a spreadsheet" },
+        { "json", PD_OPTION_FLAG, &w.json, NULL, "one JSON object" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -113,6 +102,9 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc == 2 && strcmp(argv[1], "loss") == 0)
-        return report_loss(desk, json);
+        return pd_report_loss(desk, w.json);
+    for (int i = 0; i < PD_COUNT(reports) && argc == 2; i++)
+        if (strcmp(argv[1], reports[i].name) == 0)
+            return write_report(desk, i, &w);
     return pd_hub_command_usage(&pd_hub_cmd_report, desk);
 }

@@ -1,0 +1,276 @@
+/*
+ * Goal: an owner's figures add up to the point and the fen, day by day. Method: three days of a small
+ * hospital with sums made by hand, read with the built program as text, CSV and JSON; then a table's own
+ * rules; then a long random history, whose sheets of single days must add up to the sheet of all of them.
+ */
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
+
+#include "app/base/clock.h"
+#include "sync/hub/figures.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define DAY_1 "2026-09-21"
+#define DAY_2 "2026-09-22"
+
+static struct kit kit;
+static struct desk kiosk, counter;
+static struct pd_id anna, bert;
+static struct pd_why why;
+static char dir[64], said[32768];
+
+static int
+start(void **state)
+{
+    char path[96];
+
+    (void)state;
+    (void)snprintf(dir, sizeof dir, "/tmp/pd-reports-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    (void)snprintf(path, sizeof path, "%s/hub.db", dir);
+    kit_open(&kit, path);
+    return 0;
+}
+
+static int
+finish(void **state)
+{
+    char line[128];
+
+    (void)state;
+    (void)snprintf(line, sizeof line, "rm -rf '%s'", dir);
+    return system(line);
+}
+
+static int
+report(const char *args)
+{
+    char line[512];
+    size_t n;
+    FILE *p;
+    int status;
+
+    (void)snprintf(line, sizeof line, "timeout 60 '%s/pointdesk-hub' report %s --data '%s' 2>&1",
+        PD_BUILD_DIR, args, dir);
+    p = popen(line, "r");
+    assert_non_null(p);
+    n = fread(said, 1, sizeof said - 1, p);
+    said[n] = '\0';
+    status = pclose(p);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void
+says(const char *text)
+{
+    if (strstr(said, text) == NULL)
+        fail_msg("not said: %s\nbut: %s", text, said);
+}
+
+static void
+bill(const struct pd_id *member, const char *no, int64_t fen)
+{
+    struct pd_hub_bill b = { .total = pd_fen_of(fen), .self_paid = pd_fen_of(fen) };
+    struct pd_points earned;
+
+    (void)pd_copy(b.bill_no, sizeof b.bill_no, no);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_bill_take(kit.hub, kit.now_ms, member, &b, &earned, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+static void
+refund(const char *no, const char *of, int64_t fen)
+{
+    struct pd_hub_refund r = { .self_paid = pd_fen_of(fen) };
+    struct pd_points taken;
+
+    (void)pd_copy(r.refund_no, sizeof r.refund_no, no);
+    (void)pd_copy(r.bill_no, sizeof r.bill_no, of);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_refund_take(kit.hub, kit.now_ms, &r, &taken, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+static struct pd_op
+take(const char *sku, int64_t points)
+{
+    struct pd_op hold = desk_hold(&kiosk, &anna, sku, 1, points), op;
+
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    op = desk_about(&kiosk, PD_OP_RELEASE, &hold.id);
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    return hold;
+}
+
+/* Day 1: 1000 for Anna, 300 for Bert by a bill; Anna takes a cup (100), which is handed over, and a second
+ * thing (50), which is not. Day 2: a third of Bert's bill is paid back, Anna's cup comes back. */
+static void
+live_two_days(void)
+{
+    struct pd_op hold, op;
+
+    anna = kit_member(&kit, "M-1", 1000);
+    bert = kit_member(&kit, "M-2", 0);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
+    desk_enrol(&counter, &kit, "counter", "P1");
+    bill(&bert, "B-1", 30000);
+    hold = take("G-001", 100);
+    op = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    (void)take("G-003", 50);
+    kit.now_ms += PD_DAY_MS;
+    refund("R-1", "B-1", 10000);
+    op = desk_about(&counter, PD_OP_REFUND, &hold.id);
+    op.amount = hold.amount;
+    (void)pd_copy(op.reason, sizeof op.reason, "mistake");
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+}
+
+static void
+a_day_is_told_to_the_point_and_the_fen(void **state)
+{
+    (void)state;
+    live_two_days();
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+    assert_int_equal(report("day --date " DAY_1), 0);
+    says("Test Hospital\n");
+    says("issued                      1300  13.00\n"
+         "taken back                     0   0.00\n"
+         "used                         100   1.00\n"
+         "given back                     0   0.00\n"
+         "expired                        0   0.00\n"
+         "members have, at the end    1200  12.00\n"
+         "members owe, at the end        0   0.00\n");
+    says("Cup       1     100         100\n"); /* of which all came back since */
+    says("pay       2    1300\n");
+    says("     2       0    2\n"); /* members: active, frozen, new */
+    assert_int_equal(report("day --date " DAY_2), 0);
+    says("issued                         0   0.00\n"
+         "taken back                   100   1.00\n"
+         "used                           0   0.00\n"
+         "given back                   100   1.00\n"
+         "expired                        0   0.00\n"
+         "members have, at the end    1200  12.00\n");
+    says("     2       0    0\n");
+    says("      1      50  2026-09-21 22:13\n"); /* the one ticket that waits */
+    assert_int_equal(report("day --date " DAY_2 " --days 2 --json"), 0);
+    says("{\"what\":\"issued\",\"points\":1300,\"yuan\":\"13.00\"}");
+    says("{\"what\":\"members have, at the end\",\"points\":1200,\"yuan\":\"12.00\"}");
+    says("\"uncollected\":[{\"tickets\":1,\"points\":50,");
+}
+
+static void
+what_is_owed_and_how_gifts_go(void **state)
+{
+    (void)state;
+    live_two_days();
+    kit_close(&kit);
+    assert_int_equal(report("liability --date " DAY_2 " --csv"), 0);
+    says("Owed to members\r\nWhat,Points,Yuan\r\nall points left,1200,12.00\r\n");
+    says("2027-09,1200,12.00\r\n"); /* rolling, 365 days */
+    assert_int_equal(report("gifts --date " DAY_2 " --days 2 --lang zh_CN"), 0);
+    says("G-001");
+    assert_int_equal(report("uncollected --json"), 0);
+    says("\"place\":\"P1\"");
+    says("\"units\":1,\"points\":50,\"until\":\"2026-09-2");
+    assert_int_equal(report("day --date 2026-02-30"), 2);
+    says("--date: must be a day up to today");
+    assert_int_equal(report("day --date 2999-01-01"), 2);
+    assert_int_equal(report("day --csv --json"), 2);
+    assert_int_equal(report("week"), 2);
+}
+
+/* ---- random histories ---- */
+
+static void
+add_up(struct pd_moves *sum, const struct pd_moves *m)
+{
+    sum->issued += m->issued;
+    sum->taken_back += m->taken_back;
+    sum->redeemed += m->redeemed;
+    sum->returned += m->returned;
+    sum->expired += m->expired;
+    sum->revived += m->revived;
+    sum->members += m->members;
+    sum->owed += m->owed;
+}
+
+static void
+sweep(void)
+{
+    int64_t cursor = 0;
+    bool more = true;
+
+    while (more) {
+        assert_ok(pd_hub_begin(kit.hub));
+        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
+        assert_ok(pd_hub_commit(kit.hub));
+    }
+}
+
+static void
+days_add_up_to_the_whole(void **state)
+{
+    struct pd_moves sum = { 0 }, day, whole;
+    int64_t from_ms = kit.now_ms, left, held, debt, members = 0, owed = 0;
+    char no[24], of[24];
+    uint64_t bills = 0;
+
+    (void)state;
+    anna = kit_member(&kit, "M-1", 0);
+    bert = kit_member(&kit, "M-2", 0);
+    for (int i = 0; i < 400; i++) {
+        int64_t n = (int64_t)pd_rng_below(&kit.rng, 9);
+
+        kit.now_ms += (int64_t)pd_rng_below(&kit.rng, (uint64_t)PD_DAY_MS * 3);
+        if (n < 7 || bills == 0) {
+            (void)snprintf(no, sizeof no, "B-%d", (int)++bills);
+            bill(n % 2 == 0 ? &anna : &bert, no, 50000 + (int64_t)pd_rng_below(&kit.rng, 90000));
+        } else {
+            (void)snprintf(no, sizeof no, "R-%d", i);
+            (void)snprintf(of, sizeof of, "B-%d", 1 + (int)pd_rng_below(&kit.rng, bills));
+            refund(no, of, 500);
+        }
+        sweep();
+    }
+    assert_ok(pd_hub_begin(kit.hub));
+    for (int64_t at = from_ms - PD_DAY_MS; at <= kit.now_ms; at += PD_DAY_MS) {
+        assert_ok(pd_hub_moves(kit.hub, pd_hub_stretch(kit.hub, at, at + PD_DAY_MS), &day));
+        assert_int_equal(day.issued - day.taken_back,
+            day.redeemed - day.returned + day.expired - day.revived + day.members - day.owed);
+        add_up(&sum, &day);
+    }
+    assert_ok(pd_hub_moves(kit.hub, pd_hub_stretch(kit.hub, 0, PD_NEVER_MS), &whole));
+    pd_hub_rollback(kit.hub);
+    assert_memory_equal(&sum, &whole, sizeof sum);
+    assert_true(whole.expired > 0 && whole.taken_back > 0);
+    for (int i = 0; i < 2; i++) {
+        kit_balance(&kit, i == 0 ? &anna : &bert, &left, &held, &debt);
+        members += left + held;
+        owed += debt;
+    }
+    assert_int_equal(whole.owed, owed);
+    assert_int_equal(whole.members, members);
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
+        T(a_day_is_told_to_the_point_and_the_fen),
+        T(what_is_owed_and_how_gifts_go),
+        T(days_add_up_to_the_whole),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
