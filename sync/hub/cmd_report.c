@@ -102,7 +102,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc == 2 && strcmp(argv[1], "loss") == 0)
-        return pd_report_loss(desk, w.json);
+        return pd_report_loss(desk, pd_clock_wall_ms(), w.json);
     for (int i = 0; i < PD_COUNT(reports) && argc == 2; i++)
         if (strcmp(argv[1], reports[i].name) == 0)
             return write_report(desk, i, &w);

@@ -99,9 +99,9 @@ print_loss_now(FILE *out, const struct pd_programme *p, const struct silence *s,
 }
 
 int
-pd_report_loss(struct pd_hub_desk *desk, bool json)
+pd_report_loss(struct pd_hub_desk *desk, int64_t now_ms, bool json)
 {
-    struct silence s = { .now_ms = pd_clock_wall_ms() };
+    struct silence s = { .now_ms = now_ms };
     struct pd_programme *programme = malloc(sizeof *programme);
     struct pd_why why = { .text = "" };
     uint32_t version = 0;

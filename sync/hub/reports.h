@@ -52,6 +52,6 @@ pd_report_gift(const struct pd_report *report, const char *sku);
 
 /* Runs the loss report (loss_report.c). */
 int
-pd_report_loss(struct pd_hub_desk *desk, bool json);
+pd_report_loss(struct pd_hub_desk *desk, int64_t now_ms, bool json);
 
 #endif
