@@ -770,7 +770,8 @@ enum pd_hub_act {
     PD_ACT_SETTLE = 105,
     PD_ACT_STAFF = 106,
     PD_ACT_PROGRAMME = 107,
-    PD_ACT_REFUND = 108
+    PD_ACT_REFUND = 108,
+    PD_ACT_ADJUST = 109
 };
 
 struct pd_posting

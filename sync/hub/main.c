@@ -10,6 +10,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_member,
     &pd_hub_cmd_code,
     &pd_hub_cmd_bill,
+    &pd_hub_cmd_adjust,
     &pd_hub_cmd_programme,
     &pd_hub_cmd_staff,
     &pd_hub_cmd_device,

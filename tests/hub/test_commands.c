@@ -583,6 +583,24 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     assert_int_equal(run_typing("731206\n", args), 0);
     SAYS("G-001 is off from now on");
 
+    (void)snprintf(args, sizeof args, "adjust propose M-1 -50 --reason \"bill of another\" %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    SAYS("adjustment 1; another owner approves it");
+    (void)snprintf(args, sizeof args, "adjust propose M-1 5x --reason none %s", li);
+    assert_int_equal(run_typing("480926\n", args), 2);
+    SAYS("points: must be a whole number");
+    assert_int_equal(run("adjust list"), 0);
+    SAYS("bill of another");
+    (void)snprintf(args, sizeof args, "adjust approve 1 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    SAYS("S1 proposed it");
+    (void)snprintf(args, sizeof args, "adjust approve 1 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    assert_int_equal(run("member show M-1 --json"), 0);
+    SAYS("\"points\":950");
+    assert_int_equal(run("adjust list --all --json"), 0);
+    SAYS("\"state\":\"approved\"");
+
     (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
     assert_int_equal(run_typing("480926\n", args), 0);
     (void)snprintf(args, sizeof args, "programme stop gift G-002 %s", wang);

@@ -588,3 +588,18 @@ SELECT body, status, answer FROM idem WHERE client = $1 AND key = $2
 INSERT INTO idem (client, key, body, status, answer, at_ms) VALUES ($1, $2, $3, $4, $5, $6)
 -- name: idem_prune
 DELETE FROM idem WHERE at_ms < $1
+-- ---- adjustments ----
+-- name: adjustment_last
+SELECT coalesce(max(number), 0) FROM adjustment
+-- name: adjustment_insert
+INSERT INTO adjustment (number, state, at_ms, mid, points, reason, by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: adjustment_get
+SELECT a.number, a.state, a.at_ms, m.id, a.points, a.reason, a.by, a.done_by FROM adjustment a JOIN member m ON m.mid = a.mid
+WHERE a.number = $1
+-- name: adjustment_each
+SELECT a.number, a.state, a.at_ms, m.id, a.points, a.reason, a.by, a.done_by FROM adjustment a JOIN member m ON m.mid = a.mid
+ORDER BY a.number
+-- name: adjustment_close
+UPDATE adjustment SET state = $2, done_by = $3, done_ms = $4, hseq = $5 WHERE number = $1
+-- name: adjustment_erase
+UPDATE adjustment SET reason = '' WHERE mid = $1

@@ -196,3 +196,11 @@ CREATE TABLE refund (
     no TEXT PRIMARY KEY, bill TEXT NOT NULL, fen INTEGER NOT NULL, at_ms INTEGER NOT NULL, hseq INTEGER NOT NULL,
     points INTEGER NOT NULL, debt INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX lot_op ON lot (hseq);
+
+-- migration: 5
+-- Points set right by two persons; state as of a proposal. points: below 0 they are taken.
+CREATE TABLE adjustment (
+    number INTEGER PRIMARY KEY, state INTEGER NOT NULL, at_ms INTEGER NOT NULL, mid INTEGER NOT NULL,
+    points INTEGER NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, done_by TEXT NOT NULL DEFAULT '',
+    done_ms INTEGER NOT NULL DEFAULT 0, hseq INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX adjustment_mid ON adjustment (mid);
