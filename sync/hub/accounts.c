@@ -133,10 +133,20 @@ read_account(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct 
     return s->err == PD_OK;
 }
 
+/* What is told of a member that turned out to be another is about that one. */
+static bool
+follow(struct pd_hub *hub, struct pd_account *a)
+{
+    int64_t stays = pd_member_stays(hub, a->mid);
+
+    return stays == a->mid || read_account(hub, PD_HUB_SQL_MEMBER_GET, pd_i(stays), a);
+}
+
 bool
 pd_account_find(struct pd_hub *hub, const struct pd_id *id, struct pd_account *out)
 {
-    return read_account(hub, PD_HUB_SQL_MEMBER_BY_ID, pd_d(id), out);
+    return read_account(hub, PD_HUB_SQL_MEMBER_BY_ID, pd_d(id), out) &&
+           (out->member.status != PD_MEMBER_CLOSED || follow(hub, out));
 }
 
 bool
@@ -499,6 +509,25 @@ pd_account_claw_back(struct pd_posting *posting, struct pd_account *a, int64_t g
         post(hub, a->mid, PD_UNIT_GROWTH, -raw(growth), 0, 0);
     }
     pd_feed_touch(hub, PD_ROW_MEMBER, a->mid);
+}
+
+void
+pd_account_move(
+    struct pd_posting *posting, int64_t from, int64_t to, struct pd_points points, struct pd_points growth)
+{
+    const struct {
+        enum pd_unit unit;
+        int64_t n;
+    } moved[] = { { PD_UNIT_POINTS, raw(points) }, { PD_UNIT_GROWTH, raw(growth) } };
+
+    for (int i = 0; i < PD_COUNT(moved); i++) {
+        if (moved[i].n == 0)
+            continue;
+        entry(posting, PD_ACCT_MEMBER, moved[i].unit, from, -moved[i].n);
+        entry(posting, PD_ACCT_MEMBER, moved[i].unit, to, moved[i].n);
+        post(posting->hub, from, moved[i].unit, -moved[i].n, 0, 0);
+        post(posting->hub, to, moved[i].unit, moved[i].n, 0, 0);
+    }
 }
 
 /* Into the lot it came from, or a new one where that is over and the hospital owes her days of grace. */

@@ -4,6 +4,7 @@
 #include "app/base/clock.h"
 #include "app/core/lots.h"
 #include "sync/hub/erasures.h"
+#include "sync/hub/merge.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,16 +23,38 @@ ask(struct pd_hub_desk *desk, const struct pd_member *m)
     return PD_HUB_ASKS;
 }
 
+/* Whoever she was known as besides: a backup may be older than the day on which that was found out. */
+struct adding {
+    const char *list;
+    int64_t now_ms;
+    struct pd_why *why;
+    enum pd_err err;
+};
+
+static void
+add_to_list(void *ctx, const struct pd_id *other)
+{
+    struct adding *a = ctx;
+
+    if (a->err == PD_OK)
+        a->err = pd_erasures_add(a->list, other, a->now_ms, a->why);
+}
+
 static enum pd_err
 erase(struct pd_hub_desk *desk, const struct pd_member *m, const char *list, const char *reason,
     struct pd_why *why)
 {
     int64_t now_ms = pd_clock_wall_ms();
+    struct adding adding = { list, now_ms, why, PD_OK };
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err != PD_OK)
         return err;
-    err = pd_hub_member_erase(desk->hub, now_ms, &m->id, reason, why);
+    err = pd_hub_merged_each(desk->hub, &m->id, add_to_list, &adding);
+    if (err == PD_OK)
+        err = adding.err;
+    if (err == PD_OK)
+        err = pd_hub_member_erase(desk->hub, now_ms, &m->id, reason, why);
     if (err == PD_OK)
         err = pd_erasures_add(list, &m->id, now_ms, why);
     err = pd_hub_desk_finish(desk, err);

@@ -1,4 +1,4 @@
-#include "sync/hub/cmd_common.h"
+#include "sync/hub/cmd_member.h"
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
@@ -19,7 +19,7 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "[--json] | birthday NUMBER|PHONE|ID MM-DD | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
               "| erase NUMBER|PHONE|ID --reason "
               "WORD "
-              "--yes",
+              "--yes | merge STAYS OTHER --badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "
         "points and spends none; an erased one is gone for good.",
@@ -258,13 +258,15 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
 {
     struct pd_import import = { .desk = desk, .command = "member", .columns = columns, .take = take_row };
     struct pd_hub_erase_options erase = { .data = NULL };
+    struct pd_hub_person_options person = { NULL, NULL, NULL };
     bool json = false;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show: one JSON object" },
         { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
             "import: tells what would be refused, and keeps nothing" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
-        { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase: do not ask" },
+        { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase, merge: do not ask" },
+        PD_HUB_BADGE_OPTION(person),
         { "erasures", PD_OPTION_TEXT, &erase.list, "FILE",
             "erase: the list that is read after a restore; DIR/erasures" },
         { "data", PD_OPTION_TEXT, &erase.data, "DIR", "the hub's folder" },
@@ -288,6 +290,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return set_status(desk, argv[2], PD_MEMBER_FROZEN);
     if (argc == 3 && strcmp(argv[1], "unfreeze") == 0)
         return set_status(desk, argv[2], PD_MEMBER_ACTIVE);
+    if (argc == 4 && strcmp(argv[1], "merge") == 0)
+        return pd_hub_member_merge_command(desk, argv[2], argv[3], &person, erase.yes);
     if (argc == 3 && strcmp(argv[1], "erase") == 0)
         return pd_hub_member_erase_command(desk, argv[2], &erase);
     return pd_hub_command_usage(&pd_hub_cmd_member, desk);

@@ -366,7 +366,8 @@ struct pd_account {
     struct pd_points expired[PD_HUB_LOTS_MAX]; /* per lot: posted as expired, and may be revived */
 };
 
-/* By surrogate id or row; lots loaded. false: no such member. */
+/* By surrogate id (of one that was merged: the member that stays) or row; lots loaded. false: no such member.
+ */
 bool
 pd_account_find(struct pd_hub *hub, const struct pd_id *id, struct pd_account *out);
 
@@ -412,6 +413,11 @@ pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int6
 void
 pd_account_claw_back(struct pd_posting *posting, struct pd_account *account, int64_t granted,
     struct pd_points take, struct pd_points debt, struct pd_points growth);
+
+/* What one member has, to another: the lots themselves are the caller's to move. */
+void
+pd_account_move(
+    struct pd_posting *posting, int64_t from, int64_t to, struct pd_points points, struct pd_points growth);
 
 /* What is left in all lots that are not held, usable or not. */
 struct pd_points
@@ -469,6 +475,10 @@ pd_persons_seal(struct pd_hub *hub);
 /* When she was erased; 0: she was not. */
 int64_t
 pd_member_erased_ms(struct pd_hub *hub, int64_t mid);
+
+/* The member that this one turned out to be (merge.h), or itself. */
+int64_t
+pd_member_stays(struct pd_hub *hub, int64_t mid);
 
 /* A decision made before her erasure is judged as it was then. */
 void
@@ -771,7 +781,8 @@ enum pd_hub_act {
     PD_ACT_STAFF = 106,
     PD_ACT_PROGRAMME = 107,
     PD_ACT_REFUND = 108,
-    PD_ACT_ADJUST = 109
+    PD_ACT_ADJUST = 109,
+    PD_ACT_MERGE = 110
 };
 
 struct pd_posting

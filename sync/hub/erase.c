@@ -12,6 +12,8 @@
 
 #include <sodium/utils.h>
 
+#define MERGED_MAX 16 /* read at a time */
+
 int64_t
 pd_member_erased_ms(struct pd_hub *hub, int64_t mid)
 {
@@ -62,7 +64,7 @@ forget_notes(struct pd_hub *hub, int64_t mid)
 }
 
 static void
-erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
+erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
 {
     pd_sums_member_moves(hub, mid, 0);
     forget_notes(hub, mid);
@@ -75,20 +77,43 @@ erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *membe
     pd_log(PD_LOG_INFO, "", "a member was erased: %s", reason);
 }
 
+/* With the members that turned out to be her: they are one person. */
+static void
+erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MERGED_EACH;
+    struct pd_id ids[MERGED_MAX];
+    int64_t mids[MERGED_MAX];
+    int n;
+
+    do {
+        n = 0;
+        for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_d(member))); row && n < MERGED_MAX;
+             row = pd_store_next(hub->store, sql)) {
+            mids[n] = pd_store_int(hub->store, sql, 0);
+            ids[n++] = pd_store_id(hub->store, sql, 1);
+        }
+        pd_store_end(hub->store, sql);
+        for (int i = 0; i < n; i++)
+            erase_one(hub, now_ms, mids[i], &ids[i], reason);
+    } while (n == MERGED_MAX && hub->store->err == PD_OK);
+    erase_one(hub, now_ms, mid, member, reason);
+}
+
 enum pd_err
 pd_hub_member_erase(
     struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *reason, struct pd_why *why)
 {
-    int64_t mid = row_of(hub, member);
+    static struct pd_account account; /* of the member that stays, where this one was merged */
     enum pd_err err;
 
     hub->now_ms = now_ms;
-    if (mid == 0 || pd_member_erased_ms(hub, mid) != 0)
+    if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    err = check(hub, mid, reason, why);
+    err = check(hub, account.mid, reason, why);
     if (err != PD_OK)
         return err;
-    erase(hub, now_ms, mid, member, reason);
+    erase(hub, now_ms, account.mid, &account.member.id, reason);
     return hub->store->err;
 }
 

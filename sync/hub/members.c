@@ -140,7 +140,7 @@ living(struct pd_hub *hub, const struct pd_id *id)
 {
     int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
 
-    return mid != 0 && pd_member_erased_ms(hub, mid) == 0 ? mid : 0;
+    return mid != 0 && pd_member_erased_ms(hub, mid) == 0 ? pd_member_stays(hub, mid) : 0;
 }
 
 static int64_t
@@ -155,7 +155,7 @@ find_row(struct pd_hub *hub, const char *text)
         mid = pd_person_by_number(hub, text);
     if (mid == 0)
         mid = pd_person_by_phone(hub, text);
-    return mid;
+    return mid != 0 ? pd_member_stays(hub, mid) : 0;
 }
 
 enum pd_err

@@ -601,6 +601,16 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     assert_int_equal(run("adjust list --all --json"), 0);
     SAYS("\"state\":\"approved\"");
 
+    (void)snprintf(args, sizeof args, "member merge M-2 M-1 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1); /* nobody said yes */
+    SAYS("950 points");
+    SAYS("cannot be undone");
+    (void)snprintf(args, sizeof args, "member merge M-2 M-1 --yes %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    SAYS("are now of M-2");
+    assert_int_equal(run("member show M-1 --json"), 0);
+    SAYS("\"points\":950");
+
     (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
     assert_int_equal(run_typing("480926\n", args), 0);
     (void)snprintf(args, sizeof args, "programme stop gift G-002 %s", wang);

@@ -603,3 +603,35 @@ ORDER BY a.number
 UPDATE adjustment SET state = $2, done_by = $3, done_ms = $4, hseq = $5 WHERE number = $1
 -- name: adjustment_erase
 UPDATE adjustment SET reason = '' WHERE mid = $1
+-- ---- two members that are one person: $1 goes into $2 ----
+-- name: merge_holds
+SELECT count(*) FROM hold WHERE mid = $1
+-- name: merge_bills
+SELECT count(*) FROM bill WHERE mid = $1
+-- name: merge_lots
+UPDATE lot SET mid = $2 WHERE mid = $1
+-- name: merge_draws
+UPDATE draw SET mid = $2 WHERE mid = $1
+-- name: merge_holds_move
+UPDATE hold SET mid = $2 WHERE mid = $1
+-- name: merge_bills_move
+UPDATE bill SET mid = $2 WHERE mid = $1
+-- name: merge_claims
+UPDATE claim SET mid = $2 WHERE mid = $1
+-- name: merge_receipts
+UPDATE receipt SET mid = $2 WHERE mid = $1
+-- name: merge_earned
+INSERT INTO earned (mid, rule, day, times, points) SELECT $2, rule, day, times, points FROM earned WHERE mid = $1
+ON CONFLICT (mid, rule, day) DO UPDATE SET times = earned.times + excluded.times, points = earned.points + excluded.points
+-- name: merge_earned_gone
+DELETE FROM earned WHERE mid = $1
+-- name: merge_adjustments
+UPDATE adjustment SET mid = $2 WHERE mid = $1
+-- name: merge_incidents
+UPDATE incident SET mid = $2 WHERE mid = $1
+-- name: merge_merged
+UPDATE member SET merged = $2 WHERE mid = $1 OR merged = $1
+-- name: merged_into
+SELECT merged FROM member WHERE mid = $1
+-- name: merged_each
+SELECT m.mid, m.id FROM member m JOIN member s ON s.mid = m.merged WHERE s.id = $1 AND m.erased_ms = 0 ORDER BY m.mid

@@ -204,3 +204,6 @@ CREATE TABLE adjustment (
     points INTEGER NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, done_by TEXT NOT NULL DEFAULT '',
     done_ms INTEGER NOT NULL DEFAULT 0, hseq INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX adjustment_mid ON adjustment (mid);
+-- merged: the member that this one turned out to be; 0: none.
+ALTER TABLE member ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX member_merged ON member (merged) WHERE merged > 0;

@@ -1,0 +1,12 @@
+/* What `member` does in files of their own. */
+#ifndef PD_HUB_CMD_MEMBER_H
+#define PD_HUB_CMD_MEMBER_H
+
+#include "sync/hub/cmd_person.h"
+
+/* `member merge`. */
+int
+pd_hub_member_merge_command(struct pd_hub_desk *desk, const char *stays, const char *other,
+    const struct pd_hub_person_options *person, bool yes);
+
+#endif

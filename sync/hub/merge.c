@@ -1,0 +1,124 @@
+#include "sync/hub/merge.h"
+
+#include "sync/hub/engine.h"
+
+#include <stdio.h>
+
+int64_t
+pd_member_stays(struct pd_hub *hub, int64_t mid)
+{
+    int64_t stays = pd_store_one(hub->store, PD_HUB_SQL_MERGED_INTO, PD_ARGS(pd_i(mid)), 0);
+
+    return stays != 0 ? stays : mid;
+}
+
+enum pd_err
+pd_hub_merged_each(struct pd_hub *hub, const struct pd_id *stays,
+    void (*each)(void *ctx, const struct pd_id *other), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MERGED_EACH;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_d(stays))); row;
+         row = pd_store_next(hub->store, sql)) {
+        struct pd_id id = pd_store_id(hub->store, sql, 1);
+
+        each(ctx, &id);
+    }
+    return hub->store->err;
+}
+
+/* The two of them, as they stand. */
+struct pair {
+    struct pd_account *stays, *other;
+};
+
+static int64_t
+count_of(struct pd_hub *hub, enum pd_hub_sql sql, int64_t mid)
+{
+    return pd_store_one(hub->store, sql, PD_ARGS(pd_i(mid)), 0);
+}
+
+static enum pd_err
+find(
+    struct pd_hub *hub, const struct pd_id *id, const char *which, struct pd_account *out, struct pd_why *why)
+{
+    if (!pd_account_find(hub, id, out) || pd_member_erased_ms(hub, out->mid) != 0)
+        return hub->store->err != PD_OK ? hub->store->err : pd_why(why, PD_ERR_NOT_FOUND, which, "is nobody");
+    if (out->member.status != PD_MEMBER_ACTIVE)
+        return pd_why(why, PD_ERR_STATE, which, "is frozen or closed");
+    if (pd_points_raw(out->member.debt) > 0)
+        return pd_why(why, PD_ERR_STATE, which,
+            "owes %lld points: her next points pay them, then it can be done",
+            (long long)pd_points_raw(out->member.debt));
+    return PD_OK;
+}
+
+static enum pd_err
+look(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other, struct pair *pair,
+    struct pd_merge *out, struct pd_why *why)
+{
+    static struct pd_account one, two;
+    enum pd_err err = find(hub, stays, "the member that stays", &one, why);
+
+    *pair = (struct pair){ &one, &two };
+    if (err == PD_OK)
+        err = find(hub, other, "the other member", &two, why);
+    if (err != PD_OK)
+        return err;
+    if (one.mid == two.mid)
+        return pd_why(why, PD_ERR_INVALID, "", "this is one member already");
+    if (pd_points_raw(two.member.held) > 0 || count_of(hub, PD_HUB_SQL_HOLDS_OPEN_OF, two.mid) > 0)
+        return pd_why(why, PD_ERR_STATE, "the other member",
+            "has open tickets: hand them over or end them at their counter first");
+    if (one.lot_count + two.lot_count > PD_HUB_LOTS_MAX)
+        return pd_why(why, PD_ERR_TOO_LARGE, "", "together they have more than %d lots", PD_HUB_LOTS_MAX);
+    *out = (struct pd_merge){ .points = pd_points_raw(two.posted),
+        .growth = pd_points_raw(two.member.growth),
+        .holds = count_of(hub, PD_HUB_SQL_MERGE_HOLDS, two.mid),
+        .bills = count_of(hub, PD_HUB_SQL_MERGE_BILLS, two.mid) };
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_merge_look(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const struct pd_id *other,
+    struct pd_merge *out, struct pd_why *why)
+{
+    struct pair pair;
+
+    hub->now_ms = now_ms;
+    return look(hub, stays, other, &pair, out, why);
+}
+
+enum pd_err
+pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const struct pd_id *other,
+    const struct pd_staff *by, struct pd_merge *out, struct pd_why *why)
+{
+    static const enum pd_hub_sql moves[] = { PD_HUB_SQL_MERGE_LOTS, PD_HUB_SQL_MERGE_DRAWS,
+        PD_HUB_SQL_MERGE_HOLDS_MOVE, PD_HUB_SQL_MERGE_BILLS_MOVE, PD_HUB_SQL_MERGE_CLAIMS,
+        PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_ADJUSTMENTS,
+        PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_MERGED };
+    struct pd_posting posting;
+    struct pair pair;
+    char note[64];
+    enum pd_err err;
+
+    hub->now_ms = now_ms;
+    if (pd_refill_on(hub))
+        return pd_why(why, PD_ERR_STATE, "",
+            "this hub was restored and waits for its desks; see: pointdesk-hub refill");
+    err = look(hub, stays, other, &pair, out, why);
+    if (err != PD_OK)
+        return err;
+    (void)snprintf(note, sizeof note, "merge by %s", by->number);
+    posting = pd_hub_act(hub, now_ms, PD_ACT_MERGE, note);
+    pd_account_move(
+        &posting, pair.other->mid, pair.stays->mid, pair.other->posted, pair.other->member.growth);
+    for (int i = 0; i < PD_COUNT(moves); i++)
+        (void)pd_store_run(hub->store, moves[i], PD_ARGS(pd_i(pair.other->mid), pd_i(pair.stays->mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_EARNED_GONE, PD_ARGS(pd_i(pair.other->mid)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_MEMBER_STATUS, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED)));
+    pd_feed_touch(hub, PD_ROW_MEMBER, pair.other->mid);
+    pd_feed_touch(hub, PD_ROW_MEMBER, pair.stays->mid);
+    return hub->store->err;
+}
