@@ -5,6 +5,7 @@
  * number, whichever of the two came first, and whoever typed the receipt. Where the two name different
  * members the bill is believed, and a person looks.
  */
+#include "sync/hub/consents.h"
 #include "sync/hub/engine.h"
 
 #include <stdio.h>
@@ -212,6 +213,9 @@ pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
         return pd_why(why, PD_ERR_INVALID, "bill_no", "must be 1 to 64 of A-Z a-z 0-9 - _");
     if (read_bill(hub, bill->bill_no, &row))
         return told_before(&row, account.mid, bill, why);
+    if (!pd_consent_counts(hub, account.mid, PD_CONSENT_PROGRAMME) ||
+        !pd_consent_counts(hub, account.mid, PD_CONSENT_LINKING))
+        return pd_why(why, PD_ERR_STATE, "member", "took back that her bills are linked");
     c.key = key;
     *points = c.earning.points;
     err = pd_hub_grant_as(hub, now_ms, member, &c);

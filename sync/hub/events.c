@@ -11,6 +11,7 @@
  * rule's caps.
  */
 #include "sync/hub/clients.h"
+#include "sync/hub/consents.h"
 
 #include <stdio.h>
 
@@ -71,6 +72,8 @@ grant(const struct event *e, struct pd_hub_case *c, struct pd_points *points, st
     hub->now_ms = e->call->now_ms;
     if (!pd_account_find(hub, e->member, &account))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    if (!pd_consent_counts(hub, account.mid, PD_CONSENT_PROGRAMME))
+        return pd_why(why, PD_ERR_STATE, "subject", "took back that she takes part");
     c->at_ms = e->at_ms;
     c->earning = pd_earning_for(hub, &account, c->programme, c->rule, pd_fen_of(0), c->at_ms);
     if (c->earning.outcome != PD_EARNING_OK && c->earning.outcome != PD_EARNING_CAPPED)

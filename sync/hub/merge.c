@@ -96,7 +96,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
     static const enum pd_hub_sql moves[] = { PD_HUB_SQL_MERGE_LOTS, PD_HUB_SQL_MERGE_DRAWS,
         PD_HUB_SQL_MERGE_HOLDS_MOVE, PD_HUB_SQL_MERGE_BILLS_MOVE, PD_HUB_SQL_MERGE_CLAIMS,
         PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_ADJUSTMENTS,
-        PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN, PD_HUB_SQL_MERGE_MERGED };
     struct pd_posting posting;
     struct pair pair;
     char note[64];

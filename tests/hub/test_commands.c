@@ -173,6 +173,31 @@ refunds_come_as_a_file_too(void **state)
 }
 
 static void
+consents_are_given_and_taken_back(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("consent give M-1 sms"), 2);
+    SAYS("text: must name the wording");
+    assert_int_equal(run("consent give M-1 email --text 2026-2"), 2);
+    SAYS("email: must be programme, linking, sms");
+    assert_int_equal(run("consent give M-1 sms --text 2026-2"), 0);
+    assert_int_equal(run("consent guardian M-1 M-2"), 0);
+    assert_int_equal(run("consent list M-1"), 0);
+    SAYS("linking    yes");
+    SAYS("sms        no");
+    SAYS("taken back");
+    assert_int_equal(run("consent list M-1 --json"), 0);
+    SAYS("{\"purpose\":\"sms\",\"now\":\"no\"}");
+    assert_int_equal(run("consent withdraw M-1 linking"), 0);
+    write_file("bills.csv", "bill_no,member,total_fen,insured_fen,self_paid_fen\nB1,M-1,100,0,100\n");
+    assert_int_equal(run_file("bill import", "bills.csv"), 1);
+    SAYS("bills.csv:2: member took back that her bills are linked");
+    assert_int_equal(run("consent no-guardian M-1"), 0);
+    assert_int_equal(run("consent list nobody"), 1);
+}
+
+static void
 an_exception_is_read_and_settled(void **state)
 {
     static const char line[] = "{\"v\":1,\"\x1b[31m\"}";
@@ -628,6 +653,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(the_nightly_file_grants_each_bill_once),
         T(refunds_come_as_a_file_too),
+        T(consents_are_given_and_taken_back),
         T(an_exception_is_read_and_settled),
         T(the_evidence_of_a_fork_is_shown_line_by_line),
         T(a_member_is_frozen_and_thawed),

@@ -635,3 +635,26 @@ UPDATE member SET merged = $2 WHERE mid = $1 OR merged = $1
 SELECT merged FROM member WHERE mid = $1
 -- name: merged_each
 SELECT m.mid, m.id FROM member m JOIN member s ON s.mid = m.merged WHERE s.id = $1 AND m.erased_ms = 0 ORDER BY m.mid
+-- ---- consents, guardians ----
+-- name: consent_insert
+INSERT INTO consent (mid, purpose, given, at_ms, text, by) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: consent_last
+SELECT given FROM consent WHERE mid = $1 AND purpose = $2 ORDER BY id DESC LIMIT 1
+-- name: consent_said
+SELECT count(*) FROM consent WHERE mid = $1 AND purpose = $2
+-- name: consent_each
+SELECT purpose, given, at_ms, text, by FROM consent WHERE mid = $1 ORDER BY id
+-- name: guardian_of
+SELECT guardian FROM guardian WHERE mid = $1
+-- name: guardian_id
+SELECT m.id FROM guardian g JOIN member m ON m.mid = g.guardian WHERE g.mid = $1 AND m.erased_ms = 0
+-- name: wards_of
+SELECT count(*) FROM guardian WHERE guardian = $1
+-- name: guardian_insert
+INSERT INTO guardian (mid, guardian, at_ms) VALUES ($1, $2, $3)
+-- name: guardian_gone
+DELETE FROM guardian WHERE mid = $1
+-- name: guardian_erase
+DELETE FROM guardian WHERE mid = $1 OR guardian = $1
+-- name: merge_guardian
+UPDATE guardian SET guardian = $2 WHERE guardian = $1 AND mid <> $2

@@ -207,3 +207,10 @@ CREATE INDEX adjustment_mid ON adjustment (mid);
 -- merged: the member that this one turned out to be; 0: none.
 ALTER TABLE member ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX member_merged ON member (merged) WHERE merged > 0;
+-- What persons agreed to and took back: the last record of a purpose counts. by: 1 herself, 2 her guardian.
+CREATE TABLE consent (
+    id INTEGER PRIMARY KEY, mid INTEGER NOT NULL, purpose INTEGER NOT NULL, given INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+    text TEXT NOT NULL, by INTEGER NOT NULL);
+CREATE INDEX consent_mid ON consent (mid, purpose);
+CREATE TABLE guardian (mid INTEGER PRIMARY KEY, guardian INTEGER NOT NULL, at_ms INTEGER NOT NULL);
+CREATE INDEX guardian_wards ON guardian (guardian);
