@@ -1,7 +1,8 @@
 /* `member erase`: the list first, then the batch, then the files. */
-#include "sync/hub/cmd_common.h"
+#include "sync/hub/cmd_member.h"
 
 #include "app/base/clock.h"
+#include "app/base/str.h"
 #include "app/core/lots.h"
 #include "sync/hub/erasures.h"
 #include "sync/hub/merge.h"
@@ -110,4 +111,75 @@ pd_hub_member_erase_command(struct pd_hub_desk *desk, const char *who, const str
         (void)fprintf(desk->out, "erased\n");
     free(m);
     return err != PD_OK ? pd_hub_command_fail(desk, "member", err, &why) : code;
+}
+
+/* ---- `member erasures` ---- */
+
+struct telling {
+    struct pd_hub_desk *desk;
+    struct pd_table table;
+    enum pd_err err;
+    int desks, removed;
+    struct pd_str missing;
+};
+
+static void
+tell_desk(void *ctx, const struct pd_hub_erasure_desk *d)
+{
+    struct telling *t = ctx;
+    char id[PD_ID_TEXT_CAP];
+
+    t->desks++;
+    t->removed += d->removed;
+    if (d->removed)
+        return;
+    pd_str_add(&t->missing, t->missing.len > 0 ? ", " : "");
+    if (d->letter != '\0')
+        pd_str_add_bytes(&t->missing, &d->letter, 1);
+    else
+        pd_str_add_bytes(&t->missing, pd_id_text(d->id, id), 8);
+    if (strcmp(d->state, "active") != 0) {
+        pd_str_add(&t->missing, " ");
+        pd_str_add(&t->missing, d->state);
+    }
+}
+
+static void
+tell_erasure(void *ctx, const struct pd_hub_erasure *e)
+{
+    struct pd_date_time at = pd_local_time(e->at_ms, 0);
+    struct telling *t = ctx;
+    char missing[512], id[PD_ID_TEXT_CAP];
+
+    t->missing = pd_str_on(missing, sizeof missing);
+    t->desks = t->removed = 0;
+    if (t->err == PD_OK)
+        t->err = pd_hub_erasure_desks(t->desk->hub, e, tell_desk, t);
+    pd_table_text(&t->table, pd_id_text(e->member, id));
+    pd_table_printf(
+        &t->table, "%04d-%02d-%02d %02d:%02d", at.date.year, at.date.month, at.date.day, at.hour, at.minute);
+    pd_table_text(&t->table, e->reason);
+    pd_table_number(&t->table, t->removed);
+    pd_table_number(&t->table, t->desks);
+    pd_table_text(&t->table, missing);
+}
+
+int
+pd_hub_member_erasures_command(struct pd_hub_desk *desk, enum pd_table_format format)
+{
+    static const char *const columns[] = { "Member", "Erased (UTC)", "Reason", "Removed on", "Of desks",
+        "Not yet at", NULL };
+    struct telling t = { .desk = desk, .table = { .out = desk->out, .format = format } };
+    enum pd_err err = pd_hub_desk_begin(desk), end;
+
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "member", err, NULL);
+    pd_table_section(&t.table, "erasures", "Erased members", columns);
+    err = pd_hub_erasure_each(desk->hub, tell_erasure, &t);
+    pd_hub_desk_give_up(desk);
+    pd_table_note(&t.table, "A desk tells within ten minutes. One that is lost, revoked or replaced never "
+                            "will: destroy its disk.");
+    end = pd_table_end(&t.table);
+    err = err != PD_OK ? err : t.err != PD_OK ? t.err : end;
+    return err != PD_OK ? pd_hub_command_fail(desk, "member", err, NULL) : PD_EXIT_DONE;
 }

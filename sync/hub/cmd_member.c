@@ -19,7 +19,7 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "[--json] | birthday NUMBER|PHONE|ID MM-DD | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
               "| erase NUMBER|PHONE|ID --reason "
               "WORD "
-              "--yes | merge STAYS OTHER --badge CODE",
+              "--yes | erasures [--json] | merge STAYS OTHER --badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "
         "points and spends none; an erased one is gone for good.",
@@ -261,7 +261,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     struct pd_hub_person_options person = { NULL, NULL, NULL };
     bool json = false;
     const struct pd_option options[] = {
-        { "json", PD_OPTION_FLAG, &json, NULL, "show: one JSON object" },
+        { "json", PD_OPTION_FLAG, &json, NULL, "show, erasures: one JSON object" },
         { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
             "import: tells what would be refused, and keeps nothing" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
@@ -290,6 +290,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return set_status(desk, argv[2], PD_MEMBER_FROZEN);
     if (argc == 3 && strcmp(argv[1], "unfreeze") == 0)
         return set_status(desk, argv[2], PD_MEMBER_ACTIVE);
+    if (argc == 2 && strcmp(argv[1], "erasures") == 0)
+        return pd_hub_member_erasures_command(desk, json ? PD_TABLE_JSON : PD_TABLE_TEXT);
     if (argc == 4 && strcmp(argv[1], "merge") == 0)
         return pd_hub_member_merge_command(desk, argv[2], argv[3], &person, erase.yes);
     if (argc == 3 && strcmp(argv[1], "erase") == 0)

@@ -3,10 +3,15 @@
 #define PD_HUB_CMD_MEMBER_H
 
 #include "sync/hub/cmd_person.h"
+#include "sync/hub/table.h"
 
 /* `member merge`. */
 int
 pd_hub_member_merge_command(struct pd_hub_desk *desk, const char *stays, const char *other,
     const struct pd_hub_person_options *person, bool yes);
+
+/* `member erasures`: on how many desks erased members are gone. */
+int
+pd_hub_member_erasures_command(struct pd_hub_desk *desk, enum pd_table_format format);
 
 #endif

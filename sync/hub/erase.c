@@ -129,3 +129,47 @@ pd_hub_member_erase_again(struct pd_hub *hub, int64_t now_ms, const struct pd_id
         erase(hub, now_ms, mid, member, "restored");
     return hub->store->err;
 }
+
+/* ---- how far it has come ---- */
+
+enum pd_err
+pd_hub_erasure_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_erasure *erasure), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ERASURE_EACH;
+    struct pd_store *s = hub->store;
+
+    for (bool row = pd_store_start(s, sql, PD_NO_ARGS); row; row = pd_store_next(s, sql)) {
+        struct pd_hub_erasure e = { .member = pd_store_id(s, sql, 1),
+            .at_ms = pd_store_int(s, sql, 2),
+            .cseq = (uint64_t)pd_store_int(s, sql, 4) };
+
+        pd_store_text(s, sql, 3, e.reason, sizeof e.reason);
+        each(ctx, &e);
+    }
+    return s->err;
+}
+
+enum pd_err
+pd_hub_erasure_desks(struct pd_hub *hub, const struct pd_hub_erasure *erasure,
+    void (*each)(void *ctx, const struct pd_hub_erasure_desk *desk), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ERASURE_DESKS;
+    struct pd_store *s = hub->store;
+
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(erasure->at_ms), pd_i((int64_t)erasure->cseq))); row;
+         row = pd_store_next(s, sql)) {
+        struct pd_hub_erasure_desk d = { .id = pd_store_id(s, sql, 0),
+            .state = pd_store_int(s, sql, 4) != 0
+                         ? "replaced"
+                         : pd_device_state_name((enum pd_device_state)pd_store_int(s, sql, 3)),
+            .removed = pd_store_int(s, sql, 5) != 0 };
+        char letter[2];
+
+        pd_store_text(s, sql, 1, letter, sizeof letter);
+        d.letter = letter[0];
+        pd_store_text(s, sql, 2, d.mode, sizeof d.mode);
+        each(ctx, &d);
+    }
+    return s->err;
+}

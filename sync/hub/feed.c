@@ -466,11 +466,11 @@ answer_page(struct pd_call *call, const struct pd_device *device, const struct p
 #define SEEN_STEP_MS (10 * PD_MINUTE_MS) /* since when a desk is silent need not be known closer */
 
 static void
-heard(struct pd_call *call, const struct pd_device *device)
+heard(struct pd_call *call, const struct pd_device *device, uint64_t cursor)
 {
     if (call->now_ms - device->seen_ms >= SEEN_STEP_MS)
-        (void)pd_store_run(
-            call->hub->store, PD_HUB_SQL_DEVICE_SEEN, PD_ARGS(pd_i(device->dev), pd_i(call->now_ms)));
+        (void)pd_store_run(call->hub->store, PD_HUB_SQL_DEVICE_READ,
+            PD_ARGS(pd_i(device->dev), pd_i(call->now_ms), pd_i((int64_t)cursor)));
     pd_device_gone(call->hub, device);
 }
 
@@ -501,7 +501,6 @@ pd_hub_pull(struct pd_call *call)
 
     if (!pd_hub_signed_by(call, &device, nonce))
         return PD_HUB_DONE;
-    heard(call, &device);
     if (pd_pull_query_read(call->request->query, &query, &why) != PD_OK)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     if (query.protocol > hub->protocol_max)
@@ -514,6 +513,7 @@ pd_hub_pull(struct pd_call *call)
     if (page.cursor > (uint64_t)hub->counters[PD_COUNT_CSEQ] ||
         page.members > (uint64_t)hub->counters[PD_COUNT_CSEQ])
         return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "this hub never gave that cursor");
+    heard(call, &device, page.cursor);
     page.limit = query.limit;
     page.protocol = query.protocol;
     compose(hub, &device, call->now_ms, &page);

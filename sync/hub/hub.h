@@ -144,6 +144,31 @@ PD_MUST_CHECK enum pd_err
 pd_hub_member_erase(
     struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *reason, struct pd_why *why);
 
+/* An erased member, and how far her erasure has come. */
+struct pd_hub_erasure {
+    struct pd_id member;
+    int64_t at_ms;
+    char reason[PD_REASON_CAP];
+    uint64_t cseq; /* of her tombstone in the feed */
+};
+
+/* The oldest first. */
+PD_MUST_CHECK enum pd_err
+pd_hub_erasure_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_erasure *erasure), void *ctx);
+
+struct pd_hub_erasure_desk {
+    struct pd_id id;
+    char letter, mode[8];
+    const char *state;
+    bool removed; /* it said, within the last minutes it was heard of, that it has read of the erasure */
+};
+
+/* The desks that may have had her. */
+PD_MUST_CHECK enum pd_err
+pd_hub_erasure_desks(struct pd_hub *hub, const struct pd_hub_erasure *erasure,
+    void (*each)(void *ctx, const struct pd_hub_erasure_desk *desk), void *ctx);
+
 /* After a restore, from the list of erasures: a member whom the backup brought back goes again, whatever is
  * open. *erased false: she is not here. */
 PD_MUST_CHECK enum pd_err
@@ -296,6 +321,10 @@ pd_hub_device_approve(struct pd_hub *hub, int64_t now_ms, const struct pd_id *de
 
 PD_MUST_CHECK enum pd_err
 pd_hub_device_revoke(struct pd_hub *hub, int64_t now_ms, const struct pd_id *device);
+
+/* Not heard of for so long, a desk is silent: one that is well is heard of every minute, and when is kept to
+ * ten. */
+#define PD_HUB_SILENT_MS (15 * PD_MINUTE_MS)
 
 struct pd_hub_device {
     struct pd_id id;

@@ -49,9 +49,6 @@ pd_loss_print(FILE *out, const struct pd_programme *programme, const struct pd_l
 
 /* ---- the report ---- */
 
-/* A kiosk that polls is heard of every minute. */
-#define SILENT_MS (5 * PD_MINUTE_MS)
-
 struct silence {
     int64_t now_ms, since_ms; /* of the one that is silent longest */
     int kiosks, silent;
@@ -65,7 +62,7 @@ count_silent(void *ctx, const struct pd_hub_device *d)
     if (!pd_hub_device_redeems(d))
         return;
     s->kiosks++;
-    if (s->now_ms - d->seen_ms < SILENT_MS)
+    if (s->now_ms - d->seen_ms < PD_HUB_SILENT_MS)
         return;
     if (s->silent++ == 0 || d->seen_ms < s->since_ms)
         s->since_ms = d->seen_ms;

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A kiosk that polls is heard of every minute. */
-#define SILENT_MS (5 * PD_MINUTE_MS)
 /* What sells in a week must be there, and a few more. */
 #define SOLD_DAYS 28
 #define LOW_DAYS 7
@@ -445,7 +443,7 @@ silent_row(void *ctx, const struct pd_hub_device *d)
     struct pd_report *r = ctx;
     char text[24];
 
-    if (strcmp(d->state, "active") != 0 || r->now_ms - d->seen_ms < SILENT_MS)
+    if (strcmp(d->state, "active") != 0 || r->now_ms - d->seen_ms < PD_HUB_SILENT_MS)
         return;
     pd_table_printf(&r->table, "%c", d->letter != '\0' ? d->letter : '-');
     pd_table_text(&r->table, d->mode);

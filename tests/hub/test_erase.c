@@ -444,6 +444,71 @@ a_restored_hub_erases_again_whoever_is_on_the_list(void **state)
     assert_ok(pd_hub_commit(kit.hub));
 }
 
+/* ---- on how many desks ---- */
+
+struct progress {
+    int erasures, desks, removed;
+};
+
+static void
+look_at_desk(void *ctx, const struct pd_hub_erasure_desk *d)
+{
+    struct progress *p = ctx;
+
+    p->desks++;
+    p->removed += d->removed;
+}
+
+static void
+look_at_erasure(void *ctx, const struct pd_hub_erasure *e)
+{
+    struct progress *p = ctx;
+
+    assert_true(pd_id_equal(e->member, her));
+    assert_string_equal(e->reason, "asked");
+    p->erasures++;
+    assert_ok(pd_hub_erasure_desks(kit.hub, e, look_at_desk, p));
+}
+
+static void
+expect_progress(int removed, int desks)
+{
+    struct progress p = { 0 };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_erasure_each(kit.hub, look_at_erasure, &p));
+    pd_hub_rollback(kit.hub);
+    assert_int_equal(p.erasures, 1);
+    assert_int_equal(p.removed, removed);
+    assert_int_equal(p.desks, desks);
+}
+
+static void
+read_on(struct terminal *t)
+{
+    for (int i = 0; i < 2; i++) { /* the second time it says that it has what it was told the first time */
+        kit.now_ms += 11 * PD_MINUTE_MS;
+        t->boot_ms += 11 * PD_MINUTE_MS;
+        terminal_sync(t);
+    }
+}
+
+static void
+it_is_known_on_how_many_desks_she_is_gone(void **state)
+{
+    static struct terminal late;
+
+    (void)state;
+    assert_ok(erase(&her));
+    expect_progress(0, 2);
+    read_on(&kiosk);
+    expect_progress(1, 2);
+    terminal_open(&late, &kit, "kiosk", "erase_l"); /* it never had her */
+    read_on(&counter);
+    expect_progress(2, 2);
+    terminal_close(&late);
+}
+
 int
 main(void)
 {
@@ -454,6 +519,7 @@ main(void)
         T(an_erased_member_is_found_by_nothing_and_gets_nothing),
         T(no_snapshot_brings_her_back),
         T(a_desk_that_had_her_from_an_older_snapshot_hears_that_she_is_gone),
+        T(it_is_known_on_how_many_desks_she_is_gone),
         T(open_tickets_come_first),
         T(what_she_did_before_is_still_counted),
         T(what_people_noted_about_her_goes_with_her),

@@ -39,8 +39,8 @@ UPDATE device SET high = $2, head = $3, seen_ms = $4, signed = coalesce($5, sign
 SELECT signed, signed_base FROM device WHERE dev = $1
 -- name: device_state
 UPDATE device SET state = $2 WHERE dev = $1
--- name: device_seen
-UPDATE device SET seen_ms = $2 WHERE dev = $1
+-- name: device_read
+UPDATE device SET seen_ms = $2, read_cseq = $3 WHERE dev = $1
 -- name: device_retire
 UPDATE device SET retire_ms = $2 WHERE dev = $1
 -- name: device_lost
@@ -140,6 +140,12 @@ DELETE FROM person_clear WHERE mid = $1
 UPDATE member SET status = $2, masked = '', last4 = '', erased_ms = $3 WHERE mid = $1
 -- name: member_erased
 SELECT erased_ms FROM member WHERE mid = $1
+-- name: erasure_each
+SELECT e.mid, m.id, e.at_ms, e.reason, a.cseq FROM erasure e JOIN member m ON m.mid = e.mid
+JOIN account a ON a.mid = e.mid AND a.unit = 1 ORDER BY e.at_ms, e.mid
+-- name: erasure_desks
+SELECT d.id, d.letter, d.mode, d.state, d.heir, CASE WHEN d.read_cseq >= $2 OR coalesce(b.cseq, 0) >= $2 THEN 1 ELSE 0 END
+FROM device d LEFT JOIN bundle b ON b.dev = d.dev WHERE d.enrolled_ms <= $1 AND d.state <> 1 ORDER BY d.dev
 -- name: erasure_insert
 INSERT INTO erasure (mid, at_ms, reason) VALUES ($1, $2, $3)
 -- name: hold_ordinals_told

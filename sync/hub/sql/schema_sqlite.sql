@@ -214,3 +214,5 @@ CREATE TABLE consent (
 CREATE INDEX consent_mid ON consent (mid, purpose);
 CREATE TABLE guardian (mid INTEGER PRIMARY KEY, guardian INTEGER NOT NULL, at_ms INTEGER NOT NULL);
 CREATE INDEX guardian_wards ON guardian (guardian);
+-- Up to where in the feed a desk had read when it was last heard of.
+ALTER TABLE device ADD COLUMN read_cseq INTEGER NOT NULL DEFAULT 0;
