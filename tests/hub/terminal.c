@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+const char *terminal_folder = "/tmp";
+
 static void
 open_parts(struct terminal *t)
 {
@@ -44,7 +46,7 @@ terminal_open(struct terminal *t, struct kit *kit, const char *mode, const char 
     t->protocol_max = protocol_max;
     t->rng = pd_rng_seeded(pd_rng_u64(&kit->rng));
     t->boot_ms = 1000;
-    (void)snprintf(t->path, sizeof t->path, "/tmp/pd_terminal_%d_%s.db", (int)getpid(), name);
+    (void)snprintf(t->path, sizeof t->path, "%s/pd_terminal_%d_%s.db", terminal_folder, (int)getpid(), name);
     remove_files(t);
     desk_enrol(&t->desk, kit, mode, "P1");
     t->identity = (struct pd_identity){ .device = t->desk.id,

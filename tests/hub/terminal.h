@@ -18,6 +18,9 @@ struct terminal {
     int64_t boot_ms;
 };
 
+/* Where their files lie. */
+extern const char *terminal_folder;
+
 /* Enrols at P1 and opens; name tells its file from others'. */
 void
 terminal_open(struct terminal *t, struct kit *kit, const char *mode, const char *name);
