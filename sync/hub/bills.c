@@ -5,7 +5,7 @@
  * number, whichever of the two came first, and whoever typed the receipt. Where the two name different
  * members the bill is believed, and a person looks.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/tiers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,7 +133,7 @@ earn_by_a_rule(struct pd_hub *hub, const struct pd_account *account, const struc
 }
 
 struct bill_row {
-    int64_t mid, hseq;
+    int64_t mid, hseq, paid_ms;
     struct pd_fen total, insured, self_paid, refunded;
     struct pd_points points, growth, clawed, growth_clawed;
     uint32_t version;
@@ -158,6 +158,7 @@ read_bill(struct pd_hub *hub, const char *no, struct bill_row *row)
     row->clawed = pd_store_points(s, sql, 8);
     row->growth_clawed = pd_store_points(s, sql, 9);
     row->version = (uint32_t)pd_store_int(s, sql, 11);
+    row->paid_ms = pd_store_int(s, sql, 12);
     pd_store_end(s, sql);
     return s->err == PD_OK;
 }
@@ -284,10 +285,12 @@ take_back(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund
     c.free = pd_account_left(&account);
     c.pending = pd_account_pending_of(hub, &account, row->hseq);
     *taken = pd_clawback_take(&c, &debt);
-    growth = growth_share(row, c.refunded, account.member.growth);
+    growth = growth_share(
+        row, c.refunded, pd_growth_left_of(hub, &account, row->paid_ms, programme->utc_offset_min));
     (void)snprintf(note, sizeof note, "refund %s of bill %s", refund->refund_no, refund->bill_no);
     posting = pd_hub_act(hub, now_ms, PD_ACT_REFUND, note);
     pd_account_claw_back(&posting, &account, row->hseq, *taken, debt, growth);
+    pd_growth_taken(hub, row->mid, row->paid_ms, programme->utc_offset_min, growth);
     if (pd_points_raw(debt) > 0)
         pd_hub_incident(hub, now_ms, "overdraft", 0, posting.hseq, row->mid, debt);
     if (pd_store_run(hub->store, PD_HUB_SQL_BILL_REFUNDED,

@@ -94,6 +94,22 @@ pd_hub_member_birthday(
 PD_MUST_CHECK enum pd_err
 pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, char *name, size_t name_cap);
 
+/* Where she stands by the programme in force. */
+struct pd_hub_standing {
+    int tier; /* index; -1: no programme is in force, and nothing else is known */
+    char tier_id[PD_RULE_CAP], next_id[PD_RULE_CAP]; /* "": at the top */
+    struct pd_points growth;                         /* drives the tier */
+    struct pd_points earned;                         /* of it in the window that is open */
+    struct pd_points to_next;                        /* growth to the next tier; 0 at the top */
+    struct pd_points to_stay; /* growth still to come in this window so that the tier stays */
+    int64_t window_end_ms;    /* when that is looked at; PD_NEVER_MS where no tier goes down */
+};
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_standing(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, struct pd_hub_standing *out);
+
 /* A grant by a rule of the programme in force: payment, sign-in, adjustment. key as in a claim: a second
  * grant with the same key answers PD_ERR_EXISTS. growth follows the rule. */
 PD_MUST_CHECK enum pd_err
@@ -210,8 +226,9 @@ pd_hub_clock_look(const struct pd_hub *hub, int64_t now_ms);
 PD_MUST_CHECK enum pd_err
 pd_hub_clock_accept(struct pd_hub *hub, int64_t now_ms);
 
-/* Posts the expiry of lots that are over, some members at a time: call again while *more. *cursor starts at
- * 0. Nothing expires by a clock that is not believed. */
+/* A piece of a pass over all members, of what becomes due by the clock alone (sweeps.c): call again while
+ * *more, each time in a batch of its own. *cursor starts at 0, and again at 0 after a batch that was lost.
+ * Nothing that goes by the date is done by a clock that is not believed. */
 PD_MUST_CHECK enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more);
 

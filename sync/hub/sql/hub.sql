@@ -266,7 +266,8 @@ INSERT INTO extra (hseq, campaign, points) VALUES ($1, $2, $3)
 
 -- ---- bills and refunds ----
 -- name: bill_get
-SELECT mid, total, insured, self_paid, hseq, points, growth, refunded, clawed, growth_clawed, rule, version
+SELECT mid, total, insured, self_paid, hseq, points, growth, refunded, clawed, growth_clawed, rule, version,
+    paid_ms
 FROM bill WHERE no = $1
 -- name: bill_insert
 INSERT INTO bill (no, mid, total, insured, self_paid, paid_ms, hseq, rule, version, points, growth)
