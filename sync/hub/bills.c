@@ -252,16 +252,16 @@ check_refund(const struct pd_hub_refund *refund, struct pd_why *why)
     return PD_OK;
 }
 
-/* What of the growth goes: its share, and no more than there is. */
+/* What of the growth goes: its share. */
 static struct pd_points
-growth_share(const struct bill_row *row, struct pd_fen refunded, struct pd_points there)
+growth_share(const struct bill_row *row, struct pd_fen refunded)
 {
     struct pd_clawback_case c = { .policy = PD_CLAWBACK_BALANCE,
         .earned = row->growth,
         .paid = row->self_paid,
         .refunded = refunded,
         .before = row->growth_clawed,
-        .free = there };
+        .free = row->growth };
     struct pd_points none;
 
     return pd_clawback_take(&c, &none);
@@ -285,12 +285,11 @@ take_back(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund
     c.free = pd_account_left(&account);
     c.pending = pd_account_pending_of(hub, &account, row->hseq);
     *taken = pd_clawback_take(&c, &debt);
-    growth = growth_share(
-        row, c.refunded, pd_growth_left_of(hub, &account, row->paid_ms, programme->utc_offset_min));
     (void)snprintf(note, sizeof note, "refund %s of bill %s", refund->refund_no, refund->bill_no);
     posting = pd_hub_act(hub, now_ms, PD_ACT_REFUND, note);
+    growth = pd_growth_taken(
+        &posting, row->mid, row->paid_ms, programme->utc_offset_min, growth_share(row, c.refunded));
     pd_account_claw_back(&posting, &account, row->hseq, *taken, debt, growth);
-    pd_growth_taken(hub, row->mid, row->paid_ms, programme->utc_offset_min, growth);
     if (pd_points_raw(debt) > 0)
         pd_hub_incident(hub, now_ms, "overdraft", 0, posting.hseq, row->mid, debt);
     if (pd_store_run(hub->store, PD_HUB_SQL_BILL_REFUNDED,

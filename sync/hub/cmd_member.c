@@ -57,7 +57,7 @@ bring_points(
 static enum pd_err
 take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    struct pd_hub_member_new m = { .kind = "" };
+    struct pd_hub_member_new m = { .kind = "", .from_list = true };
     int64_t now_ms = pd_clock_wall_ms(), brings = pd_import_number(import, csv, COLUMN_POINTS);
     struct pd_points points = pd_points_of(brings);
     struct pd_id id;

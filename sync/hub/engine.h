@@ -71,7 +71,9 @@ struct pd_hub_version {
 struct pd_sweep_pass {
     unsigned int on; /* bits of the rows of the table of sweeps */
     int utc_offset_min;
-    int64_t tier_month; /* closes the window that ended where this month begins */
+    int64_t tier_month;          /* closes the window that ended where this month begins */
+    int64_t birthdays_from, day; /* local days: greets those */
+    int64_t notice_day;
 };
 
 struct pd_hub {

@@ -79,8 +79,10 @@ struct pd_hub_member_new {
     char phone[24];  /* stays in the person table */
     char kind[PD_RULE_CAP];
     char birthday[PD_BIRTHDAY_CAP]; /* "05-31", or "": not known; stays in the person table */
+    bool from_list;                 /* was a member before this hub: no welcome pack */
 };
 
+/* Registers her, with the welcome pack of the rules in force. */
 PD_MUST_CHECK enum pd_err
 pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
     struct pd_id *id, struct pd_why *why);
@@ -147,6 +149,46 @@ struct pd_hub_refund {
 PD_MUST_CHECK enum pd_err
 pd_hub_refund_take(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund,
     struct pd_points *taken, struct pd_why *why);
+
+/* What a person may be besides a member's status; a deceased one is frozen to every desk. */
+struct pd_hub_member_state {
+    enum pd_member_status status;
+    bool deceased;
+    bool no_messages, no_birthday; /* opted out: notices and birthday points; birthday points */
+};
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_state_get(struct pd_hub *hub, const struct pd_id *member, struct pd_hub_member_state *out);
+
+/* Sets all of it. Nobody is closed this way. Errors: PD_ERR_NOT_FOUND, PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_state_set(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_member_state *state);
+
+/* Stored: append, never renumber. */
+enum pd_hub_notice_kind {
+    PD_HUB_NOTICE_EXPIRY = 1, /* so many points expire then */
+    PD_HUB_NOTICE_TIER = 2,   /* her tier ends then, unless so much growth comes before */
+};
+
+#define PD_HUB_NOTICE_DAYS 30 /* before it is due */
+
+struct pd_hub_notice {
+    int64_t id; /* rising */
+    enum pd_hub_notice_kind kind;
+    struct pd_id member;
+    int64_t due_ms, made_ms;
+    struct pd_points amount; /* as of made_ms */
+};
+
+const char *
+pd_hub_notice_name(enum pd_hub_notice_kind kind); /* "expiry" */
+
+/* Those above a number, max at most. */
+PD_MUST_CHECK enum pd_err
+pd_hub_notice_each(struct pd_hub *hub, int64_t after, int max,
+    void (*each)(void *ctx, const struct pd_hub_notice *notice), void *ctx);
 
 /* Stops or reopens a member: a frozen one keeps her points and spends none. */
 PD_MUST_CHECK enum pd_err

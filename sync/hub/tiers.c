@@ -1,9 +1,12 @@
 #include "sync/hub/tiers.h"
 
+#include "sync/hub/notices.h"
+
 #include <stdio.h>
 
-/* The month up to which windows were closed. */
+/* Months: windows that ended there or before are closed; none that ended before the hub first swept is. */
 #define DONE "tier_month"
+#define FIRST "tier_first"
 
 #define SPAN_MAX 2000
 
@@ -66,6 +69,13 @@ window_before(struct pd_hub *hub, int64_t month, int utc_offset_min, struct wind
     return window_end(&w->programme->tier_policy, month - 1) == month;
 }
 
+/* What it takes, 0 or below. */
+static int64_t
+lowered_by(const struct window *w, struct pd_points growth, struct pd_points earned)
+{
+    return pd_points_raw(pd_tier_window_end(w->programme, growth, earned)) - pd_points_raw(growth);
+}
+
 /* ---- growth as it comes and goes ---- */
 
 /* Posted by the act or grant it belongs to. */
@@ -76,61 +86,64 @@ change(struct pd_posting *posting, int64_t mid, int64_t by)
     pd_feed_touch(posting->hub, PD_ROW_MEMBER, mid);
 }
 
-/* The last window that took something of her is closed anew with what was told late. */
+/* Windows that were closed are closed anew with what was told late, as if it had been told in time. owed:
+ * what is about to be taken from her growth, and from its month was. */
 static void
-close_anew(struct pd_posting *posting, int64_t mid, int64_t month, int utc_offset_min, int64_t late)
+close_anew(struct pd_posting *posting, int64_t mid, int64_t month, int utc_offset_min, int64_t owed)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_GROWTH_LOWERED_LAST;
     struct pd_hub *hub = posting->hub;
-    int64_t end, had, lowered, now;
+    int64_t before = pd_store_one(hub->store, PD_HUB_SQL_GROWTH_POSTED, PD_ARGS(pd_i(mid)), 0) - owed;
+    int64_t last = pd_hub_meta(hub->store, DONE), first = pd_hub_meta(hub->store, FIRST), posted = before;
     struct window w;
 
-    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))))
+    for (int64_t end = month + 1 > first ? month + 1 : first; end <= last; end++) {
+        int64_t had, lowered, was;
+
+        if (!window_before(hub, end, utc_offset_min, &w))
+            continue;
+        had = posted - pd_store_one(hub->store, PD_HUB_SQL_GROWTH_SINCE, PD_ARGS(pd_i(mid), pd_i(end)), 0);
+        was = pd_store_one(hub->store, PD_HUB_SQL_GROWTH_LOWERED_AT, PD_ARGS(pd_i(mid), pd_i(end)), 0);
+        lowered =
+            lowered_by(&w, not_below_zero(had), not_below_zero(earned_within(hub, mid, w.first, w.end)));
+        if (lowered == was)
+            continue;
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_GROWTH_LOWERED, PD_ARGS(pd_i(mid), pd_i(end), pd_i(had), pd_i(lowered)));
+        posted += lowered - was;
+    }
+    if (posted != before)
+        change(posting, mid, posted - before);
+}
+
+static void
+add(struct pd_posting *posting, int64_t mid, int64_t month, int utc_offset_min, int64_t n, int64_t owed)
+{
+    struct pd_hub *hub = posting->hub;
+
+    if (n == 0)
         return;
-    end = pd_store_int(hub->store, sql, 0);
-    had = pd_store_int(hub->store, sql, 1) + late;
-    lowered = pd_store_int(hub->store, sql, 2);
-    pd_store_end(hub->store, sql);
-    if (!window_before(hub, end, utc_offset_min, &w) || month >= w.end)
-        return;
-    now = pd_points_raw(pd_tier_window_end(
-              w.programme, pd_points_of(had), not_below_zero(earned_within(hub, mid, w.first, w.end)))) -
-          had;
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_GROWTH_LOWERED, PD_ARGS(pd_i(mid), pd_i(end), pd_i(had), pd_i(now)));
-    if (now != lowered)
-        change(posting, mid, now - lowered);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_GROWTH_ADD, PD_ARGS(pd_i(mid), pd_i(month), pd_i(n)));
+    if (month < pd_month_of(hub->now_ms, utc_offset_min))
+        close_anew(posting, mid, month, utc_offset_min, owed);
 }
 
 void
 pd_growth_earned(
     struct pd_posting *posting, int64_t mid, int64_t at_ms, int utc_offset_min, struct pd_points n)
 {
-    struct pd_hub *hub = posting->hub;
-    int64_t month = pd_month_of(at_ms, utc_offset_min);
-
-    if (pd_points_raw(n) == 0)
-        return;
-    (void)pd_store_run(hub->store, PD_HUB_SQL_GROWTH_ADD, PD_ARGS(pd_i(mid), pd_i(month), pd_p(n)));
-    if (month < pd_month_of(hub->now_ms, utc_offset_min))
-        close_anew(posting, mid, month, utc_offset_min, pd_points_raw(n));
+    add(posting, mid, pd_month_of(at_ms, utc_offset_min), utc_offset_min, pd_points_raw(n), 0);
 }
 
-void
-pd_growth_taken(struct pd_hub *hub, int64_t mid, int64_t at_ms, int utc_offset_min, struct pd_points n)
-{
-    if (pd_points_raw(n) > 0)
-        (void)pd_store_run(hub->store, PD_HUB_SQL_GROWTH_ADD,
-            PD_ARGS(pd_i(mid), pd_i(pd_month_of(at_ms, utc_offset_min)), pd_i(-pd_points_raw(n))));
-}
-
-/* Windows take the oldest first. */
 struct pd_points
-pd_growth_left_of(struct pd_hub *hub, const struct pd_account *account, int64_t at_ms, int utc_offset_min)
+pd_growth_taken(
+    struct pd_posting *posting, int64_t mid, int64_t at_ms, int utc_offset_min, struct pd_points most)
 {
-    int64_t later = earned_within(hub, account->mid, pd_month_of(at_ms, utc_offset_min) + 1, INT64_MAX);
+    int64_t month = pd_month_of(at_ms, utc_offset_min);
+    struct pd_points there = not_below_zero(earned_within(posting->hub, mid, month, month + 1));
+    struct pd_points n = pd_points_min(there, most);
 
-    return pd_points_over(account->member.growth, not_below_zero(later));
+    add(posting, mid, month, utc_offset_min, -pd_points_raw(n), pd_points_raw(n));
+    return n;
 }
 
 /* ---- closing a window ---- */
@@ -163,8 +176,7 @@ read_span(const struct pd_sweep *sweep, const struct window *w, struct standing 
 static void
 close_one(const struct pd_sweep *sweep, const struct window *w, const struct standing *member)
 {
-    struct pd_points left = pd_tier_window_end(w->programme, member->growth, member->earned);
-    int64_t lowered = pd_points_raw(left) - pd_points_raw(member->growth);
+    int64_t lowered = lowered_by(w, member->growth, member->earned);
     struct pd_posting posting;
     char note[64];
 
@@ -193,6 +205,8 @@ pd_tiers_begin(const struct pd_sweep *sweep)
     for (month = done > 0 ? done + 1 : now + 1; month <= now; month++)
         if (window_before(hub, month, programme->utc_offset_min, &w))
             break;
+    if (done == 0)
+        pd_hub_meta_put(hub->store, FIRST, now + 1);
     if (month > now && done < now)
         pd_hub_meta_put(hub->store, DONE, now);
     sweep->pass->tier_month = month;
@@ -219,6 +233,34 @@ void
 pd_tiers_end(const struct pd_sweep *sweep)
 {
     pd_hub_meta_put(sweep->hub->store, DONE, sweep->pass->tier_month);
+}
+
+void
+pd_tiers_notice(const struct pd_sweep *sweep, int64_t until_ms)
+{
+    static struct standing members[SPAN_MAX];
+    struct pd_hub *hub = sweep->hub;
+    struct window w = { .programme = pd_hub_programme_now(hub, sweep->now_ms) };
+    const struct pd_programme *p = w.programme;
+    int64_t due_ms;
+    int n;
+
+    if (p == NULL || p->tier_policy.down == PD_DOWN_NEVER || p->tier_count < 2)
+        return;
+    w.end = window_end(&p->tier_policy, pd_month_of(sweep->now_ms, p->utc_offset_min));
+    w.first = w.end - p->tier_policy.window_months;
+    due_ms = pd_month_start_ms(w.end, p->utc_offset_min);
+    if (due_ms > until_ms)
+        return;
+    n = read_span(sweep, &w, members);
+    for (int i = 0; i < n; i++) {
+        struct pd_points left = pd_tier_window_end(p, members[i].growth, members[i].earned);
+
+        if (pd_tier_of(p, left) < pd_tier_of(p, members[i].growth) &&
+            pd_store_one(hub->store, PD_HUB_SQL_MEMBER_HEARS, PD_ARGS(pd_i(members[i].mid)), 0) > 0)
+            pd_notice(hub, sweep->now_ms, members[i].mid, PD_HUB_NOTICE_TIER, due_ms,
+                pd_tier_to_stay(p, members[i].growth, members[i].earned));
+    }
 }
 
 /* ---- where she stands ---- */

@@ -345,7 +345,7 @@ a_pass_that_was_cut_off_lowers_nobody_twice(void **state)
     assert_int_equal(growth_of(&anna), 500);
 }
 
-/* A refund finds nothing left of what the window took. */
+/* A refund finds nothing left of what the window took, and what kept a tier may be gone. */
 static void
 a_refund_takes_no_growth_that_a_window_took_before(void **state)
 {
@@ -363,6 +363,27 @@ a_refund_takes_no_growth_that_a_window_took_before(void **state)
     assert_int_equal(growth_of(&anna), 300);
     refund(young, 100);
     assert_int_equal(growth_of(&anna), 200);
+}
+
+static void
+a_tier_that_was_kept_by_a_bill_goes_with_its_refund(void **state)
+{
+    struct pd_id anna = kit_member(&kit, "M-1", 0);
+    int bill;
+
+    (void)state;
+    kit_publish(&kit, "{" TIERS "," POLICY("one_down", "12") "}", kit.now_ms);
+    (void)earn(&anna, 1500, 0);
+    kit_sweep(&kit, kit_at(2027, 1, 2, 0, 0, 0));
+    (void)earn(&anna, 400, 0);
+    bill = earn(&anna, 600, 0);
+    kit_sweep(&kit, kit_at(2028, 1, 2, 0, 0, 0));
+    (void)earn(&anna, 30, 0);
+    stands(&anna, "gold", 2530, 0, 970);
+    refund(bill, 100); /* 900 in that year: not gold again, one down */
+    stands(&anna, "silver", 930, 70, 470);
+    refund(bill, 500);
+    stands(&anna, "silver", 530, 470, 470);
 }
 
 /* The rules of the window's last instant; those of the new year rule the new year. */
@@ -450,6 +471,7 @@ main(void)
         T(what_was_earned_since_midnight_is_not_lowered),
         T(a_pass_that_was_cut_off_lowers_nobody_twice),
         T(a_refund_takes_no_growth_that_a_window_took_before),
+        T(a_tier_that_was_kept_by_a_bill_goes_with_its_refund),
         T(a_window_is_closed_by_the_rules_it_ended_under),
         T(desks_are_told_of_a_tier_that_went_down),
         T(nobody_goes_down_by_a_clock_that_is_not_believed),

@@ -114,8 +114,6 @@ WHERE m.mid = $1
 INSERT INTO member (mid, id, status, kind, masked, last4, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: member_each_id
 SELECT mid, id FROM member WHERE mid > $1 ORDER BY mid LIMIT $2
--- name: member_status
-UPDATE member SET status = $2 WHERE mid = $1
 -- name: member_count
 SELECT count(*) FROM member
 -- name: person_insert
@@ -137,7 +135,8 @@ SELECT mid, number, name, phone FROM person_clear ORDER BY mid LIMIT $1
 -- name: person_clear_delete
 DELETE FROM person_clear WHERE mid = $1
 -- name: member_erase
-UPDATE member SET status = $2, masked = '', last4 = '', erased_ms = $3 WHERE mid = $1
+UPDATE member SET status = $2, masked = '', last4 = '', erased_ms = $3, deceased_ms = 0, no_messages = 0, no_birthday = 0
+WHERE mid = $1
 -- name: member_erased
 SELECT erased_ms FROM member WHERE mid = $1
 -- name: erasure_insert
