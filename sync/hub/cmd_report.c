@@ -12,8 +12,9 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report loss [--json]",
-        "loss: what could be redeemed twice at the kiosks that are silent now, in points and yuan.",
+    .help = { "pointdesk-hub report loss|notices [--after N] [--json]",
+        "loss: what could be redeemed twice at the kiosks that are silent now, in points and yuan. notices: "
+        "whose points expire, and whose tier ends, within 30 days; those above a number, 1000 at most.",
         "pointdesk-hub report loss --data /var/lib/pointdesk-hub" },
     .run = run_report,
 };
@@ -98,13 +99,55 @@ report_loss(struct pd_hub_desk *desk, bool json)
     return err != PD_OK ? pd_hub_command_fail(desk, "report", err, &why) : PD_EXIT_DONE;
 }
 
+/* ---- notices ---- */
+
+#define NOTICES_AT_ONCE 1000
+
+struct notice_list {
+    FILE *out;
+    bool json;
+};
+
+static void
+print_notice(void *ctx, const struct pd_hub_notice *n)
+{
+    const struct notice_list *list = ctx;
+    struct pd_date_time due = pd_local_time(n->due_ms, 0);
+    char member[PD_ID_TEXT_CAP];
+
+    if (list->json)
+        (void)fprintf(list->out,
+            "{\"id\":%lld,\"kind\":\"%s\",\"member\":\"%s\",\"due_ms\":%lld,\"points\":%lld}\n",
+            (long long)n->id, pd_hub_notice_name(n->kind), pd_id_text(n->member, member),
+            (long long)n->due_ms, (long long)pd_points_raw(n->amount));
+    else
+        (void)fprintf(list->out, "%6lld  %-6s  %s  %8lld  %04d-%02d-%02d %02d:%02d UTC\n", (long long)n->id,
+            pd_hub_notice_name(n->kind), pd_id_text(n->member, member), (long long)pd_points_raw(n->amount),
+            due.date.year, due.date.month, due.date.day, due.hour, due.minute);
+}
+
+static int
+report_notices(struct pd_hub_desk *desk, int64_t after, bool json)
+{
+    struct notice_list list = { desk->out, json };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK) {
+        err = pd_hub_notice_each(desk->hub, after, NOTICES_AT_ONCE, print_notice, &list);
+        pd_hub_desk_give_up(desk);
+    }
+    return err != PD_OK ? pd_hub_command_fail(desk, "report", err, NULL) : PD_EXIT_DONE;
+}
+
 static int
 run_report(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
+    int64_t after = 0;
     bool json = false;
     const struct pd_option options[] = {
-        { "json", PD_OPTION_FLAG, &json, NULL, "one JSON object" },
+        { "json", PD_OPTION_FLAG, &json, NULL, "JSON objects, one a line" },
+        { "after", PD_OPTION_INT, &after, "0..1000000000000", "notices: those above this number" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -114,5 +157,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 2 && strcmp(argv[1], "loss") == 0)
         return report_loss(desk, json);
+    if (argc == 2 && strcmp(argv[1], "notices") == 0)
+        return report_notices(desk, after, json);
     return pd_hub_command_usage(&pd_hub_cmd_report, desk);
 }
