@@ -54,7 +54,9 @@ struct window {
 static int64_t
 window_end(const struct pd_tier_policy *policy, int64_t month)
 {
-    return month - month % 12 % policy->window_months + policy->window_months;
+    struct pd_date begin = pd_date_from_days(pd_tier_window_begin(policy, first_day(month)));
+
+    return (int64_t)begin.year * 12 + begin.month - 1 + policy->window_months;
 }
 
 /* The window that ends where this month begins. false: none does, or nothing is lowered by it. */
