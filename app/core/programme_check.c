@@ -150,11 +150,6 @@ check_tier_policy(struct pd_doc *doc, const struct pd_programme *p)
     if (months != 0 && months != 1 && months != 3 && months != 6 && months != 12)
         pd_doc_fail(doc, "must be 1, 3, 6 or 12");
     pd_doc_leave(doc, at);
-    if (p->tier_policy.down == PD_DOWN_ONE || p->tier_policy.down == PD_DOWN_BY_BALANCE) {
-        at = pd_doc_enter(doc, "tier_policy");
-        pd_doc_warn(doc, "is kept and not carried out by this release: no tier goes down");
-        pd_doc_leave(doc, at);
-    }
 }
 
 static bool

@@ -177,6 +177,14 @@ new_lot(struct pd_posting *posting, struct pd_account *a, struct pd_points amoun
 }
 
 void
+pd_account_growth(struct pd_posting *posting, int64_t mid, int64_t by)
+{
+    entry(posting, PD_ACCT_ISSUED, PD_UNIT_GROWTH, 0, -by);
+    entry(posting, PD_ACCT_MEMBER, PD_UNIT_GROWTH, mid, by);
+    post(posting->hub, mid, PD_UNIT_GROWTH, by, 0, 0);
+}
+
+void
 pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct pd_points amount,
     struct pd_points growth, int64_t usable_ms, int64_t expires_ms, const char *rule)
 {
@@ -190,11 +198,8 @@ pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct 
         entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, raw(debt));
     post(hub, account->mid, PD_UNIT_POINTS, raw(kept), 0, -raw(debt));
     new_lot(posting, account, kept, usable_ms, expires_ms, rule);
-    if (raw(growth) > 0) {
-        entry(posting, PD_ACCT_ISSUED, PD_UNIT_GROWTH, 0, -raw(growth));
-        entry(posting, PD_ACCT_MEMBER, PD_UNIT_GROWTH, account->mid, raw(growth));
-        post(hub, account->mid, PD_UNIT_GROWTH, raw(growth), 0, 0);
-    }
+    if (raw(growth) > 0)
+        pd_account_growth(posting, account->mid, raw(growth));
     pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
 }
 
@@ -503,11 +508,8 @@ pd_account_claw_back(struct pd_posting *posting, struct pd_account *a, int64_t g
     if (raw(debt) > 0)
         entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, a->mid, -raw(debt));
     post(hub, a->mid, PD_UNIT_POINTS, -raw(there), 0, raw(debt));
-    if (raw(growth) > 0) {
-        entry(posting, PD_ACCT_ISSUED, PD_UNIT_GROWTH, 0, raw(growth));
-        entry(posting, PD_ACCT_MEMBER, PD_UNIT_GROWTH, a->mid, -raw(growth));
-        post(hub, a->mid, PD_UNIT_GROWTH, -raw(growth), 0, 0);
-    }
+    if (raw(growth) > 0)
+        pd_account_growth(posting, a->mid, -raw(growth));
     pd_feed_touch(hub, PD_ROW_MEMBER, a->mid);
 }
 

@@ -1,7 +1,7 @@
 #include "sync/hub/adjustments.h"
 
 #include "app/base/str.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/tiers.h"
 
 #include <stdio.h>
 
@@ -111,6 +111,7 @@ give(struct pd_hub *hub, struct pd_posting *posting, struct pd_account *account,
         growth = pd_points_of(0);
     pd_account_grant(posting, account, pd_points_of(points), growth, hub->now_ms,
         pd_expiry_ms(rule.expiry, hub->now_ms, programme->utc_offset_min), rule.id);
+    pd_growth_earned(posting, account->mid, hub->now_ms, programme->utc_offset_min, growth);
 }
 
 enum pd_err

@@ -6,7 +6,7 @@
  * members the bill is believed, and a person looks.
  */
 #include "sync/hub/consents.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/tiers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -134,7 +134,7 @@ earn_by_a_rule(struct pd_hub *hub, const struct pd_account *account, const struc
 }
 
 struct bill_row {
-    int64_t mid, hseq;
+    int64_t mid, hseq, paid_ms;
     struct pd_fen total, insured, self_paid, refunded;
     struct pd_points points, growth, clawed, growth_clawed;
     uint32_t version;
@@ -159,6 +159,7 @@ read_bill(struct pd_hub *hub, const char *no, struct bill_row *row)
     row->clawed = pd_store_points(s, sql, 8);
     row->growth_clawed = pd_store_points(s, sql, 9);
     row->version = (uint32_t)pd_store_int(s, sql, 11);
+    row->paid_ms = pd_store_int(s, sql, 12);
     pd_store_end(s, sql);
     return s->err == PD_OK;
 }
@@ -255,16 +256,16 @@ check_refund(const struct pd_hub_refund *refund, struct pd_why *why)
     return PD_OK;
 }
 
-/* What of the growth goes: its share, and no more than there is. */
+/* What of the growth goes: its share. */
 static struct pd_points
-growth_share(const struct bill_row *row, struct pd_fen refunded, struct pd_points there)
+growth_share(const struct bill_row *row, struct pd_fen refunded)
 {
     struct pd_clawback_case c = { .policy = PD_CLAWBACK_BALANCE,
         .earned = row->growth,
         .paid = row->self_paid,
         .refunded = refunded,
         .before = row->growth_clawed,
-        .free = there };
+        .free = row->growth };
     struct pd_points none;
 
     return pd_clawback_take(&c, &none);
@@ -288,9 +289,10 @@ take_back(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund
     c.free = pd_account_left(&account);
     c.pending = pd_account_pending_of(hub, &account, row->hseq);
     *taken = pd_clawback_take(&c, &debt);
-    growth = growth_share(row, c.refunded, account.member.growth);
     (void)snprintf(note, sizeof note, "refund %s of bill %s", refund->refund_no, refund->bill_no);
     posting = pd_hub_act(hub, now_ms, PD_ACT_REFUND, note);
+    growth = pd_growth_taken(
+        &posting, row->mid, row->paid_ms, programme->utc_offset_min, growth_share(row, c.refunded));
     pd_account_claw_back(&posting, &account, row->hseq, *taken, debt, growth);
     if (pd_points_raw(debt) > 0)
         pd_hub_incident(hub, now_ms, "overdraft", 0, posting.hseq, row->mid, debt);

@@ -2,6 +2,7 @@
  * Grants by a rule: claims of desks, payments and sign-ins of the hospital's own systems. One key, one grant;
  * the key is a row with a unique name, so the database itself says no to the second.
  */
+#include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
 
 #include <sodium/utils.h>
@@ -93,6 +94,7 @@ claim_once_more(struct pd_apply *apply, const struct pd_programme *programme, co
                    PD_ARGS(pd_t(op->key), pd_i(apply->account->mid), pd_i(apply->posting.hseq))) == 1) {
         pd_account_grant(&apply->posting, apply->account, op->amount, op->amount, op->at_ms,
             op->at_ms + 365 * PD_DAY_MS, op->rule);
+        pd_growth_earned(&apply->posting, apply->account->mid, op->at_ms, 0, op->amount);
         pd_apply_incident(apply, "rule_lost", apply->account->mid, op->amount);
     }
 }
@@ -267,68 +269,4 @@ pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, con
     c.earning.usable_ms = now_ms;
     c.earning.expires_ms = pd_expiry_ms(rule->expiry, now_ms, programme->utc_offset_min);
     return pd_hub_grant_as(hub, now_ms, member, &c);
-}
-
-/* ---- expiry, and the feed's old rows ---- */
-
-#define SWEEP_SPAN 2000  /* members looked at in one step */
-#define PRUNE_SPAN 20000 /* feed rows looked at in one step; the newest stay, they change most */
-
-/* true: there is more to look at. */
-static bool
-prune(struct pd_hub *hub)
-{
-    int64_t end = hub->counters[PD_COUNT_CSEQ] - PRUNE_SPAN;
-    int64_t to = hub->pruned + PRUNE_SPAN < end ? hub->pruned + PRUNE_SPAN : end;
-
-    if (to > hub->pruned)
-        pd_feed_prune(hub, hub->pruned, to);
-    hub->pruned = to < end ? to : 0;
-    return hub->pruned > 0;
-}
-
-static void
-expire(struct pd_hub *hub, int64_t now_ms, int64_t after)
-{
-    static struct pd_account account;
-    const enum pd_hub_sql sql = PD_HUB_SQL_LOTS_EXPIRED;
-    int64_t mids[SWEEP_SPAN];
-    int n = 0;
-
-    for (bool row =
-             pd_store_start(hub->store, sql, PD_ARGS(pd_i(after), pd_i(after + SWEEP_SPAN), pd_i(now_ms)));
-         row && n < SWEEP_SPAN; row = pd_store_next(hub->store, sql))
-        mids[n++] = pd_store_int(hub->store, sql, 0);
-    pd_store_end(hub->store, sql);
-    for (int i = 0; i < n; i++) {
-        struct pd_posting posting;
-
-        if (!pd_account_get(hub, mids[i], &account))
-            continue;
-        posting = pd_hub_act(hub, now_ms, PD_ACT_EXPIRE, "expire");
-        (void)pd_account_expire(&posting, &account, now_ms);
-    }
-}
-
-enum pd_err
-pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more)
-{
-    int64_t last = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_LAST, PD_NO_ARGS, 0);
-    bool believed = pd_hub_clock_believed(hub, now_ms), made;
-
-    hub->now_ms = now_ms;
-    if (believed && !pd_refill_on(hub))
-        expire(hub, now_ms, *cursor);
-    *cursor += SWEEP_SPAN;
-    *more = prune(hub) || *cursor < last;
-    if (believed && pd_ending_sweep(hub, now_ms))
-        *more = true;
-    if (*more)
-        return hub->store->err;
-    *cursor = 0;
-    if (!believed)
-        return hub->store->err;
-    pd_code_use_prune(hub, now_ms);
-    pd_client_prune(hub, now_ms);
-    return pd_hub_witness_make(hub, now_ms, false, &made);
 }

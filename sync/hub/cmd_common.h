@@ -54,6 +54,22 @@ int
 pd_hub_member_erase_command(
     struct pd_hub_desk *desk, const char *who, const struct pd_hub_erase_options *options);
 
+/* `member state`, `opt-out`, `opt-in`: the flags behind them; see cmd_member_state.c. */
+struct pd_hub_wish {
+    bool active, frozen, deceased;
+    bool messages, birthday;
+};
+
+int
+pd_hub_member_state_command(struct pd_hub_desk *desk, const char *who, struct pd_hub_wish wish);
+
+int
+pd_hub_member_opt_command(struct pd_hub_desk *desk, const char *who, bool out, struct pd_hub_wish wish);
+
+/* "active", "frozen", "deceased", "closed". */
+const char *
+pd_hub_member_state_name(const struct pd_hub_member_state *state);
+
 #define PD_HUB_DEFAULT_DATA_DIR "/var/lib/pointdesk-hub"
 
 /* NULL ends it. */

@@ -17,7 +17,8 @@ const struct pd_hub_command pd_hub_cmd_member = {
     .help = { "pointdesk-hub member import FILE.csv [--dry-run] | add NUMBER NAME [PHONE] | show "
               "NUMBER|PHONE|ID "
               "[--json] | birthday NUMBER|PHONE|ID MM-DD | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
-              "| erase NUMBER|PHONE|ID --reason "
+              "| state NUMBER|PHONE|ID --active|--frozen|--deceased | opt-out|opt-in NUMBER|PHONE|ID "
+              "[--messages] [--birthday] | erase NUMBER|PHONE|ID --reason "
               "WORD "
               "--yes | erasures [--json] | merge STAYS OTHER --badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
@@ -57,7 +58,7 @@ bring_points(
 static enum pd_err
 take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    struct pd_hub_member_new m = { .kind = "" };
+    struct pd_hub_member_new m = { .kind = "", .from_list = true };
     int64_t now_ms = pd_clock_wall_ms(), brings = pd_import_number(import, csv, COLUMN_POINTS);
     struct pd_points points = pd_points_of(brings);
     struct pd_id id;
@@ -106,19 +107,13 @@ add_one(struct pd_hub_desk *desk, int argc, char **argv)
     return PD_EXIT_DONE;
 }
 
-static const char *
-status_name(enum pd_member_status status)
-{
-    switch (status) {
-    case PD_MEMBER_ACTIVE:
-        return "active";
-    case PD_MEMBER_FROZEN:
-        return "frozen";
-    case PD_MEMBER_CLOSED:
-        return "closed";
-    }
-    return "?";
-}
+/* All that is shown of one. */
+struct shown {
+    struct pd_member member;
+    struct pd_hub_member_state state;
+    struct pd_hub_standing standing;
+    char name[64];
+};
 
 static void
 print_lots(FILE *out, const struct pd_member *m)
@@ -139,37 +134,80 @@ print_lots(FILE *out, const struct pd_member *m)
 }
 
 static void
-print_member(FILE *out, const struct pd_member *m, const char *name)
+print_standing(FILE *out, const struct pd_hub_standing *s)
 {
+    struct pd_date_time end;
+
+    if (s->tier < 0)
+        return;
+    (void)fprintf(out, "tier     %s", s->tier_id);
+    if (s->next_id[0] != '\0')
+        (void)fprintf(out, ", %lld to %s", (long long)pd_points_raw(s->to_next), s->next_id);
+    if (s->window_end_ms != PD_NEVER_MS) {
+        end = pd_local_time(s->window_end_ms, 0);
+        (void)fprintf(out, ", %lld to stay after %04d-%02d-%02d %02d:%02d UTC",
+            (long long)pd_points_raw(s->to_stay), end.date.year, end.date.month, end.date.day, end.hour,
+            end.minute);
+    }
+    (void)fputc('\n', out);
+}
+
+static void
+print_member(FILE *out, const struct shown *shown)
+{
+    const struct pd_member *m = &shown->member;
     int64_t now_ms = pd_clock_wall_ms();
     char text[PD_ID_TEXT_CAP];
 
-    (void)fprintf(out, "id       %s\nname     %s\nstatus   %s\nkind     %s\n", pd_id_text(m->id, text), name,
-        status_name(m->status), m->kind);
+    (void)fprintf(out, "id       %s\nname     %s\nstatus   %s\nkind     %s\n", pd_id_text(m->id, text),
+        shown->name, pd_hub_member_state_name(&shown->state), m->kind);
+    if (shown->state.no_messages || shown->state.no_birthday)
+        (void)fprintf(out, "opt-out  %s%s\n", shown->state.no_messages ? "messages " : "",
+            shown->state.no_birthday ? "birthday" : "");
     (void)fprintf(out, "points   %lld\nheld     %lld\npending  %lld\ndebt     %lld\ngrowth   %lld\n",
         (long long)pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->held),
         (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->debt), (long long)pd_points_raw(m->growth));
+    print_standing(out, &shown->standing);
     print_lots(out, m);
 }
 
 static void
-print_member_json(FILE *out, const struct pd_member *m, const char *name)
+print_standing_json(FILE *out, const struct pd_hub_standing *s)
 {
+    if (s->tier < 0)
+        return;
+    (void)fprintf(out, ",\"tier\":\"%s\",\"to_next\":%lld,\"earned\":%lld,\"to_stay\":%lld", s->tier_id,
+        (long long)pd_points_raw(s->to_next), (long long)pd_points_raw(s->earned),
+        (long long)pd_points_raw(s->to_stay));
+    if (s->next_id[0] != '\0')
+        (void)fprintf(out, ",\"next_tier\":\"%s\"", s->next_id);
+    if (s->window_end_ms != PD_NEVER_MS)
+        (void)fprintf(out, ",\"window_end_ms\":%lld", (long long)s->window_end_ms);
+}
+
+static void
+print_member_json(FILE *out, const struct shown *shown)
+{
+    const struct pd_member *m = &shown->member;
     char buffer[512], id[PD_ID_TEXT_CAP];
     struct pd_str quoted = pd_str_on(buffer, sizeof buffer);
     int64_t now_ms = pd_clock_wall_ms();
 
-    pd_object_add_text(&quoted, name);
-    (void)fprintf(out, "{\"id\":\"%s\",\"name\":%s,\"status\":\"%s\",\"kind\":\"%s\"", pd_id_text(m->id, id),
-        quoted.p, status_name(m->status), m->kind);
+    pd_object_add_text(&quoted, shown->name);
     (void)fprintf(out,
-        ",\"points\":%lld,\"held\":%lld,\"pending\":%lld,\"debt\":%lld,\"growth\":%lld,\"lots\":[",
+        "{\"id\":\"%s\",\"name\":%s,\"status\":\"%s\",\"kind\":\"%s\",\"no_messages\":%s,"
+        "\"no_birthday\":%s",
+        pd_id_text(m->id, id), quoted.p, pd_hub_member_state_name(&shown->state), m->kind,
+        shown->state.no_messages ? "true" : "false", shown->state.no_birthday ? "true" : "false");
+    (void)fprintf(out, ",\"points\":%lld,\"held\":%lld,\"pending\":%lld,\"debt\":%lld,\"growth\":%lld",
         (long long)pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->held),
         (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->debt), (long long)pd_points_raw(m->growth));
+    print_standing_json(out, &shown->standing);
+    (void)fprintf(out, ",\"lots\":[");
     for (int i = 0; i < m->lot_count; i++)
         (void)fprintf(out, "%s{\"left\":%lld,\"rule\":\"%s\",\"usable_ms\":%lld,\"expires_ms\":%lld}",
             i > 0 ? "," : "", (long long)pd_points_raw(m->lots[i].left), m->lots[i].rule,
@@ -177,23 +215,33 @@ print_member_json(FILE *out, const struct pd_member *m, const char *name)
     (void)fprintf(out, "]}\n");
 }
 
+static enum pd_err
+read_shown(struct pd_hub *hub, const char *who, struct shown *shown)
+{
+    enum pd_err err = pd_hub_member_find(hub, who, &shown->member, shown->name, sizeof shown->name);
+
+    if (err == PD_OK)
+        err = pd_hub_member_state_get(hub, &shown->member.id, &shown->state);
+    return err == PD_OK ? pd_hub_member_standing(hub, pd_clock_wall_ms(), &shown->member.id, &shown->standing)
+                        : err;
+}
+
 static int
 show_one(struct pd_hub_desk *desk, const char *who, bool json)
 {
-    struct pd_member *m = malloc(sizeof *m);
+    struct shown *shown = calloc(1, sizeof *shown);
     struct pd_why why = { .text = "" };
-    char name[64] = "";
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    enum pd_err err = shown != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
 
     if (err == PD_OK) {
-        err = pd_hub_member_find(desk->hub, who, m, name, sizeof name);
+        err = read_shown(desk->hub, who, shown);
         pd_hub_desk_give_up(desk);
     }
     if (err == PD_OK && json)
-        print_member_json(desk->out, m, name);
+        print_member_json(desk->out, shown);
     else if (err == PD_OK)
-        print_member(desk->out, m, name);
-    free(m);
+        print_member(desk->out, shown);
+    free(shown);
     if (err == PD_ERR_NOT_FOUND)
         (void)pd_why(&why, err, who, "no member has this number, phone or id");
     return err != PD_OK ? pd_hub_command_fail(desk, "member", err, &why) : PD_EXIT_DONE;
@@ -223,47 +271,23 @@ set_birthday(struct pd_hub_desk *desk, const char *who, const char *day)
     return PD_EXIT_DONE;
 }
 
-/* ---- freeze ---- */
-
-static int
-set_status(struct pd_hub_desk *desk, const char *who, enum pd_member_status status)
-{
-    struct pd_member *m = malloc(sizeof *m);
-    struct pd_why why = { .text = "" };
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
-
-    if (err != PD_OK) {
-        free(m);
-        return pd_hub_command_fail(desk, "member", err, NULL);
-    }
-    err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
-    if (err == PD_ERR_NOT_FOUND)
-        (void)pd_why(&why, err, who, "no member has this number, phone or id");
-    else if (err == PD_OK && m->status == status)
-        err = pd_why(&why, PD_ERR_STATE, who, "is %s already", status_name(status));
-    else if (err == PD_OK && m->status == PD_MEMBER_CLOSED)
-        err = pd_why(&why, PD_ERR_STATE, who, "is closed for good");
-    if (err == PD_OK)
-        err = pd_hub_member_set_status(desk->hub, pd_clock_wall_ms(), &m->id, status);
-    err = pd_hub_desk_finish(desk, err);
-    free(m);
-    if (err != PD_OK)
-        return pd_hub_command_fail(desk, "member", err, &why);
-    (void)fprintf(desk->out, "%s\n", status_name(status));
-    return PD_EXIT_DONE;
-}
-
 static int
 run_member(struct pd_hub_desk *desk, int argc, char **argv)
 {
     struct pd_import import = { .desk = desk, .command = "member", .columns = columns, .take = take_row };
     struct pd_hub_erase_options erase = { .data = NULL };
     struct pd_hub_person_options person = { NULL, NULL, NULL };
+    struct pd_hub_wish wish = { .active = false };
     bool json = false;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show, erasures: one JSON object" },
         { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
             "import: tells what would be refused, and keeps nothing" },
+        { "active", PD_OPTION_FLAG, &wish.active, NULL, "state: she may spend again" },
+        { "frozen", PD_OPTION_FLAG, &wish.frozen, NULL, "state: she spends nothing" },
+        { "deceased", PD_OPTION_FLAG, &wish.deceased, NULL, "state: likewise, and nobody writes to her" },
+        { "messages", PD_OPTION_FLAG, &wish.messages, NULL, "opt-out, opt-in: notices and birthdays" },
+        { "birthday", PD_OPTION_FLAG, &wish.birthday, NULL, "opt-out, opt-in: birthday points" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
         { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase, merge: do not ask" },
         PD_HUB_BADGE_OPTION(person),
@@ -287,9 +311,13 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "birthday") == 0)
         return set_birthday(desk, argv[2], argv[3]);
     if (argc == 3 && strcmp(argv[1], "freeze") == 0)
-        return set_status(desk, argv[2], PD_MEMBER_FROZEN);
+        return pd_hub_member_state_command(desk, argv[2], (struct pd_hub_wish){ .frozen = true });
     if (argc == 3 && strcmp(argv[1], "unfreeze") == 0)
-        return set_status(desk, argv[2], PD_MEMBER_ACTIVE);
+        return pd_hub_member_state_command(desk, argv[2], (struct pd_hub_wish){ .active = true });
+    if (argc == 3 && strcmp(argv[1], "state") == 0)
+        return pd_hub_member_state_command(desk, argv[2], wish);
+    if (argc == 3 && (strcmp(argv[1], "opt-out") == 0 || strcmp(argv[1], "opt-in") == 0))
+        return pd_hub_member_opt_command(desk, argv[2], argv[1][4] == 'o', wish);
     if (argc == 2 && strcmp(argv[1], "erasures") == 0)
         return pd_hub_member_erasures_command(desk, json ? PD_TABLE_JSON : PD_TABLE_TEXT);
     if (argc == 4 && strcmp(argv[1], "merge") == 0)

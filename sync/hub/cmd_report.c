@@ -10,13 +10,16 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day | liability | gifts | uncollected [--date YYYY-MM-DD] [--days N] "
-              "[--csv | --json] [--lang L] | loss [--json]",
+    .help = { "pointdesk-hub report day | liability | gifts | uncollected | notices [--date YYYY-MM-DD] "
+              "[--days N] "
+              "[--after N] [--csv | --json] [--lang L] | loss [--json]",
         "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
         "which "
         "go, which are dead or low. uncollected: taken and not handed over. loss: what could be redeemed "
         "twice "
-        "at the kiosks that are silent now.",
+        "at the kiosks that are silent now. notices: whose points expire, and whose tier ends, within 30 "
+        "days; "
+        "those above a number, 1000 at most.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -30,12 +33,14 @@ static const struct {
     { "liability", 365, pd_report_liability },
     { "gifts", 90, pd_report_gifts },
     { "uncollected", 1, pd_report_uncollected },
+    { "notices", 1, pd_report_notices },
 };
 
 struct words {
     const char *date;
     int lang;     /* enum pd_lang */
     int64_t days; /* 0: the report's own */
+    int64_t after;
     bool csv, json;
 };
 
@@ -63,6 +68,7 @@ write_report(struct pd_hub_desk *desk, int which, const struct words *w)
     struct pd_report r = { .desk = desk,
         .hub = desk->hub,
         .now_ms = pd_clock_wall_ms(),
+        .after = w->after,
         .days = w->days > 0 ? w->days : reports[which].days };
     struct pd_why why = { .text = "" };
     enum pd_err err = pd_hub_desk_begin(desk), end;
@@ -94,6 +100,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "lang", PD_OPTION_CHOICE, &w.lang, "zh_CN|zh_TW|zh_HK|en", "names of gifts and rules; en" },
         { "csv", PD_OPTION_FLAG, &w.csv, NULL, "for a spreadsheet" },
         { "json", PD_OPTION_FLAG, &w.json, NULL, "one JSON object" },
+        { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };

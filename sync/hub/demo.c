@@ -38,7 +38,7 @@ pick_growth(struct pd_rng *rng, const struct pd_programme *programme, int tier)
 static enum pd_err
 add_member(struct pd_hub *hub, int64_t now_ms, int64_t index, struct pd_id *id, struct pd_why *why)
 {
-    struct pd_hub_member_new m = { .kind = "standard" };
+    struct pd_hub_member_new m = { .kind = "standard", .from_list = true };
 
     (void)snprintf(m.number, sizeof m.number, "M%06lld", (long long)index + 1);
     (void)snprintf(m.name, sizeof m.name, "%s**", surnames[index % PD_COUNT(surnames)]);

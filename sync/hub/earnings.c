@@ -4,7 +4,7 @@
  * its own number, once; what it takes back of a member who has spent it already is a debt, or not, as the
  * rules say.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/tiers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -109,4 +109,5 @@ pd_earning_post(struct pd_posting *posting, struct pd_account *account, const st
             PD_ARGS(pd_i(posting->hseq), pd_t(campaign->id), pd_p(e->extras[i].points)));
     }
     pd_account_grant(posting, account, e->points, e->growth, e->usable_ms, e->expires_ms, rule->id);
+    pd_growth_earned(posting, account->mid, at_ms, programme->utc_offset_min, e->growth);
 }

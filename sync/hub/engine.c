@@ -1,4 +1,4 @@
-#include "sync/hub/engine.h"
+#include "sync/hub/occasions.h"
 
 #include "app/base/log.h"
 
@@ -363,6 +363,7 @@ pd_hub_init(struct pd_store *store, struct pd_rng *rng)
     (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_epoch"), pd_b(&epoch, sizeof epoch)));
     (void)pd_store_run(store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(1), pd_i(PD_ROW_KEY), pd_i(0)));
     (void)pd_store_run(store, PD_HUB_SQL_COUNTER_PUT, PD_ARGS(pd_i(PD_COUNT_CSEQ), pd_i(1)));
+    pd_known_none(store);
     memset(seed, 0, sizeof seed);
     return pd_store_commit(store);
 }

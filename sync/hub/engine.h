@@ -67,6 +67,15 @@ struct pd_hub_version {
     int64_t effective_ms;
 };
 
+/* What one pass of the sweep over all members is about (sweeps.h). */
+struct pd_sweep_pass {
+    unsigned int on; /* bits of the rows of the table of sweeps */
+    int utc_offset_min;
+    int64_t tier_month;          /* closes the window that ended where this month begins */
+    int64_t birthdays_from, day; /* local days: greets those */
+    int64_t notice_day;
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -77,12 +86,13 @@ struct pd_hub {
     uint64_t hub_epoch;
     int64_t counters[PD_COUNTERS];
     int64_t counters_stored[PD_COUNTERS];
-    int64_t now_ms;         /* of the request being handled */
-    int64_t clock_ms;       /* the last time the hub was sure of */
-    int64_t pruned;         /* feed rows up to here were looked at */
-    int64_t snapshot_least; /* members */
-    int64_t backup_ms;      /* the newest verified backup is as of; 0: there was never one */
-    int64_t refill_ms;      /* restored then, and desks are missing; 0: no */
+    int64_t now_ms;             /* of the request being handled */
+    int64_t clock_ms;           /* the last time the hub was sure of */
+    int64_t pruned;             /* feed rows up to here were looked at */
+    struct pd_sweep_pass sweep; /* the one under way */
+    int64_t snapshot_least;     /* members */
+    int64_t backup_ms;          /* the newest verified backup is as of; 0: there was never one */
+    int64_t refill_ms;          /* restored then, and desks are missing; 0: no */
     int protocol_max;
     bool clock_doubted; /* the log has said so */
     bool stale;         /* a batch was lost: what is cached must be read again */
@@ -90,7 +100,8 @@ struct pd_hub {
     struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
-    int programme_next;              /* slot to fill next */
+    uint64_t programme_used[PD_HUB_PROGRAMMES]; /* the higher, the later; the lowest makes room */
+    uint64_t programme_uses;
     struct pd_hub_version *versions; /* all there are, by version */
     int version_count;
     bool versions_known;
@@ -374,10 +385,14 @@ pd_account_find(struct pd_hub *hub, const struct pd_id *id, struct pd_account *o
 bool
 pd_account_get(struct pd_hub *hub, int64_t mid, struct pd_account *out);
 
-/* Value enters: debt first, the rest as a lot. */
+/* Value enters: debt first, the rest as a lot. Growth: pd_growth_earned besides. */
 void
 pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct pd_points amount,
     struct pd_points growth, int64_t usable_ms, int64_t expires_ms, const char *rule);
+
+/* Growth goes up or down by so much; see tiers.h. */
+void
+pd_account_growth(struct pd_posting *posting, int64_t mid, int64_t by);
 
 /* Reserves for a hold out of what a decision at at_ms may spend. false: too few, and nothing changed. */
 bool
@@ -781,8 +796,9 @@ enum pd_hub_act {
     PD_ACT_STAFF = 106,
     PD_ACT_PROGRAMME = 107,
     PD_ACT_REFUND = 108,
-    PD_ACT_ADJUST = 109,
-    PD_ACT_MERGE = 110
+    PD_ACT_TIER = 109,
+    PD_ACT_ADJUST = 110,
+    PD_ACT_MERGE = 111
 };
 
 struct pd_posting

@@ -6,7 +6,7 @@
  * ticket she holds is paid for with what she had; (2) everything later is refused as for a closed member. (3)
  * Her surrogate id never stands for anyone again.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/occasions.h"
 
 #include "app/base/log.h"
 
@@ -69,7 +69,9 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
 {
     pd_sums_member_moves(hub, mid, 0);
     forget_notes(hub, mid);
+    pd_welcome_erase(hub, mid);
     pd_person_drop(hub, mid);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICES_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ERASURE_INSERT, PD_ARGS(pd_i(mid), pd_i(now_ms), pd_t(reason)));

@@ -79,8 +79,10 @@ struct pd_hub_member_new {
     char phone[24];  /* stays in the person table */
     char kind[PD_RULE_CAP];
     char birthday[PD_BIRTHDAY_CAP]; /* "05-31", or "": not known; stays in the person table */
+    bool from_list;                 /* was a member before this hub: no welcome pack */
 };
 
+/* Registers her, with the welcome pack of the rules in force. */
 PD_MUST_CHECK enum pd_err
 pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
     struct pd_id *id, struct pd_why *why);
@@ -93,6 +95,22 @@ pd_hub_member_birthday(
 /* By surrogate id (hex), member number or phone. */
 PD_MUST_CHECK enum pd_err
 pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, char *name, size_t name_cap);
+
+/* Where she stands by the programme in force. */
+struct pd_hub_standing {
+    int tier; /* index; -1: no programme is in force, and nothing else is known */
+    char tier_id[PD_RULE_CAP], next_id[PD_RULE_CAP]; /* "": at the top */
+    struct pd_points growth;                         /* drives the tier */
+    struct pd_points earned;                         /* of it in the window that is open */
+    struct pd_points to_next;                        /* growth to the next tier; 0 at the top */
+    struct pd_points to_stay; /* growth still to come in this window so that the tier stays */
+    int64_t window_end_ms;    /* when that is looked at; PD_NEVER_MS where no tier goes down */
+};
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_standing(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, struct pd_hub_standing *out);
 
 /* A grant by a rule of the programme in force: payment, sign-in, adjustment. key as in a claim: a second
  * grant with the same key answers PD_ERR_EXISTS. growth follows the rule. */
@@ -131,6 +149,46 @@ struct pd_hub_refund {
 PD_MUST_CHECK enum pd_err
 pd_hub_refund_take(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund,
     struct pd_points *taken, struct pd_why *why);
+
+/* What a person may be besides a member's status; a deceased one is frozen to every desk. */
+struct pd_hub_member_state {
+    enum pd_member_status status;
+    bool deceased;
+    bool no_messages, no_birthday; /* opted out: notices and birthday points; birthday points */
+};
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_state_get(struct pd_hub *hub, const struct pd_id *member, struct pd_hub_member_state *out);
+
+/* Sets all of it. Nobody is closed this way. Errors: PD_ERR_NOT_FOUND, PD_ERR_INVALID. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_state_set(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_member_state *state);
+
+/* Stored: append, never renumber. */
+enum pd_hub_notice_kind {
+    PD_HUB_NOTICE_EXPIRY = 1, /* so many points expire then */
+    PD_HUB_NOTICE_TIER = 2,   /* her tier ends then, unless so much growth comes before */
+};
+
+#define PD_HUB_NOTICE_DAYS 30 /* before it is due */
+
+struct pd_hub_notice {
+    int64_t id; /* rising */
+    enum pd_hub_notice_kind kind;
+    struct pd_id member;
+    int64_t due_ms, made_ms;
+    struct pd_points amount; /* as of made_ms */
+};
+
+const char *
+pd_hub_notice_name(enum pd_hub_notice_kind kind); /* "expiry" */
+
+/* Those above a number, max at most. */
+PD_MUST_CHECK enum pd_err
+pd_hub_notice_each(struct pd_hub *hub, int64_t after, int max,
+    void (*each)(void *ctx, const struct pd_hub_notice *notice), void *ctx);
 
 /* Stops or reopens a member: a frozen one keeps her points and spends none. */
 PD_MUST_CHECK enum pd_err
@@ -235,8 +293,9 @@ pd_hub_clock_look(const struct pd_hub *hub, int64_t now_ms);
 PD_MUST_CHECK enum pd_err
 pd_hub_clock_accept(struct pd_hub *hub, int64_t now_ms);
 
-/* Posts the expiry of lots that are over, some members at a time: call again while *more. *cursor starts at
- * 0. Nothing expires by a clock that is not believed. */
+/* A piece of a pass over all members, of what becomes due by the clock alone (sweeps.c): call again while
+ * *more, each time in a batch of its own. *cursor starts at 0, and again at 0 after a batch that was lost.
+ * Nothing that goes by the date is done by a clock that is not believed. */
 PD_MUST_CHECK enum pd_err
 pd_hub_sweep(struct pd_hub *hub, int64_t now_ms, int64_t *cursor, bool *more);
 

@@ -1,5 +1,5 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
-#include "sync/hub/engine.h"
+#include "sync/hub/occasions.h"
 
 #include <sodium/utils.h>
 
@@ -111,6 +111,7 @@ pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    pd_welcome(hub, now_ms, mid, &person, member->from_list);
     return hub->store->err;
 }
 
@@ -177,17 +178,53 @@ pd_hub_member_find(struct pd_hub *hub, const char *text, struct pd_member *out, 
 }
 
 enum pd_err
-pd_hub_member_set_status(
-    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_member_status status)
+pd_hub_member_state_get(struct pd_hub *hub, const struct pd_id *member, struct pd_hub_member_state *out)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MEMBER_STATE_GET;
+    struct pd_store *s = hub->store;
+    int64_t mid = living(hub, member);
+
+    if (mid == 0 || !pd_store_start(s, sql, PD_ARGS(pd_i(mid))))
+        return s->err != PD_OK ? s->err : PD_ERR_NOT_FOUND;
+    out->status = (enum pd_member_status)pd_store_int(s, sql, 0);
+    out->deceased = pd_store_int(s, sql, 1) != 0;
+    out->no_messages = pd_store_int(s, sql, 2) != 0;
+    out->no_birthday = pd_store_int(s, sql, 3) != 0;
+    pd_store_end(s, sql);
+    return s->err;
+}
+
+enum pd_err
+pd_hub_member_state_set(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_member_state *state)
 {
     int64_t mid = living(hub, member);
 
     hub->now_ms = now_ms;
     if (mid == 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_STATUS, PD_ARGS(pd_i(mid), pd_i(status)));
+    if (state->status == PD_MEMBER_CLOSED || (state->deceased && state->status != PD_MEMBER_FROZEN))
+        return PD_ERR_INVALID;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_STATE,
+        PD_ARGS(pd_i(mid), pd_i(state->status), pd_i(state->deceased ? now_ms : 0)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_WISHES,
+        PD_ARGS(pd_i(mid), pd_i(state->no_messages), pd_i(state->no_birthday)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     return hub->store->err;
+}
+
+enum pd_err
+pd_hub_member_set_status(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, enum pd_member_status status)
+{
+    struct pd_hub_member_state state;
+    enum pd_err err = pd_hub_member_state_get(hub, member, &state);
+
+    if (err != PD_OK)
+        return err;
+    state.status = status;
+    state.deceased = state.deceased && status == PD_MEMBER_FROZEN;
+    return pd_hub_member_state_set(hub, now_ms, member, &state);
 }
 
 /* Sealed anew, under a key of its own. */

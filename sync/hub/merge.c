@@ -95,8 +95,11 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
 {
     static const enum pd_hub_sql moves[] = { PD_HUB_SQL_MERGE_LOTS, PD_HUB_SQL_MERGE_DRAWS,
         PD_HUB_SQL_MERGE_HOLDS_MOVE, PD_HUB_SQL_MERGE_BILLS_MOVE, PD_HUB_SQL_MERGE_CLAIMS,
-        PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_ADJUSTMENTS,
-        PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN, PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_GROWTH,
+        PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
+        PD_HUB_SQL_MERGE_MERGED };
+    static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
+        PD_HUB_SQL_NOTICES_ERASE };
     struct pd_posting posting;
     struct pair pair;
     char note[64];
@@ -115,9 +118,10 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         &posting, pair.other->mid, pair.stays->mid, pair.other->posted, pair.other->member.growth);
     for (int i = 0; i < PD_COUNT(moves); i++)
         (void)pd_store_run(hub->store, moves[i], PD_ARGS(pd_i(pair.other->mid), pd_i(pair.stays->mid)));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_EARNED_GONE, PD_ARGS(pd_i(pair.other->mid)));
+    for (int i = 0; i < PD_COUNT(gone); i++)
+        (void)pd_store_run(hub->store, gone[i], PD_ARGS(pd_i(pair.other->mid)));
     (void)pd_store_run(
-        hub->store, PD_HUB_SQL_MEMBER_STATUS, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED)));
+        hub->store, PD_HUB_SQL_MEMBER_STATE, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED), pd_i(0)));
     pd_feed_touch(hub, PD_ROW_MEMBER, pair.other->mid);
     pd_feed_touch(hub, PD_ROW_MEMBER, pair.stays->mid);
     return hub->store->err;

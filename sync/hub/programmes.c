@@ -29,20 +29,23 @@ parse_stored(struct pd_hub *hub, uint32_t version)
 const struct pd_programme *
 pd_hub_programme(struct pd_hub *hub, uint32_t version)
 {
-    struct pd_programme **slot = &hub->programmes[hub->programme_next];
+    int at = 0;
 
-    for (int i = 0; i < PD_HUB_PROGRAMMES; i++)
-        if (hub->programmes[i] != NULL && hub->programmes[i]->version == version)
+    for (int i = 0; i < PD_HUB_PROGRAMMES; i++) {
+        if (hub->programmes[i] != NULL && hub->programmes[i]->version == version) {
+            hub->programme_used[i] = ++hub->programme_uses;
             return hub->programmes[i];
-    if (*slot != NULL) {
-        pd_programme_finish(*slot);
-        free(*slot);
+        }
+        if (hub->programme_used[i] < hub->programme_used[at])
+            at = i;
     }
-    *slot = parse_stored(hub, version);
-    if (*slot == NULL)
-        return NULL;
-    hub->programme_next = (hub->programme_next + 1) % PD_HUB_PROGRAMMES;
-    return *slot;
+    if (hub->programmes[at] != NULL) {
+        pd_programme_finish(hub->programmes[at]);
+        free(hub->programmes[at]);
+    }
+    hub->programmes[at] = parse_stored(hub, version);
+    hub->programme_used[at] = ++hub->programme_uses;
+    return hub->programmes[at];
 }
 
 /* Which versions there are and from when, read once: every decision asks. */

@@ -246,6 +246,33 @@ pd_report_uncollected(struct pd_report *r, struct pd_why *why)
     return pd_hub_uncollected_each(r->hub, waiting_row, r);
 }
 
+/* ---- notices ---- */
+
+#define NOTICES_AT_ONCE 1000
+
+static void
+notice_row(void *ctx, const struct pd_hub_notice *n)
+{
+    struct pd_report *r = ctx;
+    char text[24], id[PD_ID_TEXT_CAP];
+
+    pd_table_number(&r->table, n->id);
+    pd_table_text(&r->table, pd_hub_notice_name(n->kind));
+    pd_table_text(&r->table, pd_id_text(n->member, id));
+    pd_table_number(&r->table, pd_points_raw(n->amount));
+    pd_table_text(&r->table, pd_report_time(r, n->due_ms, text));
+}
+
+enum pd_err
+pd_report_notices(struct pd_report *r, struct pd_why *why)
+{
+    static const char *const columns[] = { "Number", "Kind", "Member", "Points", "Due", NULL };
+
+    (void)why;
+    pd_table_section(&r->table, "notices", "What members are to be told before it happens", columns);
+    return pd_hub_notice_each(r->hub, r->after, NOTICES_AT_ONCE, notice_row, r);
+}
+
 /* ---- gifts: how they go, and what is left ---- */
 
 struct gifts {

@@ -179,6 +179,8 @@ sweep(struct pd_server *s)
             pd_hub_rollback(s->hub);
     }
     (void)pthread_mutex_unlock(&s->engine);
+    if (err != PD_OK) /* what was lost is looked at again */
+        s->sweep_cursor = 0;
     if (!more || err != PD_OK)
         s->sweep_at_ms = pd_server_monotonic_ms() + SWEEP_EVERY_MS;
 }

@@ -28,6 +28,7 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_ENTRIES_ALL, "I1", OF_UNIT, "all accounts together do not sum to 0" },
     { PD_HUB_SQL_VERIFY_POSTED, "I2", OF_MEMBER, "balance and sum of entries differ" },
     { PD_HUB_SQL_VERIFY_DEBT, "I2", OF_MEMBER, "debt and sum of entries differ" },
+    { PD_HUB_SQL_VERIFY_GROWTH, "I2", OF_MEMBER, "growth and its months differ" },
     { PD_HUB_SQL_VERIFY_LOTS, "I2", OF_MEMBER, "balance and sum of lots differ" },
     { PD_HUB_SQL_VERIFY_BELOW_ZERO, "I3", OF_MEMBER, "more is held than there is" },
     { PD_HUB_SQL_VERIFY_OVERDRAFT, "I3", OF_OP, "an overdraft without an incident" },

@@ -347,13 +347,11 @@ what_is_legal_but_unwise_is_pointed_out(void **state)
     pd_programme_finish(&p);
     fixture_set(document, "/offline/account_cap", json_integer(2999));
     fixture_set(document, "/pages/0/body/zh-Hans", json_string("免费体检"));
-    fixture_set(document, "/tier_policy", json_pack("{ss}", "down", "one_down"));
     fixture_set(document, "/pages/0/body/en", json_string("Carefree: our Best gifts bestow joy"));
     assert_ok(fixture_parse(document, &p, &found, NULL));
     assert_string_equal(buffer,
         "pages[0].body.zh-Hans: \"免费\" says free: the conditions must stand beside it\n"
         "pages[0].body.en: \"best\" is a superlative; say what is there instead\n"
-        "tier_policy: is kept and not carried out by this release: no tier goes down\n"
         "offline.account_cap: only 1 of 2 gifts can be redeemed while offline\n");
     pd_programme_finish(&p);
     json_decref(document);

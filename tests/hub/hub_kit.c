@@ -146,6 +146,64 @@ kit_balance(struct kit *kit, const struct pd_id *member, int64_t *left, int64_t 
     *debt = pd_points_raw(m.debt);
 }
 
+void
+kit_publish(struct kit *kit, const char *changes, int64_t from_ms)
+{
+    uint32_t version = 1;
+    struct pd_why why = { .text = "" };
+    const char *json;
+    size_t len;
+    json_t *document, *change = json_loads(changes, 0, NULL);
+    char *text;
+
+    assert_non_null(change);
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_programme_json(kit->hub, kit->now_ms, &version, &json, &len));
+    document = json_loadb(json, len, 0, NULL);
+    assert_ok(json_object_update(document, change));
+    text = json_dumps(document, 0);
+    if (pd_hub_programme_publish(kit->hub, kit->now_ms, text, strlen(text), from_ms, &version, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    assert_ok(pd_hub_commit(kit->hub));
+    free(text);
+    json_decref(document);
+    json_decref(change);
+}
+
+void
+kit_sweep(struct kit *kit, int64_t now_ms)
+{
+    int64_t cursor = 0;
+    bool more = true;
+
+    kit->now_ms = now_ms;
+    while (more) {
+        assert_ok(pd_hub_begin(kit->hub));
+        assert_ok(pd_hub_clock_accept(kit->hub, now_ms));
+        assert_ok(pd_hub_sweep(kit->hub, now_ms, &cursor, &more));
+        assert_ok(pd_hub_commit(kit->hub));
+    }
+}
+
+const struct pd_member *
+kit_look(struct kit *kit, const struct pd_id *member)
+{
+    static struct pd_member m;
+    char text[PD_ID_TEXT_CAP];
+
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_member_find(kit->hub, pd_id_text(*member, text), &m, NULL, 0));
+    pd_hub_rollback(kit->hub);
+    return &m;
+}
+
+int64_t
+kit_at(int year, int month, int day, int hour, int minute, int second)
+{
+    return pd_local_day_start_ms(pd_days_from_date((struct pd_date){ year, month, day }), 480) +
+           ((hour * 60 + minute) * 60 + second) * PD_SECOND_MS;
+}
+
 struct pd_hub_report
 kit_verify(struct kit *kit)
 {

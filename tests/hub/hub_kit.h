@@ -77,6 +77,22 @@ kit_grant(struct kit *kit, const struct pd_id *member, const char *key, int64_t 
 void
 kit_balance(struct kit *kit, const struct pd_id *member, int64_t *free, int64_t *held, int64_t *debt);
 
+/* The rules that the kit opened with, some keys set (JSON), in force from an instant on. */
+void
+kit_publish(struct kit *kit, const char *changes, int64_t from_ms);
+
+/* Everything that is due, at an instant that somebody vouched for. */
+void
+kit_sweep(struct kit *kit, int64_t now_ms);
+
+/* As she is at the hub; valid until the next. */
+const struct pd_member *
+kit_look(struct kit *kit, const struct pd_id *member);
+
+/* An instant at UTC+8, where the kit's hospital is. */
+int64_t
+kit_at(int year, int month, int day, int hour, int minute, int second);
+
 /* Fails the test when verify finds something. */
 struct pd_hub_report
 kit_verify(struct kit *kit);

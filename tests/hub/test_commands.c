@@ -299,6 +299,59 @@ a_member_is_frozen_and_thawed(void **state)
     SAYS("no member has this number, phone or id");
 }
 
+static void
+what_a_member_wants_and_where_she_stands_is_kept_and_shown(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("member show M-1"), 0);
+    SAYS("tier     basic, 4000 to gold\n");
+    SAYS_NOT("opt-out");
+    assert_int_equal(run("member state M-1 --deceased"), 0);
+    SAYS("deceased");
+    assert_int_equal(run("member state M-1 --deceased"), 1);
+    SAYS("M-1: is deceased already");
+    assert_int_equal(run("member state M-1 --frozen"), 0);
+    assert_int_equal(run("member state M-1 --active"), 0);
+    assert_int_equal(run("member state M-1"), 2);
+    SAYS("needs one of --active, --frozen, --deceased");
+    assert_int_equal(run("member state M-1 --active --frozen"), 2);
+    assert_int_equal(run("member opt-out M-1 --messages"), 0);
+    SAYS("no messages\n");
+    assert_int_equal(run("member opt-out M-1 --messages"), 1);
+    SAYS("has opted out already");
+    assert_int_equal(run("member opt-out M-1 --birthday"), 0);
+    SAYS("no messages, no birthdays");
+    assert_int_equal(run("member show M-1 --json"), 0);
+    SAYS("\"status\":\"active\",\"kind\":\"standard\",\"no_messages\":true,\"no_birthday\":true");
+    SAYS("\"tier\":\"basic\",\"to_next\":4000,");
+    assert_int_equal(run("member opt-in M-1 --messages --birthday"), 0);
+    SAYS("nothing is opted out of");
+    assert_int_equal(run("member opt-in M-1 --birthday"), 1);
+    SAYS("has not opted out");
+    assert_int_equal(run("member opt-out M-1"), 2);
+    SAYS("needs --messages, --birthday or both");
+    assert_int_equal(run("member opt-out nobody --birthday"), 1);
+    SAYS("no member has this number, phone or id");
+}
+
+/* A year from now; the sweep wrote them while the hub served. */
+static void
+notices_are_listed_from_a_number_on(void **state)
+{
+    (void)state;
+    kit_sweep(&kit, kit.now_ms + 360 * PD_DAY_MS);
+    kit_close(&kit);
+    assert_int_equal(run("report notices"), 0);
+    SAYS("     1  expiry  ");
+    SAYS("    1000  2027-09-22 00:00\n");
+    assert_int_equal(run("report notices --json"), 0);
+    SAYS("[{\"number\":1,\"kind\":\"expiry\",\"member\":\"");
+    SAYS("\"points\":1000,\"due\":\"2027-09-22 00:00\"}]");
+    assert_int_equal(run("report notices --after 1 --json"), 0);
+    assert_string_equal(said, "{\"notices\":[]}\n");
+}
+
 /* The rules of these tests in another offline mode. */
 static void
 write_rules(const char *mode)
@@ -657,6 +710,8 @@ main(void)
         T(an_exception_is_read_and_settled),
         T(the_evidence_of_a_fork_is_shown_line_by_line),
         T(a_member_is_frozen_and_thawed),
+        T(what_a_member_wants_and_where_she_stands_is_kept_and_shown),
+        T(notices_are_listed_from_a_number_on),
         T(a_birthday_is_kept_and_forgotten_again),
         T(the_worst_loss_is_told_before_and_while_it_may_happen),
         T(stock_shows_where_every_unit_is),

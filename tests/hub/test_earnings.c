@@ -9,37 +9,17 @@
 
 #include "app/core/lots.h"
 
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct kit kit;
 static struct pd_why why;
 static struct pd_id anna, bert;
 
-/* The kit's rules with some keys set (JSON), in force from an instant on. */
 static void
 publish(const char *changes, int64_t from_ms)
 {
-    uint32_t version = 1;
-    const char *json;
-    size_t len;
-    json_t *document, *change = json_loads(changes, 0, NULL);
-    char *text;
-
-    assert_non_null(change);
-    assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_programme_json(kit.hub, kit.now_ms, &version, &json, &len));
-    document = json_loadb(json, len, 0, NULL);
-    assert_ok(json_object_update(document, change));
-    text = json_dumps(document, 0);
-    if (pd_hub_programme_publish(kit.hub, kit.now_ms, text, strlen(text), from_ms, &version, &why) != PD_OK)
-        fail_msg("%s: %s", why.path, why.text);
-    assert_ok(pd_hub_commit(kit.hub));
-    free(text);
-    json_decref(document);
-    json_decref(change);
+    kit_publish(&kit, changes, from_ms);
 }
 
 static int
@@ -103,13 +83,7 @@ refund(const char *no, const char *of, int64_t fen, int64_t *points)
 static const struct pd_member *
 look(const struct pd_id *member)
 {
-    static struct pd_member m;
-    char text[PD_ID_TEXT_CAP];
-
-    assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_member_find(kit.hub, pd_id_text(*member, text), &m, NULL, 0));
-    pd_hub_rollback(kit.hub);
-    return &m;
+    return kit_look(&kit, member);
 }
 
 /* Usable points, and what is owed. */
