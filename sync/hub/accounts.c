@@ -217,18 +217,21 @@ lapsed_since(struct pd_hub *hub, const struct pd_account *a, int64_t at_ms)
     return sum;
 }
 
-/* A lot that was posted as expired after the price had been shown counts again, as far as it is needed.
- * false: it would not be enough, and nothing changed. */
+/* A lot that was posted as expired after the price had been shown counts again, and is spent first, as it was
+ * when she decided. false: it would not be enough, and nothing changed. */
 static bool
 revive(struct pd_posting *posting, struct pd_account *a, struct pd_points amount, int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
-    struct pd_points missing = pd_points_over(amount, pd_account_free(a, at_ms)), back = pd_points_of(0);
+    struct pd_points lapsed = lapsed_since(hub, a, at_ms), back = pd_points_of(0);
+    struct pd_points want = pd_points_min(lapsed, amount);
 
-    if (raw(missing) == 0 || pd_points_cmp(lapsed_since(hub, a, at_ms), missing) < 0)
-        return raw(missing) == 0;
-    for (int i = 0; i < a->lot_count && pd_points_cmp(back, missing) < 0; i++) {
-        struct pd_points n = pd_points_min(a->expired[i], minus(hub, missing, back));
+    if (pd_points_cmp(lapsed, pd_points_over(amount, pd_account_free(a, at_ms))) < 0)
+        return false;
+    if (raw(want) == 0)
+        return true;
+    for (int i = 0; i < a->lot_count && pd_points_cmp(back, want) < 0; i++) {
+        struct pd_points n = pd_points_min(a->expired[i], minus(hub, want, back));
 
         if (raw(n) == 0 || a->lots[i].usable_from_ms > at_ms || at_ms >= a->lots[i].expires_ms)
             continue;

@@ -136,16 +136,17 @@ take(struct model_member *a, struct model_hold *h, long long amount, long long a
     }
 }
 
-/* A price that was shown while a lot lived may still be paid from it, after its expiry was posted. */
+/* A price that was shown while a lot lived is still paid from it, after its expiry was posted, and first. */
 static void
 revive(struct model_member *a, long long amount, long long at_ms)
 {
-    long long missing = amount - spendable(a, at_ms), lapsed = 0;
+    long long missing, lapsed = 0;
 
     for (int i = 0; i < a->lot_count; i++)
         lapsed += counts(&a->lots[i], at_ms) ? a->lots[i].lapsed : 0;
-    if (lapsed < missing)
+    if (lapsed < amount - spendable(a, at_ms))
         return;
+    missing = lapsed < amount ? lapsed : amount;
     while (missing > 0) {
         int best = -1;
         long long n;
