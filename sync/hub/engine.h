@@ -14,6 +14,7 @@
 #include "app/core/redeem.h"
 #include "app/core/sums.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/rates.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/problem.h"
 #include "sync/wire/pull.h"
@@ -94,6 +95,7 @@ struct pd_hub {
     struct pd_hub_version *versions; /* all there are, by version */
     int version_count;
     bool versions_known;
+    struct pd_rates rates;         /* of the hospital's own systems */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
@@ -159,7 +161,8 @@ pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
-    pd_hub_member_show, pd_hub_codes, pd_hub_openapi;
+    pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
+    pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
@@ -169,6 +172,10 @@ pd_hub_asked_by(struct pd_call *call, struct pd_id device, const char *nonce);
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
 
+/* One more header of the answer; the value is copied. */
+void
+pd_hub_header(struct pd_call *call, const char *name, const char *value);
+
 /* Copies the body. */
 enum pd_hub_step
 pd_hub_answer(struct pd_call *call, int status, const char *type, const void *body, size_t len);
@@ -176,6 +183,11 @@ pd_hub_answer(struct pd_call *call, int status, const char *type, const void *bo
 /* GET PREFIX/SHA256 for a known desk: the first column of sql, asked by that hash. gone: said with a 404. */
 enum pd_hub_step
 pd_hub_document(
+    struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone);
+
+/* The same for whoever was let in by other means. */
+enum pd_hub_step
+pd_hub_document_open(
     struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone);
 
 void
@@ -643,6 +655,10 @@ pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, i
 const struct pd_programme *
 pd_hub_programme(struct pd_hub *hub, uint32_t version);
 
+/* The version in force at an instant; 0: none. */
+uint32_t
+pd_hub_programme_at(struct pd_hub *hub, int64_t at_ms);
+
 /* ---- applying ---- */
 
 struct pd_applied {
@@ -775,6 +791,10 @@ enum pd_hub_act {
 
 struct pd_posting
 pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);
+
+/* By which rule of which version the hub posted this act: her ledger says it. version 0: not known. */
+void
+pd_hub_cite(const struct pd_posting *posting, const char *rule, uint32_t version);
 
 /* ---- what is earned (earnings.c) ---- */
 

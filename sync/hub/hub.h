@@ -185,16 +185,43 @@ pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
 
 /* What a key is for. Stored: append, never renumber. */
 enum pd_hub_scope {
-    PD_HUB_SCOPE_READ = 1,    /* see a member's balance */
-    PD_HUB_SCOPE_MEMBERS = 2, /* make members */
-    PD_HUB_SCOPE_CODES = 4,   /* make codes that identify a member */
-    PD_HUB_SCOPE_EVENTS = 8,  /* tell what happened: points are earned by it */
-    PD_HUB_SCOPE_ALL = 15,
+    PD_HUB_SCOPE_READ = 1,     /* see a member's balance */
+    PD_HUB_SCOPE_MEMBERS = 2,  /* make members */
+    PD_HUB_SCOPE_CODES = 4,    /* make codes that identify a member */
+    PD_HUB_SCOPE_EVENTS = 8,   /* tell what happened: points are earned by it */
+    PD_HUB_SCOPE_METRICS = 16, /* read /metrics from elsewhere than this machine */
+    PD_HUB_SCOPE_ALL = 31,
 };
 
+/* A key that never ends and may ask as often as it likes. */
 PD_MUST_CHECK enum pd_err
 pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, unsigned int scopes,
     char key[PD_HUB_CLIENT_KEY_CAP]);
+
+struct pd_hub_client {
+    char name[33];
+    unsigned int scopes;
+    int per_s;          /* requests a second, 1..PD_RATE_MAX; 0: as many as it likes */
+    int64_t expires_ms; /* the first instant at which the key is none any more; 0: it does not end */
+    int64_t created_ms; /* of its present key; what add is given does not matter */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_client_add_as(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_hub_client *client, char key[PD_HUB_CLIENT_KEY_CAP]);
+
+/* Another key for the same client; the one before is none from here on. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_client_renew(struct pd_hub *hub, int64_t now_ms, const char *name, int64_t expires_ms,
+    char key[PD_HUB_CLIENT_KEY_CAP]);
+
+/* The key, and what was to be told to its client, go. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_client_revoke(struct pd_hub *hub, const char *name);
+
+PD_MUST_CHECK enum pd_err
+pd_hub_client_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_client *client), void *ctx);
 
 /* The machine's clock as the hub takes it (clock.c). */
 struct pd_hub_clock {

@@ -574,14 +574,38 @@ SELECT coalesce(max(version), 0) FROM programme
 
 -- ---- the hospital's own systems ----
 -- name: client_insert
-INSERT INTO client (secret, name, created_ms, scopes) VALUES ($1, $2, $3, $4)
+INSERT INTO client (secret, name, created_ms, scopes, expires_ms, per_s) VALUES ($1, $2, $3, $4, $5, $6)
 -- name: client_get
-SELECT name, scopes FROM client WHERE secret = $1
+SELECT name, scopes, expires_ms, per_s FROM client WHERE secret = $1
 -- name: client_by_name
 SELECT count(*) FROM client WHERE name = $1
+-- name: client_each
+SELECT name, scopes, expires_ms, per_s, created_ms FROM client ORDER BY name
+-- name: client_renew
+UPDATE client SET secret = $2, created_ms = $3, expires_ms = $4 WHERE name = $1
+-- name: client_revoke
+DELETE FROM client WHERE name = $1
 -- name: idem_get
 SELECT body, status, answer FROM idem WHERE client = $1 AND key = $2
 -- name: idem_insert
 INSERT INTO idem (client, key, body, status, answer, at_ms) VALUES ($1, $2, $3, $4, $5, $6)
 -- name: idem_prune
 DELETE FROM idem WHERE at_ms < $1
+-- name: lots_by_expiry
+SELECT expires_ms, sum(left_n) FROM lot WHERE mid = $1 AND left_n > 0 AND expires_ms > $2
+GROUP BY expires_ms ORDER BY expires_ms
+-- name: lots_pending
+SELECT coalesce(sum(left_n), 0) FROM lot WHERE mid = $1 AND left_n > 0 AND expires_ms > $2 AND usable_ms > $2
+-- name: ledger_page
+SELECT e.hseq, o.kind, o.recv_ms, o.dev, o.line, o.rule, o.programme, e.points, e.growth, e.debt
+FROM (SELECT hseq, sum(CASE WHEN acct = 1 AND unit = 1 THEN amount ELSE 0 END) AS points,
+        sum(CASE WHEN acct = 1 AND unit = 2 THEN amount ELSE 0 END) AS growth,
+        sum(CASE WHEN acct = 2 THEN -amount ELSE 0 END) AS debt
+    FROM entry WHERE mid = $1 AND mid > 0 AND hseq > $2 GROUP BY hseq ORDER BY hseq LIMIT $3) e
+JOIN op o ON o.hseq = e.hseq ORDER BY e.hseq
+-- name: op_cite
+UPDATE op SET rule = $2, programme = $3 WHERE hseq = $1
+-- name: lot_rule_of_op
+SELECT rule FROM lot WHERE hseq = $1 ORDER BY mid, id LIMIT 1
+-- name: programme_hash
+SELECT sha256 FROM programme WHERE version = $1

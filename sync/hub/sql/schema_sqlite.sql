@@ -196,3 +196,12 @@ CREATE TABLE refund (
     no TEXT PRIMARY KEY, bill TEXT NOT NULL, fen INTEGER NOT NULL, at_ms INTEGER NOT NULL, hseq INTEGER NOT NULL,
     points INTEGER NOT NULL, debt INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX lot_op ON lot (hseq);
+
+-- What the hospital's own systems ask: by which rule and version the hub itself posted, and a member's rows in order.
+-- migration: 5
+ALTER TABLE op ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+ALTER TABLE op ADD COLUMN programme INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entry_member ON entry (mid, hseq) WHERE mid > 0;
+-- Keys that end, and how often each may ask in a second; 0: never, and as often as it likes.
+ALTER TABLE client ADD COLUMN expires_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE client ADD COLUMN per_s INTEGER NOT NULL DEFAULT 0;
