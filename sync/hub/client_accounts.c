@@ -11,8 +11,9 @@
 #include "sync/hub/holds.h"
 #include "sync/wire/object.h"
 
-#define EXPIRIES_MAX 8192 /* days with something left to expire; later ones are told with the last of them   \
-                           */
+#define EXPIRIES_MAX                                                                                         \
+    8192 /* days with something left to expire; later ones are told with the last of them                    \
+          */
 #define LEDGER_LIMIT 100
 #define LEDGER_LIMIT_MAX 500
 

@@ -1,5 +1,7 @@
 #include "sync/hub/clients.h"
 
+#include "sync/hub/webhooks.h"
+
 #include <stdio.h>
 
 #define KEPT_DAYS 35
@@ -91,6 +93,7 @@ pd_hub_client_revoke(struct pd_hub *hub, const char *name)
 {
     int gone = pd_store_run(hub->store, PD_HUB_SQL_CLIENT_REVOKE, PD_ARGS(pd_t(name)));
 
+    pd_webhook_drop(hub, name);
     return hub->store->err != PD_OK ? hub->store->err : gone == 1 ? PD_OK : PD_ERR_NOT_FOUND;
 }
 
@@ -181,6 +184,7 @@ pd_client_may(struct pd_call *call, unsigned int scope, char name[PD_CLIENT_CAP]
     if (client.expires_ms != 0 && call->now_ms >= client.expires_ms)
         return refuse_expired(call, &client);
     (void)pd_copy(name, PD_CLIENT_CAP, client.name);
+    (void)pd_copy(call->hub->trace.client, PD_CLIENT_CAP, client.name);
     if (client.per_s > 0 && !pd_rate_take(&call->hub->rates, name, client.per_s, call->now_ms, &wait_s))
         return refuse_often(call, client.per_s, wait_s);
     if ((client.scopes & scope) == 0)

@@ -15,7 +15,8 @@ const struct pd_hub_command pd_hub_cmd_client = {
     .name = "client",
     .help = { "pointdesk-hub client add NAME [--for read,members,codes,events] [--days N] [--rate N/s] | "
               "renew "
-              "NAME [--days N] | revoke NAME | list [--json]",
+              "NAME [--days N] | revoke NAME | list [--json] | webhook NAME --url URL --events WORDS [--days "
+              "N] | webhook NAME --off",
         "Keys of the hospital's own systems; a key is shown once, and can be asked for again by renewing it.",
         "pointdesk-hub client add mini-program --for read,codes --days 365 --data /var/lib/pointdesk-hub" },
     .run = run_client,
@@ -64,10 +65,12 @@ rate_of(const char *text)
     return (int)n;
 }
 
+#define DAYS_TO_TELL_MAX 30
+
 struct asked {
-    const char *purpose, *rate;
+    const char *purpose, *rate, *url, *events;
     int64_t days;
-    bool json;
+    bool json, off;
 };
 
 static int64_t
@@ -149,9 +152,40 @@ revoke(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
     return PD_EXIT_DONE;
 }
 
+/* ---- what it is told ---- */
+
+static int
+webhook(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_hub_webhook hook = { .days = asked->days > 0 ? (int)asked->days : PD_WEBHOOK_DAYS,
+        .events = pd_webhook_events_of(asked->events) };
+    char secret[PD_WEBHOOK_SECRET_CAP];
+    enum pd_err err;
+
+    if (asked->off ? asked->url[0] != '\0' : asked->url[0] == '\0')
+        return pd_hub_command_usage(&pd_hub_cmd_client, desk);
+    if (hook.days > DAYS_TO_TELL_MAX) {
+        (void)pd_why(&why, PD_ERR_INVALID, "--days", "must be 1..30 for what is told");
+        return pd_hub_command_fail(desk, "client", PD_ERR_INVALID, &why);
+    }
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK && asked->off)
+        err = pd_hub_desk_finish(desk, pd_hub_webhook_stop(desk->hub, name));
+    else if (err == PD_OK)
+        err = pd_hub_desk_finish(desk,
+            pd_copy(hook.url, sizeof hook.url, asked->url) && pd_copy(hook.client, sizeof hook.client, name)
+                ? pd_hub_webhook_set(desk->hub, &hook, secret, &why)
+                : pd_why(&why, PD_ERR_INVALID, "--url", "must have at most 512 characters"));
+    if (asked->off && err == PD_ERR_NOT_FOUND)
+        (void)pd_why(&why, err, name, "is told nothing");
+    return asked->off && err == PD_OK ? PD_EXIT_DONE : say_key(desk, err, secret, &why);
+}
+
 /* ---- list ---- */
 
 struct list {
+    struct pd_hub *hub;
     FILE *out;
     bool json;
     int count;
@@ -163,7 +197,8 @@ list_one(void *ctx, const struct pd_hub_client *c)
 {
     struct list *list = ctx;
     struct pd_date_time end = pd_local_time(c->expires_ms, 0);
-    bool first = true;
+    struct pd_hub_webhook hook;
+    bool first = true, told;
 
     if (list->json)
         (void)fprintf(list->out, "%s{\"name\":\"%s\",\"for\":\"", list->count > 0 ? "," : "", c->name);
@@ -176,9 +211,14 @@ list_one(void *ctx, const struct pd_hub_client *c)
         first = false;
     }
     list->count++;
+    told = pd_hub_webhook_get(list->hub, c->name, &hook);
     if (list->json) {
-        (void)fprintf(list->out, "\",\"per_s\":%d,\"created_ms\":%lld,\"expires_ms\":%lld}", c->per_s,
+        (void)fprintf(list->out, "\",\"per_s\":%d,\"created_ms\":%lld,\"expires_ms\":%lld", c->per_s,
             (long long)c->created_ms, (long long)c->expires_ms);
+        if (told)
+            (void)fprintf(list->out, ",\"webhook\":{\"url\":\"%s\",\"waiting\":%lld,\"lost_ms\":%lld}",
+                hook.url, (long long)hook.waiting, (long long)hook.lost_ms);
+        (void)fprintf(list->out, "}");
         return;
     }
     if (c->per_s > 0)
@@ -186,13 +226,16 @@ list_one(void *ctx, const struct pd_hub_client *c)
     if (c->expires_ms != 0)
         (void)fprintf(list->out, ", %s %04d-%02d-%02d", c->expires_ms <= list->now_ms ? "ended" : "ends",
             end.date.year, end.date.month, end.date.day);
+    if (told)
+        (void)fprintf(list->out, ", is told at %s (%lld waiting%s)", hook.url, (long long)hook.waiting,
+            hook.lost_ms > list->now_ms - PD_DAY_MS ? ", some given up today" : "");
     (void)fprintf(list->out, "\n");
 }
 
 static int
 list(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
 {
-    struct list l = { .out = desk->out, .json = asked->json, .now_ms = pd_clock_wall_ms() };
+    struct list l = { .hub = desk->hub, .out = desk->out, .json = asked->json, .now_ms = pd_clock_wall_ms() };
     enum pd_err err = pd_hub_desk_begin(desk);
 
     (void)name;
@@ -210,19 +253,28 @@ static const struct {
     const char *word;
     int words; /* with it */
     int (*run)(struct pd_hub_desk *desk, const char *name, const struct asked *asked);
-} verbs[] = { { "add", 2, add }, { "renew", 2, renew }, { "revoke", 2, revoke }, { "list", 1, list } };
+} verbs[] = { { "add", 2, add }, { "renew", 2, renew }, { "revoke", 2, revoke }, { "webhook", 2, webhook },
+    { "list", 1, list } };
 
 static int
 run_client(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
-    struct asked asked = { .purpose = "read,members,codes,events", .rate = "100/s" };
+    struct asked asked = { .purpose = "read,members,codes,events",
+        .rate = "100/s",
+        .url = "",
+        .events = "ticket.ready,tier.changed,points.expiring" };
     const struct pd_option options[] = {
         { "for", PD_OPTION_TEXT, &asked.purpose, "WORDS",
             "what the key may do: read, members, codes, events, metrics" },
-        { "days", PD_OPTION_INT, &asked.days, "1..3650", "the key ends so many days from now" },
+        { "days", PD_OPTION_INT, &asked.days, "1..3650",
+            "the key ends so many days from now; what is told is given up after so many" },
         { "rate", PD_OPTION_TEXT, &asked.rate, "N/s",
             "requests a second; 100/s where it is left out, or none" },
+        { "url", PD_OPTION_TEXT, &asked.url, "URL", "where it is told, by POST; a new secret is shown" },
+        { "events", PD_OPTION_TEXT, &asked.events, "WORDS",
+            "of what: ticket.ready, tier.changed, points.expiring; all where it is left out" },
+        { "off", PD_OPTION_FLAG, &asked.off, NULL, "it is told nothing any more" },
         { "json", PD_OPTION_FLAG, &asked.json, NULL, "for programs" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },

@@ -142,6 +142,7 @@ pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail
     char text[1024];
     struct pd_str out = pd_str_on(text, sizeof text);
 
+    call->hub->trace.code = pd_problem_code(problem);
     if (is_to_be_signed(call, problem))
         pd_problem_sign(problem, detail, &call->asker, call->nonce, &call->hub->secret, &out);
     else
@@ -195,6 +196,7 @@ pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *
     bool known;
 
     *response = (struct pd_http_response){ .status = 0 };
+    hub->trace = (struct pd_hub_trace){ .path = NULL };
     hub->now_ms = now_ms;
     if (!pd_http_request_valid(request))
         return pd_hub_problem(&call, PD_PROBLEM_BAD_REQUEST, "not an HTTP request we understand");
@@ -203,12 +205,20 @@ pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *
     route = find_route(request, &known);
     if (route == NULL)
         return pd_hub_problem(&call, known ? PD_PROBLEM_METHOD : PD_PROBLEM_NOT_FOUND, "");
+    hub->trace.path = route->path;
+    hub->trace.rest = route->rest;
     step = hub->store->err == PD_OK ? route->run(&call) : PD_HUB_DONE;
     if (hub->store->err != PD_OK) {
         step = PD_HUB_DONE;
         (void)pd_hub_problem(&call, PD_PROBLEM_STORE, "nothing was recorded; send it again");
     }
     return step;
+}
+
+struct pd_hub_trace
+pd_hub_trace(const struct pd_hub *hub)
+{
+    return hub->trace;
 }
 
 /* ---- batches ---- */
@@ -256,12 +266,14 @@ pd_hub_begin(struct pd_hub *hub)
     enum pd_err err;
 
     give_back_answers(hub);
+    memset(&hub->counting, 0, sizeof hub->counting);
     err = pd_store_begin(hub->store);
     if (err != PD_OK)
         return err;
     if (hub->stale) {
         forget_programmes(hub);
         hub->versions_known = false;
+        hub->webhooks_known = false;
         read_counters(hub);
         pd_refill_load(hub);
         hub->stale = false;
@@ -284,6 +296,7 @@ pd_hub_commit(struct pd_hub *hub)
     }
     memcpy(hub->counters_stored, hub->counters, sizeof hub->counters);
     hub->feed_position = (uint64_t)hub->counters[PD_COUNT_CSEQ];
+    pd_hub_counts_keep(hub);
     return PD_OK;
 }
 

@@ -68,6 +68,11 @@ struct pd_hub_version {
     int64_t effective_ms;
 };
 
+/* Counted since the program started. */
+struct pd_hub_counts {
+    uint64_t pushes, ops[PD_OP_QUARANTINED + 1];
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -95,6 +100,11 @@ struct pd_hub {
     struct pd_hub_version *versions; /* all there are, by version */
     int version_count;
     bool versions_known;
+    struct pd_hub_counts counts;   /* of committed batches */
+    struct pd_hub_counts counting; /* of the open one */
+    struct pd_hub_trace trace;
+    unsigned int webhook_events; /* that somebody wants to be told of */
+    bool webhooks_known, notices_made;
     struct pd_rates rates;         /* of the hospital's own systems */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
@@ -122,6 +132,10 @@ pd_hub_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len);
 void
 pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
     struct pd_points amount);
+
+/* What this batch counted counts. */
+void
+pd_hub_counts_keep(struct pd_hub *hub);
 
 /* ---- backups ---- */
 

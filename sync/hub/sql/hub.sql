@@ -609,3 +609,50 @@ UPDATE op SET rule = $2, programme = $3 WHERE hseq = $1
 SELECT rule FROM lot WHERE hseq = $1 ORDER BY mid, id LIMIT 1
 -- name: programme_hash
 SELECT sha256 FROM programme WHERE version = $1
+
+-- ---- what machines that watch the hub read ----
+-- name: incident_kinds_open
+SELECT kind, count(*) FROM incident WHERE resolved_ms = 0 GROUP BY kind ORDER BY kind
+-- name: db_size
+SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()
+
+-- ---- what they are told ----
+-- name: webhook_put
+INSERT INTO webhook (client, url, events, secret, days, waiting, next_ms, lost_ms) VALUES ($1, $2, $3, $4, $5, 0, 0, 0)
+ON CONFLICT (client) DO UPDATE SET url = excluded.url, events = excluded.events, secret = excluded.secret,
+    days = excluded.days, next_ms = 0
+-- name: webhook_get
+SELECT url, events, days, waiting, lost_ms FROM webhook WHERE client = $1
+-- name: webhook_drop
+DELETE FROM webhook WHERE client = $1
+-- name: webhook_events
+SELECT coalesce(max(events % 2), 0) + coalesce(max(events / 2 % 2), 0) * 2 + coalesce(max(events / 4 % 2), 0) * 4
+FROM webhook
+-- name: webhook_each
+SELECT client, events FROM webhook ORDER BY client
+-- name: webhook_more
+UPDATE webhook SET waiting = waiting + 1 WHERE client = $1 AND waiting < $2
+-- name: webhook_less
+UPDATE webhook SET waiting = waiting - 1 WHERE client = $1
+-- name: webhook_lost
+UPDATE webhook SET lost_ms = $2 WHERE client = $1 AND lost_ms <= $3
+-- name: webhook_asked
+UPDATE webhook SET next_ms = $2 WHERE client = $1
+-- name: webhooks_count
+UPDATE webhook SET waiting = (SELECT count(*) FROM notice n WHERE n.client = webhook.client)
+-- name: webhooks_waiting
+SELECT client, waiting FROM webhook ORDER BY client
+-- name: notice_insert
+INSERT INTO notice (id, client, mid, at_ms, next_ms, tries, body)
+VALUES ((SELECT coalesce(max(id), 0) + 1 FROM notice), $1, $2, $3, $3, 0, $4)
+-- name: notices_due
+SELECT n.id, n.client, w.url, w.secret, n.body, n.at_ms, n.tries FROM webhook w JOIN notice n ON n.client = w.client
+WHERE w.next_ms <= $1 AND n.next_ms <= $1 ORDER BY n.next_ms, n.id LIMIT $2
+-- name: notice_again
+UPDATE notice SET next_ms = $2, tries = tries + 1 WHERE id = $1
+-- name: notice_delete
+DELETE FROM notice WHERE id = $1
+-- name: notices_drop
+DELETE FROM notice WHERE client = $1
+-- name: notices_forget
+DELETE FROM notice WHERE mid = $1
