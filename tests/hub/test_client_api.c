@@ -553,6 +553,65 @@ an_event_that_changed_its_content_is_a_conflict(void **state)
         200); /* one client closes no name to another */
 }
 
+/* ---- what is watched ---- */
+
+static const char *
+metrics(void)
+{
+    static char text[32768];
+    size_t len;
+    char *made;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    made = pd_hub_metrics_text(kit.hub, kit.now_ms, 0, &len);
+    assert_non_null(made);
+    assert_true(len < sizeof text);
+    memcpy(text, made, len + 1);
+    assert_ok(pd_hub_commit(kit.hub));
+    return text;
+}
+
+static void
+says(const char *line)
+{
+    const char *text = metrics();
+
+    if (strstr(text, line) == NULL)
+        fail_msg("%s is not in:\n%s", line, text);
+}
+
+static void
+numbers_count_what_was_committed(void **state)
+{
+    char desk[96], id[PD_ID_TEXT_CAP], line[PD_OP_LINE_MAX + 1];
+    struct pd_op op;
+    size_t len;
+
+    (void)state;
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
+    kit_grant(&kit, &anna, "B1", 150);
+    for (int i = 0; i < 2; i++) { /* the second is beyond her points */
+        op = desk_hold(&kiosk, &anna, "G-001", 1, 100);
+        (void)desk_do(&kiosk, &op);
+    }
+    op = desk_about(&kiosk, PD_OP_RELEASE, &op.id);
+    len = pd_op_encode(&op, line);
+    memcpy(strstr(line, "release"), "tomorow", 7);
+    desk_write_line(&kiosk, line, len);
+    assert_int_equal(desk_push(&kiosk, kiosk.count - 1, kiosk.count), 200);
+    assert_int_equal(desk_push(&kiosk, 0, kiosk.count), 200); /* once more: nothing new */
+    says("\npointdesk_ops_total{result=\"applied\"} 1\n");
+    says("\npointdesk_ops_total{result=\"rejected\"} 1\n");
+    says("\npointdesk_ops_total{result=\"quarantined\"} 1\n");
+    says("\npointdesk_pushes_total 4\n");
+    says("\npointdesk_exceptions_open{kind=\"unknown_kind\"} 1\n");
+    kit.now_ms += 90 * PD_SECOND_MS;
+    (void)snprintf(
+        desk, sizeof desk, "\npointdesk_desk_silent_seconds{desk=\"%s\"} 90\n", pd_id_text(kiosk.id, id));
+    says(desk);
+    assert_null(strstr(metrics(), "M-1"));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
 
 int
@@ -573,6 +632,7 @@ main(void)
         T(who_asks_too_often_waits_and_nobody_else),
         T(a_body_of_another_kind_is_refused_by_name),
         T(an_event_that_changed_its_content_is_a_conflict),
+        T(numbers_count_what_was_committed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
