@@ -104,7 +104,7 @@ struct pd_hub {
     struct pd_hub_counts counting; /* of the open one */
     struct pd_hub_trace trace;
     unsigned int webhook_events; /* that somebody wants to be told of */
-    bool webhooks_known, notices_made;
+    bool webhooks_known, webhook_notices_made;
     struct pd_rates rates;         /* of the hospital's own systems */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */

@@ -289,7 +289,7 @@ pd_hub_webhook_stop(struct pd_hub *hub, const char *client);
 bool
 pd_hub_webhook_get(struct pd_hub *hub, const char *client, struct pd_hub_webhook *out);
 
-struct pd_hub_notice {
+struct pd_webhook_notice {
     int64_t id, at_ms;
     int tries;
     char client[33], url[PD_WEBHOOK_URL_CAP], secret[PD_WEBHOOK_SECRET_CAP];
@@ -299,19 +299,20 @@ struct pd_hub_notice {
 
 /* A committed batch made some since this was asked last. */
 bool
-pd_hub_notices_made(struct pd_hub *hub);
+pd_webhook_notices_made(struct pd_hub *hub);
 
 /* false: nobody is told anything; due need not be asked. */
 bool
-pd_hub_notices_any(struct pd_hub *hub);
+pd_webhook_notices_any(struct pd_hub *hub);
 
 /* What is to be sent now, the oldest first. Returns how many. */
 int
-pd_hub_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_hub_notice *out, int max);
+pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max);
 
 /* What the receiver said: an HTTP status, 0: nothing. */
 void
-pd_hub_notice_told(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_notice *notice, int status);
+pd_webhook_notice_told(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_webhook_notice *notice, int status);
 
 /* HEX of webhooks.h. */
 void

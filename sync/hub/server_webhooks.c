@@ -21,7 +21,7 @@
 #define HEADER_CAP 128
 
 struct telling {
-    struct pd_hub_notice notice;
+    struct pd_webhook_notice notice;
     char *body; /* a copy: the batch it came out of is over */
     CURL *easy;
     struct curl_slist *headers;
@@ -72,12 +72,12 @@ wait_for_some(struct pd_server *s)
 static int
 take_due(struct pd_server *s, struct telling *list)
 {
-    struct pd_hub_notice due[AT_ONCE];
+    struct pd_webhook_notice due[AT_ONCE];
     int n = 0;
 
     (void)pthread_mutex_lock(&s->engine);
-    if (pd_hub_notices_any(s->hub) && pd_hub_begin(s->hub) == PD_OK) {
-        n = pd_hub_notices_due(s->hub, s->now_ms(), due, AT_ONCE);
+    if (pd_webhook_notices_any(s->hub) && pd_hub_begin(s->hub) == PD_OK) {
+        n = pd_webhook_notices_due(s->hub, s->now_ms(), due, AT_ONCE);
         for (int i = 0; i < n; i++) {
             list[i] = (struct telling){ .notice = due[i], .body = calloc(1, due[i].len + 1) };
             if (list[i].body != NULL)
@@ -188,7 +188,7 @@ write_down(struct pd_server *s, CURLM *multi, struct telling *list, int n)
     if (pd_hub_begin(s->hub) == PD_OK) {
         for (int i = 0; i < n; i++)
             if (list[i].over)
-                pd_hub_notice_told(s->hub, s->now_ms(), &list[i].notice, list[i].status);
+                pd_webhook_notice_told(s->hub, s->now_ms(), &list[i].notice, list[i].status);
         if (pd_hub_commit(s->hub) != PD_OK) /* sent again: at least once is what was promised */
             pd_log(PD_LOG_WARN, "E-HUB-02", "what became of %d notices was not recorded", n);
     }

@@ -146,7 +146,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     }
     if (err == PD_OK)
         err = pd_hub_commit(s->hub);
-    notices = pd_hub_notices_made(s->hub);
+    notices = pd_webhook_notices_made(s->hub);
     (void)pthread_mutex_unlock(&s->engine);
     if (notices)
         pd_server_wake_teller(s);

@@ -106,7 +106,7 @@ void
 pd_webhook_drop(struct pd_hub *hub, const char *client)
 {
     (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_DROP, PD_ARGS(pd_t(client)));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICES_DROP, PD_ARGS(pd_t(client)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_NOTICES_DROP, PD_ARGS(pd_t(client)));
     hub->webhooks_known = false;
 }
 
@@ -183,9 +183,9 @@ store_notice(struct pd_hub *hub, const char *client, enum pd_webhook_event event
         give_up(hub, client);
         return;
     }
-    (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICE_INSERT,
+    (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_NOTICE_INSERT,
         PD_ARGS(pd_t(client), pd_i(account->mid), pd_i(hub->now_ms), pd_b(body.p, body.len)));
-    hub->notices_made = true;
+    hub->webhook_notices_made = true;
 }
 
 void
@@ -216,16 +216,16 @@ pd_webhook_note(
 void
 pd_webhook_forget(struct pd_hub *hub, int64_t mid)
 {
-    if (pd_store_run(hub->store, PD_HUB_SQL_NOTICES_FORGET, PD_ARGS(pd_i(mid))) > 0)
+    if (pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_NOTICES_FORGET, PD_ARGS(pd_i(mid))) > 0)
         (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOKS_COUNT, PD_NO_ARGS);
 }
 
 bool
-pd_hub_notices_made(struct pd_hub *hub)
+pd_webhook_notices_made(struct pd_hub *hub)
 {
-    bool made = hub->notices_made;
+    bool made = hub->webhook_notices_made;
 
-    hub->notices_made = false;
+    hub->webhook_notices_made = false;
     return made;
 }
 
@@ -247,15 +247,15 @@ pd_webhook_sign(const char *secret, int64_t at_s, const void *body, size_t len, 
 }
 
 bool
-pd_hub_notices_any(struct pd_hub *hub)
+pd_webhook_notices_any(struct pd_hub *hub)
 {
     return !hub->webhooks_known || hub->webhook_events != 0;
 }
 
 int
-pd_hub_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_hub_notice *out, int max)
+pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_NOTICES_DUE;
+    const enum pd_hub_sql sql = PD_HUB_SQL_WEBHOOK_NOTICES_DUE;
     struct pd_store *s = hub->store;
     int n = 0;
 
@@ -263,7 +263,7 @@ pd_hub_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_hub_notice *out
     (void)wanted(hub);
     for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(now_ms), pd_i(max))); row && n < max;
          row = pd_store_next(s, sql), n++) {
-        struct pd_hub_notice *notice = &out[n];
+        struct pd_webhook_notice *notice = &out[n];
 
         notice->id = pd_store_int(s, sql, 0);
         pd_store_text(s, sql, 1, notice->client, sizeof notice->client);
@@ -298,7 +298,7 @@ is_down(int status)
 }
 
 void
-pd_hub_notice_told(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_notice *notice, int status)
+pd_webhook_notice_told(struct pd_hub *hub, int64_t now_ms, const struct pd_webhook_notice *notice, int status)
 {
     bool taken = status >= 200 && status < 300, last;
     int64_t again_ms = now_ms + wait_ms(hub, notice->tries);
@@ -309,12 +309,13 @@ pd_hub_notice_told(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_notic
         return;
     last = !taken && now_ms - notice->at_ms >= hook.days * PD_DAY_MS;
     if (taken || last) {
-        if (pd_store_run(hub->store, PD_HUB_SQL_NOTICE_DELETE, PD_ARGS(pd_i(notice->id))) == 1)
+        if (pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_NOTICE_DELETE, PD_ARGS(pd_i(notice->id))) == 1)
             (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_LESS, PD_ARGS(pd_t(notice->client)));
         if (last)
             give_up(hub, notice->client);
     } else {
-        (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICE_AGAIN, PD_ARGS(pd_i(notice->id), pd_i(again_ms)));
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_WEBHOOK_NOTICE_AGAIN, PD_ARGS(pd_i(notice->id), pd_i(again_ms)));
     }
     (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_ASKED,
         PD_ARGS(pd_t(notice->client), pd_i(is_down(status) ? again_ms : 0)));

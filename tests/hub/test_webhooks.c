@@ -15,7 +15,7 @@
 static struct kit kit;
 static struct desk kiosk;
 static struct pd_id anna;
-static struct pd_hub_notice due[16];
+static struct pd_webhook_notice due[16];
 static char bodies[16][1024];
 static char secret[PD_WEBHOOK_SECRET_CAP];
 
@@ -59,7 +59,7 @@ take_due(void)
     int n;
 
     assert_ok(pd_hub_begin(kit.hub));
-    n = pd_hub_notices_due(kit.hub, kit.now_ms, due, PD_COUNT(due));
+    n = pd_webhook_notices_due(kit.hub, kit.now_ms, due, PD_COUNT(due));
     for (int i = 0; i < n; i++) {
         assert_true(due[i].len < sizeof bodies[i]);
         memcpy(bodies[i], due[i].body, due[i].len);
@@ -70,10 +70,10 @@ take_due(void)
 }
 
 static void
-say(const struct pd_hub_notice *notice, int status)
+say(const struct pd_webhook_notice *notice, int status)
 {
     assert_ok(pd_hub_begin(kit.hub));
-    pd_hub_notice_told(kit.hub, kit.now_ms, notice, status);
+    pd_webhook_notice_told(kit.hub, kit.now_ms, notice, status);
     assert_ok(pd_hub_commit(kit.hub));
 }
 

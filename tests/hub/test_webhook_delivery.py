@@ -71,7 +71,7 @@ class Receiver:
 
 class Hub:
     def __init__(self, url):
-        self.process = subprocess.Popen([BUILD / "tests/hub/hub_of_notices", url], stdin=subprocess.PIPE, text=True,
+        self.process = subprocess.Popen([BUILD / "tests/hub/hub_of_webhooks", url], stdin=subprocess.PIPE, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.secret = self.process.stdout.readline().strip()
         self.at = "http://127.0.0.1:" + self.process.stdout.readline().strip()

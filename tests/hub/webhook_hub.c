@@ -1,6 +1,6 @@
 /*
  * A hub that serves on loopback and tells one client, at the URL that is its argument. It says its port and
- * the webhook's secret; each line on stdin is a hold of a desk. For test_notices.py.
+ * the webhook's secret; each line on stdin is a hold of a desk. For test_webhook_delivery.py.
  */
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
