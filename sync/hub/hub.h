@@ -305,7 +305,7 @@ pd_webhook_notices_made(struct pd_hub *hub);
 bool
 pd_webhook_notices_any(struct pd_hub *hub);
 
-/* What is to be sent now, the oldest first. Returns how many. */
+/* What is to be sent now, of each receiver the oldest. Returns how many; max 1 and more. */
 int
 pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max);
 

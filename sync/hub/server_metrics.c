@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define SPARE 4096         /* room for what this file adds */
-#define STRANGERS_PER_S 20 /* lines in the log for requests without a key that is known: no flood of them */
+#define STRANGERS_PER_S 20 /* lines in the log for requests of nobody, and for haste: no flood of them */
 
 static const int64_t bounds_us[PD_SERVER_BUCKETS] = { 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000,
     500000, 1000000, 2000000, 5000000 };
@@ -102,7 +102,7 @@ is_told(struct pd_server *s, const struct pd_http_call *call, int64_t now)
 {
     int wait_s;
 
-    if (call->trace.client[0] != '\0')
+    if (call->trace.client[0] != '\0' && call->status != 429)
         return true;
     return call->status >= 400 && pd_rate_take(&s->log_rates, "strangers", STRANGERS_PER_S, now, &wait_s);
 }

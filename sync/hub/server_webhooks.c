@@ -69,6 +69,15 @@ wait_for_some(struct pd_server *s)
     return !stopping;
 }
 
+/* Nothing is told now. */
+static int
+drop(struct telling *list, int n)
+{
+    for (int i = 0; i < n; i++)
+        free(list[i].body);
+    return 0;
+}
+
 static int
 take_due(struct pd_server *s, struct telling *list)
 {
@@ -84,7 +93,7 @@ take_due(struct pd_server *s, struct telling *list)
                 memcpy(list[i].body, due[i].body, due[i].len);
         }
         if (pd_hub_commit(s->hub) != PD_OK)
-            n = 0;
+            n = drop(list, n);
     }
     (void)pthread_mutex_unlock(&s->engine);
     return n;
@@ -236,11 +245,8 @@ pd_server_tell_loop(void *arg)
         if (n > 0 && multi == NULL)
             multi = open_multi(&said);
         more = n == AT_ONCE && multi != NULL;
-        if (multi == NULL) {
-            for (int i = 0; i < n; i++)
-                free(list[i].body);
-            continue;
-        }
+        if (multi == NULL)
+            n = drop(list, n);
         if (n > 0) {
             tell_all(s, multi, list, n);
             write_down(s, multi, list, n);

@@ -252,28 +252,52 @@ pd_webhook_notices_any(struct pd_hub *hub)
     return !hub->webhooks_known || hub->webhook_events != 0;
 }
 
-int
-pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max)
+/* Of one receiver, whose client, url and secret stand in out[0] already. */
+static int
+due_of(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_WEBHOOK_NOTICES_DUE;
+    const struct pd_webhook_notice whose = out[0];
     struct pd_store *s = hub->store;
     int n = 0;
 
-    hub->now_ms = now_ms;
-    (void)wanted(hub);
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(now_ms), pd_i(max))); row && n < max;
-         row = pd_store_next(s, sql), n++) {
-        struct pd_webhook_notice *notice = &out[n];
-
-        notice->id = pd_store_int(s, sql, 0);
-        pd_store_text(s, sql, 1, notice->client, sizeof notice->client);
-        pd_store_text(s, sql, 2, notice->url, sizeof notice->url);
-        pd_store_text(s, sql, 3, notice->secret, sizeof notice->secret);
-        notice->body = pd_hub_column(hub, sql, 4, &notice->len);
-        notice->at_ms = pd_store_int(s, sql, 5);
-        notice->tries = (int)pd_store_int(s, sql, 6);
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_t(whose.client), pd_i(now_ms), pd_i(max)));
+         row && n < max; row = pd_store_next(s, sql), n++) {
+        out[n] = whose;
+        out[n].id = pd_store_int(s, sql, 0);
+        out[n].body = pd_hub_column(hub, sql, 1, &out[n].len);
+        out[n].at_ms = pd_store_int(s, sql, 2);
+        out[n].tries = (int)pd_store_int(s, sql, 3);
     }
     pd_store_end(s, sql);
+    return n;
+}
+
+/* Each receiver gets its share, who was asked longest ago first; and however many notices wait, as few are
+ * looked at as are sent: the engine is not this thread's alone. */
+int
+pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_WEBHOOKS_READY;
+    struct pd_webhook_notice ready[RECEIVERS_MAX];
+    struct pd_store *s = hub->store;
+    int most = max < RECEIVERS_MAX ? max : RECEIVERS_MAX, receivers = 0, n = 0;
+
+    hub->now_ms = now_ms;
+    (void)wanted(hub);
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(now_ms), pd_i(most))); row && receivers < most;
+         row = pd_store_next(s, sql)) {
+        struct pd_webhook_notice *r = &ready[receivers++];
+
+        pd_store_text(s, sql, 0, r->client, sizeof r->client);
+        pd_store_text(s, sql, 1, r->url, sizeof r->url);
+        pd_store_text(s, sql, 2, r->secret, sizeof r->secret);
+    }
+    pd_store_end(s, sql);
+    for (int i = 0; i < receivers; i++) {
+        out[n] = ready[i];
+        n += due_of(hub, now_ms, &out[n], (max - n) / (receivers - i));
+    }
     return s->err == PD_OK ? n : 0;
 }
 
@@ -318,5 +342,5 @@ pd_webhook_notice_told(struct pd_hub *hub, int64_t now_ms, const struct pd_webho
             hub->store, PD_HUB_SQL_WEBHOOK_NOTICE_AGAIN, PD_ARGS(pd_i(notice->id), pd_i(again_ms)));
     }
     (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_ASKED,
-        PD_ARGS(pd_t(notice->client), pd_i(is_down(status) ? again_ms : 0)));
+        PD_ARGS(pd_t(notice->client), pd_i(is_down(status) ? again_ms : now_ms)));
 }

@@ -81,11 +81,15 @@ class Watch(unittest.TestCase):
             started = time.monotonic()
             for _ in range(200):
                 self.assertEqual(hub.ask("GET", "/v1/members/x", key="x")[0], 401)
+            few = hub.client("few", "--for", "read", "--rate", "1/s")
+            answered = [hub.ask("GET", "/v1/programme", key=few)[0] for _ in range(200)]
             seconds = time.monotonic() - started
             hub.stop()
-            told = len([line for line in hub.log if "status=401" in line])
+            told = len([line for line in hub.log if "status=401" in line or "status=429" in line])
             self.assertGreater(told, 0)
             self.assertLessEqual(told, 20 * (seconds + 2))
+            self.assertEqual(len([line for line in hub.log if "status=200" in line and "client=few" in line]),
+                             answered.count(200))
 
     def test_the_numbers_are_prometheus_text_and_right(self):
         with Served() as hub:

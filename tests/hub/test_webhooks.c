@@ -197,6 +197,31 @@ who_is_away_keeps_nobody_else_waiting(void **state)
     assert_string_equal(due[0].client, "crm");
 }
 
+/* One has very much to hear, and takes it slowly; who has little does not wait behind it. */
+static void
+each_receiver_gets_its_share(void **state)
+{
+    (void)state;
+    kit_grant(&kit, &anna, "more", 5000);
+    listen("app", "ticket.ready");
+    for (int i = 0; i < 20; i++)
+        (void)hold();
+    listen("crm", "ticket.ready");
+    (void)hold();
+    assert_int_equal(take_due(), 9); /* of sixteen: half for each, and one has no more */
+    assert_string_equal(due[0].client, "app");
+    assert_string_equal(due[8].client, "crm");
+    for (int i = 0; i < 8; i++)
+        assert_true(i == 0 || due[i].id > due[i - 1].id);
+    kit.now_ms += PD_SECOND_MS;
+    say(&due[0], 200);
+    assert_int_equal(take_due(), 16);
+    assert_string_equal(due[0].client, "crm"); /* asked longer ago; what it leaves is the other's */
+    say(&due[0], 200);
+    assert_int_equal(take_due(), 16);
+    assert_int_equal(hook_of("app").waiting, 20);
+}
+
 static void
 what_nobody_takes_is_given_up_with_one_exception_a_day(void **state)
 {
@@ -307,6 +332,7 @@ main(void)
         T(a_batch_that_was_lost_tells_nothing),
         T(a_receiver_that_is_away_is_asked_ever_more_rarely),
         T(who_is_away_keeps_nobody_else_waiting),
+        T(each_receiver_gets_its_share),
         T(what_nobody_takes_is_given_up_with_one_exception_a_day),
         T(an_erased_member_and_a_revoked_client_are_told_of_no_more),
         T(only_good_addresses_are_told),

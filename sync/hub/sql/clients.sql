@@ -69,9 +69,10 @@ SELECT client, waiting FROM webhook ORDER BY client
 -- name: webhook_notice_insert
 INSERT INTO webhook_notice (id, client, mid, at_ms, next_ms, tries, body)
 VALUES ((SELECT coalesce(max(id), 0) + 1 FROM webhook_notice), $1, $2, $3, $3, 0, $4)
+-- name: webhooks_ready
+SELECT client, url, secret FROM webhook WHERE next_ms <= $1 AND waiting > 0 ORDER BY next_ms, client LIMIT $2
 -- name: webhook_notices_due
-SELECT n.id, n.client, w.url, w.secret, n.body, n.at_ms, n.tries FROM webhook w JOIN webhook_notice n ON n.client = w.client
-WHERE w.next_ms <= $1 AND n.next_ms <= $1 ORDER BY n.next_ms, n.id LIMIT $2
+SELECT id, body, at_ms, tries FROM webhook_notice WHERE client = $1 AND next_ms <= $2 ORDER BY next_ms, id LIMIT $3
 -- name: webhook_notice_again
 UPDATE webhook_notice SET next_ms = $2, tries = tries + 1 WHERE id = $1
 -- name: webhook_notice_delete
