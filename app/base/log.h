@@ -8,6 +8,8 @@
 
 #include "app/base/err.h"
 
+#include <stdint.h>
+
 enum pd_log_level {
     PD_LOG_ERROR = 3,
     PD_LOG_WARN = 4,
@@ -19,10 +21,28 @@ enum pd_log_level {
 void
 pd_log_set_level(enum pd_log_level level);
 
+/* How a line is written to stderr: for people, or one JSON object (RFC 8259) for what collects logs. */
+enum pd_log_form { PD_LOG_TEXT = 0, PD_LOG_JSON = 1 };
+
+void
+pd_log_set_form(enum pd_log_form form);
+
+/* One value beside an event; text NULL: the number. Names are ours: lower-case letters and underscores. */
+struct pd_log_field {
+    const char *name, *text;
+    int64_t number;
+};
+
 /* Where lines go; NULL is stderr. For tests that read them. */
 void
 pd_log_set_sink(
     void (*sink)(void *ctx, enum pd_log_level level, const char *code, const char *text), void *ctx);
+
+#define PD_LOG_FIELDS_MAX 8
+
+/* What happened, by a word, with its values: logfmt (`request route=/v1/events status=200`) or JSON. */
+void
+pd_log_event(enum pd_log_level level, const char *event, const struct pd_log_field *fields, int count);
 
 /* code: "E-NET-01"; or "" for plain information. */
 void

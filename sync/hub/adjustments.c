@@ -142,6 +142,7 @@ pd_hub_adjust_approve(
             (long long)-a.points);
     (void)snprintf(note, sizeof note, "adjust %lld by %s and %s", (long long)number, a.by, by->number);
     posting = pd_hub_act(hub, now_ms, PD_ACT_ADJUST, note);
+    pd_hub_cite(&posting, "adjustment", pd_hub_programme_now(hub, now_ms)->version);
     if (a.points > 0)
         give(hub, &posting, &account, a.points);
     else

@@ -138,6 +138,7 @@ struct bill_row {
     struct pd_fen total, insured, self_paid, refunded;
     struct pd_points points, growth, clawed, growth_clawed;
     uint32_t version;
+    char rule[PD_RULE_CAP];
 };
 
 static bool
@@ -158,6 +159,7 @@ read_bill(struct pd_hub *hub, const char *no, struct bill_row *row)
     row->refunded = pd_fen_of(pd_store_int(s, sql, 7));
     row->clawed = pd_store_points(s, sql, 8);
     row->growth_clawed = pd_store_points(s, sql, 9);
+    pd_store_text(s, sql, 10, row->rule, sizeof row->rule);
     row->version = (uint32_t)pd_store_int(s, sql, 11);
     row->paid_ms = pd_store_int(s, sql, 12);
     pd_store_end(s, sql);
@@ -293,6 +295,7 @@ take_back(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund
     posting = pd_hub_act(hub, now_ms, PD_ACT_REFUND, note);
     growth = pd_growth_taken(
         &posting, row->mid, row->paid_ms, programme->utc_offset_min, growth_share(row, c.refunded));
+    pd_hub_cite(&posting, row->rule, row->version);
     pd_account_claw_back(&posting, &account, row->hseq, *taken, debt, growth);
     if (pd_points_raw(debt) > 0)
         pd_hub_incident(hub, now_ms, "overdraft", 0, posting.hseq, row->mid, debt);

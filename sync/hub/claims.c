@@ -232,6 +232,13 @@ pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *
     return posting;
 }
 
+void
+pd_hub_cite(const struct pd_posting *posting, const char *rule, uint32_t version)
+{
+    (void)pd_store_run(
+        posting->hub->store, PD_HUB_SQL_OP_CITE, PD_ARGS(pd_i(posting->hseq), pd_t(rule), pd_i(version)));
+}
+
 enum pd_err
 pd_hub_grant_as(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_case *c)
 {
@@ -248,6 +255,7 @@ pd_hub_grant_as(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, 
     }
     (void)snprintf(note, sizeof note, "grant %s %s", c->rule->id, c->key);
     posting = pd_hub_act(hub, now_ms, PD_ACT_GRANT, note);
+    pd_hub_cite(&posting, c->rule->id, c->programme->version);
     if (!pd_claim_grant(&posting, &account, c->programme, c->rule, c->key, &c->earning, c->at_ms))
         return PD_ERR_EXISTS;
     return hub->store->err;

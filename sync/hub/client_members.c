@@ -96,42 +96,63 @@ pd_hub_member_show(struct pd_call *call)
     struct pd_client_call c = { .call = call, .status = 200 };
     static struct pd_member member;
     enum pd_hub_step step;
+    int64_t mid;
 
-    if (!pd_client_call_open(&c, PD_HUB_SCOPE_READ, false, &step))
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_READ, false, &step) ||
+        !pd_client_member(&c, "", &member, &mid, &step))
         return step;
-    if (pd_hub_member_find(call->hub, call->request->path + strlen("/v1/members/"), &member, NULL, 0) !=
-        PD_OK)
-        return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such member");
     write_member(&member, call->now_ms, c.answer, sizeof c.answer);
     return pd_client_call_close(&c);
+}
+
+/* kind: as the request names it. */
+static enum pd_hub_step
+make_code(struct pd_client_call *c, const struct pd_member *member, const char *kind, const char *wrong)
+{
+    static const struct {
+        const char *name;
+        enum pd_code_type type;
+    } kinds[] = { { "rotating", PD_CODE_MEMBER }, { "day", PD_CODE_MEMBER_DAY }, { "card", PD_CODE_CARD } };
+    char code[PD_CODE_CAP];
+
+    for (int i = 0; kind != NULL && i < PD_COUNT(kinds); i++) {
+        if (strcmp(kinds[i].name, kind) != 0)
+            continue;
+        if (pd_hub_code_issue(c->call->hub, c->call->now_ms, &member->id, kinds[i].type, code) != PD_OK)
+            return pd_client_call_refuse(c, PD_PROBLEM_STORE, "");
+        (void)snprintf(c->answer, sizeof c->answer, "{\"v\":1,\"code\":\"%s\"}", code);
+        return pd_client_call_close(c);
+    }
+    return pd_client_call_refuse(c, PD_PROBLEM_BAD_REQUEST, wrong);
+}
+
+/* POST /v1/members/MEMBER/codes {"kind":"day"}: for her phone. */
+enum pd_hub_step
+pd_hub_member_code(struct pd_call *call)
+{
+    struct pd_client_call c = { .call = call, .status = 201 };
+    static struct pd_member member;
+    enum pd_hub_step step;
+    int64_t mid;
+
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_CODES, false, &step) ||
+        !pd_client_member(&c, "/codes", &member, &mid, &step))
+        return step;
+    return make_code(&c, &member, pd_client_text(c.json, "kind"), "kind is rotating, day or card");
 }
 
 enum pd_hub_step
 pd_hub_codes(struct pd_call *call)
 {
-    static const struct {
-        const char *name;
-        enum pd_code_type type;
-    } types[] = { { "rotating", PD_CODE_MEMBER }, { "day", PD_CODE_MEMBER_DAY }, { "card", PD_CODE_CARD } };
     struct pd_client_call c = { .call = call, .status = 201 };
     static struct pd_member member;
-    const char *who, *type;
-    char code[PD_CODE_CAP];
     enum pd_hub_step step;
+    const char *who;
 
     if (!pd_client_call_open(&c, PD_HUB_SCOPE_CODES, false, &step))
         return step;
     who = pd_client_text(c.json, "member");
-    type = pd_client_text(c.json, "type");
     if (who == NULL || pd_hub_member_find(call->hub, who, &member, NULL, 0) != PD_OK)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such member");
-    for (int i = 0; type != NULL && i < PD_COUNT(types); i++) {
-        if (strcmp(types[i].name, type) != 0)
-            continue;
-        if (pd_hub_code_issue(call->hub, call->now_ms, &member.id, types[i].type, code) != PD_OK)
-            return pd_client_call_refuse(&c, PD_PROBLEM_STORE, "");
-        (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"code\":\"%s\"}", code);
-        return pd_client_call_close(&c);
-    }
-    return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, "type is rotating, day or card");
+    return make_code(&c, &member, pd_client_text(c.json, "type"), "type is rotating, day or card");
 }

@@ -1,47 +1,121 @@
 #include "sync/hub/clients.h"
 
+#include "sync/hub/webhooks.h"
+
 #include <stdio.h>
 
 #define KEPT_DAYS 35
 
 static bool
-find_client(struct pd_call *call, char out[PD_CLIENT_CAP], unsigned int *scopes)
+find_client(struct pd_call *call, struct pd_hub_client *out)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_CLIENT_GET;
     const char *text = pd_http_get(&call->request->headers, "authorization");
+    struct pd_store *s = call->hub->store;
     struct pd_hash hash;
 
     if (text == NULL || pd_http_count(&call->request->headers, "authorization") != 1 ||
         strncmp(text, "Bearer ", 7) != 0)
         return false;
     hash = pd_hash_of(text + 7, strlen(text + 7));
-    if (!pd_store_start(call->hub->store, sql, PD_ARGS(pd_b(hash.b, sizeof hash.b))))
+    if (!pd_store_start(s, sql, PD_ARGS(pd_b(hash.b, sizeof hash.b))))
         return false;
-    pd_store_text(call->hub->store, sql, 0, out, PD_CLIENT_CAP);
-    *scopes = (unsigned int)pd_store_int(call->hub->store, sql, 1);
-    pd_store_end(call->hub->store, sql);
+    pd_store_text(s, sql, 0, out->name, sizeof out->name);
+    out->scopes = (unsigned int)pd_store_int(s, sql, 1);
+    out->expires_ms = pd_store_int(s, sql, 2);
+    out->per_s = (int)pd_store_int(s, sql, 3);
+    pd_store_end(s, sql);
     return true;
+}
+
+/* ---- keys ---- */
+
+static struct pd_hash
+new_key(struct pd_hub *hub, char key[PD_HUB_CLIENT_KEY_CAP])
+{
+    uint8_t secret[32];
+
+    pd_rng_fill(hub->rng, secret, sizeof secret);
+    pd_hex(secret, sizeof secret, key);
+    return pd_hash_of(key, strlen(key));
+}
+
+static bool
+is_known(struct pd_hub *hub, const char *name)
+{
+    return pd_store_one(hub->store, PD_HUB_SQL_CLIENT_BY_NAME, PD_ARGS(pd_t(name)), 0) != 0;
+}
+
+enum pd_err
+pd_hub_client_add_as(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_hub_client *client, char key[PD_HUB_CLIENT_KEY_CAP])
+{
+    struct pd_hash hash;
+
+    if (!pd_code_word_valid(client->name, strlen(client->name), PD_CLIENT_CAP - 1) || client->scopes == 0 ||
+        client->scopes > PD_HUB_SCOPE_ALL || client->per_s < 0 || client->per_s > PD_RATE_MAX)
+        return PD_ERR_INVALID;
+    if (is_known(hub, client->name))
+        return PD_ERR_EXISTS;
+    hash = new_key(hub, key);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_CLIENT_INSERT,
+        PD_ARGS(pd_b(hash.b, sizeof hash.b), pd_t(client->name), pd_i(now_ms), pd_i(client->scopes),
+            pd_i(client->expires_ms), pd_i(client->per_s)));
+    return hub->store->err;
 }
 
 enum pd_err
 pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, unsigned int scopes,
     char key[PD_HUB_CLIENT_KEY_CAP])
 {
-    uint8_t secret[32];
+    struct pd_hub_client client = { .scopes = scopes };
+
+    return pd_copy(client.name, sizeof client.name, name) ? pd_hub_client_add_as(hub, now_ms, &client, key)
+                                                          : PD_ERR_INVALID;
+}
+
+enum pd_err
+pd_hub_client_renew(
+    struct pd_hub *hub, int64_t now_ms, const char *name, int64_t expires_ms, char key[PD_HUB_CLIENT_KEY_CAP])
+{
     struct pd_hash hash;
 
-    if (!pd_code_word_valid(name, strlen(name), PD_CLIENT_CAP - 1) || scopes == 0 ||
-        scopes > PD_HUB_SCOPE_ALL)
-        return PD_ERR_INVALID;
-    if (pd_store_one(hub->store, PD_HUB_SQL_CLIENT_BY_NAME, PD_ARGS(pd_t(name)), 0) != 0)
-        return PD_ERR_EXISTS;
-    pd_rng_fill(hub->rng, secret, sizeof secret);
-    pd_hex(secret, sizeof secret, key);
-    hash = pd_hash_of(key, strlen(key));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_CLIENT_INSERT,
-        PD_ARGS(pd_b(hash.b, sizeof hash.b), pd_t(name), pd_i(now_ms), pd_i(scopes)));
+    if (!is_known(hub, name))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    hash = new_key(hub, key);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_CLIENT_RENEW,
+        PD_ARGS(pd_t(name), pd_b(hash.b, sizeof hash.b), pd_i(now_ms), pd_i(expires_ms)));
     return hub->store->err;
 }
+
+enum pd_err
+pd_hub_client_revoke(struct pd_hub *hub, const char *name)
+{
+    int gone = pd_store_run(hub->store, PD_HUB_SQL_CLIENT_REVOKE, PD_ARGS(pd_t(name)));
+
+    pd_webhook_drop(hub, name);
+    return hub->store->err != PD_OK ? hub->store->err : gone == 1 ? PD_OK : PD_ERR_NOT_FOUND;
+}
+
+enum pd_err
+pd_hub_client_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_client *client), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_CLIENT_EACH;
+    struct pd_store *s = hub->store;
+
+    for (bool row = pd_store_start(s, sql, PD_NO_ARGS); row; row = pd_store_next(s, sql)) {
+        struct pd_hub_client client = { .scopes = (unsigned int)pd_store_int(s, sql, 1),
+            .expires_ms = pd_store_int(s, sql, 2),
+            .per_s = (int)pd_store_int(s, sql, 3),
+            .created_ms = pd_store_int(s, sql, 4) };
+
+        pd_store_text(s, sql, 0, client.name, sizeof client.name);
+        each(ctx, &client);
+    }
+    return s->err;
+}
+
+/* ---- requests ---- */
 
 /* The first answer to this key. false: none yet. */
 static bool
@@ -67,18 +141,66 @@ told_before(struct pd_client_call *c, enum pd_hub_step *step)
     return true;
 }
 
-/* The key's client may do this. Otherwise the problem was answered. */
 static bool
-may(struct pd_client_call *c, unsigned int scope)
+refuse_key(struct pd_call *call, enum pd_problem problem, const char *detail)
 {
-    unsigned int scopes = 0;
+    (void)pd_hub_problem(call, problem, detail);
+    pd_hub_header(call, "www-authenticate", "Bearer realm=\"pointdesk\"");
+    return false;
+}
 
-    if (!find_client(c->call, c->client, &scopes))
-        return (void)pd_hub_problem(c->call, PD_PROBLEM_UNAUTHORIZED, "a bearer key is needed"), false;
-    if ((scopes & scope) == 0)
-        return (void)pd_hub_problem(c->call, PD_PROBLEM_SCOPE, "this client's key is for other things"),
-               false;
+static bool
+refuse_expired(struct pd_call *call, const struct pd_hub_client *client)
+{
+    struct pd_date_time t = pd_local_time(client->expires_ms, 0);
+    char detail[160];
+
+    (void)snprintf(detail, sizeof detail,
+        "it ended on %04d-%02d-%02d at %02d:%02d UTC; a new one: pointdesk-hub client renew %s", t.date.year,
+        t.date.month, t.date.day, t.hour, t.minute, client->name);
+    return refuse_key(call, PD_PROBLEM_KEY_EXPIRED, detail);
+}
+
+static bool
+refuse_often(struct pd_call *call, int per_s, int wait_s)
+{
+    char text[96];
+
+    (void)snprintf(text, sizeof text, "at most %d requests a second", per_s);
+    (void)pd_hub_problem(call, PD_PROBLEM_RATE, text);
+    (void)snprintf(text, sizeof text, "%d", wait_s);
+    pd_hub_header(call, "retry-after", text);
+    return false;
+}
+
+bool
+pd_client_may(struct pd_call *call, unsigned int scope, char name[PD_CLIENT_CAP])
+{
+    struct pd_hub_client client = { .scopes = 0 };
+    int wait_s;
+
+    if (!find_client(call, &client))
+        return refuse_key(call, PD_PROBLEM_UNAUTHORIZED, "a bearer key is needed");
+    if (client.expires_ms != 0 && call->now_ms >= client.expires_ms)
+        return refuse_expired(call, &client);
+    (void)pd_copy(name, PD_CLIENT_CAP, client.name);
+    (void)pd_copy(call->hub->trace.client, PD_CLIENT_CAP, client.name);
+    if (client.per_s > 0 && !pd_rate_take(&call->hub->rates, name, client.per_s, call->now_ms, &wait_s))
+        return refuse_often(call, client.per_s, wait_s);
+    if ((client.scopes & scope) == 0)
+        return (void)pd_hub_problem(call, PD_PROBLEM_SCOPE, "this client's key is for other things"), false;
     return true;
+}
+
+/* One that says nothing of itself is taken at its word. */
+static bool
+is_json(const struct pd_http_request *request)
+{
+    const struct pd_http_headers *h = &request->headers;
+
+    return pd_http_count(h, "content-type") == 0 ||
+           (pd_http_count(h, "content-type") == 1 && (pd_http_is_type(h, "application/json") ||
+                                                         pd_http_is_type(h, "application/cloudevents+json")));
 }
 
 bool
@@ -87,11 +209,16 @@ pd_client_call_open(struct pd_client_call *c, unsigned int scope, bool needs_key
     const struct pd_http_request *r = c->call->request;
 
     *step = PD_HUB_DONE;
-    if (!may(c, scope))
+    if (!pd_client_may(c->call, scope, c->client))
         return false;
     if (strcmp(r->method, "GET") == 0)
         return true;
+    if (!is_json(r))
+        return (void)pd_hub_problem(c->call, PD_PROBLEM_MEDIA, "send application/json"), false;
     c->key = pd_http_get(&r->headers, "idempotency-key");
+    if (pd_http_count(&r->headers, "idempotency-key") > 1)
+        return (void)pd_hub_problem(c->call, PD_PROBLEM_BAD_REQUEST, "Idempotency-Key stands there twice"),
+               false;
     if (needs_key && c->key == NULL)
         return (void)pd_hub_problem(c->call, PD_PROBLEM_BAD_REQUEST, "Idempotency-Key is missing"), false;
     if (c->key != NULL && (strlen(c->key) == 0 || strlen(c->key) >= PD_IDEM_CAP))
@@ -131,6 +258,27 @@ pd_client_call_refuse(struct pd_client_call *c, enum pd_problem problem, const c
 {
     json_decref(c->json);
     return pd_hub_problem(c->call, problem, detail);
+}
+
+bool
+pd_client_member(
+    struct pd_client_call *c, const char *tail, struct pd_member *out, int64_t *mid, enum pd_hub_step *step)
+{
+    const char *name = c->call->request->path + strlen("/v1/members/");
+    struct pd_hub *hub = c->call->hub;
+    char text[64]; /* longer than any number or phone that is kept */
+    size_t len = strlen(name) - strlen(tail);
+
+    if (len < sizeof text) {
+        memcpy(text, name, len);
+        text[len] = '\0';
+        if (pd_hub_member_find(hub, text, out, NULL, 0) == PD_OK) {
+            *mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&out->id)), 0);
+            return true;
+        }
+    }
+    *step = pd_client_call_refuse(c, PD_PROBLEM_NOT_FOUND, "no such member");
+    return false;
 }
 
 const char *

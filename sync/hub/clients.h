@@ -22,6 +22,11 @@ struct pd_client_call {
     char answer[PD_CODE_CAP + 256];
 };
 
+/* The bearer key is good for this, and asks not too often; its client's name. false: the problem was
+ * answered. */
+bool
+pd_client_may(struct pd_call *call, unsigned int scope, char name[PD_CLIENT_CAP]);
+
 /* The key is good for this. Without a body there is no json. Sets *step when the request ends here. */
 bool
 pd_client_call_open(struct pd_client_call *c, unsigned int scope, bool needs_key, enum pd_hub_step *step);
@@ -32,6 +37,11 @@ pd_client_call_close(struct pd_client_call *c);
 
 enum pd_hub_step
 pd_client_call_refuse(struct pd_client_call *c, enum pd_problem problem, const char *detail);
+
+/* Whom the path names between "/v1/members/" and tail; *mid: her row. false: the problem was answered. */
+bool
+pd_client_member(
+    struct pd_client_call *c, const char *tail, struct pd_member *out, int64_t *mid, enum pd_hub_step *step);
 
 /* A text of at most 256 bytes, or NULL. */
 const char *

@@ -18,7 +18,8 @@ run_serve(int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_serve = {
     .name = "serve",
-    .help = { "pointdesk-hub serve [--data DIR] [--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE]",
+    .help = { "pointdesk-hub serve [--data DIR] [--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE] "
+              "[--log text|json] [--notice-ca FILE]",
         "Serves desks and the hospital's systems until SIGTERM.",
         "pointdesk-hub serve --data /var/lib/pointdesk-hub --listen 127.0.0.1:8443" },
     .alone = run_serve,
@@ -188,12 +189,16 @@ run_serve(int argc, char **argv)
     struct pd_server_config config = { .listen = "127.0.0.1:8443" };
     const char *data = PD_HUB_DEFAULT_DATA_DIR;
     struct pd_why why = { .text = "" };
+    int form = PD_LOG_TEXT;
     const struct pd_option options[] = {
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { "listen", PD_OPTION_TEXT, &config.listen, "ADDRESS:PORT",
             "plain HTTP on 127.0.0.1 and [::1] only" },
         { "tls-cert", PD_OPTION_TEXT, &config.tls_cert, "FILE", "certificate chain, PEM" },
         { "tls-key", PD_OPTION_TEXT, &config.tls_key, "FILE", "its private key, PEM" },
+        { "notice-ca", PD_OPTION_TEXT, &config.notice_ca, "FILE",
+            "authorities that receivers of notices are believed by, PEM; the system's where it is left out" },
+        { "log", PD_OPTION_CHOICE, &form, "text|json", "how lines on stderr are written" },
         { 0 },
     };
     int lock, code = pd_hub_command_parse(&pd_hub_cmd_serve, &desk, options, &argc, argv);
@@ -201,6 +206,7 @@ run_serve(int argc, char **argv)
 
     if (code >= 0)
         return code;
+    pd_log_set_form((enum pd_log_form)form);
     if (access(data, F_OK) != 0) {
         (void)pd_why(&why, PD_ERR_MISSING, data, "there is no hub here; `pointdesk-hub init` makes one");
         return pd_hub_command_fail(&desk, "serve", PD_ERR_MISSING, &why);

@@ -7,29 +7,49 @@
 
 /* ---- requests ---- */
 
+#define ANY "*"
+
 static const struct route {
     const char *method;
     const char *path;
-    bool prefix; /* path is the beginning; the rest is the route's to read */
+    const char *rest; /* NULL: nothing; ANY: the route's to read; else one segment, and this behind it */
     pd_hub_route *run;
 } routes[] = {
-    { "GET", "/v1/hello", false, pd_hub_hello },
-    { "POST", "/v1/enrol", false, pd_hub_enrol },
-    { "POST", "/v1/push", false, pd_hub_push },
-    { "GET", "/v1/pull", false, pd_hub_pull },
-    { "GET", "/v1/device/high", false, pd_hub_high },
-    { "GET", "/v1/asset/", true, pd_hub_asset },
-    { "GET", "/v1/snapshot", false, pd_hub_snapshot },
-    { "GET", "/v1/snapshot/", true, pd_hub_chunk },
-    { "GET", "/v1/sums", false, pd_hub_sums },
-    { "POST", "/v1/evidence", false, pd_hub_evidence },
-    { "POST", "/v1/introduce", false, pd_hub_introduce },
-    { "POST", "/v1/events", false, pd_hub_events },
-    { "POST", "/v1/members", false, pd_hub_members },
-    { "GET", "/v1/members/", true, pd_hub_member_show },
-    { "POST", "/v1/codes", false, pd_hub_codes },
-    { "GET", "/openapi.json", false, pd_hub_openapi },
+    { "GET", "/v1/hello", NULL, pd_hub_hello },
+    { "POST", "/v1/enrol", NULL, pd_hub_enrol },
+    { "POST", "/v1/push", NULL, pd_hub_push },
+    { "GET", "/v1/pull", NULL, pd_hub_pull },
+    { "GET", "/v1/device/high", NULL, pd_hub_high },
+    { "GET", "/v1/asset/", ANY, pd_hub_asset },
+    { "GET", "/v1/snapshot", NULL, pd_hub_snapshot },
+    { "GET", "/v1/snapshot/", ANY, pd_hub_chunk },
+    { "GET", "/v1/sums", NULL, pd_hub_sums },
+    { "POST", "/v1/evidence", NULL, pd_hub_evidence },
+    { "POST", "/v1/introduce", NULL, pd_hub_introduce },
+    { "POST", "/v1/events", NULL, pd_hub_events },
+    { "POST", "/v1/members", NULL, pd_hub_members },
+    { "GET", "/v1/members/", "", pd_hub_member_show },
+    { "GET", "/v1/members/", "/accounts", pd_hub_member_accounts },
+    { "GET", "/v1/members/", "/ledger", pd_hub_member_ledger },
+    { "POST", "/v1/members/", "/codes", pd_hub_member_code },
+    { "POST", "/v1/codes", NULL, pd_hub_codes },
+    { "GET", "/v1/programme", NULL, pd_hub_programme_show },
+    { "GET", "/v1/assets/", ANY, pd_hub_asset_show },
+    { "GET", "/openapi.json", NULL, pd_hub_openapi },
 };
+
+static bool
+is_here(const struct route *r, const char *path)
+{
+    size_t begin = strlen(r->path), middle;
+
+    if (r->rest == NULL)
+        return strcmp(path, r->path) == 0;
+    if (strncmp(path, r->path, begin) != 0)
+        return false;
+    middle = strcspn(path + begin, "/");
+    return strcmp(r->rest, ANY) == 0 || (middle > 0 && strcmp(path + begin + middle, r->rest) == 0);
+}
 
 static const struct route *
 find_route(const struct pd_http_request *request, bool *path_known)
@@ -37,10 +57,8 @@ find_route(const struct pd_http_request *request, bool *path_known)
     *path_known = false;
     for (int i = 0; i < PD_COUNT(routes); i++) {
         const struct route *r = &routes[i];
-        bool here = r->prefix ? strncmp(request->path, r->path, strlen(r->path)) == 0
-                              : strcmp(request->path, r->path) == 0;
 
-        if (!here)
+        if (!is_here(r, request->path))
             continue;
         *path_known = true;
         if (strcmp(request->method, r->method) == 0)
@@ -95,6 +113,17 @@ pd_hub_answer(struct pd_call *call, int status, const char *type, const void *bo
 }
 
 void
+pd_hub_header(struct pd_call *call, const char *name, const char *value)
+{
+    char *copy = pd_hub_take(call->hub, strlen(value) + 1);
+
+    if (copy == NULL) /* the batch fails with it */
+        return;
+    memcpy(copy, value, strlen(value) + 1);
+    pd_assert(pd_http_add(&call->response->headers, name, copy) == PD_OK);
+}
+
+void
 pd_hub_asked_by(struct pd_call *call, struct pd_id device, const char *nonce)
 {
     call->asker = device;
@@ -113,6 +142,7 @@ pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail
     char text[1024];
     struct pd_str out = pd_str_on(text, sizeof text);
 
+    call->hub->trace.code = pd_problem_code(problem);
     if (is_to_be_signed(call, problem))
         pd_problem_sign(problem, detail, &call->asker, call->nonce, &call->hub->secret, &out);
     else
@@ -128,16 +158,23 @@ enum pd_hub_step
 pd_hub_document(
     struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone)
 {
-    const char *name = call->request->path + strlen(prefix);
     struct pd_device device;
     char nonce[PD_NONCE_CAP];
+
+    return pd_hub_signed_by(call, &device, nonce) ? pd_hub_document_open(call, sql, prefix, type, gone)
+                                                  : PD_HUB_DONE;
+}
+
+enum pd_hub_step
+pd_hub_document_open(
+    struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone)
+{
+    const char *name = call->request->path + strlen(prefix);
     struct pd_hash hash;
     enum pd_hub_step step;
     const void *bytes;
     size_t len;
 
-    if (!pd_hub_signed_by(call, &device, nonce))
-        return PD_HUB_DONE;
     if (!pd_unhex(name, strlen(name), hash.b, sizeof hash.b) ||
         !pd_store_start(call->hub->store, sql, PD_ARGS(pd_b(hash.b, sizeof hash.b))))
         return pd_hub_problem(call, PD_PROBLEM_NOT_FOUND, gone);
@@ -159,6 +196,7 @@ pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *
     bool known;
 
     *response = (struct pd_http_response){ .status = 0 };
+    hub->trace = (struct pd_hub_trace){ .path = NULL };
     hub->now_ms = now_ms;
     if (!pd_http_request_valid(request))
         return pd_hub_problem(&call, PD_PROBLEM_BAD_REQUEST, "not an HTTP request we understand");
@@ -167,12 +205,20 @@ pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *
     route = find_route(request, &known);
     if (route == NULL)
         return pd_hub_problem(&call, known ? PD_PROBLEM_METHOD : PD_PROBLEM_NOT_FOUND, "");
+    hub->trace.path = route->path;
+    hub->trace.rest = route->rest;
     step = hub->store->err == PD_OK ? route->run(&call) : PD_HUB_DONE;
     if (hub->store->err != PD_OK) {
         step = PD_HUB_DONE;
         (void)pd_hub_problem(&call, PD_PROBLEM_STORE, "nothing was recorded; send it again");
     }
     return step;
+}
+
+struct pd_hub_trace
+pd_hub_trace(const struct pd_hub *hub)
+{
+    return hub->trace;
 }
 
 /* ---- batches ---- */
@@ -220,12 +266,14 @@ pd_hub_begin(struct pd_hub *hub)
     enum pd_err err;
 
     give_back_answers(hub);
+    memset(&hub->counting, 0, sizeof hub->counting);
     err = pd_store_begin(hub->store);
     if (err != PD_OK)
         return err;
     if (hub->stale) {
         forget_programmes(hub);
         hub->versions_known = false;
+        hub->webhooks_known = false;
         read_counters(hub);
         pd_refill_load(hub);
         hub->stale = false;
@@ -248,6 +296,7 @@ pd_hub_commit(struct pd_hub *hub)
     }
     memcpy(hub->counters_stored, hub->counters, sizeof hub->counters);
     hub->feed_position = (uint64_t)hub->counters[PD_COUNT_CSEQ];
+    pd_hub_counts_keep(hub);
     return PD_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "app/core/redeem.h"
 #include "app/core/sums.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/rates.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/problem.h"
 #include "sync/wire/pull.h"
@@ -76,6 +77,11 @@ struct pd_sweep_pass {
     int64_t notice_day;
 };
 
+/* Counted since the program started. */
+struct pd_hub_counts {
+    uint64_t pushes, ops[PD_OP_QUARANTINED + 1];
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -105,6 +111,12 @@ struct pd_hub {
     struct pd_hub_version *versions; /* all there are, by version */
     int version_count;
     bool versions_known;
+    struct pd_hub_counts counts;   /* of committed batches */
+    struct pd_hub_counts counting; /* of the open one */
+    struct pd_hub_trace trace;
+    unsigned int webhook_events; /* that somebody wants to be told of */
+    bool webhooks_known, webhook_notices_made;
+    struct pd_rates rates;         /* of the hospital's own systems */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
@@ -131,6 +143,10 @@ pd_hub_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len);
 void
 pd_hub_incident(struct pd_hub *hub, int64_t now_ms, const char *kind, int64_t dev, int64_t hseq, int64_t mid,
     struct pd_points amount);
+
+/* What this batch counted counts. */
+void
+pd_hub_counts_keep(struct pd_hub *hub);
 
 /* ---- backups ---- */
 
@@ -170,7 +186,8 @@ pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
-    pd_hub_member_show, pd_hub_codes, pd_hub_openapi;
+    pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
+    pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
@@ -180,6 +197,10 @@ pd_hub_asked_by(struct pd_call *call, struct pd_id device, const char *nonce);
 enum pd_hub_step
 pd_hub_problem(struct pd_call *call, enum pd_problem problem, const char *detail);
 
+/* One more header of the answer; the value is copied. */
+void
+pd_hub_header(struct pd_call *call, const char *name, const char *value);
+
 /* Copies the body. */
 enum pd_hub_step
 pd_hub_answer(struct pd_call *call, int status, const char *type, const void *body, size_t len);
@@ -187,6 +208,11 @@ pd_hub_answer(struct pd_call *call, int status, const char *type, const void *bo
 /* GET PREFIX/SHA256 for a known desk: the first column of sql, asked by that hash. gone: said with a 404. */
 enum pd_hub_step
 pd_hub_document(
+    struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone);
+
+/* The same for whoever was let in by other means. */
+enum pd_hub_step
+pd_hub_document_open(
     struct pd_call *call, enum pd_hub_sql sql, const char *prefix, const char *type, const char *gone);
 
 void
@@ -668,6 +694,10 @@ pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, i
 const struct pd_programme *
 pd_hub_programme(struct pd_hub *hub, uint32_t version);
 
+/* The version in force at an instant; 0: none. */
+uint32_t
+pd_hub_programme_at(struct pd_hub *hub, int64_t at_ms);
+
 /* ---- applying ---- */
 
 struct pd_applied {
@@ -803,6 +833,10 @@ enum pd_hub_act {
 
 struct pd_posting
 pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);
+
+/* By which rule of which version the hub posted this act: her ledger says it. version 0: not known. */
+void
+pd_hub_cite(const struct pd_posting *posting, const char *rule, uint32_t version);
 
 /* ---- what is earned (earnings.c) ---- */
 

@@ -7,6 +7,7 @@
  * Her surrogate id never stands for anyone again.
  */
 #include "sync/hub/occasions.h"
+#include "sync/hub/webhooks.h"
 
 #include "app/base/log.h"
 
@@ -76,6 +77,7 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ERASURE_INSERT, PD_ARGS(pd_i(mid), pd_i(now_ms), pd_t(reason)));
     pd_snapshot_erase(hub, member);
+    pd_webhook_forget(hub, mid);
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     pd_log(PD_LOG_INFO, "", "a member was erased: %s", reason);
 }

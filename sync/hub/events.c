@@ -14,6 +14,7 @@
 #include "sync/hub/consents.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 struct event {
     struct pd_call *call;
@@ -198,6 +199,59 @@ is_cloud_event(const json_t *event)
            pd_client_text(event, "subject") != NULL;
 }
 
+/* What CloudEvents names by source and id is one thing for ever: once it was taken, another content under
+ * that name is a mistake somebody must look at. Kept beside the answers to keys, under what no key can be. */
+struct said {
+    char key[sizeof " ce:" + 2 * 16];
+    struct pd_hash content;
+};
+
+static struct said
+said_of(const struct pd_client_call *c)
+{
+    const char *source = pd_client_text(c->json, "source"), *id = pd_client_text(c->json, "id");
+    char *text = json_dumps(c->json, JSON_COMPACT | JSON_SORT_KEYS); /* however it is written */
+    struct said said = { .key = " ce:" };
+    struct pd_hasher hasher;
+    struct pd_hash hash;
+
+    pd_hasher_start(&hasher);
+    pd_hasher_add(&hasher, source, strlen(source) + 1);
+    pd_hasher_add(&hasher, id, strlen(id));
+    hash = pd_hasher_end(&hasher);
+    pd_hex(hash.b, 16, said.key + strlen(said.key));
+    if (text != NULL)
+        said.content = pd_person_hash(c->call->hub, "event", text, strlen(text));
+    else if (c->call->hub->store->err == PD_OK)
+        c->call->hub->store->err = PD_ERR_MEMORY;
+    free(text);
+    return said;
+}
+
+/* false: under this name something else was said before. */
+static bool
+is_new_or_same(const struct pd_client_call *c, const struct said *said, bool *known)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_IDEM_GET;
+    struct pd_store *s = c->call->hub->store;
+    struct pd_hash before;
+
+    *known = pd_store_start(s, sql, PD_ARGS(pd_t(c->client), pd_t(said->key)));
+    if (!*known)
+        return true;
+    pd_store_blob(s, sql, 0, before.b, sizeof before.b);
+    pd_store_end(s, sql);
+    return pd_hash_equal(&before, &said->content);
+}
+
+static void
+keep_said(const struct pd_client_call *c, const struct said *said)
+{
+    (void)pd_store_run(c->call->hub->store, PD_HUB_SQL_IDEM_INSERT,
+        PD_ARGS(pd_t(c->client), pd_t(said->key), pd_b(said->content.b, sizeof said->content.b), pd_i(200),
+            pd_b("", 0), pd_i(c->call->now_ms)));
+}
+
 enum pd_hub_step
 pd_hub_events(struct pd_call *call)
 {
@@ -208,13 +262,19 @@ pd_hub_events(struct pd_call *call)
     struct pd_why why = { .text = "" };
     char detail[sizeof ": " + sizeof why.path + sizeof why.text];
     enum pd_hub_step step;
+    struct said said;
     enum pd_err err;
+    bool known;
 
     if (!pd_client_call_open(&c, PD_HUB_SCOPE_EVENTS, true, &step))
         return step;
     if (!is_cloud_event(c.json))
         return pd_client_call_refuse(
             &c, PD_PROBLEM_BAD_REQUEST, "a CloudEvent 1.0 needs specversion, id, source, type, subject");
+    said = said_of(&c);
+    if (!is_new_or_same(&c, &said, &known))
+        return pd_client_call_refuse(
+            &c, PD_PROBLEM_CONFLICT, "an event of this source and id came with another content before");
     if (pd_hub_programme_now(call->hub, call->now_ms) == NULL)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no programme is in force");
     if (pd_hub_member_find(call->hub, pd_client_text(c.json, "subject"), &member, NULL, 0) != PD_OK)
@@ -232,6 +292,8 @@ pd_hub_events(struct pd_call *call)
             &c, PD_PROBLEM_NOT_FOUND, why.text[0] != '\0' ? detail : "no such member");
     if (err != PD_OK && err != PD_ERR_EXISTS)
         return pd_client_call_refuse(&c, PD_PROBLEM_STORE, "nothing was recorded; send it again");
+    if (!known)
+        keep_said(&c, &said);
     (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"status\":\"%s\",\"points\":%lld}",
         err == PD_OK ? "applied" : "already_granted", err == PD_OK ? (long long)pd_points_raw(points) : 0LL);
     return pd_client_call_close(&c);

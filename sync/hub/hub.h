@@ -65,6 +65,29 @@ pd_hub_commit(struct pd_hub *hub);
 void
 pd_hub_rollback(struct pd_hub *hub);
 
+/* What the last request was, for a log: no path as it was sent, no member, no key. */
+struct pd_hub_trace {
+    const char *path; /* of the route; NULL: there is none */
+    const char *rest; /* behind it: NULL, "*", or one segment and this */
+    char client[33];  /* of the hospital's own systems, or "" */
+    const char *code; /* of its problem, or NULL */
+};
+
+struct pd_hub_trace
+pd_hub_trace(const struct pd_hub *hub);
+
+/* ---- metrics (metrics.c) ---- */
+
+/* A bearer key of scope metrics is in the request. Otherwise *response is the problem. Inside a batch. */
+bool
+pd_hub_metrics_allowed(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
+    struct pd_http_response *response);
+
+/* Prometheus text of what the engine knows, as memory of the batch; *len without the NUL. NULL: the store is
+ * broken. */
+char *
+pd_hub_metrics_text(struct pd_hub *hub, int64_t now_ms, size_t spare, size_t *len);
+
 /* Rises when a committed batch changed the feed: parked requests are worth asking again. */
 uint64_t
 pd_hub_feed_position(const struct pd_hub *hub);
@@ -268,16 +291,115 @@ pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
 
 /* What a key is for. Stored: append, never renumber. */
 enum pd_hub_scope {
-    PD_HUB_SCOPE_READ = 1,    /* see a member's balance */
-    PD_HUB_SCOPE_MEMBERS = 2, /* make members */
-    PD_HUB_SCOPE_CODES = 4,   /* make codes that identify a member */
-    PD_HUB_SCOPE_EVENTS = 8,  /* tell what happened: points are earned by it */
-    PD_HUB_SCOPE_ALL = 15,
+    PD_HUB_SCOPE_READ = 1,     /* see a member's balance */
+    PD_HUB_SCOPE_MEMBERS = 2,  /* make members */
+    PD_HUB_SCOPE_CODES = 4,    /* make codes that identify a member */
+    PD_HUB_SCOPE_EVENTS = 8,   /* tell what happened: points are earned by it */
+    PD_HUB_SCOPE_METRICS = 16, /* read /metrics from elsewhere than this machine */
+    PD_HUB_SCOPE_ALL = 31,
 };
 
+/* A key that never ends and may ask as often as it likes. */
 PD_MUST_CHECK enum pd_err
 pd_hub_client_add(struct pd_hub *hub, int64_t now_ms, const char *name, unsigned int scopes,
     char key[PD_HUB_CLIENT_KEY_CAP]);
+
+struct pd_hub_client {
+    char name[33];
+    unsigned int scopes;
+    int per_s;          /* requests a second, 1..PD_RATE_MAX; 0: as many as it likes */
+    int64_t expires_ms; /* the first instant at which the key is none any more; 0: it does not end */
+    int64_t created_ms; /* of its present key; what add is given does not matter */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_client_add_as(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_hub_client *client, char key[PD_HUB_CLIENT_KEY_CAP]);
+
+/* Another key for the same client; the one before is none from here on. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_client_renew(struct pd_hub *hub, int64_t now_ms, const char *name, int64_t expires_ms,
+    char key[PD_HUB_CLIENT_KEY_CAP]);
+
+/* The key, and what was to be told to its client, go. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_client_revoke(struct pd_hub *hub, const char *name);
+
+PD_MUST_CHECK enum pd_err
+pd_hub_client_each(
+    struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_client *client), void *ctx);
+
+/* ---- what the hospital's own systems are told (webhooks.h) ---- */
+
+/* Stored as bits: append, never renumber. */
+enum pd_webhook_event {
+    PD_WEBHOOK_TICKET_READY = 1, /* "ticket.ready": a gift is kept for her, and its ticket may be collected */
+    PD_WEBHOOK_TIER_CHANGED = 2, /* "tier.changed" */
+    PD_WEBHOOK_POINTS_EXPIRING = 4, /* "points.expiring" */
+};
+
+#define PD_WEBHOOK_URL_CAP 513
+#define PD_WEBHOOK_SECRET_CAP 65
+#define PD_WEBHOOK_DAYS 3 /* after which a notice is given up, where nothing else is said */
+
+struct pd_hub_webhook {
+    char client[33], url[PD_WEBHOOK_URL_CAP];
+    unsigned int events;
+    int days;
+    int64_t waiting; /* notices; set does not look at these two */
+    int64_t lost_ms; /* when some were last given up; 0: never */
+};
+
+/* "ticket.ready"; NULL for no event. */
+const char *
+pd_webhook_event_name(enum pd_webhook_event event);
+
+/* "ticket.ready,tier.changed" as bits; 0: a word is none of them. */
+unsigned int
+pd_webhook_events_of(const char *words);
+
+/* Tells a client from now on, with a new secret; what waits for it stays. Errors: PD_ERR_NOT_FOUND (no such
+ * client), PD_ERR_INVALID, with *why. */
+PD_MUST_CHECK enum pd_err
+pd_hub_webhook_set(struct pd_hub *hub, const struct pd_hub_webhook *hook, char secret[PD_WEBHOOK_SECRET_CAP],
+    struct pd_why *why);
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_webhook_stop(struct pd_hub *hub, const char *client);
+
+/* false: it is told nothing. */
+bool
+pd_hub_webhook_get(struct pd_hub *hub, const char *client, struct pd_hub_webhook *out);
+
+struct pd_webhook_notice {
+    int64_t id, at_ms;
+    int tries;
+    char client[33], url[PD_WEBHOOK_URL_CAP], secret[PD_WEBHOOK_SECRET_CAP];
+    const char *body; /* memory of the batch */
+    size_t len;
+};
+
+/* A committed batch made some since this was asked last. */
+bool
+pd_webhook_notices_made(struct pd_hub *hub);
+
+/* false: nobody is told anything; due need not be asked. */
+bool
+pd_webhook_notices_any(struct pd_hub *hub);
+
+/* What is to be sent now, of each receiver the oldest. Returns how many; max 1 and more. */
+int
+pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max);
+
+/* What the receiver said: an HTTP status, 0: nothing. */
+void
+pd_webhook_notice_told(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_webhook_notice *notice, int status);
+
+/* HEX of webhooks.h. */
+void
+pd_webhook_sign(const char *secret, int64_t at_s, const void *body, size_t len, char out[65]);
 
 /* The machine's clock as the hub takes it (clock.c). */
 struct pd_hub_clock {

@@ -87,6 +87,9 @@ static const struct pd_incident_kind kinds[] = {
         "look at that desk, and at who can write this hub's database" },
     { "hub_clock", PD_OWNER_TECHNICIAN, "the hub's clock leapt ahead, and is not believed: nothing expires",
         "set the machine's clock; where it is right, `pointdesk-hub clock --accept`" },
+    { "notice_lost", PD_OWNER_TECHNICIAN,
+        "one of the hospital's systems did not take what it wants to be told",
+        "`pointdesk-hub client list` says which; mend it, and let it ask for what it missed" },
     { "fork", PD_OWNER_TECHNICIAN, "a desk tells two histories; it is stopped",
         "was its disk copied or put back? Keep the evidence, then enrol it anew" },
 };

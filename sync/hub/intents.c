@@ -1,6 +1,7 @@
 /* What a desk asks for about value, and the hub may refuse: a hold, a spend, a refund. A refused id stays
  * refused. */
 #include "sync/hub/holds.h"
+#include "sync/hub/webhooks.h"
 
 /* ---- hold and spend: intents ---- */
 
@@ -182,6 +183,19 @@ hold_again(struct pd_apply *apply, struct pd_hub_hold *h)
     pd_hub_hold_insert(apply->hub, h);
 }
 
+/* Her phone may say where it waits for her. */
+static void
+tell(struct pd_apply *apply, const struct pd_hub_hold *h)
+{
+    char id[PD_ID_TEXT_CAP];
+
+    pd_webhook_note(apply->hub, PD_WEBHOOK_TICKET_READY, apply->account,
+        "{\"hold\":\"%s\",\"sku\":\"%s\",\"qty\":%d,\"place\":\"%s\",\"points\":%lld,\"money_fen\":%lld,"
+        "\"expires_ms\":%lld}",
+        pd_id_text(h->id, id), h->sku, h->qty, h->place, (long long)pd_points_raw(h->amount),
+        (long long)pd_fen_raw(h->money), (long long)h->expires_ms);
+}
+
 void
 pd_apply_hold(struct pd_apply *apply)
 {
@@ -234,6 +248,7 @@ pd_apply_hold(struct pd_apply *apply)
     h.out_qty = h.qty;
     h.doubt = pd_token_doubt(apply, h.place);
     pd_hub_hold_insert(hub, &h);
+    tell(apply, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 

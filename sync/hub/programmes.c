@@ -73,9 +73,8 @@ read_versions(struct pd_hub *hub)
     hub->versions_known = hub->store->err == PD_OK;
 }
 
-/* The highest version in force at that instant; 0: none. */
-static uint32_t
-version_at(struct pd_hub *hub, int64_t at_ms)
+uint32_t
+pd_hub_programme_at(struct pd_hub *hub, int64_t at_ms)
 {
     uint32_t version = 0;
 
@@ -90,7 +89,7 @@ version_at(struct pd_hub *hub, int64_t at_ms)
 const struct pd_programme *
 pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms)
 {
-    uint32_t version = version_at(hub, now_ms);
+    uint32_t version = pd_hub_programme_at(hub, now_ms);
 
     return version > 0 ? pd_hub_programme(hub, version) : NULL;
 }
@@ -103,13 +102,13 @@ pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, i
 
     if (at_ms < now_ms - PD_HUB_LATE_MS)
         at_ms = now_ms - PD_HUB_LATE_MS;
-    if (version > version_at(hub, now_ms))
+    if (version > pd_hub_programme_at(hub, now_ms))
         return NULL;
     programme = pd_hub_programme(hub, version);
     if (programme == NULL)
         return NULL;
     at_ms -= programme->offline.max_age_h * PD_HOUR_MS;
-    return version >= version_at(hub, at_ms) ? programme : NULL;
+    return version >= pd_hub_programme_at(hub, at_ms) ? programme : NULL;
 }
 
 /* What a new gift has in stock is received once, when its sku first appears. */
@@ -174,7 +173,7 @@ pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, con
     char *copy;
 
     if (*version == 0)
-        *version = version_at(hub, now_ms);
+        *version = pd_hub_programme_at(hub, now_ms);
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(*version))))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     bytes = pd_store_bytes(hub->store, sql, 3, len);

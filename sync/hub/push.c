@@ -287,7 +287,9 @@ take_lines(struct push *p)
         }
         p->device.high = dseq;
         p->device.head = p->head;
+        hub->counting.ops[hub->results[i].status]++;
     }
+    hub->counting.pushes++;
     if (n > 0)
         keep_head(p, n);
     pd_device_gone(hub, &p->device);

@@ -194,6 +194,20 @@ hand_over(struct pd_server *s, struct pd_http_call *call)
     return MHD_YES;
 }
 
+/* From this very machine, and not handed on by a proxy here for somebody elsewhere. */
+static bool
+is_local(const struct pd_http_call *call)
+{
+    static const char *const handed_on[] = { "forwarded", "via", "x-forwarded-for", "x-real-ip" };
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    for (int i = 0; i < PD_COUNT(handed_on); i++)
+        if (pd_http_get(&call->request.headers, handed_on[i]) != NULL)
+            return false;
+    return info != NULL && info->client_addr != NULL && pd_listen_is_loopback(info->client_addr);
+}
+
 static enum MHD_Result
 begin_request(struct pd_server *s, struct pd_http_call *call, const char *method)
 {
@@ -210,6 +224,7 @@ begin_request(struct pd_server *s, struct pd_http_call *call, const char *method
     if (MHD_get_connection_values(call->connection, MHD_HEADER_KIND, each_header, call) < 0 ||
         call->too_large)
         return answer_now(call, PD_PROBLEM_BAD_REQUEST, "at most 24 headers, 8192 bytes, visible ASCII");
+    call->local = is_local(call);
     length = pd_http_get(&call->request.headers, "content-length");
     if (length != NULL && strtoull(length, NULL, 10) > PD_PUSH_BODY_MAX)
         return answer_now(call, PD_PROBLEM_TOO_LARGE, "a body has at most 262144 bytes");

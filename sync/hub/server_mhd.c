@@ -58,6 +58,29 @@ start_daemon(struct pd_server *s, struct sockaddr_storage *address, struct pd_wh
     return PD_OK;
 }
 
+static void
+end_teller(struct pd_server *s)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    s->stopping = true;
+    (void)pthread_cond_signal(&s->told);
+    (void)pthread_cond_signal(&s->changed);
+    (void)pthread_mutex_unlock(&s->lock);
+    (void)pthread_join(s->teller, NULL);
+}
+
+static enum pd_err
+start_threads(struct pd_server *s)
+{
+    if (pthread_create(&s->teller, NULL, pd_server_tell_loop, s) == 0) {
+        if (pthread_create(&s->writer, NULL, pd_server_write_loop, s) == 0)
+            return PD_OK;
+        end_teller(s);
+    }
+    MHD_stop_daemon(s->daemon);
+    return PD_ERR_MEMORY;
+}
+
 static enum pd_err
 start(struct pd_server *s, const struct pd_server_config *config, struct pd_why *why)
 {
@@ -77,18 +100,16 @@ start(struct pd_server *s, const struct pd_server_config *config, struct pd_why 
         if (s->key == NULL)
             return PD_ERR_MISSING;
     }
+    s->notice_ca = config->notice_ca;
     err = start_daemon(s, &address, why);
-    if (err == PD_OK && pthread_create(&s->writer, NULL, pd_server_write_loop, s) != 0) {
-        MHD_stop_daemon(s->daemon);
-        err = PD_ERR_MEMORY;
-    }
-    return err;
+    return err == PD_OK ? start_threads(s) : err;
 }
 
 static void
 destroy(struct pd_server *s)
 {
     (void)pthread_cond_destroy(&s->changed);
+    (void)pthread_cond_destroy(&s->told);
     (void)pthread_mutex_destroy(&s->lock);
     (void)pthread_mutex_destroy(&s->engine);
     free(s->cert);
@@ -114,6 +135,7 @@ pd_server_start(struct pd_server **out, const struct pd_server_config *config, s
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&s->changed, &monotonic);
+    (void)pthread_cond_init(&s->told, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
     err = start(s, config, why);
     if (err != PD_OK) {
@@ -132,10 +154,7 @@ pd_server_stop(struct pd_server *s)
     if (s == NULL)
         return;
     listener = MHD_quiesce_daemon(s->daemon);
-    (void)pthread_mutex_lock(&s->lock);
-    s->stopping = true;
-    (void)pthread_cond_signal(&s->changed);
-    (void)pthread_mutex_unlock(&s->lock);
+    end_teller(s);
     (void)pthread_join(s->writer, NULL);
     MHD_stop_daemon(s->daemon);
     if (listener != MHD_INVALID_SOCKET)

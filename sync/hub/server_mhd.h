@@ -24,6 +24,7 @@ struct pd_server_config {
     const char *listen;     /* "127.0.0.1:8443", "[::1]:8443", "0.0.0.0:8443"; port 0: any free one */
     const char *tls_cert;   /* PEM file; NULL: plain HTTP, loopback only */
     const char *tls_key;
+    const char *notice_ca; /* PEM file that receivers of notices are believed by; NULL: the system's */
     int64_t (*now_ms)(void);
 };
 

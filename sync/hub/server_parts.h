@@ -6,6 +6,7 @@
 #define PD_HUB_SERVER_PARTS_H
 
 #include "app/base/clock.h"
+#include "sync/hub/rates.h"
 #include "sync/hub/server_mhd.h"
 #include "sync/wire/problem.h"
 
@@ -38,9 +39,19 @@ struct pd_http_call {
     int64_t parked_ms, asked_ms, wait_ms; /* monotonic; wait_ms: a long poll's own */
     uint64_t feed;                        /* how far the feed was when it was asked */
     uint64_t device;                      /* of a poll: whose it is, as it says */
+    bool local;                           /* from this very machine, and for nobody else */
+    struct pd_hub_trace trace;            /* what it was, for the log */
     bool crowded_out;                     /* the same desk asked again, so often that this one ends now */
     struct MHD_Response *response;
     unsigned int status;
+};
+
+#define PD_SERVER_BUCKETS 12
+
+/* How long batches took; the writer's own. */
+struct pd_server_batches {
+    uint64_t count, in[PD_SERVER_BUCKETS], answered[6]; /* by the first digit of the status */
+    int64_t sum_us;
 };
 
 struct pd_server {
@@ -62,6 +73,12 @@ struct pd_server {
     int64_t sweep_at_ms, sweep_cursor; /* from here on the writer's own */
     int64_t snapshot_at_ms, spare_ms;
     bool snapshot_more; /* one is in the making */
+    struct pd_server_batches batches;
+    pthread_t teller;    /* sends notices */
+    pthread_cond_t told; /* with lock: there are some, or the end has come */
+    bool notices;        /* with lock */
+    const char *notice_ca;
+    struct pd_rates log_rates;
 };
 
 static inline int64_t
@@ -97,6 +114,33 @@ pd_call_on_done(
 void
 pd_server_on_connection(
     void *ctx, struct MHD_Connection *connection, void **slot, enum MHD_ConnectionNotificationCode what);
+
+/* ---- what is watched: server_metrics.c ---- */
+
+bool
+pd_server_is_metrics(const struct pd_http_call *call);
+
+/* GET /metrics, on the writer's thread, inside a batch. */
+void
+pd_server_metrics(struct pd_http_call *call);
+
+void
+pd_server_batch_took(struct pd_server *s, int64_t us);
+
+/* One line for a request that was answered: who of the hospital's systems asked for what, and what was wrong.
+ */
+void
+pd_server_log(struct pd_http_call *call, int64_t now);
+
+/* ---- notices to the hospital's own systems: server_webhooks.c ---- */
+
+/* The teller's thread: sends what is due, and never holds the engine while it waits for an answer. */
+void *
+pd_server_tell_loop(void *arg);
+
+/* There may be something to tell. */
+void
+pd_server_wake_teller(struct pd_server *s);
 
 /* ---- the writer, peers, addresses ---- */
 

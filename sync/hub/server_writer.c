@@ -118,19 +118,25 @@ handle_one(struct pd_server *s, struct pd_http_call *call, int64_t now, bool sto
     struct pd_http_response r;
 
     call->asked_ms = now;
+    if (pd_server_is_metrics(call)) {
+        pd_server_metrics(call);
+        return;
+    }
     if (pd_hub_handle(s->hub, s->now_ms(), &call->request, waited_ms(call, now, stopping), &r) ==
         PD_HUB_PARKED)
         call->status = 0;
     else
         pd_call_set_answer(call, &r);
+    call->trace = pd_hub_trace(s->hub);
 }
 
 /* One batch. Parked requests go back to the parked list, the others leave after the commit. */
 static void
 run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping)
 {
-    int64_t now = pd_server_monotonic_ms();
+    int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
     enum pd_err err;
+    bool notices;
 
     (void)pthread_mutex_lock(&s->engine);
     err = pd_hub_begin(s->hub);
@@ -140,7 +146,11 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     }
     if (err == PD_OK)
         err = pd_hub_commit(s->hub);
+    notices = pd_webhook_notices_made(s->hub);
     (void)pthread_mutex_unlock(&s->engine);
+    if (notices)
+        pd_server_wake_teller(s);
+    pd_server_batch_took(s, pd_clock_monotonic_us() - began_us);
     if (err == PD_ERR_CORRUPT) {
         (void)pthread_mutex_lock(&s->lock);
         s->broken = true;
@@ -159,6 +169,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
             park(s, call, now);
             continue;
         }
+        pd_server_log(call, now);
         pd_call_let_go(call);
     }
 }

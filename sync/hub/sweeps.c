@@ -30,6 +30,7 @@ expire(const struct pd_sweep *sweep)
         if (!pd_account_get(hub, mids[i], &account))
             continue;
         posting = pd_hub_act(hub, sweep->now_ms, PD_ACT_EXPIRE, "expire");
+        pd_hub_cite(&posting, "expiry", pd_hub_programme_at(hub, sweep->now_ms));
         (void)pd_account_expire(&posting, &account, sweep->now_ms);
     }
 }

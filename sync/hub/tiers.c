@@ -187,6 +187,7 @@ close_one(const struct pd_sweep *sweep, const struct window *w, const struct sta
     (void)snprintf(note, sizeof note, "tier window to %04d-%02d", (int)((w->end - 1) / 12),
         (int)((w->end - 1) % 12) + 1);
     posting = pd_hub_act(sweep->hub, sweep->now_ms, PD_ACT_TIER, note);
+    pd_hub_cite(&posting, "tier_policy", w->programme->version);
     (void)pd_store_run(sweep->hub->store, PD_HUB_SQL_GROWTH_LOWERED,
         PD_ARGS(pd_i(member->mid), pd_i(w->end), pd_p(member->growth), pd_i(lowered)));
     change(&posting, member->mid, lowered);

@@ -32,6 +32,9 @@ static const struct {
     [PD_PROBLEM_SCOPE] = { 403, "scope", "This key is not for that" },
     [PD_PROBLEM_DEVICE_LOST] = { 403, "device_lost", "This desk was declared lost" },
     [PD_PROBLEM_DEVICE_RETIRED] = { 403, "device_retired", "This desk gave everything back and is retired" },
+    [PD_PROBLEM_KEY_EXPIRED] = { 401, "key_expired", "This key has ended" },
+    [PD_PROBLEM_RATE] = { 429, "rate_limited", "This key asks too often" },
+    [PD_PROBLEM_MEDIA] = { 415, "media_type", "The body is of a kind that is not read here" },
     [PD_PROBLEM_VERSION] = { 426, "version", "Desk and hub speak no common protocol" },
 };
 

@@ -38,6 +38,9 @@ enum pd_problem {
     PD_PROBLEM_SCOPE,           /* 403 scope: the bearer key is for other things */
     PD_PROBLEM_DEVICE_LOST,     /* 403 device_lost: a person declared this desk lost */
     PD_PROBLEM_DEVICE_RETIRED,  /* 403 device_retired: it gave everything back, and is done */
+    PD_PROBLEM_KEY_EXPIRED,     /* 401 key_expired: the bearer key was good once */
+    PD_PROBLEM_RATE,            /* 429 rate_limited, Retry-After: this client asks too often */
+    PD_PROBLEM_MEDIA,           /* 415 media_type: the body is not JSON, as it says itself */
 };
 
 int

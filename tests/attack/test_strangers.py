@@ -95,7 +95,14 @@ def nothing_is_had_without_a_key(world):
                  header.replace(b"}", b'\x00}'), header.replace(b'"ep"', b'"\xff"'), b"[" * 100000 + b"\n",
                  b'{"a":' * 20000 + b"\n", b"\x00" * 1000, b"x" * 262144):
         refused(hub, "push of %r" % body[:60], *request(hub, b"POST", b"/v1/push", body))
-    for path in (b"/v1/events", b"/v1/members", b"/v1/codes", b"/v1/evidence", b"/v1/enrol"):
+    for target in (b"/v1/members/M000001", b"/v1/members/M000001/accounts", b"/v1/members/M000001/ledger?limit=500",
+                   b"/v1/programme", b"/v1/assets/" + b"0" * 64, b"/v1/members/M000001/codes"):
+        for key in (b"", b"Authorization: Bearer \r\n", b"Authorization: Bearer " + b"0" * 64 + b"\r\n",
+                    b"Authorization: bearer x\r\nAuthorization: Bearer y\r\n", b"If-None-Match: *\r\n"):
+            refused(hub, target.decode(), *request(hub, b"GET", target, headers=key))
+    for proxied in (b"X-Forwarded-For: 127.0.0.1\r\n", b"Forwarded: for=127.0.0.1\r\n", b"Via: 1.1 x\r\n"):
+        refused(hub, "metrics through a proxy", *request(hub, b"GET", b"/metrics", headers=proxied))
+    for path in (b"/v1/events", b"/v1/members", b"/v1/codes", b"/v1/members/M000001/codes", b"/v1/evidence", b"/v1/enrol"):
         for key in (b"", b"Authorization: Bearer \r\n", b"Authorization: Bearer " + b"0" * 64 + b"\r\n",
                     b"Authorization: Basic eA==\r\n",
                     b"Authorization: Bearer a\r\nAuthorization: Bearer b\r\n"):
@@ -244,6 +251,41 @@ def the_hospitals_own_keys(world):
     proved("bearer keys: bad amounts, bodies and names refused; one bill, one grant")
 
 
+def keys_that_ask_for_too_much(world):
+    """Pages, paths, headers and bodies of a client whose key is good."""
+    hub = Hub(world, template=template()).start()
+    key = hub.cli("client", "add", "reader", "--for", "read,codes", "--rate", "none").must_end(0).out.split()[0].encode()
+    few = hub.cli("client", "add", "few", "--for", "read", "--rate", "2/s").must_end(0).out.split()[0].encode()
+    auth = b"Authorization: Bearer " + key + b"\r\n"
+    for query in (b"limit=999999999999", b"limit=0", b"limit=-1", b"limit=1e2", b"limit=0x10", b"limit=5.0", b"limit= 5",
+                  b"limit=%35", b"limit=5&limit=5", b"after=-1", b"after=18446744073709551617", b"after=9" * 30,
+                  b"after=1;drop", b"after='", b"after[]=1", b"&&&&", b"x", b"limit=5&x=1", b"a" * 4000):
+        refused(hub, query.decode()[:40], *request(hub, b"GET", b"/v1/members/M000001/ledger?" + query, headers=auth))
+    for path in (b"/v1/members/%2e%2e/accounts", b"/v1/members/../accounts", b"/v1/members/M000001%00/accounts",
+                 b"/v1/members/M000001/accounts/../ledger", b"/v1/members/" + b"1" * 3000 + b"/accounts",
+                 b"/v1/members/M000001;x/ledger", b"/v1/members/'%20OR%201=1--/accounts", b"/v1/assets/" + b"A" * 64,
+                 b"/v1/assets/" + b"a" * 63, b"/v1/assets/" + b"a" * 65, b"/v1/assets//etc/passwd"):
+        refused(hub, path.decode()[:40], *request(hub, b"GET", path, headers=auth))
+    codes = b"/v1/members/M000001/codes"
+    for kind in (b"text/plain", b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x", b"application/xml",
+                 b"application/jsonx", b"x" * 2000, b"application/json\r\nContent-Type: text/plain"):
+        refused(hub, kind.decode()[:40], *request(hub, b"POST", codes, b'{"kind":"day"}', auth + b"Content-Type: " + kind + b"\r\n"))
+    for body in (b'{"kind":"day","kind":"card"}', b'{"kind":' + b"[" * 100000, b'{"a":' * 3000 + b"1" + b"}" * 3000,
+                 b'{"kind":{"kind":"day"}}', b'{"kind":"day\\u0000"}', b'{"kind":"DAY"}', b'"day"', b"", b"\xef\xbb\xbf{}",
+                 b'{"kind":"' + b"d" * 200000 + b'"}', b'{"kind":"day"}{"kind":"day"}', b'{"kind":1e999}'):
+        refused(hub, body.decode(errors="replace")[:40], *request(hub, b"POST", codes, body, auth + JSON))
+    for idem in (b"Idempotency-Key: \r\n", b"Idempotency-Key: " + b"k" * 129 + b"\r\n",
+                 b"Idempotency-Key: a\r\nIdempotency-Key: b\r\n"):
+        refused(hub, idem.decode()[:40], *request(hub, b"POST", codes, b'{"kind":"day"}', auth + JSON + idem))
+    slow = [request(hub, b"GET", b"/v1/programme", headers=b"Authorization: Bearer " + few + b"\r\n")[0] for _ in range(60)]
+    must(429 in slow and set(slow) <= {200, 429}, "a key of two a second was answered %r" % set(slow))
+    must(request(hub, b"GET", b"/v1/programme", headers=auth)[0] == 200, "one client's haste is another's")
+    must(request(hub, b"POST", codes, b'{"kind":"day"}', auth + JSON)[0] == 201, "a good request is refused")
+    hub.stop()
+    hub.verify().must_end(0)
+    proved("a good key: pages, paths, headers and bodies out of bounds refused; haste is one's own")
+
+
 def a_member_file_is_read_whole_or_not_at_all(world):
     """Rows behind a zero byte would be lost without a word."""
     hub = Hub(world, template=template())
@@ -260,7 +302,7 @@ def a_member_file_is_read_whole_or_not_at_all(world):
 if __name__ == "__main__":
     try:
         main([nothing_is_had_without_a_key, odd_paths_are_nobodys, senseless_bytes, guesses_at_enrolment_codes,
-              slow_senders_lose_their_connection, the_hospitals_own_keys,
+              slow_senders_lose_their_connection, the_hospitals_own_keys, keys_that_ask_for_too_much,
               a_member_file_is_read_whole_or_not_at_all])
     finally:
         forget_template()

@@ -6,6 +6,7 @@
 
 #include "app/base/clock.h"
 #include "app/base/file.h"
+#include "app/base/log.h"
 #include "app/base/options.h"
 #include "app/base/queue.h"
 #include "app/base/rng.h"
@@ -17,6 +18,34 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static char logged[512];
+
+static void
+keep_line(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    (void)ctx;
+    assert_int_equal(level, PD_LOG_WARN);
+    assert_string_equal(code, "");
+    (void)pd_copy(logged, sizeof logged, text);
+}
+
+static void
+an_event_is_one_line_of_words_and_values(void **state)
+{
+    const struct pd_log_field fields[] = { { .name = "route", .text = "/v1/x" },
+        { .name = "status", .number = -7 }, { .name = "said", .text = "a \"b\"=\\\n\x1b c" },
+        { .name = "none", .text = "" } };
+
+    (void)state;
+    pd_log_set_sink(keep_line, NULL);
+    pd_log_event(PD_LOG_WARN, "request", fields, PD_COUNT(fields));
+    assert_string_equal(logged, "request route=/v1/x status=-7 said=\"a \\\"b\\\"=\\\\ c\" none=\"\"");
+    logged[0] = '\0';
+    pd_log_event(PD_LOG_DEBUG, "quiet", fields, PD_COUNT(fields));
+    assert_string_equal(logged, "");
+    pd_log_set_sink(NULL, NULL);
+}
 
 static void
 a_string_never_passes_its_buffer_and_says_so(void **state)
@@ -265,6 +294,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_event_is_one_line_of_words_and_values),
         cmocka_unit_test(a_string_never_passes_its_buffer_and_says_so),
         cmocka_unit_test(hex_goes_there_and_back_and_takes_nothing_else),
         cmocka_unit_test(outside_text_loses_what_steers_and_keeps_what_shows),

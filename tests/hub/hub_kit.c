@@ -31,6 +31,12 @@ take_hub_key(struct kit *kit)
 void
 kit_open(struct kit *kit, const char *path)
 {
+    kit_open_at(kit, path, KIT_NOW);
+}
+
+void
+kit_open_at(struct kit *kit, const char *path, int64_t now_ms)
+{
     struct pd_why why = { .text = "" };
     uint32_t version;
     size_t len;
@@ -39,7 +45,7 @@ kit_open(struct kit *kit, const char *path)
 
     memset(kit, 0, offsetof(struct kit, body));
     kit->rng = pd_rng_seeded(42);
-    kit->now_ms = KIT_NOW;
+    kit->now_ms = now_ms;
     assert_ok(pd_store_sqlite_open(&kit->store, path != NULL ? path : ":memory:", NULL, true, &why));
     assert_ok(pd_hub_init(kit->store, &kit->rng));
     err = pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why);

@@ -60,6 +60,10 @@ struct desk {
 void
 kit_open(struct kit *kit, const char *path);
 
+/* The same on another day. */
+void
+kit_open_at(struct kit *kit, const char *path, int64_t now_ms);
+
 void
 kit_close(struct kit *kit);
 

@@ -176,11 +176,27 @@ start_poll(void)
     return fd;
 }
 
+/* From this machine, so without a key. */
+static void
+assert_watched(const char *line)
+{
+    struct pd_http_request r = { .method = "GET", .path = "/metrics", .query = "" };
+    int fd = dial();
+    size_t len;
+    const char *text;
+
+    send_request(fd, &r);
+    text = body_of(fd, &len);
+    if (strstr(text, line) == NULL)
+        fail_msg("%s is not in:\n%s", line, text);
+}
+
 static void
 a_desk_that_polls_and_polls_keeps_the_newest_few(void **state)
 {
     struct pollfd polls[POLLS];
     int64_t began_us = pd_clock_monotonic_us();
+    char silent[96], id[PD_ID_TEXT_CAP];
     int waiting = POLLS;
 
     (void)state;
@@ -193,6 +209,10 @@ a_desk_that_polls_and_polls_keeps_the_newest_few(void **state)
     assert_int_equal(waiting, 4);
     for (int i = 0; i < POLLS; i++)
         assert_int_equal(polls[i].revents != 0, i < POLLS - 4);
+    assert_watched("\npointdesk_polls_parked 4\n");
+    (void)snprintf(
+        silent, sizeof silent, "\npointdesk_desk_silent_seconds{desk=\"%s\"} ", pd_id_text(device, id));
+    assert_watched(silent);
     for (int i = 0; i < POLLS; i++)
         (void)close(polls[i].fd);
 }

@@ -178,7 +178,7 @@ def check_promises(paths):
             for path, name in named:
                 if path not in paths:
                     say(p, n, f"there is no {path}")
-                elif name and not re.search(rf"^(?:def )?{name}\(", (ROOT / path).read_text(), re.M):
+                elif name and not re.search(rf"^(?:(?:    )?def )?{name}\(", (ROOT / path).read_text(), re.M):
                     say(p, n, f"{path} has no test {name}")
 
 

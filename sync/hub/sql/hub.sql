@@ -581,13 +581,7 @@ SELECT version, effective_ms FROM programme WHERE version <= $1 ORDER BY version
 -- name: programme_last
 SELECT coalesce(max(version), 0) FROM programme
 
--- ---- the hospital's own systems ----
--- name: client_insert
-INSERT INTO client (secret, name, created_ms, scopes) VALUES ($1, $2, $3, $4)
--- name: client_get
-SELECT name, scopes FROM client WHERE secret = $1
--- name: client_by_name
-SELECT count(*) FROM client WHERE name = $1
+-- ---- answers to the hospital's own systems ----
 -- name: idem_get
 SELECT body, status, answer FROM idem WHERE client = $1 AND key = $2
 -- name: idem_insert

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Goal: who copies a command out of packaging/hospital-systems.md gets what it says there.
+
+Method: all of its commands, in their order and as they stand, in one shell against a real hub; then what they printed,
+and the table of problems against /openapi.json.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+from served import BUILD, PATIENCE_S, SOURCE, Served
+
+GUIDE = (SOURCE / "packaging/hospital-systems.md").read_text(encoding="utf-8")
+MARK = "@@@"
+
+
+class Guide(unittest.TestCase):
+    def test_every_command_works_as_it_stands(self):
+        blocks = re.findall(r"^```sh\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
+        script = "set -euo pipefail\n" + "".join("%secho; echo %s\n" % (block, MARK) for block in blocks)
+        with Served() as hub:
+            there = dict(os.environ, HUB=hub.at, DATA=hub.data, PATH="%s:%s" % (BUILD, os.environ["PATH"]))
+            done = subprocess.run(["bash", "-c", script], env=there, cwd=hub.folder.name, capture_output=True, text=True,
+                                  timeout=2 * PATIENCE_S)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+            said = [text.strip() for text in done.stdout.split(MARK)]
+            rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
+        (_, member, bill, refund, event, accounts, ledger, codes, programme, webhook, signature, metrics, _) = said
+        self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
+        bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
+        self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
+        self.assertEqual(refund["points"] * 4, bill["points"])
+        points = json.loads(accounts)["units"][0]
+        self.assertEqual(points["available"] + points["pending"], bill["points"] - refund["points"] + event["points"])
+        self.assertEqual(sum(e["amount"] for e in points["expiring"]), points["available"] + points["pending"])
+        rows = json.loads(ledger)["rows"]
+        self.assertEqual([row["kind"] for row in rows], ["grant", "claw_back", "grant"])
+        self.assertTrue(all(row["programme"] > 0 and row["rule"] for row in rows))
+        self.assertEqual(re.findall(r'"code":"(PD1:)', codes), ["PD1:", "PD1:"])
+        self.assertEqual(programme, "304")
+        self.assertGreater(rules, 1000)
+        self.assertIn("http://127.0.0.1:9/in (0 waiting)", webhook)
+        self.assertRegex(signature, "^[0-9a-f]{64}$")
+        self.assertEqual(metrics, "# HELP pointdesk_pushes_total Pushes of desks that were taken.\n"
+                                  "# TYPE pointdesk_pushes_total counter\npointdesk_pushes_total 0")
+
+    def test_the_table_of_problems_is_that_of_the_paths(self):
+        told = dict(re.findall(r"^\| `([a-z_]+)` \| (\d+) \|", GUIDE, re.MULTILINE))
+        document = json.loads((SOURCE / "sync/hub/openapi.json").read_text(encoding="utf-8"))
+        described = {"method_not_allowed": "405"}  # of every path
+        for item in document["paths"].values():
+            for operation in item.values():
+                if {"client": []} not in operation["security"]:
+                    continue
+                for status, answer in operation["responses"].items():
+                    if status >= "400":
+                        described.update({code: status for code in answer["description"].split("; ")})
+        self.assertEqual(told, described)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]])
