@@ -1,5 +1,7 @@
 #include "sync/hub/occasions.h"
 
+#include "sync/hub/consents.h"
+
 #include <sodium/utils.h>
 #include <stdio.h>
 
@@ -28,6 +30,29 @@ is_of(const struct pd_earn_rule *rule, enum pd_behaviour behaviour)
     return rule->kind == PD_EARN_FIXED && rule->behaviour == behaviour;
 }
 
+#define MERGED_MAX 16
+
+/* As a member that turned out to be her. */
+static bool
+greeted_before(struct pd_hub *hub, const struct pd_id *stays, const struct pd_hub_case *c)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MERGED_EACH;
+    struct pd_id ids[MERGED_MAX];
+    char key[PD_CLAIM_CAP];
+    int n = 0;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_d(stays))); row && n < MERGED_MAX;
+         row = pd_store_next(hub->store, sql))
+        ids[n++] = pd_store_id(hub->store, sql, 1);
+    pd_store_end(hub->store, sql);
+    for (int i = 0; i < n; i++) {
+        pd_claim_key_year(c->rule, &ids[i], c->at_ms, c->programme->utc_offset_min, key, sizeof key);
+        if (pd_store_one(hub->store, PD_HUB_SQL_CLAIM_GET, PD_ARGS(pd_t(key)), 0) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* By every rule for this occasion that is for her. Once a key: what was granted before is left alone. */
 static void
 grant(struct pd_hub *hub, int64_t now_ms, int64_t mid, enum pd_behaviour behaviour, int64_t at_ms)
@@ -36,12 +61,15 @@ grant(struct pd_hub *hub, int64_t now_ms, int64_t mid, enum pd_behaviour behavio
     struct pd_hub_case c = { .programme = pd_hub_programme_now(hub, at_ms), .at_ms = at_ms };
     char key[PD_CLAIM_CAP], id[PD_ID_TEXT_CAP];
 
+    if (!pd_consent_counts(hub, mid, PD_CONSENT_PROGRAMME))
+        return;
     for (int i = 0; c.programme != NULL && i < c.programme->rule_count; i++) {
         c.rule = &c.programme->rules[i];
         if (!is_of(c.rule, behaviour) || !pd_account_get(hub, mid, &account))
             continue;
         c.earning = pd_earning_for(hub, &account, c.programme, c.rule, pd_fen_of(0), at_ms);
-        if (c.earning.outcome != PD_EARNING_OK)
+        if (c.earning.outcome != PD_EARNING_OK ||
+            (behaviour == PD_BEHAVIOUR_BIRTHDAY && greeted_before(hub, &account.member.id, &c)))
             continue;
         if (behaviour == PD_BEHAVIOUR_BIRTHDAY)
             pd_claim_key_year(

@@ -8,7 +8,8 @@
  * away and leaves two marks of 24 bits, of that hash and of the hash of her number: each fits dozens of
  * people of a whole country, so it is nobody's, and still all but one in thousands who come back are known.
  * The price: of n persons who were erased, one newcomer in 2^23 / n is taken for one of them and gets none; a
- * person may grant it. (3) Nobody is greeted who is frozen, deceased, or wants no messages or no birthdays.
+ * person may grant it. (3) Nobody is greeted who is frozen, deceased, takes no part, or wants no messages or
+ * no birthdays.
  */
 #ifndef PD_HUB_OCCASIONS_H
 #define PD_HUB_OCCASIONS_H

@@ -148,6 +148,15 @@ pd_growth_taken(
     return n;
 }
 
+void
+pd_growth_joined(struct pd_posting *posting, int64_t mid)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(posting->hub, posting->hub->now_ms);
+
+    if (programme != NULL)
+        close_anew(posting, mid, 0, programme->utc_offset_min, 0);
+}
+
 /* ---- closing a window ---- */
 
 struct standing {

@@ -30,6 +30,11 @@ struct pd_points
 pd_growth_taken(
     struct pd_posting *posting, int64_t mid, int64_t at_ms, int utc_offset_min, struct pd_points most);
 
+/* Two members turned out to be one, and this one has the months and growth of both by now: her windows are
+ * closed anew as if she had been one all along. */
+void
+pd_growth_joined(struct pd_posting *posting, int64_t mid);
+
 /* Whose tier will end with a window that ends until then, as it looks now: a notice. */
 void
 pd_tiers_notice(const struct pd_sweep *sweep, int64_t until_ms);

@@ -4,6 +4,9 @@
  * a hub in memory, or in a file whose bytes are looked at; sweeps at chosen instants; the dates by hand.
  */
 #include "app/core/claim_key.h"
+#include "sync/hub/consents.h"
+#include "sync/hub/merge.h"
+#include "sync/hub/staff.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
@@ -231,6 +234,39 @@ who_does_not_want_it_or_cannot_have_it_is_not_greeted(void **state)
     kit_sweep(&kit, kit_at(2027, 5, 31, 0, 0, 0));
     for (int i = 0; i < PD_COUNT(rows); i++)
         assert_int_equal(points_of(&members[i]), rows[i].points);
+}
+
+static void
+one_person_under_two_numbers_has_one_birthday_a_year(void **state)
+{
+    struct pd_id anna = born("05-31"), twin = born("05-30");
+    struct pd_staff by = { .number = "S-1" };
+    struct pd_merge merged;
+
+    (void)state;
+    kit_sweep(&kit, kit_at(2027, 5, 30, 8, 0, 0));
+    assert_int_equal(points_of(&twin), 88);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_merge(kit.hub, kit.now_ms, &anna, &twin, &by, &merged, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    kit_sweep(&kit, kit_at(2027, 5, 31, 8, 0, 0));
+    assert_int_equal(points_of(&anna), 88);
+    kit_sweep(&kit, kit_at(2028, 5, 31, 8, 0, 0));
+    assert_int_equal(points_of(&anna), 176);
+}
+
+static void
+who_takes_no_part_any_more_is_not_greeted(void **state)
+{
+    struct pd_id anna = born("05-31");
+    struct pd_consent no = { .purpose = PD_CONSENT_PROGRAMME, .by = PD_CONSENT_BY_SELF };
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_consent_put(kit.hub, kit.now_ms, &anna, &no, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    kit_sweep(&kit, kit_at(2027, 5, 31, 8, 0, 0));
+    assert_int_equal(points_of(&anna), 0);
 }
 
 /* ---- welcome packs ---- */
@@ -479,6 +515,8 @@ main(void)
         T(who_registered_after_her_birthday_is_greeted_the_next_time),
         T(a_desk_and_the_hub_give_it_once_between_them),
         T(who_does_not_want_it_or_cannot_have_it_is_not_greeted),
+        T(one_person_under_two_numbers_has_one_birthday_a_year),
+        T(who_takes_no_part_any_more_is_not_greeted),
         T(each_real_person_is_welcomed_once),
         cmocka_unit_test(who_comes_back_after_she_was_erased_is_known),
         cmocka_unit_test(whoever_was_here_before_the_hub_kept_count_is_known),

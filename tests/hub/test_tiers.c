@@ -3,6 +3,8 @@
  * say and once, whatever comes late, twice or in between. Method: a hub in memory under a clock of the test's
  * own; growth after each window computed by hand; sweeps a second before midnight and at midnight.
  */
+#include "sync/hub/merge.h"
+#include "sync/hub/staff.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
@@ -387,6 +389,31 @@ a_tier_that_was_kept_by_a_bill_goes_with_its_refund(void **state)
     stands(&anna, "silver", 530, 470, 470);
 }
 
+/* As if she had been one all along. */
+static void
+two_members_that_are_one_stand_where_one_would(void **state)
+{
+    struct pd_id anna = kit_member(&kit, "M-1", 0), twin = kit_member(&kit, "M-2", 0);
+    struct pd_staff by = { .number = "S-1" };
+    struct pd_merge merged;
+
+    (void)state;
+    kit_publish(&kit, "{" TIERS "," POLICY("one_down", "12") "}", kit.now_ms);
+    (void)earn(&anna, 900, 0);
+    (void)earn(&twin, 900, 0);
+    kit_sweep(&kit, kit_at(2027, 1, 1, 0, 0, 0));
+    (void)earn(&anna, 600, 0);
+    (void)earn(&twin, 600, 0);
+    kit_sweep(&kit, kit_at(2028, 1, 1, 0, 0, 0));
+    assert_int_equal(growth_of(&anna), 600); /* each had gold, and did not earn it again */
+    assert_int_equal(growth_of(&twin), 600);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(finish(pd_hub_merge(kit.hub, kit.now_ms, &anna, &twin, &by, &merged, &why)));
+    stands(&anna, "gold", 3000, 0, 1000); /* 1200 in that year */
+    (void)earn(&anna, 5, 0);
+    stands(&anna, "gold", 3005, 0, 995);
+}
+
 /* The rules of the window's last instant; those of the new year rule the new year. */
 static void
 a_window_is_closed_by_the_rules_it_ended_under(void **state)
@@ -473,6 +500,7 @@ main(void)
         T(a_pass_that_was_cut_off_lowers_nobody_twice),
         T(a_refund_takes_no_growth_that_a_window_took_before),
         T(a_tier_that_was_kept_by_a_bill_goes_with_its_refund),
+        T(two_members_that_are_one_stand_where_one_would),
         T(a_window_is_closed_by_the_rules_it_ended_under),
         T(desks_are_told_of_a_tier_that_went_down),
         T(nobody_goes_down_by_a_clock_that_is_not_believed),
