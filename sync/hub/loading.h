@@ -125,6 +125,15 @@ struct pd_hub_opening {
     int64_t expires_ms;           /* PD_NEVER_MS: never */
 };
 
+/* What can be said of a lot without its member. Errors: PD_ERR_INVALID with *why (its words, its points, or it
+ * is over). */
+PD_MUST_CHECK enum pd_err
+pd_hub_opening_check(const struct pd_hub_opening *opening, int64_t now_ms, struct pd_why *why);
+
+/* Her id by the hospital's number alone. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_hub_member_by_number(struct pd_hub *hub, const char *number, struct pd_id *id);
+
 /* Errors: PD_ERR_EXISTS (the same is here); with *why PD_ERR_STATE (here, and another; or she brought points
  * without lots), PD_ERR_INVALID, PD_ERR_TOO_LARGE (more lots than an account has room for), PD_ERR_NOT_FOUND.
  */

@@ -55,15 +55,30 @@ compare(struct pd_hub *hub, const char *key, const struct pd_hub_opening *o, str
         (long long)pd_points_raw(granted), expires_ms != o->expires_ms ? " and another end" : "");
 }
 
-static enum pd_err
-check(const struct pd_hub_opening *o, struct pd_why *why)
+enum pd_err
+pd_hub_opening_check(const struct pd_hub_opening *o, int64_t now_ms, struct pd_why *why)
 {
     if (!pd_code_word_valid(o->lot, strlen(o->lot), sizeof o->lot))
         return pd_why(
             why, PD_ERR_INVALID, "lot", "must be 1 to %d of A-Z a-z 0-9 - _", PD_OPENING_LOT_CAP - 1);
     if (!pd_points_valid(o->points) || pd_points_raw(o->points) == 0)
         return pd_why(why, PD_ERR_INVALID, "points", "must be a whole number in 1..1000000000");
+    if (o->expires_ms <= now_ms)
+        return pd_why(why, PD_ERR_INVALID, "expires", "is over; points that ended are not brought along");
     return PD_OK;
+}
+
+enum pd_err
+pd_hub_member_by_number(struct pd_hub *hub, const char *number, struct pd_id *id)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MEMBER_ID_OF;
+    int64_t mid = pd_person_by_number(hub, number);
+
+    if (mid == 0 || !pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))))
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    *id = pd_store_id(hub->store, sql, 0);
+    pd_store_end(hub->store, sql);
+    return hub->store->err;
 }
 
 static enum pd_err
@@ -88,7 +103,7 @@ pd_hub_opening_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
 {
     static struct pd_account account;
     char key[PD_CLAIM_CAP];
-    enum pd_err err = check(opening, why);
+    enum pd_err err = pd_hub_opening_check(opening, now_ms, why);
 
     if (err != PD_OK)
         return err;
@@ -96,8 +111,6 @@ pd_hub_opening_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
     key_of(member, opening->lot, key);
     if (is_taken(hub, key))
         return compare(hub, key, opening, why);
-    if (opening->expires_ms <= now_ms)
-        return pd_why(why, PD_ERR_INVALID, "expires", "is over; points that ended are not brought along");
     if (came_with_a_sum(hub, member))
         return pd_why(why, PD_ERR_STATE, "lot",
             "she was imported with a sum of points before; these lots would come on top of it");

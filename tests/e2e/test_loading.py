@@ -130,5 +130,53 @@ def goods_are_counted_and_undone(world):
     proved("goods are received, counted and undone, by whom and why; what differs is an exception; nothing is deleted")
 
 
+LOTS = """number,name,phone,lot,points,expires,growth,tier
+A1,Ann,13800000001,L1,300,2030-03-31,5200,gold
+A1,Ann,13800000001,L2,200,never,,
+B1,Ben,,L1,50,2030-12-31,0,basic
+C1,Cyd,,,,,120,
+"""
+
+
+def lots_of_an_older_system_come_once(world):
+    h = Loaded(world)
+    file = world.path("lots.csv")
+    write = lambda text: open(file, "w").write(text)
+    write(LOTS)
+    says(h.cli("member", "import", file, "--dry-run").must_end(0), "dry run, nothing is kept: 4 rows taken in")
+    says(h.cli("member", "show", "A1").must_end(1), "no member")
+    says(h.cli("member", "import", file).must_end(0), "4 rows taken in, 0 here already, 0 rows refused")
+    says(h.cli("member", "import", file).must_end(0), "0 rows taken in, 4 here already, 0 rows refused")
+    shown = json.loads(h.cli("member", "show", "A1", "--json").must_end(0).out)
+    must(shown["points"] == 500 and shown["growth"] == 5200 and len(shown["lots"]) == 2, shown)
+    must([(l["left"], l["rule"]) for l in shown["lots"]] == [(300, "opening"), (200, "opening")], shown["lots"])
+    # The end of 31 March in the hospital's zone, eight hours before UTC's.
+    must(shown["lots"][0]["expires_ms"] == 1901203200000, shown["lots"][0])
+    must(json.loads(h.cli("member", "show", "C1", "--json").must_end(0).out)["growth"] == 120, "growth without a lot")
+    write(LOTS + "A1,Ann,,L3,10,2030-03-31,,\n")
+    says(h.cli("member", "import", file).must_end(0), "1 rows taken in, 4 here already")
+    write("number,name,lot,points,expires,growth,tier\n"
+          "A1,Ann,L1,301,2030-03-31,,\n" "D1,Dan,L1,10,2020-01-01,,\n" "D1,Dan,L1,10,31.12.2030,,\n"
+          "D1,Dan,L1,0,never,,\n" "D1,Dan,,10,never,,\n" "D1,Dan,L 1,10,never,,\n" "D1,Dan,L1,10,never,10,gold\n"
+          "D1,Dan,L1,10,never,10,silver\n" "D1,Dan,L1,10,never,,gold\n" "D1,Dan,L1,10,never,-1,\n")
+    said = says(h.cli("member", "import", file).must_end(1),
+                "lots.csv:2: lot is here already, with 300 points", "lots.csv:3: expires is over",
+                "lots.csv:4: expires must be the last good day as 2027-03-31, or never", "lots.csv:5: points must be",
+                "lots.csv:6: lot must name the lot", "lots.csv:7: lot must be 1 to 32",
+                "lots.csv:8: tier begins at 5000 growth, and she has 10", "lots.csv:9: tier is no tier",
+                "lots.csv:10: tier needs the growth", "lots.csv:11: growth must be", "10 rows refused")
+    must(said.out.count("\n") == 1, "errors are not among what was done")
+    says(h.cli("member", "show", "D1").must_end(1), "no member")
+    write("number,name,points\nE1,Eva,70\n")
+    h.cli("member", "import", file).must_end(0)
+    write("number,name,lot,points,expires\nE1,Eva,L1,70,never\n")
+    says(h.cli("member", "import", file).must_end(1), "she was imported with a sum of points before")
+    write("number,name,points,growth\nF1,Fay,70,10\n")
+    says(h.cli("member", "import", file).must_end(1), "growth needs a column lot")
+    h.verify()
+    proved("each lot of an older system comes in once, with its own end; what is wrong is told by its line and leaves nothing")
+
+
 if __name__ == "__main__":
-    main([sites_are_named_once_and_typos_found, a_place_is_a_rule, goods_are_counted_and_undone])
+    main([sites_are_named_once_and_typos_found, a_place_is_a_rule, goods_are_counted_and_undone,
+          lots_of_an_older_system_come_once])

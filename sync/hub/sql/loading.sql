@@ -60,3 +60,5 @@ UPDATE card SET bound_ms = $2 WHERE serial = $1 AND bound_ms = 0
 -- ---- balances of an older system ----
 -- name: opening_get
 SELECT c.mid, l.granted, l.expires_ms FROM claim c JOIN lot l ON l.mid = c.mid AND l.hseq = c.hseq WHERE c.key = $1
+-- name: member_id_of
+SELECT id FROM member WHERE mid = $1
