@@ -23,8 +23,10 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "--yes",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "
-        "points and spends none; an erased one is gone for good. With a column lot the list brings the lots of "
-        "an older system, one a row, as many a member as she has: lot,points,expires (2027-03-31 or never), and "
+        "points and spends none; an erased one is gone for good. With a column lot the list brings the lots "
+        "of "
+        "an older system, one a row, as many a member as she has: lot,points,expires (2027-03-31 or never), "
+        "and "
         "growth and tier in any of her rows; the same list again brings nothing twice.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
@@ -86,15 +88,15 @@ read_member(
 
 /* A whole number of points, 0 where the column says nothing. */
 static enum pd_err
-read_points(struct pd_import *import, const struct pd_csv *csv, int column, struct pd_points *out,
-    struct pd_why *why)
+read_points(
+    struct pd_import *import, const struct pd_csv *csv, int column, struct pd_points *out, struct pd_why *why)
 {
     bool none = pd_import_value(import, csv, column)[0] == '\0';
 
     *out = pd_points_of(none ? 0 : pd_import_number(import, csv, column));
-    return pd_points_valid(*out) ? PD_OK
-                                 : pd_why(why, PD_ERR_INVALID, columns[column].name,
-                                       "must be a whole number in 0..1000000000");
+    return pd_points_valid(*out)
+               ? PD_OK
+               : pd_why(why, PD_ERR_INVALID, columns[column].name, "must be a whole number in 0..1000000000");
 }
 
 /* ---- import: the lots of an older system ---- */
@@ -126,9 +128,11 @@ check_tier(
     while (index < programme->tier_count && strcmp(programme->tiers[index].id, tier) != 0)
         index++;
     if (index == programme->tier_count)
-        return pd_why(why, PD_ERR_INVALID, "tier", "is no tier of the rules; see: pointdesk-hub programme show");
+        return pd_why(
+            why, PD_ERR_INVALID, "tier", "is no tier of the rules; see: pointdesk-hub programme show");
     if (pd_tier_of(programme, growth) != index)
-        return pd_why(why, PD_ERR_INVALID, "tier", "begins at %lld growth, and she has %lld; mend one of the two",
+        return pd_why(why, PD_ERR_INVALID, "tier",
+            "begins at %lld growth, and she has %lld; mend one of the two",
             (long long)pd_points_raw(programme->tiers[index].from), (long long)pd_points_raw(growth));
     return PD_OK;
 }

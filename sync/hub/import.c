@@ -61,7 +61,7 @@ name_columns(const struct pd_import *import, char *out, size_t cap)
 static enum pd_err
 read_header(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    char columns[256];
+    char columns[512];
 
     for (int c = 0; import->columns[c].name != NULL; c++) {
         import->at[c] = -1;

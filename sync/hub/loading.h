@@ -125,8 +125,8 @@ struct pd_hub_opening {
     int64_t expires_ms;           /* PD_NEVER_MS: never */
 };
 
-/* What can be said of a lot without its member. Errors: PD_ERR_INVALID with *why (its words, its points, or it
- * is over). */
+/* What can be said of a lot without its member. Errors: PD_ERR_INVALID with *why (its words, its points, or
+ * it is over). */
 PD_MUST_CHECK enum pd_err
 pd_hub_opening_check(const struct pd_hub_opening *opening, int64_t now_ms, struct pd_why *why);
 

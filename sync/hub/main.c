@@ -14,6 +14,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_staff,
     &pd_hub_cmd_site,
     &pd_hub_cmd_place,
+    &pd_hub_cmd_gift,
     &pd_hub_cmd_device,
     &pd_hub_cmd_stock,
     &pd_hub_cmd_client,

@@ -177,6 +177,80 @@ def lots_of_an_older_system_come_once(world):
     proved("each lot of an older system comes in once, with its own end; what is wrong is told by its line and leaves nothing")
 
 
+GIFTS = """sku,name.zh-Hans,name.en,category,place,price,picture,stock
+G-101,毛巾,Towel,%s,P1,700,towel.png,30
+G-102,雨伞,Umbrella,%s,P1,1800,umbrella.png,10
+G-001,,,,,120,,
+"""
+
+
+def png(path, width, height, seed=0, cut=0):
+    """A picture without a library: rows of one colour each, which compress to nothing."""
+    import struct
+    import zlib
+    chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    rows = b"".join(b"\0" + bytes([(y + seed) % 256, 99, 160]) * width for y in range(height))
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + \
+        chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    with open(path, "wb") as f:
+        f.write(data[:len(data) - cut])
+
+
+def a_spreadsheet_of_gifts_is_one_proposal(world):
+    h = Loaded(world)
+    category = h.rules()["categories"][0]["id"]
+    gifts = GIFTS % (category, category)
+    file, folder = world.path("gifts.csv"), world.path("pictures")
+    os.mkdir(folder)
+    write = lambda text: open(file, "w").write(text)
+    png(os.path.join(folder, "towel.png"), 512, 512)
+    png(os.path.join(folder, "umbrella.png"), 512, 512, seed=7)
+    write(gifts)
+    before = h.rules()
+    says(h.cli("gift", "import", file).must_end(1), "gifts.csv:2: picture is a file; --pictures DIR", "nothing was changed")
+    says(h.cli("gift", "import", file, "--pictures", folder, "--dry-run").must_end(0),
+         "dry run, nothing is kept: 2 gifts new, 1 changed", "2 pictures stored", "catalogue[G-001].price: 100 -> 120")
+    must(h.rules() == before, "a dry run changed the rules")
+    badges = h.two_owners()
+    says(h.cli("gift", "import", file, "--pictures", folder).must_end(2), "--badge")
+    by = ["--badge", badges["S1"]]
+    says(h.cli("gift", "import", file, "--pictures", folder, *by, lines=PINS["S1"] + "\n").must_end(0),
+         "2 gifts new, 1 changed, 0 as they were; 2 pictures stored", "proposal 1", "comes in when it is approved")
+    must("G-101" not in h.cli("stock").must_end(0).out, "stock of a gift that nobody approved")
+    says(h.cli("gift", "import", file, "--pictures", folder, *by, lines=PINS["S1"] + "\n").must_end(1), "proposal 1 is open")
+    h.cli("programme", "approve", "1", "--badge", badges["S2"], lines=PINS["S2"] + "\n").must_end(0)
+    rows = h.cli("stock").must_end(0).out
+    must([r.split()[1] for r in rows.splitlines() if r.startswith("G-10")] == ["30", "10"], rows)
+    says(h.cli("gift", "import", file, "--pictures", folder, *by, lines=PINS["S1"] + "\n").must_end(0),
+         "nothing changed: 3 gifts are as they were")
+    write(gifts.replace("1800", "1700").replace(",10\n", ",99\n"))
+    says(h.cli("gift", "import", file, "--pictures", folder, "--dry-run").must_end(0), "0 gifts new, 1 changed, 2 as they",
+         "stock of 1 gifts that are here is not touched", "0 pictures stored")
+
+    # Everything that is wrong, by line and file, in one go.
+    png(os.path.join(folder, "small.png"), 100, 600)
+    png(os.path.join(folder, "wide.png"), 3000, 300)
+    png(os.path.join(folder, "cut.png"), 400, 400, cut=40)
+    for name, bytes_ in (("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(600)), ("text.png", b"no picture"),
+                         ("heavy.png", b"\x89PNG\r\n\x1a\n" + os.urandom(600000))):
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(bytes_)
+    row = "G-20%%d,甲,A,%s,P1,700,%%s,1\n" % category
+    names = ["small.png", "wide.png", "cut.png", "photo.jpg", "text.png", "heavy.png", "none.png", "../up.png", "towel.png"]
+    write(gifts.splitlines()[0] + "\n" + "".join(row % (i, n) for i, n in enumerate(names)) +
+          "G-208,甲,A,%s,P1,700,towel.png,1\nG-210,甲,A,%s,P9,700,towel.png,1\nG-211,甲,A,%s,P1,x,towel.png,1\n"
+          "G-212,,A,%s,P1,5,towel.png,1\nG 213,甲,A,%s,P1,5,towel.png,1\nG-214,甲,A,none,P1,5,towel.png,1\n" % ((category,) * 5))
+    said = says(h.cli("gift", "import", file, "--pictures", folder, *by, lines=PINS["S1"] + "\n").must_end(1),
+                "gifts.csv:2: ", "small.png is 100x600 pixels; at least 256x256", "wide.png is 3000x300 pixels; at most 2048",
+                "cut.png is damaged", "photo.jpg is a JPEG; save it as a PNG", "text.png is no PNG", "heavy.png has 600008 bytes",
+                "gifts.csv:8: ", "none.png", "gifts.csv:9: picture must be a file of DIR itself",
+                "gifts.csv:11: sku stands in line 10 already", "gifts.csv:12: place", "gifts.csv:13: price must be a whole",
+                "gifts.csv:14: name", "gifts.csv:15: sku must be", "gifts.csv:16: category", "14 rows are wrong; nothing")
+    must("proposal" not in said.out, said.out)
+    h.verify()
+    proved("a spreadsheet and a folder of pictures are one proposal, or nothing; told again it changes nothing")
+
+
 if __name__ == "__main__":
     main([sites_are_named_once_and_typos_found, a_place_is_a_rule, goods_are_counted_and_undone,
-          lots_of_an_older_system_come_once])
+          lots_of_an_older_system_come_once, a_spreadsheet_of_gifts_is_one_proposal])
