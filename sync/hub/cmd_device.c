@@ -28,17 +28,15 @@ pass_gate(struct pd_hub_desk *desk, struct pd_why *why)
 {
     struct pd_hub_gate gate = pd_hub_gate_look(desk->hub);
 
-    if (gate.closed && gate.verified_ms == 0)
+    if (gate.closed && gate.verified_ms == 0 && gate.escrow_ms == 0)
         return pd_why(why, PD_ERR_STATE, "",
-            "no desk is let in before a backup was tried: pointdesk-hub backup --to FILE --every 15, then "
-            "pointdesk-hub backup verify%s",
-            gate.escrow_ms == 0 ? "; and the key is in the safe: pointdesk-hub key escrow --to FILE, then "
-                                  "pointdesk-hub key check FILE"
-                                : "");
+            "first a backup is tried: pointdesk-hub backup verify FILE; and the key is put in the safe: "
+            "pointdesk-hub key escrow --to FILE");
+    if (gate.closed && gate.verified_ms == 0)
+        return pd_why(why, PD_ERR_STATE, "", "first a backup is tried: pointdesk-hub backup verify FILE");
     if (gate.closed)
         return pd_why(why, PD_ERR_STATE, "",
-            "no desk is let in before the key is in the safe: pointdesk-hub key escrow --to FILE, then "
-            "pointdesk-hub key check FILE");
+            "first the key is put in the safe: pointdesk-hub key escrow --to FILE, then escrow check FILE");
     if (gate.demo)
         pd_hub_command_error(desk,
             "this hub is a demonstration: it was not asked for a backup, nor for its key "

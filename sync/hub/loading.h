@@ -87,7 +87,7 @@ pd_hub_picture_has(struct pd_hub *hub, const struct pd_hash *sha256);
 
 /* ---- cards printed ahead ---- */
 
-#define PD_CARDS_MAX 10000 /* of one batch */
+#define PD_CARDS_MAX 2000 /* of one batch */
 
 struct pd_hub_card {
     char serial[PD_SERIAL_CAP];

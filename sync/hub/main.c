@@ -15,6 +15,8 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_site,
     &pd_hub_cmd_place,
     &pd_hub_cmd_gift,
+    &pd_hub_cmd_card,
+    &pd_hub_cmd_key,
     &pd_hub_cmd_device,
     &pd_hub_cmd_stock,
     &pd_hub_cmd_client,

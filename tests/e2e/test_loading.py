@@ -9,8 +9,7 @@ import json
 import os
 import subprocess
 
-from hub import no_proxy
-from world import HUB, SOURCE, Process, free_port, environment, main, must, proved, run, wait_until
+from world import HUB, POINTDESK, SOURCE, Ran, environment, main, must, proved, run
 
 RULES = os.path.join(SOURCE, "tests", "hub", "programme.json")
 PINS = {"S1": "480926", "S2": "715302"}
@@ -26,7 +25,6 @@ class Loaded:
     def cli(self, *argv, lines=""):
         argv = [HUB] + [str(a) for a in argv] + ["--data", self.data]
         done = subprocess.run(argv, input=lines.encode(), capture_output=True, timeout=120, env=environment())
-        from world import Ran
         return Ran(argv, done)
 
     def badge(self, number):
@@ -251,6 +249,223 @@ def a_spreadsheet_of_gifts_is_one_proposal(world):
     proved("a spreadsheet and a folder of pictures are one proposal, or nothing; told again it changes nothing")
 
 
+def printed_cards_scan_and_are_bound_once(world):
+    h = Loaded(world)
+    pdf = world.path("cards.pdf")
+    says(h.cli("card", "batch", "12", "--pdf", pdf).must_end(0), "batch 1: 12 cards")
+    must(os.stat(pdf).st_mode & 0o077 == 0, "others can read the codes")
+    says(h.cli("card", "batch", "12", "--pdf", pdf).must_end(1), "is there already")
+    says(h.cli("card", "batch", "0", "--pdf", world.path("x.pdf")).must_end(2), "must be a whole number in 1..2000")
+    says(h.cli("card", "batch", "3", "--pdf", world.path("none", "x.pdf")).must_end(1),
+         "batch 2 was written down and not printed")
+    says(h.cli("card", "batch", "11", "--pdf", world.path("more.pdf")).must_end(0), "batch 3: 11 cards")
+
+    # The sheets as a printer draws them, at 150 dpi; each card cut out and held before the reader.
+    codes = []
+    for name, count in (("cards", 12), ("more", 11)):
+        subprocess.run(["pdftoppm", "-r", "150", "-gray", world.path(name + ".pdf"), world.path(name)], check=True)
+        sheets = sorted(f for f in os.listdir(world.dir) if f.startswith(name + "-") and f.endswith(".pgm"))
+        must(len(sheets) == 2, "two sheets, not %s" % sheets)
+        cut = []
+        for sheet in sheets:
+            cut += cards_of(world, world.path(sheet))
+        lines = run(POINTDESK, "decode", *cut[:count]).must_end(0).out.splitlines()
+        codes += [line.split("\t")[1] for line in lines]
+        must(run(POINTDESK, "decode", cut[count]).code == 1, "a card more than was asked for")
+    must(len(set(codes)) == 23 and all(c.startswith("PD1:") for c in codes), "23 codes, none twice")
+    words = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True).stdout.decode()
+    serials = [w for w in words.split() if len(w) == 10 and all(c in "0123456789abcdef" for c in w)]
+    must(len(serials) == 12 and "Test Hospital" in words, words)
+
+    says(h.cli("card", "bind", codes[0], "N1", "Ann", "13800000001").must_end(0), "")
+    says(h.cli("card", "bind", codes[0], "N2", "Ben").must_end(1), "is somebody's already")
+    must(serials[0] in h.cli("card", "bind", serials[0], "N2", "Ben").err, "the first card and the first serial")
+    says(h.cli("card", "bind", codes[1], "N1", "Ben").must_end(1), "is another member's already")
+    says(h.cli("card", "bind", serials[1], "N2", "Ben").must_end(0), "")
+    says(h.cli("card", "bind", "0123456789", "N3", "Cyd").must_end(1), "is no card of a batch")
+    says(h.cli("card", "bind", codes[2][:-1] + "0", "N3", "Cyd").must_end(1), "is no card of a batch")
+    says(h.cli("card", "list").must_end(0), "12 cards, 2 bound", "3 cards, 0 bound", "11 cards, 0 bound")
+    member = h.cli("member", "show", "N1", "--json").must_end(0)
+    claims = run(POINTDESK, "code", "show", codes[0])
+    must(json.loads(member.out)["id"] in claims.out or claims.code != 0, "the card names the member: " + claims.out)
+    h.verify()
+    proved("23 printed cards scan from the rendered sheets, no code twice; each becomes one member, once")
+
+
+def cards_of(world, sheet):
+    """The ten places of a sheet, each as a picture of its own."""
+    with open(sheet, "rb") as f:
+        magic, size, _, pixels = f.read().split(b"\n", 3)
+    width, height = (int(n) for n in size.split())
+    must(magic == b"P5" and len(pixels) == width * height, "pdftoppm's picture")
+    mm = width / 210
+    out = []
+    for i in range(10):
+        left, top = int((19.4 + i % 2 * 85.6) * mm), int((13.5 + i // 2 * 54) * mm)
+        w, h = int(85.6 * mm), int(54 * mm)
+        path = "%s.%d.pgm" % (sheet, i)
+        with open(path, "wb") as f:
+            f.write(b"P5\n%d %d\n255\n" % (w, h))
+            for y in range(top, top + h):
+                f.write(pixels[y * width + left:y * width + left + w])
+        out.append(path)
+    return out
+
+
+PASSPHRASE = "orange tram under snow"
+
+
+def no_desk_before_backup_and_key_are_safe(world):
+    h = Loaded(world)
+    code = ["device", "code", "--site", "S1", "--place", "P1"]
+    says(h.cli(*code).must_end(1), "first a backup is tried", "key escrow --to FILE")
+    backup, escrow = world.path("hub.backup"), world.path("hub.escrow")
+    h.cli("backup", "--to", backup).must_end(0)
+    says(h.cli("backup", "verify", world.path("none")).must_end(3), "none")
+    other = Loaded(world, "other")
+    other.cli("backup", "--to", world.path("other.backup")).must_end(0)
+    says(h.cli("backup", "verify", world.path("other.backup")).must_end(1), "is a backup of another hub")
+    broken = bytearray(open(backup, "rb").read())
+    broken[4096 * 5:4096 * 6] = bytes(4096)  # a page; what lies between rows of one may be anything
+    with open(world.path("broken"), "wb") as f:
+        f.write(broken)
+    must(h.cli("backup", "verify", world.path("broken")).code != 0, "a broken backup passed")
+    says(h.cli(*code).must_end(1), "first a backup is tried")
+    says(h.cli("backup", "verify", backup).must_end(0), "every balance right", "can be put back")
+    must(not [f for f in os.listdir(h.data) if f.startswith("trial")], "the trial is taken away")
+    says(h.cli(*code).must_end(1), "first the key is put in the safe")
+
+    says(h.cli("key", "list").must_end(0), "NOT in the safe")
+    says(h.cli("key", "escrow", "--to", escrow, "--passphrase", PASSPHRASE).must_end(2), "it stands on no command line")
+    says(h.cli("key", "escrow", "--to", escrow, lines="short\n").must_end(2), "12 characters or more")
+    says(h.cli("key", "escrow", "--to", escrow, lines=PASSPHRASE + "\n").must_end(0), "sealed in")
+    text = open(escrow).read()
+    must(os.stat(escrow).st_mode & 0o077 == 0, "others can read the sealed key")
+    says(h.cli("key", "escrow", "--to", escrow, lines=PASSPHRASE + "\n").must_end(1), "is there already")
+    says(h.cli("key", "escrow", "check", escrow, lines="another passphrase\n").must_end(1), "does not open")
+    for at in range(30, len(text) - 1, 37):
+        changed = world.path("changed.escrow")
+        with open(changed, "w") as f:
+            f.write(text[:at] + ("1" if text[at] != "1" else "2") + text[at + 1:])
+        must(h.cli("key", "escrow", "check", changed, lines=PASSPHRASE + "\n").code != 0, "byte %d was changed" % at)
+    says(h.cli(*code).must_end(1), "first the key is put in the safe")
+    says(other.cli("key", "escrow", "check", escrow, lines=PASSPHRASE + "\n").must_end(1), "holds another hub's key")
+    says(h.cli("key", "escrow", "check", escrow, lines=PASSPHRASE + "\n").must_end(0), "opens: key ")
+    says(h.cli("key", "list").must_end(0), "in the safe since")
+    must(h.cli(*code).must_end(0).out.startswith("PDE1-"), "a desk is let in")
+    h.cli("site", "add", "S2", "--name", "New house").must_end(0)
+    says(h.cli(*code).must_end(1), "is no site")
+    says(h.cli("key", "rotate").must_end(1), "cannot be changed while its desks go on", "enrol each desk anew")
+
+    run(HUB, "init", "--data", world.path("demo"), "--members", "3").must_end(0)
+    demo = run(HUB, *code, "--data", world.path("demo")).must_end(0)
+    must("this hub is a demonstration" in demo.err, "it says so: " + demo.err)
+    proved("a hub for patients lets in no desk before a backup was put back for trial and its sealed key was opened")
+
+
+ANSWERS = """# a hospital of the test
+name_zh_hans = 和平医院
+name_en = Heping Hospital
+zone = +08:00
+jurisdiction = %s
+owner1_number = S1
+owner1_name = Li
+owner1_pin = 480926
+owner2_number = S2
+owner2_name = Wang
+owner2_pin = 715302
+certificate = self-signed
+host = 127.0.0.1
+backup = %s
+"""
+
+
+def a_hospital_answers_for_itself(world):
+    file = world.path("answers")
+    good = ANSWERS % ("cn", world.path("hub.backup"))
+
+    def write(text, mode=0o600):
+        with open(file, "w") as f:
+            f.write(text)
+        os.chmod(file, mode)
+
+    def init(name="hub"):
+        return run(HUB, "init", "--data", world.path(name), "--answers", file)
+
+    write(good, 0o644)
+    says(init().must_end(2), "chmod 600")
+    wrong = [("zone = +08:00", "zone = Beijing", "answers:4: zone: must be an offset as +08:00"),
+             ("jurisdiction = cn", "jurisdiction = us", "answers:5: jurisdiction: must be cn, hk or tw"),
+             ("owner1_pin = 480926", "owner1_pin = 123456", "answers:8: owner1_pin: must be 6 to 12 digits"),
+             ("owner2_number = S2", "owner2_number = S1", "answers:9: owner2_number: must be 1 to 16"),
+             ("certificate = self-signed", "certificate = maybe", "answers:12: certificate: must be self-signed or none"),
+             ("host = 127.0.0.1", "host = a b", "answers:13: host: must be a host name"),
+             ("backup = ", "backup = relative", "answers:14: backup: must be a file as /mnt/backup"),
+             ("name_en = Heping Hospital", "", "does not answer name_en, which must be text"),
+             ("name_en = ", "name_fr = x\nname_en = ", "answers:3: name_fr: is no answer"),
+             ("name_en = Heping Hospital", "name_en = A\nname_en = B", "answers:4: name_en: is answered in line 3")]
+    for old, new, said in wrong:
+        write(good.replace(old, new))
+        says(init().must_end(2), said)
+    must(not os.path.exists(world.path("hub", "hub.db")), "nothing is made of wrong answers")
+    says(run(HUB, "init", "--answers", "help").must_end(0), "jurisdiction = cn", "owner2_pin")
+    write(good)
+    says(run(HUB, "init", "--data", world.path("hub"), "--answers", file, "--demo").must_end(2), "--answers")
+
+    for law in ("hk", "tw", "cn"):
+        write(good.replace("jurisdiction = cn", "jurisdiction = " + law))
+        name = "hub" if law == "cn" else law
+        made = says(init(name).must_end(0), "backup verify", "key escrow --to FILE", "serve --data", "every 15 minutes")
+        rules = json.loads(run(HUB, "programme", "show", "--json", "--data", world.path(name)).must_end(0).out)
+        must(rules["hospital"] == {"zh-Hans": "和平医院", "zh-Hant": "和平医院", "en": "Heping Hospital"} and
+             rules["jurisdiction"] == law and rules["catalogue"] == [], rules["hospital"])
+        must(("pay" in [r["id"] for r in rules["rules"]]) == (law != "tw"), "what %s allows" % law)
+    for name in ("hub.pem", "hub-key.pem", "badge-S1.png", "badge-S2.png"):
+        must(os.stat(world.path("hub", name)).st_mode & 0o077 == 0, "others can read " + name)
+    badge = run(POINTDESK, "decode", world.path("hub", "badge-S2.png")).must_end(0).out.strip().split("\t")[1]
+    must(badge in made.out, "the badge is told and drawn")
+    says(run(HUB, "staff", "list", "--data", world.path("hub")).must_end(0), "S1", "S2", "active")
+    says(run(HUB, "backup", "--data", world.path("hub")).must_end(0), "every 15 minutes")
+    says(init().must_end(1), "there is a hub here already")
+
+    # The same on a terminal: a wrong answer is asked again.
+    said = on_a_terminal([HUB, "init", "--data", world.path("typed")],
+                         ["", "和平医院", "", "Heping Hospital", "8", "", "", "", "Li", "111111", "480926", "S1", "", "Wang",
+                          "715302", "none", "hub.example", world.path("typed.backup")])
+    must("must be an offset as +08:00" in said and said.count("Her PIN: ") == 3, said)
+    must("480926" not in said, "a PIN was shown")
+    says(run(HUB, "staff", "list", "--data", world.path("typed")).must_end(0), "S1", "S2")
+    must(not os.path.exists(world.path("typed", "hub.pem")), "no certificate was wanted")
+    proved("10 wrong answers are told by line with what is allowed; good ones make a hub for each law, from a file and a terminal")
+
+
+def on_a_terminal(argv, lines):
+    """Everything the program showed."""
+    import pty
+    import time
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execve(argv[0], argv, environment())
+    shown = b""
+    lines = list(lines)
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            got = os.read(fd, 4096)
+        except OSError:
+            break
+        if not got:
+            break
+        shown += got
+        if lines and shown.rstrip(b" ").endswith(b":") and shown.endswith(b": "):
+            time.sleep(0.05)  # it turns the echo off first
+            os.write(fd, (lines.pop(0) + "\n").encode())
+    _, status = os.waitpid(pid, 0)
+    must(os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0, "it ended with %d:\n%s" % (status, shown.decode()))
+    return shown.decode()
+
+
 if __name__ == "__main__":
     main([sites_are_named_once_and_typos_found, a_place_is_a_rule, goods_are_counted_and_undone,
-          lots_of_an_older_system_come_once, a_spreadsheet_of_gifts_is_one_proposal])
+          lots_of_an_older_system_come_once, a_spreadsheet_of_gifts_is_one_proposal,
+          printed_cards_scan_and_are_bound_once, no_desk_before_backup_and_key_are_safe, a_hospital_answers_for_itself])
