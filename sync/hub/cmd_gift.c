@@ -10,15 +10,19 @@
 #include "app/base/clock.h"
 #include "app/base/str.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static int
 run_gift(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_gift = {
     .name = "gift",
-    .help = { "pointdesk-hub gift import FILE.csv [--pictures DIR] [--dry-run] [--badge CODE]",
+    .help = { "pointdesk-hub gift import FILE.csv [--pictures DIR] [--dry-run] [--badge CODE] | pictures "
+              "--to "
+              "DIR",
         "Gifts, prices, first stock and pictures as one proposal. Columns: sku, price, category, place, "
         "picture "
         "(a PNG in DIR, or a name that came with the program), name.zh-Hans, name.en and other languages, "
@@ -26,7 +30,9 @@ const struct pd_hub_command pd_hub_cmd_gift = {
         "keeps "
         "what its row leaves empty. stock comes in when the rules with a new gift are published; of a gift "
         "that "
-        "is here, goods are received: pointdesk-hub stock receive.",
+        "is here, goods are received: pointdesk-hub stock receive. pictures: all that were brought, as desks "
+        "look for them "
+        "below their assets.dir; they are carried there like the program itself.",
         "pointdesk-hub gift import gifts.csv --pictures pictures --dry-run --data /var/lib/pointdesk-hub" },
     .run = run_gift,
 };
@@ -369,15 +375,75 @@ import(struct pd_hub_desk *desk, const char *file, const char *pictures, bool dr
     return code;
 }
 
+/* ---- the pictures, for the desks ---- */
+
+struct export
+{
+    const char *to;
+    struct pd_why *why;
+    enum pd_err err;
+    int count;
+};
+
+static enum pd_err
+write_picture(const char *path, const void *bytes, size_t len, struct pd_why *why)
+{
+    FILE *f = fopen(path, "wb");
+    bool written = f != NULL && fwrite(bytes, 1, len, f) == len;
+
+    if ((f != NULL && fclose(f) != 0) || !written)
+        return pd_why(why, PD_ERR_IO, path, "cannot be written: %s", strerror(errno));
+    return PD_OK;
+}
+
+/* In both sizes that desks ask for, and as a place's: they scale what they draw. */
+static void
+export_one(void *ctx, const struct pd_hash *sha256, const void *bytes, size_t len)
+{
+    static const char *const folders[] = { "gifts", "gifts/256", "gifts/512", "pictures" };
+    struct export *e = ctx;
+    char name[PD_PICTURE_NAME_CAP], path[PD_HUB_FULL_PATH_CAP + 128];
+
+    pd_picture_name(sha256, name);
+    for (int i = 0; i < PD_COUNT(folders) && e->err == PD_OK; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", e->to, folders[i]);
+        if (mkdir(path, 0755) != 0 && errno != EEXIST)
+            e->err = pd_why(e->why, PD_ERR_IO, path, "cannot be made: %s", strerror(errno));
+        (void)snprintf(path, sizeof path, "%s/%s/%s.png", e->to, folders[i], name);
+        if (e->err == PD_OK && i > 0)
+            e->err = write_picture(path, bytes, len, e->why);
+    }
+    e->count++;
+}
+
+static int export(struct pd_hub_desk *desk, const char *to)
+{
+    char path[PD_HUB_FULL_PATH_CAP];
+    struct pd_why why = { .text = "" };
+    struct export e = { .to = path, .why = &why };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    pd_hub_path_of(desk, to, path);
+    if (err == PD_OK) {
+        err = pd_hub_picture_each(desk->hub, export_one, &e);
+        pd_hub_desk_give_up(desk);
+    }
+    if (err != PD_OK || e.err != PD_OK)
+        return pd_hub_command_fail(desk, "gift", err != PD_OK ? err : e.err, &why);
+    (void)fprintf(desk->out, "%d pictures in %s; a desk finds them below its assets.dir\n", e.count, to);
+    return PD_EXIT_DONE;
+}
+
 static int
 run_gift(struct pd_hub_desk *desk, int argc, char **argv)
 {
     struct pd_hub_person_options person = { .badge = NULL };
-    const char *data = NULL, *pictures = NULL;
+    const char *data = NULL, *pictures = NULL, *to = NULL;
     bool dry_run = false;
     const struct pd_option options[] = {
         { "pictures", PD_OPTION_TEXT, &pictures, "DIR", "where the files of the column picture lie" },
         { "dry-run", PD_OPTION_FLAG, &dry_run, NULL, "tells what would change, and keeps nothing" },
+        { "to", PD_OPTION_TEXT, &to, "DIR", "pictures: a folder that is there" },
         PD_HUB_BADGE_OPTION(person),
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
@@ -388,5 +454,7 @@ run_gift(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 3 && strcmp(argv[1], "import") == 0)
         return import(desk, argv[2], pictures, dry_run, &person);
+    if (argc == 2 && strcmp(argv[1], "pictures") == 0 && to != NULL)
+        return export(desk, to);
     return pd_hub_command_usage(&pd_hub_cmd_gift, desk);
 }

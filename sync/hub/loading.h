@@ -82,8 +82,10 @@ pd_picture_name(const struct pd_hash *sha256, char out[PD_PICTURE_NAME_CAP]);
 PD_MUST_CHECK enum pd_err
 pd_hub_picture_put(struct pd_hub *hub, int64_t now_ms, const void *bytes, size_t len, bool *added);
 
-bool
-pd_hub_picture_has(struct pd_hub *hub, const struct pd_hash *sha256);
+/* bytes are valid during the call. */
+PD_MUST_CHECK enum pd_err
+pd_hub_picture_each(struct pd_hub *hub,
+    void (*each)(void *ctx, const struct pd_hash *sha256, const void *bytes, size_t len), void *ctx);
 
 /* ---- cards printed ahead ---- */
 

@@ -26,13 +26,20 @@ pd_hub_picture_put(struct pd_hub *hub, int64_t now_ms, const void *bytes, size_t
     return hub->store->err;
 }
 
-bool
-pd_hub_picture_has(struct pd_hub *hub, const struct pd_hash *sha256)
+enum pd_err
+pd_hub_picture_each(struct pd_hub *hub,
+    void (*each)(void *ctx, const struct pd_hash *sha256, const void *bytes, size_t len), void *ctx)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_PICTURE_GET;
-    bool has = pd_store_start(hub->store, sql, PD_ARGS(pd_b(sha256->b, sizeof sha256->b)));
+    const enum pd_hub_sql sql = PD_HUB_SQL_PICTURE_EACH;
 
-    if (has)
-        pd_store_end(hub->store, sql);
-    return has;
+    for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row; row = pd_store_next(hub->store, sql)) {
+        struct pd_hash sha256;
+        const void *bytes;
+        size_t len;
+
+        pd_store_blob(hub->store, sql, 0, sha256.b, sizeof sha256.b);
+        bytes = pd_store_bytes(hub->store, sql, 1, &len);
+        each(ctx, &sha256, bytes, len);
+    }
+    return hub->store->err;
 }

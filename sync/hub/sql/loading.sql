@@ -41,6 +41,9 @@ INSERT INTO picture (sha256, added_ms, body) VALUES ($1, $2, $3) ON CONFLICT (sh
 -- name: picture_get
 SELECT body FROM picture WHERE sha256 = $1
 
+-- name: picture_each
+SELECT sha256, body FROM picture ORDER BY sha256
+
 -- ---- cards printed ahead ----
 -- name: card_batch_insert
 INSERT INTO card_batch (number, at_ms, by, cards) VALUES ($1, $2, $3, $4)
