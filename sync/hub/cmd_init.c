@@ -2,10 +2,13 @@
 
 #include "app/base/clock.h"
 #include "app/base/control.h"
+#include "app/base/str.h"
 #include "sync/hub/cmd_hospital.h"
+#include "sync/hub/cmd_person.h"
 #include "sync/hub/demo.h"
 #include "sync/hub/loading.h"
 
+#include <sodium/utils.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +22,8 @@ run_init(int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_init = {
     .name = "init",
-    .help = { "pointdesk-hub init --data DIR [--answers FILE | --demo] [--members N] [--programme FILE]",
+    .help = { "pointdesk-hub init --data DIR [--answers FILE | --demo] [--members N] [--programme FILE] "
+              "[--escrow FILE]",
         "Makes a new hub. On a terminal it asks what it must know: hospital, zone, law, two owners, "
         "certificate, "
         "backup; --answers reads that from a file (--answers help shows one). A hub for patients lets no "
@@ -35,7 +39,8 @@ struct init {
     struct pd_hub_desk desk;
     bool demo;
     int64_t members;
-    const char *programme, *answers;
+    const char *programme, *answers, *escrow;
+    struct pd_escrow key; /* of the sealed file, when one was named */
     int64_t now_ms;
     bool asked; /* the wizard has answers */
     struct pd_wizard wizard;
@@ -145,7 +150,7 @@ set_purpose(struct init *init)
 
     if (err != PD_OK)
         return err;
-    pd_hub_gate_set(init->desk.hub, real ? PD_HUB_FOR_PATIENTS : PD_HUB_FOR_DEMO);
+    pd_hub_gate_set(init->desk.hub, init->now_ms, real ? PD_HUB_FOR_PATIENTS : PD_HUB_FOR_DEMO);
     return pd_hub_desk_end(&init->desk);
 }
 
@@ -185,6 +190,8 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
     if (err != PD_OK)
         return err;
     err = pd_hub_init(init->desk.store, rng);
+    if (err == PD_OK && init->escrow != NULL)
+        err = pd_hub_escrow_revive(init->desk.store, init->now_ms, &init->key, why);
     if (err == PD_OK)
         err = pd_hub_create(
             &init->desk.hub, &(struct pd_hub_config){ .store = init->desk.store, .rng = rng }, why);
@@ -205,6 +212,27 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
     pd_hub_destroy(init->desk.hub);
     pd_store_close(init->desk.store);
     return err;
+}
+
+/* -1: go on. */
+static int
+open_escrow(struct init *init)
+{
+    char *words[2] = { NULL, NULL };
+    struct pd_why why = { .text = "" };
+    int count = 0;
+    size_t len;
+    char *text = pd_hub_read_file(&init->desk, init->escrow, &len, &why);
+    enum pd_err err = PD_ERR_MISSING;
+
+    if (text != NULL && pd_hub_ask_person(PD_HUB_ASKS_PASSPHRASE, words, &count, PD_COUNT(words)))
+        err = pd_hub_escrow_open(text, words[1], &init->key, &why);
+    else if (text != NULL)
+        err = pd_why(&why, PD_ERR_INVALID, init->escrow, "needs its passphrase");
+    free(text);
+    if (err != PD_OK && why.path[0] == '\0')
+        (void)pd_copy(why.path, sizeof why.path, init->escrow);
+    return err != PD_OK ? pd_hub_command_fail(&init->desk, "init", err, &why) : -1;
 }
 
 /* -1: go on. Asked is who has a terminal and said nothing of what the hub is for. */
@@ -246,6 +274,8 @@ run_init(int argc, char **argv)
         { "demo", PD_OPTION_FLAG, &init.demo, NULL, "a demonstration hospital: 200 members with histories" },
         { "members", PD_OPTION_INT, &init.members, "0..10000000", "so many members who do not exist" },
         { "programme", PD_OPTION_TEXT, &init.programme, "FILE", "the rules to start with" },
+        { "escrow", PD_OPTION_TEXT, &init.escrow, "FILE",
+            "with the key of a hub that was lost with all its backups; asks for the passphrase" },
         { "answers", PD_OPTION_TEXT, &init.answers, "FILE", "what the hub must know; help: shows one" },
         { 0 },
     };
@@ -275,11 +305,15 @@ run_init(int argc, char **argv)
         return pd_hub_command_fail(&init.desk, "init", PD_ERR_EXISTS, &why);
     }
     code = ask(&init);
+    if (code < 0 && init.escrow != NULL)
+        code = open_escrow(&init);
     if (code >= 0) {
         (void)close(lock);
         return code;
     }
     err = make(&init, data, &rng, &why);
+    sodium_memzero(&init.wizard, sizeof init.wizard);
+    sodium_memzero(&init.key, sizeof init.key);
     if (err != PD_OK)
         pd_hub_take_away(path); /* a folder that is not finished is no hub */
     (void)close(lock);

@@ -46,7 +46,7 @@ static int
 list(struct pd_hub_desk *desk)
 {
     struct pd_public_key key = pd_hub_public_key(desk->hub);
-    char kid[2 * PD_KID_LEN + 1], hex[2 * PD_PUBLIC_KEY_LEN + 1], day[24];
+    char kid[2 * PD_KID_LEN + 1], hex[2 * PD_PUBLIC_KEY_LEN + 1], day[24], made[24];
     struct pd_hub_gate gate;
     enum pd_err err = pd_hub_desk_begin(desk);
 
@@ -57,8 +57,10 @@ list(struct pd_hub_desk *desk)
     kid_text(&key, kid);
     pd_hex(key.b, sizeof key.b, hex);
     day_of(gate.escrow_ms, day);
-    (void)fprintf(
-        desk->out, "%s  signs: hello, answers, member codes, cards, enrolment, badges  %s\n", kid, hex);
+    day_of(gate.made_ms, made);
+    (void)fprintf(desk->out,
+        "%s  made %s; signs: answers to desks, member codes, cards, enrolment, badges\n%s\n", kid,
+        gate.made_ms > 0 ? made : "by an older release", hex);
     if (gate.escrow_ms > 0)
         (void)fprintf(desk->out, "in the safe since %s: its sealed copy was opened\n", day);
     else

@@ -131,3 +131,18 @@ pd_hub_escrow_open(const char *text, const char *passphrase, struct pd_escrow *o
     pd_secret_key_wipe(&secret);
     return PD_OK;
 }
+
+enum pd_err
+pd_hub_escrow_revive(
+    struct pd_store *store, int64_t now_ms, const struct pd_escrow *opened, struct pd_why *why)
+{
+    struct pd_hub_restored restored;
+    enum pd_err err = pd_store_begin(store);
+
+    if (err != PD_OK)
+        return err;
+    (void)pd_store_run(
+        store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_secret"), pd_b(opened->seed, sizeof opened->seed)));
+    err = pd_store_commit(store);
+    return err == PD_OK ? pd_hub_restore(store, now_ms, &restored, why) : err;
+}

@@ -7,12 +7,14 @@
 #include "sync/hub/loading.h"
 
 #define PURPOSE "purpose"
+#define MADE "made_first_ms"
 #define VERIFIED "gate_verified_ms"
 #define ESCROWED "gate_escrow_ms"
 
 void
-pd_hub_gate_set(struct pd_hub *hub, enum pd_hub_purpose purpose)
+pd_hub_gate_set(struct pd_hub *hub, int64_t now_ms, enum pd_hub_purpose purpose)
 {
+    pd_hub_meta_put(hub->store, MADE, now_ms);
     pd_hub_meta_put(hub->store, PURPOSE, purpose);
 }
 
@@ -21,6 +23,7 @@ pd_hub_gate_look(struct pd_hub *hub)
 {
     int64_t purpose = pd_hub_meta(hub->store, PURPOSE);
     struct pd_hub_gate gate = { .demo = purpose == PD_HUB_FOR_DEMO,
+        .made_ms = pd_hub_meta(hub->store, MADE),
         .verified_ms = pd_hub_meta(hub->store, VERIFIED),
         .escrow_ms = pd_hub_meta(hub->store, ESCROWED) };
 

@@ -155,6 +155,7 @@ pd_hub_opening_growth(
 struct pd_hub_gate {
     bool closed;         /* nobody is let in yet */
     bool demo;           /* made for a demonstration: said, wherever a desk is let in */
+    int64_t made_ms;     /* when hub and key were made; 0: by an older release */
     int64_t verified_ms; /* a backup was put back for trial and read; 0: never */
     int64_t escrow_ms;   /* a sealed copy of the key was opened; 0: never */
 };
@@ -162,7 +163,7 @@ struct pd_hub_gate {
 enum pd_hub_purpose { PD_HUB_FOR_ANY = 0, PD_HUB_FOR_PATIENTS = 1, PD_HUB_FOR_DEMO = 2 };
 
 void
-pd_hub_gate_set(struct pd_hub *hub, enum pd_hub_purpose purpose);
+pd_hub_gate_set(struct pd_hub *hub, int64_t now_ms, enum pd_hub_purpose purpose);
 
 struct pd_hub_gate
 pd_hub_gate_look(struct pd_hub *hub);
@@ -196,6 +197,12 @@ pd_hub_escrow_seal(
  */
 PD_MUST_CHECK enum pd_err
 pd_hub_escrow_open(const char *text, const char *passphrase, struct pd_escrow *out, struct pd_why *why);
+
+/* In a store of a hub that pd_hub_init has just made: it is another life of the hub of this key, which lost
+ * all it knew. Its desks believe it, are known again as they come, and tell it all they did. */
+PD_MUST_CHECK enum pd_err
+pd_hub_escrow_revive(
+    struct pd_store *store, int64_t now_ms, const struct pd_escrow *opened, struct pd_why *why);
 
 struct pd_public_key
 pd_hub_public_key(const struct pd_hub *hub);

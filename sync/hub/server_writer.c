@@ -132,7 +132,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     int64_t now = pd_server_monotonic_ms();
     enum pd_err err;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     err = pd_hub_begin(s->hub);
     for (struct pd_http_call *c = list; err == PD_OK && c != NULL; c = c->next) {
         c->feed = feed;
@@ -140,7 +140,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     }
     if (err == PD_OK)
         err = pd_hub_commit(s->hub);
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     if (err == PD_ERR_CORRUPT) {
         (void)pthread_mutex_lock(&s->lock);
         s->broken = true;
@@ -169,7 +169,7 @@ sweep(struct pd_server *s)
     bool more = false;
     enum pd_err err;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     err = pd_hub_begin(s->hub);
     if (err == PD_OK) {
         err = pd_hub_sweep(s->hub, s->now_ms(), &s->sweep_cursor, &more);
@@ -178,7 +178,7 @@ sweep(struct pd_server *s)
         else
             pd_hub_rollback(s->hub);
     }
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     if (!more || err != PD_OK)
         s->sweep_at_ms = pd_server_monotonic_ms() + SWEEP_EVERY_MS;
 }
@@ -189,7 +189,7 @@ make_snapshot(struct pd_server *s)
     bool more = false;
     enum pd_err err;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     err = pd_hub_begin(s->hub);
     if (err == PD_OK) {
         err = pd_hub_snapshot_step(s->hub, s->now_ms(), &more);
@@ -198,7 +198,7 @@ make_snapshot(struct pd_server *s)
         else
             pd_hub_rollback(s->hub);
     }
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     s->snapshot_more = more && err == PD_OK;
     if (!s->snapshot_more)
         s->snapshot_at_ms = pd_server_monotonic_ms() + SNAPSHOT_EVERY_MS;
@@ -209,9 +209,9 @@ feed_position(struct pd_server *s)
 {
     uint64_t position;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     position = pd_hub_feed_position(s->hub);
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     return position;
 }
 
@@ -227,9 +227,9 @@ do_spare_work(struct pd_server *s, int64_t now, bool *worked)
         make_snapshot(s);
         *worked |= s->snapshot_more;
     } else if (*worked) {
-        (void)pthread_mutex_lock(&s->engine);
+        pd_turn_take(&s->engine);
         pd_store_idle(s->store);
-        (void)pthread_mutex_unlock(&s->engine);
+        pd_turn_give(&s->engine);
         *worked = false;
     }
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <libgen.h>
+#include <sodium/utils.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -100,10 +101,10 @@ is_backup(struct pd_wizard *wizard, const char *value)
     char folder[PD_ANSWER_CAP];
     struct stat s;
 
-    (void)wizard;
+    (void)wizard; /* a file that is there may be the only backup of another hub */
     if (value[0] != '/' || !pd_copy(folder, sizeof folder, value) || value[strlen(value) - 1] == '/')
         return false;
-    if (stat(value, &s) == 0 && !S_ISREG(s.st_mode))
+    if (stat(value, &s) == 0)
         return false;
     return access(dirname(folder), W_OK) == 0;
 }
@@ -140,7 +141,7 @@ static const struct question {
     [PD_ANSWER_HOST] = { "host", "The name or address that desks call the hub by", "127.0.0.1",
         "a host name or an address", is_host, false },
     [PD_ANSWER_BACKUP] = { "backup", "Where the backup goes, best on another disk", "",
-        "a file as /mnt/backup/hub.backup whose folder is there and can be written", is_backup, false },
+        "a new file as /mnt/backup/hub.backup whose folder is there and can be written", is_backup, false },
 };
 
 static bool
@@ -292,7 +293,7 @@ pd_wizard_read(struct pd_wizard *wizard, const char *path, struct pd_why *why)
                       ? at_line(path, given.line[i], why)
                       : pd_why(why, PD_ERR_INVALID, path, "does not answer %s, which must be %s",
                             questions[i].key, questions[i].allowed);
-    memset(text, 0, len);
+    sodium_memzero(text, len);
     free(text);
     return err;
 }

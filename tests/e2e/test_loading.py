@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 
-from world import HUB, POINTDESK, SOURCE, Ran, environment, main, must, proved, run
+from hospital import Hospital, forget_template
+from world import HUB, POINTDESK, SOURCE, Ran, environment, main, must, proved, run, wait_until
 
 RULES = os.path.join(SOURCE, "tests", "hub", "programme.json")
 PINS = {"S1": "480926", "S2": "715302"}
@@ -400,7 +401,7 @@ def a_hospital_answers_for_itself(world):
              ("owner2_number = S2", "owner2_number = S1", "answers:9: owner2_number: must be 1 to 16"),
              ("certificate = self-signed", "certificate = maybe", "answers:12: certificate: must be self-signed or none"),
              ("host = 127.0.0.1", "host = a b", "answers:13: host: must be a host name"),
-             ("backup = ", "backup = relative", "answers:14: backup: must be a file as /mnt/backup"),
+             ("backup = ", "backup = relative", "answers:14: backup: must be a new file as /mnt/backup"),
              ("name_en = Heping Hospital", "", "does not answer name_en, which must be text"),
              ("name_en = ", "name_fr = x\nname_en = ", "answers:3: name_fr: is no answer"),
              ("name_en = Heping Hospital", "name_en = A\nname_en = B", "answers:4: name_en: is answered in line 3")]
@@ -413,7 +414,7 @@ def a_hospital_answers_for_itself(world):
     says(run(HUB, "init", "--data", world.path("hub"), "--answers", file, "--demo").must_end(2), "--answers")
 
     for law in ("hk", "tw", "cn"):
-        write(good.replace("jurisdiction = cn", "jurisdiction = " + law))
+        write(ANSWERS % (law, world.path(law + ".backup")))
         name = "hub" if law == "cn" else law
         made = says(init(name).must_end(0), "backup verify", "key escrow --to FILE", "serve --data", "every 15 minutes")
         rules = json.loads(run(HUB, "programme", "show", "--json", "--data", world.path(name)).must_end(0).out)
@@ -465,7 +466,47 @@ def on_a_terminal(argv, lines):
     return shown.decode()
 
 
+def with_lines(lines, *argv):
+    argv = [str(a) for a in argv]
+    return Ran(argv, subprocess.run(argv, input=lines.encode(), capture_output=True, timeout=120, env=environment()))
+
+
+def a_hub_lost_with_all_its_backups_comes_back_by_its_key(world):
+    h = Hospital(world).open()
+    escrow = world.path("hub.escrow")
+    with_lines(PASSPHRASE + "\n", HUB, "key", "escrow", "--to", escrow, "--data", h.hub.data).must_end(0)
+    before = h.hub.cli("key", "list").must_end(0).out.split()[0]
+    member, points = h.rich_member()
+    h.take_a_gift(member)
+    h.hand_over(h.ticket()[1])
+    h.settled()
+    desks = {json.loads(line)["id"] for line in h.hub.cli("device", "list", "--json").must_end(0).out.splitlines()}
+    h.hub.stop()
+    os.rename(h.hub.data, world.path("burnt"))
+
+    rules = os.path.join(SOURCE, "assets", "demo", "programme.json")
+    init = [HUB, "init", "--data", h.hub.data, "--programme", rules, "--escrow", escrow]
+    says(with_lines("another passphrase\n", *init).must_end(1), "does not open")
+    must(not os.path.exists(os.path.join(h.hub.data, "hub.db")), "a hub was made by a wrong passphrase")
+    with_lines(PASSPHRASE + "\n", *init).must_end(0)
+    must(h.hub.cli("key", "list").must_end(0).out.split()[0] == before, "another key")
+    h.hub.start()
+    known = lambda: {json.loads(line)["id"] for line in h.hub.cli("device", "list", "--json").must_end(0).out.splitlines()}
+    wait_until("both desks are known again", lambda: known() == desks, 120)
+    wait_until("the gift is known again", lambda: h.hub.captured() == 1, 120)
+    h.settled()
+    facts = h.hub.facts()
+    must(facts["problem"] == "", facts["problem"])
+    says(h.hub.cli("exceptions", "list").must_end(0), "desk_introduced", "member_lost")
+    h.close()
+    proved("of a hub that burnt with all its backups the sealed key makes another life: its desks come, and tell what they did")
+
+
 if __name__ == "__main__":
-    main([sites_are_named_once_and_typos_found, a_place_is_a_rule, goods_are_counted_and_undone,
-          lots_of_an_older_system_come_once, a_spreadsheet_of_gifts_is_one_proposal,
-          printed_cards_scan_and_are_bound_once, no_desk_before_backup_and_key_are_safe, a_hospital_answers_for_itself])
+    try:
+        main([sites_are_named_once_and_typos_found, a_place_is_a_rule, goods_are_counted_and_undone,
+              lots_of_an_older_system_come_once, a_spreadsheet_of_gifts_is_one_proposal,
+              printed_cards_scan_and_are_bound_once, no_desk_before_backup_and_key_are_safe, a_hospital_answers_for_itself,
+              a_hub_lost_with_all_its_backups_comes_back_by_its_key])
+    finally:
+        forget_template()
