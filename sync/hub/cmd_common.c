@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FILE_MAX_MIB 256
+#define FILE_MAX_MIB 64
 #define ERROR_MARK '\1' /* begins a line of an answer that belongs on stderr */
 
 void
