@@ -8,6 +8,7 @@
 #include "app/base/log.h"
 #include "app/base/str.h"
 #include "app/wal/wal.h"
+#include "sync/hub/cmd_restore.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,14 +18,19 @@
 #include <unistd.h>
 
 static int
-run_backup(struct pd_hub_desk *desk, int argc, char **argv);
+run_backup(int argc, char **argv);
+static int
+run_on_hub(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_backup = {
     .name = "backup",
-    .help = { "pointdesk-hub backup [--to FILE] [--every MINUTES]",
-        "Copies everything to a file, also while desks are served; alone: tells of the last one.",
+    .help = { "pointdesk-hub backup [--to FILE] [--every MINUTES] | verify FILE",
+        "Copies everything to a file, also while desks are served; alone: tells of the last one. verify: "
+        "puts a "
+        "backup back for trial, beside the hub, and proves every balance in it.",
         "pointdesk-hub backup --to /mnt/backup/hub.backup --every 15 --data /var/lib/pointdesk-hub" },
-    .run = run_backup,
+    .alone = run_backup,
+    .run = run_on_hub,
 };
 
 /* ---- making one ---- */
@@ -217,15 +223,74 @@ make(struct pd_hub_desk *desk, const char *to, int64_t every_min)
     return PD_EXIT_DONE;
 }
 
+/* ---- verify ---- */
+
+/* The hub is told what its front end found: it was this hub's, and it can be put back. */
 static int
-run_backup(struct pd_hub_desk *desk, int argc, char **argv)
+tell_verified(struct pd_hub_desk *desk, const char *file, const char *tried)
 {
-    const char *data = NULL, *to = NULL;
+    struct pd_public_key key = pd_hub_public_key(desk->hub), its;
+    struct pd_why why = { .text = "" };
+    enum pd_err err;
+
+    if (!pd_unhex(tried, strlen(tried), its.b, sizeof its.b) || !pd_public_key_equal(&its, &key)) {
+        (void)pd_why(&why, PD_ERR_DENIED, file, "is a backup of another hub");
+        return pd_hub_command_fail(desk, "backup", PD_ERR_DENIED, &why);
+    }
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK) {
+        pd_hub_gate_verified(desk->hub, pd_clock_wall_ms());
+        err = pd_hub_desk_end(desk);
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "backup", err, NULL);
+    (void)fprintf(desk->out, "%s is a backup of this hub that can be put back\n", file);
+    return PD_EXIT_DONE;
+}
+
+/* The trial is another hub, and a long piece of work: this process does it, whoever serves. */
+static int
+try_it(const struct pd_hub_command *on_hub, const char *file, const char *data)
+{
+    static char words[6][PD_HUB_PATH_CAP];
+    char *argv[7], part[PD_HUB_PATH_CAP + 16];
+    struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
+    struct pd_why why = { .text = "" };
+    struct pd_hub_trial trial = { .report = { .ops = 0 } };
+    const char *const fixed[] = { "backup", "verify", file, "--tried", NULL, "--data" };
+    enum pd_err err = PD_OK;
+
+    for (int i = 0; i < PD_COUNT(words); i++) {
+        if (fixed[i] != NULL && !pd_copy(words[i], sizeof words[i], fixed[i]))
+            err = pd_why(&why, PD_ERR_INVALID, "FILE", "must be a shorter path");
+        argv[i] = words[i];
+    }
+    (void)snprintf(part, sizeof part, "%s/trial.db", data);
+    if (err == PD_OK)
+        err = pd_hub_restore_trial(file, part, &trial, &why);
+    if (err != PD_OK)
+        return pd_hub_command_fail(&desk, "backup", err, &why);
+    (void)printf("%llu ops, %llu members, %llu entries: put back for trial, every balance right\n",
+        (unsigned long long)trial.report.ops, (unsigned long long)trial.report.members,
+        (unsigned long long)trial.report.entries);
+    (void)fflush(stdout);
+    pd_hex(trial.key.b, sizeof trial.key.b, words[4]);
+    if (!pd_copy(part, PD_HUB_PATH_CAP, data))
+        return PD_EXIT_USAGE;
+    argv[6] = part;
+    return pd_hub_command_main(on_hub, PD_COUNT(argv), argv);
+}
+
+static int
+run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const char *data = NULL, *to = NULL, *tried = NULL;
     int64_t every_min = -1;
     const struct pd_option options[] = {
         { "to", PD_OPTION_TEXT, &to, "FILE", "where; written over only by a whole backup" },
         { "every", PD_OPTION_INT, &every_min, "0..10080",
             "minutes: from now on the serving hub makes one so often; 0: no more" },
+        { "tried", PD_OPTION_TEXT, &tried, NULL, NULL },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -233,7 +298,30 @@ run_backup(struct pd_hub_desk *desk, int argc, char **argv)
 
     if (code >= 0)
         return code;
+    if (argc == 3 && strcmp(argv[1], "verify") == 0 && tried != NULL)
+        return tell_verified(desk, argv[2], tried);
     if (argc != 1 || (to == NULL && every_min >= 0))
         return pd_hub_command_usage(&pd_hub_cmd_backup, desk);
     return to != NULL ? make(desk, to, every_min) : show(desk);
+}
+
+static int
+run_backup(int argc, char **argv)
+{
+    struct pd_hub_command on_hub = pd_hub_cmd_backup;
+    struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
+    const char *data = PD_HUB_DEFAULT_DATA_DIR;
+    const struct pd_option options[] = {
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; the trial is made there" },
+        { 0 },
+    };
+    int code;
+
+    on_hub.alone = NULL;
+    if (argc < 2 || strcmp(argv[1], "verify") != 0)
+        return pd_hub_command_main(&on_hub, argc, argv);
+    code = pd_hub_command_parse(&pd_hub_cmd_backup, &desk, options, &argc, argv);
+    if (code >= 0)
+        return code;
+    return argc == 3 ? try_it(&on_hub, argv[2], data) : pd_hub_command_usage(&pd_hub_cmd_backup, &desk);
 }

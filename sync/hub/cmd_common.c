@@ -325,15 +325,16 @@ answer(int code, char **words, int *count)
 static bool
 is_question(int code)
 {
-    return code == PD_HUB_ASKS || code == PD_HUB_ASKS_PIN || code == PD_HUB_ASKS_NEW_PIN;
+    return code == PD_HUB_ASKS || pd_hub_is_question(code);
 }
 
 /* On a command line every user of the machine can read them. */
 static bool
-has_pin(int argc, char **argv)
+has_secret(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++)
-        if (strncmp(argv[i], "--pin", 5) == 0 || strncmp(argv[i], "--new-pin", 9) == 0)
+        if (strncmp(argv[i], "--pin", 5) == 0 || strncmp(argv[i], "--new-pin", 9) == 0 ||
+            strncmp(argv[i], "--passphrase", 12) == 0)
             return true;
     return false;
 }
@@ -347,9 +348,10 @@ pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
 
     if (command->alone != NULL)
         return command->alone(argc, argv);
-    if (has_pin(argc, argv)) {
+    if (has_secret(argc, argv)) {
         (void)fprintf(stderr,
-            "pointdesk-hub %s: a PIN is asked for, or read from the standard input; it stands on no "
+            "pointdesk-hub %s: a PIN or passphrase is asked for, or read from the standard input; it stands "
+            "on no "
             "command line\n",
             command->name);
         return PD_EXIT_USAGE;

@@ -1,6 +1,7 @@
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
+#include "sync/hub/loading.h"
 
 #include <string.h>
 
@@ -21,6 +22,28 @@ const struct pd_hub_command pd_hub_cmd_device = {
     .run = run_device,
 };
 
+/* What stands before the first patient; in a batch. */
+static enum pd_err
+pass_gate(struct pd_hub_desk *desk, struct pd_why *why)
+{
+    struct pd_hub_gate gate = pd_hub_gate_look(desk->hub);
+
+    if (gate.closed && gate.verified_ms == 0 && gate.escrow_ms == 0)
+        return pd_why(why, PD_ERR_STATE, "",
+            "first a backup is tried: pointdesk-hub backup verify FILE; and the key is put in the safe: "
+            "pointdesk-hub key escrow --to FILE");
+    if (gate.closed && gate.verified_ms == 0)
+        return pd_why(why, PD_ERR_STATE, "", "first a backup is tried: pointdesk-hub backup verify FILE");
+    if (gate.closed)
+        return pd_why(why, PD_ERR_STATE, "",
+            "first the key is put in the safe: pointdesk-hub key escrow --to FILE, then escrow check FILE");
+    if (gate.demo)
+        pd_hub_command_error(desk,
+            "this hub is a demonstration: it was not asked for a backup, nor for its key "
+            "in a safe");
+    return PD_OK;
+}
+
 static int
 make_code(struct pd_hub_desk *desk, const char *site, const char *place, bool approve)
 {
@@ -30,7 +53,13 @@ make_code(struct pd_hub_desk *desk, const char *site, const char *place, bool ap
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, NULL);
-    err = pd_hub_device_code(desk->hub, pd_clock_wall_ms(), site, place, approve, code, sizeof code);
+    err = pass_gate(desk, &why);
+    if (err == PD_OK && !pd_hub_site_known(desk->hub, site))
+        err = pd_why(&why, PD_ERR_DENIED, site,
+            "is no site; see: pointdesk-hub site list, or add it: pointdesk-hub site add %s --name NAME",
+            site);
+    if (err == PD_OK)
+        err = pd_hub_device_code(desk->hub, pd_clock_wall_ms(), site, place, approve, code, sizeof code);
     if (err == PD_ERR_NOT_FOUND)
         (void)pd_why(&why, err, "--place",
             "the programme has no place '%s'; see: pointdesk-hub programme show", place);
@@ -150,7 +179,9 @@ make_code_again(struct pd_hub_desk *desk, const char *text, bool approve)
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, NULL);
-    err = find(desk, text, &id, &why);
+    err = pass_gate(desk, &why);
+    if (err == PD_OK)
+        err = find(desk, text, &id, &why);
     if (err == PD_OK) {
         err = pd_hub_device_code_again(desk->hub, pd_clock_wall_ms(), &id, approve, code, sizeof code);
         if (err == PD_ERR_STATE)
@@ -172,7 +203,9 @@ decide(struct pd_hub_desk *desk, const char *text, bool approve)
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, NULL);
-    err = find(desk, text, &id, &why);
+    err = approve ? pass_gate(desk, &why) : PD_OK;
+    if (err == PD_OK)
+        err = find(desk, text, &id, &why);
     if (err == PD_OK) {
         err = approve ? pd_hub_device_approve(desk->hub, pd_clock_wall_ms(), &id)
                       : pd_hub_device_revoke(desk->hub, pd_clock_wall_ms(), &id);

@@ -2,8 +2,13 @@
 
 #include "app/base/clock.h"
 #include "app/base/control.h"
+#include "app/base/str.h"
+#include "sync/hub/cmd_hospital.h"
+#include "sync/hub/cmd_person.h"
 #include "sync/hub/demo.h"
+#include "sync/hub/loading.h"
 
+#include <sodium/utils.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +22,15 @@ run_init(int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_init = {
     .name = "init",
-    .help = { "pointdesk-hub init --data DIR [--demo] [--members N] [--programme FILE]", "Makes a new hub.",
+    .help = { "pointdesk-hub init --data DIR [--answers FILE | --demo] [--members N] [--programme FILE] "
+              "[--escrow FILE]",
+        "Makes a new hub. On a terminal it asks what it must know: hospital, zone, law, two owners, "
+        "certificate, "
+        "backup; --answers reads that from a file (--answers help shows one). A hub for patients lets no "
+        "desk in "
+        "before a backup was put back for trial and its key is in the safe; --demo and --members make none "
+        "for "
+        "patients.",
         "pointdesk-hub init --data /var/lib/pointdesk-hub --demo" },
     .alone = run_init,
 };
@@ -26,8 +39,11 @@ struct init {
     struct pd_hub_desk desk;
     bool demo;
     int64_t members;
-    const char *programme;
+    const char *programme, *answers, *escrow;
+    struct pd_escrow key; /* of the sealed file, when one was named */
     int64_t now_ms;
+    bool asked; /* the wizard has answers */
+    struct pd_wizard wizard;
 };
 
 static char *
@@ -53,6 +69,13 @@ publish(struct init *init, struct pd_why *why)
                                          : find_demo_programme(init, &len, why);
     enum pd_err err;
 
+    if (json != NULL && init->asked && init->programme == NULL) {
+        char *own = pd_hospital_rules(json, len, &init->wizard, why);
+
+        free(json);
+        json = own;
+        len = json != NULL ? strlen(json) : 0;
+    }
     if (json == NULL)
         return PD_ERR_MISSING;
     err = pd_hub_desk_begin(&init->desk);
@@ -118,6 +141,19 @@ set_clock(struct init *init)
         &init->desk, err == PD_OK ? pd_hub_clock_accept(init->desk.hub, init->now_ms) : err);
 }
 
+/* Desks are let into a hub for patients through a gate. */
+static enum pd_err
+set_purpose(struct init *init)
+{
+    bool real = !init->demo && init->members == 0;
+    enum pd_err err = pd_hub_desk_begin(&init->desk);
+
+    if (err != PD_OK)
+        return err;
+    pd_hub_gate_set(init->desk.hub, init->now_ms, real ? PD_HUB_FOR_PATIENTS : PD_HUB_FOR_DEMO);
+    return pd_hub_desk_end(&init->desk);
+}
+
 static enum pd_err
 print_next(struct init *init, const char *data)
 {
@@ -154,10 +190,14 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
     if (err != PD_OK)
         return err;
     err = pd_hub_init(init->desk.store, rng);
+    if (err == PD_OK && init->escrow != NULL)
+        err = pd_hub_escrow_revive(init->desk.store, init->now_ms, &init->key, why);
     if (err == PD_OK)
         err = pd_hub_create(
             &init->desk.hub, &(struct pd_hub_config){ .store = init->desk.store, .rng = rng }, why);
-    if (err == PD_OK && (init->demo || init->programme != NULL || init->members > 0))
+    if (err == PD_OK)
+        err = set_purpose(init);
+    if (err == PD_OK && (init->demo || init->asked || init->programme != NULL || init->members > 0))
         err = publish(init, why);
     if (err == PD_OK)
         err = make_members(init, why);
@@ -165,17 +205,66 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
         err = make_snapshot(init);
     if (err == PD_OK)
         err = set_clock(init);
-    if (err == PD_OK)
+    if (err == PD_OK && init->asked)
+        err = pd_hospital_make(&init->desk, data, &init->wizard, why);
+    else if (err == PD_OK)
         err = print_next(init, data);
     pd_hub_destroy(init->desk.hub);
     pd_store_close(init->desk.store);
     return err;
 }
 
+/* -1: go on. */
+static int
+open_escrow(struct init *init)
+{
+    char *words[2] = { NULL, NULL };
+    struct pd_why why = { .text = "" };
+    int count = 0;
+    size_t len;
+    char *text = pd_hub_read_file(&init->desk, init->escrow, &len, &why);
+    enum pd_err err = PD_ERR_MISSING;
+
+    if (text != NULL && pd_hub_ask_person(PD_HUB_ASKS_PASSPHRASE, words, &count, PD_COUNT(words)))
+        err = pd_hub_escrow_open(text, words[1], &init->key, &why);
+    else if (text != NULL)
+        err = pd_why(&why, PD_ERR_INVALID, init->escrow, "needs its passphrase");
+    free(text);
+    if (err != PD_OK && why.path[0] == '\0')
+        (void)pd_copy(why.path, sizeof why.path, init->escrow);
+    return err != PD_OK ? pd_hub_command_fail(&init->desk, "init", err, &why) : -1;
+}
+
+/* -1: go on. Asked is who has a terminal and said nothing of what the hub is for. */
+static int
+ask(struct init *init)
+{
+    struct pd_why why = { .text = "" };
+    bool says = init->demo || init->members > 0 || init->programme != NULL;
+    enum pd_err err;
+
+    if (init->answers != NULL && strcmp(init->answers, "help") == 0) {
+        pd_wizard_template(stdout);
+        return PD_EXIT_DONE;
+    }
+    if (init->answers == NULL && (says || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0))
+        return -1;
+    if (init->answers != NULL && (init->demo || init->members > 0)) {
+        (void)pd_why(
+            &why, PD_ERR_INVALID, "--answers", "is for a hub for patients, --demo and --members are not");
+        return pd_hub_command_fail(&init->desk, "init", PD_ERR_INVALID, &why);
+    }
+    err = init->answers != NULL ? pd_wizard_read(&init->wizard, init->answers, &why)
+                                : pd_wizard_ask(&init->wizard, stdin, stdout, &why);
+    init->asked = err == PD_OK;
+    return err != PD_OK ? pd_hub_command_fail(&init->desk, "init", err, &why) : -1;
+}
+
 static int
 run_init(int argc, char **argv)
 {
-    struct init init = { .desk = { .out = stdout, .err = stderr, .cwd = ".", .terminal = isatty(2) != 0 } };
+    static struct init init;
+    struct init begin = { .desk = { .out = stdout, .err = stderr, .cwd = ".", .terminal = isatty(2) != 0 } };
     struct pd_rng rng = pd_rng_system();
     const char *data = NULL;
     struct pd_why why = { .text = "" };
@@ -185,14 +274,20 @@ run_init(int argc, char **argv)
         { "demo", PD_OPTION_FLAG, &init.demo, NULL, "a demonstration hospital: 200 members with histories" },
         { "members", PD_OPTION_INT, &init.members, "0..10000000", "so many members who do not exist" },
         { "programme", PD_OPTION_TEXT, &init.programme, "FILE", "the rules to start with" },
+        { "escrow", PD_OPTION_TEXT, &init.escrow, "FILE",
+            "with the key of a hub that was lost with all its backups; asks for the passphrase" },
+        { "answers", PD_OPTION_TEXT, &init.answers, "FILE", "what the hub must know; help: shows one" },
         { 0 },
     };
     int lock, code;
     enum pd_err err;
 
+    init = begin;
     code = pd_hub_command_parse(&pd_hub_cmd_init, &init.desk, options, &argc, argv);
     if (code >= 0)
         return code;
+    if (init.answers != NULL && strcmp(init.answers, "help") == 0)
+        return ask(&init);
     if (data == NULL || argc > 1) {
         (void)fprintf(stderr, "pointdesk-hub init: --data DIR says where; see --help\n");
         return PD_EXIT_USAGE;
@@ -209,7 +304,16 @@ run_init(int argc, char **argv)
         (void)pd_why(&why, PD_ERR_EXISTS, path, "there is a hub here already; nothing was changed");
         return pd_hub_command_fail(&init.desk, "init", PD_ERR_EXISTS, &why);
     }
+    code = ask(&init);
+    if (code < 0 && init.escrow != NULL)
+        code = open_escrow(&init);
+    if (code >= 0) {
+        (void)close(lock);
+        return code;
+    }
     err = make(&init, data, &rng, &why);
+    sodium_memzero(&init.wizard, sizeof init.wizard);
+    sodium_memzero(&init.key, sizeof init.key);
     if (err != PD_OK)
         pd_hub_take_away(path); /* a folder that is not finished is no hub */
     (void)close(lock);

@@ -4,6 +4,7 @@
 #include "app/base/str.h"
 #include "app/core/lots.h"
 #include "sync/hub/import.h"
+#include "sync/hub/loading.h"
 #include "sync/wire/object.h"
 
 #include <stdlib.h>
@@ -23,17 +24,33 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "--yes | erasures [--json] | merge STAYS OTHER --badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "
-        "points and spends none; an erased one is gone for good.",
+        "points and spends none; an erased one is gone for good. With a column lot the list brings the lots "
+        "of "
+        "an older system, one a row, as many a member as she has: lot,points,expires (2027-03-31 or never), "
+        "and "
+        "growth and tier in any of her rows; the same list again brings nothing twice.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
 };
 
 /* ---- import ---- */
 
-enum { COLUMN_NUMBER, COLUMN_NAME, COLUMN_PHONE, COLUMN_KIND, COLUMN_POINTS, COLUMN_BIRTHDAY };
+enum {
+    COLUMN_NUMBER,
+    COLUMN_NAME,
+    COLUMN_PHONE,
+    COLUMN_KIND,
+    COLUMN_POINTS,
+    COLUMN_BIRTHDAY,
+    COLUMN_LOT,
+    COLUMN_EXPIRES,
+    COLUMN_GROWTH,
+    COLUMN_TIER
+};
 
 static const struct pd_import_column columns[] = { { "number", true }, { "name", true }, { "phone", false },
-    { "kind", false }, { "points", false }, { "birthday", false }, { NULL, false } };
+    { "kind", false }, { "points", false }, { "birthday", false }, { "lot", false }, { "expires", false },
+    { "growth", false }, { "tier", false }, { NULL, false } };
 
 /* Points she brings along come by a rule of their own where the programme has one. */
 static enum pd_err
@@ -56,27 +73,175 @@ bring_points(
 }
 
 static enum pd_err
+read_member(
+    struct pd_import *import, const struct pd_csv *csv, struct pd_hub_member_new *m, struct pd_why *why)
+{
+    if (!pd_import_text(import, csv, COLUMN_NUMBER, m->number, sizeof m->number, why) ||
+        !pd_import_text(import, csv, COLUMN_NAME, m->name, sizeof m->name, why) ||
+        !pd_import_text(import, csv, COLUMN_PHONE, m->phone, sizeof m->phone, why) ||
+        !pd_import_text(import, csv, COLUMN_KIND, m->kind, sizeof m->kind, why) ||
+        !pd_import_text(import, csv, COLUMN_BIRTHDAY, m->birthday, sizeof m->birthday, why))
+        return PD_ERR_INVALID;
+    if (m->kind[0] == '\0')
+        (void)pd_copy(m->kind, sizeof m->kind, "standard");
+    return PD_OK;
+}
+
+/* A whole number of points, 0 where the column says nothing. */
+static enum pd_err
+read_points(
+    struct pd_import *import, const struct pd_csv *csv, int column, struct pd_points *out, struct pd_why *why)
+{
+    bool none = pd_import_value(import, csv, column)[0] == '\0';
+
+    *out = pd_points_of(none ? 0 : pd_import_number(import, csv, column));
+    return pd_points_valid(*out)
+               ? PD_OK
+               : pd_why(why, PD_ERR_INVALID, columns[column].name, "must be a whole number in 0..1000000000");
+}
+
+/* ---- import: the lots of an older system ---- */
+
+/* "2027-03-31", the last day on which they are good. */
+static enum pd_err
+read_end(const struct pd_programme *programme, const char *text, int64_t *out, struct pd_why *why)
+{
+    int64_t day;
+
+    *out = PD_NEVER_MS;
+    if (strcmp(text, "never") == 0)
+        return PD_OK;
+    if (!pd_day_from(text, &day))
+        return pd_why(why, PD_ERR_INVALID, "expires", "must be the last good day as 2027-03-31, or never");
+    *out = pd_local_day_start_ms(day + 1, programme->utc_offset_min);
+    return PD_OK;
+}
+
+/* A tier follows from growth here: a list that says another one is wrong in one of the two. */
+static enum pd_err
+check_tier(
+    const struct pd_programme *programme, const char *tier, struct pd_points growth, struct pd_why *why)
+{
+    int index = 0;
+
+    if (tier[0] == '\0')
+        return PD_OK;
+    while (index < programme->tier_count && strcmp(programme->tiers[index].id, tier) != 0)
+        index++;
+    if (index == programme->tier_count)
+        return pd_why(
+            why, PD_ERR_INVALID, "tier", "is no tier of the rules; see: pointdesk-hub programme show");
+    if (pd_tier_of(programme, growth) != index)
+        return pd_why(why, PD_ERR_INVALID, "tier",
+            "begins at %lld growth, and she has %lld; mend one of the two",
+            (long long)pd_points_raw(programme->tiers[index].from), (long long)pd_points_raw(growth));
+    return PD_OK;
+}
+
+/* Her row, made where she is not here yet. */
+static enum pd_err
+find_or_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *m, struct pd_id *id,
+    bool *fresh, struct pd_why *why)
+{
+    enum pd_err err = pd_hub_member_by_number(hub, m->number, id);
+
+    *fresh = err == PD_ERR_NOT_FOUND;
+    return *fresh ? pd_hub_member_add(hub, now_ms, m, id, why) : err;
+}
+
+/* *has false: the row tells of a member without a lot. */
+static enum pd_err
+read_lot(struct pd_import *import, const struct pd_csv *csv, int64_t now_ms, struct pd_hub_opening *o,
+    bool *has, struct pd_why *why)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(import->desk->hub, now_ms);
+    enum pd_err err = PD_OK;
+
+    *has = pd_import_value(import, csv, COLUMN_LOT)[0] != '\0';
+    if (programme == NULL)
+        return pd_why(
+            why, PD_ERR_STATE, "", "there are no rules in force; pointdesk-hub programme publish FILE");
+    if (!*has)
+        return pd_import_value(import, csv, COLUMN_POINTS)[0] == '\0'
+                   ? PD_OK
+                   : pd_why(why, PD_ERR_INVALID, "lot", "must name the lot these points are left of");
+    if (!pd_import_text(import, csv, COLUMN_LOT, o->lot, sizeof o->lot, why))
+        return PD_ERR_INVALID;
+    err = read_points(import, csv, COLUMN_POINTS, &o->points, why);
+    if (err == PD_OK)
+        err = read_end(programme, pd_import_value(import, csv, COLUMN_EXPIRES), &o->expires_ms, why);
+    return err == PD_OK ? pd_hub_opening_check(o, now_ms, why) : err;
+}
+
+/* *has false: the row tells no growth. */
+static enum pd_err
+read_growth(struct pd_import *import, const struct pd_csv *csv, int64_t now_ms, struct pd_points *growth,
+    bool *has, struct pd_why *why)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(import->desk->hub, now_ms);
+    const char *tier = pd_import_value(import, csv, COLUMN_TIER);
+    enum pd_err err = read_points(import, csv, COLUMN_GROWTH, growth, why);
+
+    *has = pd_import_value(import, csv, COLUMN_GROWTH)[0] != '\0';
+    if (err == PD_OK && !*has && tier[0] != '\0')
+        return pd_why(why, PD_ERR_INVALID, "tier", "needs the growth that makes it in the same row");
+    return err == PD_OK ? check_tier(programme, tier, *growth, why) : err;
+}
+
+/* Everything of a row is looked at before any of it is kept: a lot that is refused leaves no member behind. A
+ * lot that was told before is no fault; its row may still bring growth. */
+static enum pd_err
+take_lot_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
+{
+    int64_t now_ms = pd_clock_wall_ms();
+    struct pd_hub *hub = import->desk->hub;
+    struct pd_hub_opening lot = { .lot = "" };
+    struct pd_hub_member_new m = { .kind = "" };
+    struct pd_points growth;
+    struct pd_id id;
+    bool fresh, has_lot, has_growth, news;
+    enum pd_err err = read_member(import, csv, &m, why);
+
+    import->things = "rows taken in";
+    if (err == PD_OK)
+        err = read_lot(import, csv, now_ms, &lot, &has_lot, why);
+    if (err == PD_OK)
+        err = read_growth(import, csv, now_ms, &growth, &has_growth, why);
+    if (err == PD_OK)
+        err = find_or_add(hub, now_ms, &m, &id, &fresh, why);
+    if (err != PD_OK)
+        return err;
+    news = fresh;
+    if (has_lot)
+        err = pd_hub_opening_take(hub, now_ms, &id, &lot, why);
+    if (err != PD_OK && (err != PD_ERR_EXISTS || why->text[0] != '\0'))
+        return err;
+    news |= has_lot && err == PD_OK;
+    err = has_growth ? pd_hub_opening_growth(hub, now_ms, &id, growth) : PD_ERR_EXISTS;
+    if (err != PD_OK && err != PD_ERR_EXISTS)
+        return err;
+    return news || err == PD_OK ? PD_OK : PD_ERR_EXISTS;
+}
+
+static enum pd_err
 take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
     struct pd_hub_member_new m = { .kind = "", .from_list = true };
-    int64_t now_ms = pd_clock_wall_ms(), brings = pd_import_number(import, csv, COLUMN_POINTS);
-    struct pd_points points = pd_points_of(brings);
+    int64_t now_ms = pd_clock_wall_ms();
+    struct pd_points points;
     struct pd_id id;
     enum pd_err err;
 
-    if (!pd_import_text(import, csv, COLUMN_NUMBER, m.number, sizeof m.number, why) ||
-        !pd_import_text(import, csv, COLUMN_NAME, m.name, sizeof m.name, why) ||
-        !pd_import_text(import, csv, COLUMN_PHONE, m.phone, sizeof m.phone, why) ||
-        !pd_import_text(import, csv, COLUMN_KIND, m.kind, sizeof m.kind, why) ||
-        !pd_import_text(import, csv, COLUMN_BIRTHDAY, m.birthday, sizeof m.birthday, why))
-        return PD_ERR_INVALID;
-    if (pd_import_value(import, csv, COLUMN_POINTS)[0] == '\0')
-        points = pd_points_of(0);
-    if (!pd_points_valid(points))
-        return pd_why(why, PD_ERR_INVALID, "points", "must be a whole number in 0..1000000000");
-    if (m.kind[0] == '\0')
-        (void)pd_copy(m.kind, sizeof m.kind, "standard");
-    err = pd_hub_member_add(import->desk->hub, now_ms, &m, &id, why);
+    if (import->at[COLUMN_LOT] >= 0)
+        return take_lot_row(import, csv, why);
+    for (int c = COLUMN_EXPIRES; c <= COLUMN_TIER; c++)
+        if (import->at[c] >= 0)
+            return pd_why(why, PD_ERR_INVALID, columns[c].name, "needs a column lot beside it");
+    err = read_member(import, csv, &m, why);
+    if (err == PD_OK)
+        err = read_points(import, csv, COLUMN_POINTS, &points, why);
+    if (err == PD_OK)
+        err = pd_hub_member_add(import->desk->hub, now_ms, &m, &id, why);
     return err != PD_OK ? err : bring_points(import->desk->hub, now_ms, &id, points, why);
 }
 

@@ -26,7 +26,7 @@ static bool
 ask(const char *question, char *out, size_t cap)
 {
     bool terminal = isatty(STDIN_FILENO) != 0, said;
-    char line[64];
+    char line[256];
 
     if (terminal) {
         (void)fprintf(stderr, "%s: ", question);
@@ -42,11 +42,11 @@ ask(const char *question, char *out, size_t cap)
 }
 
 static bool
-ask_new(char *out, size_t cap)
+ask_new(const char *question, char *out, size_t cap)
 {
-    char again[32];
+    char again[256];
 
-    if (!ask("New PIN, 6 to 12 digits", out, cap))
+    if (!ask(question, out, cap))
         return false;
     if (isatty(STDIN_FILENO) == 0)
         return true;
@@ -56,19 +56,45 @@ ask_new(char *out, size_t cap)
     return false;
 }
 
+static const struct question {
+    int code;
+    bool fresh;
+    char word[16]; /* what the answer comes back as */
+    const char *text;
+} questions[] = {
+    { PD_HUB_ASKS_PIN, false, "--pin", "PIN of this badge" },
+    { PD_HUB_ASKS_NEW_PIN, true, "--new-pin", "New PIN, 6 to 12 digits" },
+    { PD_HUB_ASKS_PASSPHRASE, false, "--passphrase", "Passphrase" },
+    { PD_HUB_ASKS_NEW_PASSPHRASE, true, "--passphrase", "New passphrase, 12 characters or more" },
+};
+
+bool
+pd_hub_is_question(int code)
+{
+    for (int i = 0; i < PD_COUNT(questions); i++)
+        if (questions[i].code == code)
+            return true;
+    return false;
+}
+
 bool
 pd_hub_ask_person(int code, char **words, int *count, int max)
 {
-    static char pin[32], new_pin[32], pin_word[] = "--pin", new_pin_word[] = "--new-pin";
-    bool fresh = code == PD_HUB_ASKS_NEW_PIN;
+    static char answers[PD_COUNT(questions)][224], names[PD_COUNT(questions)][16];
 
-    if ((code != PD_HUB_ASKS_PIN && !fresh) || *count + 2 > max)
-        return false;
-    if (!(fresh ? ask_new(new_pin, sizeof new_pin) : ask("PIN of this badge", pin, sizeof pin)))
-        return false;
-    words[(*count)++] = fresh ? new_pin_word : pin_word;
-    words[(*count)++] = fresh ? new_pin : pin;
-    return true;
+    for (int i = 0; i < PD_COUNT(questions); i++) {
+        const struct question *q = &questions[i];
+
+        if (q->code != code || *count + 2 > max)
+            continue;
+        if (!(q->fresh ? ask_new : ask)(q->text, answers[i], sizeof answers[i]))
+            return false;
+        memcpy(names[i], q->word, sizeof names[i]);
+        words[(*count)++] = names[i];
+        words[(*count)++] = answers[i];
+        return true;
+    }
+    return false;
 }
 
 /* ---- the command: who is it? ---- */

@@ -11,8 +11,10 @@
 #include "sync/hub/staff.h"
 
 /* Exit codes between a command and its front end, beside PD_HUB_ASKS. */
-#define PD_HUB_ASKS_PIN 101     /* of the badge; comes back as --pin */
-#define PD_HUB_ASKS_NEW_PIN 102 /* twice the same; comes back as --new-pin */
+#define PD_HUB_ASKS_PIN 101            /* of the badge; comes back as --pin */
+#define PD_HUB_ASKS_NEW_PIN 102        /* twice the same; comes back as --new-pin */
+#define PD_HUB_ASKS_PASSPHRASE 103     /* comes back as --passphrase */
+#define PD_HUB_ASKS_NEW_PASSPHRASE 104 /* twice the same; likewise */
 
 /* What a command takes for it. The two PINs are the front end's words. */
 struct pd_hub_person_options {
@@ -35,6 +37,10 @@ pd_hub_person(struct pd_hub_desk *desk, const char *command, const struct pd_hub
 int
 pd_hub_person_or_nobody(struct pd_hub_desk *desk, const char *command,
     const struct pd_hub_person_options *options, unsigned int roles, struct pd_staff *who);
+
+/* One of the codes above. */
+bool
+pd_hub_is_question(int code);
 
 /* Asks what `code` stands for and puts the answer behind the words. false: nobody answered, or it is no such
  * code. The words point into static memory. */

@@ -22,9 +22,8 @@ day_text(struct pd_hub *hub, int64_t at_ms, char out[24])
 
 /* ---- what would change ---- */
 
-/* Against the rules in force; nothing where there are none. In a batch. */
-static enum pd_err
-print_changes(struct pd_hub_desk *desk, const char *json, size_t len)
+enum pd_err
+pd_hub_print_changes(struct pd_hub_desk *desk, const char *json, size_t len)
 {
     uint32_t version = 0;
     const char *now_json;
@@ -58,7 +57,7 @@ changes(struct pd_hub_desk *desk, const char *number)
     if (err == PD_OK) {
         err = pd_hub_proposal_get(desk->hub, atoll(number), &p, &json, &len);
         if (err == PD_OK)
-            err = print_changes(desk, json, len);
+            err = pd_hub_print_changes(desk, json, len);
         else if (err == PD_ERR_NOT_FOUND)
             (void)pd_why(&why, err, number, "is no proposal; see: pointdesk-hub programme proposals");
         pd_hub_desk_give_up(desk);
@@ -95,7 +94,7 @@ propose(struct pd_hub_desk *desk, const char *file, const struct pd_hub_proposal
         if (o->from != NULL)
             err = instant_of(desk->hub, o->from, &from_ms, &why);
         if (err == PD_OK)
-            err = print_changes(desk, json, len);
+            err = pd_hub_print_changes(desk, json, len);
         if (err == PD_OK)
             err = pd_hub_propose(desk->hub, pd_clock_wall_ms(), json, len, from_ms, who, &number, &why);
         err = pd_hub_desk_finish(desk, err);

@@ -9,6 +9,10 @@ struct pd_hub_proposal_options {
     const char *from; /* "2026-12-31"; NULL: as soon as may be */
 };
 
+/* What a document changes of the rules in force; nothing where there are none. In a batch. */
+PD_MUST_CHECK enum pd_err
+pd_hub_print_changes(struct pd_hub_desk *desk, const char *json, size_t len);
+
 /* -1: none of these verbs. */
 int
 pd_hub_proposal_command(

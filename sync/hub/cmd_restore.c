@@ -8,6 +8,7 @@
 #include "app/base/control.h"
 #include "app/base/str.h"
 #include "app/wal/wal.h"
+#include "sync/hub/cmd_restore.h"
 #include "sync/hub/erasures.h"
 
 #include <errno.h>
@@ -159,6 +160,52 @@ restore(
         err = pd_hub_put_in_place(part, path, why);
     if (err != PD_OK)
         pd_hub_take_away(part);
+    return err;
+}
+
+/* ---- for trial ---- */
+
+static enum pd_err
+read_trial(struct pd_store *store, struct pd_hub_trial *out, struct pd_why *why)
+{
+    struct pd_rng rng = pd_rng_system();
+    struct pd_hub *hub = NULL;
+    enum pd_err err = pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = &rng }, why);
+
+    if (err != PD_OK)
+        return err;
+    out->key = pd_hub_public_key(hub);
+    err = pd_hub_begin(hub);
+    if (err == PD_OK) {
+        err = pd_hub_verify(hub, &out->report, NULL, NULL);
+        pd_hub_rollback(hub);
+    }
+    pd_hub_destroy(hub);
+    if (err == PD_OK && out->report.problem[0] != '\0')
+        err = pd_why(why, PD_ERR_CORRUPT, "", "can be put back and is not right: %s", out->report.problem);
+    return err;
+}
+
+enum pd_err
+pd_hub_restore_trial(const char *from, const char *part, struct pd_hub_trial *out, struct pd_why *why)
+{
+    struct pd_store *store = NULL;
+    enum pd_err err;
+
+    pd_hub_take_away(part);
+    err = copy_file(from, part, why);
+    if (err == PD_OK)
+        err = pd_store_sqlite_open(&store, part, NULL, true, why);
+    if (err == PD_OK)
+        err = pd_store_check(store, why);
+    if (err == PD_OK)
+        err = pd_hub_restore(store, pd_clock_wall_ms(), &out->restored, why);
+    if (err == PD_OK)
+        err = read_trial(store, out, why);
+    pd_store_close(store);
+    pd_hub_take_away(part);
+    if (err != PD_OK && (why->path[0] == '\0' || strcmp(why->path, part) == 0))
+        (void)pd_copy(why->path, sizeof why->path, from);
     return err;
 }
 

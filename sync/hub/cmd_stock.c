@@ -1,5 +1,5 @@
 /* Goods: what arrived, and where all of it is. */
-#include "sync/hub/cmd_common.h"
+#include "sync/hub/cmd_goods.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,28 +9,15 @@ run_stock(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_stock = {
     .name = "stock",
-    .help = { "pointdesk-hub stock [--json] | receive SKU QTY",
-        "Per gift: received, free, leased to each desk, out, short. Receives goods.",
-        "pointdesk-hub stock receive G-001 50 --data /var/lib/pointdesk-hub" },
+    .help = { "pointdesk-hub stock [--json] | receive SKU QTY | count SKU QTY | undo MOVEMENT | log [SKU] | "
+              "move SKU --to PLACE, each change with [--note TEXT] [--badge CODE]",
+        "Per gift: received, free, leased to each desk, out, short. receive: goods came. count: so many lie "
+        "in "
+        "the house, those kept for open tickets included; a difference is an exception. undo: a movement the "
+        "other way; nothing is ever deleted. move: a gift is handed over at another place, which is a rule.",
+        "pointdesk-hub stock receive G-001 50 --note 'delivery 118' --data /var/lib/pointdesk-hub" },
     .run = run_stock,
 };
-
-static int
-receive(struct pd_hub_desk *desk, const char *sku, const char *text)
-{
-    struct pd_why why = { .text = "" };
-    char *end = NULL;
-    long qty = strtol(text, &end, 10);
-    enum pd_err err = pd_hub_desk_begin(desk);
-
-    if (err == PD_OK)
-        err = pd_hub_desk_finish(desk, *end == '\0' && qty > 0 && qty <= 1000000
-                                           ? pd_hub_stock_add(desk->hub, sku, (int)qty)
-                                           : PD_ERR_INVALID);
-    if (err == PD_ERR_INVALID)
-        (void)pd_why(&why, err, "", "SKU is 1 to 16 of A-Z a-z 0-9 - _ . and QTY in 1..1000000");
-    return err != PD_OK ? pd_hub_command_fail(desk, "stock", err, &why) : PD_EXIT_DONE;
-}
 
 /* ---- where everything is ---- */
 
@@ -160,10 +147,14 @@ show(struct pd_hub_desk *desk, bool json)
 static int
 run_stock(struct pd_hub_desk *desk, int argc, char **argv)
 {
+    struct pd_hub_goods_options goods = { .note = NULL };
     const char *data = NULL;
     bool json = false;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "one JSON object a gift and line" },
+        { "note", PD_OPTION_TEXT, &goods.note, "TEXT", "why, or which delivery; no person's name" },
+        { "to", PD_OPTION_TEXT, &goods.to, "PLACE", "move: where it is handed over from then on" },
+        PD_HUB_BADGE_OPTION(goods.person),
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };
@@ -173,7 +164,8 @@ run_stock(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 1)
         return show(desk, json);
-    if (argc == 4 && strcmp(argv[1], "receive") == 0)
-        return receive(desk, argv[2], argv[3]);
+    code = pd_hub_goods_command(desk, argc, argv, &goods);
+    if (code >= 0)
+        return code;
     return pd_hub_command_usage(&pd_hub_cmd_stock, desk);
 }

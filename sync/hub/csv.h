@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PD_CSV_FIELDS_MAX 16
+#define PD_CSV_FIELDS_MAX 32
 
 struct pd_csv {
     char *at; /* the rest of the file; changed while reading */

@@ -481,6 +481,11 @@ pd_account_expire(struct pd_posting *posting, struct pd_account *account, int64_
 struct pd_points
 pd_account_free(const struct pd_account *account, int64_t at_ms);
 
+/* As pd_hub_member_add, under an id that was made before. */
+PD_MUST_CHECK enum pd_err
+pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
+    const struct pd_id *id, struct pd_why *why);
+
 /* ---- persons: sealed, each under a key of her own ---- */
 
 struct pd_person {
@@ -828,7 +833,9 @@ enum pd_hub_act {
     PD_ACT_REFUND = 108,
     PD_ACT_TIER = 109,
     PD_ACT_ADJUST = 110,
-    PD_ACT_MERGE = 111
+    PD_ACT_MERGE = 111,
+    PD_ACT_GOODS = 120,
+    PD_ACT_CARDS = 121
 };
 
 struct pd_posting

@@ -275,6 +275,10 @@ pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, s
 const struct pd_programme *
 pd_hub_programme_now(struct pd_hub *hub, int64_t now_ms);
 
+/* The highest number of a version, in force or to come; 0: none was published. */
+uint32_t
+pd_hub_programme_newest(struct pd_hub *hub);
+
 /* A version's document; *version 0: the one in force. The bytes live until the next begin.
  * Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err

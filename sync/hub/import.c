@@ -61,7 +61,7 @@ name_columns(const struct pd_import *import, char *out, size_t cap)
 static enum pd_err
 read_header(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    char columns[256];
+    char columns[512];
 
     for (int c = 0; import->columns[c].name != NULL; c++) {
         import->at[c] = -1;
@@ -155,7 +155,7 @@ line_of(const char *text, size_t at)
 }
 
 int
-pd_import_run(struct pd_import *import, const char *things)
+pd_import_read(struct pd_import *import)
 {
     struct pd_why why = { .text = "" };
     struct pd_csv csv;
@@ -181,10 +181,20 @@ pd_import_run(struct pd_import *import, const char *things)
     }
     err = import_rows(import, &csv);
     free(text);
-    if (err != PD_OK)
-        return pd_hub_command_fail(import->desk, import->command, err, NULL);
+    return err != PD_OK ? pd_hub_command_fail(import->desk, import->command, err, NULL) : -1;
+}
+
+int
+pd_import_run(struct pd_import *import, const char *things)
+{
+    int code;
+
+    import->things = things;
+    code = pd_import_read(import);
+    if (code >= 0)
+        return code;
     (void)fprintf(import->desk->out, "%s%lld %s, %lld here already, %lld rows refused\n",
-        import->dry_run ? "dry run, nothing is kept: " : "", (long long)import->taken, things,
+        import->dry_run ? "dry run, nothing is kept: " : "", (long long)import->taken, import->things,
         (long long)import->known, (long long)import->bad);
     return import->bad == 0 ? PD_EXIT_DONE : PD_EXIT_NO;
 }

@@ -24,6 +24,7 @@ struct pd_import {
      * _STATE, _NOT_FOUND and _TOO_LARGE with *why are the row's; anything else ends the import. */
     enum pd_err (*take)(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why);
     bool dry_run;
+    const char *things; /* what was taken, as "members imported" */
     /* What came of it. */
     int at[PD_CSV_FIELDS_MAX]; /* field of each column, -1: not there */
     int64_t taken, known, bad;
@@ -42,7 +43,11 @@ pd_import_text(const struct pd_import *import, const struct pd_csv *csv, int col
 int64_t
 pd_import_number(const struct pd_import *import, const struct pd_csv *csv, int column);
 
-/* Tells of every row that is wrong, and what came of all, as "N things": exit code. */
+/* Reads it all and tells of every row that is wrong. -1: it was read to its end, otherwise the exit code. */
+int
+pd_import_read(struct pd_import *import);
+
+/* The same, and tells what came of all: exit code. */
 int
 pd_import_run(struct pd_import *import, const char *things);
 

@@ -37,6 +37,8 @@ static const struct pd_incident_kind kinds[] = {
         "nothing was granted; the bill decides" },
     { "stock_short", PD_OWNER_STOCK_KEEPER, "goods went out that the stock had no more of",
         "count this gift" },
+    { "stock_count", PD_OWNER_STOCK_KEEPER, "a count found more or fewer of a gift than were expected",
+        "what was missing is taken out; look for it, and undo the count where it was wrong" },
     { "outside_lease", PD_OWNER_STOCK_KEEPER, "a ticket for goods its desk was never given",
         "count this gift; a desk that does it again is a technician's" },
     { "ordinal_twice", PD_OWNER_STOCK_KEEPER, "two tickets for one and the same piece", "count this gift" },

@@ -88,6 +88,14 @@ enum pd_err
 pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
     struct pd_id *id, struct pd_why *why)
 {
+    *id = pd_id_make(now_ms, hub->rng);
+    return pd_member_add_as(hub, now_ms, member, id, why);
+}
+
+enum pd_err
+pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
+    const struct pd_id *id, struct pd_why *why)
+{
     char masked[PD_MASKED_CAP], last4[5];
     struct pd_person person = { .name = "" };
     enum pd_err err = check(hub, member, why);
@@ -103,7 +111,6 @@ pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member
     mask(person.name, masked);
     last_four(member->phone, last4);
     mid = pd_hub_count(hub, PD_COUNT_MEMBER);
-    *id = pd_id_make(now_ms, hub->rng);
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_INSERT,
         PD_ARGS(pd_i(mid), pd_d(id), pd_i(PD_MEMBER_ACTIVE), pd_t(member->kind), pd_t(masked), pd_t(last4),
             pd_i(now_ms)));

@@ -165,6 +165,12 @@ pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, s
     return err;
 }
 
+uint32_t
+pd_hub_programme_newest(struct pd_hub *hub)
+{
+    return (uint32_t)pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_LAST, PD_NO_ARGS, 0);
+}
+
 enum pd_err
 pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, const char **json, size_t *len)
 {

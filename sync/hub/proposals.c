@@ -115,8 +115,8 @@ pd_hub_effective_least(struct pd_hub *hub, int64_t now_ms)
     const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
     int64_t at_ms;
 
-    if (programme == NULL)
-        return now_ms;
+    if (programme == NULL || pd_store_one(hub->store, PD_HUB_SQL_DEVICE_COUNT, PD_NO_ARGS, 0) == 0)
+        return now_ms; /* nobody decides by older ones */
     at_ms = now_ms + programme->offline.max_age_h * PD_HOUR_MS;
     return pd_local_day_start_ms(
         pd_local_day(at_ms + PD_DAY_MS - 1, programme->utc_offset_min), programme->utc_offset_min);

@@ -111,7 +111,7 @@ destroy(struct pd_server *s)
     (void)pthread_cond_destroy(&s->changed);
     (void)pthread_cond_destroy(&s->told);
     (void)pthread_mutex_destroy(&s->lock);
-    (void)pthread_mutex_destroy(&s->engine);
+    pd_turn_finish(&s->engine);
     free(s->cert);
     free(s->key);
     free(s);
@@ -130,7 +130,7 @@ pd_server_start(struct pd_server **out, const struct pd_server_config *config, s
     s->store = config->store;
     s->now_ms = config->now_ms;
     s->last = &s->first;
-    (void)pthread_mutex_init(&s->engine, NULL);
+    pd_turn_init(&s->engine);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -171,13 +171,13 @@ pd_server_port(const struct pd_server *s)
 void
 pd_server_lock(struct pd_server *s)
 {
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
 }
 
 void
 pd_server_unlock(struct pd_server *s)
 {
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
 }
 
 bool

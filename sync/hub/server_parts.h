@@ -8,6 +8,7 @@
 #include "app/base/clock.h"
 #include "sync/hub/rates.h"
 #include "sync/hub/server_mhd.h"
+#include "sync/hub/server_turn.h"
 #include "sync/wire/problem.h"
 
 #include <microhttpd.h>
@@ -61,8 +62,8 @@ struct pd_server {
     struct MHD_Daemon *daemon;
     int port;
     pthread_t writer;
-    pthread_mutex_t engine; /* who uses the hub */
-    pthread_mutex_t lock;   /* the fields below */
+    struct pd_turn engine; /* who uses the hub */
+    pthread_mutex_t lock;  /* the fields below */
     pthread_cond_t changed;
     struct pd_http_call *first, **last; /* waiting for the writer */
     struct pd_http_call *parked;        /* the writer's own */

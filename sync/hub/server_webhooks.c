@@ -84,7 +84,7 @@ take_due(struct pd_server *s, struct telling *list)
     struct pd_webhook_notice due[AT_ONCE];
     int n = 0;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     if (pd_webhook_notices_any(s->hub) && pd_hub_begin(s->hub) == PD_OK) {
         n = pd_webhook_notices_due(s->hub, s->now_ms(), due, AT_ONCE);
         for (int i = 0; i < n; i++) {
@@ -95,7 +95,7 @@ take_due(struct pd_server *s, struct telling *list)
         if (pd_hub_commit(s->hub) != PD_OK)
             n = drop(list, n);
     }
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     return n;
 }
 
@@ -193,7 +193,7 @@ tell_all(struct pd_server *s, CURLM *multi, struct telling *list, int n)
 static void
 write_down(struct pd_server *s, CURLM *multi, struct telling *list, int n)
 {
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     if (pd_hub_begin(s->hub) == PD_OK) {
         for (int i = 0; i < n; i++)
             if (list[i].over)
@@ -201,7 +201,7 @@ write_down(struct pd_server *s, CURLM *multi, struct telling *list, int n)
         if (pd_hub_commit(s->hub) != PD_OK) /* sent again: at least once is what was promised */
             pd_log(PD_LOG_WARN, "E-HUB-02", "what became of %d notices was not recorded", n);
     }
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     for (int i = 0; i < n; i++) {
         const struct pd_log_field fields[] = { { .name = "client", .text = list[i].notice.client },
             { .name = "status", .number = list[i].status },

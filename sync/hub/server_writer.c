@@ -138,7 +138,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     enum pd_err err;
     bool notices;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     err = pd_hub_begin(s->hub);
     for (struct pd_http_call *c = list; err == PD_OK && c != NULL; c = c->next) {
         c->feed = feed;
@@ -147,7 +147,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     if (err == PD_OK)
         err = pd_hub_commit(s->hub);
     notices = pd_webhook_notices_made(s->hub);
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     if (notices)
         pd_server_wake_teller(s);
     pd_server_batch_took(s, pd_clock_monotonic_us() - began_us);
@@ -180,7 +180,7 @@ sweep(struct pd_server *s)
     bool more = false;
     enum pd_err err;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     err = pd_hub_begin(s->hub);
     if (err == PD_OK) {
         err = pd_hub_sweep(s->hub, s->now_ms(), &s->sweep_cursor, &more);
@@ -189,7 +189,7 @@ sweep(struct pd_server *s)
         else
             pd_hub_rollback(s->hub);
     }
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     if (err != PD_OK) /* what was lost is looked at again */
         s->sweep_cursor = 0;
     if (!more || err != PD_OK)
@@ -202,7 +202,7 @@ make_snapshot(struct pd_server *s)
     bool more = false;
     enum pd_err err;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     err = pd_hub_begin(s->hub);
     if (err == PD_OK) {
         err = pd_hub_snapshot_step(s->hub, s->now_ms(), &more);
@@ -211,7 +211,7 @@ make_snapshot(struct pd_server *s)
         else
             pd_hub_rollback(s->hub);
     }
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     s->snapshot_more = more && err == PD_OK;
     if (!s->snapshot_more)
         s->snapshot_at_ms = pd_server_monotonic_ms() + SNAPSHOT_EVERY_MS;
@@ -222,9 +222,9 @@ feed_position(struct pd_server *s)
 {
     uint64_t position;
 
-    (void)pthread_mutex_lock(&s->engine);
+    pd_turn_take(&s->engine);
     position = pd_hub_feed_position(s->hub);
-    (void)pthread_mutex_unlock(&s->engine);
+    pd_turn_give(&s->engine);
     return position;
 }
 
@@ -240,9 +240,9 @@ do_spare_work(struct pd_server *s, int64_t now, bool *worked)
         make_snapshot(s);
         *worked |= s->snapshot_more;
     } else if (*worked) {
-        (void)pthread_mutex_lock(&s->engine);
+        pd_turn_take(&s->engine);
         pd_store_idle(s->store);
-        (void)pthread_mutex_unlock(&s->engine);
+        pd_turn_give(&s->engine);
         *worked = false;
     }
 }

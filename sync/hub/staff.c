@@ -69,8 +69,8 @@ is_easy(const char *pin)
     return step >= -1 && step <= 1;
 }
 
-static enum pd_err
-check_pin(const char *pin, struct pd_why *why)
+enum pd_err
+pd_staff_pin_check(const char *pin, struct pd_why *why)
 {
     size_t len = strlen(pin);
 
@@ -201,7 +201,7 @@ pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *pers
     struct row row;
 
     if (err == PD_OK)
-        err = check_pin(pin, why);
+        err = pd_staff_pin_check(pin, why);
     if (err != PD_OK)
         return err;
     if (find(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(person->number), &row))
@@ -237,7 +237,7 @@ pd_hub_staff_pin(struct pd_hub *hub, int64_t now_ms, const char *number, const c
     enum pd_err err = get(hub, number, &row, why);
 
     if (err == PD_OK)
-        err = check_pin(pin, why);
+        err = pd_staff_pin_check(pin, why);
     if (err == PD_OK)
         err = put_pin(hub, &row.person.id, pin);
     return err != PD_OK ? err : act(hub, now_ms, "pin", number, by);
@@ -365,9 +365,9 @@ pd_hub_staff_check(struct pd_hub *hub, int64_t now_ms, const char *badge, const 
     *person = row.person;
     if (now_ms < row.person.wait_until_ms)
         return PD_STAFF_WAIT;
-    if (check_pin(pin, NULL) == PD_OK && !hash_pin(pin, row.salt, hash))
+    if (pd_staff_pin_check(pin, NULL) == PD_OK && !hash_pin(pin, row.salt, hash))
         return PD_STAFF_STORE;
-    right = check_pin(pin, NULL) == PD_OK && sodium_memcmp(hash, row.hash, sizeof hash) == 0;
+    right = pd_staff_pin_check(pin, NULL) == PD_OK && sodium_memcmp(hash, row.hash, sizeof hash) == 0;
     if (!right)
         count_wrong(hub, now_ms, person);
     else if (row.person.wrong > 0)

@@ -43,6 +43,10 @@ pd_staff_roles_from(const char *text);
 void
 pd_staff_roles_text(unsigned int roles, char *out, size_t cap);
 
+/* Errors: PD_ERR_INVALID with *why: not 6 to 12 digits, or one that is tried first. */
+PD_MUST_CHECK enum pd_err
+pd_staff_pin_check(const char *pin, struct pd_why *why);
+
 /* Adds a person with a PIN of her choice. Errors with *why: PD_ERR_INVALID, PD_ERR_EXISTS (the number). */
 PD_MUST_CHECK enum pd_err
 pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *person, const char *pin,

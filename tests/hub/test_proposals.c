@@ -13,6 +13,7 @@
 #include <string.h>
 
 static struct kit kit;
+static struct desk kiosk; /* rules wait for desks only where there are any */
 static struct pd_why why;
 static const struct pd_staff li = { .number = "S1" }, wang = { .number = "S2" };
 
@@ -114,6 +115,7 @@ two_owners_change_the_rules_from_a_day_on(void **state)
 
     (void)state;
     kit_open(&kit, NULL);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
     before = price_of("G-001");
     number = propose("G-001", before + 7, 0);
     assert_int_equal(approve(number, &li, &version, &effective_ms), PD_ERR_DENIED); /* her own */
@@ -140,6 +142,7 @@ a_later_day_is_kept_and_an_earlier_one_moved(void **state)
 
     (void)state;
     kit_open(&kit, NULL);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
     wished = kit.now_ms + 40 * PD_DAY_MS;
     assert_ok(approve(propose("G-001", 111, wished), &wang, &version, &effective_ms));
     assert_int_equal(effective_ms, wished);
@@ -156,6 +159,7 @@ what_was_rejected_or_is_no_document_is_never_in_force(void **state)
 
     (void)state;
     kit_open(&kit, NULL);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
     number = propose("G-001", 111, 0);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_reject(kit.hub, kit.now_ms, number, &li, &why));
@@ -177,6 +181,7 @@ one_person_stops_a_gift_now_and_in_what_is_to_come(void **state)
 
     (void)state;
     kit_open(&kit, NULL);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
     assert_ok(approve(propose("G-002", 222, 0), &wang, &version, &effective_ms));
     assert_true(on_offer("G-001"));
     assert_ok(stop(PD_HUB_STOP_GIFT, "G-001"));

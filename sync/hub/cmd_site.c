@@ -1,0 +1,97 @@
+/* Sites: the houses that desks stand in. */
+#include "sync/hub/cmd_person.h"
+#include "sync/hub/loading.h"
+
+#include "app/base/clock.h"
+
+#include <string.h>
+
+static int
+run_site(struct pd_hub_desk *desk, int argc, char **argv);
+
+const struct pd_hub_command pd_hub_cmd_site = {
+    .name = "site",
+    .help = { "pointdesk-hub site add SITE --name NAME [--badge CODE] | list [--json]",
+        "The hospital's houses. Once one is named, desks are let in at named sites only.",
+        "pointdesk-hub site add S1 --name 'Main house' --data /var/lib/pointdesk-hub" },
+    .run = run_site,
+};
+
+static int
+add(struct pd_hub_desk *desk, const char *id, const char *name)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK)
+        err = pd_hub_desk_finish(
+            desk, pd_hub_site_add(desk->hub, pd_clock_wall_ms(), id, name != NULL ? name : "", &why));
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "site", err, &why);
+    (void)fprintf(
+        desk->out, "%s was added; a desk there: pointdesk-hub device code --site %s --place PLACE\n", id, id);
+    return PD_EXIT_DONE;
+}
+
+struct listing {
+    FILE *out;
+    bool json;
+    int count;
+};
+
+static void
+print_site(void *ctx, const struct pd_hub_site *site)
+{
+    struct listing *l = ctx;
+
+    if (l->json)
+        (void)fprintf(l->out, "{\"id\":\"%s\",\"named\":%s,\"desks\":%lld}\n", site->id,
+            site->name[0] != '\0' ? "true" : "false", (long long)site->desks);
+    else
+        (void)fprintf(l->out, "%-12s  %3lld %-5s  %s\n", site->id, (long long)site->desks,
+            site->desks == 1 ? "desk" : "desks", site->name[0] != '\0' ? site->name : "(not named)");
+    l->count++;
+}
+
+static int
+list(struct pd_hub_desk *desk, bool json)
+{
+    struct listing l = { .out = desk->out, .json = json };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK) {
+        err = pd_hub_site_each(desk->hub, print_site, &l);
+        pd_hub_desk_give_up(desk);
+    }
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "site", err, NULL);
+    if (l.count == 0 && !json)
+        (void)fprintf(desk->out, "none yet; name one with: pointdesk-hub site add SITE --name NAME\n");
+    return PD_EXIT_DONE;
+}
+
+static int
+run_site(struct pd_hub_desk *desk, int argc, char **argv)
+{
+    const char *data = NULL, *name = NULL;
+    struct pd_hub_person_options person = { .badge = NULL };
+    struct pd_staff who;
+    bool json = false;
+    const struct pd_option options[] = {
+        { "name", PD_OPTION_TEXT, &name, "NAME", "add: as people call the house" },
+        { "json", PD_OPTION_FLAG, &json, NULL, "list: one JSON object a line" },
+        PD_HUB_BADGE_OPTION(person),
+        { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
+        { 0 },
+    };
+    int code = pd_hub_command_parse(&pd_hub_cmd_site, desk, options, &argc, argv);
+
+    if (code >= 0)
+        return code;
+    if (argc == 2 && strcmp(argv[1], "list") == 0)
+        return list(desk, json);
+    if (argc != 3 || strcmp(argv[1], "add") != 0)
+        return pd_hub_command_usage(&pd_hub_cmd_site, desk);
+    code = pd_hub_person_or_nobody(desk, "site", &person, PD_STAFF_OWNER | PD_STAFF_TECHNICIAN, &who);
+    return code >= 0 ? code : add(desk, argv[2], name);
+}

@@ -1,0 +1,50 @@
+/* Sites: the houses a hospital has, by the word its desks are enrolled with. */
+#include "sync/hub/engine.h"
+#include "sync/hub/loading.h"
+
+enum pd_err
+pd_hub_site_add(struct pd_hub *hub, int64_t now_ms, const char *id, const char *name, struct pd_why *why)
+{
+    char clean[PD_SITE_NAME_CAP];
+    size_t len = strlen(name);
+
+    if (!pd_code_word_valid(id, strlen(id), PD_PLACE_CAP))
+        return pd_why(why, PD_ERR_INVALID, "SITE", "must be 1 to %d of A-Z a-z 0-9 - _", PD_PLACE_CAP - 1);
+    if (len == 0 || len >= sizeof clean || pd_text_clean(clean, sizeof clean, name, len) != len)
+        return pd_why(
+            why, PD_ERR_INVALID, "--name", "must be plain text of 1 to %d bytes", PD_SITE_NAME_CAP - 1);
+    if (pd_store_run(hub->store, PD_HUB_SQL_SITE_INSERT, PD_ARGS(pd_t(id), pd_t(name), pd_i(now_ms))) != 1 &&
+        hub->store->err == PD_OK)
+        return pd_why(why, PD_ERR_EXISTS, id, "is a site already; see: pointdesk-hub site list");
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_site *site), void *ctx)
+{
+    struct pd_store *s = hub->store;
+    struct pd_hub_site site = { .id = "" };
+
+    for (bool row = pd_store_start(s, PD_HUB_SQL_SITE_EACH, PD_NO_ARGS); row;
+         row = pd_store_next(s, PD_HUB_SQL_SITE_EACH)) {
+        pd_store_text(s, PD_HUB_SQL_SITE_EACH, 0, site.id, sizeof site.id);
+        pd_store_text(s, PD_HUB_SQL_SITE_EACH, 1, site.name, sizeof site.name);
+        site.desks = pd_store_int(s, PD_HUB_SQL_SITE_EACH, 2);
+        each(ctx, &site);
+    }
+    site.name[0] = '\0';
+    for (bool row = pd_store_start(s, PD_HUB_SQL_SITE_UNNAMED_EACH, PD_NO_ARGS); row;
+         row = pd_store_next(s, PD_HUB_SQL_SITE_UNNAMED_EACH)) {
+        pd_store_text(s, PD_HUB_SQL_SITE_UNNAMED_EACH, 0, site.id, sizeof site.id);
+        site.desks = pd_store_int(s, PD_HUB_SQL_SITE_UNNAMED_EACH, 1);
+        each(ctx, &site);
+    }
+    return s->err;
+}
+
+bool
+pd_hub_site_known(struct pd_hub *hub, const char *id)
+{
+    return pd_store_one(hub->store, PD_HUB_SQL_SITE_COUNT, PD_NO_ARGS, 0) == 0 ||
+           pd_store_one(hub->store, PD_HUB_SQL_SITE_HAS, PD_ARGS(pd_t(id)), 0) > 0;
+}
