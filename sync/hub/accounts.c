@@ -3,7 +3,7 @@
  * came from. Every posting sums to 0. An account's posted = sum of its entries = sum of left and held of its
  * lots; its held = sum of its open holds.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/webhooks.h"
 
 /* How long a lot that expired may still be revived for a decision made before. */
 #define REVIVE_MS (30 * PD_DAY_MS)
@@ -176,12 +176,31 @@ new_lot(struct pd_posting *posting, struct pd_account *a, struct pd_points amoun
             pd_i(usable_ms), pd_i(expires_ms), pd_t(rule), pd_i(posting->hseq)));
 }
 
+/* Her growth has moved by so much: another tier? */
+static void
+tell_tier(struct pd_hub *hub, int64_t mid, int64_t by)
+{
+    const struct pd_programme *p = pd_hub_programme_now(hub, hub->now_ms);
+    int64_t now = pd_store_one(hub->store, PD_HUB_SQL_GROWTH_POSTED, PD_ARGS(pd_i(mid)), 0);
+    int before, after;
+
+    if (p == NULL)
+        return;
+    before = pd_tier_of(p, pd_points_of(now > by ? now - by : 0));
+    after = pd_tier_of(p, pd_points_of(now > 0 ? now : 0));
+    if (before != after)
+        pd_webhook_note(hub, PD_WEBHOOK_TIER_CHANGED, mid, "{\"from\":\"%s\",\"to\":\"%s\",\"growth\":%lld}",
+            p->tiers[before].id, p->tiers[after].id, (long long)now);
+}
+
 void
 pd_account_growth(struct pd_posting *posting, int64_t mid, int64_t by)
 {
     entry(posting, PD_ACCT_ISSUED, PD_UNIT_GROWTH, 0, -by);
     entry(posting, PD_ACCT_MEMBER, PD_UNIT_GROWTH, mid, by);
     post(posting->hub, mid, PD_UNIT_GROWTH, by, 0, 0);
+    if (pd_webhook_wanted(posting->hub, PD_WEBHOOK_TIER_CHANGED))
+        tell_tier(posting->hub, mid, by);
 }
 
 void

@@ -189,7 +189,7 @@ tell(struct pd_apply *apply, const struct pd_hub_hold *h)
 {
     char id[PD_ID_TEXT_CAP];
 
-    pd_webhook_note(apply->hub, PD_WEBHOOK_TICKET_READY, apply->account,
+    pd_webhook_note(apply->hub, PD_WEBHOOK_TICKET_READY, apply->account->mid,
         "{\"hold\":\"%s\",\"sku\":\"%s\",\"qty\":%d,\"place\":\"%s\",\"points\":%lld,\"money_fen\":%lld,"
         "\"expires_ms\":%lld}",
         pd_id_text(h->id, id), h->sku, h->qty, h->place, (long long)pd_points_raw(h->amount),

@@ -1,6 +1,7 @@
 #include "sync/hub/notices.h"
 
 #include "sync/hub/tiers.h"
+#include "sync/hub/webhooks.h"
 
 #define DONE "notice_day"  /* the last local day on which they were looked for */
 #define LAST "notice_last" /* number; none is given out twice, also when the last is erased */
@@ -16,6 +17,11 @@ pd_notice(struct pd_hub *hub, int64_t now_ms, int64_t mid, enum pd_hub_notice_ki
     if (pd_store_run(hub->store, PD_HUB_SQL_NOTICE_INSERT,
             PD_ARGS(pd_i(id), pd_i(kind), pd_i(mid), pd_i(due_ms), pd_p(amount), pd_i(now_ms))) == 1)
         pd_hub_meta_put(hub->store, LAST, id);
+    else
+        return;
+    if (kind == PD_HUB_NOTICE_EXPIRY)
+        pd_webhook_note(hub, PD_WEBHOOK_POINTS_EXPIRING, mid, "{\"points\":%lld,\"expires_ms\":%lld}",
+            (long long)pd_points_raw(amount), (long long)due_ms);
 }
 
 bool

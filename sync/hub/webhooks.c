@@ -164,8 +164,8 @@ give_up(struct pd_hub *hub, const char *client)
 }
 
 static void
-store_notice(struct pd_hub *hub, const char *client, enum pd_webhook_event event,
-    const struct pd_account *account, const char *data)
+store_notice(struct pd_hub *hub, const char *client, enum pd_webhook_event event, int64_t mid,
+    const struct pd_id *about, const char *data)
 {
     struct pd_id uid = pd_id_make(hub->now_ms, hub->rng);
     struct pd_date_time t = pd_local_time(hub->now_ms, 0);
@@ -176,29 +176,38 @@ store_notice(struct pd_hub *hub, const char *client, enum pd_webhook_event event
         "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"pointdesk-hub\",\"type\":\"pointdesk.%s\","
         "\"subject\":\"%s\",\"time\":\"%04d-%02d-%02dT%02d:%02d:%02dZ\",\"datacontenttype\":\"application/"
         "json\",\"data\":%s}",
-        pd_id_text(uid, id), pd_webhook_event_name(event), pd_id_text(account->member.id, member),
-        t.date.year, t.date.month, t.date.day, t.hour, t.minute, t.second, data);
+        pd_id_text(uid, id), pd_webhook_event_name(event), pd_id_text(*about, member), t.date.year,
+        t.date.month, t.date.day, t.hour, t.minute, t.second, data);
     pd_assert(!body.cut);
     if (pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_MORE, PD_ARGS(pd_t(client), pd_i(WAITING_MAX))) != 1) {
         give_up(hub, client);
         return;
     }
     (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_NOTICE_INSERT,
-        PD_ARGS(pd_t(client), pd_i(account->mid), pd_i(hub->now_ms), pd_b(body.p, body.len)));
+        PD_ARGS(pd_t(client), pd_i(mid), pd_i(hub->now_ms), pd_b(body.p, body.len)));
     hub->webhook_notices_made = true;
 }
 
+bool
+pd_webhook_wanted(struct pd_hub *hub, enum pd_webhook_event event)
+{
+    return (wanted(hub) & event) != 0;
+}
+
 void
-pd_webhook_note(
-    struct pd_hub *hub, enum pd_webhook_event event, const struct pd_account *account, const char *data, ...)
+pd_webhook_note(struct pd_hub *hub, enum pd_webhook_event event, int64_t mid, const char *data, ...)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_WEBHOOK_EACH;
     char names[RECEIVERS_MAX][33], text[DATA_CAP];
+    struct pd_id about;
     va_list args;
     int n = 0;
 
-    if ((wanted(hub) & event) == 0)
+    if (!pd_webhook_wanted(hub, event) ||
+        !pd_store_start(hub->store, PD_HUB_SQL_MEMBER_ID_OF, PD_ARGS(pd_i(mid))))
         return;
+    about = pd_store_id(hub->store, PD_HUB_SQL_MEMBER_ID_OF, 0);
+    pd_store_end(hub->store, PD_HUB_SQL_MEMBER_ID_OF);
     va_start(args, data);
     n = vsnprintf(text, sizeof text, data, args);
     va_end(args);
@@ -210,7 +219,7 @@ pd_webhook_note(
         pd_store_text(hub->store, sql, 0, names[n++], sizeof names[0]);
     }
     for (int i = 0; i < n; i++)
-        store_notice(hub, names[i], event, account, text);
+        store_notice(hub, names[i], event, mid, &about, text);
 }
 
 void

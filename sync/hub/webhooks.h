@@ -17,8 +17,12 @@
 /* Tells whoever asked for this kind; data is a JSON object, written as by printf, of ids, words and numbers.
  * In the transaction of what it tells. */
 void
-pd_webhook_note(struct pd_hub *hub, enum pd_webhook_event event, const struct pd_account *account,
-    const char *data, ...) PD_PRINTF(4, 5);
+pd_webhook_note(struct pd_hub *hub, enum pd_webhook_event event, int64_t mid, const char *data, ...)
+    PD_PRINTF(4, 5);
+
+/* Does anybody want to hear of this? */
+bool
+pd_webhook_wanted(struct pd_hub *hub, enum pd_webhook_event event);
 
 /* She is erased. */
 void

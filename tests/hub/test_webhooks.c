@@ -137,7 +137,7 @@ a_batch_that_was_lost_tells_nothing(void **state)
     for (int kept = 0; kept < 2; kept++) {
         assert_ok(pd_hub_begin(kit.hub));
         assert_true(pd_account_find(kit.hub, &anna, &account));
-        pd_webhook_note(kit.hub, PD_WEBHOOK_TICKET_READY, &account, "{\"n\":%d}", kept);
+        pd_webhook_note(kit.hub, PD_WEBHOOK_TICKET_READY, account.mid, "{\"n\":%d}", kept);
         if (kept == 0)
             pd_hub_rollback(kit.hub);
         else
@@ -324,11 +324,35 @@ the_signature_is_hmac_sha256_over_time_and_body(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
 
+static void
+a_tier_and_the_end_of_points_are_told_once(void **state)
+{
+    int64_t day = kit.now_ms / PD_DAY_MS;
+
+    (void)state;
+    listen("crm", "tier.changed,points.expiring");
+    kit_grant(&kit, &anna, "bill:1", 3999);
+    assert_int_equal(take_due(), 0);
+    kit_grant(&kit, &anna, "bill:2", 1); /* gold begins at 5000 */
+    assert_int_equal(take_due(), 1);
+    assert_non_null(strstr(bodies[0], "\"type\":\"pointdesk.tier.changed\""));
+    assert_non_null(strstr(bodies[0], "\"data\":{\"from\":\"basic\",\"to\":\"gold\",\"growth\":5000}"));
+    say(&due[0], 200);
+    kit_sweep(&kit, (day + 340) * PD_DAY_MS);
+    assert_int_equal(take_due(), 1);
+    assert_non_null(strstr(bodies[0], "\"type\":\"pointdesk.points.expiring\""));
+    assert_non_null(strstr(bodies[0], "\"points\":5000,"));
+    say(&due[0], 200);
+    kit_sweep(&kit, (day + 341) * PD_DAY_MS);
+    assert_int_equal(take_due(), 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_hold_that_was_accepted_is_told_and_no_other),
+        T(a_tier_and_the_end_of_points_are_told_once),
         T(a_batch_that_was_lost_tells_nothing),
         T(a_receiver_that_is_away_is_asked_ever_more_rarely),
         T(who_is_away_keeps_nobody_else_waiting),
