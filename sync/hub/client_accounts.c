@@ -139,9 +139,11 @@ struct posted {
     struct pd_id desk; /* zero: the hub itself */
 };
 
-static const char *
-act_name(int64_t kind)
+const char *
+pd_hub_posted_by(int64_t kind)
 {
+    if (kind < PD_ACT_GRANT)
+        return pd_op_kind_name((enum pd_op_kind)kind);
     switch (kind) {
     case PD_ACT_GRANT:
         return "grant";
@@ -206,7 +208,7 @@ read_row(struct pd_hub *hub, struct posted *row)
     size_t len;
 
     *row = (struct posted){ .hseq = pd_store_int(s, sql, 0), .at_ms = pd_store_int(s, sql, 2) };
-    row->kind = act_name(pd_store_int(s, sql, 1));
+    row->kind = pd_hub_posted_by(pd_store_int(s, sql, 1));
     pd_store_text(s, sql, 5, row->rule, sizeof row->rule);
     row->programme = (uint32_t)pd_store_int(s, sql, 6);
     row->points = pd_store_int(s, sql, 7);

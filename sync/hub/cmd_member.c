@@ -21,7 +21,7 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "| state NUMBER|PHONE|ID --active|--frozen|--deceased | opt-out|opt-in NUMBER|PHONE|ID "
               "[--messages] [--birthday] | erase NUMBER|PHONE|ID --reason "
               "WORD "
-              "--yes | erasures [--json] | merge STAYS OTHER --badge CODE",
+              "--yes | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | --json] | merge STAYS OTHER --badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "
         "points and spends none; an erased one is gone for good. With a column lot the list brings the lots "
@@ -443,9 +443,10 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     struct pd_hub_erase_options erase = { .data = NULL };
     struct pd_hub_person_options person = { NULL, NULL, NULL };
     struct pd_hub_wish wish = { .active = false };
-    bool json = false;
+    bool json = false, csv = false;
     const struct pd_option options[] = {
-        { "json", PD_OPTION_FLAG, &json, NULL, "show, erasures: one JSON object" },
+        { "json", PD_OPTION_FLAG, &json, NULL, "show, sheet, erasures: one JSON object" },
+        { "csv", PD_OPTION_FLAG, &csv, NULL, "sheet: for a spreadsheet" },
         { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
             "import: tells what would be refused, and keeps nothing" },
         { "active", PD_OPTION_FLAG, &wish.active, NULL, "state: she may spend again" },
@@ -483,6 +484,9 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return pd_hub_member_state_command(desk, argv[2], wish);
     if (argc == 3 && (strcmp(argv[1], "opt-out") == 0 || strcmp(argv[1], "opt-in") == 0))
         return pd_hub_member_opt_command(desk, argv[2], argv[1][4] == 'o', wish);
+    if (argc == 3 && strcmp(argv[1], "sheet") == 0)
+        return pd_hub_member_sheet_command(
+            desk, argv[2], json ? PD_TABLE_JSON : csv ? PD_TABLE_CSV : PD_TABLE_TEXT);
     if (argc == 2 && strcmp(argv[1], "erasures") == 0)
         return pd_hub_member_erasures_command(desk, json ? PD_TABLE_JSON : PD_TABLE_TEXT);
     if (argc == 4 && strcmp(argv[1], "merge") == 0)

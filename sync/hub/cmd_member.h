@@ -10,6 +10,10 @@ int
 pd_hub_member_merge_command(struct pd_hub_desk *desk, const char *stays, const char *other,
     const struct pd_hub_person_options *person, bool yes);
 
+/* `member sheet`. */
+int
+pd_hub_member_sheet_command(struct pd_hub_desk *desk, const char *who, enum pd_table_format format);
+
 /* `member erasures`: on how many desks erased members are gone. */
 int
 pd_hub_member_erasures_command(struct pd_hub_desk *desk, enum pd_table_format format);

@@ -838,6 +838,10 @@ enum pd_hub_act {
     PD_ACT_CARDS = 121
 };
 
+/* What posted it, a desk's op or the hub's own act: "capture", "grant". */
+const char *
+pd_hub_posted_by(int64_t kind);
+
 struct pd_posting
 pd_hub_act(struct pd_hub *hub, int64_t now_ms, enum pd_hub_act act, const char *note);
 

@@ -688,6 +688,13 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     SAYS("are now of M-2");
     assert_int_equal(run("member show M-1 --json"), 0);
     SAYS("\"points\":950");
+    assert_int_equal(run("member sheet M-2"), 0);
+    SAYS("number    M-2\n");
+    SAYS("  grant   pay         points    1000     0");
+    SAYS("adjust  adjustment  points     -50");
+    SAYS("bill of another");
+    assert_int_equal(run("member sheet M-2 --json"), 0);
+    SAYS("\"what\":\"merge\"");
 
     (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
     assert_int_equal(run_typing("480926\n", args), 0);

@@ -1,0 +1,184 @@
+#include "sync/hub/sheet.h"
+
+#include "sync/hub/consents.h"
+#include "sync/hub/engine.h"
+#include "sync/hub/notices.h"
+
+#include <sodium/utils.h>
+
+/* ---- words for what is stored as numbers ---- */
+
+static const char *
+unit_word(int64_t n)
+{
+    return n == PD_UNIT_GROWTH ? "growth" : "points";
+}
+
+static const char *
+hold_word(int64_t n)
+{
+    static const char *const words[] = { "?", "kept", "ticket out", "handed over", "ended", "refused" };
+
+    return n >= 1 && n < PD_COUNT(words) ? words[n] : words[0];
+}
+
+static const char *
+adjustment_word(int64_t n)
+{
+    static const char *const words[] = { "?", "open", "approved", "rejected" };
+
+    return n >= 1 && n < PD_COUNT(words) ? words[n] : words[0];
+}
+
+static const char *
+notice_word(int64_t n)
+{
+    return pd_hub_notice_name((enum pd_hub_notice_kind)n);
+}
+
+/* ---- the parts that are one statement each ---- */
+
+#define COLUMNS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+static const struct pd_sheet_part who = { "person", "Who she is", COLUMNS("What", "Value") };
+static const struct pd_sheet_part consents = { "consents", "What she agreed to, and took back",
+    COLUMNS("When", "Purpose", "What", "Text", "By") };
+
+/* kinds: one letter a column, as enum pd_sheet_kind; a digit stands for a word by the table below. */
+static const struct {
+    struct pd_sheet_part part;
+    enum pd_hub_sql sql;
+    const char *kinds;
+} parts[] = {
+    { { "lots", "What she has, grant by grant",
+          COLUMNS("Rule", "Granted", "Left", "In tickets", "Expired", "Usable from", "Until") },
+        PD_HUB_SQL_SHEET_LOTS, "tnnnnww" },
+    { { "moves", "What moved", COLUMNS("When", "What", "Rule", "Unit", "Amount", "Owed") },
+        PD_HUB_SQL_SHEET_MOVES, "w0t1nn" },
+    { { "tickets", "Tickets",
+          COLUMNS("Made", "Gift", "Units", "Points", "Place", "State", "Ended", "Paid", "Given back") },
+        PD_HUB_SQL_SHEET_TICKETS, "wtnnt2wnn" },
+    { { "bills", "Bills",
+          COLUMNS("Paid", "Bill", "Total", "Insured", "Self-paid", "Points", "Refunded", "Taken back") },
+        PD_HUB_SQL_SHEET_BILLS, "wtfffnfn" },
+    { { "refunds", "Refunds of bills", COLUMNS("When", "Refund", "Bill", "Yuan", "Points") },
+        PD_HUB_SQL_SHEET_REFUNDS, "wttfn" },
+    { { "adjustments", "Points set right", COLUMNS("When", "Points", "Why", "State") },
+        PD_HUB_SQL_SHEET_ADJUSTMENTS, "wnt3" },
+    { { "notices", "What she was to be told", COLUMNS("When", "Kind", "Due", "Points") },
+        PD_HUB_SQL_SHEET_NOTICES, "w4wn" },
+    { { "cases", "What people looked at", COLUMNS("When", "Kind", "Points", "Note", "Settled") },
+        PD_HUB_SQL_SHEET_CASES, "wtntw" },
+};
+
+static const char *(*const words[])(
+    int64_t n) = { pd_hub_posted_by, unit_word, hold_word, adjustment_word, notice_word };
+
+static void
+set_text(struct pd_sheet_cell *cell, const char *text)
+{
+    cell->kind = PD_SHEET_TEXT;
+    (void)pd_copy(cell->text, sizeof cell->text, text);
+}
+
+static void
+read_cell(struct pd_store *s, enum pd_hub_sql sql, int column, char kind, struct pd_sheet_cell *cell)
+{
+    cell->n = 0;
+    cell->text[0] = '\0';
+    if (kind == PD_SHEET_TEXT) {
+        cell->kind = PD_SHEET_TEXT;
+        pd_store_text(s, sql, column, cell->text, sizeof cell->text);
+        return;
+    }
+    cell->n = pd_store_int(s, sql, column);
+    if (kind >= '0' && kind <= '9')
+        set_text(cell, words[kind - '0'](cell->n));
+    else
+        cell->kind = (enum pd_sheet_kind)kind;
+}
+
+static void
+read_part(struct pd_hub *hub, int64_t mid, int which, const struct pd_sheet_reader *reader)
+{
+    static struct pd_sheet_cell cells[PD_SHEET_CELLS_MAX];
+    const enum pd_hub_sql sql = parts[which].sql;
+    const char *kinds = parts[which].kinds;
+    int count = (int)strlen(kinds);
+
+    reader->part(reader->ctx, &parts[which].part);
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))); row;
+         row = pd_store_next(hub->store, sql)) {
+        for (int i = 0; i < count; i++)
+            read_cell(hub->store, sql, i, kinds[i], &cells[i]);
+        reader->row(reader->ctx, cells, count);
+    }
+}
+
+/* ---- who she is, and what she agreed to ---- */
+
+static void
+say(const struct pd_sheet_reader *reader, const char *what, const char *value)
+{
+    struct pd_sheet_cell cells[2];
+
+    set_text(&cells[0], what);
+    set_text(&cells[1], value);
+    reader->row(reader->ctx, cells, 2);
+}
+
+static void
+read_person(struct pd_hub *hub, const struct pd_account *account, const struct pd_sheet_reader *reader)
+{
+    struct pd_person person = { .number = "" };
+    char text[PD_ID_TEXT_CAP];
+    struct pd_id guardian;
+
+    reader->part(reader->ctx, &who);
+    say(reader, "id", pd_id_text(account->member.id, text));
+    if (pd_person_get(hub, account->mid, &person)) {
+        say(reader, "number", person.number);
+        say(reader, "name", person.name);
+        say(reader, "phone", person.phone);
+        say(reader, "birthday", person.birthday);
+    }
+    say(reader, "kind", account->member.kind);
+    if (pd_hub_guardian(hub, &account->member.id, &guardian))
+        say(reader, "guardian", pd_id_text(guardian, text));
+    sodium_memzero(&person, sizeof person);
+}
+
+static void
+read_consent(void *ctx, const struct pd_consent *c)
+{
+    const struct pd_sheet_reader *reader = ctx;
+    static struct pd_sheet_cell cells[5];
+
+    cells[0] = (struct pd_sheet_cell){ .kind = PD_SHEET_WHEN, .n = c->at_ms };
+    set_text(&cells[1], pd_consent_name(c->purpose));
+    set_text(&cells[2], c->given ? "given" : "taken back");
+    set_text(&cells[3], c->text);
+    set_text(&cells[4], c->by == PD_CONSENT_BY_GUARDIAN ? "guardian" : "self");
+    reader->row(reader->ctx, cells, 5);
+}
+
+enum pd_err
+pd_hub_sheet(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_sheet_reader *reader)
+{
+    static struct pd_account account;
+    struct pd_sheet_reader passed = *reader;
+    enum pd_err err;
+
+    hub->now_ms = now_ms;
+    if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    read_person(hub, &account, reader);
+    reader->part(reader->ctx, &consents);
+    err = pd_hub_consent_each(hub, &account.member.id, read_consent, &passed);
+    for (int i = 0; err == PD_OK && i < PD_COUNT(parts); i++) {
+        read_part(hub, account.mid, i, reader);
+        err = hub->store->err;
+    }
+    return err;
+}
