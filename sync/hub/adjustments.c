@@ -128,8 +128,9 @@ pd_hub_adjust_approve(
     hub->now_ms = now_ms;
     if (err != PD_OK)
         return err;
-    if (strcmp(a.by, by->number) == 0)
-        return pd_why(why, PD_ERR_DENIED, "", "%s proposed it; somebody else approves it", a.by);
+    err = pd_staff_is_another(by, a.by, why);
+    if (err != PD_OK)
+        return err;
     if (pd_hub_programme_now(hub, now_ms) == NULL)
         return pd_why(why, PD_ERR_STATE, "", "no programme is in force");
     if (!pd_account_find(hub, &a.member, &account) || pd_member_erased_ms(hub, account.mid) != 0)

@@ -87,6 +87,7 @@ pd_hub_desk_begin(struct pd_hub_desk *desk)
     if (desk->lock != NULL)
         desk->lock(desk->ctx);
     err = pd_hub_begin(desk->hub);
+    desk->began = err == PD_OK;
     if (err != PD_OK && desk->unlock != NULL)
         desk->unlock(desk->ctx);
     return err;
@@ -95,8 +96,11 @@ pd_hub_desk_begin(struct pd_hub_desk *desk)
 enum pd_err
 pd_hub_desk_end(struct pd_hub_desk *desk)
 {
-    enum pd_err err = pd_hub_commit(desk->hub);
+    enum pd_err err;
 
+    pd_assert(desk->began);
+    err = pd_hub_commit(desk->hub);
+    desk->began = false;
     if (desk->unlock != NULL)
         desk->unlock(desk->ctx);
     return err;
@@ -105,7 +109,10 @@ pd_hub_desk_end(struct pd_hub_desk *desk)
 void
 pd_hub_desk_give_up(struct pd_hub_desk *desk)
 {
+    if (!desk->began)
+        return;
     pd_hub_rollback(desk->hub);
+    desk->began = false;
     if (desk->unlock != NULL)
         desk->unlock(desk->ctx);
 }

@@ -22,6 +22,7 @@ struct pd_hub_desk {
     void (*lock)(void *ctx);
     void (*unlock)(void *ctx);
     void *ctx;
+    bool began; /* a batch: begin, end and give_up keep it */
 };
 
 struct pd_hub_command {
@@ -111,7 +112,8 @@ int
 pd_hub_command_fail(
     const struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why);
 
-/* A batch: the engine is this command's until end. end says what commit said. */
+/* A batch: the engine is this command's until end. end says what commit said. Where begin failed there is
+ * none: giving it up does nothing. */
 PD_MUST_CHECK enum pd_err
 pd_hub_desk_begin(struct pd_hub_desk *desk);
 

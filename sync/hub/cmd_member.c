@@ -21,7 +21,8 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "| state NUMBER|PHONE|ID --active|--frozen|--deceased | opt-out|opt-in NUMBER|PHONE|ID "
               "[--messages] [--birthday] | erase NUMBER|PHONE|ID --reason "
               "WORD "
-              "--yes | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | --json] | merge STAYS OTHER --badge CODE",
+              "--yes | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | --json] | merge STAYS OTHER "
+              "--badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "
         "points and spends none; an erased one is gone for good. With a column lot the list brings the lots "
@@ -196,7 +197,7 @@ take_lot_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *
     int64_t now_ms = pd_clock_wall_ms();
     struct pd_hub *hub = import->desk->hub;
     struct pd_hub_opening lot = { .lot = "" };
-    struct pd_hub_member_new m = { .kind = "" };
+    struct pd_hub_member_new m = { .kind = "", .from_list = true };
     struct pd_points growth;
     struct pd_id id;
     bool fresh, has_lot, has_growth, news;
@@ -485,8 +486,10 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 3 && (strcmp(argv[1], "opt-out") == 0 || strcmp(argv[1], "opt-in") == 0))
         return pd_hub_member_opt_command(desk, argv[2], argv[1][4] == 'o', wish);
     if (argc == 3 && strcmp(argv[1], "sheet") == 0)
-        return pd_hub_member_sheet_command(
-            desk, argv[2], json ? PD_TABLE_JSON : csv ? PD_TABLE_CSV : PD_TABLE_TEXT);
+        return pd_hub_member_sheet_command(desk, argv[2],
+            json  ? PD_TABLE_JSON
+            : csv ? PD_TABLE_CSV
+                  : PD_TABLE_TEXT);
     if (argc == 2 && strcmp(argv[1], "erasures") == 0)
         return pd_hub_member_erasures_command(desk, json ? PD_TABLE_JSON : PD_TABLE_TEXT);
     if (argc == 4 && strcmp(argv[1], "merge") == 0)

@@ -53,14 +53,17 @@ put_text(struct pd_hub_desk *desk, const char *json, size_t len, const struct pd
     int64_t *proposal, uint32_t *version, struct pd_why *why)
 {
     int64_t now_ms = pd_clock_wall_ms();
+    int64_t last_ms =
+        pd_hub_effective_last(desk->hub); /* it is a change of those rules, whenever they begin */
     enum pd_err err = pd_hub_print_changes(desk, json, len);
 
     *proposal = 0;
     if (err != PD_OK)
         return err;
     if (who->number[0] != '\0')
-        return pd_hub_propose(desk->hub, now_ms, json, len, 0, who, proposal, why);
-    return pd_hub_programme_publish(desk->hub, now_ms, json, len, now_ms, version, why);
+        return pd_hub_propose(desk->hub, now_ms, json, len, last_ms, who, proposal, why);
+    return pd_hub_programme_publish(
+        desk->hub, now_ms, json, len, last_ms > now_ms ? last_ms : now_ms, version, why);
 }
 
 enum pd_err

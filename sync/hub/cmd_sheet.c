@@ -29,7 +29,8 @@ put_when(struct writing *w, int64_t at_ms)
     else if (at_ms == 0)
         pd_table_text(&w->table, "");
     else
-        pd_table_printf(&w->table, "%04d-%02d-%02d %02d:%02d", t.date.year, t.date.month, t.date.day, t.hour, t.minute);
+        pd_table_printf(
+            &w->table, "%04d-%02d-%02d %02d:%02d", t.date.year, t.date.month, t.date.day, t.hour, t.minute);
 }
 
 static void
@@ -50,7 +51,8 @@ put_row(void *ctx, const struct pd_sheet_cell *cells, int count)
             put_when(w, cells[i].n);
             break;
         case PD_SHEET_FEN:
-            (void)snprintf(yuan, sizeof yuan, "%lld.%02lld", (long long)cells[i].n / 100, (long long)cells[i].n % 100);
+            (void)snprintf(
+                yuan, sizeof yuan, "%lld.%02lld", (long long)cells[i].n / 100, (long long)cells[i].n % 100);
             pd_table_decimal(&w->table, yuan);
             break;
         }

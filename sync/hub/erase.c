@@ -62,6 +62,7 @@ forget_notes(struct pd_hub *hub, int64_t mid)
         PD_ARGS(pd_i(mid), pd_t(person.number), pd_t(person.name), pd_t(person.phone)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ADJUSTMENT_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_GUARDIAN_ERASE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_CONSENTS_ERASE, PD_ARGS(pd_i(mid)));
     sodium_memzero(&person, sizeof person);
 }
 

@@ -468,9 +468,9 @@ answer_page(struct pd_call *call, const struct pd_device *device, const struct p
 static void
 heard(struct pd_call *call, const struct pd_device *device, uint64_t cursor)
 {
-    if (call->now_ms - device->seen_ms >= SEEN_STEP_MS)
-        (void)pd_store_run(call->hub->store, PD_HUB_SQL_DEVICE_READ,
-            PD_ARGS(pd_i(device->dev), pd_i(call->now_ms), pd_i((int64_t)cursor)));
+    (void)pd_store_run(call->hub->store, PD_HUB_SQL_DEVICE_READ,
+        PD_ARGS(
+            pd_i(device->dev), pd_i(call->now_ms), pd_i((int64_t)cursor), pd_i(call->now_ms - SEEN_STEP_MS)));
     pd_device_gone(call->hub, device);
 }
 

@@ -53,6 +53,16 @@ find(
     return PD_OK;
 }
 
+static bool
+ward_meets_guardian(struct pd_hub *hub, int64_t a, int64_t b)
+{
+    bool wards =
+        count_of(hub, PD_HUB_SQL_GUARDIAN_OF, a) != 0 || count_of(hub, PD_HUB_SQL_GUARDIAN_OF, b) != 0;
+
+    return wards &&
+           (count_of(hub, PD_HUB_SQL_WARDS_OF, a) != 0 || count_of(hub, PD_HUB_SQL_WARDS_OF, b) != 0);
+}
+
 static enum pd_err
 look(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other, struct pair *pair,
     struct pd_merge *out, struct pd_why *why)
@@ -70,6 +80,9 @@ look(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other, s
     if (pd_points_raw(two.member.held) > 0 || count_of(hub, PD_HUB_SQL_HOLDS_OPEN_OF, two.mid) > 0)
         return pd_why(why, PD_ERR_STATE, "the other member",
             "has open tickets: hand them over or end them at their counter first");
+    if (ward_meets_guardian(hub, one.mid, two.mid))
+        return pd_why(why, PD_ERR_STATE, "",
+            "one of them has a guardian, and the other is one: end that first (consent no-guardian)");
     if (one.lot_count + two.lot_count > PD_HUB_LOTS_MAX)
         return pd_why(why, PD_ERR_TOO_LARGE, "", "together they have more than %d lots", PD_HUB_LOTS_MAX);
     *out = (struct pd_merge){ .points = pd_points_raw(two.posted),
@@ -95,11 +108,12 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
 {
     static const enum pd_hub_sql moves[] = { PD_HUB_SQL_MERGE_LOTS, PD_HUB_SQL_MERGE_DRAWS,
         PD_HUB_SQL_MERGE_HOLDS_MOVE, PD_HUB_SQL_MERGE_BILLS_MOVE, PD_HUB_SQL_MERGE_CLAIMS,
-        PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_GROWTH,
+        PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_RECEIPTS_SETTLED, PD_HUB_SQL_MERGE_CONSENTS,
+        PD_HUB_SQL_MERGE_WISHES, PD_HUB_SQL_MERGE_WARD, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_GROWTH,
         PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
         PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
-        PD_HUB_SQL_NOTICES_ERASE };
+        PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_NOTICES_ERASE };
     struct pd_posting posting;
     struct pair pair;
     char note[64];

@@ -110,6 +110,12 @@ pd_hub_propose(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
 }
 
 int64_t
+pd_hub_effective_last(struct pd_hub *hub)
+{
+    return pd_store_one(hub->store, PD_HUB_SQL_PROGRAMME_EFFECTIVE_LAST, PD_NO_ARGS, 0);
+}
+
+int64_t
 pd_hub_effective_least(struct pd_hub *hub, int64_t now_ms)
 {
     const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
@@ -146,6 +152,22 @@ close_it(struct pd_hub *hub, int64_t now_ms, const struct pd_proposal *p, enum p
     return hub->store->err;
 }
 
+/* The newest of those whose time has come is in force: one that comes later must not begin earlier. */
+static enum pd_err
+not_overtaken(struct pd_hub *hub, int64_t effective_ms, struct pd_why *why)
+{
+    int64_t last_ms = pd_hub_effective_last(hub);
+    const struct pd_programme *programme = pd_hub_programme_now(hub, last_ms);
+    struct pd_date_time t = pd_local_time(last_ms, programme != NULL ? programme->utc_offset_min : 0);
+
+    return effective_ms >= last_ms ? PD_OK
+                                   : pd_why(why, PD_ERR_STATE, "--from",
+                                         "rules that were approved before begin on %04d-%02d-%02d, and these "
+                                         "would take their place: "
+                                         "reject it, and propose it with --from that day",
+                                         t.date.year, t.date.month, t.date.day);
+}
+
 enum pd_err
 pd_hub_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by,
     uint32_t *version, int64_t *effective_ms, struct pd_why *why)
@@ -158,10 +180,13 @@ pd_hub_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct 
 
     if (err != PD_OK)
         return err;
-    if (strcmp(p.by, by->number) == 0)
-        return pd_why(
-            why, PD_ERR_DENIED, "", "%s proposed it; another owner must look at it and approve it", p.by);
+    err = pd_staff_is_another(by, p.by, why);
+    if (err != PD_OK)
+        return err;
     *effective_ms = p.from_ms > least_ms ? p.from_ms : least_ms;
+    err = not_overtaken(hub, *effective_ms, why);
+    if (err != PD_OK)
+        return err;
     err = pd_hub_programme_publish(hub, now_ms, json, len, *effective_ms, version, why);
     return err != PD_OK ? err : close_it(hub, now_ms, &p, PD_PROPOSAL_APPROVED, by, *version);
 }
@@ -177,6 +202,8 @@ pd_hub_reject(
 }
 
 /* ---- stop ---- */
+
+#define SPACES_MAX 64
 
 /* Its last day becomes the day before `day`, and its first none after that. false: it is not in this
  * document, or over already. */
@@ -205,10 +232,32 @@ end_before(json_t *document, enum pd_hub_stop what, const char *id, int64_t day)
     return false;
 }
 
-/* One version with the thing off, published to take effect when that one did or would. */
+/* The same bytes are never published twice: one more space makes them others. */
+static enum pd_err
+publish_anew(struct pd_hub *hub, int64_t now_ms, const char *text, int64_t effective_ms, uint32_t *version,
+    struct pd_why *why)
+{
+    size_t len = strlen(text);
+    char *longer = malloc(len + SPACES_MAX + 1);
+    enum pd_err err = longer != NULL ? PD_ERR_EXISTS : PD_ERR_MEMORY;
+
+    if (longer != NULL)
+        memcpy(longer, text, len);
+    for (int i = 0; i <= SPACES_MAX && err == PD_ERR_EXISTS; i++) {
+        err = pd_hub_programme_publish(hub, now_ms, longer, len + (size_t)i, effective_ms, version, why);
+        if (i < SPACES_MAX)
+            longer[len + (size_t)i] = '\n';
+    }
+    free(longer);
+    return err;
+}
+
+/* One version with the thing off, published to take effect when that one did or would. PD_ERR_NOT_FOUND: it
+ * is not in it, or over; a version to come is then published again as it is, with a space more, since the
+ * newest of those whose time has come is the one in force. */
 static enum pd_err
 stop_in(struct pd_hub *hub, int64_t now_ms, uint32_t old, int64_t effective_ms, enum pd_hub_stop what,
-    const char *id, uint32_t *version, struct pd_why *why)
+    const char *id, bool to_come, uint32_t *version, struct pd_why *why)
 {
     const struct pd_programme *programme = pd_hub_programme(hub, old);
     const char *json;
@@ -223,8 +272,10 @@ stop_in(struct pd_hub *hub, int64_t now_ms, uint32_t old, int64_t effective_ms, 
     err = PD_ERR_NOT_FOUND;
     if (document != NULL && end_before(document, what, id, pd_local_day(now_ms, programme->utc_offset_min)))
         text = json_dumps(document, JSON_INDENT(2));
+    else if (to_come && (text = malloc(len + 1)) != NULL)
+        (void)snprintf(text, len + 1, "%.*s", (int)len, json);
     if (text != NULL)
-        err = pd_hub_programme_publish(hub, now_ms, text, strlen(text), effective_ms, version, why);
+        err = publish_anew(hub, now_ms, text, effective_ms, version, why);
     free(text);
     json_decref(document);
     return err;
@@ -244,7 +295,7 @@ pd_hub_stop_now(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const
     for (int i = 0; i < hub->version_count && count < PD_COUNT(coming); i++)
         if (hub->versions[i].effective_ms > now_ms)
             coming[count++] = hub->versions[i];
-    err = stop_in(hub, now_ms, now->version, now_ms, what, id, version, why);
+    err = stop_in(hub, now_ms, now->version, now_ms, what, id, false, version, why);
     if (err == PD_ERR_NOT_FOUND)
         return pd_why(
             why, err, id, "is nothing that runs by the rules in force; see: pointdesk-hub programme show");
@@ -252,9 +303,7 @@ pd_hub_stop_now(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const
         uint32_t later;
         int64_t effective_ms = coming[i].effective_ms;
 
-        err = stop_in(hub, now_ms, coming[i].version, effective_ms, what, id, &later, why);
-        if (err == PD_ERR_NOT_FOUND) /* not in it: it only keeps its place behind the new one */
-            err = PD_OK;
+        err = stop_in(hub, now_ms, coming[i].version, effective_ms, what, id, true, &later, why);
     }
     if (err == PD_OK)
         act(hub, now_ms, what == PD_HUB_STOP_GIFT ? "stop gift" : "stop campaign", id, by);

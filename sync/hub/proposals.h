@@ -47,6 +47,10 @@ PD_MUST_CHECK enum pd_err
 pd_hub_reject(
     struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by, struct pd_why *why);
 
+/* When the last of all versions takes or took effect; 0: there is none. */
+int64_t
+pd_hub_effective_last(struct pd_hub *hub);
+
 /* The first instant at which a version that is published now may take effect: at once, as long as no desk was
  * ever let in. */
 int64_t

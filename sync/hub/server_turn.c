@@ -1,5 +1,7 @@
 #include "sync/hub/server_turn.h"
 
+#include "app/base/err.h"
+
 void
 pd_turn_init(struct pd_turn *turn)
 {
@@ -31,6 +33,7 @@ void
 pd_turn_give(struct pd_turn *turn)
 {
     (void)pthread_mutex_lock(&turn->lock);
+    pd_assert(turn->now != turn->next);
     turn->now++;
     (void)pthread_cond_broadcast(&turn->moved);
     (void)pthread_mutex_unlock(&turn->lock);

@@ -38,7 +38,11 @@ notice_word(int64_t n)
 
 /* ---- the parts that are one statement each ---- */
 
-#define COLUMNS(...) (const char *const[]){ __VA_ARGS__, NULL }
+#define COLUMNS(...)                                                                                         \
+    (const char *const[])                                                                                    \
+    {                                                                                                        \
+        __VA_ARGS__, NULL                                                                                    \
+    }
 
 static const struct pd_sheet_part who = { "person", "Who she is", COLUMNS("What", "Value") };
 static const struct pd_sheet_part consents = { "consents", "What she agreed to, and took back",

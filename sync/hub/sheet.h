@@ -38,7 +38,7 @@ struct pd_sheet_reader {
 
 /* Errors: PD_ERR_NOT_FOUND (nobody, or erased). */
 PD_MUST_CHECK enum pd_err
-pd_hub_sheet(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
-    const struct pd_sheet_reader *reader);
+pd_hub_sheet(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_sheet_reader *reader);
 
 #endif

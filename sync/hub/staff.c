@@ -126,6 +126,7 @@ read_row(struct pd_store *s, enum pd_hub_sql sql, struct row *row)
     copy_bytes(s, sql, 7, row->hash, sizeof row->hash);
     p->wrong = (int)pd_store_int(s, sql, 8);
     p->wait_until_ms = pd_store_int(s, sql, 9);
+    pd_store_text(s, sql, 10, p->pin_by, sizeof p->pin_by);
 }
 
 static bool
@@ -179,7 +180,7 @@ check_person(const struct pd_staff *person, struct pd_why *why)
 }
 
 static enum pd_err
-put_pin(struct pd_hub *hub, const struct pd_id *id, const char *pin)
+put_pin(struct pd_hub *hub, const struct pd_id *id, const char *pin, const char *by)
 {
     uint8_t salt[SALT_LEN], hash[HASH_LEN];
 
@@ -187,8 +188,32 @@ put_pin(struct pd_hub *hub, const struct pd_id *id, const char *pin)
     if (!hash_pin(pin, salt, hash))
         return PD_ERR_MEMORY;
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_PIN,
-        PD_ARGS(pd_d(id), pd_b(salt, sizeof salt), pd_b(hash, sizeof hash)));
+        PD_ARGS(pd_d(id), pd_b(salt, sizeof salt), pd_b(hash, sizeof hash), pd_t(by)));
     return hub->store->err;
+}
+
+enum pd_err
+pd_staff_is_another(const struct pd_staff *by, const char *proposer, struct pd_why *why)
+{
+    if (strcmp(by->number, proposer) == 0)
+        return pd_why(
+            why, PD_ERR_DENIED, "", "%s proposed it; another owner must look at it and approve it", proposer);
+    if (proposer[0] != '\0' && strcmp(by->pin_by, proposer) == 0)
+        return pd_why(why, PD_ERR_DENIED, "",
+            "%s chose the PIN of %s; she chooses one herself first: pointdesk-hub staff pin-reset %s --badge "
+            "CODE",
+            proposer, by->number, by->number);
+    return PD_OK;
+}
+
+/* Two persons decide: whoever is one of the last two owners stays one until there is another. */
+static enum pd_err
+leaves_two_owners(struct pd_hub *hub, const struct row *row, struct pd_why *why)
+{
+    if ((row->person.roles & PD_STAFF_OWNER) == 0 || !row->person.has_badge || pd_hub_staff_owners(hub) != 2)
+        return PD_OK;
+    return pd_why(why, PD_ERR_STATE, row->person.number,
+        "is one of the last two owners: add another one first, with a badge");
 }
 
 enum pd_err
@@ -209,7 +234,7 @@ pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *pers
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_INSERT,
         PD_ARGS(pd_d(&id), pd_t(person->number), pd_t(person->name), pd_i(person->roles),
             pd_b(nothing, SALT_LEN), pd_b(nothing, HASH_LEN), pd_i(now_ms)));
-    err = put_pin(hub, &id, pin);
+    err = put_pin(hub, &id, pin, by);
     return err != PD_OK ? err : act(hub, now_ms, "add", person->number, by);
 }
 
@@ -220,6 +245,8 @@ pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsig
     struct row row;
     enum pd_err err = get(hub, number, &row, why);
 
+    if (err == PD_OK && (sum & PD_STAFF_OWNER) == 0)
+        err = leaves_two_owners(hub, &row, why);
     row.person.roles = sum;
     if (err == PD_OK)
         err = check_person(&row.person, why);
@@ -239,7 +266,7 @@ pd_hub_staff_pin(struct pd_hub *hub, int64_t now_ms, const char *number, const c
     if (err == PD_OK)
         err = pd_staff_pin_check(pin, why);
     if (err == PD_OK)
-        err = put_pin(hub, &row.person.id, pin);
+        err = put_pin(hub, &row.person.id, pin, strcmp(by, number) == 0 ? "" : by);
     return err != PD_OK ? err : act(hub, now_ms, "pin", number, by);
 }
 
@@ -250,6 +277,8 @@ pd_hub_staff_dismiss(
     struct row row;
     enum pd_err err = get(hub, number, &row, why);
 
+    if (err == PD_OK)
+        err = leaves_two_owners(hub, &row, why);
     if (err != PD_OK)
         return err;
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_DISMISS, PD_ARGS(pd_d(&row.person.id), pd_i(now_ms)));

@@ -30,10 +30,16 @@ struct pd_staff {
     char number[PD_STAFF_NUMBER_CAP];
     char name[PD_STAFF_NAME_CAP];
     unsigned int roles;
+    char pin_by[PD_STAFF_NUMBER_CAP]; /* who chose her PIN; "": she herself */
     bool dismissed, has_badge;
     int64_t wait_until_ms; /* no PIN is looked at before; 0 */
     int wrong;             /* PINs since the last right one */
 };
+
+/* Whether `by` may approve what `proposer` proposed: two persons, and not one who knows the other's PIN.
+ * Errors with *why: PD_ERR_DENIED. */
+PD_MUST_CHECK enum pd_err
+pd_staff_is_another(const struct pd_staff *by, const char *proposer, struct pd_why *why);
 
 /* "owner,counter" into bits; 0: a word is none of them. */
 unsigned int

@@ -9,7 +9,9 @@
 #include <stdio.h>
 
 #define RECEIVERS_MAX 32
-#define WAITING_MAX 100000 /* notices of one receiver */
+#define LAST "webhook_last" /* number of a notice; none is given out twice, also when the last one is gone   \
+                             */
+#define WAITING_MAX 100000  /* notices of one receiver */
 #define FIRST_WAIT_MS (2 * PD_SECOND_MS)
 #define LONGEST_WAIT_MS PD_HOUR_MS
 #define DATA_CAP 512
@@ -168,6 +170,7 @@ store_notice(struct pd_hub *hub, const char *client, enum pd_webhook_event event
     const struct pd_id *about, const char *data)
 {
     struct pd_id uid = pd_id_make(hub->now_ms, hub->rng);
+    int64_t number = pd_hub_meta(hub->store, LAST) + 1;
     struct pd_date_time t = pd_local_time(hub->now_ms, 0);
     char text[BODY_CAP], id[PD_ID_TEXT_CAP], member[PD_ID_TEXT_CAP];
     struct pd_str body = pd_str_on(text, sizeof text);
@@ -184,7 +187,8 @@ store_notice(struct pd_hub *hub, const char *client, enum pd_webhook_event event
         return;
     }
     (void)pd_store_run(hub->store, PD_HUB_SQL_WEBHOOK_NOTICE_INSERT,
-        PD_ARGS(pd_t(client), pd_i(mid), pd_i(hub->now_ms), pd_b(body.p, body.len)));
+        PD_ARGS(pd_t(client), pd_i(mid), pd_i(hub->now_ms), pd_b(body.p, body.len), pd_i(number)));
+    pd_hub_meta_put(hub->store, LAST, number);
     hub->webhook_notices_made = true;
 }
 

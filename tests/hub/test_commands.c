@@ -615,7 +615,7 @@ keep_badge(char option[PD_CODE_CAP + 16])
 static void
 two_owners_run_the_programme_with_badge_and_pin(void **state)
 {
-    char li[PD_CODE_CAP + 16], wang[PD_CODE_CAP + 16], args[PD_CODE_CAP + 256];
+    char li[PD_CODE_CAP + 16], wang[PD_CODE_CAP + 16], zhao[PD_CODE_CAP + 16], args[PD_CODE_CAP + 256];
 
     (void)state;
     kit_close(&kit);
@@ -696,6 +696,23 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     assert_int_equal(run("member sheet M-2 --json"), 0);
     SAYS("\"what\":\"merge\"");
 
+    (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    SAYS("one of the last two owners");
+    (void)snprintf(args, sizeof args, "staff add S4 --name Zhao --role owner %s", li);
+    assert_int_equal(run_typing("480926\n904417\n", args), 0);
+    (void)snprintf(args, sizeof args, "staff badge S4 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    keep_badge(zhao);
+    (void)snprintf(args, sizeof args, "adjust propose M-2 7 --reason \"a visit\" %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    (void)snprintf(args, sizeof args, "adjust approve 2 %s", zhao);
+    assert_int_equal(run_typing("904417\n", args), 1); /* whose PIN the proposer knows */
+    SAYS("S1 chose the PIN of S4");
+    (void)snprintf(args, sizeof args, "staff pin-reset S4 %s", zhao);
+    assert_int_equal(run_typing("904417\n318224\n", args), 0);
+    (void)snprintf(args, sizeof args, "adjust approve 2 %s", zhao);
+    assert_int_equal(run_typing("318224\n", args), 0);
     (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
     assert_int_equal(run_typing("480926\n", args), 0);
     (void)snprintf(args, sizeof args, "programme stop gift G-002 %s", wang);

@@ -7,6 +7,7 @@
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
+#include "sync/hub/consents.h"
 #include "sync/hub/merge.h"
 
 #include <stdio.h>
@@ -160,6 +161,39 @@ what_stands_in_the_way_is_said(void **state)
     expect(&anna, 300);
 }
 
+static bool
+consents_to(const struct pd_id *member, enum pd_consent_purpose purpose)
+{
+    bool yes;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    yes = pd_hub_consents(kit.hub, member, purpose);
+    pd_hub_rollback(kit.hub);
+    return yes;
+}
+
+static void
+what_the_other_took_back_stays_taken_back(void **state)
+{
+    struct pd_consent no = { .purpose = PD_CONSENT_LINKING, .by = PD_CONSENT_BY_SELF };
+    struct pd_op typed = desk_op(&counter, PD_OP_CLAIM);
+
+    (void)state;
+    typed.member = annie;
+    (void)pd_copy(typed.unit, sizeof typed.unit, "points");
+    (void)pd_copy(typed.rule, sizeof typed.rule, "pay");
+    (void)pd_copy(typed.key, sizeof typed.key, "bill:7");
+    typed.amount = pd_points_of(0);
+    assert_int_equal(
+        desk_do(&counter, &typed).status, PD_OP_APPLIED); /* her receipt, under the other number */
+    bill(&anna, "7", 1000);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(finish(pd_hub_consent_put(kit.hub, kit.now_ms, &annie, &no, &why)));
+    assert_ok(merge(&anna, &annie));
+    assert_false(consents_to(&anna, PD_CONSENT_LINKING));
+    (void)kit_verify(&kit); /* her receipt is for her own bill now */
+}
+
 static void
 add_id(void *ctx, const struct pd_id *other)
 {
@@ -233,6 +267,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
         T(what_the_other_has_moves_and_what_is_told_of_it_later_too),
         T(what_stands_in_the_way_is_said),
+        T(what_the_other_took_back_stays_taken_back),
         T(erasing_the_one_erases_the_other),
         T(any_order_of_merging_keeps_every_point),
     };

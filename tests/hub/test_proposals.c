@@ -143,11 +143,58 @@ a_later_day_is_kept_and_an_earlier_one_moved(void **state)
     (void)state;
     kit_open(&kit, NULL);
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
+    assert_ok(approve(propose("G-001", 112, kit.now_ms - PD_DAY_MS), &wang, &version, &effective_ms));
+    assert_true(effective_ms >= kit.now_ms + 72 * PD_HOUR_MS);
     wished = kit.now_ms + 40 * PD_DAY_MS;
     assert_ok(approve(propose("G-001", 111, wished), &wang, &version, &effective_ms));
     assert_int_equal(effective_ms, wished);
-    assert_ok(approve(propose("G-001", 112, kit.now_ms - PD_DAY_MS), &wang, &version, &effective_ms));
-    assert_true(effective_ms >= kit.now_ms + 72 * PD_HOUR_MS);
+    /* the newest of those whose time has come is in force: this one would take the place of the one before */
+    assert_int_equal(
+        approve(propose("G-001", 113, wished - PD_DAY_MS), &wang, &version, &effective_ms), PD_ERR_STATE);
+    assert_non_null(strstr(why.text, "with --from that day"));
+    assert_ok(approve(propose("G-001", 114, wished), &wang, &version, &effective_ms));
+    kit_close(&kit);
+}
+
+/* Rules to come from which a gift is gone: stopping it today leaves them as they are, and they still come. */
+static void
+stopping_what_rules_to_come_have_not_takes_them_back_no_day(void **state)
+{
+    uint32_t version = 0, later;
+    int64_t effective_ms, number;
+    const char *json;
+    char *text;
+    size_t len, i;
+    json_t *document, *gift;
+
+    (void)state;
+    kit_open(&kit, NULL);
+    desk_enrol(&kiosk, &kit, "kiosk", "P1");
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_programme_json(kit.hub, kit.now_ms, &version, &json, &len));
+    document = json_loadb(json, len, 0, NULL);
+    json_array_foreach(json_object_get(document, "catalogue"), i, gift)
+    {
+        if (strcmp(json_string_value(json_object_get(gift, "sku")), "G-003") == 0)
+            break;
+    }
+    assert_ok(json_array_remove(json_object_get(document, "catalogue"), i));
+    text = json_dumps(document, 0);
+    json_decref(document);
+    assert_ok(pd_hub_propose(kit.hub, kit.now_ms, text, strlen(text), 0, &li, &number, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    free(text);
+    assert_ok(approve(number, &wang, &version, &effective_ms));
+    for (int n = 0; n < 2; n++) { /* the second one finds it over */
+        assert_int_equal(stop(PD_HUB_STOP_GIFT, "G-003"), n == 0 ? PD_OK : PD_ERR_NOT_FOUND);
+        assert_false(on_offer("G-003"));
+    }
+    kit.now_ms = effective_ms;
+    assert_ok(pd_hub_begin(kit.hub));
+    later = pd_hub_programme_now(kit.hub, kit.now_ms)->version;
+    assert_null(pd_programme_gift(pd_hub_programme_now(kit.hub, kit.now_ms), "G-003"));
+    pd_hub_rollback(kit.hub);
+    assert_int_equal(later, version + 2);
     kit_close(&kit);
 }
 
@@ -204,6 +251,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_owners_change_the_rules_from_a_day_on),
         cmocka_unit_test(a_later_day_is_kept_and_an_earlier_one_moved),
+        cmocka_unit_test(stopping_what_rules_to_come_have_not_takes_them_back_no_day),
         cmocka_unit_test(what_was_rejected_or_is_no_document_is_never_in_force),
         cmocka_unit_test(one_person_stops_a_gift_now_and_in_what_is_to_come),
     };

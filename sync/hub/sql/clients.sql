@@ -68,7 +68,7 @@ UPDATE webhook SET waiting = (SELECT count(*) FROM webhook_notice n WHERE n.clie
 SELECT client, waiting FROM webhook ORDER BY client
 -- name: webhook_notice_insert
 INSERT INTO webhook_notice (id, client, mid, at_ms, next_ms, tries, body)
-VALUES ((SELECT coalesce(max(id), 0) + 1 FROM webhook_notice), $1, $2, $3, $3, 0, $4)
+VALUES ($5, $1, $2, $3, $3, 0, $4)
 -- name: webhooks_ready
 SELECT client, url, secret FROM webhook WHERE next_ms <= $1 AND waiting > 0 ORDER BY next_ms, client LIMIT $2
 -- name: webhook_notices_due

@@ -40,7 +40,7 @@ SELECT signed, signed_base FROM device WHERE dev = $1
 -- name: device_state
 UPDATE device SET state = $2 WHERE dev = $1
 -- name: device_read
-UPDATE device SET seen_ms = $2, read_cseq = $3 WHERE dev = $1
+UPDATE device SET seen_ms = $2, read_ms = $2, read_cseq = $3 WHERE dev = $1 AND read_ms <= $4
 -- name: device_retire
 UPDATE device SET retire_ms = $2 WHERE dev = $1
 -- name: device_lost
@@ -504,11 +504,11 @@ UPDATE witness SET cseq = $2 WHERE num = $1
 
 -- ---- staff ----
 -- name: staff_by_number
-SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms FROM staff WHERE number = $1
+SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by FROM staff WHERE number = $1
 -- name: staff_by_id
-SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms FROM staff WHERE id = $1
+SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by FROM staff WHERE id = $1
 -- name: staff_each
-SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms FROM staff ORDER BY number
+SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by FROM staff ORDER BY number
 -- name: staff_owners
 SELECT count(*) FROM staff WHERE roles % 2 = 1 AND dismissed_ms = 0 AND badge <> ''
 -- name: staff_insert
@@ -516,7 +516,7 @@ INSERT INTO staff (id, number, name, roles, salt, pin, added_ms) VALUES ($1, $2,
 -- name: staff_roles
 UPDATE staff SET roles = $2 WHERE id = $1
 -- name: staff_pin
-UPDATE staff SET salt = $2, pin = $3, wrong = 0, wait_ms = 0 WHERE id = $1
+UPDATE staff SET salt = $2, pin = $3, wrong = 0, wait_ms = 0, pin_by = $4 WHERE id = $1
 -- name: staff_badge
 UPDATE staff SET badge = $2 WHERE id = $1
 -- name: staff_dismiss
@@ -578,6 +578,8 @@ SELECT version, sha256, effective_ms, json, cseq FROM programme WHERE version = 
 SELECT json FROM programme WHERE sha256 = $1
 -- name: programme_each
 SELECT version, effective_ms FROM programme WHERE version <= $1 ORDER BY version
+-- name: programme_effective_last
+SELECT coalesce(max(effective_ms), 0) FROM programme
 -- name: programme_last
 SELECT coalesce(max(version), 0) FROM programme
 

@@ -32,6 +32,8 @@ UPDATE bill SET mid = $2 WHERE mid = $1
 UPDATE claim SET mid = $2 WHERE mid = $1
 -- name: merge_receipts
 UPDATE receipt SET mid = $2 WHERE mid = $1
+-- name: merge_receipts_settled
+UPDATE receipt SET state = 2 WHERE state = 3 AND mid = $2 AND $1 = $1 AND key IN (SELECT key FROM claim WHERE mid = $2)
 -- name: merge_earned
 INSERT INTO earned (mid, rule, day, times, points) SELECT $2, rule, day, times, points FROM earned WHERE mid = $1
 ON CONFLICT (mid, rule, day) DO UPDATE SET times = earned.times + excluded.times, points = earned.points + excluded.points
@@ -48,11 +50,11 @@ UPDATE adjustment SET mid = $2 WHERE mid = $1
 -- name: merge_incidents
 UPDATE incident SET mid = $2 WHERE mid = $1
 -- name: merge_merged
-UPDATE member SET merged = $2 WHERE mid = $1 OR merged = $1
+UPDATE member SET merged = $2 WHERE mid = $1 OR (merged = $1 AND merged > 0)
 -- name: merged_into
 SELECT merged FROM member WHERE mid = $1
 -- name: merged_each
-SELECT m.mid, m.id FROM member m JOIN member s ON s.mid = m.merged WHERE s.id = $1 AND m.erased_ms = 0 ORDER BY m.mid
+SELECT m.mid, m.id FROM member m JOIN member s ON s.mid = m.merged WHERE s.id = $1 AND m.merged > 0 AND m.erased_ms = 0 ORDER BY m.mid
 -- ---- consents, guardians ----
 -- name: consent_insert
 INSERT INTO consent (mid, purpose, given, at_ms, text, by) VALUES ($1, $2, $3, $4, $5, $6)
@@ -74,5 +76,16 @@ INSERT INTO guardian (mid, guardian, at_ms) VALUES ($1, $2, $3)
 DELETE FROM guardian WHERE mid = $1
 -- name: guardian_erase
 DELETE FROM guardian WHERE mid = $1 OR guardian = $1
+-- name: merge_consents
+UPDATE consent SET mid = $2 WHERE mid = $1
+-- name: merge_wishes
+UPDATE member SET no_messages = (SELECT max(o.no_messages) FROM member o WHERE o.mid IN ($1, $2)),
+    no_birthday = (SELECT max(o.no_birthday) FROM member o WHERE o.mid IN ($1, $2)) WHERE mid = $2
+-- name: merge_ward
+INSERT INTO guardian (mid, guardian, at_ms) SELECT $2, guardian, at_ms FROM guardian WHERE mid = $1 ON CONFLICT (mid) DO NOTHING
+-- name: merge_ward_gone
+DELETE FROM guardian WHERE mid = $1
+-- name: consents_erase
+DELETE FROM consent WHERE mid = $1
 -- name: merge_guardian
 UPDATE guardian SET guardian = $2 WHERE guardian = $1 AND mid <> $2

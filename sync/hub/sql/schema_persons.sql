@@ -16,5 +16,8 @@ CREATE TABLE consent (
 CREATE INDEX consent_mid ON consent (mid, purpose);
 CREATE TABLE guardian (mid INTEGER PRIMARY KEY, guardian INTEGER NOT NULL, at_ms INTEGER NOT NULL);
 CREATE INDEX guardian_wards ON guardian (guardian);
--- Up to where in the feed a desk had read when it was last heard of.
+-- Up to where in the feed a desk had read, and when that was written down.
 ALTER TABLE device ADD COLUMN read_cseq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN read_ms INTEGER NOT NULL DEFAULT 0;
+-- Who chose a person's PIN; '': she herself, or the machine's owner at the beginning.
+ALTER TABLE staff ADD COLUMN pin_by TEXT NOT NULL DEFAULT '';
