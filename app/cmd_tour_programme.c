@@ -17,20 +17,18 @@
 #define FILE_MAX_MIB 64
 #define START_MS PD_SECOND_MS /* a desk that has just started shows the first gifts */
 
-/* Her growth stands halfway to the next tier; at the top, half as much again as it takes. */
-#define EXAMPLE_FIRST 1000 /* where a tier begins with nothing and none follows */
-
 struct preview {
     struct pd_tour tour; /* first: its functions are given this */
     struct pd_programme programme;
     struct pd_desk_reply reply;
     int64_t boot_ms, wall_ms;
     int tier; /* of the member that the next code brings */
-    int cut, missing;
+    int cut, left_out;
 };
 
 /* ---- the desk behind the screens ---- */
 
+/* Halfway to the next tier; at the top, half as much again as it takes. */
 static struct pd_points
 example_growth(const struct pd_programme *p, int tier)
 {
@@ -38,8 +36,6 @@ example_growth(const struct pd_programme *p, int tier)
 
     if (tier + 1 < p->tier_count)
         return pd_points_of(from + (pd_points_raw(p->tiers[tier + 1].from) - from) / 2);
-    if (from == 0)
-        return pd_points_of(EXAMPLE_FIRST);
     return pd_points_of(from + from / 2 <= PD_AMOUNT_MAX ? from + from / 2 : from);
 }
 
@@ -154,6 +150,60 @@ take(struct preview *p, const char *name)
     return true;
 }
 
+/* Without the spaces: where a line is broken, there is one less. */
+static void
+add_unspaced(struct pd_str *s, const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text != ' ' && *text != '\n')
+            pd_str_add_bytes(s, text, 1);
+}
+
+/* What stands on the card of one tier: from its name to the next one's. */
+static void
+read_card(const struct preview *p, int tier, struct pd_str *out)
+{
+    enum pd_lang lang = pd_tour_view(&p->tour)->lang;
+    const char *text,
+        *name = p->programme.tiers[tier].name.in[lang],
+        *next = tier + 1 < p->programme.tier_count ? p->programme.tiers[tier + 1].name.in[lang] : NULL;
+    bool on_card = false;
+
+    for (int i = 0; (text = pd_ui_text_at(p->tour.ui, i)) != NULL; i++) {
+        if (on_card && next != NULL && strcmp(text, next) == 0)
+            return;
+        on_card = on_card || strcmp(text, name) == 0;
+        if (on_card)
+            add_unspaced(out, text);
+    }
+}
+
+/* A card has room for so many lines: what finds none is not painted, and nobody would miss it in a picture.
+ */
+static void
+tell_left_out(struct preview *p)
+{
+    char shown[8192], wanted[1024];
+    enum pd_lang lang = pd_tour_view(&p->tour)->lang;
+
+    for (int i = 0; i < p->programme.tier_count; i++) {
+        const struct pd_tier *tier = &p->programme.tiers[i];
+        struct pd_str card = pd_str_on(shown, sizeof shown);
+
+        read_card(p, i, &card);
+        for (int k = 0; k < tier->benefit_count; k++) {
+            struct pd_str benefit = pd_str_on(wanted, sizeof wanted);
+
+            add_unspaced(&benefit, tier->benefits[k].in[lang]);
+            if (strstr(shown, wanted) != NULL)
+                continue;
+            p->left_out++;
+            (void)printf(
+                "no room on the screen of tiers: %s: %s\n", tier->name.in[lang], tier->benefits[k].in[lang]);
+        }
+    }
+}
+
 static bool
 take_numbered(struct preview *p, const char *what, const char *which, int number)
 {
@@ -184,16 +234,17 @@ walk_rules(struct preview *p)
     return good && pd_tour_tap(&p->tour, PD_INTENT_BACK, -1, true);
 }
 
+/* From heading to heading in their order: what has no room on the screen stands behind "More", which leads to
+ * the next one. */
 static bool
 walk_category(struct preview *p, int category)
 {
     const char *id = category < 0 ? "all" : p->programme.categories[category].id;
-    bool good =
-        pd_tour_tap(&p->tour, PD_INTENT_CATEGORY, category, true) && take_numbered(p, "catalogue", id, 1);
+    bool good = category < 0 || pd_tour_tap(&p->tour, PD_INTENT_CATEGORY, category, true);
 
-    for (int page = 1; good && page < pd_tour_view(&p->tour)->pages; page++)
-        good =
-            pd_tour_tap(&p->tour, PD_INTENT_PAGE, page, true) && take_numbered(p, "catalogue", id, page + 1);
+    for (int page = 0; good && (page == 0 || page < pd_tour_view(&p->tour)->pages); page++)
+        good = (page == 0 || pd_tour_tap(&p->tour, PD_INTENT_PAGE, page, true)) &&
+               take_numbered(p, "catalogue", id, page + 1);
     return good;
 }
 
@@ -237,7 +288,10 @@ walk_tiers(struct preview *p)
         memcpy(event.scan.payload, id, event.scan.len);
         apply(&p->tour, &event);
         good = take_named(p, "home", id) && pd_tour_tap(&p->tour, PD_INTENT_TIER, -1, true) &&
-               take_named(p, "tier", id) && pd_tour_tap(&p->tour, PD_INTENT_FINISH, -1, true);
+               take_named(p, "tier", id);
+        if (good && p->tier == p->programme.tier_count - 1)
+            tell_left_out(p);
+        good = good && pd_tour_tap(&p->tour, PD_INTENT_FINISH, -1, true);
     }
     return good;
 }
@@ -273,7 +327,7 @@ write_end(const struct preview *p, enum pd_lang lang)
         (void)fprintf(f, ",\"on_offer\":%s,\"picture\":%s}", on_offer(p, gift) ? "true" : "false",
             pd_ui_has_gift_picture(p->tour.ui, gift) ? "true" : "false");
     }
-    (void)fprintf(f, "],\n \"cut\":%d}\n", p->cut);
+    (void)fprintf(f, "],\n \"cut\":%d,\"left_out\":%d}\n", p->cut, p->left_out);
 }
 
 static int
