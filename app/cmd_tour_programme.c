@@ -10,9 +10,12 @@
 #include "app/base/clock.h"
 #include "app/base/file.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define FILE_MAX_MIB 64
 #define START_MS PD_SECOND_MS /* a desk that has just started shows the first gifts */
@@ -386,6 +389,34 @@ read_programme(struct preview *p, const char *file)
     return PD_EXIT_NO;
 }
 
+static bool
+is_our_picture(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len > 8 && isdigit((unsigned char)name[0]) && isdigit((unsigned char)name[1]) &&
+           isdigit((unsigned char)name[2]) && name[3] == '-' && strcmp(name + len - 4, ".png") == 0;
+}
+
+/* Where a tour of an earlier document ended, its pictures would stand among the new ones. */
+static void
+remove_old_pictures(const char *out)
+{
+    char path[4096];
+    struct dirent *entry;
+    DIR *dir;
+
+    (void)snprintf(path, sizeof path, "%s/tour.json", out);
+    if (access(path, F_OK) != 0 || (dir = opendir(out)) == NULL)
+        return;
+    while ((entry = readdir(dir)) != NULL) {
+        (void)snprintf(path, sizeof path, "%s/%s", out, entry->d_name);
+        if (is_our_picture(entry->d_name))
+            (void)unlink(path);
+    }
+    (void)closedir(dir);
+}
+
 static enum pd_err
 start(struct preview *p, const struct pd_config *config, const char *pictures_dir, struct pd_why *why)
 {
@@ -400,9 +431,10 @@ start(struct preview *p, const struct pd_config *config, const char *pictures_di
     err = pd_session_create(&p->tour.session, &session);
     if (err == PD_OK)
         err = pd_ui_create(&p->tour.ui, &ui, why);
-    if (err == PD_OK)
-        err = pd_tour_open(&p->tour, why);
-    return err;
+    if (err != PD_OK)
+        return err;
+    remove_old_pictures(p->tour.out);
+    return pd_tour_open(&p->tour, why);
 }
 
 static int

@@ -6,6 +6,7 @@ or a code. Every screen the document leads to has its picture and its texts; a w
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 from world import ASSETS, HUB, POINTDESK, SOURCE, main, must, proved, run
 
@@ -30,7 +31,7 @@ def write(world, name, doc):
 def tour(world, name, programme, *more):
     """The command, and tour.json when there is one. Nothing but --out may come to be."""
     home = world.path(name)
-    os.mkdir(home)
+    os.makedirs(home, exist_ok=True)
     done = run(POINTDESK, "tour", "--out", "out", "--programme", programme, "--assets", ASSETS, "--data", "desk",
                "--size", SIZE, *more, cwd=home)
     must(set(os.listdir(home)) <= {"out"}, "it left %s" % os.listdir(home))
@@ -68,8 +69,9 @@ def unspaced(text):
 
 def every_screen(world):
     doc = document()
-    for lang, key in LANGS.items():
-        done, told = tour(world, "demo-" + lang, DEMO, "--lang", lang)
+    with ThreadPoolExecutor() as pool:
+        tours = list(pool.map(lambda lang: tour(world, "demo-" + lang, DEMO, "--lang", lang), LANGS))
+    for (lang, key), (done, told) in zip(LANGS.items(), tours):
         done.must_end(0)
         steps = {s["name"]: s for s in told["steps"]}
         names = expected(doc)
@@ -136,7 +138,12 @@ def what_is_missing(world):
         folder = world.path("new", "gifts", size)
         os.makedirs(folder)
         shutil.copy(os.path.join(ASSETS, "gifts", size, "tea.png"), os.path.join(folder, "not-drawn-yet.png"))
+    os.makedirs(world.path("drawn", "out"))
+    for name in ("tour.json", "077-gift-OLD.png", "notes.txt", "2026-01-01.png"):
+        open(world.path("drawn", "out", name), "w").close()
     done, told = tour(world, "drawn", programme, "--lang", "en", "--pictures", world.path("new"))
+    left = set(os.listdir(world.path("drawn", "out"))) - {"%03d-%s.png" % (s["n"], s["name"]) for s in told["steps"]}
+    must(left == {"tour.json", "notes.txt", "2026-01-01.png"}, "beside the pictures lies %s" % left)
     must(all(g["picture"] for g in told["gifts"]) and "no picture" not in done.must_end(0).out, done.out)
     with open(picture(world, "missing", told, "gift-G-001"), "rb") as f, \
             open(picture(world, "drawn", told, "gift-G-001"), "rb") as g:
