@@ -5,7 +5,7 @@
  */
 #include "app/app.h"
 #include "app/command.h"
-#include "app/settings.h"
+#include "app/tour.h"
 
 #include "app/base/clock.h"
 
@@ -15,9 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOOK_MS 2500 /* a person reads what matters on a screen */
-#define TAP_MS 800   /* and reaches for it */
-#define SCAN_MS 2500 /* holds a phone to the scanner */
+#define SCAN_MS 2500 /* a person holds a phone to the scanner */
 #define WAIT_MS 15000
 
 enum step_kind {
@@ -132,20 +130,16 @@ static const struct step counter_steps[] = {
 };
 
 struct tour {
-    struct pd_app app; /* its parts, without a window */
+    struct pd_tour tour; /* first: its functions are given this */
+    struct pd_app app;   /* its parts, without a window */
     struct pd_settings settings;
-    const char *out;
     const char *scans[8];
     int scan_count;
     char scan_text[8 * PD_CODE_CAP];
-    int64_t start_ms;
-    int shots, taps;
     int mark_taps;
     int64_t mark_ms;
     int task_taps;
     int64_t task_ms;
-    FILE *json;
-    char failed[160];
 };
 
 static int64_t
@@ -157,15 +151,31 @@ tour_now(const struct tour *t)
 static const struct pd_view *
 tour_view(const struct tour *t)
 {
-    return pd_session_view(t->app.session);
+    return pd_tour_view(&t->tour);
 }
 
-/* Takes what other threads said and lets time pass; draws until nothing is asked. */
-static void
-settle(struct tour *t)
+static int64_t
+now_ms(const struct pd_tour *tour)
 {
-    struct pd_session_event tick = { .kind = PD_SESSION_EVENT_TICK };
-    struct pd_ui_frame frame;
+    return tour_now((const struct tour *)tour);
+}
+
+static void
+pass(struct pd_tour *tour, int64_t ms)
+{
+    ((struct tour *)tour)->app.skew_ms += ms;
+}
+
+static void
+apply(struct pd_tour *tour, const struct pd_session_event *event)
+{
+    pd_app_apply(&((struct tour *)tour)->app, event);
+}
+
+static void
+hear(struct pd_tour *tour)
+{
+    struct tour *t = (struct tour *)tour;
 
     while (pd_desk_thread_take(t->app.desk, &t->app.reply)) {
         struct pd_session_event event = { .kind = PD_SESSION_EVENT_REPLY, .reply = &t->app.reply };
@@ -173,16 +183,9 @@ settle(struct tour *t)
         pd_app_apply(&t->app, &event);
     }
     (void)pd_app_print_answers(&t->app);
-    pd_app_apply(&t->app, &tick);
-    do {
-        frame = pd_ui_frame(t->app.ui, tour_view(t), tour_now(t));
-        if (frame.intent.kind != PD_INTENT_NONE) {
-            struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT, .intent = frame.intent };
-
-            pd_app_apply(&t->app, &event);
-        }
-    } while (frame.more || frame.intent.kind != PD_INTENT_NONE);
 }
+
+static const struct pd_tour_ops visit_ops = { .now_ms = now_ms, .pass = pass, .apply = apply, .hear = hear };
 
 static void
 real_ms(struct tour *t, int ms)
@@ -192,84 +195,10 @@ real_ms(struct tour *t, int ms)
     while (pd_clock_boot_ms() < until) {
         struct timespec nap = { .tv_nsec = 5000000 };
 
-        settle(t);
+        pd_tour_settle(&t->tour);
         (void)nanosleep(&nap, NULL);
     }
-    settle(t);
-}
-
-static bool
-fail_tour(struct tour *t, const char *what, const char *text)
-{
-    struct pd_str said = pd_str_on(t->failed, sizeof t->failed);
-
-    pd_str_addf(&said, "%s: %s (screen %d, taps %d)", what, text, (int)tour_view(t)->screen, t->taps);
-    return false;
-}
-
-static void
-json_text(FILE *f, const char *s)
-{
-    (void)fputc('"', f);
-    for (; *s != '\0'; s++) {
-        if (*s == '"' || *s == '\\')
-            (void)fputc('\\', f);
-        if ((unsigned char)*s >= 0x20)
-            (void)fputc(*s, f);
-    }
-    (void)fputc('"', f);
-}
-
-static bool
-shoot(struct tour *t, const char *name)
-{
-    char path[4096];
-
-    settle(t);
-    t->shots++;
-    (void)snprintf(path, sizeof path, "%s/%02d-%s.png", t->out, t->shots, name);
-    if (pd_ui_render_png(t->app.ui, path) != PD_OK)
-        return fail_tour(t, "cannot write", path);
-    (void)fprintf(t->json,
-        "%s\n  {\"n\":%d,\"name\":\"%s\",\"screen\":%d,\"taps\":%d,\"seconds\":%.1f,\"texts\":[",
-        t->shots > 1 ? "," : "", t->shots, name, (int)tour_view(t)->screen, t->taps,
-        (double)(tour_now(t) - t->start_ms) / 1000.0);
-    for (int i = 0; pd_ui_text_at(t->app.ui, i) != NULL; i++) {
-        if (i > 0)
-            (void)fputc(',', t->json);
-        json_text(t->json, pd_ui_text_at(t->app.ui, i));
-    }
-    (void)fprintf(t->json, "]}");
-    t->app.skew_ms += LOOK_MS;
-    return true;
-}
-
-static bool
-tap(struct tour *t, enum pd_intent_kind kind, int n, bool must)
-{
-    struct pd_rect r;
-    struct pd_event down = { .kind = PD_EVENT_DOWN, .finger = 1 };
-    struct pd_session_event touch = { .kind = PD_SESSION_EVENT_TOUCH };
-    char what[32];
-
-    settle(t);
-    (void)snprintf(what, sizeof what, "intent %d", (int)kind);
-    if (!pd_ui_find(t->app.ui, kind, n, NULL, &r))
-        return !must || fail_tour(t, "no control asks for", what);
-    t->app.skew_ms += TAP_MS;
-    t->taps++;
-    pd_app_apply(&t->app, &touch);
-    down.x = r.x + r.w / 2;
-    down.y = r.y + r.h / 2;
-    down.at_ms = tour_now(t);
-    pd_ui_event(t->app.ui, &down);
-    settle(t);
-    t->app.skew_ms += 100;
-    down.kind = PD_EVENT_UP;
-    down.at_ms = tour_now(t);
-    pd_ui_event(t->app.ui, &down);
-    settle(t);
-    return true;
+    pd_tour_settle(&t->tour);
 }
 
 /* Through the scanner's own trait: a replay of one line. */
@@ -283,14 +212,14 @@ scan(struct tour *t, const char *payload)
     struct pd_why why;
     FILE *f;
 
-    (void)snprintf(path, sizeof path, "%s/.scan", t->out);
+    (void)snprintf(path, sizeof path, "%s/.scan", t->tour.out);
     f = fopen(path, "w");
     if (f == NULL)
-        return fail_tour(t, "cannot write", path);
+        return pd_tour_fail(&t->tour, "cannot write", path);
     (void)fprintf(f, "0 %s\n", payload);
     (void)fclose(f);
     if (pd_scanner_replay_create(path, &scanner, &why) != PD_OK)
-        return fail_tour(t, why.path, why.text);
+        return pd_tour_fail(&t->tour, why.path, why.text);
     t->app.skew_ms += SCAN_MS;
     if (pd_scanner_poll(scanner, 0, 0, &got) == PD_OK) {
         event.scan.len = got.size;
@@ -311,7 +240,7 @@ wait_for(struct tour *t, enum pd_screen screen)
     while (tour_view(t)->screen != screen && pd_clock_boot_ms() < until)
         real_ms(t, 10);
     (void)snprintf(text, sizeof text, "screen %d", (int)screen);
-    return tour_view(t)->screen == screen || fail_tour(t, "waited in vain for", text);
+    return tour_view(t)->screen == screen || pd_tour_fail(&t->tour, "waited in vain for", text);
 }
 
 static bool
@@ -322,7 +251,7 @@ wait_printed(struct tour *t)
     while (tour_view(t)->print == PD_PRINT_RUNNING && pd_clock_boot_ms() < until)
         real_ms(t, 10);
     return tour_view(t)->print == PD_PRINT_DONE ||
-           fail_tour(t, "the ticket", "did not come out of the printer");
+           pd_tour_fail(&t->tour, "the ticket", "did not come out of the printer");
 }
 
 static void
@@ -345,7 +274,7 @@ press(struct tour *t, int number)
     struct pd_event key = { .kind = PD_EVENT_KEY, .key = number, .at_ms = tour_now(t) };
 
     pd_ui_event(t->app.ui, &key);
-    settle(t);
+    pd_tour_settle(&t->tour);
 }
 
 static bool
@@ -353,14 +282,14 @@ do_step(struct tour *t, const struct step *step)
 {
     switch (step->kind) {
     case SHOT:
-        return shoot(t, step->text);
+        return pd_tour_shoot(&t->tour, step->text);
     case TAP:
-        return tap(t, step->intent, step->n, true);
+        return pd_tour_tap(&t->tour, step->intent, step->n, true);
     case MAYBE:
-        return tap(t, step->intent, step->n, false);
+        return pd_tour_tap(&t->tour, step->intent, step->n, false);
     case SCAN:
         if (step->n >= t->scan_count)
-            return fail_tour(t, "--scan", "names a file with too few lines");
+            return pd_tour_fail(&t->tour, "--scan", "names a file with too few lines");
         return scan(t, t->scans[step->n]);
     case FOREIGN:
         return scan(t, "134567890123456789");
@@ -371,7 +300,7 @@ do_step(struct tour *t, const struct step *step)
             t->app.skew_ms += step->n * PD_SECOND_MS;
         else
             real_ms(t, step->n * 1000);
-        settle(t);
+        pd_tour_settle(&t->tour);
         return true;
     case CLOSE:
         close_desk(t);
@@ -386,19 +315,19 @@ do_step(struct tour *t, const struct step *step)
         press(t, step->n);
         return true;
     case MARK:
-        t->mark_taps = t->taps;
+        t->mark_taps = t->tour.taps;
         t->mark_ms = tour_now(t);
         return true;
     case MEASURE: {
         char path[4096];
         FILE *f;
 
-        t->task_taps = t->taps - t->mark_taps;
+        t->task_taps = t->tour.taps - t->mark_taps;
         t->task_ms = tour_now(t) - t->mark_ms;
-        (void)snprintf(path, sizeof path, "%s/ticket.txt", t->out);
+        (void)snprintf(path, sizeof path, "%s/ticket.txt", t->tour.out);
         f = fopen(path, "w");
         if (f == NULL)
-            return fail_tour(t, "cannot write", path);
+            return pd_tour_fail(&t->tour, "cannot write", path);
         (void)fprintf(f, "%s\n", tour_view(t)->ticket.code);
         (void)fclose(f);
         return true;
@@ -440,23 +369,8 @@ static enum pd_err
 start_parts(struct tour *t, struct pd_why *why)
 {
     const struct pd_config *c = &t->settings.config;
-    struct pd_session_config session = {
-        .counter = c->desk_mode == PD_CONFIG_COUNTER,
-        .lang = (enum pd_lang)c->desk_language,
-        .care = c->desk_care,
-        .contrast = c->desk_contrast,
-        .printer = true,
-        .idle_warn_s = (int)c->idle_warn_s,
-        .idle_clear_s = (int)c->idle_clear_s,
-        .done_clear_s = (int)c->done_clear_s,
-    };
-    struct pd_ui_config ui = { .panel = { .w_px = c->window_size.width_px,
-                                   .h_px = c->window_size.height_px,
-                                   .diagonal_mm = (int)c->panel_diagonal_mm,
-                                   .distance_mm = (int)c->panel_distance_mm,
-                                   .staff = session.counter },
-        .assets_dir = c->assets_dir,
-        .still = true };
+    struct pd_session_config session = pd_tour_session_config(c);
+    struct pd_ui_config ui = pd_tour_ui_config(c);
     struct pd_desk_thread_config desk = {
         .data_dir = c->data_dir, .hub_url = c->hub_url, .wake = ignore_wake
     };
@@ -470,8 +384,10 @@ start_parts(struct tour *t, struct pd_why *why)
         err = pd_session_create(&t->app.session, &session);
     if (err == PD_OK)
         err = pd_ui_create(&t->app.ui, &ui, why);
+    t->tour.session = t->app.session;
+    t->tour.ui = t->app.ui;
     if (err == PD_OK)
-        err = pd_printer_png_create(t->out, pd_config_printer_width_px(c), &t->app.printer, why);
+        err = pd_printer_png_create(t->tour.out, pd_config_printer_width_px(c), &t->app.printer, why);
     if (err == PD_OK)
         err = pd_app_printer_start(&t->app);
     return err;
@@ -502,7 +418,7 @@ visit(struct tour *t)
     bool good = wait_for(t, counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 
     real_ms(t, 300); /* the first pull */
-    t->start_ms = tour_now(t);
+    t->tour.start_ms = tour_now(t);
     for (int i = 0; good && i < count; i++)
         good = do_step(t, &steps[i]);
     return good;
@@ -511,37 +427,30 @@ visit(struct tour *t)
 static int
 run_tour(struct tour *t)
 {
-    char path[4096];
     struct pd_why why = { .text = "" };
     enum pd_err err;
     bool good = false;
 
-    if (mkdir(t->out, 0755) != 0 && errno != EEXIST) {
-        (void)pd_why(&why, PD_ERR_MISSING, t->out, "cannot make this folder: %s", strerror(errno));
-        return pd_command_fail("tour", PD_ERR_MISSING, &why);
-    }
-    (void)snprintf(path, sizeof path, "%s/tour.json", t->out);
-    t->json = fopen(path, "w");
-    if (t->json == NULL) {
-        (void)pd_why(&why, PD_ERR_IO, path, "cannot be written: %s", strerror(errno));
-        return pd_command_fail("tour", PD_ERR_IO, &why);
-    }
-    (void)fprintf(t->json, "{\"steps\":[");
+    t->tour.ops = &visit_ops;
+    t->tour.digits = 2;
+    err = pd_tour_open(&t->tour, &why);
+    if (err != PD_OK)
+        return pd_command_fail("tour", err, &why);
     t->app.lock_fd = -1;
     err = start_parts(t, &why);
     if (err == PD_OK)
         good = visit(t);
-    (void)fprintf(t->json, "],\n \"task\":{\"taps\":%d,\"seconds\":%.1f}}\n", t->task_taps,
+    (void)fprintf(t->tour.json, "],\n \"task\":{\"taps\":%d,\"seconds\":%.1f}}\n", t->task_taps,
         (double)t->task_ms / 1000.0);
-    (void)fclose(t->json);
+    (void)fclose(t->tour.json);
     end_parts(t);
     if (err != PD_OK)
         return pd_command_fail("tour", err, &why);
     if (!good) {
-        (void)fprintf(stderr, "pointdesk tour: %s\n", t->failed);
+        (void)fprintf(stderr, "pointdesk tour: %s\n", t->tour.failed);
         return PD_EXIT_NO;
     }
-    (void)printf("%d pictures in %s", t->shots, t->out);
+    (void)printf("%d pictures in %s", t->tour.shots, t->tour.out);
     if (t->task_taps > 0)
         (void)printf("; scan to ticket: %d taps, %.1f s", t->task_taps, (double)t->task_ms / 1000.0);
     (void)printf("\n");
@@ -552,13 +461,17 @@ static int
 run(int argc, char **argv)
 {
     static struct tour t;
-    const char *scans = NULL, *size = "1080x1920";
+    const char *scans = NULL, *programme = NULL, *pictures = NULL, *size = "1080x1920";
     struct pd_why why;
     enum pd_err err;
     const struct pd_option options[] = {
-        { "out", PD_OPTION_TEXT, &t.out, "DIR", "where pictures and tour.json go" },
+        { "out", PD_OPTION_TEXT, &t.tour.out, "DIR", "where pictures and tour.json go" },
         { "scan", PD_OPTION_TEXT, &scans, "FILE",
             "codes to present, one a line: a member's twice, or a ticket" },
+        { "programme", PD_OPTION_TEXT, &programme, "FILE",
+            "instead of --scan: the screens of a programme that is only proposed; needs no hub and no desk" },
+        { "pictures", PD_OPTION_TEXT, &pictures, "DIR",
+            "with --programme: new pictures, as pointdesk-hub gift pictures --to DIR writes them" },
         { "size", PD_OPTION_TEXT, &size, "WxH", "of the pictures" },
         PD_SETTINGS_OPTIONS(t.settings),
         { 0 },
@@ -567,23 +480,32 @@ run(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    if (t.out == NULL || scans == NULL || argc != 1) {
-        (void)fprintf(stderr, "pointdesk tour: both --out DIR and --scan FILE are needed\n");
+    if (t.tour.out == NULL || (scans == NULL) == (programme == NULL) || argc != 1) {
+        (void)fprintf(
+            stderr, "pointdesk tour: --out DIR is needed, and one of --scan FILE and --programme FILE\n");
+        return PD_EXIT_USAGE;
+    }
+    if (programme == NULL && pictures != NULL) {
+        (void)fprintf(stderr, "pointdesk tour: --pictures DIR goes with --programme FILE\n");
         return PD_EXIT_USAGE;
     }
     t.settings.window = size;
     err = pd_settings_load(&t.settings, &why);
-    if (err == PD_OK)
-        err = read_scans(&t, scans, &why);
+    if (err != PD_OK)
+        return pd_command_fail("tour", err, &why);
+    if (programme != NULL)
+        return pd_tour_programme(&t.settings.config, t.tour.out, programme, pictures);
+    err = read_scans(&t, scans, &why);
     return err == PD_OK ? run_tour(&t) : pd_command_fail("tour", err, &why);
 }
 
 const struct pd_command pd_cmd_tour = {
     .name = "tour",
     .run = run,
-    .help = { "pointdesk tour --out DIR --scan FILE [--mode kiosk|counter] [--lang L] [--care] [--contrast] "
-              "[--size WxH]",
-        "A scripted visit through the real parts; one picture a screen, the ticket, and tour.json.",
-        "pointdesk tour --out pictures --scan codes.txt --data build/demo/kiosk --hub "
-        "http://127.0.0.1:8443" },
+    .help = { "pointdesk tour --out DIR --scan FILE | --programme FILE [--pictures DIR] [--mode "
+              "kiosk|counter] "
+              "[--lang L] [--care] [--contrast] [--size WxH]",
+        "A scripted visit through the real parts; one picture a screen, the ticket, and tour.json. With "
+        "--programme: what a kiosk shows of rules that are only proposed.",
+        "pointdesk tour --out pictures --programme programme.json --lang zh_CN" },
 };

@@ -40,6 +40,9 @@ pd_ui_create(struct pd_ui **out, const struct pd_ui_config *config, struct pd_wh
         err = pd_font_create(&ui->font, config->font_dir != NULL ? config->font_dir : FONT_DIR, why);
     if (err == PD_OK)
         err = pd_images_create(&ui->render->raster.images, config->assets_dir, POOL_BYTES(pixels));
+    if (err == PD_OK && config->pictures_dir != NULL &&
+        !pd_images_look_first(ui->render->raster.images, config->pictures_dir))
+        err = pd_why(why, PD_ERR_MISSING, config->pictures_dir, "is too long a path");
     if (err != PD_OK) {
         pd_ui_destroy(ui);
         return err;
@@ -343,4 +346,18 @@ const char *
 pd_ui_clipped_text(const struct pd_ui *ui)
 {
     return ui->clipped_text;
+}
+
+bool
+pd_ui_has_gift_picture(const struct pd_ui *ui, const struct pd_gift *gift)
+{
+    static const int sizes[] = { 256, 512 };
+    char name[96];
+
+    for (int i = 0; i < PD_COUNT(sizes); i++) {
+        (void)snprintf(name, sizeof name, "gifts/%d/%s", sizes[i], gift->picture);
+        if (gift->picture[0] == '\0' || !pd_images_exists(ui->render->raster.images, name))
+            return false;
+    }
+    return true;
 }

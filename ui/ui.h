@@ -18,9 +18,10 @@ struct pd_ui;
 
 struct pd_ui_config {
     struct pd_panel panel;
-    const char *assets_dir; /* holds brand/ gifts/ icons/ pictures/ locale/ */
-    const char *font_dir;   /* NULL: where Debian's fonts-noto-cjk puts them */
-    bool still;             /* no motion: every change is at once */
+    const char *assets_dir;   /* holds brand/ gifts/ icons/ pictures/ locale/ */
+    const char *pictures_dir; /* NULL, or a folder of the same shape that is looked into before it */
+    const char *font_dir;     /* NULL: where Debian's fonts-noto-cjk puts them */
+    bool still;               /* no motion: every change is at once */
 };
 
 /* Errors: PD_ERR_MISSING (fonts or catalogues; *why names them), PD_ERR_MEMORY. */
@@ -114,5 +115,9 @@ pd_ui_clipped(const struct pd_ui *ui);
 /* The first of them, for whoever mends it; "" when there is none. */
 const char *
 pd_ui_clipped_text(const struct pd_ui *ui);
+
+/* Whether the pictures of a gift are there, in every size that screens ask for. */
+bool
+pd_ui_has_gift_picture(const struct pd_ui *ui, const struct pd_gift *gift);
 
 #endif

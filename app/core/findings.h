@@ -16,4 +16,10 @@ struct pd_findings {
 /* At least this much for the errors, so that those of a whole document fit. */
 #define PD_FINDINGS_BYTES 65536
 
+/* All errors of a file, a line each, so that it is mended in one go; then how many there are. first stands
+ * alone where the file is no document at all. */
+void
+pd_findings_each(const struct pd_findings *found, const char *file, const struct pd_why *first,
+    void (*say)(void *ctx, const char *line), void *ctx);
+
 #endif

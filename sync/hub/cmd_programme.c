@@ -46,22 +46,10 @@ print_loss(FILE *out, const struct pd_programme *p, int64_t desks)
         (void)fprintf(out, "offline: %d of %d gifts\n", pd_loss_gifts_offline(p), p->gift_count);
 }
 
-/* All of them, so that the document is mended in one go. */
 static void
-print_errors(struct pd_hub_desk *desk, const char *file, struct pd_findings *found, const struct pd_why *why)
+say_error(void *ctx, const char *line)
 {
-    int shown = 0;
-
-    if (found->error_count == 0)
-        pd_hub_command_error(desk, "%s: %s: %s", file, why->path, why->text);
-    for (char *line = found->errors.p, *end; (end = strchr(line, '\n')) != NULL; line = end + 1, shown++) {
-        *end = '\0';
-        pd_hub_command_error(desk, "%s: %s", file, line);
-    }
-    if (found->error_count > shown)
-        pd_hub_command_error(desk, "%s: and %d more", file, found->error_count - shown);
-    if (found->error_count > 1)
-        pd_hub_command_error(desk, "%s: %d errors", file, found->error_count);
+    pd_hub_command_error(ctx, "%s", line);
 }
 
 static int
@@ -83,7 +71,7 @@ check(struct pd_hub_desk *desk, const char *file, int64_t desks)
     err = pd_programme_check(json, len, programme, &found, &why);
     free(json);
     if (err != PD_OK) {
-        print_errors(desk, file, &found, &why);
+        pd_findings_each(&found, file, &why, say_error, desk);
         free(programme);
         return PD_EXIT_NO;
     }

@@ -113,6 +113,37 @@ names_cannot_leave_the_folder(void **state)
     pd_images_destroy(images);
 }
 
+/* New pictures lie in a folder of their own before they come to a desk. */
+static void
+a_folder_looked_into_first_shows_what_it_has(void **state)
+{
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+    char first[256], path[512];
+
+    (void)state;
+    snprintf(first, sizeof first, "%s/first", dir);
+    assert_int_equal(mkdir(first, 0700), 0);
+    make_png("first/halves", 64, 32, 0x00ff00, 0x00ff00);
+    make_png("first/fresh", 64, 32, 0x00ff00, 0x00ff00);
+    assert_ok(pd_images_create(&images, dir, 1 << 20));
+    assert_false(pd_images_exists(images, "fresh"));
+    assert_true(pd_images_look_first(images, first));
+    assert_true(pd_images_exists(images, "fresh"));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "fresh", 8, 8, &bitmap));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 8, 8, &bitmap));
+    assert_int_equal(bitmap.argb[0], 0xff00ff00);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 8, 8, &bitmap));
+    assert_false(pd_images_exists(images, "../halves"));
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "nowhere", 8, 8, &bitmap));
+    pd_images_destroy(images);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s.png", first, i == 0 ? "halves" : "fresh");
+        unlink(path);
+    }
+    assert_int_equal(rmdir(first), 0);
+}
+
 static void
 a_full_pool_keeps_what_this_frame_shows(void **state)
 {
@@ -215,6 +246,7 @@ main(void)
         cmocka_unit_test(a_square_picture_stays_whole_in_a_wide_place),
         cmocka_unit_test(missing_and_broken_pictures_are_no_pictures),
         cmocka_unit_test(names_cannot_leave_the_folder),
+        cmocka_unit_test(a_folder_looked_into_first_shows_what_it_has),
         cmocka_unit_test(a_full_pool_keeps_what_this_frame_shows),
         cmocka_unit_test(thousands_of_sizes_pass_through_a_small_pool),
         cmocka_unit_test(with_a_loader_pictures_come_later_and_say_so),

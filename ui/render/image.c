@@ -32,6 +32,7 @@ struct ring {
 
 struct pd_images {
     char dir[512];
+    char first_dir[512]; /* "": none */
     uint8_t *pool;
     struct ring
         rings[2]; /* icons and thumbnails, so that they never split the room of large pictures; the rest */
@@ -111,8 +112,20 @@ path_of(const struct pd_images *images, const char *name, char *out, size_t cap)
     for (const char *p = name; *p != '\0'; p++)
         if (!((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '-' || *p == '/'))
             return false;
+    if (images->first_dir[0] != '\0') {
+        pd_str_addf(&path, "%s/%s.png", images->first_dir, name);
+        if (!path.cut && access(out, R_OK) == 0)
+            return true;
+        path = pd_str_on(out, cap);
+    }
     pd_str_addf(&path, "%s/%s.png", images->dir, name);
     return !path.cut;
+}
+
+bool
+pd_images_look_first(struct pd_images *images, const char *dir)
+{
+    return pd_copy(images->first_dir, sizeof images->first_dir, dir);
 }
 
 bool

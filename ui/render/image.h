@@ -24,6 +24,11 @@ pd_images_create(struct pd_images **images, const char *dir, size_t pool_bytes);
 void
 pd_images_destroy(struct pd_images *images);
 
+/* What is in this folder is shown instead of what the other has by the same name. Before any picture is asked
+ * for. false: the path is too long. */
+PD_MUST_CHECK bool
+pd_images_look_first(struct pd_images *images, const char *dir);
+
 /* Starts the loader thread; wake is called on it after each picture. */
 PD_MUST_CHECK enum pd_err
 pd_images_start(struct pd_images *images, void (*wake)(void *ctx), void *ctx);
