@@ -9,9 +9,10 @@
 #include <stdio.h>
 
 #define RECEIVERS_MAX 32
-#define LAST "webhook_last" /* number of a notice; none is given out twice, also when the last one is gone   \
-                             */
-#define WAITING_MAX 100000  /* notices of one receiver */
+#define LAST                                                                                                 \
+    "webhook_last"         /* number of a notice; none is given out twice, also when the last one is gone    \
+                            */
+#define WAITING_MAX 100000 /* notices of one receiver */
 #define FIRST_WAIT_MS (2 * PD_SECOND_MS)
 #define LONGEST_WAIT_MS PD_HOUR_MS
 #define DATA_CAP 512

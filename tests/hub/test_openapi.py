@@ -28,6 +28,11 @@ def load():
     return json.loads((SOURCE / "sync/hub/openapi.json").read_text(encoding="utf-8"))
 
 
+def shape(body):
+    """A body without what differs between two that a schema cannot tell apart: the digits of long hexadecimal texts."""
+    return re.sub(r'"[0-9a-f]{16,}"', lambda m: '"%d"' % len(m.group()), body or "")
+
+
 class Description:
     def __init__(self, document):
         self.document = document
@@ -107,7 +112,12 @@ class Recorded(unittest.TestCase):
     def test_every_answer_is_as_described(self):
         self.assertGreater(len(self.exchanges), 500)
         faults = set()
+        looked_at = set()
         for e in self.exchanges:
+            same = (e["method"], self.description.path_of(e["path"]), e["status"], e["type"], shape(e["body"]))
+            if same in looked_at:  # the same but for other hexadecimal digits: what is signed, and names
+                continue
+            looked_at.add(same)
             for fault in self.description.faults(e["method"], e["path"], e["status"], e["type"], e["body"]):
                 faults.add(f"{e['method']} {e['path'][:40]} {e['status']}: {fault}")
         self.assertEqual(sorted(faults)[:20], [])
