@@ -233,11 +233,15 @@ tell_what_follows(const struct pd_hub_restored *r, const char *data)
         "gives\n"
         "no goods to sell, no token and no new rules. See who is missing: pointdesk-hub refill --data %s\n\n",
         data, r->awaited, r->awaited == 1 ? "" : "s", data);
-    (void)printf("What only the hub knew since then is lost. Do again: members added and changed, desks "
-                 "revoked or let in\n"
-                 "by hand, rules published, goods received, keys of clients. The hospital's systems send "
-                 "payments and\n"
-                 "sign-ins of that time once more; what arrived before is not granted twice.\n");
+    (void)printf(
+        "What only the hub knew since then is lost. Do again: members added, merged and changed, what "
+        "they took\n"
+        "back or agreed to, staff dismissed or with a new PIN or badge, desks revoked or let in by hand, "
+        "rules\n"
+        "published, points set right, cards printed and bound, goods received and counted, keys of "
+        "clients. The\n"
+        "hospital's systems send payments and sign-ins of that time once more; what arrived before is "
+        "not granted\ntwice.\n");
 }
 
 static int

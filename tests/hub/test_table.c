@@ -36,19 +36,20 @@ static void
 each_format_is_exact(void **state)
 {
     static const char *const want[] = {
-        [PD_TABLE_TEXT] = "Gifts\n"
-                          "Gift             Left   Yuan\n"
-                          "=HYPERLINK(\"x\")    -5  -0.05\n"
-                          "雨伞, \\ red      1200  12.00\n"
-                          "below\n"
-                          "\nSilent desks\nDesk\nnothing\n",
-        [PD_TABLE_CSV] = "Gifts\r\n"
-                         "Gift,Left,Yuan\r\n"
-                         "\"'=HYPERLINK(\"\"x\"\")\",-5,-0.05\r\n"
-                         "\"雨伞, \\ red\",1200,12.00\r\n"
-                         "\r\nSilent desks\r\nDesk\r\n",
-        [PD_TABLE_JSON] = "{\"gifts\":[{\"gift\":\"=HYPERLINK(\\\"x\\\")\",\"left\":-5,\"yuan\":\"-0.05\"},"
-                          "{\"gift\":\"雨伞, \\\\ red\",\"left\":1200,\"yuan\":\"12.00\"}],\"silent\":[]}\n",
+        [PD_TABLE_TEXT] = ("Gifts\n"
+                           "Gift             Left   Yuan\n"
+                           "=HYPERLINK(\"x\")    -5  -0.05\n"
+                           "雨伞, \\ red      1200  12.00\n"
+                           "below\n"
+                           "\nSilent desks\nDesk\nnothing\n"),
+        [PD_TABLE_CSV] = ("Gifts\r\n"
+                          "Gift,Left,Yuan\r\n"
+                          "\"'=HYPERLINK(\"\"x\"\")\",-5,-0.05\r\n"
+                          "\"雨伞, \\ red\",1200,12.00\r\n"
+                          "\r\nSilent desks\r\nDesk\r\n"),
+        [PD_TABLE_JSON] =
+            ("{\"gifts\":[{\"gift\":\"=HYPERLINK(\\\"x\\\")\",\"left\":-5,\"yuan\":\"-0.05\"},"
+             "{\"gift\":\"雨伞, \\\\ red\",\"left\":1200,\"yuan\":\"12.00\"}],\"silent\":[]}\n"),
     };
 
     (void)state;
