@@ -210,6 +210,16 @@ kit_at(int year, int month, int day, int hour, int minute, int second)
            ((hour * 60 + minute) * 60 + second) * PD_SECOND_MS;
 }
 
+enum pd_err
+kit_finish(struct kit *kit, enum pd_err err)
+{
+    if (err == PD_OK)
+        assert_ok(pd_hub_commit(kit->hub));
+    else
+        pd_hub_rollback(kit->hub);
+    return err;
+}
+
 struct pd_hub_report
 kit_verify(struct kit *kit)
 {

@@ -97,6 +97,10 @@ kit_look(struct kit *kit, const struct pd_id *member);
 int64_t
 kit_at(int year, int month, int day, int hour, int minute, int second);
 
+/* Ends the open batch: keeps it when err is PD_OK, gives it up otherwise. Returns err. */
+enum pd_err
+kit_finish(struct kit *kit, enum pd_err err);
+
 /* Fails the test when verify finds something. */
 struct pd_hub_report
 kit_verify(struct kit *kit);

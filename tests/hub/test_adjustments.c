@@ -34,34 +34,25 @@ close_kit(void **state)
 }
 
 static enum pd_err
-finish(enum pd_err err)
-{
-    if (err == PD_OK)
-        assert_ok(pd_hub_commit(kit.hub));
-    else
-        pd_hub_rollback(kit.hub);
-    return err;
-}
-
-static enum pd_err
 propose(int64_t points, const char *reason, int64_t *number)
 {
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_adjust_propose(kit.hub, kit.now_ms, &anna, points, reason, &li, number, &why));
+    return kit_finish(
+        &kit, pd_hub_adjust_propose(kit.hub, kit.now_ms, &anna, points, reason, &li, number, &why));
 }
 
 static enum pd_err
 approve(int64_t number, const struct pd_staff *by)
 {
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_adjust_approve(kit.hub, kit.now_ms, number, by, &why));
+    return kit_finish(&kit, pd_hub_adjust_approve(kit.hub, kit.now_ms, number, by, &why));
 }
 
 static enum pd_err
 reject(int64_t number, const struct pd_staff *by)
 {
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_adjust_reject(kit.hub, kit.now_ms, number, by, &why));
+    return kit_finish(&kit, pd_hub_adjust_reject(kit.hub, kit.now_ms, number, by, &why));
 }
 
 static int64_t
@@ -146,7 +137,7 @@ an_erased_member_is_adjusted_no_more_and_not_spoken_of(void **state)
     (void)state;
     assert_ok(propose(5, "about Zhang", &number));
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(finish(pd_hub_member_erase(kit.hub, kit.now_ms, &anna, "wish", &why)));
+    assert_ok(kit_finish(&kit, pd_hub_member_erase(kit.hub, kit.now_ms, &anna, "wish", &why)));
     assert_int_equal(approve(number, &wang), PD_ERR_STATE);
     assert_int_equal(propose(5, "again", &number), PD_ERR_NOT_FOUND);
     assert_ok(pd_hub_begin(kit.hub));

@@ -34,22 +34,12 @@ close_kit(void **state)
 }
 
 static enum pd_err
-finish(enum pd_err err)
-{
-    if (err == PD_OK)
-        assert_ok(pd_hub_commit(kit.hub));
-    else
-        pd_hub_rollback(kit.hub);
-    return err;
-}
-
-static enum pd_err
 say(const struct pd_id *member, enum pd_consent_purpose purpose, bool given, enum pd_consent_by by)
 {
     struct pd_consent c = { .purpose = purpose, .given = given, .by = by, .text = "2026-2" };
 
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_consent_put(kit.hub, kit.now_ms, member, &c, &why));
+    return kit_finish(&kit, pd_hub_consent_put(kit.hub, kit.now_ms, member, &c, &why));
 }
 
 static bool
@@ -71,7 +61,7 @@ bill(const struct pd_id *member, const char *no)
 
     (void)pd_copy(b.bill_no, sizeof b.bill_no, no);
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_bill_take(kit.hub, kit.now_ms, member, &b, &earned, &why));
+    return kit_finish(&kit, pd_hub_bill_take(kit.hub, kit.now_ms, member, &b, &earned, &why));
 }
 
 static void
@@ -113,7 +103,7 @@ static enum pd_err
 set_guardian(const struct pd_id *member, const struct pd_id *guardian)
 {
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_guardian_set(kit.hub, kit.now_ms, member, guardian, &why));
+    return kit_finish(&kit, pd_hub_guardian_set(kit.hub, kit.now_ms, member, guardian, &why));
 }
 
 static void

@@ -42,16 +42,6 @@ close_kit(void **state)
 }
 
 static enum pd_err
-finish(enum pd_err err)
-{
-    if (err == PD_OK)
-        assert_ok(pd_hub_commit(kit.hub));
-    else
-        pd_hub_rollback(kit.hub);
-    return err;
-}
-
-static enum pd_err
 bill(const struct pd_id *member, const char *no, int64_t fen, int64_t paid_ms, int64_t *points)
 {
     struct pd_hub_bill b = { .total = pd_fen_of(fen), .self_paid = pd_fen_of(fen), .paid_ms = paid_ms };
@@ -60,7 +50,7 @@ bill(const struct pd_id *member, const char *no, int64_t fen, int64_t paid_ms, i
 
     (void)pd_copy(b.bill_no, sizeof b.bill_no, no);
     assert_ok(pd_hub_begin(kit.hub));
-    err = finish(pd_hub_bill_take(kit.hub, kit.now_ms, member, &b, &earned, &why));
+    err = kit_finish(&kit, pd_hub_bill_take(kit.hub, kit.now_ms, member, &b, &earned, &why));
     *points = pd_points_raw(earned);
     return err;
 }
@@ -75,7 +65,7 @@ refund(const char *no, const char *of, int64_t fen, int64_t *points)
     (void)pd_copy(r.refund_no, sizeof r.refund_no, no);
     (void)pd_copy(r.bill_no, sizeof r.bill_no, of);
     assert_ok(pd_hub_begin(kit.hub));
-    err = finish(pd_hub_refund_take(kit.hub, kit.now_ms, &r, &taken, &why));
+    err = kit_finish(&kit, pd_hub_refund_take(kit.hub, kit.now_ms, &r, &taken, &why));
     *points = pd_points_raw(taken);
     return err;
 }

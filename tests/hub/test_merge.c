@@ -41,22 +41,12 @@ close_kit(void **state)
 }
 
 static enum pd_err
-finish(enum pd_err err)
-{
-    if (err == PD_OK)
-        assert_ok(pd_hub_commit(kit.hub));
-    else
-        pd_hub_rollback(kit.hub);
-    return err;
-}
-
-static enum pd_err
 merge(const struct pd_id *stays, const struct pd_id *other)
 {
     struct pd_merge moved;
 
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_merge(kit.hub, kit.now_ms, stays, other, &li, &moved, &why));
+    return kit_finish(&kit, pd_hub_merge(kit.hub, kit.now_ms, stays, other, &li, &moved, &why));
 }
 
 static void
@@ -67,7 +57,7 @@ bill(const struct pd_id *member, const char *no, int64_t fen)
 
     (void)pd_copy(b.bill_no, sizeof b.bill_no, no);
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(finish(pd_hub_bill_take(kit.hub, kit.now_ms, member, &b, &earned, &why)));
+    assert_ok(kit_finish(&kit, pd_hub_bill_take(kit.hub, kit.now_ms, member, &b, &earned, &why)));
 }
 
 static enum pd_err
@@ -79,7 +69,7 @@ refund(const char *no, const char *of, int64_t fen)
     (void)pd_copy(r.refund_no, sizeof r.refund_no, no);
     (void)pd_copy(r.bill_no, sizeof r.bill_no, of);
     assert_ok(pd_hub_begin(kit.hub));
-    return finish(pd_hub_refund_take(kit.hub, kit.now_ms, &r, &taken, &why));
+    return kit_finish(&kit, pd_hub_refund_take(kit.hub, kit.now_ms, &r, &taken, &why));
 }
 
 static void
@@ -151,10 +141,10 @@ what_stands_in_the_way_is_said(void **state)
     hand_over(&hold);
     assert_int_equal(merge(&anna, &anna), PD_ERR_INVALID);
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(finish(pd_hub_member_set_status(kit.hub, kit.now_ms, &annie, PD_MEMBER_FROZEN)));
+    assert_ok(kit_finish(&kit, pd_hub_member_set_status(kit.hub, kit.now_ms, &annie, PD_MEMBER_FROZEN)));
     assert_int_equal(merge(&anna, &annie), PD_ERR_STATE);
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(finish(pd_hub_member_set_status(kit.hub, kit.now_ms, &annie, PD_MEMBER_ACTIVE)));
+    assert_ok(kit_finish(&kit, pd_hub_member_set_status(kit.hub, kit.now_ms, &annie, PD_MEMBER_ACTIVE)));
     assert_ok(merge(&anna, &annie));
     assert_int_equal(merge(&anna, &annie), PD_ERR_INVALID);
     assert_non_null(strstr(why.text, "one member already"));
@@ -188,7 +178,7 @@ what_the_other_took_back_stays_taken_back(void **state)
         desk_do(&counter, &typed).status, PD_OP_APPLIED); /* her receipt, under the other number */
     bill(&anna, "7", 1000);
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(finish(pd_hub_consent_put(kit.hub, kit.now_ms, &annie, &no, &why)));
+    assert_ok(kit_finish(&kit, pd_hub_consent_put(kit.hub, kit.now_ms, &annie, &no, &why)));
     assert_ok(merge(&anna, &annie));
     assert_false(consents_to(&anna, PD_CONSENT_LINKING));
     (void)kit_verify(&kit); /* her receipt is for her own bill now */
@@ -214,7 +204,7 @@ erasing_the_one_erases_the_other(void **state)
     assert_int_equal(others, 1);
     assert_ok(pd_hub_member_find(kit.hub, "M-2", &m, NULL, 0));
     assert_true(pd_id_equal(m.id, anna));
-    assert_ok(finish(pd_hub_member_erase(kit.hub, kit.now_ms, &annie, "wish", &why)));
+    assert_ok(kit_finish(&kit, pd_hub_member_erase(kit.hub, kit.now_ms, &annie, "wish", &why)));
     assert_ok(pd_hub_begin(kit.hub));
     assert_int_equal(pd_hub_member_find(kit.hub, "M-1", &m, NULL, 0), PD_ERR_NOT_FOUND);
     assert_int_equal(pd_hub_member_find(kit.hub, "M-2", &m, NULL, 0), PD_ERR_NOT_FOUND);
