@@ -80,6 +80,18 @@ pd_hub_command_find(const char *name)
 /* ---- batches ---- */
 
 enum pd_err
+pd_hub_command_member(struct pd_hub *hub, const char *who, struct pd_id *out, struct pd_why *why)
+{
+    struct pd_member *m = malloc(sizeof *m);
+    enum pd_err err = m != NULL ? pd_hub_member_find(hub, who, m, NULL, 0) : PD_ERR_MEMORY;
+
+    if (err == PD_OK)
+        *out = m->id;
+    free(m);
+    return err == PD_ERR_NOT_FOUND ? pd_why(why, err, who, "no member has this number, phone or id") : err;
+}
+
+enum pd_err
 pd_hub_desk_begin(struct pd_hub_desk *desk)
 {
     enum pd_err err;

@@ -112,6 +112,10 @@ int
 pd_hub_command_fail(
     const struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why);
 
+/* Who is meant by a number, a phone or an id; in a batch. Errors: PD_ERR_NOT_FOUND with *why. */
+PD_MUST_CHECK enum pd_err
+pd_hub_command_member(struct pd_hub *hub, const char *who, struct pd_id *out, struct pd_why *why);
+
 /* A batch: the engine is this command's until end. end says what commit said. Where begin failed there is
  * none: giving it up does nothing. */
 PD_MUST_CHECK enum pd_err

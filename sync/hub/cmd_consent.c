@@ -5,7 +5,6 @@
 
 #include "app/base/clock.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int
@@ -23,18 +22,6 @@ const struct pd_hub_command pd_hub_cmd_consent = {
     .run = run_consent,
 };
 
-static enum pd_err
-find(struct pd_hub *hub, const char *who, struct pd_id *out, struct pd_why *why)
-{
-    struct pd_member *m = malloc(sizeof *m);
-    enum pd_err err = m != NULL ? pd_hub_member_find(hub, who, m, NULL, 0) : PD_ERR_MEMORY;
-
-    if (err == PD_OK)
-        *out = m->id;
-    free(m);
-    return err == PD_ERR_NOT_FOUND ? pd_why(why, err, who, "no member has this number, phone or id") : err;
-}
-
 static int
 put(struct pd_hub_desk *desk, char **argv, struct pd_consent *c)
 {
@@ -49,7 +36,7 @@ put(struct pd_hub_desk *desk, char **argv, struct pd_consent *c)
         err = pd_why(
             &why, PD_ERR_INVALID, argv[3], "must be programme, linking, sms, wechat, phone or partners");
     if (err == PD_OK)
-        err = find(desk->hub, argv[2], &member, &why);
+        err = pd_hub_command_member(desk->hub, argv[2], &member, &why);
     if (err == PD_OK)
         err = pd_hub_consent_put(desk->hub, pd_clock_wall_ms(), &member, c, &why);
     err = pd_hub_desk_finish(desk, err);
@@ -72,9 +59,9 @@ set_guardian(struct pd_hub_desk *desk, const char *who, const char *guardian)
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "consent", err, NULL);
-    err = find(desk->hub, who, &member, &why);
+    err = pd_hub_command_member(desk->hub, who, &member, &why);
     if (err == PD_OK && guardian != NULL)
-        err = find(desk->hub, guardian, &by, &why);
+        err = pd_hub_command_member(desk->hub, guardian, &by, &why);
     if (err == PD_OK)
         err =
             pd_hub_guardian_set(desk->hub, pd_clock_wall_ms(), &member, guardian != NULL ? &by : NULL, &why);
@@ -127,7 +114,7 @@ list(struct pd_hub_desk *desk, const char *who, enum pd_table_format format)
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "consent", err, NULL);
-    err = find(desk->hub, who, &member, &why);
+    err = pd_hub_command_member(desk->hub, who, &member, &why);
     if (err == PD_OK) {
         list_now(desk, &member, &t);
         pd_table_section(&t, "guardians", "Who agrees for her", people);

@@ -5,20 +5,6 @@
 
 #include "app/base/clock.h"
 
-#include <stdlib.h>
-
-static enum pd_err
-find(struct pd_hub *hub, const char *who, struct pd_id *out, struct pd_why *why)
-{
-    struct pd_member *m = malloc(sizeof *m);
-    enum pd_err err = m != NULL ? pd_hub_member_find(hub, who, m, NULL, 0) : PD_ERR_MEMORY;
-
-    if (err == PD_OK)
-        *out = m->id;
-    free(m);
-    return err == PD_ERR_NOT_FOUND ? pd_why(why, err, who, "no member has this number, phone or id") : err;
-}
-
 static void
 tell(
     const struct pd_hub_desk *desk, const struct pd_merge *m, const char *stays, const char *other, bool done)
@@ -49,9 +35,9 @@ pd_hub_member_merge_command(struct pd_hub_desk *desk, const char *stays, const c
     err = pd_hub_desk_begin(desk);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, NULL);
-    err = find(desk->hub, stays, &a, &why);
+    err = pd_hub_command_member(desk->hub, stays, &a, &why);
     if (err == PD_OK)
-        err = find(desk->hub, other, &b, &why);
+        err = pd_hub_command_member(desk->hub, other, &b, &why);
     if (err == PD_OK)
         err = yes ? pd_hub_merge(desk->hub, now_ms, &a, &b, &who, &m, &why)
                   : pd_hub_merge_look(desk->hub, now_ms, &a, &b, &m, &why);
