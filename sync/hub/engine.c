@@ -272,6 +272,7 @@ pd_hub_begin(struct pd_hub *hub)
         return err;
     if (hub->stale) {
         forget_programmes(hub);
+        pd_row_cache_clear(&hub->rows);
         hub->versions_known = false;
         hub->webhooks_known = false;
         read_counters(hub);
@@ -449,6 +450,7 @@ pd_hub_destroy(struct pd_hub *hub)
     forget_programmes(hub);
     free(hub->versions);
     pd_feed_forget(hub);
+    pd_row_cache_clear(&hub->rows);
     free(hub->dirty.rows);
     free(hub->dirty.slots);
     free(hub->scratch);

@@ -15,6 +15,7 @@
 #include "app/core/sums.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/rates.h"
+#include "sync/hub/row_cache.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/problem.h"
 #include "sync/wire/pull.h"
@@ -103,6 +104,7 @@ struct pd_hub {
     bool clock_doubted; /* the log has said so */
     bool stale;         /* a batch was lost: what is cached must be read again */
     struct pd_hub_dirty dirty;
+    struct pd_row_cache rows;
     struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];
     uint64_t feed_position; /* committed */
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];

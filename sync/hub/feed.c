@@ -91,8 +91,10 @@ pd_feed_flush(struct pd_hub *hub)
         int64_t cseq = pd_hub_count(hub, PD_COUNT_CSEQ);
 
         pd_assert(row->kind > 0 && row->kind < PD_COUNT(owners));
-        if (row->kind == PD_ROW_MEMBER)
+        if (row->kind == PD_ROW_MEMBER) {
+            pd_row_cache_drop(&hub->rows, row->key);
             pd_sums_member_moves(hub, row->key, (uint64_t)cseq);
+        }
         (void)pd_store_run(hub->store, owners[row->kind], PD_ARGS(pd_i(row->key), pd_i(cseq)));
         (void)pd_store_run(
             hub->store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(cseq), pd_i(row->kind), pd_i(row->key)));
@@ -365,11 +367,11 @@ struct place_in_feed {
     enum pd_row_kind kind;
 };
 
-/* The places are read first: composing a row makes statements of its own. */
+/* What follows page->cseq. The places are read first: composing a row makes statements of its own. */
 static int
 read_places(struct pd_hub *hub, const struct page *page, struct place_in_feed *out, int max)
 {
-    const struct pd_arg args[] = { pd_i((int64_t)page->cursor), pd_i(max), pd_i((int64_t)page->members) };
+    const struct pd_arg args[] = { pd_i((int64_t)page->cseq), pd_i(max), pd_i((int64_t)page->members) };
     const enum pd_hub_sql sql = PD_HUB_SQL_FEED_PAGE;
     int n = 0;
 
@@ -382,17 +384,10 @@ read_places(struct pd_hub *hub, const struct page *page, struct place_in_feed *o
     return n;
 }
 
-/* Adds one row; false when the page has no room for it. */
+/* false: the page has no room for it. */
 static bool
-add_row(struct page *page, struct pd_row *row)
+add_line(struct page *page, const char *line, size_t len)
 {
-    char line[PD_ROW_LINE_MAX + 1];
-    size_t len;
-
-    if (row->kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
-        return true;
-    pd_row_for_protocol(row, page->protocol);
-    len = pd_row_encode(row, line);
     if (page->rows.len + len + 1 > PD_PULL_BODY_MAX - 1024)
         return false;
     pd_str_add_bytes(&page->rows, line, len);
@@ -403,33 +398,64 @@ add_row(struct page *page, struct pd_row *row)
 
 #define SCAN_MAX 4 /* times the limit: places looked at for one page, when most are not for this desk */
 
-static void
-compose(struct pd_hub *hub, const struct pd_device *reader, int64_t now_ms, struct page *page)
+/* Whom a page is for, and under which rules it is written. */
+struct reader {
+    const struct pd_device *device;
+    const struct pd_programme *programme; /* NULL: there are none yet */
+    int64_t now_ms;
+};
+
+/* Adds what stands at a place in the feed, if it is for this reader; false when the page has no room for it.
+ * A member's row is the same for all of them. */
+static bool
+add_place(
+    struct pd_hub *hub, const struct reader *reader, const struct place_in_feed *place, struct page *page)
 {
-    static struct place_in_feed places[PD_PULL_ROWS_MAX * SCAN_MAX + 1];
     static struct pd_row row;
-    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
-    int max = page->limit * SCAN_MAX;
-    int found = read_places(hub, page, places, max + 1);
+    char line[PD_ROW_LINE_MAX + 1];
+    uint32_t version = reader->programme != NULL ? reader->programme->version : 0;
+    const struct pd_row_line *kept =
+        place->kind == PD_ROW_MEMBER ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version) : NULL;
+    size_t len;
+
+    if (kept != NULL)
+        return add_line(page, kept->bytes, kept->len);
+    row.kind = place->kind;
+    row.cseq = place->cseq;
+    if (!fill(hub, place->key, reader->device, reader->programme, reader->now_ms, page->protocol, &row))
+        return true;
+    if (row.kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
+        return true;
+    pd_row_for_protocol(&row, page->protocol);
+    len = pd_row_encode(&row, line);
+    if (row.kind == PD_ROW_MEMBER)
+        pd_row_cache_put(&hub->rows, place->key, place->cseq, version, line, len);
+    return add_line(page, line, len);
+}
+
+static void
+compose(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, struct page *page)
+{
+    static struct place_in_feed places[PD_PULL_ROWS_MAX + 1];
+    struct reader reader = { device, pd_hub_programme_now(hub, now_ms), now_ms };
+    int looked_at = 0, found;
 
     page->cseq = page->cursor;
-    for (int i = 0; i < found; i++) {
-        uint64_t before = page->cseq;
-
-        if (page->n == page->limit || i == max) {
-            page->more = true;
-            return;
+    do {
+        found = read_places(hub, page, places, page->limit + 1);
+        for (int i = 0; i < found; i++) {
+            if (page->n == page->limit || looked_at == page->limit * SCAN_MAX) {
+                page->more = true;
+                return;
+            }
+            if (!add_place(hub, &reader, &places[i], page)) {
+                page->more = true;
+                return;
+            }
+            page->cseq = places[i].cseq;
+            looked_at++;
         }
-        row.kind = places[i].kind;
-        page->cseq = places[i].cseq;
-        row.cseq = page->cseq;
-        if (fill(hub, places[i].key, reader, programme, now_ms, page->protocol, &row) &&
-            !add_row(page, &row)) {
-            page->cseq = before;
-            page->more = true;
-            return;
-        }
-    }
+    } while (found > page->limit);
     if (page->cseq < page->members) /* what was left out is known to its reader */
         page->cseq = page->members;
 }

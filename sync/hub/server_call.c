@@ -128,8 +128,7 @@ wait_of(const struct pd_http_call *call)
 {
     struct pd_pull_query query;
 
-    if (strcmp(call->request.path, "/v1/pull") != 0 ||
-        pd_pull_query_read(call->request.query, &query, NULL) != PD_OK)
+    if (!call->pull || pd_pull_query_read(call->request.query, &query, NULL) != PD_OK)
         return 0;
     return query.wait_s * PD_SECOND_MS;
 }
@@ -175,6 +174,7 @@ hand_over(struct pd_server *s, struct pd_http_call *call)
 
     call->request.body = call->body;
     call->request.body_len = call->body_len;
+    call->pull = strcmp(call->request.path, "/v1/pull") == 0;
     call->wait_ms = wait_of(call);
     call->device = device_of(call);
     call->state = PD_CALL_WAITING;
@@ -182,8 +182,8 @@ hand_over(struct pd_server *s, struct pd_http_call *call)
     (void)pthread_mutex_lock(&s->lock);
     stopping = s->stopping;
     if (!stopping) {
-        *s->last = call;
-        s->last = &call->next;
+        *s->waiting.last = call;
+        s->waiting.last = &call->next;
         (void)pthread_cond_signal(&s->changed);
     }
     (void)pthread_mutex_unlock(&s->lock);

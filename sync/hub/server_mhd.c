@@ -129,7 +129,8 @@ pd_server_start(struct pd_server **out, const struct pd_server_config *config, s
     s->hub = config->hub;
     s->store = config->store;
     s->now_ms = config->now_ms;
-    s->last = &s->first;
+    s->waiting.last = &s->waiting.first;
+    s->pulls.last = &s->pulls.first;
     pd_turn_init(&s->engine);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_condattr_init(&monotonic);

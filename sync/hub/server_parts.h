@@ -37,6 +37,7 @@ struct pd_http_call {
     char *body;
     size_t body_len, body_cap;
     bool too_large;
+    bool pull;                            /* it asks for the feed: it may wait, and its answer may be large */
     int64_t parked_ms, asked_ms, wait_ms; /* monotonic; wait_ms: a long poll's own */
     uint64_t feed;                        /* how far the feed was when it was asked */
     uint64_t device;                      /* of a poll: whose it is, as it says */
@@ -47,7 +48,13 @@ struct pd_http_call {
     unsigned int status;
 };
 
+/* Calls in the order they came. */
+struct pd_call_queue {
+    struct pd_http_call *first, **last;
+};
+
 #define PD_SERVER_BUCKETS 12
+#define PD_SERVER_PARKED_SLOTS 16384 /* desks told apart by a few bits of their names */
 
 /* How long batches took; the writer's own. */
 struct pd_server_batches {
@@ -65,9 +72,12 @@ struct pd_server {
     struct pd_turn engine; /* who uses the hub */
     pthread_mutex_t lock;  /* the fields below */
     pthread_cond_t changed;
-    struct pd_http_call *first, **last; /* waiting for the writer */
-    struct pd_http_call *parked;        /* the writer's own */
+    struct pd_call_queue waiting; /* for the writer */
+    struct pd_call_queue pulls;   /* the writer's own: to be asked when nobody else waits */
+    struct pd_http_call *parked;  /* the writer's own */
     int parked_count;
+    int64_t looked_ms; /* at the parked ones */
+    uint16_t parked_of[PD_SERVER_PARKED_SLOTS];
     struct pd_peer *peers;
     bool stopping, broken;
     char *cert, *key;

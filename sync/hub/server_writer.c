@@ -1,6 +1,8 @@
 /*
  * The one thread that owns the engine: whoever waits goes into one batch, and is answered after its commit.
- * Polls with nothing to hear are parked here and asked again when the feed has moved.
+ * Desks that ask for news come after everybody else, a slice of time at a time: many of them, each with a
+ * large page, keep nobody's push waiting. Polls with nothing to hear are parked here and asked again when the
+ * feed has moved.
  */
 #include "sync/hub/server_parts.h"
 
@@ -13,18 +15,27 @@
 #define PARKED_EVERY_BUSY_MS 2000 /* and so often when very many are parked */
 #define PARKED_MANY 200
 #define PARKED_PER_DEVICE 4
+#define LOOK_EVERY_MS 50 /* through the parked ones */
+#define PULLS_SLICE_US 5000
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
 #define SPARE_EVERY_MS PD_SECOND_MS           /* without a quiet moment, work that can wait waits so long */
 
-/* Waits for something to do: requests, the feed for parked ones, a deadline, or the end. Returns the waiting
- * requests (at most PD_SERVER_BATCH_MAX); *stopping as seen under the lock. */
+static void
+append(struct pd_call_queue *queue, struct pd_http_call *call)
+{
+    call->next = NULL;
+    *queue->last = call;
+    queue->last = &call->next;
+}
+
+/* Waits for something to do: requests, the feed for parked ones, a deadline, or the end. Pulls join their
+ * queue; the others, at most PD_SERVER_BATCH_MAX, are returned. *stopping as seen under the lock. */
 static struct pd_http_call *
 take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
 {
-    struct pd_http_call *list, *end;
+    struct pd_call_queue others = { .last = &others.first };
     struct timespec until;
-    int n = 1;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += patience_ms / 1000;
@@ -34,21 +45,27 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
         until.tv_nsec -= 1000000000;
     }
     (void)pthread_mutex_lock(&s->lock);
-    while (s->first == NULL && !s->stopping)
+    while (s->waiting.first == NULL && !s->stopping)
         if (pthread_cond_timedwait(&s->changed, &s->lock, &until) == ETIMEDOUT)
             break;
-    list = s->first;
-    for (end = list; end != NULL && end->next != NULL && n < PD_SERVER_BATCH_MAX; n++)
-        end = end->next;
-    if (end != NULL) {
-        s->first = end->next;
-        if (s->first == NULL)
-            s->last = &s->first;
-        end->next = NULL;
+    for (int n = 0; s->waiting.first != NULL && n < PD_SERVER_BATCH_MAX;) {
+        struct pd_http_call *call = s->waiting.first;
+
+        s->waiting.first = call->next;
+        append(call->pull ? &s->pulls : &others, call);
+        n += !call->pull;
     }
+    if (s->waiting.first == NULL)
+        s->waiting.last = &s->waiting.first;
     *stopping = s->stopping;
     (void)pthread_mutex_unlock(&s->lock);
-    return list;
+    return others.first;
+}
+
+static uint16_t *
+slot_of(struct pd_server *s, const struct pd_http_call *call)
+{
+    return &s->parked_of[call->device % PD_SERVER_PARKED_SLOTS];
 }
 
 /* A desk waits with one poll. One that lost its connections may have left some behind, and one that opens
@@ -68,7 +85,8 @@ park(struct pd_server *s, struct pd_http_call *call, int64_t now)
 {
     if (call->parked_ms == 0) {
         call->parked_ms = now;
-        crowd_out(s, call->device);
+        if (++*slot_of(s, call) > PARKED_PER_DEVICE)
+            crowd_out(s, call->device);
     }
     call->state = PD_CALL_PARKED;
     call->next = s->parked;
@@ -76,13 +94,16 @@ park(struct pd_server *s, struct pd_http_call *call, int64_t now)
     s->parked_count++;
 }
 
-/* Parked polls that are due move to the list: the feed moved since, or their wait is over. */
-static struct pd_http_call *
-take_due(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool all, int64_t now)
+/* Parked polls that are due join the pulls: the feed moved since, or their wait is over. */
+static void
+take_due(struct pd_server *s, uint64_t feed, bool all, int64_t now)
 {
     int64_t every = s->parked_count > PARKED_MANY ? PARKED_EVERY_BUSY_MS : PARKED_EVERY_MS;
     struct pd_http_call **at = &s->parked;
 
+    if (!all && now - s->looked_ms < LOOK_EVERY_MS)
+        return;
+    s->looked_ms = now;
     while (*at != NULL) {
         struct pd_http_call *call = *at;
         bool over = call->crowded_out || now - call->parked_ms >= call->wait_ms;
@@ -93,10 +114,8 @@ take_due(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool all
         }
         *at = call->next;
         s->parked_count--;
-        call->next = list;
-        list = call;
+        append(&s->pulls, call);
     }
-    return list;
 }
 
 /* At the end every poll is over. */
@@ -130,32 +149,10 @@ handle_one(struct pd_server *s, struct pd_http_call *call, int64_t now, bool sto
     call->trace = pd_hub_trace(s->hub);
 }
 
-/* One batch. Parked requests go back to the parked list, the others leave after the commit. */
+/* After the commit, or after it failed: who has an answer leaves, who has none is parked. */
 static void
-run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping)
+finish_calls(struct pd_server *s, struct pd_http_call *list, enum pd_err err, int64_t now)
 {
-    int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
-    enum pd_err err;
-    bool notices;
-
-    pd_turn_take(&s->engine);
-    err = pd_hub_begin(s->hub);
-    for (struct pd_http_call *c = list; err == PD_OK && c != NULL; c = c->next) {
-        c->feed = feed;
-        handle_one(s, c, now, stopping);
-    }
-    if (err == PD_OK)
-        err = pd_hub_commit(s->hub);
-    notices = pd_webhook_notices_made(s->hub);
-    pd_turn_give(&s->engine);
-    if (notices)
-        pd_server_wake_teller(s);
-    pd_server_batch_took(s, pd_clock_monotonic_us() - began_us);
-    if (err == PD_ERR_CORRUPT) {
-        (void)pthread_mutex_lock(&s->lock);
-        s->broken = true;
-        (void)pthread_mutex_unlock(&s->lock);
-    }
     while (list != NULL) {
         struct pd_http_call *call = list;
 
@@ -169,9 +166,60 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
             park(s, call, now);
             continue;
         }
+        if (call->parked_ms != 0)
+            --*slot_of(s, call);
         pd_server_log(call, now);
         pd_call_let_go(call);
     }
+}
+
+static void
+say_broken(struct pd_server *s)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    s->broken = true;
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+/* One batch of the calls in list, as many as begin within slice_us (0: all). Returns those that did not. */
+static struct pd_http_call *
+run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, int64_t slice_us)
+{
+    int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
+    struct pd_http_call *rest = list, **end = &list;
+    enum pd_err err;
+    bool notices;
+
+    pd_turn_take(&s->engine);
+    err = pd_hub_begin(s->hub);
+    while (rest != NULL && (rest == list || slice_us == 0 || pd_clock_monotonic_us() - began_us < slice_us)) {
+        if (err == PD_OK) {
+            rest->feed = feed;
+            handle_one(s, rest, now, stopping);
+        }
+        end = &rest->next;
+        rest = rest->next;
+    }
+    if (err == PD_OK)
+        err = pd_hub_commit(s->hub);
+    notices = pd_webhook_notices_made(s->hub);
+    pd_turn_give(&s->engine);
+    *end = NULL;
+    if (notices)
+        pd_server_wake_teller(s);
+    pd_server_batch_took(s, pd_clock_monotonic_us() - began_us);
+    if (err == PD_ERR_CORRUPT)
+        say_broken(s);
+    finish_calls(s, list, err, now);
+    return rest;
+}
+
+static void
+run_pulls(struct pd_server *s, uint64_t feed, bool stopping)
+{
+    s->pulls.first = run_batch(s, s->pulls.first, feed, stopping, PULLS_SLICE_US);
+    if (s->pulls.first == NULL)
+        s->pulls.last = &s->pulls.first;
 }
 
 static void
@@ -250,7 +298,7 @@ do_spare_work(struct pd_server *s, int64_t now, bool *worked)
 static int64_t
 patience_ms(const struct pd_server *s)
 {
-    if (s->snapshot_more)
+    if (s->snapshot_more || s->pulls.first != NULL)
         return 0;
     return s->parked != NULL ? PARKED_EVERY_MS : 1000;
 }
@@ -261,21 +309,23 @@ pd_server_write_loop(void *arg)
 {
     struct pd_server *s = arg;
     int64_t reaped_ms = pd_server_monotonic_ms();
-    bool stopping = false, worked = true;
+    bool stopping = false, worked = true, quiet;
 
     for (;;) {
         struct pd_http_call *list = take_waiting(s, patience_ms(s), &stopping);
         int64_t now = pd_server_monotonic_ms();
         uint64_t position = feed_position(s);
 
-        list = take_due(s, list, position, stopping, now);
-        if (list == NULL && stopping)
+        take_due(s, position, stopping, now);
+        if (list == NULL && s->pulls.first == NULL && stopping)
             return NULL;
-        if (list != NULL) {
-            run_batch(s, list, position, stopping);
-            worked = true;
-        }
-        if (list == NULL || now - s->spare_ms > SPARE_EVERY_MS)
+        worked |= list != NULL || s->pulls.first != NULL;
+        quiet = list == NULL && s->pulls.first == NULL;
+        if (list != NULL)
+            (void)run_batch(s, list, position, stopping, 0);
+        if (s->pulls.first != NULL)
+            run_pulls(s, position, stopping);
+        if (quiet || now - s->spare_ms > SPARE_EVERY_MS)
             do_spare_work(s, now, &worked);
         if (now - reaped_ms > 1000) {
             pd_server_reap(s, now);

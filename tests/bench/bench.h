@@ -16,6 +16,7 @@
 struct pd_bench_options {
     bool json;
     int64_t members;      /* on the desk, and at the hub */
+    int64_t desks;        /* that wait with a poll; 0: the bench's own number */
     int64_t runs;         /* samples where one sample is one run of a program; 0: the bench's own number */
     const char *folder;   /* for desks and databases; removed and made again as needed */
     const char *terminal; /* the pointdesk program */
@@ -99,5 +100,9 @@ int
 pd_bench_snapshot(void);
 int
 pd_bench_hub(void);
+int
+pd_bench_hub_sizes(void);
+int
+pd_bench_polls(void);
 
 #endif

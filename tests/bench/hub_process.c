@@ -50,8 +50,8 @@ answers(int port)
     return good;
 }
 
-static bool
-serve(struct pd_hub_process *hub, struct pd_why *why)
+bool
+pd_hub_process_serve(struct pd_hub_process *hub, struct pd_why *why)
 {
     char listen[32];
 
@@ -105,7 +105,7 @@ read_members(const char *data, struct pd_hub_members *out)
 }
 
 bool
-pd_hub_process_start(struct pd_hub_process *hub, const char *name, int64_t members,
+pd_hub_process_make(struct pd_hub_process *hub, const char *name, int64_t members,
     struct pd_hub_members *members_out, struct pd_why *why)
 {
     char count[24];
@@ -122,7 +122,14 @@ pd_hub_process_start(struct pd_hub_process *hub, const char *name, int64_t membe
     }
     if (members_out != NULL)
         read_members(hub->data, members_out);
-    return serve(hub, why);
+    return true;
+}
+
+bool
+pd_hub_process_start(struct pd_hub_process *hub, const char *name, int64_t members,
+    struct pd_hub_members *members_out, struct pd_why *why)
+{
+    return pd_hub_process_make(hub, name, members, members_out, why) && pd_hub_process_serve(hub, why);
 }
 
 bool

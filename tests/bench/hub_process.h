@@ -28,6 +28,14 @@ bool
 pd_hub_process_start(struct pd_hub_process *hub, const char *name, int64_t members,
     struct pd_hub_members *members_out, struct pd_why *why);
 
+/* The two halves of it: between them the database may be opened by whoever called. */
+bool
+pd_hub_process_make(struct pd_hub_process *hub, const char *name, int64_t members,
+    struct pd_hub_members *members_out, struct pd_why *why);
+
+bool
+pd_hub_process_serve(struct pd_hub_process *hub, struct pd_why *why);
+
 /* SIGTERM, and waits; then the hub's own verify. False when either did not end with 0. */
 bool
 pd_hub_process_stop(struct pd_hub_process *hub, bool verify);

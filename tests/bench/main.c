@@ -26,6 +26,8 @@ static const struct {
     { "verify", pd_bench_verify, "replaying the journal" },
     { "snapshot", pd_bench_snapshot, "a new desk's first pull" },
     { "hub", pd_bench_hub, "ops a second, signed, end to end over HTTP" },
+    { "hub-sizes", pd_bench_hub_sizes, "the same with 10^3 to 10^6 members" },
+    { "polls", pd_bench_polls, "10,000 desks that wait for news, and others' pushes beside them" },
 };
 
 static void
@@ -60,6 +62,7 @@ main(int argc, char **argv)
         { "json", PD_OPTION_FLAG, &o->json, NULL, "one JSON object a line instead of a table" },
         { "members", PD_OPTION_INT, &o->members, "200..10000000",
             "members on the desk (20000) or at the hub" },
+        { "desks", PD_OPTION_INT, &o->desks, "1..11000", "that wait with a poll (10000)" },
         { "runs", PD_OPTION_INT, &o->runs, "1..10000", "samples of a bench that starts a program for each" },
         { "folder", PD_OPTION_TEXT, &o->folder, "DIR", "for databases: take the disk you want measured" },
         { "terminal", PD_OPTION_TEXT, &o->terminal, "FILE", "the pointdesk program" },

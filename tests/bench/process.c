@@ -17,7 +17,10 @@ pd_process_run(const char *const *argv, char *out, size_t cap)
         return -1;
     pid = fork();
     if (pid == 0) {
+        int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
         (void)dup2(pipe_fd[1], STDOUT_FILENO);
+        (void)dup2(null, STDERR_FILENO); /* a demonstration hub says so each time */
         (void)execvp(argv[0], (char *const *)(uintptr_t)argv);
         _exit(127);
     }

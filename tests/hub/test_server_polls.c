@@ -217,11 +217,76 @@ a_desk_that_polls_and_polls_keeps_the_newest_few(void **state)
         (void)close(polls[i].fd);
 }
 
+/* A pull of everything from the beginning: signed, not yet sent. */
+static void
+prepare_pull(struct pd_http_request *r, struct pd_httpsig_text *text, char query[96])
+{
+    struct pd_httpsig_signer signer = { device, 1, &secret };
+    char nonce[PD_NONCE_CAP];
+    struct pd_str q = pd_str_on(query, 96);
+
+    pd_pull_query_write(&(struct pd_pull_query){ .hub_epoch = 1, .limit = PD_PULL_ROWS_MAX }, &q);
+    *r = (struct pd_http_request){ .method = "GET", .path = "/v1/pull", .query = query };
+    greet(nonce);
+    assert_ok(pd_httpsig_sign(r, &signer, nonce, text));
+}
+
+static void
+add_members(void)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_id id;
+
+    pd_server_lock(server);
+    assert_ok(pd_hub_begin(hub));
+    for (int i = 0; i < PD_PULL_ROWS_MAX; i++) {
+        struct pd_hub_member_new m = { .name = "\xe9\x99\x88", .kind = "patient", .from_list = true };
+
+        (void)snprintf(m.number, sizeof m.number, "M%d", i);
+        assert_ok(pd_hub_member_add(hub, pd_clock_wall_ms(), &m, &id, &why));
+    }
+    assert_ok(pd_hub_commit(hub));
+    pd_server_unlock(server);
+}
+
+static void
+who_asks_something_else_is_answered_before_many_large_pulls(void **state)
+{
+    struct pollfd pulls[POLLS];
+    struct pd_http_request r;
+    struct pd_httpsig_text text;
+    char query[96], nonce[PD_NONCE_CAP];
+
+    (void)state;
+    add_members();
+    prepare_pull(&r, &text, query);
+    for (int i = 0; i < POLLS; i++) {
+        pulls[i] = (struct pollfd){ .fd = dial(), .events = POLLIN };
+        send_request(pulls[i].fd, &r);
+    }
+    greet(nonce);
+    assert_in_range(poll(pulls, POLLS, 0), 0, POLLS - 2);
+    for (int i = 0; i < POLLS; i++) {
+        static char body[1 << 20];
+        size_t len = 0;
+        ssize_t n;
+
+        while ((n = recv(pulls[i].fd, body + len, sizeof body - 1 - len, 0)) > 0)
+            len += (size_t)n;
+        body[len] = '\0';
+        assert_memory_equal(body, "HTTP/1.1 200", 12);
+        assert_non_null(strstr(body, "\"n\":500"));
+        (void)close(pulls[i].fd);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_desk_that_polls_and_polls_keeps_the_newest_few, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            who_asks_something_else_is_answered_before_many_large_pulls, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
