@@ -392,9 +392,20 @@ pd_webhook_notices_made(struct pd_hub *hub);
 bool
 pd_webhook_notices_any(struct pd_hub *hub);
 
-/* What is to be sent now, of each receiver the oldest. Returns how many; max 1 and more. */
+#define PD_WEBHOOK_RECEIVERS_MAX 32
+#define PD_WEBHOOK_AT_ONCE 4 /* notices under way to one receiver */
+
+/* Receivers that are being told something: they are asked for nothing more. */
+struct pd_webhook_busy {
+    const char *client[PD_WEBHOOK_RECEIVERS_MAX];
+    int count;
+};
+
+/* What is to be sent now, of each receiver that is not busy the oldest, PD_WEBHOOK_AT_ONCE at most. Returns
+ * how many; max 1 and more. */
 int
-pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max);
+pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, const struct pd_webhook_busy *busy,
+    struct pd_webhook_notice *out, int max);
 
 /* What the receiver said: an HTTP status, 0: nothing. */
 void

@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define RECEIVERS_MAX 32
 #define LAST                                                                                                 \
     "webhook_last"         /* number of a notice; none is given out twice, also when the last one is gone    \
                             */
@@ -203,7 +202,7 @@ void
 pd_webhook_note(struct pd_hub *hub, enum pd_webhook_event event, int64_t mid, const char *data, ...)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_WEBHOOK_EACH;
-    char names[RECEIVERS_MAX][33], text[DATA_CAP];
+    char names[PD_WEBHOOK_RECEIVERS_MAX][33], text[DATA_CAP];
     struct pd_id about;
     va_list args;
     int n = 0;
@@ -219,7 +218,7 @@ pd_webhook_note(struct pd_hub *hub, enum pd_webhook_event event, int64_t mid, co
     pd_assert(n > 0 && n < (int)sizeof text);
     n = 0;
     for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row; row = pd_store_next(hub->store, sql)) {
-        if (((unsigned int)pd_store_int(hub->store, sql, 1) & event) == 0 || n == RECEIVERS_MAX)
+        if (((unsigned int)pd_store_int(hub->store, sql, 1) & event) == 0 || n == PD_WEBHOOK_RECEIVERS_MAX)
             continue;
         pd_store_text(hub->store, sql, 0, names[n++], sizeof names[0]);
     }
@@ -287,30 +286,41 @@ due_of(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int ma
     return n;
 }
 
-/* Each receiver gets its share, who was asked longest ago first; and however many notices wait, as few are
- * looked at as are sent: the engine is not this thread's alone. */
+static bool
+is_busy(const struct pd_webhook_busy *busy, const char *client)
+{
+    for (int i = 0; i < busy->count; i++)
+        if (strcmp(busy->client[i], client) == 0)
+            return true;
+    return false;
+}
+
+/* Who was asked longest ago comes first; and however many notices wait, as few are looked at as are sent: the
+ * engine is not this thread's alone. */
 int
-pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, struct pd_webhook_notice *out, int max)
+pd_webhook_notices_due(struct pd_hub *hub, int64_t now_ms, const struct pd_webhook_busy *busy,
+    struct pd_webhook_notice *out, int max)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_WEBHOOKS_READY;
-    struct pd_webhook_notice ready[RECEIVERS_MAX];
+    struct pd_webhook_notice ready[PD_WEBHOOK_RECEIVERS_MAX];
     struct pd_store *s = hub->store;
-    int most = max < RECEIVERS_MAX ? max : RECEIVERS_MAX, receivers = 0, n = 0;
+    int receivers = 0, n = 0;
 
     hub->now_ms = now_ms;
     (void)wanted(hub);
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(now_ms), pd_i(most))); row && receivers < most;
-         row = pd_store_next(s, sql)) {
-        struct pd_webhook_notice *r = &ready[receivers++];
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(now_ms), pd_i(PD_WEBHOOK_RECEIVERS_MAX)));
+         row && receivers < PD_WEBHOOK_RECEIVERS_MAX; row = pd_store_next(s, sql)) {
+        struct pd_webhook_notice *r = &ready[receivers];
 
         pd_store_text(s, sql, 0, r->client, sizeof r->client);
         pd_store_text(s, sql, 1, r->url, sizeof r->url);
         pd_store_text(s, sql, 2, r->secret, sizeof r->secret);
+        receivers += !is_busy(busy, r->client);
     }
     pd_store_end(s, sql);
-    for (int i = 0; i < receivers; i++) {
+    for (int i = 0; i < receivers && n < max; i++) {
         out[n] = ready[i];
-        n += due_of(hub, now_ms, &out[n], (max - n) / (receivers - i));
+        n += due_of(hub, now_ms, &out[n], max - n < PD_WEBHOOK_AT_ONCE ? max - n : PD_WEBHOOK_AT_ONCE);
     }
     return s->err == PD_OK ? n : 0;
 }

@@ -70,8 +70,8 @@ class Receiver:
 
 
 class Hub:
-    def __init__(self, url):
-        self.process = subprocess.Popen([BUILD / "tests/hub/hub_of_webhooks", url], stdin=subprocess.PIPE, text=True,
+    def __init__(self, *urls):
+        self.process = subprocess.Popen([BUILD / "tests/hub/hub_of_webhooks", *urls], stdin=subprocess.PIPE, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.secret = self.process.stdout.readline().strip()
         self.at = "http://127.0.0.1:" + self.process.stdout.readline().strip()
@@ -149,6 +149,21 @@ class Notices(unittest.TestCase):
         hub.close()
         self.assertLess(time.monotonic() - started, 5.0, "the end waits for a receiver")
         receiver.close()
+
+    def test_who_hangs_keeps_no_other_receiver_waiting(self):
+        hanging, quick = Receiver([8.0] * 4), Receiver([])
+        hub = Hub(quick.url, hanging.url)
+        hub.hold()
+        hanging.wait(1)
+        quick.wait(1)
+        hub.hold()
+        started = time.monotonic()
+        quick.wait(2)
+        self.assertLess(time.monotonic() - started, 5.0)
+        self.assertEqual(len(hanging.got), 1, "its next waits until it has answered")
+        hub.close()
+        hanging.close()
+        quick.close()
 
     def test_nobody_there_is_no_fault_of_the_hub(self):
         receiver = Receiver([])
