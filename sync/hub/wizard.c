@@ -98,11 +98,13 @@ is_host(struct pd_wizard *wizard, const char *value)
 static bool
 is_backup(struct pd_wizard *wizard, const char *value)
 {
-    char folder[PD_ANSWER_CAP];
+    char folder[PD_ANSWER_CAP], clean[PD_ANSWER_CAP];
     struct stat s;
+    size_t len = strlen(value);
 
     (void)wizard; /* a file that is there may be the only backup of another hub */
-    if (value[0] != '/' || !pd_copy(folder, sizeof folder, value) || value[strlen(value) - 1] == '/')
+    if (value[0] != '/' || len >= sizeof clean || pd_text_clean(clean, sizeof clean, value, len) != len ||
+        !pd_copy(folder, sizeof folder, value) || value[strlen(value) - 1] == '/')
         return false;
     if (stat(value, &s) == 0)
         return false;
