@@ -68,7 +68,7 @@ is_latin(char c)
     return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
-/* At this place, and a Latin word not as a part of a longer one ("bestow", "carefree"). */
+/* A Latin word at this place, and not as a part of a longer one ("bestow", "carefree"). */
 static bool
 stands_at(const char *text, const char *p, const char *word)
 {
@@ -77,14 +77,16 @@ stands_at(const char *text, const char *p, const char *word)
     for (; word[n] != '\0'; n++)
         if (lower(p[n]) != word[n])
             return false;
-    return !is_latin(word[0]) || !((p > text && is_latin(p[-1])) || is_latin(p[n]));
+    return !((p > text && is_latin(p[-1])) || is_latin(p[n]));
 }
 
 static bool
 has(const char *text, const char *word)
 {
+    if (!is_latin(word[0]))
+        return strstr(text, word) != NULL;
     for (const char *p = text; *p != '\0'; p++)
-        if (stands_at(text, p, word))
+        if (lower(*p) == word[0] && stands_at(text, p, word))
             return true;
     return false;
 }
