@@ -113,6 +113,8 @@ const struct pd_doc_row pd_programme_unit_rows[] = {
 #define ENTITLEMENTS "units.entitlements"
 #define PACKAGES "units.packages"
 
+#define RECEIVER_BYTES 192 /* it stands on tickets and in answers */
+
 /* Coupons, entitlements and packages are named alike where they are given: all ids stand in one row. */
 static const char *
 id_at(const struct pd_units *u, int i, const char **list, int *index)
@@ -197,6 +199,10 @@ check_receiver(struct pd_doc *doc, int i, const struct pd_programme *p, const st
     if (is_empty(&e->receiver))
         PD_FAIL_AT(doc, ENTITLEMENTS, i, "receiver",
             "no receiver set: say which desk, role or person waits for whoever uses it");
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        if (!is_empty(&e->receiver) && strlen(e->receiver.in[lang]) > RECEIVER_BYTES)
+            PD_FAIL_AT(doc, ENTITLEMENTS, i, "receiver", "must be at most %d bytes in each language",
+                RECEIVER_BYTES);
     if (places_sure && pd_programme_place(p, e->place) == NULL)
         PD_FAIL_AT(doc, ENTITLEMENTS, i, "place", "must be the id of a place of this document");
 }

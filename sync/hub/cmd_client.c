@@ -26,7 +26,8 @@ static const struct {
     const char *name;
     unsigned int scope;
 } scope_names[] = { { "read", PD_HUB_SCOPE_READ }, { "members", PD_HUB_SCOPE_MEMBERS },
-    { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS } };
+    { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS },
+    { "uses", PD_HUB_SCOPE_USES } };
 
 /* "read,codes" into bits; 0: a word is none of them. */
 static unsigned int
