@@ -28,7 +28,7 @@ class Guide(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
-        (_, member, bill, refund, event, accounts, ledger, codes, programme, webhook, signature, metrics, _) = said
+        (_, member, bill, refund, event, accounts, units, use, ledger, codes, programme, webhook, signature, metrics, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -36,6 +36,8 @@ class Guide(unittest.TestCase):
         points = json.loads(accounts)["units"][0]
         self.assertEqual(points["available"] + points["pending"], bill["points"] - refund["points"] + event["points"])
         self.assertEqual(sum(e["amount"] for e in points["expiring"]), points["available"] + points["pending"])
+        self.assertEqual(json.loads(units)["units"], [])
+        self.assertEqual(json.loads(use), {"v": 1, "status": "refused", "reason": "unknown_unit"})  # the demo has none
         rows = json.loads(ledger)["rows"]
         self.assertEqual([row["kind"] for row in rows], ["grant", "claw_back", "grant"])
         self.assertTrue(all(row["programme"] > 0 and row["rule"] for row in rows))
