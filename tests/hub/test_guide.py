@@ -36,8 +36,9 @@ class Guide(unittest.TestCase):
         points = json.loads(accounts)["units"][0]
         self.assertEqual(points["available"] + points["pending"], bill["points"] - refund["points"] + event["points"])
         self.assertEqual(sum(e["amount"] for e in points["expiring"]), points["available"] + points["pending"])
-        self.assertEqual(json.loads(units)["units"], [])
-        self.assertEqual(json.loads(use), {"v": 1, "status": "refused", "reason": "unknown_unit"})  # the demo has none
+        self.assertEqual([(u["unit"], u["left"]) for u in json.loads(units)["units"]], [("first_visit", 1)])
+        self.assertEqual(json.loads(use), {"v": 1, "status": "applied", "number": 1, "unit": "first_visit", "n": 1, "left": 0,
+                                           "off_fen": 2000, "price_fen": 0})
         rows = json.loads(ledger)["rows"]
         self.assertEqual([row["kind"] for row in rows], ["grant", "claw_back", "grant"])
         self.assertTrue(all(row["programme"] > 0 and row["rule"] for row in rows))
