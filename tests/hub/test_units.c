@@ -231,11 +231,11 @@ a_tier_that_ends_with_the_year_brings_nothing_in_the_next(void **state)
     kit_sweep(&kit, kit.now_ms + 10);
     kit_grant(&kit, &anna, "a", 1000);
     assert_int_equal(left("cleaning"), 2);
-    kit_sweep(&kit, kit_at(2027, 12, 31, 23, 0, 0)); /* the year 2026 closes: it was earned in it */
-    kit_sweep(&kit, kit_at(2027, 12, 31, 23, 10, 0));
+    kit_sweep(&kit, kit_at(2026, 12, 31, 23, 0, 0));
     assert_int_equal(left("cleaning"), 2);
-    kit_sweep(&kit, kit_at(2028, 1, 1, 0, 0, 0)); /* 2027: nothing was earned */
-    kit_sweep(&kit, kit_at(2028, 1, 1, 0, 10, 0));
+    /* The hub slept for a year: 2026 is closed first, then 2027, in which nothing was earned. */
+    for (int minute = 0; minute < 40; minute += 10)
+        kit_sweep(&kit, kit_at(2028, 1, 1, 0, minute, 0));
     assert_int_equal(left("cleaning"), 0);
 }
 
