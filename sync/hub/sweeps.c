@@ -98,10 +98,10 @@ static const struct row {
 } table[] = {
     { DATED | COMPLETE, NULL, expire, NULL, NULL },
     { DATED | COMPLETE, pd_tiers_begin, pd_tiers_members, NULL, pd_tiers_end },
-    { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
     { DATED | COMPLETE, pd_birthdays_begin, pd_birthdays_members, NULL, pd_birthdays_end },
     { DATED | COMPLETE, pd_notices_begin, pd_notices_members, NULL, pd_notices_end },
     { 0, pd_known_begin, pd_known_members, NULL, pd_known_end },
+    { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
     { 0, NULL, NULL, prune_feed, NULL },
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },
