@@ -222,6 +222,7 @@ pd_hub_member_state_set(
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_WISHES,
         PD_ARGS(pd_i(mid), pd_i(state->no_messages), pd_i(state->no_birthday)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    pd_unit_years_give(hub, now_ms, mid); /* what she missed while she was frozen */
     return hub->store->err;
 }
 

@@ -86,6 +86,10 @@ look(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other, s
             "one of them has a guardian, and the other is one: end that first (consent no-guardian)");
     if (one.lot_count + two.lot_count > PD_HUB_LOTS_MAX)
         return pd_why(why, PD_ERR_TOO_LARGE, "", "together they have more than %d lots", PD_HUB_LOTS_MAX);
+    if (pd_store_one(hub->store, PD_HUB_SQL_MERGE_UNIT_LOTS, PD_ARGS(pd_i(two.mid), pd_i(one.mid)), 0) >
+        PD_HUB_LOTS_MAX)
+        return pd_why(why, PD_ERR_TOO_LARGE, "",
+            "together they have more than %d lots of a coupon or entitlement", PD_HUB_LOTS_MAX);
     *out = (struct pd_merge){ .points = pd_points_raw(two.posted),
         .growth = pd_points_raw(two.member.growth),
         .holds = count_of(hub, PD_HUB_SQL_MERGE_HOLDS, two.mid),

@@ -34,7 +34,7 @@ read_who(struct pd_hub *hub, int64_t mid, const struct pd_programme *p, struct w
         .since_ms = pd_store_int(s, sql, 2),
         .tier = pd_tier_of(p, pd_points_of(growth > 0 ? growth : 0)) };
     pd_store_end(s, sql);
-    return active && pd_consent_counts(hub, mid, PD_CONSENT_PROGRAMME);
+    return active;
 }
 
 /* The row says how much of a year was given: it is raised from what it was, or nothing is given. */
@@ -53,7 +53,8 @@ give_year(struct pd_hub *hub, int64_t now_ms, const struct who *who, const struc
     unit = pd_unit_number(hub, e->id);
     given = pd_store_one(
         hub->store, PD_HUB_SQL_UNIT_YEAR_GIVEN, PD_ARGS(pd_i(who->mid), pd_i(unit), pd_i(year.year)), 0);
-    if (n <= given || !pd_unit_account(hub, who->mid, unit, &account) ||
+    if (n <= given || !pd_consent_counts(hub, who->mid, PD_CONSENT_PROGRAMME) ||
+        !pd_unit_account(hub, who->mid, unit, &account) ||
         pd_store_run(hub->store, PD_HUB_SQL_UNIT_YEAR_RAISE,
             PD_ARGS(pd_i(who->mid), pd_i(unit), pd_i(year.year), pd_i(n), pd_i(given))) != 1)
         return;

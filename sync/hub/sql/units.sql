@@ -63,6 +63,8 @@ WHERE s.state IN (1, 2) OR $1 = 1 ORDER BY s.at_ms, s.number
 UPDATE service SET state = 4, moved_ms = $2 WHERE state IN (1, 2) AND number IN (SELECT number FROM unit_use WHERE mid = $1)
 
 -- ---- two members that are one person: $1 goes into $2 ----
+-- name: merge_unit_lots
+SELECT count(*) AS n FROM lot WHERE mid IN ($1, $2) AND unit > 15 GROUP BY unit ORDER BY n DESC LIMIT 1
 -- name: merge_unit_years
 INSERT INTO unit_year (mid, unit, year, given) SELECT $2, unit, year, given FROM unit_year WHERE mid = $1
 ON CONFLICT (mid, unit, year) DO UPDATE SET given = unit_year.given + excluded.given
