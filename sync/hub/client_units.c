@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-#define LOTS_SHOWN 64 /* of one unit; later ones are told with the last of them */
+#define LOTS_SHOWN 64 /* days of one unit; later ones are told with the last of them */
 
 /* ---- what she has ---- */
 
@@ -35,16 +35,29 @@ add_day(struct pd_str *out, int64_t end_ms, int utc_offset_min)
     pd_str_addf(out, ",\"last_day\":\"%04d-%02d-%02d\"", last.year, last.month, last.day);
 }
 
+/* The first lot from i on that goes on longer, or is beyond what is shown. */
+static int
+end_of(const struct pd_wallet_row *row, int i, int shown)
+{
+    int end = i + 1;
+
+    while (
+        end < row->lot_count && (row->lots[end].expires_ms == row->lots[i].expires_ms || shown == LOTS_SHOWN))
+        end++;
+    return end;
+}
+
 static void
 add_lots(struct pd_str *out, const struct pd_wallet_row *row)
 {
-    int shown = row->lot_count < LOTS_SHOWN ? row->lot_count : LOTS_SHOWN;
+    int shown = 0;
 
     pd_str_add(out, ",\"lots\":[");
-    for (int i = 0; i < shown; i++) {
-        int64_t left = pd_points_raw(row->lots[i].left);
+    for (int i = 0, end; i < row->lot_count; i = end) {
+        int64_t left = 0;
 
-        for (int j = shown; i == shown - 1 && j < row->lot_count; j++)
+        end = end_of(row, i, ++shown);
+        for (int j = i; j < end; j++)
             left += pd_points_raw(row->lots[j].left);
         pd_str_addf(out, "%s{\"left\":%lld,\"expires_ms\":%lld", i > 0 ? "," : "", (long long)left,
             (long long)row->lots[i].expires_ms);

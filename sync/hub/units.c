@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#define UNITS_MAX 256    /* of one member; the rules have at most 64 at a time */
+#define UNITS_MAX 64     /* of one member, read at a time */
 #define VERSIONS_MAX 256 /* looked at for a unit that is not in the present one */
 
 /* ---- units and their rules ---- */
@@ -63,15 +63,16 @@ struct held_unit {
     char id[PD_RULE_CAP];
 };
 
+/* Those after a number. */
 static int
-read_units(struct pd_hub *hub, int64_t mid, struct held_unit out[UNITS_MAX])
+read_units(struct pd_hub *hub, int64_t mid, int64_t after, struct held_unit out[UNITS_MAX])
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_ACCOUNTS_OF_UNITS;
     struct pd_store *s = hub->store;
     int n = 0;
 
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(mid))); row && n < UNITS_MAX;
-         row = pd_store_next(s, sql)) {
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(mid), pd_i(after), pd_i(UNITS_MAX)));
+         row && n < UNITS_MAX; row = pd_store_next(s, sql)) {
         out[n].unit = pd_store_int(s, sql, 0);
         out[n].posted = pd_store_points(s, sql, 1);
         pd_store_text(s, sql, 2, out[n].id, sizeof out[n].id);
@@ -94,31 +95,42 @@ good_lots(const struct pd_account *account, int64_t now_ms, struct pd_lot *out)
     return n;
 }
 
+static void
+show_unit(struct pd_hub *hub, int64_t mid, const struct held_unit *unit,
+    void (*each)(void *ctx, const struct pd_wallet_row *row), void *ctx)
+{
+    static struct pd_account account;
+    static struct pd_lot lots[PD_HUB_LOTS_MAX];
+    struct pd_wallet_row row = { .lots = lots };
+
+    if (pd_points_raw(unit->posted) == 0 || !pd_unit_rules(hub, hub->now_ms, unit->id, &row.rules) ||
+        !pd_account_of_unit(hub, mid, unit->unit, &account))
+        return;
+    row.lot_count = good_lots(&account, hub->now_ms, lots);
+    row.left = pd_account_free(&account, hub->now_ms);
+    (void)pd_copy(row.id, sizeof row.id, unit->id);
+    if (row.lot_count > 0)
+        each(ctx, &row);
+}
+
 enum pd_err
 pd_hub_wallet_each(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
     void (*each)(void *ctx, const struct pd_wallet_row *row), void *ctx)
 {
     static struct pd_account account;
-    static struct pd_lot lots[PD_HUB_LOTS_MAX];
     static struct held_unit units[UNITS_MAX];
+    int64_t after = PD_UNIT_FIRST - 1;
     int n;
 
     hub->now_ms = now_ms;
     if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    n = read_units(hub, account.mid, units);
-    for (int i = 0; i < n; i++) {
-        struct pd_wallet_row row = { .lots = lots };
-
-        if (pd_points_raw(units[i].posted) == 0 || !pd_unit_rules(hub, now_ms, units[i].id, &row.rules) ||
-            !pd_account_of_unit(hub, account.mid, units[i].unit, &account))
-            continue;
-        row.lot_count = good_lots(&account, now_ms, lots);
-        row.left = pd_account_free(&account, now_ms);
-        (void)pd_copy(row.id, sizeof row.id, units[i].id);
-        if (row.lot_count > 0)
-            each(ctx, &row);
-    }
+    do {
+        n = read_units(hub, account.mid, after, units);
+        for (int i = 0; i < n; i++)
+            show_unit(hub, account.mid, &units[i], each, ctx);
+        after = n > 0 ? units[n - 1].unit : after;
+    } while (n == UNITS_MAX);
     return hub->store->err;
 }
 
@@ -333,10 +345,15 @@ pd_units_merge(struct pd_posting *posting, int64_t from, int64_t to)
 {
     static struct held_unit units[UNITS_MAX];
     struct pd_hub *hub = posting->hub;
-    int n = read_units(hub, from, units);
+    int64_t after = PD_UNIT_FIRST - 1;
+    int n;
 
-    for (int i = 0; i < n; i++) {
-        (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_OPEN, PD_ARGS(pd_i(to), pd_i(units[i].unit)));
-        pd_account_move_unit(posting, from, to, units[i].unit, units[i].posted);
-    }
+    do {
+        n = read_units(hub, from, after, units);
+        for (int i = 0; i < n; i++) {
+            (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_OPEN, PD_ARGS(pd_i(to), pd_i(units[i].unit)));
+            pd_account_move_unit(posting, from, to, units[i].unit, units[i].posted);
+        }
+        after = n > 0 ? units[n - 1].unit : after;
+    } while (n == UNITS_MAX);
 }

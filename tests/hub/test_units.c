@@ -706,6 +706,48 @@ their_systems_see_and_use_it(void **state)
     assert_int_equal(left("upgrade"), 1);
 }
 
+static int
+times(const char *what)
+{
+    int n = 0;
+
+    for (const char *at = kit.body; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    return n;
+}
+
+static void
+a_wallet_is_told_whole_however_full_it_is(void **state)
+{
+    (void)state;
+    kit_publish(&kit,
+        "{\"units\":{\"coupons\":[{\"id\":\"long\"," COND ",\"kind\":\"item\",\"percent\":9,\"days\":400}]}}",
+        kit.now_ms + 1);
+    for (int day = 0; day < 70; day++) {
+        kit.now_ms = kit_at(2026, 10, 1, 12, 0, 0) + day * PD_DAY_MS;
+        assert_ok(give("long"));
+    }
+    assert_int_equal(get("/v1/members/M-1/units"), 200);
+    assert_non_null(strstr(kit.body, "\"unit\":\"long\",\"kind\":\"item_coupon\",\"left\":70"));
+    assert_int_equal(times("{\"left\":1,\"expires_ms\""), 63 + 1);    /* and the year's upgrade */
+    assert_non_null(strstr(kit.body, "{\"left\":7,\"expires_ms\":")); /* from the 64th on */
+}
+
+static void
+nobody_is_given_more_lots_than_are_looked_at(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PD_UNIT_LOTS_MAX; i++)
+        assert_ok(give("c20"));
+    assert_int_equal(give("c20"), PD_ERR_TOO_LARGE);
+    assert_int_equal(left("c20"), PD_UNIT_LOTS_MAX);
+    assert_int_equal(get("/v1/members/M-1/units"), 200);
+    assert_int_equal(
+        times("\"expires_ms\""), 3); /* all of one day are one; the year's, and the first visit's */
+    assert_int_equal(use("c20", 10000, "dental"), PD_USE_APPLIED);
+    assert_ok(give("c20"));
+}
+
 static void
 what_breaks_the_rules_of_the_wire_is_refused_and_does_nothing(void **state)
 {
@@ -799,6 +841,8 @@ main(void)
         TEST(what_two_members_had_is_one_wallet_after_they_are_one),
         TEST(an_erased_member_uses_nothing_and_nobody_waits_for_her),
         TEST(their_systems_see_and_use_it),
+        TEST(a_wallet_is_told_whole_however_full_it_is),
+        TEST(nobody_is_given_more_lots_than_are_looked_at),
         TEST(what_breaks_the_rules_of_the_wire_is_refused_and_does_nothing),
         TEST(desks_are_told_nothing_of_units),
     };

@@ -13,7 +13,8 @@ INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 
 -- name: account_of_unit
 SELECT posted, held, debt FROM account WHERE mid = $1 AND unit = $2
 -- name: accounts_of_units
-SELECT a.unit, a.posted, u.id FROM account a JOIN unit u ON u.unit = a.unit WHERE a.mid = $1 AND a.unit > 15 ORDER BY a.unit
+SELECT a.unit, a.posted, u.id FROM account a JOIN unit u ON u.unit = a.unit WHERE a.mid = $1 AND a.unit > $2
+ORDER BY a.unit LIMIT $3
 
 -- ---- by the year ----
 -- name: unit_member
