@@ -1,6 +1,8 @@
 /* Uses of coupons and entitlements, and the services that people have to do because of them. */
 #include "sync/hub/units.h"
 
+#include "app/core/fields.h"
+
 #include <stdio.h>
 
 const char *
@@ -99,6 +101,8 @@ check_ask(const struct pd_unit_ask *ask, struct pd_why *why)
         return pd_why(why, PD_ERR_INVALID, "n", "must be 1 to %d", PD_UNIT_COUNT_MAX);
     if (!pd_fen_valid(ask->bill))
         return pd_why(why, PD_ERR_INVALID, "bill_fen", "must be 0 to %lld", (long long)PD_AMOUNT_MAX);
+    if (ask->category[0] != '\0' && !pd_name_good(ask->category))
+        return pd_why(why, PD_ERR_INVALID, "category", "must be the id of a category of the rules' units");
     if (ask->reference[0] != '\0' &&
         !pd_code_word_valid(ask->reference, strlen(ask->reference), PD_UNIT_REFERENCE_CAP - 1))
         return pd_why(why, PD_ERR_INVALID, "reference", "must be 1 to 64 of A-Z a-z 0-9 - _ .");

@@ -767,6 +767,8 @@ what_breaks_the_rules_of_the_wire_is_refused_and_does_nothing(void **state)
         { "/v1/uses", "{\"member\":\"M-1\",\"unit\":\"upgrade\",\"bill_fen\":1000000001}", 400 },
         { "/v1/uses", "{\"member\":\"M-1\",\"unit\":\"upgrade\",\"bill_fen\":1.5}", 400 },
         { "/v1/uses", "{\"member\":\"M-1\",\"unit\":\"upgrade\",\"reference\":\"\"}", 400 },
+        { "/v1/uses", "{\"member\":\"M-1\",\"unit\":\"upgrade\",\"category\":\"a\\u001bb\"}", 400 },
+        { "/v1/uses", "{\"member\":\"M-1\",\"unit\":\"upgrade\",\"category\":\"\\u53e3\\u8154\"}", 400 },
         { "/v1/uses", "{\"member\":\"M-1\",\"unit\":\"upgrade\",\"reference\":\"a b\"}", 400 },
         { "/v1/uses", "{\"member\":\"M-1\",\"unit\":\"123456789012345678901234567890123\"}", 400 },
         { "/v1/uses", "{\"member\":\"M-9\",\"unit\":\"upgrade\"}", 404 },
