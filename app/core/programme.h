@@ -223,6 +223,89 @@ struct pd_rules_page {
     struct pd_text title, body;
 };
 
+#define PD_UNIT_CATEGORIES_MAX 31
+#define PD_COUPONS_MAX 32
+#define PD_ENTITLEMENTS_MAX 32
+#define PD_PACKAGES_MAX 16
+#define PD_PACKAGE_UNITS_MAX 8
+#define PD_UNIT_COUNT_MAX 1000 /* of one unit in one grant */
+
+/* What a coupon is taken off: an item of treatment, or a product. */
+enum pd_coupon_kind { PD_COUPON_ITEM = 1, PD_COUPON_PRODUCT = 2 };
+
+/* Each is a unit of its own: a member has so many of it. One of percent and takes is above 0; one of days and
+ * until_ms bounds it. */
+struct pd_coupon {
+    char id[PD_RULE_CAP];
+    struct pd_text name, conditions;
+    enum pd_coupon_kind kind;
+    int percent;         /* off the bill, 1..100 */
+    struct pd_fen takes; /* off the bill, at most all of it */
+    struct pd_fen spend; /* the least a bill is for */
+    uint32_t categories; /* bits of the indexes into units.categories; 0: all */
+    int tier_min;        /* index into tiers */
+    int days;            /* good until the end of the local day so many days after it was given */
+    int64_t until_ms;    /* first instant at which it is over; PD_NEVER_MS: by days */
+};
+
+/* A service is done by people who wait for the member; an upgrade is settled where she pays. */
+enum pd_entitlement_kind { PD_ENTITLEMENT_SERVICE = 1, PD_ENTITLEMENT_UPGRADE = 2 };
+
+/* Whose year: everybody's, or hers from the day on which she became a member. */
+enum pd_entitlement_per { PD_PER_CALENDAR_YEAR = 1, PD_PER_MEMBERSHIP_YEAR = 2 };
+
+struct pd_entitlement_count {
+    int tier, n;
+};
+
+/* So many times a year, by tier: a unit of its own. */
+struct pd_entitlement {
+    char id[PD_RULE_CAP];
+    struct pd_text name, conditions;
+    enum pd_entitlement_kind kind;
+    enum pd_entitlement_per per;
+    int count_count;
+    struct pd_entitlement_count counts[PD_TIERS_MAX]; /* tiers that are not named get none */
+    struct pd_fen price;                              /* each time; 0: free */
+    struct pd_text receiver;                          /* who waits for her; "" for an upgrade */
+    char place[PD_PLACE_CAP];                         /* and where */
+};
+
+struct pd_package_unit {
+    char unit[PD_RULE_CAP]; /* id of a coupon or an entitlement */
+    int n;
+};
+
+/* Several units given together. */
+struct pd_package {
+    char id[PD_RULE_CAP];
+    struct pd_text name, conditions;
+    int unit_count;
+    struct pd_package_unit units[PD_PACKAGE_UNITS_MAX];
+    int days;            /* all of it is good until the end of the local day so many days after */
+    int tier_min;        /* index into tiers */
+    struct pd_fen price; /* 0: free */
+};
+
+/* What a bill is for, as coupons are bound to it. */
+struct pd_unit_category {
+    char id[PD_RULE_CAP];
+    struct pd_text name;
+};
+
+/* Coupons, counted entitlements, packages of them; see units.h. */
+struct pd_units {
+    int category_count;
+    struct pd_unit_category categories[PD_UNIT_CATEGORIES_MAX];
+    int coupon_count;
+    struct pd_coupon coupons[PD_COUPONS_MAX];
+    int entitlement_count;
+    struct pd_entitlement entitlements[PD_ENTITLEMENTS_MAX];
+    int package_count;
+    struct pd_package packages[PD_PACKAGES_MAX];
+    char welcome[PD_RULE_CAP]; /* id of the coupon for a person's first visit; "": none */
+};
+
 /* Which law's preset applies, whatever the language. Each has mechanisms off (see programme_check.c) that
  * only an approved exception in the document switches on. */
 enum pd_jurisdiction { PD_JURISDICTION_CN = 1, PD_JURISDICTION_HK = 2, PD_JURISDICTION_TW = 3 };
@@ -258,6 +341,7 @@ struct pd_programme {
     int hold_days; /* 7 */
     int page_count;
     struct pd_rules_page pages[PD_PAGES_MAX];
+    struct pd_units units;
     char *text_store; /* owned */
 };
 

@@ -7,16 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Fails at the path "list[i].key". */
-#define FAIL_AT(doc, list, i, key, ...)                                                                      \
-    do {                                                                                                     \
-        size_t at_ = pd_doc_enter(doc, list);                                                                \
-        (void)pd_doc_enter_index(doc, i);                                                                    \
-        (void)pd_doc_enter(doc, key);                                                                        \
-        pd_doc_fail(doc, __VA_ARGS__);                                                                       \
-        pd_doc_leave(doc, at_);                                                                              \
-    } while (0)
-
 /* What follows from a thing that could not be read is not told as well. */
 static bool
 failed_at(const struct pd_doc *doc, const char *list, int i, const char *key)
@@ -35,7 +25,7 @@ check_unique(struct pd_doc *doc, const char *list, const char *key, const char *
     for (int i = 1; i < count; i++)
         for (int j = 0; j < i; j++)
             if (ids[(size_t)i * step] != '\0' && strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
-                FAIL_AT(doc, list, i, key, "is the same as in %s[%d]", list, j);
+                PD_FAIL_AT(doc, list, i, key, "is the same as in %s[%d]", list, j);
 }
 
 static void
@@ -54,10 +44,10 @@ static void
 check_tiers(struct pd_doc *doc, const struct pd_programme *p)
 {
     if (pd_points_raw(p->tiers[0].from) != 0)
-        FAIL_AT(doc, "tiers", 0, "from", "must be 0: everybody starts in the first tier");
+        PD_FAIL_AT(doc, "tiers", 0, "from", "must be 0: everybody starts in the first tier");
     for (int i = 1; i < p->tier_count; i++)
         if (pd_points_cmp(p->tiers[i].from, p->tiers[i - 1].from) <= 0)
-            FAIL_AT(doc, "tiers", i, "from", "must be above %lld, where the tier before it begins",
+            PD_FAIL_AT(doc, "tiers", i, "from", "must be above %lld, where the tier before it begins",
                 (long long)pd_points_raw(p->tiers[i - 1].from));
 }
 
@@ -65,9 +55,9 @@ static void
 check_expiry(struct pd_doc *doc, int i, const struct pd_expiry *expiry)
 {
     if (expiry->kind == PD_EXPIRY_ROLLING && expiry->days == 0)
-        FAIL_AT(doc, "rules", i, "expiry.days", "is missing: a rolling expiry needs it");
+        PD_FAIL_AT(doc, "rules", i, "expiry.days", "is missing: a rolling expiry needs it");
     if (expiry->kind != PD_EXPIRY_ROLLING && expiry->days != 0)
-        FAIL_AT(doc, "rules", i, "expiry.days", "may stand only beside \"rolling\"");
+        PD_FAIL_AT(doc, "rules", i, "expiry.days", "may stand only beside \"rolling\"");
 }
 
 static void
@@ -90,10 +80,10 @@ check_caps(struct pd_doc *doc, int i, const struct pd_earn_rule *rule)
 
         (void)snprintf(key, sizeof key, "caps[%d]", n);
         if (cap->times == 0 && pd_points_raw(cap->points) == 0)
-            FAIL_AT(doc, "rules", i, key, "needs \"times\" or \"points\"");
+            PD_FAIL_AT(doc, "rules", i, key, "needs \"times\" or \"points\"");
     }
     if (rule->until_ms < rule->from_ms)
-        FAIL_AT(doc, "rules", i, "until", "must not be before \"from\"");
+        PD_FAIL_AT(doc, "rules", i, "until", "must not be before \"from\"");
 }
 
 static void
@@ -107,13 +97,13 @@ check_rules(struct pd_doc *doc, struct pd_programme *p)
         if (failed_at(doc, "rules", i, "kind"))
             continue;
         if (payment && !step)
-            FAIL_AT(doc, "rules", i, "step_fen", "is missing: a payment rule needs it");
+            PD_FAIL_AT(doc, "rules", i, "step_fen", "is missing: a payment rule needs it");
         if (!payment && step)
-            FAIL_AT(doc, "rules", i, "step_fen", "may stand only in a payment rule");
+            PD_FAIL_AT(doc, "rules", i, "step_fen", "may stand only in a payment rule");
         if (payment && behaviour)
-            FAIL_AT(doc, "rules", i, "behaviour", "may stand only in a fixed rule");
+            PD_FAIL_AT(doc, "rules", i, "behaviour", "may stand only in a fixed rule");
         if (payment && rule->claimable)
-            FAIL_AT(doc, "rules", i, "claimable",
+            PD_FAIL_AT(doc, "rules", i, "claimable",
                 "must be false in a payment rule: bills come from the hospital");
         check_caps(doc, i, rule);
         if (!failed_at(doc, "rules", i, "expiry.kind"))
@@ -132,9 +122,9 @@ check_campaigns(struct pd_doc *doc, const struct pd_programme *p)
         const struct pd_campaign *c = &p->campaigns[i];
 
         if (c->until_ms < c->from_ms)
-            FAIL_AT(doc, "campaigns", i, "until", "must not be before \"from\"");
+            PD_FAIL_AT(doc, "campaigns", i, "until", "must not be before \"from\"");
         if (c->percent == 100 && pd_points_raw(c->bonus) == 0)
-            FAIL_AT(
+            PD_FAIL_AT(
                 doc, "campaigns", i, "percent", "must be above 100, or \"bonus\" above 0: it gives nothing");
     }
 }
@@ -172,42 +162,40 @@ check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
         const struct pd_gift *gift = &p->gifts[i];
 
         if (categories_sure && !has_category(p, gift->category))
-            FAIL_AT(doc, "catalogue", i, "category", "must be the id of a category of this document");
+            PD_FAIL_AT(doc, "catalogue", i, "category", "must be the id of a category of this document");
         if (places_sure && pd_programme_place(p, gift->place) == NULL)
-            FAIL_AT(doc, "catalogue", i, "place", "must be the id of a place of this document");
+            PD_FAIL_AT(doc, "catalogue", i, "place", "must be the id of a place of this document");
         if (gift->until_ms < gift->from_ms)
-            FAIL_AT(doc, "catalogue", i, "until", "must not be before \"from\"");
+            PD_FAIL_AT(doc, "catalogue", i, "until", "must not be before \"from\"");
     }
 }
 
 /* ---- the law of the place ---- */
 
-#define OFF(mechanism) (1u << (mechanism))
-
 /* What each preset has off: rewards for medical spending, visits and new patients are inducements in Taiwan,
  * and rewards for referrals everywhere. */
 static const unsigned off_in[] = {
-    [PD_JURISDICTION_CN] = OFF(PD_MECHANISM_EARN_REFERRAL) | OFF(PD_MECHANISM_EARN_SHARE),
-    [PD_JURISDICTION_HK] = OFF(PD_MECHANISM_EARN_REFERRAL),
-    [PD_JURISDICTION_TW] = OFF(PD_MECHANISM_EARN_PAYMENT) | OFF(PD_MECHANISM_EARN_VISIT) |
-                           OFF(PD_MECHANISM_EARN_REFERRAL) | OFF(PD_MECHANISM_EARN_WELCOME) |
-                           OFF(PD_MECHANISM_DISCOUNT),
+    [PD_JURISDICTION_CN] = PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_SHARE),
+    [PD_JURISDICTION_HK] = PD_OFF(PD_MECHANISM_EARN_REFERRAL),
+    [PD_JURISDICTION_TW] = PD_OFF(PD_MECHANISM_EARN_PAYMENT) | PD_OFF(PD_MECHANISM_EARN_VISIT) |
+                           PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_WELCOME) |
+                           PD_OFF(PD_MECHANISM_DISCOUNT),
 };
 
 static unsigned
 mechanism_of(const struct pd_earn_rule *rule)
 {
     if (rule->kind == PD_EARN_PAYMENT)
-        return OFF(PD_MECHANISM_EARN_PAYMENT);
+        return PD_OFF(PD_MECHANISM_EARN_PAYMENT);
     switch (rule->behaviour) {
     case PD_BEHAVIOUR_VISIT:
-        return OFF(PD_MECHANISM_EARN_VISIT);
+        return PD_OFF(PD_MECHANISM_EARN_VISIT);
     case PD_BEHAVIOUR_REFERRAL:
-        return OFF(PD_MECHANISM_EARN_REFERRAL);
+        return PD_OFF(PD_MECHANISM_EARN_REFERRAL);
     case PD_BEHAVIOUR_WELCOME:
-        return OFF(PD_MECHANISM_EARN_WELCOME);
+        return PD_OFF(PD_MECHANISM_EARN_WELCOME);
     case PD_BEHAVIOUR_SHARE:
-        return OFF(PD_MECHANISM_EARN_SHARE);
+        return PD_OFF(PD_MECHANISM_EARN_SHARE);
     case PD_BEHAVIOUR_OTHER:
     case PD_BEHAVIOUR_SIGN_IN:
     case PD_BEHAVIOUR_SURVEY:
@@ -228,13 +216,15 @@ check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
     unsigned off = off_in[p->jurisdiction];
 
     for (int i = 0; i < p->exception_count; i++)
-        off &= ~OFF(p->exceptions[i]);
+        off &= ~PD_OFF(p->exceptions[i]);
     for (int i = 0; i < p->rule_count; i++)
         if ((mechanism_of(&p->rules[i]) & off) != 0)
-            FAIL_AT(doc, "rules", i, p->rules[i].kind == PD_EARN_PAYMENT ? "kind" : "behaviour", "%s", why);
+            PD_FAIL_AT(
+                doc, "rules", i, p->rules[i].kind == PD_EARN_PAYMENT ? "kind" : "behaviour", "%s", why);
+    pd_programme_units_off(doc, p, off, why);
     for (int i = 0; i < p->tier_count; i++)
-        if (p->tiers[i].discount_percent > 0 && (off & OFF(PD_MECHANISM_DISCOUNT)) != 0)
-            FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
+        if (p->tiers[i].discount_percent > 0 && (off & PD_OFF(PD_MECHANISM_DISCOUNT)) != 0)
+            PD_FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
 }
 
 /* Below this share of the catalogue, being offline means being closed for most. */
@@ -269,6 +259,7 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     check_campaigns(doc, p);
     check_tier_policy(doc, p);
     check_catalogue(doc, p);
+    pd_programme_units_check(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);
 }

@@ -14,6 +14,26 @@
 /* The same of the most that may be redeemed at once offline: it becomes the account's cap. */
 #define PD_PER_REDEMPTION_NOT_GIVEN (-1)
 
+/* Fails at the path "list[i].key". */
+#define PD_FAIL_AT(doc, list, i, key, ...)                                                                   \
+    do {                                                                                                     \
+        size_t at_ = pd_doc_enter(doc, list);                                                                \
+        (void)pd_doc_enter_index(doc, i);                                                                    \
+        (void)pd_doc_enter(doc, key);                                                                        \
+        pd_doc_fail(doc, __VA_ARGS__);                                                                       \
+        pd_doc_leave(doc, at_);                                                                              \
+    } while (0)
+
+/* A bit of the mechanisms that are off. */
+#define PD_OFF(mechanism) (1u << (mechanism))
+
+/* Coupons, entitlements and packages: as they stand, and what the law of the place has off of them. */
+void
+pd_programme_units_check(struct pd_doc *doc, struct pd_programme *p);
+
+void
+pd_programme_units_off(struct pd_doc *doc, const struct pd_programme *p, unsigned off, const char *why);
+
 /* Fails or warns at the path of what is wrong. Behaviours not given become "other". */
 void
 pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p);

@@ -6,44 +6,10 @@
 #include "app/core/member.h"
 #include "app/core/programme.h"
 #include "app/core/programme_check.h"
+#include "app/core/programme_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define AT(of, member) .offset = offsetof(of, member), .size = sizeof(((of *)NULL)->member)
-#define NAME(key_, required_, of, member)                                                                    \
-    {                                                                                                        \
-        .key = key_, .type = PD_DOC_NAME, .required = required_, AT(of, member)                              \
-    }
-#define TEXT(key_, required_, of, member)                                                                    \
-    {                                                                                                        \
-        .key = key_, .type = PD_DOC_TEXT, .required = required_, AT(of, member)                              \
-    }
-#define NUMBER(key_, type_, of, member, min_, max_)                                                          \
-    {                                                                                                        \
-        .key = key_, .type = type_, .required = true, AT(of, member), .min = min_, .max = max_               \
-    }
-#define NUMBER_OR(key_, type_, of, member, min_, max_, absent_)                                              \
-    {                                                                                                        \
-        .key = key_, .type = type_, AT(of, member), .min = min_, .max = max_, .absent = absent_              \
-    }
-#define CHOICE(key_, required_, of, member, choices_)                                                        \
-    {                                                                                                        \
-        .key = key_, .type = PD_DOC_CHOICE, .required = required_, AT(of, member), .choices = choices_       \
-    }
-#define LIST(key_, required_, min_, max_, rows_, list_)                                                      \
-    {                                                                                                        \
-        .key = key_, .type = PD_DOC_ARRAY, .required = required_, .min = min_, .max = max_, .rows = rows_,   \
-        .list = list_                                                                                        \
-    }
-#define LIST_OF(of, array, count)                                                                            \
-    {                                                                                                        \
-        .at = offsetof(of, array), .count_at = offsetof(of, count), .step = sizeof(((of *)NULL)->array[0])   \
-    }
-#define END                                                                                                  \
-    {                                                                                                        \
-        .key = NULL                                                                                          \
-    }
 
 static const struct pd_doc_choice jurisdictions[] = { { "cn", PD_JURISDICTION_CN },
     { "hk", PD_JURISDICTION_HK }, { "tw", PD_JURISDICTION_TW }, { NULL, 0 } };
@@ -95,12 +61,6 @@ static const struct pd_doc_choice behaviours[] = { { "visit", PD_BEHAVIOUR_VISIT
     { "referral", PD_BEHAVIOUR_REFERRAL }, { "welcome", PD_BEHAVIOUR_WELCOME },
     { "birthday", PD_BEHAVIOUR_BIRTHDAY }, { "event", PD_BEHAVIOUR_EVENT }, { "share", PD_BEHAVIOUR_SHARE },
     { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "other", PD_BEHAVIOUR_OTHER }, { NULL, 0 } };
-
-#define INDEX(array, count, of, what_)                                                                       \
-    {                                                                                                        \
-        .at = offsetof(struct pd_programme, array), .count_at = offsetof(struct pd_programme, count),        \
-        .step = sizeof(of), .id_at = offsetof(of, id), .what = what_                                         \
-    }
 
 static const struct pd_doc_list kind_index = INDEX(kinds, kind_count, struct pd_kind, "kind");
 static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
@@ -308,6 +268,7 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "offline", .type = PD_DOC_OBJECT, .required = true, AT(P, offline), .rows = offline_rows },
     NUMBER("hold_days", PD_DOC_INT, P, hold_days, 1, 90),
     LIST("pages", true, 1, PD_PAGES_MAX, page_rows, &page_list),
+    { .key = "units", .type = PD_DOC_OBJECT, AT(P, units), .rows = pd_programme_unit_rows },
     END,
 };
 
@@ -330,6 +291,10 @@ resolve_days(struct pd_programme *p)
         resolve(p, &p->rules[i].from_ms, &p->rules[i].until_ms);
     for (int i = 0; i < p->campaign_count; i++)
         resolve(p, &p->campaigns[i].from_ms, &p->campaigns[i].until_ms);
+    for (int i = 0; i < p->units.coupon_count; i++)
+        if (p->units.coupons[i].until_ms != PD_NEVER_MS)
+            p->units.coupons[i].until_ms =
+                pd_local_day_start_ms(p->units.coupons[i].until_ms + 1, p->utc_offset_min);
 }
 
 /* What a document without these keys means; before it is read, because others refer to it. */

@@ -3,6 +3,7 @@
  * came from. Every posting sums to 0. An account's posted = sum of its entries = sum of left and held of its
  * lots; its held = sum of its open holds.
  */
+#include "sync/hub/units.h"
 #include "sync/hub/webhooks.h"
 
 /* How long a lot that expired may still be revived for a decision made before. */
@@ -12,7 +13,7 @@
 #define COVER "cover"
 
 static void
-entry(struct pd_posting *posting, enum pd_acct acct, enum pd_unit unit, int64_t mid, int64_t amount)
+entry(struct pd_posting *posting, enum pd_acct acct, int64_t unit, int64_t mid, int64_t amount)
 {
     (void)pd_store_run(posting->hub->store, PD_HUB_SQL_ENTRY_INSERT,
         PD_ARGS(pd_i(posting->hseq), pd_i(++posting->n), pd_i(acct), pd_i(unit), pd_i(mid), pd_i(amount)));
@@ -45,7 +46,7 @@ minus(struct pd_hub *hub, struct pd_points a, struct pd_points b)
 }
 
 static void
-post(struct pd_hub *hub, int64_t mid, enum pd_unit unit, int64_t posted, int64_t held, int64_t debt)
+post(struct pd_hub *hub, int64_t mid, int64_t unit, int64_t posted, int64_t held, int64_t debt)
 {
     if (pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_POST,
             PD_ARGS(pd_i(mid), pd_i(unit), pd_i(posted), pd_i(held), pd_i(debt))) != 1 &&
@@ -62,6 +63,14 @@ move(struct pd_hub *hub, int64_t mid, uint64_t lot, int64_t left, int64_t held, 
         pd_store_corrupt(hub->store, "a lot is missing");
 }
 
+/* Desks are told of points alone. */
+static void
+touch(struct pd_hub *hub, const struct pd_account *a)
+{
+    if (a->unit == PD_UNIT_POINTS)
+        pd_feed_touch(hub, PD_ROW_MEMBER, a->mid);
+}
+
 /* ---- reading ---- */
 
 static void
@@ -71,8 +80,9 @@ read_lots(struct pd_hub *hub, struct pd_account *a)
     struct pd_store *s = hub->store;
 
     a->lot_count = 0;
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - REVIVE_MS))); row;
-         row = pd_store_next(s, sql)) {
+    for (bool row =
+             pd_store_start(s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - REVIVE_MS), pd_i(a->unit)));
+         row; row = pd_store_next(s, sql)) {
         struct pd_lot *lot = &a->lots[a->lot_count];
 
         if (a->lot_count == PD_HUB_LOTS_MAX) {
@@ -116,6 +126,7 @@ read_account(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct 
     if (!pd_store_start(s, sql, &arg, 1))
         return false;
     a->mid = pd_store_int(s, sql, 0);
+    a->unit = PD_UNIT_POINTS;
     m->id = pd_store_id(s, sql, 1);
     m->status = (enum pd_member_status)pd_store_int(s, sql, 2);
     pd_store_text(s, sql, 3, m->kind, sizeof m->kind);
@@ -155,6 +166,29 @@ pd_account_get(struct pd_hub *hub, int64_t mid, struct pd_account *out)
     return read_account(hub, PD_HUB_SQL_MEMBER_GET, pd_i(mid), out);
 }
 
+bool
+pd_account_of_unit(struct pd_hub *hub, int64_t mid, int64_t unit, struct pd_account *out)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ACCOUNT_OF_UNIT;
+    struct pd_store *s = hub->store;
+
+    if (!pd_account_get(hub, mid, out))
+        return false;
+    if (unit == PD_UNIT_POINTS)
+        return true;
+    out->unit = unit;
+    out->posted = out->member.held = out->member.debt = pd_points_of(0);
+    if (pd_store_start(s, sql, PD_ARGS(pd_i(mid), pd_i(unit)))) {
+        out->posted = pd_store_points(s, sql, 0);
+        out->member.held = pd_store_points(s, sql, 1);
+        out->member.debt = pd_store_points(s, sql, 2);
+        pd_store_end(s, sql);
+    }
+    read_lots(hub, out);
+    show_lots(hub, out);
+    return s->err == PD_OK;
+}
+
 struct pd_points
 pd_account_free(const struct pd_account *account, int64_t at_ms)
 {
@@ -173,7 +207,7 @@ new_lot(struct pd_posting *posting, struct pd_account *a, struct pd_points amoun
         return;
     (void)pd_store_run(hub->store, PD_HUB_SQL_LOT_INSERT,
         PD_ARGS(pd_i(a->mid), pd_i(pd_hub_count(hub, PD_COUNT_LOT)), pd_p(amount), pd_p(amount),
-            pd_i(usable_ms), pd_i(expires_ms), pd_t(rule), pd_i(posting->hseq)));
+            pd_i(usable_ms), pd_i(expires_ms), pd_t(rule), pd_i(posting->hseq), pd_i(a->unit)));
 }
 
 /* Her growth has moved by so much: another tier? */
@@ -201,6 +235,7 @@ pd_account_growth(struct pd_posting *posting, int64_t mid, int64_t by)
     post(posting->hub, mid, PD_UNIT_GROWTH, by, 0, 0);
     if (pd_webhook_wanted(posting->hub, PD_WEBHOOK_TIER_CHANGED))
         tell_tier(posting->hub, mid, by);
+    pd_unit_years_tier(posting->hub, mid, by);
 }
 
 void
@@ -211,15 +246,15 @@ pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct 
     struct pd_points debt = pd_points_min(account->member.debt, amount);
     struct pd_points kept = minus(hub, amount, debt);
 
-    entry(posting, PD_ACCT_ISSUED, PD_UNIT_POINTS, 0, -raw(amount));
-    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, raw(kept));
+    entry(posting, PD_ACCT_ISSUED, account->unit, 0, -raw(amount));
+    entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, raw(kept));
     if (raw(debt) > 0)
-        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, raw(debt));
-    post(hub, account->mid, PD_UNIT_POINTS, raw(kept), 0, -raw(debt));
+        entry(posting, PD_ACCT_DEBT, account->unit, account->mid, raw(debt));
+    post(hub, account->mid, account->unit, raw(kept), 0, -raw(debt));
     new_lot(posting, account, kept, usable_ms, expires_ms, rule);
     if (raw(growth) > 0)
         pd_account_growth(posting, account->mid, raw(growth));
-    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    touch(hub, account);
 }
 
 /* ---- value reserved ---- */
@@ -259,9 +294,9 @@ revive(struct pd_posting *posting, struct pd_account *a, struct pd_points amount
         a->expired[i] = minus(hub, a->expired[i], n);
         back = plus(hub, back, n);
     }
-    entry(posting, PD_ACCT_EXPIRED, PD_UNIT_POINTS, 0, -raw(back));
-    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, a->mid, raw(back));
-    post(hub, a->mid, PD_UNIT_POINTS, raw(back), 0, 0);
+    entry(posting, PD_ACCT_EXPIRED, a->unit, 0, -raw(back));
+    entry(posting, PD_ACCT_MEMBER, a->unit, a->mid, raw(back));
+    post(hub, a->mid, a->unit, raw(back), 0, 0);
     a->posted = plus(hub, a->posted, back);
     return true;
 }
@@ -305,12 +340,12 @@ pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t 
     /* The guard of every spend: the database itself answers whether there is enough, in the same statement
      * that takes it. */
     changed = pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_HOLD,
-        PD_ARGS(pd_i(account->mid), pd_p(amount), pd_p(blocked(hub, account, at_ms))));
+        PD_ARGS(pd_i(account->mid), pd_p(amount), pd_p(blocked(hub, account, at_ms)), pd_i(account->unit)));
     if (changed != 1)
         return false;
     draw(posting, account, hid, amount, at_ms, true);
     account->member.held = plus(hub, account->member.held, amount);
-    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    touch(hub, account);
     return true;
 }
 
@@ -335,11 +370,11 @@ pd_account_cover(
     struct pd_hub *hub = posting->hub;
     struct pd_points debt = pd_points_over(amount, pd_account_free(account, at_ms));
 
-    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, raw(debt));
-    entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, -raw(debt));
-    post(hub, account->mid, PD_UNIT_POINTS, raw(debt), 0, raw(debt));
+    entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, raw(debt));
+    entry(posting, PD_ACCT_DEBT, account->unit, account->mid, -raw(debt));
+    post(hub, account->mid, account->unit, raw(debt), 0, raw(debt));
     new_lot(posting, account, debt, at_ms, at_ms + 365 * PD_DAY_MS, COVER);
-    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    touch(hub, account);
     return debt;
 }
 
@@ -391,9 +426,9 @@ pay_debt(struct pd_posting *posting, struct pd_account *a)
             PD_ARGS(pd_i(a->mid), pd_i((int64_t)draws[i].lot), pd_p(draws[i].amount)));
     if (raw(paid) == 0)
         return;
-    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, a->mid, -raw(paid));
-    entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, a->mid, raw(paid));
-    post(hub, a->mid, PD_UNIT_POINTS, -raw(paid), 0, -raw(paid));
+    entry(posting, PD_ACCT_MEMBER, a->unit, a->mid, -raw(paid));
+    entry(posting, PD_ACCT_DEBT, a->unit, a->mid, raw(paid));
+    post(hub, a->mid, a->unit, -raw(paid), 0, -raw(paid));
 }
 
 void
@@ -415,13 +450,13 @@ pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64
         todo = minus(hub, todo, gone);
     }
     if (raw(captured) > 0) {
-        entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(captured));
-        entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, raw(captured));
+        entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, -raw(captured));
+        entry(posting, PD_ACCT_REDEEMED, account->unit, 0, raw(captured));
     }
-    post(hub, account->mid, PD_UNIT_POINTS, -raw(captured), -raw(plus(hub, captured, back)), 0);
+    post(hub, account->mid, account->unit, -raw(captured), -raw(plus(hub, captured, back)), 0);
     if (raw(back) > 0)
         pay_debt(posting, account);
-    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    touch(hub, account);
 }
 
 struct pd_points
@@ -434,14 +469,14 @@ pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int6
 
     if (raw(there) > 0) {
         draw(posting, account, hid, there, at_ms, false);
-        entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(there));
+        entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, -raw(there));
     }
     if (raw(debt) > 0)
-        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, -raw(debt));
+        entry(posting, PD_ACCT_DEBT, account->unit, account->mid, -raw(debt));
     if (raw(amount) > 0)
-        entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, raw(amount));
-    post(hub, account->mid, PD_UNIT_POINTS, -raw(there), 0, raw(debt));
-    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+        entry(posting, PD_ACCT_REDEEMED, account->unit, 0, raw(amount));
+    post(hub, account->mid, account->unit, -raw(there), 0, raw(debt));
+    touch(hub, account);
     return debt;
 }
 
@@ -525,33 +560,33 @@ pd_account_claw_back(struct pd_posting *posting, struct pd_account *a, int64_t g
         todo = minus(hub, todo, shrink(hub, a, i, todo));
     if (raw(todo) > 0)
         pd_store_corrupt(hub->store, "an account has more than its lots");
-    entry(posting, PD_ACCT_ISSUED, PD_UNIT_POINTS, 0, raw(take));
-    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, a->mid, -raw(there));
+    entry(posting, PD_ACCT_ISSUED, a->unit, 0, raw(take));
+    entry(posting, PD_ACCT_MEMBER, a->unit, a->mid, -raw(there));
     if (raw(debt) > 0)
-        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, a->mid, -raw(debt));
-    post(hub, a->mid, PD_UNIT_POINTS, -raw(there), 0, raw(debt));
+        entry(posting, PD_ACCT_DEBT, a->unit, a->mid, -raw(debt));
+    post(hub, a->mid, a->unit, -raw(there), 0, raw(debt));
     if (raw(growth) > 0)
         pd_account_growth(posting, a->mid, -raw(growth));
-    pd_feed_touch(hub, PD_ROW_MEMBER, a->mid);
+    touch(hub, a);
+}
+
+void
+pd_account_move_unit(struct pd_posting *posting, int64_t from, int64_t to, int64_t unit, struct pd_points n)
+{
+    if (raw(n) == 0)
+        return;
+    entry(posting, PD_ACCT_MEMBER, unit, from, -raw(n));
+    entry(posting, PD_ACCT_MEMBER, unit, to, raw(n));
+    post(posting->hub, from, unit, -raw(n), 0, 0);
+    post(posting->hub, to, unit, raw(n), 0, 0);
 }
 
 void
 pd_account_move(
     struct pd_posting *posting, int64_t from, int64_t to, struct pd_points points, struct pd_points growth)
 {
-    const struct {
-        enum pd_unit unit;
-        int64_t n;
-    } moved[] = { { PD_UNIT_POINTS, raw(points) }, { PD_UNIT_GROWTH, raw(growth) } };
-
-    for (int i = 0; i < PD_COUNT(moved); i++) {
-        if (moved[i].n == 0)
-            continue;
-        entry(posting, PD_ACCT_MEMBER, moved[i].unit, from, -moved[i].n);
-        entry(posting, PD_ACCT_MEMBER, moved[i].unit, to, moved[i].n);
-        post(posting->hub, from, moved[i].unit, -moved[i].n, 0, 0);
-        post(posting->hub, to, moved[i].unit, moved[i].n, 0, 0);
-    }
+    pd_account_move_unit(posting, from, to, PD_UNIT_POINTS, points);
+    pd_account_move_unit(posting, from, to, PD_UNIT_GROWTH, growth);
 }
 
 /* Into the lot it came from, or a new one where that is over and the hospital owes her days of grace. */
@@ -589,13 +624,13 @@ pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int
     }
     new_lot(posting, account, todo, hub->now_ms, hub->now_ms + 365 * PD_DAY_MS, "refund");
     if (raw(amount) > 0)
-        entry(posting, PD_ACCT_REDEEMED, PD_UNIT_POINTS, 0, -raw(amount));
+        entry(posting, PD_ACCT_REDEEMED, account->unit, 0, -raw(amount));
     if (raw(rest) > 0)
-        entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, raw(rest));
+        entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, raw(rest));
     if (raw(debt) > 0)
-        entry(posting, PD_ACCT_DEBT, PD_UNIT_POINTS, account->mid, raw(debt));
-    post(hub, account->mid, PD_UNIT_POINTS, raw(rest), 0, -raw(debt));
-    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+        entry(posting, PD_ACCT_DEBT, account->unit, account->mid, raw(debt));
+    post(hub, account->mid, account->unit, raw(rest), 0, -raw(debt));
+    touch(hub, account);
 }
 
 struct pd_points
@@ -615,9 +650,9 @@ pd_account_expire(struct pd_posting *posting, struct pd_account *account, int64_
     }
     if (raw(sum) == 0)
         return sum;
-    entry(posting, PD_ACCT_MEMBER, PD_UNIT_POINTS, account->mid, -raw(sum));
-    entry(posting, PD_ACCT_EXPIRED, PD_UNIT_POINTS, 0, raw(sum));
-    post(hub, account->mid, PD_UNIT_POINTS, -raw(sum), 0, 0);
-    pd_feed_touch(hub, PD_ROW_MEMBER, account->mid);
+    entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, -raw(sum));
+    entry(posting, PD_ACCT_EXPIRED, account->unit, 0, raw(sum));
+    post(hub, account->mid, account->unit, -raw(sum), 0, 0);
+    touch(hub, account);
     return sum;
 }

@@ -201,6 +201,7 @@ pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
     struct pd_hub_case c = { .at_ms = bill->paid_ms > 0 ? bill->paid_ms : now_ms };
     struct bill_row row;
     char key[PD_CLAIM_CAP];
+    int64_t hseq;
     enum pd_err err = check(now_ms, bill, why);
 
     *points = pd_points_of(0);
@@ -221,9 +222,10 @@ pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
         return pd_why(why, PD_ERR_STATE, "member", "took back that her bills are linked");
     c.key = key;
     *points = c.earning.points;
+    hseq = hub->counters[PD_COUNT_HSEQ] + 1; /* of the grant; what follows from it comes after */
     err = pd_hub_grant_as(hub, now_ms, member, &c);
     if (err == PD_OK)
-        keep_bill(hub, bill, account.mid, hub->counters[PD_COUNT_HSEQ], &c);
+        keep_bill(hub, bill, account.mid, hseq, &c);
     return err != PD_OK ? err : hub->store->err;
 }
 

@@ -159,6 +159,14 @@ pd_hub_posted_by(int64_t kind)
         return "adjust";
     case PD_ACT_MERGE:
         return "merge";
+    case PD_ACT_UNIT_YEAR:
+        return "unit_year";
+    case PD_ACT_UNIT_GIVE:
+        return "unit_give";
+    case PD_ACT_UNIT_USE:
+        return "unit_use";
+    case PD_ACT_UNIT_REVERSE:
+        return "unit_reverse";
     default:
         return "other"; /* acts that post nothing to a member today */
     }

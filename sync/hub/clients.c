@@ -225,7 +225,8 @@ pd_client_call_open(struct pd_client_call *c, unsigned int scope, bool needs_key
         return (void)pd_hub_problem(
                    c->call, PD_PROBLEM_BAD_REQUEST, "Idempotency-Key has 1 to 128 characters"),
                false;
-    c->body = pd_person_hash(c->call->hub, "body", r->body_len > 0 ? r->body : "", r->body_len);
+    c->body = pd_person_hash(
+        c->call->hub, c->about != NULL ? c->about : "body", r->body_len > 0 ? r->body : "", r->body_len);
     if (told_before(c, step))
         return false;
     c->json = json_loadb(r->body_len > 0 ? r->body : "", r->body_len, JSON_REJECT_DUPLICATES, NULL);

@@ -15,11 +15,12 @@
 struct pd_client_call {
     struct pd_call *call;
     char client[PD_CLIENT_CAP];
-    const char *key; /* Idempotency-Key, or NULL */
+    const char *key;   /* Idempotency-Key, or NULL */
+    const char *about; /* set before it is opened where the path says what it is about: the path; else NULL */
     struct pd_hash body;
     json_t *json;
     int status;
-    char answer[PD_CODE_CAP + 256];
+    char answer[4096];
 };
 
 /* The bearer key is good for this, and asks not too often; its client's name. false: the problem was

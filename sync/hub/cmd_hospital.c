@@ -43,7 +43,18 @@ without_inducements(json_t *document)
         (void)json_object_set(json_array_get(tiers, i), "benefits", gifts_only);
     }
     (void)json_array_remove(json_object_get(document, "pages"), 0); /* how to earn by what is off */
+    (void)json_object_del(document, "units");
     json_decref(gifts_only);
+}
+
+/* What the tiers' benefits promise stays; coupons and packages are a hospital's own to give. */
+static void
+without_coupons(json_t *document)
+{
+    static const char *const gone[] = { "categories", "coupons", "packages", "welcome" };
+
+    for (int i = 0; i < PD_COUNT(gone); i++)
+        (void)json_object_del(json_object_get(document, "units"), gone[i]);
 }
 
 static json_t *
@@ -73,6 +84,7 @@ pd_hospital_rules(const char *shipped, size_t len, const struct pd_wizard *answe
             document, "jurisdiction", json_string(answers->value[PD_ANSWER_JURISDICTION]));
         (void)json_object_set_new(document, "utc_offset_min", json_integer(answers->utc_offset_min));
         (void)json_object_set_new(document, "catalogue", json_array());
+        without_coupons(document);
         if (strcmp(answers->value[PD_ANSWER_JURISDICTION], "tw") == 0)
             without_inducements(document);
         text = json_dumps(document, JSON_INDENT(2));

@@ -76,6 +76,7 @@ struct pd_sweep_pass {
     int64_t tier_month;          /* closes the window that ended where this month begins */
     int64_t birthdays_from, day; /* local days: greets those */
     int64_t notice_day;
+    int64_t unit_day, unit_version; /* gives what the year brings, as of then */
 };
 
 /* Counted since the program started. */
@@ -189,7 +190,8 @@ pd_hub_route(struct pd_call *call);
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
     pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
-    pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi;
+    pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi, pd_hub_member_units, pd_hub_uses,
+    pd_hub_use_reverse;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
@@ -383,7 +385,11 @@ enum pd_acct {
 };
 
 /* Stored: append, never renumber. */
-enum pd_unit { PD_UNIT_POINTS = 1, PD_UNIT_GROWTH = 2 };
+enum pd_unit {
+    PD_UNIT_POINTS = 1,
+    PD_UNIT_GROWTH = 2,
+    PD_UNIT_FIRST = 16 /* from here on: coupons and entitlements, by the table unit (units.h) */
+};
 
 /* One op's effects on value: counts its entries. */
 struct pd_posting {
@@ -394,9 +400,9 @@ struct pd_posting {
 
 #define PD_HUB_LOTS_MAX 1024
 
-/* Large: kept in one place and filled again for each op. */
+/* Of points unless it says so. Large: kept in one place and filled again for each op. */
 struct pd_account {
-    int64_t mid;
+    int64_t mid, unit;
     uint64_t cseq;
     struct pd_points posted;
     struct pd_member member; /* its lots are those below, the last ones folded together */
@@ -412,6 +418,10 @@ pd_account_find(struct pd_hub *hub, const struct pd_id *id, struct pd_account *o
 
 bool
 pd_account_get(struct pd_hub *hub, int64_t mid, struct pd_account *out);
+
+/* The same member's account of a unit; empty where there is none yet. */
+bool
+pd_account_of_unit(struct pd_hub *hub, int64_t mid, int64_t unit, struct pd_account *out);
 
 /* Value enters: debt first, the rest as a lot. Growth: pd_growth_earned besides. */
 void
@@ -461,6 +471,10 @@ pd_account_claw_back(struct pd_posting *posting, struct pd_account *account, int
 void
 pd_account_move(
     struct pd_posting *posting, int64_t from, int64_t to, struct pd_points points, struct pd_points growth);
+
+/* The same of one unit; both have an account of it. */
+void
+pd_account_move_unit(struct pd_posting *posting, int64_t from, int64_t to, int64_t unit, struct pd_points n);
 
 /* What is left in all lots that are not held, usable or not. */
 struct pd_points
@@ -837,7 +851,11 @@ enum pd_hub_act {
     PD_ACT_ADJUST = 110,
     PD_ACT_MERGE = 111,
     PD_ACT_GOODS = 120,
-    PD_ACT_CARDS = 121
+    PD_ACT_CARDS = 121,
+    PD_ACT_UNIT_YEAR = 130, /* units.sql, verify_unit_years */
+    PD_ACT_UNIT_GIVE = 131,
+    PD_ACT_UNIT_USE = 132,
+    PD_ACT_UNIT_REVERSE = 133
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

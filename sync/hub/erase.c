@@ -74,6 +74,7 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
     pd_welcome_erase(hub, mid);
     pd_person_drop(hub, mid);
     (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICES_ERASE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_SERVICES_ERASE, PD_ARGS(pd_i(mid), pd_i(now_ms)));
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ERASURE_INSERT, PD_ARGS(pd_i(mid), pd_i(now_ms), pd_t(reason)));

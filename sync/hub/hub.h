@@ -300,7 +300,8 @@ enum pd_hub_scope {
     PD_HUB_SCOPE_CODES = 4,    /* make codes that identify a member */
     PD_HUB_SCOPE_EVENTS = 8,   /* tell what happened: points are earned by it */
     PD_HUB_SCOPE_METRICS = 16, /* read /metrics from elsewhere than this machine */
-    PD_HUB_SCOPE_ALL = 31,
+    PD_HUB_SCOPE_USES = 32,    /* use coupons and entitlements of members, and take it back */
+    PD_HUB_SCOPE_ALL = 63,
 };
 
 /* A key that never ends and may ask as often as it likes. */

@@ -1,5 +1,6 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
 #include "sync/hub/occasions.h"
+#include "sync/hub/units.h"
 
 #include <sodium/utils.h>
 
@@ -119,6 +120,10 @@ pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     pd_welcome(hub, now_ms, mid, &person, member->from_list);
+    if (member->from_list)
+        pd_unit_years_later(hub);
+    else
+        pd_unit_years_give(hub, now_ms, mid);
     return hub->store->err;
 }
 
@@ -217,6 +222,7 @@ pd_hub_member_state_set(
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_WISHES,
         PD_ARGS(pd_i(mid), pd_i(state->no_messages), pd_i(state->no_birthday)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+    pd_unit_years_give(hub, now_ms, mid); /* what she missed while she was frozen */
     return hub->store->err;
 }
 

@@ -1,6 +1,7 @@
 #include "sync/hub/merge.h"
 
 #include "sync/hub/tiers.h"
+#include "sync/hub/units.h"
 
 #include <stdio.h>
 
@@ -85,6 +86,10 @@ look(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other, s
             "one of them has a guardian, and the other is one: end that first (consent no-guardian)");
     if (one.lot_count + two.lot_count > PD_HUB_LOTS_MAX)
         return pd_why(why, PD_ERR_TOO_LARGE, "", "together they have more than %d lots", PD_HUB_LOTS_MAX);
+    if (pd_store_one(hub->store, PD_HUB_SQL_MERGE_UNIT_LOTS, PD_ARGS(pd_i(two.mid), pd_i(one.mid)), 0) >
+        PD_HUB_LOTS_MAX)
+        return pd_why(why, PD_ERR_TOO_LARGE, "",
+            "together they have more than %d lots of a coupon or entitlement", PD_HUB_LOTS_MAX);
     *out = (struct pd_merge){ .points = pd_points_raw(two.posted),
         .growth = pd_points_raw(two.member.growth),
         .holds = count_of(hub, PD_HUB_SQL_MERGE_HOLDS, two.mid),
@@ -111,9 +116,10 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_RECEIPTS_SETTLED, PD_HUB_SQL_MERGE_CONSENTS,
         PD_HUB_SQL_MERGE_WISHES, PD_HUB_SQL_MERGE_WARD, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_GROWTH,
         PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
+        PD_HUB_SQL_MERGE_UNIT_YEARS, PD_HUB_SQL_MERGE_UNIT_GIFTS, PD_HUB_SQL_MERGE_UNIT_USES,
         PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
-        PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_NOTICES_ERASE };
+        PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE };
     struct pd_posting posting;
     struct pair pair;
     char note[64];
@@ -130,6 +136,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
     posting = pd_hub_act(hub, now_ms, PD_ACT_MERGE, note);
     pd_account_move(
         &posting, pair.other->mid, pair.stays->mid, pair.other->posted, pair.other->member.growth);
+    pd_units_merge(&posting, pair.other->mid, pair.stays->mid);
     for (int i = 0; i < PD_COUNT(moves); i++)
         (void)pd_store_run(hub->store, moves[i], PD_ARGS(pd_i(pair.other->mid), pd_i(pair.stays->mid)));
     for (int i = 0; i < PD_COUNT(gone); i++)
@@ -139,5 +146,6 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         hub->store, PD_HUB_SQL_MEMBER_STATE, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED), pd_i(0)));
     pd_feed_touch(hub, PD_ROW_MEMBER, pair.other->mid);
     pd_feed_touch(hub, PD_ROW_MEMBER, pair.stays->mid);
+    pd_unit_years_give(hub, now_ms, pair.stays->mid);
     return hub->store->err;
 }

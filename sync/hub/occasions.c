@@ -1,6 +1,7 @@
 #include "sync/hub/occasions.h"
 
 #include "sync/hub/consents.h"
+#include "sync/hub/units.h"
 
 #include <sodium/utils.h>
 #include <stdio.h>
@@ -247,8 +248,10 @@ pd_welcome(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_pers
             (has_tag && (is_there(hub, tag, TAG_LEN) || is_there(hub, tag, MARK_LEN)));
     if (has_tag)
         put(hub, tag, TAG_LEN);
-    if (!known)
-        grant(hub, now_ms, mid, PD_BEHAVIOUR_WELCOME, now_ms);
+    if (known)
+        return;
+    grant(hub, now_ms, mid, PD_BEHAVIOUR_WELCOME, now_ms);
+    pd_unit_welcome(hub, now_ms, mid);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "app/base/clock.h"
 #include "sync/hub/incidents.h"
+#include "sync/hub/units.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -235,15 +236,43 @@ waiting_row(void *ctx, const struct pd_uncollected *h)
     pd_table_printf(&r->table, "%.8s", pd_id_text(h->hold, id));
 }
 
+static void
+service_row(void *ctx, const struct pd_service *s)
+{
+    struct pd_report *r = ctx;
+    char text[24];
+
+    pd_table_text(&r->table, pd_report_time(r, s->at_ms, text));
+    pd_table_printf(&r->table, "%lld h", (long long)((r->now_ms - s->at_ms) / PD_HOUR_MS));
+    pd_table_text(&r->table, s->rules != NULL ? s->rules->place : "?");
+    pd_table_text(&r->table, s->rules != NULL ? s->rules->receiver.in[r->lang] : "?");
+    pd_table_text(&r->table, s->rules != NULL ? s->rules->name.in[r->lang] : s->unit);
+    pd_table_text(&r->table, pd_service_state_name(s->state));
+    pd_table_number(&r->table, s->number);
+}
+
+/* Who used a service and was not received yet. */
+static enum pd_err
+services_section(struct pd_report *r)
+{
+    static const char *const columns[] = { "Since", "Age", "Place", "Receiver", "Service", "State", "Number",
+        NULL };
+
+    pd_table_section(&r->table, "services", "Services that wait for somebody", columns);
+    return pd_hub_service_each(r->hub, false, service_row, r);
+}
+
 enum pd_err
 pd_report_uncollected(struct pd_report *r, struct pd_why *why)
 {
     static const char *const columns[] = { "Since", "Age", "Place", "Gift", "Units", "Points", "Until",
         "Ticket", NULL };
+    enum pd_err err;
 
     (void)why;
     pd_table_section(&r->table, "uncollected", "Taken and not collected yet", columns);
-    return pd_hub_uncollected_each(r->hub, waiting_row, r);
+    err = pd_hub_uncollected_each(r->hub, waiting_row, r);
+    return err != PD_OK || r->programme->units.entitlement_count == 0 ? err : services_section(r);
 }
 
 /* ---- notices ---- */

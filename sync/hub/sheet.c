@@ -3,15 +3,16 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/engine.h"
 #include "sync/hub/notices.h"
+#include "sync/hub/units.h"
 
 #include <sodium/utils.h>
 
 /* ---- words for what is stored as numbers ---- */
 
 static const char *
-unit_word(int64_t n)
+service_word(int64_t n)
 {
-    return n == PD_UNIT_GROWTH ? "growth" : "points";
+    return n == 0 ? "" : pd_service_state_name(n);
 }
 
 static const char *
@@ -58,7 +59,18 @@ static const struct {
           COLUMNS("Rule", "Granted", "Left", "In tickets", "Expired", "Usable from", "Until") },
         PD_HUB_SQL_SHEET_LOTS, "tnnnnww" },
     { { "moves", "What moved", COLUMNS("When", "What", "Rule", "Unit", "Amount", "Owed") },
-        PD_HUB_SQL_SHEET_MOVES, "w0t1nn" },
+        PD_HUB_SQL_SHEET_MOVES, "w0ttnn" },
+    { { "units", "Coupons and entitlements, grant by grant",
+          COLUMNS("What", "Rule", "Given", "Left", "Expired", "Usable from", "Until") },
+        PD_HUB_SQL_SHEET_UNITS, "ttnnnww" },
+    { { "unit_years", "Entitlements by the year", COLUMNS("What", "Year", "Given") },
+        PD_HUB_SQL_SHEET_UNIT_YEARS, "tnn" },
+    { { "unit_gifts", "What people gave her", COLUMNS("When", "What", "Times", "Yuan", "Reference") },
+        PD_HUB_SQL_SHEET_UNIT_GIFTS, "wtnft" },
+    { { "unit_uses", "What she used",
+          COLUMNS("When", "What", "Times", "Category", "Bill", "Off", "Price", "Reference", "Taken back",
+              "Service") },
+        PD_HUB_SQL_SHEET_UNIT_USES, "wtntffftw1" },
     { { "tickets", "Tickets",
           COLUMNS("Made", "Gift", "Units", "Points", "Place", "State", "Ended", "Paid", "Given back") },
         PD_HUB_SQL_SHEET_TICKETS, "wtnnt2wnn" },
@@ -76,7 +88,7 @@ static const struct {
 };
 
 static const char *(*const words[])(
-    int64_t n) = { pd_hub_posted_by, unit_word, hold_word, adjustment_word, notice_word };
+    int64_t n) = { pd_hub_posted_by, service_word, hold_word, adjustment_word, notice_word };
 
 static void
 set_text(struct pd_sheet_cell *cell, const char *text)

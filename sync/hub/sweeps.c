@@ -4,6 +4,7 @@
 #include "sync/hub/occasions.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
+#include "sync/hub/units.h"
 
 #define SWEEP_SPAN 2000  /* members looked at in one step */
 #define PRUNE_SPAN 20000 /* feed rows looked at in one step; the newest stay, they change most */
@@ -16,18 +17,22 @@ expire(const struct pd_sweep *sweep)
     static struct pd_account account;
     const enum pd_hub_sql sql = PD_HUB_SQL_LOTS_EXPIRED;
     struct pd_hub *hub = sweep->hub;
-    int64_t mids[SWEEP_SPAN];
+    struct {
+        int64_t mid, unit;
+    } accounts[SWEEP_SPAN]; /* what does not fit is expired by the next pass */
     int n = 0;
 
     for (bool row = pd_store_start(
              hub->store, sql, PD_ARGS(pd_i(sweep->after), pd_i(sweep->to), pd_i(sweep->now_ms)));
-         row && n < SWEEP_SPAN; row = pd_store_next(hub->store, sql))
-        mids[n++] = pd_store_int(hub->store, sql, 0);
+         row && n < SWEEP_SPAN; row = pd_store_next(hub->store, sql)) {
+        accounts[n].mid = pd_store_int(hub->store, sql, 0);
+        accounts[n++].unit = pd_store_int(hub->store, sql, 1);
+    }
     pd_store_end(hub->store, sql);
     for (int i = 0; i < n; i++) {
         struct pd_posting posting;
 
-        if (!pd_account_get(hub, mids[i], &account))
+        if (!pd_account_of_unit(hub, accounts[i].mid, accounts[i].unit, &account))
             continue;
         posting = pd_hub_act(hub, sweep->now_ms, PD_ACT_EXPIRE, "expire");
         pd_hub_cite(&posting, "expiry", pd_hub_programme_at(hub, sweep->now_ms));
@@ -96,6 +101,7 @@ static const struct row {
     { DATED | COMPLETE, pd_birthdays_begin, pd_birthdays_members, NULL, pd_birthdays_end },
     { DATED | COMPLETE, pd_notices_begin, pd_notices_members, NULL, pd_notices_end },
     { 0, pd_known_begin, pd_known_members, NULL, pd_known_end },
+    { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
     { 0, NULL, NULL, prune_feed, NULL },
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },

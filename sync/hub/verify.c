@@ -16,6 +16,7 @@ enum shape {
     OF_UNIT,   /* unit, sum */
     OF_LEASE,  /* lease, numbers */
     OF_TOKEN,  /* number, device row */
+    OF_USE,    /* number of a use of a unit, numbers */
 };
 
 static const struct check {
@@ -52,6 +53,11 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_TOKENS, "I19", OF_TOKEN, "its holder is none that may capture there" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
+    { PD_HUB_SQL_VERIFY_UNIT_LOTS, "I2", OF_MEMBER, "a lot without an account" },
+    { PD_HUB_SQL_VERIFY_UNIT_YEARS, "I2", OF_UNIT, "given by the year and the entries of it differ" },
+    { PD_HUB_SQL_VERIFY_UNIT_USES, "I10", OF_UNIT, "uses and the entries of them differ" },
+    { PD_HUB_SQL_VERIFY_UNIT_DRAWS, "I28", OF_USE, "it is not covered by its draws" },
+    { PD_HUB_SQL_VERIFY_SERVICES, "I10", OF_USE, "its service is none, or of a use that was taken back" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 
@@ -91,6 +97,9 @@ tell(struct pd_hub *hub, const struct check *c, struct pd_hub_report *report)
     case OF_TOKEN:
         (void)snprintf(report->problem, sizeof report->problem, "%s: token %lld (device row %lld): %s",
             c->invariant, a, b, c->what);
+        return;
+    case OF_USE:
+        (void)snprintf(report->problem, sizeof report->problem, "%s: use %lld: %s", c->invariant, a, c->what);
         return;
     case OF_UNIT:
         (void)snprintf(

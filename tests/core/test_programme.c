@@ -327,6 +327,39 @@ what_the_law_has_off_needs_an_approved_exception(void **state)
     }
 }
 
+#define NAMED                                                                                                \
+    "\"name\":{\"zh-Hans\":\"券\",\"en\":\"Coupon\"},\"conditions\":{\"zh-Hans\":\"一次\",\"en\":\"Once\"}"
+
+static void
+coupons_are_off_where_discounts_are(void **state)
+{
+    static const struct {
+        const char *jurisdiction;
+        bool off;
+    } where[] = { { "cn", false }, { "hk", false }, { "tw", true } };
+    static struct pd_programme p;
+    char buffer[2000];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(where); i++) {
+        json_t *document = fixture_document();
+        struct pd_findings found = fixture_findings(buffer, sizeof buffer);
+
+        fixture_set(document, "/jurisdiction", json_string(where[i].jurisdiction));
+        fixture_set(document, "/units",
+            json_loads("{\"coupons\":[{\"id\":\"a\"," NAMED ",\"kind\":\"item\",\"percent\":10,\"days\":9},"
+                       "{\"id\":\"b\"," NAMED
+                       ",\"kind\":\"item\",\"takes_fen\":1,\"days\":9}],\"welcome\":\"a\"}",
+                0, NULL));
+        assert_int_equal(fixture_parse(document, &p, &found, NULL) != PD_OK, where[i].off);
+        assert_int_equal(strstr(found.errors.p, "units.welcome: is off") != NULL, where[i].off);
+        assert_int_equal(strstr(found.errors.p, "units.coupons[0].percent: is off") != NULL, where[i].off);
+        assert_int_equal(strstr(found.errors.p, "units.coupons[1].takes_fen: is off") != NULL, where[i].off);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
 /* ---- warnings ---- */
 
 static void
@@ -616,6 +649,7 @@ main(void)
         cmocka_unit_test(a_number_with_a_point_is_not_whole_even_when_nothing_follows),
         cmocka_unit_test(a_document_cut_anywhere_or_too_long_is_refused),
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
+        cmocka_unit_test(coupons_are_off_where_discounts_are),
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
         cmocka_unit_test(caps_that_close_most_of_the_catalogue_are_pointed_out),
         cmocka_unit_test(a_warning_about_gifts_out_of_reach_starts_below_four_in_five),

@@ -28,7 +28,7 @@ class Guide(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
-        (_, member, bill, refund, event, accounts, ledger, codes, programme, webhook, signature, metrics, _) = said
+        (_, member, bill, refund, event, accounts, units, use, ledger, codes, programme, webhook, signature, metrics, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -36,6 +36,9 @@ class Guide(unittest.TestCase):
         points = json.loads(accounts)["units"][0]
         self.assertEqual(points["available"] + points["pending"], bill["points"] - refund["points"] + event["points"])
         self.assertEqual(sum(e["amount"] for e in points["expiring"]), points["available"] + points["pending"])
+        self.assertEqual([(u["unit"], u["left"]) for u in json.loads(units)["units"]], [("first_visit", 1)])
+        self.assertEqual(json.loads(use), {"v": 1, "status": "applied", "number": 1, "unit": "first_visit", "n": 1, "left": 0,
+                                           "off_fen": 2000, "price_fen": 0})
         rows = json.loads(ledger)["rows"]
         self.assertEqual([row["kind"] for row in rows], ["grant", "claw_back", "grant"])
         self.assertTrue(all(row["programme"] > 0 and row["rule"] for row in rows))

@@ -3,6 +3,7 @@
  * Method: a healthy hub in a file; each row plants one violation behind the engine's back with SQL (checks
  * off) and says which invariant must be named. A store that lies in the way fails every statement in turn.
  */
+#include "tests/hub/faulty.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
@@ -169,111 +170,6 @@ every_planted_violation_is_found(void **state)
     }
 }
 
-/* ---- a store that fails ---- */
-
-struct faulty {
-    struct pd_store store;
-    struct pd_store *inner;
-    int left; /* statements until it fails; -1: never */
-    enum pd_err how;
-    bool fail_commit;
-};
-
-static bool
-trip(struct faulty *f)
-{
-    if (f->left < 0 || f->left-- > 0)
-        return false;
-    f->left = -1;
-    f->store.err = f->how;
-    return true;
-}
-
-static enum pd_err
-f_begin(struct pd_store *s)
-{
-    return ((struct faulty *)s)->inner->ops->begin(((struct faulty *)s)->inner);
-}
-
-static enum pd_err
-f_commit(struct pd_store *s)
-{
-    struct faulty *f = (struct faulty *)s;
-
-    return f->fail_commit ? f->how : f->inner->ops->commit(f->inner);
-}
-
-static void
-f_rollback(struct pd_store *s)
-{
-    ((struct faulty *)s)->inner->ops->rollback(((struct faulty *)s)->inner);
-}
-
-static bool
-f_start(struct pd_store *s, enum pd_hub_sql sql, const struct pd_arg *args, int n)
-{
-    struct faulty *f = (struct faulty *)s;
-
-    return !trip(f) && f->inner->ops->start(f->inner, sql, args, n);
-}
-
-static bool
-f_next(struct pd_store *s, enum pd_hub_sql sql)
-{
-    struct faulty *f = (struct faulty *)s;
-
-    return f->inner->ops->next(f->inner, sql);
-}
-
-static void
-f_reset(struct pd_store *s, enum pd_hub_sql sql)
-{
-    ((struct faulty *)s)->inner->ops->reset(((struct faulty *)s)->inner, sql);
-}
-
-static int
-f_changed(struct pd_store *s)
-{
-    return ((struct faulty *)s)->inner->ops->changed(((struct faulty *)s)->inner);
-}
-
-static int64_t
-f_int(struct pd_store *s, enum pd_hub_sql sql, int column)
-{
-    return ((struct faulty *)s)->inner->ops->column_int(((struct faulty *)s)->inner, sql, column);
-}
-
-static const void *
-f_bytes(struct pd_store *s, enum pd_hub_sql sql, int column, size_t *len)
-{
-    return ((struct faulty *)s)->inner->ops->column_bytes(((struct faulty *)s)->inner, sql, column, len);
-}
-
-static enum pd_err
-f_scrub(struct pd_store *s)
-{
-    return ((struct faulty *)s)->inner->ops->scrub(((struct faulty *)s)->inner);
-}
-
-static void
-f_none(struct pd_store *s)
-{
-    (void)s;
-}
-
-static const struct pd_store_ops faulty_ops = { .begin = f_begin,
-    .commit = f_commit,
-    .rollback = f_rollback,
-    .start = f_start,
-    .next = f_next,
-    .reset = f_reset,
-    .changed = f_changed,
-    .column_int = f_int,
-    .column_bytes = f_bytes,
-    .idle = f_none,
-    .scrub = f_scrub,
-    .destroy = f_none };
-
 static int64_t
 free_points(void)
 {
@@ -289,7 +185,7 @@ a_full_disk_at_any_statement_answers_503_and_keeps_nothing(void **state)
     struct pd_store *inner;
     struct pd_hub *hub;
     struct pd_why why = { .text = "" };
-    struct faulty f = { .store = { .ops = &faulty_ops }, .left = -1, .how = PD_ERR_FULL };
+    struct faulty f = faulty_over(NULL, PD_ERR_FULL);
     int fault = 0;
 
     (void)state;

@@ -16,16 +16,16 @@ DELETE FROM client WHERE name = $1
 
 -- ---- what they read ----
 -- name: lots_by_expiry
-SELECT expires_ms, sum(left_n) FROM lot WHERE mid = $1 AND left_n > 0 AND expires_ms > $2
+SELECT expires_ms, sum(left_n) FROM lot WHERE mid = $1 AND unit = 1 AND left_n > 0 AND expires_ms > $2
 GROUP BY expires_ms ORDER BY expires_ms
 -- name: lots_pending
-SELECT coalesce(sum(left_n), 0) FROM lot WHERE mid = $1 AND left_n > 0 AND expires_ms > $2 AND usable_ms > $2
+SELECT coalesce(sum(left_n), 0) FROM lot WHERE mid = $1 AND unit = 1 AND left_n > 0 AND expires_ms > $2 AND usable_ms > $2
 -- name: ledger_page
 SELECT e.hseq, o.kind, o.recv_ms, o.dev, o.line, o.rule, o.programme, e.points, e.growth, e.debt
 FROM (SELECT hseq, sum(CASE WHEN acct = 1 AND unit = 1 THEN amount ELSE 0 END) AS points,
         sum(CASE WHEN acct = 1 AND unit = 2 THEN amount ELSE 0 END) AS growth,
         sum(CASE WHEN acct = 2 THEN -amount ELSE 0 END) AS debt
-    FROM entry WHERE mid = $1 AND mid > 0 AND hseq > $2 GROUP BY hseq ORDER BY hseq LIMIT $3) e
+    FROM entry WHERE mid = $1 AND mid > 0 AND unit IN (1, 2) AND hseq > $2 GROUP BY hseq ORDER BY hseq LIMIT $3) e
 JOIN op o ON o.hseq = e.hseq ORDER BY e.hseq
 -- name: op_cite
 UPDATE op SET rule = $2, programme = $3 WHERE hseq = $1

@@ -157,21 +157,21 @@ INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 
 
 -- ---- value: the guards are in the WHERE clauses, "changed 0 rows" is the answer no ----
 -- name: account_hold
-UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = 1 AND posted - held - $3 >= $2
+UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
 -- name: account_post
 UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5 WHERE mid = $1 AND unit = $2
 -- name: lots_of
 SELECT id, left_n, held_n, expired_n, usable_ms, expires_ms, rule FROM lot
-WHERE mid = $1 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY expires_ms, id
+WHERE mid = $1 AND unit = $3 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY expires_ms, id
 -- name: lot_insert
-INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires_ms, rule, hseq)
-VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8)
+INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires_ms, rule, hseq, unit)
+VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9)
 -- name: lot_move
 UPDATE lot SET left_n = left_n + $3, held_n = held_n + $4, expired_n = expired_n + $5 WHERE mid = $1 AND id = $2
 -- name: lot_shrink
 UPDATE lot SET granted = granted - $3, left_n = left_n - $3 WHERE mid = $1 AND id = $2
 -- name: lots_expired
-SELECT mid FROM lot WHERE mid > $1 AND mid <= $2 AND expires_ms <= $3 AND left_n > 0 GROUP BY mid ORDER BY mid
+SELECT mid, unit FROM lot WHERE mid > $1 AND mid <= $2 AND expires_ms <= $3 AND left_n > 0 GROUP BY mid, unit ORDER BY mid, unit
 -- name: member_created
 SELECT created_ms FROM member WHERE mid = $1
 -- name: member_last
@@ -288,7 +288,7 @@ SELECT bill, fen, points FROM refund WHERE no = $1
 -- name: refund_insert
 INSERT INTO refund (no, bill, fen, at_ms, hseq, points, debt) VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: lots_of_op
-SELECT id FROM lot WHERE mid = $1 AND hseq = $2
+SELECT id FROM lot WHERE mid = $1 AND hseq = $2 AND unit = 1
 
 -- ---- stock and leases ----
 -- name: stock_get

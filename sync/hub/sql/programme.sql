@@ -54,7 +54,7 @@ SELECT count(*) FROM welcomed WHERE tag = $1
 -- ---- notices ----
 -- name: lots_ending
 SELECT l.mid, l.expires_ms, sum(l.left_n) FROM lot l JOIN member m ON m.mid = l.mid
-WHERE l.mid > $1 AND l.mid <= $2 AND l.expires_ms > $3 AND l.expires_ms <= $4 AND l.left_n > 0
+WHERE l.mid > $1 AND l.mid <= $2 AND l.unit = 1 AND l.expires_ms > $3 AND l.expires_ms <= $4 AND l.left_n > 0
     AND m.erased_ms = 0 AND m.deceased_ms = 0 AND m.no_messages = 0
     AND NOT EXISTS (SELECT 1 FROM guardian g WHERE g.mid = l.mid)
 GROUP BY l.mid, l.expires_ms ORDER BY l.mid, l.expires_ms

@@ -1,9 +1,10 @@
 -- Everything that is kept of one member, $1, part by part (sheet.c). Read only; part of the same table as hub.sql.
 
 -- name: sheet_lots
-SELECT rule, granted, left_n, held_n, expired_n, usable_ms, expires_ms FROM lot WHERE mid = $1 ORDER BY id
+SELECT rule, granted, left_n, held_n, expired_n, usable_ms, expires_ms FROM lot WHERE mid = $1 AND unit = 1 ORDER BY id
 -- name: sheet_moves
-SELECT o.recv_ms, o.kind, o.rule, e.unit, sum(CASE WHEN e.acct = 1 THEN e.amount ELSE 0 END),
+SELECT o.recv_ms, o.kind, o.rule,
+    CASE e.unit WHEN 1 THEN 'points' WHEN 2 THEN 'growth' ELSE (SELECT u.id FROM unit u WHERE u.unit = e.unit) END, sum(CASE WHEN e.acct = 1 THEN e.amount ELSE 0 END),
     sum(CASE WHEN e.acct = 2 THEN -e.amount ELSE 0 END)
 FROM entry e JOIN op o ON o.hseq = e.hseq
 WHERE e.mid > 0 AND (e.mid = $1 OR e.mid IN (SELECT mid FROM member WHERE merged = $1)) GROUP BY e.hseq, e.unit ORDER BY e.hseq, e.unit
@@ -19,3 +20,13 @@ SELECT at_ms, points, reason, state FROM adjustment WHERE mid = $1 ORDER BY numb
 SELECT made_ms, kind, due_ms, amount FROM notice WHERE mid = $1 ORDER BY id
 -- name: sheet_cases
 SELECT at_ms, kind, amount, note, resolved_ms FROM incident WHERE mid = $1 ORDER BY id
+-- name: sheet_units
+SELECT u.id, l.rule, l.granted, l.left_n, l.expired_n, l.usable_ms, l.expires_ms FROM lot l JOIN unit u ON u.unit = l.unit
+WHERE l.mid = $1 ORDER BY l.id
+-- name: sheet_unit_years
+SELECT u.id, y.year, y.given FROM unit_year y JOIN unit u ON u.unit = y.unit WHERE y.mid = $1 ORDER BY u.unit, y.year
+-- name: sheet_unit_gifts
+SELECT at_ms, what, n, price, reference FROM unit_gift WHERE mid = $1 ORDER BY number
+-- name: sheet_unit_uses
+SELECT u.at_ms, d.id, u.n, u.category, u.bill, u.off, u.price, u.reference, u.reversed_ms, coalesce(s.state, 0) FROM unit_use u
+JOIN unit d ON d.unit = u.unit LEFT JOIN service s ON s.number = u.number WHERE u.mid = $1 ORDER BY u.number

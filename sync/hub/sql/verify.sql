@@ -16,18 +16,18 @@ LEFT JOIN (SELECT mid, unit, sum(amount) AS s FROM entry WHERE acct = 2 GROUP BY
 WHERE a.debt <> -coalesce(e.s, 0) LIMIT 1
 -- name: verify_lots
 SELECT a.mid, a.posted, coalesce(l.s, 0) FROM account a
-LEFT JOIN (SELECT mid, sum(left_n + held_n) AS s FROM lot GROUP BY mid) l ON l.mid = a.mid
-WHERE a.unit = 1 AND a.posted <> coalesce(l.s, 0) LIMIT 1
+LEFT JOIN (SELECT mid, unit, sum(left_n + held_n) AS s FROM lot GROUP BY mid, unit) l ON l.mid = a.mid AND l.unit = a.unit
+WHERE a.unit <> 2 AND a.posted <> coalesce(l.s, 0) LIMIT 1
 -- name: verify_lots_held
 SELECT a.mid, a.held, coalesce(l.s, 0) FROM account a
-LEFT JOIN (SELECT mid, sum(held_n) AS s FROM lot GROUP BY mid) l ON l.mid = a.mid
-WHERE a.unit = 1 AND a.held <> coalesce(l.s, 0) LIMIT 1
+LEFT JOIN (SELECT mid, unit, sum(held_n) AS s FROM lot GROUP BY mid, unit) l ON l.mid = a.mid AND l.unit = a.unit
+WHERE a.unit <> 2 AND a.held <> coalesce(l.s, 0) LIMIT 1
 -- name: verify_below_zero
 SELECT mid, posted, held FROM account WHERE posted - held < 0 OR held < 0 LIMIT 1
 -- name: verify_held
 SELECT a.mid, a.held, coalesce(h.s, 0) FROM account a
 LEFT JOIN (SELECT mid, sum(amount) AS s FROM hold WHERE state IN (1, 2) GROUP BY mid) h ON h.mid = a.mid
-WHERE a.unit = 1 AND a.held <> coalesce(h.s, 0) LIMIT 1
+WHERE a.held <> CASE WHEN a.unit = 1 THEN coalesce(h.s, 0) ELSE 0 END LIMIT 1
 -- name: verify_draws
 SELECT h.hid, h.amount, coalesce(d.s, 0) FROM hold h
 LEFT JOIN (SELECT hid, sum(amount - returned) AS s FROM draw GROUP BY hid) d ON d.hid = h.hid
@@ -48,7 +48,7 @@ WHERE booked > amount OR refunded > booked OR refunded < 0 OR booked < 0 OR (sta
 -- name: verify_booked_entries
 SELECT coalesce(sum(booked - refunded), 0) FROM hold
 -- name: verify_redeemed
-SELECT coalesce(sum(amount), 0) FROM entry WHERE acct = 4
+SELECT coalesce(sum(amount), 0) FROM entry WHERE acct = 4 AND unit = 1
 -- name: verify_gaps
 SELECT d.dev, d.high, o.n, o.top FROM device d
 JOIN (SELECT dev, epoch, count(*) AS n, max(dseq) AS top FROM op WHERE dev > 0 GROUP BY dev, epoch) o
