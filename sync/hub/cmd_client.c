@@ -26,7 +26,8 @@ static const struct {
     const char *name;
     unsigned int scope;
 } scope_names[] = { { "read", PD_HUB_SCOPE_READ }, { "members", PD_HUB_SCOPE_MEMBERS },
-    { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS } };
+    { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS },
+    { "bookings", PD_HUB_SCOPE_BOOKINGS } };
 
 /* "read,codes" into bits; 0: a word is none of them. */
 static unsigned int
@@ -100,8 +101,9 @@ add(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
 
     if (client.scopes == 0)
         return say_key(desk,
-            pd_why(&why, PD_ERR_INVALID, "--for", "must be some of read,members,codes,events,metrics"), "",
-            &why);
+            pd_why(
+                &why, PD_ERR_INVALID, "--for", "must be some of read,members,codes,events,metrics,bookings"),
+            "", &why);
     if (client.per_s < 0)
         return say_key(
             desk, pd_why(&why, PD_ERR_INVALID, "--rate", "must be 1/s to 10000/s, or none"), "", &why);
@@ -266,7 +268,7 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv)
         .events = "ticket.ready,tier.changed,points.expiring" };
     const struct pd_option options[] = {
         { "for", PD_OPTION_TEXT, &asked.purpose, "WORDS",
-            "what the key may do: read, members, codes, events, metrics" },
+            "what the key may do: read, members, codes, events, metrics, bookings" },
         { "days", PD_OPTION_INT, &asked.days, "1..3650",
             "the key ends so many days from now; what is told is given up after so many" },
         { "rate", PD_OPTION_TEXT, &asked.rate, "N/s",

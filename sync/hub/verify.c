@@ -52,6 +52,10 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_TOKENS, "I19", OF_TOKEN, "its holder is none that may capture there" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
+    { PD_HUB_SQL_VERIFY_SEATS, "I34", OF_SKU, "its seats and its bookings differ" },
+    { PD_HUB_SQL_VERIFY_SEATS_PAID, "I34", OF_SKU, "a seat and what was paid for it differ" },
+    { PD_HUB_SQL_VERIFY_SEATS_CALLED_OFF, "I34", OF_SKU, "was called off, and is still booked" },
+    { PD_HUB_SQL_VERIFY_BOOKED_ONCE, "I34", OF_SKU, "is booked twice by one member" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 

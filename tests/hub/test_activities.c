@@ -1,0 +1,758 @@
+/*
+ * Goal: a seat is taken once, paid for once and given back whole, in whatever order people book, cancel, wait
+ * and come; nobody loses it to newer rules. Method: a hub in memory with the talk of a table of rules; each
+ * "no" by its place, instants on both sides of each limit, and a history by a seed against a count beside it.
+ * After each test every invariant is verified.
+ */
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
+
+#include "sync/hub/activities.h"
+#include "sync/hub/consents.h"
+#include "sync/hub/merge.h"
+#include "sync/hub/proposals.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct kit kit;
+static struct pd_id anna, bert, cora;
+static struct pd_why why;
+static struct pd_booking b;
+static struct pd_points points;
+static const struct pd_staff li = { .number = "S1" };
+
+#define TEXT "{\"zh-Hans\":\"字\",\"en\":\"x\"}"
+#define TALK(more)                                                                                           \
+    "{\"id\":\"talk-1\",\"name\":" TEXT ",\"where\":" TEXT ",\"rule\":\"talk\",\"starts_at\":"               \
+    "\"2026-10-01T14:00\",\"ends_at\":\"2026-10-01T15:30\"," more "}"
+#define ONLY(activity) "{\"activities\":[" activity "]}"
+#define TWO_SEATS "\"seats\":2,\"waitlist\":2,\"price\":60,\"cancel_until\":\"2026-09-30T12:00\""
+
+static int
+open_kit(void **state)
+{
+    (void)state;
+    kit_open(&kit, NULL); /* 21 September 2026, 22:13 there */
+    anna = kit_member(&kit, "M-1", 100);
+    bert = kit_member(&kit, "M-2", 100);
+    cora = kit_member(&kit, "M-3", 100);
+    kit_publish(&kit, ONLY(TALK(TWO_SEATS)), kit.now_ms);
+    why = (struct pd_why){ .text = "" };
+    return 0;
+}
+
+static int
+close_kit(void **state)
+{
+    (void)state;
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+    return 0;
+}
+
+static enum pd_err
+book(const struct pd_id *who)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    return kit_finish(&kit, pd_hub_book(kit.hub, kit.now_ms, "talk-1", who, &b, &why));
+}
+
+static int64_t
+booked(const struct pd_id *who)
+{
+    if (book(who) != PD_OK)
+        fail_msg("%s %s", why.path, why.text);
+    return b.number;
+}
+
+static enum pd_err
+cancel(int64_t number)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    return kit_finish(&kit, pd_hub_booking_cancel(kit.hub, kit.now_ms, number, &b, &points, &why));
+}
+
+static enum pd_err
+check_in(const struct pd_id *who)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    return kit_finish(&kit, pd_hub_check_in(kit.hub, kit.now_ms, "talk-1", who, &b, &points, &why));
+}
+
+static struct pd_called_off
+call_off(void)
+{
+    struct pd_called_off off;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(
+        kit_finish(&kit, pd_hub_activity_call_off(kit.hub, kit.now_ms, "talk-1", "storm", &li, &off, &why)));
+    return off;
+}
+
+static struct pd_booking
+look(int64_t number)
+{
+    struct pd_booking found;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_booking_get(kit.hub, number, &found));
+    pd_hub_rollback(kit.hub);
+    return found;
+}
+
+static struct pd_activity_state
+talk(void)
+{
+    struct pd_activity_state s;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_activity_state(kit.hub, kit.now_ms, "talk-1", &s));
+    pd_hub_rollback(kit.hub);
+    return s;
+}
+
+static int64_t
+left(const struct pd_id *who)
+{
+    int64_t free, held, debt;
+
+    kit_balance(&kit, who, &free, &held, &debt);
+    assert_int_equal(held, 0);
+    assert_int_equal(debt, 0);
+    return free;
+}
+
+static void
+no(enum pd_err err, enum pd_err want, const char *path, const char *text)
+{
+    assert_int_equal(err, want);
+    assert_string_equal(why.path, path);
+    if (strstr(why.text, text) == NULL)
+        fail_msg("%s, not %s", why.text, text);
+}
+
+static int64_t
+expiry_of_first_lot(const struct pd_id *who)
+{
+    return kit_look(&kit, who)->lots[0].expires_ms;
+}
+
+/* ---- book and give back ---- */
+
+static void
+a_seat_is_paid_for_and_given_back_to_the_lots_it_came_from(void **state)
+{
+    int64_t number, expires_ms = expiry_of_first_lot(&anna);
+
+    (void)state;
+    kit.now_ms += PD_DAY_MS;
+    kit_grant(&kit, &anna, "later", 5);
+    number = booked(&anna);
+    assert_int_equal(b.state, PD_BOOKING_BOOKED);
+    assert_int_equal(left(&anna), 45);
+    assert_int_equal(talk().taken, 1);
+    no(book(&anna), PD_ERR_EXISTS, "member", "has it already");
+    assert_int_equal(b.number, number);
+    assert_int_equal(left(&anna), 45);
+    assert_ok(cancel(number));
+    assert_int_equal(pd_points_raw(points), 60);
+    assert_int_equal(left(&anna), 105);
+    assert_int_equal(talk().taken, 0);
+    assert_int_equal(kit_look(&kit, &anna)->lot_count, 2); /* as before, and no third */
+    assert_int_equal(expiry_of_first_lot(&anna), expires_ms);
+    assert_int_equal(pd_points_raw(kit_look(&kit, &anna)->lots[0].left), 100);
+    no(cancel(number), PD_ERR_STATE, "booking", "is cancelled");
+    assert_int_equal(left(&anna), 105);
+    no(cancel(123456), PD_ERR_NOT_FOUND, "booking", "none has");
+    assert_true(booked(&anna) != number); /* another time */
+}
+
+static void
+each_no_has_its_place_and_leaves_nothing(void **state)
+{
+    static const struct {
+        const char *activity; /* as it is in the rules */
+        enum pd_err err;
+        const char *path, *text;
+    } rows[] = {
+        { TALK(TWO_SEATS ",\"opens_at\":\"2026-09-21T22:14\""), PD_ERR_STATE, "activity",
+            "is booked from 2026-09-21 22:14 on" },
+        { TALK(TWO_SEATS ",\"closes_at\":\"2026-09-21T22:13\""), PD_ERR_STATE, "activity",
+            "was booked until 2026-09-21 22:13" },
+        { TALK("\"seats\":2,\"for\":{\"tiers\":[\"gold\"]}"), PD_ERR_STATE, "member", "kind or tier" },
+        { TALK("\"seats\":2,\"price\":101"), PD_ERR_STATE, "points", "costs 101, and she has 100" },
+        { "{\"id\":\"talk-2\",\"name\":" TEXT ",\"where\":" TEXT ",\"starts_at\":\"2026-10-01T14:00\","
+          "\"ends_at\":\"2026-10-01T15:30\",\"seats\":1}",
+            PD_ERR_NOT_FOUND, "activity", "none of the rules" },
+    };
+    char changes[1024];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        (void)snprintf(changes, sizeof changes, ONLY("%s"), rows[i].activity);
+        kit_publish(&kit, changes, kit.now_ms);
+        no(book(&anna), rows[i].err, rows[i].path, rows[i].text);
+        assert_int_equal(left(&anna), 100);
+        assert_int_equal(talk().taken, 0);
+    }
+}
+
+static void
+who_may_not_books_nothing(void **state)
+{
+    struct pd_consent back = { .purpose = PD_CONSENT_PROGRAMME, .given = false, .by = PD_CONSENT_BY_SELF };
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_member_set_status(kit.hub, kit.now_ms, &anna, PD_MEMBER_FROZEN));
+    assert_ok(pd_hub_consent_put(kit.hub, kit.now_ms, &bert, &back, &why));
+    assert_ok(pd_hub_member_erase(kit.hub, kit.now_ms, &cora, "asked", &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    no(book(&anna), PD_ERR_STATE, "member", "frozen");
+    no(book(&bert), PD_ERR_STATE, "member", "took back");
+    no(book(&cora), PD_ERR_NOT_FOUND, "member", "nobody");
+}
+
+static void
+limits_hold_to_the_second(void **state)
+{
+    int64_t berts;
+
+    (void)state;
+    kit_publish(&kit,
+        ONLY(TALK(
+            "\"seats\":2,\"price\":1,\"opens_at\":\"2026-09-22T00:00\",\"closes_at\":\"2026-09-30T00:00\","
+            "\"cancel_until\":\"2026-09-30T12:00\"")),
+        kit.now_ms);
+    kit.now_ms = kit_at(2026, 9, 21, 23, 59, 59);
+    no(book(&anna), PD_ERR_STATE, "activity", "from 2026-09-22 00:00");
+    kit.now_ms = kit_at(2026, 9, 22, 0, 0, 0);
+    (void)booked(&anna);
+    kit.now_ms = kit_at(2026, 9, 29, 23, 59, 59);
+    berts = booked(&bert);
+    kit.now_ms = kit_at(2026, 9, 30, 0, 0, 0);
+    no(book(&cora), PD_ERR_STATE, "activity", "until 2026-09-30 00:00");
+    kit.now_ms = kit_at(2026, 9, 30, 11, 59, 59);
+    assert_ok(cancel(berts));
+    assert_int_equal(talk().taken, 1);
+}
+
+static void
+a_seat_is_given_back_until_it_was_said_and_no_longer(void **state)
+{
+    int64_t number = booked(&anna);
+
+    (void)state;
+    kit.now_ms = kit_at(2026, 9, 30, 12, 0, 0);
+    no(cancel(number), PD_ERR_STATE, "booking", "until 2026-09-30 12:00");
+    assert_int_equal(left(&anna), 40);
+    /* moved to another hour since: then until it starts */
+    kit_publish(&kit,
+        "{\"activities\":[{\"id\":\"talk-1\",\"name\":" TEXT ",\"where\":" TEXT
+        ",\"starts_at\":\"2026-10-01T18:00\",\"ends_at\":\"2026-10-01T19:00\",\"seats\":2}]}",
+        kit.now_ms);
+    kit.now_ms = kit_at(2026, 10, 1, 17, 59, 59);
+    assert_ok(cancel(number));
+    assert_int_equal(left(&anna), 100);
+}
+
+/* ---- who waits ---- */
+
+static void
+who_waits_gets_the_seat_in_order_and_pays_then(void **state)
+{
+    int64_t first = booked(&anna), wait[2];
+    struct pd_id dora = kit_member(&kit, "M-4", 100), emma = kit_member(&kit, "M-5", 100);
+
+    (void)state;
+    (void)booked(&bert);
+    wait[0] = booked(&cora);
+    assert_int_equal(b.state, PD_BOOKING_WAITING);
+    wait[1] = booked(&dora);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_int_equal(pd_hub_booking_place(kit.hub, &b), 2);
+    pd_hub_rollback(kit.hub);
+    assert_int_equal(left(&cora), 100);
+    no(book(&emma), PD_ERR_STATE, "seats", "as many wait as may");
+    assert_ok(cancel(first));
+    assert_int_equal(look(wait[0]).state, PD_BOOKING_BOOKED);
+    assert_int_equal(look(wait[1]).state, PD_BOOKING_WAITING);
+    assert_int_equal(left(&cora), 40);
+    assert_int_equal(left(&dora), 100);
+    assert_int_equal(talk().taken, 2);
+    assert_int_equal(talk().waiting, 1);
+    assert_ok(cancel(wait[1])); /* who waits may leave */
+    assert_int_equal(talk().waiting, 0);
+    assert_int_equal(left(&dora), 100);
+}
+
+static void
+who_cannot_have_it_is_passed_over_with_the_reason(void **state)
+{
+    int64_t first = booked(&anna), poor, frozen, next;
+    struct pd_id dora = kit_member(&kit, "M-4", 0), emma = kit_member(&kit, "M-5", 60);
+
+    (void)state;
+    kit_publish(&kit, ONLY(TALK("\"seats\":2,\"waitlist\":9,\"price\":60")), kit.now_ms);
+    (void)booked(&bert);
+    poor = booked(&dora);
+    frozen = booked(&cora);
+    next = booked(&emma);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_member_set_status(kit.hub, kit.now_ms, &cora, PD_MEMBER_FROZEN));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_ok(cancel(first));
+    assert_int_equal(look(poor).state, PD_BOOKING_PASSED);
+    assert_string_equal(look(poor).reason, "too_few_points");
+    assert_int_equal(look(frozen).state, PD_BOOKING_PASSED);
+    assert_string_equal(look(frozen).reason, "not_active");
+    assert_int_equal(look(next).state, PD_BOOKING_BOOKED);
+    assert_int_equal(left(&emma), 0);
+    assert_int_equal(left(&dora), 0);
+    assert_int_equal(talk().waiting, 0);
+}
+
+static void
+a_seat_that_comes_late_is_given_back_until_it_starts(void **state)
+{
+    int64_t wait;
+
+    (void)state;
+    (void)booked(&anna);
+    (void)booked(&bert);
+    wait = booked(&cora);
+    kit.now_ms = kit_at(2026, 10, 1, 8, 0, 0);
+    kit_publish(&kit, ONLY(TALK("\"seats\":3,\"waitlist\":2,\"price\":60")), kit.now_ms);
+    kit_sweep(&kit, kit.now_ms); /* new rules have a seat more */
+    assert_int_equal(look(wait).state, PD_BOOKING_BOOKED);
+    assert_int_equal(left(&cora), 40);
+    kit.now_ms = kit_at(2026, 10, 1, 13, 59, 59);
+    assert_ok(cancel(wait));
+    assert_int_equal(left(&cora), 100);
+}
+
+static void
+who_waits_for_what_is_over_waits_no_more(void **state)
+{
+    int64_t wait;
+
+    (void)state;
+    (void)booked(&anna);
+    (void)booked(&bert);
+    wait = booked(&cora);
+    kit_sweep(&kit, kit_at(2026, 10, 1, 15, 29, 59));
+    assert_int_equal(look(wait).state, PD_BOOKING_WAITING);
+    kit_sweep(&kit, kit_at(2026, 10, 1, 15, 30, 0));
+    assert_int_equal(look(wait).state, PD_BOOKING_PASSED);
+    assert_string_equal(look(wait).reason, "over");
+    assert_int_equal(left(&cora), 100);
+}
+
+/* ---- the day itself ---- */
+
+static void
+being_there_earns_once(void **state)
+{
+    char key[PD_HUB_CLIENT_KEY_CAP];
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_EVENTS, key));
+    assert_ok(pd_hub_commit(kit.hub));
+    (void)booked(&anna);
+    kit.now_ms = kit_at(2026, 10, 1, 13, 50, 0);
+    assert_ok(check_in(&anna));
+    assert_int_equal(pd_points_raw(points), 20);
+    assert_int_equal(left(&anna), 60);
+    assert_int_equal(check_in(&anna), PD_ERR_EXISTS);
+    assert_int_equal(pd_points_raw(points), 0);
+    assert_int_equal(left(&anna), 60);
+    no(cancel(b.number), PD_ERR_STATE, "booking", "is attended");
+    /* what a desk or a system would claim for the same event is the same thing */
+    assert_int_equal(
+        kit_post(&kit, "/v1/events", key, "1",
+            "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"his\",\"type\":\"pointdesk."
+            "behaviour\",\"subject\":\"M-1\",\"data\":{\"rule\":\"talk\",\"event\":\"talk-1\"}}"),
+        200);
+    assert_non_null(strstr(kit.body, "already_granted"));
+    assert_int_equal(left(&anna), 60);
+}
+
+static void
+a_day_is_the_hospitals(void **state)
+{
+    static const struct {
+        const char *starts, *ends;
+        int from[3], last[3]; /* the first day and the last on which one is checked in */
+    } rows[] = {
+        { "2026-10-01T14:00", "2026-10-01T15:30", { 2026, 10, 1 }, { 2026, 10, 1 } },
+        { "2026-12-31T23:00", "2027-01-01T00:30", { 2026, 12, 31 }, { 2027, 1, 1 } },
+        { "2028-02-29T00:00", "2028-02-29T23:59", { 2028, 2, 29 }, { 2028, 2, 29 } },
+    };
+    char changes[1024];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        const int *f = rows[i].from, *l = rows[i].last;
+        struct pd_id who[2];
+
+        for (int n = 0; n < 2; n++) {
+            char number[16];
+
+            (void)snprintf(number, sizeof number, "D-%d-%d", i, n);
+            who[n] = kit_member(&kit, number, 0);
+        }
+        (void)snprintf(changes, sizeof changes,
+            "{\"activities\":[{\"id\":\"talk-1\",\"name\":" TEXT ",\"where\":" TEXT
+            ",\"starts_at\":\"%s\",\"ends_at\":\"%s\",\"seats\":9}]}",
+            rows[i].starts, rows[i].ends);
+        kit_publish(&kit, changes, kit.now_ms);
+        kit.now_ms = kit_at(f[0], f[1], f[2], 0, 0, 0) - 1;
+        no(check_in(&who[0]), PD_ERR_STATE, "activity", "is attended from");
+        kit.now_ms++;
+        assert_ok(check_in(&who[0]));
+        kit.now_ms = kit_at(l[0], l[1], l[2], 23, 59, 59);
+        assert_ok(check_in(&who[1]));
+        kit.now_ms += PD_SECOND_MS;
+        no(check_in(&anna), PD_ERR_STATE, "activity", "until");
+    }
+}
+
+static void
+who_comes_without_a_booking_gets_what_is_left(void **state)
+{
+    struct pd_id dora;
+    int64_t wait;
+
+    (void)state;
+    (void)booked(&anna);
+    (void)booked(&bert);
+    wait = booked(&cora);
+    kit.now_ms = kit_at(2026, 10, 1, 14, 5, 0);
+    no(check_in(&cora), PD_ERR_STATE, "seats", "are all taken");
+    assert_int_equal(look(wait).state, PD_BOOKING_WAITING);
+    assert_int_equal(left(&cora), 100);
+    kit_publish(&kit, ONLY(TALK("\"seats\":3,\"waitlist\":2,\"price\":60")), kit.now_ms);
+    assert_ok(check_in(&cora));
+    assert_int_equal(b.number, wait);  /* the place she waited on is her seat */
+    assert_int_equal(left(&cora), 60); /* 60 spent, 20 earned */
+    dora = kit_member(&kit, "M-4", 60);
+    no(check_in(&dora), PD_ERR_STATE, "seats", "are all taken");
+    kit_publish(&kit, ONLY(TALK("\"seats\":4,\"price\":61")), kit.now_ms);
+    no(check_in(&dora), PD_ERR_STATE, "points", "costs 61, and she has 60");
+    kit_publish(&kit, ONLY(TALK("\"seats\":4,\"price\":60")), kit.now_ms);
+    assert_ok(check_in(&dora));
+    assert_true(b.walk_in);
+    assert_int_equal(left(&dora), 20);
+    assert_int_equal(talk().taken, 4);
+    assert_int_equal(talk().waiting, 0);
+}
+
+static void
+one_who_is_frozen_or_takes_no_part_is_there_and_earns_nothing(void **state)
+{
+    struct pd_consent back = { .purpose = PD_CONSENT_PROGRAMME, .given = false, .by = PD_CONSENT_BY_SELF };
+
+    (void)state;
+    (void)booked(&anna);
+    (void)booked(&bert);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_member_set_status(kit.hub, kit.now_ms, &anna, PD_MEMBER_FROZEN));
+    assert_ok(pd_hub_consent_put(kit.hub, kit.now_ms, &bert, &back, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    kit.now_ms = kit_at(2026, 10, 1, 14, 5, 0);
+    assert_ok(check_in(&anna));
+    assert_int_equal(pd_points_raw(points), 0);
+    assert_ok(check_in(&bert));
+    assert_int_equal(pd_points_raw(points), 0);
+    assert_int_equal(left(&bert), 40);
+}
+
+static void
+a_code_shows_who_is_here(void **state)
+{
+    char code[PD_CODE_CAP];
+    struct pd_id who;
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_code_issue(kit.hub, kit.now_ms, &anna, PD_CODE_MEMBER, code));
+    assert_ok(pd_hub_code_member(kit.hub, kit.now_ms, code, &who, &why));
+    assert_true(pd_id_equal(who, anna));
+    assert_int_equal(pd_hub_code_member(kit.hub, kit.now_ms + PD_HOUR_MS, code, &who, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "is expired");
+    code[20] = code[20] == 'A' ? 'B' : 'A';
+    assert_int_equal(pd_hub_code_member(kit.hub, kit.now_ms, code, &who, &why), PD_ERR_INVALID);
+    pd_hub_rollback(kit.hub);
+}
+
+/* ---- called off ---- */
+
+static void
+what_is_called_off_is_paid_back_to_everybody(void **state)
+{
+    struct pd_called_off off, again;
+    int64_t wait;
+
+    (void)state;
+    (void)booked(&anna);
+    (void)booked(&bert);
+    wait = booked(&cora);
+    off = call_off();
+    assert_int_equal(off.seats, 2);
+    assert_int_equal(off.waiting, 1);
+    assert_int_equal(off.points, 120);
+    assert_int_equal(left(&anna), 100);
+    assert_int_equal(left(&bert), 100);
+    assert_int_equal(look(wait).state, PD_BOOKING_CALLED_OFF);
+    assert_int_equal(talk().taken, 0);
+    no(book(&anna), PD_ERR_STATE, "activity", "was called off: storm");
+    kit.now_ms = kit_at(2026, 10, 1, 14, 5, 0);
+    no(check_in(&anna), PD_ERR_STATE, "activity", "was called off");
+    assert_ok(pd_hub_begin(kit.hub));
+    no(kit_finish(&kit, pd_hub_activity_call_off(kit.hub, kit.now_ms, "talk-1", "storm", &li, &again, &why)),
+        PD_ERR_STATE, "talk-1", "before");
+    assert_ok(pd_hub_begin(kit.hub));
+    no(kit_finish(&kit, pd_hub_activity_call_off(kit.hub, kit.now_ms, "talk-1", "a b", &li, &again, &why)),
+        PD_ERR_INVALID, "reason", "1 to 32");
+}
+
+static void
+points_that_are_over_come_back_with_days_of_grace_when_it_is_the_hospitals_doing(void **state)
+{
+    int64_t expires_ms = expiry_of_first_lot(&anna), number;
+
+    (void)state;
+    kit_publish(&kit,
+        "{\"activities\":[{\"id\":\"talk-1\",\"name\":" TEXT ",\"where\":" TEXT
+        ",\"starts_at\":\"2027-12-01T14:00\",\"ends_at\":\"2027-12-01T15:00\",\"seats\":2,\"price\":60}]}",
+        kit.now_ms);
+    (void)booked(&anna);
+    number = booked(&bert);
+    kit_sweep(&kit, expires_ms + PD_HOUR_MS); /* what was left is over */
+    assert_int_equal(left(&anna), 0);
+    assert_ok(cancel(number)); /* her own doing: with its lot */
+    assert_int_equal(left(&bert), 0);
+    assert_int_equal(call_off().points, 60);
+    assert_int_equal(left(&anna), 60);
+    assert_int_equal(expiry_of_first_lot(&anna), kit.now_ms + PD_GRACE_DAYS * PD_DAY_MS);
+}
+
+/* ---- newer rules ---- */
+
+static enum pd_err
+publish(const char *activities, int64_t from_ms)
+{
+    uint32_t version = 1;
+    const char *json;
+    char text[16384];
+    size_t len;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_programme_json(kit.hub, kit.now_ms, &version, &json, &len));
+    while (len > 0 && json[len - 1] != '}')
+        len--;
+    (void)snprintf(text, sizeof text, "%.*s%s}", (int)(len - 1), json, activities);
+    return kit_finish(
+        &kit, pd_hub_programme_publish(kit.hub, kit.now_ms, text, strlen(text), from_ms, &version, &why));
+}
+
+static void
+what_is_booked_is_not_taken_away_by_newer_rules(void **state)
+{
+    static const struct {
+        const char *activities;
+        enum pd_err err;
+        const char *path, *text;
+    } rows[] = {
+        { "", PD_ERR_INVALID, "activities", "talk-1: 2 booked it and 1 wait" },
+        { ",\"activities\":[]", PD_ERR_INVALID, "activities", "call it off first" },
+        { ",\"activities\":[" TALK("\"seats\":1") "]", PD_ERR_INVALID, "activities[0].seats", "at least 2" },
+        { ",\"activities\":[" TALK("\"seats\":2") "]", PD_OK, "", "" },
+        { ",\"activities\":[" TALK("\"seats\":2,\"price\":1000") "]", PD_OK, "", "" },
+    };
+    int64_t number = booked(&anna);
+
+    (void)state;
+    (void)booked(&bert);
+    (void)booked(&cora);
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        enum pd_err err;
+
+        why = (struct pd_why){ .text = "" };
+        err = publish(rows[i].activities, kit.now_ms);
+        no(err, rows[i].err, rows[i].path, rows[i].text);
+    }
+    assert_ok(cancel(number)); /* at 60, as it was booked; and she who waits pays 60, as she was told */
+    assert_int_equal(left(&anna), 100);
+    assert_int_equal(left(&cora), 40);
+    kit.now_ms = kit_at(2026, 10, 1, 15, 29, 59);
+    assert_int_equal(publish(" ", kit.now_ms), PD_ERR_INVALID);
+    assert_ok(publish("  ", kit.now_ms + PD_SECOND_MS)); /* it is over by then */
+}
+
+static void
+nobody_is_promised_a_seat_that_rules_to_come_do_not_have(void **state)
+{
+    (void)state;
+    (void)booked(&anna);
+    kit_publish(&kit, ONLY(TALK("\"seats\":1,\"price\":60")), kit_at(2026, 9, 25, 0, 0, 0));
+    assert_int_equal(talk().seats, 1);
+    (void)booked(&bert);
+    assert_int_equal(b.state, PD_BOOKING_WAITING);
+    kit_publish(&kit, ONLY(TALK("\"seats\":2")), kit_at(2026, 10, 2, 0, 0, 0)); /* it is over then */
+    assert_int_equal(talk().seats, 1);
+}
+
+/* ---- members who change ---- */
+
+static void
+erased_and_deceased_members_make_room(void **state)
+{
+    struct pd_hub_member_state dead = { .status = PD_MEMBER_FROZEN, .deceased = true };
+    int64_t annas = booked(&anna), berts = booked(&bert), coras = booked(&cora);
+    struct pd_id dora = kit_member(&kit, "M-4", 60);
+    int64_t doras = booked(&dora);
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_member_erase(kit.hub, kit.now_ms, &anna, "asked", &why)));
+    assert_int_equal(look(annas).state, PD_BOOKING_CANCELLED);
+    assert_string_equal(look(annas).reason, "erased");
+    assert_int_equal(look(coras).state, PD_BOOKING_BOOKED);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_member_state_set(kit.hub, kit.now_ms, &bert, &dead)));
+    assert_string_equal(look(berts).reason, "deceased");
+    assert_int_equal(look(doras).state, PD_BOOKING_BOOKED);
+    assert_int_equal(talk().taken, 2);
+}
+
+static void
+two_members_that_are_one_sit_on_one_seat(void **state)
+{
+    struct pd_merge moved;
+    int64_t annas = booked(&anna), berts = booked(&bert), coras = booked(&cora);
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_merge(kit.hub, kit.now_ms, &anna, &bert, &li, &moved, &why)));
+    assert_int_equal(look(berts).state, PD_BOOKING_CANCELLED);
+    assert_string_equal(look(berts).reason, "merged");
+    assert_true(pd_id_equal(look(berts).member, anna));
+    assert_int_equal(look(annas).state, PD_BOOKING_BOOKED);
+    assert_int_equal(look(coras).state, PD_BOOKING_BOOKED);
+    assert_int_equal(left(&anna), 140);
+    no(book(&bert), PD_ERR_EXISTS, "member", "has it already"); /* she is anna now */
+    assert_ok(cancel(annas));
+    assert_int_equal(left(&anna), 200);
+}
+
+static void
+a_booking_moves_with_its_member(void **state)
+{
+    struct pd_merge moved;
+    int64_t berts = booked(&bert);
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_merge(kit.hub, kit.now_ms, &anna, &bert, &li, &moved, &why)));
+    assert_true(pd_id_equal(look(berts).member, anna));
+    assert_ok(cancel(berts));
+    assert_int_equal(left(&anna), 200);
+}
+
+/* ---- any order ---- */
+
+#define PEOPLE 12
+#define STEPS 400
+
+static uint32_t
+chance(uint32_t *seed, uint32_t below)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % below;
+}
+
+/* What each has of it, counted beside the hub: nobody pays who has no seat, and no seat is beyond the room.
+ */
+static void
+in_any_order_seats_and_points_add_up(void **state)
+{
+    struct pd_id who[PEOPLE];
+    int64_t number[PEOPLE] = { 0 };
+    uint32_t seed = 7;
+    int books = 0, waits = 0;
+
+    (void)state;
+    kit_publish(&kit, ONLY(TALK("\"seats\":4,\"waitlist\":4,\"price\":60")), kit.now_ms);
+    for (int i = 0; i < PEOPLE; i++) {
+        char name[16];
+
+        (void)snprintf(name, sizeof name, "P-%d", i);
+        who[i] = kit_member(&kit, name, i % 4 == 3 ? 59 : 130);
+    }
+    for (int step = 0; step < STEPS; step++) {
+        uint32_t i = chance(&seed, PEOPLE);
+        struct pd_activity_state s;
+        int64_t seats = 0, waiting = 0;
+
+        if (number[i] == 0 && book(&who[i]) == PD_OK) {
+            number[i] = b.number;
+            waits += b.state == PD_BOOKING_WAITING;
+            books++;
+        } else if (number[i] != 0 && chance(&seed, 3) == 0) {
+            if (cancel(number[i]) == PD_OK)
+                number[i] = 0;
+        }
+        for (int n = 0; n < PEOPLE; n++) {
+            enum pd_booking_state is = number[n] != 0 ? look(number[n]).state : PD_BOOKING_CANCELLED;
+
+            if (is == PD_BOOKING_PASSED)
+                number[n] = 0;
+            seats += is == PD_BOOKING_BOOKED;
+            waiting += is == PD_BOOKING_WAITING;
+            assert_int_equal(left(&who[n]), (n % 4 == 3 ? 59 : 130) - (is == PD_BOOKING_BOOKED ? 60 : 0));
+        }
+        s = talk();
+        assert_int_equal(s.taken, seats);
+        assert_int_equal(s.waiting, waiting);
+        assert_true(seats <= 4 && waiting <= 4);
+        assert_true(waiting == 0 || seats == 4);
+    }
+    assert_true(books > 50 && waits > 10);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, open_kit, close_kit)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(a_seat_is_paid_for_and_given_back_to_the_lots_it_came_from),
+        T(each_no_has_its_place_and_leaves_nothing),
+        T(who_may_not_books_nothing),
+        T(limits_hold_to_the_second),
+        T(a_seat_is_given_back_until_it_was_said_and_no_longer),
+        T(who_waits_gets_the_seat_in_order_and_pays_then),
+        T(who_cannot_have_it_is_passed_over_with_the_reason),
+        T(a_seat_that_comes_late_is_given_back_until_it_starts),
+        T(who_waits_for_what_is_over_waits_no_more),
+        T(being_there_earns_once),
+        T(a_day_is_the_hospitals),
+        T(who_comes_without_a_booking_gets_what_is_left),
+        T(one_who_is_frozen_or_takes_no_part_is_there_and_earns_nothing),
+        T(a_code_shows_who_is_here),
+        T(what_is_called_off_is_paid_back_to_everybody),
+        T(points_that_are_over_come_back_with_days_of_grace_when_it_is_the_hospitals_doing),
+        T(what_is_booked_is_not_taken_away_by_newer_rules),
+        T(nobody_is_promised_a_seat_that_rules_to_come_do_not_have),
+        T(erased_and_deceased_members_make_room),
+        T(two_members_that_are_one_sit_on_one_seat),
+        T(a_booking_moves_with_its_member),
+        T(in_any_order_seats_and_points_add_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
