@@ -47,7 +47,9 @@ static enum pd_err
 print_ratio(struct pd_hub_desk *desk, const char *json, size_t len)
 {
     static struct pd_ratio_change c;
-    enum pd_err err = pd_ratio_look(desk->hub, json, len, &c);
+    int64_t least_ms = pd_hub_effective_least(desk->hub, pd_clock_wall_ms());
+    int64_t last_ms = pd_hub_effective_last(desk->hub); /* what is proposed comes after all that there is */
+    enum pd_err err = pd_ratio_look(desk->hub, last_ms > least_ms ? last_ms : least_ms, json, len, &c);
     char before[32], after[32];
 
     if (err == PD_ERR_INVALID) /* whoever takes the document says what is wrong with it */

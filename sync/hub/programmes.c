@@ -138,7 +138,7 @@ may_follow(struct pd_hub *hub, const struct pd_programme *programme, const char 
             "the hub was restored and waits for desks, which may know versions that it lost; see: "
             "pointdesk-hub refill");
     err = pd_activities_fit(hub, effective_ms, programme, why);
-    return err == PD_OK ? pd_ratio_is_said(hub, programme, json, len, why) : err;
+    return err == PD_OK ? pd_ratio_is_said(hub, effective_ms, programme, json, len, why) : err;
 }
 
 enum pd_err

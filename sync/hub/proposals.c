@@ -91,7 +91,7 @@ is_good(struct pd_hub *hub, int64_t effective_ms, const char *json, size_t len, 
     if (err == PD_OK) {
         err = pd_activities_fit(hub, effective_ms, programme, why);
         if (err == PD_OK)
-            err = pd_ratio_is_said(hub, programme, json, len, why);
+            err = pd_ratio_is_said(hub, effective_ms, programme, json, len, why);
         pd_programme_finish(programme);
     }
     free(programme);

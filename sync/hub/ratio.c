@@ -79,11 +79,12 @@ read_note(const char *json, size_t len, char out[PD_RATIO_NOTE_CAP])
     json_decref(document);
 }
 
-/* The newest version's document and rules. false: there is none, or the store says why not. */
+/* The rules that new ones of that instant follow. false: there are none, or the store says why not. */
 static bool
-newest(struct pd_hub *hub, const struct pd_programme **out, const char **json, size_t *len)
+before_then(
+    struct pd_hub *hub, int64_t effective_ms, const struct pd_programme **out, const char **json, size_t *len)
 {
-    uint32_t version = pd_hub_programme_newest(hub);
+    uint32_t version = pd_hub_programme_at(hub, effective_ms);
 
     if (version == 0 || pd_hub_programme_json(hub, hub->now_ms, &version, json, len) != PD_OK)
         return false;
@@ -92,8 +93,8 @@ newest(struct pd_hub *hub, const struct pd_programme **out, const char **json, s
 }
 
 enum pd_err
-pd_ratio_is_said(struct pd_hub *hub, const struct pd_programme *programme, const char *json, size_t len,
-    struct pd_why *why)
+pd_ratio_is_said(struct pd_hub *hub, int64_t effective_ms, const struct pd_programme *programme,
+    const char *json, size_t len, struct pd_why *why)
 {
     char note[PD_RATIO_NOTE_CAP], note_before[PD_RATIO_NOTE_CAP];
     const struct pd_programme *before;
@@ -101,7 +102,7 @@ pd_ratio_is_said(struct pd_hub *hub, const struct pd_programme *programme, const
     size_t len_before;
     struct pd_why what = { .text = "" };
 
-    if (!newest(hub, &before, &json_before, &len_before))
+    if (!before_then(hub, effective_ms, &before, &json_before, &len_before))
         return hub->store->err;
     if (is_same(before, programme, &what) == PD_OK)
         return PD_OK;
@@ -140,7 +141,7 @@ add_rules(struct pd_ratio_change *out, const struct pd_programme *before, const 
 }
 
 enum pd_err
-pd_ratio_look(struct pd_hub *hub, const char *json, size_t len, struct pd_ratio_change *out)
+pd_ratio_look(struct pd_hub *hub, int64_t at_ms, const char *json, size_t len, struct pd_ratio_change *out)
 {
     struct pd_programme *after = malloc(sizeof *after);
     const struct pd_programme *before = NULL;
@@ -151,7 +152,7 @@ pd_ratio_look(struct pd_hub *hub, const char *json, size_t len, struct pd_ratio_
     *out =
         (struct pd_ratio_change){ .points = pd_store_one(hub->store, PD_HUB_SQL_POINTS_LEFT, PD_NO_ARGS, 0) };
     if (err == PD_OK) {
-        if (newest(hub, &before, &json_before, &len_before)) {
+        if (before_then(hub, at_ms, &before, &json_before, &len_before)) {
             out->version = before->version;
             out->before_per_yuan = before->points_per_yuan;
             out->before = pd_points_in_fen(pd_points_of(out->points), before->points_per_yuan);

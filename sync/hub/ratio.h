@@ -10,10 +10,11 @@
 
 #define PD_RATIO_NOTE_CAP 2001 /* 500 characters */
 
-/* Errors: PD_ERR_INVALID with the path of what changed, or of the note. */
+/* Against the rules that these follow when they take effect. Errors: PD_ERR_INVALID with the path of what
+ * changed without a note. */
 PD_MUST_CHECK enum pd_err
-pd_ratio_is_said(struct pd_hub *hub, const struct pd_programme *programme, const char *json, size_t len,
-    struct pd_why *why);
+pd_ratio_is_said(struct pd_hub *hub, int64_t effective_ms, const struct pd_programme *programme,
+    const char *json, size_t len, struct pd_why *why);
 
 /* Earn times redeem value of one payment rule, in basis points of what is paid; rounded down. */
 int64_t
@@ -23,7 +24,7 @@ pd_discount_bp(const struct pd_programme *programme, const struct pd_earn_rule *
 struct pd_ratio_change {
     bool changed;
     int before_per_yuan, after_per_yuan; /* points for a yuan; before 0: these are the first rules */
-    uint32_t version;                    /* it is told against: the newest */
+    uint32_t version;                    /* it is told against */
     int64_t points;                      /* that members have */
     struct pd_fen before, after;         /* what those are worth; rounded up, as a debt is */
     char note[PD_RATIO_NOTE_CAP];        /* "": none */
@@ -34,8 +35,9 @@ struct pd_ratio_change {
     } rules[2 * PD_RULES_MAX];       /* payment rules of both */
 };
 
-/* Against the newest version. Errors: PD_ERR_INVALID (no good document), PD_ERR_MEMORY, the store's. */
+/* Against the rules of that instant. Errors: PD_ERR_INVALID (no good document), PD_ERR_MEMORY, the store's.
+ */
 PD_MUST_CHECK enum pd_err
-pd_ratio_look(struct pd_hub *hub, const char *json, size_t len, struct pd_ratio_change *out);
+pd_ratio_look(struct pd_hub *hub, int64_t at_ms, const char *json, size_t len, struct pd_ratio_change *out);
 
 #endif
