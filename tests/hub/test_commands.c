@@ -738,11 +738,11 @@ activities_are_booked_and_attended_at_the_hub(void **state)
     (void)state;
     kit_publish(&kit,
         "{\"activities\":[" ACTIVITY("talk-1", "Teeth", "2098-12-31T14:00",
-            "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums",
-            "2020-01-01T00:00", "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
-                                                                  "\"card\",\"title\":" TEXT("Brush") ",\"bod"
-                                                                                                      "y\""
-                                                                                                      ":" TEXT("x") "}]}",
+            "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums", "2020-01-01T00:00",
+            "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
+                                              "\"card\",\"title\":" TEXT("Brush") ",\"bod"
+                                                                                  "y\""
+                                                                                  ":" TEXT("x") "}]}",
         kit.now_ms);
     kit_close(&kit);
     assert_int_equal(run("activity list"), 0);
