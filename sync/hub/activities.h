@@ -111,6 +111,12 @@ PD_MUST_CHECK enum pd_err
 pd_activities_fit(
     struct pd_hub *hub, int64_t effective_ms, const struct pd_programme *programme, struct pd_why *why);
 
+/* What being at an event earns was granted by this key, at a desk or to a system: who had booked it was
+ * there.
+ */
+void
+pd_booking_claimed(struct pd_hub *hub, int64_t mid, const char *key, int64_t at_ms);
+
 /* Her seats and waits end, with her points back in her account. reason: "erased". */
 void
 pd_bookings_end_of(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *reason);

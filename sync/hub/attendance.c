@@ -93,6 +93,17 @@ pd_hub_check_in(struct pd_hub *hub, int64_t now_ms, const char *activity, const 
     return hub->store->err;
 }
 
+/* Not long before and not long after: a claim of another day is no sign that she was there. */
+void
+pd_booking_claimed(struct pd_hub *hub, int64_t mid, const char *key, int64_t at_ms)
+{
+    const char *activity = pd_claim_key_event_id(key);
+
+    if (activity != NULL)
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_BOOKING_ATTEND_CLAIMED, PD_ARGS(pd_t(activity), pd_i(mid), pd_i(at_ms)));
+}
+
 enum pd_err
 pd_hub_code_member(
     struct pd_hub *hub, int64_t now_ms, const char *text, struct pd_id *out, struct pd_why *why)

@@ -176,13 +176,17 @@ pd_booking_has(const struct pd_booking_case *c, struct pd_booking *out)
 
 /* ---- seats ---- */
 
+/* Of a booking that is about to be made the act is the number. */
 static struct pd_posting
 act(struct pd_hub *hub, enum pd_hub_act kind, const char *what, const struct pd_booking *b)
 {
-    char note[96];
     struct pd_posting posting;
+    char note[96];
 
-    (void)snprintf(note, sizeof note, "%s %s %lld", what, b->activity, (long long)b->number);
+    if (b->number == 0)
+        (void)snprintf(note, sizeof note, "%s %s", what, b->activity);
+    else
+        (void)snprintf(note, sizeof note, "%s %s %lld", what, b->activity, (long long)b->number);
     posting = pd_hub_act(hub, hub->now_ms, kind, note);
     pd_hub_cite(&posting, CITED, b->version);
     return posting;

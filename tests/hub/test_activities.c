@@ -770,6 +770,34 @@ the_door_checks_in_by_booking_member_or_code(void **state)
     assert_int_equal(post("/v1/activities/talk-1/check-in", "6", "{\"code\":\"PD1:X\"}"), 400);
 }
 
+/* At a kiosk, or told by another system: the list at the door says it too. */
+static void
+a_claim_on_its_day_says_that_she_was_there(void **state)
+{
+    static const char claim[] =
+        "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"his\",\"type\":\"pointdesk.behaviour\","
+        "\"subject\":\"%s\",\"time\":\"%s\",\"data\":{\"rule\":\"talk\",\"event\":\"talk-1\"}}";
+    int64_t annas = booked(&anna), berts = booked(&bert);
+    char his[PD_HUB_CLIENT_KEY_CAP], body[512];
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_EVENTS, his));
+    assert_ok(pd_hub_commit(kit.hub));
+    kit.now_ms = kit_at(2026, 10, 1, 16, 0, 0);
+    (void)snprintf(body, sizeof body, claim, "1", "M-1", "2026-10-01T14:10:00+08:00");
+    assert_int_equal(kit_post(&kit, "/v1/events", his, "1", body), 200);
+    assert_int_equal(look(annas).state, PD_BOOKING_ATTENDED);
+    assert_int_equal(look(annas).attended_ms, kit_at(2026, 10, 1, 14, 10, 0));
+    assert_int_equal(check_in(&anna), PD_ERR_EXISTS);
+    (void)snprintf(body, sizeof body, claim, "2", "M-2", "2026-09-22T14:10:00+08:00");
+    assert_int_equal(kit_post(&kit, "/v1/events", his, "2", body), 200);
+    assert_int_equal(look(berts).state, PD_BOOKING_BOOKED);
+    assert_ok(check_in(&bert)); /* earned before, and not again */
+    assert_int_equal(pd_points_raw(points), 0);
+    assert_int_equal(left(&bert), 60);
+}
+
 static void
 what_is_no_request_is_refused_with_its_place(void **state)
 {
@@ -970,6 +998,7 @@ main(void)
         T(a_booking_moves_with_its_member),
         T(a_phone_books_shows_and_gives_back),
         T(the_door_checks_in_by_booking_member_or_code),
+        T(a_claim_on_its_day_says_that_she_was_there),
         T(what_is_no_request_is_refused_with_its_place),
         T(the_board_shows_what_is_live),
         T(whoever_asked_is_told_of_seats),

@@ -42,6 +42,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 UPDATE booking SET state = 1, hid = $2, cancel_until_ms = $3 WHERE number = $1 AND state = 2
 -- name: booking_attend
 UPDATE booking SET state = 3, attended_ms = $2 WHERE number = $1 AND state = 1
+-- name: booking_attend_claimed
+UPDATE booking SET state = 3, attended_ms = $3 WHERE activity = $1 AND mid = $2 AND state = 1
+    AND starts_ms - 86400000 <= $3 AND $3 < ends_ms + 86400000
 -- name: booking_end
 UPDATE booking SET state = $2, ended_ms = $3, reason = $4 WHERE number = $1 AND state IN (1, 2)
 -- name: bookings_open
