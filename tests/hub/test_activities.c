@@ -882,6 +882,7 @@ whoever_asked_is_told_of_seats(void **state)
         .client = "app", .url = "https://app.test/in", .events = PD_WEBHOOK_EVENT_SEAT, .days = 3
     };
     struct pd_hub_member_state quiet = { .status = PD_MEMBER_ACTIVE, .no_messages = true };
+    struct pd_webhook_busy busy = { .count = 0 };
     struct pd_webhook_notice told[8];
     char secret[PD_WEBHOOK_SECRET_CAP];
     int64_t first;
@@ -899,7 +900,7 @@ whoever_asked_is_told_of_seats(void **state)
     assert_ok(cancel(first));
     (void)call_off();
     assert_ok(pd_hub_begin(kit.hub));
-    assert_int_equal(pd_webhook_notices_due(kit.hub, kit.now_ms, told, 8), 3);
+    assert_int_equal(pd_webhook_notices_due(kit.hub, kit.now_ms, &busy, told, 8), 3);
     assert_non_null(strstr(told[0].body, "pointdesk.event.seat"));
     assert_non_null(strstr(told[0].body, "\"state\":\"booked\",\"reason\":\"\",\"points\":60"));
     assert_non_null(strstr(told[0].body, "\"may_message\":false")); /* she wants none */
