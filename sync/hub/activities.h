@@ -125,7 +125,8 @@ pd_bookings_end_of(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *
 void
 pd_bookings_meet(struct pd_hub *hub, int64_t now_ms, int64_t other, int64_t stays);
 
-/* The sweep: seats that rules added go to those who wait; who waited for what is over waits no more. */
+/* The sweep: seats that rules added go to those who wait, what was moved is told, and who waited for what is
+ * over waits no more. */
 void
 pd_bookings_sweep(const struct pd_sweep *sweep);
 

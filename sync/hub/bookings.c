@@ -563,6 +563,35 @@ end_waits(struct pd_hub *hub, int64_t now_ms, const char *activity)
     }
 }
 
+/* Newer rules have it at another time: everybody is told, and may give her seat back until it starts. */
+static void
+tell_moved(struct pd_hub *hub, const struct pd_activity *a)
+{
+    int64_t number;
+
+    while ((number = pd_store_one(hub->store, PD_HUB_SQL_BOOKING_FIRST_MOVED,
+                PD_ARGS(pd_t(a->id), pd_i(a->starts_ms), pd_i(a->ends_ms)), 0)) != 0) {
+        struct pd_booking b;
+
+        if (pd_store_run(hub->store, PD_HUB_SQL_BOOKING_MOVED,
+                PD_ARGS(pd_i(number), pd_i(a->starts_ms), pd_i(a->ends_ms))) != 1 ||
+            pd_hub_booking_get(hub, number, &b) != PD_OK)
+            return;
+        (void)pd_copy(b.reason, sizeof b.reason, "moved");
+        pd_booking_tell(hub, &b);
+    }
+}
+
+static void
+look_for_moved(struct pd_hub *hub, int64_t now_ms)
+{
+    const struct pd_programme *p = pd_hub_programme_now(hub, now_ms);
+
+    for (int i = 0; p != NULL && i < p->activity_count; i++)
+        if (now_ms < p->activities[i].ends_ms)
+            tell_moved(hub, &p->activities[i]);
+}
+
 void
 pd_bookings_sweep(const struct pd_sweep *sweep)
 {
@@ -571,6 +600,7 @@ pd_bookings_sweep(const struct pd_sweep *sweep)
     struct pd_hub *hub = sweep->hub;
     int n;
 
+    look_for_moved(hub, sweep->now_ms);
     do {
         n = 0;
         for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_t(after), pd_i(SWEEP_MAX))); row;

@@ -259,6 +259,27 @@ a_seat_is_given_back_until_it_was_said_and_no_longer(void **state)
     assert_int_equal(left(&anna), 100);
 }
 
+static void
+what_is_moved_keeps_its_bookings_and_tells_of_it(void **state)
+{
+    int64_t number = booked(&anna), was = look(number).starts_ms;
+
+    (void)state;
+    kit_publish(&kit,
+        "{\"activities\":[{\"id\":\"talk-1\",\"name\":" TEXT ",\"where\":" TEXT
+        ",\"starts_at\":\"2026-10-02T18:00\",\"ends_at\":\"2026-10-02T19:00\",\"seats\":2}]}",
+        kit_at(2026, 9, 25, 0, 0, 0));
+    kit_sweep(&kit, kit_at(2026, 9, 24, 23, 59, 59));
+    assert_int_equal(look(number).starts_ms, was);
+    kit_sweep(&kit, kit_at(2026, 9, 25, 0, 0, 0));
+    assert_int_equal(look(number).state, PD_BOOKING_BOOKED);
+    assert_int_equal(look(number).starts_ms, kit_at(2026, 10, 2, 18, 0, 0));
+    assert_int_equal(pd_points_raw(look(number).price), 60); /* hers stays */
+    kit.now_ms = kit_at(2026, 10, 2, 17, 59, 59);
+    assert_ok(cancel(number));
+    assert_int_equal(left(&anna), 100);
+}
+
 /* ---- who waits ---- */
 
 static void
@@ -898,6 +919,18 @@ whoever_asked_is_told_of_seats(void **state)
     (void)booked(&bert);
     (void)booked(&cora);
     assert_ok(cancel(first));
+    kit_publish(&kit,
+        "{\"activities\":[{\"id\":\"talk-1\",\"name\":" TEXT ",\"where\":" TEXT
+        ",\"starts_at\":\"2026-10-02T18:00\",\"ends_at\":\"2026-10-02T19:00\",\"seats\":2}]}",
+        kit.now_ms);
+    kit_sweep(&kit, kit.now_ms);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_int_equal(pd_webhook_notices_due(kit.hub, kit.now_ms, &busy, told, 8), 3);
+    assert_non_null(strstr(told[1].body, "\"state\":\"booked\",\"reason\":\"moved\""));
+    for (int i = 0; i < 3; i++)
+        pd_webhook_notice_told(kit.hub, kit.now_ms, &told[i], i == 0 ? 500 : 200);
+    assert_ok(pd_hub_commit(kit.hub));
+    kit.now_ms += PD_HOUR_MS;
     (void)call_off();
     assert_ok(pd_hub_begin(kit.hub));
     assert_int_equal(pd_webhook_notices_due(kit.hub, kit.now_ms, &busy, told, 8), 3);
@@ -981,6 +1014,7 @@ main(void)
         T(who_may_not_books_nothing),
         T(limits_hold_to_the_second),
         T(a_seat_is_given_back_until_it_was_said_and_no_longer),
+        T(what_is_moved_keeps_its_bookings_and_tells_of_it),
         T(who_waits_gets_the_seat_in_order_and_pays_then),
         T(who_cannot_have_it_is_passed_over_with_the_reason),
         T(a_seat_that_comes_late_is_given_back_until_it_starts),

@@ -725,6 +725,51 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     assert_int_equal(run("verify"), 0);
 }
 
+/* The rules of the kit, a place of them changed. */
+static void
+rules_with(const char *change)
+{
+    char line[512];
+
+    (void)snprintf(line, sizeof line,
+        "sed '%s' '" PD_SOURCE_DIR "/tests/hub/programme.json' > '%s/rules.json'", change, dir);
+    assert_int_equal(system(line), 0);
+}
+
+static void
+owners_see_what_a_new_ratio_does_and_why(void **state)
+{
+    char li[PD_CODE_CAP + 16], wang[PD_CODE_CAP + 16], args[PD_CODE_CAP + 256];
+
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(li);
+    assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner"), 0);
+    assert_int_equal(run("staff badge S2"), 0);
+    keep_badge(wang);
+    rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80/");
+    (void)snprintf(args, sizeof args, "programme propose '%s/rules.json' %s", dir, li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    SAYS("pay              1.00 % -> 1.25 % of what is paid");
+    SAYS("1000 points that members have are worth 10.00 yuan -> 12.50 yuan (2.50)");
+    SAYS("why: -");
+    SAYS("points_per_yuan: was 100: say why in \"ratio_note\"");
+    SAYS("nothing was proposed");
+    rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80, \"ratio_note\": \"agreed on 3 May\"/");
+    assert_int_equal(run_typing("480926\n", args), 0);
+    SAYS("proposal 1");
+    (void)snprintf(args, sizeof args, "programme approve 1 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    SAYS("1.00 % -> 1.25 %");
+    SAYS("why: agreed on 3 May");
+    SAYS("published as version 2");
+    (void)snprintf(args, sizeof args, "programme check '%s/rules.json'", dir);
+    assert_int_equal(run(args), 0);
+    SAYS("discount: 1.25 % of what is paid by pay, at 80 points a yuan");
+}
+
 #define TEXT(en) "{\"zh-Hans\":\"字\",\"en\":\"" en "\"}"
 #define ACTIVITY(id, name, starts, more)                                                                     \
     "{\"id\":\"" id "\",\"name\":" TEXT(name) ",\"where\":" TEXT(                                            \
@@ -793,6 +838,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(owners_see_what_a_new_ratio_does_and_why),
         T(activities_are_booked_and_attended_at_the_hub),
         T(the_nightly_file_grants_each_bill_once),
         T(refunds_come_as_a_file_too),

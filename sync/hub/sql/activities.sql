@@ -47,6 +47,10 @@ UPDATE booking SET state = 3, attended_ms = $3 WHERE activity = $1 AND mid = $2 
     AND starts_ms - 86400000 <= $3 AND $3 < ends_ms + 86400000
 -- name: booking_end
 UPDATE booking SET state = $2, ended_ms = $3, reason = $4 WHERE number = $1 AND state IN (1, 2)
+-- name: booking_first_moved
+SELECT coalesce(min(number), 0) FROM booking WHERE activity = $1 AND state IN (1, 2) AND (starts_ms <> $2 OR ends_ms <> $3)
+-- name: booking_moved
+UPDATE booking SET starts_ms = $2, ends_ms = $3, cancel_until_ms = $2 WHERE number = $1
 -- name: bookings_open
 SELECT activity, sum(state IN (1, 3)), sum(state = 2) FROM booking
 WHERE state IN (1, 2, 3) AND ends_ms > $1 GROUP BY activity HAVING sum(state IN (1, 2)) > 0 ORDER BY activity
