@@ -86,6 +86,18 @@ pd_claim_key_event(
 }
 
 const char *
+pd_claim_key_event_id(const char *key)
+{
+    const char *last = strrchr(key, ':'); /* a rule's id may have one, an event's has none */
+    size_t before = strlen(event_word) - 1;
+
+    return last != NULL && (size_t)(last - key) >= before &&
+                   memcmp(last - before, event_word, before + 1) == 0
+               ? last + 1
+               : NULL;
+}
+
+const char *
 pd_claim_key_bill_no(const char *key)
 {
     return strncmp(key, bill_word, strlen(bill_word)) == 0 ? key + strlen(bill_word) : NULL;

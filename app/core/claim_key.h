@@ -47,6 +47,10 @@ PD_MUST_CHECK bool
 pd_claim_key_good(const struct pd_earn_rule *rule, const struct pd_id *member, int64_t at_ms,
     int utc_offset_min, const char *key);
 
+/* The event's id in such a key, NULL for any other key. */
+const char *
+pd_claim_key_event_id(const char *key);
+
 /* The number in the key of a bill, NULL for any other key. */
 const char *
 pd_claim_key_bill_no(const char *key);

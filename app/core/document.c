@@ -174,6 +174,36 @@ read_day(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, 
         put_int(row, into, days);
 }
 
+/* The two digits at `at`, at most `most`; -1: they are none. */
+static int
+two_digits(const char *text, size_t at, int most)
+{
+    int n = (text[at] - '0') * 10 + text[at + 1] - '0';
+
+    return text[at] >= '0' && text[at] <= '9' && text[at + 1] >= '0' && text[at + 1] <= '9' && n <= most ? n
+                                                                                                         : -1;
+}
+
+static void
+read_moment(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
+{
+    static const char form[] = "2026-12-31T14:30";
+    const char *text = json_string_value(value);
+    int64_t days = 0;
+    int hour = -1, minute = -1;
+    char day[11];
+
+    if (text != NULL && strlen(text) == sizeof form - 1 && text[10] == 'T' && text[13] == ':') {
+        (void)pd_copy(day, sizeof day, text);
+        hour = pd_day_from(day, &days) ? two_digits(text, 11, 23) : -1;
+        minute = two_digits(text, 14, 59);
+    }
+    if (hour < 0 || minute < 0)
+        pd_doc_fail(doc, "must be a local time as \"%s\", from the year 2000 on", form);
+    else
+        put_int(row, into, (days * 24 + hour) * 60 + minute);
+}
+
 static void
 read_choice(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
 {
@@ -313,14 +343,14 @@ keep_text(struct pd_doc *doc, const char *text)
 }
 
 static const char *
-read_language(struct pd_doc *doc, const json_t *object, const char *language, bool required)
+read_language(struct pd_doc *doc, const json_t *object, const char *language, bool required, size_t chars_max)
 {
     const json_t *value = json_object_get(object, language);
     size_t at = pd_doc_enter(doc, language);
     const char *text = NULL, *kept = NULL;
 
     if (value != NULL)
-        text = good_text(doc, value, PD_TEXT_CHARS_MAX, true);
+        text = good_text(doc, value, chars_max, true);
     else if (required)
         pd_doc_fail(doc, "is missing");
     if (text != NULL) {
@@ -333,7 +363,7 @@ read_language(struct pd_doc *doc, const json_t *object, const char *language, bo
 
 /* zh-Hant fills Taiwan and Hong Kong unless they have their own; without it zh-Hans stands in. */
 static void
-read_text(struct pd_doc *doc, const json_t *value, struct pd_text *out)
+read_text(struct pd_doc *doc, const json_t *value, size_t chars_max, struct pd_text *out)
 {
     static const char *const languages[] = { "zh-Hans", "zh-Hant", "zh-TW", "zh-HK", "en" };
     const char *in[PD_COUNT(languages)], *key;
@@ -353,7 +383,7 @@ read_text(struct pd_doc *doc, const json_t *value, struct pd_text *out)
             pd_doc_fail(doc, "has languages zh-Hans, zh-Hant, zh-TW, zh-HK and en, and no others");
     }
     for (int i = 0; i < PD_COUNT(languages); i++)
-        in[i] = read_language(doc, value, languages[i], i == 0 || i == PD_COUNT(languages) - 1);
+        in[i] = read_language(doc, value, languages[i], i == 0 || i == PD_COUNT(languages) - 1, chars_max);
     out->in[PD_LANG_ZH_CN] = in[0];
     out->in[PD_LANG_ZH_TW] = in[2] != NULL ? in[2] : in[1] != NULL ? in[1] : in[0];
     out->in[PD_LANG_ZH_HK] = in[3] != NULL ? in[3] : in[1] != NULL ? in[1] : in[0];
@@ -380,7 +410,7 @@ read_array(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
         if (row->rows != NULL)
             pd_doc_read(doc, element, row->rows, to);
         else
-            read_text(doc, element, (struct pd_text *)(void *)to);
+            read_text(doc, element, PD_TEXT_CHARS_MAX, (struct pd_text *)(void *)to);
         pd_doc_leave(doc, at);
     }
     memcpy((char *)into + row->list->count_at, &n, sizeof n);
@@ -408,11 +438,14 @@ read_value(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
     case PD_DOC_DAY:
         read_day(doc, value, row, into);
         break;
+    case PD_DOC_MOMENT:
+        read_moment(doc, value, row, into);
+        break;
     case PD_DOC_CHOICE:
         read_choice(doc, value, row, into);
         break;
     case PD_DOC_TEXT:
-        read_text(doc, value, to);
+        read_text(doc, value, row->max > 0 ? (size_t)row->max : PD_TEXT_CHARS_MAX, to);
         break;
     case PD_DOC_WORDS:
         (void)good_text(doc, value, (size_t)row->max, false);
@@ -444,6 +477,7 @@ put_absent(const struct pd_doc_row *row, void *into)
     case PD_DOC_INT:
     case PD_DOC_I64:
     case PD_DOC_DAY:
+    case PD_DOC_MOMENT:
     case PD_DOC_CHOICE:
     case PD_DOC_INDEX:
         put_int(row, into, row->absent);

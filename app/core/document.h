@@ -20,8 +20,9 @@ enum pd_doc_type {
     PD_DOC_NAME,   /* char[size]: letters, digits and "_-.:" */
     PD_DOC_COLOUR, /* uint32_t from "#rrggbb" */
     PD_DOC_DAY,    /* int64_t: days since 1970 of "2026-12-31" */
+    PD_DOC_MOMENT, /* int64_t: local minutes since 1970 of "2026-12-31T14:30" */
     PD_DOC_CHOICE, /* int-sized enum: choices */
-    PD_DOC_TEXT,   /* struct pd_text, into the text store */
+    PD_DOC_TEXT,   /* struct pd_text, into the text store; max characters, 0: PD_TEXT_CHARS_MAX */
     PD_DOC_WORDS,  /* a short text that is checked and not kept; max characters */
     PD_DOC_OBJECT, /* a struct at offset: rows */
     PD_DOC_ARRAY,  /* structs or texts from offset on: rows (NULL: texts), list */
@@ -49,8 +50,8 @@ struct pd_doc_row {
     enum pd_doc_type type;
     bool required;
     size_t offset, size;
-    int64_t min, max; /* of a number; of an array's count; of words' characters */
-    int64_t absent;   /* number, choice, index or day where the key is not there */
+    int64_t min, max; /* of a number; of an array's count; max: of words' and texts' characters */
+    int64_t absent;   /* number, choice, index, day or moment where the key is not there */
     const struct pd_doc_choice *choices;
     const struct pd_doc_row *rows;
     const struct pd_doc_list *list;

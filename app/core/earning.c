@@ -14,13 +14,6 @@ pd_earning_outcome_name(enum pd_earning_outcome outcome)
     return names[outcome];
 }
 
-static bool
-is_for(const struct pd_audience *audience, int kind, int tier)
-{
-    return (audience->kinds == 0 || (kind >= 0 && (audience->kinds & 1u << kind) != 0)) &&
-           (audience->tiers == 0 || (audience->tiers & 1u << tier) != 0);
-}
-
 /* ---- periods ---- */
 
 int64_t
@@ -110,7 +103,7 @@ pd_campaign_runs(const struct pd_programme *programme, const struct pd_campaign 
     int week_day = (int)(day - pd_period_begin(PD_PERIOD_WEEK, day)) + 1;
 
     return (campaign->rules & 1u << (rule - programme->rules)) != 0 &&
-           is_for(&campaign->audience, kind, tier) && campaign->from_ms <= at_ms &&
+           pd_audience_has(&campaign->audience, kind, tier) && campaign->from_ms <= at_ms &&
            at_ms < campaign->until_ms &&
            (campaign->month_days == 0 || (campaign->month_days & 1u << date) != 0) &&
            (campaign->week_days == 0 || (campaign->week_days & 1u << week_day) != 0);
@@ -211,7 +204,7 @@ pd_earning_of(const struct pd_earning_case *c)
 
     if (c->at_ms < c->rule->from_ms || c->at_ms >= c->rule->until_ms)
         return nothing(PD_EARNING_NOT_NOW);
-    if (!is_for(&c->rule->audience, c->kind, c->tier))
+    if (!pd_audience_has(&c->rule->audience, c->kind, c->tier))
         return nothing(PD_EARNING_NOT_FOR);
     if (!within_caps(c, &left))
         return nothing(PD_EARNING_CAPPED);

@@ -63,6 +63,57 @@ pd_programme_kind(const struct pd_programme *programme, const char *id)
     return -1;
 }
 
+bool
+pd_audience_has(const struct pd_audience *audience, int kind, int tier)
+{
+    return (audience->kinds == 0 || (kind >= 0 && (audience->kinds & 1u << kind) != 0)) &&
+           (audience->tiers == 0 || (audience->tiers & 1u << tier) != 0);
+}
+
+const struct pd_activity *
+pd_programme_activity(const struct pd_programme *programme, const char *id)
+{
+    for (int i = 0; i < programme->activity_count; i++)
+        if (strcmp(programme->activities[i].id, id) == 0)
+            return &programme->activities[i];
+    return NULL;
+}
+
+static bool
+is_live(const struct pd_board_entry *entry, int64_t at_ms, int utc_offset_min)
+{
+    int month = pd_local_time(at_ms, utc_offset_min).date.month;
+
+    return entry->from_ms <= at_ms && at_ms < entry->until_ms &&
+           (entry->months == 0 || (entry->months & 1u << month) != 0);
+}
+
+static bool
+is_on_screens_of(const struct pd_board_entry *entry, const char *department)
+{
+    return department == NULL || entry->department[0] == '\0' || strcmp(entry->department, department) == 0;
+}
+
+int
+pd_board_live(const struct pd_programme *programme, int64_t at_ms, const char *department,
+    const struct pd_board_entry *out[PD_BOARD_MAX])
+{
+    int n = 0;
+
+    for (int i = 0; i < programme->board_count; i++) {
+        const struct pd_board_entry *e = &programme->board[i];
+        int at = n;
+
+        if (!is_live(e, at_ms, programme->utc_offset_min) || !is_on_screens_of(e, department))
+            continue;
+        for (; at > 0 && out[at - 1]->order > e->order; at--)
+            out[at] = out[at - 1];
+        out[at] = e;
+        n++;
+    }
+    return n;
+}
+
 const struct pd_gift *
 pd_programme_gift(const struct pd_programme *programme, const char *sku)
 {

@@ -43,6 +43,9 @@ struct pd_text {
 #define PD_CAPS_MAX 4
 #define PD_PLACES_MAX 16
 #define PD_PAGES_MAX 8
+#define PD_ACTIVITIES_MAX 128
+#define PD_SEATS_MAX 100000
+#define PD_BOARD_MAX 64
 
 struct pd_tier {
     char id[PD_RULE_CAP]; /* "gold" */
@@ -306,6 +309,32 @@ struct pd_units {
     char welcome[PD_RULE_CAP]; /* id of the coupon for a person's first visit; "": none */
 };
 
+/* A talk, a course, an outing: something with seats that a member books. Local times are instants here. */
+struct pd_activity {
+    char id[PD_RULE_CAP];                        /* what its key of claims says: 1 to 32 of A-Z a-z 0-9 - _ */
+    struct pd_text name, detail, speaker, where; /* speaker: what she is, "a dentist"; "": nothing is said */
+    int64_t starts_ms, ends_ms;
+    int64_t opens_ms, closes_ms; /* booked from then on, and before then; 0: always, and when it starts */
+    int64_t cancel_until_ms;     /* until then a seat is given back, with its points; not given: it starts */
+    int seats, waitlist;         /* waitlist: so many may wait beside them */
+    struct pd_points price;
+    struct pd_audience audience;
+    int rule; /* index into rules: what being there earns; -1: nothing */
+};
+
+enum pd_board_kind { PD_BOARD_NOTICE = 1, PD_BOARD_CARD = 2 };
+
+/* What stands on a screen that nobody uses: a notice, or a card of health education. */
+struct pd_board_entry {
+    char id[PD_RULE_CAP];
+    enum pd_board_kind kind;
+    struct pd_text title, body;
+    int64_t from_ms, until_ms;    /* 0 and PD_NEVER_MS when not bounded; a notice always ends */
+    uint32_t months;              /* bit 1 January .. bit 12; 0: all year */
+    char department[PD_RULE_CAP]; /* whose screens show it; "": all */
+    int order;                    /* lower ones first */
+};
+
 /* Which law's preset applies, whatever the language. Each has mechanisms off (see programme_check.c) that
  * only an approved exception in the document switches on. */
 enum pd_jurisdiction { PD_JURISDICTION_CN = 1, PD_JURISDICTION_HK = 2, PD_JURISDICTION_TW = 3 };
@@ -342,6 +371,10 @@ struct pd_programme {
     int page_count;
     struct pd_rules_page pages[PD_PAGES_MAX];
     struct pd_units units;
+    int activity_count;
+    struct pd_activity activities[PD_ACTIVITIES_MAX];
+    int board_count;
+    struct pd_board_entry board[PD_BOARD_MAX];
     char *text_store; /* owned */
 };
 
@@ -371,6 +404,19 @@ pd_programme_place(const struct pd_programme *programme, const char *id);
 
 const struct pd_earn_rule *
 pd_programme_rule(const struct pd_programme *programme, const char *id);
+
+const struct pd_activity *
+pd_programme_activity(const struct pd_programme *programme, const char *id);
+
+/* kind: pd_programme_kind(); -1 is in it only where all kinds are. */
+bool
+pd_audience_has(const struct pd_audience *audience, int kind, int tier);
+
+/* What stands on the board at an instant, in its months and between its days, the lowest order first: what is
+ * for all and for this department ("": for all alone; NULL: for any). Returns how many. */
+int
+pd_board_live(const struct pd_programme *programme, int64_t at_ms, const char *department,
+    const struct pd_board_entry *out[PD_BOARD_MAX]);
 
 /* Index into kinds; -1: none of this programme. */
 int

@@ -18,9 +18,9 @@ failed_at(const struct pd_doc *doc, const char *list, int i, const char *key)
     return pd_doc_failed_at(doc, path);
 }
 
-/* ids: the first of count names that lie `step` bytes apart. */
-static void
-check_unique(struct pd_doc *doc, const char *list, const char *key, const char *ids, int count, size_t step)
+void
+pd_programme_check_unique(
+    struct pd_doc *doc, const char *list, const char *key, const char *ids, int count, size_t step)
 {
     for (int i = 1; i < count; i++)
         for (int j = 0; j < i; j++)
@@ -31,13 +31,15 @@ check_unique(struct pd_doc *doc, const char *list, const char *key, const char *
 static void
 check_ids(struct pd_doc *doc, const struct pd_programme *p)
 {
-    check_unique(doc, "tiers", "id", p->tiers[0].id, p->tier_count, sizeof p->tiers[0]);
-    check_unique(doc, "kinds", "id", p->kinds[0].id, p->kind_count, sizeof p->kinds[0]);
-    check_unique(doc, "campaigns", "id", p->campaigns[0].id, p->campaign_count, sizeof p->campaigns[0]);
-    check_unique(doc, "rules", "id", p->rules[0].id, p->rule_count, sizeof p->rules[0]);
-    check_unique(doc, "categories", "id", p->categories[0].id, p->category_count, sizeof p->categories[0]);
-    check_unique(doc, "places", "id", p->places[0].id, p->place_count, sizeof p->places[0]);
-    check_unique(doc, "catalogue", "sku", p->gifts[0].sku, p->gift_count, sizeof p->gifts[0]);
+    pd_programme_check_unique(doc, "tiers", "id", p->tiers[0].id, p->tier_count, sizeof p->tiers[0]);
+    pd_programme_check_unique(doc, "kinds", "id", p->kinds[0].id, p->kind_count, sizeof p->kinds[0]);
+    pd_programme_check_unique(
+        doc, "campaigns", "id", p->campaigns[0].id, p->campaign_count, sizeof p->campaigns[0]);
+    pd_programme_check_unique(doc, "rules", "id", p->rules[0].id, p->rule_count, sizeof p->rules[0]);
+    pd_programme_check_unique(
+        doc, "categories", "id", p->categories[0].id, p->category_count, sizeof p->categories[0]);
+    pd_programme_check_unique(doc, "places", "id", p->places[0].id, p->place_count, sizeof p->places[0]);
+    pd_programme_check_unique(doc, "catalogue", "sku", p->gifts[0].sku, p->gift_count, sizeof p->gifts[0]);
 }
 
 static void
@@ -260,6 +262,7 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     check_tier_policy(doc, p);
     check_catalogue(doc, p);
     pd_programme_units_check(doc, p);
+    pd_programme_check_activities(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);
 }

@@ -38,4 +38,28 @@ pd_programme_units_off(struct pd_doc *doc, const struct pd_programme *p, unsigne
 void
 pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p);
 
+/* The first instant of `from` and the first after `until`, both local days, 0 and PD_NEVER_MS untouched. */
+void
+pd_programme_resolve_days(const struct pd_programme *p, int64_t *from_ms, int64_t *until_ms);
+
+/* ids: the first of count names that lie `step` bytes apart. */
+void
+pd_programme_check_unique(
+    struct pd_doc *doc, const char *list, const char *key, const char *ids, int count, size_t step);
+
+/* Rows that tables of several files use. */
+extern const struct pd_doc_row pd_programme_audience_rows[];
+extern const struct pd_doc_list pd_programme_rule_index;
+
+/* ---- activities and the board (programme_activities.c) ---- */
+
+extern const struct pd_doc_row pd_programme_activity_rows[], pd_programme_board_rows[];
+
+void
+pd_programme_check_activities(struct pd_doc *doc, const struct pd_programme *p);
+
+/* Local days and minutes become instants. */
+void
+pd_programme_resolve_activities(struct pd_programme *p);
+
 #endif

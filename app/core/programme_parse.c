@@ -64,7 +64,7 @@ static const struct pd_doc_choice behaviours[] = { { "visit", PD_BEHAVIOUR_VISIT
 
 static const struct pd_doc_list kind_index = INDEX(kinds, kind_count, struct pd_kind, "kind");
 static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
-static const struct pd_doc_list rule_index = INDEX(rules, rule_count, struct pd_earn_rule, "rule");
+const struct pd_doc_list pd_programme_rule_index = INDEX(rules, rule_count, struct pd_earn_rule, "rule");
 
 static const struct pd_doc_row kind_rows[] = {
     NAME("id", true, struct pd_kind, id),
@@ -72,7 +72,7 @@ static const struct pd_doc_row kind_rows[] = {
     END,
 };
 
-static const struct pd_doc_row audience_rows[] = {
+const struct pd_doc_row pd_programme_audience_rows[] = {
     { .key = "kinds", .type = PD_DOC_SET, AT(struct pd_audience, kinds), .list = &kind_index },
     { .key = "tiers", .type = PD_DOC_SET, AT(struct pd_audience, tiers), .list = &tier_index },
     END,
@@ -115,7 +115,10 @@ static const struct pd_doc_row rule_rows[] = {
         AT(struct pd_earn_rule, expiry),
         .rows = expiry_rows },
     { .key = "claimable", .type = PD_DOC_BOOL, AT(struct pd_earn_rule, claimable) },
-    { .key = "for", .type = PD_DOC_OBJECT, AT(struct pd_earn_rule, audience), .rows = audience_rows },
+    { .key = "for",
+        .type = PD_DOC_OBJECT,
+        AT(struct pd_earn_rule, audience),
+        .rows = pd_programme_audience_rows },
     { .key = "from", .type = PD_DOC_DAY, AT(struct pd_earn_rule, from_ms) },
     { .key = "until", .type = PD_DOC_DAY, AT(struct pd_earn_rule, until_ms), .absent = PD_NEVER_MS },
     LIST("caps", false, 0, PD_CAPS_MAX, cap_rows, &cap_list),
@@ -138,8 +141,11 @@ static const struct pd_doc_row campaign_rows[] = {
         .type = PD_DOC_SET,
         .required = true,
         AT(struct pd_campaign, rules),
-        .list = &rule_index },
-    { .key = "for", .type = PD_DOC_OBJECT, AT(struct pd_campaign, audience), .rows = audience_rows },
+        .list = &pd_programme_rule_index },
+    { .key = "for",
+        .type = PD_DOC_OBJECT,
+        AT(struct pd_campaign, audience),
+        .rows = pd_programme_audience_rows },
     { .key = "from", .type = PD_DOC_DAY, .required = true, AT(struct pd_campaign, from_ms) },
     { .key = "until", .type = PD_DOC_DAY, .required = true, AT(struct pd_campaign, until_ms) },
     { .key = "month_days", .type = PD_DOC_BITS, AT(struct pd_campaign, month_days), .min = 1, .max = 31 },
@@ -243,6 +249,8 @@ static const struct pd_doc_list category_list = LIST_OF(P, categories, category_
 static const struct pd_doc_list place_list = LIST_OF(P, places, place_count);
 static const struct pd_doc_list gift_list = LIST_OF(P, gifts, gift_count);
 static const struct pd_doc_list page_list = LIST_OF(P, pages, page_count);
+static const struct pd_doc_list activity_list = LIST_OF(P, activities, activity_count);
+static const struct pd_doc_list board_list = LIST_OF(P, board, board_count);
 
 static const struct pd_doc_row programme_rows[] = {
     { .key = "$schema", .type = PD_DOC_WORDS, .max = 255 },
@@ -269,12 +277,14 @@ static const struct pd_doc_row programme_rows[] = {
     NUMBER("hold_days", PD_DOC_INT, P, hold_days, 1, 90),
     LIST("pages", true, 1, PD_PAGES_MAX, page_rows, &page_list),
     { .key = "units", .type = PD_DOC_OBJECT, AT(P, units), .rows = pd_programme_unit_rows },
+    LIST("activities", false, 0, PD_ACTIVITIES_MAX, pd_programme_activity_rows, &activity_list),
+    LIST("board", false, 0, PD_BOARD_MAX, pd_programme_board_rows, &board_list),
+    { .key = "ratio_note", .type = PD_DOC_WORDS, .max = 500 },
     END,
 };
 
-/* The first instant of `from` and the first after `until`. */
-static void
-resolve(const struct pd_programme *p, int64_t *from_ms, int64_t *until_ms)
+void
+pd_programme_resolve_days(const struct pd_programme *p, int64_t *from_ms, int64_t *until_ms)
 {
     if (*from_ms != 0)
         *from_ms = pd_local_day_start_ms(*from_ms, p->utc_offset_min);
@@ -286,15 +296,16 @@ static void
 resolve_days(struct pd_programme *p)
 {
     for (int i = 0; i < p->gift_count; i++)
-        resolve(p, &p->gifts[i].from_ms, &p->gifts[i].until_ms);
+        pd_programme_resolve_days(p, &p->gifts[i].from_ms, &p->gifts[i].until_ms);
     for (int i = 0; i < p->rule_count; i++)
-        resolve(p, &p->rules[i].from_ms, &p->rules[i].until_ms);
+        pd_programme_resolve_days(p, &p->rules[i].from_ms, &p->rules[i].until_ms);
     for (int i = 0; i < p->campaign_count; i++)
-        resolve(p, &p->campaigns[i].from_ms, &p->campaigns[i].until_ms);
+        pd_programme_resolve_days(p, &p->campaigns[i].from_ms, &p->campaigns[i].until_ms);
     for (int i = 0; i < p->units.coupon_count; i++)
         if (p->units.coupons[i].until_ms != PD_NEVER_MS)
             p->units.coupons[i].until_ms =
                 pd_local_day_start_ms(p->units.coupons[i].until_ms + 1, p->utc_offset_min);
+    pd_programme_resolve_activities(p);
 }
 
 /* What a document without these keys means; before it is read, because others refer to it. */

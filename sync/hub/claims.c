@@ -2,6 +2,7 @@
  * Grants by a rule: claims of desks, payments and sign-ins of the hospital's own systems. One key, one grant;
  * the key is a row with a unique name, so the database itself says no to the second.
  */
+#include "sync/hub/activities.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
 
@@ -21,6 +22,7 @@ pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const str
         return false;
     pd_receipt_settle(posting, account->mid, key, earning->points);
     pd_earning_post(posting, account, programme, rule, earning, at_ms);
+    pd_booking_claimed(hub, account->mid, key, at_ms);
     return true;
 }
 

@@ -167,6 +167,16 @@ pd_hub_posted_by(int64_t kind)
         return "unit_use";
     case PD_ACT_UNIT_REVERSE:
         return "unit_reverse";
+    case PD_ACT_BOOK:
+        return "book";
+    case PD_ACT_UNBOOK:
+        return "unbook";
+    case PD_ACT_CHECK_IN:
+        return "check_in";
+    case PD_ACT_CALL_OFF:
+        return "call_off";
+    case PD_ACT_SEAT:
+        return "seat";
     default:
         return "other"; /* acts that post nothing to a member today */
     }

@@ -4,6 +4,8 @@
  */
 #include "sync/hub/clients.h"
 
+#include "sync/wire/object.h"
+
 #include <stdio.h>
 
 #define ETAG_CAP (2 * PD_HASH_LEN + 3)
@@ -77,4 +79,26 @@ pd_hub_asset_show(struct pd_call *call)
     if (call->response->status == 200)
         pd_hub_header(call, "cache-control", "private, max-age=31536000, immutable");
     return step;
+}
+
+void
+pd_client_add_words(struct pd_str *out, const char *key, const struct pd_text *text)
+{
+    static const struct {
+        const char *name;
+        enum pd_lang lang, like;
+    } langs[PD_LANGS] = { { "zh-CN", PD_LANG_ZH_CN, PD_LANG_ZH_CN },
+        { "zh-TW", PD_LANG_ZH_TW, PD_LANG_ZH_CN }, { "zh-HK", PD_LANG_ZH_HK, PD_LANG_ZH_CN },
+        { "en", PD_LANG_EN, PD_LANG_EN } };
+
+    if (text->in[PD_LANG_EN][0] == '\0')
+        return;
+    pd_str_addf(out, ",\"%s\":{", key);
+    for (int i = 0; i < PD_LANGS; i++) {
+        if (langs[i].lang != langs[i].like && text->in[langs[i].lang] == text->in[langs[i].like])
+            continue;
+        pd_str_addf(out, "%s\"%s\":", i > 0 ? "," : "", langs[i].name);
+        pd_object_add_text(out, text->in[langs[i].lang]);
+    }
+    pd_str_add(out, "}");
 }

@@ -17,17 +17,6 @@
 /* ---- what she has ---- */
 
 static void
-add_text(struct pd_str *out, const char *key, const struct pd_text *text)
-{
-    pd_str_addf(out, ",\"%s\":{", key);
-    for (int lang = 0; lang < PD_LANGS; lang++) {
-        pd_str_addf(out, "%s\"%s\":", lang > 0 ? "," : "", pd_lang_name((enum pd_lang)lang));
-        pd_object_add_text(out, text->in[lang]);
-    }
-    pd_str_add(out, "}");
-}
-
-static void
 add_day(struct pd_str *out, int64_t end_ms, int utc_offset_min)
 {
     struct pd_date last = pd_local_time(end_ms - 1, utc_offset_min).date;
@@ -96,7 +85,7 @@ kind_of(const struct pd_unit_rules *rules)
 static void
 add_service(struct pd_str *out, const struct pd_entitlement *e)
 {
-    add_text(out, "receiver", &e->receiver);
+    pd_client_add_words(out, "receiver", &e->receiver);
     pd_str_add(out, ",\"place\":");
     pd_object_add_text(out, e->place);
 }
@@ -115,8 +104,8 @@ add_unit(void *ctx, const struct pd_wallet_row *row)
 
     pd_str_addf(&w->out, "%s{\"unit\":\"%s\",\"kind\":\"%s\",\"left\":%lld", w->rows++ > 0 ? "," : "",
         row->id, kind_of(&row->rules), (long long)pd_points_raw(row->left));
-    add_text(&w->out, "name", c != NULL ? &c->name : &e->name);
-    add_text(&w->out, "conditions", c != NULL ? &c->conditions : &e->conditions);
+    pd_client_add_words(&w->out, "name", c != NULL ? &c->name : &e->name);
+    pd_client_add_words(&w->out, "conditions", c != NULL ? &c->conditions : &e->conditions);
     if (c != NULL)
         add_coupon(&w->out, &row->rules);
     else

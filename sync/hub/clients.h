@@ -44,6 +44,11 @@ bool
 pd_client_member(
     struct pd_client_call *c, const char *tail, struct pd_member *out, int64_t *mid, enum pd_hub_step *step);
 
+/* ,"key":{"zh-CN":...,"en":...}: in every language that has words of its own; nothing where there are none.
+ */
+void
+pd_client_add_words(struct pd_str *out, const char *key, const struct pd_text *text);
+
 /* A text of at most 256 bytes, or NULL. */
 const char *
 pd_client_text(const json_t *object, const char *name);

@@ -1,6 +1,7 @@
 #include "sync/hub/cmd_common.h"
 #include "sync/hub/cmd_proposals.h"
 #include "sync/hub/loss_report.h"
+#include "sync/hub/ratio.h"
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
@@ -46,6 +47,19 @@ print_loss(FILE *out, const struct pd_programme *p, int64_t desks)
         (void)fprintf(out, "offline: %d of %d gifts\n", pd_loss_gifts_offline(p), p->gift_count);
 }
 
+/* What these rules give back of what is paid. */
+static void
+print_discount(FILE *out, const struct pd_programme *p)
+{
+    for (int i = 0; i < p->rule_count; i++) {
+        int64_t bp = pd_discount_bp(p, &p->rules[i]);
+
+        if (p->rules[i].kind == PD_EARN_PAYMENT)
+            (void)fprintf(out, "discount: %lld.%02lld %% of what is paid by %s, at %d points a yuan\n",
+                (long long)(bp / 100), (long long)(bp % 100), p->rules[i].id, p->points_per_yuan);
+    }
+}
+
 static void
 say_error(void *ctx, const char *line)
 {
@@ -78,6 +92,7 @@ check(struct pd_hub_desk *desk, const char *file, int64_t desks)
     (void)fprintf(desk->out, "%s: %d tiers, %d rules, %d gifts, %d places: ok\n%s", file,
         programme->tier_count, programme->rule_count, programme->gift_count, programme->place_count,
         found.warnings.p);
+    print_discount(desk->out, programme);
     print_loss(desk->out, programme, desks);
     pd_programme_finish(programme);
     free(programme);
@@ -134,6 +149,31 @@ print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
             (long long)pd_points_raw(p->gifts[i].price), p->gifts[i].place, p->gifts[i].name.in[PD_LANG_EN]);
 }
 
+/* What can be booked, and what stands on the screens today. */
+static void
+print_activities(FILE *out, const struct pd_programme *p, int64_t now_ms)
+{
+    const struct pd_board_entry *live[PD_BOARD_MAX];
+    int n = pd_board_live(p, now_ms, NULL, live);
+
+    if (p->activity_count > 0)
+        (void)fprintf(out, "\nactivities\n");
+    for (int i = 0; i < p->activity_count; i++) {
+        const struct pd_activity *a = &p->activities[i];
+        struct pd_date_time t = pd_local_time(a->starts_ms, p->utc_offset_min);
+
+        (void)fprintf(out, "  %-16s %7lld points  %04d-%02d-%02d %02d:%02d, %d seats  %s\n", a->id,
+            (long long)pd_points_raw(a->price), t.date.year, t.date.month, t.date.day, t.hour, t.minute,
+            a->seats, a->name.in[PD_LANG_EN]);
+    }
+    if (p->board_count > 0)
+        (void)fprintf(out, "\non the board today: %d of %d\n", n, p->board_count);
+    for (int i = 0; i < n; i++)
+        (void)fprintf(out, "  %-16s %-7s %s%s%s\n", live[i]->id,
+            live[i]->kind == PD_BOARD_NOTICE ? "notice" : "card", live[i]->title.in[PD_LANG_EN],
+            live[i]->department[0] != '\0' ? "  at " : "", live[i]->department);
+}
+
 static enum pd_err
 show_readable(FILE *out, uint32_t version, const char *json, size_t len)
 {
@@ -142,6 +182,9 @@ show_readable(FILE *out, uint32_t version, const char *json, size_t len)
 
     if (err == PD_OK) {
         print_programme(out, programme, version);
+        (void)fprintf(out, "\n");
+        print_discount(out, programme);
+        print_activities(out, programme, pd_clock_wall_ms());
         pd_programme_finish(programme);
     }
     free(programme);

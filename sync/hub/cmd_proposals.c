@@ -4,6 +4,7 @@
 #include "app/core/document.h"
 #include "app/core/programme_diff.h"
 #include "sync/hub/proposals.h"
+#include "sync/hub/ratio.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,54 @@ day_text(struct pd_hub *hub, int64_t at_ms, char out[24])
 }
 
 /* ---- what would change ---- */
+
+/* "1.00 %", or "-" where there is none. */
+static const char *
+percent_of(int64_t bp, char out[32])
+{
+    if (bp < 0)
+        (void)pd_copy(out, 32, "-");
+    else
+        (void)snprintf(out, 32, "%lld.%02lld %%", (long long)(bp / 100), (long long)(bp % 100));
+    return out;
+}
+
+static void
+print_yuan(FILE *out, int64_t fen)
+{
+    (void)fprintf(out, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)(fen < 0 ? -fen : fen) / 100,
+        (long long)(fen < 0 ? -fen : fen) % 100);
+}
+
+/* What the owners decide with a new ratio: the discount of each payment rule, and what the points that are
+ * out are worth then. Nothing where both stay. */
+static enum pd_err
+print_ratio(struct pd_hub_desk *desk, const char *json, size_t len)
+{
+    static struct pd_ratio_change c;
+    int64_t least_ms = pd_hub_effective_least(desk->hub, pd_clock_wall_ms());
+    int64_t last_ms = pd_hub_effective_last(desk->hub); /* what is proposed comes after all that there is */
+    enum pd_err err = pd_ratio_look(desk->hub, last_ms > least_ms ? last_ms : least_ms, json, len, &c);
+    char before[32], after[32];
+
+    if (err == PD_ERR_INVALID) /* whoever takes the document says what is wrong with it */
+        return PD_OK;
+    if (err != PD_OK || !c.changed)
+        return err;
+    (void)fprintf(desk->out, "\nthe discount changes, against version %lu\n", (unsigned long)c.version);
+    for (int i = 0; i < c.count; i++)
+        (void)fprintf(desk->out, "  %-16s %s -> %s of what is paid\n", c.rules[i].id,
+            percent_of(c.rules[i].before_bp, before), percent_of(c.rules[i].after_bp, after));
+    (void)fprintf(desk->out, "  points for a yuan %d -> %d\n  %lld points that members have are worth ",
+        c.before_per_yuan, c.after_per_yuan, (long long)c.points);
+    print_yuan(desk->out, pd_fen_raw(c.before));
+    (void)fprintf(desk->out, " yuan -> ");
+    print_yuan(desk->out, pd_fen_raw(c.after));
+    (void)fprintf(desk->out, " yuan (");
+    print_yuan(desk->out, pd_fen_raw(c.after) - pd_fen_raw(c.before));
+    (void)fprintf(desk->out, ")\n  why: %s\n", c.note[0] != '\0' ? c.note : "-");
+    return PD_OK;
+}
 
 enum pd_err
 pd_hub_print_changes(struct pd_hub_desk *desk, const char *json, size_t len)
@@ -42,7 +91,7 @@ pd_hub_print_changes(struct pd_hub_desk *desk, const char *json, size_t len)
     (void)fprintf(desk->out, "%s%d %s against version %lu\n", text, lines, lines == 1 ? "change" : "changes",
         (unsigned long)version);
     free(text);
-    return lines < 0 ? PD_ERR_MEMORY : PD_OK;
+    return lines < 0 ? PD_ERR_MEMORY : print_ratio(desk, json, len);
 }
 
 static int
@@ -118,6 +167,20 @@ propose(struct pd_hub_desk *desk, const char *file, const struct pd_hub_proposal
 
 /* ---- approve, reject ---- */
 
+/* Of a proposal, before it is approved; one that is not there is told by who approves it. */
+static enum pd_err
+print_ratio_of(struct pd_hub_desk *desk, int64_t number)
+{
+    struct pd_proposal p;
+    const char *json;
+    size_t len;
+    enum pd_err err = pd_hub_proposal_get(desk->hub, number, &p, &json, &len);
+
+    if (err == PD_ERR_NOT_FOUND || (err == PD_OK && p.state != PD_PROPOSAL_OPEN))
+        return PD_OK;
+    return err == PD_OK ? print_ratio(desk, json, len) : err;
+}
+
 static int
 approve(struct pd_hub_desk *desk, const char *number, const struct pd_hub_proposal_options *o,
     const struct pd_staff *who)
@@ -130,8 +193,10 @@ approve(struct pd_hub_desk *desk, const char *number, const struct pd_hub_propos
 
     (void)o;
     if (err == PD_OK) {
-        err =
-            pd_hub_approve(desk->hub, pd_clock_wall_ms(), atoll(number), who, &version, &effective_ms, &why);
+        err = print_ratio_of(desk, atoll(number));
+        if (err == PD_OK)
+            err = pd_hub_approve(
+                desk->hub, pd_clock_wall_ms(), atoll(number), who, &version, &effective_ms, &why);
         if (err == PD_OK)
             day_text(desk->hub, effective_ms, day);
         err = pd_hub_desk_finish(desk, err);

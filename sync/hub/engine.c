@@ -38,6 +38,14 @@ static const struct route {
     { "POST", "/v1/codes", NULL, pd_hub_codes },
     { "GET", "/v1/programme", NULL, pd_hub_programme_show },
     { "GET", "/v1/assets/", ANY, pd_hub_asset_show },
+    { "GET", "/v1/activities", NULL, pd_hub_activities },
+    { "POST", "/v1/activities/", "/check-in", pd_hub_activity_check_in },
+    { "POST", "/v1/bookings", NULL, pd_hub_bookings },
+    { "GET", "/v1/bookings/", "", pd_hub_booking_show },
+    { "POST", "/v1/bookings/", "/cancel", pd_hub_booking_end },
+    { "POST", "/v1/bookings/", "/check-in", pd_hub_booking_check_in },
+    { "GET", "/v1/members/", "/bookings", pd_hub_member_bookings },
+    { "GET", "/v1/board", NULL, pd_hub_board },
     { "GET", "/openapi.json", NULL, pd_hub_openapi },
 };
 

@@ -191,7 +191,8 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
     pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
     pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi, pd_hub_member_units, pd_hub_uses,
-    pd_hub_use_reverse;
+    pd_hub_use_reverse, pd_hub_activities, pd_hub_activity_check_in, pd_hub_bookings, pd_hub_booking_show,
+    pd_hub_booking_end, pd_hub_booking_check_in, pd_hub_member_bookings, pd_hub_board;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
@@ -855,7 +856,12 @@ enum pd_hub_act {
     PD_ACT_UNIT_YEAR = 130, /* units.sql, verify_unit_years */
     PD_ACT_UNIT_GIVE = 131,
     PD_ACT_UNIT_USE = 132,
-    PD_ACT_UNIT_REVERSE = 133
+    PD_ACT_UNIT_REVERSE = 133,
+    PD_ACT_BOOK = 140,     /* a seat, or a place among those who wait */
+    PD_ACT_UNBOOK = 141,   /* given back */
+    PD_ACT_CHECK_IN = 142, /* she was there */
+    PD_ACT_CALL_OFF = 143, /* the hospital calls an activity off */
+    PD_ACT_SEAT = 144      /* one who waited gets a seat, or none */
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

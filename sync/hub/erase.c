@@ -6,6 +6,7 @@
  * ticket she holds is paid for with what she had; (2) everything later is refused as for a closed member. (3)
  * Her surrogate id never stands for anyone again.
  */
+#include "sync/hub/activities.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/webhooks.h"
 
@@ -69,6 +70,7 @@ forget_notes(struct pd_hub *hub, int64_t mid)
 static void
 erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
 {
+    pd_bookings_end_of(hub, now_ms, mid, "erased");
     pd_sums_member_moves(hub, mid, 0);
     forget_notes(hub, mid);
     pd_welcome_erase(hub, mid);

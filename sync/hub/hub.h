@@ -295,13 +295,14 @@ pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
 
 /* What a key is for. Stored: append, never renumber. */
 enum pd_hub_scope {
-    PD_HUB_SCOPE_READ = 1,     /* see a member's balance */
-    PD_HUB_SCOPE_MEMBERS = 2,  /* make members */
-    PD_HUB_SCOPE_CODES = 4,    /* make codes that identify a member */
-    PD_HUB_SCOPE_EVENTS = 8,   /* tell what happened: points are earned by it */
-    PD_HUB_SCOPE_METRICS = 16, /* read /metrics from elsewhere than this machine */
-    PD_HUB_SCOPE_USES = 32,    /* use coupons and entitlements of members, and take it back */
-    PD_HUB_SCOPE_ALL = 63,
+    PD_HUB_SCOPE_READ = 1,      /* see a member's balance */
+    PD_HUB_SCOPE_MEMBERS = 2,   /* make members */
+    PD_HUB_SCOPE_CODES = 4,     /* make codes that identify a member */
+    PD_HUB_SCOPE_EVENTS = 8,    /* tell what happened: points are earned by it */
+    PD_HUB_SCOPE_METRICS = 16,  /* read /metrics from elsewhere than this machine */
+    PD_HUB_SCOPE_USES = 32,     /* use coupons and entitlements of members, and take it back */
+    PD_HUB_SCOPE_BOOKINGS = 64, /* book, give back, check in: points are spent and earned by it */
+    PD_HUB_SCOPE_ALL = 127,
 };
 
 /* A key that never ends and may ask as often as it likes. */
@@ -341,6 +342,7 @@ enum pd_webhook_event {
     PD_WEBHOOK_TICKET_READY = 1, /* "ticket.ready": a gift is kept for her, and its ticket may be collected */
     PD_WEBHOOK_TIER_CHANGED = 2, /* "tier.changed" */
     PD_WEBHOOK_POINTS_EXPIRING = 4, /* "points.expiring" */
+    PD_WEBHOOK_EVENT_SEAT = 8,      /* "event.seat": a seat she waited for, or lost */
 };
 
 #define PD_WEBHOOK_URL_CAP 513

@@ -1,4 +1,5 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
+#include "sync/hub/activities.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/units.h"
 
@@ -219,6 +220,8 @@ pd_hub_member_state_set(
         return PD_ERR_INVALID;
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_STATE,
         PD_ARGS(pd_i(mid), pd_i(state->status), pd_i(state->deceased ? now_ms : 0)));
+    if (state->deceased)
+        pd_bookings_end_of(hub, now_ms, mid, "deceased");
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_WISHES,
         PD_ARGS(pd_i(mid), pd_i(state->no_messages), pd_i(state->no_birthday)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);

@@ -1,5 +1,6 @@
 #include "sync/hub/merge.h"
 
+#include "sync/hub/activities.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/units.h"
 
@@ -117,7 +118,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         PD_HUB_SQL_MERGE_WISHES, PD_HUB_SQL_MERGE_WARD, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_GROWTH,
         PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
         PD_HUB_SQL_MERGE_UNIT_YEARS, PD_HUB_SQL_MERGE_UNIT_GIFTS, PD_HUB_SQL_MERGE_UNIT_USES,
-        PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
         PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE };
     struct pd_posting posting;
@@ -130,6 +131,10 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         return pd_why(why, PD_ERR_STATE, "",
             "this hub was restored and waits for its desks; see: pointdesk-hub refill");
     err = look(hub, stays, other, &pair, out, why);
+    if (err != PD_OK)
+        return err;
+    pd_bookings_meet(hub, now_ms, pair.other->mid, pair.stays->mid);
+    err = look(hub, stays, other, &pair, out, why); /* with what came back */
     if (err != PD_OK)
         return err;
     (void)snprintf(note, sizeof note, "merge by %s", by->number);

@@ -1,5 +1,6 @@
 /* The programme's versions: published once, never changed, parsed once and kept at hand. */
-#include "sync/hub/engine.h"
+#include "sync/hub/activities.h"
+#include "sync/hub/ratio.h"
 
 #include <stdlib.h>
 
@@ -124,6 +125,22 @@ receive_new(struct pd_hub *hub, const struct pd_programme *programme)
     }
 }
 
+/* What a good document may still not do here: while the hub refills, and to what holds by the rules before.
+ */
+static enum pd_err
+may_follow(struct pd_hub *hub, const struct pd_programme *programme, const char *json, size_t len,
+    int64_t effective_ms, struct pd_why *why)
+{
+    enum pd_err err;
+
+    if (pd_refill_on(hub))
+        return pd_why(why, PD_ERR_STATE, "",
+            "the hub was restored and waits for desks, which may know versions that it lost; see: "
+            "pointdesk-hub refill");
+    err = pd_activities_fit(hub, effective_ms, programme, why);
+    return err == PD_OK ? pd_ratio_is_said(hub, effective_ms, programme, json, len, why) : err;
+}
+
 enum pd_err
 pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len,
     int64_t effective_ms, uint32_t *version, struct pd_why *why)
@@ -138,12 +155,11 @@ pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, s
         free(programme);
         return err;
     }
-    if (pd_refill_on(hub)) {
+    err = may_follow(hub, programme, json, len, effective_ms, why);
+    if (err != PD_OK) {
         pd_programme_finish(programme);
         free(programme);
-        return pd_why(why, PD_ERR_STATE, "",
-            "the hub was restored and waits for desks, which may know versions that it lost; see: "
-            "pointdesk-hub refill");
+        return err;
     }
     if (last < pd_hub_meta(hub->store, "programme_floor"))
         last = pd_hub_meta(hub->store, "programme_floor");

@@ -1,6 +1,7 @@
 #include "sync/hub/proposals.h"
 
-#include "sync/hub/engine.h"
+#include "sync/hub/activities.h"
+#include "sync/hub/ratio.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -82,13 +83,17 @@ act_on(struct pd_hub *hub, int64_t now_ms, const char *what, int64_t number, con
 /* ---- propose, approve, reject ---- */
 
 static enum pd_err
-is_good(const char *json, size_t len, struct pd_why *why)
+is_good(struct pd_hub *hub, int64_t effective_ms, const char *json, size_t len, struct pd_why *why)
 {
     struct pd_programme *programme = malloc(sizeof *programme);
     enum pd_err err = programme == NULL ? PD_ERR_MEMORY : pd_programme_parse(json, len, programme, why);
 
-    if (err == PD_OK)
+    if (err == PD_OK) {
+        err = pd_activities_fit(hub, effective_ms, programme, why);
+        if (err == PD_OK)
+            err = pd_ratio_is_said(hub, effective_ms, programme, json, len, why);
         pd_programme_finish(programme);
+    }
     free(programme);
     return err;
 }
@@ -97,7 +102,8 @@ enum pd_err
 pd_hub_propose(struct pd_hub *hub, int64_t now_ms, const char *json, size_t len, int64_t from_ms,
     const struct pd_staff *by, int64_t *number, struct pd_why *why)
 {
-    enum pd_err err = is_good(json, len, why);
+    int64_t least_ms = pd_hub_effective_least(hub, now_ms);
+    enum pd_err err = is_good(hub, from_ms > least_ms ? from_ms : least_ms, json, len, why);
 
     if (err != PD_OK)
         return err;

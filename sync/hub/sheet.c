@@ -1,5 +1,6 @@
 #include "sync/hub/sheet.h"
 
+#include "sync/hub/activities.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/engine.h"
 #include "sync/hub/notices.h"
@@ -35,6 +36,12 @@ static const char *
 notice_word(int64_t n)
 {
     return pd_hub_notice_name((enum pd_hub_notice_kind)n);
+}
+
+static const char *
+booking_word(int64_t n)
+{
+    return pd_booking_state_name((enum pd_booking_state)n);
 }
 
 /* ---- the parts that are one statement each ---- */
@@ -83,12 +90,15 @@ static const struct {
         PD_HUB_SQL_SHEET_ADJUSTMENTS, "wnt3" },
     { { "notices", "What she was to be told", COLUMNS("When", "Kind", "Due", "Points") },
         PD_HUB_SQL_SHEET_NOTICES, "w4wn" },
+    { { "bookings", "What she booked",
+          COLUMNS("When", "Activity", "State", "Points", "Starts", "Was there", "Ended", "Why") },
+        PD_HUB_SQL_SHEET_BOOKINGS, "wt5nwwwt" },
     { { "cases", "What people looked at", COLUMNS("When", "Kind", "Points", "Note", "Settled") },
         PD_HUB_SQL_SHEET_CASES, "wtntw" },
 };
 
 static const char *(*const words[])(
-    int64_t n) = { pd_hub_posted_by, service_word, hold_word, adjustment_word, notice_word };
+    int64_t n) = { pd_hub_posted_by, service_word, hold_word, adjustment_word, notice_word, booking_word };
 
 static void
 set_text(struct pd_sheet_cell *cell, const char *text)

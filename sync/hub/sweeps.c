@@ -1,5 +1,6 @@
 #include "sync/hub/sweeps.h"
 
+#include "sync/hub/activities.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/tiers.h"
@@ -106,6 +107,7 @@ static const struct row {
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },
     { DATED, NULL, NULL, NULL, prune_answers },
+    { DATED | COMPLETE, NULL, NULL, NULL, pd_bookings_sweep },
     { DATED, NULL, NULL, NULL, sum_up },
 };
 

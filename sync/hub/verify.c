@@ -58,6 +58,10 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_UNIT_USES, "I10", OF_UNIT, "uses and the entries of them differ" },
     { PD_HUB_SQL_VERIFY_UNIT_DRAWS, "I28", OF_USE, "it is not covered by its draws" },
     { PD_HUB_SQL_VERIFY_SERVICES, "I10", OF_USE, "its service is none, or of a use that was taken back" },
+    { PD_HUB_SQL_VERIFY_SEATS, "I34", OF_SKU, "its seats and its bookings differ" },
+    { PD_HUB_SQL_VERIFY_SEATS_PAID, "I34", OF_SKU, "a seat and what was paid for it differ" },
+    { PD_HUB_SQL_VERIFY_SEATS_CALLED_OFF, "I34", OF_SKU, "was called off, and is still booked" },
+    { PD_HUB_SQL_VERIFY_BOOKED_ONCE, "I34", OF_SKU, "is booked twice by one member" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 

@@ -31,6 +31,22 @@ rule_of(const char *id, enum pd_behaviour behaviour)
 }
 
 static void
+the_event_of_a_key_is_read_back(void **state)
+{
+    struct pd_earn_rule talk = rule_of("a:event:b", PD_BEHAVIOUR_EVENT);
+    char key[PD_CLAIM_CAP];
+
+    (void)state;
+    assert_true(pd_claim_key_event(&talk, &member, "E-1", key, sizeof key));
+    assert_string_equal(pd_claim_key_event_id(key), "E-1");
+    assert_null(pd_claim_key_event_id("bill:event"));
+    assert_null(pd_claim_key_event_id("event:x"));
+    assert_null(pd_claim_key_event_id("x:events:y"));
+    assert_null(pd_claim_key_event_id("sign_in:01:2"));
+    assert_null(pd_claim_key_event_id(""));
+}
+
+static void
 a_rule_s_behaviour_decides_the_shape(void **state)
 {
     static const struct {
@@ -206,6 +222,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_s_behaviour_decides_the_shape),
+        cmocka_unit_test(the_event_of_a_key_is_read_back),
         cmocka_unit_test(a_day_s_key_changes_at_local_midnight),
         cmocka_unit_test(a_birthday_is_once_a_local_year),
         cmocka_unit_test(a_bill_is_one_thing_whatever_rule_pays_for_it),

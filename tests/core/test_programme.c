@@ -620,6 +620,62 @@ errors_that_find_no_room_are_counted(void **state)
 }
 
 static void
+activities_and_the_board_are_read_as_meant(void **state)
+{
+    static const char activities[] = "[{\"id\":\"a\",\"name\":{\"zh-Hans\":\"字\",\"en\":\"x\"},\"where\":{"
+                                     "\"zh-Hans\":\"字\",\"en\":\"x\"},"
+                                     "\"starts_at\":\"2028-02-29T00:00\",\"ends_at\":\"2028-02-29T00:01\","
+                                     "\"seats\":3,\"for\":{\"tiers\":[\"gold\"]}},"
+                                     "{\"id\":\"b\",\"name\":{\"zh-Hans\":\"字\",\"en\":\"x\"},\"where\":{"
+                                     "\"zh-Hans\":\"字\",\"en\":\"x\"},"
+                                     "\"starts_at\":\"2026-12-31T23:59\",\"ends_at\":\"2027-01-01T00:00\","
+                                     "\"seats\":1,\"waitlist\":2,\"price\":7,"
+                                     "\"opens_at\":\"2026-12-01T00:00\",\"closes_at\":\"2026-12-31T12:00\","
+                                     "\"cancel_until\":\"2026-12-30T12:00\"}]";
+    static const char board[] = "[{\"id\":\"n\",\"kind\":\"notice\",\"title\":{\"zh-Hans\":\"字\",\"en\":"
+                                "\"x\"},\"body\":{\"zh-Hans\":\"字\","
+                                "\"en\":\"x\"},\"from\":\"2026-05-01\",\"until\":\"2026-05-01\",\"months\":["
+                                "5,12],\"department\":\"d\",\"order\":9}]";
+    json_t *document = fixture_document();
+    static struct pd_programme p;
+    const struct pd_activity *a;
+    int64_t leap = pd_local_day_start_ms(pd_days_from_date((struct pd_date){ 2028, 2, 29 }), 480);
+    int64_t year = pd_local_day_start_ms(pd_days_from_date((struct pd_date){ 2027, 1, 1 }), 480);
+    int64_t may = pd_local_day_start_ms(pd_days_from_date((struct pd_date){ 2026, 5, 1 }), 480);
+
+    (void)state;
+    fixture_set(document, "/activities", json_loads(activities, 0, NULL));
+    fixture_set(document, "/board", json_loads(board, 0, NULL));
+    assert_ok(fixture_parse(document, &p, NULL, NULL));
+    assert_int_equal(p.activity_count, 2);
+    a = pd_programme_activity(&p, "a");
+    assert_non_null(a);
+    assert_int_equal(a->starts_ms, leap);
+    assert_int_equal(a->ends_ms, leap + PD_MINUTE_MS);
+    assert_int_equal(a->opens_ms, 0); /* what is left out: booked at once and until it starts */
+    assert_int_equal(a->closes_ms, leap);
+    assert_int_equal(a->cancel_until_ms, leap);
+    assert_int_equal(a->audience.tiers, 1u << 2);
+    assert_int_equal(a->rule, -1);
+    assert_int_equal(a->waitlist, 0);
+    assert_int_equal(pd_points_raw(a->price), 0);
+    a = pd_programme_activity(&p, "b");
+    assert_int_equal(a->starts_ms, year - PD_MINUTE_MS);
+    assert_int_equal(a->ends_ms, year);
+    assert_int_equal(a->closes_ms, year - 12 * PD_HOUR_MS);
+    assert_int_equal(a->cancel_until_ms, year - 36 * PD_HOUR_MS);
+    assert_int_equal(pd_points_raw(a->price), 7);
+    assert_null(pd_programme_activity(&p, "c"));
+    assert_int_equal(p.board[0].from_ms, may);
+    assert_int_equal(p.board[0].until_ms, may + PD_DAY_MS);
+    assert_int_equal(p.board[0].months, 1u << 5 | 1u << 12);
+    assert_string_equal(p.board[0].department, "d");
+    assert_int_equal(p.board[0].order, 9);
+    pd_programme_finish(&p);
+    json_decref(document);
+}
+
+static void
 a_refusal_says_what_is_allowed(void **state)
 {
     json_t *document = fixture_document();
@@ -656,6 +712,7 @@ main(void)
         cmocka_unit_test(everything_that_is_wrong_is_listed),
         cmocka_unit_test(what_follows_from_a_wrong_thing_is_not_told),
         cmocka_unit_test(errors_that_find_no_room_are_counted),
+        cmocka_unit_test(activities_and_the_board_are_read_as_meant),
         cmocka_unit_test(a_refusal_says_what_is_allowed),
         cmocka_unit_test(every_tier_preset_makes_a_good_programme),
         cmocka_unit_test(the_demo_hospital_s_programme_is_good_and_points_out_nothing),

@@ -155,6 +155,7 @@ kit_balance(struct kit *kit, const struct pd_id *member, int64_t *left, int64_t 
 void
 kit_publish(struct kit *kit, const char *changes, int64_t from_ms)
 {
+    static int said; /* a reason for each change of what points are worth, in other words than before */
     uint32_t version = 1;
     struct pd_why why = { .text = "" };
     const char *json;
@@ -166,6 +167,7 @@ kit_publish(struct kit *kit, const char *changes, int64_t from_ms)
     assert_ok(pd_hub_begin(kit->hub));
     assert_ok(pd_hub_programme_json(kit->hub, kit->now_ms, &version, &json, &len));
     document = json_loadb(json, len, 0, NULL);
+    (void)json_object_set_new(document, "ratio_note", json_sprintf("change %d", ++said));
     assert_ok(json_object_update(document, change));
     text = json_dumps(document, 0);
     if (pd_hub_programme_publish(kit->hub, kit->now_ms, text, strlen(text), from_ms, &version, &why) != PD_OK)

@@ -401,7 +401,10 @@ each_scope_opens_its_own_paths_alone(void **state)
     } paths[] = { { "GET", "/v1/members/M-1", NULL, PD_HUB_SCOPE_READ },
         { "GET", "/v1/members/M-1/accounts", NULL, PD_HUB_SCOPE_READ },
         { "GET", "/v1/members/M-1/ledger", NULL, PD_HUB_SCOPE_READ },
-        { "GET", "/v1/programme", NULL, PD_HUB_SCOPE_READ },
+        { "GET", "/v1/programme", NULL, PD_HUB_SCOPE_READ }, { "GET", "/v1/board", NULL, PD_HUB_SCOPE_READ },
+        { "GET", "/v1/activities", NULL, PD_HUB_SCOPE_READ },
+        { "GET", "/v1/members/M-1/bookings", NULL, PD_HUB_SCOPE_READ },
+        { "POST", "/v1/bookings", "{\"activity\":\"talk-1\",\"member\":\"M-1\"}", PD_HUB_SCOPE_BOOKINGS },
         { "POST", "/v1/members/M-1/codes", "{\"kind\":\"day\"}", PD_HUB_SCOPE_CODES },
         { "POST", "/v1/codes", "{\"member\":\"M-1\",\"type\":\"day\"}", PD_HUB_SCOPE_CODES },
         { "POST", "/v1/members", "{\"number\":\"N\",\"name\":\"n\"}", PD_HUB_SCOPE_MEMBERS },
@@ -412,7 +415,13 @@ each_scope_opens_its_own_paths_alone(void **state)
     char one[PD_HUB_CLIENT_KEY_CAP], idem[16];
 
     (void)state;
-    for (unsigned int scope = 1; scope <= PD_HUB_SCOPE_METRICS; scope *= 2) {
+    kit_publish(&kit,
+        "{\"activities\":[{\"id\":\"talk-1\",\"name\":{\"zh-Hans\":\"字\",\"en\":\"x\"},\"where\":{\"zh-"
+        "Hans\":"
+        "\"字\",\"en\":\"x\"},\"starts_at\":\"2026-10-01T14:00\",\"ends_at\":\"2026-10-01T15:00\",\"seats\":"
+        "2}]}",
+        kit.now_ms);
+    for (unsigned int scope = 1; scope <= PD_HUB_SCOPE_BOOKINGS; scope *= 2) {
         struct pd_hub_client client = { .scopes = scope };
 
         (void)snprintf(client.name, sizeof client.name, "c%u", scope);

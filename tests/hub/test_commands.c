@@ -725,10 +725,121 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     assert_int_equal(run("verify"), 0);
 }
 
+/* The rules of the kit, a place of them changed. */
+static void
+rules_with(const char *change)
+{
+    char line[512];
+
+    (void)snprintf(line, sizeof line,
+        "sed '%s' '" PD_SOURCE_DIR "/tests/hub/programme.json' > '%s/rules.json'", change, dir);
+    assert_int_equal(system(line), 0);
+}
+
+static void
+owners_see_what_a_new_ratio_does_and_why(void **state)
+{
+    char li[PD_CODE_CAP + 16], wang[PD_CODE_CAP + 16], args[PD_CODE_CAP + 256];
+
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(li);
+    assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner"), 0);
+    assert_int_equal(run("staff badge S2"), 0);
+    keep_badge(wang);
+    rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80/");
+    (void)snprintf(args, sizeof args, "programme propose '%s/rules.json' %s", dir, li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    SAYS("pay              1.00 % -> 1.25 % of what is paid");
+    SAYS("1000 points that members have are worth 10.00 yuan -> 12.50 yuan (2.50)");
+    SAYS("why: -");
+    SAYS("points_per_yuan: was 100: say why in \"ratio_note\"");
+    SAYS("nothing was proposed");
+    rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80, \"ratio_note\": \"agreed on 3 May\"/");
+    assert_int_equal(run_typing("480926\n", args), 0);
+    SAYS("proposal 1");
+    (void)snprintf(args, sizeof args, "programme approve 1 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    SAYS("1.00 % -> 1.25 %");
+    SAYS("why: agreed on 3 May");
+    SAYS("published as version 2");
+    (void)snprintf(args, sizeof args, "programme check '%s/rules.json'", dir);
+    assert_int_equal(run(args), 0);
+    SAYS("discount: 1.25 % of what is paid by pay, at 80 points a yuan");
+}
+
+#define TEXT(en) "{\"zh-Hans\":\"字\",\"en\":\"" en "\"}"
+#define ACTIVITY(id, name, starts, more)                                                                     \
+    "{\"id\":\"" id "\",\"name\":" TEXT(name) ",\"where\":" TEXT(                                            \
+        "x") ",\"starts_at\":\"" starts "\",\"ends_at\":\"2099-01-01T00:00\",\"seats\":1," more "}"
+
+static void
+activities_are_booked_and_attended_at_the_hub(void **state)
+{
+    char badge[PD_CODE_CAP + 16], args[PD_CODE_CAP + 256];
+
+    (void)state;
+    kit_publish(&kit,
+        "{\"activities\":[" ACTIVITY("talk-1", "Teeth", "2098-12-31T14:00",
+            "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums", "2020-01-01T00:00",
+            "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
+                                              "\"card\",\"title\":" TEXT("Brush") ",\"bod"
+                                                                                  "y\""
+                                                                                  ":" TEXT("x") "}]}",
+        kit.now_ms);
+    kit_close(&kit);
+    assert_int_equal(run("activity list"), 0);
+    SAYS("talk-1");
+    SAYS("Teeth");
+    assert_int_equal(run("programme show"), 0);
+    SAYS("on the board today: 1 of 1");
+    SAYS("Brush");
+    assert_int_equal(run("activity book talk-1 M-1"), 0);
+    SAYS("60 points");
+    assert_int_equal(run("activity book talk-1 M-1"), 1);
+    SAYS("has it already");
+    assert_int_equal(run("activity book talk-1 M-2"), 0);
+    SAYS("waits, at place 1");
+    assert_int_equal(run("activity book talk-1 nobody"), 1);
+    assert_int_equal(run("activity book talk-9 M-1"), 1);
+    SAYS("none of the rules");
+    assert_int_equal(run("activity check-in talk-2 M-1"), 0);
+    SAYS("checked in without a booking, 20 points");
+    assert_int_equal(run("activity check-in talk-2 M-1"), 0);
+    SAYS("was checked in before");
+    assert_int_equal(run("activity check-in talk-2 PD1:NO"), 2);
+    SAYS("code");
+    assert_int_equal(run("activity list talk-2 --csv"), 0);
+    SAYS("Booking,Member,Name,State,Price,Booked,Checked in,Why");
+    SAYS(",M-1,");
+    SAYS(",attended,40,");
+    assert_int_equal(run("activity list talk-1 --json"), 0);
+    SAYS("\"waiting\"");
+    assert_int_equal(run("activity list talk-9"), 1);
+    assert_int_equal(run("activity cancel x"), 1);
+    assert_int_equal(run("activity call-off talk-1 --reason storm"), 2);
+    assert_int_equal(run("member sheet M-1"), 0);
+    SAYS("What she booked");
+    SAYS("talk-2");
+    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(badge);
+    (void)snprintf(args, sizeof args, "activity call-off talk-1 --reason storm %s", badge);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    SAYS("1 seats and 1 who waited; 60 points are back");
+    assert_int_equal(run("activity list"), 0);
+    SAYS("storm");
+    assert_int_equal(run("verify"), 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(owners_see_what_a_new_ratio_does_and_why),
+        T(activities_are_booked_and_attended_at_the_hub),
         T(the_nightly_file_grants_each_bill_once),
         T(refunds_come_as_a_file_too),
         T(consents_are_given_and_taken_back),

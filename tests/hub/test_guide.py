@@ -28,7 +28,8 @@ class Guide(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
-        (_, member, bill, refund, event, accounts, units, use, ledger, codes, programme, webhook, signature, metrics, _) = said
+        (_, member, bill, refund, event, accounts, units, use, ledger, codes, seats, board, programme, webhook, signature,
+         metrics, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -43,6 +44,9 @@ class Guide(unittest.TestCase):
         self.assertEqual([row["kind"] for row in rows], ["grant", "claw_back", "grant"])
         self.assertTrue(all(row["programme"] > 0 and row["rule"] for row in rows))
         self.assertEqual(re.findall(r'"code":"(PD1:)', codes), ["PD1:", "PD1:"])
+        self.assertIn('"id":"talk-teeth"', seats)
+        self.assertEqual(re.findall(r'"state":"(\w+)"', seats), ["booked", "cancelled"])
+        self.assertIn('"id":"brush"', board)
         self.assertEqual(programme, "304")
         self.assertGreater(rules, 1000)
         self.assertIn("http://127.0.0.1:9/in (0 waiting)", webhook)

@@ -7,6 +7,8 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
+#include "sync/hub/activities.h"
+
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,6 +106,12 @@ verify_names(const char *invariant, const char *sql)
         fail_msg("%s: '%s' should be a violation of %s", sql, report.problem, invariant);
 }
 
+/* A seat that costs nothing, as it should be. */
+#define BOOKED                                                                                               \
+    "INSERT INTO activity (id, taken) VALUES ('talk', 1);"                                                   \
+    "INSERT INTO booking (number, activity, mid, state, at_ms, version, price, starts_ms, ends_ms, "         \
+    "cancel_until_ms) VALUES (1, 'talk', 1, 1, 1, 1, 0, 1, 1, 1);"
+
 static void
 every_planted_violation_is_found(void **state)
 {
@@ -150,6 +158,17 @@ every_planted_violation_is_found(void **state)
                  "INSERT INTO lease_given SELECT lease, ordinal, 1, 1 FROM hold WHERE state = 3" },
         { "I11", "UPDATE lease SET recall = size + 1 WHERE id = 1" },
         { "I11", "UPDATE device SET settled_ms = 1" },
+        { "I34", BOOKED "UPDATE activity SET taken = 2" },
+        { "I34", BOOKED "UPDATE activity SET waiting = 1" },
+        { "I34", BOOKED "DELETE FROM activity" },
+        { "I34", BOOKED "UPDATE booking SET price = 7" },
+        { "I34", BOOKED "UPDATE booking SET state = 5; UPDATE activity SET taken = 0;"
+                        "UPDATE booking SET hid = (SELECT hid FROM hold WHERE state = 3)" },
+        { "I34", BOOKED "UPDATE activity SET called_off_ms = 1" },
+        { "I34", BOOKED
+            "DROP INDEX booking_once; UPDATE activity SET taken = 2;"
+            "INSERT INTO booking SELECT 2, activity, mid, state, at_ms, version, price, starts_ms, ends_ms, "
+            "cancel_until_ms, hid, ended_ms, attended_ms, walk_in, reason FROM booking" },
         { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
         { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) "
                  "SELECT key, mid, 1, hseq, 1, 1 FROM claim LIMIT 1" },
@@ -230,12 +249,67 @@ a_full_disk_at_any_statement_answers_503_and_keeps_nothing(void **state)
     remove_hub();
 }
 
+static enum pd_err
+book_with(struct faulty *f, int left)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_booking b;
+    enum pd_err err;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    f->left = left;
+    err = pd_hub_book(kit.hub, kit.now_ms, "talk-1", &member, &b, &why);
+    if (err == PD_OK)
+        return pd_hub_commit(kit.hub);
+    pd_hub_rollback(kit.hub);
+    return err;
+}
+
+/* A seat, what it costs and its booking are there together, or none of them. */
+static void
+a_full_disk_at_any_statement_books_nothing(void **state)
+{
+    struct pd_store *inner;
+    struct pd_hub *hub;
+    struct pd_why why = { .text = "" };
+    struct faulty f = { .store = { .ops = &faulty_ops }, .left = -1, .how = PD_ERR_FULL };
+    int fault = 0;
+
+    (void)state;
+    make_hub();
+    assert_ok(pd_store_sqlite_open(&inner, path, NULL, true, &why));
+    f.inner = inner;
+    assert_ok(pd_hub_create(&hub, &(struct pd_hub_config){ .store = &f.store, .rng = &kit.rng }, &why));
+    kit.store = &f.store;
+    kit.hub = hub;
+    kit_publish(&kit,
+        "{\"activities\":[{\"id\":\"talk-1\",\"name\":{\"zh-Hans\":\"字\",\"en\":\"x\"},\"where\":{\"zh-"
+        "Hans\":"
+        "\"字\",\"en\":\"x\"},\"starts_at\":\"2026-10-01T14:00\",\"ends_at\":\"2026-10-01T15:00\",\"seats\":"
+        "2,"
+        "\"price\":60}]}",
+        kit.now_ms);
+    while (book_with(&f, fault) != PD_OK) {
+        f.left = -1;
+        assert_int_equal(free_points(), 700);
+        fault++;
+    }
+    assert_true(fault > 15);
+    f.left = -1;
+    assert_int_equal(free_points(), 640);
+    (void)kit_verify(&kit);
+    pd_hub_destroy(hub);
+    pd_store_close(inner);
+    remove_hub();
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_planted_violation_is_found),
         cmocka_unit_test(a_full_disk_at_any_statement_answers_503_and_keeps_nothing),
+        cmocka_unit_test(a_full_disk_at_any_statement_books_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
