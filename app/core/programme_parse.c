@@ -5,6 +5,7 @@
 #include "app/core/document.h"
 #include "app/core/member.h"
 #include "app/core/programme.h"
+#include "app/core/programme_asked.h"
 #include "app/core/programme_check.h"
 
 #include <stdlib.h>
@@ -283,6 +284,8 @@ static const struct pd_doc_list category_list = LIST_OF(P, categories, category_
 static const struct pd_doc_list place_list = LIST_OF(P, places, place_count);
 static const struct pd_doc_list gift_list = LIST_OF(P, gifts, gift_count);
 static const struct pd_doc_list page_list = LIST_OF(P, pages, page_count);
+static const struct pd_doc_list survey_list = LIST_OF(P, surveys, survey_count);
+static const struct pd_doc_list discount_list = LIST_OF(P, discounts, discount_count);
 
 static const struct pd_doc_row programme_rows[] = {
     { .key = "$schema", .type = PD_DOC_WORDS, .max = 255 },
@@ -308,6 +311,10 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "offline", .type = PD_DOC_OBJECT, .required = true, AT(P, offline), .rows = offline_rows },
     NUMBER("hold_days", PD_DOC_INT, P, hold_days, 1, 90),
     LIST("pages", true, 1, PD_PAGES_MAX, page_rows, &page_list),
+    LIST("surveys", false, 0, PD_SURVEYS_MAX, pd_survey_rows, &survey_list),
+    { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
+    { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
+    LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     END,
 };
 
@@ -341,6 +348,7 @@ presume(struct pd_programme *p)
 
     p->kinds[p->kind_count++] = standard;
     p->tier_policy = (struct pd_tier_policy){ PD_DOWN_NEVER, 12 };
+    p->feedback.rule = -1;
 }
 
 static enum pd_err
