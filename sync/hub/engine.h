@@ -22,6 +22,7 @@
 #include "sync/wire/push.h"
 
 struct pd_apply;
+struct pd_intake;
 struct pd_device;
 
 #define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
@@ -119,6 +120,7 @@ struct pd_hub {
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
     struct pd_rates rates;         /* of the hospital's own systems */
+    struct pd_intake *intake;      /* answers to surveys that wait (answers.h) */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
@@ -189,7 +191,7 @@ pd_hub_route(struct pd_call *call);
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
     pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
-    pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi;
+    pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi, pd_hub_answers;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */

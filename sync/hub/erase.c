@@ -63,6 +63,8 @@ forget_notes(struct pd_hub *hub, int64_t mid)
     (void)pd_store_run(hub->store, PD_HUB_SQL_ADJUSTMENT_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_GUARDIAN_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_CONSENTS_ERASE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_SURVEYS_ERASE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ANSWERS_ERASE, PD_ARGS(pd_i(mid)));
     sodium_memzero(&person, sizeof person);
 }
 

@@ -295,12 +295,14 @@ pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
 
 /* What a key is for. Stored: append, never renumber. */
 enum pd_hub_scope {
-    PD_HUB_SCOPE_READ = 1,     /* see a member's balance */
-    PD_HUB_SCOPE_MEMBERS = 2,  /* make members */
-    PD_HUB_SCOPE_CODES = 4,    /* make codes that identify a member */
-    PD_HUB_SCOPE_EVENTS = 8,   /* tell what happened: points are earned by it */
-    PD_HUB_SCOPE_METRICS = 16, /* read /metrics from elsewhere than this machine */
-    PD_HUB_SCOPE_ALL = 31,
+    PD_HUB_SCOPE_READ = 1,        /* see a member's balance */
+    PD_HUB_SCOPE_MEMBERS = 2,     /* make members */
+    PD_HUB_SCOPE_CODES = 4,       /* make codes that identify a member */
+    PD_HUB_SCOPE_EVENTS = 8,      /* tell what happened: points are earned by it */
+    PD_HUB_SCOPE_METRICS = 16,    /* read /metrics from elsewhere than this machine */
+    PD_HUB_SCOPE_ANSWERS = 256,   /* bring answers to surveys, and feedback */
+    PD_HUB_SCOPE_REMINDERS = 512, /* have members reminded */
+    PD_HUB_SCOPE_ALL = 31 | 256 | 512,
 };
 
 /* A key that never ends and may ask as often as it likes. */

@@ -71,6 +71,10 @@ static const struct {
         PD_HUB_SQL_SHEET_ADJUSTMENTS, "wnt3" },
     { { "notices", "What she was to be told", COLUMNS("When", "Kind", "Due", "Points") },
         PD_HUB_SQL_SHEET_NOTICES, "w4wn" },
+    { { "surveys", "Surveys she took part in", COLUMNS("Day", "Survey", "Visit") }, PD_HUB_SQL_SHEET_SURVEYS,
+        "wtt" },
+    { { "answers", "What she said in her name", COLUMNS("Day", "Survey", "Visit", "Question", "Answer") },
+        PD_HUB_SQL_SHEET_ANSWERS, "wtttt" },
     { { "cases", "What people looked at", COLUMNS("When", "Kind", "Points", "Note", "Settled") },
         PD_HUB_SQL_SHEET_CASES, "wtntw" },
 };

@@ -1,5 +1,6 @@
 #include "sync/hub/sweeps.h"
 
+#include "sync/hub/answers.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/tiers.h"
@@ -70,6 +71,12 @@ prune_answers(const struct pd_sweep *sweep)
 }
 
 static void
+write_answers(const struct pd_sweep *sweep)
+{
+    pd_intake_day(sweep->hub, sweep->now_ms);
+}
+
+static void
 sum_up(const struct pd_sweep *sweep)
 {
     bool made;
@@ -100,6 +107,7 @@ static const struct row {
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },
     { DATED, NULL, NULL, NULL, prune_answers },
+    { 0, NULL, NULL, NULL, write_answers },
     { DATED, NULL, NULL, NULL, sum_up },
 };
 

@@ -52,6 +52,8 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_TOKENS, "I19", OF_TOKEN, "its holder is none that may capture there" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
+    { PD_HUB_SQL_VERIFY_SURVEYS, "I32", OF_SKU, "a named answer of another than who took part" },
+    { PD_HUB_SQL_VERIFY_ANSWERS, "I32", OF_SKU, "more answers than sheets" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 
