@@ -1,3 +1,4 @@
+#include "sync/hub/answers.h"
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"

@@ -37,6 +37,13 @@ static const struct route {
     { "GET", "/v1/programme", NULL, pd_hub_programme_show },
     { "GET", "/v1/assets/", ANY, pd_hub_asset_show },
     { "POST", "/v1/answers", NULL, pd_hub_answers },
+    { "POST", "/v1/feedback", NULL, pd_hub_feedback_new },
+    { "GET", "/v1/feedback/", "", pd_hub_feedback_show },
+    { "GET", "/v1/members/", "/consents", pd_hub_consents_show },
+    { "POST", "/v1/members/", "/consents", pd_hub_consents_say },
+    { "POST", "/v1/reminders", NULL, pd_hub_reminders_new },
+    { "GET", "/v1/members/", "/reminders", pd_hub_reminders_show },
+    { "POST", "/v1/quotes", NULL, pd_hub_quotes },
     { "GET", "/openapi.json", NULL, pd_hub_openapi },
 };
 

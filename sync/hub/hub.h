@@ -341,7 +341,9 @@ pd_hub_client_each(
 enum pd_webhook_event {
     PD_WEBHOOK_TICKET_READY = 1, /* "ticket.ready": a gift is kept for her, and its ticket may be collected */
     PD_WEBHOOK_TIER_CHANGED = 2, /* "tier.changed" */
-    PD_WEBHOOK_POINTS_EXPIRING = 4, /* "points.expiring" */
+    PD_WEBHOOK_POINTS_EXPIRING = 4,     /* "points.expiring" */
+    PD_WEBHOOK_FEEDBACK_ANSWERED = 256, /* "feedback.answered": of a member's */
+    PD_WEBHOOK_REMINDER_DUE = 512,      /* "reminder.due" */
 };
 
 #define PD_WEBHOOK_URL_CAP 513

@@ -3,6 +3,7 @@
 #include "sync/hub/answers.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
+#include "sync/hub/reminders.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
 
@@ -102,6 +103,7 @@ static const struct row {
     { DATED | COMPLETE, pd_tiers_begin, pd_tiers_members, NULL, pd_tiers_end },
     { DATED | COMPLETE, pd_birthdays_begin, pd_birthdays_members, NULL, pd_birthdays_end },
     { DATED | COMPLETE, pd_notices_begin, pd_notices_members, NULL, pd_notices_end },
+    { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, NULL },
     { 0, pd_known_begin, pd_known_members, NULL, pd_known_end },
     { 0, NULL, NULL, prune_feed, NULL },
     { DATED, NULL, NULL, end_holds, NULL },

@@ -54,6 +54,9 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
     { PD_HUB_SQL_VERIFY_SURVEYS, "I32", OF_SKU, "a named answer of another than who took part" },
     { PD_HUB_SQL_VERIFY_ANSWERS, "I32", OF_SKU, "more answers than sheets" },
+    { PD_HUB_SQL_VERIFY_FEEDBACK, "I32", OF_OP, "feedback whose answer, or the key of it, is not there" },
+    { PD_HUB_SQL_VERIFY_FEEDBACK_REWARDS, "I32", OF_OP, "feedback rewarded without a grant" },
+    { PD_HUB_SQL_VERIFY_REMINDERS, "I32", OF_OP, "a reminder whose state and time differ" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 
