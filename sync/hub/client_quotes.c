@@ -51,8 +51,7 @@ write_line(struct quote *q, const json_t *line, int i, struct pd_str *out, struc
     discount = q->tier >= 0 ? pd_programme_discount(q->programme, category) : NULL;
     if (!pd_discount_of(discount, q->tier, amount, &d) || !pd_fen_add(q->sum, amount, &q->sum) ||
         !pd_fen_add(q->off, d.off, &q->off))
-        return pd_why(why, PD_ERR_INVALID, path, "fen must be 0 to %lld",
-            (long long)PD_AMOUNT_MAX);
+        return pd_why(why, PD_ERR_INVALID, path, "fen must be 0 to %lld", (long long)PD_AMOUNT_MAX);
     pd_str_addf(out, "%s{\"category\":\"%s\",\"fen\":%lld,\"percent\":%d,\"off_fen\":%lld", i > 0 ? "," : "",
         category, (long long)pd_fen_raw(amount), d.percent, (long long)pd_fen_raw(d.off));
     if (d.tier >= 0)
