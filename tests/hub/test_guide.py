@@ -28,7 +28,7 @@ class Guide(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
-        (_, member, bill, refund, event, accounts, ledger, codes, programme, webhook, signature, metrics, _) = said
+        (_, member, bill, refund, event, accounts, ledger, codes, answers, feedback, consents, reminders, quote, programme, webhook, signature, metrics, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -40,6 +40,14 @@ class Guide(unittest.TestCase):
         self.assertEqual([row["kind"] for row in rows], ["grant", "claw_back", "grant"])
         self.assertTrue(all(row["programme"] > 0 and row["rule"] for row in rows))
         self.assertEqual(re.findall(r'"code":"(PD1:)', codes), ["PD1:", "PD1:"])
+        self.assertEqual(json.loads(answers), {"v": 1, "status": "applied", "points": 20})
+        self.assertEqual(json.loads(feedback)["state"], "received")
+        given, now = consents.splitlines() if "\n" in consents else consents.replace("}{", "}\n{").splitlines()
+        self.assertEqual(json.loads(given)["status"], "given")
+        self.assertTrue(json.loads(now)["now"]["sms"])
+        reminded = json.loads(reminders.replace("}{", "}\n{").splitlines()[1])["reminders"]
+        self.assertEqual([(r["topic"], r["state"]) for r in reminded], [("cleaning", "waiting")])
+        self.assertEqual([line["percent"] for line in json.loads(quote)["lines"]], [0, 0])
         self.assertEqual(programme, "304")
         self.assertGreater(rules, 1000)
         self.assertIn("http://127.0.0.1:9/in (0 waiting)", webhook)
