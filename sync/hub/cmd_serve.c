@@ -159,7 +159,8 @@ write_what_waits(struct pd_hub *hub)
         err = pd_hub_commit(hub);
     }
     if (err != PD_OK)
-        pd_log(PD_LOG_WARN, "E-HUB-35", "answers to surveys that waited could not be written: %s", pd_err_name(err));
+        pd_log(PD_LOG_WARN, "E-HUB-35", "answers to surveys that waited could not be written: %s",
+            pd_err_name(err));
 }
 
 static int
