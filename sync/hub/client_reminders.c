@@ -1,5 +1,6 @@
 /*
  * POST /v1/reminders {"member":MEMBER,"topic":"cleaning","due":"2026-12-01","channel":"sms"}
+ * POST /v1/reminders/NUMBER/cancel   with {}: told no more
  * GET /v1/members/MEMBER/reminders   those that are due in the last 90 days and later
  */
 #include "sync/hub/clients.h"
@@ -61,6 +62,40 @@ pd_hub_reminders_new(struct pd_call *call)
         return pd_client_call_fail(&c, err, &why);
     (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"number\":%lld,\"state\":\"%s\"}",
         (long long)r.number, pd_reminder_state_name(r.state));
+    return pd_client_call_close(&c);
+}
+
+/* Digits up to "/cancel"; 0: not. */
+static int64_t
+number_of(const char *text)
+{
+    int64_t n = 0;
+    int digits = 0;
+
+    for (; *text >= '0' && *text <= '9' && digits < 15; digits++)
+        n = n * 10 + *text++ - '0';
+    return digits > 0 && *text == '/' ? n : 0;
+}
+
+enum pd_hub_step
+pd_hub_reminders_cancel(struct pd_call *call)
+{
+    static const char *const none[] = { NULL };
+    struct pd_client_call c = { .call = call, .status = 200 };
+    int64_t number = number_of(call->request->path + strlen("/v1/reminders/"));
+    struct pd_why why = { .text = "" };
+    enum pd_hub_step step;
+    enum pd_err err;
+
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_REMINDERS, false, &step))
+        return step;
+    err = pd_client_keys(c.json, none, &why);
+    if (err == PD_OK)
+        err = pd_hub_reminder_cancel(call->hub, call->now_ms, number, &why);
+    if (err != PD_OK && err != PD_ERR_EXISTS)
+        return pd_client_call_fail(&c, err, &why);
+    (void)snprintf(
+        c.answer, sizeof c.answer, "{\"v\":1,\"number\":%lld,\"state\":\"cancelled\"}", (long long)number);
     return pd_client_call_close(&c);
 }
 

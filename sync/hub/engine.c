@@ -42,6 +42,7 @@ static const struct route {
     { "GET", "/v1/members/", "/consents", pd_hub_consents_show },
     { "POST", "/v1/members/", "/consents", pd_hub_consents_say },
     { "POST", "/v1/reminders", NULL, pd_hub_reminders_new },
+    { "POST", "/v1/reminders/", "/cancel", pd_hub_reminders_cancel },
     { "GET", "/v1/members/", "/reminders", pd_hub_reminders_show },
     { "POST", "/v1/quotes", NULL, pd_hub_quotes },
     { "GET", "/openapi.json", NULL, pd_hub_openapi },

@@ -193,7 +193,7 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
     pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
     pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi, pd_hub_answers, pd_hub_feedback_new,
     pd_hub_feedback_show, pd_hub_consents_show, pd_hub_consents_say, pd_hub_reminders_new,
-    pd_hub_reminders_show, pd_hub_quotes;
+    pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */

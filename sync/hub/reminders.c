@@ -16,6 +16,8 @@ pd_reminder_state_name(enum pd_reminder_state state)
         return "told";
     case PD_REMINDER_LAPSED:
         return "lapsed";
+    case PD_REMINDER_CANCELLED:
+        return "cancelled";
     }
     return "?";
 }
@@ -40,6 +42,13 @@ read_row(struct pd_store *s, enum pd_hub_sql sql, struct pd_reminder *out)
         .channel = (enum pd_consent_purpose)pd_store_int(s, sql, 4),
         .told_ms = pd_store_int(s, sql, 5) };
     pd_store_text(s, sql, 2, out->topic, sizeof out->topic);
+}
+
+static void
+set_state(struct pd_hub *hub, int64_t number, enum pd_reminder_state state, int64_t told_ms)
+{
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_REMINDER_END, PD_ARGS(pd_i(number), pd_i(state), pd_i(told_ms)));
 }
 
 static bool
@@ -86,14 +95,39 @@ pd_hub_reminder_take(struct pd_hub *hub, int64_t now_ms, const char *client, con
     if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
-    if (known_before(hub, account.mid, r))
-        return PD_ERR_EXISTS;
+    if (known_before(hub, account.mid, r)) {
+        if (r->state != PD_REMINDER_CANCELLED)
+            return PD_ERR_EXISTS;
+        r->state = PD_REMINDER_WAITING;
+        set_state(hub, r->number, r->state, 0);
+        return hub->store->err;
+    }
     r->number = pd_hub_meta(hub->store, LAST) + 1;
     r->state = PD_REMINDER_WAITING;
     (void)pd_store_run(hub->store, PD_HUB_SQL_REMINDER_INSERT,
         PD_ARGS(pd_i(r->number), pd_i(r->state), pd_i(account.mid), pd_t(r->topic), pd_i(r->due_day),
             pd_i(r->channel), pd_i(now_ms), pd_t(client)));
     pd_hub_meta_put(hub->store, LAST, r->number);
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_reminder_cancel(struct pd_hub *hub, int64_t now_ms, int64_t number, struct pd_why *why)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_REMINDER_GET;
+    struct pd_reminder r;
+
+    hub->now_ms = now_ms;
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(number))))
+        return hub->store->err != PD_OK ? hub->store->err
+                                        : pd_why(why, PD_ERR_NOT_FOUND, "number", "is no reminder's");
+    read_row(hub->store, sql, &r);
+    pd_store_end(hub->store, sql);
+    if (r.state == PD_REMINDER_CANCELLED)
+        return PD_ERR_EXISTS;
+    if (r.state != PD_REMINDER_WAITING)
+        return pd_why(why, PD_ERR_STATE, "", "it is %s already", pd_reminder_state_name(r.state));
+    set_state(hub, number, PD_REMINDER_CANCELLED, 0);
     return hub->store->err;
 }
 
@@ -135,19 +169,12 @@ may_be_told(struct pd_hub *hub, int64_t mid, enum pd_consent_purpose channel)
 }
 
 static void
-end_one(struct pd_hub *hub, int64_t number, enum pd_reminder_state state, int64_t told_ms)
-{
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_REMINDER_END, PD_ARGS(pd_i(number), pd_i(state), pd_i(told_ms)));
-}
-
-static void
 tell(struct pd_hub *hub, int64_t mid, const struct pd_reminder *r, int64_t today)
 {
     struct pd_date due = pd_date_from_days(r->due_day);
 
     if (today > r->due_day + PD_REMINDER_DAYS) {
-        end_one(hub, r->number, PD_REMINDER_LAPSED, 0);
+        set_state(hub, r->number, PD_REMINDER_LAPSED, 0);
         return;
     }
     if (!may_be_told(hub, mid, r->channel))
@@ -155,7 +182,7 @@ tell(struct pd_hub *hub, int64_t mid, const struct pd_reminder *r, int64_t today
     pd_webhook_note(hub, PD_WEBHOOK_REMINDER_DUE, mid,
         "{\"number\":%lld,\"topic\":\"%s\",\"channel\":\"%s\",\"due\":\"%04d-%02d-%02d\"}",
         (long long)r->number, r->topic, pd_consent_name(r->channel), due.year, due.month, due.day);
-    end_one(hub, r->number, PD_REMINDER_TOLD, hub->now_ms);
+    set_state(hub, r->number, PD_REMINDER_TOLD, hub->now_ms);
 }
 
 bool

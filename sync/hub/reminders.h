@@ -16,7 +16,12 @@
 #define PD_REMINDER_AHEAD_DAYS 1100 /* how far ahead one may be due */
 
 /* Stored: append, never renumber. */
-enum pd_reminder_state { PD_REMINDER_WAITING = 1, PD_REMINDER_TOLD = 2, PD_REMINDER_LAPSED = 3 };
+enum pd_reminder_state {
+    PD_REMINDER_WAITING = 1,
+    PD_REMINDER_TOLD = 2,
+    PD_REMINDER_LAPSED = 3,   /* it could not be told in time */
+    PD_REMINDER_CANCELLED = 4 /* whoever asked for it wants it no more; it may be asked for again */
+};
 
 const char *
 pd_reminder_state_name(enum pd_reminder_state state); /* "waiting" */
@@ -36,6 +41,11 @@ struct pd_reminder {
 PD_MUST_CHECK enum pd_err
 pd_hub_reminder_take(struct pd_hub *hub, int64_t now_ms, const char *client, const struct pd_id *member,
     struct pd_reminder *reminder, struct pd_why *why);
+
+/* It is told no more. PD_ERR_EXISTS: it was cancelled before. Errors with *why: PD_ERR_NOT_FOUND,
+ * PD_ERR_STATE (it was told, or is over). */
+PD_MUST_CHECK enum pd_err
+pd_hub_reminder_cancel(struct pd_hub *hub, int64_t now_ms, int64_t number, struct pd_why *why);
 
 /* Hers that are due from from_day on, the first to be due first. */
 PD_MUST_CHECK enum pd_err

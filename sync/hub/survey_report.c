@@ -58,7 +58,7 @@ static enum pd_err
 question_section(struct pd_report *r, const struct pd_survey *survey, const struct pd_question *q,
     int64_t from, int64_t until)
 {
-    static const char *const columns[] = { "Answer", "Of nobody", "By name", NULL };
+    static const char *const columns[] = { "Answer", "Anonymous", "By name", NULL };
     struct pd_answer_cells cells;
     enum pd_err err = pd_hub_answer_cells(r->hub, survey, q, from, until, &cells);
 
@@ -96,7 +96,7 @@ pd_report_survey(struct pd_report *r, struct pd_why *why)
     if (taken.asked > 0)
         pd_table_printf(&r->table, "%lld", (long long)(taken.answered * 100 / taken.asked));
     else
-        pd_table_text(&r->table, "-");
+        pd_table_text(&r->table, "not known");
     for (int i = 0; err == PD_OK && i < survey->question_count; i++)
         err = question_section(r, survey, &survey->questions[i], from, until);
     pd_table_note(&r->table,

@@ -136,6 +136,35 @@ in_the_evening_it_waits_for_the_morning(void **state)
     assert_int_equal(after(kit_at(2028, 2, 29, 8, 0, 0)), 1);
 }
 
+static int
+cancel(int number)
+{
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/v1/reminders/%d/cancel", number);
+    return kit_post(&kit, path, key, NULL, "{}");
+}
+
+static void
+one_that_was_cancelled_is_not_told_and_may_be_asked_for_again(void **state)
+{
+    (void)state;
+    assert_int_equal(consent("M-1", "{\"purpose\":\"sms\",\"given\":true,\"text\":\"t\"}"), 200);
+    assert_int_equal(ask("1", "M-1", "2028-02-28", "sms"), 201);
+    assert_int_equal(cancel(1), 200);
+    assert_int_equal(cancel(1), 200);
+    assert_int_equal(cancel(2), 404);
+    assert_int_equal(kit_post(&kit, "/v1/reminders/x/cancel", key, NULL, "{}"), 404);
+    assert_int_equal(kit_post(&kit, "/v1/reminders/1/cancel", key, NULL, "{\"why\":1}"), 400);
+    assert_int_equal(after(kit_at(2028, 2, 28, 10, 0, 0)), 0);
+    kit.now_ms = kit_at(2028, 2, 28, 11, 0, 0);
+    assert_int_equal(ask("2", "M-1", "2028-02-28", "sms"), 201);
+    assert_true(told("\"number\":1,\"state\":\"waiting\""));
+    assert_int_equal(after(kit_at(2028, 2, 28, 12, 0, 0)), 1);
+    kit.now_ms = kit_at(2028, 2, 28, 13, 0, 0);
+    assert_int_equal(cancel(1), 409); /* it was told */
+}
+
 static void
 quiet_hours_begin_and_end_on_the_hour(void **state)
 {
@@ -335,6 +364,7 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
         T(it_is_told_on_its_day_outside_the_quiet_hours_and_once),
+        T(one_that_was_cancelled_is_not_told_and_may_be_asked_for_again),
         T(in_the_evening_it_waits_for_the_morning),
         cmocka_unit_test(quiet_hours_begin_and_end_on_the_hour),
         T(who_may_not_be_told_is_not),

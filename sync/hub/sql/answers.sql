@@ -102,6 +102,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 -- name: reminder_same
 SELECT number, state, topic, due_day, channel, told_ms FROM reminder
 WHERE mid = $1 AND topic = $2 AND due_day = $3 AND channel = $4
+-- name: reminder_get
+SELECT number, state, topic, due_day, channel, told_ms FROM reminder WHERE number = $1
 -- name: reminder_of
 SELECT number, state, topic, due_day, channel, told_ms FROM reminder WHERE mid = $1 AND due_day >= $2
 ORDER BY due_day, number LIMIT 200
@@ -120,4 +122,4 @@ UPDATE reminder SET mid = $2 WHERE mid = $1
 -- name: sheet_reminders
 SELECT made_ms, topic, due_day * 86400000, channel, state, told_ms FROM reminder WHERE mid = $1 ORDER BY number
 -- name: verify_reminders
-SELECT number, state FROM reminder WHERE (state = 2) <> (told_ms > 0) OR state NOT IN (1, 2, 3) LIMIT 1
+SELECT number, state FROM reminder WHERE (state = 2) <> (told_ms > 0) OR state NOT IN (1, 2, 3, 4) LIMIT 1
