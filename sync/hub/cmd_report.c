@@ -118,8 +118,11 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 2 && strcmp(argv[1], "loss") == 0)
         return pd_report_loss(desk, pd_clock_wall_ms(), w.json);
-    w.survey = argc == 3 && strcmp(argv[1], "survey") == 0 ? argv[2] : NULL;
-    for (int i = 0; i < PD_COUNT(reports) && (argc == 2 || w.survey != NULL); i++)
+    if (argc == 3 && strcmp(argv[1], "survey") == 0)
+        w.survey = argv[2];
+    if (argc != 2 + (w.survey != NULL) || (w.survey == NULL && strcmp(argv[1], "survey") == 0))
+        return pd_hub_command_usage(&pd_hub_cmd_report, desk);
+    for (int i = 0; i < PD_COUNT(reports); i++)
         if (strcmp(argv[1], reports[i].name) == 0)
             return write_report(desk, i, &w);
     return pd_hub_command_usage(&pd_hub_cmd_report, desk);
