@@ -710,7 +710,8 @@ struct pd_hub_report {
 };
 
 /* All invariants of sync/invariants.md that a database can show (I1–I5, I7, I8, I10, I11, I15, I16, I28,
- * I31, I32), every balance from entries, every device's chain. PD_OK even when it found something. */
+ * I31, I32, I40, I41), every balance from entries, every device's chain. PD_OK even when it found something.
+ */
 PD_MUST_CHECK enum pd_err
 pd_hub_verify(
     struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx);

@@ -16,6 +16,7 @@ enum shape {
     OF_UNIT,   /* unit, sum */
     OF_LEASE,  /* lease, numbers */
     OF_TOKEN,  /* number, device row */
+    OF_NUMBER, /* number of a ticket or reminder */
 };
 
 static const struct check {
@@ -52,11 +53,11 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_TOKENS, "I19", OF_TOKEN, "its holder is none that may capture there" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
-    { PD_HUB_SQL_VERIFY_SURVEYS, "I32", OF_SKU, "a named answer of another than who took part" },
-    { PD_HUB_SQL_VERIFY_ANSWERS, "I32", OF_SKU, "more answers than sheets" },
-    { PD_HUB_SQL_VERIFY_FEEDBACK, "I32", OF_OP, "feedback whose answer, or the key of it, is not there" },
-    { PD_HUB_SQL_VERIFY_FEEDBACK_REWARDS, "I32", OF_OP, "feedback rewarded without a grant" },
-    { PD_HUB_SQL_VERIFY_REMINDERS, "I32", OF_OP, "a reminder whose state and time differ" },
+    { PD_HUB_SQL_VERIFY_SURVEYS, "I40", OF_SKU, "a named answer of another than who took part" },
+    { PD_HUB_SQL_VERIFY_ANSWERS, "I40", OF_SKU, "more answers than sheets" },
+    { PD_HUB_SQL_VERIFY_FEEDBACK, "I41", OF_NUMBER, "feedback whose answer, or the key of it, is not there" },
+    { PD_HUB_SQL_VERIFY_FEEDBACK_REWARDS, "I41", OF_NUMBER, "feedback rewarded without a grant" },
+    { PD_HUB_SQL_VERIFY_REMINDERS, "I41", OF_NUMBER, "a reminder whose state and time differ" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 
@@ -96,6 +97,10 @@ tell(struct pd_hub *hub, const struct check *c, struct pd_hub_report *report)
     case OF_TOKEN:
         (void)snprintf(report->problem, sizeof report->problem, "%s: token %lld (device row %lld): %s",
             c->invariant, a, b, c->what);
+        return;
+    case OF_NUMBER:
+        (void)snprintf(
+            report->problem, sizeof report->problem, "%s: number %lld: %s", c->invariant, a, c->what);
         return;
     case OF_UNIT:
         (void)snprintf(
