@@ -4,6 +4,7 @@
 #include "sync/hub/webhooks.h"
 
 #define LAST "reminder_last" /* number; none is given out twice, also when the last is erased */
+#define KEPT_DAYS 400        /* after its day */
 #define SPAN_MAX 2000        /* told in one step; the rest in the next pass */
 
 const char *
@@ -177,7 +178,7 @@ tell(struct pd_hub *hub, int64_t mid, const struct pd_reminder *r, int64_t today
         set_state(hub, r->number, PD_REMINDER_LAPSED, 0);
         return;
     }
-    if (!may_be_told(hub, mid, r->channel))
+    if (!pd_webhook_wanted(hub, PD_WEBHOOK_REMINDER_DUE) || !may_be_told(hub, mid, r->channel))
         return;
     pd_webhook_note(hub, PD_WEBHOOK_REMINDER_DUE, mid,
         "{\"number\":%lld,\"topic\":\"%s\",\"channel\":\"%s\",\"due\":\"%04d-%02d-%02d\"}",
@@ -190,7 +191,7 @@ pd_reminders_begin(const struct pd_sweep *sweep)
 {
     const struct pd_programme *programme = pd_hub_programme_now(sweep->hub, sweep->now_ms);
 
-    return programme != NULL && pd_webhook_wanted(sweep->hub, PD_WEBHOOK_REMINDER_DUE);
+    return programme != NULL;
 }
 
 /* Quiet hours are asked for at each span: a long pass may run into them. */
@@ -216,4 +217,14 @@ pd_reminders_members(const struct pd_sweep *sweep)
     pd_store_end(s, sql);
     for (int i = 0; i < n; i++)
         tell(sweep->hub, mids[i], &due[i], today);
+}
+
+void
+pd_reminders_end(const struct pd_sweep *sweep)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(sweep->hub, sweep->now_ms);
+
+    if (programme != NULL)
+        (void)pd_store_run(sweep->hub->store, PD_HUB_SQL_REMINDERS_PRUNE,
+            PD_ARGS(pd_i(pd_local_day(sweep->now_ms, programme->utc_offset_min) - KEPT_DAYS)));
 }

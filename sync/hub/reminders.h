@@ -63,4 +63,7 @@ pd_reminders_begin(const struct pd_sweep *sweep);
 void
 pd_reminders_members(const struct pd_sweep *sweep);
 
+void
+pd_reminders_end(const struct pd_sweep *sweep);
+
 #endif

@@ -104,7 +104,7 @@ static const struct row {
     { DATED | COMPLETE, pd_birthdays_begin, pd_birthdays_members, NULL, pd_birthdays_end },
     { DATED | COMPLETE, pd_notices_begin, pd_notices_members, NULL, pd_notices_end },
     { 0, pd_known_begin, pd_known_members, NULL, pd_known_end },
-    { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, NULL },
+    { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, pd_reminders_end },
     { 0, NULL, NULL, prune_feed, NULL },
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },

@@ -219,6 +219,32 @@ what_a_lost_batch_brought_is_gone_and_no_more(void **state)
     assert_int_equal(ask("SELECT count(*) FROM answer WHERE value = '1'"), 0);
 }
 
+/* In one batch come more sheets than wait at once: those are refused whole, and taken when they come again.
+ */
+static void
+what_finds_no_room_is_refused_and_leaves_nothing(void **state)
+{
+    struct pd_points points;
+    struct pd_why why;
+    struct pd_answers a = { .member = anna, .count = 1, .answers = { { "content", "1" } } };
+    int taken = 0;
+    enum pd_err err = PD_OK;
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    a.survey = pd_programme_survey(pd_hub_programme_now(kit.hub, kit.now_ms), "visit");
+    for (; err == PD_OK && taken < 1000; taken++) {
+        (void)snprintf(a.visit, sizeof a.visit, "V-%d", taken);
+        err = pd_hub_answers_take(kit.hub, kit.now_ms, &a, &points, &why);
+    }
+    assert_int_equal(err, PD_ERR_FULL);
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_true(taken > 100 && taken < 1000);
+    assert_int_equal(ask("SELECT count(*) FROM survey_done"), taken - 1);
+    assert_int_equal(points_of(&anna), 10 * (taken - 1));
+    assert_int_equal(say("again", "visit", "M-1", a.visit, "", "{\"content\":1}"), 200);
+}
+
 static void
 who_wants_to_be_named_is(void **state)
 {
@@ -368,6 +394,7 @@ main(void)
         T(nothing_else_of_what_was_said_is_kept),
         T(when_the_day_is_over_few_answers_are_dated_to_its_month),
         T(what_a_lost_batch_brought_is_gone_and_no_more),
+        T(what_finds_no_room_is_refused_and_leaves_nothing),
         T(who_wants_to_be_named_is),
         T(a_visit_that_rules_know_of_must_be_hers_and_not_too_long_ago),
         T(what_is_no_answer_is_refused_and_leaves_nothing),

@@ -239,6 +239,8 @@ after_a_week_it_is_told_no_more(void **state)
     kit.now_ms = kit_at(2028, 3, 8, 9, 0, 0);
     assert_int_equal(get("/v1/members/M-1/reminders"), 200);
     assert_true(told("\"state\":\"lapsed\""));
+    kit.now_ms = kit_at(2028, 3, 9, 9, 0, 0);
+    assert_int_equal(after(kit.now_ms), 0);
 }
 
 static void

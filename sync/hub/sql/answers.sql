@@ -112,6 +112,8 @@ SELECT number, state, topic, due_day, channel, told_ms, mid FROM reminder
 WHERE state = 1 AND due_day <= $1 AND mid > $2 AND mid <= $3 ORDER BY due_day, number
 -- name: reminder_end
 UPDATE reminder SET state = $2, told_ms = $3 WHERE number = $1
+-- name: reminders_prune
+DELETE FROM reminder WHERE due_day < $1 AND state <> 1
 -- name: reminders_erase
 DELETE FROM reminder WHERE mid = $1
 -- name: merge_reminders_same
