@@ -73,6 +73,7 @@ pd_hospital_rules(const char *shipped, size_t len, const struct pd_wizard *answe
             document, "jurisdiction", json_string(answers->value[PD_ANSWER_JURISDICTION]));
         (void)json_object_set_new(document, "utc_offset_min", json_integer(answers->utc_offset_min));
         (void)json_object_set_new(document, "catalogue", json_array());
+        (void)json_object_del(document, "discounts"); /* a hospital's own to give */
         if (strcmp(answers->value[PD_ANSWER_JURISDICTION], "tw") == 0)
             without_inducements(document);
         text = json_dumps(document, JSON_INDENT(2));
