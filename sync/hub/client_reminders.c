@@ -81,7 +81,7 @@ enum pd_hub_step
 pd_hub_reminders_cancel(struct pd_call *call)
 {
     static const char *const none[] = { NULL };
-    struct pd_client_call c = { .call = call, .status = 200 };
+    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
     int64_t number = number_of(call->request->path + strlen("/v1/reminders/"));
     struct pd_why why = { .text = "" };
     enum pd_hub_step step;

@@ -228,7 +228,8 @@ hash_of_body(const struct pd_client_call *c)
     char *text;
 
     if (c->unkept == NULL)
-        return pd_person_hash(hub, "body", r->body_len > 0 ? r->body : "", r->body_len);
+        return pd_person_hash(
+            hub, c->about != NULL ? c->about : "body", r->body_len > 0 ? r->body : "", r->body_len);
     kept = json_copy(c->json);
     (void)json_object_del(kept, c->unkept);
     text = json_dumps(kept, JSON_COMPACT | JSON_SORT_KEYS);

@@ -15,7 +15,8 @@
 struct pd_client_call {
     struct pd_call *call;
     char client[PD_CLIENT_CAP];
-    const char *key;    /* Idempotency-Key, or NULL */
+    const char *key;   /* Idempotency-Key, or NULL */
+    const char *about; /* set before it is opened where the path says what it is about: the path; else NULL */
     const char *unkept; /* a key of the body that not even a hash is kept of; NULL: none */
     struct pd_hash body;
     json_t *json;

@@ -282,6 +282,23 @@ nothing_is_given_by_itself_and_taking_back_needs_no_more_than_giving(void **stat
     assert_true(told("\"sms\":false"));
 }
 
+/* What was said of one member is no answer for another. */
+static void
+a_key_is_for_one_member(void **state)
+{
+    static const char yes[] = "{\"purpose\":\"sms\",\"given\":true,\"text\":\"t\"}";
+
+    (void)state;
+    assert_int_equal(kit_post(&kit, "/v1/members/M-1/consents", key, "k", yes), 200);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-1/consents", key, "k", yes), 200);
+    assert_true(told("\"status\":\"given\""));
+    assert_int_equal(kit_post(&kit, "/v1/members/M-2/consents", key, "k", yes), 409);
+    assert_int_equal(ask("1", "M-1", "2028-03-01", "sms"), 201);
+    assert_int_equal(ask("2", "M-1", "2028-03-02", "sms"), 201);
+    assert_int_equal(kit_post(&kit, "/v1/reminders/1/cancel", key, "c", "{}"), 200);
+    assert_int_equal(kit_post(&kit, "/v1/reminders/2/cancel", key, "c", "{}"), 409);
+}
+
 static void
 what_is_no_consent_is_refused(void **state)
 {
@@ -373,6 +390,7 @@ main(void)
         T(after_a_week_it_is_told_no_more),
         T(a_minor_is_left_in_peace_and_her_guardian_agrees),
         T(nothing_is_given_by_itself_and_taking_back_needs_no_more_than_giving),
+        T(a_key_is_for_one_member),
         T(what_is_no_consent_is_refused),
         T(what_is_no_reminder_is_refused),
         T(merged_members_are_reminded_once_and_erased_ones_not),
