@@ -14,9 +14,10 @@
 
 enum waiting_state { FREE = 0, FRESH = 1, WAITING = 2, WRITTEN = 3, FRESH_WRITTEN = 4 };
 
-/* One sheet, without whose it is. FRESH: came in the open batch; WRITTEN: was written in it. */
+/* One sheet. FRESH: came in the open batch; WRITTEN: was written in it. */
 struct waiting {
     enum waiting_state state;
+    int64_t mid; /* whose it is: five sheets of one member are no crowd. Never written */
     char survey[PD_RULE_CAP];
     int64_t day;
     int count;
@@ -128,29 +129,50 @@ write_row(struct pd_hub *hub, const struct pd_answer *answer, const char *survey
         PD_ARGS(pd_b(id, sizeof id), pd_t(survey), pd_t(answer->question), pd_t(answer->value), pd_i(day)));
 }
 
+static bool
+is_of(const struct waiting *w, const char *survey, int64_t day)
+{
+    return is_waiting(w) && w->day == day && strcmp(w->survey, survey) == 0;
+}
+
+/* Of how many members sheets wait. */
+static int
+members_of(const struct pd_intake *intake, const char *survey, int64_t day)
+{
+    int n = 0;
+
+    for (int i = 0; i < WAITING_MAX; i++) {
+        bool again = !is_of(&intake->sheets[i], survey, day);
+
+        for (int j = 0; j < i && !again; j++)
+            again = is_of(&intake->sheets[j], survey, day) && intake->sheets[j].mid == intake->sheets[i].mid;
+        n += !again;
+    }
+    return n;
+}
+
 /* Those of one survey and day. */
 static void
 write_sheets(struct pd_hub *hub, const char *survey, int64_t day)
 {
     static struct batch b;
-    int sheets = 0;
+    bool crowd = members_of(hub->intake, survey, day) >= PD_ANSWERS_LEAST;
 
     b.count = 0;
     for (int i = 0; i < WAITING_MAX; i++) {
         struct waiting *w = &hub->intake->sheets[i];
 
-        if (!is_waiting(w) || w->day != day || strcmp(w->survey, survey) != 0)
+        if (!is_of(w, survey, day))
             continue;
         for (int q = 0; q < w->count; q++) {
             b.sheet[b.count] = w;
             b.answer[b.count++] = &w->answers[q];
         }
         w->state = w->state == FRESH ? FRESH_WRITTEN : WRITTEN;
-        sheets++;
     }
     shuffle(hub->rng, &b);
     for (int i = 0; i < b.count; i++)
-        write_row(hub, b.answer[i], survey, sheets >= PD_ANSWERS_LEAST ? day : month_of(day));
+        write_row(hub, b.answer[i], survey, crowd ? day : month_of(day));
 }
 
 /* Those of days before `day`. */
@@ -181,17 +203,6 @@ void
 pd_hub_answers_write(struct pd_hub *hub)
 {
     write_before(hub, INT64_MAX);
-}
-
-static int
-waiting_of(const struct pd_intake *intake, const char *survey, int64_t day)
-{
-    int n = 0;
-
-    for (int i = 0; i < WAITING_MAX; i++)
-        n += is_waiting(&intake->sheets[i]) && intake->sheets[i].day == day &&
-             strcmp(intake->sheets[i].survey, survey) == 0;
-    return n;
 }
 
 /* ---- one sheet ---- */
@@ -271,15 +282,16 @@ keep_named(struct pd_hub *hub, const struct pd_answers *a, int64_t mid, int64_t 
 }
 
 static void
-keep_waiting(struct pd_hub *hub, struct waiting *w, const struct pd_answers *a, int64_t day)
+keep_waiting(struct pd_hub *hub, struct waiting *w, const struct pd_answers *a, int64_t mid, int64_t day)
 {
     w->state = FRESH;
+    w->mid = mid;
     w->day = day;
     w->count = a->count;
     (void)pd_copy(w->survey, sizeof w->survey, a->survey->id);
     memcpy(w->answers, a->answers, sizeof w->answers);
     write_before(hub, day);
-    if (waiting_of(hub->intake, a->survey->id, day) >= PD_ANSWERS_LEAST)
+    if (members_of(hub->intake, a->survey->id, day) >= PD_ANSWERS_LEAST)
         write_sheets(hub, a->survey->id, day);
 }
 
@@ -300,8 +312,10 @@ pd_hub_answers_take(struct pd_hub *hub, int64_t now_ms, const struct pd_answers 
     if (!pd_account_find(hub, &a->member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
-    if (!a->named && w == NULL)
+    if (!a->named && w == NULL) {
+        pd_hub_answers_write(hub); /* there is room when this batch is kept */
         return PD_ERR_FULL;
+    }
     err = check_visit(hub, programme, a, account.mid, why);
     if (err != PD_OK)
         return err;
@@ -315,7 +329,7 @@ pd_hub_answers_take(struct pd_hub *hub, int64_t now_ms, const struct pd_answers 
     if (a->named)
         keep_named(hub, a, account.mid, day);
     else
-        keep_waiting(hub, w, a, day);
+        keep_waiting(hub, w, a, account.mid, day);
     return hub->store->err;
 }
 

@@ -1,16 +1,15 @@
 /*
- * Surveys: what patients answer after a visit, and the points for answering. The two are kept apart.
- *   (1) A visit is answered for once a survey, and rewarded once: who took part is a row with her, what she
- *       said is not. Rows of what was said have no member, no visit, no time but the day, and a random key,
- * so that neither their order nor where they lie says which belong together. (2) What comes in waits in
- * memory alone, until PD_ANSWERS_LEAST answers to a survey are there or the day is over, and is written in
- * random order. So no commit, log of the database or backup has one answer beside one reward. The price: a
- * power failure loses what waits, which is fewer than PD_ANSWERS_LEAST answers a survey; the rewards stand.
- * Those of a day with fewer are dated to the first of its month: the day's few rewards would say whose they
- * are. (3) Nothing but these rows is kept of what was said: no body, and no hash of one, which a few ticks
- * would soon be found for. (4) Who wants to be named is: her answers are written at once, with her and the
- * visit. Figures show no count of (1) below PD_ANSWERS_LEAST, none that others add up to, and whole months
- * alone. Threading: the engine's.
+ * Surveys: what patients answer after a visit, and the points for answering. The two are kept apart. (1) A
+ * visit is answered for once a survey, and rewarded once: who took part is a row with her, what she said is
+ * not. Rows of what was said, one a question, have no member, no visit, no time but the day, and a random
+ * key, so that neither their order nor where they lie says which belong together. (2) What comes in waits in
+ * memory alone, until sheets of PD_ANSWERS_LEAST members are there or the day is over, and is written in
+ * random order: no commit, log of the database or backup has one answer beside one reward. The price: a power
+ * failure loses what waits; the rewards stand. What is written before so many are there is dated to the first
+ * of its month: the day's few rewards would say whose it is. (3) Nothing but these rows is kept of what was
+ * said: no body, and no hash of one, which a few ticks would soon be found for. (4) Who wants to be named is:
+ * her answers are written at once, with her and the visit. (5) Figures show no count of (1) below
+ * PD_ANSWERS_LEAST, none that others add up to, and whole months alone. Threading: the engine's.
  */
 #ifndef PD_HUB_ANSWERS_H
 #define PD_HUB_ANSWERS_H

@@ -38,6 +38,12 @@ open_kit(void **state)
     kit_open_at(&kit, NULL, kit_at(2026, 11, 20, 10, 0, 0));
     anna = kit_member(&kit, "M-1", 0);
     bert = kit_member(&kit, "M-2", 0);
+    for (int i = 3; i <= PD_ANSWERS_LEAST; i++) {
+        char number[8];
+
+        (void)snprintf(number, sizeof number, "M-%d", i);
+        (void)kit_member(&kit, number, 0);
+    }
     kit_publish(&kit, rules, kit.now_ms);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ANSWERS, key));
@@ -65,6 +71,16 @@ say(const char *idem, const char *survey, const char *member, const char *visit,
         "{\"survey\":\"%s\",\"member\":\"%s\",\"visit_no\":\"%s\"%s,\"answers\":%s}", survey, member, visit,
         more, answers);
     return kit_post(&kit, "/v1/answers", key, idem, body);
+}
+
+/* "M-3"; until the next. */
+static const char *
+member_of(int i)
+{
+    static char number[8];
+
+    (void)snprintf(number, sizeof number, "M-%d", i);
+    return number;
 }
 
 static bool
@@ -134,7 +150,7 @@ answers_wait_until_enough_are_there_and_leave_without_order(void **state)
         (void)snprintf(idem, sizeof idem, "i%d", i);
         (void)snprintf(visit, sizeof visit, "V-%d", i);
         (void)snprintf(body, sizeof body, "{\"content\":%d,\"again\":true}", i);
-        assert_int_equal(say(idem, "visit", i % 2 != 0 ? "M-1" : "M-2", visit, "", body), 200);
+        assert_int_equal(say(idem, "visit", member_of(i), visit, "", body), 200);
     }
     assert_int_equal(ask("SELECT count(*) FROM answer"), 2 * PD_ANSWERS_LEAST);
     assert_int_equal(
@@ -151,6 +167,27 @@ answers_wait_until_enough_are_there_and_leave_without_order(void **state)
         0);
 }
 
+/* Five visits of one are not five people: they wait for others. */
+static void
+one_member_is_no_crowd(void **state)
+{
+    char idem[16], visit[16];
+
+    (void)state;
+    for (int i = 1; i <= 2 * PD_ANSWERS_LEAST; i++) {
+        (void)snprintf(idem, sizeof idem, "i%d", i);
+        (void)snprintf(visit, sizeof visit, "V-%d", i);
+        assert_int_equal(say(idem, "visit", member_of(i % 2 + 1), visit, "", "{\"content\":1}"), 200);
+    }
+    assert_int_equal(ask("SELECT count(*) FROM answer"), 0);
+    for (int i = 3; i <= PD_ANSWERS_LEAST; i++) {
+        assert_int_equal(ask("SELECT count(*) FROM answer"), 0);
+        (void)snprintf(idem, sizeof idem, "m%d", i);
+        assert_int_equal(say(idem, "visit", member_of(i), idem, "", "{\"content\":2}"), 200);
+    }
+    assert_int_equal(ask("SELECT count(*) FROM answer WHERE day = 20777"), 3 * PD_ANSWERS_LEAST - 2);
+}
+
 static void
 nothing_else_of_what_was_said_is_kept(void **state)
 {
@@ -160,10 +197,10 @@ nothing_else_of_what_was_said_is_kept(void **state)
 
         (void)snprintf(idem, sizeof idem, "i%d", i);
         (void)snprintf(visit, sizeof visit, "V-%d", i);
-        assert_int_equal(say(idem, "visit", "M-1", visit, "", "{\"wait\":\"long\"}"), 200);
+        assert_int_equal(say(idem, "visit", member_of(i + 1), visit, "", "{\"wait\":\"long\"}"), 200);
     }
     /* Under the same key with other ticks it is the same: there is nothing here to compare them by. */
-    assert_int_equal(say("i0", "visit", "M-1", "V-0", "", "{\"wait\":\"short\"}"), 200);
+    assert_int_equal(say("i0", "visit", member_of(1), "V-0", "", "{\"wait\":\"short\"}"), 200);
     assert_true(told("\"status\":\"applied\""));
     assert_int_equal(ask("SELECT count(*) FROM answer WHERE value = 'short'"), 0);
     assert_int_equal(ask("SELECT count(*) FROM op WHERE line LIKE '%long%'"), 0);
@@ -206,14 +243,15 @@ what_a_lost_batch_brought_is_gone_and_no_more(void **state)
     for (int i = 1; i < PD_ANSWERS_LEAST; i++) {
         (void)snprintf(idem, sizeof idem, "i%d", i);
         (void)snprintf(visit, sizeof visit, "V-%d", i);
-        assert_int_equal(say(idem, "visit", "M-1", visit, "", "{\"content\":5}"), 200);
+        assert_int_equal(say(idem, "visit", member_of(i + 1), visit, "", "{\"content\":5}"), 200);
     }
     assert_ok(pd_hub_begin(kit.hub));
     a.survey = pd_programme_survey(pd_hub_programme_now(kit.hub, kit.now_ms), "visit");
     assert_ok(pd_hub_answers_take(kit.hub, kit.now_ms, &a, &points, &why)); /* enough: they were written */
     pd_hub_rollback(kit.hub);
     assert_int_equal(ask("SELECT count(*) FROM answer"), 0);
-    assert_int_equal(points_of(&anna), 10 * (PD_ANSWERS_LEAST - 1));
+    assert_int_equal(points_of(&anna), 0);
+    assert_int_equal(points_of(&bert), 10);
     assert_int_equal(say("again", "visit", "M-1", "V-10", "", "{\"content\":5}"), 200);
     assert_int_equal(ask("SELECT count(*) FROM answer WHERE value = '5'"), PD_ANSWERS_LEAST);
     assert_int_equal(ask("SELECT count(*) FROM answer WHERE value = '1'"), 0);
@@ -391,6 +429,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
         T(a_visit_is_answered_for_and_rewarded_once),
         T(answers_wait_until_enough_are_there_and_leave_without_order),
+        T(one_member_is_no_crowd),
         T(nothing_else_of_what_was_said_is_kept),
         T(when_the_day_is_over_few_answers_are_dated_to_its_month),
         T(what_a_lost_batch_brought_is_gone_and_no_more),
