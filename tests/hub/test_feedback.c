@@ -333,6 +333,7 @@ who_asked_is_told_that_there_is_an_answer(void **state)
         .client = "his", .url = "https://x.example/in", .events = PD_WEBHOOK_FEEDBACK_ANSWERED, .days = 3
     };
     char secret[PD_WEBHOOK_SECRET_CAP];
+    const struct pd_webhook_busy nobody = { .count = 0 };
     struct pd_webhook_notice due[4];
     int64_t n, nobodys;
 
@@ -346,7 +347,7 @@ who_asked_is_told_that_there_is_an_answer(void **state)
     assert_ok(deal(ANSWER, n));
     assert_ok(deal(ANSWER, nobodys));
     assert_ok(pd_hub_begin(kit.hub));
-    assert_int_equal(pd_webhook_notices_due(kit.hub, kit.now_ms, due, PD_COUNT(due)), 1);
+    assert_int_equal(pd_webhook_notices_due(kit.hub, kit.now_ms, &nobody, due, PD_COUNT(due)), 1);
     assert_non_null(strstr(due[0].body, "\"type\":\"pointdesk.feedback.answered\""));
     assert_null(strstr(due[0].body, words));
     pd_hub_rollback(kit.hub);

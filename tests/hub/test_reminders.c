@@ -94,12 +94,13 @@ told(const char *text)
 static int
 after(int64_t now_ms)
 {
+    const struct pd_webhook_busy nobody = { .count = 0 };
     struct pd_webhook_notice due[8];
     int n;
 
     kit_sweep(&kit, now_ms);
     assert_ok(pd_hub_begin(kit.hub));
-    n = pd_webhook_notices_due(kit.hub, now_ms, due, PD_COUNT(due));
+    n = pd_webhook_notices_due(kit.hub, now_ms, &nobody, due, PD_COUNT(due));
     for (int i = 0; i < n; i++)
         assert_non_null(strstr(due[i].body, "\"type\":\"pointdesk.reminder.due\""));
     pd_hub_rollback(kit.hub);
