@@ -96,6 +96,15 @@ pd_points_in_fen(struct pd_points points, int points_per_yuan)
 }
 
 bool
+pd_fen_percent(struct pd_fen money, int percent, struct pd_fen *part)
+{
+    if (!pd_fen_valid(money) || percent < 0 || percent > 100)
+        return false;
+    part->n = money.n * percent / 100;
+    return true;
+}
+
+bool
 pd_points_percent(struct pd_points points, int percent, struct pd_points *part)
 {
     int64_t n;

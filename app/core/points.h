@@ -83,6 +83,10 @@ pd_points_from_fen(
 struct pd_fen
 pd_points_in_fen(struct pd_points points, int points_per_yuan);
 
+/* floor(money * percent / 100); false when out of range or percent is not 0..100. */
+PD_MUST_CHECK bool
+pd_fen_percent(struct pd_fen money, int percent, struct pd_fen *part);
+
 /* floor(points * percent / 100); false when out of range or percent is negative. */
 PD_MUST_CHECK bool
 pd_points_percent(struct pd_points points, int percent, struct pd_points *part);

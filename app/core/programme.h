@@ -335,6 +335,69 @@ struct pd_board_entry {
     int order;                    /* lower ones first */
 };
 
+/* ---- what patients are asked, told and given off ---- */
+
+#define PD_SURVEYS_MAX 6
+#define PD_QUESTIONS_MAX 8
+#define PD_CHOICES_MAX 6
+#define PD_TOPICS_MAX 16
+#define PD_DISCOUNTS_MAX 16
+
+/* A short list that people choose from: one of its lines. */
+struct pd_topic {
+    char id[PD_RULE_CAP];
+    struct pd_text name;
+};
+
+/* scale: 1 to 5. There is no free text: it would say who wrote it. Stored by name: append, never renumber. */
+enum pd_question_kind { PD_QUESTION_SCALE = 1, PD_QUESTION_CHOICE = 2, PD_QUESTION_YES_NO = 3 };
+
+struct pd_question {
+    char id[PD_RULE_CAP];
+    enum pd_question_kind kind;
+    struct pd_text text;
+    int choice_count; /* choice: 2 and more */
+    struct pd_topic choices[PD_CHOICES_MAX];
+};
+
+/* Asked once for each visit. */
+struct pd_survey {
+    char id[PD_RULE_CAP];
+    struct pd_text name;
+    uint32_t
+        visits;    /* bits of the indexes into rules that a visit is known by; 0: any visit number is taken */
+    int open_days; /* up to the end of the local day so many days after the visit */
+    int rule;      /* index of the rule that rewards it; -1: none does */
+    int question_count;
+    struct pd_question questions[PD_QUESTIONS_MAX];
+};
+
+struct pd_feedback_policy {
+    int topic_count; /* 0: the hospital takes no feedback this way */
+    struct pd_topic topics[PD_TOPICS_MAX];
+    int faces;        /* how many there are to choose from: 3 or 5; 1 is the saddest */
+    int answer_hours; /* within which each is answered */
+    int rule;         /* index of the rule by which staff reward a suggestion that was taken up; -1: none */
+};
+
+struct pd_reminder_policy {
+    int topic_count;
+    struct pd_topic topics[PD_TOPICS_MAX];
+    int quiet_from_h,
+        quiet_until_h; /* of the local day; past midnight where from is later; the same: never */
+};
+
+/* What a tier gives off a category of bills; a tier that is not named gives what the one below it gives. */
+struct pd_discount {
+    char id[PD_RULE_CAP]; /* the category: "registration" */
+    struct pd_text name;
+    int step_count;
+    struct pd_discount_step {
+        int tier; /* index */
+        int percent;
+    } steps[PD_TIERS_MAX];
+};
+
 /* Which law's preset applies, whatever the language. Each has mechanisms off (see programme_check.c) that
  * only an approved exception in the document switches on. */
 enum pd_jurisdiction { PD_JURISDICTION_CN = 1, PD_JURISDICTION_HK = 2, PD_JURISDICTION_TW = 3 };
@@ -375,6 +438,12 @@ struct pd_programme {
     struct pd_activity activities[PD_ACTIVITIES_MAX];
     int board_count;
     struct pd_board_entry board[PD_BOARD_MAX];
+    int survey_count;
+    struct pd_survey surveys[PD_SURVEYS_MAX];
+    struct pd_feedback_policy feedback;
+    struct pd_reminder_policy reminders;
+    int discount_count;
+    struct pd_discount discounts[PD_DISCOUNTS_MAX];
     char *text_store; /* owned */
 };
 

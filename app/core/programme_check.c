@@ -1,8 +1,10 @@
 #include "app/core/programme_check.h"
 
 #include "app/core/claim_key.h"
+#include "app/core/discount.h"
 #include "app/core/loss.h"
 #include "app/core/member.h"
+#include "app/core/programme_asked.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -227,6 +229,9 @@ check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
     for (int i = 0; i < p->tier_count; i++)
         if (p->tiers[i].discount_percent > 0 && (off & PD_OFF(PD_MECHANISM_DISCOUNT)) != 0)
             PD_FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
+    for (int i = 0; i < p->discount_count; i++)
+        if (pd_discount_gives(&p->discounts[i]) && (off & PD_OFF(PD_MECHANISM_DISCOUNT)) != 0)
+            PD_FAIL_AT(doc, "discounts", i, "tiers", "%s", why);
 }
 
 /* Below this share of the catalogue, being offline means being closed for most. */
@@ -263,6 +268,7 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     check_catalogue(doc, p);
     pd_programme_units_check(doc, p);
     pd_programme_check_activities(doc, p);
+    pd_programme_check_asked(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);
 }

@@ -5,6 +5,7 @@
 #include "app/core/document.h"
 #include "app/core/member.h"
 #include "app/core/programme.h"
+#include "app/core/programme_asked.h"
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
 
@@ -251,6 +252,8 @@ static const struct pd_doc_list gift_list = LIST_OF(P, gifts, gift_count);
 static const struct pd_doc_list page_list = LIST_OF(P, pages, page_count);
 static const struct pd_doc_list activity_list = LIST_OF(P, activities, activity_count);
 static const struct pd_doc_list board_list = LIST_OF(P, board, board_count);
+static const struct pd_doc_list survey_list = LIST_OF(P, surveys, survey_count);
+static const struct pd_doc_list discount_list = LIST_OF(P, discounts, discount_count);
 
 static const struct pd_doc_row programme_rows[] = {
     { .key = "$schema", .type = PD_DOC_WORDS, .max = 255 },
@@ -280,6 +283,10 @@ static const struct pd_doc_row programme_rows[] = {
     LIST("activities", false, 0, PD_ACTIVITIES_MAX, pd_programme_activity_rows, &activity_list),
     LIST("board", false, 0, PD_BOARD_MAX, pd_programme_board_rows, &board_list),
     { .key = "ratio_note", .type = PD_DOC_WORDS, .max = 500 },
+    LIST("surveys", false, 0, PD_SURVEYS_MAX, pd_survey_rows, &survey_list),
+    { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
+    { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
+    LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     END,
 };
 
@@ -317,6 +324,7 @@ presume(struct pd_programme *p)
 
     p->kinds[p->kind_count++] = standard;
     p->tier_policy = (struct pd_tier_policy){ PD_DOWN_NEVER, 12 };
+    p->feedback.rule = -1;
 }
 
 static enum pd_err

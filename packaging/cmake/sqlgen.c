@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCKS_MAX 512
+#define BLOCKS_MAX 1024
 #define NAME_CAP 64
 
 enum block_kind { BLOCK_NAME, BLOCK_SCRIPT, BLOCK_MIGRATION, BLOCK_KINDS };

@@ -92,7 +92,7 @@ rule_for_it(const struct pd_programme *programme)
     struct pd_earn_rule rule = { .id = "adjustment", .expiry = { PD_EXPIRY_ROLLING, 365 } };
 
     for (int i = 0; i < programme->rule_count; i++)
-        if (programme->rules[i].behaviour == PD_BEHAVIOUR_ADJUSTMENT)
+        if (programme->rules[i].behaviour == PD_BEHAVIOUR_ADJUSTMENT && i != programme->feedback.rule)
             return programme->rules[i];
     for (int i = 0; i < programme->rule_count; i++)
         if (programme->rules[i].kind == PD_EARN_PAYMENT)

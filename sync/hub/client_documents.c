@@ -76,6 +76,11 @@ pd_hub_asset_show(struct pd_call *call)
         return step;
     step = pd_hub_document_open(
         call, PD_HUB_SQL_PROGRAMME_BY_HASH, "/v1/assets/", "application/json", "nothing has this hash here");
+    if (call->response->status == 404) {
+        call->hub->trace.code = NULL;
+        step = pd_hub_document_open(
+            call, PD_HUB_SQL_PICTURE_GET, "/v1/assets/", "image/png", "nothing has this hash here");
+    }
     if (call->response->status == 200)
         pd_hub_header(call, "cache-control", "private, max-age=31536000, immutable");
     return step;

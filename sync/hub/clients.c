@@ -3,6 +3,7 @@
 #include "sync/hub/webhooks.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define KEPT_DAYS 35
 
@@ -53,7 +54,8 @@ pd_hub_client_add_as(
     struct pd_hash hash;
 
     if (!pd_code_word_valid(client->name, strlen(client->name), PD_CLIENT_CAP - 1) || client->scopes == 0 ||
-        client->scopes > PD_HUB_SCOPE_ALL || client->per_s < 0 || client->per_s > PD_RATE_MAX)
+        (client->scopes & ~(unsigned int)PD_HUB_SCOPE_ALL) != 0 || client->per_s < 0 ||
+        client->per_s > PD_RATE_MAX)
         return PD_ERR_INVALID;
     if (is_known(hub, client->name))
         return PD_ERR_EXISTS;
@@ -203,6 +205,43 @@ is_json(const struct pd_http_request *request)
                                                          pd_http_is_type(h, "application/cloudevents+json")));
 }
 
+static bool
+read_json(struct pd_client_call *c)
+{
+    const struct pd_http_request *r = c->call->request;
+
+    c->json = json_loadb(r->body_len > 0 ? r->body : "", r->body_len, JSON_REJECT_DUPLICATES, NULL);
+    if (json_is_object(c->json))
+        return true;
+    json_decref(c->json);
+    return (void)pd_hub_problem(c->call, PD_PROBLEM_BAD_REQUEST, "the body is not a JSON object"), false;
+}
+
+/* By which a repeat is known as one. */
+static struct pd_hash
+hash_of_body(const struct pd_client_call *c)
+{
+    const struct pd_http_request *r = c->call->request;
+    struct pd_hub *hub = c->call->hub;
+    struct pd_hash hash = { { 0 } };
+    json_t *kept;
+    char *text;
+
+    if (c->unkept == NULL)
+        return pd_person_hash(
+            hub, c->about != NULL ? c->about : "body", r->body_len > 0 ? r->body : "", r->body_len);
+    kept = json_copy(c->json);
+    (void)json_object_del(kept, c->unkept);
+    text = json_dumps(kept, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(kept);
+    if (text != NULL)
+        hash = pd_person_hash(hub, "body", text, strlen(text));
+    else if (hub->store->err == PD_OK)
+        hub->store->err = PD_ERR_MEMORY;
+    free(text);
+    return hash;
+}
+
 bool
 pd_client_call_open(struct pd_client_call *c, unsigned int scope, bool needs_key, enum pd_hub_step *step)
 {
@@ -225,15 +264,15 @@ pd_client_call_open(struct pd_client_call *c, unsigned int scope, bool needs_key
         return (void)pd_hub_problem(
                    c->call, PD_PROBLEM_BAD_REQUEST, "Idempotency-Key has 1 to 128 characters"),
                false;
-    c->body = pd_person_hash(
-        c->call->hub, c->about != NULL ? c->about : "body", r->body_len > 0 ? r->body : "", r->body_len);
-    if (told_before(c, step))
+    if (c->unkept != NULL && !read_json(c))
         return false;
-    c->json = json_loadb(r->body_len > 0 ? r->body : "", r->body_len, JSON_REJECT_DUPLICATES, NULL);
-    if (!json_is_object(c->json)) {
+    c->body = hash_of_body(c);
+    if (told_before(c, step)) {
         json_decref(c->json);
-        return (void)pd_hub_problem(c->call, PD_PROBLEM_BAD_REQUEST, "the body is not a JSON object"), false;
+        return false;
     }
+    if (c->json == NULL && !read_json(c))
+        return false;
     return true;
 }
 
@@ -288,4 +327,40 @@ pd_client_text(const json_t *object, const char *name)
     const char *text = json_string_value(json_object_get(object, name));
 
     return text != NULL && strlen(text) <= 256 ? text : NULL;
+}
+
+enum pd_hub_step
+pd_client_call_fail(struct pd_client_call *c, enum pd_err err, const struct pd_why *why)
+{
+    char detail[sizeof ": " + sizeof why->path + sizeof why->text];
+
+    (void)snprintf(detail, sizeof detail, "%s%s%s", why->path, why->path[0] != '\0' ? ": " : "", why->text);
+    if (why->text[0] == '\0' || c->call->hub->store->err != PD_OK)
+        return pd_client_call_refuse(c, PD_PROBLEM_STORE, "nothing was recorded; send it again");
+    return pd_client_call_refuse(c,
+        err == PD_ERR_NOT_FOUND                       ? PD_PROBLEM_NOT_FOUND
+        : err == PD_ERR_STATE || err == PD_ERR_EXISTS ? PD_PROBLEM_CONFLICT
+                                                      : PD_PROBLEM_BAD_REQUEST,
+        detail);
+}
+
+enum pd_err
+pd_client_keys(const json_t *object, const char *const *keys, struct pd_why *why)
+{
+    const char *key;
+    json_t *value;
+    char shown[48];
+
+    json_object_foreach((json_t *)object, key, value)
+    {
+        int i = 0;
+
+        while (keys[i] != NULL && strcmp(keys[i], key) != 0)
+            i++;
+        if (keys[i] != NULL)
+            continue;
+        (void)pd_text_clean(shown, sizeof shown, key, strlen(key));
+        return pd_why(why, PD_ERR_INVALID, shown, "is not a key that may stand here");
+    }
+    return PD_OK;
 }

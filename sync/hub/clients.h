@@ -17,6 +17,7 @@ struct pd_client_call {
     char client[PD_CLIENT_CAP];
     const char *key;   /* Idempotency-Key, or NULL */
     const char *about; /* set before it is opened where the path says what it is about: the path; else NULL */
+    const char *unkept; /* a key of the body that not even a hash is kept of; NULL: none */
     struct pd_hash body;
     json_t *json;
     int status;
@@ -52,5 +53,13 @@ pd_client_add_words(struct pd_str *out, const char *key, const struct pd_text *t
 /* A text of at most 256 bytes, or NULL. */
 const char *
 pd_client_text(const json_t *object, const char *name);
+
+/* What came of it, for an err other than PD_OK: *why where it has words. */
+enum pd_hub_step
+pd_client_call_fail(struct pd_client_call *c, enum pd_err err, const struct pd_why *why);
+
+/* The object has no other keys than these, up to NULL. Errors: PD_ERR_INVALID with *why. */
+PD_MUST_CHECK enum pd_err
+pd_client_keys(const json_t *object, const char *const *keys, struct pd_why *why);
 
 #endif

@@ -13,7 +13,8 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_client = {
     .name = "client",
-    .help = { "pointdesk-hub client add NAME [--for read,members,codes,events] [--days N] [--rate N/s] | "
+    .help = { "pointdesk-hub client add NAME [--for read,members,codes,events,answers,reminders] [--days N] "
+              "[--rate N/s] | "
               "renew "
               "NAME [--days N] | revoke NAME | list [--json] | webhook NAME --url URL --events WORDS [--days "
               "N] | webhook NAME --off",
@@ -27,7 +28,8 @@ static const struct {
     unsigned int scope;
 } scope_names[] = { { "read", PD_HUB_SCOPE_READ }, { "members", PD_HUB_SCOPE_MEMBERS },
     { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS },
-    { "uses", PD_HUB_SCOPE_USES }, { "bookings", PD_HUB_SCOPE_BOOKINGS } };
+    { "uses", PD_HUB_SCOPE_USES }, { "bookings", PD_HUB_SCOPE_BOOKINGS }, { "answers", PD_HUB_SCOPE_ANSWERS },
+    { "reminders", PD_HUB_SCOPE_REMINDERS } };
 
 /* "read,codes" into bits; 0: a word is none of them. */
 static unsigned int
@@ -102,7 +104,7 @@ add(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
     if (client.scopes == 0)
         return say_key(desk,
             pd_why(&why, PD_ERR_INVALID, "--for",
-                "must be some of read,members,codes,events,metrics,uses,bookings"),
+                "must be some of read,members,codes,events,metrics,uses,bookings,answers,reminders"),
             "", &why);
     if (client.per_s < 0)
         return say_key(

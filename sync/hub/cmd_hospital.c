@@ -85,6 +85,7 @@ pd_hospital_rules(const char *shipped, size_t len, const struct pd_wizard *answe
         (void)json_object_set_new(document, "utc_offset_min", json_integer(answers->utc_offset_min));
         (void)json_object_set_new(document, "catalogue", json_array());
         without_coupons(document);
+        (void)json_object_del(document, "discounts"); /* a hospital's own to give */
         if (strcmp(answers->value[PD_ANSWER_JURISDICTION], "tw") == 0)
             without_inducements(document);
         text = json_dumps(document, JSON_INDENT(2));

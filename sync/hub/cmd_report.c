@@ -12,14 +12,16 @@ const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
     .help = { "pointdesk-hub report day | liability | gifts | uncollected | notices [--date YYYY-MM-DD] "
               "[--days N] "
-              "[--after N] [--csv | --json] [--lang L] | loss [--json]",
+              "[--after N] [--csv | --json] [--lang L] | survey NAME "
+              "[--from MONTH --to MONTH] | loss [--json]",
         "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
         "which "
         "go, which are dead or low. uncollected: taken and not handed over. loss: what could be redeemed "
         "twice "
         "at the kiosks that are silent now. notices: whose points expire, and whose tier ends, within 30 "
         "days; "
-        "those above a number, 1000 at most.",
+        "those above a number, 1000 at most. survey: what was answered, in whole months; no count below 5 of "
+        "those who are not named.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -34,10 +36,11 @@ static const struct {
     { "gifts", 90, pd_report_gifts },
     { "uncollected", 1, pd_report_uncollected },
     { "notices", 1, pd_report_notices },
+    { "survey", 1, pd_report_survey },
 };
 
 struct words {
-    const char *date;
+    const char *date, *survey, *from, *to;
     int lang;     /* enum pd_lang */
     int64_t days; /* 0: the report's own */
     int64_t after;
@@ -69,6 +72,9 @@ write_report(struct pd_hub_desk *desk, int which, const struct words *w)
         .hub = desk->hub,
         .now_ms = pd_clock_wall_ms(),
         .after = w->after,
+        .survey = w->survey,
+        .from = w->from,
+        .to = w->to,
         .days = w->days > 0 ? w->days : reports[which].days };
     struct pd_why why = { .text = "" };
     enum pd_err err = pd_hub_desk_begin(desk), end;
@@ -100,6 +106,8 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "lang", PD_OPTION_CHOICE, &w.lang, "zh_CN|zh_TW|zh_HK|en", "names of gifts and rules; en" },
         { "csv", PD_OPTION_FLAG, &w.csv, NULL, "for a spreadsheet" },
         { "json", PD_OPTION_FLAG, &w.json, NULL, "one JSON object" },
+        { "from", PD_OPTION_TEXT, &w.from, "MONTH", "survey: the first month; this one" },
+        { "to", PD_OPTION_TEXT, &w.to, "MONTH", "survey: the last month; this one" },
         { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
@@ -110,7 +118,11 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 2 && strcmp(argv[1], "loss") == 0)
         return pd_report_loss(desk, pd_clock_wall_ms(), w.json);
-    for (int i = 0; i < PD_COUNT(reports) && argc == 2; i++)
+    if (argc == 3 && strcmp(argv[1], "survey") == 0)
+        w.survey = argv[2];
+    if (argc != 2 + (w.survey != NULL) || (w.survey == NULL && strcmp(argv[1], "survey") == 0))
+        return pd_hub_command_usage(&pd_hub_cmd_report, desk);
+    for (int i = 0; i < PD_COUNT(reports); i++)
         if (strcmp(argv[1], reports[i].name) == 0)
             return write_report(desk, i, &w);
     return pd_hub_command_usage(&pd_hub_cmd_report, desk);

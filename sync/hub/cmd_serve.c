@@ -1,3 +1,4 @@
+#include "sync/hub/answers.h"
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
@@ -147,6 +148,21 @@ allow_many_connections(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* Answers to surveys; nobody asks the engine any more. A failure loses them, and says so in the log. */
+static void
+write_what_waits(struct pd_hub *hub)
+{
+    enum pd_err err = pd_hub_begin(hub);
+
+    if (err == PD_OK) {
+        pd_hub_answers_write(hub);
+        err = pd_hub_commit(hub);
+    }
+    if (err != PD_OK)
+        pd_log(PD_LOG_WARN, "E-HUB-35", "answers to surveys that waited could not be written: %s",
+            pd_err_name(err));
+}
+
 static int
 serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *desk)
 {
@@ -177,6 +193,7 @@ serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *des
     }
     pd_control_stop(control);
     pd_server_stop(serving.server);
+    write_what_waits(serving.hub);
     pd_hub_destroy(serving.hub);
     pd_store_close(serving.store);
     return err != PD_OK ? pd_hub_command_fail(desk, "serve", err, &why) : code;

@@ -1,3 +1,4 @@
+#include "sync/hub/answers.h"
 #include "sync/hub/occasions.h"
 
 #include "app/base/log.h"
@@ -46,6 +47,15 @@ static const struct route {
     { "POST", "/v1/bookings/", "/check-in", pd_hub_booking_check_in },
     { "GET", "/v1/members/", "/bookings", pd_hub_member_bookings },
     { "GET", "/v1/board", NULL, pd_hub_board },
+    { "POST", "/v1/answers", NULL, pd_hub_answers },
+    { "POST", "/v1/feedback", NULL, pd_hub_feedback_new },
+    { "GET", "/v1/feedback/", "", pd_hub_feedback_show },
+    { "GET", "/v1/members/", "/consents", pd_hub_consents_show },
+    { "POST", "/v1/members/", "/consents", pd_hub_consents_say },
+    { "POST", "/v1/reminders", NULL, pd_hub_reminders_new },
+    { "POST", "/v1/reminders/", "/cancel", pd_hub_reminders_cancel },
+    { "GET", "/v1/members/", "/reminders", pd_hub_reminders_show },
+    { "POST", "/v1/quotes", NULL, pd_hub_quotes },
     { "GET", "/openapi.json", NULL, pd_hub_openapi },
 };
 
@@ -304,11 +314,13 @@ pd_hub_commit(struct pd_hub *hub)
     if (err != PD_OK) {
         hub->stale = true;
         pd_feed_forget(hub);
+        pd_intake_lost(hub->intake);
         return err;
     }
     memcpy(hub->counters_stored, hub->counters, sizeof hub->counters);
     hub->feed_position = (uint64_t)hub->counters[PD_COUNT_CSEQ];
     pd_hub_counts_keep(hub);
+    pd_intake_kept(hub->intake);
     return PD_OK;
 }
 
@@ -316,6 +328,7 @@ void
 pd_hub_rollback(struct pd_hub *hub)
 {
     pd_store_rollback(hub->store);
+    pd_intake_lost(hub->intake);
     pd_feed_forget(hub);
     hub->stale = true;
 }
@@ -443,7 +456,9 @@ pd_hub_create(struct pd_hub **out, const struct pd_hub_config *config, struct pd
     hub->protocol_max = config->protocol_max > 0 ? config->protocol_max : PD_PROTOCOL_MAX;
     hub->scratch = malloc(PD_HUB_SCRATCH_LEN);
     hub->scratch_body = malloc(PD_HUB_SCRATCH_LEN);
-    err = hub->scratch != NULL && hub->scratch_body != NULL ? load(hub, why) : PD_ERR_MEMORY;
+    hub->intake = pd_intake_create();
+    err = hub->scratch != NULL && hub->scratch_body != NULL && hub->intake != NULL ? load(hub, why)
+                                                                                   : PD_ERR_MEMORY;
     if (err != PD_OK) {
         pd_hub_destroy(hub);
         return err;
@@ -460,6 +475,7 @@ pd_hub_destroy(struct pd_hub *hub)
     give_back_answers(hub);
     forget_programmes(hub);
     free(hub->versions);
+    pd_intake_destroy(hub->intake);
     pd_feed_forget(hub);
     pd_row_cache_clear(&hub->rows);
     free(hub->dirty.rows);

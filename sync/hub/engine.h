@@ -22,6 +22,7 @@
 #include "sync/wire/push.h"
 
 struct pd_apply;
+struct pd_intake;
 struct pd_device;
 
 #define PD_HUB_NONCE_LIFE_MS (5 * PD_MINUTE_MS)
@@ -120,6 +121,7 @@ struct pd_hub {
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
     struct pd_rates rates;         /* of the hospital's own systems */
+    struct pd_intake *intake;      /* answers to surveys that wait (answers.h) */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
     struct pd_op_result results[PD_PUSH_OPS_MAX];
@@ -192,7 +194,9 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
     pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
     pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi, pd_hub_member_units, pd_hub_uses,
     pd_hub_use_reverse, pd_hub_activities, pd_hub_activity_check_in, pd_hub_bookings, pd_hub_booking_show,
-    pd_hub_booking_end, pd_hub_booking_check_in, pd_hub_member_bookings, pd_hub_board;
+    pd_hub_booking_end, pd_hub_booking_check_in, pd_hub_member_bookings, pd_hub_board, pd_hub_answers,
+    pd_hub_feedback_new, pd_hub_feedback_show, pd_hub_consents_show, pd_hub_consents_say,
+    pd_hub_reminders_new, pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
@@ -861,7 +865,8 @@ enum pd_hub_act {
     PD_ACT_UNBOOK = 141,   /* given back */
     PD_ACT_CHECK_IN = 142, /* she was there */
     PD_ACT_CALL_OFF = 143, /* the hospital calls an activity off */
-    PD_ACT_SEAT = 144      /* one who waited gets a seat, or none */
+    PD_ACT_SEAT = 144,     /* one who waited gets a seat, or none */
+    PD_ACT_FEEDBACK = 150
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

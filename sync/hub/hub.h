@@ -295,14 +295,16 @@ pd_hub_stock_add(struct pd_hub *hub, const char *sku, int qty);
 
 /* What a key is for. Stored: append, never renumber. */
 enum pd_hub_scope {
-    PD_HUB_SCOPE_READ = 1,      /* see a member's balance */
-    PD_HUB_SCOPE_MEMBERS = 2,   /* make members */
-    PD_HUB_SCOPE_CODES = 4,     /* make codes that identify a member */
-    PD_HUB_SCOPE_EVENTS = 8,    /* tell what happened: points are earned by it */
-    PD_HUB_SCOPE_METRICS = 16,  /* read /metrics from elsewhere than this machine */
-    PD_HUB_SCOPE_USES = 32,     /* use coupons and entitlements of members, and take it back */
-    PD_HUB_SCOPE_BOOKINGS = 64, /* book, give back, check in: points are spent and earned by it */
-    PD_HUB_SCOPE_ALL = 127,
+    PD_HUB_SCOPE_READ = 1,        /* see a member's balance */
+    PD_HUB_SCOPE_MEMBERS = 2,     /* make members */
+    PD_HUB_SCOPE_CODES = 4,       /* make codes that identify a member */
+    PD_HUB_SCOPE_EVENTS = 8,      /* tell what happened: points are earned by it */
+    PD_HUB_SCOPE_METRICS = 16,    /* read /metrics from elsewhere than this machine */
+    PD_HUB_SCOPE_USES = 32,       /* use coupons and entitlements of members, and take it back */
+    PD_HUB_SCOPE_BOOKINGS = 64,   /* book, give back, check in: points are spent and earned by it */
+    PD_HUB_SCOPE_ANSWERS = 256,   /* bring answers to surveys, and feedback */
+    PD_HUB_SCOPE_REMINDERS = 512, /* have members reminded */
+    PD_HUB_SCOPE_ALL = 127 | 256 | 512,
 };
 
 /* A key that never ends and may ask as often as it likes. */
@@ -341,8 +343,10 @@ pd_hub_client_each(
 enum pd_webhook_event {
     PD_WEBHOOK_TICKET_READY = 1, /* "ticket.ready": a gift is kept for her, and its ticket may be collected */
     PD_WEBHOOK_TIER_CHANGED = 2, /* "tier.changed" */
-    PD_WEBHOOK_POINTS_EXPIRING = 4, /* "points.expiring" */
-    PD_WEBHOOK_EVENT_SEAT = 8,      /* "event.seat": a seat she waited for, or lost */
+    PD_WEBHOOK_POINTS_EXPIRING = 4,     /* "points.expiring" */
+    PD_WEBHOOK_EVENT_SEAT = 8,          /* "event.seat": a seat she waited for, or lost */
+    PD_WEBHOOK_FEEDBACK_ANSWERED = 256, /* "feedback.answered": of a member's */
+    PD_WEBHOOK_REMINDER_DUE = 512,      /* "reminder.due" */
 };
 
 #define PD_WEBHOOK_URL_CAP 513
@@ -709,7 +713,8 @@ struct pd_hub_report {
 };
 
 /* All invariants of sync/invariants.md that a database can show (I1–I5, I7, I8, I10, I11, I15, I16, I28,
- * I31, I32), every balance from entries, every device's chain. PD_OK even when it found something. */
+ * I31, I32, I40, I41), every balance from entries, every device's chain. PD_OK even when it found something.
+ */
 PD_MUST_CHECK enum pd_err
 pd_hub_verify(
     struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx);

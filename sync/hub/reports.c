@@ -1,6 +1,7 @@
 #include "sync/hub/reports.h"
 
 #include "app/base/clock.h"
+#include "sync/hub/feedback.h"
 #include "sync/hub/incidents.h"
 #include "sync/hub/units.h"
 
@@ -520,6 +521,21 @@ exception_row(void *ctx, const char *kind, int64_t count, int64_t oldest_ms)
     pd_table_text(&r->table, pd_report_time(r, oldest_ms, text));
 }
 
+/* Feedback that nobody answered in time is no incident: it is gone when it is answered. */
+static void
+late_row(struct pd_report *r)
+{
+    int64_t since_ms, n = pd_hub_feedback_late(r->hub, r->now_ms, &since_ms);
+    char text[24];
+
+    if (n == 0)
+        return;
+    pd_table_text(&r->table, "feedback_late");
+    pd_table_number(&r->table, n);
+    pd_table_text(&r->table, pd_incident_owner_name(PD_OWNER_SUPERVISOR));
+    pd_table_text(&r->table, pd_report_time(r, since_ms, text));
+}
+
 static enum pd_err
 desks_sections(struct pd_report *r)
 {
@@ -530,7 +546,10 @@ desks_sections(struct pd_report *r)
     pd_table_section(&r->table, "silent", "Silent desks, now", silent);
     err = pd_hub_device_each(r->hub, silent_row, r);
     pd_table_section(&r->table, "exceptions", "What people must look at, now", exceptions);
-    return err == PD_OK ? pd_hub_incident_counts(r->hub, exception_row, r) : err;
+    if (err == PD_OK)
+        err = pd_hub_incident_counts(r->hub, exception_row, r);
+    late_row(r);
+    return err;
 }
 
 /* ---- the daily sheet ---- */

@@ -14,9 +14,10 @@ struct pd_report {
     struct pd_table table;
     enum pd_lang lang;
     int64_t now_ms;
-    int64_t day;   /* of the hospital, since 1970-01-01 */
-    int64_t days;  /* how many up to and with that day */
-    int64_t after; /* notices: those above this number */
+    int64_t day;                    /* of the hospital, since 1970-01-01 */
+    int64_t days;                   /* how many up to and with that day */
+    int64_t after;                  /* notices: those above this number */
+    const char *survey, *from, *to; /* survey: its id, the first and the last month, as typed; NULL: not */
 };
 
 typedef enum pd_err (*pd_report_fn)(struct pd_report *report, struct pd_why *why);
@@ -35,6 +36,9 @@ pd_report_uncollected(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
 pd_report_notices(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_survey(struct pd_report *report, struct pd_why *why);
 
 /* ---- what they share ---- */
 

@@ -3,7 +3,9 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/engine.h"
+#include "sync/hub/feedback.h"
 #include "sync/hub/notices.h"
+#include "sync/hub/reminders.h"
 #include "sync/hub/units.h"
 
 #include <sodium/utils.h>
@@ -42,6 +44,24 @@ static const char *
 booking_word(int64_t n)
 {
     return pd_booking_state_name((enum pd_booking_state)n);
+}
+
+static const char *
+feedback_word(int64_t n)
+{
+    return pd_feedback_state_name((enum pd_feedback_state)n);
+}
+
+static const char *
+channel_word(int64_t n)
+{
+    return n >= PD_CONSENT_SMS && n <= PD_CONSENT_PHONE ? pd_consent_name((enum pd_consent_purpose)n) : "?";
+}
+
+static const char *
+reminder_word(int64_t n)
+{
+    return pd_reminder_state_name((enum pd_reminder_state)n);
 }
 
 /* ---- the parts that are one statement each ---- */
@@ -93,12 +113,22 @@ static const struct {
     { { "bookings", "What she booked",
           COLUMNS("When", "Activity", "State", "Points", "Starts", "Was there", "Ended", "Why") },
         PD_HUB_SQL_SHEET_BOOKINGS, "wt5nwwwt" },
+    { { "surveys", "Surveys she took part in", COLUMNS("Day", "Survey", "Visit") }, PD_HUB_SQL_SHEET_SURVEYS,
+        "wtt" },
+    { { "answers", "What she said in her name", COLUMNS("Day", "Survey", "Visit", "Question", "Answer") },
+        PD_HUB_SQL_SHEET_ANSWERS, "wtttt" },
+    { { "feedback", "What she told the hospital",
+          COLUMNS("When", "Number", "Topic", "Face", "Call back", "State", "Answered", "Points") },
+        PD_HUB_SQL_SHEET_FEEDBACK, "wntnn6wn" },
+    { { "reminders", "What she was to be reminded of",
+          COLUMNS("Made", "Topic", "Due", "Channel", "State", "Told") },
+        PD_HUB_SQL_SHEET_REMINDERS, "wtw78w" },
     { { "cases", "What people looked at", COLUMNS("When", "Kind", "Points", "Note", "Settled") },
         PD_HUB_SQL_SHEET_CASES, "wtntw" },
 };
 
-static const char *(*const words[])(
-    int64_t n) = { pd_hub_posted_by, service_word, hold_word, adjustment_word, notice_word, booking_word };
+static const char *(*const words[])(int64_t n) = { pd_hub_posted_by, service_word, hold_word, adjustment_word,
+    notice_word, booking_word, feedback_word, channel_word, reminder_word };
 
 static void
 set_text(struct pd_sheet_cell *cell, const char *text)

@@ -1,8 +1,10 @@
 #include "sync/hub/sweeps.h"
 
 #include "sync/hub/activities.h"
+#include "sync/hub/answers.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
+#include "sync/hub/reminders.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
 #include "sync/hub/units.h"
@@ -76,6 +78,12 @@ prune_answers(const struct pd_sweep *sweep)
 }
 
 static void
+write_answers(const struct pd_sweep *sweep)
+{
+    pd_intake_day(sweep->hub, sweep->now_ms);
+}
+
+static void
 sum_up(const struct pd_sweep *sweep)
 {
     bool made;
@@ -103,11 +111,13 @@ static const struct row {
     { DATED | COMPLETE, pd_notices_begin, pd_notices_members, NULL, pd_notices_end },
     { 0, pd_known_begin, pd_known_members, NULL, pd_known_end },
     { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
+    { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, pd_reminders_end },
     { 0, NULL, NULL, prune_feed, NULL },
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },
     { DATED, NULL, NULL, NULL, prune_answers },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_bookings_sweep },
+    { 0, NULL, NULL, NULL, write_answers },
     { DATED, NULL, NULL, NULL, sum_up },
 };
 

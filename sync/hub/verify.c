@@ -17,6 +17,7 @@ enum shape {
     OF_LEASE,  /* lease, numbers */
     OF_TOKEN,  /* number, device row */
     OF_USE,    /* number of a use of a unit, numbers */
+    OF_NUMBER, /* number of a ticket or reminder */
 };
 
 static const struct check {
@@ -62,6 +63,11 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_SEATS_PAID, "I34", OF_SKU, "a seat and what was paid for it differ" },
     { PD_HUB_SQL_VERIFY_SEATS_CALLED_OFF, "I34", OF_SKU, "was called off, and is still booked" },
     { PD_HUB_SQL_VERIFY_BOOKED_ONCE, "I34", OF_SKU, "is booked twice by one member" },
+    { PD_HUB_SQL_VERIFY_SURVEYS, "I40", OF_SKU, "a named answer of another than who took part" },
+    { PD_HUB_SQL_VERIFY_ANSWERS, "I40", OF_SKU, "more answers than sheets" },
+    { PD_HUB_SQL_VERIFY_FEEDBACK, "I41", OF_NUMBER, "feedback whose answer, or the key of it, is not there" },
+    { PD_HUB_SQL_VERIFY_FEEDBACK_REWARDS, "I41", OF_NUMBER, "feedback rewarded without a grant" },
+    { PD_HUB_SQL_VERIFY_REMINDERS, "I41", OF_NUMBER, "a reminder whose state and time differ" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 
@@ -104,6 +110,10 @@ tell(struct pd_hub *hub, const struct check *c, struct pd_hub_report *report)
         return;
     case OF_USE:
         (void)snprintf(report->problem, sizeof report->problem, "%s: use %lld: %s", c->invariant, a, c->what);
+        return;
+    case OF_NUMBER:
+        (void)snprintf(
+            report->problem, sizeof report->problem, "%s: number %lld: %s", c->invariant, a, c->what);
         return;
     case OF_UNIT:
         (void)snprintf(

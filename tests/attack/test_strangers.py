@@ -96,13 +96,16 @@ def nothing_is_had_without_a_key(world):
                  b'{"a":' * 20000 + b"\n", b"\x00" * 1000, b"x" * 262144):
         refused(hub, "push of %r" % body[:60], *request(hub, b"POST", b"/v1/push", body))
     for target in (b"/v1/members/M000001", b"/v1/members/M000001/accounts", b"/v1/members/M000001/ledger?limit=500",
-                   b"/v1/programme", b"/v1/assets/" + b"0" * 64, b"/v1/members/M000001/codes"):
+                   b"/v1/programme", b"/v1/assets/" + b"0" * 64, b"/v1/members/M000001/codes",
+                   b"/v1/feedback/12345678", b"/v1/members/M000001/consents", b"/v1/members/M000001/reminders"):
         for key in (b"", b"Authorization: Bearer \r\n", b"Authorization: Bearer " + b"0" * 64 + b"\r\n",
                     b"Authorization: bearer x\r\nAuthorization: Bearer y\r\n", b"If-None-Match: *\r\n"):
             refused(hub, target.decode(), *request(hub, b"GET", target, headers=key))
     for proxied in (b"X-Forwarded-For: 127.0.0.1\r\n", b"Forwarded: for=127.0.0.1\r\n", b"Via: 1.1 x\r\n"):
         refused(hub, "metrics through a proxy", *request(hub, b"GET", b"/metrics", headers=proxied))
-    for path in (b"/v1/events", b"/v1/members", b"/v1/codes", b"/v1/members/M000001/codes", b"/v1/evidence", b"/v1/enrol"):
+    for path in (b"/v1/events", b"/v1/members", b"/v1/codes", b"/v1/members/M000001/codes", b"/v1/evidence", b"/v1/enrol",
+                 b"/v1/answers", b"/v1/feedback", b"/v1/members/M000001/consents", b"/v1/reminders", b"/v1/reminders/1/cancel",
+                 b"/v1/quotes"):
         for key in (b"", b"Authorization: Bearer \r\n", b"Authorization: Bearer " + b"0" * 64 + b"\r\n",
                     b"Authorization: Basic eA==\r\n",
                     b"Authorization: Bearer a\r\nAuthorization: Bearer b\r\n"):

@@ -360,6 +360,45 @@ coupons_are_off_where_discounts_are(void **state)
     }
 }
 
+/* A table that takes nothing off is no discount. */
+static void
+discounts_are_what_the_law_of_the_place_allows(void **state)
+{
+    static const struct {
+        const char *jurisdiction;
+        int percent;
+        const char *refused_at;
+    } cases[] = { { "cn", 5, NULL }, { "hk", 5, NULL }, { "tw", 5, "discounts[0].tiers" },
+        { "tw", 0, NULL } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        json_t *document = fixture_document();
+        static struct pd_programme p;
+        struct pd_why why = { "", "" };
+        enum pd_err err;
+
+        fixture_set(document, "/jurisdiction", json_string(cases[i].jurisdiction));
+        fixture_set(document, "/exceptions",
+            json_pack("[{s:s,s:s,s:s}]", "mechanism", "earn_payment", "note", "n", "approved_by", "8812"));
+        for (int t = 0; t < 3; t++) {
+            char at[64];
+
+            (void)snprintf(at, sizeof at, "/tiers/%d/discount_percent", t);
+            fixture_set(document, at, json_integer(0));
+        }
+        fixture_set(document, "/discounts",
+            json_pack("[{s:s,s:{s:s,s:s},s:[{s:s,s:i}]}]", "id", "cleaning", "name", "zh-Hans", "洁牙", "en",
+                "Cleaning", "tiers", "tier", "gold", "percent", cases[i].percent));
+        err = fixture_parse(document, &p, NULL, &why);
+        if ((err == PD_OK) != (cases[i].refused_at == NULL) ||
+            (cases[i].refused_at != NULL && strcmp(why.path, cases[i].refused_at) != 0))
+            fail_msg("%s: %s %s", cases[i].jurisdiction, why.path, why.text);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
 /* ---- warnings ---- */
 
 static void
@@ -706,6 +745,7 @@ main(void)
         cmocka_unit_test(a_document_cut_anywhere_or_too_long_is_refused),
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
         cmocka_unit_test(coupons_are_off_where_discounts_are),
+        cmocka_unit_test(discounts_are_what_the_law_of_the_place_allows),
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
         cmocka_unit_test(caps_that_close_most_of_the_catalogue_are_pointed_out),
         cmocka_unit_test(a_warning_about_gifts_out_of_reach_starts_below_four_in_five),

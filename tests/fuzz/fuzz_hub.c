@@ -2,6 +2,7 @@
  * Any request to a hub with members, stock and desks, by who may make it. The first byte says who and where,
  * the rest is the body or, for G and X, the path and query in the first line:
  *   M E C   the hospital's own system, with its key: /v1/members, /v1/events, /v1/codes
+ *   S F R Q O   the same: /v1/answers, /v1/feedback, /v1/reminders, /v1/quotes, /v1/members/M1/consents
  *   P       a desk's op lines, journalled and signed as they stand      V  its evidence
  *   G       a signed GET        N  a request to be enrolled        X  anything by a stranger (POST)
  * Every request is answered: never with a fault of the hub's own, a refusal with a stable code, a push with a
@@ -54,6 +55,16 @@ hello(char nonce[PD_NONCE_CAP])
     (void)pd_copy(nonce, PD_NONCE_CAP, told.nonce);
 }
 
+static const char more_rules[] =
+    ",\"surveys\":[{\"id\":\"visit\",\"name\":{\"zh-Hans\":\"x\",\"en\":\"x\"},\"open_days\":14,\"rule\":"
+    "\"survey\","
+    "\"questions\":[{\"id\":\"a\",\"kind\":\"scale\",\"text\":{\"zh-Hans\":\"x\",\"en\":\"x\"}},"
+    "{\"id\":\"b\",\"kind\":\"yes_no\",\"text\":{\"zh-Hans\":\"x\",\"en\":\"x\"}}]}],"
+    "\"feedback\":{\"topics\":[{\"id\":\"t\",\"name\":{\"zh-Hans\":\"x\",\"en\":\"x\"}}]},"
+    "\"reminders\":{\"topics\":[{\"id\":\"t\",\"name\":{\"zh-Hans\":\"x\",\"en\":\"x\"}}]},"
+    "\"discounts\":[{\"id\":\"c\",\"name\":{\"zh-Hans\":\"x\",\"en\":\"x\"},"
+    "\"tiers\":[{\"tier\":\"basic\",\"percent\":3}]}]}";
+
 static void
 publish(void)
 {
@@ -66,6 +77,11 @@ publish(void)
     pd_assert(f != NULL);
     len = fread(json, 1, sizeof json, f);
     (void)fclose(f);
+    while (len > 0 && json[len - 1] != '}')
+        len--;
+    pd_assert(len > 0 && len + sizeof more_rules <= sizeof json);
+    memcpy(json + len - 1, more_rules, sizeof more_rules - 1);
+    len += sizeof more_rules - 2;
     pd_assert(pd_hub_programme_publish(scene.hub, NOW_MS, json, len, NOW_MS - 1000, &version, &why) == PD_OK);
 }
 
@@ -261,6 +277,21 @@ run(char kind, char *text, size_t len)
         return;
     case 'C':
         client("/v1/codes", text, len);
+        return;
+    case 'S':
+        client("/v1/answers", text, len);
+        return;
+    case 'F':
+        client("/v1/feedback", text, len);
+        return;
+    case 'R':
+        client("/v1/reminders", text, len);
+        return;
+    case 'Q':
+        client("/v1/quotes", text, len);
+        return;
+    case 'O':
+        client("/v1/members/M1/consents", text, len);
         return;
     case 'P':
         if (len < PD_PUSH_BODY_MAX)

@@ -411,7 +411,19 @@ each_scope_opens_its_own_paths_alone(void **state)
         { "POST", "/v1/events",
             "{\"specversion\":\"1.0\",\"id\":\"s\",\"source\":\"his\",\"type\":\"pointdesk.sign_in\","
             "\"subject\":\"M-1\"}",
-            PD_HUB_SCOPE_EVENTS } };
+            PD_HUB_SCOPE_EVENTS },
+        { "GET", "/v1/members/M-1/consents", NULL, PD_HUB_SCOPE_READ },
+        { "POST", "/v1/members/M-1/consents", "{\"purpose\":\"sms\",\"given\":false}", PD_HUB_SCOPE_MEMBERS },
+        { "GET", "/v1/members/M-1/reminders", NULL, PD_HUB_SCOPE_READ },
+        { "POST", "/v1/quotes", "{\"member\":\"M-1\",\"lines\":[{\"category\":\"x\",\"fen\":1}]}",
+            PD_HUB_SCOPE_READ },
+        { "POST", "/v1/feedback", "{\"topic\":\"waiting\",\"face\":1}", PD_HUB_SCOPE_ANSWERS },
+        { "POST", "/v1/answers",
+            "{\"survey\":\"visit\",\"member\":\"M-1\",\"visit_no\":\"V-1\",\"answers\":{\"easy\":true}}",
+            PD_HUB_SCOPE_ANSWERS },
+        { "POST", "/v1/reminders",
+            "{\"member\":\"M-1\",\"topic\":\"waiting\",\"due\":\"2027-01-01\",\"channel\":\"sms\"}",
+            PD_HUB_SCOPE_REMINDERS } };
     char one[PD_HUB_CLIENT_KEY_CAP], idem[16];
 
     (void)state;
@@ -419,11 +431,18 @@ each_scope_opens_its_own_paths_alone(void **state)
         "{\"activities\":[{\"id\":\"talk-1\",\"name\":{\"zh-Hans\":\"字\",\"en\":\"x\"},\"where\":{\"zh-"
         "Hans\":"
         "\"字\",\"en\":\"x\"},\"starts_at\":\"2026-10-01T14:00\",\"ends_at\":\"2026-10-01T15:00\",\"seats\":"
-        "2}]}",
+        "2}],"
+        "\"surveys\":[{\"id\":\"visit\",\"name\":{\"zh-Hans\":\"评\",\"en\":\"Visit\"},\"open_days\":9,"
+        "\"questions\":[{\"id\":\"easy\",\"kind\":\"yes_no\",\"text\":{\"zh-Hans\":\"易\",\"en\":\"Easy?\"}}]"
+        "}],"
+        "\"feedback\":{\"topics\":[{\"id\":\"waiting\",\"name\":{\"zh-Hans\":\"等\",\"en\":\"Waiting\"}}]},"
+        "\"reminders\":{\"topics\":[{\"id\":\"waiting\",\"name\":{\"zh-Hans\":\"等\",\"en\":\"Waiting\"}}]}}",
         kit.now_ms);
-    for (unsigned int scope = 1; scope <= PD_HUB_SCOPE_BOOKINGS; scope *= 2) {
+    for (unsigned int scope = 1; scope <= PD_HUB_SCOPE_ALL; scope *= 2) {
         struct pd_hub_client client = { .scopes = scope };
 
+        if ((scope & PD_HUB_SCOPE_ALL) == 0)
+            continue;
         (void)snprintf(client.name, sizeof client.name, "c%u", scope);
         add_client(&client, one);
         for (int i = 0; i < PD_COUNT(paths); i++) {

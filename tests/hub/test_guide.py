@@ -28,8 +28,8 @@ class Guide(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
-        (_, member, bill, refund, event, accounts, units, use, ledger, codes, seats, board, programme, webhook, signature,
-         metrics, _) = said
+        (_, member, bill, refund, event, accounts, units, use, ledger, codes, seats, board, answers, feedback, consents,
+         reminders, quote, programme, webhook, signature, metrics, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -47,6 +47,14 @@ class Guide(unittest.TestCase):
         self.assertIn('"id":"talk-teeth"', seats)
         self.assertEqual(re.findall(r'"state":"(\w+)"', seats), ["booked", "cancelled"])
         self.assertIn('"id":"brush"', board)
+        self.assertEqual(json.loads(answers), {"v": 1, "status": "applied", "points": 20})
+        self.assertEqual(json.loads(feedback)["state"], "received")
+        given, now = consents.splitlines() if "\n" in consents else consents.replace("}{", "}\n{").splitlines()
+        self.assertEqual(json.loads(given)["status"], "given")
+        self.assertTrue(json.loads(now)["now"]["sms"])
+        reminded = json.loads(reminders.replace("}{", "}\n{").splitlines()[1])["reminders"]
+        self.assertEqual([(r["topic"], r["state"]) for r in reminded], [("cleaning", "waiting")])
+        self.assertEqual([line["percent"] for line in json.loads(quote)["lines"]], [0, 0])
         self.assertEqual(programme, "304")
         self.assertGreater(rules, 1000)
         self.assertIn("http://127.0.0.1:9/in (0 waiting)", webhook)

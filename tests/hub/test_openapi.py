@@ -20,8 +20,9 @@ from jsonschema import Draft202012Validator
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("PD_BUILD_DIR", SOURCE / "build" / "dev"))
-RECORDED = ["test_hub_activities", "test_hub_client_api", "test_hub_events", "test_hub_protocol", "test_hub_push", "test_hub_restore", "test_hub_snapshot", "test_hub_sums",
-            "test_hub_units"]
+RECORDED = ["test_hub_activities", "test_hub_answers", "test_hub_client_api", "test_hub_events", "test_hub_feedback",
+            "test_hub_protocol", "test_hub_push", "test_hub_quotes", "test_hub_reminders", "test_hub_restore",
+            "test_hub_snapshot", "test_hub_sums", "test_hub_units"]
 SEEN_BY_HTTP_ALONE = {"/healthz", "/metrics"}
 
 

@@ -173,6 +173,18 @@ every_planted_violation_is_found(void **state)
         { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) "
                  "SELECT key, mid, 1, hseq, 1, 1 FROM claim LIMIT 1" },
         { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) VALUES ('bill:x', 1, 1, 1, 1, 2)" },
+        { "I40", "INSERT INTO answer_named VALUES ('s', 'v', 'q', 1, '1', 1)" },
+        { "I40", "INSERT INTO answer VALUES (x'00', 's', 'q', '1', 1)" },
+        { "I41", "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, client) "
+                 "VALUES (12345678, 2, 1, 't', 1, 0, 1, 1, 'c')" },
+        { "I41", "INSERT INTO feedback_key VALUES (12345678, x'00');"
+                 "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, client) "
+                 "VALUES (12345678, 1, 1, 't', 1, 0, 1, 1, 'c')" },
+        { "I41", "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, rewarded, "
+                 "client) "
+                 "VALUES (12345678, 1, 1, 't', 1, 0, 1, 1, 5, 'c')" },
+        { "I41", "INSERT INTO reminder (number, state, mid, topic, due_day, channel, made_ms, client) "
+                 "VALUES (1, 2, 1, 't', 1, 3, 1, 'c')" },
         { "I3",
             "DELETE FROM incident; INSERT INTO entry VALUES (99999, 1, 2, 1, 1, -5), (99999, 2, 1, 1, 1, 5);"
             "UPDATE account SET debt = 5, posted = posted + 5 WHERE unit = 1;"
@@ -272,7 +284,7 @@ a_full_disk_at_any_statement_books_nothing(void **state)
     struct pd_store *inner;
     struct pd_hub *hub;
     struct pd_why why = { .text = "" };
-    struct faulty f = { .store = { .ops = &faulty_ops }, .left = -1, .how = PD_ERR_FULL };
+    struct faulty f = faulty_over(NULL, PD_ERR_FULL);
     int fault = 0;
 
     (void)state;

@@ -5,16 +5,25 @@ log for each request of the hospital's systems, and in neither anything of a mem
 Method: a real hub is told of a patient whose name, phone and number are marker words, rightly and wrongly; then
 every line of its log and of its metrics is read, as text and as JSON.
 """
+import contextlib
+import datetime
 import json
+import os
 import re
+import sqlite3
 import sys
 import time
 import unittest
 
 from served import Served
 
-NAME, PHONE, NUMBER = "Zerubbabel", "13977712345", "MARKER-77"
+NAME, PHONE, NUMBER, VISIT = "Zerubbabel", "13977712345", "MARKER-77", "VISIT-88"
+ALL = "--for", "read,members,codes,events,answers"
 SAMPLE = re.compile(r'^pointdesk_[a-z_]+(\{[a-z]+="[^"\\\n]*"\})? -?[0-9]+(\.[0-9]+)?$')
+
+
+def sheet(visit_no):
+    return {"survey": "visit", "member": NUMBER, "visit_no": visit_no, "answers": {"content": 4, "again": True}}
 
 
 def visit(hub, key):
@@ -35,7 +44,13 @@ def visit(hub, key):
              hub.ask("POST", "/v1/members/%s/codes" % NUMBER, {"kind": PHONE}, key),
              hub.ask("POST", "/v1/events", {"specversion": "1.0", "id": PHONE, "source": NAME, "subject": NUMBER,
                                             "type": "pointdesk.sign_in"}, key, {"idempotency-key": PHONE}),
-             hub.ask("POST", "/v1/events", {"subject": NUMBER, "x": NAME}, key, {"idempotency-key": "e"})]
+             hub.ask("POST", "/v1/events", {"subject": NUMBER, "x": NAME}, key, {"idempotency-key": "e"}),
+             hub.ask("POST", "/v1/answers", sheet(VISIT), key, {"idempotency-key": "s" + PHONE}),
+             hub.ask("POST", "/v1/answers", dict(sheet(VISIT), answers={NAME: 1}), key, {"idempotency-key": "t"}),
+             hub.ask("POST", "/v1/feedback", {"topic": "staff", "face": 1, "member": PHONE}, key, {"idempotency-key": "f"}),
+             hub.ask("POST", "/v1/feedback", {"topic": NAME, "face": 1}, key, {"idempotency-key": "g"}),
+             hub.ask("GET", "/v1/members/%s/consents" % PHONE, key=key),
+             hub.ask("POST", "/v1/members/%s/consents" % PHONE, {"purpose": "sms", "given": False}, key)]
     hub.cli("member", "show", NUMBER)
     hub.cli("member", "erase", NUMBER, "--yes", "--reason", "asked")
     return [status for status, _, _ in asked], [answer["code"] for _, _, answer in asked if "code" in answer]
@@ -45,20 +60,21 @@ class Watch(unittest.TestCase):
     def test_no_line_says_anything_of_a_member(self):
         for form in ("text", "json"):
             with Served("--log", form) as hub:
-                key = hub.client("his")
+                key = hub.client("his", *ALL)
                 statuses, codes = visit(hub, key)
-                self.assertEqual(statuses, [201, 409, 409, 200, 200, 200, 200, 404, 404, 404, 401, 201, 201, 400, 200, 400])
+                self.assertEqual(statuses, [201, 409, 409, 200, 200, 200, 200, 404, 404, 404, 401, 201, 201, 400, 200, 400,
+                                            200, 400, 201, 400, 200, 200])
                 lines = hub.ask("GET", "/metrics")[2].splitlines()
                 hub.stop()
                 requests = [line for line in hub.log if "request" in line]
                 self.assertEqual(len(requests), len(statuses))
                 for line in hub.log + lines:
-                    for secret in [NAME, PHONE, NUMBER, key, PHONE[-4:]] + [c for c in codes if c.startswith("PD1:")]:
+                    for secret in [NAME, PHONE, NUMBER, VISIT, key, PHONE[-4:]] + [c for c in codes if c.startswith("PD1:")]:
                         self.assertNotIn(secret, line)
 
     def test_each_request_is_one_line_of_json(self):
         with Served("--log", "json") as hub:
-            key = hub.client("his")
+            key = hub.client("his", *ALL)
             visit(hub, key)
             hub.ask("GET", "/v1/hello")
             hub.ask("POST", "/v1/push", b"nonsense\r\n\"\\")
@@ -75,6 +91,19 @@ class Watch(unittest.TestCase):
             push = next(r for r in requests if r["route"] == "/v1/push")
             self.assertEqual((push["status"], push["problem"]), (400, "bad_request"))
             self.assertNotIn("/v1/hello", [r["route"] for r in requests])
+
+    def test_answers_that_wait_are_written_when_the_hub_ends(self):
+        with Served() as hub:
+            key = hub.client("his", *ALL)
+            hub.ask("POST", "/v1/members", {"number": NUMBER, "name": NAME}, key, {"idempotency-key": "a"})
+            self.assertEqual(hub.ask("POST", "/v1/answers", sheet(VISIT), key, {"idempotency-key": "b"})[0], 200)
+            hub.stop()
+            with contextlib.closing(sqlite3.connect(os.path.join(hub.data, "hub.db"))) as books:
+                said = books.execute("SELECT question, value, day FROM answer").fetchall()
+            self.assertEqual(sorted(row[:2] for row in said), [("again", "yes"), ("content", "4")])
+            self.assertEqual(len({row[2] for row in said}), 1)
+            first = datetime.date(1970, 1, 1) + datetime.timedelta(days=said[0][2])
+            self.assertEqual(first.day, 1)  # so few of a day are of its month
 
     def test_strangers_do_not_fill_the_log(self):
         with Served() as hub:

@@ -1,0 +1,295 @@
+#include "app/core/programme_asked.h"
+
+#include "app/core/claim_key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define AT(of, member) .offset = offsetof(of, member), .size = sizeof(((of *)NULL)->member)
+#define NAME(key_, of, member)                                                                               \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_NAME, .required = true, AT(of, member)                                   \
+    }
+#define TEXT(key_, of, member)                                                                               \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_TEXT, .required = true, AT(of, member)                                   \
+    }
+#define NUMBER(key_, of, member, required_, min_, max_, absent_)                                             \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_INT, .required = required_, AT(of, member), .min = min_, .max = max_,    \
+        .absent = absent_                                                                                    \
+    }
+#define LIST(key_, required_, min_, max_, rows_, list_)                                                      \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_ARRAY, .required = required_, .min = min_, .max = max_, .rows = rows_,   \
+        .list = list_                                                                                        \
+    }
+#define LIST_OF(of, array, count)                                                                            \
+    {                                                                                                        \
+        .at = offsetof(of, array), .count_at = offsetof(of, count), .step = sizeof(((of *)NULL)->array[0])   \
+    }
+#define INDEX(array, count, of, what_)                                                                       \
+    {                                                                                                        \
+        .at = offsetof(struct pd_programme, array), .count_at = offsetof(struct pd_programme, count),        \
+        .step = sizeof(of), .id_at = offsetof(of, id), .what = what_                                         \
+    }
+#define END                                                                                                  \
+    {                                                                                                        \
+        .key = NULL                                                                                          \
+    }
+
+static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
+static const struct pd_doc_list rule_index = INDEX(rules, rule_count, struct pd_earn_rule, "rule");
+
+static const struct pd_doc_row topic_rows[] = {
+    NAME("id", struct pd_topic, id),
+    TEXT("name", struct pd_topic, name),
+    END,
+};
+
+/* ---- surveys ---- */
+
+static const struct pd_doc_choice question_kinds[] = { { "scale", PD_QUESTION_SCALE },
+    { "choice", PD_QUESTION_CHOICE }, { "yes_no", PD_QUESTION_YES_NO }, { NULL, 0 } };
+
+static const struct pd_doc_list choice_list = LIST_OF(struct pd_question, choices, choice_count);
+static const struct pd_doc_list question_list = LIST_OF(struct pd_survey, questions, question_count);
+
+static const struct pd_doc_row question_rows[] = {
+    NAME("id", struct pd_question, id),
+    { .key = "kind",
+        .type = PD_DOC_CHOICE,
+        .required = true,
+        AT(struct pd_question, kind),
+        .choices = question_kinds },
+    TEXT("text", struct pd_question, text),
+    LIST("choices", false, 2, PD_CHOICES_MAX, topic_rows, &choice_list),
+    END,
+};
+
+const struct pd_doc_row pd_survey_rows[] = {
+    NAME("id", struct pd_survey, id),
+    TEXT("name", struct pd_survey, name),
+    { .key = "visits", .type = PD_DOC_SET, AT(struct pd_survey, visits), .list = &rule_index },
+    NUMBER("open_days", struct pd_survey, open_days, true, 1, 366, 0),
+    { .key = "rule", .type = PD_DOC_INDEX, AT(struct pd_survey, rule), .absent = -1, .list = &rule_index },
+    LIST("questions", true, 1, PD_QUESTIONS_MAX, question_rows, &question_list),
+    END,
+};
+
+/* ---- feedback, reminders ---- */
+
+static const struct pd_doc_list feedback_topics = LIST_OF(struct pd_feedback_policy, topics, topic_count);
+static const struct pd_doc_list reminder_topics = LIST_OF(struct pd_reminder_policy, topics, topic_count);
+
+const struct pd_doc_row pd_feedback_rows[] = {
+    LIST("topics", true, 1, PD_TOPICS_MAX, topic_rows, &feedback_topics),
+    NUMBER("faces", struct pd_feedback_policy, faces, false, 3, 5, 3),
+    NUMBER("answer_hours", struct pd_feedback_policy, answer_hours, false, 1, 2160, 72),
+    { .key = "rule",
+        .type = PD_DOC_INDEX,
+        AT(struct pd_feedback_policy, rule),
+        .absent = -1,
+        .list = &rule_index },
+    END,
+};
+
+const struct pd_doc_row pd_reminder_rows[] = {
+    LIST("topics", true, 1, PD_TOPICS_MAX, topic_rows, &reminder_topics),
+    NUMBER("quiet_from_h", struct pd_reminder_policy, quiet_from_h, false, 0, 23, 21),
+    NUMBER("quiet_until_h", struct pd_reminder_policy, quiet_until_h, false, 0, 23, 8),
+    END,
+};
+
+/* ---- discounts ---- */
+
+static const struct pd_doc_list step_list = LIST_OF(struct pd_discount, steps, step_count);
+
+static const struct pd_doc_row step_rows[] = {
+    { .key = "tier",
+        .type = PD_DOC_INDEX,
+        .required = true,
+        AT(struct pd_discount_step, tier),
+        .list = &tier_index },
+    NUMBER("percent", struct pd_discount_step, percent, true, 0, 100, 0),
+    END,
+};
+
+const struct pd_doc_row pd_discount_rows[] = {
+    NAME("id", struct pd_discount, id),
+    TEXT("name", struct pd_discount, name),
+    LIST("tiers", true, 1, PD_TIERS_MAX, step_rows, &step_list),
+    END,
+};
+
+/* ---- what no single key can say ---- */
+
+/* Fails at the path "list[i].key"; i below 0: at "list.key". */
+static void
+fail_at(struct pd_doc *doc, const char *list, int i, const char *key, const char *text)
+{
+    size_t at = pd_doc_enter(doc, list);
+
+    if (i >= 0)
+        (void)pd_doc_enter_index(doc, i);
+    (void)pd_doc_enter(doc, key);
+    pd_doc_fail(doc, "%s", text);
+    pd_doc_leave(doc, at);
+}
+
+/* ids: the first of count names that lie `step` bytes apart. The place of one that stood there before; -1. */
+static int
+twice(const char *ids, int count, size_t step)
+{
+    for (int i = 1; i < count; i++)
+        for (int j = 0; j < i; j++)
+            if (ids[(size_t)i * step] != '\0' && strcmp(ids + (size_t)i * step, ids + (size_t)j * step) == 0)
+                return i;
+    return -1;
+}
+
+#define TWICE(array, count) twice((array)[0].id, count, sizeof(array)[0])
+
+static void
+check_topics(struct pd_doc *doc, const char *list, const struct pd_topic *topics, int count)
+{
+    char key[32];
+    int i = TWICE(topics, count);
+
+    (void)snprintf(key, sizeof key, "topics[%d].id", i);
+    if (i >= 0)
+        fail_at(doc, list, -1, key, "is the same as of another topic");
+}
+
+static void
+check_questions(struct pd_doc *doc, int survey, const struct pd_survey *s)
+{
+    int same = TWICE(s->questions, s->question_count);
+    char key[64];
+
+    (void)snprintf(key, sizeof key, "questions[%d].id", same);
+    if (same >= 0)
+        fail_at(doc, "surveys", survey, key, "is the same as of another question");
+    for (int i = 0; i < s->question_count; i++) {
+        const struct pd_question *q = &s->questions[i];
+        bool choice = q->kind == PD_QUESTION_CHOICE;
+
+        (void)snprintf(key, sizeof key, "questions[%d].choices", i);
+        if ((int)q->kind != 0 && choice != (q->choice_count > 0))
+            fail_at(doc, "surveys", survey, key,
+                choice ? "is missing: a choice needs it" : "may stand only beside \"choice\"");
+        (void)snprintf(
+            key, sizeof key, "questions[%d].choices[%d].id", i, TWICE(q->choices, q->choice_count));
+        if (TWICE(q->choices, q->choice_count) >= 0)
+            fail_at(doc, "surveys", survey, key, "is the same as of another choice");
+    }
+}
+
+/* A visit is known by its bill, or by what another rule gave for it. */
+static bool
+knows_visits(const struct pd_earn_rule *rule)
+{
+    return rule->kind == PD_EARN_PAYMENT || (rule->behaviour == PD_BEHAVIOUR_VISIT);
+}
+
+static void
+check_surveys(struct pd_doc *doc, const struct pd_programme *p)
+{
+    for (int i = 0; i < p->survey_count; i++) {
+        const struct pd_survey *s = &p->surveys[i];
+
+        check_questions(doc, i, s);
+        if (s->rule >= p->rule_count) /* which was not read */
+            continue;
+        if (s->rule >= 0 && p->rules[s->rule].behaviour != PD_BEHAVIOUR_SURVEY)
+            fail_at(doc, "surveys", i, "rule", "must be a rule whose behaviour is \"survey\"");
+        for (int j = 0; s->rule >= 0 && j < i; j++)
+            if (p->surveys[j].rule == s->rule)
+                fail_at(doc, "surveys", i, "rule",
+                    "rewards another survey already: a visit would be rewarded for one of them alone");
+        for (int r = 0; r < p->rule_count; r++)
+            if ((s->visits & 1u << r) != 0 && !knows_visits(&p->rules[r]))
+                fail_at(doc, "surveys", i, "visits",
+                    "must be rules for payments or whose behaviour is \"visit\"");
+    }
+    if (TWICE(p->surveys, p->survey_count) >= 0)
+        fail_at(doc, "surveys", TWICE(p->surveys, p->survey_count), "id", "is the same as of another survey");
+}
+
+static bool
+has_cap(const struct pd_earn_rule *rule)
+{
+    return rule->per_day > 0 || pd_points_raw(rule->day_cap) > 0 || rule->cap_count > 0;
+}
+
+static void
+check_feedback(struct pd_doc *doc, const struct pd_programme *p)
+{
+    const struct pd_earn_rule *rule;
+
+    check_topics(doc, "feedback", p->feedback.topics, p->feedback.topic_count);
+    if (p->feedback.faces == 4)
+        fail_at(doc, "feedback", -1, "faces", "must be 3 or 5: one of them is in the middle");
+    if (p->feedback.rule < 0 || p->feedback.rule >= p->rule_count)
+        return;
+    rule = &p->rules[p->feedback.rule];
+    if (rule->kind != PD_EARN_FIXED || rule->claimable || rule->behaviour != PD_BEHAVIOUR_ADJUSTMENT)
+        fail_at(doc, "feedback", -1, "rule",
+            "must be a fixed rule whose behaviour is \"adjustment\": the hospital's staff alone grant it");
+    else if (!has_cap(rule))
+        fail_at(doc, "feedback", -1, "rule", "must be a rule with per_day, day_cap or caps");
+}
+
+static void
+check_discounts(struct pd_doc *doc, const struct pd_programme *p)
+{
+    char key[32];
+
+    if (TWICE(p->discounts, p->discount_count) >= 0)
+        fail_at(doc, "discounts", TWICE(p->discounts, p->discount_count), "id",
+            "is the same as of another category");
+    for (int i = 0; i < p->discount_count; i++)
+        for (int n = 1; n < p->discounts[i].step_count; n++) {
+            (void)snprintf(key, sizeof key, "tiers[%d].tier", n);
+            if (p->discounts[i].steps[n].tier <= p->discounts[i].steps[n - 1].tier)
+                fail_at(doc, "discounts", i, key, "must be above the tier before it");
+        }
+}
+
+void
+pd_programme_check_asked(struct pd_doc *doc, const struct pd_programme *p)
+{
+    check_surveys(doc, p);
+    check_feedback(doc, p);
+    check_topics(doc, "reminders", p->reminders.topics, p->reminders.topic_count);
+    check_discounts(doc, p);
+}
+
+/* ---- to find them ---- */
+
+const struct pd_survey *
+pd_programme_survey(const struct pd_programme *p, const char *id)
+{
+    for (int i = 0; i < p->survey_count; i++)
+        if (strcmp(p->surveys[i].id, id) == 0)
+            return &p->surveys[i];
+    return NULL;
+}
+
+const struct pd_discount *
+pd_programme_discount(const struct pd_programme *p, const char *id)
+{
+    for (int i = 0; i < p->discount_count; i++)
+        if (strcmp(p->discounts[i].id, id) == 0)
+            return &p->discounts[i];
+    return NULL;
+}
+
+bool
+pd_topic_known(const struct pd_topic *topics, int count, const char *id)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(topics[i].id, id) == 0)
+            return true;
+    return false;
+}
