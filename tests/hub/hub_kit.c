@@ -250,12 +250,14 @@ kit_incidents(struct kit *kit, const char *kind)
 static void
 record(const struct pd_http_request *request, int status, const struct pd_http_response *response)
 {
+    static const char *how = "w"; /* what an earlier run wrote there goes */
     const char *path = getenv("PD_HTTP_RECORD");
-    FILE *f = path != NULL ? fopen(path, "a") : NULL;
+    FILE *f = path != NULL ? fopen(path, how) : NULL;
     json_t *line;
 
     if (f == NULL)
         return;
+    how = "a";
     line = json_pack("{ss ss si ss? ss%}", "method", request->method, "path", request->path, "status", status,
         "type", pd_http_get(&response->headers, "content-type"), "body",
         response->body != NULL ? response->body : "", response->body_len);

@@ -677,7 +677,7 @@ their_systems_see_and_use_it(void **state)
     kit_grant(&kit, &anna, "a", 1000);
     assert_int_equal(get("/v1/members/M-1/units"), 200);
     assert_non_null(strstr(
-        kit.body, "{\"unit\":\"cleaning\",\"kind\":\"service\",\"left\":2,\"name\":{\"zh_CN\":\"名\""));
+        kit.body, "{\"unit\":\"cleaning\",\"kind\":\"service\",\"left\":2,\"name\":{\"zh-CN\":\"名\""));
     assert_non_null(strstr(kit.body, "\"last_day\":\"2026-12-31\""));
     assert_null(strstr(kit.body, "c20"));
     assert_int_equal(get("/v1/members/M-none/units"), 404);
@@ -685,7 +685,7 @@ their_systems_see_and_use_it(void **state)
         kit_post(&kit, "/v1/uses", key, "u1", "{\"member\":\"M-1\",\"unit\":\"cleaning\"}"), 201);
     assert_non_null(
         strstr(kit.body, "\"status\":\"applied\",\"number\":1,\"unit\":\"cleaning\",\"n\":1,\"left\":1"));
-    assert_non_null(strstr(kit.body, "\"receiver\":{\"zh_CN\":\"前台\""));
+    assert_non_null(strstr(kit.body, "\"receiver\":{\"zh-CN\":\"前台\""));
     assert_int_equal(
         kit_post(&kit, "/v1/uses", key, "u1", "{\"member\":\"M-1\",\"unit\":\"cleaning\"}"), 201);
     assert_int_equal(left("cleaning"), 1);
