@@ -76,7 +76,8 @@ struct pd_server {
     struct pd_call_queue pulls;   /* the writer's own: to be asked when nobody else waits */
     struct pd_http_call *parked;  /* the writer's own */
     int parked_count;
-    int64_t looked_ms; /* at the parked ones */
+    int64_t looked_ms;    /* at the parked ones, */
+    uint64_t looked_feed; /* when the feed was so far */
     uint16_t parked_of[PD_SERVER_PARKED_SLOTS];
     struct pd_peer *peers;
     bool stopping, broken;

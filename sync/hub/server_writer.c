@@ -15,7 +15,7 @@
 #define PARKED_EVERY_BUSY_MS 2000 /* and so often when very many are parked */
 #define PARKED_MANY 200
 #define PARKED_PER_DEVICE 4
-#define LOOK_EVERY_MS 50 /* through the parked ones */
+#define LOOK_EVERY_MS 50 /* through very many parked ones; and while the feed has moved */
 #define PULLS_SLICE_US 5000
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
@@ -101,9 +101,10 @@ take_due(struct pd_server *s, uint64_t feed, bool all, int64_t now)
     int64_t every = s->parked_count > PARKED_MANY ? PARKED_EVERY_BUSY_MS : PARKED_EVERY_MS;
     struct pd_http_call **at = &s->parked;
 
-    if (!all && now - s->looked_ms < LOOK_EVERY_MS)
+    if (!all && s->parked_count > PARKED_MANY && now - s->looked_ms < LOOK_EVERY_MS)
         return;
     s->looked_ms = now;
+    s->looked_feed = feed;
     while (*at != NULL) {
         struct pd_http_call *call = *at;
         bool over = call->crowded_out || now - call->parked_ms >= call->wait_ms;
@@ -296,11 +297,13 @@ do_spare_work(struct pd_server *s, int64_t now, bool *worked)
 }
 
 static int64_t
-patience_ms(const struct pd_server *s)
+patience_ms(struct pd_server *s)
 {
     if (s->snapshot_more || s->pulls.first != NULL)
         return 0;
-    return s->parked != NULL ? PARKED_EVERY_MS : 1000;
+    if (s->parked == NULL)
+        return 1000;
+    return feed_position(s) != s->looked_feed ? LOOK_EVERY_MS : PARKED_EVERY_MS;
 }
 
 /* The end comes when stop was asked and nobody waits or is parked any more. */
@@ -309,22 +312,25 @@ pd_server_write_loop(void *arg)
 {
     struct pd_server *s = arg;
     int64_t reaped_ms = pd_server_monotonic_ms();
-    bool stopping = false, worked = true, quiet;
+    bool stopping = false, worked = true;
 
     for (;;) {
         struct pd_http_call *list = take_waiting(s, patience_ms(s), &stopping);
         int64_t now = pd_server_monotonic_ms();
-        uint64_t position = feed_position(s);
+        bool quiet = list == NULL;
+        uint64_t position;
 
-        take_due(s, position, stopping, now);
-        if (list == NULL && s->pulls.first == NULL && stopping)
-            return NULL;
-        worked |= list != NULL || s->pulls.first != NULL;
-        quiet = list == NULL && s->pulls.first == NULL;
         if (list != NULL)
-            (void)run_batch(s, list, position, stopping, 0);
-        if (s->pulls.first != NULL)
+            (void)run_batch(s, list, 0, stopping, 0);
+        position = feed_position(s); /* what was just told is heard at once */
+        take_due(s, position, stopping, now);
+        if (s->pulls.first != NULL) {
+            quiet = false;
             run_pulls(s, position, stopping);
+        }
+        if (quiet && stopping)
+            return NULL;
+        worked |= !quiet;
         if (quiet || now - s->spare_ms > SPARE_EVERY_MS)
             do_spare_work(s, now, &worked);
         if (now - reaped_ms > 1000) {
