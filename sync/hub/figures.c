@@ -65,15 +65,41 @@ count_move(struct pd_moves *m, enum pd_acct acct, int64_t amount)
     }
 }
 
+/* A stretch in three pieces: the blocks in it, and the entries before and behind them. */
+static void
+set_pieces(struct pd_hub *hub, struct pd_stretch stretch, struct pd_arg args[6])
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_FIGURES_BLOCKS;
+    struct pd_store *s = hub->store;
+    int64_t first = 0, last = -1, from = stretch.until, until = stretch.until;
+
+    if (pd_store_start(s, sql, PD_ARGS(pd_i(stretch.from), pd_i(stretch.until)))) {
+        if (pd_store_int(s, sql, 0) > 0) {
+            first = pd_store_int(s, sql, 0);
+            last = pd_store_int(s, sql, 1);
+            from = pd_store_int(s, sql, 2);
+            until = pd_store_int(s, sql, 3);
+        }
+        pd_store_end(s, sql);
+    }
+    args[0] = pd_i(stretch.from);
+    args[1] = pd_i(from);
+    args[2] = pd_i(until);
+    args[3] = pd_i(stretch.until);
+    args[4] = pd_i(first);
+    args[5] = pd_i(last);
+}
+
 enum pd_err
 pd_hub_moves(struct pd_hub *hub, struct pd_stretch stretch, struct pd_moves *out)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_FIGURES_MOVES;
     struct pd_store *s = hub->store;
+    struct pd_arg args[6];
 
     *out = (struct pd_moves){ .issued = 0 };
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(stretch.from), pd_i(stretch.until))); row;
-         row = pd_store_next(s, sql))
+    set_pieces(hub, stretch, args);
+    for (bool row = pd_store_start(s, sql, args, PD_COUNT(args)); row; row = pd_store_next(s, sql))
         count_move(out, (enum pd_acct)pd_store_int(s, sql, 0), pd_store_int(s, sql, 2));
     return s->err;
 }
@@ -84,14 +110,36 @@ pd_hub_issued_each(struct pd_hub *hub, struct pd_stretch stretch,
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_FIGURES_ISSUED;
     struct pd_store *s = hub->store;
+    struct pd_arg args[6];
     char rule[PD_RULE_CAP];
 
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(stretch.from), pd_i(stretch.until))); row;
-         row = pd_store_next(s, sql)) {
+    set_pieces(hub, stretch, args);
+    for (bool row = pd_store_start(s, sql, args, PD_COUNT(args)); row; row = pd_store_next(s, sql)) {
         pd_store_text(s, sql, 0, rule, sizeof rule);
         each(ctx, rule, pd_store_int(s, sql, 1), pd_store_int(s, sql, 2));
     }
     return s->err;
+}
+
+bool
+pd_figures_keep(struct pd_hub *hub)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_FIGURES_BLOCK_LAST;
+    struct pd_store *s = hub->store;
+    int64_t number = 1, from = 0, until;
+
+    if (pd_store_start(s, sql, PD_NO_ARGS)) {
+        number = pd_store_int(s, sql, 0) + 1;
+        from = pd_store_int(s, sql, 1);
+        pd_store_end(s, sql);
+    }
+    until = pd_store_one(s, PD_HUB_SQL_FIGURES_BLOCK_END, PD_ARGS(pd_i(from), pd_i(PD_FIGURES_BLOCK)), 0);
+    if (s->err != PD_OK || until == 0)
+        return false;
+    (void)pd_store_run(s, PD_HUB_SQL_FIGURES_BLOCK_INSERT, PD_ARGS(pd_i(number), pd_i(from), pd_i(until)));
+    (void)pd_store_run(s, PD_HUB_SQL_FIGURES_BLOCK_MOVES, PD_ARGS(pd_i(number), pd_i(from), pd_i(until)));
+    (void)pd_store_run(s, PD_HUB_SQL_FIGURES_BLOCK_ISSUED, PD_ARGS(pd_i(number), pd_i(from), pd_i(until)));
+    return s->err == PD_OK;
 }
 
 enum pd_err

@@ -3,12 +3,19 @@
  * was handed over and what waits. (1) Every point is counted from the entries, so that what was given is to
  * the point what was used, what is over, what is left and what is owed. (2) An op belongs to the stretch in
  * which it stands in the hub's order: a clock that was set back moves nothing between two sheets. (3) Read
- * only, inside a batch. Threading: the engine's.
+ * only, inside a batch; but for the sums that are kept of every PD_FIGURES_BLOCK ops, so that a report of
+ * years looks at a few thousand entries and keeps nobody waiting. Threading: the engine's.
  */
 #ifndef PD_HUB_FIGURES_H
 #define PD_HUB_FIGURES_H
 
 #include "sync/hub/hub.h"
+
+#define PD_FIGURES_BLOCK 4096 /* ops */
+
+/* Keeps the sums of the next block when all its ops are there. true: there may be another one. In a batch. */
+bool
+pd_figures_keep(struct pd_hub *hub);
 
 /* A stretch of the hub's order. */
 struct pd_stretch {

@@ -2,6 +2,7 @@
 
 #include "sync/hub/activities.h"
 #include "sync/hub/answers.h"
+#include "sync/hub/figures.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/reminders.h"
@@ -65,6 +66,12 @@ end_holds(const struct pd_sweep *sweep)
     return pd_ending_sweep(sweep->hub, sweep->now_ms);
 }
 
+static bool
+keep_figures(const struct pd_sweep *sweep)
+{
+    return pd_figures_keep(sweep->hub);
+}
+
 static void
 prune_codes(const struct pd_sweep *sweep)
 {
@@ -113,6 +120,7 @@ static const struct row {
     { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
     { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, pd_reminders_end },
     { 0, NULL, NULL, prune_feed, NULL },
+    { 0, NULL, NULL, keep_figures, NULL },
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },
     { DATED, NULL, NULL, NULL, prune_answers },

@@ -17,7 +17,7 @@ enum shape {
     OF_LEASE,  /* lease, numbers */
     OF_TOKEN,  /* number, device row */
     OF_USE,    /* number of a use of a unit, numbers */
-    OF_NUMBER, /* number of a ticket or reminder */
+    OF_NUMBER, /* number of a ticket, a reminder or an account, numbers */
 };
 
 static const struct check {
@@ -28,6 +28,7 @@ static const struct check {
 } checks[] = {
     { PD_HUB_SQL_VERIFY_ENTRIES_OF_OP, "I1", OF_OP, "its entries do not sum to 0" },
     { PD_HUB_SQL_VERIFY_ENTRIES_ALL, "I1", OF_UNIT, "all accounts together do not sum to 0" },
+    { PD_HUB_SQL_VERIFY_BLOCKS, "I2", OF_NUMBER, "an account whose entries and kept sums differ" },
     { PD_HUB_SQL_VERIFY_POSTED, "I2", OF_MEMBER, "balance and sum of entries differ" },
     { PD_HUB_SQL_VERIFY_DEBT, "I2", OF_MEMBER, "debt and sum of entries differ" },
     { PD_HUB_SQL_VERIFY_GROWTH, "I2", OF_MEMBER, "growth and its months differ" },

@@ -262,6 +262,96 @@ days_add_up_to_the_whole(void **state)
     kit_close(&kit);
 }
 
+#define STRETCHES 40
+#define KEPT_OPS (2 * PD_FIGURES_BLOCK + 300)
+
+struct told {
+    struct pd_moves moves;
+    int64_t times, points; /* of rule "pay" */
+};
+
+static void
+count_rule(void *ctx, const char *rule, int64_t times, int64_t points)
+{
+    struct told *told = ctx;
+
+    if (strcmp(rule, "pay") == 0) {
+        told->times += times;
+        told->points += points;
+    }
+}
+
+static struct told
+tell_stretch(struct pd_stretch stretch)
+{
+    struct told told = { .times = 0 };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_moves(kit.hub, stretch, &told.moves));
+    assert_ok(pd_hub_issued_each(kit.hub, stretch, count_rule, &told));
+    pd_hub_rollback(kit.hub);
+    return told;
+}
+
+/* Grants by two rules; an op is a grant here, so the stretch's bounds tell what is in it. */
+static void
+grant_many(int n)
+{
+    struct pd_id members[100];
+
+    for (int i = 0; i < PD_COUNT(members); i++) {
+        char number[24];
+
+        (void)snprintf(number, sizeof number, "M-%d", i);
+        members[i] = kit_member(&kit, number, 0);
+    }
+    assert_ok(pd_hub_begin(kit.hub));
+    for (int i = 0; i < n; i++) {
+        char key[24];
+
+        (void)snprintf(key, sizeof key, "k%d", i);
+        assert_ok(pd_hub_grant(kit.hub, kit.now_ms, &members[i % PD_COUNT(members)],
+            i % 2 == 0 ? "pay" : "talk", key, pd_points_of(1 + i % 7)));
+    }
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+static void
+sums_that_are_kept_say_what_the_entries_say(void **state)
+{
+    struct pd_stretch at[STRETCHES];
+    struct told before[STRETCHES];
+    int blocks = 0;
+    bool more = true;
+
+    (void)state;
+    grant_many(KEPT_OPS);
+    for (int i = 0; i < STRETCHES; i++) {
+        int64_t a = (int64_t)pd_rng_below(&kit.rng, KEPT_OPS + 10),
+                b = (int64_t)pd_rng_below(&kit.rng, KEPT_OPS + 10);
+
+        at[i] = (struct pd_stretch){ a < b ? a : b, a < b ? b : a };
+        if (i == 0)
+            at[i] = (struct pd_stretch){ 0, INT64_MAX };
+        before[i] = tell_stretch(at[i]);
+    }
+    assert_int_equal(before[0].times, KEPT_OPS / 2);
+    while (more) {
+        assert_ok(pd_hub_begin(kit.hub));
+        more = pd_figures_keep(kit.hub);
+        assert_ok(pd_hub_commit(kit.hub));
+        blocks += more;
+    }
+    assert_int_equal(blocks, 2);
+    for (int i = 0; i < STRETCHES; i++) {
+        struct told after = tell_stretch(at[i]);
+
+        assert_memory_equal(&after, &before[i], sizeof after);
+    }
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+}
+
 int
 main(void)
 {
@@ -270,6 +360,7 @@ main(void)
         T(a_day_is_told_to_the_point_and_the_fen),
         T(what_is_owed_and_how_gifts_go),
         T(days_add_up_to_the_whole),
+        T(sums_that_are_kept_say_what_the_entries_say),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,8 @@ every_planted_violation_is_found(void **state)
         { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 1" },
         { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 2" },
         { "I2", "UPDATE account SET debt = 5 WHERE unit = 1" },
+        { "I2", "INSERT INTO block_sum (block, kind, acct, sign, rule, times, points) VALUES (1, 1, 1, 1, "
+                "'', 1, 9)" },
         { "I2", "UPDATE lot SET left_n = left_n - 1" },
         { "I3", "UPDATE account SET held = posted + 1 WHERE unit = 1" },
         { "I4", "UPDATE account SET held = held - 100 WHERE unit = 1" },

@@ -1,13 +1,41 @@
--- What reports add up. Read only; part of the same table.
+-- What reports add up; part of the same table.
 
 -- name: figures_op_from
 SELECT hseq, recv_ms FROM op WHERE hseq >= $1 ORDER BY hseq LIMIT 1
 -- name: figures_moves
-SELECT acct, amount > 0, sum(amount) FROM entry WHERE unit = 1 AND hseq >= $1 AND hseq < $2 GROUP BY acct, amount > 0
+SELECT acct, sign, sum(points) FROM (
+    SELECT acct, amount > 0 AS sign, amount AS points FROM entry WHERE unit = 1 AND hseq >= $1 AND hseq < $2
+    UNION ALL
+    SELECT acct, amount > 0 AS sign, amount AS points FROM entry WHERE unit = 1 AND hseq >= $3 AND hseq < $4
+    UNION ALL
+    SELECT acct, sign, points FROM block_sum WHERE kind = 1 AND block >= $5 AND block <= $6) AS m
+GROUP BY acct, sign
 -- name: figures_issued
-SELECT coalesce((SELECT l.rule FROM lot l WHERE l.hseq = e.hseq AND l.unit = 1 LIMIT 1), '') AS r, count(*), -sum(e.amount) AS n
-FROM entry e WHERE e.unit = 1 AND e.acct = 3 AND e.amount < 0 AND e.hseq >= $1 AND e.hseq < $2
+SELECT r, sum(times), -sum(points) AS n FROM (
+    SELECT coalesce((SELECT l.rule FROM lot l WHERE l.hseq = e.hseq LIMIT 1), '') AS r, 1 AS times, e.amount AS points
+    FROM entry e WHERE e.unit = 1 AND e.acct = 3 AND e.amount < 0 AND e.hseq >= $1 AND e.hseq < $2
+    UNION ALL
+    SELECT coalesce((SELECT l.rule FROM lot l WHERE l.hseq = e.hseq LIMIT 1), '') AS r, 1 AS times, e.amount AS points
+    FROM entry e WHERE e.unit = 1 AND e.acct = 3 AND e.amount < 0 AND e.hseq >= $3 AND e.hseq < $4
+    UNION ALL
+    SELECT rule AS r, times, points FROM block_sum WHERE kind = 2 AND block >= $5 AND block <= $6) AS m
 GROUP BY r ORDER BY n DESC, r
+-- name: figures_blocks
+SELECT min(number), max(number), min(from_hseq), max(until_hseq) FROM block WHERE from_hseq >= $1 AND until_hseq <= $2
+-- name: figures_block_last
+SELECT coalesce(max(number), 0), coalesce(max(until_hseq), 0) FROM block
+-- name: figures_block_end
+SELECT hseq FROM op WHERE hseq >= $1 ORDER BY hseq LIMIT 1 OFFSET $2
+-- name: figures_block_insert
+INSERT INTO block (number, from_hseq, until_hseq) VALUES ($1, $2, $3)
+-- name: figures_block_moves
+INSERT INTO block_sum (block, kind, acct, sign, rule, times, points)
+SELECT $1, 1, acct, amount > 0, '', count(*), sum(amount) FROM entry WHERE unit = 1 AND hseq >= $2 AND hseq < $3
+GROUP BY acct, amount > 0
+-- name: figures_block_issued
+INSERT INTO block_sum (block, kind, acct, sign, rule, times, points)
+SELECT $1, 2, 3, 0, coalesce((SELECT l.rule FROM lot l WHERE l.hseq = e.hseq LIMIT 1), '') AS r, count(*), sum(e.amount)
+FROM entry e WHERE e.unit = 1 AND e.acct = 3 AND e.amount < 0 AND e.hseq >= $2 AND e.hseq < $3 GROUP BY r
 -- name: figures_expiring
 SELECT expires_ms, sum(left_n + held_n) FROM lot WHERE unit = 1 AND left_n + held_n > 0 GROUP BY expires_ms ORDER BY expires_ms
 -- name: figures_members

@@ -100,3 +100,11 @@ AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.cseq = a.cseq AND f.kind = 1 AND f.
 -- name: verify_feed_holds
 SELECT h.hid, h.cseq FROM hold h WHERE h.cseq > 0
 AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.cseq = h.cseq AND f.kind = 6 AND f.key = h.hid) LIMIT 1
+
+-- name: verify_blocks
+SELECT acct, sum(points) FROM (
+    SELECT acct, sign, points FROM block_sum WHERE kind = 1
+    UNION ALL
+    SELECT acct, amount > 0 AS sign, -amount AS points FROM entry
+    WHERE unit = 1 AND hseq < (SELECT coalesce(max(until_hseq), 0) FROM block)) AS m
+GROUP BY acct, sign HAVING sum(points) <> 0
