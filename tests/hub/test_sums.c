@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define MEMBERS 700
+#define SLICE 2000 /* rows that a desk counts in one turn */
 
 static struct kit kit;
 static struct terminal kiosk;
@@ -167,6 +168,40 @@ a_desk_that_holds_what_it_should_asks_once_an_hour(void **state)
     assert_int_equal(sums_asked, 2);
     assert_int_equal(drifts(), 0);
     (void)kit_verify(&kit);
+}
+
+/* It asks for nothing while it counts; its program turns on without time going by, so no news waits. */
+static void
+a_desk_that_counts_many_rows_hears_of_what_happened_at_once(void **state)
+{
+    struct pd_member member;
+    int turns = 0;
+    char number[16];
+
+    (void)state;
+    for (int i = 0; i < 4 * SLICE; i++) {
+        (void)snprintf(number, sizeof number, "N%05d", i);
+        (void)kit_member(&kit, number, 0);
+    }
+    terminal_sync(&kiosk);
+    kiosk.boot_ms += 2 * PD_HOUR_MS;
+    kit.now_ms += 2 * PD_HOUR_MS;
+    kit_grant(&kit, &ids[1], "bill:1", 10);
+    while (terminal_step(&kiosk, PD_LANE_PULL, NULL, 0)) /* a greeting: the hub's challenge is old */
+        ;
+    for (; turns < 10 && !terminal_step(&kiosk, PD_LANE_PULL, NULL, 0); turns++)
+        assert_true(pd_client_wake_ms(kiosk.client) <= kiosk.boot_ms);
+    assert_in_range(turns, 2, 5);
+    terminal_sync(&kiosk);
+    assert_ok(pd_ledger_member(kiosk.ledger, &ids[1], &member));
+    assert_int_equal(pd_points_raw(pd_lots_spendable(member.lots, member.lot_count, kit.now_ms)), 10);
+    kiosk.boot_ms += 2 * PD_HOUR_MS;
+    kit.now_ms += 2 * PD_HOUR_MS;
+    kit_grant(&kit, &ids[1], "bill:2", 10);
+    terminal_sync(&kiosk); /* nor does a test's believe that a desk which counts has heard everything */
+    assert_ok(pd_ledger_member(kiosk.ledger, &ids[1], &member));
+    assert_int_equal(pd_points_raw(pd_lots_spendable(member.lots, member.lot_count, kit.now_ms)), 20);
+    assert_int_equal(drifts(), 0);
 }
 
 /* Its rows are counted once for one question, however often that is asked. */
@@ -567,6 +602,7 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
         T(a_desk_that_holds_what_it_should_asks_once_an_hour),
+        T(a_desk_that_counts_many_rows_hears_of_what_happened_at_once),
         cmocka_unit_test_setup_teardown(
             a_desk_without_members_whose_question_is_lost_asks_again_and_drops_nothing,
             set_up_without_members, tear_down),
