@@ -438,6 +438,8 @@ pd_app_run(struct pd_app *app)
     int started;
 
     (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to tell, not an end */
+    pd_locale_environment();
+    pd_window_environment();
     started = start_all(app, &why, &err);
     if (err == PD_OK)
         pd_app_loop(app);

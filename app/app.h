@@ -14,6 +14,7 @@
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
 #include "ui/render/window_sdl.h"
+#include "ui/text/locale.h"
 #include "ui/ui.h"
 
 #include "app/base/control.h"

@@ -551,6 +551,10 @@ pd_member_stays(struct pd_hub *hub, int64_t mid);
 void
 pd_member_as_decided(struct pd_hub *hub, struct pd_account *account, int64_t decided_ms);
 
+/* Members in the snapshot that new desks fetch; 0: none is ready. */
+int64_t
+pd_snapshot_rows(struct pd_hub *hub);
+
 /* No snapshot says anything of this member from here on. */
 void
 pd_snapshot_erase(struct pd_hub *hub, const struct pd_id *member);

@@ -112,6 +112,8 @@ pd_hub_metrics_text(struct pd_hub *hub, int64_t now_ms, size_t spare, size_t *le
     head(&out, "database_bytes", "gauge", "Size of the hub's database.");
     pd_str_addf(&out, "pointdesk_database_bytes %lld\n",
         (long long)pd_store_one(hub->store, PD_HUB_SQL_DB_SIZE, PD_NO_ARGS, 0));
+    head(&out, "snapshot_rows", "gauge", "Members in what new desks fetch at once; 0: they pull row by row.");
+    pd_str_addf(&out, "pointdesk_snapshot_rows %lld\n", (long long)pd_snapshot_rows(hub));
     head(&out, "refilling", "gauge", "1 while a restored hub waits for its desks.");
     pd_str_addf(&out, "pointdesk_refilling %d\n", pd_refill_on(hub) ? 1 : 0);
     head(&out, "desk_silent_seconds", "gauge", "Since a desk in service was last heard.");

@@ -31,6 +31,14 @@ read_last(struct pd_hub *hub, bool ready, struct making *out)
     return s->err == PD_OK;
 }
 
+int64_t
+pd_snapshot_rows(struct pd_hub *hub)
+{
+    struct making ready;
+
+    return read_last(hub, true, &ready) ? ready.rows : 0;
+}
+
 /* ---- making one ---- */
 
 /* Many members, and so much changed since the last that pulling it costs as much as half of them. */

@@ -142,6 +142,7 @@ class Watch(unittest.TestCase):
             self.assertEqual(values["pointdesk_pushes_total"], 0)
             self.assertEqual(values['pointdesk_ops_total{result="applied_overdraft"}'], 0)
             self.assertEqual(values["pointdesk_polls_parked"], 0)
+            self.assertEqual(values["pointdesk_snapshot_rows"], 0)
             self.assertEqual(values['pointdesk_requests_total{status="2xx"}'], 1)
             buckets = [v for n, v in values.items() if n.startswith("pointdesk_batch_seconds_bucket")]
             self.assertEqual(buckets, sorted(buckets))

@@ -22,10 +22,15 @@ set_hints(void)
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+}
+
+void
+pd_window_environment(void)
+{
     /* Reading the compose file costs more than opening the window, and nobody types accents here. */
-    SDL_setenv("XCOMPOSEFILE", "/dev/null", 0);
+    (void)setenv("XCOMPOSEFILE", "/dev/null", 0);
     /* Where no session bus was given, SDL would have one started: a process more, and nobody to talk to. */
-    SDL_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 0);
+    (void)setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 0);
 }
 
 /* Takes the surface and its memory now: beside the drawing of the first picture, not behind it. A kernel that
@@ -69,6 +74,7 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
     if (w == NULL)
         return pd_why(why, PD_ERR_MEMORY, "", "no memory for the window");
     set_hints();
+    pd_window_environment();
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         free(w);
         return pd_why(why, PD_ERR_MISSING, "display", "%s", SDL_GetError());

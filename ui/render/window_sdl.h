@@ -17,6 +17,10 @@ struct pd_window_config {
     bool hide_pointer; /* a kiosk with a touch panel */
 };
 
+/* What SDL reads from the environment: as pd_locale_environment, before the first thread. */
+void
+pd_window_environment(void);
+
 /* Errors: PD_ERR_MISSING with *why (no display, no driver). */
 PD_MUST_CHECK enum pd_err
 pd_window_open(struct pd_window **window, const struct pd_window_config *config, struct pd_why *why);

@@ -3,6 +3,7 @@
 #include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct {
@@ -15,14 +16,30 @@ static const struct {
     [PD_LANG_EN] = { "en", "pointdesk-en", "EN", PD_SCRIPT_SC },
 };
 
+/* Nothing is written where it stands there already. */
+static void
+want(const char *name, const char *value)
+{
+    const char *is = getenv(name);
+
+    if (is == NULL || strcmp(is, value) != 0)
+        (void)setenv(name, value, 1);
+}
+
+/* gettext looks in <dir>/<LANGUAGE>/LC_MESSAGES; one made-up language holds all domains, and the domain says
+ * which real one is meant. The C locale would switch translation off, so its UTF-8 variant it is; whoever
+ * else in this process asks for the user's locale (SDL does, for a moment) gets the same one. */
+void
+pd_locale_environment(void)
+{
+    want("LANGUAGE", "pd");
+    want("LC_ALL", "C.UTF-8");
+}
+
 enum pd_err
 pd_locale_init(const char *dir, struct pd_why *why)
 {
-    /* gettext looks in <dir>/<LANGUAGE>/LC_MESSAGES; one made-up language holds all domains, and the domain
-     * says which real one is meant. The C locale would switch translation off, so its UTF-8 variant it is. */
-    setenv("LANGUAGE", "pd", 1);
-    /* Whoever else in this process asks for the user's locale (SDL does, for a moment) gets the same one. */
-    setenv("LC_ALL", "C.UTF-8", 1);
+    pd_locale_environment();
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || setlocale(LC_MESSAGES, "C.UTF-8") == NULL)
         return pd_why(
             why, PD_ERR_MISSING, "C.UTF-8", "this locale is part of the C library and must be there");

@@ -10,8 +10,13 @@
 
 #include "app/core/programme.h"
 
-/* dir holds pd/LC_MESSAGES/pointdesk-<locale>.mo. Sets the process locale to C.UTF-8; call once, before
- * threads. Errors: PD_ERR_MISSING with *why naming the first catalogue that is not there. */
+/* What gettext reads from the environment. A program with threads calls it before it starts the first: the
+ * others read the environment whenever they like. */
+void
+pd_locale_environment(void);
+
+/* dir holds pd/LC_MESSAGES/pointdesk-<locale>.mo. Sets the process locale to C.UTF-8; call once. Errors:
+ * PD_ERR_MISSING with *why naming the first catalogue that is not there. */
 PD_MUST_CHECK enum pd_err
 pd_locale_init(const char *dir, struct pd_why *why);
 
