@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static char *
 read_file(const char *path, size_t *len)
@@ -359,6 +360,26 @@ desk_enrol_with(struct desk *desk, struct kit *kit, const char *code, const char
         desk->epoch = answer.epoch;
     }
     return kit->status;
+}
+
+int
+kit_command(const char *dir, const char *typed, const char *args, char *said, size_t cap)
+{
+    char line[2048];
+    size_t n;
+    FILE *p;
+    int status;
+
+    (void)snprintf(line, sizeof line,
+        "printf '%s' | ASAN_OPTIONS=detect_leaks=0 timeout 60 '%s/pointdesk-hub' %s --data '%s' 2>&1", typed,
+        PD_BUILD_DIR, args, dir);
+    p = popen(line, "r");
+    assert_non_null(p);
+    n = fread(said, 1, cap - 1, p);
+    said[n] = '\0';
+    status = pclose(p);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
 }
 
 void

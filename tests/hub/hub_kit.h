@@ -131,6 +131,11 @@ kit_backup(struct kit *kit, const char *path);
 void
 kit_restore(struct kit *kit, const char *path);
 
+/* Runs the built `pointdesk-hub ARGS` on a folder, with some lines typed ("" for none); both streams go to
+ * said. Returns the exit code. */
+int
+kit_command(const char *dir, const char *typed, const char *args, char *said, size_t cap);
+
 /* Enrols with a pre-approved code. */
 void
 desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place);

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 static const char rules[] =
     "{\"surveys\":[{\"id\":\"visit\",\"name\":{\"zh-Hans\":\"就诊\",\"en\":\"Your visit\"},\"open_days\":14,"
@@ -104,21 +103,7 @@ finish(void **state)
 static int
 run(const char *typed, const char *args)
 {
-    char line[2048];
-    size_t n;
-    FILE *p;
-    int status;
-
-    (void)snprintf(line, sizeof line,
-        "printf '%s' | ASAN_OPTIONS=detect_leaks=0 timeout 60 '%s/pointdesk-hub' %s --data '%s' 2>&1", typed,
-        PD_BUILD_DIR, args, dir);
-    p = popen(line, "r");
-    assert_non_null(p);
-    n = fread(said, 1, sizeof said - 1, p);
-    said[n] = '\0';
-    status = pclose(p);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    return kit_command(dir, typed, args, said, sizeof said);
 }
 
 static void

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static struct kit kit;
@@ -47,26 +46,10 @@ finish(void **state)
     return system(line);
 }
 
-/* Runs `pointdesk-hub ARGS` on the folder with some lines typed; both streams go to said. Returns the exit
- * code. */
 static int
 run_typing(const char *typed, const char *args)
 {
-    char line[2048];
-    size_t n;
-    FILE *p;
-    int status;
-
-    (void)snprintf(line, sizeof line,
-        "printf '%s' | ASAN_OPTIONS=detect_leaks=0 timeout 60 '%s/pointdesk-hub' %s --data '%s' 2>&1", typed,
-        PD_BUILD_DIR, args, dir);
-    p = popen(line, "r");
-    assert_non_null(p);
-    n = fread(said, 1, sizeof said - 1, p);
-    said[n] = '\0';
-    status = pclose(p);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    return kit_command(dir, typed, args, said, sizeof said);
 }
 
 static int

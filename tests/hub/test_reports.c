@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define DAY_1 "2026-09-21"
 #define DAY_2 "2026-09-22"
@@ -50,19 +49,9 @@ static int
 report(const char *args)
 {
     char line[512];
-    size_t n;
-    FILE *p;
-    int status;
 
-    (void)snprintf(line, sizeof line, "timeout 60 '%s/pointdesk-hub' report %s --data '%s' 2>&1",
-        PD_BUILD_DIR, args, dir);
-    p = popen(line, "r");
-    assert_non_null(p);
-    n = fread(said, 1, sizeof said - 1, p);
-    said[n] = '\0';
-    status = pclose(p);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    (void)snprintf(line, sizeof line, "report %s", args);
+    return kit_command(dir, "", line, said, sizeof said);
 }
 
 static void
