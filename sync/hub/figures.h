@@ -3,8 +3,9 @@
  * was handed over and what waits. (1) Every point is counted from the entries, so that what was given is to
  * the point what was used, what is over, what is left and what is owed. (2) An op belongs to the stretch in
  * which it stands in the hub's order: a clock that was set back moves nothing between two sheets. (3) Read
- * only, inside a batch; but for the sums that are kept of every PD_FIGURES_BLOCK ops, so that a report of
- * years looks at a few thousand entries and keeps nobody waiting. Threading: the engine's.
+ * only, inside a batch; but for the sums that are kept of every PD_FIGURES_BLOCK ops, so that what moved in
+ * years is read from a few thousand rows. What is left, and until when, is read from every lot. Threading:
+ * the engine's.
  */
 #ifndef PD_HUB_FIGURES_H
 #define PD_HUB_FIGURES_H
