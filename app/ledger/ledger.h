@@ -13,6 +13,7 @@
 
 #include "app/base/rng.h"
 #include "app/core/code.h"
+#include "app/core/errand.h"
 #include "app/core/op.h"
 #include "app/core/programme.h"
 #include "app/core/redeem.h"
@@ -370,6 +371,29 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const char *unit,
     struct pd_points amount, const char *rule, const char *sku, uint32_t programme,
     enum pd_redeem_outcome *outcome);
+
+/* ---- the tray: errands that wait for the network ---- */
+
+/* Kept until pd_ledger_tray_done. One that turns over what another waits for (the same kind, member and
+ * `what`) takes its place. Errors: PD_ERR_INVALID (of a kind that may not wait). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand);
+
+/* The oldest. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_tray_next(struct pd_ledger *ledger, struct pd_errand *out);
+
+/* The hub has answered it. PD_OK also where there is none. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_tray_done(struct pd_ledger *ledger, const struct pd_id *errand);
+
+/* How many lie in it. */
+int
+pd_ledger_tray_count(struct pd_ledger *ledger);
+
+/* One of these waits for her: what it asks for holds here already (a card that was reported lost). */
+bool
+pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
 
 /* ---- stock ---- */
 

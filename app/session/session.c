@@ -56,7 +56,7 @@ pd_session_blank(struct pd_session *s)
     s->must_wait = false;
     s->gift_sku[0] = '\0';
     s->decided_ms = 0;
-    s->back = PD_SCREEN_ATTRACT;
+    memset(s->from, 0, sizeof s->from);
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 }
 

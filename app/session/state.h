@@ -39,12 +39,12 @@ struct pd_session {
     enum pd_time_quality quality;
     uint32_t serial; /* of this visit or hand-over */
 
-    struct pd_desk_member member; /* when view.has_member */
-    char gift_sku[PD_SKU_CAP];    /* of view.gift, whatever becomes of the document it points into */
-    enum pd_screen back;          /* where BACK goes from RULES */
-    int64_t touched_ms;           /* last sign of life */
-    int64_t screen_ms;            /* when this screen came up */
-    int64_t decided_ms;           /* desk time when CONFIRM showed the price */
+    struct pd_desk_member member;    /* when view.has_member */
+    char gift_sku[PD_SKU_CAP];       /* of view.gift, whatever becomes of the document it points into */
+    enum pd_screen from[PD_SCREENS]; /* whence a screen was opened that may be from anywhere; 0: home */
+    int64_t touched_ms;              /* last sign of life */
+    int64_t screen_ms;               /* when this screen came up */
+    int64_t decided_ms;              /* desk time when CONFIRM showed the price */
     enum pd_saving saving;
     enum pd_cancel cancel;
     bool must_wait;    /* the ticket may not go out before the hub's answer */
@@ -76,7 +76,29 @@ pd_session_desk_ms(const struct pd_session *s);
 void
 pd_session_blank(struct pd_session *s);
 
+/* visit_screens.c: what they have in common */
+
+/* Who wakes a screen: the idle clock, or a wait of its own. */
+enum pd_pace { PD_PACE_IDLE = 0, PD_PACE_NOBODY = 1, PD_PACE_SAVING = 2 };
+
+struct pd_visit_screen {
+    enum pd_screen back; /* where BACK leads; 0: home */
+    bool from_anywhere;  /* BACK leads whence it was opened instead */
+    bool aside;          /* her own code once more leads home */
+    enum pd_pace pace;
+};
+
+const struct pd_visit_screen *
+pd_visit_screen(enum pd_screen screen);
+
+/* Forward to a screen, from its first page. */
+void
+pd_visit_open(struct pd_session *s, enum pd_screen screen);
+
 /* visit.c: a patient's visit at the kiosk, what she asks for */
+void
+pd_visit_back(struct pd_session *s);
+
 void
 pd_visit_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
 

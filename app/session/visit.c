@@ -82,29 +82,8 @@ go_home(struct pd_session *s)
 void
 pd_visit_same_code(struct pd_session *s)
 {
-    switch (s->view.screen) {
-    case PD_SCREEN_REFUSED:
-    case PD_SCREEN_MESSAGE:
-    case PD_SCREEN_NO_CODE:
-    case PD_SCREEN_STAFF:
-    case PD_SCREEN_ATTRACT:
-        go_home(s);
-        return;
-    case PD_SCREEN_HOME:
-    case PD_SCREEN_ACCOUNT:
-    case PD_SCREEN_TIER:
-    case PD_SCREEN_RULES:
-    case PD_SCREEN_CATALOGUE:
-    case PD_SCREEN_GIFT:
-    case PD_SCREEN_CONFIRM:
-    case PD_SCREEN_SAVING:
-    case PD_SCREEN_DONE:
-    case PD_SCREEN_TICKETS:
-    case PD_SCREEN_TICKET:
-    case PD_SCREEN_CLOSED:
-    case PD_SCREEN_COUNTER:
-        return; /* a phone left under the scanner is read again and again */
-    }
+    if (pd_visit_screen(s->view.screen)->aside)
+        go_home(s); /* else a phone left under the scanner is read again and again */
 }
 
 /* Where BACK leads from a message: to what it was about. */
@@ -119,46 +98,28 @@ back_from_message(struct pd_session *s)
         go_home(s);
 }
 
+void
+pd_visit_back(struct pd_session *s)
+{
+    const struct pd_visit_screen *here = pd_visit_screen(s->view.screen);
+    enum pd_screen to = here->from_anywhere ? s->from[s->view.screen] : here->back;
+
+    if (s->view.screen == PD_SCREEN_MESSAGE)
+        back_from_message(s);
+    else if (s->view.screen == PD_SCREEN_TICKET && s->view.ticket_count == 0)
+        go_home(s); /* it came by its paper, not from her list */
+    else if (to == (enum pd_screen)0)
+        go_home(s);
+    else
+        pd_session_go(s, to);
+}
+
 static void
 wish_back(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     (void)intent;
     (void)fx;
-    switch (s->view.screen) {
-    case PD_SCREEN_GIFT:
-        pd_session_go(s, PD_SCREEN_CATALOGUE);
-        return;
-    case PD_SCREEN_CONFIRM:
-        pd_session_go(s, PD_SCREEN_GIFT);
-        return;
-    case PD_SCREEN_TICKET:
-        if (s->view.ticket_count > 0)
-            pd_session_go(s, PD_SCREEN_TICKETS);
-        else
-            go_home(s); /* it came by its paper, not from her list */
-        return;
-    case PD_SCREEN_RULES:
-        pd_session_go(s, s->back);
-        return;
-    case PD_SCREEN_MESSAGE:
-        back_from_message(s);
-        return;
-    case PD_SCREEN_ATTRACT:
-    case PD_SCREEN_HOME:
-    case PD_SCREEN_ACCOUNT:
-    case PD_SCREEN_TIER:
-    case PD_SCREEN_CATALOGUE:
-    case PD_SCREEN_SAVING:
-    case PD_SCREEN_DONE:
-    case PD_SCREEN_TICKETS:
-    case PD_SCREEN_NO_CODE:
-    case PD_SCREEN_REFUSED:
-    case PD_SCREEN_CLOSED:
-    case PD_SCREEN_STAFF:
-    case PD_SCREEN_COUNTER:
-        go_home(s);
-        return;
-    }
+    pd_visit_back(s);
 }
 
 static void
@@ -223,11 +184,8 @@ wish_rules(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
 {
     (void)intent;
     (void)fx;
-    if (s->view.screen != PD_SCREEN_RULES)
-        s->back = s->view.screen;
-    s->view.page = 0;
+    pd_visit_open(s, PD_SCREEN_RULES);
     s->view.pages = s->programme != NULL && s->programme->page_count > 0 ? s->programme->page_count : 1;
-    pd_session_go(s, PD_SCREEN_RULES);
 }
 
 static void

@@ -275,6 +275,7 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_RECEIPT:
     case PD_REQUEST_TAKE_OVER:
     case PD_REQUEST_VOUCH:
+    case PD_REQUEST_ERRAND:
         return false;
     }
     return false;
@@ -348,6 +349,7 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     case PD_REPLY_UNDONE:
     case PD_REPLY_DONE:
     case PD_REPLY_RECEIPT:
+    case PD_REPLY_ERRAND:
         return;
     }
 }

@@ -80,30 +80,15 @@ pd_visit_tick(struct pd_session *s, struct pd_effects *fx)
 {
     s->view.idle_left_s = -1;
     s->view.done_left_s = -1;
-    switch (s->view.screen) {
-    case PD_SCREEN_ATTRACT:
+    if (s->view.screen == PD_SCREEN_ATTRACT)
         s->attract_turn = (int)(s->boot_ms / PD_ATTRACT_TURN_MS % 10000);
+    switch (pd_visit_screen(s->view.screen)->pace) {
+    case PD_PACE_NOBODY:
         return;
-    case PD_SCREEN_CLOSED:
-        return;
-    case PD_SCREEN_SAVING:
+    case PD_PACE_SAVING:
         tick_saving(s, fx);
         return;
-    case PD_SCREEN_HOME:
-    case PD_SCREEN_ACCOUNT:
-    case PD_SCREEN_TIER:
-    case PD_SCREEN_RULES:
-    case PD_SCREEN_CATALOGUE:
-    case PD_SCREEN_GIFT:
-    case PD_SCREEN_CONFIRM:
-    case PD_SCREEN_DONE:
-    case PD_SCREEN_TICKETS:
-    case PD_SCREEN_TICKET:
-    case PD_SCREEN_NO_CODE:
-    case PD_SCREEN_REFUSED:
-    case PD_SCREEN_MESSAGE:
-    case PD_SCREEN_STAFF:
-    case PD_SCREEN_COUNTER:
+    case PD_PACE_IDLE:
         break;
     }
     /* Nobody identified herself: a refusal or message leaves the screen to the next one soon. */

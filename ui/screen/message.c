@@ -116,6 +116,24 @@ tell_of(struct pd_ui *ui, const struct pd_view *view)
             .title = TR("Your gift is kept, but its ticket could not be made"),
             .body = TR("Please scan your code again in a while, or ask at the desk."),
             .assurance = TR("The gift stays kept for you.") };
+    case PD_MESSAGE_NEEDS_NETWORK:
+    case PD_MESSAGE_NO_ANSWER:
+    case PD_MESSAGE_BOOKED:
+    case PD_MESSAGE_WAITLISTED:
+    case PD_MESSAGE_UNBOOKED:
+    case PD_MESSAGE_NOT_BOOKED:
+    case PD_MESSAGE_ANSWERED:
+    case PD_MESSAGE_ANSWERED_BEFORE:
+    case PD_MESSAGE_FEEDBACK_KEPT:
+    case PD_MESSAGE_CONSENT_SAVED:
+    case PD_MESSAGE_OPTED_OUT:
+    case PD_MESSAGE_CARD_BLOCKED:
+    case PD_MESSAGE_STAFF_CALLED:
+    case PD_MESSAGE_PIN_LOCKED:
+    case PD_MESSAGE_NOT_FOUND:
+    case PD_MESSAGE_PRIORITY:
+    case PD_MESSAGE_SLIP:
+    case PD_MESSAGE_CARD_STOPPED:
     case PD_MESSAGE_NONE:
         break;
     }
