@@ -78,6 +78,14 @@ pd_errand_name(enum pd_errand_kind kind);
 enum pd_errand_kind
 pd_errand_from(const char *name);
 
+/* Purposes of consents, 1 to PD_ERRAND_PURPOSES: "programme", "linking", "sms", "wechat", "phone",
+ * "partners"; NULL: none of them. The first is taking part at all. */
+#define PD_ERRAND_PURPOSES 6
+#define PD_ERRAND_TAKES_PART 1
+
+const char *
+pd_errand_purpose(int n);
+
 /* May lie in the tray until there is a network. */
 bool
 pd_errand_waits(enum pd_errand_kind kind);
@@ -98,7 +106,7 @@ enum pd_errand_status {
 #define PD_PAGE_REMINDERS 8
 #define PD_PAGE_SURVEYS 4
 #define PD_PAGE_FAVOURITES 12
-#define PD_HISTORY_LINES 6
+#define PD_HISTORY_LINES 5
 #define PD_SEATS_ROWS 32
 
 /* One coupon or counted service of hers. */

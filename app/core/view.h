@@ -374,6 +374,9 @@ struct pd_view {
     int more_count; /* MORE: all; the screen shows those of its page */
     enum pd_more more[PD_MORE_MAX];
 
+    bool printer;                            /* paper can be asked for */
+    enum pd_page_state list_state;           /* of what the hub alone knows on a list: HISTORY, free seats of
+                                                ACTIVITIES; else as member.page_state */
     int row_count;                           /* of the page of a list */
     struct pd_unit_view units[PD_PAGE_ROWS]; /* WALLET */
     struct pd_unit_view unit;                /* UNIT */

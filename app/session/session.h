@@ -21,6 +21,7 @@ struct pd_session_config {
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
     bool printer; /* there is one configured */
+    bool find;    /* members may be looked up by phone or card number, where their hub allows it too */
     bool demo;    /* offers demo codes */
     int demo_codes;
     int idle_warn_s, idle_clear_s, done_clear_s;
@@ -54,6 +55,7 @@ enum pd_effect_kind {
     PD_EFFECT_SOUND = 3,   /* good: a mild tone; else a low one */
     PD_EFFECT_WIPE = 4,    /* a visit ended: forget cached pixels, scans, glyphs */
     PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
+    PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
 };
 
 struct pd_effect {

@@ -22,6 +22,9 @@ give_up(struct pd_session *s)
     case PD_SAVING_RECORD:  /* should it be recorded after all, it is taken back */
         pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-13");
         return;
+    case PD_SAVING_ERRAND:
+        pd_visit_message(s, PD_MESSAGE_NO_ANSWER, "E-NET-12");
+        return;
     case PD_SAVING_RELEASE:
     case PD_SAVING_CANCEL:
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
