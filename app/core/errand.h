@@ -109,6 +109,16 @@ enum pd_errand_status {
 #define PD_HISTORY_LINES 5
 #define PD_SEATS_ROWS 32
 
+/* What she agrees to or not; the hub's list. Stored: append, never renumber. */
+enum pd_purpose {
+    PD_PURPOSE_PROGRAMME = 1, /* taking part */
+    PD_PURPOSE_LINKING = 2,   /* her bills and visits are told to the programme */
+    PD_PURPOSE_SMS = 3,
+    PD_PURPOSE_WECHAT = 4,
+    PD_PURPOSE_PHONE = 5,
+    PD_PURPOSE_PARTNERS = 6, /* merchants that she visits learn that she is a member */
+};
+
 /* One coupon or counted service of hers. */
 struct pd_page_unit {
     char unit[PD_RULE_CAP];
@@ -151,7 +161,7 @@ struct pd_errand_page {
     struct pd_page_reminder reminders[PD_PAGE_REMINDERS]; /* due within 30 days or overdue */
     int survey_count;
     struct pd_page_survey surveys[PD_PAGE_SURVEYS]; /* visits not answered for */
-    uint32_t consents;                              /* bit n: purpose n of the hub's list counts */
+    uint32_t consents;                              /* bit n: enum pd_purpose n counts */
     int favourite_count;
     char favourites[PD_PAGE_FAVOURITES][PD_SKU_CAP];
     bool has_card; /* a printed card of hers is good */
@@ -173,6 +183,7 @@ struct pd_history_line {
     int64_t at_ms;
     enum pd_history_kind kind;
     struct pd_points amount;    /* never below 0: the kind says which way */
+    bool less;                  /* SET_RIGHT: it became fewer */
     char rule[PD_RULE_CAP];     /* what it was earned by; "" */
     char sku[PD_SKU_CAP];       /* what it was spent on; "" */
     char activity[PD_RULE_CAP]; /* or which; "" */

@@ -65,6 +65,11 @@ enum pd_screen {
 #define PD_PAGE_ROWS 5      /* of a list: wallet, history, activities, reminders */
 #define PD_MORE_MAX 16
 #define PD_PAGE_MORE 6
+#define PD_PAGE_TOPICS 8 /* of FEEDBACK's first step */
+
+/* TIER, RIGHTS, INDEX, RULES, MORE and FEEDBACK know by themselves how many pages they have: the session
+ * keeps whatever page below this was asked for, and such a screen takes one beyond its last for the last. */
+#define PD_PAGES_OPEN 64
 
 /* What a message screen tells. Append, never renumber. The friendly code stands behind. */
 enum pd_message {
@@ -383,6 +388,7 @@ struct pd_view {
     char unit_code[PD_CODE_CAP];             /* UNIT; "": not asked for, or not here yet */
     int64_t unit_code_until_ms;
     struct pd_history_line history[PD_PAGE_ROWS]; /* HISTORY */
+    enum pd_page_state history_state;             /* of those lines; NONE: as member.page_state */
     bool history_more;                            /* older ones are to be had by PAGE */
     struct pd_activity_view activities[PD_PAGE_ROWS];
     struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
@@ -392,6 +398,8 @@ struct pd_view {
     struct pd_keypad_view keypad;
     enum pd_sure sure;
     struct pd_points points; /* MESSAGE: what came or came back */
+    bool missed;             /* GIFT: she has said why she goes without: thanked once */
+    const char *leaflet;     /* NO_CODE: what the code of the hospital's leaflet says; NULL: none */
     bool may_find;           /* NO_CODE: a phone or card number may be looked up here */
     bool staff_called;       /* STAFF: somebody was told */
     bool asking;             /* SAVING: the hub is asked, nothing of hers moves at this desk */
@@ -424,8 +432,8 @@ enum pd_intent_kind {
     PD_INTENT_SIGN_IN = 15, /* today's points */
     PD_INTENT_TICKETS = 16,
     PD_INTENT_TICKET = 17,        /* n: index in tickets */
-    PD_INTENT_CATEGORY = 18,      /* n */
-    PD_INTENT_PAGE = 19,          /* n: page number from 0 */
+    PD_INTENT_CATEGORY = 18,      /* n: as in `category`; from HOME: the catalogue under it */
+    PD_INTENT_PAGE = 19,          /* n: page number from 0; see PD_PAGES_OPEN */
     PD_INTENT_GIFT = 20,          /* sku */
     PD_INTENT_QTY = 21,           /* n: new quantity */
     PD_INTENT_CHOOSE = 22,        /* from GIFT to CONFIRM */
@@ -460,7 +468,7 @@ enum pd_intent_kind {
     PD_INTENT_FIND = 79,           /* n: enum pd_keypad, PHONE or CARD */
     PD_INTENT_REMINDERS = 80,
     PD_INTENT_PRIVACY = 81,
-    PD_INTENT_CONSENT = 82, /* n: purpose; turned over */
+    PD_INTENT_CONSENT = 82, /* n: enum pd_purpose; turned over. PROGRAMME, away from yes: first asks SURE */
     PD_INTENT_BLOCK = 83,   /* first asks SURE */
     PD_INTENT_SURE = 84,    /* SURE: yes, do it */
     PD_INTENT_BOARD = 85,   /* n: 0 the notice, 1 the card that stands on the first screen */
