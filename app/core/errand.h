@@ -81,7 +81,6 @@ pd_errand_from(const char *name);
 /* Purposes of consents, 1 to PD_ERRAND_PURPOSES: "programme", "linking", "sms", "wechat", "phone",
  * "partners"; NULL: none of them. The first is taking part at all. */
 #define PD_ERRAND_PURPOSES 6
-#define PD_ERRAND_TAKES_PART 1
 
 const char *
 pd_errand_purpose(int n);

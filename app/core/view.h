@@ -380,8 +380,7 @@ struct pd_view {
     enum pd_more more[PD_MORE_MAX];
 
     bool printer;                            /* paper can be asked for */
-    enum pd_page_state list_state;           /* of what the hub alone knows on a list: HISTORY, free seats of
-                                                ACTIVITIES; else as member.page_state */
+    enum pd_page_state list_state;           /* ACTIVITIES: of their free seats; else as member.page_state */
     int row_count;                           /* of the page of a list */
     struct pd_unit_view units[PD_PAGE_ROWS]; /* WALLET */
     struct pd_unit_view unit;                /* UNIT */

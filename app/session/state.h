@@ -99,6 +99,7 @@ struct pd_visit_screen {
     enum pd_screen back; /* where BACK leads; 0: home */
     bool from_anywhere;  /* BACK leads whence it was opened instead */
     bool aside;          /* her own code once more leads home */
+    bool open;           /* it knows its pages itself */
     enum pd_pace pace;
 };
 

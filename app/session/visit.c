@@ -170,7 +170,7 @@ wish_tier(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
     (void)intent;
     (void)fx;
     if (s->view.has_member)
-        pd_session_go(s, PD_SCREEN_TIER);
+        pd_visit_open(s, PD_SCREEN_TIER);
 }
 
 static void
@@ -187,7 +187,6 @@ wish_rules(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
     (void)intent;
     (void)fx;
     pd_visit_open(s, PD_SCREEN_RULES);
-    s->view.pages = s->programme != NULL && s->programme->page_count > 0 ? s->programme->page_count : 1;
 }
 
 static void

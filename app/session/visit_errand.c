@@ -194,7 +194,7 @@ take_consent(struct pd_session *s, const struct pd_errand_answer *a)
 {
     (void)a;
     s->view.pending = !s->online;
-    if (strcmp(s->asked.what, pd_errand_purpose(PD_ERRAND_TAKES_PART)) == 0 && !s->asked.yes)
+    if (strcmp(s->asked.what, pd_errand_purpose(PD_PURPOSE_PROGRAMME)) == 0 && !s->asked.yes)
         pd_visit_message(s, PD_MESSAGE_OPTED_OUT, "");
     else
         pd_session_go(s, PD_SCREEN_PRIVACY);

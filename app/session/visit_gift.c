@@ -34,6 +34,7 @@ pd_wish_gift(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
 {
     (void)fx;
     s->view.qty = 1;
+    s->view.missed = false;
     pd_catalogue_gift(s, intent->sku);
     if (s->view.gift.gift != NULL)
         pd_session_go(s, PD_SCREEN_GIFT);

@@ -175,6 +175,7 @@ fill_history(struct pd_session *s)
 {
     struct pd_view *v = &s->view;
 
+    v->history_state = s->history_state;
     v->row_count = s->history_state == PD_PAGE_HERE ? s->history.count : 0;
     memcpy(v->history, s->history.lines, sizeof v->history);
     v->history_more = s->history_state == PD_PAGE_HERE && s->history.more;
@@ -269,8 +270,6 @@ fill_more(struct pd_session *s)
     for (int i = 0; i < PD_COUNT(rows); i++)
         if (rows[i].there)
             v->more[v->more_count++] = rows[i].more;
-    v->pages = (v->more_count + PD_PAGE_MORE - 1) / PD_PAGE_MORE;
-    v->page = v->page < v->pages ? v->page : v->pages - 1;
 }
 
 /* ---- which screen has which ---- */
@@ -306,8 +305,6 @@ fill_member(struct pd_session *s)
 static enum pd_page_state
 list_state(const struct pd_session *s)
 {
-    if (s->view.screen == PD_SCREEN_HISTORY)
-        return s->history_state;
     if (s->view.screen == PD_SCREEN_ACTIVITIES || s->view.screen == PD_SCREEN_ACTIVITY)
         return s->seats_state;
     return s->page_state;

@@ -160,8 +160,6 @@ pd_wish_rights(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     (void)intent;
     (void)fx;
     pd_visit_open(s, PD_SCREEN_RIGHTS);
-    s->view.pages = s->programme != NULL ? s->programme->tier_count : 1;
-    s->view.page = s->view.has_member ? s->view.member.tier : 0;
 }
 
 void
@@ -214,14 +212,14 @@ pd_wish_missed(struct pd_session *s, const struct pd_intent *intent, struct pd_e
 {
     struct pd_errand *e;
 
-    if (s->view.screen != PD_SCREEN_GIFT || s->view.gift.gift == NULL ||
+    if (s->view.screen != PD_SCREEN_GIFT || s->view.gift.gift == NULL || s->view.missed ||
         (intent->n != PD_MISSED_SOLD_OUT && intent->n != PD_MISSED_NOT_WANTED))
         return;
     e = pd_visit_errand(s, fx, PD_ERRAND_MISSED);
     memset(&e->member, 0, sizeof e->member);
     (void)pd_copy(e->what, sizeof e->what, s->view.gift.gift->sku);
     e->n = intent->n;
-    pd_session_go(s, PD_SCREEN_CATALOGUE);
+    s->view.missed = true;
 }
 
 void

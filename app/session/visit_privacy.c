@@ -33,7 +33,7 @@ do_sure(struct pd_session *s, struct pd_effects *fx)
 
     switch (s->view.sure) {
     case PD_SURE_OPT_OUT:
-        say_consent(s, PD_ERRAND_TAKES_PART, false, fx);
+        say_consent(s, PD_PURPOSE_PROGRAMME, false, fx);
         return;
     case PD_SURE_BLOCK:
         pd_visit_do(s, pd_visit_errand(s, fx, PD_ERRAND_BLOCK));
@@ -80,7 +80,7 @@ pd_wish_consent(struct pd_session *s, const struct pd_intent *intent, struct pd_
     if (s->view.screen != PD_SCREEN_PRIVACY || pd_errand_purpose(intent->n) == NULL)
         return;
     given = (s->page.consents >> intent->n & 1) != 0;
-    if (intent->n == PD_ERRAND_TAKES_PART && (given || s->page_state != PD_PAGE_HERE))
+    if (intent->n == PD_PURPOSE_PROGRAMME && (given || s->page_state != PD_PAGE_HERE))
         pd_visit_sure(s, PD_SURE_OPT_OUT);
     else if (s->page_state == PD_PAGE_HERE)
         say_consent(s, intent->n, !given, fx);
