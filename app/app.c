@@ -402,6 +402,7 @@ static const struct component {
     { "control", start_control, stop_control, NULL },
     { "scanner", start_scanner, stop_scanner, destroy_scanner },
     { "printer", start_printer, stop_printer, destroy_printer },
+    { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
 };
 
 static int

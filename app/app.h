@@ -13,6 +13,7 @@
 #include "app/session/session.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
+#include "drivers/sound/sound.h"
 #include "ui/render/window_sdl.h"
 #include "ui/text/locale.h"
 #include "ui/ui.h"
@@ -49,6 +50,7 @@ struct pd_app {
     struct pd_scanner_thread scanner_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
+    struct pd_sound *sound; /* NULL: the desk is silent */
 
     struct pd_id jobs[PD_APP_PRINTS]; /* hold of print job n, at n % PD_APP_PRINTS */
     uint64_t next_job;
@@ -73,6 +75,17 @@ pd_app_printer_start(struct pd_app *app);
 /* app_print.c: draws the ticket and gives it to the printer; the answer comes as PD_SESSION_EVENT_PRINT. */
 void
 pd_app_print(struct pd_app *app, const struct pd_effect *effect);
+
+/* app_sound.c: the device of the configuration, if it has one. Errors: PD_ERR_IO, PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_app_sound_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_sound_destroy(struct pd_app *app);
+
+/* The main thread: done, or not done. */
+void
+pd_app_tone(struct pd_app *app, bool good);
 
 /* Takes the printer's answers. */
 bool

@@ -30,7 +30,8 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
             pd_app_apply(app, &event);
         }
         return;
-    case PD_EFFECT_SOUND: /* a desk without a loudspeaker loses nothing: the screen says the same */
+    case PD_EFFECT_SOUND:
+        pd_app_tone(app, effect->good);
         return;
     case PD_EFFECT_WIPE:
         pd_ui_repaint(app->ui);

@@ -44,6 +44,11 @@ static const struct key keys[] = {
     { "printer.address", TEXT, AT(printer_address), "192.0.2.7, 192.0.2.7:9100 or [2001:db8::7]:9100", "" },
     { "printer.path", TEXT, AT(printer_path), "a device node or file (file), a folder (png)", "" },
     { "printer.width_px", CHOICE, AT(printer_width), "384|576", "576" },
+    { "sound.kind", CHOICE, AT(sound_kind), "none|sdl|file", "none" },
+    { "sound.path", TEXT, AT(sound_path), "a WAV file (file)", "" },
+    { "sound.device", TEXT, AT(sound_device), "a device as SDL names it, or empty for the usual one", "" },
+    { "sound.headphones", YES_NO, AT(sound_headphones), "yes|no", "no" },
+    { "sound.volume", CHOICE, AT(sound_volume), "soft|usual|loud", "usual" },
     { "log.level", CHOICE, AT(log_level), "error|warn|info|debug", "info" },
 };
 
@@ -250,6 +255,8 @@ pd_config_check(const struct pd_config *config, struct pd_why *why)
     if ((config->printer_kind == PD_CONFIG_PRINTER_FILE || config->printer_kind == PD_CONFIG_PRINTER_PNG) &&
         config->printer_path[0] == '\0')
         return fault(config, "printer.kind", "this kind of printer needs printer.path", why);
+    if (config->sound_kind == PD_CONFIG_SOUND_FILE && config->sound_path[0] == '\0')
+        return fault(config, "sound.kind", "this kind of sound needs sound.path", why);
     return PD_OK;
 }
 

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define PD_CONFIG_TEXT_BYTES 512
-#define PD_CONFIG_KEYS 22
+#define PD_CONFIG_KEYS 27
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -35,6 +35,7 @@ enum pd_config_printer {
     PD_CONFIG_PRINTER_FILE = 2,
     PD_CONFIG_PRINTER_PNG = 3
 };
+enum pd_config_sound { PD_CONFIG_SOUND_NONE = 0, PD_CONFIG_SOUND_SDL = 1, PD_CONFIG_SOUND_FILE = 2 };
 enum pd_config_log {
     PD_CONFIG_LOG_ERROR = 0,
     PD_CONFIG_LOG_WARN = 1,
@@ -69,6 +70,12 @@ struct pd_config {
     char printer_address[PD_CONFIG_TEXT_BYTES];
     char printer_path[PD_CONFIG_TEXT_BYTES];
     int printer_width; /* index of 384|576; see pd_config_printer_width_px */
+
+    int sound_kind; /* enum pd_config_sound */
+    char sound_path[PD_CONFIG_TEXT_BYTES];
+    char sound_device[PD_CONFIG_TEXT_BYTES]; /* empty: the usual one */
+    bool sound_headphones;
+    int sound_volume; /* soft, usual, loud: enum pd_sound_volume less one */
 
     int log_level; /* enum pd_config_log; see pd_config_log_level */
 

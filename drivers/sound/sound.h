@@ -16,6 +16,7 @@
 #include "app/base/err.h"
 #include "drivers/device.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
