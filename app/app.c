@@ -217,6 +217,8 @@ start_session(struct pd_app *app, struct pd_why *why)
         .care = c->desk_care,
         .contrast = c->desk_contrast,
         .printer = c->printer_kind != PD_CONFIG_PRINTER_NONE,
+        .alone = c->sound_headphones,
+        .volume = c->sound_volume + 1,
         .demo = app->demo.count > 0,
         .demo_codes = app->demo.count,
         .idle_warn_s = (int)c->idle_warn_s,

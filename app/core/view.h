@@ -165,10 +165,22 @@ struct pd_counter_view {
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
 };
 
+/* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
+struct pd_spoken_view {
+    bool on;
+    bool dark;  /* the screen is blank; keypad and speech go on */
+    bool alone; /* headphones: only she hears it, so that numbers and names of hers may be spoken */
+    int volume; /* 0: silent, 1..PD_VOLUME_MAX */
+};
+
+#define PD_VOLUME_MAX 3
+#define PD_VOLUME_USUAL 2
+
 struct pd_view {
     enum pd_screen screen;
     enum pd_lang lang;
     bool care, contrast, low;
+    struct pd_spoken_view spoken;
     const struct pd_programme *programme; /* NULL only on CLOSED */
     const struct pd_place *place;         /* where people help; NULL when unknown */
     int64_t now_ms;                       /* desk time, for dates and opening hours */
@@ -256,6 +268,11 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_PICK = 46,      /* n: index in waiting */
     PD_INTENT_COUNTER_TAKE_OVER = 47, /* F4: hand over here instead of at the other counter */
     PD_INTENT_COUNTER_VOUCH = 48,     /* F4: the supervisor is here */
+
+    PD_INTENT_SPOKEN = 60, /* the keypad's first key: from now on the screens speak */
+    PD_INTENT_DARK = 61,   /* blank the screen, or show it again */
+    PD_INTENT_VOLUME = 62, /* n: 0..PD_VOLUME_MAX */
+    PD_INTENT_ALONE = 63,  /* n: 1 headphones are in, 0 they are out */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

@@ -21,6 +21,8 @@ struct pd_session_config {
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
     bool printer; /* there is one configured */
+    bool alone;   /* what the desk plays goes to headphones and nothing else */
+    int volume;   /* of the spoken path when a visit begins; 0: the usual */
     bool demo;    /* offers demo codes */
     int demo_codes;
     int idle_warn_s, idle_clear_s, done_clear_s;

@@ -10,7 +10,8 @@
 #define PD_SAVING_MAX_MS (20 * PD_SECOND_MS)    /* a disk that takes longer is not working */
 #define PD_MESSAGE_MS (15 * PD_SECOND_MS)       /* a message to nobody in particular goes away by itself */
 #define PD_UNDO_MS (60 * PD_SECOND_MS)
-#define PD_CARE_DONE_FACTOR 2 /* large print: twice the time on the last screen */
+#define PD_CARE_DONE_FACTOR 2   /* large print: twice the time on the last screen */
+#define PD_SPOKEN_TIME_FACTOR 2 /* listening takes longer than looking: twice the time everywhere */
 
 /* What SAVING waits for. */
 enum pd_saving {
