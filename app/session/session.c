@@ -303,6 +303,8 @@ common_intent(struct pd_session *s, const struct pd_intent *intent)
         return true;
     case PD_INTENT_ALONE:
         s->view.spoken.alone = intent->n == 1 || s->config.alone;
+        s->view.spoken.on =
+            !s->config.counter && (s->view.spoken.on || intent->n == 1); /* who plugs in wants to hear */
         return true;
     default: /* the faces' own */
         return false;

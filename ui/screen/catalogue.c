@@ -111,14 +111,19 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
-    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
+    const struct pd_control control = { .rect = r,
+        .enabled = true,
+        .intent = gift_intent(g->gift),
+        .label = pd_kit_say(ui, &g->gift->name),
+        .spoken = pd_spoken_gift(ui, view, g) };
+    struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
     struct tile tile = cut_up(ui, in, g, why);
 
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
-    if (hit.pressed || hit.focused)
+    if (hit.pressed)
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
     if (tile.beside) {
         picture = pd_rect_cut_left(&in, in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5);
@@ -217,6 +222,7 @@ draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vie
     pd_ui_button(ui, pd_rect_cut_bottom(&more, t->control),
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = TR("More"),
+            .spoken = TR("More headings"),
             .icon = "chevron-right",
             .icon_last = true,
             .intent = pd_intent_n(PD_INTENT_CATEGORY, after < end ? after : first) });
@@ -302,6 +308,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = "",
                 .icon = "chevron-left",
+                .spoken = TR("Previous page"),
                 .disabled = view->page <= 0,
                 .intent = pd_intent_n(PD_INTENT_PAGE, view->page - 1) });
         side = pd_rect_cut_right(&room, t->control);
@@ -310,6 +317,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = "",
                 .icon = "chevron-right",
+                .spoken = TR("Next page"),
                 .disabled = view->page + 1 >= view->pages,
                 .intent = pd_intent_n(PD_INTENT_PAGE, view->page + 1) });
     }
