@@ -102,6 +102,8 @@ draw(struct pd_app *app)
     do {
         frame = pd_ui_frame(app->ui, pd_session_view(app->session), pd_clock_boot_ms());
         changed = changed || frame.changed;
+        if (frame.said.text != NULL)
+            pd_app_say(app, &frame.said);
         if (frame.intent.kind != PD_INTENT_NONE) {
             struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT, .intent = frame.intent };
 

@@ -39,7 +39,7 @@ pd_speech_date(struct pd_ui *ui, int64_t at_ms)
 
     if (ui->lang == PD_LANG_EN)
         return pd_kit_text(ui, "%s %d", months[day.month - 1], day.day);
-    return pd_kit_date(ui, at_ms, at_ms);
+    return pd_kit_date(ui, at_ms, at_ms - 1);
 }
 
 /* ---- what a whole lobby may hear ---- */
@@ -47,7 +47,8 @@ pd_speech_date(struct pd_ui *ui, int64_t at_ms)
 static bool
 is_alone(const struct pd_ui *ui)
 {
-    return ui->view != NULL && ui->view->spoken.alone;
+    /* Who hid her numbers does not want to hear them either. */
+    return ui->view != NULL && ui->view->spoken.alone && !ui->view->member.hidden;
 }
 
 const char *
@@ -240,7 +241,7 @@ add_control(struct pd_ui *ui, struct pd_str *out, int position)
 static void
 add_page(struct pd_ui *ui, struct pd_str *out)
 {
-    int n = ui->control_count;
+    int n = ui->control_count, here = 0;
 
     add(out, ui->spoken.title);
     add(out, ui->spoken.summary);
@@ -251,7 +252,10 @@ add_page(struct pd_ui *ui, struct pd_str *out)
             add(out, one_line(ui, pd_speech_name(ui, &ui->control[i])));
             return;
         }
-    if (n > 0)
+    /* Where there is nothing but the languages, nothing has to be done. */
+    for (int i = 0; i < n; i++)
+        here += ui->control[i].zone != PD_ZONE_HEADER ? 1 : 0;
+    if (here > 0)
         add(out, pd_kit_text(ui,
                      TRN("%d button. Press Next for it.", "%d buttons. Press Next for the first.", n), n));
 }

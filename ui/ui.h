@@ -88,7 +88,13 @@ void
 pd_ui_dump(const struct pd_ui *ui, FILE *out);
 
 /* The controls of the last frame, for tests, the tour and the spoken path. */
-enum pd_zone { PD_ZONE_ROOM, PD_ZONE_FOOTER, PD_ZONE_HEADER }; /* in the order they are listened to */
+/* In the order they are listened to. */
+enum pd_zone {
+    PD_ZONE_ROOM,
+    PD_ZONE_ASIDE, /* headings, other pages */
+    PD_ZONE_FOOTER,
+    PD_ZONE_HEADER
+};
 
 struct pd_control {
     struct pd_rect rect;

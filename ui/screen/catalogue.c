@@ -177,6 +177,7 @@ set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, 
                 pd_ui_button(ui, (struct pd_rect){ row.x, row.y, w, row.h },
                     (struct pd_button){ .style = PD_BUTTON_PILL,
                         .label = label,
+                        .spoken = pd_kit_text(ui, TR("Heading: %s"), label),
                         .selected = view->category == i,
                         .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
             pd_rect_cut_left(&row, w + t->gap);
@@ -299,6 +300,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
             pd_kit_text(ui, "%d / %d", view->page + 1, view->pages));
+    ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, row, view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
@@ -321,6 +323,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                 .disabled = view->page + 1 >= view->pages,
                 .intent = pd_intent_n(PD_INTENT_PAGE, view->page + 1) });
     }
+    ui->zone = PD_ZONE_ROOM;
     draw_grid(ui, room, view, 3);
 }
 
@@ -340,11 +343,13 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         TR("Gifts"));
     pd_rect_cut_top(&room, t->unit);
+    ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, ui->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
+    ui->zone = PD_ZONE_ROOM;
     draw_grid(ui, room, view, 2);
 }

@@ -71,7 +71,7 @@ static const char *
 have(struct pd_ui *ui, const struct pd_view *view)
 {
     if (!view->has_member)
-        return NULL;
+        return TR("Scan your member code at any time to get one.");
     return pd_speech_personal(ui,
         pd_kit_text(ui, TR("You have %s points"), pd_speech_points(ui, view->member.spendable)),
         TR("Your points are on the screen."));

@@ -175,6 +175,7 @@ pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
 {
     const struct pd_theme *t = &ui->theme;
 
+    ui->zone = PD_ZONE_ASIDE;
     pd_ui_button(ui, pd_rect_column(row, 0, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = TR("Previous"),
@@ -193,4 +194,5 @@ pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
             .icon_last = true,
             .disabled = page + 1 >= pages,
             .intent = pd_intent_n(PD_INTENT_PAGE, page + 1) });
+    ui->zone = PD_ZONE_ROOM;
 }
