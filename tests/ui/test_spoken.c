@@ -356,6 +356,113 @@ every_screen_says_what_it_said(void **state)
     assert_int_equal(complaints, 0);
 }
 
+/* ---- which phrases are worth recording: fixed ones ---- */
+
+#define PHRASES_MAX 512
+
+static char *phrases[PHRASES_MAX];
+static int phrase_count;
+
+/* Those of the catalogue; what is composed is said as it comes. */
+static void
+note_phrases(const char *text)
+{
+    while (text != NULL && *text != '\0') {
+        size_t len = strcspn(text, "\n");
+        char phrase[PD_SPEECH_BYTES];
+        bool known = false;
+
+        (void)snprintf(phrase, sizeof phrase, "%.*s", (int)len, text);
+        for (int i = 0; i < phrase_count; i++)
+            known = known || strcmp(phrases[i], phrase) == 0;
+        if (!known && strcmp(pd_locale_text(PD_LANG_ZH_CN, phrase), phrase) != 0) {
+            assert_true(phrase_count < PHRASES_MAX);
+            phrases[phrase_count++] = strdup(phrase);
+        }
+        text += len + (text[len] == '\n' ? 1 : 0);
+    }
+}
+
+static int64_t later_ms = AT_MS;
+
+static void
+note_frame(void)
+{
+    struct pd_ui_frame f = pd_ui_frame(ui, &fixture.view, later_ms += 2000);
+
+    note_phrases(f.said.text);
+}
+
+static void
+note_key(int key)
+{
+    struct pd_event e = { .kind = PD_EVENT_KEY, .key = key, .at_ms = later_ms + 2000 };
+
+    pd_ui_event(ui, &e);
+    note_frame();
+}
+
+/* What is said in answer to keys and settings. */
+static void
+note_answers(void)
+{
+    static const struct fixture_case home = { "home", PD_SCREEN_HOME, NULL },
+                                     saving = { "", PD_SCREEN_SAVING, NULL };
+
+    fixture_make(&fixture, &home, PD_LANG_EN);
+    note_frame();
+    fixture.view.spoken = (struct pd_spoken_view){ .on = true, .volume = PD_VOLUME_USUAL };
+    note_frame();
+    note_key(PD_KEY_PAD_HELP);
+    note_key(PD_KEY_PAD_BACK);
+    for (int i = 0; i < 2; i++) {
+        fixture.view.spoken.dark = i == 0;
+        note_frame();
+        fixture.view.spoken.alone = i == 0;
+        note_frame();
+    }
+    fixture.view.spoken.volume = 0;
+    note_frame();
+    fixture.view.spoken.volume = PD_VOLUME_USUAL;
+    fixture.view.screen = saving.screen;
+    note_frame();
+    note_key(PD_KEY_PAD_MORE);
+    fixture.view.spoken.on = false;
+    note_frame();
+}
+
+static void
+the_list_of_phrases_to_record_is_what_is_said(void **state)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+
+    (void)state;
+    complaints = 0;
+    for (int alone = 0; alone < 2; alone++)
+        for (int i = 0; i < fixture_case_count; i++) {
+            if (fixture_cases[i].screen == PD_SCREEN_COUNTER)
+                continue;
+            show(&fixture_cases[i], PD_LANG_EN, alone == 1);
+            note_phrases(pd_speech_page(ui));
+            note_phrases(pd_ui_spoken(ui)->more);
+            for (int k = 0; k < pd_ui_control_count(ui); k++)
+                note_phrases(pd_speech_control(ui, k));
+        }
+    note_answers();
+    fprintf(out, "# Fixed phrases that screens speak, by their English originals; test_spoken --update "
+                 "writes this list.\n");
+    for (int i = 0; i < phrase_count; i++) {
+        fprintf(out, "%s\n", phrases[i]);
+        free(phrases[i]);
+    }
+    fclose(out);
+    compare(PD_SOURCE_DIR "/assets/voice/prompts.txt", text, n);
+    free(text);
+    assert_int_equal(complaints, 0);
+}
+
 static int
 open_ui(void **state)
 {
@@ -389,6 +496,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_text_made_for_the_eye_is_not_read_out_with_a_number_of_hers),
         cmocka_unit_test(a_tickets_number_is_told_digit_by_digit_and_only_on_request),
         cmocka_unit_test(every_screen_says_what_it_said),
+        cmocka_unit_test(the_list_of_phrases_to_record_is_what_is_said),
     };
 
     update = argc > 1 && strcmp(argv[1], "--update") == 0;
