@@ -1,5 +1,7 @@
 #include "app/settings.h"
 
+#include <string.h>
+
 enum pd_err
 pd_settings_load(struct pd_settings *s, struct pd_why *why)
 {
@@ -33,14 +35,32 @@ pd_settings_load(struct pd_settings *s, struct pd_why *why)
     return err == PD_OK ? pd_settings_keypad(&s->config, &keypad, why) : err;
 }
 
+/* Where the n-th line of [keypad] comes from. */
+static void
+keypad_origin(const struct pd_config *config, int n, struct pd_config_row *row)
+{
+    for (int i = 0; i < PD_CONFIG_KEYS; i++) {
+        pd_config_describe(config, i, row);
+        if (strncmp(row->key, "keypad.", 7) == 0 && n-- == 0)
+            break;
+    }
+}
+
 enum pd_err
 pd_settings_keypad(const struct pd_config *config, struct pd_keypad *keypad, struct pd_why *why)
 {
     const char *names[PD_PAD_KEYS];
+    struct pd_config_row row;
+    struct pd_why keys;
+    enum pd_err err;
 
     for (int i = 0; i < PD_PAD_KEYS; i++)
         names[i] = config->keypad[i];
-    return pd_keypad_read(keypad, names, why);
+    err = pd_keypad_read(keypad, names, &keys);
+    if (err == PD_OK)
+        return PD_OK;
+    keypad_origin(config, keypad->bad, &row);
+    return pd_why(why, err, row.origin, "%s: %s", row.key, keys.text);
 }
 
 _Static_assert(PD_PAD_KEYS == PD_CONFIG_PAD_KEYS, "one line of the configuration for each key");

@@ -7,6 +7,9 @@
 #include "tests/ui/fixture.h"
 
 #include "ui/kit/kit.h"
+#include "ui/render/keypad_sdl.h"
+
+#include <SDL.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -567,6 +570,38 @@ staff_have_their_own_keys(void **state)
     assert_int_equal(press(PD_KEY_ENTER), PD_INTENT_COUNTER_OK);
 }
 
+static void
+which_keys_these_are_is_configured(void **state)
+{
+    const char *names[PD_PAD_KEYS] = { "Down,F13 , Tab", "Up", "Return, Keypad Enter", "", "", "", "", "", "",
+        "", "", "", "", "F15", "" };
+    struct pd_keypad keypad;
+    struct pd_why why;
+
+    (void)state;
+    assert_ok(pd_keypad_read(&keypad, names, &why));
+    assert_int_equal(pd_keypad_key(&keypad, SDLK_F13, false), PD_KEY_PAD_NEXT);
+    assert_int_equal(pd_keypad_key(&keypad, SDLK_TAB, false), PD_KEY_PAD_NEXT);
+    assert_int_equal(pd_keypad_key(&keypad, SDLK_TAB, true), PD_KEY_PAD_PREVIOUS);
+    assert_int_equal(pd_keypad_key(&keypad, SDLK_KP_ENTER, false), PD_KEY_PAD_OK);
+    assert_int_equal(pd_keypad_key(&keypad, SDLK_F15, false), PD_KEY_PAD_PHONES_IN);
+    assert_int_equal(pd_keypad_key(&keypad, SDLK_ESCAPE, false), PD_KEY_NONE);
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(pd_keypad_key(&keypad, SDLK_0 + i, false), PD_KEY_PAD_DIGIT + i);
+        assert_int_equal(
+            pd_keypad_key(&keypad, i == 0 ? SDLK_KP_0 : SDLK_KP_1 + i - 1, false), PD_KEY_PAD_DIGIT + i);
+    }
+    names[3] = "Dwon";
+    assert_int_equal(pd_keypad_read(&keypad, names, &why), PD_ERR_INVALID);
+    assert_non_null(strstr(why.text, "Dwon"));
+    names[3] = "F13";
+    assert_int_equal(pd_keypad_read(&keypad, names, &why), PD_ERR_INVALID);
+    assert_non_null(strstr(why.text, "two meanings"));
+    names[3] = "Keypad 5";
+    assert_int_equal(pd_keypad_read(&keypad, names, &why), PD_ERR_INVALID);
+    assert_non_null(strstr(why.text, "number"));
+}
+
 static int
 open_ui(void **state)
 {
@@ -615,6 +650,7 @@ main(void)
         cmocka_unit_test(what_cannot_be_done_is_named_and_not_pressed),
         cmocka_unit_test(a_blank_screen_shows_nothing_of_her_and_takes_no_finger_while_keys_go_on),
         cmocka_unit_test(staff_have_their_own_keys),
+        cmocka_unit_test(which_keys_these_are_is_configured),
     };
 
     return cmocka_run_group_tests(tests, open_ui, close_ui);

@@ -55,6 +55,7 @@ pd_keypad_read(struct pd_keypad *keypad, const char *const names[PD_PAD_KEYS], s
 
             if (cut_name(&at, name))
                 err = add(keypad, name, PD_KEY_PAD_NEXT + i, why);
+            keypad->bad = i;
         }
     return err;
 }

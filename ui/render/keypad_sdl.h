@@ -18,6 +18,7 @@ struct pd_keypad {
         int key;     /* enum pd_ui_key */
     } code[PD_PAD_CODES];
     int count;
+    int bad; /* after an error: which of the names is at fault */
 };
 
 /* names: in the order of enum pd_ui_key from PD_KEY_PAD_NEXT on, each the keys of one meaning as SDL calls
