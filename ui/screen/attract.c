@@ -264,6 +264,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
         pd_ui_button(ui, pd_rect_column(r, i, n, t->gap),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = pd_kit_text(ui, "%d", i + 1),
+                .spoken = pd_kit_text(ui, TR("Demonstration: member code %d"), i + 1),
                 .icon = "qr",
                 .intent = pd_intent_n(PD_INTENT_DEMO_CODE, i) });
 }

@@ -23,6 +23,7 @@ draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = label,
             .icon = hidden ? "eye" : "eye-off",
+            .spoken = hidden ? TR("Show my points") : TR("Hide my points"),
             .intent = pd_intent_of(PD_INTENT_HIDE) });
     pd_rect_cut_right(&row, ui->theme.gap);
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -198,6 +199,7 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         struct pd_button b = tiles[i];
 
         b.style = PD_BUTTON_TILE;
+        b.spoken = pd_kit_text(ui, "%s, %s", b.label, b.sub);
         pd_ui_button(
             ui, pd_rect_column(pd_rect_row(r, i / 2, rows, ui->theme.gap), i % 2, 2, ui->theme.gap), b);
     }

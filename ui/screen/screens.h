@@ -5,6 +5,7 @@
 #ifndef PD_UI_SCREEN_SCREENS_H
 #define PD_UI_SCREEN_SCREENS_H
 
+#include "ui/screen/spoken.h"
 #include "ui/widget/frame.h"
 #include "ui/widget/gift.h"
 #include "ui/widget/tell.h"
@@ -99,5 +100,9 @@ pd_feedback_number(struct pd_ui *ui, int64_t number);
 /* The full-screen idle warning, drawn over whatever screen is there. */
 void
 pd_screen_idle(struct pd_ui *ui, const struct pd_view *view);
+
+/* Instead of whatever was drawn: a calm picture for whoever passes by, and how the screen is shown again. */
+void
+pd_screen_dark(struct pd_ui *ui, const struct pd_view *view);
 
 #endif
