@@ -4,8 +4,9 @@
 #include <string.h>
 
 #define NOW_MS FIXTURE_NOW_MS
-#define AT(day, hour) (INT64_C(1795363200000) + (day)*PD_DAY_MS + (hour)*PD_HOUR_MS) /* from 23 November on  \
-                                                                                      */
+#define AT(day, hour)                                                                                        \
+    (INT64_C(1795363200000) + (day)*PD_DAY_MS + (hour)*PD_HOUR_MS) /* from 23 November on                    \
+                                                                    */
 
 static void
 add_units(struct pd_units *u)

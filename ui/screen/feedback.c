@@ -13,24 +13,22 @@ topic_name(struct pd_ui *ui, const struct pd_view *view)
     return i >= 0 && i < policy->topic_count ? pd_kit_say(ui, &policy->topics[i].name) : "";
 }
 
+/* Two in a row; as many pages as it takes. */
 static void
 draw_topics(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_feedback_policy *policy = &view->programme->feedback;
-    int pages = (policy->topic_count + PD_PAGE_TOPICS - 1) / PD_PAGE_TOPICS, page = view->page, rows = 4,
-        most;
+    int pages = (policy->topic_count + PD_PAGE_TOPICS - 1) / PD_PAGE_TOPICS, page = view->page, rows;
 
     page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
+    rows = pages > 1 ? PD_PAGE_TOPICS / 2 : (policy->topic_count + 1) / 2;
     if (pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), page, pages);
         pd_rect_cut_bottom(&room, t->unit * 2);
-    } else {
-        rows = (policy->topic_count + 1) / 2;
     }
-    most = (t->primary * 2 + t->gap) * rows - t->gap;
-    if (room.h > most)
-        room.h = most;
+    room = pd_ui_ask(ui, room, (t->primary * 7 / 4 + t->gap) * rows - t->gap, "chat", TR("What is it about?"),
+        TR("A few taps; you get a number to look it up by."));
     for (int k = 0; k < PD_PAGE_TOPICS && page * PD_PAGE_TOPICS + k < policy->topic_count; k++) {
         int i = page * PD_PAGE_TOPICS + k;
 
@@ -40,36 +38,39 @@ draw_topics(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     }
 }
 
-/* What she has chosen so far. */
 static void
-draw_chosen(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view, bool face)
+draw_faces(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
-    const struct pd_theme *t = &ui->theme;
-    struct pd_rect row = pd_rect_cut_top(room, t->type[PD_TYPE_SMALL] * 3 / 2), chip;
-    int count = view->programme->feedback.faces;
+    int count = view->programme->feedback.faces == 3 ? 3 : 5;
 
-    chip = pd_ui_chip(ui, row.x, row.y, PD_TONE_ACCENT, "chat", topic_name(ui, view));
-    if (face && view->feedback.face > 0)
-        pd_ui_chip(ui, chip.x + chip.w + t->unit * 2, row.y, PD_TONE_ACCENT,
-            pd_kit_text(ui, "face-%d", pd_ui_face_icon(view->feedback.face, count)),
-            pd_ui_face_word(ui, view->feedback.face, count));
-    pd_rect_cut_top(room, t->unit * 3);
+    room = pd_ui_ask(ui, room, pd_ui_faces_height(ui, room, count), "chat", TR("How was it?"),
+        pd_kit_text(ui, TR("About: %s"), topic_name(ui, view)));
+    pd_ui_faces(ui, room, count, view->feedback.face, PD_INTENT_FACE);
 }
 
+/* Whether she is called; who is not known here has no number to be called on. */
 static void
 draw_call(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int most = pd_ui_row_height(ui, 2) + t->unit * 4, hours = view->programme->feedback.answer_hours;
+    const struct pd_feedback_policy *policy = &view->programme->feedback;
+    int h = pd_ui_row_most(ui, 2), rows = view->has_member ? 2 : 1;
+    const char *chosen = pd_kit_text(ui, TR("About: %s"), topic_name(ui, view));
 
+    if (view->feedback.face > 0)
+        chosen = pd_kit_text(
+            ui, "%s · %s", chosen, pd_ui_face_word(ui, view->feedback.face, policy->faces == 3 ? 3 : 5));
+    room = pd_ui_ask(ui, room, (h + t->gap) * rows - t->gap, view->has_member ? "phone" : "chat",
+        view->has_member ? TR("Shall we call you about it?") : TR("Shall we pass it on?"), chosen);
     if (view->has_member)
-        pd_ui_row(ui, pd_ui_cell(ui, room, 0, 2, most),
+        pd_ui_row(ui, pd_rect_row(room, 0, 2, t->gap),
             &(struct pd_list_row){ .icon = "phone",
                 .tone = PD_TONE_ACCENT,
                 .title = TR("Yes, please call me"),
-                .sub = pd_kit_text(ui, TR("On the number we have, within %d hours."), hours > 0 ? hours : 72),
+                .sub = pd_kit_text(ui, TR("On the number we have, within %d hours."),
+                    policy->answer_hours > 0 ? policy->answer_hours : 72),
                 .intent = pd_intent_n(PD_INTENT_SEND, 1) });
-    pd_ui_row(ui, pd_ui_cell(ui, room, view->has_member ? 1 : 0, 2, most),
+    pd_ui_row(ui, pd_rect_row(room, rows - 1, rows, t->gap),
         &(struct pd_list_row){ .icon = "megaphone",
             .tone = PD_TONE_GOOD,
             .title = view->has_member ? TR("No, just send it") : TR("Send it"),
@@ -81,22 +82,8 @@ void
 pd_screen_feedback(struct pd_ui *ui, const struct pd_view *view)
 {
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    const char *question = "";
-    struct pd_rect room;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, ways);
 
-    switch (view->feedback.step) {
-    case PD_FEEDBACK_TOPIC:
-        question = TR("What is it about?");
-        break;
-    case PD_FEEDBACK_FACE:
-        question = TR("How was it?");
-        break;
-    case PD_FEEDBACK_CALL:
-        question = view->has_member ? TR("Shall we call you about it?") : TR("Shall we pass it on?");
-        break;
-    }
-    room = pd_ui_page(ui, view, question, ways);
-    pd_ui_aside(ui, "success", TR("Tell us your opinion"));
     if (view->programme == NULL)
         return;
     switch (view->feedback.step) {
@@ -104,12 +91,9 @@ pd_screen_feedback(struct pd_ui *ui, const struct pd_view *view)
         draw_topics(ui, room, view);
         break;
     case PD_FEEDBACK_FACE:
-        draw_chosen(ui, &room, view, false);
-        pd_ui_faces(
-            ui, room, view->programme->feedback.faces == 3 ? 3 : 5, view->feedback.face, PD_INTENT_FACE);
+        draw_faces(ui, room, view);
         break;
     case PD_FEEDBACK_CALL:
-        draw_chosen(ui, &room, view, true);
         draw_call(ui, room, view);
         break;
     }
@@ -189,10 +173,10 @@ pd_screen_feedback_state(struct pd_ui *ui, const struct pd_view *view)
     }
     for (int i = 0; i < PD_COUNT(stages); i++)
         draw_stage(ui,
-            pd_rect_row((struct pd_rect){ room.x, room.y, room.w,
-                            room.h < (pd_ui_row_height(ui, 2) + t->gap) * 3
-                                ? room.h
-                                : (pd_ui_row_height(ui, 2) + t->gap) * 3 },
+            pd_rect_row(
+                (struct pd_rect){ room.x, room.y, room.w,
+                    room.h < (pd_ui_row_most(ui, 2) + t->gap) * 3 ? room.h
+                                                                  : (pd_ui_row_most(ui, 2) + t->gap) * 3 },
                 i, PD_COUNT(stages), t->gap),
             &stages[i], f->status);
 }

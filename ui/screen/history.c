@@ -118,6 +118,5 @@ pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
     draw_ways(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view);
     pd_rect_cut_bottom(&room, t->unit * 2);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        draw_line(
-            ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_height(ui, 2)), view, &view->history[i]);
+        draw_line(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 2)), view, &view->history[i]);
 }

@@ -196,6 +196,9 @@ pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_top(&room, t->unit * 2);
     }
     if (room.h >= ladder + counts + t->unit * 3) {
+        int spare = room.h - ladder - counts - t->unit * 3;
+
+        ladder += spare / 2 < ladder * 3 / 4 ? spare / 2 : ladder * 3 / 4;
         draw_ladder(ui, pd_rect_cut_top(&room, ladder), view);
         pd_rect_cut_top(&room, t->unit * 3);
         draw_counts(ui, pd_rect_cut_top(&room, counts + t->unit * 2), p);

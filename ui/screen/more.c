@@ -52,7 +52,7 @@ words_of(struct pd_ui *ui, enum pd_more more)
 static void
 draw_choices(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int from, int count)
 {
-    int most = pd_ui_row_height(ui, 2) + ui->theme.unit * 6;
+    int most = pd_ui_row_most(ui, 2);
 
     for (int i = 0; i < count; i++) {
         struct words w = words_of(ui, view->more[from + i]);

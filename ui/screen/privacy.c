@@ -76,8 +76,7 @@ pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view)
     }
     for (int i = 0; i < PD_COUNT(purposes); i++) {
         struct words w = words_of(ui, purposes[i]);
-        struct pd_rect cell =
-            pd_ui_cell(ui, room, i, PD_COUNT(purposes), pd_ui_row_height(ui, 2) + t->unit * 2);
+        struct pd_rect cell = pd_ui_cell(ui, room, i, PD_COUNT(purposes), pd_ui_row_most(ui, 2));
 
         pd_ui_switch(ui, cell, w.title, w.note, agreed(view, purposes[i]),
             pd_intent_n(PD_INTENT_CONSENT, purposes[i]));

@@ -155,7 +155,6 @@ pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
     for (int i = page * PAGE_RIGHTS; i < n && i < (page + 1) * PAGE_RIGHTS; i++)
-        draw_right(ui,
-            pd_ui_cell(ui, room, i - page * PAGE_RIGHTS, PAGE_RIGHTS, pd_ui_row_height(ui, 2) + t->unit * 4),
-            view, &rights[i]);
+        draw_right(ui, pd_ui_cell(ui, room, i - page * PAGE_RIGHTS, PAGE_RIGHTS, pd_ui_row_most(ui, 2)), view,
+            &rights[i]);
 }
