@@ -77,9 +77,8 @@ pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, TR("Talks and activities"), ways);
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("Talks and activities"), ways);
 
-    pd_ui_aside(ui, "success", TR("Talks and activities"));
     if (view->row_count == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing is planned at the moment"),
             TR("New talks and activities will stand here."));

@@ -129,13 +129,35 @@ draw_stage(struct pd_ui *ui, struct pd_rect cell, const struct stage *stage, enu
             .sub = here ? stage->sub : NULL });
 }
 
-void
-pd_screen_feedback_state(struct pd_ui *ui, const struct pd_view *view)
+/* Its number, large; beside the word in a row, below it in a column. */
+static void
+draw_number(struct pd_ui *ui, struct pd_rect r, int64_t number)
 {
     const struct pd_theme *t = &ui->theme;
+    struct pd_label word = { PD_TYPE_LARGE, PD_REGULAR, t->color.on_accent_soft, PD_ALIGN_LEFT,
+        PD_VALIGN_MIDDLE, 1 };
+    struct pd_label digits = { PD_TYPE_DISPLAY, PD_BOLD, t->color.on_accent_soft, PD_ALIGN_RIGHT,
+        PD_VALIGN_MIDDLE, 1 };
+    bool column = r.h > pd_theme_line(t, PD_TYPE_DISPLAY) + pd_theme_line(t, PD_TYPE_LARGE);
+
+    pd_ui_panel(ui, r, PD_TONE_ACCENT);
+    r = pd_rect_inset(r, t->unit * 3, t->unit);
+    if (column) {
+        word.align = digits.align = PD_ALIGN_CENTRE;
+        r = pd_rect_inset(
+            r, 0, (r.h - pd_theme_line(t, PD_TYPE_DISPLAY) - pd_theme_line(t, PD_TYPE_LARGE)) / 2);
+    }
+    pd_ui_label(ui,
+        column ? pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE)) : pd_rect_cut_left(&r, r.w * 2 / 5),
+        word, TR("Number"));
+    pd_ui_label(ui, r, digits, pd_feedback_number(ui, number));
+}
+
+static void
+draw_stages(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
     const struct pd_feedback_view *f = &view->feedback;
-    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, TR("What became of it"), ways), row;
+    int most = (pd_ui_row_most(ui, 2) + ui->theme.gap) * 3;
     const struct stage stages[] = {
         { PD_FEEDBACK_STATUS_RECEIVED, TR("Received"),
             f->due_ms > 0
@@ -147,36 +169,39 @@ pd_screen_feedback_state(struct pd_ui *ui, const struct pd_view *view)
         { PD_FEEDBACK_STATUS_CLOSED, TR("Closed"), TR("Thank you for telling us.") },
     };
 
-    pd_ui_aside(ui, "success", TR("What became of it"));
-    pd_ui_button(ui, pd_rect_cut_bottom(&room, t->control + t->unit),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Look up another number"),
-            .icon = "search",
-            .intent = pd_intent_of(PD_INTENT_FEEDBACK_STATE) });
-    pd_rect_cut_bottom(&room, t->unit * 2);
-    row = pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit);
-    pd_ui_panel(ui, row, PD_TONE_ACCENT);
-    row = pd_rect_inset(row, t->unit * 3, 0);
-    pd_ui_label(ui, pd_rect_cut_left(&row, row.w * 2 / 5),
-        (struct pd_label){
-            PD_TYPE_LARGE, PD_REGULAR, t->color.on_accent_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        TR("Number"));
-    pd_ui_label(ui, row,
-        (struct pd_label){
-            PD_TYPE_DISPLAY, PD_BOLD, t->color.on_accent_soft, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
-        pd_feedback_number(ui, f->number));
-    pd_rect_cut_top(&room, t->unit * 3);
     if (f->status == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing is known under this number"),
             TR("Please look at the slip again, or ask at the desk."));
         return;
     }
+    room.h = room.h < most ? room.h : most;
     for (int i = 0; i < PD_COUNT(stages); i++)
-        draw_stage(ui,
-            pd_rect_row(
-                (struct pd_rect){ room.x, room.y, room.w,
-                    room.h < (pd_ui_row_most(ui, 2) + t->gap) * 3 ? room.h
-                                                                  : (pd_ui_row_most(ui, 2) + t->gap) * 3 },
-                i, PD_COUNT(stages), t->gap),
-            &stages[i], f->status);
+        draw_stage(ui, pd_rect_row(room, i, PD_COUNT(stages), ui->theme.gap), &stages[i], f->status);
+}
+
+void
+pd_screen_feedback_state(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("What became of it"), ways), left;
+    struct pd_button again = { .style = PD_BUTTON_SECONDARY,
+        .label = TR("Look up another number"),
+        .icon = "search",
+        .intent = pd_intent_of(PD_INTENT_FEEDBACK_STATE) };
+
+    if (pd_ui_wide(room)) {
+        left = pd_rect_cut_left(&room, room.w * 2 / 5);
+        pd_rect_cut_left(&room, t->unit * 3);
+        pd_ui_button(ui, pd_rect_cut_bottom(&left, t->primary), again);
+        pd_rect_cut_bottom(&left, t->unit * 2);
+        draw_number(ui, left, view->feedback.number);
+    } else {
+        pd_ui_button(ui, pd_rect_cut_bottom(&room, t->control + t->unit), again);
+        pd_rect_cut_bottom(&room, t->unit * 2);
+        draw_number(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 2),
+            view->feedback.number);
+        pd_rect_cut_top(&room, t->unit * 3);
+    }
+    draw_stages(ui, room, view);
 }

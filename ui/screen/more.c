@@ -70,13 +70,12 @@ void
 pd_screen_more(struct pd_ui *ui, const struct pd_view *view)
 {
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, TR("What else you can do"), ways);
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("What else you can do"), ways);
     int pages = (view->more_count + PD_PAGE_MORE - 1) / PD_PAGE_MORE, page = view->page, from, count;
 
     page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
     from = page * PD_PAGE_MORE;
     count = view->more_count - from < PD_PAGE_MORE ? view->more_count - from : PD_PAGE_MORE;
-    pd_ui_aside(ui, "success", TR("What else you can do"));
     if (pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, ui->theme.control), page, pages);
         pd_rect_cut_bottom(&room, ui->theme.unit * 2);

@@ -60,11 +60,10 @@ void
 pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room =
-        pd_ui_page(ui, view, TR("Privacy and cards"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room = pd_ui_list_page(
+        ui, view, TR("Privacy and cards"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     const char *free_words = TR("Each is your own choice. Your points stay the same either way.");
 
-    pd_ui_aside(ui, "success", free_words);
     if (pd_ui_page_missing(ui, room, view))
         return;
     draw_ends(ui, pd_rect_cut_bottom(&room, t->primary), view);

@@ -75,10 +75,9 @@ void
 pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(
+    struct pd_rect room = pd_ui_list_page(
         ui, view, TR("Reminders and notices"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
-    pd_ui_aside(ui, "success", TR("Reminders and notices"));
     draw_boards(ui, &room, view);
     if (pd_ui_page_missing(ui, room, view))
         return;

@@ -90,9 +90,8 @@ pd_screen_wallet(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room =
-        pd_ui_page(ui, view, TR("My coupons"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+        pd_ui_list_page(ui, view, TR("My coupons"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
-    pd_ui_aside(ui, "success", TR("My coupons"));
     if (pd_ui_page_missing(ui, room, view))
         return;
     if (view->row_count == 0) {

@@ -2,6 +2,8 @@
 
 #include "ui/widget/frame.h"
 
+#include <string.h>
+
 struct tint {
     pd_color fill, ink;
 };
@@ -64,6 +66,15 @@ measure(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row
     return out;
 }
 
+/* Without the last line of the second text; NULL when that was all of it. */
+static const char *
+shorter(struct pd_ui *ui, const char *sub)
+{
+    const char *cut = strrchr(sub, '\n');
+
+    return cut == NULL ? NULL : pd_kit_text(ui, "%.*s", (int)(cut - sub), sub);
+}
+
 /* The largest that fit; of several, not one that tears a title in two where a smaller one does not. */
 static struct types
 types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
@@ -83,14 +94,20 @@ types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *ro
 
 /* What height is left after the title is the second line's. */
 static void
-draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
+draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
 {
     const struct pd_theme *t = &ui->theme;
+    struct pd_list_row short_row = *full, *row = &short_row;
     struct types k = types_of(ui, in, row);
     struct pd_label title = { k.title, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
     struct pd_label sub = { k.sub, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
     int line = pd_theme_line(t, k.sub);
 
+    /* What the last step of shrinking does not save is left out line by line, the note last of all. */
+    while (row->sub != NULL && k.head + k.below + k.note > in.h * 5 / 4) {
+        row->sub = shorter(ui, row->sub);
+        k = types_of(ui, in, row);
+    }
     if (k.head + k.below + k.note > in.h && k.below > 0) {
         k.below = in.h - k.head - k.note;
         k.below = k.below < line ? line : k.below;
@@ -144,7 +161,9 @@ pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
         side = in.h < in.w / 4 ? in.h : in.w / 4;
     side = side > in.h ? in.h : side;
     side = side > in.w / 5 && row->picture == NULL ? in.w / 5 : side;
-    if (row->icon != NULL || row->picture != NULL) {
+    /* Words before pictures: beside a value a narrow row has no room for both. */
+    if ((row->icon != NULL || row->picture != NULL) &&
+        (row->value == NULL || in.w > t->type[PD_TYPE_BODY] * 14)) {
         draw_disc(ui, pd_rect_cut_left(&in, side), side, row);
         pd_rect_cut_left(&in, t->unit * 5 / 2);
     }
@@ -299,12 +318,14 @@ pd_ui_ask(struct pd_ui *ui, struct pd_rect room, int answers, const char *icon, 
         pd_ui_question(ui, above, icon, question, why);
         return answers < room.h ? pd_rect_cut_bottom(&room, answers) : room;
     }
-    if (pd_ui_wide(room)) {
+    if (pd_ui_wide(room) && room.h - answers < least) {
         pd_ui_question(ui, pd_rect_cut_left(&room, room.w * 2 / 5), icon, question, why);
         pd_rect_cut_left(&room, t->unit * 4);
         return answers < room.h ? pd_rect_centre(room, room.w, answers) : room;
     }
-    head = pd_rect_cut_top(&room, room.h - answers > least ? room.h - answers : least);
+    head = pd_rect_cut_top(
+        &room, room.h - answers - t->unit * 2 > least ? room.h - answers - t->unit * 2 : least);
+    pd_rect_cut_top(&room, t->unit * 2);
     pd_ui_question(ui, head, icon, question, why);
     return room;
 }
@@ -378,4 +399,13 @@ pd_ui_aside(struct pd_ui *ui, const char *picture, const char *words)
     pd_rect_cut_top(&in, t->unit * 3);
     pd_ui_label(
         ui, in, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 }, words);
+}
+
+struct pd_rect
+pd_ui_list_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways)
+{
+    struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : title, ways);
+
+    pd_ui_aside(ui, "success", title);
+    return room;
 }

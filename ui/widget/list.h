@@ -76,6 +76,10 @@ pd_ui_page_away(struct pd_ui *ui, struct pd_rect room, enum pd_page_state state)
 bool
 pd_ui_page_missing(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view);
 
+/* pd_ui_page under a title; in low mode that stands above with a picture, where nothing is to be touched. */
+struct pd_rect
+pd_ui_list_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways);
+
 /* Low mode: a picture and a line above the controls; nothing in other modes. */
 void
 pd_ui_aside(struct pd_ui *ui, const char *picture, const char *words);
