@@ -536,7 +536,7 @@ fixture_pictures(struct fixture *f)
     f->view.gift_count = PD_PAGE_PICTURES;
     for (int i = PD_PAGE_GIFTS; i < PD_PAGE_PICTURES; i++) {
         f->view.gifts[i] = f->view.gifts[i - PD_PAGE_GIFTS];
-        f->view.gifts[i].gift = &f->programme.gifts[i % f->programme.gift_count];
+        f->view.gifts[i].gift = &f->programme.gifts[i];
     }
     f->view.gifts[0].liked = true;
 }

@@ -402,22 +402,21 @@ void
 pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), h;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
     struct pd_rect room = pd_ui_page(ui, view, NULL, ways), row;
 
     if (pd_ui_wide(room)) {
         wide(ui, room, view);
         return;
     }
-    h = pd_theme_line(t, PD_TYPE_HEADING);
-    row = pd_rect_cut_top(&room, h < t->control ? t->control : h);
+    row = pd_rect_cut_top(&room, t->control);
     draw_pictures_switch(ui, &row, view);
     draw_have(ui, &row, view);
     if (row.w > pd_ui_text_width(ui, PD_TYPE_HEADING, PD_BOLD, TR("Gifts")))
         pd_ui_label(ui, row,
             (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             TR("Gifts"));
-    pd_rect_cut_top(&room, t->unit);
+    pd_rect_cut_top(&room, t->gap);
     ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, ui->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);

@@ -98,7 +98,8 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, most, rest;
-    struct pd_rect room = pd_ui_page(ui, view, TR("No member code?"), ways);
+    struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : TR("No member code?"), ways),
+                   above = pd_ui_above(ui);
     struct pd_button buttons[3];
 
     n = find_buttons(ui, view, buttons);
@@ -112,8 +113,12 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
             TR("You are a member? Find yourself by number:"));
         pd_rect_cut_bottom(&room, t->unit);
     }
-    if (ui->low && view->place != NULL)
-        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    if (!pd_rect_empty(above)) {
+        pd_ui_paragraph(ui, &above,
+            (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit * 2,
+            TR("No member code?"));
+        pd_ui_place(ui, above, view->place, TR("People help you here"));
+    }
     most = t->type[PD_TYPE_LARGE] * 5 * 3 + t->gap * 2;
     rest = room.h - most - t->unit * 3;
     if (!pd_ui_wide(room) && rest > 0) {

@@ -100,12 +100,11 @@ void
 pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room =
-        pd_ui_page(ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room = pd_ui_list_page(
+        ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     enum pd_page_state state =
         view->history_state != PD_PAGE_NONE ? view->history_state : view->member.page_state;
 
-    pd_ui_aside(ui, "success", TR("Points history"));
     if (state != PD_PAGE_HERE) {
         pd_ui_page_away(ui, room, state);
         return;
@@ -118,6 +117,5 @@ pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
     draw_ways(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view);
     pd_rect_cut_bottom(&room, t->unit * 2);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        draw_line(
-            ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_height(ui, 2)), view, &view->history[i]);
+        draw_line(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 2)), view, &view->history[i]);
 }

@@ -147,7 +147,7 @@ coupons_words(struct pd_ui *ui, const struct pd_member_view *m)
     if (m->page_state == PD_PAGE_ASKING)
         return TR("One moment…");
     if (m->page_state != PD_PAGE_HERE)
-        return TR("When the network is back");
+        return TR("To be seen when the network is back");
     return m->coupons > 0
                ? pd_kit_text(ui, TRN("%d to use", "%d to use", (unsigned long)m->coupons), m->coupons)
                : TR("None right now");
@@ -372,16 +372,23 @@ void
 pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), above;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), above, notice;
 
     above = pd_ui_above(ui);
     draw_greeting(ui, pd_rect_cut_top(&room, t->control), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (!pd_rect_empty(above)) {
+        /* What is only read moves up to the card; what can be touched stays. */
+        if (limits_words(ui, view) != NULL) {
+            notice = pd_rect_cut_bottom(&above, limits_height(ui, above.w, view));
+            draw_limits(ui, &notice, view);
+            pd_rect_cut_bottom(&above, t->unit * 2);
+        } else {
+            draw_limits(ui, &room, view);
+        }
         if (above.h > above.w * CARD_H / CARD_W)
             above = pd_rect_centre(above, above.w, above.w * CARD_H / CARD_W);
         draw_card(ui, above, view);
-        draw_limits(ui, &room, view);
         draw_get_gifts(ui, pd_rect_cut_top(&room, t->primary));
         pd_rect_cut_top(&room, t->unit * 2);
         draw_tiles(ui, room, view);
