@@ -296,6 +296,13 @@ without_network(struct fixture *f)
     f->view.done_left_s = 24;
 }
 
+/* Keypad and voice, and nothing for other eyes. */
+static void
+in_private(struct fixture *f)
+{
+    f->view.spoken = (struct pd_spoken_view){ .on = true, .dark = true, .volume = PD_VOLUME_USUAL };
+}
+
 /* The last but one gift before the network is back, and points that nobody has confirmed. */
 static void
 near_the_limit(struct fixture *f)
@@ -586,6 +593,7 @@ const struct fixture_case fixture_cases[] = {
     { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
     { "home-hidden", PD_SCREEN_HOME, hidden },
     { "home-idle", PD_SCREEN_HOME, with_warning },
+    { "home-private", PD_SCREEN_HOME, in_private },
     { "account", PD_SCREEN_ACCOUNT, NULL },
     { "tier", PD_SCREEN_TIER, NULL },
     { "rules", PD_SCREEN_RULES, NULL },

@@ -155,7 +155,7 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, bool 
         struct pd_button b = tiles[i];
 
         b.style = PD_BUTTON_TILE;
-        b.spoken = pd_kit_text(ui, "%s, %s", b.label, b.sub);
+        b.spoken = pd_kit_text(ui, TR("%s, %s"), b.label, b.sub);
         row = pd_rect_row(r, i / 2, third ? 3 : 2, ui->theme.gap);
         pd_ui_button(ui, i == 4 ? row : pd_rect_column(row, i % 2, 2, ui->theme.gap), b);
     }
