@@ -52,16 +52,28 @@ ok_is_for(const struct listener *l, const char *words)
     return at != NULL && strstr(at, words) != NULL;
 }
 
+/* Where the first of several things ends. */
+static size_t
+comma_at(const char *text)
+{
+    const char *wide = strstr(text, "，");
+    size_t n = strcspn(text, ",|");
+
+    return wide != NULL && (size_t)(wide - text) < n ? (size_t)(wide - text) : n;
+}
+
 /* The second phrase of "3 of 7 | a gift, 600 points | button". */
 static void
 note_gift(struct listener *l)
 {
     const char *from = strstr(l->heard, " | ");
+    size_t n;
 
     if (from == NULL)
         return;
     from += 3;
-    (void)snprintf(l->gift, sizeof l->gift, "%.*s", (int)strcspn(from, ",|"), from);
+    n = comma_at(from);
+    (void)snprintf(l->gift, sizeof l->gift, "%.*s", (int)n, from);
 }
 
 /* "Your number: A, 0, 0, 1." becomes "A001". */

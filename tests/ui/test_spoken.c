@@ -62,11 +62,34 @@ can_be_said(const char *text)
     return letters >= 2;
 }
 
+/* Each region in its own words, and behind a Chinese character a Chinese mark: it is where the voice
+ * breathes. */
+static void
+check_language(const struct fixture_case *c, enum pd_lang lang, const char *text)
+{
+    static const char *const elsewhere[PD_LANGS][4] = {
+        [PD_LANG_ZH_CN] = { "積", "點數", "螢幕", "網路" },
+        [PD_LANG_ZH_TW] = { "积", "積分", "屏幕", "網絡" },
+        [PD_LANG_ZH_HK] = { "积", "點數", "螢幕", "網路" },
+        [PD_LANG_EN] = { "积", "積", "点", "點" },
+    };
+
+    for (int i = 0; text != NULL && i < 4; i++)
+        if (strstr(text, elsewhere[lang][i]) != NULL)
+            complain(c, lang, "a word from elsewhere", text);
+    for (const char *p = text; lang != PD_LANG_EN && p != NULL && *p != '\0'; p++)
+        if (p > text && strchr(",;:?!", *p) != NULL && ((unsigned char)p[-1] & 0x80) != 0)
+            complain(c, lang, "a narrow mark behind a Chinese character", text);
+}
+
 static void
 check_words(const struct fixture_case *c, enum pd_lang lang)
 {
     const struct pd_spoken *s = pd_ui_spoken(ui);
     bool primary = false;
+
+    check_language(c, lang, pd_speech_page(ui));
+    check_language(c, lang, s->more);
 
     if (s->title == NULL || !can_be_said(s->title))
         complain(c, lang, "no spoken title", s->title != NULL ? s->title : "");
@@ -77,6 +100,8 @@ check_words(const struct fixture_case *c, enum pd_lang lang)
         const char *name = pd_speech_name(ui, &a);
 
         primary = primary || (a.primary && a.enabled);
+        if (a.intent.kind != PD_INTENT_LANG)
+            check_language(c, lang, name);
         if (!can_be_said(name))
             complain(c, lang, "a control without a name", a.label);
         for (int k = 0; k < i; k++) {

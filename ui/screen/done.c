@@ -276,7 +276,7 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
         .enabled = true,
         .intent = pd_intent_n(PD_INTENT_TICKET, i),
         .label = name,
-        .spoken = pd_kit_text(ui, "%s, %s", name, waiting_line(ui, view, ticket)) };
+        .spoken = pd_kit_text(ui, TR("%s, %s"), name, waiting_line(ui, view, ticket)) };
     struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     bool narrow = r.w < t->type[PD_TYPE_BODY] * 16;
     enum pd_type big = narrow ? PD_TYPE_BODY : PD_TYPE_HEADING;

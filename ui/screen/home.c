@@ -199,7 +199,7 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         struct pd_button b = tiles[i];
 
         b.style = PD_BUTTON_TILE;
-        b.spoken = pd_kit_text(ui, "%s, %s", b.label, b.sub);
+        b.spoken = pd_kit_text(ui, TR("%s, %s"), b.label, b.sub);
         pd_ui_button(
             ui, pd_rect_column(pd_rect_row(r, i / 2, rows, ui->theme.gap), i % 2, 2, ui->theme.gap), b);
     }

@@ -54,13 +54,13 @@ pd_screen_draw(struct pd_ui *ui, const struct pd_view *view)
         if (screens[i].screen == view->screen)
             screens[i].draw(ui, view);
     pd_screen_speak(ui, view);
+    ui->unseen = false;
+    if (view->spoken.dark)
+        pd_screen_dark(ui, view);
     ui->covered = false;
     ui->zone = PD_ZONE_ROOM;
     if (warning)
         pd_screen_idle(ui, view);
-    ui->unseen = false;
-    if (view->spoken.dark)
-        pd_screen_dark(ui, view);
 }
 
 const char *

@@ -125,8 +125,10 @@ lots_words(struct pd_ui *ui, const struct pd_view *view)
 
         if (pd_points_raw(lot->left) > 0)
             all = pd_speech_join(ui, all,
-                pd_kit_text(ui, "%s, %s, %s", rule_name(ui, view, lot->rule),
-                    pd_kit_text(ui, TR("%s points"), pd_speech_points(ui, lot->left)), until));
+                pd_kit_text(ui, TR("%s, %s"),
+                    pd_kit_text(ui, TR("%s, %s"), rule_name(ui, view, lot->rule),
+                        pd_kit_text(ui, TR("%s points"), pd_speech_points(ui, lot->left))),
+                    until));
     }
     return all;
 }

@@ -62,8 +62,8 @@ pd_spoken_gift(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
             TR("not enough points yet"));
     else if (g->answer.outcome == PD_REDEEM_OFFLINE_ACCOUNT)
         why = TR("When the network is back");
-    return why == NULL ? pd_kit_text(ui, "%s, %s", name, price)
-                       : pd_kit_text(ui, "%s, %s, %s", name, price, why);
+    name = pd_kit_text(ui, TR("%s, %s"), name, price);
+    return why == NULL ? name : pd_kit_text(ui, TR("%s, %s"), name, why);
 }
 
 /* What she has, or where that stands. */
@@ -174,8 +174,8 @@ pd_spoken_confirm(struct pd_ui *ui, const struct pd_view *view)
                      "same.");
     pd_speech_tell(ui, TR("Take this gift?"),
         pd_speech_join(ui,
-            pd_kit_text(
-                ui, "%s, %s", name, pd_spoken_price(ui, view->gift.answer.price, view->gift.answer.money)),
+            pd_kit_text(ui, TR("%s, %s"), name,
+                pd_spoken_price(ui, view->gift.answer.price, view->gift.answer.money)),
             pd_speech_join(ui, left,
                 pd_speech_join(ui, where(ui, place_of(view)),
                     pd_speech_join(ui,
