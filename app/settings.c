@@ -29,3 +29,22 @@ pd_settings_load(struct pd_settings *s, struct pd_why *why)
             err = pd_config_set(&s->config, rows[i].key, rows[i].value, rows[i].origin, why);
     return err == PD_OK ? pd_config_check(&s->config, why) : err;
 }
+
+struct pd_session_config
+pd_settings_session(const struct pd_config *c)
+{
+    struct pd_session_config s = {
+        .counter = c->desk_mode == PD_CONFIG_COUNTER,
+        .lang = (enum pd_lang)c->desk_language,
+        .care = c->desk_care,
+        .contrast = c->desk_contrast,
+        .find = c->desk_find,
+        .idle_warn_s = (int)c->idle_warn_s,
+        .idle_clear_s = (int)c->idle_clear_s,
+        .done_clear_s = (int)c->done_clear_s,
+    };
+
+    (void)pd_copy(s.department, sizeof s.department, c->desk_department); /* checked when it was read */
+    (void)pd_copy(s.leaflet, sizeof s.leaflet, c->desk_leaflet);
+    return s;
+}

@@ -224,6 +224,7 @@ struct pd_errand_answer {
     enum pd_feedback_status feedback; /* feedback_show */
     int64_t due_ms;                   /* feedback_show: to be answered before */
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
+    bool has_pin;                     /* find: her card has a PIN */
     char text_code[PD_CODE_CAP];      /* unit_code */
     int64_t until_ms;                 /* unit_code: good until then */
     union {

@@ -17,6 +17,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->demo = s->config.demo;
     v->printer = s->config.printer;
     v->may_find = s->config.find;
+    v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     v->demo_codes = s->config.demo_codes;
     v->programme = old->programme;
     v->place = old->place;

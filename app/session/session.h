@@ -20,9 +20,11 @@ struct pd_session_config {
     bool counter;
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
-    bool printer; /* there is one configured */
-    bool find;    /* members may be looked up by phone or card number, where their hub allows it too */
-    bool demo;    /* offers demo codes */
+    bool printer;                 /* there is one configured */
+    char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
+    char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
+    bool find; /* members may be looked up by phone or card number, where their hub allows it too */
+    bool demo; /* offers demo codes */
     int demo_codes;
     int idle_warn_s, idle_clear_s, done_clear_s;
 };

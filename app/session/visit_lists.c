@@ -197,7 +197,7 @@ fill_reminders(struct pd_session *s)
 static int
 board_now(const struct pd_session *s, const struct pd_board_entry *out[PD_BOARD_MAX])
 {
-    return pd_board_live(s->programme, pd_session_desk_ms(s), NULL, out);
+    return pd_board_live(s->programme, pd_session_desk_ms(s), s->config.department, out);
 }
 
 static void

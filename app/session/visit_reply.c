@@ -86,7 +86,10 @@ take_refused(struct pd_session *s, enum pd_code_outcome refused, struct pd_effec
 {
     s->view.refused = refused;
     pd_session_beep(s, fx, false);
-    pd_session_go(s, PD_SCREEN_REFUSED);
+    if (refused == PD_CODE_STOPPED)
+        pd_visit_message(s, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
+    else
+        pd_session_go(s, PD_SCREEN_REFUSED);
 }
 
 /* At a kiosk a ticket only tells where it is collected. */

@@ -545,6 +545,27 @@ a_lost_card_is_stopped_without_a_network_too(void **state)
     end();
 }
 
+static void
+a_card_that_was_stopped_is_told_as_such_and_not_as_a_strange_code(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    give(event);
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_REFUSED;
+    reply.to = PD_REQUEST_SCAN;
+    reply.serial = asked(PD_REQUEST_SCAN)->serial;
+    reply.refused = PD_CODE_STOPPED;
+    answer();
+    assert_int_equal(view()->message, PD_MESSAGE_CARD_STOPPED);
+    assert_string_equal(view()->error_code, "E-MEM-05");
+    pass(15100); /* nobody is here: it goes away by itself */
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    end();
+}
+
 /* ---- small things ---- */
 
 static void
@@ -725,6 +746,7 @@ main(void)
         cmocka_unit_test(nobody_is_looked_up_where_the_desk_may_not),
         cmocka_unit_test(consents_are_turned_over_and_leaving_is_asked_once_more),
         cmocka_unit_test(a_lost_card_is_stopped_without_a_network_too),
+        cmocka_unit_test(a_card_that_was_stopped_is_told_as_such_and_not_as_a_strange_code),
         cmocka_unit_test(what_she_likes_is_a_list_of_its_own),
         cmocka_unit_test(that_a_gift_is_missed_is_nobodys),
         cmocka_unit_test(people_are_called_and_told_that_nobody_is_needed),
