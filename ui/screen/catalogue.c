@@ -69,8 +69,9 @@ draw_words(
         why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, g->gift->price),
         pd_fen_raw(g->gift->money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
+            ? TRN("point", "points", pd_points_raw(g->gift->price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(g->gift->price)),
+                  pd_ui_money(ui, g->gift->money)));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, tile.name_lines },
         pd_kit_say(ui, &g->gift->name));
@@ -280,7 +281,9 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
         return;
     have = view->member.hidden
                ? TR("Points hidden")
-               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
+               : pd_kit_text(ui,
+                     TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                     pd_kit_points(ui, view->member.spendable));
     w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
     pd_ui_chip(ui, row->x + row->w - w, row->y + (row->h - h) / 2, PD_TONE_ACCENT, "points", have);
     pd_rect_cut_right(row, w + t->gap);
@@ -302,7 +305,9 @@ draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view)
         !view->has_member ? TR("Gifts")
         : view->member.hidden
             ? TR("Points hidden")
-            : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable)));
+            : pd_kit_text(ui,
+                  TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                  pd_kit_points(ui, view->member.spendable)));
 }
 
 /* A picture that can be had or not: what cannot is pale and has a lock, so that no word is needed. */

@@ -76,8 +76,9 @@ draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
     pd_ui_amount(ui, price, PD_TYPE_DISPLAY, t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, gift->price),
         pd_fen_raw(gift->money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, gift->money)));
+            ? TRN("point", "points", pd_points_raw(gift->price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(gift->price)),
+                  pd_ui_money(ui, gift->money)));
     pd_rect_cut_top(in, t->unit);
     pd_ui_paragraph(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 },

@@ -188,6 +188,7 @@ pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
     pd_ui_label(ui, pd_rect_column(row, 1, 3, t->gap),
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         narrow ? pd_kit_text(ui, "%d / %d", page + 1, pages)
+               /* TRANSLATORS: First the page shown, then how many there are. */
                : pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
     pd_ui_button(ui, pd_rect_column(row, 2, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,

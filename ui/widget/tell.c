@@ -285,6 +285,7 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_label(ui, pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL)),
             (struct pd_label){
                 PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            /* TRANSLATORS: %s is a short code, as E-PRT-02. */
             pd_kit_text(ui, TR("Tell the staff: %s"), tell->code));
         pd_rect_cut_bottom(&room, t->unit);
     }
