@@ -60,12 +60,17 @@ draw_activity_row(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *v
     const char *sub =
         cell.h >= pd_ui_row_height(ui, 3) && where[0] != '\0' ? pd_kit_text(ui, "%s\n%s", when, where) : when;
 
+    /* Where there is no room for all of it the date comes first, and the mark says the rest. */
     pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED ? "check" : "calendar",
-            .tone = a->seat == PD_SEAT_BOOKED ? PD_TONE_GOOD : PD_TONE_ACCENT,
+        &(struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED    ? "check"
+                                       : a->seat == PD_SEAT_WAITING ? "clock"
+                                                                    : "calendar",
+            .tone = a->seat == PD_SEAT_BOOKED    ? PD_TONE_GOOD
+                    : a->seat == PD_SEAT_WAITING ? PD_TONE_WARN
+                                                 : PD_TONE_ACCENT,
             .title = pd_kit_say(ui, &a->activity->name),
             .sub = sub,
-            .note = state.word,
+            .note = cell.h >= pd_ui_row_height(ui, 2) ? state.word : NULL,
             .note_tone = state.tone == PD_TONE_PLAIN ? PD_TONE_ACCENT : state.tone,
             .value = cell.w > ui->theme.type[PD_TYPE_BODY] * 22 ? price_words(ui, a->activity) : NULL,
             .value_tone = PD_TONE_ACCENT,
