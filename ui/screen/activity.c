@@ -4,8 +4,8 @@
 #include "ui/widget/list.h"
 
 /* "12月5日 14:00–15:30" */
-static const char *
-when_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity)
+const char *
+pd_activity_when(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity)
 {
     return pd_kit_text(ui, "%s %s–%s", pd_kit_date(ui, activity->starts_ms + 1, view->now_ms),
         pd_kit_clock(ui, activity->starts_ms), pd_kit_clock(ui, activity->ends_ms));
@@ -56,7 +56,7 @@ draw_activity_row(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *v
 {
     const struct pd_activity_view *a = &view->activities[i];
     struct state state = state_of(ui, a);
-    const char *when = when_words(ui, view, a->activity), *where = pd_kit_say(ui, &a->activity->where);
+    const char *when = pd_activity_when(ui, view, a->activity), *where = pd_kit_say(ui, &a->activity->where);
     const char *sub =
         cell.h >= pd_ui_row_height(ui, 3) && where[0] != '\0' ? pd_kit_text(ui, "%s\n%s", when, where) : when;
 
@@ -154,7 +154,7 @@ facts_of(struct pd_ui *ui, const struct pd_view *view, struct fact out[6])
     const char *speaker = pd_kit_say(ui, &a->activity->speaker);
     int n = 0;
 
-    out[n++] = (struct fact){ "calendar", TR("When"), when_words(ui, view, a->activity) };
+    out[n++] = (struct fact){ "calendar", TR("When"), pd_activity_when(ui, view, a->activity) };
     out[n++] = (struct fact){ "place", TR("At"), pd_kit_say(ui, &a->activity->where) };
     if (speaker[0] != '\0')
         out[n++] = (struct fact){ "person", TR("Speaker"), speaker };
