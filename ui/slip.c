@@ -49,7 +49,7 @@ join(struct pd_sheet *s, const struct pd_slip_job *job)
 {
     struct pd_ui *ui = s->ui;
 
-    heading(s, job, TR("Slip to join"));
+    heading(s, job, TR("Joining slip"));
     pd_paper_text(s, s->em * 2, PD_BOLD, TR("I would like to join"));
     s->y += s->em / 2;
     pd_paper_text(s, s->em * 9 / 10, PD_REGULAR,

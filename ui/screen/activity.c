@@ -240,6 +240,9 @@ draw_head(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             state.tone == PD_TONE_GOOD ? "check" : "seat", state.word);
         pd_rect_cut_bottom(&in, t->unit);
     }
+    if (pd_ui_text_width(ui, PD_TYPE_DISPLAY, PD_BOLD, pd_kit_say(ui, &a->name)) <= in.w &&
+        in.h > pd_theme_line(t, PD_TYPE_DISPLAY) * 2)
+        name.type = PD_TYPE_DISPLAY;
     h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &a->name));
     if (h > in.h) {
         name.type = PD_TYPE_LARGE;
@@ -342,7 +345,7 @@ pd_screen_activity(struct pd_ui *ui, const struct pd_view *view)
         draw_action(ui, &room, view);
     } else {
         draw_action(ui, &room, view);
-        h += (room.h - h) / 4 > 0 ? (room.h - h) / 4 : 0;
+        h += room.h > h * 5 / 2 ? (room.h - h) / 8 : 0;
         draw_head(ui, pd_rect_cut_top(&room, h), view);
         pd_rect_cut_top(&room, t->unit * 3);
     }
