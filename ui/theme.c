@@ -14,6 +14,10 @@
 #define LOWER_FROM_MM10 4000
 /* A page wants a short side of at least 22.5 em: on a small panel large print grows only that far. */
 #define PAGE_EM10 225
+/* And a header one of 30. */
+#define HEADER_EM10 300
+/* Staff sit before it, and lean in to read a list of what is done. */
+#define STAFF_LEAST_PERCENT 78
 
 static const struct pd_colors light = {
     .page = 0xfff9f6f1,
@@ -96,8 +100,13 @@ pd_theme_mm10(const struct pd_theme *theme, int mm10)
 int
 pd_theme_line(const struct pd_theme *theme, enum pd_type type)
 {
-    /* Large type needs less leading; small type at least 1.3. */
-    return theme->type[type] * (type >= PD_TYPE_DISPLAY ? 118 : type >= PD_TYPE_HEADING ? 130 : 138) / 100;
+    /* Large type needs less leading; small type at least 1.3; a name is not read on from line to line. */
+    return theme->type[type] *
+           (type >= PD_TYPE_DISPLAY      ? 118
+               : type >= PD_TYPE_HEADING ? 130
+               : type == PD_TYPE_BRAND   ? 108
+                                         : 138) /
+           100;
 }
 
 static int
@@ -110,20 +119,22 @@ static void
 set_type(struct pd_theme *theme)
 {
     /* Per cent of the smallest readable em. */
-    static const int scale[PD_TYPES] = { 100, 100, 112, 126, 150, 180, 240, 440, 620 };
+    static const int scale[PD_TYPES] = { 100, 100, 100, 112, 126, 150, 180, 240, 440, 620 };
     double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
     double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
     int most = em > 0 ? (int)(short_side(theme->panel) * 1000 / (em * PAGE_EM10)) : 100;
 
     if (theme->panel.staff)
         em = em * STAFF_PERCENT / 100;
-    most = most < 100 ? 100 : most;
+    theme->least = (int)(theme->panel.staff ? em * STAFF_LEAST_PERCENT / 100 : em);
     for (int i = 0; i < PD_TYPES; i++) {
-        int care = i == PD_TYPE_CHROME    ? CARE_CHROME_PERCENT
+        int care = i <= PD_TYPE_CHROME    ? CARE_CHROME_PERCENT
                    : i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT
                                           : CARE_PERCENT;
+        int limit = i <= PD_TYPE_CHROME ? most * PAGE_EM10 / HEADER_EM10 : most;
 
-        care = care > most ? most : care;
+        care = care > limit ? limit : care;
+        care = care < 100 ? 100 : care;
         care = 100 + (care - 100) * theme->grown / 100;
         theme->type[i] = (int)lround(em * scale[i] / 100 * care / 100);
     }

@@ -18,6 +18,7 @@ struct pd_panel {
 
 /* The type scale, smallest first. Nothing a patient reads is smaller than PD_TYPE_SMALL. */
 enum pd_type {
+    PD_TYPE_BRAND,  /* the hospital's name in the header: set tight, on two lines where it is long */
     PD_TYPE_CHROME, /* header and footer: always there, so large print enlarges it least */
     PD_TYPE_SMALL,
     PD_TYPE_BODY,
@@ -69,6 +70,7 @@ struct pd_theme {
     int radius_small;   /* px of chips and pictures */
     int outline;        /* px */
     int type[PD_TYPES]; /* px em */
+    int least; /* px em: what an eye needs at this distance; nothing but a hospital's name is smaller */
     struct pd_colors color;
 };
 

@@ -189,8 +189,8 @@ struct pd_view {
     const struct pd_gift *attract[PD_ATTRACT_GIFTS]; /* changes slowly by itself */
     int attract_rule;                                /* which rules page is shown beside them */
 
-    int category; /* CATALOGUE: index; -1 all; -2 "what can I get now" */
-    int page, pages;
+    int category;    /* CATALOGUE: index; -1 all; -2 "what can I get now" */
+    int page, pages; /* TIER: -1 is the page of her own level; pages is no more than a limit */
     int gift_count;
     struct pd_gift_view gifts[PD_PAGE_GIFTS];
 

@@ -206,8 +206,11 @@ wish_tier(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
 {
     (void)intent;
     (void)fx;
-    if (s->view.has_member)
-        pd_session_go(s, PD_SCREEN_TIER);
+    if (!s->view.has_member)
+        return;
+    s->view.page = -1;
+    s->view.pages = PD_TIERS_MAX * PD_BENEFITS_MAX; /* how many there are is for the screen to say */
+    pd_session_go(s, PD_SCREEN_TIER);
 }
 
 static void

@@ -367,6 +367,19 @@ refused_old(struct fixture *f)
     f->view.refused = PD_CODE_EXPIRED;
 }
 
+/* So many benefits that no page holds them. */
+static void
+many_benefits(struct fixture *f)
+{
+    static const struct pd_text more = TEXT("专人陪诊一次，提前一天预约", "專人陪診一次，提前一天預約",
+        "專人陪診一次，提前一天預約", "Somebody comes along to one visit, booked a day before");
+
+    for (int i = 0; i < f->programme.tier_count; i++)
+        while (f->programme.tiers[i].benefit_count < 2 + i * 2)
+            f->programme.tiers[i].benefits[f->programme.tiers[i].benefit_count++] = more;
+    f->view.page = -1;
+}
+
 static void
 message_signed_in(struct fixture *f)
 {
@@ -588,6 +601,7 @@ const struct fixture_case fixture_cases[] = {
     { "home-idle", PD_SCREEN_HOME, with_warning },
     { "account", PD_SCREEN_ACCOUNT, NULL },
     { "tier", PD_SCREEN_TIER, NULL },
+    { "tier-many", PD_SCREEN_TIER, many_benefits },
     { "rules", PD_SCREEN_RULES, NULL },
     { "catalogue", PD_SCREEN_CATALOGUE, NULL },
     { "catalogue-browsing", PD_SCREEN_CATALOGUE, browsing },

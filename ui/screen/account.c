@@ -28,10 +28,12 @@ static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect amount = pd_rect_cut_right(&row, row.w / 3);
+    const char *number = view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
+    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number) +
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, TR("points")) + t->unit * 3;
 
-    pd_ui_amount(ui, amount, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT,
-        view->member.hidden ? "•••" : pd_kit_points(ui, lot->left), TR("points"));
+    pd_ui_amount(ui, pd_rect_cut_right(&row, w < row.w / 2 ? w : row.w / 2), PD_TYPE_TITLE, t->color.ink,
+        PD_ALIGN_RIGHT, number, TR("points"));
     pd_ui_label(ui, pd_rect_cut_top(&row, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         rule_name(ui, view, lot->rule));
@@ -158,6 +160,28 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_lots(ui, room, view);
 }
 
+/* The sum is only looked at: it stands above, and the list has the width below. */
+static void
+low(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect above = pd_ui_above(ui), sum;
+    int side = t->type[PD_TYPE_TICKET], h = pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 3;
+    const char *first = TR("The points that expire first are used first.");
+
+    above = pd_rect_centre(above, above.w, side + h + pd_ui_notice_height(ui, above.w, first) + t->unit * 5);
+    pd_draw_image(&ui->draw, pd_rect_centre(pd_rect_cut_top(&above, side), side * 4 / 3, side), 0, 255,
+        "pictures/success");
+    pd_rect_cut_top(&above, t->unit * 3);
+    sum = pd_rect_cut_top(&above, h);
+    draw_sum(ui, sum, view);
+    pd_rect_cut_top(&above, t->unit * 2);
+    pd_ui_notice(ui, &above, PD_TONE_PLAIN, "info", first);
+    draw_get(ui, pd_rect_cut_bottom(&room, t->primary));
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    draw_lots(ui, room, view);
+}
+
 void
 pd_screen_account(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -165,6 +189,10 @@ pd_screen_account(struct pd_ui *ui, const struct pd_view *view)
     struct pd_rect room =
         pd_ui_page(ui, view, TR("My points"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
+    if (ui->low) {
+        low(ui, room, view);
+        return;
+    }
     if (pd_ui_wide(room)) {
         wide(ui, room, view);
         return;

@@ -20,6 +20,11 @@ draw_way(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *title
     pd_ui_icon(ui, pd_rect_centre(at, disc / 2, disc / 2), t->color.on_accent_soft, icon);
     pd_rect_cut_left(&r, t->unit * 3);
     h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body);
+    if (h > r.h) {
+        head.type = PD_TYPE_BODY;
+        soft.type = PD_TYPE_SMALL;
+        h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body);
+    }
     if (h < r.h)
         pd_rect_cut_top(&r, (r.h - h) / 2);
     pd_ui_paragraph(ui, &r, head, 0, title);

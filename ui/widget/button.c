@@ -141,7 +141,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
             second.max_lines = 1;
         }
         if (line == pd_theme_line(t, PD_TYPE_SMALL) &&
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) * (t->care ? 3 : 4) / 4 > inner.w) {
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) > inner.w) {
             pd_ui_label(ui, inner, label, b->label);
             return;
         }
@@ -159,7 +159,8 @@ void
 pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_hit hit = pd_kit_control(ui, rect, b.intent, b.label, !b.disabled, b.key);
+    struct pd_hit hit =
+        pd_kit_control(ui, rect, b.intent, b.name != NULL ? b.name : b.label, !b.disabled, b.key);
     struct look k = look_of(ui, &b, hit, rect.h);
     int radius = b.style == PD_BUTTON_PILL ? rect.h / 2 : t->radius;
 

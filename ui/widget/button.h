@@ -20,6 +20,7 @@ struct pd_button {
     const char *label;
     const char *sub;  /* second line, NULL for none */
     const char *icon; /* name in icons/, NULL for none */
+    const char *name; /* what it is called where it shows only its icon; NULL: by its label */
     struct pd_intent intent;
     bool disabled;
     bool selected;
