@@ -1,5 +1,7 @@
 #include "ui/theme.h"
 
+#include "app/core/look.h"
+
 #include <math.h>
 
 /* A 21.5-inch panel standing upright: what "no diagonal configured" is taken for. */
@@ -20,9 +22,9 @@
 #define STAFF_LEAST_PERCENT 78
 
 static const struct pd_colors light = {
-    .page = 0xfff9f6f1,
-    .page_low = 0xfff3eee6,
-    .surface = 0xffffffff,
+    .page = 0xff000000 | PD_LOOK_PAGE,
+    .page_low = 0xff000000 | PD_LOOK_PAGE_LOW,
+    .surface = 0xff000000 | PD_LOOK_SURFACE,
     .sunken = 0xfff1ebe1,
     .line = 0xffe4dccf,
     .edge = 0xff8a8174,
@@ -178,40 +180,27 @@ pd_theme_make_grown(struct pd_theme *theme, struct pd_panel panel, int grown_per
     set_type(theme);
 }
 
-static double
-luminance(pd_color c)
-{
-    double out = 0;
-    static const double weight[3] = { 0.0722, 0.7152, 0.2126 };
-
-    for (int i = 0; i < 3; i++) {
-        double v = (double)(c >> (8 * i) & 0xff) / 255;
-
-        out += weight[i] * (v <= 0.03928 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
-    }
-    return out;
-}
-
-int
-pd_contrast_x100(pd_color a, pd_color b)
-{
-    double la = luminance(a), lb = luminance(b);
-
-    return (int)(100 * (la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05)));
-}
-
-/* percent of b in a. */
 static pd_color
 blend(pd_color a, pd_color b, int percent)
 {
-    pd_color out = 0xff000000;
+    return 0xff000000 | pd_colour_blend(a, b, percent);
+}
 
-    for (int shift = 0; shift < 24; shift += 8) {
-        int x = (int)(a >> shift & 0xff), y = (int)(b >> shift & 0xff);
+void
+pd_theme_dress(struct pd_theme *theme, uint32_t accent)
+{
+    struct pd_look_colours look;
+    struct pd_colors *c = &theme->color;
 
-        out |= (pd_color)(x + (y - x) * percent / 100) << shift;
-    }
-    return out;
+    theme->accent = accent;
+    if (accent == 0 || theme->contrast)
+        return;
+    look = pd_look_colours(accent);
+    c->accent = c->accent_ink = 0xff000000 | look.accent;
+    c->accent_down = 0xff000000 | look.down;
+    c->on_accent = 0xff000000 | look.on_accent;
+    c->accent_soft = 0xff000000 | look.soft;
+    c->on_accent_soft = 0xff000000 | look.on_soft;
 }
 
 struct pd_tier_colors

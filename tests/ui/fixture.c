@@ -380,6 +380,14 @@ many_benefits(struct fixture *f)
     f->view.page = -1;
 }
 
+/* A hospital with its own mark and colour. */
+static void
+own_look(struct fixture *f)
+{
+    f->programme.theme.accent = 0xff0b4a7a;
+    (void)pd_copy(f->programme.theme.logo, sizeof f->programme.theme.logo, "demo-hospital");
+}
+
 static void
 message_signed_in(struct fixture *f)
 {
@@ -593,6 +601,9 @@ const struct fixture_case fixture_cases[] = {
     { "attract", PD_SCREEN_ATTRACT, NULL },
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
     { "home", PD_SCREEN_HOME, NULL },
+    { "home-own-look", PD_SCREEN_HOME, own_look },
+    { "attract-own-look", PD_SCREEN_ATTRACT, own_look },
+    { "confirm-own-look", PD_SCREEN_CONFIRM, own_look },
     { "home-offline", PD_SCREEN_HOME, without_network },
     { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },
     { "home-offline-noted", PD_SCREEN_HOME, noted_without_network },

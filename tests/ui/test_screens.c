@@ -12,6 +12,7 @@
 #include "ui/screen/screens.h"
 #include "ui/ui.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define AT_MS 1000000
@@ -406,6 +407,48 @@ the_counter_works_from_the_keyboard_alone(void **state)
         }
 }
 
+static bool
+draws(pd_color color)
+{
+    char wanted[16];
+    char *text = NULL;
+    size_t n = 0;
+    FILE *dump = open_memstream(&text, &n);
+    bool found;
+
+    pd_ui_dump(ui, dump);
+    fclose(dump);
+    snprintf(wanted, sizeof wanted, "#%08x", color);
+    found = strstr(text, wanted) != NULL;
+    free(text);
+    return found;
+}
+
+static void
+a_hospital_s_look_is_worn_as_soon_as_its_programme_says_so(void **state)
+{
+    const pd_color usual = 0xff00594f, ours = 0xff0b4a7a, yellow = 0xffffd60a;
+    struct fixture_case c = { "home", PD_SCREEN_HOME, NULL };
+
+    (void)state;
+    draw(&kiosk_looks[0], &c, PD_LANG_ZH_CN);
+    assert_true(draws(usual) && !draws(ours));
+    fixture.programme.theme.accent = ours;
+    (void)pd_copy(fixture.programme.theme.logo, sizeof fixture.programme.theme.logo, "demo-hospital");
+    assert_true(pd_ui_frame(ui, &fixture.view, AT_MS).changed);
+    assert_true(draws(ours) && !draws(usual));
+    fixture.view.care = true;
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    assert_true(draws(ours) && !draws(usual));
+    fixture.view.contrast = true; /* it was made to be read, and stays */
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    assert_true(draws(yellow) && !draws(ours));
+    fixture.view.contrast = fixture.view.care = false;
+    fixture.programme.theme.accent = 0;
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    assert_true(draws(usual) && !draws(ours));
+}
+
 /* Taps only what is shown, beginning with what is shown first. */
 static void
 every_heading_of_the_catalogue_can_be_reached(void **state)
@@ -608,6 +651,7 @@ main(void)
         cmocka_unit_test(while_it_is_being_saved_there_is_nothing_to_hit_but_the_header),
         cmocka_unit_test(saved_at_this_desk_is_said_exactly_when_the_hub_has_not_confirmed),
         cmocka_unit_test(the_counter_works_from_the_keyboard_alone),
+        cmocka_unit_test(a_hospital_s_look_is_worn_as_soon_as_its_programme_says_so),
         cmocka_unit_test(every_heading_of_the_catalogue_can_be_reached),
         cmocka_unit_test(every_colour_pair_can_be_read),
         cmocka_unit_test(any_tier_colour_gives_a_readable_card),

@@ -64,6 +64,15 @@ languages(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
                 .intent = pd_intent_n(PD_INTENT_LANG, (int)order[i]) });
 }
 
+/* The hospital's mark; without one the product's. */
+static const char *
+logo(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *name = view->programme != NULL ? view->programme->theme.logo : "";
+
+    return name[0] != '\0' ? pd_kit_text(ui, "pictures/%s", name) : "brand/logo";
+}
+
 static void
 brand(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
@@ -71,7 +80,7 @@ brand(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     int side = row.h * 3 / 4;
     struct pd_rect at = pd_rect_cut_left(&row, side);
 
-    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, "brand/demo-hospital");
+    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, logo(ui, view));
     pd_rect_cut_left(&row, t->unit * 3 / 2);
     if (view->programme != NULL)
         pd_ui_label(ui, row,
@@ -154,7 +163,7 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
 
         ui->above = pd_rect_inset(above, t->margin, t->margin);
         ui->above_mark = ui->draw.count;
-        pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "brand/demo-hospital");
+        pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "icons/gift");
     }
     page = pd_rect_inset(page, t->margin, t->unit * 3);
     row = pd_rect_cut_top(&page, header_height(t));
