@@ -160,8 +160,9 @@ read_unit_code(struct pd_client_call *c, const char *text)
             outcome == PD_CODE_EXPIRED ? "code is too old: she opens it again"
                                        : "code is no code of a coupon or service of this hub");
     c->status = 200;
-    (void)snprintf(c->answer, sizeof c->answer, "{\"v\":1,\"member\":\"%s\",\"unit\":\"%s\",\"until_ms\":%lld}",
-        pd_id_text(code.unit.id, id), code.unit.unit, (long long)code.exp_s * PD_SECOND_MS);
+    (void)snprintf(c->answer, sizeof c->answer,
+        "{\"v\":1,\"member\":\"%s\",\"unit\":\"%s\",\"until_ms\":%lld}", pd_id_text(code.unit.id, id),
+        code.unit.unit, (long long)code.exp_s * PD_SECOND_MS);
     return pd_client_call_close(c);
 }
 
@@ -181,7 +182,8 @@ pd_hub_codes(struct pd_call *call)
 
         return text != NULL && json_object_size(c.json) == 1
                    ? read_unit_code(&c, text)
-                   : pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, "code is what was scanned, and stands alone");
+                   : pd_client_call_refuse(
+                         &c, PD_PROBLEM_BAD_REQUEST, "code is what was scanned, and stands alone");
     }
     who = pd_client_text(c.json, "member");
     if (who == NULL || pd_hub_member_find(call->hub, who, &member, NULL, 0) != PD_OK)

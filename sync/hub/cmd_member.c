@@ -4,8 +4,8 @@
 #include "app/base/str.h"
 #include "app/core/lots.h"
 #include "sync/hub/import.h"
-#include "sync/hub/member_cards.h"
 #include "sync/hub/loading.h"
+#include "sync/hub/member_cards.h"
 #include "sync/wire/object.h"
 
 #include <stdlib.h>
@@ -22,7 +22,8 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "| state NUMBER|PHONE|ID --active|--frozen|--deceased | opt-out|opt-in NUMBER|PHONE|ID "
               "[--messages] [--birthday] | erase NUMBER|PHONE|ID --reason "
               "WORD "
-              "--yes | pin NUMBER|PHONE|ID [--clear] | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | --json] | merge STAYS OTHER "
+              "--yes | pin NUMBER|PHONE|ID [--clear] | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | "
+              "--json] | merge STAYS OTHER "
               "--badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "

@@ -1,5 +1,5 @@
-/* `member pin`: the PIN that a member's printed card is good with. She chooses it, at the hub's machine or at a
- * counter that runs this. */
+/* `member pin`: the PIN that a member's printed card is good with. She chooses it, at the hub's machine or at
+ * a counter that runs this. */
 #include "sync/hub/cmd_member.h"
 #include "sync/hub/member_cards.h"
 
@@ -29,8 +29,8 @@ pd_hub_member_pin_command(
         if (err == PD_ERR_NOT_FOUND)
             (void)pd_why(&why, err, member, "no member has this number, phone or id");
         if (err == PD_OK)
-            err = pd_hub_card_pin_set(desk->hub, pd_clock_wall_ms(), &m->id, clear ? NULL : person->new_pin,
-                who.number, &why);
+            err = pd_hub_card_pin_set(
+                desk->hub, pd_clock_wall_ms(), &m->id, clear ? NULL : person->new_pin, who.number, &why);
         err = pd_hub_desk_finish(desk, err);
     }
     free(m);

@@ -10,13 +10,15 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day | liability | gifts | uncollected | notices | priority [--date YYYY-MM-DD] "
+    .help = { "pointdesk-hub report day | liability | gifts | uncollected | notices | priority [--date "
+              "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
               "[--from MONTH --to MONTH] | loss [--json]",
         "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
         "which "
-        "go, which are dead or low, and what patients went without. uncollected: taken and not handed over. loss: what could be redeemed "
+        "go, which are dead or low, and what patients went without. uncollected: taken and not handed over. "
+        "loss: what could be redeemed "
         "twice "
         "at the kiosks that are silent now. notices: whose points expire, and whose tier ends, within 30 "
         "days; "

@@ -52,8 +52,7 @@ lookup(struct pd_hub_desk *desk, const char *id, const char *how, const char *by
         return pd_hub_command_usage(&pd_hub_cmd_site, desk);
     err = pd_hub_desk_begin(desk);
     if (err == PD_OK)
-        err = pd_hub_desk_finish(
-            desk, pd_hub_site_lookup(desk->hub, pd_clock_wall_ms(), id, sum, by, &why));
+        err = pd_hub_desk_finish(desk, pd_hub_site_lookup(desk->hub, pd_clock_wall_ms(), id, sum, by, &why));
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "site", err, &why);
     (void)fprintf(desk->out, "%s: %s\n", id, how);
@@ -78,7 +77,8 @@ print_site(void *ctx, const struct pd_hub_site *site)
             site->name[0] != '\0' ? "true" : "false", (long long)site->desks, lookups[site->lookup & 3]);
     else
         (void)fprintf(l->out, "%-12s  %3lld %-5s  lookup %-5s  %s\n", site->id, (long long)site->desks,
-            site->desks == 1 ? "desk" : "desks", lookups[site->lookup & 3], site->name[0] != '\0' ? site->name : "(not named)");
+            site->desks == 1 ? "desk" : "desks", lookups[site->lookup & 3],
+            site->name[0] != '\0' ? site->name : "(not named)");
     l->count++;
 }
 

@@ -127,7 +127,7 @@ struct pd_hub {
     struct pd_hub_trace trace;
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
-    struct pd_rates rates;         /* of the hospital's own systems */
+    struct pd_rates rates; /* of the hospital's own systems */
     struct pd_hub_lookups lookups[64];
     struct pd_intake *intake;      /* answers to surveys that wait (answers.h) */
     struct pd_hub_memory *answers; /* given back at the next begin */

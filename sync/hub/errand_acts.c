@@ -1,5 +1,5 @@
-/* What an errand does for her by what the hub has anyway: seats, feedback, answers, consents, and what she likes,
- * went without or was given precedence for. */
+/* What an errand does for her by what the hub has anyway: seats, feedback, answers, consents, and what she
+ * likes, went without or was given precedence for. */
 #include "sync/hub/errands.h"
 
 #include "sync/hub/activities.h"
@@ -208,9 +208,9 @@ pd_errand_survey(struct pd_errand_case *c)
 void
 pd_errand_consent(struct pd_errand_case *c)
 {
-    struct pd_consent consent = { .purpose = pd_consent_from(c->errand->what),
-        .given = c->errand->yes,
-        .by = PD_CONSENT_BY_SELF };
+    struct pd_consent consent = {
+        .purpose = pd_consent_from(c->errand->what), .given = c->errand->yes, .by = PD_CONSENT_BY_SELF
+    };
     enum pd_err err = (int)consent.purpose != 0 ? PD_OK : PD_ERR_INVALID;
     struct pd_id guardian;
 

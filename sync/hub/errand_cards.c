@@ -1,6 +1,6 @@
 /*
- * Who stands there: looked up by a number, known by a PIN; her cards stopped; a code of one thing she has; and
- * that somebody needs a person. What follows from desks speaking protocol 3 stands here too.
+ * Who stands there: looked up by a number, known by a PIN; her cards stopped; a code of one thing she has;
+ * and that somebody needs a person. What follows from desks speaking protocol 3 stands here too.
  */
 #include "sync/hub/errands.h"
 
@@ -50,8 +50,7 @@ may_look(struct pd_errand_case *c)
 static int64_t
 find(struct pd_errand_case *c)
 {
-    int64_t how = pd_store_one(
-        c->hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(c->device->site)), 0);
+    int64_t how = pd_store_one(c->hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(c->device->site)), 0);
 
     if (strcmp(c->errand->what, "phone") == 0 && (how & PD_LOOKUP_PHONE) != 0)
         return pd_person_by_phone(c->hub, c->errand->digits);
@@ -76,8 +75,8 @@ pd_errand_find(struct pd_errand_case *c)
     mid = mid != 0 ? pd_member_stays(c->hub, mid) : 0;
     if (mid != 0)
         pd_card_of_row(c->hub, mid, card);
-    if (mid == 0 || !pd_account_get(c->hub, mid, &account) ||
-        account.member.status == PD_MEMBER_CLOSED || pd_member_erased_ms(c->hub, mid) != 0) {
+    if (mid == 0 || !pd_account_get(c->hub, mid, &account) || account.member.status == PD_MEMBER_CLOSED ||
+        pd_member_erased_ms(c->hub, mid) != 0) {
         pd_errand_refuse(c, "not_found");
         return;
     }
@@ -168,8 +167,8 @@ pd_errand_call(struct pd_errand_case *c)
 
     if (on == !c->errand->yes) /* so it is already: since when stays */
         return;
-    (void)pd_store_run(s, PD_HUB_SQL_DEVICE_CALL_PUT,
-        PD_ARGS(pd_i(c->device->dev), pd_i(c->errand->yes ? 0 : c->now_ms)));
+    (void)pd_store_run(
+        s, PD_HUB_SQL_DEVICE_CALL_PUT, PD_ARGS(pd_i(c->device->dev), pd_i(c->errand->yes ? 0 : c->now_ms)));
     pd_feed_touch(c->hub, PD_ROW_CALL, c->device->dev);
 }
 
@@ -189,9 +188,9 @@ pd_errand_call_row(
     since_ms = pd_store_int(hub->store, sql, 0);
     present = (uint64_t)pd_store_int(hub->store, sql, 1) == row->cseq;
     pd_store_end(hub->store, sql);
-    row->call = (struct pd_call_row){
-        .device = caller.id, .letter = caller.letter, .since_ms = pd_device_problem(&caller) == 0 ? since_ms : 0
-    };
+    row->call = (struct pd_call_row){ .device = caller.id,
+        .letter = caller.letter,
+        .since_ms = pd_device_problem(&caller) == 0 ? since_ms : 0 };
     (void)pd_copy(row->call.place, sizeof row->call.place, caller.place);
     return present;
 }
@@ -212,8 +211,7 @@ pd_errand_spoken_by(struct pd_hub *hub, const struct pd_device *device)
 void
 pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protocol)
 {
-    int64_t before =
-        pd_store_one(hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_GET, PD_ARGS(pd_i(device->dev)), 0);
+    int64_t before = pd_store_one(hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_GET, PD_ARGS(pd_i(device->dev)), 0);
 
     if (before == protocol)
         return;

@@ -129,7 +129,30 @@ struct visit {
     int64_t at_ms;
 };
 
-/* Visits that a rule knows of since then, the newest first. */
+static bool
+is_visit(const char *number)
+{
+    return pd_code_word_valid(number, strlen(number), PD_ERRAND_VISIT_CAP);
+}
+
+/* Payments since then, the newest first. */
+static int
+read_bills(struct pd_errand_case *c, int64_t since_ms, struct visit *out)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_BILLS_SINCE;
+    struct pd_store *s = c->hub->store;
+    int n = 0;
+
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(c->account->mid), pd_i(since_ms), pd_i(VISITS_MAX)));
+         row; row = pd_store_next(s, sql)) {
+        pd_store_text(s, sql, 0, out[n].number, sizeof out[n].number);
+        out[n].at_ms = pd_store_int(s, sql, 1);
+        n += is_visit(out[n].number);
+    }
+    return n;
+}
+
+/* Visits by any other rule: its claims say which. */
 static int
 read_visits(struct pd_errand_case *c, const struct pd_earn_rule *rule, int64_t since_ms, struct visit *out)
 {
@@ -145,25 +168,9 @@ read_visits(struct pd_errand_case *c, const struct pd_earn_rule *rule, int64_t s
          row; row = pd_store_next(s, sql)) {
         pd_store_text(s, sql, 0, key, sizeof key);
         out[n].at_ms = pd_store_int(s, sql, 1);
-        if (n < VISITS_MAX && pd_copy(out[n].number, sizeof out[n].number, key + strlen(first)) &&
-            pd_code_word_valid(out[n].number, strlen(out[n].number), sizeof out[n].number))
-            n++;
+        n += pd_copy(out[n].number, sizeof out[n].number, key + strlen(first)) && is_visit(out[n].number);
     }
     return n;
-}
-
-/* Of a bill the day it was paid counts, not the day it was told. */
-static int64_t
-visited_ms(struct pd_errand_case *c, const struct pd_earn_rule *rule, const struct visit *visit)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_SURVEY_BILL;
-    int64_t at_ms = visit->at_ms;
-
-    if (rule->kind == PD_EARN_PAYMENT && pd_store_start(c->hub->store, sql, PD_ARGS(pd_t(visit->number)))) {
-        at_ms = pd_store_int(c->hub->store, sql, 1);
-        pd_store_end(c->hub->store, sql);
-    }
-    return at_ms;
 }
 
 static void
@@ -173,18 +180,18 @@ add_surveys_of(struct pd_errand_case *c, const struct pd_survey *survey, const s
     static struct visit visits[VISITS_MAX + 1];
     int64_t today = pd_local_day(c->now_ms, c->programme->utc_offset_min);
     int64_t since_ms = pd_local_day_start_ms(today - survey->open_days, c->programme->utc_offset_min);
-    int n = read_visits(c, rule, since_ms, visits);
+    int n = rule->kind == PD_EARN_PAYMENT ? read_bills(c, since_ms, visits)
+                                          : read_visits(c, rule, since_ms, visits);
 
     for (int i = 0; i < n && page->survey_count < PD_PAGE_SURVEYS; i++) {
         struct pd_page_survey *out = &page->surveys[page->survey_count];
-        int64_t at_ms = visited_ms(c, rule, &visits[i]);
 
-        if (at_ms < since_ms || pd_store_one(c->hub->store, PD_HUB_SQL_SURVEY_DONE_HAS,
-                                    PD_ARGS(pd_t(survey->id), pd_t(visits[i].number)), 0) > 0)
+        if (pd_store_one(c->hub->store, PD_HUB_SQL_SURVEY_DONE_HAS,
+                PD_ARGS(pd_t(survey->id), pd_t(visits[i].number)), 0) > 0)
             continue;
         (void)pd_copy(out->survey, sizeof out->survey, survey->id);
         (void)pd_copy(out->visit, sizeof out->visit, visits[i].number);
-        out->visited_ms = at_ms;
+        out->visited_ms = visits[i].at_ms;
         page->survey_count++;
     }
 }
@@ -275,8 +282,8 @@ kind_of(int64_t op, int64_t net)
 static bool
 has_booked(struct pd_errand_case *c, const char *activity)
 {
-    return pd_store_one(c->hub->store, PD_HUB_SQL_BOOKING_HAS,
-               PD_ARGS(pd_t(activity), pd_i(c->account->mid)), 0) > 0;
+    return pd_store_one(
+               c->hub->store, PD_HUB_SQL_BOOKING_HAS, PD_ARGS(pd_t(activity), pd_i(c->account->mid)), 0) > 0;
 }
 
 /* The hub's note of a seat names its activity: the word of it that she has booked. */
@@ -356,8 +363,8 @@ pd_errand_history(struct pd_errand_case *c)
     struct pd_history_page *page = &c->answer->history;
     int64_t before = c->errand->n > 0 ? c->errand->n : INT64_MAX;
 
-    for (bool row = pd_store_start(c->hub->store, sql,
-             PD_ARGS(pd_i(c->account->mid), pd_i(before), pd_i(PD_HISTORY_LINES + 1)));
+    for (bool row = pd_store_start(
+             c->hub->store, sql, PD_ARGS(pd_i(c->account->mid), pd_i(before), pd_i(PD_HISTORY_LINES + 1)));
          row; row = pd_store_next(c->hub->store, sql)) {
         if (page->count == PD_HISTORY_LINES) {
             page->more = true;

@@ -1,12 +1,11 @@
 /*
- * POST /v1/errand: what a desk asks for whoever stands there (app/core/errand.h, sync/wire/errand.h). One table
- * in errands.c says of each kind who must be there for it, whether it changes anything, and who does it.
- *   (1) What changes something is done once for (desk, id), and told again as it was for PD_ERRAND_KEPT_DAYS.
- *   (2) A refusal changes nothing, and its code says why: "unknown_member", "merged", "closed", "frozen",
- *       "opted_out", and what the kind's own rules say.
- *   (3) A member is looked up by number only where her hospital allows it for the desk's site, and not often;
- *       whether nobody has the number or it is not allowed is one answer. Digits are in no row and no log.
- * Threading: the engine's.
+ * POST /v1/errand: what a desk asks for whoever stands there (app/core/errand.h, sync/wire/errand.h). One
+ * table in errands.c says of each kind who must be there for it, whether it changes anything, and who does
+ * it. (1) What changes something is done once for (desk, id), and told again as it was for
+ * PD_ERRAND_KEPT_DAYS. (2) A refusal changes nothing, and its code says why: "unknown_member", "merged",
+ * "closed", "frozen", "opted_out", and what the kind's own rules say. (3) A member is looked up by number
+ * only where her hospital allows it for the desk's site, and not often; whether nobody has the number or it
+ * is not allowed is one answer. Digits are in no row and no log. Threading: the engine's.
  */
 #ifndef PD_HUB_ERRANDS_H
 #define PD_HUB_ERRANDS_H

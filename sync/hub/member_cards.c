@@ -51,8 +51,7 @@ pd_card_of_row(struct pd_hub *hub, int64_t mid, char out[PD_SERIAL_CAP])
 static void
 put_good(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *card)
 {
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_CARD_STOP_PUT, PD_ARGS(pd_i(mid), pd_t(card), pd_i(now_ms)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_CARD_STOP_PUT, PD_ARGS(pd_i(mid), pd_t(card), pd_i(now_ms)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
 }
 
@@ -188,9 +187,9 @@ pd_hub_card_state(struct pd_hub *hub, const struct pd_id *member, struct pd_card
     if (mid == 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     pd_card_of_row(hub, mid, out->card);
-    out->any = strcmp(out->card, NONE_IS_GOOD) != 0 &&
-               (out->card[0] != '\0' ||
-                   pd_store_one(hub->store, PD_HUB_SQL_CARDS_OF, PD_ARGS(pd_i(mid)), 0) > 0);
+    out->any =
+        strcmp(out->card, NONE_IS_GOOD) != 0 &&
+        (out->card[0] != '\0' || pd_store_one(hub->store, PD_HUB_SQL_CARDS_OF, PD_ARGS(pd_i(mid)), 0) > 0);
     out->has_pin = read_pin(hub, mid, &kept, &wrong);
     out->locked = out->has_pin && wrong >= PD_CARD_PIN_TRIES;
     sodium_memzero(&kept, sizeof kept);

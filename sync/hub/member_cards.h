@@ -57,7 +57,12 @@ pd_card_owner(struct pd_hub *hub, const char *serial);
 bool
 pd_card_has_pin(struct pd_hub *hub, int64_t mid);
 
-enum pd_card_pin { PD_CARD_PIN_RIGHT = 1, PD_CARD_PIN_WRONG = 2, PD_CARD_PIN_LOCKED = 3, PD_CARD_PIN_NONE = 4 };
+enum pd_card_pin {
+    PD_CARD_PIN_RIGHT = 1,
+    PD_CARD_PIN_WRONG = 2,
+    PD_CARD_PIN_LOCKED = 3,
+    PD_CARD_PIN_NONE = 4
+};
 
 /* *left: tries that are left. */
 enum pd_card_pin

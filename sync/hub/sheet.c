@@ -1,8 +1,8 @@
 #include "sync/hub/sheet.h"
 
+#include "app/core/errand.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/consents.h"
-#include "app/core/errand.h"
 #include "sync/hub/engine.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/notices.h"

@@ -93,6 +93,8 @@ AND NOT EXISTS (SELECT 1 FROM device d WHERE d.dev = feed.key AND d.call_cseq = 
 SELECT c.key, o.recv_ms FROM claim c JOIN op o ON o.hseq = c.hseq
 WHERE c.mid = $1 AND instr(c.key, ':bill:') > 0 AND c.key >= $2 AND c.key < $3 AND o.recv_ms >= $4
 ORDER BY o.recv_ms DESC LIMIT $5
+-- name: bills_since
+SELECT no, paid_ms FROM bill WHERE mid = $1 AND paid_ms >= $2 ORDER BY paid_ms DESC LIMIT $3
 -- name: survey_done_has
 SELECT count(*) FROM survey_done WHERE survey = $1 AND visit = $2
 -- name: history_page

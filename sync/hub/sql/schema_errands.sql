@@ -31,5 +31,6 @@ CREATE TABLE site_lookup (site TEXT PRIMARY KEY, how INTEGER NOT NULL) WITHOUT R
 ALTER TABLE device ADD COLUMN protocol INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN call_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN call_cseq INTEGER NOT NULL DEFAULT 0;
--- Which visits are hers: what a survey asks about.
+-- Which bills and visits are hers: what a survey asks about.
+CREATE INDEX bill_mid ON bill (mid);
 CREATE INDEX claim_visit ON claim (mid) WHERE instr(key, ':bill:') > 0;
