@@ -20,7 +20,7 @@ pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config)
         return PD_ERR_MEMORY;
     desk->config = *config;
     desk->dirty = true;
-    desk->errands.tray = true;
+    desk->errands.tray = pd_ledger_tray_count(config->ledger) > 0;
     err = pd_ledger_time_floor(config->ledger, &desk->time.floor_ms);
     if (err == PD_OK)
         err = pd_ledger_identity(config->ledger, &desk->identity);
