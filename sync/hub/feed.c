@@ -3,6 +3,8 @@
  * says is read at the moment it is sent, so it is always the present state, and numbers are given at the end
  * of a batch, after everything in it happened: a desk that resumes anywhere skips nothing.
  */
+#include "sync/hub/errands.h"
+#include "sync/hub/member_cards.h"
 #include "sync/hub/tokens.h"
 
 #include <stdlib.h>
@@ -81,6 +83,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_TOKEN] = PD_HUB_SQL_FEED_OF_TOKEN,
     [PD_ROW_HOLD] = PD_HUB_SQL_FEED_OF_HOLD,
     [PD_ROW_WITNESS] = PD_HUB_SQL_FEED_OF_WITNESS,
+    [PD_ROW_CALL] = PD_HUB_SQL_FEED_OF_CALL,
 };
 
 void
@@ -108,6 +111,7 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
 {
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_MEMBERS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_HOLDS, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_CALLS, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -147,6 +151,7 @@ pd_feed_member_row(
         m->taken[m->taken_count].since_ms = since_ms;
         (void)pd_copy(m->taken[m->taken_count++].sku, PD_SKU_CAP, gift->sku);
     }
+    pd_card_of_row(hub, key, m->card);
     pd_member_fold_lots(m, PD_MEMBER_LOTS_MAX / 2);
     return true;
 }
@@ -342,6 +347,8 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return fill_hold(hub, key, reader, protocol, row);
     case PD_ROW_WITNESS:
         return fill_witness(hub, key, row);
+    case PD_ROW_CALL:
+        return pd_errand_call_row(hub, key, reader, protocol, row);
     case PD_ROW_GONE:
         return false;
     }
@@ -417,6 +424,7 @@ add_place(
     const struct pd_row_line *kept =
         place->kind == PD_ROW_MEMBER ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version) : NULL;
     size_t len;
+    bool same;
 
     if (kept != NULL)
         return add_line(page, kept->bytes, kept->len);
@@ -426,9 +434,10 @@ add_place(
         return true;
     if (row.kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
         return true;
+    same = row.kind == PD_ROW_MEMBER && row.member.card[0] == '\0'; /* for readers of every protocol */
     pd_row_for_protocol(&row, page->protocol);
     len = pd_row_encode(&row, line);
-    if (row.kind == PD_ROW_MEMBER)
+    if (same)
         pd_row_cache_put(&hub->rows, place->key, place->cseq, version, line, len);
     return add_line(page, line, len);
 }
@@ -506,7 +515,7 @@ pd_hub_pull_page(struct pd_hub *hub, const struct pd_device *device, int64_t now
 {
     struct page page = { .cursor = *cursor,
         .limit = PD_PULL_ROWS_MAX,
-        .protocol = hub->protocol_max,
+        .protocol = pd_errand_spoken_by(hub, device),
         .rows = pd_str_on(hub->scratch, PD_HUB_SCRATCH_LEN) };
 
     compose(hub, device, now_ms, &page);
@@ -531,6 +540,7 @@ pd_hub_pull(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     if (query.protocol > hub->protocol_max)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "v is a protocol that this hub does not speak");
+    pd_errand_spoken(hub, &device, query.protocol);
     pd_feed_flush(hub);
     if (query.hub_epoch == hub->hub_epoch) { /* another life of this hub: everything again */
         page.cursor = query.cseq;

@@ -85,7 +85,11 @@ compose(struct pd_hub *hub, int64_t now_ms, struct making *making, struct pd_str
 
     for (int i = 0; i < found; i++) {
         if (pd_feed_member_row(hub, mids[i], programme, now_ms, &row)) {
-            size_t len = pd_row_encode(&row, line);
+            size_t len;
+
+            pd_row_for_protocol(
+                &row, 2); /* whoever it is for: what is more comes with the pull that follows */
+            len = pd_row_encode(&row, line);
 
             if (out->len + len + 1 > PD_CHUNK_BODY_MAX)
                 return n;

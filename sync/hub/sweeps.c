@@ -1,5 +1,7 @@
 #include "sync/hub/sweeps.h"
 
+#include "sync/hub/errands.h"
+
 #include "sync/hub/activities.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/figures.h"
@@ -82,6 +84,7 @@ static void
 prune_answers(const struct pd_sweep *sweep)
 {
     pd_client_prune(sweep->hub, sweep->now_ms);
+    pd_errands_prune(sweep->hub, sweep->now_ms);
 }
 
 static void

@@ -410,7 +410,7 @@ DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 6
 AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.hid = feed.key AND h.cseq = feed.cseq)
 -- name: feed_page
 SELECT cseq, kind, key FROM feed WHERE cseq > $1
-AND (kind <> 1 OR cseq > $3 OR key IN (SELECT mid FROM erasure)) ORDER BY cseq LIMIT $2
+AND (kind <> 1 OR cseq > $3 OR key IN (SELECT mid FROM erasure) OR key IN (SELECT mid FROM card_stop)) ORDER BY cseq LIMIT $2
 -- name: feed_count
 SELECT count(*) FROM feed
 
