@@ -211,23 +211,12 @@ stop_control(struct pd_app *app)
 static enum pd_err
 start_session(struct pd_app *app, struct pd_why *why)
 {
-    const struct pd_config *c = app->config;
-    struct pd_session_config config = {
-        .counter = c->desk_mode == PD_CONFIG_COUNTER,
-        .lang = (enum pd_lang)c->desk_language,
-        .care = c->desk_care,
-        .contrast = c->desk_contrast,
-        .printer = c->printer_kind != PD_CONFIG_PRINTER_NONE,
-        .alone = c->sound_headphones,
-        .volume = c->sound_volume + 1,
-        .demo = app->demo.count > 0,
-        .demo_codes = app->demo.count,
-        .idle_warn_s = (int)c->idle_warn_s,
-        .idle_clear_s = (int)c->idle_clear_s,
-        .done_clear_s = (int)c->done_clear_s,
-    };
+    struct pd_session_config config = pd_settings_session(app->config);
 
     (void)why;
+    config.printer = app->config->printer_kind != PD_CONFIG_PRINTER_NONE;
+    config.demo = app->demo.count > 0;
+    config.demo_codes = app->demo.count;
     return pd_session_create(&app->session, &config);
 }
 

@@ -18,6 +18,8 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
         if (pd_desk_thread_ask(app->desk, &effect->request) != PD_OK)
             pd_log(PD_LOG_ERROR, "E-LED-21", "the ledger's thread does not keep up");
         return;
+    case PD_EFFECT_SLIP:
+        return;
     case PD_EFFECT_PRINT:
         pd_app_print(app, effect);
         return;

@@ -2,6 +2,7 @@
 
 #include "app/base/log.h"
 #include "app/base/str.h"
+#include "app/core/code.h"
 #include "app/core/foreign.h"
 
 #include <errno.h>
@@ -32,6 +33,10 @@ static const struct key keys[] = {
     { "desk.language", CHOICE, AT(desk_language), "zh_CN|zh_TW|zh_HK|en", "zh_CN" },
     { "desk.care", YES_NO, AT(desk_care), "yes|no", "no" },
     { "desk.contrast", YES_NO, AT(desk_contrast), "yes|no", "no" },
+    { "desk.department", TEXT, AT(desk_department), "a department of the board, or empty: what is for all",
+        "" },
+    { "desk.find", YES_NO, AT(desk_find), "yes|no", "no" },
+    { "desk.leaflet", TEXT, AT(desk_leaflet), "what the code on the leaflet says, or empty", "" },
     { "panel.diagonal_mm", INT, AT(panel_diagonal_mm), "150..2500", "546" },
     { "panel.distance_mm", INT, AT(panel_distance_mm), "300..3000", "600" },
     { "window.size", SIZE, AT(window_size), "full, or WIDTHxHEIGHT with both in 320..7680", "full" },
@@ -251,6 +256,15 @@ fault(const struct pd_config *config, const char *key, const char *text, struct 
     return pd_why(why, PD_ERR_INVALID, config->origins[find(key)], "%s", text);
 }
 
+static bool
+is_leaflet(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++)
+        if (*p <= 0x20 || *p >= 0x7f)
+            return false;
+    return strlen(text) < PD_CONFIG_LEAFLET_BYTES;
+}
+
 enum pd_err
 pd_config_check(const struct pd_config *config, struct pd_why *why)
 {
@@ -266,6 +280,13 @@ pd_config_check(const struct pd_config *config, struct pd_why *why)
         return fault(config, "data.dir", "data.dir must name a folder", why);
     if (config->assets_dir[0] == '\0')
         return fault(config, "assets.dir", "assets.dir must name a folder", why);
+    if (config->desk_department[0] != '\0' &&
+        !pd_code_word_valid(config->desk_department, strlen(config->desk_department), PD_RULE_CAP))
+        return fault(
+            config, "desk.department", "desk.department must be 1 to 32 of A-Z a-z 0-9 - _, or empty", why);
+    if (!is_leaflet(config->desk_leaflet))
+        return fault(config, "desk.leaflet",
+            "desk.leaflet must be at most 127 printable ASCII characters without spaces, or empty", why);
     if (config->scanner_kind != PD_CONFIG_SCANNER_NONE && config->scanner_path[0] == '\0')
         return fault(config, "scanner.kind", "this kind of scanner needs scanner.path", why);
     if (config->scanner_plain_card_pattern[0] != '\0' &&

@@ -35,6 +35,27 @@ pd_settings_load(struct pd_settings *s, struct pd_why *why)
     return err == PD_OK ? pd_settings_keypad(&s->config, &keypad, why) : err;
 }
 
+struct pd_session_config
+pd_settings_session(const struct pd_config *c)
+{
+    struct pd_session_config s = {
+        .counter = c->desk_mode == PD_CONFIG_COUNTER,
+        .lang = (enum pd_lang)c->desk_language,
+        .care = c->desk_care,
+        .contrast = c->desk_contrast,
+        .find = c->desk_find,
+        .alone = c->sound_headphones,
+        .volume = c->sound_volume + 1,
+        .idle_warn_s = (int)c->idle_warn_s,
+        .idle_clear_s = (int)c->idle_clear_s,
+        .done_clear_s = (int)c->done_clear_s,
+    };
+
+    (void)pd_copy(s.department, sizeof s.department, c->desk_department); /* checked when it was read */
+    (void)pd_copy(s.leaflet, sizeof s.leaflet, c->desk_leaflet);
+    return s;
+}
+
 /* Where the n-th line of [keypad] comes from. */
 static void
 keypad_origin(const struct pd_config *config, int n, struct pd_config_row *row)

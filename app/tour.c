@@ -11,16 +11,10 @@
 struct pd_session_config
 pd_tour_session_config(const struct pd_config *c)
 {
-    return (struct pd_session_config){
-        .counter = c->desk_mode == PD_CONFIG_COUNTER,
-        .lang = (enum pd_lang)c->desk_language,
-        .care = c->desk_care,
-        .contrast = c->desk_contrast,
-        .printer = true,
-        .idle_warn_s = (int)c->idle_warn_s,
-        .idle_clear_s = (int)c->idle_clear_s,
-        .done_clear_s = (int)c->done_clear_s,
-    };
+    struct pd_session_config s = pd_settings_session(c);
+
+    s.printer = true;
+    return s;
 }
 
 struct pd_ui_config

@@ -9,6 +9,7 @@
 #define PD_CORE_VIEW_H
 
 #include "app/core/code.h"
+#include "app/core/errand.h"
 #include "app/core/lots.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
@@ -33,7 +34,25 @@ enum pd_screen {
     PD_SCREEN_CLOSED = 16,  /* temporarily closed, and where people help */
     PD_SCREEN_STAFF = 17,   /* staff was called / where to find them */
     PD_SCREEN_COUNTER = 18, /* the counter's one screen */
+    PD_SCREEN_MORE = 19,    /* everything else that she can do here, 6 a page */
+    PD_SCREEN_WALLET = 20,  /* her coupons and counted services */
+    PD_SCREEN_UNIT = 21,    /* one of them: what it is good for, until when, who waits for her, its code */
+    PD_SCREEN_HISTORY = 22, /* what she earned and spent */
+    PD_SCREEN_ACTIVITIES = 23,     /* what is on; also without a member */
+    PD_SCREEN_ACTIVITY = 24,       /* one of them: when, where, seats, price */
+    PD_SCREEN_SURVEY = 25,         /* one question at a time */
+    PD_SCREEN_FEEDBACK = 26,       /* a topic, a face, shall we call: one at a time */
+    PD_SCREEN_FEEDBACK_STATE = 27, /* what became of one, by its number */
+    PD_SCREEN_KEYPAD = 28,         /* digits: a PIN, a phone, a card, a number */
+    PD_SCREEN_REMINDERS = 29,      /* what she is reminded of, and the board's notices */
+    PD_SCREEN_PRIVACY = 30,        /* what she agreed to; her cards */
+    PD_SCREEN_SURE = 31,           /* asked once more before something that is not undone here */
+    PD_SCREEN_BOARD = 32,          /* one notice or health card in full, from the first screen too */
+    PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
+    PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
 };
+
+#define PD_SCREENS (PD_SCREEN_INDEX + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -42,6 +61,15 @@ enum pd_screen {
 #define PD_COUNTER_LAST 5
 #define PD_COUNTER_PICKUPS 5
 #define PD_ATTRACT_GIFTS 3
+#define PD_PAGE_PICTURES 12 /* of the catalogue by pictures alone */
+#define PD_PAGE_ROWS 5      /* of a list: wallet, history, activities, reminders */
+#define PD_MORE_MAX 16
+#define PD_PAGE_MORE 6
+#define PD_PAGE_TOPICS 8 /* of FEEDBACK's first step */
+
+/* TIER, RIGHTS, INDEX, RULES, MORE and FEEDBACK know by themselves how many pages they have: the session
+ * keeps whatever page below this was asked for, and such a screen takes one beyond its last for the last. */
+#define PD_PAGES_OPEN 64
 
 /* What a message screen tells. Append, never renumber. The friendly code stands behind. */
 enum pd_message {
@@ -64,7 +92,26 @@ enum pd_message {
         15, /* E-LED-14 recorded, but its ticket cannot be given out here now: points are held */
     PD_MESSAGE_CANCEL_ASKED =
         16, /* the ticket is out: its counter is asked, points come back when it confirms */
-    PD_MESSAGE_REQUESTED = 17, /* noted: the hub decides when the network is back; collect then */
+    PD_MESSAGE_REQUESTED = 17,     /* noted: the hub decides when the network is back; collect then */
+    PD_MESSAGE_NEEDS_NETWORK = 18, /* E-NET-11 only with a network; nothing was done */
+    PD_MESSAGE_NO_ANSWER = 19,  /* E-NET-12 the hub did not answer: look again later, it may have been done */
+    PD_MESSAGE_BOOKED = 20,     /* `activity`: she has a seat */
+    PD_MESSAGE_WAITLISTED = 21, /* she waits for one, `activity.ahead` before her */
+    PD_MESSAGE_UNBOOKED = 22,   /* given back; `points` came back */
+    PD_MESSAGE_NOT_BOOKED = 23, /* E-ACT-01 `activity.no` says why; nothing was taken */
+    PD_MESSAGE_ANSWERED = 24,   /* survey: thank you; `points` */
+    PD_MESSAGE_ANSWERED_BEFORE = 25,
+    PD_MESSAGE_FEEDBACK_KEPT =
+        26, /* `feedback.number` looks it up; `pending`: sent when the network is back */
+    PD_MESSAGE_CONSENT_SAVED = 27, /* `pending` likewise */
+    PD_MESSAGE_OPTED_OUT = 28,     /* takes part no more; what she has stays hers */
+    PD_MESSAGE_CARD_BLOCKED = 29,  /* her cards are good no more, here at once */
+    PD_MESSAGE_STAFF_CALLED = 30,  /* somebody comes */
+    PD_MESSAGE_PIN_LOCKED = 31,    /* E-PIN-02 too many wrong ones: at the counter */
+    PD_MESSAGE_NOT_FOUND = 32,     /* E-MEM-04 nobody has this number, or it may not be looked up here */
+    PD_MESSAGE_PRIORITY = 33,      /* a slip for service desks comes out */
+    PD_MESSAGE_SLIP = 34,          /* what she asked for on paper comes out */
+    PD_MESSAGE_CARD_STOPPED = 35,  /* E-MEM-05 this card was reported lost */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -76,10 +123,19 @@ enum pd_print_view {
     PD_PRINT_PROBLEM = 4, /* out of paper, cover open, silent */
 };
 
+/* Where the page of hers stands that the hub alone knows. */
+enum pd_page_state {
+    PD_PAGE_NONE = 0,   /* nobody is here */
+    PD_PAGE_ASKING = 1, /* on its way */
+    PD_PAGE_HERE = 2,
+    PD_PAGE_AWAY = 3, /* no network, or no answer: shown as such, and asked again when she comes back to it */
+};
+
 /* A gift with the answer of the rules for whoever stands here. */
 struct pd_gift_view {
     const struct pd_gift *gift;
     struct pd_redeem_answer answer; /* outcome 0: nobody is here, only browsing */
+    bool liked;                     /* among her favourites */
 };
 
 struct pd_ticket_view {
@@ -109,6 +165,115 @@ struct pd_member_view {
     struct pd_points offline_left; /* offline: the most that may be redeemed now; -1 when online */
     bool hidden;                   /* the eye is closed: numbers are dots */
     bool may_redeem;               /* false: this code may only look (stale, or a reboot) */
+    enum pd_page_state page_state;
+    const struct pd_errand_page *page; /* HERE; else NULL */
+    int coupons;                       /* how many coupons and counted services are left; 0 also: not known */
+    bool survey_due;
+    bool priority; /* her level gives priority at service desks */
+};
+
+/* ---- what she has beside points ---- */
+
+/* Choices of the screen MORE. Stored by name in tours: append, never renumber. */
+enum pd_more {
+    PD_MORE_WALLET = 1,
+    PD_MORE_ACTIVITIES = 2,
+    PD_MORE_SURVEY = 3,
+    PD_MORE_FEEDBACK = 4,
+    PD_MORE_REMINDERS = 5,
+    PD_MORE_HISTORY = 6,
+    PD_MORE_RULES = 7,
+    PD_MORE_RIGHTS = 8,
+    PD_MORE_PRIORITY = 9,
+    PD_MORE_PRIVACY = 10,
+    PD_MORE_FEEDBACK_STATE = 11,
+};
+
+struct pd_unit_view {
+    const struct pd_coupon *coupon; /* exactly one of the two */
+    const struct pd_entitlement *entitlement;
+    const struct pd_place *place; /* where who waits for her is; NULL */
+    int left;
+    int64_t end_ms; /* `ending` of them are over then; PD_NEVER_MS */
+    int ending;
+};
+
+/* Why she gets no seat. */
+enum pd_seat_no {
+    PD_SEAT_NO_NONE = 0,
+    PD_SEAT_NO_FULL = 1,    /* and nobody may wait any more */
+    PD_SEAT_NO_EARLY = 2,   /* booked from opens_ms on */
+    PD_SEAT_NO_LATE = 3,    /* no longer */
+    PD_SEAT_NO_OTHERS = 4,  /* for other levels or kinds of members */
+    PD_SEAT_NO_POINTS = 5,  /* too few */
+    PD_SEAT_NO_OFF = 6,     /* called off */
+    PD_SEAT_NO_NETWORK = 7, /* seats are booked online alone */
+    PD_SEAT_NO_STATUS = 8,  /* frozen, or takes part no more */
+};
+
+struct pd_activity_view {
+    const struct pd_activity *activity;
+    int free; /* seats; -1: not known here */
+    enum pd_seat seat;
+    int64_t number; /* of her booking; 0 */
+    int ahead;      /* WAITING: before her */
+    bool may_cancel;
+    bool would_wait;    /* no seat is free, but she may wait for one */
+    enum pd_seat_no no; /* only of one that may be booked by whoever is here */
+};
+
+struct pd_survey_view {
+    const struct pd_survey *survey;
+    int question; /* index; question_count: the last page, with her name or without */
+    char values[PD_QUESTIONS_MAX][PD_RULE_CAP]; /* "4", "yes", a choice's id; "": not answered */
+    struct pd_points reward;                    /* 0: none */
+};
+
+enum pd_feedback_step { PD_FEEDBACK_TOPIC = 0, PD_FEEDBACK_FACE = 1, PD_FEEDBACK_CALL = 2 };
+
+struct pd_feedback_view {
+    enum pd_feedback_step step;
+    int topic; /* index in the programme's list; -1: not chosen */
+    int face;  /* 1: the saddest; 0: not chosen */
+    bool call_back;
+    int64_t number;                 /* 8 digits; 0: none yet */
+    enum pd_feedback_status status; /* FEEDBACK_STATE; 0: not known */
+    int64_t due_ms;
+    bool has_text; /* the answer is told at the counter */
+};
+
+enum pd_keypad_for {
+    PD_KEYPAD_PIN = 1, /* typed digits are never shown */
+    PD_KEYPAD_PHONE = 2,
+    PD_KEYPAD_CARD = 3,
+    PD_KEYPAD_FEEDBACK = 4, /* number of what she told the hospital */
+};
+
+struct pd_keypad_view {
+    enum pd_keypad_for what;
+    char typed[PD_ERRAND_DIGITS_CAP]; /* PIN: one '*' a digit */
+    int least, most;                  /* digits */
+    bool bad;                         /* the last try was wrong */
+    int tries_left;                   /* PIN, after a wrong one; 0: not told */
+};
+
+/* What SURE asks about. */
+enum pd_sure {
+    PD_SURE_OPT_OUT = 1, /* takes part no more */
+    PD_SURE_BLOCK = 2,   /* her cards are stopped */
+    PD_SURE_UNBOOK = 3,  /* `activity` */
+    PD_SURE_CANCEL = 4,  /* `ticket`: points come back, or its counter is asked */
+};
+
+/* Paper that is no ticket. */
+enum pd_slip {
+    PD_SLIP_JOIN = 1,     /* "please join me", for the counter */
+    PD_SLIP_RULES = 2,    /* how points work */
+    PD_SLIP_PRIORITY = 3, /* for service desks, never the clinical queue */
+    PD_SLIP_FEEDBACK = 4, /* its number */
+    PD_SLIP_BOOKING = 5,  /* `activity` */
+    PD_SLIP_UNIT = 6,     /* `unit` and its code */
+    PD_SLIP_HISTORY = 7,  /* the page of it on the screen, without name */
 };
 
 enum pd_counter_state {
@@ -201,10 +366,15 @@ struct pd_view {
     const struct pd_gift *attract[PD_ATTRACT_GIFTS]; /* changes slowly by itself */
     int attract_rule;                                /* which rules page is shown beside them */
 
-    int category; /* CATALOGUE: index; -1 all; -2 "what can I get now" */
+    const struct pd_board_entry *notice; /* ATTRACT: turns slowly; NULL: none */
+    const struct pd_board_entry *card;   /* health education, likewise */
+    const struct pd_board_entry *board;  /* BOARD: page n of all that stands on it now */
+
+    int category; /* CATALOGUE: index; -1 all; -2 "what can I get now"; -3 favourites */
     int page, pages;
     int gift_count;
-    struct pd_gift_view gifts[PD_PAGE_GIFTS];
+    struct pd_gift_view gifts[PD_PAGE_PICTURES];
+    bool pictures; /* CATALOGUE: by pictures alone, PD_PAGE_PICTURES a page; else PD_PAGE_GIFTS */
 
     struct pd_gift_view gift; /* GIFT, CONFIRM, SAVING, MESSAGE of a refusal */
     int qty;
@@ -217,6 +387,33 @@ struct pd_view {
 
     int ticket_count; /* TICKETS */
     struct pd_ticket_view tickets[PD_VIEW_TICKETS];
+
+    int more_count; /* MORE: all; the screen shows those of its page */
+    enum pd_more more[PD_MORE_MAX];
+
+    bool printer;                            /* paper can be asked for */
+    enum pd_page_state list_state;           /* ACTIVITIES: of their free seats; else as member.page_state */
+    int row_count;                           /* of the page of a list */
+    struct pd_unit_view units[PD_PAGE_ROWS]; /* WALLET */
+    struct pd_unit_view unit;                /* UNIT */
+    char unit_code[PD_CODE_CAP];             /* UNIT; "": not asked for, or not here yet */
+    int64_t unit_code_until_ms;
+    struct pd_history_line history[PD_PAGE_ROWS]; /* HISTORY */
+    enum pd_page_state history_state;             /* of those lines; NONE: as member.page_state */
+    bool history_more;                            /* older ones are to be had by PAGE */
+    struct pd_activity_view activities[PD_PAGE_ROWS];
+    struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
+    struct pd_page_reminder reminders[PD_PAGE_ROWS];
+    struct pd_survey_view survey;
+    struct pd_feedback_view feedback;
+    struct pd_keypad_view keypad;
+    enum pd_sure sure;
+    struct pd_points points; /* MESSAGE: what came or came back */
+    bool missed;             /* GIFT: she has said why she goes without: thanked once */
+    const char *leaflet;     /* NO_CODE: what the code of the hospital's leaflet says; NULL: none */
+    bool may_find;           /* NO_CODE: a phone or card number may be looked up here */
+    bool staff_called;       /* STAFF: somebody was told */
+    bool asking;             /* SAVING: the hub is asked, nothing of hers moves at this desk */
 
     enum pd_code_outcome refused; /* REFUSED */
     enum pd_message message;      /* MESSAGE */
@@ -246,8 +443,8 @@ enum pd_intent_kind {
     PD_INTENT_SIGN_IN = 15, /* today's points */
     PD_INTENT_TICKETS = 16,
     PD_INTENT_TICKET = 17,        /* n: index in tickets */
-    PD_INTENT_CATEGORY = 18,      /* n */
-    PD_INTENT_PAGE = 19,          /* n: page number from 0 */
+    PD_INTENT_CATEGORY = 18,      /* n: as in `category`; from HOME: the catalogue under it */
+    PD_INTENT_PAGE = 19,          /* n: page number from 0; see PD_PAGES_OPEN */
     PD_INTENT_GIFT = 20,          /* sku */
     PD_INTENT_QTY = 21,           /* n: new quantity */
     PD_INTENT_CHOOSE = 22,        /* from GIFT to CONFIRM */
@@ -257,6 +454,46 @@ enum pd_intent_kind {
     PD_INTENT_DEMO_CODE = 26,     /* n: present demo code n */
     PD_INTENT_ANOTHER = 27,       /* DONE: one more gift */
     PD_INTENT_LOW = 28,           /* every control within reach of a wheelchair */
+
+    PD_INTENT_SPOKEN = 29, /* the keypad's first key: from now on the screens speak */
+    PD_INTENT_DARK = 30,   /* blank the screen, or show it again */
+    PD_INTENT_VOLUME = 31, /* n: 0..PD_VOLUME_MAX */
+    PD_INTENT_ALONE = 32,  /* n: 1 headphones are in, 0 they are out */
+
+    PD_INTENT_MORE = 60,
+    PD_INTENT_WALLET = 61,
+    PD_INTENT_UNIT = 62,      /* n: index of the row */
+    PD_INTENT_UNIT_CODE = 63, /* UNIT: show its code */
+    PD_INTENT_HISTORY = 64,
+    PD_INTENT_ACTIVITIES = 65,
+    PD_INTENT_ACTIVITY = 66, /* n: index of the row */
+    PD_INTENT_BOOK = 67,
+    PD_INTENT_UNBOOK = 68, /* first asks SURE */
+    PD_INTENT_SURVEY = 69,
+    PD_INTENT_ANSWER = 70, /* n: 1.. of a scale, index of a choice, 1 yes, 0 no; goes on to the next */
+    PD_INTENT_SKIP = 71,   /* this question stays without an answer */
+    PD_INTENT_SEND = 72,   /* SURVEY: n 1 with her name, 0 without; FEEDBACK: n 1 call her back, 0 not */
+    PD_INTENT_FEEDBACK = 73,
+    PD_INTENT_TOPIC = 74,          /* n: index */
+    PD_INTENT_FACE = 75,           /* n: from 1, the saddest */
+    PD_INTENT_FEEDBACK_STATE = 76, /* to the keypad, then what became of it */
+    PD_INTENT_DIGIT = 77,          /* n: 0..9, or PD_DIGIT_BACKSPACE */
+    PD_INTENT_ENTER = 78,          /* KEYPAD: that is all of it */
+    PD_INTENT_FIND = 79,           /* n: enum pd_keypad_for, PHONE or CARD */
+    PD_INTENT_REMINDERS = 80,
+    PD_INTENT_PRIVACY = 81,
+    PD_INTENT_CONSENT = 82, /* n: enum pd_purpose; turned over. PROGRAMME, away from yes: first asks SURE */
+    PD_INTENT_BLOCK = 83,   /* first asks SURE */
+    PD_INTENT_SURE = 84,    /* SURE: yes, do it */
+    PD_INTENT_BOARD = 85,   /* n: 0 the notice, 1 the card that stands on the first screen */
+    PD_INTENT_RIGHTS = 86,
+    PD_INTENT_INDEX = 87,
+    PD_INTENT_LIKE = 88,     /* GIFT: turned over */
+    PD_INTENT_PICTURES = 89, /* CATALOGUE: turned over */
+    PD_INTENT_MISSED = 90,   /* GIFT: n enum pd_missed: why she goes without */
+    PD_INTENT_SLIP = 91,     /* n: enum pd_slip */
+    PD_INTENT_CALL = 92,     /* STAFF: somebody shall come; turned over */
+    PD_INTENT_PRIORITY = 93,
 
     PD_INTENT_COUNTER_OK = 40,     /* Enter: hand over */
     PD_INTENT_COUNTER_CANNOT = 41, /* F2 */
@@ -269,13 +506,10 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_TAKE_OVER = 47, /* F4: hand over here instead of at the other counter */
     PD_INTENT_COUNTER_VOUCH = 48,     /* F4: the supervisor is here */
 
-    PD_INTENT_SPOKEN = 60, /* the keypad's first key: from now on the screens speak */
-    PD_INTENT_DARK = 61,   /* blank the screen, or show it again */
-    PD_INTENT_VOLUME = 62, /* n: 0..PD_VOLUME_MAX */
-    PD_INTENT_ALONE = 63,  /* n: 1 headphones are in, 0 they are out */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */
+#define PD_DIGIT_BACKSPACE 10
 
 struct pd_intent {
     enum pd_intent_kind kind;

@@ -27,8 +27,9 @@ struct pd_desk_config {
                   */
 };
 
-#define PD_DESK_ASK_MS 2000   /* nobody at a counter should wait longer */
-#define PD_DESK_HAND_MS 10000 /* then the pick-up is noted, and she comes again */
+#define PD_DESK_ASK_MS 2000    /* nobody at a counter should wait longer */
+#define PD_DESK_ERRAND_MS 8000 /* an errand somebody waits for; then she is told that no answer came */
+#define PD_DESK_HAND_MS 10000  /* then the pick-up is noted, and she comes again */
 
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
@@ -48,6 +49,7 @@ enum pd_desk_request_kind {
     PD_REQUEST_END_ASK = 15,        /* id: hold whose ticket is out; reason: ask its counter to end it */
     PD_REQUEST_TAKE_OVER = 16,      /* ask for the token of this counter's place */
     PD_REQUEST_VOUCH = 17,          /* as CAPTURE, of a ticket in doubt; reason: why it may be handed over */
+    PD_REQUEST_ERRAND = 18,         /* errand: its id and time are filled in here */
 };
 
 struct pd_desk_request {
@@ -69,6 +71,7 @@ struct pd_desk_request {
         uint32_t programme; /* version whose price she was shown */
     } redeem;
     struct pd_programme *programme;
+    struct pd_errand errand;
 };
 
 /* Everything screens need to know of whoever stands here. */
@@ -103,6 +106,7 @@ enum pd_desk_reply_kind {
     PD_REPLY_FAILED = 14,  /* err: nothing was recorded; DENIED for a release: not before the hub's answer */
     PD_REPLY_RECEIPT = 15, /* claim: waits for its bill, or was told of here before */
     PD_REPLY_ASKED = 16,   /* ticket: its end was asked for; nothing has come back yet */
+    PD_REPLY_ERRAND = 17,  /* errand: what became of it; KEPT at once for those that may wait */
 };
 
 struct pd_desk_reply {
@@ -121,6 +125,7 @@ struct pd_desk_reply {
         ticket; /* gift and place are NULL in every reply: the session knows its programme */
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
     bool member_known;
+    struct pd_errand_answer errand;
 
     /* STATUS */
     struct pd_ledger_status ledger;
@@ -190,6 +195,15 @@ pd_desk_wants_rows(struct pd_desk *desk);
 
 void
 pd_desk_pulled(struct pd_desk *desk);
+
+/* An errand that the hub is to be asked now: somebody's who waits, or the oldest of the tray; one at a time,
+ * until pd_desk_errand_answered. */
+bool
+pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out);
+
+/* The hub's answer to it; NULL: none came, and the tray's is asked again later. */
+void
+pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *answer);
 
 /* Boot time at which pd_desk_poll has something to say if nothing else happens; INT64_MAX: not known. */
 int64_t

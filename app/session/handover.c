@@ -389,6 +389,7 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
     case PD_REPLY_SIGNED_IN:
     case PD_REPLY_DONE:
     case PD_REPLY_RECEIPT:
+    case PD_REPLY_ERRAND:
         return;
     }
 }

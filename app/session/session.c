@@ -17,6 +17,9 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->spoken = (struct pd_spoken_view){ .alone = s->config.alone,
         .volume = s->config.volume > 0 ? s->config.volume : PD_VOLUME_USUAL };
     v->demo = s->config.demo;
+    v->printer = s->config.printer;
+    v->may_find = s->config.find;
+    v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     v->demo_codes = s->config.demo_codes;
     v->programme = old->programme;
     v->place = old->place;
@@ -58,7 +61,15 @@ pd_session_blank(struct pd_session *s)
     s->must_wait = false;
     s->gift_sku[0] = '\0';
     s->decided_ms = 0;
-    s->back = PD_SCREEN_ATTRACT;
+    memset(s->from, 0, sizeof s->from);
+    sodium_memzero(&s->page, sizeof s->page);
+    sodium_memzero(&s->history, sizeof s->history);
+    sodium_memzero(&s->asked, sizeof s->asked);
+    sodium_memzero(s->typed, sizeof s->typed);
+    memset(s->history_before, 0, sizeof s->history_before);
+    s->page_state = s->history_state = PD_PAGE_NONE;
+    s->history_page = s->history_asked = 0;
+    s->pin_ok = s->call_wanted = false;
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 }
 
@@ -367,6 +378,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_attract_fill(s);
     pd_member_fill(s);
     pd_catalogue_fill(s);
+    pd_visit_fill(s);
 }
 
 int64_t

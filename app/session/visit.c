@@ -82,29 +82,8 @@ go_home(struct pd_session *s)
 void
 pd_visit_same_code(struct pd_session *s)
 {
-    switch (s->view.screen) {
-    case PD_SCREEN_REFUSED:
-    case PD_SCREEN_MESSAGE:
-    case PD_SCREEN_NO_CODE:
-    case PD_SCREEN_STAFF:
-    case PD_SCREEN_ATTRACT:
-        go_home(s);
-        return;
-    case PD_SCREEN_HOME:
-    case PD_SCREEN_ACCOUNT:
-    case PD_SCREEN_TIER:
-    case PD_SCREEN_RULES:
-    case PD_SCREEN_CATALOGUE:
-    case PD_SCREEN_GIFT:
-    case PD_SCREEN_CONFIRM:
-    case PD_SCREEN_SAVING:
-    case PD_SCREEN_DONE:
-    case PD_SCREEN_TICKETS:
-    case PD_SCREEN_TICKET:
-    case PD_SCREEN_CLOSED:
-    case PD_SCREEN_COUNTER:
-        return; /* a phone left under the scanner is read again and again */
-    }
+    if (pd_visit_screen(s->view.screen)->aside)
+        go_home(s); /* else a phone left under the scanner is read again and again */
 }
 
 /* Where BACK leads from a message: to what it was about. */
@@ -119,46 +98,30 @@ back_from_message(struct pd_session *s)
         go_home(s);
 }
 
+void
+pd_visit_back(struct pd_session *s)
+{
+    const struct pd_visit_screen *here = pd_visit_screen(s->view.screen);
+    enum pd_screen to = here->from_anywhere ? s->from[s->view.screen] : here->back;
+
+    if (pd_say_step_back(s))
+        return;
+    if (s->view.screen == PD_SCREEN_MESSAGE)
+        back_from_message(s);
+    else if (s->view.screen == PD_SCREEN_TICKET && s->view.ticket_count == 0)
+        go_home(s); /* it came by its paper, not from her list */
+    else if (to == (enum pd_screen)0)
+        go_home(s);
+    else
+        pd_session_go(s, to);
+}
+
 static void
 wish_back(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     (void)intent;
     (void)fx;
-    switch (s->view.screen) {
-    case PD_SCREEN_GIFT:
-        pd_session_go(s, PD_SCREEN_CATALOGUE);
-        return;
-    case PD_SCREEN_CONFIRM:
-        pd_session_go(s, PD_SCREEN_GIFT);
-        return;
-    case PD_SCREEN_TICKET:
-        if (s->view.ticket_count > 0)
-            pd_session_go(s, PD_SCREEN_TICKETS);
-        else
-            go_home(s); /* it came by its paper, not from her list */
-        return;
-    case PD_SCREEN_RULES:
-        pd_session_go(s, s->back);
-        return;
-    case PD_SCREEN_MESSAGE:
-        back_from_message(s);
-        return;
-    case PD_SCREEN_ATTRACT:
-    case PD_SCREEN_HOME:
-    case PD_SCREEN_ACCOUNT:
-    case PD_SCREEN_TIER:
-    case PD_SCREEN_CATALOGUE:
-    case PD_SCREEN_SAVING:
-    case PD_SCREEN_DONE:
-    case PD_SCREEN_TICKETS:
-    case PD_SCREEN_NO_CODE:
-    case PD_SCREEN_REFUSED:
-    case PD_SCREEN_CLOSED:
-    case PD_SCREEN_STAFF:
-    case PD_SCREEN_COUNTER:
-        go_home(s);
-        return;
-    }
+    pd_visit_back(s);
 }
 
 static void
@@ -207,7 +170,7 @@ wish_tier(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
     (void)intent;
     (void)fx;
     if (s->view.has_member)
-        pd_session_go(s, PD_SCREEN_TIER);
+        pd_visit_open(s, PD_SCREEN_TIER);
 }
 
 static void
@@ -223,18 +186,17 @@ wish_rules(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
 {
     (void)intent;
     (void)fx;
-    if (s->view.screen != PD_SCREEN_RULES)
-        s->back = s->view.screen;
-    s->view.page = 0;
-    s->view.pages = s->programme != NULL && s->programme->page_count > 0 ? s->programme->page_count : 1;
-    pd_session_go(s, PD_SCREEN_RULES);
+    pd_visit_open(s, PD_SCREEN_RULES);
 }
 
 static void
 wish_page(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
-    (void)fx;
-    if (intent->n >= 0 && intent->n < s->view.pages)
+    if (intent->n < 0 || intent->n >= s->view.pages)
+        return;
+    if (s->view.screen == PD_SCREEN_HISTORY) /* the hub has it, page by page */
+        pd_visit_ask_history(s, fx, intent->n);
+    else
         s->view.page = intent->n;
 }
 
@@ -263,6 +225,40 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_PRINT] = pd_wish_print,
     [PD_INTENT_CANCEL_TICKET] = pd_wish_cancel_ticket,
     [PD_INTENT_ANOTHER] = pd_wish_catalogue,
+    [PD_INTENT_MORE] = pd_wish_more,
+    [PD_INTENT_WALLET] = pd_wish_wallet,
+    [PD_INTENT_UNIT] = pd_wish_unit,
+    [PD_INTENT_UNIT_CODE] = pd_wish_unit_code,
+    [PD_INTENT_HISTORY] = pd_wish_history,
+    [PD_INTENT_ACTIVITIES] = pd_wish_activities,
+    [PD_INTENT_ACTIVITY] = pd_wish_activity,
+    [PD_INTENT_BOOK] = pd_wish_book,
+    [PD_INTENT_UNBOOK] = pd_wish_unbook,
+    [PD_INTENT_SURVEY] = pd_wish_survey,
+    [PD_INTENT_ANSWER] = pd_wish_answer,
+    [PD_INTENT_SKIP] = pd_wish_skip,
+    [PD_INTENT_SEND] = pd_wish_send,
+    [PD_INTENT_FEEDBACK] = pd_wish_feedback,
+    [PD_INTENT_TOPIC] = pd_wish_topic,
+    [PD_INTENT_FACE] = pd_wish_face,
+    [PD_INTENT_FEEDBACK_STATE] = pd_wish_feedback_state,
+    [PD_INTENT_DIGIT] = pd_wish_digit,
+    [PD_INTENT_ENTER] = pd_wish_enter,
+    [PD_INTENT_FIND] = pd_wish_find,
+    [PD_INTENT_REMINDERS] = pd_wish_reminders,
+    [PD_INTENT_PRIVACY] = pd_wish_privacy,
+    [PD_INTENT_CONSENT] = pd_wish_consent,
+    [PD_INTENT_BLOCK] = pd_wish_block,
+    [PD_INTENT_SURE] = pd_wish_sure,
+    [PD_INTENT_BOARD] = pd_wish_board,
+    [PD_INTENT_RIGHTS] = pd_wish_rights,
+    [PD_INTENT_INDEX] = pd_wish_index,
+    [PD_INTENT_LIKE] = pd_wish_like,
+    [PD_INTENT_PICTURES] = pd_wish_pictures,
+    [PD_INTENT_MISSED] = pd_wish_missed,
+    [PD_INTENT_SLIP] = pd_wish_slip,
+    [PD_INTENT_CALL] = pd_wish_call,
+    [PD_INTENT_PRIORITY] = pd_wish_priority,
 };
 
 void

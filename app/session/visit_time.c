@@ -59,6 +59,9 @@ give_up(struct pd_session *s)
     case PD_SAVING_RECORD:  /* should it be recorded after all, it is taken back */
         pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-13");
         return;
+    case PD_SAVING_ERRAND:
+        pd_visit_message(s, PD_MESSAGE_NO_ANSWER, "E-NET-12");
+        return;
     case PD_SAVING_RELEASE:
     case PD_SAVING_CANCEL:
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
@@ -131,31 +134,17 @@ pd_visit_tick(struct pd_session *s, struct pd_effects *fx)
 {
     s->view.idle_left_s = -1;
     s->view.done_left_s = -1;
-    switch (s->view.screen) {
-    case PD_SCREEN_ATTRACT:
+    switch (pd_visit_screen(s->view.screen)->pace) {
+    case PD_PACE_ATTRACT:
         tick_attract(s, fx);
         return;
-    case PD_SCREEN_CLOSED:
+    case PD_PACE_CLOSED:
         tick_closed(s, fx);
         return;
-    case PD_SCREEN_SAVING:
+    case PD_PACE_SAVING:
         tick_saving(s, fx);
         return;
-    case PD_SCREEN_HOME:
-    case PD_SCREEN_ACCOUNT:
-    case PD_SCREEN_TIER:
-    case PD_SCREEN_RULES:
-    case PD_SCREEN_CATALOGUE:
-    case PD_SCREEN_GIFT:
-    case PD_SCREEN_CONFIRM:
-    case PD_SCREEN_DONE:
-    case PD_SCREEN_TICKETS:
-    case PD_SCREEN_TICKET:
-    case PD_SCREEN_NO_CODE:
-    case PD_SCREEN_REFUSED:
-    case PD_SCREEN_MESSAGE:
-    case PD_SCREEN_STAFF:
-    case PD_SCREEN_COUNTER:
+    case PD_PACE_IDLE:
         break;
     }
     /* Nobody identified herself: a refusal or message leaves the screen to the next one soon. */

@@ -125,7 +125,8 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
         pd_kit_say(ui, &gift->name));
     pd_ui_amount(ui, pd_rect_cut_bottom(&r, price_h), PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
-        pd_kit_points(ui, gift->price), TR("points"));
+        /* TRANSLATORS: The unit behind a number that is drawn much larger; no number in it. */
+        pd_kit_points(ui, gift->price), TRN("point", "points", pd_points_raw(gift->price)));
 }
 
 /* Large print has room for two. */
@@ -183,6 +184,33 @@ rule_height(const struct pd_ui *ui, int width, const struct pd_rules_page *page)
     return pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL }, width - t->unit * 6,
                pd_kit_say(ui, &page->body)) +
            pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 9 / 2;
+}
+
+/* A notice and a health card, each one line that leads to the whole. Side by side where there are both. */
+static void
+draw_board(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_board_entry *entries[] = { view->notice, view->card };
+    int count = (view->notice != NULL ? 1 : 0) + (view->card != NULL ? 1 : 0), at = 0;
+
+    for (int i = 0; i < PD_COUNT(entries); i++)
+        if (entries[i] != NULL)
+            pd_ui_button(ui, pd_rect_column(r, at++, count, ui->theme.gap),
+                (struct pd_button){ .style = PD_BUTTON_STRIP,
+                    .label = pd_kit_say(ui, &entries[i]->title),
+                    .icon = entries[i]->kind == PD_BOARD_NOTICE ? "megaphone" : "heart-pulse",
+                    .intent = pd_intent_n(PD_INTENT_BOARD, i) });
+}
+
+/* 0: nothing is on the board. */
+static int
+board_height(const struct pd_ui *ui, const struct pd_view *view)
+{
+    int two_lines = pd_theme_line(&ui->theme, PD_TYPE_SMALL) * 2 + ui->theme.unit;
+
+    if (view->notice == NULL && view->card == NULL)
+        return 0;
+    return two_lines < ui->theme.control ? ui->theme.control : two_lines;
 }
 
 static void
@@ -251,11 +279,13 @@ draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     struct pd_label small = { PD_TYPE_CHROME, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         0 };
     const char *low = TR("Lower buttons"), *words = "";
+    const char *other = TR("More");
     bool lower = pd_theme_can_lower(t);
     int button = lower ? pd_ui_button_width(ui, PD_TYPE_CHROME, low, true) : 0, h = t->control, width;
+    int more = pd_ui_button_width(ui, PD_TYPE_CHROME, other, true);
     struct pd_rect row;
 
-    width = room->w - button - t->gap * 2;
+    width = room->w - button - more - t->gap * 3;
     if (view->place != NULL) {
         const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
 
@@ -266,6 +296,12 @@ draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
             h = pd_ui_text_height(ui, small, width, words);
     }
     row = pd_rect_cut_bottom(room, h);
+    pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, more), more, t->control),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = other,
+            .icon = "more",
+            .intent = pd_intent_of(PD_INTENT_MORE) });
+    pd_rect_cut_right(&row, t->gap);
     if (lower) {
         pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, button), button, t->control),
             (struct pd_button){ .style = PD_BUTTON_PILL,
@@ -307,13 +343,17 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_programme *p = view->programme;
-    int gifts_h = gift_height(ui, room.w), rule = 0;
+    int gifts_h = gift_height(ui, room.w), rule = 0, board = board_height(ui, view);
     const struct pd_rules_page *page = NULL;
 
     draw_actions(ui, pd_rect_cut_bottom(&room, tile_height(ui) * 2 + t->gap));
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (view->demo) {
         draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    if (board > 0) {
+        draw_board(ui, pd_rect_cut_bottom(&room, board), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     if (p != NULL && p->page_count > 0) {
@@ -339,11 +379,16 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect right = pd_rect_cut_right(&room, room.w / 2);
-    int actions = tile_height(ui) * 2 + t->gap;
+    int actions = tile_height(ui) * 2 + t->gap, board;
 
     pd_rect_cut_right(&room, t->unit * 3);
     if (view->demo) {
         draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    board = board_height(ui, view);
+    if (board > 0 && room.h - board - t->unit * 3 > room.w * 2 / 5) {
+        draw_board(ui, pd_rect_cut_bottom(&room, board), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     draw_hero(ui, room);
@@ -360,7 +405,7 @@ void
 pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
 {
     struct pd_rect room = pd_ui_page(ui, view, NULL, 0), above = pd_ui_above(ui);
-    int gap = ui->theme.unit * 3;
+    int gap = ui->theme.unit * 3, board;
 
     if (!pd_rect_empty(above)) {
         draw_gifts(ui, pd_rect_cut_bottom(&above, gift_height(ui, above.w)), view);
@@ -370,6 +415,11 @@ pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
         if (view->demo) {
             draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
             pd_rect_cut_bottom(&room, gap);
+        }
+        board = board_height(ui, view);
+        if (board > 0 && room.h - board - gap >= tile_height(ui) * 2 + ui->theme.gap) {
+            draw_board(ui, pd_rect_cut_top(&room, board), view);
+            pd_rect_cut_top(&room, gap);
         }
         draw_actions(ui, room);
         return;

@@ -1,6 +1,8 @@
 /* The gifts, six a page; a greyed one says why. */
 #include "ui/screen/screens.h"
 
+#include "ui/widget/list.h"
+
 #include <string.h>
 
 static void
@@ -67,8 +69,9 @@ draw_words(
         why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, g->gift->price),
         pd_fen_raw(g->gift->money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
+            ? TRN("point", "points", pd_points_raw(g->gift->price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(g->gift->price)),
+                  pd_ui_money(ui, g->gift->money)));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, tile.name_lines },
         pd_kit_say(ui, &g->gift->name));
@@ -139,20 +142,43 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
     draw_words(ui, in, g, why, tile);
 }
 
-/* The headings above the gifts: "I can get" for members, "All", and the programme's categories. */
+/* The headings above the gifts, by their place in the row: "I can get" and her favourites for members, "All",
+ * and the programme's categories. */
 static int
-first_heading(const struct pd_view *view)
+heading_at(const struct pd_view *view, int place)
 {
-    return view->has_member ? -2 : -1;
+    static const int first[] = { -2, -3, -1 };
+
+    place += view->has_member ? 0 : 2;
+    return place < PD_COUNT(first) ? first[place] : place - PD_COUNT(first);
 }
 
 static int
 headings_end(const struct pd_view *view)
 {
-    return view->programme != NULL ? view->programme->category_count : 0;
+    return (view->has_member ? 3 : 1) + (view->programme != NULL ? view->programme->category_count : 0);
 }
 
-/* Sets headings from `from` on into rows of room until it is full; returns the first that found no place. */
+static const char *
+heading_name(struct pd_ui *ui, const struct pd_view *view, int heading)
+{
+    return heading == -3   ? TR("My favourites")
+           : heading == -2 ? TR("I can get")
+           : heading == -1 ? TR("All")
+                           : pd_kit_say(ui, &view->programme->categories[heading].name);
+}
+
+static int
+place_of_chosen(const struct pd_view *view)
+{
+    for (int i = 0; i < headings_end(view); i++)
+        if (heading_at(view, i) == view->category)
+            return i;
+    return 0;
+}
+
+/* Sets headings from place `from` on into rows of room until it is full; returns the first that found none.
+ */
 static int
 set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int from, bool draw)
 {
@@ -164,9 +190,7 @@ set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, 
 
         pd_rect_cut_top(&room, t->gap);
         for (bool first = true; i < end; i++, first = false) {
-            const char *label = i == -2   ? TR("I can get")
-                                : i == -1 ? TR("All")
-                                          : pd_kit_say(ui, &view->programme->categories[i].name);
+            const char *label = heading_name(ui, view, heading_at(view, i));
             int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, false);
 
             w = w < row.h * 3 / 2 ? row.h * 3 / 2 : w;
@@ -178,8 +202,8 @@ set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, 
                     (struct pd_button){ .style = PD_BUTTON_PILL,
                         .label = label,
                         .spoken = pd_kit_text(ui, TR("Heading: %s"), label),
-                        .selected = view->category == i,
-                        .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
+                        .selected = view->category == heading_at(view, i),
+                        .intent = pd_intent_n(PD_INTENT_CATEGORY, heading_at(view, i)) });
             pd_rect_cut_left(&row, w + t->gap);
         }
     }
@@ -195,7 +219,7 @@ headings_height(struct pd_ui *ui, int width, const struct pd_view *view, int row
     for (int n = 1; n < rows; n++) {
         struct pd_rect room = { 0, 0, width, n * (t->control + t->gap) - t->gap };
 
-        if (set_headings(ui, room, view, first_heading(view), false) >= headings_end(view))
+        if (set_headings(ui, room, view, 0, false) >= headings_end(view))
             return room.h;
     }
     return rows * (t->control + t->gap) - t->gap;
@@ -207,18 +231,17 @@ static void
 draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int first = first_heading(view), from = first, after, end = headings_end(view);
+    int from = 0, after, end = headings_end(view), chosen = place_of_chosen(view);
     int w = pd_ui_button_width(ui, PD_TYPE_CHROME, TR("More"), true);
     struct pd_rect more;
 
-    if (set_headings(ui, room, view, first, false) >= end) {
-        set_headings(ui, room, view, first, true);
+    if (set_headings(ui, room, view, 0, false) >= end) {
+        set_headings(ui, room, view, 0, true);
         return;
     }
     more = pd_rect_cut_right(&room, w);
     pd_rect_cut_right(&room, t->gap);
-    while (
-        (after = set_headings(ui, room, view, from, false)) < end && after > from && view->category >= after)
+    while ((after = set_headings(ui, room, view, from, false)) < end && after > from && chosen >= after)
         from = after;
     pd_ui_button(ui, pd_rect_cut_bottom(&more, t->control),
         (struct pd_button){ .style = PD_BUTTON_PILL,
@@ -226,8 +249,24 @@ draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vie
             .spoken = TR("More headings"),
             .icon = "chevron-right",
             .icon_last = true,
-            .intent = pd_intent_n(PD_INTENT_CATEGORY, after < end ? after : first) });
+            .intent = pd_intent_n(PD_INTENT_CATEGORY, heading_at(view, after < end ? after : 0)) });
     set_headings(ui, room, view, from, true);
+}
+
+/* Pictures alone, or words too: cut from the right of *row. */
+static void
+draw_pictures_switch(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *label = view->pictures ? TR("With words") : TR("Pictures only");
+    int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, true);
+
+    pd_ui_button(ui, pd_rect_cut_right(row, w),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = label,
+            .icon = view->pictures ? "list" : "grid",
+            .intent = pd_intent_of(PD_INTENT_PICTURES) });
+    pd_rect_cut_right(row, t->gap);
 }
 
 /* What she has, always in sight while she looks. Cut from the right of *row. */
@@ -242,7 +281,9 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
         return;
     have = view->member.hidden
                ? TR("Points hidden")
-               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
+               : pd_kit_text(ui,
+                     TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                     pd_kit_points(ui, view->member.spendable));
     w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
     pd_ui_chip(ui, row->x + row->w - w, row->y + (row->h - h) / 2, PD_TONE_ACCENT, "points", have);
     pd_rect_cut_right(row, w + t->gap);
@@ -264,25 +305,59 @@ draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view)
         !view->has_member ? TR("Gifts")
         : view->member.hidden
             ? TR("Points hidden")
-            : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable)));
+            : pd_kit_text(ui,
+                  TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                  pd_kit_points(ui, view->member.spendable)));
+}
+
+/* A picture that can be had or not: what cannot is pale and has a lock, so that no word is needed. */
+static void
+draw_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *name = pd_kit_say(ui, &g->gift->name), *why = pd_ui_why_not(ui, view, g);
+    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), name, true, 0);
+    struct pd_rect in = pd_rect_inset(r, t->unit, t->unit), mark;
+    int side = t->type[PD_TYPE_LARGE];
+
+    pd_ui_card(ui, r);
+    pd_ui_picture(ui, in, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
+    if (why != NULL || g->liked) {
+        mark = (struct pd_rect){ in.x + in.w - side * 3 / 2 - t->unit, in.y + t->unit, side * 3 / 2,
+            side * 3 / 2 };
+        pd_draw_fill(&ui->draw, mark, mark.h / 2, why != NULL ? t->color.warn_soft : t->color.surface);
+        pd_ui_icon(ui, pd_rect_centre(mark, side, side),
+            why != NULL ? t->color.on_warn_soft : t->color.accent_ink, why != NULL ? "lock" : "heart-full");
+    }
+    if (hit.pressed || hit.focused)
+        pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
 }
 
 static void
 draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int columns)
 {
     const struct pd_theme *t = &ui->theme;
-    int rows = PD_PAGE_GIFTS / columns;
+    int page = view->pictures ? PD_PAGE_PICTURES : PD_PAGE_GIFTS, rows;
 
-    if (view->gift_count == 0)
-        pd_ui_label(ui, room,
-            (struct pd_label){
-                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
-            TR("Nothing here at the moment. Please look under another heading."));
-    for (int i = 0; i < view->gift_count && i < PD_PAGE_GIFTS; i++)
-        if (view->gifts[i].gift != NULL)
-            draw_tile(ui,
-                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
-                view, &view->gifts[i]);
+    columns = view->pictures ? (columns == 3 ? 6 : 3) : columns;
+    rows = page / columns;
+    if (view->gift_count == 0 && view->category == -3)
+        pd_ui_nothing(ui, room, "empty", TR("You have no favourites yet"),
+            TR("Tap the heart of a gift, and it stands here."));
+    else if (view->gift_count == 0)
+        pd_ui_nothing(
+            ui, room, "empty", TR("Nothing here at the moment. Please look under another heading."), NULL);
+    for (int i = 0; i < view->gift_count && i < page; i++) {
+        struct pd_rect at =
+            pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap);
+
+        if (view->gifts[i].gift == NULL)
+            continue;
+        if (view->pictures)
+            draw_picture(ui, at, view, &view->gifts[i]);
+        else
+            draw_tile(ui, at, view, &view->gifts[i]);
+    }
 }
 
 /* Height is precious: turning the page is done at the sides. */
@@ -292,10 +367,11 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect row = pd_rect_cut_top(&room, t->control), side, above = pd_ui_above(ui);
 
-    if (pd_rect_empty(above))
-        draw_have(ui, &row, view);
-    else
+    if (!pd_rect_empty(above))
         draw_above(ui, above, view);
+    draw_pictures_switch(ui, &row, view);
+    if (pd_rect_empty(above) && row.w > t->type[PD_TYPE_BODY] * 34)
+        draw_have(ui, &row, view);
     if (view->pages > 1)
         pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
@@ -338,11 +414,14 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
         wide(ui, room, view);
         return;
     }
-    row = pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING));
+    row = pd_rect_cut_top(&room, t->control);
+    draw_pictures_switch(ui, &row, view);
     draw_have(ui, &row, view);
-    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        TR("Gifts"));
-    pd_rect_cut_top(&room, t->unit);
+    if (row.w > pd_ui_text_width(ui, PD_TYPE_HEADING, PD_BOLD, TR("Gifts")))
+        pd_ui_label(ui, row,
+            (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            TR("Gifts"));
+    pd_rect_cut_top(&room, t->gap);
     ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, ui->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);

@@ -179,6 +179,8 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF), row;
     const char *done =
+        /* TRANSLATORS: %d is how many seconds are left. Half a button: at most 6 Chinese characters and the
+           number. */
         view->done_left_s >= 0 ? pd_kit_text(ui, TR("Finish (%d)"), view->done_left_s) : TR("Finish");
 
     row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);

@@ -54,6 +54,48 @@ void
 pd_screen_staff(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_counter(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_more(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_wallet(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_unit(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_history(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_activities(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_activity(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_survey(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_feedback(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_feedback_state(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_keypad(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_sure(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_board(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_rights(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_index(struct pd_ui *ui, const struct pd_view *view);
+
+/* How far the next level is, and what keeps this one; NULL: nothing to tell. */
+const char *
+pd_tier_next_words(struct pd_ui *ui, const struct pd_view *view);
+const char *
+pd_tier_stay_words(struct pd_ui *ui, const struct pd_view *view);
+
+/* "1234 5678" */
+const char *
+pd_feedback_number(struct pd_ui *ui, int64_t number);
 
 /* The full-screen idle warning, drawn over whatever screen is there. */
 void

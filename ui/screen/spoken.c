@@ -56,14 +56,17 @@ expiring_words(struct pd_ui *ui, const struct pd_view *view)
 
     if (m->expiring_count == 0)
         return TR("Nothing expires in the next year");
-    return pd_kit_text(ui, TR("%s points expire on %s"), pd_speech_points(ui, m->expiring[0].amount),
-        pd_speech_date(ui, m->expiring[0].at_ms));
+    return pd_kit_text(ui,
+        TRN("%s point expires on %s", "%s points expire on %s", pd_points_raw(m->expiring[0].amount)),
+        pd_speech_points(ui, m->expiring[0].amount), pd_speech_date(ui, m->expiring[0].at_ms));
 }
 
 static const char *
 have_words(struct pd_ui *ui, const struct pd_view *view)
 {
-    return pd_kit_text(ui, TR("You have %s points"), pd_speech_points(ui, view->member.spendable));
+    return pd_kit_text(ui,
+        TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+        pd_speech_points(ui, view->member.spendable));
 }
 
 /* What stands in the way today: told to everybody who listens, without a number. */
@@ -127,7 +130,8 @@ lots_words(struct pd_ui *ui, const struct pd_view *view)
             all = pd_speech_join(ui, all,
                 pd_kit_text(ui, TR("%s, %s"),
                     pd_kit_text(ui, TR("%s, %s"), rule_name(ui, view, lot->rule),
-                        pd_kit_text(ui, TR("%s points"), pd_speech_points(ui, lot->left))),
+                        pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(lot->left)),
+                            pd_speech_points(ui, lot->left))),
                     until));
     }
     return all;

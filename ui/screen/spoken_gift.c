@@ -7,7 +7,8 @@ const char *
 pd_spoken_price(struct pd_ui *ui, struct pd_points points, struct pd_fen money)
 {
     int64_t fen = pd_fen_raw(money);
-    const char *price = pd_kit_text(ui, TR("%s points"), pd_speech_points(ui, points));
+    const char *price =
+        pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(points)), pd_speech_points(ui, points));
 
     if (fen == 0)
         return price;
@@ -22,12 +23,18 @@ pd_spoken_help(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
     switch (gift->answer.outcome) {
     case PD_REDEEM_TOO_FEW_POINTS:
         return pd_speech_personal(ui,
-            pd_kit_text(ui, TR("You need %s more points. Daily points and visits add up."),
+            pd_kit_text(ui,
+                TRN("You need %s more point. Daily points and visits add up.",
+                    "You need %s more points. Daily points and visits add up.",
+                    pd_points_raw(gift->answer.missing)),
                 pd_speech_points(ui, gift->answer.missing)),
             TR("You do not have enough points for it yet."));
     case PD_REDEEM_OFFLINE_ACCOUNT:
         return pd_speech_personal(ui,
-            pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
+            pd_kit_text(ui,
+                TRN("Until the network is back you can use up to %s point.",
+                    "Until the network is back you can use up to %s points.",
+                    pd_points_raw(gift->answer.cap)),
                 pd_speech_points(ui, gift->answer.cap)),
             TR("You can have it when the network is back."));
     case PD_REDEEM_OK:
@@ -58,7 +65,8 @@ pd_spoken_gift(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
 
     if (g->answer.outcome == PD_REDEEM_TOO_FEW_POINTS)
         why = pd_speech_personal(ui,
-            pd_kit_text(ui, TR("%s points short"), pd_speech_points(ui, g->answer.missing)),
+            pd_kit_text(ui, TRN("%s point short", "%s points short", pd_points_raw(g->answer.missing)),
+                pd_speech_points(ui, g->answer.missing)),
             TR("not enough points yet"));
     else if (g->answer.outcome == PD_REDEEM_OFFLINE_ACCOUNT)
         why = TR("When the network is back");
@@ -73,7 +81,8 @@ have(struct pd_ui *ui, const struct pd_view *view)
     if (!view->has_member)
         return TR("Scan your member code at any time to get one.");
     return pd_speech_personal(ui,
-        pd_kit_text(ui, TR("You have %s points"), pd_speech_points(ui, view->member.spendable)),
+        pd_kit_text(ui, TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+            pd_speech_points(ui, view->member.spendable)),
         TR("Your points are on the screen."));
 }
 

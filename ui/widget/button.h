@@ -13,6 +13,8 @@ enum pd_button_style {
     PD_BUTTON_PILL,      /* small, in headers; filled when selected */
     PD_BUTTON_GOOD,      /* the counter's "hand over" */
     PD_BUTTON_BAD,       /* outlined in red: gives something up */
+    PD_BUTTON_STRIP,     /* a quiet line that leads on: icon, two lines of small type, chevron */
+    PD_BUTTON_KEY,       /* of a keypad: one large sign */
 };
 
 struct pd_button {

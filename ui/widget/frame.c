@@ -174,21 +174,25 @@ void
 pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
 {
     const struct pd_theme *t = &ui->theme;
+    /* In a narrow row the arrows speak for themselves. */
+    bool narrow = pd_ui_button_width(ui, PD_TYPE_LARGE, TR("Previous"), true) * 4 / 5 > row.w / 3;
 
     ui->zone = PD_ZONE_ASIDE;
     pd_ui_button(ui, pd_rect_column(row, 0, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Previous"),
+            .label = narrow ? "" : TR("Previous"),
             .spoken = TR("Previous page"),
             .icon = "chevron-left",
             .disabled = page <= 0,
             .intent = pd_intent_n(PD_INTENT_PAGE, page - 1) });
     pd_ui_label(ui, pd_rect_column(row, 1, 3, t->gap),
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
-        pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
+        narrow ? pd_kit_text(ui, "%d / %d", page + 1, pages)
+               /* TRANSLATORS: First the page shown, then how many there are. */
+               : pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
     pd_ui_button(ui, pd_rect_column(row, 2, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Next"),
+            .label = narrow ? "" : TR("Next"),
             .spoken = TR("Next page"),
             .icon = "chevron-right",
             .icon_last = true,

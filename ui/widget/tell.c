@@ -172,6 +172,8 @@ tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
     int h = t->type[PD_TYPE_NUMBER] * (tell->picture != NULL ? 2 : 3) / (tell->picture != NULL ? 1 : 2) +
             pd_ui_text_height(ui, title, width, tell->title) + t->unit * 6;
 
+    if (tell->number != NULL)
+        h += pd_theme_line(t, PD_TYPE_NUMBER) + t->unit * 2;
     if (tell->body != NULL)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
     if (tell->assurance != NULL)
@@ -197,6 +199,8 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
     if (tell->assurance != NULL)
         h += pd_ui_text_height(ui, soft, width, tell->assurance) + t->unit * 2;
+    if (tell->number != NULL)
+        h += pd_theme_line(t, PD_TYPE_NUMBER) + t->unit * 2;
     if (h > room.h) {
         h -= pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body) +
              pd_ui_text_height(ui, title, width, tell->title);
@@ -223,6 +227,13 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_rect_cut_top(&in, t->unit * 3);
     }
     pd_ui_paragraph(ui, &in, title, t->unit * 2, tell->title);
+    if (tell->number != NULL) {
+        pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_NUMBER)),
+            (struct pd_label){
+                PD_TYPE_NUMBER, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            tell->number);
+        pd_rect_cut_top(&in, t->unit * 2);
+    }
     if (tell->body != NULL)
         pd_ui_paragraph(ui, &in, body, t->unit * 2, tell->body);
     if (tell->assurance != NULL)
@@ -274,6 +285,7 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_label(ui, pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL)),
             (struct pd_label){
                 PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            /* TRANSLATORS: %s is a short code, as E-PRT-02. */
             pd_kit_text(ui, TR("Tell the staff: %s"), tell->code));
         pd_rect_cut_bottom(&room, t->unit);
     }

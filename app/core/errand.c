@@ -1,0 +1,62 @@
+#include "app/core/errand.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    bool waits;
+} kinds[] = {
+    [PD_ERRAND_PAGE] = { "page", false },
+    [PD_ERRAND_HISTORY] = { "history", false },
+    [PD_ERRAND_SEATS] = { "seats", false },
+    [PD_ERRAND_FIND] = { "find", false },
+    [PD_ERRAND_PIN] = { "pin", false },
+    [PD_ERRAND_BOOK] = { "book", false },
+    [PD_ERRAND_UNBOOK] = { "unbook", false },
+    [PD_ERRAND_FEEDBACK] = { "feedback", true },
+    [PD_ERRAND_FEEDBACK_SHOW] = { "feedback_show", false },
+    [PD_ERRAND_SURVEY] = { "survey", false },
+    [PD_ERRAND_CONSENT] = { "consent", true },
+    [PD_ERRAND_BLOCK] = { "block", true },
+    [PD_ERRAND_MISSED] = { "missed", true },
+    [PD_ERRAND_FAVOURITE] = { "favourite", true },
+    [PD_ERRAND_UNIT_CODE] = { "unit_code", false },
+    [PD_ERRAND_CALL] = { "call", false },
+    [PD_ERRAND_PRIORITY] = { "priority", true },
+};
+
+static bool
+known(enum pd_errand_kind kind)
+{
+    return (int)kind > 0 && (int)kind < PD_COUNT(kinds);
+}
+
+const char *
+pd_errand_name(enum pd_errand_kind kind)
+{
+    return known(kind) ? kinds[kind].name : NULL;
+}
+
+enum pd_errand_kind
+pd_errand_from(const char *name)
+{
+    for (int i = 1; i < PD_COUNT(kinds); i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return (enum pd_errand_kind)i;
+    return (enum pd_errand_kind)0;
+}
+
+bool
+pd_errand_waits(enum pd_errand_kind kind)
+{
+    return known(kind) && kinds[kind].waits;
+}
+
+const char *
+pd_errand_purpose(int n)
+{
+    static const char *const names[] = { "programme", "linking", "sms", "wechat", "phone", "partners" };
+
+    _Static_assert(PD_COUNT(names) == PD_ERRAND_PURPOSES, "one name a purpose");
+    return n >= 1 && n <= PD_COUNT(names) ? names[n - 1] : NULL;
+}
