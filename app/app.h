@@ -106,6 +106,10 @@ pd_app_speech_destroy(struct pd_app *app);
 void
 pd_app_say(struct pd_app *app, const struct pd_said *said);
 
+/* The same for paper that is no ticket, of what the view shows; nobody waits for an answer. */
+void
+pd_app_slip(struct pd_app *app, const struct pd_effect *effect);
+
 /* Takes the printer's answers. */
 bool
 pd_app_print_answers(struct pd_app *app);

@@ -19,6 +19,7 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
             pd_log(PD_LOG_ERROR, "E-LED-21", "the ledger's thread does not keep up");
         return;
     case PD_EFFECT_SLIP:
+        pd_app_slip(app, effect);
         return;
     case PD_EFFECT_PRINT:
         pd_app_print(app, effect);

@@ -475,3 +475,19 @@ const struct fixture_case fixture_cases[] = {
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);
+
+void
+fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
+{
+    static const char *const names[] = { [PD_SLIP_JOIN] = "no-code",
+        [PD_SLIP_RULES] = "rules",
+        [PD_SLIP_PRIORITY] = "home",
+        [PD_SLIP_FEEDBACK] = "message-feedback",
+        [PD_SLIP_BOOKING] = "activity-booked",
+        [PD_SLIP_UNIT] = "unit-code",
+        [PD_SLIP_HISTORY] = "history" };
+
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, names[what]) == 0)
+            fixture_make(f, &fixture_cases[i], lang);
+}

@@ -459,7 +459,7 @@ every_heading_of_the_catalogue_can_be_reached(void **state)
 
     (void)state;
     for (int k = 0; k < PD_COUNT(modes) * PD_LANGS; k++) {
-        bool seen[2 + PD_PLACES_MAX] = { false, true }, tapped[2 + PD_PLACES_MAX] = { false };
+        bool seen[3 + PD_PLACES_MAX] = { false, false, true }, tapped[3 + PD_PLACES_MAX] = { false };
         int left = 1;
 
         while (left > 0) {
@@ -472,17 +472,216 @@ every_heading_of_the_catalogue_can_be_reached(void **state)
             fixture_make(&fixture, &c, (enum pd_lang)(k % PD_LANGS));
             fixture.view.care = modes[k / PD_LANGS].care;
             fixture.view.low = modes[k / PD_LANGS].low;
-            fixture.view.category = at - 2;
+            fixture.view.category = at - 3;
             (void)pd_ui_frame(ui, &fixture.view, AT_MS);
             for (int i = 0; i < pd_ui_control_count(ui); i++)
                 if (pd_ui_control_at(ui, i).intent.kind == PD_INTENT_CATEGORY)
-                    seen[pd_ui_control_at(ui, i).intent.n + 2] = true;
+                    seen[pd_ui_control_at(ui, i).intent.n + 3] = true;
             left = 0;
             for (int i = 0; i < PD_COUNT(seen); i++)
                 left += seen[i] && !tapped[i] ? 1 : 0;
         }
-        for (int i = 0; i < fixture.programme.category_count + 2; i++)
+        for (int i = 0; i < fixture.programme.category_count + 3; i++)
             assert_true(seen[i]);
+    }
+}
+
+static const struct fixture_case *
+case_named(const char *name)
+{
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, name) == 0)
+            return &fixture_cases[i];
+    fail_msg("no case %s", name);
+    return NULL;
+}
+
+/* Letters of all lines in order, without what separates them: a text that was broken is found in it. */
+static void
+read_page(char *out, size_t cap)
+{
+    size_t n = strlen(out);
+
+    for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
+        for (const char *p = pd_ui_text_at(ui, i); *p != '\0' && n + 1 < cap; p++)
+            if (*p != ' ')
+                out[n++] = *p;
+    out[n] = '\0';
+}
+
+static bool
+was_read(const char *page, const char *text)
+{
+    char squeezed[512];
+    size_t n = 0;
+
+    for (; *text != '\0' && n + 1 < sizeof squeezed; text++)
+        if (*text != ' ')
+            squeezed[n++] = *text;
+    squeezed[n] = '\0';
+    return strstr(page, squeezed) != NULL;
+}
+
+/* Turns all pages of a case in one mode and reads them. */
+static void
+read_pages(const struct mode *m, const struct fixture_case *c, enum pd_lang lang, char *out, size_t cap)
+{
+    struct pd_rect next;
+
+    out[0] = '\0';
+    for (int page = 0; page < 32; page++) {
+        pd_ui_resize(ui, m->panel);
+        fixture_make(&fixture, c, lang);
+        fixture.view.care = m->care;
+        fixture.view.contrast = m->contrast;
+        fixture.view.low = m->low;
+        fixture.view.page = page;
+        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        read_page(out, cap);
+        if (!pd_ui_find(ui, PD_INTENT_PAGE, page + 1, NULL, &next))
+            return;
+    }
+    fail_msg("%s, %s: turns without end", c->name, m->name);
+}
+
+static void
+every_benefit_of_a_level_can_be_read(void **state)
+{
+    static char pages[1 << 17];
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_LANGS; k++) {
+        enum pd_lang lang = (enum pd_lang)(k % PD_LANGS);
+        const struct pd_tier *tier = &fixture.programme.tiers[2];
+
+        read_pages(&modes[k / PD_LANGS], case_named("tier-many"), lang, pages, sizeof pages);
+        assert_int_equal(tier->benefit_count, PD_BENEFITS_MAX);
+        for (int i = 0; i < tier->benefit_count; i++)
+            assert_true(was_read(pages, tier->benefits[i].in[lang]));
+    }
+}
+
+static void
+every_right_can_be_read(void **state)
+{
+    static char pages[1 << 17];
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_LANGS; k++) {
+        enum pd_lang lang = (enum pd_lang)(k % PD_LANGS);
+        const struct pd_programme *p = &fixture.programme;
+
+        read_pages(&modes[k / PD_LANGS], case_named("rights"), lang, pages, sizeof pages);
+        for (int i = 0; i < p->units.entitlement_count; i++)
+            assert_true(was_read(pages, p->units.entitlements[i].name.in[lang]));
+        for (int i = 0; i < p->discount_count; i++)
+            assert_true(was_read(pages, p->discounts[i].name.in[lang]));
+        for (int tier = 0; tier < p->tier_count; tier++)
+            for (int i = 0; i < p->tiers[tier].benefit_count; i++)
+                assert_true(was_read(pages, p->tiers[tier].benefits[i].in[lang]));
+    }
+}
+
+static void
+every_choice_behind_more_can_be_reached(void **state)
+{
+    static const enum pd_intent_kind kinds[] = { PD_INTENT_ACTIVITIES, PD_INTENT_SURVEY, PD_INTENT_FEEDBACK,
+        PD_INTENT_REMINDERS, PD_INTENT_HISTORY, PD_INTENT_RULES, PD_INTENT_RIGHTS, PD_INTENT_PRIORITY,
+        PD_INTENT_PRIVACY, PD_INTENT_FEEDBACK_STATE };
+    struct pd_rect r;
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_COUNT(kinds); k++) {
+        bool found = false;
+
+        for (int page = 0; page < 2 && !found; page++) {
+            draw(&modes[k / PD_COUNT(kinds)], case_named(page == 0 ? "more" : "more-second"), PD_LANG_ZH_CN);
+            found = pd_ui_find(ui, kinds[k % PD_COUNT(kinds)], -1, NULL, &r);
+        }
+        assert_true(found);
+    }
+}
+
+static void
+a_pin_is_never_shown_and_can_be_typed_with_keys(void **state)
+{
+    struct pd_ui_frame f;
+
+    (void)state;
+    for (int digit = 0; digit < 10; digit++) {
+        draw(&modes[0], case_named("keypad-pin"), PD_LANG_ZH_CN);
+        press_key('0' + digit);
+        f = pd_ui_frame(ui, &fixture.view, AT_MS + 9000);
+        assert_int_equal(f.intent.kind, PD_INTENT_DIGIT);
+        assert_int_equal(f.intent.n, digit);
+    }
+    press_key(PD_KEY_BACKSPACE);
+    f = pd_ui_frame(ui, &fixture.view, AT_MS + 9000);
+    assert_int_equal(f.intent.n, PD_DIGIT_BACKSPACE);
+    /* Even where the session would hand out the digits, no text is made of them. */
+    strcpy(fixture.view.keypad.typed, "4715");
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    assert_false(shows("4715"));
+    press_key(PD_KEY_ENTER);
+    f = pd_ui_frame(ui, &fixture.view, AT_MS + 9000);
+    assert_int_equal(f.intent.kind, PD_INTENT_ENTER);
+}
+
+static void
+too_few_digits_cannot_be_sent(void **state)
+{
+    struct pd_rect r;
+
+    (void)state;
+    draw(&modes[0], case_named("keypad-phone"), PD_LANG_ZH_CN);
+    assert_false(pd_ui_find(ui, PD_INTENT_ENTER, -1, NULL, &r));
+    strcpy(fixture.view.keypad.typed, "13800138000");
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    assert_true(pd_ui_find(ui, PD_INTENT_ENTER, -1, NULL, &r));
+    assert_false(pd_ui_find(ui, PD_INTENT_DIGIT, 1, NULL, &r));
+    assert_true(shows("138 0013 8000"));
+}
+
+static void
+the_safe_answer_is_the_larger_one(void **state)
+{
+    static const char *const names[] = { "sure-opt-out", "sure-block", "sure-unbook", "sure-cancel" };
+    struct pd_rect yes, no;
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_COUNT(names); k++) {
+        draw(&modes[k / PD_COUNT(names)], case_named(names[k % PD_COUNT(names)]), PD_LANG_EN);
+        assert_true(pd_ui_find(ui, PD_INTENT_SURE, -1, NULL, &yes));
+        assert_true(pd_ui_find(ui, PD_INTENT_BACK, -1, NULL, &no));
+        assert_true(no.w > yes.w && no.h == yes.h);
+    }
+}
+
+static void
+closed_eye_hides_the_history_as_well(void **state)
+{
+    (void)state;
+    draw(&modes[0], case_named("history-hidden"), PD_LANG_ZH_CN);
+    assert_false(shows("1,800"));
+    assert_false(shows("128"));
+    assert_true(shows("•••"));
+}
+
+/* Six questions deep or with no network: a person can always be called. */
+static void
+staff_can_be_called_from_every_screen(void **state)
+{
+    struct pd_rect r;
+
+    (void)state;
+    for (int i = 0; i < fixture_case_count; i++) {
+        enum pd_screen screen = fixture_cases[i].screen;
+
+        if (screen == PD_SCREEN_COUNTER || screen == PD_SCREEN_CLOSED || screen == PD_SCREEN_SAVING ||
+            screen == PD_SCREEN_STAFF || strcmp(fixture_cases[i].name, "home-idle") == 0)
+            continue;
+        draw(&modes[i % PD_COUNT(modes)], &fixture_cases[i], PD_LANG_EN);
+        assert_true(pd_ui_find(ui, PD_INTENT_STAFF, -1, NULL, &r));
     }
 }
 
@@ -657,6 +856,14 @@ main(void)
         cmocka_unit_test(saved_at_this_desk_is_said_exactly_when_the_hub_has_not_confirmed),
         cmocka_unit_test(the_counter_works_from_the_keyboard_alone),
         cmocka_unit_test(every_heading_of_the_catalogue_can_be_reached),
+        cmocka_unit_test(every_benefit_of_a_level_can_be_read),
+        cmocka_unit_test(every_right_can_be_read),
+        cmocka_unit_test(every_choice_behind_more_can_be_reached),
+        cmocka_unit_test(a_pin_is_never_shown_and_can_be_typed_with_keys),
+        cmocka_unit_test(too_few_digits_cannot_be_sent),
+        cmocka_unit_test(the_safe_answer_is_the_larger_one),
+        cmocka_unit_test(closed_eye_hides_the_history_as_well),
+        cmocka_unit_test(staff_can_be_called_from_every_screen),
         cmocka_unit_test(every_colour_pair_can_be_read),
         cmocka_unit_test(any_tier_colour_gives_a_readable_card),
         cmocka_unit_test(the_demo_hospital_fits_on_every_screen),

@@ -4,8 +4,8 @@
 #include "ui/widget/list.h"
 
 /* "12月5日 14:00–15:30" */
-static const char *
-when_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity)
+const char *
+pd_activity_when(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity)
 {
     return pd_kit_text(ui, "%s %s–%s", pd_kit_date(ui, activity->starts_ms + 1, view->now_ms),
         pd_kit_clock(ui, activity->starts_ms), pd_kit_clock(ui, activity->ends_ms));
@@ -57,16 +57,21 @@ draw_activity_row(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *v
 {
     const struct pd_activity_view *a = &view->activities[i];
     struct state state = state_of(ui, a);
-    const char *when = when_words(ui, view, a->activity), *where = pd_kit_say(ui, &a->activity->where);
+    const char *when = pd_activity_when(ui, view, a->activity), *where = pd_kit_say(ui, &a->activity->where);
     const char *sub =
         cell.h >= pd_ui_row_height(ui, 3) && where[0] != '\0' ? pd_kit_text(ui, "%s\n%s", when, where) : when;
 
+    /* Where there is no room for all of it the date comes first, and the mark says the rest. */
     pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED ? "check" : "calendar",
-            .tone = a->seat == PD_SEAT_BOOKED ? PD_TONE_GOOD : PD_TONE_ACCENT,
+        &(struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED    ? "check"
+                                       : a->seat == PD_SEAT_WAITING ? "clock"
+                                                                    : "calendar",
+            .tone = a->seat == PD_SEAT_BOOKED    ? PD_TONE_GOOD
+                    : a->seat == PD_SEAT_WAITING ? PD_TONE_WARN
+                                                 : PD_TONE_ACCENT,
             .title = pd_kit_say(ui, &a->activity->name),
             .sub = sub,
-            .note = state.word,
+            .note = cell.h >= pd_ui_row_height(ui, 2) ? state.word : NULL,
             .note_tone = state.tone == PD_TONE_PLAIN ? PD_TONE_ACCENT : state.tone,
             .value = cell.w > ui->theme.type[PD_TYPE_BODY] * 22 ? price_words(ui, a->activity) : NULL,
             .value_tone = PD_TONE_ACCENT,
@@ -152,7 +157,7 @@ facts_of(struct pd_ui *ui, const struct pd_view *view, struct fact out[6])
     const char *speaker = pd_kit_say(ui, &a->activity->speaker);
     int n = 0;
 
-    out[n++] = (struct fact){ "calendar", TR("When"), when_words(ui, view, a->activity) };
+    out[n++] = (struct fact){ "calendar", TR("When"), pd_activity_when(ui, view, a->activity) };
     out[n++] = (struct fact){ "place", TR("At"), pd_kit_say(ui, &a->activity->where) };
     if (speaker[0] != '\0')
         out[n++] = (struct fact){ "person", TR("Speaker"), speaker };
@@ -238,6 +243,9 @@ draw_head(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             state.tone == PD_TONE_GOOD ? "check" : "seat", state.word);
         pd_rect_cut_bottom(&in, t->unit);
     }
+    if (pd_ui_text_width(ui, PD_TYPE_DISPLAY, PD_BOLD, pd_kit_say(ui, &a->name)) <= in.w &&
+        in.h > pd_theme_line(t, PD_TYPE_DISPLAY) * 2)
+        name.type = PD_TYPE_DISPLAY;
     h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &a->name));
     if (h > in.h) {
         name.type = PD_TYPE_LARGE;
@@ -340,7 +348,7 @@ pd_screen_activity(struct pd_ui *ui, const struct pd_view *view)
         draw_action(ui, &room, view);
     } else {
         draw_action(ui, &room, view);
-        h += (room.h - h) / 4 > 0 ? (room.h - h) / 4 : 0;
+        h += room.h > h * 5 / 2 ? (room.h - h) / 8 : 0;
         draw_head(ui, pd_rect_cut_top(&room, h), view);
         pd_rect_cut_top(&room, t->unit * 3);
     }

@@ -199,11 +199,11 @@ pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
     }
     ladder = ladder_height(ui, p);
     counts = counts_height(ui, room.w, p);
-    if (next != NULL && !ui->low) {
+    if (next != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, next) > ladder) {
         pd_ui_notice(ui, &room, PD_TONE_ACCENT, "stairs", next);
         pd_rect_cut_top(&room, t->unit * 2);
     }
-    if (stay != NULL && !ui->low) {
+    if (stay != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, stay) > ladder) {
         pd_ui_notice(ui, &room, PD_TONE_PLAIN, "calendar", stay);
         pd_rect_cut_top(&room, t->unit * 2);
     }

@@ -97,6 +97,23 @@ pd_tier_stay_words(struct pd_ui *ui, const struct pd_view *view);
 const char *
 pd_feedback_number(struct pd_ui *ui, int64_t number);
 
+/* Which way a line of history went. */
+struct pd_history_way {
+    const char *icon, *word, *sign;
+    enum pd_tone tone;
+};
+
+struct pd_history_way
+pd_history_way(struct pd_ui *ui, const struct pd_history_line *line);
+
+/* What it was: a rule, a gift, an activity. */
+const char *
+pd_history_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_history_line *line);
+
+/* "5 Dec 14:00–15:30" */
+const char *
+pd_activity_when(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity);
+
 /* The full-screen idle warning, drawn over whatever screen is there. */
 void
 pd_screen_idle(struct pd_ui *ui, const struct pd_view *view);

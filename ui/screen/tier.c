@@ -235,7 +235,7 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_programme *p = view->programme;
     struct pd_rect room = pd_ui_page(ui, view, TR("My level"),
                        PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0)),
-                   above = pd_ui_above(ui), left;
+                   above = pd_ui_above(ui), left, other;
     const char *stay = pd_tier_stay_words(ui, view);
     const struct pd_tier *tier;
     int h;
@@ -252,6 +252,12 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     } else if (pd_ui_wide(room)) {
         left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
         pd_rect_cut_left(&room, t->unit * 3);
+        if (stay != NULL) {
+            other = pd_rect_cut_bottom(&left, pd_ui_notice_height(ui, left.w, stay));
+            pd_ui_notice(ui, &other, PD_TONE_ACCENT, "calendar", stay);
+            pd_rect_cut_bottom(&left, t->unit * 2);
+            stay = NULL;
+        }
         draw_face(ui, left, view, tier);
     } else {
         h = room.w * CARD_H / CARD_W * 3 / 4;

@@ -81,9 +81,12 @@ types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *ro
 {
     static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY },
                               subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL };
+    const struct pd_theme *t = &ui->theme;
     struct types out = { 0 };
+    /* By the width alone, so that the rows of a list look alike. */
+    int first = in.w > t->type[PD_TYPE_BODY] * 15 ? 0 : in.w > t->type[PD_TYPE_BODY] * 11 ? 1 : 2;
 
-    for (int i = 0; i < PD_COUNT(titles); i++) {
+    for (int i = first; i < PD_COUNT(titles); i++) {
         out = measure(ui, in, row, titles[i], subs[i]);
         if (out.head + out.below + out.note + (i == 0 ? ui->theme.unit * 3 : 0) <= in.h &&
             (out.head <= pd_theme_line(&ui->theme, titles[i]) || i + 1 == PD_COUNT(titles)))
@@ -103,10 +106,16 @@ draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
     struct pd_label sub = { k.sub, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
     int line = pd_theme_line(t, k.sub);
 
+    if (row->sub != NULL && k.head + k.below + k.note > in.h && k.head > pd_theme_line(t, k.title) &&
+        pd_ui_text_width(ui, k.title, PD_BOLD, row->title) * 3 / 4 <= in.w) {
+        title.max_lines = 1;
+        k.head = pd_theme_line(t, k.title);
+    }
     /* What the last step of shrinking does not save is left out line by line, the note last of all. */
     while (row->sub != NULL && k.head + k.below + k.note > in.h * 5 / 4) {
         row->sub = shorter(ui, row->sub);
-        k = types_of(ui, in, row);
+        k.below =
+            row->sub == NULL ? 0 : pd_ui_text_height(ui, (struct pd_label){ .type = k.sub }, in.w, row->sub);
     }
     if (k.head + k.below + k.note > in.h && k.below > 0) {
         k.below = in.h - k.head - k.note;
