@@ -304,11 +304,13 @@ draw_pictures_switch(struct pd_ui *ui, struct pd_rect *row, const struct pd_view
     const char *label = view->pictures ? TR("With words") : TR("Pictures only");
     int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, true);
 
+    ui->zone = PD_ZONE_ASIDE;
     pd_ui_button(ui, pd_rect_cut_right(row, w),
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = label,
             .icon = view->pictures ? "list" : "grid",
             .intent = pd_intent_of(PD_INTENT_PICTURES) });
+    ui->zone = PD_ZONE_ROOM;
     pd_rect_cut_right(row, t->gap);
 }
 

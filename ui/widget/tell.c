@@ -252,7 +252,9 @@ tell_spoken(struct pd_ui *ui, const struct pd_tell *tell)
         code = pd_kit_text(ui, TR("Tell the staff this code: %s."), pd_speech_spelled(ui, tell->code));
     pd_speech_tell_read(ui, tell->title, body);
     pd_speech_tell(ui, NULL,
-        pd_speech_join(ui, pd_speech_join(ui, ui->spoken.summary, tell->assurance), place), NULL, code);
+        pd_speech_join(
+            ui, pd_speech_join(ui, ui->spoken.summary, pd_speech_eyes(ui, tell->assurance)), place),
+        NULL, code);
 }
 
 void
