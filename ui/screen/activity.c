@@ -46,8 +46,7 @@ state_of(struct pd_ui *ui, const struct pd_activity_view *a)
     if (a->no == PD_SEAT_NO_FULL || a->free == 0)
         return (struct state){ a->would_wait ? TR("Full, may wait") : TR("Full"), PD_TONE_WARN };
     if (a->free > 0)
-        return (struct state){ pd_kit_text(
-                                   ui, TRN("%d seat left", "%d seats left", (unsigned long)a->free), a->free),
+        return (struct state){ pd_kit_text(ui, TRN("%d seat left", "%d seats left", a->free), a->free),
             PD_TONE_PLAIN };
     return (struct state){ NULL, PD_TONE_PLAIN };
 }

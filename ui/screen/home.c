@@ -171,9 +171,8 @@ coupons_words(struct pd_ui *ui, const struct pd_member_view *m)
         return TR("One moment…");
     if (m->page_state != PD_PAGE_HERE)
         return TR("To be seen when the network is back");
-    return m->coupons > 0
-               ? pd_kit_text(ui, TRN("%d to use", "%d to use", (unsigned long)m->coupons), m->coupons)
-               : TR("None right now");
+    return m->coupons > 0 ? pd_kit_text(ui, TRN("%d to use", "%d to use", m->coupons), m->coupons)
+                          : TR("None right now");
 }
 
 /* Today's points, coupons, what waits, and all else; where the card cannot be touched, what it leads to. */

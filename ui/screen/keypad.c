@@ -84,7 +84,7 @@ bad_words(struct pd_ui *ui, const struct pd_keypad_view *k)
     if (k->what == PD_KEYPAD_PIN && k->tries_left > 0)
         return pd_kit_text(ui,
             TRN("That was not the PIN. %d try is left.", "That was not the PIN. %d tries are left.",
-                (unsigned long)k->tries_left),
+                k->tries_left),
             k->tries_left);
     return TR("That number was not found. Please type it again.");
 }

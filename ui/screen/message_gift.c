@@ -18,6 +18,50 @@ signed_in(struct pd_ui *ui, const struct pd_view *view)
         .assurance = TR("These are points only; this does not check you in for a visit.") };
 }
 
+/* Of a ticket that is out. */
+static struct pd_tell
+ticket_tell(const struct pd_ui *ui, enum pd_message message)
+{
+    if (message == PD_MESSAGE_COPY_PRINTED)
+        return (struct pd_tell){ .icon = "printer",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Your ticket is printed again"),
+            .body = TR("It is marked as a copy. The gift can be collected once.") };
+    if (message == PD_MESSAGE_PRINTER)
+        return (struct pd_tell){ .icon = "printer",
+            .tone = PD_TONE_WARN,
+            .title = TR("The printer is out of paper"),
+            .body = TR("Your ticket is good without paper: take a photo or remember the number."),
+            .assurance = TR("The gift stays kept for you.") };
+    if (message == PD_MESSAGE_CANCELLED)
+        return (struct pd_tell){ .icon = "undo",
+            .picture = "success",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Cancelled, your points are back"),
+            .body = TR("You can choose another gift whenever you like.") };
+    if (message == PD_MESSAGE_CANCEL_AT_PLACE)
+        return (struct pd_tell){ .icon = "ticket",
+            .tone = PD_TONE_WARN,
+            .title = TR("Please cancel where you collect it"),
+            .body = TR("Show your ticket there and your points come back. If you do nothing, they come back "
+                       "after the last day."),
+            .assurance = TR("The gift stays kept for you.") };
+    if (message == PD_MESSAGE_CANCEL_ASKED)
+        return (struct pd_tell){ .icon = "undo",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("Your cancellation is on its way"),
+            .body = TR("Your points come back when the counter confirms. There is nothing more to do; please "
+                       "keep the ticket until then."),
+            .assurance = TR("Your points have not changed yet.") };
+    if (message == PD_MESSAGE_KEPT)
+        return (struct pd_tell){ .icon = "warning",
+            .tone = PD_TONE_WARN,
+            .title = TR("Your gift is kept, but its ticket could not be made"),
+            .body = TR("Please scan your code again in a while, or ask at the desk."),
+            .assurance = TR("The gift stays kept for you.") };
+    return pd_message_other(ui);
+}
+
 struct pd_tell
 pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -76,17 +120,6 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
             .tone = PD_TONE_ACCENT,
             .title = TR("You already have today's points"),
             .body = TR("See you tomorrow.") };
-    case PD_MESSAGE_COPY_PRINTED:
-        return (struct pd_tell){ .icon = "printer",
-            .tone = PD_TONE_GOOD,
-            .title = TR("Your ticket is printed again"),
-            .body = TR("It is marked as a copy. The gift can be collected once.") };
-    case PD_MESSAGE_PRINTER:
-        return (struct pd_tell){ .icon = "printer",
-            .tone = PD_TONE_WARN,
-            .title = TR("The printer is out of paper"),
-            .body = TR("Your ticket is good without paper: take a photo or remember the number."),
-            .assurance = TR("The gift stays kept for you.") };
     case PD_MESSAGE_FROZEN:
         return (struct pd_tell){ .icon = "lock",
             .tone = PD_TONE_WARN,
@@ -99,32 +132,13 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
             .title = TR("This code was used already"),
             .body = TR("Refresh the code on your phone and scan again. A screenshot does not work."),
             .assurance = unchanged };
+    case PD_MESSAGE_COPY_PRINTED:
+    case PD_MESSAGE_PRINTER:
     case PD_MESSAGE_CANCELLED:
-        return (struct pd_tell){ .icon = "undo",
-            .picture = "success",
-            .tone = PD_TONE_GOOD,
-            .title = TR("Cancelled, your points are back"),
-            .body = TR("You can choose another gift whenever you like.") };
     case PD_MESSAGE_CANCEL_AT_PLACE:
-        return (struct pd_tell){ .icon = "ticket",
-            .tone = PD_TONE_WARN,
-            .title = TR("Please cancel where you collect it"),
-            .body = TR("Show your ticket there and your points come back. If you do nothing, they come back "
-                       "after the last day."),
-            .assurance = TR("The gift stays kept for you.") };
     case PD_MESSAGE_CANCEL_ASKED:
-        return (struct pd_tell){ .icon = "undo",
-            .tone = PD_TONE_ACCENT,
-            .title = TR("Your cancellation is on its way"),
-            .body = TR("Your points come back when the counter confirms. There is nothing more to do; please "
-                       "keep the ticket until then."),
-            .assurance = TR("Your points have not changed yet.") };
     case PD_MESSAGE_KEPT:
-        return (struct pd_tell){ .icon = "warning",
-            .tone = PD_TONE_WARN,
-            .title = TR("Your gift is kept, but its ticket could not be made"),
-            .body = TR("Please scan your code again in a while, or ask at the desk."),
-            .assurance = TR("The gift stays kept for you.") };
+        return ticket_tell(ui, view->message);
     case PD_MESSAGE_NEEDS_NETWORK:
     case PD_MESSAGE_NO_ANSWER:
     case PD_MESSAGE_BOOKED:

@@ -75,8 +75,8 @@ counted_words(struct pd_ui *ui, const struct pd_programme *p, const struct pd_en
 
         if (n == before)
             continue;
-        step = pd_kit_text(ui, TRN("from %s %d time a year", "from %s %d times a year", (unsigned long)n),
-            tier_name(ui, p, tier), n);
+        step = pd_kit_text(
+            ui, TRN("from %s %d time a year", "from %s %d times a year", n), tier_name(ui, p, tier), n);
         words = words[0] == '\0' ? step : pd_kit_text(ui, "%s · %s", words, step);
         before = n;
     }

@@ -45,8 +45,7 @@ until_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_unit_v
 static const char *
 counter_word(const struct pd_ui *ui, const struct pd_unit_view *unit)
 {
-    return unit->coupon != NULL ? TRN("coupon", "coupons", (unsigned long)unit->left)
-                                : TRN("time", "times", (unsigned long)unit->left);
+    return unit->coupon != NULL ? TRN("coupon", "coupons", unit->left) : TRN("time", "times", unit->left);
 }
 
 /* Within the next two weeks: told apart from what has time. */
