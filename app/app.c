@@ -361,7 +361,14 @@ start_window(struct pd_app *app, struct pd_why *why)
         .hide_pointer = app->config->window_size.width_px == 0,
     };
     struct pd_window *window;
-    enum pd_err err = pd_window_open(&window, &config, why);
+    enum pd_err err = PD_OK;
+
+    if (app->config->desk_mode != PD_CONFIG_COUNTER) { /* staff have keys of their own */
+        err = pd_settings_keypad(app->config, &app->keypad, why);
+        config.keypad = &app->keypad;
+    }
+    if (err == PD_OK)
+        err = pd_window_open(&window, &config, why);
 
     if (err == PD_OK)
         __atomic_store_n(&app->window, window, __ATOMIC_RELEASE);
@@ -394,6 +401,8 @@ static const struct component {
     { "control", start_control, stop_control, NULL },
     { "scanner", start_scanner, stop_scanner, destroy_scanner },
     { "printer", start_printer, stop_printer, destroy_printer },
+    { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
+    { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },
 };
 
 static int

@@ -85,6 +85,8 @@ pd_tour_json_text(FILE *f, const char *s)
     for (; *s != '\0'; s++) {
         if (*s == '"' || *s == '\\')
             (void)fputc('\\', f);
+        if (*s == '\n')
+            (void)fputs("\\n", f);
         if ((unsigned char)*s >= 0x20)
             (void)fputc(*s, f);
     }
@@ -109,6 +111,14 @@ pd_tour_shoot(struct pd_tour *t, const char *name)
         if (i > 0)
             (void)fputc(',', t->json);
         pd_tour_json_text(t->json, pd_ui_text_at(t->ui, i));
+    }
+    (void)fprintf(t->json, "],\"spoken\":");
+    pd_tour_json_text(t->json, pd_speech_page(t->ui));
+    (void)fprintf(t->json, ",\"controls\":[");
+    for (int i = 0; i < pd_ui_control_count(t->ui); i++) {
+        if (i > 0)
+            (void)fputc(',', t->json);
+        pd_tour_json_text(t->json, pd_speech_control(t->ui, i));
     }
     (void)fprintf(t->json, "]}");
     t->ops->pass(t, LOOK_MS);

@@ -14,6 +14,8 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->lang = s->set_up && s->config.counter ? old->lang : s->config.lang;
     v->care = s->set_up && s->config.counter ? old->care : s->config.care;
     v->contrast = s->set_up && s->config.counter ? old->contrast : s->config.contrast;
+    v->spoken = (struct pd_spoken_view){ .alone = s->config.alone,
+        .volume = s->config.volume > 0 ? s->config.volume : PD_VOLUME_USUAL };
     v->demo = s->config.demo;
     v->printer = s->config.printer;
     v->may_find = s->config.find;
@@ -299,6 +301,21 @@ common_intent(struct pd_session *s, const struct pd_intent *intent)
         return true;
     case PD_INTENT_LOW:
         s->view.low = !s->view.low;
+        return true;
+    case PD_INTENT_SPOKEN:
+        s->view.spoken.on = !s->config.counter;
+        return true;
+    case PD_INTENT_DARK:
+        s->view.spoken.dark = s->view.spoken.on && !s->view.spoken.dark;
+        return true;
+    case PD_INTENT_VOLUME:
+        if (intent->n >= 0 && intent->n <= PD_VOLUME_MAX)
+            s->view.spoken.volume = intent->n;
+        return true;
+    case PD_INTENT_ALONE:
+        s->view.spoken.alone = intent->n == 1 || s->config.alone;
+        s->view.spoken.on =
+            !s->config.counter && (s->view.spoken.on || intent->n == 1); /* who plugs in wants to hear */
         return true;
     default: /* the faces' own */
         return false;

@@ -21,6 +21,8 @@ struct pd_session_config {
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
     bool printer;                 /* there is one configured */
+    bool alone;                   /* what the desk plays goes to headphones and nothing else */
+    int volume;                   /* of the spoken path when a visit begins; 0: the usual */
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
     bool find; /* members may be looked up by phone or card number, where their hub allows it too */

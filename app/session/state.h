@@ -10,8 +10,9 @@
 #define PD_SAVING_MAX_MS (20 * PD_SECOND_MS)    /* a disk that takes longer is not working */
 #define PD_MESSAGE_MS (15 * PD_SECOND_MS)       /* a message to nobody in particular goes away by itself */
 #define PD_UNDO_MS (60 * PD_SECOND_MS)
-#define PD_HISTORY_PAGES 40   /* older lines are at the counter */
-#define PD_CARE_DONE_FACTOR 2 /* large print: twice the time on the last screen */
+#define PD_HISTORY_PAGES 40     /* older lines are at the counter */
+#define PD_CARE_DONE_FACTOR 2   /* large print: twice the time on the last screen */
+#define PD_SPOKEN_TIME_FACTOR 2 /* listening takes longer than looking: twice the time everywhere */
 
 /* What SAVING waits for. */
 enum pd_saving {
@@ -93,7 +94,7 @@ pd_session_blank(struct pd_session *s);
 /* visit_screens.c: what they have in common */
 
 /* Who wakes a screen: the idle clock, or a wait of its own. */
-enum pd_pace { PD_PACE_IDLE = 0, PD_PACE_NOBODY = 1, PD_PACE_SAVING = 2 };
+enum pd_pace { PD_PACE_IDLE = 0, PD_PACE_ATTRACT = 1, PD_PACE_SAVING = 2, PD_PACE_CLOSED = 3 };
 
 struct pd_visit_screen {
     enum pd_screen back; /* where BACK leads; 0: home */
@@ -192,7 +193,7 @@ bool
 pd_say_step_back(struct pd_session *s);
 
 void
-pd_keypad_open(struct pd_session *s, enum pd_keypad what);
+pd_keypad_open(struct pd_session *s, enum pd_keypad_for what);
 
 /* What was typed was wrong. tries_left 0: not told. */
 void

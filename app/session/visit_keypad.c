@@ -33,7 +33,7 @@ clear_typed(struct pd_session *s)
 }
 
 void
-pd_keypad_open(struct pd_session *s, enum pd_keypad what)
+pd_keypad_open(struct pd_session *s, enum pd_keypad_for what)
 {
     memset(&s->view.keypad, 0, sizeof s->view.keypad);
     clear_typed(s);
@@ -78,7 +78,7 @@ static const enum pd_errand_kind asks[] = {
 void
 pd_wish_enter(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
-    enum pd_keypad what = s->view.keypad.what;
+    enum pd_keypad_for what = s->view.keypad.what;
     struct pd_errand *e;
 
     (void)intent;
@@ -104,7 +104,7 @@ pd_wish_find(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
     if (!s->config.find || s->view.has_member ||
         (intent->n != PD_KEYPAD_PHONE && intent->n != PD_KEYPAD_CARD))
         return;
-    pd_keypad_open(s, (enum pd_keypad)intent->n);
+    pd_keypad_open(s, (enum pd_keypad_for)intent->n);
 }
 
 void

@@ -55,9 +55,14 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     }
     if (s->view.has_member && !pd_id_equal(s->member.member.id, reply->member.member.id)) {
         enum pd_lang lang = s->view.lang;
+        struct pd_spoken_view spoken = s->view.spoken;
 
         pd_visit_end(s, fx); /* the one before walked away without "Done" */
         s->view.lang = lang;
+        /* Whoever holds up a code now may be the one who just pressed a key; her screen is not blank yet, and
+         * whose headphones these are is not known. */
+        s->view.spoken.on = spoken.on;
+        s->view.spoken.volume = spoken.volume;
     }
     keep_member(s, reply);
     s->view.has_member = true;

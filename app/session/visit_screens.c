@@ -2,7 +2,7 @@
 #include "app/session/state.h"
 
 static const struct pd_visit_screen screens[] = {
-    [PD_SCREEN_ATTRACT] = { .aside = true, .pace = PD_PACE_NOBODY },
+    [PD_SCREEN_ATTRACT] = { .aside = true, .pace = PD_PACE_ATTRACT },
     [PD_SCREEN_HOME] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_ACCOUNT] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_TIER] = { .open = true },
@@ -17,7 +17,7 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_NO_CODE] = { .aside = true },
     [PD_SCREEN_REFUSED] = { .aside = true },
     [PD_SCREEN_MESSAGE] = { .aside = true },
-    [PD_SCREEN_CLOSED] = { .pace = PD_PACE_NOBODY },
+    [PD_SCREEN_CLOSED] = { .pace = PD_PACE_CLOSED },
     [PD_SCREEN_STAFF] = { .aside = true },
     [PD_SCREEN_COUNTER] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_MORE] = { .open = true },

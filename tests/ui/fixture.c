@@ -35,6 +35,16 @@ static const struct pd_gift gifts[] = {
     { "G-007", TEXT("晴雨两用伞", "晴雨兩用傘", "晴雨兩用傘", "Umbrella for sun and rain"),
         TEXT("八骨抗风。", "八骨抗風。", "八骨抗風。", "Eight ribs, holds against wind."), "home", "umbrella",
         "A-08", "P1", { 1500 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-008", TEXT("蜂蜜一瓶", "蜂蜜一瓶", "蜂蜜一瓶", "A jar of honey"), TEXT("", "", "", ""), "food",
+        "honey", "C-03", "P1", { 900 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-009", TEXT("护手霜", "護手霜", "護手霜", "Hand cream"), TEXT("", "", "", ""), "care", "hand-cream",
+        "D-01", "P1", { 400 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-010", TEXT("手杖", "手杖", "手杖", "Walking stick"), TEXT("", "", "", ""), "outdoor",
+        "walking-stick", "A-11", "P1", { 2600 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-011", TEXT("毛绒小熊", "絨毛小熊", "毛公仔小熊", "Plush bear"), TEXT("", "", "", ""), "kids",
+        "plush-bear", "E-01", "P1", { 700 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-012", TEXT("放大镜", "放大鏡", "放大鏡", "Magnifier"), TEXT("", "", "", ""), "home", "magnifier",
+        "A-14", "P1", { 500 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
 };
 
 static void

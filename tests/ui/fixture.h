@@ -27,4 +27,8 @@ extern const int fixture_case_count;
 void
 fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang);
 
+/* The view that holds what one kind of slip needs. */
+void
+fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang);
+
 #endif

@@ -57,6 +57,13 @@ noted_without_network(struct fixture *f)
     f->view.tickets[0].confirmed = false;
 }
 
+/* Keypad and voice, and nothing for other eyes. */
+static void
+in_private(struct fixture *f)
+{
+    f->view.spoken = (struct pd_spoken_view){ .on = true, .dark = true, .volume = PD_VOLUME_USUAL };
+}
+
 static void
 hidden(struct fixture *f)
 {
@@ -318,6 +325,7 @@ const struct fixture_case fixture_cases[] = {
     { "home-offline-noted", PD_SCREEN_HOME, noted_without_network },
     { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
     { "home-hidden", PD_SCREEN_HOME, hidden },
+    { "home-private", PD_SCREEN_HOME, in_private },
     { "home-idle", PD_SCREEN_HOME, with_warning },
     { "account", PD_SCREEN_ACCOUNT, NULL },
     { "tier", PD_SCREEN_TIER, NULL },
@@ -467,3 +475,19 @@ const struct fixture_case fixture_cases[] = {
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);
+
+void
+fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
+{
+    static const char *const names[] = { [PD_SLIP_JOIN] = "no-code",
+        [PD_SLIP_RULES] = "rules",
+        [PD_SLIP_PRIORITY] = "home",
+        [PD_SLIP_FEEDBACK] = "message-feedback",
+        [PD_SLIP_BOOKING] = "activity-booked",
+        [PD_SLIP_UNIT] = "unit-code",
+        [PD_SLIP_HISTORY] = "history" };
+
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, names[what]) == 0)
+            fixture_make(f, &fixture_cases[i], lang);
+}

@@ -379,7 +379,7 @@ fixture_feedback_unknown(struct fixture *f)
 }
 
 static void
-keypad(struct fixture *f, enum pd_keypad what, const char *typed, int least, int most)
+keypad(struct fixture *f, enum pd_keypad_for what, const char *typed, int least, int most)
 {
     f->view.keypad = (struct pd_keypad_view){ .what = what, .least = least, .most = most };
     strcpy(f->view.keypad.typed, typed);
@@ -536,7 +536,7 @@ fixture_pictures(struct fixture *f)
     f->view.gift_count = PD_PAGE_PICTURES;
     for (int i = PD_PAGE_GIFTS; i < PD_PAGE_PICTURES; i++) {
         f->view.gifts[i] = f->view.gifts[i - PD_PAGE_GIFTS];
-        f->view.gifts[i].gift = &f->programme.gifts[i % f->programme.gift_count];
+        f->view.gifts[i].gift = &f->programme.gifts[i];
     }
     f->view.gifts[0].liked = true;
 }

@@ -6,7 +6,7 @@
 #include "tests/ui/fixture.h"
 
 #include "ui/render/png_write.h"
-#include "ui/ticket.h"
+#include "ui/slip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +107,27 @@ draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int wi
     return 0;
 }
 
+static int
+draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, enum pd_slip what, int width)
+{
+    static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
+    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
+    static struct fixture f;
+    struct pd_slip_job job = { .what = what, .view = &f.view, .lang = lang, .width_px = width };
+    char path[512];
+    int height;
+
+    fixture_slip(&f, what, lang);
+    job.printed_ms = f.view.now_ms;
+    snprintf(path, sizeof path, "%s/slip-%d-%d-%s.png", o->out, (int)what, width, names[lang]);
+    if (pd_slip_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
+        pd_png_write_grey(path, grey, width, height) != PD_OK) {
+        fprintf(stderr, "%s: not drawn\n", path);
+        return 1;
+    }
+    return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -134,6 +155,11 @@ main(int argc, char **argv)
         if (o.lang[lang] && o.name_count == 0)
             bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
                    draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_HISTORY; what++)
+            if (o.lang[lang] && o.name_count == 0)
+                bad |= draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what,
+                    what % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX);
     pd_ui_destroy(ui);
     return bad;
 }

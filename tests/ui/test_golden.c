@@ -10,8 +10,8 @@
 #include "tests/ui/fixture.h"
 
 #include "ui/render/png_read.h"
+#include "ui/slip.h"
 #include "ui/text/locale.h"
-#include "ui/ticket.h"
 #include "ui/ui.h"
 
 #include <stdlib.h>
@@ -193,6 +193,62 @@ every_ticket_draws_what_it_drew(void **state)
     free(text);
 }
 
+static void
+every_slip_draws_what_it_drew(void **state)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+
+    (void)state;
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_HISTORY; what++)
+            for (int wide = 0; wide < 2; wide++) {
+                struct pd_slip_job job = { .what = (enum pd_slip)what,
+                    .view = &fixture.view,
+                    .lang = (enum pd_lang)lang,
+                    .width_px = wide ? PD_TICKET_80MM_PX : PD_TICKET_58MM_PX };
+
+                fixture_slip(&fixture, (enum pd_slip)what, (enum pd_lang)lang);
+                job.printed_ms = fixture.view.now_ms;
+                pd_slip_dump(ui, &job, out);
+            }
+    fclose(out);
+    assert_true(same_as_kept("slip-paper", text, n));
+    free(text);
+}
+
+/* What a printer gets: every slip fits the sheet, and one that has nothing to say is refused. */
+static void
+every_slip_fits_its_paper(void **state)
+{
+    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
+    int height;
+
+    (void)state;
+    for (int i = 0; i < PD_LANGS * 2 * PD_SLIP_HISTORY; i++) {
+        enum pd_slip what = (enum pd_slip)(PD_SLIP_JOIN + i / (PD_LANGS * 2));
+        struct pd_slip_job job = { .what = what,
+            .view = &fixture.view,
+            .lang = (enum pd_lang)(i % PD_LANGS),
+            .width_px = i / PD_LANGS % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX };
+
+        fixture_slip(&fixture, what, job.lang);
+        job.printed_ms = fixture.view.now_ms;
+        assert_ok(pd_slip_draw(ui, &job, grey, sizeof grey, &height));
+        assert_true(height > job.width_px / 2);
+        assert_int_equal(pd_slip_draw(ui, &job, grey, 1000, &height), PD_ERR_TOO_LARGE);
+    }
+    fixture_slip(&fixture, PD_SLIP_JOIN, PD_LANG_ZH_CN);
+    for (int what = PD_SLIP_PRIORITY; what <= PD_SLIP_HISTORY; what++) {
+        struct pd_slip_job job = {
+            .what = (enum pd_slip)what, .view = &fixture.view, .width_px = PD_TICKET_58MM_PX
+        };
+
+        assert_int_equal(pd_slip_draw(ui, &job, grey, sizeof grey, &height), PD_ERR_MISSING);
+    }
+}
+
 static int
 distance(uint32_t a, uint32_t b)
 {
@@ -225,7 +281,7 @@ compare_picture(const char *name, enum pd_lang lang)
     snprintf(path, sizeof path, "%s/%s-%s.png", GOLDEN, name, pd_locale_name(lang));
     if (update)
         assert_ok(pd_ui_render_png(ui, path));
-    assert_ok(pd_png_read_scaled(path, 540, 960, false, was, &opaque));
+    assert_ok(pd_png_read_scaled(path, 540, 960, false, PD_PNG_ARGB, was, &opaque));
     pd_ui_repaint(ui);
     assert_true(pd_ui_paint(ui, is, 540, rects) > 0);
     for (int i = 0; i < 540 * 960; i++)
@@ -296,6 +352,8 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_draws_what_it_drew),
         cmocka_unit_test(every_ticket_draws_what_it_drew),
+        cmocka_unit_test(every_slip_draws_what_it_drew),
+        cmocka_unit_test(every_slip_fits_its_paper),
         cmocka_unit_test(pictures_look_as_they_looked),
         cmocka_unit_test(painting_only_what_changed_gives_the_same_picture),
     };

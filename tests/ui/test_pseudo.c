@@ -156,7 +156,7 @@ has_words(const char *text)
     return small > 1 || ideographs > 0;
 }
 
-/* The language buttons name each language in itself; the hospital's name in the fixture is one for all. */
+/* The language buttons name each language in itself. */
 static bool
 says_the_same_to_all(const char *text)
 {
@@ -214,6 +214,27 @@ the_marks_are_drawn(void **state)
     assert_true(marked >= 8);
 }
 
+/* What the check looks for is seen when it is there. */
+static void
+texts_that_lie_on_each_other_are_found(void **state)
+{
+    struct pd_rect one = { 10, 10, 200, 40 }, beside = { 10, 54, 200, 40 }, on = { 100, 20, 200, 40 };
+
+    (void)state;
+    pd_draw_reset(&ui->draw, 1080, 1920);
+    pd_draw_text(&ui->draw, one, 30, PD_REGULAR, PD_SCRIPT_SC, 0xff000000, "one", 3);
+    pd_draw_text(&ui->draw, beside, 30, PD_REGULAR, PD_SCRIPT_SC, 0xff000000, "beside", 6);
+    assert_null(overlapping());
+    pd_draw_text(&ui->draw, on, 30, PD_REGULAR, PD_SCRIPT_SC, 0xff000000, "on", 2);
+    assert_string_equal(overlapping(), "on");
+    /* A surface between them makes it a page over a page. */
+    pd_draw_reset(&ui->draw, 1080, 1920);
+    pd_draw_text(&ui->draw, one, 30, PD_REGULAR, PD_SCRIPT_SC, 0xff000000, "one", 3);
+    pd_draw_fill(&ui->draw, on, 0, 0xffffffff);
+    pd_draw_text(&ui->draw, on, 30, PD_REGULAR, PD_SCRIPT_SC, 0xff000000, "on", 2);
+    assert_null(overlapping());
+}
+
 static void
 read_allowed(void)
 {
@@ -263,6 +284,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_marks_are_drawn),
         cmocka_unit_test(a_language_two_fifths_longer_and_the_widest_wording_fit),
+        cmocka_unit_test(texts_that_lie_on_each_other_are_found),
         cmocka_unit_test(every_word_comes_from_a_catalogue_or_the_data),
     };
 

@@ -150,6 +150,8 @@ check_controls(const struct mode *m, const struct fixture_case *c, enum pd_lang 
         struct pd_control a = pd_ui_control_at(ui, i);
         struct pd_rect grown = pd_rect_inset(a.rect, -gap / 2, -gap / 2), on = pd_rect_intersect(a.rect, all);
 
+        if (a.unseen) /* only a keypad finds it */
+            continue;
         if (a.rect.w < least || a.rect.h < least)
             complain(m, c, lang, "too small to hit:", a.label);
         if (on.w != a.rect.w || on.h != a.rect.h)
@@ -159,7 +161,8 @@ check_controls(const struct mode *m, const struct fixture_case *c, enum pd_lang 
         for (int k = i + 1; k < n; k++) {
             struct pd_control b = pd_ui_control_at(ui, k);
 
-            if (!pd_rect_empty(pd_rect_intersect(grown, pd_rect_inset(b.rect, -gap / 2, -gap / 2))))
+            if (!b.unseen &&
+                !pd_rect_empty(pd_rect_intersect(grown, pd_rect_inset(b.rect, -gap / 2, -gap / 2))))
                 complain(m, c, lang, "too close to another:", a.label);
             if (memcmp(&a.intent, &b.intent, sizeof a.intent) == 0)
                 complain(m, c, lang, "asks for the same as another:", a.label);
@@ -330,6 +333,8 @@ check_taps(const struct mode *m, const struct fixture_case *c, enum pd_lang lang
         struct pd_control control = pd_ui_control_at(ui, i);
         struct pd_ui_frame f;
 
+        if (control.unseen)
+            continue;
         tap(control.rect, AT_MS + 5000);
         f = pd_ui_frame(ui, &fixture.view, AT_MS + 5000);
         if (control.enabled && memcmp(&f.intent, &control.intent, sizeof f.intent) != 0)
@@ -376,6 +381,54 @@ while_it_is_being_saved_there_is_nothing_to_hit_but_the_header(void **state)
     assert_false(pd_ui_find(ui, PD_INTENT_REDEEM, -1, NULL, &r));
     assert_false(pd_ui_find(ui, PD_INTENT_BACK, -1, NULL, &r));
     assert_false(pd_ui_find(ui, PD_INTENT_FINISH, -1, NULL, &r));
+}
+
+/* Every number of points there is becomes one. */
+static void
+make_it_one(void)
+{
+    struct pd_view *v = &fixture.view;
+    struct pd_points one = pd_points_of(1);
+
+    v->member.spendable = v->member.pending = v->member.unconfirmed = v->member.sign_in_points = one;
+    v->left_after = v->ticket.hold.amount = v->gift.answer.missing = v->gift.answer.cap =
+        v->gift.answer.price = one;
+    for (int i = 0; i < v->member.expiring_count; i++)
+        v->member.expiring[i].amount = one;
+    for (int i = 0; i < v->gift_count; i++)
+        v->gifts[i].answer.missing = v->gifts[i].answer.cap = one;
+}
+
+static void
+english_counts_one_as_one(void **state)
+{
+    int singular = 0;
+
+    (void)state;
+    complaints = 0;
+    for (int i = 0; i < fixture_case_count; i++) {
+        const struct mode *m = fixture_cases[i].screen == PD_SCREEN_COUNTER ? &counters[0] : &modes[0];
+
+        draw(m, &fixture_cases[i], PD_LANG_EN);
+        make_it_one();
+        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        for (int k = 0; pd_ui_text_at(ui, k) != NULL; k++) {
+            const char *text = pd_ui_text_at(ui, k), *one = strstr(text, "1 point"), *before = NULL;
+
+            if (one == NULL || (one > text && one[-1] >= '0' && one[-1] <= '9') ||
+                (one > text && one[-1] == ',')) {
+                before = k > 0 ? pd_ui_text_at(ui, k - 1) : "";
+                if (strcmp(text, "points") == 0 && strcmp(before, "1") == 0)
+                    complain(m, &fixture_cases[i], PD_LANG_EN, "1", text);
+                continue;
+            }
+            singular++;
+            if (one[7] == 's')
+                complain(m, &fixture_cases[i], PD_LANG_EN, "one is not many:", text);
+        }
+    }
+    assert_true(singular > 5);
+    assert_int_equal(complaints, 0);
 }
 
 static bool
@@ -454,7 +507,7 @@ every_heading_of_the_catalogue_can_be_reached(void **state)
 
     (void)state;
     for (int k = 0; k < PD_COUNT(modes) * PD_LANGS; k++) {
-        bool seen[2 + PD_PLACES_MAX] = { false, true }, tapped[2 + PD_PLACES_MAX] = { false };
+        bool seen[3 + PD_PLACES_MAX] = { false, false, true }, tapped[3 + PD_PLACES_MAX] = { false };
         int left = 1;
 
         while (left > 0) {
@@ -467,17 +520,216 @@ every_heading_of_the_catalogue_can_be_reached(void **state)
             fixture_make(&fixture, &c, (enum pd_lang)(k % PD_LANGS));
             fixture.view.care = modes[k / PD_LANGS].care;
             fixture.view.low = modes[k / PD_LANGS].low;
-            fixture.view.category = at - 2;
+            fixture.view.category = at - 3;
             (void)pd_ui_frame(ui, &fixture.view, AT_MS);
             for (int i = 0; i < pd_ui_control_count(ui); i++)
                 if (pd_ui_control_at(ui, i).intent.kind == PD_INTENT_CATEGORY)
-                    seen[pd_ui_control_at(ui, i).intent.n + 2] = true;
+                    seen[pd_ui_control_at(ui, i).intent.n + 3] = true;
             left = 0;
             for (int i = 0; i < PD_COUNT(seen); i++)
                 left += seen[i] && !tapped[i] ? 1 : 0;
         }
-        for (int i = 0; i < fixture.programme.category_count + 2; i++)
+        for (int i = 0; i < fixture.programme.category_count + 3; i++)
             assert_true(seen[i]);
+    }
+}
+
+static const struct fixture_case *
+case_named(const char *name)
+{
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, name) == 0)
+            return &fixture_cases[i];
+    fail_msg("no case %s", name);
+    return NULL;
+}
+
+/* Letters of all lines in order, without what separates them: a text that was broken is found in it. */
+static void
+read_page(char *out, size_t cap)
+{
+    size_t n = strlen(out);
+
+    for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
+        for (const char *p = pd_ui_text_at(ui, i); *p != '\0' && n + 1 < cap; p++)
+            if (*p != ' ')
+                out[n++] = *p;
+    out[n] = '\0';
+}
+
+static bool
+was_read(const char *page, const char *text)
+{
+    char squeezed[512];
+    size_t n = 0;
+
+    for (; *text != '\0' && n + 1 < sizeof squeezed; text++)
+        if (*text != ' ')
+            squeezed[n++] = *text;
+    squeezed[n] = '\0';
+    return strstr(page, squeezed) != NULL;
+}
+
+/* Turns all pages of a case in one mode and reads them. */
+static void
+read_pages(const struct mode *m, const struct fixture_case *c, enum pd_lang lang, char *out, size_t cap)
+{
+    struct pd_rect next;
+
+    out[0] = '\0';
+    for (int page = 0; page < 32; page++) {
+        pd_ui_resize(ui, m->panel);
+        fixture_make(&fixture, c, lang);
+        fixture.view.care = m->care;
+        fixture.view.contrast = m->contrast;
+        fixture.view.low = m->low;
+        fixture.view.page = page;
+        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        read_page(out, cap);
+        if (!pd_ui_find(ui, PD_INTENT_PAGE, page + 1, NULL, &next))
+            return;
+    }
+    fail_msg("%s, %s: turns without end", c->name, m->name);
+}
+
+static void
+every_benefit_of_a_level_can_be_read(void **state)
+{
+    static char pages[1 << 17];
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_LANGS; k++) {
+        enum pd_lang lang = (enum pd_lang)(k % PD_LANGS);
+        const struct pd_tier *tier = &fixture.programme.tiers[2];
+
+        read_pages(&modes[k / PD_LANGS], case_named("tier-many"), lang, pages, sizeof pages);
+        assert_int_equal(tier->benefit_count, PD_BENEFITS_MAX);
+        for (int i = 0; i < tier->benefit_count; i++)
+            assert_true(was_read(pages, tier->benefits[i].in[lang]));
+    }
+}
+
+static void
+every_right_can_be_read(void **state)
+{
+    static char pages[1 << 17];
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_LANGS; k++) {
+        enum pd_lang lang = (enum pd_lang)(k % PD_LANGS);
+        const struct pd_programme *p = &fixture.programme;
+
+        read_pages(&modes[k / PD_LANGS], case_named("rights"), lang, pages, sizeof pages);
+        for (int i = 0; i < p->units.entitlement_count; i++)
+            assert_true(was_read(pages, p->units.entitlements[i].name.in[lang]));
+        for (int i = 0; i < p->discount_count; i++)
+            assert_true(was_read(pages, p->discounts[i].name.in[lang]));
+        for (int tier = 0; tier < p->tier_count; tier++)
+            for (int i = 0; i < p->tiers[tier].benefit_count; i++)
+                assert_true(was_read(pages, p->tiers[tier].benefits[i].in[lang]));
+    }
+}
+
+static void
+every_choice_behind_more_can_be_reached(void **state)
+{
+    static const enum pd_intent_kind kinds[] = { PD_INTENT_ACTIVITIES, PD_INTENT_SURVEY, PD_INTENT_FEEDBACK,
+        PD_INTENT_REMINDERS, PD_INTENT_HISTORY, PD_INTENT_RULES, PD_INTENT_RIGHTS, PD_INTENT_PRIORITY,
+        PD_INTENT_PRIVACY, PD_INTENT_FEEDBACK_STATE };
+    struct pd_rect r;
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_COUNT(kinds); k++) {
+        bool found = false;
+
+        for (int page = 0; page < 2 && !found; page++) {
+            draw(&modes[k / PD_COUNT(kinds)], case_named(page == 0 ? "more" : "more-second"), PD_LANG_ZH_CN);
+            found = pd_ui_find(ui, kinds[k % PD_COUNT(kinds)], -1, NULL, &r);
+        }
+        assert_true(found);
+    }
+}
+
+static void
+a_pin_is_never_shown_and_can_be_typed_with_keys(void **state)
+{
+    struct pd_ui_frame f;
+
+    (void)state;
+    for (int digit = 0; digit < 10; digit++) {
+        draw(&modes[0], case_named("keypad-pin"), PD_LANG_ZH_CN);
+        press_key('0' + digit);
+        f = pd_ui_frame(ui, &fixture.view, AT_MS + 9000);
+        assert_int_equal(f.intent.kind, PD_INTENT_DIGIT);
+        assert_int_equal(f.intent.n, digit);
+    }
+    press_key(PD_KEY_BACKSPACE);
+    f = pd_ui_frame(ui, &fixture.view, AT_MS + 9000);
+    assert_int_equal(f.intent.n, PD_DIGIT_BACKSPACE);
+    /* Even where the session would hand out the digits, no text is made of them. */
+    strcpy(fixture.view.keypad.typed, "4715");
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    assert_false(shows("4715"));
+    press_key(PD_KEY_ENTER);
+    f = pd_ui_frame(ui, &fixture.view, AT_MS + 9000);
+    assert_int_equal(f.intent.kind, PD_INTENT_ENTER);
+}
+
+static void
+too_few_digits_cannot_be_sent(void **state)
+{
+    struct pd_rect r;
+
+    (void)state;
+    draw(&modes[0], case_named("keypad-phone"), PD_LANG_ZH_CN);
+    assert_false(pd_ui_find(ui, PD_INTENT_ENTER, -1, NULL, &r));
+    strcpy(fixture.view.keypad.typed, "13800138000");
+    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    assert_true(pd_ui_find(ui, PD_INTENT_ENTER, -1, NULL, &r));
+    assert_false(pd_ui_find(ui, PD_INTENT_DIGIT, 1, NULL, &r));
+    assert_true(shows("138 0013 8000"));
+}
+
+static void
+the_safe_answer_is_the_larger_one(void **state)
+{
+    static const char *const names[] = { "sure-opt-out", "sure-block", "sure-unbook", "sure-cancel" };
+    struct pd_rect yes, no;
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(modes) * PD_COUNT(names); k++) {
+        draw(&modes[k / PD_COUNT(names)], case_named(names[k % PD_COUNT(names)]), PD_LANG_EN);
+        assert_true(pd_ui_find(ui, PD_INTENT_SURE, -1, NULL, &yes));
+        assert_true(pd_ui_find(ui, PD_INTENT_BACK, -1, NULL, &no));
+        assert_true(no.w > yes.w && no.h == yes.h);
+    }
+}
+
+static void
+closed_eye_hides_the_history_as_well(void **state)
+{
+    (void)state;
+    draw(&modes[0], case_named("history-hidden"), PD_LANG_ZH_CN);
+    assert_false(shows("1,800"));
+    assert_false(shows("128"));
+    assert_true(shows("•••"));
+}
+
+/* Six questions deep or with no network: a person can always be called. */
+static void
+staff_can_be_called_from_every_screen(void **state)
+{
+    struct pd_rect r;
+
+    (void)state;
+    for (int i = 0; i < fixture_case_count; i++) {
+        enum pd_screen screen = fixture_cases[i].screen;
+
+        if (screen == PD_SCREEN_COUNTER || screen == PD_SCREEN_CLOSED || screen == PD_SCREEN_SAVING ||
+            screen == PD_SCREEN_STAFF || strcmp(fixture_cases[i].name, "home-idle") == 0)
+            continue;
+        draw(&modes[i % PD_COUNT(modes)], &fixture_cases[i], PD_LANG_EN);
+        assert_true(pd_ui_find(ui, PD_INTENT_STAFF, -1, NULL, &r));
     }
 }
 
@@ -643,6 +895,7 @@ main(void)
         cmocka_unit_test(controls_are_large_apart_and_within_reach),
         cmocka_unit_test(nobody_reads_a_word_of_staff_or_of_another_place),
         cmocka_unit_test(every_text_is_in_the_language_asked_for),
+        cmocka_unit_test(english_counts_one_as_one),
         cmocka_unit_test(nothing_personal_is_drawn_when_nobody_is_here),
         cmocka_unit_test(closed_eye_hides_every_number_of_the_member),
         cmocka_unit_test(a_screen_comes_to_rest),
@@ -652,6 +905,14 @@ main(void)
         cmocka_unit_test(saved_at_this_desk_is_said_exactly_when_the_hub_has_not_confirmed),
         cmocka_unit_test(the_counter_works_from_the_keyboard_alone),
         cmocka_unit_test(every_heading_of_the_catalogue_can_be_reached),
+        cmocka_unit_test(every_benefit_of_a_level_can_be_read),
+        cmocka_unit_test(every_right_can_be_read),
+        cmocka_unit_test(every_choice_behind_more_can_be_reached),
+        cmocka_unit_test(a_pin_is_never_shown_and_can_be_typed_with_keys),
+        cmocka_unit_test(too_few_digits_cannot_be_sent),
+        cmocka_unit_test(the_safe_answer_is_the_larger_one),
+        cmocka_unit_test(closed_eye_hides_the_history_as_well),
+        cmocka_unit_test(staff_can_be_called_from_every_screen),
         cmocka_unit_test(every_colour_pair_can_be_read),
         cmocka_unit_test(any_tier_colour_gives_a_readable_card),
         cmocka_unit_test(the_demo_hospital_fits_on_every_screen),

@@ -4,8 +4,8 @@
 #include "ui/widget/list.h"
 
 /* "12月5日 14:00–15:30" */
-static const char *
-when_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity)
+const char *
+pd_activity_when(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity)
 {
     return pd_kit_text(ui, "%s %s–%s", pd_kit_date(ui, activity->starts_ms + 1, view->now_ms),
         pd_kit_clock(ui, activity->starts_ms), pd_kit_clock(ui, activity->ends_ms));
@@ -57,15 +57,22 @@ draw_activity_row(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *v
 {
     const struct pd_activity_view *a = &view->activities[i];
     struct state state = state_of(ui, a);
-    const char *when = when_words(ui, view, a->activity), *where = pd_kit_say(ui, &a->activity->where);
+    const char *when = pd_activity_when(ui, view, a->activity), *where = pd_kit_say(ui, &a->activity->where);
     const char *sub =
         cell.h >= pd_ui_row_height(ui, 3) && where[0] != '\0' ? pd_kit_text(ui, "%s\n%s", when, where) : when;
 
+    /* Where there is no room for all of it the date comes first, and the mark says the rest. */
     pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED ? "check" : "calendar",
-            .tone = a->seat == PD_SEAT_BOOKED ? PD_TONE_GOOD : PD_TONE_ACCENT,
+        &(struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED    ? "check"
+                                       : a->seat == PD_SEAT_WAITING ? "clock"
+                                                                    : "calendar",
+            .tone = a->seat == PD_SEAT_BOOKED    ? PD_TONE_GOOD
+                    : a->seat == PD_SEAT_WAITING ? PD_TONE_WARN
+                                                 : PD_TONE_ACCENT,
             .title = pd_kit_say(ui, &a->activity->name),
-            .sub = state.word != NULL ? pd_kit_text(ui, "%s\n%s", sub, state.word) : sub,
+            .sub = sub,
+            .note = cell.h >= pd_ui_row_height(ui, 2) ? state.word : NULL,
+            .note_tone = state.tone == PD_TONE_PLAIN ? PD_TONE_ACCENT : state.tone,
             .value = cell.w > ui->theme.type[PD_TYPE_BODY] * 22 ? price_words(ui, a->activity) : NULL,
             .value_tone = PD_TONE_ACCENT,
             .intent = pd_intent_n(PD_INTENT_ACTIVITY, i) });
@@ -76,9 +83,8 @@ pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, TR("Talks and activities"), ways);
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("Talks and activities"), ways);
 
-    pd_ui_aside(ui, "success", TR("Talks and activities"));
     if (view->row_count == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing is planned at the moment"),
             TR("New talks and activities will stand here."));
@@ -90,7 +96,7 @@ pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
     }
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
         if (view->activities[i].activity != NULL)
-            draw_activity_row(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_height(ui, 3)), view, i);
+            draw_activity_row(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 3)), view, i);
 }
 
 /* ---- one of them ---- */
@@ -151,7 +157,7 @@ facts_of(struct pd_ui *ui, const struct pd_view *view, struct fact out[6])
     const char *speaker = pd_kit_say(ui, &a->activity->speaker);
     int n = 0;
 
-    out[n++] = (struct fact){ "calendar", TR("When"), when_words(ui, view, a->activity) };
+    out[n++] = (struct fact){ "calendar", TR("When"), pd_activity_when(ui, view, a->activity) };
     out[n++] = (struct fact){ "place", TR("At"), pd_kit_say(ui, &a->activity->where) };
     if (speaker[0] != '\0')
         out[n++] = (struct fact){ "person", TR("Speaker"), speaker };
@@ -194,34 +200,63 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct fact *facts, int cou
     }
 }
 
-static void
-draw_about(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+/* On the accent, as a ticket's head: when, what, and where she stands with it. */
+static int
+head_height(struct pd_ui *ui, int width, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct state state = state_of(ui, &view->activity);
-    int h = t->type[PD_TYPE_SMALL] * 3 / 2;
+    const struct pd_activity *a = view->activity.activity;
+    int in = width - t->unit * 8;
 
-    pd_ui_paragraph(ui, room,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 }, t->unit,
-        pd_kit_say(ui, &view->activity.activity->name));
-    if (state.word != NULL && state.tone != PD_TONE_PLAIN) {
-        struct pd_rect row = pd_rect_cut_top(room, h);
-
-        pd_ui_chip(ui, row.x, row.y, state.tone, state.tone == PD_TONE_GOOD ? "check" : "info", state.word);
-        pd_rect_cut_top(room, t->unit * 2);
-    }
+    return pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 12 + t->type[PD_TYPE_SMALL] * 3 / 2 +
+           pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_HEADING, .weight = PD_BOLD }, in,
+               pd_kit_say(ui, &a->name)) +
+           pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_LARGE }, in, pd_kit_say(ui, &a->detail));
 }
 
 static void
-draw_detail(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+draw_head(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
-    const char *text = pd_kit_say(ui, &view->activity.activity->detail);
+    const struct pd_activity *a = view->activity.activity;
+    struct state state = state_of(ui, &view->activity);
+    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 3), row;
+    pd_color ink = t->contrast ? t->color.ink : t->color.on_accent;
+    struct pd_label name = { PD_TYPE_HEADING, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
+    struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+    const char *detail = pd_kit_say(ui, &a->detail);
+    int h;
 
-    if (text[0] == '\0' || pd_ui_text_height(ui, soft, room->w, text) > room->h)
-        return;
-    pd_ui_paragraph(ui, room, soft, t->unit * 2, text);
+    if (t->contrast)
+        pd_ui_card(ui, r);
+    else
+        pd_draw_gradient(
+            &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
+    h = pd_theme_line(t, PD_TYPE_DISPLAY);
+    row = pd_rect_cut_top(&in, h < in.h / 3 ? h : in.h / 3);
+    pd_ui_amount(ui, row, row.h < h ? PD_TYPE_HEADING : PD_TYPE_DISPLAY, ink, PD_ALIGN_LEFT,
+        pd_kit_date(ui, a->starts_ms + 1, view->now_ms),
+        pd_kit_text(ui, "%s–%s", pd_kit_clock(ui, a->starts_ms), pd_kit_clock(ui, a->ends_ms)));
+    if (state.word != NULL && in.h > t->type[PD_TYPE_SMALL] * 5) {
+        row = pd_rect_cut_bottom(&in, t->type[PD_TYPE_SMALL] * 3 / 2);
+        pd_ui_chip(ui, row.x, row.y, state.tone == PD_TONE_PLAIN ? PD_TONE_ACCENT : state.tone,
+            state.tone == PD_TONE_GOOD ? "check" : "seat", state.word);
+        pd_rect_cut_bottom(&in, t->unit);
+    }
+    if (pd_ui_text_width(ui, PD_TYPE_DISPLAY, PD_BOLD, pd_kit_say(ui, &a->name)) <= in.w &&
+        in.h > pd_theme_line(t, PD_TYPE_DISPLAY) * 2)
+        name.type = PD_TYPE_DISPLAY;
+    h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &a->name));
+    if (h > in.h) {
+        name.type = PD_TYPE_LARGE;
+        h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &a->name));
+    }
+    pd_ui_label(ui, pd_rect_cut_top(&in, h), name, pd_kit_say(ui, &a->name));
+    pd_rect_cut_top(&in, t->unit);
+    if (pd_ui_text_height(ui, soft, in.w, detail) > in.h)
+        soft.type = PD_TYPE_SMALL;
+    if (pd_ui_text_height(ui, soft, in.w, detail) <= in.h)
+        pd_ui_label(ui, in, soft, detail);
 }
 
 /* Takes it, waits for it, gives it back, or says why not. Cut from the bottom. */
@@ -279,40 +314,43 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     pd_rect_cut_bottom(room, t->unit * 2);
 }
 
+static void
+draw_fact_card(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct fact facts[6];
+    int count = facts_of(ui, view, facts);
+    int h = (facts_height(ui, r.w - t->unit * 6, facts, count) + t->unit * 4) * 3 / 2;
+
+    r = pd_rect_cut_top(&r, h < r.h ? h : r.h);
+    pd_ui_card(ui, r);
+    draw_facts(ui, pd_rect_inset(r, t->unit * 3, t->unit * 3 / 2), facts, count);
+}
+
 void
 pd_screen_activity(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), count, h;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), h;
     struct pd_rect room = pd_ui_page(ui, view, NULL, ways), above, left;
-    struct fact facts[6];
 
     if (view->activity.activity == NULL)
         return;
-    count = facts_of(ui, view, facts);
     above = pd_ui_above(ui);
+    h = head_height(ui, room.w, view);
     if (!pd_rect_empty(above)) {
-        draw_about(ui, &above, view);
-        draw_detail(ui, &above, view);
-        if (view->place != NULL && above.h >= pd_ui_place_height(ui, view->place))
-            pd_ui_place(ui, pd_rect_cut_bottom(&above, pd_ui_place_most(ui, above.w, above.h)), view->place,
-                TR("People help you here"));
-    }
-    if (pd_rect_empty(above) && pd_ui_wide(room)) {
+        draw_head(ui, pd_rect_centre(above, above.w, h < above.h ? h : above.h), view);
+        draw_action(ui, &room, view);
+    } else if (pd_ui_wide(room)) {
         left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
         pd_rect_cut_left(&room, t->unit * 3);
-        draw_about(ui, &left, view);
-        draw_detail(ui, &left, view);
+        draw_head(ui, left, view);
         draw_action(ui, &room, view);
     } else {
         draw_action(ui, &room, view);
-        if (pd_rect_empty(above)) {
-            draw_about(ui, &room, view);
-            draw_detail(ui, &room, view);
-        }
+        h += room.h > h * 5 / 2 ? (room.h - h) / 8 : 0;
+        draw_head(ui, pd_rect_cut_top(&room, h), view);
+        pd_rect_cut_top(&room, t->unit * 3);
     }
-    h = (facts_height(ui, room.w - t->unit * 6, facts, count) + t->unit * 4) * 5 / 4;
-    room = pd_rect_cut_top(&room, h < room.h ? h : room.h);
-    pd_ui_card(ui, room);
-    draw_facts(ui, pd_rect_inset(room, t->unit * 3, t->unit * 3 / 2), facts, count);
+    draw_fact_card(ui, room, view);
 }

@@ -265,6 +265,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
         pd_ui_button(ui, pd_rect_column(r, i, n, t->gap),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = pd_kit_text(ui, "%d", i + 1),
+                .spoken = pd_kit_text(ui, TR("Demonstration: member code %d"), i + 1),
                 .icon = "qr",
                 .intent = pd_intent_n(PD_INTENT_DEMO_CODE, i) });
 }
@@ -379,6 +380,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect right = pd_rect_cut_right(&room, room.w / 2);
     int actions = tile_height(ui) * 2 + t->gap, board;
+    bool gifts;
 
     pd_rect_cut_right(&room, t->unit * 3);
     if (view->demo) {
@@ -386,12 +388,15 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     board = board_height(ui, view);
-    if (board > 0 && room.h - board - t->unit * 3 > room.w * 2 / 5) {
-        draw_board(ui, pd_rect_cut_bottom(&room, board), view);
-        pd_rect_cut_bottom(&room, t->unit * 3);
+    gifts = right.h - actions - t->unit * 3 > right.w * 2 / 5 && right.w > t->type[PD_TYPE_BODY] * 20;
+    if (board > 0) {
+        struct pd_rect *side = gifts ? &room : &right;
+
+        draw_board(ui, pd_rect_cut_bottom(side, board), view);
+        pd_rect_cut_bottom(side, t->unit * 3);
     }
     draw_hero(ui, room);
-    if (right.h - actions - t->unit * 3 > right.w * 2 / 5 && right.w > t->type[PD_TYPE_BODY] * 20) {
+    if (gifts) {
         draw_actions(ui, pd_rect_cut_bottom(&right, actions));
         pd_rect_cut_bottom(&right, t->unit * 3);
         draw_gifts(ui, right, view);

@@ -17,12 +17,14 @@ draw_quantity(struct pd_ui *ui, struct pd_rect row, int qty)
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = "",
             .icon = "minus",
+            .spoken = TR("One less"),
             .disabled = qty <= 1,
             .intent = pd_intent_n(PD_INTENT_QTY, qty - 1) });
     pd_ui_button(ui, pd_rect_cut_right(&row, side),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = "",
             .icon = "plus",
+            .spoken = TR("One more"),
             .disabled = qty >= PD_QTY_MAX,
             .intent = pd_intent_n(PD_INTENT_QTY, qty + 1) });
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },

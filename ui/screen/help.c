@@ -8,6 +8,7 @@ draw_way(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *title
 {
     const struct pd_theme *t = &ui->theme;
     int disc = t->type[PD_TYPE_DISPLAY] * 3 / 2;
+    bool above;
     struct pd_rect at;
     struct pd_label head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
     struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
@@ -15,12 +16,20 @@ draw_way(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *title
 
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 3, t->unit * 2);
-    disc = disc > r.h ? r.h : disc;
-    at = pd_rect_cut_left(&r, disc);
-    at = pd_rect_centre(at, disc, disc);
+    above = r.w < t->type[PD_TYPE_BODY] * 13 && r.h > r.w / 2;
+    disc = above ? t->type[PD_TYPE_HEADING] : disc > r.h ? r.h : disc;
+    at = above ? pd_rect_cut_top(&r, disc) : pd_rect_cut_left(&r, disc);
+    at = above ? (struct pd_rect){ at.x, at.y, disc, disc } : pd_rect_centre(at, disc, disc);
     pd_draw_fill(&ui->draw, at, disc / 2, t->color.accent_soft);
     pd_ui_icon(ui, pd_rect_centre(at, disc / 2, disc / 2), t->color.on_accent_soft, icon);
-    pd_rect_cut_left(&r, t->unit * 3);
+    if (above)
+        pd_rect_cut_top(&r, t->unit);
+    else
+        pd_rect_cut_left(&r, t->unit * 3);
+    if (pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body) > r.h) {
+        head.type = PD_TYPE_BODY;
+        soft.type = PD_TYPE_SMALL;
+    }
     h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body);
     if (h < r.h)
         pd_rect_cut_top(&r, (r.h - h) / 2);
@@ -98,7 +107,8 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, most, rest;
-    struct pd_rect room = pd_ui_page(ui, view, TR("No member code?"), ways);
+    struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : TR("No member code?"), ways),
+                   above = pd_ui_above(ui);
     struct pd_button buttons[3];
 
     n = find_buttons(ui, view, buttons);
@@ -112,8 +122,14 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
             TR("You are a member? Find yourself by number:"));
         pd_rect_cut_bottom(&room, t->unit);
     }
-    if (ui->low && view->place != NULL)
-        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    if (!pd_rect_empty(above)) {
+        pd_ui_paragraph(ui, &above,
+            (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit * 2,
+            TR("No member code?"));
+        draw_ways(ui, above);
+        pd_ui_place(ui, room, view->place, TR("People help you here"));
+        return;
+    }
     most = t->type[PD_TYPE_LARGE] * 5 * 3 + t->gap * 2;
     rest = room.h - most - t->unit * 3;
     if (!pd_ui_wide(room) && rest > 0) {
@@ -125,10 +141,10 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
             draw_leaflet(ui, pd_rect_cut_top(&foot, leaflet), view->leaflet);
             pd_rect_cut_top(&foot, t->unit * 3);
         }
-        if (!ui->low && view->place != NULL && foot.h >= pd_ui_place_height(ui, view->place))
+        if (view->place != NULL && foot.h >= pd_ui_place_height(ui, view->place))
             pd_ui_place(ui, pd_rect_cut_top(&foot, pd_ui_place_most(ui, foot.w, foot.h)), view->place,
                 TR("People help you here"));
-    } else if (pd_ui_wide(room) && view->leaflet != NULL && !ui->low &&
+    } else if (pd_ui_wide(room) && view->leaflet != NULL &&
                room.h > t->type[PD_TYPE_TICKET] * 3 / 2 + t->type[PD_TYPE_LARGE] * 6) {
         draw_leaflet(ui, pd_rect_cut_bottom(&room, t->type[PD_TYPE_TICKET]), view->leaflet);
         pd_rect_cut_bottom(&room, t->unit * 3);

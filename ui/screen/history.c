@@ -6,35 +6,30 @@
 
 #include <string.h>
 
-struct way {
-    const char *icon, *word, *sign;
-    enum pd_tone tone;
-};
-
-static struct way
-way_of(struct pd_ui *ui, const struct pd_history_line *line)
+struct pd_history_way
+pd_history_way(struct pd_ui *ui, const struct pd_history_line *line)
 {
     switch (line->kind) {
     case PD_HISTORY_EARNED:
-        return (struct way){ "plus", TR("Earned"), "+", PD_TONE_GOOD };
+        return (struct pd_history_way){ "plus", TR("Earned"), "+", PD_TONE_GOOD };
     case PD_HISTORY_SPENT:
-        return (struct way){ "gift", TR("Used"), "−", PD_TONE_ACCENT };
+        return (struct pd_history_way){ "gift", TR("Used"), "−", PD_TONE_ACCENT };
     case PD_HISTORY_BACK:
-        return (struct way){ "undo", TR("Came back"), "+", PD_TONE_GOOD };
+        return (struct pd_history_way){ "undo", TR("Came back"), "+", PD_TONE_GOOD };
     case PD_HISTORY_TAKEN:
-        return (struct way){ "card", TR("Taken back after a refund"), "−", PD_TONE_WARN };
+        return (struct pd_history_way){ "card", TR("Taken back after a refund"), "−", PD_TONE_WARN };
     case PD_HISTORY_EXPIRED:
-        return (struct way){ "clock", TR("Expired"), "−", PD_TONE_PLAIN };
+        return (struct pd_history_way){ "clock", TR("Expired"), "−", PD_TONE_PLAIN };
     case PD_HISTORY_SET_RIGHT:
-        return (struct way){ "check", TR("Set right by the hospital"), line->less ? "−" : "+",
+        return (struct pd_history_way){ "check", TR("Set right by the hospital"), line->less ? "−" : "+",
             line->less ? PD_TONE_WARN : PD_TONE_GOOD };
     }
-    return (struct way){ "points", "", "", PD_TONE_PLAIN };
+    return (struct pd_history_way){ "points", "", "", PD_TONE_PLAIN };
 }
 
 /* Of the rule, gift or activity; of the line's kind where none of them is known any more. */
-static const char *
-name_of(struct pd_ui *ui, const struct pd_view *view, const struct pd_history_line *line)
+const char *
+pd_history_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_history_line *line)
 {
     const struct pd_programme *p = view->programme;
     const struct pd_gift *gift = p != NULL && line->sku[0] != '\0' ? pd_programme_gift(p, line->sku) : NULL;
@@ -49,15 +44,16 @@ name_of(struct pd_ui *ui, const struct pd_view *view, const struct pd_history_li
         return pd_kit_say(ui, &activity->name);
     if (rule != NULL)
         return pd_kit_say(ui, &rule->name);
-    return line->kind == PD_HISTORY_EARNED ? TR("Points from the hospital") : way_of(ui, line).word;
+    return line->kind == PD_HISTORY_EARNED ? TR("Points from the hospital") : pd_history_way(ui, line).word;
 }
 
 static void
 draw_line(
     struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, const struct pd_history_line *line)
 {
-    struct way way = way_of(ui, line);
-    const char *name = name_of(ui, view, line), *date = pd_kit_date(ui, line->at_ms + 1, view->now_ms);
+    struct pd_history_way way = pd_history_way(ui, line);
+    const char *name = pd_history_name(ui, view, line),
+               *date = pd_kit_date(ui, line->at_ms + 1, view->now_ms);
 
     pd_ui_row(ui, cell,
         &(struct pd_list_row){ .icon = way.icon,
@@ -100,12 +96,11 @@ void
 pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room =
-        pd_ui_page(ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room = pd_ui_list_page(
+        ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     enum pd_page_state state =
         view->history_state != PD_PAGE_NONE ? view->history_state : view->member.page_state;
 
-    pd_ui_aside(ui, "success", TR("Points history"));
     if (state != PD_PAGE_HERE) {
         pd_ui_page_away(ui, room, state);
         return;
@@ -118,6 +113,5 @@ pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
     draw_ways(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view);
     pd_rect_cut_bottom(&room, t->unit * 2);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        draw_line(
-            ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_height(ui, 2)), view, &view->history[i]);
+        draw_line(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 2)), view, &view->history[i]);
 }

@@ -23,6 +23,7 @@ draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = label,
             .icon = hidden ? "eye" : "eye-off",
+            .spoken = hidden ? TR("Show my points") : TR("Hide my points"),
             .intent = pd_intent_of(PD_INTENT_HIDE) });
     pd_rect_cut_right(&row, ui->theme.gap);
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -149,7 +150,7 @@ coupons_words(struct pd_ui *ui, const struct pd_member_view *m)
     if (m->page_state == PD_PAGE_ASKING)
         return TR("One moment…");
     if (m->page_state != PD_PAGE_HERE)
-        return TR("When the network is back");
+        return TR("To be seen when the network is back");
     return m->coupons > 0
                ? pd_kit_text(ui, TRN("%d to use", "%d to use", (unsigned long)m->coupons), m->coupons)
                : TR("None right now");
@@ -203,6 +204,7 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         struct pd_button b = tiles[i];
 
         b.style = PD_BUTTON_TILE;
+        b.spoken = pd_kit_text(ui, TR("%s, %s"), b.label, b.sub);
         pd_ui_button(
             ui, pd_rect_column(pd_rect_row(r, i / 2, rows, ui->theme.gap), i % 2, 2, ui->theme.gap), b);
     }
@@ -384,16 +386,23 @@ void
 pd_screen_home(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), above;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | PD_OUT_DONE), above, notice;
 
     above = pd_ui_above(ui);
     draw_greeting(ui, pd_rect_cut_top(&room, t->control), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (!pd_rect_empty(above)) {
+        /* What is only read moves up to the card; what can be touched stays. */
+        if (limits_words(ui, view) != NULL) {
+            notice = pd_rect_cut_bottom(&above, limits_height(ui, above.w, view));
+            draw_limits(ui, &notice, view);
+            pd_rect_cut_bottom(&above, t->unit * 2);
+        } else {
+            draw_limits(ui, &room, view);
+        }
         if (above.h > above.w * CARD_H / CARD_W)
             above = pd_rect_centre(above, above.w, above.w * CARD_H / CARD_W);
         draw_card(ui, above, view);
-        draw_limits(ui, &room, view);
         draw_get_gifts(ui, pd_rect_cut_top(&room, t->primary));
         pd_rect_cut_top(&room, t->unit * 2);
         draw_tiles(ui, room, view);

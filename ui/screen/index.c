@@ -93,14 +93,26 @@ counts_words(struct pd_ui *ui, const struct pd_earn_rule *rule)
     return pd_kit_text(ui, TR("%s each time"), pd_kit_number(ui, n));
 }
 
+/* Of one rule: as many lines as its name takes in half the width. */
 static int
-counting(const struct pd_programme *p)
+row_height(struct pd_ui *ui, int width, const struct pd_earn_rule *rule)
 {
-    int n = 0;
+    const struct pd_theme *t = &ui->theme;
+    int half = (width - t->type[PD_TYPE_BODY] * 9 / 8 - t->unit * 2) / 2;
+    bool two = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, pd_kit_say(ui, &rule->name)) > half ||
+               pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, counts_words(ui, rule)) > half - t->unit * 2;
+
+    return pd_theme_line(t, PD_TYPE_BODY) * (two ? 2 : 1) + t->unit * 3 / 2;
+}
+
+static int
+rows_height(struct pd_ui *ui, int width, const struct pd_programme *p)
+{
+    int h = 0;
 
     for (int i = 0; i < p->rule_count; i++)
-        n += p->rules[i].growth_percent > 0 ? 1 : 0;
-    return n;
+        h += p->rules[i].growth_percent > 0 ? row_height(ui, width, &p->rules[i]) : 0;
+    return h;
 }
 
 static const char *
@@ -125,17 +137,11 @@ sentence(struct pd_ui *ui, const struct pd_programme *p)
 }
 
 static int
-row_height(const struct pd_ui *ui)
-{
-    return pd_theme_line(&ui->theme, PD_TYPE_BODY) + ui->theme.unit * 3 / 2;
-}
-
-static int
 counts_height(struct pd_ui *ui, int width, const struct pd_programme *p)
 {
     const struct pd_theme *t = &ui->theme;
 
-    return pd_theme_line(t, PD_TYPE_TITLE) + row_height(ui) * counting(p) + t->unit * 6 +
+    return pd_theme_line(t, PD_TYPE_TITLE) + rows_height(ui, width - t->unit * 8, p) + t->unit * 6 +
            pd_ui_text_height(
                ui, (struct pd_label){ .type = PD_TYPE_SMALL }, width - t->unit * 8, sentence(ui, p));
 }
@@ -145,7 +151,7 @@ draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2);
-    int n = counting(p), h = row_height(ui), words;
+    int all, most, words, h;
 
     pd_ui_card(ui, r);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_TITLE)),
@@ -153,12 +159,15 @@ draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
         TR("What counts"));
     pd_rect_cut_top(&in, t->unit);
     words = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL }, in.w, sentence(ui, p));
-    if (n > 0 && h * n > in.h - words - t->unit)
-        h = (in.h - words - t->unit) / n;
-    for (int i = 0; i < p->rule_count; i++)
-        if (p->rules[i].growth_percent > 0)
-            pd_ui_fact(ui, pd_rect_cut_top(&in, h), "points", pd_kit_say(ui, &p->rules[i].name),
-                counts_words(ui, &p->rules[i]));
+    all = rows_height(ui, in.w, p);
+    most = in.h - words - t->unit;
+    for (int i = 0; i < p->rule_count; i++) {
+        if (p->rules[i].growth_percent <= 0)
+            continue;
+        h = row_height(ui, in.w, &p->rules[i]);
+        pd_ui_fact(ui, pd_rect_cut_top(&in, all > most ? h * most / all : h), "points",
+            pd_kit_say(ui, &p->rules[i].name), counts_words(ui, &p->rules[i]));
+    }
     pd_rect_cut_top(&in, t->unit);
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
@@ -172,7 +181,7 @@ pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_programme *p = view->programme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), ladder,
         counts;
-    struct pd_rect room = pd_ui_page(ui, view, TR("How levels work"), ways);
+    struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : TR("How levels work"), ways);
     const char *next = pd_tier_next_words(ui, view), *stay = pd_tier_stay_words(ui, view);
 
     if (p == NULL || p->tier_count == 0)
@@ -188,15 +197,18 @@ pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
     }
     ladder = ladder_height(ui, p);
     counts = counts_height(ui, room.w, p);
-    if (next != NULL && !ui->low) {
+    if (next != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, next) > ladder) {
         pd_ui_notice(ui, &room, PD_TONE_ACCENT, "stairs", next);
         pd_rect_cut_top(&room, t->unit * 2);
     }
-    if (stay != NULL && !ui->low) {
+    if (stay != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, stay) > ladder) {
         pd_ui_notice(ui, &room, PD_TONE_PLAIN, "calendar", stay);
         pd_rect_cut_top(&room, t->unit * 2);
     }
     if (room.h >= ladder + counts + t->unit * 3) {
+        int spare = room.h - ladder - counts - t->unit * 3;
+
+        ladder += spare / 2 < ladder * 3 / 4 ? spare / 2 : ladder * 3 / 4;
         draw_ladder(ui, pd_rect_cut_top(&room, ladder), view);
         pd_rect_cut_top(&room, t->unit * 3);
         draw_counts(ui, pd_rect_cut_top(&room, counts + t->unit * 2), p);

@@ -10,7 +10,7 @@ struct words {
 };
 
 static struct words
-words_of(struct pd_ui *ui, enum pd_keypad what)
+words_of(struct pd_ui *ui, enum pd_keypad_for what)
 {
     switch (what) {
     case PD_KEYPAD_PIN:
@@ -127,37 +127,19 @@ draw_keys(struct pd_ui *ui, struct pd_rect r, const struct pd_keypad_view *k)
             .key = PD_KEY_ENTER });
 }
 
-/* What is asked for, or that the last try was wrong. */
+/* What is asked for and why; after a wrong try, that instead of why. */
 static void
 draw_asked(struct pd_ui *ui, struct pd_rect r, const struct pd_keypad_view *k, const struct words *w)
 {
-    const struct pd_theme *t = &ui->theme;
-    struct pd_label title = { PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 };
-    struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 };
-    int h = pd_ui_text_height(ui, title, r.w, w->title), below, disc = t->type[PD_TYPE_DISPLAY] * 3 / 2;
+    const char *bad = bad_words(ui, k);
+    struct pd_rect at;
 
-    below =
-        k->bad ? pd_ui_notice_height(ui, r.w, bad_words(ui, k)) : pd_ui_text_height(ui, soft, r.w, w->why);
-    if (h + below + t->unit > r.h) {
-        title.type = PD_TYPE_LARGE;
-        title.max_lines = 1;
-        h = pd_theme_line(t, PD_TYPE_LARGE);
+    if (k->bad) {
+        at = pd_rect_cut_bottom(&r, pd_ui_notice_height(ui, r.w, bad));
+        pd_ui_notice(ui, &at, PD_TONE_BAD, "warning", bad);
+        pd_rect_cut_bottom(&r, ui->theme.unit);
     }
-    disc = h + below + disc + t->unit * 6 <= r.h ? disc : 0;
-    r = pd_rect_inset(r, 0, (r.h - h - below - t->unit - disc - (disc > 0 ? t->unit * 3 : 0)) / 2);
-    if (disc > 0) {
-        struct pd_rect at = pd_rect_centre(pd_rect_cut_top(&r, disc), disc, disc);
-
-        pd_draw_fill(&ui->draw, at, disc / 2, t->color.accent_soft);
-        pd_ui_icon(ui, pd_rect_centre(at, disc / 2, disc / 2), t->color.on_accent_soft, w->icon);
-        pd_rect_cut_top(&r, t->unit * 3);
-    }
-    pd_ui_label(ui, pd_rect_cut_top(&r, h), title, w->title);
-    pd_rect_cut_top(&r, t->unit);
-    if (k->bad)
-        pd_ui_notice(ui, &r, PD_TONE_BAD, "warning", bad_words(ui, k));
-    else if (r.h >= below)
-        pd_ui_label(ui, r, soft, w->why);
+    pd_ui_question(ui, r, w->icon, w->title, k->bad ? NULL : w->why);
 }
 
 void

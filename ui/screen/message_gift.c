@@ -40,6 +40,7 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
             .tone = PD_TONE_WARN,
             .title = TR("This gift cannot be taken now"),
             .body = pd_ui_what_helps(ui, view, &view->gift),
+            .spoken = pd_spoken_help(ui, view, &view->gift),
             .assurance = unchanged };
     case PD_MESSAGE_HUB_REFUSED:
         return (struct pd_tell){ .icon = "info",

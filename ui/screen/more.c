@@ -52,7 +52,7 @@ words_of(struct pd_ui *ui, enum pd_more more)
 static void
 draw_choices(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int from, int count)
 {
-    int most = pd_ui_row_height(ui, 2) + ui->theme.unit * 6;
+    int most = pd_ui_row_most(ui, 2);
 
     for (int i = 0; i < count; i++) {
         struct words w = words_of(ui, view->more[from + i]);
@@ -70,13 +70,12 @@ void
 pd_screen_more(struct pd_ui *ui, const struct pd_view *view)
 {
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, TR("What else you can do"), ways);
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("What else you can do"), ways);
     int pages = (view->more_count + PD_PAGE_MORE - 1) / PD_PAGE_MORE, page = view->page, from, count;
 
     page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
     from = page * PD_PAGE_MORE;
     count = view->more_count - from < PD_PAGE_MORE ? view->more_count - from : PD_PAGE_MORE;
-    pd_ui_aside(ui, "success", TR("What else you can do"));
     if (pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, ui->theme.control), page, pages);
         pd_rect_cut_bottom(&room, ui->theme.unit * 2);

@@ -60,11 +60,10 @@ void
 pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room =
-        pd_ui_page(ui, view, TR("Privacy and cards"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room = pd_ui_list_page(
+        ui, view, TR("Privacy and cards"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     const char *free_words = TR("Each is your own choice. Your points stay the same either way.");
 
-    pd_ui_aside(ui, "success", free_words);
     if (pd_ui_page_missing(ui, room, view))
         return;
     draw_ends(ui, pd_rect_cut_bottom(&room, t->primary), view);
@@ -76,8 +75,7 @@ pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view)
     }
     for (int i = 0; i < PD_COUNT(purposes); i++) {
         struct words w = words_of(ui, purposes[i]);
-        struct pd_rect cell =
-            pd_ui_cell(ui, room, i, PD_COUNT(purposes), pd_ui_row_height(ui, 2) + t->unit * 2);
+        struct pd_rect cell = pd_ui_cell(ui, room, i, PD_COUNT(purposes), pd_ui_row_most(ui, 2));
 
         pd_ui_switch(ui, cell, w.title, w.note, agreed(view, purposes[i]),
             pd_intent_n(PD_INTENT_CONSENT, purposes[i]));

@@ -31,8 +31,9 @@ draw_reminder(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view,
         &(struct pd_list_row){ .icon = left < 0 ? "warning" : "bell",
             .tone = left < 0 ? PD_TONE_WARN : PD_TONE_ACCENT,
             .title = topic_name(ui, view, reminder->topic),
-            .sub = sub,
-            .strong = left < 0 });
+            .sub = left < 0 ? NULL : sub,
+            .note = left < 0 ? sub : NULL,
+            .note_tone = PD_TONE_WARN });
 }
 
 static void
@@ -52,7 +53,7 @@ draw_boards(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int count = (view->notice != NULL ? 1 : 0) + (view->card != NULL ? 1 : 0), i = 0,
-        h = pd_ui_row_height(ui, 1), rows;
+        h = pd_ui_row_height(ui, 1) + ui->theme.unit * 2, rows;
     bool wide = pd_ui_wide(*room);
     struct pd_rect at;
 
@@ -74,10 +75,9 @@ void
 pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(
+    struct pd_rect room = pd_ui_list_page(
         ui, view, TR("Reminders and notices"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
-    pd_ui_aside(ui, "success", TR("Reminders and notices"));
     draw_boards(ui, &room, view);
     if (pd_ui_page_missing(ui, room, view))
         return;
@@ -92,7 +92,7 @@ pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
     }
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
         draw_reminder(ui,
-            pd_ui_cell(ui, room, i, view->row_count > 2 ? PD_PAGE_ROWS : 2, pd_ui_row_height(ui, 2)), view,
+            pd_ui_cell(ui, room, i, view->row_count > 2 ? PD_PAGE_ROWS : 2, pd_ui_row_most(ui, 2)), view,
             &view->reminders[i]);
 }
 
@@ -102,7 +102,7 @@ pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
 static enum pd_type
 body_type(const struct pd_ui *ui, struct pd_rect in, const char *body)
 {
-    enum pd_type type = PD_TYPE_TITLE;
+    enum pd_type type = PD_TYPE_HEADING;
 
     while (
         type > PD_TYPE_SMALL && pd_ui_text_height(ui, (struct pd_label){ .type = type }, in.w, body) > in.h)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define RIGHTS_MAX (PD_ENTITLEMENTS_MAX + PD_DISCOUNTS_MAX + PD_PACKAGES_MAX + PD_TIERS_MAX * PD_BENEFITS_MAX)
-#define PAGE_RIGHTS 6
 
 struct right {
     const struct pd_text *name;
@@ -130,21 +129,32 @@ draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, co
                         : right_words(ui, view->programme, r) });
 }
 
+/* As many as can be read on a page with a pager below it. */
+static int
+page_size(const struct pd_ui *ui, struct pd_rect room)
+{
+    int gap = ui->theme.gap, h = room.h - ui->theme.control - ui->theme.unit * 2 + gap;
+    int rows = h / (pd_ui_row_height(ui, 2) + gap), columns = pd_ui_wide(room) ? 2 : 1;
+
+    rows = rows < 1 ? 1 : rows * columns > 6 ? 6 / columns : rows;
+    return rows * columns;
+}
+
 void
 pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
 {
     static struct right rights[RIGHTS_MAX];
     const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, pages,
-        page = view->page;
-    struct pd_rect room = pd_ui_page(ui, view, TR("Member benefits"), ways), row;
+        size, page = view->page;
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), row;
 
     if (view->programme == NULL)
         return;
     n = rights_of(view->programme, rights);
-    pages = (n + PAGE_RIGHTS - 1) / PAGE_RIGHTS;
+    size = page_size(ui, room);
+    pages = (n + size - 1) / size;
     page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
-    pd_ui_aside(ui, "success", TR("Member benefits"));
     if (n == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing here at the moment"), NULL);
         return;
@@ -154,8 +164,6 @@ pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_pager(ui, row, page, pages);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
-    for (int i = page * PAGE_RIGHTS; i < n && i < (page + 1) * PAGE_RIGHTS; i++)
-        draw_right(ui,
-            pd_ui_cell(ui, room, i - page * PAGE_RIGHTS, PAGE_RIGHTS, pd_ui_row_height(ui, 2) + t->unit * 4),
-            view, &rights[i]);
+    for (int i = page * size; i < n && i < (page + 1) * size; i++)
+        draw_right(ui, pd_ui_cell(ui, room, i - page * size, size, pd_ui_row_most(ui, 2)), view, &rights[i]);
 }

@@ -26,22 +26,12 @@ draw_progress(struct pd_ui *ui, struct pd_rect *room, int step, int steps)
 }
 
 static void
-draw_question(struct pd_ui *ui, struct pd_rect *room, const char *text)
-{
-    pd_ui_paragraph(ui, room,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 }, ui->theme.unit * 3,
-        text);
-}
-
-static void
 draw_choices(struct pd_ui *ui, struct pd_rect room, const struct pd_question *q, const char *value)
 {
     const struct pd_theme *t = &ui->theme;
-    int columns = pd_ui_wide(room) ? (q->choice_count > 4 ? 3 : 2) : 1;
-    int rows = (q->choice_count + columns - 1) / columns, most = (t->primary * 3 / 2 + t->gap) * rows;
+    int columns = q->choice_count > 4 || (pd_ui_wide(room) && q->choice_count > 3) ? 2 : 1;
+    int rows = (q->choice_count + columns - 1) / columns;
 
-    if (room.h > most)
-        room.h = most;
     for (int i = 0; i < q->choice_count; i++)
         pd_ui_choice(ui,
             pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
@@ -54,12 +44,29 @@ draw_yes_no(struct pd_ui *ui, struct pd_rect room, const char *value)
 {
     const struct pd_theme *t = &ui->theme;
 
-    if (room.h > t->primary * 2)
-        room.h = t->primary * 2;
     pd_ui_choice(ui, pd_rect_column(room, 0, 2, t->gap), TR("Yes"), strcmp(value, "yes") == 0,
         pd_intent_n(PD_INTENT_ANSWER, 1));
     pd_ui_choice(ui, pd_rect_column(room, 1, 2, t->gap), TR("No"), strcmp(value, "no") == 0,
         pd_intent_n(PD_INTENT_ANSWER, 0));
+}
+
+/* Px the answers make good use of. */
+static int
+answers_height(const struct pd_ui *ui, struct pd_rect room, const struct pd_question *q)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    switch (q->kind) {
+    case PD_QUESTION_SCALE:
+        return pd_ui_faces_height(ui, room, 5);
+    case PD_QUESTION_CHOICE:
+        return (q->choice_count > 4 ? (q->choice_count + 1) / 2 : q->choice_count) *
+                   (t->primary * 3 / 2 + t->gap) -
+               t->gap;
+    case PD_QUESTION_YES_NO:
+        break;
+    }
+    return t->primary * 5 / 2;
 }
 
 static void
@@ -83,7 +90,7 @@ static void
 draw_last(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int most = pd_ui_row_height(ui, 2) + t->unit * 4;
+    int h = pd_ui_row_most(ui, 2);
     const char *reward = pd_points_raw(view->survey.reward) > 0
                              ? pd_kit_text(ui,
                                    TRN("Either way you get %s point.", "Either way you get %s points.",
@@ -91,18 +98,14 @@ draw_last(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                                    pd_kit_points(ui, view->survey.reward))
                              : NULL;
 
-    draw_question(ui, &room, TR("Shall your name go with it?"));
-    if (reward != NULL) {
-        pd_ui_notice(ui, &room, PD_TONE_ACCENT, "points", reward);
-        pd_rect_cut_top(&room, t->unit * 3);
-    }
-    pd_ui_row(ui, pd_ui_cell(ui, room, 0, 2, most),
+    room = pd_ui_ask(ui, room, h * 2 + t->gap, "person", TR("Shall your name go with it?"), reward);
+    pd_ui_row(ui, pd_rect_row(room, 0, 2, t->gap),
         &(struct pd_list_row){ .icon = "shield",
             .tone = PD_TONE_GOOD,
             .title = TR("Send without my name"),
             .sub = TR("Nobody can see who answered."),
             .intent = pd_intent_n(PD_INTENT_SEND, 0) });
-    pd_ui_row(ui, pd_ui_cell(ui, room, 1, 2, most),
+    pd_ui_row(ui, pd_rect_row(room, 1, 2, t->gap),
         &(struct pd_list_row){ .icon = "person",
             .tone = PD_TONE_ACCENT,
             .title = TR("Send with my name"),
@@ -115,6 +118,7 @@ pd_screen_survey(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_survey *survey = view->survey.survey;
+    const struct pd_question *q;
     struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     int at = view->survey.question;
 
@@ -124,7 +128,6 @@ pd_screen_survey(struct pd_ui *ui, const struct pd_view *view)
                 TR("After your next visit one may stand here."));
         return;
     }
-    pd_ui_aside(ui, "success", pd_kit_say(ui, &survey->name));
     draw_progress(ui, &room, at + 1, survey->question_count + 1);
     if (at >= survey->question_count) {
         draw_last(ui, room, view);
@@ -137,6 +140,7 @@ pd_screen_survey(struct pd_ui *ui, const struct pd_view *view)
             .icon_last = true,
             .intent = pd_intent_of(PD_INTENT_SKIP) });
     pd_rect_cut_bottom(&room, t->unit * 2);
-    draw_question(ui, &room, pd_kit_say(ui, &survey->questions[at].text));
-    draw_answers(ui, room, &survey->questions[at], view->survey.values[at]);
+    q = &survey->questions[at];
+    room = pd_ui_ask(ui, room, answers_height(ui, room, q), "clipboard", pd_kit_say(ui, &q->text), NULL);
+    draw_answers(ui, room, q, view->survey.values[at]);
 }

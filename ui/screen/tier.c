@@ -82,12 +82,13 @@ face_height(const struct pd_ui *ui)
 }
 
 static int
-benefit_height(const struct pd_ui *ui, int width, const char *text)
+benefit_height(const struct pd_ui *ui, int width, enum pd_type type, const char *text)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label label = { .type = PD_TYPE_BODY };
 
-    return pd_ui_text_height(ui, label, width - t->type[PD_TYPE_BODY] - t->unit * 2, text) + t->unit * 3 / 2;
+    return pd_ui_text_height(
+               ui, (struct pd_label){ .type = type }, width - t->type[type] - t->unit * 2, text) +
+           t->unit * 3 / 2;
 }
 
 /* The first benefit that has no room any more on a page that begins with `from`. */
@@ -97,7 +98,7 @@ page_end(struct pd_ui *ui, int width, int height, const struct pd_tier *tier, in
     int i = from;
 
     for (; i < tier->benefit_count; i++) {
-        height -= benefit_height(ui, width, pd_kit_say(ui, &tier->benefits[i]));
+        height -= benefit_height(ui, width, PD_TYPE_BODY, pd_kit_say(ui, &tier->benefits[i]));
         if (height < 0 && i > from)
             break;
     }
@@ -115,51 +116,99 @@ page_start(struct pd_ui *ui, int width, int height, const struct pd_tier *tier, 
 }
 
 static void
-draw_benefit(struct pd_ui *ui, struct pd_rect row, const char *text)
+draw_some(struct pd_ui *ui, struct pd_rect in, enum pd_type type, const char *icon,
+    const struct pd_tier *tier, int from, int end)
 {
     const struct pd_theme *t = &ui->theme;
-    int side = t->type[PD_TYPE_BODY];
+    int side = t->type[type];
 
-    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), t->color.accent_ink, "check");
-    pd_rect_cut_left(&row, t->unit * 2);
-    pd_ui_label(
-        ui, row, (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 }, text);
+    for (int i = from; i < end; i++) {
+        const char *text = pd_kit_say(ui, &tier->benefits[i]);
+        struct pd_rect row = pd_rect_cut_top(&in, benefit_height(ui, in.w, type, text));
+
+        pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), t->color.accent_ink, icon);
+        pd_rect_cut_left(&row, t->unit * 2);
+        pd_ui_label(
+            ui, row, (struct pd_label){ type, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 }, text);
+    }
 }
 
-/* All of them: on as many pages as that takes. */
-static void
-draw_benefits(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, int page)
+static int
+all_height(struct pd_ui *ui, int width, enum pd_type type, const struct pd_tier *tier)
+{
+    int h = 0;
+
+    for (int i = 0; i < tier->benefit_count; i++)
+        h += benefit_height(ui, width, type, pd_kit_say(ui, &tier->benefits[i]));
+    return h;
+}
+
+/* A card of benefits under a heading, as high as they need. Px it takes. */
+static int
+benefits_height(struct pd_ui *ui, int width, enum pd_type type, const struct pd_tier *tier)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return all_height(ui, width - t->unit * 8, type, tier) + pd_theme_line(t, PD_TYPE_TITLE) + t->unit * 5;
+}
+
+static struct pd_rect
+draw_heading(struct pd_ui *ui, struct pd_rect r, const char *words)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2);
-    int whole = in.h - pd_theme_line(t, PD_TYPE_TITLE) - t->unit, pages = 1, h = whole, all = 0, from;
 
-    for (int i = 0; i < tier->benefit_count; i++)
-        all += benefit_height(ui, in.w, pd_kit_say(ui, &tier->benefits[i]));
-    if (all > whole) {
-        h = whole - t->control - t->unit * 2;
-        while (page_start(ui, in.w, h, tier, pages) < tier->benefit_count && pages < PD_PAGES_OPEN)
-            pages++;
-    } else {
-        r.h -= whole - all;
-        in.h -= whole - all;
-    }
-    page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
     pd_ui_card(ui, r);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_TITLE)),
         (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        TR("What it gives you"));
+        words);
     pd_rect_cut_top(&in, t->unit);
-    if (pages > 1) {
-        pd_ui_pager(ui, pd_rect_cut_bottom(&in, t->control), page, pages);
-        pd_rect_cut_bottom(&in, t->unit * 2);
-    }
-    from = page_start(ui, in.w, h, tier, page);
-    for (int i = from; i < page_end(ui, in.w, h, tier, from); i++) {
-        const char *text = pd_kit_say(ui, &tier->benefits[i]);
+    return in;
+}
 
-        draw_benefit(ui, pd_rect_cut_top(&in, benefit_height(ui, in.w, text)), text);
+/* Too many for the room: on as many pages as that takes. */
+static void
+draw_pages(struct pd_ui *ui, struct pd_rect r, const struct pd_tier *tier, int page)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = draw_heading(ui, r, TR("What it gives you"));
+    int h = in.h - t->control - t->unit * 2, pages = 1, from;
+
+    while (page_start(ui, in.w, h, tier, pages) < tier->benefit_count && pages < PD_PAGES_OPEN)
+        pages++;
+    page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
+    pd_ui_pager(ui, pd_rect_cut_bottom(&in, t->control), page, pages);
+    from = page_start(ui, in.w, h, tier, page);
+    draw_some(ui, in, PD_TYPE_BODY, "check", tier, from, page_end(ui, in.w, h, tier, from));
+}
+
+/* All of them, and where room is left what the next level would add. */
+static void
+draw_benefits(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, const struct pd_tier *tier)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_programme *p = view->programme;
+    const struct pd_tier *next = tier + 1 < p->tiers + p->tier_count ? tier + 1 : NULL;
+    enum pd_type type =
+        benefits_height(ui, room.w, PD_TYPE_LARGE, tier) <= room.h ? PD_TYPE_LARGE : PD_TYPE_BODY;
+    int h = benefits_height(ui, room.w, type, tier);
+    struct pd_rect in;
+
+    if (h > room.h) {
+        draw_pages(ui, room, tier, view->page);
+        return;
     }
+    in = draw_heading(ui, pd_rect_cut_top(&room, h), TR("What it gives you"));
+    draw_some(ui, in, type, "check", tier, 0, tier->benefit_count);
+    pd_rect_cut_top(&room, t->unit * 3);
+    if (next == NULL || next->benefit_count == 0)
+        return;
+    h = benefits_height(ui, room.w, type, next);
+    if (h > room.h)
+        return;
+    in = draw_heading(
+        ui, pd_rect_cut_top(&room, h), pd_kit_text(ui, TR("With %s you get"), pd_kit_say(ui, &next->name)));
+    draw_some(ui, in, type, "plus", next, 0, next->benefit_count);
 }
 
 static void
@@ -186,7 +235,7 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_programme *p = view->programme;
     struct pd_rect room = pd_ui_page(ui, view, TR("My level"),
                        PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0)),
-                   above = pd_ui_above(ui), left;
+                   above = pd_ui_above(ui), left, other;
     const char *stay = pd_tier_stay_words(ui, view);
     const struct pd_tier *tier;
     int h;
@@ -203,6 +252,12 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     } else if (pd_ui_wide(room)) {
         left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
         pd_rect_cut_left(&room, t->unit * 3);
+        if (stay != NULL) {
+            other = pd_rect_cut_bottom(&left, pd_ui_notice_height(ui, left.w, stay));
+            pd_ui_notice(ui, &other, PD_TONE_ACCENT, "calendar", stay);
+            pd_rect_cut_bottom(&left, t->unit * 2);
+            stay = NULL;
+        }
         draw_face(ui, left, view, tier);
     } else {
         h = room.w * CARD_H / CARD_W * 3 / 4;
@@ -214,5 +269,5 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_notice(ui, &room, PD_TONE_ACCENT, "calendar", stay);
         pd_rect_cut_top(&room, t->unit * 2);
     }
-    draw_benefits(ui, room, tier, view->page);
+    draw_benefits(ui, room, view, tier);
 }

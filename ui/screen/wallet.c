@@ -59,22 +59,26 @@ ends_soon(const struct pd_view *view, const struct pd_unit_view *unit)
 static void
 draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
-    int most = pd_ui_row_height(ui, 3);
+    int most = pd_ui_row_most(ui, 3);
 
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++) {
         const struct pd_unit_view *unit = &view->units[i];
         struct pd_rect cell = pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most);
-        const char *sub = until_words(ui, view, unit), *conditions = pd_kit_say(ui, conditions_of(unit));
+        const char *until = until_words(ui, view, unit), *conditions = pd_kit_say(ui, conditions_of(unit));
+        bool soon = ends_soon(view, unit), room_for_more = cell.h >= pd_ui_row_height(ui, 3);
 
-        /* Conditions in full stand on its own page; here as far as all of it is to be read. */
-        if (cell.h >= pd_ui_row_height(ui, 3) && conditions[0] != '\0' && !ends_soon(view, unit))
-            sub = pd_kit_text(ui, "%s\n%s", sub, conditions);
+        /* Conditions in full stand on its own page; here where all of it can be read. */
+        if (!room_for_more || conditions[0] == '\0')
+            conditions = NULL;
         pd_ui_row(ui, cell,
             &(struct pd_list_row){ .icon = icon_of(unit),
                 .tone = PD_TONE_ACCENT,
                 .title = pd_kit_say(ui, name_of(unit)),
-                .sub = sub,
-                .strong = ends_soon(view, unit),
+                .sub = soon                 ? conditions
+                       : conditions == NULL ? until
+                                            : pd_kit_text(ui, "%s\n%s", until, conditions),
+                .note = soon ? until : NULL,
+                .note_tone = PD_TONE_WARN,
                 .value = pd_kit_text(ui, "%d", unit->left),
                 .unit = counter_word(ui, unit),
                 .intent = pd_intent_n(PD_INTENT_UNIT, i) });
@@ -86,9 +90,8 @@ pd_screen_wallet(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room =
-        pd_ui_page(ui, view, TR("My coupons"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+        pd_ui_list_page(ui, view, TR("My coupons"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
-    pd_ui_aside(ui, "success", TR("My coupons"));
     if (pd_ui_page_missing(ui, room, view))
         return;
     if (view->row_count == 0) {
@@ -151,7 +154,7 @@ draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, cons
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         pd_kit_say(ui, conditions_of(unit)));
-    pd_ui_fact(ui, pd_rect_row(facts, 0, 3, 0), icon_of(unit), TR("You have"),
+    pd_ui_fact(ui, pd_rect_row(facts, 0, 3, 0), icon_of(unit), TR("Left"),
         pd_kit_text(ui, "%d %s", unit->left, counter_word(ui, unit)));
     pd_ui_fact(ui, pd_rect_row(facts, 1, 3, 0), "check", TR("Worth"), worth_words(ui, unit));
     pd_ui_fact(ui, pd_rect_row(facts, 2, 3, 0), "calendar", TR("Good until"),

@@ -50,7 +50,7 @@ draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, str
     const char *word = pd_ui_face_word(ui, n, count);
     struct pd_hit hit = pd_kit_control(ui, r, intent, word, true, '0' + n);
     pd_color ink = draw_surface(ui, r, hit, chosen);
-    struct pd_label label = { PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label label = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), at;
     const char *icon = pd_kit_text(ui, "face-%d", pd_ui_face_icon(n, count));
     bool beside = r.w > r.h * 2;
@@ -74,18 +74,29 @@ draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, str
     pd_ui_label(ui, in, label, word);
 }
 
+static bool
+stacked(const struct pd_ui *ui, struct pd_rect room, int count)
+{
+    return room.h > ui->theme.primary * count && room.w < room.h * 3 / 2;
+}
+
+int
+pd_ui_faces_height(const struct pd_ui *ui, struct pd_rect room, int count)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return stacked(ui, room, count) ? (t->primary * 7 / 4 + t->gap) * count - t->gap : t->primary * 5 / 2;
+}
+
 void
 pd_ui_faces(struct pd_ui *ui, struct pd_rect room, int count, int chosen, enum pd_intent_kind intent)
 {
-    const struct pd_theme *t = &ui->theme;
-    bool stacked = room.h > t->primary * count && room.w < room.h * 3 / 2;
-    int most = stacked ? (t->primary * 2 + t->gap) * count : t->primary * 3;
+    int gap = ui->theme.gap;
+    bool rows = stacked(ui, room, count);
 
-    if (room.h > most)
-        room.h = most;
     for (int i = 0; i < count; i++)
-        draw_face(ui, stacked ? pd_rect_row(room, i, count, t->gap) : pd_rect_column(room, i, count, t->gap),
-            i + 1, count, chosen == i + 1, pd_intent_n(intent, i + 1));
+        draw_face(ui, rows ? pd_rect_row(room, i, count, gap) : pd_rect_column(room, i, count, gap), i + 1,
+            count, chosen == i + 1, pd_intent_n(intent, i + 1));
 }
 
 void
@@ -102,5 +113,7 @@ pd_ui_choice(struct pd_ui *ui, struct pd_rect rect, const char *label, bool chos
         pd_rect_cut_right(&in, t->unit);
     }
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 }, label);
+        (struct pd_label){ rect.h > t->primary ? PD_TYPE_TITLE : PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_CENTRE,
+            PD_VALIGN_MIDDLE, 2 },
+        label);
 }

@@ -11,6 +11,10 @@
 void
 pd_ui_faces(struct pd_ui *ui, struct pd_rect room, int count, int chosen, enum pd_intent_kind intent);
 
+/* Px they make good use of. */
+int
+pd_ui_faces_height(const struct pd_ui *ui, struct pd_rect room, int count);
+
 /* "good"; n from 1 of 3 or 5. */
 const char *
 pd_ui_face_word(const struct pd_ui *ui, int n, int count);

@@ -2,6 +2,8 @@
 
 #include "ui/widget/frame.h"
 
+#include <string.h>
+
 struct tint {
     pd_color fill, ink;
 };
@@ -42,36 +44,93 @@ draw_disc(struct pd_ui *ui, struct pd_rect at, int side, const struct pd_list_ro
     pd_ui_icon(ui, pd_rect_centre(at, side * 9 / 16, side * 9 / 16), tint.ink, row->icon);
 }
 
-/* The title in the largest type that holds it in two lines; what height is left is the second line's. */
+/* Types of a row, chosen by the room that it has. */
+struct types {
+    enum pd_type title, sub;
+    int head, below, note; /* px */
+};
+
+static struct types
+measure(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row, enum pd_type title,
+    enum pd_type sub)
+{
+    struct types out = { title, sub, 0, 0, 0 };
+
+    out.head = pd_ui_text_height(
+        ui, (struct pd_label){ .type = title, .weight = PD_BOLD, .max_lines = 2 }, in.w, row->title);
+    if (row->sub != NULL && row->sub[0] != '\0')
+        out.below = pd_ui_text_height(ui, (struct pd_label){ .type = sub }, in.w, row->sub);
+    if (row->note != NULL)
+        out.note =
+            pd_ui_text_height(ui, (struct pd_label){ .type = sub, .weight = PD_BOLD }, in.w, row->note);
+    return out;
+}
+
+/* Without the last line of the second text; NULL when that was all of it. */
+static const char *
+shorter(struct pd_ui *ui, const char *sub)
+{
+    const char *cut = strrchr(sub, '\n');
+
+    return cut == NULL ? NULL : pd_kit_text(ui, "%.*s", (int)(cut - sub), sub);
+}
+
+/* The largest that fit; of several, not one that tears a title in two where a smaller one does not. */
+static struct types
+types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
+{
+    static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY },
+                              subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL };
+    const struct pd_theme *t = &ui->theme;
+    struct types out = { 0 };
+    /* By the width alone, so that the rows of a list look alike. */
+    int first = in.w > t->type[PD_TYPE_BODY] * 15 ? 0 : in.w > t->type[PD_TYPE_BODY] * 11 ? 1 : 2;
+
+    for (int i = first; i < PD_COUNT(titles); i++) {
+        out = measure(ui, in, row, titles[i], subs[i]);
+        if (out.head + out.below + out.note + (i == 0 ? ui->theme.unit * 3 : 0) <= in.h &&
+            (out.head <= pd_theme_line(&ui->theme, titles[i]) || i + 1 == PD_COUNT(titles)))
+            break;
+    }
+    return out;
+}
+
+/* What height is left after the title is the second line's. */
 static void
-draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
+draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label title = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
-    struct pd_label sub = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
-        0 };
-    int line = pd_theme_line(t, PD_TYPE_SMALL), head, below = 0;
+    struct pd_list_row short_row = *full, *row = &short_row;
+    struct types k = types_of(ui, in, row);
+    struct pd_label title = { k.title, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label sub = { k.sub, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
+    int line = pd_theme_line(t, k.sub);
 
-    if (row->strong) {
+    if (row->sub != NULL && k.head + k.below + k.note > in.h && k.head > pd_theme_line(t, k.title) &&
+        pd_ui_text_width(ui, k.title, PD_BOLD, row->title) * 3 / 4 <= in.w) {
+        title.max_lines = 1;
+        k.head = pd_theme_line(t, k.title);
+    }
+    /* What the last step of shrinking does not save is left out line by line, the note last of all. */
+    while (row->sub != NULL && k.head + k.below + k.note > in.h * 5 / 4) {
+        row->sub = shorter(ui, row->sub);
+        k.below =
+            row->sub == NULL ? 0 : pd_ui_text_height(ui, (struct pd_label){ .type = k.sub }, in.w, row->sub);
+    }
+    if (k.head + k.below + k.note > in.h && k.below > 0) {
+        k.below = in.h - k.head - k.note;
+        k.below = k.below < line ? line : k.below;
+        k.head = in.h - k.below - k.note;
+    }
+    in = pd_rect_inset(in, 0, (in.h - k.head - k.below - k.note) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&in, k.head), title, row->title);
+    if (k.below > 0)
+        pd_ui_label(ui, pd_rect_cut_top(&in, k.below), sub, row->sub);
+    if (k.note > 0) {
         sub.weight = PD_BOLD;
-        sub.color = t->contrast ? t->color.on_warn_soft : t->color.bad;
+        sub.color = tint_of(ui, row->note_tone).ink;
+        pd_ui_label(ui, in, sub, row->note);
     }
-    if (row->sub != NULL && row->sub[0] != '\0')
-        below = pd_ui_text_height(ui, sub, in.w, row->sub);
-    head = pd_ui_text_height(ui, title, in.w, row->title);
-    if (head + below > in.h || (head > pd_theme_line(t, PD_TYPE_LARGE) && title.type > PD_TYPE_BODY)) {
-        title.type = PD_TYPE_BODY;
-        head = pd_ui_text_height(ui, title, in.w, row->title);
-    }
-    if (head + below > in.h) {
-        below = in.h - head;
-        below = below < line && row->sub != NULL ? line : below;
-        head = in.h - below;
-    }
-    in = pd_rect_inset(in, 0, (in.h - head - below) / 2);
-    pd_ui_label(ui, pd_rect_cut_top(&in, head), title, row->title);
-    if (below > 0)
-        pd_ui_label(ui, in, sub, row->sub);
 }
 
 /* Cut from the right. */
@@ -111,7 +170,9 @@ pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
         side = in.h < in.w / 4 ? in.h : in.w / 4;
     side = side > in.h ? in.h : side;
     side = side > in.w / 5 && row->picture == NULL ? in.w / 5 : side;
-    if (row->icon != NULL || row->picture != NULL) {
+    /* Words before pictures: beside a value a narrow row has no room for both. */
+    if ((row->icon != NULL || row->picture != NULL) &&
+        (row->value == NULL || in.w > t->type[PD_TYPE_BODY] * 14)) {
         draw_disc(ui, pd_rect_cut_left(&in, side), side, row);
         pd_rect_cut_left(&in, t->unit * 5 / 2);
     }
@@ -131,6 +192,14 @@ pd_ui_row_height(const struct pd_ui *ui, int sub_lines)
     const struct pd_theme *t = &ui->theme;
 
     return pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * sub_lines + t->unit * 5;
+}
+
+int
+pd_ui_row_most(const struct pd_ui *ui, int sub_lines)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return pd_theme_line(t, PD_TYPE_TITLE) + pd_theme_line(t, PD_TYPE_BODY) * sub_lines + t->unit * 8;
 }
 
 static int
@@ -210,6 +279,67 @@ pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const cha
 }
 
 void
+pd_ui_question(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *question, const char *why)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label title = { PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 0 };
+    struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP,
+        0 };
+    int disc = t->type[PD_TYPE_DISPLAY] * 3 / 2, below, h;
+    struct pd_rect at;
+
+    r = pd_rect_inset(r, t->unit * 2, 0);
+    below = why != NULL ? pd_ui_text_height(ui, soft, r.w, why) + t->unit : 0;
+    h = pd_ui_text_height(ui, title, r.w, question);
+    while (title.type > PD_TYPE_LARGE && (h > pd_theme_line(t, title.type) * 2 || h + below > r.h)) {
+        title.type--;
+        h = pd_ui_text_height(ui, title, r.w, question);
+    }
+    if (h + below > r.h) {
+        soft.type = PD_TYPE_SMALL;
+        below = why != NULL ? pd_ui_text_height(ui, soft, r.w, why) : 0;
+    }
+    disc = h + below + disc + t->unit * 5 <= r.h ? disc : 0;
+    r = pd_rect_inset(r, 0, (r.h - h - below - (disc > 0 ? disc + t->unit * 3 : 0)) / 2);
+    if (disc > 0) {
+        at = pd_rect_centre(pd_rect_cut_top(&r, disc), disc, disc);
+        pd_draw_fill(&ui->draw, at, disc / 2, t->color.accent_soft);
+        if (t->contrast)
+            pd_draw_border(&ui->draw, at, disc / 2, t->outline, t->color.on_accent_soft);
+        pd_ui_icon(ui, pd_rect_centre(at, disc / 2, disc / 2), t->color.on_accent_soft, icon);
+        pd_rect_cut_top(&r, t->unit * 3);
+    }
+    pd_ui_label(ui, pd_rect_cut_top(&r, h), title, question);
+    pd_rect_cut_top(&r, below > 0 && soft.type != PD_TYPE_SMALL ? t->unit : 0);
+    if (below > 0)
+        pd_ui_label(ui, r, soft, why);
+}
+
+struct pd_rect
+pd_ui_ask(struct pd_ui *ui, struct pd_rect room, int answers, const char *icon, const char *question,
+    const char *why)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect above = pd_ui_above(ui), head;
+    int least = pd_theme_line(t, PD_TYPE_HEADING) * 2 + t->unit * 2;
+
+    if (!pd_rect_empty(above)) {
+        pd_ui_question(ui, above, icon, question, why);
+        return answers < room.h ? pd_rect_cut_bottom(&room, answers) : room;
+    }
+    if (pd_ui_wide(room) && room.h - answers < least) {
+        pd_ui_question(ui, pd_rect_cut_left(&room, room.w * 2 / 5), icon, question, why);
+        pd_rect_cut_left(&room, t->unit * 4);
+        return answers < room.h ? pd_rect_centre(room, room.w, answers) : room;
+    }
+    head = pd_rect_cut_top(
+        &room, room.h - answers - t->unit * 2 > least ? room.h - answers - t->unit * 2 : least);
+    pd_rect_cut_top(&room, t->unit * 2);
+    pd_ui_question(ui, head, icon, question, why);
+    return room;
+}
+
+void
 pd_ui_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_button *buttons, int count)
 {
     for (int i = 0; i < count; i++)
@@ -278,4 +408,13 @@ pd_ui_aside(struct pd_ui *ui, const char *picture, const char *words)
     pd_rect_cut_top(&in, t->unit * 3);
     pd_ui_label(
         ui, in, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 }, words);
+}
+
+struct pd_rect
+pd_ui_list_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways)
+{
+    struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : title, ways);
+
+    pd_ui_aside(ui, "success", title);
+    return room;
 }
