@@ -313,6 +313,54 @@ while_it_is_being_saved_there_is_nothing_to_hit_but_the_header(void **state)
     assert_false(pd_ui_find(ui, PD_INTENT_FINISH, -1, NULL, &r));
 }
 
+/* Every number of points there is becomes one. */
+static void
+make_it_one(void)
+{
+    struct pd_view *v = &fixture.view;
+    struct pd_points one = pd_points_of(1);
+
+    v->member.spendable = v->member.pending = v->member.unconfirmed = v->member.sign_in_points = one;
+    v->left_after = v->ticket.hold.amount = v->gift.answer.missing = v->gift.answer.cap =
+        v->gift.answer.price = one;
+    for (int i = 0; i < v->member.expiring_count; i++)
+        v->member.expiring[i].amount = one;
+    for (int i = 0; i < v->gift_count; i++)
+        v->gifts[i].answer.missing = v->gifts[i].answer.cap = one;
+}
+
+static void
+english_counts_one_as_one(void **state)
+{
+    int singular = 0;
+
+    (void)state;
+    complaints = 0;
+    for (int i = 0; i < fixture_case_count; i++) {
+        const struct mode *m = fixture_cases[i].screen == PD_SCREEN_COUNTER ? &counters[0] : &modes[0];
+
+        draw(m, &fixture_cases[i], PD_LANG_EN);
+        make_it_one();
+        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        for (int k = 0; pd_ui_text_at(ui, k) != NULL; k++) {
+            const char *text = pd_ui_text_at(ui, k), *one = strstr(text, "1 point"), *before = NULL;
+
+            if (one == NULL || (one > text && one[-1] >= '0' && one[-1] <= '9') ||
+                (one > text && one[-1] == ',')) {
+                before = k > 0 ? pd_ui_text_at(ui, k - 1) : "";
+                if (strcmp(text, "points") == 0 && strcmp(before, "1") == 0)
+                    complain(m, &fixture_cases[i], PD_LANG_EN, "1", text);
+                continue;
+            }
+            singular++;
+            if (one[7] == 's')
+                complain(m, &fixture_cases[i], PD_LANG_EN, "one is not many:", text);
+        }
+    }
+    assert_true(singular > 5);
+    assert_int_equal(complaints, 0);
+}
+
 static bool
 shows(const char *words)
 {
@@ -617,6 +665,7 @@ main(void)
         cmocka_unit_test(no_code_stands_alone),
         cmocka_unit_test(nobody_reads_a_word_of_staff_or_of_another_place),
         cmocka_unit_test(every_text_is_in_the_language_asked_for),
+        cmocka_unit_test(english_counts_one_as_one),
         cmocka_unit_test(nothing_personal_is_drawn_when_nobody_is_here),
         cmocka_unit_test(closed_eye_hides_every_number_of_the_member),
         cmocka_unit_test(a_screen_comes_to_rest),
