@@ -337,7 +337,8 @@ english_counts_one_as_one(void **state)
     (void)state;
     complaints = 0;
     for (int i = 0; i < fixture_case_count; i++) {
-        const struct mode *m = fixture_cases[i].screen == PD_SCREEN_COUNTER ? &counters[0] : &modes[0];
+        const struct look *m =
+            fixture_cases[i].screen == PD_SCREEN_COUNTER ? &counter_looks[0] : &kiosk_looks[0];
 
         draw(m, &fixture_cases[i], PD_LANG_EN);
         make_it_one();
