@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LEAVE_MS (3 * PD_MINUTE_MS)
+#define STARTS_MAX 4
 #define STEP_MS 400 /* the desk's thread has a turn at least so often */
 
 static struct pd_effects effects;
@@ -122,11 +123,14 @@ look_after_machine(struct monkey *m)
             sim_disk_faults(MACHINE_DISK)->full = false;
             m->full = false;
         }
-        if (!machine_start(&m->machine)) {
-            (void)monkey_wrong(m, "the machine does not start again");
+        if (machine_start(&m->machine)) {
+            session_begin(m);
+            m->failed_starts = 0;
             return;
         }
-        session_begin(m);
+        m->down_ms = m->kit->now_ms + PD_SECOND_MS; /* the power failed again */
+        if (++m->failed_starts > STARTS_MAX)
+            (void)monkey_wrong(m, "the machine does not start again");
     }
 }
 
@@ -473,6 +477,7 @@ monkey_leave(struct monkey *m)
     for (int i = 0; i < 3; i++)
         if (m->finger[i])
             finger(m, PD_EVENT_UP, i, 0, 0);
+    frames(m); /* what the last hand did is done before everybody is away */
     pass(m, LEAVE_MS);
     m->idles++;
     return m->wrong[0] == '\0' && monkey_look_idle(m);
