@@ -178,6 +178,20 @@ draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
         sentence(ui, p));
 }
 
+/* How far she is tells what she has. */
+void
+pd_spoken_index(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_programme *p = view->programme;
+
+    if (p == NULL || !view->has_member)
+        return;
+    pd_speech_tell(ui, NULL,
+        pd_speech_personal(
+            ui, ui->spoken.summary, pd_speech_join(ui, TR("Your level is on the screen."), sentence(ui, p))),
+        NULL, NULL);
+}
+
 void
 pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
 {
