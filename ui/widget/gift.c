@@ -56,6 +56,8 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
         return TR("When the network is back");
     case PD_REDEEM_OFFLINE_ACCOUNT:
         return pd_kit_text(ui, TR("At most %s points for now"), pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_CARD_CAP:
+        return pd_kit_text(ui, TR("At most %s points by card"), pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:
         return TR("Scan a fresh code");
@@ -99,6 +101,11 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
             "You can get this when the network is back. Tickets you already have can be collected any time.");
     case PD_REDEEM_OFFLINE_ACCOUNT:
         return pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
+            pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_CARD_CAP:
+        return pd_kit_text(ui,
+            TR("With this card you can use up to %s points today. With the code on your phone you can use "
+               "more."),
             pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:
