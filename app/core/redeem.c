@@ -22,6 +22,7 @@ static const char *const names[] = {
     [PD_REDEEM_CODE_EXPIRED] = "code_expired",
     [PD_REDEEM_TIME_UNTRUSTED] = "time_untrusted",
     [PD_REDEEM_QTY] = "qty",
+    [PD_REDEEM_CARD_CAP] = "card_cap",
 };
 
 const char *
@@ -174,6 +175,18 @@ check_offline(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
     return PD_REDEEM_OK;
 }
 
+/* A card is good for whoever found it: without its PIN it is worth little, also while the hub answers. */
+static enum pd_redeem_outcome
+check_card(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
+{
+    struct pd_points left = pd_points_over(in->programme->offline.card_cap, in->use->account_made);
+
+    if (in->code_type != PD_CODE_CARD || pd_points_cmp(answer->price, left) <= 0)
+        return PD_REDEEM_OK;
+    answer->cap = left;
+    return PD_REDEEM_CARD_CAP;
+}
+
 struct pd_redeem_answer
 pd_redeem_check(const struct pd_redeem_input *in)
 {
@@ -185,6 +198,8 @@ pd_redeem_check(const struct pd_redeem_input *in)
         answer.outcome = check_member(in, gift, &answer);
     if (answer.outcome == PD_REDEEM_OK && !in->online)
         answer.outcome = check_offline(in, &answer);
+    if (answer.outcome == PD_REDEEM_OK && !answer.request)
+        answer.outcome = check_card(in, &answer);
     if (answer.outcome == PD_REDEEM_OK && in->lease_left < in->qty)
         answer.outcome = PD_REDEEM_NO_LEASE;
     answer.request = answer.request && answer.outcome == PD_REDEEM_OK;

@@ -28,6 +28,7 @@ enum pd_redeem_outcome {
     PD_REDEEM_CODE_EXPIRED = 15,
     PD_REDEEM_TIME_UNTRUSTED = 16, /* the rules of this gift need a date and the clock cannot be believed */
     PD_REDEEM_QTY = 17,            /* not 1..PD_QTY_MAX, or the price overflows */
+    PD_REDEEM_CARD_CAP = 18,       /* a printed card without its PIN: cap, what is left of the day's */
 };
 
 const char *
@@ -41,6 +42,7 @@ pd_redeem_outcome_from(const char *name);
  * for; nothing else does: no answer for another member, no restart, no other clock, no second scan. */
 struct pd_redeem_use {
     struct pd_points account_today; /* of this account, this local day; all there is when time is untrusted */
+    struct pd_points account_made;  /* of this account, this local day, whether it was answered or not */
     struct pd_points account_recent; /* of this account, within split_min: counts as one redemption */
     int account_count;               /* redemptions of this account, of whatever day */
     struct pd_points desk_total;     /* points of all accounts */
@@ -68,7 +70,7 @@ struct pd_redeem_answer {
     struct pd_points price; /* qty * price */
     struct pd_fen money;
     struct pd_points missing; /* TOO_FEW_POINTS */
-    struct pd_points cap;     /* OFFLINE_ACCOUNT: what may still be spent at once */
+    struct pd_points cap;     /* OFFLINE_ACCOUNT, CARD_CAP: what may still be spent at once */
     int tier;                 /* TIER: index needed */
     bool request; /* OK, and only a wish: the hub decides when the network is back, and the ticket waits for
                      it */

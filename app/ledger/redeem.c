@@ -55,6 +55,24 @@ sum_member(struct pd_ledger *ledger, int which, const struct pd_id *member, stru
     return err == PD_OK ? pd_read_end(&read) : err;
 }
 
+/* What this account took here this day, whatever the hub said to it meanwhile but no. */
+static enum pd_err
+sum_made(struct pd_ledger *ledger, const struct pd_id *member, struct since since, struct pd_redeem_use *use)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_MADE_MEMBER);
+    struct pd_read read;
+    enum pd_err err;
+    bool have;
+
+    pd_bind_id(&bind, member);
+    pd_bind_int(&bind, since.day_ms);
+    read = pd_db_read(&bind);
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have)
+        if (!pd_points_add(use->account_made, pd_points_of(pd_read_int(&read)), &use->account_made))
+            read.bad = true;
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
 /* Redemptions of all members; what was answered lies behind acked, or is marked. While rows come and no
  * result does, the stretch is as old as the oldest that waits. */
 static enum pd_err
@@ -95,6 +113,8 @@ pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, struc
     if (err == PD_OK)
         err = sum_member(ledger, DERIVED_SQL_SPEND_USE_MEMBER, member, since, out);
     if (err == PD_OK)
+        err = sum_made(ledger, member, since, out);
+    if (err == PD_OK)
         err = pd_projection_tally(&ledger->derived, &tally);
     out->desk_total = tally.unconfirmed;
     return err == PD_OK ? count_desk(ledger, tally.acked_seq, out) : err;
@@ -124,8 +144,8 @@ check(struct pd_ledger *ledger, const struct pd_redeem_request *request, uint32_
     };
     enum pd_err err = pd_ledger_member(ledger, &request->member, &member);
 
-    /* the caps of an offline desk do not apply while the hub answers */
-    if (err == PD_OK && !request->online)
+    /* the caps of an offline desk do not apply while the hub answers; a card's does */
+    if (err == PD_OK && (!request->online || request->code_type == PD_CODE_CARD))
         err = pd_ledger_redeem_use(ledger, &request->member, request->when, request->programme, &use);
     if (err != PD_OK)
         return err;

@@ -373,7 +373,7 @@ errand(struct fake_hub *hub, const struct pd_http_request *request, struct pd_ht
     answer.id = r.errand.id;
     answer.status = PD_ERRAND_DONE;
     if (hub->next == OTHER_DESK)
-        answer.id.b[0] ^= 1;
+        answer.id.b[1] ^= 1;
     pd_errand_answer_write(&answer, NOW_MS, r.nonce, signer(hub), &out);
     reply(hub, response, 200, "application/json", out.len);
 }

@@ -304,6 +304,27 @@ an_account_s_cap_holds_exactly(void **state)
     assert_int_equal(pd_points_raw(answer.cap), 1799);
 }
 
+/* Also while the hub answers: it does not know who holds the card. */
+static void
+a_card_without_its_pin_is_worth_little_a_day(void **state)
+{
+    struct pd_redeem_answer answer;
+
+    (void)state;
+    input.code_type = PD_CODE_CARD;
+    programme.gifts[0].price = pd_points_of(800);
+    expect(PD_REDEEM_OK);
+    programme.gifts[0].price = pd_points_of(801);
+    expect(PD_REDEEM_CARD_CAP);
+    use.account_made = pd_points_of(300);
+    programme.gifts[0].price = pd_points_of(501);
+    answer = ask();
+    assert_int_equal(answer.outcome, PD_REDEEM_CARD_CAP);
+    assert_int_equal(pd_points_raw(answer.cap), 500);
+    input.code_type = PD_CODE_MEMBER_DAY;
+    expect(PD_REDEEM_OK);
+}
+
 static void
 the_cap_is_that_of_the_code_presented(void **state)
 {
@@ -437,13 +458,14 @@ the_whole_policy_as_a_table(void **state)
         else if (!online && debt)
             at_cap = above = PD_REDEEM_DEBT; /* a cap of nothing */
         else if (online)
-            above = PD_REDEEM_OK; /* the hub decides; a debt is paid by what comes in */
+            above = code == 2 ? PD_REDEEM_CARD_CAP
+                              : PD_REDEEM_OK; /* the hub decides; a debt is paid by what comes in */
         programme.offline.mode = (enum pd_offline_mode)mode;
         input.online = online;
         input.quality = clocks[clock];
         input.code_type = codes[code];
         member.debt = pd_points_of(debt);
-        use.account_today = pd_points_of(used);
+        use.account_today = use.account_made = pd_points_of(used);
         use.offline_since_ms = online ? 0 : SINCE;
         programme.gifts[0].price = pd_points_of(most[code] - used);
         expect(at_cap);
@@ -572,14 +594,14 @@ static void
 every_outcome_has_a_name_that_comes_back(void **state)
 {
     (void)state;
-    for (int i = PD_REDEEM_OK; i <= PD_REDEEM_QTY; i++) {
+    for (int i = PD_REDEEM_OK; i <= PD_REDEEM_CARD_CAP; i++) {
         const char *name = pd_redeem_outcome_name((enum pd_redeem_outcome)i);
 
         assert_non_null(name);
         assert_int_equal(pd_redeem_outcome_from(name), i);
     }
     assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)0));
-    assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)(PD_REDEEM_QTY + 1)));
+    assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)(PD_REDEEM_CARD_CAP + 1)));
     assert_int_equal(pd_redeem_outcome_from("because"), 0);
 }
 
@@ -604,6 +626,7 @@ main(void)
         CASE(online_only_notes_a_wish_offline),
         CASE(an_account_in_debt_waits_for_the_network),
         CASE(an_account_s_cap_holds_exactly),
+        CASE(a_card_without_its_pin_is_worth_little_a_day),
         CASE(the_cap_is_that_of_the_code_presented),
         CASE(small_sales_in_a_row_are_one_redemption),
         CASE(from_the_soft_count_on_she_is_told_how_many_are_left),

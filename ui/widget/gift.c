@@ -61,6 +61,10 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
         return pd_kit_text(ui,
             TRN("At most %s point for now", "At most %s points for now", pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_CARD_CAP:
+        return pd_kit_text(ui,
+            TRN("At most %s point by card", "At most %s points by card", pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:
         return TR("Scan a fresh code");
@@ -111,6 +115,13 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
         return pd_kit_text(ui,
             TRN("Until the network is back you can use up to %s point.",
                 "Until the network is back you can use up to %s points.", pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_CARD_CAP:
+        return pd_kit_text(ui,
+            TRN("With this card you can use up to %s point today. With the code on your phone you can use more.",
+                "With this card you can use up to %s points today. With the code on your phone you can use "
+                "more.",
+                pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:

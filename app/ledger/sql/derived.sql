@@ -258,6 +258,9 @@ WHERE state >= 3 AND lease = ?1 AND ordinal > ?2 - ?3 AND ordinal - qty < ?2 AND
 SELECT amount, made_ms FROM hold
 WHERE member = ?1 AND made_dseq > 0 AND confirmed = 0 AND state <= 3
 
+-- name: hold_made_member
+SELECT amount FROM hold WHERE member = ?1 AND made_dseq > 0 AND made_ms >= ?2 AND state <= 3
+
 -- name: spend_use_member
 SELECT amount, made_ms FROM spend WHERE member = ?1 AND confirmed = 0
 
