@@ -135,7 +135,9 @@ booking(struct pd_sheet *s, const struct pd_slip_job *job)
     if (a->number > 0)
         pd_paper_fact(s, TR("Booking"), pd_kit_text(ui, "%lld", (long long)a->number));
     if (pd_points_raw(it->price) > 0)
-        pd_paper_fact(s, TR("Price"), pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, it->price)));
+        pd_paper_fact(s, TR("Price"),
+            pd_kit_text(
+                ui, TRN("%s point", "%s points", pd_points_raw(it->price)), pd_kit_points(ui, it->price)));
     pd_paper_rule(s);
     pd_paper_text(s, s->em * 9 / 10, PD_REGULAR,
         pd_kit_text(ui, TR("Not coming? Give it back here until %s %s."),
@@ -182,8 +184,8 @@ history(struct pd_sheet *s, const struct pd_slip_job *job)
 
         paragraph(s, s->em * 9 / 10, PD_BOLD, pd_history_name(ui, v, line));
         pd_paper_fact(s, pd_kit_date(ui, line->at_ms + 1, job->printed_ms),
-            pd_kit_text(
-                ui, "%s%s %s · %s", way.sign, pd_kit_points(ui, line->amount), TR("points"), way.word));
+            pd_kit_text(ui, "%s%s %s · %s", way.sign, pd_kit_points(ui, line->amount),
+                TRN("point", "points", pd_points_raw(line->amount)), way.word));
         s->y += s->em / 3;
     }
 }

@@ -6,6 +6,7 @@ static void
 draw_copy_mark(struct pd_sheet *s, int copy)
 {
     struct pd_ui *ui = s->ui;
+    /* TRANSLATORS: On a reprinted ticket, in black: how often it was printed again. */
     const char *words = pd_kit_text(ui, TR("COPY %d"), copy);
     int h = s->em * 2;
 
@@ -25,8 +26,11 @@ draw_facts(struct pd_sheet *s, const struct pd_ticket_job *job)
     const struct pd_ticket_view *t = job->ticket;
     const char *name = t->gift != NULL ? pd_kit_say(ui, &t->gift->name) : t->hold.sku;
 
+    /* TRANSLATORS: On paper, left of the value: at most 4 Chinese characters. */
     pd_paper_fact(s, TR("Gift"), t->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, t->hold.qty) : name);
-    pd_paper_fact(s, TR("Points"), pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, t->hold.amount)));
+    pd_paper_fact(s, TR("Points"),
+        pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(t->hold.amount)),
+            pd_kit_points(ui, t->hold.amount)));
     if (pd_fen_raw(t->hold.money) > 0) {
         int64_t fen = pd_fen_raw(t->hold.money);
 
@@ -56,6 +60,7 @@ draw_foot(struct pd_sheet *s, const struct pd_ticket_job *job)
     s->y += s->em / 4;
     pd_paper_text(s, small, PD_REGULAR,
         pd_kit_text(ui, "%s %s · %s", pd_kit_date(ui, job->printed_ms + 1, job->printed_ms),
+            /* TRANSLATORS: On paper, small. %s is the beginning of a checksum. */
             pd_kit_clock(ui, job->printed_ms), pd_kit_text(ui, TR("Record %s"), t->head)));
 }
 

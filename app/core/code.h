@@ -20,9 +20,9 @@
 #define PD_CODE_PREFIX "PD1:"
 #define PD_CODE_MAX (PD_CODE_CAP - 1) /* characters of the longest payload looked at */
 
+#define PD_CODE_UNIT_LIFE_S 600   /* likewise, of a unit's */
 #define PD_CODE_MEMBER_LIFE_S 120 /* a rotating code's exp is its issue plus this */
 #define PD_CODE_CLOCK_SLACK_S 60  /* how far a good desk clock may be behind the signer's */
-#define PD_SERIAL_CAP 17          /* a card's serial: up to 16 characters, and NUL */
 
 /* Stored and signed: append, never renumber. 6 and 8 are kept for proxy tickets and technician badges. */
 enum pd_code_type {
@@ -32,9 +32,10 @@ enum pd_code_type {
     PD_CODE_TICKET = 4,     /* a gift to be picked up */
     PD_CODE_ENROL = 5,      /* lets a new desk in */
     PD_CODE_STAFF = 7,      /* a badge; good only with its PIN */
+    PD_CODE_UNIT = 9, /* a coupon or counted service of hers, for whoever takes it in; no desk's to read */
 };
 
-/* A key's roles are a sum of these. Desks are told no role for badges: the hub alone reads them. */
+/* A key's roles are a sum of these. Desks are told no role for badges and units: the hub alone reads them. */
 #define PD_CODE_ROLE(type) (UINT32_C(1) << (type))
 #define PD_CODE_ROLES_HUB                                                                                    \
     (PD_CODE_ROLE(PD_CODE_MEMBER) | PD_CODE_ROLE(PD_CODE_MEMBER_DAY) | PD_CODE_ROLE(PD_CODE_CARD) |          \
@@ -73,6 +74,11 @@ struct pd_code_ticket {
     char place[PD_PLACE_CAP];
 };
 
+struct pd_code_unit {
+    struct pd_id id; /* the member */
+    char unit[PD_RULE_CAP];
+};
+
 struct pd_code_enrol {
     struct pd_id token;     /* good once */
     struct pd_hash hub_key; /* SHA-256 of the hub's public key: what the desk must find at the address */
@@ -94,6 +100,7 @@ struct pd_code {
         struct pd_code_staff staff;
         struct pd_code_ticket ticket;
         struct pd_code_enrol enrol;
+        struct pd_code_unit unit;
     };
     /* Known after reading; writers leave these alone. */
     enum pd_code_time time;
@@ -120,6 +127,7 @@ enum pd_code_outcome {
     PD_CODE_EXPIRED = 15,
     PD_CODE_NOT_YET_VALID = 16,
     PD_CODE_UNKNOWN_TYPE = 17, /* rightly signed, of a type this version does not know */
+    PD_CODE_STOPPED = 18,      /* a card that was reported lost, or replaced; never from pd_code_read */
 };
 
 struct pd_code_reader {

@@ -132,6 +132,12 @@ enrol_read(struct pd_cbor *c, struct pd_code *out)
     return true;
 }
 
+static bool
+unit_read(struct pd_cbor *c, struct pd_code *out)
+{
+    return read_id(c, &out->unit.id) && read_word(c, out->unit.unit, sizeof out->unit.unit);
+}
+
 static enum pd_err
 check_id(struct pd_id id, const char *name, struct pd_why *why)
 {
@@ -193,6 +199,14 @@ enrol_check(const struct pd_code *code, struct pd_why *why)
     return check_id(code->enrol.token, "token", why);
 }
 
+static enum pd_err
+unit_check(const struct pd_code *code, struct pd_why *why)
+{
+    enum pd_err err = check_id(code->unit.id, "id", why);
+
+    return err != PD_OK ? err : check_word(code->unit.unit, sizeof code->unit.unit, "unit", why);
+}
+
 static void
 member_write(struct pd_cbor_writer *w, const struct pd_code *code)
 {
@@ -236,6 +250,13 @@ enrol_write(struct pd_cbor_writer *w, const struct pd_code *code)
     pd_cbor_put_bytes(w, code->enrol.hub_key.b, PD_HASH_LEN);
 }
 
+static void
+unit_write(struct pd_cbor_writer *w, const struct pd_code *code)
+{
+    pd_cbor_put_bytes(w, code->unit.id.b, PD_ID_LEN);
+    pd_cbor_put_text(w, code->unit.unit);
+}
+
 static const struct pd_code_kind kinds[] = {
     { PD_CODE_MEMBER, 1, PD_CODE_MEMBER_LIFE_S, member_read, member_check, member_write },
     { PD_CODE_MEMBER_DAY, 1, DAY_S, member_read, member_check, member_write },
@@ -243,6 +264,7 @@ static const struct pd_code_kind kinds[] = {
     { PD_CODE_TICKET, 9, INT64_C(366) * DAY_S, ticket_read, ticket_check, ticket_write },
     { PD_CODE_ENROL, 2, DAY_S, enrol_read, enrol_check, enrol_write },
     { PD_CODE_STAFF, 2, INT64_C(5) * 366 * DAY_S, staff_read, staff_check, staff_write },
+    { PD_CODE_UNIT, 2, PD_CODE_UNIT_LIFE_S, unit_read, unit_check, unit_write },
 };
 
 const struct pd_code_kind *

@@ -19,6 +19,8 @@ pd_code_type_name(enum pd_code_type type)
         return "enrol";
     case PD_CODE_STAFF:
         return "staff";
+    case PD_CODE_UNIT:
+        return "unit";
     }
     return "unknown";
 }
@@ -46,6 +48,7 @@ static const struct {
     { PD_CODE_EXPIRED, "expired", "its time is over" },
     { PD_CODE_NOT_YET_VALID, "not_yet_valid", "ends later than its type ever does: is this clock behind?" },
     { PD_CODE_UNKNOWN_TYPE, "unknown_type", "rightly signed, of a type that only a later version knows" },
+    { PD_CODE_STOPPED, "stopped", "this card was reported lost, or replaced by another" },
 };
 
 const char *
@@ -112,6 +115,10 @@ add_claims(struct pd_str *out, const struct pd_code *code)
     case PD_CODE_STAFF:
         add_id(out, "id", code->staff.id);
         pd_str_addf(out, "serial: %s\n", code->staff.serial);
+        break;
+    case PD_CODE_UNIT:
+        add_id(out, "id", code->unit.id);
+        pd_str_addf(out, "unit: %s\n", code->unit.unit);
         break;
     }
 }

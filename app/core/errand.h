@@ -78,6 +78,13 @@ pd_errand_name(enum pd_errand_kind kind);
 enum pd_errand_kind
 pd_errand_from(const char *name);
 
+/* Purposes of consents, 1 to PD_ERRAND_PURPOSES: "programme", "linking", "sms", "wechat", "phone",
+ * "partners"; NULL: none of them. The first is taking part at all. */
+#define PD_ERRAND_PURPOSES 6
+
+const char *
+pd_errand_purpose(int n);
+
 /* May lie in the tray until there is a network. */
 bool
 pd_errand_waits(enum pd_errand_kind kind);
@@ -98,7 +105,7 @@ enum pd_errand_status {
 #define PD_PAGE_REMINDERS 8
 #define PD_PAGE_SURVEYS 4
 #define PD_PAGE_FAVOURITES 12
-#define PD_HISTORY_LINES 6
+#define PD_HISTORY_LINES 5
 #define PD_SEATS_ROWS 32
 
 /* What she agrees to or not; the hub's list. Stored: append, never renumber. */
@@ -217,6 +224,7 @@ struct pd_errand_answer {
     enum pd_feedback_status feedback; /* feedback_show */
     int64_t due_ms;                   /* feedback_show: to be answered before */
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
+    bool has_pin;                     /* find: her card has a PIN */
     char text_code[PD_CODE_CAP];      /* unit_code */
     int64_t until_ms;                 /* unit_code: good until then */
     union {

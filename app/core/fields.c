@@ -254,18 +254,21 @@ put_value(const struct pd_field *field, const void *whole, struct pd_str *out)
     }
 }
 
-/* Numbers and bools only: an empty text is written. */
+/* Numbers and bools always; an empty text is written unless its row says otherwise. */
 static bool
 left_out_while_zero(const struct pd_field *field, int kind)
 {
+    bool may_be_empty = (field->empty >> kind & 1) != 0;
+
     switch (field->type) {
     case PD_FIELD_I64:
     case PD_FIELD_U64:
     case PD_FIELD_U32:
     case PD_FIELD_INT:
     case PD_FIELD_BOOL:
-        return (field->empty >> kind & 1) != 0;
+        return may_be_empty;
     case PD_FIELD_NEVER:
+        return false;
     case PD_FIELD_BYTES:
     case PD_FIELD_NAME:
     case PD_FIELD_ASCII:
@@ -273,9 +276,19 @@ left_out_while_zero(const struct pd_field *field, int kind)
     case PD_FIELD_DIGITS:
     case PD_FIELD_LETTER:
     case PD_FIELD_CUSTOM:
-        break;
+        return may_be_empty && field->min > field->max;
     }
     return false;
+}
+
+/* Of a text only its first byte counts: behind the end may be anything. */
+static bool
+is_left_out(const struct pd_field *field, int kind, const void *whole)
+{
+    bool text = field->type == PD_FIELD_NAME || field->type == PD_FIELD_ASCII ||
+                field->type == PD_FIELD_TEXT || field->type == PD_FIELD_DIGITS;
+
+    return left_out_while_zero(field, kind) && is_zero(at(field, whole), text ? 1 : field->size);
 }
 
 void
@@ -287,7 +300,7 @@ pd_fields_put(const struct pd_field *table, int count, int kind, const void *fro
         if ((field->kinds >> kind & 1) == 0)
             continue;
         pd_assert(pd_field_good(field, kind, from));
-        if (left_out_while_zero(field, kind) && is_zero(at(field, from), field->size))
+        if (is_left_out(field, kind, from))
             continue;
         pd_str_add_bytes(out, ",\"", 2);
         pd_str_add(out, field->key);
@@ -457,12 +470,12 @@ pd_fields_take(const struct pd_field *table, int count, int kind, const char *co
         const struct pd_field *field = find_field(table, count, kind, &members[i], &next);
 
         if (field == NULL) {
-            if (is_known(known, &members[i]))
+            if (known == NULL || is_known(known, &members[i]))
                 continue;
             return why_unknown(&members[i], why);
         }
         if (!take_value(field, &members[i].value, into) || !pd_field_good(field, kind, into) ||
-            (left_out_while_zero(field, kind) && is_zero(at(field, into), field->size)))
+            is_left_out(field, kind, into))
             return why_bad(field, kind, why);
         seen |= UINT64_C(1) << (field - table);
     }

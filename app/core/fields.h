@@ -43,10 +43,14 @@ struct pd_field {
     uint32_t empty; /* bit per kind in which it may be "" or all zero; a number or bool is then not written,
                        so that a release that does not know it reads the others' lines */
     size_t offset;
-    size_t size; /* of the member, bytes */
-    int64_t min, max;
+    size_t size;      /* of the member, bytes */
+    int64_t min, max; /* of numbers; of all others: PD_FIELD_LEFT_OUT */
     const struct pd_field_custom *custom;
 };
+
+/* As the pair min, max of a text, bytes or custom field: where it may be empty, an empty one is not written
+ * either. A custom field is empty while all `size` bytes at `offset` are zero. */
+#define PD_FIELD_LEFT_OUT 1, 0
 
 #define PD_FIELD_AT(type_, member) offsetof(type_, member), sizeof(((type_ *)NULL)->member)
 
@@ -56,7 +60,8 @@ void
 pd_fields_put(const struct pd_field *table, int count, int kind, const void *from, struct pd_str *out);
 
 /* Fills *into from the scanned members except those in `known` (keys the caller reads itself, NULL ended):
- * every field of the kind once, nothing else. Errors: PD_ERR_INVALID, with the key in why->path. */
+ * every field of the kind once, nothing else. known NULL: keys outside the table are skipped, for what a
+ * later release may add to. Errors: PD_ERR_INVALID, with the key in why->path. */
 PD_MUST_CHECK enum pd_err
 pd_fields_take(const struct pd_field *table, int count, int kind, const char *const *known,
     const struct pd_json_member *members, int member_count, void *into, struct pd_why *why);

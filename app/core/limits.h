@@ -10,10 +10,11 @@
 #define PD_UNIT_CAP 17   /* "points", "growth" */
 #define PD_MASKED_CAP 32 /* masked name */
 #define PD_CODE_CAP 513  /* longest code payload accepted, and NUL */
+#define PD_SERIAL_CAP 17 /* a card's serial: up to 16 characters, and NUL */
 #define PD_QTY_MAX 99
 
 #define PD_PROTOCOL_MIN 1 /* what desk and hub can speak to each other; a release knows at least two */
-#define PD_PROTOCOL_MAX 2
+#define PD_PROTOCOL_MAX 3
 
 #define PD_OP_LINE_MAX 4096     /* bytes of one op line, without the newline */
 #define PD_ROW_LINE_MAX 16384   /* bytes of one change-feed row, without the newline */

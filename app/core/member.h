@@ -41,6 +41,9 @@ struct pd_member {
     struct pd_points growth; /* qualifying value; drives the tier */
     struct pd_points debt;   /* overdraft; what comes in or comes back pays it first */
     struct pd_points held;   /* sum of open holds */
+    /* Which printed card of hers is good: "": any, "-": none, else the one with this serial. From protocol 3
+     * on */
+    char card[PD_SERIAL_CAP];
     int lot_count;
     struct pd_lot lots[PD_MEMBER_LOTS_MAX];
     int taken_count;

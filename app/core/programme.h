@@ -56,6 +56,7 @@ struct pd_tier {
     int discount_percent;   /* 0..100, on items that allow it */
     int benefit_count;
     struct pd_text benefits[PD_BENEFITS_MAX];
+    bool priority; /* served first at service desks; never in the clinical queue */
 };
 
 enum pd_expiry_kind {

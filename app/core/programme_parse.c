@@ -40,6 +40,7 @@ static const struct pd_doc_row tier_rows[] = {
     NAME("card", true, struct pd_tier, card),
     { .key = "colour", .type = PD_DOC_COLOUR, .required = true, AT(struct pd_tier, colour) },
     NUMBER_OR("discount_percent", PD_DOC_INT, struct pd_tier, discount_percent, 0, 100, 0),
+    { .key = "priority", .type = PD_DOC_BOOL, AT(struct pd_tier, priority) },
     LIST("benefits", false, 0, PD_BENEFITS_MAX, NULL, &benefit_list),
     END,
 };

@@ -113,6 +113,7 @@ day_cap(const struct pd_offline_policy *policy, enum pd_code_type type)
     case PD_CODE_TICKET:
     case PD_CODE_ENROL:
     case PD_CODE_STAFF:
+    case PD_CODE_UNIT:
         break; /* no one redeems with these */
     }
     return pd_points_of(0);

@@ -19,6 +19,7 @@
 #define HOLD BIT(PD_ROW_HOLD)
 #define GONE BIT(PD_ROW_GONE)
 #define WITNESS BIT(PD_ROW_WITNESS)
+#define CALL BIT(PD_ROW_CALL)
 #define ALL (BIT(PD_ROW_KIND_LAST + 1) - BIT(PD_ROW_MEMBER))
 
 #define AT(member) PD_FIELD_AT(struct pd_row, member)
@@ -215,6 +216,7 @@ static const struct pd_field table[] = {
     { "growth", PD_FIELD_I64, MEMBER, 0, AT(member.growth), 0, SUM_MAX, NULL },
     { "debt", PD_FIELD_I64, MEMBER, 0, AT(member.debt), 0, SUM_MAX, NULL },
     { "held", PD_FIELD_I64, MEMBER, 0, AT(member.held), 0, SUM_MAX, NULL },
+    { "card", PD_FIELD_NAME, MEMBER, MEMBER, AT(member.card), PD_FIELD_LEFT_OUT, NULL },
     { "lots", PD_FIELD_CUSTOM, MEMBER, 0, AT(member.lots), 0, 0, &lots_custom },
     { "taken", PD_FIELD_CUSTOM, MEMBER, 0, AT(member.taken), 0, 0, &taken_custom },
 
@@ -260,6 +262,11 @@ static const struct pd_field table[] = {
 
     { "num", PD_FIELD_U64, WITNESS, 0, AT(witness.number), 1, INT64_MAX, NULL },
     { "sha256", PD_FIELD_BYTES, WITNESS, 0, AT(witness.sha256), 0, 0, NULL },
+
+    { "dev", PD_FIELD_BYTES, CALL, 0, AT(call.device), 0, 0, NULL },
+    { "letter", PD_FIELD_LETTER, CALL, CALL, AT(call.letter), 0, 0, NULL },
+    { "place", PD_FIELD_NAME, CALL, 0, AT(call.place), 0, 0, NULL },
+    { "since", PD_FIELD_I64, CALL, 0, AT(call.since_ms), 0, TIME_MAX_MS, NULL },
 };
 
 static const char *const heads[] = { "k", NULL };
@@ -273,6 +280,7 @@ static const char *const names[] = {
     [PD_ROW_HOLD] = "hold",
     [PD_ROW_GONE] = "gone",
     [PD_ROW_WITNESS] = "witness",
+    [PD_ROW_CALL] = "call",
 };
 
 size_t
@@ -297,6 +305,8 @@ _Static_assert(PD_MEMBER_LOTS_MAX * 101 + PD_MEMBER_LIMITS_MAX * 48 + 1024 < PD_
 void
 pd_row_for_protocol(struct pd_row *row, int protocol)
 {
+    if (protocol < 3 && row->kind == PD_ROW_MEMBER)
+        memset(row->member.card, 0, sizeof row->member.card);
     if (protocol >= 2)
         return;
     if (row->kind == PD_ROW_LEASE) {

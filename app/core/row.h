@@ -21,9 +21,11 @@ enum pd_row_kind {
     PD_ROW_HOLD = 6, /* "hold": an open or ended hold, for the counters of its place and its member's desks */
     PD_ROW_GONE = 7, /* "gone": a tombstone: erase this member (kind and key) */
     PD_ROW_WITNESS = 8, /* "witness": the hub's summary of all journals, for every desk to write down */
+    PD_ROW_CALL = 9,    /* "call": somebody at a kiosk needs a person; for the counters of its place. From
+                           protocol    3 on */
 };
 
-#define PD_ROW_KIND_LAST PD_ROW_WITNESS
+#define PD_ROW_KIND_LAST PD_ROW_CALL
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {
@@ -77,6 +79,13 @@ struct pd_witness_row {
     struct pd_hash sha256; /* of the summary */
 };
 
+struct pd_call_row {
+    struct pd_id device; /* the kiosk */
+    char letter;         /* its own */
+    char place[PD_PLACE_CAP];
+    int64_t since_ms; /* 0: it is over */
+};
+
 struct pd_hold_row {
     struct pd_id id, member, device;
     char sku[PD_SKU_CAP];
@@ -104,6 +113,7 @@ struct pd_row {
         struct pd_hold_row hold;
         struct pd_id gone; /* the member */
         struct pd_witness_row witness;
+        struct pd_call_row call;
     };
 };
 

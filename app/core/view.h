@@ -242,7 +242,7 @@ struct pd_feedback_view {
     bool has_text; /* the answer is told at the counter */
 };
 
-enum pd_keypad {
+enum pd_keypad_for {
     PD_KEYPAD_PIN = 1, /* typed digits are never shown */
     PD_KEYPAD_PHONE = 2,
     PD_KEYPAD_CARD = 3,
@@ -250,7 +250,7 @@ enum pd_keypad {
 };
 
 struct pd_keypad_view {
-    enum pd_keypad what;
+    enum pd_keypad_for what;
     char typed[PD_ERRAND_DIGITS_CAP]; /* PIN: one '*' a digit */
     int least, most;                  /* digits */
     bool bad;                         /* the last try was wrong */
@@ -330,10 +330,22 @@ struct pd_counter_view {
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
 };
 
+/* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
+struct pd_spoken_view {
+    bool on;
+    bool dark;  /* the screen is blank; keypad and speech go on */
+    bool alone; /* headphones: only she hears it, so that numbers and names of hers may be spoken */
+    int volume; /* 0: silent, 1..PD_VOLUME_MAX */
+};
+
+#define PD_VOLUME_MAX 3
+#define PD_VOLUME_USUAL 2
+
 struct pd_view {
     enum pd_screen screen;
     enum pd_lang lang;
     bool care, contrast, low;
+    struct pd_spoken_view spoken;
     const struct pd_programme *programme; /* NULL only on CLOSED */
     const struct pd_place *place;         /* where people help; NULL when unknown */
     int64_t now_ms;                       /* desk time, for dates and opening hours */
@@ -379,6 +391,8 @@ struct pd_view {
     int more_count; /* MORE: all; the screen shows those of its page */
     enum pd_more more[PD_MORE_MAX];
 
+    bool printer;                            /* paper can be asked for */
+    enum pd_page_state list_state;           /* ACTIVITIES: of their free seats; else as member.page_state */
     int row_count;                           /* of the page of a list */
     struct pd_unit_view units[PD_PAGE_ROWS]; /* WALLET */
     struct pd_unit_view unit;                /* UNIT */
@@ -441,7 +455,10 @@ enum pd_intent_kind {
     PD_INTENT_ANOTHER = 27,       /* DONE: one more gift */
     PD_INTENT_LOW = 28,           /* every control within reach of a wheelchair */
 
-    /* 29 to 39 are kept for voice and keypad */
+    PD_INTENT_SPOKEN = 29, /* the keypad's first key: from now on the screens speak */
+    PD_INTENT_DARK = 30,   /* blank the screen, or show it again */
+    PD_INTENT_VOLUME = 31, /* n: 0..PD_VOLUME_MAX */
+    PD_INTENT_ALONE = 32,  /* n: 1 headphones are in, 0 they are out */
 
     PD_INTENT_MORE = 60,
     PD_INTENT_WALLET = 61,
@@ -462,7 +479,7 @@ enum pd_intent_kind {
     PD_INTENT_FEEDBACK_STATE = 76, /* to the keypad, then what became of it */
     PD_INTENT_DIGIT = 77,          /* n: 0..9, or PD_DIGIT_BACKSPACE */
     PD_INTENT_ENTER = 78,          /* KEYPAD: that is all of it */
-    PD_INTENT_FIND = 79,           /* n: enum pd_keypad, PHONE or CARD */
+    PD_INTENT_FIND = 79,           /* n: enum pd_keypad_for, PHONE or CARD */
     PD_INTENT_REMINDERS = 80,
     PD_INTENT_PRIVACY = 81,
     PD_INTENT_CONSENT = 82, /* n: enum pd_purpose; turned over. PROGRAMME, away from yes: first asks SURE */
@@ -488,6 +505,7 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_PICK = 46,      /* n: index in waiting */
     PD_INTENT_COUNTER_TAKE_OVER = 47, /* F4: hand over here instead of at the other counter */
     PD_INTENT_COUNTER_VOUCH = 48,     /* F4: the supervisor is here */
+
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

@@ -25,6 +25,14 @@ read_limit(struct pd_read *read, struct pd_id *member, struct pd_taken *taken)
     taken->since_ms = pd_read_int(read);
 }
 
+/* Its place in the member's row is filled in. */
+static void
+read_card(struct pd_read *read, struct pd_id *member, char card[PD_SERIAL_CAP])
+{
+    pd_read_blob(read, member->b, PD_ID_LEN);
+    pd_read_text(read, card, PD_SERIAL_CAP);
+}
+
 /* All but the mark. */
 static void
 read_member(struct pd_read *read, struct pd_member *out, uint64_t *high, struct pd_base_at *at)
@@ -92,6 +100,25 @@ read_taken(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
     return err == PD_OK ? pd_read_end(&read) : err;
 }
 
+static enum pd_err
+read_good_card(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_CARD_GET);
+    struct pd_read read;
+    struct pd_id member;
+    enum pd_err err;
+    bool have;
+
+    pd_bind_id(&bind, &out->id);
+    read = pd_db_read(&bind);
+    err = pd_read_row(&read, &have);
+    if (err != PD_OK || !have)
+        return err;
+    read_card(&read, &member, out->card);
+    *parts += pd_read_mark_of(&read);
+    return pd_read_end(&read);
+}
+
 enum pd_err
 pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out, uint64_t *high,
     struct pd_base_at *at)
@@ -115,6 +142,8 @@ pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_membe
     err = read_lots(ledger, out, &parts);
     if (err == PD_OK)
         err = read_taken(ledger, out, &parts);
+    if (err == PD_OK)
+        err = read_good_card(ledger, out, &parts);
     if (err != PD_OK) {
         sqlite3_reset(read.stmt);
         return err;
@@ -127,7 +156,7 @@ pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_membe
 
 struct parts {
     struct pd_read read;
-    bool of_lots;
+    int of; /* the statement */
     bool have;
     struct pd_id member; /* whose the row at hand is */
     uint64_t mark;
@@ -140,8 +169,10 @@ next_part(struct parts *p)
 
     if (err != PD_OK || !p->have)
         return err;
-    if (p->of_lots)
+    if (p->of == KEPT_SQL_LOT_ALL)
         read_lot(&p->read, &p->member, &(struct pd_lot){ 0 });
+    else if (p->of == KEPT_SQL_CARD_ALL)
+        read_card(&p->read, &p->member, (char[PD_SERIAL_CAP]){ "" });
     else
         read_limit(&p->read, &p->member, &(struct pd_taken){ 0 });
     p->mark = pd_read_mark_of(&p->read);
@@ -153,7 +184,7 @@ start_parts(struct pd_ledger *ledger, int which, struct parts *p)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, which);
 
-    *p = (struct parts){ .read = pd_db_read(&bind), .of_lots = which == KEPT_SQL_LOT_ALL };
+    *p = (struct parts){ .read = pd_db_read(&bind), .of = which };
     return next_part(p);
 }
 
@@ -173,7 +204,7 @@ take_parts(struct parts *p, const struct pd_id *member, int max, uint64_t *sum)
 }
 
 static enum pd_err
-check_each(struct pd_read *read, struct parts *lots, struct parts *taken)
+check_each(struct pd_read *read, struct parts *lots, struct parts *taken, struct parts *cards)
 {
     enum pd_err err;
     bool have;
@@ -187,13 +218,15 @@ check_each(struct pd_read *read, struct parts *lots, struct parts *taken)
         err = take_parts(lots, &member.id, PD_MEMBER_LOTS_MAX, &sum);
         if (err == PD_OK)
             err = take_parts(taken, &member.id, PD_MEMBER_LIMITS_MAX, &sum);
+        if (err == PD_OK)
+            err = take_parts(cards, &member.id, 1, &sum);
         pd_read_mark(read, sum);
         if (err == PD_OK)
             err = pd_read_checked(read);
         if (err != PD_OK)
             return err;
     }
-    return err == PD_OK && (lots->have || taken->have) ? PD_ERR_CORRUPT : err;
+    return err == PD_OK && (lots->have || taken->have || cards->have) ? PD_ERR_CORRUPT : err;
 }
 
 enum pd_err
@@ -201,17 +234,20 @@ pd_base_check_members(struct pd_ledger *ledger)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_ALL);
     struct pd_read read = pd_db_read(&bind);
-    struct parts lots, taken;
-    enum pd_err err = start_parts(ledger, KEPT_SQL_LOT_ALL, &lots);
-    enum pd_err other = start_parts(ledger, KEPT_SQL_TAKEN_ALL, &taken);
+    static const int tables[] = { KEPT_SQL_LOT_ALL, KEPT_SQL_TAKEN_ALL, KEPT_SQL_CARD_ALL };
+    struct parts parts[PD_COUNT(tables)];
+    enum pd_err err = PD_OK;
 
+    for (int i = 0; i < PD_COUNT(tables); i++) {
+        enum pd_err one = start_parts(ledger, tables[i], &parts[i]);
+
+        err = err == PD_OK ? one : err;
+    }
     if (err == PD_OK)
-        err = other;
-    if (err == PD_OK)
-        err = check_each(&read, &lots, &taken);
+        err = check_each(&read, &parts[0], &parts[1], &parts[2]);
     sqlite3_reset(read.stmt);
-    sqlite3_reset(lots.read.stmt);
-    sqlite3_reset(taken.read.stmt);
+    for (int i = 0; i < PD_COUNT(tables); i++)
+        sqlite3_reset(parts[i].read.stmt);
     return err;
 }
 
@@ -231,6 +267,8 @@ pd_base_forget_member(struct pd_ledger *ledger, const struct pd_id *id)
 
     if (err == PD_OK)
         err = run_on_member(ledger, KEPT_SQL_TAKEN_GONE, id);
+    if (err == PD_OK)
+        err = run_on_member(ledger, KEPT_SQL_CARD_GONE, id);
     return err == PD_OK ? run_on_member(ledger, KEPT_SQL_MEMBER_GONE, id) : err;
 }
 
@@ -239,6 +277,8 @@ pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id)
 {
     enum pd_err err = pd_base_forget_member(ledger, id);
 
+    if (err == PD_OK)
+        err = run_on_member(ledger, KEPT_SQL_TRAY_FORGET, id);
     return err == PD_OK ? run_on_member(ledger, KEPT_SQL_GONE_PUT, id) : err;
 }
 
@@ -281,6 +321,16 @@ bind_taken(struct pd_ledger *ledger, const struct pd_id *member, const struct pd
     return bind;
 }
 
+static struct pd_bind
+bind_card(struct pd_ledger *ledger, const struct pd_member *member)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_CARD_PUT);
+
+    pd_bind_id(&bind, &member->id);
+    pd_bind_text(&bind, member->card);
+    return bind;
+}
+
 static enum pd_err
 put_row(struct pd_ledger *ledger, const struct pd_member *member, uint64_t high, struct pd_base_at at)
 {
@@ -293,6 +343,10 @@ put_row(struct pd_ledger *ledger, const struct pd_member *member, uint64_t high,
     }
     for (int i = 0; i < member->taken_count; i++) {
         bind = bind_taken(ledger, &member->id, &member->taken[i]);
+        parts += pd_bind_mark_of(&bind);
+    }
+    if (member->card[0] != '\0') {
+        bind = bind_card(ledger, member);
         parts += pd_bind_mark_of(&bind);
     }
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_PUT);
@@ -326,6 +380,11 @@ pd_base_put_member(
     }
     for (int i = 0; err == PD_OK && i < member->taken_count; i++) {
         struct pd_bind bind = bind_taken(ledger, &member->id, &member->taken[i]);
+
+        err = pd_bind_run(&bind);
+    }
+    if (err == PD_OK && member->card[0] != '\0') {
+        struct pd_bind bind = bind_card(ledger, member);
 
         err = pd_bind_run(&bind);
     }

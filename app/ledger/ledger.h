@@ -374,12 +374,15 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
 
 /* ---- the tray: errands that wait for the network ---- */
 
-/* Kept until pd_ledger_tray_done. One that turns over what another waits for (the same kind, member and
- * `what`) takes its place. Errors: PD_ERR_INVALID (of a kind that may not wait). */
+#define PD_TRAY_MAX 500
+
+/* Synced before it returns, and kept until pd_ledger_tray_done, or until its member is erased. A consent, a
+ * favourite or a block takes the place of one of the same kind, member and `what` that waits. Errors:
+ * PD_ERR_INVALID (of a kind that may not wait), PD_ERR_FULL (PD_TRAY_MAX wait, or the disk is full). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand);
 
-/* The oldest. Errors: PD_ERR_NOT_FOUND. */
+/* The oldest that can be read; damaged ones are dropped, and logged. Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_tray_next(struct pd_ledger *ledger, struct pd_errand *out);
 
@@ -394,6 +397,14 @@ pd_ledger_tray_count(struct pd_ledger *ledger);
 /* One of these waits for her: what it asks for holds here already (a card that was reported lost). */
 bool
 pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
+
+/* ---- calls ---- */
+
+#define PD_CALL_LIFE_MS (15 * PD_MINUTE_MS) /* whoever was not helped by then has gone */
+
+/* Kiosks at which somebody needs a person now, the longest first. Returns how many. */
+int
+pd_ledger_calls(struct pd_ledger *ledger, int64_t now_ms, struct pd_call_row *out, int max);
 
 /* ---- stock ---- */
 

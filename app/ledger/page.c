@@ -7,6 +7,7 @@
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
 #include "app/ledger/token.h"
+#include "app/ledger/tray.h"
 
 #include <string.h>
 
@@ -258,6 +259,8 @@ apply_row(struct page *page, const struct pd_row *row)
         return apply_gone(page, &row->gone);
     case PD_ROW_WITNESS:
         return apply_witness(page, &row->witness);
+    case PD_ROW_CALL:
+        return pd_call_note(page->ledger, &row->call);
     }
     return PD_ERR_INVALID;
 }

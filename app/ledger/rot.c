@@ -9,6 +9,7 @@
 #include "app/ledger/ending.h"
 #include "app/ledger/pickup.h"
 #include "app/ledger/token.h"
+#include "app/ledger/tray.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ static void
 read_any(struct pd_read *read, int which)
 {
     struct pd_base_at at;
+    int64_t seq;
 
     if (which == KEPT_SQL_KEY_EACH)
         pd_base_read_key(read, &(struct pd_key_row){ 0 }, &at);
@@ -31,6 +33,8 @@ read_any(struct pd_read *read, int which)
         pd_token_read_note(read, &(struct pd_token_row){ 0 });
     else if (which == KEPT_SQL_PICKUP_EACH)
         pd_pickup_read(read, &(struct pd_pickup){ .ended_ms = 0 });
+    else if (which == KEPT_SQL_TRAY_EACH)
+        pd_tray_read(read, &(struct pd_errand){ 0 }, &seq);
     else if (which == KEPT_SQL_ENDING_EACH)
         pd_ending_read(read, &(struct pd_hold_row){ 0 });
     else

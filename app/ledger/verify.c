@@ -141,6 +141,7 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_BASE_HOLD_EACH, "a hold's row is damaged");
     check_rows(v, KEPT_SQL_ENDING_EACH, "a note about a hold is damaged");
     check_rows(v, KEPT_SQL_PICKUP_EACH, "a noted pick-up is damaged");
+    check_rows(v, KEPT_SQL_TRAY_EACH, "an errand in the tray is damaged");
     check_assets(v);
 }
 

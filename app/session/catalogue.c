@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define CATEGORY_NOW (-2) /* "what can I get now" */
+#define CATEGORY_LIKED (-3)
 
 /* The answer of the rules for a gift now. */
 static struct pd_redeem_answer
@@ -43,6 +44,15 @@ in_category(const struct pd_session *s, const struct pd_gift *gift)
 }
 
 static bool
+is_liked(const struct pd_session *s, const struct pd_gift *gift)
+{
+    for (int i = 0; i < s->page.favourite_count; i++)
+        if (strcmp(s->page.favourites[i], gift->sku) == 0)
+            return true;
+    return false;
+}
+
+static bool
 can_have(const struct pd_session *s, const struct pd_gift_view *g)
 {
     return !s->view.has_member || g->answer.outcome == PD_REDEEM_OK;
@@ -57,9 +67,10 @@ list_gifts(const struct pd_session *s, struct pd_gift_view out[PD_GIFTS_MAX])
     int count = 0, rest_count = 0;
 
     for (int i = 0; i < p->gift_count; i++) {
-        struct pd_gift_view g = { .gift = &p->gifts[i] };
+        struct pd_gift_view g = { .gift = &p->gifts[i], .liked = is_liked(s, &p->gifts[i]) };
 
-        if (!on_offer(s, g.gift) || !in_category(s, g.gift))
+        if (!on_offer(s, g.gift) || !in_category(s, g.gift) ||
+            (s->view.category == CATEGORY_LIKED && !g.liked))
             continue;
         if (s->view.has_member)
             g.answer = answer_for(s, g.gift, 1);
@@ -77,18 +88,18 @@ pd_catalogue_fill(struct pd_session *s)
 {
     struct pd_gift_view all[PD_GIFTS_MAX];
     struct pd_view *v = &s->view;
-    int count, first;
+    int count, first, most = v->pictures ? PD_PAGE_PICTURES : PD_PAGE_GIFTS;
 
     if (v->screen != PD_SCREEN_CATALOGUE || s->programme == NULL)
         return;
     count = list_gifts(s, all);
-    v->pages = count > 0 ? (count + PD_PAGE_GIFTS - 1) / PD_PAGE_GIFTS : 1;
+    v->pages = count > 0 ? (count + most - 1) / most : 1;
     if (v->page >= v->pages)
         v->page = v->pages - 1;
     if (v->page < 0)
         v->page = 0;
-    first = v->page * PD_PAGE_GIFTS;
-    v->gift_count = count - first < PD_PAGE_GIFTS ? count - first : PD_PAGE_GIFTS;
+    first = v->page * most;
+    v->gift_count = count - first < most ? count - first : most;
     memset(v->gifts, 0, sizeof v->gifts);
     memcpy(v->gifts, all + first, (size_t)v->gift_count * sizeof all[0]);
 }
@@ -101,6 +112,7 @@ pd_catalogue_gift(struct pd_session *s, const char *sku)
     (void)pd_copy(s->gift_sku, sizeof s->gift_sku, sku);
     g->gift = s->programme != NULL ? pd_programme_gift(s->programme, sku) : NULL;
     memset(&g->answer, 0, sizeof g->answer);
+    g->liked = g->gift != NULL && is_liked(s, g->gift);
     if (g->gift != NULL && s->view.has_member)
         g->answer = answer_for(s, g->gift, s->view.qty);
 }

@@ -169,6 +169,7 @@ pd_desk_scan(struct pd_desk *desk, const struct pd_desk_request *request, struct
         return;
     case PD_CODE_ENROL:
     case PD_CODE_STAFF:
+    case PD_CODE_UNIT:
         reply->kind = PD_REPLY_REFUSED;
         reply->refused = PD_CODE_WRONG_ROLE;
         return;

@@ -305,6 +305,7 @@ pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member
     case PD_CODE_TICKET:
     case PD_CODE_ENROL:
     case PD_CODE_STAFF:
+    case PD_CODE_UNIT:
         return PD_ERR_INVALID;
     }
     return pd_code_write(&code, &hub->secret, out, PD_CODE_CAP, NULL);

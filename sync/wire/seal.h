@@ -14,7 +14,7 @@
 
 #define PD_NONCE_LEAST 8
 #define PD_NONCE_CAP 65
-#define PD_SEAL_MAX 2048 /* bytes that can be signed, with domain and nonce */
+#define PD_SEAL_MAX 16640 /* bytes that can be signed, with domain and nonce */
 
 /* ,"sig":"<128 digits>"} */
 #define PD_SEAL_KEY ",\"sig\":\""

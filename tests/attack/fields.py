@@ -35,8 +35,13 @@ def all_names():
     names = desk_columns()
     names |= keys("op", "app/core/op.c", table) | keys("row", "app/core/row.c", table)
     names |= {"op: v", "op: k", "row: k"}
+    # An errand and its answer, and the arrays in it.
+    names |= keys("errand", "sync/wire/errand.c", table) | keys("errand", "sync/wire/errand.c", r'^ +ARRAY\("(\w+)"')
+    names |= keys("errand", "sync/wire/errand.c", r'^ +\{ PD_ERRAND_\w+, "(\w+)"') | {"errand: kind"}
     for path in sorted((ROOT / "sync/wire").glob("*.c")):
         name = "sync/wire/" + path.name
+        if path.name == "errand.c":
+            continue
         names |= keys("message", name, r'PD_OBJECT_\w+\("(\w+)"') | written_keys("message", name)
     names |= keys("query", "sync/wire/pull.c", r'"[&]?(\w+)="')
     names |= keys("header", "sync/wire/httpsig.c", r'"((?:pd|content|signature)-?[a-z]*)"')

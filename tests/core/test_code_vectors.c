@@ -126,6 +126,10 @@ code_of(const json_t *row)
         code.staff.id = id_of(row, "id");
         pd_assert(pd_copy(code.staff.serial, sizeof code.staff.serial, text_of(row, "serial")));
         break;
+    case PD_CODE_UNIT:
+        code.unit.id = id_of(row, "id");
+        pd_assert(pd_copy(code.unit.unit, sizeof code.unit.unit, text_of(row, "unit")));
+        break;
     case PD_CODE_ENROL:
         code.enrol.token = id_of(row, "token");
         hash = text_of(row, "hub_key");

@@ -94,6 +94,9 @@ example(enum pd_row_kind kind)
         row.witness.number = 3;
         row.witness.sha256 = pd_hash_of("x", 1);
         break;
+    case PD_ROW_CALL:
+        row.call = (struct pd_call_row){ .device = id_of(8), .letter = 'A', .place = "P1", .since_ms = 5 };
+        break;
     }
     return row;
 }
@@ -154,11 +157,30 @@ what_an_older_reader_does_not_know_is_left_out_of_its_rows(void **state)
 }
 
 static void
+an_older_reader_is_not_told_which_card_is_good(void **state)
+{
+    static char line[PD_ROW_LINE_MAX + 1], plain[PD_ROW_LINE_MAX + 1];
+    struct pd_row row = example(PD_ROW_MEMBER);
+
+    (void)state;
+    (void)pd_row_encode(&row, plain);
+    strcpy(row.member.card, "-");
+    check_round_trip(&row);
+    pd_row_for_protocol(&row, 3);
+    (void)pd_row_encode(&row, line);
+    assert_string_not_equal(line, plain);
+    pd_row_for_protocol(&row, 2);
+    (void)pd_row_encode(&row, line);
+    assert_string_equal(line, plain);
+}
+
+static void
 the_fullest_member_fits_her_line(void **state)
 {
     struct pd_row row = example(PD_ROW_MEMBER);
 
     (void)state;
+    strcpy(row.member.card, "0123456789abcdef");
     fill_member(&row.member, PD_MEMBER_LOTS_MAX, PD_MEMBER_LIMITS_MAX);
     row.cseq = INT64_MAX;
     check_round_trip(&row);
@@ -217,6 +239,10 @@ static const struct broken broken[] = {
     { PD_ROW_TOKEN, "\"num\":3", "\"num\":3,\"asked\":1", PD_ERR_INVALID, "asked" },
     { PD_ROW_HOLD, "\"st\":2", "\"st\":2,\"ending\":3", PD_ERR_INVALID, "ending" },
     { PD_ROW_WITNESS, "\"num\":3", "\"num\":0", PD_ERR_INVALID, "num" },
+    { PD_ROW_CALL, "\"letter\":\"A\"", "\"letter\":\"a\"", PD_ERR_INVALID, "letter" },
+    { PD_ROW_CALL, "\"since\":5", "\"since\":-1", PD_ERR_INVALID, "since" },
+    { PD_ROW_MEMBER, "\"held\":100", "\"held\":100,\"card\":\"\"", PD_ERR_INVALID, "card" },
+    { PD_ROW_MEMBER, "\"held\":100", "\"held\":100,\"card\":\"12345678901234567\"", PD_ERR_INVALID, "card" },
     { PD_ROW_GONE, "\"c\":77", "\"c\":-1", PD_ERR_INVALID, "c" },
     { PD_ROW_GONE, "\"k\":\"gone\"", "\"k\":\"weather\"", PD_ERR_NOT_FOUND, "k" },
     { PD_ROW_GONE, "\"k\":\"gone\"", "\"k\":\"\"", PD_ERR_INVALID, "k" },
@@ -305,6 +331,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_goes_there_and_back_to_the_byte),
         cmocka_unit_test(what_an_older_reader_does_not_know_is_left_out_of_its_rows),
+        cmocka_unit_test(an_older_reader_is_not_told_which_card_is_good),
         cmocka_unit_test(the_fullest_member_fits_her_line),
         cmocka_unit_test(a_row_that_breaks_one_rule_is_refused_by_name),
         cmocka_unit_test(escaped_text_is_read_and_written_plainly),

@@ -15,7 +15,7 @@
 /* What the acts said: the truth the reopened file is held against. */
 struct promised {
     struct pd_hold mug, tea;
-    bool mug_made, tea_made, released, captured, voided, printed;
+    bool mug_made, tea_made, released, captured, voided, printed, kept, answered;
     uint64_t high; /* after the last act that said PD_OK */
     uint64_t acked;
     enum pd_err first; /* failure */
@@ -72,6 +72,18 @@ end_holds(struct desk *desk, struct promised *p)
     note_high(desk, p);
 }
 
+/* A block that waits, and feedback that the hub has answered. */
+static void
+run_errands(struct desk *desk, struct promised *p)
+{
+    struct pd_errand block = { .kind = PD_ERRAND_BLOCK, .id = { { 1 } }, .member = desk->member };
+    struct pd_errand told = { .kind = PD_ERRAND_FEEDBACK, .id = { { 2 } }, .n = 1, .number = 12345678 };
+
+    p->kept = went(p, pd_ledger_tray_put(desk->ledger, &block));
+    if (went(p, pd_ledger_tray_put(desk->ledger, &told)))
+        p->answered = went(p, pd_ledger_tray_done(desk->ledger, &told.id));
+}
+
 /* A page, two redemptions, a release, a print, a capture, a void, results, a checkpoint. */
 static void
 visit(struct desk *desk, struct promised *p)
@@ -87,6 +99,7 @@ visit(struct desk *desk, struct promised *p)
     if (p->released)
         p->printed = went(p, pd_ledger_printed(desk->ledger, &p->mug.row.id, DESK_NOW));
     (void)went(p, pd_ledger_idle(desk->ledger));
+    run_errands(desk, p);
     end_holds(desk, p);
     for (uint64_t seq = 1; seq <= 3; seq++)
         if (went(p, desk_result(desk, seq, PD_OP_APPLIED, "")))
@@ -121,6 +134,10 @@ hold_to_promises(struct desk *desk, const struct promised *p)
         assert_true(!p->captured || state == PD_HOLD_CAPTURED);
         assert_true(!p->printed || prints == 1);
     }
+    if (p->kept)
+        assert_true(pd_ledger_tray_has(desk->ledger, PD_ERRAND_BLOCK, &desk->member));
+    if (p->answered)
+        assert_int_equal(pd_ledger_tray_count(desk->ledger), p->kept ? 1 : 0);
     if (p->tea_made) {
         enum pd_hold_state state = state_of(desk, &p->tea, &prints);
 

@@ -57,6 +57,13 @@ noted_without_network(struct fixture *f)
     f->view.tickets[0].confirmed = false;
 }
 
+/* Keypad and voice, and nothing for other eyes. */
+static void
+in_private(struct fixture *f)
+{
+    f->view.spoken = (struct pd_spoken_view){ .on = true, .dark = true, .volume = PD_VOLUME_USUAL };
+}
+
 static void
 hidden(struct fixture *f)
 {
@@ -318,6 +325,7 @@ const struct fixture_case fixture_cases[] = {
     { "home-offline-noted", PD_SCREEN_HOME, noted_without_network },
     { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
     { "home-hidden", PD_SCREEN_HOME, hidden },
+    { "home-private", PD_SCREEN_HOME, in_private },
     { "home-idle", PD_SCREEN_HOME, with_warning },
     { "account", PD_SCREEN_ACCOUNT, NULL },
     { "tier", PD_SCREEN_TIER, NULL },

@@ -379,7 +379,7 @@ fixture_feedback_unknown(struct fixture *f)
 }
 
 static void
-keypad(struct fixture *f, enum pd_keypad what, const char *typed, int least, int most)
+keypad(struct fixture *f, enum pd_keypad_for what, const char *typed, int least, int most)
 {
     f->view.keypad = (struct pd_keypad_view){ .what = what, .least = least, .most = most };
     strcpy(f->view.keypad.typed, typed);

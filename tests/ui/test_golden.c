@@ -281,7 +281,7 @@ compare_picture(const char *name, enum pd_lang lang)
     snprintf(path, sizeof path, "%s/%s-%s.png", GOLDEN, name, pd_locale_name(lang));
     if (update)
         assert_ok(pd_ui_render_png(ui, path));
-    assert_ok(pd_png_read_scaled(path, 540, 960, false, was, &opaque));
+    assert_ok(pd_png_read_scaled(path, 540, 960, false, PD_PNG_ARGB, was, &opaque));
     pd_ui_repaint(ui);
     assert_true(pd_ui_paint(ui, is, 540, rects) > 0);
     for (int i = 0; i < 540 * 960; i++)

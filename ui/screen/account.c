@@ -23,9 +23,11 @@ static const char *
 until_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot)
 {
     if (lot->usable_from_ms > view->now_ms)
+        /* TRANSLATORS: %s is a date. */
         return pd_kit_text(ui, TR("Usable from %s"), pd_kit_date(ui, lot->usable_from_ms + 1, view->now_ms));
     if (lot->expires_ms == PD_NEVER_MS)
         return TR("Never expires");
+    /* TRANSLATORS: %s is a date. */
     return pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, lot->expires_ms, view->now_ms));
 }
 
@@ -36,7 +38,8 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
     struct pd_rect amount = pd_rect_cut_right(&row, row.w / 3);
 
     pd_ui_amount(ui, amount, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT,
-        view->member.hidden ? "•••" : pd_kit_points(ui, lot->left), TR("points"));
+        view->member.hidden ? "•••" : pd_kit_points(ui, lot->left),
+        TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
     pd_ui_label(ui, pd_rect_cut_top(&row, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         rule_name(ui, view, lot->rule));
@@ -146,7 +149,7 @@ draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                 PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             view->member.hidden
                 ? "•••"
-                : pd_kit_text(ui, TRN("and %d more, %s points", "and %d more, %s points", more), more,
+                : pd_kit_text(ui, TRN("and %d more, %s point", "and %d more, %s points", rest), more,
                       pd_kit_number(ui, rest)));
 }
 
@@ -159,7 +162,7 @@ draw_sum(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     row = pd_rect_inset(row, t->unit * 4, 0);
     pd_ui_amount(ui, pd_rect_cut_right(&row, row.w / 2), PD_TYPE_DISPLAY, t->color.on_accent_soft,
         PD_ALIGN_RIGHT, view->member.hidden ? "•••" : pd_kit_points(ui, view->member.spendable),
-        TR("points"));
+        TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(view->member.spendable)));
     pd_ui_label(ui, row,
         (struct pd_label){
             PD_TYPE_LARGE, PD_BOLD, t->color.on_accent_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },

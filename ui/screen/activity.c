@@ -16,7 +16,8 @@ price_words(struct pd_ui *ui, const struct pd_activity *activity)
 {
     return pd_points_raw(activity->price) == 0
                ? TR("Free")
-               : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, activity->price));
+               : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(activity->price)),
+                     pd_kit_points(ui, activity->price));
 }
 
 struct state {
@@ -120,8 +121,10 @@ pd_activity_why(struct pd_ui *ui, const struct pd_view *view)
     case PD_SEAT_NO_OTHERS:
         return TR("This one is for other levels of members. Your benefits tell what is open to you.");
     case PD_SEAT_NO_POINTS:
-        return pd_kit_text(
-            ui, TR("It costs %s points, more than you have now."), pd_kit_points(ui, a->activity->price));
+        return pd_kit_text(ui,
+            TRN("It costs %s point, more than you have now.", "It costs %s points, more than you have now.",
+                pd_points_raw(a->activity->price)),
+            pd_kit_points(ui, a->activity->price));
     case PD_SEAT_NO_OFF:
         return TR("It was called off. Points that were paid have come back.");
     case PD_SEAT_NO_NETWORK:

@@ -125,7 +125,8 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
         pd_kit_say(ui, &gift->name));
     pd_ui_amount(ui, pd_rect_cut_bottom(&r, price_h), PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
-        pd_kit_points(ui, gift->price), TR("points"));
+        /* TRANSLATORS: The unit behind a number that is drawn much larger; no number in it. */
+        pd_kit_points(ui, gift->price), TRN("point", "points", pd_points_raw(gift->price)));
 }
 
 /* Large print has room for two. */
@@ -264,6 +265,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
         pd_ui_button(ui, pd_rect_column(r, i, n, t->gap),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = pd_kit_text(ui, "%d", i + 1),
+                .spoken = pd_kit_text(ui, TR("Demonstration: member code %d"), i + 1),
                 .icon = "qr",
                 .intent = pd_intent_n(PD_INTENT_DEMO_CODE, i) });
 }

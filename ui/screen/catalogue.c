@@ -69,8 +69,9 @@ draw_words(
         why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, g->gift->price),
         pd_fen_raw(g->gift->money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
+            ? TRN("point", "points", pd_points_raw(g->gift->price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(g->gift->price)),
+                  pd_ui_money(ui, g->gift->money)));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, tile.name_lines },
         pd_kit_say(ui, &g->gift->name));
@@ -113,14 +114,19 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
-    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
+    const struct pd_control control = { .rect = r,
+        .enabled = true,
+        .intent = gift_intent(g->gift),
+        .label = pd_kit_say(ui, &g->gift->name),
+        .spoken = pd_spoken_gift(ui, view, g) };
+    struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
     struct tile tile = cut_up(ui, in, g, why);
 
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
-    if (hit.pressed || hit.focused)
+    if (hit.pressed)
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
     if (tile.beside) {
         picture = pd_rect_cut_left(&in, in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5);
@@ -195,6 +201,7 @@ set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, 
                 pd_ui_button(ui, (struct pd_rect){ row.x, row.y, w, row.h },
                     (struct pd_button){ .style = PD_BUTTON_PILL,
                         .label = label,
+                        .spoken = pd_kit_text(ui, TR("Heading: %s"), label),
                         .selected = view->category == heading_at(view, i),
                         .intent = pd_intent_n(PD_INTENT_CATEGORY, heading_at(view, i)) });
             pd_rect_cut_left(&row, w + t->gap);
@@ -239,6 +246,7 @@ draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vie
     pd_ui_button(ui, pd_rect_cut_bottom(&more, t->control),
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = TR("More"),
+            .spoken = TR("More headings"),
             .icon = "chevron-right",
             .icon_last = true,
             .intent = pd_intent_n(PD_INTENT_CATEGORY, heading_at(view, after < end ? after : 0)) });
@@ -273,7 +281,9 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
         return;
     have = view->member.hidden
                ? TR("Points hidden")
-               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
+               : pd_kit_text(ui,
+                     TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                     pd_kit_points(ui, view->member.spendable));
     w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
     pd_ui_chip(ui, row->x + row->w - w, row->y + (row->h - h) / 2, PD_TONE_ACCENT, "points", have);
     pd_rect_cut_right(row, w + t->gap);
@@ -295,7 +305,9 @@ draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view)
         !view->has_member ? TR("Gifts")
         : view->member.hidden
             ? TR("Points hidden")
-            : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable)));
+            : pd_kit_text(ui,
+                  TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                  pd_kit_points(ui, view->member.spendable)));
 }
 
 /* A picture that can be had or not: what cannot is pale and has a lock, so that no word is needed. */
@@ -364,6 +376,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
             pd_kit_text(ui, "%d / %d", view->page + 1, view->pages));
+    ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, row, view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
@@ -373,6 +386,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = "",
                 .icon = "chevron-left",
+                .spoken = TR("Previous page"),
                 .disabled = view->page <= 0,
                 .intent = pd_intent_n(PD_INTENT_PAGE, view->page - 1) });
         side = pd_rect_cut_right(&room, t->control);
@@ -381,9 +395,11 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = "",
                 .icon = "chevron-right",
+                .spoken = TR("Next page"),
                 .disabled = view->page + 1 >= view->pages,
                 .intent = pd_intent_n(PD_INTENT_PAGE, view->page + 1) });
     }
+    ui->zone = PD_ZONE_ROOM;
     draw_grid(ui, room, view, 3);
 }
 
@@ -406,11 +422,13 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
             (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             TR("Gifts"));
     pd_rect_cut_top(&room, t->gap);
+    ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, ui->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
+    ui->zone = PD_ZONE_ROOM;
     draw_grid(ui, room, view, 2);
 }

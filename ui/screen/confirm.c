@@ -33,8 +33,9 @@ draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_amount(ui, r, PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, view->gift.answer.price),
         pd_fen_raw(view->gift.answer.money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, view->gift.answer.money)));
+            ? TRN("point", "points", pd_points_raw(view->gift.answer.price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(view->gift.answer.price)),
+                  pd_ui_money(ui, view->gift.answer.money)));
 }
 
 static void
@@ -46,9 +47,13 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 4, t->unit * 2);
     pd_ui_fact(ui, pd_rect_row(r, 0, 3, 0), "points", TR("You have"),
-        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
+        hidden ? "•••"
+               : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
+                     pd_kit_points(ui, view->member.spendable)));
     pd_ui_fact(ui, pd_rect_row(r, 1, 3, 0), "check", TR("Left afterwards"),
-        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
+        hidden ? "•••"
+               : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->left_after)),
+                     pd_kit_points(ui, view->left_after)));
     pd_ui_fact(ui, pd_rect_row(r, 2, 3, 0), "calendar", TR("Collect by"),
         pd_kit_date(ui, view->collect_until_ms, view->now_ms));
 }

@@ -5,6 +5,7 @@ const char *
 pd_counter_turn_words(struct pd_ui *ui, const struct pd_counter_view *c)
 {
     if (c->token_holder != '\0')
+        /* TRANSLATORS: Staff. %c is the letter of a counter. */
         return pd_kit_text(ui, TR("Counter %c hands over here now"), c->token_holder);
     return TR("No counter hands over here now");
 }
@@ -85,6 +86,8 @@ pd_counter_refused_words(struct pd_ui *ui, enum pd_code_outcome outcome)
     case PD_CODE_WRONG_ROLE:
     case PD_CODE_UNKNOWN_TYPE:
         return TR("Forged or unknown code: do not hand over");
+    case PD_CODE_STOPPED:
+        return TR("This card was reported lost");
     case PD_CODE_TOO_LONG:
     case PD_CODE_NOT_TEXT:
     case PD_CODE_MALFORMED:

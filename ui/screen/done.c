@@ -35,8 +35,8 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticke
         ticket->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, ticket->hold.qty) : name);
 }
 
-static const char *
-print_line(struct pd_ui *ui, enum pd_print_view print)
+const char *
+pd_spoken_print(struct pd_ui *ui, enum pd_print_view print)
 {
     switch (print) {
     case PD_PRINT_NONE:
@@ -103,7 +103,7 @@ static void
 draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print)
 {
     pd_ui_notice(ui, room, print == PD_PRINT_PROBLEM ? PD_TONE_WARN : PD_TONE_PLAIN,
-        print == PD_PRINT_NONE ? "phone" : "printer", print_line(ui, print));
+        print == PD_PRINT_NONE ? "phone" : "printer", pd_spoken_print(ui, print));
     pd_rect_cut_top(room, ui->theme.unit * 2);
 }
 
@@ -179,6 +179,8 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF), row;
     const char *done =
+        /* TRANSLATORS: %d is how many seconds are left. Half a button: at most 6 Chinese characters and the
+           number. */
         view->done_left_s >= 0 ? pd_kit_text(ui, TR("Finish (%d)"), view->done_left_s) : TR("Finish");
 
     row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);
@@ -190,6 +192,7 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
         (struct pd_button){ .style = PD_BUTTON_PRIMARY,
             .label = done,
+            .spoken = TR("Finish"),
             .icon = "logout",
             .intent = pd_intent_of(PD_INTENT_FINISH) });
     pd_rect_cut_bottom(&room, t->unit * 3);
@@ -271,7 +274,12 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     const struct pd_theme *t = &ui->theme;
     const struct pd_ticket_view *ticket = &view->tickets[i];
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
-    struct pd_hit hit = pd_kit_control(ui, r, pd_intent_n(PD_INTENT_TICKET, i), name, true, 0);
+    const struct pd_control control = { .rect = r,
+        .enabled = true,
+        .intent = pd_intent_n(PD_INTENT_TICKET, i),
+        .label = name,
+        .spoken = pd_kit_text(ui, TR("%s, %s"), name, waiting_line(ui, view, ticket)) };
+    struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     bool narrow = r.w < t->type[PD_TYPE_BODY] * 16;
     enum pd_type big = narrow ? PD_TYPE_BODY : PD_TYPE_HEADING;
     int side = t->type[PD_TYPE_LARGE];
@@ -279,8 +287,6 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
-    if (hit.focused)
-        pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
     r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
     if (!narrow) {
         pd_ui_picture(

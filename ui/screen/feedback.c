@@ -56,6 +56,7 @@ draw_call(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_feedback_policy *policy = &view->programme->feedback;
     int h = pd_ui_row_most(ui, 2), rows = view->has_member ? 2 : 1;
     const char *chosen = pd_kit_text(ui, TR("About: %s"), topic_name(ui, view));
+    int hours = policy->answer_hours > 0 ? policy->answer_hours : 72;
 
     if (view->feedback.face > 0)
         chosen = pd_kit_text(
@@ -67,8 +68,10 @@ draw_call(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             &(struct pd_list_row){ .icon = "phone",
                 .tone = PD_TONE_ACCENT,
                 .title = TR("Yes, please call me"),
-                .sub = pd_kit_text(ui, TR("On the number we have, within %d hours."),
-                    policy->answer_hours > 0 ? policy->answer_hours : 72),
+                .sub = pd_kit_text(ui,
+                    TRN("On the number we have, within %d hour.", "On the number we have, within %d hours.",
+                        hours),
+                    hours),
                 .intent = pd_intent_n(PD_INTENT_SEND, 1) });
     pd_ui_row(ui, pd_rect_row(room, rows - 1, rows, t->gap),
         &(struct pd_list_row){ .icon = "megaphone",

@@ -17,12 +17,14 @@ draw_quantity(struct pd_ui *ui, struct pd_rect row, int qty)
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = "",
             .icon = "minus",
+            .spoken = TR("One less"),
             .disabled = qty <= 1,
             .intent = pd_intent_n(PD_INTENT_QTY, qty - 1) });
     pd_ui_button(ui, pd_rect_cut_right(&row, side),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = "",
             .icon = "plus",
+            .spoken = TR("One more"),
             .disabled = qty >= PD_QTY_MAX,
             .intent = pd_intent_n(PD_INTENT_QTY, qty + 1) });
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
@@ -74,8 +76,9 @@ draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
     pd_ui_amount(ui, price, PD_TYPE_DISPLAY, t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, gift->price),
         pd_fen_raw(gift->money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, gift->money)));
+            ? TRN("point", "points", pd_points_raw(gift->price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(gift->price)),
+                  pd_ui_money(ui, gift->money)));
     pd_rect_cut_top(in, t->unit);
     pd_ui_paragraph(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 },

@@ -62,7 +62,7 @@ draw_line(
             .sub = strcmp(name, way.word) == 0 ? date : pd_kit_text(ui, "%s · %s", date, way.word),
             .value = view->member.hidden ? "•••"
                                          : pd_kit_text(ui, "%s%s", way.sign, pd_kit_points(ui, line->amount)),
-            .unit = view->member.hidden ? NULL : TR("points"),
+            .unit = view->member.hidden ? NULL : TRN("point", "points", pd_points_raw(line->amount)),
             .value_tone = view->member.hidden ? PD_TONE_PLAIN : way.tone });
 }
 

@@ -23,9 +23,11 @@ draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = label,
             .icon = hidden ? "eye" : "eye-off",
+            .spoken = hidden ? TR("Show my points") : TR("Hide my points"),
             .intent = pd_intent_of(PD_INTENT_HIDE) });
     pd_rect_cut_right(&row, ui->theme.gap);
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        /* TRANSLATORS: %s is a masked name, as 张** or A**. */
         pd_kit_text(ui, TR("Hello, %s"),
             view->member.member != NULL ? pd_ui_masked(ui, view->member.member->masked) : ""));
 }
@@ -36,7 +38,9 @@ draw_expiring(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, 
     const struct pd_member_view *m = &view->member;
     int side = ui->theme.type[PD_TYPE_BODY];
     const char *text = m->expiring_count == 0 ? TR("Nothing expires in the next year")
-                                              : pd_kit_text(ui, TR("%s points expire on %s"),
+                                              : pd_kit_text(ui,
+                                                    TRN("%s point expires on %s", "%s points expire on %s",
+                                                        m->hidden ? 0 : pd_points_raw(m->expiring[0].amount)),
                                                     dots_or(ui, view, m->expiring[0].amount),
                                                     pd_kit_date(ui, m->expiring[0].at_ms, view->now_ms));
 
@@ -135,8 +139,8 @@ draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
     in.w = in.w * (t->contrast ? 100 : 68) / 100;
     pd_ui_bar(ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, ink);
     pd_rect_cut_bottom(&in, t->unit);
-    pd_ui_amount(
-        ui, in, PD_TYPE_NUMBER, ink, PD_ALIGN_LEFT, dots_or(ui, view, view->member.spendable), TR("points"));
+    pd_ui_amount(ui, in, PD_TYPE_NUMBER, ink, PD_ALIGN_LEFT, dots_or(ui, view, view->member.spendable),
+        TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(view->member.spendable)));
 }
 
 /* How many coupons and services are left, as far as that is known. */
@@ -157,7 +161,9 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_member_view *m = &view->member;
     const char *plus = m->sign_in_possible
-                           ? pd_kit_text(ui, TR("+%s points"), pd_kit_points(ui, m->sign_in_points))
+                           /* TRANSLATORS: Below "Today's points" on a tile: at most 8 Chinese characters. */
+                           ? pd_kit_text(ui, TRN("+%s point", "+%s points", pd_points_raw(m->sign_in_points)),
+                                 pd_kit_points(ui, m->sign_in_points))
                            : TR("Done for today");
     const struct pd_button tiles[] = {
         { .label = TR("Today's points"),
@@ -197,6 +203,7 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         struct pd_button b = tiles[i];
 
         b.style = PD_BUTTON_TILE;
+        b.spoken = pd_kit_text(ui, TR("%s, %s"), b.label, b.sub);
         pd_ui_button(
             ui, pd_rect_column(pd_rect_row(r, i / 2, rows, ui->theme.gap), i % 2, 2, ui->theme.gap), b);
     }
@@ -218,10 +225,15 @@ limits_alone(struct pd_ui *ui, const struct pd_view *view)
         return TR("You can get gifts when the network is back. Tickets you already have can be collected any "
                   "time.");
     if (pd_points_raw(m->offline_left) > 0)
-        return pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
+        return pd_kit_text(ui,
+            TRN("Until the network is back you can use up to %s point.",
+                "Until the network is back you can use up to %s points.", pd_points_raw(m->offline_left)),
             pd_kit_points(ui, m->offline_left));
     if (pd_points_raw(m->pending) > 0 && !m->hidden)
-        return pd_kit_text(ui, TR("%s more points are on their way."), pd_kit_points(ui, m->pending));
+        return pd_kit_text(ui,
+            TRN("%s more point is on its way.", "%s more points are on their way.",
+                pd_points_raw(m->pending)),
+            pd_kit_points(ui, m->pending));
     return NULL;
 }
 
@@ -234,7 +246,11 @@ limits_words(struct pd_ui *ui, const struct pd_view *view)
 
     if (pd_points_raw(m->unconfirmed) <= 0 || m->hidden)
         return limit;
-    asked = pd_kit_text(ui, TR("%s points are not confirmed yet."), pd_kit_points(ui, m->unconfirmed));
+    asked = pd_kit_text(ui,
+        TRN("%s point is not confirmed yet.", "%s points are not confirmed yet.",
+            pd_points_raw(m->unconfirmed)),
+        pd_kit_points(ui, m->unconfirmed));
+    /* TRANSLATORS: Two whole sentences, one behind the other; between Chinese ones there is no space. */
     return limit == NULL ? asked : pd_kit_text(ui, TR("%s %s"), asked, limit);
 }
 

@@ -8,7 +8,8 @@ from_words(struct pd_ui *ui, const struct pd_tier *tier)
 {
     if (pd_points_raw(tier->from) == 0)
         return TR("from the start");
-    return pd_kit_text(ui, TR("from %s points earned"), pd_kit_points(ui, tier->from));
+    return pd_kit_text(ui, TRN("from %s point earned", "from %s points earned", pd_points_raw(tier->from)),
+        pd_kit_points(ui, tier->from));
 }
 
 static int

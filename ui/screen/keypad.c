@@ -10,7 +10,7 @@ struct words {
 };
 
 static struct words
-words_of(struct pd_ui *ui, enum pd_keypad what)
+words_of(struct pd_ui *ui, enum pd_keypad_for what)
 {
     switch (what) {
     case PD_KEYPAD_PIN:

@@ -29,7 +29,9 @@ paid_words(struct pd_ui *ui, const struct pd_view *view)
 
     if (a == NULL || pd_points_raw(a->price) == 0)
         return TR("Your points have not changed.");
-    return pd_kit_text(ui, TR("%s points were used for it."), pd_kit_points(ui, a->price));
+    return pd_kit_text(ui,
+        TRN("%s point was used for it.", "%s points were used for it.", pd_points_raw(a->price)),
+        pd_kit_points(ui, a->price));
 }
 
 static const char *
@@ -37,7 +39,8 @@ came_words(struct pd_ui *ui, const struct pd_view *view)
 {
     if (pd_points_raw(view->points) <= 0)
         return TR("Your points have not changed.");
-    return pd_kit_text(ui, TR("%s points came back."), pd_kit_points(ui, view->points));
+    return pd_kit_text(ui, TRN("%s point came back.", "%s points came back.", pd_points_raw(view->points)),
+        pd_kit_points(ui, view->points));
 }
 
 static struct pd_tell
@@ -111,9 +114,11 @@ answered_tell(struct pd_ui *ui, const struct pd_view *view)
         .tone = PD_TONE_GOOD,
         .title = TR("Thank you for your answers"),
         .body = TR("They help us to do better."),
-        .assurance = pd_points_raw(view->points) > 0
-                         ? pd_kit_text(ui, TR("You got %s points."), pd_kit_points(ui, view->points))
-                         : TR("Your points have not changed.") };
+        .assurance =
+            pd_points_raw(view->points) > 0
+                ? pd_kit_text(ui, TRN("You got %s point.", "You got %s points.", pd_points_raw(view->points)),
+                      pd_kit_points(ui, view->points))
+                : TR("Your points have not changed.") };
 }
 
 static struct pd_tell

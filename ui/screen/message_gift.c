@@ -1,6 +1,23 @@
 /* What became of a gift, of today's points, and of who she is taken for. */
 #include "ui/screen/message.h"
 
+static struct pd_tell
+signed_in(struct pd_ui *ui, const struct pd_view *view)
+{
+    return (struct pd_tell){ .icon = "check",
+        .picture = "success",
+        .tone = PD_TONE_GOOD,
+        .title = view->pending ? TR("Today's points are asked for")
+                               : pd_kit_text(ui,
+                                     TRN("%s point for today", "%s points for today",
+                                         pd_points_raw(view->member.sign_in_points)),
+                                     pd_kit_points(ui, view->member.sign_in_points)),
+        .body = !view->pending                      ? TR("See you tomorrow.")
+                : view->link == PD_LINK_VIEW_ONLINE ? TR("They are added in a moment.")
+                                                    : TR("They are added when the network is back."),
+        .assurance = TR("These are points only; this does not check you in for a visit.") };
+}
+
 /* Of a ticket that is out. */
 static struct pd_tell
 ticket_tell(const struct pd_ui *ui, enum pd_message message)
@@ -67,6 +84,7 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
             .tone = PD_TONE_WARN,
             .title = TR("This gift cannot be taken now"),
             .body = pd_ui_what_helps(ui, view, &view->gift),
+            .spoken = pd_spoken_help(ui, view, &view->gift),
             .assurance = unchanged };
     case PD_MESSAGE_HUB_REFUSED:
         return (struct pd_tell){ .icon = "info",
@@ -96,16 +114,7 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
             .body = TR("This machine needs a technician. Please ask at the desk."),
             .assurance = unchanged };
     case PD_MESSAGE_SIGNED_IN:
-        return (struct pd_tell){ .icon = "check",
-            .picture = "success",
-            .tone = PD_TONE_GOOD,
-            .title = view->pending ? TR("Today's points are asked for")
-                                   : pd_kit_text(ui, TR("%s points for today"),
-                                         pd_kit_points(ui, view->member.sign_in_points)),
-            .body = !view->pending                      ? TR("See you tomorrow.")
-                    : view->link == PD_LINK_VIEW_ONLINE ? TR("They are added in a moment.")
-                                                        : TR("They are added when the network is back."),
-            .assurance = TR("These are points only; this does not check you in for a visit.") };
+        return signed_in(ui, view);
     case PD_MESSAGE_SIGNED_IN_ALREADY:
         return (struct pd_tell){ .icon = "calendar",
             .tone = PD_TONE_ACCENT,

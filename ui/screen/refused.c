@@ -37,6 +37,9 @@ words_of(struct pd_ui *ui, enum pd_code_outcome outcome)
     case PD_CODE_UNKNOWN_TYPE:
         return (struct words){ "help", TR("This code cannot be used here"),
             TR("Refresh the code on your phone and scan again, or ask the staff for help.") };
+    case PD_CODE_STOPPED:
+        return (struct words){ "card", TR("This card was reported lost"),
+            TR("Please scan the code on your phone, or ask the staff for a new card.") };
     case PD_CODE_TOO_LONG:
     case PD_CODE_NOT_TEXT:
     case PD_CODE_MALFORMED:

@@ -48,10 +48,17 @@ pd_screen_draw(struct pd_ui *ui, const struct pd_view *view)
 
     /* Under the warning the screen is still seen, but nothing on it can be hit. */
     ui->covered = warning;
+    /* On a blank screen the keypad finds what no finger does. */
+    ui->unseen = view->spoken.dark;
     for (int i = 0; i < PD_COUNT(screens); i++)
         if (screens[i].screen == view->screen)
             screens[i].draw(ui, view);
+    pd_screen_speak(ui, view);
+    ui->unseen = false;
+    if (view->spoken.dark)
+        pd_screen_dark(ui, view);
     ui->covered = false;
+    ui->zone = PD_ZONE_ROOM;
     if (warning)
         pd_screen_idle(ui, view);
 }

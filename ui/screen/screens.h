@@ -5,6 +5,7 @@
 #ifndef PD_UI_SCREEN_SCREENS_H
 #define PD_UI_SCREEN_SCREENS_H
 
+#include "ui/screen/spoken.h"
 #include "ui/widget/frame.h"
 #include "ui/widget/gift.h"
 #include "ui/widget/tell.h"
@@ -116,5 +117,9 @@ pd_activity_when(struct pd_ui *ui, const struct pd_view *view, const struct pd_a
 /* The full-screen idle warning, drawn over whatever screen is there. */
 void
 pd_screen_idle(struct pd_ui *ui, const struct pd_view *view);
+
+/* Instead of whatever was drawn: a calm picture for whoever passes by, and how the screen is shown again. */
+void
+pd_screen_dark(struct pd_ui *ui, const struct pd_view *view);
 
 #endif

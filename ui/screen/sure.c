@@ -15,8 +15,10 @@ unbook_words(struct pd_ui *ui, const struct pd_view *view)
 
     if (a == NULL || pd_points_raw(a->price) == 0 || view->activity.seat != PD_SEAT_BOOKED)
         return TR("Somebody else gets the seat.");
-    return pd_kit_text(
-        ui, TR("Somebody else gets the seat, and your %s points come back."), pd_kit_points(ui, a->price));
+    return pd_kit_text(ui,
+        TRN("Somebody else gets the seat, and your %s point comes back.",
+            "Somebody else gets the seat, and your %s points come back.", pd_points_raw(a->price)),
+        pd_kit_points(ui, a->price));
 }
 
 static struct words
@@ -38,7 +40,10 @@ words_of(struct pd_ui *ui, const struct pd_view *view)
             TR("Everything else you have stays as it is."), TR("Give it back"), TR("Keep the seat") };
     case PD_SURE_CANCEL:
         return (struct words){ "undo", TR("Cancel this gift?"),
-            pd_kit_text(ui, TR("It is no longer kept for you; %s points come back."),
+            pd_kit_text(ui,
+                TRN("It is no longer kept for you; %s point comes back.",
+                    "It is no longer kept for you; %s points come back.",
+                    pd_points_raw(view->ticket.hold.amount)),
                 pd_kit_points(ui, view->ticket.hold.amount)),
             TR("Your level and your other gifts stay."), TR("Cancel, points back"), TR("Keep the gift") };
     }

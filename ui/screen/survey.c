@@ -91,10 +91,12 @@ draw_last(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int h = pd_ui_row_most(ui, 2);
-    const char *reward =
-        pd_points_raw(view->survey.reward) > 0
-            ? pd_kit_text(ui, TR("Either way you get %s points."), pd_kit_points(ui, view->survey.reward))
-            : NULL;
+    const char *reward = pd_points_raw(view->survey.reward) > 0
+                             ? pd_kit_text(ui,
+                                   TRN("Either way you get %s point.", "Either way you get %s points.",
+                                       pd_points_raw(view->survey.reward)),
+                                   pd_kit_points(ui, view->survey.reward))
+                             : NULL;
 
     room = pd_ui_ask(ui, room, h * 2 + t->gap, "person", TR("Shall your name go with it?"), reward);
     pd_ui_row(ui, pd_rect_row(room, 0, 2, t->gap),

@@ -23,6 +23,7 @@ pd_tier_next_words(struct pd_ui *ui, const struct pd_view *view)
         return NULL;
     if (m->tier + 1 >= p->tier_count)
         return TR("You have reached the highest level");
+    /* TRANSLATORS: First a number of points, then the name of the next level. */
     return pd_kit_text(ui, TR("%s more to reach %s"), dots_or(ui, view, m->tier_missing),
         pd_kit_say(ui, &p->tiers[m->tier + 1].name));
 }

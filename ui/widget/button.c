@@ -185,7 +185,14 @@ void
 pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_hit hit = pd_kit_control(ui, rect, b.intent, b.label, !b.disabled, b.key);
+    const struct pd_control control = { .rect = rect,
+        .enabled = !b.disabled,
+        .intent = b.intent,
+        .label = b.label,
+        .spoken = b.spoken,
+        .primary = b.style == PD_BUTTON_PRIMARY,
+        .selected = b.selected };
+    struct pd_hit hit = pd_kit_control_put(ui, &control, b.key);
     struct look k = look_of(ui, &b, hit, rect.h);
     int radius = b.style == PD_BUTTON_PILL ? rect.h / 2 : t->radius;
 

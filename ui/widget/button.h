@@ -27,6 +27,8 @@ struct pd_button {
     bool selected;
     bool icon_last; /* icon behind the label: "next" */
     int key;        /* key that presses it, 0 for none */
+    const char
+        *spoken; /* its name for the ear where the label does not do: an icon, a countdown; NULL: the label */
 };
 
 void

@@ -84,11 +84,14 @@ header(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     pill_at_right(ui, &row,
         (struct pd_button){ .label = "",
             .icon = "contrast",
+            .spoken = TR("High contrast"),
             .selected = view->contrast,
             .intent = pd_intent_of(PD_INTENT_CONTRAST) });
     pill_at_right(ui, &row,
-        (struct pd_button){
-            .label = TR("Large"), .selected = view->care, .intent = pd_intent_of(PD_INTENT_CARE) });
+        (struct pd_button){ .label = TR("Large"),
+            .spoken = TR("Large print"),
+            .selected = view->care,
+            .intent = pd_intent_of(PD_INTENT_CARE) });
     languages(ui, &row, view);
     brand(ui, row, view);
 }
@@ -146,12 +149,16 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
     }
     page = pd_rect_inset(page, t->margin, t->unit * 3);
     row = pd_rect_cut_top(&page, t->control);
+    ui->zone = PD_ZONE_HEADER;
     header(ui, row, view);
+    ui->zone = PD_ZONE_FOOTER;
     pd_rect_cut_top(&page, t->unit * 3);
     if (ways != 0) {
         footer(ui, pd_rect_cut_bottom(&page, t->control + t->unit), ways);
         pd_rect_cut_bottom(&page, t->unit * 3);
     }
+    ui->zone = PD_ZONE_ROOM;
+    pd_speech_tell_read(ui, title, NULL);
     if (title != NULL) {
         pd_ui_paragraph(ui, &page,
             (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
@@ -170,21 +177,26 @@ pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
     /* In a narrow row the arrows speak for themselves. */
     bool narrow = pd_ui_button_width(ui, PD_TYPE_LARGE, TR("Previous"), true) * 4 / 5 > row.w / 3;
 
+    ui->zone = PD_ZONE_ASIDE;
     pd_ui_button(ui, pd_rect_column(row, 0, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = narrow ? "" : TR("Previous"),
+            .spoken = TR("Previous page"),
             .icon = "chevron-left",
             .disabled = page <= 0,
             .intent = pd_intent_n(PD_INTENT_PAGE, page - 1) });
     pd_ui_label(ui, pd_rect_column(row, 1, 3, t->gap),
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         narrow ? pd_kit_text(ui, "%d / %d", page + 1, pages)
+               /* TRANSLATORS: First the page shown, then how many there are. */
                : pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
     pd_ui_button(ui, pd_rect_column(row, 2, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = narrow ? "" : TR("Next"),
+            .spoken = TR("Next page"),
             .icon = "chevron-right",
             .icon_last = true,
             .disabled = page + 1 >= pages,
             .intent = pd_intent_n(PD_INTENT_PAGE, page + 1) });
+    ui->zone = PD_ZONE_ROOM;
 }

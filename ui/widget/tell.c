@@ -240,12 +240,28 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_paragraph(ui, &in, soft, 0, tell->assurance);
 }
 
+/* What happened, what to do, whether points changed, where people help; the code is told on request. */
+static void
+tell_spoken(struct pd_ui *ui, const struct pd_tell *tell)
+{
+    const char *body = tell->spoken != NULL ? tell->spoken : tell->body, *place = NULL, *code = NULL;
+
+    if (tell->place != NULL)
+        place = pd_kit_text(ui, TR("People help you here: %s."), pd_kit_say(ui, &tell->place->name));
+    if (tell->code != NULL && tell->code[0] != '\0')
+        code = pd_kit_text(ui, TR("Tell the staff this code: %s."), pd_speech_spelled(ui, tell->code));
+    pd_speech_tell_read(ui, tell->title, body);
+    pd_speech_tell(ui, NULL,
+        pd_speech_join(ui, pd_speech_join(ui, ui->spoken.summary, tell->assurance), place), NULL, code);
+}
+
 void
 pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect above = tell->place != NULL ? pd_ui_above(ui) : (struct pd_rect){ 0, 0, 0, 0 };
 
+    tell_spoken(ui, tell);
     if (tell->first.label != NULL || tell->second.label != NULL) {
         tell_buttons(ui, pd_rect_cut_bottom(&room, t->primary), tell);
         pd_rect_cut_bottom(&room, t->unit * 3);
@@ -269,6 +285,7 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_label(ui, pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL)),
             (struct pd_label){
                 PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            /* TRANSLATORS: %s is a short code, as E-PRT-02. */
             pd_kit_text(ui, TR("Tell the staff: %s"), tell->code));
         pd_rect_cut_bottom(&room, t->unit);
     }

@@ -17,6 +17,7 @@ struct pd_tell {
     const char *assurance;        /* whether points changed; NULL for none */
     const struct pd_place *place; /* where people help; NULL for none */
     const char *code;             /* for staff, small; NULL or "" for none */
+    const char *spoken;           /* instead of body, for the ear; NULL: body */
     struct pd_button first, second; /* second is the main one; a NULL label leaves one out */
 };
 

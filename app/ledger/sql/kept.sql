@@ -124,6 +124,60 @@ DELETE FROM base_member WHERE id = ?1
 -- name: lots_gone
 DELETE FROM base_lot WHERE member = ?1
 
+-- name: card_put
+INSERT INTO base_card VALUES (?1, ?2)
+
+-- name: card_gone
+DELETE FROM base_card WHERE member = ?1
+
+-- name: card_get
+SELECT member, card FROM base_card WHERE member = ?1
+
+-- name: card_all
+SELECT member, card FROM base_card ORDER BY member
+
+-- name: cards_clear
+DELETE FROM base_card
+
+-- name: call_put
+INSERT OR REPLACE INTO base_call VALUES (?1, ?2, ?3, ?4)
+
+-- name: call_gone
+DELETE FROM base_call WHERE device = ?1
+
+-- name: call_since
+SELECT device, letter, place, since_ms FROM base_call WHERE since_ms >= ?1 ORDER BY since_ms LIMIT ?2
+
+-- name: tray_put
+INSERT INTO tray VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+
+-- name: tray_last
+SELECT coalesce(max(seq), 0) FROM tray
+
+-- name: tray_next
+SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray ORDER BY seq LIMIT 1
+
+-- name: tray_each
+SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray ORDER BY seq
+
+-- name: tray_done
+DELETE FROM tray WHERE id = ?1
+
+-- name: tray_drop
+DELETE FROM tray WHERE seq = ?1
+
+-- name: tray_over
+DELETE FROM tray WHERE kind = ?1 AND member = ?2 AND what = ?3
+
+-- name: tray_forget
+DELETE FROM tray WHERE member = ?1
+
+-- name: tray_count
+SELECT count(*) FROM tray
+
+-- name: tray_has
+SELECT count(*) FROM tray WHERE member = ?1 AND kind = ?2
+
 -- name: taken_gone
 DELETE FROM base_taken WHERE member = ?1
 

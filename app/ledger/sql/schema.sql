@@ -289,3 +289,31 @@ CREATE TABLE base_taken (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO base_taken SELECT * FROM base_taken_1;
 DROP TABLE base_taken_1;
+-- migration: 3
+-- Which printed card of a member is good, where not all are: in a table of its own, so that the marks of older rows stay
+-- right; its mark is a part of hers. Refers to nobody, as lots do.
+CREATE TABLE base_card (
+    member BLOB NOT NULL PRIMARY KEY,
+    card TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Kiosks at which somebody needs a person, as the hub last said. No mark: it is a hint, and is over in minutes.
+CREATE TABLE base_call (
+    device BLOB NOT NULL PRIMARY KEY,
+    letter TEXT NOT NULL,
+    place TEXT NOT NULL,
+    since_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Errands that wait for the network, the oldest first; what a kind does not name is zero.
+CREATE TABLE tray (
+    seq INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    kind INTEGER NOT NULL,
+    member BLOB NOT NULL,
+    at_ms INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    yes INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tray_member ON tray (member, kind);

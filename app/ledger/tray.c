@@ -1,0 +1,240 @@
+/*
+ * The tray: errands of people who stood here, on their way to the hub. A fact known only here, like a
+ * pick-up: neither rebuilt nor pruned; one that was promised to somebody leaves when the hub has answered it,
+ * or with its member. Beside it the calls that the hub tells of.
+ */
+#include "app/ledger/tray.h"
+
+#include "app/base/log.h"
+
+#include <string.h>
+
+/* ---- the tray ---- */
+
+void
+pd_tray_read(struct pd_read *read, struct pd_errand *out, int64_t *seq)
+{
+    *seq = pd_read_int(read);
+    pd_read_blob(read, out->id.b, PD_ID_LEN);
+    out->kind = (enum pd_errand_kind)pd_read_int(read);
+    pd_read_blob(read, out->member.b, PD_ID_LEN);
+    out->at_ms = pd_read_int(read);
+    pd_read_text(read, out->what, sizeof(out->what));
+    out->n = pd_read_int(read);
+    out->yes = pd_read_int(read) != 0;
+    out->number = pd_read_int(read);
+    pd_read_mark(read, 0);
+    if (!pd_errand_waits(out->kind))
+        read->bad = true;
+}
+
+static enum pd_err
+insert(struct pd_ledger *ledger, const struct pd_errand *errand, int64_t seq)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_PUT);
+
+    pd_bind_int(&bind, seq);
+    pd_bind_id(&bind, &errand->id);
+    pd_bind_int(&bind, errand->kind);
+    pd_bind_id(&bind, &errand->member);
+    pd_bind_int(&bind, errand->at_ms);
+    pd_bind_text(&bind, errand->what);
+    pd_bind_int(&bind, errand->n);
+    pd_bind_int(&bind, errand->yes);
+    pd_bind_int(&bind, errand->number);
+    pd_bind_mark(&bind, 0);
+    return pd_bind_run(&bind);
+}
+
+/* These say how something shall be: what was said before is no more. Of the others each counts. */
+static bool
+turns_over(enum pd_errand_kind kind)
+{
+    return kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_FAVOURITE || kind == PD_ERRAND_BLOCK;
+}
+
+static enum pd_err
+take_its_place(struct pd_ledger *ledger, const struct pd_errand *errand)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_OVER);
+
+    pd_bind_int(&bind, errand->kind);
+    pd_bind_id(&bind, &errand->member);
+    pd_bind_text(&bind, errand->what);
+    return pd_bind_run(&bind);
+}
+
+static enum pd_err
+one_number(struct pd_bind *bind, int64_t *out)
+{
+    struct pd_read read = pd_db_read(bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    *out = 0;
+    if (err != PD_OK || !have)
+        return err;
+    *out = pd_read_int(&read);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+number_of(struct pd_ledger *ledger, int which, int64_t *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
+
+    return one_number(&bind, out);
+}
+
+static enum pd_err
+put(struct pd_ledger *ledger, const struct pd_errand *errand)
+{
+    int64_t count = 0, last = 0;
+    enum pd_err err = turns_over(errand->kind) ? take_its_place(ledger, errand) : PD_OK;
+
+    if (err == PD_OK)
+        err = number_of(ledger, KEPT_SQL_TRAY_COUNT, &count);
+    if (err == PD_OK && count >= PD_TRAY_MAX)
+        err = PD_ERR_FULL;
+    if (err == PD_OK)
+        err = number_of(ledger, KEPT_SQL_TRAY_LAST, &last);
+    return err == PD_OK ? insert(ledger, errand, last + 1) : err;
+}
+
+enum pd_err
+pd_ledger_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand)
+{
+    enum pd_err err;
+
+    if (!pd_errand_waits(errand->kind) || pd_id_is_zero(errand->id))
+        return PD_ERR_INVALID;
+    err = pd_act_begin_new(ledger);
+    return err == PD_OK ? pd_act_end(ledger, put(ledger, errand)) : err;
+}
+
+static enum pd_err
+run_on(struct pd_ledger *ledger, int which, int64_t seq)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
+
+    pd_bind_int(&bind, seq);
+    return pd_bind_run(&bind);
+}
+
+/* What cannot be read cannot be asked for: it would keep all others from the hub. */
+static enum pd_err
+drop_damaged(struct pd_ledger *ledger, int64_t seq)
+{
+    enum pd_err err = pd_act_begin(ledger);
+
+    pd_log(PD_LOG_ERROR, "E-LED-23", "ledger: an errand in the tray is damaged, and is lost");
+    return err == PD_OK ? pd_act_end(ledger, run_on(ledger, KEPT_SQL_TRAY_DROP, seq)) : err;
+}
+
+static enum pd_err
+first(struct pd_ledger *ledger, struct pd_errand *out, int64_t *seq)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_NEXT);
+    struct pd_read read = pd_db_read(&bind);
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    memset(out, 0, sizeof(*out));
+    if (err != PD_OK)
+        return err;
+    if (!have)
+        return PD_ERR_NOT_FOUND;
+    pd_tray_read(&read, out, seq);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_ledger_tray_next(struct pd_ledger *ledger, struct pd_errand *out)
+{
+    int64_t seq = 0;
+    enum pd_err err = first(ledger, out, &seq);
+
+    while (err == PD_ERR_CORRUPT && ledger->broken == PD_OK) {
+        err = drop_damaged(ledger, seq);
+        if (err == PD_OK)
+            err = first(ledger, out, &seq);
+    }
+    return err;
+}
+
+static enum pd_err
+done(struct pd_ledger *ledger, const struct pd_id *errand)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_DONE);
+
+    pd_bind_id(&bind, errand);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_ledger_tray_done(struct pd_ledger *ledger, const struct pd_id *errand)
+{
+    enum pd_err err = pd_act_begin(ledger);
+
+    return err == PD_OK ? pd_act_end(ledger, done(ledger, errand)) : err;
+}
+
+int
+pd_ledger_tray_count(struct pd_ledger *ledger)
+{
+    int64_t count;
+
+    return number_of(ledger, KEPT_SQL_TRAY_COUNT, &count) == PD_OK ? (int)count : 0;
+}
+
+/* Where that cannot be read, it may be so: a card that was reported lost must not become good by rot. */
+bool
+pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_HAS);
+    int64_t count;
+
+    pd_bind_id(&bind, member);
+    pd_bind_int(&bind, kind);
+    return one_number(&bind, &count) != PD_OK || count > 0;
+}
+
+/* ---- calls ---- */
+
+enum pd_err
+pd_call_note(struct pd_ledger *ledger, const struct pd_call_row *row)
+{
+    char letter[2] = { row->letter, '\0' };
+    bool over = row->since_ms == 0;
+    struct pd_bind bind = pd_db_bind(&ledger->kept, over ? KEPT_SQL_CALL_GONE : KEPT_SQL_CALL_PUT);
+
+    pd_bind_id(&bind, &row->device);
+    if (!over) {
+        pd_bind_text(&bind, letter);
+        pd_bind_text(&bind, row->place);
+        pd_bind_int(&bind, row->since_ms);
+    }
+    return pd_bind_run(&bind);
+}
+
+int
+pd_ledger_calls(struct pd_ledger *ledger, int64_t now_ms, struct pd_call_row *out, int max)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_CALL_SINCE);
+    struct pd_read read;
+    char letter[2];
+    int count = 0;
+    bool have;
+
+    pd_bind_int(&bind, now_ms - PD_CALL_LIFE_MS);
+    pd_bind_int(&bind, max);
+    read = pd_db_read(&bind);
+    while (count < max && pd_read_row(&read, &have) == PD_OK && have) {
+        pd_read_blob(&read, out[count].device.b, PD_ID_LEN);
+        pd_read_text(&read, letter, sizeof(letter));
+        out[count].letter = letter[0];
+        pd_read_text(&read, out[count].place, sizeof(out[count].place));
+        out[count++].since_ms = pd_read_int(&read);
+    }
+    return pd_read_end(&read) == PD_OK ? count : 0;
+}

@@ -1,0 +1,15 @@
+/* What lies in the tray (ledger.h), and the calls that the hub tells of, for the files of this box. */
+#ifndef PD_LEDGER_TRAY_H
+#define PD_LEDGER_TRAY_H
+
+#include "app/ledger/store.h"
+
+/* Columns as the statements tray_next and tray_each give them. */
+void
+pd_tray_read(struct pd_read *read, struct pd_errand *out, int64_t *seq);
+
+/* A row of the feed: kept, or taken away where the call is over. */
+PD_MUST_CHECK enum pd_err
+pd_call_note(struct pd_ledger *ledger, const struct pd_call_row *row);
+
+#endif

@@ -1,0 +1,327 @@
+/*
+ * Goal: what somebody was told is kept for the hub stays until the hub has answered it, holds here at once
+ * where it must, and goes with its member; which card of hers is good comes and goes with her row. Method: a
+ * real file, opened again, changed by hand, and searched for what must not be in it any more.
+ */
+#include "tests/ledger/desk.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+static struct desk desk;
+
+static int
+start(void **state)
+{
+    (void)state;
+    desk_start(&desk, 1);
+    return 0;
+}
+
+static int
+finish(void **state)
+{
+    (void)state;
+    desk_close(&desk);
+    desk_finish(&desk);
+    return 0;
+}
+
+static struct pd_errand
+errand(uint8_t id, enum pd_errand_kind kind, const char *what)
+{
+    struct pd_errand e = { .kind = kind, .id = { { id } }, .member = desk.member, .at_ms = DESK_NOW };
+
+    (void)pd_copy(e.what, sizeof(e.what), what);
+    return e;
+}
+
+static void
+put(uint8_t id, enum pd_errand_kind kind, const char *what, bool yes)
+{
+    struct pd_errand e = errand(id, kind, what);
+
+    e.yes = yes;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &e));
+}
+
+static void
+next_is(uint8_t id)
+{
+    struct pd_errand e;
+
+    assert_ok(pd_ledger_tray_next(desk.ledger, &e));
+    assert_int_equal(e.id.b[0], id);
+}
+
+static void
+reopen(void)
+{
+    desk_close(&desk);
+    desk_open(&desk);
+}
+
+static void
+errands_are_kept_in_their_order_and_leave_with_the_answer(void **state)
+{
+    struct pd_errand e = errand(1, PD_ERRAND_FEEDBACK, "food"), read;
+
+    (void)state;
+    e.n = 2;
+    e.yes = true;
+    e.number = 12345678;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &e));
+    put(2, PD_ERRAND_CONSENT, "sms", true);
+    reopen();
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 2);
+    assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+    assert_memory_equal(&read, &e, sizeof(e));
+    assert_ok(pd_ledger_tray_done(desk.ledger, &e.id));
+    assert_ok(pd_ledger_tray_done(desk.ledger, &e.id)); /* answered twice */
+    next_is(2);
+    assert_ok(pd_ledger_tray_done(desk.ledger, &(struct pd_id){ { 2 } }));
+    assert_int_equal(pd_ledger_tray_next(desk.ledger, &read), PD_ERR_NOT_FOUND);
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 0);
+    desk_is_sound(&desk);
+}
+
+static void
+the_last_word_on_one_thing_takes_the_place_of_the_one_before(void **state)
+{
+    struct pd_errand read;
+
+    (void)state;
+    put(1, PD_ERRAND_CONSENT, "sms", true);
+    put(2, PD_ERRAND_CONSENT, "phone", true);
+    put(3, PD_ERRAND_CONSENT, "sms", false);
+    next_is(2);
+    assert_ok(pd_ledger_tray_done(desk.ledger, &(struct pd_id){ { 2 } }));
+    assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+    assert_int_equal(read.id.b[0], 3);
+    assert_false(read.yes);
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 1);
+}
+
+static void
+what_counts_each_time_is_never_replaced(void **state)
+{
+    (void)state;
+    put(1, PD_ERRAND_FEEDBACK, "food", true);
+    put(2, PD_ERRAND_FEEDBACK, "food", true);
+    put(3, PD_ERRAND_MISSED, "MUG", false);
+    put(4, PD_ERRAND_MISSED, "MUG", false);
+    put(5, PD_ERRAND_PRIORITY, "P1", false);
+    put(6, PD_ERRAND_PRIORITY, "P1", false);
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 6);
+}
+
+static void
+what_may_not_wait_is_refused(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind <= PD_ERRAND_KIND_LAST + 1; kind++) {
+        struct pd_errand e = errand(1, (enum pd_errand_kind)kind, "x");
+
+        if (!pd_errand_waits(e.kind))
+            assert_int_equal(pd_ledger_tray_put(desk.ledger, &e), PD_ERR_INVALID);
+    }
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 0);
+}
+
+static void
+a_block_holds_here_at_once_and_until_it_was_answered(void **state)
+{
+    (void)state;
+    assert_false(pd_ledger_tray_has(desk.ledger, PD_ERRAND_BLOCK, &desk.member));
+    put(1, PD_ERRAND_BLOCK, "", false);
+    put(2, PD_ERRAND_BLOCK, "", false);
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 1);
+    reopen();
+    assert_true(pd_ledger_tray_has(desk.ledger, PD_ERRAND_BLOCK, &desk.member));
+    assert_false(pd_ledger_tray_has(desk.ledger, PD_ERRAND_BLOCK, &desk.other));
+    assert_false(pd_ledger_tray_has(desk.ledger, PD_ERRAND_CONSENT, &desk.member));
+    assert_ok(pd_ledger_tray_done(desk.ledger, &(struct pd_id){ { 2 } }));
+    assert_false(pd_ledger_tray_has(desk.ledger, PD_ERRAND_BLOCK, &desk.member));
+}
+
+static void
+a_full_tray_says_so(void **state)
+{
+    struct pd_errand e = errand(1, PD_ERRAND_FEEDBACK, "food");
+
+    (void)state;
+    for (int i = 0; i < PD_TRAY_MAX; i++) {
+        e.id.b[1] = (uint8_t)i;
+        e.id.b[2] = (uint8_t)(i / 256);
+        assert_ok(pd_ledger_tray_put(desk.ledger, &e));
+    }
+    e.id.b[3] = 1;
+    assert_int_equal(pd_ledger_tray_put(desk.ledger, &e), PD_ERR_FULL);
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), PD_TRAY_MAX);
+}
+
+static bool
+file_has(const char *text)
+{
+    FILE *f = fopen(desk.path, "rb");
+    static char bytes[1 << 22];
+    size_t len;
+
+    assert_non_null(f);
+    len = fread(bytes, 1, sizeof(bytes), f);
+    (void)fclose(f);
+    for (size_t i = 0; i + strlen(text) <= len; i++)
+        if (memcmp(bytes + i, text, strlen(text)) == 0)
+            return true;
+    return false;
+}
+
+static void
+an_erased_member_s_errands_go_with_her(void **state)
+{
+    struct pd_row gone = { .kind = PD_ROW_GONE, .gone = desk.member };
+
+    (void)state;
+    put(1, PD_ERRAND_FAVOURITE, "a-gift-nobody-has", true);
+    put(2, PD_ERRAND_BLOCK, "", false);
+    assert_ok(pd_ledger_idle(desk.ledger));
+    assert_true(file_has("a-gift-nobody-has"));
+    assert_ok(desk_page(&desk, &gone, 1, 0));
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 0);
+    assert_ok(pd_ledger_idle(desk.ledger));
+    desk_close(&desk);
+    assert_false(file_has("a-gift-nobody-has"));
+    desk_open(&desk);
+}
+
+static void
+tamper(const char *sql)
+{
+    sqlite3 *db;
+
+    desk_close(&desk);
+    assert_int_equal(sqlite3_open(desk.path, &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    desk_open(&desk);
+}
+
+static void
+is_found(const char *sql)
+{
+    struct pd_ledger_report report;
+
+    tamper(sql);
+    assert_ok(pd_ledger_verify(desk.ledger, &report, NULL, NULL));
+    if (report.problem[0] == '\0')
+        fail_msg("not found: %s", sql);
+}
+
+static void
+a_damaged_errand_is_found_and_does_not_keep_the_others(void **state)
+{
+    (void)state;
+    put(1, PD_ERRAND_CONSENT, "sms", true);
+    put(2, PD_ERRAND_CONSENT, "phone", true);
+    put(3, PD_ERRAND_CONSENT, "wechat", true);
+    is_found("UPDATE tray SET yes = 0 WHERE seq < 3");
+    next_is(3);
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 1);
+    desk_is_sound(&desk);
+}
+
+static struct pd_row
+member_with_card(const char *card)
+{
+    struct pd_row row = desk_member_row(&desk.member, 700);
+
+    (void)pd_copy(row.member.card, sizeof(row.member.card), card);
+    return row;
+}
+
+static void
+which_card_is_good_comes_with_her_row(void **state)
+{
+    static const char *const cards[] = { "-", "C1234", "" };
+    struct pd_member member;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cards); i++) {
+        struct pd_row row = member_with_card(cards[i]);
+
+        assert_ok(desk_page(&desk, &row, 1, 0));
+        reopen();
+        assert_ok(pd_ledger_member(desk.ledger, &desk.member, &member));
+        assert_string_equal(member.card, cards[i]);
+        desk_is_sound(&desk);
+    }
+}
+
+static void
+a_stopped_card_does_not_become_good_by_rot(void **state)
+{
+    static const char *const cases[] = { "UPDATE base_card SET card = 'C1'", "DELETE FROM base_card",
+        "UPDATE base_card SET member = zeroblob(16)" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        struct pd_row row = member_with_card("-");
+        struct pd_member member;
+
+        assert_ok(desk_page(&desk, &row, 1, 0));
+        is_found(cases[i]);
+        assert_int_equal(pd_ledger_member(desk.ledger, &desk.member, &member), PD_ERR_CORRUPT);
+        tamper("DELETE FROM base_card");
+    }
+}
+
+static void
+calls_are_told_until_they_are_over(void **state)
+{
+    struct pd_row row = { .kind = PD_ROW_CALL,
+        .call = { .device = { { 5 } }, .letter = 'B', .place = "P1" } };
+    struct pd_call_row calls[4];
+
+    (void)state;
+    row.call.since_ms = DESK_NOW;
+    assert_ok(desk_page(&desk, &row, 1, 0));
+    row.call.device.b[0] = 6;
+    row.call.letter = 'C';
+    row.call.since_ms = DESK_NOW - 5;
+    assert_ok(desk_page(&desk, &row, 1, 0));
+    reopen();
+    assert_int_equal(pd_ledger_calls(desk.ledger, DESK_NOW, calls, 4), 2);
+    assert_int_equal(calls[0].letter, 'C');
+    assert_int_equal(calls[1].letter, 'B');
+    assert_string_equal(calls[1].place, "P1");
+    assert_int_equal(pd_ledger_calls(desk.ledger, DESK_NOW, calls, 1), 1);
+    assert_int_equal(pd_ledger_calls(desk.ledger, DESK_NOW + PD_CALL_LIFE_MS, calls, 4), 1);
+    assert_int_equal(pd_ledger_calls(desk.ledger, DESK_NOW + PD_CALL_LIFE_MS + 1, calls, 4), 0);
+    row.call.since_ms = 0;
+    assert_ok(desk_page(&desk, &row, 1, 0));
+    assert_int_equal(pd_ledger_calls(desk.ledger, DESK_NOW, calls, 4), 1);
+    desk_is_sound(&desk);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, start, finish)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(errands_are_kept_in_their_order_and_leave_with_the_answer),
+        T(the_last_word_on_one_thing_takes_the_place_of_the_one_before),
+        T(what_counts_each_time_is_never_replaced),
+        T(what_may_not_wait_is_refused),
+        T(a_block_holds_here_at_once_and_until_it_was_answered),
+        T(a_full_tray_says_so),
+        T(an_erased_member_s_errands_go_with_her),
+        T(a_damaged_errand_is_found_and_does_not_keep_the_others),
+        T(which_card_is_good_comes_with_her_row),
+        T(a_stopped_card_does_not_become_good_by_rot),
+        T(calls_are_told_until_they_are_over),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,557 @@
+/*
+ * Goal: errands and their answers come through as they were written, and nothing else is believed. Method:
+ * one of each kind with every field it may carry, both ways; a table of what one of their fields must not be;
+ * each single bit of an answer turned.
+ */
+#include "app/core/member.h"
+#include "sync/wire/errand.h"
+#include "sync/wire/seal.h"
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NONCE "0123456789abcdef"
+
+static struct pd_secret_key secret;
+static struct pd_public_key key;
+static char body[PD_ERRAND_ANSWER_MAX + 1];
+
+static int
+set_up(void **state)
+{
+    static const uint8_t seed[PD_SEED_LEN] = { 7 };
+
+    (void)state;
+    secret = pd_secret_key_from_seed(seed);
+    key = pd_secret_key_public(&secret);
+    return 0;
+}
+
+/* Every field that its kind may carry. */
+static struct pd_errand_request
+full_request(enum pd_errand_kind kind)
+{
+    struct pd_errand_request r = { .device = { { 1 } }, .epoch = 3, .nonce = NONCE };
+    struct pd_errand *e = &r.errand;
+    uint32_t bit = UINT32_C(1) << kind;
+
+    e->kind = kind;
+    e->id = (struct pd_id){ { 2 } };
+    e->at_ms = 1700000000123;
+    if ((bit & (1 << PD_ERRAND_FIND | 1 << PD_ERRAND_FEEDBACK_SHOW | 1 << PD_ERRAND_MISSED |
+                   1 << PD_ERRAND_CALL)) == 0)
+        e->member = (struct pd_id){ { 9, 9 } };
+    if ((bit & (1 << PD_ERRAND_FIND | 1 << PD_ERRAND_BOOK | 1 << PD_ERRAND_FEEDBACK | 1 << PD_ERRAND_SURVEY |
+                   1 << PD_ERRAND_CONSENT | 1 << PD_ERRAND_MISSED | 1 << PD_ERRAND_FAVOURITE |
+                   1 << PD_ERRAND_UNIT_CODE | 1 << PD_ERRAND_PRIORITY)) != 0)
+        (void)pd_copy(e->what, sizeof e->what, "what-1");
+    if (kind == PD_ERRAND_HISTORY || kind == PD_ERRAND_UNBOOK)
+        e->n = 77;
+    if (kind == PD_ERRAND_FEEDBACK || kind == PD_ERRAND_MISSED)
+        e->n = 2;
+    if ((bit & (1 << PD_ERRAND_FEEDBACK | 1 << PD_ERRAND_SURVEY | 1 << PD_ERRAND_CONSENT |
+                   1 << PD_ERRAND_FAVOURITE | 1 << PD_ERRAND_CALL)) != 0)
+        e->yes = true;
+    if (kind == PD_ERRAND_FEEDBACK || kind == PD_ERRAND_FEEDBACK_SHOW)
+        e->number = 12345678;
+    if (kind == PD_ERRAND_FIND || kind == PD_ERRAND_PIN)
+        (void)pd_copy(e->digits, sizeof e->digits, "002468");
+    if (kind == PD_ERRAND_SURVEY) {
+        (void)pd_copy(e->visit, sizeof e->visit, "7001-A");
+        e->value_count = 3;
+        (void)pd_copy(e->values[0], PD_RULE_CAP, "4");
+        (void)pd_copy(e->values[2], PD_RULE_CAP, "yes");
+    }
+    return r;
+}
+
+static size_t
+write_request(const struct pd_errand_request *request)
+{
+    struct pd_str out = pd_str_on(body, sizeof body);
+
+    pd_errand_request_write(request, &secret, &out);
+    assert_false(out.cut);
+    return out.len;
+}
+
+static void
+requests_of_every_kind_come_through(void **state)
+{
+    (void)state;
+    for (int kind = 1; kind <= PD_ERRAND_KIND_LAST; kind++) {
+        struct pd_errand_request wrote = full_request((enum pd_errand_kind)kind), read;
+        size_t len = write_request(&wrote);
+
+        assert_true(len <= PD_ERRAND_BODY_MAX);
+        assert_ok(pd_errand_request_read(body, len, &read, NULL));
+        assert_memory_equal(&read, &wrote, sizeof read);
+        assert_true(pd_errand_request_verify(body, len, &key));
+    }
+}
+
+static void
+what_is_zero_is_left_out(void **state)
+{
+    struct pd_errand_request wrote = full_request(PD_ERRAND_FEEDBACK), read;
+    size_t len;
+
+    (void)state;
+    wrote.errand.member = (struct pd_id){ { 0 } };
+    wrote.errand.yes = false;
+    len = write_request(&wrote);
+    assert_null(strstr(body, "member"));
+    assert_null(strstr(body, "yes"));
+    assert_ok(pd_errand_request_read(body, len, &read, NULL));
+    assert_memory_equal(&read, &wrote, sizeof read);
+}
+
+/* The body with `from` replaced by `to`, its signature as it was. */
+static size_t
+replaced(char *out, size_t cap, const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(text, from);
+
+    assert_non_null(at);
+    return (size_t)snprintf(out, cap, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+}
+
+static void
+a_field_out_of_its_bounds_is_refused(void **state)
+{
+    static const struct {
+        enum pd_errand_kind kind;
+        const char *from, *to, *path;
+    } rows[] = {
+        { PD_ERRAND_PAGE, "\"v\":1", "\"v\":2", "v" },
+        { PD_ERRAND_PAGE, "\"v\":1,", "", "v" },
+        { PD_ERRAND_PAGE, "\"kind\":\"page\"", "\"kind\":7", "kind" },
+        { PD_ERRAND_PAGE, "\"id\":\"02", "\"id\":\"0", "id" },
+        { PD_ERRAND_PAGE, "\"id\":\"02", "\"id\":\"00", "id" },
+        { PD_ERRAND_PAGE, "\"dev\":\"01", "\"dev\":\"00", "dev" },
+        { PD_ERRAND_PAGE, "\"ep\":3", "\"ep\":0", "ep" },
+        { PD_ERRAND_PAGE, "\"ep\":3", "\"ep\":4294967296", "ep" },
+        { PD_ERRAND_PAGE, "\"nonce\":\"" NONCE, "\"nonce\":\"0123456", "nonce" },
+        { PD_ERRAND_PAGE, "\"nonce\":\"" NONCE, "\"nonce\":\"0123 5678", "nonce" },
+        { PD_ERRAND_PAGE, "\"nonce\":\"" NONCE, "\"nonce\":\"0123.5678", "nonce" },
+        { PD_ERRAND_PAGE, "\"at_ms\":1700000000123", "\"at_ms\":-1", "at_ms" },
+        { PD_ERRAND_PAGE, "\"at_ms\":1700000000123", "\"at_ms\":253402300800000", "at_ms" },
+        { PD_ERRAND_PAGE, "\"member\":\"0909", "\"member\":\"0000", "member" },
+        { PD_ERRAND_PAGE, ",\"member\":", ",\"other\":", "other" },
+        { PD_ERRAND_PAGE, ",\"sig\"", ",\"what\":\"x\",\"sig\"", "what" },
+        { PD_ERRAND_PAGE, ",\"sig\"", ",\"yes\":true,\"sig\"", "yes" },
+        { PD_ERRAND_MISSED, ",\"sig\"", ",\"member\":\"09090000000000000000000000000000\",\"sig\"",
+            "member" },
+        { PD_ERRAND_CALL, ",\"sig\"", ",\"member\":\"09090000000000000000000000000000\",\"sig\"", "member" },
+        { PD_ERRAND_SEATS, "\"member\":\"0909", "\"member\":\"0000", "member" },
+        { PD_ERRAND_HISTORY, "\"n\":77", "\"n\":0", "n" },
+        { PD_ERRAND_HISTORY, "\"n\":77", "\"n\":-1", "n" },
+        { PD_ERRAND_HISTORY, "\"n\":77", "\"n\":9007199254740992", "n" },
+        { PD_ERRAND_HISTORY, "\"n\":77", "\"n\":\"77\"", "n" },
+        { PD_ERRAND_UNBOOK, "\"n\":77", "\"n\":0", "n" },
+        { PD_ERRAND_UNBOOK, ",\"n\":77", "", "n" },
+        { PD_ERRAND_BOOK, "what-1", "", "what" },
+        { PD_ERRAND_BOOK, "what-1", "a b", "what" },
+        { PD_ERRAND_BOOK, "what-1", "abcdefghijklmnopqrstuvwxyz1234567", "what" },
+        { PD_ERRAND_FEEDBACK, "\"n\":2", "\"n\":0", "n" },
+        { PD_ERRAND_FEEDBACK, "\"n\":2", "\"n\":6", "n" },
+        { PD_ERRAND_FEEDBACK, "\"yes\":true", "\"yes\":false", "yes" },
+        { PD_ERRAND_FEEDBACK, "\"yes\":true", "\"yes\":1", "yes" },
+        { PD_ERRAND_FEEDBACK, ":12345678", ":9999999", "number" },
+        { PD_ERRAND_FEEDBACK, ":12345678", ":100000000", "number" },
+        { PD_ERRAND_FEEDBACK_SHOW, ",\"number\":12345678", "", "number" },
+        { PD_ERRAND_MISSED, "\"n\":2", "\"n\":3", "n" },
+        { PD_ERRAND_FIND, "002468", "", "digits" },
+        { PD_ERRAND_FIND, "002468", "0123456789012345678901234", "digits" },
+        { PD_ERRAND_PIN, "002468", "00246x", "digits" },
+        { PD_ERRAND_PIN, "\"002468\"", "2468", "digits" },
+        { PD_ERRAND_SURVEY, "7001-A", "", "visit" },
+        { PD_ERRAND_SURVEY, "7001-A", "70 01", "visit" },
+        { PD_ERRAND_SURVEY, "[\"4\",\"\",\"yes\"]", "[]", "values" },
+        { PD_ERRAND_SURVEY, "[\"4\",\"\",\"yes\"]", "[4]", "values" },
+        { PD_ERRAND_SURVEY, "[\"4\",\"\",\"yes\"]", "\"4\"", "values" },
+        { PD_ERRAND_SURVEY, "[\"4\",\"\",\"yes\"]", "[\"4 \"]", "values" },
+        { PD_ERRAND_SURVEY, "[\"4\",\"\",\"yes\"]", "[\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]",
+            "values" },
+    };
+    char wrong[PD_ERRAND_BODY_MAX + 1];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_errand_request request = full_request(rows[i].kind);
+        struct pd_why why = { .path = "" };
+        size_t len;
+
+        body[write_request(&request)] = '\0';
+        len = replaced(wrong, sizeof wrong, body, rows[i].from, rows[i].to);
+        assert_int_equal(pd_errand_request_read(wrong, len, &request, &why), PD_ERR_INVALID);
+        assert_string_equal(why.path, rows[i].path);
+    }
+}
+
+static void
+a_kind_of_a_later_release_is_told_apart(void **state)
+{
+    struct pd_errand_request request = full_request(PD_ERRAND_PAGE);
+    char other[PD_ERRAND_BODY_MAX + 1];
+    size_t len;
+
+    (void)state;
+    body[write_request(&request)] = '\0';
+    len = replaced(other, sizeof other, body, "\"page\"", "\"wheel\"");
+    assert_int_equal(pd_errand_request_read(other, len, &request, NULL), PD_ERR_NOT_FOUND);
+}
+
+static void
+a_request_is_its_desk_s_alone(void **state)
+{
+    static const uint8_t seed[PD_SEED_LEN] = { 8 };
+    struct pd_secret_key other = pd_secret_key_from_seed(seed);
+    struct pd_public_key other_key = pd_secret_key_public(&other);
+    struct pd_errand_request request = full_request(PD_ERRAND_PIN);
+    size_t len = write_request(&request);
+
+    (void)state;
+    assert_false(pd_errand_request_verify(body, len, &other_key));
+    for (size_t i = 0; i < len; i++) {
+        body[i] ^= 1;
+        assert_false(pd_errand_request_verify(body, len, &key));
+        body[i] ^= 1;
+    }
+    assert_false(pd_errand_request_verify(body, len - 1, &key));
+}
+
+static void
+a_request_that_is_too_large_is_refused(void **state)
+{
+    struct pd_errand_request request;
+
+    (void)state;
+    memset(body, ' ', sizeof body);
+    assert_int_equal(pd_errand_request_read(body, PD_ERRAND_BODY_MAX + 1, &request, NULL), PD_ERR_TOO_LARGE);
+    assert_false(pd_errand_request_verify(body, PD_ERRAND_BODY_MAX + 1, &key));
+}
+
+/* ---- answers ---- */
+
+static void
+fill_text(char *out, size_t cap)
+{
+    memset(out, 'n', cap - 1);
+    out[cap - 1] = '\0';
+}
+
+static void
+fill_page(struct pd_errand_page *p)
+{
+    p->since_ms = p->stay_until_ms = INT64_C(253402300799999);
+    p->stay_missing = pd_points_of(1000000000);
+    p->consents = UINT32_MAX;
+    p->has_card = p->has_pin = true;
+    p->unit_count = PD_PAGE_UNITS;
+    for (int i = 0; i < PD_PAGE_UNITS; i++) {
+        fill_text(p->units[i].unit, PD_RULE_CAP);
+        p->units[i].left = p->units[i].ending = 1000000000;
+        p->units[i].end_ms = i == 0 ? PD_NEVER_MS : INT64_C(253402300799999);
+    }
+    p->booking_count = PD_PAGE_BOOKINGS;
+    for (int i = 0; i < PD_PAGE_BOOKINGS; i++) {
+        struct pd_page_booking *b = &p->bookings[i];
+
+        b->number = INT64_C(9007199254740991);
+        fill_text(b->activity, PD_RULE_CAP);
+        b->seat = PD_SEAT_WAITING;
+        b->ahead = 1000000000;
+        b->price = pd_points_of(1000000000);
+        b->cancel_until_ms = INT64_C(253402300799999);
+    }
+    p->reminder_count = PD_PAGE_REMINDERS;
+    for (int i = 0; i < PD_PAGE_REMINDERS; i++) {
+        fill_text(p->reminders[i].topic, PD_RULE_CAP);
+        p->reminders[i].due_day = 20000 + i;
+    }
+    p->survey_count = PD_PAGE_SURVEYS;
+    for (int i = 0; i < PD_PAGE_SURVEYS; i++) {
+        fill_text(p->surveys[i].survey, PD_RULE_CAP);
+        fill_text(p->surveys[i].visit, PD_ERRAND_VISIT_CAP);
+        p->surveys[i].visited_ms = 5;
+    }
+    p->favourite_count = PD_PAGE_FAVOURITES;
+    for (int i = 0; i < PD_PAGE_FAVOURITES; i++)
+        fill_text(p->favourites[i], PD_SKU_CAP);
+}
+
+static struct pd_errand_answer
+full_answer(enum pd_errand_kind kind)
+{
+    struct pd_errand_answer a = { .kind = kind, .id = { { 2 } }, .status = PD_ERRAND_DONE };
+
+    if (kind != PD_ERRAND_FEEDBACK_SHOW && kind != PD_ERRAND_MISSED && kind != PD_ERRAND_CALL)
+        a.member = (struct pd_id){ { 9, 9 } };
+    switch (kind) {
+    case PD_ERRAND_PAGE:
+        fill_page(&a.page);
+        break;
+    case PD_ERRAND_HISTORY:
+        a.history.count = PD_HISTORY_LINES;
+        a.history.more = true;
+        for (int i = 0; i < PD_HISTORY_LINES; i++) {
+            struct pd_history_line *line = &a.history.lines[i];
+
+            *line = (struct pd_history_line){ .number = 100 - i, .at_ms = 7, .kind = PD_HISTORY_SPENT };
+            line->amount = pd_points_of(i);
+            fill_text(i % 3 == 0   ? line->rule
+                      : i % 3 == 1 ? line->sku
+                                   : line->activity,
+                i % 3 == 1 ? PD_SKU_CAP : PD_RULE_CAP);
+        }
+        break;
+    case PD_ERRAND_SEATS:
+        a.seats.count = PD_SEATS_ROWS;
+        for (int i = 0; i < PD_SEATS_ROWS; i++) {
+            fill_text(a.seats.rows[i].activity, PD_RULE_CAP);
+            a.seats.rows[i].free = i;
+            a.seats.rows[i].called_off = i % 2 == 0;
+        }
+        break;
+    case PD_ERRAND_FIND:
+        a.has_pin = true;
+        break;
+    case PD_ERRAND_BOOK:
+        a.number = 4;
+        a.seat = PD_SEAT_WAITING;
+        a.ahead = 3;
+        a.points = pd_points_of(50);
+        break;
+    case PD_ERRAND_UNBOOK:
+    case PD_ERRAND_SURVEY:
+        a.points = pd_points_of(50);
+        break;
+    case PD_ERRAND_FEEDBACK:
+        a.number = 12345678;
+        break;
+    case PD_ERRAND_FEEDBACK_SHOW:
+        a.number = 12345678;
+        a.feedback = PD_FEEDBACK_STATUS_ANSWERED;
+        a.due_ms = 99;
+        a.has_text = true;
+        break;
+    case PD_ERRAND_UNIT_CODE:
+        fill_text(a.text_code, PD_CODE_CAP);
+        a.text_code[3] = '"';
+        a.until_ms = 12;
+        break;
+    case PD_ERRAND_PIN:
+    case PD_ERRAND_CONSENT:
+    case PD_ERRAND_BLOCK:
+    case PD_ERRAND_MISSED:
+    case PD_ERRAND_FAVOURITE:
+    case PD_ERRAND_CALL:
+    case PD_ERRAND_PRIORITY:
+        break;
+    }
+    return a;
+}
+
+static size_t
+write_answer(const struct pd_errand_answer *answer)
+{
+    struct pd_str out = pd_str_on(body, sizeof body);
+
+    pd_errand_answer_write(answer, 4242, NONCE, &secret, &out);
+    assert_false(out.cut);
+    body[out.len] = '\0';
+    return out.len;
+}
+
+static enum pd_err
+read_answer(size_t len, struct pd_errand_answer *answer)
+{
+    int64_t time_ms;
+
+    return pd_errand_answer_read(body, len, NONCE, &key, &time_ms, answer, NULL);
+}
+
+static void
+answers_of_every_kind_come_through(void **state)
+{
+    static struct pd_errand_answer wrote, read;
+
+    (void)state;
+    for (int kind = 1; kind <= PD_ERRAND_KIND_LAST; kind++) {
+        int64_t time_ms = 0;
+
+        wrote = full_answer((enum pd_errand_kind)kind);
+        assert_ok(pd_errand_answer_read(body, write_answer(&wrote), NONCE, &key, &time_ms, &read, NULL));
+        assert_int_equal(time_ms, 4242);
+        assert_memory_equal(&read, &wrote, sizeof read);
+    }
+}
+
+static void
+a_refusal_of_every_kind_says_why(void **state)
+{
+    static struct pd_errand_answer read;
+
+    (void)state;
+    for (int kind = 1; kind <= PD_ERRAND_KIND_LAST; kind++) {
+        struct pd_errand_answer no = { .kind = (enum pd_errand_kind)kind, .id = { { 2 } } };
+
+        no.status = PD_ERRAND_REFUSED;
+        (void)pd_copy(no.code, sizeof no.code, "locked");
+        if (kind == PD_ERRAND_PIN)
+            no.ahead = 4;
+        assert_ok(read_answer(write_answer(&no), &read));
+        assert_memory_equal(&read, &no, sizeof read);
+    }
+}
+
+static void
+every_turned_bit_and_every_cut_is_refused(void **state)
+{
+    static struct pd_errand_answer answer;
+    size_t len;
+
+    (void)state;
+    answer = full_answer(PD_ERRAND_HISTORY);
+    len = write_answer(&answer);
+    for (size_t bit = 0; bit < 8 * len; bit++) {
+        body[bit / 8] = (char)(body[bit / 8] ^ (1 << bit % 8));
+        assert_int_equal(read_answer(len, &answer), PD_ERR_DENIED);
+        body[bit / 8] = (char)(body[bit / 8] ^ (1 << bit % 8));
+    }
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(read_answer(cut, &answer), PD_ERR_DENIED);
+}
+
+static void
+an_answer_is_this_hub_s_and_to_this_question(void **state)
+{
+    static const uint8_t seed[PD_SEED_LEN] = { 8 };
+    struct pd_secret_key other = pd_secret_key_from_seed(seed);
+    struct pd_public_key other_key = pd_secret_key_public(&other);
+    static struct pd_errand_answer answer;
+    int64_t time_ms;
+    size_t len;
+
+    (void)state;
+    answer = full_answer(PD_ERRAND_PIN);
+    len = write_answer(&answer);
+    assert_int_equal(
+        pd_errand_answer_read(body, len, NONCE "0", &key, &time_ms, &answer, NULL), PD_ERR_DENIED);
+    assert_int_equal(
+        pd_errand_answer_read(body, len, NONCE, &other_key, &time_ms, &answer, NULL), PD_ERR_DENIED);
+    assert_int_equal(
+        pd_errand_answer_read(body, PD_ERRAND_ANSWER_MAX + 1, NONCE, &key, &time_ms, &answer, NULL),
+        PD_ERR_TOO_LARGE);
+}
+
+/* The answer with `from` replaced by `to`, signed as if a hub had written it so. */
+static size_t
+answer_instead(const struct pd_errand_answer *answer, const char *from, const char *to)
+{
+    static char wrong[PD_ERRAND_ANSWER_MAX + 1];
+    struct pd_str out = pd_str_on(body, sizeof body);
+    size_t len;
+
+    (void)write_answer(answer);
+    len = replaced(wrong, sizeof wrong, body, from, to) - PD_SEAL_TAIL_LEN;
+    pd_str_add_bytes(&out, wrong, len);
+    (void)pd_seal_close(&out, 0, "pd-errand-answer-1", NONCE, &secret);
+    assert_false(out.cut);
+    return out.len;
+}
+
+static void
+a_field_of_an_answer_out_of_its_bounds_is_refused(void **state)
+{
+    static const struct {
+        enum pd_errand_kind kind;
+        const char *from, *to;
+    } rows[] = {
+        { PD_ERRAND_PIN, "\"v\":1", "\"v\":2" },
+        { PD_ERRAND_PIN, "\"pin\"", "\"other\"" },
+        { PD_ERRAND_PIN, "\"id\":\"02", "\"id\":\"00" },
+        { PD_ERRAND_PIN, "\"time_ms\":4242", "\"time_ms\":-1" },
+        { PD_ERRAND_PIN, "\"time_ms\":4242", "\"time_ms\":253402300800000" },
+        { PD_ERRAND_PIN, "\"done\"", "\"kept\"" },
+        { PD_ERRAND_PIN, "\"done\"", "\"refused\"" },
+        { PD_ERRAND_PIN, "\"done\"", "\"done\",\"code\":\"locked\"" },
+        { PD_ERRAND_PIN, "\"done\"", "\"done\",\"new\":1" },
+        { PD_ERRAND_PIN, "\"done\"", "\"done\",\"seat\":1" },
+        { PD_ERRAND_PIN, "\"done\"", "\"done\",\"page\":{}" },
+        { PD_ERRAND_BOOK, "\"seat\":2", "\"seat\":4" },
+        { PD_ERRAND_BOOK, "\"ahead\":3", "\"ahead\":-1" },
+        { PD_ERRAND_BOOK, "\"points\":50", "\"points\":1000000001" },
+        { PD_ERRAND_FEEDBACK_SHOW, "\"feedback\":2", "\"feedback\":4" },
+        { PD_ERRAND_UNIT_CODE, "nnn", "\\u0007" },
+        { PD_ERRAND_PAGE, "\"page\":", "\"seats\":" },
+        { PD_ERRAND_PAGE, "\"page\":{", "\"page\":{\"since_ms\":0," },
+        { PD_ERRAND_PAGE, "\"units\":[", "\"units\":[{}," },
+        { PD_ERRAND_PAGE, "\"units\":[", "\"units\":[7," },
+        { PD_ERRAND_PAGE, "\"units\":[", "\"units\":[{\"unit\":\"u\",\"end_ms\":0}," },
+        { PD_ERRAND_PAGE, "\"ending\":1000000000", "\"ending\":1000000001" },
+        { PD_ERRAND_PAGE, "\"seat\":2", "\"seat\":0" },
+        { PD_ERRAND_HISTORY, "\"kind\":2", "\"kind\":7" },
+        { PD_ERRAND_HISTORY, "\"number\":100", "\"number\":0" },
+        { PD_ERRAND_HISTORY, "\"lines\":[", "\"lines\":{},\"other\":[" },
+        { PD_ERRAND_SEATS, "\"free\":1", "\"free\":-1" },
+    };
+    static struct pd_errand_answer answer;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        answer = full_answer(rows[i].kind);
+        assert_int_equal(
+            read_answer(answer_instead(&answer, rows[i].from, rows[i].to), &answer), PD_ERR_INVALID);
+    }
+}
+
+static void
+what_a_later_release_adds_to_a_page_is_skipped(void **state)
+{
+    static struct pd_errand_answer answer, read;
+
+    (void)state;
+    answer = full_answer(PD_ERRAND_PAGE);
+    assert_ok(read_answer(
+        answer_instead(&answer, "\"page\":{", "\"page\":{\"wheel\":[1,2],\"mood\":\"good\","), &read));
+    assert_memory_equal(&read, &answer, sizeof read);
+    assert_ok(read_answer(answer_instead(&answer, "\"topic\":", "\"colour\":\"red\",\"topic\":"), &read));
+    assert_memory_equal(&read, &answer, sizeof read);
+}
+
+static void
+an_empty_page_is_a_page(void **state)
+{
+    struct pd_errand_answer wrote = { .kind = PD_ERRAND_PAGE, .id = { { 2 } }, .status = PD_ERRAND_DONE },
+                            read;
+
+    (void)state;
+    assert_ok(read_answer(write_answer(&wrote), &read));
+    assert_non_null(strstr(body, "\"page\":{}"));
+    assert_memory_equal(&read, &wrote, sizeof read);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(requests_of_every_kind_come_through),
+        cmocka_unit_test(what_is_zero_is_left_out),
+        cmocka_unit_test(a_field_out_of_its_bounds_is_refused),
+        cmocka_unit_test(a_kind_of_a_later_release_is_told_apart),
+        cmocka_unit_test(a_request_is_its_desk_s_alone),
+        cmocka_unit_test(a_request_that_is_too_large_is_refused),
+        cmocka_unit_test(answers_of_every_kind_come_through),
+        cmocka_unit_test(a_refusal_of_every_kind_says_why),
+        cmocka_unit_test(every_turned_bit_and_every_cut_is_refused),
+        cmocka_unit_test(an_answer_is_this_hub_s_and_to_this_question),
+        cmocka_unit_test(a_field_of_an_answer_out_of_its_bounds_is_refused),
+        cmocka_unit_test(what_a_later_release_adds_to_a_page_is_skipped),
+        cmocka_unit_test(an_empty_page_is_a_page),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
