@@ -48,13 +48,14 @@ struct pd_desk_thread {
     struct pd_rng rng;
     struct pd_ledger *ledger;
     struct pd_desk *desk;
-    struct pd_client *client;       /* NULL until enrolled */
-    struct pd_transport *transport; /* NULL without a hub */
-    struct pd_desk_reply reply;     /* too large for the stack */
-    uint64_t asked;                 /* of the client's status, as last seen */
-    char problem[PD_REASON_CAP];    /* with the hub, as last logged */
-    bool refill;                    /* the hub waits for desks; said in the log once */
-    bool reply_waits;               /* the main thread's queue was full: try again, lose nothing */
+    struct pd_client *client;              /* NULL until enrolled */
+    struct pd_transport *transport;        /* NULL without a hub */
+    struct pd_desk_reply reply;            /* too large for the stack */
+    struct pd_errand_answer errand_answer; /* likewise */
+    uint64_t asked;                        /* of the client's status, as last seen */
+    char problem[PD_REASON_CAP];           /* with the hub, as last logged */
+    bool refill;                           /* the hub waits for desks; said in the log once */
+    bool reply_waits;                      /* the main thread's queue was full: try again, lose nothing */
     _Atomic int64_t alive_ms;
 };
 
@@ -269,6 +270,34 @@ log_refill(struct pd_desk_thread *t, const struct pd_client_status *status)
     t->refill = status->refill;
 }
 
+/* The hub's answer to the last errand, and the next one. */
+static void
+run_errands(struct pd_desk_thread *t)
+{
+    struct pd_errand errand;
+    enum pd_err err;
+
+    if (pd_client_errand_over(t->client, &t->errand_answer)) {
+        pd_desk_errand_answered(
+            t->desk, t->errand_answer.status == PD_ERRAND_UNANSWERED ? NULL : &t->errand_answer);
+        sodium_memzero(&t->errand_answer, sizeof t->errand_answer);
+    }
+    while (pd_desk_wants_errand(t->desk, &errand)) {
+        err = pd_client_errand(t->client, &errand);
+        if (err == PD_ERR_INVALID) { /* no hub would read it: nobody asks it again */
+            t->errand_answer = (struct pd_errand_answer){
+                .kind = errand.kind, .id = errand.id, .status = PD_ERRAND_REFUSED, .code = "invalid"
+            };
+            pd_desk_errand_answered(t->desk, &t->errand_answer);
+        } else if (err != PD_OK) {
+            pd_desk_errand_answered(t->desk, NULL);
+        }
+        sodium_memzero(&errand, sizeof errand);
+        if (err == PD_OK)
+            break;
+    }
+}
+
 static void
 after_turn(struct pd_desk_thread *t, int64_t boot_ms)
 {
@@ -278,6 +307,7 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
 
         if (pd_desk_wants_rows(t->desk))
             pd_client_ask_now(t->client);
+        run_errands(t);
         send_next(t, boot_ms);
         pd_client_status(t->client, boot_ms, &status);
         if (status.asked != t->asked)

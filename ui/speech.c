@@ -100,8 +100,8 @@ tells_of_her(const struct pd_view *v, const char *text)
     const struct pd_member_view *m = &v->member;
     int64_t numbers[] = { pd_points_raw(m->spendable), pd_points_raw(m->pending),
         pd_points_raw(m->unconfirmed), pd_points_raw(m->tier_missing), pd_points_raw(m->offline_left),
-        pd_points_raw(v->left_after), pd_points_raw(v->gift.answer.missing),
-        m->member != NULL ? pd_points_raw(m->member->growth) : 0 };
+        pd_points_raw(v->left_after), pd_points_raw(v->gift.answer.missing), pd_points_raw(v->points),
+        v->activity.number, v->feedback.number, m->member != NULL ? pd_points_raw(m->member->growth) : 0 };
 
     for (int i = 0; i < PD_COUNT(numbers); i++)
         if (tells_number(text, numbers[i]))
@@ -109,8 +109,11 @@ tells_of_her(const struct pd_view *v, const char *text)
     for (int i = 0; i < m->expiring_count; i++)
         if (tells_number(text, pd_points_raw(m->expiring[i].amount)))
             return true;
-    for (int i = 0; i < v->gift_count && i < PD_PAGE_GIFTS; i++)
+    for (int i = 0; i < v->gift_count && i < PD_COUNT(v->gifts); i++)
         if (tells_number(text, pd_points_raw(v->gifts[i].answer.missing)))
+            return true;
+    for (int i = 0; i < v->row_count && i < PD_COUNT(v->history) && v->screen == PD_SCREEN_HISTORY; i++)
+        if (tells_number(text, pd_points_raw(v->history[i].amount)))
             return true;
     return tells_lots(text, m->member) ||
            (m->member != NULL && m->member->masked[0] != '\0' && strstr(text, m->member->masked) != NULL);
@@ -143,6 +146,21 @@ pd_speech_tell_read(struct pd_ui *ui, const char *title, const char *summary)
         return;
     pd_speech_tell(ui, ui->spoken.title == NULL ? pd_speech_eyes(ui, title) : NULL,
         ui->spoken.summary == NULL ? pd_speech_eyes(ui, summary) : NULL, NULL, NULL);
+}
+
+void
+pd_speech_add_read(struct pd_ui *ui, const char *text)
+{
+    if (!ui->covered && text != NULL)
+        ui->spoken.summary = pd_speech_join(ui, ui->spoken.summary, pd_speech_eyes(ui, text));
+}
+
+const char *
+pd_speech_part(struct pd_ui *ui, const char *a, const char *b)
+{
+    if (a == NULL || a[0] == '\0')
+        return b;
+    return b == NULL || b[0] == '\0' ? a : pd_kit_text(ui, TR("%s, %s"), a, b);
 }
 
 const struct pd_spoken *

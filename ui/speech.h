@@ -57,6 +57,14 @@ pd_speech_tell(
 void
 pd_speech_tell_read(struct pd_ui *ui, const char *title, const char *summary);
 
+/* One text more that was made to be read, behind what the page's summary says already. */
+void
+pd_speech_add_read(struct pd_ui *ui, const char *text);
+
+/* Two parts of one name: "Thermos cup, 1800 points". Either may be NULL. */
+const char *
+pd_speech_part(struct pd_ui *ui, const char *a, const char *b);
+
 /* The one rule about what a whole lobby may hear: personal only in headphones, else open. */
 const char *
 pd_speech_personal(const struct pd_ui *ui, const char *personal, const char *open);

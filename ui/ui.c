@@ -135,6 +135,19 @@ walk_focus(struct pd_ui *ui, int key)
     ui->input.focus = pd_kit_id(ui->control[at].intent);
 }
 
+static uint32_t
+accent_of(const struct pd_view *view)
+{
+    return view->programme != NULL ? view->programme->theme.accent : 0;
+}
+
+static void
+make_theme(struct pd_ui *ui, const struct pd_view *view, int grown_percent)
+{
+    pd_theme_make_grown(&ui->theme, ui->config.panel, grown_percent, view->contrast);
+    pd_theme_dress(&ui->theme, accent_of(view));
+}
+
 static void
 note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 {
@@ -151,8 +164,9 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     ui->screen = view->screen;
     ui->warned = warned;
     if (ui->large != view->care || ui->theme.contrast != view->contrast ||
+        ui->theme.accent != accent_of(view) ||
         memcmp(&ui->theme.panel, &ui->config.panel, sizeof ui->theme.panel) != 0)
-        pd_theme_make(&ui->theme, ui->config.panel, view->care, view->contrast);
+        make_theme(ui, view, view->care ? 100 : 0);
     ui->large = view->care;
 }
 
@@ -179,7 +193,7 @@ settle_print(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         (ui->theme.grown == grown[0] && pd_ui_clipped(ui) == 0))
         return;
     for (int i = 0; i < PD_COUNT(grown); i++) {
-        pd_theme_make_grown(&ui->theme, ui->config.panel, grown[i], view->contrast);
+        make_theme(ui, view, grown[i]);
         draw_once(ui, view, now_ms);
         if (pd_ui_clipped(ui) == 0)
             return;

@@ -20,6 +20,7 @@ pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config)
         return PD_ERR_MEMORY;
     desk->config = *config;
     desk->dirty = true;
+    desk->errands.tray = pd_ledger_tray_count(config->ledger) > 0;
     err = pd_ledger_time_floor(config->ledger, &desk->time.floor_ms);
     if (err == PD_OK)
         err = pd_ledger_identity(config->ledger, &desk->identity);
@@ -223,6 +224,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_des
         [PD_REQUEST_END_ASK] = pd_desk_end_ask,
         [PD_REQUEST_TAKE_OVER] = pd_desk_take_over,
         [PD_REQUEST_VOUCH] = pd_desk_vouch,
+        [PD_REQUEST_ERRAND] = pd_desk_errand,
     };
     enum pd_err err = may_serve(desk, request->kind);
 
@@ -291,7 +293,8 @@ bool
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     serve(desk, request, reply);
-    if (wait_for_hub(desk, request, reply))
+    if (wait_for_hub(desk, request, reply) ||
+        (reply->kind == PD_REPLY_ERRAND && (int)reply->errand.status == 0))
         return false;
     log_waiting(reply);
     return true;
@@ -315,7 +318,9 @@ pd_desk_pulled(struct pd_desk *desk)
 int64_t
 pd_desk_wake_ms(const struct pd_desk *desk)
 {
-    return desk->waits ? desk->waits_until_ms : INT64_MAX;
+    int64_t errand = pd_desk_errand_wake_ms(desk);
+
+    return desk->waits && desk->waits_until_ms < errand ? desk->waits_until_ms : errand;
 }
 
 bool

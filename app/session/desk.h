@@ -31,6 +31,8 @@ struct pd_desk_config {
 #define PD_DESK_ERRAND_MS 8000 /* an errand somebody waits for; then she is told that no answer came */
 #define PD_DESK_HAND_MS 10000  /* then the pick-up is noted, and she comes again */
 
+#define PD_DESK_CALLS_MAX 4
+
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
     PD_REQUEST_MEMBER = 2,   /* id: reload who stands here */
@@ -106,7 +108,9 @@ enum pd_desk_reply_kind {
     PD_REPLY_FAILED = 14,  /* err: nothing was recorded; DENIED for a release: not before the hub's answer */
     PD_REPLY_RECEIPT = 15, /* claim: waits for its bill, or was told of here before */
     PD_REPLY_ASKED = 16,   /* ticket: its end was asked for; nothing has come back yet */
-    PD_REPLY_ERRAND = 17,  /* errand: what became of it; KEPT at once for those that may wait */
+    PD_REPLY_ERRAND = 17,  /* errand: what became of it; KEPT at once for those that may wait. FIND that is
+                              DONE is MEMBER instead, not fresh, with errand.has_pin (UNKNOWN where this desk
+                              does not know her). PIN that is DONE: member_known and member, fresh */
 };
 
 struct pd_desk_reply {
@@ -145,6 +149,8 @@ struct pd_desk_reply {
     int pickup_count;
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* likewise; confirmed: the goods may go out */
     struct pd_token_state token;                       /* of its place */
+    int call_count;
+    struct pd_call_row calls[PD_DESK_CALLS_MAX]; /* a counter's: kiosks at which somebody needs a person */
 };
 
 PD_MUST_CHECK enum pd_err

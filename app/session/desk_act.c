@@ -24,6 +24,20 @@ watch(struct pd_desk *desk, const struct pd_id *hold)
     desk->watch[desk->watch_count++] = *hold;
 }
 
+/* Which caps bind: a card whose PIN was right is worth a day code. */
+static enum pd_code_type
+type_of(const struct pd_desk *desk, enum pd_code_type type)
+{
+    return type == PD_CODE_CARD && desk->presented.pin ? PD_CODE_MEMBER_DAY : type;
+}
+
+/* Whoever was found by a number has shown nothing: the PIN says that it is she. */
+static bool
+needs_pin(const struct pd_desk *desk, const struct pd_id *member)
+{
+    return pd_id_equal(desk->presented.member, *member) && desk->presented.found && !desk->presented.pin;
+}
+
 /* Whether the ticket of an own hold may go out now. Without the hub's answer the caps bind, of the code she
  * presented; with a code that nobody saw, those of a card. */
 static enum pd_err
@@ -39,7 +53,7 @@ may_go(struct pd_desk *desk, const struct pd_hold *hold, bool *may)
     if (*may)
         return PD_OK;
     if (pd_id_equal(desk->presented.member, hold->row.member))
-        type = desk->presented.type;
+        type = type_of(desk, desk->presented.type);
     err = pd_ledger_member(ledger, &hold->row.member, &member);
     if (err == PD_OK)
         err = pd_ledger_redeem_use(ledger, &hold->row.member, pd_desk_when(desk), desk->programme, &use);
@@ -70,8 +84,16 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
         reply->outcome = PD_REDEEM_NO_LEASE;
         return;
     }
+    if (needs_pin(desk, &request->id)) {
+        reply->kind = PD_REPLY_REDEEMED;
+        reply->outcome = PD_REDEEM_CODE_USED;
+        return;
+    }
     memcpy(r.sku, request->redeem.sku, sizeof r.sku);
-    memcpy(r.code, request->redeem.code, sizeof r.code);
+    if (request->redeem.code_type != PD_CODE_CARD) /* good for years: it is written down nowhere */
+        memcpy(r.code, request->redeem.code, sizeof r.code);
+    else if (pd_id_equal(desk->presented.member, request->id))
+        r.code_type = type_of(desk, PD_CODE_CARD);
     err = pd_ledger_redeem(desk->config.ledger, &r, &reply->outcome, &hold);
     if (err == PD_OK && reply->outcome == PD_REDEEM_OK)
         err = may_go(desk, &hold, &may);

@@ -34,9 +34,8 @@ member_tickets(struct pd_desk *desk, struct pd_desk_member *m)
     sodium_memzero(holds, sizeof holds);
 }
 
-/* Errors: PD_ERR_NOT_FOUND. */
-static enum pd_err
-load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_member *m)
+enum pd_err
+pd_desk_load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_member *m)
 {
     struct pd_ledger *ledger = desk->config.ledger;
     const struct pd_programme *p = desk->programme;
@@ -58,7 +57,7 @@ load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_member 
 void
 pd_desk_member(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
-    enum pd_err err = load_member(desk, &request->id, &reply->member);
+    enum pd_err err = pd_desk_load_member(desk, &request->id, &reply->member);
 
     if (err != PD_OK)
         pd_desk_fail(desk, reply, err);
@@ -94,13 +93,29 @@ read_code(struct pd_desk *desk, const char *payload, size_t len, enum pd_code_ou
     return PD_OK;
 }
 
+/* By her row, or because she said so here and the hub does not know yet. */
+static bool
+is_stopped(struct pd_desk *desk, const struct pd_member *member, const struct pd_code_card *card)
+{
+    if (member->card[0] != '\0' && strcmp(member->card, card->serial) != 0)
+        return true;
+    return pd_ledger_tray_has(desk->config.ledger, PD_ERRAND_BLOCK, &member->id);
+}
+
 static void
 scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, struct pd_desk_reply *reply)
 {
     struct pd_desk_member *m = &reply->member;
     const struct pd_id *id = code->type == PD_CODE_CARD ? &code->card.id : &code->member.id;
-    enum pd_err err = load_member(desk, id, m);
+    enum pd_err err = pd_desk_load_member(desk, id, m);
 
+    if (err == PD_OK && code->type == PD_CODE_CARD && is_stopped(desk, &m->member, &code->card)) {
+        memset(m, 0, sizeof *m);
+        reply->kind = PD_REPLY_REFUSED;
+        reply->refused = PD_CODE_STOPPED;
+        pd_log(PD_LOG_INFO, "E-MEM-05", "a card that was reported lost, or replaced, was shown");
+        return;
+    }
     if (err == PD_ERR_NOT_FOUND) {
         reply->kind = PD_REPLY_UNKNOWN;
         pd_log(PD_LOG_INFO, desk->online ? "E-MEM-01" : "E-MEM-02",
@@ -109,6 +124,7 @@ scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, 
     }
     desk->presented.member = *id;
     desk->presented.type = code->type;
+    desk->presented.found = desk->presented.pin = false;
     m->code_type = code->type;
     m->code_exp_ms = code->exp_s * PD_SECOND_MS;
     (void)pd_copy(m->code, sizeof m->code, text);
@@ -137,7 +153,7 @@ show_ticket(struct pd_desk *desk, const char *text, const struct pd_code *code, 
     pd_desk_doubt_token(desk, &reply->capture);
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     (void)pd_copy(reply->ticket.code, sizeof reply->ticket.code, text);
-    reply->member_known = load_member(desk, &hold.row.member, &reply->member) == PD_OK;
+    reply->member_known = pd_desk_load_member(desk, &hold.row.member, &reply->member) == PD_OK;
     reply->kind = PD_REPLY_TICKET;
 }
 

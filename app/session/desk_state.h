@@ -14,6 +14,27 @@ enum pd_dismissed {
     PD_DISMISSED_TWICE, /* its disk was put back, or runs in two machines */
 };
 
+#define PD_DESK_ERRANDS_MAX 4 /* that somebody waits for; one person stands here, and taps */
+
+/* One errand that somebody waits for. */
+struct pd_desk_errand {
+    struct pd_errand errand; /* its digits are wiped when it was asked */
+    uint32_t serial;         /* of the request */
+    int64_t until_ms;        /* boot time */
+    bool asked, over;
+    struct pd_errand_answer answer; /* over; status 0: none came */
+};
+
+struct pd_desk_errands {
+    struct pd_desk_errand waiting[PD_DESK_ERRANDS_MAX];
+    int count;
+    bool under_way, of_tray; /* at the hub; it is the tray's */
+    struct pd_id asked;      /* which */
+    bool tray;               /* something may lie in it */
+    int tray_faults;
+    int64_t tray_wait_ms; /* boot time before which it is not sent */
+};
+
 struct pd_desk {
     struct pd_desk_config config;
     struct pd_desktime time;
@@ -48,7 +69,12 @@ struct pd_desk {
     struct { /* whose code was presented last, and of which kind: its caps apply */
         struct pd_id member;
         enum pd_code_type type;
+        bool found; /* by a number, not by a code: without her PIN nothing is redeemed */
+        bool pin;   /* it was right: her card is worth as much as a day code */
     } presented;
+    struct pd_desk_errands errands;
+    struct pd_call_row calls_told[PD_DESK_CALLS_MAX];
+    int calls_told_count;
     struct pd_id watch[PD_DESK_WATCH_MAX];
     int watch_count;
     bool dirty; /* a status is due */
@@ -78,6 +104,10 @@ pd_desk_handler(struct pd_desk *desk, const struct pd_desk_request *request, str
 
 pd_desk_handler pd_desk_scan, pd_desk_member, pd_desk_short, pd_desk_ticket;
 
+/* Everything screens need of her but what a code says. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_desk_load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_member *member);
+
 /* The ticket a request means: as scanned (verified again, because the request came from another thread), or
  * as kept here. text gets its code, "" when only the hold is known. Errors: PD_ERR_NOT_FOUND, PD_ERR_DENIED
  * (not a ticket we believe). */
@@ -89,6 +119,16 @@ pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request,
 pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_receipt,
     pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed, pd_desk_end_ask, pd_desk_take_over,
     pd_desk_vouch;
+
+/* desk_errand.c: what the hub is asked for whoever stands here */
+pd_desk_handler pd_desk_errand;
+
+/* The reply to an errand that has its answer, or gets none any more. */
+bool
+pd_desk_poll_errand(struct pd_desk *desk, struct pd_desk_reply *reply);
+
+int64_t
+pd_desk_errand_wake_ms(const struct pd_desk *desk);
 
 /* desk_stock.c: what it may sell */
 

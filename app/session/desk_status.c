@@ -155,6 +155,8 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
     }
     if (desk->enrolled && desk->programme != NULL) {
         pd_ledger_token(desk->config.ledger, &reply->token);
+        reply->call_count = desk->calls_told_count;
+        memcpy(reply->calls, desk->calls_told, sizeof reply->calls);
         fill_lists(desk, reply);
     }
 }
@@ -174,13 +176,31 @@ token_moved(struct pd_desk *desk)
     return moved;
 }
 
+/* A counter tells at once that somebody needs a person. */
+static bool
+called(struct pd_desk *desk)
+{
+    struct pd_call_row calls[PD_DESK_CALLS_MAX];
+    int count;
+    bool moved;
+
+    if (!desk->enrolled || desk->broken || strcmp(desk->identity.mode, "counter") != 0)
+        return false;
+    memset(calls, 0, sizeof calls);
+    count = pd_ledger_calls(desk->config.ledger, desk->now.now_ms, calls, PD_DESK_CALLS_MAX);
+    moved = count != desk->calls_told_count || memcmp(calls, desk->calls_told, sizeof calls) != 0;
+    memcpy(desk->calls_told, calls, sizeof calls);
+    desk->calls_told_count = count;
+    return moved;
+}
+
 bool
 pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
 {
     struct pd_ledger_status status;
     bool full = pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD;
 
-    if (poll_answer(desk, reply) || pd_desk_answer_waiting(desk, reply))
+    if (poll_answer(desk, reply) || pd_desk_answer_waiting(desk, reply) || pd_desk_poll_errand(desk, reply))
         return true;
     if (full != desk->full)
         desk->dirty = true;
@@ -191,7 +211,7 @@ pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
         desk->told = status;
         desk->dirty = true;
     }
-    if (token_moved(desk))
+    if (token_moved(desk) || called(desk))
         desk->dirty = true;
     /* Minute by minute, so that dates and "oldest unsent" move on; at once when the clock was set back. */
     if (!desk->dirty && desk->now.now_ms >= desk->told_ms && desk->now.now_ms - desk->told_ms < PD_MINUTE_MS)

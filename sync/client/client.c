@@ -9,13 +9,12 @@
  *       └── WAITING (back-off, Retry-After, pace) ◀────┘ FAULT / REFUSED
  *
  *     what READY asks for, first that applies:
- *       push lane   no fresh nonce → HELLO;  stopped → EVIDENCE;  unknown → INTRODUCE;  in doubt → HIGH;
- *                   ops unsent → PUSH;  else nothing
- *       pull lane   newly enrolled, HIGH not answered → nothing;  no fresh nonce → HELLO;
- *                   document wanted → ASSET;  no past yet → SNAPSHOT, then its CHUNKs;  else PULL
- *       ask lane    nothing wanted, or the pull lane has no past yet → nothing;  no fresh nonce → HELLO;
- *                   else PULL
- *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
+ *       errand lane no fresh nonce → HELLO;  else → ERRAND: asked once, and outside of this machine
+ * (errand_lane.c) push lane   no fresh nonce → HELLO;  stopped → EVIDENCE;  unknown → INTRODUCE;  in doubt →
+ * HIGH; ops unsent → PUSH;  else nothing pull lane   newly enrolled, HIGH not answered → nothing;  no fresh
+ * nonce → HELLO; document wanted → ASSET;  no past yet → SNAPSHOT, then its CHUNKs;  else PULL ask lane
+ * nothing wanted, or the pull lane has no past yet → nothing;  no fresh nonce → HELLO; else PULL problems
+ * that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
  */
 #include "sync/client/engine.h"
 
@@ -30,6 +29,7 @@
 #define AGAINS_MAX 3
 #define OWN_FAULTS_MAX 4    /* waits of at most 8 s: what cannot be stored here is no fault of the hub's */
 #define ANSWER_MS 15000     /* a hub that is alive answers anything but a long poll in this time */
+#define ERRAND_MS 8000      /* nobody waits longer for an errand */
 #define PULL_SLACK_MS 10000 /* beyond the wait */
 #define KICK_EVERY_MS PD_SECOND_MS /* the most that kicks alone can make a desk ask */
 
@@ -167,6 +167,10 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
     bool push = which == PD_LANE_PUSH;
     enum pd_ask ask;
 
+    if (which == PD_LANE_ERRAND && client->errand.state != PD_ERRAND_LANE_WANTED)
+        return PD_ASK_NONE;
+    if (which == PD_LANE_ERRAND)
+        return has_fresh_nonce(client, boot_ms) ? PD_ASK_ERRAND : PD_ASK_HELLO;
     if (!push && takes_nothing_yet(client))
         return PD_ASK_NONE;
     if (push && !client->unsent && !client->in_doubt && !client->unknown)
@@ -220,6 +224,8 @@ make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool
         return pd_client_evidence_make(client, lane, something);
     case PD_ASK_SUMS:
         return pd_client_signed_get(client, lane, "/v1/sums", "");
+    case PD_ASK_ERRAND:
+        return pd_client_errand_make(client, lane);
     case PD_ASK_NONE:
     case PD_ASKS:
         break;
@@ -286,8 +292,8 @@ ask_who_we_are(struct pd_client *client, int hub_protocol)
     client->in_doubt |= !client->can_introduce;
 }
 
-static enum pd_verdict
-hello_answer(struct pd_client *client, const struct pd_answer *a)
+enum pd_verdict
+pd_client_hello_answer(struct pd_client *client, const struct pd_answer *a)
 {
     struct pd_hello hello;
 
@@ -398,7 +404,7 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     switch (ask) {
     case PD_ASK_HELLO:
-        return hello_answer(client, a);
+        return pd_client_hello_answer(client, a);
     case PD_ASK_HIGH:
     case PD_ASK_INTRODUCE:
         return pd_client_high_answer(client, a, err);
@@ -415,6 +421,7 @@ judge(struct pd_client *client, enum pd_ask ask, const struct pd_answer *a, enum
     case PD_ASK_SUMS:
         return pd_client_sums_answer(client, a, err);
     case PD_ASK_EVIDENCE:
+    case PD_ASK_ERRAND:
     case PD_ASK_NONE:
     case PD_ASKS:
         break;
@@ -541,6 +548,10 @@ pd_client_answer(struct pd_client *client, enum pd_lane which, int64_t boot_ms, 
         return PD_ERR_STATE;
     lane->ask = PD_ASK_NONE;
     lane->wait_ms = lane->hold_ms = 0;
+    if (which == PD_LANE_ERRAND) {
+        pd_client_errand_answer(client, &answer);
+        return PD_OK;
+    }
     client->tried = true;
     verdict = judge(client, ask, &answer, &err);
     if (err != PD_OK)
@@ -576,6 +587,8 @@ pd_client_timeout_ms(const struct pd_client *client, enum pd_lane which)
 {
     enum pd_ask ask = client->lanes[which].ask;
 
+    if (which == PD_LANE_ERRAND)
+        return ERRAND_MS;
     return ask == PD_ASK_PULL && which != PD_LANE_ASK ? client->pull_wait_s * 1000 + PULL_SLACK_MS
                                                       : ANSWER_MS;
 }
@@ -588,6 +601,8 @@ pd_client_wake_ms(const struct pd_client *client)
     bool takes = !takes_nothing_yet(client);
     int64_t wake = INT64_MAX;
 
+    if (client->errand.state == PD_ERRAND_LANE_WANTED && client->lanes[PD_LANE_ERRAND].ask == PD_ASK_NONE)
+        return 0;
     if (takes && out_of_turn->ask == PD_ASK_NONE && client->ask_now)
         wake = later_of(out_of_turn->wait_ms, out_of_turn->hold_ms);
     if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt || client->unknown) &&

@@ -1,6 +1,7 @@
 /*
  * The desk's half of sync, sans-I/O: says which request to send next and takes the answer. A push lane and a
- * pull lane run beside each other, and a third asks out of turn; each has at most one request in flight. (1)
+ * pull lane run beside each other, a third asks out of turn, and a fourth
+ * asks for somebody who waits; each has at most one request in flight. (1)
  * The same bytes on retry: a push that got no answer is sent again unchanged until it is answered. (2)
  * Nothing the hub says is believed before its signature over our nonce is verified. (3) An answer that is not
  * ours (captive portal, nonsense, a closing problem that our hub did not sign) is a network fault, never a
@@ -21,8 +22,9 @@ struct pd_client;
 enum pd_lane {
     PD_LANE_PUSH = 0,
     PD_LANE_PULL = 1,
-    PD_LANE_ASK = 2, /* a pull that does not wait, while the other one does */
-    PD_LANES = 3
+    PD_LANE_ASK = 2,    /* a pull that does not wait, while the other one does */
+    PD_LANE_ERRAND = 3, /* one question for somebody who waits */
+    PD_LANES = 4
 };
 
 /* How the desk stands with its hub; for the status bar, the session and logs. */
@@ -81,6 +83,15 @@ pd_client_kick(struct pd_client *client);
  * status rises. Tried once. */
 void
 pd_client_ask_now(struct pd_client *client);
+
+/* Asks the hub this errand, once. Errors: PD_ERR_BUSY (one is under way, or its answer was not fetched),
+ * PD_ERR_STATE (the hub does not know errands), PD_ERR_INVALID (it breaks its kind's bounds). */
+PD_MUST_CHECK enum pd_err
+pd_client_errand(struct pd_client *client, const struct pd_errand *errand);
+
+/* true once for each: *answer is the hub's, or UNANSWERED. */
+bool
+pd_client_errand_over(struct pd_client *client, struct pd_errand_answer *answer);
 
 /* Boot time at which next may have something to say if nothing else happens. */
 int64_t

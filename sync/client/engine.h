@@ -4,6 +4,7 @@
 #define PD_CLIENT_ENGINE_H
 
 #include "sync/client/client.h"
+#include "sync/wire/errand.h"
 #include "sync/wire/high.h"
 #include "sync/wire/httpsig.h"
 #include "sync/wire/pull.h"
@@ -32,6 +33,7 @@ enum pd_ask {
     PD_ASK_EVIDENCE,
     PD_ASK_SUMS,
     PD_ASK_INTRODUCE,
+    PD_ASK_ERRAND,
     PD_ASKS
 };
 
@@ -76,6 +78,17 @@ struct pd_client_evidence {
     bool wanted;
     char problem[PD_REASON_CAP]; /* why it is stopped */
     uint64_t sent, under_way;    /* dseq of the last op handed over, or being so */
+};
+
+enum pd_errand_lane { PD_ERRAND_LANE_FREE = 0, PD_ERRAND_LANE_WANTED, PD_ERRAND_LANE_OVER };
+
+/* The errand that somebody waits for. */
+struct pd_client_errand {
+    enum pd_errand_lane state;
+    bool again; /* its challenge was too old once */
+    struct pd_errand errand;
+    struct pd_errand_answer answer;
+    char body[PD_ERRAND_BODY_MAX + 1];
 };
 
 /* Comparing with the hub, once an hour. */
@@ -128,6 +141,7 @@ struct pd_client {
     struct pd_client_snapshot snapshot;
     struct pd_client_evidence evidence;
     struct pd_client_sums sums;
+    struct pd_client_errand errand;
     struct pd_hash asset;
     int64_t asset_wait_ms;
     int asset_faults;
@@ -234,6 +248,17 @@ pd_client_evidence_make(struct pd_client *client, struct pd_lane_state *lane, bo
 
 enum pd_verdict
 pd_client_evidence_answer(struct pd_client *client, const struct pd_answer *answer);
+
+/* Whose hub it is, what it speaks, and a challenge. */
+enum pd_verdict
+pd_client_hello_answer(struct pd_client *client, const struct pd_answer *answer);
+
+PD_MUST_CHECK enum pd_err
+pd_client_errand_make(struct pd_client *client, struct pd_lane_state *lane);
+
+/* Of the errand lane, whatever it had asked; response NULL: none came. */
+void
+pd_client_errand_answer(struct pd_client *client, const struct pd_answer *answer);
 
 /* Full jitter: anything up to the first wait doubled by every fault, at most the last. */
 int64_t

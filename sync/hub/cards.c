@@ -5,24 +5,20 @@
  */
 #include "sync/hub/engine.h"
 #include "sync/hub/loading.h"
+#include "sync/hub/member_cards.h"
 
 #include <stdio.h>
 
 #define CARD_LIFE_MS (5 * 365 * PD_DAY_MS)
-#define SERIAL_DIGITS 10
 
 static enum pd_err
 make_one(struct pd_hub *hub, int64_t now_ms, int64_t batch, struct pd_hub_card *card)
 {
     struct pd_code code = { .type = PD_CODE_CARD, .exp_s = (now_ms + CARD_LIFE_MS) / PD_SECOND_MS };
-    char text[PD_ID_TEXT_CAP];
 
     do { /* a serial that is another card's already is not given again */
-        struct pd_id serial = pd_id_make(now_ms, hub->rng);
-
         code.card.id = pd_id_make(now_ms, hub->rng);
-        (void)pd_id_text(serial, text);
-        (void)pd_copy(card->serial, SERIAL_DIGITS + 1, text + PD_ID_TEXT_LEN - SERIAL_DIGITS);
+        pd_card_serial(hub, card->serial);
     } while (pd_store_run(hub->store, PD_HUB_SQL_CARD_INSERT,
                  PD_ARGS(pd_t(card->serial), pd_d(&code.card.id), pd_i(batch))) != 1 &&
              hub->store->err == PD_OK);

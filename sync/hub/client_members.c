@@ -141,6 +141,32 @@ pd_hub_member_code(struct pd_call *call)
     return make_code(&c, &member, pd_client_text(c.json, "kind"), "kind is rotating, day or card");
 }
 
+/* What a code of one of her coupons or services says, to whoever takes it in. */
+static enum pd_hub_step
+read_unit_code(struct pd_client_call *c, const char *text)
+{
+    static const struct pd_id hub_itself;
+    struct pd_hub *hub = c->call->hub;
+    struct pd_keyring ring = { .count = 0 };
+    struct pd_code_reader reader = { .keyring = &ring, .now_s = c->call->now_ms / PD_SECOND_MS };
+    enum pd_code_outcome outcome = PD_CODE_UNKNOWN_KEY;
+    struct pd_code code;
+    char id[PD_ID_TEXT_CAP];
+
+    if (pd_keyring_add(&ring, &hub->public_key, PD_CODE_ROLE(PD_CODE_UNIT), hub_itself) == PD_OK)
+        outcome = pd_code_read(text, strlen(text), &reader, &code);
+    if (outcome != PD_CODE_ACCEPTED)
+        return pd_client_call_refuse(c, PD_PROBLEM_BAD_REQUEST,
+            outcome == PD_CODE_EXPIRED ? "code is too old: she opens it again"
+                                       : "code is no code of a coupon or service of this hub");
+    c->status = 200;
+    (void)snprintf(c->answer, sizeof c->answer,
+        "{\"v\":1,\"member\":\"%s\",\"unit\":\"%s\",\"until_ms\":%lld}", pd_id_text(code.unit.id, id),
+        code.unit.unit, (long long)code.exp_s * PD_SECOND_MS);
+    return pd_client_call_close(c);
+}
+
+/* POST /v1/codes {"member":..,"type":"day"} makes one; {"code":"PD1:..."} reads one of a unit. */
 enum pd_hub_step
 pd_hub_codes(struct pd_call *call)
 {
@@ -151,6 +177,14 @@ pd_hub_codes(struct pd_call *call)
 
     if (!pd_client_call_open(&c, PD_HUB_SCOPE_CODES, false, &step))
         return step;
+    if (json_object_get(c.json, "code") != NULL) {
+        const char *text = json_string_value(json_object_get(c.json, "code"));
+
+        return text != NULL && json_object_size(c.json) == 1
+                   ? read_unit_code(&c, text)
+                   : pd_client_call_refuse(
+                         &c, PD_PROBLEM_BAD_REQUEST, "code is what was scanned, and stands alone");
+    }
     who = pd_client_text(c.json, "member");
     if (who == NULL || pd_hub_member_find(call->hub, who, &member, NULL, 0) != PD_OK)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such member");

@@ -31,7 +31,7 @@ issue(struct pd_hub_desk *desk, const char *who, enum pd_code_type type, const c
             (void)pd_why(&why, err, who, "no member has this number, phone or id");
         if (err == PD_OK)
             err = pd_hub_code_issue(desk->hub, pd_clock_wall_ms(), &m->id, type, code);
-        pd_hub_desk_give_up(desk);
+        err = pd_hub_desk_finish(desk, err); /* which cards there are is written down */
     }
     free(m);
     if (err == PD_OK && png != NULL) {

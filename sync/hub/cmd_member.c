@@ -5,6 +5,7 @@
 #include "app/core/lots.h"
 #include "sync/hub/import.h"
 #include "sync/hub/loading.h"
+#include "sync/hub/member_cards.h"
 #include "sync/wire/object.h"
 
 #include <stdlib.h>
@@ -21,7 +22,8 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "| state NUMBER|PHONE|ID --active|--frozen|--deceased | opt-out|opt-in NUMBER|PHONE|ID "
               "[--messages] [--birthday] | erase NUMBER|PHONE|ID --reason "
               "WORD "
-              "--yes | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | --json] | merge STAYS OTHER "
+              "--yes | pin NUMBER|PHONE|ID [--clear] | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | "
+              "--json] | merge STAYS OTHER "
               "--badge CODE",
         "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
         "frozen one keeps her "
@@ -29,7 +31,8 @@ const struct pd_hub_command pd_hub_cmd_member = {
         "of "
         "an older system, one a row, as many a member as she has: lot,points,expires (2027-03-31 or never), "
         "and "
-        "growth and tier in any of her rows; the same list again brings nothing twice.",
+        "growth and tier in any of her rows; the same list again brings nothing twice. pin: the one her "
+        "printed card is good with, which she chooses.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
 };
@@ -278,6 +281,7 @@ struct shown {
     struct pd_member member;
     struct pd_hub_member_state state;
     struct pd_hub_standing standing;
+    struct pd_card_state cards;
     char name[64];
 };
 
@@ -318,6 +322,24 @@ print_standing(FILE *out, const struct pd_hub_standing *s)
     (void)fputc('\n', out);
 }
 
+static const char *
+pin_word(const struct pd_card_state *cards)
+{
+    return cards->locked ? "locked" : cards->has_pin ? "yes" : "no";
+}
+
+/* Of which of her cards is good: only where one was stopped. */
+static void
+print_cards(FILE *out, const struct pd_card_state *cards)
+{
+    if (strcmp(cards->card, "-") == 0)
+        (void)fprintf(out, "cards    all stopped\n");
+    else if (cards->card[0] != '\0')
+        (void)fprintf(out, "cards    only %s is good\n", cards->card);
+    if (cards->has_pin)
+        (void)fprintf(out, "PIN      %s\n", pin_word(cards));
+}
+
 static void
 print_member(FILE *out, const struct shown *shown)
 {
@@ -335,6 +357,7 @@ print_member(FILE *out, const struct shown *shown)
         (long long)pd_points_raw(m->held),
         (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->debt), (long long)pd_points_raw(m->growth));
+    print_cards(out, &shown->cards);
     print_standing(out, &shown->standing);
     print_lots(out, m);
 }
@@ -372,6 +395,7 @@ print_member_json(FILE *out, const struct shown *shown)
         (long long)pd_points_raw(m->held),
         (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->debt), (long long)pd_points_raw(m->growth));
+    (void)fprintf(out, ",\"card\":\"%s\",\"pin\":\"%s\"", shown->cards.card, pin_word(&shown->cards));
     print_standing_json(out, &shown->standing);
     (void)fprintf(out, ",\"lots\":[");
     for (int i = 0; i < m->lot_count; i++)
@@ -388,6 +412,8 @@ read_shown(struct pd_hub *hub, const char *who, struct shown *shown)
 
     if (err == PD_OK)
         err = pd_hub_member_state_get(hub, &shown->member.id, &shown->state);
+    if (err == PD_OK)
+        err = pd_hub_card_state(hub, &shown->member.id, &shown->cards);
     return err == PD_OK ? pd_hub_member_standing(hub, pd_clock_wall_ms(), &shown->member.id, &shown->standing)
                         : err;
 }
@@ -444,7 +470,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     struct pd_hub_erase_options erase = { .data = NULL };
     struct pd_hub_person_options person = { NULL, NULL, NULL };
     struct pd_hub_wish wish = { .active = false };
-    bool json = false, csv = false;
+    bool json = false, csv = false, clear = false;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show, sheet, erasures: one JSON object" },
         { "csv", PD_OPTION_FLAG, &csv, NULL, "sheet: for a spreadsheet" },
@@ -457,7 +483,9 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         { "birthday", PD_OPTION_FLAG, &wish.birthday, NULL, "opt-out, opt-in: birthday points" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
         { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase, merge: do not ask" },
+        { "clear", PD_OPTION_FLAG, &clear, NULL, "pin: she has none any more" },
         PD_HUB_BADGE_OPTION(person),
+        { "new-pin", PD_OPTION_TEXT, &person.new_pin, NULL, NULL },
         { "erasures", PD_OPTION_TEXT, &erase.list, "FILE",
             "erase: the list that is read after a restore; DIR/erasures" },
         { "data", PD_OPTION_TEXT, &erase.data, "DIR", "the hub's folder" },
@@ -492,6 +520,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
                   : PD_TABLE_TEXT);
     if (argc == 2 && strcmp(argv[1], "erasures") == 0)
         return pd_hub_member_erasures_command(desk, json ? PD_TABLE_JSON : PD_TABLE_TEXT);
+    if (argc == 3 && strcmp(argv[1], "pin") == 0)
+        return pd_hub_member_pin_command(desk, argv[2], &person, clear);
     if (argc == 4 && strcmp(argv[1], "merge") == 0)
         return pd_hub_member_merge_command(desk, argv[2], argv[3], &person, erase.yes);
     if (argc == 3 && strcmp(argv[1], "erase") == 0)

@@ -10,6 +10,11 @@ int
 pd_hub_member_merge_command(struct pd_hub_desk *desk, const char *stays, const char *other,
     const struct pd_hub_person_options *person, bool yes);
 
+/* `member pin`. */
+int
+pd_hub_member_pin_command(
+    struct pd_hub_desk *desk, const char *member, const struct pd_hub_person_options *person, bool clear);
+
 /* `member sheet`. */
 int
 pd_hub_member_sheet_command(struct pd_hub_desk *desk, const char *who, enum pd_table_format format);

@@ -10,18 +10,20 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day | liability | gifts | uncollected | notices [--date YYYY-MM-DD] "
+    .help = { "pointdesk-hub report day | liability | gifts | uncollected | notices | priority [--date "
+              "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
               "[--from MONTH --to MONTH] | loss [--json]",
         "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
         "which "
-        "go, which are dead or low. uncollected: taken and not handed over. loss: what could be redeemed "
+        "go, which are dead or low, and what patients went without. uncollected: taken and not handed over. "
+        "loss: what could be redeemed "
         "twice "
         "at the kiosks that are silent now. notices: whose points expire, and whose tier ends, within 30 "
         "days; "
         "those above a number, 1000 at most. survey: what was answered, in whole months; no count below 5 of "
-        "those who are not named.",
+        "those who are not named. priority: how often precedence was given, and where.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -37,6 +39,7 @@ static const struct {
     { "uncollected", 1, pd_report_uncollected },
     { "notices", 1, pd_report_notices },
     { "survey", 1, pd_report_survey },
+    { "priority", 30, pd_report_priority },
 };
 
 struct words {
@@ -102,7 +105,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
     const char *data = NULL;
     const struct pd_option options[] = {
         { "date", PD_OPTION_TEXT, &w.date, "DAY", "the last day looked at; today" },
-        { "days", PD_OPTION_INT, &w.days, "1..3660", "how many days up to it; day 1, gifts 90" },
+        { "days", PD_OPTION_INT, &w.days, "1..3660", "how many days up to it; day 1, gifts 90, priority 30" },
         { "lang", PD_OPTION_CHOICE, &w.lang, "zh_CN|zh_TW|zh_HK|en", "names of gifts and rules; en" },
         { "csv", PD_OPTION_FLAG, &w.csv, NULL, "for a spreadsheet" },
         { "json", PD_OPTION_FLAG, &w.json, NULL, "one JSON object" },

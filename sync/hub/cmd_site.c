@@ -11,8 +11,10 @@ run_site(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_site = {
     .name = "site",
-    .help = { "pointdesk-hub site add SITE --name NAME [--badge CODE] | list [--json]",
-        "The hospital's houses. Once one is named, desks are let in at named sites only.",
+    .help = { "pointdesk-hub site add SITE --name NAME [--badge CODE] | lookup SITE phone|card|both|off "
+              "[--badge CODE] | list [--json]",
+        "The hospital's houses. Once one is named, desks are let in at named sites only. lookup: whether a "
+        "patient may be found at its kiosks by her phone or the number on her card; off until it is said.",
         "pointdesk-hub site add S1 --name 'Main house' --data /var/lib/pointdesk-hub" },
     .run = run_site,
 };
@@ -33,6 +35,32 @@ add(struct pd_hub_desk *desk, const char *id, const char *name)
     return PD_EXIT_DONE;
 }
 
+/* ---- lookup ---- */
+
+static const char *const lookups[] = { "off", "phone", "card", "both" }; /* by enum pd_lookup */
+
+static int
+lookup(struct pd_hub_desk *desk, const char *id, const char *how, const char *by)
+{
+    struct pd_why why = { .text = "" };
+    unsigned int sum = 0;
+    enum pd_err err;
+
+    while (sum < PD_COUNT(lookups) && strcmp(lookups[sum], how) != 0)
+        sum++;
+    if (sum == PD_COUNT(lookups))
+        return pd_hub_command_usage(&pd_hub_cmd_site, desk);
+    err = pd_hub_desk_begin(desk);
+    if (err == PD_OK)
+        err = pd_hub_desk_finish(desk, pd_hub_site_lookup(desk->hub, pd_clock_wall_ms(), id, sum, by, &why));
+    if (err != PD_OK)
+        return pd_hub_command_fail(desk, "site", err, &why);
+    (void)fprintf(desk->out, "%s: %s\n", id, how);
+    return PD_EXIT_DONE;
+}
+
+/* ---- list ---- */
+
 struct listing {
     FILE *out;
     bool json;
@@ -45,11 +73,12 @@ print_site(void *ctx, const struct pd_hub_site *site)
     struct listing *l = ctx;
 
     if (l->json)
-        (void)fprintf(l->out, "{\"id\":\"%s\",\"named\":%s,\"desks\":%lld}\n", site->id,
-            site->name[0] != '\0' ? "true" : "false", (long long)site->desks);
+        (void)fprintf(l->out, "{\"id\":\"%s\",\"named\":%s,\"desks\":%lld,\"lookup\":\"%s\"}\n", site->id,
+            site->name[0] != '\0' ? "true" : "false", (long long)site->desks, lookups[site->lookup & 3]);
     else
-        (void)fprintf(l->out, "%-12s  %3lld %-5s  %s\n", site->id, (long long)site->desks,
-            site->desks == 1 ? "desk" : "desks", site->name[0] != '\0' ? site->name : "(not named)");
+        (void)fprintf(l->out, "%-12s  %3lld %-5s  lookup %-5s  %s\n", site->id, (long long)site->desks,
+            site->desks == 1 ? "desk" : "desks", lookups[site->lookup & 3],
+            site->name[0] != '\0' ? site->name : "(not named)");
     l->count++;
 }
 
@@ -90,8 +119,10 @@ run_site(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         return list(desk, json);
-    if (argc != 3 || strcmp(argv[1], "add") != 0)
+    if ((argc != 3 || strcmp(argv[1], "add") != 0) && (argc != 4 || strcmp(argv[1], "lookup") != 0))
         return pd_hub_command_usage(&pd_hub_cmd_site, desk);
     code = pd_hub_person_or_nobody(desk, "site", &person, PD_STAFF_OWNER | PD_STAFF_TECHNICIAN, &who);
-    return code >= 0 ? code : add(desk, argv[2], name);
+    if (code >= 0)
+        return code;
+    return argc == 4 ? lookup(desk, argv[2], argv[3], who.number) : add(desk, argv[2], name);
 }

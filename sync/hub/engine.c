@@ -27,6 +27,7 @@ static const struct route {
     { "GET", "/v1/sums", NULL, pd_hub_sums },
     { "POST", "/v1/evidence", NULL, pd_hub_evidence },
     { "POST", "/v1/introduce", NULL, pd_hub_introduce },
+    { "POST", "/v1/errand", NULL, pd_hub_errand },
     { "POST", "/v1/events", NULL, pd_hub_events },
     { "POST", "/v1/members", NULL, pd_hub_members },
     { "GET", "/v1/members/", "", pd_hub_member_show },

@@ -80,6 +80,13 @@ struct pd_sweep_pass {
     int64_t unit_day, unit_version; /* gives what the year brings, as of then */
 };
 
+/* How often a desk looked members up lately (errands.h). */
+struct pd_hub_lookups {
+    int64_t dev; /* 0: free */
+    int64_t at_ms, minute, hour;
+    int in_minute, in_hour;
+};
+
 /* Counted since the program started. */
 struct pd_hub_counts {
     uint64_t pushes, ops[PD_OP_QUARANTINED + 1];
@@ -97,7 +104,7 @@ struct pd_hub {
     int64_t counters_stored[PD_COUNTERS];
     int64_t now_ms;             /* of the request being handled */
     int64_t clock_ms;           /* the last time the hub was sure of */
-    int64_t pruned;             /* feed rows up to here were looked at */
+    int64_t pruned;             /* feed rows up to here were looked at by this pass */
     struct pd_sweep_pass sweep; /* the one under way */
     int64_t snapshot_least;     /* members */
     int64_t backup_ms;          /* the newest verified backup is as of; 0: there was never one */
@@ -120,7 +127,8 @@ struct pd_hub {
     struct pd_hub_trace trace;
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
-    struct pd_rates rates;         /* of the hospital's own systems */
+    struct pd_rates rates; /* of the hospital's own systems */
+    struct pd_hub_lookups lookups[64];
     struct pd_intake *intake;      /* answers to surveys that wait (answers.h) */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */
@@ -196,7 +204,7 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
     pd_hub_use_reverse, pd_hub_activities, pd_hub_activity_check_in, pd_hub_bookings, pd_hub_booking_show,
     pd_hub_booking_end, pd_hub_booking_check_in, pd_hub_member_bookings, pd_hub_board, pd_hub_answers,
     pd_hub_feedback_new, pd_hub_feedback_show, pd_hub_consents_show, pd_hub_consents_say,
-    pd_hub_reminders_new, pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes;
+    pd_hub_reminders_new, pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes, pd_hub_errand;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
@@ -870,7 +878,8 @@ enum pd_hub_act {
     PD_ACT_CHECK_IN = 142, /* she was there */
     PD_ACT_CALL_OFF = 143, /* the hospital calls an activity off */
     PD_ACT_SEAT = 144,     /* one who waited gets a seat, or none */
-    PD_ACT_FEEDBACK = 150
+    PD_ACT_FEEDBACK = 150,
+    PD_ACT_SITE = 160
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

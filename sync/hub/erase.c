@@ -7,6 +7,7 @@
  * Her surrogate id never stands for anyone again.
  */
 #include "sync/hub/activities.h"
+#include "sync/hub/errands.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/webhooks.h"
@@ -69,6 +70,7 @@ forget_notes(struct pd_hub *hub, int64_t mid)
     (void)pd_store_run(hub->store, PD_HUB_SQL_ANSWERS_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_REMINDERS_ERASE, PD_ARGS(pd_i(mid)));
     pd_feedback_forget(hub, mid);
+    pd_errands_forget(hub, mid);
     sodium_memzero(&person, sizeof person);
 }
 

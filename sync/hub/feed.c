@@ -3,6 +3,8 @@
  * says is read at the moment it is sent, so it is always the present state, and numbers are given at the end
  * of a batch, after everything in it happened: a desk that resumes anywhere skips nothing.
  */
+#include "sync/hub/errands.h"
+#include "sync/hub/member_cards.h"
 #include "sync/hub/tokens.h"
 
 #include <stdlib.h>
@@ -81,6 +83,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_TOKEN] = PD_HUB_SQL_FEED_OF_TOKEN,
     [PD_ROW_HOLD] = PD_HUB_SQL_FEED_OF_HOLD,
     [PD_ROW_WITNESS] = PD_HUB_SQL_FEED_OF_WITNESS,
+    [PD_ROW_CALL] = PD_HUB_SQL_FEED_OF_CALL,
 };
 
 void
@@ -108,6 +111,7 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
 {
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_MEMBERS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_HOLDS, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_CALLS, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -117,6 +121,38 @@ static bool
 is_erased(struct pd_hub *hub, const struct pd_account *account)
 {
     return account->member.status == PD_MEMBER_CLOSED && pd_member_erased_ms(hub, account->mid) != 0;
+}
+
+/* What she has taken of gifts that are limited, from one look at her holds: most members have none. */
+static void
+add_taken(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme, int64_t now_ms,
+    struct pd_member *m)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_HOLDS_LIMITED;
+    int64_t taken[PD_GIFTS_MAX] = { 0 };
+    char sku[PD_SKU_CAP];
+    bool any = false;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))); row;
+         row = pd_store_next(hub->store, sql)) {
+        const struct pd_gift *gift;
+
+        pd_store_text(hub->store, sql, 0, sku, sizeof sku);
+        gift = pd_programme_gift(programme, sku);
+        if (gift == NULL || pd_store_int(hub->store, sql, 1) < now_ms - gift->limit_days * PD_DAY_MS)
+            continue;
+        taken[gift - programme->gifts] += pd_store_int(hub->store, sql, 2);
+        any = true;
+    }
+    for (int i = 0; any && i < programme->gift_count && m->taken_count < PD_MEMBER_LIMITS_MAX; i++) {
+        const struct pd_gift *gift = &programme->gifts[i];
+
+        if (gift->limit <= 0 || taken[i] <= 0)
+            continue;
+        m->taken[m->taken_count].qty = (int)taken[i];
+        m->taken[m->taken_count].since_ms = now_ms - gift->limit_days * PD_DAY_MS;
+        (void)pd_copy(m->taken[m->taken_count++].sku, PD_SKU_CAP, gift->sku);
+    }
 }
 
 bool
@@ -132,21 +168,9 @@ pd_feed_member_row(
     row->cseq = account.cseq;
     *m = account.member;
     m->taken_count = 0;
-    for (int i = 0; programme != NULL && i < programme->gift_count; i++) {
-        const struct pd_gift *gift = &programme->gifts[i];
-        int64_t since_ms = now_ms - gift->limit_days * PD_DAY_MS;
-        int64_t n;
-
-        if (gift->limit <= 0 || m->taken_count == PD_MEMBER_LIMITS_MAX)
-            continue;
-        n = pd_store_one(
-            hub->store, PD_HUB_SQL_HOLDS_TAKEN, PD_ARGS(pd_i(key), pd_i(since_ms), pd_t(gift->sku)), 0);
-        if (n <= 0)
-            continue;
-        m->taken[m->taken_count].qty = (int)n;
-        m->taken[m->taken_count].since_ms = since_ms;
-        (void)pd_copy(m->taken[m->taken_count++].sku, PD_SKU_CAP, gift->sku);
-    }
+    if (programme != NULL)
+        add_taken(hub, key, programme, now_ms, m);
+    pd_card_of_row(hub, key, m->card);
     pd_member_fold_lots(m, PD_MEMBER_LOTS_MAX / 2);
     return true;
 }
@@ -342,6 +366,8 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return fill_hold(hub, key, reader, protocol, row);
     case PD_ROW_WITNESS:
         return fill_witness(hub, key, row);
+    case PD_ROW_CALL:
+        return pd_errand_call_row(hub, key, reader, protocol, row);
     case PD_ROW_GONE:
         return false;
     }
@@ -417,6 +443,7 @@ add_place(
     const struct pd_row_line *kept =
         place->kind == PD_ROW_MEMBER ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version) : NULL;
     size_t len;
+    bool same;
 
     if (kept != NULL)
         return add_line(page, kept->bytes, kept->len);
@@ -426,9 +453,10 @@ add_place(
         return true;
     if (row.kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
         return true;
+    same = row.kind == PD_ROW_MEMBER && row.member.card[0] == '\0'; /* for readers of every protocol */
     pd_row_for_protocol(&row, page->protocol);
     len = pd_row_encode(&row, line);
-    if (row.kind == PD_ROW_MEMBER)
+    if (same)
         pd_row_cache_put(&hub->rows, place->key, place->cseq, version, line, len);
     return add_line(page, line, len);
 }
@@ -506,7 +534,7 @@ pd_hub_pull_page(struct pd_hub *hub, const struct pd_device *device, int64_t now
 {
     struct page page = { .cursor = *cursor,
         .limit = PD_PULL_ROWS_MAX,
-        .protocol = hub->protocol_max,
+        .protocol = pd_errand_spoken_by(hub, device),
         .rows = pd_str_on(hub->scratch, PD_HUB_SCRATCH_LEN) };
 
     compose(hub, device, now_ms, &page);
@@ -531,6 +559,7 @@ pd_hub_pull(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     if (query.protocol > hub->protocol_max)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "v is a protocol that this hub does not speak");
+    pd_errand_spoken(hub, &device, query.protocol);
     pd_feed_flush(hub);
     if (query.hub_epoch == hub->hub_epoch) { /* another life of this hub: everything again */
         page.cursor = query.cseq;

@@ -221,7 +221,10 @@ pd_hub_feedback_take(
         (!pd_account_find(hub, &f->member, &account) || pd_member_erased_ms(hub, account.mid) != 0))
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
-    f->number = draw_number(hub);
+    if (f->number == 0)
+        f->number = draw_number(hub);
+    else if (pd_store_one(hub->store, PD_HUB_SQL_FEEDBACK_COUNT, PD_ARGS(pd_i(f->number)), 0) > 0)
+        return pd_why(why, PD_ERR_EXISTS, "number", "is another's");
     f->state = PD_FEEDBACK_RECEIVED;
     f->at_ms = now_ms;
     f->due_ms = now_ms + programme->feedback.answer_hours * PD_HOUR_MS;

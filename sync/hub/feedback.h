@@ -35,8 +35,9 @@ struct pd_feedback {
     char answer[PD_FEEDBACK_TEXT_CAP]; /* only of pd_hub_feedback_get; "" */
 };
 
-/* Takes topic, face, call_back and member (zero: nobody) of *feedback; fills in the rest. client: who brought
- * it. Errors with *why: PD_ERR_INVALID, PD_ERR_NOT_FOUND (member), PD_ERR_STATE (no programme takes any). */
+/* Takes topic, face, call_back, member (zero: nobody) and number (0: one is drawn) of *feedback; fills in the
+ * rest. client: who brought it. Errors with *why: PD_ERR_INVALID, PD_ERR_NOT_FOUND (member), PD_ERR_STATE (no
+ * programme takes any), PD_ERR_EXISTS (the number is another's). */
 PD_MUST_CHECK enum pd_err
 pd_hub_feedback_take(
     struct pd_hub *hub, int64_t now_ms, const char *client, struct pd_feedback *feedback, struct pd_why *why);

@@ -16,10 +16,14 @@
 
 #define PD_SITE_NAME_CAP 65
 
+/* By what desks of a site may look a member up: a sum. Stored: append, never renumber. */
+enum pd_lookup { PD_LOOKUP_PHONE = 1, PD_LOOKUP_CARD = 2 };
+
 struct pd_hub_site {
     char id[PD_PLACE_CAP];
     char name[PD_SITE_NAME_CAP]; /* "": only desks speak of it */
     int64_t desks;               /* active */
+    unsigned int lookup;         /* enum pd_lookup */
 };
 
 /* Errors: PD_ERR_INVALID, PD_ERR_EXISTS, with *why. */
@@ -28,6 +32,12 @@ pd_hub_site_add(struct pd_hub *hub, int64_t now_ms, const char *id, const char *
 
 PD_MUST_CHECK enum pd_err
 pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_site *site), void *ctx);
+
+/* lookup: a sum, 0 for none, which it is until somebody says otherwise. An act of `by`. Errors with *why:
+ * PD_ERR_NOT_FOUND (no such site, and no desk is at one). */
+PD_MUST_CHECK enum pd_err
+pd_hub_site_lookup(struct pd_hub *hub, int64_t now_ms, const char *id, unsigned int lookup, const char *by,
+    struct pd_why *why);
 
 /* Where no site was ever added every one is good: the hospital does not name them. */
 bool

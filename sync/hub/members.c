@@ -1,5 +1,6 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
 #include "sync/hub/activities.h"
+#include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/units.h"
 
@@ -281,10 +282,9 @@ pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member
     const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
     int offset_min = programme != NULL ? programme->utc_offset_min : 0;
     struct pd_code code = { .type = type };
-    char text[PD_ID_TEXT_CAP];
-    struct pd_id serial;
+    int64_t mid = living(hub, member);
 
-    if (living(hub, member) == 0)
+    if (mid == 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     switch (type) {
     case PD_CODE_MEMBER:
@@ -297,9 +297,8 @@ pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member
         break;
     case PD_CODE_CARD:
         code.card.id = *member;
-        serial = pd_id_make(now_ms, hub->rng);
-        (void)pd_id_text(serial, text);
-        (void)pd_copy(code.card.serial, 11, text + PD_ID_TEXT_LEN - 10);
+        pd_card_serial(hub, code.card.serial);
+        pd_card_issued(hub, now_ms, mid, code.card.serial);
         code.exp_s = (now_ms + 5 * 365 * PD_DAY_MS) / PD_SECOND_MS;
         break;
     case PD_CODE_TICKET:

@@ -1,6 +1,7 @@
 #include "sync/hub/merge.h"
 
 #include "sync/hub/activities.h"
+#include "sync/hub/errands.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/units.h"
 
@@ -148,6 +149,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         (void)pd_store_run(hub->store, moves[i], PD_ARGS(pd_i(pair.other->mid), pd_i(pair.stays->mid)));
     for (int i = 0; i < PD_COUNT(gone); i++)
         (void)pd_store_run(hub->store, gone[i], PD_ARGS(pd_i(pair.other->mid)));
+    pd_errands_merge(hub, pair.other->mid, pair.stays->mid);
     pd_growth_joined(&posting, pair.stays->mid);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_STATE, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED), pd_i(0)));

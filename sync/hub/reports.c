@@ -487,6 +487,7 @@ pd_report_gifts(struct pd_report *r, struct pd_why *why)
         }
         pd_table_note(&r->table,
             "dead: offered, in stock, and none handed over in these days. low: less than a week's stock.");
+        err = pd_report_missed(r);
     }
     free(g);
     return err;

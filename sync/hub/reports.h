@@ -40,6 +40,13 @@ pd_report_notices(struct pd_report *report, struct pd_why *why);
 enum pd_err
 pd_report_survey(struct pd_report *report, struct pd_why *why);
 
+enum pd_err
+pd_report_priority(struct pd_report *report, struct pd_why *why);
+
+/* A section of pd_report_gifts. */
+PD_MUST_CHECK enum pd_err
+pd_report_missed(struct pd_report *report);
+
 /* ---- what they share ---- */
 
 /* The first instant of a day, and of the day after it. */

@@ -1,5 +1,6 @@
 #include "sync/hub/sheet.h"
 
+#include "app/core/errand.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/engine.h"
@@ -64,6 +65,14 @@ reminder_word(int64_t n)
     return pd_reminder_state_name((enum pd_reminder_state)n);
 }
 
+static const char *
+errand_word(int64_t n)
+{
+    const char *name = pd_errand_name((enum pd_errand_kind)n);
+
+    return name != NULL ? name : "?";
+}
+
 /* ---- the parts that are one statement each ---- */
 
 #define COLUMNS(...)                                                                                         \
@@ -123,12 +132,18 @@ static const struct {
     { { "reminders", "What she was to be reminded of",
           COLUMNS("Made", "Topic", "Due", "Channel", "State", "Told") },
         PD_HUB_SQL_SHEET_REMINDERS, "wtw78w" },
+    { { "cards", "Her printed cards", COLUMNS("When", "Serial", "What") }, PD_HUB_SQL_SHEET_CARDS, "wtt" },
+    { { "favourites", "Gifts she likes", COLUMNS("When", "Gift") }, PD_HUB_SQL_SHEET_FAVOURITES, "wt" },
+    { { "priority", "Where she was given precedence", COLUMNS("When", "Place") }, PD_HUB_SQL_SHEET_PRIORITY,
+        "wt" },
+    { { "errands", "What a desk asked for her", COLUMNS("When", "What", "Came of it") },
+        PD_HUB_SQL_SHEET_ERRANDS, "w9t" },
     { { "cases", "What people looked at", COLUMNS("When", "Kind", "Points", "Note", "Settled") },
         PD_HUB_SQL_SHEET_CASES, "wtntw" },
 };
 
 static const char *(*const words[])(int64_t n) = { pd_hub_posted_by, service_word, hold_word, adjustment_word,
-    notice_word, booking_word, feedback_word, channel_word, reminder_word };
+    notice_word, booking_word, feedback_word, channel_word, reminder_word, errand_word };
 
 static void
 set_text(struct pd_sheet_cell *cell, const char *text)

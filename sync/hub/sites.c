@@ -2,6 +2,8 @@
 #include "sync/hub/engine.h"
 #include "sync/hub/loading.h"
 
+#include <stdio.h>
+
 enum pd_err
 pd_hub_site_add(struct pd_hub *hub, int64_t now_ms, const char *id, const char *name, struct pd_why *why)
 {
@@ -19,6 +21,43 @@ pd_hub_site_add(struct pd_hub *hub, int64_t now_ms, const char *id, const char *
     return hub->store->err;
 }
 
+static unsigned int
+lookup_of(struct pd_hub *hub, const char *id)
+{
+    return (unsigned int)pd_store_one(hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(id)), 0);
+}
+
+struct named {
+    const char *id;
+    bool found;
+};
+
+static void
+look_for(void *ctx, const struct pd_hub_site *site)
+{
+    struct named *named = ctx;
+
+    named->found |= strcmp(site->id, named->id) == 0;
+}
+
+enum pd_err
+pd_hub_site_lookup(struct pd_hub *hub, int64_t now_ms, const char *id, unsigned int lookup, const char *by,
+    struct pd_why *why)
+{
+    struct named named = { id, false };
+    char note[96];
+    enum pd_err err = pd_hub_site_each(hub, look_for, &named);
+
+    if (err != PD_OK)
+        return err;
+    if (!named.found)
+        return pd_why(why, PD_ERR_NOT_FOUND, id, "is no site; see: pointdesk-hub site list");
+    (void)pd_store_run(hub->store, PD_HUB_SQL_SITE_LOOKUP_PUT, PD_ARGS(pd_t(id), pd_i(lookup)));
+    (void)snprintf(note, sizeof note, "site %s lookup %u by %s", id, lookup, by[0] != '\0' ? by : "-");
+    (void)pd_hub_act(hub, now_ms, PD_ACT_SITE, note);
+    return hub->store->err;
+}
+
 enum pd_err
 pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_site *site), void *ctx)
 {
@@ -30,6 +69,7 @@ pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub
         pd_store_text(s, PD_HUB_SQL_SITE_EACH, 0, site.id, sizeof site.id);
         pd_store_text(s, PD_HUB_SQL_SITE_EACH, 1, site.name, sizeof site.name);
         site.desks = pd_store_int(s, PD_HUB_SQL_SITE_EACH, 2);
+        site.lookup = lookup_of(hub, site.id);
         each(ctx, &site);
     }
     site.name[0] = '\0';
@@ -37,6 +77,7 @@ pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub
          row = pd_store_next(s, PD_HUB_SQL_SITE_UNNAMED_EACH)) {
         pd_store_text(s, PD_HUB_SQL_SITE_UNNAMED_EACH, 0, site.id, sizeof site.id);
         site.desks = pd_store_int(s, PD_HUB_SQL_SITE_UNNAMED_EACH, 1);
+        site.lookup = lookup_of(hub, site.id);
         each(ctx, &site);
     }
     return s->err;

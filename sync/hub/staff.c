@@ -3,14 +3,9 @@
 #include "app/core/code.h"
 #include "sync/hub/engine.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-#define SALT_LEN crypto_pwhash_argon2id_SALTBYTES
-#define HASH_LEN 32
-#define OPS crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE
-#define MEMORY crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE
 #define WRONG_FREE 5 /* wrong PINs before she waits */
 #define WAIT_FIRST_MS (15 * PD_MINUTE_MS)
 #define WAIT_MOST_MS PD_DAY_MS
@@ -55,46 +50,12 @@ pd_staff_roles_text(unsigned int sum, char *out, size_t cap)
             pd_str_addf(&s, "%s%s", s.len > 0 ? "," : "", roles[i].name);
 }
 
-/* ---- PINs ---- */
-
-/* All one digit, or each one more or one less than the last: what is tried first. */
-static bool
-is_easy(const char *pin)
-{
-    int step = pin[1] - pin[0];
-
-    for (int i = 1; pin[i] != '\0'; i++)
-        if (pin[i] - pin[i - 1] != step)
-            return false;
-    return step >= -1 && step <= 1;
-}
-
-enum pd_err
-pd_staff_pin_check(const char *pin, struct pd_why *why)
-{
-    size_t len = strlen(pin);
-
-    if (len < PD_STAFF_PIN_MIN || len >= PD_STAFF_PIN_CAP || strspn(pin, "0123456789") != len)
-        return pd_why(
-            why, PD_ERR_INVALID, "PIN", "must be %d to %d digits", PD_STAFF_PIN_MIN, PD_STAFF_PIN_CAP - 1);
-    if (is_easy(pin))
-        return pd_why(why, PD_ERR_INVALID, "PIN", "is too easy to guess: no row of digits, no single one");
-    return PD_OK;
-}
-
-static bool
-hash_pin(const char *pin, const uint8_t salt[SALT_LEN], uint8_t out[HASH_LEN])
-{
-    return crypto_pwhash_argon2id(out, HASH_LEN, pin, strlen(pin), salt, OPS, MEMORY,
-               crypto_pwhash_argon2id_ALG_ARGON2ID13) == 0;
-}
-
 /* ---- rows ---- */
 
 struct row {
     struct pd_staff person;
     char badge[PD_SERIAL_CAP];
-    uint8_t salt[SALT_LEN], hash[HASH_LEN];
+    struct pd_pin_kept pin;
 };
 
 static void
@@ -122,8 +83,8 @@ read_row(struct pd_store *s, enum pd_hub_sql sql, struct row *row)
     p->dismissed = pd_store_int(s, sql, 4) != 0;
     pd_store_text(s, sql, 5, row->badge, sizeof row->badge);
     p->has_badge = row->badge[0] != '\0';
-    copy_bytes(s, sql, 6, row->salt, sizeof row->salt);
-    copy_bytes(s, sql, 7, row->hash, sizeof row->hash);
+    copy_bytes(s, sql, 6, row->pin.salt, sizeof row->pin.salt);
+    copy_bytes(s, sql, 7, row->pin.hash, sizeof row->pin.hash);
     p->wrong = (int)pd_store_int(s, sql, 8);
     p->wait_until_ms = pd_store_int(s, sql, 9);
     pd_store_text(s, sql, 10, p->pin_by, sizeof p->pin_by);
@@ -182,13 +143,13 @@ check_person(const struct pd_staff *person, struct pd_why *why)
 static enum pd_err
 put_pin(struct pd_hub *hub, const struct pd_id *id, const char *pin, const char *by)
 {
-    uint8_t salt[SALT_LEN], hash[HASH_LEN];
+    struct pd_pin_kept kept;
+    enum pd_err err = pd_pin_keep(pin, hub->rng, &kept);
 
-    pd_rng_fill(hub->rng, salt, sizeof salt);
-    if (!hash_pin(pin, salt, hash))
-        return PD_ERR_MEMORY;
+    if (err != PD_OK)
+        return err;
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_PIN,
-        PD_ARGS(pd_d(id), pd_b(salt, sizeof salt), pd_b(hash, sizeof hash), pd_t(by)));
+        PD_ARGS(pd_d(id), pd_b(kept.salt, sizeof kept.salt), pd_b(kept.hash, sizeof kept.hash), pd_t(by)));
     return hub->store->err;
 }
 
@@ -220,20 +181,20 @@ enum pd_err
 pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *person, const char *pin,
     const char *by, struct pd_why *why)
 {
-    static const uint8_t nothing[HASH_LEN];
+    static const uint8_t nothing[PD_PIN_HASH_LEN];
     enum pd_err err = check_person(person, why);
     struct pd_id id = pd_id_make(now_ms, hub->rng);
     struct row row;
 
     if (err == PD_OK)
-        err = pd_staff_pin_check(pin, why);
+        err = pd_pin_check(pin, why);
     if (err != PD_OK)
         return err;
     if (find(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(person->number), &row))
         return pd_why(why, PD_ERR_EXISTS, person->number, "is somebody's number already");
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_INSERT,
         PD_ARGS(pd_d(&id), pd_t(person->number), pd_t(person->name), pd_i(person->roles),
-            pd_b(nothing, SALT_LEN), pd_b(nothing, HASH_LEN), pd_i(now_ms)));
+            pd_b(nothing, PD_PIN_SALT_LEN), pd_b(nothing, PD_PIN_HASH_LEN), pd_i(now_ms)));
     err = put_pin(hub, &id, pin, by);
     return err != PD_OK ? err : act(hub, now_ms, "add", person->number, by);
 }
@@ -264,7 +225,7 @@ pd_hub_staff_pin(struct pd_hub *hub, int64_t now_ms, const char *number, const c
     enum pd_err err = get(hub, number, &row, why);
 
     if (err == PD_OK)
-        err = pd_staff_pin_check(pin, why);
+        err = pd_pin_check(pin, why);
     if (err == PD_OK)
         err = put_pin(hub, &row.person.id, pin, strcmp(by, number) == 0 ? "" : by);
     return err != PD_OK ? err : act(hub, now_ms, "pin", number, by);
@@ -384,7 +345,6 @@ enum pd_staff_outcome
 pd_hub_staff_check(struct pd_hub *hub, int64_t now_ms, const char *badge, const char *pin,
     enum pd_staff_role role, struct pd_staff *person)
 {
-    uint8_t hash[HASH_LEN];
     struct row row;
     bool right;
 
@@ -394,9 +354,8 @@ pd_hub_staff_check(struct pd_hub *hub, int64_t now_ms, const char *badge, const 
     *person = row.person;
     if (now_ms < row.person.wait_until_ms)
         return PD_STAFF_WAIT;
-    if (pd_staff_pin_check(pin, NULL) == PD_OK && !hash_pin(pin, row.salt, hash))
+    if (pd_pin_is(pin, &row.pin, &right) != PD_OK)
         return PD_STAFF_STORE;
-    right = pd_staff_pin_check(pin, NULL) == PD_OK && sodium_memcmp(hash, row.hash, sizeof hash) == 0;
     if (!right)
         count_wrong(hub, now_ms, person);
     else if (row.person.wrong > 0)

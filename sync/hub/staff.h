@@ -10,11 +10,10 @@
 #define PD_HUB_STAFF_H
 
 #include "sync/hub/hub.h"
+#include "sync/hub/pins.h"
 
 #define PD_STAFF_NUMBER_CAP 17 /* 1 to 16 of A-Z a-z 0-9 - _ */
 #define PD_STAFF_NAME_CAP 65
-#define PD_STAFF_PIN_MIN 6
-#define PD_STAFF_PIN_CAP 13 /* 6 to 12 digits */
 
 /* What a person may do; a sum. Stored: append, never renumber. */
 enum pd_staff_role {
@@ -48,10 +47,6 @@ pd_staff_roles_from(const char *text);
 /* The roles of `roles` as text; at least 64 bytes. */
 void
 pd_staff_roles_text(unsigned int roles, char *out, size_t cap);
-
-/* Errors: PD_ERR_INVALID with *why: not 6 to 12 digits, or one that is tried first. */
-PD_MUST_CHECK enum pd_err
-pd_staff_pin_check(const char *pin, struct pd_why *why);
 
 /* Adds a person with a PIN of her choice. Errors with *why: PD_ERR_INVALID, PD_ERR_EXISTS (the number). */
 PD_MUST_CHECK enum pd_err

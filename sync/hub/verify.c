@@ -55,6 +55,8 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FEED_HOLDS, "I16", OF_HOLD, "its last change is not in the feed" },
     { PD_HUB_SQL_VERIFY_TOKENS, "I19", OF_TOKEN, "its holder is none that may capture there" },
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
+    { PD_HUB_SQL_VERIFY_ERRANDS, "I21", OF_MEMBER,
+        "erased, and a card, a liking or an errand of hers is kept" },
     { PD_HUB_SQL_VERIFY_UNIT_LOTS, "I2", OF_MEMBER, "a lot without an account" },
     { PD_HUB_SQL_VERIFY_UNIT_YEARS, "I2", OF_UNIT, "given by the year and the entries of it differ" },
     { PD_HUB_SQL_VERIFY_UNIT_USES, "I10", OF_UNIT, "uses and the entries of them differ" },

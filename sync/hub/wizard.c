@@ -74,7 +74,7 @@ static bool
 is_pin(struct pd_wizard *wizard, const char *value)
 {
     (void)wizard;
-    return pd_staff_pin_check(value, NULL) == PD_OK;
+    return pd_pin_check(value, NULL) == PD_OK;
 }
 
 static bool

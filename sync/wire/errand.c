@@ -177,6 +177,19 @@ write_head(enum pd_errand_kind kind, struct pd_str *out)
     pd_str_add(out, "\"");
 }
 
+bool
+pd_errand_request_good(const struct pd_errand_request *request)
+{
+    int kind = (int)request->errand.kind;
+
+    if (pd_errand_name(request->errand.kind) == NULL || !pd_nonce_valid(request->nonce))
+        return false;
+    for (int i = 0; i < PD_COUNT(request_table); i++)
+        if ((request_table[i].kinds >> kind & 1) != 0 && !pd_field_good(&request_table[i], kind, request))
+            return false;
+    return true;
+}
+
 void
 pd_errand_request_write(
     const struct pd_errand_request *request, const struct pd_secret_key *secret, struct pd_str *out)

@@ -30,6 +30,10 @@ struct pd_errand_request {
     struct pd_errand errand;
 };
 
+/* Every field is within the bounds of its kind: it may be written. */
+PD_MUST_CHECK bool
+pd_errand_request_good(const struct pd_errand_request *request);
+
 void
 pd_errand_request_write(
     const struct pd_errand_request *request, const struct pd_secret_key *secret, struct pd_str *out);

@@ -20,7 +20,8 @@ give(struct kiosk *k, struct pd_session_event event)
             k->printing = fx.list[i].ticket.hold.id;
             k->print_done_ms = k->s.boot_ms + KIOSK_PRINTS_MS;
         }
-        if (fx.list[i].kind != PD_EFFECT_REQUEST)
+        /* What only the hub knows is not answered: it is silent. */
+        if (fx.list[i].kind != PD_EFFECT_REQUEST || fx.list[i].request.kind == PD_REQUEST_ERRAND)
             continue;
         assert_true(depth < PD_COUNT(reply));
         if (pd_desk_request(k->s.desk, &fx.list[i].request, &reply[depth])) {

@@ -107,7 +107,7 @@ with_ticket(struct listener *l)
 static enum listener_act
 among_gifts(struct listener *l)
 {
-    if (hears(l, l->words->page_gifts) || hears(l, l->words->short_of))
+    if (hears(l, l->words->page_gifts) || !hears(l, l->words->points) || hears(l, l->words->short_of))
         return LISTENER_NEXT;
     note_gift(l);
     return LISTENER_OK;

@@ -19,6 +19,7 @@ struct listener_words {
     const char *paper;                          /* the paper is out */
     const char *number;                         /* how the number of a ticket begins */
     const char *finished;                       /* the visit is over */
+    const char *points;                         /* said of a gift: what it costs */
     const char *short_of;                       /* said of a gift that she cannot have; never chosen */
 };
 

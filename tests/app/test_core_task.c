@@ -29,6 +29,7 @@ static const struct listener_words words_cn = { .scan = "请扫会员码",
     .paper = "请在下方取走小票",
     .number = "您的号码：",
     .finished = "已结束",
+    .points = " 分",
     .short_of = "积分还不够" };
 
 static const struct listener_words words_hk = { .scan = "請掃描會員碼",
@@ -41,6 +42,7 @@ static const struct listener_words words_hk = { .scan = "請掃描會員碼",
     .paper = "請在下方取",
     .number = "您的號碼：",
     .finished = "已完成",
+    .points = " 分",
     .short_of = "積分還不夠" };
 
 static const struct listener_words words_en = { .scan = "Scan your member code",
@@ -53,6 +55,7 @@ static const struct listener_words words_en = { .scan = "Scan your member code",
     .paper = "take your paper ticket below",
     .number = "Your number:",
     .finished = "Finished.",
+    .points = " points",
     .short_of = "not enough points" };
 
 static void

@@ -1,6 +1,7 @@
 #include "tests/client/fake_hub.h"
 
 #include "sync/wire/enrol.h"
+#include "sync/wire/errand.h"
 #include "sync/wire/high.h"
 #include "sync/wire/httpsig.h"
 #include "sync/wire/pull.h"
@@ -77,6 +78,11 @@ take_nonce(struct fake_hub *hub, const struct pd_http_request *request)
         strcpy(hub->asked, header.nonce);
     } else if (strcmp(request->path, "/v1/introduce") == 0) {
         assert_ok(pd_introduce_read(request->body, request->body_len, &key, hub->asked, &told, NULL));
+    } else if (strcmp(request->path, "/v1/errand") == 0) {
+        struct pd_errand_request r;
+
+        assert_ok(pd_errand_request_read(request->body, request->body_len, &r, NULL));
+        strcpy(hub->asked, r.nonce);
     } else if (pd_httpsig_read(request, &sig, NULL) == PD_OK) {
         strcpy(hub->asked, sig.nonce);
     }
@@ -345,6 +351,33 @@ introduce(struct fake_hub *hub, const struct pd_http_request *request, struct pd
     high(hub, "end=0", nonce, response);
 }
 
+/* Done, whatever it is; OTHER_DESK: what another was answered. */
+static void
+errand(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
+{
+    static struct pd_errand_answer answer;
+    struct pd_errand_request r;
+    struct pd_str out = pd_str_on(hub->body, sizeof hub->body);
+    char nonce[PD_NONCE_CAP];
+
+    assert_ok(pd_errand_request_read(request->body, request->body_len, &r, NULL));
+    assert_true(pd_errand_request_verify(request->body, request->body_len, &hub->desk));
+    current_nonce(hub, nonce);
+    if (strcmp(r.nonce, nonce) != 0) {
+        problem(hub, response, PD_PROBLEM_STALE_NONCE);
+        return;
+    }
+    hub->errands++;
+    memset(&answer, 0, sizeof answer);
+    answer.kind = r.errand.kind;
+    answer.id = r.errand.id;
+    answer.status = PD_ERRAND_DONE;
+    if (hub->next == OTHER_DESK)
+        answer.id.b[0] ^= 1;
+    pd_errand_answer_write(&answer, NOW_MS, r.nonce, signer(hub), &out);
+    reply(hub, response, 200, "application/json", out.len);
+}
+
 static void
 signed_get(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_response *response)
 {
@@ -385,6 +418,8 @@ act(struct fake_hub *hub, const struct pd_http_request *request, struct pd_http_
         push(hub, request, response);
     else if (strcmp(request->path, "/v1/introduce") == 0)
         introduce(hub, request, response);
+    else if (strcmp(request->path, "/v1/errand") == 0)
+        errand(hub, request, response);
     else
         signed_get(hub, request, response);
 }

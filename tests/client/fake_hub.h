@@ -52,7 +52,7 @@ struct fake_hub {
     struct pd_hash head;
     int nonces; /* given so far; only the newest is good, or all of them */
     bool all_nonces;
-    int pushes, pulls, hellos, highs, assets, forks;
+    int pushes, pulls, hellos, highs, assets, forks, errands;
     enum pd_problem stopped; /* every push gets it, and evidence is taken; 0: as usual */
     char evidence[4096];
     char last_push[PD_PUSH_BODY_MAX];

@@ -26,6 +26,8 @@ what_of_desk(struct sim *sim, struct sim_desk *d)
         return "cannot be read";
     if (status.unsent > 0)
         return "has ops unsent";
+    if (d->protocol_max == 0 && sim->hub.protocol_max == 0 && pd_ledger_tray_count(d->ledger) > 0)
+        return "has errands in its tray";
     return cursor.hub_epoch >= sim->hub.epoch && cursor.cseq == pd_hub_feed_position(sim->hub.hub)
                ? NULL
                : "has not all rows";
@@ -121,6 +123,8 @@ check_hub_file(struct sim *sim)
         sim_violation(sim, "I20: the hub's file does not open");
     else
         sim_check_hub_file(sim, db);
+    if (!sim_broken(sim))
+        sim_check_errands(sim, db);
     if (!sim_broken(sim))
         sim_check_model(sim, db);
     (void)sqlite3_close(db);

@@ -255,6 +255,9 @@ sim_desk_turn(struct sim *sim, struct sim_desk *d)
 
     if (sim_desk_check(sim, d) || d->client == NULL)
         return; /* down, or not enrolled yet */
+    sim_run_errands(sim, d);
+    if (sim_desk_check(sim, d) || d->client == NULL)
+        return;
     send_next(sim, d, boot_ms);
     pd_client_status(d->client, boot_ms, &status);
     d->online = status.link == PD_LINK_UP && !status.refill;

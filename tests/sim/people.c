@@ -275,6 +275,7 @@ sim_people_act(struct sim *sim)
         { 0, SIM_F_FREEZE, sim_act_freeze },
         { 0, SIM_F_CROOKED_CLERK, sim_act_crooked_clerk },
         { 0, SIM_F_ERASE, sim_act_erase },
+        { 0, SIM_F_ERRAND, sim_act_errand },
     };
     int64_t total = 0, at;
 

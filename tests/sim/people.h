@@ -36,6 +36,12 @@ sim_act_visit(struct sim *sim);
 struct sim_desk *
 sim_some_desk(struct sim *sim, bool counter);
 
+/* ---- errands.c ---- */
+
+/* Somebody asks a kiosk for something beside gifts. */
+void
+sim_act_errand(struct sim *sim);
+
 /* ---- people_counter.c ---- */
 
 void

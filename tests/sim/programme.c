@@ -111,6 +111,10 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
         pd_str_addf(&s, "\"per_redemption\":%d,", rules->per_redemption);
     pd_str_addf(&s, "\"desk_cap\":%d,\"soft_count\":2,\"hard_count\":%d,\"max_age_h\":72},\"hold_days\":%d",
         rules->desk_cap, rules->hard_count, rules->hold_days);
+    add(&s,
+        ",'feedback':{'topics':[{'id':'food','name':{'zh-Hans':'x','en':'x'}}],'faces':3,'answer_hours':48}");
+    add(&s, ",'activities':[{'id':'talk','name':{'zh-Hans':'x','en':'x'},'where':{'zh-Hans':'x','en':'x'},"
+            "'starts_at':'2037-12-01T14:00','ends_at':'2037-12-01T15:00','seats':2,'waitlist':2,'price':0}]");
     add(&s, ",'pages':[{'title':{'zh-Hans':'x','en':'x'},'body':{'zh-Hans':'x','en':'x'}}]}");
     pd_assert(!s.cut);
     return s.len;

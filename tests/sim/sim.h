@@ -287,6 +287,16 @@ struct sim_hub_born {
     int grants, freezes, arrivals, revoked;
 };
 
+#define SIM_ERRANDS_MAX 256
+
+/* One that a desk told as kept. */
+struct sim_errand {
+    struct pd_id device;
+    enum pd_errand_kind kind;
+    int member;
+    int64_t number; /* of feedback */
+};
+
 /* What only the lost hub knew, until somebody has told the restored one. */
 struct sim_again {
     struct sim_grant grants[SIM_GRANTS_MAX];
@@ -334,6 +344,8 @@ struct sim {
     int ticket_count;
     struct sim_grant grants[SIM_GRANTS_MAX];
     int grant_count, bill_next;
+    struct sim_errand errands[SIM_ERRANDS_MAX];
+    int errand_count;
     struct sim_grant tried[SIM_GRANTS_MAX]; /* a commit that failed may be there all the same */
     int tried_count;
     struct {
@@ -805,6 +817,13 @@ sim_check(struct sim *sim);
 /* check_hub.c: the hub's file, read by statements of our own. The hub is closed. */
 void
 sim_check_hub_file(struct sim *sim, sqlite3 *db);
+
+/* errands.c: the errands of a turn of a desk; what was kept is at the hub, once. */
+void
+sim_run_errands(struct sim *sim, struct sim_desk *d);
+
+void
+sim_check_errands(struct sim *sim, sqlite3 *db);
 
 /* check_model.c: the same file against the rules. After sim_check_hub_file. */
 void

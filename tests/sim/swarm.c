@@ -55,6 +55,7 @@ static const struct {
     [SIM_F_HUB_LOST] = { "hub_lost", 100, 30, 90 },
     [SIM_F_GARBLE] = { "garble", 250, 5, 80 },
     [SIM_F_CROSSED] = { "crossed", 200, 5, 80 },
+    [SIM_F_ERRAND] = { "errand", 600, 4, 16 },
 };
 
 const char *

@@ -67,6 +67,8 @@ enum sim_feature {
     /* wires again */
     SIM_F_GARBLE,
     SIM_F_CROSSED,
+    /* what people do again */
+    SIM_F_ERRAND,
     SIM_FEATURES,
 };
 

@@ -110,6 +110,15 @@ lines(void)
     return n;
 }
 
+/* Next and next, until that is said. */
+static void
+go_to(const char *words)
+{
+    for (int i = 0; i < PD_CONTROLS && strstr(said, words) == NULL; i++)
+        (void)press(PD_KEY_PAD_NEXT);
+    assert_non_null(strstr(said, words));
+}
+
 static void
 the_first_key_only_begins_the_spoken_path(void **state)
 {
@@ -381,7 +390,7 @@ repeat_says_it_again_and_twice_the_whole_page(void **state)
 {
     (void)state;
     listen("home", PD_LANG_EN);
-    (void)press(PD_KEY_PAD_NEXT);
+    go_to("Today's points");
     assert_string_equal(line(1), "Today's points, +5 points");
     (void)press(PD_KEY_PAD_REPEAT);
     assert_string_equal(line(1), "Today's points, +5 points");
@@ -492,6 +501,22 @@ each_language_is_offered_in_its_own(void **state)
     assert_string_equal(line(0), "Scan your member code");
 }
 
+/* A lobby that listens is not told her PIN, nor her number. */
+static void
+where_digits_are_typed_a_number_key_types_one_and_only_how_many_is_said(void **state)
+{
+    (void)state;
+    listen("keypad-phone", PD_LANG_EN);
+    assert_non_null(strstr(said, "Type it with the number keys."));
+    for (int digit = 0; digit < 10; digit++) {
+        assert_int_equal(press(PD_KEY_PAD_DIGIT + digit), PD_INTENT_DIGIT);
+        assert_int_equal(last.intent.n, digit);
+    }
+    (void)pd_copy(fixture.view.keypad.typed, sizeof fixture.view.keypad.typed, "13800");
+    frame();
+    assert_string_equal(said, "5 digits");
+}
+
 /* "More" of a number: the button becomes another one, and stays under her finger. */
 static void
 a_control_that_makes_way_leaves_its_focus_behind(void **state)
@@ -515,7 +540,7 @@ what_cannot_be_done_is_named_and_not_pressed(void **state)
     (void)state;
     listen("home", PD_LANG_EN);
     fixture.view.member.sign_in_possible = false;
-    (void)press(PD_KEY_PAD_NEXT);
+    go_to("Today's points");
     assert_string_equal(line(1), "Today's points, Done for today");
     assert_string_equal(line(3), "not possible now");
     assert_int_equal(press(PD_KEY_PAD_OK), PD_INTENT_NONE);
@@ -646,6 +671,7 @@ main(void)
         cmocka_unit_test(the_question_whether_she_is_still_there_is_asked_twice),
         cmocka_unit_test(the_end_of_a_visit_is_told_and_then_there_is_silence),
         cmocka_unit_test(each_language_is_offered_in_its_own),
+        cmocka_unit_test(where_digits_are_typed_a_number_key_types_one_and_only_how_many_is_said),
         cmocka_unit_test(a_control_that_makes_way_leaves_its_focus_behind),
         cmocka_unit_test(what_cannot_be_done_is_named_and_not_pressed),
         cmocka_unit_test(a_blank_screen_shows_nothing_of_her_and_takes_no_finger_while_keys_go_on),

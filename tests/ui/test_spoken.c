@@ -86,20 +86,19 @@ static void
 check_words(const struct fixture_case *c, enum pd_lang lang)
 {
     const struct pd_spoken *s = pd_ui_spoken(ui);
-    bool primary = false;
+    bool primary = false, choices = false;
 
     check_language(c, lang, pd_speech_page(ui));
     check_language(c, lang, s->more);
 
     if (s->title == NULL || !can_be_said(s->title))
         complain(c, lang, "no spoken title", s->title != NULL ? s->title : "");
-    if (s->summary == NULL && c->screen != PD_SCREEN_SAVING)
-        complain(c, lang, "does not tell what matters", "");
     for (int i = 0; i < pd_ui_control_count(ui); i++) {
         struct pd_control a = pd_ui_control_at(ui, i);
         const char *name = pd_speech_name(ui, &a);
 
         primary = primary || (a.primary && a.enabled);
+        choices = choices || a.zone == PD_ZONE_ROOM;
         if (a.intent.kind != PD_INTENT_LANG)
             check_language(c, lang, name);
         if (!can_be_said(name))
@@ -107,10 +106,14 @@ check_words(const struct fixture_case *c, enum pd_lang lang)
         for (int k = 0; k < i; k++) {
             struct pd_control b = pd_ui_control_at(ui, k);
 
-            if (strcmp(pd_speech_name(ui, &b), name) == 0 && a.intent.kind != PD_INTENT_LANG)
+            if (strcmp(pd_speech_name(ui, &b), name) == 0 && a.intent.kind != PD_INTENT_LANG &&
+                a.intent.kind != PD_INTENT_TOPIC) /* topics are the hospital's own words */
                 complain(c, lang, "two controls of one name", name);
         }
     }
+    /* A list of choices tells what matters by its choices. */
+    if (s->summary == NULL && s->status == NULL && !choices && c->screen != PD_SCREEN_SAVING)
+        complain(c, lang, "does not tell what matters", "");
     /* The main thing to do is where these are for doing one. */
     if (!primary && (c->screen == PD_SCREEN_HOME || c->screen == PD_SCREEN_GIFT ||
                         c->screen == PD_SCREEN_CONFIRM || c->screen == PD_SCREEN_DONE))
@@ -164,6 +167,11 @@ note_member(struct personal *p, const struct pd_view *v)
         note(p, m->member->lots[i].left);
     if (m->member != NULL)
         note(p, m->member->growth);
+    for (int i = 0; i < v->row_count && v->screen == PD_SCREEN_HISTORY; i++)
+        note(p, v->history[i].amount);
+    note(p, v->points);
+    note(p, pd_points_of(v->activity.number));
+    note(p, pd_points_of(v->feedback.number));
 }
 
 /* Prices, thresholds and rules stand on every lobby's wall: one that is also a number of hers proves nothing.
@@ -176,6 +184,9 @@ is_public(const struct pd_programme *p, int64_t n)
             return true;
     for (int i = 0; i < p->tier_count; i++)
         if (pd_points_raw(p->tiers[i].from) == n)
+            return true;
+    for (int i = 0; i < p->activity_count; i++)
+        if (pd_points_raw(p->activities[i].price) == n)
             return true;
     return false;
 }

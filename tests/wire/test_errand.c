@@ -84,11 +84,30 @@ requests_of_every_kind_come_through(void **state)
         struct pd_errand_request wrote = full_request((enum pd_errand_kind)kind), read;
         size_t len = write_request(&wrote);
 
+        assert_true(pd_errand_request_good(&wrote));
         assert_true(len <= PD_ERRAND_BODY_MAX);
         assert_ok(pd_errand_request_read(body, len, &read, NULL));
         assert_memory_equal(&read, &wrote, sizeof read);
         assert_true(pd_errand_request_verify(body, len, &key));
     }
+}
+
+static void
+what_breaks_its_bounds_is_not_good(void **state)
+{
+    struct pd_errand_request r = full_request(PD_ERRAND_FEEDBACK);
+
+    (void)state;
+    r.errand.n = 6;
+    assert_false(pd_errand_request_good(&r));
+    r = full_request(PD_ERRAND_PIN);
+    strcpy(r.errand.digits, "12a4");
+    assert_false(pd_errand_request_good(&r));
+    r = full_request(PD_ERRAND_BOOK);
+    r.errand.what[0] = '\0';
+    assert_false(pd_errand_request_good(&r));
+    r.errand.kind = (enum pd_errand_kind)(PD_ERRAND_KIND_LAST + 1);
+    assert_false(pd_errand_request_good(&r));
 }
 
 static void
@@ -539,6 +558,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_of_every_kind_come_through),
+        cmocka_unit_test(what_breaks_its_bounds_is_not_good),
         cmocka_unit_test(what_is_zero_is_left_out),
         cmocka_unit_test(a_field_out_of_its_bounds_is_refused),
         cmocka_unit_test(a_kind_of_a_later_release_is_told_apart),

@@ -175,6 +175,27 @@ step(struct pd_ui *ui, int by)
     focus_on(ui, (position + by + n) % n);
 }
 
+/* Where digits are typed, a digit is typed; said is how many there are. */
+static bool
+type_digit(struct pd_ui *ui, int digit)
+{
+    bool typing = false;
+
+    for (int i = 0; i < ui->control_count; i++) {
+        const struct pd_control *c = &ui->control[i];
+
+        if (c->intent.kind != PD_INTENT_DIGIT)
+            continue;
+        typing = true;
+        if (c->intent.n == digit && c->enabled)
+            ui->pad.fire = pd_kit_id(c->intent);
+    }
+    ui->pad.missed = typing && ui->pad.fire == 0;
+    if (typing)
+        ui->pad.heard = PD_KEY_PAD_OK; /* no focus moved */
+    return typing;
+}
+
 /* To the control of that number. */
 static void
 jump(struct pd_ui *ui, int digit)
@@ -278,7 +299,7 @@ press(struct pd_ui *ui, const struct pd_view *view, int key)
         ask(ui, PD_INTENT_ALONE, key == PD_KEY_PAD_PHONES_IN ? 1 : 0);
         return;
     default: /* answered in words alone */
-        if (key >= PD_KEY_PAD_DIGIT)
+        if (key >= PD_KEY_PAD_DIGIT && !type_digit(ui, key - PD_KEY_PAD_DIGIT))
             jump(ui, key - PD_KEY_PAD_DIGIT);
         return;
     }

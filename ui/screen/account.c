@@ -35,11 +35,14 @@ static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect amount = pd_rect_cut_right(&row, row.w / 3);
+    const char *number = view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
+    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number) +
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR,
+                TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left))) +
+            t->unit * 3;
 
-    pd_ui_amount(ui, amount, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT,
-        view->member.hidden ? "•••" : pd_kit_points(ui, lot->left),
-        TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
+    pd_ui_amount(ui, pd_rect_cut_right(&row, w < row.w / 2 ? w : row.w / 2), PD_TYPE_TITLE, t->color.ink,
+        PD_ALIGN_RIGHT, number, TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
     pd_ui_label(ui, pd_rect_cut_top(&row, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         rule_name(ui, view, lot->rule));

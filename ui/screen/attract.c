@@ -100,6 +100,13 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
     body = hero_body_type(ui, r.w, words);
     words = hero_words(ui, body, r.w, words);
+    while (
+        type > PD_TYPE_BODY &&
+        title_h + t->unit * 2 + pd_ui_text_height(ui, (struct pd_label){ .type = body }, r.w, words) > r.h) {
+        body = PD_TYPE_SMALL;
+        type--;
+        title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
+    }
     spare =
         r.h - title_h - t->unit * 2 - pd_ui_text_height(ui, (struct pd_label){ .type = body }, r.w, words);
     text = pd_rect_cut_top(&r, title_h + (spare > 0 ? spare / 2 : 0));
@@ -129,17 +136,27 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
         pd_kit_points(ui, gift->price), TRN("point", "points", pd_points_raw(gift->price)));
 }
 
-/* Large print has room for two. */
+/* Two of them where a third would leave a name no room. */
 static int
-gifts_shown(const struct pd_ui *ui)
+gifts_shown(const struct pd_ui *ui, int width, const struct pd_view *view)
 {
-    return ui->theme.care ? 2 : PD_ATTRACT_GIFTS;
+    const struct pd_theme *t = &ui->theme;
+    int column = (width - 2 * t->gap) / PD_ATTRACT_GIFTS - t->unit * 4;
+
+    if (t->care)
+        return 2;
+    for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
+        if (view->attract[i] != NULL &&
+            pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL, .weight = PD_BOLD }, column,
+                pd_kit_say(ui, &view->attract[i]->name)) > pd_theme_line(t, PD_TYPE_SMALL) * 2)
+            return 2;
+    return PD_ATTRACT_GIFTS;
 }
 
 static void
 draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
-    int shown = gifts_shown(ui);
+    int shown = gifts_shown(ui, r.w, view);
 
     for (int i = 0; i < view->attract_gifts && i < shown; i++)
         if (view->attract[i] != NULL)
@@ -240,10 +257,22 @@ draw_actions(struct pd_ui *ui, struct pd_rect r)
             ui, pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
 }
 
+/* Px of the words beside the buttons of a demonstration. */
 static int
-demo_height(const struct pd_ui *ui)
+demo_words(int width)
 {
-    return (ui->theme.care ? ui->theme.primary : ui->theme.control) + ui->theme.unit * 5;
+    return width / 2;
+}
+
+static int
+demo_height(const struct pd_ui *ui, int width)
+{
+    int words = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL, .weight = PD_BOLD },
+        demo_words(width - ui->theme.unit * 4), TR("Demonstration: present a code"));
+    int least = ui->theme.control;
+
+    least = ui->theme.care ? ui->theme.primary : least < words ? words : least;
+    return least + ui->theme.unit * 5;
 }
 
 /* Stands in for a scanner in a demonstration, and says so. */
@@ -256,7 +285,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
     pd_color ink = pd_ui_panel(ui, r, PD_TONE_WARN);
 
     r = pd_rect_inset(r, t->unit * 2, t->unit * 3 / 2);
-    text = pd_rect_cut_left(&r, r.w * 9 / 20);
+    text = pd_rect_cut_left(&r, demo_words(r.w));
     pd_ui_label(ui, text,
         (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 },
         TR("Demonstration: present a code"));
@@ -349,7 +378,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_actions(ui, pd_rect_cut_bottom(&room, tile_height(ui) * 2 + t->gap));
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     if (board > 0) {
@@ -367,7 +396,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_rule(ui, pd_rect_cut_bottom(&room, rule - t->unit * 3), page);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    if (room.h - gifts_h - t->unit * 3 >= room.w * (t->care ? 45 : 30) / 100) {
+    if (room.h - gifts_h - t->unit * 3 >= room.w * (t->care ? 45 : 38) / 100) {
         draw_gifts(ui, pd_rect_cut_bottom(&room, gifts_h), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
@@ -384,7 +413,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     pd_rect_cut_right(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     board = board_height(ui, view);
@@ -417,7 +446,7 @@ pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
         draw_hero(ui, above);
         draw_foot(ui, &room, view);
         if (view->demo) {
-            draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+            draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);
             pd_rect_cut_bottom(&room, gap);
         }
         board = board_height(ui, view);

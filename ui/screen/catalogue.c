@@ -5,6 +5,16 @@
 
 #include <string.h>
 
+/* The lock before a reason, unless it would cost a second line. */
+static bool
+has_lock(const struct pd_ui *ui, int width, const char *why)
+{
+    int side = ui->theme.type[PD_TYPE_SMALL];
+
+    return width > side * 12 || (width > side * 8 && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) <=
+                                                         width - side - ui->theme.unit);
+}
+
 static void
 draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
 {
@@ -13,12 +23,12 @@ draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
     pd_color ink = pd_ui_panel(ui, row, PD_TONE_WARN);
 
     row = pd_rect_inset(row, t->unit * 3 / 2, 0);
-    if (row.w > side * 8) {
+    if (has_lock(ui, row.w, why)) {
         pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "lock");
         pd_rect_cut_left(&row, t->unit);
     }
     pd_ui_label(
-        ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, why);
+        ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 }, why);
 }
 
 /* Px the reason takes: one line, or two where one does not hold it and there is height. */
@@ -31,10 +41,10 @@ why_height(const struct pd_ui *ui, int width, const char *why, int max_lines)
     if (why == NULL)
         return 0;
     width -= t->unit * 3;
-    if (width > t->type[PD_TYPE_SMALL] * 8)
+    if (has_lock(ui, width, why))
         width -= t->type[PD_TYPE_SMALL] + t->unit;
     /* What the label will shrink onto one line needs the height of one. */
-    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 84 / 100 <= width)
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) <= width)
         return pd_theme_line(t, PD_TYPE_SMALL) + t->unit;
     return pd_ui_text_height(ui, label, width, why) + t->unit;
 }
@@ -52,59 +62,90 @@ gift_intent(const struct pd_gift *gift)
 struct tile {
     int name_lines, why_h, words_h;
     enum pd_type price;
-    bool beside; /* the picture stands left of the words */
+    bool beside;      /* the picture stands left of the words */
+    bool money_below; /* what is paid beside points has a line of its own */
+    bool money_alone; /* and stands behind the number without the word "points" where even that is too much */
 };
+
+static const char *
+price_unit(struct pd_ui *ui, const struct pd_gift *gift)
+{
+    return pd_kit_text(
+        ui, "%s + %s", TRN("point", "points", pd_points_raw(gift->price)), pd_ui_money(ui, gift->money));
+}
+
+/* Points and money in the smallest type that can be read. */
+static bool
+one_line_price(struct pd_ui *ui, const struct pd_gift *gift, int width)
+{
+    return pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, pd_kit_points(ui, gift->price)) +
+               pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, price_unit(ui, gift)) +
+               ui->theme.type[PD_TYPE_SMALL] / 2 <=
+           width;
+}
 
 static void
 draw_words(
     struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why, struct tile tile)
 {
     const struct pd_theme *t = &ui->theme;
+    pd_color ink = why != NULL ? t->color.ink_soft : t->color.accent_ink;
 
     if (why != NULL) {
         draw_why(ui, pd_rect_cut_bottom(&in, tile.why_h), why);
         pd_rect_cut_bottom(&in, t->unit / 2);
     }
-    pd_ui_amount(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, tile.price)), tile.price,
-        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
+    if (tile.money_below)
+        pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_SMALL)),
+            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_text(ui, "+ %s", pd_ui_money(ui, g->gift->money)));
+    pd_ui_amount(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, tile.price)), tile.price, ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, g->gift->price),
-        pd_fen_raw(g->gift->money) == 0
+        tile.money_alone ? pd_kit_text(ui, "+ %s", pd_ui_money(ui, g->gift->money))
+        : pd_fen_raw(g->gift->money) == 0 || tile.money_below
             ? TRN("point", "points", pd_points_raw(g->gift->price))
-            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(g->gift->price)),
-                  pd_ui_money(ui, g->gift->money)));
+            : price_unit(ui, g->gift));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, tile.name_lines },
         pd_kit_say(ui, &g->gift->name));
 }
 
 static struct tile
-cut_up(const struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why)
+cut_up(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why)
 {
     const struct pd_theme *t = &ui->theme;
     const char *words = pd_kit_say(ui, &g->gift->name);
-    int width = in.w - t->unit;
-    struct tile tile = { 2, 0, 0, PD_TYPE_TITLE, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5 };
+    int width = in.w - t->unit, most = 2;
+    struct tile tile = { 2, 0, 0, PD_TYPE_TITLE, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5,
+        false, false };
 
     if (tile.beside)
         width = in.w - (in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5) - t->unit * 2;
+    if (tile.beside)
+        most = 3;
+    tile.money_below = pd_fen_raw(g->gift->money) != 0 && !one_line_price(ui, g->gift, width);
     for (int lines = 2; lines >= 1; lines--) {
         struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD };
 
         /* Only what shrinks onto one line readably goes onto one line. */
-        tile.name_lines = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, words) * 4 / 5 > width ? 2 : lines;
-        tile.why_h = why_height(ui, width, why,
-            why != NULL && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 4 / 5 > width - t->unit * 3
-                ? 2
-                : lines);
+        tile.name_lines = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, words) > width ? most : lines;
+        tile.why_h = why_height(ui, width, why, most);
         name.max_lines = tile.name_lines;
         tile.words_h = pd_ui_text_height(ui, name, width, words) + pd_theme_line(t, PD_TYPE_TITLE) +
-                       tile.why_h + t->unit / 2;
+                       tile.why_h + t->unit / 2 + (tile.money_below ? pd_theme_line(t, PD_TYPE_SMALL) : 0);
         if (tile.beside || in.h - tile.words_h > in.w / 4)
             break;
     }
     if (tile.words_h > in.h) {
         tile.words_h -= pd_theme_line(t, PD_TYPE_TITLE) - pd_theme_line(t, PD_TYPE_LARGE);
         tile.price = PD_TYPE_LARGE;
+    }
+    if (tile.words_h > in.h)
+        tile.price = PD_TYPE_SMALL;
+    if (tile.words_h > in.h && tile.money_below) {
+        tile.words_h -= pd_theme_line(t, PD_TYPE_SMALL);
+        tile.money_below = false;
+        tile.money_alone = true;
     }
     return tile;
 }
@@ -123,6 +164,8 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
     struct tile tile = cut_up(ui, in, g, why);
 
+    if (tile.words_h > in.h)
+        in = pd_rect_inset(r, t->unit * 3 / 2, t->unit / 2);
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
@@ -261,11 +304,13 @@ draw_pictures_switch(struct pd_ui *ui, struct pd_rect *row, const struct pd_view
     const char *label = view->pictures ? TR("With words") : TR("Pictures only");
     int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, true);
 
+    ui->zone = PD_ZONE_ASIDE;
     pd_ui_button(ui, pd_rect_cut_right(row, w),
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = label,
             .icon = view->pictures ? "list" : "grid",
             .intent = pd_intent_of(PD_INTENT_PICTURES) });
+    ui->zone = PD_ZONE_ROOM;
     pd_rect_cut_right(row, t->gap);
 }
 
@@ -360,6 +405,19 @@ draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int
     }
 }
 
+/* An arrow that turns to the page before (step -1) or after (1). */
+static void
+draw_turn(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int step)
+{
+    pd_ui_button(ui, r,
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = "",
+            .icon = step < 0 ? "chevron-left" : "chevron-right",
+            .spoken = step < 0 ? TR("Previous page") : TR("Next page"),
+            .disabled = view->page + step < 0 || view->page + step >= view->pages,
+            .intent = pd_intent_n(PD_INTENT_PAGE, view->page + step) });
+}
+
 /* Height is precious: turning the page is done at the sides. */
 static void
 wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
@@ -372,32 +430,28 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_pictures_switch(ui, &row, view);
     if (pd_rect_empty(above) && row.w > t->type[PD_TYPE_BODY] * 34)
         draw_have(ui, &row, view);
-    if (view->pages > 1)
+    if (view->pages > 1 && !pd_rect_empty(above)) {
+        /* Low and upright there is no width for arrows at the sides. */
+        draw_turn(ui, pd_rect_cut_right(&row, t->control), view, 1);
+        pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
+            (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_text(ui, "%d / %d", view->page + 1, view->pages));
+        draw_turn(ui, pd_rect_cut_right(&row, t->control), view, -1);
+        pd_rect_cut_right(&row, t->gap);
+    } else if (view->pages > 1)
         pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
             pd_kit_text(ui, "%d / %d", view->page + 1, view->pages));
     ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, row, view);
     pd_rect_cut_top(&room, t->unit * 2);
-    if (view->pages > 1) {
+    if (view->pages > 1 && pd_rect_empty(above)) {
         side = pd_rect_cut_left(&room, t->control);
         pd_rect_cut_left(&room, t->gap);
-        pd_ui_button(ui, side,
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = "",
-                .icon = "chevron-left",
-                .spoken = TR("Previous page"),
-                .disabled = view->page <= 0,
-                .intent = pd_intent_n(PD_INTENT_PAGE, view->page - 1) });
+        draw_turn(ui, side, view, -1);
         side = pd_rect_cut_right(&room, t->control);
         pd_rect_cut_right(&room, t->gap);
-        pd_ui_button(ui, side,
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = "",
-                .icon = "chevron-right",
-                .spoken = TR("Next page"),
-                .disabled = view->page + 1 >= view->pages,
-                .intent = pd_intent_n(PD_INTENT_PAGE, view->page + 1) });
+        draw_turn(ui, side, view, 1);
     }
     ui->zone = PD_ZONE_ROOM;
     draw_grid(ui, room, view, 3);

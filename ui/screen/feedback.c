@@ -130,6 +130,8 @@ draw_stage(struct pd_ui *ui, struct pd_rect cell, const struct stage *stage, enu
                                                              : PD_TONE_PLAIN,
             .title = stage->title,
             .sub = here ? stage->sub : NULL });
+    if (here)
+        ui->spoken.summary = pd_speech_part(ui, stage->title, stage->sub);
 }
 
 /* Its number, large; beside the word in a row, below it in a column. */

@@ -184,8 +184,10 @@ pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
     struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : TR("How levels work"), ways);
     const char *next = pd_tier_next_words(ui, view), *stay = pd_tier_stay_words(ui, view);
 
+    pd_speech_tell_read(ui, TR("How levels work"), NULL);
     if (p == NULL || p->tier_count == 0)
         return;
+    pd_speech_add_read(ui, sentence(ui, p));
     pd_ui_aside(ui, "success", next != NULL ? next : TR("How levels work"));
     if (pd_ui_wide(room) && room.w > t->type[PD_TYPE_BODY] * 36 && !ui->low) {
         struct pd_rect left = pd_rect_cut_left(&room, room.w / 2 - t->gap);

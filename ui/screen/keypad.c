@@ -95,6 +95,7 @@ draw_digit(struct pd_ui *ui, struct pd_rect r, int digit, const struct pd_keypad
     pd_ui_button(ui, r,
         (struct pd_button){ .style = PD_BUTTON_KEY,
             .label = pd_kit_text(ui, "%d", digit),
+            .spoken = pd_kit_text(ui, TR("Digit %d"), digit),
             .disabled = k->most > 0 && (int)strlen(k->typed) >= k->most,
             .intent = pd_intent_n(PD_INTENT_DIGIT, digit),
             .key = '0' + digit });
@@ -121,6 +122,7 @@ draw_keys(struct pd_ui *ui, struct pd_rect r, const struct pd_keypad_view *k)
     pd_ui_button(ui, pd_rect_column(last, 2, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_PRIMARY,
             .label = TR("Done"),
+            .spoken = TR("That is all of it"),
             .icon = "check",
             .disabled = typed < k->least,
             .intent = pd_intent_of(PD_INTENT_ENTER),

@@ -120,6 +120,7 @@ draw_entry(struct pd_ui *ui, struct pd_rect r, const struct pd_board_entry *entr
     int h = t->type[PD_TYPE_SMALL] * 3 / 2, side;
     enum pd_type type;
 
+    pd_speech_tell_read(ui, pd_kit_say(ui, &entry->title), body);
     pd_ui_card(ui, r);
     row = pd_rect_cut_top(&in, h);
     pd_ui_chip(ui, row.x, row.y, notice ? PD_TONE_WARN : PD_TONE_GOOD, notice ? "megaphone" : "heart-pulse",

@@ -217,6 +217,14 @@ static const struct {
     { PD_SCREEN_TICKETS, pd_spoken_tickets },
     { PD_SCREEN_TICKET, pd_spoken_ticket },
     { PD_SCREEN_NO_CODE, speak_no_code },
+    { PD_SCREEN_UNIT, pd_spoken_unit },
+    { PD_SCREEN_HISTORY, pd_spoken_hers },
+    { PD_SCREEN_REMINDERS, pd_spoken_hers },
+    { PD_SCREEN_RIGHTS, pd_spoken_rights },
+    { PD_SCREEN_ACTIVITY, pd_spoken_activity },
+    { PD_SCREEN_KEYPAD, pd_spoken_keypad },
+    { PD_SCREEN_SURVEY, pd_spoken_survey },
+    { PD_SCREEN_FEEDBACK_STATE, pd_spoken_feedback_state },
 };
 
 void

@@ -42,4 +42,20 @@ pd_spoken_tickets(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_spoken_ticket(struct pd_ui *ui, const struct pd_view *view);
 
+/* spoken_beside.c */
+void
+pd_spoken_unit(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_spoken_hers(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_spoken_rights(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_spoken_activity(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_spoken_keypad(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_spoken_survey(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_spoken_feedback_state(struct pd_ui *ui, const struct pd_view *view);
+
 #endif

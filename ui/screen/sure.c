@@ -69,6 +69,7 @@ draw_part(struct pd_ui *ui, struct pd_rect r, const char *icon, enum pd_tone ton
     pd_ui_label(
         ui, row, (struct pd_label){ PD_TYPE_BODY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, title);
     pd_ui_label(ui, in, label, body);
+    pd_speech_add_read(ui, body);
 }
 
 static int

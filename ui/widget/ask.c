@@ -13,6 +13,8 @@ pd_ui_question(struct pd_ui *ui, struct pd_rect r, const char *icon, const char 
     int disc = t->type[PD_TYPE_DISPLAY] * 3 / 2, below, h;
     struct pd_rect at;
 
+    pd_speech_tell_read(ui, question, NULL);
+    pd_speech_add_read(ui, why);
     r = pd_rect_inset(r, t->unit * 2, 0);
     below = why != NULL ? pd_ui_text_height(ui, soft, r.w, why) + t->unit : 0;
     h = pd_ui_text_height(ui, title, r.w, question);
@@ -74,6 +76,11 @@ pd_ui_nothing(struct pd_ui *ui, struct pd_rect room, const char *picture, const 
     struct pd_rect in = pd_rect_inset(room, t->unit * 4, 0), at;
     int h = pd_ui_text_height(ui, head, in.w, title), side;
 
+    if (ui->spoken.title == NULL)
+        pd_speech_tell_read(ui, title, NULL);
+    else
+        pd_speech_add_read(ui, title);
+    pd_speech_add_read(ui, body);
     if (body != NULL)
         h += pd_ui_text_height(ui, soft, in.w, body) + t->unit;
     side = (in.h - h) * 3 / 5 < in.w / 2 ? (in.h - h) * 3 / 5 : in.w / 2;

@@ -151,7 +151,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
             second.max_lines = 1;
         }
         if (line == pd_theme_line(t, PD_TYPE_SMALL) &&
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) * (t->care ? 3 : 4) / 4 > inner.w) {
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) > inner.w) {
             pd_ui_label(ui, inner, label, b->label);
             return;
         }

@@ -48,7 +48,10 @@ draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, str
 {
     const struct pd_theme *t = &ui->theme;
     const char *word = pd_ui_face_word(ui, n, count);
-    struct pd_hit hit = pd_kit_control(ui, r, intent, word, true, '0' + n);
+    struct pd_hit hit = pd_kit_control_put(ui,
+        &(struct pd_control){
+            .rect = r, .enabled = true, .intent = intent, .label = word, .selected = chosen },
+        '0' + n);
     pd_color ink = draw_surface(ui, r, hit, chosen);
     struct pd_label label = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), at;
@@ -103,7 +106,10 @@ void
 pd_ui_choice(struct pd_ui *ui, struct pd_rect rect, const char *label, bool chosen, struct pd_intent intent)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_hit hit = pd_kit_control(ui, rect, intent, label, true, 0);
+    struct pd_hit hit = pd_kit_control_put(ui,
+        &(struct pd_control){
+            .rect = rect, .enabled = true, .intent = intent, .label = label, .selected = chosen },
+        0);
     pd_color ink = draw_surface(ui, rect, hit, chosen);
     struct pd_rect in = pd_rect_inset(rect, t->unit * 3, t->unit);
     int side = t->type[PD_TYPE_LARGE];

@@ -2,6 +2,7 @@
 
 /* In low mode everything that can be touched lies in this much of the panel's height, from below. */
 #define LOW_PERCENT 45
+#define HEADER_LEAST_MM10 155
 
 bool
 pd_ui_wide(struct pd_rect room)
@@ -63,19 +64,38 @@ languages(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
                 .intent = pd_intent_n(PD_INTENT_LANG, (int)order[i]) });
 }
 
+/* The hospital's mark; without one the product's. */
+static const char *
+logo(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *name = view->programme != NULL ? view->programme->theme.logo : "";
+
+    return name[0] != '\0' ? pd_kit_text(ui, "pictures/%s", name) : "brand/logo";
+}
+
 static void
 brand(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int side = row.h * 7 / 8;
+    int side = row.h * 3 / 4;
     struct pd_rect at = pd_rect_cut_left(&row, side);
 
-    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, "brand/demo-hospital");
-    pd_rect_cut_left(&row, t->unit * 2);
+    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, logo(ui, view));
+    pd_rect_cut_left(&row, t->unit * 3 / 2);
     if (view->programme != NULL)
         pd_ui_label(ui, row,
-            (struct pd_label){ PD_TYPE_CHROME, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+            (struct pd_label){ PD_TYPE_BRAND, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
             pd_kit_say(ui, &view->programme->hospital));
+}
+
+/* Large print makes its buttons larger only where that leaves the hospital's name its room. */
+static int
+header_height(const struct pd_theme *t)
+{
+    int room = (t->panel.w_px < t->panel.h_px ? t->panel.w_px : t->panel.h_px) / 12;
+    int least = pd_theme_mm10(t, HEADER_LEAST_MM10);
+
+    return t->control < room ? t->control : room < least ? least : room;
 }
 
 static void
@@ -145,10 +165,10 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
 
         ui->above = pd_rect_inset(above, t->margin, t->margin);
         ui->above_mark = ui->draw.count;
-        pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "brand/demo-hospital");
+        pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "icons/gift");
     }
     page = pd_rect_inset(page, t->margin, t->unit * 3);
-    row = pd_rect_cut_top(&page, t->control);
+    row = pd_rect_cut_top(&page, header_height(t));
     ui->zone = PD_ZONE_HEADER;
     header(ui, row, view);
     ui->zone = PD_ZONE_FOOTER;

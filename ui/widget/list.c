@@ -151,6 +151,20 @@ draw_value(struct pd_ui *ui, struct pd_rect *in, const struct pd_list_row *row)
     pd_rect_cut_right(in, t->unit * 2);
 }
 
+/* All that the row shows, as one name; each part by itself, so that one about her does not hide the others.
+ */
+static const char *
+row_name(struct pd_ui *ui, const struct pd_list_row *row)
+{
+    const char *value = row->value;
+
+    if (value != NULL && row->unit != NULL)
+        value = pd_kit_text(ui, "%s %s", value, row->unit);
+    return pd_speech_part(ui, pd_speech_eyes(ui, row->title),
+        pd_speech_part(ui, pd_speech_eyes(ui, row->sub),
+            pd_speech_part(ui, pd_speech_eyes(ui, row->note), pd_speech_eyes(ui, value))));
+}
+
 void
 pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
 {
@@ -160,7 +174,15 @@ pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
     int side = t->type[PD_TYPE_HEADING] * 3 / 2, mark = t->type[PD_TYPE_LARGE];
 
     if (row->intent.kind != PD_INTENT_NONE)
-        hit = pd_kit_control(ui, rect, row->intent, row->title, true, 0);
+        hit = pd_kit_control_put(ui,
+            &(struct pd_control){ .rect = rect,
+                .enabled = true,
+                .intent = row->intent,
+                .label = row->title,
+                .spoken = row_name(ui, row) },
+            0);
+    else
+        pd_speech_add_read(ui, row_name(ui, row));
     pd_ui_card(ui, rect);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
@@ -255,7 +277,13 @@ pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const cha
     struct pd_intent intent)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_hit hit = pd_kit_control(ui, rect, intent, title, true, 0);
+    struct pd_hit hit = pd_kit_control_put(ui,
+        &(struct pd_control){ .rect = rect,
+            .enabled = true,
+            .intent = intent,
+            .label = title,
+            .spoken = pd_speech_part(ui, pd_speech_part(ui, title, on ? TR("On") : TR("Off")), sub) },
+        0);
     struct pd_rect in = pd_rect_inset(rect, t->unit * 3, t->unit * 3 / 2), at;
     const char *word = on ? TR("On") : TR("Off");
     int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL);

@@ -72,21 +72,21 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         1 };
     struct pd_label name = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
-    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, room;
+    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, hours_h, room;
     bool floor, hours, head;
 
     if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &place->name)) > in.w)
         name.type = PD_TYPE_BODY;
     name_h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &place->name));
-    soft.max_lines =
-        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, pd_kit_say(ui, &place->floor)) * 4 / 5 > in.w ? 2 : 1;
-    floor_h = line * soft.max_lines;
+    soft.max_lines = 0;
+    floor_h = pd_ui_text_height(ui, soft, in.w, pd_kit_say(ui, &place->floor));
     room = in.h - name_h;
     floor = room >= floor_h;
     room -= floor ? floor_h : 0;
-    hours = room >= line;
-    room -= hours ? line : 0;
-    head = room >= line;
+    hours_h = pd_ui_text_height(ui, soft, in.w, pd_kit_say(ui, &place->hours));
+    hours = room >= hours_h;
+    room -= hours ? hours_h : 0;
+    head = room >= line && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, heading) <= in.w;
     room -= head ? line : 0;
     in = pd_rect_inset(in, 0, room > 0 ? room / 2 : 0);
     if (head)
@@ -95,7 +95,7 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     if (floor)
         pd_ui_label(ui, pd_rect_cut_top(&in, floor_h), soft, pd_kit_say(ui, &place->floor));
     if (hours)
-        pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, pd_kit_say(ui, &place->hours));
+        pd_ui_label(ui, pd_rect_cut_top(&in, hours_h), soft, pd_kit_say(ui, &place->hours));
 }
 
 /* Picture beside the words, or above them where there is height to spare. */
@@ -252,7 +252,9 @@ tell_spoken(struct pd_ui *ui, const struct pd_tell *tell)
         code = pd_kit_text(ui, TR("Tell the staff this code: %s."), pd_speech_spelled(ui, tell->code));
     pd_speech_tell_read(ui, tell->title, body);
     pd_speech_tell(ui, NULL,
-        pd_speech_join(ui, pd_speech_join(ui, ui->spoken.summary, tell->assurance), place), NULL, code);
+        pd_speech_join(
+            ui, pd_speech_join(ui, ui->spoken.summary, pd_speech_eyes(ui, tell->assurance)), place),
+        NULL, code);
 }
 
 void

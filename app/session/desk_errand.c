@@ -1,0 +1,298 @@
+/*
+ * What the hub is asked for whoever stands here (app/core/errand.h). Errands that may wait lie in the tray
+ * before anybody is told that they are kept, and go to the hub one at a time while nobody waits for another;
+ * the others are asked at once, a few may wait, and each is answered within PD_DESK_ERRAND_MS. Who was found
+ * by a number, and whose PIN was right, is written down here and nowhere else.
+ */
+#include "app/session/desk_state.h"
+
+#include "app/base/log.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define TRAY_AGAIN_FIRST_MS PD_SECOND_MS
+#define TRAY_AGAIN_MAX_MS (5 * PD_MINUTE_MS)
+#define FOUND_MS                                                                                             \
+    PD_HOUR_MS /* how long who was found may stand here; the session ends a visit long before                \
+                */
+#define NUMBER_FIRST 10000000
+#define NUMBERS 90000000
+
+/* ---- asked ---- */
+
+static void
+answer_at_once(struct pd_desk_reply *reply, const struct pd_errand *errand, enum pd_errand_status status)
+{
+    reply->kind = PD_REPLY_ERRAND;
+    reply->errand.kind = errand->kind;
+    reply->errand.id = errand->id;
+    reply->errand.member = errand->member;
+    reply->errand.number = errand->kind == PD_ERRAND_FEEDBACK ? errand->number : 0;
+    reply->errand.status = status;
+}
+
+static void
+keep(struct pd_desk *desk, const struct pd_errand *errand, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_tray_put(desk->config.ledger, errand);
+
+    if (err == PD_ERR_INVALID ||
+        (err == PD_ERR_FULL && pd_ledger_room(desk->config.ledger) == PD_ROOM_GOOD)) {
+        reply->kind = PD_REPLY_FAILED; /* too many wait: the disk is well */
+        reply->err = err;
+        return;
+    }
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    desk->errands.tray = true;
+    answer_at_once(reply, errand, PD_ERRAND_KEPT);
+}
+
+/* status 0 in the reply: it comes by pd_desk_poll. */
+static void
+ask(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd_errand *errand,
+    struct pd_desk_reply *reply)
+{
+    struct pd_desk_errands *all = &desk->errands;
+    struct pd_desk_errand *e = &all->waiting[all->count];
+
+    if (!desk->online) {
+        answer_at_once(reply, errand, PD_ERRAND_OFFLINE);
+        return;
+    }
+    if (all->count == PD_DESK_ERRANDS_MAX) {
+        answer_at_once(reply, errand, PD_ERRAND_UNANSWERED);
+        return;
+    }
+    *e = (struct pd_desk_errand){
+        .errand = *errand, .serial = request->serial, .until_ms = desk->boot_ms + PD_DESK_ERRAND_MS
+    };
+    all->count++;
+    answer_at_once(reply, errand, (enum pd_errand_status)0);
+}
+
+void
+pd_desk_errand(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_errand errand = request->errand;
+
+    if (pd_errand_name(errand.kind) == NULL) {
+        reply->kind = PD_REPLY_FAILED;
+        reply->err = PD_ERR_INVALID;
+        return;
+    }
+    errand.id = pd_id_make(desk->now.now_ms, desk->config.rng);
+    errand.at_ms = desk->now.now_ms > 0 ? desk->now.now_ms : 0;
+    if (errand.kind == PD_ERRAND_FEEDBACK)
+        errand.number = NUMBER_FIRST + (int64_t)pd_rng_below(desk->config.rng, NUMBERS);
+    if (pd_errand_waits(errand.kind))
+        keep(desk, &errand, reply);
+    else
+        ask(desk, request, &errand, reply);
+    sodium_memzero(&errand, sizeof errand);
+}
+
+/* ---- on its way ---- */
+
+static void
+leave(struct pd_desk_errands *all, int i)
+{
+    all->count--;
+    memmove(&all->waiting[i], &all->waiting[i + 1], sizeof all->waiting[0] * (size_t)(all->count - i));
+    sodium_memzero(&all->waiting[all->count], sizeof all->waiting[0]);
+}
+
+static bool
+take_from_tray(struct pd_desk *desk, struct pd_errand *out)
+{
+    struct pd_desk_errands *all = &desk->errands;
+    enum pd_err err;
+
+    if (!all->tray || desk->boot_ms < all->tray_wait_ms)
+        return false;
+    err = pd_ledger_tray_next(desk->config.ledger, out);
+    all->tray = err != PD_ERR_NOT_FOUND;
+    if (err != PD_OK)
+        (void)pd_desk_note(desk, err);
+    return err == PD_OK;
+}
+
+bool
+pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
+{
+    struct pd_desk_errands *all = &desk->errands;
+
+    if (all->under_way || !desk->online || desk->broken)
+        return false;
+    for (int i = 0; i < all->count && !all->under_way; i++) {
+        if (all->waiting[i].asked)
+            continue;
+        *out = all->waiting[i].errand;
+        all->waiting[i].asked = all->under_way = true;
+        sodium_memzero(all->waiting[i].errand.digits, sizeof all->waiting[i].errand.digits);
+    }
+    all->of_tray = !all->under_way && take_from_tray(desk, out);
+    all->under_way |= all->of_tray;
+    if (all->under_way)
+        all->asked = out->id;
+    return all->under_way;
+}
+
+static void
+try_tray_again(struct pd_desk *desk)
+{
+    struct pd_desk_errands *all = &desk->errands;
+    int64_t cap = TRAY_AGAIN_FIRST_MS;
+
+    for (int i = 0; i < all->tray_faults && cap < TRAY_AGAIN_MAX_MS; i++)
+        cap *= 2;
+    if (cap > TRAY_AGAIN_MAX_MS)
+        cap = TRAY_AGAIN_MAX_MS;
+    all->tray_faults++;
+    all->tray_wait_ms = desk->boot_ms + cap / 2 + (int64_t)pd_rng_below(desk->config.rng, (uint64_t)cap);
+}
+
+/* Done or refused: what the rules say no to is no more to be asked. */
+static void
+tray_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
+{
+    struct pd_desk_errands *all = &desk->errands;
+
+    if (answer == NULL || !pd_id_equal(answer->id, all->asked) || answer->status == PD_ERRAND_UNANSWERED) {
+        try_tray_again(desk);
+        return;
+    }
+    if (answer->status == PD_ERRAND_REFUSED)
+        pd_log(PD_LOG_WARN, "E-NET-13", "an errand that waited was refused by the hub: %s: %s",
+            pd_errand_name(answer->kind), answer->code);
+    all->tray_faults = 0;
+    all->tray_wait_ms = 0;
+    (void)pd_desk_note(desk, pd_ledger_tray_done(desk->config.ledger, &answer->id));
+}
+
+void
+pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
+{
+    struct pd_desk_errands *all = &desk->errands;
+
+    if (!all->under_way)
+        return;
+    all->under_way = false;
+    if (all->of_tray) {
+        tray_answered(desk, answer);
+        return;
+    }
+    for (int i = 0; i < all->count; i++) { /* none: nobody waits for it any more */
+        struct pd_desk_errand *e = &all->waiting[i];
+
+        if (!pd_id_equal(e->errand.id, all->asked))
+            continue;
+        e->over = true;
+        if (answer != NULL && pd_id_equal(answer->id, all->asked))
+            e->answer = *answer;
+    }
+}
+
+/* ---- answered ---- */
+
+/* As if she had shown her card, but that a number says less: nothing is redeemed before the PIN. */
+static void
+show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct pd_desk_reply *reply)
+{
+    struct pd_desk_member *m = &reply->member;
+    enum pd_err err = pd_desk_load_member(desk, &answer->member, m);
+
+    reply->errand = *answer;
+    if (err == PD_ERR_NOT_FOUND) {
+        reply->kind = PD_REPLY_UNKNOWN;
+        return;
+    }
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    desk->presented.member = answer->member;
+    desk->presented.type = PD_CODE_CARD;
+    desk->presented.found = true;
+    desk->presented.pin = false;
+    m->code_type = PD_CODE_CARD;
+    m->code_exp_ms = desk->now.now_ms + FOUND_MS;
+    m->fresh = false;
+    reply->kind = PD_REPLY_MEMBER;
+}
+
+/* Her PIN was right: whoever stands here is who she says. */
+static void
+believe(struct pd_desk *desk, const struct pd_errand *errand, struct pd_desk_reply *reply)
+{
+    struct pd_desk_member *m = &reply->member;
+    enum pd_err err;
+
+    if (!pd_id_equal(desk->presented.member, errand->member) || desk->presented.type != PD_CODE_CARD)
+        return;
+    desk->presented.pin = true;
+    reply->member_known = pd_desk_load_member(desk, &errand->member, m) == PD_OK;
+    if (!reply->member_known)
+        return;
+    m->code_type = PD_CODE_CARD;
+    m->code_exp_ms = desk->now.now_ms + FOUND_MS;
+    err = pd_ledger_code_present(
+        desk->config.ledger, &errand->member, PD_CODE_CARD, m->code_exp_ms, desk->now.now_ms, &m->fresh);
+    if (pd_desk_note(desk, err) != PD_OK)
+        m->fresh = reply->member_known = false;
+}
+
+static void
+tell(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_reply *reply)
+{
+    memset(reply, 0, sizeof *reply);
+    reply->to = PD_REQUEST_ERRAND;
+    reply->serial = e->serial;
+    if ((int)e->answer.status == 0) {
+        answer_at_once(
+            reply, &e->errand, e->asked || desk->online ? PD_ERRAND_UNANSWERED : PD_ERRAND_OFFLINE);
+        return;
+    }
+    if (e->errand.kind == PD_ERRAND_FIND && e->answer.status == PD_ERRAND_DONE) {
+        show_found(desk, &e->answer, reply);
+        return;
+    }
+    reply->kind = PD_REPLY_ERRAND;
+    reply->errand = e->answer;
+    if (e->errand.kind == PD_ERRAND_PIN && e->answer.status == PD_ERRAND_DONE)
+        believe(desk, &e->errand, reply);
+}
+
+bool
+pd_desk_poll_errand(struct pd_desk *desk, struct pd_desk_reply *reply)
+{
+    struct pd_desk_errands *all = &desk->errands;
+
+    for (int i = 0; i < all->count; i++) {
+        const struct pd_desk_errand *e = &all->waiting[i];
+
+        if (!e->over && desk->boot_ms < e->until_ms && (desk->online || e->asked))
+            continue;
+        tell(desk, e, reply);
+        leave(all, i);
+        return true;
+    }
+    return false;
+}
+
+int64_t
+pd_desk_errand_wake_ms(const struct pd_desk *desk)
+{
+    const struct pd_desk_errands *all = &desk->errands;
+    int64_t wake = INT64_MAX;
+
+    for (int i = 0; i < all->count; i++)
+        if (all->waiting[i].until_ms < wake)
+            wake = all->waiting[i].until_ms;
+    if (all->tray && desk->online && !all->under_way && !desk->broken && all->tray_wait_ms < wake)
+        wake = all->tray_wait_ms;
+    return wake;
+}

@@ -1,0 +1,222 @@
+/*
+ * Who stands there: looked up by a number, known by a PIN; her cards stopped; a code of one thing she has;
+ * and that somebody needs a person. What follows from desks speaking protocol 3 stands here too.
+ */
+#include "sync/hub/errands.h"
+
+#include "sync/hub/member_cards.h"
+#include "sync/hub/units.h"
+
+/* ---- looked up ---- */
+
+/* Counted in memory: a hub that starts anew begins anew. Of more desks than there is room for, whoever asked
+ * longest ago is forgotten. */
+static struct pd_hub_lookups *
+of_desk(struct pd_hub *hub, int64_t dev)
+{
+    struct pd_hub_lookups *oldest = &hub->lookups[0];
+
+    for (int i = 0; i < PD_COUNT(hub->lookups); i++) {
+        if (hub->lookups[i].dev == dev)
+            return &hub->lookups[i];
+        if (hub->lookups[i].at_ms < oldest->at_ms)
+            oldest = &hub->lookups[i];
+    }
+    *oldest = (struct pd_hub_lookups){ .dev = dev };
+    return oldest;
+}
+
+static bool
+may_look(struct pd_errand_case *c)
+{
+    struct pd_hub_lookups *l = of_desk(c->hub, c->device->dev);
+    int64_t minute = c->now_ms / PD_MINUTE_MS, hour = c->now_ms / PD_HOUR_MS;
+
+    if (l->minute != minute)
+        l->in_minute = 0;
+    if (l->hour != hour)
+        l->in_hour = 0;
+    l->minute = minute;
+    l->hour = hour;
+    l->at_ms = c->now_ms;
+    if (l->in_minute >= PD_LOOKUPS_A_MINUTE || l->in_hour >= PD_LOOKUPS_AN_HOUR)
+        return false;
+    l->in_minute++;
+    l->in_hour++;
+    return true;
+}
+
+/* Her row; 0: nobody has it, or it may not be looked for. */
+static int64_t
+find(struct pd_errand_case *c)
+{
+    int64_t how = pd_store_one(c->hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(c->device->site)), 0);
+
+    if (strcmp(c->errand->what, "phone") == 0 && (how & PD_LOOKUP_PHONE) != 0)
+        return pd_person_by_phone(c->hub, c->errand->digits);
+    if (strcmp(c->errand->what, "card") == 0 && (how & PD_LOOKUP_CARD) != 0 &&
+        strlen(c->errand->digits) < PD_SERIAL_CAP)
+        return pd_card_owner(c->hub, c->errand->digits);
+    return 0;
+}
+
+void
+pd_errand_find(struct pd_errand_case *c)
+{
+    static struct pd_account account;
+    char card[PD_SERIAL_CAP];
+    int64_t mid;
+
+    if (!may_look(c)) {
+        pd_errand_refuse(c, "too_often");
+        return;
+    }
+    mid = find(c);
+    mid = mid != 0 ? pd_member_stays(c->hub, mid) : 0;
+    if (mid != 0)
+        pd_card_of_row(c->hub, mid, card);
+    if (mid == 0 || !pd_account_get(c->hub, mid, &account) || account.member.status == PD_MEMBER_CLOSED ||
+        pd_member_erased_ms(c->hub, mid) != 0) {
+        pd_errand_refuse(c, "not_found");
+        return;
+    }
+    if (strcmp(c->errand->what, "card") == 0 && card[0] != '\0' && strcmp(card, c->errand->digits) != 0) {
+        pd_errand_refuse(c, "stopped");
+        return;
+    }
+    c->answer->member = account.member.id;
+    c->answer->has_pin = pd_card_has_pin(c->hub, mid);
+}
+
+void
+pd_errand_pin(struct pd_errand_case *c)
+{
+    int left;
+
+    switch (pd_card_pin_try(c->hub, c->account->mid, c->errand->digits, &left)) {
+    case PD_CARD_PIN_RIGHT:
+        return;
+    case PD_CARD_PIN_WRONG:
+        c->answer->ahead = left;
+        pd_errand_refuse(c, "wrong_pin");
+        return;
+    case PD_CARD_PIN_LOCKED:
+        pd_errand_refuse(c, "locked");
+        return;
+    case PD_CARD_PIN_NONE:
+        pd_errand_refuse(c, "no_pin");
+        return;
+    }
+}
+
+/* ---- stopped ---- */
+
+void
+pd_errand_block(struct pd_errand_case *c)
+{
+    char by[8] = "desk ?";
+
+    if (c->device->letter != '\0')
+        by[5] = c->device->letter;
+    pd_card_stop(c->hub, c->now_ms, c->account->mid, by);
+}
+
+/* ---- a code of one thing ---- */
+
+struct looked_for {
+    const char *unit;
+    bool has;
+};
+
+static void
+look(void *ctx, const struct pd_wallet_row *row)
+{
+    struct looked_for *l = ctx;
+
+    l->has |= strcmp(row->id, l->unit) == 0 && pd_points_raw(row->left) > 0;
+}
+
+void
+pd_errand_unit_code(struct pd_errand_case *c)
+{
+    struct pd_code code = { .type = PD_CODE_UNIT, .exp_s = c->now_ms / PD_SECOND_MS + PD_CODE_UNIT_LIFE_S };
+    struct looked_for l = { c->errand->what, false };
+
+    (void)!pd_hub_wallet_each(c->hub, c->now_ms, &c->member, look, &l);
+    if (!l.has) {
+        pd_errand_refuse(c, "none_left");
+        return;
+    }
+    code.unit.id = c->member;
+    (void)pd_copy(code.unit.unit, sizeof code.unit.unit, c->errand->what);
+    if (pd_code_write(&code, &c->hub->secret, c->answer->text_code, PD_CODE_CAP, NULL) != PD_OK) {
+        memset(c->answer->text_code, 0, sizeof c->answer->text_code);
+        pd_errand_refuse(c, "invalid");
+        return;
+    }
+    c->answer->until_ms = code.exp_s * PD_SECOND_MS;
+}
+
+/* ---- a person is needed ---- */
+
+void
+pd_errand_call(struct pd_errand_case *c)
+{
+    struct pd_store *s = c->hub->store;
+    bool on = pd_store_one(s, PD_HUB_SQL_DEVICE_CALL_GET, PD_ARGS(pd_i(c->device->dev)), 0) != 0;
+
+    if (on == !c->errand->yes) /* so it is already: since when stays */
+        return;
+    (void)pd_store_run(
+        s, PD_HUB_SQL_DEVICE_CALL_PUT, PD_ARGS(pd_i(c->device->dev), pd_i(c->errand->yes ? 0 : c->now_ms)));
+    pd_feed_touch(c->hub, PD_ROW_CALL, c->device->dev);
+}
+
+bool
+pd_errand_call_row(
+    struct pd_hub *hub, int64_t dev, const struct pd_device *reader, int protocol, struct pd_row *row)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_DEVICE_CALL_GET;
+    struct pd_device caller;
+    int64_t since_ms;
+    bool present;
+
+    if (protocol < 3 || strcmp(reader->mode, "counter") != 0 || !pd_device_get(hub, dev, &caller) ||
+        caller.place[0] == '\0' || strcmp(caller.place, reader->place) != 0 ||
+        !pd_store_start(hub->store, sql, PD_ARGS(pd_i(dev))))
+        return false;
+    since_ms = pd_store_int(hub->store, sql, 0);
+    present = (uint64_t)pd_store_int(hub->store, sql, 1) == row->cseq;
+    pd_store_end(hub->store, sql);
+    row->call = (struct pd_call_row){ .device = caller.id,
+        .letter = caller.letter,
+        .since_ms = pd_device_problem(&caller) == 0 ? since_ms : 0 };
+    (void)pd_copy(row->call.place, sizeof row->call.place, caller.place);
+    return present;
+}
+
+/* ---- what desks speak ---- */
+
+int
+pd_errand_spoken_by(struct pd_hub *hub, const struct pd_device *device)
+{
+    int64_t protocol =
+        pd_store_one(hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_GET, PD_ARGS(pd_i(device->dev)), 0);
+
+    if (protocol < 2) /* every desk of the release before this was kept */
+        protocol = 2;
+    return protocol < hub->protocol_max ? (int)protocol : hub->protocol_max;
+}
+
+void
+pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protocol)
+{
+    int64_t before = pd_store_one(hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_GET, PD_ARGS(pd_i(device->dev)), 0);
+
+    if (before == protocol)
+        return;
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_PUT, PD_ARGS(pd_i(device->dev), pd_i(protocol)));
+    if (protocol >= 3 && before < 3)
+        pd_cards_tell(hub);
+}

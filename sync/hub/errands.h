@@ -1,0 +1,74 @@
+/*
+ * POST /v1/errand: what a desk asks for whoever stands there (app/core/errand.h, sync/wire/errand.h). One
+ * table in errands.c says of each kind who must be there for it, whether it changes anything, and who does
+ * it. (1) What changes something is done once for (desk, id), and told again as it was for
+ * PD_ERRAND_KEPT_DAYS. (2) A refusal changes nothing, and its code says why: "unknown_member", "merged",
+ * "closed", "frozen", "opted_out", and what the kind's own rules say. (3) A member is looked up by number
+ * only where her hospital allows it for the desk's site, and not often; whether nobody has the number or it
+ * is not allowed is one answer. Digits are in no row and no log. Threading: the engine's.
+ */
+#ifndef PD_HUB_ERRANDS_H
+#define PD_HUB_ERRANDS_H
+
+#include "app/core/errand.h"
+#include "sync/hub/engine.h"
+#include "sync/hub/loading.h"
+
+#define PD_ERRAND_KEPT_DAYS 90
+#define PD_LOOKUPS_A_MINUTE 5 /* of one desk */
+#define PD_LOOKUPS_AN_HOUR 60
+
+/* One errand on its way through its kind's function, which fills in the answer. */
+struct pd_errand_case {
+    struct pd_hub *hub;
+    int64_t now_ms;
+    const struct pd_device *device;
+    const struct pd_errand *errand;
+    const struct pd_programme *programme; /* in force; NULL: none is */
+    struct pd_account *account;           /* hers; NULL where nobody is named */
+    struct pd_id member;                  /* whom it is about at the hub: who stays, where hers was merged */
+    struct pd_errand_answer *answer;      /* DONE until it is refused */
+    bool again; /* nothing came of it that may be kept: the same id may be asked again */
+};
+
+void
+pd_errand_refuse(struct pd_errand_case *c, const char *code);
+
+typedef void
+pd_errand_do(struct pd_errand_case *c);
+
+/* errand_read.c */
+pd_errand_do pd_errand_page, pd_errand_history, pd_errand_seats;
+
+/* errand_acts.c */
+pd_errand_do pd_errand_book, pd_errand_unbook, pd_errand_feedback, pd_errand_feedback_show, pd_errand_survey,
+    pd_errand_consent, pd_errand_missed, pd_errand_favourite, pd_errand_priority;
+
+/* errand_cards.c */
+pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;
+
+/* What is too old to be asked again. */
+void
+pd_errands_prune(struct pd_hub *hub, int64_t now_ms);
+
+/* She is erased, or turned out to be another. */
+void
+pd_errands_forget(struct pd_hub *hub, int64_t mid);
+
+void
+pd_errands_merge(struct pd_hub *hub, int64_t other, int64_t stays);
+
+/* A desk speaks this protocol: what it could not read before comes to it again. */
+void
+pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protocol);
+
+/* The highest that both it and this hub are known to speak. */
+int
+pd_errand_spoken_by(struct pd_hub *hub, const struct pd_device *device);
+
+/* A kiosk's row of the feed. false: not for this reader, or it has moved on. */
+bool
+pd_errand_call_row(
+    struct pd_hub *hub, int64_t dev, const struct pd_device *reader, int protocol, struct pd_row *row);
+
+#endif
