@@ -102,6 +102,18 @@ hear(void *ctx, const struct pd_desk_reply *said)
 
 /* ---- the machine comes and goes; session and screens with it ---- */
 
+static struct pd_ui *
+open_ui(const struct pd_panel *panel)
+{
+    struct pd_ui_config config = { .panel = *panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true };
+    struct pd_why why = { .text = "" };
+    struct pd_ui *ui;
+
+    if (pd_ui_create(&ui, &config, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    return ui;
+}
+
 static void
 session_begin(struct monkey *m)
 {
@@ -124,6 +136,9 @@ look_after_machine(struct monkey *m)
             m->full = false;
         }
         if (machine_start(&m->machine)) {
+            pd_ui_destroy(m->ui); /* it ended with the rest of the process */
+            m->ui = open_ui(&m->panel);
+            memset(m->finger, 0, sizeof m->finger);
             session_begin(m);
             m->failed_starts = 0;
             return;
@@ -511,18 +526,6 @@ publish_demo(struct kit *kit)
     if (pd_hub_programme_publish(kit->hub, kit->now_ms, json, len, kit->now_ms - 1, &version, &why) != PD_OK)
         fail_msg("%s: %s", why.path, why.text);
     assert_ok(pd_hub_commit(kit->hub));
-}
-
-static struct pd_ui *
-open_ui(const struct pd_panel *panel)
-{
-    struct pd_ui_config config = { .panel = *panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true };
-    struct pd_why why = { .text = "" };
-    struct pd_ui *ui;
-
-    if (pd_ui_create(&ui, &config, &why) != PD_OK)
-        fail_msg("%s: %s", why.path, why.text);
-    return ui;
 }
 
 void
