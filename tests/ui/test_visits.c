@@ -259,6 +259,68 @@ staff_can_be_called_from_every_screen(void **state)
     }
 }
 
+/* What the demo hospital publishes, on the screens that show it: one of each kind at a time. */
+static void
+show_demo(const struct pd_programme *p, int i)
+{
+    const struct pd_units *u = &p->units;
+    struct pd_view *v = &fixture.view;
+
+    v->programme = p;
+    v->place = &p->places[0];
+    v->page = i;
+    v->member.tier = i % p->tier_count;
+    v->feedback.topic = i % p->feedback.topic_count;
+    v->survey.survey = &p->surveys[0];
+    v->survey.question = i % (p->surveys[0].question_count + 1);
+    v->activity = (struct pd_activity_view){ .activity = &p->activities[i % p->activity_count], .free = 7 };
+    v->board = &p->board[i % p->board_count];
+    v->unit = (struct pd_unit_view){ .left = 2, .end_ms = PD_NEVER_MS, .place = &p->places[0] };
+    if (i < u->coupon_count)
+        v->unit.coupon = &u->coupons[i];
+    else
+        v->unit.entitlement = &u->entitlements[(i - u->coupon_count) % u->entitlement_count];
+}
+
+static void
+what_the_demo_hospital_publishes_fits(void **state)
+{
+    static const enum pd_screen screens[] = { PD_SCREEN_TIER, PD_SCREEN_RIGHTS, PD_SCREEN_INDEX,
+        PD_SCREEN_UNIT, PD_SCREEN_ACTIVITY, PD_SCREEN_SURVEY, PD_SCREEN_FEEDBACK, PD_SCREEN_BOARD };
+    static struct pd_programme programme;
+    static char json[1 << 20];
+    FILE *file = fopen(PD_SOURCE_DIR "/assets/demo/programme.json", "rb");
+    struct pd_why why = { 0 };
+    int cut = 0;
+    size_t n;
+
+    (void)state;
+    assert_non_null(file);
+    n = fread(json, 1, sizeof json, file);
+    fclose(file);
+    if (pd_programme_parse(json, n, &programme, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    for (int k = 0; k < PD_COUNT(screens) * PD_COUNT(modes) * PD_LANGS * 6; k++) {
+        struct fixture_case c = { "demo hospital", screens[k % PD_COUNT(screens)], NULL };
+        const struct mode *m = &modes[k / PD_COUNT(screens) % PD_COUNT(modes)];
+        enum pd_lang lang = (enum pd_lang)(k / (PD_COUNT(screens) * PD_COUNT(modes)) % PD_LANGS);
+
+        pd_ui_resize(ui, m->panel);
+        fixture_make(&fixture, &c, lang);
+        fixture.view.care = m->care;
+        fixture.view.low = m->low;
+        show_demo(&programme, k / (PD_COUNT(screens) * PD_COUNT(modes) * PD_LANGS));
+        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        if (pd_ui_clipped(ui) > 0) {
+            print_error(
+                "screen %d, %s, language %d: %s\n", c.screen, m->name, (int)lang, pd_ui_clipped_text(ui));
+            cut++;
+        }
+    }
+    pd_programme_finish(&programme);
+    assert_int_equal(cut, 0);
+}
+
 static int
 open_ui(void **state)
 {
@@ -295,6 +357,7 @@ main(void)
         cmocka_unit_test(the_safe_answer_is_the_larger_one),
         cmocka_unit_test(closed_eye_hides_the_history_as_well),
         cmocka_unit_test(staff_can_be_called_from_every_screen),
+        cmocka_unit_test(what_the_demo_hospital_publishes_fits),
     };
 
     return cmocka_run_group_tests(tests, open_ui, close_ui);

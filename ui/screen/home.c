@@ -213,7 +213,7 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             .disabled = m->tickets_waiting == 0,
             .intent = pd_intent_of(PD_INTENT_TICKETS) },
         { .label = TR("More"),
-            .sub = TR("Talks, opinions, rules…"),
+            .sub = TR("Talks, rules…"),
             .icon = "more",
             .intent = pd_intent_of(PD_INTENT_MORE) },
         { .label = TR("My points"),

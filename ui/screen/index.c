@@ -29,7 +29,7 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
     struct pd_tier_colors c = pd_theme_tier(t, it->colour);
     struct pd_rect in = pd_rect_inset(r, t->unit * 2, 0), at;
     int side = t->type[PD_TYPE_LARGE] * 5 / 4, w;
-    const char *from;
+    const char *name = pd_kit_say(ui, &it->name), *from = from_words(ui, it);
 
     at = pd_rect_cut_left(&in, side);
     at = pd_rect_centre(at, side, side);
@@ -38,28 +38,22 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
         pd_draw_border(&ui->draw, at, side / 2, t->outline / 2 + 1, t->color.edge);
     pd_ui_icon(ui, pd_rect_centre(at, side * 5 / 8, side * 5 / 8), c.ink, reached ? "check" : "medal");
     pd_rect_cut_left(&in, t->unit * 2);
-    w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, TR("Your level")) + t->unit;
-    if (mine && in.w > t->type[PD_TYPE_BODY] * 18) {
-        at = pd_rect_cut_left(
-            &in, pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &it->name)) + 2);
-        pd_ui_label(ui, at,
-            (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            pd_kit_say(ui, &it->name));
-        pd_rect_cut_left(&in, t->unit * 3);
+    w = pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, name) + 2;
+    at = pd_rect_cut_left(&in, w < in.w * 11 / 20 ? w : in.w * 11 / 20);
+    pd_ui_label(
+        ui, at, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
+    pd_rect_cut_left(&in, t->unit);
+    /* Words for what the colour says, where they leave room for the number. */
+    w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, TR("Your level")) + t->unit * 2;
+    if (mine && in.w > w + pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from)) {
+        pd_rect_cut_left(&in, t->unit);
         pd_ui_label(ui, pd_rect_cut_left(&in, w),
             (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             TR("Your level"));
-    } else {
-        at = pd_rect_cut_left(&in, in.w * 9 / 20);
-        pd_ui_label(ui, at,
-            (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            pd_kit_say(ui, &it->name));
     }
-    pd_rect_cut_left(&in, t->unit);
-    from = from_words(ui, it);
-    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from) >
-        in.w) /* a narrow ladder has room for a number */
-        from = pd_kit_text(ui, "≥ %s", pd_kit_points(ui, it->from));
+    if (in.w < pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from))
+        from = pd_kit_text(
+            ui, TRN("%s point", "%s points", pd_points_raw(it->from)), pd_kit_points(ui, it->from));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 }, from);
 }
@@ -150,6 +144,29 @@ counts_height(struct pd_ui *ui, int width, const struct pd_programme *p)
                ui, (struct pd_label){ .type = PD_TYPE_SMALL }, width - t->unit * 8, sentence(ui, p));
 }
 
+/* Its name and what it counts; where half the width cannot hold the name, the name alone, which says it too.
+ */
+static void
+draw_rule(struct pd_ui *ui, struct pd_rect r, const struct pd_earn_rule *rule)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label label = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        2 };
+    int side = t->type[PD_TYPE_BODY] * 9 / 8;
+    const char *name = pd_kit_say(ui, &rule->name);
+
+    label.max_lines = 0;
+    if (pd_ui_text_height(ui, label, (r.w - side - t->unit * 2) / 2, name) <=
+        pd_theme_line(t, PD_TYPE_BODY) * 2) {
+        pd_ui_fact(ui, r, "points", name, counts_words(ui, rule));
+        return;
+    }
+    label.max_lines = 2;
+    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&r, side), side, side), t->color.accent_ink, "points");
+    pd_rect_cut_left(&r, t->unit * 2);
+    pd_ui_label(ui, r, label, name);
+}
+
 static void
 draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
 {
@@ -169,8 +186,7 @@ draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
         if (p->rules[i].growth_percent <= 0)
             continue;
         h = row_height(ui, in.w, &p->rules[i]);
-        pd_ui_fact(ui, pd_rect_cut_top(&in, all > most ? h * most / all : h), "points",
-            pd_kit_say(ui, &p->rules[i].name), counts_words(ui, &p->rules[i]));
+        draw_rule(ui, pd_rect_cut_top(&in, all > most ? h * most / all : h), &p->rules[i]);
     }
     pd_rect_cut_top(&in, t->unit);
     pd_ui_label(ui, in,

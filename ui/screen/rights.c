@@ -125,8 +125,10 @@ draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, co
                     : view->has_member ? PD_TONE_PLAIN
                                        : PD_TONE_ACCENT,
             .title = pd_kit_say(ui, r->name),
-            .sub = mine ? pd_kit_text(ui, TR("Yours · %s"), right_words(ui, view->programme, r))
-                        : right_words(ui, view->programme, r) });
+            /* In a narrow row the tick alone says that it is hers. */
+            .sub = mine && cell.w > ui->theme.type[PD_TYPE_BODY] * 18
+                       ? pd_kit_text(ui, TR("Yours · %s"), right_words(ui, view->programme, r))
+                       : right_words(ui, view->programme, r) });
 }
 
 /* As many as can be read on a page with a pager below it. */

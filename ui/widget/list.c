@@ -50,14 +50,28 @@ struct types {
     int head, below, note; /* px */
 };
 
+/* Two, and three for a title that does not fit them where it is set smallest. */
+static int
+title_lines(const struct pd_ui *ui, enum pd_type title, int width, const char *words)
+{
+    struct pd_label label = { .type = title, .weight = PD_BOLD };
+
+    return title > PD_TYPE_BODY ||
+                   pd_ui_text_height(ui, label, width, words) <= pd_theme_line(&ui->theme, title) * 2
+               ? 2
+               : 3;
+}
+
 static struct types
 measure(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row, enum pd_type title,
     enum pd_type sub)
 {
     struct types out = { title, sub, 0, 0, 0 };
 
-    out.head = pd_ui_text_height(
-        ui, (struct pd_label){ .type = title, .weight = PD_BOLD, .max_lines = 2 }, in.w, row->title);
+    out.head = pd_ui_text_height(ui,
+        (struct pd_label){
+            .type = title, .weight = PD_BOLD, .max_lines = title_lines(ui, title, in.w, row->title) },
+        in.w, row->title);
     if (row->sub != NULL && row->sub[0] != '\0')
         out.below = pd_ui_text_height(ui, (struct pd_label){ .type = sub }, in.w, row->sub);
     if (row->note != NULL)
@@ -102,17 +116,18 @@ draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
     const struct pd_theme *t = &ui->theme;
     struct pd_list_row short_row = *full, *row = &short_row;
     struct types k = types_of(ui, in, row);
-    struct pd_label title = { k.title, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label title = { k.title, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        title_lines(ui, k.title, in.w, row->title) };
     struct pd_label sub = { k.sub, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
     int line = pd_theme_line(t, k.sub);
 
     if (row->sub != NULL && k.head + k.below + k.note > in.h && k.head > pd_theme_line(t, k.title) &&
-        pd_ui_text_width(ui, k.title, PD_BOLD, row->title) * 3 / 4 <= in.w) {
+        pd_ui_text_width(ui, k.title, PD_BOLD, row->title) * 9 / 10 <= in.w) {
         title.max_lines = 1;
         k.head = pd_theme_line(t, k.title);
     }
     /* What the last step of shrinking does not save is left out line by line, the note last of all. */
-    while (row->sub != NULL && k.head + k.below + k.note > in.h * 5 / 4) {
+    while (row->sub != NULL && k.head + k.below + k.note > in.h) {
         row->sub = shorter(ui, row->sub);
         k.below =
             row->sub == NULL ? 0 : pd_ui_text_height(ui, (struct pd_label){ .type = k.sub }, in.w, row->sub);
@@ -171,7 +186,7 @@ pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect in = pd_rect_inset(rect, t->unit * 5 / 2, t->unit * 3 / 2);
     struct pd_hit hit = { false, false, false };
-    int side = t->type[PD_TYPE_HEADING] * 3 / 2, mark = t->type[PD_TYPE_LARGE];
+    int side = t->type[PD_TYPE_HEADING] * 3 / 2, mark = t->type[PD_TYPE_LARGE], most;
 
     if (row->intent.kind != PD_INTENT_NONE)
         hit = pd_kit_control_put(ui,
@@ -191,7 +206,8 @@ pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
     if (row->picture != NULL && in.h > side)
         side = in.h < in.w / 4 ? in.h : in.w / 4;
     side = side > in.h ? in.h : side;
-    side = side > in.w / 5 && row->picture == NULL ? in.w / 5 : side;
+    most = in.w < t->type[PD_TYPE_BODY] * 14 ? in.w / 7 : in.w / 5;
+    side = side > most && row->picture == NULL ? most : side;
     /* Words before pictures: beside a value a narrow row has no room for both. */
     if ((row->icon != NULL || row->picture != NULL) &&
         (row->value == NULL || in.w > t->type[PD_TYPE_BODY] * 14)) {
