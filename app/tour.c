@@ -1,5 +1,7 @@
 #include "app/tour.h"
 
+#include "app/tour_matrix.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -116,7 +118,14 @@ pd_tour_shoot(struct pd_tour *t, const char *name)
             (void)fputc(',', t->json);
         pd_tour_json_text(t->json, pd_ui_text_at(t->ui, i));
     }
-    (void)fprintf(t->json, "]}");
+    (void)fprintf(t->json, "]");
+    if (t->matrix != NULL) {
+        (void)fprintf(t->json, ",\n   \"looks\":[");
+        if (!pd_tour_matrix_shoot(t->matrix, t, name))
+            return pd_tour_fail(t, "cannot write the looks of", name);
+        (void)fprintf(t->json, "]");
+    }
+    (void)fprintf(t->json, "}");
     t->ops->pass(t, LOOK_MS);
     return true;
 }

@@ -150,8 +150,12 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 
     if (view->screen != ui->screen || warned != ui->warned)
         pd_input_new_screen(&ui->input, now_ms);
-    if (view->screen != ui->screen)
+    if (view->screen != ui->screen) {
         ui->screen_ms = now_ms;
+        ui->came_back =
+            ui->left_by == PD_INTENT_BACK || ui->left_by == PD_INTENT_HOME || ui->left_by == PD_INTENT_FINISH;
+        ui->left_by = PD_INTENT_NONE;
+    }
     if (warned && !ui->warned)
         ui->warned_ms = now_ms;
     ui->screen = view->screen;
@@ -209,6 +213,8 @@ pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         walk_focus(ui, key);
         out.intent = ui->asked;
     } while (out.intent.kind == PD_INTENT_NONE && (event || ui->input.count > 0));
+    if (out.intent.kind != PD_INTENT_NONE)
+        ui->left_by = out.intent.kind;
     settle_print(ui, view, now_ms);
     hash = pd_draw_hash(&ui->draw);
     out.changed = hash != ui->last_hash;
