@@ -120,10 +120,13 @@ pd_tour_shoot(struct pd_tour *t, const char *name)
     }
     (void)fprintf(t->json, "]");
     if (t->matrix != NULL) {
+        int64_t began_ms = t->ops->now_ms(t);
+
         (void)fprintf(t->json, ",\n   \"looks\":[");
         if (!pd_tour_matrix_shoot(t->matrix, t, name))
             return pd_tour_fail(t, "cannot write the looks of", name);
         (void)fprintf(t->json, "]");
+        t->ops->pass(t, began_ms - t->ops->now_ms(t)); /* to paint takes no time of the person's */
     }
     (void)fprintf(t->json, "}");
     t->ops->pass(t, LOOK_MS);

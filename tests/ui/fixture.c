@@ -268,6 +268,8 @@ fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang)
         v->counter.last[i].hold.state = PD_HOLD_CAPTURED;
         v->counter.last[i].hold.ended_ms = NOW_MS - (i + 1) * 9 * PD_MINUTE_MS;
     }
+    if (c->screen == PD_SCREEN_TIER)
+        v->page = -1;
     if (c->set != NULL)
         c->set(f);
 }
@@ -377,7 +379,6 @@ many_benefits(struct fixture *f)
     for (int i = 0; i < f->programme.tier_count; i++)
         while (f->programme.tiers[i].benefit_count < 2 + i * 2)
             f->programme.tiers[i].benefits[f->programme.tiers[i].benefit_count++] = more;
-    f->view.page = -1;
 }
 
 /* A hospital with its own mark and colour. */

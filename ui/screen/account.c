@@ -24,26 +24,54 @@ until_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lo
     return pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, lot->expires_ms, view->now_ms));
 }
 
+static const char *
+number_of(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot)
+{
+    return view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
+}
+
+/* Px of its number and unit, at most half the row. */
+static int
+amount_width(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot, int row)
+{
+    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number_of(ui, view, lot)) +
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, TR("points")) + ui->theme.unit * 3;
+
+    return w < row / 2 ? w : row / 2;
+}
+
 static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
     const struct pd_theme *t = &ui->theme;
-    const char *number = view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
-    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number) +
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, TR("points")) + t->unit * 3;
-
-    pd_ui_amount(ui, pd_rect_cut_right(&row, w < row.w / 2 ? w : row.w / 2), PD_TYPE_TITLE, t->color.ink,
-        PD_ALIGN_RIGHT, number, TR("points"));
-    pd_ui_label(ui, pd_rect_cut_top(&row, pd_theme_line(t, PD_TYPE_BODY)),
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+    pd_ui_amount(ui, pd_rect_cut_right(&row, amount_width(ui, view, lot, row.w)), PD_TYPE_TITLE, t->color.ink,
+        PD_ALIGN_RIGHT, number_of(ui, view, lot), TR("points"));
+    pd_ui_label(ui, pd_rect_cut_top(&row, row.h - pd_theme_line(t, PD_TYPE_SMALL)),
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         rule_name(ui, view, lot->rule));
     pd_ui_label(ui, row,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         until_line(ui, view, lot));
 }
 
+/* A lot's name and date, at this width of the list: two lines of name for all where one is too long. */
 static int
-lots_height(const struct pd_ui *ui, const struct pd_view *view)
+lot_height(struct pd_ui *ui, const struct pd_view *view, int width)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_member *m = view->member.member;
+    int name = pd_theme_line(t, PD_TYPE_BODY), room = width - t->unit * 8;
+
+    for (int i = 0; m != NULL && i < m->lot_count; i++)
+        if (pd_points_raw(m->lots[i].left) > 0 &&
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, rule_name(ui, view, m->lots[i].rule)) >
+                room - amount_width(ui, view, &m->lots[i], room))
+            name = pd_theme_line(t, PD_TYPE_SMALL) * 2;
+    return name + pd_theme_line(t, PD_TYPE_SMALL);
+}
+
+static int
+lots_height(struct pd_ui *ui, const struct pd_view *view, int width)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_member *m = view->member.member;
@@ -51,8 +79,7 @@ lots_height(const struct pd_ui *ui, const struct pd_view *view)
 
     for (int i = 0; m != NULL && i < m->lot_count; i++)
         with += pd_points_raw(m->lots[i].left) > 0 ? 1 : 0;
-    return with * (pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 3) +
-           t->unit * 4;
+    return with * (lot_height(ui, view, width) + t->unit * 3) + t->unit * 4;
 }
 
 static void
@@ -70,7 +97,7 @@ static void
 draw_use(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int h = lots_height(ui, view), side;
+    int h = lots_height(ui, view, room->w), side;
     struct pd_rect below;
 
     if (room->h < h + t->primary + t->unit * 3)
@@ -90,7 +117,7 @@ draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_member *m = view->member.member;
-    int line = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL);
+    int line = lot_height(ui, view, room.w);
     int pitch = line + t->unit * 3, fit = (room.h - t->unit * 4) / pitch, shown = 0, more = 0, with = 0;
     int64_t rest = 0;
     struct pd_rect in;

@@ -23,6 +23,7 @@ draw_way(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *title
     if (h > r.h) {
         head.type = PD_TYPE_BODY;
         soft.type = PD_TYPE_SMALL;
+        r = pd_rect_inset(r, 0, -t->unit);
         h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body);
     }
     if (h < r.h)

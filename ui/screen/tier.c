@@ -37,9 +37,11 @@ draw_benefits(struct pd_ui *ui, struct pd_rect in, const struct piece *piece, pd
 
     for (int i = piece->first; i < piece->first + piece->count; i++) {
         const struct pd_text *benefit = &piece->tier->benefits[i];
-        struct pd_rect row = pd_rect_cut_top(&in, benefit_height(ui, in.w, benefit));
+        struct pd_rect row = pd_rect_cut_top(&in, benefit_height(ui, in.w, benefit)), mark;
 
-        pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "check");
+        mark = pd_rect_cut_left(&row, side);
+        mark.h = mark.h < pd_theme_line(t, PD_TYPE_SMALL) ? mark.h : pd_theme_line(t, PD_TYPE_SMALL);
+        pd_ui_icon(ui, pd_rect_centre(mark, side, side), ink, "check");
         pd_rect_cut_left(&row, t->unit);
         pd_ui_label(ui, row, benefit_label(ink), pd_kit_say(ui, benefit));
     }
