@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "app/command.h"
 #include "app/tour.h"
+#include "app/tour_matrix.h"
 
 #include "app/base/clock.h"
 
@@ -135,6 +136,7 @@ struct tour {
     struct pd_settings settings;
     const char *scans[8];
     int scan_count;
+    bool matrix;
     char scan_text[8 * PD_CODE_CAP];
     int mark_taps;
     int64_t mark_ms;
@@ -384,6 +386,8 @@ start_parts(struct tour *t, struct pd_why *why)
         err = pd_session_create(&t->app.session, &session);
     if (err == PD_OK)
         err = pd_ui_create(&t->app.ui, &ui, why);
+    if (err == PD_OK && t->matrix)
+        err = pd_tour_matrix_create(&t->tour.matrix, &ui, why);
     t->tour.session = t->app.session;
     t->tour.ui = t->app.ui;
     if (err == PD_OK)
@@ -404,6 +408,7 @@ end_parts(struct tour *t)
     pd_printer_destroy(t->app.printer);
     pd_session_destroy(t->app.session);
     pd_ui_destroy(t->app.ui);
+    pd_tour_matrix_destroy(t->tour.matrix);
     pd_queue_finish(&t->app.prints);
     if (t->app.lock_fd >= 0)
         (void)close(t->app.lock_fd);
@@ -430,6 +435,7 @@ run_tour(struct tour *t)
     struct pd_why why = { .text = "" };
     enum pd_err err;
     bool good = false;
+    int pictures;
 
     t->tour.ops = &visit_ops;
     t->tour.digits = 2;
@@ -443,6 +449,7 @@ run_tour(struct tour *t)
     (void)fprintf(t->tour.json, "],\n \"task\":{\"taps\":%d,\"seconds\":%.1f}}\n", t->task_taps,
         (double)t->task_ms / 1000.0);
     (void)fclose(t->tour.json);
+    pictures = t->tour.matrix != NULL ? pd_tour_matrix_pictures(t->tour.matrix) : 0;
     end_parts(t);
     if (err != PD_OK)
         return pd_command_fail("tour", err, &why);
@@ -450,7 +457,7 @@ run_tour(struct tour *t)
         (void)fprintf(stderr, "pointdesk tour: %s\n", t->tour.failed);
         return PD_EXIT_NO;
     }
-    (void)printf("%d pictures in %s", t->tour.shots, t->tour.out);
+    (void)printf("%d pictures in %s", t->tour.shots + pictures, t->tour.out);
     if (t->task_taps > 0)
         (void)printf("; scan to ticket: %d taps, %.1f s", t->task_taps, (double)t->task_ms / 1000.0);
     (void)printf("\n");
@@ -473,6 +480,8 @@ run(int argc, char **argv)
         { "pictures", PD_OPTION_TEXT, &pictures, "DIR",
             "with --programme: new pictures, as pointdesk-hub gift pictures --to DIR writes them" },
         { "size", PD_OPTION_TEXT, &size, "WxH", "of the pictures" },
+        { "matrix", PD_OPTION_FLAG, &t.matrix, NULL,
+            "with --scan: each step also in every language, theme and orientation" },
         PD_SETTINGS_OPTIONS(t.settings),
         { 0 },
     };
@@ -483,6 +492,10 @@ run(int argc, char **argv)
     if (t.tour.out == NULL || (scans == NULL) == (programme == NULL) || argc != 1) {
         (void)fprintf(
             stderr, "pointdesk tour: --out DIR is needed, and one of --scan FILE and --programme FILE\n");
+        return PD_EXIT_USAGE;
+    }
+    if (programme != NULL && t.matrix) {
+        (void)fprintf(stderr, "pointdesk tour: --matrix goes with --scan FILE\n");
         return PD_EXIT_USAGE;
     }
     if (programme == NULL && pictures != NULL) {
@@ -504,7 +517,7 @@ const struct pd_command pd_cmd_tour = {
     .run = run,
     .help = { "pointdesk tour --out DIR --scan FILE | --programme FILE [--pictures DIR] [--mode "
               "kiosk|counter] "
-              "[--lang L] [--care] [--contrast] [--size WxH]",
+              "[--lang L] [--care] [--contrast] [--size WxH] [--matrix]",
         "A scripted visit through the real parts; one picture a screen, the ticket, and tour.json. With "
         "--programme: what a kiosk shows of rules that are only proposed.",
         "pointdesk tour --out pictures --programme programme.json --lang zh_CN" },

@@ -27,6 +27,7 @@ struct preview {
     int64_t boot_ms, wall_ms;
     int tier; /* of the member that the next code brings */
     int cut, left_out;
+    char cards[PD_TIERS_MAX][8192]; /* the words on each tier's card, without spaces */
 };
 
 /* ---- the desk behind the screens ---- */
@@ -181,24 +182,33 @@ read_card(const struct preview *p, int tier, struct pd_str *out)
     }
 }
 
-/* A card has room for so many lines: what finds none is not painted, and nobody would miss it in a picture.
- */
+/* What stands on the cards of this page. */
+static void
+note_cards(struct preview *p)
+{
+    for (int i = 0; i < p->programme.tier_count; i++) {
+        size_t before = strlen(p->cards[i]);
+        struct pd_str card = pd_str_on(p->cards[i] + before, sizeof p->cards[i] - before);
+
+        read_card(p, i, &card);
+    }
+}
+
+/* What is on no page of the levels is not painted, and nobody would miss it in a picture. */
 static void
 tell_left_out(struct preview *p)
 {
-    char shown[8192], wanted[1024];
+    char wanted[1024];
     enum pd_lang lang = pd_tour_view(&p->tour)->lang;
 
     for (int i = 0; i < p->programme.tier_count; i++) {
         const struct pd_tier *tier = &p->programme.tiers[i];
-        struct pd_str card = pd_str_on(shown, sizeof shown);
 
-        read_card(p, i, &card);
         for (int k = 0; k < tier->benefit_count; k++) {
             struct pd_str benefit = pd_str_on(wanted, sizeof wanted);
 
             add_unspaced(&benefit, tier->benefits[k].in[lang]);
-            if (strstr(shown, wanted) != NULL)
+            if (strstr(p->cards[i], wanted) != NULL)
                 continue;
             p->left_out++;
             (void)printf(
@@ -235,6 +245,31 @@ walk_rules(struct preview *p)
     for (int page = 1; good && pd_ui_find(p->tour.ui, PD_INTENT_PAGE, page, NULL, &unused); page++)
         good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, page, true) && take_numbered(p, "rules", "", page + 1);
     return good && pd_tour_tap(&p->tour, PD_INTENT_BACK, -1, true);
+}
+
+/* The levels that do not fit on a page have pages, of which her own was shown first. */
+static bool
+walk_levels(struct preview *p)
+{
+    struct pd_rect unused;
+    bool good = true;
+    int at;
+
+    note_cards(p);
+    if (pd_ui_find(p->tour.ui, PD_INTENT_PAGE, -1, NULL, &unused)) {
+        good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, -1, true);
+        while (good && (at = pd_tour_view(&p->tour)->page) > 0)
+            good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, at - 1, true);
+        for (at = 0; good; at++) {
+            good = take_numbered(p, "levels", "", at + 1);
+            note_cards(p);
+            if (!good || !pd_ui_find(p->tour.ui, PD_INTENT_PAGE, at + 1, NULL, &unused))
+                break;
+            good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, at + 1, true);
+        }
+    }
+    tell_left_out(p);
+    return good;
 }
 
 /* From heading to heading in their order: what has no room on the screen stands behind "More", which leads to
@@ -293,7 +328,7 @@ walk_tiers(struct preview *p)
         good = take_named(p, "home", id) && pd_tour_tap(&p->tour, PD_INTENT_TIER, -1, true) &&
                take_named(p, "tier", id);
         if (good && p->tier == p->programme.tier_count - 1)
-            tell_left_out(p);
+            good = walk_levels(p);
         good = good && pd_tour_tap(&p->tour, PD_INTENT_FINISH, -1, true);
     }
     return good;

@@ -1,5 +1,7 @@
 #include "app/tour.h"
 
+#include "app/tour_matrix.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -120,7 +122,17 @@ pd_tour_shoot(struct pd_tour *t, const char *name)
             (void)fputc(',', t->json);
         pd_tour_json_text(t->json, pd_speech_control(t->ui, i));
     }
-    (void)fprintf(t->json, "]}");
+    (void)fprintf(t->json, "]");
+    if (t->matrix != NULL) {
+        int64_t began_ms = t->ops->now_ms(t);
+
+        (void)fprintf(t->json, ",\n   \"looks\":[");
+        if (!pd_tour_matrix_shoot(t->matrix, t, name))
+            return pd_tour_fail(t, "cannot write the looks of", name);
+        (void)fprintf(t->json, "]");
+        t->ops->pass(t, began_ms - t->ops->now_ms(t)); /* to paint takes no time of the person's */
+    }
+    (void)fprintf(t->json, "}");
     t->ops->pass(t, LOOK_MS);
     return true;
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 struct pd_tour;
+struct pd_tour_matrix;
 
 struct pd_tour_ops {
     int64_t (*now_ms)(const struct pd_tour *tour); /* boot time */
@@ -32,6 +33,7 @@ struct pd_tour {
     int64_t start_ms;
     int shots, taps;
     FILE *json;
+    struct pd_tour_matrix *matrix; /* tour_matrix.h; NULL: one look a step */
     char failed[160];
 };
 

@@ -58,6 +58,16 @@ struct pd_colors {
     pd_color paper, paper_ink; /* QR codes stay dark on light in every theme */
 };
 
+/*
+ * Motion: 150 to 250 ms, fast at first and gently to rest (pd_kit_motion), and only where it says something:
+ * a page that follows comes from the right, one that was left comes back from the left. Nothing moves when
+ * the configuration says still. A press shows in the next frame and is no motion.
+ */
+#define PD_MOTION_PAGE_MS 200
+#define PD_MOTION_SIGN_MS 250 /* the sign that it is done grows */
+#define PD_MOTION_PAGE_UNITS                                                                                 \
+    4 /* of the grid: it stays within the margin, and header and footer stand still */
+
 struct pd_theme {
     struct pd_panel panel;
     bool care, contrast;

@@ -157,8 +157,12 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         pd_input_new_screen(&ui->input, now_ms);
         pd_pad_new_screen(&ui->pad);
     }
-    if (view->screen != ui->screen)
+    if (view->screen != ui->screen) {
         ui->screen_ms = now_ms;
+        ui->came_back =
+            ui->left_by == PD_INTENT_BACK || ui->left_by == PD_INTENT_HOME || ui->left_by == PD_INTENT_FINISH;
+        ui->left_by = PD_INTENT_NONE;
+    }
     if (warned && !ui->warned)
         ui->warned_ms = now_ms;
     ui->screen = view->screen;
@@ -221,6 +225,8 @@ pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         walk_focus(ui, key);
         out.intent = ui->asked;
     } while (out.intent.kind == PD_INTENT_NONE && (event || ui->input.count > 0));
+    if (out.intent.kind != PD_INTENT_NONE)
+        ui->left_by = out.intent.kind;
     settle_print(ui, view, now_ms);
     if (out.intent.kind == PD_INTENT_NONE)
         pd_speech_update(ui, view, &out.said);

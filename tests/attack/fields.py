@@ -46,7 +46,8 @@ def all_names():
     names |= keys("query", "sync/wire/pull.c", r'"[&]?(\w+)="')
     names |= keys("header", "sync/wire/httpsig.c", r'"((?:pd|content|signature)-?[a-z]*)"')
     # The programme is a public document of rules, the same for everybody, sent as an asset.
-    source = "".join(f.read_text() for f in sorted((ROOT / "app/core").glob("programme_*.c")))
+    files = [*sorted((ROOT / "app/core").glob("programme_*.c")), ROOT / "app/core/look.c"]
+    source = "".join(f.read_text() for f in files)
     names |= {"programme: " + n for n in re.findall(r'\.key = "(\w+)"', source)}
     names |= {"programme: " + n for n in re.findall(r'^ +(?:[A-Z]+\w*)\(\w+, "(\w+)"|^ +[A-Z]+\w*\("(\w+)"', source, re.M) for n in n if n}
     return names

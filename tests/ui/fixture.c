@@ -280,6 +280,8 @@ fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang)
         v->counter.last[i].hold.state = PD_HOLD_CAPTURED;
         v->counter.last[i].hold.ended_ms = NOW_MS - (i + 1) * 9 * PD_MINUTE_MS;
     }
+    if (c->screen == PD_SCREEN_TIER)
+        v->page = -1;
     if (c->set != NULL)
         c->set(f);
 }

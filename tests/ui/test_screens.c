@@ -472,6 +472,60 @@ a_hospital_s_look_is_worn_as_soon_as_its_programme_says_so(void **state)
     assert_true(draws(usual) && !draws(ours));
 }
 
+static int
+x_of(struct pd_ui *moving, enum pd_intent_kind kind)
+{
+    struct pd_rect r;
+
+    assert_true(pd_ui_find(moving, kind, -1, NULL, &r));
+    return r.x;
+}
+
+/* Taps what asks for this and shows the screen that follows. Returns how far its control starts from its
+ * rest. */
+static int
+follow(struct pd_ui *moving, enum pd_intent_kind kind, enum pd_screen next, enum pd_intent_kind on_it,
+    int64_t *now_ms)
+{
+    struct pd_event e = { .kind = PD_EVENT_DOWN, .finger = 3 };
+    struct pd_rect r;
+    int start;
+
+    assert_true(pd_ui_find(moving, kind, -1, NULL, &r));
+    e.x = r.x + r.w / 2;
+    e.y = r.y + r.h / 2;
+    e.at_ms = *now_ms += 1000;
+    pd_ui_event(moving, &e);
+    assert_true(pd_ui_frame(moving, &fixture.view, *now_ms).changed); /* pressed: in the next frame */
+    e.kind = PD_EVENT_UP;
+    pd_ui_event(moving, &e);
+    assert_int_equal(pd_ui_frame(moving, &fixture.view, *now_ms).intent.kind, kind);
+    fixture.view.screen = next;
+    assert_true(pd_ui_frame(moving, &fixture.view, *now_ms).moving);
+    start = x_of(moving, on_it);
+    assert_true(pd_ui_frame(moving, &fixture.view, *now_ms + 100).moving);
+    assert_false(pd_ui_frame(moving, &fixture.view, *now_ms += 250).moving);
+    return start - x_of(moving, on_it);
+}
+
+static void
+a_page_comes_from_where_one_is_going(void **state)
+{
+    struct pd_ui_config config = { .panel = kiosk_looks[0].panel, .assets_dir = PD_BUILD_DIR "/assets" };
+    struct fixture_case c = { "home", PD_SCREEN_HOME, NULL };
+    int64_t now_ms = AT_MS;
+    struct pd_why why = { 0 };
+    struct pd_ui *moving;
+
+    (void)state;
+    assert_ok(pd_ui_create(&moving, &config, &why));
+    fixture_make(&fixture, &c, PD_LANG_ZH_CN);
+    (void)pd_ui_frame(moving, &fixture.view, now_ms);
+    assert_true(follow(moving, PD_INTENT_ACCOUNT, PD_SCREEN_ACCOUNT, PD_INTENT_CATALOGUE, &now_ms) > 0);
+    assert_true(follow(moving, PD_INTENT_BACK, PD_SCREEN_HOME, PD_INTENT_HIDE, &now_ms) < 0);
+    pd_ui_destroy(moving);
+}
+
 /* Taps only what is shown, beginning with what is shown first. */
 static void
 every_heading_of_the_catalogue_can_be_reached(void **state)
@@ -676,6 +730,7 @@ main(void)
         cmocka_unit_test(saved_at_this_desk_is_said_exactly_when_the_hub_has_not_confirmed),
         cmocka_unit_test(the_counter_works_from_the_keyboard_alone),
         cmocka_unit_test(a_hospital_s_look_is_worn_as_soon_as_its_programme_says_so),
+        cmocka_unit_test(a_page_comes_from_where_one_is_going),
         cmocka_unit_test(every_heading_of_the_catalogue_can_be_reached),
         cmocka_unit_test(every_colour_pair_can_be_read),
         cmocka_unit_test(any_tier_colour_gives_a_readable_card),

@@ -44,9 +44,11 @@ struct pd_ui {
     char scratch[PD_SCRATCH];
     size_t scratch_used;
 
-    enum pd_screen screen; /* shown last */
-    int64_t screen_ms;     /* since when */
-    bool warned;           /* the idle warning was up */
+    enum pd_screen screen;       /* shown last */
+    int64_t screen_ms;           /* since when */
+    enum pd_intent_kind left_by; /* what was asked for last */
+    bool came_back;              /* to a screen that was left before */
+    bool warned;                 /* the idle warning was up */
     int64_t warned_ms;
     bool moving;
 

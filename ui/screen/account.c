@@ -31,6 +31,22 @@ until_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lo
     return pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, lot->expires_ms, view->now_ms));
 }
 
+static const char *
+number_of(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot)
+{
+    return view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
+}
+
+/* Px of its number and unit, at most half the row. */
+static int
+amount_width(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot, int row)
+{
+    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number_of(ui, view, lot)) +
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, TR("points")) + ui->theme.unit * 3;
+
+    return w < row / 2 ? w : row / 2;
+}
+
 static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
@@ -118,7 +134,7 @@ draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_member *m = view->member.member;
-    int line = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL);
+    int line = lot_height(ui, view, room.w);
     int pitch = line + t->unit * 3, fit = (room.h - t->unit * 4) / pitch, shown = 0, more = 0, with = 0;
     int64_t rest = 0;
     struct pd_rect in;

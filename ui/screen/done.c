@@ -163,7 +163,8 @@ static void
 draw_news(struct pd_ui *ui, struct pd_rect row)
 {
     const struct pd_theme *t = &ui->theme;
-    int full = row.h, side = full * (600 + pd_kit_motion(ui, ui->screen_ms, 250) * 4 / 10) / 1000;
+    int full = row.h,
+        side = full * (600 + pd_kit_motion(ui, ui->screen_ms, PD_MOTION_SIGN_MS) * 4 / 10) / 1000;
     struct pd_rect at = pd_rect_cut_left(&row, full), disc = pd_rect_centre(at, side, side);
 
     pd_draw_fill(&ui->draw, disc, side / 2, t->color.good);

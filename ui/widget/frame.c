@@ -184,9 +184,9 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
             (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
             t->unit * 2, title);
     }
-    /* A new screen rises into place. */
-    out = (1000 - pd_kit_motion(ui, ui->screen_ms, 220)) * t->unit * 3 / 1000;
-    page.y += out;
+    out =
+        (1000 - pd_kit_motion(ui, ui->screen_ms, PD_MOTION_PAGE_MS)) * t->unit * PD_MOTION_PAGE_UNITS / 1000;
+    page.x += ui->came_back ? -out : out;
     return page;
 }
 
