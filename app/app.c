@@ -2,6 +2,7 @@
 
 #include "app/base/log.h"
 #include "app/command.h"
+#include "app/settings.h"
 
 #include <SDL2/SDL.h>
 #include <signal.h>
@@ -210,21 +211,12 @@ stop_control(struct pd_app *app)
 static enum pd_err
 start_session(struct pd_app *app, struct pd_why *why)
 {
-    const struct pd_config *c = app->config;
-    struct pd_session_config config = {
-        .counter = c->desk_mode == PD_CONFIG_COUNTER,
-        .lang = (enum pd_lang)c->desk_language,
-        .care = c->desk_care,
-        .contrast = c->desk_contrast,
-        .printer = c->printer_kind != PD_CONFIG_PRINTER_NONE,
-        .demo = app->demo.count > 0,
-        .demo_codes = app->demo.count,
-        .idle_warn_s = (int)c->idle_warn_s,
-        .idle_clear_s = (int)c->idle_clear_s,
-        .done_clear_s = (int)c->done_clear_s,
-    };
+    struct pd_session_config config = pd_settings_session(app->config);
 
     (void)why;
+    config.printer = app->config->printer_kind != PD_CONFIG_PRINTER_NONE;
+    config.demo = app->demo.count > 0;
+    config.demo_codes = app->demo.count;
     return pd_session_create(&app->session, &config);
 }
 
@@ -369,7 +361,14 @@ start_window(struct pd_app *app, struct pd_why *why)
         .hide_pointer = app->config->window_size.width_px == 0,
     };
     struct pd_window *window;
-    enum pd_err err = pd_window_open(&window, &config, why);
+    enum pd_err err = PD_OK;
+
+    if (app->config->desk_mode != PD_CONFIG_COUNTER) { /* staff have keys of their own */
+        err = pd_settings_keypad(app->config, &app->keypad, why);
+        config.keypad = &app->keypad;
+    }
+    if (err == PD_OK)
+        err = pd_window_open(&window, &config, why);
 
     if (err == PD_OK)
         __atomic_store_n(&app->window, window, __ATOMIC_RELEASE);
@@ -402,6 +401,8 @@ static const struct component {
     { "control", start_control, stop_control, NULL },
     { "scanner", start_scanner, stop_scanner, destroy_scanner },
     { "printer", start_printer, stop_printer, destroy_printer },
+    { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
+    { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },
 };
 
 static int

@@ -13,6 +13,8 @@
 #include "app/session/session.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
+#include "drivers/sound/sound.h"
+#include "drivers/speech/voice_thread.h"
 #include "ui/render/window_sdl.h"
 #include "ui/text/locale.h"
 #include "ui/ui.h"
@@ -49,6 +51,10 @@ struct pd_app {
     struct pd_scanner_thread scanner_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
+    struct pd_sound *sound; /* NULL: the desk is silent */
+    struct pd_voice *voice; /* NULL: nobody speaks */
+    struct pd_voice_thread voice_thread;
+    struct pd_keypad keypad;
 
     struct pd_id jobs[PD_APP_PRINTS]; /* hold of print job n, at n % PD_APP_PRINTS */
     uint64_t next_job;
@@ -73,6 +79,36 @@ pd_app_printer_start(struct pd_app *app);
 /* app_print.c: draws the ticket and gives it to the printer; the answer comes as PD_SESSION_EVENT_PRINT. */
 void
 pd_app_print(struct pd_app *app, const struct pd_effect *effect);
+
+/* app_sound.c: the device of the configuration, if it has one. Errors: PD_ERR_IO, PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_app_sound_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_sound_destroy(struct pd_app *app);
+
+/* The main thread: done, or not done. */
+void
+pd_app_tone(struct pd_app *app, bool good);
+
+/* app_speech.c: who speaks, after the sound it is heard through. Errors: PD_ERR_INVALID, PD_ERR_IO,
+ * PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_app_speech_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_speech_stop(struct pd_app *app);
+
+void
+pd_app_speech_destroy(struct pd_app *app);
+
+/* The main thread: instead of what is being said. said->text is not NULL. */
+void
+pd_app_say(struct pd_app *app, const struct pd_said *said);
+
+/* The same for paper that is no ticket, of what the view shows; nobody waits for an answer. */
+void
+pd_app_slip(struct pd_app *app, const struct pd_effect *effect);
 
 /* Takes the printer's answers. */
 bool

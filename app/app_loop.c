@@ -18,6 +18,9 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
         if (pd_desk_thread_ask(app->desk, &effect->request) != PD_OK)
             pd_log(PD_LOG_ERROR, "E-LED-21", "the ledger's thread does not keep up");
         return;
+    case PD_EFFECT_SLIP:
+        pd_app_slip(app, effect);
+        return;
     case PD_EFFECT_PRINT:
         pd_app_print(app, effect);
         return;
@@ -30,7 +33,8 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
             pd_app_apply(app, &event);
         }
         return;
-    case PD_EFFECT_SOUND: /* a desk without a loudspeaker loses nothing: the screen says the same */
+    case PD_EFFECT_SOUND:
+        pd_app_tone(app, effect->good);
         return;
     case PD_EFFECT_WIPE:
         pd_ui_repaint(app->ui);
@@ -101,6 +105,8 @@ draw(struct pd_app *app)
     do {
         frame = pd_ui_frame(app->ui, pd_session_view(app->session), pd_clock_boot_ms());
         changed = changed || frame.changed;
+        if (frame.said.text != NULL)
+            pd_app_say(app, &frame.said);
         if (frame.intent.kind != PD_INTENT_NONE) {
             struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT, .intent = frame.intent };
 

@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "app/base/log.h"
+#include "ui/slip.h"
 #include "ui/ticket.h"
 
 /* The ticket in the patient's language, as the printer takes it. What was printed before is marked as a copy.
@@ -47,6 +48,32 @@ pd_app_print(struct pd_app *app, const struct pd_effect *effect)
         return;
     }
     app->jobs[app->next_job++ % PD_APP_PRINTS] = effect->ticket.hold.id;
+}
+
+/* Nobody waits for a slip: where it cannot be printed, what it says stands on the screen. */
+void
+pd_app_slip(struct pd_app *app, const struct pd_effect *effect)
+{
+    const struct pd_view *view = pd_session_view(app->session);
+    struct pd_slip_job job = { .what = (enum pd_slip)effect->n,
+        .view = view,
+        .lang = effect->lang,
+        .width_px = app->printer->width_px,
+        .printed_ms = view->now_ms };
+    struct pd_image image = { 0 };
+    enum pd_err err = pd_image_init(&image, job.width_px, PD_TICKET_HEIGHT_MAX);
+
+    if (err == PD_OK)
+        err = pd_slip_draw(
+            app->ui, &job, image.grey, (size_t)job.width_px * PD_TICKET_HEIGHT_MAX, &image.height_px);
+    if (err == PD_OK)
+        err = pd_printer_thread_print(&app->printer_thread, app->next_job, &image);
+    if (err != PD_OK) {
+        pd_log(PD_LOG_WARN, "E-PRT-13", "a slip could not be given to the printer: %s", pd_err_name(err));
+        pd_image_finish(&image);
+        return;
+    }
+    app->jobs[app->next_job++ % PD_APP_PRINTS] = (struct pd_id){ { 0 } };
 }
 
 bool

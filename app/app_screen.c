@@ -59,6 +59,7 @@ static const char *const intent_names[] = {
     [PD_INTENT_DEMO_CODE] = "demo_code",
     [PD_INTENT_ANOTHER] = "another",
     [PD_INTENT_LOW] = "low",
+    [PD_INTENT_DARK] = "dark",
     [PD_INTENT_COUNTER_OK] = "counter_ok",
     [PD_INTENT_COUNTER_CANNOT] = "counter_cannot",
     [PD_INTENT_COUNTER_REASON] = "counter_reason",
@@ -68,6 +69,40 @@ static const char *const intent_names[] = {
     [PD_INTENT_COUNTER_PICK] = "counter_pick",
     [PD_INTENT_COUNTER_TAKE_OVER] = "counter_take_over",
     [PD_INTENT_COUNTER_VOUCH] = "counter_vouch",
+    [PD_INTENT_MORE] = "more",
+    [PD_INTENT_WALLET] = "wallet",
+    [PD_INTENT_UNIT] = "unit",
+    [PD_INTENT_UNIT_CODE] = "unit_code",
+    [PD_INTENT_HISTORY] = "history",
+    [PD_INTENT_ACTIVITIES] = "activities",
+    [PD_INTENT_ACTIVITY] = "activity",
+    [PD_INTENT_BOOK] = "book",
+    [PD_INTENT_UNBOOK] = "unbook",
+    [PD_INTENT_SURVEY] = "survey",
+    [PD_INTENT_ANSWER] = "answer",
+    [PD_INTENT_SKIP] = "skip",
+    [PD_INTENT_SEND] = "send",
+    [PD_INTENT_FEEDBACK] = "feedback",
+    [PD_INTENT_TOPIC] = "topic",
+    [PD_INTENT_FACE] = "face",
+    [PD_INTENT_FEEDBACK_STATE] = "feedback_state",
+    [PD_INTENT_DIGIT] = "digit",
+    [PD_INTENT_ENTER] = "enter",
+    [PD_INTENT_FIND] = "find",
+    [PD_INTENT_REMINDERS] = "reminders",
+    [PD_INTENT_PRIVACY] = "privacy",
+    [PD_INTENT_CONSENT] = "consent",
+    [PD_INTENT_BLOCK] = "block",
+    [PD_INTENT_SURE] = "sure",
+    [PD_INTENT_BOARD] = "board",
+    [PD_INTENT_RIGHTS] = "rights",
+    [PD_INTENT_INDEX] = "index",
+    [PD_INTENT_LIKE] = "like",
+    [PD_INTENT_PICTURES] = "pictures",
+    [PD_INTENT_MISSED] = "missed",
+    [PD_INTENT_SLIP] = "slip",
+    [PD_INTENT_CALL] = "call",
+    [PD_INTENT_PRIORITY] = "priority",
 };
 
 static const char *const clock_names[] = {
@@ -91,6 +126,8 @@ put_text(FILE *out, const char *s)
     for (; *s != '\0'; s++) {
         if (*s == '"' || *s == '\\')
             (void)fputc('\\', out);
+        if (*s == '\n')
+            (void)fputs("\\n", out);
         if ((unsigned char)*s >= 0x20)
             (void)fputc(*s, out);
     }
@@ -98,7 +135,7 @@ put_text(FILE *out, const char *s)
 }
 
 static void
-put_control(FILE *out, const struct pd_control *c)
+put_control(FILE *out, struct pd_ui *ui, const struct pd_control *c)
 {
     (void)fprintf(
         out, "{\"intent\":\"%s\",\"n\":%d,\"sku\":", NAME_OF(intent_names, c->intent.kind), c->intent.n);
@@ -106,11 +143,13 @@ put_control(FILE *out, const struct pd_control *c)
     (void)fprintf(out, ",\"x\":%d,\"y\":%d,\"w\":%d,\"h\":%d,\"enabled\":%s,\"label\":", c->rect.x, c->rect.y,
         c->rect.w, c->rect.h, c->enabled ? "true" : "false");
     put_text(out, c->label != NULL ? c->label : "");
+    (void)fprintf(out, ",\"spoken\":");
+    put_text(out, pd_speech_name(ui, c));
     (void)fputc('}', out);
 }
 
 static void
-put_screen(FILE *out, const struct pd_view *v, const struct pd_ui *ui)
+put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
 {
     (void)fprintf(out,
         "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"clock\":\"%s\",\"code\":",
@@ -120,6 +159,8 @@ put_screen(FILE *out, const struct pd_view *v, const struct pd_ui *ui)
     if (v->screen == PD_SCREEN_COUNTER)
         (void)fprintf(out, ",\"counter\":\"%s\",\"may_hand_over\":%s",
             NAME_OF(counter_names, v->counter.state), v->counter.has_token ? "true" : "false");
+    (void)fprintf(out, ",\"spoken\":");
+    put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");
     for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++) {
         if (i > 0)
@@ -131,7 +172,7 @@ put_screen(FILE *out, const struct pd_view *v, const struct pd_ui *ui)
         struct pd_control control = pd_ui_control_at(ui, i);
 
         (void)fprintf(out, "%s\n ", i > 0 ? "," : "");
-        put_control(out, &control);
+        put_control(out, ui, &control);
     }
     (void)fprintf(out, "]}\n");
 }

@@ -4,6 +4,7 @@
 #include "app/base/clock.h"
 #include "app/base/control.h"
 #include "drivers/printer/printer.h"
+#include "drivers/speech/prompts.h"
 #include "sync/client/transport_curl.h"
 #include "sync/wire/enrol.h"
 
@@ -253,6 +254,47 @@ look_assets(const struct pd_config *c, struct finding *f)
         found(f, OK, "pictures, texts and fonts are there", "");
 }
 
+/* How many phrases were recorded; none where the folder or its list is not there or wrong. */
+static int
+recorded(const struct pd_config *c)
+{
+    char path[1024];
+    struct pd_prompts *prompts;
+    struct pd_why why;
+    int n;
+
+    (void)snprintf(path, sizeof path, "%s/voice", c->assets_dir);
+    if (pd_prompts_load(path, &prompts, &why) != PD_OK)
+        return 0;
+    n = pd_prompts_count(prompts);
+    pd_prompts_destroy(prompts);
+    return n;
+}
+
+static void
+look_voice(const struct pd_config *c, struct finding *f)
+{
+    char text[sizeof f->text];
+    int phrases = recorded(c);
+
+    if (c->desk_mode == PD_CONFIG_COUNTER)
+        found(f, OK, "a counter does not speak", "");
+    else if (c->speech_kind == PD_CONFIG_SPEECH_NONE)
+        found(f, FAIL, "nobody speaks: who does not see cannot use this kiosk", "set speech.kind = espeak");
+    else if (c->speech_kind == PD_CONFIG_SPEECH_REPLAY)
+        found(f, WARN, "what is said goes to a file and is not heard", "set speech.kind = espeak");
+    else if (!pd_voice_espeak_found(c->speech_program)) {
+        (void)snprintf(
+            text, sizeof text, "the speech program does not run; %d phrases are recorded", phrases);
+        found(f, FAIL, text, "apt-get install espeak-ng, or set speech.program");
+    } else if (c->sound_kind == PD_CONFIG_SOUND_NONE)
+        found(f, WARN, "there is a voice, but nothing is heard", "set sound.kind = sdl");
+    else {
+        (void)snprintf(text, sizeof text, "the voice speaks; %d phrases are recorded", phrases);
+        found(f, OK, text, "");
+    }
+}
+
 static const struct check checks[] = {
     { "version", look_version },
     { "data", look_data },
@@ -262,6 +304,7 @@ static const struct check checks[] = {
     { "printer", look_printer },
     { "scanner", look_scanner },
     { "assets", look_assets },
+    { "voice", look_voice },
 };
 
 /* Texts are UTF-8 already; paths and errors in them may hold anything else that JSON minds. */

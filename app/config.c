@@ -2,6 +2,7 @@
 
 #include "app/base/log.h"
 #include "app/base/str.h"
+#include "app/core/code.h"
 #include "app/core/foreign.h"
 
 #include <errno.h>
@@ -21,6 +22,8 @@ struct key {
 
 #define AT(field) offsetof(struct pd_config, field)
 
+#define KEYS "names of keys with commas between them, or empty"
+
 static const struct key keys[] = {
     { "hub.url", TEXT, AT(hub_url), "https://host[:port], http:// on this machine only, or empty", "" },
     { "hub.ca_file", TEXT, AT(hub_ca_file), "a PEM file, or empty", "" },
@@ -30,6 +33,10 @@ static const struct key keys[] = {
     { "desk.language", CHOICE, AT(desk_language), "zh_CN|zh_TW|zh_HK|en", "zh_CN" },
     { "desk.care", YES_NO, AT(desk_care), "yes|no", "no" },
     { "desk.contrast", YES_NO, AT(desk_contrast), "yes|no", "no" },
+    { "desk.department", TEXT, AT(desk_department), "a department of the board, or empty: what is for all",
+        "" },
+    { "desk.find", YES_NO, AT(desk_find), "yes|no", "no" },
+    { "desk.leaflet", TEXT, AT(desk_leaflet), "what the code on the leaflet says, or empty", "" },
     { "panel.diagonal_mm", INT, AT(panel_diagonal_mm), "150..2500", "546" },
     { "panel.distance_mm", INT, AT(panel_distance_mm), "300..3000", "600" },
     { "window.size", SIZE, AT(window_size), "full, or WIDTHxHEIGHT with both in 320..7680", "full" },
@@ -44,6 +51,30 @@ static const struct key keys[] = {
     { "printer.address", TEXT, AT(printer_address), "192.0.2.7, 192.0.2.7:9100 or [2001:db8::7]:9100", "" },
     { "printer.path", TEXT, AT(printer_path), "a device node or file (file), a folder (png)", "" },
     { "printer.width_px", CHOICE, AT(printer_width), "384|576", "576" },
+    { "sound.kind", CHOICE, AT(sound_kind), "none|sdl|file", "none" },
+    { "sound.path", TEXT, AT(sound_path), "a WAV file (file)", "" },
+    { "sound.device", TEXT, AT(sound_device), "a device as SDL names it, or empty for the usual one", "" },
+    { "sound.headphones", YES_NO, AT(sound_headphones), "yes|no", "no" },
+    { "sound.volume", CHOICE, AT(sound_volume), "soft|usual|loud", "usual" },
+    { "speech.kind", CHOICE, AT(speech_kind), "none|espeak|replay", "espeak" },
+    { "speech.program", TEXT, AT(speech_program), "a program, by name or path (espeak)", "espeak-ng" },
+    { "speech.path", TEXT, AT(speech_path), "a file for the transcript (replay)", "" },
+    { "speech.words_per_min", INT, AT(speech_words_per_min), "80..300", "170" },
+    { "keypad.next", TEXT, AT(keypad[0]), KEYS, "Down, Right, Tab" },
+    { "keypad.previous", TEXT, AT(keypad[1]), KEYS, "Up, Left" },
+    { "keypad.ok", TEXT, AT(keypad[2]), KEYS, "Return, Keypad Enter" },
+    { "keypad.back", TEXT, AT(keypad[3]), KEYS, "Escape, Backspace" },
+    { "keypad.home", TEXT, AT(keypad[4]), KEYS, "Home" },
+    { "keypad.finish", TEXT, AT(keypad[5]), KEYS, "End" },
+    { "keypad.repeat", TEXT, AT(keypad[6]), KEYS, "F2, Keypad *" },
+    { "keypad.more", TEXT, AT(keypad[7]), KEYS, "F3, Keypad /" },
+    { "keypad.help", TEXT, AT(keypad[8]), KEYS, "F1" },
+    { "keypad.volume", TEXT, AT(keypad[9]), KEYS, "F4" },
+    { "keypad.louder", TEXT, AT(keypad[10]), KEYS, "VolumeUp, PageUp, Keypad +" },
+    { "keypad.softer", TEXT, AT(keypad[11]), KEYS, "VolumeDown, PageDown, Keypad -" },
+    { "keypad.private", TEXT, AT(keypad[12]), KEYS, "F5" },
+    { "keypad.headphones_in", TEXT, AT(keypad[13]), KEYS, "" },
+    { "keypad.headphones_out", TEXT, AT(keypad[14]), KEYS, "" },
     { "log.level", CHOICE, AT(log_level), "error|warn|info|debug", "info" },
 };
 
@@ -225,6 +256,15 @@ fault(const struct pd_config *config, const char *key, const char *text, struct 
     return pd_why(why, PD_ERR_INVALID, config->origins[find(key)], "%s", text);
 }
 
+static bool
+is_leaflet(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++)
+        if (*p <= 0x20 || *p >= 0x7f)
+            return false;
+    return strlen(text) < PD_CONFIG_LEAFLET_BYTES;
+}
+
 enum pd_err
 pd_config_check(const struct pd_config *config, struct pd_why *why)
 {
@@ -240,6 +280,13 @@ pd_config_check(const struct pd_config *config, struct pd_why *why)
         return fault(config, "data.dir", "data.dir must name a folder", why);
     if (config->assets_dir[0] == '\0')
         return fault(config, "assets.dir", "assets.dir must name a folder", why);
+    if (config->desk_department[0] != '\0' &&
+        !pd_code_word_valid(config->desk_department, strlen(config->desk_department), PD_RULE_CAP))
+        return fault(
+            config, "desk.department", "desk.department must be 1 to 32 of A-Z a-z 0-9 - _, or empty", why);
+    if (!is_leaflet(config->desk_leaflet))
+        return fault(config, "desk.leaflet",
+            "desk.leaflet must be at most 127 printable ASCII characters without spaces, or empty", why);
     if (config->scanner_kind != PD_CONFIG_SCANNER_NONE && config->scanner_path[0] == '\0')
         return fault(config, "scanner.kind", "this kind of scanner needs scanner.path", why);
     if (config->scanner_plain_card_pattern[0] != '\0' &&
@@ -250,6 +297,10 @@ pd_config_check(const struct pd_config *config, struct pd_why *why)
     if ((config->printer_kind == PD_CONFIG_PRINTER_FILE || config->printer_kind == PD_CONFIG_PRINTER_PNG) &&
         config->printer_path[0] == '\0')
         return fault(config, "printer.kind", "this kind of printer needs printer.path", why);
+    if (config->speech_kind == PD_CONFIG_SPEECH_REPLAY && config->speech_path[0] == '\0')
+        return fault(config, "speech.kind", "this kind of speech needs speech.path", why);
+    if (config->sound_kind == PD_CONFIG_SOUND_FILE && config->sound_path[0] == '\0')
+        return fault(config, "sound.kind", "this kind of sound needs sound.path", why);
     return PD_OK;
 }
 

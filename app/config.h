@@ -19,7 +19,9 @@
 #include <stdint.h>
 
 #define PD_CONFIG_TEXT_BYTES 512
-#define PD_CONFIG_KEYS 22
+#define PD_CONFIG_LEAFLET_BYTES 128
+#define PD_CONFIG_PAD_KEYS 15
+#define PD_CONFIG_KEYS (34 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -35,6 +37,8 @@ enum pd_config_printer {
     PD_CONFIG_PRINTER_FILE = 2,
     PD_CONFIG_PRINTER_PNG = 3
 };
+enum pd_config_speech { PD_CONFIG_SPEECH_NONE = 0, PD_CONFIG_SPEECH_ESPEAK = 1, PD_CONFIG_SPEECH_REPLAY = 2 };
+enum pd_config_sound { PD_CONFIG_SOUND_NONE = 0, PD_CONFIG_SOUND_SDL = 1, PD_CONFIG_SOUND_FILE = 2 };
 enum pd_config_log {
     PD_CONFIG_LOG_ERROR = 0,
     PD_CONFIG_LOG_WARN = 1,
@@ -55,6 +59,8 @@ struct pd_config {
     int desk_mode;     /* enum pd_config_mode */
     int desk_language; /* enum pd_config_language; of the patient's screen when nobody has chosen */
     bool desk_care, desk_contrast;
+    bool desk_find; /* members may be looked up by number, where their hub allows it too */
+    char desk_department[PD_CONFIG_TEXT_BYTES], desk_leaflet[PD_CONFIG_TEXT_BYTES];
 
     int64_t panel_diagonal_mm, panel_distance_mm;
     struct pd_config_size window_size;
@@ -69,6 +75,21 @@ struct pd_config {
     char printer_address[PD_CONFIG_TEXT_BYTES];
     char printer_path[PD_CONFIG_TEXT_BYTES];
     int printer_width; /* index of 384|576; see pd_config_printer_width_px */
+
+    int sound_kind; /* enum pd_config_sound */
+    char sound_path[PD_CONFIG_TEXT_BYTES];
+    char sound_device[PD_CONFIG_TEXT_BYTES]; /* empty: the usual one */
+    bool sound_headphones;
+    int sound_volume; /* soft, usual, loud: enum pd_sound_volume less one */
+
+    int speech_kind; /* enum pd_config_speech */
+    char speech_program[PD_CONFIG_TEXT_BYTES];
+    char speech_path[PD_CONFIG_TEXT_BYTES];
+    int64_t speech_words_per_min;
+
+    /* Names of keys with commas between them, as SDL calls them; the order is that of enum pd_ui_key from
+     * PD_KEY_PAD_NEXT on. */
+    char keypad[PD_CONFIG_PAD_KEYS][PD_CONFIG_TEXT_BYTES];
 
     int log_level; /* enum pd_config_log; see pd_config_log_level */
 

@@ -1,5 +1,7 @@
 #include "app/settings.h"
 
+#include <string.h>
+
 enum pd_err
 pd_settings_load(struct pd_settings *s, struct pd_why *why)
 {
@@ -16,6 +18,7 @@ pd_settings_load(struct pd_settings *s, struct pd_why *why)
         { "desk.contrast", s->contrast ? "yes" : NULL, "--contrast" },
     };
     struct pd_config_sources sources = pd_config_installed();
+    struct pd_keypad keypad;
     enum pd_err err;
 
     if (s->file != NULL) {
@@ -27,5 +30,58 @@ pd_settings_load(struct pd_settings *s, struct pd_why *why)
     for (int i = 0; err == PD_OK && i < PD_COUNT(rows); i++)
         if (rows[i].value != NULL)
             err = pd_config_set(&s->config, rows[i].key, rows[i].value, rows[i].origin, why);
-    return err == PD_OK ? pd_config_check(&s->config, why) : err;
+    if (err == PD_OK)
+        err = pd_config_check(&s->config, why);
+    return err == PD_OK ? pd_settings_keypad(&s->config, &keypad, why) : err;
 }
+
+struct pd_session_config
+pd_settings_session(const struct pd_config *c)
+{
+    struct pd_session_config s = {
+        .counter = c->desk_mode == PD_CONFIG_COUNTER,
+        .lang = (enum pd_lang)c->desk_language,
+        .care = c->desk_care,
+        .contrast = c->desk_contrast,
+        .find = c->desk_find,
+        .alone = c->sound_headphones,
+        .volume = c->sound_volume + 1,
+        .idle_warn_s = (int)c->idle_warn_s,
+        .idle_clear_s = (int)c->idle_clear_s,
+        .done_clear_s = (int)c->done_clear_s,
+    };
+
+    (void)pd_copy(s.department, sizeof s.department, c->desk_department); /* checked when it was read */
+    (void)pd_copy(s.leaflet, sizeof s.leaflet, c->desk_leaflet);
+    return s;
+}
+
+/* Where the n-th line of [keypad] comes from. */
+static void
+keypad_origin(const struct pd_config *config, int n, struct pd_config_row *row)
+{
+    for (int i = 0; i < PD_CONFIG_KEYS; i++) {
+        pd_config_describe(config, i, row);
+        if (strncmp(row->key, "keypad.", 7) == 0 && n-- == 0)
+            break;
+    }
+}
+
+enum pd_err
+pd_settings_keypad(const struct pd_config *config, struct pd_keypad *keypad, struct pd_why *why)
+{
+    const char *names[PD_PAD_KEYS];
+    struct pd_config_row row;
+    struct pd_why keys;
+    enum pd_err err;
+
+    for (int i = 0; i < PD_PAD_KEYS; i++)
+        names[i] = config->keypad[i];
+    err = pd_keypad_read(keypad, names, &keys);
+    if (err == PD_OK)
+        return PD_OK;
+    keypad_origin(config, keypad->bad, &row);
+    return pd_why(why, err, row.origin, "%s: %s", row.key, keys.text);
+}
+
+_Static_assert(PD_PAD_KEYS == PD_CONFIG_PAD_KEYS, "one line of the configuration for each key");

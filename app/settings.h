@@ -5,6 +5,8 @@
 
 #include "app/base/options.h"
 #include "app/config.h"
+#include "app/session/session.h"
+#include "ui/render/keypad_sdl.h"
 
 struct pd_settings {
     struct pd_config config;
@@ -29,5 +31,13 @@ struct pd_settings {
 /* Loads the layers and lays the command line over them. Errors: those of pd_config_load, _set and _check. */
 PD_MUST_CHECK enum pd_err
 pd_settings_load(struct pd_settings *settings, struct pd_why *why);
+
+/* What a desk with these settings has on its screen; whether there is a printer, or a demonstration, its
+ * caller knows. */
+struct pd_session_config
+pd_settings_session(const struct pd_config *config);
+/* The keys of an assistive keypad. Errors: PD_ERR_INVALID, *why->path is the section. */
+PD_MUST_CHECK enum pd_err
+pd_settings_keypad(const struct pd_config *config, struct pd_keypad *keypad, struct pd_why *why);
 
 #endif

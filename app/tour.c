@@ -11,16 +11,10 @@
 struct pd_session_config
 pd_tour_session_config(const struct pd_config *c)
 {
-    return (struct pd_session_config){
-        .counter = c->desk_mode == PD_CONFIG_COUNTER,
-        .lang = (enum pd_lang)c->desk_language,
-        .care = c->desk_care,
-        .contrast = c->desk_contrast,
-        .printer = true,
-        .idle_warn_s = (int)c->idle_warn_s,
-        .idle_clear_s = (int)c->idle_clear_s,
-        .done_clear_s = (int)c->done_clear_s,
-    };
+    struct pd_session_config s = pd_settings_session(c);
+
+    s.printer = true;
+    return s;
 }
 
 struct pd_ui_config
@@ -91,6 +85,8 @@ pd_tour_json_text(FILE *f, const char *s)
     for (; *s != '\0'; s++) {
         if (*s == '"' || *s == '\\')
             (void)fputc('\\', f);
+        if (*s == '\n')
+            (void)fputs("\\n", f);
         if ((unsigned char)*s >= 0x20)
             (void)fputc(*s, f);
     }
@@ -115,6 +111,14 @@ pd_tour_shoot(struct pd_tour *t, const char *name)
         if (i > 0)
             (void)fputc(',', t->json);
         pd_tour_json_text(t->json, pd_ui_text_at(t->ui, i));
+    }
+    (void)fprintf(t->json, "],\"spoken\":");
+    pd_tour_json_text(t->json, pd_speech_page(t->ui));
+    (void)fprintf(t->json, ",\"controls\":[");
+    for (int i = 0; i < pd_ui_control_count(t->ui); i++) {
+        if (i > 0)
+            (void)fputc(',', t->json);
+        pd_tour_json_text(t->json, pd_speech_control(t->ui, i));
     }
     (void)fprintf(t->json, "]}");
     t->ops->pass(t, LOOK_MS);

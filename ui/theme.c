@@ -1,5 +1,7 @@
 #include "ui/theme.h"
 
+#include "app/core/look.h"
+
 #include <math.h>
 
 /* A 21.5-inch panel standing upright: what "no diagonal configured" is taken for. */
@@ -14,11 +16,15 @@
 #define LOWER_FROM_MM10 4000
 /* A page wants a short side of at least 22.5 em: on a small panel large print grows only that far. */
 #define PAGE_EM10 225
+/* And a header one of 30. */
+#define HEADER_EM10 300
+/* Staff sit before it, and lean in to read a list of what is done. */
+#define STAFF_LEAST_PERCENT 78
 
 static const struct pd_colors light = {
-    .page = 0xfff9f6f1,
-    .page_low = 0xfff3eee6,
-    .surface = 0xffffffff,
+    .page = 0xff000000 | PD_LOOK_PAGE,
+    .page_low = 0xff000000 | PD_LOOK_PAGE_LOW,
+    .surface = 0xff000000 | PD_LOOK_SURFACE,
     .sunken = 0xfff1ebe1,
     .line = 0xffe4dccf,
     .edge = 0xff8a8174,
@@ -96,8 +102,13 @@ pd_theme_mm10(const struct pd_theme *theme, int mm10)
 int
 pd_theme_line(const struct pd_theme *theme, enum pd_type type)
 {
-    /* Large type needs less leading; small type at least 1.3. */
-    return theme->type[type] * (type >= PD_TYPE_DISPLAY ? 118 : type >= PD_TYPE_HEADING ? 130 : 138) / 100;
+    /* Large type needs less leading; small type at least 1.3; a name is not read on from line to line. */
+    return theme->type[type] *
+           (type >= PD_TYPE_DISPLAY      ? 118
+               : type >= PD_TYPE_HEADING ? 130
+               : type == PD_TYPE_BRAND   ? 108
+                                         : 138) /
+           100;
 }
 
 static int
@@ -110,20 +121,22 @@ static void
 set_type(struct pd_theme *theme)
 {
     /* Per cent of the smallest readable em. */
-    static const int scale[PD_TYPES] = { 100, 100, 112, 126, 150, 180, 240, 440, 620 };
+    static const int scale[PD_TYPES] = { 100, 100, 100, 112, 126, 150, 180, 240, 440, 620 };
     double distance = (double)(theme->panel.distance_mm > 0 ? theme->panel.distance_mm : DISTANCE_DEFAULT_MM);
     double em = distance * EM_PER_DISTANCE * (double)theme->px_per_m / 1000;
     int most = em > 0 ? (int)(short_side(theme->panel) * 1000 / (em * PAGE_EM10)) : 100;
 
     if (theme->panel.staff)
         em = em * STAFF_PERCENT / 100;
-    most = most < 100 ? 100 : most;
+    theme->least = (int)(theme->panel.staff ? em * STAFF_LEAST_PERCENT / 100 : em);
     for (int i = 0; i < PD_TYPES; i++) {
-        int care = i == PD_TYPE_CHROME    ? CARE_CHROME_PERCENT
+        int care = i <= PD_TYPE_CHROME    ? CARE_CHROME_PERCENT
                    : i >= PD_TYPE_HEADING ? CARE_DISPLAY_PERCENT
                                           : CARE_PERCENT;
+        int limit = i <= PD_TYPE_CHROME ? most * PAGE_EM10 / HEADER_EM10 : most;
 
-        care = care > most ? most : care;
+        care = care > limit ? limit : care;
+        care = care < 100 ? 100 : care;
         care = 100 + (care - 100) * theme->grown / 100;
         theme->type[i] = (int)lround(em * scale[i] / 100 * care / 100);
     }
@@ -167,40 +180,27 @@ pd_theme_make_grown(struct pd_theme *theme, struct pd_panel panel, int grown_per
     set_type(theme);
 }
 
-static double
-luminance(pd_color c)
-{
-    double out = 0;
-    static const double weight[3] = { 0.0722, 0.7152, 0.2126 };
-
-    for (int i = 0; i < 3; i++) {
-        double v = (double)(c >> (8 * i) & 0xff) / 255;
-
-        out += weight[i] * (v <= 0.03928 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
-    }
-    return out;
-}
-
-int
-pd_contrast_x100(pd_color a, pd_color b)
-{
-    double la = luminance(a), lb = luminance(b);
-
-    return (int)(100 * (la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05)));
-}
-
-/* percent of b in a. */
 static pd_color
 blend(pd_color a, pd_color b, int percent)
 {
-    pd_color out = 0xff000000;
+    return 0xff000000 | pd_colour_blend(a, b, percent);
+}
 
-    for (int shift = 0; shift < 24; shift += 8) {
-        int x = (int)(a >> shift & 0xff), y = (int)(b >> shift & 0xff);
+void
+pd_theme_dress(struct pd_theme *theme, uint32_t accent)
+{
+    struct pd_look_colours look;
+    struct pd_colors *c = &theme->color;
 
-        out |= (pd_color)(x + (y - x) * percent / 100) << shift;
-    }
-    return out;
+    theme->accent = accent;
+    if (accent == 0 || theme->contrast)
+        return;
+    look = pd_look_colours(accent);
+    c->accent = c->accent_ink = 0xff000000 | look.accent;
+    c->accent_down = 0xff000000 | look.down;
+    c->on_accent = 0xff000000 | look.on_accent;
+    c->accent_soft = 0xff000000 | look.soft;
+    c->on_accent_soft = 0xff000000 | look.on_soft;
 }
 
 struct pd_tier_colors

@@ -9,6 +9,8 @@
 
 #include "ui/kit/draw.h"
 
+#include "app/core/contrast.h"
+
 struct pd_panel {
     int w_px, h_px;
     int diagonal_mm; /* 0: not known; the short side is taken for that of a 21.5-inch panel */
@@ -18,6 +20,7 @@ struct pd_panel {
 
 /* The type scale, smallest first. Nothing a patient reads is smaller than PD_TYPE_SMALL. */
 enum pd_type {
+    PD_TYPE_BRAND,  /* the hospital's name in the header: set tight, on two lines where it is long */
     PD_TYPE_CHROME, /* header and footer: always there, so large print enlarges it least */
     PD_TYPE_SMALL,
     PD_TYPE_BODY,
@@ -58,6 +61,7 @@ struct pd_colors {
 struct pd_theme {
     struct pd_panel panel;
     bool care, contrast;
+    uint32_t accent;    /* the hospital's, 0: none */
     int grown;          /* large print: per cent of its full growth; 0 otherwise */
     int px_per_m;       /* px per metre of panel */
     int unit;           /* px of the grid: 2 mm, 8 px on the reference panel */
@@ -69,11 +73,16 @@ struct pd_theme {
     int radius_small;   /* px of chips and pictures */
     int outline;        /* px */
     int type[PD_TYPES]; /* px em */
+    int least; /* px em: what an eye needs at this distance; nothing but a hospital's name is smaller */
     struct pd_colors color;
 };
 
 void
 pd_theme_make(struct pd_theme *theme, struct pd_panel panel, bool care, bool contrast);
+
+/* A hospital's accent (app/core/look.h; 0: none) and what follows from it; high contrast keeps its own. */
+void
+pd_theme_dress(struct pd_theme *theme, uint32_t accent);
 
 /* Large print that has grown only grown_percent of the way, for a page that has no room for more. */
 void
@@ -102,9 +111,5 @@ struct pd_tier_colors {
 
 struct pd_tier_colors
 pd_theme_tier(const struct pd_theme *theme, uint32_t rgb);
-
-/* Contrast of two opaque colours by WCAG 2, times 100. */
-int
-pd_contrast_x100(pd_color a, pd_color b);
 
 #endif

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures, as if seven eighths of the screen were one: more than any screen shows at once. */
-#define POOL_BYTES(pixels) ((pixels)*7 / 2 + (1 << 20))
+/* Scaled pictures, three bytes a pixel, as if three quarters of the screen were one: more than any screen
+ * shows at once. */
+#define POOL_BYTES(pixels) ((pixels)*5 / 2 + (1 << 20))
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
@@ -30,6 +31,7 @@ pd_ui_create(struct pd_ui **out, const struct pd_ui_config *config, struct pd_wh
     if (ui == NULL)
         return pd_why(why, PD_ERR_MEMORY, "", "no memory for the user interface");
     ui->config = *config;
+    pd_pad_new_screen(&ui->pad);
     ui->render = calloc(1, sizeof *ui->render);
     pd_input_init(&ui->input);
     pd_draw_reset(&ui->draw, config->panel.w_px, config->panel.h_px);
@@ -102,10 +104,13 @@ begin(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     ui->clipped = 0;
     ui->above = (struct pd_rect){ 0, 0, 0, 0 };
     ui->clipped_text = "";
+    ui->view = view;
+    ui->zone = PD_ZONE_ROOM;
+    ui->unseen = false;
+    ui->spoken = (struct pd_spoken){ 0 };
     ui->low = view->low && pd_theme_can_lower(&ui->theme);
     ui->covered = false;
     ui->moving = false;
-    ui->asked = PD_INTENT_NOTHING;
     pd_draw_reset(&ui->draw, ui->config.panel.w_px, ui->config.panel.h_px);
 }
 
@@ -130,13 +135,28 @@ walk_focus(struct pd_ui *ui, int key)
     ui->input.focus = pd_kit_id(ui->control[at].intent);
 }
 
+static uint32_t
+accent_of(const struct pd_view *view)
+{
+    return view->programme != NULL ? view->programme->theme.accent : 0;
+}
+
+static void
+make_theme(struct pd_ui *ui, const struct pd_view *view, int grown_percent)
+{
+    pd_theme_make_grown(&ui->theme, ui->config.panel, grown_percent, view->contrast);
+    pd_theme_dress(&ui->theme, accent_of(view));
+}
+
 static void
 note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 {
     bool warned = view->idle_left_s >= 0;
 
-    if (view->screen != ui->screen || warned != ui->warned)
+    if (view->screen != ui->screen || warned != ui->warned) {
         pd_input_new_screen(&ui->input, now_ms);
+        pd_pad_new_screen(&ui->pad);
+    }
     if (view->screen != ui->screen)
         ui->screen_ms = now_ms;
     if (warned && !ui->warned)
@@ -144,8 +164,9 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     ui->screen = view->screen;
     ui->warned = warned;
     if (ui->large != view->care || ui->theme.contrast != view->contrast ||
+        ui->theme.accent != accent_of(view) ||
         memcmp(&ui->theme.panel, &ui->config.panel, sizeof ui->theme.panel) != 0)
-        pd_theme_make(&ui->theme, ui->config.panel, view->care, view->contrast);
+        make_theme(ui, view, view->care ? 100 : 0);
     ui->large = view->care;
 }
 
@@ -154,6 +175,8 @@ draw_once(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 {
     begin(ui, view, now_ms);
     pd_screen_draw(ui, view);
+    pd_pad_settle(ui);
+    pd_pad_draw(ui);
 }
 
 /*
@@ -170,7 +193,7 @@ settle_print(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         (ui->theme.grown == grown[0] && pd_ui_clipped(ui) == 0))
         return;
     for (int i = 0; i < PD_COUNT(grown); i++) {
-        pd_theme_make_grown(&ui->theme, ui->config.panel, grown[i], view->contrast);
+        make_theme(ui, view, grown[i]);
         draw_once(ui, view, now_ms);
         if (pd_ui_clipped(ui) == 0)
             return;
@@ -190,12 +213,17 @@ pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 
         event = pd_input_next(&ui->input, now_ms);
         key = ui->input.key;
+        ui->asked = PD_INTENT_NOTHING;
+        pd_pad_key(ui, view);
         draw_once(ui, view, now_ms);
+        ui->pad.fire = 0;
         pd_input_end_frame(&ui->input);
         walk_focus(ui, key);
         out.intent = ui->asked;
     } while (out.intent.kind == PD_INTENT_NONE && (event || ui->input.count > 0));
     settle_print(ui, view, now_ms);
+    if (out.intent.kind == PD_INTENT_NONE)
+        pd_speech_update(ui, view, &out.said);
     hash = pd_draw_hash(&ui->draw);
     out.changed = hash != ui->last_hash;
     ui->last_hash = hash;
@@ -310,6 +338,12 @@ struct pd_control
 pd_ui_control_at(const struct pd_ui *ui, int i)
 {
     return ui->control[i];
+}
+
+int
+pd_ui_reading_order(const struct pd_ui *ui, int i)
+{
+    return ui->order[i];
 }
 
 bool

@@ -10,6 +10,7 @@
 #define PD_UI_UI_H
 
 #include "ui/kit/input.h"
+#include "ui/speech.h"
 #include "ui/theme.h"
 
 #include "app/core/view.h"
@@ -47,6 +48,7 @@ struct pd_ui_frame {
     bool changed;            /* the draw list differs from the frame before */
     bool moving;             /* call again in a frame's time: something is in motion */
     bool more;               /* events wait: call again once the intent is dealt with */
+    struct pd_said said;     /* what is to be spoken now, instead of what is being spoken */
 };
 
 /* Draws the view and works through the waiting events until one of them asks for something. */
@@ -86,11 +88,24 @@ void
 pd_ui_dump(const struct pd_ui *ui, FILE *out);
 
 /* The controls of the last frame, for tests, the tour and the spoken path. */
+/* In the order they are listened to. */
+enum pd_zone {
+    PD_ZONE_ROOM,
+    PD_ZONE_ASIDE, /* headings, other pages */
+    PD_ZONE_FOOTER,
+    PD_ZONE_HEADER
+};
+
 struct pd_control {
     struct pd_rect rect;
     bool enabled;
     struct pd_intent intent;
-    const char *label; /* valid until the next frame */
+    const char *label;  /* valid until the next frame */
+    const char *spoken; /* its name for the ear where the label does not do; NULL: the label */
+    enum pd_zone zone;
+    bool primary;  /* what this screen is for */
+    bool selected; /* a switch that is on, the one of several that holds */
+    bool unseen;   /* the screen is blank: only a keypad finds it */
 };
 
 int
@@ -103,6 +118,11 @@ pd_ui_control_at(const struct pd_ui *ui, int i);
  * none. */
 bool
 pd_ui_find(const struct pd_ui *ui, enum pd_intent_kind kind, int n, const char *sku, struct pd_rect *rect);
+
+/* Which control is the i-th for who goes through them with a keypad: the screen's own in reading order, then
+ * the ways out, then what every header has. */
+int
+pd_ui_reading_order(const struct pd_ui *ui, int i);
 
 /* The texts of the last frame in painting order, one line each; NULL behind the last. */
 const char *

@@ -51,3 +51,12 @@ pd_errand_waits(enum pd_errand_kind kind)
 {
     return known(kind) && kinds[kind].waits;
 }
+
+const char *
+pd_errand_purpose(int n)
+{
+    static const char *const names[] = { "programme", "linking", "sms", "wechat", "phone", "partners" };
+
+    _Static_assert(PD_COUNT(names) == PD_ERRAND_PURPOSES, "one name a purpose");
+    return n >= 1 && n <= PD_COUNT(names) ? names[n - 1] : NULL;
+}

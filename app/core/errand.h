@@ -78,6 +78,13 @@ pd_errand_name(enum pd_errand_kind kind);
 enum pd_errand_kind
 pd_errand_from(const char *name);
 
+/* Purposes of consents, 1 to PD_ERRAND_PURPOSES: "programme", "linking", "sms", "wechat", "phone",
+ * "partners"; NULL: none of them. The first is taking part at all. */
+#define PD_ERRAND_PURPOSES 6
+
+const char *
+pd_errand_purpose(int n);
+
 /* May lie in the tray until there is a network. */
 bool
 pd_errand_waits(enum pd_errand_kind kind);
@@ -98,8 +105,18 @@ enum pd_errand_status {
 #define PD_PAGE_REMINDERS 8
 #define PD_PAGE_SURVEYS 4
 #define PD_PAGE_FAVOURITES 12
-#define PD_HISTORY_LINES 6
+#define PD_HISTORY_LINES 5
 #define PD_SEATS_ROWS 32
+
+/* What she agrees to or not; the hub's list. Stored: append, never renumber. */
+enum pd_purpose {
+    PD_PURPOSE_PROGRAMME = 1, /* taking part */
+    PD_PURPOSE_LINKING = 2,   /* her bills and visits are told to the programme */
+    PD_PURPOSE_SMS = 3,
+    PD_PURPOSE_WECHAT = 4,
+    PD_PURPOSE_PHONE = 5,
+    PD_PURPOSE_PARTNERS = 6, /* merchants that she visits learn that she is a member */
+};
 
 /* One coupon or counted service of hers. */
 struct pd_page_unit {
@@ -143,7 +160,7 @@ struct pd_errand_page {
     struct pd_page_reminder reminders[PD_PAGE_REMINDERS]; /* due within 30 days or overdue */
     int survey_count;
     struct pd_page_survey surveys[PD_PAGE_SURVEYS]; /* visits not answered for */
-    uint32_t consents;                              /* bit n: purpose n of the hub's list counts */
+    uint32_t consents;                              /* bit n: enum pd_purpose n counts */
     int favourite_count;
     char favourites[PD_PAGE_FAVOURITES][PD_SKU_CAP];
     bool has_card; /* a printed card of hers is good */
@@ -165,6 +182,7 @@ struct pd_history_line {
     int64_t at_ms;
     enum pd_history_kind kind;
     struct pd_points amount;    /* never below 0: the kind says which way */
+    bool less;                  /* SET_RIGHT: it became fewer */
     char rule[PD_RULE_CAP];     /* what it was earned by; "" */
     char sku[PD_SKU_CAP];       /* what it was spent on; "" */
     char activity[PD_RULE_CAP]; /* or which; "" */

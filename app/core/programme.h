@@ -12,6 +12,7 @@
 #include "app/core/findings.h"
 #include "app/core/id.h"
 #include "app/core/limits.h"
+#include "app/core/look.h"
 #include "app/core/points.h"
 
 #include <stdbool.h>
@@ -56,6 +57,7 @@ struct pd_tier {
     int discount_percent;   /* 0..100, on items that allow it */
     int benefit_count;
     struct pd_text benefits[PD_BENEFITS_MAX];
+    bool priority; /* served first at service desks; never in the clinical queue */
 };
 
 enum pd_expiry_kind {
@@ -407,6 +409,7 @@ enum pd_jurisdiction { PD_JURISDICTION_CN = 1, PD_JURISDICTION_HK = 2, PD_JURISD
 struct pd_programme {
     uint32_t version; /* set by whoever loads it; not part of the document */
     struct pd_text hospital;
+    struct pd_look theme;
     char id[PD_RULE_CAP];
     enum pd_jurisdiction jurisdiction;
     int exception_count;

@@ -260,6 +260,7 @@ check_offline(struct pd_doc *doc, struct pd_programme *p)
 void
 pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
 {
+    pd_look_check(doc, &p->theme);
     check_ids(doc, p);
     check_tiers(doc, p);
     check_rules(doc, p);

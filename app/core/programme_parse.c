@@ -40,6 +40,7 @@ static const struct pd_doc_row tier_rows[] = {
     NAME("card", true, struct pd_tier, card),
     { .key = "colour", .type = PD_DOC_COLOUR, .required = true, AT(struct pd_tier, colour) },
     NUMBER_OR("discount_percent", PD_DOC_INT, struct pd_tier, discount_percent, 0, 100, 0),
+    { .key = "priority", .type = PD_DOC_BOOL, AT(struct pd_tier, priority) },
     LIST("benefits", false, 0, PD_BENEFITS_MAX, NULL, &benefit_list),
     END,
 };
@@ -259,6 +260,7 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "$schema", .type = PD_DOC_WORDS, .max = 255 },
     NAME("id", true, P, id),
     TEXT("hospital", true, P, hospital),
+    { .key = "theme", .type = PD_DOC_OBJECT, AT(P, theme), .rows = pd_look_rows },
     CHOICE("jurisdiction", true, P, jurisdiction, jurisdictions),
     LIST("exceptions", false, 0, PD_EXCEPTIONS_MAX, exception_rows, &exception_list),
     NUMBER("utc_offset_min", PD_DOC_INT, P, utc_offset_min, -720, 840),
@@ -325,6 +327,7 @@ presume(struct pd_programme *p)
     p->kinds[p->kind_count++] = standard;
     p->tier_policy = (struct pd_tier_policy){ PD_DOWN_NEVER, 12 };
     p->feedback.rule = -1;
+    p->theme.accent = PD_LOOK_NOT_GIVEN;
 }
 
 static enum pd_err

@@ -65,6 +65,11 @@ enum pd_screen {
 #define PD_PAGE_ROWS 5      /* of a list: wallet, history, activities, reminders */
 #define PD_MORE_MAX 16
 #define PD_PAGE_MORE 6
+#define PD_PAGE_TOPICS 8 /* of FEEDBACK's first step */
+
+/* TIER, RIGHTS, INDEX, RULES, MORE and FEEDBACK know by themselves how many pages they have: the session
+ * keeps whatever page below this was asked for, and such a screen takes one beyond its last for the last. */
+#define PD_PAGES_OPEN 64
 
 /* What a message screen tells. Append, never renumber. The friendly code stands behind. */
 enum pd_message {
@@ -237,7 +242,7 @@ struct pd_feedback_view {
     bool has_text; /* the answer is told at the counter */
 };
 
-enum pd_keypad {
+enum pd_keypad_for {
     PD_KEYPAD_PIN = 1, /* typed digits are never shown */
     PD_KEYPAD_PHONE = 2,
     PD_KEYPAD_CARD = 3,
@@ -245,7 +250,7 @@ enum pd_keypad {
 };
 
 struct pd_keypad_view {
-    enum pd_keypad what;
+    enum pd_keypad_for what;
     char typed[PD_ERRAND_DIGITS_CAP]; /* PIN: one '*' a digit */
     int least, most;                  /* digits */
     bool bad;                         /* the last try was wrong */
@@ -325,10 +330,22 @@ struct pd_counter_view {
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
 };
 
+/* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
+struct pd_spoken_view {
+    bool on;
+    bool dark;  /* the screen is blank; keypad and speech go on */
+    bool alone; /* headphones: only she hears it, so that numbers and names of hers may be spoken */
+    int volume; /* 0: silent, 1..PD_VOLUME_MAX */
+};
+
+#define PD_VOLUME_MAX 3
+#define PD_VOLUME_USUAL 2
+
 struct pd_view {
     enum pd_screen screen;
     enum pd_lang lang;
     bool care, contrast, low;
+    struct pd_spoken_view spoken;
     const struct pd_programme *programme; /* NULL only on CLOSED */
     const struct pd_place *place;         /* where people help; NULL when unknown */
     int64_t now_ms;                       /* desk time, for dates and opening hours */
@@ -374,12 +391,15 @@ struct pd_view {
     int more_count; /* MORE: all; the screen shows those of its page */
     enum pd_more more[PD_MORE_MAX];
 
+    bool printer;                            /* paper can be asked for */
+    enum pd_page_state list_state;           /* ACTIVITIES: of their free seats; else as member.page_state */
     int row_count;                           /* of the page of a list */
     struct pd_unit_view units[PD_PAGE_ROWS]; /* WALLET */
     struct pd_unit_view unit;                /* UNIT */
     char unit_code[PD_CODE_CAP];             /* UNIT; "": not asked for, or not here yet */
     int64_t unit_code_until_ms;
     struct pd_history_line history[PD_PAGE_ROWS]; /* HISTORY */
+    enum pd_page_state history_state;             /* of those lines; NONE: as member.page_state */
     bool history_more;                            /* older ones are to be had by PAGE */
     struct pd_activity_view activities[PD_PAGE_ROWS];
     struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
@@ -389,6 +409,8 @@ struct pd_view {
     struct pd_keypad_view keypad;
     enum pd_sure sure;
     struct pd_points points; /* MESSAGE: what came or came back */
+    bool missed;             /* GIFT: she has said why she goes without: thanked once */
+    const char *leaflet;     /* NO_CODE: what the code of the hospital's leaflet says; NULL: none */
     bool may_find;           /* NO_CODE: a phone or card number may be looked up here */
     bool staff_called;       /* STAFF: somebody was told */
     bool asking;             /* SAVING: the hub is asked, nothing of hers moves at this desk */
@@ -421,8 +443,8 @@ enum pd_intent_kind {
     PD_INTENT_SIGN_IN = 15, /* today's points */
     PD_INTENT_TICKETS = 16,
     PD_INTENT_TICKET = 17,        /* n: index in tickets */
-    PD_INTENT_CATEGORY = 18,      /* n */
-    PD_INTENT_PAGE = 19,          /* n: page number from 0 */
+    PD_INTENT_CATEGORY = 18,      /* n: as in `category`; from HOME: the catalogue under it */
+    PD_INTENT_PAGE = 19,          /* n: page number from 0; see PD_PAGES_OPEN */
     PD_INTENT_GIFT = 20,          /* sku */
     PD_INTENT_QTY = 21,           /* n: new quantity */
     PD_INTENT_CHOOSE = 22,        /* from GIFT to CONFIRM */
@@ -433,7 +455,10 @@ enum pd_intent_kind {
     PD_INTENT_ANOTHER = 27,       /* DONE: one more gift */
     PD_INTENT_LOW = 28,           /* every control within reach of a wheelchair */
 
-    /* 29 to 39 are kept for voice and keypad */
+    PD_INTENT_SPOKEN = 29, /* the keypad's first key: from now on the screens speak */
+    PD_INTENT_DARK = 30,   /* blank the screen, or show it again */
+    PD_INTENT_VOLUME = 31, /* n: 0..PD_VOLUME_MAX */
+    PD_INTENT_ALONE = 32,  /* n: 1 headphones are in, 0 they are out */
 
     PD_INTENT_MORE = 60,
     PD_INTENT_WALLET = 61,
@@ -454,10 +479,10 @@ enum pd_intent_kind {
     PD_INTENT_FEEDBACK_STATE = 76, /* to the keypad, then what became of it */
     PD_INTENT_DIGIT = 77,          /* n: 0..9, or PD_DIGIT_BACKSPACE */
     PD_INTENT_ENTER = 78,          /* KEYPAD: that is all of it */
-    PD_INTENT_FIND = 79,           /* n: enum pd_keypad, PHONE or CARD */
+    PD_INTENT_FIND = 79,           /* n: enum pd_keypad_for, PHONE or CARD */
     PD_INTENT_REMINDERS = 80,
     PD_INTENT_PRIVACY = 81,
-    PD_INTENT_CONSENT = 82, /* n: purpose; turned over */
+    PD_INTENT_CONSENT = 82, /* n: enum pd_purpose; turned over. PROGRAMME, away from yes: first asks SURE */
     PD_INTENT_BLOCK = 83,   /* first asks SURE */
     PD_INTENT_SURE = 84,    /* SURE: yes, do it */
     PD_INTENT_BOARD = 85,   /* n: 0 the notice, 1 the card that stands on the first screen */
@@ -480,6 +505,7 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_PICK = 46,      /* n: index in waiting */
     PD_INTENT_COUNTER_TAKE_OVER = 47, /* F4: hand over here instead of at the other counter */
     PD_INTENT_COUNTER_VOUCH = 48,     /* F4: the supervisor is here */
+
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

@@ -212,21 +212,26 @@ pd_read_row(struct pd_read *read, bool *have)
     return (enum pd_err)rc;
 }
 
-static bool
-is_type(struct pd_read *read, int type)
+/* The next column as SQLite holds it; NULL when it is of another type. Asked for once, and then read from:
+ * each of SQLite's own questions about a column begins by looking for it. The connection has one thread, so
+ * that nothing but the next step changes what this points to. */
+static sqlite3_value *
+next_of(struct pd_read *read, int type)
 {
-    if (sqlite3_column_type(read->stmt, read->next) == type)
-        return true;
+    sqlite3_value *value = sqlite3_column_value(read->stmt, read->next++);
+
+    if (sqlite3_value_type(value) == type)
+        return value;
     read->bad = true;
-    return false;
+    return NULL;
 }
 
 int64_t
 pd_read_int(struct pd_read *read)
 {
-    int64_t value = is_type(read, SQLITE_INTEGER) ? sqlite3_column_int64(read->stmt, read->next) : 0;
+    sqlite3_value *column = next_of(read, SQLITE_INTEGER);
+    int64_t value = column ? sqlite3_value_int64(column) : 0;
 
-    read->next++;
     if (read->db->marked)
         pd_mark_int(&read->mark, value);
     return value;
@@ -235,11 +240,10 @@ pd_read_int(struct pd_read *read)
 void
 pd_read_text(struct pd_read *read, char *out, size_t cap)
 {
-    const char *text =
-        is_type(read, SQLITE_TEXT) ? (const char *)sqlite3_column_text(read->stmt, read->next) : NULL;
-    size_t len = text ? (size_t)sqlite3_column_bytes(read->stmt, read->next) : 0;
+    sqlite3_value *column = next_of(read, SQLITE_TEXT);
+    const char *text = column ? (const char *)sqlite3_value_text(column) : NULL;
+    size_t len = text ? (size_t)sqlite3_value_bytes(column) : 0;
 
-    read->next++;
     memset(out, 0, cap);
     if (!text || len >= cap || memchr(text, '\0', len)) {
         read->bad = true;
@@ -253,14 +257,15 @@ pd_read_text(struct pd_read *read, char *out, size_t cap)
 void
 pd_read_blob(struct pd_read *read, void *out, size_t n)
 {
-    const void *bytes = is_type(read, SQLITE_BLOB) ? sqlite3_column_blob(read->stmt, read->next) : NULL;
+    sqlite3_value *column = next_of(read, SQLITE_BLOB);
+    const void *bytes = column ? sqlite3_value_blob(column) : NULL;
 
-    memset(out, 0, n);
-    if (bytes && (size_t)sqlite3_column_bytes(read->stmt, read->next) == n)
+    if (bytes && (size_t)sqlite3_value_bytes(column) == n) {
         memcpy(out, bytes, n);
-    else
+    } else {
+        memset(out, 0, n);
         read->bad = true;
-    read->next++;
+    }
     if (read->db->marked)
         pd_mark_bytes(&read->mark, 'b', out, n);
 }
@@ -289,10 +294,10 @@ void
 pd_read_mark(struct pd_read *read, uint64_t parts)
 {
     uint64_t expected = pd_mark_value(&read->mark) + parts;
+    sqlite3_value *column = next_of(read, SQLITE_INTEGER);
 
-    if (!is_type(read, SQLITE_INTEGER) || (uint64_t)sqlite3_column_int64(read->stmt, read->next) != expected)
+    if (column && (uint64_t)sqlite3_value_int64(column) != expected)
         read->bad = true;
-    read->next++;
 }
 
 enum pd_err

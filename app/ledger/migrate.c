@@ -65,6 +65,8 @@ make_derived(struct pd_ledger *ledger, int64_t version)
     if (err == PD_OK)
         err = pd_db_script(&ledger->kept, derived_sql_script_create, "create derived tables");
     if (err == PD_OK)
+        err = pd_db_script(&ledger->kept, derived_sql_script_index, "index derived tables");
+    if (err == PD_OK)
         err = pd_db_script(&ledger->kept, "DELETE FROM derived_version", "derived version");
     if (err == PD_OK) {
         char sql[64];

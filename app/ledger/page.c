@@ -44,6 +44,16 @@ shall_put(const struct page *page, enum pd_err got, const struct pd_base_at *her
     return got == PD_ERR_NOT_FOUND ? PD_OK : got;
 }
 
+/* One is written whose row was found like this: nobody counts a million members after each page of them. */
+static void
+count_member(struct pd_ledger *ledger, enum pd_err got)
+{
+    if (got == PD_ERR_NOT_FOUND)
+        ledger->members++;
+    else if (got != PD_OK)
+        ledger->members_known = false;
+}
+
 static enum pd_err
 apply_member(struct page *page, const struct pd_member *member)
 {
@@ -51,15 +61,15 @@ apply_member(struct page *page, const struct pd_member *member)
     struct pd_base_at here;
     uint64_t high;
     bool put, gone;
-    enum pd_err err = pd_base_is_gone(page->ledger, &member->id, &gone);
+    enum pd_err got, err = pd_base_is_gone(page->ledger, &member->id, &gone);
 
     if (err != PD_OK || gone)
         return err;
-    err = pd_base_member(page->ledger, &member->id, &kept, &high, &here);
-    err = shall_put(page, err, &here, &put);
+    got = pd_base_member(page->ledger, &member->id, &kept, &high, &here);
+    err = shall_put(page, got, &here, &put);
     if (err != PD_OK || !put)
         return err;
-    page->ledger->members_known = false;
+    count_member(page->ledger, got);
     return pd_base_put_member(page->ledger, member, page->own_high, page->at);
 }
 

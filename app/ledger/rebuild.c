@@ -201,6 +201,8 @@ pd_rebuild_remake(struct pd_ledger *ledger)
     if (err == PD_OK)
         err = pd_db_script(&ledger->kept, derived_sql_script_create, "create derived tables");
     if (err == PD_OK)
+        err = pd_db_script(&ledger->kept, derived_sql_script_index, "index derived tables");
+    if (err == PD_OK)
         err = pd_db_prepare(&ledger->derived, ledger->handle, derived_sql_texts, DERIVED_SQL_COUNT, false,
             &ledger->broken, NULL);
     if (err != PD_OK && ledger->broken == PD_OK)

@@ -153,24 +153,28 @@ static const char *const derived_tables[] = { "hold", "token_own", "programme_ow
     "refund", "tally", "given", "ask", "token_turn", "end_ask" };
 
 static bool
+same_value(sqlite3_value *a, sqlite3_value *b)
+{
+    int type = sqlite3_value_type(a), len;
+
+    if (type != sqlite3_value_type(b))
+        return false;
+    if (type == SQLITE_INTEGER) /* asked for its length, SQLite would write it out as text */
+        return sqlite3_value_int64(a) == sqlite3_value_int64(b);
+    len = sqlite3_value_bytes(a);
+    return len == sqlite3_value_bytes(b) &&
+           (len == 0 || memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)len) == 0);
+}
+
+static bool
 same_row(sqlite3_stmt *a, sqlite3_stmt *b)
 {
-    for (int i = 0; i < sqlite3_column_count(a); i++) {
-        int type = sqlite3_column_type(a, i), len;
+    int count = sqlite3_column_count(a);
+    bool same = count == sqlite3_column_count(b);
 
-        if (type != sqlite3_column_type(b, i))
-            return false;
-        if (type == SQLITE_INTEGER) { /* asked for its length, SQLite would write it out as text */
-            if (sqlite3_column_int64(a, i) != sqlite3_column_int64(b, i))
-                return false;
-            continue;
-        }
-        len = sqlite3_column_bytes(a, i);
-        if (len != sqlite3_column_bytes(b, i) ||
-            (len > 0 && memcmp(sqlite3_column_blob(a, i), sqlite3_column_blob(b, i), (size_t)len) != 0))
-            return false;
-    }
-    return true;
+    for (int i = 0; i < count && same; i++)
+        same = same_value(sqlite3_column_value(a, i), sqlite3_column_value(b, i));
+    return same;
 }
 
 /* With b at its beginning, and left there. */

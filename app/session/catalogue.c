@@ -3,6 +3,14 @@
 #include <string.h>
 
 #define CATEGORY_NOW (-2) /* "what can I get now" */
+#define CATEGORY_LIKED (-3)
+
+/* Her PIN makes a card worth a day code, as the desk has it. */
+static enum pd_code_type
+worth(const struct pd_session *s)
+{
+    return s->member.code_type == PD_CODE_CARD && s->pin_ok ? PD_CODE_MEMBER_DAY : s->member.code_type;
+}
 
 /* The answer of the rules for a gift now. */
 static struct pd_redeem_answer
@@ -15,7 +23,7 @@ answer_for(const struct pd_session *s, const struct pd_gift *gift, int qty)
         .sku = gift->sku,
         .qty = qty,
         .lease_left = s->member.lease_left[gift - s->programme->gifts],
-        .code_type = s->member.code_type,
+        .code_type = worth(s),
         .online = s->online,
         .now_ms = pd_session_desk_ms(s),
         .decided_ms = pd_session_desk_ms(s),
@@ -43,6 +51,15 @@ in_category(const struct pd_session *s, const struct pd_gift *gift)
 }
 
 static bool
+is_liked(const struct pd_session *s, const struct pd_gift *gift)
+{
+    for (int i = 0; i < s->page.favourite_count; i++)
+        if (strcmp(s->page.favourites[i], gift->sku) == 0)
+            return true;
+    return false;
+}
+
+static bool
 can_have(const struct pd_session *s, const struct pd_gift_view *g)
 {
     return !s->view.has_member || g->answer.outcome == PD_REDEEM_OK;
@@ -57,9 +74,10 @@ list_gifts(const struct pd_session *s, struct pd_gift_view out[PD_GIFTS_MAX])
     int count = 0, rest_count = 0;
 
     for (int i = 0; i < p->gift_count; i++) {
-        struct pd_gift_view g = { .gift = &p->gifts[i] };
+        struct pd_gift_view g = { .gift = &p->gifts[i], .liked = is_liked(s, &p->gifts[i]) };
 
-        if (!on_offer(s, g.gift) || !in_category(s, g.gift))
+        if (!on_offer(s, g.gift) || !in_category(s, g.gift) ||
+            (s->view.category == CATEGORY_LIKED && !g.liked))
             continue;
         if (s->view.has_member)
             g.answer = answer_for(s, g.gift, 1);
@@ -77,18 +95,18 @@ pd_catalogue_fill(struct pd_session *s)
 {
     struct pd_gift_view all[PD_GIFTS_MAX];
     struct pd_view *v = &s->view;
-    int count, first;
+    int count, first, most = v->pictures ? PD_PAGE_PICTURES : PD_PAGE_GIFTS;
 
     if (v->screen != PD_SCREEN_CATALOGUE || s->programme == NULL)
         return;
     count = list_gifts(s, all);
-    v->pages = count > 0 ? (count + PD_PAGE_GIFTS - 1) / PD_PAGE_GIFTS : 1;
+    v->pages = count > 0 ? (count + most - 1) / most : 1;
     if (v->page >= v->pages)
         v->page = v->pages - 1;
     if (v->page < 0)
         v->page = 0;
-    first = v->page * PD_PAGE_GIFTS;
-    v->gift_count = count - first < PD_PAGE_GIFTS ? count - first : PD_PAGE_GIFTS;
+    first = v->page * most;
+    v->gift_count = count - first < most ? count - first : most;
     memset(v->gifts, 0, sizeof v->gifts);
     memcpy(v->gifts, all + first, (size_t)v->gift_count * sizeof all[0]);
 }
@@ -101,6 +119,7 @@ pd_catalogue_gift(struct pd_session *s, const char *sku)
     (void)pd_copy(s->gift_sku, sizeof s->gift_sku, sku);
     g->gift = s->programme != NULL ? pd_programme_gift(s->programme, sku) : NULL;
     memset(&g->answer, 0, sizeof g->answer);
+    g->liked = g->gift != NULL && is_liked(s, g->gift);
     if (g->gift != NULL && s->view.has_member)
         g->answer = answer_for(s, g->gift, s->view.qty);
 }
@@ -202,9 +221,8 @@ pd_member_fill(struct pd_session *s)
     v->sign_in_possible = sign_in != NULL && sign_in->claimable && !s->member.sign_in_taken &&
                           m->status == PD_MEMBER_ACTIVE && s->quality != PD_TIME_UNTRUSTED;
     v->sign_in_points = sign_in != NULL ? sign_in->points : pd_points_of(0);
-    v->offline_left = s->online
-                          ? pd_points_of(-1)
-                          : pd_redeem_offline_left(s->programme, m, &s->member.use, s->member.code_type);
+    v->offline_left =
+        s->online ? pd_points_of(-1) : pd_redeem_offline_left(s->programme, m, &s->member.use, worth(s));
     v->may_redeem = s->member.fresh && m->status == PD_MEMBER_ACTIVE;
 }
 

@@ -14,7 +14,12 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->lang = s->set_up && s->config.counter ? old->lang : s->config.lang;
     v->care = s->set_up && s->config.counter ? old->care : s->config.care;
     v->contrast = s->set_up && s->config.counter ? old->contrast : s->config.contrast;
+    v->spoken = (struct pd_spoken_view){ .alone = s->config.alone,
+        .volume = s->config.volume > 0 ? s->config.volume : PD_VOLUME_USUAL };
     v->demo = s->config.demo;
+    v->printer = s->config.printer;
+    v->may_find = s->config.find;
+    v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     v->demo_codes = s->config.demo_codes;
     v->programme = old->programme;
     v->place = old->place;
@@ -57,6 +62,14 @@ pd_session_blank(struct pd_session *s)
     s->gift_sku[0] = '\0';
     s->decided_ms = 0;
     memset(s->from, 0, sizeof s->from);
+    sodium_memzero(&s->page, sizeof s->page);
+    sodium_memzero(&s->history, sizeof s->history);
+    sodium_memzero(&s->asked, sizeof s->asked);
+    sodium_memzero(s->typed, sizeof s->typed);
+    memset(s->history_before, 0, sizeof s->history_before);
+    s->page_state = s->history_state = PD_PAGE_NONE;
+    s->history_page = s->history_asked = 0;
+    s->pin_ok = s->call_wanted = false;
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 }
 
@@ -289,6 +302,21 @@ common_intent(struct pd_session *s, const struct pd_intent *intent)
     case PD_INTENT_LOW:
         s->view.low = !s->view.low;
         return true;
+    case PD_INTENT_SPOKEN:
+        s->view.spoken.on = !s->config.counter;
+        return true;
+    case PD_INTENT_DARK:
+        s->view.spoken.dark = s->view.spoken.on && !s->view.spoken.dark;
+        return true;
+    case PD_INTENT_VOLUME:
+        if (intent->n >= 0 && intent->n <= PD_VOLUME_MAX)
+            s->view.spoken.volume = intent->n;
+        return true;
+    case PD_INTENT_ALONE:
+        s->view.spoken.alone = intent->n == 1 || s->config.alone;
+        s->view.spoken.on =
+            !s->config.counter && (s->view.spoken.on || intent->n == 1); /* who plugs in wants to hear */
+        return true;
     default: /* the faces' own */
         return false;
     }
@@ -350,6 +378,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_attract_fill(s);
     pd_member_fill(s);
     pd_catalogue_fill(s);
+    pd_visit_fill(s);
 }
 
 int64_t

@@ -20,8 +20,13 @@ struct pd_session_config {
     bool counter;
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
-    bool printer; /* there is one configured */
-    bool demo;    /* offers demo codes */
+    bool printer;                 /* there is one configured */
+    bool alone;                   /* what the desk plays goes to headphones and nothing else */
+    int volume;                   /* of the spoken path when a visit begins; 0: the usual */
+    char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
+    char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
+    bool find; /* members may be looked up by phone or card number, where their hub allows it too */
+    bool demo; /* offers demo codes */
     int demo_codes;
     int idle_warn_s, idle_clear_s, done_clear_s;
 };
@@ -54,6 +59,7 @@ enum pd_effect_kind {
     PD_EFFECT_SOUND = 3,   /* good: a mild tone; else a low one */
     PD_EFFECT_WIPE = 4,    /* a visit ended: forget cached pixels, scans, glyphs */
     PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
+    PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
 };
 
 struct pd_effect {

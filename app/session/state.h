@@ -10,7 +10,9 @@
 #define PD_SAVING_MAX_MS (20 * PD_SECOND_MS)    /* a disk that takes longer is not working */
 #define PD_MESSAGE_MS (15 * PD_SECOND_MS)       /* a message to nobody in particular goes away by itself */
 #define PD_UNDO_MS (60 * PD_SECOND_MS)
-#define PD_CARE_DONE_FACTOR 2 /* large print: twice the time on the last screen */
+#define PD_HISTORY_PAGES 40     /* older lines are at the counter */
+#define PD_CARE_DONE_FACTOR 2   /* large print: twice the time on the last screen */
+#define PD_SPOKEN_TIME_FACTOR 2 /* listening takes longer than looking: twice the time everywhere */
 
 /* What SAVING waits for. */
 enum pd_saving {
@@ -20,6 +22,7 @@ enum pd_saving {
     PD_SAVING_RELEASE = 3, /* the ticket's own commit */
     PD_SAVING_CANCEL = 4,  /* taking it back: `cancel` says why */
     PD_SAVING_END_ASK = 5, /* asking the counter to take it back */
+    PD_SAVING_ERRAND = 6,  /* the hub is asked: `asked` says what */
 };
 
 enum pd_cancel {
@@ -47,6 +50,18 @@ struct pd_session {
     int64_t decided_ms;              /* desk time when CONFIRM showed the price */
     enum pd_saving saving;
     enum pd_cancel cancel;
+    /* what the hub told of her beside points, and what it is asked */
+    enum pd_page_state page_state, seats_state, history_state;
+    struct pd_errand_page page;
+    struct pd_seats_page seats; /* nobody's: stays from visit to visit */
+    struct pd_history_page history;
+    int history_page, history_asked;
+    int64_t history_before[PD_HISTORY_PAGES]; /* a page shows what is before this number; 0: the newest */
+    struct pd_errand asked;                   /* the doing that SAVING waits for, without its digits */
+    char typed[PD_ERRAND_DIGITS_CAP];
+    bool pin_ok;      /* her card's PIN was right in this visit */
+    bool call_wanted; /* what was last asked of people: to come, or no more */
+
     bool must_wait;    /* the ticket may not go out before the hub's answer */
     int64_t saving_ms; /* boot time when this wait began */
     int attract_turn;
@@ -79,12 +94,13 @@ pd_session_blank(struct pd_session *s);
 /* visit_screens.c: what they have in common */
 
 /* Who wakes a screen: the idle clock, or a wait of its own. */
-enum pd_pace { PD_PACE_IDLE = 0, PD_PACE_NOBODY = 1, PD_PACE_SAVING = 2 };
+enum pd_pace { PD_PACE_IDLE = 0, PD_PACE_ATTRACT = 1, PD_PACE_SAVING = 2, PD_PACE_CLOSED = 3 };
 
 struct pd_visit_screen {
     enum pd_screen back; /* where BACK leads; 0: home */
     bool from_anywhere;  /* BACK leads whence it was opened instead */
     bool aside;          /* her own code once more leads home */
+    bool open;           /* it knows its pages itself */
     enum pd_pace pace;
 };
 
@@ -137,7 +153,86 @@ pd_wish(struct pd_session *s, const struct pd_intent *intent, struct pd_effects 
 pd_wish pd_wish_catalogue, pd_wish_category, pd_wish_gift, pd_wish_qty, pd_wish_choose, pd_wish_redeem,
     pd_wish_tickets, pd_wish_ticket, pd_wish_cancel_ticket, pd_wish_print, pd_wish_sign_in;
 
+void
+pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx);
+
+/* visit_errand.c: errands to the hub */
+
+/* One for whoever stands here; the caller fills in the rest. */
+struct pd_errand *
+pd_visit_errand(struct pd_session *s, struct pd_effects *fx, enum pd_errand_kind kind);
+
+/* She waits for its answer. */
+void
+pd_visit_do(struct pd_session *s, const struct pd_errand *errand);
+
+void
+pd_visit_ask_page(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_visit_ask_seats(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_visit_ask_history(struct pd_session *s, struct pd_effects *fx, int page);
+
+void
+pd_visit_errand_reply(struct pd_session *s, const struct pd_errand_answer *answer, struct pd_effects *fx);
+
+/* visit_more.c, visit_say.c, visit_keypad.c, visit_privacy.c: what she asks for beside gifts */
+pd_wish pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities,
+    pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights,
+    pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
+pd_wish pd_wish_survey, pd_wish_answer, pd_wish_skip, pd_wish_send, pd_wish_feedback, pd_wish_topic,
+    pd_wish_face;
+pd_wish pd_wish_digit, pd_wish_enter, pd_wish_find, pd_wish_feedback_state;
+pd_wish pd_wish_privacy, pd_wish_consent, pd_wish_block, pd_wish_sure, pd_wish_call, pd_wish_priority,
+    pd_wish_slip;
+
+/* One step back within a screen of steps; false: it is at its first. */
+bool
+pd_say_step_back(struct pd_session *s);
+
+void
+pd_keypad_open(struct pd_session *s, enum pd_keypad_for what);
+
+/* What was typed was wrong. tries_left 0: not told. */
+void
+pd_keypad_again(struct pd_session *s, int tries_left);
+
+/* Her card's PIN would help: there is one, and it can be checked now. */
+bool
+pd_pin_helps(const struct pd_session *s);
+
+/* It was right: on with what she wanted. */
+void
+pd_pin_good(struct pd_session *s);
+
+/* Asks once more. */
+void
+pd_visit_sure(struct pd_session *s, enum pd_sure what);
+
+/* visit_lists.c: lists, for the page in view */
+void
+pd_visit_fill(struct pd_session *s);
+
+/* Where this entry stands on the board. */
+int
+pd_board_page(const struct pd_session *s, const struct pd_board_entry *entry);
+
+void
+pd_activity_bind(
+    const struct pd_session *s, const struct pd_activity *activity, struct pd_activity_view *out);
+
+/* false: of rules that this desk does not have. */
+bool
+pd_unit_bind(const struct pd_session *s, const struct pd_page_unit *unit, struct pd_unit_view *out);
+
 /* visit_reply.c: what the desk and the printer answer */
+
+/* Her balance and tickets as they are now; what stands on the screen stays until then. */
+void
+pd_visit_reload(struct pd_session *s, struct pd_effects *fx);
+
 void
 pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
 

@@ -104,6 +104,8 @@ pd_visit_back(struct pd_session *s)
     const struct pd_visit_screen *here = pd_visit_screen(s->view.screen);
     enum pd_screen to = here->from_anywhere ? s->from[s->view.screen] : here->back;
 
+    if (pd_say_step_back(s))
+        return;
     if (s->view.screen == PD_SCREEN_MESSAGE)
         back_from_message(s);
     else if (s->view.screen == PD_SCREEN_TICKET && s->view.ticket_count == 0)
@@ -168,7 +170,7 @@ wish_tier(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
     (void)intent;
     (void)fx;
     if (s->view.has_member)
-        pd_session_go(s, PD_SCREEN_TIER);
+        pd_visit_open(s, PD_SCREEN_TIER);
 }
 
 static void
@@ -185,14 +187,16 @@ wish_rules(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
     (void)intent;
     (void)fx;
     pd_visit_open(s, PD_SCREEN_RULES);
-    s->view.pages = s->programme != NULL && s->programme->page_count > 0 ? s->programme->page_count : 1;
 }
 
 static void
 wish_page(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
-    (void)fx;
-    if (intent->n >= 0 && intent->n < s->view.pages)
+    if (intent->n < 0 || intent->n >= s->view.pages)
+        return;
+    if (s->view.screen == PD_SCREEN_HISTORY) /* the hub has it, page by page */
+        pd_visit_ask_history(s, fx, intent->n);
+    else
         s->view.page = intent->n;
 }
 
@@ -221,6 +225,40 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_PRINT] = pd_wish_print,
     [PD_INTENT_CANCEL_TICKET] = pd_wish_cancel_ticket,
     [PD_INTENT_ANOTHER] = pd_wish_catalogue,
+    [PD_INTENT_MORE] = pd_wish_more,
+    [PD_INTENT_WALLET] = pd_wish_wallet,
+    [PD_INTENT_UNIT] = pd_wish_unit,
+    [PD_INTENT_UNIT_CODE] = pd_wish_unit_code,
+    [PD_INTENT_HISTORY] = pd_wish_history,
+    [PD_INTENT_ACTIVITIES] = pd_wish_activities,
+    [PD_INTENT_ACTIVITY] = pd_wish_activity,
+    [PD_INTENT_BOOK] = pd_wish_book,
+    [PD_INTENT_UNBOOK] = pd_wish_unbook,
+    [PD_INTENT_SURVEY] = pd_wish_survey,
+    [PD_INTENT_ANSWER] = pd_wish_answer,
+    [PD_INTENT_SKIP] = pd_wish_skip,
+    [PD_INTENT_SEND] = pd_wish_send,
+    [PD_INTENT_FEEDBACK] = pd_wish_feedback,
+    [PD_INTENT_TOPIC] = pd_wish_topic,
+    [PD_INTENT_FACE] = pd_wish_face,
+    [PD_INTENT_FEEDBACK_STATE] = pd_wish_feedback_state,
+    [PD_INTENT_DIGIT] = pd_wish_digit,
+    [PD_INTENT_ENTER] = pd_wish_enter,
+    [PD_INTENT_FIND] = pd_wish_find,
+    [PD_INTENT_REMINDERS] = pd_wish_reminders,
+    [PD_INTENT_PRIVACY] = pd_wish_privacy,
+    [PD_INTENT_CONSENT] = pd_wish_consent,
+    [PD_INTENT_BLOCK] = pd_wish_block,
+    [PD_INTENT_SURE] = pd_wish_sure,
+    [PD_INTENT_BOARD] = pd_wish_board,
+    [PD_INTENT_RIGHTS] = pd_wish_rights,
+    [PD_INTENT_INDEX] = pd_wish_index,
+    [PD_INTENT_LIKE] = pd_wish_like,
+    [PD_INTENT_PICTURES] = pd_wish_pictures,
+    [PD_INTENT_MISSED] = pd_wish_missed,
+    [PD_INTENT_SLIP] = pd_wish_slip,
+    [PD_INTENT_CALL] = pd_wish_call,
+    [PD_INTENT_PRIORITY] = pd_wish_priority,
 };
 
 void

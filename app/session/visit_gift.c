@@ -9,6 +9,7 @@ static void
 open_catalogue(struct pd_session *s, int category)
 {
     s->view.category = category;
+    s->view.pictures = false;
     s->view.page = 0;
     pd_session_go(s, PD_SCREEN_CATALOGUE);
 }
@@ -33,6 +34,7 @@ pd_wish_gift(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
 {
     (void)fx;
     s->view.qty = 1;
+    s->view.missed = false;
     pd_catalogue_gift(s, intent->sku);
     if (s->view.gift.gift != NULL)
         pd_session_go(s, PD_SCREEN_GIFT);
@@ -62,6 +64,10 @@ pd_wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     (void)fx;
     if (v->screen != PD_SCREEN_GIFT || v->gift.gift == NULL || !v->has_member)
         return;
+    if (!s->member.fresh && pd_pin_helps(s)) {
+        pd_keypad_open(s, PD_KEYPAD_PIN);
+        return;
+    }
     if (!s->member.fresh) {
         pd_visit_message(s, PD_MESSAGE_CODE_STALE, "E-COD-01");
         return;
@@ -145,19 +151,30 @@ ask_for_end(struct pd_session *s, struct pd_effects *fx)
 /* Once a ticket is out, only the counter that collects it can end it: it may be in somebody's hand there. It
  * is asked to, and the points come back when it has said so. */
 void
-pd_wish_cancel_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx)
 {
     const struct pd_ticket_view *ticket = &s->view.ticket;
 
-    (void)intent;
-    if (s->view.screen != PD_SCREEN_TICKET)
-        return;
     if (ticket->hold.state == PD_HOLD_HELD && ticket->code[0] != '\0')
         pd_visit_cancel(s, fx, PD_CANCEL_BY_HER);
     else if (!is_hers(s))
         pd_visit_message(s, PD_MESSAGE_CANCEL_AT_PLACE, "E-RDM-04");
     else if (ticket->hold.ending == PD_ENDING_NONE)
         ask_for_end(s, fx);
+}
+
+/* The gift may be somebody else's by the time she thinks better of it: asked once more, where it would come
+ * to anything. */
+void
+pd_wish_cancel_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    if (s->view.screen != PD_SCREEN_TICKET)
+        return;
+    if (s->view.has_member && is_hers(s) && s->view.ticket.hold.ending == PD_ENDING_NONE)
+        pd_visit_sure(s, PD_SURE_CANCEL);
+    else
+        pd_visit_cancel_ticket(s, fx);
 }
 
 void

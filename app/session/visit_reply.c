@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-/* Her balance and tickets as they are now; what stands on the screen stays until then. */
-static void
-reload(struct pd_session *s, struct pd_effects *fx)
+void
+pd_visit_reload(struct pd_session *s, struct pd_effects *fx)
 {
     if (s->view.has_member)
         pd_session_ask(s, fx, PD_REQUEST_MEMBER)->id = s->member.member.id;
@@ -50,24 +49,31 @@ take_reload(struct pd_session *s, const struct pd_desk_reply *reply)
 static void
 take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
-    if (reply->to != PD_REQUEST_SCAN) {
+    if (reply->to != PD_REQUEST_SCAN && reply->to != PD_REQUEST_ERRAND) {
         take_reload(s, reply);
         return;
     }
     if (s->view.has_member && !pd_id_equal(s->member.member.id, reply->member.member.id)) {
         enum pd_lang lang = s->view.lang;
+        struct pd_spoken_view spoken = s->view.spoken;
 
         pd_visit_end(s, fx); /* the one before walked away without "Done" */
         s->view.lang = lang;
+        /* Whoever holds up a code now may be the one who just pressed a key; her screen is not blank yet, and
+         * whose headphones these are is not known. */
+        s->view.spoken.on = spoken.on;
+        s->view.spoken.volume = spoken.volume;
     }
     keep_member(s, reply);
     s->view.has_member = true;
     s->view.member.hidden = false;
+    s->saving = PD_SAVING_NOTHING; /* whoever was looked up was found */
     pd_session_beep(s, fx, true);
     if (s->member.member.status == PD_MEMBER_FROZEN)
         pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
     else
         pd_session_go(s, PD_SCREEN_HOME);
+    pd_visit_ask_page(s, fx);
 }
 
 static void
@@ -85,7 +91,10 @@ take_refused(struct pd_session *s, enum pd_code_outcome refused, struct pd_effec
 {
     s->view.refused = refused;
     pd_session_beep(s, fx, false);
-    pd_session_go(s, PD_SCREEN_REFUSED);
+    if (refused == PD_CODE_STOPPED)
+        pd_visit_message(s, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
+    else
+        pd_session_go(s, PD_SCREEN_REFUSED);
 }
 
 /* At a kiosk a ticket only tells where it is collected. */
@@ -116,7 +125,7 @@ pd_visit_requested(struct pd_session *s, struct pd_effects *fx)
 {
     pd_visit_message(s, PD_MESSAGE_REQUESTED, "");
     pd_session_beep(s, fx, true);
-    reload(s, fx);
+    pd_visit_reload(s, fx);
 }
 
 static void
@@ -131,7 +140,7 @@ tell_refusal(struct pd_session *s, enum pd_redeem_outcome outcome, struct pd_eff
     else
         pd_visit_message(s, PD_MESSAGE_REFUSED_REDEEM, "E-RDM-01");
     pd_session_beep(s, fx, false);
-    reload(s, fx);
+    pd_visit_reload(s, fx);
 }
 
 static void
@@ -181,7 +190,7 @@ take_answer(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     }
     pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");
     pd_session_beep(s, fx, false);
-    reload(s, fx);
+    pd_visit_reload(s, fx);
 }
 
 /* Also one that came after its time: the gift was called kept, and here is its ticket. */
@@ -208,7 +217,7 @@ take_released(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
     s->view.print = PD_PRINT_NONE;
     pd_visit_print(s, fx);
     pd_session_beep(s, fx, true);
-    reload(s, fx);
+    pd_visit_reload(s, fx);
 }
 
 static void
@@ -224,7 +233,7 @@ take_cancelled(struct pd_session *s, struct pd_effects *fx)
         pd_visit_message(s, PD_MESSAGE_STRICT_WAIT, "E-RDM-03");
         break;
     }
-    reload(s, fx);
+    pd_visit_reload(s, fx);
 }
 
 static void
@@ -233,7 +242,7 @@ take_asked(struct pd_session *s, struct pd_effects *fx)
     if (s->saving != PD_SAVING_END_ASK)
         return;
     pd_visit_message(s, PD_MESSAGE_CANCEL_ASKED, "");
-    reload(s, fx);
+    pd_visit_reload(s, fx);
 }
 
 static void
@@ -243,7 +252,7 @@ take_signed_in(struct pd_session *s, const struct pd_desk_reply *reply, struct p
 
     s->view.pending = asked; /* the hub grants it: nothing is hers before its answer */
     pd_visit_message(s, asked ? PD_MESSAGE_SIGNED_IN : PD_MESSAGE_SIGNED_IN_ALREADY, "");
-    reload(s, fx);
+    pd_visit_reload(s, fx);
 }
 
 /* ---- what could not be done ---- */
@@ -261,6 +270,8 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
         return s->saving == PD_SAVING_CANCEL;
     case PD_REQUEST_END_ASK:
         return s->saving == PD_SAVING_END_ASK;
+    case PD_REQUEST_ERRAND:
+        return s->saving == PD_SAVING_ERRAND;
     case PD_REQUEST_SCAN:
     case PD_REQUEST_SIGN_IN:
         return true;
@@ -275,7 +286,6 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_RECEIPT:
     case PD_REQUEST_TAKE_OVER:
     case PD_REQUEST_VOUCH:
-    case PD_REQUEST_ERRAND:
         return false;
     }
     return false;
@@ -341,6 +351,9 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     case PD_REPLY_SIGNED_IN:
         take_signed_in(s, reply, fx);
         return;
+    case PD_REPLY_ERRAND:
+        pd_visit_errand_reply(s, &reply->errand, fx);
+        return;
     case PD_REPLY_FAILED:
         take_failure(s, reply, fx);
         return;
@@ -349,7 +362,6 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     case PD_REPLY_UNDONE:
     case PD_REPLY_DONE:
     case PD_REPLY_RECEIPT:
-    case PD_REPLY_ERRAND:
         return;
     }
 }
@@ -357,10 +369,12 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
 void
 pd_visit_printed(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
+    if (pd_id_is_zero(event->print_hold))
+        return; /* a slip, which nobody counts */
     /* The paper is out whoever stands here now. */
     if (event->print == PD_PRINT_DONE)
         pd_session_ask(s, fx, PD_REQUEST_PRINTED)->id = event->print_hold;
-    if (pd_id_is_zero(event->print_hold) || !pd_id_equal(event->print_hold, s->view.ticket.hold.id))
+    if (!pd_id_equal(event->print_hold, s->view.ticket.hold.id))
         return;
     s->view.print = event->print;
     if (event->print == PD_PRINT_DONE)

@@ -2,11 +2,11 @@
 #include "app/session/state.h"
 
 static const struct pd_visit_screen screens[] = {
-    [PD_SCREEN_ATTRACT] = { .aside = true, .pace = PD_PACE_NOBODY },
+    [PD_SCREEN_ATTRACT] = { .aside = true, .pace = PD_PACE_ATTRACT },
     [PD_SCREEN_HOME] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_ACCOUNT] = { .back = (enum pd_screen)0 },
-    [PD_SCREEN_TIER] = { .back = (enum pd_screen)0 },
-    [PD_SCREEN_RULES] = { .from_anywhere = true },
+    [PD_SCREEN_TIER] = { .open = true },
+    [PD_SCREEN_RULES] = { .from_anywhere = true, .open = true },
     [PD_SCREEN_CATALOGUE] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_GIFT] = { .back = PD_SCREEN_CATALOGUE },
     [PD_SCREEN_CONFIRM] = { .back = PD_SCREEN_GIFT },
@@ -17,25 +17,25 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_NO_CODE] = { .aside = true },
     [PD_SCREEN_REFUSED] = { .aside = true },
     [PD_SCREEN_MESSAGE] = { .aside = true },
-    [PD_SCREEN_CLOSED] = { .pace = PD_PACE_NOBODY },
+    [PD_SCREEN_CLOSED] = { .pace = PD_PACE_CLOSED },
     [PD_SCREEN_STAFF] = { .aside = true },
     [PD_SCREEN_COUNTER] = { .back = (enum pd_screen)0 },
-    [PD_SCREEN_MORE] = { .back = (enum pd_screen)0 },
+    [PD_SCREEN_MORE] = { .open = true },
     [PD_SCREEN_WALLET] = { .from_anywhere = true },
     [PD_SCREEN_UNIT] = { .back = PD_SCREEN_WALLET },
     [PD_SCREEN_HISTORY] = { .from_anywhere = true },
     [PD_SCREEN_ACTIVITIES] = { .from_anywhere = true },
     [PD_SCREEN_ACTIVITY] = { .back = PD_SCREEN_ACTIVITIES },
     [PD_SCREEN_SURVEY] = { .from_anywhere = true },
-    [PD_SCREEN_FEEDBACK] = { .from_anywhere = true },
+    [PD_SCREEN_FEEDBACK] = { .from_anywhere = true, .open = true },
     [PD_SCREEN_FEEDBACK_STATE] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_KEYPAD] = { .from_anywhere = true },
     [PD_SCREEN_REMINDERS] = { .from_anywhere = true },
     [PD_SCREEN_PRIVACY] = { .from_anywhere = true },
     [PD_SCREEN_SURE] = { .from_anywhere = true },
     [PD_SCREEN_BOARD] = { .from_anywhere = true, .aside = true },
-    [PD_SCREEN_RIGHTS] = { .from_anywhere = true },
-    [PD_SCREEN_INDEX] = { .from_anywhere = true },
+    [PD_SCREEN_RIGHTS] = { .from_anywhere = true, .open = true },
+    [PD_SCREEN_INDEX] = { .from_anywhere = true, .open = true },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");
@@ -57,6 +57,6 @@ pd_visit_open(struct pd_session *s, enum pd_screen screen)
     if (here != screen)
         s->from[screen] = here;
     s->view.page = 0;
-    s->view.pages = 1;
+    s->view.pages = pd_visit_screen(screen)->open ? PD_PAGES_OPEN : 1;
     pd_session_go(s, screen);
 }

@@ -1,10 +1,47 @@
 /* A patient's visit: what time does to it. Every state ends by time. */
 #include "app/session/state.h"
 
+#include <string.h>
+
 static int64_t
 done_clear_ms(const struct pd_session *s)
 {
-    return s->config.done_clear_s * PD_SECOND_MS * (s->view.care ? PD_CARE_DONE_FACTOR : 1);
+    int factor = s->view.spoken.on ? PD_SPOKEN_TIME_FACTOR : s->view.care ? PD_CARE_DONE_FACTOR : 1;
+
+    return s->config.done_clear_s * PD_SECOND_MS * factor;
+}
+
+/* Boot time at which it is asked whether somebody is still there. */
+static int64_t
+warn_at_ms(const struct pd_session *s)
+{
+    return s->touched_ms +
+           s->config.idle_warn_s * PD_SECOND_MS * (s->view.spoken.on ? PD_SPOKEN_TIME_FACTOR : 1);
+}
+
+static int
+clear_s(const struct pd_session *s)
+{
+    return s->config.idle_clear_s * (s->view.spoken.on ? PD_SPOKEN_TIME_FACTOR : 1);
+}
+
+/* Whether somebody made the first screen her own: large print, another language, the spoken path. */
+static bool
+has_settings(const struct pd_session *s)
+{
+    const struct pd_view *v = &s->view;
+
+    return v->lang != s->config.lang || v->care != s->config.care || v->contrast != s->config.contrast ||
+           v->low || v->spoken.on || v->spoken.alone != s->config.alone;
+}
+
+/* She went away without showing a code: the screen is made ready for anybody. */
+static void
+tick_attract(struct pd_session *s, struct pd_effects *fx)
+{
+    if (has_settings(s) && s->boot_ms >= warn_at_ms(s) + clear_s(s) * PD_SECOND_MS)
+        pd_visit_end(s, fx);
+    s->attract_turn = (int)(s->boot_ms / PD_ATTRACT_TURN_MS % 10000);
 }
 
 static int
@@ -21,6 +58,9 @@ give_up(struct pd_session *s)
     case PD_SAVING_END_ASK: /* should it be asked for after all, nothing is lost */
     case PD_SAVING_RECORD:  /* should it be recorded after all, it is taken back */
         pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-13");
+        return;
+    case PD_SAVING_ERRAND:
+        pd_visit_message(s, PD_MESSAGE_NO_ANSWER, "E-NET-12");
         return;
     case PD_SAVING_RELEASE:
     case PD_SAVING_CANCEL:
@@ -66,13 +106,27 @@ tick_done(struct pd_session *s, struct pd_effects *fx)
 static void
 tick_idle(struct pd_session *s, struct pd_effects *fx)
 {
-    int64_t warn = s->touched_ms + s->config.idle_warn_s * PD_SECOND_MS;
-    int64_t clear = warn + s->config.idle_clear_s * PD_SECOND_MS;
+    int64_t warn = warn_at_ms(s), clear = warn + clear_s(s) * PD_SECOND_MS;
 
+    s->view.idle_total_s = clear_s(s);
     if (s->boot_ms >= clear)
         pd_visit_end(s, fx);
     else if (s->boot_ms >= warn)
         s->view.idle_left_s = seconds_left(clear, s->boot_ms);
+}
+
+/* Likewise a closed desk that somebody listened to: it stays closed, and is silent again. */
+static void
+tick_closed(struct pd_session *s, struct pd_effects *fx)
+{
+    char code[sizeof s->view.error_code];
+
+    if (!has_settings(s) || s->boot_ms < warn_at_ms(s))
+        return;
+    memcpy(code, s->view.error_code, sizeof code);
+    pd_visit_end(s, fx);
+    memcpy(s->view.error_code, code, sizeof code);
+    pd_session_go(s, PD_SCREEN_CLOSED);
 }
 
 void
@@ -80,10 +134,12 @@ pd_visit_tick(struct pd_session *s, struct pd_effects *fx)
 {
     s->view.idle_left_s = -1;
     s->view.done_left_s = -1;
-    if (s->view.screen == PD_SCREEN_ATTRACT)
-        s->attract_turn = (int)(s->boot_ms / PD_ATTRACT_TURN_MS % 10000);
     switch (pd_visit_screen(s->view.screen)->pace) {
-    case PD_PACE_NOBODY:
+    case PD_PACE_ATTRACT:
+        tick_attract(s, fx);
+        return;
+    case PD_PACE_CLOSED:
+        tick_closed(s, fx);
         return;
     case PD_PACE_SAVING:
         tick_saving(s, fx);
@@ -110,11 +166,11 @@ next_second(int64_t now_ms)
 int64_t
 pd_visit_wake_ms(const struct pd_session *s)
 {
-    int64_t warn = s->touched_ms + s->config.idle_warn_s * PD_SECOND_MS;
+    int64_t warn = warn_at_ms(s);
 
     if (s->view.screen == PD_SCREEN_CLOSED)
-        return INT64_MAX;
-    if (s->view.screen == PD_SCREEN_ATTRACT)
+        return has_settings(s) ? warn : INT64_MAX;
+    if (s->view.screen == PD_SCREEN_ATTRACT) /* its turns come often enough for what else it waits for */
         return (s->boot_ms / PD_ATTRACT_TURN_MS + 1) * PD_ATTRACT_TURN_MS;
     if (s->view.screen == PD_SCREEN_SAVING)
         return s->boot_ms + 100; /* short, and rare */

@@ -104,7 +104,7 @@ struct pd_hub {
     int64_t counters_stored[PD_COUNTERS];
     int64_t now_ms;             /* of the request being handled */
     int64_t clock_ms;           /* the last time the hub was sure of */
-    int64_t pruned;             /* feed rows up to here were looked at */
+    int64_t pruned;             /* feed rows up to here were looked at by this pass */
     struct pd_sweep_pass sweep; /* the one under way */
     int64_t snapshot_least;     /* members */
     int64_t backup_ms;          /* the newest verified backup is as of; 0: there was never one */

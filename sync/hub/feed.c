@@ -123,6 +123,38 @@ is_erased(struct pd_hub *hub, const struct pd_account *account)
     return account->member.status == PD_MEMBER_CLOSED && pd_member_erased_ms(hub, account->mid) != 0;
 }
 
+/* What she has taken of gifts that are limited, from one look at her holds: most members have none. */
+static void
+add_taken(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme, int64_t now_ms,
+    struct pd_member *m)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_HOLDS_LIMITED;
+    int64_t taken[PD_GIFTS_MAX] = { 0 };
+    char sku[PD_SKU_CAP];
+    bool any = false;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))); row;
+         row = pd_store_next(hub->store, sql)) {
+        const struct pd_gift *gift;
+
+        pd_store_text(hub->store, sql, 0, sku, sizeof sku);
+        gift = pd_programme_gift(programme, sku);
+        if (gift == NULL || pd_store_int(hub->store, sql, 1) < now_ms - gift->limit_days * PD_DAY_MS)
+            continue;
+        taken[gift - programme->gifts] += pd_store_int(hub->store, sql, 2);
+        any = true;
+    }
+    for (int i = 0; any && i < programme->gift_count && m->taken_count < PD_MEMBER_LIMITS_MAX; i++) {
+        const struct pd_gift *gift = &programme->gifts[i];
+
+        if (gift->limit <= 0 || taken[i] <= 0)
+            continue;
+        m->taken[m->taken_count].qty = (int)taken[i];
+        m->taken[m->taken_count].since_ms = now_ms - gift->limit_days * PD_DAY_MS;
+        (void)pd_copy(m->taken[m->taken_count++].sku, PD_SKU_CAP, gift->sku);
+    }
+}
+
 bool
 pd_feed_member_row(
     struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
@@ -136,21 +168,8 @@ pd_feed_member_row(
     row->cseq = account.cseq;
     *m = account.member;
     m->taken_count = 0;
-    for (int i = 0; programme != NULL && i < programme->gift_count; i++) {
-        const struct pd_gift *gift = &programme->gifts[i];
-        int64_t since_ms = now_ms - gift->limit_days * PD_DAY_MS;
-        int64_t n;
-
-        if (gift->limit <= 0 || m->taken_count == PD_MEMBER_LIMITS_MAX)
-            continue;
-        n = pd_store_one(
-            hub->store, PD_HUB_SQL_HOLDS_TAKEN, PD_ARGS(pd_i(key), pd_i(since_ms), pd_t(gift->sku)), 0);
-        if (n <= 0)
-            continue;
-        m->taken[m->taken_count].qty = (int)n;
-        m->taken[m->taken_count].since_ms = since_ms;
-        (void)pd_copy(m->taken[m->taken_count++].sku, PD_SKU_CAP, gift->sku);
-    }
+    if (programme != NULL)
+        add_taken(hub, key, programme, now_ms, m);
     pd_card_of_row(hub, key, m->card);
     pd_member_fold_lots(m, PD_MEMBER_LOTS_MAX / 2);
     return true;

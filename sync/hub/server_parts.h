@@ -83,8 +83,7 @@ struct pd_server {
     bool stopping, broken;
     char *cert, *key;
     int64_t sweep_at_ms, sweep_cursor; /* from here on the writer's own */
-    int64_t snapshot_at_ms, spare_ms;
-    bool snapshot_more; /* one is in the making */
+    int64_t snapshot_at_ms, spare_ms, swept_ms;
     struct pd_server_batches batches;
     pthread_t teller;    /* sends notices */
     pthread_cond_t told; /* with lock: there are some, or the end has come */

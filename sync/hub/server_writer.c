@@ -19,7 +19,7 @@
 #define PULLS_SLICE_US 5000
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
-#define SPARE_EVERY_MS PD_SECOND_MS           /* without a quiet moment, work that can wait waits so long */
+#define SPARE_EVERY_MS 250                    /* without a quiet moment, work that can wait waits so long */
 
 static void
 append(struct pd_call_queue *queue, struct pd_http_call *call)
@@ -245,8 +245,9 @@ sweep(struct pd_server *s)
         s->sweep_at_ms = pd_server_monotonic_ms() + SWEEP_EVERY_MS;
 }
 
+/* One piece of it; nothing where none is due. */
 static void
-make_snapshot(struct pd_server *s)
+make_snapshot(struct pd_server *s, bool *worked)
 {
     bool more = false;
     enum pd_err err;
@@ -261,8 +262,9 @@ make_snapshot(struct pd_server *s)
             pd_hub_rollback(s->hub);
     }
     pd_turn_give(&s->engine);
-    s->snapshot_more = more && err == PD_OK;
-    if (!s->snapshot_more)
+    if (more && err == PD_OK)
+        *worked = true;
+    else
         s->snapshot_at_ms = pd_server_monotonic_ms() + SNAPSHOT_EVERY_MS;
 }
 
@@ -277,17 +279,21 @@ feed_position(struct pd_server *s)
     return position;
 }
 
-/* What can wait, one piece: expiry is posted, the snapshot grows, or the database's log is folded in. */
+/* What can wait, one piece: what is due by the clock is done, the snapshot grows, or the database's log is
+ * folded in. New desks wait for the snapshot: while one is in the making, the sweep, which is about a million
+ * members too, has its step in each SPARE_EVERY_MS and no more. */
 static void
 do_spare_work(struct pd_server *s, int64_t now, bool *worked)
 {
+    bool snapshot_due = now >= s->snapshot_at_ms;
+
     s->spare_ms = now;
-    if (now >= s->sweep_at_ms) {
+    if (now >= s->sweep_at_ms && (!snapshot_due || now - s->swept_ms >= SPARE_EVERY_MS)) {
+        s->swept_ms = now;
         sweep(s);
         *worked = true;
-    } else if (now >= s->snapshot_at_ms) {
-        make_snapshot(s);
-        *worked |= s->snapshot_more;
+    } else if (snapshot_due) {
+        make_snapshot(s, worked);
     } else if (*worked) {
         pd_turn_take(&s->engine);
         pd_store_idle(s->store);
@@ -299,10 +305,10 @@ do_spare_work(struct pd_server *s, int64_t now, bool *worked)
 static int64_t
 patience_ms(struct pd_server *s)
 {
-    if (s->snapshot_more || s->pulls.first != NULL)
+    if (pd_server_monotonic_ms() >= s->snapshot_at_ms || s->pulls.first != NULL)
         return 0;
     if (s->parked == NULL)
-        return 1000;
+        return s->sweep_cursor > 0 ? SPARE_EVERY_MS : 1000;
     return feed_position(s) != s->looked_feed ? LOOK_EVERY_MS : PARKED_EVERY_MS;
 }
 

@@ -1,5 +1,6 @@
 /*
- * Snapshots: every member's row, composed once for all new desks, piece by piece while nothing else waits.
+ * Snapshots: every member's row, composed once for all new desks, piece by piece while nothing else waits, in
+ * the order of their ids: so a desk, which keeps them in that order, writes each of its pages once.
  * (1) A snapshot's number is the feed's when it was begun: whoever changed while it was made has a later
  * number and comes again with the pull that follows. So it need not be made at one moment. (2) A chunk never
  * changes; it goes when two younger snapshots are there. (3) One that is not ready is offered to nobody; it
@@ -10,7 +11,8 @@
 
 /* What stands in a row of the table. */
 struct making {
-    int64_t id, cseq, last_mid, rows, chunks;
+    int64_t id, cseq, rows, chunks;
+    int64_t last_mid; /* the last that was looked at; they are in the order of ids */
 };
 
 static bool
@@ -62,27 +64,28 @@ begin(struct pd_hub *hub, int64_t now_ms, struct making *out)
 }
 
 static int
-read_mids(struct pd_hub *hub, int64_t after, int64_t *out, int max)
+read_next(struct pd_hub *hub, int64_t after, int64_t *out, int max)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_MEMBER_EACH_ID;
+    const enum pd_hub_sql sql = PD_HUB_SQL_MEMBER_NEXT_IDS;
     int n = 0;
 
-    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(after), pd_i(max))); row;
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(after), pd_b("", 0), pd_i(max))); row;
          row = pd_store_next(hub->store, sql))
         out[n++] = pd_store_int(hub->store, sql, 0);
     return n;
 }
 
-/* The next members' rows. Returns how many; making's last_mid is the last that was looked at. */
+/* The next members' rows, as far as a chunk has room. Returns how many; *done: nobody follows. */
 static int
-compose(struct pd_hub *hub, int64_t now_ms, struct making *making, struct pd_str *out)
+compose(struct pd_hub *hub, int64_t now_ms, struct making *making, struct pd_str *out, bool *done)
 {
     static struct pd_row row;
     const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
     int64_t mids[PD_PULL_ROWS_MAX];
-    int found = read_mids(hub, making->last_mid, mids, PD_PULL_ROWS_MAX), n = 0;
+    int found = read_next(hub, making->last_mid, mids, PD_PULL_ROWS_MAX), n = 0;
     char line[PD_ROW_LINE_MAX + 1];
 
+    *done = false;
     for (int i = 0; i < found; i++) {
         if (pd_feed_member_row(hub, mids[i], programme, now_ms, &row)) {
             size_t len;
@@ -99,6 +102,7 @@ compose(struct pd_hub *hub, int64_t now_ms, struct making *making, struct pd_str
         }
         making->last_mid = mids[i];
     }
+    *done = found < PD_PULL_ROWS_MAX;
     return n;
 }
 
@@ -130,12 +134,11 @@ pd_hub_snapshot_step(struct pd_hub *hub, int64_t now_ms, bool *more)
     }
     if (making.chunks == PD_SNAPSHOT_CHUNKS_MAX) /* more than a snapshot can say: desks pull */
         return hub->store->err;
-    rows = compose(hub, now_ms, &making, &body);
+    rows = compose(hub, now_ms, &making, &body, &done);
     if (rows > 0)
         keep(hub, &making, rows, &body);
     making.rows += rows;
     making.chunks += rows > 0 ? 1 : 0;
-    done = rows == 0 || making.last_mid >= hub->counters[PD_COUNT_MEMBER];
     (void)pd_store_run(hub->store, PD_HUB_SQL_SNAPSHOT_MOVE,
         PD_ARGS(pd_i(making.id), pd_i(making.last_mid), pd_i(making.rows), pd_i(making.chunks),
             pd_i(done && making.rows > 0)));

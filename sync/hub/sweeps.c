@@ -12,8 +12,10 @@
 #include "sync/hub/tokens.h"
 #include "sync/hub/units.h"
 
-#define SWEEP_SPAN 2000  /* members looked at in one step */
-#define PRUNE_SPAN 20000 /* feed rows looked at in one step; the newest stay, they change most */
+/* Looked at in one step, for which whoever pushes just then waits: members, and rows of the feed. */
+#define SWEEP_SPAN 500
+#define PRUNE_SPAN 4000
+#define PRUNE_NOT 20000 /* the newest rows of the feed stay: they change most */
 
 /* ---- expiry ---- */
 
@@ -48,18 +50,26 @@ expire(const struct pd_sweep *sweep)
 
 /* ---- what is not about members ---- */
 
-/* The feed's old rows. true: there is more to look at. */
+static bool
+begin_prune(const struct pd_sweep *sweep)
+{
+    sweep->hub->pruned = 0;
+    return true;
+}
+
+/* The feed's old rows, each once a pass. true: there is more to look at. */
 static bool
 prune_feed(const struct pd_sweep *sweep)
 {
     struct pd_hub *hub = sweep->hub;
-    int64_t end = hub->counters[PD_COUNT_CSEQ] - PRUNE_SPAN;
+    int64_t end = hub->counters[PD_COUNT_CSEQ] - PRUNE_NOT;
     int64_t to = hub->pruned + PRUNE_SPAN < end ? hub->pruned + PRUNE_SPAN : end;
 
-    if (to > hub->pruned)
-        pd_feed_prune(hub, hub->pruned, to);
-    hub->pruned = to < end ? to : 0;
-    return hub->pruned > 0;
+    if (to <= hub->pruned)
+        return false;
+    pd_feed_prune(hub, hub->pruned, to);
+    hub->pruned = to;
+    return to < end;
 }
 
 static bool
@@ -122,7 +132,7 @@ static const struct row {
     { 0, pd_known_begin, pd_known_members, NULL, pd_known_end },
     { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
     { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, pd_reminders_end },
-    { 0, NULL, NULL, prune_feed, NULL },
+    { 0, begin_prune, NULL, prune_feed, NULL },
     { 0, NULL, NULL, keep_figures, NULL },
     { DATED, NULL, NULL, end_holds, NULL },
     { DATED, NULL, NULL, NULL, prune_codes },

@@ -298,6 +298,35 @@ the_doctor_tells_the_truth_in_objects_a_line_each(void **state)
 }
 
 static void
+the_doctor_says_whether_there_is_a_voice_and_how_to_mend_it(void **state)
+{
+    static const struct {
+        const char *ini, *lamp, *text;
+    } rows[] = {
+        { "[sound]\nkind = sdl\n", "OK", "the voice speaks" },
+        { "", "WARN", "nothing is heard" },
+        { "[speech]\nprogram = /no/such/program\n", "FAIL", "does not run" },
+        { "[speech]\nprogram = /bin/true\n", "FAIL", "does not run" },
+        { "[speech]\nkind = none\n", "FAIL", "nobody speaks" },
+        { "[speech]\nkind = none\n[desk]\nmode = counter\n", "OK", "a counter does not speak" },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        char text[256], args[512];
+
+        write_file("voice.ini", rows[i].ini);
+        (void)snprintf(
+            args, sizeof args, "doctor --json --config '%s' --data '%s'", in_dir("voice.ini"), desk.dir);
+        (void)run(args);
+        assert_string_equal(lamp_of("voice", text), rows[i].lamp);
+        assert_non_null(strstr(text, rows[i].text));
+        if (strcmp(rows[i].lamp, "OK") != 0)
+            SAYS("set s");
+    }
+}
+
+static void
 a_ledger_alone_does_not_make_a_desk(void **state)
 {
     struct pd_ledger_config config = { .path = desk.path, .rng = &desk.rng, .power_safe = true };
@@ -354,6 +383,7 @@ main(void)
         T(pictures_are_read_a_line_each),
         T(a_mistake_in_the_configuration_is_named_by_file_and_line),
         T(the_doctor_tells_the_truth_in_objects_a_line_each),
+        T(the_doctor_says_whether_there_is_a_voice_and_how_to_mend_it),
         T(a_ledger_alone_does_not_make_a_desk),
         T(a_machine_without_a_display_is_told),
         T(an_unknown_command_lists_the_known_ones),

@@ -259,6 +259,7 @@ what_no_key_can_tell_alone_is_checked_together(void **state)
         { "scanner.plain_card_pattern", "H 999", false },
         { "printer.kind", "tcp", false },
         { "printer.kind", "png", false },
+        { "sound.kind", "file", false },
         { "data.dir", "", false },
     };
     struct pd_why why;

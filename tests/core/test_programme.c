@@ -7,6 +7,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/core/contrast.h"
 #include "app/core/member.h"
 #include "tests/core/programme_fixture.h"
 
@@ -731,6 +732,65 @@ a_refusal_says_what_is_allowed(void **state)
     json_decref(document);
 }
 
+static void
+colours_that_cannot_be_read_are_refused_by_pair_and_contrast(void **state)
+{
+    static const struct {
+        const char *accent, *said; /* NULL: taken */
+    } rows[] = {
+        { "#0b4a7a", NULL },
+        { "#000000", NULL },
+        { "#ffffff", "white #ffffff on the accent #ffffff has a contrast of 1.00:1" },
+        { "#1677ff", "white #ffffff on the accent #1677ff has a contrast of 4.1" },
+        { "#0a6b60", "white #ffffff on the accent #0a6b60 has a contrast of 6.3" },
+        { "#0f6156", "the accent #0f6156 on the page #f9f6f1 has a contrast of 6.80:1" },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        json_t *document = fixture_document();
+        static struct pd_programme p;
+        struct pd_why why = { 0 };
+        enum pd_err err;
+
+        fixture_set(document, "/theme", json_pack("{s:s}", "accent", rows[i].accent));
+        err = fixture_parse(document, &p, NULL, &why);
+        assert_int_equal(err, rows[i].said == NULL ? PD_OK : PD_ERR_INVALID);
+        if (rows[i].said == NULL) {
+            assert_int_equal(p.theme.accent >> 24, 0xff);
+            pd_programme_finish(&p);
+        } else {
+            assert_string_equal(why.path, "theme.accent");
+            if (strncmp(why.text, rows[i].said, strlen(rows[i].said)) != 0)
+                fail_msg("%s", why.text);
+        }
+        json_decref(document);
+    }
+}
+
+static void
+contrast_is_that_of_the_guidelines(void **state)
+{
+    static const struct {
+        uint32_t a, b;
+        int x100; /* as published tools say, cut to two digits */
+    } rows[] = {
+        { 0x000000, 0xffffff, 2100 },
+        { 0xffffff, 0xffffff, 100 },
+        { 0x777777, 0xffffff, 447 },
+        { 0x767676, 0xffffff, 454 },
+        { 0xff0000, 0xffffff, 399 },
+        { 0x0000ff, 0xffffff, 859 },
+        { 0xffff00, 0x000000, 1955 },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        assert_in_range(pd_contrast_x100(rows[i].a, rows[i].b) - rows[i].x100 + 1, 0, 2);
+        assert_int_equal(pd_contrast_x100(rows[i].a, rows[i].b), pd_contrast_x100(rows[i].b, rows[i].a));
+    }
+}
+
 int
 main(void)
 {
@@ -754,6 +814,8 @@ main(void)
         cmocka_unit_test(errors_that_find_no_room_are_counted),
         cmocka_unit_test(activities_and_the_board_are_read_as_meant),
         cmocka_unit_test(a_refusal_says_what_is_allowed),
+        cmocka_unit_test(colours_that_cannot_be_read_are_refused_by_pair_and_contrast),
+        cmocka_unit_test(contrast_is_that_of_the_guidelines),
         cmocka_unit_test(every_tier_preset_makes_a_good_programme),
         cmocka_unit_test(the_demo_hospital_s_programme_is_good_and_points_out_nothing),
     };

@@ -21,6 +21,9 @@ def broken_configuration(world):
         ("[hub]\nurl = http://hub.example.com\n", 2, ["hub.url", "https://"]),
         ("[hub]\nurl = https://hub.example.com\n", 2, ["hub.ca_file", "PEM"]),
         ("[hub]\nurl\n", 2, []),
+        ("[keypad]\nback = Escape, Dwon\n", 2, ["keypad.back", "Dwon"]),
+        ("[keypad]\nhome = Down\n", 2, ["keypad.home", "two meanings"]),
+        ("[speech]\nwords_per_min = 10\n", 2, ["80..300"]),
         ("[hub]\nurl = https://a\0b\n", 2, ["NUL"]),
     ]
     for text, line, words in cases:

@@ -68,7 +68,7 @@ def a_gift_with_the_network_up(world):
     must(ticket.startswith("PD1:"), "the printed QR is %r" % ticket[:40])
     proved("real clicks redeem %s; its ticket reaches the printer and decode reads %d characters from the paper" %
            (sku, len(ticket)))
-    must(not shows(done, "已存在本机"), "online, the ticket must not say that it waits for the network")
+    must(not shows(done, "已保存在本机"), "online, the ticket must not say that it waits for the network")
 
     hand_over(h, ticket)
     h.settled()
@@ -94,7 +94,7 @@ def a_gift_by_day_code_with_the_hub_down(world):
     h.kiosk.wait_screen("home")
     promised, sku = h.kiosk.redeem()
     done = h.kiosk.wait_screen("done")
-    must(shows(done, "已存在本机"), "the ticket does not say that it is saved here: %s" % done["texts"])
+    must(shows(done, "已保存在本机"), "the ticket does not say that it is saved here: %s" % done["texts"])
     path, ticket = h.ticket()
     proved("by day code, without a hub: the ticket says saved at this desk, and is printed")
     hand_over(h, ticket)

@@ -115,7 +115,7 @@ def small(doc):
     doc["categories"] = [c for c in doc["categories"] if c["id"] in {g["category"] for g in doc["catalogue"]}]
     doc["tiers"] = doc["tiers"][:2]
     doc["pages"] = doc["pages"][:1]
-    del doc["units"], doc["discounts"]  # they name the other tiers
+    del doc["units"], doc["discounts"], doc["activities"]  # they name the other tiers
     return doc
 
 

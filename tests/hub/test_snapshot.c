@@ -7,6 +7,7 @@
 #include "tests/support/check.h"
 
 #include "sync/client/client.h"
+#include "sync/hub/engine.h"
 #include "tests/hub/hub_kit.h"
 
 #include <stdio.h>
@@ -374,6 +375,78 @@ chunks_have_names_and_no_others(void **state)
     assert_int_equal(desk_get(&desk, "/v1/pull", "cursor=1.0&limit=500&wait=0&members=0", 0, &done), 400);
 }
 
+/* Every id in the chunks, in their order. Returns how many. */
+static int
+chunk_ids(char (*out)[PD_ID_TEXT_CAP], int max)
+{
+    static const char name[] = "\"id\":\"";
+    const enum pd_hub_sql sql = PD_HUB_SQL_CHUNK_BODIES;
+    int n = 0;
+
+    assert_ok(pd_hub_begin(kit.hub));
+    for (bool row = pd_store_start(kit.store, sql, PD_NO_ARGS); row; row = pd_store_next(kit.store, sql)) {
+        size_t len;
+        const char *at = pd_store_bytes(kit.store, sql, 2, &len), *end = at + len;
+
+        while (n < max && (at = memmem(at, (size_t)(end - at), name, sizeof name - 1)) != NULL) {
+            at += sizeof name - 1;
+            memcpy(out[n], at, PD_ID_TEXT_LEN);
+            out[n++][PD_ID_TEXT_LEN] = '\0';
+        }
+    }
+    assert_ok(pd_hub_commit(kit.hub));
+    return n;
+}
+
+static void
+rows_come_in_the_order_in_which_a_desk_keeps_them(void **state)
+{
+    static char found[MEMBERS + 8][PD_ID_TEXT_CAP];
+
+    (void)state;
+    many_members();
+    while (snapshot_step()) {
+    }
+    assert_int_equal(chunk_ids(found, MEMBERS + 8), MEMBERS);
+    for (int i = 1; i < MEMBERS; i++)
+        assert_true(strcmp(found[i - 1], found[i]) < 0);
+}
+
+/* More in a row than one look takes in. */
+static void
+many_erased_members_do_not_end_it(void **state)
+{
+    static char found[MEMBERS + 8][PD_ID_TEXT_CAP];
+    char first[PD_ID_TEXT_CAP], last[PD_ID_TEXT_CAP];
+
+    (void)state;
+    many_members();
+    while (snapshot_step()) {
+    }
+    (void)chunk_ids(found, MEMBERS + 8);
+    assert_ok(pd_hub_begin(kit.hub));
+    for (int i = 1; i < MEMBERS - 1; i++) {
+        static struct pd_account account;
+        struct pd_id id;
+
+        assert_true(pd_id_parse(found[i], PD_ID_TEXT_LEN, &id));
+        assert_true(pd_account_find(kit.hub, &id, &account));
+        (void)pd_store_run(kit.store, PD_HUB_SQL_MEMBER_ERASE,
+            PD_ARGS(pd_i(account.mid), pd_i(PD_MEMBER_CLOSED), pd_i(kit.now_ms)));
+        (void)pd_store_run(kit.store, PD_HUB_SQL_CHUNK_ERASE, PD_ARGS(pd_i(1), pd_i(i)));
+    }
+    (void)pd_store_run(kit.store, PD_HUB_SQL_CHUNK_ERASE, PD_ARGS(pd_i(1), pd_i(0)));
+    (void)pd_store_run(kit.store, PD_HUB_SQL_SNAPSHOT_SPOIL, PD_ARGS(pd_i(1)));
+    assert_ok(pd_hub_commit(kit.hub));
+    memcpy(first, found[0], sizeof first);
+    memcpy(last, found[MEMBERS - 1], sizeof last);
+    while (snapshot_step()) {
+    }
+    assert_int_equal(chunk_ids(found, MEMBERS + 8), 2);
+    assert_string_equal(found[0], first);
+    assert_string_equal(found[1], last);
+}
+
 int
 main(void)
 {
@@ -384,6 +457,8 @@ main(void)
         T(a_snapshot_is_made_when_one_is_due_and_old_ones_go),
         T(a_stranger_gets_neither_list_nor_chunk),
         T(chunks_have_names_and_no_others),
+        T(rows_come_in_the_order_in_which_a_desk_keeps_them),
+        T(many_erased_members_do_not_end_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

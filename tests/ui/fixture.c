@@ -1,13 +1,9 @@
 #include "tests/ui/fixture.h"
+#include "tests/ui/fixture_parts.h"
 
 #include <string.h>
 
-#define NOW_MS INT64_C(1795400520000) /* 23 November 2026, 10:42 in China */
-
-#define TEXT(cn, tw, hk, english)                                                                            \
-    {                                                                                                        \
-        .in = { cn, tw, hk, english }                                                                        \
-    }
+#define NOW_MS FIXTURE_NOW_MS
 
 static const struct pd_gift gifts[] = {
     { "G-001", TEXT("保温杯 500 毫升", "保溫杯 500 毫升", "保溫杯 500 毫升", "Thermos cup, 500 ml"),
@@ -39,6 +35,16 @@ static const struct pd_gift gifts[] = {
     { "G-007", TEXT("晴雨两用伞", "晴雨兩用傘", "晴雨兩用傘", "Umbrella for sun and rain"),
         TEXT("八骨抗风。", "八骨抗風。", "八骨抗風。", "Eight ribs, holds against wind."), "home", "umbrella",
         "A-08", "P1", { 1500 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-008", TEXT("蜂蜜一瓶", "蜂蜜一瓶", "蜂蜜一瓶", "A jar of honey"), TEXT("", "", "", ""), "food",
+        "honey", "C-03", "P1", { 900 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-009", TEXT("护手霜", "護手霜", "護手霜", "Hand cream"), TEXT("", "", "", ""), "care", "hand-cream",
+        "D-01", "P1", { 400 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-010", TEXT("手杖", "手杖", "手杖", "Walking stick"), TEXT("", "", "", ""), "outdoor",
+        "walking-stick", "A-11", "P1", { 2600 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-011", TEXT("毛绒小熊", "絨毛小熊", "毛公仔小熊", "Plush bear"), TEXT("", "", "", ""), "kids",
+        "plush-bear", "E-01", "P1", { 700 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
+    { "G-012", TEXT("放大镜", "放大鏡", "放大鏡", "Magnifier"), TEXT("", "", "", ""), "home", "magnifier",
+        "A-14", "P1", { 500 }, { 0 }, 0, 0, 0, 0, PD_NEVER_MS, 30 },
 };
 
 static void
@@ -48,23 +54,27 @@ set_tiers(struct pd_programme *p)
         { "standard", TEXT("普通会员", "一般會員", "普通會員", "Member"), { 0 }, "tier-member", 0xd9cfbe, 0,
             2,
             { TEXT("积分兑礼品", "點數兌換禮品", "積分換禮品", "Gifts for points"),
-                TEXT("每日领积分", "每日領點數", "每日領積分", "Points every day") } },
+                TEXT("每日领积分", "每日領點數", "每日領積分", "Points every day") },
+            false },
         { "silver", TEXT("银卡会员", "銀卡會員", "銀卡會員", "Silver"), { 1000 }, "tier-silver", 0xb9c2cc, 2,
             2,
             { TEXT("生日礼一份", "生日禮一份", "生日禮一份", "A birthday gift"),
                 TEXT("健康讲座优先报名", "健康講座優先報名", "健康講座優先報名",
-                    "First choice of health talks") } },
+                    "First choice of health talks") },
+            false },
         { "gold", TEXT("金卡会员", "金卡會員", "金卡會員", "Gold"), { 3000 }, "tier-gold", 0xdba63c, 5, 3,
             { TEXT("每年一次免费洁牙", "每年一次免費洗牙", "每年一次免費洗牙", "One dental cleaning a year"),
                 TEXT("生日礼一份", "生日禮一份", "生日禮一份", "A birthday gift"),
-                TEXT("会员优先服务", "會員優先服務", "會員優先服務", "Priority service desk") } },
+                TEXT("会员优先服务", "會員優先服務", "會員優先服務", "Priority service desk") },
+            true },
         { "platinum", TEXT("铂金会员", "白金會員", "白金會員", "Platinum"), { 6000 }, "tier-platinum",
             0x8a86a8, 6, 1,
             { TEXT("年度体检套餐优惠", "年度健檢套餐優惠", "年度體檢套餐優惠",
-                "A better price for the yearly check-up") } },
+                "A better price for the yearly check-up") },
+            true },
         { "diamond", TEXT("钻石会员", "鑽石會員", "鑽石會員", "Diamond"), { 12000 }, "tier-diamond", 0x14304a,
-            8, 1,
-            { TEXT("年度体检套餐一份", "年度健檢套餐一份", "年度體檢套餐一份", "One yearly check-up") } },
+            8, 1, { TEXT("年度体检套餐一份", "年度健檢套餐一份", "年度體檢套餐一份", "One yearly check-up") },
+            true },
     };
 
     p->tier_count = PD_COUNT(tiers);
@@ -148,10 +158,11 @@ set_programme(struct pd_programme *p)
         .hard_count = 5,
         .max_age_h = 72 };
     p->hold_days = 7;
+    fixture_add_errands(p);
 }
 
-static void
-set_member(struct fixture *f)
+void
+fixture_set_member(struct fixture *f)
 {
     static const struct pd_lot lots[] = {
         { 11, { 200 }, NOW_MS - 300 * PD_DAY_MS, INT64_C(1798732800000), "pay" },
@@ -179,14 +190,15 @@ set_member(struct fixture *f)
         v->expiring[i].amount = lots[i].left;
     }
     v->tickets_waiting = 1;
+    fixture_set_page(f);
     v->sign_in_possible = true;
     v->sign_in_points = pd_points_of(5);
     v->offline_left = pd_points_of(-1);
     v->may_redeem = true;
 }
 
-static void
-set_ticket(struct fixture *f, struct pd_ticket_view *t, int gift, const char *number)
+void
+fixture_set_ticket(struct fixture *f, struct pd_ticket_view *t, int gift, const char *number)
 {
     t->gift = &f->programme.gifts[gift];
     t->place = &f->programme.places[0];
@@ -249,394 +261,25 @@ fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang)
     for (int i = 0; i < PD_ATTRACT_GIFTS; i++)
         v->attract[i] = &f->programme.gifts[i];
     if (c->screen != PD_SCREEN_ATTRACT && c->screen != PD_SCREEN_CLOSED && c->screen != PD_SCREEN_COUNTER)
-        set_member(f);
+        fixture_set_member(f);
     set_gifts(f);
-    set_ticket(f, &v->ticket, 0, "A-037");
+    fixture_set_ticket(f, &v->ticket, 0, "A-037");
     v->print = PD_PRINT_DONE;
     v->ticket_count = 2;
-    set_ticket(f, &v->tickets[0], 0, "A-037");
-    set_ticket(f, &v->tickets[1], 4, "A-031");
+    fixture_set_ticket(f, &v->tickets[0], 0, "A-037");
+    fixture_set_ticket(f, &v->tickets[1], 4, "A-031");
     v->counter.state = PD_COUNTER_IDLE;
     v->counter.place = v->place;
     v->counter.has_token = true;
     v->counter.kiosk_letter = 'A';
-    set_ticket(f, &v->counter.ticket, 0, "A-037");
+    fixture_set_ticket(f, &v->counter.ticket, 0, "A-037");
     strcpy(v->counter.masked, "张**");
     v->counter.last_count = 3;
     for (int i = 0; i < 3; i++) {
-        set_ticket(f, &v->counter.last[i], i + 1, i == 0 ? "A-036" : i == 1 ? "B-112" : "A-035");
+        fixture_set_ticket(f, &v->counter.last[i], i + 1, i == 0 ? "A-036" : i == 1 ? "B-112" : "A-035");
         v->counter.last[i].hold.state = PD_HOLD_CAPTURED;
         v->counter.last[i].hold.ended_ms = NOW_MS - (i + 1) * 9 * PD_MINUTE_MS;
     }
     if (c->set != NULL)
         c->set(f);
 }
-
-static void
-with_demo(struct fixture *f)
-{
-    f->view.demo = true;
-    f->view.demo_codes = 3;
-}
-
-static void
-with_warning(struct fixture *f)
-{
-    f->view.idle_left_s = 13;
-}
-
-static void
-without_network(struct fixture *f)
-{
-    f->view.link = PD_LINK_VIEW_OFFLINE;
-    f->view.unsent = 4;
-    f->view.oldest_unsent_ms = NOW_MS - 95 * PD_MINUTE_MS;
-    f->view.member.offline_left = pd_points_of(5000);
-    f->view.ticket.confirmed = false;
-    f->view.done_left_s = 24;
-}
-
-/* The last but one gift before the network is back, and points that nobody has confirmed. */
-static void
-near_the_limit(struct fixture *f)
-{
-    without_network(f);
-    f->view.member.unconfirmed = pd_points_of(5);
-    f->view.gift.answer.last_but = 2;
-}
-
-/* Where the hub is asked first. */
-static void
-strict_without_network(struct fixture *f)
-{
-    without_network(f);
-    f->view.member.offline_left = pd_points_of(0);
-}
-
-/* Where the hub is asked before anything goes out. */
-static void
-noted_without_network(struct fixture *f)
-{
-    strict_without_network(f);
-    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
-    f->view.gift.answer.request = true;
-    f->view.tickets[0].hold.state = PD_HOLD_HELD;
-    f->view.tickets[0].confirmed = false;
-}
-
-static void
-hidden(struct fixture *f)
-{
-    f->view.member.hidden = true;
-    f->view.member.sign_in_possible = false;
-    f->view.member.tickets_waiting = 0;
-}
-
-static void
-browsing(struct fixture *f)
-{
-    f->view.has_member = false;
-    for (int i = 0; i < PD_PAGE_GIFTS; i++)
-        f->view.gifts[i].answer.outcome = (enum pd_redeem_outcome)0;
-    f->view.gift.answer.outcome = (enum pd_redeem_outcome)0;
-}
-
-static void
-too_dear(struct fixture *f)
-{
-    f->view.gift = f->view.gifts[5];
-}
-
-static void
-no_paper(struct fixture *f)
-{
-    f->view.print = PD_PRINT_PROBLEM;
-}
-
-static void
-refused_payment(struct fixture *f)
-{
-    f->view.has_member = false;
-    f->view.refused = PD_CODE_FOREIGN_PAYMENT;
-}
-
-static void
-refused_old(struct fixture *f)
-{
-    f->view.has_member = false;
-    f->view.refused = PD_CODE_EXPIRED;
-}
-
-static void
-message_signed_in(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_SIGNED_IN;
-}
-
-static void
-message_hub_refused(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_HUB_REFUSED;
-    strcpy(f->view.error_code, "E-RDM-02");
-}
-
-static void
-message_kept(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_KEPT;
-    strcpy(f->view.error_code, "E-LED-14");
-}
-
-static void
-message_requested(struct fixture *f)
-{
-    noted_without_network(f);
-    f->view.message = PD_MESSAGE_REQUESTED;
-}
-
-static void
-message_cancel_at_place(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_CANCEL_AT_PLACE;
-    strcpy(f->view.error_code, "E-RDM-04");
-}
-
-static void
-closed(struct fixture *f)
-{
-    strcpy(f->view.error_code, "E-LED-01");
-}
-
-static void
-no_code(struct fixture *f)
-{
-    f->view.has_member = false;
-}
-
-static void
-counter_ready(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_READY;
-    f->view.counter.capture = PD_CAPTURE_VIEW_OK;
-}
-
-static void
-counter_no(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_ALREADY;
-    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
-    f->view.counter.ticket.hold.ended_ms = NOW_MS - 12 * PD_MINUTE_MS;
-}
-
-static void
-counter_handed(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_HANDED;
-    f->view.counter.undo_left_s = 48;
-    without_network(f);
-}
-
-static void
-counter_reason(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_REASON;
-}
-
-static void
-counter_refused(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_REFUSED;
-    f->view.counter.refused = PD_CODE_FOREIGN_QUEUE_TICKET;
-}
-
-static void
-counter_member(struct fixture *f)
-{
-    set_member(f);
-    f->view.counter.state = PD_COUNTER_MEMBER;
-    f->view.counter.member = f->view.member;
-    f->view.counter.waiting_count = 2;
-    set_ticket(f, &f->view.counter.waiting[0], 0, "A-037");
-    set_ticket(f, &f->view.counter.waiting[1], 4, "A-031");
-}
-
-static void
-counter_typing(struct fixture *f)
-{
-    strcpy(f->view.counter.typed, "A03");
-}
-
-static void
-ending(struct fixture *f)
-{
-    f->view.ticket.hold.ending = PD_ENDING_CANCELLED;
-    f->view.tickets[0].hold.ending = PD_ENDING_CANCELLED;
-    f->view.tickets[1].hold.ending = PD_ENDING_EXPIRED;
-}
-
-static void
-message_cancel_asked(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_CANCEL_ASKED;
-}
-
-static void
-counter_other_turn(struct fixture *f)
-{
-    f->view.counter.has_token = false;
-    f->view.counter.token_holder = 'B';
-}
-
-static void
-counter_other_ticket(struct fixture *f)
-{
-    counter_other_turn(f);
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_NO_TOKEN;
-}
-
-static void
-counter_asked(struct fixture *f)
-{
-    counter_other_turn(f);
-    f->view.counter.token_asked = true;
-}
-
-static void
-counter_nobodys(struct fixture *f)
-{
-    f->view.counter.has_token = false;
-    f->view.link = PD_LINK_VIEW_OFFLINE;
-}
-
-static void
-counter_doubt(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_DOUBT;
-    f->view.counter.ticket.hold.doubt = true;
-}
-
-static void
-counter_doubt_kiosk(struct fixture *f)
-{
-    counter_doubt(f);
-    f->view.counter.ticket.hold.doubt = false;
-}
-
-static void
-counter_vouch(struct fixture *f)
-{
-    counter_doubt(f);
-    f->view.counter.state = PD_COUNTER_VOUCH;
-}
-
-/* Two that wait for the centre, or for the person. */
-static void
-counter_pickups(struct fixture *f)
-{
-    struct pd_counter_view *c = &f->view.counter;
-
-    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
-    c->pickup_count = 2;
-    for (int i = 0; i < 2; i++) {
-        set_ticket(f, &c->pickups[i], i * 4, i == 0 ? "A-037" : "A-031");
-        c->pickups[i].hold.state = PD_HOLD_CAPTURED;
-        c->pickups[i].confirmed = i == 1;
-    }
-}
-
-static void
-counter_asking(struct fixture *f)
-{
-    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
-    f->view.counter.state = PD_COUNTER_SAVING;
-    f->view.counter.asking = true;
-}
-
-static void
-counter_no_answer(struct fixture *f)
-{
-    counter_pickups(f);
-    f->view.link = PD_LINK_VIEW_OFFLINE;
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_NO_ANSWER;
-    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
-}
-
-static void
-counter_confirmed(struct fixture *f)
-{
-    counter_pickups(f);
-    f->view.counter.state = PD_COUNTER_READY;
-    f->view.counter.capture = PD_CAPTURE_VIEW_OK;
-    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
-    f->view.counter.has_token = false;
-    f->view.counter.pickups[0].confirmed = true;
-}
-
-const struct fixture_case fixture_cases[] = {
-    { "attract", PD_SCREEN_ATTRACT, NULL },
-    { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
-    { "home", PD_SCREEN_HOME, NULL },
-    { "home-offline", PD_SCREEN_HOME, without_network },
-    { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },
-    { "home-offline-noted", PD_SCREEN_HOME, noted_without_network },
-    { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
-    { "home-hidden", PD_SCREEN_HOME, hidden },
-    { "home-idle", PD_SCREEN_HOME, with_warning },
-    { "account", PD_SCREEN_ACCOUNT, NULL },
-    { "tier", PD_SCREEN_TIER, NULL },
-    { "rules", PD_SCREEN_RULES, NULL },
-    { "catalogue", PD_SCREEN_CATALOGUE, NULL },
-    { "catalogue-browsing", PD_SCREEN_CATALOGUE, browsing },
-    { "gift", PD_SCREEN_GIFT, NULL },
-    { "gift-too-dear", PD_SCREEN_GIFT, too_dear },
-    { "gift-browsing", PD_SCREEN_GIFT, browsing },
-    { "confirm", PD_SCREEN_CONFIRM, NULL },
-    { "confirm-offline", PD_SCREEN_CONFIRM, without_network },
-    { "confirm-offline-limit", PD_SCREEN_CONFIRM, near_the_limit },
-    { "confirm-offline-noted", PD_SCREEN_CONFIRM, noted_without_network },
-    { "saving", PD_SCREEN_SAVING, NULL },
-    { "done", PD_SCREEN_DONE, NULL },
-    { "done-offline", PD_SCREEN_DONE, without_network },
-    { "done-no-paper", PD_SCREEN_DONE, no_paper },
-    { "tickets", PD_SCREEN_TICKETS, NULL },
-    { "ticket", PD_SCREEN_TICKET, NULL },
-    { "tickets-ending", PD_SCREEN_TICKETS, ending },
-    { "tickets-noted", PD_SCREEN_TICKETS, noted_without_network },
-    { "ticket-ending", PD_SCREEN_TICKET, ending },
-    { "no-code", PD_SCREEN_NO_CODE, no_code },
-    { "refused-payment", PD_SCREEN_REFUSED, refused_payment },
-    { "refused-old", PD_SCREEN_REFUSED, refused_old },
-    { "message-signed-in", PD_SCREEN_MESSAGE, message_signed_in },
-    { "message-hub-refused", PD_SCREEN_MESSAGE, message_hub_refused },
-    { "message-kept", PD_SCREEN_MESSAGE, message_kept },
-    { "message-requested", PD_SCREEN_MESSAGE, message_requested },
-    { "message-cancel-at-place", PD_SCREEN_MESSAGE, message_cancel_at_place },
-    { "message-cancel-asked", PD_SCREEN_MESSAGE, message_cancel_asked },
-    { "closed", PD_SCREEN_CLOSED, closed },
-    { "staff", PD_SCREEN_STAFF, no_code },
-    { "counter-idle", PD_SCREEN_COUNTER, NULL },
-    { "counter-typing", PD_SCREEN_COUNTER, counter_typing },
-    { "counter-ready", PD_SCREEN_COUNTER, counter_ready },
-    { "counter-no", PD_SCREEN_COUNTER, counter_no },
-    { "counter-handed", PD_SCREEN_COUNTER, counter_handed },
-    { "counter-reason", PD_SCREEN_COUNTER, counter_reason },
-    { "counter-refused", PD_SCREEN_COUNTER, counter_refused },
-    { "counter-member", PD_SCREEN_COUNTER, counter_member },
-    { "counter-other-turn", PD_SCREEN_COUNTER, counter_other_turn },
-    { "counter-other-ticket", PD_SCREEN_COUNTER, counter_other_ticket },
-    { "counter-asked", PD_SCREEN_COUNTER, counter_asked },
-    { "counter-nobodys", PD_SCREEN_COUNTER, counter_nobodys },
-    { "counter-doubt", PD_SCREEN_COUNTER, counter_doubt },
-    { "counter-doubt-kiosk", PD_SCREEN_COUNTER, counter_doubt_kiosk },
-    { "counter-vouch", PD_SCREEN_COUNTER, counter_vouch },
-    { "counter-asking", PD_SCREEN_COUNTER, counter_asking },
-    { "counter-no-answer", PD_SCREEN_COUNTER, counter_no_answer },
-    { "counter-pickups", PD_SCREEN_COUNTER, counter_pickups },
-    { "counter-confirmed", PD_SCREEN_COUNTER, counter_confirmed },
-};
-
-const int fixture_case_count = PD_COUNT(fixture_cases);

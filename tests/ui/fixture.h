@@ -9,6 +9,7 @@
 struct fixture {
     struct pd_programme programme;
     struct pd_member member;
+    struct pd_errand_page page;
     struct pd_view view;
 };
 
@@ -25,5 +26,9 @@ extern const int fixture_case_count;
 /* Fills the view for one case. The fixture must not move afterwards: the view points into it. */
 void
 fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang);
+
+/* The view that holds what one kind of slip needs. */
+void
+fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang);
 
 #endif

@@ -18,7 +18,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct {
         int w, h;
         bool cover;
-    } sizes[] = { { 64, 64, true }, { 7, 200, true }, { 128, 3, false } };
+        enum pd_png_keep keep;
+    } sizes[] = { { 64, 64, true, PD_PNG_RGB }, { 7, 200, true, PD_PNG_ARGB },
+        { 128, 3, false, PD_PNG_ALPHA } };
     static uint32_t pixels[128 * 128];
     int fd = memfd_create("png", 0);
     char path[64];
@@ -29,8 +31,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     if (write(fd, data, size) == (ssize_t)size)
         for (int i = 0; i < 3; i++)
-            if (pd_png_read_scaled(path, sizes[i].w, sizes[i].h, sizes[i].cover, pixels, &opaque) != PD_OK)
+            if (pd_png_read_scaled(
+                    path, sizes[i].w, sizes[i].h, sizes[i].cover, sizes[i].keep, pixels, &opaque) != PD_OK)
                 break;
+    (void)pd_png_is_opaque(path);
     close(fd);
     return 0;
 }

@@ -1,12 +1,14 @@
 /*
  * Goal: every screen as a picture, for people to look at.
  * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes
- * OUT/CASE-LANG.png.
+ * OUT/CASE-LANG.png. Instead of size and modes, the name of a look with dashes ("narrow-low"), or "looks" for
+ * all of them: then it writes OUT/LOOK-CASE-LANG.png.
  */
 #include "tests/ui/fixture.h"
+#include "tests/ui/look.h"
 
 #include "ui/render/png_write.h"
-#include "ui/ticket.h"
+#include "ui/slip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,8 @@ struct options {
     const char *out;
     int w, h;
     bool care, contrast, low, lang[PD_LANGS], any_lang;
+    const struct look *look[32];
+    int look_count;
     char **names;
     int name_count;
 };
@@ -29,6 +33,25 @@ take_lang(struct options *o, const char *word)
         if (strcmp(names[i], word) == 0)
             return o->lang[i] = o->any_lang = true;
     return false;
+}
+
+static bool
+is_look(const char *name, const char *word)
+{
+    for (; *name != '\0' && (*name == *word || (*name == ' ' && *word == '-')); name++)
+        word++;
+    return *name == '\0' && *word == '\0';
+}
+
+static bool
+take_look(struct options *o, const char *word)
+{
+    int before = o->look_count;
+
+    for (int i = 0; i < kiosk_look_count && o->look_count < PD_COUNT(o->look); i++)
+        if (strcmp(word, "looks") == 0 || is_look(kiosk_looks[i].name, word))
+            o->look[o->look_count++] = &kiosk_looks[i];
+    return o->look_count > before;
 }
 
 static void
@@ -45,7 +68,7 @@ read_options(struct options *o, int argc, char **argv)
             o->contrast = true;
         else if (strcmp(argv[i], "low") == 0)
             o->low = true;
-        else if (!take_lang(o, argv[i]))
+        else if (!take_lang(o, argv[i]) && !take_look(o, argv[i]))
             o->names[o->name_count++] = argv[i];
     }
     if (!o->any_lang)
@@ -64,7 +87,8 @@ wanted(const struct options *o, const struct fixture_case *c)
 }
 
 static int
-draw(struct pd_ui *ui, const struct options *o, const struct fixture_case *c, enum pd_lang lang)
+draw(struct pd_ui *ui, const struct options *o, const struct look *look, const struct fixture_case *c,
+    enum pd_lang lang)
 {
     static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
     static struct fixture f;
@@ -74,8 +98,15 @@ draw(struct pd_ui *ui, const struct options *o, const struct fixture_case *c, en
     f.view.care = o->care;
     f.view.contrast = o->contrast;
     f.view.low = o->low;
+    if (look != NULL) {
+        look_apply(look, &f.view);
+        pd_ui_resize(ui, look->panel);
+    }
     (void)pd_ui_frame(ui, &f.view, 1000000);
-    snprintf(path, sizeof path, "%s/%s-%s.png", o->out, c->name, names[lang]);
+    snprintf(path, sizeof path, "%s/%s%s%s-%s.png", o->out, look != NULL ? look->name : "",
+        look != NULL ? "-" : "", c->name, names[lang]);
+    for (char *p = path; *p != '\0'; p++)
+        *p = *p == ' ' ? '-' : *p;
     if (pd_ui_render_png(ui, path) != PD_OK) {
         fprintf(stderr, "%s: cannot be written\n", path);
         return 1;
@@ -107,6 +138,27 @@ draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int wi
     return 0;
 }
 
+static int
+draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, enum pd_slip what, int width)
+{
+    static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
+    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
+    static struct fixture f;
+    struct pd_slip_job job = { .what = what, .view = &f.view, .lang = lang, .width_px = width };
+    char path[512];
+    int height;
+
+    fixture_slip(&f, what, lang);
+    job.printed_ms = f.view.now_ms;
+    snprintf(path, sizeof path, "%s/slip-%d-%d-%s.png", o->out, (int)what, width, names[lang]);
+    if (pd_slip_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
+        pd_png_write_grey(path, grey, width, height) != PD_OK) {
+        fprintf(stderr, "%s: not drawn\n", path);
+        return 1;
+    }
+    return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -128,12 +180,19 @@ main(int argc, char **argv)
     }
     for (int i = 0; i < fixture_case_count; i++)
         for (int lang = 0; lang < PD_LANGS; lang++)
-            if (o.lang[lang] && wanted(&o, &fixture_cases[i]))
-                bad |= draw(ui, &o, &fixture_cases[i], (enum pd_lang)lang);
+            for (int k = 0; k == 0 || k < o.look_count; k++)
+                if (o.lang[lang] && wanted(&o, &fixture_cases[i]))
+                    bad |= draw(
+                        ui, &o, o.look_count > 0 ? o.look[k] : NULL, &fixture_cases[i], (enum pd_lang)lang);
     for (int lang = 0; lang < PD_LANGS; lang++)
         if (o.lang[lang] && o.name_count == 0)
             bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
                    draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_HISTORY; what++)
+            if (o.lang[lang] && o.name_count == 0)
+                bad |= draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what,
+                    what % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX);
     pd_ui_destroy(ui);
     return bad;
 }

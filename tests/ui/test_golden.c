@@ -1,17 +1,18 @@
 /*
  * Goal: no screen and no ticket changes its look unnoticed.
  * Method: the draw list of every case is compared, as text, with the one kept in tests/golden/ui: in full for
- * the upright panel in each language, as a hash for the other themes and panels. Two pictures are compared
- * pixel by pixel with a tolerance, which proves that a draw list still becomes what it became. A missing
- * reference fails. test_golden --update writes the references; look at the pictures of pointdesk-gallery
- * before committing them.
+ * the upright panel in each language, as a hash for the other looks. A picture of each look is compared pixel
+ * by pixel with a tolerance, which proves that a draw list still becomes what it became. A missing reference
+ * fails. test_golden --update writes the references; look at the pictures of pointdesk-gallery before
+ * committing them.
  */
 #include "tests/support/check.h"
 #include "tests/ui/fixture.h"
+#include "tests/ui/look.h"
 
 #include "ui/render/png_read.h"
+#include "ui/slip.h"
 #include "ui/text/locale.h"
-#include "ui/ticket.h"
 #include "ui/ui.h"
 
 #include <stdlib.h>
@@ -23,27 +24,6 @@
  */
 #define TOLERANCE 24
 #define STRAYS_PERMILLE 5
-
-struct look {
-    const char *name;
-    struct pd_panel panel;
-    bool care, contrast, low, full;
-};
-
-static const struct look looks[] = {
-    { "upright", { 1080, 1920, 546, 500, false }, false, false, false, true },
-    { "large", { 1080, 1920, 546, 500, false }, true, false, false, false },
-    { "contrast", { 1080, 1920, 546, 500, false }, false, true, false, false },
-    { "low", { 1080, 1920, 546, 500, false }, false, false, true, false },
-    { "wide", { 1920, 1080, 546, 500, false }, false, false, false, false },
-    { "small", { 1280, 800, 396, 450, false }, false, false, false, false },
-};
-
-static const struct look counter_looks[] = {
-    { "wide", { 1920, 1080, 546, 550, true }, false, false, false, true },
-    { "contrast", { 1920, 1080, 546, 550, true }, false, true, false, false },
-    { "small", { 1280, 800, 396, 500, true }, false, false, false, false },
-};
 
 static struct pd_ui *ui;
 static struct fixture fixture;
@@ -68,9 +48,7 @@ describe(FILE *out, const struct look *look, const struct fixture_case *c, enum 
 
     pd_ui_resize(ui, look->panel);
     fixture_make(&fixture, c, lang);
-    fixture.view.care = look->care;
-    fixture.view.contrast = look->contrast;
-    fixture.view.low = look->low;
+    look_apply(look, &fixture.view);
     (void)pd_ui_frame(ui, &fixture.view, AT_MS);
     pd_ui_dump(ui, dump);
     fclose(dump);
@@ -152,14 +130,15 @@ every_screen_draws_what_it_drew(void **state)
     (void)state;
     for (int i = 0; i < fixture_case_count; i++) {
         const struct fixture_case *c = &fixture_cases[i];
-        bool counter = c->screen == PD_SCREEN_COUNTER;
+        int count;
+        const struct look *look = looks_of(c->screen, &count);
         char *text = NULL;
         size_t n = 0;
         FILE *out = open_memstream(&text, &n);
 
         for (int lang = 0; lang < PD_LANGS; lang++)
-            for (int k = 0; k < (counter ? PD_COUNT(counter_looks) : PD_COUNT(looks)); k++)
-                describe(out, counter ? &counter_looks[k] : &looks[k], c, (enum pd_lang)lang);
+            for (int k = 0; k < count; k++)
+                describe(out, &look[k], c, (enum pd_lang)lang);
         fclose(out);
         changed += same_as_kept(c->name, text, n) ? 0 : 1;
         free(text);
@@ -193,6 +172,62 @@ every_ticket_draws_what_it_drew(void **state)
     free(text);
 }
 
+static void
+every_slip_draws_what_it_drew(void **state)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+
+    (void)state;
+    for (int lang = 0; lang < PD_LANGS; lang++)
+        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_HISTORY; what++)
+            for (int wide = 0; wide < 2; wide++) {
+                struct pd_slip_job job = { .what = (enum pd_slip)what,
+                    .view = &fixture.view,
+                    .lang = (enum pd_lang)lang,
+                    .width_px = wide ? PD_TICKET_80MM_PX : PD_TICKET_58MM_PX };
+
+                fixture_slip(&fixture, (enum pd_slip)what, (enum pd_lang)lang);
+                job.printed_ms = fixture.view.now_ms;
+                pd_slip_dump(ui, &job, out);
+            }
+    fclose(out);
+    assert_true(same_as_kept("slip-paper", text, n));
+    free(text);
+}
+
+/* What a printer gets: every slip fits the sheet, and one that has nothing to say is refused. */
+static void
+every_slip_fits_its_paper(void **state)
+{
+    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
+    int height;
+
+    (void)state;
+    for (int i = 0; i < PD_LANGS * 2 * PD_SLIP_HISTORY; i++) {
+        enum pd_slip what = (enum pd_slip)(PD_SLIP_JOIN + i / (PD_LANGS * 2));
+        struct pd_slip_job job = { .what = what,
+            .view = &fixture.view,
+            .lang = (enum pd_lang)(i % PD_LANGS),
+            .width_px = i / PD_LANGS % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX };
+
+        fixture_slip(&fixture, what, job.lang);
+        job.printed_ms = fixture.view.now_ms;
+        assert_ok(pd_slip_draw(ui, &job, grey, sizeof grey, &height));
+        assert_true(height > job.width_px / 2);
+        assert_int_equal(pd_slip_draw(ui, &job, grey, 1000, &height), PD_ERR_TOO_LARGE);
+    }
+    fixture_slip(&fixture, PD_SLIP_JOIN, PD_LANG_ZH_CN);
+    for (int what = PD_SLIP_PRIORITY; what <= PD_SLIP_HISTORY; what++) {
+        struct pd_slip_job job = {
+            .what = (enum pd_slip)what, .view = &fixture.view, .width_px = PD_TICKET_58MM_PX
+        };
+
+        assert_int_equal(pd_slip_draw(ui, &job, grey, sizeof grey, &height), PD_ERR_MISSING);
+    }
+}
+
 static int
 distance(uint32_t a, uint32_t b)
 {
@@ -207,40 +242,59 @@ distance(uint32_t a, uint32_t b)
     return most;
 }
 
-static void
-compare_picture(const char *name, enum pd_lang lang)
+/* A look at a quarter of its pixels: the same millimetres, and a file that is small to keep. */
+static struct pd_panel
+quarter(struct pd_panel panel)
 {
-    static const struct pd_panel panel = { 540, 960, 0, 500, false };
+    panel.w_px /= 4;
+    panel.h_px /= 4;
+    return panel;
+}
+
+static void
+compare_picture(const struct look *look, const char *name, enum pd_lang lang)
+{
     static uint32_t is[540 * 960], was[540 * 960];
+    struct pd_panel panel = quarter(look->panel);
     struct pd_rect rects[PD_UI_RECTS];
     char path[512];
-    int strays = 0;
+    int strays = 0, pixels = panel.w_px * panel.h_px;
     bool opaque;
 
+    assert_true(pixels <= PD_COUNT(is));
     pd_ui_resize(ui, panel);
     for (int i = 0; i < fixture_case_count; i++)
         if (strcmp(fixture_cases[i].name, name) == 0)
             fixture_make(&fixture, &fixture_cases[i], lang);
+    look_apply(look, &fixture.view);
     (void)pd_ui_frame(ui, &fixture.view, AT_MS);
-    snprintf(path, sizeof path, "%s/%s-%s.png", GOLDEN, name, pd_locale_name(lang));
+    snprintf(path, sizeof path, "%s/%s %s %s.png", GOLDEN, name, look->name, pd_locale_name(lang));
+    for (char *p = path + strlen(GOLDEN); *p != '\0'; p++)
+        *p = *p == ' ' ? '-' : *p;
     if (update)
         assert_ok(pd_ui_render_png(ui, path));
-    assert_ok(pd_png_read_scaled(path, 540, 960, false, was, &opaque));
+    if (pd_png_read_scaled(path, panel.w_px, panel.h_px, false, PD_PNG_ARGB, was, &opaque) != PD_OK)
+        fail_msg("%s: no reference; test_golden --update writes it", path);
     pd_ui_repaint(ui);
-    assert_true(pd_ui_paint(ui, is, 540, rects) > 0);
-    for (int i = 0; i < 540 * 960; i++)
+    assert_true(pd_ui_paint(ui, is, panel.w_px, rects) > 0);
+    for (int i = 0; i < pixels; i++)
         strays += distance(is[i], was[i]) > TOLERANCE ? 1 : 0;
-    if (strays * 1000 > STRAYS_PERMILLE * 540 * 960)
+    if (strays * 1000 > STRAYS_PERMILLE * pixels)
         print_error("%s: %d pixels differ\n", path, strays);
-    assert_true(strays * 1000 <= STRAYS_PERMILLE * 540 * 960);
+    assert_true(strays * 1000 <= STRAYS_PERMILLE * pixels);
 }
 
+/* Every look once, another screen and language each time. */
 static void
 pictures_look_as_they_looked(void **state)
 {
+    static const char *const names[] = { "home", "account", "done-offline", "catalogue", "gift", "attract",
+        "confirm" };
+
     (void)state;
-    compare_picture("account", PD_LANG_ZH_CN);
-    compare_picture("done-offline", PD_LANG_EN);
+    for (int i = 0; i < kiosk_look_count; i++)
+        compare_picture(&kiosk_looks[i], names[i % PD_COUNT(names)], (enum pd_lang)(i % PD_LANGS));
+    compare_picture(&counter_looks[0], "counter-ready", PD_LANG_ZH_CN);
 }
 
 static void
@@ -270,7 +324,7 @@ static int
 open_ui(void **state)
 {
     struct pd_ui_config config = {
-        .panel = looks[0].panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true
+        .panel = kiosk_looks[0].panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true
     };
     struct pd_why why = { 0 };
 
@@ -296,6 +350,8 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_draws_what_it_drew),
         cmocka_unit_test(every_ticket_draws_what_it_drew),
+        cmocka_unit_test(every_slip_draws_what_it_drew),
+        cmocka_unit_test(every_slip_fits_its_paper),
         cmocka_unit_test(pictures_look_as_they_looked),
         cmocka_unit_test(painting_only_what_changed_gives_the_same_picture),
     };

@@ -30,6 +30,14 @@ make_png(const char *name, int w, int h, uint32_t left, uint32_t right)
     free(pixels);
 }
 
+/* The first pixel of an opaque picture, 0x00RRGGBB. */
+static uint32_t
+first_of(const struct pd_bitmap *bitmap)
+{
+    assert_non_null(bitmap->rgb);
+    return (uint32_t)bitmap->rgb[0] | (uint32_t)bitmap->rgb[1] << 8 | (uint32_t)bitmap->rgb[2] << 16;
+}
+
 static void
 make_file(const char *name, const char *bytes, size_t n)
 {
@@ -53,7 +61,7 @@ a_picture_is_averaged_down_to_its_place(void **state)
     (void)state;
     make_png("halves", 64, 32, 0xff0000, 0x0000ff);
     snprintf(path, sizeof path, "%s/halves.png", dir);
-    assert_ok(pd_png_read_scaled(path, 16, 8, true, out, &opaque));
+    assert_ok(pd_png_read_scaled(path, 16, 8, true, PD_PNG_ARGB, out, &opaque));
     assert_true(opaque);
     assert_int_equal(out[0], 0xffff0000);
     assert_int_equal(out[16 * 8 - 1], 0xff0000ff);
@@ -69,7 +77,7 @@ a_square_picture_stays_whole_in_a_wide_place(void **state)
     (void)state;
     make_png("square", 64, 64, 0x00ff00, 0x0000ff);
     snprintf(path, sizeof path, "%s/square.png", dir);
-    assert_ok(pd_png_read_scaled(path, 32, 8, true, out, &opaque));
+    assert_ok(pd_png_read_scaled(path, 32, 8, true, PD_PNG_ARGB, out, &opaque));
     assert_true(opaque);
     assert_int_equal(out[0], 0xff00ff00); /* its backdrop goes on at the sides */
     assert_int_equal(out[14], 0xff00ff00);
@@ -132,7 +140,7 @@ a_folder_looked_into_first_shows_what_it_has(void **state)
     assert_true(pd_images_exists(images, "fresh"));
     assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "fresh", 8, 8, &bitmap));
     assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 8, 8, &bitmap));
-    assert_int_equal(bitmap.argb[0], 0xff00ff00);
+    assert_int_equal(first_of(&bitmap), 0x00ff00);
     assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 8, 8, &bitmap));
     assert_false(pd_images_exists(images, "../halves"));
     assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "nowhere", 8, 8, &bitmap));
@@ -151,16 +159,63 @@ a_full_pool_keeps_what_this_frame_shows(void **state)
     struct pd_bitmap kept, other;
 
     (void)state;
-    /* Room for three pictures of 200 × 200. */
-    assert_ok(pd_images_create(&images, dir, 560000));
+    /* Room for three pictures of 200 × 200 beside that for small ones. */
+    assert_ok(pd_images_create(&images, dir, 420000));
     pd_images_next_frame(images);
     assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 200, &kept));
     for (int i = 1; i < 3; i++)
         assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 200 - i, &other));
     assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 190, &other));
-    assert_int_equal(kept.argb[0], 0xffff0000);
+    assert_int_equal(first_of(&kept), 0xff0000);
     pd_images_next_frame(images);
     assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 190, &other));
+    pd_images_destroy(images);
+}
+
+/* What is shown lies in the middle of the pool, and neither side of it is wide enough. */
+static void
+pictures_are_moved_together_for_one_more(void **state)
+{
+    struct pd_images *images;
+    struct pd_bitmap kept, wide;
+
+    (void)state;
+    assert_ok(pd_images_create(&images, dir, 420000));
+    pd_images_next_frame(images);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 200, &kept));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 200, 199, &kept));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 198, &kept));
+    pd_images_next_frame(images);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 200, 199, &kept));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200, 300, &wide));
+    assert_int_equal(first_of(&wide), 0xff0000);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 200, 199, &kept));
+    assert_int_equal(first_of(&kept), 0x00ff00);
+    assert_int_equal(kept.rgb[3 * 200 * 199 - 3], 0xff); /* blue to its end */
+    pd_images_destroy(images);
+}
+
+static void
+clear_pictures_keep_their_alpha(void **state)
+{
+    /* 1 × 1, RGBA, half clear red. */
+    static const uint8_t clear[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d,
+        0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00,
+        0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0xf8, 0xcf,
+        0xc0, 0xd0, 0x00, 0x00, 0x04, 0x81, 0x01, 0x80, 0xf3, 0x0b, 0xdc, 0xa0, 0x00, 0x00, 0x00, 0x00, 0x49,
+        0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+
+    (void)state;
+    make_file("clear", (const char *)clear, sizeof clear);
+    assert_ok(pd_images_create(&images, dir, 1 << 20));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "clear", 4, 4, &bitmap));
+    assert_null(bitmap.rgb);
+    assert_false(bitmap.opaque);
+    assert_int_equal(bitmap.argb[0], 0x80800000);
+    assert_true(pd_images_get(images, PD_IMAGE_ICON, "clear", 4, 4, &bitmap));
+    assert_int_equal(bitmap.alpha[0], 0x80);
     pd_images_destroy(images);
 }
 
@@ -227,7 +282,7 @@ make_dir(void **state)
 static int
 remove_dir(void **state)
 {
-    static const char *const names[] = { "halves", "square", "garbage", "torn" };
+    static const char *const names[] = { "halves", "square", "garbage", "torn", "clear" };
     char path[256];
 
     (void)state;
@@ -248,6 +303,8 @@ main(void)
         cmocka_unit_test(names_cannot_leave_the_folder),
         cmocka_unit_test(a_folder_looked_into_first_shows_what_it_has),
         cmocka_unit_test(a_full_pool_keeps_what_this_frame_shows),
+        cmocka_unit_test(pictures_are_moved_together_for_one_more),
+        cmocka_unit_test(clear_pictures_keep_their_alpha),
         cmocka_unit_test(thousands_of_sizes_pass_through_a_small_pool),
         cmocka_unit_test(with_a_loader_pictures_come_later_and_say_so),
     };

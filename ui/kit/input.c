@@ -135,7 +135,7 @@ pd_input_next(struct pd_input *input, int64_t now_ms)
     int i;
 
     input->went_down = input->went_up = false;
-    input->key = PD_KEY_NONE;
+    input->key = input->key_up = PD_KEY_NONE;
     input->seen = false;
     forget_lost(input, now_ms);
     if (input->count == 0)
@@ -145,6 +145,7 @@ pd_input_next(struct pd_input *input, int64_t now_ms)
     input->count--;
     input->x = e.x;
     input->y = e.y;
+    input->at_ms = e.at_ms;
     switch (e.kind) {
     case PD_EVENT_DOWN:
         finger_down(input, &e);
@@ -162,7 +163,10 @@ pd_input_next(struct pd_input *input, int64_t now_ms)
         break;
     case PD_EVENT_KEY:
         input->key = e.key;
-        input->focus_visible = true;
+        input->focus_visible = e.key < PD_KEY_PAD_FIRST;
+        break;
+    case PD_EVENT_KEY_UP:
+        input->key_up = e.key;
         break;
     }
     return true;
@@ -174,7 +178,7 @@ pd_input_end_frame(struct pd_input *input)
     if (!input->seen || input->went_up)
         input->active = 0;
     input->went_down = input->went_up = false;
-    input->key = PD_KEY_NONE;
+    input->key = input->key_up = PD_KEY_NONE;
 }
 
 void
@@ -186,7 +190,7 @@ pd_input_new_screen(struct pd_input *input, int64_t now_ms)
         input->finger[i].swallowed = true;
     stop_acting(input);
     input->went_down = input->went_up = false;
-    input->key = PD_KEY_NONE;
+    input->key = input->key_up = PD_KEY_NONE;
     input->focus = 0;
     input->screen_ms = now_ms;
 }

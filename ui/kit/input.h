@@ -25,6 +25,7 @@ enum pd_event_kind {
     PD_EVENT_UP = 3,
     PD_EVENT_CANCEL = 4, /* the system took the finger away */
     PD_EVENT_KEY = 5,
+    PD_EVENT_KEY_UP = 6, /* of a keypad's key; other keys act when they go down */
 };
 
 enum pd_ui_key {
@@ -39,6 +40,25 @@ enum pd_ui_key {
     PD_KEY_F3 = 0x103,
     PD_KEY_F4 = 0x104,
     /* 0x20..0x7e: the character typed */
+
+    /* An assistive keypad's keys, whatever they are on the device; see pad.h. Digits are DIGIT + 0..9. */
+    PD_KEY_PAD_FIRST = 0x200,
+    PD_KEY_PAD_NEXT = 0x201,
+    PD_KEY_PAD_PREVIOUS = 0x202,
+    PD_KEY_PAD_OK = 0x203,
+    PD_KEY_PAD_BACK = 0x204,
+    PD_KEY_PAD_HOME = 0x205,
+    PD_KEY_PAD_FINISH = 0x206,
+    PD_KEY_PAD_REPEAT = 0x207,
+    PD_KEY_PAD_MORE = 0x208,
+    PD_KEY_PAD_HELP = 0x209,
+    PD_KEY_PAD_VOLUME = 0x20a,
+    PD_KEY_PAD_LOUDER = 0x20b,
+    PD_KEY_PAD_SOFTER = 0x20c,
+    PD_KEY_PAD_DARK = 0x20d,
+    PD_KEY_PAD_PHONES_IN = 0x20e,
+    PD_KEY_PAD_PHONES_OUT = 0x20f,
+    PD_KEY_PAD_DIGIT = 0x210,
 };
 
 struct pd_event {
@@ -73,7 +93,8 @@ struct pd_input {
 
     /* The one event of the frame in hand. */
     bool went_down, went_up;
-    int key;
+    int key, key_up;
+    int64_t at_ms; /* of that event */
     int x, y;
 };
 

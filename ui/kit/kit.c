@@ -93,18 +93,35 @@ struct pd_hit
 pd_kit_control(
     struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, const char *label, bool enabled, int key)
 {
-    struct pd_hit hit;
+    struct pd_control control = { .rect = rect, .enabled = enabled, .intent = intent, .label = label };
+
+    return pd_kit_control_put(ui, &control, key);
+}
+
+struct pd_hit
+pd_kit_control_put(struct pd_ui *ui, const struct pd_control *control, int key)
+{
+    uint32_t id = pd_kit_id(control->intent);
+    struct pd_hit hit = { false, false, false };
 
     if (ui->covered)
-        return (struct pd_hit){ false, false, false };
-    if (ui->control_count < PD_CONTROLS)
-        ui->control[ui->control_count++] = (struct pd_control){ rect, enabled, intent, label };
-    hit =
-        pd_input_control(&ui->input, pd_kit_id(intent), rect, enabled, pd_theme_mm10(&ui->theme, SLOP_MM10));
-    if (enabled && key != 0 && ui->input.key == key)
+        return hit;
+    if (ui->control_count < PD_CONTROLS) {
+        struct pd_control *kept = &ui->control[ui->control_count++];
+
+        *kept = *control;
+        kept->zone = ui->zone;
+        kept->unseen = ui->unseen;
+    }
+    if (!ui->unseen)
+        hit = pd_input_control(
+            &ui->input, id, control->rect, control->enabled, pd_theme_mm10(&ui->theme, SLOP_MM10));
+    if (control->enabled && ui->pad.armed == id)
+        hit.pressed = true;
+    if (control->enabled && (ui->pad.fire == id || (key != 0 && ui->input.key == key)))
         hit.fired = true;
     if (hit.fired && ui->asked.kind == PD_INTENT_NONE)
-        ui->asked = intent;
+        ui->asked = control->intent;
     return hit;
 }
 

@@ -5,12 +5,13 @@
 #ifndef PD_UI_KIT_KIT_H
 #define PD_UI_KIT_KIT_H
 
+#include "ui/kit/pad.h"
 #include "ui/text/layout.h"
 #include "ui/text/locale.h"
 #include "ui/ui.h"
 
 #define PD_CONTROLS 64
-#define PD_SCRATCH 24576 /* bytes of composed texts a frame */
+#define PD_SCRATCH 65536 /* bytes of composed texts a frame, for eye and ear */
 
 struct pd_ui {
     struct pd_ui_config config;
@@ -24,13 +25,20 @@ struct pd_ui {
     int64_t now_ms;
     int utc_offset_min;
 
-    struct pd_intent asked; /* by a control of this frame */
+    struct pd_intent asked;     /* by a control of this frame */
+    const struct pd_view *view; /* of the frame in hand */
     struct pd_control control[PD_CONTROLS];
+    int order[PD_CONTROLS]; /* reading order: indices into control */
     int control_count;
-    bool low;             /* buttons are lowered, on a panel where that helps */
-    bool covered;         /* a warning lies over the screen: what is drawn now cannot be hit */
-    struct pd_rect above; /* low mode: what lies above the room, for things only looked at; else empty */
-    int above_mark;       /* the command that fills it quietly */
+    enum pd_zone zone; /* of the controls that follow */
+    bool unseen;       /* they are on no picture: no finger finds them */
+    struct pd_pad pad;
+    struct pd_spoken spoken; /* what this frame says */
+    struct pd_speech speech; /* what was said before */
+    bool low;                /* buttons are lowered, on a panel where that helps */
+    bool covered;            /* a warning lies over the screen: what is drawn now cannot be hit */
+    struct pd_rect above;    /* low mode: what lies above the room, for things only looked at; else empty */
+    int above_mark;          /* the command that fills it quietly */
     int clipped;
     const char *clipped_text; /* the first of them */
     char scratch[PD_SCRATCH];
@@ -81,6 +89,11 @@ pd_kit_say(const struct pd_ui *ui, const struct pd_text *text);
 struct pd_hit
 pd_kit_control(
     struct pd_ui *ui, struct pd_rect rect, struct pd_intent intent, const char *label, bool enabled, int key);
+
+/* The same with all that a control may have; rect, enabled, intent, label, spoken, primary and selected are
+ * taken from it. */
+struct pd_hit
+pd_kit_control_put(struct pd_ui *ui, const struct pd_control *control, int key);
 
 /* Two controls with the same intent are the same control. Never 0. */
 uint32_t

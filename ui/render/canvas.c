@@ -447,6 +447,55 @@ put_premultiplied(uint32_t *p, uint32_t argb, uint32_t cover)
     *p = out;
 }
 
+static inline uint32_t
+word_of(const uint8_t *b)
+{
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+/* n pixels of three bytes; four of them are three words. */
+static void
+copy_rgb(uint32_t *to, const uint8_t *rgb, int n)
+{
+    const uint32_t solid = 0xff000000;
+    int i = 0;
+
+    for (; i + 4 <= n; i += 4, rgb += 12) {
+        uint32_t a = word_of(rgb), b = word_of(rgb + 4), c = word_of(rgb + 8);
+
+        to[i] = a | solid;
+        to[i + 1] = a >> 24 | b << 8 | solid;
+        to[i + 2] = b >> 16 | c << 16 | solid;
+        to[i + 3] = c >> 8 | solid;
+    }
+    for (; i < n; i++, rgb += 3)
+        to[i] = (uint32_t)rgb[0] | (uint32_t)rgb[1] << 8 | (uint32_t)rgb[2] << 16 | solid;
+}
+
+/* Pixels [x0, x1) of row y of an opaque picture. */
+static void
+copy_span(const struct pd_bitmap *bitmap, int y, int x0, int x1, uint32_t *to)
+{
+    ptrdiff_t at = (ptrdiff_t)y * bitmap->w + x0;
+
+    if (bitmap->rgb != NULL)
+        copy_rgb(to, bitmap->rgb + at * 3, x1 - x0);
+    else
+        memcpy(to, bitmap->argb + at, (size_t)(x1 - x0) * sizeof *to);
+}
+
+static inline uint32_t
+texel(const struct pd_bitmap *bitmap, int x, int y)
+{
+    ptrdiff_t at = (ptrdiff_t)y * bitmap->w + x;
+    const uint8_t *rgb = bitmap->rgb;
+
+    if (rgb == NULL)
+        return bitmap->argb[at];
+    rgb += at * 3;
+    return (uint32_t)rgb[0] | (uint32_t)rgb[1] << 8 | (uint32_t)rgb[2] << 16 | 0xff000000;
+}
+
 void
 pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int y,
     const struct pd_bitmap *bitmap, int radius, int opacity)
@@ -457,12 +506,11 @@ pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, in
     radius = usable_radius(rect, radius);
     for (int py = seen.y; py < seen.y + seen.h; py++) {
         struct row row = row_of(clip, &rect, radius, py);
-        const uint32_t *from = bitmap->argb + (ptrdiff_t)(py - y) * bitmap->w - x;
         uint32_t *to = pixel_at(canvas, 0, py);
         bool copy = bitmap->opaque && opacity >= 255 && row.s1 > row.s0;
 
         if (copy)
-            memcpy(to + row.s0, from + row.s0, (size_t)(row.s1 - row.s0) * sizeof *to);
+            copy_span(bitmap, py - y, row.s0 - x, row.s1 - x, to + row.s0);
         for (int px = row.x0; px < row.x1; px++) {
             uint32_t cover = 255;
 
@@ -476,9 +524,9 @@ pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, in
             }
             cover = mul255(cover, (uint32_t)opacity);
             if (bitmap->opaque)
-                put(to + px, from[px], cover);
+                put(to + px, texel(bitmap, px - x, py - y), cover);
             else
-                put_premultiplied(to + px, from[px], cover);
+                put_premultiplied(to + px, texel(bitmap, px - x, py - y), cover);
         }
     }
 }

@@ -30,6 +30,7 @@ struct pd_paint {
 /* A picture of the size it is painted at. */
 struct pd_bitmap {
     const uint32_t *argb; /* premultiplied; or NULL */
+    const uint8_t *rgb;   /* an opaque one in three bytes a pixel, blue first; or NULL */
     const uint8_t *alpha; /* coverage only; or NULL */
     int w, h;
     bool opaque;

@@ -9,7 +9,7 @@
 
 #define SLOTS 192
 #define NAME_MAX_BYTES 64
-#define SMALL_BYTES 49152 /* an icon of 110 px */
+#define SMALL_BYTES 49152 /* an icon of 220 px, a picture of 128 */
 #define PIXEL_ALIGN 16    /* pixels are read and written four bytes at a time */
 #define SMALL_SHARE 10    /* one tenth of the pool is theirs */
 
@@ -21,6 +21,7 @@ struct slot {
     char name[NAME_MAX_BYTES];
     int w, h; /* px */
     bool opaque;
+    enum pd_png_keep keep;
     size_t at, bytes;    /* in the pool */
     uint64_t last_frame; /* when it was last shown */
 };
@@ -136,30 +137,15 @@ pd_images_exists(const struct pd_images *images, const char *name)
     return path_of(images, name, path, sizeof path) && access(path, R_OK) == 0;
 }
 
-/* Icons keep one byte a pixel: squeezes the alphas together where they are. */
-static void
-keep_alpha(uint8_t *pixels, int count)
-{
-    for (int i = 0; i < count; i++) {
-        uint32_t argb;
-
-        memcpy(&argb, pixels + (ptrdiff_t)i * 4, sizeof argb);
-        pixels[i] = (uint8_t)(argb >> 24);
-    }
-}
-
 static enum slot_state
 load(const struct pd_images *images, struct slot *slot)
 {
     char path[640];
-    uint8_t *pixels = images->pool + slot->at;
 
     if (!path_of(images, slot->name, path, sizeof path) ||
-        pd_png_read_scaled(path, slot->w, slot->h, slot->kind == PD_IMAGE_PICTURE, (uint32_t *)(void *)pixels,
-            &slot->opaque) != PD_OK)
+        pd_png_read_scaled(path, slot->w, slot->h, slot->kind == PD_IMAGE_PICTURE, slot->keep,
+            images->pool + slot->at, &slot->opaque) != PD_OK)
         return SLOT_BROKEN;
-    if (slot->kind == PD_IMAGE_ICON)
-        keep_alpha(pixels, slot->w * slot->h);
     return SLOT_READY;
 }
 
@@ -253,15 +239,20 @@ free_slot(struct pd_images *images)
     return oldest;
 }
 
+static bool
+is_needed(const struct pd_images *images, const struct slot *s)
+{
+    return s->state == SLOT_WANTED || (s->state == SLOT_READY && s->last_frame == images->frame);
+}
+
 /* Whether [at, at + bytes) holds nothing that is needed; *past is behind the needed thing in the way. */
 static bool
 is_clear(const struct pd_images *images, size_t at, size_t bytes, size_t *past)
 {
     for (int i = 0; i < SLOTS; i++) {
         const struct slot *s = &images->slot[i];
-        bool needed = s->state == SLOT_WANTED || (s->state == SLOT_READY && s->last_frame == images->frame);
 
-        if (needed && s->at < at + bytes && at < s->at + s->bytes) {
+        if (is_needed(images, s) && s->at < at + bytes && at < s->at + s->bytes) {
             *past = s->at + s->bytes;
             return false;
         }
@@ -269,16 +260,52 @@ is_clear(const struct pd_images *images, size_t at, size_t bytes, size_t *past)
     return true;
 }
 
-/* Room in the ring; what lay there and was not needed is gone. False when the needed pictures fill it. */
-static bool
-take_room(struct pd_images *images, size_t bytes, size_t *out)
+/* The needed slot that lies first in [at, end); NULL when none does. */
+static struct slot *
+first_needed(struct pd_images *images, size_t at, size_t end)
 {
-    bool small = bytes <= SMALL_BYTES && bytes * 4 <= images->rings[0].end;
-    struct ring *ring = &images->rings[small ? 0 : 1];
+    struct slot *first = NULL;
+
+    for (int i = 0; i < SLOTS; i++) {
+        struct slot *s = &images->slot[i];
+
+        if (is_needed(images, s) && s->at >= at && s->at < end && (first == NULL || s->at < first->at))
+            first = s;
+    }
+    return first;
+}
+
+/* The pictures of this frame lie so that no gap is wide enough for one more: they are moved together, as far
+ * as the loader does not write into them just now. The others are gone. */
+static void
+pack(struct pd_images *images, struct ring *ring)
+{
+    size_t at = ring->start;
+    struct slot *s;
+
+    for (int i = 0; i < SLOTS; i++) {
+        s = &images->slot[i];
+        if (s->state == SLOT_READY && !is_needed(images, s) && s->at >= ring->start && s->at < ring->end)
+            s->state = SLOT_FREE;
+    }
+    while ((s = first_needed(images, at, ring->end)) != NULL) {
+        if (s->state == SLOT_READY && s->at > at) {
+            memmove(images->pool + at, images->pool + s->at, s->bytes);
+            s->at = at;
+        }
+        at = aligned(s->at + s->bytes);
+    }
+    ring->next = at;
+}
+
+/* Room in the ring; what lay there and was not needed is gone. False when no gap between the needed pictures
+ * is wide enough. */
+static bool
+find_room(struct pd_images *images, struct ring *ring, size_t bytes, size_t *out)
+{
     size_t at = ring->next, past;
     int wraps = 0;
 
-    bytes = aligned(bytes);
     for (;;) {
         if (at + bytes > ring->end) {
             at = ring->start;
@@ -300,19 +327,48 @@ take_room(struct pd_images *images, size_t bytes, size_t *out)
     return true;
 }
 
+static bool
+take_room(struct pd_images *images, size_t bytes, size_t *out)
+{
+    bool small = bytes <= SMALL_BYTES && bytes * 4 <= images->rings[0].end;
+    struct ring *ring = &images->rings[small ? 0 : 1];
+
+    if (find_room(images, ring, bytes, out))
+        return true;
+    pack(images, ring);
+    return find_room(images, ring, bytes, out);
+}
+
+/* What is worth keeping of a pixel: most pictures fill their place, and need no alpha. */
+static enum pd_png_keep
+keep_of(const struct pd_images *images, enum pd_image_kind kind, const char *name)
+{
+    char path[640];
+
+    if (kind == PD_IMAGE_ICON)
+        return PD_PNG_ALPHA;
+    return path_of(images, name, path, sizeof path) && pd_png_is_opaque(path) ? PD_PNG_RGB : PD_PNG_ARGB;
+}
+
 static struct slot *
 want(struct pd_images *images, enum pd_image_kind kind, const char *name, int w, int h)
 {
-    size_t at, bytes = ((size_t)w * (size_t)h * 4 + 15) & ~(size_t)15;
+    enum pd_png_keep keep;
+    size_t at, bytes;
     struct slot *slot;
 
-    if (strlen(name) >= NAME_MAX_BYTES || w <= 0 || h <= 0 || !take_room(images, bytes, &at))
+    if (strlen(name) >= NAME_MAX_BYTES || w <= 0 || h <= 0)
+        return NULL;
+    keep = keep_of(images, kind, name);
+    bytes = aligned((size_t)w * (size_t)h * keep);
+    if (!take_room(images, bytes, &at))
         return NULL;
     slot = free_slot(images);
     if (slot == NULL)
         return NULL;
     slot->state = SLOT_WANTED;
     slot->kind = kind;
+    slot->keep = keep;
     (void)pd_copy(slot->name, sizeof slot->name, name);
     slot->w = w;
     slot->h = h;
@@ -345,8 +401,10 @@ pd_images_get(
         const uint8_t *pixels = images->pool + slot->at;
 
         *out = (struct pd_bitmap){ .w = w, .h = h, .opaque = slot->opaque };
-        if (kind == PD_IMAGE_ICON)
+        if (slot->keep == PD_PNG_ALPHA)
             out->alpha = pixels;
+        else if (slot->keep == PD_PNG_RGB)
+            out->rgb = pixels;
         else
             out->argb = (const uint32_t *)(const void *)pixels;
     }

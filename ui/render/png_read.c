@@ -28,7 +28,9 @@ struct scaler {
     int row;         /* the target row in hand */
     int first, last; /* target columns the source reaches; beside them its edge is repeated */
     int top, bottom; /* and rows */
-    uint32_t *argb;
+    uint32_t *argb;  /* one row of the target */
+    uint8_t *pixels; /* the target */
+    enum pd_png_keep keep;
     bool opaque;
 };
 
@@ -49,11 +51,36 @@ repeat_edges(const struct scaler *s, uint32_t *row)
         row[x] = row[s->last];
 }
 
+static uint8_t *
+row_at(const struct scaler *s, int y)
+{
+    return s->pixels + (ptrdiff_t)y * s->w * (int)s->keep;
+}
+
+static void
+keep_row(const struct scaler *s, const uint32_t *from, uint8_t *to)
+{
+    switch (s->keep) {
+    case PD_PNG_ALPHA:
+        for (int x = 0; x < s->w; x++)
+            to[x] = (uint8_t)(from[x] >> 24);
+        return;
+    case PD_PNG_RGB:
+        for (int x = 0; x < s->w; x++)
+            for (int i = 0; i < 3; i++)
+                *to++ = (uint8_t)(from[x] >> (8 * i));
+        return;
+    case PD_PNG_ARGB:
+        memcpy(to, from, (size_t)s->w * sizeof *from);
+        return;
+    }
+}
+
 static void
 finish_row(struct scaler *s)
 {
     if (s->row >= 0 && s->row < s->h) {
-        uint32_t *to = s->argb + (ptrdiff_t)s->row * s->w;
+        uint32_t *to = s->argb;
         float k = s->weight > 0 ? 1 / s->weight : 0;
 
         for (int x = 0; x < s->w; x++) {
@@ -65,6 +92,7 @@ finish_row(struct scaler *s)
             to[x] = a << 24 | channel(p[0] * k) << 16 | channel(p[1] * k) << 8 | channel(p[2] * k);
         }
         repeat_edges(s, to);
+        keep_row(s, to, row_at(s, s->row));
     }
     memset(s->sum, 0, (size_t)s->w * 4 * sizeof *s->sum);
     s->weight = 0;
@@ -192,7 +220,9 @@ make_rows(struct scaler *s)
     s->in = calloc((size_t)s->src_w * 4, sizeof *s->in);
     s->line = calloc((size_t)s->w * 4, sizeof *s->line);
     s->sum = calloc((size_t)s->w * 4, sizeof *s->sum);
-    if (s->column == NULL || s->share == NULL || s->in == NULL || s->line == NULL || s->sum == NULL)
+    s->argb = calloc((size_t)s->w, sizeof *s->argb);
+    if (s->argb == NULL || s->column == NULL || s->share == NULL || s->in == NULL || s->line == NULL ||
+        s->sum == NULL)
         return PD_ERR_MEMORY;
     for (int x = 0; x < s->w; x++) {
         /* Neighbours share the pixel on their border: two more than the pixels there are, for each, is
@@ -211,6 +241,7 @@ free_rows(struct scaler *s)
     free(s->in);
     free(s->line);
     free(s->sum);
+    free(s->argb);
 }
 
 /* The caller hears of it by its result; nobody reads libpng's words on stderr. */
@@ -257,18 +288,17 @@ read_rows(png_structp png, png_infop info, FILE *file, struct scaler *s, bool co
     while (s->row < s->h)
         finish_row(s);
     for (int y = 0; y < s->top; y++)
-        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->top * s->w,
-            (size_t)s->w * sizeof *s->argb);
+        memcpy(row_at(s, y), row_at(s, s->top), (size_t)s->w * s->keep);
     for (int y = s->bottom + 1; y < s->h; y++)
-        memcpy(s->argb + (ptrdiff_t)y * s->w, s->argb + (ptrdiff_t)s->bottom * s->w,
-            (size_t)s->w * sizeof *s->argb);
+        memcpy(row_at(s, y), row_at(s, s->bottom), (size_t)s->w * s->keep);
     return PD_OK;
 }
 
 enum pd_err
-pd_png_read_scaled(const char *path, int w, int h, bool cover, uint32_t *argb, bool *opaque)
+pd_png_read_scaled(
+    const char *path, int w, int h, bool cover, enum pd_png_keep keep, void *pixels, bool *opaque)
 {
-    struct scaler s = { .w = w, .h = h, .argb = argb, .opaque = true };
+    struct scaler s = { .w = w, .h = h, .pixels = pixels, .keep = keep, .opaque = true };
     FILE *file = fopen(path, "rb");
     png_structp png;
     png_infop info;
@@ -286,4 +316,31 @@ pd_png_read_scaled(const char *path, int w, int h, bool cover, uint32_t *argb, b
     free_rows(&s);
     *opaque = s.opaque;
     return err;
+}
+
+static bool
+says_opaque(png_structp png, png_infop info, FILE *file)
+{
+    if (setjmp(png_jmpbuf(png)) != 0)
+        return false;
+    png_init_io(png, file);
+    png_set_user_limits(png, PD_PNG_SIDE_MAX, PD_PNG_SIDE_MAX);
+    png_read_info(png, info);
+    return (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA) == 0 &&
+           png_get_valid(png, info, PNG_INFO_tRNS) == 0;
+}
+
+bool
+pd_png_is_opaque(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    png_structp png =
+        file == NULL ? NULL : png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, give_up, silent);
+    png_infop info = png == NULL ? NULL : png_create_info_struct(png);
+    bool opaque = info != NULL && says_opaque(png, info, file);
+
+    png_destroy_read_struct(&png, &info, NULL);
+    if (file != NULL)
+        fclose(file);
+    return opaque;
 }

@@ -11,6 +11,7 @@ struct pd_window {
     uint32_t *own; /* painted here when the surface is not 32-bit RGB; else NULL */
     int own_w, own_h;
     Uint32 wake_event;
+    const struct pd_keypad *keypad;
     uint64_t frames;
 };
 
@@ -85,6 +86,7 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
         return pd_why(why, PD_ERR_MISSING, "display",
             "there is none; set DISPLAY or WAYLAND_DISPLAY, or make pictures: pointdesk tour");
     }
+    w->keypad = config->keypad;
     w->wake_event = SDL_RegisterEvents(1);
     w->window = SDL_CreateWindow(config->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
         config->w_px > 0 ? config->w_px : 1080, config->h_px > 0 ? config->h_px : 1920, flags);
@@ -164,6 +166,21 @@ finger_kind(Uint32 type)
     return type == SDL_FINGERDOWN ? PD_EVENT_DOWN : type == SDL_FINGERUP ? PD_EVENT_UP : PD_EVENT_MOVE;
 }
 
+/* A keypad's keys come up as well; all others act when they go down. */
+static bool
+translate_key(const struct pd_window *w, const SDL_KeyboardEvent *in, struct pd_event *out)
+{
+    int pad = PD_KEY_NONE;
+
+    if (in->repeat != 0)
+        return false;
+    if (w->keypad != NULL)
+        pad = pd_keypad_key(w->keypad, in->keysym.sym, (in->keysym.mod & KMOD_SHIFT) != 0);
+    out->kind = in->type == SDL_KEYUP ? PD_EVENT_KEY_UP : PD_EVENT_KEY;
+    out->key = pad != PD_KEY_NONE ? pad : key_of(in);
+    return out->key != PD_KEY_NONE && (in->type == SDL_KEYDOWN || pad != PD_KEY_NONE);
+}
+
 /* The ui's event for SDL's; false when it is none. */
 static bool
 translate(const struct pd_window *w, const SDL_Event *in, struct pd_event *out)
@@ -198,9 +215,8 @@ translate(const struct pd_window *w, const SDL_Event *in, struct pd_event *out)
         out->y = in->motion.y;
         return true;
     case SDL_KEYDOWN:
-        out->kind = PD_EVENT_KEY;
-        out->key = key_of(&in->key);
-        return out->key != PD_KEY_NONE && in->key.repeat == 0;
+    case SDL_KEYUP:
+        return translate_key(w, &in->key, out);
     default:
         return false;
     }

@@ -7,14 +7,16 @@
 #ifndef PD_UI_RENDER_WINDOW_SDL_H
 #define PD_UI_RENDER_WINDOW_SDL_H
 
+#include "ui/render/keypad_sdl.h"
 #include "ui/ui.h"
 
 struct pd_window;
 
 struct pd_window_config {
     const char *title;
-    int w_px, h_px;    /* 0: the whole display */
-    bool hide_pointer; /* a kiosk with a touch panel */
+    int w_px, h_px;                 /* 0: the whole display */
+    bool hide_pointer;              /* a kiosk with a touch panel */
+    const struct pd_keypad *keypad; /* NULL: none; outlives the window */
 };
 
 /* What SDL reads from the environment: as pd_locale_environment, before the first thread. */

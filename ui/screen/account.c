@@ -1,5 +1,10 @@
-/* Every point explained: where it came from, from when it counts, until when it is good. */
+/* What she has: points for gifts, and what counts when she is treated. Every point explained: where it came
+ * from, from when it counts, until when it is good. */
 #include "ui/screen/screens.h"
+
+#include "ui/widget/list.h"
+
+#include "app/core/units.h"
 
 #include <string.h>
 
@@ -18,9 +23,11 @@ static const char *
 until_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot)
 {
     if (lot->usable_from_ms > view->now_ms)
+        /* TRANSLATORS: %s is a date. */
         return pd_kit_text(ui, TR("Usable from %s"), pd_kit_date(ui, lot->usable_from_ms + 1, view->now_ms));
     if (lot->expires_ms == PD_NEVER_MS)
         return TR("Never expires");
+    /* TRANSLATORS: %s is a date. */
     return pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, lot->expires_ms, view->now_ms));
 }
 
@@ -28,10 +35,14 @@ static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect amount = pd_rect_cut_right(&row, row.w / 3);
+    const char *number = view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
+    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number) +
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR,
+                TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left))) +
+            t->unit * 3;
 
-    pd_ui_amount(ui, amount, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT,
-        view->member.hidden ? "•••" : pd_kit_points(ui, lot->left), TR("points"));
+    pd_ui_amount(ui, pd_rect_cut_right(&row, w < row.w / 2 ? w : row.w / 2), PD_TYPE_TITLE, t->color.ink,
+        PD_ALIGN_RIGHT, number, TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
     pd_ui_label(ui, pd_rect_cut_top(&row, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         rule_name(ui, view, lot->rule));
@@ -40,46 +51,65 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
         until_line(ui, view, lot));
 }
 
-static int
-lots_height(const struct pd_ui *ui, const struct pd_view *view)
-{
-    const struct pd_theme *t = &ui->theme;
-    const struct pd_member *m = view->member.member;
-    int with = 0;
-
-    for (int i = 0; m != NULL && i < m->lot_count; i++)
-        with += pd_points_raw(m->lots[i].left) > 0 ? 1 : 0;
-    return with * (pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 3) +
-           t->unit * 4;
-}
-
 static void
-draw_get(struct pd_ui *ui, struct pd_rect row)
+draw_buttons(struct pd_ui *ui, struct pd_rect row)
 {
-    pd_ui_button(ui, row,
-        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+    const struct pd_button buttons[] = {
+        { .style = PD_BUTTON_SECONDARY,
+            .label = TR("Points history"),
+            .icon = "list",
+            .intent = pd_intent_of(PD_INTENT_HISTORY) },
+        { .style = PD_BUTTON_PRIMARY,
             .label = TR("Get gifts"),
             .icon = "gift",
-            .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
+            .intent = pd_intent_of(PD_INTENT_CATALOGUE) },
+    };
+
+    pd_ui_buttons(ui, row, buttons, PD_COUNT(buttons));
 }
 
-/* What points are for, where the list leaves room. */
-static void
-draw_use(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+/* How many coupons she has, and how many times a service. */
+static const char *
+care_words(struct pd_ui *ui, const struct pd_view *view)
 {
-    const struct pd_theme *t = &ui->theme;
-    int h = lots_height(ui, view), side;
-    struct pd_rect below;
+    const struct pd_errand_page *page = view->member.page;
+    int coupons = 0, times = 0;
 
-    if (room->h < h + t->primary + t->unit * 3)
-        return;
-    draw_get(ui, pd_rect_cut_bottom(room, t->primary));
-    pd_rect_cut_bottom(room, t->unit * 3);
-    below = *room;
-    pd_rect_cut_top(&below, h);
-    side = below.h * 3 / 4 < below.w / 2 ? below.h * 3 / 4 : below.w / 2;
-    if (side > t->type[PD_TYPE_NUMBER])
-        pd_draw_image(&ui->draw, pd_rect_centre(below, side * 4 / 3, side), 0, 255, "pictures/success");
+    if (view->member.page_state == PD_PAGE_ASKING)
+        return TR("One moment…");
+    if (page == NULL || view->programme == NULL)
+        return TR("To be seen when the network is back");
+    for (int i = 0; i < page->unit_count; i++) {
+        if (pd_units_coupon(&view->programme->units, page->units[i].unit) != NULL)
+            coupons += page->units[i].left;
+        else
+            times += page->units[i].left;
+    }
+    if (coupons + times == 0)
+        return TR("None right now");
+    return pd_kit_text(ui, TR("Services: %d · Coupons: %d"), times, coupons);
+}
+
+/* The other half of what she has: what counts when she is treated; and what her level is counted from. */
+static void
+draw_other(struct pd_ui *ui, struct pd_rect care, struct pd_rect level, const struct pd_view *view)
+{
+    const struct pd_member *m = view->member.member;
+    const char *growth = view->member.hidden || m == NULL ? "•••" : pd_kit_points(ui, m->growth);
+    const char *stay = pd_tier_stay_words(ui, view), *next = pd_tier_next_words(ui, view);
+
+    pd_ui_row(ui, care,
+        &(struct pd_list_row){ .icon = "heart-pulse",
+            .tone = PD_TONE_GOOD,
+            .title = TR("For your treatment"),
+            .sub = care_words(ui, view),
+            .intent = pd_intent_of(PD_INTENT_WALLET) });
+    pd_ui_row(ui, level,
+        &(struct pd_list_row){ .icon = "stairs",
+            .tone = PD_TONE_ACCENT,
+            .title = pd_kit_text(ui, TR("Earned in all: %s"), growth),
+            .sub = stay != NULL ? stay : next,
+            .intent = pd_intent_of(PD_INTENT_TIER) });
 }
 
 /* The lots that have anything left, as many as fit; the rest as one sum. */
@@ -122,7 +152,7 @@ draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                 PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             view->member.hidden
                 ? "•••"
-                : pd_kit_text(ui, TRN("and %d more, %s points", "and %d more, %s points", more), more,
+                : pd_kit_text(ui, TRN("and %d more, %s point", "and %d more, %s points", rest), more,
                       pd_kit_number(ui, rest)));
 }
 
@@ -135,11 +165,11 @@ draw_sum(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     row = pd_rect_inset(row, t->unit * 4, 0);
     pd_ui_amount(ui, pd_rect_cut_right(&row, row.w / 2), PD_TYPE_DISPLAY, t->color.on_accent_soft,
         PD_ALIGN_RIGHT, view->member.hidden ? "•••" : pd_kit_points(ui, view->member.spendable),
-        TR("points"));
+        TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(view->member.spendable)));
     pd_ui_label(ui, row,
         (struct pd_label){
             PD_TYPE_LARGE, PD_BOLD, t->color.on_accent_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
-        TR("Points you can use"));
+        TR("Points for gifts"));
 }
 
 /* Height is precious: the list has all of it. */
@@ -147,14 +177,21 @@ static void
 wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect left = pd_rect_cut_left(&room, room.w * 9 / 20);
+    struct pd_rect left = pd_rect_cut_left(&room, room.w / 2 - t->gap), other;
+    const char *order = TR("The points that expire first are used first.");
+    int h = pd_ui_row_height(ui, 2);
 
     pd_rect_cut_left(&room, t->unit * 3);
-    draw_get(ui, pd_rect_cut_bottom(&left, t->primary));
+    draw_buttons(ui, pd_rect_cut_bottom(&left, t->primary));
     pd_rect_cut_bottom(&left, t->unit * 2);
-    draw_sum(ui, pd_rect_cut_top(&left, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 3), view);
+    draw_sum(ui, pd_rect_cut_top(&left, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit), view);
     pd_rect_cut_top(&left, t->unit * 2);
-    pd_ui_notice(ui, &left, PD_TONE_PLAIN, "info", TR("The points that expire first are used first."));
+    h = h * 2 + t->gap > left.h ? (left.h - t->gap) / 2 : h;
+    other = pd_rect_cut_top(&left, h * 2 + t->gap);
+    draw_other(ui, pd_rect_row(other, 0, 2, t->gap), pd_rect_row(other, 1, 2, t->gap), view);
+    pd_rect_cut_top(&left, t->unit * 2);
+    if (left.h >= pd_ui_notice_height(ui, left.w, order))
+        pd_ui_notice(ui, &left, PD_TONE_PLAIN, "info", order);
     draw_lots(ui, room, view);
 }
 
@@ -162,17 +199,33 @@ void
 pd_screen_account(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room =
-        pd_ui_page(ui, view, TR("My points"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room = pd_ui_page(
+                       ui, view, TR("My points"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
+                   above = pd_ui_above(ui), other;
+    int h = pd_ui_row_height(ui, 2);
 
+    if (!pd_rect_empty(above)) {
+        draw_sum(ui, pd_rect_cut_top(&above, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 3), view);
+        pd_rect_cut_top(&above, t->unit * 3);
+        draw_lots(ui, above, view);
+        draw_buttons(ui, pd_rect_cut_bottom(&room, t->primary));
+        pd_rect_cut_bottom(&room, t->unit * 2);
+        other = pd_rect_cut_top(&room, h + t->unit * 4 < room.h ? h + t->unit * 4 : room.h);
+        draw_other(ui, pd_rect_column(other, 0, 2, t->gap), pd_rect_column(other, 1, 2, t->gap), view);
+        return;
+    }
     if (pd_ui_wide(room)) {
         wide(ui, room, view);
         return;
     }
     draw_sum(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 3), view);
-    pd_rect_cut_top(&room, t->unit * 3);
+    pd_rect_cut_top(&room, t->unit * 2);
+    other = pd_rect_cut_top(&room, h * 2 + t->gap);
+    draw_other(ui, pd_rect_row(other, 0, 2, t->gap), pd_rect_row(other, 1, 2, t->gap), view);
+    pd_rect_cut_top(&room, t->unit * 2);
     pd_ui_notice(ui, &room, PD_TONE_PLAIN, "info", TR("The points that expire first are used first."));
-    pd_rect_cut_top(&room, t->unit * 3);
-    draw_use(ui, &room, view);
+    pd_rect_cut_top(&room, t->unit * 2);
+    draw_buttons(ui, pd_rect_cut_bottom(&room, t->primary));
+    pd_rect_cut_bottom(&room, t->unit * 3);
     draw_lots(ui, room, view);
 }

@@ -100,6 +100,13 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
     body = hero_body_type(ui, r.w, words);
     words = hero_words(ui, body, r.w, words);
+    while (
+        type > PD_TYPE_BODY &&
+        title_h + t->unit * 2 + pd_ui_text_height(ui, (struct pd_label){ .type = body }, r.w, words) > r.h) {
+        body = PD_TYPE_SMALL;
+        type--;
+        title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
+    }
     spare =
         r.h - title_h - t->unit * 2 - pd_ui_text_height(ui, (struct pd_label){ .type = body }, r.w, words);
     text = pd_rect_cut_top(&r, title_h + (spare > 0 ? spare / 2 : 0));
@@ -125,20 +132,31 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
         pd_kit_say(ui, &gift->name));
     pd_ui_amount(ui, pd_rect_cut_bottom(&r, price_h), PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
-        pd_kit_points(ui, gift->price), TR("points"));
+        /* TRANSLATORS: The unit behind a number that is drawn much larger; no number in it. */
+        pd_kit_points(ui, gift->price), TRN("point", "points", pd_points_raw(gift->price)));
 }
 
-/* Large print has room for two. */
+/* Two of them where a third would leave a name no room. */
 static int
-gifts_shown(const struct pd_ui *ui)
+gifts_shown(const struct pd_ui *ui, int width, const struct pd_view *view)
 {
-    return ui->theme.care ? 2 : PD_ATTRACT_GIFTS;
+    const struct pd_theme *t = &ui->theme;
+    int column = (width - 2 * t->gap) / PD_ATTRACT_GIFTS - t->unit * 4;
+
+    if (t->care)
+        return 2;
+    for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
+        if (view->attract[i] != NULL &&
+            pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL, .weight = PD_BOLD }, column,
+                pd_kit_say(ui, &view->attract[i]->name)) > pd_theme_line(t, PD_TYPE_SMALL) * 2)
+            return 2;
+    return PD_ATTRACT_GIFTS;
 }
 
 static void
 draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
-    int shown = gifts_shown(ui);
+    int shown = gifts_shown(ui, r.w, view);
 
     for (int i = 0; i < view->attract_gifts && i < shown; i++)
         if (view->attract[i] != NULL)
@@ -185,6 +203,33 @@ rule_height(const struct pd_ui *ui, int width, const struct pd_rules_page *page)
            pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 9 / 2;
 }
 
+/* A notice and a health card, each one line that leads to the whole. Side by side where there are both. */
+static void
+draw_board(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_board_entry *entries[] = { view->notice, view->card };
+    int count = (view->notice != NULL ? 1 : 0) + (view->card != NULL ? 1 : 0), at = 0;
+
+    for (int i = 0; i < PD_COUNT(entries); i++)
+        if (entries[i] != NULL)
+            pd_ui_button(ui, pd_rect_column(r, at++, count, ui->theme.gap),
+                (struct pd_button){ .style = PD_BUTTON_STRIP,
+                    .label = pd_kit_say(ui, &entries[i]->title),
+                    .icon = entries[i]->kind == PD_BOARD_NOTICE ? "megaphone" : "heart-pulse",
+                    .intent = pd_intent_n(PD_INTENT_BOARD, i) });
+}
+
+/* 0: nothing is on the board. */
+static int
+board_height(const struct pd_ui *ui, const struct pd_view *view)
+{
+    int two_lines = pd_theme_line(&ui->theme, PD_TYPE_SMALL) * 2 + ui->theme.unit;
+
+    if (view->notice == NULL && view->card == NULL)
+        return 0;
+    return two_lines < ui->theme.control ? ui->theme.control : two_lines;
+}
+
 static void
 draw_actions(struct pd_ui *ui, struct pd_rect r)
 {
@@ -212,10 +257,22 @@ draw_actions(struct pd_ui *ui, struct pd_rect r)
             ui, pd_rect_column(pd_rect_row(r, i / 2, 2, ui->theme.gap), i % 2, 2, ui->theme.gap), buttons[i]);
 }
 
+/* Px of the words beside the buttons of a demonstration. */
 static int
-demo_height(const struct pd_ui *ui)
+demo_words(int width)
 {
-    return (ui->theme.care ? ui->theme.primary : ui->theme.control) + ui->theme.unit * 5;
+    return width / 2;
+}
+
+static int
+demo_height(const struct pd_ui *ui, int width)
+{
+    int words = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL, .weight = PD_BOLD },
+        demo_words(width - ui->theme.unit * 4), TR("Demonstration: present a code"));
+    int least = ui->theme.control;
+
+    least = ui->theme.care ? ui->theme.primary : least < words ? words : least;
+    return least + ui->theme.unit * 5;
 }
 
 /* Stands in for a scanner in a demonstration, and says so. */
@@ -228,7 +285,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
     pd_color ink = pd_ui_panel(ui, r, PD_TONE_WARN);
 
     r = pd_rect_inset(r, t->unit * 2, t->unit * 3 / 2);
-    text = pd_rect_cut_left(&r, r.w * 9 / 20);
+    text = pd_rect_cut_left(&r, demo_words(r.w));
     pd_ui_label(ui, text,
         (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 },
         TR("Demonstration: present a code"));
@@ -237,6 +294,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
         pd_ui_button(ui, pd_rect_column(r, i, n, t->gap),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = pd_kit_text(ui, "%d", i + 1),
+                .spoken = pd_kit_text(ui, TR("Demonstration: member code %d"), i + 1),
                 .icon = "qr",
                 .intent = pd_intent_n(PD_INTENT_DEMO_CODE, i) });
 }
@@ -250,11 +308,13 @@ draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     struct pd_label small = { PD_TYPE_CHROME, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         0 };
     const char *low = TR("Lower buttons"), *words = "";
+    const char *other = TR("More");
     bool lower = pd_theme_can_lower(t);
     int button = lower ? pd_ui_button_width(ui, PD_TYPE_CHROME, low, true) : 0, h = t->control, width;
+    int more = pd_ui_button_width(ui, PD_TYPE_CHROME, other, true);
     struct pd_rect row;
 
-    width = room->w - button - t->gap * 2;
+    width = room->w - button - more - t->gap * 3;
     if (view->place != NULL) {
         const char *name = pd_kit_say(ui, &view->place->name), *hours = pd_kit_say(ui, &view->place->hours);
 
@@ -265,6 +325,12 @@ draw_where(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
             h = pd_ui_text_height(ui, small, width, words);
     }
     row = pd_rect_cut_bottom(room, h);
+    pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, more), more, t->control),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = other,
+            .icon = "more",
+            .intent = pd_intent_of(PD_INTENT_MORE) });
+    pd_rect_cut_right(&row, t->gap);
     if (lower) {
         pd_ui_button(ui, pd_rect_centre(pd_rect_cut_right(&row, button), button, t->control),
             (struct pd_button){ .style = PD_BUTTON_PILL,
@@ -306,13 +372,17 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_programme *p = view->programme;
-    int gifts_h = gift_height(ui, room.w), rule = 0;
+    int gifts_h = gift_height(ui, room.w), rule = 0, board = board_height(ui, view);
     const struct pd_rules_page *page = NULL;
 
     draw_actions(ui, pd_rect_cut_bottom(&room, tile_height(ui) * 2 + t->gap));
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    if (board > 0) {
+        draw_board(ui, pd_rect_cut_bottom(&room, board), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
     if (p != NULL && p->page_count > 0) {
@@ -326,7 +396,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_rule(ui, pd_rect_cut_bottom(&room, rule - t->unit * 3), page);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    if (room.h - gifts_h - t->unit * 3 >= room.w * (t->care ? 45 : 30) / 100) {
+    if (room.h - gifts_h - t->unit * 3 >= room.w * (t->care ? 45 : 38) / 100) {
         draw_gifts(ui, pd_rect_cut_bottom(&room, gifts_h), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
@@ -338,15 +408,24 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect right = pd_rect_cut_right(&room, room.w / 2);
-    int actions = tile_height(ui) * 2 + t->gap;
+    int actions = tile_height(ui) * 2 + t->gap, board;
+    bool gifts;
 
     pd_rect_cut_right(&room, t->unit * 3);
     if (view->demo) {
-        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+        draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
+    board = board_height(ui, view);
+    gifts = right.h - actions - t->unit * 3 > right.w * 2 / 5 && right.w > t->type[PD_TYPE_BODY] * 20;
+    if (board > 0) {
+        struct pd_rect *side = gifts ? &room : &right;
+
+        draw_board(ui, pd_rect_cut_bottom(side, board), view);
+        pd_rect_cut_bottom(side, t->unit * 3);
+    }
     draw_hero(ui, room);
-    if (right.h - actions - t->unit * 3 > right.w * 2 / 5 && right.w > t->type[PD_TYPE_BODY] * 20) {
+    if (gifts) {
         draw_actions(ui, pd_rect_cut_bottom(&right, actions));
         pd_rect_cut_bottom(&right, t->unit * 3);
         draw_gifts(ui, right, view);
@@ -359,7 +438,7 @@ void
 pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
 {
     struct pd_rect room = pd_ui_page(ui, view, NULL, 0), above = pd_ui_above(ui);
-    int gap = ui->theme.unit * 3;
+    int gap = ui->theme.unit * 3, board;
 
     if (!pd_rect_empty(above)) {
         draw_gifts(ui, pd_rect_cut_bottom(&above, gift_height(ui, above.w)), view);
@@ -367,8 +446,13 @@ pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
         draw_hero(ui, above);
         draw_foot(ui, &room, view);
         if (view->demo) {
-            draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui)), view->demo_codes);
+            draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);
             pd_rect_cut_bottom(&room, gap);
+        }
+        board = board_height(ui, view);
+        if (board > 0 && room.h - board - gap >= tile_height(ui) * 2 + ui->theme.gap) {
+            draw_board(ui, pd_rect_cut_top(&room, board), view);
+            pd_rect_cut_top(&room, gap);
         }
         draw_actions(ui, room);
         return;

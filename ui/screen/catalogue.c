@@ -1,7 +1,19 @@
 /* The gifts, six a page; a greyed one says why. */
 #include "ui/screen/screens.h"
 
+#include "ui/widget/list.h"
+
 #include <string.h>
+
+/* The lock before a reason, unless it would cost a second line. */
+static bool
+has_lock(const struct pd_ui *ui, int width, const char *why)
+{
+    int side = ui->theme.type[PD_TYPE_SMALL];
+
+    return width > side * 12 || (width > side * 8 && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) <=
+                                                         width - side - ui->theme.unit);
+}
 
 static void
 draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
@@ -11,12 +23,12 @@ draw_why(struct pd_ui *ui, struct pd_rect row, const char *why)
     pd_color ink = pd_ui_panel(ui, row, PD_TONE_WARN);
 
     row = pd_rect_inset(row, t->unit * 3 / 2, 0);
-    if (row.w > side * 8) {
+    if (has_lock(ui, row.w, why)) {
         pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "lock");
         pd_rect_cut_left(&row, t->unit);
     }
     pd_ui_label(
-        ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, why);
+        ui, row, (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 }, why);
 }
 
 /* Px the reason takes: one line, or two where one does not hold it and there is height. */
@@ -29,10 +41,10 @@ why_height(const struct pd_ui *ui, int width, const char *why, int max_lines)
     if (why == NULL)
         return 0;
     width -= t->unit * 3;
-    if (width > t->type[PD_TYPE_SMALL] * 8)
+    if (has_lock(ui, width, why))
         width -= t->type[PD_TYPE_SMALL] + t->unit;
     /* What the label will shrink onto one line needs the height of one. */
-    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 84 / 100 <= width)
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) <= width)
         return pd_theme_line(t, PD_TYPE_SMALL) + t->unit;
     return pd_ui_text_height(ui, label, width, why) + t->unit;
 }
@@ -50,58 +62,90 @@ gift_intent(const struct pd_gift *gift)
 struct tile {
     int name_lines, why_h, words_h;
     enum pd_type price;
-    bool beside; /* the picture stands left of the words */
+    bool beside;      /* the picture stands left of the words */
+    bool money_below; /* what is paid beside points has a line of its own */
+    bool money_alone; /* and stands behind the number without the word "points" where even that is too much */
 };
+
+static const char *
+price_unit(struct pd_ui *ui, const struct pd_gift *gift)
+{
+    return pd_kit_text(
+        ui, "%s + %s", TRN("point", "points", pd_points_raw(gift->price)), pd_ui_money(ui, gift->money));
+}
+
+/* Points and money in the smallest type that can be read. */
+static bool
+one_line_price(struct pd_ui *ui, const struct pd_gift *gift, int width)
+{
+    return pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, pd_kit_points(ui, gift->price)) +
+               pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, price_unit(ui, gift)) +
+               ui->theme.type[PD_TYPE_SMALL] / 2 <=
+           width;
+}
 
 static void
 draw_words(
     struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why, struct tile tile)
 {
     const struct pd_theme *t = &ui->theme;
+    pd_color ink = why != NULL ? t->color.ink_soft : t->color.accent_ink;
 
     if (why != NULL) {
         draw_why(ui, pd_rect_cut_bottom(&in, tile.why_h), why);
         pd_rect_cut_bottom(&in, t->unit / 2);
     }
-    pd_ui_amount(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, tile.price)), tile.price,
-        why != NULL ? t->color.ink_soft : t->color.accent_ink, PD_ALIGN_LEFT,
+    if (tile.money_below)
+        pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_SMALL)),
+            (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_text(ui, "+ %s", pd_ui_money(ui, g->gift->money)));
+    pd_ui_amount(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, tile.price)), tile.price, ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, g->gift->price),
-        pd_fen_raw(g->gift->money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, g->gift->money)));
+        tile.money_alone ? pd_kit_text(ui, "+ %s", pd_ui_money(ui, g->gift->money))
+        : pd_fen_raw(g->gift->money) == 0 || tile.money_below
+            ? TRN("point", "points", pd_points_raw(g->gift->price))
+            : price_unit(ui, g->gift));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, tile.name_lines },
         pd_kit_say(ui, &g->gift->name));
 }
 
 static struct tile
-cut_up(const struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why)
+cut_up(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const char *why)
 {
     const struct pd_theme *t = &ui->theme;
     const char *words = pd_kit_say(ui, &g->gift->name);
-    int width = in.w - t->unit;
-    struct tile tile = { 2, 0, 0, PD_TYPE_TITLE, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5 };
+    int width = in.w - t->unit, most = 2;
+    struct tile tile = { 2, 0, 0, PD_TYPE_TITLE, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5,
+        false, false };
 
     if (tile.beside)
         width = in.w - (in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5) - t->unit * 2;
+    if (tile.beside)
+        most = 3;
+    tile.money_below = pd_fen_raw(g->gift->money) != 0 && !one_line_price(ui, g->gift, width);
     for (int lines = 2; lines >= 1; lines--) {
         struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD };
 
         /* Only what shrinks onto one line readably goes onto one line. */
-        tile.name_lines = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, words) * 4 / 5 > width ? 2 : lines;
-        tile.why_h = why_height(ui, width, why,
-            why != NULL && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, why) * 4 / 5 > width - t->unit * 3
-                ? 2
-                : lines);
+        tile.name_lines = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, words) > width ? most : lines;
+        tile.why_h = why_height(ui, width, why, most);
         name.max_lines = tile.name_lines;
         tile.words_h = pd_ui_text_height(ui, name, width, words) + pd_theme_line(t, PD_TYPE_TITLE) +
-                       tile.why_h + t->unit / 2;
+                       tile.why_h + t->unit / 2 + (tile.money_below ? pd_theme_line(t, PD_TYPE_SMALL) : 0);
         if (tile.beside || in.h - tile.words_h > in.w / 4)
             break;
     }
     if (tile.words_h > in.h) {
         tile.words_h -= pd_theme_line(t, PD_TYPE_TITLE) - pd_theme_line(t, PD_TYPE_LARGE);
         tile.price = PD_TYPE_LARGE;
+    }
+    if (tile.words_h > in.h)
+        tile.price = PD_TYPE_SMALL;
+    if (tile.words_h > in.h && tile.money_below) {
+        tile.words_h -= pd_theme_line(t, PD_TYPE_SMALL);
+        tile.money_below = false;
+        tile.money_alone = true;
     }
     return tile;
 }
@@ -111,14 +155,21 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
-    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), pd_kit_say(ui, &g->gift->name), true, 0);
+    const struct pd_control control = { .rect = r,
+        .enabled = true,
+        .intent = gift_intent(g->gift),
+        .label = pd_kit_say(ui, &g->gift->name),
+        .spoken = pd_spoken_gift(ui, view, g) };
+    struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
     struct tile tile = cut_up(ui, in, g, why);
 
+    if (tile.words_h > in.h)
+        in = pd_rect_inset(r, t->unit * 3 / 2, t->unit / 2);
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
-    if (hit.pressed || hit.focused)
+    if (hit.pressed)
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
     if (tile.beside) {
         picture = pd_rect_cut_left(&in, in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5);
@@ -134,20 +185,43 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
     draw_words(ui, in, g, why, tile);
 }
 
-/* The headings above the gifts: "I can get" for members, "All", and the programme's categories. */
+/* The headings above the gifts, by their place in the row: "I can get" and her favourites for members, "All",
+ * and the programme's categories. */
 static int
-first_heading(const struct pd_view *view)
+heading_at(const struct pd_view *view, int place)
 {
-    return view->has_member ? -2 : -1;
+    static const int first[] = { -2, -3, -1 };
+
+    place += view->has_member ? 0 : 2;
+    return place < PD_COUNT(first) ? first[place] : place - PD_COUNT(first);
 }
 
 static int
 headings_end(const struct pd_view *view)
 {
-    return view->programme != NULL ? view->programme->category_count : 0;
+    return (view->has_member ? 3 : 1) + (view->programme != NULL ? view->programme->category_count : 0);
 }
 
-/* Sets headings from `from` on into rows of room until it is full; returns the first that found no place. */
+static const char *
+heading_name(struct pd_ui *ui, const struct pd_view *view, int heading)
+{
+    return heading == -3   ? TR("My favourites")
+           : heading == -2 ? TR("I can get")
+           : heading == -1 ? TR("All")
+                           : pd_kit_say(ui, &view->programme->categories[heading].name);
+}
+
+static int
+place_of_chosen(const struct pd_view *view)
+{
+    for (int i = 0; i < headings_end(view); i++)
+        if (heading_at(view, i) == view->category)
+            return i;
+    return 0;
+}
+
+/* Sets headings from place `from` on into rows of room until it is full; returns the first that found none.
+ */
 static int
 set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int from, bool draw)
 {
@@ -159,9 +233,7 @@ set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, 
 
         pd_rect_cut_top(&room, t->gap);
         for (bool first = true; i < end; i++, first = false) {
-            const char *label = i == -2   ? TR("I can get")
-                                : i == -1 ? TR("All")
-                                          : pd_kit_say(ui, &view->programme->categories[i].name);
+            const char *label = heading_name(ui, view, heading_at(view, i));
             int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, false);
 
             w = w < row.h * 3 / 2 ? row.h * 3 / 2 : w;
@@ -172,8 +244,9 @@ set_headings(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, 
                 pd_ui_button(ui, (struct pd_rect){ row.x, row.y, w, row.h },
                     (struct pd_button){ .style = PD_BUTTON_PILL,
                         .label = label,
-                        .selected = view->category == i,
-                        .intent = pd_intent_n(PD_INTENT_CATEGORY, i) });
+                        .spoken = pd_kit_text(ui, TR("Heading: %s"), label),
+                        .selected = view->category == heading_at(view, i),
+                        .intent = pd_intent_n(PD_INTENT_CATEGORY, heading_at(view, i)) });
             pd_rect_cut_left(&row, w + t->gap);
         }
     }
@@ -189,7 +262,7 @@ headings_height(struct pd_ui *ui, int width, const struct pd_view *view, int row
     for (int n = 1; n < rows; n++) {
         struct pd_rect room = { 0, 0, width, n * (t->control + t->gap) - t->gap };
 
-        if (set_headings(ui, room, view, first_heading(view), false) >= headings_end(view))
+        if (set_headings(ui, room, view, 0, false) >= headings_end(view))
             return room.h;
     }
     return rows * (t->control + t->gap) - t->gap;
@@ -201,26 +274,44 @@ static void
 draw_categories(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int first = first_heading(view), from = first, after, end = headings_end(view);
+    int from = 0, after, end = headings_end(view), chosen = place_of_chosen(view);
     int w = pd_ui_button_width(ui, PD_TYPE_CHROME, TR("More"), true);
     struct pd_rect more;
 
-    if (set_headings(ui, room, view, first, false) >= end) {
-        set_headings(ui, room, view, first, true);
+    if (set_headings(ui, room, view, 0, false) >= end) {
+        set_headings(ui, room, view, 0, true);
         return;
     }
     more = pd_rect_cut_right(&room, w);
     pd_rect_cut_right(&room, t->gap);
-    while (
-        (after = set_headings(ui, room, view, from, false)) < end && after > from && view->category >= after)
+    while ((after = set_headings(ui, room, view, from, false)) < end && after > from && chosen >= after)
         from = after;
     pd_ui_button(ui, pd_rect_cut_bottom(&more, t->control),
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = TR("More"),
+            .spoken = TR("More headings"),
             .icon = "chevron-right",
             .icon_last = true,
-            .intent = pd_intent_n(PD_INTENT_CATEGORY, after < end ? after : first) });
+            .intent = pd_intent_n(PD_INTENT_CATEGORY, heading_at(view, after < end ? after : 0)) });
     set_headings(ui, room, view, from, true);
+}
+
+/* Pictures alone, or words too: cut from the right of *row. */
+static void
+draw_pictures_switch(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *label = view->pictures ? TR("With words") : TR("Pictures only");
+    int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, true);
+
+    ui->zone = PD_ZONE_ASIDE;
+    pd_ui_button(ui, pd_rect_cut_right(row, w),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = label,
+            .icon = view->pictures ? "list" : "grid",
+            .intent = pd_intent_of(PD_INTENT_PICTURES) });
+    ui->zone = PD_ZONE_ROOM;
+    pd_rect_cut_right(row, t->gap);
 }
 
 /* What she has, always in sight while she looks. Cut from the right of *row. */
@@ -235,7 +326,9 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
         return;
     have = view->member.hidden
                ? TR("Points hidden")
-               : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable));
+               : pd_kit_text(ui,
+                     TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                     pd_kit_points(ui, view->member.spendable));
     w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
     pd_ui_chip(ui, row->x + row->w - w, row->y + (row->h - h) / 2, PD_TONE_ACCENT, "points", have);
     pd_rect_cut_right(row, w + t->gap);
@@ -257,25 +350,72 @@ draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view)
         !view->has_member ? TR("Gifts")
         : view->member.hidden
             ? TR("Points hidden")
-            : pd_kit_text(ui, TR("You have %s points"), pd_kit_points(ui, view->member.spendable)));
+            : pd_kit_text(ui,
+                  TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
+                  pd_kit_points(ui, view->member.spendable)));
+}
+
+/* A picture that can be had or not: what cannot is pale and has a lock, so that no word is needed. */
+static void
+draw_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *name = pd_kit_say(ui, &g->gift->name), *why = pd_ui_why_not(ui, view, g);
+    struct pd_hit hit = pd_kit_control(ui, r, gift_intent(g->gift), name, true, 0);
+    struct pd_rect in = pd_rect_inset(r, t->unit, t->unit), mark;
+    int side = t->type[PD_TYPE_LARGE];
+
+    pd_ui_card(ui, r);
+    pd_ui_picture(ui, in, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
+    if (why != NULL || g->liked) {
+        mark = (struct pd_rect){ in.x + in.w - side * 3 / 2 - t->unit, in.y + t->unit, side * 3 / 2,
+            side * 3 / 2 };
+        pd_draw_fill(&ui->draw, mark, mark.h / 2, why != NULL ? t->color.warn_soft : t->color.surface);
+        pd_ui_icon(ui, pd_rect_centre(mark, side, side),
+            why != NULL ? t->color.on_warn_soft : t->color.accent_ink, why != NULL ? "lock" : "heart-full");
+    }
+    if (hit.pressed || hit.focused)
+        pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
 }
 
 static void
 draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int columns)
 {
     const struct pd_theme *t = &ui->theme;
-    int rows = PD_PAGE_GIFTS / columns;
+    int page = view->pictures ? PD_PAGE_PICTURES : PD_PAGE_GIFTS, rows;
 
-    if (view->gift_count == 0)
-        pd_ui_label(ui, room,
-            (struct pd_label){
-                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 0 },
-            TR("Nothing here at the moment. Please look under another heading."));
-    for (int i = 0; i < view->gift_count && i < PD_PAGE_GIFTS; i++)
-        if (view->gifts[i].gift != NULL)
-            draw_tile(ui,
-                pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap),
-                view, &view->gifts[i]);
+    columns = view->pictures ? (columns == 3 ? 6 : 3) : columns;
+    rows = page / columns;
+    if (view->gift_count == 0 && view->category == -3)
+        pd_ui_nothing(ui, room, "empty", TR("You have no favourites yet"),
+            TR("Tap the heart of a gift, and it stands here."));
+    else if (view->gift_count == 0)
+        pd_ui_nothing(
+            ui, room, "empty", TR("Nothing here at the moment. Please look under another heading."), NULL);
+    for (int i = 0; i < view->gift_count && i < page; i++) {
+        struct pd_rect at =
+            pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap);
+
+        if (view->gifts[i].gift == NULL)
+            continue;
+        if (view->pictures)
+            draw_picture(ui, at, view, &view->gifts[i]);
+        else
+            draw_tile(ui, at, view, &view->gifts[i]);
+    }
+}
+
+/* An arrow that turns to the page before (step -1) or after (1). */
+static void
+draw_turn(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int step)
+{
+    pd_ui_button(ui, r,
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = "",
+            .icon = step < 0 ? "chevron-left" : "chevron-right",
+            .spoken = step < 0 ? TR("Previous page") : TR("Next page"),
+            .disabled = view->page + step < 0 || view->page + step >= view->pages,
+            .intent = pd_intent_n(PD_INTENT_PAGE, view->page + step) });
 }
 
 /* Height is precious: turning the page is done at the sides. */
@@ -285,34 +425,35 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect row = pd_rect_cut_top(&room, t->control), side, above = pd_ui_above(ui);
 
-    if (pd_rect_empty(above))
-        draw_have(ui, &row, view);
-    else
+    if (!pd_rect_empty(above))
         draw_above(ui, above, view);
-    if (view->pages > 1)
+    draw_pictures_switch(ui, &row, view);
+    if (pd_rect_empty(above) && row.w > t->type[PD_TYPE_BODY] * 34)
+        draw_have(ui, &row, view);
+    if (view->pages > 1 && !pd_rect_empty(above)) {
+        /* Low and upright there is no width for arrows at the sides. */
+        draw_turn(ui, pd_rect_cut_right(&row, t->control), view, 1);
         pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
             pd_kit_text(ui, "%d / %d", view->page + 1, view->pages));
+        draw_turn(ui, pd_rect_cut_right(&row, t->control), view, -1);
+        pd_rect_cut_right(&row, t->gap);
+    } else if (view->pages > 1)
+        pd_ui_label(ui, pd_rect_cut_right(&row, t->type[PD_TYPE_BODY] * 3),
+            (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_text(ui, "%d / %d", view->page + 1, view->pages));
+    ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, row, view);
     pd_rect_cut_top(&room, t->unit * 2);
-    if (view->pages > 1) {
+    if (view->pages > 1 && pd_rect_empty(above)) {
         side = pd_rect_cut_left(&room, t->control);
         pd_rect_cut_left(&room, t->gap);
-        pd_ui_button(ui, side,
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = "",
-                .icon = "chevron-left",
-                .disabled = view->page <= 0,
-                .intent = pd_intent_n(PD_INTENT_PAGE, view->page - 1) });
+        draw_turn(ui, side, view, -1);
         side = pd_rect_cut_right(&room, t->control);
         pd_rect_cut_right(&room, t->gap);
-        pd_ui_button(ui, side,
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = "",
-                .icon = "chevron-right",
-                .disabled = view->page + 1 >= view->pages,
-                .intent = pd_intent_n(PD_INTENT_PAGE, view->page + 1) });
+        draw_turn(ui, side, view, 1);
     }
+    ui->zone = PD_ZONE_ROOM;
     draw_grid(ui, room, view, 3);
 }
 
@@ -327,16 +468,21 @@ pd_screen_catalogue(struct pd_ui *ui, const struct pd_view *view)
         wide(ui, room, view);
         return;
     }
-    row = pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING));
+    row = pd_rect_cut_top(&room, t->control);
+    draw_pictures_switch(ui, &row, view);
     draw_have(ui, &row, view);
-    pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        TR("Gifts"));
-    pd_rect_cut_top(&room, t->unit);
+    if (row.w > pd_ui_text_width(ui, PD_TYPE_HEADING, PD_BOLD, TR("Gifts")))
+        pd_ui_label(ui, row,
+            (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            TR("Gifts"));
+    pd_rect_cut_top(&room, t->gap);
+    ui->zone = PD_ZONE_ASIDE;
     draw_categories(ui, pd_rect_cut_top(&room, headings_height(ui, room.w, view, ui->low ? 1 : 2)), view);
     pd_rect_cut_top(&room, t->unit * 2);
     if (view->pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
+    ui->zone = PD_ZONE_ROOM;
     draw_grid(ui, room, view, 2);
 }

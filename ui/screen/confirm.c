@@ -33,8 +33,9 @@ draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_amount(ui, r, PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
         pd_kit_points(ui, view->gift.answer.price),
         pd_fen_raw(view->gift.answer.money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, view->gift.answer.money)));
+            ? TRN("point", "points", pd_points_raw(view->gift.answer.price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(view->gift.answer.price)),
+                  pd_ui_money(ui, view->gift.answer.money)));
 }
 
 static void
@@ -46,9 +47,13 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 4, t->unit * 2);
     pd_ui_fact(ui, pd_rect_row(r, 0, 3, 0), "points", TR("You have"),
-        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->member.spendable)));
+        hidden ? "•••"
+               : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
+                     pd_kit_points(ui, view->member.spendable)));
     pd_ui_fact(ui, pd_rect_row(r, 1, 3, 0), "check", TR("Left afterwards"),
-        hidden ? "•••" : pd_kit_text(ui, TR("%s points"), pd_kit_points(ui, view->left_after)));
+        hidden ? "•••"
+               : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->left_after)),
+                     pd_kit_points(ui, view->left_after)));
     pd_ui_fact(ui, pd_rect_row(r, 2, 3, 0), "calendar", TR("Collect by"),
         pd_kit_date(ui, view->collect_until_ms, view->now_ms));
 }
@@ -107,6 +112,19 @@ network_words(struct pd_ui *ui, const struct pd_view *view)
                          : pd_kit_text(ui, TR("%s %s"), offline_words(ui, view), count);
 }
 
+/* Part of the price is money: where it is paid, and that points alone do not get the gift. NULL: none is. */
+static const char *
+money_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_place *place = place_of(view);
+
+    if (pd_fen_raw(view->gift.answer.money) <= 0)
+        return NULL;
+    return pd_kit_text(ui, TR("Pay %s when you collect it: %s. Points are held; unpaid, they come back."),
+        pd_ui_money(ui, view->gift.answer.money),
+        place != NULL ? pd_kit_say(ui, &place->name) : TR("the service desk"));
+}
+
 static int
 notices_height(struct pd_ui *ui, int width, const struct pd_view *view)
 {
@@ -114,6 +132,8 @@ notices_height(struct pd_ui *ui, int width, const struct pd_view *view)
 
     if (view->link == PD_LINK_VIEW_OFFLINE)
         h += pd_ui_notice_height(ui, width, network_words(ui, view)) + ui->theme.unit * 2;
+    if (money_words(ui, view) != NULL)
+        h += pd_ui_notice_height(ui, width, money_words(ui, view)) + ui->theme.unit * 2;
     return h;
 }
 
@@ -122,6 +142,10 @@ draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     if (view->link == PD_LINK_VIEW_OFFLINE) {
         pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", network_words(ui, view));
+        pd_rect_cut_top(room, ui->theme.unit * 2);
+    }
+    if (money_words(ui, view) != NULL) {
+        pd_ui_notice(ui, room, PD_TONE_ACCENT, "card", money_words(ui, view));
         pd_rect_cut_top(room, ui->theme.unit * 2);
     }
     if (room->h >= pd_ui_notice_height(ui, room->w, return_words(ui)))
@@ -189,17 +213,25 @@ pd_screen_saving(struct pd_ui *ui, const struct pd_view *view)
     struct pd_rect room = pd_ui_page(ui, view, NULL, 0), in;
     int dot = t->unit * 4, phase = (int)(ui->now_ms / 250 % 3);
 
-    if (view->gift.gift != NULL) {
+    if (view->gift.gift != NULL && !view->asking) {
         int side = room.w < room.h ? room.w * 2 / 5 : room.h * 2 / 5;
 
         in = pd_rect_cut_top(&room, room.h / 2);
         pd_ui_picture(ui, (struct pd_rect){ in.x + (in.w - side) / 2, in.y + in.h - side, side, side },
             t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
     }
+    if (view->asking) {
+        int side = room.w < room.h ? room.w * 2 / 5 : room.h * 2 / 5;
+
+        in = pd_rect_cut_top(&room, room.h / 2);
+        pd_draw_image(&ui->draw,
+            (struct pd_rect){ in.x + (in.w - side * 4 / 3) / 2, in.y + in.h - side, side * 4 / 3, side }, 0,
+            255, "pictures/wait");
+    }
     pd_rect_cut_top(&room, t->unit * 5);
     pd_ui_label(ui, pd_rect_cut_top(&room, pd_theme_line(t, PD_TYPE_HEADING)),
         (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
-        TR("Keeping it for you"));
+        view->asking ? TR("One moment, we are asking") : TR("Keeping it for you"));
     pd_rect_cut_top(&room, t->unit * 3);
     in = pd_rect_cut_top(&room, dot);
     for (int i = 0; i < 3; i++)

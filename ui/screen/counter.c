@@ -215,6 +215,7 @@ pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_TITLE, TR("Member"),
         c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—");
     draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_TITLE, TR("Made at"),
+        /* TRANSLATORS: Staff. %c is the letter painted on the kiosk. */
         c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—");
     draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_TITLE, TR("Collect by"),
         pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms));
@@ -262,6 +263,7 @@ draw_handed_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *
     if (view->counter.undo_left_s > 0)
         pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3),
             (struct pd_button){ .style = PD_BUTTON_BAD,
+                /* TRANSLATORS: Staff. F3 is the key; %d is how many seconds are left. */
                 .label = pd_kit_text(ui, TR("Undo  F3 (%d)"), view->counter.undo_left_s),
                 .icon = "undo",
                 .intent = pd_intent_of(PD_INTENT_COUNTER_UNDO),
@@ -304,8 +306,9 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_DISPLAY)),
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        pd_kit_text(
-            ui, TR("%s · %s points"), pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
+        /* TRANSLATORS: Staff. First a masked name, then a number of points. */
+        pd_kit_text(ui, TRN("%s · %s point", "%s · %s points", pd_points_raw(c->member.spendable)),
+            pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
     pd_rect_cut_top(&r, t->unit * 2);
     if (c->waiting_count == 0)
         pd_ui_label(ui, r,
@@ -319,6 +322,7 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         pd_ui_button(ui, pd_rect_cut_top(&r, h),
             (struct pd_button){ .style = PD_BUTTON_TILE,
                 .label = pd_kit_text(ui, "%s  %s", ticket->short_number, name),
+                /* TRANSLATORS: Staff. %s is the name of a shelf, as A-03. */
                 .sub = ticket->gift != NULL ? pd_kit_text(ui, TR("Shelf %s"), ticket->gift->shelf) : NULL,
                 .icon = "gift",
                 .intent = pd_intent_n(PD_INTENT_COUNTER_PICK, i),

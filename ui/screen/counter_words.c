@@ -5,6 +5,7 @@ const char *
 pd_counter_turn_words(struct pd_ui *ui, const struct pd_counter_view *c)
 {
     if (c->token_holder != '\0')
+        /* TRANSLATORS: Staff. %c is the letter of a counter. */
         return pd_kit_text(ui, TR("Counter %c hands over here now"), c->token_holder);
     return TR("No counter hands over here now");
 }

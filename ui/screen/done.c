@@ -35,8 +35,8 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticke
         ticket->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, ticket->hold.qty) : name);
 }
 
-static const char *
-print_line(struct pd_ui *ui, enum pd_print_view print)
+const char *
+pd_spoken_print(struct pd_ui *ui, enum pd_print_view print)
 {
     switch (print) {
     case PD_PRINT_NONE:
@@ -103,7 +103,7 @@ static void
 draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print)
 {
     pd_ui_notice(ui, room, print == PD_PRINT_PROBLEM ? PD_TONE_WARN : PD_TONE_PLAIN,
-        print == PD_PRINT_NONE ? "phone" : "printer", print_line(ui, print));
+        print == PD_PRINT_NONE ? "phone" : "printer", pd_spoken_print(ui, print));
     pd_rect_cut_top(room, ui->theme.unit * 2);
 }
 
@@ -179,6 +179,8 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF), row;
     const char *done =
+        /* TRANSLATORS: %d is how many seconds are left. Half a button: at most 6 Chinese characters and the
+           number. */
         view->done_left_s >= 0 ? pd_kit_text(ui, TR("Finish (%d)"), view->done_left_s) : TR("Finish");
 
     row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);
@@ -190,6 +192,7 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
         (struct pd_button){ .style = PD_BUTTON_PRIMARY,
             .label = done,
+            .spoken = TR("Finish"),
             .icon = "logout",
             .intent = pd_intent_of(PD_INTENT_FINISH) });
     pd_rect_cut_bottom(&room, t->unit * 3);
@@ -247,13 +250,26 @@ draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *vie
     const struct pd_theme *t = &ui->theme;
     struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         1 };
-    int head = pd_theme_line(t, PD_TYPE_LARGE), line = pd_theme_line(t, PD_TYPE_SMALL), lines = 2;
+    struct pd_label title = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+    int head = pd_theme_line(t, PD_TYPE_LARGE), line = pd_theme_line(t, PD_TYPE_SMALL), last, lines = 2;
+    const char *waits = waiting_line(ui, view, ticket);
 
-    while (lines > 0 && r.h < head + line * lines)
+    soft.max_lines = 2;
+    last = pd_ui_text_height(ui, soft, r.w, waits);
+    /* Rather a name on two lines than one that is cut. */
+    if (pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, name) > r.w) {
+        title.type = PD_TYPE_SMALL;
+        title.max_lines = 2;
+        head = pd_ui_text_height(ui, title, r.w, name);
+    }
+    while (lines > 0 && r.h < head + last + line * (lines - 1))
         lines--;
-    r = pd_rect_inset(r, 0, (r.h - head - line * lines) / 2);
-    pd_ui_label(ui, pd_rect_cut_top(&r, head),
-        (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
+    if (lines == 2 && ticket->place != NULL &&
+        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, pd_kit_say(ui, &ticket->place->name)) > r.w)
+        lines = 1;
+    last = lines > 0 ? last : 0;
+    r = pd_rect_inset(r, 0, (r.h - head - last - (lines > 1 ? line : 0)) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&r, head), title, name);
     if (ticket->place != NULL && lines == 2)
         pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_kit_say(ui, &ticket->place->name));
     /* One that ends is told from one that waits before the words are read. */
@@ -262,7 +278,7 @@ draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *vie
         soft.color = t->color.on_warn_soft;
     }
     if (lines > 0)
-        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, waiting_line(ui, view, ticket));
+        pd_ui_label(ui, pd_rect_cut_top(&r, last), soft, waits);
 }
 
 static void
@@ -271,7 +287,12 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     const struct pd_theme *t = &ui->theme;
     const struct pd_ticket_view *ticket = &view->tickets[i];
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
-    struct pd_hit hit = pd_kit_control(ui, r, pd_intent_n(PD_INTENT_TICKET, i), name, true, 0);
+    const struct pd_control control = { .rect = r,
+        .enabled = true,
+        .intent = pd_intent_n(PD_INTENT_TICKET, i),
+        .label = name,
+        .spoken = pd_kit_text(ui, TR("%s, %s"), name, waiting_line(ui, view, ticket)) };
+    struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     bool narrow = r.w < t->type[PD_TYPE_BODY] * 16;
     enum pd_type big = narrow ? PD_TYPE_BODY : PD_TYPE_HEADING;
     int side = t->type[PD_TYPE_LARGE];
@@ -279,8 +300,6 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
-    if (hit.focused)
-        pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
     r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
     if (!narrow) {
         pd_ui_picture(
@@ -320,8 +339,10 @@ pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room =
         pd_ui_page(ui, view, TR("To collect"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
-    int columns = pd_ui_wide(room) ? 2 : 1, rows = PD_VIEW_TICKETS / columns;
     int h = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit * 6;
+    /* Few of them have the whole width. */
+    int columns = pd_ui_wide(room) && view->ticket_count * (h + t->gap) > room.h ? 2 : 1;
+    int rows = PD_VIEW_TICKETS / columns;
 
     if (view->ticket_count == 0) {
         int side = room.h / 3 < room.w / 2 ? room.h / 3 : room.w / 2;
@@ -337,7 +358,7 @@ pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
             TR("No gift is waiting for you."));
         return;
     }
-    if (h * rows + t->gap * (rows - 1) > room.h)
+    if (columns > 1 && h * rows + t->gap * (rows - 1) > room.h)
         h = (room.h - t->gap * (rows - 1)) / rows;
     for (int i = 0; i < view->ticket_count && i < PD_VIEW_TICKETS; i++) {
         struct pd_rect row = { room.x, room.y + (i / columns) * (h + t->gap), room.w, h };

@@ -17,16 +17,49 @@ draw_quantity(struct pd_ui *ui, struct pd_rect row, int qty)
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = "",
             .icon = "minus",
+            .spoken = TR("One less"),
             .disabled = qty <= 1,
             .intent = pd_intent_n(PD_INTENT_QTY, qty - 1) });
     pd_ui_button(ui, pd_rect_cut_right(&row, side),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = "",
             .icon = "plus",
+            .spoken = TR("One more"),
             .disabled = qty >= PD_QTY_MAX,
             .intent = pd_intent_n(PD_INTENT_QTY, qty + 1) });
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         pd_kit_text(ui, "%d", qty));
+}
+
+/* Her favourites: a heart that is full or not, with a word. Cut from the right of the price's row. */
+static void
+draw_like(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *label = view->gift.liked ? TR("Favourite") : TR("Remember");
+    int w = pd_ui_button_width(ui, PD_TYPE_CHROME, label, true);
+    struct pd_rect at;
+
+    if (!view->has_member)
+        return;
+    at = pd_rect_cut_right(row, w);
+    pd_ui_button(ui, pd_rect_centre(at, w, t->control),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = label,
+            .icon = view->gift.liked ? "heart-full" : "heart",
+            .selected = view->gift.liked,
+            .intent = pd_intent_of(PD_INTENT_LIKE) });
+    pd_rect_cut_right(row, t->gap);
+}
+
+/* The row of the price holds the heart as well. */
+static int
+price_height(const struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    int line = pd_theme_line(t, PD_TYPE_DISPLAY);
+
+    return view->has_member && line < t->control ? t->control : line;
 }
 
 static void
@@ -34,14 +67,18 @@ draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_gift *gift = view->gift.gift;
+    struct pd_rect price;
 
     pd_ui_paragraph(ui, in, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
         t->unit / 2, pd_kit_say(ui, &gift->name));
-    pd_ui_amount(ui, pd_rect_cut_top(in, pd_theme_line(t, PD_TYPE_DISPLAY)), PD_TYPE_DISPLAY,
-        t->color.accent_ink, PD_ALIGN_LEFT, pd_kit_points(ui, gift->price),
+    price = pd_rect_cut_top(in, price_height(ui, view));
+    draw_like(ui, &price, view);
+    pd_ui_amount(ui, price, PD_TYPE_DISPLAY, t->color.accent_ink, PD_ALIGN_LEFT,
+        pd_kit_points(ui, gift->price),
         pd_fen_raw(gift->money) == 0
-            ? TR("points")
-            : pd_kit_text(ui, "%s + %s", TR("points"), pd_ui_money(ui, gift->money)));
+            ? TRN("point", "points", pd_points_raw(gift->price))
+            : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(gift->price)),
+                  pd_ui_money(ui, gift->money)));
     pd_rect_cut_top(in, t->unit);
     pd_ui_paragraph(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 },
@@ -97,6 +134,39 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     pd_rect_cut_bottom(room, t->unit * 2);
 }
 
+/* Where she must go without it, one quiet question why; once answered, thanks. Cut from the bottom. */
+static void
+draw_missed(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    enum pd_redeem_outcome outcome = view->gift.answer.outcome;
+    struct pd_rect row;
+    const struct pd_button pills[] = {
+        { .style = PD_BUTTON_PILL,
+            .label = TR("I would have liked it"),
+            .icon = "heart",
+            .intent = pd_intent_n(PD_INTENT_MISSED, PD_MISSED_SOLD_OUT) },
+        { .style = PD_BUTTON_PILL,
+            .label = TR("Not what I want"),
+            .icon = "close",
+            .intent = pd_intent_n(PD_INTENT_MISSED, PD_MISSED_NOT_WANTED) },
+    };
+
+    if (!view->has_member || ui->low || room->h < t->type[PD_TYPE_BODY] * 16 ||
+        (outcome != PD_REDEEM_NO_LEASE && outcome != PD_REDEEM_NOT_ON_OFFER))
+        return;
+    row = pd_rect_cut_bottom(room, t->control);
+    if (view->missed)
+        pd_ui_label(ui, row,
+            (struct pd_label){
+                PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 },
+            TR("Thank you, we pass it on."));
+    else
+        for (int i = 0; i < PD_COUNT(pills); i++)
+            pd_ui_button(ui, pd_rect_column(row, i, PD_COUNT(pills), t->gap), pills[i]);
+    pd_rect_cut_bottom(room, t->unit * 2);
+}
+
 static void
 draw_place(struct pd_ui *ui, struct pd_rect *room, const struct pd_place *place)
 {
@@ -136,19 +206,21 @@ pd_screen_gift(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_left(&room, t->unit * 4);
         pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, view->gift.gift, 512));
         draw_action(ui, &room, view);
-        words = pd_theme_line(t, PD_TYPE_HEADING) + pd_theme_line(t, PD_TYPE_DISPLAY) +
-                pd_theme_line(t, PD_TYPE_BODY) * 3;
+        draw_missed(ui, &room, view);
+        words =
+            pd_theme_line(t, PD_TYPE_HEADING) + price_height(ui, view) + pd_theme_line(t, PD_TYPE_BODY) * 3;
         if (room.h > words + pd_ui_place_height(ui, place))
             draw_place(ui, &room, place);
         draw_words(ui, &room, view);
         return;
     }
     draw_action(ui, &room, view);
+    draw_missed(ui, &room, view);
     draw_place(ui, &room, place);
     words =
         pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_HEADING, .weight = PD_BOLD, .max_lines = 2 },
             room.w, pd_kit_say(ui, &view->gift.gift->name)) +
-        pd_theme_line(t, PD_TYPE_DISPLAY) +
+        price_height(ui, view) +
         pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w,
             pd_kit_say(ui, &view->gift.gift->detail)) +
         t->unit * 6;

@@ -1,83 +1,5 @@
-/* Pages that only tell something: no code, staff, closed; and the idle warning over all of them. */
+/* Closed for now; and the idle warning over all screens. */
 #include "ui/screen/screens.h"
-
-static void
-draw_way(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *title, const char *body)
-{
-    const struct pd_theme *t = &ui->theme;
-    int disc = t->type[PD_TYPE_DISPLAY] * 3 / 2;
-    struct pd_rect at;
-    struct pd_label head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
-    struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
-    int h;
-
-    pd_ui_card(ui, r);
-    r = pd_rect_inset(r, t->unit * 3, t->unit * 2);
-    disc = disc > r.h ? r.h : disc;
-    at = pd_rect_cut_left(&r, disc);
-    at = pd_rect_centre(at, disc, disc);
-    pd_draw_fill(&ui->draw, at, disc / 2, t->color.accent_soft);
-    pd_ui_icon(ui, pd_rect_centre(at, disc / 2, disc / 2), t->color.on_accent_soft, icon);
-    pd_rect_cut_left(&r, t->unit * 3);
-    h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body);
-    if (h < r.h)
-        pd_rect_cut_top(&r, (r.h - h) / 2);
-    pd_ui_paragraph(ui, &r, head, 0, title);
-    pd_ui_label(ui, r, soft, body);
-}
-
-void
-pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
-{
-    const struct pd_theme *t = &ui->theme;
-    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, TR("No member code?"), ways);
-    bool wide = pd_ui_wide(room);
-    int columns = wide ? 3 : 1, rows = 3 / columns, most = t->type[PD_TYPE_LARGE] * 6, place_h;
-    struct pd_rect cards;
-
-    if (ui->low && view->place != NULL) {
-        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
-    } else if (view->place != NULL && room.h > pd_ui_place_height(ui, view->place) * 3) {
-        place_h = pd_ui_place_height(ui, view->place);
-        if (!wide && room.h - most * rows - t->unit * 3 > place_h)
-            place_h = room.h - most * rows - t->unit * 3;
-        pd_ui_place(ui, pd_rect_cut_bottom(&room, place_h), view->place, TR("People help you here"));
-        pd_rect_cut_bottom(&room, t->unit * 3);
-    }
-    cards = room;
-    if (!wide && cards.h > most * rows)
-        cards.h = most * rows;
-    if (wide)
-        columns = room.w / 3 > t->type[PD_TYPE_BODY] * 14 ? 3 : 1, rows = 3 / columns;
-    draw_way(ui, pd_rect_column(pd_rect_row(cards, 0, rows, t->gap), 0, columns, t->gap), "phone",
-        TR("On your phone"), TR("Open the hospital's account in your messenger and tap \"Member code\"."));
-    draw_way(ui,
-        pd_rect_column(
-            pd_rect_row(cards, rows > 1 ? 1 : 0, rows, t->gap), columns > 1 ? 1 : 0, columns, t->gap),
-        "card", TR("On your member card"), TR("The code is printed on the back of the card."));
-    draw_way(ui,
-        pd_rect_column(
-            pd_rect_row(cards, rows > 1 ? 2 : 0, rows, t->gap), columns > 1 ? 2 : 0, columns, t->gap),
-        "staff", TR("Not a member yet, or no phone"),
-        TR("The staff at the desk help you; joining costs nothing."));
-}
-
-void
-pd_screen_staff(struct pd_ui *ui, const struct pd_view *view)
-{
-    int ways = PD_OUT_BACK | PD_OUT_HOME | (view->has_member ? PD_OUT_DONE : 0);
-    struct pd_rect room = pd_ui_page(ui, view, NULL, ways);
-    struct pd_tell tell = { .icon = "staff",
-        .tone = PD_TONE_ACCENT,
-        .title = TR("A person will help you"),
-        .body = view->place != NULL
-                    ? pd_kit_text(ui, TR("Please go to: %s."), pd_kit_say(ui, &view->place->name))
-                    : TR("Please ask anyone of the staff in the hall."),
-        .place = view->place };
-
-    pd_ui_tell(ui, room, &tell);
-}
 
 void
 pd_screen_closed(struct pd_ui *ui, const struct pd_view *view)
@@ -95,6 +17,49 @@ pd_screen_closed(struct pd_ui *ui, const struct pd_view *view)
     pd_ui_tell(ui, room, &tell);
 }
 
+/* The seconds are those of the beginning and of the middle: a countdown in words would never end. */
+static void
+speak_idle(struct pd_ui *ui, const struct pd_view *view)
+{
+    int left = view->idle_left_s * 2 > view->idle_total_s ? view->idle_total_s : view->idle_total_s / 2;
+
+    ui->spoken = (struct pd_spoken){ .title = TR("Are you still here?"),
+        .summary = pd_kit_text(ui, TR("Press any key. Otherwise your page closes in %d seconds."), left) };
+}
+
+void
+pd_screen_dark(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect room, words;
+    int side;
+
+    (void)view;
+    pd_draw_reset(&ui->draw, t->panel.w_px, t->panel.h_px);
+    pd_draw_fill(&ui->draw, (struct pd_rect){ 0, 0, t->panel.w_px, t->panel.h_px }, 0, t->color.sunken);
+    room =
+        pd_rect_inset((struct pd_rect){ 0, 0, t->panel.w_px, t->panel.h_px }, t->margin * 2, t->margin * 2);
+    ui->zone = PD_ZONE_HEADER; /* last in reading order: a keypad has a key for it */
+    pd_ui_button(ui, pd_rect_cut_bottom(&room, t->primary),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Show the screen"),
+            .icon = "eye",
+            .intent = pd_intent_of(PD_INTENT_DARK) });
+    side = t->type[PD_TYPE_NUMBER] * 3 / 2;
+    words = pd_rect_centre(
+        room, room.w, side + pd_theme_line(t, PD_TYPE_HEADING) * 2 + pd_theme_line(t, PD_TYPE_LARGE) * 5);
+    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_top(&words, side), side, side), t->color.ink_soft, "eye-off");
+    pd_rect_cut_top(&words, t->unit * 3);
+    pd_ui_paragraph(ui, &words,
+        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 }, t->unit * 2,
+        TR("The screen is blank"));
+    pd_ui_label(ui, words,
+        (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 4 },
+        TR("Somebody uses this machine with keypad and voice. The private key, or the button below, shows "
+           "the "
+           "screen again."));
+}
+
 void
 pd_screen_idle(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -107,6 +72,7 @@ pd_screen_idle(struct pd_ui *ui, const struct pd_view *view)
         3 };
     const char *why = TR("Otherwise your page closes, to protect your privacy.");
 
+    speak_idle(ui, view);
     if (ui->low)
         pd_rect_cut_top(&all, all.h * 11 / 20);
     w = w > short_side * 5 / 4 ? short_side * 5 / 4 : w;

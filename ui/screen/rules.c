@@ -39,19 +39,40 @@ draw_picture(struct pd_ui *ui, struct pd_rect card, int spare, int page)
             page % 2 == 0 ? "pictures/success" : "pictures/how-to-scan");
 }
 
+/* The same on paper. Cut from the right of the row. */
+static void
+draw_print(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+{
+    const char *label = TR("Print it");
+    int w = pd_ui_button_width(ui, PD_TYPE_LARGE, label, true) + ui->theme.unit * 2;
+
+    if (view->print == PD_PRINT_NONE)
+        return;
+    pd_ui_button(ui, pd_rect_cut_right(row, w),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = label,
+            .icon = "printer",
+            .disabled = view->print == PD_PRINT_RUNNING,
+            .intent = pd_intent_n(PD_INTENT_SLIP, PD_SLIP_RULES) });
+    pd_rect_cut_right(row, ui->theme.gap);
+}
+
 void
 pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_programme *p = view->programme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), all = 0;
-    struct pd_rect room = pd_ui_page(ui, view, TR("How points work"), ways);
+    struct pd_rect room = pd_ui_page(ui, view, TR("How points work"), ways), foot;
     const struct pd_rules_page *page;
 
     if (p == NULL || p->page_count == 0)
         return;
     if (ui->low && view->place != NULL)
         pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    foot = pd_rect_cut_bottom(&room, t->control + t->unit);
+    pd_rect_cut_bottom(&room, t->unit * 2);
+    draw_print(ui, &foot, view);
     for (int i = 0; i < p->page_count; i++)
         all += page_height(ui, room.w, &p->pages[i]) + t->unit * 3;
     if (all - t->unit * 3 <= room.h) {
@@ -66,8 +87,7 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
         }
         return;
     }
-    pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view->page, p->page_count);
-    pd_rect_cut_bottom(&room, t->unit * 3);
+    pd_ui_pager(ui, foot, view->page, p->page_count);
     page = &p->pages[view->page < p->page_count && view->page >= 0 ? view->page : 0];
     draw_page(ui, room, page);
     draw_picture(ui, room, room.h - page_height(ui, room.w, page), view->page);

@@ -23,6 +23,22 @@ static const struct {
     { PD_SCREEN_CLOSED, "closed", pd_screen_closed },
     { PD_SCREEN_STAFF, "staff", pd_screen_staff },
     { PD_SCREEN_COUNTER, "counter", pd_screen_counter },
+    { PD_SCREEN_MORE, "more", pd_screen_more },
+    { PD_SCREEN_WALLET, "wallet", pd_screen_wallet },
+    { PD_SCREEN_UNIT, "unit", pd_screen_unit },
+    { PD_SCREEN_HISTORY, "history", pd_screen_history },
+    { PD_SCREEN_ACTIVITIES, "activities", pd_screen_activities },
+    { PD_SCREEN_ACTIVITY, "activity", pd_screen_activity },
+    { PD_SCREEN_SURVEY, "survey", pd_screen_survey },
+    { PD_SCREEN_FEEDBACK, "feedback", pd_screen_feedback },
+    { PD_SCREEN_FEEDBACK_STATE, "feedback-state", pd_screen_feedback_state },
+    { PD_SCREEN_KEYPAD, "keypad", pd_screen_keypad },
+    { PD_SCREEN_REMINDERS, "reminders", pd_screen_reminders },
+    { PD_SCREEN_PRIVACY, "privacy", pd_screen_privacy },
+    { PD_SCREEN_SURE, "sure", pd_screen_sure },
+    { PD_SCREEN_BOARD, "board", pd_screen_board },
+    { PD_SCREEN_RIGHTS, "rights", pd_screen_rights },
+    { PD_SCREEN_INDEX, "index", pd_screen_index },
 };
 
 void
@@ -32,10 +48,17 @@ pd_screen_draw(struct pd_ui *ui, const struct pd_view *view)
 
     /* Under the warning the screen is still seen, but nothing on it can be hit. */
     ui->covered = warning;
+    /* On a blank screen the keypad finds what no finger does. */
+    ui->unseen = view->spoken.dark;
     for (int i = 0; i < PD_COUNT(screens); i++)
         if (screens[i].screen == view->screen)
             screens[i].draw(ui, view);
+    pd_screen_speak(ui, view);
+    ui->unseen = false;
+    if (view->spoken.dark)
+        pd_screen_dark(ui, view);
     ui->covered = false;
+    ui->zone = PD_ZONE_ROOM;
     if (warning)
         pd_screen_idle(ui, view);
 }

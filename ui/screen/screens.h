@@ -5,6 +5,7 @@
 #ifndef PD_UI_SCREEN_SCREENS_H
 #define PD_UI_SCREEN_SCREENS_H
 
+#include "ui/screen/spoken.h"
 #include "ui/widget/frame.h"
 #include "ui/widget/gift.h"
 #include "ui/widget/tell.h"
@@ -53,9 +54,72 @@ void
 pd_screen_staff(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_counter(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_more(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_wallet(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_unit(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_history(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_activities(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_activity(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_survey(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_feedback(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_feedback_state(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_keypad(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_sure(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_board(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_rights(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_index(struct pd_ui *ui, const struct pd_view *view);
+
+/* How far the next level is, and what keeps this one; NULL: nothing to tell. */
+const char *
+pd_tier_next_words(struct pd_ui *ui, const struct pd_view *view);
+const char *
+pd_tier_stay_words(struct pd_ui *ui, const struct pd_view *view);
+
+/* "1234 5678" */
+const char *
+pd_feedback_number(struct pd_ui *ui, int64_t number);
+
+/* Which way a line of history went. */
+struct pd_history_way {
+    const char *icon, *word, *sign;
+    enum pd_tone tone;
+};
+
+struct pd_history_way
+pd_history_way(struct pd_ui *ui, const struct pd_history_line *line);
+
+/* What it was: a rule, a gift, an activity. */
+const char *
+pd_history_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_history_line *line);
+
+/* "5 Dec 14:00–15:30" */
+const char *
+pd_activity_when(struct pd_ui *ui, const struct pd_view *view, const struct pd_activity *activity);
 
 /* The full-screen idle warning, drawn over whatever screen is there. */
 void
 pd_screen_idle(struct pd_ui *ui, const struct pd_view *view);
+
+/* Instead of whatever was drawn: a calm picture for whoever passes by, and how the screen is shown again. */
+void
+pd_screen_dark(struct pd_ui *ui, const struct pd_view *view);
 
 #endif

@@ -14,6 +14,13 @@
 #define FACES_OPEN 2           /* each costs 3 MB: one script in two weights */
 #define SCRIPTS 3
 #define WEIGHTS 2
+#define OWN (SCRIPTS * WEIGHTS) /* faces of the collections: script by script, regular and bold */
+#define SPARES 2
+#define FACES (OWN + SPARES)
+
+/* Looked into for what the collections do not have, where the machine has them: rare ideographs, signs. */
+static const char *const spare_path[SPARES] = { "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" };
 
 struct slot {
     uint64_t key; /* 0: free */
@@ -27,9 +34,10 @@ struct advance {
 
 struct pd_font {
     char path[WEIGHTS][512];
-    TTF_Font *face[SCRIPTS][WEIGHTS];
-    int size_px[SCRIPTS][WEIGHTS];      /* what each face is set to */
-    uint64_t used_at[SCRIPTS][WEIGHTS]; /* when each was asked last, counted in askings */
+    TTF_Font *face[FACES];
+    int size_px[FACES];      /* what each face is set to */
+    uint64_t used_at[FACES]; /* when each was asked last, counted in askings */
+    bool missing[SPARES];    /* is not on this machine */
     uint64_t asked;
     struct slot slot[SLOTS];
     int used;
@@ -73,10 +81,9 @@ pd_font_destroy(struct pd_font *font)
 {
     if (font == NULL)
         return;
-    for (int s = 0; s < SCRIPTS; s++)
-        for (int w = 0; w < WEIGHTS; w++)
-            if (font->face[s][w] != NULL)
-                TTF_CloseFont(font->face[s][w]);
+    for (int i = 0; i < FACES; i++)
+        if (font->face[i] != NULL)
+            TTF_CloseFont(font->face[i]);
     TTF_Quit();
     free(font->pool);
     free(font);
@@ -90,16 +97,15 @@ make_room(struct pd_font *font)
     uint64_t at = UINT64_MAX;
     int open = 0;
 
-    for (int s = 0; s < SCRIPTS; s++)
-        for (int w = 0; w < WEIGHTS; w++) {
-            if (font->face[s][w] == NULL)
-                continue;
-            open++;
-            if (font->used_at[s][w] < at) {
-                at = font->used_at[s][w];
-                oldest = &font->face[s][w];
-            }
+    for (int i = 0; i < FACES; i++) {
+        if (font->face[i] == NULL)
+            continue;
+        open++;
+        if (font->used_at[i] < at) {
+            at = font->used_at[i];
+            oldest = &font->face[i];
         }
+    }
     if (open < FACES_OPEN)
         return;
     TTF_CloseFont(*oldest);
@@ -107,25 +113,58 @@ make_room(struct pd_font *font)
 }
 
 static TTF_Font *
-face_at(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px)
+face_at(struct pd_font *font, int i, int size_px)
 {
     /* Simplified, Taiwan and Hong Kong faces of the collection. */
     static const long index[SCRIPTS] = { 2, 3, 4 };
-    TTF_Font **face = &font->face[script][weight];
+    TTF_Font **face = &font->face[i];
 
-    font->used_at[script][weight] = ++font->asked;
+    font->used_at[i] = ++font->asked;
     if (*face == NULL) {
         make_room(font);
-        *face = TTF_OpenFontIndex(font->path[weight], size_px, index[script]);
+        *face = i < OWN ? TTF_OpenFontIndex(font->path[i % WEIGHTS], size_px, index[i / WEIGHTS])
+                        : TTF_OpenFont(spare_path[i - OWN], size_px);
         if (*face == NULL)
             return NULL;
         TTF_SetFontHinting(*face, TTF_HINTING_NONE);
         TTF_SetFontKerning(*face, 0);
-        font->size_px[script][weight] = size_px;
+        font->size_px[i] = size_px;
     }
-    if (font->size_px[script][weight] != size_px && TTF_SetFontSize(*face, size_px) == 0)
-        font->size_px[script][weight] = size_px;
+    if (font->size_px[i] != size_px && TTF_SetFontSize(*face, size_px) == 0)
+        font->size_px[i] = size_px;
     return *face;
+}
+
+/* The face that has the character: its own, else a spare one, else its own again, which draws a box for it.
+ */
+static TTF_Font *
+face_for(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch)
+{
+    int own = (int)script * WEIGHTS + (int)weight;
+    TTF_Font *face = face_at(font, own, size_px);
+
+    if (face == NULL || TTF_GlyphIsProvided32(face, ch) != 0)
+        return face;
+    for (int i = 0; i < SPARES; i++) {
+        if (font->missing[i])
+            continue;
+        face = face_at(font, OWN + i, size_px);
+        font->missing[i] = face == NULL;
+        if (face != NULL && TTF_GlyphIsProvided32(face, ch) != 0)
+            return face;
+    }
+    return face_at(font, own, size_px);
+}
+
+/* What steers and shows nothing itself: controls, marks of direction, joiners, selectors of a variant. A box
+ * for it would be read as a character. */
+static bool
+is_invisible(uint32_t ch)
+{
+    return ch < 0x20 || (ch >= 0x7f && ch < 0xa0) || ch == 0xad || ch == 0x34f || ch == 0x61c ||
+           (ch >= 0x180b && ch <= 0x180f) || (ch >= 0x200b && ch <= 0x200f) ||
+           (ch >= 0x2028 && ch <= 0x202e) || (ch >= 0x2060 && ch <= 0x206f) ||
+           (ch >= 0xfe00 && ch <= 0xfe0f) || ch == 0xfeff || (ch >= 0xe0000 && ch <= 0xe0fff);
 }
 
 static uint64_t
@@ -240,7 +279,7 @@ pd_font_glyph(struct pd_font *font, enum pd_script script, enum pd_weight weight
         return slot->glyph;
     if (font->used >= SLOTS * 3 / 4)
         empty_cache(font);
-    face = face_at(font, script, weight, size);
+    face = is_invisible(ch) ? NULL : face_for(font, script, weight, size, ch);
     if (face != NULL)
         draw_glyph(font, face, size, ch, &glyph);
     slot = find_slot(font, key);
@@ -262,8 +301,10 @@ pd_font_advance64(
     /* Ideographs and full-width forms fill the em in these fonts; no need to ask. */
     if ((ch >= 0x4e00 && ch <= 0x9fff) || (ch >= 0x3000 && ch <= 0x3002) || (ch >= 0xff00 && ch <= 0xff5e))
         return size_px * 64;
+    if (is_invisible(ch))
+        return 0;
     if (kept->key != key) {
-        face = face_at(font, script, weight, MEASURE_PX);
+        face = face_for(font, script, weight, MEASURE_PX, ch);
         if (face != NULL)
             (void)TTF_GlyphMetrics32(face, ch, &min_x, &max_x, &min_y, &max_y, &advance);
         kept->key = key;

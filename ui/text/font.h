@@ -4,7 +4,9 @@
  *       Few are open at once; the one not used for longest closes.
  *   (2) The cache has a fixed size; when it is full it is emptied, and glyphs come back as they are needed.
  *   (3) A glyph is valid until the next call of pd_font_glyph.
- * Threading: one thread at a time.
+ *   (4) A character that the collections lack comes from a spare font, where the machine has one (Hanazono,
+ * DejaVu), else as a box: no character that can be read disappears. What only steers (direction, joining,
+ * variants) has no width and no ink. Threading: one thread at a time.
  */
 #ifndef PD_UI_TEXT_FONT_H
 #define PD_UI_TEXT_FONT_H
@@ -29,7 +31,7 @@ pd_font_create(struct pd_font **font, const char *dir, struct pd_why *why);
 void
 pd_font_destroy(struct pd_font *font);
 
-/* Never fails: what the font does not have comes out as its box. */
+/* Never fails: what no font has comes out as a box. */
 struct pd_glyph
 pd_font_glyph(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch);
 

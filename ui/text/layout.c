@@ -1,78 +1,9 @@
 #include "ui/text/layout.h"
 
 #include <string.h>
-#include <unilbrk.h>
 
 /* A last line shorter than this many tenths of an em looks forgotten. */
 #define ORPHAN_EM_TENTHS 32
-
-static bool
-is_ideograph(int32_t ch)
-{
-    return (ch >= 0x3400 && ch <= 0x9fff) || (ch >= 0xf900 && ch <= 0xfaff) ||
-           (ch >= 0x20000 && ch <= 0x3ffff);
-}
-
-static bool
-is_opening(int32_t ch)
-{
-    return ch == 0x201c || ch == 0x2018 || ch == 0x300c || ch == 0x300e || ch == 0x300a || ch == 0xff08 ||
-           ch == 0x3010;
-}
-
-static bool
-is_closing(int32_t ch)
-{
-    return ch == 0x201d || ch == 0x2019 || ch == 0x300d || ch == 0x300f || ch == 0x300b || ch == 0xff09 ||
-           ch == 0x3011 || ch == 0x3001 || ch == 0x3002 || ch == 0xff0c || ch == 0xff1a || ch == 0xff1b ||
-           ch == 0xff01 || ch == 0xff1f || ch == 0x2026 || ch == 0x00b7 || ch == '%' || ch == ',' ||
-           ch == '.';
-}
-
-/* What Unicode leaves open or forbids between two characters, decided the Chinese way. */
-static uint8_t
-chinese_habit(int32_t before, int32_t after, uint8_t unicode)
-{
-    if (unicode == PD_BREAK_MUST)
-        return unicode;
-    if (is_opening(before) || is_closing(after))
-        return PD_BREAK_NO;
-    if (is_opening(after) && (is_ideograph(before) || is_closing(before)))
-        return PD_BREAK_MAY;
-    if (is_closing(before) && is_ideograph(after) && before > 0x7f && before != 0x00b7)
-        return PD_BREAK_MAY;
-    /* A number stays with the unit behind it: "200" and its 分 are read together. */
-    if (before >= '0' && before <= '9' && is_ideograph(after))
-        return PD_BREAK_NO;
-    return unicode;
-}
-
-void
-pd_text_breaks(const char *text, size_t n, enum pd_script script, uint8_t *breaks)
-{
-    char raw[PD_TEXT_BYTES];
-    const char *p = text, *end = text + n;
-    int32_t before = -1;
-
-    memset(breaks, PD_BREAK_NO, n);
-    if (n > sizeof raw)
-        return;
-    u8_possible_linebreaks((const uint8_t *)text, n, script == PD_SCRIPT_SC ? "GBK" : "BIG5", raw);
-    while (p < end) {
-        size_t at = (size_t)(p - text);
-        int32_t ch = pd_utf8_next(&p, end);
-        uint8_t unicode = raw[at] == UC_BREAK_POSSIBLE    ? PD_BREAK_MAY
-                          : raw[at] == UC_BREAK_MANDATORY ? PD_BREAK_MUST
-                                                          : PD_BREAK_NO;
-
-        /* libunistring marks the newline itself; the line really ends before the character after it. */
-        if (before == '\n')
-            breaks[at] = PD_BREAK_MUST;
-        else if (before >= 0 && unicode != PD_BREAK_MUST)
-            breaks[at] = chinese_habit(before, ch, unicode);
-        before = ch;
-    }
-}
 
 struct flow {
     struct pd_font *font;
@@ -113,7 +44,7 @@ add_line(struct pd_text_layout *out, const struct flow *f, size_t from, size_t t
 static void
 fill(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to, int width)
 {
-    size_t start = from, may = from, at = from;
+    size_t start = from, may = from, tear = from, at = from;
     int x = 0; /* 1/64 px */
 
     while (at < to) {
@@ -124,16 +55,17 @@ fill(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to, i
                                            : pd_font_advance64(f->font, f->style.script, f->style.weight,
                                                  f->style.size_px, (uint32_t)ch);
 
-        if (at > start && f->breaks[at] == PD_BREAK_MAY) {
+        if (at > start && f->breaks[at] == PD_BREAK_MAY)
             may = at;
-        }
+        if (at > start && f->breaks[at] == PD_BREAK_TEAR)
+            tear = at;
         if (ch != ' ' && x + advance > width * 64 && at > start) {
-            size_t cut = may > start ? may : at;
+            size_t cut = may > start ? may : tear > start ? tear : at;
 
-            if (may <= start)
-                out->cut = true;
+            out->cut = out->cut || (may <= start && tear <= start);
+            out->torn = out->torn || may <= start;
             add_line(out, f, start, cut);
-            start = may = cut;
+            start = may = tear = cut;
             x = width_of(f, start, at) * 64;
         }
         x += advance;
@@ -150,13 +82,14 @@ balance(struct pd_text_layout *out, const struct pd_text_layout *before, const s
 {
     struct pd_text_layout tried;
     int lines = out->count - before->count, low = width / lines, high = width;
+    bool torn = out->torn;
 
     while (high - low > f->style.size_px / 8 + 1) {
         int middle = (low + high) / 2;
 
         tried = *before;
         fill(&tried, f, from, to, middle);
-        if (tried.count - before->count <= lines && !tried.cut) {
+        if (tried.count - before->count <= lines && !tried.cut && (!tried.torn || torn)) {
             high = middle;
             *out = tried;
         } else {

@@ -2,8 +2,9 @@
  * Breaking text into lines that fit a width.
  *   (1) Where a line may end follows Unicode line breaking (libunistring) with Chinese habits on top: an
  * opening quotation mark or bracket never ends a line, closing punctuation never starts one. (2) A last line
- * is never a lone character: the lines are evened out instead. (3) Text is cut with an ellipsis only when it
- * does not fit max_lines; the result says so.
+ * is never a lone character: the lines are evened out instead. (3) What is read at one
+ * glance (a number and its unit, a date, a code) is parted only where it is wider than the line. (4) Text is
+ * cut with an ellipsis only when it does not fit max_lines; the result says so.
  */
 #ifndef PD_UI_TEXT_LAYOUT_H
 #define PD_UI_TEXT_LAYOUT_H
@@ -30,6 +31,7 @@ struct pd_text_layout {
     int count;
     int width; /* px of the widest line */
     bool cut;  /* some of the text is not in the lines, or a word is wider than the line */
+    bool torn; /* a number stands on another line than its unit, for want of room */
 };
 
 enum pd_text_flow {
@@ -42,7 +44,7 @@ pd_text_layout(struct pd_text_layout *out, struct pd_font *font, struct pd_text_
     int width, int max_lines, enum pd_text_flow flow);
 
 /* Where a line may end before byte i: PD_BREAK_* for each of the n bytes. */
-enum { PD_BREAK_NO, PD_BREAK_MAY, PD_BREAK_MUST };
+enum { PD_BREAK_NO, PD_BREAK_TEAR, PD_BREAK_MAY, PD_BREAK_MUST }; /* TEAR: only where nothing else fits */
 
 void
 pd_text_breaks(const char *text, size_t n, enum pd_script script, uint8_t *breaks);

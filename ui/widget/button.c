@@ -37,9 +37,19 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit, in
             k.ink = k.icon = c->on_accent;
         }
         break;
+    case PD_BUTTON_KEY:
+        k.type = PD_TYPE_DISPLAY;
+        k.shadow = true;
+        break;
+    case PD_BUTTON_STRIP:
+        k.fill = k.fill_low = c->sunken;
+        k.edge = ui->theme.contrast ? c->edge : c->sunken;
+        break;
     case PD_BUTTON_SECONDARY:
         break;
     }
+    if (k.type == PD_TYPE_DISPLAY && height < ui->theme.type[PD_TYPE_DISPLAY] * 5 / 4)
+        k.type = PD_TYPE_HEADING;
     if (k.type == PD_TYPE_TITLE && height > ui->theme.type[PD_TYPE_TITLE] * 7 / 2)
         k.type = PD_TYPE_HEADING;
     if (hit.pressed && b->style != PD_BUTTON_PRIMARY) {
@@ -141,7 +151,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
             second.max_lines = 1;
         }
         if (line == pd_theme_line(t, PD_TYPE_SMALL) &&
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) * (t->care ? 3 : 4) / 4 > inner.w) {
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, b->sub) > inner.w) {
             pd_ui_label(ui, inner, label, b->label);
             return;
         }
@@ -155,11 +165,34 @@ draw_tile(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, cons
     pd_ui_label(ui, inner, label, b->label);
 }
 
+static void
+draw_strip(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, const struct look *k)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = pd_rect_inset(rect, t->unit * 2, t->unit / 2);
+    int side = t->type[PD_TYPE_SMALL] * 5 / 4;
+
+    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&in, side), side, side), k->icon, b->icon);
+    pd_rect_cut_left(&in, t->unit * 3 / 2);
+    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_right(&in, side), side * 4 / 5, side * 4 / 5), k->ink,
+        "chevron-right");
+    pd_rect_cut_right(&in, t->unit);
+    pd_ui_label(ui, in,
+        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, b->label);
+}
+
 void
 pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_hit hit = pd_kit_control(ui, rect, b.intent, b.label, !b.disabled, b.key);
+    const struct pd_control control = { .rect = rect,
+        .enabled = !b.disabled,
+        .intent = b.intent,
+        .label = b.label,
+        .spoken = b.spoken,
+        .primary = b.style == PD_BUTTON_PRIMARY,
+        .selected = b.selected };
+    struct pd_hit hit = pd_kit_control_put(ui, &control, b.key);
     struct look k = look_of(ui, &b, hit, rect.h);
     int radius = b.style == PD_BUTTON_PILL ? rect.h / 2 : t->radius;
 
@@ -173,6 +206,8 @@ pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
             t->unit / 2, t->color.warn);
     if (b.style == PD_BUTTON_TILE)
         draw_tile(ui, rect, &b, &k);
+    else if (b.style == PD_BUTTON_STRIP)
+        draw_strip(ui, rect, &b, &k);
     else
         draw_content(
             ui, pd_rect_inset(rect, b.style == PD_BUTTON_PILL ? t->unit * 5 / 8 : t->unit * 2, 0), &b, &k);

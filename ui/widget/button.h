@@ -13,6 +13,8 @@ enum pd_button_style {
     PD_BUTTON_PILL,      /* small, in headers; filled when selected */
     PD_BUTTON_GOOD,      /* the counter's "hand over" */
     PD_BUTTON_BAD,       /* outlined in red: gives something up */
+    PD_BUTTON_STRIP,     /* a quiet line that leads on: icon, two lines of small type, chevron */
+    PD_BUTTON_KEY,       /* of a keypad: one large sign */
 };
 
 struct pd_button {
@@ -25,6 +27,8 @@ struct pd_button {
     bool selected;
     bool icon_last; /* icon behind the label: "next" */
     int key;        /* key that presses it, 0 for none */
+    const char
+        *spoken; /* its name for the ear where the label does not do: an icon, a countdown; NULL: the label */
 };
 
 void

@@ -96,6 +96,7 @@ pd_ui_notice(struct pd_ui *ui, struct pd_rect *rect, enum pd_tone tone, const ch
     struct pd_label label = notice_label();
     int side = notice_icon(ui);
 
+    pd_speech_add_read(ui, text);
     label.color = pd_ui_panel(ui, place, tone);
     inner = pd_rect_inset(place, t->unit * 5 / 2, 0);
     at = pd_rect_cut_left(&inner, side);

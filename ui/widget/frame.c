@@ -2,6 +2,7 @@
 
 /* In low mode everything that can be touched lies in this much of the panel's height, from below. */
 #define LOW_PERCENT 45
+#define HEADER_LEAST_MM10 155
 
 bool
 pd_ui_wide(struct pd_rect room)
@@ -63,19 +64,38 @@ languages(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
                 .intent = pd_intent_n(PD_INTENT_LANG, (int)order[i]) });
 }
 
+/* The hospital's mark; without one the product's. */
+static const char *
+logo(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *name = view->programme != NULL ? view->programme->theme.logo : "";
+
+    return name[0] != '\0' ? pd_kit_text(ui, "pictures/%s", name) : "brand/logo";
+}
+
 static void
 brand(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    int side = row.h * 7 / 8;
+    int side = row.h * 3 / 4;
     struct pd_rect at = pd_rect_cut_left(&row, side);
 
-    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, "brand/demo-hospital");
-    pd_rect_cut_left(&row, t->unit * 2);
+    pd_draw_image(&ui->draw, pd_rect_centre(at, side, side), 0, 255, logo(ui, view));
+    pd_rect_cut_left(&row, t->unit * 3 / 2);
     if (view->programme != NULL)
         pd_ui_label(ui, row,
-            (struct pd_label){ PD_TYPE_CHROME, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+            (struct pd_label){ PD_TYPE_BRAND, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
             pd_kit_say(ui, &view->programme->hospital));
+}
+
+/* Large print makes its buttons larger only where that leaves the hospital's name its room. */
+static int
+header_height(const struct pd_theme *t)
+{
+    int room = (t->panel.w_px < t->panel.h_px ? t->panel.w_px : t->panel.h_px) / 12;
+    int least = pd_theme_mm10(t, HEADER_LEAST_MM10);
+
+    return t->control < room ? t->control : room < least ? least : room;
 }
 
 static void
@@ -84,11 +104,14 @@ header(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     pill_at_right(ui, &row,
         (struct pd_button){ .label = "",
             .icon = "contrast",
+            .spoken = TR("High contrast"),
             .selected = view->contrast,
             .intent = pd_intent_of(PD_INTENT_CONTRAST) });
     pill_at_right(ui, &row,
-        (struct pd_button){
-            .label = TR("Large"), .selected = view->care, .intent = pd_intent_of(PD_INTENT_CARE) });
+        (struct pd_button){ .label = TR("Large"),
+            .spoken = TR("Large print"),
+            .selected = view->care,
+            .intent = pd_intent_of(PD_INTENT_CARE) });
     languages(ui, &row, view);
     brand(ui, row, view);
 }
@@ -142,16 +165,20 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
 
         ui->above = pd_rect_inset(above, t->margin, t->margin);
         ui->above_mark = ui->draw.count;
-        pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "brand/demo-hospital");
+        pd_draw_icon(&ui->draw, pd_rect_centre(above, side, side), t->color.line, "icons/gift");
     }
     page = pd_rect_inset(page, t->margin, t->unit * 3);
-    row = pd_rect_cut_top(&page, t->control);
+    row = pd_rect_cut_top(&page, header_height(t));
+    ui->zone = PD_ZONE_HEADER;
     header(ui, row, view);
+    ui->zone = PD_ZONE_FOOTER;
     pd_rect_cut_top(&page, t->unit * 3);
     if (ways != 0) {
         footer(ui, pd_rect_cut_bottom(&page, t->control + t->unit), ways);
         pd_rect_cut_bottom(&page, t->unit * 3);
     }
+    ui->zone = PD_ZONE_ROOM;
+    pd_speech_tell_read(ui, title, NULL);
     if (title != NULL) {
         pd_ui_paragraph(ui, &page,
             (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
@@ -167,21 +194,29 @@ void
 pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
 {
     const struct pd_theme *t = &ui->theme;
+    /* In a narrow row the arrows speak for themselves. */
+    bool narrow = pd_ui_button_width(ui, PD_TYPE_LARGE, TR("Previous"), true) * 4 / 5 > row.w / 3;
 
+    ui->zone = PD_ZONE_ASIDE;
     pd_ui_button(ui, pd_rect_column(row, 0, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Previous"),
+            .label = narrow ? "" : TR("Previous"),
+            .spoken = TR("Previous page"),
             .icon = "chevron-left",
             .disabled = page <= 0,
             .intent = pd_intent_n(PD_INTENT_PAGE, page - 1) });
     pd_ui_label(ui, pd_rect_column(row, 1, 3, t->gap),
         (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
-        pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
+        narrow ? pd_kit_text(ui, "%d / %d", page + 1, pages)
+               /* TRANSLATORS: First the page shown, then how many there are. */
+               : pd_kit_text(ui, TR("Page %d of %d"), page + 1, pages));
     pd_ui_button(ui, pd_rect_column(row, 2, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Next"),
+            .label = narrow ? "" : TR("Next"),
+            .spoken = TR("Next page"),
             .icon = "chevron-right",
             .icon_last = true,
             .disabled = page + 1 >= pages,
             .intent = pd_intent_n(PD_INTENT_PAGE, page + 1) });
+    ui->zone = PD_ZONE_ROOM;
 }

@@ -36,8 +36,11 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
     case PD_REDEEM_OK:
         return NULL;
     case PD_REDEEM_TOO_FEW_POINTS:
-        return pd_kit_text(ui, TR("%s points short"), pd_kit_points(ui, gift->answer.missing));
+        return pd_kit_text(ui, TRN("%s point short", "%s points short", pd_points_raw(gift->answer.missing)),
+            pd_kit_points(ui, gift->answer.missing));
     case PD_REDEEM_TIER:
+        /* TRANSLATORS: %s is the name of a level: who has this one or a higher one may have the gift. On a
+         * tile: at most 10 Chinese characters. */
         return pd_kit_text(ui, TR("From %s"), tier_name(ui, view, gift->answer.tier));
     case PD_REDEEM_NOT_ON_OFFER:
         return TR("Not on offer now");
@@ -55,9 +58,13 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
     case PD_REDEEM_TIME_UNTRUSTED:
         return TR("When the network is back");
     case PD_REDEEM_OFFLINE_ACCOUNT:
-        return pd_kit_text(ui, TR("At most %s points for now"), pd_kit_points(ui, gift->answer.cap));
+        return pd_kit_text(ui,
+            TRN("At most %s point for now", "At most %s points for now", pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CARD_CAP:
-        return pd_kit_text(ui, TR("At most %s points by card"), pd_kit_points(ui, gift->answer.cap));
+        return pd_kit_text(ui,
+            TRN("At most %s point by card", "At most %s points by card", pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:
         return TR("Scan a fresh code");
@@ -76,7 +83,10 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
     case PD_REDEEM_OK:
         return NULL;
     case PD_REDEEM_TOO_FEW_POINTS:
-        return pd_kit_text(ui, TR("You need %s more points. Daily points and visits add up."),
+        return pd_kit_text(ui,
+            TRN("You need %s more point. Daily points and visits add up.",
+                "You need %s more points. Daily points and visits add up.",
+                pd_points_raw(gift->answer.missing)),
             pd_kit_points(ui, gift->answer.missing));
     case PD_REDEEM_TIER:
         return pd_kit_text(
@@ -86,9 +96,11 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
     case PD_REDEEM_MEMBER_LIMIT:
         return TR("Each member can have this gift only so often. Please choose another one.");
     case PD_REDEEM_NO_LEASE:
+        /* TRANSLATORS: %s is the name of a place. */
         return pd_kit_text(ui, TR("This machine has given out its share. %s still has some."), place);
     case PD_REDEEM_MEMBER_FROZEN:
     case PD_REDEEM_DEBT:
+        /* TRANSLATORS: %s is the name of a place. */
         return pd_kit_text(ui, TR("Please ask at %s. Your points have not changed."), place);
     case PD_REDEEM_OFFLINE_MODE:
     case PD_REDEEM_OFFLINE_DESK:
@@ -100,12 +112,15 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
         return TR(
             "You can get this when the network is back. Tickets you already have can be collected any time.");
     case PD_REDEEM_OFFLINE_ACCOUNT:
-        return pd_kit_text(ui, TR("Until the network is back you can use up to %s points."),
+        return pd_kit_text(ui,
+            TRN("Until the network is back you can use up to %s point.",
+                "Until the network is back you can use up to %s points.", pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CARD_CAP:
         return pd_kit_text(ui,
-            TR("With this card you can use up to %s points today. With the code on your phone you can use "
-               "more."),
+            TRN("By card you can use up to %s point today. The code on your phone is good for more.",
+                "By card you can use up to %s points today. The code on your phone is good for more.",
+                pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:

@@ -72,21 +72,21 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         1 };
     struct pd_label name = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
-    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, room;
+    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, hours_h, room;
     bool floor, hours, head;
 
     if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &place->name)) > in.w)
         name.type = PD_TYPE_BODY;
     name_h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &place->name));
-    soft.max_lines =
-        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, pd_kit_say(ui, &place->floor)) * 4 / 5 > in.w ? 2 : 1;
-    floor_h = line * soft.max_lines;
+    soft.max_lines = 0;
+    floor_h = pd_ui_text_height(ui, soft, in.w, pd_kit_say(ui, &place->floor));
     room = in.h - name_h;
     floor = room >= floor_h;
     room -= floor ? floor_h : 0;
-    hours = room >= line;
-    room -= hours ? line : 0;
-    head = room >= line;
+    hours_h = pd_ui_text_height(ui, soft, in.w, pd_kit_say(ui, &place->hours));
+    hours = room >= hours_h;
+    room -= hours ? hours_h : 0;
+    head = room >= line && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, heading) <= in.w;
     room -= head ? line : 0;
     in = pd_rect_inset(in, 0, room > 0 ? room / 2 : 0);
     if (head)
@@ -95,7 +95,7 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     if (floor)
         pd_ui_label(ui, pd_rect_cut_top(&in, floor_h), soft, pd_kit_say(ui, &place->floor));
     if (hours)
-        pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, pd_kit_say(ui, &place->hours));
+        pd_ui_label(ui, pd_rect_cut_top(&in, hours_h), soft, pd_kit_say(ui, &place->hours));
 }
 
 /* Picture beside the words, or above them where there is height to spare. */
@@ -172,6 +172,8 @@ tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
     int h = t->type[PD_TYPE_NUMBER] * (tell->picture != NULL ? 2 : 3) / (tell->picture != NULL ? 1 : 2) +
             pd_ui_text_height(ui, title, width, tell->title) + t->unit * 6;
 
+    if (tell->number != NULL)
+        h += pd_theme_line(t, PD_TYPE_NUMBER) + t->unit * 2;
     if (tell->body != NULL)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
     if (tell->assurance != NULL)
@@ -197,6 +199,8 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
     if (tell->assurance != NULL)
         h += pd_ui_text_height(ui, soft, width, tell->assurance) + t->unit * 2;
+    if (tell->number != NULL)
+        h += pd_theme_line(t, PD_TYPE_NUMBER) + t->unit * 2;
     if (h > room.h) {
         h -= pd_ui_text_height(ui, body, width, tell->body == NULL ? "" : tell->body) +
              pd_ui_text_height(ui, title, width, tell->title);
@@ -223,10 +227,34 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_rect_cut_top(&in, t->unit * 3);
     }
     pd_ui_paragraph(ui, &in, title, t->unit * 2, tell->title);
+    if (tell->number != NULL) {
+        pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_NUMBER)),
+            (struct pd_label){
+                PD_TYPE_NUMBER, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            tell->number);
+        pd_rect_cut_top(&in, t->unit * 2);
+    }
     if (tell->body != NULL)
         pd_ui_paragraph(ui, &in, body, t->unit * 2, tell->body);
     if (tell->assurance != NULL)
         pd_ui_paragraph(ui, &in, soft, 0, tell->assurance);
+}
+
+/* What happened, what to do, whether points changed, where people help; the code is told on request. */
+static void
+tell_spoken(struct pd_ui *ui, const struct pd_tell *tell)
+{
+    const char *body = tell->spoken != NULL ? tell->spoken : tell->body, *place = NULL, *code = NULL;
+
+    if (tell->place != NULL)
+        place = pd_kit_text(ui, TR("People help you here: %s."), pd_kit_say(ui, &tell->place->name));
+    if (tell->code != NULL && tell->code[0] != '\0')
+        code = pd_kit_text(ui, TR("Tell the staff this code: %s."), pd_speech_spelled(ui, tell->code));
+    pd_speech_tell_read(ui, tell->title, body);
+    pd_speech_tell(ui, NULL,
+        pd_speech_join(
+            ui, pd_speech_join(ui, ui->spoken.summary, pd_speech_eyes(ui, tell->assurance)), place),
+        NULL, code);
 }
 
 void
@@ -235,6 +263,7 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect above = tell->place != NULL ? pd_ui_above(ui) : (struct pd_rect){ 0, 0, 0, 0 };
 
+    tell_spoken(ui, tell);
     if (tell->first.label != NULL || tell->second.label != NULL) {
         tell_buttons(ui, pd_rect_cut_bottom(&room, t->primary), tell);
         pd_rect_cut_bottom(&room, t->unit * 3);
@@ -258,6 +287,7 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_label(ui, pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL)),
             (struct pd_label){
                 PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            /* TRANSLATORS: %s is a short code, as E-PRT-02. */
             pd_kit_text(ui, TR("Tell the staff: %s"), tell->code));
         pd_rect_cut_bottom(&room, t->unit);
     }

@@ -12,10 +12,12 @@ struct pd_tell {
     const char *picture; /* in pictures/, shown instead of the icon where there is room; NULL for none */
     enum pd_tone tone;
     const char *title;
-    const char *body;               /* what to do; NULL for none */
-    const char *assurance;          /* whether points changed; NULL for none */
-    const struct pd_place *place;   /* where people help; NULL for none */
-    const char *code;               /* for staff, small; NULL or "" for none */
+    const char *number;           /* to be remembered: in the largest digits below the title; NULL for none */
+    const char *body;             /* what to do; NULL for none */
+    const char *assurance;        /* whether points changed; NULL for none */
+    const struct pd_place *place; /* where people help; NULL for none */
+    const char *code;             /* for staff, small; NULL or "" for none */
+    const char *spoken;           /* instead of body, for the ear; NULL: body */
     struct pd_button first, second; /* second is the main one; a NULL label leaves one out */
 };
 

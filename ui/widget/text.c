@@ -6,6 +6,16 @@
 static const int shrink[] = { 100, 92, 84, 78, 72 };
 #define NEARLY 2
 
+/* A text may step down, but not below what an eye needs. The name of a hospital may: one that is too long is
+ * better small than cut, and everybody knows it. */
+static int
+step_down(const struct pd_ui *ui, enum pd_type type, int percent)
+{
+    int size = ui->theme.type[type] * percent / 100;
+
+    return size < ui->theme.least && type != PD_TYPE_BRAND ? ui->theme.least : size;
+}
+
 static int
 line_of(const struct pd_ui *ui, enum pd_type type, int size_px)
 {
@@ -59,7 +69,7 @@ static bool
 breaks_a_word(const struct pd_ui *ui, struct pd_label label, const struct pd_text_layout *layout, int width,
     const char *text)
 {
-    int size = ui->theme.type[label.type] * shrink[NEARLY] / 100;
+    int size = step_down(ui, label.type, shrink[NEARLY]);
 
     return label.max_lines == 2 && layout->count == 2 && text[layout->line[1].start - 1] != ' ' &&
            text[layout->line[1].start - 1] != '\n' &&
@@ -83,7 +93,7 @@ pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const 
     for (int i = 0; i <= last; i++) {
         int lines;
 
-        size = ui->theme.type[label.type] * shrink[i] / 100;
+        size = step_down(ui, label.type, shrink[i]);
         line = line_of(ui, label.type, size);
         lines = lines_in(label, rect.h, line);
         lay_out(ui, label, size, rect.w, i < last ? 0 : lines, text, &layout);
@@ -159,11 +169,13 @@ pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color 
         number_w = pd_font_width(ui->font, ui->script, PD_BOLD, big_px, number, strlen(number));
         unit_w = pd_font_width(ui->font, ui->script, PD_REGULAR, small_px, unit, strlen(unit));
         gap = small_px / 4;
-        if (number_w + gap + unit_w <= rect.w || i == 8)
+        if (number_w + gap + unit_w <= rect.w || i == 12)
             break;
         /* The number first: its unit is small already. */
-        big_px = big_px > small_px * 5 / 4 ? big_px * 14 / 16 : big_px;
-        small_px = big_px > small_px * 5 / 4 ? small_px : small_px * 15 / 16;
+        if (big_px > small_px)
+            big_px = big_px * 14 / 16 > small_px ? big_px * 14 / 16 : small_px;
+        else if (small_px * 15 / 16 >= ui->theme.least)
+            small_px = small_px * 15 / 16;
     }
     if (number_w + gap + unit_w > rect.w + 1)
         note_clipped(ui, number);

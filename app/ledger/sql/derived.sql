@@ -46,11 +46,6 @@ CREATE TABLE hold (
     freed INTEGER NOT NULL,
     counted INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
--- A redemption pays for every page it touches: a hold enters the index of units when it ends.
-CREATE INDEX hold_member ON hold (member);
-CREATE INDEX hold_open ON hold (id) WHERE state <= 2;
-CREATE INDEX hold_ended ON hold (lease, ordinal) WHERE state >= 3;
-CREATE INDEX hold_captured ON hold (capture_dseq) WHERE capture_dseq > 0;
 CREATE TABLE token_own (
     place TEXT NOT NULL PRIMARY KEY,
     number INTEGER NOT NULL
@@ -75,7 +70,6 @@ CREATE TABLE claim (
     key TEXT NOT NULL,
     refused INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX claim_key ON claim (key);
 CREATE TABLE spend (
     dseq INTEGER PRIMARY KEY,
     member BLOB NOT NULL,
@@ -86,14 +80,12 @@ CREATE TABLE spend (
     confirmed INTEGER NOT NULL,
     refused INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX spend_member ON spend (member);
 CREATE TABLE refund (
     dseq INTEGER PRIMARY KEY,
     hold BLOB NOT NULL,
     amount INTEGER NOT NULL,
     refused INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX refund_hold ON refund (hold);
 -- What an act counts up: of each lease, and in row 0 of the desk itself. One table, so that they share a page.
 CREATE TABLE tally (
     lease INTEGER PRIMARY KEY,
@@ -113,7 +105,6 @@ CREATE TABLE given (
     ordinal INTEGER NOT NULL,
     qty INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX given_lease ON given (lease, ordinal);
 -- The last question for units of each sku.
 CREATE TABLE ask (
     sku TEXT NOT NULL PRIMARY KEY,
@@ -122,6 +113,18 @@ CREATE TABLE ask (
     answered INTEGER NOT NULL,
     refused INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- script: index
+-- What the desk asks by: a database that is only made to be compared goes without.
+-- A redemption pays for every page it touches: a hold enters the index of units when it ends.
+CREATE INDEX hold_member ON hold (member);
+CREATE INDEX hold_open ON hold (id) WHERE state <= 2;
+CREATE INDEX hold_ended ON hold (lease, ordinal) WHERE state >= 3;
+CREATE INDEX hold_captured ON hold (capture_dseq) WHERE capture_dseq > 0;
+CREATE INDEX claim_key ON claim (key);
+CREATE INDEX spend_member ON spend (member);
+CREATE INDEX refund_hold ON refund (hold);
+CREATE INDEX given_lease ON given (lease, ordinal);
 
 -- name: hold_get
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,

@@ -112,8 +112,8 @@ FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g
 WHERE m.mid = $1
 -- name: member_insert
 INSERT INTO member (mid, id, status, kind, masked, last4, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
--- name: member_each_id
-SELECT mid, id FROM member WHERE mid > $1 ORDER BY mid LIMIT $2
+-- name: member_next_ids
+SELECT mid FROM member WHERE id > coalesce((SELECT l.id FROM member l WHERE l.mid = $1), $2) ORDER BY id LIMIT $3
 -- name: member_count
 SELECT count(*) FROM member
 -- name: person_insert
@@ -206,6 +206,8 @@ UPDATE hold SET mid = $2, dev = $3, sku = $4, qty = $5, amount = $6, money = $7,
 -- name: holds_taken
 SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND limited = 1
     AND state IN (1, 2, 3)
+-- name: holds_limited
+SELECT sku, made_ms, qty FROM hold WHERE mid = $1 AND limited = 1 AND state IN (1, 2, 3)
 -- name: hold_ordinals
 SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)

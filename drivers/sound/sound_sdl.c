@@ -1,0 +1,238 @@
+/*
+ * SDL's loudspeaker. SDL wakes an open device's thread many times a second, also when it plays nothing, and
+ * to open one may take a tenth of a second. So a thread of ours opens it when something was put, waits until
+ * nothing is left, and closes it after a rest:
+ *
+ *     closed --something put--> open --silent for REST_S--> closed
+ *        ^                        |
+ *        +--- cannot be opened ---+   what waits is then forgotten: a tone a minute late helps nobody
+ */
+#include "drivers/sound/mix.h"
+
+#include <SDL2/SDL.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define BUFFER_SAMPLES 1024 /* 46 ms */
+#define REST_S 5
+
+struct speaker {
+    struct pd_sound sound; /* first */
+    pthread_t thread;
+    char device[256];
+
+    pthread_mutex_t lock; /* what follows */
+    pthread_cond_t news;
+    struct pd_sound_mix mix;
+    enum pd_device_state state;
+    bool stop;
+};
+
+/* SDL's own thread. */
+static void
+fill(void *ctx, Uint8 *out, int bytes)
+{
+    struct speaker *s = ctx;
+
+    (void)pthread_mutex_lock(&s->lock);
+    pd_sound_mix_take(&s->mix, (int16_t *)(void *)out, (size_t)bytes / sizeof(int16_t));
+    if (pd_sound_mix_silent(&s->mix))
+        (void)pthread_cond_signal(&s->news);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+static SDL_AudioDeviceID
+open_device(struct speaker *s)
+{
+    SDL_AudioSpec want = { .freq = PD_SOUND_RATE,
+        .format = AUDIO_S16SYS,
+        .channels = 1,
+        .samples = BUFFER_SAMPLES,
+        .callback = fill,
+        .userdata = s };
+    SDL_AudioDeviceID id;
+
+    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0)
+        return 0;
+    id = SDL_OpenAudioDevice(s->device[0] != '\0' ? s->device : NULL, 0, &want, NULL, 0);
+    if (id == 0)
+        SDL_QuitSubSystem(SDL_INIT_AUDIO);
+    else
+        SDL_PauseAudioDevice(id, 0);
+    return id;
+}
+
+static void
+close_device(SDL_AudioDeviceID id)
+{
+    SDL_CloseAudioDevice(id);
+    SDL_QuitSubSystem(SDL_INIT_AUDIO);
+}
+
+/* With the lock held: waits until nothing was left to play for REST_S, or the end. */
+static void
+wait_for_rest(struct speaker *s)
+{
+    struct timespec until;
+    int waited = 0;
+
+    while (!s->stop && (waited != ETIMEDOUT || !pd_sound_mix_silent(&s->mix))) {
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += REST_S;
+        waited = pthread_cond_timedwait(&s->news, &s->lock, &until);
+    }
+}
+
+static void *
+own_device(void *arg)
+{
+    struct speaker *s = arg;
+
+    (void)pthread_mutex_lock(&s->lock);
+    while (!s->stop) {
+        SDL_AudioDeviceID id;
+
+        if (pd_sound_mix_silent(&s->mix)) {
+            (void)pthread_cond_wait(&s->news, &s->lock);
+            continue;
+        }
+        (void)pthread_mutex_unlock(&s->lock); /* fill wants it while a device is opened and closed */
+        id = open_device(s);
+        (void)pthread_mutex_lock(&s->lock);
+        s->state = id != 0 ? PD_DEVICE_OK : PD_DEVICE_PROBLEM;
+        if (id == 0) {
+            pd_sound_mix_clear(&s->mix, PD_SOUND_TONES);
+            pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
+            continue;
+        }
+        wait_for_rest(s);
+        (void)pthread_mutex_unlock(&s->lock);
+        close_device(id);
+        (void)pthread_mutex_lock(&s->lock);
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+    SDL_TLSCleanup(); /* its last error message; a thread SDL did not make must say so itself */
+    return NULL;
+}
+
+static size_t
+speaker_put(struct pd_sound *sound, enum pd_sound_lane lane, const int16_t *samples, size_t count)
+{
+    struct speaker *s = (struct speaker *)sound;
+    size_t taken;
+
+    (void)pthread_mutex_lock(&s->lock);
+    taken = pd_sound_mix_put(&s->mix, lane, samples, count);
+    (void)pthread_cond_signal(&s->news);
+    (void)pthread_mutex_unlock(&s->lock);
+    return taken;
+}
+
+static void
+speaker_clear(struct pd_sound *sound, enum pd_sound_lane lane)
+{
+    struct speaker *s = (struct speaker *)sound;
+
+    (void)pthread_mutex_lock(&s->lock);
+    pd_sound_mix_clear(&s->mix, lane);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+static size_t
+speaker_left(struct pd_sound *sound, enum pd_sound_lane lane)
+{
+    struct speaker *s = (struct speaker *)sound;
+    size_t left;
+
+    (void)pthread_mutex_lock(&s->lock);
+    left = s->mix.count[lane];
+    (void)pthread_mutex_unlock(&s->lock);
+    return left;
+}
+
+static void
+speaker_volume(struct pd_sound *sound, enum pd_sound_volume volume)
+{
+    struct speaker *s = (struct speaker *)sound;
+
+    (void)pthread_mutex_lock(&s->lock);
+    s->mix.volume = volume;
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+static enum pd_device_state
+speaker_state(struct pd_sound *sound)
+{
+    struct speaker *s = (struct speaker *)sound;
+    enum pd_device_state state;
+
+    (void)pthread_mutex_lock(&s->lock);
+    state = s->state;
+    (void)pthread_mutex_unlock(&s->lock);
+    return state;
+}
+
+static void
+free_speaker(struct speaker *s)
+{
+    pd_sound_mix_finish(&s->mix);
+    (void)pthread_cond_destroy(&s->news);
+    (void)pthread_mutex_destroy(&s->lock);
+    free(s);
+}
+
+static void
+speaker_destroy(struct pd_sound *sound)
+{
+    struct speaker *s = (struct speaker *)sound;
+
+    (void)pthread_mutex_lock(&s->lock);
+    s->stop = true;
+    (void)pthread_cond_signal(&s->news);
+    (void)pthread_mutex_unlock(&s->lock);
+    (void)pthread_join(s->thread, NULL);
+    free_speaker(s);
+}
+
+static const struct pd_sound_ops speaker_ops = {
+    .name = "sdl",
+    .put = speaker_put,
+    .clear = speaker_clear,
+    .left = speaker_left,
+    .volume = speaker_volume,
+    .state = speaker_state,
+    .destroy = speaker_destroy,
+};
+
+enum pd_err
+pd_sound_sdl_create(const struct pd_sound_config *config, struct pd_sound **out)
+{
+    struct speaker *s = calloc(1, sizeof *s);
+    pthread_condattr_t attr;
+    enum pd_err err;
+
+    *out = NULL;
+    if (s == NULL)
+        return PD_ERR_MEMORY;
+    s->sound = (struct pd_sound){ &speaker_ops, config->alone };
+    s->state = PD_DEVICE_UNKNOWN;
+    if (config->device != NULL)
+        (void)snprintf(s->device, sizeof s->device, "%s", config->device);
+    (void)pthread_mutex_init(&s->lock, NULL);
+    (void)pthread_condattr_init(&attr);
+    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&s->news, &attr);
+    (void)pthread_condattr_destroy(&attr);
+    err = pd_sound_mix_init(&s->mix, config->volume);
+    if (err == PD_OK && pthread_create(&s->thread, NULL, own_device, s) != 0)
+        err = PD_ERR_MEMORY;
+    if (err != PD_OK) {
+        free_speaker(s);
+        return err;
+    }
+    *out = &s->sound;
+    return PD_OK;
+}

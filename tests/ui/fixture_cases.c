@@ -1,0 +1,493 @@
+#include "tests/ui/fixture.h"
+#include "tests/ui/fixture_parts.h"
+
+#include <string.h>
+
+#define NOW_MS FIXTURE_NOW_MS
+
+static void
+with_demo(struct fixture *f)
+{
+    f->view.demo = true;
+    f->view.demo_codes = 3;
+}
+
+static void
+with_warning(struct fixture *f)
+{
+    f->view.idle_left_s = 13;
+}
+
+static void
+without_network(struct fixture *f)
+{
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+    f->view.unsent = 4;
+    f->view.oldest_unsent_ms = NOW_MS - 95 * PD_MINUTE_MS;
+    f->view.member.offline_left = pd_points_of(5000);
+    f->view.ticket.confirmed = false;
+    f->view.done_left_s = 24;
+}
+
+/* The last but one gift before the network is back, and points that nobody has confirmed. */
+static void
+near_the_limit(struct fixture *f)
+{
+    without_network(f);
+    f->view.member.unconfirmed = pd_points_of(5);
+    f->view.gift.answer.last_but = 2;
+}
+
+/* Where the hub is asked first. */
+static void
+strict_without_network(struct fixture *f)
+{
+    without_network(f);
+    f->view.member.offline_left = pd_points_of(0);
+}
+
+/* Where the hub is asked before anything goes out. */
+static void
+noted_without_network(struct fixture *f)
+{
+    strict_without_network(f);
+    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    f->view.gift.answer.request = true;
+    f->view.tickets[0].hold.state = PD_HOLD_HELD;
+    f->view.tickets[0].confirmed = false;
+}
+
+/* Keypad and voice, and nothing for other eyes. */
+static void
+in_private(struct fixture *f)
+{
+    f->view.spoken = (struct pd_spoken_view){ .on = true, .dark = true, .volume = PD_VOLUME_USUAL };
+}
+
+static void
+hidden(struct fixture *f)
+{
+    f->view.member.hidden = true;
+    f->view.member.sign_in_possible = false;
+    f->view.member.tickets_waiting = 0;
+}
+
+static void
+browsing(struct fixture *f)
+{
+    f->view.has_member = false;
+    for (int i = 0; i < PD_PAGE_GIFTS; i++)
+        f->view.gifts[i].answer.outcome = (enum pd_redeem_outcome)0;
+    f->view.gift.answer.outcome = (enum pd_redeem_outcome)0;
+}
+
+static void
+too_dear(struct fixture *f)
+{
+    f->view.gift = f->view.gifts[5];
+}
+
+static void
+no_paper(struct fixture *f)
+{
+    f->view.print = PD_PRINT_PROBLEM;
+}
+
+static void
+refused_payment(struct fixture *f)
+{
+    f->view.has_member = false;
+    f->view.refused = PD_CODE_FOREIGN_PAYMENT;
+}
+
+static void
+refused_old(struct fixture *f)
+{
+    f->view.has_member = false;
+    f->view.refused = PD_CODE_EXPIRED;
+}
+
+static void
+message_signed_in(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_SIGNED_IN;
+}
+
+static void
+message_hub_refused(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_HUB_REFUSED;
+    strcpy(f->view.error_code, "E-RDM-02");
+}
+
+static void
+message_kept(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_KEPT;
+    strcpy(f->view.error_code, "E-LED-14");
+}
+
+static void
+message_requested(struct fixture *f)
+{
+    noted_without_network(f);
+    f->view.message = PD_MESSAGE_REQUESTED;
+}
+
+static void
+message_cancel_at_place(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_CANCEL_AT_PLACE;
+    strcpy(f->view.error_code, "E-RDM-04");
+}
+
+static void
+closed(struct fixture *f)
+{
+    strcpy(f->view.error_code, "E-LED-01");
+}
+
+static void
+no_code(struct fixture *f)
+{
+    f->view.has_member = false;
+}
+
+static void
+counter_ready(struct fixture *f)
+{
+    f->view.counter.state = PD_COUNTER_READY;
+    f->view.counter.capture = PD_CAPTURE_VIEW_OK;
+}
+
+static void
+counter_no(struct fixture *f)
+{
+    f->view.counter.state = PD_COUNTER_NO;
+    f->view.counter.capture = PD_CAPTURE_VIEW_ALREADY;
+    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
+    f->view.counter.ticket.hold.ended_ms = NOW_MS - 12 * PD_MINUTE_MS;
+}
+
+static void
+counter_handed(struct fixture *f)
+{
+    f->view.counter.state = PD_COUNTER_HANDED;
+    f->view.counter.undo_left_s = 48;
+    without_network(f);
+}
+
+static void
+counter_reason(struct fixture *f)
+{
+    f->view.counter.state = PD_COUNTER_REASON;
+}
+
+static void
+counter_refused(struct fixture *f)
+{
+    f->view.counter.state = PD_COUNTER_REFUSED;
+    f->view.counter.refused = PD_CODE_FOREIGN_QUEUE_TICKET;
+}
+
+static void
+counter_member(struct fixture *f)
+{
+    fixture_set_member(f);
+    f->view.counter.state = PD_COUNTER_MEMBER;
+    f->view.counter.member = f->view.member;
+    f->view.counter.waiting_count = 2;
+    fixture_set_ticket(f, &f->view.counter.waiting[0], 0, "A-037");
+    fixture_set_ticket(f, &f->view.counter.waiting[1], 4, "A-031");
+}
+
+static void
+counter_typing(struct fixture *f)
+{
+    strcpy(f->view.counter.typed, "A03");
+}
+
+static void
+ending(struct fixture *f)
+{
+    f->view.ticket.hold.ending = PD_ENDING_CANCELLED;
+    f->view.tickets[0].hold.ending = PD_ENDING_CANCELLED;
+    f->view.tickets[1].hold.ending = PD_ENDING_EXPIRED;
+}
+
+static void
+message_cancel_asked(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_CANCEL_ASKED;
+}
+
+static void
+counter_other_turn(struct fixture *f)
+{
+    f->view.counter.has_token = false;
+    f->view.counter.token_holder = 'B';
+}
+
+static void
+counter_other_ticket(struct fixture *f)
+{
+    counter_other_turn(f);
+    f->view.counter.state = PD_COUNTER_NO;
+    f->view.counter.capture = PD_CAPTURE_VIEW_NO_TOKEN;
+}
+
+static void
+counter_asked(struct fixture *f)
+{
+    counter_other_turn(f);
+    f->view.counter.token_asked = true;
+}
+
+static void
+counter_nobodys(struct fixture *f)
+{
+    f->view.counter.has_token = false;
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+}
+
+static void
+counter_doubt(struct fixture *f)
+{
+    f->view.counter.state = PD_COUNTER_NO;
+    f->view.counter.capture = PD_CAPTURE_VIEW_DOUBT;
+    f->view.counter.ticket.hold.doubt = true;
+}
+
+static void
+counter_doubt_kiosk(struct fixture *f)
+{
+    counter_doubt(f);
+    f->view.counter.ticket.hold.doubt = false;
+}
+
+static void
+counter_vouch(struct fixture *f)
+{
+    counter_doubt(f);
+    f->view.counter.state = PD_COUNTER_VOUCH;
+}
+
+/* Two that wait for the centre, or for the person. */
+static void
+counter_pickups(struct fixture *f)
+{
+    struct pd_counter_view *c = &f->view.counter;
+
+    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    c->pickup_count = 2;
+    for (int i = 0; i < 2; i++) {
+        fixture_set_ticket(f, &c->pickups[i], i * 4, i == 0 ? "A-037" : "A-031");
+        c->pickups[i].hold.state = PD_HOLD_CAPTURED;
+        c->pickups[i].confirmed = i == 1;
+    }
+}
+
+static void
+counter_asking(struct fixture *f)
+{
+    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
+    f->view.counter.state = PD_COUNTER_SAVING;
+    f->view.counter.asking = true;
+}
+
+static void
+counter_no_answer(struct fixture *f)
+{
+    counter_pickups(f);
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+    f->view.counter.state = PD_COUNTER_NO;
+    f->view.counter.capture = PD_CAPTURE_VIEW_NO_ANSWER;
+    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
+}
+
+static void
+counter_confirmed(struct fixture *f)
+{
+    counter_pickups(f);
+    f->view.counter.state = PD_COUNTER_READY;
+    f->view.counter.capture = PD_CAPTURE_VIEW_OK;
+    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
+    f->view.counter.has_token = false;
+    f->view.counter.pickups[0].confirmed = true;
+}
+
+const struct fixture_case fixture_cases[] = {
+    { "attract", PD_SCREEN_ATTRACT, NULL },
+    { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
+    { "home", PD_SCREEN_HOME, NULL },
+    { "home-offline", PD_SCREEN_HOME, without_network },
+    { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },
+    { "home-offline-noted", PD_SCREEN_HOME, noted_without_network },
+    { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
+    { "home-hidden", PD_SCREEN_HOME, hidden },
+    { "home-private", PD_SCREEN_HOME, in_private },
+    { "home-idle", PD_SCREEN_HOME, with_warning },
+    { "account", PD_SCREEN_ACCOUNT, NULL },
+    { "tier", PD_SCREEN_TIER, NULL },
+    { "rules", PD_SCREEN_RULES, NULL },
+    { "catalogue", PD_SCREEN_CATALOGUE, NULL },
+    { "catalogue-browsing", PD_SCREEN_CATALOGUE, browsing },
+    { "gift", PD_SCREEN_GIFT, NULL },
+    { "gift-too-dear", PD_SCREEN_GIFT, too_dear },
+    { "gift-browsing", PD_SCREEN_GIFT, browsing },
+    { "confirm", PD_SCREEN_CONFIRM, NULL },
+    { "confirm-offline", PD_SCREEN_CONFIRM, without_network },
+    { "confirm-offline-limit", PD_SCREEN_CONFIRM, near_the_limit },
+    { "confirm-offline-noted", PD_SCREEN_CONFIRM, noted_without_network },
+    { "saving", PD_SCREEN_SAVING, NULL },
+    { "done", PD_SCREEN_DONE, NULL },
+    { "done-offline", PD_SCREEN_DONE, without_network },
+    { "done-no-paper", PD_SCREEN_DONE, no_paper },
+    { "tickets", PD_SCREEN_TICKETS, NULL },
+    { "ticket", PD_SCREEN_TICKET, NULL },
+    { "tickets-ending", PD_SCREEN_TICKETS, ending },
+    { "tickets-noted", PD_SCREEN_TICKETS, noted_without_network },
+    { "ticket-ending", PD_SCREEN_TICKET, ending },
+    { "no-code", PD_SCREEN_NO_CODE, no_code },
+    { "refused-payment", PD_SCREEN_REFUSED, refused_payment },
+    { "refused-old", PD_SCREEN_REFUSED, refused_old },
+    { "message-signed-in", PD_SCREEN_MESSAGE, message_signed_in },
+    { "message-hub-refused", PD_SCREEN_MESSAGE, message_hub_refused },
+    { "message-kept", PD_SCREEN_MESSAGE, message_kept },
+    { "message-requested", PD_SCREEN_MESSAGE, message_requested },
+    { "message-cancel-at-place", PD_SCREEN_MESSAGE, message_cancel_at_place },
+    { "message-cancel-asked", PD_SCREEN_MESSAGE, message_cancel_asked },
+    { "closed", PD_SCREEN_CLOSED, closed },
+    { "staff", PD_SCREEN_STAFF, no_code },
+    { "attract-board", PD_SCREEN_ATTRACT, fixture_board },
+    { "home-away", PD_SCREEN_HOME, fixture_away },
+    { "home-asking", PD_SCREEN_HOME, fixture_asking },
+    { "home-survey", PD_SCREEN_HOME, fixture_survey_due },
+    { "account-away", PD_SCREEN_ACCOUNT, fixture_away },
+    { "tier-away", PD_SCREEN_TIER, fixture_away },
+    { "tier-many", PD_SCREEN_TIER, fixture_many_benefits },
+    { "catalogue-pictures", PD_SCREEN_CATALOGUE, fixture_pictures },
+    { "catalogue-no-favourites", PD_SCREEN_CATALOGUE, fixture_no_favourites },
+    { "gift-gone", PD_SCREEN_GIFT, fixture_gift_gone },
+    { "gift-gone-told", PD_SCREEN_GIFT, fixture_gift_gone_told },
+    { "confirm-money", PD_SCREEN_CONFIRM, fixture_confirm_money },
+    { "saving-asking", PD_SCREEN_SAVING, fixture_saving_asking },
+    { "no-code-find", PD_SCREEN_NO_CODE, fixture_no_code_find },
+    { "staff-called", PD_SCREEN_STAFF, fixture_staff_called },
+    { "staff-away", PD_SCREEN_STAFF, fixture_staff_away },
+    { "more", PD_SCREEN_MORE, fixture_more },
+    { "more-second", PD_SCREEN_MORE, fixture_more_second },
+    { "more-nobody", PD_SCREEN_MORE, fixture_more_nobody },
+    { "wallet", PD_SCREEN_WALLET, fixture_wallet },
+    { "wallet-none", PD_SCREEN_WALLET, fixture_wallet_none },
+    { "wallet-asking", PD_SCREEN_WALLET, fixture_asking },
+    { "wallet-away", PD_SCREEN_WALLET, fixture_away },
+    { "unit", PD_SCREEN_UNIT, fixture_unit },
+    { "unit-coupon", PD_SCREEN_UNIT, fixture_unit_coupon },
+    { "unit-code", PD_SCREEN_UNIT, fixture_unit_code },
+    { "unit-away", PD_SCREEN_UNIT, fixture_unit_away },
+    { "history", PD_SCREEN_HISTORY, fixture_history },
+    { "history-hidden", PD_SCREEN_HISTORY, fixture_history_hidden },
+    { "history-away", PD_SCREEN_HISTORY, fixture_away },
+    { "activities", PD_SCREEN_ACTIVITIES, fixture_activities },
+    { "activities-none", PD_SCREEN_ACTIVITIES, fixture_activities_none },
+    { "activity", PD_SCREEN_ACTIVITY, fixture_activity },
+    { "activity-booked", PD_SCREEN_ACTIVITY, fixture_activity_booked },
+    { "activity-wait", PD_SCREEN_ACTIVITY, fixture_activity_wait },
+    { "activity-no", PD_SCREEN_ACTIVITY, fixture_activity_no },
+    { "activity-away", PD_SCREEN_ACTIVITY, fixture_activity_away },
+    { "activity-nobody", PD_SCREEN_ACTIVITY, fixture_activity_nobody },
+    { "rights", PD_SCREEN_RIGHTS, NULL },
+    { "rights-second", PD_SCREEN_RIGHTS, fixture_second_page },
+    { "rights-nobody", PD_SCREEN_RIGHTS, fixture_nobody },
+    { "index", PD_SCREEN_INDEX, NULL },
+    { "index-second", PD_SCREEN_INDEX, fixture_second_page },
+    { "index-nobody", PD_SCREEN_INDEX, fixture_nobody },
+    { "survey", PD_SCREEN_SURVEY, fixture_survey_scale },
+    { "survey-choice", PD_SCREEN_SURVEY, fixture_survey_choice },
+    { "survey-yes", PD_SCREEN_SURVEY, fixture_survey_yes },
+    { "survey-last", PD_SCREEN_SURVEY, fixture_survey_last },
+    { "survey-none", PD_SCREEN_SURVEY, NULL },
+    { "feedback", PD_SCREEN_FEEDBACK, fixture_feedback_topic },
+    { "feedback-topics", PD_SCREEN_FEEDBACK, fixture_feedback_topics },
+    { "feedback-face", PD_SCREEN_FEEDBACK, fixture_feedback_face },
+    { "feedback-three", PD_SCREEN_FEEDBACK, fixture_feedback_three },
+    { "feedback-call", PD_SCREEN_FEEDBACK, fixture_feedback_call },
+    { "feedback-nobody", PD_SCREEN_FEEDBACK, fixture_feedback_nobody },
+    { "feedback-state", PD_SCREEN_FEEDBACK_STATE, fixture_feedback_state },
+    { "feedback-received", PD_SCREEN_FEEDBACK_STATE, fixture_feedback_received },
+    { "feedback-unknown", PD_SCREEN_FEEDBACK_STATE, fixture_feedback_unknown },
+    { "keypad-pin", PD_SCREEN_KEYPAD, fixture_keypad_pin },
+    { "keypad-wrong", PD_SCREEN_KEYPAD, fixture_keypad_wrong },
+    { "keypad-phone", PD_SCREEN_KEYPAD, fixture_keypad_phone },
+    { "keypad-card", PD_SCREEN_KEYPAD, fixture_keypad_card },
+    { "keypad-feedback", PD_SCREEN_KEYPAD, fixture_keypad_feedback },
+    { "reminders", PD_SCREEN_REMINDERS, fixture_reminders },
+    { "reminders-none", PD_SCREEN_REMINDERS, fixture_reminders_none },
+    { "reminders-away", PD_SCREEN_REMINDERS, fixture_reminders_away },
+    { "board-notice", PD_SCREEN_BOARD, fixture_board_notice },
+    { "board-card", PD_SCREEN_BOARD, fixture_board_card },
+    { "privacy", PD_SCREEN_PRIVACY, NULL },
+    { "privacy-left", PD_SCREEN_PRIVACY, fixture_left },
+    { "privacy-away", PD_SCREEN_PRIVACY, fixture_away },
+    { "sure-opt-out", PD_SCREEN_SURE, fixture_sure_opt_out },
+    { "sure-block", PD_SCREEN_SURE, fixture_sure_block },
+    { "sure-unbook", PD_SCREEN_SURE, fixture_sure_unbook },
+    { "sure-cancel", PD_SCREEN_SURE, fixture_sure_cancel },
+    { "message-needs-network", PD_SCREEN_MESSAGE, fixture_message_needs_network },
+    { "message-no-answer", PD_SCREEN_MESSAGE, fixture_message_no_answer },
+    { "message-booked", PD_SCREEN_MESSAGE, fixture_message_booked },
+    { "message-waitlisted", PD_SCREEN_MESSAGE, fixture_message_waitlisted },
+    { "message-unbooked", PD_SCREEN_MESSAGE, fixture_message_unbooked },
+    { "message-not-booked", PD_SCREEN_MESSAGE, fixture_message_not_booked },
+    { "message-answered", PD_SCREEN_MESSAGE, fixture_message_answered },
+    { "message-answered-before", PD_SCREEN_MESSAGE, fixture_message_answered_before },
+    { "message-feedback", PD_SCREEN_MESSAGE, fixture_message_feedback },
+    { "message-feedback-away", PD_SCREEN_MESSAGE, fixture_message_feedback_away },
+    { "message-consent", PD_SCREEN_MESSAGE, fixture_message_consent },
+    { "message-opted-out", PD_SCREEN_MESSAGE, fixture_message_opted_out },
+    { "message-card-blocked", PD_SCREEN_MESSAGE, fixture_message_card_blocked },
+    { "message-staff", PD_SCREEN_MESSAGE, fixture_message_staff },
+    { "message-pin-locked", PD_SCREEN_MESSAGE, fixture_message_pin_locked },
+    { "message-not-found", PD_SCREEN_MESSAGE, fixture_message_not_found },
+    { "message-priority", PD_SCREEN_MESSAGE, fixture_message_priority },
+    { "message-slip", PD_SCREEN_MESSAGE, fixture_message_slip },
+    { "message-card-stopped", PD_SCREEN_MESSAGE, fixture_message_card_stopped },
+    { "counter-idle", PD_SCREEN_COUNTER, NULL },
+    { "counter-typing", PD_SCREEN_COUNTER, counter_typing },
+    { "counter-ready", PD_SCREEN_COUNTER, counter_ready },
+    { "counter-no", PD_SCREEN_COUNTER, counter_no },
+    { "counter-handed", PD_SCREEN_COUNTER, counter_handed },
+    { "counter-reason", PD_SCREEN_COUNTER, counter_reason },
+    { "counter-refused", PD_SCREEN_COUNTER, counter_refused },
+    { "counter-member", PD_SCREEN_COUNTER, counter_member },
+    { "counter-other-turn", PD_SCREEN_COUNTER, counter_other_turn },
+    { "counter-other-ticket", PD_SCREEN_COUNTER, counter_other_ticket },
+    { "counter-asked", PD_SCREEN_COUNTER, counter_asked },
+    { "counter-nobodys", PD_SCREEN_COUNTER, counter_nobodys },
+    { "counter-doubt", PD_SCREEN_COUNTER, counter_doubt },
+    { "counter-doubt-kiosk", PD_SCREEN_COUNTER, counter_doubt_kiosk },
+    { "counter-vouch", PD_SCREEN_COUNTER, counter_vouch },
+    { "counter-asking", PD_SCREEN_COUNTER, counter_asking },
+    { "counter-no-answer", PD_SCREEN_COUNTER, counter_no_answer },
+    { "counter-pickups", PD_SCREEN_COUNTER, counter_pickups },
+    { "counter-confirmed", PD_SCREEN_COUNTER, counter_confirmed },
+};
+
+const int fixture_case_count = PD_COUNT(fixture_cases);
+
+void
+fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
+{
+    static const char *const names[] = { [PD_SLIP_JOIN] = "no-code",
+        [PD_SLIP_RULES] = "rules",
+        [PD_SLIP_PRIORITY] = "home",
+        [PD_SLIP_FEEDBACK] = "message-feedback",
+        [PD_SLIP_BOOKING] = "activity-booked",
+        [PD_SLIP_UNIT] = "unit-code",
+        [PD_SLIP_HISTORY] = "history" };
+
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, names[what]) == 0)
+            fixture_make(f, &fixture_cases[i], lang);
+}

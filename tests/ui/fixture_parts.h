@@ -1,0 +1,196 @@
+/*
+ * What the files of the fixture share: nothing for anybody else.
+ */
+#ifndef PD_TESTS_UI_FIXTURE_PARTS_H
+#define PD_TESTS_UI_FIXTURE_PARTS_H
+
+#include "tests/ui/fixture.h"
+
+#define FIXTURE_NOW_MS INT64_C(1795400520000) /* 23 November 2026, 10:42 in China */
+
+#define TEXT(cn, tw, hk, english)                                                                            \
+    {                                                                                                        \
+        .in = { cn, tw, hk, english }                                                                        \
+    }
+
+void
+fixture_set_member(struct fixture *f);
+
+void
+fixture_set_ticket(struct fixture *f, struct pd_ticket_view *t, int gift, const char *number);
+
+/* Coupons, activities, board, survey, feedback, reminders of the hospital. */
+void
+fixture_add_errands(struct pd_programme *p);
+
+/* Her page, as the hub tells it, and the lists made of it. */
+void
+fixture_set_page(struct fixture *f);
+
+/* Of fixture_visits.c: what one case each changes. */
+void
+fixture_away(struct fixture *f);
+void
+fixture_asking(struct fixture *f);
+void
+fixture_nobody(struct fixture *f);
+void
+fixture_survey_due(struct fixture *f);
+void
+fixture_board(struct fixture *f);
+void
+fixture_more(struct fixture *f);
+void
+fixture_more_second(struct fixture *f);
+void
+fixture_more_nobody(struct fixture *f);
+void
+fixture_wallet(struct fixture *f);
+void
+fixture_wallet_none(struct fixture *f);
+void
+fixture_unit(struct fixture *f);
+void
+fixture_unit_coupon(struct fixture *f);
+void
+fixture_unit_code(struct fixture *f);
+void
+fixture_unit_away(struct fixture *f);
+void
+fixture_history(struct fixture *f);
+void
+fixture_history_hidden(struct fixture *f);
+void
+fixture_activities(struct fixture *f);
+void
+fixture_activities_none(struct fixture *f);
+void
+fixture_activity(struct fixture *f);
+void
+fixture_activity_booked(struct fixture *f);
+void
+fixture_activity_wait(struct fixture *f);
+void
+fixture_activity_no(struct fixture *f);
+void
+fixture_activity_away(struct fixture *f);
+void
+fixture_activity_nobody(struct fixture *f);
+void
+fixture_many_benefits(struct fixture *f);
+void
+fixture_second_page(struct fixture *f);
+void
+fixture_survey_scale(struct fixture *f);
+void
+fixture_survey_choice(struct fixture *f);
+void
+fixture_survey_yes(struct fixture *f);
+void
+fixture_survey_last(struct fixture *f);
+void
+fixture_feedback_topic(struct fixture *f);
+void
+fixture_feedback_topics(struct fixture *f);
+void
+fixture_feedback_face(struct fixture *f);
+void
+fixture_feedback_three(struct fixture *f);
+void
+fixture_feedback_call(struct fixture *f);
+void
+fixture_feedback_nobody(struct fixture *f);
+void
+fixture_feedback_state(struct fixture *f);
+void
+fixture_feedback_received(struct fixture *f);
+void
+fixture_feedback_unknown(struct fixture *f);
+void
+fixture_keypad_pin(struct fixture *f);
+void
+fixture_keypad_wrong(struct fixture *f);
+void
+fixture_keypad_phone(struct fixture *f);
+void
+fixture_keypad_card(struct fixture *f);
+void
+fixture_keypad_feedback(struct fixture *f);
+void
+fixture_no_code_find(struct fixture *f);
+void
+fixture_staff_called(struct fixture *f);
+void
+fixture_staff_away(struct fixture *f);
+void
+fixture_reminders(struct fixture *f);
+void
+fixture_reminders_none(struct fixture *f);
+void
+fixture_reminders_away(struct fixture *f);
+void
+fixture_board_notice(struct fixture *f);
+void
+fixture_board_card(struct fixture *f);
+void
+fixture_left(struct fixture *f);
+void
+fixture_sure_opt_out(struct fixture *f);
+void
+fixture_sure_block(struct fixture *f);
+void
+fixture_sure_unbook(struct fixture *f);
+void
+fixture_sure_cancel(struct fixture *f);
+void
+fixture_pictures(struct fixture *f);
+void
+fixture_no_favourites(struct fixture *f);
+void
+fixture_gift_gone(struct fixture *f);
+void
+fixture_gift_gone_told(struct fixture *f);
+void
+fixture_confirm_money(struct fixture *f);
+void
+fixture_saving_asking(struct fixture *f);
+void
+fixture_message_needs_network(struct fixture *f);
+void
+fixture_message_no_answer(struct fixture *f);
+void
+fixture_message_booked(struct fixture *f);
+void
+fixture_message_waitlisted(struct fixture *f);
+void
+fixture_message_unbooked(struct fixture *f);
+void
+fixture_message_not_booked(struct fixture *f);
+void
+fixture_message_answered(struct fixture *f);
+void
+fixture_message_answered_before(struct fixture *f);
+void
+fixture_message_feedback(struct fixture *f);
+void
+fixture_message_feedback_away(struct fixture *f);
+void
+fixture_message_consent(struct fixture *f);
+void
+fixture_message_opted_out(struct fixture *f);
+void
+fixture_message_card_blocked(struct fixture *f);
+void
+fixture_message_staff(struct fixture *f);
+void
+fixture_message_pin_locked(struct fixture *f);
+void
+fixture_message_not_found(struct fixture *f);
+void
+fixture_message_priority(struct fixture *f);
+void
+fixture_message_slip(struct fixture *f);
+void
+fixture_message_card_stopped(struct fixture *f);
+
+#endif

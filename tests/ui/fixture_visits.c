@@ -1,0 +1,721 @@
+/* Views of the screens that a visit beside gifts leads to, in each of their states. */
+#include "tests/ui/fixture_parts.h"
+
+#include <string.h>
+
+#define NOW_MS FIXTURE_NOW_MS
+#define CODE "PD1:6BFOXN*TS0BI$ZD.P9UOL97O4-2HH77HRM3DSPTLRR+%3.ZH9M9ESIGUBA KWMLYZ1ASP2KF$B8Y:1R5C3HQ.IFOP7"
+
+static void
+nobody(struct fixture *f)
+{
+    f->view.has_member = false;
+    f->view.member = (struct pd_member_view){ 0 };
+}
+
+static void
+away(struct fixture *f)
+{
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+    f->view.member.page_state = PD_PAGE_AWAY;
+    f->view.member.page = NULL;
+    f->view.member.coupons = 0;
+    f->view.unsent = 2;
+}
+
+static void
+asking(struct fixture *f)
+{
+    f->view.member.page_state = PD_PAGE_ASKING;
+    f->view.member.page = NULL;
+    f->view.member.coupons = 0;
+}
+
+void
+fixture_away(struct fixture *f)
+{
+    away(f);
+}
+
+void
+fixture_asking(struct fixture *f)
+{
+    asking(f);
+}
+
+void
+fixture_nobody(struct fixture *f)
+{
+    nobody(f);
+}
+
+void
+fixture_survey_due(struct fixture *f)
+{
+    f->view.member.pending = pd_points_of(0);
+    f->view.member.survey_due = true;
+}
+
+void
+fixture_board(struct fixture *f)
+{
+    f->view.notice = &f->programme.board[0];
+    f->view.card = &f->programme.board[1];
+}
+
+void
+fixture_more(struct fixture *f)
+{
+    static const enum pd_more all[] = { PD_MORE_ACTIVITIES, PD_MORE_SURVEY, PD_MORE_FEEDBACK,
+        PD_MORE_REMINDERS, PD_MORE_HISTORY, PD_MORE_RULES, PD_MORE_RIGHTS, PD_MORE_PRIORITY, PD_MORE_PRIVACY,
+        PD_MORE_FEEDBACK_STATE };
+
+    f->view.more_count = PD_COUNT(all);
+    memcpy(f->view.more, all, sizeof all);
+}
+
+void
+fixture_more_second(struct fixture *f)
+{
+    fixture_more(f);
+    f->view.page = 1;
+}
+
+void
+fixture_more_nobody(struct fixture *f)
+{
+    nobody(f);
+    f->view.more_count = 5;
+    f->view.more[0] = PD_MORE_ACTIVITIES;
+    f->view.more[1] = PD_MORE_FEEDBACK;
+    f->view.more[2] = PD_MORE_FEEDBACK_STATE;
+    f->view.more[3] = PD_MORE_RULES;
+    f->view.more[4] = PD_MORE_RIGHTS;
+}
+
+/* ---- what she has ---- */
+
+void
+fixture_wallet(struct fixture *f)
+{
+    const struct pd_units *u = &f->programme.units;
+    const struct pd_place *place = &f->programme.places[0];
+    const struct pd_page_unit *p = f->page.units;
+
+    f->view.row_count = 4;
+    f->view.pages = 2;
+    f->view.units[0] = (struct pd_unit_view){ &u->coupons[1], NULL, NULL, 1, p[0].end_ms, 1 };
+    f->view.units[1] = (struct pd_unit_view){ NULL, &u->entitlements[0], place, 1, p[1].end_ms, 1 };
+    f->view.units[2] = (struct pd_unit_view){ NULL, &u->entitlements[1], place, 1, p[2].end_ms, 1 };
+    f->view.units[3] = (struct pd_unit_view){ &u->coupons[0], NULL, NULL, 2, p[3].end_ms, 1 };
+}
+
+void
+fixture_wallet_none(struct fixture *f)
+{
+    f->view.row_count = 0;
+    f->view.pages = 1;
+}
+
+void
+fixture_unit(struct fixture *f)
+{
+    fixture_wallet(f);
+    f->view.unit = f->view.units[1];
+}
+
+void
+fixture_unit_coupon(struct fixture *f)
+{
+    fixture_wallet(f);
+    f->view.unit = f->view.units[3];
+}
+
+void
+fixture_unit_code(struct fixture *f)
+{
+    fixture_unit(f);
+    strcpy(f->view.unit_code, CODE);
+    f->view.unit_code_until_ms = NOW_MS + 10 * PD_MINUTE_MS;
+}
+
+void
+fixture_unit_away(struct fixture *f)
+{
+    fixture_unit(f);
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+}
+
+void
+fixture_history(struct fixture *f)
+{
+    static const struct pd_history_line lines[] = {
+        { 905, NOW_MS - PD_HOUR_MS, PD_HISTORY_EARNED, { 5 }, false, "sign_in", "", "" },
+        { 904, NOW_MS - 2 * PD_DAY_MS, PD_HISTORY_SPENT, { 1800 }, false, "", "G-001", "" },
+        { 903, NOW_MS - 9 * PD_DAY_MS, PD_HISTORY_BACK, { 600 }, false, "", "G-002", "" },
+        { 902, NOW_MS - 30 * PD_DAY_MS, PD_HISTORY_TAKEN, { 128 }, false, "pay", "", "" },
+        { 901, NOW_MS - 340 * PD_DAY_MS, PD_HISTORY_EXPIRED, { 40 }, false, "", "", "" },
+    };
+
+    f->view.row_count = PD_COUNT(lines);
+    memcpy(f->view.history, lines, sizeof lines);
+    f->view.history_more = true;
+    f->view.history_state = PD_PAGE_HERE;
+}
+
+void
+fixture_history_hidden(struct fixture *f)
+{
+    fixture_history(f);
+    f->view.member.hidden = true;
+    f->view.page = 3;
+    f->view.history_more = false;
+    f->view.history[4].kind = PD_HISTORY_SET_RIGHT;
+    f->view.history[4].less = true;
+}
+
+/* ---- activities ---- */
+
+void
+fixture_activities(struct fixture *f)
+{
+    const struct pd_activity *a = f->programme.activities;
+
+    f->view.row_count = 3;
+    f->view.pages = 1;
+    f->view.activities[0] = (struct pd_activity_view){ .activity = &a[0], .free = 12 };
+    f->view.activities[1] = (struct pd_activity_view){
+        .activity = &a[1], .free = 0, .seat = PD_SEAT_WAITING, .ahead = 2, .number = 5120
+    };
+    f->view.activities[2] = (struct pd_activity_view){
+        .activity = &a[2], .free = 4, .seat = PD_SEAT_BOOKED, .number = 5107, .may_cancel = true
+    };
+}
+
+void
+fixture_activities_none(struct fixture *f)
+{
+    f->view.row_count = 0;
+}
+
+void
+fixture_activity(struct fixture *f)
+{
+    fixture_activities(f);
+    f->view.activity = f->view.activities[0];
+}
+
+void
+fixture_activity_booked(struct fixture *f)
+{
+    fixture_activity(f);
+    f->view.activity.activity = &f->programme.activities[1];
+    f->view.activity.seat = PD_SEAT_BOOKED;
+    f->view.activity.number = 5107;
+    f->view.activity.may_cancel = true;
+}
+
+void
+fixture_activity_wait(struct fixture *f)
+{
+    fixture_activity(f);
+    f->view.activity.activity = &f->programme.activities[1];
+    f->view.activity.free = 0;
+    f->view.activity.would_wait = true;
+}
+
+void
+fixture_activity_no(struct fixture *f)
+{
+    fixture_activity(f);
+    f->view.activity.activity = &f->programme.activities[1];
+    f->view.activity.no = PD_SEAT_NO_POINTS;
+}
+
+void
+fixture_activity_away(struct fixture *f)
+{
+    away(f);
+    fixture_activity(f);
+    f->view.activity.free = -1;
+    f->view.activity.no = PD_SEAT_NO_NETWORK;
+}
+
+void
+fixture_activity_nobody(struct fixture *f)
+{
+    nobody(f);
+    fixture_activity(f);
+}
+
+void
+fixture_many_benefits(struct fixture *f)
+{
+    struct pd_tier *tier = &f->programme.tiers[2];
+
+    tier->benefit_count = PD_BENEFITS_MAX;
+    for (int i = 3; i < PD_BENEFITS_MAX; i++)
+        tier->benefits[i] = f->programme.tiers[i % 2 == 0 ? 1 : 3].benefits[0];
+    f->view.page = 1;
+}
+
+void
+fixture_second_page(struct fixture *f)
+{
+    f->view.page = 1;
+}
+
+/* ---- what she is asked and tells ---- */
+
+static void
+survey(struct fixture *f, int question)
+{
+    f->view.survey.survey = &f->programme.surveys[0];
+    f->view.survey.question = question;
+    f->view.survey.reward = pd_points_of(20);
+    strcpy(f->view.survey.values[0], "4");
+    strcpy(f->view.survey.values[1], "fair");
+}
+
+void
+fixture_survey_scale(struct fixture *f)
+{
+    survey(f, 0);
+}
+
+void
+fixture_survey_choice(struct fixture *f)
+{
+    survey(f, 1);
+}
+
+void
+fixture_survey_yes(struct fixture *f)
+{
+    survey(f, 2);
+}
+
+void
+fixture_survey_last(struct fixture *f)
+{
+    survey(f, 3);
+}
+
+static void
+feedback(struct fixture *f, enum pd_feedback_step step)
+{
+    f->view.feedback.step = step;
+    f->view.feedback.topic = step == PD_FEEDBACK_TOPIC ? -1 : 1;
+    f->view.feedback.face = step == PD_FEEDBACK_CALL ? 2 : 0;
+}
+
+void
+fixture_feedback_topic(struct fixture *f)
+{
+    feedback(f, PD_FEEDBACK_TOPIC);
+}
+
+void
+fixture_feedback_topics(struct fixture *f)
+{
+    struct pd_feedback_policy *policy = &f->programme.feedback;
+
+    feedback(f, PD_FEEDBACK_TOPIC);
+    for (int i = policy->topic_count; i < PD_TOPICS_MAX; i++)
+        policy->topics[i] = policy->topics[i % 6];
+    policy->topic_count = PD_TOPICS_MAX;
+    f->view.page = 1;
+}
+
+void
+fixture_feedback_face(struct fixture *f)
+{
+    feedback(f, PD_FEEDBACK_FACE);
+}
+
+void
+fixture_feedback_three(struct fixture *f)
+{
+    nobody(f);
+    feedback(f, PD_FEEDBACK_FACE);
+    f->programme.feedback.faces = 3;
+}
+
+void
+fixture_feedback_call(struct fixture *f)
+{
+    feedback(f, PD_FEEDBACK_CALL);
+}
+
+void
+fixture_feedback_nobody(struct fixture *f)
+{
+    nobody(f);
+    feedback(f, PD_FEEDBACK_CALL);
+}
+
+void
+fixture_feedback_state(struct fixture *f)
+{
+    f->view.feedback.number = 48207315;
+    f->view.feedback.status = PD_FEEDBACK_STATUS_ANSWERED;
+    f->view.feedback.has_text = true;
+}
+
+void
+fixture_feedback_received(struct fixture *f)
+{
+    nobody(f);
+    f->view.feedback.number = 48207315;
+    f->view.feedback.status = PD_FEEDBACK_STATUS_RECEIVED;
+    f->view.feedback.due_ms = NOW_MS + 2 * PD_DAY_MS;
+}
+
+void
+fixture_feedback_unknown(struct fixture *f)
+{
+    nobody(f);
+    f->view.feedback.number = 48207315;
+}
+
+static void
+keypad(struct fixture *f, enum pd_keypad_for what, const char *typed, int least, int most)
+{
+    f->view.keypad = (struct pd_keypad_view){ .what = what, .least = least, .most = most };
+    strcpy(f->view.keypad.typed, typed);
+}
+
+void
+fixture_keypad_pin(struct fixture *f)
+{
+    keypad(f, PD_KEYPAD_PIN, "**", 4, 6);
+}
+
+void
+fixture_keypad_wrong(struct fixture *f)
+{
+    keypad(f, PD_KEYPAD_PIN, "", 4, 6);
+    f->view.keypad.bad = true;
+    f->view.keypad.tries_left = 2;
+}
+
+void
+fixture_keypad_phone(struct fixture *f)
+{
+    nobody(f);
+    keypad(f, PD_KEYPAD_PHONE, "1380013", 11, 11);
+}
+
+void
+fixture_keypad_card(struct fixture *f)
+{
+    nobody(f);
+    keypad(f, PD_KEYPAD_CARD, "600012345678", 8, 16);
+}
+
+void
+fixture_keypad_feedback(struct fixture *f)
+{
+    nobody(f);
+    keypad(f, PD_KEYPAD_FEEDBACK, "", 8, 8);
+    f->view.keypad.bad = true;
+}
+
+/* ---- help ---- */
+
+void
+fixture_no_code_find(struct fixture *f)
+{
+    nobody(f);
+    f->view.may_find = true;
+    f->view.leaflet = "https://members.example/join";
+}
+
+void
+fixture_staff_called(struct fixture *f)
+{
+    nobody(f);
+    f->view.staff_called = true;
+}
+
+void
+fixture_staff_away(struct fixture *f)
+{
+    nobody(f);
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+}
+
+/* ---- reminders, board, privacy ---- */
+
+void
+fixture_reminders(struct fixture *f)
+{
+    int64_t today = pd_local_day(NOW_MS, 480);
+
+    fixture_board(f);
+    f->view.row_count = 2;
+    f->view.pages = 1;
+    strcpy(f->view.reminders[0].topic, "cleaning");
+    f->view.reminders[0].due_day = today - 4;
+    strcpy(f->view.reminders[1].topic, "follow_up");
+    f->view.reminders[1].due_day = today + 11;
+}
+
+void
+fixture_reminders_none(struct fixture *f)
+{
+    fixture_board(f);
+    f->view.notice = NULL;
+    f->view.row_count = 0;
+    f->view.pages = 1;
+}
+
+void
+fixture_reminders_away(struct fixture *f)
+{
+    away(f);
+    fixture_board(f);
+}
+
+void
+fixture_board_notice(struct fixture *f)
+{
+    nobody(f);
+    f->view.board = &f->programme.board[0];
+    f->view.pages = 2;
+}
+
+void
+fixture_board_card(struct fixture *f)
+{
+    f->view.board = &f->programme.board[1];
+    f->view.page = 1;
+    f->view.pages = 2;
+}
+
+void
+fixture_left(struct fixture *f)
+{
+    f->page.consents = 0;
+    f->page.has_card = false;
+}
+
+/* ---- asked once more ---- */
+
+void
+fixture_sure_opt_out(struct fixture *f)
+{
+    f->view.sure = PD_SURE_OPT_OUT;
+}
+
+void
+fixture_sure_block(struct fixture *f)
+{
+    f->view.sure = PD_SURE_BLOCK;
+}
+
+void
+fixture_sure_unbook(struct fixture *f)
+{
+    fixture_activity_booked(f);
+    f->view.sure = PD_SURE_UNBOOK;
+}
+
+void
+fixture_sure_cancel(struct fixture *f)
+{
+    f->view.sure = PD_SURE_CANCEL;
+}
+
+/* ---- catalogue and gift ---- */
+
+void
+fixture_pictures(struct fixture *f)
+{
+    f->view.pictures = true;
+    f->view.gift_count = PD_PAGE_PICTURES;
+    for (int i = PD_PAGE_GIFTS; i < PD_PAGE_PICTURES; i++) {
+        f->view.gifts[i] = f->view.gifts[i - PD_PAGE_GIFTS];
+        f->view.gifts[i].gift = &f->programme.gifts[i];
+    }
+    f->view.gifts[0].liked = true;
+}
+
+void
+fixture_no_favourites(struct fixture *f)
+{
+    f->view.category = -3;
+    f->view.gift_count = 0;
+    f->view.pages = 1;
+}
+
+void
+fixture_gift_gone(struct fixture *f)
+{
+    f->view.gift = f->view.gifts[3];
+    f->view.gift.liked = true;
+}
+
+void
+fixture_gift_gone_told(struct fixture *f)
+{
+    fixture_gift_gone(f);
+    f->view.missed = true;
+}
+
+void
+fixture_confirm_money(struct fixture *f)
+{
+    f->view.gift = f->view.gifts[5];
+    f->view.gift.answer = (struct pd_redeem_answer){
+        .outcome = PD_REDEEM_OK, .price = f->view.gift.gift->price, .money = f->view.gift.gift->money
+    };
+}
+
+void
+fixture_saving_asking(struct fixture *f)
+{
+    f->view.asking = true;
+}
+
+/* ---- messages ---- */
+
+static void
+message(struct fixture *f, enum pd_message what, const char *code)
+{
+    f->view.message = what;
+    strcpy(f->view.error_code, code);
+}
+
+void
+fixture_message_needs_network(struct fixture *f)
+{
+    away(f);
+    message(f, PD_MESSAGE_NEEDS_NETWORK, "E-NET-11");
+}
+
+void
+fixture_message_no_answer(struct fixture *f)
+{
+    message(f, PD_MESSAGE_NO_ANSWER, "E-NET-12");
+}
+
+void
+fixture_message_booked(struct fixture *f)
+{
+    fixture_activity_booked(f);
+    message(f, PD_MESSAGE_BOOKED, "");
+}
+
+void
+fixture_message_waitlisted(struct fixture *f)
+{
+    fixture_activity_wait(f);
+    f->view.activity.seat = PD_SEAT_WAITING;
+    f->view.activity.ahead = 3;
+    message(f, PD_MESSAGE_WAITLISTED, "");
+}
+
+void
+fixture_message_unbooked(struct fixture *f)
+{
+    fixture_activity(f);
+    f->view.points = pd_points_of(200);
+    message(f, PD_MESSAGE_UNBOOKED, "");
+}
+
+void
+fixture_message_not_booked(struct fixture *f)
+{
+    fixture_activity_no(f);
+    message(f, PD_MESSAGE_NOT_BOOKED, "E-ACT-01");
+}
+
+void
+fixture_message_answered(struct fixture *f)
+{
+    f->view.points = pd_points_of(20);
+    message(f, PD_MESSAGE_ANSWERED, "");
+}
+
+void
+fixture_message_answered_before(struct fixture *f)
+{
+    message(f, PD_MESSAGE_ANSWERED_BEFORE, "");
+}
+
+void
+fixture_message_feedback(struct fixture *f)
+{
+    f->view.feedback.number = 48207315;
+    f->view.feedback.call_back = true;
+    message(f, PD_MESSAGE_FEEDBACK_KEPT, "");
+}
+
+void
+fixture_message_feedback_away(struct fixture *f)
+{
+    nobody(f);
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+    f->view.feedback.number = 48207315;
+    f->view.pending = true;
+    message(f, PD_MESSAGE_FEEDBACK_KEPT, "");
+}
+
+void
+fixture_message_consent(struct fixture *f)
+{
+    message(f, PD_MESSAGE_CONSENT_SAVED, "");
+}
+
+void
+fixture_message_opted_out(struct fixture *f)
+{
+    message(f, PD_MESSAGE_OPTED_OUT, "");
+}
+
+void
+fixture_message_card_blocked(struct fixture *f)
+{
+    away(f);
+    f->view.pending = true;
+    message(f, PD_MESSAGE_CARD_BLOCKED, "");
+}
+
+void
+fixture_message_staff(struct fixture *f)
+{
+    message(f, PD_MESSAGE_STAFF_CALLED, "");
+}
+
+void
+fixture_message_pin_locked(struct fixture *f)
+{
+    message(f, PD_MESSAGE_PIN_LOCKED, "E-PIN-02");
+}
+
+void
+fixture_message_not_found(struct fixture *f)
+{
+    nobody(f);
+    message(f, PD_MESSAGE_NOT_FOUND, "E-MEM-04");
+}
+
+void
+fixture_message_priority(struct fixture *f)
+{
+    message(f, PD_MESSAGE_PRIORITY, "");
+}
+
+void
+fixture_message_slip(struct fixture *f)
+{
+    message(f, PD_MESSAGE_SLIP, "");
+}
+
+void
+fixture_message_card_stopped(struct fixture *f)
+{
+    nobody(f);
+    message(f, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
+}

@@ -1,0 +1,73 @@
+#include "tests/ui/look.h"
+
+/* Upright and lying 21.5 inches, a 15.6-inch and a 32-inch kiosk, a tablet. */
+#define UPRIGHT                                                                                              \
+    {                                                                                                        \
+        1080, 1920, 546, 500, false                                                                          \
+    }
+#define WIDE                                                                                                 \
+    {                                                                                                        \
+        1920, 1080, 546, 500, false                                                                          \
+    }
+#define NARROW                                                                                               \
+    {                                                                                                        \
+        768, 1366, 396, 450, false                                                                           \
+    }
+#define HUGE                                                                                                 \
+    {                                                                                                        \
+        2160, 3840, 813, 600, false                                                                          \
+    }
+#define TABLET                                                                                               \
+    {                                                                                                        \
+        1280, 800, 396, 450, false                                                                           \
+    }
+
+const struct look kiosk_looks[] = {
+    { "upright", UPRIGHT, false, false, false, true },
+    { "upright large", UPRIGHT, true, false, false, false },
+    { "upright contrast", UPRIGHT, false, true, false, false },
+    { "upright low", UPRIGHT, false, false, true, false },
+    { "upright low large", UPRIGHT, true, false, true, false },
+    { "wide", WIDE, false, false, false, false },
+    { "wide large", WIDE, true, false, false, false },
+    { "wide contrast", WIDE, false, true, false, false },
+    { "wide low", WIDE, false, false, true, false },
+    { "tablet", TABLET, false, false, false, false },
+    { "tablet large", TABLET, true, false, false, false },
+    { "tablet low", TABLET, false, false, true, false },
+    { "narrow", NARROW, false, false, false, false },
+    { "narrow large", NARROW, true, false, false, false },
+    { "narrow contrast", NARROW, false, true, false, false },
+    { "narrow low", NARROW, false, false, true, false },
+    { "huge", HUGE, false, false, false, false },
+    { "huge large", HUGE, true, false, false, false },
+    { "huge contrast", HUGE, false, true, false, false },
+    { "huge low", HUGE, false, false, true, false },
+};
+const int kiosk_look_count = PD_COUNT(kiosk_looks);
+
+const struct look counter_looks[] = {
+    { "wide", { 1920, 1080, 546, 550, true }, false, false, false, true },
+    { "wide contrast", { 1920, 1080, 546, 550, true }, false, true, false, false },
+    { "small", { 1280, 800, 396, 500, true }, false, false, false, false },
+    { "smallest", { 1024, 768, 380, 500, true }, false, false, false, false },
+    { "smallest large", { 1024, 768, 380, 500, true }, true, false, false, false },
+};
+const int counter_look_count = PD_COUNT(counter_looks);
+
+const struct look *
+looks_of(enum pd_screen screen, int *count)
+{
+    bool counter = screen == PD_SCREEN_COUNTER;
+
+    *count = counter ? counter_look_count : kiosk_look_count;
+    return counter ? counter_looks : kiosk_looks;
+}
+
+void
+look_apply(const struct look *look, struct pd_view *view)
+{
+    view->care = look->care;
+    view->contrast = look->contrast;
+    view->low = look->low;
+}

@@ -1,0 +1,225 @@
+/* How levels are reached and kept: the ladder with her place on it, what counts, and how far she is. */
+#include "ui/screen/screens.h"
+
+#include "ui/widget/list.h"
+
+static const char *
+from_words(struct pd_ui *ui, const struct pd_tier *tier)
+{
+    if (pd_points_raw(tier->from) == 0)
+        return TR("from the start");
+    return pd_kit_text(ui, TRN("from %s point earned", "from %s points earned", pd_points_raw(tier->from)),
+        pd_kit_points(ui, tier->from));
+}
+
+static int
+rung_height(const struct pd_ui *ui)
+{
+    return pd_theme_line(&ui->theme, PD_TYPE_LARGE) + ui->theme.unit * 3;
+}
+
+static void
+draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int tier)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_tier *it = &view->programme->tiers[tier];
+    bool mine = view->has_member && view->member.tier == tier;
+    bool reached = view->has_member && view->member.tier >= tier;
+    pd_color ink = mine ? pd_ui_panel(ui, r, PD_TONE_ACCENT) : t->color.ink;
+    struct pd_tier_colors c = pd_theme_tier(t, it->colour);
+    struct pd_rect in = pd_rect_inset(r, t->unit * 2, 0), at;
+    int side = t->type[PD_TYPE_LARGE] * 5 / 4, w;
+
+    at = pd_rect_cut_left(&in, side);
+    at = pd_rect_centre(at, side, side);
+    pd_draw_fill(&ui->draw, at, side / 2, t->contrast ? t->color.sunken : c.from);
+    if (t->contrast)
+        pd_draw_border(&ui->draw, at, side / 2, t->outline / 2 + 1, t->color.edge);
+    pd_ui_icon(ui, pd_rect_centre(at, side * 5 / 8, side * 5 / 8), c.ink, reached ? "check" : "medal");
+    pd_rect_cut_left(&in, t->unit * 2);
+    w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, TR("Your level")) + t->unit;
+    if (mine && in.w > t->type[PD_TYPE_BODY] * 18) {
+        at = pd_rect_cut_left(
+            &in, pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &it->name)) + 2);
+        pd_ui_label(ui, at,
+            (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_say(ui, &it->name));
+        pd_rect_cut_left(&in, t->unit * 3);
+        pd_ui_label(ui, pd_rect_cut_left(&in, w),
+            (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            TR("Your level"));
+    } else {
+        at = pd_rect_cut_left(&in, in.w * 9 / 20);
+        pd_ui_label(ui, at,
+            (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_say(ui, &it->name));
+    }
+    pd_rect_cut_left(&in, t->unit);
+    pd_ui_label(ui, in,
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
+        from_words(ui, it));
+}
+
+/* The highest at the top, as on a ladder. */
+static void
+draw_ladder(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_programme *p = view->programme;
+    struct pd_rect in = pd_rect_inset(r, ui->theme.unit * 2, ui->theme.unit * 2);
+
+    pd_ui_card(ui, r);
+    for (int i = 0; i < p->tier_count; i++)
+        draw_rung(ui, pd_rect_row(in, i, p->tier_count, ui->theme.unit / 2), view, p->tier_count - 1 - i);
+}
+
+static int
+ladder_height(const struct pd_ui *ui, const struct pd_programme *p)
+{
+    return (rung_height(ui) + ui->theme.unit / 2) * p->tier_count + ui->theme.unit * 4;
+}
+
+/* What one rule counts: "1 for each 1 yuan", "5 each time"; "" when it counts nothing. */
+static const char *
+counts_words(struct pd_ui *ui, const struct pd_earn_rule *rule)
+{
+    int64_t n = pd_points_raw(rule->points) * rule->growth_percent / 100;
+
+    if (rule->growth_percent <= 0)
+        return "";
+    if (rule->kind == PD_EARN_PAYMENT && n > 0)
+        return pd_kit_text(ui, TR("%s for each %s"), pd_kit_number(ui, n), pd_ui_money(ui, rule->step));
+    if (rule->kind == PD_EARN_PAYMENT)
+        return TR("counts in part");
+    return pd_kit_text(ui, TR("%s each time"), pd_kit_number(ui, n));
+}
+
+/* Of one rule: as many lines as its name takes in half the width. */
+static int
+row_height(struct pd_ui *ui, int width, const struct pd_earn_rule *rule)
+{
+    const struct pd_theme *t = &ui->theme;
+    int half = (width - t->type[PD_TYPE_BODY] * 9 / 8 - t->unit * 2) / 2;
+    bool two = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, pd_kit_say(ui, &rule->name)) > half ||
+               pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, counts_words(ui, rule)) > half - t->unit * 2;
+
+    return pd_theme_line(t, PD_TYPE_BODY) * (two ? 2 : 1) + t->unit * 3 / 2;
+}
+
+static int
+rows_height(struct pd_ui *ui, int width, const struct pd_programme *p)
+{
+    int h = 0;
+
+    for (int i = 0; i < p->rule_count; i++)
+        h += p->rules[i].growth_percent > 0 ? row_height(ui, width, &p->rules[i]) : 0;
+    return h;
+}
+
+static const char *
+kept_words(struct pd_ui *ui, const struct pd_programme *p)
+{
+    switch (p->tier_policy.down) {
+    case PD_DOWN_ONE:
+        return TR("A level that is not earned again goes down by one, never by more.");
+    case PD_DOWN_BY_BALANCE:
+        return TR("At the end of each period the level follows what was earned in it.");
+    case PD_DOWN_NEVER:
+        break;
+    }
+    return TR("A level that was reached stays.");
+}
+
+static const char *
+sentence(struct pd_ui *ui, const struct pd_programme *p)
+{
+    return pd_kit_text(ui, TR("%s %s"),
+        TR("Your level grows with the points you earn. Using points never lowers it."), kept_words(ui, p));
+}
+
+static int
+counts_height(struct pd_ui *ui, int width, const struct pd_programme *p)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return pd_theme_line(t, PD_TYPE_TITLE) + rows_height(ui, width - t->unit * 8, p) + t->unit * 6 +
+           pd_ui_text_height(
+               ui, (struct pd_label){ .type = PD_TYPE_SMALL }, width - t->unit * 8, sentence(ui, p));
+}
+
+static void
+draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2);
+    int all, most, words, h;
+
+    pd_ui_card(ui, r);
+    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_TITLE)),
+        (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        TR("What counts"));
+    pd_rect_cut_top(&in, t->unit);
+    words = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL }, in.w, sentence(ui, p));
+    all = rows_height(ui, in.w, p);
+    most = in.h - words - t->unit;
+    for (int i = 0; i < p->rule_count; i++) {
+        if (p->rules[i].growth_percent <= 0)
+            continue;
+        h = row_height(ui, in.w, &p->rules[i]);
+        pd_ui_fact(ui, pd_rect_cut_top(&in, all > most ? h * most / all : h), "points",
+            pd_kit_say(ui, &p->rules[i].name), counts_words(ui, &p->rules[i]));
+    }
+    pd_rect_cut_top(&in, t->unit);
+    pd_ui_label(ui, in,
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+        sentence(ui, p));
+}
+
+void
+pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_programme *p = view->programme;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), ladder,
+        counts;
+    struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : TR("How levels work"), ways);
+    const char *next = pd_tier_next_words(ui, view), *stay = pd_tier_stay_words(ui, view);
+
+    pd_speech_tell_read(ui, TR("How levels work"), NULL);
+    if (p == NULL || p->tier_count == 0)
+        return;
+    pd_speech_add_read(ui, sentence(ui, p));
+    pd_ui_aside(ui, "success", next != NULL ? next : TR("How levels work"));
+    if (pd_ui_wide(room) && room.w > t->type[PD_TYPE_BODY] * 36 && !ui->low) {
+        struct pd_rect left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
+
+        pd_rect_cut_left(&room, t->unit * 3);
+        draw_ladder(ui, left, view);
+        draw_counts(ui, room, p);
+        return;
+    }
+    ladder = ladder_height(ui, p);
+    counts = counts_height(ui, room.w, p);
+    if (next != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, next) > ladder) {
+        pd_ui_notice(ui, &room, PD_TONE_ACCENT, "stairs", next);
+        pd_rect_cut_top(&room, t->unit * 2);
+    }
+    if (stay != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, stay) > ladder) {
+        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "calendar", stay);
+        pd_rect_cut_top(&room, t->unit * 2);
+    }
+    if (room.h >= ladder + counts + t->unit * 3) {
+        int spare = room.h - ladder - counts - t->unit * 3;
+
+        ladder += spare / 2 < ladder * 3 / 4 ? spare / 2 : ladder * 3 / 4;
+        draw_ladder(ui, pd_rect_cut_top(&room, ladder), view);
+        pd_rect_cut_top(&room, t->unit * 3);
+        draw_counts(ui, pd_rect_cut_top(&room, counts + t->unit * 2), p);
+        return;
+    }
+    pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page > 0 ? 1 : 0, 2);
+    pd_rect_cut_bottom(&room, t->unit * 2);
+    if (view->page > 0)
+        draw_counts(ui, room, p);
+    else
+        draw_ladder(ui, room, view);
+}

@@ -1,0 +1,254 @@
+/* What became of something the hub was asked for, and of paper that is no ticket. */
+#include "ui/screen/message.h"
+
+static struct pd_button
+slip_button(const struct pd_ui *ui, const struct pd_view *view, enum pd_slip slip)
+{
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .label = view->print == PD_PRINT_NONE ? NULL : TR("Print it"),
+        .icon = "printer",
+        .disabled = view->print == PD_PRINT_RUNNING,
+        .intent = pd_intent_n(PD_INTENT_SLIP, (int)slip) };
+}
+
+static const char *
+when_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_activity *a = view->activity.activity;
+
+    if (a == NULL)
+        return NULL;
+    return pd_kit_text(ui, "%s\n%s %s", pd_kit_say(ui, &a->name),
+        pd_kit_date(ui, a->starts_ms + 1, view->now_ms), pd_kit_clock(ui, a->starts_ms));
+}
+
+static const char *
+paid_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_activity *a = view->activity.activity;
+
+    if (a == NULL || pd_points_raw(a->price) == 0)
+        return TR("Your points have not changed.");
+    return pd_kit_text(ui,
+        TRN("%s point was used for it.", "%s points were used for it.", pd_points_raw(a->price)),
+        pd_kit_points(ui, a->price));
+}
+
+static const char *
+came_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (pd_points_raw(view->points) <= 0)
+        return TR("Your points have not changed.");
+    return pd_kit_text(ui, TRN("%s point came back.", "%s points came back.", pd_points_raw(view->points)),
+        pd_kit_points(ui, view->points));
+}
+
+static struct pd_tell
+seat_tell(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *why = pd_activity_why(ui, view);
+
+    if (view->message == PD_MESSAGE_BOOKED)
+        return (struct pd_tell){ .icon = "seat",
+            .picture = "success",
+            .tone = PD_TONE_GOOD,
+            .title = TR("A seat is kept for you"),
+            .body = when_words(ui, view),
+            .assurance = paid_words(ui, view),
+            .second = slip_button(ui, view, PD_SLIP_BOOKING) };
+    if (view->message == PD_MESSAGE_WAITLISTED)
+        return (struct pd_tell){ .icon = "clock",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("You are on the waiting list"),
+            .body = view->activity.ahead > 0
+                        ? pd_kit_text(ui, TR("%d before you. When it is your turn, the seat is yours."),
+                              view->activity.ahead)
+                        : TR("You are the next. When a seat is given back, it is yours."),
+            .assurance = view->activity.activity != NULL && pd_points_raw(view->activity.activity->price) > 0
+                             ? TR("Its points are used only then.")
+                             : TR("You can give it up here at any time.") };
+    if (view->message == PD_MESSAGE_UNBOOKED)
+        return (struct pd_tell){ .icon = "undo",
+            .picture = "success",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Your seat is given back"),
+            .body = TR("Thank you: somebody else can come now."),
+            .assurance = came_words(ui, view) };
+    return (struct pd_tell){ .icon = "seat",
+        .tone = PD_TONE_WARN,
+        .title = TR("No seat could be kept"),
+        .body = why != NULL ? why : TR("Please choose another one, or ask at the desk."),
+        .assurance = TR("Your points have not changed.") };
+}
+
+static struct pd_tell
+network_tell(const struct pd_ui *ui, bool asked)
+{
+    if (!asked)
+        return (struct pd_tell){ .icon = "network-off",
+            .picture = "offline",
+            .tone = PD_TONE_WARN,
+            .title = TR("This needs a network"),
+            .body = TR("There is none right now, so nothing was done. Please come back later, or ask at the "
+                       "desk."),
+            .assurance = TR("Your points have not changed.") };
+    return (struct pd_tell){ .icon = "network-off",
+        .picture = "offline",
+        .tone = PD_TONE_WARN,
+        .title = TR("No answer from the network"),
+        .body = TR("It may have been done. Please look again in a few minutes before you try once more."),
+        .assurance = TR("If points were used, your points history shows it.") };
+}
+
+static struct pd_tell
+answered_tell(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->message == PD_MESSAGE_ANSWERED_BEFORE)
+        return (struct pd_tell){ .icon = "clipboard",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("You answered for this visit before"),
+            .body = TR("Thank you. One answer a visit counts."),
+            .assurance = TR("Your points have not changed.") };
+    return (struct pd_tell){ .icon = "thumb",
+        .picture = "success",
+        .tone = PD_TONE_GOOD,
+        .title = TR("Thank you for your answers"),
+        .body = TR("They help us to do better."),
+        .assurance =
+            pd_points_raw(view->points) > 0
+                ? pd_kit_text(ui, TRN("You got %s point.", "You got %s points.", pd_points_raw(view->points)),
+                      pd_kit_points(ui, view->points))
+                : TR("Your points have not changed.") };
+}
+
+static struct pd_tell
+feedback_tell(struct pd_ui *ui, const struct pd_view *view)
+{
+    return (struct pd_tell){ .icon = "chat",
+        .tone = PD_TONE_GOOD,
+        .title = TR("Thank you, we have it"),
+        .number = pd_feedback_number(ui, view->feedback.number),
+        .body = view->pending ? TR("Saved at this desk, sent when the network is back. Look it up here by "
+                                   "this number.")
+                              : TR("Look up here by this number what becomes of it."),
+        .assurance = view->feedback.call_back ? TR("Somebody calls you.") : NULL,
+        .second = slip_button(ui, view, PD_SLIP_FEEDBACK) };
+}
+
+static struct pd_tell
+privacy_tell(const struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *when =
+        view->pending ? TR("Saved at this desk. It counts everywhere when the network is back.") : NULL;
+
+    if (view->message == PD_MESSAGE_OPTED_OUT)
+        return (struct pd_tell){ .icon = "logout",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("You have left the programme"),
+            .body = TR("What you have stays yours until it expires. You can take part again at any time."),
+            .assurance = when != NULL ? when : TR("Your points have not changed.") };
+    if (view->message == PD_MESSAGE_CARD_BLOCKED)
+        return (struct pd_tell){ .icon = "block",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Your cards are stopped"),
+            .body = TR("Nobody can use them any more. The desk makes you a new one."),
+            .assurance = when != NULL ? when : TR("Your points have not changed.") };
+    return (struct pd_tell){ .icon = "check",
+        .tone = PD_TONE_GOOD,
+        .title = TR("Done as you wish"),
+        .body = when != NULL ? when : TR("You can change it here again at any time."),
+        .assurance = TR("Your points have not changed.") };
+}
+
+static struct pd_tell
+card_tell(const struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->message == PD_MESSAGE_PIN_LOCKED)
+        return (struct pd_tell){ .icon = "lock",
+            .tone = PD_TONE_WARN,
+            .title = TR("Too many wrong PINs"),
+            .body = TR("To keep your points safe, the card is locked. The desk unlocks it."),
+            .assurance = TR("Your points have not changed.") };
+    if (view->message == PD_MESSAGE_CARD_STOPPED)
+        return (struct pd_tell){ .icon = "block",
+            .tone = PD_TONE_WARN,
+            .title = TR("This card was reported lost"),
+            .body = TR("Please use the code on your phone, or ask at the desk for a new card."),
+            .assurance = TR("Your points have not changed.") };
+    return (struct pd_tell){ .icon = "search",
+        .tone = PD_TONE_WARN,
+        .title = TR("Nobody was found by this number"),
+        .body = TR("Please look at the number again, or ask at the desk; it takes a minute.") };
+}
+
+static struct pd_tell
+paper_tell(const struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->message == PD_MESSAGE_STAFF_CALLED)
+        return (struct pd_tell){ .icon = "bell",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Somebody is on the way to you"),
+            .body = TR("Please stay here. It takes a few minutes.") };
+    if (view->message == PD_MESSAGE_PRIORITY)
+        return (struct pd_tell){ .icon = "medal",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Your priority slip comes out below"),
+            .body = TR("Show it at a service desk. It does not change your turn at the doctor's."),
+            .assurance = TR("Your points have not changed.") };
+    return (struct pd_tell){ .icon = "printer",
+        .tone = PD_TONE_GOOD,
+        .title = TR("Your paper comes out below"),
+        .body = TR("Please take it with you.") };
+}
+
+struct pd_tell
+pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
+{
+    switch (view->message) {
+    case PD_MESSAGE_NEEDS_NETWORK:
+    case PD_MESSAGE_NO_ANSWER:
+        return network_tell(ui, view->message == PD_MESSAGE_NO_ANSWER);
+    case PD_MESSAGE_BOOKED:
+    case PD_MESSAGE_WAITLISTED:
+    case PD_MESSAGE_UNBOOKED:
+    case PD_MESSAGE_NOT_BOOKED:
+        return seat_tell(ui, view);
+    case PD_MESSAGE_ANSWERED:
+    case PD_MESSAGE_ANSWERED_BEFORE:
+        return answered_tell(ui, view);
+    case PD_MESSAGE_FEEDBACK_KEPT:
+        return feedback_tell(ui, view);
+    case PD_MESSAGE_CONSENT_SAVED:
+    case PD_MESSAGE_OPTED_OUT:
+    case PD_MESSAGE_CARD_BLOCKED:
+        return privacy_tell(ui, view);
+    case PD_MESSAGE_PIN_LOCKED:
+    case PD_MESSAGE_NOT_FOUND:
+    case PD_MESSAGE_CARD_STOPPED:
+        return card_tell(ui, view);
+    case PD_MESSAGE_STAFF_CALLED:
+    case PD_MESSAGE_PRIORITY:
+    case PD_MESSAGE_SLIP:
+        return paper_tell(ui, view);
+    case PD_MESSAGE_NONE:
+    case PD_MESSAGE_NOT_MEMBER:
+    case PD_MESSAGE_NOT_MEMBER_OFFLINE:
+    case PD_MESSAGE_REFUSED_REDEEM:
+    case PD_MESSAGE_HUB_REFUSED:
+    case PD_MESSAGE_STRICT_WAIT:
+    case PD_MESSAGE_DISK:
+    case PD_MESSAGE_SIGNED_IN:
+    case PD_MESSAGE_SIGNED_IN_ALREADY:
+    case PD_MESSAGE_COPY_PRINTED:
+    case PD_MESSAGE_PRINTER:
+    case PD_MESSAGE_FROZEN:
+    case PD_MESSAGE_CODE_STALE:
+    case PD_MESSAGE_CANCELLED:
+    case PD_MESSAGE_CANCEL_AT_PLACE:
+    case PD_MESSAGE_KEPT:
+    case PD_MESSAGE_CANCEL_ASKED:
+    case PD_MESSAGE_REQUESTED:
+        break;
+    }
+    return pd_message_other(ui);
+}

@@ -1,0 +1,169 @@
+/* Every right of the programme, and the level that gives it: hers are ticked, others say from which level. */
+#include "ui/screen/screens.h"
+
+#include "ui/widget/list.h"
+
+#include "app/core/units.h"
+
+#include <string.h>
+
+#define RIGHTS_MAX (PD_ENTITLEMENTS_MAX + PD_DISCOUNTS_MAX + PD_PACKAGES_MAX + PD_TIERS_MAX * PD_BENEFITS_MAX)
+
+struct right {
+    const struct pd_text *name;
+    enum { COUNTED, DISCOUNT, PACKAGE, BENEFIT } kind;
+    int index; /* into the programme's list of its kind */
+    int tier;  /* the lowest that gives it */
+};
+
+static int
+lowest_counted(const struct pd_entitlement *e, int tiers)
+{
+    for (int tier = 0; tier < tiers; tier++)
+        if (pd_entitlement_n(e, tier) > 0)
+            return tier;
+    return -1;
+}
+
+/* A benefit that several levels name stands once, at the lowest of them. */
+static bool
+said_before(const struct right *rights, int count, const struct pd_text *name)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(rights[i].name->in[PD_LANG_ZH_CN], name->in[PD_LANG_ZH_CN]) == 0)
+            return true;
+    return false;
+}
+
+static int
+rights_of(const struct pd_programme *p, struct right out[RIGHTS_MAX])
+{
+    int n = 0;
+
+    for (int tier = 0; tier < p->tier_count; tier++) {
+        for (int i = 0; i < p->units.entitlement_count; i++)
+            if (lowest_counted(&p->units.entitlements[i], p->tier_count) == tier)
+                out[n++] = (struct right){ &p->units.entitlements[i].name, COUNTED, i, tier };
+        for (int i = 0; i < p->discount_count; i++)
+            if (p->discounts[i].step_count > 0 && p->discounts[i].steps[0].tier == tier)
+                out[n++] = (struct right){ &p->discounts[i].name, DISCOUNT, i, tier };
+        for (int i = 0; i < p->units.package_count; i++)
+            if (p->units.packages[i].tier_min == tier)
+                out[n++] = (struct right){ &p->units.packages[i].name, PACKAGE, i, tier };
+        for (int i = 0; i < p->tiers[tier].benefit_count; i++)
+            if (!said_before(out, n, &p->tiers[tier].benefits[i]))
+                out[n++] = (struct right){ &p->tiers[tier].benefits[i], BENEFIT, i, tier };
+    }
+    return n;
+}
+
+static const char *
+tier_name(struct pd_ui *ui, const struct pd_programme *p, int tier)
+{
+    return pd_kit_say(ui, &p->tiers[tier].name);
+}
+
+/* "from Silver once a year · from Diamond 2 a year": a step wherever it becomes more. */
+static const char *
+counted_words(struct pd_ui *ui, const struct pd_programme *p, const struct pd_entitlement *e)
+{
+    const char *words = "";
+
+    for (int tier = 0, before = 0; tier < p->tier_count; tier++) {
+        int n = pd_entitlement_n(e, tier);
+        const char *step;
+
+        if (n == before)
+            continue;
+        step = pd_kit_text(
+            ui, TRN("from %s %d time a year", "from %s %d times a year", n), tier_name(ui, p, tier), n);
+        words = words[0] == '\0' ? step : pd_kit_text(ui, "%s · %s", words, step);
+        before = n;
+    }
+    return words;
+}
+
+static const char *
+discount_words(struct pd_ui *ui, const struct pd_programme *p, const struct pd_discount *d)
+{
+    const char *words = "";
+
+    for (int i = 0; i < d->step_count; i++) {
+        const char *step =
+            pd_kit_text(ui, TR("from %s %d%% off"), tier_name(ui, p, d->steps[i].tier), d->steps[i].percent);
+
+        words = words[0] == '\0' ? step : pd_kit_text(ui, "%s · %s", words, step);
+    }
+    return words;
+}
+
+static const char *
+right_words(struct pd_ui *ui, const struct pd_programme *p, const struct right *r)
+{
+    switch (r->kind) {
+    case COUNTED:
+        return counted_words(ui, p, &p->units.entitlements[r->index]);
+    case DISCOUNT:
+        return discount_words(ui, p, &p->discounts[r->index]);
+    case PACKAGE:
+    case BENEFIT:
+        break;
+    }
+    return r->tier == 0 ? TR("every member") : pd_kit_text(ui, TR("from %s on"), tier_name(ui, p, r->tier));
+}
+
+static void
+draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, const struct right *r)
+{
+    bool mine = view->has_member && view->member.tier >= r->tier;
+
+    pd_ui_row(ui, cell,
+        &(struct pd_list_row){ .icon = mine               ? "check"
+                                       : view->has_member ? "lock"
+                                                          : "crown",
+            .tone = mine               ? PD_TONE_GOOD
+                    : view->has_member ? PD_TONE_PLAIN
+                                       : PD_TONE_ACCENT,
+            .title = pd_kit_say(ui, r->name),
+            .sub = mine ? pd_kit_text(ui, TR("Yours · %s"), right_words(ui, view->programme, r))
+                        : right_words(ui, view->programme, r) });
+}
+
+/* As many as can be read on a page with a pager below it. */
+static int
+page_size(const struct pd_ui *ui, struct pd_rect room)
+{
+    int gap = ui->theme.gap, h = room.h - ui->theme.control - ui->theme.unit * 2 + gap;
+    int rows = h / (pd_ui_row_height(ui, 2) + gap), columns = pd_ui_wide(room) ? 2 : 1;
+
+    rows = rows < 1 ? 1 : rows * columns > 6 ? 6 / columns : rows;
+    return rows * columns;
+}
+
+void
+pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
+{
+    static struct right rights[RIGHTS_MAX];
+    const struct pd_theme *t = &ui->theme;
+    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, pages,
+        size, page = view->page;
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), row;
+
+    if (view->programme == NULL)
+        return;
+    n = rights_of(view->programme, rights);
+    size = page_size(ui, room);
+    pages = (n + size - 1) / size;
+    page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
+    if (n == 0) {
+        pd_ui_nothing(ui, room, "empty", TR("Nothing here at the moment"), NULL);
+        return;
+    }
+    if (pages > 1) {
+        row = pd_rect_cut_bottom(&room, t->control);
+        pd_ui_pager(ui, row, page, pages);
+        pd_rect_cut_bottom(&room, t->unit * 2);
+    }
+    for (int i = page * size; i < n && i < (page + 1) * size; i++)
+        draw_right(ui, pd_ui_cell(ui, room, i - page * size, size, pd_ui_row_most(ui, 2)), view, &rights[i]);
+}

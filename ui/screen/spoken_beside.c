@@ -1,0 +1,109 @@
+/* What is said of everything beside gifts. Lists say their rows by themselves (ui/widget/list.c). */
+#include "ui/screen/message.h"
+
+#include <string.h>
+
+void
+pd_spoken_unit(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_unit_view *u = &view->unit;
+    const struct pd_text *name = u->coupon != NULL        ? &u->coupon->name
+                                 : u->entitlement != NULL ? &u->entitlement->name
+                                                          : NULL,
+                         *conditions = u->coupon != NULL        ? &u->coupon->conditions
+                                       : u->entitlement != NULL ? &u->entitlement->conditions
+                                                                : NULL;
+    const char *until, *who = NULL;
+
+    if (name == NULL)
+        return;
+    until = u->end_ms == PD_NEVER_MS || u->end_ms == 0
+                ? TR("Never expires")
+                : pd_kit_text(ui, TR("Until %s"), pd_speech_date(ui, u->end_ms));
+    if (u->entitlement != NULL && pd_kit_say(ui, &u->entitlement->receiver)[0] != '\0')
+        who = pd_kit_text(ui, TR("Waiting for you: %s"), pd_kit_say(ui, &u->entitlement->receiver));
+    if (view->link != PD_LINK_VIEW_ONLINE && view->unit_code[0] == '\0')
+        who = pd_speech_join(
+            ui, who, TR("The code needs a network. Show your member code where you use it instead."));
+    pd_speech_tell(ui, pd_kit_say(ui, name),
+        pd_speech_join(ui, pd_kit_text(ui, TR("Left: %d"), u->left), pd_speech_join(ui, until, who)), NULL,
+        pd_speech_join(ui, pd_kit_say(ui, conditions),
+            u->place != NULL ? pd_kit_text(ui, TR("Collect it at: %s."), pd_kit_say(ui, &u->place->name))
+                             : NULL));
+}
+
+/* What came in and went out, and what is due, are hers: a lobby is told where to read it. */
+void
+pd_spoken_hers(struct pd_ui *ui, const struct pd_view *view)
+{
+    bool here = view->screen == PD_SCREEN_HISTORY && view->history_state != PD_PAGE_NONE
+                    ? view->history_state == PD_PAGE_HERE
+                    : view->member.page_state == PD_PAGE_HERE;
+
+    if (here && view->row_count > 0)
+        pd_speech_tell(ui, NULL, pd_speech_personal(ui, ui->spoken.summary, TR("It is on the screen.")), NULL,
+            pd_speech_personal(ui, NULL, TR("With headphones it is read to you.")));
+}
+
+/* Which rights are ticked tells her level. */
+void
+pd_spoken_rights(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->has_member)
+        pd_speech_tell(ui, NULL, pd_speech_personal(ui, ui->spoken.summary, TR("It is on the screen.")), NULL,
+            pd_speech_personal(ui, NULL, TR("With headphones it is read to you.")));
+}
+
+void
+pd_spoken_activity(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_activity *a = view->activity.activity;
+    const char *when, *state = NULL, *price;
+
+    if (a == NULL)
+        return;
+    when =
+        pd_kit_text(ui, TR("%s, %s"), pd_speech_date(ui, a->starts_ms + 1), pd_kit_clock(ui, a->starts_ms));
+    price = pd_points_raw(a->price) == 0 ? TR("Free") : pd_spoken_price(ui, a->price, pd_fen_of(0));
+    if (view->activity.seat == PD_SEAT_BOOKED)
+        state = TR("You have a seat");
+    else if (view->activity.seat == PD_SEAT_ATTENDED)
+        state = TR("You were there");
+    else if (view->activity.seat == PD_SEAT_NONE)
+        state = pd_speech_eyes(ui, pd_activity_why(ui, view));
+    pd_speech_tell(ui, pd_kit_say(ui, &a->name),
+        pd_speech_join(
+            ui, when, pd_speech_join(ui, pd_kit_say(ui, &a->where), pd_speech_join(ui, price, state))),
+        NULL, pd_speech_join(ui, pd_kit_say(ui, &a->detail), pd_kit_say(ui, &a->speaker)));
+}
+
+/* Digits are counted and not repeated: a lobby listens. */
+void
+pd_spoken_keypad(struct pd_ui *ui, const struct pd_view *view)
+{
+    int n = (int)strlen(view->keypad.typed);
+
+    pd_speech_tell(ui, NULL, pd_speech_join(ui, ui->spoken.summary, TR("Type it with the number keys.")),
+        pd_kit_text(ui, TRN("%d digit", "%d digits", n), n), NULL);
+}
+
+void
+pd_spoken_survey(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->survey.survey != NULL)
+        pd_speech_tell(ui, NULL, NULL,
+            pd_kit_text(
+                ui, TR("Step %d of %d"), view->survey.question + 1, view->survey.survey->question_count + 1),
+            NULL);
+}
+
+void
+pd_spoken_feedback_state(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->feedback.number > 0)
+        pd_speech_tell(ui, NULL, NULL, NULL,
+            pd_speech_personal(ui,
+                pd_kit_text(ui, TR("Your number: %s."),
+                    pd_speech_spelled(ui, pd_speech_number(ui, view->feedback.number))),
+                TR("With headphones it is read to you.")));
+}

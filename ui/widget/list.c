@@ -1,0 +1,314 @@
+#include "ui/widget/list.h"
+
+#include "ui/widget/frame.h"
+
+#include <string.h>
+
+struct tint {
+    pd_color fill, ink;
+};
+
+static struct tint
+tint_of(const struct pd_ui *ui, enum pd_tone tone)
+{
+    const struct pd_colors *c = &ui->theme.color;
+
+    switch (tone) {
+    case PD_TONE_PLAIN:
+        return (struct tint){ c->sunken, c->ink_soft };
+    case PD_TONE_ACCENT:
+        break;
+    case PD_TONE_GOOD:
+        return (struct tint){ c->good_soft, c->on_good_soft };
+    case PD_TONE_BAD:
+        return (struct tint){ c->bad_soft, c->on_bad_soft };
+    case PD_TONE_WARN:
+        return (struct tint){ c->warn_soft, c->on_warn_soft };
+    }
+    return (struct tint){ c->accent_soft, c->on_accent_soft };
+}
+
+static void
+draw_disc(struct pd_ui *ui, struct pd_rect at, int side, const struct pd_list_row *row)
+{
+    struct tint tint = tint_of(ui, row->tone);
+
+    at = pd_rect_centre(at, side, side);
+    if (row->picture != NULL && row->picture[0] != '\0') {
+        pd_ui_picture(ui, at, ui->theme.radius_small, 255, row->picture);
+        return;
+    }
+    pd_draw_fill(&ui->draw, at, side / 2, tint.fill);
+    if (ui->theme.contrast)
+        pd_draw_border(&ui->draw, at, side / 2, ui->theme.outline / 2 + 1, tint.ink);
+    pd_ui_icon(ui, pd_rect_centre(at, side * 9 / 16, side * 9 / 16), tint.ink, row->icon);
+}
+
+/* Types of a row, chosen by the room that it has. */
+struct types {
+    enum pd_type title, sub;
+    int head, below, note; /* px */
+};
+
+static struct types
+measure(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row, enum pd_type title,
+    enum pd_type sub)
+{
+    struct types out = { title, sub, 0, 0, 0 };
+
+    out.head = pd_ui_text_height(
+        ui, (struct pd_label){ .type = title, .weight = PD_BOLD, .max_lines = 2 }, in.w, row->title);
+    if (row->sub != NULL && row->sub[0] != '\0')
+        out.below = pd_ui_text_height(ui, (struct pd_label){ .type = sub }, in.w, row->sub);
+    if (row->note != NULL)
+        out.note =
+            pd_ui_text_height(ui, (struct pd_label){ .type = sub, .weight = PD_BOLD }, in.w, row->note);
+    return out;
+}
+
+/* Without the last line of the second text; NULL when that was all of it. */
+static const char *
+shorter(struct pd_ui *ui, const char *sub)
+{
+    const char *cut = strrchr(sub, '\n');
+
+    return cut == NULL ? NULL : pd_kit_text(ui, "%.*s", (int)(cut - sub), sub);
+}
+
+/* The largest that fit; of several, not one that tears a title in two where a smaller one does not. */
+static struct types
+types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
+{
+    static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY },
+                              subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL };
+    const struct pd_theme *t = &ui->theme;
+    struct types out = { 0 };
+    /* By the width alone, so that the rows of a list look alike. */
+    int first = in.w > t->type[PD_TYPE_BODY] * 15 ? 0 : in.w > t->type[PD_TYPE_BODY] * 11 ? 1 : 2;
+
+    for (int i = first; i < PD_COUNT(titles); i++) {
+        out = measure(ui, in, row, titles[i], subs[i]);
+        if (out.head + out.below + out.note + (i == 0 ? ui->theme.unit * 3 : 0) <= in.h &&
+            (out.head <= pd_theme_line(&ui->theme, titles[i]) || i + 1 == PD_COUNT(titles)))
+            break;
+    }
+    return out;
+}
+
+/* What height is left after the title is the second line's. */
+static void
+draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_list_row short_row = *full, *row = &short_row;
+    struct types k = types_of(ui, in, row);
+    struct pd_label title = { k.title, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label sub = { k.sub, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
+    int line = pd_theme_line(t, k.sub);
+
+    if (row->sub != NULL && k.head + k.below + k.note > in.h && k.head > pd_theme_line(t, k.title) &&
+        pd_ui_text_width(ui, k.title, PD_BOLD, row->title) * 3 / 4 <= in.w) {
+        title.max_lines = 1;
+        k.head = pd_theme_line(t, k.title);
+    }
+    /* What the last step of shrinking does not save is left out line by line, the note last of all. */
+    while (row->sub != NULL && k.head + k.below + k.note > in.h * 5 / 4) {
+        row->sub = shorter(ui, row->sub);
+        k.below =
+            row->sub == NULL ? 0 : pd_ui_text_height(ui, (struct pd_label){ .type = k.sub }, in.w, row->sub);
+    }
+    if (k.head + k.below + k.note > in.h && k.below > 0) {
+        k.below = in.h - k.head - k.note;
+        k.below = k.below < line ? line : k.below;
+        k.head = in.h - k.below - k.note;
+    }
+    in = pd_rect_inset(in, 0, (in.h - k.head - k.below - k.note) / 2);
+    pd_ui_label(ui, pd_rect_cut_top(&in, k.head), title, row->title);
+    if (k.below > 0)
+        pd_ui_label(ui, pd_rect_cut_top(&in, k.below), sub, row->sub);
+    if (k.note > 0) {
+        sub.weight = PD_BOLD;
+        sub.color = tint_of(ui, row->note_tone).ink;
+        pd_ui_label(ui, in, sub, row->note);
+    }
+}
+
+/* Cut from the right. */
+static void
+draw_value(struct pd_ui *ui, struct pd_rect *in, const struct pd_list_row *row)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *unit = row->unit != NULL ? row->unit : "";
+    enum pd_type type = in->w < t->type[PD_TYPE_BODY] * 16 ? PD_TYPE_LARGE : PD_TYPE_TITLE;
+    pd_color color = row->value_tone == PD_TONE_PLAIN ? t->color.ink : tint_of(ui, row->value_tone).ink;
+    int w = pd_ui_text_width(ui, type, PD_BOLD, row->value) +
+            (unit[0] != '\0' ? pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, unit) + t->unit * 2 : 0) +
+            t->unit;
+
+    if (t->contrast && row->value_tone == PD_TONE_PLAIN)
+        color = t->color.ink;
+    pd_ui_amount(ui, pd_rect_cut_right(in, w), type, color, PD_ALIGN_RIGHT, row->value, unit);
+    pd_rect_cut_right(in, t->unit * 2);
+}
+
+/* All that the row shows, as one name; each part by itself, so that one about her does not hide the others.
+ */
+static const char *
+row_name(struct pd_ui *ui, const struct pd_list_row *row)
+{
+    const char *value = row->value;
+
+    if (value != NULL && row->unit != NULL)
+        value = pd_kit_text(ui, "%s %s", value, row->unit);
+    return pd_speech_part(ui, pd_speech_eyes(ui, row->title),
+        pd_speech_part(ui, pd_speech_eyes(ui, row->sub),
+            pd_speech_part(ui, pd_speech_eyes(ui, row->note), pd_speech_eyes(ui, value))));
+}
+
+void
+pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = pd_rect_inset(rect, t->unit * 5 / 2, t->unit * 3 / 2);
+    struct pd_hit hit = { false, false, false };
+    int side = t->type[PD_TYPE_HEADING] * 3 / 2, mark = t->type[PD_TYPE_LARGE];
+
+    if (row->intent.kind != PD_INTENT_NONE)
+        hit = pd_kit_control_put(ui,
+            &(struct pd_control){ .rect = rect,
+                .enabled = true,
+                .intent = row->intent,
+                .label = row->title,
+                .spoken = row_name(ui, row) },
+            0);
+    else
+        pd_speech_add_read(ui, row_name(ui, row));
+    pd_ui_card(ui, rect);
+    if (hit.pressed)
+        pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
+    if (hit.pressed || hit.focused)
+        pd_draw_border(&ui->draw, rect, t->radius, t->outline * 2, t->color.accent_ink);
+    if (row->picture != NULL && in.h > side)
+        side = in.h < in.w / 4 ? in.h : in.w / 4;
+    side = side > in.h ? in.h : side;
+    side = side > in.w / 5 && row->picture == NULL ? in.w / 5 : side;
+    /* Words before pictures: beside a value a narrow row has no room for both. */
+    if ((row->icon != NULL || row->picture != NULL) &&
+        (row->value == NULL || in.w > t->type[PD_TYPE_BODY] * 14)) {
+        draw_disc(ui, pd_rect_cut_left(&in, side), side, row);
+        pd_rect_cut_left(&in, t->unit * 5 / 2);
+    }
+    if (row->intent.kind != PD_INTENT_NONE) {
+        pd_ui_icon(
+            ui, pd_rect_centre(pd_rect_cut_right(&in, mark), mark, mark), t->color.ink_soft, "chevron-right");
+        pd_rect_cut_right(&in, t->unit);
+    }
+    if (row->value != NULL)
+        draw_value(ui, &in, row);
+    draw_words(ui, in, row);
+}
+
+int
+pd_ui_row_height(const struct pd_ui *ui, int sub_lines)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * sub_lines + t->unit * 5;
+}
+
+int
+pd_ui_row_most(const struct pd_ui *ui, int sub_lines)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return pd_theme_line(t, PD_TYPE_TITLE) + pd_theme_line(t, PD_TYPE_BODY) * sub_lines + t->unit * 8;
+}
+
+static int
+columns_of(struct pd_rect room)
+{
+    return pd_ui_wide(room) ? 2 : 1;
+}
+
+static int
+cell_height(const struct pd_ui *ui, struct pd_rect room, int most, int height)
+{
+    int rows = (most + columns_of(room) - 1) / columns_of(room), gap = ui->theme.gap;
+    int h = (room.h - gap * (rows - 1)) / rows;
+
+    return h < height ? h : height;
+}
+
+struct pd_rect
+pd_ui_cell(const struct pd_ui *ui, struct pd_rect room, int i, int most, int height)
+{
+    int columns = columns_of(room), h = cell_height(ui, room, most, height);
+    struct pd_rect row = { room.x, room.y + i / columns * (h + ui->theme.gap), room.w, h };
+
+    return pd_rect_column(row, i % columns, columns, ui->theme.gap);
+}
+
+int
+pd_ui_cells_height(const struct pd_ui *ui, struct pd_rect room, int count, int most, int height)
+{
+    int rows = (count + columns_of(room) - 1) / columns_of(room);
+
+    return rows == 0 ? 0 : rows * (cell_height(ui, room, most, height) + ui->theme.gap) - ui->theme.gap;
+}
+
+/* A pill with a knob: on is filled and has its tick, so that colour is not all that tells. */
+static void
+draw_knob(struct pd_ui *ui, struct pd_rect at, bool on)
+{
+    const struct pd_theme *t = &ui->theme;
+    int h = at.h;
+    struct pd_rect knob = { on ? at.x + at.w - h : at.x, at.y, h, h };
+
+    pd_draw_fill(&ui->draw, at, h / 2, on ? t->color.accent : t->color.sunken);
+    pd_draw_border(&ui->draw, at, h / 2, t->outline, on ? t->color.accent : t->color.edge);
+    knob = pd_rect_inset(knob, t->unit / 2 + t->outline, t->unit / 2 + t->outline);
+    pd_draw_fill(&ui->draw, knob, knob.h / 2, on ? t->color.on_accent : t->color.edge);
+    if (on)
+        pd_ui_icon(ui, pd_rect_inset(knob, knob.w / 6, knob.h / 6), t->color.accent, "check");
+}
+
+void
+pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
+    struct pd_intent intent)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_hit hit = pd_kit_control_put(ui,
+        &(struct pd_control){ .rect = rect,
+            .enabled = true,
+            .intent = intent,
+            .label = title,
+            .spoken = pd_speech_part(ui, pd_speech_part(ui, title, on ? TR("On") : TR("Off")), sub) },
+        0);
+    struct pd_rect in = pd_rect_inset(rect, t->unit * 3, t->unit * 3 / 2), at;
+    const char *word = on ? TR("On") : TR("Off");
+    int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL);
+
+    pd_ui_card(ui, rect);
+    if (hit.pressed)
+        pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
+    if (hit.pressed || hit.focused)
+        pd_draw_border(&ui->draw, rect, t->radius, t->outline * 2, t->color.accent_ink);
+    at = pd_rect_cut_right(&in, w);
+    pd_rect_cut_right(&in, t->unit * 3);
+    if (at.h < h + line)
+        h = at.h - line;
+    at = pd_rect_inset(at, 0, (at.h - h - line) / 2);
+    draw_knob(ui, pd_rect_cut_top(&at, h), on);
+    pd_ui_label(ui, at,
+        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, on ? t->color.accent_ink : t->color.ink_soft,
+            PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        word);
+    draw_words(ui, in, &(struct pd_list_row){ .title = title, .sub = sub });
+}
+
+void
+pd_ui_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_button *buttons, int count)
+{
+    for (int i = 0; i < count; i++)
+        pd_ui_button(ui, pd_rect_column(row, i, count, ui->theme.gap), buttons[i]);
+}
