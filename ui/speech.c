@@ -101,7 +101,8 @@ tells_of_her(const struct pd_view *v, const char *text)
     int64_t numbers[] = { pd_points_raw(m->spendable), pd_points_raw(m->pending),
         pd_points_raw(m->unconfirmed), pd_points_raw(m->tier_missing), pd_points_raw(m->offline_left),
         pd_points_raw(v->left_after), pd_points_raw(v->gift.answer.missing), pd_points_raw(v->points),
-        v->activity.number, v->feedback.number, m->member != NULL ? pd_points_raw(m->member->growth) : 0 };
+        v->activity.number, v->feedback.number, m->page != NULL ? pd_points_raw(m->page->stay_missing) : 0,
+        m->member != NULL ? pd_points_raw(m->member->growth) : 0 };
 
     for (int i = 0; i < PD_COUNT(numbers); i++)
         if (tells_number(text, numbers[i]))

@@ -12,11 +12,20 @@
 /* The rule of a lot that was made to cover a hold; see pd_account_cover. */
 #define COVER "cover"
 
+/* An account's entries are a chain, so that they are found without an index of all: the first of an op names
+ * the op before that posted to the account, any other its own, and the account's row names the newest. */
 static void
 entry(struct pd_posting *posting, enum pd_acct acct, int64_t unit, int64_t mid, int64_t amount)
 {
+    bool another = mid != 0 && posting->mid == mid && posting->unit == unit;
+
     (void)pd_store_run(posting->hub->store, PD_HUB_SQL_ENTRY_INSERT,
-        PD_ARGS(pd_i(posting->hseq), pd_i(++posting->n), pd_i(acct), pd_i(unit), pd_i(mid), pd_i(amount)));
+        PD_ARGS(pd_i(posting->hseq), pd_i(++posting->n), pd_i(acct), pd_i(unit), pd_i(mid), pd_i(amount),
+            pd_i(another ? posting->hseq : 0)));
+    if (mid == 0)
+        return;
+    posting->mid = mid;
+    posting->unit = unit;
 }
 
 static int64_t
@@ -46,12 +55,17 @@ minus(struct pd_hub *hub, struct pd_points a, struct pd_points b)
 }
 
 static void
-post(struct pd_hub *hub, int64_t mid, int64_t unit, int64_t posted, int64_t held, int64_t debt)
+post(struct pd_posting *posting, int64_t mid, int64_t unit, int64_t posted, int64_t held, int64_t debt)
 {
+    struct pd_hub *hub = posting->hub;
+    bool told = posting->mid == mid && posting->unit == unit;
+
     if (pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_POST,
-            PD_ARGS(pd_i(mid), pd_i(unit), pd_i(posted), pd_i(held), pd_i(debt))) != 1 &&
+            PD_ARGS(pd_i(mid), pd_i(unit), pd_i(posted), pd_i(held), pd_i(debt),
+                pd_i(told ? posting->hseq : 0))) != 1 &&
         hub->store->err == PD_OK)
         pd_store_corrupt(hub->store, "an account is missing");
+    posting->mid = 0;
 }
 
 static void
@@ -232,7 +246,7 @@ pd_account_growth(struct pd_posting *posting, int64_t mid, int64_t by)
 {
     entry(posting, PD_ACCT_ISSUED, PD_UNIT_GROWTH, 0, -by);
     entry(posting, PD_ACCT_MEMBER, PD_UNIT_GROWTH, mid, by);
-    post(posting->hub, mid, PD_UNIT_GROWTH, by, 0, 0);
+    post(posting, mid, PD_UNIT_GROWTH, by, 0, 0);
     if (pd_webhook_wanted(posting->hub, PD_WEBHOOK_TIER_CHANGED))
         tell_tier(posting->hub, mid, by);
     pd_unit_years_tier(posting->hub, mid, by);
@@ -250,7 +264,7 @@ pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct 
     entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, raw(kept));
     if (raw(debt) > 0)
         entry(posting, PD_ACCT_DEBT, account->unit, account->mid, raw(debt));
-    post(hub, account->mid, account->unit, raw(kept), 0, -raw(debt));
+    post(posting, account->mid, account->unit, raw(kept), 0, -raw(debt));
     new_lot(posting, account, kept, usable_ms, expires_ms, rule);
     if (raw(growth) > 0)
         pd_account_growth(posting, account->mid, raw(growth));
@@ -296,7 +310,7 @@ revive(struct pd_posting *posting, struct pd_account *a, struct pd_points amount
     }
     entry(posting, PD_ACCT_EXPIRED, a->unit, 0, -raw(back));
     entry(posting, PD_ACCT_MEMBER, a->unit, a->mid, raw(back));
-    post(hub, a->mid, a->unit, raw(back), 0, 0);
+    post(posting, a->mid, a->unit, raw(back), 0, 0);
     a->posted = plus(hub, a->posted, back);
     return true;
 }
@@ -372,7 +386,7 @@ pd_account_cover(
 
     entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, raw(debt));
     entry(posting, PD_ACCT_DEBT, account->unit, account->mid, -raw(debt));
-    post(hub, account->mid, account->unit, raw(debt), 0, raw(debt));
+    post(posting, account->mid, account->unit, raw(debt), 0, raw(debt));
     new_lot(posting, account, debt, at_ms, at_ms + 365 * PD_DAY_MS, COVER);
     touch(hub, account);
     return debt;
@@ -428,7 +442,7 @@ pay_debt(struct pd_posting *posting, struct pd_account *a)
         return;
     entry(posting, PD_ACCT_MEMBER, a->unit, a->mid, -raw(paid));
     entry(posting, PD_ACCT_DEBT, a->unit, a->mid, raw(paid));
-    post(hub, a->mid, a->unit, -raw(paid), 0, -raw(paid));
+    post(posting, a->mid, a->unit, -raw(paid), 0, -raw(paid));
 }
 
 void
@@ -453,7 +467,7 @@ pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64
         entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, -raw(captured));
         entry(posting, PD_ACCT_REDEEMED, account->unit, 0, raw(captured));
     }
-    post(hub, account->mid, account->unit, -raw(captured), -raw(plus(hub, captured, back)), 0);
+    post(posting, account->mid, account->unit, -raw(captured), -raw(plus(hub, captured, back)), 0);
     if (raw(back) > 0)
         pay_debt(posting, account);
     touch(hub, account);
@@ -475,7 +489,7 @@ pd_account_overdraw(struct pd_posting *posting, struct pd_account *account, int6
         entry(posting, PD_ACCT_DEBT, account->unit, account->mid, -raw(debt));
     if (raw(amount) > 0)
         entry(posting, PD_ACCT_REDEEMED, account->unit, 0, raw(amount));
-    post(hub, account->mid, account->unit, -raw(there), 0, raw(debt));
+    post(posting, account->mid, account->unit, -raw(there), 0, raw(debt));
     touch(hub, account);
     return debt;
 }
@@ -564,7 +578,7 @@ pd_account_claw_back(struct pd_posting *posting, struct pd_account *a, int64_t g
     entry(posting, PD_ACCT_MEMBER, a->unit, a->mid, -raw(there));
     if (raw(debt) > 0)
         entry(posting, PD_ACCT_DEBT, a->unit, a->mid, -raw(debt));
-    post(hub, a->mid, a->unit, -raw(there), 0, raw(debt));
+    post(posting, a->mid, a->unit, -raw(there), 0, raw(debt));
     if (raw(growth) > 0)
         pd_account_growth(posting, a->mid, -raw(growth));
     touch(hub, a);
@@ -576,9 +590,9 @@ pd_account_move_unit(struct pd_posting *posting, int64_t from, int64_t to, int64
     if (raw(n) == 0)
         return;
     entry(posting, PD_ACCT_MEMBER, unit, from, -raw(n));
+    post(posting, from, unit, -raw(n), 0, 0);
     entry(posting, PD_ACCT_MEMBER, unit, to, raw(n));
-    post(posting->hub, from, unit, -raw(n), 0, 0);
-    post(posting->hub, to, unit, raw(n), 0, 0);
+    post(posting, to, unit, raw(n), 0, 0);
 }
 
 void
@@ -629,7 +643,7 @@ pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int
         entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, raw(rest));
     if (raw(debt) > 0)
         entry(posting, PD_ACCT_DEBT, account->unit, account->mid, raw(debt));
-    post(hub, account->mid, account->unit, raw(rest), 0, -raw(debt));
+    post(posting, account->mid, account->unit, raw(rest), 0, -raw(debt));
     touch(hub, account);
 }
 
@@ -652,7 +666,7 @@ pd_account_expire(struct pd_posting *posting, struct pd_account *account, int64_
         return sum;
     entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, -raw(sum));
     entry(posting, PD_ACCT_EXPIRED, account->unit, 0, raw(sum));
-    post(hub, account->mid, account->unit, -raw(sum), 0, 0);
+    post(posting, account->mid, account->unit, -raw(sum), 0, 0);
     touch(hub, account);
     return sum;
 }

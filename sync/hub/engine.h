@@ -409,6 +409,7 @@ struct pd_posting {
     struct pd_hub *hub;
     int64_t hseq;
     int n;
+    int64_t mid, unit; /* the account that has entries which its row does not know yet; mid 0: none */
 };
 
 #define PD_HUB_LOTS_MAX 1024

@@ -283,7 +283,7 @@ feed_position(struct pd_server *s)
  * folded in. New desks wait for the snapshot: while one is in the making, the sweep, which is about a million
  * members too, has its step in each SPARE_EVERY_MS and no more. */
 static void
-do_spare_work(struct pd_server *s, int64_t now, bool *worked)
+do_spare_work(struct pd_server *s, int64_t now, bool quiet, bool *worked)
 {
     bool snapshot_due = now >= s->snapshot_at_ms;
 
@@ -294,7 +294,7 @@ do_spare_work(struct pd_server *s, int64_t now, bool *worked)
         *worked = true;
     } else if (snapshot_due) {
         make_snapshot(s, worked);
-    } else if (*worked) {
+    } else if (*worked && quiet) { /* a busy hub's log is folded in when it is long enough */
         pd_turn_take(&s->engine);
         pd_store_idle(s->store);
         pd_turn_give(&s->engine);
@@ -338,7 +338,7 @@ pd_server_write_loop(void *arg)
             return NULL;
         worked |= !quiet;
         if (quiet || now - s->spare_ms > SPARE_EVERY_MS)
-            do_spare_work(s, now, &worked);
+            do_spare_work(s, now, quiet, &worked);
         if (now - reaped_ms > 1000) {
             pd_server_reap(s, now);
             reaped_ms = now;

@@ -30,6 +30,8 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_ENTRIES_ALL, "I1", OF_UNIT, "all accounts together do not sum to 0" },
     { PD_HUB_SQL_VERIFY_BLOCKS, "I2", OF_NUMBER, "an account whose entries and kept sums differ" },
     { PD_HUB_SQL_VERIFY_POSTED, "I2", OF_MEMBER, "balance and sum of entries differ" },
+    { PD_HUB_SQL_VERIFY_CHAIN, "I2", OF_MEMBER, "its entries are not all found from its account" },
+    { PD_HUB_SQL_VERIFY_CHAIN_LINKS, "I2", OF_OP, "an entry names another before it that is not there" },
     { PD_HUB_SQL_VERIFY_DEBT, "I2", OF_MEMBER, "debt and sum of entries differ" },
     { PD_HUB_SQL_VERIFY_GROWTH, "I2", OF_MEMBER, "growth and its months differ" },
     { PD_HUB_SQL_VERIFY_LOTS, "I2", OF_MEMBER, "balance and sum of lots differ" },

@@ -2,12 +2,15 @@
  * Goal: one hub takes what a hospital group's desks send, however many members there are.
  * Method: `pointdesk-hub serve` on loopback and the load (load.h) from this process, on the same machine.
  * Desks enrol over HTTP. Afterwards the hub's own verify recomputes every balance and chain. `hub-sizes`
- * does the same with hubs of 10^3 to 10^6 members.
+ * does the same with hubs of 10^3 to 10^6 members. Beside the rate stands what an op cost the hub itself, in
+ * processor time and in bytes written: these hardly move when the machine has other work.
  */
 #include "tests/bench/bench.h"
 #include "tests/bench/load.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -44,9 +47,62 @@ static const struct round rounds[] = {
     { "hub.1", 1, 64, 200, 5000 },
 };
 
+/* What the hub's process has used so far. */
+struct used {
+    double cpu_us, written; /* bytes */
+};
+
+static struct used
+used_by(pid_t pid)
+{
+    struct used used = { 0 };
+    char path[64], line[1024];
+    unsigned long user, system;
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    f = fopen(path, "r");
+    if (f != NULL && fgets(line, sizeof line, f) != NULL && strrchr(line, ')') != NULL &&
+        sscanf(strrchr(line, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+            &system) == 2)
+        used.cpu_us = (double)(user + system) * 1e6 / (double)sysconf(_SC_CLK_TCK);
+    if (f != NULL)
+        (void)fclose(f);
+    (void)snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
+    f = fopen(path, "r");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
+        if (strncmp(line, "write_bytes:", 12) == 0)
+            used.written = strtod(line + 12, NULL);
+    if (f != NULL)
+        (void)fclose(f);
+    return used;
+}
+
+static void
+tell_used(const char *round, const struct used *before, const struct used *after, double ops)
+{
+    char name[64];
+
+    (void)snprintf(name, sizeof name, "%s.cpu", round);
+    pd_figure_tell(&(struct pd_figure){ .name = name,
+        .value = (after->cpu_us - before->cpu_us) / ops,
+        .unit = "us/op",
+        .bound = PD_BENCH_NO_BUDGET,
+        .n = (size_t)ops,
+        .note = "processor time of the hub, all its threads" });
+    (void)snprintf(name, sizeof name, "%s.written", round);
+    pd_figure_tell(&(struct pd_figure){ .name = name,
+        .value = (after->written - before->written) / ops / 1024,
+        .unit = "KiB/op",
+        .bound = PD_BENCH_NO_BUDGET,
+        .n = (size_t)ops,
+        .note = "to the disk, by the hub" });
+}
+
 static int
 run_round(struct pd_load *load, const struct round *r, int64_t members)
 {
+    struct used before = used_by(load->hub.pid), after;
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     double took_ms;
     char name[48];
@@ -57,6 +113,7 @@ run_round(struct pd_load *load, const struct round *r, int64_t members)
     good = pd_load_begin(load, epoll, r->desks, r->pushes);
     good = good && work(load, epoll, (int64_t)r->desks * r->pushes * r->per_push);
     took_ms = pd_bench_ms() - load->began_ms;
+    after = used_by(load->hub.pid);
     (void)snprintf(name, sizeof name, "%s.%lld", r->name, (long long)members);
     if (good)
         pd_figure_tell(&(struct pd_figure){ .name = name,
@@ -68,6 +125,8 @@ run_round(struct pd_load *load, const struct round *r, int64_t members)
             .median = pd_samples_at(&load->took, 0.5),
             .p99 = pd_samples_at(&load->took, 0.99),
             .note = "median and p99 in ms a push" });
+    if (good)
+        tell_used(name, &before, &after, (double)load->applied);
     pd_load_end(load);
     (void)close(epoll);
     return good ? 0 : pd_bench_cannot(name, "%s", load->wrong);

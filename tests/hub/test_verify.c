@@ -125,6 +125,12 @@ every_planted_violation_is_found(void **state)
         { "I2", "UPDATE account SET debt = 5 WHERE unit = 1" },
         { "I2", "INSERT INTO block_sum (block, kind, acct, sign, rule, times, points) VALUES (1, 1, 1, 1, "
                 "'', 1, 9)" },
+        { "I2", "UPDATE account SET last_hseq = 0 WHERE unit = 1" },
+        { "I2", "UPDATE account SET last_hseq = last_hseq - 1 WHERE unit = 1" },
+        { "I2", "UPDATE entry SET before_hseq = 0 WHERE mid > 0 AND before_hseq > 0 AND before_hseq < hseq" },
+        { "I2", "UPDATE entry SET before_hseq = hseq + 1 WHERE mid > 0 AND before_hseq > 0" },
+        { "I2", "UPDATE entry SET before_hseq = hseq WHERE mid > 0 AND before_hseq = 0" },
+        { "I2", "UPDATE entry SET before_hseq = 1 WHERE mid = 0" },
         { "I2", "UPDATE lot SET left_n = left_n - 1" },
         { "I3", "UPDATE account SET held = posted + 1 WHERE unit = 1" },
         { "I4", "UPDATE account SET held = held - 100 WHERE unit = 1" },
@@ -187,10 +193,12 @@ every_planted_violation_is_found(void **state)
                  "VALUES (12345678, 1, 1, 't', 1, 0, 1, 1, 5, 'c')" },
         { "I41", "INSERT INTO reminder (number, state, mid, topic, due_day, channel, made_ms, client) "
                  "VALUES (1, 2, 1, 't', 1, 3, 1, 'c')" },
-        { "I3",
-            "DELETE FROM incident; INSERT INTO entry VALUES (99999, 1, 2, 1, 1, -5), (99999, 2, 1, 1, 1, 5);"
-            "UPDATE account SET debt = 5, posted = posted + 5 WHERE unit = 1;"
-            "UPDATE lot SET left_n = left_n + 5" },
+        { "I3", "DELETE FROM incident; INSERT INTO entry SELECT 99999, 1, 2, 1, 1, -5, last_hseq FROM "
+                "account WHERE mid = 1 AND "
+                "unit = 1; INSERT INTO entry VALUES (99999, 2, 1, 1, 1, 5, 99999);"
+                "UPDATE account SET last_hseq = 99999 WHERE mid = 1 AND unit = 1;"
+                "UPDATE account SET debt = 5, posted = posted + 5 WHERE unit = 1;"
+                "UPDATE lot SET left_n = left_n + 5" },
     };
 
     (void)state;

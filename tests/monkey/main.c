@@ -84,6 +84,9 @@ report(const struct monkey *m, bool verbose)
         (unsigned long long)m->events, (unsigned long long)m->taps, (unsigned long long)m->scans,
         (unsigned long long)m->faults, (unsigned long long)m->machine.starts, (unsigned long long)m->visits,
         (unsigned long long)m->redeemed, seen);
+    if (verbose && m->cuts > 0)
+        (void)printf(
+            "%llu frames with a text cut, the first: %s\n", (unsigned long long)m->cuts, m->first_cut);
 }
 
 int

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LEAVE_MS (3 * PD_MINUTE_MS)
+#define STARTS_MAX 4
 #define STEP_MS 400 /* the desk's thread has a turn at least so often */
 
 static struct pd_effects effects;
@@ -101,6 +102,18 @@ hear(void *ctx, const struct pd_desk_reply *said)
 
 /* ---- the machine comes and goes; session and screens with it ---- */
 
+static struct pd_ui *
+open_ui(const struct pd_panel *panel)
+{
+    struct pd_ui_config config = { .panel = *panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true };
+    struct pd_why why = { .text = "" };
+    struct pd_ui *ui;
+
+    if (pd_ui_create(&ui, &config, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    return ui;
+}
+
 static void
 session_begin(struct monkey *m)
 {
@@ -122,11 +135,17 @@ look_after_machine(struct monkey *m)
             sim_disk_faults(MACHINE_DISK)->full = false;
             m->full = false;
         }
-        if (!machine_start(&m->machine)) {
-            (void)monkey_wrong(m, "the machine does not start again");
+        if (machine_start(&m->machine)) {
+            pd_ui_destroy(m->ui); /* it ended with the rest of the process */
+            m->ui = open_ui(&m->panel);
+            memset(m->finger, 0, sizeof m->finger);
+            session_begin(m);
+            m->failed_starts = 0;
             return;
         }
-        session_begin(m);
+        m->down_ms = m->kit->now_ms + PD_SECOND_MS; /* the power failed again */
+        if (++m->failed_starts > STARTS_MAX)
+            (void)monkey_wrong(m, "the machine does not start again");
     }
 }
 
@@ -473,6 +492,7 @@ monkey_leave(struct monkey *m)
     for (int i = 0; i < 3; i++)
         if (m->finger[i])
             finger(m, PD_EVENT_UP, i, 0, 0);
+    frames(m); /* what the last hand did is done before everybody is away */
     pass(m, LEAVE_MS);
     m->idles++;
     return m->wrong[0] == '\0' && monkey_look_idle(m);
@@ -506,18 +526,6 @@ publish_demo(struct kit *kit)
     if (pd_hub_programme_publish(kit->hub, kit->now_ms, json, len, kit->now_ms - 1, &version, &why) != PD_OK)
         fail_msg("%s: %s", why.path, why.text);
     assert_ok(pd_hub_commit(kit->hub));
-}
-
-static struct pd_ui *
-open_ui(const struct pd_panel *panel)
-{
-    struct pd_ui_config config = { .panel = *panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true };
-    struct pd_why why = { .text = "" };
-    struct pd_ui *ui;
-
-    if (pd_ui_create(&ui, &config, &why) != PD_OK)
-        fail_msg("%s: %s", why.path, why.text);
-    return ui;
 }
 
 void

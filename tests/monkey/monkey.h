@@ -35,11 +35,14 @@ struct monkey {
     struct pd_id print_hold;
     int64_t print_ms;
     int64_t down_ms; /* the machine comes back then */
-    bool full;       /* the disk is */
+    int failed_starts;
+    bool full; /* the disk is */
 
     uint64_t events, taps, scans, faults, visits, redeemed, idles;
     uint64_t screens[PD_SCREENS]; /* how often each was drawn */
-    char wrong[256];              /* "": nothing yet */
+    uint64_t cuts;                /* frames with a text that had no room */
+    char first_cut[128];
+    char wrong[256]; /* "": nothing yet */
 };
 
 void

@@ -57,6 +57,15 @@ noted_without_network(struct fixture *f)
     f->view.tickets[0].confirmed = false;
 }
 
+/* As much as one can have, and some of it expires in another year. */
+static void
+very_rich(struct fixture *f)
+{
+    f->view.member.spendable = pd_points_of(123456789);
+    f->view.member.expiring[0].amount = pd_points_of(98765432);
+    f->view.member.expiring[0].at_ms += 400 * PD_DAY_MS;
+}
+
 /* Keypad and voice, and nothing for other eyes. */
 static void
 in_private(struct fixture *f)
@@ -326,6 +335,7 @@ const struct fixture_case fixture_cases[] = {
     { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
     { "home-hidden", PD_SCREEN_HOME, hidden },
     { "home-private", PD_SCREEN_HOME, in_private },
+    { "home-rich", PD_SCREEN_HOME, very_rich },
     { "home-idle", PD_SCREEN_HOME, with_warning },
     { "account", PD_SCREEN_ACCOUNT, NULL },
     { "tier", PD_SCREEN_TIER, NULL },

@@ -170,6 +170,8 @@ note_member(struct personal *p, const struct pd_view *v)
     for (int i = 0; i < v->row_count && v->screen == PD_SCREEN_HISTORY; i++)
         note(p, v->history[i].amount);
     note(p, v->points);
+    if (m->page != NULL)
+        note(p, m->page->stay_missing);
     note(p, pd_points_of(v->activity.number));
     note(p, pd_points_of(v->feedback.number));
 }

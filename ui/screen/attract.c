@@ -203,15 +203,31 @@ rule_height(const struct pd_ui *ui, int width, const struct pd_rules_page *page)
            pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 9 / 2;
 }
 
-/* A notice and a health card, each one line that leads to the whole. Side by side where there are both. */
+/* In the two lines that a strip so wide has for it. */
+static bool
+fits_strip(struct pd_ui *ui, int width, const struct pd_board_entry *entry)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label label = { .type = PD_TYPE_SMALL, .weight = PD_BOLD };
+    int words = width - t->type[PD_TYPE_SMALL] * 5 / 2 - t->unit * 13 / 2;
+
+    return entry == NULL || pd_ui_text_height(ui, label, words, pd_kit_say(ui, &entry->title)) <=
+                                pd_theme_line(t, PD_TYPE_SMALL) * 2;
+}
+
+/* A notice and a health card, each a strip that leads to the whole: side by side where there are both and
+ * both have room, else the notice, which is news. */
 static void
 draw_board(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_board_entry *entries[] = { view->notice, view->card };
-    int count = (view->notice != NULL ? 1 : 0) + (view->card != NULL ? 1 : 0), at = 0;
+    int half = (r.w - ui->theme.gap) / 2, at = 0;
+    bool both = entries[0] != NULL && entries[1] != NULL && fits_strip(ui, half, entries[0]) &&
+                fits_strip(ui, half, entries[1]);
+    int count = both ? 2 : 1;
 
     for (int i = 0; i < PD_COUNT(entries); i++)
-        if (entries[i] != NULL)
+        if (entries[i] != NULL && at < count)
             pd_ui_button(ui, pd_rect_column(r, at++, count, ui->theme.gap),
                 (struct pd_button){ .style = PD_BUTTON_STRIP,
                     .label = pd_kit_say(ui, &entries[i]->title),

@@ -46,10 +46,18 @@ draw_expiring(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, 
                                                     dots_or(ui, view, m->expiring[0].amount),
                                                     pd_kit_date(ui, m->expiring[0].at_ms, view->now_ms));
 
+    enum pd_type type = PD_TYPE_BODY;
+
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "clock");
     pd_rect_cut_left(&row, ui->theme.unit * 3 / 2);
-    pd_ui_label(ui, row,
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
+    if (pd_ui_text_width(ui, type, PD_REGULAR, text) > row.w)
+        type = PD_TYPE_SMALL;
+    if (pd_ui_text_width(ui, type, PD_REGULAR, text) > row.w &&
+        m->expiring_count > 0) /* much, and next year */
+        text = pd_kit_text(ui, "%s · %s", dots_or(ui, view, m->expiring[0].amount),
+            pd_kit_date(ui, m->expiring[0].at_ms, view->now_ms));
+    pd_ui_label(
+        ui, row, (struct pd_label){ type, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
 }
 
 static int

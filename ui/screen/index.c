@@ -29,6 +29,7 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
     struct pd_tier_colors c = pd_theme_tier(t, it->colour);
     struct pd_rect in = pd_rect_inset(r, t->unit * 2, 0), at;
     int side = t->type[PD_TYPE_LARGE] * 5 / 4, w;
+    const char *from;
 
     at = pd_rect_cut_left(&in, side);
     at = pd_rect_centre(at, side, side);
@@ -55,9 +56,12 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
             pd_kit_say(ui, &it->name));
     }
     pd_rect_cut_left(&in, t->unit);
+    from = from_words(ui, it);
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from) >
+        in.w) /* a narrow ladder has room for a number */
+        from = pd_kit_text(ui, "≥ %s", pd_kit_points(ui, it->from));
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
-        from_words(ui, it));
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 }, from);
 }
 
 /* The highest at the top, as on a ladder. */
@@ -172,6 +176,20 @@ draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         sentence(ui, p));
+}
+
+/* How far she is tells what she has. */
+void
+pd_spoken_index(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_programme *p = view->programme;
+
+    if (p == NULL || !view->has_member)
+        return;
+    pd_speech_tell(ui, NULL,
+        pd_speech_personal(
+            ui, ui->spoken.summary, pd_speech_join(ui, TR("Your level is on the screen."), sentence(ui, p))),
+        NULL, NULL);
 }
 
 void

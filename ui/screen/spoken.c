@@ -218,6 +218,7 @@ static const struct {
     { PD_SCREEN_TICKET, pd_spoken_ticket },
     { PD_SCREEN_NO_CODE, speak_no_code },
     { PD_SCREEN_UNIT, pd_spoken_unit },
+    { PD_SCREEN_INDEX, pd_spoken_index },
     { PD_SCREEN_HISTORY, pd_spoken_hers },
     { PD_SCREEN_REMINDERS, pd_spoken_hers },
     { PD_SCREEN_RIGHTS, pd_spoken_rights },
@@ -225,6 +226,7 @@ static const struct {
     { PD_SCREEN_KEYPAD, pd_spoken_keypad },
     { PD_SCREEN_SURVEY, pd_spoken_survey },
     { PD_SCREEN_FEEDBACK_STATE, pd_spoken_feedback_state },
+    { PD_SCREEN_MESSAGE, pd_spoken_feedback_state },
 };
 
 void

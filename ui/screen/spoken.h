@@ -28,6 +28,10 @@ pd_spoken_price(struct pd_ui *ui, struct pd_points points, struct pd_fen money);
 const char *
 pd_spoken_print(struct pd_ui *ui, enum pd_print_view print);
 
+/* index.c */
+void
+pd_spoken_index(struct pd_ui *ui, const struct pd_view *view);
+
 /* spoken_gift.c */
 void
 pd_spoken_catalogue(struct pd_ui *ui, const struct pd_view *view);

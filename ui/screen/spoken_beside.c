@@ -100,6 +100,8 @@ pd_spoken_survey(struct pd_ui *ui, const struct pd_view *view)
 void
 pd_spoken_feedback_state(struct pd_ui *ui, const struct pd_view *view)
 {
+    if (view->screen == PD_SCREEN_MESSAGE && view->message != PD_MESSAGE_FEEDBACK_KEPT)
+        return;
     if (view->feedback.number > 0)
         pd_speech_tell(ui, NULL, NULL, NULL,
             pd_speech_personal(ui,

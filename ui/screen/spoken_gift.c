@@ -38,13 +38,7 @@ pd_spoken_help(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
                 pd_speech_points(ui, gift->answer.cap)),
             TR("You can have it when the network is back."));
     case PD_REDEEM_CARD_CAP:
-        return pd_speech_personal(ui,
-            pd_kit_text(ui,
-                TRN("By card you can use up to %s point today. The code on your phone is good for more.",
-                    "By card you can use up to %s points today. The code on your phone is good for more.",
-                    pd_points_raw(gift->answer.cap)),
-                pd_speech_points(ui, gift->answer.cap)),
-            TR("The code on your phone is good for more."));
+        return TR("With the code on your phone you can use more points than with this card.");
     case PD_REDEEM_OK:
     case PD_REDEEM_TIER:
     case PD_REDEEM_NOT_ON_OFFER:

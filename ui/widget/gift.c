@@ -118,8 +118,10 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
             pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CARD_CAP:
         return pd_kit_text(ui,
-            TRN("By card you can use up to %s point today. The code on your phone is good for more.",
-                "By card you can use up to %s points today. The code on your phone is good for more.",
+            TRN("With this card you can use up to %s point today. With the code on your phone you can use "
+                "more.",
+                "With this card you can use up to %s points today. With the code on your phone you can use "
+                "more.",
                 pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_CODE_USED:

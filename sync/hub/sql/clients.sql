@@ -21,11 +21,17 @@ GROUP BY expires_ms ORDER BY expires_ms
 -- name: lots_pending
 SELECT coalesce(sum(left_n), 0) FROM lot WHERE mid = $1 AND unit = 1 AND left_n > 0 AND expires_ms > $2 AND usable_ms > $2
 -- name: ledger_page
+WITH RECURSIVE chain (unit, hseq) AS (
+    SELECT unit, last_hseq FROM account WHERE mid = $1 AND unit IN (1, 2)
+    UNION
+    SELECT c.unit, (SELECT e.before_hseq FROM entry e WHERE e.hseq = c.hseq AND e.mid = $1 AND e.unit = c.unit ORDER BY e.n LIMIT 1)
+    FROM chain c WHERE c.hseq > $2 OR (c.hseq > 0 AND EXISTS (SELECT 1 FROM restored)))
 SELECT e.hseq, o.kind, o.recv_ms, o.dev, o.line, o.rule, o.programme, e.points, e.growth, e.debt
 FROM (SELECT hseq, sum(CASE WHEN acct = 1 AND unit = 1 THEN amount ELSE 0 END) AS points,
         sum(CASE WHEN acct = 1 AND unit = 2 THEN amount ELSE 0 END) AS growth,
         sum(CASE WHEN acct = 2 THEN -amount ELSE 0 END) AS debt
-    FROM entry WHERE mid = $1 AND mid > 0 AND unit IN (1, 2) AND hseq > $2 GROUP BY hseq ORDER BY hseq LIMIT $3) e
+    FROM entry WHERE mid = $1 AND unit IN (1, 2) AND hseq IN (SELECT hseq FROM chain WHERE hseq > $2)
+    GROUP BY hseq ORDER BY hseq LIMIT $3) e
 JOIN op o ON o.hseq = e.hseq ORDER BY e.hseq
 -- name: op_cite
 UPDATE op SET rule = $2, programme = $3 WHERE hseq = $1

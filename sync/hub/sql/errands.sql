@@ -98,8 +98,14 @@ SELECT no, paid_ms FROM bill WHERE mid = $1 AND paid_ms >= $2 ORDER BY paid_ms D
 -- name: survey_done_has
 SELECT count(*) FROM survey_done WHERE survey = $1 AND visit = $2
 -- name: history_page
+WITH RECURSIVE chain (hseq) AS (
+    SELECT last_hseq FROM account WHERE mid = $1 AND unit = 1
+    UNION
+    SELECT (SELECT e.before_hseq FROM entry e WHERE e.hseq = c.hseq AND e.mid = $1 AND e.unit = 1 ORDER BY e.n LIMIT 1)
+    FROM chain c WHERE c.hseq > 0)
 SELECT e.hseq, o.kind, o.recv_ms, o.dev, o.line, o.rule, e.net
-FROM (SELECT hseq, sum(amount) AS net FROM entry WHERE mid = $1 AND mid > 0 AND unit = 1 AND acct IN (1, 2) AND hseq < $2
+FROM (SELECT hseq, sum(amount) AS net FROM entry
+    WHERE mid = $1 AND unit = 1 AND acct IN (1, 2) AND hseq IN (SELECT hseq FROM chain WHERE hseq > 0 AND hseq < $2)
     GROUP BY hseq HAVING sum(amount) <> 0 ORDER BY hseq DESC LIMIT $3) e
 JOIN op o ON o.hseq = e.hseq ORDER BY e.hseq DESC
 -- name: booking_has

@@ -99,7 +99,8 @@ SELECT count(*) FROM op WHERE hseq = $1
 -- name: op_count
 SELECT count(*) FROM op
 -- name: entry_insert
-INSERT INTO entry (hseq, n, acct, unit, mid, amount) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO entry (hseq, n, acct, unit, mid, amount, before_hseq) VALUES ($1, $2, $3, $4, $5, $6,
+    CASE WHEN $5 = 0 OR $7 > 0 THEN $7 ELSE coalesce((SELECT last_hseq FROM account WHERE mid = $5 AND unit = $4), 0) END)
 
 -- ---- members ----
 -- name: member_by_id
@@ -148,7 +149,7 @@ FROM device d LEFT JOIN bundle b ON b.dev = d.dev WHERE d.enrolled_ms <= $1 AND 
 -- name: erasure_insert
 INSERT INTO erasure (mid, at_ms, reason) VALUES ($1, $2, $3)
 -- name: hold_ordinals_told
-SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
+SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND lease > 0 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1) AND origin = 2
 -- name: holds_open_of
 SELECT count(*) FROM hold WHERE mid = $1 AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
@@ -159,7 +160,8 @@ INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 
 -- name: account_hold
 UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
 -- name: account_post
-UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5 WHERE mid = $1 AND unit = $2
+UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5,
+    last_hseq = CASE WHEN $6 > 0 THEN $6 ELSE last_hseq END WHERE mid = $1 AND unit = $2
 -- name: lots_of
 SELECT id, left_n, held_n, expired_n, usable_ms, expires_ms, rule FROM lot
 WHERE mid = $1 AND unit = $3 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY expires_ms, id
@@ -209,11 +211,11 @@ SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku 
 -- name: holds_limited
 SELECT sku, made_ms, qty FROM hold WHERE mid = $1 AND limited = 1 AND state IN (1, 2, 3)
 -- name: hold_ordinals
-SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
+SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND lease > 0 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
 -- name: hold_units_out
 SELECT count(*) FROM hold h JOIN device d ON d.dev = h.dev
-WHERE h.dev = $5 AND h.lease = $1 AND h.ordinal > $2 - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
+WHERE h.dev = $5 AND h.lease = $1 AND h.lease > 0 AND h.ordinal > $2 - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
     AND (h.state = 3 OR (h.state = 5 AND h.booked > h.refunded) OR (h.released = 1 AND d.lost_ms = 0))
 -- name: holds_open
 SELECT count(*) FROM hold WHERE state IN (1, 2)
@@ -352,9 +354,9 @@ ORDER BY l.sku, l.dev
 -- name: lease_left_of
 SELECT coalesce(sum(size - taken), 0) FROM lease WHERE dev = $1
 -- name: lease_holds_of
-SELECT h.hid FROM lease l JOIN hold h ON h.lease = l.id AND h.dev = l.dev WHERE l.dev = $1 AND h.state = 1
+SELECT h.hid FROM lease l JOIN hold h ON h.lease = l.id AND h.lease > 0 AND h.dev = l.dev WHERE l.dev = $1 AND h.state = 1
 -- name: lease_held_of
-SELECT count(*), coalesce(sum(h.amount), 0) FROM lease l JOIN hold h ON h.lease = l.id AND h.dev = l.dev
+SELECT count(*), coalesce(sum(h.amount), 0) FROM lease l JOIN hold h ON h.lease = l.id AND h.lease > 0 AND h.dev = l.dev
 WHERE l.dev = $1 AND h.state = 1
 -- name: stock_report
 SELECT s.sku, s.received, s.free, s.short, coalesce(h.n, 0) FROM stock s

@@ -3,11 +3,17 @@
 -- name: sheet_lots
 SELECT rule, granted, left_n, held_n, expired_n, usable_ms, expires_ms FROM lot WHERE mid = $1 AND unit = 1 ORDER BY id
 -- name: sheet_moves
+WITH RECURSIVE chain (mid, unit, hseq) AS (
+    SELECT mid, unit, last_hseq FROM account WHERE mid = $1 OR mid IN (SELECT mid FROM member WHERE merged = $1)
+    UNION
+    SELECT c.mid, c.unit,
+        (SELECT e.before_hseq FROM entry e WHERE e.hseq = c.hseq AND e.mid = c.mid AND e.unit = c.unit ORDER BY e.n LIMIT 1)
+    FROM chain c WHERE c.hseq > 0)
 SELECT o.recv_ms, o.kind, o.rule,
     CASE e.unit WHEN 1 THEN 'points' WHEN 2 THEN 'growth' ELSE (SELECT u.id FROM unit u WHERE u.unit = e.unit) END, sum(CASE WHEN e.acct = 1 THEN e.amount ELSE 0 END),
     sum(CASE WHEN e.acct = 2 THEN -e.amount ELSE 0 END)
-FROM entry e JOIN op o ON o.hseq = e.hseq
-WHERE e.mid > 0 AND (e.mid = $1 OR e.mid IN (SELECT mid FROM member WHERE merged = $1)) GROUP BY e.hseq, e.unit ORDER BY e.hseq, e.unit
+FROM chain c JOIN entry e ON e.hseq = c.hseq AND e.mid = c.mid AND e.unit = c.unit JOIN op o ON o.hseq = e.hseq
+GROUP BY e.hseq, e.unit ORDER BY e.hseq, e.unit
 -- name: sheet_tickets
 SELECT made_ms, sku, qty, amount, place, state, ended_ms, booked, refunded FROM hold WHERE mid = $1 ORDER BY hid
 -- name: sheet_bills

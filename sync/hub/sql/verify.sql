@@ -9,6 +9,19 @@ SELECT a.mid, a.unit, a.posted, coalesce(e.s, 0) FROM account a
 LEFT JOIN (SELECT mid, unit, sum(amount) AS s FROM entry WHERE acct = 1 GROUP BY mid, unit) e
     ON e.mid = a.mid AND e.unit = a.unit
 WHERE a.posted <> coalesce(e.s, 0) LIMIT 1
+-- Each op before is there, the oldest has none, and the numbers add up to the newest: as each is lower than the one that
+-- names it, nothing but one row of all of them does. (Ops of a restored hub may come in at an earlier number.)
+-- name: verify_chain
+SELECT a.mid, a.last_hseq, coalesce(c.s, 0) FROM account a
+LEFT JOIN (SELECT mid, unit, max(hseq) AS top, sum(hseq - before_hseq) AS s, sum(CASE WHEN before_hseq = 0 THEN 1 ELSE 0 END) AS n
+    FROM entry WHERE mid > 0 AND before_hseq <> hseq GROUP BY mid, unit) c ON c.mid = a.mid AND c.unit = a.unit
+WHERE a.last_hseq <> coalesce(c.s, 0) OR coalesce(c.n, 1) <> 1
+    OR (a.last_hseq <> coalesce(c.top, 0) AND NOT EXISTS (SELECT 1 FROM restored)) LIMIT 1
+-- name: verify_chain_links
+SELECT e.hseq, e.before_hseq FROM entry e WHERE (e.mid = 0 AND e.before_hseq <> 0)
+    OR (e.mid > 0 AND e.before_hseq <> 0 AND NOT EXISTS (SELECT 1 FROM entry b
+        WHERE b.hseq = e.before_hseq AND b.mid = e.mid AND b.unit = e.unit AND b.before_hseq <> b.hseq
+            AND (b.hseq < e.hseq OR (b.hseq = e.hseq AND b.n < e.n) OR (b.hseq > e.hseq AND EXISTS (SELECT 1 FROM restored))))) LIMIT 1
 -- name: verify_debt
 SELECT a.mid, a.debt, coalesce(e.s, 0) FROM account a
 LEFT JOIN (SELECT mid, unit, sum(amount) AS s FROM entry WHERE acct = 2 GROUP BY mid, unit) e
@@ -76,7 +89,7 @@ WHERE g.ord > l.size OR g.qty < 1 OR g.ord < g.qty OR EXISTS (SELECT 1 FROM leas
     WHERE o.lease = g.lease AND o.ord <> g.ord AND o.ord > g.ord - g.qty AND o.ord - o.qty < g.ord) LIMIT 1
 -- name: verify_given_sold
 SELECT h.hid, h.ordinal FROM lease_given g JOIN lease l ON l.id = g.lease
-JOIN hold h ON h.dev = l.dev AND h.lease = g.lease AND h.ordinal > g.ord - g.qty AND h.ordinal - h.qty < g.ord
+JOIN hold h ON h.dev = l.dev AND h.lease = g.lease AND h.lease > 0 AND h.ordinal > g.ord - g.qty AND h.ordinal - h.qty < g.ord
 WHERE h.out_qty > 0 AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.kind = 'given_back' AND i.mid = h.mid) LIMIT 1
 -- name: verify_recall
 SELECT id, recall FROM lease WHERE recall < 0 OR recall > size - taken OR wanted < 0 LIMIT 1
