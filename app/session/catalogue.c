@@ -5,6 +5,13 @@
 #define CATEGORY_NOW (-2) /* "what can I get now" */
 #define CATEGORY_LIKED (-3)
 
+/* Her PIN makes a card worth a day code, as the desk has it. */
+static enum pd_code_type
+worth(const struct pd_session *s)
+{
+    return s->member.code_type == PD_CODE_CARD && s->pin_ok ? PD_CODE_MEMBER_DAY : s->member.code_type;
+}
+
 /* The answer of the rules for a gift now. */
 static struct pd_redeem_answer
 answer_for(const struct pd_session *s, const struct pd_gift *gift, int qty)
@@ -16,7 +23,7 @@ answer_for(const struct pd_session *s, const struct pd_gift *gift, int qty)
         .sku = gift->sku,
         .qty = qty,
         .lease_left = s->member.lease_left[gift - s->programme->gifts],
-        .code_type = s->member.code_type,
+        .code_type = worth(s),
         .online = s->online,
         .now_ms = pd_session_desk_ms(s),
         .decided_ms = pd_session_desk_ms(s),
@@ -214,9 +221,8 @@ pd_member_fill(struct pd_session *s)
     v->sign_in_possible = sign_in != NULL && sign_in->claimable && !s->member.sign_in_taken &&
                           m->status == PD_MEMBER_ACTIVE && s->quality != PD_TIME_UNTRUSTED;
     v->sign_in_points = sign_in != NULL ? sign_in->points : pd_points_of(0);
-    v->offline_left = s->online
-                          ? pd_points_of(-1)
-                          : pd_redeem_offline_left(s->programme, m, &s->member.use, s->member.code_type);
+    v->offline_left =
+        s->online ? pd_points_of(-1) : pd_redeem_offline_left(s->programme, m, &s->member.use, worth(s));
     v->may_redeem = s->member.fresh && m->status == PD_MEMBER_ACTIVE;
 }
 

@@ -164,6 +164,8 @@ pd_hub_card_pin_set(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
     if (pin == NULL && pd_store_run(hub->store, PD_HUB_SQL_CARD_PIN_ERASE, PD_ARGS(pd_i(mid))) == 0)
         return pd_why(why, PD_ERR_STATE, "", "she has no PIN");
+    if (pin != NULL && strlen(pin) > PD_CARD_PIN_MOST)
+        return pd_why(why, PD_ERR_INVALID, "PIN", "must be %d to %d digits", PD_PIN_MIN, PD_CARD_PIN_MOST);
     if (pin != NULL) {
         if ((err = pd_pin_check(pin, why)) != PD_OK || (err = pd_pin_keep(pin, hub->rng, &kept)) != PD_OK)
             return err;

@@ -14,6 +14,7 @@
 #include "sync/hub/pins.h"
 
 #define PD_CARD_PIN_TRIES 5
+#define PD_CARD_PIN_MOST 8 /* digits: what a kiosk's keypad takes */
 #define PD_CARD_SERIAL_DIGITS 10
 
 struct pd_card_state {

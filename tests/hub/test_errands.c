@@ -519,7 +519,7 @@ her_history_is_told_newest_first_and_page_by_page(void **state)
     assert_int_equal(h->lines[3].kind, PD_HISTORY_SPENT);
     assert_string_equal(h->lines[3].activity, "talk-1");
     assert_int_equal(h->lines[4].kind, PD_HISTORY_EARNED);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 2 * PD_HISTORY_LINES + 1 - 5; i++)
         bill(&anna, (char[4]){ 'C', (char)('0' + i) }, 1000);
     done(&e);
     assert_int_equal(h->count, PD_HISTORY_LINES);
@@ -842,6 +842,7 @@ an_easy_pin_is_not_taken(void **state)
     (void)state;
     begin();
     assert_int_equal(pd_hub_card_pin_set(kit.hub, kit.now_ms, &anna, "123456", "", &why), PD_ERR_INVALID);
+    assert_int_equal(pd_hub_card_pin_set(kit.hub, kit.now_ms, &anna, "246813579", "", &why), PD_ERR_INVALID);
     assert_int_equal(pd_hub_card_pin_set(kit.hub, kit.now_ms, &anna, NULL, "", &why), PD_ERR_STATE);
     assert_int_equal(pd_hub_card_pin_set(kit.hub, kit.now_ms, &(struct pd_id){ { 7 } }, "246813", "", &why),
         PD_ERR_NOT_FOUND);
