@@ -9,7 +9,7 @@
 static const struct {
     int least, most;
 } lengths[] = {
-    [PD_KEYPAD_PIN] = { 4, 8 },
+    [PD_KEYPAD_PIN] = { 6, 8 },
     [PD_KEYPAD_PHONE] = { 6, 15 },
     [PD_KEYPAD_CARD] = { 4, 16 },
     [PD_KEYPAD_FEEDBACK] = { 8, 8 },

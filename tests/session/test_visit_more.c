@@ -457,10 +457,10 @@ a_card_with_a_pin_asks_for_it_never_shows_it_and_locks(void **state)
     wish(PD_INTENT_GIFT, 0, "G-001");
     wish(PD_INTENT_CHOOSE, 0, "");
     assert_int_equal(view()->keypad.what, PD_KEYPAD_PIN);
-    type("4711");
-    assert_string_equal(view()->keypad.typed, "****");
+    type("471147");
+    assert_string_equal(view()->keypad.typed, "******");
     wish(PD_INTENT_ENTER, 0, "");
-    assert_string_equal(errand(PD_ERRAND_PIN)->digits, "4711");
+    assert_string_equal(errand(PD_ERRAND_PIN)->digits, "471147");
     assert_string_equal(session->typed, "");
     assert_string_equal(session->asked.digits, "");
     errand_reply(PD_ERRAND_PIN, PD_ERRAND_REFUSED);
@@ -468,7 +468,7 @@ a_card_with_a_pin_asks_for_it_never_shows_it_and_locks(void **state)
     reply.errand.ahead = 3;
     answer();
     assert_int_equal(view()->keypad.tries_left, 3);
-    type("4712");
+    type("471247");
     wish(PD_INTENT_ENTER, 0, "");
     (void)errand(PD_ERRAND_PIN);
     errand_reply(PD_ERRAND_PIN, PD_ERRAND_DONE);

@@ -42,7 +42,9 @@ static int
 amount_width(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot, int row)
 {
     int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number_of(ui, view, lot)) +
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, TR("points")) + ui->theme.unit * 3;
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR,
+                TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left))) +
+            ui->theme.unit * 3;
 
     return w < row / 2 ? w : row / 2;
 }
@@ -51,20 +53,31 @@ static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
     const struct pd_theme *t = &ui->theme;
-    const char *number = view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
-    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number) +
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR,
-                TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left))) +
-            t->unit * 3;
-
-    pd_ui_amount(ui, pd_rect_cut_right(&row, w < row.w / 2 ? w : row.w / 2), PD_TYPE_TITLE, t->color.ink,
-        PD_ALIGN_RIGHT, number, TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
-    pd_ui_label(ui, pd_rect_cut_top(&row, pd_theme_line(t, PD_TYPE_BODY)),
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+    pd_ui_amount(ui, pd_rect_cut_right(&row, amount_width(ui, view, lot, row.w)), PD_TYPE_TITLE, t->color.ink,
+        PD_ALIGN_RIGHT, number_of(ui, view, lot),
+        TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
+    pd_ui_label(ui, pd_rect_cut_top(&row, row.h - pd_theme_line(t, PD_TYPE_SMALL)),
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         rule_name(ui, view, lot->rule));
     pd_ui_label(ui, row,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         until_line(ui, view, lot));
+}
+
+/* A lot's name and date, at this width of the list: two lines of name for all where one is too long. */
+static int
+lot_height(struct pd_ui *ui, const struct pd_view *view, int width)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_member *m = view->member.member;
+    int name = pd_theme_line(t, PD_TYPE_BODY), room = width - t->unit * 8;
+
+    for (int i = 0; m != NULL && i < m->lot_count; i++)
+        if (pd_points_raw(m->lots[i].left) > 0 &&
+            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, rule_name(ui, view, m->lots[i].rule)) >
+                room - amount_width(ui, view, &m->lots[i], room))
+            name = pd_theme_line(t, PD_TYPE_SMALL) * 2;
+    return name + pd_theme_line(t, PD_TYPE_SMALL);
 }
 
 static void
