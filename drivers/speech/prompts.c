@@ -67,7 +67,7 @@ take_line(struct pd_prompts *p, char *line, const char *where, struct pd_why *wh
 static enum pd_err
 read_list(struct pd_prompts *p, FILE *f, const char *path, struct pd_why *why)
 {
-    char line[LINE_BYTES], where[sizeof why->path];
+    char line[LINE_BYTES], where[LINE_BYTES + 16];
     enum pd_err err = PD_OK;
 
     for (int number = 1; err == PD_OK && fgets(line, sizeof line, f) != NULL; number++) {

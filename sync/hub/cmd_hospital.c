@@ -25,7 +25,7 @@ without_inducements(json_t *document)
 {
     static const char *const off[] = { "pay", "sign_in" };
     json_t *rules = json_object_get(document, "rules"), *tiers = json_object_get(document, "tiers");
-    json_t *gifts_only = json_array();
+    json_t *surveys = json_object_get(document, "surveys"), *gifts_only = json_array();
 
     for (size_t i = json_array_size(rules); i-- > 0;)
         for (int k = 0; k < PD_COUNT(off); k++) {
@@ -44,6 +44,8 @@ without_inducements(json_t *document)
     }
     (void)json_array_remove(json_object_get(document, "pages"), 0); /* how to earn by what is off */
     (void)json_object_del(document, "units");
+    for (size_t i = 0; i < json_array_size(surveys); i++) /* a visit is known by its payment no more */
+        (void)json_object_del(json_array_get(surveys, i), "visits");
     json_decref(gifts_only);
 }
 

@@ -55,8 +55,8 @@ add_activities(struct pd_programme *p)
                 "怎樣刷牙、多久檢查一次，現場可以提問。",
                 "How to brush, how often to have teeth looked at; bring your questions."),
             TEXT("本院口腔科医师", "本院牙科醫師", "本院牙科醫生", "A dentist of this hospital"),
-            TEXT("门诊楼 3 楼报告厅", "門診大樓 3 樓演講廳", "門診大樓 3 樓演講廳",
-                "Lecture hall, outpatient building, 3rd floor"),
+            TEXT(
+                "门诊楼 3 楼报告厅", "門診大樓 3 樓演講廳", "門診大樓 3 樓演講廳", "Lecture hall, 3rd floor"),
             AT(12, 14), AT(12, 15) + 30 * PD_MINUTE_MS, 0, 0, AT(11, 12), 60, 20, { 0 }, { 0, 0 }, 0 },
         { "cooking",
             TEXT("糖尿病饮食烹饪课", "糖尿病飲食烹飪課", "糖尿病飲食烹飪班", "Cooking with diabetes"),

@@ -47,7 +47,9 @@ is_fixed(enum pd_intent_kind kind)
 {
     static const enum pd_intent_kind fixed[] = { PD_INTENT_LANG, PD_INTENT_CARE, PD_INTENT_CONTRAST,
         PD_INTENT_LOW, PD_INTENT_STAFF, PD_INTENT_BACK, PD_INTENT_HOME, PD_INTENT_FINISH, PD_INTENT_HIDE,
-        PD_INTENT_DEMO_CODE, PD_INTENT_PAGE };
+        PD_INTENT_DEMO_CODE, PD_INTENT_PAGE,
+        /* numbers that explain themselves where one taps them */
+        PD_INTENT_ACCOUNT, PD_INTENT_TIER };
 
     for (int i = 0; i < PD_COUNT(fixed); i++)
         if (kind == fixed[i])
@@ -138,9 +140,9 @@ check_control(const struct lint_page *page, const struct pd_control *c, lint_com
         complain(ctx, LINT_OUT_OF_REACH, c->label);
     if (face.primary && !t->panel.staff && c->rect.y < all.h * (100 - PRIMARY_PERCENT) / 100)
         complain(ctx, LINT_OUT_OF_REACH, c->label);
-    if (c->label == NULL || c->label[0] == '\0')
+    if ((c->spoken == NULL || c->spoken[0] == '\0') && (c->label == NULL || c->label[0] == '\0'))
         complain(ctx, LINT_NO_NAME, "");
-    else if (face.button && !t->panel.staff && !is_named_by_data(c->intent.kind) &&
+    else if (c->label != NULL && face.button && !t->panel.staff && !is_named_by_data(c->intent.kind) &&
              characters(c->label) > (c->rect.w >= room * 6 / 10 ? WIDE_LABEL : HALF_LABEL))
         complain(ctx, LINT_LONG_LABEL, c->label);
 }

@@ -92,6 +92,16 @@ paint_at(const struct pd_draw_cmd *cmd, int x, int y)
     return cmd->kind == PD_DRAW_QR ? cmd->color2 : 0;
 }
 
+static pd_color
+pixel_of(const struct pd_bitmap *b, int at)
+{
+    const uint8_t *p = b->rgb != NULL ? b->rgb + (size_t)at * 3 : NULL;
+
+    if (p == NULL)
+        return b->argb != NULL ? b->argb[at] : 0;
+    return 0xff000000 | (pd_color)p[2] << 16 | (pd_color)p[1] << 8 | p[0];
+}
+
 /* A picture's own pixel over what is below it. */
 static pd_color
 picture_at(const struct finding *f, const struct pd_draw_cmd *cmd, int x, int y, pd_color under)
@@ -102,7 +112,7 @@ picture_at(const struct finding *f, const struct pd_draw_cmd *cmd, int x, int y,
     if (f->page->images == NULL || !pd_rect_contains(seen(cmd), x, y) ||
         !pd_images_get(f->page->images, PD_IMAGE_PICTURE, text_of(f, cmd), cmd->rect.w, cmd->rect.h, &b))
         return under;
-    pixel = b.argb[(y - cmd->rect.y) * b.w + (x - cmd->rect.x)];
+    pixel = pixel_of(&b, (y - cmd->rect.y) * b.w + (x - cmd->rect.x));
     /* It holds its colours multiplied by its alpha already. */
     rest = b.opaque ? 0xff000000 : blend(under, 0xff000000, (int)(pixel >> 24)) & 0xffffff;
     return blend(under, 0xff000000 | (rest + (pixel & 0xffffff)), (int)(cmd->color >> 24));

@@ -53,15 +53,20 @@ static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
     const struct pd_theme *t = &ui->theme;
+    const char *until = until_line(ui, view, lot);
+
     pd_ui_amount(ui, pd_rect_cut_right(&row, amount_width(ui, view, lot, row.w)), PD_TYPE_TITLE, t->color.ink,
         PD_ALIGN_RIGHT, number_of(ui, view, lot),
         TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
     pd_ui_label(ui, pd_rect_cut_top(&row, row.h - pd_theme_line(t, PD_TYPE_SMALL)),
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
         rule_name(ui, view, lot->rule));
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, until) > row.w && lot->expires_ms != PD_NEVER_MS &&
+        lot->usable_from_ms <= view->now_ms)
+        until = pd_kit_date(ui, lot->expires_ms, view->now_ms); /* a narrow list has room for the day alone */
     pd_ui_label(ui, row,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        until_line(ui, view, lot));
+        until);
 }
 
 /* A lot's name and date, at this width of the list: two lines of name for all where one is too long. */
@@ -107,7 +112,7 @@ care_words(struct pd_ui *ui, const struct pd_view *view)
     if (view->member.page_state == PD_PAGE_ASKING)
         return TR("One moment…");
     if (page == NULL || view->programme == NULL)
-        return TR("To be seen when the network is back");
+        return TR("When the network is back");
     for (int i = 0; i < page->unit_count; i++) {
         if (pd_units_coupon(&view->programme->units, page->units[i].unit) != NULL)
             coupons += page->units[i].left;
