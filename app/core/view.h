@@ -65,7 +65,7 @@ enum pd_screen {
 #define PD_PAGE_ROWS 5      /* of a list: wallet, history, activities, reminders */
 #define PD_MORE_MAX 16
 #define PD_PAGE_MORE 6
-#define PD_PAGE_TOPICS 8 /* of FEEDBACK's first step */
+#define PD_PAGE_TOPICS 6 /* of FEEDBACK's first step */
 
 /* TIER, RIGHTS, INDEX, RULES, MORE and FEEDBACK know by themselves how many pages they have: the session
  * keeps whatever page below this was asked for, and such a screen takes one beyond its last for the last. */

@@ -49,7 +49,9 @@ is_fixed(enum pd_intent_kind kind)
         PD_INTENT_LOW, PD_INTENT_STAFF, PD_INTENT_BACK, PD_INTENT_HOME, PD_INTENT_FINISH, PD_INTENT_HIDE,
         PD_INTENT_DEMO_CODE, PD_INTENT_PAGE,
         /* numbers that explain themselves where one taps them */
-        PD_INTENT_ACCOUNT, PD_INTENT_TIER };
+        PD_INTENT_ACCOUNT, PD_INTENT_TIER,
+        /* the one quiet notice of what waits */
+        PD_INTENT_SURVEY };
 
     for (int i = 0; i < PD_COUNT(fixed); i++)
         if (kind == fixed[i])
@@ -119,7 +121,8 @@ characters(const char *text)
 static bool
 is_named_by_data(enum pd_intent_kind kind)
 {
-    return kind == PD_INTENT_GIFT || kind == PD_INTENT_TICKET || kind == PD_INTENT_CATEGORY;
+    return kind == PD_INTENT_GIFT || kind == PD_INTENT_TICKET || kind == PD_INTENT_CATEGORY ||
+           kind == PD_INTENT_BOARD || kind == PD_INTENT_UNIT;
 }
 
 static void
@@ -169,6 +172,8 @@ lint_page(const struct lint_page *page, lint_complain *complain, void *ctx)
     for (int i = 0; i < page->control_count; i++) {
         const struct pd_control *c = &page->control[i];
 
+        if (c->unseen) /* only a keypad finds it */
+            continue;
         check_control(page, c, complain, ctx);
         for (int k = i + 1; k < page->control_count; k++)
             check_pair(page, c, &page->control[k], complain, ctx);

@@ -59,7 +59,7 @@ static void
 press(struct pd_rect at, int n, const char *label)
 {
     controls[page.control_count++] = (struct pd_control){
-        .rect = at, .enabled = true, .intent = { .kind = PD_INTENT_ACCOUNT, .n = n }, .label = label
+        .rect = at, .enabled = true, .intent = { .kind = PD_INTENT_ACTIVITY, .n = n }, .label = label
     };
 }
 
@@ -365,7 +365,9 @@ tell(void *ctx, enum lint_rule rule, const char *what)
 static bool
 is_menu(enum pd_screen screen)
 {
-    return screen != PD_SCREEN_CATALOGUE && screen != PD_SCREEN_COUNTER && screen != PD_SCREEN_TICKETS;
+    /* Digits are no choices, nor are the switches of a list. */
+    return screen != PD_SCREEN_CATALOGUE && screen != PD_SCREEN_COUNTER && screen != PD_SCREEN_TICKETS &&
+           screen != PD_SCREEN_KEYPAD && screen != PD_SCREEN_PRIVACY;
 }
 
 static void

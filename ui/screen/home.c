@@ -4,7 +4,6 @@
 /* Proportions of a card face, as of any card in a wallet. */
 #define CARD_W 1586
 #define PRIMARY_LEAST_MM10 200
-#define SHADE 0xd8000000 /* alpha */
 #define CARD_H 1000
 
 static const char *
@@ -119,23 +118,6 @@ draw_usable(struct pd_ui *ui, struct pd_rect row, pd_color ink)
         pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&row, side), side, side), ink, "chevron-right");
 }
 
-/* The last lines run below the card's emblem: it fades there, so that they can be read. */
-static void
-shade_foot(struct pd_ui *ui, struct pd_rect card, const struct pd_tier *tier)
-{
-    const struct pd_theme *t = &ui->theme;
-    pd_color dark = (pd_theme_tier(t, tier->colour).from >> 1 & 0x007f7f7f);
-    int words = pd_theme_line(t, PD_TYPE_BODY) * 2 + t->unit * 6, fade = t->type[PD_TYPE_NUMBER];
-    struct pd_rect before;
-
-    if (t->contrast)
-        return;
-    before = pd_draw_clip(&ui->draw, card, t->radius);
-    pd_draw_fill(&ui->draw, pd_rect_cut_bottom(&card, words), 0, dark | SHADE);
-    pd_draw_gradient(&ui->draw, pd_rect_cut_bottom(&card, fade), 0, PD_GRADIENT_DOWN, dark, dark | SHADE);
-    pd_draw_unclip(&ui->draw, before);
-}
-
 static void
 draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
 {
@@ -148,7 +130,7 @@ draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
     pd_color track = (ink & 0x00ffffff) | 0x40000000;
     int head;
 
-    shade_foot(ui, card, known ? &p->tiers[view->member.tier] : &plain);
+    pd_ui_tier_shade(ui, card, known ? &p->tiers[view->member.tier] : &plain);
     head = t->unit * 7 / 2 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit / 2;
     head = head < t->control ? t->control : head;
     lead_on(ui, (struct pd_rect){ card.x, card.y, card.w, head }, PD_INTENT_TIER, TR("My level"));

@@ -134,8 +134,8 @@ draw_entry(struct pd_ui *ui, struct pd_rect r, const struct pd_board_entry *entr
         ui, &in, (struct pd_label){ type, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 }, 0, body);
     side = in.h * 3 / 4 < in.w / 2 ? in.h * 3 / 4 : in.w / 2;
     if (side > t->type[PD_TYPE_TICKET])
-        pd_ui_icon(ui, pd_rect_centre(in, side / 2, side / 2), t->color.accent_soft,
-            notice ? "megaphone" : "heart-pulse");
+        pd_ui_icon(
+            ui, pd_rect_centre(in, side / 2, side / 2), t->color.edge, notice ? "megaphone" : "heart-pulse");
 }
 
 void

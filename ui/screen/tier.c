@@ -55,6 +55,7 @@ draw_face(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
     pd_color ink = pd_ui_tier_face(ui, r, tier), track = (ink & 0x00ffffff) | 0x40000000;
     const char *next = pd_tier_next_words(ui, view);
 
+    pd_ui_tier_shade(ui, r, tier);
     in.w = in.w * (t->contrast ? 100 : 68) / 100;
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_BODY)),
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },

@@ -1,5 +1,7 @@
 #include "ui/widget/card.h"
 
+#define SHADE 0xd8000000 /* alpha */
+
 void
 pd_ui_card(struct pd_ui *ui, struct pd_rect rect)
 {
@@ -173,4 +175,20 @@ pd_ui_tier_face(struct pd_ui *ui, struct pd_rect rect, const struct pd_tier *tie
     if (tier->card[0] != '\0')
         pd_draw_image(&ui->draw, rect, t->radius, 255, pd_kit_text(ui, "tiers/%s", tier->card));
     return c.ink;
+}
+
+void
+pd_ui_tier_shade(struct pd_ui *ui, struct pd_rect card, const struct pd_tier *tier)
+{
+    const struct pd_theme *t = &ui->theme;
+    pd_color dark = (pd_theme_tier(t, tier->colour).from >> 1 & 0x007f7f7f);
+    int words = pd_theme_line(t, PD_TYPE_BODY) * 2 + t->unit * 6, fade = t->type[PD_TYPE_NUMBER];
+    struct pd_rect before;
+
+    if (t->contrast)
+        return;
+    before = pd_draw_clip(&ui->draw, card, t->radius);
+    pd_draw_fill(&ui->draw, pd_rect_cut_bottom(&card, words), 0, dark | SHADE);
+    pd_draw_gradient(&ui->draw, pd_rect_cut_bottom(&card, fade), 0, PD_GRADIENT_DOWN, dark, dark | SHADE);
+    pd_draw_unclip(&ui->draw, before);
 }

@@ -48,4 +48,8 @@ pd_ui_bar(struct pd_ui *ui, struct pd_rect rect, int permille, pd_color track, p
 void
 pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *label, const char *value);
 
+/* The last lines of a tier's face run below its emblem: it fades there, so that they can be read. */
+void
+pd_ui_tier_shade(struct pd_ui *ui, struct pd_rect card, const struct pd_tier *tier);
+
 #endif

@@ -76,8 +76,8 @@ breaks_a_word(const struct pd_ui *ui, struct pd_label label, const struct pd_tex
            pd_font_width(ui->font, ui->script, label.weight, size, text, strlen(text)) <= width;
 }
 
-static void
-note_clipped(struct pd_ui *ui, const char *text)
+void
+pd_ui_note_cut(struct pd_ui *ui, const char *text)
 {
     if (ui->clipped++ == 0)
         ui->clipped_text = text;
@@ -103,7 +103,7 @@ pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const 
             break;
     }
     if (layout.cut || layout.width > rect.w + 1 || layout.count * line > rect.h + line / 3)
-        note_clipped(ui, text);
+        pd_ui_note_cut(ui, text);
     block.h = layout.count * line;
     if (label.valign == PD_VALIGN_MIDDLE)
         block.y += (rect.h - block.h) / 2;
@@ -178,7 +178,7 @@ pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color 
             small_px = small_px * 15 / 16;
     }
     if (number_w + gap + unit_w > rect.w + 1)
-        note_clipped(ui, number);
+        pd_ui_note_cut(ui, number);
     if (align == PD_ALIGN_CENTRE)
         x += (rect.w - number_w - gap - unit_w) / 2;
     else if (align == PD_ALIGN_RIGHT)

@@ -44,4 +44,8 @@ struct pd_rect
 pd_ui_amount(struct pd_ui *ui, struct pd_rect rect, enum pd_type type, pd_color color, enum pd_align align,
     const char *number, const char *unit);
 
+/* A text had no room: counted, and where print is large it is drawn smaller. */
+void
+pd_ui_note_cut(struct pd_ui *ui, const char *text);
+
 #endif
