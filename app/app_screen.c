@@ -157,7 +157,7 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
         (unsigned long long)v->unsent, NAME_OF(clock_names, v->clock));
     put_text(out, v->error_code);
     if (v->screen == PD_SCREEN_COUNTER)
-        (void)fprintf(out, ",\"counter\":\"%s\",\"may_hand_over\":%s",
+        (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"may_hand_over\":%s", v->counter.call_count,
             NAME_OF(counter_names, v->counter.state), v->counter.has_token ? "true" : "false");
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));

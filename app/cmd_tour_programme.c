@@ -247,27 +247,31 @@ walk_rules(struct preview *p)
     return good && pd_tour_tap(&p->tour, PD_INTENT_BACK, -1, true);
 }
 
-/* The levels that do not fit on a page have pages, of which her own was shown first. */
+/* A screen and all its pages, and back. */
+static bool
+walk_pages(struct preview *p, enum pd_intent_kind intent, const char *name)
+{
+    bool good = pd_tour_tap(&p->tour, intent, -1, true);
+    struct pd_rect unused;
+
+    for (int page = 0; good; page++) {
+        good = take_numbered(p, name, "", page + 1);
+        note_cards(p);
+        if (!good || !pd_ui_find(p->tour.ui, PD_INTENT_PAGE, page + 1, NULL, &unused))
+            break;
+        good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, page + 1, true);
+    }
+    return good && pd_tour_tap(&p->tour, PD_INTENT_BACK, -1, true);
+}
+
+/* What each level gives, and how they are reached. */
 static bool
 walk_levels(struct preview *p)
 {
-    struct pd_rect unused;
-    bool good = true;
-    int at;
+    bool good;
 
     note_cards(p);
-    if (pd_ui_find(p->tour.ui, PD_INTENT_PAGE, -1, NULL, &unused)) {
-        good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, -1, true);
-        while (good && (at = pd_tour_view(&p->tour)->page) > 0)
-            good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, at - 1, true);
-        for (at = 0; good; at++) {
-            good = take_numbered(p, "levels", "", at + 1);
-            note_cards(p);
-            if (!good || !pd_ui_find(p->tour.ui, PD_INTENT_PAGE, at + 1, NULL, &unused))
-                break;
-            good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, at + 1, true);
-        }
-    }
+    good = walk_pages(p, PD_INTENT_RIGHTS, "levels") && walk_pages(p, PD_INTENT_INDEX, "levels-reached");
     tell_left_out(p);
     return good;
 }

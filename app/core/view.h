@@ -305,7 +305,14 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };
 
+#define PD_COUNTER_CALLS 4
+
 struct pd_counter_view {
+    int call_count; /* kiosks at which somebody needs a person, the longest first */
+    struct {
+        char letter;
+        int64_t since_ms;
+    } calls[PD_COUNTER_CALLS];
     enum pd_counter_state state;
     struct pd_ticket_view ticket; /* READY, NO, SAVING, HANDED, REASON, VOUCH */
     char masked[PD_MASKED_CAP];   /* its member, when known here; else "" */

@@ -41,6 +41,8 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->counter.token_holder = old->counter.token_holder;
     v->counter.token_asked = old->counter.token_asked;
     v->counter.token_refused = old->counter.token_refused;
+    v->counter.call_count = old->counter.call_count;
+    memcpy(v->counter.calls, old->counter.calls, sizeof v->counter.calls);
     v->counter.last_count = old->counter.last_count;
     memcpy(v->counter.last, old->counter.last, sizeof v->counter.last);
     v->counter.pickup_count = old->counter.pickup_count;
@@ -199,6 +201,22 @@ take_lists(struct pd_session *s, const struct pd_desk_reply *reply)
         pd_catalogue_bind(s, &c->pickups[i]);
 }
 
+/* A new one is heard, not only seen. */
+static void
+take_calls(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    struct pd_counter_view *c = &s->view.counter;
+    int count = reply->call_count < PD_COUNTER_CALLS ? reply->call_count : PD_COUNTER_CALLS;
+
+    if (s->config.counter && count > c->call_count)
+        pd_session_beep(s, fx, true);
+    c->call_count = count;
+    for (int i = 0; i < count; i++) {
+        c->calls[i].letter = reply->calls[i].letter;
+        c->calls[i].since_ms = reply->calls[i].since_ms;
+    }
+}
+
 /* Nothing can be kept: whoever stands here goes to people, and takes nothing of hers along. */
 static void
 close_desk(struct pd_session *s, const char *code, struct pd_effects *fx)
@@ -257,6 +275,7 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;
     s->view.counter.place = s->view.place;
     take_lists(s, reply);
+    take_calls(s, reply, fx);
     pd_handover_token(s, &reply->token, fx);
     if (reply->serving)
         open_desk(s);

@@ -105,7 +105,7 @@ def the_voice_is_heard_and_may_be_missing(world):
     h.kiosk.wait_screen("attract")
     for key in ("Down", "Down", "F1", "Return"):
         press(h.kiosk, key)
-    h.kiosk.wait_screen("catalogue", "rules", "no-code", "staff")
+    h.kiosk.wait_screen("catalogue", "rules", "no-code", "staff", "board")
     proved("without the program the keypad works as before, in silence")
     h.kiosk.stop()
     h.kiosk.configure(h.printer.address, "[speech]\nprogram = /bin/cat\n")

@@ -75,7 +75,7 @@ def every_screen(world):
         done.must_end(0)
         steps = {s["name"]: s for s in told["steps"]}
         names = expected(doc)
-        levels = ["levels-%d" % (i + 1) for i in range(len(told["steps"]) - len(names))]
+        levels = [s["name"] for s in told["steps"] if s["name"].startswith("levels-")]
         must([s["name"] for s in told["steps"]] == names + levels, "%s has %s" % (lang, list(steps)))
         must("%d pictures in out" % len(names + levels) in done.out, done.out)
         for s in told["steps"]:

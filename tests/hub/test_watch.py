@@ -26,11 +26,21 @@ def sheet(visit_no):
     return {"survey": "visit", "member": NUMBER, "visit_no": visit_no, "answers": {"content": 4, "again": True}}
 
 
+def pay(hub):
+    """Her visit is known by what she paid for it."""
+    bills = os.path.join(hub.data, "bills.csv")
+    with open(bills, "w") as f:
+        f.write("bill_no,member,total_fen,insured_fen,self_paid_fen\n%s,%s,100,0,100\n" % (VISIT, NUMBER))
+    hub.cli("bill", "import", bills)
+    os.remove(bills)
+
+
 def visit(hub, key):
     """What a hospital's system does in a day, some of it wrong."""
     member = {"number": NUMBER, "name": NAME, "phone": PHONE}
-    asked = [hub.ask("POST", "/v1/members", member, key, {"idempotency-key": "a"}),
-             hub.ask("POST", "/v1/members", member, key, {"idempotency-key": "b"}),
+    asked = [hub.ask("POST", "/v1/members", member, key, {"idempotency-key": "a"})]
+    pay(hub)
+    asked += [hub.ask("POST", "/v1/members", member, key, {"idempotency-key": "b"}),
              hub.ask("POST", "/v1/members", dict(member, name=NAME + "\x07"), key, {"idempotency-key": "a"}),
              hub.ask("GET", "/v1/members/" + NUMBER, key=key), hub.ask("GET", "/v1/members/" + PHONE, key=key),
              hub.ask("GET", "/v1/members/%s/accounts" % NUMBER, key=key),
@@ -96,6 +106,7 @@ class Watch(unittest.TestCase):
         with Served() as hub:
             key = hub.client("his", *ALL)
             hub.ask("POST", "/v1/members", {"number": NUMBER, "name": NAME}, key, {"idempotency-key": "a"})
+            pay(hub)
             self.assertEqual(hub.ask("POST", "/v1/answers", sheet(VISIT), key, {"idempotency-key": "b"})[0], 200)
             hub.stop()
             with contextlib.closing(sqlite3.connect(os.path.join(hub.data, "hub.db"))) as books:

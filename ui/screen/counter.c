@@ -458,6 +458,27 @@ take_typing(struct pd_ui *ui, enum pd_counter_state state)
         ui->asked = pd_intent_of(PD_INTENT_COUNTER_OK);
 }
 
+/* Somebody stands before a kiosk and needs a person. */
+static void
+draw_calls(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_counter_view *c = &view->counter;
+    char letters[PD_COUNTER_CALLS * 2 + 1] = "";
+
+    if (c->call_count == 0)
+        return;
+    for (int i = 0; i < c->call_count; i++) {
+        letters[i * 2] = c->calls[i].letter;
+        letters[i * 2 + 1] = i + 1 < c->call_count ? ' ' : '\0';
+    }
+    pd_ui_notice(ui, room, PD_TONE_WARN, "bell",
+        /* TRANSLATORS: On the counter's screen. First letters of kiosks, as A B, then the time of the first
+           call. */
+        pd_kit_text(ui, TR("Somebody needs help at kiosk %s, since %s"), letters,
+            pd_kit_clock(ui, c->calls[0].since_ms)));
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
 void
 pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -474,6 +495,7 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
                 PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
             pd_kit_say(ui, &view->counter.place->name));
     pd_rect_cut_bottom(&room, t->unit);
+    draw_calls(ui, &room, view);
     left = wide ? pd_rect_cut_left(&room, room.w * 3 / 10) : pd_rect_cut_top(&room, room.h / 4);
     if (wide)
         pd_rect_cut_left(&room, t->unit * 3);

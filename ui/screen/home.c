@@ -160,7 +160,7 @@ coupons_words(struct pd_ui *ui, const struct pd_member_view *m)
     if (m->page_state == PD_PAGE_ASKING)
         return TR("One moment…");
     if (m->page_state != PD_PAGE_HERE)
-        return TR("When the network is back");
+        return TR("No network now");
     return m->coupons > 0 ? pd_kit_text(ui, TRN("%d to use", "%d to use", m->coupons), m->coupons)
                           : TR("None right now");
 }
