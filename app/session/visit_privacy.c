@@ -117,7 +117,7 @@ pd_wish_call(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
 static void
 print_slip(struct pd_session *s, struct pd_effects *fx, enum pd_slip slip)
 {
-    pd_session_emit(s, fx, PD_EFFECT_SLIP)->n = slip;
+    pd_session_emit(s, fx, PD_EFFECT_SLIP)->n = (int)slip;
 }
 
 void

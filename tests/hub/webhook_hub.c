@@ -53,9 +53,10 @@ main(int argc, char **argv)
     (void)printf("%d\n", pd_server_port(server));
     (void)fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL) {
-        struct pd_op op = desk_hold(&kiosk, &anna, "G-001", 1, 100);
+        struct pd_op op;
 
-        pd_server_lock(server);
+        pd_server_lock(server); /* to make it out asks the hub for the desk's leases */
+        op = desk_hold(&kiosk, &anna, "G-001", 1, 100);
         kit.now_ms = pd_clock_wall_ms();
         assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
         pd_server_unlock(server);

@@ -17,7 +17,7 @@ add_units(struct pd_units *u)
             TEXT("自费满 100 元可用一次。", "自費滿 100 元可用一次。", "自費滿 100 元可用一次。",
                 "Once, on ¥100 self-paid or more."),
             PD_COUPON_ITEM, 0, { 2000 }, { 10000 }, 0, 0, 90, PD_NEVER_MS },
-        { "care_20", TEXT("护理用品八折券", "護理用品八折券", "護理用品八折券", "20% off care products"),
+        { "care_20", TEXT("护理用品八折券", "護理用品八折券", "護理用品八折券", "20% off care"),
             TEXT("口腔和皮肤护理用品可用一次。", "口腔與皮膚護理用品可用一次。",
                 "牙科及皮膚護理用品可用一次。", "Once, on dental or skin care products."),
             PD_COUPON_PRODUCT, 20, { 0 }, { 0 }, 0, 1, 60, PD_NEVER_MS },

@@ -78,6 +78,6 @@ pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view)
         struct pd_rect cell = pd_ui_cell(ui, room, i, PD_COUNT(purposes), pd_ui_row_most(ui, 2));
 
         pd_ui_switch(ui, cell, w.title, w.note, agreed(view, purposes[i]),
-            pd_intent_n(PD_INTENT_CONSENT, purposes[i]));
+            pd_intent_n(PD_INTENT_CONSENT, (int)purposes[i]));
     }
 }

@@ -93,8 +93,8 @@ shorter(struct pd_ui *ui, const char *sub)
 static struct types
 types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
 {
-    static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY, PD_TYPE_SMALL },
-                              subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL, PD_TYPE_SMALL };
+    static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY },
+                              subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL };
     const struct pd_theme *t = &ui->theme;
     struct types out = { 0 };
     /* By the width alone, so that the rows of a list look alike. */
@@ -137,8 +137,8 @@ draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
         k.below = k.below < line ? line : k.below;
         k.head = in.h - k.below - k.note;
     }
-    if (k.head + k.below + k.note > in.h + t->unit * 5 / 2) /* it has the row's margins too */
-        pd_ui_note_cut(ui, row->title);                     /* large print gives way, until it fits */
+    if (t->grown > 0 && k.head + k.below + k.note > in.h + t->unit * 3)
+        pd_ui_note_cut(ui, row->title); /* large print gives way, until it fits */
     in = pd_rect_inset(in, 0, (in.h - k.head - k.below - k.note) / 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, k.head), title, row->title);
     if (k.below > 0)
