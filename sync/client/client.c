@@ -110,8 +110,9 @@ pd_client_unbelieved(struct pd_client *client, enum pd_err err)
 }
 
 void
-pd_client_heard(struct pd_client *client, int64_t hub_time_ms)
+pd_client_heard(struct pd_client *client, const struct pd_answer *a, int64_t hub_time_ms)
 {
+    client->hub_time_boot_ms = a->boot_ms;
     client->hub_time_ms = hub_time_ms;
 }
 
@@ -632,7 +633,7 @@ pd_client_status(const struct pd_client *client, int64_t boot_ms, struct pd_clie
     *out = (struct pd_client_status){ .link = link_of(client, boot_ms),
         .last_answer_boot_ms = client->last_answer_boot_ms,
         .hub_time_ms = client->hub_time_ms,
-        .hub_time_boot_ms = client->hub_time_ms == 0 ? 0 : client->last_answer_boot_ms,
+        .hub_time_boot_ms = client->hub_time_boot_ms,
         .caught_up = client->caught_up,
         .refill = client->refill,
         .asked = client->asked_times };

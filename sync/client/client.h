@@ -47,7 +47,7 @@ struct pd_client_status {
     enum pd_link link;
     char problem[PD_REASON_CAP]; /* last problem code, or "network", "not_ours" */
     int64_t last_answer_boot_ms; /* 0: never */
-    int64_t hub_time_ms;         /* at last answer */
+    int64_t hub_time_ms;         /* as it was last told */
     int64_t hub_time_boot_ms;    /* boot time when it was told */
     bool caught_up;              /* the last pull said there is no more */
     bool refill;                 /* the hub was restored and does not know everything yet: sell as offline */

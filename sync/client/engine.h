@@ -148,7 +148,7 @@ struct pd_client {
 
     bool caught_up, tried, last_failed;
     char problem[PD_REASON_CAP];
-    int64_t last_answer_boot_ms, hub_time_ms;
+    int64_t last_answer_boot_ms, hub_time_ms, hub_time_boot_ms;
 };
 
 /* An answer under way through the engine. */
@@ -168,9 +168,9 @@ pd_client_fault(struct pd_client *client, enum pd_verdict verdict, const char *p
 enum pd_verdict
 pd_client_unbelieved(struct pd_client *client, enum pd_err err);
 
-/* A verified answer told the hub's time. */
+/* A verified answer told the hub's time; not every answer does. */
 void
-pd_client_heard(struct pd_client *client, int64_t hub_time_ms);
+pd_client_heard(struct pd_client *client, const struct pd_answer *a, int64_t hub_time_ms);
 
 /* A GET signed over the lane's nonce. */
 PD_MUST_CHECK enum pd_err

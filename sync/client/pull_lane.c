@@ -141,7 +141,7 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
             return PD_VERDICT_FAULT;
         client->unsent = true; /* receiving a lease or a programme is an op of its own */
     }
-    pd_client_heard(client, header.time_ms);
+    pd_client_heard(client, a, header.time_ms);
     pace(client, a, &header);
     return PD_VERDICT_GOOD;
 }

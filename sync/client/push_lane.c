@@ -301,7 +301,7 @@ pd_client_push_answer(struct pd_client *client, const struct pd_answer *a, enum 
         return pd_client_fault(client, PD_VERDICT_FAULT, "not_ours");
     if ((verdict = same_bytes(client, &answer, err)) != PD_VERDICT_GOOD)
         return verdict;
-    pd_client_heard(client, answer.time_ms);
+    pd_client_heard(client, a, answer.time_ms);
     return take_results(client, &answer, a, err);
 }
 
@@ -408,7 +408,7 @@ pd_client_high_answer(struct pd_client *client, const struct pd_answer *a, enum 
         return verdict;
     if ((*err = keep_introduction(client, a, &high)) != PD_OK)
         return PD_VERDICT_FAULT;
-    pd_client_heard(client, high.time_ms);
+    pd_client_heard(client, a, high.time_ms);
     if (a->asked == PD_ASK_HIGH)
         client->said_epoch = high.hub_epoch;
     client->in_doubt = a->asked == PD_ASK_INTRODUCE; /* known again: now it is told how far we are */

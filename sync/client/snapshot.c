@@ -152,7 +152,7 @@ pd_client_snapshot_answer(struct pd_client *client, const struct pd_answer *a, e
         s->hub_epoch = told.hub_epoch;
         s->cseq = told.cseq;
         take_over(s, &list);
-        pd_client_heard(client, told.time_ms);
+        pd_client_heard(client, a, told.time_ms);
         if (s->next == s->count)
             pd_client_snapshot_finish(client);
         return PD_VERDICT_GOOD;

@@ -137,7 +137,7 @@ pd_client_sums_answer(struct pd_client *client, const struct pd_answer *a, enum 
         return pd_client_unbelieved(client, read);
     if ((*err = pd_ledger_cursor(client->ledger, &cursor)) != PD_OK)
         return PD_VERDICT_FAULT;
-    pd_client_heard(client, header.time_ms);
+    pd_client_heard(client, a, header.time_ms);
     told = (struct pd_cursor){ header.hub_epoch, header.cseq };
     if (!same(&told, &cursor) || !same(&s->at, &cursor))
         return PD_VERDICT_GOOD;

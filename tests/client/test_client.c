@@ -953,6 +953,29 @@ documents_are_fetched_and_checked_beside_the_rows(void **state)
     assert_string_equal(status_of(s).problem, "");
 }
 
+/* Points earned a moment ago must not read "in a few days" because a picture came between two pages. */
+static void
+a_document_does_not_set_the_clock_back(void **state)
+{
+    static const char document[] = "{\"programme\":1}";
+    struct setup *s = *state;
+    struct pd_row row = { .kind = PD_ROW_PROGRAMME, .cseq = 3 };
+    int64_t told_ms = 0;
+
+    row.programme = (struct pd_programme_row){
+        .version = 1, .effective_ms = DESK_MS, .sha256 = pd_hash_of(document, strlen(document))
+    };
+    fake_hub_row(&s->hub, &row);
+    s->hub.asset = document;
+    while (s->hub.assets == 0) {
+        told_ms = status_of(s).hub_time_boot_ms;
+        assert_true(step(s, PD_LANE_PULL));
+    }
+    assert_true(told_ms > 0);
+    assert_int_equal(status_of(s).hub_time_boot_ms, told_ms);
+    assert_true(status_of(s).last_answer_boot_ms > told_ms);
+}
+
 /* Somebody waits at a counter while the pull lane waits for the hub. */
 /* A page that comes when there is something to say may be half a minute away; a person at the desk reads
  * "offline" all that while. */
@@ -1134,6 +1157,7 @@ main(void)
         TEST(a_page_that_knows_more_than_the_desk_wrote_moves_nothing),
         TEST(rows_out_of_their_page_move_nothing),
         TEST(documents_are_fetched_and_checked_beside_the_rows),
+        TEST(a_document_does_not_set_the_clock_back),
         TEST(a_desk_speaks_as_its_hub_does_and_remembers_it),
         TEST(a_greeting_alone_does_not_change_what_a_desk_writes),
         TEST(after_a_fault_the_first_page_is_asked_for_at_once),
