@@ -106,7 +106,7 @@ pd_app_speech_destroy(struct pd_app *app);
 void
 pd_app_say(struct pd_app *app, const struct pd_said *said);
 
-/* The same for paper that is no ticket, of what the view shows; nobody waits for an answer. */
+/* The same for paper that is no ticket, of what the view shows; its answer names no hold. */
 void
 pd_app_slip(struct pd_app *app, const struct pd_effect *effect);
 

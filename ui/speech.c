@@ -480,7 +480,7 @@ pd_speech_update(struct pd_ui *ui, const struct pd_view *view, struct pd_said *s
     ui->pad.missed = false;
     if (out.len == 0)
         return;
-    if (s->text != s->last && key != PD_KEY_PAD_REPEAT) {
+    if (key != PD_KEY_PAD_REPEAT) {
         memcpy(s->last, s->text, sizeof s->last);
         s->last_lang = lang;
     }

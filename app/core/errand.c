@@ -52,11 +52,21 @@ pd_errand_waits(enum pd_errand_kind kind)
     return known(kind) && kinds[kind].waits;
 }
 
+static const char *const purposes[] = { "programme", "linking", "sms", "wechat", "phone", "partners" };
+
+_Static_assert(PD_COUNT(purposes) == PD_ERRAND_PURPOSES, "one name a purpose");
+
 const char *
 pd_errand_purpose(int n)
 {
-    static const char *const names[] = { "programme", "linking", "sms", "wechat", "phone", "partners" };
+    return n >= 1 && n <= PD_COUNT(purposes) ? purposes[n - 1] : NULL;
+}
 
-    _Static_assert(PD_COUNT(names) == PD_ERRAND_PURPOSES, "one name a purpose");
-    return n >= 1 && n <= PD_COUNT(names) ? names[n - 1] : NULL;
+enum pd_purpose
+pd_errand_purpose_from(const char *name)
+{
+    for (int i = 0; i < PD_COUNT(purposes); i++)
+        if (strcmp(purposes[i], name) == 0)
+            return (enum pd_purpose)(i + 1);
+    return (enum pd_purpose)0;
 }

@@ -78,13 +78,6 @@ pd_errand_name(enum pd_errand_kind kind);
 enum pd_errand_kind
 pd_errand_from(const char *name);
 
-/* Purposes of consents, 1 to PD_ERRAND_PURPOSES: "programme", "linking", "sms", "wechat", "phone",
- * "partners"; NULL: none of them. The first is taking part at all. */
-#define PD_ERRAND_PURPOSES 6
-
-const char *
-pd_errand_purpose(int n);
-
 /* May lie in the tray until there is a network. */
 bool
 pd_errand_waits(enum pd_errand_kind kind);
@@ -117,6 +110,16 @@ enum pd_purpose {
     PD_PURPOSE_PHONE = 5,
     PD_PURPOSE_PARTNERS = 6, /* merchants that she visits learn that she is a member */
 };
+
+#define PD_ERRAND_PURPOSES 6
+
+/* "programme", "linking"...; NULL: no such purpose. */
+const char *
+pd_errand_purpose(int n);
+
+/* 0: none of them. */
+enum pd_purpose
+pd_errand_purpose_from(const char *name);
 
 /* One coupon or counted service of hers. */
 struct pd_page_unit {

@@ -82,8 +82,6 @@ enum pd_message {
     PD_MESSAGE_DISK = 6,               /* E-LED-01..04, 13 (no answer): not saved, nothing was taken */
     PD_MESSAGE_SIGNED_IN = 7,          /* today's points: granted or asked for (`pending`) */
     PD_MESSAGE_SIGNED_IN_ALREADY = 8,
-    PD_MESSAGE_COPY_PRINTED = 9,
-    PD_MESSAGE_PRINTER = 10,         /* E-PRT-02 no paper: the ticket is on the screen and stays valid */
     PD_MESSAGE_FROZEN = 11,          /* E-MEM-03 */
     PD_MESSAGE_CODE_STALE = 12,      /* E-COD-01 this code was used; refresh it on the phone */
     PD_MESSAGE_CANCELLED = 13,       /* the redemption was cancelled, points are back */
@@ -102,16 +100,13 @@ enum pd_message {
     PD_MESSAGE_ANSWERED = 24,   /* survey: thank you; `points` */
     PD_MESSAGE_ANSWERED_BEFORE = 25,
     PD_MESSAGE_FEEDBACK_KEPT =
-        26, /* `feedback.number` looks it up; `pending`: sent when the network is back */
-    PD_MESSAGE_CONSENT_SAVED = 27, /* `pending` likewise */
-    PD_MESSAGE_OPTED_OUT = 28,     /* takes part no more; what she has stays hers */
-    PD_MESSAGE_CARD_BLOCKED = 29,  /* her cards are good no more, here at once */
-    PD_MESSAGE_STAFF_CALLED = 30,  /* somebody comes */
-    PD_MESSAGE_PIN_LOCKED = 31,    /* E-PIN-02 too many wrong ones: at the counter */
-    PD_MESSAGE_NOT_FOUND = 32,     /* E-MEM-04 nobody has this number, or it may not be looked up here */
-    PD_MESSAGE_PRIORITY = 33,      /* a slip for service desks comes out */
-    PD_MESSAGE_SLIP = 34,          /* what she asked for on paper comes out */
-    PD_MESSAGE_CARD_STOPPED = 35,  /* E-MEM-05 this card was reported lost */
+        26,                    /* `feedback.number` looks it up; `pending`: sent when the network is back */
+    PD_MESSAGE_OPTED_OUT = 28, /* takes part no more; what she has stays hers */
+    PD_MESSAGE_CARD_BLOCKED = 29, /* her cards are good no more, here at once */
+    PD_MESSAGE_PIN_LOCKED = 31,   /* E-PIN-02 too many wrong ones: at the counter */
+    PD_MESSAGE_NOT_FOUND = 32,    /* E-MEM-04 nobody has this number, or it may not be looked up here */
+    PD_MESSAGE_PRIORITY = 33,     /* a slip for service desks comes out */
+    PD_MESSAGE_CARD_STOPPED = 35, /* E-MEM-05 this card was reported lost */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -398,7 +393,6 @@ struct pd_view {
     int more_count; /* MORE: all; the screen shows those of its page */
     enum pd_more more[PD_MORE_MAX];
 
-    bool printer;                            /* paper can be asked for */
     enum pd_page_state list_state;           /* ACTIVITIES: of their free seats; else as member.page_state */
     int row_count;                           /* of the page of a list */
     struct pd_unit_view units[PD_PAGE_ROWS]; /* WALLET */

@@ -13,9 +13,9 @@
 
 #define TRAY_AGAIN_FIRST_MS PD_SECOND_MS
 #define TRAY_AGAIN_MAX_MS (5 * PD_MINUTE_MS)
-#define FOUND_MS                                                                                             \
-    PD_HOUR_MS /* how long who was found may stand here; the session ends a visit long before                \
-                */
+/* How long who was found may stand here; the session ends a visit long before. */
+#define FOUND_MS PD_HOUR_MS
+/* What feedback is looked up by: eight digits. */
 #define NUMBER_FIRST 10000000
 #define NUMBERS 90000000
 

@@ -17,7 +17,6 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->spoken = (struct pd_spoken_view){ .alone = s->config.alone,
         .volume = s->config.volume > 0 ? s->config.volume : PD_VOLUME_USUAL };
     v->demo = s->config.demo;
-    v->printer = s->config.printer;
     v->may_find = s->config.find;
     v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     v->demo_codes = s->config.demo_codes;
@@ -34,7 +33,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->done_left_s = -1;
     v->category = -1;
     v->qty = 1;
-    v->print = PD_PRINT_NONE;
+    v->print = pd_print_idle(s);
     v->counter.state = PD_COUNTER_IDLE;
     v->counter.place = old->counter.place;
     v->counter.has_token = old->counter.has_token;
@@ -70,8 +69,10 @@ pd_session_blank(struct pd_session *s)
     sodium_memzero(s->typed, sizeof s->typed);
     memset(s->history_before, 0, sizeof s->history_before);
     s->page_state = s->history_state = PD_PAGE_NONE;
+    if (s->seats_state == PD_PAGE_ASKING) /* the answer goes to this visit, which is over */
+        s->seats_state = PD_PAGE_NONE;
     s->history_page = s->history_asked = 0;
-    s->pin_ok = s->call_wanted = false;
+    s->pin_ok = s->call_wanted = s->slip_asked = false;
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 }
 

@@ -62,6 +62,7 @@ struct pd_session {
     bool pin_ok;      /* her card's PIN was right in this visit */
     bool call_wanted; /* what was last asked of people: to come, or no more */
 
+    bool slip_asked;   /* the paper under way is a slip, not her ticket */
     bool must_wait;    /* the ticket may not go out before the hub's answer */
     int64_t saving_ms; /* boot time when this wait began */
     int attract_turn;
@@ -134,6 +135,10 @@ pd_visit_release(struct pd_session *s, struct pd_effects *fx);
 
 void
 pd_visit_cancel(struct pd_session *s, struct pd_effects *fx, enum pd_cancel why);
+
+/* Nothing is on its way to the printer, or there is none. */
+enum pd_print_view
+pd_print_idle(const struct pd_session *s);
 
 void
 pd_visit_print(struct pd_session *s, struct pd_effects *fx);

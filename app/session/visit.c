@@ -52,6 +52,12 @@ pd_visit_cancel(struct pd_session *s, struct pd_effects *fx, enum pd_cancel why)
     pd_visit_save(s, PD_SAVING_CANCEL);
 }
 
+enum pd_print_view
+pd_print_idle(const struct pd_session *s)
+{
+    return s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
+}
+
 void
 pd_visit_print(struct pd_session *s, struct pd_effects *fx)
 {
@@ -59,12 +65,14 @@ pd_visit_print(struct pd_session *s, struct pd_effects *fx)
         return;
     pd_session_emit(s, fx, PD_EFFECT_PRINT)->ticket = s->view.ticket;
     s->view.print = PD_PRINT_RUNNING;
+    s->slip_asked = false;
 }
 
 void
 pd_visit_show_ticket(struct pd_session *s)
 {
-    s->view.print = s->config.printer ? PD_PRINT_DONE : PD_PRINT_NONE;
+    s->view.print = pd_print_idle(s);
+    s->slip_asked = false;
     /* It went out before, though the printer may not have lived to tell: paper from now on is a copy. */
     if (s->view.ticket.copies == 0)
         s->view.ticket.copies = 1;

@@ -192,9 +192,15 @@ take_feedback_state(struct pd_session *s, const struct pd_errand_answer *a)
 static void
 take_consent(struct pd_session *s, const struct pd_errand_answer *a)
 {
+    enum pd_purpose purpose = pd_errand_purpose_from(s->asked.what);
+
     (void)a;
     s->view.pending = !s->online;
-    if (strcmp(s->asked.what, pd_errand_purpose(PD_PURPOSE_PROGRAMME)) == 0 && !s->asked.yes)
+    if (s->asked.yes)
+        s->page.consents |= UINT32_C(1) << purpose;
+    else
+        s->page.consents &= ~(UINT32_C(1) << purpose);
+    if (purpose == PD_PURPOSE_PROGRAMME && !s->asked.yes)
         pd_visit_message(s, PD_MESSAGE_OPTED_OUT, "");
     else
         pd_session_go(s, PD_SCREEN_PRIVACY);

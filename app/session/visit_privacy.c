@@ -19,10 +19,6 @@ say_consent(struct pd_session *s, int purpose, bool yes, struct pd_effects *fx)
 
     (void)pd_copy(e->what, sizeof e->what, pd_errand_purpose(purpose));
     e->yes = yes;
-    if (yes)
-        s->page.consents |= UINT32_C(1) << purpose;
-    else
-        s->page.consents &= ~(UINT32_C(1) << purpose);
     pd_visit_do(s, e);
 }
 
@@ -114,10 +110,16 @@ pd_wish_call(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
 
 /* ---- paper ---- */
 
-static void
+/* false: there is no printer, or it is busy. */
+static bool
 print_slip(struct pd_session *s, struct pd_effects *fx, enum pd_slip slip)
 {
+    if (s->view.print == PD_PRINT_NONE || s->view.print == PD_PRINT_RUNNING)
+        return false;
     pd_session_emit(s, fx, PD_EFFECT_SLIP)->n = (int)slip;
+    s->view.print = PD_PRINT_RUNNING;
+    s->slip_asked = true;
+    return true;
 }
 
 void
@@ -126,9 +128,8 @@ pd_wish_priority(struct pd_session *s, const struct pd_intent *intent, struct pd
     struct pd_errand *e;
 
     (void)intent;
-    if (!s->view.has_member || !s->view.member.priority || !s->config.printer)
+    if (!s->view.has_member || !s->view.member.priority || !print_slip(s, fx, PD_SLIP_PRIORITY))
         return;
-    print_slip(s, fx, PD_SLIP_PRIORITY);
     e = pd_visit_errand(s, fx, PD_ERRAND_PRIORITY);
     if (s->view.place != NULL)
         (void)pd_copy(e->what, sizeof e->what, s->view.place->id);
@@ -162,6 +163,6 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
 void
 pd_wish_slip(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
-    if (s->config.printer && slip_is_here(s, (enum pd_slip)intent->n))
-        print_slip(s, fx, (enum pd_slip)intent->n);
+    if (slip_is_here(s, (enum pd_slip)intent->n))
+        (void)print_slip(s, fx, (enum pd_slip)intent->n);
 }

@@ -214,7 +214,7 @@ take_released(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
     s->view.ticket.confirmed = s->view.ticket.confirmed || confirmed;
     pd_session_go(s, PD_SCREEN_DONE);
     s->touched_ms = s->boot_ms;
-    s->view.print = PD_PRINT_NONE;
+    s->view.print = pd_print_idle(s);
     pd_visit_print(s, fx);
     pd_session_beep(s, fx, true);
     pd_visit_reload(s, fx);
@@ -366,11 +366,22 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     }
 }
 
+/* One that somebody asked for who left is no news. */
+static void
+take_slip(struct pd_session *s, enum pd_print_view print)
+{
+    if (s->slip_asked)
+        s->view.print = print;
+    s->slip_asked = false;
+}
+
 void
 pd_visit_printed(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
-    if (pd_id_is_zero(event->print_hold))
-        return; /* a slip, which nobody counts */
+    if (pd_id_is_zero(event->print_hold)) { /* a slip, which nobody counts */
+        take_slip(s, event->print);
+        return;
+    }
     /* The paper is out whoever stands here now. */
     if (event->print == PD_PRINT_DONE)
         pd_session_ask(s, fx, PD_REQUEST_PRINTED)->id = event->print_hold;

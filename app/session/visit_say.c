@@ -127,6 +127,7 @@ send_feedback(struct pd_session *s, bool call_back, struct pd_effects *fx)
     (void)pd_copy(e->what, sizeof e->what, s->programme->feedback.topics[v->topic].id);
     e->n = v->face;
     e->yes = call_back && s->view.has_member;
+    s->view.feedback.call_back = e->yes;
     if (!e->yes) /* nobody needs to know whose it is */
         memset(&e->member, 0, sizeof e->member);
     pd_visit_do(s, e);

@@ -33,7 +33,12 @@ def a_printer_that_does_not_print(world):
     h.kiosk.wait(lambda s: s is not None and "out of paper" in text_of(s), "the screen says that there is no paper")
     must("E-PRT-02" in h.kiosk.process.text(), "E-PRT-02 is not in the log: " + h.kiosk.process.text())
     tickets = [code_on_screen(world, h)]
-    proved("out of paper: the screen says so and shows the ticket, E-PRT-02 is in the log")
+    h.kiosk.click("finish", then=["attract"])
+    h.kiosk.click("no_code", then=["no-code"])
+    h.kiosk.click("slip")
+    h.kiosk.wait(lambda s: s is not None and "No paper" in text_of(s), "the button of a slip says that there is no paper")
+    h.kiosk.click("home", then=["attract"])
+    proved("out of paper: the screen says so and shows the ticket, E-PRT-02 is in the log; a slip's button says so too")
 
     h.kiosk.stop()
     h.kiosk.configure("127.0.0.1:%d" % free_port(), ENGLISH)

@@ -118,8 +118,27 @@ def consents(h, member):
     home(h)
 
 
+def slip(h, then):
+    """Asks for what stands on the screen on paper; the printer has one sheet more."""
+    before = len(h.printer.tickets())
+    h.kiosk.click("slip", then=then)
+    wait_until("a slip comes out", lambda: len(h.printer.tickets()) == before + 1)
+
+
+def without_a_member(h):
+    h.kiosk.click("no_code", then=["no-code"])
+    slip(h, ["no-code"])
+    proved("whoever is no member gets a slip that asks the desk to take her in")
+    h.kiosk.click("home", then=["attract"])
+    h.kiosk.click("rules", then=["rules"])
+    slip(h, ["rules"])
+    proved("and how points work, on paper")
+    h.kiosk.click("home", then=["attract"])
+
+
 def journeys_with_the_network_up(world):
     h = Hospital(world).open()
+    without_a_member(h)
     member = h.rich_members(1)[0]
     h.hub.cli("unit", "give", member, "first_visit", "--reference", "e2e-1").must_end(0)
     rows = world.path("bills.csv")
@@ -137,7 +156,8 @@ def journeys_with_the_network_up(world):
     consents(h, member)
     shown = more(h, "history", ["history"])
     h.kiosk.wait(lambda s: s is not None and s["screen"] == "history" and len(s["texts"]) > 8, "her history is there")
-    proved("what she earned and spent is listed")
+    slip(h, ["history"])
+    proved("what she earned and spent is listed, and comes on paper")
     h.kiosk.click("staff", then=["staff"])
     h.kiosk.click("call")
     h.counter.wait(lambda s: s is not None and s.get("calls", 0) == 1, "the counter hears that somebody calls")

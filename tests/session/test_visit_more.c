@@ -258,6 +258,24 @@ why_there_is_no_seat_is_told_before_she_asks(void **state)
     end();
 }
 
+/* The answer that the one before waited for is thrown away with her visit. */
+static void
+seats_are_asked_for_again_for_whoever_comes_after_one_who_left_while_they_were(void **state)
+{
+    (void)state;
+    with_page();
+    wish(PD_INTENT_ACTIVITIES, 0, "");
+    (void)errand(PD_ERRAND_SEATS);
+    assert_int_equal(view()->list_state, PD_PAGE_ASKING);
+    wish(PD_INTENT_FINISH, 0, "");
+    errand_reply(PD_ERRAND_SEATS, PD_ERRAND_DONE);
+    answer();
+    scan(1);
+    wish(PD_INTENT_ACTIVITIES, 0, "");
+    (void)errand(PD_ERRAND_SEATS);
+    end();
+}
+
 static void
 what_the_hub_refuses_names_its_reason(void **state)
 {
@@ -381,6 +399,22 @@ feedback_is_kept_without_a_network_and_names_nobody_who_need_not_be_called(void 
     wish(PD_INTENT_SLIP, PD_SLIP_FEEDBACK, "");
     assert_true(happened(PD_EFFECT_SLIP));
     end();
+}
+
+static void
+whoever_asks_to_be_called_is_told_that_somebody_calls(void **state)
+{
+    (void)state;
+    for (int call = 0; call <= 1; call++) {
+        with_page();
+        wish(PD_INTENT_FEEDBACK, 0, "");
+        wish(PD_INTENT_TOPIC, 1, "");
+        wish(PD_INTENT_FACE, 2, "");
+        wish(PD_INTENT_SEND, call, "");
+        assert_int_equal(errand(PD_ERRAND_FEEDBACK)->yes, call);
+        assert_int_equal(view()->feedback.call_back, call);
+        end();
+    }
 }
 
 static void
@@ -528,6 +562,23 @@ consents_are_turned_over_and_leaving_is_asked_once_more(void **state)
 }
 
 static void
+a_consent_that_could_not_be_kept_stands_as_it_was(void **state)
+{
+    (void)state;
+    with_page();
+    wish(PD_INTENT_PRIVACY, 0, "");
+    wish(PD_INTENT_CONSENT, PD_PURPOSE_SMS, "");
+    (void)errand(PD_ERRAND_CONSENT);
+    errand_reply(PD_ERRAND_CONSENT, PD_ERRAND_KEPT);
+    reply.kind = PD_REPLY_FAILED;
+    reply.err = PD_ERR_FULL;
+    answer();
+    assert_int_equal(view()->message, PD_MESSAGE_DISK);
+    assert_int_equal(view()->member.page->consents, 0x7e);
+    end();
+}
+
+static void
 a_lost_card_is_stopped_without_a_network_too(void **state)
 {
     (void)state;
@@ -589,6 +640,48 @@ what_she_likes_is_a_list_of_its_own(void **state)
     wish(PD_INTENT_CATEGORY, -1, "");
     wish(PD_INTENT_PICTURES, 0, "");
     assert_int_equal(view()->gift_count, 8);
+    end();
+}
+
+static void
+a_slip_comes_out(enum pd_print_view how)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_PRINT, .print = how };
+
+    give(event);
+}
+
+static void
+paper_can_be_had_on_every_visit_and_the_screen_tells_how_the_printer_stands(void **state)
+{
+    (void)state;
+    with_page();
+    wish(PD_INTENT_RULES, 0, "");
+    assert_int_equal(view()->print, PD_PRINT_DONE);
+    wish(PD_INTENT_SLIP, PD_SLIP_RULES, "");
+    assert_true(happened(PD_EFFECT_SLIP));
+    assert_int_equal(view()->print, PD_PRINT_RUNNING);
+    wish(PD_INTENT_SLIP, PD_SLIP_RULES, ""); /* a second tap is no second sheet */
+    assert_false(happened(PD_EFFECT_SLIP));
+    a_slip_comes_out(PD_PRINT_PROBLEM);
+    assert_int_equal(view()->print, PD_PRINT_PROBLEM);
+    wish(PD_INTENT_SLIP, PD_SLIP_RULES, ""); /* there is a new roll */
+    assert_true(happened(PD_EFFECT_SLIP));
+    a_slip_comes_out(PD_PRINT_DONE);
+    assert_int_equal(view()->print, PD_PRINT_DONE);
+    end();
+}
+
+static void
+a_slip_of_who_has_left_is_no_news_to_the_next(void **state)
+{
+    (void)state;
+    with_page();
+    wish(PD_INTENT_RULES, 0, "");
+    wish(PD_INTENT_SLIP, PD_SLIP_RULES, "");
+    wish(PD_INTENT_FINISH, 0, "");
+    a_slip_comes_out(PD_PRINT_PROBLEM);
+    assert_int_equal(view()->print, PD_PRINT_DONE);
     end();
 }
 
@@ -736,18 +829,23 @@ main(void)
         cmocka_unit_test(what_was_posted_is_read_page_by_page_and_back),
         cmocka_unit_test(a_seat_is_booked_once_and_given_back_after_being_asked_twice),
         cmocka_unit_test(why_there_is_no_seat_is_told_before_she_asks),
+        cmocka_unit_test(seats_are_asked_for_again_for_whoever_comes_after_one_who_left_while_they_were),
         cmocka_unit_test(what_the_hub_refuses_names_its_reason),
         cmocka_unit_test(a_hub_that_is_silent_leaves_nobody_waiting),
         cmocka_unit_test(a_survey_is_answered_question_by_question_and_sent_with_or_without_her_name),
         cmocka_unit_test(feedback_is_kept_without_a_network_and_names_nobody_who_need_not_be_called),
+        cmocka_unit_test(whoever_asks_to_be_called_is_told_that_somebody_calls),
         cmocka_unit_test(who_is_no_member_gives_feedback_too_and_is_not_asked_to_be_called),
         cmocka_unit_test(a_feedback_number_is_looked_up_by_its_digits),
         cmocka_unit_test(a_card_with_a_pin_asks_for_it_never_shows_it_and_locks),
         cmocka_unit_test(nobody_is_looked_up_where_the_desk_may_not),
         cmocka_unit_test(consents_are_turned_over_and_leaving_is_asked_once_more),
+        cmocka_unit_test(a_consent_that_could_not_be_kept_stands_as_it_was),
         cmocka_unit_test(a_lost_card_is_stopped_without_a_network_too),
         cmocka_unit_test(a_card_that_was_stopped_is_told_as_such_and_not_as_a_strange_code),
         cmocka_unit_test(what_she_likes_is_a_list_of_its_own),
+        cmocka_unit_test(paper_can_be_had_on_every_visit_and_the_screen_tells_how_the_printer_stands),
+        cmocka_unit_test(a_slip_of_who_has_left_is_no_news_to_the_next),
         cmocka_unit_test(that_a_gift_is_missed_is_nobodys),
         cmocka_unit_test(people_are_called_and_told_that_nobody_is_needed),
         cmocka_unit_test(priority_is_for_levels_that_have_it_and_is_written_down),

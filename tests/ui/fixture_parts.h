@@ -99,8 +99,6 @@ fixture_feedback_three(struct fixture *f);
 void
 fixture_feedback_call(struct fixture *f);
 void
-fixture_feedback_nobody(struct fixture *f);
-void
 fixture_feedback_state(struct fixture *f);
 void
 fixture_feedback_received(struct fixture *f);
@@ -175,13 +173,9 @@ fixture_message_feedback(struct fixture *f);
 void
 fixture_message_feedback_away(struct fixture *f);
 void
-fixture_message_consent(struct fixture *f);
-void
 fixture_message_opted_out(struct fixture *f);
 void
 fixture_message_card_blocked(struct fixture *f);
-void
-fixture_message_staff(struct fixture *f);
 void
 fixture_message_pin_locked(struct fixture *f);
 void
@@ -189,8 +183,21 @@ fixture_message_not_found(struct fixture *f);
 void
 fixture_message_priority(struct fixture *f);
 void
-fixture_message_slip(struct fixture *f);
-void
 fixture_message_card_stopped(struct fixture *f);
+
+void
+fixture_history_printing(struct fixture *f);
+
+void
+fixture_history_no_paper(struct fixture *f);
+
+void
+fixture_activity_no_paper(struct fixture *f);
+
+void
+fixture_unit_no_printer(struct fixture *f);
+
+void
+fixture_message_priority_no_paper(struct fixture *f);
 
 #endif

@@ -348,13 +348,6 @@ fixture_feedback_call(struct fixture *f)
 }
 
 void
-fixture_feedback_nobody(struct fixture *f)
-{
-    nobody(f);
-    feedback(f, PD_FEEDBACK_CALL);
-}
-
-void
 fixture_feedback_state(struct fixture *f)
 {
     f->view.feedback.number = 48207315;
@@ -663,12 +656,6 @@ fixture_message_feedback_away(struct fixture *f)
 }
 
 void
-fixture_message_consent(struct fixture *f)
-{
-    message(f, PD_MESSAGE_CONSENT_SAVED, "");
-}
-
-void
 fixture_message_opted_out(struct fixture *f)
 {
     message(f, PD_MESSAGE_OPTED_OUT, "");
@@ -680,12 +667,6 @@ fixture_message_card_blocked(struct fixture *f)
     away(f);
     f->view.pending = true;
     message(f, PD_MESSAGE_CARD_BLOCKED, "");
-}
-
-void
-fixture_message_staff(struct fixture *f)
-{
-    message(f, PD_MESSAGE_STAFF_CALLED, "");
 }
 
 void
@@ -708,14 +689,45 @@ fixture_message_priority(struct fixture *f)
 }
 
 void
-fixture_message_slip(struct fixture *f)
-{
-    message(f, PD_MESSAGE_SLIP, "");
-}
-
-void
 fixture_message_card_stopped(struct fixture *f)
 {
     nobody(f);
     message(f, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
+}
+
+/* ---- paper that is no ticket ---- */
+
+void
+fixture_history_printing(struct fixture *f)
+{
+    fixture_history(f);
+    f->view.print = PD_PRINT_RUNNING;
+}
+
+void
+fixture_history_no_paper(struct fixture *f)
+{
+    fixture_history(f);
+    f->view.print = PD_PRINT_PROBLEM;
+}
+
+void
+fixture_activity_no_paper(struct fixture *f)
+{
+    fixture_activity_booked(f);
+    f->view.print = PD_PRINT_PROBLEM;
+}
+
+void
+fixture_unit_no_printer(struct fixture *f)
+{
+    fixture_unit_code(f);
+    f->view.print = PD_PRINT_NONE;
+}
+
+void
+fixture_message_priority_no_paper(struct fixture *f)
+{
+    fixture_message_priority(f);
+    f->view.print = PD_PRINT_PROBLEM;
 }

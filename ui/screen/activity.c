@@ -272,11 +272,7 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
             .label = a->seat == PD_SEAT_WAITING ? TR("Stop waiting") : TR("Give it back"),
             .disabled = !a->may_cancel,
             .intent = pd_intent_of(PD_INTENT_UNBOOK) },
-        { .style = PD_BUTTON_SECONDARY,
-            .label = TR("Print it"),
-            .icon = "printer",
-            .disabled = view->print == PD_PRINT_NONE || view->print == PD_PRINT_RUNNING,
-            .intent = pd_intent_n(PD_INTENT_SLIP, PD_SLIP_BOOKING) },
+        pd_ui_slip_button(ui, view->print, PD_SLIP_BOOKING, TR("Print it")),
     };
 
     pd_rect_cut_bottom(room, t->unit * 2);

@@ -48,35 +48,33 @@ draw_faces(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     pd_ui_faces(ui, room, count, view->feedback.face, PD_INTENT_FACE);
 }
 
-/* Whether she is called; who is not known here has no number to be called on. */
+/* Whether she is called: asked of members alone, whose number is known. */
 static void
 draw_call(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_feedback_policy *policy = &view->programme->feedback;
-    int h = pd_ui_row_most(ui, 2), rows = view->has_member ? 2 : 1;
+    int h = pd_ui_row_most(ui, 2);
     const char *chosen = pd_kit_text(ui, TR("About: %s"), topic_name(ui, view));
     int hours = policy->answer_hours > 0 ? policy->answer_hours : 72;
 
     if (view->feedback.face > 0)
         chosen = pd_kit_text(
             ui, "%s · %s", chosen, pd_ui_face_word(ui, view->feedback.face, policy->faces == 3 ? 3 : 5));
-    room = pd_ui_ask(ui, room, (h + t->gap) * rows - t->gap, view->has_member ? "phone" : "chat",
-        view->has_member ? TR("Shall we call you about it?") : TR("Shall we pass it on?"), chosen);
-    if (view->has_member)
-        pd_ui_row(ui, pd_rect_row(room, 0, 2, t->gap),
-            &(struct pd_list_row){ .icon = "phone",
-                .tone = PD_TONE_ACCENT,
-                .title = TR("Yes, please call me"),
-                .sub = pd_kit_text(ui,
-                    TRN("On the number we have, within %d hour.", "On the number we have, within %d hours.",
-                        hours),
+    room = pd_ui_ask(ui, room, h * 2 + t->gap, "phone", TR("Shall we call you about it?"), chosen);
+    pd_ui_row(ui, pd_rect_row(room, 0, 2, t->gap),
+        &(struct pd_list_row){ .icon = "phone",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("Yes, please call me"),
+            .sub = pd_kit_text(ui,
+                TRN("On the number we have, within %d hour.", "On the number we have, within %d hours.",
                     hours),
-                .intent = pd_intent_n(PD_INTENT_SEND, 1) });
-    pd_ui_row(ui, pd_rect_row(room, rows - 1, rows, t->gap),
+                hours),
+            .intent = pd_intent_n(PD_INTENT_SEND, 1) });
+    pd_ui_row(ui, pd_rect_row(room, 1, 2, t->gap),
         &(struct pd_list_row){ .icon = "megaphone",
             .tone = PD_TONE_GOOD,
-            .title = view->has_member ? TR("No, just send it") : TR("Send it"),
+            .title = TR("No, just send it"),
             .sub = TR("You get a number to look it up by."),
             .intent = pd_intent_n(PD_INTENT_SEND, 0) });
 }

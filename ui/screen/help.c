@@ -54,11 +54,7 @@ find_buttons(struct pd_ui *ui, const struct pd_view *view, struct pd_button out[
             .intent = pd_intent_n(PD_INTENT_FIND, PD_KEYPAD_CARD) };
     }
     if (!view->has_member && view->print != PD_PRINT_NONE)
-        out[n++] = (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Slip to join"),
-            .icon = "printer",
-            .disabled = view->print == PD_PRINT_RUNNING,
-            .intent = pd_intent_n(PD_INTENT_SLIP, PD_SLIP_JOIN) };
+        out[n++] = pd_ui_slip_button(ui, view->print, PD_SLIP_JOIN, TR("Slip to join"));
     return n;
 }
 

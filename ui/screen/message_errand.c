@@ -1,14 +1,12 @@
-/* What became of something the hub was asked for, and of paper that is no ticket. */
+/* What became of something the hub was asked for. */
 #include "ui/screen/message.h"
 
 static struct pd_button
 slip_button(const struct pd_ui *ui, const struct pd_view *view, enum pd_slip slip)
 {
-    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-        .label = view->print == PD_PRINT_NONE ? NULL : TR("Print it"),
-        .icon = "printer",
-        .disabled = view->print == PD_PRINT_RUNNING,
-        .intent = pd_intent_n(PD_INTENT_SLIP, (int)slip) };
+    if (view->print == PD_PRINT_NONE)
+        return (struct pd_button){ .label = NULL };
+    return pd_ui_slip_button(ui, view->print, slip, TR("Print it"));
 }
 
 static const char *
@@ -147,17 +145,11 @@ privacy_tell(const struct pd_ui *ui, const struct pd_view *view)
             .title = TR("You have left the programme"),
             .body = TR("What you have stays yours until it expires. You can take part again at any time."),
             .assurance = when != NULL ? when : TR("Your points have not changed.") };
-    if (view->message == PD_MESSAGE_CARD_BLOCKED)
-        return (struct pd_tell){ .icon = "block",
-            .tone = PD_TONE_GOOD,
-            .title = TR("Your cards are stopped"),
-            .body = TR("Nobody can use them any more. The desk makes you a new one."),
-            .assurance = when != NULL ? when : TR("Your points have not changed.") };
-    return (struct pd_tell){ .icon = "check",
+    return (struct pd_tell){ .icon = "block",
         .tone = PD_TONE_GOOD,
-        .title = TR("Done as you wish"),
-        .body = when != NULL ? when : TR("You can change it here again at any time."),
-        .assurance = TR("Your points have not changed.") };
+        .title = TR("Your cards are stopped"),
+        .body = TR("Nobody can use them any more. The desk makes you a new one."),
+        .assurance = when != NULL ? when : TR("Your points have not changed.") };
 }
 
 static struct pd_tell
@@ -182,23 +174,19 @@ card_tell(const struct pd_ui *ui, const struct pd_view *view)
 }
 
 static struct pd_tell
-paper_tell(const struct pd_ui *ui, const struct pd_view *view)
+priority_tell(const struct pd_ui *ui, const struct pd_view *view)
 {
-    if (view->message == PD_MESSAGE_STAFF_CALLED)
-        return (struct pd_tell){ .icon = "bell",
-            .tone = PD_TONE_GOOD,
-            .title = TR("Somebody is on the way to you"),
-            .body = TR("Please stay here. It takes a few minutes.") };
-    if (view->message == PD_MESSAGE_PRIORITY)
-        return (struct pd_tell){ .icon = "medal",
-            .tone = PD_TONE_GOOD,
-            .title = TR("Your priority slip comes out below"),
-            .body = TR("Show it at a service desk. It does not change your turn at the doctor's."),
+    if (view->print == PD_PRINT_PROBLEM)
+        return (struct pd_tell){ .icon = "printer",
+            .tone = PD_TONE_WARN,
+            .title = TR("The printer is out of paper"),
+            .body = TR("Please ask at the desk: your level counts there without paper."),
             .assurance = TR("Your points have not changed.") };
-    return (struct pd_tell){ .icon = "printer",
+    return (struct pd_tell){ .icon = "medal",
         .tone = PD_TONE_GOOD,
-        .title = TR("Your paper comes out below"),
-        .body = TR("Please take it with you.") };
+        .title = TR("Your priority slip comes out below"),
+        .body = TR("Show it at a service desk. It does not change your turn at the doctor's."),
+        .assurance = TR("Your points have not changed.") };
 }
 
 struct pd_tell
@@ -218,7 +206,6 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
         return answered_tell(ui, view);
     case PD_MESSAGE_FEEDBACK_KEPT:
         return feedback_tell(ui, view);
-    case PD_MESSAGE_CONSENT_SAVED:
     case PD_MESSAGE_OPTED_OUT:
     case PD_MESSAGE_CARD_BLOCKED:
         return privacy_tell(ui, view);
@@ -226,10 +213,8 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_NOT_FOUND:
     case PD_MESSAGE_CARD_STOPPED:
         return card_tell(ui, view);
-    case PD_MESSAGE_STAFF_CALLED:
     case PD_MESSAGE_PRIORITY:
-    case PD_MESSAGE_SLIP:
-        return paper_tell(ui, view);
+        return priority_tell(ui, view);
     case PD_MESSAGE_NONE:
     case PD_MESSAGE_NOT_MEMBER:
     case PD_MESSAGE_NOT_MEMBER_OFFLINE:
@@ -239,8 +224,6 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_DISK:
     case PD_MESSAGE_SIGNED_IN:
     case PD_MESSAGE_SIGNED_IN_ALREADY:
-    case PD_MESSAGE_COPY_PRINTED:
-    case PD_MESSAGE_PRINTER:
     case PD_MESSAGE_FROZEN:
     case PD_MESSAGE_CODE_STALE:
     case PD_MESSAGE_CANCELLED:

@@ -22,17 +22,6 @@ signed_in(struct pd_ui *ui, const struct pd_view *view)
 static struct pd_tell
 ticket_tell(const struct pd_ui *ui, enum pd_message message)
 {
-    if (message == PD_MESSAGE_COPY_PRINTED)
-        return (struct pd_tell){ .icon = "printer",
-            .tone = PD_TONE_GOOD,
-            .title = TR("Your ticket is printed again"),
-            .body = TR("It is marked as a copy. The gift can be collected once.") };
-    if (message == PD_MESSAGE_PRINTER)
-        return (struct pd_tell){ .icon = "printer",
-            .tone = PD_TONE_WARN,
-            .title = TR("The printer is out of paper"),
-            .body = TR("Your ticket is good without paper: take a photo or remember the number."),
-            .assurance = TR("The gift stays kept for you.") };
     if (message == PD_MESSAGE_CANCELLED)
         return (struct pd_tell){ .icon = "undo",
             .picture = "success",
@@ -132,8 +121,6 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
             .title = TR("This code was used already"),
             .body = TR("Refresh the code on your phone and scan again. A screenshot does not work."),
             .assurance = unchanged };
-    case PD_MESSAGE_COPY_PRINTED:
-    case PD_MESSAGE_PRINTER:
     case PD_MESSAGE_CANCELLED:
     case PD_MESSAGE_CANCEL_AT_PLACE:
     case PD_MESSAGE_CANCEL_ASKED:
@@ -148,14 +135,11 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_ANSWERED:
     case PD_MESSAGE_ANSWERED_BEFORE:
     case PD_MESSAGE_FEEDBACK_KEPT:
-    case PD_MESSAGE_CONSENT_SAVED:
     case PD_MESSAGE_OPTED_OUT:
     case PD_MESSAGE_CARD_BLOCKED:
-    case PD_MESSAGE_STAFF_CALLED:
     case PD_MESSAGE_PIN_LOCKED:
     case PD_MESSAGE_NOT_FOUND:
     case PD_MESSAGE_PRIORITY:
-    case PD_MESSAGE_SLIP:
     case PD_MESSAGE_CARD_STOPPED:
     case PD_MESSAGE_NONE:
         break;

@@ -43,17 +43,12 @@ draw_picture(struct pd_ui *ui, struct pd_rect card, int spare, int page)
 static void
 draw_print(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
 {
-    const char *label = TR("Print it");
-    int w = pd_ui_button_width(ui, PD_TYPE_LARGE, label, true) + ui->theme.unit * 2;
+    struct pd_button print = pd_ui_slip_button(ui, view->print, PD_SLIP_RULES, TR("Print it"));
+    int w = pd_ui_button_width(ui, PD_TYPE_LARGE, print.label, true) + ui->theme.unit * 2;
 
     if (view->print == PD_PRINT_NONE)
         return;
-    pd_ui_button(ui, pd_rect_cut_right(row, w),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = label,
-            .icon = "printer",
-            .disabled = view->print == PD_PRINT_RUNNING,
-            .intent = pd_intent_n(PD_INTENT_SLIP, PD_SLIP_RULES) });
+    pd_ui_button(ui, pd_rect_cut_right(row, w), print);
     pd_rect_cut_right(row, ui->theme.gap);
 }
 

@@ -200,11 +200,7 @@ draw_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
         .icon = "qr",
         .disabled = away,
         .intent = pd_intent_of(PD_INTENT_UNIT_CODE) };
-    struct pd_button print = { .style = PD_BUTTON_SECONDARY,
-        .label = TR("Print it"),
-        .icon = "printer",
-        .disabled = view->print == PD_PRINT_NONE || view->print == PD_PRINT_RUNNING,
-        .intent = pd_intent_n(PD_INTENT_SLIP, PD_SLIP_UNIT) };
+    struct pd_button print = pd_ui_slip_button(ui, view->print, PD_SLIP_UNIT, TR("Print it"));
 
     pd_ui_button(ui, row, view->unit_code[0] != '\0' ? print : show);
 }

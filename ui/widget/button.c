@@ -213,6 +213,34 @@ pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
             ui, pd_rect_inset(rect, b.style == PD_BUTTON_PILL ? t->unit * 5 / 8 : t->unit * 2, 0), &b, &k);
 }
 
+struct pd_button
+pd_ui_slip_button(const struct pd_ui *ui, enum pd_print_view print, enum pd_slip slip, const char *label)
+{
+    struct pd_button b = { .style = PD_BUTTON_SECONDARY,
+        .label = label,
+        .icon = "printer",
+        .intent = pd_intent_n(PD_INTENT_SLIP, (int)slip) };
+
+    switch (print) {
+    case PD_PRINT_DONE:
+        break;
+    case PD_PRINT_RUNNING:
+        b.label = TR("Printing");
+        b.disabled = true;
+        break;
+    case PD_PRINT_PROBLEM:
+        b.label = TR("No paper");
+        b.spoken = TR("No paper: try again");
+        b.icon = "warning";
+        break;
+    case PD_PRINT_NONE:
+        b.label = TR("No printer here");
+        b.disabled = true;
+        break;
+    }
+    return b;
+}
+
 int
 pd_ui_button_width(const struct pd_ui *ui, enum pd_type type, const char *label, bool icon)
 {

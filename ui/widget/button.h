@@ -34,6 +34,10 @@ struct pd_button {
 void
 pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button button);
 
+/* Asks for a slip. label: what it says while the printer is ready; else how the printer stands. */
+struct pd_button
+pd_ui_slip_button(const struct pd_ui *ui, enum pd_print_view print, enum pd_slip slip, const char *label);
+
 /* What a button of this label needs at least, px. */
 int
 pd_ui_button_width(const struct pd_ui *ui, enum pd_type type, const char *label, bool icon);

@@ -38,7 +38,7 @@ traditional(const struct pd_view *view)
     return view->lang == PD_LANG_ZH_TW || view->lang == PD_LANG_ZH_HK ? view->lang : PD_LANG_ZH_HK;
 }
 
-static int
+static void
 pill_at_right(struct pd_ui *ui, struct pd_rect *row, struct pd_button button)
 {
     int w = button.label[0] == '\0'
@@ -49,7 +49,6 @@ pill_at_right(struct pd_ui *ui, struct pd_rect *row, struct pd_button button)
     button.style = PD_BUTTON_PILL;
     pd_ui_button(ui, at, button);
     pd_rect_cut_right(row, ui->theme.unit * 3 / 2);
-    return at.w;
 }
 
 static void
