@@ -238,6 +238,8 @@ take_pin(struct pd_session *s, const struct pd_errand_answer *a)
         pd_pin_good(s);
     } else if (strcmp(a->code, "locked") == 0) {
         pd_visit_message(s, PD_MESSAGE_PIN_LOCKED, "E-PIN-02");
+    } else if (strcmp(a->code, "too_often") == 0) { /* it was not looked at */
+        pd_visit_message(s, PD_MESSAGE_PROVE, "E-MEM-06");
     } else {
         pd_keypad_again(s, a->ahead);
     }
