@@ -5,8 +5,8 @@
  * PD_ERRAND_KEPT_DAYS. (2) A refusal changes nothing, and its code says why: "unknown_member", "merged",
  * "closed", "frozen", "opted_out", and what the kind's own rules say. (3) A member is looked up by number
  * only where her hospital allows it for the desk's site, and not often; whether nobody has the number or it
- * is not allowed is one answer. Digits are in no row and no log. (4) A desk asks for no more people than can stand there; who
- * tries is an incident. Threading: the engine's.
+ * is not allowed is one answer. Digits are in no row and no log. (4) A desk asks for no more people than can
+ * stand there; who tries is an incident. Threading: the engine's.
  */
 #ifndef PD_HUB_ERRANDS_H
 #define PD_HUB_ERRANDS_H

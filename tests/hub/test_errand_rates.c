@@ -89,7 +89,8 @@ a_desk_asks_for_no_more_people_than_come(void **state)
     assert_string_equal(ask(&kiosk, PD_ERRAND_PAGE, &crowd[CROWD - 1], ""), "too_often");
     assert_string_equal(ask(&kiosk, PD_ERRAND_HISTORY, &crowd[0], ""), "too_often");
     assert_int_equal(kit_incidents(&kit, "asks_too_often"), 1); /* told once */
-    assert_string_equal(ask(&kiosk, PD_ERRAND_CONSENT, &crowd[0], ""), ""); /* a tray is emptied all the same */
+    assert_string_equal(
+        ask(&kiosk, PD_ERRAND_CONSENT, &crowd[0], ""), ""); /* a tray is emptied all the same */
     assert_string_equal(ask(&other, PD_ERRAND_PAGE, &crowd[0], ""), "");
     kit.now_ms += PD_HOUR_MS;
     assert_string_equal(ask(&kiosk, PD_ERRAND_PAGE, &crowd[0], ""), "");
@@ -104,8 +105,7 @@ pins_are_tried_by_one_desk_so_often(void **state)
         assert_ok(pd_hub_card_pin_set(kit.hub, kit.now_ms, &crowd[i], "246813", "", NULL));
     assert_ok(kit_finish(&kit, PD_OK));
     for (int i = 0; i < PD_PINS_A_MINUTE; i++)
-        assert_string_equal(
-            ask(&kiosk, PD_ERRAND_PIN, &crowd[i % 3], "135799"), "wrong_pin");
+        assert_string_equal(ask(&kiosk, PD_ERRAND_PIN, &crowd[i % 3], "135799"), "wrong_pin");
     assert_string_equal(ask(&kiosk, PD_ERRAND_PIN, &crowd[3], "246813"), "too_often");
     assert_string_equal(ask(&other, PD_ERRAND_PIN, &crowd[3], "246813"), "");
     ids--; /* what was not looked at is not kept: the same errand again */

@@ -82,8 +82,7 @@ a_pin_s_length_is_told_as_it_is(void **state)
     (void)state;
     for (int i = 0; i < PD_COUNT(bad); i++) {
         assert_ok(pd_hub_begin(kit.hub));
-        assert_int_equal(
-            pd_hub_card_pin_set(kit.hub, kit.now_ms, &anna, bad[i], "", &why), PD_ERR_INVALID);
+        assert_int_equal(pd_hub_card_pin_set(kit.hub, kit.now_ms, &anna, bad[i], "", &why), PD_ERR_INVALID);
         (void)kit_finish(&kit, PD_ERR_INVALID);
         assert_string_equal(why.text, "must be 6 to 8 digits");
     }
