@@ -107,6 +107,7 @@ enum pd_message {
     PD_MESSAGE_NOT_FOUND = 32,    /* E-MEM-04 nobody has this number, or it may not be looked up here */
     PD_MESSAGE_PRIORITY = 33,     /* a slip for service desks comes out */
     PD_MESSAGE_CARD_STOPPED = 35, /* E-MEM-05 this card was reported lost */
+    PD_MESSAGE_PROVE = 36,        /* E-MEM-06 a number or a card says too little for this: her code does */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -164,7 +165,9 @@ struct pd_member_view {
     const struct pd_errand_page *page; /* HERE; else NULL */
     int coupons;                       /* how many coupons and counted services are left; 0 also: not known */
     bool survey_due;
-    bool priority; /* her level gives priority at service desks */
+    bool priority;  /* her level gives priority at service desks */
+    bool found;     /* by a number alone: her points and level are all that is told */
+    bool pin_helps; /* her card has a PIN, which was not given yet and can be looked at now */
 };
 
 /* ---- what she has beside points ---- */

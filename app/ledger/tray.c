@@ -86,6 +86,14 @@ number_of(struct pd_ledger *ledger, int which, int64_t *out)
     return one_number(&bind, out);
 }
 
+static int64_t
+room_for(enum pd_errand_kind kind)
+{
+    bool protects = kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_BLOCK;
+
+    return protects ? PD_TRAY_MAX : PD_TRAY_MAX - PD_TRAY_KEPT;
+}
+
 static enum pd_err
 put(struct pd_ledger *ledger, const struct pd_errand *errand)
 {
@@ -94,7 +102,7 @@ put(struct pd_ledger *ledger, const struct pd_errand *errand)
 
     if (err == PD_OK)
         err = number_of(ledger, KEPT_SQL_TRAY_COUNT, &count);
-    if (err == PD_OK && count >= PD_TRAY_MAX)
+    if (err == PD_OK && count >= room_for(errand->kind))
         err = PD_ERR_FULL;
     if (err == PD_OK)
         err = number_of(ledger, KEPT_SQL_TRAY_LAST, &last);

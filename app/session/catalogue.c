@@ -223,6 +223,8 @@ pd_member_fill(struct pd_session *s)
     v->sign_in_points = sign_in != NULL ? sign_in->points : pd_points_of(0);
     v->offline_left =
         s->online ? pd_points_of(-1) : pd_redeem_offline_left(s->programme, m, &s->member.use, worth(s));
+    v->found = s->member.found;
+    v->pin_helps = pd_pin_helps(s);
     v->may_redeem = s->member.fresh && m->status == PD_MEMBER_ACTIVE;
 }
 

@@ -84,6 +84,7 @@ struct pd_desk_member {
     bool sign_in_taken;
     struct pd_claims_open claims; /* asked for here, not answered */
     bool fresh;                   /* the code may start a redemption */
+    bool found;                   /* by a number, and no PIN yet: points and level are all that is told */
     enum pd_code_type code_type;
     char code[PD_CODE_CAP];
     int64_t code_exp_ms;

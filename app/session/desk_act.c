@@ -31,13 +31,6 @@ type_of(const struct pd_desk *desk, enum pd_code_type type)
     return type == PD_CODE_CARD && desk->presented.pin ? PD_CODE_MEMBER_DAY : type;
 }
 
-/* Whoever was found by a number has shown nothing: the PIN says that it is she. */
-static bool
-needs_pin(const struct pd_desk *desk, const struct pd_id *member)
-{
-    return pd_id_equal(desk->presented.member, *member) && desk->presented.found && !desk->presented.pin;
-}
-
 /* Whether the ticket of an own hold may go out now. Without the hub's answer the caps bind, of the code she
  * presented; with a code that nobody saw, those of a card. */
 static enum pd_err
@@ -84,7 +77,7 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
         reply->outcome = PD_REDEEM_NO_LEASE;
         return;
     }
-    if (needs_pin(desk, &request->id)) {
+    if (pd_desk_only_found(desk, &request->id)) {
         reply->kind = PD_REPLY_REDEEMED;
         reply->outcome = PD_REDEEM_CODE_USED;
         return;
@@ -185,7 +178,7 @@ pd_desk_sign_in(struct pd_desk *desk, const struct pd_desk_request *request, str
 
     /* A claim names its day: with a clock nobody vouches for it would name the wrong one. */
     if (rule == NULL || !rule->claimable || pd_claim_shape_of(rule) != PD_CLAIM_DAY ||
-        desk->now.quality == PD_TIME_UNTRUSTED) {
+        desk->now.quality == PD_TIME_UNTRUSTED || pd_desk_only_found(desk, &request->id)) {
         pd_desk_fail(desk, reply, PD_ERR_STATE);
         return;
     }

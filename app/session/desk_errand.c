@@ -19,6 +19,25 @@
 #define NUMBER_FIRST 10000000
 #define NUMBERS 90000000
 
+/* ---- who stands here ---- */
+
+bool
+pd_desk_only_found(const struct pd_desk *desk, const struct pd_id *member)
+{
+    return pd_id_equal(desk->presented.member, *member) && desk->presented.found && !desk->presented.pin;
+}
+
+void
+pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *m)
+{
+    m->found = pd_desk_only_found(desk, &m->member.id);
+    if (!m->found)
+        return;
+    sodium_memzero(m->tickets, sizeof m->tickets);
+    m->ticket_count = 0;
+    m->sign_in_taken = true;
+}
+
 /* ---- asked ---- */
 
 static void
@@ -82,6 +101,11 @@ pd_desk_errand(struct pd_desk *desk, const struct pd_desk_request *request, stru
     if (pd_errand_name(errand.kind) == NULL) {
         reply->kind = PD_REPLY_FAILED;
         reply->err = PD_ERR_INVALID;
+        return;
+    }
+    if (errand.kind != PD_ERRAND_PIN && pd_desk_only_found(desk, &errand.member)) {
+        answer_at_once(reply, &errand, PD_ERRAND_REFUSED);
+        (void)pd_copy(reply->errand.code, sizeof reply->errand.code, "pin");
         return;
     }
     errand.id = pd_id_make(desk->now.now_ms, desk->config.rng);
@@ -198,7 +222,7 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
 
 /* ---- answered ---- */
 
-/* As if she had shown her card, but that a number says less: nothing is redeemed before the PIN. */
+/* As if she had shown her card, but that a number says less (pd_desk_only_found). */
 static void
 show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct pd_desk_reply *reply)
 {
@@ -218,6 +242,7 @@ show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct p
     desk->presented.type = PD_CODE_CARD;
     desk->presented.found = true;
     desk->presented.pin = false;
+    pd_desk_veil(desk, m);
     m->code_type = PD_CODE_CARD;
     m->code_exp_ms = desk->now.now_ms + FOUND_MS;
     m->fresh = false;

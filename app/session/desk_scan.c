@@ -59,10 +59,12 @@ pd_desk_member(struct pd_desk *desk, const struct pd_desk_request *request, stru
 {
     enum pd_err err = pd_desk_load_member(desk, &request->id, &reply->member);
 
-    if (err != PD_OK)
+    if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
-    else
-        reply->kind = PD_REPLY_MEMBER;
+        return;
+    }
+    pd_desk_veil(desk, &reply->member);
+    reply->kind = PD_REPLY_MEMBER;
 }
 
 /* ---- codes ---- */

@@ -69,7 +69,7 @@ struct pd_desk {
     struct { /* whose code was presented last, and of which kind: its caps apply */
         struct pd_id member;
         enum pd_code_type type;
-        bool found; /* by a number, not by a code: without her PIN nothing is redeemed */
+        bool found; /* by a number, not by a code: see pd_desk_only_found */
         bool pin;   /* it was right: her card is worth as much as a day code */
     } presented;
     struct pd_desk_errands errands;
@@ -122,6 +122,15 @@ pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in
 
 /* desk_errand.c: what the hub is asked for whoever stands here */
 pd_desk_handler pd_desk_errand;
+
+/* Whoever types a number has shown nothing: until her PIN was right, nothing is told of her but her points
+ * and level, nothing is asked for or promised in her name, and no ticket of hers is shown. */
+bool
+pd_desk_only_found(const struct pd_desk *desk, const struct pd_id *member);
+
+/* Takes away what is not told of one who was only found. */
+void
+pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *member);
 
 /* The reply to an errand that has its answer, or gets none any more. */
 bool

@@ -212,6 +212,15 @@ pd_pin_helps(const struct pd_session *s);
 void
 pd_pin_good(struct pd_session *s);
 
+/* What she asks for needs more than a typed number, or than a card that has a PIN: asks for it, or for her
+ * code. */
+void
+pd_visit_prove(struct pd_session *s);
+
+/* Nothing but a number or such a card says that it is she. */
+bool
+pd_visit_unproven(const struct pd_session *s);
+
 /* Asks once more. */
 void
 pd_visit_sure(struct pd_session *s, enum pd_sure what);

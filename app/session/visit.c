@@ -269,11 +269,29 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_PRIORITY] = pd_wish_priority,
 };
 
+/* What is hers alone: whoever was found by a number gives her PIN first. */
+static bool
+is_hers_alone(enum pd_intent_kind kind)
+{
+    static const enum pd_intent_kind hers[] = { PD_INTENT_SIGN_IN, PD_INTENT_TICKETS, PD_INTENT_WALLET,
+        PD_INTENT_HISTORY, PD_INTENT_BOOK, PD_INTENT_SURVEY, PD_INTENT_REMINDERS, PD_INTENT_PRIVACY,
+        PD_INTENT_LIKE, PD_INTENT_PRIORITY, PD_INTENT_CANCEL_TICKET };
+
+    for (int i = 0; i < PD_COUNT(hers); i++)
+        if (hers[i] == kind)
+            return true;
+    return false;
+}
+
 void
 pd_visit_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     bool known = (int)intent->kind < PD_COUNT(wishes) && wishes[intent->kind] != NULL;
 
-    if (known && s->view.screen != PD_SCREEN_SAVING && s->view.screen != PD_SCREEN_CLOSED)
+    if (!known || s->view.screen == PD_SCREEN_SAVING || s->view.screen == PD_SCREEN_CLOSED)
+        return;
+    if (s->member.found && is_hers_alone(intent->kind))
+        pd_visit_prove(s);
+    else
         wishes[intent->kind](s, intent, fx);
 }

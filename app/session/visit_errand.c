@@ -13,7 +13,7 @@ pd_visit_errand(struct pd_session *s, struct pd_effects *fx, enum pd_errand_kind
     struct pd_errand *e = &pd_session_ask(s, fx, PD_REQUEST_ERRAND)->errand;
 
     e->kind = kind;
-    if (s->view.has_member)
+    if (s->view.has_member && (!s->member.found || kind == PD_ERRAND_PIN))
         e->member = s->member.member.id;
     return e;
 }
@@ -32,7 +32,7 @@ pd_visit_do(struct pd_session *s, const struct pd_errand *errand)
 void
 pd_visit_ask_page(struct pd_session *s, struct pd_effects *fx)
 {
-    if (!s->view.has_member || s->page_state == PD_PAGE_ASKING)
+    if (!s->view.has_member || s->member.found || s->page_state == PD_PAGE_ASKING)
         return;
     (void)pd_visit_errand(s, fx, PD_ERRAND_PAGE);
     if (s->page_state != PD_PAGE_HERE) /* what is known stays on the screen until it is known better */
@@ -239,10 +239,13 @@ take_pin(struct pd_session *s, const struct pd_errand_answer *a)
 {
     if (a->status != PD_ERRAND_REFUSED) {
         s->member.fresh = true;
+        s->member.found = false;
         s->pin_ok = true;
         pd_pin_good(s);
     } else if (strcmp(a->code, "locked") == 0) {
         pd_visit_message(s, PD_MESSAGE_PIN_LOCKED, "E-PIN-02");
+    } else if (strcmp(a->code, "too_often") == 0) { /* it was not looked at */
+        pd_visit_message(s, PD_MESSAGE_PROVE, "E-MEM-06");
     } else {
         pd_keypad_again(s, a->ahead);
     }
@@ -291,11 +294,12 @@ static const struct {
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
 
-/* What changes what she has: her page and her points are asked for again. */
+/* What changes what she has, or may see: her page and her points are asked for again. */
 static bool
 changes_her(enum pd_errand_kind kind)
 {
-    return kind == PD_ERRAND_BOOK || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_SURVEY;
+    return kind == PD_ERRAND_BOOK || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_SURVEY ||
+           kind == PD_ERRAND_PIN;
 }
 
 static bool

@@ -64,15 +64,16 @@ pd_wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     (void)fx;
     if (v->screen != PD_SCREEN_GIFT || v->gift.gift == NULL || !v->has_member)
         return;
-    if (!s->member.fresh && pd_pin_helps(s)) {
-        pd_keypad_open(s, PD_KEYPAD_PIN);
+    pd_catalogue_gift(s, v->gift.gift->sku);
+    if (s->member.found ||
+        (pd_pin_helps(s) && (!s->member.fresh || v->gift.answer.outcome == PD_REDEEM_CARD_CAP))) {
+        pd_visit_prove(s);
         return;
     }
     if (!s->member.fresh) {
         pd_visit_message(s, PD_MESSAGE_CODE_STALE, "E-COD-01");
         return;
     }
-    pd_catalogue_gift(s, v->gift.gift->sku);
     if (v->gift.answer.outcome != PD_REDEEM_OK)
         return;
     s->decided_ms = pd_session_desk_ms(s);

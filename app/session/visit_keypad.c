@@ -115,12 +115,26 @@ pd_wish_feedback_state(struct pd_session *s, const struct pd_intent *intent, str
     pd_keypad_open(s, PD_KEYPAD_FEEDBACK);
 }
 
+bool
+pd_visit_unproven(const struct pd_session *s)
+{
+    return s->member.found || (s->member.code_type == PD_CODE_CARD && !s->pin_ok && s->page.has_pin);
+}
+
 /* Her card is more than a piece of paper with its PIN, which only the hub can check. */
 bool
 pd_pin_helps(const struct pd_session *s)
 {
-    return s->member.code_type == PD_CODE_CARD && !s->pin_ok && s->online && s->page_state == PD_PAGE_HERE &&
-           s->page.has_pin;
+    return s->member.code_type == PD_CODE_CARD && !s->pin_ok && s->online && s->page.has_pin;
+}
+
+void
+pd_visit_prove(struct pd_session *s)
+{
+    if (pd_pin_helps(s))
+        pd_keypad_open(s, PD_KEYPAD_PIN);
+    else
+        pd_visit_message(s, PD_MESSAGE_PROVE, "E-MEM-06");
 }
 
 /* It was right: on with what she wanted. */

@@ -64,6 +64,10 @@ pd_wish_unit_code(struct pd_session *s, const struct pd_intent *intent, struct p
     (void)intent;
     if (s->view.screen != PD_SCREEN_UNIT || unit_id(&s->view.unit)[0] == '\0')
         return;
+    if (pd_visit_unproven(s)) {
+        pd_visit_prove(s);
+        return;
+    }
     e = pd_visit_errand(s, fx, PD_ERRAND_UNIT_CODE);
     (void)pd_copy(e->what, sizeof e->what, unit_id(&s->view.unit));
     pd_visit_do(s, e);
@@ -114,6 +118,10 @@ pd_wish_book(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
     if (s->view.screen != PD_SCREEN_ACTIVITY || v->activity == NULL || !s->view.has_member ||
         v->no != PD_SEAT_NO_NONE || v->seat != PD_SEAT_NONE)
         return;
+    if (pd_points_raw(v->activity->price) > 0 && pd_visit_unproven(s)) {
+        pd_visit_prove(s);
+        return;
+    }
     if (pd_points_raw(v->activity->price) > 0 && !s->member.fresh) {
         pd_visit_message(s, PD_MESSAGE_CODE_STALE, "E-COD-01");
         return;

@@ -75,6 +75,10 @@ pd_wish_consent(struct pd_session *s, const struct pd_intent *intent, struct pd_
 
     if (s->view.screen != PD_SCREEN_PRIVACY || pd_errand_purpose(intent->n) == NULL)
         return;
+    if (intent->n == PD_PURPOSE_PROGRAMME && pd_visit_unproven(s)) {
+        pd_visit_prove(s);
+        return;
+    }
     given = (s->page.consents >> intent->n & 1) != 0;
     if (intent->n == PD_PURPOSE_PROGRAMME && (given || s->page_state != PD_PAGE_HERE))
         pd_visit_sure(s, PD_SURE_OPT_OUT);

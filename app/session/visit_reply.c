@@ -27,14 +27,14 @@ keep_member(struct pd_session *s, const struct pd_desk_reply *reply)
         pd_catalogue_bind(s, &s->member.tickets[i]);
 }
 
-/* A reload knows nothing of the code she came with. */
+/* A reload knows nothing of what she came with. */
 static void
 take_reload(struct pd_session *s, const struct pd_desk_reply *reply)
 {
     char code[PD_CODE_CAP];
     enum pd_code_type type = s->member.code_type;
     int64_t exp_ms = s->member.code_exp_ms;
-    bool fresh = s->member.fresh;
+    bool fresh = s->member.fresh, found = s->member.found;
 
     if (!s->view.has_member)
         return;
@@ -44,6 +44,7 @@ take_reload(struct pd_session *s, const struct pd_desk_reply *reply)
     s->member.code_type = type;
     s->member.code_exp_ms = exp_ms;
     s->member.fresh = fresh;
+    s->member.found = found;
 }
 
 static void
@@ -69,8 +70,12 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.member.hidden = false;
     s->saving = PD_SAVING_NOTHING; /* whoever was looked up was found */
     pd_session_beep(s, fx, true);
+    if (s->member.found)
+        s->page.has_pin = reply->errand.has_pin;
     if (s->member.member.status == PD_MEMBER_FROZEN)
         pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
+    else if (s->member.found && pd_pin_helps(s))
+        pd_keypad_open(s, PD_KEYPAD_PIN);
     else
         pd_session_go(s, PD_SCREEN_HOME);
     pd_visit_ask_page(s, fx);

@@ -114,6 +114,13 @@ pd_wish_topic(struct pd_session *s, const struct pd_intent *intent, struct pd_ef
     v->step = PD_FEEDBACK_FACE;
 }
 
+/* Only a member can be called back, and only she herself asks for it. */
+static bool
+may_be_called(const struct pd_session *s)
+{
+    return s->view.has_member && !s->member.found;
+}
+
 static void
 send_feedback(struct pd_session *s, bool call_back, struct pd_effects *fx)
 {
@@ -126,14 +133,13 @@ send_feedback(struct pd_session *s, bool call_back, struct pd_effects *fx)
     e = pd_visit_errand(s, fx, PD_ERRAND_FEEDBACK);
     (void)pd_copy(e->what, sizeof e->what, s->programme->feedback.topics[v->topic].id);
     e->n = v->face;
-    e->yes = call_back && s->view.has_member;
+    e->yes = call_back && may_be_called(s);
     s->view.feedback.call_back = e->yes;
     if (!e->yes) /* nobody needs to know whose it is */
         memset(&e->member, 0, sizeof e->member);
     pd_visit_do(s, e);
 }
 
-/* Only a member can be called back: without one there is nothing left to ask. */
 void
 pd_wish_face(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
@@ -143,9 +149,9 @@ pd_wish_face(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
         intent->n < 1 || intent->n > s->programme->feedback.faces)
         return;
     v->face = intent->n;
-    if (s->view.has_member)
+    if (may_be_called(s))
         v->step = PD_FEEDBACK_CALL;
-    else
+    else /* there is nothing left to ask */
         send_feedback(s, false, fx);
 }
 

@@ -80,11 +80,21 @@ struct pd_sweep_pass {
     int64_t unit_day, unit_version; /* gives what the year brings, as of then */
 };
 
-/* How often a desk looked members up lately (errands.h). */
-struct pd_hub_lookups {
+/* What is counted of a desk that asks for people (errands.h). */
+enum pd_errand_rate {
+    PD_ERRAND_RATE_FIND = 0,   /* looks somebody up by a number */
+    PD_ERRAND_RATE_PIN = 1,    /* tries a PIN */
+    PD_ERRAND_RATE_MEMBER = 2, /* asks for another member than it did before */
+};
+
+#define PD_ERRAND_RATES 3
+
+struct pd_hub_asking {
     int64_t dev; /* 0: free */
     int64_t at_ms, minute, hour;
-    int in_minute, in_hour;
+    int in_minute[PD_ERRAND_RATES], in_hour[PD_ERRAND_RATES];
+    int64_t mid; /* whom it asked for last */
+    bool told;   /* in this hour, that it asks too often */
 };
 
 /* Counted since the program started. */
@@ -128,7 +138,7 @@ struct pd_hub {
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
     struct pd_rates rates; /* of the hospital's own systems */
-    struct pd_hub_lookups lookups[64];
+    struct pd_hub_asking asking[1024];
     struct pd_intake *intake;      /* answers to surveys that wait (answers.h) */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */

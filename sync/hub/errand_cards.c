@@ -9,43 +9,6 @@
 
 /* ---- looked up ---- */
 
-/* Counted in memory: a hub that starts anew begins anew. Of more desks than there is room for, whoever asked
- * longest ago is forgotten. */
-static struct pd_hub_lookups *
-of_desk(struct pd_hub *hub, int64_t dev)
-{
-    struct pd_hub_lookups *oldest = &hub->lookups[0];
-
-    for (int i = 0; i < PD_COUNT(hub->lookups); i++) {
-        if (hub->lookups[i].dev == dev)
-            return &hub->lookups[i];
-        if (hub->lookups[i].at_ms < oldest->at_ms)
-            oldest = &hub->lookups[i];
-    }
-    *oldest = (struct pd_hub_lookups){ .dev = dev };
-    return oldest;
-}
-
-static bool
-may_look(struct pd_errand_case *c)
-{
-    struct pd_hub_lookups *l = of_desk(c->hub, c->device->dev);
-    int64_t minute = c->now_ms / PD_MINUTE_MS, hour = c->now_ms / PD_HOUR_MS;
-
-    if (l->minute != minute)
-        l->in_minute = 0;
-    if (l->hour != hour)
-        l->in_hour = 0;
-    l->minute = minute;
-    l->hour = hour;
-    l->at_ms = c->now_ms;
-    if (l->in_minute >= PD_LOOKUPS_A_MINUTE || l->in_hour >= PD_LOOKUPS_AN_HOUR)
-        return false;
-    l->in_minute++;
-    l->in_hour++;
-    return true;
-}
-
 /* Her row; 0: nobody has it, or it may not be looked for. */
 static int64_t
 find(struct pd_errand_case *c)
@@ -67,7 +30,7 @@ pd_errand_find(struct pd_errand_case *c)
     char card[PD_SERIAL_CAP];
     int64_t mid;
 
-    if (!may_look(c)) {
+    if (!pd_errand_rate(c, PD_ERRAND_RATE_FIND)) {
         pd_errand_refuse(c, "too_often");
         return;
     }
@@ -93,6 +56,11 @@ pd_errand_pin(struct pd_errand_case *c)
 {
     int left;
 
+    if (!pd_errand_rate(c, PD_ERRAND_RATE_PIN)) {
+        c->again = true;
+        pd_errand_refuse(c, "too_often");
+        return;
+    }
     switch (pd_card_pin_try(c->hub, c->account->mid, c->errand->digits, &left)) {
     case PD_CARD_PIN_RIGHT:
         return;

@@ -134,10 +134,14 @@ run(struct pd_errand_case *c)
 
     if (kind->once && told_before(c))
         return;
-    if (find_member(c, kind))
-        kind->run(c);
-    else
+    if (!find_member(c, kind)) {
         c->account = NULL;
+    } else if (c->account != NULL && !pd_errand_rate_member(c)) {
+        c->again = true;
+        pd_errand_refuse(c, "too_often");
+    } else {
+        kind->run(c);
+    }
     if (kind->once && !c->again && c->hub->store->err == PD_OK)
         keep(c);
 }

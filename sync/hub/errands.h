@@ -5,7 +5,8 @@
  * PD_ERRAND_KEPT_DAYS. (2) A refusal changes nothing, and its code says why: "unknown_member", "merged",
  * "closed", "frozen", "opted_out", and what the kind's own rules say. (3) A member is looked up by number
  * only where her hospital allows it for the desk's site, and not often; whether nobody has the number or it
- * is not allowed is one answer. Digits are in no row and no log. Threading: the engine's.
+ * is not allowed is one answer. Digits are in no row and no log. (4) A desk asks for no more people than can
+ * stand there; who tries is an incident. Threading: the engine's.
  */
 #ifndef PD_HUB_ERRANDS_H
 #define PD_HUB_ERRANDS_H
@@ -15,8 +16,12 @@
 #include "sync/hub/loading.h"
 
 #define PD_ERRAND_KEPT_DAYS 90
-#define PD_LOOKUPS_A_MINUTE 5 /* of one desk */
+#define PD_LOOKUPS_A_MINUTE 5 /* of one desk, as all of these */
 #define PD_LOOKUPS_AN_HOUR 60
+#define PD_PINS_A_MINUTE 10 /* each takes a tenth of a second that everybody waits */
+#define PD_PINS_AN_HOUR 120
+#define PD_MEMBERS_A_MINUTE 60
+#define PD_MEMBERS_AN_HOUR 600
 
 /* One errand on its way through its kind's function, which fills in the answer. */
 struct pd_errand_case {
@@ -43,6 +48,14 @@ pd_errand_do pd_errand_page, pd_errand_history, pd_errand_seats;
 /* errand_acts.c */
 pd_errand_do pd_errand_book, pd_errand_unbook, pd_errand_feedback, pd_errand_feedback_show, pd_errand_survey,
     pd_errand_consent, pd_errand_missed, pd_errand_favourite, pd_errand_priority;
+
+/* errand_rates.c: false: it is too often */
+bool
+pd_errand_rate(struct pd_errand_case *c, enum pd_errand_rate what);
+
+/* For c->account, who may be the one it asked for before. */
+bool
+pd_errand_rate_member(struct pd_errand_case *c);
 
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;

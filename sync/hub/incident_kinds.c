@@ -92,6 +92,9 @@ static const struct pd_incident_kind kinds[] = {
     { "notice_lost", PD_OWNER_TECHNICIAN,
         "one of the hospital's systems did not take what it wants to be told",
         "`pointdesk-hub client list` says which; mend it, and let it ask for what it missed" },
+    { "asks_too_often", PD_OWNER_TECHNICIAN,
+        "a desk asked for more members, numbers or PINs in an hour than people come to it",
+        "is its key in other hands? Then `pointdesk-hub device lost`" },
     { "fork", PD_OWNER_TECHNICIAN, "a desk tells two histories; it is stopped",
         "was its disk copied or put back? Keep the evidence, then enrol it anew" },
 };

@@ -59,11 +59,12 @@ void
 pd_card_issued(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial)
 {
     char card[PD_SERIAL_CAP];
+    bool another = pd_store_one(hub->store, PD_HUB_SQL_CARDS_OF, PD_ARGS(pd_i(mid)), 0) > 0;
 
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_CARD_ISSUED_INSERT, PD_ARGS(pd_t(serial), pd_i(mid), pd_i(now_ms)));
     pd_card_of_row(hub, mid, card);
-    if (card[0] != '\0')
+    if (another || card[0] != '\0')
         put_good(hub, now_ms, mid, serial);
 }
 
@@ -164,7 +165,7 @@ pd_hub_card_pin_set(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
     if (pin == NULL && pd_store_run(hub->store, PD_HUB_SQL_CARD_PIN_ERASE, PD_ARGS(pd_i(mid))) == 0)
         return pd_why(why, PD_ERR_STATE, "", "she has no PIN");
-    if (pin != NULL && strlen(pin) > PD_CARD_PIN_MOST)
+    if (pin != NULL && (strlen(pin) < PD_PIN_MIN || strlen(pin) > PD_CARD_PIN_MOST))
         return pd_why(why, PD_ERR_INVALID, "PIN", "must be %d to %d digits", PD_PIN_MIN, PD_CARD_PIN_MOST);
     if (pin != NULL) {
         if ((err = pd_pin_check(pin, why)) != PD_OK || (err = pd_pin_keep(pin, hub->rng, &kept)) != PD_OK)

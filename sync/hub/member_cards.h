@@ -1,7 +1,7 @@
 /*
  * A member's printed cards: which of them is good, and the PIN that they are good with.
- *   (1) A card that was stopped is good nowhere again. Where she had cards stopped, only the one issued last
- *       is good; desks know that by her row (core/member.h, `card`).
+ *   (1) A card that was stopped is good nowhere again. Only the one issued last is good; where there was one
+ *       before, desks know that by her row (core/member.h, `card`).
  *   (2) Tries of a PIN are counted before they are compared; after PD_CARD_PIN_TRIES wrong ones in a row none
  *       is looked at any more, until she has a new one.
  *   (3) Serials are digits, so that they can be typed; those of older releases have letters, and cannot.
@@ -39,7 +39,7 @@ pd_hub_card_pin_set(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
 void
 pd_card_serial(struct pd_hub *hub, char out[PD_SERIAL_CAP]);
 
-/* A card was made for her: where others were stopped, it is the one that is good. */
+/* A card was made for her: whatever she had before is good no more. */
 void
 pd_card_issued(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial);
 

@@ -5,6 +5,7 @@
 #include "sync/wire/problem.h"
 #include "sync/wire/pull.h"
 
+#include <sodium/utils.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,8 @@ pd_call_on_done(
     if (call->response != NULL)
         MHD_destroy_response(call->response);
     free(call->uri);
+    if (call->body != NULL) /* digits that somebody typed, among others */
+        sodium_memzero(call->body, call->body_len);
     free(call->body);
     free(call);
     *slot = NULL;

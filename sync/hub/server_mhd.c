@@ -11,6 +11,8 @@
 #define CONNECTIONS_PER_ADDRESS 64 /* a hospital's desks may come from behind one address */
 #define HEADER_MEMORY (16 * 1024)  /* a connection's buffer: its headers must fit in half of it */
 #define IDLE_S 75
+/* The library's own choice goes down to TLS 1.0, and to keys that open what was recorded years before. */
+#define TLS_SPOKEN "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE"
 
 static char *
 read_pem(const char *path, struct pd_why *why)
@@ -39,6 +41,7 @@ start_daemon(struct pd_server *s, struct sockaddr_storage *address, struct pd_wh
     struct MHD_OptionItem tls_options[] = {
         { tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, s->cert },
         { tls ? MHD_OPTION_HTTPS_MEM_KEY : MHD_OPTION_END, 0, s->key },
+        { tls ? MHD_OPTION_HTTPS_PRIORITIES : MHD_OPTION_END, 0, TLS_SPOKEN },
         { MHD_OPTION_END, 0, NULL },
     };
     const union MHD_DaemonInfo *info;

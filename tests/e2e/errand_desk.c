@@ -1,8 +1,12 @@
 /*
  * A desk's ledger thread without a window: asks what it is told to on a line, over the real transport, and
- * prints what came of it, a line each. online                      waits until the hub has answered and
- * everything was pulled ask KIND MEMBER|- WHAT|- N YES   an errand scan CODE                   what a scanner
- * reads tray                        how many errands wait
+ * prints what came of it, a line each.
+ *   online                             waits until the hub has answered and everything was pulled
+ *   ask KIND MEMBER|- WHAT|- N YES     an errand
+ *   find phone|card DIGITS             who has that number: "member ID TICKETS", as far as the desk tells
+ *   pin MEMBER DIGITS                  a PIN
+ *   scan CODE                          what a scanner reads
+ *   tray                               how many errands wait
  */
 #include "app/desk_thread.h"
 
@@ -56,10 +60,12 @@ wait_for(enum pd_desk_request_kind kind)
 }
 
 static void
-ask(const char *kind, const char *member, const char *what, const char *n, const char *yes)
+ask(const char *kind, const char *member, const char *what, const char *n, const char *yes,
+    const char *digits)
 {
     static const char *const words[] = { "?", "done", "refused", "unanswered", "offline", "kept" };
     struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND, .serial = 1 };
+    char id[PD_ID_TEXT_CAP];
 
     r.errand.kind = pd_errand_from(kind);
     if (strcmp(member, "-") != 0 && !pd_unhex(member, strlen(member), r.errand.member.b, PD_ID_LEN))
@@ -68,8 +74,11 @@ ask(const char *kind, const char *member, const char *what, const char *n, const
         (void)pd_copy(r.errand.what, sizeof r.errand.what, what);
     r.errand.n = atoll(n);
     r.errand.yes = atoi(yes) != 0;
+    (void)pd_copy(r.errand.digits, sizeof r.errand.digits, digits);
     if (pd_desk_thread_ask(desk, &r) != PD_OK || !wait_for(PD_REQUEST_ERRAND))
         printf("silent\n");
+    else if (reply.kind == PD_REPLY_MEMBER)
+        printf("member %s %d\n", pd_id_text(reply.member.member.id, id), reply.member.ticket_count);
     else if (reply.kind != PD_REPLY_ERRAND)
         printf("reply %d\n", (int)reply.kind);
     else
@@ -116,7 +125,11 @@ obey(char *line)
     for (char *w = strtok_r(line, " \n", &save); w != NULL && n < 6; w = strtok_r(NULL, " \n", &save))
         word[n++] = w;
     if (n == 6 && strcmp(word[0], "ask") == 0) {
-        ask(word[1], word[2], word[3], word[4], word[5]);
+        ask(word[1], word[2], word[3], word[4], word[5], "");
+    } else if (n == 3 && strcmp(word[0], "find") == 0) {
+        ask("find", "-", word[1], "0", "0", word[2]);
+    } else if (n == 3 && strcmp(word[0], "pin") == 0) {
+        ask("pin", word[1], "-", "0", "0", word[2]);
     } else if (n == 1 && strcmp(word[0], "online") == 0) {
         for (int i = 0; i < 100 && !(status.online && status.serving); i++)
             take_all(200);

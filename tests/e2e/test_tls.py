@@ -5,6 +5,8 @@ stands in the hub's place, and gets nothing.
 """
 
 import os
+import socket
+import ssl
 
 from hospital import Hospital, forget_template, template
 from hub import Hub
@@ -68,6 +70,30 @@ def a_gift_over_https(world):
     proved("with a certificate of the pinned authority everything is sent, once")
 
 
+def spoken(hub, least, most, ciphers="ALL:@SECLEVEL=0"):
+    """What a client that would speak anything agrees on with the hub; None: nothing."""
+    context = ssl._create_unverified_context(ssl.PROTOCOL_TLS_CLIENT)
+    context.set_ciphers(ciphers)
+    context.minimum_version, context.maximum_version = least, most
+    try:
+        with socket.create_connection(("127.0.0.1", hub.port), 10) as s, context.wrap_socket(s) as tls:
+            return tls.version()
+    except (ssl.SSLError, ConnectionError):
+        return None
+
+
+def what_is_broken_is_not_spoken(world):
+    hub = Hub(world, template=template())
+    hub.certificate = certificates(world)("good-a")
+    hub.start()
+    v = ssl.TLSVersion
+    must(spoken(hub, v.TLSv1, v.TLSv1_1) is None, "the hub speaks TLS 1.0 or 1.1")
+    must(spoken(hub, v.TLSv1_2, v.TLSv1_2, "AES128-SHA:AES256-SHA:@SECLEVEL=0") is None, "without forward secrecy")
+    must(spoken(hub, v.TLSv1_2, v.TLSv1_2) == "TLSv1.2" and spoken(hub, v.TLSv1_3, v.TLSv1_3) == "TLSv1.3", "nothing else")
+    hub.stop()
+    proved("TLS 1.2 and 1.3 with forward secrecy, and nothing older")
+
+
 def whom_an_enrolment_believes(world):
     at = certificates(world)
     hub = Hub(world, template=template())
@@ -120,6 +146,6 @@ def a_machine_that_believes_the_wrong_one(world):
 
 if __name__ == "__main__":
     try:
-        main([a_gift_over_https, whom_an_enrolment_believes, a_machine_that_believes_the_wrong_one])
+        main([what_is_broken_is_not_spoken, a_gift_over_https, whom_an_enrolment_believes, a_machine_that_believes_the_wrong_one])
     finally:
         forget_template()

@@ -150,12 +150,20 @@ a_full_tray_says_so(void **state)
     struct pd_errand e = errand(1, PD_ERRAND_FEEDBACK, "food");
 
     (void)state;
-    for (int i = 0; i < PD_TRAY_MAX; i++) {
+    for (int i = 0; i < PD_TRAY_MAX - PD_TRAY_KEPT; i++) {
         e.id.b[1] = (uint8_t)i;
         e.id.b[2] = (uint8_t)(i / 256);
         assert_ok(pd_ledger_tray_put(desk.ledger, &e));
     }
     e.id.b[3] = 1;
+    assert_int_equal(pd_ledger_tray_put(desk.ledger, &e), PD_ERR_FULL);
+    /* Whoever tapped so often keeps nobody's lost card good. */
+    e = errand(2, PD_ERRAND_BLOCK, "");
+    for (int i = 0; i < PD_TRAY_KEPT; i++) {
+        e.id.b[1] = e.member.b[0] = (uint8_t)(i + 1);
+        assert_ok(pd_ledger_tray_put(desk.ledger, &e));
+    }
+    e.id.b[1] = e.member.b[0] = 0xff;
     assert_int_equal(pd_ledger_tray_put(desk.ledger, &e), PD_ERR_FULL);
     assert_int_equal(pd_ledger_tray_count(desk.ledger), PD_TRAY_MAX);
 }

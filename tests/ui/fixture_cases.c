@@ -73,6 +73,36 @@ in_private(struct fixture *f)
     f->view.spoken = (struct pd_spoken_view){ .on = true, .dark = true, .volume = PD_VOLUME_USUAL };
 }
 
+/* By her number: what is told of her alone is not there. */
+static void
+found(struct fixture *f)
+{
+    struct pd_member_view *m = &f->view.member;
+
+    m->found = true;
+    m->may_redeem = m->sign_in_possible = false;
+    m->tickets_waiting = 0;
+    m->page_state = PD_PAGE_NONE;
+    m->page = NULL;
+    m->coupons = 0;
+}
+
+/* A card that has a PIN, for a gift that is worth more than a card without. */
+static void
+with_a_pin(struct fixture *f)
+{
+    f->view.member.pin_helps = true;
+    f->view.gift.answer.outcome = PD_REDEEM_CARD_CAP;
+    f->view.gift.answer.cap = pd_points_of(1000);
+}
+
+static void
+must_prove(struct fixture *f)
+{
+    f->view.message = PD_MESSAGE_PROVE;
+    (void)pd_copy(f->view.error_code, sizeof f->view.error_code, "E-MEM-06");
+}
+
 static void
 hidden(struct fixture *f)
 {
@@ -373,6 +403,8 @@ const struct fixture_case fixture_cases[] = {
     { "home-away", PD_SCREEN_HOME, fixture_away },
     { "home-asking", PD_SCREEN_HOME, fixture_asking },
     { "home-survey", PD_SCREEN_HOME, fixture_survey_due },
+    { "home-found", PD_SCREEN_HOME, found },
+    { "gift-pin", PD_SCREEN_GIFT, with_a_pin },
     { "account-away", PD_SCREEN_ACCOUNT, fixture_away },
     { "tier-away", PD_SCREEN_TIER, fixture_away },
     { "tier-many", PD_SCREEN_TIER, fixture_many_benefits },
@@ -464,6 +496,7 @@ const struct fixture_case fixture_cases[] = {
     { "activity-no-paper", PD_SCREEN_ACTIVITY, fixture_activity_no_paper },
     { "unit-no-printer", PD_SCREEN_UNIT, fixture_unit_no_printer },
     { "message-priority-no-paper", PD_SCREEN_MESSAGE, fixture_message_priority_no_paper },
+    { "message-prove", PD_SCREEN_MESSAGE, must_prove },
     { "counter-idle", PD_SCREEN_COUNTER, NULL },
     { "counter-typing", PD_SCREEN_COUNTER, counter_typing },
     { "counter-ready", PD_SCREEN_COUNTER, counter_ready },

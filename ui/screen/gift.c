@@ -96,6 +96,15 @@ place_of(const struct pd_view *view)
     return view->place;
 }
 
+/* Her card says too little, and its PIN would say enough. */
+static bool
+pin_opens(const struct pd_view *view)
+{
+    return view->has_member && view->member.pin_helps &&
+           (view->gift.answer.outcome == PD_REDEEM_CARD_CAP ||
+               (view->gift.answer.outcome == PD_REDEEM_OK && !view->member.may_redeem));
+}
+
 /* The one thing to do here, or why there is none. Cut from the bottom of the room. */
 static void
 draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
@@ -107,15 +116,19 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     if (!view->has_member)
         help = TR("Scan your member code at any time to get this gift.");
     else if (help == NULL && !view->member.may_redeem)
-        help = TR("This code can only look. Refresh it on your phone to get gifts.");
+        help = pd_ui_only_looks(ui, view);
     if (help != NULL) {
         int h = pd_ui_notice_height(ui, room->w, help);
 
         pd_ui_button(ui, row,
-            (struct pd_button){ .style = PD_BUTTON_PRIMARY,
-                .label = TR("See other gifts"),
-                .icon = "gift",
-                .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
+            pin_opens(view) ? (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+                                  .label = TR("Enter your PIN"),
+                                  .icon = "lock",
+                                  .intent = pd_intent_of(PD_INTENT_CHOOSE) }
+                            : (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+                                  .label = TR("See other gifts"),
+                                  .icon = "gift",
+                                  .intent = pd_intent_of(PD_INTENT_CATALOGUE) });
         pd_rect_cut_bottom(room, t->unit * 2);
         notice = pd_rect_cut_bottom(room, h);
         pd_ui_notice(ui, &notice, view->has_member ? PD_TONE_WARN : PD_TONE_ACCENT,

@@ -153,6 +153,14 @@ draw_card(struct pd_ui *ui, struct pd_rect card, const struct pd_view *view)
         TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(view->member.spendable)));
 }
 
+/* What is told to her alone, and not to whoever typed her number. */
+static const char *
+hers_alone(const struct pd_ui *ui, const struct pd_member_view *m, const char *words)
+{
+    /* TRANSLATORS: On a tile, in place of what is told to her alone: at most 8 Chinese characters. */
+    return m->found ? TR("Show your code") : words;
+}
+
 /* How many coupons and services are left, as far as that is known. */
 static const char *
 coupons_words(struct pd_ui *ui, const struct pd_member_view *m)
@@ -163,6 +171,15 @@ coupons_words(struct pd_ui *ui, const struct pd_member_view *m)
         return TR("No network now");
     return m->coupons > 0 ? pd_kit_text(ui, TRN("%d to use", "%d to use", m->coupons), m->coupons)
                           : TR("None right now");
+}
+
+static const char *
+tickets_words(struct pd_ui *ui, const struct pd_member_view *m)
+{
+    return m->tickets_waiting > 0
+               ? pd_kit_text(ui, TRN("%d gift kept for you", "%d gifts kept for you", m->tickets_waiting),
+                     m->tickets_waiting)
+               : TR("Nothing waiting");
 }
 
 /* Today's points, coupons, what waits, and all else; where the card cannot be touched, what it leads to. */
@@ -177,22 +194,18 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
                            : TR("Done for today");
     const struct pd_button tiles[] = {
         { .label = TR("Today's points"),
-            .sub = plus,
+            .sub = hers_alone(ui, m, plus),
             .icon = "calendar",
-            .disabled = !m->sign_in_possible,
+            .disabled = !m->sign_in_possible && !m->found,
             .intent = pd_intent_of(PD_INTENT_SIGN_IN) },
         { .label = TR("My coupons"),
-            .sub = coupons_words(ui, m),
+            .sub = hers_alone(ui, m, coupons_words(ui, m)),
             .icon = "coupon",
             .intent = pd_intent_of(PD_INTENT_WALLET) },
         { .label = TR("To collect"),
-            .sub = m->tickets_waiting > 0
-                       ? pd_kit_text(ui,
-                             TRN("%d gift kept for you", "%d gifts kept for you", m->tickets_waiting),
-                             m->tickets_waiting)
-                       : TR("Nothing waiting"),
+            .sub = hers_alone(ui, m, tickets_words(ui, m)),
             .icon = "ticket",
-            .disabled = m->tickets_waiting == 0,
+            .disabled = m->tickets_waiting == 0 && !m->found,
             .intent = pd_intent_of(PD_INTENT_TICKETS) },
         { .label = TR("More"),
             .sub = TR("Talks, rules…"),
@@ -226,7 +239,7 @@ limits_alone(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_member_view *m = &view->member;
 
     if (!m->may_redeem)
-        return TR("This code can only look. Refresh it on your phone to get gifts.");
+        return pd_ui_only_looks(ui, view);
     if (pd_points_raw(m->offline_left) == 0 && view->programme != NULL &&
         pd_redeem_hub_first(view->programme))
         return TR(

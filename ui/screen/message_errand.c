@@ -167,6 +167,12 @@ card_tell(const struct pd_ui *ui, const struct pd_view *view)
             .title = TR("This card was reported lost"),
             .body = TR("Please use the code on your phone, or ask at the desk for a new card."),
             .assurance = TR("Your points have not changed.") };
+    if (view->message == PD_MESSAGE_PROVE)
+        return (struct pd_tell){ .icon = "qr",
+            .tone = PD_TONE_WARN,
+            .title = TR("This needs your member code"),
+            .body = TR("Hold the code on your phone under the scanner, or ask at the desk."),
+            .assurance = TR("Your points have not changed.") };
     return (struct pd_tell){ .icon = "search",
         .tone = PD_TONE_WARN,
         .title = TR("Nobody was found by this number"),
@@ -212,6 +218,7 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_PIN_LOCKED:
     case PD_MESSAGE_NOT_FOUND:
     case PD_MESSAGE_CARD_STOPPED:
+    case PD_MESSAGE_PROVE:
         return card_tell(ui, view);
     case PD_MESSAGE_PRIORITY:
         return priority_tell(ui, view);

@@ -141,6 +141,7 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_NOT_FOUND:
     case PD_MESSAGE_PRIORITY:
     case PD_MESSAGE_CARD_STOPPED:
+    case PD_MESSAGE_PROVE:
     case PD_MESSAGE_NONE:
         break;
     }

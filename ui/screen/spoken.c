@@ -76,7 +76,7 @@ limit_words(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_member_view *m = &view->member;
 
     if (!m->may_redeem)
-        return TR("This code can only look. Refresh it on your phone to get gifts.");
+        return pd_ui_only_looks(ui, view);
     if (pd_points_raw(m->offline_left) < 0)
         return NULL;
     if (view->programme != NULL && pd_redeem_hub_first(view->programme))

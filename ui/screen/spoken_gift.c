@@ -152,7 +152,7 @@ pd_spoken_gift_page(struct pd_ui *ui, const struct pd_view *view)
     help = !view->has_member ? TR("Scan your member code at any time to get this gift.")
                              : pd_spoken_help(ui, view, &view->gift);
     if (view->has_member && help == NULL && !view->member.may_redeem)
-        help = TR("This code can only look. Refresh it on your phone to get gifts.");
+        help = pd_ui_only_looks(ui, view);
     if (help == NULL && gift->limit != 1)
         status = pd_kit_text(ui, TR("How many: %d"), view->qty < 1 ? 1 : view->qty);
     pd_speech_tell(ui, pd_kit_say(ui, &gift->name),

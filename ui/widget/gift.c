@@ -75,6 +75,13 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
 }
 
 const char *
+pd_ui_only_looks(const struct pd_ui *ui, const struct pd_view *view)
+{
+    return view->member.found ? TR("A number can only look. For everything else, show your member code.")
+                              : TR("This code can only look. Refresh it on your phone to get gifts.");
+}
+
+const char *
 pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift_view *gift)
 {
     const char *place = view->place != NULL ? pd_kit_say(ui, &view->place->name) : TR("the service desk");

@@ -21,4 +21,8 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
 const char *
 pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift_view *gift);
 
+/* Why what she showed redeems nothing (may_redeem is false), and what would. */
+const char *
+pd_ui_only_looks(const struct pd_ui *ui, const struct pd_view *view);
+
 #endif
