@@ -150,8 +150,31 @@ cut_up(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const 
     return tile;
 }
 
+static struct pd_rect
+tile_inside(const struct pd_ui *ui, struct pd_rect r)
+{
+    return pd_rect_inset(r, ui->theme.unit * 3 / 2, ui->theme.unit * 3 / 2);
+}
+
+/* Px the words of any of these gifts take below its picture, in tiles of this size. */
+static int
+words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int from, int count)
+{
+    int most = 0;
+
+    for (int i = from; i < from + count && i < view->gift_count; i++) {
+        const struct pd_gift_view *g = &view->gifts[i];
+        int h = g->gift == NULL ? 0 : cut_up(ui, tile_inside(ui, r), g, pd_ui_why_not(ui, view, g)).words_h;
+
+        most = h > most ? h : most;
+    }
+    return most;
+}
+
+/* words_h: px of words below the pictures of its row, so that those are alike. */
 static void
-draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g)
+draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g,
+    int words_h)
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
@@ -161,7 +184,7 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         .label = pd_kit_say(ui, &g->gift->name),
         .spoken = pd_spoken_gift(ui, view, g) };
     struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
-    struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
+    struct pd_rect in = tile_inside(ui, r), picture;
     struct tile tile = cut_up(ui, in, g, why);
 
     if (tile.words_h > in.h)
@@ -175,9 +198,9 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         picture = pd_rect_cut_left(&in, in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5);
         pd_rect_cut_left(&in, t->unit * 2);
     } else {
-        picture = pd_rect_cut_top(&in, in.h - tile.words_h - t->unit);
+        picture = pd_rect_cut_top(&in, in.h - words_h - t->unit);
         pd_rect_cut_top(&in, t->unit);
-        in = pd_rect_inset(in, t->unit / 2, 0);
+        in = pd_rect_inset(pd_rect_cut_top(&in, tile.words_h), t->unit / 2, 0);
     }
     if (picture.h > t->unit * 4)
         pd_ui_picture(
@@ -401,7 +424,8 @@ draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int
         if (view->pictures)
             draw_picture(ui, at, view, &view->gifts[i]);
         else
-            draw_tile(ui, at, view, &view->gifts[i]);
+            draw_tile(ui, at, view, &view->gifts[i],
+                words_height(ui, at, view, i - i % columns, columns));
     }
 }
 

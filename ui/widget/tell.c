@@ -72,7 +72,7 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         1 };
     struct pd_label name = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
-    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, hours_h, room;
+    int name_h, floor_h, hours_h, head_h, room;
     bool floor, hours, head;
 
     if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &place->name)) > in.w)
@@ -86,11 +86,12 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     hours_h = pd_ui_text_height(ui, soft, in.w, pd_kit_say(ui, &place->hours));
     hours = room >= hours_h;
     room -= hours ? hours_h : 0;
-    head = room >= line && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, heading) <= in.w;
-    room -= head ? line : 0;
+    head_h = pd_ui_text_height(ui, soft, in.w, heading);
+    head = room >= head_h;
+    room -= head ? head_h : 0;
     in = pd_rect_inset(in, 0, room > 0 ? room / 2 : 0);
     if (head)
-        pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, heading);
+        pd_ui_label(ui, pd_rect_cut_top(&in, head_h), soft, heading);
     pd_ui_label(ui, pd_rect_cut_top(&in, name_h), name, pd_kit_say(ui, &place->name));
     if (floor)
         pd_ui_label(ui, pd_rect_cut_top(&in, floor_h), soft, pd_kit_say(ui, &place->floor));
@@ -161,9 +162,8 @@ tell_sign(struct pd_ui *ui, struct pd_rect at, const struct pd_tell *tell)
     pd_ui_icon(ui, pd_rect_centre(at, at.w / 2, at.h / 2), ink, tell->icon);
 }
 
-/* Px that sign, words and code want. */
-static int
-tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
+int
+pd_ui_tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_label title = { .type = PD_TYPE_HEADING, .weight = PD_BOLD, .align = PD_ALIGN_CENTRE },
@@ -194,6 +194,11 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     int width = room.w - t->unit * 6, disc = t->type[PD_TYPE_NUMBER] * 3 / 2, h, sign = 0;
     struct pd_rect in = pd_rect_inset(room, t->unit * 3, 0), at;
 
+    if (tell->place == NULL && room.h > pd_ui_tell_height(ui, width, tell) * 3 / 2 &&
+        pd_ui_text_width(ui, PD_TYPE_DISPLAY, PD_BOLD, tell->title) <= width) {
+        title.type = PD_TYPE_DISPLAY;
+        disc = disc * 5 / 3;
+    }
     h = pd_ui_text_height(ui, title, width, tell->title);
     if (tell->body != NULL)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
@@ -275,7 +280,7 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_rect_cut_right(&room, t->unit * 3);
     } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
         int least = pd_ui_place_height(ui, tell->place);
-        int h = room.h - tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9;
+        int h = room.h - pd_ui_tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9;
 
         h = pd_ui_place_most(ui, room.w, h < least ? least : h);
         pd_ui_place(ui, pd_rect_cut_bottom(&room, h), tell->place, TR("People help you here"));
