@@ -173,8 +173,8 @@ words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
 
 /* words_h: px of words below the pictures of its row, so that those are alike. */
 static void
-draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g,
-    int words_h)
+draw_tile(
+    struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g, int words_h)
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
@@ -424,8 +424,7 @@ draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int
         if (view->pictures)
             draw_picture(ui, at, view, &view->gifts[i]);
         else
-            draw_tile(ui, at, view, &view->gifts[i],
-                words_height(ui, at, view, i - i % columns, columns));
+            draw_tile(ui, at, view, &view->gifts[i], words_height(ui, at, view, i - i % columns, columns));
     }
 }
 

@@ -8,16 +8,7 @@ pd_message_other(const struct pd_ui *ui)
         struct pd_tell){ .icon = "info", .tone = PD_TONE_PLAIN, .title = TR("Please go back and try again") };
 }
 
-/* For a row of buttons below the words, with a place beside them. */
-static bool
-has_room(const struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
-{
-    const struct pd_theme *t = &ui->theme;
-
-    return room.h - t->primary - t->unit * 9 >= pd_ui_tell_height(ui, room.w * 3 / 5, tell);
-}
-
-/* One large button for who has read it; whatever else there is to do stands beside it. */
+/* One large button for who has read it, which leads back; whatever else there is to do stands beside it. */
 static void
 add_way_on(const struct pd_ui *ui, struct pd_tell *tell)
 {
@@ -25,13 +16,14 @@ add_way_on(const struct pd_ui *ui, struct pd_tell *tell)
     tell->second = (struct pd_button){ .style = PD_BUTTON_PRIMARY,
         .label = TR("All right"),
         .icon = "check",
-        .intent = pd_intent_of(PD_INTENT_BACK) };
+        .intent = pd_intent_of(PD_INTENT_BACK),
+        .key = PD_KEY_ESCAPE };
 }
 
 void
 pd_screen_message(struct pd_ui *ui, const struct pd_view *view)
 {
-    int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
+    int ways = PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
     struct pd_rect room = pd_ui_page(ui, view, NULL, ways);
     struct pd_tell tell =
         view->message < PD_MESSAGE_NEEDS_NETWORK ? pd_message_gift(ui, view) : pd_message_errand(ui, view);
@@ -39,7 +31,6 @@ pd_screen_message(struct pd_ui *ui, const struct pd_view *view)
     if (tell.tone == PD_TONE_WARN || tell.tone == PD_TONE_BAD)
         tell.place = view->place;
     tell.code = view->error_code;
-    if (tell.second.label != NULL || has_room(ui, room, &tell))
-        add_way_on(ui, &tell);
+    add_way_on(ui, &tell);
     pd_ui_tell(ui, room, &tell);
 }

@@ -112,21 +112,6 @@ right_words(struct pd_ui *ui, const struct pd_programme *p, const struct right *
     return r->tier == 0 ? TR("every member") : pd_kit_text(ui, TR("from %s on"), tier_name(ui, p, r->tier));
 }
 
-/* The tick alone says that it is hers where the words would cost what it is. */
-static const char *
-mine_words(struct pd_ui *ui, struct pd_rect cell, const char *words)
-{
-    const struct pd_theme *t = &ui->theme;
-    struct pd_label label = { .type = PD_TYPE_SMALL };
-    const char *all = pd_kit_text(ui, TR("Yours · %s"), words);
-    int width = cell.w - t->type[PD_TYPE_HEADING] * 3 / 2 - t->unit * 8;
-
-    return cell.w > t->type[PD_TYPE_BODY] * 18 &&
-                   pd_ui_text_height(ui, label, width, all) <= pd_theme_line(t, PD_TYPE_SMALL) * 2
-               ? all
-               : words;
-}
-
 static void
 draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, const struct right *r)
 {
@@ -141,7 +126,11 @@ draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, co
                     : view->has_member ? PD_TONE_PLAIN
                                        : PD_TONE_ACCENT,
             .title = pd_kit_say(ui, r->name),
-            .sub = mine ? mine_words(ui, cell, words) : words });
+            /* Where that does not fit, and in a narrow row, the tick alone says that it is hers. */
+            .sub = mine && cell.w > ui->theme.type[PD_TYPE_BODY] * 18
+                       ? pd_kit_text(ui, TR("Yours · %s"), words)
+                       : words,
+            .brief = words });
 }
 
 /* As many as can be read on a page with a pager below it. */

@@ -29,8 +29,7 @@ pd_spoken_unit(struct pd_ui *ui, const struct pd_view *view)
     if (view->link != PD_LINK_VIEW_ONLINE && view->unit_code[0] == '\0')
         who = pd_speech_join(
             ui, who, TR("The code needs a network. Show your member code where you use it instead."));
-    pd_speech_tell(ui, pd_kit_say(ui, name),
-        pd_speech_join(ui, left, pd_speech_join(ui, until, who)), NULL,
+    pd_speech_tell(ui, pd_kit_say(ui, name), pd_speech_join(ui, left, pd_speech_join(ui, until, who)), NULL,
         pd_speech_join(ui, pd_kit_say(ui, conditions),
             u->place != NULL ? pd_kit_text(ui, TR("Collect it at: %s."), pd_kit_say(ui, &u->place->name))
                              : NULL));

@@ -29,17 +29,23 @@ icon_of(const struct pd_unit_view *unit)
     return unit->coupon != NULL ? "coupon" : "heart-pulse";
 }
 
+/* Until when the first of them is good. */
+static const char *
+last_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_unit_view *unit)
+{
+    if (unit->end_ms == PD_NEVER_MS || unit->end_ms == 0)
+        return TR("Never expires");
+    return pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, unit->end_ms, view->now_ms));
+}
+
+/* And how many of them that is said of. */
 static const char *
 until_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_unit_view *unit)
 {
-    const char *date;
-
-    if (unit->end_ms == PD_NEVER_MS || unit->end_ms == 0)
-        return TR("Never expires");
-    date = pd_kit_date(ui, unit->end_ms, view->now_ms);
-    if (unit->ending < unit->left)
-        return pd_kit_text(ui, TR("%d of them until %s"), unit->ending, date);
-    return pd_kit_text(ui, TR("Until %s"), date);
+    if (unit->end_ms == PD_NEVER_MS || unit->end_ms == 0 || unit->ending >= unit->left)
+        return last_words(ui, view, unit);
+    return pd_kit_text(
+        ui, TR("%d of them until %s"), unit->ending, pd_kit_date(ui, unit->end_ms, view->now_ms));
 }
 
 static const char *
@@ -63,7 +69,8 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++) {
         const struct pd_unit_view *unit = &view->units[i];
         struct pd_rect cell = pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most);
-        const char *until = until_words(ui, view, unit), *conditions = pd_kit_say(ui, conditions_of(unit));
+        const char *until = until_words(ui, view, unit), *last = last_words(ui, view, unit),
+                   *conditions = pd_kit_say(ui, conditions_of(unit));
         bool soon = ends_soon(view, unit), room_for_more = cell.h >= pd_ui_row_height(ui, 3);
 
         /* Conditions in full stand on its own page; here where all of it can be read. */
@@ -76,6 +83,7 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                 .sub = soon                 ? conditions
                        : conditions == NULL ? until
                                             : pd_kit_text(ui, "%s\n%s", until, conditions),
+                .brief = soon ? NULL : last,
                 .note = soon ? until : NULL,
                 .note_tone = PD_TONE_WARN,
                 .value = pd_kit_text(ui, "%d", unit->left),
@@ -257,7 +265,8 @@ draw_who(struct pd_ui *ui, struct pd_rect r, const struct pd_unit_view *unit, bo
 {
     const struct pd_theme *t = &ui->theme;
 
-    if (unit->place == NULL && r.h >= pd_theme_line(t, PD_TYPE_NUMBER) + pd_theme_line(t, PD_TYPE_LARGE) * 3) {
+    if (unit->place == NULL &&
+        r.h >= pd_theme_line(t, PD_TYPE_NUMBER) + pd_theme_line(t, PD_TYPE_LARGE) * 3) {
         draw_voucher(ui, tall ? pd_rect_cut_top(&r, r.h < r.w * 3 / 5 ? r.h : r.w * 3 / 5) : r, unit);
         return;
     }
@@ -302,9 +311,12 @@ pd_screen_unit(struct pd_ui *ui, const struct pd_view *view)
     draw_detail(ui, pd_rect_cut_top(&room, detail_height(ui, room.w, unit)), view, unit);
     pd_rect_cut_top(&room, t->unit * 3);
     if (code) {
-        int who = pd_ui_place_height(ui, unit->place);
+        int who = unit->place != NULL ? pd_ui_place_height(ui, unit->place) + t->unit * 3 : 0;
 
-        draw_code(ui, pd_rect_cut_top(&room, room.h - (unit->place != NULL ? who + t->unit * 3 : 0)), view);
+        /* The code is what this page is for: who takes it was told on the page before. */
+        if (room.h - who < room.w * 4 / 5)
+            who = 0;
+        draw_code(ui, pd_rect_cut_top(&room, room.h - who), view);
         pd_rect_cut_top(&room, t->unit * 3);
     }
     draw_who(ui, room, unit, true);

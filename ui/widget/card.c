@@ -26,8 +26,7 @@ pd_ui_hero(struct pd_ui *ui, struct pd_rect rect)
         return t->color.ink;
     }
     pd_draw_shadow(&ui->draw, rect, t->radius, t->unit * 4, t->unit, t->color.shadow);
-    pd_draw_gradient(
-        &ui->draw, rect, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
+    pd_draw_gradient(&ui->draw, rect, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
     return t->color.on_accent;
 }
 

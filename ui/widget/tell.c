@@ -6,6 +6,8 @@
  */
 #define PICTURE_WHOLE 75
 #define PICTURE_LEAST 50
+/* The same beside the words: the most. */
+#define PICTURE_MOST 130
 
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
@@ -31,7 +33,8 @@ pd_ui_place_most(const struct pd_ui *ui, int width, int height)
     const struct pd_theme *t = &ui->theme;
     int in = width - t->unit * 4, least = pd_ui_place_height(ui, NULL),
         words = pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 6;
-    int whole = in * PICTURE_WHOLE / 100 + words, beside = beside_width(ui, in) * 11 / 10 + t->unit * 4;
+    int whole = in * PICTURE_WHOLE / 100 + words,
+        beside = beside_width(ui, in) * PICTURE_MOST / 100 + t->unit * 4;
 
     if (height >= in * PICTURE_LEAST / 100 + words)
         return height < whole ? height : whole;
@@ -105,7 +108,7 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect in, at;
-    int words, side;
+    int words, side, most;
 
     if (place == NULL)
         return;
@@ -121,8 +124,9 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
     } else {
         side = beside_width(ui, in.w);
         side = in.h * 4 / 3 < side ? in.h * 4 / 3 : side;
+        most = side * PICTURE_MOST / 100;
         at = pd_rect_cut_left(&in, side);
-        place_picture(ui, pd_rect_centre(at, side, in.h < side * 11 / 10 ? in.h : side * 11 / 10), place);
+        place_picture(ui, pd_rect_centre(at, side, in.h < most ? in.h : most), place);
         pd_rect_cut_left(&in, t->unit * 3);
     }
     place_words(ui, in, place, heading);
@@ -162,8 +166,9 @@ tell_sign(struct pd_ui *ui, struct pd_rect at, const struct pd_tell *tell)
     pd_ui_icon(ui, pd_rect_centre(at, at.w / 2, at.h / 2), ink, tell->icon);
 }
 
-int
-pd_ui_tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
+/* Px that sign, words and code want. */
+static int
+tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_label title = { .type = PD_TYPE_HEADING, .weight = PD_BOLD, .align = PD_ALIGN_CENTRE },
@@ -194,7 +199,7 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     int width = room.w - t->unit * 6, disc = t->type[PD_TYPE_NUMBER] * 3 / 2, h, sign = 0;
     struct pd_rect in = pd_rect_inset(room, t->unit * 3, 0), at;
 
-    if (tell->place == NULL && room.h > pd_ui_tell_height(ui, width, tell) * 3 / 2 &&
+    if (tell->place == NULL && room.h > tell_height(ui, width, tell) * 3 / 2 &&
         pd_ui_text_width(ui, PD_TYPE_DISPLAY, PD_BOLD, tell->title) <= width) {
         title.type = PD_TYPE_DISPLAY;
         disc = disc * 5 / 3;
@@ -280,7 +285,7 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_rect_cut_right(&room, t->unit * 3);
     } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
         int least = pd_ui_place_height(ui, tell->place);
-        int h = room.h - pd_ui_tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9;
+        int h = room.h - tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9;
 
         h = pd_ui_place_most(ui, room.w, h < least ? least : h);
         pd_ui_place(ui, pd_rect_cut_bottom(&room, h), tell->place, TR("People help you here"));

@@ -24,10 +24,6 @@ struct pd_tell {
 void
 pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell);
 
-/* Px that sign, words and code want at this width. */
-int
-pd_ui_tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell);
-
 /* A place: picture, name, where in the house, opening hours. Px it takes at this width, and drawing it. */
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place);
