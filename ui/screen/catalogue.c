@@ -156,22 +156,23 @@ tile_inside(const struct pd_ui *ui, struct pd_rect r)
     return pd_rect_inset(r, ui->theme.unit * 3 / 2, ui->theme.unit * 3 / 2);
 }
 
-/* Px the words of any of these gifts take below its picture, in tiles of this size. */
+/* Px below the pictures of a row of tiles of this size, so that its pictures are alike; 0 where the largest
+ * words would leave too little of them, and each has what its own leave. */
 static int
 words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int from, int count)
 {
+    struct pd_rect in = tile_inside(ui, r);
     int most = 0;
 
     for (int i = from; i < from + count && i < view->gift_count; i++) {
         const struct pd_gift_view *g = &view->gifts[i];
-        int h = g->gift == NULL ? 0 : cut_up(ui, tile_inside(ui, r), g, pd_ui_why_not(ui, view, g)).words_h;
+        int h = g->gift == NULL ? 0 : cut_up(ui, in, g, pd_ui_why_not(ui, view, g)).words_h;
 
         most = h > most ? h : most;
     }
-    return most;
+    return in.h - most >= in.w * 2 / 5 ? most : 0;
 }
 
-/* words_h: px of words below the pictures of its row, so that those are alike. */
 static void
 draw_tile(
     struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g, int words_h)
@@ -189,6 +190,7 @@ draw_tile(
 
     if (tile.words_h > in.h)
         in = pd_rect_inset(r, t->unit * 3 / 2, t->unit / 2);
+    words_h = words_h > tile.words_h ? words_h : tile.words_h;
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
