@@ -204,7 +204,8 @@ draw_tile(
         pd_rect_cut_top(&in, t->unit);
         in = pd_rect_inset(pd_rect_cut_top(&in, tile.words_h), t->unit / 2, 0);
     }
-    if (picture.h > t->unit * 4)
+    /* Of a strip nobody can tell what it shows. */
+    if (picture.h > picture.w / 5)
         pd_ui_picture(
             ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
     draw_words(ui, in, g, why, tile);
