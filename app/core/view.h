@@ -185,6 +185,8 @@ enum pd_more {
     PD_MORE_PRIORITY = 9,
     PD_MORE_PRIVACY = 10,
     PD_MORE_FEEDBACK_STATE = 11,
+    PD_MORE_JOIN = 12,
+    PD_MORE_BOARD = 13,
 };
 
 struct pd_unit_view {

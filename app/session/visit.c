@@ -160,7 +160,7 @@ wish_no_code(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
 {
     (void)intent;
     (void)fx;
-    pd_session_go(s, PD_SCREEN_NO_CODE);
+    pd_visit_open(s, PD_SCREEN_NO_CODE);
 }
 
 static void

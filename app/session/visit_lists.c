@@ -248,21 +248,25 @@ static void
 fill_more(struct pd_session *s)
 {
     const struct pd_programme *p = s->programme;
+    bool member = s->view.has_member;
+    /* For who is no member: what needs none. How points work stands on her first screen. */
     const struct {
         enum pd_more more;
         bool there;
     } rows[] = {
-        { PD_MORE_SURVEY, s->page.survey_count > 0 },
-        { PD_MORE_WALLET, p->units.coupon_count + p->units.entitlement_count > 0 },
+        { PD_MORE_JOIN, !member },
+        { PD_MORE_SURVEY, member && s->page.survey_count > 0 },
+        { PD_MORE_WALLET, member && p->units.coupon_count + p->units.entitlement_count > 0 },
         { PD_MORE_ACTIVITIES, p->activity_count > 0 },
-        { PD_MORE_HISTORY, true },
-        { PD_MORE_REMINDERS, p->reminders.topic_count > 0 || p->board_count > 0 },
+        { PD_MORE_HISTORY, member },
+        { PD_MORE_REMINDERS, member && (p->reminders.topic_count > 0 || p->board_count > 0) },
+        { PD_MORE_BOARD, !member && p->board_count > 0 },
         { PD_MORE_RIGHTS, true },
-        { PD_MORE_RULES, true },
-        { PD_MORE_PRIORITY, s->view.member.priority && s->config.printer },
+        { PD_MORE_RULES, member },
+        { PD_MORE_PRIORITY, member && s->view.member.priority && s->config.printer },
         { PD_MORE_FEEDBACK, p->feedback.topic_count > 0 },
         { PD_MORE_FEEDBACK_STATE, p->feedback.topic_count > 0 },
-        { PD_MORE_PRIVACY, true },
+        { PD_MORE_PRIVACY, member },
     };
     struct pd_view *v = &s->view;
 

@@ -17,10 +17,9 @@ void
 pd_wish_more(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     (void)intent;
+    pd_visit_open(s, PD_SCREEN_MORE);
     if (s->page_state == PD_PAGE_AWAY)
-        open_hers(s, PD_SCREEN_MORE, fx);
-    else if (s->view.has_member)
-        pd_visit_open(s, PD_SCREEN_MORE);
+        pd_visit_ask_page(s, fx);
 }
 
 /* ---- coupons and counted services ---- */

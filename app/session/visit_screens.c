@@ -14,7 +14,7 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_DONE] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_TICKETS] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_TICKET] = { .back = PD_SCREEN_TICKETS },
-    [PD_SCREEN_NO_CODE] = { .aside = true },
+    [PD_SCREEN_NO_CODE] = { .from_anywhere = true, .aside = true },
     [PD_SCREEN_REFUSED] = { .aside = true },
     [PD_SCREEN_MESSAGE] = { .aside = true },
     [PD_SCREEN_CLOSED] = { .pace = PD_PACE_CLOSED },
@@ -52,7 +52,7 @@ pd_visit_open(struct pd_session *s, enum pd_screen screen)
 {
     enum pd_screen here = s->view.screen;
 
-    if (here == PD_SCREEN_SAVING || here == PD_SCREEN_MESSAGE)
+    if (here == PD_SCREEN_SAVING || here == PD_SCREEN_MESSAGE || here == PD_SCREEN_REFUSED)
         here = (enum pd_screen)0; /* nobody goes back to those */
     if (here != screen)
         s->from[screen] = here;

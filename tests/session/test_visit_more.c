@@ -789,6 +789,39 @@ more_holds_what_there_is_and_every_screen_leads_back(void **state)
     end();
 }
 
+/* The button on the first screen: a list that asks for no member, and every row of it works. */
+static void
+more_opens_for_who_is_no_member_with_what_needs_none(void **state)
+{
+    static const struct {
+        enum pd_more more;
+        enum pd_intent_kind wish;
+        enum pd_screen screen;
+    } rows[] = { { PD_MORE_JOIN, PD_INTENT_NO_CODE, PD_SCREEN_NO_CODE },
+        { PD_MORE_ACTIVITIES, PD_INTENT_ACTIVITIES, PD_SCREEN_ACTIVITIES },
+        { PD_MORE_BOARD, PD_INTENT_BOARD, PD_SCREEN_BOARD },
+        { PD_MORE_RIGHTS, PD_INTENT_RIGHTS, PD_SCREEN_RIGHTS },
+        { PD_MORE_FEEDBACK, PD_INTENT_FEEDBACK, PD_SCREEN_FEEDBACK },
+        { PD_MORE_FEEDBACK_STATE, PD_INTENT_FEEDBACK_STATE, PD_SCREEN_KEYPAD } };
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    furnish();
+    wish(PD_INTENT_MORE, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_MORE);
+    assert_int_equal(view()->more_count, PD_COUNT(rows));
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        assert_int_equal(view()->more[i], rows[i].more);
+        wish(rows[i].wish, 0, "");
+        assert_int_equal(view()->screen, rows[i].screen);
+        wish(PD_INTENT_BACK, 0, "");
+        assert_int_equal(view()->screen, PD_SCREEN_MORE);
+    }
+    wish(PD_INTENT_BACK, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    end();
+}
+
 /* ---- and nothing of it stays ---- */
 
 static void
@@ -851,6 +884,7 @@ main(void)
         cmocka_unit_test(priority_is_for_levels_that_have_it_and_is_written_down),
         cmocka_unit_test(the_board_turns_on_the_first_screen_and_is_read_in_full),
         cmocka_unit_test(more_holds_what_there_is_and_every_screen_leads_back),
+        cmocka_unit_test(more_opens_for_who_is_no_member_with_what_needs_none),
         cmocka_unit_test(the_next_one_finds_nothing_of_hers),
     };
 

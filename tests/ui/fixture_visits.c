@@ -84,13 +84,12 @@ fixture_more_second(struct fixture *f)
 void
 fixture_more_nobody(struct fixture *f)
 {
+    static const enum pd_more all[] = { PD_MORE_JOIN, PD_MORE_ACTIVITIES, PD_MORE_BOARD, PD_MORE_RIGHTS,
+        PD_MORE_FEEDBACK, PD_MORE_FEEDBACK_STATE };
+
     nobody(f);
-    f->view.more_count = 5;
-    f->view.more[0] = PD_MORE_ACTIVITIES;
-    f->view.more[1] = PD_MORE_FEEDBACK;
-    f->view.more[2] = PD_MORE_FEEDBACK_STATE;
-    f->view.more[3] = PD_MORE_RULES;
-    f->view.more[4] = PD_MORE_RIGHTS;
+    f->view.more_count = PD_COUNT(all);
+    memcpy(f->view.more, all, sizeof all);
 }
 
 /* ---- what she has ---- */

@@ -112,7 +112,7 @@ care_words(struct pd_ui *ui, const struct pd_view *view)
     if (view->member.page_state == PD_PAGE_ASKING)
         return TR("One moment…");
     if (page == NULL || view->programme == NULL)
-        return TR("When the network is back");
+        return TR("Shown when the network is back");
     for (int i = 0; i < page->unit_count; i++) {
         if (pd_units_coupon(&view->programme->units, page->units[i].unit) != NULL)
             coupons += page->units[i].left;

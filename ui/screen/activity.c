@@ -220,17 +220,12 @@ draw_head(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_activity *a = view->activity.activity;
     struct state state = state_of(ui, &view->activity);
     struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 3), row;
-    pd_color ink = t->contrast ? t->color.ink : t->color.on_accent;
+    pd_color ink = pd_ui_hero(ui, r);
     struct pd_label name = { PD_TYPE_HEADING, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
     struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
     const char *detail = pd_kit_say(ui, &a->detail);
     int h;
 
-    if (t->contrast)
-        pd_ui_card(ui, r);
-    else
-        pd_draw_gradient(
-            &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
     h = pd_theme_line(t, PD_TYPE_DISPLAY);
     row = pd_rect_cut_top(&in, h < in.h / 3 ? h : in.h / 3);
     pd_ui_amount(ui, row, row.h < h ? PD_TYPE_HEADING : PD_TYPE_DISPLAY, ink, PD_ALIGN_LEFT,
@@ -315,7 +310,7 @@ draw_fact_card(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct fact facts[6];
     int count = facts_of(ui, view, facts);
-    int h = (facts_height(ui, r.w - t->unit * 6, facts, count) + t->unit * 4) * 3 / 2;
+    int h = (facts_height(ui, r.w - t->unit * 6, facts, count) + t->unit * 4) * 2;
 
     r = pd_rect_cut_top(&r, h < r.h ? h : r.h);
     pd_ui_card(ui, r);

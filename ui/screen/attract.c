@@ -65,20 +65,13 @@ static void
 draw_hero(struct pd_ui *ui, struct pd_rect r)
 {
     const struct pd_theme *t = &ui->theme;
-    pd_color ink = t->contrast ? t->color.ink : 0xffffffff;
+    pd_color ink = pd_ui_hero(ui, r);
     const char *title = TR("Scan your member code");
     const char *words = TR("Hold the code on your phone or card before the scanner below");
     struct pd_rect text, how;
     enum pd_type type, body;
     int title_h, spare;
 
-    if (t->contrast) {
-        pd_ui_card(ui, r);
-    } else {
-        pd_draw_shadow(&ui->draw, r, t->radius, t->unit * 4, t->unit, t->color.shadow);
-        pd_draw_gradient(
-            &ui->draw, r, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
-    }
     r = pd_rect_inset(r, t->unit * 4, t->unit * 4);
     if (r.w * 10 < r.h * 13) {
         /* Narrow: the picture above the words, as large as they leave it. */

@@ -150,8 +150,32 @@ cut_up(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const 
     return tile;
 }
 
+static struct pd_rect
+tile_inside(const struct pd_ui *ui, struct pd_rect r)
+{
+    return pd_rect_inset(r, ui->theme.unit * 3 / 2, ui->theme.unit * 3 / 2);
+}
+
+/* Px below the pictures of a row of tiles of this size, so that its pictures are alike; 0 where the largest
+ * words would leave too little of them, and each has what its own leave. */
+static int
+words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int from, int count)
+{
+    struct pd_rect in = tile_inside(ui, r);
+    int most = 0;
+
+    for (int i = from; i < from + count && i < view->gift_count; i++) {
+        const struct pd_gift_view *g = &view->gifts[i];
+        int h = g->gift == NULL ? 0 : cut_up(ui, in, g, pd_ui_why_not(ui, view, g)).words_h;
+
+        most = h > most ? h : most;
+    }
+    return in.h - most >= in.w * 2 / 5 ? most : 0;
+}
+
 static void
-draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g)
+draw_tile(
+    struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g, int words_h)
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
@@ -161,11 +185,12 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         .label = pd_kit_say(ui, &g->gift->name),
         .spoken = pd_spoken_gift(ui, view, g) };
     struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
-    struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), picture;
+    struct pd_rect in = tile_inside(ui, r), picture;
     struct tile tile = cut_up(ui, in, g, why);
 
     if (tile.words_h > in.h)
         in = pd_rect_inset(r, t->unit * 3 / 2, t->unit / 2);
+    words_h = words_h > tile.words_h ? words_h : tile.words_h;
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
@@ -175,11 +200,12 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         picture = pd_rect_cut_left(&in, in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5);
         pd_rect_cut_left(&in, t->unit * 2);
     } else {
-        picture = pd_rect_cut_top(&in, in.h - tile.words_h - t->unit);
+        picture = pd_rect_cut_top(&in, in.h - words_h - t->unit);
         pd_rect_cut_top(&in, t->unit);
-        in = pd_rect_inset(in, t->unit / 2, 0);
+        in = pd_rect_inset(pd_rect_cut_top(&in, tile.words_h), t->unit / 2, 0);
     }
-    if (picture.h > t->unit * 4)
+    /* Of a strip nobody can tell what it shows. */
+    if (picture.h > picture.w / 5)
         pd_ui_picture(
             ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
     draw_words(ui, in, g, why, tile);
@@ -401,7 +427,7 @@ draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int
         if (view->pictures)
             draw_picture(ui, at, view, &view->gifts[i]);
         else
-            draw_tile(ui, at, view, &view->gifts[i]);
+            draw_tile(ui, at, view, &view->gifts[i], words_height(ui, at, view, i - i % columns, columns));
     }
 }
 

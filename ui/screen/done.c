@@ -20,7 +20,8 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticke
     qr = pd_rect_centre(qr, side, side);
     pd_draw_fill(&ui->draw, qr, t->radius_small, t->color.paper);
     pd_draw_qr(&ui->draw, qr, t->color.paper_ink, t->color.paper, ticket->code);
-    pd_rect_cut_left(&in, t->unit * 3);
+    in = pd_rect_inset(in, t->unit * 3 / 2, 0);
+    pd_rect_cut_left(&in, t->unit * 3 / 2);
     if (in.h < line * 3 + t->type[type] * 5 / 4)
         type = PD_TYPE_NUMBER;
     if (in.h < line * 3 + t->type[type] * 5 / 4)

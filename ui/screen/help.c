@@ -115,7 +115,8 @@ pd_screen_no_code(struct pd_ui *ui, const struct pd_view *view)
     if (n > 0 && view->may_find && room.h > t->type[PD_TYPE_LARGE] * 12) {
         pd_ui_label(ui, pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_BODY)),
             (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-            TR("You are a member? Find yourself by number:"));
+            n > 2 ? TR("Find yourself by number, or join:")
+                  : TR("You are a member? Find yourself by number:"));
         pd_rect_cut_bottom(&room, t->unit);
     }
     if (!pd_rect_empty(above)) {

@@ -60,6 +60,7 @@ draw_line(
             .tone = way.tone,
             .title = name,
             .sub = strcmp(name, way.word) == 0 ? date : pd_kit_text(ui, "%s · %s", date, way.word),
+            .brief = date,
             .value = view->member.hidden ? "•••"
                                          : pd_kit_text(ui, "%s%s", way.sign, pd_kit_points(ui, line->amount)),
             .unit = view->member.hidden ? NULL : TRN("point", "points", pd_points_raw(line->amount)),

@@ -45,6 +45,12 @@ words_of(struct pd_ui *ui, enum pd_more more)
     case PD_MORE_FEEDBACK_STATE:
         return (struct words){ "search", TR("Look up an opinion"), TR("By the number you were given"),
             PD_INTENT_FEEDBACK_STATE };
+    case PD_MORE_JOIN:
+        return (struct words){ "person", TR("Become a member"), TR("Costs nothing; the desk helps you"),
+            PD_INTENT_NO_CODE };
+    case PD_MORE_BOARD:
+        return (struct words){ "megaphone", TR("Notices and health tips"), TR("News from the hospital"),
+            PD_INTENT_BOARD };
     }
     return (struct words){ "info", "", "", PD_INTENT_NONE };
 }

@@ -132,10 +132,14 @@ draw_entry(struct pd_ui *ui, struct pd_rect r, const struct pd_board_entry *entr
     type = body_type(ui, in, body);
     pd_ui_paragraph(
         ui, &in, (struct pd_label){ type, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 }, 0, body);
-    side = in.h * 3 / 4 < in.w / 2 ? in.h * 3 / 4 : in.w / 2;
-    if (side > t->type[PD_TYPE_TICKET])
-        pd_ui_icon(
-            ui, pd_rect_centre(in, side / 2, side / 2), t->color.edge, notice ? "megaphone" : "heart-pulse");
+    side = t->type[PD_TYPE_NUMBER] * 2;
+    if (in.h > side * 3 / 2) {
+        struct pd_rect disc = pd_rect_centre(in, side, side);
+
+        pd_draw_fill(&ui->draw, disc, side / 2, notice ? t->color.warn_soft : t->color.good_soft);
+        pd_ui_icon(ui, pd_rect_centre(disc, side / 2, side / 2),
+            notice ? t->color.on_warn_soft : t->color.on_good_soft, notice ? "megaphone" : "heart-pulse");
+    }
 }
 
 void
@@ -155,7 +159,5 @@ pd_screen_board(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
         pd_rect_cut_bottom(&room, t->unit * 2);
     }
-    if (!ui->low && !pd_ui_wide(room) && room.h > room.w)
-        pd_rect_cut_bottom(&room, room.h / 4);
     draw_entry(ui, room, view->board);
 }

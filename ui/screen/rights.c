@@ -116,6 +116,7 @@ static void
 draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, const struct right *r)
 {
     bool mine = view->has_member && view->member.tier >= r->tier;
+    const char *words = right_words(ui, view->programme, r);
 
     pd_ui_row(ui, cell,
         &(struct pd_list_row){ .icon = mine               ? "check"
@@ -125,10 +126,11 @@ draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, co
                     : view->has_member ? PD_TONE_PLAIN
                                        : PD_TONE_ACCENT,
             .title = pd_kit_say(ui, r->name),
-            /* In a narrow row the tick alone says that it is hers. */
+            /* Where that does not fit, and in a narrow row, the tick alone says that it is hers. */
             .sub = mine && cell.w > ui->theme.type[PD_TYPE_BODY] * 18
-                       ? pd_kit_text(ui, TR("Yours · %s"), right_words(ui, view->programme, r))
-                       : right_words(ui, view->programme, r) });
+                       ? pd_kit_text(ui, TR("Yours · %s"), words)
+                       : words,
+            .brief = words });
 }
 
 /* As many as can be read on a page with a pager below it. */

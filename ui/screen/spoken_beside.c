@@ -13,10 +13,14 @@ pd_spoken_unit(struct pd_ui *ui, const struct pd_view *view)
                          *conditions = u->coupon != NULL        ? &u->coupon->conditions
                                        : u->entitlement != NULL ? &u->entitlement->conditions
                                                                 : NULL;
-    const char *until, *who = NULL;
+    const char *left, *until, *who = NULL;
 
     if (name == NULL)
         return;
+    left = pd_kit_text(ui,
+        u->coupon != NULL ? TRN("%d coupon left", "%d coupons left", u->left)
+                          : TRN("%d time left", "%d times left", u->left),
+        u->left);
     until = u->end_ms == PD_NEVER_MS || u->end_ms == 0
                 ? TR("Never expires")
                 : pd_kit_text(ui, TR("Until %s"), pd_speech_date(ui, u->end_ms));
@@ -25,8 +29,7 @@ pd_spoken_unit(struct pd_ui *ui, const struct pd_view *view)
     if (view->link != PD_LINK_VIEW_ONLINE && view->unit_code[0] == '\0')
         who = pd_speech_join(
             ui, who, TR("The code needs a network. Show your member code where you use it instead."));
-    pd_speech_tell(ui, pd_kit_say(ui, name),
-        pd_speech_join(ui, pd_kit_text(ui, TR("Left: %d"), u->left), pd_speech_join(ui, until, who)), NULL,
+    pd_speech_tell(ui, pd_kit_say(ui, name), pd_speech_join(ui, left, pd_speech_join(ui, until, who)), NULL,
         pd_speech_join(ui, pd_kit_say(ui, conditions),
             u->place != NULL ? pd_kit_text(ui, TR("Collect it at: %s."), pd_kit_say(ui, &u->place->name))
                              : NULL));

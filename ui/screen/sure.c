@@ -88,7 +88,7 @@ pd_screen_sure(struct pd_ui *ui, const struct pd_view *view)
     int ways = PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), h, gap = t->unit * 3;
     struct words w = words_of(ui, view);
     struct pd_rect room = pd_ui_page(ui, view, w.title, ways),
-                   row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);
+                   row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2), parts;
     const char *happens = TR("What happens"), *stays = TR("What stays");
 
     pd_ui_button(ui, pd_rect_cut_left(&row, (row.w - t->gap) * 2 / 5),
@@ -106,18 +106,18 @@ pd_screen_sure(struct pd_ui *ui, const struct pd_view *view)
     if (pd_ui_wide(room)) {
         h = part_height(ui, room.w / 2, w.happens);
         h = h < part_height(ui, room.w / 2, w.stays) ? part_height(ui, room.w / 2, w.stays) : h;
-        room = pd_rect_cut_top(&room, h < room.h ? h : room.h);
-        draw_part(ui, pd_rect_column(room, 0, 2, t->gap), "warning", PD_TONE_WARN, happens, w.happens);
-        draw_part(ui, pd_rect_column(room, 1, 2, t->gap), "check", PD_TONE_GOOD, stays, w.stays);
-        return;
+        parts = pd_rect_cut_top(&room, h < room.h ? h : room.h);
+        draw_part(ui, pd_rect_column(parts, 0, 2, t->gap), "warning", PD_TONE_WARN, happens, w.happens);
+        draw_part(ui, pd_rect_column(parts, 1, 2, t->gap), "check", PD_TONE_GOOD, stays, w.stays);
+    } else {
+        draw_part(ui, pd_rect_cut_top(&room, part_height(ui, room.w, w.happens)), "warning", PD_TONE_WARN,
+            happens, w.happens);
+        pd_rect_cut_top(&room, gap);
+        draw_part(ui, pd_rect_cut_top(&room, part_height(ui, room.w, w.stays)), "check", PD_TONE_GOOD, stays,
+            w.stays);
     }
-    draw_part(ui, pd_rect_cut_top(&room, part_height(ui, room.w, w.happens)), "warning", PD_TONE_WARN,
-        happens, w.happens);
     pd_rect_cut_top(&room, gap);
-    draw_part(
-        ui, pd_rect_cut_top(&room, part_height(ui, room.w, w.stays)), "check", PD_TONE_GOOD, stays, w.stays);
-    pd_rect_cut_top(&room, gap);
-    if (view->place != NULL && room.h >= pd_ui_place_height(ui, view->place))
+    if (!ui->low && view->place != NULL && room.h >= pd_ui_place_height(ui, view->place))
         pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_most(ui, room.w, room.h)), view->place,
             TR("People help you here"));
 }

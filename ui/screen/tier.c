@@ -66,11 +66,15 @@ draw_face(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
         pd_ui_label(ui, pd_rect_cut_bottom(&in, h),
             (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 2 }, next);
         pd_rect_cut_bottom(&in, t->unit);
-        pd_ui_bar(
-            ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille, track, ink);
+        /* Close below the name it would read as a line under it. */
+        if (in.h >= pd_theme_line(t, PD_TYPE_HEADING) + t->unit * 3)
+            pd_ui_bar(ui, pd_rect_cut_bottom(&in, t->unit * 3 / 2), view->member.tier_progress_permille,
+                track, ink);
     }
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        (struct pd_label){
+            in.h >= pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 2 ? PD_TYPE_DISPLAY : PD_TYPE_HEADING,
+            PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         pd_kit_say(ui, &tier->name));
 }
 

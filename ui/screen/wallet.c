@@ -29,17 +29,23 @@ icon_of(const struct pd_unit_view *unit)
     return unit->coupon != NULL ? "coupon" : "heart-pulse";
 }
 
+/* Until when the first of them is good. */
+static const char *
+last_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_unit_view *unit)
+{
+    if (unit->end_ms == PD_NEVER_MS || unit->end_ms == 0)
+        return TR("Never expires");
+    return pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, unit->end_ms, view->now_ms));
+}
+
+/* And how many of them that is said of. */
 static const char *
 until_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_unit_view *unit)
 {
-    const char *date;
-
-    if (unit->end_ms == PD_NEVER_MS || unit->end_ms == 0)
-        return TR("Never expires");
-    date = pd_kit_date(ui, unit->end_ms, view->now_ms);
-    if (unit->ending < unit->left)
-        return pd_kit_text(ui, TR("%d of them until %s"), unit->ending, date);
-    return pd_kit_text(ui, TR("Until %s"), date);
+    if (unit->end_ms == PD_NEVER_MS || unit->end_ms == 0 || unit->ending >= unit->left)
+        return last_words(ui, view, unit);
+    return pd_kit_text(
+        ui, TR("%d of them until %s"), unit->ending, pd_kit_date(ui, unit->end_ms, view->now_ms));
 }
 
 static const char *
@@ -63,7 +69,8 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++) {
         const struct pd_unit_view *unit = &view->units[i];
         struct pd_rect cell = pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most);
-        const char *until = until_words(ui, view, unit), *conditions = pd_kit_say(ui, conditions_of(unit));
+        const char *until = until_words(ui, view, unit), *last = last_words(ui, view, unit),
+                   *conditions = pd_kit_say(ui, conditions_of(unit));
         bool soon = ends_soon(view, unit), room_for_more = cell.h >= pd_ui_row_height(ui, 3);
 
         /* Conditions in full stand on its own page; here where all of it can be read. */
@@ -76,6 +83,7 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                 .sub = soon                 ? conditions
                        : conditions == NULL ? until
                                             : pd_kit_text(ui, "%s\n%s", until, conditions),
+                .brief = soon ? NULL : last,
                 .note = soon ? until : NULL,
                 .note_tone = PD_TONE_WARN,
                 .value = pd_kit_text(ui, "%d", unit->left),
@@ -153,7 +161,8 @@ draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, cons
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         pd_kit_say(ui, conditions_of(unit)));
-    pd_ui_fact(ui, pd_rect_row(facts, 0, 3, 0), icon_of(unit), TR("Left"),
+    pd_ui_fact(ui, pd_rect_row(facts, 0, 3, 0), icon_of(unit),
+        unit->coupon != NULL ? TR("Coupons left") : TR("Times left"),
         pd_kit_text(ui, "%d %s", unit->left, counter_word(ui, unit)));
     pd_ui_fact(ui, pd_rect_row(facts, 1, 3, 0), "check", TR("Worth"), worth_words(ui, unit));
     pd_ui_fact(ui, pd_rect_row(facts, 2, 3, 0), "calendar", TR("Good until"),
@@ -219,10 +228,44 @@ draw_away(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     pd_rect_cut_bottom(room, ui->theme.unit * 2);
 }
 
-/* Place, or who takes it where no place is known. */
+/* What it is worth, as large as on a coupon of paper, and where it is used. */
+static void
+draw_voucher(struct pd_ui *ui, struct pd_rect r, const struct pd_unit_view *unit)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *worth = worth_words(ui, unit), *where = receiver_words(ui, unit);
+    struct pd_label large = { PD_TYPE_NUMBER, PD_BOLD, pd_ui_hero(ui, r), PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE,
+        1 };
+    struct pd_label small = { PD_TYPE_LARGE, PD_REGULAR, large.color, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
+    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
+    int where_h = pd_ui_text_height(ui, small, in.w, where), worth_h, side = t->type[PD_TYPE_NUMBER];
+
+    while (large.type > PD_TYPE_LARGE && pd_ui_text_width(ui, large.type, PD_BOLD, worth) > in.w)
+        large.type--;
+    worth_h = pd_theme_line(t, large.type);
+    side = side + t->unit + worth_h + where_h <= in.h ? side + t->unit : 0;
+    in = pd_rect_inset(in, 0, (in.h - side - worth_h - where_h) / 2);
+    if (side > 0) {
+        struct pd_rect at = pd_rect_cut_top(&in, side);
+
+        pd_ui_icon(ui, pd_rect_centre(at, side - t->unit, side - t->unit), large.color, icon_of(unit));
+    }
+    pd_ui_label(ui, pd_rect_cut_top(&in, worth_h), large, worth);
+    pd_ui_label(ui, in, small, where);
+    pd_speech_add_read(ui, where);
+}
+
+/* Place, or what it is worth where no place is known. */
 static void
 draw_who(struct pd_ui *ui, struct pd_rect r, const struct pd_unit_view *unit, bool tall)
 {
+    const struct pd_theme *t = &ui->theme;
+
+    if (unit->place == NULL &&
+        r.h >= pd_theme_line(t, PD_TYPE_NUMBER) + pd_theme_line(t, PD_TYPE_LARGE) * 3) {
+        draw_voucher(ui, tall ? pd_rect_cut_top(&r, r.h < r.w * 3 / 5 ? r.h : r.w * 3 / 5) : r, unit);
+        return;
+    }
     if (unit->place != NULL && r.h >= pd_ui_place_height(ui, unit->place) * 3 / 4)
         pd_ui_place(ui, tall ? pd_rect_cut_top(&r, pd_ui_place_most(ui, r.w, r.h)) : r, unit->place,
             receiver_words(ui, unit));
@@ -264,9 +307,12 @@ pd_screen_unit(struct pd_ui *ui, const struct pd_view *view)
     draw_detail(ui, pd_rect_cut_top(&room, detail_height(ui, room.w, unit)), view, unit);
     pd_rect_cut_top(&room, t->unit * 3);
     if (code) {
-        int who = pd_ui_place_height(ui, unit->place);
+        int who = unit->place != NULL ? pd_ui_place_height(ui, unit->place) + t->unit * 3 : 0;
 
-        draw_code(ui, pd_rect_cut_top(&room, room.h - (unit->place != NULL ? who + t->unit * 3 : 0)), view);
+        /* The code is what this page is for: who takes it was told on the page before. */
+        if (room.h - who < room.w * 4 / 5)
+            who = 0;
+        draw_code(ui, pd_rect_cut_top(&room, room.h - who), view);
         pd_rect_cut_top(&room, t->unit * 3);
     }
     draw_who(ui, room, unit, true);

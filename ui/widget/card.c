@@ -17,6 +17,20 @@ pd_ui_card(struct pd_ui *ui, struct pd_rect rect)
 }
 
 pd_color
+pd_ui_hero(struct pd_ui *ui, struct pd_rect rect)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    if (t->contrast) {
+        pd_ui_card(ui, rect);
+        return t->color.ink;
+    }
+    pd_draw_shadow(&ui->draw, rect, t->radius, t->unit * 4, t->unit, t->color.shadow);
+    pd_draw_gradient(&ui->draw, rect, t->radius, PD_GRADIENT_DIAGONAL, t->color.accent, t->color.accent_down);
+    return t->color.on_accent;
+}
+
+pd_color
 pd_ui_panel(struct pd_ui *ui, struct pd_rect rect, enum pd_tone tone)
 {
     const struct pd_colors *c = &ui->theme.color;

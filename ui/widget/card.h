@@ -12,6 +12,10 @@ enum pd_tone { PD_TONE_PLAIN, PD_TONE_ACCENT, PD_TONE_GOOD, PD_TONE_BAD, PD_TONE
 void
 pd_ui_card(struct pd_ui *ui, struct pd_rect rect);
 
+/* The accent, in depth, for what a page is about. Returns the colour of text on it. */
+pd_color
+pd_ui_hero(struct pd_ui *ui, struct pd_rect rect);
+
 /* A flat tinted surface; returns the text colour for it. */
 pd_color
 pd_ui_panel(struct pd_ui *ui, struct pd_rect rect, enum pd_tone tone);

@@ -121,28 +121,33 @@ footer(struct pd_ui *ui, struct pd_rect row, int ways)
     const struct pd_theme *t = &ui->theme;
     const struct {
         int way;
-        int from, to; /* of the row, in 40ths: the longest words get the most */
         struct pd_button button;
     } order[] = {
-        { PD_OUT_BACK, 0, 9,
-            { .label = TR("Back"),
-                .icon = "back",
-                .intent = pd_intent_of(PD_INTENT_BACK),
-                .key = PD_KEY_ESCAPE } },
-        { PD_OUT_HOME, 9, 18,
-            { .label = TR("Home"), .icon = "home", .intent = pd_intent_of(PD_INTENT_HOME) } },
-        { PD_OUT_STAFF, 18, 31,
+        { PD_OUT_BACK, { .label = TR("Back"),
+                           .icon = "back",
+                           .intent = pd_intent_of(PD_INTENT_BACK),
+                           .key = PD_KEY_ESCAPE } },
+        { PD_OUT_HOME, { .label = TR("Home"), .icon = "home", .intent = pd_intent_of(PD_INTENT_HOME) } },
+        { PD_OUT_STAFF,
             { .label = TR("Call staff"), .icon = "staff", .intent = pd_intent_of(PD_INTENT_STAFF) } },
-        { PD_OUT_DONE, 31, 40,
+        { PD_OUT_DONE,
             { .label = TR("Finish"), .icon = "logout", .intent = pd_intent_of(PD_INTENT_FINISH) } },
     };
 
-    /* Four fixed places, so that a way out never moves when another one is missing. */
-    for (int i = 0; i < PD_COUNT(order); i++) {
-        struct pd_button b = order[i].button;
-        int w = row.w + t->gap, x = row.x + w * order[i].from / 40;
-        struct pd_rect at = { x, row.y, row.x + w * order[i].to / 40 - t->gap - x, row.h };
+    int spare = row.w - t->gap * (PD_COUNT(order) - 1), left = PD_COUNT(order);
 
+    for (int i = 0; i < PD_COUNT(order); i++)
+        spare -= pd_ui_button_width(ui, PD_TYPE_CHROME, order[i].button.label, true);
+    /* Four fixed places, so that a way out never moves when another one is missing; all words have the same
+     * air around them. */
+    for (int i = 0; i < PD_COUNT(order); i++, left--) {
+        struct pd_button b = order[i].button;
+        int air = spare / left;
+        struct pd_rect at =
+            pd_rect_cut_left(&row, pd_ui_button_width(ui, PD_TYPE_CHROME, b.label, true) + air);
+
+        spare -= air;
+        pd_rect_cut_left(&row, t->gap);
         if ((ways & order[i].way) == 0)
             continue;
         b.style = PD_BUTTON_PILL;
@@ -194,14 +199,16 @@ pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
 {
     const struct pd_theme *t = &ui->theme;
     /* In a narrow row the arrows speak for themselves. */
-    bool narrow = pd_ui_button_width(ui, PD_TYPE_LARGE, TR("Previous"), true) * 4 / 5 > row.w / 3;
+    int column = pd_rect_column(row, 0, 3, t->gap).w,
+        w = pd_ui_button_width(ui, PD_TYPE_LARGE, TR("Previous"), true);
+    bool narrow = w * 4 / 5 > row.w / 3, arrows = narrow || w <= column;
 
     ui->zone = PD_ZONE_ASIDE;
     pd_ui_button(ui, pd_rect_column(row, 0, 3, t->gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = narrow ? "" : TR("Previous"),
             .spoken = TR("Previous page"),
-            .icon = "chevron-left",
+            .icon = arrows ? "chevron-left" : NULL,
             .disabled = page <= 0,
             .intent = pd_intent_n(PD_INTENT_PAGE, page - 1) });
     pd_ui_label(ui, pd_rect_column(row, 1, 3, t->gap),
@@ -213,7 +220,7 @@ pd_ui_pager(struct pd_ui *ui, struct pd_rect row, int page, int pages)
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = narrow ? "" : TR("Next"),
             .spoken = TR("Next page"),
-            .icon = "chevron-right",
+            .icon = arrows ? "chevron-right" : NULL,
             .icon_last = true,
             .disabled = page + 1 >= pages,
             .intent = pd_intent_n(PD_INTENT_PAGE, page + 1) });

@@ -93,12 +93,12 @@ shorter(struct pd_ui *ui, const char *sub)
 static struct types
 types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
 {
-    static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY },
-                              subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL };
+    static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY },
+                              subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL, PD_TYPE_SMALL };
     const struct pd_theme *t = &ui->theme;
     struct types out = { 0 };
     /* By the width alone, so that the rows of a list look alike. */
-    int first = in.w > t->type[PD_TYPE_BODY] * 15 ? 0 : in.w > t->type[PD_TYPE_BODY] * 11 ? 1 : 2;
+    int first = in.w > t->type[PD_TYPE_BODY] * 15 ? 0 : in.w > t->type[PD_TYPE_BODY] * 11 ? 2 : 3;
 
     for (int i = first; i < PD_COUNT(titles); i++) {
         out = measure(ui, in, row, titles[i], subs[i]);
@@ -125,6 +125,10 @@ draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
         pd_ui_text_width(ui, k.title, PD_BOLD, row->title) * 9 / 10 <= in.w) {
         title.max_lines = 1;
         k.head = pd_theme_line(t, k.title);
+    }
+    if (row->brief != NULL && k.head + k.below + k.note > in.h) {
+        row->sub = row->brief;
+        k.below = pd_ui_text_height(ui, (struct pd_label){ .type = k.sub }, in.w, row->sub);
     }
     /* What the last step of shrinking does not save is left out line by line, the note last of all. */
     while (row->sub != NULL && k.head + k.below + k.note > in.h) {

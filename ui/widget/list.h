@@ -14,8 +14,9 @@ struct pd_list_row {
     const char *picture; /* its name; instead of the icon */
     enum pd_tone tone;   /* of the disc */
     const char *title;
-    const char *sub;  /* may hold line breaks */
-    const char *note; /* below it, bold: what she should see */
+    const char *sub;   /* may hold line breaks */
+    const char *brief; /* instead of sub where that does not fit */
+    const char *note;  /* below it, bold: what she should see */
     enum pd_tone note_tone;
     const char *value; /* bold */
     const char *unit;  /* small, behind the value */

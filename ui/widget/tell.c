@@ -6,6 +6,8 @@
  */
 #define PICTURE_WHOLE 75
 #define PICTURE_LEAST 50
+/* The same beside the words: the most. */
+#define PICTURE_MOST 130
 
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
@@ -31,7 +33,8 @@ pd_ui_place_most(const struct pd_ui *ui, int width, int height)
     const struct pd_theme *t = &ui->theme;
     int in = width - t->unit * 4, least = pd_ui_place_height(ui, NULL),
         words = pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 6;
-    int whole = in * PICTURE_WHOLE / 100 + words, beside = beside_width(ui, in) * 11 / 10 + t->unit * 4;
+    int whole = in * PICTURE_WHOLE / 100 + words,
+        beside = beside_width(ui, in) * PICTURE_MOST / 100 + t->unit * 4;
 
     if (height >= in * PICTURE_LEAST / 100 + words)
         return height < whole ? height : whole;
@@ -72,7 +75,7 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         1 };
     struct pd_label name = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
-    int line = pd_theme_line(t, PD_TYPE_SMALL), name_h, floor_h, hours_h, room;
+    int name_h, floor_h, hours_h, head_h, room;
     bool floor, hours, head;
 
     if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &place->name)) > in.w)
@@ -86,11 +89,12 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     hours_h = pd_ui_text_height(ui, soft, in.w, pd_kit_say(ui, &place->hours));
     hours = room >= hours_h;
     room -= hours ? hours_h : 0;
-    head = room >= line && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, heading) <= in.w;
-    room -= head ? line : 0;
+    head_h = pd_ui_text_height(ui, soft, in.w, heading);
+    head = room >= head_h;
+    room -= head ? head_h : 0;
     in = pd_rect_inset(in, 0, room > 0 ? room / 2 : 0);
     if (head)
-        pd_ui_label(ui, pd_rect_cut_top(&in, line), soft, heading);
+        pd_ui_label(ui, pd_rect_cut_top(&in, head_h), soft, heading);
     pd_ui_label(ui, pd_rect_cut_top(&in, name_h), name, pd_kit_say(ui, &place->name));
     if (floor)
         pd_ui_label(ui, pd_rect_cut_top(&in, floor_h), soft, pd_kit_say(ui, &place->floor));
@@ -104,7 +108,7 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect in, at;
-    int words, side;
+    int words, side, most;
 
     if (place == NULL)
         return;
@@ -120,8 +124,9 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
     } else {
         side = beside_width(ui, in.w);
         side = in.h * 4 / 3 < side ? in.h * 4 / 3 : side;
+        most = side * PICTURE_MOST / 100;
         at = pd_rect_cut_left(&in, side);
-        place_picture(ui, pd_rect_centre(at, side, in.h < side * 11 / 10 ? in.h : side * 11 / 10), place);
+        place_picture(ui, pd_rect_centre(at, side, in.h < most ? in.h : most), place);
         pd_rect_cut_left(&in, t->unit * 3);
     }
     place_words(ui, in, place, heading);
@@ -194,6 +199,11 @@ tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
     int width = room.w - t->unit * 6, disc = t->type[PD_TYPE_NUMBER] * 3 / 2, h, sign = 0;
     struct pd_rect in = pd_rect_inset(room, t->unit * 3, 0), at;
 
+    if (tell->place == NULL && room.h > tell_height(ui, width, tell) * 3 / 2 &&
+        pd_ui_text_width(ui, PD_TYPE_DISPLAY, PD_BOLD, tell->title) <= width) {
+        title.type = PD_TYPE_DISPLAY;
+        disc = disc * 5 / 3;
+    }
     h = pd_ui_text_height(ui, title, width, tell->title);
     if (tell->body != NULL)
         h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
