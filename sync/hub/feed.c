@@ -570,7 +570,8 @@ pd_hub_pull(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     if (query.protocol > hub->protocol_max)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "v is a protocol that this hub does not speak");
-    pd_errand_spoken(hub, &device, query.protocol);
+    if (call->waited_ms == 0) /* a poll that waits tells nothing new, and may be of a desk since updated */
+        pd_errand_spoken(hub, &device, query.protocol);
     pd_feed_flush(hub);
     if (query.hub_epoch == hub->hub_epoch) { /* another life of this hub: everything again */
         page.cursor = query.cseq;

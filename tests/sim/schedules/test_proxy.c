@@ -23,14 +23,24 @@ begin(uint64_t seed)
     hold = (struct pd_id){ { 0 } };
 }
 
-/* Her gift, its ticket in her pocket. */
+/* Her gift, its ticket in her pocket; lines are as they are when it is made. */
 static void
-a_gift(void)
+a_gift(bool lines)
 {
     int member = sim_stage_member(sim, 1000);
 
     assert_true(sim_stage_rest(sim));
+    sim_stage_link(sim, KIOSK, lines, lines);
+    sim_stage_link(sim, FIRST, lines, lines);
     ticket = printed_ticket(sim, KIOSK, member, 0, &hold);
+}
+
+static void
+restart(int desk, int protocol)
+{
+    sim_stage_stop(sim, desk, STAGE_STOP);
+    sim_stage_speak(sim, desk, protocol);
+    assert_true(sim_stage_start(sim, desk));
 }
 
 static void
@@ -46,7 +56,7 @@ whoever_comes_first_gets_it_once(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) {
         begin(21 + (uint64_t)i);
-        a_gift();
+        a_gift(true);
         sim_stage_proxy(sim, KIOSK, &hold, proxy);
         assert_string_not_equal(proxy, "");
         assert_string_not_equal(proxy, ticket);
@@ -69,9 +79,7 @@ made_and_picked_up_without_any_line(void **state)
 {
     (void)state;
     begin(23);
-    sim_stage_link(sim, KIOSK, false, false);
-    sim_stage_link(sim, FIRST, false, false);
-    a_gift();
+    a_gift(false);
     sim_stage_proxy(sim, KIOSK, &hold, proxy);
     assert_string_not_equal(proxy, "");
     assert_int_equal(sim_stage_capture(sim, FIRST, proxy), PD_CAPTURE_OK);
@@ -92,7 +100,7 @@ taken_back_is_refused_and_her_own_stays_good(void **state)
 
     (void)state;
     begin(24);
-    a_gift();
+    a_gift(true);
     sim_stage_proxy(sim, KIOSK, &hold, proxy);
     sim_stage_proxy(sim, KIOSK, &hold, again);
     assert_string_equal(again, proxy); /* the one that is out, once more */
@@ -123,7 +131,7 @@ another_kiosk_makes_none(void **state)
 {
     (void)state;
     begin(25);
-    a_gift();
+    a_gift(true);
     assert_true(sim_stage_rest(sim));
     sim_stage_proxy(sim, OTHER, &hold, proxy);
     assert_string_equal(proxy, "");
@@ -136,7 +144,7 @@ a_counter_that_has_not_heard_hands_over_and_a_person_is_told(void **state)
 {
     (void)state;
     begin(26);
-    a_gift();
+    a_gift(true);
     sim_stage_proxy(sim, KIOSK, &hold, proxy);
     assert_true(sim_stage_rest(sim));
     sim_stage_link(sim, FIRST, false, false);
@@ -156,7 +164,7 @@ what_she_was_told_outlives_a_power_cut(void **state)
 {
     (void)state;
     begin(27);
-    a_gift();
+    a_gift(true);
     sim_stage_link(sim, KIOSK, false, false);
     sim_stage_proxy(sim, KIOSK, &hold, proxy);
     sim_stage_stop(sim, KIOSK, STAGE_CUT);
@@ -175,7 +183,7 @@ a_gift_that_is_cancelled_takes_both_tickets_with_it(void **state)
 {
     (void)state;
     begin(28);
-    a_gift();
+    a_gift(true);
     sim_stage_proxy(sim, KIOSK, &hold, proxy);
     assert_true(sim_stage_rest(sim));
     assert_true(sim_stage_end_ask(sim, KIOSK, &hold));
@@ -193,16 +201,12 @@ a_counter_hears_of_them_after_its_update(void **state)
 {
     (void)state;
     begin(29);
-    sim_stage_stop(sim, FIRST, STAGE_STOP);
-    sim_stage_speak(sim, FIRST, 2);
-    assert_true(sim_stage_start(sim, FIRST));
-    a_gift();
+    restart(FIRST, 2);
+    a_gift(true);
     sim_stage_proxy(sim, KIOSK, &hold, proxy);
     assert_true(sim_stage_proxy_stop(sim, KIOSK, &hold));
     sim_stage_run(sim, 10 * PD_MINUTE_MS);
-    sim_stage_stop(sim, FIRST, STAGE_STOP);
-    sim_stage_speak(sim, FIRST, 3);
-    assert_true(sim_stage_start(sim, FIRST));
+    restart(FIRST, 0);
     sim_stage_run(sim, 10 * PD_MINUTE_MS);
     assert_int_equal(sim_stage_capture(sim, FIRST, proxy), PD_CAPTURE_STOPPED);
     assert_int_equal(sim_stage_capture(sim, FIRST, ticket), PD_CAPTURE_OK);
