@@ -199,7 +199,7 @@ proxy(struct pd_sheet *s, const struct pd_slip_job *job)
     const struct pd_ticket_view *t = &job->view->ticket;
     const char *name = t->gift != NULL ? pd_kit_say(ui, &t->gift->name) : t->hold.sku;
 
-    heading(s, job, TR("Proxy pick-up slip"));
+    heading(s, job, TR("Helper's slip"));
     pd_paper_code(s, job->view->proxy_code);
     pd_paper_text(s, s->em * 4 / 5, PD_REGULAR, TR("Show this code at the desk."));
     pd_paper_rule(s);

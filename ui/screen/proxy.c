@@ -11,6 +11,14 @@ gift_name(struct pd_ui *ui, const struct pd_ticket_view *ticket)
     return ticket->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, ticket->hold.qty) : name;
 }
 
+static void
+draw_place(struct pd_ui *ui, struct pd_rect room, const struct pd_place *place)
+{
+    if (place != NULL && room.h >= pd_ui_place_height(ui, place))
+        pd_ui_place(
+            ui, pd_rect_cut_top(&room, pd_ui_place_most(ui, room.w, room.h)), place, TR("Collect it here"));
+}
+
 /* ---- before there is one ---- */
 
 static void
@@ -34,6 +42,8 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     for (int i = 0; i < PD_COUNT(rows); i++)
         pd_ui_row(ui, pd_ui_cell(ui, room, i, PD_COUNT(rows), height), &rows[i]);
+    pd_rect_cut_top(&room, pd_ui_cells_height(ui, room, PD_COUNT(rows), PD_COUNT(rows), height) + ui->theme.gap);
+    draw_place(ui, room, ticket->place);
 }
 
 static void
@@ -41,7 +51,7 @@ draw_offer(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_button buttons[] = {
-        { .style = PD_BUTTON_SECONDARY, .label = TR("Not now"), .intent = pd_intent_of(PD_INTENT_BACK) },
+        { .style = PD_BUTTON_SECONDARY, .label = TR("Rather not"), .intent = pd_intent_of(PD_INTENT_BACK) },
         { .style = PD_BUTTON_PRIMARY,
             .label = TR("Make the slip"),
             .icon = "family",
@@ -60,18 +70,22 @@ static void
 draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect in = pd_rect_inset(r, t->unit * 2, t->unit), qr;
-    struct pd_label label = { PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 2 };
-    int side = in.h < in.w / 2 ? in.h : in.w / 2;
+    struct pd_rect in = pd_rect_inset(r, t->unit, t->unit), right;
+    struct pd_label label = { PD_TYPE_DISPLAY, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM,
+        2 };
+    int side = in.h < in.w * 26 / 50 ? in.h : in.w * 26 / 50;
 
     pd_ui_card(ui, r);
+    right = pd_rect_cut_right(&in, side);
+    right = pd_rect_centre(right, side, side);
     if (view->proxy_code[0] != '\0') {
-        qr = pd_rect_centre(pd_rect_cut_right(&in, side), side, side);
-        pd_draw_fill(&ui->draw, qr, t->radius_small, t->color.paper);
-        pd_draw_qr(&ui->draw, qr, t->color.paper_ink, t->color.paper, view->proxy_code);
-        pd_rect_cut_right(&in, t->unit * 2);
+        pd_draw_fill(&ui->draw, right, t->radius_small, t->color.paper);
+        pd_draw_qr(&ui->draw, right, t->color.paper_ink, t->color.paper, view->proxy_code);
+    } else {
+        pd_ui_picture(ui, right, t->radius_small, 255, pd_ui_gift_picture(ui, view->ticket.gift, 512));
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, in.h / 2), label, TR("Proxy pick-up slip"));
+    pd_rect_cut_left(&in, t->unit * 3);
+    pd_ui_label(ui, pd_rect_cut_top(&in, in.h / 2), label, TR("Helper's slip"));
     label = (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
     pd_ui_label(ui, in, label, gift_name(ui, &view->ticket));
 }
@@ -134,9 +148,7 @@ draw_slip(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_rect_cut_top(&room, t->unit * 2);
     }
     draw_notices(ui, &room, view);
-    if (place != NULL && room.h >= pd_ui_place_height(ui, place))
-        pd_ui_place(
-            ui, pd_rect_cut_top(&room, pd_ui_place_most(ui, room.w, room.h)), place, TR("Collect it here"));
+    draw_place(ui, room, place);
 }
 
 void

@@ -278,7 +278,7 @@ pd_spoken_proxy(struct pd_ui *ui, const struct pd_view *view)
     if (ticket->proxy && view->link != PD_LINK_VIEW_ONLINE)
         then = pd_speech_join(
             ui, then, TR("No network right now: taken back, it is refused only when the counter has heard."));
-    pd_speech_tell(ui, ticket->proxy ? TR("Proxy pick-up slip") : TR("Somebody else collects it"),
+    pd_speech_tell(ui, ticket->proxy ? TR("Helper's slip") : TR("Somebody else collects it"),
         pd_speech_join(ui, summary, then), NULL, place_more(ui, ticket->place));
 }
 
