@@ -57,11 +57,23 @@ pd_proxy_stop(struct pd_session *s, struct pd_effects *fx)
     ask(s, fx, PD_REQUEST_PROXY_STOP);
 }
 
+/* On the ticket, and in the list she came from. */
+static void
+note(struct pd_session *s, bool out)
+{
+    struct pd_view *v = &s->view;
+
+    v->ticket.proxy = out;
+    for (int i = 0; i < v->ticket_count; i++)
+        if (pd_id_equal(v->tickets[i].hold.id, v->ticket.hold.id))
+            v->tickets[i].proxy = out;
+}
+
 /* It is no more, and what was shown of it goes with it. */
 static void
 tell_stopped(struct pd_session *s)
 {
-    s->view.ticket.proxy = false;
+    note(s, false);
     memset(s->view.proxy_code, 0, sizeof s->view.proxy_code);
     s->view.pending = !s->online;
     pd_visit_message(s, PD_MESSAGE_PROXY_STOPPED, "");
@@ -73,7 +85,7 @@ show(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects 
     bool first = !s->view.ticket.proxy;
 
     s->saving = PD_SAVING_NOTHING;
-    s->view.ticket.proxy = true;
+    note(s, true);
     memcpy(s->view.proxy_code, reply->proxy_code, sizeof s->view.proxy_code);
     pd_session_go(s, PD_SCREEN_PROXY);
     if (first && s->config.printer)
