@@ -48,6 +48,10 @@ sim_act_errand(struct sim *sim);
 void
 sim_act_proxy(struct sim *sim);
 
+/* What somebody comes for: any ticket, or, where there are proxy tickets, often one of those. */
+struct sim_ticket *
+sim_ticket_brought(struct sim *sim);
+
 /* The paper that somebody brings for a ticket: itself, or a proxy ticket of it; *proxy NULL: none. */
 const char *
 sim_paper_for(struct sim *sim, const struct sim_ticket *ticket, struct sim_proxy **proxy);

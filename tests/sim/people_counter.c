@@ -125,7 +125,7 @@ sim_act_counter(struct sim *sim)
 
     if (d == NULL || sim->ticket_count == 0)
         return;
-    t = &sim->tickets[pd_rng_below(&sim->people, (uint64_t)sim->ticket_count)];
+    t = sim_ticket_brought(sim);
     sim_trace(sim, "ticket %s at desk %d%s", t->short_number, d->index, typed ? ", typed" : "");
     r.kind = typed ? PD_REQUEST_SHORT : PD_REQUEST_SCAN;
     paper = typed ? t->text : sim_paper_for(sim, t, &proxy);

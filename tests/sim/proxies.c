@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define NEWEST 3
+
 static struct pd_desk_reply reply; /* large; one thread */
 
 static struct sim_proxy *
@@ -43,6 +45,24 @@ note_stop(struct sim *sim, const struct pd_id *hold, bool told)
         }
 }
 
+/* A ticket of the last: those of long ago have been collected. */
+static struct sim_ticket *
+some_open(struct sim *sim)
+{
+    int last = sim->ticket_count < NEWEST ? sim->ticket_count : NEWEST;
+
+    return &sim->tickets[sim->ticket_count - 1 - (int)pd_rng_below(&sim->people, (uint64_t)last)];
+}
+
+static struct sim_ticket *
+some_given_away(struct sim *sim, struct sim_ticket *other)
+{
+    uint64_t n = pd_rng_below(&sim->people, (uint64_t)sim->proxy_count);
+    struct sim_ticket *t = sim_oracle_ticket(sim, &sim->proxies[n].hold);
+
+    return t != NULL ? t : other;
+}
+
 void
 sim_act_proxy(struct sim *sim)
 {
@@ -52,10 +72,12 @@ sim_act_proxy(struct sim *sim)
 
     if (d == NULL || d->desk == NULL || d->protocol_max != 0 || sim->ticket_count == 0)
         return;
-    t = &sim->tickets[pd_rng_below(&sim->people, (uint64_t)sim->ticket_count)];
-    r.id = t->hold;
-    if (sim_chance(&sim->people, 400))
+    t = some_open(sim);
+    if (sim->proxy_count > 0 && sim_chance(&sim->people, 500)) {
         r.kind = PD_REQUEST_PROXY_STOP;
+        t = some_given_away(sim, t);
+    }
+    r.id = t->hold;
     sim_trace(sim, "proxy ticket of %s at desk %d: %s", t->short_number, d->index,
         r.kind == PD_REQUEST_PROXY ? "make" : "take back");
     if (r.kind == PD_REQUEST_PROXY_STOP)
@@ -69,6 +91,14 @@ sim_act_proxy(struct sim *sim)
         note_stop(sim, &t->hold, true);
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
+}
+
+struct sim_ticket *
+sim_ticket_brought(struct sim *sim)
+{
+    struct sim_ticket *any = &sim->tickets[pd_rng_below(&sim->people, (uint64_t)sim->ticket_count)];
+
+    return sim->proxy_count > 0 && sim_chance(&sim->people, 600) ? some_given_away(sim, any) : any;
 }
 
 const char *
