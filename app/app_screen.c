@@ -103,6 +103,9 @@ static const char *const intent_names[] = {
     [PD_INTENT_SLIP] = "slip",
     [PD_INTENT_CALL] = "call",
     [PD_INTENT_PRIORITY] = "priority",
+    [PD_INTENT_PROXY] = "proxy",
+    [PD_INTENT_PROXY_MAKE] = "proxy_make",
+    [PD_INTENT_PROXY_STOP] = "proxy_stop",
 };
 
 static const char *const clock_names[] = {

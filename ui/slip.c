@@ -190,6 +190,31 @@ history(struct pd_sheet *s, const struct pd_slip_job *job)
     }
 }
 
+/* Without the ticket's number: with that, and her phone's last digits, a slip that was taken back would still
+ * collect. */
+static void
+proxy(struct pd_sheet *s, const struct pd_slip_job *job)
+{
+    struct pd_ui *ui = s->ui;
+    const struct pd_ticket_view *t = &job->view->ticket;
+    const char *name = t->gift != NULL ? pd_kit_say(ui, &t->gift->name) : t->hold.sku;
+
+    heading(s, job, TR("Helper's slip"));
+    pd_paper_code(s, job->view->proxy_code);
+    pd_paper_text(s, s->em * 4 / 5, PD_REGULAR, TR("Show this code at the desk."));
+    pd_paper_rule(s);
+    pd_paper_fact(s, TR("Gift"), t->hold.qty > 1 ? pd_kit_text(ui, "%s × %d", name, t->hold.qty) : name);
+    if (pd_fen_raw(t->hold.money) > 0)
+        pd_paper_fact(s, TR("To pay"), pd_ui_money(ui, t->hold.money));
+    where(s, TR("Where"), t->place);
+    pd_paper_fact(s, TR("Collect by"), pd_kit_date(ui, t->hold.expires_ms, job->printed_ms));
+    pd_paper_rule(s);
+    pd_paper_text(s, s->em * 9 / 10, PD_REGULAR,
+        TR("Good once, for this gift only. It shows no points and no data."));
+    s->y += s->em / 4;
+    pd_paper_text(s, s->em * 4 / 5, PD_REGULAR, TR("Its owner can take it back; the first to come gets the gift."));
+}
+
 /* What must be there for it to be printed at all. */
 static bool
 holds(const struct pd_slip_job *job)
@@ -210,6 +235,8 @@ holds(const struct pd_slip_job *job)
         return v->unit.coupon != NULL || v->unit.entitlement != NULL;
     case PD_SLIP_HISTORY:
         return v->row_count > 0;
+    case PD_SLIP_PROXY:
+        return v->proxy_code[0] != '\0';
     }
     return false;
 }
@@ -241,6 +268,9 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
         break;
     case PD_SLIP_HISTORY:
         history(&s, job);
+        break;
+    case PD_SLIP_PROXY:
+        proxy(&s, job);
         break;
     }
     foot(&s, job);

@@ -2,7 +2,8 @@
  * Paper that is no ticket, drawn as a ticket is.
  *   (1) It carries no name, no phone and no member number.
  *   (2) Each says in its heading what it is, and at its end when and where it was printed.
- *   (3) A priority slip says why, and that it counts at service desks only, never for the clinical queue.
+ *   (3) A proxy slip carries no ticket number: the code alone collects, so that it can be taken back.
+ *   (4) A priority slip says why, and that it counts at service desks only, never for the clinical queue.
  * Threading: as the ui it borrows fonts from.
  */
 #ifndef PD_UI_SLIP_H

@@ -58,9 +58,10 @@ time_of(int64_t exp_s, int64_t life_s, int64_t now_s)
 }
 
 static enum pd_code_outcome
-judge(const struct pd_code *code, const struct pd_key *key, const struct pd_code_reader *reader)
+judge(const struct pd_code *code, const struct pd_code_kind *kind, const struct pd_key *key,
+    const struct pd_code_reader *reader)
 {
-    if ((key->roles & PD_CODE_ROLE(code->type)) == 0)
+    if ((key->roles & PD_CODE_ROLE(kind->role)) == 0)
         return PD_CODE_WRONG_ROLE;
     if (reader->clock_untrusted)
         return PD_CODE_ACCEPTED;
@@ -105,7 +106,7 @@ read_ours(const char *text, size_t len, const struct pd_code_reader *reader, str
     code.signer = cose.key->device;
     code.time = time_of(code.exp_s, kind->life_s, reader->now_s);
     *out = code;
-    return judge(out, cose.key, reader);
+    return judge(out, kind, cose.key, reader);
 }
 
 static enum pd_code_outcome

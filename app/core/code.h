@@ -24,23 +24,29 @@
 #define PD_CODE_MEMBER_LIFE_S 120 /* a rotating code's exp is its issue plus this */
 #define PD_CODE_CLOCK_SLACK_S 60  /* how far a good desk clock may be behind the signer's */
 
-/* Stored and signed: append, never renumber. 6 and 8 are kept for proxy tickets and technician badges. */
+/* Stored and signed: append, never renumber. 8 is kept for technician badges. */
 enum pd_code_type {
     PD_CODE_MEMBER = 1,     /* rotating, on a phone */
     PD_CODE_MEMBER_DAY = 2, /* for a phone that cannot refresh; exp = end of the day */
     PD_CODE_CARD = 3,       /* printed */
     PD_CODE_TICKET = 4,     /* a gift to be picked up */
     PD_CODE_ENROL = 5,      /* lets a new desk in */
+    PD_CODE_PROXY = 6,      /* lets somebody else pick up the gift of one ticket, once */
     PD_CODE_STAFF = 7,      /* a badge; good only with its PIN */
     PD_CODE_UNIT = 9, /* a coupon or counted service of hers, for whoever takes it in; no desk's to read */
 };
 
-/* A key's roles are a sum of these. Desks are told no role for badges and units: the hub alone reads them. */
+/* A key's roles are a sum of these. Desks are told no role for badges and units: the hub alone reads them. A
+ * proxy ticket gives away less than the ticket it stands for, so whoever may sign tickets may sign it. */
 #define PD_CODE_ROLE(type) (UINT32_C(1) << (type))
 #define PD_CODE_ROLES_HUB                                                                                    \
     (PD_CODE_ROLE(PD_CODE_MEMBER) | PD_CODE_ROLE(PD_CODE_MEMBER_DAY) | PD_CODE_ROLE(PD_CODE_CARD) |          \
         PD_CODE_ROLE(PD_CODE_ENROL))
 #define PD_CODE_ROLES_DESK PD_CODE_ROLE(PD_CODE_TICKET)
+
+/* Either paper with which a gift is picked up. */
+bool
+pd_code_picks_up(enum pd_code_type type);
 
 /* Skus, places and serials: at least one of A-Z a-z 0-9 '-' '_', nothing else, and room for a NUL in cap; so
  * that they need no escaping anywhere. */
@@ -62,6 +68,7 @@ struct pd_code_staff {
     char serial[PD_SERIAL_CAP]; /* of the badge: a lost one is good no more */
 };
 
+/* PD_CODE_TICKET and PD_CODE_PROXY: of both, everything a counter needs without a network. */
 struct pd_code_ticket {
     struct pd_id hold;
     struct pd_id member;
@@ -72,6 +79,7 @@ struct pd_code_ticket {
     uint32_t lease;          /* the stock lease it was sold from */
     uint32_t ordinal;        /* the last of the lease's units taken, from 1 */
     char place[PD_PLACE_CAP];
+    uint32_t serial; /* PROXY: which of her proxy tickets, 1..PD_PROXY_MAX; 0 on her own */
 };
 
 struct pd_code_unit {

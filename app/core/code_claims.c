@@ -5,6 +5,12 @@
 #define DAY_S (24 * 3600)
 
 bool
+pd_code_picks_up(enum pd_code_type type)
+{
+    return type == PD_CODE_TICKET || type == PD_CODE_PROXY;
+}
+
+bool
 pd_code_word_valid(const char *text, size_t len, size_t cap)
 {
     if (len == 0 || len >= cap)
@@ -121,6 +127,17 @@ ticket_read(struct pd_cbor *c, struct pd_code *out)
 }
 
 static bool
+proxy_read(struct pd_cbor *c, struct pd_code *out)
+{
+    int64_t serial;
+
+    if (!ticket_read(c, out) || !pd_cbor_int(c, 1, PD_PROXY_MAX, &serial))
+        return false;
+    out->ticket.serial = (uint32_t)serial;
+    return true;
+}
+
+static bool
 enrol_read(struct pd_cbor *c, struct pd_code *out)
 {
     const uint8_t *bytes;
@@ -194,6 +211,14 @@ ticket_check(const struct pd_code *code, struct pd_why *why)
 }
 
 static enum pd_err
+proxy_check(const struct pd_code *code, struct pd_why *why)
+{
+    if (code->ticket.serial < 1 || code->ticket.serial > PD_PROXY_MAX)
+        return pd_why(why, PD_ERR_INVALID, "serial", "must be 1 to %d", PD_PROXY_MAX);
+    return ticket_check(code, why);
+}
+
+static enum pd_err
 enrol_check(const struct pd_code *code, struct pd_why *why)
 {
     return check_id(code->enrol.token, "token", why);
@@ -244,6 +269,13 @@ ticket_write(struct pd_cbor_writer *w, const struct pd_code *code)
 }
 
 static void
+proxy_write(struct pd_cbor_writer *w, const struct pd_code *code)
+{
+    ticket_write(w, code);
+    pd_cbor_put_int(w, code->ticket.serial);
+}
+
+static void
 enrol_write(struct pd_cbor_writer *w, const struct pd_code *code)
 {
     pd_cbor_put_bytes(w, code->enrol.token.b, PD_ID_LEN);
@@ -258,13 +290,14 @@ unit_write(struct pd_cbor_writer *w, const struct pd_code *code)
 }
 
 static const struct pd_code_kind kinds[] = {
-    { PD_CODE_MEMBER, 1, PD_CODE_MEMBER_LIFE_S, member_read, member_check, member_write },
-    { PD_CODE_MEMBER_DAY, 1, DAY_S, member_read, member_check, member_write },
-    { PD_CODE_CARD, 2, INT64_C(20) * 366 * DAY_S, card_read, card_check, card_write },
-    { PD_CODE_TICKET, 9, INT64_C(366) * DAY_S, ticket_read, ticket_check, ticket_write },
-    { PD_CODE_ENROL, 2, DAY_S, enrol_read, enrol_check, enrol_write },
-    { PD_CODE_STAFF, 2, INT64_C(5) * 366 * DAY_S, staff_read, staff_check, staff_write },
-    { PD_CODE_UNIT, 2, PD_CODE_UNIT_LIFE_S, unit_read, unit_check, unit_write },
+    { PD_CODE_MEMBER, PD_CODE_MEMBER, 1, PD_CODE_MEMBER_LIFE_S, member_read, member_check, member_write },
+    { PD_CODE_MEMBER_DAY, PD_CODE_MEMBER_DAY, 1, DAY_S, member_read, member_check, member_write },
+    { PD_CODE_CARD, PD_CODE_CARD, 2, INT64_C(20) * 366 * DAY_S, card_read, card_check, card_write },
+    { PD_CODE_TICKET, PD_CODE_TICKET, 9, INT64_C(366) * DAY_S, ticket_read, ticket_check, ticket_write },
+    { PD_CODE_PROXY, PD_CODE_TICKET, 10, INT64_C(366) * DAY_S, proxy_read, proxy_check, proxy_write },
+    { PD_CODE_ENROL, PD_CODE_ENROL, 2, DAY_S, enrol_read, enrol_check, enrol_write },
+    { PD_CODE_STAFF, PD_CODE_STAFF, 2, INT64_C(5) * 366 * DAY_S, staff_read, staff_check, staff_write },
+    { PD_CODE_UNIT, PD_CODE_UNIT, 2, PD_CODE_UNIT_LIFE_S, unit_read, unit_check, unit_write },
 };
 
 const struct pd_code_kind *

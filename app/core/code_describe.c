@@ -15,6 +15,8 @@ pd_code_type_name(enum pd_code_type type)
         return "card";
     case PD_CODE_TICKET:
         return "ticket";
+    case PD_CODE_PROXY:
+        return "proxy";
     case PD_CODE_ENROL:
         return "enrol";
     case PD_CODE_STAFF:
@@ -106,6 +108,10 @@ add_claims(struct pd_str *out, const struct pd_code *code)
         break;
     case PD_CODE_TICKET:
         add_ticket(out, &code->ticket);
+        break;
+    case PD_CODE_PROXY:
+        add_ticket(out, &code->ticket);
+        pd_str_addf(out, "serial: %" PRIu32 "\n", code->ticket.serial);
         break;
     case PD_CODE_ENROL:
         add_id(out, "token", code->enrol.token);

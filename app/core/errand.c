@@ -23,6 +23,7 @@ static const struct {
     [PD_ERRAND_UNIT_CODE] = { "unit_code", false },
     [PD_ERRAND_CALL] = { "call", false },
     [PD_ERRAND_PRIORITY] = { "priority", true },
+    [PD_ERRAND_PROXY] = { "proxy", true },
 };
 
 static bool

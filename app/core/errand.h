@@ -47,9 +47,11 @@ enum pd_errand_kind {
     PD_ERRAND_UNIT_CODE = 15,    /* "unit_code": what: unit; a code that whoever takes it reads */
     PD_ERRAND_CALL = 16,         /* "call": somebody here needs a person; yes: no more */
     PD_ERRAND_PRIORITY = 17,     /* "priority": waits; what: place; she was given a priority slip */
+    PD_ERRAND_PROXY = 18,        /* "proxy": waits; what: a hold of hers, hexadecimal; how its proxy tickets
+                                    stand: n: the last made, number: taken back up to it, 0: none */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_PRIORITY
+#define PD_ERRAND_KIND_LAST PD_ERRAND_PROXY
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -63,7 +65,7 @@ struct pd_errand {
     char what[PD_RULE_CAP];
     int64_t n;
     bool yes;
-    int64_t number; /* feedback: 8 digits, drawn at the desk */
+    int64_t number; /* feedback: 8 digits, drawn at the desk; proxy */
     char digits[PD_ERRAND_DIGITS_CAP];
     char visit[PD_ERRAND_VISIT_CAP];
     int value_count;
@@ -81,6 +83,9 @@ pd_errand_from(const char *name);
 /* May lie in the tray until there is a network. */
 bool
 pd_errand_waits(enum pd_errand_kind kind);
+
+/* "proxy", REFUSED: the hub does not know the hold, or not yet. */
+#define PD_ERRAND_NO_HOLD "no_hold"
 
 /* What became of it. The last two are the desk's own and never on the wire. Append, never renumber. */
 enum pd_errand_status {

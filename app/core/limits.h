@@ -12,6 +12,7 @@
 #define PD_CODE_CAP 513  /* longest code payload accepted, and NUL */
 #define PD_SERIAL_CAP 17 /* a card's serial: up to 16 characters, and NUL */
 #define PD_QTY_MAX 99
+#define PD_PROXY_MAX 99 /* proxy tickets of one hold, one after the other */
 
 #define PD_PROTOCOL_MIN 1 /* what desk and hub can speak to each other; a release knows at least two */
 #define PD_PROTOCOL_MAX 3

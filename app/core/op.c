@@ -61,6 +61,7 @@ static const struct pd_field table[] = {
     { "why", PD_FIELD_NAME, VOID | REFUND | LEASE_GIVE | TOKEN_GIVE | END_ASK | VOUCH, 0, AT(reason), 0, 0,
         NULL },
     { "how", PD_FIELD_NAME, RELEASE, 0, AT(how), 0, 0, NULL },
+    { "how", PD_FIELD_NAME, CAPTURE, CAPTURE, AT(how), PD_FIELD_LEFT_OUT, NULL },
     { "num", PD_FIELD_U64, LEASE_RECV | TOKEN_RECV | PROGRAMME_RECV | TOKEN_GIVE | WITNESS, 0, AT(number), 0,
         INT64_MAX, NULL },
 };
@@ -158,6 +159,10 @@ contradiction(const struct pd_op *op, const char **key)
         *key = "how";
         if (strcmp(op->how, "print") != 0 && strcmp(op->how, "screen") != 0)
             return "must be \"print\" or \"screen\"";
+    } else if (op->kind == PD_OP_CAPTURE) {
+        *key = "how";
+        if (op->how[0] != '\0' && strcmp(op->how, PD_OP_BY_PROXY) != 0)
+            return "must be \"" PD_OP_BY_PROXY "\" or left out";
     }
     return NULL;
 }

@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #define PD_OP_VERSION 1
+#define PD_OP_BY_PROXY "proxy" /* how of a capture */
 
 /* Stored: append, never renumber. The name on the wire stands behind each. */
 enum pd_op_kind {
@@ -69,7 +70,8 @@ struct pd_op {
     char rule[PD_RULE_CAP];     /* claim, spend */
     char key[PD_CLAIM_CAP];     /* claim: natural key; witness: SHA-256 of the summary, hexadecimal */
     char reason[PD_REASON_CAP]; /* void, refund, lease_give, token_give, end_ask, vouch */
-    char how[PD_REASON_CAP];    /* release: "print" | "screen" */
+    char how[PD_REASON_CAP];    /* release: "print" | "screen"; capture: "proxy" where somebody else picked it
+                                   up, by a proxy ticket; else empty */
     uint64_t number;            /* token_recv, token_give: token number; lease_recv: cseq; programme_recv:
                                    version; witness: number of the summary */
 };

@@ -112,6 +112,7 @@ day_cap(const struct pd_offline_policy *policy, enum pd_code_type type)
     case PD_CODE_CARD:
         return pd_points_min(policy->account_cap, policy->card_cap);
     case PD_CODE_TICKET:
+    case PD_CODE_PROXY:
     case PD_CODE_ENROL:
     case PD_CODE_STAFF:
     case PD_CODE_UNIT:

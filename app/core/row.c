@@ -20,6 +20,7 @@
 #define GONE BIT(PD_ROW_GONE)
 #define WITNESS BIT(PD_ROW_WITNESS)
 #define CALL BIT(PD_ROW_CALL)
+#define PROXY BIT(PD_ROW_PROXY)
 #define ALL (BIT(PD_ROW_KIND_LAST + 1) - BIT(PD_ROW_MEMBER))
 
 #define AT(member) PD_FIELD_AT(struct pd_row, member)
@@ -267,6 +268,10 @@ static const struct pd_field table[] = {
     { "letter", PD_FIELD_LETTER, CALL, CALL, AT(call.letter), 0, 0, NULL },
     { "place", PD_FIELD_NAME, CALL, 0, AT(call.place), 0, 0, NULL },
     { "since", PD_FIELD_I64, CALL, 0, AT(call.since_ms), 0, TIME_MAX_MS, NULL },
+
+    { "id", PD_FIELD_BYTES, PROXY, 0, AT(proxy.hold), 0, 0, NULL },
+    { "made", PD_FIELD_U32, PROXY, 0, AT(proxy.made), 1, PD_PROXY_MAX, NULL },
+    { "stop", PD_FIELD_U32, PROXY, 0, AT(proxy.stopped), 0, PD_PROXY_MAX, NULL },
 };
 
 static const char *const heads[] = { "k", NULL };
@@ -281,6 +286,7 @@ static const char *const names[] = {
     [PD_ROW_GONE] = "gone",
     [PD_ROW_WITNESS] = "witness",
     [PD_ROW_CALL] = "call",
+    [PD_ROW_PROXY] = "proxy",
 };
 
 size_t

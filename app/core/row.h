@@ -23,9 +23,11 @@ enum pd_row_kind {
     PD_ROW_WITNESS = 8, /* "witness": the hub's summary of all journals, for every desk to write down */
     PD_ROW_CALL = 9,    /* "call": somebody at a kiosk needs a person; for the counters of its place. From
                            protocol    3 on */
+    PD_ROW_PROXY = 10,  /* "proxy": how the proxy tickets of a hold stand; for whoever its hold is. From
+                           protocol 3 on */
 };
 
-#define PD_ROW_KIND_LAST PD_ROW_CALL
+#define PD_ROW_KIND_LAST PD_ROW_PROXY
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {
@@ -86,6 +88,14 @@ struct pd_call_row {
     int64_t since_ms; /* 0: it is over */
 };
 
+/* Proxy tickets of a hold are numbered from 1, and both numbers only ever rise: whatever is heard first,
+ * later or twice, the greater ones count. The last one made is good while it was not taken back. */
+struct pd_proxy_row {
+    struct pd_id hold;
+    uint32_t made;    /* the last one's serial, 1..PD_PROXY_MAX */
+    uint32_t stopped; /* those up to here were taken back; never above made */
+};
+
 struct pd_hold_row {
     struct pd_id id, member, device;
     char sku[PD_SKU_CAP];
@@ -114,6 +124,7 @@ struct pd_row {
         struct pd_id gone; /* the member */
         struct pd_witness_row witness;
         struct pd_call_row call;
+        struct pd_proxy_row proxy;
     };
 };
 

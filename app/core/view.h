@@ -50,9 +50,10 @@ enum pd_screen {
     PD_SCREEN_BOARD = 32,          /* one notice or health card in full, from the first screen too */
     PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
+    PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
 };
 
-#define PD_SCREENS (PD_SCREEN_INDEX + 1)
+#define PD_SCREENS (PD_SCREEN_PROXY + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -108,6 +109,10 @@ enum pd_message {
     PD_MESSAGE_PRIORITY = 33,     /* a slip for service desks comes out */
     PD_MESSAGE_CARD_STOPPED = 35, /* E-MEM-05 this card was reported lost */
     PD_MESSAGE_PROVE = 36,        /* E-MEM-06 a number or a card says too little for this: her code does */
+    PD_MESSAGE_PROXY_STOPPED =
+        37, /* taken back; `pending`: counters hear of it when the network is back, and take it until then */
+    PD_MESSAGE_NO_PROXY = 38, /* E-RDM-08 none can be made: not here, not now, or too many were */
+    PD_MESSAGE_PROXY_AT_PLACE = 39, /* a proxy ticket was scanned: it is shown at the counter */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -142,6 +147,8 @@ struct pd_ticket_view {
     char code[PD_CODE_CAP]; /* QR payload */
     bool confirmed;         /* the hub has it; otherwise: saved at this desk */
     int copies;             /* prints so far */
+    bool proxy;             /* a proxy ticket is out for it */
+    bool by_proxy;          /* COUNTER: what was shown, or what it was handed over for, is a proxy ticket */
     char head[9];           /* first 8 digits of the journal head, printed on tickets */
 };
 
@@ -263,6 +270,7 @@ enum pd_sure {
     PD_SURE_BLOCK = 2,   /* her cards are stopped */
     PD_SURE_UNBOOK = 3,  /* `activity` */
     PD_SURE_CANCEL = 4,  /* `ticket`: points come back, or its counter is asked */
+    PD_SURE_PROXY = 5,   /* the proxy ticket of `ticket` is taken back */
 };
 
 /* Paper that is no ticket. */
@@ -274,6 +282,7 @@ enum pd_slip {
     PD_SLIP_BOOKING = 5,  /* `activity` */
     PD_SLIP_UNIT = 6,     /* `unit` and its code */
     PD_SLIP_HISTORY = 7,  /* the page of it on the screen, without name */
+    PD_SLIP_PROXY = 8,    /* proxy ticket of `ticket` */
 };
 
 enum pd_counter_state {
@@ -301,6 +310,7 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_UNKNOWN = 9,
     PD_CAPTURE_VIEW_DOUBT = 10,
     PD_CAPTURE_VIEW_NO_ANSWER = 11,  /* E-RDM-06 */
+    PD_CAPTURE_VIEW_STOPPED = 12,    /* a proxy ticket that was taken back */
     PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };
@@ -388,7 +398,8 @@ struct pd_view {
     struct pd_points left_after; /* CONFIRM */
     int64_t collect_until_ms;    /* CONFIRM: last day to collect */
 
-    struct pd_ticket_view ticket; /* DONE, TICKET */
+    struct pd_ticket_view ticket; /* DONE, TICKET, PROXY */
+    char proxy_code[PD_CODE_CAP]; /* PROXY; "": none was made yet, or it was at another kiosk */
     enum pd_print_view print;
     int done_left_s; /* DONE: seconds until the screen clears by itself; -1: not counting */
 
@@ -500,6 +511,9 @@ enum pd_intent_kind {
     PD_INTENT_SLIP = 91,     /* n: enum pd_slip */
     PD_INTENT_CALL = 92,     /* STAFF: somebody shall come; turned over */
     PD_INTENT_PRIORITY = 93,
+    PD_INTENT_PROXY = 94,      /* TICKET: somebody else shall pick it up */
+    PD_INTENT_PROXY_MAKE = 95, /* PROXY: make the ticket for it */
+    PD_INTENT_PROXY_STOP = 96, /* PROXY: first asks SURE */
 
     PD_INTENT_COUNTER_OK = 40,     /* Enter: hand over */
     PD_INTENT_COUNTER_CANNOT = 41, /* F2 */

@@ -10,6 +10,7 @@
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/pickup.h"
+#include "app/ledger/proxy.h"
 #include "app/ledger/token.h"
 
 #include <string.h>
@@ -122,6 +123,19 @@ check(struct pd_ledger *ledger, int64_t now_ms, struct pd_hold_row *row, const s
     return err;
 }
 
+/* What ended, ended; of all that is open a proxy ticket that was taken back gets nothing. */
+static enum pd_err
+check_proxy(struct pd_ledger *ledger, const struct pd_code *ticket, enum pd_capture_outcome *outcome)
+{
+    bool stopped;
+    enum pd_err err = pd_proxy_is_stopped(ledger, ticket, &stopped);
+
+    if (err == PD_OK && stopped && *outcome != PD_CAPTURE_ALREADY && *outcome != PD_CAPTURE_VOIDED &&
+        *outcome != PD_CAPTURE_REJECTED)
+        *outcome = PD_CAPTURE_STOPPED;
+    return err;
+}
+
 /* What a capture would answer, and the hold as known here or as the ticket says. by_code: a ticket was read,
  * so the hold need not be known. */
 static enum pd_err
@@ -135,12 +149,12 @@ look(struct pd_ledger *ledger, int64_t now_ms, const struct pd_code *ticket, boo
     if (err == PD_ERR_NOT_FOUND) {
         *record = (struct pd_hold_record){ .row = row, .source = PD_SOURCE_TICKET };
         *outcome = PD_CAPTURE_UNKNOWN;
-        return by_code ? check(ledger, now_ms, &record->row, NULL, outcome) : PD_OK;
-    }
-    if (err == PD_OK)
+        err = by_code ? check(ledger, now_ms, &record->row, NULL, outcome) : PD_OK;
+    } else if (err == PD_OK) {
         err = check(ledger, now_ms, &row, record, outcome);
-    record->row.doubt = row.doubt;
-    return err;
+        record->row.doubt = row.doubt;
+    }
+    return err == PD_OK ? check_proxy(ledger, ticket, outcome) : err;
 }
 
 static enum pd_err
@@ -167,7 +181,7 @@ pd_ledger_capture_check(struct pd_ledger *ledger, int64_t now_ms, const struct p
     bool known;
     enum pd_err err;
 
-    if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
+    if (!ledger->enrolled || !pd_code_picks_up(ticket->type))
         return PD_ERR_STATE;
     err = look(ledger, now_ms, ticket, true, &said, &record, &known);
     if (err == PD_OK)
@@ -212,6 +226,8 @@ record_capture(struct pd_ledger *ledger, const struct hand *hand, struct pd_op *
     if (!pd_copy(op->code, sizeof(op->code), hand->ticket_code))
         return PD_ERR_INVALID;
     memcpy(op->place, record->row.place, sizeof(op->place));
+    if (hand->ticket->type == PD_CODE_PROXY)
+        (void)pd_copy(op->how, sizeof(op->how), PD_OP_BY_PROXY);
     if (!known)
         err = pd_hold_keep_ticket(ledger, &record->row);
     if (err == PD_OK)
@@ -252,7 +268,7 @@ capture_act(
     enum pd_capture_outcome said = PD_CAPTURE_OK;
     enum pd_err err;
 
-    if (!ledger->enrolled || hand->ticket->type != PD_CODE_TICKET)
+    if (!ledger->enrolled || !pd_code_picks_up(hand->ticket->type))
         return PD_ERR_STATE;
     do {
         err = pd_act_begin(ledger);

@@ -9,6 +9,7 @@
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
 #include "app/ledger/pickup.h"
+#include "app/ledger/proxy.h"
 #include "app/ledger/token.h"
 
 #include <string.h>
@@ -150,8 +151,12 @@ void_ticket(struct pd_ledger *ledger, struct pd_when when, const struct pd_code 
 {
     struct pd_hold_row row = pd_hold_of_ticket(ticket);
     struct pd_hold_record record;
-    enum pd_err err = pd_projection_hold(&ledger->derived, &row.id, &record);
+    bool stopped;
+    enum pd_err err = pd_proxy_is_stopped(ledger, ticket, &stopped);
 
+    if (err != PD_OK || stopped)
+        return err != PD_OK ? err : PD_ERR_STATE;
+    err = pd_projection_hold(&ledger->derived, &row.id, &record);
     if (err == PD_ERR_NOT_FOUND) {
         if (ticket_code[0] == '\0')
             return err;
@@ -175,7 +180,7 @@ pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struc
 {
     enum pd_err err;
 
-    if (!ledger->enrolled || ticket->type != PD_CODE_TICKET)
+    if (!ledger->enrolled || !pd_code_picks_up(ticket->type))
         return PD_ERR_STATE;
     do {
         err = pd_act_begin(ledger);

@@ -6,6 +6,7 @@
 #include "app/ledger/ending.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/pickup.h"
+#include "app/ledger/proxy.h"
 
 #include <string.h>
 
@@ -56,25 +57,27 @@ pd_hold_of_ticket(const struct pd_code *ticket)
 /* Own tickets are signed again when asked for: the signature is deterministic, so nothing needs to be stored,
  * and nothing stored can rot. Captured here: the code that was presented, from the journal. */
 static enum pd_err
-show_ticket(struct pd_ledger *ledger, const struct pd_hold_record *record, char out[PD_CODE_CAP])
+show_ticket(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
 {
     struct pd_op op;
     enum pd_err err;
 
-    out[0] = '\0';
+    out->ticket[0] = '\0';
     if (record->made_dseq > 0) {
         struct pd_code code = pd_hold_ticket_claims(&record->row);
 
-        return pd_code_write(&code, &ledger->identity.secret, out, PD_CODE_CAP, NULL);
+        return pd_code_write(&code, &ledger->identity.secret, out->ticket, PD_CODE_CAP, NULL);
     }
     if (record->capture_dseq == 0)
         return PD_OK;
     err = pd_journal_op(ledger, record->capture_dseq, &op);
     if (err == PD_ERR_NOT_FOUND)
         return PD_OK; /* pruned: nobody asks for that paper any more */
-    if (err == PD_OK)
-        memcpy(out, op.code, PD_CODE_CAP);
-    return err;
+    if (err != PD_OK)
+        return err;
+    memcpy(out->ticket, op.code, PD_CODE_CAP);
+    out->by_proxy = strcmp(op.how, PD_OP_BY_PROXY) == 0;
+    return PD_OK;
 }
 
 static char
@@ -149,7 +152,9 @@ pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, stru
     if (err == PD_OK)
         err = pd_pickup_show(ledger, record, &out->row);
     if (err == PD_OK)
-        err = show_ticket(ledger, record, out->ticket);
+        err = show_ticket(ledger, record, out);
+    if (err == PD_OK)
+        err = pd_proxy_out(ledger, &record->row.id, &out->proxy);
     return err == PD_OK ? show_prints(ledger, &record->row.id, &out->prints) : err;
 }
 

@@ -158,6 +158,8 @@ struct pd_hold {
     char short_number[8];       /* "A-037" */
     char ticket[PD_CODE_CAP];   /* own: the signed ticket code; captured here: the one presented; else "" */
     int prints;                 /* how often it was printed */
+    uint32_t proxy;             /* serial of the proxy ticket that is out for it; 0: none is */
+    bool by_proxy;              /* captured here: by a proxy ticket */
     int64_t made_ms;
 };
 
@@ -273,9 +275,11 @@ enum pd_capture_outcome {
      * lease that this counter has not heard of. */
     PD_CAPTURE_DOUBT = 10,
     PD_CAPTURE_NO_ANSWER = 11, /* noted here; its goods wait for what the hub says to that */
+    PD_CAPTURE_STOPPED = 12,   /* a proxy ticket that was taken back; her own may still be good */
 };
 
-/* Hands over by a verified ticket code of type PD_CODE_TICKET (ticket_code: its bytes), known here or not. */
+/* Hands over by a verified code of type PD_CODE_TICKET or PD_CODE_PROXY (ticket_code: its bytes), known here
+ * or not: whichever of the two comes first, and once. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_capture(struct pd_ledger *ledger, struct pd_when when, const struct pd_code *ticket,
     const char *ticket_code, enum pd_capture_outcome *outcome, struct pd_hold *hold);
@@ -378,7 +382,7 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
 #define PD_TRAY_KEPT 50 /* of them for consents and blocks alone: nobody's taps keep a lost card good */
 
 /* Synced before it returns, and kept until pd_ledger_tray_done, or until its member is erased. A consent, a
- * favourite or a block takes the place of one of the same kind, member and `what` that waits. Errors:
+ * favourite, a block or a proxy takes the place of one of the same kind, member and `what` that waits. Errors:
  * PD_ERR_INVALID (of a kind that may not wait), PD_ERR_FULL (no room for its kind, or the disk is full). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand);
@@ -398,6 +402,21 @@ pd_ledger_tray_count(struct pd_ledger *ledger);
 /* One of these waits for her: what it asks for holds here already (a card that was reported lost). */
 bool
 pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
+
+/* ---- proxy tickets: somebody else picks up ---- */
+
+/* Writes the proxy ticket of a hold into code: the one that is out, or a new one, with a serial above all
+ * that were taken back; with it the errand that tells the hub, in one transaction. It needs no network.
+ * Errors: PD_ERR_STATE (not made here, its ticket not out, ended or asked to, past its day, or a hub that
+ * knows none), PD_ERR_EXISTS (PD_PROXY_MAX were made), PD_ERR_NOT_FOUND, PD_ERR_FULL (of the tray too). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_proxy_make(
+    struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, char code[PD_CODE_CAP]);
+
+/* Takes back the one that is out, of a hold made here or told of: durable with its errand. Counters refuse it
+ * once they have heard. Errors: PD_ERR_STATE (none is out), PD_ERR_NOT_FOUND, PD_ERR_FULL. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_proxy_stop(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold);
 
 /* ---- calls ---- */
 

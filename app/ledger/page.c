@@ -6,6 +6,7 @@
 #include "app/ledger/ending.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
+#include "app/ledger/proxy.h"
 #include "app/ledger/token.h"
 #include "app/ledger/tray.h"
 
@@ -271,6 +272,8 @@ apply_row(struct page *page, const struct pd_row *row)
         return apply_witness(page, &row->witness);
     case PD_ROW_CALL:
         return pd_call_note(page->ledger, &row->call);
+    case PD_ROW_PROXY:
+        return pd_proxy_note(page->ledger, &row->proxy);
     }
     return PD_ERR_INVALID;
 }

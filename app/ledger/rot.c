@@ -8,6 +8,7 @@
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/pickup.h"
+#include "app/ledger/proxy.h"
 #include "app/ledger/token.h"
 #include "app/ledger/tray.h"
 
@@ -35,6 +36,8 @@ read_any(struct pd_read *read, int which)
         pd_pickup_read(read, &(struct pd_pickup){ .ended_ms = 0 });
     else if (which == KEPT_SQL_TRAY_EACH)
         pd_tray_read(read, &(struct pd_errand){ 0 }, &seq);
+    else if (which == KEPT_SQL_PROXY_EACH)
+        pd_proxy_read(read, &(struct pd_proxy_row){ 0 });
     else if (which == KEPT_SQL_ENDING_EACH)
         pd_ending_read(read, &(struct pd_hold_row){ 0 });
     else

@@ -50,7 +50,8 @@ insert(struct pd_ledger *ledger, const struct pd_errand *errand, int64_t seq)
 static bool
 turns_over(enum pd_errand_kind kind)
 {
-    return kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_FAVOURITE || kind == PD_ERRAND_BLOCK;
+    return kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_FAVOURITE || kind == PD_ERRAND_BLOCK ||
+           kind == PD_ERRAND_PROXY;
 }
 
 static enum pd_err
@@ -94,8 +95,8 @@ room_for(enum pd_errand_kind kind)
     return protects ? PD_TRAY_MAX : PD_TRAY_MAX - PD_TRAY_KEPT;
 }
 
-static enum pd_err
-put(struct pd_ledger *ledger, const struct pd_errand *errand)
+enum pd_err
+pd_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand)
 {
     int64_t count = 0, last = 0;
     enum pd_err err = turns_over(errand->kind) ? take_its_place(ledger, errand) : PD_OK;
@@ -117,7 +118,7 @@ pd_ledger_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand)
     if (!pd_errand_waits(errand->kind) || pd_id_is_zero(errand->id))
         return PD_ERR_INVALID;
     err = pd_act_begin_new(ledger);
-    return err == PD_OK ? pd_act_end(ledger, put(ledger, errand)) : err;
+    return err == PD_OK ? pd_act_end(ledger, pd_tray_put(ledger, errand)) : err;
 }
 
 static enum pd_err

@@ -8,6 +8,10 @@
 void
 pd_tray_read(struct pd_read *read, struct pd_errand *out, int64_t *seq);
 
+/* As pd_ledger_tray_put, inside an act. */
+PD_MUST_CHECK enum pd_err
+pd_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand);
+
 /* A row of the feed: kept, or taken away where the call is over. */
 PD_MUST_CHECK enum pd_err
 pd_call_note(struct pd_ledger *ledger, const struct pd_call_row *row);

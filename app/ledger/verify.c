@@ -142,6 +142,7 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_ENDING_EACH, "a note about a hold is damaged");
     check_rows(v, KEPT_SQL_PICKUP_EACH, "a noted pick-up is damaged");
     check_rows(v, KEPT_SQL_TRAY_EACH, "an errand in the tray is damaged");
+    check_rows(v, KEPT_SQL_PROXY_EACH, "what is known of a proxy ticket is damaged");
     check_assets(v);
 }
 

@@ -188,6 +188,8 @@ pd_desk_ticket_view(struct pd_desk *desk, const struct pd_hold *hold, struct pd_
     memcpy(out->code, hold->ticket, sizeof out->code);
     out->confirmed = hold->confirmed;
     out->copies = hold->prints;
+    out->proxy = hold->proxy != 0;
+    out->by_proxy = hold->by_proxy;
     if (pd_ledger_status(desk->config.ledger, &status) == PD_OK)
         pd_hex(status.head.b, 4, out->head);
 }
@@ -225,6 +227,8 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_des
         [PD_REQUEST_TAKE_OVER] = pd_desk_take_over,
         [PD_REQUEST_VOUCH] = pd_desk_vouch,
         [PD_REQUEST_ERRAND] = pd_desk_errand,
+        [PD_REQUEST_PROXY] = pd_desk_proxy,
+        [PD_REQUEST_PROXY_STOP] = pd_desk_proxy_stop,
     };
     enum pd_err err = may_serve(desk, request->kind);
 

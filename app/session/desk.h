@@ -32,6 +32,7 @@ struct pd_desk_config {
 #define PD_DESK_HAND_MS 10000  /* then the pick-up is noted, and she comes again */
 
 #define PD_DESK_CALLS_MAX 4
+#define PD_DESK_NOT_WANTED "not_wanted" /* reason of a CANCEL, CANNOT or END_ASK: she would not have it */
 
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
@@ -52,6 +53,8 @@ enum pd_desk_request_kind {
     PD_REQUEST_TAKE_OVER = 16,      /* ask for the token of this counter's place */
     PD_REQUEST_VOUCH = 17,          /* as CAPTURE, of a ticket in doubt; reason: why it may be handed over */
     PD_REQUEST_ERRAND = 18,         /* errand: its id and time are filled in here */
+    PD_REQUEST_PROXY = 19,          /* id: hold: its proxy ticket, the one that is out or a new one */
+    PD_REQUEST_PROXY_STOP = 20,     /* id: hold whose proxy ticket is taken back */
 };
 
 struct pd_desk_request {
@@ -112,6 +115,7 @@ enum pd_desk_reply_kind {
     PD_REPLY_ERRAND = 17,  /* errand: what became of it; KEPT at once for those that may wait. FIND that is
                               DONE is MEMBER instead, not fresh, with errand.has_pin (UNKNOWN where this desk
                               does not know her). PIN that is DONE: member_known and member, fresh */
+    PD_REPLY_PROXY = 18,   /* ticket; proxy_code: "" where it was taken back */
 };
 
 struct pd_desk_reply {
@@ -128,6 +132,7 @@ struct pd_desk_reply {
     bool request;             /* REDEEMED: noted without a network; nobody waits for the answer here */
     struct pd_ticket_view
         ticket; /* gift and place are NULL in every reply: the session knows its programme */
+    char proxy_code[PD_CODE_CAP];
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
     bool member_known;
     struct pd_errand_answer errand;

@@ -251,6 +251,7 @@ hand_over(
     }
     pd_desk_doubt_token(desk, &reply->capture);
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
+    reply->ticket.by_proxy = code.type == PD_CODE_PROXY;
     reply->kind = PD_REPLY_CAPTURED;
 }
 
@@ -274,6 +275,9 @@ pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, stru
     struct pd_hold hold;
     enum pd_err err = pd_desk_ticket_code(desk, request, text, &code);
 
+    /* Whoever was sent to pick it up may not give it up. */
+    if (err == PD_OK && code.type == PD_CODE_PROXY && strcmp(request->reason, PD_DESK_NOT_WANTED) == 0)
+        err = PD_ERR_DENIED;
     if (err == PD_OK)
         err = pd_ledger_void_ticket(desk->config.ledger, pd_desk_when(desk), &code, text, request->reason);
     /* Not ours to end: what a hand-over would be told says why (ended, or another counter's). */

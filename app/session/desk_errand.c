@@ -51,22 +51,29 @@ answer_at_once(struct pd_desk_reply *reply, const struct pd_errand *errand, enum
     reply->errand.status = status;
 }
 
-static void
-keep(struct pd_desk *desk, const struct pd_errand *errand, struct pd_desk_reply *reply)
+/* false: it does not lie in the tray, and the reply says why. */
+static bool
+is_kept(struct pd_desk *desk, enum pd_err err, struct pd_desk_reply *reply)
 {
-    enum pd_err err = pd_ledger_tray_put(desk->config.ledger, errand);
-
+    if (err == PD_OK) {
+        desk->errands.tray = true;
+        return true;
+    }
     if (err == PD_ERR_INVALID ||
         (err == PD_ERR_FULL && pd_ledger_room(desk->config.ledger) == PD_ROOM_GOOD)) {
         reply->kind = PD_REPLY_FAILED; /* too many wait: the disk is well */
         reply->err = err;
-        return;
-    }
-    if (err != PD_OK) {
+    } else {
         pd_desk_fail(desk, reply, err);
-        return;
     }
-    desk->errands.tray = true;
+    return false;
+}
+
+static void
+keep(struct pd_desk *desk, const struct pd_errand *errand, struct pd_desk_reply *reply)
+{
+    if (!is_kept(desk, pd_ledger_tray_put(desk->config.ledger, errand), reply))
+        return;
     answer_at_once(reply, errand, PD_ERRAND_KEPT);
 }
 
@@ -117,6 +124,41 @@ pd_desk_errand(struct pd_desk *desk, const struct pd_desk_request *request, stru
     else
         ask(desk, request, &errand, reply);
     sodium_memzero(&errand, sizeof errand);
+}
+
+/* ---- somebody else picks up: what the ledger keeps of it, with the errand that tells the hub ---- */
+
+static void
+reply_proxy(struct pd_desk *desk, enum pd_err err, const struct pd_id *id, struct pd_desk_reply *reply)
+{
+    struct pd_hold hold;
+
+    if (!is_kept(desk, err, reply))
+        return;
+    err = pd_ledger_hold_get(desk->config.ledger, id, &hold);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    pd_desk_ticket_view(desk, &hold, &reply->ticket);
+    reply->kind = PD_REPLY_PROXY;
+}
+
+void
+pd_desk_proxy(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err =
+        pd_ledger_proxy_make(desk->config.ledger, pd_desk_when(desk), &request->id, reply->proxy_code);
+
+    reply_proxy(desk, err, &request->id, reply);
+}
+
+void
+pd_desk_proxy_stop(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_proxy_stop(desk->config.ledger, pd_desk_when(desk), &request->id);
+
+    reply_proxy(desk, err, &request->id, reply);
 }
 
 /* ---- on its way ---- */
@@ -179,13 +221,22 @@ try_tray_again(struct pd_desk *desk)
     all->tray_wait_ms = desk->boot_ms + cap / 2 + (int64_t)pd_rng_below(desk->config.rng, (uint64_t)cap);
 }
 
+/* Of a proxy ticket the hub may hear before it hears of its hold, which is on its way in the journal. */
+static bool
+comes_too_early(const struct pd_errand_answer *answer)
+{
+    return answer->kind == PD_ERRAND_PROXY && answer->status == PD_ERRAND_REFUSED &&
+           strcmp(answer->code, PD_ERRAND_NO_HOLD) == 0;
+}
+
 /* Done or refused: what the rules say no to is no more to be asked. */
 static void
 tray_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
 {
     struct pd_desk_errands *all = &desk->errands;
 
-    if (answer == NULL || !pd_id_equal(answer->id, all->asked) || answer->status == PD_ERRAND_UNANSWERED) {
+    if (answer == NULL || !pd_id_equal(answer->id, all->asked) || answer->status == PD_ERRAND_UNANSWERED ||
+        comes_too_early(answer)) {
         try_tray_again(desk);
         return;
     }

@@ -90,7 +90,7 @@ read_code(struct pd_desk *desk, const char *payload, size_t len, enum pd_code_ou
         *outcome = PD_CODE_EXPIRED;
     /* A ticket past its day is still a ticket: the counter tells that it expired, and where the points are.
      */
-    if (*outcome == PD_CODE_EXPIRED && code->type == PD_CODE_TICKET)
+    if (*outcome == PD_CODE_EXPIRED && pd_code_picks_up(code->type))
         *outcome = PD_CODE_ACCEPTED;
     return PD_OK;
 }
@@ -155,6 +155,7 @@ show_ticket(struct pd_desk *desk, const char *text, const struct pd_code *code, 
     pd_desk_doubt_token(desk, &reply->capture);
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     (void)pd_copy(reply->ticket.code, sizeof reply->ticket.code, text);
+    reply->ticket.by_proxy = code->type == PD_CODE_PROXY;
     reply->member_known = pd_desk_load_member(desk, &hold.row.member, &reply->member) == PD_OK;
     reply->kind = PD_REPLY_TICKET;
 }
@@ -183,6 +184,7 @@ pd_desk_scan(struct pd_desk *desk, const struct pd_desk_request *request, struct
         scan_member(desk, text, &code, reply);
         return;
     case PD_CODE_TICKET:
+    case PD_CODE_PROXY:
         show_ticket(desk, text, &code, reply);
         return;
     case PD_CODE_ENROL:
@@ -247,7 +249,7 @@ pd_desk_ticket_code(
     err = read_code(desk, text, strlen(text), &outcome, code);
     if (err != PD_OK)
         return err;
-    return outcome == PD_CODE_ACCEPTED && code->type == PD_CODE_TICKET ? PD_OK : PD_ERR_DENIED;
+    return outcome == PD_CODE_ACCEPTED && pd_code_picks_up(code->type) ? PD_OK : PD_ERR_DENIED;
 }
 
 void

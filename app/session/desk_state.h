@@ -121,7 +121,7 @@ pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in
     pd_desk_vouch;
 
 /* desk_errand.c: what the hub is asked for whoever stands here */
-pd_desk_handler pd_desk_errand;
+pd_desk_handler pd_desk_errand, pd_desk_proxy, pd_desk_proxy_stop;
 
 /* Whoever types a number has shown nothing: until her PIN was right, nothing is told of her but her points
  * and level, nothing is asked for or promised in her name, and no ticket of hers is shown. */

@@ -105,9 +105,9 @@ wish_pick(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
 static const char *
 reason_name(int n)
 {
-    static const char *const names[] = { "out_of_stock", "damaged", "not_wanted" };
+    static const char *const names[] = { "out_of_stock", "damaged", PD_DESK_NOT_WANTED };
 
-    return n >= 0 && n < PD_COUNT(names) ? names[n] : "not_wanted";
+    return n >= 0 && n < PD_COUNT(names) ? names[n] : PD_DESK_NOT_WANTED;
 }
 
 static const char *
@@ -140,8 +140,14 @@ wish_cannot(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
 static void
 wish_reason(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
+    const char *reason = reason_name(intent->n);
+
+    /* Whoever was sent to pick it up may not give it up. */
+    if (s->view.counter.state == PD_COUNTER_REASON && s->view.counter.ticket.by_proxy &&
+        strcmp(reason, PD_DESK_NOT_WANTED) == 0)
+        return;
     if (s->view.counter.state == PD_COUNTER_REASON)
-        ask_about_ticket(s, fx, PD_REQUEST_CANNOT, reason_name(intent->n));
+        ask_about_ticket(s, fx, PD_REQUEST_CANNOT, reason);
     else if (s->view.counter.state == PD_COUNTER_VOUCH)
         ask_about_ticket(s, fx, PD_REQUEST_VOUCH, vouch_name(intent->n));
 }
@@ -239,6 +245,7 @@ SAME(REJECTED);
 SAME(UNKNOWN);
 SAME(DOUBT);
 SAME(NO_ANSWER);
+SAME(STOPPED);
 #undef SAME
 
 /* `capture` tells why it may not be handed over (any more). */
@@ -390,6 +397,7 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
     case PD_REPLY_DONE:
     case PD_REPLY_RECEIPT:
     case PD_REPLY_ERRAND:
+    case PD_REPLY_PROXY:
         return;
     }
 }

@@ -234,7 +234,7 @@ static bool
 has_a_ticket(const struct pd_session *s)
 {
     return !s->config.counter && (s->view.screen == PD_SCREEN_SAVING || s->view.screen == PD_SCREEN_DONE ||
-                                     s->view.screen == PD_SCREEN_TICKET);
+                                     s->view.screen == PD_SCREEN_TICKET || s->view.screen == PD_SCREEN_PROXY);
 }
 
 static void

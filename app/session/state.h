@@ -23,6 +23,7 @@ enum pd_saving {
     PD_SAVING_CANCEL = 4,  /* taking it back: `cancel` says why */
     PD_SAVING_END_ASK = 5, /* asking the counter to take it back */
     PD_SAVING_ERRAND = 6,  /* the hub is asked: `asked` says what */
+    PD_SAVING_PROXY = 7,   /* the proxy ticket of the ticket in view, or its end */
 };
 
 enum pd_cancel {
@@ -161,6 +162,10 @@ pd_wish pd_wish_catalogue, pd_wish_category, pd_wish_gift, pd_wish_qty, pd_wish_
 void
 pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx);
 
+/* The ticket in view is of her own list: whoever only found the paper changes nothing about it. */
+bool
+pd_visit_is_hers(const struct pd_session *s);
+
 /* visit_errand.c: errands to the hub */
 
 /* One for whoever stands here; the caller fills in the rest. */
@@ -220,6 +225,19 @@ pd_visit_prove(struct pd_session *s);
 /* Nothing but a number or such a card says that it is she. */
 bool
 pd_visit_unproven(const struct pd_session *s);
+
+/* visit_proxy.c: somebody else picks up */
+pd_wish pd_wish_proxy, pd_wish_proxy_make, pd_wish_proxy_stop;
+
+void
+pd_proxy_stop(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_proxy_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+/* None was made, or it was not taken back. */
+void
+pd_proxy_failed(struct pd_session *s, const struct pd_desk_reply *reply);
 
 /* Asks once more. */
 void

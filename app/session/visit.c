@@ -47,7 +47,7 @@ pd_visit_cancel(struct pd_session *s, struct pd_effects *fx, enum pd_cancel why)
     struct pd_desk_request *r = pd_session_ask(s, fx, PD_REQUEST_CANCEL);
 
     r->id = s->view.ticket.hold.id;
-    (void)pd_copy(r->reason, sizeof r->reason, why == PD_CANCEL_BY_HER ? "not_wanted" : "no_answer");
+    (void)pd_copy(r->reason, sizeof r->reason, why == PD_CANCEL_BY_HER ? PD_DESK_NOT_WANTED : "no_answer");
     s->cancel = why;
     pd_visit_save(s, PD_SAVING_CANCEL);
 }
@@ -100,7 +100,8 @@ back_from_message(struct pd_session *s)
 {
     if (s->view.message == PD_MESSAGE_REFUSED_REDEEM && s->view.gift.gift != NULL)
         pd_session_go(s, PD_SCREEN_CATALOGUE);
-    else if (s->view.message == PD_MESSAGE_CANCEL_AT_PLACE)
+    else if (s->view.message == PD_MESSAGE_CANCEL_AT_PLACE || s->view.message == PD_MESSAGE_PROXY_STOPPED ||
+             s->view.message == PD_MESSAGE_NO_PROXY)
         pd_session_go(s, PD_SCREEN_TICKET);
     else
         go_home(s);
@@ -267,6 +268,9 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_SLIP] = pd_wish_slip,
     [PD_INTENT_CALL] = pd_wish_call,
     [PD_INTENT_PRIORITY] = pd_wish_priority,
+    [PD_INTENT_PROXY] = pd_wish_proxy,
+    [PD_INTENT_PROXY_MAKE] = pd_wish_proxy_make,
+    [PD_INTENT_PROXY_STOP] = pd_wish_proxy_stop,
 };
 
 /* What is hers alone: whoever was found by a number gives her PIN first. */

@@ -290,6 +290,7 @@ static const struct {
     [PD_ERRAND_UNIT_CODE] = { take_unit_code, true },
     [PD_ERRAND_CALL] = { take_call, false },
     [PD_ERRAND_PRIORITY] = { take_priority, true },
+    [PD_ERRAND_PROXY] = { NULL, false },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

@@ -124,6 +124,7 @@ pd_wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     if (s->view.screen != PD_SCREEN_TICKETS || intent->n < 0 || intent->n >= s->view.ticket_count)
         return;
     s->view.ticket = s->view.tickets[intent->n];
+    memset(s->view.proxy_code, 0, sizeof s->view.proxy_code);
     /* Nobody has seen this ticket yet (the power failed, say): showing it is a release of its own. One made
      * at another kiosk has no code here, and is that kiosk's to release. */
     if (s->view.ticket.hold.state == PD_HOLD_HELD && s->view.ticket.code[0] != '\0')
@@ -132,9 +133,8 @@ pd_wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_e
         pd_visit_show_ticket(s);
 }
 
-/* Of her own list: whoever only found the paper cancels nothing. */
-static bool
-is_hers(const struct pd_session *s)
+bool
+pd_visit_is_hers(const struct pd_session *s)
 {
     return s->view.has_member && pd_id_equal(s->view.ticket.hold.member, s->member.member.id);
 }
@@ -145,7 +145,7 @@ ask_for_end(struct pd_session *s, struct pd_effects *fx)
     struct pd_desk_request *r = pd_session_ask(s, fx, PD_REQUEST_END_ASK);
 
     r->id = s->view.ticket.hold.id;
-    (void)pd_copy(r->reason, sizeof r->reason, "not_wanted");
+    (void)pd_copy(r->reason, sizeof r->reason, PD_DESK_NOT_WANTED);
     pd_visit_save(s, PD_SAVING_END_ASK);
 }
 
@@ -158,7 +158,7 @@ pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx)
 
     if (ticket->hold.state == PD_HOLD_HELD && ticket->code[0] != '\0')
         pd_visit_cancel(s, fx, PD_CANCEL_BY_HER);
-    else if (!is_hers(s))
+    else if (!pd_visit_is_hers(s))
         pd_visit_message(s, PD_MESSAGE_CANCEL_AT_PLACE, "E-RDM-04");
     else if (ticket->hold.ending == PD_ENDING_NONE)
         ask_for_end(s, fx);
@@ -172,7 +172,7 @@ pd_wish_cancel_ticket(struct pd_session *s, const struct pd_intent *intent, stru
     (void)intent;
     if (s->view.screen != PD_SCREEN_TICKET)
         return;
-    if (s->view.has_member && is_hers(s) && s->view.ticket.hold.ending == PD_ENDING_NONE)
+    if (pd_visit_is_hers(s) && s->view.ticket.hold.ending == PD_ENDING_NONE)
         pd_visit_sure(s, PD_SURE_CANCEL);
     else
         pd_visit_cancel_ticket(s, fx);

@@ -43,6 +43,9 @@ do_sure(struct pd_session *s, struct pd_effects *fx)
         pd_session_go(s, PD_SCREEN_TICKET);
         pd_visit_cancel_ticket(s, fx);
         return;
+    case PD_SURE_PROXY:
+        pd_proxy_stop(s, fx);
+        return;
     }
 }
 
@@ -158,6 +161,8 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
         return s->view.screen == PD_SCREEN_UNIT && s->view.unit_code[0] != '\0';
     case PD_SLIP_HISTORY:
         return s->view.screen == PD_SCREEN_HISTORY && s->view.row_count > 0;
+    case PD_SLIP_PROXY:
+        return s->view.screen == PD_SCREEN_PROXY && s->view.proxy_code[0] != '\0';
     case PD_SLIP_PRIORITY:
         break; /* its own wish */
     }

@@ -102,10 +102,15 @@ take_refused(struct pd_session *s, enum pd_code_outcome refused, struct pd_effec
         pd_session_go(s, PD_SCREEN_REFUSED);
 }
 
-/* At a kiosk a ticket only tells where it is collected. */
+/* At a kiosk a ticket only tells where it is collected; a proxy ticket not even its number, which may pick up
+ * what the proxy ticket no longer may. */
 static void
 take_ticket(struct pd_session *s, const struct pd_desk_reply *reply)
 {
+    if (reply->ticket.by_proxy) {
+        pd_visit_message(s, PD_MESSAGE_PROXY_AT_PLACE, "");
+        return;
+    }
     take_ticket_view(s, &reply->ticket);
     s->view.ticket_count = 0;
     pd_visit_show_ticket(s);
@@ -277,6 +282,9 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
         return s->saving == PD_SAVING_END_ASK;
     case PD_REQUEST_ERRAND:
         return s->saving == PD_SAVING_ERRAND;
+    case PD_REQUEST_PROXY:
+    case PD_REQUEST_PROXY_STOP:
+        return s->saving == PD_SAVING_PROXY;
     case PD_REQUEST_SCAN:
     case PD_REQUEST_SIGN_IN:
         return true;
@@ -313,6 +321,8 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-RDM-05");
     else if (reply->to == PD_REQUEST_END_ASK && reply->err == PD_ERR_STATE) /* it ended meanwhile */
         pd_visit_message(s, PD_MESSAGE_CANCEL_AT_PLACE, "E-RDM-04");
+    else if (reply->to == PD_REQUEST_PROXY || reply->to == PD_REQUEST_PROXY_STOP)
+        pd_proxy_failed(s, reply);
     else if (reply->to == PD_REQUEST_RELEASE || reply->to == PD_REQUEST_CANCEL)
         pd_visit_message(s, PD_MESSAGE_KEPT, "E-LED-14");
     else
@@ -358,6 +368,9 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
         return;
     case PD_REPLY_ERRAND:
         pd_visit_errand_reply(s, &reply->errand, fx);
+        return;
+    case PD_REPLY_PROXY:
+        pd_proxy_reply(s, reply, fx);
         return;
     case PD_REPLY_FAILED:
         take_failure(s, reply, fx);

@@ -57,6 +57,7 @@ give_up(struct pd_session *s)
     switch (s->saving) {
     case PD_SAVING_END_ASK: /* should it be asked for after all, nothing is lost */
     case PD_SAVING_RECORD:  /* should it be recorded after all, it is taken back */
+    case PD_SAVING_PROXY:   /* should one be out after all, her list tells */
         pd_visit_message(s, PD_MESSAGE_DISK, "E-LED-13");
         return;
     case PD_SAVING_ERRAND:

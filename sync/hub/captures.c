@@ -36,7 +36,7 @@ read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code
         outcome = pd_code_read(code, strlen(code), &reader, out);
     }
     pd_store_end(hub->store, sql);
-    return outcome == PD_CODE_ACCEPTED && out->type == PD_CODE_TICKET;
+    return outcome == PD_CODE_ACCEPTED && pd_code_picks_up(out->type);
 }
 
 bool
@@ -156,6 +156,20 @@ capture_unknown(struct pd_apply *apply)
     pd_hold_tell_balance(apply, h.mid);
 }
 
+/* Its counter had not heard, or would not hear: the goods are out, and she may ask. */
+static void
+look_at_proxy(struct pd_apply *apply, const struct pd_hub_hold *h)
+{
+    struct pd_code code;
+
+    if (apply->op->how[0] == '\0' || apply->told != NULL ||
+        !read_ticket(apply->hub, apply->now_ms, apply->op->code, &code) || code.type != PD_CODE_PROXY ||
+        !pd_id_equal(code.ticket.hold, h->id))
+        return;
+    if (pd_proxy_stopped(apply->hub, h->hid, code.ticket.serial))
+        pd_apply_incident(apply, "proxy_stopped", h->mid, h->amount);
+}
+
 /* Fewer pieces than held: the others' points and units go back. */
 static void
 capture_held(struct pd_apply *apply, struct pd_hub_hold *h)
@@ -239,6 +253,7 @@ pd_apply_capture(struct pd_apply *apply)
     }
     if (h.mid != 0 && strcmp(h.place, apply->op->place) != 0)
         pd_apply_incident(apply, "wrong_place", h.mid, h.amount);
+    look_at_proxy(apply, &h);
     switch (h.state) {
     case PD_HOLD_HELD:
     case PD_HOLD_RELEASED:

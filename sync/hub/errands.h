@@ -60,6 +60,19 @@ pd_errand_rate_member(struct pd_errand_case *c);
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;
 
+/* proxies.c */
+pd_errand_do pd_errand_proxy;
+
+/* How the proxy tickets of a hold stand, as a row of the feed. false: not for this reader, or it has moved on.
+ */
+bool
+pd_proxy_row(
+    struct pd_hub *hub, int64_t hid, const struct pd_device *reader, int protocol, struct pd_row *row);
+
+/* Those of all open holds are told again. */
+void
+pd_proxies_tell(struct pd_hub *hub);
+
 /* What is too old to be asked again. */
 void
 pd_errands_prune(struct pd_hub *hub, int64_t now_ms);

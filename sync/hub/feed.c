@@ -4,6 +4,7 @@
  * of a batch, after everything in it happened: a desk that resumes anywhere skips nothing.
  */
 #include "sync/hub/errands.h"
+#include "sync/hub/holds.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/tokens.h"
 
@@ -84,6 +85,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_HOLD] = PD_HUB_SQL_FEED_OF_HOLD,
     [PD_ROW_WITNESS] = PD_HUB_SQL_FEED_OF_WITNESS,
     [PD_ROW_CALL] = PD_HUB_SQL_FEED_OF_CALL,
+    [PD_ROW_PROXY] = PD_HUB_SQL_FEED_OF_PROXY,
 };
 
 void
@@ -112,6 +114,7 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_MEMBERS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_HOLDS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_CALLS, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_PROXIES, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -293,6 +296,14 @@ state_for_desks(const struct pd_hub_hold *h, int protocol)
 
 /* A counter needs those of its place; a kiosk those of every member who may stand before it. A spend without
  * goods left no ticket: nobody waits for it. */
+bool
+pd_hub_hold_is_for(const struct pd_hub_hold *h, const struct pd_device *reader)
+{
+    return h->mid != 0 && h->sku[0] != '\0' &&
+           (strcmp(reader->mode, "counter") != 0 || strcmp(h->place, reader->place) == 0 ||
+               h->dev == reader->dev);
+}
+
 static bool
 fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, int protocol, struct pd_row *row)
 {
@@ -302,9 +313,7 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, int p
     enum pd_hold_state state;
     bool open;
 
-    if (!pd_hub_hold_get(hub, key, &h) || h.mid == 0 || h.sku[0] == '\0')
-        return false;
-    if (strcmp(reader->mode, "counter") == 0 && strcmp(h.place, reader->place) != 0 && h.dev != reader->dev)
+    if (!pd_hub_hold_get(hub, key, &h) || !pd_hub_hold_is_for(&h, reader))
         return false;
     if (!pd_device_get(hub, h.dev, &owner) || !pd_account_get(hub, h.mid, &account))
         return false;
@@ -368,6 +377,8 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return fill_witness(hub, key, row);
     case PD_ROW_CALL:
         return pd_errand_call_row(hub, key, reader, protocol, row);
+    case PD_ROW_PROXY:
+        return pd_proxy_row(hub, key, reader, protocol, row);
     case PD_ROW_GONE:
         return false;
     }
@@ -559,7 +570,8 @@ pd_hub_pull(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, why.text);
     if (query.protocol > hub->protocol_max)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "v is a protocol that this hub does not speak");
-    pd_errand_spoken(hub, &device, query.protocol);
+    if (call->waited_ms == 0) /* a poll that waits tells nothing new, and may be of a desk since updated */
+        pd_errand_spoken(hub, &device, query.protocol);
     pd_feed_flush(hub);
     if (query.hub_epoch == hub->hub_epoch) { /* another life of this hub: everything again */
         page.cursor = query.cseq;

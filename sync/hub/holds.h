@@ -7,6 +7,14 @@
 
 #include "sync/hub/tokens.h"
 
+/* Serials up to this one of its proxy tickets were taken back (proxies.c). */
+bool
+pd_proxy_stopped(struct pd_hub *hub, int64_t hid, uint32_t serial);
+
+/* Whether this desk is told of it (feed.c). */
+bool
+pd_hub_hold_is_for(const struct pd_hub_hold *h, const struct pd_device *reader);
+
 /* Writes state, ends, units and bookings; the hold's desks and counters hear of it. */
 void
 pd_hold_update(struct pd_hub *hub, const struct pd_hub_hold *h);

@@ -302,6 +302,7 @@ pd_hub_code_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member
         code.exp_s = (now_ms + 5 * 365 * PD_DAY_MS) / PD_SECOND_MS;
         break;
     case PD_CODE_TICKET:
+    case PD_CODE_PROXY:
     case PD_CODE_ENROL:
     case PD_CODE_STAFF:
     case PD_CODE_UNIT:

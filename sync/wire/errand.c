@@ -33,10 +33,12 @@
 #define UNIT_CODE BIT(PD_ERRAND_UNIT_CODE)
 #define CALL BIT(PD_ERRAND_CALL)
 #define PRIORITY BIT(PD_ERRAND_PRIORITY)
+#define PROXY BIT(PD_ERRAND_PROXY)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
-    (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY)
+    (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY |     \
+        PROXY)
 #define NUMBER_MIN 10000000 /* of feedback */
 #define NUMBER_MAX 99999999
 #define FACES_MAX 5
@@ -137,15 +139,17 @@ static const struct pd_field request_table[] = {
     { "member", PD_FIELD_BYTES, SEATS | FEEDBACK, SEATS | FEEDBACK, AT(errand.member), PD_FIELD_LEFT_OUT,
         NULL },
     { "what", PD_FIELD_NAME,
-        FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY, 0,
+        FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY, 0,
         AT(errand.what), 0, 0, NULL },
     { "n", PD_FIELD_I64, HISTORY, HISTORY, AT(errand.n), 0, PD_SEQ_MAX, NULL },
     { "n", PD_FIELD_I64, UNBOOK, 0, AT(errand.n), 1, PD_SEQ_MAX, NULL },
     { "n", PD_FIELD_I64, FEEDBACK, 0, AT(errand.n), 1, FACES_MAX, NULL },
     { "n", PD_FIELD_I64, MISSED, 0, AT(errand.n), PD_MISSED_SOLD_OUT, PD_MISSED_NOT_WANTED, NULL },
+    { "n", PD_FIELD_I64, PROXY, 0, AT(errand.n), 1, PD_PROXY_MAX, NULL },
     { "yes", PD_FIELD_BOOL, FEEDBACK | SURVEY | CONSENT | FAVOURITE | CALL,
         FEEDBACK | SURVEY | CONSENT | FAVOURITE | CALL, AT(errand.yes), 0, 0, NULL },
     { "number", PD_FIELD_I64, FEEDBACK | FEEDBACK_SHOW, 0, AT(errand.number), NUMBER_MIN, NUMBER_MAX, NULL },
+    { "number", PD_FIELD_I64, PROXY, PROXY, AT(errand.number), 0, PD_PROXY_MAX, NULL },
     { "digits", PD_FIELD_CUSTOM, FIND | PIN, 0, AT(errand.digits), 0, 0, &digits_custom },
     { "visit", PD_FIELD_NAME, SURVEY, 0, AT(errand.visit), 0, 0, NULL },
     { "values", PD_FIELD_CUSTOM, SURVEY, 0, AT(errand.value_count), 0, 0, &values_custom },

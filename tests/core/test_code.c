@@ -478,7 +478,7 @@ a_writer_says_which_claim_is_wrong(void **state)
     memset(codes[10].ticket.place, 'x', PD_PLACE_CAP); /* not even terminated */
     codes[11].exp_s = 0;
     codes[12].exp_s = INT64_C(1) << 32;
-    codes[13].type = (enum pd_code_type)6;
+    codes[13].type = (enum pd_code_type)8;
     for (int i = 0; i < PD_COUNT(codes); i++) {
         struct pd_why why = { .text = "" };
 

@@ -120,6 +120,7 @@ code_of(const json_t *row)
         pd_assert(pd_copy(code.card.serial, sizeof code.card.serial, text_of(row, "serial")));
         break;
     case PD_CODE_TICKET:
+    case PD_CODE_PROXY:
         code.ticket = ticket_of(row);
         break;
     case PD_CODE_STAFF:

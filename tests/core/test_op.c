@@ -62,6 +62,7 @@ example(enum pd_op_kind kind)
         op.hold = some_id();
         op.qty = PD_QTY_MAX;
         strcpy(op.place, "P1");
+        strcpy(op.how, PD_OP_BY_PROXY);
         break;
     case PD_OP_VOID:
         op.hold = some_id();
@@ -245,6 +246,8 @@ static const struct broken broken[] = {
     { PD_OP_HOLD, "\"exp\":1767830400123", "\"exp\":253402300800000", PD_ERR_INVALID, "exp" },
     { PD_OP_HOLD, "\"code\":\"PD1", "\"code\":\"\\u00e4PD1", PD_ERR_INVALID, "code" },
     { PD_OP_RELEASE, "print", "smoke", PD_ERR_INVALID, "how" },
+    { PD_OP_CAPTURE, "proxy", "print", PD_ERR_INVALID, "how" },
+    { PD_OP_CAPTURE, "proxy", "", PD_ERR_INVALID, "how" },
     { PD_OP_RELEASE, "\"q\":2", "\"q\":4", PD_ERR_INVALID, "q" },
     { PD_OP_RELEASE, "\"q\":2", "\"q\":0", PD_ERR_INVALID, "q" },
     { PD_OP_RELEASE, "\"ep\":3", "\"ep\":0", PD_ERR_INVALID, "ep" },

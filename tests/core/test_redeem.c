@@ -332,7 +332,8 @@ the_cap_is_that_of_the_code_presented(void **state)
         enum pd_code_type type;
         int64_t left;
     } rows[] = { { PD_CODE_MEMBER, 4000 }, { PD_CODE_MEMBER_DAY, 4000 }, { PD_CODE_CARD, 800 },
-        { PD_CODE_TICKET, 0 }, { PD_CODE_ENROL, 0 }, { PD_CODE_STAFF, 0 }, { PD_CODE_UNIT, 0 } };
+        { PD_CODE_TICKET, 0 }, { PD_CODE_PROXY, 0 }, { PD_CODE_ENROL, 0 }, { PD_CODE_STAFF, 0 },
+        { PD_CODE_UNIT, 0 } };
 
     (void)state;
     go_offline();

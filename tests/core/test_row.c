@@ -94,6 +94,9 @@ example(enum pd_row_kind kind)
         row.witness.number = 3;
         row.witness.sha256 = pd_hash_of("x", 1);
         break;
+    case PD_ROW_PROXY:
+        row.proxy = (struct pd_proxy_row){ .hold = id_of(7), .made = 3, .stopped = 2 };
+        break;
     case PD_ROW_CALL:
         row.call = (struct pd_call_row){ .device = id_of(8), .letter = 'A', .place = "P1", .since_ms = 5 };
         break;
@@ -240,6 +243,9 @@ static const struct broken broken[] = {
     { PD_ROW_HOLD, "\"st\":2", "\"st\":2,\"ending\":3", PD_ERR_INVALID, "ending" },
     { PD_ROW_WITNESS, "\"num\":3", "\"num\":0", PD_ERR_INVALID, "num" },
     { PD_ROW_CALL, "\"letter\":\"A\"", "\"letter\":\"a\"", PD_ERR_INVALID, "letter" },
+    { PD_ROW_PROXY, "\"made\":3", "\"made\":0", PD_ERR_INVALID, "made" },
+    { PD_ROW_PROXY, "\"made\":3", "\"made\":100", PD_ERR_INVALID, "made" },
+    { PD_ROW_PROXY, "\"stop\":2", "\"stop\":-1", PD_ERR_INVALID, "stop" },
     { PD_ROW_CALL, "\"since\":5", "\"since\":-1", PD_ERR_INVALID, "since" },
     { PD_ROW_MEMBER, "\"held\":100", "\"held\":100,\"card\":\"\"", PD_ERR_INVALID, "card" },
     { PD_ROW_MEMBER, "\"held\":100", "\"held\":100,\"card\":\"12345678901234567\"", PD_ERR_INVALID, "card" },

@@ -177,6 +177,9 @@ every_planted_violation_is_found(void **state)
             "DROP INDEX booking_once; UPDATE activity SET taken = 2;"
             "INSERT INTO booking SELECT 2, activity, mid, state, at_ms, version, price, starts_ms, ends_ms, "
             "cancel_until_ms, hid, ended_ms, attended_ms, walk_in, reason FROM booking" },
+        { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) VALUES (99999, 1, 0, 1)" },
+        { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 1, 2, 1 FROM hold" },
+        { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 0, 0, 1 FROM hold" },
         { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
         { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) "
                  "SELECT key, mid, 1, hseq, 1, 1 FROM claim LIMIT 1" },

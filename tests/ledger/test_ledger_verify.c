@@ -15,7 +15,7 @@
 #define IMAGE_MAX (1 << 19)
 #define PAGE 4096
 #define FLIPS_PER_PAGE 12
-#define SCHEMAS 3 /* kept files under schemas/: desk-1.db ... */
+#define SCHEMAS 4 /* kept files under schemas/: desk-1.db ... */
 
 static struct desk desk;
 static uint8_t image[IMAGE_MAX];

@@ -444,7 +444,7 @@ forget_wish(struct monkey *m)
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT };
 
     /* What no screen offers now: a wish from nowhere changes nothing that it may not. */
-    event.intent.kind = (enum pd_intent_kind)below(m, PD_INTENT_PRIORITY + 8);
+    event.intent.kind = (enum pd_intent_kind)below(m, PD_INTENT_PROXY_STOP + 8);
     event.intent.n = below(m, 12) - 3;
     apply(m, &event);
     frames(m);

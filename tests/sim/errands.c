@@ -163,12 +163,18 @@ speaks_errands(const struct sim *sim)
 }
 
 /* What a lost hub knew is gone with it, and a desk that fell may have told or not. */
+bool
+sim_errands_all_told(const struct sim *sim)
+{
+    return !sim->hub_restored && !sim->fallen && speaks_errands(sim);
+}
+
 void
 sim_check_errands(struct sim *sim, sqlite3 *db)
 {
     int64_t missed = 0, twice;
 
-    if (sim->hub_restored || sim->fallen || !speaks_errands(sim))
+    if (!sim_errands_all_told(sim))
         return;
     for (int i = 0; i < sim->errand_count && !sim_broken(sim); i++) {
         missed += sim->errands[i].kind == PD_ERRAND_MISSED;

@@ -276,6 +276,7 @@ sim_people_act(struct sim *sim)
         { 0, SIM_F_CROOKED_CLERK, sim_act_crooked_clerk },
         { 0, SIM_F_ERASE, sim_act_erase },
         { 0, SIM_F_ERRAND, sim_act_errand },
+        { 0, SIM_F_PROXY, sim_act_proxy },
     };
     int64_t total = 0, at;
 

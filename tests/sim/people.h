@@ -42,6 +42,25 @@ sim_some_desk(struct sim *sim, bool counter);
 void
 sim_act_errand(struct sim *sim);
 
+/* ---- proxies.c ---- */
+
+/* Somebody at a kiosk makes a proxy ticket of a ticket that is out, or takes it back. */
+void
+sim_act_proxy(struct sim *sim);
+
+/* What somebody comes for: any ticket, or, where there are proxy tickets, often one of those. */
+struct sim_ticket *
+sim_ticket_brought(struct sim *sim);
+
+/* The paper that somebody brings for a ticket: itself, or a proxy ticket of it; *proxy NULL: none. */
+const char *
+sim_paper_for(struct sim *sim, const struct sim_ticket *ticket, struct sim_proxy **proxy);
+
+/* What a counter said of it. */
+void
+sim_proxy_looked_at(
+    struct sim *sim, const struct sim_desk *d, struct sim_proxy *proxy, enum pd_capture_outcome said);
+
 /* ---- people_counter.c ---- */
 
 void

@@ -50,11 +50,12 @@ sim_counter_captures(
 }
 
 static void
-capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, enum pd_desk_request_kind how)
+capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, const char *paper,
+    enum pd_desk_request_kind how)
 {
-    struct pd_desk_request r = { .kind = how, .id = t->hold, .payload_len = strlen(t->text) };
+    struct pd_desk_request r = { .kind = how, .id = t->hold, .payload_len = strlen(paper) };
 
-    memcpy(r.payload, t->text, r.payload_len + 1);
+    memcpy(r.payload, paper, r.payload_len + 1);
     if (how == PD_REQUEST_VOUCH)
         (void)pd_copy(r.reason, sizeof r.reason, "shelf_count");
     if (!sim_counter_captures(sim, d, &r, &reply))
@@ -68,11 +69,11 @@ capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, enum pd_desk_
 
 /* She has not what the ticket says: it is broken, or the shelf is empty where the books say it is not. */
 static void
-cannot(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
+cannot(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, const char *paper)
 {
-    struct pd_desk_request r = { .kind = PD_REQUEST_CANNOT, .id = t->hold, .payload_len = strlen(t->text) };
+    struct pd_desk_request r = { .kind = PD_REQUEST_CANNOT, .id = t->hold, .payload_len = strlen(paper) };
 
-    memcpy(r.payload, t->text, r.payload_len + 1);
+    memcpy(r.payload, paper, r.payload_len + 1);
     (void)pd_copy(r.reason, sizeof r.reason, (t->hold.b[0] & 1) != 0 ? "damaged" : "out_of_stock");
     if (!sim_desk_ask(sim, d, &r, &reply))
         return;
@@ -117,30 +118,35 @@ sim_act_counter(struct sim *sim)
 {
     struct sim_desk *d = sim_some_desk(sim, true);
     struct pd_desk_request r = { .kind = PD_REQUEST_SCAN };
+    struct sim_proxy *proxy = NULL;
     struct sim_ticket *t;
+    const char *paper;
     bool typed = sim_chance(&sim->people, 100);
 
     if (d == NULL || sim->ticket_count == 0)
         return;
-    t = &sim->tickets[pd_rng_below(&sim->people, (uint64_t)sim->ticket_count)];
+    t = sim_ticket_brought(sim);
     sim_trace(sim, "ticket %s at desk %d%s", t->short_number, d->index, typed ? ", typed" : "");
     r.kind = typed ? PD_REQUEST_SHORT : PD_REQUEST_SCAN;
-    r.payload_len = strlen(typed ? t->short_number : t->text);
-    memcpy(r.payload, typed ? t->short_number : t->text, r.payload_len);
+    paper = typed ? t->text : sim_paper_for(sim, t, &proxy);
+    r.payload_len = strlen(typed ? t->short_number : paper);
+    memcpy(r.payload, typed ? t->short_number : paper, r.payload_len);
     if (typed && d->ledger != NULL)
         know_phone(d, t, r.last4);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_TICKET ||
         !pd_id_equal(reply.ticket.hold.id, t->hold))
         return;
     sim_trace(sim, "desk %d: ticket %d", d->index, (int)reply.capture);
+    if (proxy != NULL)
+        sim_proxy_looked_at(sim, d, proxy, reply.capture);
     if (reply.capture == PD_CAPTURE_ALREADY && sim_chance(&sim->people, sim->swarm.rate[SIM_F_UNDO]))
         undo(sim, d, t);
     else if (reply.capture == PD_CAPTURE_OK && sim_chance(&sim->people, sim->swarm.rate[SIM_F_CANNOT]))
-        cannot(sim, d, t);
+        cannot(sim, d, t, paper);
     else if (reply.capture == PD_CAPTURE_DOUBT)
-        capture(sim, d, t, PD_REQUEST_VOUCH); /* the supervisor always comes */
+        capture(sim, d, t, paper, PD_REQUEST_VOUCH); /* the supervisor always comes */
     else if (reply.capture == PD_CAPTURE_OK || sim_chance(&sim->people, 100))
-        capture(sim, d, t, PD_REQUEST_CAPTURE);
+        capture(sim, d, t, paper, PD_REQUEST_CAPTURE);
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
 }
@@ -169,7 +175,7 @@ sim_act_crooked_clerk(struct sim *sim)
     if (sim_chance(&sim->people, 500)) {
         bool was = t->ended;
 
-        cannot(sim, d, t);
+        cannot(sim, d, t, t->text);
         if (t->ended && !was && !t->undone && !d->restored) /* see capture() */
             sim_violation(sim, "I10: desk %d ended what had been handed over", d->index);
     } else {

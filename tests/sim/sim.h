@@ -262,6 +262,17 @@ struct sim_ticket {
     bool shaky;            /* made or ended on a branch that may be given up */
 };
 
+/* A proxy ticket that somebody was given. */
+struct sim_proxy {
+    struct pd_id hold;
+    char text[PD_CODE_CAP];
+    int member;
+    uint32_t serial;
+    bool asked;          /* to be taken back; the desk may not have lived to say that it is */
+    bool stopped;        /* she was told that it is taken back */
+    uint32_t refused_at; /* counters, by bit, that refused it as taken back */
+};
+
 struct sim_grant {
     char key[PD_CLAIM_CAP];
     int member;
@@ -288,6 +299,7 @@ struct sim_hub_born {
 };
 
 #define SIM_ERRANDS_MAX 256
+#define SIM_PROXIES_MAX 64
 
 /* One that a desk told as kept. */
 struct sim_errand {
@@ -346,6 +358,8 @@ struct sim {
     int grant_count, bill_next;
     struct sim_errand errands[SIM_ERRANDS_MAX];
     int errand_count;
+    struct sim_proxy proxies[SIM_PROXIES_MAX];
+    int proxy_count;
     struct sim_grant tried[SIM_GRANTS_MAX]; /* a commit that failed may be there all the same */
     int tried_count;
     struct {
@@ -817,6 +831,14 @@ sim_check(struct sim *sim);
 /* check_hub.c: the hub's file, read by statements of our own. The hub is closed. */
 void
 sim_check_hub_file(struct sim *sim, sqlite3 *db);
+
+/* proxies.c: what was taken back is so at the hub. */
+void
+sim_check_proxies(struct sim *sim, sqlite3 *db);
+
+/* Whether all machines know errands, and none was lost that may have kept some to itself. */
+bool
+sim_errands_all_told(const struct sim *sim);
 
 /* errands.c: the errands of a turn of a desk; what was kept is at the hub, once. */
 void

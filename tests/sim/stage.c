@@ -412,6 +412,24 @@ sim_stage_end_ask(struct sim *sim, int desk, const struct pd_id *hold)
     return ask(sim, desk, &r, PD_REPLY_ASKED);
 }
 
+void
+sim_stage_proxy(struct sim *sim, int desk, const struct pd_id *hold, char code[PD_CODE_CAP])
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_PROXY, .id = *hold };
+
+    code[0] = '\0';
+    if (ask(sim, desk, &r, PD_REPLY_PROXY))
+        memcpy(code, reply.proxy_code, PD_CODE_CAP);
+}
+
+bool
+sim_stage_proxy_stop(struct sim *sim, int desk, const struct pd_id *hold)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_PROXY_STOP, .id = *hold };
+
+    return ask(sim, desk, &r, PD_REPLY_PROXY);
+}
+
 bool
 sim_stage_take_over(struct sim *sim, int desk)
 {

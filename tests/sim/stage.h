@@ -114,6 +114,14 @@ sim_stage_cannot(struct sim *sim, int desk, const char *ticket);
 bool
 sim_stage_end_ask(struct sim *sim, int desk, const struct pd_id *hold);
 
+/* The proxy ticket of a hold whose ticket is out: somebody else picks it up. "": the desk makes none. */
+void
+sim_stage_proxy(struct sim *sim, int desk, const struct pd_id *hold, char code[PD_CODE_CAP]);
+
+/* It is taken back. false: none is out. */
+bool
+sim_stage_proxy_stop(struct sim *sim, int desk, const struct pd_id *hold);
+
 /* "Take over here": asks for the token of this counter's place. */
 bool
 sim_stage_take_over(struct sim *sim, int desk);

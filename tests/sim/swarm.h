@@ -69,6 +69,7 @@ enum sim_feature {
     SIM_F_CROSSED,
     /* what people do again */
     SIM_F_ERRAND,
+    SIM_F_PROXY,
     SIM_FEATURES,
 };
 

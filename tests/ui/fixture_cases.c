@@ -355,6 +355,35 @@ counter_confirmed(struct fixture *f)
     f->view.counter.pickups[0].confirmed = true;
 }
 
+static void
+counter_proxy(struct fixture *f)
+{
+    counter_ready(f);
+    f->view.counter.ticket.by_proxy = true;
+}
+
+static void
+counter_proxy_handed(struct fixture *f)
+{
+    counter_handed(f);
+    f->view.counter.ticket.by_proxy = f->view.counter.last[0].by_proxy = true;
+}
+
+static void
+counter_proxy_stopped(struct fixture *f)
+{
+    counter_no(f);
+    f->view.counter.ticket.by_proxy = true;
+    f->view.counter.capture = PD_CAPTURE_VIEW_STOPPED;
+}
+
+static void
+counter_proxy_reason(struct fixture *f)
+{
+    counter_reason(f);
+    f->view.counter.ticket.by_proxy = true;
+}
+
 const struct fixture_case fixture_cases[] = {
     { "attract", PD_SCREEN_ATTRACT, NULL },
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
@@ -385,6 +414,11 @@ const struct fixture_case fixture_cases[] = {
     { "done-no-paper", PD_SCREEN_DONE, no_paper },
     { "tickets", PD_SCREEN_TICKETS, NULL },
     { "ticket", PD_SCREEN_TICKET, NULL },
+    { "ticket-proxy", PD_SCREEN_TICKET, fixture_ticket_proxy },
+    { "proxy", PD_SCREEN_PROXY, fixture_proxy },
+    { "proxy-made", PD_SCREEN_PROXY, fixture_proxy_made },
+    { "proxy-offline", PD_SCREEN_PROXY, fixture_proxy_offline },
+    { "proxy-elsewhere", PD_SCREEN_PROXY, fixture_proxy_elsewhere },
     { "tickets-ending", PD_SCREEN_TICKETS, ending },
     { "tickets-noted", PD_SCREEN_TICKETS, noted_without_network },
     { "ticket-ending", PD_SCREEN_TICKET, ending },
@@ -475,6 +509,8 @@ const struct fixture_case fixture_cases[] = {
     { "sure-block", PD_SCREEN_SURE, fixture_sure_block },
     { "sure-unbook", PD_SCREEN_SURE, fixture_sure_unbook },
     { "sure-cancel", PD_SCREEN_SURE, fixture_sure_cancel },
+    { "sure-proxy", PD_SCREEN_SURE, fixture_sure_proxy },
+    { "sure-proxy-offline", PD_SCREEN_SURE, fixture_sure_proxy_offline },
     { "message-needs-network", PD_SCREEN_MESSAGE, fixture_message_needs_network },
     { "message-no-answer", PD_SCREEN_MESSAGE, fixture_message_no_answer },
     { "message-booked", PD_SCREEN_MESSAGE, fixture_message_booked },
@@ -497,10 +533,18 @@ const struct fixture_case fixture_cases[] = {
     { "unit-no-printer", PD_SCREEN_UNIT, fixture_unit_no_printer },
     { "message-priority-no-paper", PD_SCREEN_MESSAGE, fixture_message_priority_no_paper },
     { "message-prove", PD_SCREEN_MESSAGE, must_prove },
+    { "message-proxy-stopped", PD_SCREEN_MESSAGE, fixture_message_proxy_stopped },
+    { "message-proxy-stopped-offline", PD_SCREEN_MESSAGE, fixture_message_proxy_offline },
+    { "message-no-proxy", PD_SCREEN_MESSAGE, fixture_message_no_proxy },
+    { "message-proxy-at-place", PD_SCREEN_MESSAGE, fixture_message_proxy_at_place },
     { "counter-idle", PD_SCREEN_COUNTER, NULL },
     { "counter-typing", PD_SCREEN_COUNTER, counter_typing },
     { "counter-ready", PD_SCREEN_COUNTER, counter_ready },
     { "counter-no", PD_SCREEN_COUNTER, counter_no },
+    { "counter-proxy", PD_SCREEN_COUNTER, counter_proxy },
+    { "counter-proxy-handed", PD_SCREEN_COUNTER, counter_proxy_handed },
+    { "counter-proxy-stopped", PD_SCREEN_COUNTER, counter_proxy_stopped },
+    { "counter-proxy-reason", PD_SCREEN_COUNTER, counter_proxy_reason },
     { "counter-handed", PD_SCREEN_COUNTER, counter_handed },
     { "counter-reason", PD_SCREEN_COUNTER, counter_reason },
     { "counter-refused", PD_SCREEN_COUNTER, counter_refused },
@@ -529,7 +573,8 @@ fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
         [PD_SLIP_FEEDBACK] = "message-feedback",
         [PD_SLIP_BOOKING] = "activity-booked",
         [PD_SLIP_UNIT] = "unit-code",
-        [PD_SLIP_HISTORY] = "history" };
+        [PD_SLIP_HISTORY] = "history",
+        [PD_SLIP_PROXY] = "proxy-made" };
 
     for (int i = 0; i < fixture_case_count; i++)
         if (strcmp(fixture_cases[i].name, names[what]) == 0)

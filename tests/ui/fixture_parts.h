@@ -200,4 +200,28 @@ fixture_unit_no_printer(struct fixture *f);
 void
 fixture_message_priority_no_paper(struct fixture *f);
 
+/* fixture_proxy.c */
+void
+fixture_ticket_proxy(struct fixture *f);
+void
+fixture_proxy(struct fixture *f);
+void
+fixture_proxy_made(struct fixture *f);
+void
+fixture_proxy_offline(struct fixture *f);
+void
+fixture_proxy_elsewhere(struct fixture *f);
+void
+fixture_sure_proxy(struct fixture *f);
+void
+fixture_sure_proxy_offline(struct fixture *f);
+void
+fixture_message_proxy_stopped(struct fixture *f);
+void
+fixture_message_proxy_offline(struct fixture *f);
+void
+fixture_message_no_proxy(struct fixture *f);
+void
+fixture_message_proxy_at_place(struct fixture *f);
+
 #endif

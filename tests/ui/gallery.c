@@ -189,7 +189,7 @@ main(int argc, char **argv)
             bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
                    draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
     for (int lang = 0; lang < PD_LANGS; lang++)
-        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_HISTORY; what++)
+        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_PROXY; what++)
             if (o.lang[lang] && o.name_count == 0)
                 bad |= draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what,
                     what % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX);

@@ -44,12 +44,16 @@ full_request(enum pd_errand_kind kind)
         e->member = (struct pd_id){ { 9, 9 } };
     if ((bit & (1 << PD_ERRAND_FIND | 1 << PD_ERRAND_BOOK | 1 << PD_ERRAND_FEEDBACK | 1 << PD_ERRAND_SURVEY |
                    1 << PD_ERRAND_CONSENT | 1 << PD_ERRAND_MISSED | 1 << PD_ERRAND_FAVOURITE |
-                   1 << PD_ERRAND_UNIT_CODE | 1 << PD_ERRAND_PRIORITY)) != 0)
+                   1 << PD_ERRAND_UNIT_CODE | 1 << PD_ERRAND_PRIORITY | 1 << PD_ERRAND_PROXY)) != 0)
         (void)pd_copy(e->what, sizeof e->what, "what-1");
     if (kind == PD_ERRAND_HISTORY || kind == PD_ERRAND_UNBOOK)
         e->n = 77;
     if (kind == PD_ERRAND_FEEDBACK || kind == PD_ERRAND_MISSED)
         e->n = 2;
+    if (kind == PD_ERRAND_PROXY) {
+        e->n = 3;
+        e->number = 2;
+    }
     if ((bit & (1 << PD_ERRAND_FEEDBACK | 1 << PD_ERRAND_SURVEY | 1 << PD_ERRAND_CONSENT |
                    1 << PD_ERRAND_FAVOURITE | 1 << PD_ERRAND_CALL)) != 0)
         e->yes = true;
@@ -99,6 +103,12 @@ what_breaks_its_bounds_is_not_good(void **state)
 
     (void)state;
     r.errand.n = 6;
+    assert_false(pd_errand_request_good(&r));
+    r = full_request(PD_ERRAND_PROXY);
+    r.errand.n = PD_PROXY_MAX + 1;
+    assert_false(pd_errand_request_good(&r));
+    r.errand.n = 3;
+    r.errand.number = -1;
     assert_false(pd_errand_request_good(&r));
     r = full_request(PD_ERRAND_PIN);
     strcpy(r.errand.digits, "12a4");
@@ -368,6 +378,7 @@ full_answer(enum pd_errand_kind kind)
     case PD_ERRAND_FAVOURITE:
     case PD_ERRAND_CALL:
     case PD_ERRAND_PRIORITY:
+    case PD_ERRAND_PROXY:
         break;
     }
     return a;

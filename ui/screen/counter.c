@@ -120,7 +120,10 @@ draw_goods_list(struct pd_ui *ui, struct pd_rect *r, const struct pd_ticket_view
 static const char *
 handed_at(struct pd_ui *ui, const struct pd_ticket_view *ticket)
 {
-    return ticket->hold.ended_ms > 0 ? pd_kit_clock(ui, ticket->hold.ended_ms) : "";
+    const char *at = ticket->hold.ended_ms > 0 ? pd_kit_clock(ui, ticket->hold.ended_ms) : "";
+
+    /* TRANSLATORS: Staff, in a narrow column below a time: at most 3 Chinese characters. */
+    return ticket->by_proxy ? pd_kit_text(ui, "%s\n%s", at, TR("by proxy")) : at;
 }
 
 static const char *
@@ -273,11 +276,13 @@ draw_handed_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *
 }
 
 static void
-draw_reasons(struct pd_ui *ui, struct pd_rect r)
+draw_reasons(struct pd_ui *ui, struct pd_rect r, bool by_proxy)
 {
     const char *const labels[] = { TR("1  Out of stock"), TR("2  Damaged"), TR("3  Not wanted") };
 
-    pd_counter_choice(ui, r, TR("Why not? The points go back."), labels, PD_COUNT(labels));
+    /* Whoever was sent to pick it up may not give it up. */
+    pd_counter_choice(
+        ui, r, TR("Why not? The points go back."), labels, by_proxy ? PD_COUNT(labels) - 1 : PD_COUNT(labels));
 }
 
 static void
@@ -343,6 +348,16 @@ goods_height(const struct pd_ui *ui)
            t->unit * 8;
 }
 
+/* Where both do not fit, the goods are what the hands need; the bar above says the rest. */
+static void
+draw_note(struct pd_ui *ui, struct pd_rect *in, const char *words)
+{
+    if (words == NULL || in->h - pd_ui_notice_height(ui, in->w, words) < goods_height(ui))
+        return;
+    pd_ui_notice(ui, in, PD_TONE_PLAIN, "info", words);
+    pd_rect_cut_top(in, ui->theme.unit * 2);
+}
+
 /* Not the ticket's fault (another counter's turn), or not certain: amber, and what can be done. */
 static void
 draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const struct pd_view *view)
@@ -352,7 +367,7 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
          open = capture == PD_CAPTURE_VIEW_NO_TOKEN || capture == PD_CAPTURE_VIEW_DOUBT || noted;
     const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
                         : noted ? TR("When the network is back, scan the ticket again: E-RDM-06")
-                                : NULL;
+                                : pd_counter_proxy_words(ui, &view->counter);
 
     pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
         noted  ? "clock"
@@ -360,11 +375,7 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
                : "close",
         pd_counter_capture_words(ui, view));
     pd_rect_cut_top(&in, ui->theme.unit * 3);
-    /* Where both do not fit, the goods are what the hands need; the bar above says the rest. */
-    if (asked != NULL && in.h - pd_ui_notice_height(ui, in.w, asked) >= goods_height(ui)) {
-        pd_ui_notice(ui, &in, PD_TONE_PLAIN, "info", asked);
-        pd_rect_cut_top(&in, ui->theme.unit * 2);
-    }
+    draw_note(ui, &in, asked);
     pd_counter_goods(ui, in, view);
     pd_counter_no_buttons(ui, row, view);
 }
@@ -400,8 +411,11 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         break;
     case PD_COUNTER_READY:
         pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle",
-            is_noted(c) ? TR("The centre has said yes: hand over") : TR("Can be handed over"));
+            is_noted(c)          ? TR("The centre has said yes: hand over")
+            : c->ticket.by_proxy ? TR("Proxy pick-up: can be handed over")
+                                 : TR("Can be handed over"));
         pd_rect_cut_top(&in, t->unit * 3);
+        draw_note(ui, &in, pd_counter_proxy_words(ui, c));
         pd_counter_goods(ui, in, view);
         draw_ready_buttons(ui, row, c->has_token || is_noted(c));
         break;
@@ -415,7 +429,8 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         pd_counter_goods(ui, in, view);
         break;
     case PD_COUNTER_HANDED:
-        pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle", TR("Handed over"));
+        pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), PD_TONE_GOOD, "check-circle",
+            c->ticket.by_proxy ? TR("Handed over, by proxy") : TR("Handed over"));
         pd_rect_cut_top(&in, t->unit * 3);
         pd_counter_goods(ui, in, view);
         draw_handed_buttons(ui, row, view);
@@ -433,7 +448,7 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         break;
     case PD_COUNTER_REASON:
         pd_counter_goods(ui, in, view);
-        draw_reasons(ui, row);
+        draw_reasons(ui, row, c->ticket.by_proxy);
         break;
     case PD_COUNTER_VOUCH:
         pd_counter_vouch(ui, in, row, view);

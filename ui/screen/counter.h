@@ -10,6 +10,10 @@
 const char *
 pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view);
 
+/* That the ticket on the table is a proxy ticket, and what follows; NULL: it is not. */
+const char *
+pd_counter_proxy_words(const struct pd_ui *ui, const struct pd_counter_view *c);
+
 const char *
 pd_counter_refused_words(struct pd_ui *ui, enum pd_code_outcome outcome);
 

@@ -57,10 +57,22 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
         return hold->doubt ? TR("Maybe handed over: ask supervisor") : TR("Kiosk unknown: ask supervisor");
     case PD_CAPTURE_VIEW_NO_ANSWER:
         return TR("Noted, no answer yet: keep the goods");
+    case PD_CAPTURE_VIEW_STOPPED:
+        return TR("Proxy slip taken back: do not hand over");
     case PD_CAPTURE_VIEW_UNKNOWN:
         break;
     }
     return TR("No such ticket");
+}
+
+const char *
+pd_counter_proxy_words(const struct pd_ui *ui, const struct pd_counter_view *c)
+{
+    if (!c->ticket.by_proxy)
+        return NULL;
+    return c->capture == PD_CAPTURE_VIEW_STOPPED
+               ? TR("The member's own ticket may still be good.")
+               : TR("Proxy pick-up: somebody else collects for the member, with this slip.");
 }
 
 const char *

@@ -1,6 +1,8 @@
 /* The ticket: right after it was made, later from the list, and the list. */
 #include "ui/screen/screens.h"
 
+#include "ui/widget/list.h"
+
 /* Number and QR on white, as on paper: the thing a patient photographs. */
 static void
 draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_ticket_view *ticket)
@@ -203,26 +205,47 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
     draw_ticket(ui, room, view, &view->ticket, true);
 }
 
+/* Of her own list, with nobody asked to end it; one that was given away is there until she takes it back. */
+static struct pd_button
+proxy_button(const struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_ticket_view *ticket = &view->ticket;
+    bool hers = view->has_member && view->ticket_count > 0,
+         can_make = ticket->code[0] != '\0' && ticket->hold.ending == PD_ENDING_NONE;
+
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .label = ticket->proxy ? TR("Helper's slip") : TR("Somebody else collects it"),
+        .icon = "family",
+        .disabled = !hers || (!ticket->proxy && !can_make),
+        .intent = pd_intent_of(PD_INTENT_PROXY) };
+}
+
 void
 pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(ui, view, TR("Ticket to collect a gift"),
-                       PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
-                   row;
-
-    row = pd_rect_cut_bottom(&room, t->primary);
-    pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
-        (struct pd_button){ .style = PD_BUTTON_BAD,
+    struct pd_rect room = pd_ui_page(
+        ui, view, TR("Ticket to collect a gift"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    const struct pd_button buttons[] = {
+        { .style = PD_BUTTON_BAD,
             .label = TR("Cancel, points back"),
             .disabled = view->ticket.hold.ending != PD_ENDING_NONE,
-            .intent = pd_intent_of(PD_INTENT_CANCEL_TICKET) });
-    pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .intent = pd_intent_of(PD_INTENT_CANCEL_TICKET) },
+        { .style = PD_BUTTON_SECONDARY,
             .label = TR("Print again"),
             .icon = "printer",
             .disabled = view->print == PD_PRINT_NONE || view->print == PD_PRINT_RUNNING,
-            .intent = pd_intent_of(PD_INTENT_PRINT) });
+            .intent = pd_intent_of(PD_INTENT_PRINT) },
+        proxy_button(ui, view),
+    };
+
+    if (pd_ui_wide(room)) {
+        pd_ui_buttons(ui, pd_rect_cut_bottom(&room, t->primary), buttons, PD_COUNT(buttons));
+    } else {
+        pd_ui_buttons(ui, pd_rect_cut_bottom(&room, t->primary), buttons, PD_COUNT(buttons) - 1);
+        pd_rect_cut_bottom(&room, t->gap);
+        pd_ui_button(ui, pd_rect_cut_bottom(&room, t->primary), buttons[PD_COUNT(buttons) - 1]);
+    }
     pd_rect_cut_bottom(&room, t->unit * 3);
     draw_ticket(
         ui, room, view, &view->ticket, view->print == PD_PRINT_PROBLEM || view->print == PD_PRINT_RUNNING);

@@ -179,6 +179,31 @@ card_tell(const struct pd_ui *ui, const struct pd_view *view)
         .body = TR("Please look at the number again, or ask at the desk; it takes a minute.") };
 }
 
+/* A slip with which somebody else collects. */
+static struct pd_tell
+proxy_tell(const struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->message == PD_MESSAGE_PROXY_STOPPED)
+        return (struct pd_tell){ .icon = "undo",
+            .tone = view->pending ? PD_TONE_WARN : PD_TONE_GOOD,
+            .title = TR("The slip is taken back"),
+            .body = view->pending ? TR("There is no network right now. The counter refuses the slip when it "
+                                       "has heard; until then the gift can still be collected with it.")
+                                  : TR("The counter is being told, and refuses it from then on."),
+            .assurance = TR("The gift stays kept for you, and your own ticket stays good.") };
+    if (view->message == PD_MESSAGE_PROXY_AT_PLACE)
+        return (struct pd_tell){ .icon = "family",
+            .tone = PD_TONE_ACCENT,
+            .title = TR("Please show this slip at the counter"),
+            .body = TR("The gift is handed over there. The slip is good for nothing else.") };
+    return (struct pd_tell){ .icon = "family",
+        .tone = PD_TONE_WARN,
+        .title = TR("No slip can be made for this gift now"),
+        .body = TR("It was collected, is being cancelled, or too many slips were made for it. Please ask at the "
+                   "desk."),
+        .assurance = TR("Your points have not changed.") };
+}
+
 static struct pd_tell
 priority_tell(const struct pd_ui *ui, const struct pd_view *view)
 {
@@ -222,6 +247,10 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
         return card_tell(ui, view);
     case PD_MESSAGE_PRIORITY:
         return priority_tell(ui, view);
+    case PD_MESSAGE_PROXY_STOPPED:
+    case PD_MESSAGE_NO_PROXY:
+    case PD_MESSAGE_PROXY_AT_PLACE:
+        return proxy_tell(ui, view);
     case PD_MESSAGE_NONE:
     case PD_MESSAGE_NOT_MEMBER:
     case PD_MESSAGE_NOT_MEMBER_OFFLINE:

@@ -142,6 +142,9 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_PRIORITY:
     case PD_MESSAGE_CARD_STOPPED:
     case PD_MESSAGE_PROVE:
+    case PD_MESSAGE_PROXY_STOPPED:
+    case PD_MESSAGE_NO_PROXY:
+    case PD_MESSAGE_PROXY_AT_PLACE:
     case PD_MESSAGE_NONE:
         break;
     }

@@ -39,6 +39,7 @@ static const struct {
     { PD_SCREEN_BOARD, "board", pd_screen_board },
     { PD_SCREEN_RIGHTS, "rights", pd_screen_rights },
     { PD_SCREEN_INDEX, "index", pd_screen_index },
+    { PD_SCREEN_PROXY, "proxy", pd_screen_proxy },
 };
 
 void

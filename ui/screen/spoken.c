@@ -216,6 +216,7 @@ static const struct {
     { PD_SCREEN_DONE, pd_spoken_done },
     { PD_SCREEN_TICKETS, pd_spoken_tickets },
     { PD_SCREEN_TICKET, pd_spoken_ticket },
+    { PD_SCREEN_PROXY, pd_spoken_proxy },
     { PD_SCREEN_NO_CODE, speak_no_code },
     { PD_SCREEN_UNIT, pd_spoken_unit },
     { PD_SCREEN_INDEX, pd_spoken_index },

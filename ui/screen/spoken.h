@@ -42,6 +42,9 @@ pd_spoken_confirm(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_spoken_done(struct pd_ui *ui, const struct pd_view *view);
 void
+pd_spoken_proxy(struct pd_ui *ui, const struct pd_view *view);
+
+void
 pd_spoken_tickets(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_spoken_ticket(struct pd_ui *ui, const struct pd_view *view);

@@ -262,6 +262,27 @@ pd_spoken_ticket(struct pd_ui *ui, const struct pd_view *view)
 }
 
 void
+pd_spoken_proxy(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_ticket_view *ticket = &view->ticket;
+    const char *summary = pd_speech_join(ui, ticket_name(ui, ticket),
+        pd_speech_join(ui, where(ui, ticket->place),
+            pd_kit_text(ui, TR("Once, until %s"), pd_speech_date(ui, ticket->hold.expires_ms))));
+    const char *then = TR("Only this gift can be collected. Nobody sees your points or your data with it, and you "
+                          "can take it back here at any time.");
+
+    if (ticket->proxy)
+        then = view->proxy_code[0] != '\0'
+                   ? TR("Give the paper, or a photo of this screen, to whoever collects the gift.")
+                   : TR("It was made at another kiosk. You can take it back here.");
+    if (ticket->proxy && view->link != PD_LINK_VIEW_ONLINE)
+        then = pd_speech_join(
+            ui, then, TR("No network right now: taken back, it is refused only when the counter has heard."));
+    pd_speech_tell(ui, ticket->proxy ? TR("Helper's slip") : TR("Somebody else collects it"),
+        pd_speech_join(ui, summary, then), NULL, place_more(ui, ticket->place));
+}
+
+void
 pd_spoken_tickets(struct pd_ui *ui, const struct pd_view *view)
 {
     pd_speech_tell(ui, TR("To collect"),

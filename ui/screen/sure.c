@@ -21,6 +21,16 @@ unbook_words(struct pd_ui *ui, const struct pd_view *view)
         pd_kit_points(ui, a->price));
 }
 
+/* The counter cannot know before it has heard: said before she believes it. */
+static const char *
+proxy_words(const struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->link == PD_LINK_VIEW_ONLINE)
+        return TR("The counter refuses the slip as soon as it has heard, mostly within a minute.");
+    return TR("There is no network right now. The counter refuses the slip when it has heard; until then the "
+              "gift can still be collected with it.");
+}
+
 static struct words
 words_of(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -46,6 +56,10 @@ words_of(struct pd_ui *ui, const struct pd_view *view)
                     pd_points_raw(view->ticket.hold.amount)),
                 pd_kit_points(ui, view->ticket.hold.amount)),
             TR("Your level and your other gifts stay."), TR("Cancel, points back"), TR("Keep the gift") };
+    case PD_SURE_PROXY:
+        return (struct words){ "family", TR("Take the slip back?"), proxy_words(ui, view),
+            TR("The gift stays kept for you, and your own ticket stays good."), TR("Take it back"),
+            TR("Leave it") };
     }
     return (struct words){ "help", "", "", "", "", "" };
 }

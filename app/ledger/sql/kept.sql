@@ -178,6 +178,15 @@ SELECT count(*) FROM tray
 -- name: tray_has
 SELECT count(*) FROM tray WHERE member = ?1 AND kind = ?2
 
+-- name: proxy_put
+INSERT OR REPLACE INTO proxy VALUES (?1, ?2, ?3, ?4)
+
+-- name: proxy_get
+SELECT hold, made, stopped, mark FROM proxy WHERE hold = ?1
+
+-- name: proxy_each
+SELECT hold, made, stopped, mark FROM proxy ORDER BY hold
+
 -- name: taken_gone
 DELETE FROM base_taken WHERE member = ?1
 

@@ -317,3 +317,11 @@ CREATE TABLE tray (
     mark INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX tray_member ON tray (member, kind);
+-- migration: 4
+-- How the proxy tickets of a hold stand: the last one made, and up to which they were taken back. Made here, or the hub's word.
+CREATE TABLE proxy (
+    hold BLOB NOT NULL PRIMARY KEY,
+    made INTEGER NOT NULL,
+    stopped INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

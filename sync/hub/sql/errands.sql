@@ -88,6 +88,23 @@ UPDATE device SET call_cseq = $2 WHERE dev = $1
 DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 9
 AND NOT EXISTS (SELECT 1 FROM device d WHERE d.dev = feed.key AND d.call_cseq = feed.cseq)
 
+-- ---- proxy tickets ----
+-- name: proxy_get
+SELECT made, stopped, cseq FROM proxy WHERE hid = $1
+-- name: proxy_put
+INSERT INTO proxy (hid, made, stopped, told_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (hid) DO UPDATE SET
+    made = max(made, excluded.made), stopped = max(stopped, excluded.stopped), told_ms = excluded.told_ms
+-- name: proxy_each_open
+SELECT p.hid FROM proxy p JOIN hold h ON h.hid = p.hid WHERE h.state IN (1, 2) ORDER BY p.hid
+-- name: feed_of_proxy
+UPDATE proxy SET cseq = $2 WHERE hid = $1
+-- name: feed_prune_proxies
+DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 10
+AND NOT EXISTS (SELECT 1 FROM proxy p WHERE p.hid = feed.key AND p.cseq = feed.cseq)
+-- name: verify_proxies
+SELECT p.hid, p.stopped FROM proxy p WHERE p.made < 1 OR p.stopped > p.made
+    OR NOT EXISTS (SELECT 1 FROM hold h WHERE h.hid = p.hid) LIMIT 1
+
 -- ---- what a page tells ----
 -- name: visits_claimed
 SELECT c.key, o.recv_ms FROM claim c JOIN op o ON o.hseq = c.hseq
