@@ -144,6 +144,10 @@ pd_print_idle(const struct pd_session *s);
 void
 pd_visit_print(struct pd_session *s, struct pd_effects *fx);
 
+/* false: there is no printer, or it is busy. */
+bool
+pd_visit_slip(struct pd_session *s, struct pd_effects *fx, enum pd_slip slip);
+
 /* view.ticket, which went out before. */
 void
 pd_visit_show_ticket(struct pd_session *s);

@@ -117,9 +117,8 @@ pd_wish_call(struct pd_session *s, const struct pd_intent *intent, struct pd_eff
 
 /* ---- paper ---- */
 
-/* false: there is no printer, or it is busy. */
-static bool
-print_slip(struct pd_session *s, struct pd_effects *fx, enum pd_slip slip)
+bool
+pd_visit_slip(struct pd_session *s, struct pd_effects *fx, enum pd_slip slip)
 {
     if (s->view.print == PD_PRINT_NONE || s->view.print == PD_PRINT_RUNNING)
         return false;
@@ -135,7 +134,7 @@ pd_wish_priority(struct pd_session *s, const struct pd_intent *intent, struct pd
     struct pd_errand *e;
 
     (void)intent;
-    if (!s->view.has_member || !s->view.member.priority || !print_slip(s, fx, PD_SLIP_PRIORITY))
+    if (!s->view.has_member || !s->view.member.priority || !pd_visit_slip(s, fx, PD_SLIP_PRIORITY))
         return;
     e = pd_visit_errand(s, fx, PD_ERRAND_PRIORITY);
     if (s->view.place != NULL)
@@ -173,5 +172,5 @@ void
 pd_wish_slip(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     if (slip_is_here(s, (enum pd_slip)intent->n))
-        (void)print_slip(s, fx, (enum pd_slip)intent->n);
+        (void)pd_visit_slip(s, fx, (enum pd_slip)intent->n);
 }

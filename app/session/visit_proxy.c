@@ -88,8 +88,8 @@ show(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects 
     note(s, true);
     memcpy(s->view.proxy_code, reply->proxy_code, sizeof s->view.proxy_code);
     pd_session_go(s, PD_SCREEN_PROXY);
-    if (first && s->config.printer)
-        pd_session_emit(s, fx, PD_EFFECT_SLIP)->n = PD_SLIP_PROXY;
+    if (first)
+        (void)pd_visit_slip(s, fx, PD_SLIP_PROXY);
 }
 
 void

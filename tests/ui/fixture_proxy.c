@@ -20,7 +20,6 @@ fixture_proxy_made(struct fixture *f)
 {
     fixture_ticket_proxy(f);
     memcpy(f->view.proxy_code, f->view.ticket.code, sizeof f->view.proxy_code);
-    f->view.printer = true;
 }
 
 void

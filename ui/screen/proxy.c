@@ -120,16 +120,14 @@ draw_slip(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             .label = TR("Take it back"),
             .icon = "undo",
             .intent = pd_intent_of(PD_INTENT_PROXY_STOP) },
-        { .style = PD_BUTTON_SECONDARY,
-            .label = TR("Print again"),
-            .icon = "printer",
-            .disabled = !view->printer || view->proxy_code[0] == '\0',
-            .intent = pd_intent_n(PD_INTENT_SLIP, PD_SLIP_PROXY) },
+        pd_ui_slip_button(ui, view->print, PD_SLIP_PROXY, TR("Print again")),
     };
     const struct pd_place *place = view->ticket.place;
     struct pd_rect above = pd_ui_above(ui), right;
 
-    pd_ui_buttons(ui, pd_rect_cut_bottom(&room, t->primary), buttons, PD_COUNT(buttons));
+    /* One that was made elsewhere is not here to be printed. */
+    pd_ui_buttons(ui, pd_rect_cut_bottom(&room, t->primary), buttons,
+        view->proxy_code[0] != '\0' ? PD_COUNT(buttons) : 1);
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (!pd_rect_empty(above)) {
         draw_stub(ui, pd_rect_cut_top(&above, above.h / 2), view);

@@ -270,6 +270,14 @@ pd_ui_cell(const struct pd_ui *ui, struct pd_rect room, int i, int most, int hei
     return pd_rect_column(row, i % columns, columns, ui->theme.gap);
 }
 
+int
+pd_ui_cells_height(const struct pd_ui *ui, struct pd_rect room, int count, int most, int height)
+{
+    int rows = (count + columns_of(room) - 1) / columns_of(room);
+
+    return rows == 0 ? 0 : rows * (cell_height(ui, room, most, height) + ui->theme.gap) - ui->theme.gap;
+}
+
 /* A pill with a knob: on is filled and has its tick, so that colour is not all that tells. */
 static void
 draw_knob(struct pd_ui *ui, struct pd_rect at, bool on)

@@ -37,6 +37,10 @@ pd_ui_row_most(const struct pd_ui *ui, int sub_lines);
 struct pd_rect
 pd_ui_cell(const struct pd_ui *ui, struct pd_rect room, int i, int most, int height);
 
+/* Px that the first `count` of them take. */
+int
+pd_ui_cells_height(const struct pd_ui *ui, struct pd_rect room, int count, int most, int height);
+
 /* Something that is on or off, with a switch that says so in a word. */
 void
 pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
