@@ -1,6 +1,6 @@
 /*
- * Goal: rows and documents are taken as the hub gave them to this desk, in order, and asked for when somebody waits.
- * Method: pages that are wrong, another desk's, out of order or late, and documents beside them.
+ * Goal: rows and documents are taken as the hub gave them to this desk, in order, and asked for when somebody
+ * waits. Method: pages that are wrong, another desk's, out of order or late, and documents beside them.
  */
 #include "tests/client/client_kit.h"
 

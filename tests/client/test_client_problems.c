@@ -1,6 +1,7 @@
 /*
- * Goal: a problem closes a desk only in the hub's own words, for as long as it stands, and a desk that was stopped
- * still hands over what it had. Method: the fake hub refuses, and somebody in between does so in its name.
+ * Goal: a problem closes a desk only in the hub's own words, for as long as it stands, and a desk that was
+ * stopped still hands over what it had. Method: the fake hub refuses, and somebody in between does so in its
+ * name.
  */
 #include "tests/client/client_kit.h"
 

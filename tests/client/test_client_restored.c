@@ -1,6 +1,6 @@
 /*
- * Goal: a hub that was put back is refilled and gets what it signed, a new desk shows it who it is, and one that lost
- * or rewrote its past is refused. Method: the fake hub forgets, or tells another story.
+ * Goal: a hub that was put back is refilled and gets what it signed, a new desk shows it who it is, and one
+ * that lost or rewrote its past is refused. Method: the fake hub forgets, or tells another story.
  */
 #include "tests/client/client_kit.h"
 

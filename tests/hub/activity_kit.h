@@ -4,10 +4,10 @@
 #ifndef PD_TESTS_HUB_ACTIVITY_KIT_H
 #define PD_TESTS_HUB_ACTIVITY_KIT_H
 
-#include "tests/hub/hub_kit.h"
-#include "tests/support/check.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/staff.h"
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
 
 extern struct kit kit;
 extern struct pd_id anna, bert, cora;

@@ -4,12 +4,12 @@
 #ifndef PD_TESTS_HUB_ERRAND_KIT_H
 #define PD_TESTS_HUB_ERRAND_KIT_H
 
-#include "tests/hub/hub_kit.h"
-#include "tests/support/check.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/staff.h"
 #include "sync/hub/units.h"
 #include "sync/wire/errand.h"
+#include "tests/hub/hub_kit.h"
+#include "tests/support/check.h"
 
 #define TEXT "{\"zh-Hans\":\"字\",\"en\":\"x\"}"
 

@@ -1,6 +1,6 @@
 /*
- * A hub in memory with a kiosk and a counter that speak protocol 2, a member, and a place for a sealed copy: what
- * tests of a restored hub begin with.
+ * A hub in memory with a kiosk and a counter that speak protocol 2, a member, and a place for a sealed copy:
+ * what tests of a restored hub begin with.
  */
 #ifndef PD_TESTS_HUB_LOBBY_H
 #define PD_TESTS_HUB_LOBBY_H

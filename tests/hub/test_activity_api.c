@@ -1,6 +1,6 @@
 /*
- * Goal: the hospital's own systems book, show and check in as a desk does, and are told what they asked wrongly.
- * Method: requests with a system's key, and the places and points behind them.
+ * Goal: the hospital's own systems book, show and check in as a desk does, and are told what they asked
+ * wrongly. Method: requests with a system's key, and the places and points behind them.
  */
 #include "tests/hub/activity_kit.h"
 

@@ -1,6 +1,6 @@
 /*
- * Goal: on the day itself, and when it is called off or its rules or its people change, nobody loses a seat or points
- * that were theirs. Method: a clock set by hand, and balances worked out beforehand.
+ * Goal: on the day itself, and when it is called off or its rules or its people change, nobody loses a seat
+ * or points that were theirs. Method: a clock set by hand, and balances worked out beforehand.
  */
 #include "tests/hub/activity_kit.h"
 
@@ -97,8 +97,8 @@ who_comes_without_a_booking_gets_what_is_left(void **state)
     assert_int_equal(left(&cora), 100);
     kit_publish(&kit, ONLY(TALK("\"seats\":3,\"waitlist\":2,\"price\":60")), kit.now_ms);
     assert_ok(check_in(&cora));
-    assert_int_equal(booking.number, wait);  /* the place she waited on is her seat */
-    assert_int_equal(left(&cora), 60); /* 60 spent, 20 earned */
+    assert_int_equal(booking.number, wait); /* the place she waited on is her seat */
+    assert_int_equal(left(&cora), 60);      /* 60 spent, 20 earned */
     dora = kit_member(&kit, "M-4", 60);
     no(check_in(&dora), PD_ERR_STATE, "seats", "are all taken");
     kit_publish(&kit, ONLY(TALK("\"seats\":4,\"price\":61")), kit.now_ms);

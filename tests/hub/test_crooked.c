@@ -3,9 +3,9 @@
  * nothing, takes nothing from others, and never stops the hub. Method: the engine in memory; each lie is
  * signed and pushed as a real body, then every desk pulls everything and every invariant is verified.
  */
-#include "tests/hub/crooked_kit.h"
 #include "app/core/claim_key.h"
 #include "sync/hub/store.h"
+#include "tests/hub/crooked_kit.h"
 
 #include <stdio.h>
 

@@ -2,9 +2,9 @@
  * Goal: a desk with a true key gains nothing by lying about when, and a picture of somebody's screen is seen.
  * Method: one lie of a date, a version or a code a test; then the books.
  */
-#include "tests/hub/crooked_kit.h"
 #include "app/core/claim_key.h"
 #include "sync/hub/store.h"
+#include "tests/hub/crooked_kit.h"
 
 #include <stdio.h>
 #include <string.h>

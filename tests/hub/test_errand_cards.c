@@ -1,8 +1,8 @@
 /*
- * Goal: a card, a PIN, a telephone number and a unit's code open what they are for, and nothing to who only tries.
- * Method: errands and rows at both desks, with right and wrong numbers, as often as somebody might try.
+ * Goal: a card, a PIN, a telephone number and a unit's code open what they are for, and nothing to who only
+ * tries. Method: errands and rows at both desks, with right and wrong numbers, as often as somebody might
+ * try.
  */
-#include "tests/hub/errand_kit.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/errands.h"
@@ -11,6 +11,7 @@
 #include "sync/hub/reminders.h"
 #include "sync/hub/wishes.h"
 #include "sync/wire/seal.h"
+#include "tests/hub/errand_kit.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,7 @@
 /*
- * Goal: what no desk keeps is told to her desk, and what she books, says and agrees to there is written down once.
- * Method: errands of a kiosk on each side of each condition, and the rows of the hub behind them.
+ * Goal: what no desk keeps is told to her desk, and what she books, says and agrees to there is written down
+ * once. Method: errands of a kiosk on each side of each condition, and the rows of the hub behind them.
  */
-#include "tests/hub/errand_kit.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/errands.h"
@@ -11,6 +10,7 @@
 #include "sync/hub/reminders.h"
 #include "sync/hub/wishes.h"
 #include "sync/wire/seal.h"
+#include "tests/hub/errand_kit.h"
 
 #include <string.h>
 

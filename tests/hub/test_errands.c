@@ -1,8 +1,8 @@
 /*
- * Goal: an errand is done once, for a desk that may ask, and its answer is kept for as long as it may be asked again.
- * Method: signed questions as the network brings them, again, under other names, at another hub and after all time.
+ * Goal: an errand is done once, for a desk that may ask, and its answer is kept for as long as it may be
+ * asked again. Method: signed questions as the network brings them, again, under other names, at another hub
+ * and after all time.
  */
-#include "tests/hub/errand_kit.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/errands.h"
@@ -11,6 +11,7 @@
 #include "sync/hub/reminders.h"
 #include "sync/hub/wishes.h"
 #include "sync/wire/seal.h"
+#include "tests/hub/errand_kit.h"
 
 #include <stdio.h>
 #include <stdlib.h>

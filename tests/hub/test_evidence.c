@@ -1,10 +1,10 @@
 /*
- * Goal: what a stopped desk hands over is kept, shows who signed it, and costs the hub little; no name leaves it whole.
- * Method: evidence of all sizes and a clock, and every desk and system that could be told a name.
+ * Goal: what a stopped desk hands over is kept, shows who signed it, and costs the hub little; no name leaves
+ * it whole. Method: evidence of all sizes and a clock, and every desk and system that could be told a name.
  */
-#include "tests/hub/crooked_kit.h"
 #include "app/core/claim_key.h"
 #include "sync/hub/store.h"
+#include "tests/hub/crooked_kit.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * Goal: what a hub signed is honoured when it was put back from a backup, and nothing that it did not sign.
- * Method: acts after a sealed copy, and the copy as the hub from there on; then the same lines come again, with
- * what the lost life signed about them, without it, and with lies about it.
+ * Method: acts after a sealed copy, and the copy as the hub from there on; then the same lines come again,
+ * with what the lost life signed about them, without it, and with lies about it.
  */
 #include "tests/hub/lobby.h"
 

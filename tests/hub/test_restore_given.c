@@ -1,10 +1,10 @@
 /*
- * Goal: leases, tokens, goods, numbers and desks that only the lost life of a hub knew are taken up where they can
- * have been, and nowhere else.
- * Method: each is given after the backup and shown to the hub that was put back, truly and by a desk that lies.
+ * Goal: leases, tokens, goods, numbers and desks that only the lost life of a hub knew are taken up where
+ * they can have been, and nowhere else. Method: each is given after the backup and shown to the hub that was
+ * put back, truly and by a desk that lies.
  */
-#include "tests/hub/lobby.h"
 #include "sync/wire/high.h"
+#include "tests/hub/lobby.h"
 
 #include <string.h>
 

@@ -1,8 +1,7 @@
 /*
- * Goal: a hub that was put back gives nothing away and judges nothing for which it must have heard a desk first,
- * and no desk waits for ever.
- * Method: desks that report in every order, one that is lost, revoked or let go, ops about holds that are still
- * to come, and wishes where the hub is asked first.
+ * Goal: a hub that was put back gives nothing away and judges nothing for which it must have heard a desk
+ * first, and no desk waits for ever. Method: desks that report in every order, one that is lost, revoked or
+ * let go, ops about holds that are still to come, and wishes where the hub is asked first.
  */
 #include "tests/hub/lobby.h"
 

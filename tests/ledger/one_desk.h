@@ -4,8 +4,8 @@
 #ifndef PD_TESTS_LEDGER_ONE_DESK_H
 #define PD_TESTS_LEDGER_ONE_DESK_H
 
-#include "tests/ledger/desk.h"
 #include "app/base/log.h"
+#include "tests/ledger/desk.h"
 
 extern struct desk desk;
 

@@ -1,7 +1,7 @@
 /*
- * Goal: points, units and codes are spent within what the desk may give away, online or not, and by any clock.
- * Method: one desk per test; redemptions, claims and spends on both sides of each bound, also after the file was
- * closed and opened again.
+ * Goal: points, units and codes are spent within what the desk may give away, online or not, and by any
+ * clock. Method: one desk per test; redemptions, claims and spends on both sides of each bound, also after
+ * the file was closed and opened again.
  */
 #include "tests/ledger/one_desk.h"
 

@@ -3,8 +3,8 @@
  * clock, the disk or the hub do meanwhile. Method: the real ledger in a folder, a kiosk and a counter side by
  * side, the hub's rows made by hand, codes signed with the hub's key, a disk that fails when told to.
  */
-#include "tests/session/pair.h"
 #include "app/base/log.h"
+#include "tests/session/pair.h"
 
 #include <string.h>
 

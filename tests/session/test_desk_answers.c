@@ -1,6 +1,7 @@
 /*
- * Goal: before the hub's answer a ticket goes out exactly where the rules let it, and the answer is told once.
- * Method: a kiosk over the real ledger; the hub's answers are given, kept back or lost by hand, over a restart too.
+ * Goal: before the hub's answer a ticket goes out exactly where the rules let it, and the answer is told
+ * once. Method: a kiosk over the real ledger; the hub's answers are given, kept back or lost by hand, over a
+ * restart too.
  */
 #include "tests/session/pair.h"
 

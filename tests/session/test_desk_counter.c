@@ -1,6 +1,7 @@
 /*
  * Goal: a counter hands over what a kiosk promised, once, and says why when it may not.
- * Method: a kiosk and a counter over real ledgers; tickets that are known, in doubt, changed, late or of another place.
+ * Method: a kiosk and a counter over real ledgers; tickets that are known, in doubt, changed, late or of
+ * another place.
  */
 #include "tests/session/pair.h"
 

@@ -1,6 +1,6 @@
 /*
- * Goal: a desk whose disk is full, broken or lies closes before it promises anything, and opens when it is well again.
- * Method: the real ledger on a disk that fails when told to, and rows changed behind its back.
+ * Goal: a desk whose disk is full, broken or lies closes before it promises anything, and opens when it is
+ * well again. Method: the real ledger on a disk that fails when told to, and rows changed behind its back.
  */
 #include "tests/session/pair.h"
 

@@ -1,6 +1,7 @@
 /*
- * Goal: whatever comes between a wish and its ticket, she is told the truth, and what she was told otherwise is undone.
- * Method: the state machine alone; second gifts, late replies, new prices and clocks at the moment they hurt most.
+ * Goal: whatever comes between a wish and its ticket, she is told the truth, and what she was told otherwise
+ * is undone. Method: the state machine alone; second gifts, late replies, new prices and clocks at the moment
+ * they hurt most.
  */
 #include "tests/support/check.h"
 

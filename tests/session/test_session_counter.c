@@ -1,6 +1,7 @@
 /*
  * Goal: a clerk hands over once, what is right, and can undo it for as long as the screen says so.
- * Method: the state machine alone as a counter: scans, numbers, keys and replies in the orders they may come in.
+ * Method: the state machine alone as a counter: scans, numbers, keys and replies in the orders they may come
+ * in.
  */
 #include "tests/support/check.h"
 
