@@ -29,12 +29,9 @@ extern const struct pd_staff li;
 #define ONLY(activity) "{\"activities\":[" activity "]}"
 #define TWO_SEATS "\"seats\":2,\"waitlist\":2,\"price\":60,\"cancel_until\":\"2026-09-30T12:00\""
 
-/* Set-up and tear-down of each test; every invariant is verified after it. */
+/* Set-up of each test; kit_tear_down ends it. */
 int
 open_kit(void **state);
-
-int
-close_kit(void **state);
 
 /* A seat of the talk; whoever asks for it is in `booking`. */
 enum pd_err
@@ -75,6 +72,6 @@ no(enum pd_err err, enum pd_err want, const char *path, const char *text);
 int64_t
 expiry_of_first_lot(const struct pd_id *who);
 
-#define T(name) cmocka_unit_test_setup_teardown(name, open_kit, close_kit)
+#define T(name) cmocka_unit_test_setup_teardown(name, open_kit, kit_tear_down)
 
 #endif

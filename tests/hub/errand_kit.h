@@ -26,12 +26,9 @@ extern struct pd_errand_answer said;
 extern struct pd_why why;
 extern const struct pd_staff li;
 
-/* Set-up and tear-down of each test; every invariant is verified after it. */
+/* Set-up of each test; kit_tear_down ends it. */
 int
 open_kit(void **state);
-
-int
-close_kit(void **state);
 
 /* One with an id of its own; member may be NULL. */
 struct pd_errand
@@ -88,6 +85,6 @@ set_pin(const char *pin);
 struct pd_errand
 pin(const char *digits);
 
-#define T(name) cmocka_unit_test_setup_teardown(name, open_kit, close_kit)
+#define T(name) cmocka_unit_test_setup_teardown(name, open_kit, kit_tear_down)
 
 #endif
