@@ -53,4 +53,6 @@ ledger_of(struct setup *s);
 struct pd_client_status
 status_of(struct setup *s);
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 #endif

@@ -237,6 +237,16 @@ kit_verify(struct kit *kit)
 }
 
 int
+kit_tear_down(void **state)
+{
+    struct kit *kit = *state;
+
+    (void)kit_verify(kit);
+    kit_close(kit);
+    return 0;
+}
+
+int
 kit_incidents(struct kit *kit, const char *kind)
 {
     int n;

@@ -18,18 +18,9 @@ static const struct pd_staff li = { .number = "S1" }, wang = { .number = "S2" };
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 100);
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -150,7 +141,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
         T(two_persons_and_once),
         T(what_is_taken_is_there),
         T(what_makes_no_sense_is_refused),

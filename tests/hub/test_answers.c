@@ -34,7 +34,7 @@ static char key[PD_HUB_CLIENT_KEY_CAP];
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open_at(&kit, NULL, kit_at(2026, 11, 20, 10, 0, 0));
     anna = kit_member(&kit, "M-1", 0);
     bert = kit_member(&kit, "M-2", 0);
@@ -48,15 +48,6 @@ open_kit(void **state)
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ANSWERS, key));
     assert_ok(pd_hub_commit(kit.hub));
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -426,7 +417,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
         T(a_visit_is_answered_for_and_rewarded_once),
         T(answers_wait_until_enough_are_there_and_leave_without_order),
         T(one_member_is_no_crowd),

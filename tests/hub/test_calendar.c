@@ -26,18 +26,9 @@ struct at {
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     bills = 0;
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -125,7 +116,7 @@ points_expire_at_the_midnight_that_their_rule_says(void **state)
         assert_int_equal(kit_look(&kit, &anna)->lot_count, 0);
         kit_sweep(&kit, kit.now_ms); /* once is all */
         if (i + 1 < PD_COUNT(rows))
-            close_kit(state);
+            kit_tear_down(state);
     }
 }
 
@@ -376,8 +367,8 @@ who_wants_no_messages_or_is_gone_is_told_nothing(void **state)
     assert_int_equal(notices(0).n, 2);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
-#define ALONE(f) cmocka_unit_test_teardown(f, close_kit) /* opens the kit itself, once a row */
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
+#define ALONE(f) cmocka_unit_test_teardown(f, kit_tear_down) /* opens the kit itself, once a row */
 
 int
 main(void)

@@ -19,21 +19,12 @@ static struct pd_id anna, bert;
 static int
 set_up(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 1000);
     bert = kit_member(&kit, "M-2", 0);
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
     desk_enrol(&counter, &kit, "counter", "P1");
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -500,7 +491,7 @@ the_evidence_of_a_fork_is_reached_from_its_incident(void **state)
     assert_ok(pd_hub_commit(kit.hub));
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, kit_tear_down)
 
 int
 main(void)

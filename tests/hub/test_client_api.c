@@ -28,19 +28,10 @@ add_client(const struct pd_hub_client *client, char out[PD_HUB_CLIENT_KEY_CAP])
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 0);
     add_client(&(struct pd_hub_client){ .name = "his", .scopes = PD_HUB_SCOPE_ALL }, key);
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -640,7 +631,7 @@ numbers_count_what_was_committed(void **state)
     assert_null(strstr(metrics(), "M-1"));
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
 
 int
 main(void)

@@ -17,19 +17,10 @@ static struct pd_id anna, bert;
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 0);
     bert = kit_member(&kit, "M-2", 0);
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -160,7 +151,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
         T(each_purpose_stands_alone_and_the_last_word_counts),
         T(bills_are_linked_as_long_as_she_agrees),
         T(a_minor_has_a_guardian_and_no_marketing),

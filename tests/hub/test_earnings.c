@@ -25,19 +25,10 @@ publish(const char *changes, int64_t from_ms)
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 0);
     bert = kit_member(&kit, "M-2", 0);
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -331,7 +322,7 @@ any_history_of_bills_and_refunds_adds_up(void **state)
     HAS(&bert, sum[1], 0);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
 
 int
 main(void)

@@ -18,21 +18,12 @@ static char key[PD_HUB_CLIENT_KEY_CAP];
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 0);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_EVENTS, key));
     assert_ok(pd_hub_commit(kit.hub));
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -165,7 +156,7 @@ what_no_event_can_be_is_refused_with_its_place(void **state)
     assert_int_equal(left(), 0);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
 
 int
 main(void)

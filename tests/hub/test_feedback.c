@@ -36,22 +36,13 @@ static const struct pd_staff li = { .number = "S1" };
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open_at(&kit, NULL, kit_at(2026, 12, 30, 10, 0, 0));
     anna = kit_member(&kit, "M-1", 0);
     kit_publish(&kit, rules, kit.now_ms);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ANSWERS, key));
     assert_ok(pd_hub_commit(kit.hub));
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -357,7 +348,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
         T(a_ticket_is_answered_read_by_its_number_and_closed),
         T(each_verb_in_each_state),
         T(what_is_not_answered_in_its_hours_is_late),

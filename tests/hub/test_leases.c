@@ -18,21 +18,12 @@ static struct pd_id member;
 static int
 set_up(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     member = kit_member(&kit, "M-1", 1000);
     for (int i = 0; i < KIOSKS; i++)
         desk_enrol(&kiosks[i], &kit, "kiosk", "P1");
     desk_enrol(&counter, &kit, "counter", "P1");
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -583,7 +574,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, kit_tear_down)
         T(what_a_desk_gives_back_is_free_and_its_numbers_are_spent),
         T(a_crooked_desk_gives_back_nothing_that_is_not_its_own),
         T(a_ticket_of_units_given_back_is_looked_at),

@@ -22,21 +22,12 @@ static const struct pd_staff li = { .number = "S1" };
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 100);
     annie = kit_member(&kit, "M-2", 0);
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
     desk_enrol(&counter, &kit, "counter", "P1");
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -254,7 +245,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
         T(what_the_other_has_moves_and_what_is_told_of_it_later_too),
         T(what_stands_in_the_way_is_said),
         T(what_the_other_took_back_stays_taken_back),

@@ -31,18 +31,9 @@ static struct pd_why why;
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     kit_publish(&kit, RULES, kit.now_ms);
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -155,7 +146,7 @@ a_birthday_is_greeted_on_its_day_once_a_year(void **state)
                 fail_msg("row %d, sweep %d: %lld points", i, n, (long long)points_of(&anna));
         }
         if (i + 1 < PD_COUNT(rows))
-            close_kit(state);
+            kit_tear_down(state);
     }
 }
 
@@ -387,7 +378,8 @@ whoever_was_here_before_the_hub_kept_count_is_known(void **state)
     assert_int_equal(points_of(&bert), 0);
     bert = join("M-3", "李四", "13812345678", false);
     assert_int_equal(points_of(&bert), 50);
-    close_kit(state);
+    (void)kit_verify(&kit);
+    kit_close(&kit);
     (void)remove(path);
 }
 
@@ -500,12 +492,12 @@ a_frozen_or_deceased_member_spends_nothing_and_facts_are_stored(void **state)
         assert_ok(pd_hub_commit(kit.hub));
         assert_int_equal(points_of(&anna), 907);
         if (deceased == 0)
-            close_kit(state);
+            kit_tear_down(state);
     }
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
-#define ALONE(f) cmocka_unit_test_teardown(f, close_kit) /* opens the kit itself, once a row */
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
+#define ALONE(f) cmocka_unit_test_teardown(f, kit_tear_down) /* opens the kit itself, once a row */
 
 int
 main(void)

@@ -18,20 +18,11 @@ static struct pd_id member;
 static int
 set_up(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     member = kit_member(&kit, "M-1", 1000);
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
     desk_enrol(&counter, &kit, "counter", "P1");
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -600,7 +591,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, kit_tear_down)
         T(a_hold_is_released_and_captured_once),
         T(a_void_gives_points_and_unit_back),
         T(only_the_token_holder_ends_a_released_hold),

@@ -15,7 +15,7 @@ static struct pd_id member;
 static int
 set_up(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     member = kit_member(&kit, "M-1", 1000);
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
@@ -23,15 +23,6 @@ set_up(void **state)
     desk_enrol(&counter, &kit, "counter", "P1");
     desk_enrol(&second, &kit, "counter", "P1");
     kiosk.protocol = counter.protocol = second.protocol = 2;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -286,7 +277,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, kit_tear_down)
         T(every_desk_is_told_that_the_ticket_is_out_once_its_release_has_come),
         T(a_desk_of_the_release_before_is_told_what_it_was),
         T(it_is_handed_over_once_and_every_desk_hears_of_it),

@@ -31,7 +31,7 @@ open_kit(void **state)
     };
     char secret[PD_WEBHOOK_SECRET_CAP];
 
-    (void)state;
+    *state = &kit;
     kit_open_at(&kit, NULL, kit_at(2028, 2, 27, 10, 0, 0));
     anna = kit_member(&kit, "M-1", 0);
     bert = kit_member(&kit, "M-2", 0);
@@ -41,15 +41,6 @@ open_kit(void **state)
         kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_REMINDERS | PD_HUB_SCOPE_READ | PD_HUB_SCOPE_MEMBERS, key));
     assert_ok(pd_hub_webhook_set(kit.hub, &hook, secret, &why));
     assert_ok(pd_hub_commit(kit.hub));
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -382,7 +373,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
         T(it_is_told_on_its_day_outside_the_quiet_hours_and_once),
         T(one_that_was_cancelled_is_not_told_and_may_be_asked_for_again),
         T(in_the_evening_it_waits_for_the_morning),

@@ -24,18 +24,9 @@ static int bills;
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     bills = 0;
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -220,7 +211,7 @@ what_is_left_at_the_end_of_a_window_is_the_policy_s(void **state)
             }
         }
         if (p + 1 < PD_COUNT(policies))
-            close_kit(state);
+            kit_tear_down(state);
     }
 }
 
@@ -258,7 +249,7 @@ a_window_ends_at_midnight_where_the_hospital_is(void **state)
         kit_sweep(&kit, end_ms);
         assert_int_equal(growth_of(&anna), 0);
         if (i + 1 < PD_COUNT(rows))
-            close_kit(state);
+            kit_tear_down(state);
     }
 }
 
@@ -296,7 +287,7 @@ growth_told_late_counts_where_it_was_earned(void **state)
         kit_sweep(&kit, kit.now_ms);
         assert_int_equal(growth_of(&anna), rows[i].left);
         if (i + 1 < PD_COUNT(rows))
-            close_kit(state);
+            kit_tear_down(state);
     }
 }
 
@@ -484,8 +475,8 @@ nobody_goes_down_by_a_clock_that_is_not_believed(void **state)
     assert_int_equal(growth_of(&anna), 0);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, close_kit)
-#define ALONE(f) cmocka_unit_test_teardown(f, close_kit) /* opens the kit itself, once a row */
+#define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
+#define ALONE(f) cmocka_unit_test_teardown(f, kit_tear_down) /* opens the kit itself, once a row */
 
 int
 main(void)

@@ -18,7 +18,7 @@ static struct pd_id member;
 static int
 set_up(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     member = kit_member(&kit, "M-1", 1000);
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
@@ -26,15 +26,6 @@ set_up(void **state)
     desk_enrol(&second, &kit, "counter", "P1");
     desk_enrol(&third, &kit, "counter", "P1");
     kiosk.protocol = first.protocol = second.protocol = third.protocol = 2;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -528,7 +519,7 @@ a_lost_counter_that_only_waited_leaves_the_holder_alone(void **state)
     assert_false(hold_at(&first, &hold).doubt);
 }
 
-#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, kit_tear_down)
 
 int
 main(void)

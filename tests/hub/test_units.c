@@ -50,7 +50,7 @@ static const struct pd_staff li = { .number = "S1" };
 static int
 open_kit(void **state)
 {
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     kit_publish(&kit, UNITS("5"), kit.now_ms);
     assert_ok(pd_hub_begin(kit.hub));
@@ -58,15 +58,6 @@ open_kit(void **state)
     assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "board", PD_HUB_SCOPE_ALL & ~PD_HUB_SCOPE_USES, reader));
     assert_ok(pd_hub_commit(kit.hub));
     anna = kit_member(&kit, "M-1", 0);
-    return 0;
-}
-
-static int
-close_kit(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -816,7 +807,7 @@ desks_are_told_nothing_of_units(void **state)
     assert_int_equal(desk_pull(&desk, header.cseq, 64, &header, rows, 64), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_kit, close_kit)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_kit, kit_tear_down)
 
 int
 main(void)

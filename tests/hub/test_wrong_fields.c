@@ -32,7 +32,7 @@ set_up(void **state)
 {
     struct pd_op op;
 
-    (void)state;
+    *state = &kit;
     kit_open(&kit, NULL);
     member = kit_member(&kit, "M-1", 1000);
     other = kit_member(&kit, "M-2", 1000);
@@ -52,15 +52,6 @@ set_up(void **state)
     before = kit_verify(&kit);
     kit_hello(&kit, nonce);
     tried = taken = 0;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    (void)kit_verify(&kit);
-    kit_close(&kit);
     return 0;
 }
 
@@ -412,7 +403,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, kit_tear_down)
         T(a_hold_with_any_field_wrong_is_judged_by_the_rules),
         T(an_op_about_a_hold_with_any_field_wrong_is_judged_by_the_rules),
         T(a_refund_a_claim_or_a_spend_with_any_field_wrong_makes_no_points),

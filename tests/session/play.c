@@ -203,3 +203,34 @@ errand_reply(enum pd_errand_kind kind, enum pd_errand_status status)
     reply.errand.kind = kind;
     reply.errand.status = status;
 }
+
+uint32_t
+redeem_first(void)
+{
+    wish(PD_INTENT_CATALOGUE, 0, "");
+    wish(PD_INTENT_GIFT, 0, "G-001");
+    assert_int_equal(view()->screen, PD_SCREEN_GIFT);
+    wish(PD_INTENT_CHOOSE, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_CONFIRM);
+    assert_int_equal(pd_points_raw(view()->left_after), 400);
+    wish(PD_INTENT_REDEEM, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_SAVING);
+    assert_non_null(asked(PD_REQUEST_REDEEM));
+    return asked(PD_REQUEST_REDEEM)->serial;
+}
+
+uint32_t
+show_ticket(enum pd_capture_outcome capture)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+    uint32_t serial;
+
+    event.scan.len = 5;
+    give(event);
+    serial = asked(PD_REQUEST_SCAN)->serial;
+    hold_reply(PD_REPLY_TICKET, serial);
+    reply.to = PD_REQUEST_SCAN;
+    reply.capture = capture;
+    answer();
+    return serial;
+}

@@ -73,4 +73,12 @@ errand(enum pd_errand_kind kind);
 void
 errand_reply(enum pd_errand_kind kind, enum pd_errand_status status);
 
+/* From the catalogue to the wish; returns the serial of the redemption. */
+uint32_t
+redeem_first(void);
+
+/* At a counter: a ticket is scanned, and the desk says this of it; the serial of the scan. */
+uint32_t
+show_ticket(enum pd_capture_outcome capture);
+
 #endif

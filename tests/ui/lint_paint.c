@@ -46,10 +46,10 @@ letters(const struct pd_draw_cmd *cmd)
         cmd->rect.w, cmd->size * 3 / 4 };
 }
 
-static struct pd_rect
-seen(const struct pd_draw_cmd *cmd)
+static bool
+reaches(const struct pd_draw_cmd *cmd, int x, int y)
 {
-    return pd_rect_intersect(cmd->rect, cmd->clip);
+    return pd_rect_contains(cmd->rect, x, y) && pd_rect_contains(cmd->clip, x, y);
 }
 
 /* ---- what lies below a point ---- */
@@ -85,11 +85,9 @@ gradient_at(const struct pd_draw_cmd *cmd, int x, int y)
 static pd_color
 paint_at(const struct pd_draw_cmd *cmd, int x, int y)
 {
-    if (!pd_rect_contains(seen(cmd), x, y))
+    if ((cmd->kind != PD_DRAW_FILL && cmd->kind != PD_DRAW_QR) || !reaches(cmd, x, y))
         return 0;
-    if (cmd->kind == PD_DRAW_FILL)
-        return gradient_at(cmd, x, y);
-    return cmd->kind == PD_DRAW_QR ? cmd->color2 : 0;
+    return cmd->kind == PD_DRAW_FILL ? gradient_at(cmd, x, y) : cmd->color2;
 }
 
 static pd_color
@@ -109,7 +107,7 @@ picture_at(const struct finding *f, const struct pd_draw_cmd *cmd, int x, int y,
     struct pd_bitmap b;
     pd_color pixel, rest;
 
-    if (f->page->images == NULL || !pd_rect_contains(seen(cmd), x, y) ||
+    if (f->page->images == NULL || !reaches(cmd, x, y) ||
         !pd_images_get(f->page->images, PD_IMAGE_PICTURE, text_of(f, cmd), cmd->rect.w, cmd->rect.h, &b))
         return under;
     pixel = pixel_of(&b, (y - cmd->rect.y) * b.w + (x - cmd->rect.x));
@@ -122,8 +120,11 @@ static pd_color
 below(const struct finding *f, int upto, int x, int y)
 {
     pd_color out = 0xff000000;
+    int ground = upto - 1; /* nothing shows through it */
 
-    for (int i = 0; i < upto; i++) {
+    while (ground > 0 && paint_at(&f->page->draw->cmd[ground], x, y) >> 24 != 0xff)
+        ground--;
+    for (int i = ground < 0 ? 0 : ground; i < upto; i++) {
         const struct pd_draw_cmd *cmd = &f->page->draw->cmd[i];
         pd_color over = paint_at(cmd, x, y);
 
@@ -171,7 +172,7 @@ is_hidden(const struct finding *f, int at)
     for (int i = at + 1; i < f->page->draw->count; i++) {
         const struct pd_draw_cmd *cmd = &f->page->draw->cmd[i];
 
-        if (cmd->kind == PD_DRAW_FILL && cmd->color >> 24 >= VEIL_ALPHA && pd_rect_contains(seen(cmd), x, y))
+        if (cmd->kind == PD_DRAW_FILL && cmd->color >> 24 >= VEIL_ALPHA && reaches(cmd, x, y))
             return true;
     }
     return false;

@@ -6,27 +6,21 @@
  * fails. test_golden --update writes the references; look at the pictures of pointdesk-gallery before
  * committing them.
  */
-#include "tests/support/check.h"
-#include "tests/ui/fixture.h"
-#include "tests/ui/look.h"
+#include "tests/ui/easel.h"
 
 #include "ui/render/png_read.h"
 #include "ui/slip.h"
 #include "ui/text/locale.h"
-#include "ui/ui.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define GOLDEN PD_SOURCE_DIR "/tests/golden/ui"
-#define AT_MS 1000000
 /* Of 255, and how many pixels of a thousand may be further off: fonts may be rebuilt with another rounding.
  */
 #define TOLERANCE 24
 #define STRAYS_PERMILLE 5
 
-static struct pd_ui *ui;
-static struct fixture fixture;
 static bool update;
 
 static uint64_t
@@ -46,10 +40,7 @@ describe(FILE *out, const struct look *look, const struct fixture_case *c, enum 
     size_t n = 0;
     FILE *dump = open_memstream(&text, &n);
 
-    pd_ui_resize(ui, look->panel);
-    fixture_make(&fixture, c, lang);
-    look_apply(look, &fixture.view);
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    draw(look, c, lang);
     pd_ui_dump(ui, dump);
     fclose(dump);
     fprintf(
@@ -243,31 +234,27 @@ distance(uint32_t a, uint32_t b)
 }
 
 /* A look at a quarter of its pixels: the same millimetres, and a file that is small to keep. */
-static struct pd_panel
-quarter(struct pd_panel panel)
+static struct look
+quarter(struct look look)
 {
-    panel.w_px /= 4;
-    panel.h_px /= 4;
-    return panel;
+    look.panel.w_px /= 4;
+    look.panel.h_px /= 4;
+    return look;
 }
 
 static void
 compare_picture(const struct look *look, const char *name, enum pd_lang lang)
 {
     static uint32_t is[540 * 960], was[540 * 960];
-    struct pd_panel panel = quarter(look->panel);
+    struct look small = quarter(*look);
+    struct pd_panel panel = small.panel;
     struct pd_rect rects[PD_UI_RECTS];
     char path[512];
     int strays = 0, pixels = panel.w_px * panel.h_px;
     bool opaque;
 
     assert_true(pixels <= PD_COUNT(is));
-    pd_ui_resize(ui, panel);
-    for (int i = 0; i < fixture_case_count; i++)
-        if (strcmp(fixture_cases[i].name, name) == 0)
-            fixture_make(&fixture, &fixture_cases[i], lang);
-    look_apply(look, &fixture.view);
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    draw(&small, case_named(name), lang);
     snprintf(path, sizeof path, "%s/%s %s %s.png", GOLDEN, name, look->name, pd_locale_name(lang));
     for (char *p = path + strlen(GOLDEN); *p != '\0'; p++)
         *p = *p == ' ' ? '-' : *p;
@@ -311,37 +298,13 @@ painting_only_what_changed_gives_the_same_picture(void **state)
             continue;
         fixture_make(&fixture, &fixture_cases[i], (enum pd_lang)(i % PD_LANGS));
         fixture.view.contrast = i % 3 == 0;
-        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        draw_again();
         (void)pd_ui_paint(ui, step, 540, rects);
         pd_ui_repaint(ui);
         assert_true(pd_ui_paint(ui, whole, 540, rects) > 0);
         assert_memory_equal(step, whole, sizeof whole);
         assert_int_equal(pd_ui_paint(ui, whole, 540, rects), 0);
     }
-}
-
-static int
-open_ui(void **state)
-{
-    struct pd_ui_config config = {
-        .panel = kiosk_looks[0].panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true
-    };
-    struct pd_why why = { 0 };
-
-    (void)state;
-    if (pd_ui_create(&ui, &config, &why) != PD_OK) {
-        print_error("%s: %s\n", why.path, why.text);
-        return -1;
-    }
-    return 0;
-}
-
-static int
-close_ui(void **state)
-{
-    (void)state;
-    pd_ui_destroy(ui);
-    return 0;
 }
 
 int

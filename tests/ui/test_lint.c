@@ -4,20 +4,13 @@
  * Method: pictures made wrong by hand, each found by its rule and by no other; then every case of the
  * fixture.
  */
-#include "tests/support/check.h"
-#include "tests/ui/fixture.h"
+#include "tests/ui/easel.h"
 #include "tests/ui/lint.h"
-#include "tests/ui/look.h"
 
 #include "ui/kit/kit.h"
 #include "ui/screen/screens.h"
 
 #include <string.h>
-
-#define AT_MS 1000000
-
-static struct pd_ui *ui;
-static struct fixture fixture;
 
 /* ---- pictures made by hand ---- */
 
@@ -388,10 +381,7 @@ no_rule_is_broken_on_any_screen(void **state)
                 .low = where.look->low,
                 .menu = is_menu(where.c->screen) };
 
-            pd_ui_resize(ui, where.look->panel);
-            fixture_make(&fixture, where.c, where.lang);
-            look_apply(where.look, &fixture.view);
-            (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+            draw(where.look, where.c, where.lang);
             drawn.control_count = ui->control_count;
             lint_page(&drawn, tell, &where);
             if (pd_ui_clipped(ui))
@@ -400,30 +390,6 @@ no_rule_is_broken_on_any_screen(void **state)
         }
     }
     assert_int_equal(findings, 0);
-}
-
-static int
-open_ui(void **state)
-{
-    struct pd_ui_config config = {
-        .panel = kiosk_looks[0].panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true
-    };
-    struct pd_why why = { 0 };
-
-    (void)state;
-    if (pd_ui_create(&ui, &config, &why) != PD_OK) {
-        print_error("%s: %s\n", why.path, why.text);
-        return -1;
-    }
-    return 0;
-}
-
-static int
-close_ui(void **state)
-{
-    (void)state;
-    pd_ui_destroy(ui);
-    return 0;
 }
 
 int

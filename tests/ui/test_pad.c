@@ -3,8 +3,7 @@
  * Method: keys are given as the window gives them; what is asked for, what is said and what is drawn is
  * looked at.
  */
-#include "tests/support/check.h"
-#include "tests/ui/fixture.h"
+#include "tests/ui/easel.h"
 
 #include "ui/kit/kit.h"
 #include "ui/render/keypad_sdl.h"
@@ -14,13 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct pd_ui *ui;
-static struct fixture fixture;
 static int64_t now_ms = 1000000;
 static struct pd_ui_frame last;
 static char said[PD_SPEECH_BYTES]; /* by the last frame; "" when nothing new */
-
-static const struct pd_panel upright = { 1080, 1920, 546, 500, false };
 
 static void
 frame(void)
@@ -60,25 +55,15 @@ press(int key)
     return asked;
 }
 
-static const struct fixture_case *
-case_of(const char *name)
-{
-    for (int i = 0; i < fixture_case_count; i++)
-        if (strcmp(fixture_cases[i].name, name) == 0)
-            return &fixture_cases[i];
-    fail_msg("no case %s", name);
-    return NULL;
-}
-
 /* A screen of its own, listened to from its beginning. */
 static void
 listen(const char *name, enum pd_lang lang)
 {
-    pd_ui_resize(ui, upright);
-    fixture_make(&fixture, case_of("staff"), lang);
+    pd_ui_resize(ui, kiosk_looks[0].panel);
+    fixture_make(&fixture, case_named("staff"), lang);
     fixture.view.spoken = (struct pd_spoken_view){ .on = true, .volume = PD_VOLUME_USUAL };
     frame();
-    fixture_make(&fixture, case_of(name), lang);
+    fixture_make(&fixture, case_named(name), lang);
     fixture.view.spoken = (struct pd_spoken_view){ .on = true, .volume = PD_VOLUME_USUAL };
     now_ms += 5000;
     frame();
@@ -220,7 +205,7 @@ the_ring_stands_out_from_whatever_is_below(void **state)
     for (int mode = 0; mode < 2; mode++) {
         struct pd_theme t;
 
-        pd_theme_make(&t, upright, false, mode == 1);
+        pd_theme_make(&t, kiosk_looks[0].panel, false, mode == 1);
         {
             const pd_color below[] = { t.color.page, t.color.page_low, t.color.surface, t.color.sunken,
                 t.color.accent, t.color.accent_soft, t.color.warn_soft };
@@ -249,7 +234,7 @@ whoever_touches_never_sees_the_ring(void **state)
     pd_ui_event(ui, &down);
     frame();
     assert_false(has_ring());
-    fixture_make(&fixture, case_of("home"), PD_LANG_EN);
+    fixture_make(&fixture, case_named("home"), PD_LANG_EN);
     frame();
     assert_false(has_ring());
 }
@@ -471,7 +456,7 @@ the_end_of_a_visit_is_told_and_then_there_is_silence(void **state)
 {
     (void)state;
     listen("home", PD_LANG_EN);
-    fixture_make(&fixture, case_of("attract"), PD_LANG_ZH_CN);
+    fixture_make(&fixture, case_named("attract"), PD_LANG_ZH_CN);
     frame();
     assert_string_equal(said, "Finished. Nothing of yours is left on this machine.");
     assert_int_equal(last.said.lang, PD_LANG_EN);
@@ -625,29 +610,6 @@ which_keys_these_are_is_configured(void **state)
     names[3] = "Keypad 5";
     assert_int_equal(pd_keypad_read(&keypad, names, &why), PD_ERR_INVALID);
     assert_non_null(strstr(why.text, "number"));
-}
-
-static int
-open_ui(void **state)
-{
-    const struct pd_ui_config config = {
-        .panel = upright, .assets_dir = PD_BUILD_DIR "/assets", .still = true
-    };
-    struct pd_why why;
-
-    (void)state;
-    if (pd_ui_create(&ui, &config, &why) == PD_OK)
-        return 0;
-    print_error("%s: %s\n", why.path, why.text);
-    return -1;
-}
-
-static int
-close_ui(void **state)
-{
-    (void)state;
-    pd_ui_destroy(ui);
-    return 0;
 }
 
 int

@@ -5,53 +5,33 @@
  * on each other are held against pseudo_tight.txt, which says what may. A text that is the same in the marked
  * language as in Chinese, and is no number or code, stands in the source.
  */
-#include "tests/support/check.h"
-#include "tests/ui/fixture.h"
+#include "tests/ui/easel.h"
 
 #include "ui/kit/kit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define AT_MS 1000000
 #define ALLOWED 512
 #define SEEN 4096
 
-struct look {
-    const char *name;
-    struct pd_panel panel;
-    bool care, low;
-};
-
 static const struct look looks[] = {
-    { "upright", { 1080, 1920, 546, 500, false }, false, false },
-    { "large", { 1080, 1920, 546, 500, false }, true, false },
-    { "low", { 1080, 1920, 546, 500, false }, false, true },
-    { "wide", { 1920, 1080, 546, 500, false }, false, false },
-    { "small", { 1280, 800, 396, 450, false }, false, false },
+    { "upright", { 1080, 1920, 546, 500, false }, false, false, false, false },
+    { "large", { 1080, 1920, 546, 500, false }, true, false, false, false },
+    { "low", { 1080, 1920, 546, 500, false }, false, false, true, false },
+    { "wide", { 1920, 1080, 546, 500, false }, false, false, false, false },
+    { "small", { 1280, 800, 396, 450, false }, false, false, false, false },
 };
 
 static const struct look counters[] = {
-    { "wide", { 1920, 1080, 546, 550, true }, false, false },
-    { "small", { 1280, 800, 396, 500, true }, false, false },
+    { "wide", { 1920, 1080, 546, 550, true }, false, false, false, false },
+    { "small", { 1280, 800, 396, 500, true }, false, false, false, false },
 };
 
-static struct pd_ui *ui;
-static struct fixture fixture;
 static char allowed[ALLOWED][96]; /* "language case look" */
 static bool met[ALLOWED];
 static int allowed_count, complaints;
 static bool listing; /* --list: only write what is tight */
-
-static void
-draw(const struct look *look, const struct fixture_case *c, enum pd_lang lang)
-{
-    pd_ui_resize(ui, look->panel);
-    fixture_make(&fixture, c, lang);
-    fixture.view.care = look->care;
-    fixture.view.low = look->low;
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
-}
 
 /* A line of text lies on another one that was drawn before, by more than accents do. */
 static const char *
@@ -255,27 +235,11 @@ read_allowed(void)
 }
 
 static int
-open_ui(void **state)
+open_pseudo(void **state)
 {
-    struct pd_ui_config config = {
-        .panel = looks[0].panel, .assets_dir = PD_BUILD_DIR "/tests/ui/pseudo", .still = true
-    };
-    struct pd_why why = { 0 };
-
     (void)state;
     read_allowed();
-    if (pd_ui_create(&ui, &config, &why) == PD_OK)
-        return 0;
-    print_error("%s: %s\n", why.path, why.text);
-    return -1;
-}
-
-static int
-close_ui(void **state)
-{
-    (void)state;
-    pd_ui_destroy(ui);
-    return 0;
+    return open_ui_of(PD_BUILD_DIR "/tests/ui/pseudo");
 }
 
 int
@@ -289,5 +253,5 @@ main(int argc, char **argv)
     };
 
     listing = argc > 1 && strcmp(argv[1], "--list") == 0;
-    return cmocka_run_group_tests(tests, open_ui, close_ui);
+    return cmocka_run_group_tests(tests, open_pseudo, close_ui);
 }

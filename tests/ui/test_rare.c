@@ -4,24 +4,19 @@
  * character no font has; the same character is compared between the scripts; then members and gifts with such
  * names are drawn on whole screens and on paper, in every language.
  */
-#include "tests/support/check.h"
-#include "tests/ui/fixture.h"
+#include "tests/ui/easel.h"
 
 #include "ui/text/layout.h"
 #include "ui/text/locale.h"
 #include "ui/ticket.h"
-#include "ui/ui.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #define EM 40
 #define NOBODYS 0x2fa20 /* assigned to no character, so in no font */
-#define AT_MS 1000000
 
 static struct pd_font *font;
-static struct pd_ui *ui;
-static struct fixture fixture;
 static uint32_t pixels[720 * 1280];
 static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
 
@@ -203,7 +198,7 @@ draw_with(const char *name, const struct fixture_case *c, enum pd_lang lang)
     fixture.view.gift.gift = fixture.view.ticket.gift = &gift;
     for (int i = 0; i < fixture.view.gift_count; i++)
         fixture.view.gifts[i].gift = &gift;
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    draw_again();
     pd_ui_repaint(ui);
     assert_true(pd_ui_paint(ui, pixels, 720, rects) > 0);
     assert_int_equal(pd_ui_clipped(ui), 0);
@@ -255,25 +250,19 @@ what_cannot_be_read_hides_nothing_beside_it(void **state)
 static int
 open_all(void **state)
 {
-    struct pd_ui_config config = {
-        .panel = { 720, 1280, 546, 500, false }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
-    };
     struct pd_why why;
 
-    (void)state;
-    return pd_font_create(&font, "/usr/share/fonts/opentype/noto", &why) == PD_OK &&
-                   pd_ui_create(&ui, &config, &why) == PD_OK
-               ? 0
-               : -1;
+    if (pd_font_create(&font, "/usr/share/fonts/opentype/noto", &why) != PD_OK || open_ui(state) != 0)
+        return -1;
+    pd_ui_resize(ui, (struct pd_panel){ 720, 1280, 546, 500, false });
+    return 0;
 }
 
 static int
 close_all(void **state)
 {
-    (void)state;
-    pd_ui_destroy(ui);
     pd_font_destroy(font);
-    return 0;
+    return close_ui(state);
 }
 
 int

@@ -4,8 +4,7 @@
  * loudspeaker and in headphones. Rules hold for each; the words themselves are kept in
  * tests/golden/ui/spoken-LANG.txt (test_spoken --update writes them; read them before committing).
  */
-#include "tests/support/check.h"
-#include "tests/ui/fixture.h"
+#include "tests/ui/easel.h"
 
 #include "ui/kit/kit.h"
 #include "ui/screen/screens.h"
@@ -13,11 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AT_MS 1000000
 #define GOLDEN PD_SOURCE_DIR "/tests/golden/ui"
 
-static struct pd_ui *ui;
-static struct fixture fixture;
 static bool update;
 static int complaints;
 
@@ -26,7 +22,7 @@ show(const struct fixture_case *c, enum pd_lang lang, bool alone)
 {
     fixture_make(&fixture, c, lang);
     fixture.view.spoken = (struct pd_spoken_view){ .on = true, .alone = alone, .volume = PD_VOLUME_USUAL };
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    draw_again();
 }
 
 static void
@@ -499,29 +495,6 @@ the_list_of_phrases_to_record_is_what_is_said(void **state)
     compare(PD_SOURCE_DIR "/assets/voice/prompts.txt", text, n);
     free(text);
     assert_int_equal(complaints, 0);
-}
-
-static int
-open_ui(void **state)
-{
-    const struct pd_ui_config config = {
-        .panel = { 1080, 1920, 546, 500, false }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
-    };
-    struct pd_why why;
-
-    (void)state;
-    if (pd_ui_create(&ui, &config, &why) == PD_OK)
-        return 0;
-    print_error("%s: %s\n", why.path, why.text);
-    return -1;
-}
-
-static int
-close_ui(void **state)
-{
-    (void)state;
-    pd_ui_destroy(ui);
-    return 0;
 }
 
 int

@@ -3,78 +3,19 @@
  * Method: cases of the fixture, drawn in the modes that differ in layout; pages are turned by what is shown
  * until there is no further one.
  */
-#include "tests/support/check.h"
-#include "tests/ui/fixture.h"
-
-#include "ui/ui.h"
+#include "tests/ui/easel.h"
 
 #include <string.h>
 
-#define AT_MS 1000000
-
-struct mode {
-    const char *name;
-    struct pd_panel panel;
-    bool care, low;
+static const struct look modes[] = {
+    { "portrait", { 1080, 1920, 546, 500, false }, false, false, false, false },
+    { "portrait large", { 1080, 1920, 546, 500, false }, true, false, false, false },
+    { "landscape", { 1920, 1080, 546, 500, false }, false, false, false, false },
+    { "low", { 1080, 1920, 546, 500, false }, false, false, true, false },
+    { "low large", { 1080, 1920, 546, 500, false }, true, false, true, false },
+    { "small landscape", { 1280, 800, 396, 450, false }, false, false, false, false },
+    { "small landscape large", { 1280, 800, 396, 450, false }, true, false, false, false },
 };
-
-static const struct mode modes[] = {
-    { "portrait", { 1080, 1920, 546, 500, false }, false, false },
-    { "portrait large", { 1080, 1920, 546, 500, false }, true, false },
-    { "landscape", { 1920, 1080, 546, 500, false }, false, false },
-    { "low", { 1080, 1920, 546, 500, false }, false, true },
-    { "low large", { 1080, 1920, 546, 500, false }, true, true },
-    { "small landscape", { 1280, 800, 396, 450, false }, false, false },
-    { "small landscape large", { 1280, 800, 396, 450, false }, true, false },
-};
-
-static struct pd_ui *ui;
-static struct fixture fixture;
-
-static void
-draw_page(const struct mode *m, const struct fixture_case *c, enum pd_lang lang, int page)
-{
-    pd_ui_resize(ui, m->panel);
-    fixture_make(&fixture, c, lang);
-    fixture.view.care = m->care;
-    fixture.view.low = m->low;
-    if (page >= 0)
-        fixture.view.page = page;
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
-}
-
-static void
-draw(const struct mode *m, const struct fixture_case *c, enum pd_lang lang)
-{
-    draw_page(m, c, lang, -1);
-}
-
-static bool
-shows(const char *words)
-{
-    for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
-        if (strstr(pd_ui_text_at(ui, i), words) != NULL)
-            return true;
-    return false;
-}
-
-static void
-press_key(int key)
-{
-    struct pd_event e = { .kind = PD_EVENT_KEY, .key = key, .at_ms = AT_MS + 9000 };
-
-    pd_ui_event(ui, &e);
-}
-
-static const struct fixture_case *
-case_named(const char *name)
-{
-    for (int i = 0; i < fixture_case_count; i++)
-        if (strcmp(fixture_cases[i].name, name) == 0)
-            return &fixture_cases[i];
-    fail_msg("no case %s", name);
-    return NULL;
-}
 
 /* Letters of all lines in order, without what separates them: a text that was broken is found in it. */
 static void
@@ -104,13 +45,15 @@ was_read(const char *page, const char *text)
 
 /* Turns all pages of a case in one mode and reads them. */
 static void
-read_pages(const struct mode *m, const struct fixture_case *c, enum pd_lang lang, char *out, size_t cap)
+read_pages(const struct look *m, const struct fixture_case *c, enum pd_lang lang, char *out, size_t cap)
 {
     struct pd_rect next;
 
     out[0] = '\0';
     for (int page = 0; page < 32; page++) {
-        draw_page(m, c, lang, page);
+        pose(m, c, lang);
+        fixture.view.page = page;
+        draw_again();
         read_page(out, cap);
         if (!pd_ui_find(ui, PD_INTENT_PAGE, page + 1, NULL, &next))
             return;
@@ -194,7 +137,7 @@ a_pin_is_never_shown_and_can_be_typed_with_keys(void **state)
     assert_int_equal(f.intent.n, PD_DIGIT_BACKSPACE);
     /* Even where the session would hand out the digits, no text is made of them. */
     strcpy(fixture.view.keypad.typed, "4715");
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    draw_again();
     assert_false(shows("4715"));
     press_key(PD_KEY_ENTER);
     f = pd_ui_frame(ui, &fixture.view, AT_MS + 9000);
@@ -210,7 +153,7 @@ too_few_digits_cannot_be_sent(void **state)
     draw(&modes[0], case_named("keypad-phone"), PD_LANG_ZH_CN);
     assert_false(pd_ui_find(ui, PD_INTENT_ENTER, -1, NULL, &r));
     strcpy(fixture.view.keypad.typed, "13800138000");
-    (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+    draw_again();
     assert_true(pd_ui_find(ui, PD_INTENT_ENTER, -1, NULL, &r));
     assert_false(pd_ui_find(ui, PD_INTENT_DIGIT, 1, NULL, &r));
     assert_true(shows("138 0013 8000"));
@@ -288,29 +231,18 @@ what_the_demo_hospital_publishes_fits(void **state)
     static const enum pd_screen screens[] = { PD_SCREEN_TIER, PD_SCREEN_RIGHTS, PD_SCREEN_INDEX,
         PD_SCREEN_UNIT, PD_SCREEN_ACTIVITY, PD_SCREEN_SURVEY, PD_SCREEN_FEEDBACK, PD_SCREEN_BOARD };
     static struct pd_programme programme;
-    static char json[1 << 20];
-    FILE *file = fopen(PD_SOURCE_DIR "/assets/demo/programme.json", "rb");
-    struct pd_why why = { 0 };
     int cut = 0;
-    size_t n;
 
     (void)state;
-    assert_non_null(file);
-    n = fread(json, 1, sizeof json, file);
-    fclose(file);
-    if (pd_programme_parse(json, n, &programme, &why) != PD_OK)
-        fail_msg("%s: %s", why.path, why.text);
+    read_demo_programme(&programme);
     for (int k = 0; k < PD_COUNT(screens) * PD_COUNT(modes) * PD_LANGS * 6; k++) {
         struct fixture_case c = { "demo hospital", screens[k % PD_COUNT(screens)], NULL };
-        const struct mode *m = &modes[k / PD_COUNT(screens) % PD_COUNT(modes)];
+        const struct look *m = &modes[k / PD_COUNT(screens) % PD_COUNT(modes)];
         enum pd_lang lang = (enum pd_lang)(k / (PD_COUNT(screens) * PD_COUNT(modes)) % PD_LANGS);
 
-        pd_ui_resize(ui, m->panel);
-        fixture_make(&fixture, &c, lang);
-        fixture.view.care = m->care;
-        fixture.view.low = m->low;
+        pose(m, &c, lang);
         show_demo(&programme, k / (PD_COUNT(screens) * PD_COUNT(modes) * PD_LANGS));
-        (void)pd_ui_frame(ui, &fixture.view, AT_MS);
+        draw_again();
         if (pd_ui_clipped(ui) > 0) {
             print_error(
                 "screen %d, %s, language %d: %s\n", c.screen, m->name, (int)lang, pd_ui_clipped_text(ui));
@@ -319,30 +251,6 @@ what_the_demo_hospital_publishes_fits(void **state)
     }
     pd_programme_finish(&programme);
     assert_int_equal(cut, 0);
-}
-
-static int
-open_ui(void **state)
-{
-    struct pd_ui_config config = {
-        .panel = modes[0].panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true
-    };
-    struct pd_why why = { 0 };
-
-    (void)state;
-    if (pd_ui_create(&ui, &config, &why) != PD_OK) {
-        print_error("%s: %s\n", why.path, why.text);
-        return -1;
-    }
-    return 0;
-}
-
-static int
-close_ui(void **state)
-{
-    (void)state;
-    pd_ui_destroy(ui);
-    return 0;
 }
 
 int
