@@ -671,21 +671,21 @@ an_answer_to_an_enrolment_with_any_field_wrong_makes_no_strange_desk(void **stat
     assert_in_range(believed, 10, 200);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+#define SCENE(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_push_answer_with_any_field_wrong_acknowledges_nothing_it_should_not),
-        TEST(the_results_of_another_desk_are_not_taken),
-        TEST(a_high_with_any_field_wrong_forgets_nothing),
-        TEST(a_greeting_with_any_field_wrong_is_only_a_greeting),
-        TEST(a_page_whose_header_is_wrong_anywhere_moves_nothing_back),
-        TEST(every_row_with_any_field_wrong_leaves_the_books_whole),
-        TEST(a_list_of_chunks_with_any_field_wrong_makes_no_half_desk),
-        TEST(a_chunk_with_any_field_wrong_makes_no_half_desk),
-        TEST(an_answer_to_an_enrolment_with_any_field_wrong_makes_no_strange_desk),
+        SCENE(a_push_answer_with_any_field_wrong_acknowledges_nothing_it_should_not),
+        SCENE(the_results_of_another_desk_are_not_taken),
+        SCENE(a_high_with_any_field_wrong_forgets_nothing),
+        SCENE(a_greeting_with_any_field_wrong_is_only_a_greeting),
+        SCENE(a_page_whose_header_is_wrong_anywhere_moves_nothing_back),
+        SCENE(every_row_with_any_field_wrong_leaves_the_books_whole),
+        SCENE(a_list_of_chunks_with_any_field_wrong_makes_no_half_desk),
+        SCENE(a_chunk_with_any_field_wrong_makes_no_half_desk),
+        SCENE(an_answer_to_an_enrolment_with_any_field_wrong_makes_no_strange_desk),
     };
 
     return cmocka_run_group_tests(tests, group_set_up, NULL);
