@@ -36,33 +36,6 @@ const struct pd_hub_command pd_hub_cmd_backup = {
 /* ---- making one ---- */
 
 static enum pd_err
-copy_all(struct pd_hub_desk *desk, const char *part, bool (*stop)(void), struct pd_why *why)
-{
-    struct pd_store_copy *copy = NULL;
-    bool more = true;
-    enum pd_err err;
-
-    pd_hub_desk_hold(desk);
-    err = pd_store_copy_begin(desk->store, part, &copy, why);
-    pd_hub_desk_let_go(desk);
-    while (err == PD_OK && more) {
-        if (stop != NULL && stop()) {
-            err = pd_why(why, PD_ERR_BUSY, part, "was given up: the hub is ending");
-            break;
-        }
-        pd_hub_desk_hold(desk);
-        err = pd_store_copy_step(desk->store, copy, &more);
-        pd_hub_desk_let_go(desk);
-        if (err != PD_OK)
-            (void)pd_why(why, err, part, "cannot be written: %s", pd_err_name(err));
-    }
-    pd_hub_desk_hold(desk);
-    pd_store_copy_end(desk->store, copy);
-    pd_hub_desk_let_go(desk);
-    return err;
-}
-
-static enum pd_err
 sync_folder(const char *path, struct pd_why *why)
 {
     char folder[4096];
@@ -134,11 +107,13 @@ make_one(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct 
 {
     int64_t now_ms = pd_clock_wall_ms(); /* nothing later is promised, though it may be in it */
     char part[PD_HUB_PATH_CAP + 8];
+    struct pd_store_turns turns = pd_hub_desk_turns(desk);
     enum pd_err err;
 
+    turns.stop = stop;
     (void)snprintf(part, sizeof part, "%s.part", path);
     pd_hub_take_away(part);
-    err = copy_all(desk, part, stop, why);
+    err = pd_store_copy_make(desk->store, part, &turns, why);
     if (err == PD_OK)
         err = finish(desk, part, path, now_ms, why);
     if (err != PD_OK && err != PD_ERR_BUSY)

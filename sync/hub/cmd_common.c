@@ -152,6 +152,24 @@ pd_hub_desk_let_go(struct pd_hub_desk *desk)
         desk->unlock(desk->ctx);
 }
 
+static void
+take_turn(void *ctx)
+{
+    pd_hub_desk_hold(ctx);
+}
+
+static void
+give_turn(void *ctx)
+{
+    pd_hub_desk_let_go(ctx);
+}
+
+struct pd_store_turns
+pd_hub_desk_turns(struct pd_hub_desk *desk)
+{
+    return (struct pd_store_turns){ .take = take_turn, .give = give_turn, .ctx = desk };
+}
+
 /* ---- files ---- */
 
 void
@@ -175,13 +193,20 @@ pd_hub_open(const char *data_dir, struct pd_rng *rng, struct pd_store **store, s
     struct pd_why *why)
 {
     char path[4096];
-    enum pd_err err;
 
     (void)snprintf(path, sizeof path, "%s/hub.db", data_dir);
     if (hub != NULL && access(path, F_OK) != 0)
         return pd_why(
             why, PD_ERR_MISSING, path, "there is no hub here; make one with: pointdesk-hub init --data DIR");
-    err = pd_store_sqlite_open(store, path, NULL, true, why);
+    return pd_hub_open_file(path, rng, store, hub, why);
+}
+
+enum pd_err
+pd_hub_open_file(
+    const char *path, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub, struct pd_why *why)
+{
+    enum pd_err err = pd_store_sqlite_open(store, path, NULL, true, why);
+
     if (err != PD_OK || hub == NULL)
         return err;
     err = pd_hub_create(hub, &(struct pd_hub_config){ .store = *store, .rng = rng }, why);
@@ -292,6 +317,25 @@ tell(const char *text, size_t len)
     }
 }
 
+/* What was asked of the serving hub is to be read from a copy of it: *text, which is the copy's name, becomes
+ * what the command says. */
+static int
+read_copy(const struct pd_hub_command *command, struct pd_hub_desk *desk, int argc, char **argv, char **text,
+    size_t *len)
+{
+    char *path = *text;
+    int code = PD_EXIT_NO;
+
+    *text = NULL;
+    desk->out = open_memstream(text, len);
+    if (desk->out != NULL)
+        code = pd_hub_run_on_copy(command, desk, path, argc, argv);
+    else
+        pd_hub_take_away(path);
+    free(path);
+    return code;
+}
+
 /* One run of the command, wherever the hub is; what it says goes to its streams. */
 static int
 run_once(const struct pd_hub_command *command, int argc, char **argv)
@@ -310,6 +354,11 @@ run_once(const struct pd_hub_command *command, int argc, char **argv)
     else if (ask_running(data_dir, &desk, argc, argv, &code) != PD_OK)
         code = run_here(command, &desk, data_dir, argc, argv);
     (void)fclose(desk.out);
+    if (code == PD_HUB_ON_COPY) {
+        code = read_copy(command, &desk, argc, argv, &text, &len);
+        if (desk.out != NULL)
+            (void)fclose(desk.out);
+    }
     tell(text, len);
     free(text);
     return code;

@@ -44,6 +44,9 @@ extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd
  * It is run again with --yes when the person who asked says yes. */
 #define PD_HUB_ASKS 100
 
+/* Another one: the answer is the name of a copy, and the command is to be run on it. */
+#define PD_HUB_ON_COPY 105
+
 /* `member erase`: see cmd_erase.c. */
 struct pd_hub_erase_options {
     const char *data;   /* the hub's folder; NULL: the usual one */
@@ -93,6 +96,11 @@ pd_hub_command_answer(struct pd_hub_desk *desk, int argc, char **argv);
 PD_MUST_CHECK enum pd_err
 pd_hub_open(const char *data_dir, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub,
     struct pd_why *why);
+
+/* The same of another file. */
+PD_MUST_CHECK enum pd_err
+pd_hub_open_file(
+    const char *path, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub, struct pd_why *why);
 
 /* Parses argv after its first word; leaves the positional words at argv[1..*argc). -1: go on, otherwise the
  * exit code (help was printed, or the error). */
@@ -149,6 +157,10 @@ pd_hub_desk_hold(struct pd_hub_desk *desk);
 void
 pd_hub_desk_let_go(struct pd_hub_desk *desk);
 
+/* The same for work in pieces; desk is its ctx. */
+struct pd_store_turns
+pd_hub_desk_turns(struct pd_hub_desk *desk);
+
 /* A verified backup at path, an absolute one; the one before is there until the new one is whole. stop: NULL,
  * or asked between pieces. Errors: PD_ERR_BUSY (one is being made, or stop said so), and the store's. */
 PD_MUST_CHECK enum pd_err
@@ -158,6 +170,23 @@ pd_hub_backup_make(struct pd_hub_desk *desk, const char *path, bool (*stop)(void
  * meet them. */
 void
 pd_hub_take_away(const char *path);
+
+/* ---- commands that read everything: cmd_copy.c ---- */
+
+/* For a command that reads much and changes nothing, before its batch. -1: go on, nobody else waits for the
+ * store. Otherwise its exit code: desks are served, so its front end is to run it on a copy, as of one
+ * moment, or there is none. data: the hub's folder as it was typed; NULL: the usual one. */
+int
+pd_hub_read_apart(struct pd_hub_desk *desk, const char *command, const char *data);
+
+/* The front end: runs a command on the copy at path, which is gone afterwards. Returns its exit code. */
+int
+pd_hub_run_on_copy(
+    const struct pd_hub_command *command, struct pd_hub_desk *desk, const char *path, int argc, char **argv);
+
+/* Before anything is served: copies whose front end was cut short. */
+void
+pd_hub_copies_take_away(const char *data);
 
 /* Syncs a finished file and gives it its name. */
 PD_MUST_CHECK enum pd_err

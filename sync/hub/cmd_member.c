@@ -513,11 +513,14 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return pd_hub_member_state_command(desk, argv[2], wish);
     if (argc == 3 && (strcmp(argv[1], "opt-out") == 0 || strcmp(argv[1], "opt-in") == 0))
         return pd_hub_member_opt_command(desk, argv[2], argv[1][4] == 'o', wish);
-    if (argc == 3 && strcmp(argv[1], "sheet") == 0)
-        return pd_hub_member_sheet_command(desk, argv[2],
-            json  ? PD_TABLE_JSON
-            : csv ? PD_TABLE_CSV
-                  : PD_TABLE_TEXT);
+    if (argc == 3 && strcmp(argv[1], "sheet") == 0) { /* her tickets are looked for among all */
+        code = pd_hub_read_apart(desk, "member", erase.data);
+        return code >= 0 ? code
+                         : pd_hub_member_sheet_command(desk, argv[2],
+                               json  ? PD_TABLE_JSON
+                               : csv ? PD_TABLE_CSV
+                                     : PD_TABLE_TEXT);
+    }
     if (argc == 2 && strcmp(argv[1], "erasures") == 0)
         return pd_hub_member_erasures_command(desk, json ? PD_TABLE_JSON : PD_TABLE_TEXT);
     if (argc == 3 && strcmp(argv[1], "pin") == 0)

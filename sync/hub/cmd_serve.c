@@ -231,6 +231,7 @@ run_serve(int argc, char **argv)
     err = pd_control_lock(data, &lock, &why);
     if (err != PD_OK)
         return pd_hub_command_fail(&desk, "serve", err, &why);
+    pd_hub_copies_take_away(data);
     allow_many_connections();
     (void)signal(SIGPIPE, SIG_IGN);
     code = serve(data, &config, &desk);

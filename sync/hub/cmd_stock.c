@@ -162,8 +162,10 @@ run_stock(struct pd_hub_desk *desk, int argc, char **argv)
 
     if (code >= 0)
         return code;
-    if (argc == 1)
-        return show(desk, json);
+    if (argc == 1) { /* what is out is added up over all holds */
+        code = pd_hub_read_apart(desk, "stock", data);
+        return code >= 0 ? code : show(desk, json);
+    }
     code = pd_hub_goods_command(desk, argc, argv, &goods);
     if (code >= 0)
         return code;

@@ -6,7 +6,8 @@ run_verify(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_verify = {
     .name = "verify",
     .help = { "pointdesk-hub verify [--json]",
-        "Recomputes every balance and every desk's chain; exit 1 with the first violation.",
+        "Recomputes every balance and every desk's chain; exit 1 with the first violation. Beside a hub that "
+        "serves it reads a copy, for which the hub's folder must have room.",
         "pointdesk-hub verify --data /var/lib/pointdesk-hub" },
     .run = run_verify,
 };
@@ -43,6 +44,8 @@ run_verify(struct pd_hub_desk *desk, int argc, char **argv)
     int code = pd_hub_command_parse(&pd_hub_cmd_verify, desk, options, &argc, argv);
     enum pd_err err;
 
+    if (code < 0)
+        code = pd_hub_read_apart(desk, "verify", data);
     if (code >= 0)
         return code;
     err = pd_hub_desk_begin(desk);

@@ -289,6 +289,7 @@ pd_hub_begin(struct pd_hub *hub)
 
     give_back_answers(hub);
     memset(&hub->counting, 0, sizeof hub->counting);
+    hub->pressed = false;
     err = pd_store_begin(hub->store);
     if (err != PD_OK)
         return err;

@@ -122,6 +122,7 @@ struct pd_hub {
     int protocol_max;
     bool clock_doubted; /* the log has said so */
     bool stale;         /* a batch was lost: what is cached must be read again */
+    bool pressed;       /* others wait for the open batch */
     struct pd_hub_dirty dirty;
     struct pd_row_cache rows;
     struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];

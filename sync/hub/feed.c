@@ -387,12 +387,20 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
 
 /* ---- GET /v1/pull ---- */
 
+void
+pd_hub_press(struct pd_hub *hub)
+{
+    hub->pressed = true;
+}
+
 struct page {
-    uint64_t cursor;    /* where it begins */
-    uint64_t members;   /* members up to here are not wanted, but whoever was erased */
-    uint64_t cseq;      /* where the next begins */
-    int limit, scanned; /* rows */
-    int protocol;       /* of the reader */
+    uint64_t cursor;  /* where it begins */
+    uint64_t members; /* members up to here are not wanted, but whoever was erased */
+    uint64_t cseq;    /* where the next begins */
+    int limit;        /* rows */
+    int fresh;        /* may be composed anew for it; 0: as many as it takes */
+    int composed;     /* were, and are in it */
+    int protocol;     /* of the reader */
     int n;
     bool more;
     struct pd_str rows;
@@ -442,8 +450,8 @@ struct reader {
     int64_t now_ms;
 };
 
-/* Adds what stands at a place in the feed, if it is for this reader; false when the page has no room for it.
- * A member's row is the same for all of them. */
+/* Adds what stands at a place in the feed, if it is for this reader; false when the page has no room for it,
+ * or no time. A member's row is the same for all of them. */
 static bool
 add_place(
     struct pd_hub *hub, const struct reader *reader, const struct place_in_feed *place, struct page *page)
@@ -458,12 +466,15 @@ add_place(
 
     if (kept != NULL)
         return add_line(page, kept->bytes, kept->len);
+    if (page->fresh > 0 && page->composed == page->fresh)
+        return false;
     row.kind = place->kind;
     row.cseq = place->cseq;
     if (!fill(hub, place->key, reader->device, reader->programme, reader->now_ms, page->protocol, &row))
         return true;
     if (row.kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
         return true;
+    page->composed++;
     same = row.kind == PD_ROW_MEMBER && row.member.card[0] == '\0'; /* for readers of every protocol */
     pd_row_for_protocol(&row, page->protocol);
     len = pd_row_encode(&row, line);
@@ -582,6 +593,7 @@ pd_hub_pull(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_CONFLICT, "this hub never gave that cursor");
     heard(call, &device, page.cursor);
     page.limit = query.limit;
+    page.fresh = hub->pressed ? PD_HUB_PRESSED_ROWS : 0;
     page.protocol = query.protocol;
     compose(hub, &device, call->now_ms, &page);
     if (page.n == 0 && !page.more && call->waited_ms < query.wait_s * PD_SECOND_MS)

@@ -65,6 +65,13 @@ pd_hub_commit(struct pd_hub *hub);
 void
 pd_hub_rollback(struct pd_hub *hub);
 
+#define PD_HUB_PRESSED_ROWS 64 /* composed anew for one page of the feed while others wait */
+
+/* Others wait: until this batch ends, an answer to a pull ends after PD_HUB_PRESSED_ROWS rows that were not
+ * at hand, and says that there is more. The next reader finds them made. */
+void
+pd_hub_press(struct pd_hub *hub);
+
 /* What the last request was, for a log: no path as it was sent, no member, no key. */
 struct pd_hub_trace {
     const char *path; /* of the route; NULL: there is none */

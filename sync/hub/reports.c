@@ -80,16 +80,17 @@ issued_row(void *ctx, const char *rule, int64_t times, int64_t points)
     pd_table_number(&r->table, points);
 }
 
+/* *all: what moved from the beginning to the end of the stretch. */
 static enum pd_err
-moves_section(struct pd_report *r, struct pd_stretch stretch, struct pd_why *why)
+moves_section(struct pd_report *r, struct pd_stretch stretch, struct pd_moves *all, struct pd_why *why)
 {
     static const char *const columns[] = { "What", "Points", "Yuan", NULL };
     struct pd_stretch until_then = { 0, stretch.until };
-    struct pd_moves m, all;
-    enum pd_err err = pd_hub_moves(r->hub, stretch, &m);
+    enum pd_err err = pd_hub_moves(r->hub, until_then, all);
+    struct pd_moves m = *all;
 
-    if (err == PD_OK)
-        err = pd_hub_moves(r->hub, until_then, &all);
+    if (err == PD_OK && stretch.from > 0)
+        err = pd_hub_moves(r->hub, stretch, &m);
     if (err != PD_OK)
         return err;
     pd_table_section(&r->table, "points", "Points", columns);
@@ -100,10 +101,10 @@ moves_section(struct pd_report *r, struct pd_stretch stretch, struct pd_why *why
     points_row(r, "expired", m.expired);
     if (m.revived > 0)
         points_row(r, "expired, and used by an earlier price", m.revived);
-    points_row(r, "members have, at the end", all.members);
-    points_row(r, "members owe, at the end", all.owed);
-    if (all.issued - all.taken_back !=
-        all.redeemed - all.returned + all.expired - all.revived + all.members - all.owed)
+    points_row(r, "members have, at the end", all->members);
+    points_row(r, "members owe, at the end", all->owed);
+    if (all->issued - all->taken_back !=
+        all->redeemed - all->returned + all->expired - all->revived + all->members - all->owed)
         return pd_why(why, PD_ERR_CORRUPT, "",
             "what was issued is not what was used, expired and is left: run pointdesk-hub verify");
     return PD_OK;
@@ -563,6 +564,7 @@ pd_report_day(struct pd_report *r, struct pd_why *why)
     int64_t until_ms = pd_report_from_ms(r, r->day + 1);
     struct pd_stretch stretch = pd_hub_stretch(r->hub, from_ms, until_ms);
     struct gifts *g = NULL;
+    struct pd_moves all;
     char title[256], text[24];
     enum pd_err err;
 
@@ -571,7 +573,7 @@ pd_report_day(struct pd_report *r, struct pd_why *why)
     pd_table_text(&r->table, day_text(r->day - r->days + 1, text));
     pd_table_text(&r->table, day_text(r->day, text));
     pd_table_text(&r->table, pd_report_time(r, r->now_ms, text));
-    err = moves_section(r, stretch, why);
+    err = moves_section(r, stretch, &all, why);
     if (err == PD_OK)
         err = issued_section(r, stretch);
     if (err == PD_OK)
@@ -611,11 +613,9 @@ pd_report_liability(struct pd_report *r, struct pd_why *why)
     struct pd_stretch all = { 0, pd_hub_stretch(r->hub, 0, until_ms).until };
     struct pd_stretch year = pd_hub_stretch(r->hub, pd_report_from_ms(r, r->day - 364), until_ms);
     struct pd_moves m, last;
-    enum pd_err err = moves_section(r, all, why);
+    enum pd_err err = moves_section(r, all, &m, why);
     int64_t part;
 
-    if (err == PD_OK)
-        err = pd_hub_moves(r->hub, all, &m);
     if (err == PD_OK)
         err = pd_hub_moves(r->hub, year, &last);
     if (err != PD_OK)

@@ -1,8 +1,10 @@
 /*
  * The one thread that owns the engine: whoever waits goes into one batch, and is answered after its commit.
  * Desks that ask for news come after everybody else, a slice of time at a time: many of them, each with a
- * large page, keep nobody's push waiting. Polls with nothing to hear are parked here and asked again when the
- * feed has moved.
+ * large page, keep nobody's push waiting. Who comes while a slice is under way waits for the rest of it, one
+ * page begun in it, and the batch. While others ask, slices are shorter and pages end after few rows that
+ * have to be composed; one page at least is answered each turn, so whoever polls comes to be answered however
+ * many push. Polls with nothing to hear are parked here and asked again when the feed has moved.
  */
 #include "sync/hub/server_parts.h"
 
@@ -16,10 +18,19 @@
 #define PARKED_MANY 200
 #define PARKED_PER_DEVICE 4
 #define LOOK_EVERY_MS 50 /* through very many parked ones; and while the feed has moved */
-#define PULLS_SLICE_US 5000
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
 #define SPARE_EVERY_MS 250                    /* without a quiet moment, work that can wait waits so long */
+
+/* How much of a queue goes into one batch. */
+struct slice {
+    int64_t us; /* requests that begin within so long, and always the first; 0: all */
+    bool pressed;
+};
+
+static const struct slice all_of_them = { 0, false };
+static const struct slice while_quiet = { 5000, false };
+static const struct slice while_others_ask = { 2000, true };
 
 static void
 append(struct pd_call_queue *queue, struct pd_http_call *call)
@@ -182,9 +193,9 @@ say_broken(struct pd_server *s)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
-/* One batch of the calls in list, as many as begin within slice_us (0: all). Returns those that did not. */
+/* One batch of the calls in list. Returns those behind the slice. */
 static struct pd_http_call *
-run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, int64_t slice_us)
+run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, struct slice slice)
 {
     int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
     struct pd_http_call *rest = list, **end = &list;
@@ -193,7 +204,9 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
 
     pd_turn_take(&s->engine);
     err = pd_hub_begin(s->hub);
-    while (rest != NULL && (rest == list || slice_us == 0 || pd_clock_monotonic_us() - began_us < slice_us)) {
+    if (slice.pressed)
+        pd_hub_press(s->hub);
+    while (rest != NULL && (rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
         if (err == PD_OK) {
             rest->feed = feed;
             handle_one(s, rest, now, stopping);
@@ -216,9 +229,10 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
 }
 
 static void
-run_pulls(struct pd_server *s, uint64_t feed, bool stopping)
+run_pulls(struct pd_server *s, uint64_t feed, bool stopping, bool others_ask)
 {
-    s->pulls.first = run_batch(s, s->pulls.first, feed, stopping, PULLS_SLICE_US);
+    s->pulls.first =
+        run_batch(s, s->pulls.first, feed, stopping, others_ask ? while_others_ask : while_quiet);
     if (s->pulls.first == NULL)
         s->pulls.last = &s->pulls.first;
 }
@@ -324,15 +338,16 @@ pd_server_write_loop(void *arg)
         struct pd_http_call *list = take_waiting(s, patience_ms(s), &stopping);
         int64_t now = pd_server_monotonic_ms();
         bool quiet = list == NULL;
+        bool others_ask = !quiet; /* and more of them may be on their way */
         uint64_t position;
 
         if (list != NULL)
-            (void)run_batch(s, list, 0, stopping, 0);
+            (void)run_batch(s, list, 0, stopping, all_of_them);
         position = feed_position(s); /* what was just told is heard at once */
         take_due(s, position, stopping, now);
         if (s->pulls.first != NULL) {
             quiet = false;
-            run_pulls(s, position, stopping);
+            run_pulls(s, position, stopping, others_ask);
         }
         if (quiet && stopping)
             return NULL;

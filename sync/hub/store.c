@@ -199,6 +199,34 @@ pd_store_copy_end(struct pd_store *store, struct pd_store_copy *copy)
 }
 
 enum pd_err
+pd_store_copy_make(
+    struct pd_store *store, const char *path, const struct pd_store_turns *turns, struct pd_why *why)
+{
+    struct pd_store_copy *copy = NULL;
+    bool more = true;
+    enum pd_err err;
+
+    turns->take(turns->ctx);
+    err = pd_store_copy_begin(store, path, &copy, why);
+    turns->give(turns->ctx);
+    while (err == PD_OK && more) {
+        if (turns->stop != NULL && turns->stop()) {
+            err = pd_why(why, PD_ERR_BUSY, path, "was given up: the hub is ending");
+            break;
+        }
+        turns->take(turns->ctx);
+        err = pd_store_copy_step(store, copy, &more);
+        turns->give(turns->ctx);
+        if (err != PD_OK)
+            (void)pd_why(why, err, path, "cannot be written: %s", pd_err_name(err));
+    }
+    turns->take(turns->ctx);
+    pd_store_copy_end(store, copy);
+    turns->give(turns->ctx);
+    return err;
+}
+
+enum pd_err
 pd_store_check(struct pd_store *store, struct pd_why *why)
 {
     pd_assert(!store->open);

@@ -161,6 +161,20 @@ pd_store_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *mor
 void
 pd_store_copy_end(struct pd_store *store, struct pd_store_copy *copy);
 
+/* How work in pieces shares a store with others. */
+struct pd_store_turns {
+    void (*take)(void *ctx); /* the store is ours, outside a batch */
+    void (*give)(void *ctx);
+    bool (*stop)(void); /* asked between pieces; NULL: nobody stops it */
+    void *ctx;
+};
+
+/* All of it, each piece in a turn of its own. Errors: PD_ERR_BUSY (or stop said so), and the store's, with
+ * *why; what there is of the copy then is of no use. */
+PD_MUST_CHECK enum pd_err
+pd_store_copy_make(
+    struct pd_store *store, const char *path, const struct pd_store_turns *turns, struct pd_why *why);
+
 /* Reads all of the store and says whether it holds together. Not inside a batch. Errors: PD_ERR_CORRUPT. */
 PD_MUST_CHECK enum pd_err
 pd_store_check(struct pd_store *store, struct pd_why *why);

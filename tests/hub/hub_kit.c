@@ -287,6 +287,8 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
     enum pd_hub_step step;
 
     assert_ok(pd_hub_begin(kit->hub));
+    if (kit->pressed)
+        pd_hub_press(kit->hub);
     step = pd_hub_handle(kit->hub, kit->now_ms, request, waited_ms, &response);
     kit->body_len = 0;
     kit->status = response.status;

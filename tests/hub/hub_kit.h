@@ -22,6 +22,7 @@ struct kit {
     int64_t now_ms;
     struct pd_public_key hub_key;
     char nonce[PD_NONCE_CAP]; /* of the last greeting */
+    bool pressed;             /* others wait for each batch of kit_send */
     /* the last answer, copied */
     int status;
     char body[PD_PULL_BODY_MAX + 65536];

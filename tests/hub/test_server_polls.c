@@ -1,5 +1,6 @@
 /*
- * Goal: a desk with a true key that opens poll after poll keeps only a few, and nobody else waits for it.
+ * Goal: a desk with a true key that opens poll after poll keeps only a few, and nobody else waits for it; who
+ * polls is answered however many ask something else.
  * Method: a real server on loopback, one desk enrolled over it, polls signed and sent on raw sockets.
  */
 #include "tests/support/check.h"
@@ -13,6 +14,8 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,6 +252,25 @@ add_members(void)
     pd_server_unlock(server);
 }
 
+/* The rows of a pull's answer; the connection is closed. */
+static int
+rows_of(int fd)
+{
+    static char body[1 << 20];
+    const char *n;
+    size_t len = 0;
+    ssize_t got;
+
+    while ((got = recv(fd, body + len, sizeof body - 1 - len, 0)) > 0)
+        len += (size_t)got;
+    (void)close(fd);
+    body[len] = '\0';
+    assert_memory_equal(body, "HTTP/1.1 200", 12);
+    n = strstr(body, "\"n\":");
+    assert_non_null(n);
+    return atoi(n + 4);
+}
+
 static void
 who_asks_something_else_is_answered_before_many_large_pulls(void **state)
 {
@@ -258,26 +280,66 @@ who_asks_something_else_is_answered_before_many_large_pulls(void **state)
     char query[96], nonce[PD_NONCE_CAP];
 
     (void)state;
+    int fd;
+
     add_members();
     prepare_pull(&r, &text, query);
+    fd = dial();
+    send_request(fd, &r);
+    assert_int_equal(rows_of(fd), PD_PULL_ROWS_MAX); /* from here on they are at hand */
     for (int i = 0; i < POLLS; i++) {
         pulls[i] = (struct pollfd){ .fd = dial(), .events = POLLIN };
         send_request(pulls[i].fd, &r);
     }
     greet(nonce);
     assert_in_range(poll(pulls, POLLS, 0), 0, POLLS - 2);
-    for (int i = 0; i < POLLS; i++) {
-        static char body[1 << 20];
-        size_t len = 0;
-        ssize_t n;
+    for (int i = 0; i < POLLS; i++)
+        assert_int_equal(rows_of(pulls[i].fd), PD_PULL_ROWS_MAX);
+}
 
-        while ((n = recv(pulls[i].fd, body + len, sizeof body - 1 - len, 0)) > 0)
-            len += (size_t)n;
-        body[len] = '\0';
-        assert_memory_equal(body, "HTTP/1.1 200", 12);
-        assert_non_null(strstr(body, "\"n\":500"));
-        (void)close(pulls[i].fd);
+static atomic_bool ended;
+
+/* One that asks again as soon as it is answered, until the test has ended. */
+static void *
+ask_and_ask(void *arg)
+{
+    static const char text[] = "GET /v1/hello HTTP/1.1\r\nHost: x\r\n\r\n";
+    char answer[4096];
+    int fd = dial();
+
+    (void)arg;
+    while (!atomic_load(&ended)) {
+        assert_int_equal(send(fd, text, sizeof text - 1, MSG_NOSIGNAL), sizeof text - 1);
+        assert_true(recv(fd, answer, sizeof answer, 0) > 0);
     }
+    (void)close(fd);
+    return NULL;
+}
+
+static void
+who_pulls_is_answered_however_many_ask_something_else(void **state)
+{
+    pthread_t asking[8];
+    struct pd_http_request r;
+    struct pd_httpsig_text text;
+    char query[96];
+    int fd[POLLS];
+
+    (void)state;
+    add_members();
+    prepare_pull(&r, &text, query);
+    atomic_store(&ended, false);
+    for (int i = 0; i < PD_COUNT(asking); i++)
+        assert_int_equal(pthread_create(&asking[i], NULL, ask_and_ask, NULL), 0);
+    for (int i = 0; i < POLLS; i++) {
+        fd[i] = dial();
+        send_request(fd[i], &r);
+    }
+    for (int i = 0; i < POLLS; i++)
+        assert_true(rows_of(fd[i]) > 0);
+    atomic_store(&ended, true);
+    for (int i = 0; i < PD_COUNT(asking); i++)
+        assert_int_equal(pthread_join(asking[i], NULL), 0);
 }
 
 int
@@ -287,6 +349,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_desk_that_polls_and_polls_keeps_the_newest_few, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             who_asks_something_else_is_answered_before_many_large_pulls, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            who_pulls_is_answered_however_many_ask_something_else, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

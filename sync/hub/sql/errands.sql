@@ -20,7 +20,7 @@ SELECT mid FROM card_issued WHERE serial = $1
 UNION ALL SELECT m.mid FROM card c JOIN member m ON m.id = c.id WHERE c.serial = $1 AND c.bound_ms > 0 LIMIT 1
 -- name: cards_of
 SELECT (SELECT count(*) FROM card_issued WHERE mid = $1)
-    + (SELECT count(*) FROM member m JOIN card c ON c.id = m.id AND c.bound_ms > 0 WHERE m.mid = $1 OR m.merged = $1)
+    + (SELECT count(*) FROM member m JOIN card c ON c.id = m.id AND c.bound_ms > 0 WHERE m.mid = $1 OR (m.merged = $1 AND m.merged > 0))
 -- name: card_stop_get
 SELECT card FROM card_stop WHERE mid = $1
 -- name: card_stop_put

@@ -141,8 +141,8 @@ WHERE mid = $1
 -- name: member_erased
 SELECT erased_ms FROM member WHERE mid = $1
 -- name: erasure_each
-SELECT e.mid, m.id, e.at_ms, e.reason, a.cseq FROM erasure e JOIN member m ON m.mid = e.mid
-JOIN account a ON a.mid = e.mid AND a.unit = 1 ORDER BY e.at_ms, e.mid
+SELECT e.mid, (SELECT m.id FROM member m WHERE m.mid = e.mid), e.at_ms, e.reason,
+(SELECT a.cseq FROM account a WHERE a.mid = e.mid AND a.unit = 1) FROM erasure e ORDER BY e.at_ms, e.mid
 -- name: erasure_desks
 SELECT d.id, d.letter, d.mode, d.state, d.heir, CASE WHEN d.read_cseq >= $2 OR coalesce(b.cseq, 0) >= $2 THEN 1 ELSE 0 END
 FROM device d LEFT JOIN bundle b ON b.dev = d.dev WHERE d.enrolled_ms <= $1 AND d.state <> 1 ORDER BY d.dev

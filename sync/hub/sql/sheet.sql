@@ -4,7 +4,7 @@
 SELECT rule, granted, left_n, held_n, expired_n, usable_ms, expires_ms FROM lot WHERE mid = $1 AND unit = 1 ORDER BY id
 -- name: sheet_moves
 WITH RECURSIVE chain (mid, unit, hseq) AS (
-    SELECT mid, unit, last_hseq FROM account WHERE mid = $1 OR mid IN (SELECT mid FROM member WHERE merged = $1)
+    SELECT mid, unit, last_hseq FROM account WHERE mid = $1 OR mid IN (SELECT mid FROM member WHERE merged > 0 AND merged = $1)
     UNION
     SELECT c.mid, c.unit,
         (SELECT e.before_hseq FROM entry e WHERE e.hseq = c.hseq AND e.mid = c.mid AND e.unit = c.unit ORDER BY e.n LIMIT 1)
