@@ -153,7 +153,7 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 {
     bool warned = view->idle_left_s >= 0;
 
-    if (view->screen != ui->screen || warned != ui->warned) {
+    if (view->screen != ui->screen || view->visit != ui->visit || warned != ui->warned) {
         pd_input_new_screen(&ui->input, now_ms);
         pd_pad_new_screen(&ui->pad);
     }
@@ -166,6 +166,7 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     if (warned && !ui->warned)
         ui->warned_ms = now_ms;
     ui->screen = view->screen;
+    ui->visit = view->visit;
     ui->warned = warned;
     if (ui->large != view->care || ui->theme.contrast != view->contrast ||
         ui->theme.accent != accent_of(view) ||
