@@ -60,7 +60,9 @@ struct monkey {
     uint8_t *paper;       /* room for one ticket */
     uint32_t *pixels[2];  /* room for the largest panel, here and where nobody has been */
 
-    uint64_t events, taps, scans, faults, visits, redeemed, idles, slips, refused_memory;
+    uint64_t events;
+    uint64_t taps, keys, scans; /* fingers that went down, keys struck, codes shown: what a kiosk is given */
+    uint64_t faults, visits, redeemed, idles, slips, refused_memory;
     uint64_t screens[PD_SCREENS]; /* how often each was drawn */
     uint64_t cuts;                /* frames with a text that had no room */
     bool verbose;                 /* each of those is told */

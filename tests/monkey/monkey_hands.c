@@ -19,6 +19,7 @@ finger(struct monkey *m, enum pd_event_kind kind, int id, int x, int y)
         .kind = kind, .finger = id, .x = x, .y = y, .at_ms = machine_boot_ms(&m->machine)
     };
 
+    m->taps += kind == PD_EVENT_DOWN;
     m->finger[id] = kind == PD_EVENT_DOWN || (kind == PD_EVENT_MOVE && m->finger[id]);
     if (m->ui != NULL)
         pd_ui_event(m->ui, &event);
@@ -29,12 +30,15 @@ finger(struct monkey *m, enum pd_event_kind kind, int id, int x, int y)
 static void
 aim(struct monkey *m, int *x, int *y)
 {
-    int n = m->ui != NULL ? pd_ui_control_count(m->ui) : 0;
+    int n = m->ui != NULL ? pd_ui_control_count(m->ui) : 0, i = n > 0 ? monkey_below(m, n) : 0;
 
     *x = monkey_below(m, m->panel.w_px);
     *y = monkey_below(m, m->panel.h_px);
-    if (n > 0 && !monkey_chance(m, 250)) {
-        struct pd_rect r = pd_ui_control_at(m->ui, monkey_below(m, n)).rect;
+    if (monkey_chance(m, 250)) /* and often what the screen is for: else nobody ever gets anywhere */
+        for (int k = 0; k < n; k++)
+            i = pd_ui_control_at(m->ui, k).primary ? k : i;
+    if (n > 0 && !monkey_chance(m, 200)) {
+        struct pd_rect r = pd_ui_control_at(m->ui, i).rect;
 
         *x = r.x + monkey_below(m, r.w > 0 ? r.w : 1);
         *y = r.y + monkey_below(m, r.h > 0 ? r.h : 1);
@@ -47,7 +51,6 @@ monkey_tap(struct monkey *m)
     int x, y, id = monkey_chance(m, 100) ? 1 + monkey_below(m, 2) : 0;
 
     aim(m, &x, &y);
-    m->taps++;
     finger(m, PD_EVENT_DOWN, id, x, y);
     if (monkey_chance(m, 100))
         monkey_pass(m, 1 + monkey_below(m, 2500)); /* a hand that rests, a palm */
@@ -112,7 +115,6 @@ press(struct monkey *m, enum pd_intent_kind kind, int n)
         return false;
     finger(m, PD_EVENT_DOWN, 0, r.x + r.w / 2, r.y + r.h / 2);
     finger(m, PD_EVENT_UP, 0, r.x + r.w / 2, r.y + r.h / 2);
-    m->taps++;
     monkey_frames(m);
     return true;
 }
@@ -127,6 +129,7 @@ strike(struct monkey *m, enum pd_event_kind kind, int key)
 
     if (m->ui == NULL)
         return;
+    m->keys += kind == PD_EVENT_KEY;
     pd_ui_event(m->ui, &event);
     monkey_apply(m, &touch);
     monkey_frames(m);

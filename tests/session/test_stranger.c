@@ -90,6 +90,28 @@ how_she_set_the_first_screen_stays_until_she_goes(void **state)
     end();
 }
 
+/* A ring around a button that a key left there, say: the screens know of it, the session does not. */
+static void
+a_touch_on_the_first_screen_is_a_visit_that_ends(void **state)
+{
+    uint32_t before;
+    bool wiped = false;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    before = view()->visit;
+    pass(200000);
+    assert_int_equal(view()->visit, before); /* nobody came */
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_TOUCH });
+    for (int s = 0; s < 66; s++) {
+        assert_int_equal(view()->visit, wiped ? before + 1 : before);
+        pass(1000);
+        wiped = wiped || happened(PD_EFFECT_WIPE);
+    }
+    assert_true(wiped);
+    end();
+}
+
 static void
 digits_go_when_the_keypad_is_left(void **state)
 {
@@ -348,6 +370,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(whoever_goes_back_to_the_first_screen_leaves_nothing_there),
         cmocka_unit_test(how_she_set_the_first_screen_stays_until_she_goes),
+        cmocka_unit_test(a_touch_on_the_first_screen_is_a_visit_that_ends),
         cmocka_unit_test(digits_go_when_the_keypad_is_left),
         cmocka_unit_test(whoever_is_found_after_the_wait_is_shown_to_nobody),
         cmocka_unit_test(what_was_asked_for_the_one_before_is_not_told_to_the_next),
