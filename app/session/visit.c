@@ -183,7 +183,7 @@ wish_hide(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
 {
     (void)intent;
     (void)fx;
-    s->view.member.hidden = !s->view.member.hidden;
+    s->view.member.hidden = s->view.has_member && !s->view.member.hidden;
 }
 
 static void

@@ -17,7 +17,7 @@
 #define HELP_MS (2 * PD_MINUTE_MS) /* until somebody has come and started it again */
 #define STEP_MAX_MS 4000
 #define PANEL_PIXELS_MAX (1920 * 1080)
-#define PAINT_EVERY 400 /* frames: most of the time would go into pictures */
+#define PAINT_EVERY 1600 /* frames: most of the time would go into pictures */
 
 static struct pd_effects effects;
 static struct pd_desk_reply reply;
@@ -330,7 +330,7 @@ monkey_frames(struct monkey *m)
     if (!is_up(m))
         return;
     m->screens[pd_session_view(m->session)->screen]++;
-    if (monkey_below(m, m->scarce_ms != 0 ? PAINT_EVERY / 16 : PAINT_EVERY) == 0)
+    if (monkey_below(m, m->scarce_ms != 0 ? PAINT_EVERY / 32 : PAINT_EVERY) == 0)
         paint(m);
 }
 

@@ -65,6 +65,40 @@ whoever_goes_back_to_the_first_screen_leaves_nothing_there(void **state)
     end();
 }
 
+static bool
+is_a_setting(enum pd_intent_kind kind)
+{
+    static const enum pd_intent_kind settings[] = { PD_INTENT_LANG, PD_INTENT_CARE, PD_INTENT_CONTRAST,
+        PD_INTENT_LOW, PD_INTENT_SPOKEN, PD_INTENT_DARK, PD_INTENT_VOLUME, PD_INTENT_ALONE };
+
+    for (int i = 0; i < PD_COUNT(settings); i++)
+        if (settings[i] == kind)
+            return true;
+    return false;
+}
+
+/* Also one that no screen offers there. */
+static void
+no_wish_of_whoever_showed_no_code_leaves_a_mark(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    for (int kind = 1; kind <= PD_INTENT_PRIORITY; kind++) {
+        struct pd_view clean;
+
+        wish(PD_INTENT_FINISH, 0, "");
+        memcpy(&clean, view(), sizeof clean);
+        if (is_a_setting((enum pd_intent_kind)kind))
+            continue;
+        wish((enum pd_intent_kind)kind, 1, "G-001");
+        wish(PD_INTENT_HOME, 0, "");
+        clean.visit = view()->visit; /* FINISH itself is one more */
+        if (memcmp(view(), &clean, sizeof clean) != 0)
+            fail_msg("a wish of kind %d stays on the first screen", kind);
+    }
+    end();
+}
+
 static void
 how_she_set_the_first_screen_stays_until_she_goes(void **state)
 {
@@ -369,6 +403,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(whoever_goes_back_to_the_first_screen_leaves_nothing_there),
+        cmocka_unit_test(no_wish_of_whoever_showed_no_code_leaves_a_mark),
         cmocka_unit_test(how_she_set_the_first_screen_stays_until_she_goes),
         cmocka_unit_test(a_touch_on_the_first_screen_is_a_visit_that_ends),
         cmocka_unit_test(digits_go_when_the_keypad_is_left),
