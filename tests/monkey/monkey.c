@@ -330,7 +330,7 @@ monkey_frames(struct monkey *m)
     if (!is_up(m))
         return;
     m->screens[pd_session_view(m->session)->screen]++;
-    if (monkey_below(m, m->scarce_ms != 0 ? PAINT_EVERY / 32 : PAINT_EVERY) == 0)
+    if (monkey_below(m, m->scarce_ms != 0 ? PAINT_EVERY / 8 : PAINT_EVERY) == 0)
         paint(m);
 }
 
