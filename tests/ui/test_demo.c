@@ -1,7 +1,8 @@
 /*
- * Goal: every gift, rule and place of the demo hospital fits wherever a kiosk shows it.
- * Method: its programme instead of the fixture's, each gift in turn, in every look and language; no text is
- * cut.
+ * Goal: every gift, rule and place of the demo hospital fits wherever a kiosk shows it, and every screen in all
+ * modes that it can be in.
+ * Method: its programme instead of the fixture's, each gift in turn, on every panel, in every mode and
+ * language; no text is cut.
  */
 #include "tests/support/check.h"
 #include "tests/ui/fixture.h"
@@ -65,20 +66,50 @@ show(int i)
             programme.rules[(i + k) % programme.rule_count].id);
 }
 
+/* Also those that no look of the golden lists has: every panel in small and large print, reached from above or
+ * from a wheelchair. */
+struct mode {
+    const struct look *look; /* whose panel it is */
+    bool care, low;
+};
+
+#define MODES 4 /* of a panel */
+
+static bool
+mode_at(int i, struct mode *out)
+{
+    for (int k = 0; k < kiosk_look_count; k++) {
+        const struct look *look = &kiosk_looks[k];
+
+        if (look->care || look->contrast || look->low)
+            continue;
+        if (i < MODES) {
+            *out = (struct mode){ look, (i & 1) != 0, (i & 2) != 0 };
+            return true;
+        }
+        i -= MODES;
+    }
+    return false;
+}
+
+/* demo: so many times, with its gifts in turn; 0: as the fixture has it. */
 static int
-count_cuts(const struct look *look, const char *name, enum pd_lang lang)
+count_cuts(const struct mode *mode, const struct fixture_case *c, enum pd_lang lang, int demo)
 {
     int cuts = 0;
 
-    for (int i = 0; i < programme.gift_count; i++) {
-        pd_ui_resize(ui, look->panel);
-        fixture_make(&fixture, case_named(name), lang);
-        look_apply(look, &fixture.view);
-        show(i);
+    for (int i = 0; i < (demo > 0 ? demo : 1); i++) {
+        pd_ui_resize(ui, mode->look->panel);
+        fixture_make(&fixture, c, lang);
+        fixture.view.care = mode->care;
+        fixture.view.low = mode->low;
+        if (demo > 0)
+            show(i);
         (void)pd_ui_frame(ui, &fixture.view, AT_MS);
         if (pd_ui_clipped(ui) == 0)
             continue;
-        print_error("%s, %s, language %d: %s\n", name, look->name, (int)lang, pd_ui_clipped_text(ui));
+        print_error("%s, %s%s%s, language %d: %s\n", c->name, mode->look->name, mode->care ? " large" : "",
+            mode->low ? " low" : "", (int)lang, pd_ui_clipped_text(ui));
         cuts++;
     }
     return cuts;
@@ -87,13 +118,28 @@ count_cuts(const struct look *look, const char *name, enum pd_lang lang)
 static void
 every_gift_of_the_demo_hospital_fits(void **state)
 {
+    struct mode mode;
     int cuts = 0;
 
     (void)state;
-    for (int look = 0; look < kiosk_look_count; look++)
+    for (int i = 0; mode_at(i, &mode); i++)
         for (int c = 0; c < PD_COUNT(cases); c++)
             for (int lang = 0; lang < PD_LANGS; lang++)
-                cuts += count_cuts(&kiosk_looks[look], cases[c], (enum pd_lang)lang);
+                cuts += count_cuts(&mode, case_named(cases[c]), (enum pd_lang)lang, programme.gift_count);
+    assert_int_equal(cuts, 0);
+}
+
+static void
+every_screen_fits_in_every_mode(void **state)
+{
+    struct mode mode;
+    int cuts = 0;
+
+    (void)state;
+    for (int i = 0; mode_at(i, &mode); i++)
+        for (int c = 0; c < fixture_case_count; c++)
+            for (int lang = 0; fixture_cases[c].screen != PD_SCREEN_COUNTER && lang < PD_LANGS; lang++)
+                cuts += count_cuts(&mode, &fixture_cases[c], (enum pd_lang)lang, 0);
     assert_int_equal(cuts, 0);
 }
 
@@ -131,7 +177,10 @@ close_demo(void **state)
 int
 main(void)
 {
-    static const struct CMUnitTest tests[] = { cmocka_unit_test(every_gift_of_the_demo_hospital_fits) };
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_gift_of_the_demo_hospital_fits),
+        cmocka_unit_test(every_screen_fits_in_every_mode),
+    };
 
     return cmocka_run_group_tests(tests, open_demo, close_demo);
 }
