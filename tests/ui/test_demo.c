@@ -19,7 +19,7 @@ static struct fixture fixture;
 static struct pd_programme programme;
 
 static const char *const cases[] = { "attract", "attract-board", "home", "account", "catalogue", "catalogue-browsing", "gift",
-    "confirm", "done", "tickets", "ticket", "no-code", "no-code-find" };
+    "confirm", "confirm-offline", "done", "tickets", "ticket", "no-code", "no-code-find" };
 
 static const struct fixture_case *
 case_named(const char *name)
@@ -55,8 +55,13 @@ show(int i)
     v->link = i % 5 == 4 ? PD_LINK_VIEW_OFFLINE : PD_LINK_VIEW_ONLINE;
     for (int k = 0; k < PD_ATTRACT_GIFTS; k++)
         v->attract[k] = gift(i + k);
-    for (int k = 0; k < v->gift_count && k < PD_PAGE_PICTURES; k++)
+    v->gift.answer.money = gift(i)->money;
+    for (int k = 0; k < v->gift_count && k < PD_PAGE_PICTURES; k++) {
         v->gifts[k].gift = gift(i + k);
+        if (k % 3 == 0)
+            v->gifts[k].answer =
+                (struct pd_redeem_answer){ .outcome = PD_REDEEM_CARD_CAP, .cap = pd_points_of(1000) };
+    }
     for (int k = 0; k < v->ticket_count && k < PD_VIEW_TICKETS; k++) {
         v->tickets[k].gift = gift(i + k);
         v->tickets[k].place = place;
