@@ -11,9 +11,8 @@ fill_settings(const struct pd_session_config *config, struct pd_view *v)
     v->lang = config->lang;
     v->care = config->care;
     v->contrast = config->contrast;
-    v->spoken = (struct pd_spoken_view){
-        .alone = config->alone, .volume = config->volume > 0 ? config->volume : PD_VOLUME_USUAL
-    };
+    v->spoken = (struct pd_spoken_view){ .alone = config->alone,
+        .volume = config->volume > 0 ? config->volume : PD_VOLUME_USUAL };
 }
 
 static void

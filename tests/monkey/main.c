@@ -79,12 +79,13 @@ report(const struct monkey *m, bool verbose)
         if (verbose)
             (void)printf("screen %d: %llu frames\n", i, (unsigned long long)m->screens[i]);
     }
-    (void)printf("%llu events: %llu touches, keys and scans, %llu faults, %llu starts, %llu visits, %llu tickets, "
-                 "%llu slips, %llu allocations refused, %d screens\n",
+    (void)printf(
+        "%llu events: %llu touches, keys and scans, %llu faults, %llu starts, %llu visits, %llu tickets, "
+        "%llu slips, %llu allocations refused, %d screens\n",
         (unsigned long long)m->events, (unsigned long long)(m->taps + m->keys + m->scans),
         (unsigned long long)m->faults, (unsigned long long)m->machine.starts, (unsigned long long)m->visits,
-        (unsigned long long)m->redeemed, (unsigned long long)m->slips,
-        (unsigned long long)m->refused_memory, seen);
+        (unsigned long long)m->redeemed, (unsigned long long)m->slips, (unsigned long long)m->refused_memory,
+        seen);
     if (m->cuts > 0)
         (void)printf("%llu frames with a text cut: --verbose tells each\n", (unsigned long long)m->cuts);
 }

@@ -96,8 +96,7 @@ draw_ticket(struct monkey *m, const struct pd_effect *effect)
     int height_px;
 
     sim_memory_arm(true);
-    err = pd_ticket_draw(
-        m->ui, &job, m->paper, (size_t)PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX, &height_px);
+    err = pd_ticket_draw(m->ui, &job, m->paper, (size_t)PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX, &height_px);
     sim_memory_arm(false);
     return err == PD_OK;
 }
@@ -114,8 +113,7 @@ draw_slip(struct monkey *m, const struct pd_effect *effect)
     int height_px;
 
     sim_memory_arm(true);
-    (void)!pd_slip_draw(
-        m->ui, &job, m->paper, (size_t)PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX, &height_px);
+    (void)!pd_slip_draw(m->ui, &job, m->paper, (size_t)PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX, &height_px);
     sim_memory_arm(false);
     m->slips++;
 }
@@ -123,9 +121,9 @@ draw_slip(struct monkey *m, const struct pd_effect *effect)
 static void
 print(struct monkey *m, const struct pd_effect *effect)
 {
-    struct pd_session_event failed = { .kind = PD_SESSION_EVENT_PRINT,
-        .print = PD_PRINT_PROBLEM,
-        .print_hold = effect->ticket.hold.id };
+    struct pd_session_event failed = {
+        .kind = PD_SESSION_EVENT_PRINT, .print = PD_PRINT_PROBLEM, .print_hold = effect->ticket.hold.id
+    };
 
     keep_ticket(m, &effect->ticket);
     m->redeemed++;
@@ -496,8 +494,8 @@ join(struct monkey *m, int i)
     reminder.due_day = pd_local_day(kit->now_ms, 480) + i;
     assert_ok(pd_hub_begin(kit->hub));
     assert_ok(pd_hub_member_add(kit->hub, kit->now_ms, &new, &member->id, &why));
-    assert_ok(pd_hub_grant(
-        kit->hub, kit->now_ms, &member->id, "pay", new.number, pd_points_of(500 + i * 900)));
+    assert_ok(
+        pd_hub_grant(kit->hub, kit->now_ms, &member->id, "pay", new.number, pd_points_of(500 + i * 900)));
     if (i % 2 == 0)
         assert_ok(pd_hub_card_pin_set(kit->hub, kit->now_ms, &member->id, member->pin, "", &why));
     (void)!pd_hub_reminder_take(kit->hub, kit->now_ms, "monkey", &member->id, &reminder, &why);

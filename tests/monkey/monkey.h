@@ -53,12 +53,12 @@ struct monkey {
     int64_t print_ms;
     int64_t down_ms; /* the machine comes back then */
     int failed_starts;
-    bool full;            /* the disk is */
-    int64_t scarce_ms;    /* memory is, until then; 0 */
-    int64_t shut_ms;      /* its ledger failed then, and somebody is on the way; 0 */
+    bool full;         /* the disk is */
+    int64_t scarce_ms; /* memory is, until then; 0 */
+    int64_t shut_ms;   /* its ledger failed then, and somebody is on the way; 0 */
     int nights;
-    uint8_t *paper;       /* room for one ticket */
-    uint32_t *pixels[2];  /* room for the largest panel, here and where nobody has been */
+    uint8_t *paper;      /* room for one ticket */
+    uint32_t *pixels[2]; /* room for the largest panel, here and where nobody has been */
 
     uint64_t events;
     uint64_t taps, keys, scans; /* fingers that went down, keys struck, codes shown: what a kiosk is given */

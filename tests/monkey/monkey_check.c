@@ -117,7 +117,8 @@ forget_settings(struct pd_view *v, const struct pd_view *set)
     v->staff_called = set->staff_called;
     v->visit = set->visit;
     if (strcmp(v->error_code, set->error_code) == 0)
-        memcpy(v->error_code, set->error_code, sizeof v->error_code); /* behind its end may lie one of before */
+        memcpy(
+            v->error_code, set->error_code, sizeof v->error_code); /* behind its end may lie one of before */
 }
 
 static void
@@ -145,8 +146,9 @@ holds_nobody(struct monkey *m)
     forget_settings(&here, &there);
     for (size_t i = 0; i < sizeof here; i++)
         if (a[i] != b[i])
-            return monkey_wrong(m, "screen %d, nobody's: byte %zu of its view is not as where nobody has been",
-                (int)here.screen, i);
+            return monkey_wrong(m,
+                "screen %d, nobody's: byte %zu of its view is not as where nobody has been", (int)here.screen,
+                i);
     return true;
 }
 

@@ -265,8 +265,8 @@ show_member(struct monkey *m)
     char code[PD_CODE_CAP];
 
     assert_ok(pd_hub_begin(m->kit->hub));
-    assert_ok(pd_hub_code_issue(
-        m->kit->hub, issued_ms, &her->id, types[monkey_below(m, PD_COUNT(types))], code));
+    assert_ok(
+        pd_hub_code_issue(m->kit->hub, issued_ms, &her->id, types[monkey_below(m, PD_COUNT(types))], code));
     assert_ok(pd_hub_commit(m->kit->hub));
     scan(m, code, strlen(code));
     if (monkey_chance(m, 100)) /* it lies there, and is read again */

@@ -1,9 +1,8 @@
 /*
- * Goal: whoever stands at a kiosk learns and moves nothing of the one before, the one after, or the one beside:
- * not by what was left on the first screen, not by answers that come late, not by two codes in a second, not
- * by paper that was found.
- * Method: a visit played by hand up to the moment at which two persons meet; then every byte of the session
- * is looked through for the one who is not there.
+ * Goal: whoever stands at a kiosk learns and moves nothing of the one before, the one after, or the one
+ * beside: not by what was left on the first screen, not by answers that come late, not by two codes in a
+ * second, not by paper that was found. Method: a visit played by hand up to the moment at which two persons
+ * meet; then every byte of the session is looked through for the one who is not there.
  */
 #include "tests/session/play.h"
 

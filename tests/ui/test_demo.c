@@ -1,8 +1,7 @@
 /*
- * Goal: every gift, rule and place of the demo hospital fits wherever a kiosk shows it, and every screen in all
- * modes that it can be in.
- * Method: its programme instead of the fixture's, each gift in turn, on every panel, in every mode and
- * language; no text is cut.
+ * Goal: every gift, rule and place of the demo hospital fits wherever a kiosk shows it, and every screen in
+ * all modes that it can be in. Method: its programme instead of the fixture's, each gift in turn, on every
+ * panel, in every mode and language; no text is cut.
  */
 #include "tests/support/check.h"
 #include "tests/ui/fixture.h"
@@ -18,8 +17,9 @@ static struct pd_ui *ui;
 static struct fixture fixture;
 static struct pd_programme programme;
 
-static const char *const cases[] = { "attract", "attract-board", "home", "account", "catalogue", "catalogue-browsing", "gift",
-    "confirm", "confirm-offline", "done", "tickets", "ticket", "no-code", "no-code-find" };
+static const char *const cases[] = { "attract", "attract-board", "home", "account", "catalogue",
+    "catalogue-browsing", "gift", "confirm", "confirm-offline", "done", "tickets", "ticket", "no-code",
+    "no-code-find" };
 
 static const struct fixture_case *
 case_named(const char *name)
@@ -71,8 +71,8 @@ show(int i)
             programme.rules[(i + k) % programme.rule_count].id);
 }
 
-/* Also those that no look of the golden lists has: every panel in small and large print, reached from above or
- * from a wheelchair. */
+/* Also those that no look of the golden lists has: every panel in small and large print, reached from above
+ * or from a wheelchair. */
 struct mode {
     const struct look *look; /* whose panel it is */
     bool care, low;

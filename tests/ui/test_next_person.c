@@ -1,6 +1,6 @@
 /*
- * Goal: when somebody else comes to a page that looks the same, nothing that the one before had begun goes on:
- * no finger of his presses for her, no ring of his keys is left, nothing that he was told is told again.
+ * Goal: when somebody else comes to a page that looks the same, nothing that the one before had begun goes
+ * on: no finger of his presses for her, no ring of his keys is left, nothing that he was told is told again.
  * Method: the same view twice, with another visit's number; the finger or the key comes in between.
  */
 #include "tests/support/check.h"

@@ -55,7 +55,8 @@ name_label(const struct pd_ui *ui, int h)
 {
     int lines = h / pd_theme_line(&ui->theme, PD_TYPE_SMALL);
 
-    return (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, lines > 2 ? lines : 2 };
+    return (
+        struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, lines > 2 ? lines : 2 };
 }
 
 /* One line, or as many small ones as it needs, up to three. */
@@ -81,8 +82,7 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
         PD_ALIGN_RIGHT, number_of(ui, view, lot),
         TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
     name_h = row.h - pd_theme_line(t, PD_TYPE_SMALL);
-    pd_ui_label(
-        ui, pd_rect_cut_top(&row, name_h), name_label(ui, name_h), rule_name(ui, view, lot->rule));
+    pd_ui_label(ui, pd_rect_cut_top(&row, name_h), name_label(ui, name_h), rule_name(ui, view, lot->rule));
     if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, until) > row.w && lot->expires_ms != PD_NEVER_MS &&
         lot->usable_from_ms <= view->now_ms)
         until = pd_kit_date(ui, lot->expires_ms, view->now_ms); /* a narrow list has room for the day alone */
@@ -100,8 +100,8 @@ lot_height(struct pd_ui *ui, const struct pd_view *view, int width)
     int name = pd_theme_line(t, PD_TYPE_BODY), room = width - t->unit * 8;
 
     for (int i = 0; m != NULL && i < m->lot_count; i++) {
-        int h = name_height(ui, room - amount_width(ui, view, &m->lots[i], room),
-            rule_name(ui, view, m->lots[i].rule));
+        int h = name_height(
+            ui, room - amount_width(ui, view, &m->lots[i], room), rule_name(ui, view, m->lots[i].rule));
 
         if (pd_points_raw(m->lots[i].left) > 0 && h > name)
             name = h;

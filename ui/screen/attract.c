@@ -146,9 +146,8 @@ gifts_shown(const struct pd_ui *ui, int width, const struct pd_view *view)
     if (t->care)
         return 2;
     for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
-        if (view->attract[i] != NULL &&
-            !pd_ui_label_fits(ui, column, pd_theme_line(t, PD_TYPE_BODY) * 2, gift_name,
-                pd_kit_say(ui, &view->attract[i]->name)))
+        if (view->attract[i] != NULL && !pd_ui_label_fits(ui, column, pd_theme_line(t, PD_TYPE_BODY) * 2,
+                                            gift_name, pd_kit_say(ui, &view->attract[i]->name)))
             return 2;
     return PD_ATTRACT_GIFTS;
 }
