@@ -418,6 +418,7 @@ remember(struct pd_ui *ui, const struct pd_view *view, int key, int position)
         s->half_told = false;
     s->was = view->spoken;
     s->screen = view->screen;
+    s->visit = view->visit;
     s->warned = ui->warned;
     s->lang = view->lang;
     s->title = hash(ui->spoken.title);
@@ -460,6 +461,8 @@ pd_speech_update(struct pd_ui *ui, const struct pd_view *view, struct pd_said *s
             end_speech(ui, said);
         return;
     }
+    if (s->visit != view->visit) /* somebody else listens: it begins anew, and repeats nothing of before */
+        memset(s, 0, sizeof *s);
     s->text[0] = '\0';
     if (!s->was.on) {
         add(&out, TR("This machine speaks. Press Help for the keys."));

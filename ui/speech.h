@@ -35,6 +35,7 @@ struct pd_said {
 struct pd_speech {
     struct pd_spoken_view was;
     enum pd_screen screen;
+    uint32_t visit;
     enum pd_lang lang;
     bool warned, half_told;
     uint64_t title, status, focus; /* hashes of what was said last */

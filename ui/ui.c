@@ -148,12 +148,23 @@ make_theme(struct pd_ui *ui, const struct pd_view *view, int grown_percent)
     pd_theme_dress(&ui->theme, accent_of(view));
 }
 
+/* Somebody else: where the one before had got with keys is nothing to her. */
+static void
+note_visit(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->visit == ui->visit)
+        return;
+    ui->visit = view->visit;
+    ui->input.focus_visible = false;
+    ui->pad.visible = view->spoken.on;
+}
+
 static void
 note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 {
     bool warned = view->idle_left_s >= 0;
 
-    if (view->screen != ui->screen || warned != ui->warned) {
+    if (view->screen != ui->screen || view->visit != ui->visit || warned != ui->warned) {
         pd_input_new_screen(&ui->input, now_ms);
         pd_pad_new_screen(&ui->pad);
     }
@@ -167,6 +178,7 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         ui->warned_ms = now_ms;
     ui->screen = view->screen;
     ui->warned = warned;
+    note_visit(ui, view);
     if (ui->large != view->care || ui->theme.contrast != view->contrast ||
         ui->theme.accent != accent_of(view) ||
         memcmp(&ui->theme.panel, &ui->config.panel, sizeof ui->theme.panel) != 0)

@@ -360,6 +360,8 @@ struct pd_spoken_view {
 
 struct pd_view {
     enum pd_screen screen;
+    uint32_t visit; /* another number, another person: what a finger or a word began was for the one before;
+                       a counter's stays */
     enum pd_lang lang;
     bool care, contrast, low;
     struct pd_spoken_view spoken;

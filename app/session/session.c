@@ -4,18 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Ready for anybody. */
+static void
+fill_settings(const struct pd_session_config *config, struct pd_view *v)
+{
+    v->lang = config->lang;
+    v->care = config->care;
+    v->contrast = config->contrast;
+    v->spoken = (struct pd_spoken_view){ .alone = config->alone,
+        .volume = config->volume > 0 ? config->volume : PD_VOLUME_USUAL };
+}
+
+static void
+keep_settings(const struct pd_view *old, struct pd_view *v)
+{
+    v->lang = old->lang;
+    v->care = old->care;
+    v->contrast = old->contrast;
+    v->low = old->low;
+    v->spoken = old->spoken;
+    v->staff_called = old->staff_called;
+}
+
 /* What stays from visit to visit; a field that is not named here is wiped. */
 static void
 fill_blank(const struct pd_session *s, struct pd_view *v)
 {
     const struct pd_view *old = &s->view;
 
-    /* A clerk's own screen stays as she set it; a patient's is made ready for anybody. */
-    v->lang = s->set_up && s->config.counter ? old->lang : s->config.lang;
-    v->care = s->set_up && s->config.counter ? old->care : s->config.care;
-    v->contrast = s->set_up && s->config.counter ? old->contrast : s->config.contrast;
-    v->spoken = (struct pd_spoken_view){ .alone = s->config.alone,
-        .volume = s->config.volume > 0 ? s->config.volume : PD_VOLUME_USUAL };
+    v->visit = s->config.counter ? 0 : s->serial;
     v->demo = s->config.demo;
     v->may_find = s->config.find;
     v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
@@ -48,12 +65,17 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     memcpy(v->counter.pickups, old->counter.pickups, sizeof v->counter.pickups);
 }
 
-void
-pd_session_blank(struct pd_session *s)
+/* keep: the settings. */
+static void
+wipe(struct pd_session *s, bool keep)
 {
     struct pd_view blank;
 
     memset(&blank, 0, sizeof blank); /* padding too */
+    if (keep)
+        keep_settings(&s->view, &blank);
+    else
+        fill_settings(&s->config, &blank);
     fill_blank(s, &blank);
     memcpy(&s->view, &blank, sizeof s->view);
     sodium_memzero(&s->member, sizeof s->member);
@@ -72,8 +94,22 @@ pd_session_blank(struct pd_session *s)
     if (s->seats_state == PD_PAGE_ASKING) /* the answer goes to this visit, which is over */
         s->seats_state = PD_PAGE_NONE;
     s->history_page = s->history_asked = 0;
-    s->pin_ok = s->call_wanted = s->slip_asked = false;
+    s->pin_ok = s->slip_asked = false;
+    s->call_wanted = keep && s->call_wanted;
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
+}
+
+/* A clerk's own screen stays as she set it. */
+void
+pd_session_blank(struct pd_session *s)
+{
+    wipe(s, s->set_up && s->config.counter);
+}
+
+void
+pd_session_first_screen(struct pd_session *s)
+{
+    wipe(s, true);
 }
 
 enum pd_err
@@ -161,12 +197,12 @@ take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_
 
     if (!s->serving || s->saving != PD_SAVING_NOTHING || s->view.counter.state == PD_COUNTER_SAVING)
         return;
-    s->touched_ms = s->boot_ms;
     if (!s->config.counter && s->view.has_member && s->member.code[0] != '\0' &&
         strcmp(event->scan.payload, s->member.code) == 0) {
         pd_visit_same_code(s);
         return;
     }
+    s->touched_ms = s->boot_ms;
     r = pd_session_ask(s, fx, PD_REQUEST_SCAN);
     memcpy(r->payload, event->scan.payload, sizeof r->payload);
     r->payload_len = event->scan.len;

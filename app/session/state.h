@@ -93,6 +93,10 @@ pd_session_desk_ms(const struct pd_session *s);
 void
 pd_session_blank(struct pd_session *s);
 
+/* The same where nobody showed who she is: how she set the screen stays, and that she called somebody. */
+void
+pd_session_first_screen(struct pd_session *s);
+
 /* visit_screens.c: what they have in common */
 
 /* Who wakes a screen: the idle clock, or a wait of its own. */
@@ -120,7 +124,8 @@ pd_visit_back(struct pd_session *s);
 void
 pd_visit_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
 
-/* Her own code once more, within her visit: no second presentation, only the way back from a side screen. */
+/* Her own code once more, within her visit: no second presentation, only the way back from a side screen. It
+ * is a sign of life only where it leads somewhere: a card that was left behind is read again for ever. */
 void
 pd_visit_same_code(struct pd_session *s);
 
@@ -208,6 +213,10 @@ pd_say_step_back(struct pd_session *s);
 
 void
 pd_keypad_open(struct pd_session *s, enum pd_keypad_for what);
+
+/* She left the keypad: what she typed goes too. */
+void
+pd_keypad_forget(struct pd_session *s);
 
 /* What was typed was wrong. tries_left 0: not told. */
 void

@@ -84,14 +84,19 @@ pd_visit_show_ticket(struct pd_session *s)
 static void
 go_home(struct pd_session *s)
 {
-    pd_session_go(s, s->view.has_member ? PD_SCREEN_HOME : PD_SCREEN_ATTRACT);
+    if (s->view.has_member)
+        pd_session_go(s, PD_SCREEN_HOME);
+    else
+        pd_session_first_screen(s);
 }
 
 void
 pd_visit_same_code(struct pd_session *s)
 {
-    if (pd_visit_screen(s->view.screen)->aside)
-        go_home(s); /* else a phone left under the scanner is read again and again */
+    if (!pd_visit_screen(s->view.screen)->aside)
+        return; /* a phone left under the scanner is read again and again */
+    s->touched_ms = s->boot_ms;
+    go_home(s);
 }
 
 /* Where BACK leads from a message: to what it was about. */
@@ -119,7 +124,7 @@ pd_visit_back(struct pd_session *s)
         back_from_message(s);
     else if (s->view.screen == PD_SCREEN_TICKET && s->view.ticket_count == 0)
         go_home(s); /* it came by its paper, not from her list */
-    else if (to == (enum pd_screen)0)
+    else if (to == (enum pd_screen)0 || to == PD_SCREEN_ATTRACT)
         go_home(s);
     else
         pd_session_go(s, to);
@@ -187,7 +192,7 @@ wish_hide(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
 {
     (void)intent;
     (void)fx;
-    s->view.member.hidden = !s->view.member.hidden;
+    s->view.member.hidden = s->view.has_member && !s->view.member.hidden;
 }
 
 static void

@@ -156,10 +156,10 @@ pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx)
 {
     const struct pd_ticket_view *ticket = &s->view.ticket;
 
-    if (ticket->hold.state == PD_HOLD_HELD && ticket->code[0] != '\0')
-        pd_visit_cancel(s, fx, PD_CANCEL_BY_HER);
-    else if (!pd_visit_is_hers(s))
+    if (!pd_visit_is_hers(s))
         pd_visit_message(s, PD_MESSAGE_CANCEL_AT_PLACE, "E-RDM-04");
+    else if (ticket->hold.state == PD_HOLD_HELD && ticket->code[0] != '\0')
+        pd_visit_cancel(s, fx, PD_CANCEL_BY_HER);
     else if (ticket->hold.ending == PD_ENDING_NONE)
         ask_for_end(s, fx);
 }

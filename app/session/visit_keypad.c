@@ -25,8 +25,8 @@ show_typed(struct pd_session *s)
         memset(v->typed, '*', strlen(s->typed));
 }
 
-static void
-clear_typed(struct pd_session *s)
+void
+pd_keypad_forget(struct pd_session *s)
 {
     sodium_memzero(s->typed, sizeof s->typed);
     sodium_memzero(s->view.keypad.typed, sizeof s->view.keypad.typed);
@@ -36,7 +36,7 @@ void
 pd_keypad_open(struct pd_session *s, enum pd_keypad_for what)
 {
     memset(&s->view.keypad, 0, sizeof s->view.keypad);
-    clear_typed(s);
+    pd_keypad_forget(s);
     s->view.keypad.what = what;
     s->view.keypad.least = lengths[what].least;
     s->view.keypad.most = lengths[what].most;
@@ -91,7 +91,7 @@ pd_wish_enter(struct pd_session *s, const struct pd_intent *intent, struct pd_ef
         memcpy(e->digits, s->typed, sizeof e->digits);
     if (what == PD_KEYPAD_PHONE || what == PD_KEYPAD_CARD)
         (void)pd_copy(e->what, sizeof e->what, what == PD_KEYPAD_PHONE ? "phone" : "card");
-    clear_typed(s);
+    pd_keypad_forget(s);
     pd_visit_do(s, e);
 }
 

@@ -317,6 +317,8 @@ list_state(const struct pd_session *s)
 void
 pd_visit_fill(struct pd_session *s)
 {
+    if (s->view.screen != PD_SCREEN_KEYPAD)
+        pd_keypad_forget(s);
     board_turn(s);
     s->view.list_state = list_state(s);
     if (s->programme == NULL || s->config.counter)

@@ -329,11 +329,22 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         pd_visit_message(s, PD_MESSAGE_DISK, pd_desk_disk_code(reply->err));
 }
 
+/* Read just before she confirmed: points move now, and she can show it again. Looked up by a number, and
+ * found after she was told that nobody answers: somebody else may stand here. */
+static bool
+comes_too_late(const struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    bool found = reply->kind == PD_REPLY_MEMBER || reply->kind == PD_REPLY_UNKNOWN;
+
+    if (reply->to == PD_REQUEST_ERRAND && found)
+        return s->saving != PD_SAVING_ERRAND || s->asked.kind != PD_ERRAND_FIND;
+    return reply->to == PD_REQUEST_SCAN && s->saving != PD_SAVING_NOTHING && reply->kind != PD_REPLY_ANSWER;
+}
+
 void
 pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
-    /* Read just before she confirmed: points move now, and she can show it again. */
-    if (reply->to == PD_REQUEST_SCAN && s->saving != PD_SAVING_NOTHING && reply->kind != PD_REPLY_ANSWER)
+    if (comes_too_late(s, reply))
         return;
     switch (reply->kind) {
     case PD_REPLY_MEMBER:

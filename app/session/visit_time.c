@@ -35,11 +35,14 @@ has_settings(const struct pd_session *s)
            v->low || v->spoken.on || v->spoken.alone != s->config.alone;
 }
 
-/* She went away without showing a code: the screen is made ready for anybody. */
+/* She went away without showing a code: the screen is made ready for anybody, also where she set nothing and
+ * left a mark of a key or a finger alone. */
 static void
 tick_attract(struct pd_session *s, struct pd_effects *fx)
 {
-    if (has_settings(s) && s->boot_ms >= warn_at_ms(s) + clear_s(s) * PD_SECOND_MS)
+    bool was_here = has_settings(s) || s->touched_ms > s->screen_ms;
+
+    if (was_here && s->boot_ms >= warn_at_ms(s) + clear_s(s) * PD_SECOND_MS)
         pd_visit_end(s, fx);
     s->attract_turn = (int)(s->boot_ms / PD_ATTRACT_TURN_MS % 10000);
 }

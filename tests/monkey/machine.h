@@ -1,7 +1,7 @@
 /*
  * A kiosk's machine for the monkey: the real ledger on a disk that can fail, the desk's service, the sync
- * client against a real hub in memory, over a line that can be pulled. Single-threaded; time is the
- * monkey's.
+ * client against a real hub in memory, over a line of which nothing is certain. Memory may be refused to it
+ * (tests/sim/memory.h) in whatever it does. Single-threaded; time is the monkey's.
  */
 #ifndef PD_TESTS_MONKEY_MACHINE_H
 #define PD_TESTS_MONKEY_MACHINE_H
@@ -9,6 +9,7 @@
 #include "app/session/desk.h"
 #include "sync/client/client.h"
 #include "tests/hub/hub_kit.h"
+#include "tests/monkey/line.h"
 
 #define MACHINE_DISK 1
 
@@ -20,11 +21,12 @@ struct machine {
     struct pd_ledger *ledger; /* NULL: down */
     struct pd_desk *desk;
     struct pd_client *client;
+    struct line line;
     int64_t booted_ms;      /* hub time at which its boot clock was 0 */
     int64_t wall_offset_ms; /* what its battery clock is wrong by */
-    bool unplugged;         /* its line is */
-    bool deaf;              /* what it sends arrives, and the answers do not come back */
+    uint64_t asked;         /* of the client's status, as last seen */
     uint64_t starts, answers;
+    bool corrupt; /* an honest disk was read, and its ledger contradicted itself */
 
     /* Replies that nobody waits for by a call. */
     void (*hear)(void *ctx, const struct pd_desk_reply *reply);

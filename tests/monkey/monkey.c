@@ -1,7 +1,12 @@
 #include "tests/monkey/monkey.h"
 
+#include "sync/hub/loading.h"
+#include "sync/hub/member_cards.h"
+#include "sync/hub/reminders.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/memory.h"
 #include "tests/support/check.h"
+#include "ui/slip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,27 +14,27 @@
 
 #define LEAVE_MS (3 * PD_MINUTE_MS)
 #define STARTS_MAX 4
-#define STEP_MS 400 /* the desk's thread has a turn at least so often */
+#define HELP_MS (2 * PD_MINUTE_MS) /* until somebody has come and started it again */
+#define STEP_MAX_MS 4000
+#define PANEL_PIXELS_MAX (1920 * 1080)
+#define PAINT_EVERY 1600 /* frames: most of the time would go into pictures */
 
 static struct pd_effects effects;
 static struct pd_desk_reply reply;
 
-static int
-below(struct monkey *m, int n)
+int
+monkey_below(struct monkey *m, int n)
 {
     return (int)pd_rng_below(&m->rng, (uint64_t)n);
 }
 
-static bool
-chance(struct monkey *m, int permille)
+bool
+monkey_chance(struct monkey *m, int permille)
 {
-    return below(m, 1000) < permille;
+    return monkey_below(m, 1000) < permille;
 }
 
 /* ---- the session and what follows from it ---- */
-
-static void
-apply(struct monkey *m, struct pd_session_event *event);
 
 /* They are one process: when the machine has gone down, so have session and screens. */
 static bool
@@ -39,9 +44,34 @@ is_up(struct monkey *m)
         pd_session_destroy(m->session);
         m->session = NULL;
         m->printing = false;
-        m->down_ms = m->kit->now_ms + 500 + below(m, 20000);
+        m->inbox_count = 0;
+        m->stalled_ms = m->shut_ms = 0;
+        m->down_ms = m->kit->now_ms + 500 + monkey_below(m, 20000);
     }
     return m->session != NULL;
+}
+
+static void
+ask(struct monkey *m, const struct pd_desk_request *request)
+{
+    if (m->inbox_count == MONKEY_INBOX)
+        return; /* E-LED-21: the ledger's thread does not keep up */
+    m->inbox[(m->inbox_first + m->inbox_count++) % MONKEY_INBOX] = *request;
+}
+
+void
+monkey_serve(struct monkey *m)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_REPLY, .reply = &reply };
+
+    while (is_up(m) && m->inbox_count > 0 && m->kit->now_ms >= m->stalled_ms) {
+        const struct pd_desk_request *request = &m->inbox[m->inbox_first];
+
+        m->inbox_first = (m->inbox_first + 1) % MONKEY_INBOX;
+        m->inbox_count--;
+        if (machine_ask(&m->machine, request, &reply))
+            monkey_apply(m, &event);
+    }
 }
 
 static void
@@ -51,35 +81,86 @@ keep_ticket(struct monkey *m, const struct pd_ticket_view *ticket)
         memcpy(m->tickets[m->ticket_count++ % MONKEY_TICKETS], ticket->code, sizeof m->tickets[0]);
 }
 
+/* As app/app_print.c. false: it could not be drawn. */
+static bool
+draw_ticket(struct monkey *m, const struct pd_effect *effect)
+{
+    const struct pd_view *v = pd_session_view(m->session);
+    struct pd_ticket_job job = { .ticket = &effect->ticket,
+        .programme = v->programme,
+        .lang = effect->lang,
+        .width_px = PD_TICKET_80MM_PX,
+        .copy = effect->ticket.copies,
+        .printed_ms = v->now_ms };
+    enum pd_err err;
+    int height_px;
+
+    sim_memory_arm(true);
+    err = pd_ticket_draw(m->ui, &job, m->paper, (size_t)PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX, &height_px);
+    sim_memory_arm(false);
+    return err == PD_OK;
+}
+
+static void
+draw_slip(struct monkey *m, const struct pd_effect *effect)
+{
+    const struct pd_view *v = pd_session_view(m->session);
+    struct pd_slip_job job = { .what = (enum pd_slip)effect->n,
+        .view = v,
+        .lang = effect->lang,
+        .width_px = PD_TICKET_80MM_PX,
+        .printed_ms = v->now_ms };
+    int height_px;
+
+    sim_memory_arm(true);
+    (void)!pd_slip_draw(m->ui, &job, m->paper, (size_t)PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX, &height_px);
+    sim_memory_arm(false);
+    m->slips++;
+}
+
+static void
+print(struct monkey *m, const struct pd_effect *effect)
+{
+    struct pd_session_event failed = {
+        .kind = PD_SESSION_EVENT_PRINT, .print = PD_PRINT_PROBLEM, .print_hold = effect->ticket.hold.id
+    };
+
+    keep_ticket(m, &effect->ticket);
+    m->redeemed++;
+    if (!draw_ticket(m, effect)) {
+        monkey_apply(m, &failed);
+        return;
+    }
+    m->printing = true;
+    m->print_hold = effect->ticket.hold.id;
+    m->print_ms = m->kit->now_ms + 200 + monkey_below(m, 5000);
+}
+
 static void
 do_effect(struct monkey *m, const struct pd_effect *effect)
 {
-    struct pd_session_event event = { .kind = PD_SESSION_EVENT_REPLY, .reply = &reply };
-
     switch (effect->kind) {
     case PD_EFFECT_REQUEST:
-        if (machine_ask(&m->machine, &effect->request, &reply))
-            apply(m, &event);
+        ask(m, &effect->request);
         return;
     case PD_EFFECT_PRINT:
-        keep_ticket(m, &effect->ticket);
-        m->printing = true;
-        m->print_hold = effect->ticket.hold.id;
-        m->print_ms = m->kit->now_ms + 200 + below(m, 5000);
-        m->redeemed++;
-        return;
-    case PD_EFFECT_WIPE:
-        m->visits++;
+        print(m, effect);
         return;
     case PD_EFFECT_SLIP:
+        draw_slip(m, effect);
+        return;
+    case PD_EFFECT_WIPE:
+        pd_ui_repaint(m->ui);
+        m->visits++;
+        return;
     case PD_EFFECT_SOUND:
     case PD_EFFECT_DEMO:
         return;
     }
 }
 
-static void
-apply(struct monkey *m, struct pd_session_event *event)
+void
+monkey_apply(struct monkey *m, struct pd_session_event *event)
 {
     struct pd_effects todo;
 
@@ -90,32 +171,43 @@ apply(struct monkey *m, struct pd_session_event *event)
     todo = effects; /* what follows may ask for more */
     for (int i = 0; i < todo.count && is_up(m); i++)
         do_effect(m, &todo.list[i]);
+    if (monkey_chance(m, 700)) /* else it takes until the next turn */
+        monkey_serve(m);
 }
 
+/* Nobody's is told first: a programme lent before is given back by the other one. */
 static void
 hear(void *ctx, const struct pd_desk_reply *said)
 {
+    struct monkey *m = ctx;
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_REPLY, .reply = said };
+    static struct pd_effects unused;
 
-    apply(ctx, &event);
+    if (said->kind == PD_REPLY_STATUS && is_up(m)) {
+        event.boot_ms = machine_boot_ms(&m->machine);
+        pd_session_apply(m->nobodys, &event, &unused);
+    }
+    monkey_apply(m, &event);
 }
 
 /* ---- the machine comes and goes; session and screens with it ---- */
 
+/* NULL: there is no memory. */
 static struct pd_ui *
 open_ui(const struct pd_panel *panel)
 {
     struct pd_ui_config config = { .panel = *panel, .assets_dir = PD_BUILD_DIR "/assets", .still = true };
     struct pd_why why = { .text = "" };
     struct pd_ui *ui;
+    enum pd_err err = pd_ui_create(&ui, &config, &why);
 
-    if (pd_ui_create(&ui, &config, &why) != PD_OK)
+    if (err != PD_OK && err != PD_ERR_MEMORY)
         fail_msg("%s: %s", why.path, why.text);
-    return ui;
+    return err == PD_OK ? ui : NULL;
 }
 
-static void
-session_begin(struct monkey *m)
+static struct pd_session *
+open_session(void)
 {
     struct pd_session_config config = { .lang = PD_LANG_ZH_CN,
         .printer = true,
@@ -123,36 +215,98 @@ session_begin(struct monkey *m)
         .idle_warn_s = 45,
         .idle_clear_s = 20,
         .done_clear_s = 30 };
+    struct pd_session *session;
 
-    assert_ok(pd_session_create(&m->session, &config));
+    return pd_session_create(&session, &config) == PD_OK ? session : NULL;
 }
 
-static void
-look_after_machine(struct monkey *m)
+/* false: it does not start now; its supervisor tries again. */
+static bool
+start(struct monkey *m)
 {
-    if (!is_up(m) && m->kit->now_ms >= m->down_ms) {
-        if (m->full) {
-            sim_disk_faults(MACHINE_DISK)->full = false;
-            m->full = false;
-        }
-        if (machine_start(&m->machine)) {
-            pd_ui_destroy(m->ui); /* it ended with the rest of the process */
-            m->ui = open_ui(&m->panel);
-            memset(m->finger, 0, sizeof m->finger);
-            session_begin(m);
-            m->failed_starts = 0;
-            return;
-        }
-        m->down_ms = m->kit->now_ms + PD_SECOND_MS; /* the power failed again */
-        if (++m->failed_starts > STARTS_MAX)
-            (void)monkey_wrong(m, "the machine does not start again");
+    pd_ui_destroy(m->ui); /* it ended with the rest of the process */
+    pd_session_destroy(m->nobodys);
+    sim_memory_arm(true);
+    m->ui = open_ui(&m->panel);
+    m->session = open_session();
+    sim_memory_arm(false);
+    m->nobodys = open_session();
+    if (m->ui == NULL || m->session == NULL || !machine_start(&m->machine)) {
+        pd_session_destroy(m->session);
+        m->session = NULL;
+        machine_kill(&m->machine, false);
+        return false;
     }
+    memset(m->finger, 0, sizeof m->finger);
+    return true;
+}
+
+/* A desk that cannot record says so on its screen, and waits for somebody who starts it again. */
+static void
+send_for_help(struct monkey *m)
+{
+    const char *code = pd_session_view(m->session)->error_code;
+
+    if (pd_session_view(m->session)->screen != PD_SCREEN_CLOSED || strncmp(code, "E-LED", 5) != 0)
+        m->shut_ms = 0;
+    else if (m->shut_ms == 0)
+        m->shut_ms = m->kit->now_ms;
+    if (m->shut_ms == 0 || m->kit->now_ms < m->shut_ms + HELP_MS || m->full)
+        return;
+    machine_kill(&m->machine, false);
+    (void)is_up(m);
+}
+
+void
+monkey_look_after(struct monkey *m)
+{
+    if (m->scarce_ms != 0 && m->kit->now_ms >= m->scarce_ms)
+        monkey_memory_back(m);
+    if (is_up(m))
+        send_for_help(m);
+    if (is_up(m) || m->kit->now_ms < m->down_ms)
+        return;
+    if (m->full) {
+        sim_disk_faults(MACHINE_DISK)->full = false;
+        m->full = false;
+    }
+    if (start(m)) {
+        m->failed_starts = 0;
+        return;
+    }
+    monkey_memory_back(m);
+    m->down_ms = m->kit->now_ms + PD_SECOND_MS; /* the power failed again */
+    if (++m->failed_starts > STARTS_MAX)
+        (void)monkey_wrong(m, "the machine does not start again");
 }
 
 /* ---- time and frames ---- */
 
+static struct pd_ui_frame
+frame(struct monkey *m)
+{
+    struct pd_ui_frame f;
+
+    sim_memory_arm(true);
+    f = pd_ui_frame(m->ui, pd_session_view(m->session), machine_boot_ms(&m->machine));
+    sim_memory_arm(false);
+    if (f.said.text != NULL)
+        (void)monkey_listen(m, &f.said);
+    return f;
+}
+
 static void
-frames(struct monkey *m)
+paint(struct monkey *m)
+{
+    struct pd_rect rects[PD_UI_RECTS];
+
+    sim_memory_arm(true);
+    (void)pd_ui_paint(m->ui, m->pixels[0], m->panel.w_px, rects);
+    sim_memory_arm(false);
+}
+
+void
+monkey_frames(struct monkey *m)
 {
     struct pd_ui_frame f;
     int turns = 0;
@@ -160,19 +314,22 @@ frames(struct monkey *m)
     if (!is_up(m))
         return;
     do {
-        f = pd_ui_frame(m->ui, pd_session_view(m->session), machine_boot_ms(&m->machine));
+        f = frame(m);
         if (f.intent.kind != PD_INTENT_NONE) {
             struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT, .intent = f.intent };
 
-            apply(m, &event);
+            monkey_apply(m, &event);
         }
         if (++turns > 200) {
             (void)monkey_wrong(m, "one event keeps the screen busy for ever");
             return;
         }
     } while (is_up(m) && (f.more || f.intent.kind != PD_INTENT_NONE));
-    if (is_up(m))
-        m->screens[pd_session_view(m->session)->screen]++;
+    if (!is_up(m))
+        return;
+    m->screens[pd_session_view(m->session)->screen]++;
+    if (monkey_below(m, m->scarce_ms != 0 ? PAINT_EVERY / 8 : PAINT_EVERY) == 0)
+        paint(m);
 }
 
 static void
@@ -183,317 +340,104 @@ printer(struct monkey *m)
     if (!m->printing || m->kit->now_ms < m->print_ms)
         return;
     m->printing = false;
-    event.print = chance(m, 200) ? PD_PRINT_PROBLEM : PD_PRINT_DONE; /* a jam in mid-ticket */
-    apply(m, &event);
+    event.print = monkey_chance(m, 200) ? PD_PRINT_PROBLEM : PD_PRINT_DONE; /* a jam in mid-ticket */
+    monkey_apply(m, &event);
 }
 
-static void
-pass(struct monkey *m, int64_t ms)
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Until something has to be looked at, as the program sleeps. */
+static int64_t
+step_ms(struct monkey *m, int64_t left_ms)
+{
+    int64_t boot_ms = machine_boot_ms(&m->machine), wake = boot_ms + sooner(left_ms, STEP_MAX_MS);
+
+    if (is_up(m)) {
+        wake = sooner(wake, pd_session_wake_ms(m->session));
+        wake = sooner(wake, sooner(pd_client_wake_ms(m->machine.client), pd_desk_wake_ms(m->machine.desk)));
+    }
+    if (m->printing || m->inbox_count > 0 || m->scarce_ms != 0)
+        wake = sooner(wake, boot_ms + 400);
+    for (int lane = 0; lane < PD_LANES; lane++)
+        if (line_is_busy(&m->machine.line, (enum pd_lane)lane))
+            wake = sooner(wake, boot_ms + 400);
+    return wake > boot_ms + 20 ? wake - boot_ms : sooner(left_ms, 20);
+}
+
+void
+monkey_pass(struct monkey *m, int64_t ms)
 {
     int64_t until = m->kit->now_ms + ms;
 
     while (m->kit->now_ms < until && m->wrong[0] == '\0') {
         struct pd_session_event tick = { .kind = PD_SESSION_EVENT_TICK };
-        int64_t left = until - m->kit->now_ms;
 
-        m->kit->now_ms += left < STEP_MS ? left : STEP_MS;
-        look_after_machine(m);
+        m->kit->now_ms += step_ms(m, until - m->kit->now_ms);
+        monkey_look_after(m);
         machine_turn(&m->machine);
+        monkey_serve(m);
         printer(m);
-        look_after_machine(m);
+        monkey_look_after(m);
         if (is_up(m) && machine_boot_ms(&m->machine) >= pd_session_wake_ms(m->session))
-            apply(m, &tick);
-        look_after_machine(m);
+            monkey_apply(m, &tick);
+        monkey_look_after(m);
     }
-    frames(m);
-}
-
-/* ---- hands ---- */
-
-static void
-finger(struct monkey *m, enum pd_event_kind kind, int id, int x, int y)
-{
-    struct pd_session_event touch = { .kind = PD_SESSION_EVENT_TOUCH };
-    struct pd_event event = {
-        .kind = kind, .finger = id, .x = x, .y = y, .at_ms = machine_boot_ms(&m->machine)
-    };
-
-    m->finger[id] = kind == PD_EVENT_DOWN || (kind == PD_EVENT_MOVE && m->finger[id]);
-    pd_ui_event(m->ui, &event);
-    apply(m, &touch);
-}
-
-/* Mostly where something is: a monkey that hits nothing proves nothing. */
-static void
-aim(struct monkey *m, int *x, int *y)
-{
-    int n = pd_ui_control_count(m->ui);
-
-    *x = below(m, m->panel.w_px);
-    *y = below(m, m->panel.h_px);
-    if (n > 0 && !chance(m, 250)) {
-        struct pd_rect r = pd_ui_control_at(m->ui, below(m, n)).rect;
-
-        *x = r.x + below(m, r.w > 0 ? r.w : 1);
-        *y = r.y + below(m, r.h > 0 ? r.h : 1);
-    }
-}
-
-static void
-tap(struct monkey *m)
-{
-    int x, y, id = chance(m, 100) ? 1 + below(m, 2) : 0;
-
-    aim(m, &x, &y);
-    m->taps++;
-    finger(m, PD_EVENT_DOWN, id, x, y);
-    if (chance(m, 100))
-        pass(m, 1 + below(m, 2500)); /* a hand that rests, a palm */
-    else
-        frames(m);
-    if (chance(m, 80))
-        finger(m, PD_EVENT_MOVE, id, x + below(m, 200) - 100, y + below(m, 200) - 100);
-    if (chance(m, 30))
-        finger(m, PD_EVENT_CANCEL, id, x, y);
-    else if (!chance(m, 20)) /* now and then an "up" is lost */
-        finger(m, PD_EVENT_UP, id, x, y);
-    frames(m);
-    if (chance(m, 150)) { /* and once more, at once */
-        finger(m, PD_EVENT_DOWN, id, x, y);
-        finger(m, PD_EVENT_UP, id, x, y);
-        frames(m);
-    }
-}
-
-static void
-drag(struct monkey *m)
-{
-    int x, y;
-
-    aim(m, &x, &y);
-    finger(m, PD_EVENT_DOWN, 0, x, y);
-    for (int i = 0; i < 4; i++) {
-        finger(m, PD_EVENT_MOVE, 0, x, y += below(m, 300) - 150);
-        pass(m, 16);
-    }
-    finger(m, PD_EVENT_UP, 0, x, y);
-    frames(m);
-}
-
-/* Every finger at once, as a child has them. */
-static void
-hand(struct monkey *m)
-{
-    for (int i = 0; i < 3; i++)
-        finger(m, PD_EVENT_DOWN, i, below(m, m->panel.w_px), below(m, m->panel.h_px));
-    pass(m, 1 + below(m, 60));
-    for (int i = 0; i < 3; i++)
-        finger(m, PD_EVENT_UP, i, below(m, m->panel.w_px), below(m, m->panel.h_px));
-    frames(m);
-}
-
-static void
-key(struct monkey *m)
-{
-    static const int keys[] = { PD_KEY_ENTER, PD_KEY_ESCAPE, PD_KEY_TAB, PD_KEY_BACK_TAB, PD_KEY_BACKSPACE,
-        PD_KEY_F1, PD_KEY_F2, PD_KEY_F3, PD_KEY_F4 };
-    struct pd_event event = { .kind = PD_EVENT_KEY, .at_ms = machine_boot_ms(&m->machine) };
-
-    event.key = chance(m, 600) ? keys[below(m, PD_COUNT(keys))] : 0x20 + below(m, 0x5f);
-    pd_ui_event(m->ui, &event);
-    frames(m);
-}
-
-static void
-scan(struct monkey *m, const char *bytes, size_t len)
-{
-    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
-
-    m->scans++;
-    event.scan.len = len;
-    memcpy(event.scan.payload, bytes, len < PD_CODE_MAX ? len : PD_CODE_MAX);
-    apply(m, &event);
-    frames(m);
-}
-
-static void
-show_member(struct monkey *m)
-{
-    static const enum pd_code_type types[] = { PD_CODE_MEMBER, PD_CODE_MEMBER, PD_CODE_MEMBER_DAY,
-        PD_CODE_CARD };
-    char code[PD_CODE_CAP];
-
-    assert_ok(pd_hub_begin(m->kit->hub));
-    assert_ok(pd_hub_code_issue(m->kit->hub, m->kit->now_ms - (chance(m, 100) ? PD_HOUR_MS : 0),
-        &m->members[below(m, MONKEY_MEMBERS)], types[below(m, PD_COUNT(types))], code));
-    assert_ok(pd_hub_commit(m->kit->hub));
-    scan(m, code, strlen(code));
-}
-
-static void
-show_nonsense(struct monkey *m)
-{
-    static const char *const known[] = { "https://example.com/pay?x=1", "PD1:", "PD1:ABC", "0123456789",
-        "134567890123456789", "A-037" };
-    char bytes[PD_CODE_CAP];
-    size_t n = 1 + (size_t)below(m, PD_CODE_CAP - 1);
-
-    if (chance(m, 500)) {
-        const char *text = known[below(m, PD_COUNT(known))];
-
-        scan(m, text, strlen(text));
-        return;
-    }
-    pd_rng_fill(&m->rng, bytes, n);
-    scan(m, bytes, n);
-}
-
-static void
-show_ticket(struct monkey *m)
-{
-    int n = m->ticket_count < MONKEY_TICKETS ? m->ticket_count : MONKEY_TICKETS;
-    char text[PD_CODE_CAP];
-
-    if (n == 0)
-        return;
-    memcpy(text, m->tickets[below(m, n)], sizeof text);
-    if (chance(m, 200))
-        text[4 + below(m, (int)strlen(text) - 4)] = 'Q';
-    scan(m, text, strlen(text));
-}
-
-static void
-show(struct monkey *m)
-{
-    if (chance(m, 600))
-        show_member(m);
-    else if (chance(m, 500))
-        show_ticket(m);
-    else
-        show_nonsense(m);
-}
-
-static void
-wait(struct monkey *m)
-{
-    static const int ms[] = { 20, 100, 700, 3000, 11000, 50000, 70000 };
-
-    pass(m, ms[below(m, PD_COUNT(ms))]);
-}
-
-/* ---- what goes wrong around it ---- */
-
-static void
-fault_line(struct monkey *m)
-{
-    m->machine.unplugged = chance(m, 400);
-    m->machine.deaf = chance(m, 150);
-}
-
-static void
-fault_power(struct monkey *m)
-{
-    if (m->machine.desk == NULL)
-        return;
-    if (chance(m, 500))
-        sim_disk_faults(MACHINE_DISK)->crash_in = 1 + below(m, 12); /* in the middle of some write */
-    else
-        machine_kill(&m->machine, chance(m, 500));
-    look_after_machine(m);
-}
-
-static void
-fault_disk(struct monkey *m)
-{
-    m->full = !m->full;
-    sim_disk_faults(MACHINE_DISK)->full = m->full;
-    sim_disk_faults(MACHINE_DISK)->freed = 0;
-}
-
-static void
-fault_clock(struct monkey *m)
-{
-    static const int64_t jumps[] = { 0, 0, 0, PD_HOUR_MS, -PD_DAY_MS, 400 * PD_DAY_MS, -20000 * PD_DAY_MS };
-
-    m->machine.wall_offset_ms = jumps[below(m, PD_COUNT(jumps))];
-}
-
-static void
-turn_screen(struct monkey *m)
-{
-    static const struct pd_panel panels[] = { { 1080, 1920, 546, 500, false },
-        { 1920, 1080, 546, 500, false }, { 1280, 800, 396, 450, false }, { 768, 1366, 396, 450, false } };
-
-    m->panel = panels[below(m, PD_COUNT(panels))];
-    pd_ui_resize(m->ui, m->panel);
-    frames(m);
-}
-
-static void
-give_points(struct monkey *m)
-{
-    char key_text[64];
-
-    (void)snprintf(key_text, sizeof key_text, "bill:M%llu", (unsigned long long)m->events);
-    kit_grant(m->kit, &m->members[below(m, MONKEY_MEMBERS)], key_text, 100 + below(m, 3000));
-}
-
-static void
-forget_wish(struct monkey *m)
-{
-    struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT };
-
-    /* What no screen offers now: a wish from nowhere changes nothing that it may not. */
-    event.intent.kind = (enum pd_intent_kind)below(m, PD_INTENT_PROXY_STOP + 8);
-    event.intent.n = below(m, 12) - 3;
-    apply(m, &event);
-    frames(m);
+    monkey_frames(m);
 }
 
 /* ---- the table of what happens, and how often ---- */
 
 static const struct {
-    void (*act)(struct monkey *m);
+    monkey_act *act;
     int weight;
     bool fault;
 } acts[] = {
-    { tap, 620, false },
-    { show, 110, false },
-    { key, 80, false },
-    { wait, 60, false },
-    { drag, 30, false },
-    { hand, 20, false },
-    { forget_wish, 20, false },
-    { give_points, 15, false },
-    { turn_screen, 8, true },
-    { fault_line, 20, true },
-    { fault_power, 6, true },
-    { fault_disk, 6, true },
-    { fault_clock, 5, true },
+    { monkey_tap, 532, false },
+    { monkey_show, 110, false },
+    { monkey_pad, 70, false },
+    { monkey_wait, 50, false },
+    { monkey_key, 40, false },
+    { monkey_type, 40, false },
+    { monkey_drag, 25, false },
+    { monkey_hand, 20, false },
+    { monkey_wish, 25, false },
+    { monkey_crowd, 12, false },
+    { monkey_give, 12, false },
+    { monkey_turn_screen, 8, true },
+    { monkey_fault_line, 22, true },
+    { monkey_fault_memory, 8, true },
+    { monkey_fault_power, 6, true },
+    { monkey_fault_disk, 6, true },
+    { monkey_fault_clock, 6, true },
+    { monkey_fault_stall, 6, true },
+    { monkey_night, 2, true },
 };
 
 bool
 monkey_event(struct monkey *m)
 {
-    int pick = below(m, 1000), i = 0;
+    int pick = monkey_below(m, 1000), i = 0;
 
     while (pick >= acts[i].weight)
         pick -= acts[i++].weight;
     m->events++;
     m->faults += acts[i].fault ? 1 : 0;
     acts[i].act(m);
-    pass(m, 15 + below(m, 400));
+    monkey_pass(m, 15 + monkey_below(m, 400));
     return m->wrong[0] == '\0' && monkey_look(m);
 }
 
 bool
 monkey_leave(struct monkey *m)
 {
-    for (int i = 0; i < 3; i++)
-        if (m->finger[i])
-            finger(m, PD_EVENT_UP, i, 0, 0);
-    frames(m); /* what the last hand did is done before everybody is away */
-    pass(m, LEAVE_MS);
+    monkey_memory_back(m);
+    monkey_lift_fingers(m);
+    monkey_frames(m); /* what the last hand did is done before everybody is away */
+    monkey_pass(m, LEAVE_MS);
     m->idles++;
     return m->wrong[0] == '\0' && monkey_look_idle(m);
 }
@@ -501,11 +445,13 @@ monkey_leave(struct monkey *m)
 void
 monkey_calm(struct monkey *m)
 {
-    m->machine.unplugged = m->machine.deaf = m->full = false;
+    line_mend(&m->machine.line);
+    monkey_memory_back(m);
+    m->full = false;
     m->machine.wall_offset_ms = 0;
     *sim_disk_faults(MACHINE_DISK) = (struct sim_disk_faults){ 0 };
     for (int i = 0; i < 40 && m->wrong[0] == '\0'; i++)
-        pass(m, PD_MINUTE_MS);
+        monkey_pass(m, PD_MINUTE_MS);
 }
 
 /* ---- beginning and end ---- */
@@ -528,35 +474,78 @@ publish_demo(struct kit *kit)
     assert_ok(pd_hub_commit(kit->hub));
 }
 
+/* Another family each, so that a name on a screen says whose it is. */
+static void
+join(struct monkey *m, int i)
+{
+    static const char *const names[MONKEY_MEMBERS] = { "赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七",
+        "王八", "冯九", "陈十", "褚百", "卫千" };
+    struct monkey_member *member = &m->members[i];
+    struct pd_hub_member_new new = { .kind = "standard" };
+    struct pd_reminder reminder = { .topic = "cleaning", .channel = PD_CONSENT_SMS };
+    struct pd_why why = { .text = "" };
+    struct kit *kit = m->kit;
+
+    (void)snprintf(new.number, sizeof new.number, "M-%d", i + 1);
+    (void)snprintf(new.phone, sizeof new.phone, "139%08d", i * 7919);
+    (void)pd_copy(new.name, sizeof new.name, names[i]);
+    (void)pd_copy(member->phone, sizeof member->phone, new.phone);
+    (void)snprintf(member->pin, sizeof member->pin, "24681%c%c", '0' + i % 10, '0' + i / 3);
+    reminder.due_day = pd_local_day(kit->now_ms, 480) + i;
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_member_add(kit->hub, kit->now_ms, &new, &member->id, &why));
+    assert_ok(
+        pd_hub_grant(kit->hub, kit->now_ms, &member->id, "pay", new.number, pd_points_of(500 + i * 900)));
+    if (i % 2 == 0)
+        assert_ok(pd_hub_card_pin_set(kit->hub, kit->now_ms, &member->id, member->pin, "", &why));
+    (void)!pd_hub_reminder_take(kit->hub, kit->now_ms, "monkey", &member->id, &reminder, &why);
+    assert_ok(pd_hub_commit(kit->hub));
+    (void)pd_copy(member->masked, sizeof member->masked, kit_look(kit, &member->id)->masked);
+}
+
+static void
+allow_lookups(struct kit *kit)
+{
+    struct pd_why why = { .text = "" };
+
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_site_lookup(kit->hub, kit->now_ms, "S1", PD_LOOKUP_PHONE | PD_LOOKUP_CARD, "", &why));
+    assert_ok(pd_hub_commit(kit->hub));
+}
+
 void
 monkey_open(struct monkey *m, struct kit *kit, uint64_t seed)
 {
     memset(m, 0, sizeof *m);
     m->rng = pd_rng_seeded(seed);
     m->kit = kit;
-    m->panel = (struct pd_panel){ 1080, 1920, 546, 500, false };
-    publish_demo(kit);
-    for (int i = 0; i < MONKEY_MEMBERS; i++) {
-        char number[16];
-
-        (void)snprintf(number, sizeof number, "M-%d", i + 1);
-        m->members[i] = kit_member(kit, number, 500 + i * 900);
-        (void)pd_copy(m->masked[i], sizeof m->masked[i], kit_look(kit, &m->members[i])->masked);
-    }
-    m->ui = open_ui(&m->panel);
+    m->panel = (struct pd_panel){ 768, 1366, 396, 450, false };
+    m->paper = malloc((size_t)PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX);
+    m->pixels[0] = malloc(PANEL_PIXELS_MAX * sizeof(uint32_t));
+    m->pixels[1] = malloc(PANEL_PIXELS_MAX * sizeof(uint32_t));
     m->clean = open_ui(&m->panel);
+    assert_true(m->paper != NULL && m->pixels[0] != NULL && m->pixels[1] != NULL && m->clean != NULL);
+    publish_demo(kit);
+    for (int i = 0; i < MONKEY_MEMBERS; i++)
+        join(m, i);
     machine_open(&m->machine, kit);
+    allow_lookups(kit);
     m->machine.hear = hear;
     m->machine.ctx = m;
-    session_begin(m);
-    pass(m, PD_MINUTE_MS);
+    machine_kill(&m->machine, false);
+    assert_true(start(m));
+    monkey_pass(m, PD_MINUTE_MS);
 }
 
 void
 monkey_close(struct monkey *m)
 {
     pd_session_destroy(m->session);
+    pd_session_destroy(m->nobodys);
     machine_close(&m->machine);
     pd_ui_destroy(m->ui);
     pd_ui_destroy(m->clean);
+    free(m->paper);
+    free(m->pixels[0]);
+    free(m->pixels[1]);
 }

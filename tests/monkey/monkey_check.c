@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PIXELS_EVERY 24 /* the same draw list gives the same pixels, but where a picture is missing */
+
 bool
 monkey_wrong(struct monkey *m, const char *format, ...)
 {
@@ -45,6 +47,111 @@ leads_on(struct monkey *m, const struct pd_view *v)
     }
 }
 
+/* Whether a text fits is for tests/ui to say; where it does not, that is told. */
+static void
+count_cuts(struct monkey *m, const struct pd_view *v)
+{
+    if (m->scarce_ms != 0 || pd_ui_clipped(m->ui) == 0)
+        return;
+    m->cuts++;
+    if (m->verbose)
+        (void)printf("cut: screen %d, %dx%d, lang %d%s%s%s: %s\n", (int)v->screen, m->panel.w_px,
+            m->panel.h_px, (int)v->lang, v->care ? ", large" : "", v->contrast ? ", contrast" : "",
+            v->low ? ", low" : "", pd_ui_clipped_text(m->ui));
+}
+
+/* (3) */
+static bool
+names_others(struct monkey *m, const char *text)
+{
+    const struct pd_view *v = pd_session_view(m->session);
+
+    for (int i = 0; i < MONKEY_MEMBERS; i++) {
+        const struct monkey_member *her = &m->members[i];
+        bool here = v->has_member && pd_id_equal(v->member.member->id, her->id);
+
+        if (!here && strstr(text, her->masked) != NULL)
+            return true;
+        if (strstr(text, her->phone) != NULL && v->screen != PD_SCREEN_KEYPAD)
+            return true;
+    }
+    return false;
+}
+
+static bool
+names_only_her(struct monkey *m)
+{
+    const char *text;
+
+    for (int i = 0; (text = pd_ui_text_at(m->ui, i)) != NULL; i++)
+        if (names_others(m, text))
+            return monkey_wrong(m, "screen %d names somebody who is not here: \"%s\"",
+                (int)pd_session_view(m->session)->screen, text);
+    return true;
+}
+
+bool
+monkey_listen(struct monkey *m, const struct pd_said *said)
+{
+    const struct pd_view *v = pd_session_view(m->session);
+
+    if (names_others(m, said->text))
+        return monkey_wrong(m, "somebody who is not here is named aloud: \"%s\"", said->text);
+    for (int i = 0; i < MONKEY_MEMBERS; i++)
+        if (!v->spoken.alone && strstr(said->text, m->members[i].masked) != NULL)
+            return monkey_wrong(m, "a lobby hears a name: \"%s\"", said->text);
+    return true;
+}
+
+/* ---- (2): a kiosk where nobody has ever been ---- */
+
+/* How many visits there were, what she may have set before she shows who she is, that she called somebody. */
+static void
+forget_settings(struct pd_view *v, const struct pd_view *set)
+{
+    v->lang = set->lang;
+    v->care = set->care;
+    v->contrast = set->contrast;
+    v->low = set->low;
+    v->spoken = set->spoken;
+    v->staff_called = set->staff_called;
+    v->visit = set->visit;
+    if (strcmp(v->error_code, set->error_code) == 0)
+        memcpy(
+            v->error_code, set->error_code, sizeof v->error_code); /* behind its end may lie one of before */
+}
+
+static void
+tick_both(struct monkey *m)
+{
+    struct pd_session_event tick = { .kind = PD_SESSION_EVENT_TICK };
+    static struct pd_effects unused;
+
+    monkey_apply(m, &tick);
+    if (m->session == NULL)
+        return;
+    tick.boot_ms = machine_boot_ms(&m->machine);
+    pd_session_apply(m->nobodys, &tick, &unused);
+}
+
+/* Every byte that screens are drawn from. */
+static bool
+holds_nobody(struct monkey *m)
+{
+    static struct pd_view here, there;
+    const unsigned char *a = (const unsigned char *)&here, *b = (const unsigned char *)&there;
+
+    memcpy(&here, pd_session_view(m->session), sizeof here);
+    memcpy(&there, pd_session_view(m->nobodys), sizeof there);
+    forget_settings(&here, &there);
+    for (size_t i = 0; i < sizeof here; i++)
+        if (a[i] != b[i])
+            return monkey_wrong(m,
+                "screen %d, nobody's: byte %zu of its view is not as where nobody has been", (int)here.screen,
+                i);
+    return true;
+}
+
 bool
 monkey_look(struct monkey *m)
 {
@@ -55,53 +162,77 @@ monkey_look(struct monkey *m)
     v = pd_session_view(m->session);
     if (!leads_on(m, v))
         return monkey_wrong(m, "screen %d has no way out", (int)v->screen);
-    if (pd_ui_clipped(m->ui) > 0 && m->cuts++ == 0) /* whether a text fits is for tests/ui to say */
-        (void)snprintf(m->first_cut, sizeof m->first_cut, "screen %d, %dx%d: %s", (int)v->screen,
-            m->panel.w_px, m->panel.h_px, pd_ui_clipped_text(m->ui));
-    return true;
+    if (m->machine.corrupt)
+        return monkey_wrong(m, "an honest disk was called corrupt");
+    if (v->screen == PD_SCREEN_MESSAGE && v->message == PD_MESSAGE_FEEDBACK_KEPT)
+        m->feedback = v->feedback.number;
+    count_cuts(m, v);
+    if (v->screen == PD_SCREEN_ATTRACT)
+        tick_both(m);
+    if (m->session == NULL || !names_only_her(m))
+        return m->session == NULL;
+    return v->screen != PD_SCREEN_ATTRACT || holds_nobody(m);
+}
+
+static char *
+drawn(const struct pd_ui *ui)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+
+    assert_non_null(out);
+    pd_ui_dump(ui, out);
+    (void)fclose(out);
+    return text;
+}
+
+/* The first line of one that the other does not have there. */
+static const char *
+first_difference(char *here, const char *there)
+{
+    size_t i = 0, line = 0;
+
+    for (; here[i] == there[i]; i++)
+        line = here[i] == '\n' ? i + 1 : line;
+    here[line + strcspn(here + line, "\n")] = '\0';
+    return here + line;
 }
 
 static bool
-names_nobody(struct monkey *m)
+draws_the_same(struct monkey *m)
 {
-    const char *text;
-
-    for (int i = 0; (text = pd_ui_text_at(m->ui, i)) != NULL; i++)
-        for (int k = 0; k < MONKEY_MEMBERS; k++)
-            if (m->masked[k][0] != '\0' && strstr(text, m->masked[k]) != NULL)
-                return monkey_wrong(m, "the first screen says \"%s\"", text);
-    return true;
-}
-
-static uint32_t *
-paint(struct pd_ui *ui, const struct monkey *m)
-{
-    size_t n = (size_t)m->panel.w_px * (size_t)m->panel.h_px;
-    uint32_t *pixels = calloc(n, sizeof *pixels);
-    struct pd_rect rects[PD_UI_RECTS];
-
-    assert_non_null(pixels);
-    pd_ui_repaint(ui);
-    (void)pd_ui_paint(ui, pixels, m->panel.w_px, rects);
-    return pixels;
-}
-
-/* (2): the same pixels as on a machine where nobody has ever been. */
-static bool
-looks_untouched(struct monkey *m)
-{
-    size_t bytes = (size_t)m->panel.w_px * (size_t)m->panel.h_px * sizeof(uint32_t);
-    uint32_t *here, *there;
+    char *here, *there;
     bool same;
 
     pd_ui_resize(m->clean, m->panel);
-    (void)pd_ui_frame(m->clean, pd_session_view(m->session), machine_boot_ms(&m->machine));
-    here = paint(m->ui, m);
-    there = paint(m->clean, m);
-    same = memcmp(here, there, bytes) == 0;
+    (void)pd_ui_frame(m->clean, pd_session_view(m->nobodys), machine_boot_ms(&m->machine));
+    here = drawn(m->ui);
+    there = drawn(m->clean);
+    same = strcmp(here, there) == 0;
+    if (!same)
+        (void)monkey_wrong(m, "the first screen is drawn otherwise than where nobody has been: %s",
+            first_difference(here, there));
     free(here);
     free(there);
-    return same || monkey_wrong(m, "the first screen is not as it was before anybody came");
+    return same;
+}
+
+static bool
+looks_the_same(struct monkey *m)
+{
+    size_t bytes = (size_t)m->panel.w_px * (size_t)m->panel.h_px * sizeof(uint32_t);
+    struct pd_ui *const uis[2] = { m->ui, m->clean };
+
+    for (int i = 0; i < 2; i++) {
+        struct pd_rect rects[PD_UI_RECTS];
+
+        memset(m->pixels[i], 0, bytes);
+        pd_ui_repaint(uis[i]);
+        (void)pd_ui_paint(uis[i], m->pixels[i], m->panel.w_px, rects);
+    }
+    return memcmp(m->pixels[0], m->pixels[1], bytes) == 0 ||
+           monkey_wrong(m, "the first screen does not look as where nobody has been");
 }
 
 bool
@@ -111,12 +242,17 @@ monkey_look_idle(struct monkey *m)
 
     if (m->session == NULL)
         return true;
+    tick_both(m);
+    monkey_frames(m);
+    if (m->session == NULL)
+        return true;
     v = pd_session_view(m->session);
     if (v->screen != PD_SCREEN_ATTRACT && v->screen != PD_SCREEN_CLOSED)
         return monkey_wrong(m, "nobody is here, and screen %d stays", (int)v->screen);
-    if (v->has_member || v->member.page != NULL || v->ticket.code[0] != '\0' || v->keypad.typed[0] != '\0')
-        return monkey_wrong(m, "nobody is here, and somebody's things are");
-    return names_nobody(m) && (m->idles % 16 != 1 || looks_untouched(m));
+    if (v->lang != pd_session_view(m->nobodys)->lang || v->spoken.on || v->care || v->contrast || v->low)
+        return monkey_wrong(m, "nobody is here, and what somebody set stays");
+    return holds_nobody(m) && names_only_her(m) && draws_the_same(m) &&
+           (m->idles % PIXELS_EVERY != 1 || looks_the_same(m));
 }
 
 bool

@@ -118,6 +118,7 @@ assert_as_nobody_touched_it(void)
     start(false);
     fresh = *view();
     now.now_ms = fresh.now_ms;
+    now.visit = fresh.visit;
     now.attract_rule = fresh.attract_rule;
     memcpy(now.attract, fresh.attract, sizeof now.attract);
     now.programme = fresh.programme;

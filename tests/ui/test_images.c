@@ -2,6 +2,7 @@
  * Goal: pictures never break a screen: not when they are missing, broken, badly named, too many, or slow.
  * Method: PNG files made in a folder of the test's own; a small pool; the loader thread with and without.
  */
+#include "tests/sim/memory.h"
 #include "tests/support/check.h"
 
 #include "ui/render/image.h"
@@ -271,6 +272,28 @@ with_a_loader_pictures_come_later_and_say_so(void **state)
     pd_images_destroy(images);
 }
 
+static void
+a_picture_for_which_there_was_no_memory_comes_when_there_is(void **state)
+{
+    static const enum pd_image_kind kinds[] = { PD_IMAGE_PICTURE, PD_IMAGE_ICON };
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+
+    (void)state;
+    make_png("scarce", 64, 64, 0x112233, 0x112233);
+    assert_ok(pd_images_create(&images, dir, 1 << 20));
+    for (int i = 0; i < PD_COUNT(kinds); i++) {
+        sim_memory_fail(1, 1);
+        sim_memory_arm(true);
+        assert_false(pd_images_get(images, kinds[i], "scarce", 16, 16, &bitmap));
+        sim_memory_arm(false);
+        assert_true(sim_memory_refused() > 0);
+        sim_memory_fail(0, 0);
+        assert_true(pd_images_get(images, kinds[i], "scarce", 16, 16, &bitmap));
+    }
+    pd_images_destroy(images);
+}
+
 static int
 make_dir(void **state)
 {
@@ -282,7 +305,7 @@ make_dir(void **state)
 static int
 remove_dir(void **state)
 {
-    static const char *const names[] = { "halves", "square", "garbage", "torn", "clear" };
+    static const char *const names[] = { "halves", "square", "garbage", "torn", "clear", "scarce" };
     char path[256];
 
     (void)state;
@@ -306,6 +329,7 @@ main(void)
         cmocka_unit_test(pictures_are_moved_together_for_one_more),
         cmocka_unit_test(clear_pictures_keep_their_alpha),
         cmocka_unit_test(thousands_of_sizes_pass_through_a_small_pool),
+        cmocka_unit_test(a_picture_for_which_there_was_no_memory_comes_when_there_is),
         cmocka_unit_test(with_a_loader_pictures_come_later_and_say_so),
     };
 

@@ -45,6 +45,7 @@ struct pd_ui {
     size_t scratch_used;
 
     enum pd_screen screen;       /* shown last */
+    uint32_t visit;              /* to whom */
     int64_t screen_ms;           /* since when */
     enum pd_intent_kind left_by; /* what was asked for last */
     bool came_back;              /* to a screen that was left before */

@@ -137,16 +137,19 @@ pd_images_exists(const struct pd_images *images, const char *name)
     return path_of(images, name, path, sizeof path) && access(path, R_OK) == 0;
 }
 
+/* FREE: there was no memory for it now; whoever draws it next asks again. */
 static enum slot_state
 load(const struct pd_images *images, struct slot *slot)
 {
+    enum pd_err err = PD_ERR_INVALID;
     char path[640];
 
-    if (!path_of(images, slot->name, path, sizeof path) ||
-        pd_png_read_scaled(path, slot->w, slot->h, slot->kind == PD_IMAGE_PICTURE, slot->keep,
-            images->pool + slot->at, &slot->opaque) != PD_OK)
-        return SLOT_BROKEN;
-    return SLOT_READY;
+    if (path_of(images, slot->name, path, sizeof path))
+        err = pd_png_read_scaled(path, slot->w, slot->h, slot->kind == PD_IMAGE_PICTURE, slot->keep,
+            images->pool + slot->at, &slot->opaque);
+    if (err == PD_ERR_MEMORY)
+        return SLOT_FREE;
+    return err == PD_OK ? SLOT_READY : SLOT_BROKEN;
 }
 
 static struct slot *
@@ -182,6 +185,8 @@ loader(void *arg)
         state = load(images, slot);
         pthread_mutex_lock(&images->lock);
         slot->state = state;
+        if (state == SLOT_FREE)
+            continue; /* to look again at once would be to ask again at once */
         pthread_mutex_unlock(&images->lock);
         images->wake(images->wake_ctx);
         pthread_mutex_lock(&images->lock);

@@ -49,18 +49,40 @@ amount_width(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *
     return w < row / 2 ? w : row / 2;
 }
 
+/* Of a lot's name, in so much height. */
+static struct pd_label
+name_label(const struct pd_ui *ui, int h)
+{
+    int lines = h / pd_theme_line(&ui->theme, PD_TYPE_SMALL);
+
+    return (
+        struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, lines > 2 ? lines : 2 };
+}
+
+/* One line, or as many small ones as it needs, up to three. */
+static int
+name_height(const struct pd_ui *ui, int width, const char *name)
+{
+    int small = pd_theme_line(&ui->theme, PD_TYPE_SMALL);
+    int h = pd_theme_line(&ui->theme, PD_TYPE_BODY);
+
+    for (int lines = 2; lines <= 3 && !pd_ui_label_fits(ui, width, h, name_label(ui, h), name); lines++)
+        h = small * lines;
+    return h;
+}
+
 static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
     const struct pd_theme *t = &ui->theme;
     const char *until = until_line(ui, view, lot);
+    int name_h;
 
     pd_ui_amount(ui, pd_rect_cut_right(&row, amount_width(ui, view, lot, row.w)), PD_TYPE_TITLE, t->color.ink,
         PD_ALIGN_RIGHT, number_of(ui, view, lot),
         TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
-    pd_ui_label(ui, pd_rect_cut_top(&row, row.h - pd_theme_line(t, PD_TYPE_SMALL)),
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
-        rule_name(ui, view, lot->rule));
+    name_h = row.h - pd_theme_line(t, PD_TYPE_SMALL);
+    pd_ui_label(ui, pd_rect_cut_top(&row, name_h), name_label(ui, name_h), rule_name(ui, view, lot->rule));
     if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, until) > row.w && lot->expires_ms != PD_NEVER_MS &&
         lot->usable_from_ms <= view->now_ms)
         until = pd_kit_date(ui, lot->expires_ms, view->now_ms); /* a narrow list has room for the day alone */
@@ -69,7 +91,7 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
         until);
 }
 
-/* A lot's name and date, at this width of the list: two lines of name for all where one is too long. */
+/* A lot's name and date, at this width of the list: as many lines for all as the longest name needs. */
 static int
 lot_height(struct pd_ui *ui, const struct pd_view *view, int width)
 {
@@ -77,11 +99,13 @@ lot_height(struct pd_ui *ui, const struct pd_view *view, int width)
     const struct pd_member *m = view->member.member;
     int name = pd_theme_line(t, PD_TYPE_BODY), room = width - t->unit * 8;
 
-    for (int i = 0; m != NULL && i < m->lot_count; i++)
-        if (pd_points_raw(m->lots[i].left) > 0 &&
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, rule_name(ui, view, m->lots[i].rule)) >
-                room - amount_width(ui, view, &m->lots[i], room))
-            name = pd_theme_line(t, PD_TYPE_SMALL) * 2;
+    for (int i = 0; m != NULL && i < m->lot_count; i++) {
+        int h = name_height(
+            ui, room - amount_width(ui, view, &m->lots[i], room), rule_name(ui, view, m->lots[i].rule));
+
+        if (pd_points_raw(m->lots[i].left) > 0 && h > name)
+            name = h;
+    }
     return name + pd_theme_line(t, PD_TYPE_SMALL);
 }
 

@@ -108,6 +108,8 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
     pd_ui_label(ui, r, (struct pd_label){ body, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 }, words);
 }
 
+static const struct pd_label gift_name = { PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
+
 static void
 draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
 {
@@ -121,9 +123,7 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
     pd_ui_picture(ui, picture, t->radius_small, 255, pd_ui_gift_picture(ui, gift, 256));
     pd_rect_cut_top(&r, t->unit);
     r = pd_rect_inset(r, t->unit / 2, 0);
-    pd_ui_label(ui, pd_rect_cut_top(&r, name_h),
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
-        pd_kit_say(ui, &gift->name));
+    pd_ui_label(ui, pd_rect_cut_top(&r, name_h), gift_name, pd_kit_say(ui, &gift->name));
     pd_ui_amount(ui, pd_rect_cut_bottom(&r, price_h), PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
         /* TRANSLATORS: The unit behind a number that is drawn much larger; no number in it. */
         pd_kit_points(ui, gift->price), TRN("point", "points", pd_points_raw(gift->price)));
@@ -139,9 +139,8 @@ gifts_shown(const struct pd_ui *ui, int width, const struct pd_view *view)
     if (t->care)
         return 2;
     for (int i = 0; i < view->attract_gifts && i < PD_ATTRACT_GIFTS; i++)
-        if (view->attract[i] != NULL &&
-            pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL, .weight = PD_BOLD }, column,
-                pd_kit_say(ui, &view->attract[i]->name)) > pd_theme_line(t, PD_TYPE_SMALL) * 2)
+        if (view->attract[i] != NULL && !pd_ui_label_fits(ui, column, pd_theme_line(t, PD_TYPE_BODY) * 2,
+                                            gift_name, pd_kit_say(ui, &view->attract[i]->name)))
             return 2;
     return PD_ATTRACT_GIFTS;
 }

@@ -125,16 +125,23 @@ money_words(struct pd_ui *ui, const struct pd_view *view)
         place != NULL ? pd_kit_say(ui, &place->name) : TR("the service desk"));
 }
 
+/* Px of what she must know besides. */
 static int
-notices_height(struct pd_ui *ui, int width, const struct pd_view *view)
+urgent_height(struct pd_ui *ui, int width, const struct pd_view *view)
 {
-    int h = pd_ui_notice_height(ui, width, return_words(ui));
+    int h = 0;
 
     if (view->link == PD_LINK_VIEW_OFFLINE)
         h += pd_ui_notice_height(ui, width, network_words(ui, view)) + ui->theme.unit * 2;
     if (money_words(ui, view) != NULL)
         h += pd_ui_notice_height(ui, width, money_words(ui, view)) + ui->theme.unit * 2;
     return h;
+}
+
+static int
+notices_height(struct pd_ui *ui, int width, const struct pd_view *view)
+{
+    return urgent_height(ui, width, view) + pd_ui_notice_height(ui, width, return_words(ui));
 }
 
 static void
@@ -184,7 +191,11 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_place(ui, pd_rect_cut_bottom(&left, place_h), place, TR("Collect it here"));
         pd_rect_cut_bottom(&left, t->unit * 2);
         draw_gift_line(ui, left, view);
+        spare = room.h - urgent_height(ui, room.w, view); /* the gap below the last is the one above the first */
         facts = facts > room.h / 2 ? room.h / 2 : facts;
+        /* What is to be paid is not cut: the facts move together for it, as far as they can be read. */
+        spare = spare < room.h * 9 / 20 ? room.h * 9 / 20 : spare;
+        facts = facts > spare && money_words(ui, view) != NULL ? spare : facts;
         draw_facts(ui, pd_rect_cut_top(&room, facts), view);
         pd_rect_cut_top(&room, t->unit * 2);
         draw_notices(ui, &room, view);

@@ -95,19 +95,55 @@ draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view,
             pd_kit_text(ui, TR("Please pay %s when you collect it."), pd_ui_money(ui, ticket->hold.money)));
         pd_rect_cut_top(room, t->unit * 2);
     }
-    if (!ticket->confirmed) {
-        pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved",
-            TR("Saved at this desk. It is sent when the network is back; you can collect all the same."));
-        pd_rect_cut_top(room, t->unit * 2);
-    }
 }
 
+/* brief: only where there is room; she can collect all the same. */
 static void
-draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print)
+draw_unsent(struct pd_ui *ui, struct pd_rect *room, const struct pd_ticket_view *ticket, bool brief)
 {
-    pd_ui_notice(ui, room, print == PD_PRINT_PROBLEM ? PD_TONE_WARN : PD_TONE_PLAIN,
-        print == PD_PRINT_NONE ? "phone" : "printer", pd_spoken_print(ui, print));
+    const char *text =
+        TR("Saved at this desk. It is sent when the network is back; you can collect all the same.");
+
+    if (ticket->confirmed || ticket->hold.ending != PD_ENDING_NONE ||
+        (brief && room->h < pd_ui_notice_height(ui, room->w, text)))
+        return;
+    pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", text);
     pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
+/* brief: what to do, and not why. */
+static void
+draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print, bool brief)
+{
+    const char *text = pd_spoken_print(ui, brief && print == PD_PRINT_PROBLEM ? PD_PRINT_NONE : print);
+
+    pd_ui_notice(ui, room, print == PD_PRINT_PROBLEM ? PD_TONE_WARN : PD_TONE_PLAIN,
+        print == PD_PRINT_NONE ? "phone" : "printer", text);
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
+/* Where height is short, what she must know stands first: until when, how she keeps it, where. */
+static void
+draw_beside(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
+    const struct pd_ticket_view *ticket, bool printing)
+{
+    int line = pd_theme_line(&ui->theme, PD_TYPE_SMALL);
+    bool brief = room.h < line * 12;
+
+    draw_until(ui, &room, view, ticket, brief);
+    if (!brief)
+        draw_unsent(ui, &room, ticket, false);
+    if (printing && (view->print != PD_PRINT_DONE || room.h > line * 5))
+        draw_print(ui, &room, view->print, brief);
+    if (ticket->place != NULL && room.h >= pd_ui_place_height(ui, ticket->place) * 3 / 4) {
+        pd_ui_place(ui, room, ticket->place, TR("Collect it here"));
+        return;
+    }
+    if (ticket->place != NULL)
+        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "place", pd_kit_say(ui, &ticket->place->name));
+    pd_rect_cut_top(&room, ui->theme.unit * 2);
+    if (brief)
+        draw_unsent(ui, &room, ticket, true);
 }
 
 /* Ticket, place, dates: the same on both screens. */
@@ -126,21 +162,16 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         pd_rect_cut_top(&above, t->unit * 3);
         pd_ui_place(ui, above, ticket->place, TR("Collect it here"));
         draw_until(ui, &room, view, ticket, false);
+        draw_unsent(ui, &room, ticket, false);
         if (printing)
-            draw_print(ui, &room, view->print);
+            draw_print(ui, &room, view->print, false);
         return;
     }
     if (pd_ui_wide(room)) {
         right = pd_rect_cut_right(&room, room.w * 9 / 20);
         pd_rect_cut_right(&room, t->unit * 3);
         draw_stub(ui, room, ticket);
-        draw_until(ui, &right, view, ticket, right.h < pd_theme_line(t, PD_TYPE_SMALL) * 12);
-        if (printing && (view->print != PD_PRINT_DONE || right.h > pd_theme_line(t, PD_TYPE_SMALL) * 5))
-            draw_print(ui, &right, view->print);
-        if (ticket->place != NULL && right.h >= place * 3 / 4)
-            pd_ui_place(ui, right, ticket->place, TR("Collect it here"));
-        else if (ticket->place != NULL)
-            pd_ui_notice(ui, &right, PD_TONE_PLAIN, "place", pd_kit_say(ui, &ticket->place->name));
+        draw_beside(ui, right, view, ticket, printing);
         return;
     }
     stub = t->type[PD_TYPE_TICKET] * 5 / 4 + pd_theme_line(t, PD_TYPE_LARGE) * 3 + t->unit * 6;
@@ -148,8 +179,9 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
     draw_stub(ui, pd_rect_cut_top(&room, stub), ticket);
     pd_rect_cut_top(&room, t->unit * 2);
     draw_until(ui, &room, view, ticket, false);
+    draw_unsent(ui, &room, ticket, false);
     if (printing)
-        draw_print(ui, &room, view->print);
+        draw_print(ui, &room, view->print, false);
     pd_rect_cut_top(&room, t->unit);
     if (ticket->place != NULL && room.h >= place) {
         most = pd_ui_place_most(ui, room.w, room.h);

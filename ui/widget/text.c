@@ -83,33 +83,58 @@ pd_ui_note_cut(struct pd_ui *ui, const char *text)
         ui->clipped_text = text;
 }
 
-struct pd_rect
-pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text)
-{
+struct settled {
     struct pd_text_layout layout;
-    struct pd_rect block = rect;
-    int size = 0, line = 1, last = PD_COUNT(shrink) - 1;
+    int size, line; /* px */
+    bool fits;
+};
+
+/* At the largest step at which it fits, or the smallest. */
+static void
+settle(const struct pd_ui *ui, int w, int h, struct pd_label label, const char *text, struct settled *out)
+{
+    struct pd_text_layout *layout = &out->layout;
+    int last = PD_COUNT(shrink) - 1;
 
     for (int i = 0; i <= last; i++) {
         int lines;
 
-        size = step_down(ui, label.type, shrink[i]);
-        line = line_of(ui, label.type, size);
-        lines = lines_in(label, rect.h, line);
-        lay_out(ui, label, size, rect.w, i < last ? 0 : lines, text, &layout);
-        if (i < NEARLY && breaks_a_word(ui, label, &layout, rect.w, text))
+        out->size = step_down(ui, label.type, shrink[i]);
+        out->line = line_of(ui, label.type, out->size);
+        lines = lines_in(label, h, out->line);
+        lay_out(ui, label, out->size, w, i < last ? 0 : lines, text, layout);
+        if (i < NEARLY && breaks_a_word(ui, label, layout, w, text))
             continue;
-        if (!layout.cut && layout.count <= lines)
+        if (!layout->cut && layout->count <= lines)
             break;
     }
-    if (layout.cut || layout.width > rect.w + 1 || layout.count * line > rect.h + line / 3)
+    out->fits = !layout->cut && layout->width <= w + 1 && layout->count * out->line <= h + out->line / 3;
+}
+
+bool
+pd_ui_label_fits(const struct pd_ui *ui, int w, int h, struct pd_label label, const char *text)
+{
+    struct settled settled;
+
+    settle(ui, w, h, label, text, &settled);
+    return settled.fits;
+}
+
+struct pd_rect
+pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text)
+{
+    struct settled settled;
+    struct pd_rect block = rect;
+
+    settle(ui, rect.w, rect.h, label, text, &settled);
+    if (!settled.fits)
         pd_ui_note_cut(ui, text);
-    block.h = layout.count * line;
+    block.h = settled.layout.count * settled.line;
     if (label.valign == PD_VALIGN_MIDDLE)
         block.y += (rect.h - block.h) / 2;
     else if (label.valign == PD_VALIGN_BOTTOM)
         block.y += rect.h - block.h;
-    draw_lines(ui, &block, label, size, line, &layout, text);
+    draw_lines(ui, &block, label, settled.size, settled.line, &settled.layout, text);
     return block;
 }
 

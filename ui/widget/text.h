@@ -23,6 +23,10 @@ struct pd_label {
 struct pd_rect
 pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text);
 
+/* Whether that label would not be cut in so much room. */
+bool
+pd_ui_label_fits(const struct pd_ui *ui, int w, int h, struct pd_label label, const char *text);
+
 /* Cuts as much from the top of *rect as the text takes at its width, draws it there, and gap_px below it. */
 struct pd_rect
 pd_ui_paragraph(struct pd_ui *ui, struct pd_rect *rect, struct pd_label label, int gap_px, const char *text);
