@@ -209,10 +209,11 @@ proxy(struct pd_sheet *s, const struct pd_slip_job *job)
     where(s, TR("Where"), t->place);
     pd_paper_fact(s, TR("Collect by"), pd_kit_date(ui, t->hold.expires_ms, job->printed_ms));
     pd_paper_rule(s);
-    pd_paper_text(s, s->em * 9 / 10, PD_REGULAR,
-        TR("Good once, for this gift only. It shows no points and no data."));
+    pd_paper_text(
+        s, s->em * 9 / 10, PD_REGULAR, TR("Good once, for this gift only. It shows no points and no data."));
     s->y += s->em / 4;
-    pd_paper_text(s, s->em * 4 / 5, PD_REGULAR, TR("Its owner can take it back; the first to come gets the gift."));
+    pd_paper_text(
+        s, s->em * 4 / 5, PD_REGULAR, TR("Its owner can take it back; the first to come gets the gift."));
 }
 
 /* What must be there for it to be printed at all. */

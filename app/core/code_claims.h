@@ -11,7 +11,7 @@
 struct pd_code_kind {
     enum pd_code_type type;
     enum pd_code_type role; /* whose role its key needs: its own, or of what it is a part of */
-    size_t claims;  /* after the type */
+    size_t claims;          /* after the type */
     int64_t life_s; /* the furthest exp ever set; a later one means that the reader's clock is behind */
     bool (*read)(struct pd_cbor *c, struct pd_code *out);                 /* false: missing or out of range */
     enum pd_err (*check)(const struct pd_code *code, struct pd_why *why); /* before writing */

@@ -119,8 +119,8 @@ pd_proxy_out(struct pd_ledger *ledger, const struct pd_id *hold, uint32_t *seria
 
 /* Kept, and on its way to the hub. */
 static enum pd_err
-keep(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member,
-    const struct pd_proxy_row *row)
+keep(
+    struct pd_ledger *ledger, struct pd_when when, const struct pd_id *member, const struct pd_proxy_row *row)
 {
     struct pd_errand errand = { .kind = PD_ERRAND_PROXY,
         .id = pd_id_make(when.now_ms, ledger->rng),

@@ -2,7 +2,8 @@
  * A patient's visit: somebody else picks up her gift. Of an own ticket that is out she gets a proxy ticket,
  * for that gift, once, to give away; she takes it back here.
  *
- *   TICKET --PROXY--> PROXY, in words --MAKE--> SAVING --> PROXY, its code --STOP--> SURE --> SAVING --> MESSAGE
+ *   TICKET --PROXY--> PROXY, in words --MAKE--> SAVING --> PROXY, its code --STOP--> SURE --> SAVING -->
+ * MESSAGE
  */
 #include "app/session/state.h"
 

@@ -63,7 +63,8 @@ pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code
 /* proxies.c */
 pd_errand_do pd_errand_proxy;
 
-/* How the proxy tickets of a hold stand, as a row of the feed. false: not for this reader, or it has moved on.
+/* How the proxy tickets of a hold stand, as a row of the feed. false: not for this reader, or it has moved
+ * on.
  */
 bool
 pd_proxy_row(

@@ -51,7 +51,8 @@ pd_errand_proxy(struct pd_errand_case *c)
 }
 
 bool
-pd_proxy_row(struct pd_hub *hub, int64_t hid, const struct pd_device *reader, int protocol, struct pd_row *row)
+pd_proxy_row(
+    struct pd_hub *hub, int64_t hid, const struct pd_device *reader, int protocol, struct pd_row *row)
 {
     struct pd_hub_hold h;
     uint64_t cseq;

@@ -283,8 +283,8 @@ a_poll_that_waits_tells_nothing_of_what_its_desk_speaks_since(void **state)
 
     (void)state;
     assert_int_equal(heard(&counter, 3), -1);
-    (void)snprintf(query, sizeof query, "cursor=%llu.0&limit=500&wait=55&v=2",
-        (unsigned long long)counter.pull_epoch);
+    (void)snprintf(
+        query, sizeof query, "cursor=%llu.0&limit=500&wait=55&v=2", (unsigned long long)counter.pull_epoch);
     (void)desk_get(&counter, "/v1/pull", query, 1000, &step); /* of its life before, asked a second ago */
     assert_ok(pd_store_begin(kit.store));
     assert_true(pd_device_find(kit.hub, &counter.id, &device));

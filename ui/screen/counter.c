@@ -281,8 +281,8 @@ draw_reasons(struct pd_ui *ui, struct pd_rect r, bool by_proxy)
     const char *const labels[] = { TR("1  Out of stock"), TR("2  Damaged"), TR("3  Not wanted") };
 
     /* Whoever was sent to pick it up may not give it up. */
-    pd_counter_choice(
-        ui, r, TR("Why not? The points go back."), labels, by_proxy ? PD_COUNT(labels) - 1 : PD_COUNT(labels));
+    pd_counter_choice(ui, r, TR("Why not? The points go back."), labels,
+        by_proxy ? PD_COUNT(labels) - 1 : PD_COUNT(labels));
 }
 
 static void

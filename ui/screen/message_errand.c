@@ -199,8 +199,9 @@ proxy_tell(const struct pd_ui *ui, const struct pd_view *view)
     return (struct pd_tell){ .icon = "family",
         .tone = PD_TONE_WARN,
         .title = TR("No slip can be made for this gift now"),
-        .body = TR("It was collected, is being cancelled, or too many slips were made for it. Please ask at the "
-                   "desk."),
+        .body =
+            TR("It was collected, is being cancelled, or too many slips were made for it. Please ask at the "
+               "desk."),
         .assurance = TR("Your points have not changed.") };
 }
 

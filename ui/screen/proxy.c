@@ -1,4 +1,5 @@
-/* Somebody else picks up a gift: what a proxy ticket is, in plain words; then the ticket itself, to give away. */
+/* Somebody else picks up a gift: what a proxy ticket is, in plain words; then the ticket itself, to give
+ * away. */
 #include "ui/screen/screens.h"
 
 #include "ui/widget/list.h"
@@ -28,8 +29,8 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_list_row rows[] = {
         { .icon = "gift", .title = gift_name(ui, ticket), .sub = TR("Only this gift can be collected.") },
         { .icon = "calendar",
-            .title = pd_kit_text(ui, TR("Once, until %s"),
-                pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)),
+            .title =
+                pd_kit_text(ui, TR("Once, until %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms)),
             .sub = TR("Your own ticket stays good: whoever comes first gets the gift.") },
         { .icon = "undo",
             .title = TR("Take it back at any time"),
@@ -42,7 +43,8 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     for (int i = 0; i < PD_COUNT(rows); i++)
         pd_ui_row(ui, pd_ui_cell(ui, room, i, PD_COUNT(rows), height), &rows[i]);
-    pd_rect_cut_top(&room, pd_ui_cells_height(ui, room, PD_COUNT(rows), PD_COUNT(rows), height) + ui->theme.gap);
+    pd_rect_cut_top(
+        &room, pd_ui_cells_height(ui, room, PD_COUNT(rows), PD_COUNT(rows), height) + ui->theme.gap);
     draw_place(ui, room, ticket->place);
 }
 
@@ -152,8 +154,8 @@ draw_slip(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 void
 pd_screen_proxy(struct pd_ui *ui, const struct pd_view *view)
 {
-    struct pd_rect room = pd_ui_page(ui, view, TR("Somebody else collects it"),
-        PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room = pd_ui_page(
+        ui, view, TR("Somebody else collects it"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
     if (view->ticket.proxy)
         draw_slip(ui, room, view);

@@ -268,8 +268,9 @@ pd_spoken_proxy(struct pd_ui *ui, const struct pd_view *view)
     const char *summary = pd_speech_join(ui, ticket_name(ui, ticket),
         pd_speech_join(ui, where(ui, ticket->place),
             pd_kit_text(ui, TR("Once, until %s"), pd_speech_date(ui, ticket->hold.expires_ms))));
-    const char *then = TR("Only this gift can be collected. Nobody sees your points or your data with it, and you "
-                          "can take it back here at any time.");
+    const char *then =
+        TR("Only this gift can be collected. Nobody sees your points or your data with it, and you "
+           "can take it back here at any time.");
 
     if (ticket->proxy)
         then = view->proxy_code[0] != '\0'
