@@ -246,7 +246,7 @@ proxy_button(const struct pd_ui *ui, const struct pd_view *view)
          can_make = ticket->code[0] != '\0' && ticket->hold.ending == PD_ENDING_NONE;
 
     return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-        .label = ticket->proxy ? TR("Helper's slip") : TR("Somebody else collects it"),
+        .label = ticket->proxy ? TR("Helper's slip") : TR("Send somebody else"),
         .icon = "family",
         .disabled = !hers || (!ticket->proxy && !can_make),
         .intent = pd_intent_of(PD_INTENT_PROXY) };

@@ -53,7 +53,10 @@ draw_offer(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_button buttons[] = {
-        { .style = PD_BUTTON_SECONDARY, .label = TR("Rather not"), .intent = pd_intent_of(PD_INTENT_BACK) },
+        { .style = PD_BUTTON_SECONDARY,
+            .label = TR("Rather not"),
+            .intent = pd_intent_of(PD_INTENT_BACK),
+            .key = PD_KEY_ESCAPE },
         { .style = PD_BUTTON_PRIMARY,
             .label = TR("Make the slip"),
             .icon = "family",
@@ -93,24 +96,27 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 }
 
 static void
+draw_notice(struct pd_ui *ui, struct pd_rect *room, enum pd_tone tone, const char *icon, const char *text)
+{
+    pd_ui_notice(ui, room, tone, icon, text);
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
+static void
 draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
-    const struct pd_theme *t = &ui->theme;
+    bool here = view->proxy_code[0] != '\0';
+    const char *then = here ? TR("Give the paper, or a photo of this screen, to whoever collects the gift.")
+                            : TR("It was made at another kiosk. You can take it back here.");
 
-    pd_ui_notice(ui, room, PD_TONE_ACCENT, "calendar",
+    draw_notice(ui, room, PD_TONE_ACCENT, "calendar",
         pd_kit_text(ui, TR("Good once, for this gift, until %s."),
             pd_kit_date(ui, view->ticket.hold.expires_ms, view->now_ms)));
-    pd_rect_cut_top(room, t->unit * 2);
-    pd_ui_notice(ui, room, PD_TONE_PLAIN, view->proxy_code[0] != '\0' ? "family" : "info",
-        view->proxy_code[0] != '\0'
-            ? TR("Give the paper, or a photo of this screen, to whoever collects the gift.")
-            : TR("It was made at another kiosk. You can take it back here."));
-    pd_rect_cut_top(room, t->unit * 2);
-    if (view->link == PD_LINK_VIEW_ONLINE)
-        return;
-    pd_ui_notice(ui, room, PD_TONE_WARN, "network-off",
-        TR("No network right now: taken back, it is refused only when the counter has heard."));
-    pd_rect_cut_top(room, t->unit * 2);
+    if (view->link != PD_LINK_VIEW_ONLINE)
+        draw_notice(ui, room, PD_TONE_WARN, "network-off",
+            TR("No network right now: taken back, it is refused only when the counter has heard."));
+    if (room->h >= pd_ui_notice_height(ui, room->w, then)) /* the code beside it says as much */
+        draw_notice(ui, room, PD_TONE_PLAIN, here ? "family" : "info", then);
 }
 
 static void
