@@ -111,7 +111,7 @@ enum pd_message {
     PD_MESSAGE_PROVE = 36,        /* E-MEM-06 a number or a card says too little for this: her code does */
     PD_MESSAGE_PROXY_STOPPED =
         37, /* taken back; `pending`: counters hear of it when the network is back, and take it until then */
-    PD_MESSAGE_NO_PROXY = 38, /* E-RDM-08 none can be made: not here, not now, or too many were */
+    PD_MESSAGE_NO_PROXY = 38,       /* E-RDM-08 none can be made: not here, not now, or too many were */
     PD_MESSAGE_PROXY_AT_PLACE = 39, /* a proxy ticket was scanned: it is shown at the counter */
 };
 

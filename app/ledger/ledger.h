@@ -382,8 +382,9 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
 #define PD_TRAY_KEPT 50 /* of them for consents and blocks alone: nobody's taps keep a lost card good */
 
 /* Synced before it returns, and kept until pd_ledger_tray_done, or until its member is erased. A consent, a
- * favourite, a block or a proxy takes the place of one of the same kind, member and `what` that waits. Errors:
- * PD_ERR_INVALID (of a kind that may not wait), PD_ERR_FULL (no room for its kind, or the disk is full). */
+ * favourite, a block or a proxy takes the place of one of the same kind, member and `what` that waits.
+ * Errors: PD_ERR_INVALID (of a kind that may not wait), PD_ERR_FULL (no room for its kind, or the disk is
+ * full). */
 PD_MUST_CHECK enum pd_err
 pd_ledger_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand);
 

@@ -106,7 +106,8 @@ kit_finish(struct kit *kit, enum pd_err err);
 struct pd_hub_report
 kit_verify(struct kit *kit);
 
-/* The tear-down of a test whose set-up left its kit in the state: every invariant is verified, and the hub ended. */
+/* The tear-down of a test whose set-up left its kit in the state: every invariant is verified, and the hub
+ * ended. */
 int
 kit_tear_down(void **state);
 

@@ -115,7 +115,8 @@ sim_paper_for(struct sim *sim, const struct sim_ticket *ticket, struct sim_proxy
     return *proxy != NULL ? (*proxy)->text : ticket->text;
 }
 
-/* A disk that was put back, or a new one, has heard less; one that rots takes none rather than a wrong one. */
+/* A disk that was put back, or a new one, has heard less; one that rots takes none rather than a wrong one.
+ */
 void
 sim_proxy_looked_at(
     struct sim *sim, const struct sim_desk *d, struct sim_proxy *proxy, enum pd_capture_outcome said)

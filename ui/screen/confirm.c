@@ -191,7 +191,8 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_place(ui, pd_rect_cut_bottom(&left, place_h), place, TR("Collect it here"));
         pd_rect_cut_bottom(&left, t->unit * 2);
         draw_gift_line(ui, left, view);
-        spare = room.h - urgent_height(ui, room.w, view); /* the gap below the last is the one above the first */
+        spare =
+            room.h - urgent_height(ui, room.w, view); /* the gap below the last is the one above the first */
         facts = facts > room.h / 2 ? room.h / 2 : facts;
         /* What is to be paid is not cut: the facts move together for it, as far as they can be read. */
         spare = spare < room.h * 9 / 20 ? room.h * 9 / 20 : spare;

@@ -160,8 +160,9 @@ draw_slip(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 void
 pd_screen_proxy(struct pd_ui *ui, const struct pd_view *view)
 {
-    struct pd_rect room = pd_ui_page(
-        ui, view, TR("Somebody else collects it"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    /* The offer has its own way back. */
+    int ways = PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE | (view->ticket.proxy ? PD_OUT_BACK : 0);
+    struct pd_rect room = pd_ui_page(ui, view, TR("Somebody else collects it"), ways);
 
     if (view->ticket.proxy)
         draw_slip(ui, room, view);

@@ -1,9 +1,9 @@
 /*
  * Goal: a gift is picked up once, by her ticket or by the proxy ticket she gave away, and not by one that she
- * took back as far as a counter can know. Story: a mother's gift waits at P1; she makes a proxy ticket for her
- * daughter, who comes first, or second, or with one that was taken back, while lines are there or not. What
- * must be true: goods go out once; the journal says that it was by proxy; a counter that heard refuses, one
- * that did not hands over, and a person is told; her own ticket stays good.
+ * took back as far as a counter can know. Story: a mother's gift waits at P1; she makes a proxy ticket for
+ * her daughter, who comes first, or second, or with one that was taken back, while lines are there or not.
+ * What must be true: goods go out once; the journal says that it was by proxy; a counter that heard refuses,
+ * one that did not hands over, and a person is told; her own ticket stays good.
  */
 #include "tests/sim/schedules/two_counters.h"
 
