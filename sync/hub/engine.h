@@ -50,6 +50,9 @@ struct pd_hub_dirty {
     struct pd_hub_dirty_row {
         int64_t key;
         int kind;
+        bool read;       /* of a member: she is to be read for the sums, otherwise it is known */
+        struct pd_id id; /* who she is */
+        uint64_t from;   /* and her row's number so far */
     } * rows;
     uint32_t *slots; /* open addressing into rows, 1-based */
     uint32_t count, cap;
@@ -451,6 +454,11 @@ bool
 pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
     int64_t at_ms);
 
+/* Holds and captures in one act; the draws are found by hid. false: too few, and nothing changed. */
+bool
+pd_account_spend(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
+    int64_t at_ms);
+
 /* Reserves as much of it as a decision at at_ms may spend, and reads the account again. Returns what is
  * missing. */
 struct pd_points
@@ -683,6 +691,10 @@ pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
 void
 pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key);
 
+/* The same for the member of an account, as it was read in this batch: she is not read again for the sums. */
+void
+pd_feed_touch_member(struct pd_hub *hub, const struct pd_account *account);
+
 /* A member's present row, folded to fit. false: no such member, or her change has no number yet. */
 bool
 pd_feed_member_row(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme, int64_t now_ms,
@@ -704,6 +716,10 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to);
 /* Before the member's row gets this number; 0: it goes. */
 void
 pd_sums_member_moves(struct pd_hub *hub, int64_t mid, uint64_t to);
+
+/* The same where it is known who she is, that she is not erased, and her number so far. */
+void
+pd_sums_known_moves(struct pd_hub *hub, const struct pd_id *id, uint64_t from, uint64_t to);
 
 /* Writes what was gathered / lets it go. */
 void
