@@ -193,7 +193,8 @@ struct pd_call {
     int64_t now_ms, waited_ms;
     const struct pd_http_request *request;
     struct pd_http_response *response;
-    struct pd_id asker;       /* who it says that it is */
+    struct pd_hub_checked *checked; /* of a push; NULL: nothing is known */
+    struct pd_id asker;             /* who it says that it is */
     char nonce[PD_NONCE_CAP]; /* what a problem is signed over; "": nobody asked who could be closed by it */
 };
 
