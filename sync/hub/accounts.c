@@ -164,6 +164,7 @@ read_account(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct 
     m->debt = pd_store_points(s, sql, 8);
     m->growth = pd_store_points(s, sql, 9);
     a->cseq = (uint64_t)pd_store_int(s, sql, 10);
+    a->erased = pd_store_int(s, sql, 11) != 0;
     m->taken_count = 0;
     pd_store_end(s, sql);
     read_lots(hub, a);

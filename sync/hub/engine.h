@@ -422,6 +422,7 @@ struct pd_posting {
 struct pd_account {
     int64_t mid, unit;
     uint64_t cseq;
+    bool erased; /* whatever her status was when something was decided */
     struct pd_points posted;
     struct pd_member member; /* its lots are those below, the last ones folded together */
     int lot_count;

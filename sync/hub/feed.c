@@ -84,7 +84,7 @@ pd_feed_touch_member(struct pd_hub *hub, const struct pd_account *account)
         return;
     row->id = account->member.id;
     row->from = account->cseq;
-    row->read |= account->member.status == PD_MEMBER_CLOSED; /* she may be erased */
+    row->read |= account->erased;
 }
 
 void
@@ -143,13 +143,6 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
 
 /* ---- what each kind of row says ---- */
 
-/* Only a closed member can be one: nobody else is asked about. */
-static bool
-is_erased(struct pd_hub *hub, const struct pd_account *account)
-{
-    return account->member.status == PD_MEMBER_CLOSED && pd_member_erased_ms(hub, account->mid) != 0;
-}
-
 /* What she has taken of gifts that are limited, from one look at her holds: most members have none. */
 static void
 add_taken(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme, int64_t now_ms,
@@ -189,7 +182,7 @@ pd_feed_member_row(
     static struct pd_account account; /* large; one thread at a time */
     struct pd_member *m = &row->member;
 
-    if (!pd_account_get(hub, key, &account) || account.cseq == 0 || is_erased(hub, &account))
+    if (!pd_account_get(hub, key, &account) || account.cseq == 0 || account.erased)
         return false;
     row->kind = PD_ROW_MEMBER;
     row->cseq = account.cseq;
@@ -208,7 +201,7 @@ fill_gone(struct pd_hub *hub, int64_t key, struct pd_row *row)
 {
     static struct pd_account account;
 
-    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq || !is_erased(hub, &account))
+    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq || !account.erased)
         return false;
     row->kind = PD_ROW_GONE;
     row->gone = account.member.id;

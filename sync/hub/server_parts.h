@@ -55,7 +55,7 @@ struct pd_call_queue {
 };
 
 #define PD_SERVER_BUCKETS 12
-#define PD_SERVER_KEYS 16384          /* desks whose next push is checked before the engine has it */
+#define PD_SERVER_KEYS 16384         /* desks whose next push is checked before the engine has it */
 #define PD_SERVER_PARKED_SLOTS 16384 /* desks told apart by a few bits of their names */
 
 /* How long batches took; the writer's own. */

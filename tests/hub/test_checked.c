@@ -32,6 +32,9 @@ set_up(void **state)
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
     op = desk_op(&kiosk, PD_OP_SPEND);
     op.member = member;
+    (void)pd_copy(op.unit, sizeof op.unit, "points");
+    (void)pd_copy(op.rule, sizeof op.rule, "wheel");
+    op.decided_ms = op.at_ms;
     op.amount = pd_points_of(1);
     for (int i = 0; i < 3; i++) {
         op.id.b[PD_ID_LEN - 1]++;
@@ -138,8 +141,7 @@ sent(const struct pd_server *server, int line, bool spoilt)
 
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
-    pd_str_addf(
-        &out, "POST /v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", request.body_len);
+    pd_str_addf(&out, "POST /v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", request.body_len);
     assert_int_equal(send(fd, out.p, out.len, 0), out.len);
     assert_int_equal(send(fd, request.body, request.body_len, 0), request.body_len);
     assert_int_equal(recv(fd, answer, 12, MSG_WAITALL), 12);
@@ -174,8 +176,7 @@ main(void)
         cmocka_unit_test_setup_teardown(the_engine_tells_what_it_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_was_checked_is_believed_for_the_desks_own_key_alone, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            a_spoilt_push_of_a_desk_that_is_known_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_spoilt_push_of_a_desk_that_is_known_is_refused, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,11 +104,11 @@ INSERT INTO entry (hseq, n, acct, unit, mid, amount, before_hseq) VALUES ($1, $2
 
 -- ---- members ----
 -- name: member_by_id
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.id = $1
 -- name: member_get
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.mid = $1
 -- name: member_insert
