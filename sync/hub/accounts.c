@@ -82,10 +82,28 @@ static void
 touch(struct pd_hub *hub, const struct pd_account *a)
 {
     if (a->unit == PD_UNIT_POINTS)
-        pd_feed_touch(hub, PD_ROW_MEMBER, a->mid);
+        pd_feed_touch_member(hub, a);
 }
 
 /* ---- reading ---- */
+
+/* Lots come in the order of their numbers and stand in that of their ends; where there are too many, those
+ * that live longest are left out. Sorting one row is dearer to the database than all of them here. */
+static void
+add_lot(struct pd_account *a, const struct pd_lot *lot, struct pd_points expired)
+{
+    int i = a->lot_count < PD_HUB_LOTS_MAX ? a->lot_count++ : PD_HUB_LOTS_MAX;
+
+    for (; i > 0 && a->lots[i - 1].expires_ms > lot->expires_ms; i--)
+        if (i < PD_HUB_LOTS_MAX) {
+            a->lots[i] = a->lots[i - 1];
+            a->expired[i] = a->expired[i - 1];
+        }
+    if (i == PD_HUB_LOTS_MAX)
+        return;
+    a->lots[i] = *lot;
+    a->expired[i] = expired;
+}
 
 static void
 read_lots(struct pd_hub *hub, struct pd_account *a)
@@ -97,19 +115,14 @@ read_lots(struct pd_hub *hub, struct pd_account *a)
     for (bool row =
              pd_store_start(s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - REVIVE_MS), pd_i(a->unit)));
          row; row = pd_store_next(s, sql)) {
-        struct pd_lot *lot = &a->lots[a->lot_count];
+        struct pd_points expired = pd_store_points(s, sql, 2);
+        struct pd_lot lot = { .id = (uint64_t)pd_store_int(s, sql, 0),
+            .left = pd_store_points(s, sql, 1),
+            .usable_from_ms = pd_store_int(s, sql, 3),
+            .expires_ms = pd_store_int(s, sql, 4) };
 
-        if (a->lot_count == PD_HUB_LOTS_MAX) {
-            pd_store_end(s, sql);
-            break;
-        }
-        lot->id = (uint64_t)pd_store_int(s, sql, 0);
-        lot->left = pd_store_points(s, sql, 1);
-        a->expired[a->lot_count] = pd_store_points(s, sql, 3);
-        lot->usable_from_ms = pd_store_int(s, sql, 4);
-        lot->expires_ms = pd_store_int(s, sql, 5);
-        pd_store_text(s, sql, 6, lot->rule, sizeof lot->rule);
-        a->lot_count++;
+        pd_store_text(s, sql, 5, lot.rule, sizeof lot.rule);
+        add_lot(a, &lot, expired);
     }
 }
 
@@ -151,6 +164,7 @@ read_account(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct 
     m->debt = pd_store_points(s, sql, 8);
     m->growth = pd_store_points(s, sql, 9);
     a->cseq = (uint64_t)pd_store_int(s, sql, 10);
+    a->erased = pd_store_int(s, sql, 11) != 0;
     m->taken_count = 0;
     pd_store_end(s, sql);
     read_lots(hub, a);
@@ -343,23 +357,56 @@ draw(struct pd_posting *posting, struct pd_account *a, int64_t hid, struct pd_po
     }
 }
 
+/* The guard of every spend: the database itself answers whether there is enough, in the same statement that
+ * takes it. */
+static bool
+reserve(struct pd_posting *posting, struct pd_account *account, struct pd_points amount, int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+
+    (void)revive(posting, account, amount, at_ms);
+    return pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_HOLD,
+               PD_ARGS(pd_i(account->mid), pd_p(amount), pd_p(blocked(hub, account, at_ms)),
+                   pd_i(account->unit))) == 1;
+}
+
 bool
 pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
     int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
-    int changed;
 
-    (void)revive(posting, account, amount, at_ms);
-    /* The guard of every spend: the database itself answers whether there is enough, in the same statement
-     * that takes it. */
-    changed = pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_HOLD,
-        PD_ARGS(pd_i(account->mid), pd_p(amount), pd_p(blocked(hub, account, at_ms)), pd_i(account->unit)));
-    if (changed != 1)
+    if (!reserve(posting, account, amount, at_ms))
         return false;
     draw(posting, account, hid, amount, at_ms, true);
     account->member.held = plus(hub, account->member.held, amount);
     touch(hub, account);
+    return true;
+}
+
+/* What was reserved, or a part of it, is redeemed; back is no longer held. */
+static void
+post_captured(
+    struct pd_posting *posting, struct pd_account *account, struct pd_points captured, struct pd_points back)
+{
+    int64_t held = raw(plus(posting->hub, captured, back));
+
+    if (raw(captured) > 0) {
+        entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, -raw(captured));
+        entry(posting, PD_ACCT_REDEEMED, account->unit, 0, raw(captured));
+    }
+    post(posting, account->mid, account->unit, -raw(captured), -held, 0);
+}
+
+bool
+pd_account_spend(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
+    int64_t at_ms)
+{
+    if (!reserve(posting, account, amount, at_ms))
+        return false;
+    draw(posting, account, hid, amount, at_ms, false);
+    post_captured(posting, account, amount, pd_points_of(0));
+    touch(posting->hub, account);
     return true;
 }
 
@@ -463,11 +510,7 @@ pd_account_capture(struct pd_posting *posting, struct pd_account *account, int64
             mark_returned(hub, hid, draws[i].lot, kept);
         todo = minus(hub, todo, gone);
     }
-    if (raw(captured) > 0) {
-        entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, -raw(captured));
-        entry(posting, PD_ACCT_REDEEMED, account->unit, 0, raw(captured));
-    }
-    post(posting, account->mid, account->unit, -raw(captured), -raw(plus(hub, captured, back)), 0);
+    post_captured(posting, account, captured, back);
     if (raw(back) > 0)
         pay_debt(posting, account);
     touch(hub, account);

@@ -212,11 +212,10 @@ pay(struct pd_posting *posting, struct pd_account *account, struct pd_points pri
         return 0;
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
     h.id = pd_id_make(hub->now_ms, hub->rng);
-    if (!pd_account_hold(posting, account, h.hid, price, hub->now_ms)) {
+    if (!pd_account_spend(posting, account, h.hid, price, hub->now_ms)) {
         pd_store_corrupt(hub->store, "an account has less than its lots");
         return 0;
     }
-    pd_account_capture(posting, account, h.hid, price, pd_points_of(0));
     pd_hub_hold_insert(hub, &h);
     return h.hid;
 }

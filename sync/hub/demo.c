@@ -96,11 +96,10 @@ collect(struct pd_hub *hub, int64_t at_ms, const struct pd_id *id, const struct 
     h.expires_ms = at_ms + 7 * PD_DAY_MS;
     (void)pd_copy(h.sku, sizeof h.sku, gift->sku);
     (void)pd_copy(h.place, sizeof h.place, gift->place);
-    if (!pd_account_hold(&posting, &account, h.hid, h.amount, at_ms)) {
+    if (!pd_account_spend(&posting, &account, h.hid, h.amount, at_ms)) {
         pd_store_corrupt(hub->store, "a balance that was enough is not");
         return;
     }
-    pd_account_capture(&posting, &account, h.hid, h.amount, pd_points_of(0));
     pd_hub_hold_insert(hub, &h);
 }
 

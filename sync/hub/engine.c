@@ -210,9 +210,19 @@ enum pd_hub_step
 pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
     struct pd_http_response *response)
 {
-    struct pd_call call = {
-        .hub = hub, .now_ms = now_ms, .waited_ms = waited_ms, .request = request, .response = response
-    };
+    return pd_hub_handle_checked(hub, now_ms, request, NULL, waited_ms, response);
+}
+
+enum pd_hub_step
+pd_hub_handle_checked(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
+    struct pd_hub_checked *checked, int64_t waited_ms, struct pd_http_response *response)
+{
+    struct pd_call call = { .hub = hub,
+        .now_ms = now_ms,
+        .waited_ms = waited_ms,
+        .request = request,
+        .response = response,
+        .checked = checked };
     const struct route *route;
     enum pd_hub_step step;
     bool known;

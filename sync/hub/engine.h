@@ -50,6 +50,9 @@ struct pd_hub_dirty {
     struct pd_hub_dirty_row {
         int64_t key;
         int kind;
+        bool read;       /* of a member: she is to be read for the sums, otherwise it is known */
+        struct pd_id id; /* who she is */
+        uint64_t from;   /* and her row's number so far */
     } * rows;
     uint32_t *slots; /* open addressing into rows, 1-based */
     uint32_t count, cap;
@@ -201,7 +204,8 @@ struct pd_call {
     int64_t now_ms, waited_ms;
     const struct pd_http_request *request;
     struct pd_http_response *response;
-    struct pd_id asker;       /* who it says that it is */
+    struct pd_hub_checked *checked; /* of a push; NULL: nothing is known */
+    struct pd_id asker;             /* who it says that it is */
     char nonce[PD_NONCE_CAP]; /* what a problem is signed over; "": nobody asked who could be closed by it */
 };
 
@@ -429,6 +433,7 @@ struct pd_posting {
 struct pd_account {
     int64_t mid, unit;
     uint64_t cseq;
+    bool erased; /* whatever her status was when something was decided */
     struct pd_points posted;
     struct pd_member member; /* its lots are those below, the last ones folded together */
     int lot_count;
@@ -460,6 +465,11 @@ pd_account_growth(struct pd_posting *posting, int64_t mid, int64_t by);
 /* Reserves for a hold out of what a decision at at_ms may spend. false: too few, and nothing changed. */
 bool
 pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
+    int64_t at_ms);
+
+/* Holds and captures in one act; the draws are found by hid. false: too few, and nothing changed. */
+bool
+pd_account_spend(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
     int64_t at_ms);
 
 /* Reserves as much of it as a decision at at_ms may spend, and reads the account again. Returns what is
@@ -694,6 +704,10 @@ pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
 void
 pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key);
 
+/* The same for the member of an account, as it was read in this batch: she is not read again for the sums. */
+void
+pd_feed_touch_member(struct pd_hub *hub, const struct pd_account *account);
+
 /* A member's present row, folded to fit. false: no such member, or her change has no number yet. */
 bool
 pd_feed_member_row(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme, int64_t now_ms,
@@ -715,6 +729,10 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to);
 /* Before the member's row gets this number; 0: it goes. */
 void
 pd_sums_member_moves(struct pd_hub *hub, int64_t mid, uint64_t to);
+
+/* The same where it is known who she is, that she is not erased, and her number so far. */
+void
+pd_sums_known_moves(struct pd_hub *hub, const struct pd_id *id, uint64_t from, uint64_t to);
 
 /* Writes what was gathered / lets it go. */
 void

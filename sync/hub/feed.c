@@ -46,8 +46,9 @@ grow(struct pd_hub_dirty *dirty)
     return true;
 }
 
-void
-pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key)
+/* NULL: no memory, and the batch fails. */
+static struct pd_hub_dirty_row *
+dirty_row(struct pd_hub *hub, enum pd_row_kind kind, int64_t key)
 {
     struct pd_hub_dirty *dirty = &hub->dirty;
     uint32_t slot;
@@ -55,13 +56,36 @@ pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key)
     if (dirty->count == dirty->cap && !grow(dirty)) {
         if (hub->store->err == PD_OK)
             hub->store->err = PD_ERR_MEMORY;
-        return;
+        return NULL;
     }
     slot = slot_of(dirty, (int)kind, key);
-    if (dirty->slots[slot] != 0)
+    if (dirty->slots[slot] == 0) {
+        dirty->rows[dirty->count++] = (struct pd_hub_dirty_row){ .key = key, .kind = (int)kind };
+        dirty->slots[slot] = dirty->count;
+    }
+    return &dirty->rows[dirty->slots[slot] - 1];
+}
+
+/* Whoever touches a member without having read her may have changed what was known: she is read again. */
+void
+pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key)
+{
+    struct pd_hub_dirty_row *row = dirty_row(hub, kind, key);
+
+    if (row != NULL)
+        row->read = true;
+}
+
+void
+pd_feed_touch_member(struct pd_hub *hub, const struct pd_account *account)
+{
+    struct pd_hub_dirty_row *row = dirty_row(hub, PD_ROW_MEMBER, account->mid);
+
+    if (row == NULL)
         return;
-    dirty->rows[dirty->count++] = (struct pd_hub_dirty_row){ .key = key, .kind = (int)kind };
-    dirty->slots[slot] = dirty->count;
+    row->id = account->member.id;
+    row->from = account->cseq;
+    row->read |= account->erased;
 }
 
 void
@@ -98,7 +122,10 @@ pd_feed_flush(struct pd_hub *hub)
         pd_assert(row->kind > 0 && row->kind < PD_COUNT(owners));
         if (row->kind == PD_ROW_MEMBER) {
             pd_row_cache_drop(&hub->rows, row->key);
-            pd_sums_member_moves(hub, row->key, (uint64_t)cseq);
+            if (row->read)
+                pd_sums_member_moves(hub, row->key, (uint64_t)cseq);
+            else
+                pd_sums_known_moves(hub, &row->id, row->from, (uint64_t)cseq);
         }
         (void)pd_store_run(hub->store, owners[row->kind], PD_ARGS(pd_i(row->key), pd_i(cseq)));
         (void)pd_store_run(
@@ -118,13 +145,6 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
 }
 
 /* ---- what each kind of row says ---- */
-
-/* Only a closed member can be one: nobody else is asked about. */
-static bool
-is_erased(struct pd_hub *hub, const struct pd_account *account)
-{
-    return account->member.status == PD_MEMBER_CLOSED && pd_member_erased_ms(hub, account->mid) != 0;
-}
 
 /* What she has taken of gifts that are limited, from one look at her holds: most members have none. */
 static void
@@ -165,7 +185,7 @@ pd_feed_member_row(
     static struct pd_account account; /* large; one thread at a time */
     struct pd_member *m = &row->member;
 
-    if (!pd_account_get(hub, key, &account) || account.cseq == 0 || is_erased(hub, &account))
+    if (!pd_account_get(hub, key, &account) || account.cseq == 0 || account.erased)
         return false;
     row->kind = PD_ROW_MEMBER;
     row->cseq = account.cseq;
@@ -184,7 +204,7 @@ fill_gone(struct pd_hub *hub, int64_t key, struct pd_row *row)
 {
     static struct pd_account account;
 
-    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq || !is_erased(hub, &account))
+    if (!pd_account_get(hub, key, &account) || account.cseq != row->cseq || !account.erased)
         return false;
     row->kind = PD_ROW_GONE;
     row->gone = account.member.id;

@@ -53,6 +53,21 @@ enum pd_hub_step
 pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
     struct pd_http_response *response);
 
+/* That a push's signature and chain are good (pd_push_verify) is a fact about its bytes and a key, which any
+ * thread can establish. The engine believes it for the key it knows the device by, and otherwise establishes
+ * it itself. */
+struct pd_hub_checked {
+    bool good;
+    struct pd_id device;
+    struct pd_public_key key; /* of the device, where the push is good */
+};
+
+/* The same for a request of which so much is known; *checked may be zeroed. What the engine found is left
+ * there: the key is the device's for ever, as its id is. */
+enum pd_hub_step
+pd_hub_handle_checked(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
+    struct pd_hub_checked *checked, int64_t waited_ms, struct pd_http_response *response);
+
 /* Group commit: begin, any number of handle, commit; only then may the responses leave. When commit fails,
  * every response of the batch is replaced by a 503 by the caller. */
 PD_MUST_CHECK enum pd_err

@@ -252,11 +252,10 @@ pd_apply_hold(struct pd_apply *apply)
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
 
-/* What was held for it is gone. */
+/* Its value is gone. */
 static void
 spent(struct pd_apply *apply, struct pd_hub_hold *h)
 {
-    pd_account_capture(&apply->posting, apply->account, h->hid, h->amount, pd_points_of(0));
     h->state = PD_HOLD_CAPTURED;
     h->qty = 1;
     h->booked = h->amount;
@@ -289,6 +288,7 @@ pd_apply_spend(struct pd_apply *apply)
         h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
         h.mid = apply->account->mid;
         pd_honour_hold(apply, h.hid, h.amount, decided_ms(apply));
+        pd_account_capture(&apply->posting, apply->account, h.hid, h.amount, pd_points_of(0));
         spent(apply, &h);
         return;
     }
@@ -307,7 +307,7 @@ pd_apply_spend(struct pd_apply *apply)
     }
     h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
     h.mid = apply->account->mid;
-    if (!pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply))) {
+    if (!pd_account_spend(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply))) {
         pd_apply_reject(apply, pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS));
         return;
     }

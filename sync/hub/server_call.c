@@ -180,6 +180,7 @@ hand_over(struct pd_server *s, struct pd_http_call *call)
     call->pull = strcmp(call->request.path, "/v1/pull") == 0;
     call->wait_ms = wait_of(call);
     call->device = device_of(call);
+    pd_server_check(call);
     call->state = PD_CALL_WAITING;
     MHD_suspend_connection(call->connection);
     (void)pthread_mutex_lock(&s->lock);

@@ -120,6 +120,7 @@ destroy(struct pd_server *s)
     pd_turn_finish(&s->engine);
     free(s->cert);
     free(s->key);
+    free(s->keys);
     free(s);
 }
 
@@ -130,8 +131,10 @@ pd_server_start(struct pd_server **out, const struct pd_server_config *config, s
     pthread_condattr_t monotonic;
     enum pd_err err;
 
-    if (s == NULL)
+    if (s == NULL || (s->keys = calloc(PD_SERVER_KEYS, sizeof *s->keys)) == NULL) {
+        free(s);
         return PD_ERR_MEMORY;
+    }
     s->hub = config->hub;
     s->store = config->store;
     s->now_ms = config->now_ms;

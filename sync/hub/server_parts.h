@@ -43,6 +43,7 @@ struct pd_http_call {
     uint64_t device;                      /* of a poll: whose it is, as it says */
     bool local;                           /* from this very machine, and for nobody else */
     struct pd_hub_trace trace;            /* what it was, for the log */
+    struct pd_hub_checked checked;        /* of a push */
     bool crowded_out;                     /* the same desk asked again, so often that this one ends now */
     struct MHD_Response *response;
     unsigned int status;
@@ -54,6 +55,7 @@ struct pd_call_queue {
 };
 
 #define PD_SERVER_BUCKETS 12
+#define PD_SERVER_KEYS 16384         /* desks whose next push is checked before the engine has it */
 #define PD_SERVER_PARKED_SLOTS 16384 /* desks told apart by a few bits of their names */
 
 /* How long batches took; the writer's own. */
@@ -81,6 +83,7 @@ struct pd_server {
     uint16_t parked_of[PD_SERVER_PARKED_SLOTS];
     struct pd_peer *peers;
     bool stopping, broken;
+    struct pd_hub_checked *keys; /* with lock: PD_SERVER_KEYS, by a few bits of the device's id */
     char *cert, *key;
     int64_t sweep_at_ms, sweep_cursor; /* from here on the writer's own */
     int64_t snapshot_at_ms, spare_ms, swept_ms;
@@ -125,6 +128,17 @@ pd_call_on_done(
 void
 pd_server_on_connection(
     void *ctx, struct MHD_Connection *connection, void **slot, enum MHD_ConnectionNotificationCode what);
+
+/* ---- pushes, before the engine has them: server_checks.c ---- */
+
+/* On the HTTP thread: whether the push's signature and chain are good for the key its desk was known by. */
+void
+pd_server_check(struct pd_http_call *call);
+
+/* On the writer's: asks the engine, which knows better, and remembers the key it found. */
+enum pd_hub_step
+pd_server_ask(
+    struct pd_http_call *call, int64_t now_ms, int64_t waited_ms, struct pd_http_response *response);
 
 /* ---- what is watched: server_metrics.c ---- */
 

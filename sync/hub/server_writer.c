@@ -153,8 +153,7 @@ handle_one(struct pd_server *s, struct pd_http_call *call, int64_t now, bool sto
         pd_server_metrics(call);
         return;
     }
-    if (pd_hub_handle(s->hub, s->now_ms(), &call->request, waited_ms(call, now, stopping), &r) ==
-        PD_HUB_PARKED)
+    if (pd_server_ask(call, s->now_ms(), waited_ms(call, now, stopping), &r) == PD_HUB_PARKED)
         call->status = 0;
     else
         pd_call_set_answer(call, &r);

@@ -31,8 +31,8 @@ read_member(struct pd_hub *hub, int64_t mid, struct pd_id *id, uint64_t *cseq, b
 }
 
 /* Out with the old number, where it was counted, and in with the new one; 0: none. */
-static void
-move(struct pd_hub *hub, const struct pd_id *id, uint64_t from, uint64_t to)
+void
+pd_sums_known_moves(struct pd_hub *hub, const struct pd_id *id, uint64_t from, uint64_t to)
 {
     struct pd_sum_key key = key_of(hub);
     struct pd_hub_sum_change *change = &hub->sum_changes[pd_sum_bucket(id)];
@@ -56,7 +56,7 @@ pd_sums_member_moves(struct pd_hub *hub, int64_t mid, uint64_t to)
     bool erased;
 
     if (read_member(hub, mid, &id, &from, &erased) && !erased)
-        move(hub, &id, from, to);
+        pd_sums_known_moves(hub, &id, from, to);
 }
 
 static struct pd_sum

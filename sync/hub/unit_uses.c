@@ -177,11 +177,10 @@ draw(struct pd_hub *hub, struct pd_account *account, const struct pd_unit_rules 
     (void)snprintf(note, sizeof note, "unit use %lld by %s", (long long)use.number, ask->by);
     posting = pd_hub_act(hub, hub->now_ms, PD_ACT_UNIT_USE, note);
     pd_hub_cite(&posting, ask->unit, rules->version);
-    if (!pd_account_hold(&posting, account, use.hid, n, hub->now_ms)) {
+    if (!pd_account_spend(&posting, account, use.hid, n, hub->now_ms)) {
         pd_store_corrupt(hub->store, "an account has less than its lots");
         return;
     }
-    pd_account_capture(&posting, account, use.hid, n, pd_points_of(0));
     keep_use(&posting, &use, ask,
         rules->entitlement != NULL && rules->entitlement->kind == PD_ENTITLEMENT_SERVICE);
     tell(hub, &use, account, out);

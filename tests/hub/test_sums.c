@@ -596,6 +596,19 @@ what_is_not_the_hubs_is_not_pulled_again(void **state)
     assert_false(pd_ledger_mended(kiosk.ledger));
 }
 
+/* What moved her was known when she was erased, in the same batch. Verify counts all sums again. */
+static void
+a_member_who_is_moved_and_erased_in_one_batch_is_in_no_sum(void **state)
+{
+    struct pd_why why = { .text = "" };
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_grant(kit.hub, kit.now_ms, &ids[1], "pay", "bill:B-1", pd_points_of(5)));
+    assert_ok(kit_finish(&kit, pd_hub_member_erase(kit.hub, kit.now_ms, &ids[1], "asked", &why)));
+    (void)kit_verify(&kit);
+}
+
 int
 main(void)
 {
@@ -618,6 +631,7 @@ main(void)
         T(an_older_hub_has_none_and_an_older_desk_asks_for_none),
         T(a_row_of_the_hubs_that_rots_is_pulled_again),
         T(what_is_not_the_hubs_is_not_pulled_again),
+        T(a_member_who_is_moved_and_erased_in_one_batch_is_in_no_sum),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

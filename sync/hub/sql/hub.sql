@@ -104,11 +104,11 @@ INSERT INTO entry (hseq, n, acct, unit, mid, amount, before_hseq) VALUES ($1, $2
 
 -- ---- members ----
 -- name: member_by_id
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.id = $1
 -- name: member_get
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.mid = $1
 -- name: member_insert
@@ -163,8 +163,8 @@ UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = $4 AND posted - he
 UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5,
     last_hseq = CASE WHEN $6 > 0 THEN $6 ELSE last_hseq END WHERE mid = $1 AND unit = $2
 -- name: lots_of
-SELECT id, left_n, held_n, expired_n, usable_ms, expires_ms, rule FROM lot
-WHERE mid = $1 AND unit = $3 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY expires_ms, id
+SELECT id, left_n, expired_n, usable_ms, expires_ms, rule FROM lot
+WHERE mid = $1 AND unit = $3 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY id
 -- name: lot_insert
 INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires_ms, rule, hseq, unit)
 VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9)
