@@ -111,12 +111,14 @@ draw_unsent(struct pd_ui *ui, struct pd_rect *room, const struct pd_ticket_view 
     pd_rect_cut_top(room, ui->theme.unit * 2);
 }
 
-/* brief: what to do, and not why. */
+/* brief, or where there is no room for all of it: what to do, and not why. */
 static void
 draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print, bool brief)
 {
-    const char *text = pd_spoken_print(ui, brief && print == PD_PRINT_PROBLEM ? PD_PRINT_NONE : print);
+    const char *text = pd_spoken_print(ui, print);
 
+    if (print == PD_PRINT_PROBLEM && (brief || room->h < pd_ui_notice_height(ui, room->w, text)))
+        text = pd_spoken_print(ui, PD_PRINT_NONE);
     pd_ui_notice(ui, room, print == PD_PRINT_PROBLEM ? PD_TONE_WARN : PD_TONE_PLAIN,
         print == PD_PRINT_NONE ? "phone" : "printer", text);
     pd_rect_cut_top(room, ui->theme.unit * 2);
