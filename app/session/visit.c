@@ -284,7 +284,8 @@ is_hers_alone(enum pd_intent_kind kind)
 {
     static const enum pd_intent_kind hers[] = { PD_INTENT_SIGN_IN, PD_INTENT_TICKETS, PD_INTENT_WALLET,
         PD_INTENT_HISTORY, PD_INTENT_BOOK, PD_INTENT_SURVEY, PD_INTENT_REMINDERS, PD_INTENT_PRIVACY,
-        PD_INTENT_LIKE, PD_INTENT_PRIORITY, PD_INTENT_CANCEL_TICKET };
+        PD_INTENT_LIKE, PD_INTENT_PRIORITY, PD_INTENT_CANCEL_TICKET, PD_INTENT_PROXY, PD_INTENT_PROXY_MAKE,
+        PD_INTENT_PROXY_STOP };
 
     for (int i = 0; i < PD_COUNT(hers); i++)
         if (hers[i] == kind)
