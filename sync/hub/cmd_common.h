@@ -173,9 +173,10 @@ pd_hub_take_away(const char *path);
 
 /* ---- commands that read everything: cmd_copy.c ---- */
 
-/* For a command that reads much and changes nothing, before its batch. -1: go on, nobody else waits for the
- * store. Otherwise its exit code: desks are served, so its front end is to run it on a copy, as of one
- * moment, or there is none. data: the hub's folder as it was typed; NULL: the usual one. */
+/* For a command that reads much and changes nothing, before its batch. -1: go on here; nobody else waits for
+ * the store, or the disk has no room for a copy, which the asker is told. Otherwise its exit code: desks are
+ * served, so its front end is to run it on a copy, as of one moment, or there is none. data: the hub's folder
+ * as it was typed; NULL: the usual one. */
 int
 pd_hub_read_apart(struct pd_hub_desk *desk, const char *command, const char *data);
 

@@ -34,10 +34,10 @@ look_for_room(const char *folder, struct pd_why *why)
         return pd_why(why, PD_ERR_MISSING, folder, "cannot be looked at: %s", strerror(errno));
     need = (int64_t)file.st_size + file.st_size / 8 + SPARE_BYTES;
     have = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
-    return have >= need ? PD_OK
-                        : pd_why(why, PD_ERR_FULL, folder,
-                              "has %lld MiB free; a copy to read from beside the serving hub needs %lld",
-                              (long long)(have >> 20), (long long)(need >> 20));
+    return have >= need
+               ? PD_OK
+               : pd_why(why, PD_ERR_FULL, folder, "%lld MiB are free, a copy to read from needs %lld",
+                     (long long)(have >> 20), (long long)(need >> 20));
 }
 
 int
@@ -53,6 +53,11 @@ pd_hub_read_apart(struct pd_hub_desk *desk, const char *command, const char *dat
     pd_hub_path_of(desk, data != NULL ? data : PD_HUB_DEFAULT_DATA_DIR, folder);
     (void)snprintf(path, sizeof path, "%s/" COPY_NAME "%lld", folder, (long long)pd_clock_monotonic_us());
     err = look_for_room(folder, &why);
+    if (err == PD_ERR_FULL) { /* a full disk is a reason to look, not one to be kept from looking */
+        pd_hub_command_error(
+            desk, "pointdesk-hub %s: %s: %s; desks wait until this ends", command, why.path, why.text);
+        return -1;
+    }
     if (err == PD_OK)
         err = pd_store_copy_make(desk->store, path, &turns, &why);
     if (err != PD_OK) {
