@@ -19,7 +19,7 @@ static struct pd_programme programme;
 
 static const char *const cases[] = { "attract", "attract-board", "home", "account", "catalogue",
     "catalogue-browsing", "gift", "confirm", "confirm-offline", "done", "tickets", "ticket", "no-code",
-    "no-code-find" };
+    "no-code-find", "history" };
 
 static const struct fixture_case *
 case_named(const char *name)
@@ -69,16 +69,22 @@ show(int i)
     for (int k = 0; k < fixture.member.lot_count; k++)
         (void)pd_copy(fixture.member.lots[k].rule, sizeof fixture.member.lots[k].rule,
             programme.rules[(i + k) % programme.rule_count].id);
+    for (int k = 0; k < v->row_count && v->screen == PD_SCREEN_HISTORY; k++) {
+        struct pd_history_line *line = &v->history[k];
+
+        line->sku[0] = line->activity[0] = '\0';
+        (void)pd_copy(line->rule, sizeof line->rule, programme.rules[(i + k) % programme.rule_count].id);
+    }
 }
 
 /* Also those that no look of the golden lists has: every panel in small and large print, reached from above
  * or from a wheelchair. */
 struct mode {
     const struct look *look; /* whose panel it is */
-    bool care, low;
+    bool care, low, contrast;
 };
 
-#define MODES 4 /* of a panel */
+#define MODES 8 /* of a panel */
 
 static bool
 mode_at(int i, struct mode *out)
@@ -89,7 +95,7 @@ mode_at(int i, struct mode *out)
         if (look->care || look->contrast || look->low)
             continue;
         if (i < MODES) {
-            *out = (struct mode){ look, (i & 1) != 0, (i & 2) != 0 };
+            *out = (struct mode){ look, (i & 1) != 0, (i & 2) != 0, (i & 4) != 0 };
             return true;
         }
         i -= MODES;
@@ -108,13 +114,14 @@ count_cuts(const struct mode *mode, const struct fixture_case *c, enum pd_lang l
         fixture_make(&fixture, c, lang);
         fixture.view.care = mode->care;
         fixture.view.low = mode->low;
+        fixture.view.contrast = mode->contrast;
         if (demo > 0)
             show(i);
         (void)pd_ui_frame(ui, &fixture.view, AT_MS);
         if (pd_ui_clipped(ui) == 0)
             continue;
-        print_error("%s, %s%s%s, language %d: %s\n", c->name, mode->look->name, mode->care ? " large" : "",
-            mode->low ? " low" : "", (int)lang, pd_ui_clipped_text(ui));
+        print_error("%s, %s%s%s%s, language %d: %s\n", c->name, mode->look->name, mode->care ? " large" : "",
+            mode->low ? " low" : "", mode->contrast ? " contrast" : "", (int)lang, pd_ui_clipped_text(ui));
         cuts++;
     }
     return cuts;
