@@ -3,8 +3,8 @@
  * desk would be answered, and a second reader of the database would keep its log from being folded in, which
  * desks pay for afterwards. So the serving hub copies its database in pieces, between batches, and the
  * command's front end reads the copy: it shows one moment, that of the last piece. The copy lies in the hub's
- * folder, where there must be room for it, and loses its name as soon as it is open: a front end that is cut
- * short leaves nothing behind.
+ * folder and loses its name as soon as it is open: a front end that is cut short leaves nothing behind. Where
+ * the disk has no room for it, the command reads in place after all, and says so.
  */
 #include "sync/hub/cmd_common.h"
 
