@@ -531,7 +531,7 @@ a_warning_about_gifts_out_of_reach_starts_below_four_in_five(void **state)
         static struct pd_programme p;
 
         for (int n = 1; n <= 5; n++) {
-            char sku[8];
+            char sku[16];
             json_t *gift = json_deep_copy(json_array_get(json_object_get(document, "catalogue"), 0));
 
             (void)snprintf(sku, sizeof sku, "N-%d", n);

@@ -165,7 +165,7 @@ what_is_no_request_is_refused_with_its_place(void **state)
         { "/v1/activities/talk-1/check-in", "{}", 400 },
         { "/v1/activities/talk-1/check-in", "{\"member\":\"M-1\",\"code\":\"x\"}", 400 },
     };
-    char idem[8];
+    char idem[16];
 
     (void)state;
     open_client();

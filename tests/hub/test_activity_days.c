@@ -60,7 +60,7 @@ a_day_is_the_hospitals(void **state)
         struct pd_id who[2];
 
         for (int n = 0; n < 2; n++) {
-            char number[16];
+            char number[32];
 
             (void)snprintf(number, sizeof number, "D-%d-%d", i, n);
             who[n] = kit_member(&kit, number, 0);

@@ -39,7 +39,7 @@ open_kit(void **state)
     anna = kit_member(&kit, "M-1", 0);
     bert = kit_member(&kit, "M-2", 0);
     for (int i = 3; i <= PD_ANSWERS_LEAST; i++) {
-        char number[8];
+        char number[16];
 
         (void)snprintf(number, sizeof number, "M-%d", i);
         (void)kit_member(&kit, number, 0);

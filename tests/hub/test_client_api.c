@@ -415,7 +415,7 @@ each_scope_opens_its_own_paths_alone(void **state)
         { "POST", "/v1/reminders",
             "{\"member\":\"M-1\",\"topic\":\"waiting\",\"due\":\"2027-01-01\",\"channel\":\"sms\"}",
             PD_HUB_SCOPE_REMINDERS } };
-    char one[PD_HUB_CLIENT_KEY_CAP], idem[16];
+    char one[PD_HUB_CLIENT_KEY_CAP], idem[32];
 
     (void)state;
     kit_publish(&kit,

@@ -195,7 +195,7 @@ a_suggestion_is_rewarded_once_and_within_its_caps(void **state)
 
     (void)state;
     for (int i = 0; i < 3; i++) {
-        char idem[8];
+        char idem[16];
 
         (void)snprintf(idem, sizeof idem, "i%d", i);
         n[i] = new_ticket(idem, "{\"topic\":\"suggestion\",\"face\":5,\"member\":\"M-1\"}");

@@ -344,7 +344,7 @@ a_tree_out_of_order_is_made_anew(void **state)
     live(5);
     for (int i = 0; i < 2 * PD_COUNT(masks); i++) {
         const struct pd_id *id = &ids[300 - 15 * i];
-        char bill[16];
+        char bill[24];
 
         if (i % 2 == 0)
             turn_a_bit_of_her_lot(id, masks[i / 2]);
