@@ -15,13 +15,20 @@
 /* An account's entries are a chain, so that they are found without an index of all: the first of an op names
  * the op before that posted to the account, any other its own, and the account's row names the newest. */
 static void
+entry_behind(struct pd_posting *posting, enum pd_acct acct, int64_t unit, int64_t mid, int64_t amount,
+    int64_t before_hseq)
+{
+    (void)pd_store_run(posting->hub->store, PD_HUB_SQL_ENTRY_INSERT,
+        PD_ARGS(pd_i(posting->hseq), pd_i(++posting->n), pd_i(acct), pd_i(unit), pd_i(mid), pd_i(amount),
+            pd_i(before_hseq)));
+}
+
+static void
 entry(struct pd_posting *posting, enum pd_acct acct, int64_t unit, int64_t mid, int64_t amount)
 {
     bool another = mid != 0 && posting->mid == mid && posting->unit == unit;
 
-    (void)pd_store_run(posting->hub->store, PD_HUB_SQL_ENTRY_INSERT,
-        PD_ARGS(pd_i(posting->hseq), pd_i(++posting->n), pd_i(acct), pd_i(unit), pd_i(mid), pd_i(amount),
-            pd_i(another ? posting->hseq : 0)));
+    entry_behind(posting, acct, unit, mid, amount, another ? posting->hseq : 0);
     if (mid == 0)
         return;
     posting->mid = mid;
@@ -165,6 +172,7 @@ read_account(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct 
     m->growth = pd_store_points(s, sql, 9);
     a->cseq = (uint64_t)pd_store_int(s, sql, 10);
     a->erased = pd_store_int(s, sql, 11) != 0;
+    a->last_hseq = pd_store_int(s, sql, 12);
     m->taken_count = 0;
     pd_store_end(s, sql);
     read_lots(hub, a);
@@ -205,6 +213,7 @@ pd_account_of_unit(struct pd_hub *hub, int64_t mid, int64_t unit, struct pd_acco
     if (unit == PD_UNIT_POINTS)
         return true;
     out->unit = unit;
+    out->last_hseq = 0;
     out->posted = out->member.held = out->member.debt = pd_points_of(0);
     if (pd_store_start(s, sql, PD_ARGS(pd_i(mid), pd_i(unit)))) {
         out->posted = pd_store_points(s, sql, 0);
@@ -357,14 +366,13 @@ draw(struct pd_posting *posting, struct pd_account *a, int64_t hid, struct pd_po
     }
 }
 
-/* The guard of every spend: the database itself answers whether there is enough, in the same statement that
+/* The guard of every hold: the database itself answers whether there is enough, in the same statement that
  * takes it. */
 static bool
 reserve(struct pd_posting *posting, struct pd_account *account, struct pd_points amount, int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
 
-    (void)revive(posting, account, amount, at_ms);
     return pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_HOLD,
                PD_ARGS(pd_i(account->mid), pd_p(amount), pd_p(blocked(hub, account, at_ms)),
                    pd_i(account->unit))) == 1;
@@ -376,6 +384,7 @@ pd_account_hold(struct pd_posting *posting, struct pd_account *account, int64_t 
 {
     struct pd_hub *hub = posting->hub;
 
+    (void)revive(posting, account, amount, at_ms);
     if (!reserve(posting, account, amount, at_ms))
         return false;
     draw(posting, account, hid, amount, at_ms, true);
@@ -398,14 +407,34 @@ post_captured(
     post(posting, account->mid, account->unit, -raw(captured), -held, 0);
 }
 
+/* Guard, taking and the end of the account's chain in one statement, where this op posted nothing before. */
+static bool
+take_at_once(struct pd_posting *posting, struct pd_account *a, struct pd_points amount, int64_t at_ms)
+{
+    struct pd_hub *hub = posting->hub;
+
+    if (pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_SPEND,
+            PD_ARGS(pd_i(a->mid), pd_p(amount), pd_p(blocked(hub, a, at_ms)), pd_i(a->unit),
+                pd_i(posting->hseq))) != 1)
+        return false;
+    entry_behind(posting, PD_ACCT_MEMBER, a->unit, a->mid, -raw(amount), a->last_hseq);
+    entry_behind(posting, PD_ACCT_REDEEMED, a->unit, 0, raw(amount), 0);
+    return true;
+}
+
 bool
 pd_account_spend(struct pd_posting *posting, struct pd_account *account, int64_t hid, struct pd_points amount,
     int64_t at_ms)
 {
-    if (!reserve(posting, account, amount, at_ms))
+    bool at_once;
+
+    (void)revive(posting, account, amount, at_ms);
+    at_once = posting->n == 0 && account->last_hseq > 0 && raw(amount) > 0;
+    if (at_once ? !take_at_once(posting, account, amount, at_ms) : !reserve(posting, account, amount, at_ms))
         return false;
     draw(posting, account, hid, amount, at_ms, false);
-    post_captured(posting, account, amount, pd_points_of(0));
+    if (!at_once)
+        post_captured(posting, account, amount, pd_points_of(0));
     touch(posting->hub, account);
     return true;
 }

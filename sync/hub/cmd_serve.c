@@ -6,6 +6,7 @@
 #include "app/base/log.h"
 #include "sync/hub/server_mhd.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +149,14 @@ allow_many_connections(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* The page cache grows a page at a time, on a thread that is not the first: each time the library would ask the
+ * system for one more. */
+static void
+take_memory_in_bulk(void)
+{
+    (void)mallopt(M_TOP_PAD, 1 << 20);
+}
+
 /* Answers to surveys; nobody asks the engine any more. A failure loses them, and says so in the log. */
 static void
 write_what_waits(struct pd_hub *hub)
@@ -233,6 +242,7 @@ run_serve(int argc, char **argv)
         return pd_hub_command_fail(&desk, "serve", err, &why);
     pd_hub_copies_take_away(data);
     allow_many_connections();
+    take_memory_in_bulk();
     (void)signal(SIGPIPE, SIG_IGN);
     code = serve(data, &config, &desk);
     (void)close(lock);

@@ -210,23 +210,25 @@ enum pd_hub_step
 pd_hub_handle(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request, int64_t waited_ms,
     struct pd_http_response *response)
 {
-    return pd_hub_handle_checked(hub, now_ms, request, NULL, waited_ms, response);
+    return pd_hub_handle_aside(hub, now_ms, request, NULL, waited_ms, response);
 }
 
 enum pd_hub_step
-pd_hub_handle_checked(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
-    struct pd_hub_checked *checked, int64_t waited_ms, struct pd_http_response *response)
+pd_hub_handle_aside(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
+    struct pd_hub_aside *aside, int64_t waited_ms, struct pd_http_response *response)
 {
     struct pd_call call = { .hub = hub,
         .now_ms = now_ms,
         .waited_ms = waited_ms,
         .request = request,
         .response = response,
-        .checked = checked };
+        .aside = aside };
     const struct route *route;
     enum pd_hub_step step;
     bool known;
 
+    if (aside != NULL)
+        aside->seal_at = 0;
     *response = (struct pd_http_response){ .status = 0 };
     hub->trace = (struct pd_hub_trace){ .path = NULL };
     hub->now_ms = now_ms;
@@ -242,9 +244,18 @@ pd_hub_handle_checked(struct pd_hub *hub, int64_t now_ms, const struct pd_http_r
     step = hub->store->err == PD_OK ? route->run(&call) : PD_HUB_DONE;
     if (hub->store->err != PD_OK) {
         step = PD_HUB_DONE;
+        if (aside != NULL)
+            aside->seal_at = 0;
         (void)pd_hub_problem(&call, PD_PROBLEM_STORE, "nothing was recorded; send it again");
     }
     return step;
+}
+
+void
+pd_hub_seal(const struct pd_hub *hub, const struct pd_hub_aside *aside, char *body, size_t len)
+{
+    if (aside->seal_at > 0)
+        pd_push_answer_seal(body, len, aside->seal_at, aside->nonce, &hub->secret);
 }
 
 struct pd_hub_trace
@@ -292,15 +303,15 @@ forget_programmes(struct pd_hub *hub)
     }
 }
 
-enum pd_err
-pd_hub_begin(struct pd_hub *hub)
+static enum pd_err
+begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
 {
     enum pd_err err;
 
     give_back_answers(hub);
     memset(&hub->counting, 0, sizeof hub->counting);
     hub->pressed = false;
-    err = pd_store_begin(hub->store);
+    err = begin_store(hub->store);
     if (err != PD_OK)
         return err;
     if (hub->stale) {
@@ -313,6 +324,18 @@ pd_hub_begin(struct pd_hub *hub)
         hub->stale = false;
     }
     return PD_OK;
+}
+
+enum pd_err
+pd_hub_begin(struct pd_hub *hub)
+{
+    return begin(hub, pd_store_begin);
+}
+
+enum pd_err
+pd_hub_begin_ahead(struct pd_hub *hub)
+{
+    return begin(hub, pd_store_begin_ahead);
 }
 
 enum pd_err

@@ -62,16 +62,33 @@ struct pd_hub_checked {
     struct pd_public_key key; /* of the device, where the push is good */
 };
 
-/* The same for a request of which so much is known; *checked may be zeroed. What the engine found is left
- * there: the key is the device's for ever, as its id is. */
+/* What of a request is done on another thread than the engine's: a push is checked before, and its answer
+ * signed after. May be zeroed but for seals: nothing is known, and the answer is complete. */
+struct pd_hub_aside {
+    struct pd_hub_checked checked; /* in: what is known; out: what the engine found. The key is the device's
+                                      for ever, as its id is */
+    bool seals;                    /* in: the caller signs answers to pushes, with pd_hub_seal */
+    size_t seal_at;                /* out: the place of the signature in the body; 0: it needs none */
+    char nonce[PD_NONCE_CAP];      /* out: what it is signed for */
+};
+
 enum pd_hub_step
-pd_hub_handle_checked(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
-    struct pd_hub_checked *checked, int64_t waited_ms, struct pd_http_response *response);
+pd_hub_handle_aside(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
+    struct pd_hub_aside *aside, int64_t waited_ms, struct pd_http_response *response);
+
+/* Signs the body of an answer where the engine left that to the caller. On any thread. */
+void
+pd_hub_seal(const struct pd_hub *hub, const struct pd_hub_aside *aside, char *body, size_t len);
 
 /* Group commit: begin, any number of handle, commit; only then may the responses leave. When commit fails,
  * every response of the batch is replaced by a 503 by the caller. */
 PD_MUST_CHECK enum pd_err
 pd_hub_begin(struct pd_hub *hub);
+
+/* The same, and commit does not wait for the disk: the responses may leave after the pd_store_sync behind it
+ * only, and the next batch may begin meanwhile. */
+PD_MUST_CHECK enum pd_err
+pd_hub_begin_ahead(struct pd_hub *hub);
 
 PD_MUST_CHECK enum pd_err
 pd_hub_commit(struct pd_hub *hub);

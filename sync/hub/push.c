@@ -1,7 +1,7 @@
 /*
  * POST /v1/push. In this order, all inside the batch's one transaction:
  *   1. the header is read; nonce, device and epoch are good and known; the signature over the header's head
- *      and the chain through every line are right, as may have been found before (pd_hub_handle_checked);
+ *      and the chain through every line are right, as may have been found before (pd_hub_handle_aside);
  *   2. the push begins where the hub ends or before (else gap), and its chain starts from the head the hub
  *      has at that place (else fork);
  *   3. lines the hub has are compared by chain head: the same gets the stored result, another is a fork, and
@@ -215,6 +215,7 @@ static enum pd_hub_step
 answer(struct push *p, int count)
 {
     struct pd_hub *hub = p->hub;
+    struct pd_hub_aside *aside = p->call->aside;
     struct pd_str out = pd_str_on(hub->scratch_body, PD_HUB_SCRATCH_LEN);
     struct pd_push_answer a = {
         .hub_epoch = hub->hub_epoch,
@@ -231,7 +232,12 @@ answer(struct push *p, int count)
         a.head = p->head;
     }
 
-    pd_push_answer_write(&a, p->header.nonce, &hub->secret, &out);
+    if (aside != NULL && aside->seals) {
+        aside->seal_at = pd_push_answer_compose(&a, &out);
+        (void)pd_copy(aside->nonce, sizeof aside->nonce, p->header.nonce);
+    } else {
+        pd_push_answer_write(&a, p->header.nonce, &hub->secret, &out);
+    }
     pd_assert(!out.cut);
     return pd_hub_answer(p->call, 200, "application/json", out.p, out.len);
 }
@@ -301,7 +307,8 @@ take_lines(struct push *p)
 static enum pd_err
 verify(const struct push *p, const char *body, struct pd_why *why)
 {
-    struct pd_hub_checked *checked = p->call->checked;
+    struct pd_hub_aside *aside = p->call->aside;
+    struct pd_hub_checked *checked = aside != NULL ? &aside->checked : NULL;
     enum pd_err err;
 
     if (checked != NULL && checked->good && pd_public_key_equal(&checked->key, &p->device.key))

@@ -9,11 +9,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void
+forget_answer(struct pd_http_call *call)
+{
+    if (call->response != NULL)
+        MHD_destroy_response(call->response);
+    call->response = NULL;
+    call->unsealed = NULL;
+}
+
+/* MHD frees the body with the response; it is signed before that is sent. */
+static struct MHD_Response *
+unsealed_response(struct pd_http_call *call, const struct pd_http_response *r)
+{
+    struct MHD_Response *response = NULL;
+    char *body = malloc(r->body_len);
+
+    if (body != NULL) {
+        memcpy(body, r->body, r->body_len);
+        response = MHD_create_response_from_buffer(r->body_len, body, MHD_RESPMEM_MUST_FREE);
+    }
+    if (response == NULL)
+        free(body);
+    else
+        call->unsealed = body;
+    call->unsealed_len = r->body_len;
+    return response;
+}
+
 void
 pd_call_set_answer(struct pd_http_call *call, const struct pd_http_response *r)
 {
-    call->response = MHD_create_response_from_buffer(
-        r->body_len, (void *)(uintptr_t)(r->body_len > 0 ? r->body : ""), MHD_RESPMEM_MUST_COPY);
+    forget_answer(call);
+    if (call->aside.seal_at > 0)
+        call->response = unsealed_response(call, r);
+    else
+        call->response = MHD_create_response_from_buffer(
+            r->body_len, (void *)(uintptr_t)(r->body_len > 0 ? r->body : ""), MHD_RESPMEM_MUST_COPY);
     call->status = (unsigned int)r->status;
     for (int i = 0; call->response != NULL && i < r->headers.count; i++)
         (void)MHD_add_response_header(call->response, r->headers.item[i].name, r->headers.item[i].value);
@@ -26,6 +58,7 @@ pd_call_set_problem(struct pd_http_call *call, enum pd_problem problem, const ch
     struct pd_str body = pd_str_on(text, sizeof text);
     struct pd_http_response r = { .status = pd_problem_status(problem) };
 
+    call->aside.seal_at = 0;
     pd_problem_write(problem, detail, &body);
     r.body = body.p;
     r.body_len = body.len;
@@ -80,8 +113,7 @@ pd_call_on_done(
         call->peer->since_ms = pd_server_monotonic_ms();
         (void)pthread_mutex_unlock(&s->lock);
     }
-    if (call->response != NULL)
-        MHD_destroy_response(call->response);
+    forget_answer(call);
     free(call->uri);
     if (call->body != NULL) /* digits that somebody typed, among others */
         sodium_memzero(call->body, call->body_len);
@@ -143,9 +175,10 @@ send_answer(struct pd_http_call *call)
 
     if (call->response == NULL)
         return MHD_NO;
+    if (call->unsealed != NULL)
+        pd_hub_seal(call->server->hub, &call->aside, call->unsealed, call->unsealed_len);
     result = MHD_queue_response(call->connection, call->status, call->response);
-    MHD_destroy_response(call->response);
-    call->response = NULL;
+    forget_answer(call);
     return result;
 }
 
@@ -181,6 +214,7 @@ hand_over(struct pd_server *s, struct pd_http_call *call)
     call->wait_ms = wait_of(call);
     call->device = device_of(call);
     pd_server_check(call);
+    call->aside.seals = true;
     call->state = PD_CALL_WAITING;
     MHD_suspend_connection(call->connection);
     (void)pthread_mutex_lock(&s->lock);

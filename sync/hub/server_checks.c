@@ -48,17 +48,17 @@ pd_server_check(struct pd_http_call *call)
         !key_of(call->server, &header.device, &key) ||
         pd_push_verify(call->body, call->body_len, &header, lines, &key, NULL) != PD_OK)
         return;
-    call->checked = (struct pd_hub_checked){ .good = true, .device = header.device, .key = key };
+    call->aside.checked = (struct pd_hub_checked){ .good = true, .device = header.device, .key = key };
 }
 
 enum pd_hub_step
 pd_server_ask(struct pd_http_call *call, int64_t now_ms, int64_t waited_ms, struct pd_http_response *response)
 {
-    bool before = call->checked.good;
+    bool before = call->aside.checked.good;
     enum pd_hub_step step =
-        pd_hub_handle_checked(call->server->hub, now_ms, &call->request, &call->checked, waited_ms, response);
+        pd_hub_handle_aside(call->server->hub, now_ms, &call->request, &call->aside, waited_ms, response);
 
-    if (call->checked.good && !before)
-        keep_key(call->server, &call->checked);
+    if (call->aside.checked.good && !before)
+        keep_key(call->server, &call->aside.checked);
     return step;
 }

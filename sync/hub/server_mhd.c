@@ -78,10 +78,13 @@ end_teller(struct pd_server *s)
 static enum pd_err
 start_threads(struct pd_server *s)
 {
-    if (pthread_create(&s->teller, NULL, pd_server_tell_loop, s) == 0) {
-        if (pthread_create(&s->writer, NULL, pd_server_write_loop, s) == 0)
-            return PD_OK;
-        end_teller(s);
+    if (pd_server_disk_begin(s)) {
+        if (pthread_create(&s->teller, NULL, pd_server_tell_loop, s) == 0) {
+            if (pthread_create(&s->writer, NULL, pd_server_write_loop, s) == 0)
+                return PD_OK;
+            end_teller(s);
+        }
+        pd_server_disk_end(s);
     }
     MHD_stop_daemon(s->daemon);
     return PD_ERR_MEMORY;
@@ -116,6 +119,8 @@ destroy(struct pd_server *s)
 {
     (void)pthread_cond_destroy(&s->changed);
     (void)pthread_cond_destroy(&s->told);
+    (void)pthread_cond_destroy(&s->commits);
+    (void)pthread_cond_destroy(&s->log_is_long);
     (void)pthread_mutex_destroy(&s->lock);
     pd_turn_finish(&s->engine);
     free(s->cert);
@@ -140,12 +145,15 @@ pd_server_start(struct pd_server **out, const struct pd_server_config *config, s
     s->now_ms = config->now_ms;
     s->waiting.last = &s->waiting.first;
     s->pulls.last = &s->pulls.first;
+    s->committed.last = &s->committed.first;
     pd_turn_init(&s->engine);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&s->changed, &monotonic);
     (void)pthread_cond_init(&s->told, &monotonic);
+    (void)pthread_cond_init(&s->commits, &monotonic);
+    (void)pthread_cond_init(&s->log_is_long, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
     err = start(s, config, why);
     if (err != PD_OK) {
@@ -166,6 +174,7 @@ pd_server_stop(struct pd_server *s)
     listener = MHD_quiesce_daemon(s->daemon);
     end_teller(s);
     (void)pthread_join(s->writer, NULL);
+    pd_server_disk_end(s);
     MHD_stop_daemon(s->daemon);
     if (listener != MHD_INVALID_SOCKET)
         (void)close(listener);

@@ -1,6 +1,6 @@
 /*
  * What the files of the HTTP adapter share; nobody else includes it. A call belongs to the HTTP thread while
- * it is read and once it is answered, to the writer between.
+ * it is read and once it is answered, to the writer and then the syncer between.
  */
 #ifndef PD_HUB_SERVER_PARTS_H
 #define PD_HUB_SERVER_PARTS_H
@@ -25,7 +25,8 @@ struct pd_peer {
 
 enum pd_http_call_state { PD_CALL_READING = 1, PD_CALL_WAITING, PD_CALL_PARKED, PD_CALL_ANSWERED };
 
-/* One request on its way. Owned by the HTTP thread while reading and once answered, by the writer between. */
+/* One request on its way. Owned by the HTTP thread while reading and once answered; between by the writer, and
+ * from a commit until the disk has it by the syncer. */
 struct pd_http_call {
     struct pd_http_call *next;
     struct pd_server *server;
@@ -43,7 +44,9 @@ struct pd_http_call {
     uint64_t device;                      /* of a poll: whose it is, as it says */
     bool local;                           /* from this very machine, and for nobody else */
     struct pd_hub_trace trace;            /* what it was, for the log */
-    struct pd_hub_checked checked;        /* of a push */
+    struct pd_hub_aside aside;            /* of a push */
+    char *unsealed;                       /* the response's body where it has to be signed yet, or NULL */
+    size_t unsealed_len;
     bool crowded_out;                     /* the same desk asked again, so often that this one ends now */
     struct MHD_Response *response;
     unsigned int status;
@@ -70,11 +73,16 @@ struct pd_server {
     int64_t (*now_ms)(void);
     struct MHD_Daemon *daemon;
     int port;
-    pthread_t writer;
+    pthread_t writer, syncer, folder;
     struct pd_turn engine; /* who uses the hub */
     pthread_mutex_t lock;  /* the fields below */
     pthread_cond_t changed;
     struct pd_call_queue waiting; /* for the writer */
+    struct pd_call_queue committed; /* for the syncer: answers that wait for the disk */
+    pthread_cond_t commits;         /* with lock: there are some, or */
+    bool written;                   /* the writer has ended */
+    pthread_cond_t log_is_long;     /* with lock: fold is asked for, or the end has come */
+    bool folds, fold;
     struct pd_call_queue pulls;   /* the writer's own: to be asked when nobody else waits */
     struct pd_http_call *parked;  /* the writer's own */
     int parked_count;
@@ -139,6 +147,28 @@ pd_server_check(struct pd_http_call *call);
 enum pd_hub_step
 pd_server_ask(
     struct pd_http_call *call, int64_t now_ms, int64_t waited_ms, struct pd_http_response *response);
+
+/* ---- who waits for the disk: server_disk.c ---- */
+
+/* false: there are no more threads to be had. */
+PD_MUST_CHECK bool
+pd_server_disk_begin(struct pd_server *s);
+
+/* After the writer: waits until the last answer has left. */
+void
+pd_server_disk_end(struct pd_server *s);
+
+/* What was committed ahead: the answers leave once the disk has it. */
+void
+pd_server_sync_then_go(struct pd_server *s, struct pd_call_queue *answered);
+
+/* The log is long, or there is time. */
+void
+pd_server_fold(struct pd_server *s);
+
+/* The store can no longer be trusted: the program ends, and is started anew. */
+void
+pd_server_say_broken(struct pd_server *s);
 
 /* ---- what is watched: server_metrics.c ---- */
 

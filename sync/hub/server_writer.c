@@ -160,18 +160,19 @@ handle_one(struct pd_server *s, struct pd_http_call *call, int64_t now, bool sto
     call->trace = pd_hub_trace(s->hub);
 }
 
-/* After the commit, or after it failed: who has an answer leaves, who has none is parked. */
+/* After the commit, or after it failed: who has an answer leaves when the disk has it too, who has none is
+ * parked. */
 static void
 finish_calls(struct pd_server *s, struct pd_http_call *list, enum pd_err err, int64_t now)
 {
+    struct pd_call_queue answered = { .last = &answered.first };
+
     while (list != NULL) {
         struct pd_http_call *call = list;
 
         list = call->next;
         call->next = NULL;
         if (err != PD_OK) {
-            if (call->response != NULL)
-                MHD_destroy_response(call->response);
             pd_call_set_problem(call, PD_PROBLEM_STORE, "nothing was recorded; send it again");
         } else if (call->status == 0) {
             park(s, call, now);
@@ -180,12 +181,13 @@ finish_calls(struct pd_server *s, struct pd_http_call *list, enum pd_err err, in
         if (call->parked_ms != 0)
             --*slot_of(s, call);
         pd_server_log(call, now);
-        pd_call_let_go(call);
+        append(&answered, call);
     }
+    pd_server_sync_then_go(s, &answered);
 }
 
-static void
-say_broken(struct pd_server *s)
+void
+pd_server_say_broken(struct pd_server *s)
 {
     (void)pthread_mutex_lock(&s->lock);
     s->broken = true;
@@ -202,7 +204,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     bool notices;
 
     pd_turn_take(&s->engine);
-    err = pd_hub_begin(s->hub);
+    err = pd_hub_begin_ahead(s->hub);
     if (slice.pressed)
         pd_hub_press(s->hub);
     while (rest != NULL && (rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
@@ -221,8 +223,8 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     if (notices)
         pd_server_wake_teller(s);
     pd_server_batch_took(s, pd_clock_monotonic_us() - began_us);
-    if (err == PD_ERR_CORRUPT)
-        say_broken(s);
+    if (err == PD_ERR_CORRUPT || pd_store_lost(s->store))
+        pd_server_say_broken(s);
     finish_calls(s, list, err, now);
     return rest;
 }
@@ -292,6 +294,21 @@ feed_position(struct pd_server *s)
     return position;
 }
 
+/* A log that nearly ended is ended here, which takes no time; another one is folded aside. */
+static void
+look_at_log(struct pd_server *s)
+{
+    enum pd_store_log log;
+
+    pd_turn_take(&s->engine);
+    log = pd_store_log(s->store);
+    if (log == PD_STORE_LOG_OVER)
+        pd_store_idle(s->store);
+    pd_turn_give(&s->engine);
+    if (log == PD_STORE_LOG_LONG)
+        pd_server_fold(s);
+}
+
 /* What can wait, one piece: what is due by the clock is done, the snapshot grows, or the database's log is
  * folded in. New desks wait for the snapshot: while one is in the making, the sweep, which is about a million
  * members too, has its step in each SPARE_EVERY_MS and no more. */
@@ -308,9 +325,7 @@ do_spare_work(struct pd_server *s, int64_t now, bool quiet, bool *worked)
     } else if (snapshot_due) {
         make_snapshot(s, worked);
     } else if (*worked && quiet) { /* a busy hub's log is folded in when it is long enough */
-        pd_turn_take(&s->engine);
-        pd_store_idle(s->store);
-        pd_turn_give(&s->engine);
+        pd_server_fold(s);
         *worked = false;
     }
 }
@@ -351,6 +366,7 @@ pd_server_write_loop(void *arg)
         if (quiet && stopping)
             return NULL;
         worked |= !quiet;
+        look_at_log(s);
         if (quiet || now - s->spare_ms > SPARE_EVERY_MS)
             do_spare_work(s, now, quiet, &worked);
         if (now - reaped_ms > 1000) {

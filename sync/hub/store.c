@@ -12,16 +12,42 @@ pd_store_close(struct pd_store *store)
         store->ops->destroy(store);
 }
 
-enum pd_err
-pd_store_begin(struct pd_store *store)
+static enum pd_err
+begin(struct pd_store *store, bool ahead)
 {
     enum pd_err err;
 
     pd_assert(!store->open);
+    if (atomic_load(&store->lost))
+        return PD_ERR_IO;
     store->err = PD_OK;
-    err = store->ops->begin(store);
+    store->ahead = ahead;
+    store->was_ahead |= ahead;
+    err = store->ops->begin(store, ahead);
     store->open = err == PD_OK;
     return err;
+}
+
+enum pd_err
+pd_store_begin(struct pd_store *store)
+{
+    return begin(store, false);
+}
+
+enum pd_err
+pd_store_begin_ahead(struct pd_store *store)
+{
+    return begin(store, true);
+}
+
+enum pd_err
+pd_store_sync(struct pd_store *store)
+{
+    if (!atomic_load(&store->lost) && store->ops->sync(store) != PD_OK) {
+        pd_log(PD_LOG_ERROR, "E-HUB-02", "store: the disk did not take what was written; the hub has to be started anew");
+        atomic_store(&store->lost, true);
+    }
+    return atomic_load(&store->lost) ? PD_ERR_IO : PD_OK;
 }
 
 enum pd_err
@@ -32,6 +58,9 @@ pd_store_commit(struct pd_store *store)
     pd_assert(store->open);
     if (err == PD_OK)
         err = store->ops->commit(store);
+    /* Its own sync may be well and an earlier one, a checkpoint's, may not have been. */
+    if (err == PD_OK && !store->ahead && store->was_ahead)
+        err = pd_store_sync(store);
     if (err != PD_OK)
         store->ops->rollback(store);
     store->open = false;
@@ -47,6 +76,12 @@ pd_store_rollback(struct pd_store *store)
     store->ops->rollback(store);
     store->open = false;
     store->err = PD_OK;
+}
+
+bool
+pd_store_lost(struct pd_store *store)
+{
+    return atomic_load(&store->lost);
 }
 
 bool
@@ -167,6 +202,26 @@ pd_store_idle(struct pd_store *store)
 {
     if (!store->open)
         store->ops->idle(store);
+}
+
+bool
+pd_store_fold_aside(struct pd_store *store)
+{
+    pd_assert(!store->open);
+    return store->ops->fold_aside(store);
+}
+
+void
+pd_store_fold(struct pd_store *store)
+{
+    store->ops->fold(store);
+}
+
+enum pd_store_log
+pd_store_log(struct pd_store *store)
+{
+    pd_assert(!store->open);
+    return store->ops->log(store);
 }
 
 enum pd_err

@@ -6,9 +6,12 @@
  *   (2) Errors are sticky: after the first one every statement answers "no row, nothing changed" and commit
  *       rolls back and returns the error. So the engine may write straight-line code and check once, and no
  *       half of a batch is ever kept.
- *   (3) Parameters are $1, $2, ...; text and blobs are copied at binding. Columns are read by position, in
+ *   (3) A batch begun ahead does not wait for the disk when it is committed: it survives power loss once the
+ *       pd_store_sync after it returned PD_OK. Whatever survives, it is all batches up to some one.
+ *   (4) Parameters are $1, $2, ...; text and blobs are copied at binding. Columns are read by position, in
  *       the order of the statement's SELECT.
- * Threading: one thread at a time.
+ * Threading: one thread at a time, but for pd_store_sync and pd_store_fold, which others may call at any time, one
+ * each.
  */
 #ifndef PD_HUB_STORE_H
 #define PD_HUB_STORE_H
@@ -19,6 +22,7 @@
 #include "app/core/points.h"
 #include "sync/hub/pd_hub_sql.h" /* made from sql/hub.sql and sql/verify.sql */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,12 +37,20 @@ struct pd_arg {
     size_t len;
 };
 
+/* How long the database's log is. */
+enum pd_store_log {
+    PD_STORE_LOG_SHORT = 1,
+    PD_STORE_LOG_LONG, /* time for pd_store_fold */
+    PD_STORE_LOG_OVER  /* nearly all of it is folded, or it is too long: pd_store_idle ends it */
+};
+
 struct pd_store;
 struct pd_store_copy; /* a copy being made */
 
 struct pd_store_ops {
-    enum pd_err (*begin)(struct pd_store *store);
+    enum pd_err (*begin)(struct pd_store *store, bool ahead);
     enum pd_err (*commit)(struct pd_store *store);
+    enum pd_err (*sync)(struct pd_store *store);
     void (*rollback)(struct pd_store *store);
     /* Binds and runs up to the first row. true: there is one. */
     bool (*start)(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count);
@@ -49,6 +61,9 @@ struct pd_store_ops {
     const void *(*column_bytes)(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
     /* Called when there is time: keeps the log of the database short. */
     void (*idle)(struct pd_store *store);
+    bool (*fold_aside)(struct pd_store *store);
+    void (*fold)(struct pd_store *store);
+    enum pd_store_log (*log)(struct pd_store *store);
     /* Outside a batch: what was deleted is gone from every file. */
     enum pd_err (*scrub)(struct pd_store *store);
     /* A copy of everything, made in pieces between batches; whole or not there. */
@@ -64,8 +79,11 @@ struct pd_store_ops {
 struct pd_store {
     const struct pd_store_ops *ops;
     enum pd_err err; /* sticky, of the open batch */
-    bool open;       /* inside a batch */
+    bool open;       /* inside a batch, */
+    bool ahead;      /* begun ahead, */
+    bool was_ahead;  /* as any was */
     bool copying;    /* one copy at a time */
+    atomic_bool lost; /* a sync failed: what the disk has is known only when it is opened anew */
 };
 
 /* Opens or creates the hub's SQLite file. vfs: NULL for the default. power_safe: false only where a test
@@ -90,9 +108,23 @@ pd_store_close(struct pd_store *store);
 PD_MUST_CHECK enum pd_err
 pd_store_begin(struct pd_store *store);
 
+/* The same for a batch whose commit does not wait for the disk. */
+PD_MUST_CHECK enum pd_err
+pd_store_begin_ahead(struct pd_store *store);
+
 /* Errors: the sticky one, or what committing said; nothing of the batch is kept then. */
 PD_MUST_CHECK enum pd_err
 pd_store_commit(struct pd_store *store);
+
+/* What was committed before this call survives power loss. One thread at a time, while another may be in the
+ * middle of a batch. Errors: PD_ERR_IO: nobody knows what of it the disk has; no batch begins any more, and the
+ * store has to be opened anew. */
+PD_MUST_CHECK enum pd_err
+pd_store_sync(struct pd_store *store);
+
+/* A sync failed. On any thread. */
+bool
+pd_store_lost(struct pd_store *store);
 
 void
 pd_store_rollback(struct pd_store *store);
@@ -143,6 +175,18 @@ pd_store_corrupt(struct pd_store *store, const char *what);
 
 void
 pd_store_idle(struct pd_store *store);
+
+/* From now on commits leave the log as long as it gets: another thread folds it. false: there is none to fold. */
+bool
+pd_store_fold_aside(struct pd_store *store);
+
+/* What the log holds goes into the database, while another thread may be in the middle of a batch. */
+void
+pd_store_fold(struct pd_store *store);
+
+/* After a batch, by its thread. */
+enum pd_store_log
+pd_store_log(struct pd_store *store);
 
 /* After an erasure was committed: nothing that was deleted stays in a log of the database. */
 PD_MUST_CHECK enum pd_err

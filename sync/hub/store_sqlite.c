@@ -1,6 +1,7 @@
 /*
- * The store in one SQLite file: WAL, synchronous FULL, one connection that does all writing and all
- * checkpoints. SQLite parameters named "$1" are numbered by first use, so each statement keeps a map.
+ * The store in one SQLite file: WAL, synchronous FULL but for batches ahead, one connection that does all
+ * writing. It does all checkpoints too, until another thread is there for them, which has a connection of its
+ * own: SQLite's VFS "unix-excl" keeps other processes out and not that. SQLite parameters named "$1" are numbered by first use, so each statement keeps a map.
  */
 #include "sync/hub/store.h"
 
@@ -9,16 +10,21 @@
 #include "app/wal/wal.h"
 #include "sync/hub/pd_sqlite_sql.h"
 #include "sync/hub/sqlite_copy.h"
+#include "sync/hub/sqlite_log.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define PARAMS_MAX 24
-/* WAL pages after which a busy hub checkpoints (16 MiB; an idle one does it sooner). Whoever pushes just then
- * waits for it: with 128 MiB the slowest push in a hundred took half as long again, and 5 to 8 % more went
- * through. */
+/* WAL pages (4 KiB) after which a busy store checkpoints; an idle one does it sooner. */
 #define CHECKPOINT_PAGES 4096
+/* The same where another thread does it, while the log grows. When so few are left to fold, the writer does,
+ * and the log begins anew; or when it is so long, because the disk is slower than the writer. */
+#define FOLD_PAGES 8192
+#define FEW_PAGES 256
+#define LONG_PAGES 65536
+#define OWN_VFS "unix-excl"
 
 struct statement {
     sqlite3_stmt *stmt;
@@ -33,6 +39,12 @@ struct sqlite_store {
     bool settled; /* its log is, or is not this connection's to settle */
     bool late;    /* statements are prepared when first used, but for one that reads the schema */
     char vfs[32]; /* "": the default */
+    bool power_safe, ahead;   /* how the open batch was begun, or the last one */
+    struct pd_sqlite_log log; /* open from the first batch ahead on */
+    sqlite3 *aside;           /* of the thread that folds the log; or NULL */
+    int log_pages;
+    atomic_int folded; /* pages of the log, from its beginning */
+    pthread_mutex_t folding;
     struct statement statements[PD_HUB_SQL_COUNT];
 };
 
@@ -87,16 +99,46 @@ run_plain(struct sqlite_store *s, const char *sql)
     return err_of(code);
 }
 
+/* A commit that does not wait for the disk is one of a connection that syncs at checkpoints alone. */
 static enum pd_err
-sqlite_begin(struct pd_store *store)
+go_ahead(struct sqlite_store *s, bool ahead)
 {
-    return run_plain(of(store), "BEGIN IMMEDIATE");
+    enum pd_err err = PD_OK;
+
+    if (ahead)
+        err = err_of(pd_sqlite_log_open(&s->log, s->db));
+    if (err == PD_OK && s->power_safe && ahead != s->ahead)
+        err = run_plain(s, ahead ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
+    if (err == PD_OK)
+        s->ahead = ahead;
+    return err;
+}
+
+static enum pd_err
+sqlite_begin(struct pd_store *store, bool ahead)
+{
+    struct sqlite_store *s = of(store);
+    enum pd_err err = go_ahead(s, ahead);
+
+    return err == PD_OK ? run_plain(s, "BEGIN IMMEDIATE") : err;
 }
 
 static enum pd_err
 sqlite_commit(struct pd_store *store)
 {
     return run_plain(of(store), "COMMIT");
+}
+
+static int
+sync_log(struct sqlite_store *s)
+{
+    return s->log.open && s->power_safe ? pd_sqlite_log_sync(&s->log) : SQLITE_OK;
+}
+
+static enum pd_err
+sqlite_sync(struct pd_store *store)
+{
+    return err_of(sync_log(of(store)));
 }
 
 static void
@@ -226,18 +268,101 @@ sqlite_column_bytes(struct pd_store *store, enum pd_hub_sql sql, int column, siz
     return p;
 }
 
+/* ---- the log ---- */
+
+/* What is folded must be on disk in the log: a power cut in between leaves a database that is newer in part.
+ * SQLite syncs the log first too, but of an error it tells nobody, and the next time there is none. Who comes
+ * while the log is folded need not do it again. */
+static void
+fold(struct sqlite_store *s, sqlite3 *db)
+{
+    int pages = 0, folded = 0;
+
+    if (pthread_mutex_trylock(&s->folding) != 0)
+        return;
+    if (sync_log(s) == SQLITE_OK && sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &folded) == SQLITE_OK)
+        atomic_store(&s->folded, folded);
+    (void)pthread_mutex_unlock(&s->folding);
+}
+
+/* After each commit that wrote to the log. A log that is shorter than before began anew. */
+static int
+committed(void *ctx, sqlite3 *db, const char *name, int pages)
+{
+    struct sqlite_store *s = ctx;
+
+    (void)name;
+    if (pages < s->log_pages)
+        atomic_store(&s->folded, 0);
+    s->log_pages = pages;
+    if (s->log.open)
+        pd_sqlite_log_written(&s->log);
+    if (s->aside == NULL && pages >= CHECKPOINT_PAGES)
+        fold(s, db);
+    return SQLITE_OK;
+}
+
 static void
 sqlite_idle(struct pd_store *store)
 {
-    (void)sqlite3_wal_checkpoint_v2(of(store)->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    fold(of(store), of(store)->db);
+}
+
+static void
+sqlite_fold(struct pd_store *store)
+{
+    if (of(store)->aside != NULL)
+        fold(of(store), of(store)->aside);
+}
+
+static enum pd_store_log
+sqlite_log(struct pd_store *store)
+{
+    struct sqlite_store *s = of(store);
+
+    if (s->aside == NULL || s->log_pages < FOLD_PAGES)
+        return PD_STORE_LOG_SHORT;
+    if (s->log_pages - atomic_load(&s->folded) <= FEW_PAGES || s->log_pages >= LONG_PAGES)
+        return PD_STORE_LOG_OVER;
+    return PD_STORE_LOG_LONG;
+}
+
+static bool
+sqlite_fold_aside(struct pd_store *store)
+{
+    struct sqlite_store *s = of(store);
+    const char *path = sqlite3_db_filename(s->db, "main");
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int rc;
+
+    if (s->vfs[0] != '\0' || s->beside || path == NULL || path[0] == '\0')
+        return false;
+    rc = sqlite3_open_v2(path, &s->aside, flags, OWN_VFS);
+    if (rc == SQLITE_OK) /* reading opens the log */
+        rc = sqlite3_exec(s->aside,
+            "PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA cache_size=16; PRAGMA user_version", NULL,
+            NULL, NULL);
+    if (rc == SQLITE_OK)
+        return true;
+    (void)sqlite3_close(s->aside);
+    s->aside = NULL;
+    return false;
 }
 
 static enum pd_err
 sqlite_scrub(struct pd_store *store)
 {
     struct sqlite_store *s = of(store);
+    int code;
 
-    return err_of(sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
+    (void)pthread_mutex_lock(&s->folding); /* SQLite waits for everybody but for who folds it */
+    code = sync_log(s);
+    if (code == SQLITE_OK)
+        code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    s->log_pages = 0;
+    atomic_store(&s->folded, 0);
+    (void)pthread_mutex_unlock(&s->folding);
+    return err_of(code);
 }
 
 static enum pd_err
@@ -275,15 +400,19 @@ sqlite_destroy(struct pd_store *store)
 
     for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
         (void)sqlite3_finalize(s->statements[i].stmt);
-    if (!s->settled)
+    pd_sqlite_log_close(&s->log);
+    (void)sqlite3_close(s->aside);
+    if (!s->settled || s->log.failed != SQLITE_OK)
         pd_wal_hold(s->db);
     (void)sqlite3_close(s->db);
+    (void)pthread_mutex_destroy(&s->folding);
     free(s);
 }
 
 static const struct pd_store_ops sqlite_ops = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
+    .sync = sqlite_sync,
     .rollback = sqlite_rollback,
     .start = sqlite_start,
     .next = sqlite_next,
@@ -292,6 +421,9 @@ static const struct pd_store_ops sqlite_ops = {
     .column_int = sqlite_column_int,
     .column_bytes = sqlite_column_bytes,
     .idle = sqlite_idle,
+    .fold_aside = sqlite_fold_aside,
+    .fold = sqlite_fold,
+    .log = sqlite_log,
     .scrub = sqlite_scrub,
     .copy_begin = sqlite_copy_begin,
     .copy_step = sqlite_copy_step,
@@ -325,13 +457,14 @@ settle(struct sqlite_store *s, bool power_safe)
         "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
         "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
     char then[80];
-    enum pd_err err = s->beside ? PD_OK : run_plain(s, "PRAGMA locking_mode=EXCLUSIVE");
+    enum pd_err err =
+        s->beside || s->vfs[0] == '\0' ? PD_OK : run_plain(s, "PRAGMA locking_mode=EXCLUSIVE");
 
     if (err == PD_OK)
         err = run_plain(s, first);
 
-    (void)snprintf(then, sizeof then, "PRAGMA synchronous=%s; PRAGMA wal_autocheckpoint=%d;",
-        power_safe ? "FULL" : "OFF", CHECKPOINT_PAGES);
+    (void)snprintf(then, sizeof then, "PRAGMA synchronous=%s;", power_safe ? "FULL" : "OFF");
+    (void)sqlite3_wal_hook(s->db, committed, s); /* in place of SQLite's own, which only folds */
     return err != PD_OK ? err : run_plain(s, then);
 }
 
@@ -375,7 +508,8 @@ open_once(struct sqlite_store *s, const char *path, const char *vfs, bool power_
     struct pd_why *why)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    enum pd_err err = err_of(sqlite3_open_v2(path, &s->db, flags, vfs));
+    const char *own = vfs == NULL && !s->beside ? OWN_VFS : vfs;
+    enum pd_err err = err_of(sqlite3_open_v2(path, &s->db, flags, own));
 
     if (err != PD_OK)
         return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
@@ -427,6 +561,8 @@ open_store(struct pd_store **out, const char *path, const char *vfs, bool power_
     s->store.ops = &sqlite_ops;
     s->beside = how == BESIDE;
     s->late = how == LATE;
+    s->power_safe = power_safe;
+    (void)pthread_mutex_init(&s->folding, NULL);
     if (vfs != NULL)
         (void)pd_copy(s->vfs, sizeof s->vfs, vfs);
     /* Counting every allocation takes a lock each time; refused, and no harm, where SQLite is in use already.

@@ -99,6 +99,17 @@ struct pd_push_answer {
     struct pd_op_result *results; /* caller's, PD_PUSH_OPS_MAX of them when reading */
 };
 
+/* The answer but for its signature, whose place is left blank: composing it and signing it may be two threads'
+ * work. Returns that place, counted from where the answer begins. */
+size_t
+pd_push_answer_compose(const struct pd_push_answer *answer, struct pd_str *out);
+
+/* Puts the signature into text, an answer of len bytes, whole, at the place that compose returned. */
+void
+pd_push_answer_seal(
+    char *text, size_t len, size_t at, const char *nonce, const struct pd_secret_key *hub_secret);
+
+/* Both. */
 void
 pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
     const struct pd_secret_key *hub_secret, struct pd_str *out);

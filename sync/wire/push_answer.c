@@ -50,14 +50,11 @@ write_binding(const struct pd_push_answer *answer, struct pd_str *out)
         answer->epoch, head);
 }
 
-void
-pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
-    const struct pd_secret_key *hub_secret, struct pd_str *out)
+size_t
+pd_push_answer_compose(const struct pd_push_answer *answer, struct pd_str *out)
 {
     static const char blank[2 * PD_SIGNATURE_LEN + 1] = { 0 };
-    char hex[PD_HASH_TEXT_CAP], sig_hex[2 * PD_SIGNATURE_LEN + 1];
-    struct pd_signature sig;
-    size_t from = out->len, at, after;
+    size_t from = out->len, at;
 
     pd_str_addf(out,
         "{\"hub_epoch\":%" PRIu64 ",\"high_seq\":%" PRIu64 ",\"durable_seq\":%" PRIu64
@@ -65,23 +62,40 @@ pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
         answer->hub_epoch, answer->high_seq, answer->durable_seq, answer->time_ms);
     if (!pd_id_is_zero(answer->device))
         write_binding(answer, out);
-    at = out->len;
+    at = out->len - from;
     pd_str_add(out, PD_SEAL_KEY);
     pd_str_add_bytes(out, blank, 2 * PD_SIGNATURE_LEN);
-    pd_str_add(out, "\"");
-    after = out->len;
-    pd_str_add(out, ",\"results\":[");
+    pd_str_add(out, "\",\"results\":[");
     for (int i = 0; i < answer->count; i++) {
         pd_str_add(out, i > 0 ? "," : "");
         write_result(&answer->results[i], out);
     }
     pd_str_add(out, "]}");
-    if (out->cut)
-        return;
-    digest(out->p + from, at - from, out->p + after, out->len - after, hex);
+    return at;
+}
+
+void
+pd_push_answer_seal(
+    char *text, size_t len, size_t at, const char *nonce, const struct pd_secret_key *hub_secret)
+{
+    size_t after = at + PD_SEAL_KEY_LEN + 2 * PD_SIGNATURE_LEN + 1;
+    char hex[PD_HASH_TEXT_CAP], sig_hex[2 * PD_SIGNATURE_LEN + 1];
+    struct pd_signature sig;
+
+    digest(text, at, text + after, len - after, hex);
     sig = pd_seal_sign(hub_secret, RESULTS_DOMAIN, nonce, hex, PD_HASH_TEXT_LEN);
     pd_hex(sig.b, sizeof sig.b, sig_hex);
-    memcpy(out->p + at + PD_SEAL_KEY_LEN, sig_hex, 2 * PD_SIGNATURE_LEN);
+    memcpy(text + at + PD_SEAL_KEY_LEN, sig_hex, 2 * PD_SIGNATURE_LEN);
+}
+
+void
+pd_push_answer_write(const struct pd_push_answer *answer, const char *nonce,
+    const struct pd_secret_key *hub_secret, struct pd_str *out)
+{
+    size_t from = out->len, at = pd_push_answer_compose(answer, out);
+
+    if (!out->cut)
+        pd_push_answer_seal(out->p + from, out->len - from, at, nonce, hub_secret);
 }
 
 /* The signature may stand anywhere but first; what is cut out for the digest is ,"sig":"…" exactly. */

@@ -11,9 +11,9 @@ trip(struct faulty *f)
 }
 
 static enum pd_err
-f_begin(struct pd_store *s)
+f_begin(struct pd_store *s, bool ahead)
 {
-    return ((struct faulty *)s)->inner->ops->begin(((struct faulty *)s)->inner);
+    return ((struct faulty *)s)->inner->ops->begin(((struct faulty *)s)->inner, ahead);
 }
 
 static enum pd_err
@@ -22,6 +22,12 @@ f_commit(struct pd_store *s)
     struct faulty *f = (struct faulty *)s;
 
     return f->fail_commit ? f->how : f->inner->ops->commit(f->inner);
+}
+
+static enum pd_err
+f_sync(struct pd_store *s)
+{
+    return ((struct faulty *)s)->inner->ops->sync(((struct faulty *)s)->inner);
 }
 
 static void
@@ -84,6 +90,7 @@ f_none(struct pd_store *s)
 
 static const struct pd_store_ops faulty_ops = { .begin = f_begin,
     .commit = f_commit,
+    .sync = f_sync,
     .rollback = f_rollback,
     .start = f_start,
     .next = f_next,

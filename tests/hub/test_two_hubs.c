@@ -48,11 +48,11 @@ count_down(struct between *b)
 }
 
 static enum pd_err
-b_begin(struct pd_store *s)
+b_begin(struct pd_store *s, bool ahead)
 {
     count_down((struct between *)s);
     inner(s)->err = PD_OK;
-    return inner(s)->ops->begin(inner(s));
+    return inner(s)->ops->begin(inner(s), ahead);
 }
 
 static enum pd_err
@@ -60,6 +60,12 @@ b_commit(struct pd_store *s)
 {
     count_down((struct between *)s);
     return inner(s)->ops->commit(inner(s));
+}
+
+static enum pd_err
+b_sync(struct pd_store *s)
+{
+    return inner(s)->ops->sync(inner(s));
 }
 
 static void
@@ -146,6 +152,7 @@ b_scrub(struct pd_store *s)
 /* Nobody makes copies here. */
 static const struct pd_store_ops between_ops = { .begin = b_begin,
     .commit = b_commit,
+    .sync = b_sync,
     .rollback = b_rollback,
     .start = b_start,
     .next = b_next,

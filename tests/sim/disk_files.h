@@ -33,6 +33,7 @@ struct sim_file {
     struct sim_pending *pending;
     int pending_count, pending_cap;
     uint64_t pending_end; /* none of them is behind it */
+    uint64_t sync_errors; /* each handle is told once, as by a kernel */
     /* shared memory of the WAL index, when a connection wants it */
     uint8_t *shm[64];
     int shm_count;

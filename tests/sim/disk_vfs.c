@@ -14,6 +14,7 @@ struct handle {
     struct sim_file *file;
     bool delete_on_close;
     int lock;
+    uint64_t errors_told;
     bool syncs_names; /* a new journal or WAL: its first sync is one of the directory too */
 };
 
@@ -105,6 +106,11 @@ io_sync(sqlite3_file *h, int flags)
          * again, and the next sync says that all is well. */
         if (!sim_disk_is_off(f->disk) && pd_rng_below(sim_disk_rng(), 2) == 0)
             sim_file_lose(f);
+        handle->errors_told = ++f->sync_errors;
+        return SQLITE_IOERR_FSYNC;
+    }
+    if (handle->errors_told != f->sync_errors) { /* of another handle's sync */
+        handle->errors_told = f->sync_errors;
         return SQLITE_IOERR_FSYNC;
     }
     sim_disk_count()->syncs++;
@@ -291,6 +297,7 @@ vfs_open(sqlite3_vfs *v, const char *name, sqlite3_file *h, int flags, int *out_
     name = resolve(name, &path);
     if (path.mould != NULL) {
         handle->file = path.mould;
+        handle->errors_told = path.mould->sync_errors;
         handle->base.pMethods = &methods;
         return SQLITE_OK;
     }
@@ -312,6 +319,7 @@ vfs_open(sqlite3_vfs *v, const char *name, sqlite3_file *h, int flags, int *out_
             (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL)) != 0;
     }
     handle->file = f;
+    handle->errors_told = f->sync_errors;
     handle->base.pMethods = &methods;
     if (out_flags != NULL)
         *out_flags = flags;

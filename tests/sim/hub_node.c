@@ -1,6 +1,7 @@
 /*
  * The hub's machine: its store on disk 0, its engine, and what its HTTP adapter would do: collect requests
- * into a batch, commit once, and only then let the answers go; keep long polls waiting until the feed moves.
+ * into a batch, commit once, and only when the disk has it let the answers go, with other batches in between;
+ * keep long polls waiting until the feed moves.
  */
 #include "tests/sim/sim.h"
 
@@ -87,7 +88,25 @@ sim_hub_close(struct sim *sim, bool with_power)
         sim_message_free(h->inbox[--h->inbox_count]);
     while (h->parked_count > 0)
         sim_message_free(h->parked[--h->parked_count].message);
+    while (h->answered_count > 0) {
+        struct sim_answered *a = &h->answered[--h->answered_count];
+
+        sim_message_free(a->request);
+        sim_message_free(a->answer);
+    }
     h->work_due = h->wake_due = false;
+}
+
+/* The program ends by itself, and is started anew. */
+static bool
+ended(struct sim *sim)
+{
+    if (!pd_store_lost(sim->hub.store))
+        return false;
+    sim_trace(sim, "hub: its disk did not take what was written; it ends");
+    sim_hub_close(sim, false);
+    sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_HUB_UP });
+    return true;
 }
 
 static void
@@ -106,17 +125,25 @@ sim_hub_check(struct sim *sim)
         crashed(sim);
 }
 
-bool
-sim_hub_begin(struct sim *sim)
+static bool
+begin(struct sim *sim, bool ahead)
 {
     if (sim->hub.hub == NULL)
         return false;
     sim->now_ms += sim->hub_restored; /* each batch in a moment of its own: that gives their order */
-    if (pd_hub_begin(sim->hub.hub) == PD_OK)
+    if ((ahead ? pd_hub_begin_ahead(sim->hub.hub) : pd_hub_begin(sim->hub.hub)) == PD_OK)
         return true;
     if (sim_disk_is_off(SIM_HUB_DISK))
         crashed(sim);
+    else
+        (void)ended(sim);
     return false;
+}
+
+bool
+sim_hub_begin(struct sim *sim)
+{
+    return begin(sim, false);
 }
 
 static void
@@ -141,6 +168,8 @@ sim_hub_end(struct sim *sim, bool keep)
         crashed(sim);
         return false;
     }
+    if (ended(sim))
+        return false;
     if (err != PD_OK)
         sim_trace(sim, "hub: commit %s", pd_err_name(err));
     else if (keep && pd_hub_feed_position(sim->hub.hub) != sim->hub.position)
@@ -259,27 +288,62 @@ park(struct sim *sim, struct sim_message *message, int64_t since_ms)
 }
 
 static void
+send_answer(struct sim *sim, struct sim_message *request, struct sim_message *answer, bool kept)
+{
+    if (!kept) {
+        sim_message_free(answer);
+        answer = store_problem();
+    } else if (answer->response.status == 200 && strcmp(request->request.path, "/v1/push") == 0) {
+        sim_oracle_results(sim, request->request.body, request->request.body_len, answer->response.body,
+            answer->response.body_len);
+    }
+    answer->desk = request->desk;
+    answer->lane = request->lane;
+    answer->serial = request->serial;
+    sim_net_to_desk(sim, answer);
+    sim_message_free(request);
+}
+
+static void
+answer_later(struct sim *sim, struct sim_message *request, struct sim_message *answer)
+{
+    struct sim_hub *h = &sim->hub;
+
+    if (h->answered_count == 0)
+        sim_at(sim, sim->now_ms + sim_between(&sim->net, 0, 20), (struct sim_event){ .kind = SIM_EV_HUB_SYNC });
+    h->answered[h->answered_count++] = (struct sim_answered){ .request = request, .answer = answer };
+}
+
+void
+sim_hub_sync(struct sim *sim)
+{
+    struct sim_hub *h = &sim->hub;
+    bool good;
+
+    if (h->hub == NULL || h->answered_count == 0)
+        return;
+    sim_fate_write(sim, SIM_HUB_DISK);
+    good = pd_store_sync(h->store) == PD_OK;
+    if (sim_disk_is_off(SIM_HUB_DISK)) {
+        crashed(sim);
+        return;
+    }
+    for (int i = 0; i < h->answered_count; i++)
+        send_answer(sim, h->answered[i].request, h->answered[i].answer, good);
+    h->answered_count = 0;
+    (void)ended(sim);
+}
+
+static void
 answer_all(struct sim *sim, struct batch *b, bool kept)
 {
     for (int i = 0; i < b->count; i++) {
-        struct sim_message *request = b->request[i], *answer = b->answer[i];
-
-        if (answer == NULL && kept) {
-            park(sim, request, b->since_ms[i]);
-            continue;
-        }
-        if (!kept) {
-            sim_message_free(answer);
-            answer = store_problem();
-        } else if (answer->response.status == 200 && strcmp(request->request.path, "/v1/push") == 0) {
-            sim_oracle_results(sim, request->request.body, request->request.body_len, answer->response.body,
-                answer->response.body_len);
-        }
-        answer->desk = request->desk;
-        answer->lane = request->lane;
-        answer->serial = request->serial;
-        sim_net_to_desk(sim, answer);
-        sim_message_free(request);
+        if (b->answer[i] == NULL && kept)
+            park(sim, b->request[i], b->since_ms[i]);
+        else if (kept && !sim->scripted)
+            answer_later(sim, b->request[i], b->answer[i]);
+        else
+            send_answer(sim, b->request[i], b->answer[i], kept);
     }
 }
 
@@ -301,12 +365,16 @@ sim_hub_work(struct sim *sim)
     sim->hub.work_due = sim->hub.wake_due = false;
     if (sim->hub.hub == NULL || sim->hub.parked_count + sim->hub.inbox_count == 0)
         return;
+    if (sim->hub.answered_count > SIM_ANSWERED_MAX - SIM_INBOX_MAX - SIM_PARKED_MAX)
+        sim_hub_sync(sim);
+    if (sim->hub.hub == NULL)
+        return;
     gather(sim, &b);
     memset(b.answer, 0, sizeof b.answer);
     if (b.count == 0)
         return;
     sim_fate_write(sim, SIM_HUB_DISK);
-    kept = sim_hub_begin(sim);
+    kept = begin(sim, !sim->scripted);
     if (kept) {
         for (int i = 0; i < b.count; i++)
             handle(sim, &b, i);

@@ -32,6 +32,7 @@
 #define SIM_STEPS_MAX 64 /* a bit each */
 #define SIM_INBOX_MAX 64
 #define SIM_PARKED_MAX 32
+#define SIM_ANSWERED_MAX (2 * (SIM_INBOX_MAX + SIM_PARKED_MAX))
 #define SIM_GRANTS_MAX 256
 #define SIM_RESULTS_MAX 2048
 #define SIM_FREEZES_MAX 192
@@ -96,6 +97,7 @@ enum sim_event_kind {
     SIM_EV_TO_DESK = 4,  /* an answer arrives; message NULL: none will */
     SIM_EV_HUB_WORK = 5, /* the hub takes what lies in its inbox as one batch */
     SIM_EV_HUB_UP = 6,
+    SIM_EV_HUB_SYNC = 15, /* the hub's disk has what was committed ahead: its answers leave */
     SIM_EV_DESK_UP = 7,
     SIM_EV_CUT = 9,         /* the power of `desk` fails; -1: the hub's */
     SIM_EV_HEAL = 8,        /* a partition or a full disk of `desk` ends; -1: the hub's disk */
@@ -132,6 +134,10 @@ struct sim_hub {
         int64_t since_ms, until_ms;
     } parked[SIM_PARKED_MAX];
     int parked_count;
+    struct sim_answered {
+        struct sim_message *request, *answer;
+    } answered[SIM_ANSWERED_MAX]; /* committed ahead: they wait for the disk */
+    int answered_count;
     uint64_t position; /* of the feed, when parked requests were last asked */
     bool held_down;    /* by a script: it does not start by itself */
     int64_t paused_ms; /* it stands still until then: a slow disk, a busy machine */
@@ -522,6 +528,10 @@ sim_hub_take(struct sim *sim, struct sim_message *message);
 
 void
 sim_hub_work(struct sim *sim);
+
+/* The disk is asked for what was committed ahead, and the answers leave. */
+void
+sim_hub_sync(struct sim *sim);
 
 /* Acts of people at the hub: begin before, end after. end returns false when nothing was kept. */
 bool

@@ -201,6 +201,12 @@ run_event(struct sim *sim, struct sim_event *event)
         else
             sim_hub_work(sim);
         break;
+    case SIM_EV_HUB_SYNC:
+        if (sim->now_ms < sim->hub.paused_ms)
+            sim_at(sim, sim->hub.paused_ms, *event);
+        else
+            sim_hub_sync(sim);
+        break;
     case SIM_EV_PUT_BACK:
         sim_desk_put_back(sim, &sim->desks[event->desk]);
         break;

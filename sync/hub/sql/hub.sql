@@ -104,11 +104,13 @@ INSERT INTO entry (hseq, n, acct, unit, mid, amount, before_hseq) VALUES ($1, $2
 
 -- ---- members ----
 -- name: member_by_id
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms,
+    a.last_hseq
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.id = $1
 -- name: member_get
-SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms
+SELECT m.mid, m.id, m.status, m.kind, m.masked, m.last4, a.posted, a.held, a.debt, g.posted, a.cseq, m.erased_ms,
+    a.last_hseq
 FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g.mid = m.mid AND g.unit = 2
 WHERE m.mid = $1
 -- name: member_insert
@@ -159,6 +161,8 @@ INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 
 -- ---- value: the guards are in the WHERE clauses, "changed 0 rows" is the answer no ----
 -- name: account_hold
 UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
+-- name: account_spend
+UPDATE account SET posted = posted - $2, last_hseq = $5 WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
 -- name: account_post
 UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5,
     last_hseq = CASE WHEN $6 > 0 THEN $6 ELSE last_hseq END WHERE mid = $1 AND unit = $2
