@@ -22,7 +22,7 @@ struct pd_sqlite_log {
     int failed;           /* SQLite's code of the first sync that failed: every later one does too */
 };
 
-/* The log's name is on disk when this returns. Returns SQLite's code. */
+/* Returns SQLite's code. */
 int
 pd_sqlite_log_open(struct pd_sqlite_log *log, sqlite3 *db);
 
