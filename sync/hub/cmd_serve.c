@@ -149,8 +149,8 @@ allow_many_connections(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* The page cache grows a page at a time, on a thread that is not the first: each time the library would ask the
- * system for one more. */
+/* The page cache grows a page at a time, on a thread that is not the first: each time the library would ask
+ * the system for one more. */
 static void
 take_memory_in_bulk(void)
 {

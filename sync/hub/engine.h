@@ -205,7 +205,7 @@ struct pd_call {
     const struct pd_http_request *request;
     struct pd_http_response *response;
     struct pd_hub_aside *aside; /* NULL: nothing is known, and every answer is complete */
-    struct pd_id asker;             /* who it says that it is */
+    struct pd_id asker;         /* who it says that it is */
     char nonce[PD_NONCE_CAP]; /* what a problem is signed over; "": nobody asked who could be closed by it */
 };
 
@@ -434,7 +434,7 @@ struct pd_account {
     int64_t mid, unit;
     uint64_t cseq;
     int64_t last_hseq; /* the op that had posted to it last when it was read; 0: none */
-    bool erased; /* whatever her status was when something was decided */
+    bool erased;       /* whatever her status was when something was decided */
     struct pd_points posted;
     struct pd_member member; /* its lots are those below, the last ones folded together */
     int lot_count;

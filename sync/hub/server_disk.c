@@ -1,9 +1,10 @@
 /*
  * Two threads that wait for the disk, so that the writer does not.
- *   - The syncer: answers leave when the disk has what they tell. The writer commits and goes on with the next
- *     batch; the syncer syncs the log meanwhile, once for all that were committed until then, and lets their
+ *   - The syncer: answers leave when the disk has what they tell. The writer commits and goes on with the
+ * next batch; the syncer syncs the log meanwhile, once for all that were committed until then, and lets their
  *     answers go. A disk that is slow makes these groups larger and nothing else.
- *   - The folder: what the log holds goes into the database. The writer only ends a log that is nearly folded.
+ *   - The folder: what the log holds goes into the database. The writer only ends a log that is nearly
+ * folded.
  */
 #include "sync/hub/server_parts.h"
 

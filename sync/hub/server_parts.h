@@ -25,8 +25,8 @@ struct pd_peer {
 
 enum pd_http_call_state { PD_CALL_READING = 1, PD_CALL_WAITING, PD_CALL_PARKED, PD_CALL_ANSWERED };
 
-/* One request on its way. Owned by the HTTP thread while reading and once answered; between by the writer, and
- * from a commit until the disk has it by the syncer. */
+/* One request on its way. Owned by the HTTP thread while reading and once answered; between by the writer,
+ * and from a commit until the disk has it by the syncer. */
 struct pd_http_call {
     struct pd_http_call *next;
     struct pd_server *server;
@@ -47,7 +47,7 @@ struct pd_http_call {
     struct pd_hub_aside aside;            /* of a push */
     char *unsealed;                       /* the response's body where it has to be signed yet, or NULL */
     size_t unsealed_len;
-    bool crowded_out;                     /* the same desk asked again, so often that this one ends now */
+    bool crowded_out; /* the same desk asked again, so often that this one ends now */
     struct MHD_Response *response;
     unsigned int status;
 };
@@ -77,14 +77,14 @@ struct pd_server {
     struct pd_turn engine; /* who uses the hub */
     pthread_mutex_t lock;  /* the fields below */
     pthread_cond_t changed;
-    struct pd_call_queue waiting; /* for the writer */
+    struct pd_call_queue waiting;   /* for the writer */
     struct pd_call_queue committed; /* for the syncer: answers that wait for the disk */
     pthread_cond_t commits;         /* with lock: there are some, or */
     bool written;                   /* the writer has ended */
     pthread_cond_t log_is_long;     /* with lock: fold is asked for, or the end has come */
     bool folds, fold;
-    struct pd_call_queue pulls;   /* the writer's own: to be asked when nobody else waits */
-    struct pd_http_call *parked;  /* the writer's own */
+    struct pd_call_queue pulls;  /* the writer's own: to be asked when nobody else waits */
+    struct pd_http_call *parked; /* the writer's own */
     int parked_count;
     int64_t looked_ms;    /* at the parked ones, */
     uint64_t looked_feed; /* when the feed was so far */

@@ -1,7 +1,7 @@
 /*
- * A second handle of a database's write-ahead log, through which the log is synced while its connection writes
- * on. A kernel tells every handle of a file once of pages that it could not write: so the connection's own
- * syncs, a checkpoint's among them, whose errors SQLite keeps to itself, take none away from this one.
+ * A second handle of a database's write-ahead log, through which the log is synced while its connection
+ * writes on. A kernel tells every handle of a file once of pages that it could not write: so the connection's
+ * own syncs, a checkpoint's among them, whose errors SQLite keeps to itself, take none away from this one.
  * Threading: opened and closed by the connection's thread; written and sync on any.
  */
 #ifndef PD_HUB_SQLITE_LOG_H

@@ -44,7 +44,8 @@ enum pd_err
 pd_store_sync(struct pd_store *store)
 {
     if (!atomic_load(&store->lost) && store->ops->sync(store) != PD_OK) {
-        pd_log(PD_LOG_ERROR, "E-HUB-02", "store: the disk did not take what was written; the hub has to be started anew");
+        pd_log(PD_LOG_ERROR, "E-HUB-02",
+            "store: the disk did not take what was written; the hub has to be started anew");
         atomic_store(&store->lost, true);
     }
     return atomic_load(&store->lost) ? PD_ERR_IO : PD_OK;

@@ -10,8 +10,8 @@
  *       pd_store_sync after it returned PD_OK. Whatever survives, it is all batches up to some one.
  *   (4) Parameters are $1, $2, ...; text and blobs are copied at binding. Columns are read by position, in
  *       the order of the statement's SELECT.
- * Threading: one thread at a time, but for pd_store_sync and pd_store_fold, which others may call at any time, one
- * each.
+ * Threading: one thread at a time, but for pd_store_sync and pd_store_fold, which others may call at any
+ * time, one each.
  */
 #ifndef PD_HUB_STORE_H
 #define PD_HUB_STORE_H
@@ -78,11 +78,11 @@ struct pd_store_ops {
 
 struct pd_store {
     const struct pd_store_ops *ops;
-    enum pd_err err; /* sticky, of the open batch */
-    bool open;       /* inside a batch, */
-    bool ahead;      /* begun ahead, */
-    bool was_ahead;  /* as any was */
-    bool copying;    /* one copy at a time */
+    enum pd_err err;  /* sticky, of the open batch */
+    bool open;        /* inside a batch, */
+    bool ahead;       /* begun ahead, */
+    bool was_ahead;   /* as any was */
+    bool copying;     /* one copy at a time */
     atomic_bool lost; /* a sync failed: what the disk has is known only when it is opened anew */
 };
 
@@ -117,8 +117,8 @@ PD_MUST_CHECK enum pd_err
 pd_store_commit(struct pd_store *store);
 
 /* What was committed before this call survives power loss. One thread at a time, while another may be in the
- * middle of a batch. Errors: PD_ERR_IO: nobody knows what of it the disk has; no batch begins any more, and the
- * store has to be opened anew. */
+ * middle of a batch. Errors: PD_ERR_IO: nobody knows what of it the disk has; no batch begins any more, and
+ * the store has to be opened anew. */
 PD_MUST_CHECK enum pd_err
 pd_store_sync(struct pd_store *store);
 
@@ -176,7 +176,8 @@ pd_store_corrupt(struct pd_store *store, const char *what);
 void
 pd_store_idle(struct pd_store *store);
 
-/* From now on commits leave the log as long as it gets: another thread folds it. false: there is none to fold. */
+/* Before other threads sync or fold. From now on commits leave the log as long as it gets: another thread
+ * folds it. false: there is none to fold, or it cannot be done aside. */
 bool
 pd_store_fold_aside(struct pd_store *store);
 

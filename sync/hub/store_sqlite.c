@@ -1,7 +1,8 @@
 /*
  * The store in one SQLite file: WAL, synchronous FULL but for batches ahead, one connection that does all
  * writing. It does all checkpoints too, until another thread is there for them, which has a connection of its
- * own: SQLite's VFS "unix-excl" keeps other processes out and not that. SQLite parameters named "$1" are numbered by first use, so each statement keeps a map.
+ * own: SQLite's VFS "unix-excl" keeps other processes out and not that. SQLite parameters named "$1" are
+ * numbered by first use, so each statement keeps a map.
  */
 #include "sync/hub/store.h"
 
@@ -35,10 +36,10 @@ struct statement {
 struct sqlite_store {
     struct pd_store store;
     sqlite3 *db;
-    bool beside;  /* other connections write too */
-    bool settled; /* its log is, or is not this connection's to settle */
-    bool late;    /* statements are prepared when first used, but for one that reads the schema */
-    char vfs[32]; /* "": the default */
+    bool beside;              /* other connections write too */
+    bool settled;             /* its log is, or is not this connection's to settle */
+    bool late;                /* statements are prepared when first used, but for one that reads the schema */
+    char vfs[32];             /* "": the default */
     bool power_safe, ahead;   /* how the open batch was begun, or the last one */
     struct pd_sqlite_log log; /* open from the first batch ahead on */
     sqlite3 *aside;           /* of the thread that folds the log; or NULL */
@@ -272,15 +273,15 @@ sqlite_column_bytes(struct pd_store *store, enum pd_hub_sql sql, int column, siz
 
 /* What is folded must be on disk in the log: a power cut in between leaves a database that is newer in part.
  * SQLite syncs the log first too, but of an error it tells nobody, and the next time there is none. Who comes
- * while the log is folded need not do it again. */
+ * while the log is folded waits, which is as it should be where the log is too long. */
 static void
 fold(struct sqlite_store *s, sqlite3 *db)
 {
     int pages = 0, folded = 0;
 
-    if (pthread_mutex_trylock(&s->folding) != 0)
-        return;
-    if (sync_log(s) == SQLITE_OK && sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &folded) == SQLITE_OK)
+    (void)pthread_mutex_lock(&s->folding);
+    if (sync_log(s) == SQLITE_OK &&
+        sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &folded) == SQLITE_OK)
         atomic_store(&s->folded, folded);
     (void)pthread_mutex_unlock(&s->folding);
 }
@@ -335,13 +336,14 @@ sqlite_fold_aside(struct pd_store *store)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int rc;
 
-    if (s->vfs[0] != '\0' || s->beside || path == NULL || path[0] == '\0')
+    if (pd_sqlite_log_open(&s->log, s->db) != SQLITE_OK || s->vfs[0] != '\0' || s->beside || path == NULL ||
+        path[0] == '\0')
         return false;
     rc = sqlite3_open_v2(path, &s->aside, flags, OWN_VFS);
     if (rc == SQLITE_OK) /* reading opens the log */
         rc = sqlite3_exec(s->aside,
-            "PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA cache_size=16; PRAGMA user_version", NULL,
-            NULL, NULL);
+            "PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA cache_size=16; PRAGMA user_version",
+            NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         return true;
     (void)sqlite3_close(s->aside);
@@ -457,8 +459,7 @@ settle(struct sqlite_store *s, bool power_safe)
         "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
         "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;";
     char then[80];
-    enum pd_err err =
-        s->beside || s->vfs[0] == '\0' ? PD_OK : run_plain(s, "PRAGMA locking_mode=EXCLUSIVE");
+    enum pd_err err = s->beside || s->vfs[0] == '\0' ? PD_OK : run_plain(s, "PRAGMA locking_mode=EXCLUSIVE");
 
     if (err == PD_OK)
         err = run_plain(s, first);

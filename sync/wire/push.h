@@ -99,8 +99,8 @@ struct pd_push_answer {
     struct pd_op_result *results; /* caller's, PD_PUSH_OPS_MAX of them when reading */
 };
 
-/* The answer but for its signature, whose place is left blank: composing it and signing it may be two threads'
- * work. Returns that place, counted from where the answer begins. */
+/* The answer but for its signature, whose place is left blank: composing it and signing it may be two
+ * threads' work. Returns that place, counted from where the answer begins. */
 size_t
 pd_push_answer_compose(const struct pd_push_answer *answer, struct pd_str *out);
 

@@ -86,8 +86,7 @@ handled(int line, bool spoilt, struct pd_hub_checked *checked)
     struct pd_http_response response;
 
     assert_ok(pd_hub_begin(kit.hub));
-    assert_int_equal(
-        pd_hub_handle_aside(kit.hub, kit.now_ms, &request, &aside, 0, &response), PD_HUB_DONE);
+    assert_int_equal(pd_hub_handle_aside(kit.hub, kit.now_ms, &request, &aside, 0, &response), PD_HUB_DONE);
     assert_ok(pd_hub_commit(kit.hub));
     *checked = aside.checked;
     return response.status;
@@ -132,22 +131,42 @@ now_ms(void)
     return kit.now_ms;
 }
 
+static void
+assert_signed(const char *body, size_t len)
+{
+    static struct pd_op_result results[PD_PUSH_OPS_MAX];
+    struct pd_push_answer answer = { .results = results };
+
+    assert_ok(pd_push_answer_read(body, len, kit.nonce, &kit.hub_key, &answer, NULL));
+    assert_int_equal(answer.count, 1);
+}
+
 static int
 sent(const struct pd_server *server, int line, bool spoilt)
 {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)pd_server_port(server)) };
     struct pd_http_request request = push_of(line, spoilt);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    char head[200], answer[16] = "";
+    static char answer[8192];
+    char head[200], *body;
+    size_t len = 0;
     struct pd_str out = pd_str_on(head, sizeof head);
 
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
-    pd_str_addf(&out, "POST /v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", request.body_len);
+    pd_str_addf(&out, "POST /v1/push HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+        request.body_len);
     assert_int_equal(send(fd, out.p, out.len, 0), out.len);
     assert_int_equal(send(fd, request.body, request.body_len, 0), request.body_len);
-    assert_int_equal(recv(fd, answer, 12, MSG_WAITALL), 12);
+    for (ssize_t n; (n = recv(fd, answer + len, sizeof answer - 1 - len, 0)) > 0;)
+        len += (size_t)n;
     (void)close(fd);
+    answer[len] = '\0';
+    body = strstr(answer, "\r\n\r\n");
+    assert_non_null(body);
+    body += 4;
+    if (atoi(answer + 9) == 200)
+        assert_signed(body, len - (size_t)(body - answer));
     return atoi(answer + 9);
 }
 

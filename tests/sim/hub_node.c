@@ -310,7 +310,8 @@ answer_later(struct sim *sim, struct sim_message *request, struct sim_message *a
     struct sim_hub *h = &sim->hub;
 
     if (h->answered_count == 0)
-        sim_at(sim, sim->now_ms + sim_between(&sim->net, 0, 20), (struct sim_event){ .kind = SIM_EV_HUB_SYNC });
+        sim_at(
+            sim, sim->now_ms + sim_between(&sim->net, 0, 20), (struct sim_event){ .kind = SIM_EV_HUB_SYNC });
     h->answered[h->answered_count++] = (struct sim_answered){ .request = request, .answer = answer };
 }
 
