@@ -4,7 +4,7 @@
  * engine in memory under a clock of the test's own; sweeps as the server makes them; ops of a desk that was
  * on while the hub was off.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/holds.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 

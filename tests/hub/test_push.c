@@ -4,7 +4,7 @@
  * the engine in memory; after each test every invariant is verified from the database.
  */
 #include "app/core/claim_key.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/holds.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
