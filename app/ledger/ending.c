@@ -67,18 +67,13 @@ static enum pd_err
 asked_here(struct pd_ledger *ledger, const struct pd_id *hold, bool *asked)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_END_ASK_OPEN);
-    struct pd_read read;
-    bool have;
+    int64_t count;
     enum pd_err err;
 
-    *asked = false;
     pd_bind_id(&bind, hold);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK || !have)
-        return err;
-    *asked = pd_read_int(&read) > 0;
-    return pd_read_end(&read);
+    err = pd_db_number(&bind, &count);
+    *asked = count > 0;
+    return err;
 }
 
 enum pd_err
