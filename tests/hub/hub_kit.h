@@ -122,6 +122,19 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
 int
 kit_post(struct kit *kit, const char *path, const char *key, const char *idem, const char *body);
 
+/* What it reads; query may be "". Returns the status. */
+int
+kit_get(struct kit *kit, const char *path, const char *query, const char *key);
+
+struct kit_post_case {
+    const char *path, *body;
+    int status;
+};
+
+/* Posts each, under an idempotency key of its own, and expects its status. */
+void
+kit_post_each(struct kit *kit, const char *key, const struct kit_post_case *cases, int count);
+
 /* Status 200 expected otherwise: the problem's code of the last answer. */
 const char *
 kit_problem(struct kit *kit);
@@ -136,11 +149,6 @@ kit_backup(struct kit *kit, const char *path);
 /* The kit's hub is lost, and is the one in the file from here on: another life of it. */
 void
 kit_restore(struct kit *kit, const char *path);
-
-/* Runs the built `pointdesk-hub ARGS` on a folder, with some lines typed ("" for none); both streams go to
- * said. Returns the exit code. */
-int
-kit_command(const char *dir, const char *typed, const char *args, char *said, size_t cap);
 
 /* Enrols with a pre-approved code. */
 void

@@ -8,7 +8,6 @@
 #include "sync/hub/engine.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct kit kit;
@@ -680,18 +679,6 @@ members_and_codes_are_made_for_clients(void **state)
     assert_int_equal(post("/v1/codes", key, NULL, "{\"member\":\"N9\",\"type\":\"day\"}"), 404);
 }
 
-static int
-get(const char *path, const char *key)
-{
-    struct pd_http_request http = { .method = "GET", .path = path, .query = "" };
-    char bearer[128];
-
-    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
-    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
-    (void)kit_send(&kit, &http, 0);
-    return kit.status;
-}
-
 static void
 a_members_balance_is_shown_to_those_who_may_see_it(void **state)
 {
@@ -703,14 +690,14 @@ a_members_balance_is_shown_to_those_who_may_see_it(void **state)
     assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL & ~PD_HUB_SCOPE_READ, maker));
     assert_int_equal(pd_hub_client_add(kit.hub, kit.now_ms, "none", 0, maker), PD_ERR_INVALID);
     assert_ok(pd_hub_commit(kit.hub));
-    assert_int_equal(get("/v1/members/M-1", reader), 200);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1", "", reader), 200);
     assert_non_null(strstr(kit.body, "\"points\":1000,\"held\":0"));
     assert_non_null(strstr(kit.body, "\"expiring\":{\"points\":1000"));
     assert_null(strstr(kit.body, "13800000000"));
-    assert_int_equal(get("/v1/members/nobody", reader), 404);
-    assert_int_equal(get("/v1/members/", reader), 404);
-    assert_int_equal(get("/v1/members/M-1", "wrong"), 401);
-    assert_int_equal(get("/v1/members/M-1", maker), 403);
+    assert_int_equal(kit_get(&kit, "/v1/members/nobody", "", reader), 404);
+    assert_int_equal(kit_get(&kit, "/v1/members/", "", reader), 404);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1", "", "wrong"), 401);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1", "", maker), 403);
     assert_string_equal(kit_problem(&kit), "scope");
     assert_int_equal(post("/v1/events", reader, "a", PAYMENT("B1", "8000")), 403);
     assert_int_equal(post("/v1/members", reader, "a", "{\"number\":\"N7\",\"name\":\"x\"}"), 403);

@@ -6,7 +6,6 @@
  */
 #include "tests/session/pair.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static struct pd_errand sent; /* as the hub would get it */
