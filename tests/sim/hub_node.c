@@ -2,7 +2,9 @@
  * The hub's machine: its store on disk 0, its engine, and what its HTTP adapter would do: collect requests
  * into a batch, commit once, and only then let the answers go; keep long polls waiting until the feed moves.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include <stdio.h>
 #include <stdlib.h>
