@@ -153,6 +153,17 @@ kit_balance(struct kit *kit, const struct pd_id *member, int64_t *left, int64_t 
 }
 
 void
+kit_expect_balance(struct kit *kit, const struct pd_id *member, int64_t left, int64_t held, int64_t debt)
+{
+    int64_t l, h, d;
+
+    kit_balance(kit, member, &l, &h, &d);
+    assert_int_equal(l, left);
+    assert_int_equal(h, held);
+    assert_int_equal(d, debt);
+}
+
+void
 kit_publish(struct kit *kit, const char *changes, int64_t from_ms)
 {
     static int said; /* a reason for each change of what points are worth, in other words than before */
@@ -543,6 +554,14 @@ desk_do(struct desk *desk, const struct pd_op *op)
         fail_msg("push: %s", desk->kit->body);
     assert_int_equal(desk->answer.count, 1);
     return desk->results[0];
+}
+
+struct pd_op_result
+desk_tell(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
+{
+    struct pd_op op = desk_about(desk, kind, hold);
+
+    return desk_do(desk, &op);
 }
 
 struct pd_op

@@ -82,6 +82,9 @@ kit_grant(struct kit *kit, const struct pd_id *member, const char *key, int64_t 
 void
 kit_balance(struct kit *kit, const struct pd_id *member, int64_t *free, int64_t *held, int64_t *debt);
 
+void
+kit_expect_balance(struct kit *kit, const struct pd_id *member, int64_t left, int64_t held, int64_t debt);
+
 /* The rules that the kit opened with, some keys set (JSON), in force from an instant on. */
 void
 kit_publish(struct kit *kit, const char *changes, int64_t from_ms);
@@ -180,6 +183,10 @@ kit_push_arrives_again(struct kit *kit);
 /* Writes one op, pushes it, and returns its result. */
 struct pd_op_result
 desk_do(struct desk *desk, const struct pd_op *op);
+
+/* The same with an op of a kind about a hold. */
+struct pd_op_result
+desk_tell(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold);
 
 /* A hold for qty of a sku from the desk's own lease. */
 struct pd_op
