@@ -161,6 +161,25 @@ pd_base_put_key(struct pd_ledger *ledger, const struct pd_key_row *row, struct p
     return put_at(&bind, at);
 }
 
+char
+pd_base_letter(struct pd_ledger *ledger, const struct pd_id *device)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_KEY_EACH);
+    struct pd_read read = pd_db_read(&bind);
+    struct pd_key_row row;
+    struct pd_base_at at;
+    char letter = '\0';
+    bool have;
+
+    while (letter == '\0' && pd_read_row(&read, &have) == PD_OK && have) {
+        pd_base_read_key(&read, &row, &at);
+        if (!read.bad && pd_id_equal(row.device, *device))
+            letter = row.letter;
+    }
+    sqlite3_reset(read.stmt);
+    return letter;
+}
+
 /* ---- programme versions ---- */
 
 void
@@ -225,12 +244,9 @@ pd_base_read_hold(struct pd_read *read, struct pd_hold_row *out, struct pd_base_
 enum pd_err
 pd_base_hold(struct pd_ledger *ledger, const struct pd_id *id, struct pd_hold_row *out, struct pd_base_at *at)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_BASE_HOLD_GET);
     struct pd_read read;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_BASE_HOLD_GET, id, &read);
 
-    pd_bind_id(&bind, id);
-    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
     pd_base_read_hold(&read, out, at);

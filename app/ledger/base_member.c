@@ -121,15 +121,12 @@ enum pd_err
 pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out, uint64_t *high,
     struct pd_base_at *at)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_GET);
     struct pd_read read;
     uint64_t parts = 0;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_MEMBER_GET, id, &read);
 
-    pd_bind_id(&bind, id);
     memset(out, 0, sizeof(*out));
     out->id = *id;
-    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
     read_member(&read, out, high, at);

@@ -224,6 +224,15 @@ pd_db_read_one(struct pd_bind *bind, struct pd_read *read)
 }
 
 enum pd_err
+pd_db_find(struct pd_db *db, int which, const struct pd_id *id, struct pd_read *read)
+{
+    struct pd_bind bind = pd_db_bind(db, which);
+
+    pd_bind_id(&bind, id);
+    return pd_db_read_one(&bind, read);
+}
+
+enum pd_err
 pd_db_number(struct pd_bind *bind, int64_t *out)
 {
     struct pd_read read;

@@ -266,7 +266,6 @@ pd_ledger_results_signed(struct pd_ledger *ledger, const struct pd_op_result *re
 static enum pd_err
 find_op(struct pd_ledger *ledger, const struct pd_id *op_id, uint64_t *dseq)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_OF_ID);
     struct pd_hold_record hold;
     struct pd_read read;
     enum pd_err err = pd_projection_hold(&ledger->derived, op_id, &hold);
@@ -274,8 +273,7 @@ find_op(struct pd_ledger *ledger, const struct pd_id *op_id, uint64_t *dseq)
     *dseq = err == PD_OK ? hold.made_dseq : 0;
     if (*dseq > 0 || (err != PD_OK && err != PD_ERR_NOT_FOUND))
         return err;
-    pd_bind_id(&bind, op_id);
-    err = pd_db_read_one(&bind, &read);
+    err = pd_db_find(&ledger->kept, KEPT_SQL_OP_OF_ID, op_id, &read);
     if (err != PD_OK)
         return err;
     *dseq = (uint64_t)pd_read_int(&read);

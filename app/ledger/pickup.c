@@ -30,12 +30,9 @@ put(struct pd_ledger *ledger, const struct pd_pickup *pickup)
 static enum pd_err
 get(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_pickup *out)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PICKUP_GET);
     struct pd_read read;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_PICKUP_GET, hold, &read);
 
-    pd_bind_id(&bind, hold);
-    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
     pd_pickup_read(&read, out);
