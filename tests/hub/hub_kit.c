@@ -204,6 +204,19 @@ kit_sweep(struct kit *kit, int64_t now_ms)
     }
 }
 
+void
+kit_sweep_unvouched(struct kit *kit)
+{
+    int64_t cursor = 0;
+    bool more = true;
+
+    while (more) {
+        assert_ok(pd_hub_begin(kit->hub));
+        assert_ok(pd_hub_sweep(kit->hub, kit->now_ms, &cursor, &more));
+        assert_ok(pd_hub_commit(kit->hub));
+    }
+}
+
 const struct pd_member *
 kit_look(struct kit *kit, const struct pd_id *member)
 {

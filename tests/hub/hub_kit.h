@@ -93,6 +93,10 @@ kit_publish(struct kit *kit, const char *changes, int64_t from_ms);
 void
 kit_sweep(struct kit *kit, int64_t now_ms);
 
+/* The same as the server does it: by the kit's clock, as far as the hub believes that. */
+void
+kit_sweep_unvouched(struct kit *kit);
+
 /* As she is at the hub; valid until the next. */
 const struct pd_member *
 kit_look(struct kit *kit, const struct pd_id *member);

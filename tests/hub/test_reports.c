@@ -165,19 +165,6 @@ add_up(struct pd_moves *sum, const struct pd_moves *m)
 }
 
 static void
-sweep(void)
-{
-    int64_t cursor = 0;
-    bool more = true;
-
-    while (more) {
-        assert_ok(pd_hub_begin(kit.hub));
-        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
-        assert_ok(pd_hub_commit(kit.hub));
-    }
-}
-
-static void
 days_add_up_to_the_whole(void **state)
 {
     struct pd_moves sum = { 0 }, day, whole;
@@ -200,7 +187,7 @@ days_add_up_to_the_whole(void **state)
             (void)snprintf(of, sizeof of, "B-%d", 1 + (int)pd_rng_below(&kit.rng, bills));
             refund(no, of, 500);
         }
-        sweep();
+        kit_sweep_unvouched(&kit);
     }
     assert_ok(pd_hub_begin(kit.hub));
     for (int64_t at = from_ms - PD_DAY_MS; at <= kit.now_ms; at += PD_DAY_MS) {
