@@ -16,14 +16,8 @@ static enum pd_err
 count_asides(struct pd_ledger *ledger, int64_t *count)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_ASSET_ASIDES);
-    struct pd_read read = pd_db_read(&bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
 
-    if (err != PD_OK)
-        return err;
-    *count = pd_read_int(&read);
-    return pd_read_end(&read);
+    return pd_db_number(&bind, count);
 }
 
 static enum pd_err

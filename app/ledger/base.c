@@ -19,18 +19,6 @@ put_at(struct pd_bind *bind, struct pd_base_at at)
     return pd_bind_run(bind);
 }
 
-/* Steps a bound statement to its one row. */
-static enum pd_err
-one(struct pd_bind *bind, struct pd_read *read)
-{
-    bool have;
-    enum pd_err err;
-
-    *read = pd_db_read(bind);
-    err = pd_read_row(read, &have);
-    return err == PD_OK && !have ? PD_ERR_NOT_FOUND : err;
-}
-
 /* ---- leases ---- */
 
 void
@@ -52,7 +40,7 @@ pd_base_lease(struct pd_ledger *ledger, uint32_t id, struct pd_lease_row *out, s
     enum pd_err err;
 
     pd_bind_int(&bind, id);
-    err = one(&bind, &read);
+    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
     pd_base_read_lease(&read, out, at);
@@ -112,7 +100,7 @@ pd_base_token(struct pd_ledger *ledger, const char *place, struct pd_token_row *
     enum pd_err err;
 
     pd_bind_text(&bind, place);
-    err = one(&bind, &read);
+    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
     pd_base_read_token(&read, out, at);
@@ -153,7 +141,7 @@ pd_base_key(
     enum pd_err err;
 
     pd_bind_blob(&bind, key->b, PD_PUBLIC_KEY_LEN);
-    err = one(&bind, &read);
+    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
     pd_base_read_key(&read, out, at);
@@ -171,6 +159,25 @@ pd_base_put_key(struct pd_ledger *ledger, const struct pd_key_row *row, struct p
     pd_bind_int(&bind, row->letter);
     pd_bind_int(&bind, row->revoked);
     return put_at(&bind, at);
+}
+
+char
+pd_base_letter(struct pd_ledger *ledger, const struct pd_id *device)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_KEY_EACH);
+    struct pd_read read = pd_db_read(&bind);
+    struct pd_key_row row;
+    struct pd_base_at at;
+    char letter = '\0';
+    bool have;
+
+    while (letter == '\0' && pd_read_row(&read, &have) == PD_OK && have) {
+        pd_base_read_key(&read, &row, &at);
+        if (!read.bad && pd_id_equal(row.device, *device))
+            letter = row.letter;
+    }
+    sqlite3_reset(read.stmt);
+    return letter;
 }
 
 /* ---- programme versions ---- */
@@ -194,7 +201,7 @@ pd_base_programme(
     enum pd_err err;
 
     pd_bind_int(&bind, version);
-    err = one(&bind, &read);
+    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
     pd_base_read_programme(&read, out, at);
@@ -237,12 +244,9 @@ pd_base_read_hold(struct pd_read *read, struct pd_hold_row *out, struct pd_base_
 enum pd_err
 pd_base_hold(struct pd_ledger *ledger, const struct pd_id *id, struct pd_hold_row *out, struct pd_base_at *at)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_BASE_HOLD_GET);
     struct pd_read read;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_BASE_HOLD_GET, id, &read);
 
-    pd_bind_id(&bind, id);
-    err = one(&bind, &read);
     if (err != PD_OK)
         return err;
     pd_base_read_hold(&read, out, at);

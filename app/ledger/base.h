@@ -97,6 +97,10 @@ pd_base_put_token(struct pd_ledger *ledger, const struct pd_token_row *row, stru
 PD_MUST_CHECK enum pd_err
 pd_base_put_key(struct pd_ledger *ledger, const struct pd_key_row *row, struct pd_base_at at);
 
+/* The letter of a desk by its keys; '\0': none is known. */
+char
+pd_base_letter(struct pd_ledger *ledger, const struct pd_id *device);
+
 PD_MUST_CHECK enum pd_err
 pd_base_put_programme(struct pd_ledger *ledger, const struct pd_programme_row *row, struct pd_base_at at);
 

@@ -50,27 +50,40 @@ read_member(struct pd_read *read, struct pd_member *out, uint64_t *high, struct 
     at->cseq = (uint64_t)pd_read_int(read);
 }
 
+/* Her rows of one table. */
+static struct pd_read
+rows_of(struct pd_ledger *ledger, int which, const struct pd_id *member)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
+
+    pd_bind_id(&bind, member);
+    return pd_db_read(&bind);
+}
+
+/* Goes to the next one; where max have been read already, it is bad. */
+static bool
+next_of(struct pd_read *read, int count, int max, enum pd_err *err)
+{
+    bool have;
+
+    *err = pd_read_row(read, &have);
+    if (*err != PD_OK || !have)
+        return false;
+    if (count == max)
+        read->bad = true;
+    return !read->bad;
+}
+
 static enum pd_err
 read_lots(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_LOT_EACH);
-    struct pd_read read;
+    struct pd_read read = rows_of(ledger, KEPT_SQL_LOT_EACH, &out->id);
     struct pd_id member;
     enum pd_err err;
-    bool have;
 
-    pd_bind_id(&bind, &out->id);
-    read = pd_db_read(&bind);
-    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
-        struct pd_lot *lot = &out->lots[out->lot_count];
-
-        if (out->lot_count == PD_MEMBER_LOTS_MAX) {
-            read.bad = true;
-            break;
-        }
-        read_lot(&read, &member, lot);
+    while (next_of(&read, out->lot_count, PD_MEMBER_LOTS_MAX, &err)) {
+        read_lot(&read, &member, &out->lots[out->lot_count++]);
         *parts += pd_read_mark_of(&read);
-        out->lot_count++;
     }
     return err == PD_OK ? pd_read_end(&read) : err;
 }
@@ -78,24 +91,13 @@ read_lots(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
 static enum pd_err
 read_taken(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TAKEN_EACH);
-    struct pd_read read;
+    struct pd_read read = rows_of(ledger, KEPT_SQL_TAKEN_EACH, &out->id);
     struct pd_id member;
     enum pd_err err;
-    bool have;
 
-    pd_bind_id(&bind, &out->id);
-    read = pd_db_read(&bind);
-    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
-        struct pd_taken *taken = &out->taken[out->taken_count];
-
-        if (out->taken_count == PD_MEMBER_LIMITS_MAX) {
-            read.bad = true;
-            break;
-        }
-        read_limit(&read, &member, taken);
+    while (next_of(&read, out->taken_count, PD_MEMBER_LIMITS_MAX, &err)) {
+        read_limit(&read, &member, &out->taken[out->taken_count++]);
         *parts += pd_read_mark_of(&read);
-        out->taken_count++;
     }
     return err == PD_OK ? pd_read_end(&read) : err;
 }
@@ -103,15 +105,11 @@ read_taken(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
 static enum pd_err
 read_good_card(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_CARD_GET);
-    struct pd_read read;
+    struct pd_read read = rows_of(ledger, KEPT_SQL_CARD_GET, &out->id);
     struct pd_id member;
-    enum pd_err err;
     bool have;
+    enum pd_err err = pd_read_row(&read, &have);
 
-    pd_bind_id(&bind, &out->id);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
     if (err != PD_OK || !have)
         return err;
     read_card(&read, &member, out->card);
@@ -123,21 +121,14 @@ enum pd_err
 pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out, uint64_t *high,
     struct pd_base_at *at)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_GET);
     struct pd_read read;
     uint64_t parts = 0;
-    bool have;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_MEMBER_GET, id, &read);
 
-    pd_bind_id(&bind, id);
-    read = pd_db_read(&bind);
     memset(out, 0, sizeof(*out));
     out->id = *id;
-    err = pd_read_row(&read, &have);
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     read_member(&read, out, high, at);
     err = read_lots(ledger, out, &parts);
     if (err == PD_OK)

@@ -27,21 +27,16 @@ static enum pd_err
 units_handed_over(struct pd_ledger *ledger, const struct pd_hold_row *row, bool *out)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_HOLD_CAPTURED_UNITS);
-    struct pd_read read;
-    bool have;
+    int64_t count;
     enum pd_err err;
 
-    *out = false;
     pd_bind_int(&bind, row->lease);
     pd_bind_int(&bind, row->ordinal);
     pd_bind_int(&bind, row->qty);
     pd_bind_id(&bind, &row->id);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK)
-        return err;
-    *out = pd_read_int(&read) > 0;
-    return pd_read_end(&read);
+    err = pd_db_number(&bind, &count);
+    *out = count > 0;
+    return err;
 }
 
 /* A lease this counter has not heard of is in doubt: its kiosk may have got it a minute ago, or a stolen key

@@ -12,17 +12,13 @@ static enum pd_err
 is_known(struct pd_ledger *ledger, const char *key, bool *known)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_CLAIM_KNOWN);
-    struct pd_read read;
-    bool have;
+    int64_t count;
     enum pd_err err;
 
     pd_bind_text(&bind, key);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK)
-        return err;
-    *known = pd_read_int(&read) > 0;
-    return pd_read_end(&read);
+    err = pd_db_number(&bind, &count);
+    *known = count > 0;
+    return err;
 }
 
 bool

@@ -212,6 +212,39 @@ pd_read_row(struct pd_read *read, bool *have)
     return (enum pd_err)rc;
 }
 
+enum pd_err
+pd_db_read_one(struct pd_bind *bind, struct pd_read *read)
+{
+    bool have;
+    enum pd_err err;
+
+    *read = pd_db_read(bind);
+    err = pd_read_row(read, &have);
+    return err == PD_OK && !have ? PD_ERR_NOT_FOUND : err;
+}
+
+enum pd_err
+pd_db_find(struct pd_db *db, int which, const struct pd_id *id, struct pd_read *read)
+{
+    struct pd_bind bind = pd_db_bind(db, which);
+
+    pd_bind_id(&bind, id);
+    return pd_db_read_one(&bind, read);
+}
+
+enum pd_err
+pd_db_number(struct pd_bind *bind, int64_t *out)
+{
+    struct pd_read read;
+    enum pd_err err = pd_db_read_one(bind, &read);
+
+    *out = 0;
+    if (err != PD_OK)
+        return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+    *out = pd_read_int(&read);
+    return pd_read_end(&read);
+}
+
 /* The next column as SQLite holds it; NULL when it is of another type. Asked for once, and then read from:
  * each of SQLite's own questions about a column begins by looking for it. The connection has one thread, so
  * that nothing but the next step changes what this points to. */

@@ -108,6 +108,18 @@ struct pd_read {
 struct pd_read
 pd_db_read(struct pd_bind *bind);
 
+/* The same, and goes to its row. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_db_read_one(struct pd_bind *bind, struct pd_read *read);
+
+/* The row of an id, which is all the statement asks for. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_db_find(struct pd_db *db, int which, const struct pd_id *id, struct pd_read *read);
+
+/* The number in the first column of a bound statement's row; 0 where there is no row. */
+PD_MUST_CHECK enum pd_err
+pd_db_number(struct pd_bind *bind, int64_t *out);
+
 /* The next row: *have says whether there was one; the statement is reset after the last. */
 PD_MUST_CHECK enum pd_err
 pd_read_row(struct pd_read *read, bool *have);

@@ -45,18 +45,13 @@ pd_ending_note(struct pd_ledger *ledger, const struct pd_hold_row *row)
 static enum pd_err
 hub_says(struct pd_ledger *ledger, struct pd_hold_row *row)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_ENDING_GET);
     struct pd_read read;
-    bool have;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_ENDING_GET, &row->id, &read);
 
     row->ending = PD_ENDING_NONE;
     row->doubt = false;
-    pd_bind_id(&bind, &row->id);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK || !have)
-        return err;
+    if (err != PD_OK)
+        return err == PD_ERR_NOT_FOUND ? PD_OK : err;
     pd_ending_read(&read, row);
     return pd_read_end(&read);
 }
@@ -67,18 +62,13 @@ static enum pd_err
 asked_here(struct pd_ledger *ledger, const struct pd_id *hold, bool *asked)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_END_ASK_OPEN);
-    struct pd_read read;
-    bool have;
+    int64_t count;
     enum pd_err err;
 
-    *asked = false;
     pd_bind_id(&bind, hold);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK || !have)
-        return err;
-    *asked = pd_read_int(&read) > 0;
-    return pd_read_end(&read);
+    err = pd_db_number(&bind, &count);
+    *asked = count > 0;
+    return err;
 }
 
 enum pd_err

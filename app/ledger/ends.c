@@ -196,17 +196,13 @@ static enum pd_err
 refunded(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_points *sum)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_REFUND_SUM);
-    struct pd_read read;
-    bool have;
+    int64_t points;
     enum pd_err err;
 
     pd_bind_id(&bind, hold);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK)
-        return err;
-    *sum = pd_points_of(pd_read_int(&read));
-    return pd_read_end(&read);
+    err = pd_db_number(&bind, &points);
+    *sum = pd_points_of(points);
+    return err;
 }
 
 static enum pd_err

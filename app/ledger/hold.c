@@ -83,22 +83,9 @@ show_ticket(struct pd_ledger *ledger, const struct pd_hold_record *record, struc
 static char
 letter_of(struct pd_ledger *ledger, const struct pd_id *device)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_KEY_EACH);
-    struct pd_read read = pd_db_read(&bind);
-    struct pd_key_row row;
-    struct pd_base_at at;
-    char letter = '\0';
-    bool have;
+    bool own = pd_id_equal(*device, ledger->identity.device);
 
-    if (pd_id_equal(*device, ledger->identity.device))
-        return ledger->identity.letter;
-    while (letter == '\0' && pd_read_row(&read, &have) == PD_OK && have) {
-        pd_base_read_key(&read, &row, &at);
-        if (!read.bad && pd_id_equal(row.device, *device))
-            letter = row.letter;
-    }
-    sqlite3_reset(read.stmt);
-    return letter;
+    return own ? ledger->identity.letter : pd_base_letter(ledger, device);
 }
 
 static void
@@ -114,17 +101,12 @@ show_number(struct pd_ledger *ledger, const struct pd_hold_row *row, char *out)
 static enum pd_err
 show_prints(struct pd_ledger *ledger, const struct pd_id *id, int *prints)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PRINT_GET);
     struct pd_read read;
-    bool have;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_PRINT_GET, id, &read);
 
     *prints = 0;
-    pd_bind_id(&bind, id);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK || !have)
-        return err;
+    if (err != PD_OK)
+        return err == PD_ERR_NOT_FOUND ? PD_OK : err;
     (void)pd_read_int(&read);
     *prints = (int)pd_read_int(&read);
     return pd_read_end(&read);

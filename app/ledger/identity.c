@@ -12,15 +12,12 @@ pd_store_identity(struct pd_ledger *ledger)
 {
     struct pd_identity *id = &ledger->identity;
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_IDENTITY_GET);
-    struct pd_read read = pd_db_read(&bind);
+    struct pd_read read;
     struct pd_public_key public_key;
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
+    enum pd_err err = pd_db_read_one(&bind, &read);
 
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     pd_read_blob(&read, id->device.b, PD_ID_LEN);
     id->epoch = (uint32_t)pd_read_int(&read);
     pd_read_blob(&read, id->secret.b, PD_SECRET_KEY_LEN);

@@ -36,12 +36,11 @@ pd_journal_pruned_put(struct pd_ledger *ledger, const struct pd_pruned *pruned)
 static enum pd_err
 one_head(struct pd_bind *bind, uint64_t *dseq, struct pd_hash *head)
 {
-    struct pd_read read = pd_db_read(bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
+    struct pd_read read;
+    enum pd_err err = pd_db_read_one(bind, &read);
 
-    if (err != PD_OK || !have)
-        return err == PD_OK ? PD_ERR_NOT_FOUND : err;
+    if (err != PD_OK)
+        return err;
     *dseq = (uint64_t)pd_read_int(&read);
     pd_read_blob(&read, head->b, PD_HASH_LEN);
     return pd_read_end(&read);
@@ -154,16 +153,12 @@ pd_journal_op(struct pd_ledger *ledger, uint64_t dseq, struct pd_op *op)
     struct pd_read read;
     const char *line;
     size_t len;
-    bool have;
     enum pd_err err;
 
     pd_bind_int(&bind, (int64_t)dseq);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
+    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     line = pd_read_bytes(&read, PD_OP_LINE_MAX, &len);
     if (line == NULL || pd_op_decode(line, len, op, NULL) != PD_OK)
         read.bad = true;
@@ -189,16 +184,12 @@ pd_journal_result(struct pd_ledger *ledger, uint64_t dseq, struct pd_result_row 
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_RESULT_GET);
     struct pd_read read;
-    bool have;
     enum pd_err err;
 
     pd_bind_int(&bind, (int64_t)dseq);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
+    err = pd_db_read_one(&bind, &read);
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     pd_journal_read_result(&read, out);
     return pd_read_end(&read);
 }

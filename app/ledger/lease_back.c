@@ -92,20 +92,6 @@ read_recalls(struct pd_ledger *ledger, struct pd_recall *out, int *count)
     return err == PD_OK ? pd_read_end(&read) : err;
 }
 
-static enum pd_err
-one_number(struct pd_bind *bind, int64_t *out)
-{
-    struct pd_read read = pd_db_read(bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
-
-    *out = 0;
-    if (err != PD_OK || !have)
-        return err;
-    *out = pd_read_int(&read);
-    return pd_read_end(&read);
-}
-
 /* The whole lease is wanted: this desk is to go. */
 static bool
 wants_all(const struct pd_recall *recall, const struct pd_lease_row *row)
@@ -127,7 +113,7 @@ answer_one(struct pd_ledger *ledger, struct pd_when when, const struct pd_recall
     pd_bind_int(&bind, recall->lease);
     pd_bind_int(&bind, (int64_t)own_high);
     if (err == PD_OK)
-        err = one_number(&bind, &since);
+        err = pd_db_number(&bind, &since);
     if (err != PD_OK || since >= recall->units)
         return err;
     return give(

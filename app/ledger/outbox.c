@@ -266,22 +266,16 @@ pd_ledger_results_signed(struct pd_ledger *ledger, const struct pd_op_result *re
 static enum pd_err
 find_op(struct pd_ledger *ledger, const struct pd_id *op_id, uint64_t *dseq)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_OF_ID);
     struct pd_hold_record hold;
     struct pd_read read;
-    bool have;
     enum pd_err err = pd_projection_hold(&ledger->derived, op_id, &hold);
 
     *dseq = err == PD_OK ? hold.made_dseq : 0;
     if (*dseq > 0 || (err != PD_OK && err != PD_ERR_NOT_FOUND))
         return err;
-    pd_bind_id(&bind, op_id);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
+    err = pd_db_find(&ledger->kept, KEPT_SQL_OP_OF_ID, op_id, &read);
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     *dseq = (uint64_t)pd_read_int(&read);
     return pd_read_end(&read);
 }
@@ -383,29 +377,11 @@ pd_ledger_resend_from(struct pd_ledger *ledger, uint64_t high)
 /* ---- status ---- */
 
 static enum pd_err
-one_number(struct pd_ledger *ledger, int which, uint64_t key, int64_t *out)
-{
-    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
-    struct pd_read read;
-    bool have;
-    enum pd_err err;
-
-    if (which == KEPT_SQL_OP_AT)
-        pd_bind_int(&bind, (int64_t)key);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    *out = 0;
-    if (err != PD_OK || !have)
-        return err;
-    *out = pd_read_int(&read);
-    return pd_read_end(&read);
-}
-
-static enum pd_err
 read_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
 {
     struct pd_tally tally;
     struct pd_desk_row desk;
+    struct pd_bind bind;
     int64_t number;
     enum pd_err err;
 
@@ -416,7 +392,8 @@ read_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
     if (err == PD_OK)
         err = pd_store_desk(ledger, &desk);
     if (err == PD_OK && !ledger->members_known) {
-        err = one_number(ledger, KEPT_SQL_MEMBER_COUNT, 0, &number);
+        bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_COUNT);
+        err = pd_db_number(&bind, &number);
         ledger->members = (uint64_t)number;
         ledger->members_known = err == PD_OK;
     }
@@ -427,8 +404,11 @@ read_status(struct pd_ledger *ledger, struct pd_ledger_status *out)
     out->hub_epoch = desk.hub_epoch;
     out->unsent = out->high_seq - out->acked_seq;
     out->members = ledger->members;
-    return out->unsent > 0 ? one_number(ledger, KEPT_SQL_OP_AT, out->acked_seq + 1, &out->oldest_unsent_ms)
-                           : PD_OK;
+    if (out->unsent == 0)
+        return PD_OK;
+    bind = pd_db_bind(&ledger->kept, KEPT_SQL_OP_AT);
+    pd_bind_int(&bind, (int64_t)out->acked_seq + 1);
+    return pd_db_number(&bind, &out->oldest_unsent_ms);
 }
 
 enum pd_err

@@ -94,21 +94,6 @@ apply_key(struct page *page, const struct pd_key_row *row)
     return err == PD_OK && put ? pd_base_put_key(page->ledger, row, page->at) : err;
 }
 
-/* A number in the first column of a derived statement with one key; 0 when there is no row. */
-static enum pd_err
-own_number(struct pd_bind *bind, int64_t *out)
-{
-    struct pd_read read = pd_db_read(bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
-
-    *out = 0;
-    if (err != PD_OK || !have)
-        return err;
-    *out = pd_read_int(&read);
-    return pd_read_end(&read);
-}
-
 static enum pd_err
 receive_programme(struct page *page, const struct pd_programme_row *row)
 {
@@ -118,7 +103,7 @@ receive_programme(struct page *page, const struct pd_programme_row *row)
     enum pd_err err;
 
     pd_bind_int(&bind, row->version);
-    err = own_number(&bind, &has);
+    err = pd_db_number(&bind, &has);
     return err == PD_OK && !has ? pd_journal_append(page->ledger, page->when, &op) : err;
 }
 
@@ -148,7 +133,7 @@ receive_lease(struct page *page, const struct pd_lease_row *row)
     enum pd_err err;
 
     pd_bind_int(&bind, row->id);
-    err = own_number(&bind, &received);
+    err = pd_db_number(&bind, &received);
     if (err != PD_OK || row->size <= received)
         return err;
     memcpy(op.sku, row->sku, sizeof(op.sku));

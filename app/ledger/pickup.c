@@ -30,16 +30,11 @@ put(struct pd_ledger *ledger, const struct pd_pickup *pickup)
 static enum pd_err
 get(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_pickup *out)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PICKUP_GET);
     struct pd_read read;
-    bool have;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_PICKUP_GET, hold, &read);
 
-    pd_bind_id(&bind, hold);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK || !have)
-        return err != PD_OK ? err : PD_ERR_NOT_FOUND;
+    if (err != PD_OK)
+        return err;
     pd_pickup_read(&read, out);
     return pd_read_end(&read);
 }

@@ -298,18 +298,11 @@ static enum pd_err
 result_spend(struct pd_db *db, uint64_t dseq, const struct pd_verdict *verdict)
 {
     struct pd_bind bind = pd_db_bind(db, DERIVED_SQL_SPEND_CONFIRM);
-    struct pd_read read;
-    int64_t points = 0;
-    bool have;
+    int64_t points;
     enum pd_err err;
 
     pd_bind_int(&bind, (int64_t)dseq);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err == PD_OK && have) {
-        points = pd_read_int(&read);
-        err = pd_read_end(&read);
-    }
+    err = pd_db_number(&bind, &points);
     if (err == PD_OK && points > 0)
         err = pd_record_count(db, -points);
     return err == PD_OK ? result_row(db, DERIVED_SQL_SPEND_RESULT, dseq, verdict) : err;

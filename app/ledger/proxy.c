@@ -35,16 +35,11 @@ put(struct pd_ledger *ledger, const struct pd_proxy_row *row)
 static enum pd_err
 get(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_proxy_row *out)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PROXY_GET);
     struct pd_read read;
-    bool have;
-    enum pd_err err;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_PROXY_GET, hold, &read);
 
-    pd_bind_id(&bind, hold);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK || !have)
-        return err != PD_OK ? err : PD_ERR_NOT_FOUND;
+    if (err != PD_OK)
+        return err;
     pd_proxy_read(&read, out);
     return pd_read_end(&read);
 }

@@ -14,19 +14,14 @@ static enum pd_err
 find(struct pd_ledger *ledger, int which, int64_t a, int64_t b, uint64_t *dseq)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, which);
-    struct pd_read read;
+    int64_t found;
     enum pd_err err;
-    bool have;
 
-    *dseq = 0;
     pd_bind_int(&bind, a);
     pd_bind_int(&bind, b);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
-    if (err != PD_OK || !have)
-        return err;
-    *dseq = (uint64_t)pd_read_int(&read);
-    return pd_read_end(&read);
+    err = pd_db_number(&bind, &found);
+    *dseq = (uint64_t)found;
+    return err;
 }
 
 /* The last op that may go: all up to it are answered and durable, and none is young. An op stamped by a clock

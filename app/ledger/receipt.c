@@ -127,16 +127,13 @@ pd_ledger_introduction(
     struct pd_ledger *ledger, char *nonce, size_t nonce_cap, char *answer, size_t cap, size_t *len)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_INTRODUCTION_GET);
-    struct pd_read read = pd_db_read(&bind);
+    struct pd_read read;
     const void *bytes;
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
+    enum pd_err err = pd_db_read_one(&bind, &read);
 
     *len = 0;
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     pd_read_text(&read, nonce, nonce_cap);
     bytes = read_body(&read, cap < INTRODUCTION_MAX ? cap : INTRODUCTION_MAX, len);
     if (*len > 0)

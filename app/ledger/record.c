@@ -88,21 +88,14 @@ pd_projection_read_hold(struct pd_read *read, struct pd_hold_record *out)
 enum pd_err
 pd_projection_hold(struct pd_db *db, const struct pd_id *id, struct pd_hold_record *out)
 {
-    struct pd_bind bind;
     struct pd_read read;
     enum pd_err err;
-    bool have;
 
     if (db->cache && pd_record_cache_get(db, id, out))
         return PD_OK;
-    bind = pd_db_bind(db, DERIVED_SQL_HOLD_GET);
-    pd_bind_id(&bind, id);
-    read = pd_db_read(&bind);
-    err = pd_read_row(&read, &have);
+    err = pd_db_find(db, DERIVED_SQL_HOLD_GET, id, &read);
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     pd_projection_read_hold(&read, out);
     return pd_read_end(&read);
 }

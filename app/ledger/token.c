@@ -133,25 +133,6 @@ pd_ledger_has_token(struct pd_ledger *ledger)
     return ledger->enrolled && pd_token_is_here(ledger, ledger->identity.place, &held) == PD_OK && held;
 }
 
-static char
-letter_of(struct pd_ledger *ledger, const struct pd_id *device)
-{
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_KEY_EACH);
-    struct pd_read read = pd_db_read(&bind);
-    struct pd_key_row row;
-    struct pd_base_at at;
-    char letter = '\0';
-    bool have;
-
-    while (letter == '\0' && pd_read_row(&read, &have) == PD_OK && have) {
-        pd_base_read_key(&read, &row, &at);
-        if (!read.bad && pd_id_equal(row.device, *device))
-            letter = row.letter;
-    }
-    sqlite3_reset(read.stmt);
-    return letter;
-}
-
 static enum pd_err
 read_state(struct pd_ledger *ledger, struct pd_token_state *out)
 {
@@ -168,7 +149,7 @@ read_state(struct pd_ledger *ledger, struct pd_token_state *out)
         return err == PD_ERR_NOT_FOUND ? PD_OK : err;
     out->here = is_here(ledger, &row, &turn);
     if (!out->here && !pd_id_is_zero(row.device) && !pd_id_equal(row.device, ledger->identity.device))
-        out->holder = letter_of(ledger, &row.device);
+        out->holder = pd_base_letter(ledger, &row.device);
     return PD_OK;
 }
 

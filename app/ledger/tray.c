@@ -66,25 +66,11 @@ take_its_place(struct pd_ledger *ledger, const struct pd_errand *errand)
 }
 
 static enum pd_err
-one_number(struct pd_bind *bind, int64_t *out)
-{
-    struct pd_read read = pd_db_read(bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
-
-    *out = 0;
-    if (err != PD_OK || !have)
-        return err;
-    *out = pd_read_int(&read);
-    return pd_read_end(&read);
-}
-
-static enum pd_err
 number_of(struct pd_ledger *ledger, int which, int64_t *out)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, which);
 
-    return one_number(&bind, out);
+    return pd_db_number(&bind, out);
 }
 
 static int64_t
@@ -144,15 +130,12 @@ static enum pd_err
 first(struct pd_ledger *ledger, struct pd_errand *out, int64_t *seq)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_NEXT);
-    struct pd_read read = pd_db_read(&bind);
-    bool have;
-    enum pd_err err = pd_read_row(&read, &have);
+    struct pd_read read;
+    enum pd_err err = pd_db_read_one(&bind, &read);
 
     memset(out, 0, sizeof(*out));
     if (err != PD_OK)
         return err;
-    if (!have)
-        return PD_ERR_NOT_FOUND;
     pd_tray_read(&read, out, seq);
     return pd_read_end(&read);
 }
@@ -205,7 +188,7 @@ pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const str
 
     pd_bind_id(&bind, member);
     pd_bind_int(&bind, kind);
-    return one_number(&bind, &count) != PD_OK || count > 0;
+    return pd_db_number(&bind, &count) != PD_OK || count > 0;
 }
 
 /* ---- calls ---- */

@@ -1,8 +1,7 @@
-/*
- * Value: double entry over members' accounts and the hospital's, and the lots that say which grant each point
- * came from. Every posting sums to 0. An account's posted = sum of its entries = sum of left and held of its
- * lots; its held = sum of its open holds.
- */
+/* How value moves: what each posting writes, and which lots it goes out of and into. */
+#include "sync/hub/accounts.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/units.h"
 #include "sync/hub/webhooks.h"
 

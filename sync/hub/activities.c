@@ -1,4 +1,6 @@
 #include "sync/hub/bookings.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/refill.h"
 
 #include <stdio.h>
 

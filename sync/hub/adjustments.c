@@ -1,4 +1,6 @@
 #include "sync/hub/adjustments.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
 
 #include "app/base/str.h"
 #include "sync/hub/tiers.h"

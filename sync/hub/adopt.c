@@ -1,4 +1,6 @@
 /* A restored hub learns of a lease that it does not remember giving. */
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
 
 static int64_t

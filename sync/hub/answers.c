@@ -2,7 +2,8 @@
 
 #include "app/base/log.h"
 #include "sync/hub/consents.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
 
 #include <sodium/utils.h>
 #include <stdlib.h>

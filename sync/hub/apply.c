@@ -3,6 +3,8 @@
  * and sets the result. An intent may be rejected; a fact is applied, applied with an incident, or quarantined
  * with its bytes; a claim is granted once.
  */
+#include "sync/hub/apply.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
 void

@@ -1,5 +1,6 @@
 /* Who was there: at the door, once, with what it earns. */
 #include "sync/hub/bookings.h"
+#include "sync/hub/grants.h"
 
 #include "sync/hub/consents.h"
 

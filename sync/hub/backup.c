@@ -5,7 +5,7 @@
  * may have given out after the backup. The epoch is the second in which the hub was restored: two lives that
  * began from the same backup have different epochs, whoever restored them and where.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
 
 #include "app/base/log.h"
 

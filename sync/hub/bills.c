@@ -5,7 +5,9 @@
  * number, whichever of the two came first, and whoever typed the receipt. Where the two name different
  * members the bill is believed, and a person looks.
  */
+#include "sync/hub/apply.h"
 #include "sync/hub/consents.h"
+#include "sync/hub/grants.h"
 #include "sync/hub/tiers.h"
 
 #include <stdio.h>

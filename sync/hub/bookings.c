@@ -1,4 +1,7 @@
 #include "sync/hub/bookings.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
+#include "sync/hub/refill.h"
 
 #include "sync/hub/consents.h"
 #include "sync/hub/holds.h"

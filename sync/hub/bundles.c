@@ -3,7 +3,8 @@
  * each desk the hub remembers the last serial of either direction, and where the desk stood when it wrote its
  * last one: from there on it is told again what it may have lost on the way.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
+#include "sync/hub/feed.h"
 #include "sync/wire/bundle.h"
 #include "sync/wire/high.h"
 

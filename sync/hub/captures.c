@@ -1,5 +1,8 @@
 /* Goods were handed over: a capture for every state of its hold, and the hold rebuilt from its ticket. */
+#include "sync/hub/apply.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/leases.h"
+#include "sync/hub/refill.h"
 
 /* Only kiosks sell, so only they write tickets; not those that wait to be let in. Stopped ones have: their
  * tickets are out. */

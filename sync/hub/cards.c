@@ -3,9 +3,10 @@
  * there yet, and who gets it is that member from then on. So a card means the same at every desk, before and
  * after, and nobody who joins by one is ever two.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/grants.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/persons.h"
 
 #include <stdio.h>
 

@@ -3,6 +3,11 @@
  * the key is a row with a unique name, so the database itself says no to the second.
  */
 #include "sync/hub/activities.h"
+#include "sync/hub/apply.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/leases.h"
+#include "sync/hub/persons.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
 

@@ -7,6 +7,7 @@
  * nothing twice, until hub_epoch rises (the hub was restored from a backup; ask from 0 again).
  */
 #include "sync/hub/clients.h"
+#include "sync/hub/grants.h"
 
 #include "sync/hub/holds.h"
 #include "sync/wire/object.h"

@@ -1,4 +1,5 @@
 #include "sync/hub/clients.h"
+#include "sync/hub/persons.h"
 
 #include "sync/hub/webhooks.h"
 

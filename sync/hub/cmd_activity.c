@@ -1,7 +1,7 @@
 /* Activities: what there is, who comes, and who is at the door. */
 #include "sync/hub/activities.h"
 #include "sync/hub/cmd_person.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/table.h"
 
 #include "app/base/clock.h"

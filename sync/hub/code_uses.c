@@ -3,7 +3,7 @@
  * desk sees to that for itself, and only the hub sees that two desks met the same one: a picture of a screen.
  * Uses lie by day, so that a busy day's stay together and old ones go at once.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/apply.h"
 
 #define KEPT_DAYS 40 /* no desk brings an older hold: PD_HUB_LATE_MS */
 #define NAME_LEN 16  /* of the code's hash: enough to tell codes apart, and not the code */

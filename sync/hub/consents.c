@@ -1,6 +1,6 @@
 #include "sync/hub/consents.h"
 
-#include "sync/hub/engine.h"
+#include "sync/hub/persons.h"
 
 static const struct {
     const char *name;

@@ -1,6 +1,7 @@
 #include "sync/hub/demo.h"
 
-#include "sync/hub/engine.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/holds.h"
 
 #include <stdio.h>
 

@@ -12,7 +12,12 @@
  *
  * What kiosks and counters must give back differs: one table row each.
  */
+#include "sync/hub/devices.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/grants.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/leases.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
 /* One kind of desk. NULL: there is nothing of that kind to do. */

@@ -1,6 +1,10 @@
 /*
  * Desks: how they come in (hello, enrol, six words), how far the hub has their journals, how they go.
  */
+#include "sync/hub/devices.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/leases.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
 #include "app/base/log.h"

@@ -4,6 +4,7 @@
  * its own number, once; what it takes back of a member who has spent it already is a debt, or not, as the
  * rules say.
  */
+#include "sync/hub/grants.h"
 #include "sync/hub/tiers.h"
 
 #include <stdio.h>

@@ -3,6 +3,9 @@
  * time is over. The hub asks; the void of whoever may end it (the place's token holder, or the maker of a
  * hold that was never out) brings the value back. A capture that was made meanwhile ends the request.
  */
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/holds.h"
 #include "sync/hub/tokens.h"
 
 #define SWEEP_HOLDS 200 /* asked about in one step */

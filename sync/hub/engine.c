@@ -1,5 +1,8 @@
 #include "sync/hub/answers.h"
+#include "sync/hub/devices.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/occasions.h"
+#include "sync/hub/refill.h"
 
 #include "app/base/log.h"
 

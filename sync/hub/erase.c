@@ -8,6 +8,7 @@
  */
 #include "sync/hub/activities.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/webhooks.h"

@@ -1,6 +1,7 @@
 /* What an errand does for her by what the hub has anyway: seats, feedback, answers, consents, and what she
  * likes, went without or was given precedence for. */
 #include "sync/hub/errands.h"
+#include "sync/hub/refill.h"
 
 #include "sync/hub/activities.h"
 #include "sync/hub/answers.h"

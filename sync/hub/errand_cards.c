@@ -3,6 +3,8 @@
  * and that somebody needs a person. What follows from desks speaking protocol 3 stands here too.
  */
 #include "sync/hub/errands.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/persons.h"
 
 #include "sync/hub/member_cards.h"
 #include "sync/hub/units.h"

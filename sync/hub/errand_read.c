@@ -1,5 +1,7 @@
 /* What an errand reads: her page, her history, free seats. Nothing changes. */
 #include "sync/hub/errands.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/holds.h"
 
 #include "sync/hub/activities.h"
 #include "sync/hub/consents.h"

@@ -1,4 +1,5 @@
 #include "sync/hub/errands.h"
+#include "sync/hub/persons.h"
 
 #include "sync/hub/consents.h"
 #include "sync/hub/member_cards.h"

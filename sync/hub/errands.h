@@ -12,7 +12,8 @@
 #define PD_HUB_ERRANDS_H
 
 #include "app/core/errand.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/accounts.h"
+#include "sync/hub/devices.h"
 #include "sync/hub/loading.h"
 
 #define PD_ERRAND_KEPT_DAYS 90

@@ -12,6 +12,8 @@
  */
 #include "sync/hub/clients.h"
 #include "sync/hub/consents.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
 
 #include <stdio.h>
 #include <stdlib.h>

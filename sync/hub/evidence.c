@@ -6,7 +6,7 @@
  * signed of the request, a line feed, and the signature A signed head covers, by the chain, everything before
  * it: older lines of a story need no signature of their own.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
 
 #include "sync/wire/httpsig.h"
 

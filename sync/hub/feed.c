@@ -3,9 +3,12 @@
  * says is read at the moment it is sent, so it is always the present state, and numbers are given at the end
  * of a batch, after everything in it happened: a desk that resumes anywhere skips nothing.
  */
+#include "sync/hub/feed.h"
 #include "sync/hub/errands.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/leases.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 #include "sync/hub/feedback.h"
 
 #include "app/core/programme_asked.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/webhooks.h"
 
 #include <sodium.h>

@@ -1,6 +1,6 @@
 #include "sync/hub/figures.h"
 
-#include "sync/hub/engine.h"
+#include "sync/hub/accounts.h"
 
 /* The first op from `seq` on, and when it was taken; false: there is none. */
 static bool

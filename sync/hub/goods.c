@@ -3,6 +3,7 @@
  * them is told in stock.c. A count is of what lies in the house: free, at hand of kiosks, and kept for
  * tickets that are not handed over yet.
  */
+#include "sync/hub/grants.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/loading.h"
 

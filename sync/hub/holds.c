@@ -14,6 +14,9 @@
  * later ticket comes in VOIDED: its desk took it back before it sold the unit again.
  */
 #include "sync/hub/holds.h"
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/leases.h"
 
 static void
 read_hold(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_hub_hold *h)

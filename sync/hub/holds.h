@@ -7,6 +7,40 @@
 
 #include "sync/hub/tokens.h"
 
+enum pd_hold_origin { PD_HOLD_BY_OP = 1, PD_HOLD_BY_TICKET = 2, PD_HOLD_BY_VOID = 3 };
+
+struct pd_hub_hold {
+    int64_t hid, mid, dev;
+    struct pd_id id;
+    char sku[PD_SKU_CAP], place[PD_PLACE_CAP];
+    int qty, out_qty;
+    struct pd_points amount, booked, refunded;
+    struct pd_fen money;
+    uint32_t lease, ordinal;
+    int64_t expires_ms, made_ms, ended_ms;
+    enum pd_hold_state state;
+    enum pd_hold_origin origin;
+    bool released;         /* its ticket was out: its ordinals are never sold again */
+    bool limited;          /* counts for a limit per member */
+    enum pd_ending ending; /* asked for; stays as it was when the hold ends */
+    enum pd_doubt doubt;
+    uint64_t cseq;
+};
+
+bool
+pd_hub_hold_find(struct pd_hub *hub, const struct pd_id *id, struct pd_hub_hold *out);
+
+bool
+pd_hub_hold_get(struct pd_hub *hub, int64_t hid, struct pd_hub_hold *out);
+
+/* Refused, but its ticket is out: it was promised, so it is handed over or ended like any other. Its value is
+ * booked already, a debt where it was not there. */
+bool
+pd_hub_hold_honoured(const struct pd_hub_hold *h);
+
+void
+pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h);
+
 /* Serials up to this one of its proxy tickets were taken back (proxies.c). */
 bool
 pd_proxy_stopped(struct pd_hub *hub, int64_t hid, uint32_t serial);

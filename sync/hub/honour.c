@@ -6,7 +6,10 @@
  * itself has signed counts, about exactly these bytes: the head in the answer is that of the chain through
  * these lines.
  */
+#include "sync/hub/apply.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/persons.h"
+#include "sync/hub/refill.h"
 
 #include "app/base/log.h"
 

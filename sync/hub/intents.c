@@ -1,6 +1,11 @@
 /* What a desk asks for about value, and the hub may refuse: a hold, a spend, a refund. A refused id stays
  * refused. */
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/leases.h"
+#include "sync/hub/persons.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/webhooks.h"
 
 /* ---- hold and spend: intents ---- */

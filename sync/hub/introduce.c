@@ -3,7 +3,9 @@
  * under the hub's own signature, and is what it was again: same id, key, epoch, letter. Its journal is empty
  * here and comes from its first op on, with the results that were signed. It is given nothing new before.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/refill.h"
 
 #include "app/base/log.h"
 #include "sync/wire/high.h"

@@ -4,6 +4,7 @@
  * has sold: so whatever it sold before is known here when they arrive, and nothing is taken twice. A desk
  * that lies in giving moves nothing, and a person looks at it.
  */
+#include "sync/hub/apply.h"
 #include "sync/hub/leases.h"
 
 /* ---- give: a fact ---- */

@@ -4,6 +4,8 @@
  * time. Free stock goes first to the desks that asked and wait, then to those that run low.
  */
 #include "sync/hub/leases.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/refill.h"
 
 #define LEASE_SHARE 5 /* a desk's lease begins with this part of what was received, */
 #define LEASE_LEAST 1

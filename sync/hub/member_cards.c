@@ -1,6 +1,8 @@
 #include "sync/hub/member_cards.h"
 
-#include "sync/hub/engine.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
 
 #include <sodium/utils.h>
 #include <stdio.h>

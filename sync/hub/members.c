@@ -1,5 +1,7 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
+#include "sync/hub/accounts.h"
 #include "sync/hub/activities.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/units.h"

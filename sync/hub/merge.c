@@ -1,4 +1,8 @@
 #include "sync/hub/merge.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
+#include "sync/hub/refill.h"
 
 #include "sync/hub/activities.h"
 #include "sync/hub/errands.h"

@@ -3,6 +3,8 @@
  * desks; nothing of a member. Counters begin at 0 when the program does.
  */
 #include "sync/hub/clients.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/refill.h"
 
 #include "sync/hub/incidents.h"
 

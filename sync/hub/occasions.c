@@ -1,4 +1,5 @@
 #include "sync/hub/occasions.h"
+#include "sync/hub/grants.h"
 
 #include "sync/hub/consents.h"
 #include "sync/hub/units.h"

@@ -14,6 +14,7 @@
 #ifndef PD_HUB_OCCASIONS_H
 #define PD_HUB_OCCASIONS_H
 
+#include "sync/hub/persons.h"
 #include "sync/hub/sweeps.h"
 
 bool

@@ -3,7 +3,9 @@
  * their growth. Each comes in once, by a claim's key made of her id and the lot's number, so that a list may
  * be told again, and in parts. It earns nothing and counts against no cap.
  */
+#include "sync/hub/grants.h"
 #include "sync/hub/loading.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/tiers.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * of its own: erasing takes both, and what a disk or an old page may still show is noise. (1) A key seals one
  * text, once. (2) Number and phone are found by keyed hashes; nothing of a person is written in clear.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/persons.h"
 
 #include <sodium.h>
 

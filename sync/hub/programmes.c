@@ -1,6 +1,9 @@
 /* The programme's versions: published once, never changed, parsed once and kept at hand. */
 #include "sync/hub/activities.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/leases.h"
 #include "sync/hub/ratio.h"
+#include "sync/hub/refill.h"
 
 #include <stdlib.h>
 

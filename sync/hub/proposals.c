@@ -1,4 +1,5 @@
 #include "sync/hub/proposals.h"
+#include "sync/hub/grants.h"
 
 #include "sync/hub/activities.h"
 #include "sync/hub/ratio.h"

@@ -4,6 +4,7 @@
  * tell.
  */
 #include "sync/hub/errands.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/holds.h"
 
 #define TELL_MAX 4096 /* holds, in one go; more wait for their next change */

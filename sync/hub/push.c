@@ -8,7 +8,9 @@
  *      nothing of the push is applied;
  *   4. new lines are applied one by one, each with its own result, and the device's head moves.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/refill.h"
 
 #include "app/base/log.h"
 

@@ -18,7 +18,10 @@
  * (payments, sign-ins, claims) go on: their key keeps the second one out. Desks are told with every page that
  * the hub refills, and sell as if it were away: within their floor caps.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/refill.h"
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/leases.h"
 
 #include "app/base/log.h"
 

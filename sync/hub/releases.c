@@ -1,4 +1,5 @@
 /* A ticket is out, or will never be used: release and void, each for every state of its hold. */
+#include "sync/hub/apply.h"
 #include "sync/hub/holds.h"
 
 /* The counter's void came first: the ticket had been out, so its units are not the desk's to sell again. */

@@ -1,4 +1,6 @@
 #include "sync/hub/reminders.h"
+#include "sync/hub/accounts.h"
+#include "sync/hub/persons.h"
 
 #include "app/core/programme_asked.h"
 #include "sync/hub/webhooks.h"

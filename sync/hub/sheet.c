@@ -3,9 +3,10 @@
 #include "app/core/errand.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/consents.h"
-#include "sync/hub/engine.h"
 #include "sync/hub/feedback.h"
+#include "sync/hub/grants.h"
 #include "sync/hub/notices.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/reminders.h"
 #include "sync/hub/units.h"
 

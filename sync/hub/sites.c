@@ -1,5 +1,5 @@
 /* Sites: the houses a hospital has, by the word its desks are enrolled with. */
-#include "sync/hub/engine.h"
+#include "sync/hub/grants.h"
 #include "sync/hub/loading.h"
 
 #include <stdio.h>

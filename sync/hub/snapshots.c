@@ -6,7 +6,8 @@
  * changes; it goes when two younger snapshots are there. (3) One that is not ready is offered to nobody; it
  * goes on where it stopped.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
+#include "sync/hub/feed.h"
 #include "sync/wire/snapshot.h"
 
 /* What stands in a row of the table. */

@@ -1,7 +1,7 @@
 #include "sync/hub/staff.h"
 
 #include "app/core/code.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/grants.h"
 
 #include <stdio.h>
 #include <string.h>

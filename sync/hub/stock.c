@@ -5,6 +5,7 @@
  * - short = received; short counts units that went out although the hub had none of them free, for a person
  * to look at. Units that come, or come back, make up for them first: they are lent to nobody.
  */
+#include "sync/hub/devices.h"
 #include "sync/hub/leases.h"
 
 bool

@@ -4,7 +4,8 @@
  * when asked. `verify` counts all of it again.
  */
 #include "sync/wire/sums.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
+#include "sync/hub/feed.h"
 
 #include <stdio.h>
 

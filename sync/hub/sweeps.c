@@ -1,4 +1,7 @@
 #include "sync/hub/sweeps.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/refill.h"
 
 #include "sync/hub/errands.h"
 

@@ -1,4 +1,6 @@
 #include "sync/hub/tiers.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/grants.h"
 
 #include "sync/hub/notices.h"
 

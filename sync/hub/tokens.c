@@ -8,6 +8,10 @@
  * Each arrow to a counter is a new number, told by the feed.
  */
 #include "sync/hub/tokens.h"
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/holds.h"
+#include "sync/hub/refill.h"
 
 #define FEN_PER_YUAN 100
 

@@ -10,6 +10,9 @@
 
 #include "sync/hub/engine.h"
 
+/* Whether a counter that was lost may have handed it over. Stored: append, never renumber. */
+enum pd_doubt { PD_DOUBT_NONE = 0, PD_DOUBT_OPEN = 1, PD_DOUBT_VOUCHED = 2 };
+
 struct pd_token {
     int64_t number;
     char place[PD_PLACE_CAP];

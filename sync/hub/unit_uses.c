@@ -1,4 +1,6 @@
 /* Uses of coupons and entitlements, and the services that people have to do because of them. */
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/units.h"
 
 #include "app/core/fields.h"

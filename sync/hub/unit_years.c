@@ -1,5 +1,7 @@
 /* What the years bring: entitlements by tier, and what is missing after a member came to a higher one. */
 #include "sync/hub/consents.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/units.h"
 

@@ -1,4 +1,6 @@
 #include "sync/hub/units.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/persons.h"
 
 #include "sync/hub/consents.h"
 

@@ -2,7 +2,8 @@
  * What a database can show about the invariants. Each check is a statement whose rows are violations; the
  * first one found is told with its number. The chains are recomputed from the stored bytes.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
 
 #include <stdio.h>
 

@@ -7,7 +7,8 @@
  *            "DEVICE EPOCH HIGH HEAD\n" in the order of the hub's rows; the bytes are kept as they were
  * hashed.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/apply.h"
+#include "sync/hub/feed.h"
 
 #include "app/base/log.h"
 

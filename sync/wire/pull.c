@@ -1,5 +1,6 @@
 #include "sync/wire/pull.h"
 
+#include "sync/wire/head.h"
 #include "sync/wire/object.h"
 #include "sync/wire/seal.h"
 
@@ -8,7 +9,6 @@
 #include <string.h>
 
 #define PULL_DOMAIN "pd-pull-1"
-#define HEADER_MAX 1024 /* bytes of the header line */
 
 void
 pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out)
@@ -167,22 +167,13 @@ pd_pull_read(const char *body, size_t len, const char *nonce, const struct pd_pu
     struct pd_pull_header *header, enum pd_err (*each)(void *ctx, const struct pd_row *row), void *ctx,
     struct pd_why *why)
 {
-    const char *newline = len > 0 ? memchr(body, '\n', len) : NULL, *rows;
-    struct pd_hash digest, told;
-    enum pd_err err;
+    struct pd_hash told;
+    size_t head;
+    enum pd_err err = pd_head_check(body, len, PD_PULL_BODY_MAX, PULL_DOMAIN, nonce, hub_key, &head, why);
 
-    if (len > PD_PULL_BODY_MAX)
-        return pd_why(why, PD_ERR_TOO_LARGE, "", "must have at most %d bytes", PD_PULL_BODY_MAX);
-    if (newline == NULL || newline - body > HEADER_MAX)
-        return pd_why(why, PD_ERR_INVALID, "line 1", "must be a header line of at most %d bytes", HEADER_MAX);
-    if (!pd_seal_check(body, (size_t)(newline - body), PULL_DOMAIN, nonce, hub_key))
-        return pd_why(
-            why, PD_ERR_DENIED, "sig", "must be by the hub this desk enrolled with, over its nonce");
-    if ((err = read_header(body, (size_t)(newline - body), header, &told, why)) != PD_OK)
-        return err;
-    rows = newline + 1;
-    digest = pd_hash_of(rows, len - (size_t)(rows - body));
-    if (!pd_hash_equal(&digest, &told))
-        return pd_why(why, PD_ERR_DENIED, "digest", "must be of the rows that follow");
-    return read_rows(rows, body + len, header->n, each, ctx, why);
+    if (err == PD_OK)
+        err = read_header(body, head, header, &told, why);
+    if (err == PD_OK)
+        err = pd_head_digest(body, len, head, &told, "rows", why);
+    return err == PD_OK ? read_rows(body + head + 1, body + len, header->n, each, ctx, why) : err;
 }

@@ -1,5 +1,6 @@
 #include "sync/wire/snapshot.h"
 
+#include "sync/wire/head.h"
 #include "sync/wire/object.h"
 #include "sync/wire/seal.h"
 
@@ -7,7 +8,6 @@
 #include <string.h>
 
 #define SNAPSHOT_DOMAIN "pd-snapshot-1"
-#define HEADER_MAX 1024
 
 void
 pd_snapshot_add_chunk(const struct pd_chunk *chunk, struct pd_str *out)
@@ -106,23 +106,15 @@ pd_snapshot_read(const char *body, size_t len, const char *nonce, const struct p
     struct pd_snapshot *snapshot, enum pd_err (*each)(void *ctx, const struct pd_chunk *chunk), void *ctx,
     struct pd_why *why)
 {
-    const char *newline = line_end(body, body + len);
-    struct pd_hash digest, told;
-    enum pd_err err;
+    struct pd_hash told;
+    size_t head;
+    enum pd_err err = pd_head_check(body, len, PD_PULL_BODY_MAX, SNAPSHOT_DOMAIN, nonce, hub_key, &head, why);
 
-    if (len > PD_PULL_BODY_MAX)
-        return pd_why(why, PD_ERR_TOO_LARGE, "", "must have at most %d bytes", PD_PULL_BODY_MAX);
-    if (newline == NULL || newline - body > HEADER_MAX)
-        return pd_why(why, PD_ERR_INVALID, "line 1", "must be a header line of at most %d bytes", HEADER_MAX);
-    if (!pd_seal_check(body, (size_t)(newline - body), SNAPSHOT_DOMAIN, nonce, hub_key))
-        return pd_why(
-            why, PD_ERR_DENIED, "sig", "must be by the hub this desk enrolled with, over its nonce");
-    if ((err = read_header(body, (size_t)(newline - body), snapshot, &told, why)) != PD_OK)
-        return err;
-    digest = pd_hash_of(newline + 1, len - (size_t)(newline + 1 - body));
-    if (!pd_hash_equal(&digest, &told))
-        return pd_why(why, PD_ERR_DENIED, "digest", "must be of the chunks that follow");
-    return read_chunks(newline + 1, body + len, snapshot, each, ctx, why);
+    if (err == PD_OK)
+        err = read_header(body, head, snapshot, &told, why);
+    if (err == PD_OK)
+        err = pd_head_digest(body, len, head, &told, "chunks", why);
+    return err == PD_OK ? read_chunks(body + head + 1, body + len, snapshot, each, ctx, why) : err;
 }
 
 static enum pd_err

@@ -1,5 +1,6 @@
 #include "sync/wire/sums.h"
 
+#include "sync/wire/head.h"
 #include "sync/wire/object.h"
 #include "sync/wire/seal.h"
 
@@ -7,7 +8,6 @@
 #include <string.h>
 
 #define SUMS_DOMAIN "pd-sums-1"
-#define HEADER_MAX 1024
 #define LINES_MAX (PD_SUM_BUCKETS + 3)
 #define LINE_MAX_LEN 96
 
@@ -152,22 +152,14 @@ enum pd_err
 pd_sums_read(const char *body, size_t len, const char *nonce, const struct pd_public_key *hub_key,
     struct pd_sums_header *header, struct pd_sums *sums, struct pd_why *why)
 {
-    const char *newline = line_end(body, body + len);
-    struct pd_hash digest, told;
-    enum pd_err err;
+    struct pd_hash told;
+    size_t head;
     int n;
+    enum pd_err err = pd_head_check(body, len, PD_SUMS_BODY_MAX, SUMS_DOMAIN, nonce, hub_key, &head, why);
 
-    if (len > PD_SUMS_BODY_MAX)
-        return pd_why(why, PD_ERR_TOO_LARGE, "", "must have at most %d bytes", PD_SUMS_BODY_MAX);
-    if (newline == NULL || newline - body > HEADER_MAX)
-        return pd_why(why, PD_ERR_INVALID, "line 1", "must be a header line of at most %d bytes", HEADER_MAX);
-    if (!pd_seal_check(body, (size_t)(newline - body), SUMS_DOMAIN, nonce, hub_key))
-        return pd_why(
-            why, PD_ERR_DENIED, "sig", "must be by the hub this desk enrolled with, over its nonce");
-    if ((err = read_header(body, (size_t)(newline - body), header, &n, &told, why)) != PD_OK)
-        return err;
-    digest = pd_hash_of(newline + 1, len - (size_t)(newline + 1 - body));
-    if (!pd_hash_equal(&digest, &told))
-        return pd_why(why, PD_ERR_DENIED, "digest", "must be of the buckets that follow");
-    return read_lines(newline + 1, body + len, n, sums, why);
+    if (err == PD_OK)
+        err = read_header(body, head, header, &n, &told, why);
+    if (err == PD_OK)
+        err = pd_head_digest(body, len, head, &told, "buckets", why);
+    return err == PD_OK ? read_lines(body + head + 1, body + len, n, sums, why) : err;
 }

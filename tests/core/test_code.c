@@ -4,40 +4,13 @@
  * of a ticket flipped, in the text and in the signed bytes; bytes that scanners are known to send; sizes
  * measured with the QR encoder.
  */
-#include "tests/support/check.h"
+#include "tests/core/code_kit.h"
 
 #include "app/core/base45.h"
-#include "app/core/code.h"
 #include "app/core/cose.h"
 
-#include <qrencode.h>
 #include <stdio.h>
 #include <string.h>
-
-#define NOW_S INT64_C(1800000000)
-
-static struct pd_secret_key hub, desk;
-static struct pd_keyring ring;
-static const struct pd_id desk_id = { { 0x0d } };
-
-static int
-make_keys(void **state)
-{
-    struct pd_rng rng = pd_rng_seeded(11);
-    struct pd_public_key key;
-
-    (void)state;
-    hub = pd_secret_key_make(&rng);
-    desk = pd_secret_key_make(&rng);
-    ring.count = 0;
-    key = pd_secret_key_public(&hub);
-    assert_ok(pd_keyring_add(&ring, &key,
-        PD_CODE_ROLES_HUB | PD_CODE_ROLE(PD_CODE_STAFF) | PD_CODE_ROLE(PD_CODE_UNIT),
-        (struct pd_id){ { 0 } }));
-    key = pd_secret_key_public(&desk);
-    assert_ok(pd_keyring_add(&ring, &key, PD_CODE_ROLES_DESK, desk_id));
-    return 0;
-}
 
 static struct pd_code
 a_member(void)
@@ -63,38 +36,13 @@ a_ticket(void)
             .place = "P1" } };
 }
 
-/* Every field at the value that takes the most room. */
 static struct pd_code
 the_largest_ticket(void)
 {
     struct pd_code code = a_ticket();
 
-    code.exp_s = UINT32_MAX;
-    memset(code.ticket.hold.b, 0xff, PD_ID_LEN);
-    memset(code.ticket.member.b, 0xff, PD_ID_LEN);
-    memset(code.ticket.sku, 'W', PD_SKU_CAP - 1);
-    memset(code.ticket.place, 'W', PD_PLACE_CAP - 1);
-    code.ticket.qty = PD_QTY_MAX;
-    code.ticket.points = pd_points_of(PD_AMOUNT_MAX);
-    code.ticket.money = pd_fen_of(PD_AMOUNT_MAX);
-    code.ticket.lease = code.ticket.ordinal = UINT32_MAX;
+    enlarge(&code);
     return code;
-}
-
-static void
-write_code(const struct pd_code *code, char text[PD_CODE_CAP])
-{
-    struct pd_why why;
-
-    assert_ok(pd_code_write(code, code->type == PD_CODE_TICKET ? &desk : &hub, text, PD_CODE_CAP, &why));
-}
-
-static enum pd_code_outcome
-read_at(const char *text, int64_t now_s, struct pd_code *out)
-{
-    struct pd_code_reader reader = { .keyring = &ring, .now_s = now_s };
-
-    return pd_code_read(text, strlen(text), &reader, out);
 }
 
 static void
@@ -167,23 +115,6 @@ a_ticket_reads_back_whole_at_its_limits(void **state)
     }
 }
 
-/* The smallest symbol of level M that holds the text in alphanumeric mode. */
-static int
-qr_version(const char *text)
-{
-    QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
-    QRcode *code;
-    int version;
-
-    assert_int_equal(QRinput_append(input, QR_MODE_AN, (int)strlen(text), (const unsigned char *)text), 0);
-    code = QRcode_encodeInput(input);
-    assert_non_null(code);
-    version = code->version;
-    QRcode_free(code);
-    QRinput_free(input);
-    return version;
-}
-
 static void
 codes_stay_small_enough_for_cheap_scanners(void **state)
 {
@@ -201,26 +132,6 @@ codes_stay_small_enough_for_cheap_scanners(void **state)
     write_code(&ticket, text);
     assert_true(strlen(text) <= 311);
     assert_true(qr_version(text) <= 10);
-}
-
-static void
-flip_every_bit_of_text(const struct pd_code *code)
-{
-    char text[PD_CODE_CAP];
-    size_t len;
-
-    write_code(code, text);
-    len = strlen(text);
-    for (size_t bit = 0; bit < 8 * len; bit++) {
-        struct pd_code_reader reader = { .keyring = &ring, .now_s = NOW_S };
-        struct pd_code out;
-
-        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
-        assert_int_not_equal(pd_code_read(text, len, &reader, &out), PD_CODE_ACCEPTED);
-        assert_int_equal(out.exp_s, 0);
-        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
-    }
-    assert_int_equal(read_at(text, NOW_S, &(struct pd_code){ .exp_s = 0 }), PD_CODE_ACCEPTED);
 }
 
 static void

@@ -3,35 +3,13 @@
  * symbol of a ticket. Method: written and read at its limits beside a ticket of the same hold; claims that no
  * writer of ours makes, rightly signed; every bit flipped.
  */
-#include "tests/support/check.h"
+#include "tests/core/code_kit.h"
 
 #include "app/core/base45.h"
 #include "app/core/cbor.h"
-#include "app/core/code.h"
 #include "app/core/cose.h"
 
-#include <qrencode.h>
 #include <string.h>
-
-#define NOW_S INT64_C(1800000000)
-
-static struct pd_secret_key desk;
-static struct pd_keyring ring;
-static const struct pd_id desk_id = { { 0x0d } };
-
-static int
-make_keys(void **state)
-{
-    struct pd_rng rng = pd_rng_seeded(12);
-    struct pd_public_key key;
-
-    (void)state;
-    desk = pd_secret_key_make(&rng);
-    key = pd_secret_key_public(&desk);
-    ring.count = 0;
-    assert_ok(pd_keyring_add(&ring, &key, PD_CODE_ROLE(PD_CODE_TICKET), desk_id));
-    return 0;
-}
 
 static struct pd_code
 a_proxy(uint32_t serial)
@@ -49,14 +27,6 @@ a_proxy(uint32_t serial)
             .serial = serial } };
 }
 
-static enum pd_code_outcome
-read(const char *text, struct pd_code *out)
-{
-    struct pd_code_reader reader = { .keyring = &ring, .now_s = NOW_S };
-
-    return pd_code_read(text, strlen(text), &reader, out);
-}
-
 static void
 it_reads_back_as_a_proxy_ticket_with_its_serial(void **state)
 {
@@ -64,17 +34,17 @@ it_reads_back_as_a_proxy_ticket_with_its_serial(void **state)
     char text[PD_CODE_CAP], own[PD_CODE_CAP];
 
     (void)state;
-    assert_ok(pd_code_write(&code, &desk, text, sizeof text, NULL));
-    assert_int_equal(read(text, &back), PD_CODE_ACCEPTED);
+    write_code(&code, text);
+    assert_int_equal(read_at(text, NOW_S, &back), PD_CODE_ACCEPTED);
     assert_int_equal(back.type, PD_CODE_PROXY);
     assert_int_equal(back.ticket.serial, PD_PROXY_MAX);
     assert_true(pd_id_equal(back.ticket.hold, code.ticket.hold));
     assert_string_equal(back.ticket.place, "P1");
     assert_true(pd_id_equal(back.signer, desk_id));
     code.type = PD_CODE_TICKET; /* what it stands for is another code, and has no serial */
-    assert_ok(pd_code_write(&code, &desk, own, sizeof own, NULL));
+    write_code(&code, own);
     assert_string_not_equal(own, text);
-    assert_int_equal(read(own, &back), PD_CODE_ACCEPTED);
+    assert_int_equal(read_at(own, NOW_S, &back), PD_CODE_ACCEPTED);
     assert_int_equal(back.type, PD_CODE_TICKET);
     assert_int_equal(back.ticket.serial, 0);
     assert_true(pd_code_picks_up(PD_CODE_PROXY) && pd_code_picks_up(PD_CODE_TICKET));
@@ -89,12 +59,12 @@ only_a_key_that_may_sign_tickets_may_sign_it(void **state)
     char text[PD_CODE_CAP];
 
     (void)state;
-    assert_ok(pd_code_write(&code, &desk, text, sizeof text, NULL));
+    write_code(&code, text);
     ring.count = 0;
     assert_ok(pd_keyring_add(&ring, &key, PD_CODE_ROLES_HUB, desk_id));
-    assert_int_equal(read(text, &out), PD_CODE_WRONG_ROLE);
+    assert_int_equal(read_at(text, NOW_S, &out), PD_CODE_WRONG_ROLE);
     (void)make_keys(NULL);
-    assert_int_equal(read(text, &out), PD_CODE_ACCEPTED);
+    assert_int_equal(read_at(text, NOW_S, &out), PD_CODE_ACCEPTED);
 }
 
 /* Rightly signed, with so many claims, the last of which is `serial`. */
@@ -123,7 +93,7 @@ read_claims(int type, size_t claims, int64_t serial)
         pd_cbor_put_int(&w, serial);
     assert_ok(pd_cose_write(&desk, bytes, w.len, message, sizeof message, &len));
     (void)pd_base45_encode(message, len, text + strlen(text));
-    return read(text, &out);
+    return read_at(text, NOW_S, &out);
 }
 
 static void
@@ -156,22 +126,6 @@ a_serial_that_no_reader_takes_is_not_written(void **state)
     }
 }
 
-static int
-qr_version(const char *text)
-{
-    QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
-    QRcode *code;
-    int version;
-
-    assert_int_equal(QRinput_append(input, QR_MODE_AN, (int)strlen(text), (const unsigned char *)text), 0);
-    code = QRcode_encodeInput(input);
-    assert_non_null(code);
-    version = code->version;
-    QRcode_free(code);
-    QRinput_free(input);
-    return version;
-}
-
 static void
 at_its_largest_it_needs_no_larger_symbol_than_a_ticket(void **state)
 {
@@ -179,37 +133,18 @@ at_its_largest_it_needs_no_larger_symbol_than_a_ticket(void **state)
     char text[PD_CODE_CAP];
 
     (void)state;
-    code.exp_s = UINT32_MAX;
-    memset(code.ticket.hold.b, 0xff, PD_ID_LEN);
-    memset(code.ticket.member.b, 0xff, PD_ID_LEN);
-    memset(code.ticket.sku, 'W', PD_SKU_CAP - 1);
-    memset(code.ticket.place, 'W', PD_PLACE_CAP - 1);
-    code.ticket.qty = PD_QTY_MAX;
-    code.ticket.points = pd_points_of(PD_AMOUNT_MAX);
-    code.ticket.money = pd_fen_of(PD_AMOUNT_MAX);
-    code.ticket.lease = code.ticket.ordinal = UINT32_MAX;
-    assert_ok(pd_code_write(&code, &desk, text, sizeof text, NULL));
+    enlarge(&code);
+    write_code(&code, text);
     assert_true(qr_version(text) <= 10);
 }
 
 static void
 every_flipped_bit_is_refused(void **state)
 {
-    struct pd_code code = a_proxy(2), out;
-    char text[PD_CODE_CAP];
-    size_t len;
+    struct pd_code code = a_proxy(2);
 
     (void)state;
-    assert_ok(pd_code_write(&code, &desk, text, sizeof text, NULL));
-    len = strlen(text);
-    for (size_t bit = 0; bit < 8 * len; bit++) {
-        struct pd_code_reader reader = { .keyring = &ring, .now_s = NOW_S };
-
-        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
-        assert_int_not_equal(pd_code_read(text, len, &reader, &out), PD_CODE_ACCEPTED);
-        assert_int_equal(out.exp_s, 0);
-        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
-    }
+    flip_every_bit_of_text(&code);
 }
 
 int

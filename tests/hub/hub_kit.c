@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 static char *
 read_file(const char *path, size_t *len)
@@ -154,6 +153,17 @@ kit_balance(struct kit *kit, const struct pd_id *member, int64_t *left, int64_t 
 }
 
 void
+kit_expect_balance(struct kit *kit, const struct pd_id *member, int64_t left, int64_t held, int64_t debt)
+{
+    int64_t l, h, d;
+
+    kit_balance(kit, member, &l, &h, &d);
+    assert_int_equal(l, left);
+    assert_int_equal(h, held);
+    assert_int_equal(d, debt);
+}
+
+void
 kit_publish(struct kit *kit, const char *changes, int64_t from_ms)
 {
     static int said; /* a reason for each change of what points are worth, in other words than before */
@@ -190,6 +200,19 @@ kit_sweep(struct kit *kit, int64_t now_ms)
         assert_ok(pd_hub_begin(kit->hub));
         assert_ok(pd_hub_clock_accept(kit->hub, now_ms));
         assert_ok(pd_hub_sweep(kit->hub, now_ms, &cursor, &more));
+        assert_ok(pd_hub_commit(kit->hub));
+    }
+}
+
+void
+kit_sweep_unvouched(struct kit *kit)
+{
+    int64_t cursor = 0;
+    bool more = true;
+
+    while (more) {
+        assert_ok(pd_hub_begin(kit->hub));
+        assert_ok(pd_hub_sweep(kit->hub, kit->now_ms, &cursor, &more));
         assert_ok(pd_hub_commit(kit->hub));
     }
 }
@@ -304,20 +327,47 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
     return step;
 }
 
+static int
+send_with_key(struct kit *kit, struct pd_http_request *http, const char *key)
+{
+    char bearer[128];
+
+    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
+    assert_ok(pd_http_add(&http->headers, "authorization", bearer));
+    (void)kit_send(kit, http, 0);
+    return kit->status;
+}
+
+int
+kit_get(struct kit *kit, const char *path, const char *query, const char *key)
+{
+    struct pd_http_request http = { .method = "GET", .path = path, .query = query };
+
+    return send_with_key(kit, &http, key);
+}
+
 int
 kit_post(struct kit *kit, const char *path, const char *key, const char *idem, const char *body)
 {
     struct pd_http_request http = {
         .method = "POST", .path = path, .query = "", .body = body, .body_len = strlen(body)
     };
-    char bearer[128];
 
-    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
-    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
     if (idem != NULL)
         assert_ok(pd_http_add(&http.headers, "idempotency-key", idem));
-    (void)kit_send(kit, &http, 0);
-    return kit->status;
+    return send_with_key(kit, &http, key);
+}
+
+void
+kit_post_each(struct kit *kit, const char *key, const struct kit_post_case *cases, int count)
+{
+    char idem[16];
+
+    for (int i = 0; i < count; i++) {
+        (void)snprintf(idem, sizeof idem, "each%d", i);
+        if (kit_post(kit, cases[i].path, key, idem, cases[i].body) != cases[i].status)
+            fail_msg("%s %s: %d", cases[i].path, cases[i].body, kit->status);
+    }
 }
 
 const char *
@@ -372,26 +422,6 @@ desk_enrol_with(struct desk *desk, struct kit *kit, const char *code, const char
         desk->epoch = answer.epoch;
     }
     return kit->status;
-}
-
-int
-kit_command(const char *dir, const char *typed, const char *args, char *said, size_t cap)
-{
-    char line[2048];
-    size_t n;
-    FILE *p;
-    int status;
-
-    (void)snprintf(line, sizeof line,
-        "printf '%s' | ASAN_OPTIONS=detect_leaks=0 timeout 60 '%s/pointdesk-hub' %s --data '%s' 2>&1", typed,
-        PD_BUILD_DIR, args, dir);
-    p = popen(line, "r");
-    assert_non_null(p);
-    n = fread(said, 1, cap - 1, p);
-    said[n] = '\0';
-    status = pclose(p);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
 }
 
 void
@@ -537,6 +567,14 @@ desk_do(struct desk *desk, const struct pd_op *op)
         fail_msg("push: %s", desk->kit->body);
     assert_int_equal(desk->answer.count, 1);
     return desk->results[0];
+}
+
+struct pd_op_result
+desk_tell(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
+{
+    struct pd_op op = desk_about(desk, kind, hold);
+
+    return desk_do(desk, &op);
 }
 
 struct pd_op

@@ -82,6 +82,9 @@ kit_grant(struct kit *kit, const struct pd_id *member, const char *key, int64_t 
 void
 kit_balance(struct kit *kit, const struct pd_id *member, int64_t *free, int64_t *held, int64_t *debt);
 
+void
+kit_expect_balance(struct kit *kit, const struct pd_id *member, int64_t left, int64_t held, int64_t debt);
+
 /* The rules that the kit opened with, some keys set (JSON), in force from an instant on. */
 void
 kit_publish(struct kit *kit, const char *changes, int64_t from_ms);
@@ -89,6 +92,10 @@ kit_publish(struct kit *kit, const char *changes, int64_t from_ms);
 /* Everything that is due, at an instant that somebody vouched for. */
 void
 kit_sweep(struct kit *kit, int64_t now_ms);
+
+/* The same as the server does it: by the kit's clock, as far as the hub believes that. */
+void
+kit_sweep_unvouched(struct kit *kit);
 
 /* As she is at the hub; valid until the next. */
 const struct pd_member *
@@ -122,6 +129,19 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
 int
 kit_post(struct kit *kit, const char *path, const char *key, const char *idem, const char *body);
 
+/* What it reads; query may be "". Returns the status. */
+int
+kit_get(struct kit *kit, const char *path, const char *query, const char *key);
+
+struct kit_post_case {
+    const char *path, *body;
+    int status;
+};
+
+/* Posts each, under an idempotency key of its own, and expects its status. */
+void
+kit_post_each(struct kit *kit, const char *key, const struct kit_post_case *cases, int count);
+
 /* Status 200 expected otherwise: the problem's code of the last answer. */
 const char *
 kit_problem(struct kit *kit);
@@ -136,11 +156,6 @@ kit_backup(struct kit *kit, const char *path);
 /* The kit's hub is lost, and is the one in the file from here on: another life of it. */
 void
 kit_restore(struct kit *kit, const char *path);
-
-/* Runs the built `pointdesk-hub ARGS` on a folder, with some lines typed ("" for none); both streams go to
- * said. Returns the exit code. */
-int
-kit_command(const char *dir, const char *typed, const char *args, char *said, size_t cap);
 
 /* Enrols with a pre-approved code. */
 void
@@ -172,6 +187,10 @@ kit_push_arrives_again(struct kit *kit);
 /* Writes one op, pushes it, and returns its result. */
 struct pd_op_result
 desk_do(struct desk *desk, const struct pd_op *op);
+
+/* The same with an op of a kind about a hold. */
+struct pd_op_result
+desk_tell(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold);
 
 /* A hold for qty of a sku from the desk's own lease. */
 struct pd_op

@@ -17,13 +17,7 @@ static char key[PD_HUB_CLIENT_KEY_CAP];
 static int
 get(const char *path, const char *query)
 {
-    struct pd_http_request http = { .method = "GET", .path = path, .query = query };
-    char bearer[128];
-
-    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
-    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
-    (void)kit_send(&kit, &http, 0);
-    return kit.status;
+    return kit_get(&kit, path, query, key);
 }
 
 static void
@@ -147,10 +141,7 @@ a_claim_on_its_day_says_that_she_was_there(void **state)
 static void
 what_is_no_request_is_refused_with_its_place(void **state)
 {
-    static const struct {
-        const char *path, *body;
-        int status;
-    } rows[] = {
+    static const struct kit_post_case rows[] = {
         { "/v1/bookings", "{\"activity\":\"talk-1\"}", 400 },
         { "/v1/bookings", "{\"activity\":\"talk-1\",\"member\":\"M-1\",\"seats\":2}", 400 },
         { "/v1/bookings", "{\"activity\":\"talk-1\",\"member\":\"M-1\",\"member\":\"M-2\"}", 400 },
@@ -165,15 +156,10 @@ what_is_no_request_is_refused_with_its_place(void **state)
         { "/v1/activities/talk-1/check-in", "{}", 400 },
         { "/v1/activities/talk-1/check-in", "{\"member\":\"M-1\",\"code\":\"x\"}", 400 },
     };
-    char idem[16];
 
     (void)state;
     open_client();
-    for (int i = 0; i < PD_COUNT(rows); i++) {
-        (void)snprintf(idem, sizeof idem, "r%d", i);
-        if (post(rows[i].path, idem, rows[i].body) != rows[i].status)
-            fail_msg("%s %s: %d", rows[i].path, rows[i].body, kit.status);
-    }
+    kit_post_each(&kit, key, rows, PD_COUNT(rows));
     assert_int_equal(get("/v1/members/M-1/bookings", "after="), 400);
     assert_int_equal(get("/v1/members/M-1/bookings", "before=1"), 400);
     assert_int_equal(get("/v1/board", "department="), 400);

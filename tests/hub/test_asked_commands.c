@@ -3,7 +3,7 @@
  * Method: a hub made here with answers and tickets in it; then the built program as a process on its folder,
  * with badge and PIN.
  */
-#include "tests/hub/hub_kit.h"
+#include "tests/hub/command_kit.h"
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
@@ -11,7 +11,6 @@
 #include "sync/hub/feedback.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char rules[] =
@@ -23,10 +22,7 @@ static const char rules[] =
     "{\"id\":\"long\",\"name\":{\"zh-Hans\":\"长\",\"en\":\"long one\"}}]}]}],"
     "\"feedback\":{\"topics\":[{\"id\":\"waiting\",\"name\":{\"zh-Hans\":\"等候\",\"en\":\"Waiting\"}}]}}";
 
-static struct kit kit;
-static struct pd_id anna;
 static struct pd_why why;
-static char dir[64], said[32768];
 static int64_t ticket;
 
 static void
@@ -63,13 +59,10 @@ static int
 start(void **state)
 {
     struct pd_feedback f = { .topic = "waiting", .face = 1 };
-    char path[96], visit[16];
+    char visit[16];
 
     (void)state;
-    (void)snprintf(dir, sizeof dir, "/tmp/pd-asked-XXXXXX");
-    assert_non_null(mkdtemp(dir));
-    (void)snprintf(path, sizeof path, "%s/hub.db", dir);
-    kit_open_at(&kit, path, kit_at(2026, 9, 21, 10, 0, 0));
+    kit_open_at(&kit, folder_start(), kit_at(2026, 9, 21, 10, 0, 0));
     anna = kit_member(&kit, "M-1", 0);
     f.member = anna;
     kit_publish(&kit, rules, kit.now_ms);
@@ -90,111 +83,81 @@ start(void **state)
     return 0;
 }
 
-static int
-finish(void **state)
-{
-    char line[128];
-
-    (void)state;
-    (void)snprintf(line, sizeof line, "rm -rf '%s'", dir);
-    return system(line);
-}
-
-static int
-run(const char *typed, const char *args)
-{
-    return kit_command(dir, typed, args, said, sizeof said);
-}
-
-static void
-says(const char *text)
-{
-    if (strstr(said, text) == NULL)
-        fail_msg("not said: %s\nbut: %s", text, said);
-}
-
 static void
 a_survey_is_told_in_whole_months_and_without_small_counts(void **state)
 {
     (void)state;
-    assert_int_equal(run("", "report survey visit --from 2026-09 --to 2026-09 --csv"), 0);
+    assert_int_equal(run("report survey visit --from 2026-09 --to 2026-09 --csv"), 0);
     says("15,13,86\r\n"); /* visits, answered, percent */
     says("1,hidden,0\r\n2,hidden,1\r\n3,hidden,0\r\n");
     says("4,hidden,0\r\n"); /* five, but the one sheet that said 1 would be the rest */
     says("5,6,0\r\n");
     says("short one,hidden,1\r\n");
     says("long one,hidden,0\r\n"); /* all of them: it would be what each of them said */
-    assert_int_equal(run("", "report survey visit --from 2026-09 --to 2026-10 --json"), 0);
+    assert_int_equal(run("report survey visit --from 2026-09 --to 2026-10 --json"), 0);
     says("\"answered\":13");
-    assert_int_equal(run("", "report survey visit --from 2026-10 --to 2026-10 --csv"), 0);
+    assert_int_equal(run("report survey visit --from 2026-10 --to 2026-10 --csv"), 0);
     says("0,0,not known\r\n");
-    assert_int_equal(run("", "report survey visit --from 2026-09-21"), 2);
+    assert_int_equal(run("report survey visit --from 2026-09-21"), 2);
     says("--from: must be a month");
-    assert_int_equal(run("", "report survey visit --from 2026-10 --to 2026-09"), 2);
-    assert_int_equal(run("", "report survey none"), 1);
+    assert_int_equal(run("report survey visit --from 2026-10 --to 2026-09"), 2);
+    assert_int_equal(run("report survey none"), 1);
     says("must be the id of a survey");
-    assert_int_equal(run("", "report survey"), 2);
-    assert_int_equal(run("", "report day x"), 2);
-}
-
-static void
-keep_badge(char *option, size_t cap)
-{
-    said[strcspn(said, "\n")] = '\0';
-    (void)snprintf(option, cap, "--badge '%.*s'", PD_CODE_MAX, said);
+    assert_int_equal(run("report survey"), 2);
+    assert_int_equal(run("report day x"), 2);
 }
 
 static void
 feedback_is_answered_with_badge_and_pin(void **state)
 {
-    char li[PD_CODE_CAP + 16], args[PD_CODE_CAP + 256];
+    char li[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
 
     (void)state;
-    assert_int_equal(run("480926\\n", "staff add S1 --name Li --role supervisor"), 0);
-    assert_int_equal(run("", "staff badge S1"), 0);
-    keep_badge(li, sizeof li);
-    assert_int_equal(run("", "feedback list --overdue --csv"), 0);
+    assert_int_equal(run_typing("480926\\n", "staff add S1 --name Li --role supervisor"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(li);
+    assert_int_equal(run("feedback list --overdue --csv"), 0);
     says(",received,waiting,1,no,");
     says(",late\r\n");
-    assert_int_equal(run("", "report day"), 0);
+    assert_int_equal(run("report day"), 0);
     says("feedback_late");
     (void)snprintf(args, sizeof args, "feedback answer %lld --text thanks", (long long)ticket);
-    assert_int_equal(run("", args), 2);
+    assert_int_equal(run(args), 2);
     (void)snprintf(args, sizeof args, "feedback close %lld %s", (long long)ticket, li);
-    assert_int_equal(run("480926\\n", args), 1);
+    assert_int_equal(run_typing("480926\\n", args), 1);
     says("it is received: answer it first");
     (void)snprintf(
         args, sizeof args, "feedback answer %lld --text 'More chairs. Thank you.' %s", (long long)ticket, li);
-    assert_int_equal(run("480926\\n", args), 0);
+    assert_int_equal(run_typing("480926\\n", args), 0);
     (void)snprintf(args, sizeof args, "feedback show %lld", (long long)ticket);
-    assert_int_equal(run("", args), 0);
+    assert_int_equal(run(args), 0);
     says("More chairs. Thank you.");
-    assert_int_equal(run("", "feedback list --overdue --csv"), 0);
+    assert_int_equal(run("feedback list --overdue --csv"), 0);
     assert_null(strstr(said, "received"));
     (void)snprintf(args, sizeof args, "feedback reward %lld %s", (long long)ticket, li);
-    assert_int_equal(run("480926\\n", args), 1);
+    assert_int_equal(run_typing("480926\\n", args), 1);
     says("reward no feedback");
     (void)snprintf(args, sizeof args, "feedback close %lld %s", (long long)ticket, li);
-    assert_int_equal(run("480926\\n", args), 0);
-    assert_int_equal(run("", "feedback list --csv"), 0);
+    assert_int_equal(run_typing("480926\\n", args), 0);
+    assert_int_equal(run("feedback list --csv"), 0);
     assert_null(strstr(said, "waiting"));
-    assert_int_equal(run("", "feedback list --all --json"), 0);
+    assert_int_equal(run("feedback list --all --json"), 0);
     says("\"closed\"");
-    assert_int_equal(run("", "feedback show 1"), 1);
+    assert_int_equal(run("feedback show 1"), 1);
     says("no feedback has this number");
-    assert_int_equal(run("", "report day"), 0);
+    assert_int_equal(run("report day"), 0);
     assert_null(strstr(said, "feedback_late"));
-    assert_int_equal(run("", "member sheet M-1"), 0);
+    assert_int_equal(run("member sheet M-1"), 0);
     says("What she told the hospital");
     says("V-named");
-    assert_int_equal(run("", "verify"), 0);
+    assert_int_equal(run("verify"), 0);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
+#define T(f) cmocka_unit_test_setup_teardown(f, start, folder_finish)
         T(a_survey_is_told_in_whole_months_and_without_small_counts),
         T(feedback_is_answered_with_badge_and_pin),
     };

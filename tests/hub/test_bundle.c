@@ -8,7 +8,7 @@
 
 #include "app/base/log.h"
 #include "sync/client/bundle.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
 #include "sync/wire/bundle.h"
 #include "sync/wire/pull.h"
 

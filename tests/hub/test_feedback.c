@@ -66,15 +66,10 @@ new_ticket(const char *idem, const char *body)
 static int
 look(int64_t number)
 {
-    struct pd_http_request http = { .method = "GET", .query = "" };
-    char bearer[128], path[64];
+    char path[64];
 
     (void)snprintf(path, sizeof path, "/v1/feedback/%lld", (long long)number);
-    http.path = path;
-    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
-    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
-    (void)kit_send(&kit, &http, 0);
-    return kit.status;
+    return kit_get(&kit, path, "", key);
 }
 
 static bool

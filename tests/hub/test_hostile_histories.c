@@ -328,20 +328,6 @@ pull_all(struct desk *desk)
 }
 
 static void
-sweep(void)
-{
-    int64_t cursor = 0;
-    bool more = true;
-
-    while (more) {
-        assert_ok(pd_hub_begin(kit.hub));
-        assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms)); /* days went by */
-        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
-        assert_ok(pd_hub_commit(kit.hub));
-    }
-}
-
-static void
 open_lobby(uint64_t seed)
 {
     char name[16];
@@ -432,7 +418,7 @@ go_on(int ops)
             say_something();
         if (below(25) == 0) {
             kit.now_ms += (int64_t)below(200) * PD_DAY_MS;
-            sweep();
+            kit_sweep(&kit, kit.now_ms);
         }
     }
 }

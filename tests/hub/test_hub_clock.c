@@ -4,26 +4,13 @@
  * engine in memory under a clock of the test's own; sweeps as the server makes them; ops of a desk that was
  * on while the hub was off.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/holds.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
 static struct kit kit;
 static struct desk kiosk;
 static struct pd_id member;
-
-static void
-sweep(void)
-{
-    int64_t cursor = 0;
-    bool more = true;
-
-    while (more) {
-        assert_ok(pd_hub_begin(kit.hub));
-        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
-        assert_ok(pd_hub_commit(kit.hub));
-    }
-}
 
 static int
 set_up(void **state)
@@ -32,7 +19,7 @@ set_up(void **state)
     kit_open(&kit, NULL);
     member = kit_member(&kit, "M-1", 1000);
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
-    sweep();
+    kit_sweep_unvouched(&kit);
     return 0;
 }
 
@@ -83,8 +70,8 @@ nothing_expires_by_a_clock_that_leapt_ahead(void **state)
     (void)desk_do(&kiosk, &hold);
     restart();
     kit.now_ms += 5 * 365 * PD_DAY_MS;
-    sweep();
-    sweep();
+    kit_sweep_unvouched(&kit);
+    kit_sweep_unvouched(&kit);
     expect_points(900);
     assert_ok(pd_hub_begin(kit.hub));
     assert_true(pd_hub_hold_find(kit.hub, &hold.id, &h));
@@ -93,7 +80,7 @@ nothing_expires_by_a_clock_that_leapt_ahead(void **state)
     assert_true(pd_hub_clock_look(kit.hub, kit.now_ms).doubted);
     assert_int_equal(kit_incidents(&kit, "hub_clock"), 1);
     restart();
-    sweep();
+    kit_sweep_unvouched(&kit);
     expect_points(900);
     assert_int_equal(kit_incidents(&kit, "hub_clock"), 1);
 }
@@ -103,12 +90,12 @@ set_right_again_it_goes_on_as_if_nothing_had_been(void **state)
 {
     (void)state;
     kit.now_ms += 5 * 365 * PD_DAY_MS;
-    sweep();
+    kit_sweep_unvouched(&kit);
     kit.now_ms = KIT_NOW + PD_DAY_MS;
-    sweep();
+    kit_sweep_unvouched(&kit);
     assert_false(pd_hub_clock_look(kit.hub, kit.now_ms).doubted);
     kit.now_ms += 5 * 365 * PD_DAY_MS;
-    sweep();
+    kit_sweep_unvouched(&kit);
     assert_int_equal(kit_incidents(&kit, "hub_clock"), 2);
     expect_points(1000);
 }
@@ -121,7 +108,7 @@ a_hub_that_runs_believes_its_clock_all_the_year(void **state)
     (void)state;
     for (int day = 0; day < 366; day += 2) {
         kit.now_ms += 2 * PD_DAY_MS;
-        sweep();
+        kit_sweep_unvouched(&kit);
     }
     expect_points(0);
     assert_int_equal(kit_incidents(&kit, "hub_clock"), 0);
@@ -138,7 +125,7 @@ desks_that_worked_while_it_was_off_carry_the_time_on(void **state)
     assert_int_equal(desk_push(&kiosk, 0, kiosk.count), 200);
     restart();
     assert_false(pd_hub_clock_look(kit.hub, kit.now_ms).doubted);
-    sweep();
+    kit_sweep_unvouched(&kit);
     assert_int_equal(kit_incidents(&kit, "hub_clock"), 0);
 }
 
@@ -171,7 +158,7 @@ a_person_vouches_for_a_clock_and_takes_it_back(void **state)
 {
     (void)state;
     kit.now_ms += 30 * PD_DAY_MS;
-    sweep();
+    kit_sweep_unvouched(&kit);
     accept();
     restart();
     assert_false(pd_hub_clock_look(kit.hub, kit.now_ms).doubted);

@@ -6,7 +6,6 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define KIOSKS 5 /* a fifth of the stock each: then none is free */
@@ -74,14 +73,6 @@ sell(struct desk *desk, const char *sku, int64_t points, struct pd_op *hold)
 {
     *hold = desk_hold(desk, &member, sku, 1, points);
     return desk_do(desk, hold);
-}
-
-static struct pd_op_result
-about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
-{
-    struct pd_op op = desk_about(desk, kind, hold);
-
-    return desk_do(desk, &op);
 }
 
 /* The counter hands over by a ticket whose hold the hub has not heard of. */
@@ -207,9 +198,9 @@ a_crooked_desk_gives_back_nothing_that_is_not_its_own(void **state)
 
     (void)state;
     assert_int_equal(sell(k, "G-001", 100, &hold).status, PD_OP_APPLIED);
-    assert_int_equal(about(k, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
-    assert_int_equal(about(&counter, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED); /* unit 1 is spent */
-    assert_int_equal(sell(k, "G-001", 100, &hold).status, PD_OP_APPLIED);          /* unit 2 is sold */
+    assert_int_equal(desk_tell(k, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED); /* unit 1 is spent */
+    assert_int_equal(sell(k, "G-001", 100, &hold).status, PD_OP_APPLIED);              /* unit 2 is sold */
     assert_int_equal(give(k, "G-001", 5).status, PD_OP_APPLIED);
     before = stock_of("G-001");
     {
@@ -355,7 +346,7 @@ a_retiring_desk_gives_everything_back_and_is_retired_by_itself(void **state)
 
     (void)state;
     assert_int_equal(sell(k, "G-001", 100, &out).status, PD_OP_APPLIED);
-    assert_int_equal(about(k, PD_OP_RELEASE, &out.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(k, PD_OP_RELEASE, &out.id).status, PD_OP_APPLIED);
     assert_int_equal(sell(k, "G-001", 100, &waits).status, PD_OP_APPLIED);
     assert_ok(say(pd_hub_device_retire, k));
     assert_int_equal(say(pd_hub_device_retire, k), PD_ERR_STATE);
@@ -370,7 +361,7 @@ a_retiring_desk_gives_everything_back_and_is_retired_by_itself(void **state)
             assert_int_equal(give(k, skus[i], row.size - sold).status, PD_OP_APPLIED);
     }
     expect_state(k, "retiring"); /* one ticket still waits to go out */
-    assert_int_equal(about(k, PD_OP_VOID, &waits.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(k, PD_OP_VOID, &waits.id).status, PD_OP_APPLIED);
     expect_state(k, "retiring"); /* and its unit is there again */
     {
         struct pd_op hole = give_of(k, lease_of(k, "G-001").id, "G-001", 2, 1);
@@ -380,7 +371,7 @@ a_retiring_desk_gives_everything_back_and_is_retired_by_itself(void **state)
     expect_state(k, "retired");
     assert_int_equal(desk_push(k, k->count, k->count), 403);
     assert_string_equal(kit_problem(&kit), "device_retired");
-    assert_int_equal(about(&counter, PD_OP_CAPTURE, &out.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &out.id).status, PD_OP_APPLIED);
 }
 
 /* It has given some of it back already, and more is on its way; until its last unit is here it may stay. */
@@ -517,7 +508,7 @@ a_lost_desk_is_refused_and_its_tickets_are_honoured_until_it_is_settled(void **s
     assert_string_equal(kit_problem(&kit), "device_lost");
 
     /* What it told of counts as out: the counter ends it. What it did not tell of says its ticket. */
-    assert_int_equal(about(&counter, PD_OP_VOID, &held.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOID, &held.id).status, PD_OP_APPLIED);
     assert_int_equal(hand_over(k, &unknown).status, PD_OP_APPLIED);
     assert_int_equal(kit_incidents(&kit, "after_settling"), 0);
     assert_int_equal(kit_incidents(&kit, "stock_short"), 0);

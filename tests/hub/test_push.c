@@ -4,38 +4,10 @@
  * the engine in memory; after each test every invariant is verified from the database.
  */
 #include "app/core/claim_key.h"
-#include "sync/hub/engine.h"
-#include "tests/hub/hub_kit.h"
-#include "tests/support/check.h"
+#include "sync/hub/holds.h"
+#include "tests/hub/two_desks.h"
 
-#include <stdio.h>
 #include <string.h>
-
-static struct kit kit;
-static struct desk kiosk, counter;
-static struct pd_id member;
-
-static int
-set_up(void **state)
-{
-    *state = &kit;
-    kit_open(&kit, NULL);
-    member = kit_member(&kit, "M-1", 1000);
-    desk_enrol(&kiosk, &kit, "kiosk", "P1");
-    desk_enrol(&counter, &kit, "counter", "P1");
-    return 0;
-}
-
-static void
-expect_balance(int64_t left, int64_t held, int64_t debt)
-{
-    int64_t l, h, d;
-
-    kit_balance(&kit, &member, &l, &h, &d);
-    assert_int_equal(l, left);
-    assert_int_equal(h, held);
-    assert_int_equal(d, debt);
-}
 
 static struct pd_id
 held(int64_t amount, int qty)
@@ -47,14 +19,6 @@ held(int64_t amount, int qty)
     return op.id;
 }
 
-static struct pd_op_result
-about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
-{
-    struct pd_op op = desk_about(desk, kind, hold);
-
-    return desk_do(desk, &op);
-}
-
 static void
 a_hold_is_released_and_captured_once(void **state)
 {
@@ -62,22 +26,22 @@ a_hold_is_released_and_captured_once(void **state)
     struct pd_op_result r;
 
     (void)state;
-    expect_balance(900, 100, 0);
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED);
-    expect_balance(900, 100, 0);
-    r = about(&counter, PD_OP_CAPTURE, &hold);
+    kit_expect_balance(&kit, &member, 900, 100, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 900, 100, 0);
+    r = desk_tell(&counter, PD_OP_CAPTURE, &hold);
     assert_int_equal(r.status, PD_OP_APPLIED);
     assert_int_equal(pd_points_raw(r.balance), 900);
-    expect_balance(900, 0, 0);
-    r = about(&counter, PD_OP_CAPTURE, &hold);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
+    r = desk_tell(&counter, PD_OP_CAPTURE, &hold);
     assert_int_equal(r.status, PD_OP_QUARANTINED);
     assert_string_equal(r.code, "already_captured");
     assert_int_equal(kit_incidents(&kit, "already_captured"), 1);
-    expect_balance(900, 0, 0);
-    r = about(&counter, PD_OP_VOID, &hold);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
+    r = desk_tell(&counter, PD_OP_VOID, &hold);
     assert_int_equal(r.status, PD_OP_QUARANTINED);
     assert_string_equal(r.code, "void_after_capture");
-    expect_balance(900, 0, 0);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     assert_int_equal(kit_verify(&kit).captured, 1);
 }
 
@@ -87,10 +51,10 @@ a_void_gives_points_and_unit_back(void **state)
     struct pd_id hold = held(100, 1);
 
     (void)state;
-    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
-    expect_balance(1000, 0, 0);
-    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
-    expect_balance(1000, 0, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 static void
@@ -100,13 +64,13 @@ only_the_token_holder_ends_a_released_hold(void **state)
     struct pd_op_result r;
 
     (void)state;
-    (void)about(&kiosk, PD_OP_RELEASE, &hold);
-    r = about(&kiosk, PD_OP_VOID, &hold);
+    (void)desk_tell(&kiosk, PD_OP_RELEASE, &hold);
+    r = desk_tell(&kiosk, PD_OP_VOID, &hold);
     assert_int_equal(r.status, PD_OP_QUARANTINED);
     assert_string_equal(r.code, "not_token_holder");
-    expect_balance(900, 100, 0);
-    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
-    expect_balance(1000, 0, 0);
+    kit_expect_balance(&kit, &member, 900, 100, 0);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 static void
@@ -118,7 +82,7 @@ fewer_pieces_than_held_give_the_rest_back(void **state)
     (void)state;
     op.qty = 2;
     assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
-    expect_balance(800, 0, 0);
+    kit_expect_balance(&kit, &member, 800, 0, 0);
 }
 
 /* An offline desk sold more than there was: the hold is refused, its ticket is out. */
@@ -133,7 +97,7 @@ refused_hold(void)
     r = desk_do(&kiosk, &second);
     assert_int_equal(r.status, PD_OP_REJECTED);
     assert_string_equal(r.code, "too_few_points");
-    expect_balance(100, 900, 0);
+    kit_expect_balance(&kit, &member, 100, 900, 0);
     return second.id;
 }
 
@@ -144,16 +108,16 @@ release_and_capture_of_a_refused_hold_book_one_overdraft(void **state)
     struct pd_op op;
 
     (void)state;
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED_OVERDRAFT);
-    expect_balance(0, 900, 100);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED_OVERDRAFT);
+    kit_expect_balance(&kit, &member, 0, 900, 100);
     op = desk_about(&counter, PD_OP_CAPTURE, &hold);
     op.qty = 2;
     assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED_OVERDRAFT);
-    expect_balance(0, 900, 100);
-    assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold).status, PD_OP_QUARANTINED);
-    expect_balance(0, 900, 100);
+    kit_expect_balance(&kit, &member, 0, 900, 100);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &hold).status, PD_OP_QUARANTINED);
+    kit_expect_balance(&kit, &member, 0, 900, 100);
     kit_grant(&kit, &member, "later", 150);
-    expect_balance(50, 900, 0);
+    kit_expect_balance(&kit, &member, 50, 900, 0);
 }
 
 static void
@@ -162,9 +126,9 @@ the_ticket_of_a_refused_hold_that_comes_back_undoes_its_debt(void **state)
     struct pd_id hold = refused_hold();
 
     (void)state;
-    (void)about(&kiosk, PD_OP_RELEASE, &hold);
-    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
-    expect_balance(100, 900, 0);
+    (void)desk_tell(&kiosk, PD_OP_RELEASE, &hold);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 100, 900, 0);
 }
 
 static void
@@ -188,11 +152,12 @@ a_refused_hold_that_is_captured_before_its_release_came_is_booked_once(void **st
     (void)state;
     op.qty = 2;
     assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED_OVERDRAFT);
-    expect_balance(0, 900, 100);
+    kit_expect_balance(&kit, &member, 0, 900, 100);
     expect_still_refused(&hold);
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED);
-    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED); /* goods are out: no effect */
-    expect_balance(0, 900, 100);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(
+        desk_tell(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED); /* goods are out: no effect */
+    kit_expect_balance(&kit, &member, 0, 900, 100);
     expect_still_refused(&hold);
     assert_int_equal(kit_incidents(&kit, "overdraft"), 1);
 }
@@ -203,8 +168,8 @@ a_refused_hold_that_its_desk_ends_before_its_ticket_was_out_costs_nothing(void *
     struct pd_id hold = refused_hold();
 
     (void)state;
-    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
-    expect_balance(100, 900, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 100, 900, 0);
     expect_still_refused(&hold);
     assert_int_equal(kit_incidents(&kit, "overdraft"), 0);
 }
@@ -215,12 +180,12 @@ the_ticket_of_a_refused_hold_is_ended_by_the_counter_of_its_place_once(void **st
     struct pd_id hold = refused_hold();
 
     (void)state;
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED_OVERDRAFT);
-    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
-    assert_int_equal(about(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
-    expect_balance(100, 900, 0);
-    assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold).status, PD_OP_QUARANTINED);
-    expect_balance(100, 900, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &hold).status, PD_OP_APPLIED_OVERDRAFT);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOID, &hold).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 100, 900, 0);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &hold).status, PD_OP_QUARANTINED);
+    kit_expect_balance(&kit, &member, 100, 900, 0);
     expect_still_refused(&hold);
 }
 
@@ -230,9 +195,9 @@ capture_after_void_is_an_overdraft_with_an_incident(void **state)
     struct pd_id hold = held(100, 1);
 
     (void)state;
-    (void)about(&kiosk, PD_OP_VOID, &hold);
-    assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold).status, PD_OP_APPLIED_OVERDRAFT);
-    expect_balance(900, 0, 0);
+    (void)desk_tell(&kiosk, PD_OP_VOID, &hold);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &hold).status, PD_OP_APPLIED_OVERDRAFT);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     assert_int_equal(kit_incidents(&kit, "capture_after_void"), 1);
 }
 
@@ -261,12 +226,12 @@ a_capture_that_comes_before_its_hold_rebuilds_it_from_the_ticket(void **state)
     (void)state;
     make_ticket(&kiosk, &hold, capture.code);
     assert_int_equal(desk_do(&counter, &capture).status, PD_OP_APPLIED);
-    expect_balance(900, 0, 0);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     (void)kit_verify(&kit);
     assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
-    expect_balance(900, 0, 0);
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
-    expect_balance(900, 0, 0);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     assert_int_equal(kit_verify(&kit).captured, 1);
 }
 
@@ -283,7 +248,7 @@ a_capture_without_a_true_ticket_is_kept_for_a_person(void **state)
     r = desk_do(&counter, &capture);
     assert_int_equal(r.status, PD_OP_QUARANTINED);
     assert_string_equal(r.code, "hold_unknown");
-    expect_balance(1000, 0, 0);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 /* The kiosk was offline: she cancelled, and the unit was sold again; the counter pushes first. */
@@ -307,12 +272,12 @@ a_unit_that_was_sold_again_calls_nobody_before_its_desk_has_told(void **state)
     (void)state;
     assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
     again = unit_sold_again(&hold);
-    expect_balance(800, 100, 0);
-    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 800, 100, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
     again.dseq = (uint64_t)kiosk.count + 1;
     assert_int_equal(desk_do(&kiosk, &again).status, PD_OP_APPLIED);
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &again.id).status, PD_OP_APPLIED);
-    expect_balance(900, 0, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &again.id).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 0);
 }
 
@@ -328,16 +293,16 @@ a_unit_that_was_sold_again_before_its_first_sale_is_told_is_no_riddle(void **sta
     assert_true(desk_lease(&kiosk, "G-004", &lease));
     assert_int_equal(lease.size, 1);
     again = unit_sold_again(&hold);
-    expect_balance(900, 0, 0);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     result = desk_do(&kiosk, &hold);
     assert_int_equal(result.status, PD_OP_APPLIED);
     assert_string_equal(result.code, "sold_again");
-    expect_balance(900, 0, 0);
-    assert_int_equal(about(&kiosk, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
     again.dseq = (uint64_t)kiosk.count + 1;
     assert_int_equal(desk_do(&kiosk, &again).status, PD_OP_APPLIED);
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &again.id).status, PD_OP_APPLIED);
-    expect_balance(900, 0, 0);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &again.id).status, PD_OP_APPLIED);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     assert_int_equal(kit_verify(&kit).captured, 1);
     again.id = pd_id_make(kit.now_ms, &kit.rng);
     again.dseq = (uint64_t)kiosk.count + 1;
@@ -352,9 +317,9 @@ one_unit_handed_over_twice_is_told_at_the_second(void **state)
     (void)state;
     assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
     (void)unit_sold_again(&hold);
-    assert_int_equal(about(&kiosk, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
     assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 0);
-    assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &hold.id).status, PD_OP_APPLIED);
     assert_int_equal(kit_incidents(&kit, "ordinal_twice"), 1);
 }
 
@@ -364,9 +329,9 @@ a_void_that_overtakes_its_hold_is_remembered(void **state)
     struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100);
 
     (void)state;
-    assert_int_equal(about(&counter, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOID, &hold.id).status, PD_OP_APPLIED);
     assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
-    expect_balance(1000, 0, 0);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 static void
@@ -381,7 +346,7 @@ a_refund_restores_up_to_what_was_captured(void **state)
     back = desk_about(&counter, PD_OP_REFUND, &hold);
     back.amount = pd_points_of(200);
     assert_int_equal(desk_do(&counter, &back).status, PD_OP_APPLIED);
-    expect_balance(900, 0, 0);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
     back = desk_about(&counter, PD_OP_REFUND, &hold);
     back.amount = pd_points_of(101);
     assert_int_equal(desk_do(&counter, &back).status, PD_OP_REJECTED);
@@ -391,7 +356,7 @@ a_refund_restores_up_to_what_was_captured(void **state)
     back = desk_about(&counter, PD_OP_REFUND, &hold);
     back.amount = pd_points_of(100);
     assert_int_equal(desk_do(&counter, &back).status, PD_OP_APPLIED);
-    expect_balance(1000, 0, 0);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 /* What it was paid with is over when the goods come back. The patient's change of mind brings nothing that
@@ -410,18 +375,18 @@ a_refund_after_expiry_has_days_of_grace_where_the_hospital_caused_it(void **stat
     op.qty = 3;
     (void)desk_do(&counter, &op);
     kit.now_ms += 370 * PD_DAY_MS;
-    expect_balance(0, 0, 0);
+    kit_expect_balance(&kit, &member, 0, 0, 0);
     for (int i = 0; i < PD_COUNT(rows); i++) {
         op = desk_about(&counter, PD_OP_REFUND, &hold);
         op.amount = pd_points_of(100);
         (void)pd_copy(op.reason, sizeof op.reason, rows[i].reason);
         assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
-        expect_balance(rows[i].then, 0, 0);
+        kit_expect_balance(&kit, &member, rows[i].then, 0, 0);
     }
     kit.now_ms += 30 * PD_DAY_MS - 1;
-    expect_balance(200, 0, 0);
+    kit_expect_balance(&kit, &member, 200, 0, 0);
     kit.now_ms++;
-    expect_balance(0, 0, 0);
+    kit_expect_balance(&kit, &member, 0, 0, 0);
 }
 
 static void
@@ -444,15 +409,15 @@ a_claim_is_granted_once_per_key_whoever_asks(void **state)
     memcpy(again.rule, claim.rule, sizeof again.rule);
     memcpy(again.key, claim.key, sizeof again.key);
     assert_int_equal(desk_do(&kiosk, &claim).status, PD_OP_APPLIED);
-    expect_balance(1005, 0, 0);
+    kit_expect_balance(&kit, &member, 1005, 0, 0);
     assert_int_equal(desk_do(&counter, &again).status, PD_OP_ALREADY_GRANTED);
-    expect_balance(1005, 0, 0);
+    kit_expect_balance(&kit, &member, 1005, 0, 0);
     again = claim;
     again.id = pd_id_make(kit.now_ms, &kit.rng);
     again.dseq = (uint64_t)kiosk.count + 1;
     again.amount = pd_points_of(500);
     assert_int_equal(desk_do(&kiosk, &again).status, PD_OP_REJECTED);
-    expect_balance(1005, 0, 0);
+    kit_expect_balance(&kit, &member, 1005, 0, 0);
 }
 
 static void
@@ -467,11 +432,11 @@ a_spend_takes_its_points_at_once_or_not_at_all(void **state)
     spend.amount = pd_points_of(600);
     spend.decided_ms = spend.at_ms;
     assert_int_equal(desk_do(&kiosk, &spend).status, PD_OP_APPLIED);
-    expect_balance(400, 0, 0);
+    kit_expect_balance(&kit, &member, 400, 0, 0);
     spend.id = pd_id_make(kit.now_ms, &kit.rng);
     spend.dseq++;
     assert_int_equal(desk_do(&kiosk, &spend).status, PD_OP_REJECTED);
-    expect_balance(400, 0, 0);
+    kit_expect_balance(&kit, &member, 400, 0, 0);
 }
 
 /* ---- what the rules refuse ---- */
@@ -508,7 +473,7 @@ a_hold_is_refused_with_its_reason(void **state)
         if (r.status != PD_OP_REJECTED || strcmp(r.code, rows[i].code) != 0)
             fail_msg("row %d: %s %s, not %s", i, pd_op_status_name(r.status), r.code, rows[i].code);
     }
-    expect_balance(1000, 0, 0);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 static void
@@ -568,7 +533,7 @@ expired_points_are_not_spent_but_a_price_shown_before_still_counts(void **state)
 
     (void)state;
     kit.now_ms += 370 * PD_DAY_MS;
-    expect_balance(0, 0, 0);
+    kit_expect_balance(&kit, &member, 0, 0, 0);
     op = desk_hold(&kiosk, &member, "G-001", 1, 100);
     assert_string_equal(desk_do(&kiosk, &op).code, "too_few_points");
     while (more) {
@@ -584,14 +549,13 @@ expired_points_are_not_spent_but_a_price_shown_before_still_counts(void **state)
     op = desk_hold(&kiosk, &member, "G-001", 1, 100);
     op.decided_ms = shown_ms;
     assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
-    expect_balance(0, 100, 0);
+    kit_expect_balance(&kit, &member, 0, 100, 0);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, kit_tear_down)
         T(a_hold_is_released_and_captured_once),
         T(a_void_gives_points_and_unit_back),
         T(only_the_token_holder_ends_a_released_hold),

@@ -26,17 +26,6 @@ set_up(void **state)
     return 0;
 }
 
-static void
-expect_balance(int64_t left, int64_t held, int64_t debt)
-{
-    int64_t l, h, d;
-
-    kit_balance(&kit, &member, &l, &h, &d);
-    assert_int_equal(l, left);
-    assert_int_equal(h, held);
-    assert_int_equal(d, debt);
-}
-
 static struct pd_hold_row
 at(struct desk *desk, const struct pd_id *hold)
 {
@@ -50,14 +39,6 @@ at(struct desk *desk, const struct pd_id *hold)
             return rows[i].hold;
     fail_msg("that hold is in no row");
     return (struct pd_hold_row){ .qty = 0 };
-}
-
-static struct pd_op_result
-about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
-{
-    struct pd_op op = desk_about(desk, kind, hold);
-
-    return desk_do(desk, &op);
 }
 
 static void
@@ -84,23 +65,9 @@ ticket_out(void)
 {
     struct pd_id hold = refused_hold();
 
-    expect(about(&kiosk, PD_OP_RELEASE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
-    expect_balance(0, 900, 100);
+    expect(desk_tell(&kiosk, PD_OP_RELEASE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
+    kit_expect_balance(&kit, &member, 0, 900, 100);
     return hold;
-}
-
-static void
-sweep(void)
-{
-    int64_t cursor = 0;
-    bool more = true;
-
-    while (more) {
-        assert_ok(pd_hub_begin(kit.hub));
-        assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms)); /* days went by */
-        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
-        assert_ok(pd_hub_commit(kit.hub));
-    }
 }
 
 /* ---- who is told what ---- */
@@ -112,7 +79,7 @@ every_desk_is_told_that_the_ticket_is_out_once_its_release_has_come(void **state
 
     (void)state;
     assert_int_equal(at(&counter, &hold).state, PD_HOLD_REJECTED);
-    expect(about(&kiosk, PD_OP_RELEASE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
+    expect(desk_tell(&kiosk, PD_OP_RELEASE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
     assert_int_equal(at(&counter, &hold).state, PD_HOLD_RELEASED);
     assert_int_equal(at(&counter, &hold).ended_ms, 0);
     assert_int_equal(at(&kiosk, &hold).state, PD_HOLD_RELEASED);
@@ -128,7 +95,7 @@ a_desk_of_the_release_before_is_told_what_it_was(void **state)
     (void)state;
     second.protocol = 1;
     assert_int_equal(at(&second, &hold).state, PD_HOLD_REJECTED);
-    expect(about(&counter, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
+    expect(desk_tell(&counter, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
     assert_int_equal(at(&second, &hold).state, PD_HOLD_REJECTED);
     second.protocol = 2;
 }
@@ -139,12 +106,12 @@ it_is_handed_over_once_and_every_desk_hears_of_it(void **state)
     struct pd_id hold = ticket_out();
 
     (void)state;
-    expect(about(&counter, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
-    expect_balance(0, 900, 100);
+    expect(desk_tell(&counter, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
+    kit_expect_balance(&kit, &member, 0, 900, 100);
     assert_int_equal(at(&second, &hold).state, PD_HOLD_CAPTURED);
     assert_int_equal(at(&second, &hold).ended_ms, kit.now_ms);
-    expect(about(&counter, PD_OP_CAPTURE, &hold), PD_OP_QUARANTINED, "already_captured");
-    expect_balance(0, 900, 100);
+    expect(desk_tell(&counter, PD_OP_CAPTURE, &hold), PD_OP_QUARANTINED, "already_captured");
+    kit_expect_balance(&kit, &member, 0, 900, 100);
 }
 
 /* ---- how it ends where she does not get it ---- */
@@ -156,16 +123,16 @@ its_time_is_over_like_any_others_and_then_she_owes_nothing(void **state)
 
     (void)state;
     kit.now_ms = at(&counter, &hold).expires_ms - 1;
-    sweep();
+    kit_sweep(&kit, kit.now_ms);
     assert_int_equal(at(&counter, &hold).ending, PD_ENDING_NONE);
     kit.now_ms++;
-    sweep();
+    kit_sweep(&kit, kit.now_ms);
     assert_int_equal(at(&counter, &hold).ending, PD_ENDING_EXPIRED);
-    expect(about(&counter, PD_OP_VOID, &hold), PD_OP_APPLIED, "");
+    expect(desk_tell(&counter, PD_OP_VOID, &hold), PD_OP_APPLIED, "");
     assert_int_equal(at(&counter, &hold).state, PD_HOLD_REJECTED);
     assert_int_equal(at(&counter, &hold).ending, PD_ENDING_NONE);
-    expect_balance(100, 900, 0);
-    expect(about(&counter, PD_OP_CAPTURE, &hold), PD_OP_QUARANTINED, "already_captured");
+    kit_expect_balance(&kit, &member, 100, 900, 0);
+    expect(desk_tell(&counter, PD_OP_CAPTURE, &hold), PD_OP_QUARANTINED, "already_captured");
 }
 
 static void
@@ -174,12 +141,12 @@ she_cancels_it_at_a_kiosk_like_any_other(void **state)
     struct pd_id hold = ticket_out();
 
     (void)state;
-    expect(about(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
     assert_int_equal(at(&counter, &hold).ending, PD_ENDING_CANCELLED);
-    expect_balance(0, 900, 100);
-    expect(about(&counter, PD_OP_VOID, &hold), PD_OP_APPLIED, "");
-    expect_balance(100, 900, 0);
-    expect(about(&kiosk, PD_OP_END_ASK, &hold), PD_OP_REJECTED, "hold_refused");
+    kit_expect_balance(&kit, &member, 0, 900, 100);
+    expect(desk_tell(&counter, PD_OP_VOID, &hold), PD_OP_APPLIED, "");
+    kit_expect_balance(&kit, &member, 100, 900, 0);
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &hold), PD_OP_REJECTED, "hold_refused");
 }
 
 static void
@@ -188,9 +155,9 @@ only_the_token_holder_ends_it(void **state)
     struct pd_id hold = ticket_out();
 
     (void)state;
-    expect(about(&kiosk, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
-    expect(about(&second, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
-    expect_balance(0, 900, 100);
+    expect(desk_tell(&kiosk, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
+    expect(desk_tell(&second, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
+    kit_expect_balance(&kit, &member, 0, 900, 100);
     assert_int_equal(at(&counter, &hold).state, PD_HOLD_RELEASED);
 }
 
@@ -203,11 +170,11 @@ nothing_is_refunded_before_it_was_handed_over(void **state)
     (void)state;
     back.amount = pd_points_of(200);
     expect(desk_do(&counter, &back), PD_OP_REJECTED, "not_captured");
-    expect(about(&counter, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
+    expect(desk_tell(&counter, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
     back = desk_about(&counter, PD_OP_REFUND, &hold);
     back.amount = pd_points_of(200);
     expect(desk_do(&counter, &back), PD_OP_APPLIED, "");
-    expect_balance(100, 900, 0);
+    kit_expect_balance(&kit, &member, 100, 900, 0);
 }
 
 static void
@@ -218,11 +185,11 @@ a_member_is_not_erased_while_she_holds_it(void **state)
 
     (void)state;
     expect(desk_do(&kiosk, &hold), PD_OP_REJECTED, "price");
-    expect(about(&kiosk, PD_OP_RELEASE, &hold.id), PD_OP_APPLIED_OVERDRAFT, "");
+    expect(desk_tell(&kiosk, PD_OP_RELEASE, &hold.id), PD_OP_APPLIED_OVERDRAFT, "");
     assert_ok(pd_hub_begin(kit.hub));
     assert_int_equal(pd_hub_member_erase(kit.hub, kit.now_ms, &member, "asked", &why), PD_ERR_STATE);
     assert_ok(pd_hub_commit(kit.hub));
-    expect(about(&counter, PD_OP_CAPTURE, &hold.id), PD_OP_APPLIED_OVERDRAFT, "");
+    expect(desk_tell(&counter, PD_OP_CAPTURE, &hold.id), PD_OP_APPLIED_OVERDRAFT, "");
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_member_erase(kit.hub, kit.now_ms, &member, "asked", &why));
     assert_ok(pd_hub_commit(kit.hub));
@@ -269,7 +236,7 @@ a_release_that_comes_after_the_loss_is_in_doubt_where_it_was_made_before(void **
     lose(&counter);
     expect(desk_do(&kiosk, &release), PD_OP_APPLIED_OVERDRAFT, "");
     assert_true(at(&second, &hold).doubt);
-    expect(about(&second, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
+    expect(desk_tell(&second, PD_OP_CAPTURE, &hold), PD_OP_APPLIED_OVERDRAFT, "");
     assert_int_equal(kit_incidents(&kit, "doubt_not_vouched"), 1);
 }
 

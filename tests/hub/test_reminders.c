@@ -66,13 +66,7 @@ consent(const char *member, const char *body)
 static int
 get(const char *path)
 {
-    struct pd_http_request http = { .method = "GET", .path = path, .query = "" };
-    char bearer[128];
-
-    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
-    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
-    (void)kit_send(&kit, &http, 0);
-    return kit.status;
+    return kit_get(&kit, path, "", key);
 }
 
 static bool

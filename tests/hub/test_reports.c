@@ -3,46 +3,26 @@
  * hospital with sums made by hand, read with the built program as text, CSV and JSON; then a table's own
  * rules; then a long random history, whose sheets of single days must add up to the sheet of all of them.
  */
-#include "tests/hub/hub_kit.h"
+#include "tests/hub/command_kit.h"
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
 #include "sync/hub/figures.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DAY_1 "2026-09-21"
 #define DAY_2 "2026-09-22"
 
-static struct kit kit;
-static struct desk kiosk, counter;
-static struct pd_id anna, bert;
 static struct pd_why why;
-static char dir[64], said[32768];
 
 static int
 start(void **state)
 {
-    char path[96];
-
     (void)state;
-    (void)snprintf(dir, sizeof dir, "/tmp/pd-reports-XXXXXX");
-    assert_non_null(mkdtemp(dir));
-    (void)snprintf(path, sizeof path, "%s/hub.db", dir);
-    kit_open(&kit, path);
+    kit_open(&kit, folder_start());
     return 0;
-}
-
-static int
-finish(void **state)
-{
-    char line[128];
-
-    (void)state;
-    (void)snprintf(line, sizeof line, "rm -rf '%s'", dir);
-    return system(line);
 }
 
 static int
@@ -51,14 +31,7 @@ report(const char *args)
     char line[512];
 
     (void)snprintf(line, sizeof line, "report %s", args);
-    return kit_command(dir, "", line, said, sizeof said);
-}
-
-static void
-says(const char *text)
-{
-    if (strstr(said, text) == NULL)
-        fail_msg("not said: %s\nbut: %s", text, said);
+    return run(line);
 }
 
 static void
@@ -192,19 +165,6 @@ add_up(struct pd_moves *sum, const struct pd_moves *m)
 }
 
 static void
-sweep(void)
-{
-    int64_t cursor = 0;
-    bool more = true;
-
-    while (more) {
-        assert_ok(pd_hub_begin(kit.hub));
-        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
-        assert_ok(pd_hub_commit(kit.hub));
-    }
-}
-
-static void
 days_add_up_to_the_whole(void **state)
 {
     struct pd_moves sum = { 0 }, day, whole;
@@ -227,7 +187,7 @@ days_add_up_to_the_whole(void **state)
             (void)snprintf(of, sizeof of, "B-%d", 1 + (int)pd_rng_below(&kit.rng, bills));
             refund(no, of, 500);
         }
-        sweep();
+        kit_sweep_unvouched(&kit);
     }
     assert_ok(pd_hub_begin(kit.hub));
     for (int64_t at = from_ms - PD_DAY_MS; at <= kit.now_ms; at += PD_DAY_MS) {
@@ -345,7 +305,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
+#define T(f) cmocka_unit_test_setup_teardown(f, start, folder_finish)
         T(a_day_is_told_to_the_point_and_the_fen),
         T(what_is_owed_and_how_gifts_go),
         T(days_add_up_to_the_whole),

@@ -2,64 +2,19 @@
  * Goal: the adapter carries requests and answers unharmed, parks and wakes long polls, and strangers' slow,
  * oversized or senseless bytes cost nobody else anything. Method: a real server on loopback, raw sockets.
  */
+#include "tests/hub/server_kit.h"
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
-#include "sync/hub/server_mhd.h"
 #include "sync/wire/enrol.h"
 
-#include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static struct pd_store *store;
-static struct pd_hub *hub;
-static struct pd_rng rng;
-static struct pd_server *server;
-
-static int
-set_up(void **state)
-{
-    struct pd_why why = { .text = "" };
-    struct pd_server_config config = { .listen = "127.0.0.1:0", .now_ms = pd_clock_wall_ms };
-
-    (void)state;
-    rng = pd_rng_system();
-    assert_ok(pd_store_sqlite_open(&store, ":memory:", NULL, true, &why));
-    assert_ok(pd_hub_init(store, &rng));
-    assert_ok(pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = &rng }, &why));
-    config.hub = hub;
-    config.store = store;
-    assert_ok(pd_server_start(&server, &config, &why));
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    pd_server_stop(server);
-    pd_hub_destroy(hub);
-    pd_store_close(store);
-    return 0;
-}
-
-static int
-dial(void)
-{
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)pd_server_port(server)) };
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_true(fd >= 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
-    return fd;
-}
 
 static void
 say(int fd, const char *bytes, size_t n)
@@ -258,7 +213,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define T(f) cmocka_unit_test_setup_teardown(f, server_set_up, server_tear_down)
         T(hello_is_answered),
         T(an_oversized_body_is_refused_before_and_while_it_comes),
         T(oversized_headers_are_refused),

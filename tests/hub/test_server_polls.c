@@ -3,16 +3,15 @@
  * polls is answered however many ask something else.
  * Method: a real server on loopback, one desk enrolled over it, polls signed and sent on raw sockets.
  */
+#include "tests/hub/server_kit.h"
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
-#include "sync/hub/server_mhd.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/httpsig.h"
 #include "sync/wire/pull.h"
 
-#include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -24,24 +23,8 @@
 
 #define POLLS 60
 
-static struct pd_store *store;
-static struct pd_hub *hub;
-static struct pd_rng rng;
-static struct pd_server *server;
 static struct pd_secret_key secret;
 static struct pd_id device;
-
-static int
-dial(void)
-{
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)pd_server_port(server)) };
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_true(fd >= 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
-    return fd;
-}
 
 static void
 send_request(int fd, const struct pd_http_request *r)
@@ -132,28 +115,8 @@ enrol(void)
 static int
 set_up(void **state)
 {
-    struct pd_why why = { .text = "" };
-    struct pd_server_config config = { .listen = "127.0.0.1:0", .now_ms = pd_clock_wall_ms };
-
-    (void)state;
-    rng = pd_rng_system();
-    assert_ok(pd_store_sqlite_open(&store, ":memory:", NULL, true, &why));
-    assert_ok(pd_hub_init(store, &rng));
-    assert_ok(pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = &rng }, &why));
-    config.hub = hub;
-    config.store = store;
-    assert_ok(pd_server_start(&server, &config, &why));
+    (void)server_set_up(state);
     enrol();
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    pd_server_stop(server);
-    pd_hub_destroy(hub);
-    pd_store_close(store);
     return 0;
 }
 
@@ -350,11 +313,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_desk_that_polls_and_polls_keeps_the_newest_few, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
-            who_asks_something_else_is_answered_before_many_large_pulls, set_up, tear_down),
+            a_desk_that_polls_and_polls_keeps_the_newest_few, set_up, server_tear_down),
         cmocka_unit_test_setup_teardown(
-            who_pulls_is_answered_however_many_ask_something_else, set_up, tear_down),
+            who_asks_something_else_is_answered_before_many_large_pulls, set_up, server_tear_down),
+        cmocka_unit_test_setup_teardown(
+            who_pulls_is_answered_however_many_ask_something_else, set_up, server_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

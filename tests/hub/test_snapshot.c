@@ -7,7 +7,7 @@
 #include "tests/support/check.h"
 
 #include "sync/client/client.h"
-#include "sync/hub/engine.h"
+#include "sync/hub/accounts.h"
 #include "tests/hub/hub_kit.h"
 
 #include <stdio.h>

@@ -9,8 +9,6 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
-#include <string.h>
-
 static struct kit kit;
 static struct desk kiosk, first, second, third;
 static struct pd_id member;
@@ -72,17 +70,6 @@ hold_at(struct desk *desk, const struct pd_id *hold)
     return (struct pd_hold_row){ .qty = 0 };
 }
 
-static void
-expect_balance(int64_t left, int64_t held, int64_t debt)
-{
-    int64_t l, h, d;
-
-    kit_balance(&kit, &member, &l, &h, &d);
-    assert_int_equal(l, left);
-    assert_int_equal(h, held);
-    assert_int_equal(d, debt);
-}
-
 /* ---- what a desk does ---- */
 
 static struct pd_op_result
@@ -104,14 +91,6 @@ expect(struct pd_op_result result, enum pd_op_status status, const char *code)
     assert_string_equal(result.code, code);
 }
 
-static struct pd_op_result
-about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
-{
-    struct pd_op op = desk_about(desk, kind, hold);
-
-    return desk_do(desk, &op);
-}
-
 static struct pd_id
 new_hold(void)
 {
@@ -126,7 +105,7 @@ released_hold(void)
 {
     struct pd_id hold = new_hold();
 
-    expect(about(&kiosk, PD_OP_RELEASE, &hold), PD_OP_APPLIED, "");
+    expect(desk_tell(&kiosk, PD_OP_RELEASE, &hold), PD_OP_APPLIED, "");
     return hold;
 }
 
@@ -136,20 +115,6 @@ declare_lost(struct desk *desk)
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_device_lost(kit.hub, kit.now_ms, &desk->id));
     assert_ok(pd_hub_commit(kit.hub));
-}
-
-static void
-sweep(void)
-{
-    int64_t cursor = 0;
-    bool more = true;
-
-    while (more) {
-        assert_ok(pd_hub_begin(kit.hub));
-        assert_ok(pd_hub_clock_accept(kit.hub, kit.now_ms)); /* days went by */
-        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
-        assert_ok(pd_hub_commit(kit.hub));
-    }
 }
 
 /* ---- tokens ---- */
@@ -232,7 +197,7 @@ a_silent_holder_keeps_its_token_however_long_it_is_silent(void **state)
     (void)state;
     expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
     kit.now_ms += 400 * PD_DAY_MS;
-    sweep();
+    kit_sweep(&kit, kit.now_ms);
     expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
     assert_true(pd_id_equal(token_at(&second).device, first.id));
     assert_ok(pd_hub_begin(kit.hub)); /* a key that is no longer trusted may still hand over somewhere */
@@ -272,13 +237,13 @@ a_capture_after_the_token_was_given_stays_and_calls_a_person(void **state)
 
     (void)state;
     expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
-    expect(about(&first, PD_OP_CAPTURE, &before), PD_OP_APPLIED, "");
+    expect(desk_tell(&first, PD_OP_CAPTURE, &before), PD_OP_APPLIED, "");
     expect(token_op(&first, PD_OP_TOKEN_GIVE, number), PD_OP_APPLIED, "");
     assert_int_equal(kit_incidents(&kit, "not_token_holder"), 0);
-    expect(about(&first, PD_OP_CAPTURE, &after), PD_OP_APPLIED, "");
+    expect(desk_tell(&first, PD_OP_CAPTURE, &after), PD_OP_APPLIED, "");
     assert_int_equal(kit_incidents(&kit, "not_token_holder"), 1);
     assert_int_equal(hold_at(&second, &after).state, PD_HOLD_CAPTURED);
-    expect_balance(800, 0, 0);
+    kit_expect_balance(&kit, &member, 800, 0, 0);
 }
 
 /* ---- holds that somebody else shall end ---- */
@@ -290,16 +255,16 @@ a_cancel_of_a_ticket_that_is_out_moves_nothing_before_the_holders_void(void **st
 
     (void)state;
     assert_int_equal(hold_at(&first, &hold).ending, PD_ENDING_NONE);
-    expect(about(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
-    expect(about(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, ""); /* twice is once */
-    expect_balance(900, 100, 0);
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, ""); /* twice is once */
+    kit_expect_balance(&kit, &member, 900, 100, 0);
     assert_int_equal(hold_at(&first, &hold).ending, PD_ENDING_CANCELLED);
     assert_int_equal(hold_at(&first, &hold).state, PD_HOLD_RELEASED);
-    expect(about(&kiosk, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
-    expect(about(&second, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
-    expect_balance(900, 100, 0);
-    expect(about(&first, PD_OP_VOID, &hold), PD_OP_APPLIED, "");
-    expect_balance(1000, 0, 0);
+    expect(desk_tell(&kiosk, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
+    expect(desk_tell(&second, PD_OP_VOID, &hold), PD_OP_QUARANTINED, "not_token_holder");
+    kit_expect_balance(&kit, &member, 900, 100, 0);
+    expect(desk_tell(&first, PD_OP_VOID, &hold), PD_OP_APPLIED, "");
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
     assert_int_equal(hold_at(&kiosk, &hold).state, PD_HOLD_VOIDED);
     assert_int_equal(hold_at(&kiosk, &hold).ending, PD_ENDING_NONE);
 }
@@ -311,13 +276,13 @@ a_hand_over_that_was_made_meanwhile_ends_the_request_quietly(void **state)
     int incidents;
 
     (void)state;
-    expect(about(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
     incidents = (int)kit_verify(&kit).incidents;
-    expect(about(&first, PD_OP_CAPTURE, &hold), PD_OP_APPLIED, "");
+    expect(desk_tell(&first, PD_OP_CAPTURE, &hold), PD_OP_APPLIED, "");
     assert_int_equal(kit_verify(&kit).incidents, incidents);
     assert_int_equal(hold_at(&kiosk, &hold).state, PD_HOLD_CAPTURED);
     assert_int_equal(hold_at(&kiosk, &hold).ending, PD_ENDING_NONE);
-    expect_balance(900, 0, 0);
+    kit_expect_balance(&kit, &member, 900, 0, 0);
 }
 
 static void
@@ -327,14 +292,14 @@ an_end_is_asked_of_open_holds_only(void **state)
     struct pd_op refused = desk_hold(&kiosk, &member, "G-001", 1, 99);
 
     (void)state;
-    expect(about(&first, PD_OP_CAPTURE, &captured), PD_OP_APPLIED, "");
-    expect(about(&first, PD_OP_VOID, &ended), PD_OP_APPLIED, "");
+    expect(desk_tell(&first, PD_OP_CAPTURE, &captured), PD_OP_APPLIED, "");
+    expect(desk_tell(&first, PD_OP_VOID, &ended), PD_OP_APPLIED, "");
     refused.dseq = (uint64_t)kiosk.count + 1;
     expect(desk_do(&kiosk, &refused), PD_OP_REJECTED, "price");
-    expect(about(&kiosk, PD_OP_END_ASK, &captured), PD_OP_REJECTED, "already_captured");
-    expect(about(&kiosk, PD_OP_END_ASK, &ended), PD_OP_REJECTED, "already_ended");
-    expect(about(&kiosk, PD_OP_END_ASK, &refused.id), PD_OP_REJECTED, "hold_refused");
-    expect(about(&kiosk, PD_OP_END_ASK, &unknown), PD_OP_REJECTED, "hold_unknown");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &captured), PD_OP_REJECTED, "already_captured");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &ended), PD_OP_REJECTED, "already_ended");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &refused.id), PD_OP_REJECTED, "hold_refused");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &unknown), PD_OP_REJECTED, "hold_unknown");
 }
 
 static void
@@ -345,20 +310,21 @@ a_hold_past_its_time_is_asked_about_once_and_ended_by_whoever_may(void **state)
 
     (void)state;
     kit.now_ms += 6 * PD_DAY_MS;
-    sweep();
+    kit_sweep(&kit, kit.now_ms);
     assert_int_equal(hold_at(&first, &out).ending, PD_ENDING_NONE);
     kit.now_ms += PD_DAY_MS;
-    sweep();
+    kit_sweep(&kit, kit.now_ms);
     assert_int_equal(hold_at(&first, &out).ending, PD_ENDING_EXPIRED);
     assert_int_equal(hold_at(&kiosk, &in).ending, PD_ENDING_EXPIRED);
-    expect_balance(800, 200, 0); /* a silent counter or kiosk keeps the points where they are */
+    kit_expect_balance(
+        &kit, &member, 800, 200, 0); /* a silent counter or kiosk keeps the points where they are */
     (void)pull(&first);
     cseq = rows[pull(&first) - 1].cseq;
-    sweep();
+    kit_sweep(&kit, kit.now_ms);
     assert_int_equal(rows[pull(&first) - 1].cseq, cseq);
-    expect(about(&first, PD_OP_VOID, &out), PD_OP_APPLIED, "");
-    expect(about(&kiosk, PD_OP_VOID, &in), PD_OP_APPLIED, "");
-    expect_balance(1000, 0, 0);
+    expect(desk_tell(&first, PD_OP_VOID, &out), PD_OP_APPLIED, "");
+    expect(desk_tell(&kiosk, PD_OP_VOID, &in), PD_OP_APPLIED, "");
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 static void
@@ -367,7 +333,7 @@ a_desk_of_the_first_protocol_is_told_nothing_new(void **state)
     struct pd_id hold = released_hold();
 
     (void)state;
-    expect(about(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
+    expect(desk_tell(&kiosk, PD_OP_END_ASK, &hold), PD_OP_APPLIED, "");
     expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
     declare_lost(&third);
     first.protocol = 1;
@@ -450,7 +416,7 @@ after_a_loss_the_next_holder_knows_which_tickets_need_a_supervisor(void **state)
     struct pd_op late;
 
     (void)state;
-    expect(about(&first, PD_OP_CAPTURE, &over), PD_OP_APPLIED, "");
+    expect(desk_tell(&first, PD_OP_CAPTURE, &over), PD_OP_APPLIED, "");
     late = desk_hold(&kiosk, &member, "G-001", 1, 100); /* made now, told later */
     expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
     kit.now_ms += PD_HOUR_MS;
@@ -466,14 +432,14 @@ after_a_loss_the_next_holder_knows_which_tickets_need_a_supervisor(void **state)
     later = released_hold();
     assert_false(hold_at(&second, &later).doubt);
 
-    expect(about(&second, PD_OP_VOUCH, &open), PD_OP_APPLIED, "");
+    expect(desk_tell(&second, PD_OP_VOUCH, &open), PD_OP_APPLIED, "");
     assert_false(hold_at(&second, &open).doubt);
-    expect(about(&second, PD_OP_CAPTURE, &open), PD_OP_APPLIED, "");
+    expect(desk_tell(&second, PD_OP_CAPTURE, &open), PD_OP_APPLIED, "");
     assert_int_equal(kit_incidents(&kit, "vouched"), 1);
     assert_int_equal(kit_incidents(&kit, "doubt_not_vouched"), 0);
-    expect(about(&second, PD_OP_CAPTURE, &late.id), PD_OP_APPLIED, "");
+    expect(desk_tell(&second, PD_OP_CAPTURE, &late.id), PD_OP_APPLIED, "");
     assert_int_equal(kit_incidents(&kit, "doubt_not_vouched"), 1);
-    expect(about(&kiosk, PD_OP_VOUCH, &late.id), PD_OP_QUARANTINED, "not_a_counter");
+    expect(desk_tell(&kiosk, PD_OP_VOUCH, &late.id), PD_OP_QUARANTINED, "not_a_counter");
 }
 
 static void
@@ -485,11 +451,11 @@ of_a_hold_in_doubt_only_a_ticket_that_was_out_calls_a_person_when_it_ends(void *
     expect(token_op(&second, PD_OP_TOKEN_ASK, 0), PD_OP_APPLIED, "");
     declare_lost(&first);
     assert_true(hold_at(&second, &in).doubt); /* its release may be on its way */
-    expect(about(&kiosk, PD_OP_VOID, &in), PD_OP_APPLIED, "");
+    expect(desk_tell(&kiosk, PD_OP_VOID, &in), PD_OP_APPLIED, "");
     assert_int_equal(kit_incidents(&kit, "doubt_not_vouched"), 0);
-    expect(about(&second, PD_OP_VOID, &out), PD_OP_APPLIED, "");
+    expect(desk_tell(&second, PD_OP_VOID, &out), PD_OP_APPLIED, "");
     assert_int_equal(kit_incidents(&kit, "doubt_not_vouched"), 1);
-    expect_balance(1000, 0, 0);
+    kit_expect_balance(&kit, &member, 1000, 0, 0);
 }
 
 static void

@@ -5,7 +5,7 @@
  * a device row that was read before the first was committed. Exactly one is applied; the other is a fork, and
  * nothing of it is.
  */
-#include "sync/hub/engine.h"
+#include "sync/hub/devices.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 

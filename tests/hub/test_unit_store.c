@@ -125,15 +125,10 @@ every_planted_violation_is_found(void **state)
 static int
 count_of(const char *what)
 {
-    struct pd_http_request http = { .method = "GET", .path = "/v1/members/M-1/units", .query = "" };
-    char bearer[128];
     const char *at;
     int n = 0;
 
-    (void)snprintf(bearer, sizeof bearer, "Bearer %s", key);
-    assert_ok(pd_http_add(&http.headers, "authorization", bearer));
-    (void)kit_send(&kit, &http, 0);
-    assert_int_equal(kit.status, 200);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1/units", "", key), 200);
     at = strstr(kit.body, what);
     return at != NULL && sscanf(at + strlen(what), "%d", &n) == 1 ? n : -1;
 }

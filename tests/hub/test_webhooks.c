@@ -6,6 +6,7 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
+#include "sync/hub/accounts.h"
 #include "sync/hub/webhooks.h"
 
 #include <jansson.h>

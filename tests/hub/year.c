@@ -362,19 +362,6 @@ sync_all(void)
 /* ---- a day ---- */
 
 static void
-sweep(void)
-{
-    int64_t cursor = 0;
-    bool more = true;
-
-    while (more) {
-        assert_ok(pd_hub_begin(kit.hub));
-        assert_ok(pd_hub_sweep(kit.hub, kit.now_ms, &cursor, &more));
-        assert_ok(pd_hub_commit(kit.hub));
-    }
-}
-
-static void
 go_to(int64_t at_ms)
 {
     assert_true(at_ms >= kit.now_ms);
@@ -389,7 +376,7 @@ live_a_day(const struct options *o)
     int first = ticket_count;
 
     go_to(from_ms + PD_MINUTE_MS); /* a minute after midnight */
-    sweep();
+    kit_sweep_unvouched(&kit);
     expire_all();
     go_to(from_ms + 8 * PD_HOUR_MS);
     sync_all();

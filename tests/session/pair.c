@@ -44,6 +44,17 @@ finish_both(void **state)
     return finish(state);
 }
 
+struct pd_desk_request
+errand_request(enum pd_errand_kind kind, const char *what)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND, .serial = 9 };
+
+    r.errand.kind = kind;
+    r.errand.member = kiosk.anna;
+    (void)pd_copy(r.errand.what, sizeof r.errand.what, what);
+    return r;
+}
+
 void
 ask_release(const struct pd_id *hold)
 {

@@ -23,6 +23,10 @@ start_both(void **state);
 int
 finish_both(void **state);
 
+/* At the kiosk: she asks the hub for something. */
+struct pd_desk_request
+errand_request(enum pd_errand_kind kind, const char *what);
+
 /* At the kiosk. */
 void
 ask_release(const struct pd_id *hold);

@@ -166,6 +166,13 @@ scan(uint8_t who)
 }
 
 void
+start_visit(bool online, enum pd_offline_mode mode)
+{
+    start_with(false, online, mode);
+    scan(1);
+}
+
+void
 hold_reply(enum pd_desk_reply_kind kind, uint32_t serial)
 {
     memset(&reply, 0, sizeof reply);
@@ -220,6 +227,16 @@ redeem_first(void)
 }
 
 uint32_t
+redeem_kept(void)
+{
+    uint32_t serial = redeem_first();
+
+    hold_reply(PD_REPLY_REDEEMED, serial);
+    answer();
+    return serial;
+}
+
+uint32_t
 show_ticket(enum pd_capture_outcome capture)
 {
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
@@ -231,6 +248,18 @@ show_ticket(enum pd_capture_outcome capture)
     hold_reply(PD_REPLY_TICKET, serial);
     reply.to = PD_REQUEST_SCAN;
     reply.capture = capture;
+    answer();
+    return serial;
+}
+
+uint32_t
+hand_over(void)
+{
+    uint32_t serial = show_ticket(PD_CAPTURE_OK);
+
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+    hold_reply(PD_REPLY_CAPTURED, serial);
+    reply.capture = PD_CAPTURE_OK;
     answer();
     return serial;
 }

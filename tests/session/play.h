@@ -61,6 +61,10 @@ member_reply(uint32_t serial, uint8_t who);
 void
 scan(uint8_t who);
 
+/* A kiosk as start_with makes it, and she has come. */
+void
+start_visit(bool online, enum pd_offline_mode mode);
+
 /* Makes `reply` one about a hold. */
 void
 hold_reply(enum pd_desk_reply_kind kind, uint32_t serial);
@@ -77,8 +81,16 @@ errand_reply(enum pd_errand_kind kind, enum pd_errand_status status);
 uint32_t
 redeem_first(void);
 
+/* The same, and the desk has said that it is kept. */
+uint32_t
+redeem_kept(void);
+
 /* At a counter: a ticket is scanned, and the desk says this of it; the serial of the scan. */
 uint32_t
 show_ticket(enum pd_capture_outcome capture);
+
+/* At a counter: a good ticket is scanned, and its gift handed over; the serial of both. */
+uint32_t
+hand_over(void);
 
 #endif

@@ -3,39 +3,19 @@
  * of it whatever comes first. Method: the real ledgers of a kiosk and a counter side by side; the hub is
  * played by the test.
  */
-#include "tests/session/stand.h"
+#include "tests/session/pair.h"
 
 #include <string.h>
 
-static struct stand kiosk, counter;
 static struct pd_ticket_view ticket;
 static char code[PD_CODE_CAP];
 
 static int
-start(void **state)
+start_with_ticket(void **state)
 {
-    struct pd_row rows[2 + STAND_LEASES];
-
-    (void)state;
-    stand_start(&kiosk, 1, 'A', true);
-    stand_start(&counter, 2, 'B', true);
+    (void)start_both(state);
     assert_ok(pd_ledger_speak(kiosk.ledger, 3));
-    rows[0] = stand_key(&kiosk);
-    rows[1] = stand_token(&counter, 1);
-    stand_leases(&kiosk, rows + 2);
-    stand_page(&counter, rows, PD_COUNT(rows));
-    (void)stand_poll(&counter);
-    stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.anna);
     ticket = stand_ticket(&kiosk, "G-001");
-    return 0;
-}
-
-static int
-finish(void **state)
-{
-    (void)state;
-    stand_finish(&kiosk);
-    stand_finish(&counter);
     return 0;
 }
 
@@ -227,21 +207,20 @@ what_the_rules_refuse_leaves_the_tray(void **state)
     assert_int_equal(pd_ledger_tray_count(kiosk.ledger), 0);
 }
 
+#define GIVEN(name) cmocka_unit_test_setup_teardown(name, start_with_ticket, finish_both)
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            the_counter_hands_over_once_and_its_list_says_by_proxy, start, finish),
-        cmocka_unit_test_setup_teardown(her_own_ticket_goes_first_and_says_nothing_of_a_proxy, start, finish),
-        cmocka_unit_test_setup_teardown(
-            what_the_counter_heard_of_is_refused_and_her_own_is_not, start, finish),
-        cmocka_unit_test_setup_teardown(whoever_was_sent_may_not_give_the_gift_up, start, finish),
-        cmocka_unit_test_setup_teardown(past_its_day_it_is_told_as_an_expired_ticket, start, finish),
-        cmocka_unit_test_setup_teardown(a_key_that_is_not_known_signs_no_proxy_ticket, start, finish),
-        cmocka_unit_test_setup_teardown(
-            one_that_reaches_the_hub_before_its_hold_is_told_again, start, finish),
-        cmocka_unit_test_setup_teardown(what_the_rules_refuse_leaves_the_tray, start, finish),
+        GIVEN(the_counter_hands_over_once_and_its_list_says_by_proxy),
+        GIVEN(her_own_ticket_goes_first_and_says_nothing_of_a_proxy),
+        GIVEN(what_the_counter_heard_of_is_refused_and_her_own_is_not),
+        GIVEN(whoever_was_sent_may_not_give_the_gift_up),
+        GIVEN(past_its_day_it_is_told_as_an_expired_ticket),
+        GIVEN(a_key_that_is_not_known_signs_no_proxy_ticket),
+        GIVEN(one_that_reaches_the_hub_before_its_hold_is_told_again),
+        GIVEN(what_the_rules_refuse_leaves_the_tray),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,27 +3,9 @@
  * everything is asked back or the hub has given it up. Method: the desk's service over a real ledger, the
  * hub's rows by hand, minutes that pass at will.
  */
-#include "tests/session/stand.h"
+#include "tests/session/pair.h"
 
 #include <string.h>
-
-static struct stand kiosk;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    stand_start(&kiosk, 1, 'A', true);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    stand_finish(&kiosk);
-    return 0;
-}
 
 struct asked {
     const char *sku;
@@ -94,10 +76,7 @@ a_gift_that_is_sold_out_is_asked_for_a_minute_later_and_once(void **state)
 static void
 a_counter_asks_for_nothing(void **state)
 {
-    struct stand counter;
-
     (void)state;
-    memset(&counter, 0, sizeof counter);
     stand_init(&counter, 7, 'C');
     (void)pd_copy(counter.identity.mode, sizeof counter.identity.mode, "counter");
     stand_furnish(&counter, true);
@@ -205,7 +184,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
         T(a_gift_that_is_sold_out_is_asked_for_a_minute_later_and_once),
         T(a_counter_asks_for_nothing),
         T(a_recall_of_some_units_closes_nothing),

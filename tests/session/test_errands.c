@@ -4,41 +4,12 @@
  * nothing before her PIN. Method: the real ledger, a desk whose hub is played by the test, errand by errand,
  * on a clock it moves.
  */
-#include "tests/session/stand.h"
+#include "tests/session/pair.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static struct stand kiosk;
 static struct pd_errand sent; /* as the hub would get it */
 static struct pd_errand_answer answer;
-
-static int
-start(void **state)
-{
-    (void)state;
-    stand_start(&kiosk, 1, 'A', true);
-    return 0;
-}
-
-static int
-finish(void **state)
-{
-    (void)state;
-    stand_finish(&kiosk);
-    return 0;
-}
-
-static struct pd_desk_request
-request(enum pd_errand_kind kind, const char *what)
-{
-    struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND, .serial = 9 };
-
-    r.errand.kind = kind;
-    r.errand.member = kiosk.anna;
-    (void)pd_copy(r.errand.what, sizeof r.errand.what, what);
-    return r;
-}
 
 /* Answered at once, so. */
 static void
@@ -101,7 +72,7 @@ hub_gets_nothing(void)
 static void
 one_is_asked_and_its_answer_comes(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_BOOK, "talk-1");
+    struct pd_desk_request r = errand_request(PD_ERRAND_BOOK, "talk-1");
 
     (void)state;
     waits(&r);
@@ -123,7 +94,7 @@ one_is_asked_and_its_answer_comes(void **state)
 static void
 without_a_network_nobody_is_asked(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_PAGE, "");
+    struct pd_desk_request r = errand_request(PD_ERRAND_PAGE, "");
 
     (void)state;
     stand_online(&kiosk, false);
@@ -134,7 +105,7 @@ without_a_network_nobody_is_asked(void **state)
 static void
 no_answer_is_told_in_time_and_a_late_one_to_nobody(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_PAGE, "");
+    struct pd_desk_request r = errand_request(PD_ERRAND_PAGE, "");
 
     (void)state;
     waits(&r);
@@ -158,7 +129,7 @@ no_answer_is_told_in_time_and_a_late_one_to_nobody(void **state)
 static void
 a_few_may_wait_and_each_is_answered(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_PAGE, ""), h = request(PD_ERRAND_HISTORY, "");
+    struct pd_desk_request r = errand_request(PD_ERRAND_PAGE, ""), h = errand_request(PD_ERRAND_HISTORY, "");
 
     (void)state;
     for (int i = 0; i < 4; i++)
@@ -181,7 +152,7 @@ a_few_may_wait_and_each_is_answered(void **state)
 static void
 what_may_wait_is_kept_at_once_and_sent_when_there_is_a_network(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_FEEDBACK, "food");
+    struct pd_desk_request r = errand_request(PD_ERRAND_FEEDBACK, "food");
     int64_t number;
 
     (void)state;
@@ -206,7 +177,8 @@ what_may_wait_is_kept_at_once_and_sent_when_there_is_a_network(void **state)
 static void
 the_tray_waits_for_whoever_waits_and_tries_again_later(void **state)
 {
-    struct pd_desk_request kept = request(PD_ERRAND_CONSENT, "sms"), page = request(PD_ERRAND_PAGE, "");
+    struct pd_desk_request kept = errand_request(PD_ERRAND_CONSENT, "sms"),
+                           page = errand_request(PD_ERRAND_PAGE, "");
     struct pd_id first;
 
     (void)state;
@@ -236,7 +208,7 @@ the_tray_waits_for_whoever_waits_and_tries_again_later(void **state)
 static void
 an_answer_to_another_errand_takes_nothing_out_of_the_tray(void **state)
 {
-    struct pd_desk_request kept = request(PD_ERRAND_BLOCK, "");
+    struct pd_desk_request kept = errand_request(PD_ERRAND_BLOCK, "");
 
     (void)state;
     at_once(&kept, PD_ERRAND_KEPT);
@@ -286,7 +258,7 @@ a_card_is_good_as_her_row_says(void **state)
 static void
 a_card_that_she_blocks_here_is_stopped_here_at_once(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_BLOCK, "");
+    struct pd_desk_request r = errand_request(PD_ERRAND_BLOCK, "");
 
     (void)state;
     scan_card("good");
@@ -300,7 +272,7 @@ a_card_that_she_blocks_here_is_stopped_here_at_once(void **state)
 static void
 find(void)
 {
-    struct pd_desk_request r = request(PD_ERRAND_FIND, "phone");
+    struct pd_desk_request r = errand_request(PD_ERRAND_FIND, "phone");
 
     memset(&r.errand.member, 0, sizeof r.errand.member);
     (void)pd_copy(r.errand.digits, sizeof r.errand.digits, "13800138000");
@@ -319,7 +291,7 @@ find(void)
 static void
 pin(enum pd_errand_status status)
 {
-    struct pd_desk_request r = request(PD_ERRAND_PIN, "");
+    struct pd_desk_request r = errand_request(PD_ERRAND_PIN, "");
 
     (void)pd_copy(r.errand.digits, sizeof r.errand.digits, "246813");
     waits(&r);
@@ -366,7 +338,7 @@ who_was_found_by_a_number_redeems_after_her_pin(void **state)
 static void
 a_member_that_this_desk_does_not_know_is_unknown_however_she_was_found(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_FIND, "card");
+    struct pd_desk_request r = errand_request(PD_ERRAND_FIND, "card");
 
     (void)state;
     (void)pd_copy(r.errand.digits, sizeof r.errand.digits, "1234567890");
@@ -395,7 +367,7 @@ a_pin_lifts_the_card_s_cap(void **state)
 static void
 an_errand_of_no_kind_fails(void **state)
 {
-    struct pd_desk_request r = request((enum pd_errand_kind)(PD_ERRAND_KIND_LAST + 1), "");
+    struct pd_desk_request r = errand_request((enum pd_errand_kind)(PD_ERRAND_KIND_LAST + 1), "");
 
     (void)state;
     stand_ask(&kiosk, &r);
@@ -406,7 +378,6 @@ an_errand_of_no_kind_fails(void **state)
 static void
 a_counter_is_told_who_needs_a_person(void **state)
 {
-    static struct stand counter;
     struct pd_row call = { .kind = PD_ROW_CALL,
         .call = { .device = { { 5 } }, .letter = 'A', .place = "P1", .since_ms = STAND_NOW_MS } };
 
@@ -425,8 +396,6 @@ a_counter_is_told_who_needs_a_person(void **state)
     assert_int_equal(counter.status.call_count, 0);
     stand_finish(&counter);
 }
-
-#define T(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
 int
 main(void)

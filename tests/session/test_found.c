@@ -3,38 +3,11 @@
  * hers, no code of a coupon, nothing done in her name; her PIN opens all of it. Method: the real ledger with
  * a ticket of hers in it, a desk whose hub is played by the test, every kind of errand that names a member.
  */
-#include "tests/session/stand.h"
+#include "tests/session/pair.h"
 
 #include <string.h>
 
-static struct stand kiosk;
 static struct pd_errand sent;
-
-static int
-start(void **state)
-{
-    (void)state;
-    stand_start(&kiosk, 1, 'A', true);
-    return 0;
-}
-
-static int
-finish(void **state)
-{
-    (void)state;
-    stand_finish(&kiosk);
-    return 0;
-}
-
-static struct pd_desk_request
-request(enum pd_errand_kind kind)
-{
-    struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND, .serial = 9 };
-
-    r.errand.kind = kind;
-    r.errand.member = kiosk.anna;
-    return r;
-}
 
 /* Asked, and done by the hub; its reply is the stand's. */
 static void
@@ -55,7 +28,7 @@ hub_does(struct pd_desk_request *r)
 static void
 find(void)
 {
-    struct pd_desk_request r = request(PD_ERRAND_FIND);
+    struct pd_desk_request r = errand_request(PD_ERRAND_FIND, "");
 
     memset(&r.errand.member, 0, sizeof r.errand.member);
     (void)pd_copy(r.errand.what, sizeof r.errand.what, "phone");
@@ -67,7 +40,7 @@ find(void)
 static void
 pin(void)
 {
-    struct pd_desk_request r = request(PD_ERRAND_PIN);
+    struct pd_desk_request r = errand_request(PD_ERRAND_PIN, "");
 
     (void)pd_copy(r.errand.digits, sizeof r.errand.digits, "246813");
     hub_does(&r);
@@ -107,7 +80,7 @@ nothing_is_asked_in_her_name_before_the_pin(void **state)
     (void)state;
     find();
     for (int i = 0; i < PD_COUNT(kinds); i++) {
-        struct pd_desk_request r = request(kinds[i]);
+        struct pd_desk_request r = errand_request(kinds[i], "");
 
         stand_ask(&kiosk, &r);
         assert_int_equal(kiosk.reply.kind, PD_REPLY_ERRAND);
@@ -118,7 +91,7 @@ nothing_is_asked_in_her_name_before_the_pin(void **state)
     assert_int_equal(pd_ledger_tray_count(kiosk.ledger), 0);
     pin();
     for (int i = 0; i < PD_COUNT(kinds); i++) {
-        struct pd_desk_request r = request(kinds[i]);
+        struct pd_desk_request r = errand_request(kinds[i], "");
 
         (void)pd_desk_request(kiosk.desk, &r, &kiosk.reply);
         assert_int_not_equal(kiosk.reply.errand.status, PD_ERRAND_REFUSED);
@@ -143,7 +116,7 @@ nobody_signs_in_for_her_before_the_pin(void **state)
 static void
 the_pin_of_one_opens_nothing_of_another(void **state)
 {
-    struct pd_desk_request r = request(PD_ERRAND_UNIT_CODE);
+    struct pd_desk_request r = errand_request(PD_ERRAND_UNIT_CODE, "");
 
     (void)state;
     stand_scan_member(&kiosk, PD_CODE_MEMBER, &kiosk.bert);
@@ -151,8 +124,6 @@ the_pin_of_one_opens_nothing_of_another(void **state)
     stand_ask(&kiosk, &r);
     assert_int_equal(kiosk.reply.errand.status, PD_ERRAND_REFUSED);
 }
-
-#define T(f) cmocka_unit_test_setup_teardown(f, start, finish)
 
 int
 main(void)

@@ -21,9 +21,7 @@ online_she_waits_for_the_hub_and_gets_her_ticket(void **state)
     scan(1);
     assert_int_equal(view()->screen, PD_SCREEN_HOME);
     assert_int_equal(pd_points_raw(view()->member.spendable), 500);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    serial = redeem_kept();
     assert_null(asked(PD_REQUEST_RELEASE));
     hold_reply(PD_REPLY_ANSWER, 0);
     reply.status = PD_OP_APPLIED;
@@ -45,11 +43,8 @@ without_an_answer_floor_releases_after_two_seconds_and_does_not_say_confirmed(vo
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    start_visit(true, PD_OFFLINE_FLOOR);
+    serial = redeem_kept();
     pass(1900);
     assert_null(asked(PD_REQUEST_RELEASE));
     pass(200);
@@ -66,11 +61,8 @@ strict_takes_it_back_without_an_answer(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_STRICT);
-    scan(1);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    start_visit(true, PD_OFFLINE_STRICT);
+    serial = redeem_kept();
     pass(9000);
     assert_int_equal(fx.count, 0);
     pass(2000);
@@ -90,8 +82,7 @@ beyond_the_caps_floor_waits_like_strict(void **state)
     for (int online = 0; online <= 1; online++) {
         uint32_t serial;
 
-        start_with(false, online, PD_OFFLINE_FLOOR);
-        scan(1);
+        start_visit(online, PD_OFFLINE_FLOOR);
         serial = redeem_first();
         hold_reply(PD_REPLY_REDEEMED, serial);
         reply.must_wait = true;
@@ -114,11 +105,8 @@ a_ticket_that_must_wait_is_called_kept(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    start_visit(true, PD_OFFLINE_FLOOR);
+    serial = redeem_kept();
     pass(2100);
     assert_non_null(asked(PD_REQUEST_RELEASE));
     hold_reply(PD_REPLY_FAILED, serial);
@@ -134,10 +122,8 @@ static void
 offline_the_ticket_comes_at_once(void **state)
 {
     (void)state;
-    start_with(false, false, PD_OFFLINE_FLOOR);
-    scan(1);
-    hold_reply(PD_REPLY_REDEEMED, redeem_first());
-    answer();
+    start_visit(false, PD_OFFLINE_FLOOR);
+    (void)redeem_kept();
     assert_non_null(asked(PD_REQUEST_RELEASE));
     end();
 }
@@ -145,14 +131,9 @@ offline_the_ticket_comes_at_once(void **state)
 static void
 a_refusal_by_the_hub_is_told_and_nothing_is_released(void **state)
 {
-    uint32_t serial;
-
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    start_visit(true, PD_OFFLINE_FLOOR);
+    (void)redeem_kept();
     hold_reply(PD_REPLY_ANSWER, 0);
     reply.status = PD_OP_REJECTED;
     answer();
@@ -170,8 +151,7 @@ a_second_tap_and_a_scan_while_saving_find_nothing(void **state)
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     (void)redeem_first();
     wish(PD_INTENT_REDEEM, 0, "");
     assert_int_equal(fx.count, 0);
@@ -187,8 +167,7 @@ static void
 a_disk_that_does_not_answer_is_left_by_time(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     (void)redeem_first();
     pass(20000);
     assert_int_equal(view()->message, PD_MESSAGE_DISK);
@@ -205,8 +184,7 @@ static void
 idle_warns_then_forgets_every_byte_of_her(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     wish(PD_INTENT_LANG, PD_LANG_EN, "");
     wish(PD_INTENT_CARE, 0, "");
     wish(PD_INTENT_CATALOGUE, 0, "");
@@ -234,8 +212,7 @@ a_reply_to_an_earlier_visit_changes_nothing(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     serial = asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1;
     wish(PD_INTENT_FINISH, 0, "");
     member_reply(serial, 1);
@@ -249,8 +226,7 @@ static void
 the_next_person_does_not_see_the_one_before(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     wish(PD_INTENT_CATALOGUE, 0, "");
     scan(2);
     assert_int_equal(view()->screen, PD_SCREEN_HOME);
@@ -263,8 +239,7 @@ static void
 the_catalogue_shows_what_she_can_have_first_and_says_why_not(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     wish(PD_INTENT_CATALOGUE, 0, "");
     assert_int_equal(view()->pages, 2);
     assert_int_equal(view()->gift_count, 6);
@@ -287,8 +262,7 @@ static void
 a_ticket_left_by_a_power_cut_is_released_when_she_looks_at_it(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     member_reply(asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1, 1);
     reply.member.ticket_count = 1;
     reply.member.tickets[0].hold.state = PD_HOLD_HELD;
@@ -306,8 +280,7 @@ static void
 closing_in_the_middle_wipes_and_opening_again_attracts(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     memset(&reply, 0, sizeof reply);
     reply.kind = PD_REPLY_STATUS;
     (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-01");
@@ -337,11 +310,8 @@ a_full_disk_closes_after_her_ticket_and_not_over_it(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, false, PD_OFFLINE_FLOOR);
-    scan(1);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    start_visit(false, PD_OFFLINE_FLOOR);
+    serial = redeem_kept();
     full_status();
     assert_int_equal(view()->screen, PD_SCREEN_SAVING);
     hold_reply(PD_REPLY_RELEASED, serial);
@@ -385,12 +355,9 @@ no_byte_of_her_stays_anywhere_in_the_session(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     assert_true(remembers());
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    serial = redeem_kept();
     hold_reply(PD_REPLY_ANSWER, 0);
     reply.status = PD_OP_APPLIED;
     answer();
@@ -414,15 +381,9 @@ no_byte_of_her_stays_anywhere_in_the_session(void **state)
 static void
 no_byte_stays_at_the_counter_either(void **state)
 {
-    uint32_t serial;
-
     (void)state;
     start_with(true, true, PD_OFFLINE_FLOOR);
-    serial = show_ticket(PD_CAPTURE_OK);
-    wish(PD_INTENT_COUNTER_OK, 0, "");
-    hold_reply(PD_REPLY_CAPTURED, serial);
-    reply.capture = PD_CAPTURE_OK;
-    answer();
+    (void)hand_over();
     assert_true(remembers());
     pass(60000); /* the undo is over */
     wish(PD_INTENT_COUNTER_CLEAR, 0, "");

@@ -16,11 +16,8 @@ one_more_gift_goes_with_the_same_code(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, false, PD_OFFLINE_FLOOR);
-    scan(1);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    start_visit(false, PD_OFFLINE_FLOOR);
+    serial = redeem_kept();
     hold_reply(PD_REPLY_RELEASED, serial);
     answer();
     member_reply(serial, 1);
@@ -42,8 +39,7 @@ static void
 a_code_that_may_only_look_is_told_so(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     member_reply(1, 1);
     reply.member.fresh = false;
     answer();
@@ -60,8 +56,7 @@ a_phone_left_under_the_scanner_changes_nothing(void **state)
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     wish(PD_INTENT_CATALOGUE, 0, "");
     (void)pd_copy(event.scan.payload, sizeof event.scan.payload, "PD1:X");
     event.scan.len = 5;
@@ -80,8 +75,7 @@ what_is_recorded_after_she_was_told_otherwise_is_taken_back(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     serial = redeem_first();
     pass(20000);
     assert_int_equal(view()->message, PD_MESSAGE_DISK);
@@ -107,11 +101,8 @@ a_gift_whose_ticket_cannot_go_out_is_still_called_kept(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, false, PD_OFFLINE_FLOOR);
-    scan(1);
-    serial = redeem_first();
-    hold_reply(PD_REPLY_REDEEMED, serial);
-    answer();
+    start_visit(false, PD_OFFLINE_FLOOR);
+    serial = redeem_kept();
     hold_reply(PD_REPLY_FAILED, serial);
     reply.to = PD_REQUEST_RELEASE;
     reply.err = PD_ERR_FULL;
@@ -128,8 +119,7 @@ static void
 a_ticket_that_is_not_known_to_be_hers_is_cancelled_where_it_is_collected(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     member_reply(asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1, 1);
     reply.member.ticket_count = 2;
     reply.member.tickets[0].hold.state = PD_HOLD_RELEASED;
@@ -161,8 +151,7 @@ a_ticket_of_hers_that_is_out_is_cancelled_by_asking_its_counter(void **state)
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     serial = asked(PD_REQUEST_SCAN) != NULL ? asked(PD_REQUEST_SCAN)->serial : 1;
     member_reply(serial, 1);
     reply.member.ticket_count = 2;
@@ -220,8 +209,7 @@ a_new_programme_shows_its_price_before_it_is_confirmed(void **state)
     struct pd_programme *old;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     member_reply(1, 1);
     reply.member.ticket_count = 1;
     (void)pd_copy(reply.member.tickets[0].hold.sku, sizeof reply.member.tickets[0].hold.sku, "G-002");

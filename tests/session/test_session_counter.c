@@ -125,11 +125,7 @@ a_counter_tells_what_could_not_be_done_and_never_offers_it_again_as_ready(void *
 
     (void)state;
     start_with(true, true, PD_OFFLINE_FLOOR);
-    serial = show_ticket(PD_CAPTURE_OK);
-    wish(PD_INTENT_COUNTER_OK, 0, "");
-    hold_reply(PD_REPLY_CAPTURED, serial);
-    reply.capture = PD_CAPTURE_OK;
-    answer();
+    serial = hand_over();
     wish(PD_INTENT_COUNTER_UNDO, 0, "");
     assert_int_equal(view()->counter.state, PD_COUNTER_SAVING);
     hold_reply(PD_REPLY_FAILED, serial);

@@ -220,8 +220,7 @@ static void
 what_was_asked_for_the_one_before_is_not_told_to_the_next(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     (void)errand(PD_ERRAND_PAGE);
     scan(2);
     errand_reply(PD_ERRAND_PAGE, PD_ERRAND_DONE); /* to the first one's */
@@ -239,8 +238,7 @@ static void
 a_pin_that_was_right_for_the_one_before_opens_nothing_for_the_next(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     session->member.code_type = PD_CODE_CARD;
     session->member.fresh = false;
     session->page_state = PD_PAGE_HERE;
@@ -274,8 +272,7 @@ a_gift_recorded_for_the_one_before_is_taken_back_and_shown_to_nobody(void **stat
     uint32_t serial;
 
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     wish(PD_INTENT_CATALOGUE, 0, "");
     wish(PD_INTENT_GIFT, 0, "G-001");
     wish(PD_INTENT_CHOOSE, 0, "");
@@ -369,8 +366,7 @@ static void
 a_card_left_under_the_scanner_keeps_no_visit_open(void **state)
 {
     (void)state;
-    start_with(false, true, PD_OFFLINE_FLOOR);
-    scan(1);
+    start_visit(true, PD_OFFLINE_FLOOR);
     for (int s = 0; s < 66; s++) {
         (void)show_code("PD1:X");
         pass(1000);

@@ -1,5 +1,7 @@
 /* At rest: when that is, and what is checked then, in which order. */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* A desk at rest: its own ledger proves itself, and what it shows is what the hub has. */
-#include "tests/sim/sim.h"
+#include "tests/sim/oracle.h"
 
 #include <string.h>
 

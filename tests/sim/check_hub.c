@@ -2,7 +2,7 @@
  * The hub's file, read by statements of our own: what the desks' oracle remembers must be in it, exactly
  * once, and its sums must agree by other ways than the hub's own verify goes.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/oracle.h"
 
 #include "app/core/op.h"
 

@@ -1,7 +1,7 @@
 /* The model against the hub: every answer in the hub's order, and in the end every member's account and lots.
  */
 #include "tests/sim/model.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/oracle.h"
 
 #include <stdio.h>
 #include <stdlib.h>

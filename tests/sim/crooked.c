@@ -5,7 +5,9 @@
  * was promised stays true.
  */
 #include "app/ledger/journal.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,10 @@
  * A desk's machine: its ledger on a disk of its own, the desk service, the sync client, its two clocks; and
  * what its ledger thread and its supervisor would do.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 
 #include <stdio.h>
 #include <stdlib.h>

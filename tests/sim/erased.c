@@ -4,6 +4,8 @@
  * is remembered here is the secret that her person lies sealed under: when that is in no file any more,
  * nobody can read her.
  */
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
 #include "tests/sim/people.h"
 
 #include <string.h>

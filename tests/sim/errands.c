@@ -3,6 +3,8 @@
  * seat. What was told as kept is written down here, outside the engines, and must be at the hub exactly once
  * at rest; a seat is taken once a member, whatever the network did with the question.
  */
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 #include "tests/sim/people.h"
 
 #include <stdio.h>

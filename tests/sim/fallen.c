@@ -5,7 +5,9 @@
  * what was not pushed went with the disk.
  */
 #include "sync/wire/high.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include <string.h>
 

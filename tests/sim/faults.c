@@ -2,7 +2,8 @@
  * Fate: what goes wrong with power, processes, wires and clocks, besides the network's everyday weather.
  * Which of it a world knows is the swarm's choice.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
 
 #include <string.h>
 

@@ -2,7 +2,8 @@
  * Fate, what goes wrong with disks and memory: errors, full disks, flipped bits; disks that die, that are put
  * back to an older image, that run twice; an allocation that is refused.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,10 @@
  * who is frozen, what came to the store room, which desks are no longer trusted) people tell it once more, a
  * while after it runs again.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 
 #include <stdio.h>
 #include <string.h>

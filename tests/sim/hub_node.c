@@ -3,7 +3,9 @@
  * into a batch, commit once, and only when the disk has it let the answers go, with other batches in between;
  * keep long polls waiting until the feed moves.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * sum over its windows, and its real loss what is owed at rest for gifts that are gone.
  */
 #include "app/core/loss.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/oracle.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* pointdesk-sim: runs seeds. Exit 0: no violation; 1: "seed S: Ik: ..."; 2: wrong usage. */
 #include "tests/sim/jobs.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/oracle.h"
 
 #include <getopt.h>
 #include <inttypes.h>

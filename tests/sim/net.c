@@ -5,7 +5,8 @@
  * is lost after the hub has committed. A duplicate may arrive long after its original; the order of two
  * requests is free.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include "sync/wire/problem.h"
 

@@ -3,7 +3,9 @@
  * was alive to say it; it is named by its place in the journal and the chain's head after it, so that neither
  * it nor anything before it can change afterwards.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/oracle.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/people.h"
 
 #include <stdio.h>
 #include <stdlib.h>

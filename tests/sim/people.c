@@ -3,6 +3,8 @@
  * is your ticket" is remembered by the oracle.
  */
 #include "tests/sim/people.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include <string.h>
 

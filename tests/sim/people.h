@@ -4,6 +4,40 @@
 
 #include "tests/sim/sim.h"
 
+/* The next member, without points. Inside a batch. */
+void
+sim_member_add(struct sim *sim);
+
+/* By the rule "pay" or "soon"; remembered when the hub kept it. */
+void
+sim_grant(struct sim *sim, const struct sim_grant *grant);
+
+/* A code for a member, or NULL: the hub was down. */
+struct sim_code *
+sim_code_new(struct sim *sim, int member, enum pd_code_type type);
+
+/* Members with their first points, codes. */
+void
+sim_people_create(struct sim *sim);
+
+void
+sim_people_act(struct sim *sim);
+
+/* A desk's visit goes on: the hub answered (outcome of the hold), or time passed. */
+void
+sim_visit_answer(struct sim *sim, struct sim_desk *d, const struct pd_desk_reply *reply);
+
+/* Goods leave a counter: its desk has said that they may. */
+void
+sim_goods_out(struct sim *sim, struct sim_desk *d, const struct pd_id *hold);
+
+void
+sim_visit_tick(struct sim *sim, struct sim_desk *d);
+
+/* A member is stopped, or free again, and that is written down. Ends the batch that is open. */
+void
+sim_freeze(struct sim *sim, int member, bool frozen);
+
 /* ---- people_hub.c ---- */
 
 void

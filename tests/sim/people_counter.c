@@ -1,4 +1,7 @@
 /* Clerks and what they hand over; and one who tries what must not work. */
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 #include "tests/sim/people.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* The hospital's cashiers, its store room and its administration: what happens at the hub. */
+#include "tests/sim/machines.h"
 #include "tests/sim/people.h"
 
 #include <stdio.h>

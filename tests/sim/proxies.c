@@ -4,6 +4,8 @@
  * promised of those that were taken back: a counter that refused one as such does so for good, and at rest
  * the hub knows of each.
  */
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 #include "tests/sim/people.h"
 
 #include <string.h>

@@ -4,7 +4,8 @@
  * hub's is not: it would put into quarantine, as unknown, what newer desks had written meanwhile). A hub of
  * that release signs no results one by one, so such worlds lose no hub.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
 
 #define HUB (-1)
 

@@ -1,4 +1,7 @@
 #include "tests/sim/stage.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
 
 #include "tests/sim/people.h"
 

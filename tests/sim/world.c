@@ -4,7 +4,10 @@
  * the other, while fate does its worst; then faults stop, everything starts again, and the world must come to
  * rest in bounded time. Only then is it checked.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/fate.h"
+#include "tests/sim/machines.h"
+#include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 
 #include <stdarg.h>
 #include <stdio.h>

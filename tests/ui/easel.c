@@ -54,16 +54,6 @@ draw_again(void)
     (void)pd_ui_frame(ui, &fixture.view, AT_MS);
 }
 
-const struct fixture_case *
-case_named(const char *name)
-{
-    for (int i = 0; i < fixture_case_count; i++)
-        if (strcmp(fixture_cases[i].name, name) == 0)
-            return &fixture_cases[i];
-    fail_msg("no case %s", name);
-    return NULL;
-}
-
 bool
 shows(const char *words)
 {

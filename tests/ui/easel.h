@@ -38,10 +38,6 @@ draw(const struct look *look, const struct fixture_case *c, enum pd_lang lang);
 void
 draw_again(void);
 
-/* Fails the test where there is none. */
-const struct fixture_case *
-case_named(const char *name);
-
 /* Whether a text of the last frame has these words. */
 bool
 shows(const char *words);

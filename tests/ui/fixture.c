@@ -282,6 +282,7 @@ fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang)
     }
     if (c->screen == PD_SCREEN_TIER)
         v->page = -1;
+    fixture_set_message(f, c->name);
     if (c->set != NULL)
         c->set(f);
 }

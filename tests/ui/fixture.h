@@ -23,6 +23,10 @@ struct fixture_case {
 extern const struct fixture_case fixture_cases[];
 extern const int fixture_case_count;
 
+/* There must be one of that name. */
+const struct fixture_case *
+case_named(const char *name);
+
 /* Fills the view for one case. The fixture must not move afterwards: the view points into it. */
 void
 fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang);

@@ -97,13 +97,6 @@ with_a_pin(struct fixture *f)
 }
 
 static void
-must_prove(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_PROVE;
-    (void)pd_copy(f->view.error_code, sizeof f->view.error_code, "E-MEM-06");
-}
-
-static void
 hidden(struct fixture *f)
 {
     f->view.member.hidden = true;
@@ -144,40 +137,6 @@ refused_old(struct fixture *f)
 {
     f->view.has_member = false;
     f->view.refused = PD_CODE_EXPIRED;
-}
-
-static void
-message_signed_in(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_SIGNED_IN;
-}
-
-static void
-message_hub_refused(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_HUB_REFUSED;
-    strcpy(f->view.error_code, "E-RDM-02");
-}
-
-static void
-message_kept(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_KEPT;
-    strcpy(f->view.error_code, "E-LED-14");
-}
-
-static void
-message_requested(struct fixture *f)
-{
-    noted_without_network(f);
-    f->view.message = PD_MESSAGE_REQUESTED;
-}
-
-static void
-message_cancel_at_place(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_CANCEL_AT_PLACE;
-    strcpy(f->view.error_code, "E-RDM-04");
 }
 
 static void
@@ -252,12 +211,6 @@ ending(struct fixture *f)
     f->view.ticket.hold.ending = PD_ENDING_CANCELLED;
     f->view.tickets[0].hold.ending = PD_ENDING_CANCELLED;
     f->view.tickets[1].hold.ending = PD_ENDING_EXPIRED;
-}
-
-static void
-message_cancel_asked(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_CANCEL_ASKED;
 }
 
 static void
@@ -425,12 +378,12 @@ const struct fixture_case fixture_cases[] = {
     { "no-code", PD_SCREEN_NO_CODE, no_code },
     { "refused-payment", PD_SCREEN_REFUSED, refused_payment },
     { "refused-old", PD_SCREEN_REFUSED, refused_old },
-    { "message-signed-in", PD_SCREEN_MESSAGE, message_signed_in },
-    { "message-hub-refused", PD_SCREEN_MESSAGE, message_hub_refused },
-    { "message-kept", PD_SCREEN_MESSAGE, message_kept },
-    { "message-requested", PD_SCREEN_MESSAGE, message_requested },
-    { "message-cancel-at-place", PD_SCREEN_MESSAGE, message_cancel_at_place },
-    { "message-cancel-asked", PD_SCREEN_MESSAGE, message_cancel_asked },
+    { "message-signed-in", PD_SCREEN_MESSAGE, NULL },
+    { "message-hub-refused", PD_SCREEN_MESSAGE, NULL },
+    { "message-kept", PD_SCREEN_MESSAGE, NULL },
+    { "message-requested", PD_SCREEN_MESSAGE, noted_without_network },
+    { "message-cancel-at-place", PD_SCREEN_MESSAGE, NULL },
+    { "message-cancel-asked", PD_SCREEN_MESSAGE, NULL },
     { "closed", PD_SCREEN_CLOSED, closed },
     { "staff", PD_SCREEN_STAFF, no_code },
     { "attract-board", PD_SCREEN_ATTRACT, fixture_board },
@@ -511,32 +464,32 @@ const struct fixture_case fixture_cases[] = {
     { "sure-cancel", PD_SCREEN_SURE, fixture_sure_cancel },
     { "sure-proxy", PD_SCREEN_SURE, fixture_sure_proxy },
     { "sure-proxy-offline", PD_SCREEN_SURE, fixture_sure_proxy_offline },
-    { "message-needs-network", PD_SCREEN_MESSAGE, fixture_message_needs_network },
-    { "message-no-answer", PD_SCREEN_MESSAGE, fixture_message_no_answer },
-    { "message-booked", PD_SCREEN_MESSAGE, fixture_message_booked },
+    { "message-needs-network", PD_SCREEN_MESSAGE, fixture_away },
+    { "message-no-answer", PD_SCREEN_MESSAGE, NULL },
+    { "message-booked", PD_SCREEN_MESSAGE, fixture_activity_booked },
     { "message-waitlisted", PD_SCREEN_MESSAGE, fixture_message_waitlisted },
     { "message-unbooked", PD_SCREEN_MESSAGE, fixture_message_unbooked },
-    { "message-not-booked", PD_SCREEN_MESSAGE, fixture_message_not_booked },
+    { "message-not-booked", PD_SCREEN_MESSAGE, fixture_activity_no },
     { "message-answered", PD_SCREEN_MESSAGE, fixture_message_answered },
-    { "message-answered-before", PD_SCREEN_MESSAGE, fixture_message_answered_before },
+    { "message-answered-before", PD_SCREEN_MESSAGE, NULL },
     { "message-feedback", PD_SCREEN_MESSAGE, fixture_message_feedback },
     { "message-feedback-away", PD_SCREEN_MESSAGE, fixture_message_feedback_away },
-    { "message-opted-out", PD_SCREEN_MESSAGE, fixture_message_opted_out },
+    { "message-opted-out", PD_SCREEN_MESSAGE, NULL },
     { "message-card-blocked", PD_SCREEN_MESSAGE, fixture_message_card_blocked },
-    { "message-pin-locked", PD_SCREEN_MESSAGE, fixture_message_pin_locked },
-    { "message-not-found", PD_SCREEN_MESSAGE, fixture_message_not_found },
-    { "message-priority", PD_SCREEN_MESSAGE, fixture_message_priority },
-    { "message-card-stopped", PD_SCREEN_MESSAGE, fixture_message_card_stopped },
+    { "message-pin-locked", PD_SCREEN_MESSAGE, NULL },
+    { "message-not-found", PD_SCREEN_MESSAGE, fixture_nobody },
+    { "message-priority", PD_SCREEN_MESSAGE, NULL },
+    { "message-card-stopped", PD_SCREEN_MESSAGE, fixture_nobody },
     { "history-printing", PD_SCREEN_HISTORY, fixture_history_printing },
     { "history-no-paper", PD_SCREEN_HISTORY, fixture_history_no_paper },
     { "activity-no-paper", PD_SCREEN_ACTIVITY, fixture_activity_no_paper },
     { "unit-no-printer", PD_SCREEN_UNIT, fixture_unit_no_printer },
-    { "message-priority-no-paper", PD_SCREEN_MESSAGE, fixture_message_priority_no_paper },
-    { "message-prove", PD_SCREEN_MESSAGE, must_prove },
-    { "message-proxy-stopped", PD_SCREEN_MESSAGE, fixture_message_proxy_stopped },
+    { "message-priority-no-paper", PD_SCREEN_MESSAGE, no_paper },
+    { "message-prove", PD_SCREEN_MESSAGE, NULL },
+    { "message-proxy-stopped", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-stopped-offline", PD_SCREEN_MESSAGE, fixture_message_proxy_offline },
-    { "message-no-proxy", PD_SCREEN_MESSAGE, fixture_message_no_proxy },
-    { "message-proxy-at-place", PD_SCREEN_MESSAGE, fixture_message_proxy_at_place },
+    { "message-no-proxy", PD_SCREEN_MESSAGE, NULL },
+    { "message-proxy-at-place", PD_SCREEN_MESSAGE, fixture_nobody },
     { "counter-idle", PD_SCREEN_COUNTER, NULL },
     { "counter-typing", PD_SCREEN_COUNTER, counter_typing },
     { "counter-ready", PD_SCREEN_COUNTER, counter_ready },
@@ -564,6 +517,17 @@ const struct fixture_case fixture_cases[] = {
 
 const int fixture_case_count = PD_COUNT(fixture_cases);
 
+const struct fixture_case *
+case_named(const char *name)
+{
+    int i = 0;
+
+    while (i < fixture_case_count && strcmp(fixture_cases[i].name, name) != 0)
+        i++;
+    pd_assert(i < fixture_case_count);
+    return &fixture_cases[i];
+}
+
 void
 fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
 {
@@ -576,7 +540,5 @@ fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
         [PD_SLIP_HISTORY] = "history",
         [PD_SLIP_PROXY] = "proxy-made" };
 
-    for (int i = 0; i < fixture_case_count; i++)
-        if (strcmp(fixture_cases[i].name, names[what]) == 0)
-            fixture_make(f, &fixture_cases[i], lang);
+    fixture_make(f, case_named(names[what]), lang);
 }

@@ -27,6 +27,10 @@ fixture_add_errands(struct pd_programme *p);
 void
 fixture_set_page(struct fixture *f);
 
+/* What the screen of messages says in the case of that name. */
+void
+fixture_set_message(struct fixture *f, const char *name);
+
 /* Of fixture_visits.c: what one case each changes. */
 void
 fixture_away(struct fixture *f);
@@ -153,38 +157,17 @@ fixture_confirm_money(struct fixture *f);
 void
 fixture_saving_asking(struct fixture *f);
 void
-fixture_message_needs_network(struct fixture *f);
-void
-fixture_message_no_answer(struct fixture *f);
-void
-fixture_message_booked(struct fixture *f);
-void
 fixture_message_waitlisted(struct fixture *f);
 void
 fixture_message_unbooked(struct fixture *f);
 void
-fixture_message_not_booked(struct fixture *f);
-void
 fixture_message_answered(struct fixture *f);
-void
-fixture_message_answered_before(struct fixture *f);
 void
 fixture_message_feedback(struct fixture *f);
 void
 fixture_message_feedback_away(struct fixture *f);
 void
-fixture_message_opted_out(struct fixture *f);
-void
 fixture_message_card_blocked(struct fixture *f);
-void
-fixture_message_pin_locked(struct fixture *f);
-void
-fixture_message_not_found(struct fixture *f);
-void
-fixture_message_priority(struct fixture *f);
-void
-fixture_message_card_stopped(struct fixture *f);
-
 void
 fixture_history_printing(struct fixture *f);
 
@@ -196,9 +179,6 @@ fixture_activity_no_paper(struct fixture *f);
 
 void
 fixture_unit_no_printer(struct fixture *f);
-
-void
-fixture_message_priority_no_paper(struct fixture *f);
 
 /* fixture_proxy.c */
 void
@@ -216,12 +196,5 @@ fixture_sure_proxy(struct fixture *f);
 void
 fixture_sure_proxy_offline(struct fixture *f);
 void
-fixture_message_proxy_stopped(struct fixture *f);
-void
 fixture_message_proxy_offline(struct fixture *f);
-void
-fixture_message_no_proxy(struct fixture *f);
-void
-fixture_message_proxy_at_place(struct fixture *f);
-
 #endif

@@ -51,30 +51,8 @@ fixture_sure_proxy_offline(struct fixture *f)
 }
 
 void
-fixture_message_proxy_stopped(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_PROXY_STOPPED;
-}
-
-void
 fixture_message_proxy_offline(struct fixture *f)
 {
-    fixture_message_proxy_stopped(f);
     f->view.link = PD_LINK_VIEW_OFFLINE;
     f->view.pending = true;
-}
-
-void
-fixture_message_no_proxy(struct fixture *f)
-{
-    f->view.message = PD_MESSAGE_NO_PROXY;
-    strcpy(f->view.error_code, "E-RDM-08");
-}
-
-void
-fixture_message_proxy_at_place(struct fixture *f)
-{
-    f->view.has_member = false;
-    f->view.member = (struct pd_member_view){ 0 };
-    f->view.message = PD_MESSAGE_PROXY_AT_PLACE;
 }

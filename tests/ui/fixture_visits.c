@@ -6,15 +6,15 @@
 #define NOW_MS FIXTURE_NOW_MS
 #define CODE "PD1:6BFOXN*TS0BI$ZD.P9UOL97O4-2HH77HRM3DSPTLRR+%3.ZH9M9ESIGUBA KWMLYZ1ASP2KF$B8Y:1R5C3HQ.IFOP7"
 
-static void
-nobody(struct fixture *f)
+void
+fixture_nobody(struct fixture *f)
 {
     f->view.has_member = false;
     f->view.member = (struct pd_member_view){ 0 };
 }
 
-static void
-away(struct fixture *f)
+void
+fixture_away(struct fixture *f)
 {
     f->view.link = PD_LINK_VIEW_OFFLINE;
     f->view.member.page_state = PD_PAGE_AWAY;
@@ -23,30 +23,12 @@ away(struct fixture *f)
     f->view.unsent = 2;
 }
 
-static void
-asking(struct fixture *f)
+void
+fixture_asking(struct fixture *f)
 {
     f->view.member.page_state = PD_PAGE_ASKING;
     f->view.member.page = NULL;
     f->view.member.coupons = 0;
-}
-
-void
-fixture_away(struct fixture *f)
-{
-    away(f);
-}
-
-void
-fixture_asking(struct fixture *f)
-{
-    asking(f);
-}
-
-void
-fixture_nobody(struct fixture *f)
-{
-    nobody(f);
 }
 
 void
@@ -87,7 +69,7 @@ fixture_more_nobody(struct fixture *f)
     static const enum pd_more all[] = { PD_MORE_JOIN, PD_MORE_ACTIVITIES, PD_MORE_BOARD, PD_MORE_RIGHTS,
         PD_MORE_FEEDBACK, PD_MORE_FEEDBACK_STATE };
 
-    nobody(f);
+    fixture_nobody(f);
     f->view.more_count = PD_COUNT(all);
     memcpy(f->view.more, all, sizeof all);
 }
@@ -234,7 +216,7 @@ fixture_activity_no(struct fixture *f)
 void
 fixture_activity_away(struct fixture *f)
 {
-    away(f);
+    fixture_away(f);
     fixture_activity(f);
     f->view.activity.free = -1;
     f->view.activity.no = PD_SEAT_NO_NETWORK;
@@ -243,7 +225,7 @@ fixture_activity_away(struct fixture *f)
 void
 fixture_activity_nobody(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     fixture_activity(f);
 }
 
@@ -335,7 +317,7 @@ fixture_feedback_face(struct fixture *f)
 void
 fixture_feedback_three(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     feedback(f, PD_FEEDBACK_FACE);
     f->programme.feedback.faces = 3;
 }
@@ -357,7 +339,7 @@ fixture_feedback_state(struct fixture *f)
 void
 fixture_feedback_received(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     f->view.feedback.number = 48207315;
     f->view.feedback.status = PD_FEEDBACK_STATUS_RECEIVED;
     f->view.feedback.due_ms = NOW_MS + 2 * PD_DAY_MS;
@@ -366,7 +348,7 @@ fixture_feedback_received(struct fixture *f)
 void
 fixture_feedback_unknown(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     f->view.feedback.number = 48207315;
 }
 
@@ -394,21 +376,21 @@ fixture_keypad_wrong(struct fixture *f)
 void
 fixture_keypad_phone(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     keypad(f, PD_KEYPAD_PHONE, "1380013", 11, 11);
 }
 
 void
 fixture_keypad_card(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     keypad(f, PD_KEYPAD_CARD, "600012345678", 8, 16);
 }
 
 void
 fixture_keypad_feedback(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     keypad(f, PD_KEYPAD_FEEDBACK, "", 8, 8);
     f->view.keypad.bad = true;
 }
@@ -418,7 +400,7 @@ fixture_keypad_feedback(struct fixture *f)
 void
 fixture_no_code_find(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     f->view.may_find = true;
     f->view.leaflet = "https://members.example/join";
 }
@@ -426,14 +408,14 @@ fixture_no_code_find(struct fixture *f)
 void
 fixture_staff_called(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     f->view.staff_called = true;
 }
 
 void
 fixture_staff_away(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     f->view.link = PD_LINK_VIEW_OFFLINE;
 }
 
@@ -465,14 +447,14 @@ fixture_reminders_none(struct fixture *f)
 void
 fixture_reminders_away(struct fixture *f)
 {
-    away(f);
+    fixture_away(f);
     fixture_board(f);
 }
 
 void
 fixture_board_notice(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     f->view.board = &f->programme.board[0];
     f->view.pages = 2;
 }
@@ -572,40 +554,12 @@ fixture_saving_asking(struct fixture *f)
 
 /* ---- messages ---- */
 
-static void
-message(struct fixture *f, enum pd_message what, const char *code)
-{
-    f->view.message = what;
-    strcpy(f->view.error_code, code);
-}
-
-void
-fixture_message_needs_network(struct fixture *f)
-{
-    away(f);
-    message(f, PD_MESSAGE_NEEDS_NETWORK, "E-NET-11");
-}
-
-void
-fixture_message_no_answer(struct fixture *f)
-{
-    message(f, PD_MESSAGE_NO_ANSWER, "E-NET-12");
-}
-
-void
-fixture_message_booked(struct fixture *f)
-{
-    fixture_activity_booked(f);
-    message(f, PD_MESSAGE_BOOKED, "");
-}
-
 void
 fixture_message_waitlisted(struct fixture *f)
 {
     fixture_activity_wait(f);
     f->view.activity.seat = PD_SEAT_WAITING;
     f->view.activity.ahead = 3;
-    message(f, PD_MESSAGE_WAITLISTED, "");
 }
 
 void
@@ -613,27 +567,12 @@ fixture_message_unbooked(struct fixture *f)
 {
     fixture_activity(f);
     f->view.points = pd_points_of(200);
-    message(f, PD_MESSAGE_UNBOOKED, "");
-}
-
-void
-fixture_message_not_booked(struct fixture *f)
-{
-    fixture_activity_no(f);
-    message(f, PD_MESSAGE_NOT_BOOKED, "E-ACT-01");
 }
 
 void
 fixture_message_answered(struct fixture *f)
 {
     f->view.points = pd_points_of(20);
-    message(f, PD_MESSAGE_ANSWERED, "");
-}
-
-void
-fixture_message_answered_before(struct fixture *f)
-{
-    message(f, PD_MESSAGE_ANSWERED_BEFORE, "");
 }
 
 void
@@ -641,57 +580,22 @@ fixture_message_feedback(struct fixture *f)
 {
     f->view.feedback.number = 48207315;
     f->view.feedback.call_back = true;
-    message(f, PD_MESSAGE_FEEDBACK_KEPT, "");
 }
 
 void
 fixture_message_feedback_away(struct fixture *f)
 {
-    nobody(f);
+    fixture_nobody(f);
     f->view.link = PD_LINK_VIEW_OFFLINE;
     f->view.feedback.number = 48207315;
     f->view.pending = true;
-    message(f, PD_MESSAGE_FEEDBACK_KEPT, "");
-}
-
-void
-fixture_message_opted_out(struct fixture *f)
-{
-    message(f, PD_MESSAGE_OPTED_OUT, "");
 }
 
 void
 fixture_message_card_blocked(struct fixture *f)
 {
-    away(f);
+    fixture_away(f);
     f->view.pending = true;
-    message(f, PD_MESSAGE_CARD_BLOCKED, "");
-}
-
-void
-fixture_message_pin_locked(struct fixture *f)
-{
-    message(f, PD_MESSAGE_PIN_LOCKED, "E-PIN-02");
-}
-
-void
-fixture_message_not_found(struct fixture *f)
-{
-    nobody(f);
-    message(f, PD_MESSAGE_NOT_FOUND, "E-MEM-04");
-}
-
-void
-fixture_message_priority(struct fixture *f)
-{
-    message(f, PD_MESSAGE_PRIORITY, "");
-}
-
-void
-fixture_message_card_stopped(struct fixture *f)
-{
-    nobody(f);
-    message(f, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
 }
 
 /* ---- paper that is no ticket ---- */
@@ -722,11 +626,4 @@ fixture_unit_no_printer(struct fixture *f)
 {
     fixture_unit_code(f);
     f->view.print = PD_PRINT_NONE;
-}
-
-void
-fixture_message_priority_no_paper(struct fixture *f)
-{
-    fixture_message_priority(f);
-    f->view.print = PD_PRINT_PROBLEM;
 }

@@ -9,8 +9,6 @@
 
 #include "ui/ui.h"
 
-#include <string.h>
-
 #define AT_MS 1000000
 
 static struct pd_ui *ui;
@@ -20,16 +18,6 @@ static struct pd_programme programme;
 static const char *const cases[] = { "attract", "attract-board", "home", "account", "catalogue",
     "catalogue-browsing", "gift", "confirm", "confirm-offline", "done", "tickets", "ticket", "no-code",
     "no-code-find", "history" };
-
-static const struct fixture_case *
-case_named(const char *name)
-{
-    for (int i = 0; i < fixture_case_count; i++)
-        if (strcmp(fixture_cases[i].name, name) == 0)
-            return &fixture_cases[i];
-    fail_msg("no case \"%s\"", name);
-    return NULL;
-}
 
 static const struct pd_gift *
 gift(int i)

@@ -28,9 +28,7 @@ frame(void)
 static void
 comes(uint32_t visit, bool spoken, const char *name)
 {
-    for (int i = 0; i < fixture_case_count; i++)
-        if (strcmp(fixture_cases[i].name, name) == 0)
-            fixture_make(&fixture, &fixture_cases[i], PD_LANG_EN);
+    fixture_make(&fixture, case_named(name), PD_LANG_EN);
     fixture.view.visit = visit;
     fixture.view.spoken = (struct pd_spoken_view){ .on = spoken, .alone = spoken, .volume = PD_VOLUME_USUAL };
     frame();

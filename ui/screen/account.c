@@ -6,17 +6,14 @@
 
 #include "app/core/units.h"
 
-#include <string.h>
-
-static const char *
-rule_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
+const char *
+pd_lot_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot)
 {
-    const struct pd_programme *p = view->programme;
+    const struct pd_earn_rule *rule = NULL;
 
-    for (int i = 0; p != NULL && i < p->rule_count; i++)
-        if (strcmp(p->rules[i].id, id) == 0)
-            return pd_kit_say(ui, &p->rules[i].name);
-    return TR("Points from the hospital");
+    if (view->programme != NULL)
+        rule = pd_programme_rule(view->programme, lot->rule);
+    return rule != NULL ? pd_kit_say(ui, &rule->name) : TR("Points from the hospital");
 }
 
 static const char *
@@ -82,7 +79,7 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
         PD_ALIGN_RIGHT, number_of(ui, view, lot),
         TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
     name_h = row.h - pd_theme_line(t, PD_TYPE_SMALL);
-    pd_ui_label(ui, pd_rect_cut_top(&row, name_h), name_label(ui, name_h), rule_name(ui, view, lot->rule));
+    pd_ui_label(ui, pd_rect_cut_top(&row, name_h), name_label(ui, name_h), pd_lot_name(ui, view, lot));
     if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, until) > row.w && lot->expires_ms != PD_NEVER_MS &&
         lot->usable_from_ms <= view->now_ms)
         until = pd_kit_date(ui, lot->expires_ms, view->now_ms); /* a narrow list has room for the day alone */
@@ -101,7 +98,7 @@ lot_height(struct pd_ui *ui, const struct pd_view *view, int width)
 
     for (int i = 0; m != NULL && i < m->lot_count; i++) {
         int h = name_height(
-            ui, room - amount_width(ui, view, &m->lots[i], room), rule_name(ui, view, m->lots[i].rule));
+            ui, room - amount_width(ui, view, &m->lots[i], room), pd_lot_name(ui, view, &m->lots[i]));
 
         if (pd_points_raw(m->lots[i].left) > 0 && h > name)
             name = h;

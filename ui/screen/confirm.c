@@ -2,19 +2,6 @@
  */
 #include "ui/screen/screens.h"
 
-#include <string.h>
-
-static const struct pd_place *
-place_of(const struct pd_view *view)
-{
-    const struct pd_programme *p = view->programme;
-
-    for (int i = 0; p != NULL && view->gift.gift != NULL && i < p->place_count; i++)
-        if (strcmp(p->places[i].id, view->gift.gift->place) == 0)
-            return &p->places[i];
-    return view->place;
-}
-
 static void
 draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -116,7 +103,7 @@ network_words(struct pd_ui *ui, const struct pd_view *view)
 static const char *
 money_words(struct pd_ui *ui, const struct pd_view *view)
 {
-    const struct pd_place *place = place_of(view);
+    const struct pd_place *place = pd_gift_place(view);
 
     if (pd_fen_raw(view->gift.answer.money) <= 0)
         return NULL;
@@ -165,7 +152,7 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room =
         pd_ui_page(ui, view, TR("Take this gift?"), PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
-    const struct pd_place *place = place_of(view);
+    const struct pd_place *place = pd_gift_place(view);
     int facts = pd_theme_line(t, PD_TYPE_BODY) * 4 + t->unit * 4, place_h = pd_ui_place_height(ui, place);
     int gift = pd_theme_line(t, PD_TYPE_TITLE) * 3 + t->unit * 5;
     struct pd_rect left, above = pd_ui_above(ui);

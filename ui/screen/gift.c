@@ -1,8 +1,6 @@
 /* One gift: what it is, what it costs, where it waits, and why not. */
 #include "ui/screen/screens.h"
 
-#include <string.h>
-
 /* Minus, number, plus. */
 static void
 draw_quantity(struct pd_ui *ui, struct pd_rect row, int qty)
@@ -85,15 +83,14 @@ draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
         t->unit * 2, pd_kit_say(ui, &gift->detail));
 }
 
-static const struct pd_place *
-place_of(const struct pd_view *view)
+const struct pd_place *
+pd_gift_place(const struct pd_view *view)
 {
-    const struct pd_programme *p = view->programme;
+    const struct pd_place *place = NULL;
 
-    for (int i = 0; p != NULL && i < p->place_count; i++)
-        if (strcmp(p->places[i].id, view->gift.gift->place) == 0)
-            return &p->places[i];
-    return view->place;
+    if (view->programme != NULL && view->gift.gift != NULL)
+        place = pd_programme_place(view->programme, view->gift.gift->place);
+    return place != NULL ? place : view->place;
 }
 
 /* Her card says too little, and its PIN would say enough. */
@@ -199,7 +196,7 @@ pd_screen_gift(struct pd_ui *ui, const struct pd_view *view)
 
     if (view->gift.gift == NULL)
         return;
-    place = place_of(view);
+    place = pd_gift_place(view);
     picture = pd_ui_above(ui);
     if (!pd_rect_empty(picture)) {
         if (place != NULL) {

@@ -95,6 +95,14 @@ pd_tier_next_words(struct pd_ui *ui, const struct pd_view *view);
 const char *
 pd_tier_stay_words(struct pd_ui *ui, const struct pd_view *view);
 
+/* What gave these points. */
+const char *
+pd_lot_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot);
+
+/* Where the gift at hand is collected. */
+const struct pd_place *
+pd_gift_place(const struct pd_view *view);
+
 /* "1234 5678" */
 const char *
 pd_feedback_number(struct pd_ui *ui, int64_t number);

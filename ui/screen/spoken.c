@@ -2,8 +2,6 @@
 
 #include "ui/screen/screens.h"
 
-#include <string.h>
-
 static void
 speak_attract(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -104,17 +102,6 @@ speak_home(struct pd_ui *ui, const struct pd_view *view)
 }
 
 static const char *
-rule_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
-{
-    const struct pd_programme *p = view->programme;
-
-    for (int i = 0; p != NULL && i < p->rule_count; i++)
-        if (strcmp(p->rules[i].id, id) == 0)
-            return pd_kit_say(ui, &p->rules[i].name);
-    return TR("Points from the hospital");
-}
-
-static const char *
 lots_words(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_member *m = view->member.member;
@@ -129,7 +116,7 @@ lots_words(struct pd_ui *ui, const struct pd_view *view)
         if (pd_points_raw(lot->left) > 0)
             all = pd_speech_join(ui, all,
                 pd_kit_text(ui, TR("%s, %s"),
-                    pd_kit_text(ui, TR("%s, %s"), rule_name(ui, view, lot->rule),
+                    pd_kit_text(ui, TR("%s, %s"), pd_lot_name(ui, view, lot),
                         pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(lot->left)),
                             pd_speech_points(ui, lot->left))),
                     until));

@@ -1,7 +1,6 @@
 /* What is said of gifts and tickets. */
+#include "ui/screen/screens.h"
 #include "ui/screen/spoken.h"
-
-#include <string.h>
 
 const char *
 pd_spoken_price(struct pd_ui *ui, struct pd_points points, struct pd_fen money)
@@ -115,17 +114,6 @@ pd_spoken_catalogue(struct pd_ui *ui, const struct pd_view *view)
     pd_speech_tell(ui, TR("Gifts"), have(ui, view), status, NULL);
 }
 
-static const struct pd_place *
-place_of(const struct pd_view *view)
-{
-    const struct pd_programme *p = view->programme;
-
-    for (int i = 0; p != NULL && view->gift.gift != NULL && i < p->place_count; i++)
-        if (strcmp(p->places[i].id, view->gift.gift->place) == 0)
-            return &p->places[i];
-    return view->place;
-}
-
 static const char *
 where(struct pd_ui *ui, const struct pd_place *place)
 {
@@ -157,7 +145,7 @@ pd_spoken_gift_page(struct pd_ui *ui, const struct pd_view *view)
         status = pd_kit_text(ui, TR("How many: %d"), view->qty < 1 ? 1 : view->qty);
     pd_speech_tell(ui, pd_kit_say(ui, &gift->name),
         pd_speech_join(ui, pd_spoken_price(ui, gift->price, gift->money), help), status,
-        pd_speech_join(ui, pd_kit_say(ui, &gift->detail), place_more(ui, place_of(view))));
+        pd_speech_join(ui, pd_kit_say(ui, &gift->detail), place_more(ui, pd_gift_place(view))));
 }
 
 void
@@ -188,13 +176,13 @@ pd_spoken_confirm(struct pd_ui *ui, const struct pd_view *view)
             pd_kit_text(ui, TR("%s, %s"), name,
                 pd_spoken_price(ui, view->gift.answer.price, view->gift.answer.money)),
             pd_speech_join(ui, left,
-                pd_speech_join(ui, where(ui, place_of(view)),
+                pd_speech_join(ui, where(ui, pd_gift_place(view)),
                     pd_speech_join(ui,
                         pd_kit_text(ui, TR("Collect by %s"), pd_speech_date(ui, view->collect_until_ms)),
                         offline)))),
         NULL,
         pd_speech_join(ui, TR("Not collected by then, it is cancelled and your points come back."),
-            place_more(ui, place_of(view))));
+            place_more(ui, pd_gift_place(view))));
 }
 
 static const char *

@@ -5,6 +5,7 @@
  * (2) a kiosk is put back to yesterday's image and serves on: the hub has ops that this disk never wrote.
  * (3) as (1), but the original asks first how far the hub is, and sees by itself that it is another story.
  */
+#include "tests/sim/machines.h"
 #include "tests/sim/stage.h"
 #include "tests/support/check.h"
 

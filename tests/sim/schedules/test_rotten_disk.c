@@ -5,6 +5,7 @@
  * not sent yet rots. It never reaches the hub; the kiosk closes, also where nobody stands, and a person keeps
  * its disk and brings a new one. What was confirmed before is there.
  */
+#include "tests/sim/fate.h"
 #include "tests/sim/stage.h"
 #include "tests/support/check.h"
 

@@ -1,0 +1,148 @@
+/*
+ * Goal: what the law of a place has off stays off without an approved exception, and a discount is what the
+ * law allows. Method: the good document under each jurisdiction, one thing of it changed.
+ */
+#include "tests/support/check.h"
+
+#include "tests/core/programme_fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static enum pd_err
+parse_in(const char *jurisdiction, const char *behaviour, const char *excepted, struct pd_why *why)
+{
+    json_t *document = fixture_document();
+    static struct pd_programme p;
+    enum pd_err err;
+
+    fixture_set(document, "/jurisdiction", json_string(jurisdiction));
+    fixture_set(document, "/rules/1/behaviour", json_string(behaviour));
+    if (excepted != NULL)
+        fixture_set(document, "/exceptions",
+            json_pack("[{s:s,s:s,s:s}]", "mechanism", excepted, "note", "Asked the health bureau in May.",
+                "approved_by", "8812"));
+    err = fixture_parse(document, &p, NULL, why);
+    pd_programme_finish(&p);
+    json_decref(document);
+    return err;
+}
+
+struct law {
+    const char *jurisdiction, *behaviour, *excepted, *refused_at;
+};
+
+static const struct law laws[] = {
+    { "cn", "visit", NULL, NULL },
+    { "cn", "welcome", NULL, NULL },
+    { "cn", "referral", NULL, "rules[1].behaviour" },
+    { "cn", "referral", "earn_referral", NULL },
+    { "cn", "referral", "earn_share", "rules[1].behaviour" },
+    { "cn", "share", NULL, "rules[1].behaviour" },
+    { "cn", "share", "earn_share", NULL },
+    { "hk", "share", NULL, NULL },
+    { "hk", "referral", NULL, "rules[1].behaviour" },
+    { "tw", "sign_in", NULL, "rules[0].kind" },
+    { "tw", "visit", "earn_payment", "rules[1].behaviour" },
+    { "tw", "welcome", "earn_payment", "rules[1].behaviour" },
+    { "tw", "sign_in", "earn_payment", "tiers[1].discount_percent" },
+};
+
+static void
+what_the_law_has_off_needs_an_approved_exception(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PD_COUNT(laws); i++) {
+        const struct law *law = &laws[i];
+        struct pd_why why = { "", "" };
+        enum pd_err err = parse_in(law->jurisdiction, law->behaviour, law->excepted, &why);
+
+        if ((err == PD_OK) != (law->refused_at == NULL) ||
+            (law->refused_at != NULL && strcmp(why.path, law->refused_at) != 0))
+            fail_msg("%s %s: %s %s", law->jurisdiction, law->behaviour, why.path, why.text);
+    }
+}
+
+#define NAMED                                                                                                \
+    "\"name\":{\"zh-Hans\":\"券\",\"en\":\"Coupon\"},\"conditions\":{\"zh-Hans\":\"一次\",\"en\":\"Once\"}"
+
+static void
+coupons_are_off_where_discounts_are(void **state)
+{
+    static const struct {
+        const char *jurisdiction;
+        bool off;
+    } where[] = { { "cn", false }, { "hk", false }, { "tw", true } };
+    static struct pd_programme p;
+    char buffer[2000];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(where); i++) {
+        json_t *document = fixture_document();
+        struct pd_findings found = fixture_findings(buffer, sizeof buffer);
+
+        fixture_set(document, "/jurisdiction", json_string(where[i].jurisdiction));
+        fixture_set(document, "/units",
+            json_loads("{\"coupons\":[{\"id\":\"a\"," NAMED ",\"kind\":\"item\",\"percent\":10,\"days\":9},"
+                       "{\"id\":\"b\"," NAMED
+                       ",\"kind\":\"item\",\"takes_fen\":1,\"days\":9}],\"welcome\":\"a\"}",
+                0, NULL));
+        assert_int_equal(fixture_parse(document, &p, &found, NULL) != PD_OK, where[i].off);
+        assert_int_equal(strstr(found.errors.p, "units.welcome: is off") != NULL, where[i].off);
+        assert_int_equal(strstr(found.errors.p, "units.coupons[0].percent: is off") != NULL, where[i].off);
+        assert_int_equal(strstr(found.errors.p, "units.coupons[1].takes_fen: is off") != NULL, where[i].off);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
+/* A table that takes nothing off is no discount. */
+static void
+discounts_are_what_the_law_of_the_place_allows(void **state)
+{
+    static const struct {
+        const char *jurisdiction;
+        int percent;
+        const char *refused_at;
+    } cases[] = { { "cn", 5, NULL }, { "hk", 5, NULL }, { "tw", 5, "discounts[0].tiers" },
+        { "tw", 0, NULL } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        json_t *document = fixture_document();
+        static struct pd_programme p;
+        struct pd_why why = { "", "" };
+        enum pd_err err;
+
+        fixture_set(document, "/jurisdiction", json_string(cases[i].jurisdiction));
+        fixture_set(document, "/exceptions",
+            json_pack("[{s:s,s:s,s:s}]", "mechanism", "earn_payment", "note", "n", "approved_by", "8812"));
+        for (int t = 0; t < 3; t++) {
+            char at[64];
+
+            (void)snprintf(at, sizeof at, "/tiers/%d/discount_percent", t);
+            fixture_set(document, at, json_integer(0));
+        }
+        fixture_set(document, "/discounts",
+            json_pack("[{s:s,s:{s:s,s:s},s:[{s:s,s:i}]}]", "id", "cleaning", "name", "zh-Hans", "洁牙", "en",
+                "Cleaning", "tiers", "tier", "gold", "percent", cases[i].percent));
+        err = fixture_parse(document, &p, NULL, &why);
+        if ((err == PD_OK) != (cases[i].refused_at == NULL) ||
+            (cases[i].refused_at != NULL && strcmp(why.path, cases[i].refused_at) != 0))
+            fail_msg("%s: %s %s", cases[i].jurisdiction, why.path, why.text);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
+        cmocka_unit_test(coupons_are_off_where_discounts_are),
+        cmocka_unit_test(discounts_are_what_the_law_of_the_place_allows),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,245 @@
+/*
+ * Goal: what needs a badge and a PIN, or two of them, is done for nobody else: rules, points set right, a new
+ * ratio, an activity that is called off. Method: a hub made here; then the built program as a process on its
+ * folder, with PINs typed.
+ */
+#include "tests/hub/command_kit.h"
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void
+two_owners_run_the_programme_with_badge_and_pin(void **state)
+{
+    char li[BADGE_OPTION_CAP], wang[BADGE_OPTION_CAP], zhao[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
+
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("staff list"), 0);
+    says("nobody yet");
+    assert_int_equal(run_typing("", "staff add S1 --name Li --role owner"), 1); /* no PIN came */
+    says("nothing was done");
+    assert_int_equal(run_typing("123456\n", "staff add S1 --name Li --role owner"), 2);
+    says("too easy");
+    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(li);
+    assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner,counter"), 0);
+    assert_int_equal(run("programme publish '" PD_SOURCE_DIR "/tests/hub/programme.json'"), 1);
+    says("has been published before"); /* alone still, as it were */
+    assert_int_equal(run("staff badge S2"), 0);
+    keep_badge(wang);
+    assert_int_equal(run("staff list"), 0);
+    says("owner,counter");
+
+    assert_int_equal(run_typing("904417\n", "staff add S3 --name Z --role counter"), 2);
+    says("--badge CODE says who does it");
+    assert_int_equal(run("programme publish '" PD_SOURCE_DIR "/assets/demo/programme.json'"), 1);
+    says("two owners decide");
+    (void)snprintf(
+        args, sizeof args, "programme propose '" PD_SOURCE_DIR "/assets/demo/programme.json' %s", li);
+    assert_int_equal(run_typing("480927\n", args), 1);
+    says("the PIN is wrong");
+    assert_int_equal(run_typing("480926\n", args), 0);
+    says("changes against version 1");
+    says("proposal 1");
+    assert_int_equal(run("programme changes 1"), 0);
+    says("hospital.en");
+    (void)snprintf(args, sizeof args, "programme approve 1 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    says("S1 proposed it");
+    (void)snprintf(args, sizeof args, "programme approve 1 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    says("published as version 2, in force from ");
+    assert_int_equal(run("programme proposals"), 0);
+    says("approved  by S2, version 2");
+    (void)snprintf(args, sizeof args, "programme stop gift G-001 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    says("G-001 is off from now on");
+
+    (void)snprintf(args, sizeof args, "adjust propose M-1 -50 --reason \"bill of another\" %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    says("adjustment 1; another owner approves it");
+    (void)snprintf(args, sizeof args, "adjust propose M-1 5x --reason none %s", li);
+    assert_int_equal(run_typing("480926\n", args), 2);
+    says("points: must be a whole number");
+    assert_int_equal(run("adjust list"), 0);
+    says("bill of another");
+    (void)snprintf(args, sizeof args, "adjust approve 1 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    says("S1 proposed it");
+    (void)snprintf(args, sizeof args, "adjust approve 1 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    assert_int_equal(run("member show M-1 --json"), 0);
+    says("\"points\":950");
+    assert_int_equal(run("adjust list --all --json"), 0);
+    says("\"state\":\"approved\"");
+
+    (void)snprintf(args, sizeof args, "member merge M-2 M-1 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1); /* nobody said yes */
+    says("950 points");
+    says("cannot be undone");
+    (void)snprintf(args, sizeof args, "member merge M-2 M-1 --yes %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    says("are now of M-2");
+    assert_int_equal(run("member show M-1 --json"), 0);
+    says("\"points\":950");
+    assert_int_equal(run("member sheet M-2"), 0);
+    says("number    M-2\n");
+    says("  grant   pay         points    1000     0");
+    says("adjust  adjustment  points     -50");
+    says("bill of another");
+    assert_int_equal(run("member sheet M-2 --json"), 0);
+    says("\"what\":\"merge\"");
+
+    (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    says("one of the last two owners");
+    (void)snprintf(args, sizeof args, "staff add S4 --name Zhao --role owner %s", li);
+    assert_int_equal(run_typing("480926\n904417\n", args), 0);
+    (void)snprintf(args, sizeof args, "staff badge S4 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    keep_badge(zhao);
+    (void)snprintf(args, sizeof args, "adjust propose M-2 7 --reason \"a visit\" %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    (void)snprintf(args, sizeof args, "adjust approve 2 %s", zhao);
+    assert_int_equal(run_typing("904417\n", args), 1); /* whose PIN the proposer knows */
+    says("S1 chose the PIN of S4");
+    (void)snprintf(args, sizeof args, "staff pin-reset S4 %s", zhao);
+    assert_int_equal(run_typing("904417\n318224\n", args), 0);
+    (void)snprintf(args, sizeof args, "adjust approve 2 %s", zhao);
+    assert_int_equal(run_typing("318224\n", args), 0);
+    (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    (void)snprintf(args, sizeof args, "programme stop gift G-002 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 1);
+    says("no badge that is good here");
+    (void)snprintf(args, sizeof args, "staff list --pin 480926");
+    assert_int_equal(run(args), 2);
+    says("stands on no command line");
+    assert_int_equal(run("verify"), 0);
+}
+
+/* The rules of the kit, a place of them changed. */
+static void
+rules_with(const char *change)
+{
+    char line[512];
+
+    (void)snprintf(line, sizeof line,
+        "sed '%s' '" PD_SOURCE_DIR "/tests/hub/programme.json' > '%s/rules.json'", change, dir);
+    assert_int_equal(system(line), 0);
+}
+
+static void
+owners_see_what_a_new_ratio_does_and_why(void **state)
+{
+    char li[BADGE_OPTION_CAP], wang[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
+
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(li);
+    assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner"), 0);
+    assert_int_equal(run("staff badge S2"), 0);
+    keep_badge(wang);
+    rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80/");
+    (void)snprintf(args, sizeof args, "programme propose '%s/rules.json' %s", dir, li);
+    assert_int_equal(run_typing("480926\n", args), 1);
+    says("pay              1.00 % -> 1.25 % of what is paid");
+    says("1000 points that members have are worth 10.00 yuan -> 12.50 yuan (2.50)");
+    says("why: -");
+    says("points_per_yuan: was 100: say why in \"ratio_note\"");
+    says("nothing was proposed");
+    rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80, \"ratio_note\": \"agreed on 3 May\"/");
+    assert_int_equal(run_typing("480926\n", args), 0);
+    says("proposal 1");
+    (void)snprintf(args, sizeof args, "programme approve 1 %s", wang);
+    assert_int_equal(run_typing("731206\n", args), 0);
+    says("1.00 % -> 1.25 %");
+    says("why: agreed on 3 May");
+    says("published as version 2");
+    (void)snprintf(args, sizeof args, "programme check '%s/rules.json'", dir);
+    assert_int_equal(run(args), 0);
+    says("discount: 1.25 % of what is paid by pay, at 80 points a yuan");
+}
+
+#define TEXT(en) "{\"zh-Hans\":\"字\",\"en\":\"" en "\"}"
+#define ACTIVITY(id, name, starts, more)                                                                     \
+    "{\"id\":\"" id "\",\"name\":" TEXT(name) ",\"where\":" TEXT(                                            \
+        "x") ",\"starts_at\":\"" starts "\",\"ends_at\":\"2099-01-01T00:00\",\"seats\":1," more "}"
+
+static void
+activities_are_booked_and_attended_at_the_hub(void **state)
+{
+    char badge[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
+
+    (void)state;
+    kit_publish(&kit,
+        "{\"activities\":[" ACTIVITY("talk-1", "Teeth", "2098-12-31T14:00",
+            "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums", "2020-01-01T00:00",
+            "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
+                                              "\"card\",\"title\":" TEXT("Brush") ",\"bod"
+                                                                                  "y\""
+                                                                                  ":" TEXT("x") "}]}",
+        kit.now_ms);
+    kit_close(&kit);
+    assert_int_equal(run("activity list"), 0);
+    says("talk-1");
+    says("Teeth");
+    assert_int_equal(run("programme show"), 0);
+    says("on the board today: 1 of 1");
+    says("Brush");
+    assert_int_equal(run("activity book talk-1 M-1"), 0);
+    says("60 points");
+    assert_int_equal(run("activity book talk-1 M-1"), 1);
+    says("has it already");
+    assert_int_equal(run("activity book talk-1 M-2"), 0);
+    says("waits, at place 1");
+    assert_int_equal(run("activity book talk-1 nobody"), 1);
+    assert_int_equal(run("activity book talk-9 M-1"), 1);
+    says("none of the rules");
+    assert_int_equal(run("activity check-in talk-2 M-1"), 0);
+    says("checked in without a booking, 20 points");
+    assert_int_equal(run("activity check-in talk-2 M-1"), 0);
+    says("was checked in before");
+    assert_int_equal(run("activity check-in talk-2 PD1:NO"), 2);
+    says("code");
+    assert_int_equal(run("activity list talk-2 --csv"), 0);
+    says("Booking,Member,Name,State,Price,Booked,Checked in,Why");
+    says(",M-1,");
+    says(",attended,40,");
+    assert_int_equal(run("activity list talk-1 --json"), 0);
+    says("\"waiting\"");
+    assert_int_equal(run("activity list talk-9"), 1);
+    assert_int_equal(run("activity cancel x"), 1);
+    assert_int_equal(run("activity call-off talk-1 --reason storm"), 2);
+    assert_int_equal(run("member sheet M-1"), 0);
+    says("What she booked");
+    says("talk-2");
+    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
+    assert_int_equal(run("staff badge S1"), 0);
+    keep_badge(badge);
+    (void)snprintf(args, sizeof args, "activity call-off talk-1 --reason storm %s", badge);
+    assert_int_equal(run_typing("480926\n", args), 0);
+    says("1 seats and 1 who waited; 60 points are back");
+    assert_int_equal(run("activity list"), 0);
+    says("storm");
+    assert_int_equal(run("verify"), 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, lobby_start, folder_finish)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(owners_see_what_a_new_ratio_does_and_why),
+        T(activities_are_booked_and_attended_at_the_hub),
+        T(two_owners_run_the_programme_with_badge_and_pin),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
