@@ -3,6 +3,8 @@
 #include "ui/paper.h"
 #include "ui/screen/screens.h"
 
+#include <string.h>
+
 static void
 heading(struct pd_sheet *s, const struct pd_slip_job *job, const char *title)
 {
@@ -181,11 +183,13 @@ history(struct pd_sheet *s, const struct pd_slip_job *job)
     for (int i = 0; i < v->row_count && i < PD_PAGE_ROWS; i++) {
         const struct pd_history_line *line = &v->history[i];
         struct pd_history_way way = pd_history_way(ui, line);
+        const char *name = pd_history_name(ui, v, line),
+                   *amount = pd_kit_text(ui, "%s%s %s", way.sign, pd_kit_points(ui, line->amount),
+                       TRN("point", "points", pd_points_raw(line->amount)));
 
-        paragraph(s, s->em * 9 / 10, PD_BOLD, pd_history_name(ui, v, line));
+        paragraph(s, s->em * 9 / 10, PD_BOLD, name);
         pd_paper_fact(s, pd_kit_date(ui, line->at_ms + 1, job->printed_ms),
-            pd_kit_text(ui, "%s%s %s · %s", way.sign, pd_kit_points(ui, line->amount),
-                TRN("point", "points", pd_points_raw(line->amount)), way.word));
+            strcmp(name, way.word) == 0 ? amount : pd_kit_text(ui, "%s · %s", amount, way.word));
         s->y += s->em / 3;
     }
 }

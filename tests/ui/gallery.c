@@ -2,7 +2,7 @@
  * Goal: every screen as a picture, for people to look at.
  * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes
  * OUT/CASE-LANG.png. Instead of size and modes, the name of a look with dashes ("narrow-low"), or "looks" for
- * all of them: then it writes OUT/LOOK-CASE-LANG.png.
+ * all of them: then it writes OUT/LOOK-CASE-LANG.png. The case "paper" is tickets and slips.
  */
 #include "tests/ui/fixture.h"
 #include "tests/ui/look.h"
@@ -138,6 +138,16 @@ draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int wi
     return 0;
 }
 
+/* Paper comes with everything, or by its name. */
+static bool
+wants_paper(const struct options *o)
+{
+    for (int i = 0; i < o->name_count; i++)
+        if (strcmp(o->names[i], "paper") == 0)
+            return true;
+    return o->name_count == 0;
+}
+
 static int
 draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, enum pd_slip what, int width)
 {
@@ -171,6 +181,10 @@ main(int argc, char **argv)
     struct pd_ui_config config = {
         .panel = { .w_px = o.w, .h_px = o.h }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
     };
+    /* Looks come one after the other: there must be room for the pictures of the largest. */
+    for (int i = 0; i < o.look_count; i++)
+        if (o.look[i]->panel.w_px * o.look[i]->panel.h_px > config.panel.w_px * config.panel.h_px)
+            config.panel = o.look[i]->panel;
     config.panel.staff = o.name_count > 0 && strncmp(o.names[0], "counter", 7) == 0;
     if (o.w > o.h)
         config.panel.diagonal_mm = o.w > 1500 ? 546 : 396;
@@ -185,12 +199,12 @@ main(int argc, char **argv)
                     bad |= draw(
                         ui, &o, o.look_count > 0 ? o.look[k] : NULL, &fixture_cases[i], (enum pd_lang)lang);
     for (int lang = 0; lang < PD_LANGS; lang++)
-        if (o.lang[lang] && o.name_count == 0)
+        if (o.lang[lang] && wants_paper(&o))
             bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
                    draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
     for (int lang = 0; lang < PD_LANGS; lang++)
         for (int what = PD_SLIP_JOIN; what <= PD_SLIP_PROXY; what++)
-            if (o.lang[lang] && o.name_count == 0)
+            if (o.lang[lang] && wants_paper(&o))
                 bad |= draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what,
                     what % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX);
     pd_ui_destroy(ui);

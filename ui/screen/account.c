@@ -183,6 +183,9 @@ draw_lots(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     fit = fit < 1 ? 1 : fit;
     if (with > fit)
         fit--;
+    if (fit == 0 && t->grown > 0)
+        pd_ui_note_cut(
+            ui, TR("My points")); /* large print gives way: a list shows one of its lines at least */
     in = pd_rect_cut_top(&room, (with > fit ? fit + 1 : with) * pitch + t->unit * 4);
     pd_ui_card(ui, in);
     in = pd_rect_inset(in, t->unit * 4, t->unit * 2);
@@ -221,6 +224,7 @@ draw_sum(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
     pd_ui_amount(ui, pd_rect_cut_right(&row, row.w / 2), PD_TYPE_DISPLAY, t->color.on_accent_soft,
         PD_ALIGN_RIGHT, view->member.hidden ? "•••" : pd_kit_points(ui, view->member.spendable),
         TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(view->member.spendable)));
+    pd_rect_cut_right(&row, t->unit * 2);
     pd_ui_label(ui, row,
         (struct pd_label){
             PD_TYPE_LARGE, PD_BOLD, t->color.on_accent_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },

@@ -80,7 +80,6 @@ draw_activity_row(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *v
 void
 pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
 {
-    const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
     struct pd_rect room = pd_ui_list_page(ui, view, TR("Talks and activities"), ways);
 
@@ -89,10 +88,8 @@ pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
             TR("New talks and activities will stand here."));
         return;
     }
-    if (view->pages > 1) {
-        pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
-        pd_rect_cut_bottom(&room, t->unit * 2);
-    }
+    if (view->pages > 1)
+        pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("Talks and activities"), 0), view->page, view->pages);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
         if (view->activities[i].activity != NULL)
             draw_activity_row(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 3)), view, i);
@@ -149,14 +146,14 @@ struct fact {
     const char *icon, *label, *value;
 };
 
+/* When it is stands in the head, large, and not here again. */
 static int
-facts_of(struct pd_ui *ui, const struct pd_view *view, struct fact out[6])
+facts_of(struct pd_ui *ui, const struct pd_view *view, struct fact out[5])
 {
     const struct pd_activity_view *a = &view->activity;
     const char *speaker = pd_kit_say(ui, &a->activity->speaker);
     int n = 0;
 
-    out[n++] = (struct fact){ "calendar", TR("When"), pd_activity_when(ui, view, a->activity) };
     out[n++] = (struct fact){ "place", TR("At"), pd_kit_say(ui, &a->activity->where) };
     if (speaker[0] != '\0')
         out[n++] = (struct fact){ "person", TR("Speaker"), speaker };
@@ -213,6 +210,19 @@ head_height(struct pd_ui *ui, int width, const struct pd_view *view)
            pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_LARGE }, in, pd_kit_say(ui, &a->detail));
 }
 
+/* Day and hours in one size, as large as one line holds them: she needs both. */
+static void
+draw_when(struct pd_ui *ui, struct pd_rect row, pd_color ink, const struct pd_view *view)
+{
+    const char *when = pd_activity_when(ui, view, view->activity.activity);
+    enum pd_type type = PD_TYPE_DISPLAY;
+
+    while (type > PD_TYPE_BODY &&
+           (pd_theme_line(&ui->theme, type) > row.h || pd_ui_text_width(ui, type, PD_BOLD, when) > row.w))
+        type--;
+    pd_ui_label(ui, row, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, when);
+}
+
 static void
 draw_head(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -228,9 +238,7 @@ draw_head(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
     h = pd_theme_line(t, PD_TYPE_DISPLAY);
     row = pd_rect_cut_top(&in, h < in.h / 3 ? h : in.h / 3);
-    pd_ui_amount(ui, row, row.h < h ? PD_TYPE_HEADING : PD_TYPE_DISPLAY, ink, PD_ALIGN_LEFT,
-        pd_kit_date(ui, a->starts_ms + 1, view->now_ms),
-        pd_kit_text(ui, "%s–%s", pd_kit_clock(ui, a->starts_ms), pd_kit_clock(ui, a->ends_ms)));
+    draw_when(ui, row, ink, view);
     if (state.word != NULL && in.h > t->type[PD_TYPE_SMALL] * 5) {
         row = pd_rect_cut_bottom(&in, t->type[PD_TYPE_SMALL] * 3 / 2);
         pd_ui_chip(ui, row.x, row.y, state.tone == PD_TONE_PLAIN ? PD_TONE_ACCENT : state.tone,
@@ -308,7 +316,7 @@ static void
 draw_fact_card(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct fact facts[6];
+    struct fact facts[5];
     int count = facts_of(ui, view, facts);
     int h = (facts_height(ui, r.w - t->unit * 6, facts, count) + t->unit * 4) * 2;
 

@@ -110,11 +110,15 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
 
 static const struct pd_label gift_name = { PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
 
+struct names {
+    int step, lines;
+};
+
 static void
-draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
+draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift, struct names names)
 {
     const struct pd_theme *t = &ui->theme;
-    int name_h = pd_theme_line(t, PD_TYPE_BODY) * 2, price_h = pd_theme_line(t, PD_TYPE_TITLE);
+    int name_h = pd_theme_line(t, PD_TYPE_BODY) * names.lines, price_h = pd_theme_line(t, PD_TYPE_TITLE);
     struct pd_rect picture;
 
     pd_ui_card(ui, r);
@@ -123,7 +127,7 @@ draw_gift(struct pd_ui *ui, struct pd_rect r, const struct pd_gift *gift)
     pd_ui_picture(ui, picture, t->radius_small, 255, pd_ui_gift_picture(ui, gift, 256));
     pd_rect_cut_top(&r, t->unit);
     r = pd_rect_inset(r, t->unit / 2, 0);
-    pd_ui_label(ui, pd_rect_cut_top(&r, name_h), gift_name, pd_kit_say(ui, &gift->name));
+    pd_ui_label_from(ui, pd_rect_cut_top(&r, name_h), gift_name, names.step, pd_kit_say(ui, &gift->name));
     pd_ui_amount(ui, pd_rect_cut_bottom(&r, price_h), PD_TYPE_TITLE, t->color.accent_ink, PD_ALIGN_LEFT,
         /* TRANSLATORS: The unit behind a number that is drawn much larger; no number in it. */
         pd_kit_points(ui, gift->price), TRN("point", "points", pd_points_raw(gift->price)));
@@ -145,14 +149,38 @@ gifts_shown(const struct pd_ui *ui, int width, const struct pd_view *view)
     return PD_ATTRACT_GIFTS;
 }
 
+/* The names of a row are set alike: as small as the longest of them needs, on one line where that holds all.
+ */
+static struct names
+names_of(struct pd_ui *ui, int width, const struct pd_view *view, int shown)
+{
+    const struct pd_theme *t = &ui->theme;
+    int column = (width - (shown - 1) * t->gap) / shown - t->unit * 4, line = pd_theme_line(t, PD_TYPE_BODY);
+    struct names out = { .lines = 1 };
+
+    for (int i = 0; i < view->attract_gifts && i < shown; i++)
+        if (view->attract[i] != NULL &&
+            !pd_ui_label_fits(ui, column, line, gift_name, pd_kit_say(ui, &view->attract[i]->name)))
+            out.lines = 2;
+    for (int i = 0; i < view->attract_gifts && i < shown; i++)
+        if (view->attract[i] != NULL) {
+            int step = pd_ui_label_step(
+                ui, column, line * out.lines, gift_name, pd_kit_say(ui, &view->attract[i]->name));
+
+            out.step = step > out.step ? step : out.step;
+        }
+    return out;
+}
+
 static void
 draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     int shown = gifts_shown(ui, r.w, view);
+    struct names names = names_of(ui, r.w, view, shown);
 
     for (int i = 0; i < view->attract_gifts && i < shown; i++)
         if (view->attract[i] != NULL)
-            draw_gift(ui, pd_rect_column(r, i, shown, ui->theme.gap), view->attract[i]);
+            draw_gift(ui, pd_rect_column(r, i, shown, ui->theme.gap), view->attract[i], names);
 }
 
 /* A square picture, two lines of name, the price. */

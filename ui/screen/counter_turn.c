@@ -4,6 +4,10 @@
  */
 #include "ui/screen/counter.h"
 
+#include "ui/widget/list.h"
+
+#define ANSWERS_MAX 4
+
 /* ---- a question with a few answers ---- */
 
 int
@@ -21,22 +25,23 @@ pd_counter_choice(
     struct pd_ui *ui, struct pd_rect r, const char *question, const char *const *labels, int count)
 {
     const struct pd_theme *t = &ui->theme;
+    struct pd_button buttons[ANSWERS_MAX + 1];
 
+    count = count < ANSWERS_MAX ? count : ANSWERS_MAX;
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_TITLE)),
         (struct pd_label){ PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, question);
     pd_rect_cut_top(&r, t->unit);
     for (int i = 0; i < count; i++)
-        pd_ui_button(ui, pd_rect_column(r, i, count + 1, t->gap),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = labels[i],
-                .intent = pd_intent_n(PD_INTENT_COUNTER_REASON, i),
-                .key = '1' + i });
+        buttons[i] = (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = labels[i],
+            .intent = pd_intent_n(PD_INTENT_COUNTER_REASON, i),
+            .key = '1' + i };
     /* It can be handed over after all, or not after all. */
-    pd_ui_button(ui, pd_rect_column(r, count, count + 1, t->gap),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Back  Esc"),
-            .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
-            .key = PD_KEY_ESCAPE });
+    buttons[count] = (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .label = TR("Back  Esc"),
+        .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
+        .key = PD_KEY_ESCAPE };
+    pd_ui_buttons(ui, r, buttons, count + 1);
 }
 
 /* ---- whose turn it is ---- */

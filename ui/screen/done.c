@@ -361,8 +361,10 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
     r = pd_rect_inset(r, t->unit * 2, t->unit * 2);
     if (!narrow) {
-        pd_ui_picture(
-            ui, pd_rect_cut_left(&r, r.h), t->radius_small, 255, pd_ui_gift_picture(ui, ticket->gift, 256));
+        int picture = r.h < r.w / 5 ? r.h : r.w / 5;
+
+        pd_ui_picture(ui, pd_rect_centre(pd_rect_cut_left(&r, picture), picture, picture), t->radius_small,
+            255, pd_ui_gift_picture(ui, ticket->gift, 256));
         pd_rect_cut_left(&r, t->unit * 3);
         pd_ui_icon(
             ui, pd_rect_centre(pd_rect_cut_right(&r, side), side, side), t->color.ink_soft, "chevron-right");
@@ -401,7 +403,8 @@ pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
     int h = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) * 2 + t->unit * 6;
     /* Few of them have the whole width. */
     int columns = pd_ui_wide(room) && view->ticket_count * (h + t->gap) > room.h ? 2 : 1;
-    int rows = PD_VIEW_TICKETS / columns;
+    int shown = view->ticket_count < PD_VIEW_TICKETS ? view->ticket_count : PD_VIEW_TICKETS,
+        rows = columns > 1 ? PD_VIEW_TICKETS / columns : shown;
 
     if (view->ticket_count == 0) {
         int side = room.h / 3 < room.w / 2 ? room.h / 3 : room.w / 2;
@@ -417,15 +420,17 @@ pd_screen_tickets(struct pd_ui *ui, const struct pd_view *view)
             TR("No gift is waiting for you."));
         return;
     }
-    if (columns > 1 && h * rows + t->gap * (rows - 1) > room.h)
+    /* Names that take two lines leave the day its own. */
+    if (columns == 1 && room.w < t->type[PD_TYPE_BODY] * 20)
+        h += pd_theme_line(t, PD_TYPE_SMALL);
+    if (h * rows + t->gap * (rows - 1) > room.h)
         h = (room.h - t->gap * (rows - 1)) / rows;
-    for (int i = 0; i < view->ticket_count && i < PD_VIEW_TICKETS; i++) {
+    for (int i = 0; i < shown; i++) {
         struct pd_rect row = { room.x, room.y + (i / columns) * (h + t->gap), room.w, h };
 
         draw_waiting(ui, pd_rect_column(row, i % columns, columns, t->gap), view, i);
     }
-    rows = ((view->ticket_count < PD_VIEW_TICKETS ? view->ticket_count : PD_VIEW_TICKETS) + columns - 1) /
-           columns;
+    rows = (shown + columns - 1) / columns;
     pd_rect_cut_top(&room, rows * (h + t->gap) + t->unit * 2);
     draw_where(ui, room, view);
 }

@@ -178,6 +178,7 @@ draw_stages(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         return;
     }
     room.h = room.h < most ? room.h : most;
+    pd_ui_sheet(ui, room, 1, PD_COUNT(stages));
     for (int i = 0; i < PD_COUNT(stages); i++)
         draw_stage(ui, pd_rect_row(room, i, PD_COUNT(stages), ui->theme.gap), &stages[i], f->status);
 }

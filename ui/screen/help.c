@@ -3,38 +3,92 @@
 
 #include "ui/widget/list.h"
 
-static void
-draw_way(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *title, const char *body)
+struct way {
+    const char *icon, *title, *body;
+};
+
+/* How all of them are set, so that they look alike: a disc above or beside the words, two types, and what the
+ * longest words take. */
+struct way_look {
+    bool above;
+    int disc, words_h; /* px */
+    struct pd_label head, soft;
+};
+
+/* What is left of a way's place for its words. */
+static struct pd_rect
+way_words(const struct pd_ui *ui, struct pd_rect r, const struct way_look *look)
 {
     const struct pd_theme *t = &ui->theme;
-    int disc = t->type[PD_TYPE_DISPLAY] * 3 / 2;
-    bool above;
-    struct pd_rect at;
-    struct pd_label head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
-    struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
-    int h;
 
-    pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 3, t->unit * 2);
-    above = r.w < t->type[PD_TYPE_BODY] * 13 && r.h > r.w / 2;
-    disc = above ? t->type[PD_TYPE_HEADING] : disc > r.h ? r.h : disc;
-    at = above ? pd_rect_cut_top(&r, disc) : pd_rect_cut_left(&r, disc);
-    at = above ? (struct pd_rect){ at.x, at.y, disc, disc } : pd_rect_centre(at, disc, disc);
-    pd_draw_fill(&ui->draw, at, disc / 2, t->color.accent_soft);
-    pd_ui_icon(ui, pd_rect_centre(at, disc / 2, disc / 2), t->color.on_accent_soft, icon);
-    if (above)
-        pd_rect_cut_top(&r, t->unit);
+    if (look->above)
+        pd_rect_cut_top(&r, look->disc > 0 ? look->disc + t->unit * 3 / 2 : 0);
     else
-        pd_rect_cut_left(&r, t->unit * 3);
-    if (pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body) > r.h) {
-        head.type = PD_TYPE_BODY;
-        soft.type = PD_TYPE_SMALL;
+        pd_rect_cut_left(&r, look->disc + t->unit * 3);
+    return r;
+}
+
+static void
+measure_ways(
+    const struct pd_ui *ui, struct pd_rect r, const struct way *ways, int count, struct way_look *look)
+{
+    struct pd_rect in = way_words(ui, r, look);
+
+    look->words_h = 0;
+    for (int i = 0; i < count; i++) {
+        int words = pd_ui_text_height(ui, look->head, in.w, ways[i].title) +
+                    pd_ui_text_height(ui, look->soft, in.w, ways[i].body);
+
+        look->words_h = words > look->words_h ? words : look->words_h;
     }
-    h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, soft, r.w, body);
-    if (h < r.h)
-        pd_rect_cut_top(&r, (r.h - h) / 2);
-    pd_ui_paragraph(ui, &r, head, 0, title);
-    pd_ui_label(ui, r, soft, body);
+}
+
+static struct way_look
+look_of_ways(const struct pd_ui *ui, struct pd_rect r, const struct way *ways, int count)
+{
+    const struct pd_theme *t = &ui->theme;
+    int w = r.w - t->unit * 6, h = r.h - t->unit * 4, disc = t->type[PD_TYPE_DISPLAY] * 3 / 2;
+    struct way_look look = {
+        .above = w < t->type[PD_TYPE_BODY] * 13 && h > w / 2,
+        .head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        .soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+    };
+
+    look.disc = look.above ? t->type[PD_TYPE_HEADING] : disc > h ? h : disc;
+    measure_ways(ui, r, ways, count, &look);
+    if (look.words_h > way_words(ui, r, &look).h) {
+        look.head.type = PD_TYPE_BODY;
+        look.soft.type = PD_TYPE_SMALL;
+        measure_ways(ui, r, ways, count, &look);
+    }
+    /* Words before pictures. */
+    if (look.above && look.words_h > way_words(ui, r, &look).h)
+        look.disc = 0;
+    return look;
+}
+
+/* Below its disc, words begin where those of its neighbours do; beside it, they stand in the middle. */
+static void
+draw_way(struct pd_ui *ui, struct pd_rect r, const struct way *way, const struct way_look *look)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = way_words(ui, r, look), at = pd_rect_inset(r, t->unit * 3, t->unit * 2);
+    int head = pd_ui_text_height(ui, look->head, in.w, way->title), words = look->words_h, spare;
+
+    if (!look->above)
+        words = head + pd_ui_text_height(ui, look->soft, in.w, way->body);
+    spare = in.h > words ? (in.h - words) / 2 : 0;
+    pd_rect_cut_top(&in, spare);
+    at.y += look->above ? spare : (at.h - look->disc) / 2;
+    at.w = at.h = look->disc;
+    if (look->disc > 0) {
+        pd_draw_fill(&ui->draw, at, look->disc / 2, t->color.accent_soft);
+        pd_ui_icon(
+            ui, pd_rect_centre(at, look->disc / 2, look->disc / 2), t->color.on_accent_soft, way->icon);
+    }
+    pd_ui_paragraph(ui, &in, look->head, 0, way->title);
+    pd_ui_label(ui, in, look->soft, way->body);
 }
 
 /* Her phone or card number, where it may be looked up; and a slip that asks the counter to take her in. */
@@ -83,9 +137,7 @@ draw_ways(struct pd_ui *ui, struct pd_rect room)
 {
     const struct pd_theme *t = &ui->theme;
     bool beside = pd_ui_wide(room) && room.w / 3 > t->type[PD_TYPE_BODY] * 10;
-    const struct {
-        const char *icon, *title, *body;
-    } ways[] = {
+    const struct way ways[] = {
         { "phone", TR("On your phone"),
             TR("Open the hospital's account in your messenger and tap \"Member code\".") },
         { "card", TR("On your member card"), TR("The code is printed on the back of the card.") },
@@ -93,9 +145,13 @@ draw_ways(struct pd_ui *ui, struct pd_rect room)
             TR("The staff at the desk help you; joining costs nothing.") },
     };
 
+    struct way_look look = look_of_ways(ui,
+        beside ? pd_rect_column(room, 0, 3, t->gap) : pd_rect_row(room, 0, 3, t->gap), ways, PD_COUNT(ways));
+
+    pd_ui_sheet(ui, room, beside ? PD_COUNT(ways) : 1, beside ? 1 : PD_COUNT(ways));
     for (int i = 0; i < PD_COUNT(ways); i++)
-        draw_way(ui, beside ? pd_rect_column(room, i, 3, t->gap) : pd_rect_row(room, i, 3, t->gap),
-            ways[i].icon, ways[i].title, ways[i].body);
+        draw_way(ui, beside ? pd_rect_column(room, i, 3, t->gap) : pd_rect_row(room, i, 3, t->gap), &ways[i],
+            &look);
 }
 
 void

@@ -67,9 +67,9 @@ draw_line(
             .value_tone = view->member.hidden ? PD_TONE_PLAIN : way.tone });
 }
 
-/* Newer, on paper, older: how many there are in all nobody knows. */
+/* Newer, on paper, older: how many there are in all nobody knows. Cut from *room. */
 static void
-draw_ways(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+draw_ways(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_button buttons[] = {
         { .style = PD_BUTTON_SECONDARY,
@@ -86,13 +86,14 @@ draw_ways(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             .intent = pd_intent_n(PD_INTENT_PAGE, view->page + 1) },
     };
 
-    pd_ui_buttons(ui, row, buttons, PD_COUNT(buttons));
+    pd_ui_buttons(ui,
+        pd_ui_pager_row(ui, room, TR("Points history"), pd_ui_buttons_least(ui, buttons, PD_COUNT(buttons))),
+        buttons, PD_COUNT(buttons));
 }
 
 void
 pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
 {
-    const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_list_page(
         ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     enum pd_page_state state =
@@ -107,8 +108,8 @@ pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
             TR("Every point you earn or use will stand here."));
         return;
     }
-    draw_ways(ui, pd_rect_cut_bottom(&room, t->control + t->unit), view);
-    pd_rect_cut_bottom(&room, t->unit * 2);
+    draw_ways(ui, &room, view);
+    pd_ui_sheet_of_cells(ui, room, view->row_count, PD_PAGE_ROWS, pd_ui_row_most(ui, 2));
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
         draw_line(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 2)), view, &view->history[i]);
 }

@@ -18,8 +18,27 @@ rung_height(const struct pd_ui *ui)
     return pd_theme_line(&ui->theme, PD_TYPE_LARGE) + ui->theme.unit * 3;
 }
 
+/* Of a rung this wide, what its name has at most. */
+static int
+name_most(int width)
+{
+    return width * 11 / 20;
+}
+
+/* Whether beside its name there is room for from where on, in full. */
+static bool
+from_fits(struct pd_ui *ui, int width, const struct pd_tier *tier)
+{
+    const struct pd_theme *t = &ui->theme;
+    int in = width - t->unit * 6 - t->type[PD_TYPE_LARGE] * 5 / 4, most = name_most(in),
+        name = pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &tier->name)) + 2;
+
+    return pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from_words(ui, tier)) <=
+           in - (name < most ? name : most) - t->unit;
+}
+
 static void
-draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int tier)
+draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int tier, bool brief)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_tier *it = &view->programme->tiers[tier];
@@ -39,7 +58,7 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
     pd_ui_icon(ui, pd_rect_centre(at, side * 5 / 8, side * 5 / 8), c.ink, reached ? "check" : "medal");
     pd_rect_cut_left(&in, t->unit * 2);
     w = pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, name) + 2;
-    at = pd_rect_cut_left(&in, w < in.w * 11 / 20 ? w : in.w * 11 / 20);
+    at = pd_rect_cut_left(&in, w < name_most(in.w) ? w : name_most(in.w));
     pd_ui_label(
         ui, at, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
     pd_rect_cut_left(&in, t->unit);
@@ -51,23 +70,27 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
             (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             TR("Your level"));
     }
-    if (in.w < pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from))
+    if (brief && pd_points_raw(it->from) > 0)
         from = pd_kit_text(
             ui, TRN("%s point", "%s points", pd_points_raw(it->from)), pd_kit_points(ui, it->from));
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 }, from);
 }
 
-/* The highest at the top, as on a ladder. */
+/* The highest at the top, as on a ladder; all of them in full, or all of them brief. */
 static void
 draw_ladder(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_programme *p = view->programme;
     struct pd_rect in = pd_rect_inset(r, ui->theme.unit * 2, ui->theme.unit * 2);
+    bool brief = false;
 
     pd_ui_card(ui, r);
     for (int i = 0; i < p->tier_count; i++)
-        draw_rung(ui, pd_rect_row(in, i, p->tier_count, ui->theme.unit / 2), view, p->tier_count - 1 - i);
+        brief = brief || !from_fits(ui, in.w, &p->tiers[i]);
+    for (int i = 0; i < p->tier_count; i++)
+        draw_rung(
+            ui, pd_rect_row(in, i, p->tier_count, ui->theme.unit / 2), view, p->tier_count - 1 - i, brief);
 }
 
 static int

@@ -41,6 +41,7 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     };
     int height = pd_ui_row_most(ui, 2);
 
+    pd_ui_sheet_of_cells(ui, room, PD_COUNT(rows), PD_COUNT(rows), height);
     for (int i = 0; i < PD_COUNT(rows); i++)
         pd_ui_row(ui, pd_ui_cell(ui, room, i, PD_COUNT(rows), height), &rows[i]);
     pd_rect_cut_top(
@@ -82,6 +83,7 @@ draw_stub(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
     pd_ui_card(ui, r);
     right = pd_rect_cut_right(&in, side);
+    pd_rect_cut_right(&in, t->unit * 2);
     right = pd_rect_centre(right, side, side);
     if (view->proxy_code[0] != '\0') {
         pd_draw_fill(&ui->draw, right, t->radius_small, t->color.paper);

@@ -74,9 +74,9 @@ draw_boards(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 void
 pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
 {
-    const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_list_page(
         ui, view, TR("Reminders and notices"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    int rows;
 
     draw_boards(ui, &room, view);
     if (pd_ui_page_missing(ui, room, view))
@@ -86,14 +86,12 @@ pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
             TR("When a check-up or a visit is due, it stands here."));
         return;
     }
-    if (view->pages > 1) {
-        pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
-        pd_rect_cut_bottom(&room, t->unit * 2);
-    }
+    if (view->pages > 1)
+        pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("Reminders and notices"), 0), view->page, view->pages);
+    rows = view->row_count > 2 ? PD_PAGE_ROWS : 2;
+    pd_ui_sheet_of_cells(ui, room, view->row_count, rows, pd_ui_row_most(ui, 2));
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        draw_reminder(ui,
-            pd_ui_cell(ui, room, i, view->row_count > 2 ? PD_PAGE_ROWS : 2, pd_ui_row_most(ui, 2)), view,
-            &view->reminders[i]);
+        draw_reminder(ui, pd_ui_cell(ui, room, i, rows, pd_ui_row_most(ui, 2)), view, &view->reminders[i]);
 }
 
 /* ---- the board ---- */

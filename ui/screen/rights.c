@@ -133,12 +133,12 @@ draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, co
             .brief = words });
 }
 
-/* As many as can be read on a page with a pager below it. */
+/* As many as can be read in so much room. */
 static int
 page_size(const struct pd_ui *ui, struct pd_rect room)
 {
-    int gap = ui->theme.gap, h = room.h - ui->theme.control - ui->theme.unit * 2 + gap;
-    int rows = h / (pd_ui_row_height(ui, 2) + gap), columns = pd_ui_wide(room) ? 2 : 1;
+    int gap = ui->theme.gap, rows = (room.h + gap) / (pd_ui_row_height(ui, 2) + gap),
+        columns = pd_ui_wide(room) ? 2 : 1;
 
     rows = rows < 1 ? 1 : rows * columns > 6 ? 6 / columns : rows;
     return rows * columns;
@@ -148,26 +148,28 @@ void
 pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
 {
     static struct right rights[RIGHTS_MAX];
-    const struct pd_theme *t = &ui->theme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, pages,
-        size, page = view->page;
-    struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), row;
+        size, shown, page = view->page;
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), pager = { 0, 0, 0, 0 };
 
     if (view->programme == NULL)
         return;
     n = rights_of(view->programme, rights);
     size = page_size(ui, room);
+    if (n > size) {
+        pager = pd_ui_pager_row(ui, &room, TR("Member benefits"), 0);
+        size = page_size(ui, room);
+    }
     pages = (n + size - 1) / size;
     page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
     if (n == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing here at the moment"), NULL);
         return;
     }
-    if (pages > 1) {
-        row = pd_rect_cut_bottom(&room, t->control);
-        pd_ui_pager(ui, row, page, pages);
-        pd_rect_cut_bottom(&room, t->unit * 2);
-    }
-    for (int i = page * size; i < n && i < (page + 1) * size; i++)
-        draw_right(ui, pd_ui_cell(ui, room, i - page * size, size, pd_ui_row_most(ui, 2)), view, &rights[i]);
+    if (pages > 1)
+        pd_ui_pager(ui, pager, page, pages);
+    shown = n - page * size < size ? n - page * size : size;
+    pd_ui_sheet_of_cells(ui, room, shown, size, pd_ui_row_most(ui, 2));
+    for (int i = 0; i < shown; i++)
+        draw_right(ui, pd_ui_cell(ui, room, i, size, pd_ui_row_most(ui, 2)), view, &rights[page * size + i]);
 }

@@ -71,7 +71,7 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         struct pd_rect cell = pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most);
         const char *until = until_words(ui, view, unit), *last = last_words(ui, view, unit),
                    *conditions = pd_kit_say(ui, conditions_of(unit));
-        bool soon = ends_soon(view, unit), room_for_more = cell.h >= pd_ui_row_height(ui, 3);
+        bool soon = ends_soon(view, unit), room_for_more = cell.h >= pd_ui_row_height(ui, 4);
 
         /* Conditions in full stand on its own page; here where all of it can be read. */
         if (!room_for_more || conditions[0] == '\0')
@@ -95,7 +95,6 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 void
 pd_screen_wallet(struct pd_ui *ui, const struct pd_view *view)
 {
-    const struct pd_theme *t = &ui->theme;
     struct pd_rect room =
         pd_ui_list_page(ui, view, TR("My coupons"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
 
@@ -106,10 +105,8 @@ pd_screen_wallet(struct pd_ui *ui, const struct pd_view *view)
             TR("They come with your level, on your birthday and with activities."));
         return;
     }
-    if (view->pages > 1) {
-        pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
-        pd_rect_cut_bottom(&room, t->unit * 2);
-    }
+    if (view->pages > 1)
+        pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("My coupons"), 0), view->page, view->pages);
     draw_units(ui, room, view);
 }
 

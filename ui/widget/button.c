@@ -2,26 +2,72 @@
 
 #include "ui/widget/card.h"
 
+/* Of a button's height, what the letters of one line and of two may take. */
+#define FULL_PERCENT 70
+#define FULL_TWO_PERCENT 84
+
 struct look {
     pd_color fill, fill_low, edge, ink, icon;
-    enum pd_type type;
+    enum pd_type type, wish; /* of its label; and what it would be with any amount of room */
     bool shadow;
 };
 
+/* Without its margins. */
+static struct pd_rect
+inside(const struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b)
+{
+    int unit = ui->theme.unit;
+
+    return pd_rect_inset(rect, b->style == PD_BUTTON_PILL ? unit * 5 / 8 : unit * 2, 0);
+}
+
+/* Whether letters of this type fill a button from edge to edge: words need air above and below. */
+static bool
+fills(const struct pd_ui *ui, struct pd_rect in, enum pd_type type, const char *words)
+{
+    struct pd_label label = { .type = type, .weight = PD_BOLD, .max_lines = 2 };
+    int leading = pd_theme_line(&ui->theme, type) - ui->theme.type[type];
+
+    return (pd_ui_text_height(ui, label, in.w, words) - leading) * 100 >
+           in.h * (pd_ui_text_width(ui, type, PD_BOLD, words) > in.w ? FULL_TWO_PERCENT : FULL_PERCENT);
+}
+
+/* Where large print would fill a low button, its words grow less. */
+static void
+settle_type(const struct pd_ui *ui, const struct pd_button *b, struct pd_rect rect, struct look *k)
+{
+    const int *size = ui->theme.type;
+
+    k->wish = k->type;
+    if (k->type == PD_TYPE_DISPLAY && rect.h < size[PD_TYPE_DISPLAY] * 5 / 4)
+        k->type = PD_TYPE_HEADING;
+    if (k->type == PD_TYPE_TITLE && rect.h > size[PD_TYPE_TITLE] * 7 / 2)
+        k->type = PD_TYPE_HEADING;
+    if (k->type > PD_TYPE_TITLE)
+        return;
+    while (k->type > PD_TYPE_SMALL && fills(ui, inside(ui, rect, b), k->type, b->label))
+        k->type--;
+    if (b->type != 0 && b->type < k->type)
+        k->type = b->type;
+}
+
 static struct look
-look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit, int height)
+look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit, struct pd_rect rect)
 {
     const struct pd_colors *c = &ui->theme.color;
-    struct look k = { c->surface, c->surface, c->edge, c->ink, c->accent_ink, PD_TYPE_LARGE, false };
+    struct look k = { c->surface, c->surface, c->edge, c->ink, c->accent_ink, PD_TYPE_LARGE, PD_TYPE_LARGE,
+        false };
 
     switch (b->style) {
     case PD_BUTTON_PRIMARY:
-        k = (struct look){ c->accent, c->accent, c->accent, c->on_accent, c->on_accent, PD_TYPE_TITLE, true };
+        k = (struct look){ c->accent, c->accent, c->accent, c->on_accent, c->on_accent, PD_TYPE_TITLE,
+            PD_TYPE_TITLE, true };
         if (hit.pressed)
             k.fill = k.fill_low = c->accent_down;
         break;
     case PD_BUTTON_GOOD:
-        k = (struct look){ c->good, c->good, c->good, c->on_good, c->on_good, PD_TYPE_TITLE, true };
+        k = (struct look){ c->good, c->good, c->good, c->on_good, c->on_good, PD_TYPE_TITLE, PD_TYPE_TITLE,
+            true };
         break;
     case PD_BUTTON_BAD:
         k.ink = k.icon = k.edge = c->bad;
@@ -48,10 +94,7 @@ look_of(const struct pd_ui *ui, const struct pd_button *b, struct pd_hit hit, in
     case PD_BUTTON_SECONDARY:
         break;
     }
-    if (k.type == PD_TYPE_DISPLAY && height < ui->theme.type[PD_TYPE_DISPLAY] * 5 / 4)
-        k.type = PD_TYPE_HEADING;
-    if (k.type == PD_TYPE_TITLE && height > ui->theme.type[PD_TYPE_TITLE] * 7 / 2)
-        k.type = PD_TYPE_HEADING;
+    settle_type(ui, b, rect, &k);
     if (hit.pressed && b->style != PD_BUTTON_PRIMARY) {
         k.fill = k.fill_low = b->style == PD_BUTTON_GOOD ? c->accent_down : c->accent_soft;
         if (b->style != PD_BUTTON_GOOD)
@@ -98,7 +141,31 @@ draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, 
         label.align = text_w < room ? PD_ALIGN_CENTRE : PD_ALIGN_LEFT;
         text.w += 2; /* measured and wrapped widths may differ by a rounding */
     }
-    pd_ui_label(ui, text, label, b->label);
+    pd_ui_label_from(ui, text, label, b->step, b->label);
+}
+
+void
+pd_ui_button_settle(
+    const struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, struct pd_button *all)
+{
+    struct look k = look_of(ui, b, (struct pd_hit){ false, false, false }, rect);
+    struct pd_label label = { k.type, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
+    int step;
+
+    rect = inside(ui, rect, b);
+    step = pd_ui_label_step(ui, rect.w, rect.h, label, b->label);
+    all->step = step > all->step ? step : all->step;
+    if (pd_ui_text_width(ui, k.wish, PD_BOLD, b->label) > rect.w && (all->type == 0 || k.type < all->type))
+        all->type = k.type;
+}
+
+bool
+pd_ui_button_roomy(const struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b)
+{
+    struct look k = look_of(ui, b, (struct pd_hit){ false, false, false }, rect);
+    int size = ui->theme.type[k.type], icon = b->icon != NULL ? size * 11 / 8 : 0;
+
+    return pd_ui_text_width(ui, k.type, PD_BOLD, b->label) + icon <= inside(ui, rect, b).w;
 }
 
 /* A tile reads from the left: icon in a soft disc, label, second line. */
@@ -193,7 +260,7 @@ pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
         .primary = b.style == PD_BUTTON_PRIMARY,
         .selected = b.selected };
     struct pd_hit hit = pd_kit_control_put(ui, &control, b.key);
-    struct look k = look_of(ui, &b, hit, rect.h);
+    struct look k = look_of(ui, &b, hit, rect);
     int radius = b.style == PD_BUTTON_PILL ? rect.h / 2 : t->radius;
 
     if (k.shadow && !hit.pressed)
@@ -209,8 +276,7 @@ pd_ui_button(struct pd_ui *ui, struct pd_rect rect, struct pd_button b)
     else if (b.style == PD_BUTTON_STRIP)
         draw_strip(ui, rect, &b, &k);
     else
-        draw_content(
-            ui, pd_rect_inset(rect, b.style == PD_BUTTON_PILL ? t->unit * 5 / 8 : t->unit * 2, 0), &b, &k);
+        draw_content(ui, inside(ui, rect, &b), &b, &k);
 }
 
 struct pd_button

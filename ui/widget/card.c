@@ -163,7 +163,9 @@ pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *
         pd_rect_cut_left(&rect, t->unit * 2);
     }
     label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, label) + 2;
-    if (label_w > rect.w / 2)
+    /* Half of it where both do not fit on one line. */
+    if (label_w > rect.w / 2 &&
+        label_w + t->unit * 2 + pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, value) > rect.w)
         label_w = rect.w / 2;
     at = pd_rect_cut_left(&rect, label_w);
     pd_ui_label(ui, at,

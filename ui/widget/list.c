@@ -141,8 +141,10 @@ draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
         k.below = k.below < line ? line : k.below;
         k.head = in.h - k.below - k.note;
     }
-    if (t->grown > 0 && k.head + k.below + k.note > in.h + t->unit * 3)
-        pd_ui_note_cut(ui, row->title); /* large print gives way, until it fits */
+    /* Large print gives way, until it fits and no row has lost all that stood below its title. */
+    if (t->grown > 0 && (k.head + k.below + k.note > in.h + t->unit * 3 ||
+                            (full->sub != NULL && row->sub == NULL && row->note == NULL)))
+        pd_ui_note_cut(ui, row->title);
     in = pd_rect_inset(in, 0, (in.h - k.head - k.below - k.note) / 2);
     pd_ui_label(ui, pd_rect_cut_top(&in, k.head), title, row->title);
     if (k.below > 0)
@@ -204,7 +206,8 @@ pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
             0);
     else
         pd_speech_add_read(ui, row_name(ui, row));
-    pd_ui_card(ui, rect);
+    if (row->intent.kind != PD_INTENT_NONE)
+        pd_ui_card(ui, rect);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
     if (hit.pressed || hit.focused)
@@ -278,6 +281,60 @@ pd_ui_cells_height(const struct pd_ui *ui, struct pd_rect room, int count, int m
     return rows == 0 ? 0 : rows * (cell_height(ui, room, most, height) + ui->theme.gap) - ui->theme.gap;
 }
 
+void
+pd_ui_sheet(struct pd_ui *ui, struct pd_rect sheet, int columns, int rows)
+{
+    const struct pd_theme *t = &ui->theme;
+    int thin = t->outline / 2 + 1, inset = t->unit * 2;
+
+    pd_draw_fill(&ui->draw, sheet, t->radius, t->color.surface);
+    pd_draw_border(&ui->draw, sheet, t->radius, thin, t->color.line);
+    for (int i = 1; i < rows; i++) {
+        int y = pd_rect_row(sheet, i, rows, t->gap).y - t->gap / 2;
+
+        pd_draw_fill(
+            &ui->draw, (struct pd_rect){ sheet.x + inset, y, sheet.w - inset * 2, thin }, 0, t->color.line);
+    }
+    for (int i = 1; i < columns; i++) {
+        int x = pd_rect_column(sheet, i, columns, t->gap).x - t->gap / 2;
+
+        pd_draw_fill(
+            &ui->draw, (struct pd_rect){ x, sheet.y + inset, thin, sheet.h - inset * 2 }, 0, t->color.line);
+    }
+}
+
+void
+pd_ui_sheet_of_cells(struct pd_ui *ui, struct pd_rect room, int count, int most, int height)
+{
+    int columns = columns_of(room), shown = count < columns ? count : columns;
+
+    room.h = pd_ui_cells_height(ui, room, count, most, height);
+    room.w = pd_rect_column(room, shown - 1, columns, ui->theme.gap).x +
+             pd_rect_column(room, shown - 1, columns, ui->theme.gap).w - room.x;
+    pd_ui_sheet(ui, room, shown, (count + columns - 1) / columns);
+}
+
+struct pd_rect
+pd_ui_pager_row(struct pd_ui *ui, struct pd_rect *room, const char *title, int least_px)
+{
+    const struct pd_theme *t = &ui->theme;
+    int line = pd_theme_line(t, PD_TYPE_HEADING),
+        title_px = pd_ui_text_width(ui, PD_TYPE_HEADING, PD_BOLD, title) + t->gap * 4;
+    struct pd_rect left = { 0, 0, room->w, room->h - t->control - t->unit * 2 }, row;
+
+    if (pd_ui_wide(*room) && !ui->low && title_px <= room->w / 2 && room->w - title_px >= least_px &&
+        cell_height(ui, left, PD_PAGE_ROWS, room->h) < pd_ui_row_height(ui, 2)) {
+        row = (struct pd_rect){ room->x, room->y - t->unit * 2 - line, room->w, line };
+        if (title_px < room->w * 2 / 5 && room->w * 3 / 5 >= least_px)
+            title_px = room->w * 2 / 5;
+        pd_rect_cut_left(&row, title_px);
+        return pd_rect_centre(row, row.w, t->control);
+    }
+    row = pd_rect_cut_bottom(room, t->control);
+    pd_rect_cut_bottom(room, t->unit * 2);
+    return row;
+}
+
 /* A pill with a knob: on is filled and has its tick, so that colour is not all that tells. */
 static void
 draw_knob(struct pd_ui *ui, struct pd_rect at, bool on)
@@ -294,6 +351,16 @@ draw_knob(struct pd_ui *ui, struct pd_rect at, bool on)
         pd_ui_icon(ui, pd_rect_inset(knob, knob.w / 6, knob.h / 6), t->color.accent, "check");
 }
 
+/* Of whichever word is the longer: a switch does not move when it is turned. */
+static int
+words_width(const struct pd_ui *ui)
+{
+    int on = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, TR("On")),
+        off = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, TR("Off"));
+
+    return (on > off ? on : off) + 2;
+}
+
 void
 pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
     struct pd_intent intent)
@@ -307,30 +374,63 @@ pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const cha
             .spoken = pd_speech_part(ui, pd_speech_part(ui, title, on ? TR("On") : TR("Off")), sub) },
         0);
     struct pd_rect in = pd_rect_inset(rect, t->unit * 3, t->unit * 3 / 2), at;
-    const char *word = on ? TR("On") : TR("Off");
-    int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL);
+    struct pd_label word = { PD_TYPE_SMALL, PD_BOLD, on ? t->color.accent_ink : t->color.ink_soft,
+        PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 };
+    int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL),
+        words = words_width(ui);
 
     pd_ui_card(ui, rect);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
     if (hit.pressed || hit.focused)
         pd_draw_border(&ui->draw, rect, t->radius, t->outline * 2, t->color.accent_ink);
-    at = pd_rect_cut_right(&in, w);
+    if (in.h >= h + line) {
+        at = pd_rect_cut_right(&in, words > w ? words : w);
+        at = pd_rect_inset(at, 0, (at.h - h - line) / 2);
+        draw_knob(ui, pd_rect_centre(pd_rect_cut_top(&at, h), w, h), on);
+    } else {
+        /* In a low row the word stands before the switch, which keeps its shape. */
+        at = pd_rect_cut_right(&in, w);
+        draw_knob(ui, pd_rect_centre(at, w, h < at.h ? h : at.h), on);
+        pd_rect_cut_right(&in, t->unit);
+        at = pd_rect_cut_right(&in, words);
+    }
+    pd_ui_label(ui, at, word, on ? TR("On") : TR("Off"));
     pd_rect_cut_right(&in, t->unit * 3);
-    if (at.h < h + line)
-        h = at.h - line;
-    at = pd_rect_inset(at, 0, (at.h - h - line) / 2);
-    draw_knob(ui, pd_rect_cut_top(&at, h), on);
-    pd_ui_label(ui, at,
-        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, on ? t->color.accent_ink : t->color.ink_soft,
-            PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
-        word);
     draw_words(ui, in, &(struct pd_list_row){ .title = title, .sub = sub });
 }
 
 void
 pd_ui_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_button *buttons, int count)
 {
-    for (int i = 0; i < count; i++)
-        pd_ui_button(ui, pd_rect_column(row, i, count, ui->theme.gap), buttons[i]);
+    struct pd_button all = { .step = 0 };
+    bool icons = true;
+
+    for (int i = 0; i < count; i++) {
+        struct pd_rect at = pd_rect_column(row, i, count, ui->theme.gap);
+
+        icons = icons && pd_ui_button_roomy(ui, at, &buttons[i]);
+        pd_ui_button_settle(ui, at, &buttons[i], &all);
+    }
+    for (int i = 0; i < count; i++) {
+        struct pd_button b = buttons[i];
+
+        b.icon = icons ? b.icon : NULL;
+        b.type = all.type;
+        b.step = all.step;
+        pd_ui_button(ui, pd_rect_column(row, i, count, ui->theme.gap), b);
+    }
+}
+
+int
+pd_ui_buttons_least(const struct pd_ui *ui, const struct pd_button *buttons, int count)
+{
+    int most = 0;
+
+    for (int i = 0; i < count; i++) {
+        int w = pd_ui_button_width(ui, PD_TYPE_SMALL, buttons[i].label, false);
+
+        most = w > most ? w : most;
+    }
+    return (most + ui->theme.gap) * count - ui->theme.gap;
 }

@@ -1,5 +1,5 @@
 /*
- * Lists: rows on a card each, and rows of buttons.
+ * Lists: rows to tap on a card each, rows to read on one sheet, and rows of buttons.
  */
 #ifndef PD_UI_WIDGET_LIST_H
 #define PD_UI_WIDGET_LIST_H
@@ -21,7 +21,7 @@ struct pd_list_row {
     const char *value; /* bold */
     const char *unit;  /* small, behind the value */
     enum pd_tone value_tone;
-    struct pd_intent intent; /* kind NONE: nothing to hit */
+    struct pd_intent intent; /* kind NONE: only read; draw a pd_ui_sheet behind them */
 };
 
 void
@@ -41,12 +41,31 @@ pd_ui_cell(const struct pd_ui *ui, struct pd_rect room, int i, int most, int hei
 int
 pd_ui_cells_height(const struct pd_ui *ui, struct pd_rect room, int count, int most, int height);
 
+/* One flat sheet behind rows that are only read, with a hairline between them: what can be tapped stands out
+ * on a card of its own. */
+void
+pd_ui_sheet(struct pd_ui *ui, struct pd_rect sheet, int columns, int rows);
+
+/* The same behind the first `count` places of a list. */
+void
+pd_ui_sheet_of_cells(struct pd_ui *ui, struct pd_rect room, int count, int most, int height);
+
+/* Where a page of rows is turned: below them, cut from *room; on a low panel beside the title, because rows
+ * need all of the height there for a second line, unless that leaves fewer than least_px. */
+struct pd_rect
+pd_ui_pager_row(struct pd_ui *ui, struct pd_rect *room, const char *title, int least_px);
+
+/* Px that so many buttons side by side need for their words, in small type and without icons. */
+int
+pd_ui_buttons_least(const struct pd_ui *ui, const struct pd_button *buttons, int count);
+
 /* Something that is on or off, with a switch that says so in a word. */
 void
 pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
     struct pd_intent intent);
 
-/* Buttons side by side, each as wide as the others. */
+/* Buttons side by side, each as wide as the others and its label as large; icons on all of them or on none.
+ */
 void
 pd_ui_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_button *buttons, int count);
 

@@ -85,20 +85,23 @@ pd_ui_note_cut(struct pd_ui *ui, const char *text)
 
 struct settled {
     struct pd_text_layout layout;
+    int step;
     int size, line; /* px */
     bool fits;
 };
 
-/* At the largest step at which it fits, or the smallest. */
+/* At the largest step from the first on at which it fits, or the smallest. */
 static void
-settle(const struct pd_ui *ui, int w, int h, struct pd_label label, const char *text, struct settled *out)
+settle(const struct pd_ui *ui, int w, int h, struct pd_label label, int first, const char *text,
+    struct settled *out)
 {
     struct pd_text_layout *layout = &out->layout;
     int last = PD_COUNT(shrink) - 1;
 
-    for (int i = 0; i <= last; i++) {
+    for (int i = first; i <= last; i++) {
         int lines;
 
+        out->step = i;
         out->size = step_down(ui, label.type, shrink[i]);
         out->line = line_of(ui, label.type, out->size);
         lines = lines_in(label, h, out->line);
@@ -116,17 +119,32 @@ pd_ui_label_fits(const struct pd_ui *ui, int w, int h, struct pd_label label, co
 {
     struct settled settled;
 
-    settle(ui, w, h, label, text, &settled);
+    settle(ui, w, h, label, 0, text, &settled);
     return settled.fits;
+}
+
+int
+pd_ui_label_step(const struct pd_ui *ui, int w, int h, struct pd_label label, const char *text)
+{
+    struct settled settled;
+
+    settle(ui, w, h, label, 0, text, &settled);
+    return settled.step;
 }
 
 struct pd_rect
 pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text)
 {
+    return pd_ui_label_from(ui, rect, label, 0, text);
+}
+
+struct pd_rect
+pd_ui_label_from(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, int step, const char *text)
+{
     struct settled settled;
     struct pd_rect block = rect;
 
-    settle(ui, rect.w, rect.h, label, text, &settled);
+    settle(ui, rect.w, rect.h, label, step, text, &settled);
     if (!settled.fits)
         pd_ui_note_cut(ui, text);
     block.h = settled.layout.count * settled.line;

@@ -23,6 +23,13 @@ struct pd_label {
 struct pd_rect
 pd_ui_label(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, const char *text);
 
+/* How many steps down it would take in so much room: texts side by side are alike when all of them are drawn
+ * from the furthest of their steps. */
+int
+pd_ui_label_step(const struct pd_ui *ui, int w, int h, struct pd_label label, const char *text);
+struct pd_rect
+pd_ui_label_from(struct pd_ui *ui, struct pd_rect rect, struct pd_label label, int step, const char *text);
+
 /* Whether that label would not be cut in so much room. */
 bool
 pd_ui_label_fits(const struct pd_ui *ui, int w, int h, struct pd_label label, const char *text);
