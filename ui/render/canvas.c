@@ -461,26 +461,38 @@ shade_row(uint32_t *row, int from, int to, const struct cast *c, float dy)
     shade_straight(row, straight, beyond, c, dy);
 }
 
+/* The part of row y that the shape which casts the shadow hides: all of it, but for its corners. */
+static void
+hidden_in_row(const struct pd_rect *rect, int radius, int y, int *x0, int *x1)
+{
+    int cut = y >= rect->y + radius && y < rect->y + rect->h - radius ? 0 : radius;
+
+    *x0 = rect->x + cut;
+    *x1 = y >= rect->y && y < rect->y + rect->h ? rect->x + rect->w - cut : *x0;
+}
+
 void
 pd_canvas_shadow(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
     int blur, int down, pd_color color)
 {
     struct pd_rect shape = { rect.x, rect.y + down, rect.w, rect.h };
     struct pd_rect seen = pd_rect_intersect(pd_rect_inset(shape, -blur, -blur), clip->rect);
-    struct pd_rect hidden = pd_rect_intersect(pd_rect_inset(rect, radius + 1, radius + 1), seen);
     float soft = (float)max_int(radius, blur), r = fminf(soft, (float)min_int(shape.w, shape.h) / 2);
     struct cast c = { (float)shape.x + r, (float)(shape.x + shape.w) - r, (float)shape.y + r,
         (float)(shape.y + shape.h) - r, r, (float)blur, color, 0, { 0 }, { 0 }, { 0 } };
+    int end = seen.x + seen.w;
 
     prepare_sides(&c);
+    radius = usable_radius(rect, radius);
     for (int y = seen.y; y < seen.y + seen.h; y++) {
         float cy = (float)y + 0.5f, dy = cy < c.top ? c.top - cy : cy > c.bottom ? cy - c.bottom : 0;
         uint32_t *row = pixel_at(canvas, 0, y);
-        int end = seen.x + seen.w;
+        int hidden, after;
 
-        if (!pd_rect_empty(hidden) && y >= hidden.y && y < hidden.y + hidden.h) {
-            shade_row(row, seen.x, hidden.x, &c, dy);
-            shade_row(row, hidden.x + hidden.w, end, &c, dy);
+        hidden_in_row(&rect, radius, y, &hidden, &after);
+        if (after > hidden) {
+            shade_row(row, seen.x, min_int(hidden, end), &c, dy);
+            shade_row(row, max_int(after, seen.x), end, &c, dy);
         } else {
             shade_row(row, seen.x, end, &c, dy);
         }

@@ -150,20 +150,36 @@ premultiply(const struct scaler *s, const uint8_t *rgba)
     }
 }
 
-/* The source row at the target's width. */
+static void
+average(float *to, const float *from, const float *share, int count)
+{
+    float sum[4] = { 0 };
+
+    for (int k = 0; k < count; k++)
+        for (int i = 0; i < 4; i++)
+            sum[i] += from[k * 4 + i] * share[k];
+    memcpy(to, sum, sizeof sum);
+}
+
+/* The source row at the target's width. Enlarged, a target pixel lies under one or two: written out, four
+ * floats are one step. */
 static void
 narrow(const struct scaler *s, const uint8_t *rgba)
 {
+    float *restrict to = s->line;
+
     premultiply(s, rgba);
-    for (int x = 0; x < s->w; x++) {
+    for (int x = 0; x < s->w; x++, to += 4) {
         const struct column *c = &s->column[x];
         const float *from = s->in + (ptrdiff_t)c->first * 4;
-        float sum[4] = { 0 };
 
-        for (int k = 0; k < c->count; k++)
+        if (c->count == 1)
+            memcpy(to, from, 4 * sizeof *to); /* its share is 1 */
+        else if (c->count == 2)
             for (int i = 0; i < 4; i++)
-                sum[i] += from[k * 4 + i] * c->share[k];
-        memcpy(s->line + (ptrdiff_t)x * 4, sum, sizeof sum);
+                to[i] = from[i] * c->share[0] + from[4 + i] * c->share[1];
+        else
+            average(to, from, c->share, c->count);
     }
 }
 
