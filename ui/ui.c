@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures, three bytes a pixel, as if three quarters of the screen were one: more than any screen
- * shows at once. */
-#define POOL_BYTES(pixels) ((pixels)*5 / 2 + (1 << 20))
+/* Scaled pictures, three bytes a pixel, as if two thirds of the screen were one, and a tenth for small ones:
+ * more than any screen shows at once, which a test looks at. */
+#define POOL_BYTES(pixels) ((pixels)*9 / 4 + (1 << 20))
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
