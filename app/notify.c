@@ -23,7 +23,8 @@ pd_notify(const char *state)
     fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return;
-    (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&at,
+    /* Whoever supervises and does not read must not stop the screen. */
+    (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&at,
         (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));
     (void)close(fd);
 }

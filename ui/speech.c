@@ -240,6 +240,14 @@ one_line(struct pd_ui *ui, const char *name)
     return cut == NULL ? name : pd_kit_text(ui, "%.*s %s", (int)(cut - name), name, cut + 1);
 }
 
+/* A digit's key, where others hear: its place would tell as much as its name. */
+static bool
+is_secret(const struct pd_ui *ui, const struct pd_control *c)
+{
+    return c->intent.kind == PD_INTENT_DIGIT && c->intent.n != PD_DIGIT_BACKSPACE &&
+           (ui->view == NULL || !ui->view->spoken.alone);
+}
+
 static void
 add_control(struct pd_ui *ui, struct pd_str *out, int position)
 {
@@ -247,8 +255,12 @@ add_control(struct pd_ui *ui, struct pd_str *out, int position)
     enum pd_lang was = ui->lang;
 
     ui->lang = language_of(ui, c);
-    add(out, pd_kit_text(ui, TR("%d of %d"), position + 1, ui->control_count));
-    add(out, one_line(ui, pd_speech_name(ui, c)));
+    if (is_secret(ui, c)) {
+        add(out, TR("A number key"));
+    } else {
+        add(out, pd_kit_text(ui, TR("%d of %d"), position + 1, ui->control_count));
+        add(out, one_line(ui, pd_speech_name(ui, c)));
+    }
     add(out, TR("button"));
     if (c->selected)
         add(out, TR("selected"));

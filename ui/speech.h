@@ -3,8 +3,9 @@
  * control in focus as "3 of 7, Get gifts, button"; and what happens by itself. (1) Nothing is said before a
  * keypad's first key, and nothing after the visit but that it is over. (2) Numbers and names of the member
  * are spoken only where nobody else hears them (pd_speech_personal, and pd_speech_eyes for texts that were
- * made to be read); a test holds every screen to it. (3) What is said is one phrase a line: a phrase that is
- * a text of its own may have been recorded. (4) A new utterance replaces the one before.
+ * made to be read); a test holds every screen to it, and to the digits that she types. (3) What is said is
+ * one phrase a line: a phrase that is a text of its own may have been recorded. (4) A new utterance replaces
+ * the one before.
  */
 #ifndef PD_UI_SPEECH_H
 #define PD_UI_SPEECH_H

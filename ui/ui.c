@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scaled pictures, three bytes a pixel, as if three quarters of the screen were one: more than any screen
- * shows at once. */
-#define POOL_BYTES(pixels) ((pixels)*5 / 2 + (1 << 20))
+/* Scaled pictures, three bytes a pixel, as if two thirds of the screen were one, and a tenth for small ones:
+ * more than any screen shows at once, which a test looks at. */
+#define POOL_BYTES(pixels) ((pixels)*9 / 4 + (1 << 20))
 #define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
@@ -301,8 +301,25 @@ pd_ui_load_stop(struct pd_ui *ui)
     pd_images_stop(ui->render->raster.images);
 }
 
-int
-pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects)
+#define PART_PX (256 * 1024) /* of a large rectangle; whole bands of the raster's */
+
+static void
+paint_parts(struct pd_ui *ui, struct pd_canvas *canvas, struct pd_rect rect,
+    void (*painted)(void *ctx, struct pd_rect part), void *ctx)
+{
+    int rows = rect.w > 0 ? PART_PX / rect.w : 1;
+
+    while (!pd_rect_empty(rect)) {
+        struct pd_rect part = pd_rect_cut_top(&rect, rows < 16 ? 16 : rows);
+
+        pd_raster_paint(&ui->render->raster, canvas, &ui->draw, part);
+        painted(ctx, part);
+    }
+}
+
+static int
+paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects,
+    void (*painted)(void *ctx, struct pd_rect part), void *ctx)
 {
     const struct pd_panel *panel = &ui->config.panel;
     struct pd_raster *raster = &ui->render->raster;
@@ -312,8 +329,26 @@ pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *r
     pd_images_next_frame(raster->images);
     count = pd_damage_update(&ui->render->damage, raster, &ui->draw, panel->w_px, panel->h_px, rects);
     for (int i = 0; i < count; i++)
-        pd_raster_paint(raster, &canvas, &ui->draw, rects[i]);
+        if (painted != NULL)
+            paint_parts(ui, &canvas, rects[i], painted, ctx);
+        else
+            pd_raster_paint(raster, &canvas, &ui->draw, rects[i]);
     return count;
+}
+
+int
+pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects)
+{
+    return paint(ui, pixels, stride_px, rects, NULL, NULL);
+}
+
+int
+pd_ui_paint_parts(struct pd_ui *ui, uint32_t *pixels, int stride_px,
+    void (*painted)(void *ctx, struct pd_rect part), void *ctx)
+{
+    struct pd_rect rects[PD_UI_RECTS];
+
+    return paint(ui, pixels, stride_px, rects, painted, ctx);
 }
 
 void

@@ -75,6 +75,11 @@ pd_ui_load_stop(struct pd_ui *ui);
 int
 pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects);
 
+/* The same, and tells of each part as soon as it is painted: of all of them, once. */
+int
+pd_ui_paint_parts(struct pd_ui *ui, uint32_t *pixels, int stride_px,
+    void (*painted)(void *ctx, struct pd_rect part), void *ctx);
+
 /* The pixels were lost: the next pd_ui_paint paints all. */
 void
 pd_ui_repaint(struct pd_ui *ui);

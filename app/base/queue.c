@@ -88,8 +88,9 @@ pd_queue_take(struct pd_queue *queue, void *message, int timeout_ms)
 
         memcpy(message, slot, queue->size);
         memset(slot, 0, queue->size); /* names and codes pass through here; an empty queue remembers nobody */
-        queue->head = (queue->head + 1) % queue->cap;
         queue->count--;
+        /* Empty, it begins anew: a slot that was never needed stays memory that was never touched. */
+        queue->head = queue->count == 0 ? 0 : (queue->head + 1) % queue->cap;
     } else {
         err = queue->closed ? PD_ERR_STATE : PD_ERR_NOT_FOUND;
     }

@@ -19,6 +19,10 @@ give(struct kiosk *k, struct pd_session_event event)
         if (fx.list[i].kind == PD_EFFECT_PRINT) {
             k->printing = fx.list[i].ticket.hold.id;
             k->print_done_ms = k->s.boot_ms + KIOSK_PRINTS_MS;
+        } else if (fx.list[i].kind == PD_EFFECT_SLIP) {
+            k->printing = (struct pd_id){ 0 };
+            k->print_done_ms = k->s.boot_ms + KIOSK_PRINTS_MS;
+            k->slips++;
         }
         /* What only the hub knows is not answered: it is silent. */
         if (fx.list[i].kind != PD_EFFECT_REQUEST || fx.list[i].request.kind == PD_REQUEST_ERRAND)
@@ -60,7 +64,7 @@ settle(struct kiosk *k)
         give(k, (struct pd_session_event){ .kind = PD_SESSION_EVENT_REPLY, .reply = &reply });
     if (k->print_done_ms != 0 && k->s.boot_ms >= k->print_done_ms) {
         k->print_done_ms = 0;
-        k->tickets++;
+        k->tickets += pd_id_is_zero(k->printing) ? 0 : 1;
         give(k, (struct pd_session_event){
                     .kind = PD_SESSION_EVENT_PRINT, .print = PD_PRINT_DONE, .print_hold = k->printing });
     }

@@ -19,8 +19,9 @@ struct kiosk {
     struct pd_ui *ui;
     struct pd_voice *voice; /* NULL: nobody listens */
     int64_t print_done_ms;  /* boot time; 0: none */
-    struct pd_id printing;
-    int tickets; /* that came out */
+    struct pd_id printing;  /* a ticket's; all zero: a slip */
+    int tickets;            /* that came out */
+    int slips;              /* that were asked for */
     int taps;
     int64_t start_ms;
 };

@@ -142,3 +142,43 @@ listener_next(struct listener *l)
     return l->gift[0] == '\0' ? LISTENER_OK
                               : LISTENER_WAITS; /* the screen is blank: on with what OK was for */
 }
+
+/* From button to button until it is the next one on the way. */
+static enum listener_act
+on_the_way(struct listener *l)
+{
+    const struct listener_words *w = l->words;
+    const char *const way[] = { w->to_collect, w->collect_by, w->send };
+    const int steps = (int)(sizeof way / sizeof way[0]);
+    const char *button = strstr(l->heard, " | ");
+    bool page = l->chosen == 0 ? ok_is_for(l, w->get_gifts) : hears(l, w->next_key);
+
+    if (l->chosen >= steps)
+        return LISTENER_WAITS;
+    if (page)
+        return LISTENER_NEXT;
+    if (button == NULL || strstr(button, way[l->chosen]) == NULL)
+        return button != NULL ? LISTENER_NEXT : LISTENER_WAITS;
+    l->chosen++;
+    return LISTENER_OK;
+}
+
+enum listener_act
+listener_next_helper(struct listener *l)
+{
+    const struct listener_words *w = l->words;
+
+    if (!l->awake) {
+        l->awake = true;
+        return LISTENER_WAKES;
+    }
+    if (!take_lines(l))
+        return LISTENER_WAITS;
+    if (hears(l, w->finished))
+        return LISTENER_GOES;
+    if (hears(l, w->scan))
+        return LISTENER_SHOWS_CODE;
+    if (hears(l, w->slip_paper))
+        return LISTENER_FINISH;
+    return ok_is_for(l, w->make) ? LISTENER_OK : on_the_way(l);
+}

@@ -21,6 +21,12 @@ struct listener_words {
     const char *finished;                       /* the visit is over */
     const char *points;                         /* said of a gift: what it costs */
     const char *short_of;                       /* said of a gift that she cannot have; never chosen */
+    const char *next_key;                       /* how a page ends that has no main thing to do */
+    const char *to_collect;                     /* on her page: what is kept for her */
+    const char *collect_by;                     /* said of each of these */
+    const char *send;                           /* on its page: somebody else collects it */
+    const char *make;                           /* that one's slip */
+    const char *slip_paper;                     /* it is being printed */
 };
 
 enum listener_act {
@@ -40,13 +46,18 @@ struct listener {
     FILE *transcript; /* being written by somebody else */
     char heard[4096]; /* the last utterance */
     bool awake, in_private, has_number, kept, paper;
+    int chosen;      /* for the slip: her ticket's way, step by step */
     char number[32]; /* as told, digit by digit, put together */
     char gift[256];  /* what she chose */
 };
 
-/* What she does next; LISTENER_WAITS when nothing new was said. */
+/* What she does next to get a gift; LISTENER_WAITS when nothing new was said. */
 enum listener_act
 listener_next(struct listener *listener);
+
+/* The same, to have a slip for somebody who collects what is kept for her. */
+enum listener_act
+listener_next_helper(struct listener *listener);
 
 /* How long the last utterance takes to hear, ms. */
 int

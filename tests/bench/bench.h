@@ -83,6 +83,8 @@ pd_bench_start_2160(void);
 int
 pd_bench_memory(void);
 int
+pd_bench_growth(void);
+int
 pd_bench_idle(void);
 int
 pd_bench_frame(void);

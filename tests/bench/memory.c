@@ -6,6 +6,8 @@
  * proportional set size of the process: private memory and its share of what others map too. The window's
  * surface is shared with the X server, so that half of it counts here. That the clicks arrived is seen
  * afterwards in the desk's journal: as many ops as in the other one's.
+ * Growth: a terminal that nobody touches, its own pages alone (what it shares moves with what else runs),
+ * from when the first screen's pictures have all been shown once.
  */
 #include "tests/bench/bench.h"
 #include "tests/bench/desk_folder.h"
@@ -75,7 +77,7 @@ sleep_ms(double ms)
 }
 
 static double
-pss_mib(pid_t pid)
+mib_of(pid_t pid, const char *row)
 {
     char path[64], line[128];
     double kib = 0;
@@ -84,8 +86,8 @@ pss_mib(pid_t pid)
     (void)snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
     f = fopen(path, "r");
     while (f != NULL && fgets(line, sizeof line, f) != NULL)
-        if (strncmp(line, "Pss:", 4) == 0)
-            kib = strtod(line + 4, NULL);
+        if (strncmp(line, row, strlen(row)) == 0)
+            kib = strtod(line + strlen(row), NULL);
     if (f != NULL)
         (void)fclose(f);
     return kib / 1024;
@@ -180,10 +182,10 @@ measure(const char *name, int w_px, int h_px, double budget_mib)
     if (pd_terminal_start(&terminal, data, w_px, h_px, extra, &why)) {
         if (pd_stage_open(&stage, mirror, w_px, h_px, false, &why)) {
             sleep_ms(500);
-            first_mib = pss_mib(terminal.pid);
+            first_mib = mib_of(terminal.pid, "Pss:");
             take_walk(&stage, code, started_ms);
             sleep_ms(1500);
-            mib = pss_mib(terminal.pid);
+            mib = mib_of(terminal.pid, "Pss:");
         }
         (void)pd_terminal_stop(&terminal);
     }
@@ -202,6 +204,45 @@ measure(const char *name, int w_px, int h_px, double budget_mib)
         .n = 1,
         .median = first_mib,
         .note = "after all screens; median column: on the first screen" });
+    return 0;
+}
+
+#define GROWTH_FROM_S 240
+#define GROWTH_S 600
+
+int
+pd_bench_growth(void)
+{
+    const char *const extra[] = { "--hub", "http://127.0.0.1:9", NULL };
+    double seconds = pd_bench_options.runs > 0 ? (double)pd_bench_options.runs : GROWTH_S, mib, first_mib;
+    struct pd_display display = { 0 };
+    struct pd_terminal terminal;
+    struct pd_why why = { .text = "" };
+    char data[512];
+
+    if (pd_desk_folder("memory", PD_DESK_MEMBERS, data, &why) != PD_OK)
+        return pd_bench_cannot("growth", "%s: %s", why.path, why.text);
+    if (!pd_display_start(&display, 1080, 1920))
+        return pd_bench_cannot("growth", "Xvfb does not start; install xvfb");
+    if (!pd_terminal_start(&terminal, data, 1080, 1920, extra, &why)) {
+        pd_display_stop(&display);
+        return pd_bench_cannot("growth", "%s: %s", why.path, why.text);
+    }
+    sleep_ms(GROWTH_FROM_S * 1000.0);
+    first_mib = mib_of(terminal.pid, "Private_Dirty:");
+    sleep_ms(seconds * 1000);
+    mib = mib_of(terminal.pid, "Private_Dirty:");
+    (void)pd_terminal_stop(&terminal);
+    pd_display_stop(&display);
+    if (first_mib <= 0 || mib <= 0)
+        return pd_bench_cannot("growth", "the terminal ended");
+    pd_figure_tell(&(struct pd_figure){ .name = "growth",
+        .value = (mib - first_mib) * 1024 * 600 / seconds,
+        .unit = "KiB/600s",
+        .bound = PD_BENCH_NO_BUDGET,
+        .n = 1,
+        .median = first_mib,
+        .note = "own pages of a still screen; median column: MiB after four minutes" });
     return 0;
 }
 

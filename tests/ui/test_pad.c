@@ -177,12 +177,15 @@ next_reaches_every_control_of_every_screen(void **state)
             while (pd_pad_position(ui) != n - 1)
                 (void)press(PD_KEY_PAD_NEXT);
         for (int k = 0; k < n; k++) {
+            struct pd_intent to = pd_ui_control_at(ui, pd_ui_reading_order(ui, k)).intent;
             char place[32];
             int at;
 
             assert_int_equal(press(PD_KEY_PAD_NEXT), PD_INTENT_NONE);
             (void)snprintf(place, sizeof place, "%d of %d", k + 1, n);
-            if (pd_ui_control_at(ui, pd_ui_reading_order(ui, k)).intent.kind != PD_INTENT_LANG)
+            if (to.kind == PD_INTENT_DIGIT && to.n != PD_DIGIT_BACKSPACE)
+                assert_string_equal(line(0), "A number key");
+            else if (to.kind != PD_INTENT_LANG)
                 assert_string_equal(line(0), place);
             at = pd_pad_position(ui);
             assert_int_equal(at, k);
@@ -502,6 +505,40 @@ where_digits_are_typed_a_number_key_types_one_and_only_how_many_is_said(void **s
     assert_string_equal(said, "5 digits");
 }
 
+/* Neither the digits nor where they stand, which is the same: 1 to 9 are the first nine buttons. Whoever has
+ * no number keys still reaches them one by one. */
+static void
+a_lobby_does_not_hear_which_digit_key_she_stands_on(void **state)
+{
+    static const char *const pages[] = { "keypad-pin", "keypad-phone", "keypad-card", "keypad-feedback" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(pages); i++)
+        for (int lang = 0; lang < PD_LANGS; lang++)
+            for (int alone = 0; alone < 2; alone++) {
+                int digits = 0;
+
+                listen(pages[i], (enum pd_lang)lang);
+                fixture.view.spoken.alone = alone == 1;
+                frame();
+                for (int k = 0; k < pd_ui_control_count(ui); k++) {
+                    struct pd_control c;
+                    bool told;
+
+                    (void)press(PD_KEY_PAD_NEXT);
+                    c = pd_ui_control_at(ui, pd_ui_reading_order(ui, pd_pad_position(ui)));
+                    if (c.intent.kind != PD_INTENT_DIGIT || c.intent.n == PD_DIGIT_BACKSPACE)
+                        continue;
+                    digits++;
+                    told = strpbrk(said, "0123456789") != NULL;
+                    assert_int_equal(told, alone == 1);
+                    (void)press(PD_KEY_PAD_REPEAT);
+                    assert_int_equal(strpbrk(said, "0123456789") != NULL, alone == 1);
+                }
+                assert_int_equal(digits, 10);
+            }
+}
+
 /* "More" of a number: the button becomes another one, and stays under her finger. */
 static void
 a_control_that_makes_way_leaves_its_focus_behind(void **state)
@@ -634,6 +671,7 @@ main(void)
         cmocka_unit_test(the_end_of_a_visit_is_told_and_then_there_is_silence),
         cmocka_unit_test(each_language_is_offered_in_its_own),
         cmocka_unit_test(where_digits_are_typed_a_number_key_types_one_and_only_how_many_is_said),
+        cmocka_unit_test(a_lobby_does_not_hear_which_digit_key_she_stands_on),
         cmocka_unit_test(a_control_that_makes_way_leaves_its_focus_behind),
         cmocka_unit_test(what_cannot_be_done_is_named_and_not_pressed),
         cmocka_unit_test(a_blank_screen_shows_nothing_of_her_and_takes_no_finger_while_keys_go_on),

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <wchar.h>
 
 static inline uint32_t *
 pixel_at(const struct pd_canvas *canvas, int x, int y)
@@ -67,17 +68,60 @@ mix_span(uint32_t *p, int n, pd_color color, uint32_t a)
         p[i] = mix(p[i], color, a);
 }
 
+_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "a pixel is filled as a wide character");
+
 static void
 fill_span(uint32_t *p, int n, pd_color color)
 {
     uint32_t a = alpha_of(color);
 
     if (a >= 255) {
-        for (int i = 0; i < n; i++)
-            p[i] = color;
+        if (n > 0) /* the C library's is made for the very processor */
+            (void)wmemset((wchar_t *)p, (wchar_t)color, (size_t)n);
     } else {
         mix_span(p, n, color, a);
     }
+}
+
+/* ---- pixels with a weight each: bytes in pairs, so that the compiler takes eight pairs at a time ---- */
+
+#define CHUNK 64 /* pixels */
+
+/* The pairs of n pixels of one color. */
+static void
+spread(uint16_t *pair, int n, pd_color color)
+{
+    for (int i = 0; i < n; i++)
+        memcpy(pair + (ptrdiff_t)i * 2, &color, sizeof color);
+}
+
+/* mix for n <= CHUNK pixels; weight holds each pixel's (0..256) twice, color its pairs. */
+static void
+mix_weighted(uint32_t *pixels, int n, const uint16_t *weight, const uint16_t *color)
+{
+    uint16_t pair[CHUNK * 2];
+
+    memcpy(pair, pixels, (size_t)n * sizeof *pixels);
+    for (int i = 0; i < n * 2; i++) {
+        uint16_t w = weight[i], keep = (uint16_t)(256 - w);
+        uint16_t low = (uint16_t)((pair[i] & 0xff) * keep + (color[i] & 0xff) * w);
+        uint16_t high = (uint16_t)((pair[i] >> 8) * keep + (color[i] >> 8) * w);
+
+        pair[i] = (uint16_t)(low >> 8 | (high & 0xff00));
+    }
+    memcpy(pixels, pair, (size_t)n * sizeof *pixels);
+}
+
+/* n pixels of a picture over others, all with one weight (0..256). */
+static void
+mix_pixels(uint32_t *pixels, const uint32_t *picture, int n, uint32_t weight)
+{
+    uint8_t *restrict to = (uint8_t *)pixels;
+    const uint8_t *restrict from = (const uint8_t *)picture;
+    uint16_t w = (uint16_t)weight, keep = (uint16_t)(256 - weight);
+
+    for (int i = 0; i < n * 4; i++)
+        to[i] = (uint8_t)((uint16_t)(to[i] * keep + from[i] * w) >> 8);
 }
 
 /* Coverage of one pixel by a rounded rectangle, 0..255. */
@@ -320,7 +364,6 @@ falloff(float d, float blur)
     return (uint32_t)(t * t * (3 - 2 * t) * 255);
 }
 
-#define SHADE_CHUNK 64
 #define SHADE_SIDE 256 /* px: no shadow of ours is wider */
 
 /* A shadow's shape: where it is straight, and how far it reaches beyond. */
@@ -328,22 +371,29 @@ struct cast {
     float left, right, top, bottom; /* between these it is straight */
     float r, blur;
     pd_color color;
-    uint32_t side[SHADE_SIDE]; /* weights beside the straight part, from it outwards, on rows that cross it */
+    int reach;                /* px beside the straight part that are shaded at all */
+    uint16_t tint[CHUNK * 2]; /* the color, for mix_weighted */
+    uint16_t
+        before[SHADE_SIDE * 2]; /* weights on rows that cross the straight part: `reach` pixels up to it */
+    uint16_t beyond[SHADE_SIDE * 2]; /* and from it on */
 };
 
 /* Weights of n pixels, the first with its middle dx px beside the straight part, each next one `step`
  * further. Without a branch in the loop, so that the compiler takes four pixels at a time. */
 static void
-shade_weights(const struct cast *c, uint32_t *weight, int n, float dx, float step, float dy)
+shade_weights(const struct cast *c, uint16_t *lane, int n, float dx, float step, float dy)
 {
     uint32_t a = alpha_of(c->color);
 
     for (int i = 0; i < n; i++) {
         float x = dx + (float)i * step, t = (c->blur + c->r - sqrtf(x * x + dy * dy)) / (2 * c->blur);
+        uint32_t weight;
 
         t = t > 0 ? t : 0;
         t = t < 1 ? t : 1;
-        weight[i] = mul255((uint32_t)(int32_t)(t * t * (3 - 2 * t) * 255), a);
+        weight = mul255((uint32_t)(int32_t)(t * t * (3 - 2 * t) * 255), a);
+        weight += weight >> 7;
+        lane[2 * i] = lane[2 * i + 1] = (uint16_t)weight;
     }
 }
 
@@ -352,25 +402,37 @@ static void
 shade_beside(uint32_t *row, int from, int to, const struct cast *c, float edge, float dy)
 {
     for (int n; from < to; from += n) {
-        uint32_t weight[SHADE_CHUNK];
+        uint16_t lane[CHUNK * 2];
 
-        n = to - from < SHADE_CHUNK ? to - from : SHADE_CHUNK;
-        shade_weights(c, weight, n, edge - ((float)from + 0.5f), -1, dy);
-        for (int i = 0; i < n; i++)
-            row[from + i] = mix(row[from + i], c->color, weight[i]);
+        n = min_int(to - from, CHUNK);
+        shade_weights(c, lane, n, edge - ((float)from + 0.5f), -1, dy);
+        mix_weighted(row + from, n, lane, c->tint);
     }
 }
 
-/* The same for the rows that cross the straight part: they are all alike. nearest is the pixel next to it. */
+/* The same for the rows that cross the straight part: they are all alike. `first` is where the weights begin.
+ */
 static void
-shade_side(uint32_t *row, int from, int to, const struct cast *c, int nearest)
+shade_side(uint32_t *row, int from, int to, const struct cast *c, const uint16_t *lanes, int first)
 {
-    for (int x = from; x < to; x++) {
-        int away = x > nearest ? x - nearest : nearest - x;
-
-        if (away < SHADE_SIDE)
-            row[x] = mix(row[x], c->color, c->side[away]);
+    from = max_int(from, first);
+    to = min_int(to, first + c->reach);
+    for (int n; from < to; from += n) {
+        n = min_int(to - from, CHUNK);
+        mix_weighted(row + from, n, lanes + (ptrdiff_t)(from - first) * 2, c->tint);
     }
+}
+
+static void
+prepare_sides(struct cast *c)
+{
+    int reach = (int)ceilf(c->blur + c->r) + 1;
+
+    c->reach = min_int(reach, SHADE_SIDE);
+    spread(c->tint, CHUNK, c->color | 0xff000000);
+    shade_weights(c, c->beyond, c->reach, c->left - (ceilf(c->left - 0.5f) - 0.5f), 1, 0);
+    for (int i = 0; i < c->reach; i++)
+        c->before[2 * i] = c->before[2 * i + 1] = c->beyond[2 * (c->reach - 1 - i)];
 }
 
 static void
@@ -393,10 +455,20 @@ shade_row(uint32_t *row, int from, int to, const struct cast *c, float dy)
         shade_beside(row, from, straight, c, c->left, dy);
         shade_beside(row, beyond, to, c, c->right, dy);
     } else {
-        shade_side(row, from, straight, c, (int)ceilf(c->left - 0.5f) - 1);
-        shade_side(row, beyond, to, c, (int)floorf(c->right - 0.5f) + 1);
+        shade_side(row, from, straight, c, c->before, (int)ceilf(c->left - 0.5f) - c->reach);
+        shade_side(row, beyond, to, c, c->beyond, (int)floorf(c->right - 0.5f) + 1);
     }
     shade_straight(row, straight, beyond, c, dy);
+}
+
+/* The part of row y that the shape which casts the shadow hides: all of it, but for its corners. */
+static void
+hidden_in_row(const struct pd_rect *rect, int radius, int y, int *x0, int *x1)
+{
+    int cut = y >= rect->y + radius && y < rect->y + rect->h - radius ? 0 : radius;
+
+    *x0 = rect->x + cut;
+    *x1 = y >= rect->y && y < rect->y + rect->h ? rect->x + rect->w - cut : *x0;
 }
 
 void
@@ -405,20 +477,22 @@ pd_canvas_shadow(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd
 {
     struct pd_rect shape = { rect.x, rect.y + down, rect.w, rect.h };
     struct pd_rect seen = pd_rect_intersect(pd_rect_inset(shape, -blur, -blur), clip->rect);
-    struct pd_rect hidden = pd_rect_intersect(pd_rect_inset(rect, radius + 1, radius + 1), seen);
     float soft = (float)max_int(radius, blur), r = fminf(soft, (float)min_int(shape.w, shape.h) / 2);
     struct cast c = { (float)shape.x + r, (float)(shape.x + shape.w) - r, (float)shape.y + r,
-        (float)(shape.y + shape.h) - r, r, (float)blur, color, { 0 } };
+        (float)(shape.y + shape.h) - r, r, (float)blur, color, 0, { 0 }, { 0 }, { 0 } };
+    int end = seen.x + seen.w;
 
-    shade_weights(&c, c.side, SHADE_SIDE, c.left - (ceilf(c.left - 0.5f) - 0.5f), 1, 0);
+    prepare_sides(&c);
+    radius = usable_radius(rect, radius);
     for (int y = seen.y; y < seen.y + seen.h; y++) {
         float cy = (float)y + 0.5f, dy = cy < c.top ? c.top - cy : cy > c.bottom ? cy - c.bottom : 0;
         uint32_t *row = pixel_at(canvas, 0, y);
-        int end = seen.x + seen.w;
+        int hidden, after;
 
-        if (!pd_rect_empty(hidden) && y >= hidden.y && y < hidden.y + hidden.h) {
-            shade_row(row, seen.x, hidden.x, &c, dy);
-            shade_row(row, hidden.x + hidden.w, end, &c, dy);
+        hidden_in_row(&rect, radius, y, &hidden, &after);
+        if (after > hidden) {
+            shade_row(row, seen.x, min_int(hidden, end), &c, dy);
+            shade_row(row, max_int(after, seen.x), end, &c, dy);
         } else {
             shade_row(row, seen.x, end, &c, dy);
         }
@@ -484,6 +558,19 @@ copy_span(const struct pd_bitmap *bitmap, int y, int x0, int x1, uint32_t *to)
         memcpy(to, bitmap->argb + at, (size_t)(x1 - x0) * sizeof *to);
 }
 
+/* The same, seen through. */
+static void
+blend_span(const struct pd_bitmap *bitmap, int y, int x0, int x1, uint32_t *to, uint32_t opacity)
+{
+    uint32_t line[CHUNK];
+
+    for (int n; x0 < x1; x0 += n, to += n) {
+        n = min_int(x1 - x0, CHUNK);
+        copy_span(bitmap, y, x0, x0 + n, line);
+        mix_pixels(to, line, n, opacity + (opacity >> 7));
+    }
+}
+
 static inline uint32_t
 texel(const struct pd_bitmap *bitmap, int x, int y)
 {
@@ -507,15 +594,17 @@ pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, in
     for (int py = seen.y; py < seen.y + seen.h; py++) {
         struct row row = row_of(clip, &rect, radius, py);
         uint32_t *to = pixel_at(canvas, 0, py);
-        bool copy = bitmap->opaque && opacity >= 255 && row.s1 > row.s0;
+        bool whole = bitmap->opaque && row.s1 > row.s0;
 
-        if (copy)
+        if (whole && opacity >= 255)
             copy_span(bitmap, py - y, row.s0 - x, row.s1 - x, to + row.s0);
+        else if (whole)
+            blend_span(bitmap, py - y, row.s0 - x, row.s1 - x, to + row.s0, (uint32_t)opacity);
         for (int px = row.x0; px < row.x1; px++) {
             uint32_t cover = 255;
 
             if (px >= row.s0 && px < row.s1) {
-                if (copy) {
+                if (whole) {
                     px = row.s1 - 1;
                     continue;
                 }

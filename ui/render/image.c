@@ -5,13 +5,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define SLOTS 192
 #define NAME_MAX_BYTES 64
 #define SMALL_BYTES 49152 /* an icon of 220 px, a picture of 128 */
 #define PIXEL_ALIGN 16    /* pixels are read and written four bytes at a time */
-#define SMALL_SHARE 10    /* one tenth of the pool is theirs */
+#define LOADER_NICE 5
+#define SMALL_SHARE 10 /* one tenth of the pool is theirs */
 
 enum slot_state { SLOT_FREE, SLOT_WANTED, SLOT_READY, SLOT_BROKEN };
 
@@ -166,11 +168,20 @@ next_wanted(struct pd_images *images)
     return oldest;
 }
 
+/* What is on the screen comes first: whoever shows it needs the other core too. On Linux a thread has a
+ * niceness of its own. */
+static void
+step_back(void)
+{
+    (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + LOADER_NICE);
+}
+
 static void *
 loader(void *arg)
 {
     struct pd_images *images = arg;
 
+    step_back();
     pthread_mutex_lock(&images->lock);
     while (!images->stop) {
         struct slot *slot = next_wanted(images);

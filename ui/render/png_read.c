@@ -13,7 +13,7 @@ struct column {
 };
 
 /* Area averaging: a target pixel is the average of the source pixels it covers, first along the row, then
- * down the column. Premultiplied, four floats a pixel, so that four are computed at once. */
+ * down the column. Premultiplied, blue first, four floats a pixel, so that four are computed at once. */
 struct scaler {
     int src_w, src_h;   /* px of the file */
     int w, h;           /* px of the target */
@@ -28,27 +28,21 @@ struct scaler {
     int row;         /* the target row in hand */
     int first, last; /* target columns the source reaches; beside them its edge is repeated */
     int top, bottom; /* and rows */
-    uint32_t *argb;  /* one row of the target */
+    uint8_t *bytes;  /* one row of the target, blue first, four bytes a pixel */
+    bool same;       /* and it was a source row alone */
     uint8_t *pixels; /* the target */
     enum pd_png_keep keep;
     bool opaque;
 };
 
-static uint32_t
-channel(float v)
-{
-    v += 0.5f;
-    return v >= 255 ? 255 : (uint32_t)v;
-}
-
 /* A picture drawn on its own backdrop goes on beside itself, rather than losing its top and bottom. */
 static void
-repeat_edges(const struct scaler *s, uint32_t *row)
+repeat_edges(const struct scaler *s)
 {
     for (int x = 0; x < s->first; x++)
-        row[x] = row[s->first];
+        memcpy(s->bytes + (ptrdiff_t)x * 4, s->bytes + (ptrdiff_t)s->first * 4, 4);
     for (int x = s->last + 1; x < s->w; x++)
-        row[x] = row[s->last];
+        memcpy(s->bytes + (ptrdiff_t)x * 4, s->bytes + (ptrdiff_t)s->last * 4, 4);
 }
 
 static uint8_t *
@@ -58,45 +52,87 @@ row_at(const struct scaler *s, int y)
 }
 
 static void
-keep_row(const struct scaler *s, const uint32_t *from, uint8_t *to)
+keep_row(const struct scaler *s, uint8_t *to)
 {
+    const uint8_t *from = s->bytes;
+
     switch (s->keep) {
     case PD_PNG_ALPHA:
         for (int x = 0; x < s->w; x++)
-            to[x] = (uint8_t)(from[x] >> 24);
+            to[x] = from[x * 4 + 3];
         return;
-    case PD_PNG_RGB:
-        for (int x = 0; x < s->w; x++)
-            for (int i = 0; i < 3; i++)
-                *to++ = (uint8_t)(from[x] >> (8 * i));
+    case PD_PNG_RGB: /* each fourth byte gives way to the next pixel */
+        for (int x = 0; x + 1 < s->w; x++)
+            memcpy(to + (ptrdiff_t)x * 3, from + (ptrdiff_t)x * 4, 4);
+        memcpy(to + (ptrdiff_t)(s->w - 1) * 3, from + (ptrdiff_t)(s->w - 1) * 4, 3);
         return;
     case PD_PNG_ARGB:
-        memcpy(to, from, (size_t)s->w * sizeof *from);
+        for (int x = 0; x < s->w; x++, from += 4) {
+            uint32_t argb =
+                (uint32_t)from[3] << 24 | (uint32_t)from[2] << 16 | (uint32_t)from[1] << 8 | from[0];
+
+            memcpy(to + (ptrdiff_t)x * 4, &argb, sizeof argb);
+        }
         return;
     }
 }
 
 static void
-finish_row(struct scaler *s)
+to_bytes(uint8_t *restrict to, const float *restrict from, int n, float k)
+{
+    for (int i = 0; i < n; i++) {
+        float v = from[i] * k + 0.5f;
+
+        v = v < 255 ? v : 255;
+        to[i] = (uint8_t)(int)v;
+    }
+}
+
+static void
+note_clear(struct scaler *s)
+{
+    uint8_t all = 255;
+
+    if (!s->opaque || s->row < s->top || s->row > s->bottom)
+        return;
+    for (int x = s->first; x <= s->last; x++)
+        all &= s->bytes[x * 4 + 3];
+    s->opaque = all == 255;
+}
+
+/* The target row in hand is k times these. */
+static void
+put_row(struct scaler *s, const float *from, float k)
 {
     if (s->row >= 0 && s->row < s->h) {
-        uint32_t *to = s->argb;
-        float k = s->weight > 0 ? 1 / s->weight : 0;
-
-        for (int x = 0; x < s->w; x++) {
-            const float *p = s->sum + (ptrdiff_t)x * 4;
-            uint32_t a = channel(p[3] * k);
-
-            if (a < 255 && x >= s->first && x <= s->last && s->row >= s->top && s->row <= s->bottom)
-                s->opaque = false;
-            to[x] = a << 24 | channel(p[0] * k) << 16 | channel(p[1] * k) << 8 | channel(p[2] * k);
-        }
-        repeat_edges(s, to);
-        keep_row(s, to, row_at(s, s->row));
+        to_bytes(s->bytes, from, s->w * 4, k);
+        note_clear(s);
+        repeat_edges(s);
+        keep_row(s, row_at(s, s->row));
     }
+    s->row++;
+}
+
+static void
+finish_row(struct scaler *s)
+{
+    put_row(s, s->sum, s->weight > 0 ? 1 / s->weight : 0);
     memset(s->sum, 0, (size_t)s->w * 4 * sizeof *s->sum);
     s->weight = 0;
-    s->row++;
+    s->same = false;
+}
+
+/* The target row in hand lies under one source row alone: where a picture is enlarged, often several do. */
+static void
+put_line(struct scaler *s)
+{
+    if (s->same && s->row > 0 && s->row < s->h) {
+        memcpy(row_at(s, s->row), row_at(s, s->row - 1), (size_t)s->w * s->keep);
+        s->row++;
+        return;
+    }
+    put_row(s, s->line, 1);
+    s->same = true;
 }
 
 static void
@@ -107,27 +143,43 @@ premultiply(const struct scaler *s, const uint8_t *rgba)
         float *to = s->in + (ptrdiff_t)x * 4;
         float k = (float)from[3] / 255;
 
-        to[0] = (float)from[0] * k;
+        to[0] = (float)from[2] * k;
         to[1] = (float)from[1] * k;
-        to[2] = (float)from[2] * k;
+        to[2] = (float)from[0] * k;
         to[3] = (float)from[3];
     }
 }
 
-/* The source row at the target's width. */
+static void
+average(float *to, const float *from, const float *share, int count)
+{
+    float sum[4] = { 0 };
+
+    for (int k = 0; k < count; k++)
+        for (int i = 0; i < 4; i++)
+            sum[i] += from[k * 4 + i] * share[k];
+    memcpy(to, sum, sizeof sum);
+}
+
+/* The source row at the target's width. Enlarged, a target pixel lies under one or two: written out, four
+ * floats are one step. */
 static void
 narrow(const struct scaler *s, const uint8_t *rgba)
 {
+    float *restrict to = s->line;
+
     premultiply(s, rgba);
-    for (int x = 0; x < s->w; x++) {
+    for (int x = 0; x < s->w; x++, to += 4) {
         const struct column *c = &s->column[x];
         const float *from = s->in + (ptrdiff_t)c->first * 4;
-        float sum[4] = { 0 };
 
-        for (int k = 0; k < c->count; k++)
+        if (c->count == 1)
+            memcpy(to, from, 4 * sizeof *to); /* its share is 1 */
+        else if (c->count == 2)
             for (int i = 0; i < 4; i++)
-                sum[i] += from[k * 4 + i] * c->share[k];
-        memcpy(s->line + (ptrdiff_t)x * 4, sum, sizeof sum);
+                to[i] = from[i] * c->share[0] + from[4 + i] * c->share[1];
+        else
+            average(to, from, c->share, c->count);
     }
 }
 
@@ -150,15 +202,20 @@ take_row(struct scaler *s, const uint8_t *rgba, int y)
     while ((float)s->row + 1 <= y0 && s->row < s->h)
         finish_row(s);
     narrow(s, rgba);
+    s->same = false;
     for (;;) {
         float top = y0 > (float)s->row ? y0 : (float)s->row;
         float bottom = y1 < (float)s->row + 1 ? y1 : (float)s->row + 1;
+        bool alone = s->weight <= 0 && y0 <= (float)s->row && y1 >= (float)s->row + 1;
 
-        if (bottom > top)
+        if (bottom > top && !alone)
             add_line(s, bottom - top);
         if (y1 < (float)s->row + 1 || s->row >= s->h)
             return;
-        finish_row(s);
+        if (alone)
+            put_line(s);
+        else
+            finish_row(s);
     }
 }
 
@@ -220,8 +277,8 @@ make_rows(struct scaler *s)
     s->in = calloc((size_t)s->src_w * 4, sizeof *s->in);
     s->line = calloc((size_t)s->w * 4, sizeof *s->line);
     s->sum = calloc((size_t)s->w * 4, sizeof *s->sum);
-    s->argb = calloc((size_t)s->w, sizeof *s->argb);
-    if (s->argb == NULL || s->column == NULL || s->share == NULL || s->in == NULL || s->line == NULL ||
+    s->bytes = calloc((size_t)s->w, 4);
+    if (s->bytes == NULL || s->column == NULL || s->share == NULL || s->in == NULL || s->line == NULL ||
         s->sum == NULL)
         return PD_ERR_MEMORY;
     for (int x = 0; x < s->w; x++) {
@@ -241,7 +298,7 @@ free_rows(struct scaler *s)
     free(s->in);
     free(s->line);
     free(s->sum);
-    free(s->argb);
+    free(s->bytes);
 }
 
 /* The caller hears of it by its result; nobody reads libpng's words on stderr. */

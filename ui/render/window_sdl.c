@@ -1,5 +1,7 @@
 #include "ui/render/window_sdl.h"
 
+#include "ui/render/parts.h"
+
 #include <SDL.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,7 @@ struct pd_window {
     int own_w, own_h;
     Uint32 wake_event;
     const struct pd_keypad *keypad;
+    struct pd_parts *parts;
     uint64_t frames;
 };
 
@@ -65,6 +68,27 @@ nobody_sees(void)
            strcmp(driver, "evdev") == 0;
 }
 
+static bool
+show(void *ctx, const struct pd_rect *rects, int count)
+{
+    struct pd_window *w = ctx;
+    SDL_Rect shown[PD_PARTS_MAX];
+
+    for (int i = 0; i < count; i++)
+        shown[i] = (SDL_Rect){ rects[i].x, rects[i].y, rects[i].w, rects[i].h };
+    return SDL_UpdateWindowSurfaceRects(w->window, shown, count) == 0;
+}
+
+/* Only X11 takes pixels from any thread (SDL has Xlib lock itself): elsewhere SDL may present through a
+ * context that belongs to the thread that opened the window. */
+static bool
+may_show_beside(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+
+    return driver != NULL && strcmp(driver, "x11") == 0;
+}
+
 enum pd_err
 pd_window_open(struct pd_window **out, const struct pd_window_config *config, struct pd_why *why)
 {
@@ -88,11 +112,17 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
     }
     w->keypad = config->keypad;
     w->wake_event = SDL_RegisterEvents(1);
+    if (pd_parts_create(&w->parts, show, w, may_show_beside()) != PD_OK) {
+        SDL_Quit();
+        free(w);
+        return pd_why(why, PD_ERR_MEMORY, "", "no memory for the window");
+    }
     w->window = SDL_CreateWindow(config->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
         config->w_px > 0 ? config->w_px : 1080, config->h_px > 0 ? config->h_px : 1920, flags);
     if (w->window == NULL) {
         enum pd_err err = pd_why(why, PD_ERR_MISSING, "window", "%s", SDL_GetError());
 
+        pd_parts_destroy(w->parts);
         SDL_Quit();
         free(w);
         return err;
@@ -110,6 +140,7 @@ pd_window_close(struct pd_window *w)
 {
     if (w == NULL)
         return;
+    pd_parts_destroy(w->parts);
     SDL_DestroyWindow(w->window);
     SDL_Quit();
     free(w->own);
@@ -282,15 +313,35 @@ own_pixels(struct pd_window *w, int width, int height, struct pd_ui *ui)
     return w->own;
 }
 
+static void
+add_part(void *ctx, struct pd_rect part)
+{
+    const struct pd_window *w = ctx;
+
+    pd_parts_add(w->parts, part);
+}
+
+/* Into pixels of our own, then as a whole into a surface of another kind. */
+static bool
+paint_own(struct pd_window *w, struct pd_ui *ui, SDL_Surface *surface)
+{
+    struct pd_rect rects[PD_UI_RECTS];
+    uint32_t *pixels = own_pixels(w, surface->w, surface->h, ui);
+    int count = pixels != NULL ? pd_ui_paint(ui, pixels, surface->w, rects) : 0;
+
+    if (count > 0)
+        SDL_ConvertPixels(surface->w, surface->h, SDL_PIXELFORMAT_RGB888, pixels, surface->w * 4,
+            surface->format->format, surface->pixels, surface->pitch);
+    for (int i = 0; i < count; i++)
+        pd_parts_add(w->parts, rects[i]);
+    return count > 0;
+}
+
 bool
 pd_window_present(struct pd_window *w, struct pd_ui *ui)
 {
     SDL_Surface *surface = SDL_GetWindowSurface(w->window);
-    struct pd_rect rects[PD_UI_RECTS];
-    SDL_Rect shown[PD_UI_RECTS];
-    bool direct;
-    uint32_t *pixels;
-    int count, stride, w_px, h_px;
+    int w_px, h_px;
 
     if (surface == NULL)
         return false;
@@ -298,21 +349,14 @@ pd_window_present(struct pd_window *w, struct pd_ui *ui)
     pd_ui_size(ui, &w_px, &h_px);
     if (surface->w != w_px || surface->h != h_px)
         return false;
-    direct = is_rgb32(surface);
-    pixels = direct ? surface->pixels : own_pixels(w, surface->w, surface->h, ui);
-    stride = direct ? surface->pitch / 4 : surface->w;
-    if (pixels == NULL)
+    if (!is_rgb32(surface)) {
+        if (!paint_own(w, ui, surface))
+            return false;
+    } else if (pd_ui_paint_parts(ui, surface->pixels, surface->pitch / 4, add_part, w) == 0) {
         return false;
-    count = pd_ui_paint(ui, pixels, stride, rects);
-    if (count == 0)
-        return false;
-    if (!direct)
-        SDL_ConvertPixels(surface->w, surface->h, SDL_PIXELFORMAT_RGB888, pixels, stride * 4,
-            surface->format->format, surface->pixels, surface->pitch);
-    for (int i = 0; i < count; i++)
-        shown[i] = (SDL_Rect){ rects[i].x, rects[i].y, rects[i].w, rects[i].h };
+    }
     w->frames++;
-    return SDL_UpdateWindowSurfaceRects(w->window, shown, count) == 0;
+    return pd_parts_finish(w->parts);
 }
 
 uint64_t

@@ -80,14 +80,15 @@ pd_spoken_activity(struct pd_ui *ui, const struct pd_view *view)
         NULL, pd_speech_join(ui, pd_kit_say(ui, &a->detail), pd_kit_say(ui, &a->speaker)));
 }
 
-/* Digits are counted and not repeated: a lobby listens. */
+/* Digits are counted and not repeated, and which key she stands on is not told either: a lobby listens. */
 void
 pd_spoken_keypad(struct pd_ui *ui, const struct pd_view *view)
 {
     int n = (int)strlen(view->keypad.typed);
 
     pd_speech_tell(ui, NULL, pd_speech_join(ui, ui->spoken.summary, TR("Type it with the number keys.")),
-        pd_kit_text(ui, TRN("%d digit", "%d digits", n), n), NULL);
+        pd_kit_text(ui, TRN("%d digit", "%d digits", n), n),
+        view->spoken.alone ? NULL : TR("With headphones you hear which number key it is."));
 }
 
 void

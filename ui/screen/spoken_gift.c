@@ -249,6 +249,24 @@ pd_spoken_ticket(struct pd_ui *ui, const struct pd_view *view)
         pd_speech_join(ui, number(ui, &view->ticket), place_more(ui, view->ticket.place)));
 }
 
+/* That it is out is not known for one that was opened again. */
+static const char *
+slip_print(const struct pd_ui *ui, const struct pd_view *view)
+{
+    if (!view->ticket.proxy || view->proxy_code[0] == '\0')
+        return NULL;
+    switch (view->print) {
+    case PD_PRINT_RUNNING:
+        return TR("The slip is being printed. Please take it below.");
+    case PD_PRINT_PROBLEM:
+        return TR("The printer is out of paper: the slip was not printed.");
+    case PD_PRINT_NONE:
+    case PD_PRINT_DONE:
+        break;
+    }
+    return NULL;
+}
+
 void
 pd_spoken_proxy(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -268,7 +286,7 @@ pd_spoken_proxy(struct pd_ui *ui, const struct pd_view *view)
         then = pd_speech_join(
             ui, then, TR("No network right now: taken back, it is refused only when the counter has heard."));
     pd_speech_tell(ui, ticket->proxy ? TR("Helper's slip") : TR("Somebody else collects it"),
-        pd_speech_join(ui, summary, then), NULL, place_more(ui, ticket->place));
+        pd_speech_join(ui, summary, then), slip_print(ui, view), place_more(ui, ticket->place));
 }
 
 void
