@@ -39,7 +39,7 @@ struct pd_account {
     int64_t mid, unit;
     uint64_t cseq;
     int64_t last_hseq; /* the op that had posted to it last when it was read; 0: none */
-    bool erased; /* whatever her status was when something was decided */
+    bool erased;       /* whatever her status was when something was decided */
     struct pd_points posted;
     struct pd_member member; /* its lots are those below, the last ones folded together */
     int lot_count;

@@ -209,7 +209,7 @@ struct pd_call {
     const struct pd_http_request *request;
     struct pd_http_response *response;
     struct pd_hub_aside *aside; /* NULL: nothing is known, and every answer is complete */
-    struct pd_id asker;             /* who it says that it is */
+    struct pd_id asker;         /* who it says that it is */
     char nonce[PD_NONCE_CAP]; /* what a problem is signed over; "": nobody asked who could be closed by it */
 };
 
