@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define BATCHES 600
-#define ROWS 20 /* in pages of their own: some 14,000 pages, of which 8,192 make a log long */
+#define ROWS 20 /* in pages of their own: some 14,000 pages, of which 2,048 make a log long */
 #define ROW 1500
 
 static char path[64];
