@@ -1,7 +1,7 @@
 #include "app/app.h"
 #include "app/base/clock.h"
 #include "app/base/log.h"
-#include "app/notify.h"
+#include "app/base/notify.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "app/base/clock.h"
 #include "app/base/control.h"
 #include "app/base/log.h"
+#include "app/base/notify.h"
 #include "sync/hub/server_mhd.h"
 
 #include <malloc.h>
@@ -11,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 static int
@@ -61,27 +60,6 @@ answer(void *ctx, int argc, char **argv, FILE *out)
     };
 
     return pd_hub_command_answer(&desk, argc, argv);
-}
-
-/* systemd, or whoever started us, is told that desks may come. */
-static void
-tell_ready(void)
-{
-    const char *path = getenv("NOTIFY_SOCKET");
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    int fd;
-
-    if (path == NULL || strlen(path) >= sizeof at.sun_path)
-        return;
-    memcpy(at.sun_path, path, strlen(path) + 1);
-    if (at.sun_path[0] == '@')
-        at.sun_path[0] = '\0';
-    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return;
-    (void)sendto(fd, "READY=1", 7, MSG_NOSIGNAL, (struct sockaddr *)&at,
-        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
-    (void)close(fd);
 }
 
 static bool
@@ -197,7 +175,7 @@ serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *des
         err = pd_control_start(&control, data, answer, &serving, &why);
     if (err == PD_OK) {
         pd_log(PD_LOG_INFO, "", "listening on %s port %d", config->listen, pd_server_port(serving.server));
-        tell_ready();
+        pd_notify("READY=1"); /* desks may come */
         code = wait_for_end(&serving, &signals);
     }
     pd_control_stop(control);

@@ -1,4 +1,4 @@
-#include "app/notify.h"
+#include "app/base/notify.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ pd_notify(const char *state)
     fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return;
-    /* Whoever supervises and does not read must not stop the screen. */
+    /* Whoever supervises and does not read must stop nothing. */
     (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&at,
         (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));
     (void)close(fd);
