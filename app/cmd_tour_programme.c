@@ -27,7 +27,7 @@ struct preview {
     int64_t boot_ms, wall_ms;
     int tier; /* of the member that the next code brings */
     int cut, left_out;
-    char cards[PD_TIERS_MAX][8192]; /* the words on each tier's card, without spaces */
+    char rights[65536]; /* the words on all pages of what the levels give, without spaces */
 };
 
 /* ---- the desk behind the screens ---- */
@@ -163,35 +163,16 @@ add_unspaced(struct pd_str *s, const char *text)
             pd_str_add_bytes(s, text, 1);
 }
 
-/* What stands on the card of one tier: from its name to the next one's. */
+/* What stands on this page of what the levels give. */
 static void
-read_card(const struct preview *p, int tier, struct pd_str *out)
+note_rights(struct preview *p)
 {
-    enum pd_lang lang = pd_tour_view(&p->tour)->lang;
-    const char *text,
-        *name = p->programme.tiers[tier].name.in[lang],
-        *next = tier + 1 < p->programme.tier_count ? p->programme.tiers[tier + 1].name.in[lang] : NULL;
-    bool on_card = false;
+    size_t before = strlen(p->rights);
+    struct pd_str words = pd_str_on(p->rights + before, sizeof p->rights - before);
+    const char *text;
 
-    for (int i = 0; (text = pd_ui_text_at(p->tour.ui, i)) != NULL; i++) {
-        if (on_card && next != NULL && strcmp(text, next) == 0)
-            return;
-        on_card = on_card || strcmp(text, name) == 0;
-        if (on_card)
-            add_unspaced(out, text);
-    }
-}
-
-/* What stands on the cards of this page. */
-static void
-note_cards(struct preview *p)
-{
-    for (int i = 0; i < p->programme.tier_count; i++) {
-        size_t before = strlen(p->cards[i]);
-        struct pd_str card = pd_str_on(p->cards[i] + before, sizeof p->cards[i] - before);
-
-        read_card(p, i, &card);
-    }
+    for (int i = 0; (text = pd_ui_text_at(p->tour.ui, i)) != NULL; i++)
+        add_unspaced(&words, text);
 }
 
 /* What is on no page of the levels is not painted, and nobody would miss it in a picture. */
@@ -208,11 +189,11 @@ tell_left_out(struct preview *p)
             struct pd_str benefit = pd_str_on(wanted, sizeof wanted);
 
             add_unspaced(&benefit, tier->benefits[k].in[lang]);
-            if (strstr(p->cards[i], wanted) != NULL)
+            if (strstr(p->rights, wanted) != NULL)
                 continue;
             p->left_out++;
             (void)printf(
-                "no room on the screen of tiers: %s: %s\n", tier->name.in[lang], tier->benefits[k].in[lang]);
+                "not on the pages of what levels give: %s: %s\n", tier->name.in[lang], tier->benefits[k].in[lang]);
         }
     }
 }
@@ -256,7 +237,8 @@ walk_pages(struct preview *p, enum pd_intent_kind intent, const char *name)
 
     for (int page = 0; good; page++) {
         good = take_numbered(p, name, "", page + 1);
-        note_cards(p);
+        if (intent == PD_INTENT_RIGHTS)
+            note_rights(p);
         if (!good || !pd_ui_find(p->tour.ui, PD_INTENT_PAGE, page + 1, NULL, &unused))
             break;
         good = pd_tour_tap(&p->tour, PD_INTENT_PAGE, page + 1, true);
@@ -268,10 +250,8 @@ walk_pages(struct preview *p, enum pd_intent_kind intent, const char *name)
 static bool
 walk_levels(struct preview *p)
 {
-    bool good;
+    bool good = walk_pages(p, PD_INTENT_RIGHTS, "levels") && walk_pages(p, PD_INTENT_INDEX, "levels-reached");
 
-    note_cards(p);
-    good = walk_pages(p, PD_INTENT_RIGHTS, "levels") && walk_pages(p, PD_INTENT_INDEX, "levels-reached");
     tell_left_out(p);
     return good;
 }
