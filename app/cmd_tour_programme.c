@@ -192,8 +192,8 @@ tell_left_out(struct preview *p)
             if (strstr(p->rights, wanted) != NULL)
                 continue;
             p->left_out++;
-            (void)printf(
-                "not on the pages of what levels give: %s: %s\n", tier->name.in[lang], tier->benefits[k].in[lang]);
+            (void)printf("not on the pages of what levels give: %s: %s\n", tier->name.in[lang],
+                tier->benefits[k].in[lang]);
         }
     }
 }
