@@ -194,9 +194,13 @@ take_due(struct teller *teller)
             busy.client[busy.count++] = teller->rounds[i].list[0].notice.client;
     pd_turn_take(&s->engine);
     if (pd_webhook_notices_any(s->hub) && pd_hub_begin(s->hub) == PD_OK) {
-        more = share_out(teller, due, pd_webhook_notices_due(s->hub, s->now_ms(), &busy, due, TAKEN_MAX));
-        if (pd_hub_commit(s->hub) != PD_OK)
-            pd_log(PD_LOG_WARN, "E-HUB-02", "what was due was read and its batch lost");
+        int n = pd_webhook_notices_due(s->hub, s->now_ms(), &busy, due, TAKEN_MAX);
+
+        /* What it tells of may have been committed ahead: this commit waits until the disk has it. */
+        if (pd_hub_commit(s->hub) == PD_OK)
+            more = share_out(teller, due, n);
+        else
+            pd_log(PD_LOG_WARN, "E-HUB-02", "what is due is not told: its batch was lost");
     }
     pd_turn_give(&s->engine);
     return more;

@@ -116,7 +116,7 @@ pd_store_begin_ahead(struct pd_store *store);
 PD_MUST_CHECK enum pd_err
 pd_store_commit(struct pd_store *store);
 
-/* What was committed before this call survives power loss. One thread at a time, while another may be in the
+/* What was committed before this call survives power loss. On any thread, while another may be in the
  * middle of a batch. Errors: PD_ERR_IO: nobody knows what of it the disk has; no batch begins any more, and
  * the store has to be opened anew. */
 PD_MUST_CHECK enum pd_err
