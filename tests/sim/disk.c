@@ -1,8 +1,10 @@
 #include "tests/sim/disk_files.h"
 
 #include "app/base/err.h"
+#include "app/base/log.h"
 #include "tests/sim/memory.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -420,6 +422,29 @@ sim_disk_reset_all(struct pd_rng *seeded)
     memset(off, 0, sizeof off);
     memset(killed, 0, sizeof killed);
     memset(&counters, 0, sizeof counters);
+}
+
+void
+sim_disk_start(struct pd_rng *seeded, uint64_t seed)
+{
+    *seeded = pd_rng_seeded(seed);
+    sim_disk_reset_all(seeded);
+    sqlite3_randomness(0, NULL);
+}
+
+static void
+say_nothing(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    (void)ctx;
+    (void)level;
+    (void)code;
+    (void)text;
+}
+
+void
+sim_disk_quiet(void)
+{
+    pd_log_set_sink(say_nothing, NULL);
 }
 
 bool

@@ -28,6 +28,14 @@ sim_disk_register(void);
 void
 sim_disk_reset_all(struct pd_rng *rng);
 
+/* Fresh disks for a test that walks through seeds; SQLite's own random numbers begin anew too. */
+void
+sim_disk_start(struct pd_rng *rng, uint64_t seed);
+
+/* For tests whose disks fail on purpose: nothing of it is said in the log. */
+void
+sim_disk_quiet(void);
+
 /* What the next calls on a disk meet. */
 struct sim_disk_faults {
     int crash_in;      /* > 0: the power fails at this many write, sync or delete calls from now; 0: not */

@@ -8,9 +8,6 @@
 #include "tests/sim/disk.h"
 #include "tests/support/check.h"
 
-#include "app/base/log.h"
-
-#include <sqlite3.h>
 #include <stdio.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -22,23 +19,6 @@
 #define PATH "/d1/hub.db"
 
 static struct pd_rng rng;
-
-static void
-start(uint64_t seed)
-{
-    rng = pd_rng_seeded(seed);
-    sim_disk_reset_all(&rng);
-    sqlite3_randomness(0, NULL);
-}
-
-static void
-quiet(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    (void)text;
-}
 
 static struct pd_store *
 open_store(void)
@@ -122,7 +102,7 @@ what_was_synced_survives_and_the_rest_in_its_order(void **state)
         struct pd_store *store;
         int64_t done = 0, synced = 0, there;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         store = open_store();
         for (int i = 0; i < 12; i++) {
             bool ahead = pd_rng_below(&rng, 5) > 0;
@@ -154,7 +134,7 @@ a_log_that_is_new_is_not_lost_with_its_name(void **state)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct pd_store *store;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         pd_store_close(open_store());
         store = open_store();
         assert_ok(put(store, 1, true));
@@ -195,7 +175,7 @@ a_sync_that_failed_is_told_and_ends_the_store(void **state)
         struct pd_store *store;
         int64_t done = 0, synced = 0, there;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         store = open_store();
         while (done < 9) /* so that what follows changes pages of the database */
             assert_ok(put(store, ++done, false));
@@ -244,7 +224,7 @@ main(void)
         cmocka_unit_test(a_sync_that_failed_is_told_and_ends_the_store),
     };
 
-    pd_log_set_sink(quiet, NULL);
+    sim_disk_quiet();
     sim_disk_register();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,9 +8,6 @@
 #include "tests/sim/disk.h"
 #include "tests/support/check.h"
 
-#include "app/base/log.h"
-
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,23 +22,6 @@
 #define DISK 1
 
 static struct pd_rng rng;
-
-static void
-start(uint64_t seed)
-{
-    rng = pd_rng_seeded(seed);
-    sim_disk_reset_all(&rng);
-    sqlite3_randomness(0, NULL);
-}
-
-static void
-quiet(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    (void)text;
-}
 
 /* ---- the desk's ledger ---- */
 
@@ -119,7 +99,7 @@ a_desk_keeps_what_it_saved_after_a_failed_sync(void **state)
         struct pd_ledger *ledger;
         uint64_t saved;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         ledger = open_ledger();
         enrol(ledger);
         assert_ok(act(ledger, 1));
@@ -154,7 +134,7 @@ a_desk_keeps_what_it_showed_after_a_failed_sync(void **state)
         struct pd_ledger *ledger;
         uint64_t seen;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         ledger = open_ledger();
         enrol(ledger);
         assert_ok(act(ledger, 1));
@@ -190,7 +170,7 @@ a_start_that_is_cut_short_loses_nothing(void **state)
     for (uint64_t seed = 1; seed <= CUT_STARTS; seed++) {
         struct pd_ledger *ledger;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         ledger = open_ledger();
         enrol(ledger);
         for (int i = 0; i < 3; i++)
@@ -258,7 +238,7 @@ a_hub_keeps_what_it_committed_after_a_failed_sync(void **state)
         struct pd_store *store;
         bool restarts = seed % 3 != 0; /* a hub may also go on */
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         store = open_store();
         assert_ok(put(store, 1));
         sim_disk_faults(DISK)->io_error_in = 1 + (int)(seed % CALLS);
@@ -301,7 +281,7 @@ a_hub_keeps_what_it_showed_after_a_failed_sync(void **state)
         struct pd_store *store;
         int64_t seen;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         store = open_store();
         assert_ok(put(store, 1));
         sim_disk_faults(DISK)->sync_fails = true;
@@ -351,7 +331,7 @@ a_start_that_fails_leaves_the_database_as_it_was(void **state)
         struct pd_why why = { .text = "" };
         struct pd_store *store;
 
-        start(seed);
+        sim_disk_start(&rng, seed);
         pd_store_close(open_store());
         store = open_store();
         assert_ok(put(store, 1));
@@ -390,7 +370,7 @@ main(void)
         cmocka_unit_test(a_start_that_fails_leaves_the_database_as_it_was),
     };
 
-    pd_log_set_sink(quiet, NULL);
+    sim_disk_quiet();
     sim_disk_register();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
