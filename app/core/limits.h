@@ -15,7 +15,7 @@
 #define PD_PROXY_MAX 99 /* proxy tickets of one hold, one after the other */
 
 #define PD_PROTOCOL_MIN 1 /* what desk and hub can speak to each other; a release knows at least two */
-#define PD_PROTOCOL_MAX 3
+#define PD_PROTOCOL_MAX 4
 
 #define PD_OP_LINE_MAX 4096     /* bytes of one op line, without the newline */
 #define PD_ROW_LINE_MAX 16384   /* bytes of one change-feed row, without the newline */

@@ -26,6 +26,9 @@
 #define END_ASK BIT(PD_OP_END_ASK)
 #define VOUCH BIT(PD_OP_VOUCH)
 #define WITNESS BIT(PD_OP_WITNESS)
+#define STAFF BIT(PD_OP_STAFF)
+#define SHIFT BIT(PD_OP_SHIFT)
+#define STOCK BIT(PD_OP_STOCK)
 #define ALL (BIT(PD_OP_KIND_LAST + 1) - BIT(PD_OP_HOLD))
 
 #define AT(member) PD_FIELD_AT(struct pd_op, member)
@@ -41,12 +44,16 @@ static const struct pd_field table[] = {
     { "pv", PD_FIELD_U32, ALL, 0, AT(programme), 0, UINT32_MAX, NULL },
     { "mem", PD_FIELD_BYTES, HOLD | CLAIM | SPEND, 0, AT(member), 0, 0, NULL },
     { "hold", PD_FIELD_BYTES, RELEASE | CAPTURE | VOID | REFUND | END_ASK | VOUCH, 0, AT(hold), 0, 0, NULL },
+    { "hold", PD_FIELD_BYTES, STAFF, STAFF, AT(hold), PD_FIELD_LEFT_OUT, NULL },
+    { "by", PD_FIELD_NAME, STAFF, 0, AT(by), 0, 0, NULL },
     { "unit", PD_FIELD_NAME, HOLD | CLAIM | SPEND, 0, AT(unit), 0, 0, NULL },
     { "amt", PD_FIELD_I64, HOLD | REFUND | CLAIM | SPEND, 0, AT(amount), 0, PD_AMOUNT_MAX, NULL },
     { "fen", PD_FIELD_I64, HOLD, 0, AT(money), 0, PD_AMOUNT_MAX, NULL },
-    { "sku", PD_FIELD_NAME, HOLD | SPEND | LEASE_RECV | LEASE_GIVE | LEASE_ASK, SPEND, AT(sku), 0, 0, NULL },
+    { "sku", PD_FIELD_NAME, HOLD | SPEND | LEASE_RECV | LEASE_GIVE | LEASE_ASK | STOCK, SPEND, AT(sku), 0, 0,
+        NULL },
     { "qty", PD_FIELD_INT, HOLD | CAPTURE, 0, AT(qty), 1, PD_QTY_MAX, NULL },
     { "size", PD_FIELD_INT, LEASE_RECV | LEASE_GIVE | LEASE_ASK, 0, AT(qty), 1, PD_AMOUNT_MAX, NULL },
+    { "units", PD_FIELD_INT, STOCK, 0, AT(qty), 0, PD_AMOUNT_MAX, NULL },
     { "lease", PD_FIELD_U32, HOLD, 0, AT(lease), 0, UINT32_MAX, NULL },
     { "lease", PD_FIELD_U32, LEASE_RECV | LEASE_GIVE, 0, AT(lease), 1, UINT32_MAX, NULL },
     { "ord", PD_FIELD_U32, HOLD, 0, AT(ordinal), 0, UINT32_MAX, NULL },
@@ -60,10 +67,12 @@ static const struct pd_field table[] = {
     { "key", PD_FIELD_ASCII, CLAIM | WITNESS, 0, AT(key), 0, 0, NULL },
     { "why", PD_FIELD_NAME, VOID | REFUND | LEASE_GIVE | TOKEN_GIVE | END_ASK | VOUCH, 0, AT(reason), 0, 0,
         NULL },
-    { "how", PD_FIELD_NAME, RELEASE, 0, AT(how), 0, 0, NULL },
+    { "how", PD_FIELD_NAME, RELEASE | STAFF | SHIFT | STOCK, 0, AT(how), 0, 0, NULL },
     { "how", PD_FIELD_NAME, CAPTURE, CAPTURE, AT(how), PD_FIELD_LEFT_OUT, NULL },
     { "num", PD_FIELD_U64, LEASE_RECV | TOKEN_RECV | PROGRAMME_RECV | TOKEN_GIVE | WITNESS, 0, AT(number), 0,
         INT64_MAX, NULL },
+    { "num", PD_FIELD_U64, SHIFT, 0, AT(number), 1, UINT32_MAX, NULL },
+    { "num", PD_FIELD_U64, STOCK, 0, AT(number), 0, UINT32_MAX, NULL },
 };
 
 /* Keys that say how to read the others. */
@@ -93,6 +102,9 @@ static const struct kind kinds[] = {
     { PD_OP_END_ASK, "end_ask", true },
     { PD_OP_VOUCH, "vouch", false },
     { PD_OP_WITNESS, "witness", false },
+    { PD_OP_STAFF, "staff", false },
+    { PD_OP_SHIFT, "shift", false },
+    { PD_OP_STOCK, "stock", false },
 };
 
 static const struct kind *
@@ -124,7 +136,7 @@ pd_op_kind_name(enum pd_op_kind kind)
 int
 pd_op_protocol(enum pd_op_kind kind)
 {
-    return kind >= PD_OP_LEASE_GIVE ? 2 : 1;
+    return kind >= PD_OP_STAFF ? 4 : kind >= PD_OP_LEASE_GIVE ? 2 : 1;
 }
 
 bool
@@ -133,6 +145,34 @@ pd_op_is_intent(enum pd_op_kind kind)
     const struct kind *row = find_kind(kind);
 
     return row != NULL && row->intent;
+}
+
+/* What a kind's `how` may be. */
+static const struct {
+    enum pd_op_kind kind;
+    const char *allowed[4], *must;
+} hows[] = {
+    { PD_OP_RELEASE, { "print", "screen" }, "must be \"print\" or \"screen\"" },
+    { PD_OP_CAPTURE, { "", PD_OP_BY_PROXY }, "must be \"" PD_OP_BY_PROXY "\" or left out" },
+    { PD_OP_STAFF, { PD_OP_STAFF_ON, PD_OP_STAFF_OFF, PD_OP_STAFF_APPROVE },
+        "must be \"on\", \"off\" or \"approve\"" },
+    { PD_OP_SHIFT, { PD_OP_SHIFT_OPEN, PD_OP_SHIFT_CLOSE }, "must be \"open\" or \"close\"" },
+    { PD_OP_STOCK, { PD_OP_STOCK_COUNT, PD_OP_STOCK_RECEIVE, PD_OP_STOCK_SHRINK },
+        "must be \"count\", \"receive\" or \"shrink\"" },
+};
+
+static const char *
+how_wrong(const struct pd_op *op)
+{
+    for (int i = 0; i < PD_COUNT(hows); i++) {
+        if (hows[i].kind != op->kind)
+            continue;
+        for (int j = 0; j < PD_COUNT(hows[i].allowed) && hows[i].allowed[j] != NULL; j++)
+            if (strcmp(op->how, hows[i].allowed[j]) == 0)
+                return NULL;
+        return hows[i].must;
+    }
+    return NULL;
 }
 
 /* What no single field can say. NULL when it holds. */
@@ -155,20 +195,20 @@ contradiction(const struct pd_op *op, const char **key)
         *key = "key";
         if (!pd_unhex(op->key, strlen(op->key), hash.b, sizeof hash.b))
             return "must be 64 lower-case hexadecimal digits";
-    } else if (op->kind == PD_OP_RELEASE) {
+    }
+    if (how_wrong(op) != NULL) {
         *key = "how";
-        if (strcmp(op->how, "print") != 0 && strcmp(op->how, "screen") != 0)
-            return "must be \"print\" or \"screen\"";
-    } else if (op->kind == PD_OP_CAPTURE) {
-        *key = "how";
-        if (op->how[0] != '\0' && strcmp(op->how, PD_OP_BY_PROXY) != 0)
-            return "must be \"" PD_OP_BY_PROXY "\" or left out";
+        return how_wrong(op);
+    }
+    if (op->kind == PD_OP_STAFF && !pd_id_is_zero(op->hold) && strcmp(op->how, PD_OP_STAFF_APPROVE) != 0) {
+        *key = "hold";
+        return "must be left out where how is not \"approve\"";
     }
     return NULL;
 }
 
-/* The table lists qty and lease twice, under the rules of different kinds: what a kind does not carry is zero
- * only if none of its rows carries that place. */
+/* The table lists qty, lease and others twice, under the rules of different kinds: what a kind does not carry
+ * is zero only if none of its rows carries that place. */
 static bool
 others_are_zero(const struct pd_op *op)
 {

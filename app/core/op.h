@@ -13,6 +13,7 @@
 #include "app/core/code.h"
 #include "app/core/limits.h"
 #include "app/core/points.h"
+#include "app/core/staff.h"
 
 #include <stddef.h>
 
@@ -38,9 +39,24 @@ enum pd_op_kind {
     PD_OP_END_ASK = 15, /* "end_ask", intent: whoever holds the token shall end a hold whose ticket is out */
     PD_OP_VOUCH = 16,   /* "vouch", fact: a supervisor lets a doubtful ticket be handed over */
     PD_OP_WITNESS = 17, /* "witness", fact: this desk has read the hub's summary of all journals */
+    PD_OP_STAFF = 18,   /* "staff", fact: who signed in: what this desk writes from here on is hers, until the
+                           next; or a supervisor who let the op after this one pass. From protocol 4 on */
+    PD_OP_SHIFT = 19,   /* "shift", fact: a counter's shift begins, or ends. From protocol 4 on */
+    PD_OP_STOCK = 20,   /* "stock", fact: what somebody counted, received or found broken. From protocol 4 on
+                         */
 };
 
-#define PD_OP_KIND_LAST PD_OP_WITNESS
+#define PD_OP_KIND_LAST PD_OP_STOCK
+
+/* how of a staff, shift and stock op */
+#define PD_OP_STAFF_ON "on"
+#define PD_OP_STAFF_OFF "off"
+#define PD_OP_STAFF_APPROVE "approve"
+#define PD_OP_SHIFT_OPEN "open"
+#define PD_OP_SHIFT_CLOSE "close"
+#define PD_OP_STOCK_COUNT "count"
+#define PD_OP_STOCK_RECEIVE "receive"
+#define PD_OP_STOCK_SHRINK "shrink"
 
 /* Fields a kind does not carry are zero. Which kind carries which is one table in op.c. */
 struct pd_op {
@@ -53,27 +69,31 @@ struct pd_op {
     enum pd_time_quality quality;
     uint32_t programme; /* version of the rules it was decided under */
 
-    struct pd_id member;        /* hold, claim, spend */
-    char unit[PD_UNIT_CAP];     /* hold, claim, spend: "points" */
-    struct pd_points amount;    /* hold, claim, spend, refund */
-    struct pd_fen money;        /* hold: to pay at the counter */
-    char sku[PD_SKU_CAP];       /* hold, spend, lease_* */
-    int qty;                    /* hold, capture: 1..PD_QTY_MAX; lease_recv: size of the lease; lease_give:
-                                   units given back; lease_ask: units wanted */
-    uint32_t lease;             /* hold, lease_recv, lease_give; 0 where no stock is involved */
-    uint32_t ordinal;           /* hold: last of the lease's units taken, from 1; lease_give: last given */
-    char place[PD_PLACE_CAP];   /* hold, capture, token_* */
-    int64_t expires_ms;         /* hold */
-    int64_t decided_ms;         /* hold, spend: when the price was shown */
-    struct pd_id hold;          /* release, capture, void, refund, end_ask, vouch: the hold meant */
-    char code[PD_CODE_CAP];     /* hold: the member's; capture, void: the ticket's; may be empty */
-    char rule[PD_RULE_CAP];     /* claim, spend */
-    char key[PD_CLAIM_CAP];     /* claim: natural key; witness: SHA-256 of the summary, hexadecimal */
-    char reason[PD_REASON_CAP]; /* void, refund, lease_give, token_give, end_ask, vouch */
-    char how[PD_REASON_CAP];    /* release: "print" | "screen"; capture: "proxy" where somebody else picked it
-                                   up, by a proxy ticket; else empty */
-    uint64_t number;            /* token_recv, token_give: token number; lease_recv: cseq; programme_recv:
-                                   version; witness: number of the summary */
+    struct pd_id member;      /* hold, claim, spend */
+    char unit[PD_UNIT_CAP];   /* hold, claim, spend: "points" */
+    struct pd_points amount;  /* hold, claim, spend, refund */
+    struct pd_fen money;      /* hold: to pay at the counter */
+    char sku[PD_SKU_CAP];     /* hold, spend, lease_*, stock */
+    int qty;                  /* hold, capture: 1..PD_QTY_MAX; lease_recv: size of the lease; lease_give:
+                                 units given back; lease_ask: units wanted; stock: units, 0 where none was
+                                 found */
+    uint32_t lease;           /* hold, lease_recv, lease_give; 0 where no stock is involved */
+    uint32_t ordinal;         /* hold: last of the lease's units taken, from 1; lease_give: last given */
+    char place[PD_PLACE_CAP]; /* hold, capture, token_* */
+    int64_t expires_ms;       /* hold */
+    int64_t decided_ms;       /* hold, spend: when the price was shown */
+    struct pd_id hold;        /* release, capture, void, refund, end_ask, vouch: the hold meant; staff: the
+                                 one whose op is approved, zero where none is */
+    char by[PD_STAFF_NUMBER_CAP]; /* staff: whose number */
+    char code[PD_CODE_CAP];       /* hold: the member's; capture, void: the ticket's; may be empty */
+    char rule[PD_RULE_CAP];       /* claim, spend */
+    char key[PD_CLAIM_CAP];       /* claim: natural key; witness: SHA-256 of the summary, hexadecimal */
+    char reason[PD_REASON_CAP];   /* void, refund, lease_give, token_give, end_ask, vouch */
+    char how[PD_REASON_CAP]; /* release: "print" | "screen"; capture: "proxy" where somebody else picked it
+                                up, by a proxy ticket; else empty; staff, shift, stock: see above */
+    uint64_t number;         /* token_recv, token_give: token number; lease_recv: cseq; programme_recv:
+                                version; witness: number of the summary; shift: its number at this desk,
+                                from 1; stock: of the shift it belongs to, 0 for none */
 };
 
 /* "hold" for PD_OP_HOLD; never NULL for a known kind. */

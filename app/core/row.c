@@ -21,6 +21,7 @@
 #define WITNESS BIT(PD_ROW_WITNESS)
 #define CALL BIT(PD_ROW_CALL)
 #define PROXY BIT(PD_ROW_PROXY)
+#define STAFF BIT(PD_ROW_STAFF)
 #define ALL (BIT(PD_ROW_KIND_LAST + 1) - BIT(PD_ROW_MEMBER))
 
 #define AT(member) PD_FIELD_AT(struct pd_row, member)
@@ -272,6 +273,14 @@ static const struct pd_field table[] = {
     { "id", PD_FIELD_BYTES, PROXY, 0, AT(proxy.hold), 0, 0, NULL },
     { "made", PD_FIELD_U32, PROXY, 0, AT(proxy.made), 1, PD_PROXY_MAX, NULL },
     { "stop", PD_FIELD_U32, PROXY, 0, AT(proxy.stopped), 0, PD_PROXY_MAX, NULL },
+
+    { "id", PD_FIELD_BYTES, STAFF, 0, AT(staff.id), 0, 0, NULL },
+    { "no", PD_FIELD_NAME, STAFF, 0, AT(staff.number), 0, 0, NULL },
+    { "roles", PD_FIELD_U32, STAFF, 0, AT(staff.roles), 0, PD_STAFF_ROLES_ALL, NULL },
+    { "badge", PD_FIELD_NAME, STAFF, STAFF, AT(staff.badge), PD_FIELD_LEFT_OUT, NULL },
+    { "salt", PD_FIELD_BYTES, STAFF, STAFF, AT(staff.pin.salt), PD_FIELD_LEFT_OUT, NULL },
+    { "pin", PD_FIELD_BYTES, STAFF, STAFF, AT(staff.pin.hash), PD_FIELD_LEFT_OUT, NULL },
+    { "mem", PD_FIELD_BYTES, STAFF, STAFF, AT(staff.member), PD_FIELD_LEFT_OUT, NULL },
 };
 
 static const char *const heads[] = { "k", NULL };
@@ -287,6 +296,7 @@ static const char *const names[] = {
     [PD_ROW_WITNESS] = "witness",
     [PD_ROW_CALL] = "call",
     [PD_ROW_PROXY] = "proxy",
+    [PD_ROW_STAFF] = "staff",
 };
 
 size_t

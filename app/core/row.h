@@ -10,6 +10,7 @@
 #include "app/core/hash.h"
 #include "app/core/member.h"
 #include "app/core/sign.h"
+#include "app/core/staff.h"
 
 /* Stored: append, never renumber. */
 enum pd_row_kind {
@@ -25,9 +26,10 @@ enum pd_row_kind {
                            protocol    3 on */
     PD_ROW_PROXY = 10,  /* "proxy": how the proxy tickets of a hold stand; for whoever its hold is. From
                            protocol 3 on */
+    PD_ROW_STAFF = 11,  /* "staff": one of the people who may sign in at a desk. From protocol 4 on */
 };
 
-#define PD_ROW_KIND_LAST PD_ROW_PROXY
+#define PD_ROW_KIND_LAST PD_ROW_STAFF
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {
@@ -125,6 +127,7 @@ struct pd_row {
         struct pd_witness_row witness;
         struct pd_call_row call;
         struct pd_proxy_row proxy;
+        struct pd_staff_row staff;
     };
 };
 

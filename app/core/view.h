@@ -13,6 +13,7 @@
 #include "app/core/lots.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
+#include "app/core/shift.h"
 
 /* Rows of ui/screen/screens.c. Append, never renumber: tour files and tests name them. */
 enum pd_screen {
@@ -315,9 +316,39 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };
 
+/* Whether somebody serves at this counter, and what comes before. */
+enum pd_duty {
+    PD_DUTY_FREE = 0,     /* nobody signs in here */
+    PD_DUTY_BADGE = 1,    /* locked: a badge, please */
+    PD_DUTY_PIN = 2,      /* one was shown: its PIN */
+    PD_DUTY_CHECKING = 3, /* which takes a moment */
+    PD_DUTY_SHIFT = 4,    /* signed in, and no shift is open: Enter opens one */
+    PD_DUTY_ON = 5,       /* serving */
+    PD_DUTY_COUNT = 6,    /* closing: what lies on the shelf, one gift after the other, without what should */
+    PD_DUTY_CLOSE = 7,    /* all counted: Enter closes the shift */
+    PD_DUTY_REPORT = 8,   /* closed: what it came to, and the slip of it */
+};
+
+struct pd_duty_view {
+    enum pd_duty state;
+    enum pd_sign_in outcome; /* why the last badge or PIN let nobody in; 0: nothing to tell */
+    int tries_left;          /* WRONG */
+    struct pd_clerk clerk;   /* PIN, CHECKING: whose badge was shown; from SHIFT on who serves */
+    bool over;               /* PIN, CHECKING: over what lies on the table, which stays: another takes on */
+    bool approves;           /* PIN, CHECKING: a supervisor lets an act pass; whoever serves stays */
+    int digits;              /* PIN: so many were typed */
+    struct pd_shift shift;
+    struct pd_shift_figures figures; /* CLOSE: so far; REPORT */
+    int gift, gifts;                 /* COUNT: which of how many */
+    const struct pd_gift *counting;  /* COUNT; NULL where the programme knows it no more: then its sku */
+    char counting_sku[PD_SKU_CAP];
+    char counted[7]; /* COUNT: digits as typed */
+};
+
 #define PD_COUNTER_CALLS 4
 
 struct pd_counter_view {
+    struct pd_duty_view duty;
     int call_count; /* kiosks at which somebody needs a person, the longest first */
     struct {
         char letter;
@@ -527,6 +558,9 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_PICK = 46,      /* n: index in waiting */
     PD_INTENT_COUNTER_TAKE_OVER = 47, /* F4: hand over here instead of at the other counter */
     PD_INTENT_COUNTER_VOUCH = 48,     /* F4: the supervisor is here */
+    PD_INTENT_COUNTER_LOCK = 49,      /* F9: whoever serves goes away; what lies on the table is put away */
+    PD_INTENT_COUNTER_SHIFT = 97,     /* F10: close the shift, or open one */
+    PD_INTENT_COUNTER_REPORT = 98,    /* F11: print what the last shift came to */
 
 };
 

@@ -259,6 +259,8 @@ apply_row(struct page *page, const struct pd_row *row)
         return pd_call_note(page->ledger, &row->call);
     case PD_ROW_PROXY:
         return pd_proxy_note(page->ledger, &row->proxy);
+    case PD_ROW_STAFF:
+        return PD_OK;
     }
     return PD_ERR_INVALID;
 }

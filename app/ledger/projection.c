@@ -277,6 +277,9 @@ pd_projection_op(struct pd_db *db, const struct pd_op *op)
     case PD_OP_LEASE_ASK:
         return op_ask(db, op);
     case PD_OP_WITNESS:
+    case PD_OP_STAFF:
+    case PD_OP_SHIFT:
+    case PD_OP_STOCK:
         return PD_OK; /* nothing of this desk follows from them yet */
     }
     return PD_ERR_CORRUPT;
@@ -351,6 +354,9 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
     case PD_OP_TOKEN_GIVE:
     case PD_OP_VOUCH:
     case PD_OP_WITNESS:
+    case PD_OP_STAFF:
+    case PD_OP_SHIFT:
+    case PD_OP_STOCK:
         return PD_OK; /* facts: nothing changes by being told */
     }
     return PD_ERR_CORRUPT;

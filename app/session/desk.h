@@ -13,6 +13,7 @@
 #define PD_SESSION_DESK_H
 
 #include "app/core/desktime.h"
+#include "app/core/shift.h"
 #include "app/core/view.h"
 #include "app/ledger/ledger.h"
 
@@ -55,6 +56,12 @@ enum pd_desk_request_kind {
     PD_REQUEST_ERRAND = 18,         /* errand: its id and time are filled in here */
     PD_REQUEST_PROXY = 19,          /* id: hold: its proxy ticket, the one that is out or a new one */
     PD_REQUEST_PROXY_STOP = 20,     /* id: hold whose proxy ticket is taken back */
+    PD_REQUEST_PIN = 21,            /* payload: digits, for the badge that was scanned last; role */
+    PD_REQUEST_SIGN_OUT = 22,       /* whoever serves here */
+    PD_REQUEST_SHIFT_OPEN = 23,
+    PD_REQUEST_SHIFT_CLOSE = 24,
+    PD_REQUEST_STOCK = 25, /* stock */
+    PD_REQUEST_SHIFT = 26, /* how the newest stands */
 };
 
 struct pd_desk_request {
@@ -77,6 +84,14 @@ struct pd_desk_request {
     } redeem;
     struct pd_programme *programme;
     struct pd_errand errand;
+    unsigned int role; /* PIN: any of these; of a supervisor who lets an act pass beside whoever serves: id is
+                          the hold, and approve is set */
+    bool approve;
+    struct { /* STOCK */
+        char sku[PD_SKU_CAP];
+        int units;
+        char how[PD_REASON_CAP]; /* PD_OP_STOCK_* */
+    } stock;
 };
 
 /* Everything screens need to know of whoever stands here. */
@@ -116,6 +131,8 @@ enum pd_desk_reply_kind {
                               DONE is MEMBER instead, not fresh, with errand.has_pin (UNKNOWN where this desk
                               does not know her). PIN that is DONE: member_known and member, fresh */
     PD_REPLY_PROXY = 18,   /* ticket; proxy_code: "" where it was taken back */
+    PD_REPLY_STAFF = 19,   /* sign_in, tries_left, clerk: of a badge (SCAN) or its PIN */
+    PD_REPLY_SHIFT = 20,   /* shift, figures */
 };
 
 struct pd_desk_reply {
@@ -136,6 +153,11 @@ struct pd_desk_reply {
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
     bool member_known;
     struct pd_errand_answer errand;
+    enum pd_sign_in sign_in;
+    int tries_left;
+    struct pd_clerk clerk;           /* STAFF: whose badge it is; STATUS: who serves here, "" nobody */
+    struct pd_shift shift;           /* SHIFT, STATUS */
+    struct pd_shift_figures figures; /* SHIFT */
 
     /* STATUS */
     struct pd_ledger_status ledger;

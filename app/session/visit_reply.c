@@ -298,6 +298,12 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_TICKET:
     case PD_REQUEST_RECEIPT:
     case PD_REQUEST_TAKE_OVER:
+    case PD_REQUEST_PIN:
+    case PD_REQUEST_SIGN_OUT:
+    case PD_REQUEST_SHIFT_OPEN:
+    case PD_REQUEST_SHIFT_CLOSE:
+    case PD_REQUEST_STOCK:
+    case PD_REQUEST_SHIFT:
     case PD_REQUEST_VOUCH:
         return false;
     }
@@ -390,6 +396,8 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     case PD_REPLY_CAPTURED:
     case PD_REPLY_UNDONE:
     case PD_REPLY_DONE:
+    case PD_REPLY_STAFF:
+    case PD_REPLY_SHIFT:
     case PD_REPLY_RECEIPT:
         return;
     }

@@ -403,6 +403,7 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
     case PD_ROW_PROXY:
         return pd_proxy_row(hub, key, reader, protocol, row);
     case PD_ROW_GONE:
+    case PD_ROW_STAFF:
         return false;
     }
     return false;

@@ -10,8 +10,8 @@
 #ifndef PD_HUB_MEMBER_CARDS_H
 #define PD_HUB_MEMBER_CARDS_H
 
+#include "app/core/pins.h"
 #include "sync/hub/hub.h"
-#include "sync/hub/pins.h"
 
 #define PD_CARD_PIN_TRIES 5
 #define PD_CARD_PIN_MOST 8 /* digits: what a kiosk's keypad takes */

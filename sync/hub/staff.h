@@ -9,20 +9,10 @@
 #ifndef PD_HUB_STAFF_H
 #define PD_HUB_STAFF_H
 
+#include "app/core/staff.h"
 #include "sync/hub/hub.h"
-#include "sync/hub/pins.h"
 
-#define PD_STAFF_NUMBER_CAP 17 /* 1 to 16 of A-Z a-z 0-9 - _ */
 #define PD_STAFF_NAME_CAP 65
-
-/* What a person may do; a sum. Stored: append, never renumber. */
-enum pd_staff_role {
-    PD_STAFF_OWNER = 1,      /* the programme, adjustments, the staff itself */
-    PD_STAFF_SUPERVISOR = 2, /* refunds, tickets in doubt, exceptions */
-    PD_STAFF_COUNTER = 4,    /* hands gifts over */
-    PD_STAFF_TECHNICIAN = 8, /* desks */
-    PD_STAFF_ROLES_ALL = 15,
-};
 
 struct pd_staff {
     struct pd_id id;

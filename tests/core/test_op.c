@@ -128,6 +128,20 @@ example(enum pd_op_kind kind)
         op.number = 3;
         memset(op.key, 'a', 64);
         break;
+    case PD_OP_STAFF:
+        strcpy(op.by, "C-07");
+        strcpy(op.how, PD_OP_STAFF_APPROVE);
+        op.hold = some_id();
+        break;
+    case PD_OP_SHIFT:
+        strcpy(op.how, PD_OP_SHIFT_OPEN);
+        op.number = 12;
+        break;
+    case PD_OP_STOCK:
+        strcpy(op.how, PD_OP_STOCK_COUNT);
+        strcpy(op.sku, "G-001");
+        op.number = 12;
+        break;
     }
     return op;
 }
@@ -248,6 +262,14 @@ static const struct broken broken[] = {
     { PD_OP_RELEASE, "print", "smoke", PD_ERR_INVALID, "how" },
     { PD_OP_CAPTURE, "proxy", "print", PD_ERR_INVALID, "how" },
     { PD_OP_CAPTURE, "proxy", "", PD_ERR_INVALID, "how" },
+    { PD_OP_STAFF, "approve", "on", PD_ERR_INVALID, "hold" },
+    { PD_OP_STAFF, "approve", "away", PD_ERR_INVALID, "how" },
+    { PD_OP_STAFF, "C-07", "C 07", PD_ERR_INVALID, "by" },
+    { PD_OP_STAFF, "C-07", "", PD_ERR_INVALID, "by" },
+    { PD_OP_SHIFT, "open", "print", PD_ERR_INVALID, "how" },
+    { PD_OP_SHIFT, "\"num\":12", "\"num\":0", PD_ERR_INVALID, "num" },
+    { PD_OP_STOCK, "\"units\":0", "\"units\":-1", PD_ERR_INVALID, "units" },
+    { PD_OP_STOCK, "count", "guess", PD_ERR_INVALID, "how" },
     { PD_OP_RELEASE, "\"q\":2", "\"q\":4", PD_ERR_INVALID, "q" },
     { PD_OP_RELEASE, "\"q\":2", "\"q\":0", PD_ERR_INVALID, "q" },
     { PD_OP_RELEASE, "\"ep\":3", "\"ep\":0", PD_ERR_INVALID, "ep" },

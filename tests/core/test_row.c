@@ -97,6 +97,14 @@ example(enum pd_row_kind kind)
     case PD_ROW_PROXY:
         row.proxy = (struct pd_proxy_row){ .hold = id_of(7), .made = 3, .stopped = 2 };
         break;
+    case PD_ROW_STAFF:
+        row.staff = (struct pd_staff_row){ .id = id_of(9),
+            .number = "C-07",
+            .roles = PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR,
+            .badge = "3F9K2M0QWX",
+            .member = id_of(5) };
+        memset(&row.staff.pin, 7, sizeof row.staff.pin);
+        break;
     case PD_ROW_CALL:
         row.call = (struct pd_call_row){ .device = id_of(8), .letter = 'A', .place = "P1", .since_ms = 5 };
         break;
@@ -243,6 +251,10 @@ static const struct broken broken[] = {
     { PD_ROW_HOLD, "\"st\":2", "\"st\":2,\"ending\":3", PD_ERR_INVALID, "ending" },
     { PD_ROW_WITNESS, "\"num\":3", "\"num\":0", PD_ERR_INVALID, "num" },
     { PD_ROW_CALL, "\"letter\":\"A\"", "\"letter\":\"a\"", PD_ERR_INVALID, "letter" },
+    { PD_ROW_STAFF, "C-07", "C 07", PD_ERR_INVALID, "no" },
+    { PD_ROW_STAFF, "\"roles\":6", "\"roles\":16", PD_ERR_INVALID, "roles" },
+    { PD_ROW_STAFF, "\"badge\":\"3F9K2M0QWX\"", "\"badge\":\"\"", PD_ERR_INVALID, "badge" },
+    { PD_ROW_STAFF, "\"salt\":\"07", "\"salt\":\"", PD_ERR_INVALID, "salt" },
     { PD_ROW_PROXY, "\"made\":3", "\"made\":0", PD_ERR_INVALID, "made" },
     { PD_ROW_PROXY, "\"made\":3", "\"made\":100", PD_ERR_INVALID, "made" },
     { PD_ROW_PROXY, "\"stop\":2", "\"stop\":-1", PD_ERR_INVALID, "stop" },

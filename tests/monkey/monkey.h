@@ -12,8 +12,8 @@
 #ifndef PD_TESTS_MONKEY_MONKEY_H
 #define PD_TESTS_MONKEY_MONKEY_H
 
+#include "app/core/pins.h"
 #include "app/session/session.h"
-#include "sync/hub/pins.h"
 #include "tests/monkey/machine.h"
 #include "ui/ui.h"
 

@@ -2,8 +2,8 @@
  * PINs of people: of a badge of the staff, of a member's card. Kept as Argon2id (RFC 9106) of it alone; what
  * follows from a wrong one is the owner's to say. Looking at one takes a tenth of a second and 64 MiB.
  */
-#ifndef PD_HUB_PINS_H
-#define PD_HUB_PINS_H
+#ifndef PD_CORE_PINS_H
+#define PD_CORE_PINS_H
 
 #include "app/base/err.h"
 #include "app/base/rng.h"

@@ -1,4 +1,4 @@
-#include "sync/hub/pins.h"
+#include "app/core/pins.h"
 
 #include <sodium.h>
 #include <string.h>
