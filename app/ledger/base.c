@@ -180,6 +180,50 @@ pd_base_letter(struct pd_ledger *ledger, const struct pd_id *device)
     return letter;
 }
 
+/* ---- staff ---- */
+
+void
+pd_base_read_staff(struct pd_read *read, struct pd_staff_row *out, struct pd_base_at *at)
+{
+    memset(out, 0, sizeof(*out));
+    pd_read_blob(read, out->id.b, PD_ID_LEN);
+    pd_read_text(read, out->number, sizeof(out->number));
+    out->roles = (unsigned int)pd_read_int(read);
+    pd_read_text(read, out->badge, sizeof(out->badge));
+    pd_read_blob(read, out->pin.salt, sizeof(out->pin.salt));
+    pd_read_blob(read, out->pin.hash, sizeof(out->pin.hash));
+    pd_read_blob(read, out->member.b, PD_ID_LEN);
+    read_at(read, at);
+}
+
+enum pd_err
+pd_base_staff(
+    struct pd_ledger *ledger, const struct pd_id *id, struct pd_staff_row *out, struct pd_base_at *at)
+{
+    struct pd_read read;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_STAFF_GET, id, &read);
+
+    if (err != PD_OK)
+        return err;
+    pd_base_read_staff(&read, out, at);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_base_put_staff(struct pd_ledger *ledger, const struct pd_staff_row *row, struct pd_base_at at)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_STAFF_PUT);
+
+    pd_bind_id(&bind, &row->id);
+    pd_bind_text(&bind, row->number);
+    pd_bind_int(&bind, row->roles);
+    pd_bind_text(&bind, row->badge);
+    pd_bind_blob(&bind, row->pin.salt, sizeof(row->pin.salt));
+    pd_bind_blob(&bind, row->pin.hash, sizeof(row->pin.hash));
+    pd_bind_id(&bind, &row->member);
+    return put_at(&bind, at);
+}
+
 /* ---- programme versions ---- */
 
 void

@@ -39,12 +39,19 @@ pd_base_key(
     struct pd_ledger *ledger, const struct pd_public_key *key, struct pd_key_row *out, struct pd_base_at *at);
 
 PD_MUST_CHECK enum pd_err
+pd_base_staff(
+    struct pd_ledger *ledger, const struct pd_id *id, struct pd_staff_row *out, struct pd_base_at *at);
+
+PD_MUST_CHECK enum pd_err
 pd_base_programme(
     struct pd_ledger *ledger, uint32_t version, struct pd_programme_row *out, struct pd_base_at *at);
 
 PD_MUST_CHECK enum pd_err
 pd_base_hold(
     struct pd_ledger *ledger, const struct pd_id *id, struct pd_hold_row *out, struct pd_base_at *at);
+
+PD_MUST_CHECK enum pd_err
+pd_base_put_staff(struct pd_ledger *ledger, const struct pd_staff_row *row, struct pd_base_at at);
 
 /* Columns as the statements *_get and *_each give them. */
 void
@@ -53,6 +60,9 @@ pd_base_read_lease(struct pd_read *read, struct pd_lease_row *out, struct pd_bas
 /* Every row of a statement ..._EACH is as it was stored. Errors: PD_ERR_CORRUPT. */
 PD_MUST_CHECK enum pd_err
 pd_base_check_rows(struct pd_ledger *ledger, int which);
+
+void
+pd_base_read_staff(struct pd_read *read, struct pd_staff_row *out, struct pd_base_at *at);
 
 void
 pd_base_read_recall(struct pd_read *read, struct pd_recall *out);

@@ -18,7 +18,6 @@
 #include "app/core/programme.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
-#include "app/core/shift.h"
 #include "app/core/sums.h"
 
 struct pd_ledger;
@@ -618,58 +617,5 @@ pd_ledger_refill(struct pd_ledger *ledger);
 /* Checkpoints the WAL; when idle. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_idle(struct pd_ledger *ledger);
-
-/* ---- who serves here, and their shifts ---- */
-
-/* What the hub told of a person. Errors: PD_ERR_NOT_FOUND. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_staff(struct pd_ledger *ledger, const struct pd_id *id, struct pd_staff_row *out);
-
-/* A try is counted before its PIN is looked at, in an act of its own: no power cut gives it back. *wrong: how
- * many there were with this one, since the last right PIN or since she has this one. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_pin_try(struct pd_ledger *ledger, const struct pd_staff_row *person, int *wrong);
-
-/* So many there were. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_pin_tries(struct pd_ledger *ledger, const struct pd_staff_row *person, int *wrong);
-
-/* Her PIN was right: the tries are forgotten, and she serves here. One act. Who served before does no more.
- */
-PD_MUST_CHECK enum pd_err
-pd_ledger_sign_in(struct pd_ledger *ledger, struct pd_when when, const struct pd_staff_row *person);
-
-/* Nobody serves; nothing happens where nobody did. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_sign_out(struct pd_ledger *ledger, struct pd_when when);
-
-/* Her PIN was right: the tries are forgotten, and she lets the next act about this hold pass. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_approve(struct pd_ledger *ledger, struct pd_when when, const struct pd_staff_row *person,
-    const struct pd_id *hold);
-
-/* Whoever serves; number "" where nobody does. A desk that starts has nobody. */
-void
-pd_ledger_clerk(const struct pd_ledger *ledger, struct pd_clerk *out);
-
-/* The newest shift; number 0 where none was opened. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_shift(struct pd_ledger *ledger, struct pd_shift *out);
-
-/* Errors: PD_ERR_STATE: one is open; nobody serves. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_shift_open(struct pd_ledger *ledger, struct pd_when when, struct pd_shift *out);
-
-/* Errors: PD_ERR_STATE: none is open; nobody serves. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_shift_close(struct pd_ledger *ledger, struct pd_when when, struct pd_shift *out);
-
-/* From the journal's own ops. Errors: PD_ERR_NOT_FOUND: those of the shift were pruned. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_shift_figures(struct pd_ledger *ledger, const struct pd_shift *shift, struct pd_shift_figures *out);
-
-/* how: PD_OP_STOCK_*. Errors: PD_ERR_INVALID; PD_ERR_STATE: nobody serves. */
-PD_MUST_CHECK enum pd_err
-pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, const char *sku, int units);
 
 #endif

@@ -95,6 +95,18 @@ apply_key(struct page *page, const struct pd_key_row *row)
 }
 
 static enum pd_err
+apply_staff(struct page *page, const struct pd_staff_row *row)
+{
+    struct pd_staff_row kept;
+    struct pd_base_at here;
+    bool put;
+    enum pd_err err = pd_base_staff(page->ledger, &row->id, &kept, &here);
+
+    err = shall_put(page, err, &here, &put);
+    return err == PD_OK && put ? pd_base_put_staff(page->ledger, row, page->at) : err;
+}
+
+static enum pd_err
 receive_programme(struct page *page, const struct pd_programme_row *row)
 {
     struct pd_op op = { .kind = PD_OP_PROGRAMME_RECV, .programme = row->version, .number = row->version };
@@ -260,7 +272,7 @@ apply_row(struct page *page, const struct pd_row *row)
     case PD_ROW_PROXY:
         return pd_proxy_note(page->ledger, &row->proxy);
     case PD_ROW_STAFF:
-        return PD_OK;
+        return apply_staff(page, &row->staff);
     }
     return PD_ERR_INVALID;
 }

@@ -20,6 +20,8 @@ static const struct {
     { "ask", "1" },
     { "token_turn", "1" },
     { "end_ask", "1" },
+    { "serves", "1" },
+    { "shift", "1" },
 };
 
 static void

@@ -242,6 +242,31 @@ op_ask(struct pd_db *db, const struct pd_op *op)
     return pd_bind_run(&bind);
 }
 
+/* A supervisor who lets an act pass takes nobody's place. */
+static enum pd_err
+op_staff(struct pd_db *db, const struct pd_op *op)
+{
+    struct pd_bind bind;
+
+    if (strcmp(op->how, PD_OP_STAFF_APPROVE) == 0)
+        return PD_OK;
+    bind = pd_db_bind(db, DERIVED_SQL_SERVES_PUT);
+    pd_bind_text(&bind, strcmp(op->how, PD_OP_STAFF_ON) == 0 ? op->by : "");
+    return pd_bind_run(&bind);
+}
+
+static enum pd_err
+op_shift(struct pd_db *db, const struct pd_op *op)
+{
+    bool opens = strcmp(op->how, PD_OP_SHIFT_OPEN) == 0;
+    struct pd_bind bind = pd_db_bind(db, opens ? DERIVED_SQL_SHIFT_OPENED : DERIVED_SQL_SHIFT_CLOSED);
+
+    pd_bind_int(&bind, (int64_t)op->number);
+    pd_bind_int(&bind, (int64_t)op->dseq);
+    pd_bind_int(&bind, op->at_ms);
+    return pd_bind_run(&bind);
+}
+
 enum pd_err
 pd_projection_op(struct pd_db *db, const struct pd_op *op)
 {
@@ -276,11 +301,13 @@ pd_projection_op(struct pd_db *db, const struct pd_op *op)
         return op_give(db, op);
     case PD_OP_LEASE_ASK:
         return op_ask(db, op);
-    case PD_OP_WITNESS:
     case PD_OP_STAFF:
+        return op_staff(db, op);
     case PD_OP_SHIFT:
+        return op_shift(db, op);
+    case PD_OP_WITNESS:
     case PD_OP_STOCK:
-        return PD_OK; /* nothing of this desk follows from them yet */
+        return PD_OK; /* nothing of this desk follows from them */
     }
     return PD_ERR_CORRUPT;
 }

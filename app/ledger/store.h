@@ -83,6 +83,7 @@ struct pd_ledger {
     uint64_t members;
     bool suspected;         /* something was found damaged: rows of the hub's? */
     bool rotten;            /* it was, and they are pulled again */
+    struct pd_clerk clerk;  /* who serves; nobody at the start */
     bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
     int64_t ticket_life_ms; /* of the rules in force; 0: not known */
     char *document;         /* of the programme handed out last; owned */

@@ -143,6 +143,8 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_PICKUP_EACH, "a noted pick-up is damaged");
     check_rows(v, KEPT_SQL_TRAY_EACH, "an errand in the tray is damaged");
     check_rows(v, KEPT_SQL_PROXY_EACH, "what is known of a proxy ticket is damaged");
+    check_rows(v, KEPT_SQL_STAFF_EACH, "a row of the staff is damaged");
+    check_rows(v, KEPT_SQL_PIN_TRY_EACH, "the count of somebody's PINs is damaged");
     check_assets(v);
 }
 
@@ -151,7 +153,7 @@ check_kept(struct verify *v)
 #define DERIVED_ROWS "SELECT * FROM %s ORDER BY 1"
 
 static const char *const derived_tables[] = { "hold", "token_own", "programme_own", "claim", "spend",
-    "refund", "tally", "given", "ask", "token_turn", "end_ask" };
+    "refund", "tally", "given", "ask", "token_turn", "end_ask", "serves", "shift" };
 
 static bool
 same_value(sqlite3_value *a, sqlite3_value *b)

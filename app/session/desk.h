@@ -15,7 +15,7 @@
 #include "app/core/desktime.h"
 #include "app/core/shift.h"
 #include "app/core/view.h"
-#include "app/ledger/ledger.h"
+#include "app/ledger/duty.h"
 
 struct pd_desk;
 

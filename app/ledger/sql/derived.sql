@@ -13,6 +13,8 @@ DROP TABLE IF EXISTS given;
 DROP TABLE IF EXISTS ask;
 DROP TABLE IF EXISTS token_turn;
 DROP TABLE IF EXISTS end_ask;
+DROP TABLE IF EXISTS serves;
+DROP TABLE IF EXISTS shift;
 
 -- script: create
 CREATE TABLE hold (
@@ -62,6 +64,20 @@ CREATE TABLE end_ask (
     dseq INTEGER NOT NULL,
     refused INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- Who serves, as of the last op; "": nobody. And the shifts.
+CREATE TABLE serves (
+    one INTEGER PRIMARY KEY,
+    by TEXT NOT NULL
+) STRICT;
+CREATE TABLE shift (
+    number INTEGER PRIMARY KEY,
+    opened_dseq INTEGER NOT NULL,
+    opened_ms INTEGER NOT NULL,
+    opened_by TEXT NOT NULL,
+    closed_dseq INTEGER NOT NULL,
+    closed_ms INTEGER NOT NULL,
+    closed_by TEXT NOT NULL
+) STRICT;
 CREATE TABLE programme_own (
     version INTEGER PRIMARY KEY
 ) STRICT;
@@ -291,6 +307,19 @@ SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 AND state = 1 AND made
 
 -- name: token_own_get
 SELECT number FROM token_own WHERE place = ?1
+
+-- name: serves_put
+INSERT OR REPLACE INTO serves VALUES (1, ?1)
+
+-- name: shift_opened
+INSERT OR REPLACE INTO shift VALUES (?1, ?2, ?3, coalesce((SELECT by FROM serves), ''), 0, 0, '')
+
+-- name: shift_closed
+UPDATE shift SET closed_dseq = ?2, closed_ms = ?3, closed_by = coalesce((SELECT by FROM serves), '') WHERE number = ?1
+
+-- name: shift_newest
+SELECT number, opened_dseq, closed_dseq, opened_ms, closed_ms, opened_by, closed_by FROM shift
+ORDER BY number DESC LIMIT 1
 
 -- name: programme_own_has
 SELECT 1 FROM programme_own WHERE version = ?1

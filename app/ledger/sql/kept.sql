@@ -430,3 +430,24 @@ CREATE TABLE asset (
     sha256 BLOB NOT NULL PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
+
+-- name: staff_put
+INSERT OR REPLACE INTO base_staff VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+
+-- name: staff_get
+SELECT id, number, roles, badge, salt, pin, member, hub_epoch, cseq, mark FROM base_staff WHERE id = ?1
+
+-- name: staff_each
+SELECT id, number, roles, badge, salt, pin, member, hub_epoch, cseq, mark FROM base_staff ORDER BY id
+
+-- name: pin_try_put
+INSERT OR REPLACE INTO pin_try VALUES (?1, ?2, ?3, ?4)
+
+-- name: pin_try_get
+SELECT id, salt, wrong, mark FROM pin_try WHERE id = ?1
+
+-- name: pin_try_each
+SELECT id, salt, wrong, mark FROM pin_try ORDER BY id
+
+-- name: pin_try_gone
+DELETE FROM pin_try WHERE id = ?1

@@ -325,3 +325,26 @@ CREATE TABLE proxy (
     stopped INTEGER NOT NULL,
     mark INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- migration: 5
+-- The staff as the hub told of it, and how many wrong PINs somebody tried here since the last right one, of which PIN.
+CREATE TABLE base_staff (
+    id BLOB NOT NULL PRIMARY KEY,
+    number TEXT NOT NULL,
+    roles INTEGER NOT NULL,
+    badge TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    pin BLOB NOT NULL,
+    member BLOB NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pin_try (
+    id BLOB NOT NULL PRIMARY KEY,
+    salt BLOB NOT NULL,
+    wrong INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE past_serves (one INTEGER, by TEXT);
+CREATE TABLE past_shift (number INTEGER, opened_dseq INTEGER, opened_ms INTEGER, opened_by TEXT, closed_dseq INTEGER,
+    closed_ms INTEGER, closed_by TEXT);
