@@ -36,12 +36,12 @@ enum pd_code_type {
     PD_CODE_UNIT = 9, /* a coupon or counted service of hers, for whoever takes it in; no desk's to read */
 };
 
-/* A key's roles are a sum of these. Desks are told no role for badges and units: the hub alone reads them. A
- * proxy ticket gives away less than the ticket it stands for, so whoever may sign tickets may sign it. */
+/* A key's roles are a sum of these. What the hub signs it alone signs. A proxy ticket gives away less than
+ * the ticket it stands for, so whoever may sign tickets may sign it. */
 #define PD_CODE_ROLE(type) (UINT32_C(1) << (type))
 #define PD_CODE_ROLES_HUB                                                                                    \
     (PD_CODE_ROLE(PD_CODE_MEMBER) | PD_CODE_ROLE(PD_CODE_MEMBER_DAY) | PD_CODE_ROLE(PD_CODE_CARD) |          \
-        PD_CODE_ROLE(PD_CODE_ENROL))
+        PD_CODE_ROLE(PD_CODE_ENROL) | PD_CODE_ROLE(PD_CODE_STAFF) | PD_CODE_ROLE(PD_CODE_UNIT))
 #define PD_CODE_ROLES_DESK PD_CODE_ROLE(PD_CODE_TICKET)
 
 /* Either paper with which a gift is picked up. */

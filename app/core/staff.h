@@ -39,6 +39,10 @@ enum pd_sign_in {
     PD_SIGN_IN_ROLE = 8,    /* known, but her roles do not allow it */
 };
 
+/* For logs: "wrong". */
+const char *
+pd_sign_in_name(enum pd_sign_in outcome);
+
 /* Whoever serves at a desk. */
 struct pd_clerk {
     char number[PD_STAFF_NUMBER_CAP]; /* "": nobody */

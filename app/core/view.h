@@ -284,6 +284,7 @@ enum pd_slip {
     PD_SLIP_UNIT = 6,     /* `unit` and its code */
     PD_SLIP_HISTORY = 7,  /* the page of it on the screen, without name */
     PD_SLIP_PROXY = 8,    /* proxy ticket of `ticket` */
+    PD_SLIP_SHIFT = 9,    /* what the shift in counter.duty came to */
 };
 
 enum pd_counter_state {
@@ -312,6 +313,7 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_DOUBT = 10,
     PD_CAPTURE_VIEW_NO_ANSWER = 11,  /* E-RDM-06 */
     PD_CAPTURE_VIEW_STOPPED = 12,    /* a proxy ticket that was taken back */
+    PD_CAPTURE_VIEW_OWN = 13,        /* whoever serves would serve herself: a colleague does it */
     PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
 };
@@ -333,6 +335,7 @@ struct pd_duty_view {
     enum pd_duty state;
     enum pd_sign_in outcome; /* why the last badge or PIN let nobody in; 0: nothing to tell */
     int tries_left;          /* WRONG */
+    bool failed;             /* the last act could not be saved */
     struct pd_clerk clerk;   /* PIN, CHECKING: whose badge was shown; from SHIFT on who serves */
     bool over;               /* PIN, CHECKING: over what lies on the table, which stays: another takes on */
     bool approves;           /* PIN, CHECKING: a supervisor lets an act pass; whoever serves stays */

@@ -24,6 +24,15 @@ pd_ledger_staff(struct pd_ledger *ledger, const struct pd_id *id, struct pd_staf
     return err == PD_OK && at.hub_epoch != desk.cursor.hub_epoch ? PD_ERR_NOT_FOUND : err;
 }
 
+bool
+pd_ledger_staff_is_stale(struct pd_ledger *ledger, struct pd_when when)
+{
+    struct pd_desk_row desk;
+
+    return when.quality == PD_TIME_UNTRUSTED || pd_store_desk(ledger, &desk) != PD_OK ||
+           when.now_ms - desk.contact_ms >= PD_STAFF_LIST_MS;
+}
+
 static enum pd_err
 append(
     struct pd_ledger *ledger, struct pd_when when, const char *how, const char *by, const struct pd_id *hold)

@@ -276,6 +276,7 @@ enum pd_capture_outcome {
     PD_CAPTURE_DOUBT = 10,
     PD_CAPTURE_NO_ANSWER = 11, /* noted here; its goods wait for what the hub says to that */
     PD_CAPTURE_STOPPED = 12,   /* a proxy ticket that was taken back; her own may still be good */
+    PD_CAPTURE_OWN = 13, /* the desk service's own: it is hers who serves, and a colleague hands it over */
 };
 
 /* Hands over by a verified code of type PD_CODE_TICKET or PD_CODE_PROXY (ticket_code: its bytes), known here

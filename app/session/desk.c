@@ -229,6 +229,12 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_des
         [PD_REQUEST_ERRAND] = pd_desk_errand,
         [PD_REQUEST_PROXY] = pd_desk_proxy,
         [PD_REQUEST_PROXY_STOP] = pd_desk_proxy_stop,
+        [PD_REQUEST_PIN] = pd_desk_pin,
+        [PD_REQUEST_SIGN_OUT] = pd_desk_sign_out,
+        [PD_REQUEST_SHIFT_OPEN] = pd_desk_shift_open,
+        [PD_REQUEST_SHIFT_CLOSE] = pd_desk_shift_close,
+        [PD_REQUEST_STOCK] = pd_desk_stock_tell,
+        [PD_REQUEST_SHIFT] = pd_desk_shift,
     };
     enum pd_err err = may_serve(desk, request->kind);
 
@@ -237,7 +243,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_des
     reply->serial = request->serial;
     if (err != PD_OK)
         pd_desk_fail(desk, reply, err);
-    else
+    else if (pd_desk_may_act(desk, request, reply))
         handlers[request->kind](desk, request, reply);
 }
 

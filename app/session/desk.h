@@ -23,9 +23,10 @@ struct pd_desk_config {
     struct pd_ledger *ledger; /* outlives the desk */
     struct pd_rng *rng;
     const char *plain_pattern; /* the hospital's own card numbers (app/core/foreign.h); NULL: none */
+    bool sign_in;              /* a counter serves nobody before one of its people signed in */
     int ask_ms;  /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
-    int hand_ms; /* goods that wait for the hub's yes: how long a clerk is kept waiting for it; 0: not at all
-                  */
+    int hand_ms; /* goods that wait for the hub's yes: how long a clerk is kept waiting for it; 0: not at
+                    all */
 };
 
 #define PD_DESK_ASK_MS 2000    /* nobody at a counter should wait longer */
@@ -124,7 +125,8 @@ enum pd_desk_reply_kind {
     PD_REPLY_CAPTURED = 11,  /* capture; ticket */
     PD_REPLY_UNDONE = 12,
     PD_REPLY_DONE = 13,    /* nothing to tell */
-    PD_REPLY_FAILED = 14,  /* err: nothing was recorded; DENIED for a release: not before the hub's answer */
+    PD_REPLY_FAILED = 14,  /* err: nothing was recorded; DENIED for a release: not before the hub's answer;
+                              for a counter's act: nobody serves who may */
     PD_REPLY_RECEIPT = 15, /* claim: waits for its bill, or was told of here before */
     PD_REPLY_ASKED = 16,   /* ticket: its end was asked for; nothing has come back yet */
     PD_REPLY_ERRAND = 17,  /* errand: what became of it; KEPT at once for those that may wait. FIND that is

@@ -237,7 +237,9 @@ hand_over(
     struct pd_hold hold;
     enum pd_err err = pd_desk_ticket_code(desk, request, text, &code);
 
-    if (err == PD_OK && desk->dismissed == PD_DISMISSED_TWICE)
+    bool own = err == PD_OK && pd_desk_is_own(desk, &code.ticket.member);
+
+    if (err == PD_OK && (own || desk->dismissed == PD_DISMISSED_TWICE))
         err = pd_ledger_capture_check(ledger, desk->now.now_ms, &code, &reply->capture, &hold);
     else if (err == PD_OK && pd_redeem_hub_first(desk->programme))
         err = pd_ledger_capture_asked(ledger, pd_desk_when(desk), &code, text, why, &reply->capture, &hold);
@@ -250,6 +252,8 @@ hand_over(
         return;
     }
     pd_desk_doubt_token(desk, &reply->capture);
+    if (own && reply->capture == PD_CAPTURE_OK)
+        reply->capture = PD_CAPTURE_OWN;
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     reply->ticket.by_proxy = code.type == PD_CODE_PROXY;
     reply->kind = PD_REPLY_CAPTURED;

@@ -153,6 +153,8 @@ show_ticket(struct pd_desk *desk, const char *text, const struct pd_code *code, 
         return;
     }
     pd_desk_doubt_token(desk, &reply->capture);
+    if (reply->capture == PD_CAPTURE_OK && pd_desk_is_own(desk, &hold.row.member))
+        reply->capture = PD_CAPTURE_OWN;
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     (void)pd_copy(reply->ticket.code, sizeof reply->ticket.code, text);
     reply->ticket.by_proxy = code->type == PD_CODE_PROXY;
@@ -187,13 +189,18 @@ pd_desk_scan(struct pd_desk *desk, const struct pd_desk_request *request, struct
     case PD_CODE_PROXY:
         show_ticket(desk, text, &code, reply);
         return;
-    case PD_CODE_ENROL:
     case PD_CODE_STAFF:
+        if (strcmp(desk->identity.mode, "counter") == 0) {
+            pd_desk_badge(desk, &code, reply);
+            return;
+        }
+        break;
+    case PD_CODE_ENROL:
     case PD_CODE_UNIT:
-        reply->kind = PD_REPLY_REFUSED;
-        reply->refused = PD_CODE_WRONG_ROLE;
-        return;
+        break;
     }
+    reply->kind = PD_REPLY_REFUSED;
+    reply->refused = PD_CODE_WRONG_ROLE;
 }
 
 /* ---- tickets without their paper ---- */

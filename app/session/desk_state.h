@@ -72,6 +72,11 @@ struct pd_desk {
         bool found; /* by a number, not by a code: see pd_desk_only_found */
         bool pin;   /* it was right: her card is worth as much as a day code */
     } presented;
+    struct { /* the badge shown last, whose PIN is asked for */
+        bool shown;
+        struct pd_staff_row person;
+    } badge;
+    struct pd_id approved; /* a supervisor lets the next act about this hold pass; zero: none */
     struct pd_desk_errands errands;
     struct pd_call_row calls_told[PD_DESK_CALLS_MAX];
     int calls_told_count;
@@ -119,6 +124,21 @@ pd_desk_ticket_code(struct pd_desk *desk, const struct pd_desk_request *request,
 pd_desk_handler pd_desk_redeem, pd_desk_release, pd_desk_cancel, pd_desk_sign_in, pd_desk_receipt,
     pd_desk_capture, pd_desk_cannot, pd_desk_undo, pd_desk_printed, pd_desk_end_ask, pd_desk_take_over,
     pd_desk_vouch;
+
+/* desk_duty.c: who serves, and shifts */
+pd_desk_handler pd_desk_pin, pd_desk_sign_out, pd_desk_shift_open, pd_desk_shift_close, pd_desk_shift,
+    pd_desk_stock_tell;
+
+void
+pd_desk_badge(struct pd_desk *desk, const struct pd_code *code, struct pd_desk_reply *reply);
+
+/* What a counter's person may not do, or nobody before one signed in: false, and the reply says so. */
+bool
+pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
+
+/* The member is she who serves: a colleague does it. */
+bool
+pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member);
 
 /* desk_errand.c: what the hub is asked for whoever stands here */
 pd_desk_handler pd_desk_errand, pd_desk_proxy, pd_desk_proxy_stop;

@@ -158,6 +158,8 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
         reply->call_count = desk->calls_told_count;
         memcpy(reply->calls, desk->calls_told, sizeof reply->calls);
         fill_lists(desk, reply);
+        pd_ledger_clerk(desk->config.ledger, &reply->clerk);
+        (void)pd_desk_note(desk, pd_ledger_shift(desk->config.ledger, &reply->shift));
     }
 }
 

@@ -157,7 +157,8 @@ wish_vouch(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
 {
     (void)intent;
     (void)fx;
-    if (s->view.counter.state == PD_COUNTER_NO && s->view.counter.capture == PD_CAPTURE_VIEW_DOUBT)
+    if (s->view.counter.state == PD_COUNTER_NO && s->view.counter.capture == PD_CAPTURE_VIEW_DOUBT &&
+        !pd_duty_wants_supervisor(s))
         s->view.counter.state = PD_COUNTER_VOUCH;
 }
 
@@ -224,6 +225,8 @@ pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct 
 {
     bool known = (int)intent->kind < PD_COUNT(wishes) && wishes[intent->kind] != NULL;
 
+    if (pd_duty_intent(s, intent, fx))
+        return;
     if (known && s->view.counter.state != PD_COUNTER_SAVING)
         wishes[intent->kind](s, intent, fx);
 }
@@ -246,6 +249,7 @@ SAME(UNKNOWN);
 SAME(DOUBT);
 SAME(NO_ANSWER);
 SAME(STOPPED);
+SAME(OWN);
 #undef SAME
 
 /* `capture` tells why it may not be handed over (any more). */
@@ -362,7 +366,7 @@ is_expected(const struct pd_session *s, const struct pd_desk_reply *reply)
 void
 pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
-    if (!is_expected(s, reply))
+    if (!is_expected(s, reply) || pd_duty_reply(s, reply, fx))
         return;
     switch (reply->kind) {
     case PD_REPLY_TICKET:
@@ -453,6 +457,7 @@ pd_handover_tick(struct pd_session *s, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
 
+    pd_duty_tick(s, fx);
     if (s->view.screen == PD_SCREEN_CLOSED)
         return;
     tick_undo(s);
@@ -471,9 +476,10 @@ int64_t
 pd_handover_wake_ms(const struct pd_session *s)
 {
     const struct pd_counter_view *c = &s->view.counter;
+    int64_t duty = pd_duty_wake_ms(s), second = s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
 
     if (s->view.screen == PD_SCREEN_CLOSED ||
         (c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' && s->handed_ms == 0))
-        return INT64_MAX;
-    return s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
+        return duty;
+    return duty < second ? duty : second;
 }

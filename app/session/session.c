@@ -52,6 +52,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->qty = 1;
     v->print = pd_print_idle(s);
     v->counter.state = PD_COUNTER_IDLE;
+    v->counter.duty = old->counter.duty;
     v->counter.place = old->counter.place;
     v->counter.has_token = old->counter.has_token;
     v->counter.token_holder = old->counter.token_holder;
@@ -125,6 +126,7 @@ pd_session_create(struct pd_session **out, const struct pd_session_config *confi
     s->view.link = PD_LINK_VIEW_OFFLINE;
     pd_session_blank(s);
     s->set_up = true;
+    pd_duty_start(s);
     (void)pd_copy(s->view.error_code, sizeof s->view.error_code, "E-SYS-01");
     pd_session_go(s, PD_SCREEN_CLOSED);
     *out = s;
@@ -313,6 +315,7 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.counter.place = s->view.place;
     take_lists(s, reply);
     take_calls(s, reply, fx);
+    pd_duty_status(s, reply);
     pd_handover_token(s, &reply->token, fx);
     if (reply->serving)
         open_desk(s);
@@ -435,6 +438,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_member_fill(s);
     pd_catalogue_fill(s);
     pd_visit_fill(s);
+    pd_duty_fill(s);
 }
 
 int64_t

@@ -18,6 +18,7 @@
 
 struct pd_session_config {
     bool counter;
+    bool sign_in;      /* a counter's people sign in first */
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
     bool printer;                 /* there is one configured */

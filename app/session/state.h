@@ -71,6 +71,12 @@ struct pd_session {
     char counter_code[PD_CODE_CAP]; /* ticket as scanned; "" when picked or typed */
     int64_t handed_ms;              /* boot time of the last hand-over that can be undone; 0: none */
     struct pd_id handed;
+
+    struct pd_clerk clerk;  /* who serves at this counter */
+    char pin[PD_PIN_CAP];   /* as typed so far */
+    enum pd_duty duty_from; /* CHECKING: what waits */
+    int64_t duty_ms;        /* boot time when it began */
+    int counting;           /* index in the programme's catalogue */
 };
 
 /* session.c */
@@ -96,6 +102,37 @@ pd_session_blank(struct pd_session *s);
 /* The same where nobody showed who she is: how she set the screen stays, and that she called somebody. */
 void
 pd_session_first_screen(struct pd_session *s);
+
+/* duty.c: who serves at a counter */
+void
+pd_duty_start(struct pd_session *s);
+
+/* It is shown instead of the table, or over it. */
+bool
+pd_duty_has_the_screen(const struct pd_session *s);
+
+/* true: whoever serves may not, and a supervisor's badge is asked for. */
+bool
+pd_duty_wants_supervisor(struct pd_session *s);
+
+/* Both true: it was theirs. */
+bool
+pd_duty_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+bool
+pd_duty_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+void
+pd_duty_status(struct pd_session *s, const struct pd_desk_reply *reply);
+
+void
+pd_duty_tick(struct pd_session *s, struct pd_effects *fx);
+
+int64_t
+pd_duty_wake_ms(const struct pd_session *s);
+
+void
+pd_duty_fill(struct pd_session *s);
 
 /* visit_screens.c: what they have in common */
 

@@ -163,7 +163,8 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
     case PD_SLIP_PROXY:
         return s->view.screen == PD_SCREEN_PROXY && s->view.proxy_code[0] != '\0';
     case PD_SLIP_PRIORITY:
-        break; /* its own wish */
+    case PD_SLIP_SHIFT:
+        break; /* their own wishes */
     }
     return false;
 }

@@ -39,9 +39,11 @@ stand_open(struct stand *s)
     struct pd_ledger_config ledger = {
         .path = s->path, .vfs = s->vfs, .rng = &s->rng, .power_safe = true, .reserve_bytes = s->reserve_bytes
     };
-    struct pd_desk_config desk = {
-        .rng = &s->rng, .plain_pattern = "H9999999", .ask_ms = PD_DESK_ASK_MS, .hand_ms = PD_DESK_HAND_MS
-    };
+    struct pd_desk_config desk = { .rng = &s->rng,
+        .plain_pattern = "H9999999",
+        .ask_ms = PD_DESK_ASK_MS,
+        .hand_ms = PD_DESK_HAND_MS,
+        .sign_in = s->sign_in };
     struct pd_why why;
 
     assert_ok(pd_ledger_open(&s->ledger, &ledger, &why));

@@ -16,6 +16,7 @@ struct stand {
     char dir[64], path[96];
     const char *vfs;
     int64_t reserve_bytes;
+    bool sign_in; /* its people sign in first */
     struct pd_rng rng;
     struct pd_secret_key hub;
     struct pd_identity identity;

@@ -1,0 +1,289 @@
+/*
+ * Who serves at this desk: a badge, then its PIN; and a counter's shifts. A try is counted on the disk before
+ * the PIN is looked at. A badge that is good says nothing yet: until its PIN was right nobody is told more
+ * than that a PIN is wanted.
+ */
+#include "app/session/desk_state.h"
+
+#include "app/base/log.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static bool
+is_counter(const struct pd_desk *desk)
+{
+    return strcmp(desk->identity.mode, "counter") == 0;
+}
+
+/* ---- the badge ---- */
+
+static bool
+has_pin(const struct pd_staff_row *person)
+{
+    return !sodium_is_zero(person->pin.hash, sizeof person->pin.hash);
+}
+
+/* What is known of a badge without its PIN. */
+static enum pd_err
+judge(struct pd_desk *desk, const struct pd_code_staff *badge, struct pd_staff_row *person,
+    enum pd_sign_in *outcome)
+{
+    struct pd_ledger *ledger = desk->config.ledger;
+    enum pd_err err = pd_ledger_staff(ledger, &badge->id, person);
+    int wrong;
+
+    *outcome = PD_SIGN_IN_UNKNOWN;
+    if (err != PD_OK)
+        return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+    if (person->roles == 0 || person->badge[0] == '\0' || strcmp(person->badge, badge->serial) != 0)
+        return PD_OK;
+    err = pd_ledger_pin_tries(ledger, person, &wrong);
+    if (err != PD_OK)
+        return err;
+    *outcome = pd_ledger_staff_is_stale(ledger, pd_desk_when(desk)) ? PD_SIGN_IN_STALE
+               : !has_pin(person)                                   ? PD_SIGN_IN_NO_PIN
+               : wrong >= PD_STAFF_TRIES                            ? PD_SIGN_IN_LOCKED
+                                                                    : PD_SIGN_IN_PIN;
+    return PD_OK;
+}
+
+static void
+tell(struct pd_desk_reply *reply, enum pd_sign_in outcome, const struct pd_staff_row *person)
+{
+    reply->kind = PD_REPLY_STAFF;
+    reply->sign_in = outcome;
+    if (outcome == PD_SIGN_IN_UNKNOWN)
+        return;
+    if (outcome == PD_SIGN_IN_ON)
+        reply->clerk = (struct pd_clerk){ .roles = person->roles, .member = person->member };
+    (void)pd_copy(reply->clerk.number, sizeof reply->clerk.number, person->number);
+}
+
+static void
+forget_badge(struct pd_desk *desk)
+{
+    sodium_memzero(&desk->badge, sizeof desk->badge);
+}
+
+void
+pd_desk_badge(struct pd_desk *desk, const struct pd_code *code, struct pd_desk_reply *reply)
+{
+    enum pd_sign_in outcome;
+    enum pd_err err;
+
+    forget_badge(desk);
+    err = judge(desk, &code->staff, &desk->badge.person, &outcome);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    tell(reply, outcome, &desk->badge.person);
+    desk->badge.shown = outcome == PD_SIGN_IN_PIN;
+    if (outcome != PD_SIGN_IN_PIN)
+        pd_log(PD_LOG_WARN, "E-STF-01", "a badge was not taken: %s", pd_sign_in_name(outcome));
+}
+
+/* ---- its PIN ---- */
+
+static enum pd_err
+look_at_pin(struct pd_desk *desk, const char *pin, enum pd_sign_in *outcome, int *left)
+{
+    const struct pd_staff_row *person = &desk->badge.person;
+    bool is = false;
+    int wrong;
+    enum pd_err err = pd_ledger_pin_try(desk->config.ledger, person, &wrong);
+
+    if (err == PD_OK)
+        err = pd_pin_is(pin, &person->pin, &is);
+    if (err != PD_OK)
+        return err;
+    *left = PD_STAFF_TRIES - wrong;
+    *outcome = is ? PD_SIGN_IN_ON : *left > 0 ? PD_SIGN_IN_WRONG : PD_SIGN_IN_LOCKED;
+    return PD_OK;
+}
+
+static enum pd_err
+let_in(struct pd_desk *desk, const struct pd_desk_request *request)
+{
+    struct pd_ledger *ledger = desk->config.ledger;
+    enum pd_err err = request->approve
+                          ? pd_ledger_approve(ledger, pd_desk_when(desk), &desk->badge.person, &request->id)
+                          : pd_ledger_sign_in(ledger, pd_desk_when(desk), &desk->badge.person);
+
+    if (err != PD_OK)
+        return err;
+    if (request->approve)
+        desk->approved = request->id;
+    else
+        memset(&desk->approved, 0, sizeof desk->approved);
+    desk->dirty = true;
+    return PD_OK;
+}
+
+/* The person may have been dismissed, or another PIN have locked her, since her badge was shown. */
+static enum pd_err
+check_pin(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_code_staff badge = { .id = desk->badge.person.id };
+    enum pd_sign_in outcome;
+    enum pd_err err;
+
+    memcpy(badge.serial, desk->badge.person.badge, sizeof badge.serial);
+    err = judge(desk, &badge, &desk->badge.person, &outcome);
+    if (err == PD_OK && outcome == PD_SIGN_IN_PIN && (desk->badge.person.roles & request->role) == 0)
+        outcome = PD_SIGN_IN_ROLE;
+    if (err == PD_OK && outcome == PD_SIGN_IN_PIN)
+        err = look_at_pin(desk, request->payload, &outcome, &reply->tries_left);
+    if (err == PD_OK && outcome == PD_SIGN_IN_ON)
+        err = let_in(desk, request);
+    if (err == PD_OK)
+        tell(reply, outcome, &desk->badge.person);
+    return err;
+}
+
+void
+pd_desk_pin(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err;
+
+    if (!desk->badge.shown || strnlen(request->payload, PD_PIN_CAP) == PD_PIN_CAP) {
+        tell(reply, PD_SIGN_IN_UNKNOWN, NULL);
+        return;
+    }
+    err = check_pin(desk, request, reply);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    if (reply->sign_in != PD_SIGN_IN_ON)
+        pd_log(PD_LOG_WARN, "E-STF-02", "a PIN was not taken: %s, %d tries left",
+            pd_sign_in_name(reply->sign_in), reply->tries_left);
+    if (reply->sign_in != PD_SIGN_IN_WRONG)
+        forget_badge(desk);
+}
+
+void
+pd_desk_sign_out(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_sign_out(desk->config.ledger, pd_desk_when(desk));
+
+    (void)request;
+    forget_badge(desk);
+    memset(&desk->approved, 0, sizeof desk->approved);
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    desk->dirty = true;
+    reply->kind = PD_REPLY_DONE;
+}
+
+/* ---- what a counter's person may do ---- */
+
+bool
+pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member)
+{
+    struct pd_clerk clerk;
+
+    pd_ledger_clerk(desk->config.ledger, &clerk);
+    return !pd_id_is_zero(*member) && pd_id_equal(clerk.member, *member);
+}
+
+/* Roles of which whoever serves needs one for an act; 0: it is nobody's but who stands there. */
+static unsigned int
+roles_for(enum pd_desk_request_kind kind)
+{
+    static const unsigned int serving = PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR | PD_STAFF_OWNER;
+    static const unsigned int roles[] = {
+        [PD_REQUEST_CAPTURE] = serving,
+        [PD_REQUEST_UNDO] = serving,
+        [PD_REQUEST_CANNOT] = serving,
+        [PD_REQUEST_TAKE_OVER] = serving,
+        [PD_REQUEST_VOUCH] = PD_STAFF_SUPERVISOR | PD_STAFF_OWNER,
+        [PD_REQUEST_SHIFT_OPEN] = serving,
+        [PD_REQUEST_SHIFT_CLOSE] = serving,
+        [PD_REQUEST_STOCK] = serving,
+    };
+
+    return (int)kind < PD_COUNT(roles) ? roles[kind] : 0;
+}
+
+bool
+pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    unsigned int roles = roles_for(request->kind);
+    struct pd_clerk clerk;
+    bool approved;
+
+    if (!desk->config.sign_in || !is_counter(desk) || roles == 0)
+        return true;
+    pd_ledger_clerk(desk->config.ledger, &clerk);
+    approved = !pd_id_is_zero(request->id) && pd_id_equal(desk->approved, request->id);
+    if (clerk.number[0] != '\0' && ((clerk.roles & roles) != 0 || approved)) {
+        if (approved) /* for one act */
+            memset(&desk->approved, 0, sizeof desk->approved);
+        return true;
+    }
+    reply->kind = PD_REPLY_FAILED;
+    reply->err = PD_ERR_DENIED;
+    return false;
+}
+
+/* ---- shifts ---- */
+
+static void
+reply_shift(struct pd_desk *desk, enum pd_err err, const struct pd_shift *shift, struct pd_desk_reply *reply)
+{
+    if (err == PD_OK && shift->number > 0)
+        err = pd_ledger_shift_figures(desk->config.ledger, shift, &reply->figures);
+    if (err != PD_OK && err != PD_ERR_NOT_FOUND) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    reply->shift = *shift;
+    reply->kind = PD_REPLY_SHIFT;
+    desk->dirty = true;
+}
+
+void
+pd_desk_shift_open(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_shift shift;
+    enum pd_err err = pd_ledger_shift_open(desk->config.ledger, pd_desk_when(desk), &shift);
+
+    (void)request;
+    reply_shift(desk, err, &shift, reply);
+}
+
+void
+pd_desk_shift_close(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_shift shift;
+    enum pd_err err = pd_ledger_shift_close(desk->config.ledger, pd_desk_when(desk), &shift);
+
+    (void)request;
+    reply_shift(desk, err, &shift, reply);
+}
+
+void
+pd_desk_shift(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    struct pd_shift shift;
+    enum pd_err err = pd_ledger_shift(desk->config.ledger, &shift);
+
+    (void)request;
+    reply_shift(desk, err, &shift, reply);
+}
+
+void
+pd_desk_stock_tell(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = pd_ledger_stock(desk->config.ledger, pd_desk_when(desk), request->stock.how,
+        request->stock.sku, request->stock.units);
+
+    if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_DONE;
+}
