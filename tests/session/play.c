@@ -109,18 +109,30 @@ status(bool online, struct pd_programme *fresh)
     answer();
 }
 
-void
-start_with(bool counter, bool online, enum pd_offline_mode mode)
+static void
+start_as(struct pd_session_config config, bool online, enum pd_offline_mode mode)
 {
-    struct pd_session_config config = {
-        .counter = counter, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30, .printer = true
-    };
-
+    config.idle_warn_s = 45;
+    config.idle_clear_s = 20;
+    config.done_clear_s = 30;
+    config.printer = true;
     boot_ms = 1000;
     assert_ok(pd_session_create(&session, &config));
     assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
     programme = programme_make(mode);
     status(online, programme);
+}
+
+void
+start_with(bool counter, bool online, enum pd_offline_mode mode)
+{
+    start_as((struct pd_session_config){ .counter = counter }, online, mode);
+}
+
+void
+start_staffed(void)
+{
+    start_as((struct pd_session_config){ .counter = true, .sign_in = true }, true, PD_OFFLINE_FLOOR);
 }
 
 void

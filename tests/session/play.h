@@ -50,6 +50,10 @@ programme_make(enum pd_offline_mode mode);
 void
 start_with(bool counter, bool online, enum pd_offline_mode mode);
 
+/* A counter whose people sign in first; nobody has. */
+void
+start_staffed(void);
+
 void
 end(void);
 
