@@ -1,5 +1,7 @@
 #include "app/core/shift.h"
 
+#include "app/core/claim_key.h"
+
 #include <string.h>
 
 void
@@ -88,7 +90,7 @@ pd_shift_add(struct pd_shift_figures *f, const struct pd_op *op, const struct pd
         f->vouched++;
         return;
     case PD_OP_CLAIM:
-        f->receipts += strcmp(op->rule, "receipt") == 0;
+        f->receipts += pd_claim_key_bill_no(op->key) != NULL;
         return;
     case PD_OP_STAFF:
         f->sign_ins += strcmp(op->how, PD_OP_STAFF_ON) == 0;

@@ -56,8 +56,8 @@ what_is_out_of_the_ordinary_is_counted_apart(void **state)
     static const struct pd_shift_hold hold = { .sku = "G-001", .qty = 2, .amount = { 1200 } };
     struct pd_op typed = op_of(PD_OP_CAPTURE, PD_OP_BY_PROXY, "", 2), undone = { .kind = PD_OP_REFUND },
                  ended = { .kind = PD_OP_VOID }, vouched = { .kind = PD_OP_VOUCH },
-                 receipt = { .kind = PD_OP_CLAIM, .rule = "receipt" },
-                 other = { .kind = PD_OP_CLAIM, .rule = "sign_in" },
+                 receipt = { .kind = PD_OP_CLAIM, .key = "bill:B-1" },
+                 other = { .kind = PD_OP_CLAIM, .key = "sign_in:018bcfe5681a7:20454" },
                  on = op_of(PD_OP_STAFF, PD_OP_STAFF_ON, "", 0),
                  approved = op_of(PD_OP_STAFF, PD_OP_STAFF_APPROVE, "", 0);
     struct pd_shift_figures f;
