@@ -563,7 +563,9 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_VOUCH = 48,     /* F4: the supervisor is here */
     PD_INTENT_COUNTER_LOCK = 49,      /* F9: whoever serves goes away; what lies on the table is put away */
     PD_INTENT_COUNTER_SHIFT = 97,     /* F10: close the shift, or open one */
-    PD_INTENT_COUNTER_REPORT = 98,    /* F11: print what the last shift came to */
+    PD_INTENT_COUNTER_REPORT = 98,    /* F11: what the shift came to; REPORT: print it */
+    PD_INTENT_COUNTER_SERVE = 99,     /* F3, MEMBER: what she could do at a kiosk, done here for her */
+    PD_INTENT_COUNTER_FIND = 100,     /* F6, nothing on the table: n 0 by phone, 1 by card number */
 
 };
 

@@ -201,8 +201,8 @@ void
 pd_member_fill(struct pd_session *s)
 {
     const struct pd_member *m = &s->member.member;
-    struct pd_member_view *v = s->config.counter ? &s->view.counter.member : &s->view.member;
-    bool shown = s->config.counter ? s->view.counter.state == PD_COUNTER_MEMBER : s->view.has_member;
+    struct pd_member_view *v = pd_session_at_table(s) ? &s->view.counter.member : &s->view.member;
+    bool shown = pd_session_at_table(s) ? s->view.counter.state == PD_COUNTER_MEMBER : s->view.has_member;
     int64_t now = pd_session_desk_ms(s);
     const struct pd_earn_rule *sign_in;
 

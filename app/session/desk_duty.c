@@ -190,6 +190,33 @@ pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member)
     return !pd_id_is_zero(*member) && pd_id_equal(clerk.member, *member);
 }
 
+bool
+pd_desk_is_served(const struct pd_desk *desk)
+{
+    struct pd_clerk clerk;
+
+    pd_ledger_clerk(desk->config.ledger, &clerk);
+    return is_counter(desk) && clerk.number[0] != '\0';
+}
+
+/* Whose account an act is about, where it names one. */
+static const struct pd_id *
+whose(const struct pd_desk_request *request)
+{
+    static const struct pd_id nobody;
+
+    switch ((int)request->kind) {
+    case PD_REQUEST_REDEEM:
+    case PD_REQUEST_SIGN_IN:
+    case PD_REQUEST_RECEIPT:
+        return &request->id;
+    case PD_REQUEST_ERRAND:
+        return &request->errand.member;
+    default: /* a ticket's, which its handler looks at */
+        return &nobody;
+    }
+}
+
 /* Roles of which whoever serves needs one for an act; 0: it is nobody's but who stands there. */
 static unsigned int
 roles_for(enum pd_desk_request_kind kind)
@@ -216,7 +243,14 @@ pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, str
     struct pd_clerk clerk;
     bool approved;
 
-    if (!desk->config.sign_in || !is_counter(desk) || roles == 0)
+    if (!desk->config.sign_in || !is_counter(desk))
+        return true;
+    if (pd_desk_is_own(desk, whose(request))) {
+        reply->kind = PD_REPLY_FAILED;
+        reply->err = PD_ERR_DENIED;
+        return false;
+    }
+    if (roles == 0)
         return true;
     pd_ledger_clerk(desk->config.ledger, &clerk);
     approved = !pd_id_is_zero(request->id) && pd_id_equal(desk->approved, request->id);

@@ -291,13 +291,19 @@ show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct p
     }
     desk->presented.member = answer->member;
     desk->presented.type = PD_CODE_CARD;
-    desk->presented.found = true;
-    desk->presented.pin = false;
+    desk->presented.found = !pd_desk_is_served(desk);
+    desk->presented.pin = pd_desk_is_served(desk);
     pd_desk_veil(desk, m);
     m->code_type = PD_CODE_CARD;
     m->code_exp_ms = desk->now.now_ms + FOUND_MS;
     m->fresh = false;
-    reply->kind = PD_REPLY_MEMBER;
+    if (pd_desk_is_served(desk))
+        err = pd_ledger_code_present(
+            desk->config.ledger, &answer->member, PD_CODE_CARD, m->code_exp_ms, desk->now.now_ms, &m->fresh);
+    if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_MEMBER;
 }
 
 /* Her PIN was right: whoever stands here is who she says. */

@@ -126,7 +126,8 @@ scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, 
     }
     desk->presented.member = *id;
     desk->presented.type = code->type;
-    desk->presented.found = desk->presented.pin = false;
+    desk->presented.found = false;
+    desk->presented.pin = pd_desk_is_served(desk);
     m->code_type = code->type;
     m->code_exp_ms = code->exp_s * PD_SECOND_MS;
     (void)pd_copy(m->code, sizeof m->code, text);

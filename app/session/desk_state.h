@@ -136,6 +136,10 @@ pd_desk_badge(struct pd_desk *desk, const struct pd_code *code, struct pd_desk_r
 bool
 pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
 
+/* One of the staff stands at this counter and sees who it is: that is worth as much as a PIN. */
+bool
+pd_desk_is_served(const struct pd_desk *desk);
+
 /* The member is she who serves: a colleague does it. */
 bool
 pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member);

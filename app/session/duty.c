@@ -304,7 +304,8 @@ type(struct pd_session *s, int key)
 static bool
 table_is_free(const struct pd_session *s)
 {
-    return s->view.counter.state == PD_COUNTER_IDLE || s->view.counter.state == PD_COUNTER_HANDED;
+    return !s->window &&
+           (s->view.counter.state == PD_COUNTER_IDLE || s->view.counter.state == PD_COUNTER_HANDED);
 }
 
 static void

@@ -218,6 +218,8 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_COUNTER_PICK] = wish_pick,
     [PD_INTENT_COUNTER_TAKE_OVER] = wish_take_over,
     [PD_INTENT_COUNTER_VOUCH] = wish_vouch,
+    [PD_INTENT_COUNTER_SERVE] = pd_wish_serve,
+    [PD_INTENT_COUNTER_FIND] = pd_wish_find_here,
 };
 
 void
@@ -225,8 +227,6 @@ pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct 
 {
     bool known = (int)intent->kind < PD_COUNT(wishes) && wishes[intent->kind] != NULL;
 
-    if (pd_duty_intent(s, intent, fx))
-        return;
     if (known && s->view.counter.state != PD_COUNTER_SAVING)
         wishes[intent->kind](s, intent, fx);
 }
@@ -457,7 +457,6 @@ pd_handover_tick(struct pd_session *s, struct pd_effects *fx)
 {
     struct pd_counter_view *c = &s->view.counter;
 
-    pd_duty_tick(s, fx);
     if (s->view.screen == PD_SCREEN_CLOSED)
         return;
     tick_undo(s);
@@ -476,10 +475,9 @@ int64_t
 pd_handover_wake_ms(const struct pd_session *s)
 {
     const struct pd_counter_view *c = &s->view.counter;
-    int64_t duty = pd_duty_wake_ms(s), second = s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
 
     if (s->view.screen == PD_SCREEN_CLOSED ||
         (c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' && s->handed_ms == 0))
-        return duty;
-    return duty < second ? duty : second;
+        return INT64_MAX;
+    return s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
 }

@@ -4,6 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool
+pd_session_at_table(const struct pd_session *s)
+{
+    return s->config.counter && !s->window;
+}
+
 /* Ready for anybody. */
 static void
 fill_settings(const struct pd_session_config *config, struct pd_view *v)
@@ -32,7 +38,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
 {
     const struct pd_view *old = &s->view;
 
-    v->visit = s->config.counter ? 0 : s->serial;
+    v->visit = pd_session_at_table(s) ? 0 : s->serial;
     v->demo = s->config.demo;
     v->may_find = s->config.find;
     v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
@@ -97,6 +103,7 @@ wipe(struct pd_session *s, bool keep)
     s->history_page = s->history_asked = 0;
     s->pin_ok = s->slip_asked = false;
     s->call_wanted = keep && s->call_wanted;
+    s->window = false;
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 }
 
@@ -199,7 +206,7 @@ take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_
 
     if (!s->serving || s->saving != PD_SAVING_NOTHING || s->view.counter.state == PD_COUNTER_SAVING)
         return;
-    if (!s->config.counter && s->view.has_member && s->member.code[0] != '\0' &&
+    if (!pd_session_at_table(s) && s->view.has_member && s->member.code[0] != '\0' &&
         strcmp(event->scan.payload, s->member.code) == 0) {
         pd_visit_same_code(s);
         return;
@@ -325,6 +332,13 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
         close_desk(s, reply->closed_code, fx);
 }
 
+/* Whatever is scanned while a member is served is the next thing on the table. */
+static bool
+leaves_window(const struct pd_desk_reply *reply)
+{
+    return reply->to == PD_REQUEST_SCAN || reply->kind == PD_REPLY_STAFF;
+}
+
 static void
 take_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
@@ -337,7 +351,9 @@ take_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_ef
         pd_visit_late(s, reply, fx);
         return;
     }
-    if (s->config.counter)
+    if (s->window && leaves_window(reply))
+        pd_visit_end(s, fx);
+    if (pd_session_at_table(s))
         pd_handover_reply(s, reply, fx);
     else
         pd_visit_reply(s, reply, fx);
@@ -391,9 +407,11 @@ take_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
     }
     if (common_intent(s, intent))
         return;
-    if (s->config.counter)
+    if (s->config.counter && pd_duty_intent(s, intent, fx))
+        return;
+    if (pd_session_at_table(s))
         pd_handover_intent(s, intent, fx);
-    else
+    else if (!s->window || !pd_window_intent(s, intent, fx))
         pd_visit_intent(s, intent, fx);
 }
 
@@ -401,6 +419,8 @@ static void
 take_tick(struct pd_session *s, struct pd_effects *fx)
 {
     if (s->config.counter)
+        pd_duty_tick(s, fx);
+    if (pd_session_at_table(s))
         pd_handover_tick(s, fx);
     else
         pd_visit_tick(s, fx);
@@ -444,5 +464,10 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
 int64_t
 pd_session_wake_ms(const struct pd_session *s)
 {
-    return s->config.counter ? pd_handover_wake_ms(s) : pd_visit_wake_ms(s);
+    int64_t wake = pd_session_at_table(s) ? pd_handover_wake_ms(s) : pd_visit_wake_ms(s), duty;
+
+    if (!s->config.counter)
+        return wake;
+    duty = pd_duty_wake_ms(s);
+    return duty < wake ? duty : wake;
 }

@@ -72,6 +72,7 @@ struct pd_session {
     int64_t handed_ms;              /* boot time of the last hand-over that can be undone; 0: none */
     struct pd_id handed;
 
+    bool window;            /* a member's own screens are shown at the counter: the clerk does it for her */
     struct pd_clerk clerk;  /* who serves at this counter */
     char pin[PD_PIN_CAP];   /* as typed so far */
     enum pd_duty duty_from; /* CHECKING: what waits */
@@ -80,6 +81,11 @@ struct pd_session {
 };
 
 /* session.c */
+
+/* The counter's own screen, and not a member's at its window. */
+bool
+pd_session_at_table(const struct pd_session *s);
+
 struct pd_effect *
 pd_session_emit(struct pd_session *s, struct pd_effects *fx, enum pd_effect_kind kind);
 
@@ -211,6 +217,14 @@ pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx);
 /* The ticket in view is of her own list: whoever only found the paper changes nothing about it. */
 bool
 pd_visit_is_hers(const struct pd_session *s);
+
+/* window.c: what a member could do at a kiosk, done for her at the counter */
+
+pd_wish pd_wish_serve, pd_wish_find_here;
+
+/* true: it was the counter's, while a member's screens are shown. */
+bool
+pd_window_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
 
 /* visit_errand.c: errands to the hub */
 

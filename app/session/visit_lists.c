@@ -321,7 +321,7 @@ pd_visit_fill(struct pd_session *s)
         pd_keypad_forget(s);
     board_turn(s);
     s->view.list_state = list_state(s);
-    if (s->programme == NULL || s->config.counter)
+    if (s->programme == NULL || pd_session_at_table(s))
         return;
     if (s->view.has_member)
         fill_member(s);
