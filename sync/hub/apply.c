@@ -29,6 +29,13 @@ pd_apply_incident(struct pd_apply *apply, const char *kind, int64_t mid, struct 
     pd_hub_incident(apply->hub, apply->now_ms, kind, apply->device->dev, apply->posting.hseq, mid, amount);
 }
 
+/* Stored; nothing follows from it yet. */
+static void
+only_stored(struct pd_apply *apply)
+{
+    (void)apply;
+}
+
 static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_HOLD] = pd_apply_hold,
     [PD_OP_RELEASE] = pd_apply_release,
@@ -47,6 +54,9 @@ static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_END_ASK] = pd_apply_end_ask,
     [PD_OP_VOUCH] = pd_apply_vouch,
     [PD_OP_WITNESS] = pd_apply_witness,
+    [PD_OP_STAFF] = only_stored,
+    [PD_OP_SHIFT] = only_stored,
+    [PD_OP_STOCK] = only_stored,
 };
 
 void

@@ -201,6 +201,9 @@ is_about_unknown_hold(struct pd_hub *hub, int64_t now_ms, const struct pd_op *op
     case PD_OP_TOKEN_GIVE:
     case PD_OP_TOKEN_ASK:
     case PD_OP_WITNESS:
+    case PD_OP_STAFF:
+    case PD_OP_SHIFT:
+    case PD_OP_STOCK:
         return false;
     }
     return false;

@@ -629,6 +629,9 @@ desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
     case PD_OP_TOKEN_GIVE:
     case PD_OP_TOKEN_ASK:
     case PD_OP_WITNESS:
+    case PD_OP_STAFF:
+    case PD_OP_SHIFT:
+    case PD_OP_STOCK:
         fail_msg("not about a hold");
     }
     return op;

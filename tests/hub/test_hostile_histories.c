@@ -165,13 +165,40 @@ fill_claim(struct pd_op *op)
         below(8) == 0 ? any_time() : op->at_ms, 480, op->key, sizeof op->key);
 }
 
+/* Who serves, shifts and goods, as likely true as not. */
+static void
+fill_duty(struct pd_op *op, struct desk *desk)
+{
+    static const char *const people_here[] = { "S1", "C-07", "T1", "NOBODY" };
+    static const char *const staff[] = { PD_OP_STAFF_ON, PD_OP_STAFF_ON, PD_OP_STAFF_OFF,
+        PD_OP_STAFF_APPROVE };
+    static const char *const stock[] = { PD_OP_STOCK_COUNT, PD_OP_STOCK_RECEIVE, PD_OP_STOCK_SHRINK };
+
+    if (op->kind == PD_OP_STAFF) {
+        (void)pd_copy(op->by, sizeof op->by, people_here[below(PD_COUNT(people_here))]);
+        (void)pd_copy(op->how, sizeof op->how, staff[below(PD_COUNT(staff))]);
+        if (strcmp(op->how, PD_OP_STAFF_APPROVE) == 0 && below(2) == 0)
+            op->hold = any_hold(desk);
+        return;
+    }
+    op->number = below(3) != 0 ? 1 + below(4) : UINT32_MAX;
+    if (op->kind == PD_OP_SHIFT) {
+        (void)pd_copy(op->how, sizeof op->how, below(2) == 0 ? PD_OP_SHIFT_OPEN : PD_OP_SHIFT_CLOSE);
+        return;
+    }
+    (void)pd_copy(op->how, sizeof op->how, stock[below(PD_COUNT(stock))]);
+    any_sku(op->sku);
+    op->qty = (int)below(below(3) != 0 ? 5 : PD_AMOUNT_MAX + 1);
+}
+
 static struct pd_op
 any_op(struct desk *desk)
 {
     static const enum pd_op_kind kinds[] = { PD_OP_HOLD, PD_OP_HOLD, PD_OP_HOLD, PD_OP_RELEASE, PD_OP_RELEASE,
         PD_OP_CAPTURE, PD_OP_CAPTURE, PD_OP_VOID, PD_OP_VOID, PD_OP_REFUND, PD_OP_CLAIM, PD_OP_SPEND,
         PD_OP_LEASE_RECV, PD_OP_TOKEN_RECV, PD_OP_PROGRAMME_RECV, PD_OP_LEASE_GIVE, PD_OP_LEASE_ASK,
-        PD_OP_TOKEN_GIVE, PD_OP_TOKEN_ASK, PD_OP_END_ASK, PD_OP_VOUCH, PD_OP_WITNESS };
+        PD_OP_TOKEN_GIVE, PD_OP_TOKEN_ASK, PD_OP_END_ASK, PD_OP_VOUCH, PD_OP_WITNESS, PD_OP_STAFF,
+        PD_OP_SHIFT, PD_OP_STOCK };
     struct pd_op op = desk_op(desk, kinds[below(PD_COUNT(kinds))]);
 
     op.at_ms = any_time();
@@ -252,6 +279,11 @@ any_op(struct desk *desk)
     case PD_OP_WITNESS:
         op.number = 1 + below(5);
         memset(op.key, 'a', 64);
+        break;
+    case PD_OP_STAFF:
+    case PD_OP_SHIFT:
+    case PD_OP_STOCK:
+        fill_duty(&op, desk);
         break;
     case PD_OP_PROGRAMME_RECV:
         op.number = below(2) == 0 ? below(5) : (uint64_t)INT64_MAX;
