@@ -27,6 +27,12 @@ COUNTER = ["counter", "counter-refused", "counter-typing", "counter-ready", "cou
            "counter-already"]
 
 
+def a_wrong_word_is_told_before_anything_is_built(_):
+    done = run(RUN, "--turo", timeout_s=10).must_end(2)
+    must("'--turo'" in done.err, done.err)
+    proved("packaging/run names a word that it does not know, at once")
+
+
 def pictures_of_everything(world):
     done = run(RUN, "--tour", timeout_s=600).must_end(0)
     tour = os.path.join(SOURCE, "build", "tour")
@@ -85,4 +91,4 @@ def a_window_and_again(world):
 
 
 if __name__ == "__main__":
-    main([pictures_of_everything, a_window_and_again])
+    main([a_wrong_word_is_told_before_anything_is_built, pictures_of_everything, a_window_and_again])
