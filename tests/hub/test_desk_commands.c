@@ -246,12 +246,39 @@ nothing_of_a_lost_hub_is_read_as_a_restored_ones(void **state)
     assert_int_equal(run("verify"), 0);
 }
 
+/* Whoever types a wrong word reads which one it is, and the forms that are near. */
+static void
+a_wrong_word_is_named_with_the_forms_that_are_near(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("device"), 2);
+    says("device: words or options are missing\n");
+    assert_int_equal(run("device frob"), 2);
+    says("it does not know the word 'frob'\n");
+    says("\n       pointdesk-hub device approve ID\n");
+    assert_int_equal(run("device approve"), 2);
+    says("device approve: words or options are missing, wrong or too many\nusage: pointdesk-hub device "
+         "approve ID\n");
+    says_not("revoke");
+    assert_int_equal(run("frob"), 2);
+    says("there is no command 'frob'; --help lists them\n");
+    assert_int_equal(run("stock receive G-999 5"), 0);
+    says("movement 1: 5 of G-999 came in\n");
+    says("no gift of the rules in force is G-999; where it is mistyped: pointdesk-hub stock undo 1\n");
+    assert_int_equal(run("stock -h"), 0);
+    says("usage: pointdesk-hub stock [--json]\n");
+    assert_int_equal(run("stock receive G-001 5 --note --help"), 0); /* a value that is a question */
+    says("usage: pointdesk-hub stock [--json]\n");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, lobby_start, folder_finish)
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_wrong_word_is_named_with_the_forms_that_are_near),
         T(the_worst_loss_is_told_before_and_while_it_may_happen),
         T(stock_shows_where_every_unit_is),
         T(a_desk_is_declared_lost_only_by_who_has_seen_the_sum),

@@ -9,6 +9,7 @@
 #include "ui/kit/kit.h"
 #include "ui/screen/screens.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -363,7 +364,9 @@ compare(const char *path, const char *text, size_t n)
             at++;
         while (at > 0 && text[at - 1] != '\n')
             at--;
-        print_error("%s\n  is:  %.200s\n  was: %.200s\n", path, text + at, was + at);
+        print_error("%s\n  is:  %.200s\n  was: %.200s\n  where it is wanted: test_spoken --update; read it, "
+                    "commit both together\n",
+            path, text + at, was + at);
         complaints++;
     }
     free(was);
@@ -511,5 +514,10 @@ main(int argc, char **argv)
     };
 
     update = argc > 1 && strcmp(argv[1], "--update") == 0;
+    if (argc > 1 && !update) {
+        (void)fprintf(stderr, "usage: test_spoken [--update]\n--update writes what is kept under "
+                              "tests/golden/ui and assets/voice\n");
+        return 2;
+    }
     return cmocka_run_group_tests(tests, open_ui, close_ui);
 }
