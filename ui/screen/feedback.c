@@ -128,8 +128,6 @@ draw_stage(struct pd_ui *ui, struct pd_rect cell, const struct stage *stage, enu
                                                              : PD_TONE_PLAIN,
             .title = stage->title,
             .sub = here ? stage->sub : NULL });
-    if (here)
-        ui->spoken.summary = pd_speech_part(ui, stage->title, stage->sub);
 }
 
 /* Its number, large; beside the word in a row, below it in a column. */
@@ -181,6 +179,10 @@ draw_stages(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     pd_ui_sheet(ui, room, 1, PD_COUNT(stages));
     for (int i = 0; i < PD_COUNT(stages); i++)
         draw_stage(ui, pd_rect_row(room, i, PD_COUNT(stages), ui->theme.gap), &stages[i], f->status);
+    /* Read out, the others would sound as if they had come already. */
+    for (int i = 0; i < PD_COUNT(stages); i++)
+        if (stages[i].status == f->status)
+            ui->spoken.summary = pd_speech_part(ui, stages[i].title, stages[i].sub);
 }
 
 void
