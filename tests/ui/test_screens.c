@@ -74,6 +74,23 @@ no_text_is_cut_anywhere(void **state)
     assert_int_equal(complaints_of(check_clipped), 0);
 }
 
+/* Seen from further away all type is larger: on a tablet a page that says one thing is the fullest. */
+static void
+messages_are_whole_on_a_tablet_seen_from_further_away(void **state)
+{
+    static const struct look far = { "far tablet", { 1280, 800, 396, 500, false }, false, false, false,
+        false };
+
+    (void)state;
+    complaints = 0;
+    for (int i = 0; i < fixture_case_count; i++)
+        for (int lang = 0; lang < PD_LANGS && fixture_cases[i].screen == PD_SCREEN_MESSAGE; lang++) {
+            draw(&far, &fixture_cases[i], (enum pd_lang)lang);
+            check_clipped(&far, &fixture_cases[i], (enum pd_lang)lang);
+        }
+    assert_int_equal(complaints, 0);
+}
+
 /* Px of a whole text on the page; 0: it is not there, or on two lines. */
 static int
 size_of(const char *text)
@@ -644,6 +661,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_text_is_cut_anywhere),
+        cmocka_unit_test(messages_are_whole_on_a_tablet_seen_from_further_away),
         cmocka_unit_test(what_she_has_and_keeps_is_set_in_one_size),
         cmocka_unit_test(large_print_has_the_same_size_however_one_came_to_the_page),
         cmocka_unit_test(no_code_stands_alone),

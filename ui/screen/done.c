@@ -396,6 +396,7 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     pd_ui_label(ui, pd_rect_cut_right(&r, pd_ui_text_width(ui, big, PD_BOLD, "A-000") + t->unit),
         (struct pd_label){ big, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         ticket->short_number);
+    pd_rect_cut_right(&r, t->unit); /* a long name does not run into it */
     draw_waiting_words(ui, r, view, ticket, name);
 }
 

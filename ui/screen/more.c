@@ -19,7 +19,7 @@ words_of(struct pd_ui *ui, enum pd_more more)
         return (struct words){ "calendar", TR("Talks and activities"), TR("See what is on, take a seat"),
             PD_INTENT_ACTIVITIES };
     case PD_MORE_SURVEY:
-        return (struct words){ "clipboard", TR("About your visit"), TR("A few taps, with or without name"),
+        return (struct words){ "clipboard", TR("About your visit"), TR("A few taps; no name needed"),
             PD_INTENT_SURVEY };
     case PD_MORE_FEEDBACK:
         return (struct words){ "chat", TR("Tell us your opinion"), TR("Praise, complaints, ideas"),
