@@ -172,10 +172,12 @@ about(int a, int b)
     return a - b <= 1 && b - a <= 1; /* px, as columns are rounded */
 }
 
-/* A card with words that leads on. */
+/* A card with words that leads on, or that is switched. */
 static bool
 is_row(const struct lint_page *page, const struct pd_control *c)
 {
+    if (c->intent.kind == PD_INTENT_CONSENT)
+        return !face_of(page, c).button;
     if (face_of(page, c).primary || c->rect.w < c->rect.h * 3 / 2)
         return false;
     for (int i = 0; i < page->draw->count; i++) {

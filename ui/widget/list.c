@@ -296,22 +296,26 @@ pd_ui_list_add(struct pd_list *list, struct pd_rect rect, struct pd_list_row row
     list->row[list->count++] = row;
 }
 
-/* Of a list's titles, the smallest: which types, then how often they are shrunk. */
+/* The smaller of these sizes and what this row needs: types first, of all rows; then, for those, steps. */
+static struct sizes
+smaller(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row, struct sizes sizes, bool steps)
+{
+    struct plan plan = plan_words(ui, in, row, sizes.types);
+    int step = steps ? pd_ui_label_step(ui, in.w, plan.k.head, plan.title, row->title) : 0;
+
+    return (struct sizes){ plan.k.index, step > sizes.step ? step : sizes.step };
+}
+
 static struct sizes
 sizes_of(struct pd_ui *ui, const struct pd_list *list)
 {
     struct sizes out = { 0, 0 };
-    struct pd_rect in[PD_LIST_ROWS];
 
-    for (int i = 0; i < list->count; i++) {
-        in[i] = parts_of(ui, list->rect[i], &list->row[i]).words;
-        out.types = types_of(ui, in[i], &list->row[i], out.types).index;
-    }
-    for (int i = 0; i < list->count; i++) {
-        struct plan plan = plan_words(ui, in[i], &list->row[i], out.types);
-        int step = pd_ui_label_step(ui, in[i].w, plan.k.head, plan.title, list->row[i].title);
+    for (int i = 0; i < list->count * 2; i++) {
+        int k = i % list->count;
 
-        out.step = step > out.step ? step : out.step;
+        out = smaller(
+            ui, parts_of(ui, list->rect[k], &list->row[k]).words, &list->row[k], out, i >= list->count);
     }
     return out;
 }
@@ -453,43 +457,75 @@ words_width(const struct pd_ui *ui)
     return (on > off ? on : off) + 2;
 }
 
-void
-pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
-    struct pd_intent intent)
+/* Where its parts stand: the words, the switch, and On or Off below it, or before it in a low row, where the
+ * switch keeps its shape. */
+struct switch_parts {
+    struct pd_rect words, knob, word;
+};
+
+static struct switch_parts
+switch_parts(const struct pd_ui *ui, struct pd_rect rect)
 {
     const struct pd_theme *t = &ui->theme;
+    struct switch_parts out = { .words = pd_rect_inset(rect, t->unit * 3, t->unit * 3 / 2) };
+    struct pd_rect at, *in = &out.words;
+    int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL),
+        words = words_width(ui);
+
+    if (in->h >= h + line) {
+        at = pd_rect_cut_right(in, words > w ? words : w);
+        at = pd_rect_inset(at, 0, (at.h - h - line) / 2);
+        out.knob = pd_rect_centre(pd_rect_cut_top(&at, h), w, h);
+        out.word = at;
+    } else {
+        at = pd_rect_cut_right(in, w);
+        out.knob = pd_rect_centre(at, w, h < at.h ? h : at.h);
+        pd_rect_cut_right(in, t->unit);
+        out.word = pd_rect_cut_right(in, words);
+    }
+    pd_rect_cut_right(in, t->unit * 3);
+    return out;
+}
+
+static void
+draw_switch(struct pd_ui *ui, struct pd_rect rect, const struct pd_switch *s, struct sizes sizes)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct switch_parts parts = switch_parts(ui, rect);
     struct pd_hit hit = pd_kit_control_put(ui,
         &(struct pd_control){ .rect = rect,
             .enabled = true,
-            .intent = intent,
-            .label = title,
-            .spoken = pd_speech_part(ui, pd_speech_part(ui, title, on ? TR("On") : TR("Off")), sub) },
+            .intent = s->intent,
+            .label = s->title,
+            .spoken =
+                pd_speech_part(ui, pd_speech_part(ui, s->title, s->on ? TR("On") : TR("Off")), s->sub) },
         0);
-    struct pd_rect in = pd_rect_inset(rect, t->unit * 3, t->unit * 3 / 2), at;
-    struct pd_label word = { PD_TYPE_SMALL, PD_BOLD, on ? t->color.accent_ink : t->color.ink_soft,
+    struct pd_label word = { PD_TYPE_SMALL, PD_BOLD, s->on ? t->color.accent_ink : t->color.ink_soft,
         PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 };
-    int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL),
-        words = words_width(ui);
 
     pd_ui_card(ui, rect);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
     if (hit.pressed || hit.focused)
         pd_draw_border(&ui->draw, rect, t->radius, t->outline * 2, t->color.accent_ink);
-    if (in.h >= h + line) {
-        at = pd_rect_cut_right(&in, words > w ? words : w);
-        at = pd_rect_inset(at, 0, (at.h - h - line) / 2);
-        draw_knob(ui, pd_rect_centre(pd_rect_cut_top(&at, h), w, h), on);
-    } else {
-        /* In a low row the word stands before the switch, which keeps its shape. */
-        at = pd_rect_cut_right(&in, w);
-        draw_knob(ui, pd_rect_centre(at, w, h < at.h ? h : at.h), on);
-        pd_rect_cut_right(&in, t->unit);
-        at = pd_rect_cut_right(&in, words);
-    }
-    pd_ui_label(ui, at, word, on ? TR("On") : TR("Off"));
-    pd_rect_cut_right(&in, t->unit * 3);
-    draw_words(ui, in, &(struct pd_list_row){ .title = title, .sub = sub }, (struct sizes){ 0, 0 });
+    draw_knob(ui, parts.knob, s->on);
+    pd_ui_label(ui, parts.word, word, s->on ? TR("On") : TR("Off"));
+    draw_words(ui, parts.words, &(struct pd_list_row){ .title = s->title, .sub = s->sub }, sizes);
+}
+
+void
+pd_ui_switches(struct pd_ui *ui, const struct pd_rect *rects, const struct pd_switch *switches, int count)
+{
+    struct sizes sizes = { 0, 0 };
+
+    for (int i = 0; i < count; i++)
+        sizes = smaller(ui, switch_parts(ui, rects[i]).words,
+            &(struct pd_list_row){ .title = switches[i].title, .sub = switches[i].sub }, sizes, false);
+    for (int i = 0; i < count; i++)
+        sizes = smaller(ui, switch_parts(ui, rects[i]).words,
+            &(struct pd_list_row){ .title = switches[i].title, .sub = switches[i].sub }, sizes, true);
+    for (int i = 0; i < count; i++)
+        draw_switch(ui, rects[i], &switches[i], sizes);
 }
 
 void

@@ -72,9 +72,15 @@ int
 pd_ui_buttons_least(const struct pd_ui *ui, const struct pd_button *buttons, int count);
 
 /* Something that is on or off, with a switch that says so in a word. */
+struct pd_switch {
+    const char *title, *sub;
+    bool on;
+    struct pd_intent intent;
+};
+
+/* A list of them: their titles are set in one size. */
 void
-pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
-    struct pd_intent intent);
+pd_ui_switches(struct pd_ui *ui, const struct pd_rect *rects, const struct pd_switch *switches, int count);
 
 /* Buttons side by side, each as wide as the others and its label as large; icons on all of them or on none.
  */
