@@ -60,12 +60,10 @@ the_worst_loss_is_told_before_and_while_it_may_happen(void **state)
 static int
 run_device(const char *verb, const struct desk *desk, const char *options, const char *typed)
 {
-    char line[256], id[PD_ID_TEXT_CAP];
+    char args[128], id[PD_ID_TEXT_CAP];
 
-    write_file("typed", typed);
-    (void)snprintf(
-        line, sizeof line, "device %s %s %s < '%s/typed'", verb, pd_id_text(desk->id, id), options, dir);
-    return run(line);
+    (void)snprintf(args, sizeof args, "device %s %s %s", verb, pd_id_text(desk->id, id), options);
+    return run_typing(typed, args);
 }
 
 static void
@@ -175,17 +173,25 @@ a_refill_that_stands_still_names_the_op_and_the_ways_out(void **state)
     says_not("waits: its op");
 }
 
+static FILE *
+open_file(const char *name, const char *mode)
+{
+    char path[128];
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    f = fopen(path, mode);
+    assert_non_null(f);
+    return f;
+}
+
 /* The bytes of DIR/NAME into out. */
 static size_t
 read_file(const char *name, uint8_t *out, size_t cap)
 {
-    char path[128];
+    FILE *f = open_file(name, "rb");
     size_t len;
-    FILE *f;
 
-    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
-    f = fopen(path, "rb");
-    assert_non_null(f);
     len = fread(out, 1, cap, f);
     assert_int_equal(fclose(f), 0);
     assert_in_range(len, 1, cap - 1);
@@ -199,16 +205,12 @@ leave_a_copy_of_the_log(void)
     static uint8_t copy[4 << 20];
     size_t len = read_file("hub.db-wal", copy + 48, sizeof copy - 48);
     struct pd_hash hash = pd_hash_of(copy + 48, len);
-    char path[128];
-    FILE *f;
+    FILE *f = open_file("hub.db" PD_WAL_COPY, "wb");
 
     memcpy(copy, "pd-wal-1", 8);
     for (int i = 0; i < 8; i++)
         copy[8 + i] = (uint8_t)((uint64_t)len >> (8 * i));
     memcpy(copy + 16, hash.b, sizeof hash.b);
-    (void)snprintf(path, sizeof path, "%s/hub.db" PD_WAL_COPY, dir);
-    f = fopen(path, "wb");
-    assert_non_null(f);
     assert_int_equal(fwrite(copy, 1, 48 + len, f), 48 + len);
     assert_int_equal(fclose(f), 0);
 }
