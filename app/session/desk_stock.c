@@ -1,7 +1,7 @@
 /*
- * What a kiosk does about its stock by itself, a minute apart: it asks for gifts on offer of which it has
- * none left; and where the hub wants everything back, it ends what waits to go out, so that nothing is left
- * here.
+ * What a desk that sells does about its stock by itself, a minute apart: it asks for gifts on offer of which
+ * it has none left; and where the hub wants everything back, it ends what waits to go out, so that nothing is
+ * left here.
  */
 #include "app/session/desk_state.h"
 
@@ -13,6 +13,13 @@
 #define ASK_UNITS 10                   /* the hub gives no desk more than its share */
 #define WAITING_MS (10 * PD_MINUTE_MS) /* whoever was standing here has left */
 
+/* A kiosk does; a counter where one of its people serves members. */
+static bool
+sells(const struct pd_desk *desk)
+{
+    return strcmp(desk->identity.mode, "kiosk") == 0 || (desk->config.sign_in && pd_desk_is_served(desk));
+}
+
 /* The first look comes a minute after the start: the first leases may be on their way. What room is kept back
  * on a full disk is for promises, not for wishes. */
 static bool
@@ -21,7 +28,7 @@ is_due(struct pd_desk *desk)
     int64_t since_ms = desk->now.now_ms - desk->stock_ms;
 
     if (!desk->enrolled || desk->programme == NULL || desk->dismissed != PD_DISMISSED_NOT ||
-        strcmp(desk->identity.mode, "kiosk") != 0 || pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD)
+        pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD)
         return false;
     if (desk->stock_ms > 0 && since_ms >= 0 && since_ms < LOOK_MS)
         return false;
@@ -70,7 +77,9 @@ pd_desk_stock(struct pd_desk *desk)
 {
     if (!is_due(desk))
         return false;
-    return pd_ledger_retiring(desk->config.ledger) ? end_waiting(desk) : ask_for_more(desk);
+    if (pd_ledger_retiring(desk->config.ledger))
+        return end_waiting(desk);
+    return sells(desk) && ask_for_more(desk);
 }
 
 static enum pd_dismissed

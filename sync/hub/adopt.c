@@ -32,8 +32,7 @@ grow_to(struct pd_apply *apply, const struct pd_lease *lease, const struct pd_st
 static bool
 can_be_true(const struct pd_apply *apply, int size)
 {
-    return apply->told != NULL ||
-           (strcmp(apply->device->mode, "kiosk") == 0 && apply->op->qty <= size + PD_LEASE_MOST);
+    return apply->told != NULL || apply->op->qty <= size + PD_LEASE_MOST;
 }
 
 bool

@@ -4,15 +4,11 @@
 #include "sync/hub/leases.h"
 #include "sync/hub/refill.h"
 
-/* Only kiosks sell, so only they write tickets; not those that wait to be let in. Stopped ones have: their
- * tickets are out. */
+/* Not those that wait to be let in. Stopped ones have written some: their tickets are out. */
 static bool
 writes_tickets(struct pd_hub *hub, enum pd_hub_sql sql)
 {
-    char mode[8];
-
-    pd_store_text(hub->store, sql, 7, mode, sizeof mode);
-    return strcmp(mode, "kiosk") == 0 && pd_store_int(hub->store, sql, 6) != PD_DEVICE_WAITING;
+    return pd_store_int(hub->store, sql, 6) != PD_DEVICE_WAITING;
 }
 
 /* The keys of the desks, so many at a time. */

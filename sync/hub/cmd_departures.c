@@ -43,9 +43,9 @@ print_token(FILE *out, const struct pd_hub_stake *stake)
     }
     (void)fprintf(out, "tickets for %s that are out, and that it may have handed over without telling us:\n",
         stake->place);
-    print_line(out, "in all", stake->released, stake->points, stake->worth);
+    print_line(out, "in all", stake->released, stake->place_points, stake->place_worth);
     (void)fprintf(out, "holds for %s whose ticket is not known to be out: %lld\n", stake->place,
-        (long long)stake->holds);
+        (long long)stake->place_holds);
 }
 
 static bool
@@ -58,10 +58,10 @@ static void
 print_stake(FILE *out, const struct pd_hub_stake *stake, int64_t now_ms)
 {
     print_silence(out, stake, now_ms);
-    if (is_counter(stake)) {
+    if (is_counter(stake))
         print_token(out, stake);
+    if (is_counter(stake) && stake->count == 0 && stake->holds == 0) /* it never sold */
         return;
-    }
     (void)fprintf(out, "units it may still sell, or has sold unknown to us:\n");
     for (int i = 0; i < stake->count; i++)
         print_line(
@@ -123,17 +123,6 @@ look(struct pd_hub_desk *desk, const struct pd_id *id, struct pd_hub_stake *stak
 }
 
 static int
-not_of_this_kind(struct pd_hub_desk *desk, enum pd_err err)
-{
-    struct pd_why why = { .text = "" };
-
-    if (err == PD_ERR_STATE)
-        (void)pd_why(
-            &why, err, "", "desks of this kind are not declared lost; see: pointdesk-hub device revoke");
-    return pd_hub_command_fail(desk, "device", err, &why);
-}
-
-static int
 lost(struct pd_hub_desk *desk, const struct pd_id *id, bool yes)
 {
     static struct pd_hub_stake stake; /* large; commands come one at a time */
@@ -141,7 +130,7 @@ lost(struct pd_hub_desk *desk, const struct pd_id *id, bool yes)
     enum pd_err err = look(desk, id, &stake);
 
     if (err != PD_OK)
-        return not_of_this_kind(desk, err);
+        return pd_hub_command_fail(desk, "device", err, &why);
     if (!yes) {
         print_stake(desk->out, &stake, pd_clock_wall_ms());
         (void)fprintf(desk->out, "%s Declare it lost?",
@@ -177,7 +166,7 @@ settle(struct pd_hub_desk *desk, const struct pd_id *id, bool now, bool yes)
     enum pd_err err = look(desk, id, &stake);
 
     if (err != PD_OK)
-        return not_of_this_kind(desk, err);
+        return pd_hub_command_fail(desk, "device", err, &why);
     if (now && !yes && stake.lost && !stake.settled) {
         print_stake(desk->out, &stake, pd_clock_wall_ms());
         print_time(desk->out, "tickets of it may come until ", stake.last_ticket_ms);

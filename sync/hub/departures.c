@@ -10,7 +10,7 @@
  *      ▼                                   ▼     settle: after the last ticket it can have made, or at once
  *     LOST ◀───────────────────────────────┘ ────────────────────────────────────────────────▶ LOST, settled
  *
- * What kiosks and counters must give back differs: one table row each.
+ * A kiosk has leases, a counter the token of its place and what leases it asked for: one table row each.
  */
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
@@ -20,7 +20,7 @@
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
-/* One kind of desk. NULL: there is nothing of that kind to do. */
+/* One kind of desk. */
 struct kind {
     const char *mode;
     /* Everything it holds is asked for: its rows come again, and say so. */
@@ -35,7 +35,7 @@ struct kind {
     void (*settle)(struct pd_hub *hub, const struct pd_device *device);
 };
 
-/* ---- kiosks: their leases ---- */
+/* ---- leases: a kiosk's, and a counter's that asked for some ---- */
 
 struct left {
     uint32_t id;
@@ -120,14 +120,13 @@ stake_leases(struct pd_hub *hub, const struct pd_device *device, const struct pd
 /* The tickets of holds it told of may be out: it can say so no more. From here on they count as out, and end
  * at the counter. */
 static void
-lose_kiosk(struct pd_hub *hub, int64_t now_ms, const struct pd_device *device)
+lose_seller(struct pd_hub *hub, const struct pd_device *device)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_LEASE_HOLDS_OF;
     int64_t hids[256];
     struct pd_hub_hold h;
     int n;
 
-    (void)pd_hub_act(hub, now_ms, PD_ACT_LOST, "a kiosk was declared lost");
     do {
         n = 0;
         for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(device->dev)));
@@ -142,6 +141,13 @@ lose_kiosk(struct pd_hub *hub, int64_t now_ms, const struct pd_device *device)
             pd_hold_update(hub, &h);
         }
     } while (n == PD_COUNT(hids));
+}
+
+static void
+lose_kiosk(struct pd_hub *hub, int64_t now_ms, const struct pd_device *device)
+{
+    (void)pd_hub_act(hub, now_ms, PD_ACT_LOST, "a kiosk was declared lost");
+    lose_seller(hub, device);
 }
 
 static void
@@ -184,14 +190,44 @@ stake_token(struct pd_hub *hub, const struct pd_device *device, const struct pd_
     stake->token = pd_token_at_stake(hub, device, programme, &token);
     (void)pd_copy(stake->place, sizeof stake->place, token.place);
     stake->released = token.released;
-    stake->holds = token.held;
-    stake->points = token.points;
-    stake->worth = token.value;
+    stake->place_holds = token.held;
+    stake->place_points = token.points;
+    stake->place_worth = token.value;
+}
+
+/* ---- counters: both ---- */
+
+static void
+ask_counter(struct pd_hub *hub, const struct pd_device *device)
+{
+    ask_for_leases(hub, device);
+    ask_for_token(hub, device);
+}
+
+static bool
+counter_holds(struct pd_hub *hub, const struct pd_device *device)
+{
+    return has_token(hub, device) || has_leases(hub, device);
+}
+
+static void
+stake_counter(struct pd_hub *hub, const struct pd_device *device, const struct pd_programme *programme,
+    struct pd_hub_stake *stake)
+{
+    stake_leases(hub, device, programme, stake);
+    stake_token(hub, device, programme, stake);
+}
+
+static void
+lose_counter(struct pd_hub *hub, int64_t now_ms, const struct pd_device *device)
+{
+    pd_token_lost(hub, now_ms, device);
+    lose_seller(hub, device);
 }
 
 static const struct kind kinds[] = {
     { "kiosk", ask_for_leases, has_leases, stake_leases, lose_kiosk, settle_leases },
-    { "counter", ask_for_token, has_token, stake_token, pd_token_lost, NULL },
+    { "counter", ask_counter, counter_holds, stake_counter, lose_counter, settle_leases },
 };
 
 static const struct kind *
@@ -305,8 +341,6 @@ pd_hub_device_stake(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, 
     stake->settled = device.settled_ms > 0;
     stake->last_ticket_ms = last_ticket_ms(programme, stake->lost ? device.lost_ms : now_ms);
     (void)pd_copy(stake->mode, sizeof stake->mode, device.mode);
-    if (kind_of(&device)->stake == NULL)
-        return PD_ERR_STATE;
     kind_of(&device)->stake(hub, &device, programme, stake);
     add_up(stake);
     return hub->store->err;
@@ -321,7 +355,7 @@ pd_hub_device_lost(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
     if (err != PD_OK)
         return err;
     if (device.state == PD_DEVICE_LOST || device.state == PD_DEVICE_RETIRED ||
-        device.state == PD_DEVICE_WAITING || kind_of(&device)->lose == NULL)
+        device.state == PD_DEVICE_WAITING)
         return PD_ERR_STATE;
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_LOST, PD_ARGS(pd_i(device.dev), pd_i(PD_DEVICE_LOST), pd_i(now_ms)));
@@ -339,7 +373,7 @@ pd_hub_device_settle(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id,
 
     if (err != PD_OK)
         return err;
-    if (device.state != PD_DEVICE_LOST || device.settled_ms > 0 || kind_of(&device)->settle == NULL)
+    if (device.state != PD_DEVICE_LOST || device.settled_ms > 0)
         return PD_ERR_STATE;
     if (!at_once && now_ms < last_ticket_ms(pd_hub_programme_now(hub, now_ms), device.lost_ms))
         return PD_ERR_BUSY;

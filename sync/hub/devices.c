@@ -460,6 +460,8 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.waits = out.missing && d.waits == d.high + 1 ? d.waits : 0;
         out.seen_ms = d.seen_ms;
         out.letter = d.letter;
+        out.sells = strcmp(d.mode, "kiosk") == 0 ||
+                    pd_store_one(hub->store, PD_HUB_SQL_LEASE_LEFT_OF, PD_ARGS(pd_i(d.dev)), 0) > 0;
         out.state = d.heir != 0                                      ? "replaced"
                     : d.state == PD_DEVICE_ACTIVE && d.retire_ms > 0 ? "retiring"
                                                                      : pd_device_state_name(d.state);

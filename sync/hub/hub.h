@@ -574,6 +574,7 @@ struct pd_hub_device {
     const char *state;
     char mode[8], site[PD_PLACE_CAP], place[PD_PLACE_CAP];
     char letter; /* of short numbers, 0: none */
+    bool sells;  /* a kiosk, or a counter that has units left of what it asked for */
     uint64_t high, durable;
     int64_t seen_ms;
     bool missing;             /* a restored hub waits for it */
@@ -619,15 +620,18 @@ struct pd_hub_stake {
     int64_t units; /* of all lines; so are the next two */
     struct pd_points points;
     struct pd_fen worth;
-    int64_t holds; /* made there (of a counter: for its place), ticket not known to be out */
+    int64_t holds; /* made there, ticket not known to be out */
     struct pd_points held;
-    /* A counter: what it may have handed over and told nobody. points and worth are of the released. */
-    bool token; /* false: it hands over nowhere now */
+    /* A counter: what it may have handed over at its place and told nobody. */
+    int64_t place_holds; /* for its place, ticket not known to be out */
+    bool token;          /* false: it hands over nowhere now */
     char place[PD_PLACE_CAP];
-    int64_t released; /* open holds of the place whose ticket is out */
+    int64_t released; /* open holds of the place whose ticket is out; of them the next two */
+    struct pd_points place_points;
+    struct pd_fen place_worth;
 };
 
-/* Errors: PD_ERR_NOT_FOUND, PD_ERR_STATE (desks of its mode are never declared lost). */
+/* Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
 pd_hub_device_stake(
     struct pd_hub *hub, int64_t now_ms, const struct pd_id *device, struct pd_hub_stake *stake);

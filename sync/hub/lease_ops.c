@@ -113,9 +113,7 @@ pd_apply_lease_ask(struct pd_apply *apply)
 {
     struct pd_lease lease;
 
-    if (strcmp(apply->device->mode, "kiosk") != 0)
-        pd_apply_reject(apply, "not_allowed");
-    else if (apply->device->retire_ms > 0)
+    if (apply->device->retire_ms > 0)
         pd_apply_reject(apply, "retiring");
     else if (!pd_lease_of(apply->hub, apply->device->dev, apply->op->sku, &lease) ||
              !serve(apply->hub, &lease, apply->op->qty))

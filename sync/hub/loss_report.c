@@ -11,8 +11,7 @@
 bool
 pd_hub_device_redeems(const struct pd_hub_device *device)
 {
-    return strcmp(device->mode, "kiosk") == 0 && strcmp(device->state, "waiting") != 0 &&
-           strcmp(device->state, "retired") != 0;
+    return device->sells && strcmp(device->state, "waiting") != 0 && strcmp(device->state, "retired") != 0;
 }
 
 static void

@@ -268,7 +268,42 @@ a_desk_that_has_sold_out_gets_what_is_free_and_no_more_than_its_share(void **sta
         assert_int_equal(ask(&kiosks[0], "G-001", 1000).status, PD_OP_APPLIED);
     assert_int_equal(lease_of(&kiosks[0], "G-001").size, size + 40);
     assert_string_equal(ask(&kiosks[0], "NO-SUCH", 1).code, "no_stock");
-    assert_string_equal(ask(&counter, "G-001", 1).code, "not_allowed");
+}
+
+/* Where a member without a phone is served. */
+static void
+a_counter_has_what_it_asked_for_sells_it_and_owes_it(void **state)
+{
+    static struct pd_hub_stake stake;
+    struct pd_hub_stock before;
+    struct pd_op hold;
+
+    (void)state;
+    assert_false(desk_lease(&counter, "G-001", &(struct pd_lease_row){ .id = 0 }));
+    assert_int_equal(give(&kiosks[0], "G-001", 20).status, PD_OP_APPLIED);
+    assert_int_equal(ask(&counter, "G-001", 5).status, PD_OP_APPLIED);
+    assert_int_equal(lease_of(&counter, "G-001").size, 5);
+    assert_int_equal(sell(&counter, "G-001", 100, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(hand_over(&counter, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(sell(&counter, "G-001", 100, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "given_back"), 0);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_stake(kit.hub, kit.now_ms, &counter.id, &stake));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(stake.units, 3);
+    assert_int_equal(stake.holds, 1);
+    assert_true(stake.token);
+    assert_int_equal(stake.place_holds, 1);
+    assert_ok(say(pd_hub_device_retire, &counter));
+    assert_int_equal(give(&counter, "G-001", 3).status, PD_OP_APPLIED);
+    expect_state(&counter, "retiring"); /* its token, and a ticket that waits */
+    assert_string_equal(ask(&counter, "G-001", 1).code, "retiring");
+    assert_ok(say(pd_hub_device_stay, &counter));
+    assert_int_equal(ask(&counter, "G-001", 2).status, PD_OP_APPLIED);
+    assert_ok(say(pd_hub_device_lost, &counter));
+    before = stock_of("G-001");
+    assert_ok(settle(&counter, true));
+    assert_int_equal(stock_of("G-001").free, before.free + 2);
 }
 
 /* G-002: 10 received, 2 with each of five, none free. */
@@ -575,6 +610,7 @@ main(void)
         T(a_retiring_desk_gives_everything_back_and_is_retired_by_itself),
         T(a_retiring_desk_stays_after_all_and_sells_again),
         T(a_desk_that_is_gone_does_not_stay),
+        T(a_counter_has_what_it_asked_for_sells_it_and_owes_it),
         T(a_counter_that_stays_is_not_asked_for_its_token_any_more),
         T(a_counter_that_is_to_go_is_asked_for_its_token),
         T(declaring_a_desk_lost_shows_what_is_at_stake),

@@ -358,9 +358,9 @@ what_a_lost_counter_may_have_handed_over_is_told_before(void **state)
     assert_true(stake.token);
     assert_string_equal(stake.place, "P1");
     assert_int_equal(stake.released, 2);
-    assert_int_equal(stake.holds, 1);
-    assert_int_equal(pd_points_raw(stake.points), 200);
-    assert_int_equal(pd_fen_raw(stake.worth), 200); /* 100 points are a yuan */
+    assert_int_equal(stake.place_holds, 1);
+    assert_int_equal(pd_points_raw(stake.place_points), 200);
+    assert_int_equal(pd_fen_raw(stake.place_worth), 200); /* 100 points are a yuan */
     assert_true(stake.seen_ms < kit.now_ms);
     assert_ok(pd_hub_device_stake(kit.hub, kit.now_ms, &second.id, &stake));
     assert_false(stake.token);
