@@ -270,7 +270,8 @@ a_desk_that_has_sold_out_gets_what_is_free_and_no_more_than_its_share(void **sta
     assert_string_equal(ask(&kiosks[0], "NO-SUCH", 1).code, "no_stock");
 }
 
-/* Where a member without a phone is served: of what it asked for it has its share from then on, as a kiosk. */
+/* Where a member without a phone is served: of what it asked for it has its share from then on, as a kiosk.
+ */
 static void
 a_counter_has_what_it_asked_for_sells_it_and_owes_it(void **state)
 {

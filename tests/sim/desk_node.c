@@ -62,7 +62,9 @@ open_ledger(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 static enum pd_err
 open_parts(struct sim *sim, struct sim_desk *d, struct pd_why *why)
 {
-    struct pd_desk_config desk = { .rng = &d->rng, .hand_ms = PD_DESK_HAND_MS };
+    struct pd_desk_config desk = {
+        .rng = &d->rng, .hand_ms = PD_DESK_HAND_MS, .sign_in = sim->swarm.rate[SIM_F_SERVE] > 0
+    };
     struct pd_client_config client = {
         .rng = &d->rng, .pull_wait_s = sim->pull_wait_s, .protocol_max = d->protocol_max
     };

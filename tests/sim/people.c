@@ -36,6 +36,8 @@ cancel(struct sim *sim, struct sim_desk *d, const struct pd_id *hold, const char
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_CANCEL, .id = *hold };
 
+    if (d->counter) /* it may hold the token itself */
+        return;
     (void)pd_copy(r.reason, sizeof r.reason, reason);
     if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_CANCELLED) {
         sim_oracle_act(sim, d, PD_OP_VOID, hold);
@@ -244,7 +246,7 @@ new_code(struct sim *sim, int member)
 void
 sim_act_visit(struct sim *sim)
 {
-    struct sim_desk *d = sim_some_desk(sim, false);
+    struct sim_desk *d = sim_some_desk(sim, sim_chance(&sim->people, sim->swarm.rate[SIM_F_SERVE]));
     struct sim_code *code;
 
     if (sim->code_count == 0 || !sim_chance(&sim->people, sim->swarm.rate[SIM_F_OLD_CODE]))
@@ -254,7 +256,8 @@ sim_act_visit(struct sim *sim)
     if (code == NULL || d == NULL)
         return;
     sim_trace(sim, "member %d visits desk %d", code->member, d->index);
-    visit(sim, d, code);
+    if (!d->counter || sim_clerk_serves(sim, d))
+        visit(sim, d, code);
     if (sim_chance(&sim->people, sim->swarm.rate[SIM_F_TWO_DESKS]) && (d = sim_some_desk(sim, false)) != NULL)
         visit(sim, d, code); /* the same screen at two desks at once, or a double scan */
 }
@@ -279,6 +282,7 @@ sim_people_act(struct sim *sim)
         { 0, SIM_F_ERASE, sim_act_erase },
         { 0, SIM_F_ERRAND, sim_act_errand },
         { 0, SIM_F_PROXY, sim_act_proxy },
+        { 0, SIM_F_SERVE, sim_act_clerk },
     };
     int64_t total = 0, at;
 

@@ -27,6 +27,15 @@ sim_people_act(struct sim *sim);
 void
 sim_visit_answer(struct sim *sim, struct sim_desk *d, const struct pd_desk_reply *reply);
 
+/* people_clerks.c: who serves at a counter, where people sign in. False: the desk is down, or it went down.
+ */
+bool
+sim_clerk_serves(struct sim *sim, struct sim_desk *d);
+
+/* She counts the shelf, opens or closes a shift, or goes. */
+void
+sim_act_clerk(struct sim *sim);
+
 /* Goods leave a counter: its desk has said that they may. */
 void
 sim_goods_out(struct sim *sim, struct sim_desk *d, const struct pd_id *hold);

@@ -128,6 +128,8 @@ sim_act_counter(struct sim *sim)
 
     if (d == NULL || sim->ticket_count == 0)
         return;
+    if (sim->swarm.rate[SIM_F_SERVE] > 0 && sim_chance(&sim->people, 900) && !sim_clerk_serves(sim, d))
+        return;
     t = sim_ticket_brought(sim);
     sim_trace(sim, "ticket %s at desk %d%s", t->short_number, d->index, typed ? ", typed" : "");
     r.kind = typed ? PD_REQUEST_SHORT : PD_REQUEST_SCAN;

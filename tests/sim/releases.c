@@ -31,6 +31,15 @@ restart_with(struct sim *sim, int machine, int protocol)
         sim_at(sim, sim->now_ms + 2000, (struct sim_event){ .kind = SIM_EV_DESK_UP, .desk = machine });
 }
 
+/* They were enrolled at this hub: what it speaks they have heard. */
+static void
+heard_at_enrolment(struct sim *sim, int protocol)
+{
+    for (int i = 0; i < sim->desk_count; i++)
+        if (sim->desks[i].ledger != NULL && pd_ledger_speak(sim->desks[i].ledger, protocol) != PD_OK)
+            sim_violation(sim, "I20: desk %d does not write what its hub speaks", i);
+}
+
 void
 sim_releases_begin(struct sim *sim)
 {
@@ -40,6 +49,8 @@ sim_releases_begin(struct sim *sim)
     for (int machine = HUB; machine < sim->desk_count; machine++)
         if (sim_chance(&sim->fate, 500))
             restart_with(sim, machine, 1);
+    if (sim->hub.protocol_max == 1)
+        heard_at_enrolment(sim, 1);
 }
 
 void

@@ -57,6 +57,7 @@ static const struct {
     [SIM_F_CROSSED] = { "crossed", 200, 5, 80 },
     [SIM_F_ERRAND] = { "errand", 600, 4, 16 },
     [SIM_F_PROXY] = { "proxy", 500, 30, 90 },
+    [SIM_F_SERVE] = { "serve", 350, 50, 400 },
 };
 
 const char *

@@ -70,6 +70,8 @@ enum sim_feature {
     /* what people do again */
     SIM_F_ERRAND,
     SIM_F_PROXY,
+    /* clerks sign in, open shifts and serve members: chances per thousand of a visit at a counter */
+    SIM_F_SERVE,
     SIM_FEATURES,
 };
 
