@@ -4,6 +4,7 @@
  * with its bytes; a claim is granted once.
  */
 #include "sync/hub/apply.h"
+#include "sync/hub/duty.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
@@ -29,13 +30,6 @@ pd_apply_incident(struct pd_apply *apply, const char *kind, int64_t mid, struct 
     pd_hub_incident(apply->hub, apply->now_ms, kind, apply->device->dev, apply->posting.hseq, mid, amount);
 }
 
-/* Stored; nothing follows from it yet. */
-static void
-only_stored(struct pd_apply *apply)
-{
-    (void)apply;
-}
-
 static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_HOLD] = pd_apply_hold,
     [PD_OP_RELEASE] = pd_apply_release,
@@ -54,9 +48,9 @@ static void (*const appliers[])(struct pd_apply *) = {
     [PD_OP_END_ASK] = pd_apply_end_ask,
     [PD_OP_VOUCH] = pd_apply_vouch,
     [PD_OP_WITNESS] = pd_apply_witness,
-    [PD_OP_STAFF] = only_stored,
-    [PD_OP_SHIFT] = only_stored,
-    [PD_OP_STOCK] = only_stored,
+    [PD_OP_STAFF] = pd_apply_staff,
+    [PD_OP_SHIFT] = pd_apply_shift,
+    [PD_OP_STOCK] = pd_apply_stock,
 };
 
 void
@@ -67,4 +61,5 @@ pd_hub_apply(struct pd_apply *apply)
     pd_assert(kind > 0 && kind < PD_COUNT(appliers));
     if (!pd_honour_no(apply))
         appliers[kind](apply);
+    pd_duty_note(apply);
 }

@@ -2,6 +2,7 @@
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
+#include "sync/hub/staff.h"
 
 #include <string.h>
 
@@ -71,6 +72,35 @@ print_stake(FILE *out, const struct pd_hub_stake *stake, int64_t now_ms)
         (long long)stake->holds, (long long)pd_points_raw(stake->held));
 }
 
+/* ---- people whose PIN it knows ---- */
+
+static void
+print_person(void *ctx, const struct pd_staff *person)
+{
+    FILE *out = ctx;
+
+    if (person->pin == PD_STAFF_PIN_NONE)
+        (void)fprintf(out, "%s has no PIN any more; an owner gives one: pointdesk-hub staff pin-reset %s\n",
+            person->number, person->number);
+    else
+        (void)fprintf(out,
+            "%s is one of the last two owners: her PIN is good here, and at no desk; she chooses another "
+            "one: pointdesk-hub staff pin-reset %s\n",
+            person->number, person->number);
+}
+
+static enum pd_err
+print_people(struct pd_hub_desk *desk, const struct pd_id *id)
+{
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return err;
+    err = pd_hub_staff_lost_with(desk->hub, id, print_person, desk->out);
+    pd_hub_desk_give_up(desk);
+    return err;
+}
+
 /* ---- what is said ---- */
 
 static int
@@ -110,14 +140,17 @@ stay(struct pd_hub_desk *desk, const struct pd_id *id)
     return PD_EXIT_DONE;
 }
 
+/* *people: whose PINs it knows. */
 static enum pd_err
-look(struct pd_hub_desk *desk, const struct pd_id *id, struct pd_hub_stake *stake)
+look(struct pd_hub_desk *desk, const struct pd_id *id, struct pd_hub_stake *stake, int *people)
 {
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err != PD_OK)
         return err;
     err = pd_hub_device_stake(desk->hub, pd_clock_wall_ms(), id, stake);
+    if (err == PD_OK)
+        err = pd_hub_staff_known_at(desk->hub, id, people);
     pd_hub_desk_give_up(desk);
     return err;
 }
@@ -127,12 +160,15 @@ lost(struct pd_hub_desk *desk, const struct pd_id *id, bool yes)
 {
     static struct pd_hub_stake stake; /* large; commands come one at a time */
     struct pd_why why = { .text = "" };
-    enum pd_err err = look(desk, id, &stake);
+    int people;
+    enum pd_err err = look(desk, id, &stake, &people);
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, &why);
     if (!yes) {
         print_stake(desk->out, &stake, pd_clock_wall_ms());
+        if (people > 0)
+            (void)fprintf(desk->out, "people whose PIN it knows, and who need a new one: %d\n", people);
         (void)fprintf(desk->out, "%s Declare it lost?",
             is_counter(&stake)
                 ? "Declared lost, it is never believed again. Another counter may take over, and asks a\n"
@@ -151,11 +187,12 @@ lost(struct pd_hub_desk *desk, const struct pd_id *id, bool yes)
         return pd_hub_command_fail(desk, "device", err, &why);
     if (is_counter(&stake)) {
         (void)fprintf(desk->out, "lost; another counter of its place may take over\n");
-        return PD_EXIT_DONE;
+    } else {
+        print_time(desk->out, "lost; the last ticket it can have made is over at ", stake.last_ticket_ms);
+        (void)fprintf(desk->out, "\n");
     }
-    print_time(desk->out, "lost; the last ticket it can have made is over at ", stake.last_ticket_ms);
-    (void)fprintf(desk->out, "\n");
-    return PD_EXIT_DONE;
+    err = print_people(desk, id);
+    return err != PD_OK ? pd_hub_command_fail(desk, "device", err, NULL) : PD_EXIT_DONE;
 }
 
 static int
@@ -163,7 +200,8 @@ settle(struct pd_hub_desk *desk, const struct pd_id *id, bool now, bool yes)
 {
     static struct pd_hub_stake stake; /* large; commands come one at a time */
     struct pd_why why = { .text = "" };
-    enum pd_err err = look(desk, id, &stake);
+    int people;
+    enum pd_err err = look(desk, id, &stake, &people);
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, &why);

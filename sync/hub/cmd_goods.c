@@ -168,9 +168,10 @@ struct listing {
 static void
 print_movement(void *ctx, const struct pd_goods *g)
 {
-    static const char *const names[] = {
-        [PD_GOODS_RECEIVED] = "received", [PD_GOODS_COUNTED] = "counted", [PD_GOODS_UNDONE] = "undone"
-    };
+    static const char *const names[] = { [PD_GOODS_RECEIVED] = "received",
+        [PD_GOODS_COUNTED] = "counted",
+        [PD_GOODS_UNDONE] = "undone",
+        [PD_GOODS_SHRUNK] = "shrunk" };
     struct listing *l = ctx;
     struct pd_date_time t = pd_local_time(g->at_ms, 0);
 

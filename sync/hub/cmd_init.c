@@ -117,6 +117,15 @@ make_members(struct init *init, struct pd_why *why)
 }
 
 static enum pd_err
+make_staff(struct init *init, struct pd_why *why)
+{
+    enum pd_err err = pd_hub_desk_begin(&init->desk);
+
+    return pd_hub_desk_finish(
+        &init->desk, err == PD_OK ? pd_hub_demo_staff(init->desk.hub, init->now_ms, why) : err);
+}
+
+static enum pd_err
 make_snapshot(struct init *init)
 {
     enum pd_err err = PD_OK;
@@ -154,6 +163,17 @@ set_purpose(struct init *init)
     return pd_hub_desk_end(&init->desk);
 }
 
+static void
+print_staff(const char *data)
+{
+    (void)printf("\nwho signs in at a desk, with a badge and a PIN that everybody knows:\n");
+    for (int i = 0; i < PD_DEMO_PEOPLE; i++)
+        (void)printf(
+            "  %s  PIN %s  %s\n", pd_demo_people[i].number, pd_demo_people[i].pin, pd_demo_people[i].what);
+    (void)printf("a badge:           pointdesk-hub staff badge %s --data %s --png badge.png\n",
+        pd_demo_people[0].number, data);
+}
+
 static enum pd_err
 print_next(struct init *init, const char *data)
 {
@@ -179,6 +199,8 @@ print_next(struct init *init, const char *data)
     if (init->members > 0)
         (void)printf(
             "a member's code:   pointdesk-hub code issue M000001 --day --data %s --png code.png\n", data);
+    if (init->demo)
+        print_staff(data);
     if (err != PD_OK) {
         pd_hub_desk_give_up(&init->desk);
         return err;
@@ -205,6 +227,8 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
         err = publish(init, why);
     if (err == PD_OK)
         err = make_members(init, why);
+    if (err == PD_OK && init->demo)
+        err = make_staff(init, why);
     if (err == PD_OK)
         err = make_snapshot(init);
     if (err == PD_OK)
@@ -275,7 +299,8 @@ run_init(int argc, char **argv)
     char path[4096];
     const struct pd_option options[] = {
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
-        { "demo", PD_OPTION_FLAG, &init.demo, NULL, "a demonstration hospital: 200 members with histories" },
+        { "demo", PD_OPTION_FLAG, &init.demo, NULL,
+            "a demonstration hospital: 200 members with histories, and people who work there" },
         { "members", PD_OPTION_INT, &init.members, "0..10000000", "so many members who do not exist" },
         { "programme", PD_OPTION_TEXT, &init.programme, "FILE", "the rules to start with" },
         { "escrow", PD_OPTION_TEXT, &init.escrow, "FILE",

@@ -14,9 +14,14 @@ const struct pd_hub_command pd_hub_cmd_report = {
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
+<<<<<<< HEAD
               "[--from MONTH --to MONTH] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
         "in points and yuan, and until when. gifts: "
+=======
+              "[--from MONTH --to MONTH] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
+        "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
+>>>>>>> hubstaff
         "which "
         "go, which are dead or low, and what patients went without. uncollected: taken and not handed over. "
         "loss: what could be redeemed "
@@ -24,7 +29,9 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "at the kiosks that are silent now. notices: whose points expire, and whose tier ends, within 30 "
         "days; "
         "those above a number, 1000 at most. survey: what was answered, in whole months; no count below 5 of "
-        "those who are not named. priority: how often precedence was given, and where.",
+        "those who are not named. priority: how often precedence was given, and where. shift: the newest "
+        "shifts "
+        "of the counters, or with --number what one came to, as its counter prints it.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -42,13 +49,14 @@ static const struct {
     { "notices", 1, false, pd_report_notices },
     { "survey", 1, true, pd_report_survey },
     { "priority", 30, false, pd_report_priority },
+    { "shift", 1, false, pd_report_shift },
 };
 
 struct words {
-    const char *date, *survey, *from, *to;
+    const char *date, *survey, *from, *to, *device;
     int lang;     /* enum pd_lang */
     int64_t days; /* 0: the report's own */
-    int64_t after;
+    int64_t after, number;
     bool csv, json;
 };
 
@@ -77,6 +85,8 @@ write_report(struct pd_hub_desk *desk, int which, const struct words *w)
         .hub = desk->hub,
         .now_ms = pd_clock_wall_ms(),
         .after = w->after,
+        .device = w->device,
+        .number = w->number,
         .survey = w->survey,
         .from = w->from,
         .to = w->to,
@@ -114,6 +124,9 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "from", PD_OPTION_TEXT, &w.from, "MONTH", "survey: the first month; this one" },
         { "to", PD_OPTION_TEXT, &w.to, "MONTH", "survey: the last month; this one" },
         { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
+        { "device", PD_OPTION_TEXT, &w.device, "ID",
+            "shift: of this counter; see: pointdesk-hub device list" },
+        { "number", PD_OPTION_INT, &w.number, "1..4294967295", "shift: what this one came to" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },
         { 0 },
     };

@@ -13,18 +13,21 @@ const struct pd_hub_command pd_hub_cmd_staff = {
     .name = "staff",
     .help = { "pointdesk-hub staff list [--json] | add NUMBER --name NAME --role ROLES | role NUMBER --role "
               "ROLES "
-              "| badge NUMBER [--png FILE] | pin-reset NUMBER | dismiss NUMBER, each with --badge CODE",
+              "| badge NUMBER [--png FILE] | pin-reset NUMBER | member NUMBER MEMBER|- | dismiss NUMBER, "
+              "each with "
+              "--badge CODE",
         "Who runs the programme. owner: rules, adjustments, the staff; supervisor: refunds, exceptions; "
         "counter: "
         "hands over; technician: desks. Until there are two owners with badges, nobody need show one. PINs "
         "are "
-        "asked for, or come as lines on the standard input.",
+        "asked for, or come as lines on the standard input. member: which membership is her own, by number, "
+        "phone or id (-: none): she does not serve it herself.",
         "pointdesk-hub staff add S1 --name 'Li' --role owner --data /var/lib/pointdesk-hub" },
     .run = run_staff,
 };
 
 struct words {
-    const char *name, *role, *png;
+    const char *name, *role, *png, *member;
     struct pd_hub_person_options person;
     bool json;
 };
@@ -80,6 +83,23 @@ reset_pin(struct pd_hub_desk *desk, const char *number, const struct words *w, c
 }
 
 static int
+own_member(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
+{
+    bool none = strcmp(w->member, "-") == 0;
+    struct pd_why why = { .text = "" };
+    struct pd_id member;
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK && !none)
+        err = pd_hub_command_member(desk->hub, w->member, &member, &why);
+    if (err == PD_OK)
+        err = pd_hub_staff_member(
+            desk->hub, pd_clock_wall_ms(), number, none ? NULL : &member, who->number, &why);
+    return done(desk, err, &why, number,
+        none ? "has no membership of her own that is known" : "has this membership, and does not serve it");
+}
+
+static int
 dismiss(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
 {
     struct pd_why why = { .text = "" };
@@ -124,8 +144,12 @@ state_of(const struct pd_staff *p)
 {
     if (p->dismissed)
         return "dismissed";
+    if (p->pin == PD_STAFF_PIN_NONE)
+        return "no PIN (desk lost)";
     if (pd_clock_wall_ms() < p->wait_until_ms)
         return "waits (wrong PINs)";
+    if (p->pin == PD_STAFF_PIN_HUB_ONLY)
+        return "PIN for hub only";
     return p->has_badge ? "active" : "no badge";
 }
 
@@ -133,14 +157,18 @@ static void
 print_person(void *ctx, const struct pd_staff *p)
 {
     struct listing *l = ctx;
-    char roles[64];
+    char roles[64], member[PD_ID_TEXT_CAP] = "";
 
     pd_staff_roles_text(p->roles, roles, sizeof roles);
+    if (p->mid != 0)
+        (void)pd_id_text(p->member, member);
     if (l->json)
-        (void)fprintf(l->desk->out, "%s{\"number\":\"%s\",\"roles\":\"%s\",\"state\":\"%s\"}",
-            l->count > 0 ? "," : "[", p->number, roles, state_of(p));
+        (void)fprintf(l->desk->out,
+            "%s{\"number\":\"%s\",\"roles\":\"%s\",\"state\":\"%s\",\"member\":\"%s\"}",
+            l->count > 0 ? "," : "[", p->number, roles, state_of(p), member);
     else
-        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s\n", p->number, roles, state_of(p), p->name);
+        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s%s%s\n", p->number, roles, state_of(p), p->name,
+            member[0] != '\0' ? "  member " : "", member);
     l->count++;
 }
 
@@ -168,11 +196,13 @@ list(struct pd_hub_desk *desk, bool json)
 
 static const struct {
     const char *verb;
+    int words; /* behind it */
     bool new_pin;
     int (*run)(
         struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who);
-} verbs[] = { { "add", true, add }, { "role", false, set_roles }, { "badge", false, badge },
-    { "pin-reset", true, reset_pin }, { "dismiss", false, dismiss } };
+} verbs[] = { { "add", 1, true, add }, { "role", 1, false, set_roles }, { "badge", 1, false, badge },
+    { "pin-reset", 1, true, reset_pin }, { "member", 2, false, own_member },
+    { "dismiss", 1, false, dismiss } };
 
 static int
 run_staff(struct pd_hub_desk *desk, int argc, char **argv)
@@ -197,9 +227,10 @@ run_staff(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         return list(desk, w.json);
-    for (int i = 0; i < PD_COUNT(verbs) && argc == 3; i++) {
-        if (strcmp(argv[1], verbs[i].verb) != 0)
+    for (int i = 0; i < PD_COUNT(verbs) && argc >= 3; i++) {
+        if (strcmp(argv[1], verbs[i].verb) != 0 || argc != verbs[i].words + 2)
             continue;
+        w.member = argv[argc - 1];
         code = pd_hub_person_or_nobody(desk, "staff", &w.person, PD_STAFF_OWNER, &who);
         if (code >= 0)
             return code;

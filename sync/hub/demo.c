@@ -2,6 +2,7 @@
 
 #include "sync/hub/grants.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/staff.h"
 
 #include <stdio.h>
 
@@ -155,4 +156,26 @@ pd_hub_synthetic_member(struct pd_hub *hub, int64_t now_ms, int64_t index, struc
     enum pd_err err = add_member(hub, now_ms, index, &id, why);
 
     return err != PD_OK ? err : pay(hub, now_ms, &id, index, 0, 100000);
+}
+
+const struct pd_demo_person pd_demo_people[PD_DEMO_PEOPLE] = {
+    { "C-01", "陈", "246802", PD_STAFF_COUNTER, "clerk at the counter" },
+    { "S-01", "孙", "357913", PD_STAFF_SUPERVISOR | PD_STAFF_COUNTER, "supervisor" },
+    { "T-01", "田", "468024", PD_STAFF_TECHNICIAN, "technician" },
+    { "O-01", "欧", "579135", PD_STAFF_OWNER, "owner" },
+};
+
+enum pd_err
+pd_hub_demo_staff(struct pd_hub *hub, int64_t now_ms, struct pd_why *why)
+{
+    enum pd_err err = PD_OK;
+
+    for (int i = 0; i < PD_DEMO_PEOPLE && err == PD_OK; i++) {
+        struct pd_staff person = { .roles = pd_demo_people[i].roles };
+
+        (void)pd_copy(person.number, sizeof person.number, pd_demo_people[i].number);
+        (void)pd_copy(person.name, sizeof person.name, pd_demo_people[i].name);
+        err = pd_hub_staff_add(hub, now_ms, &person, pd_demo_people[i].pin, "", why);
+    }
+    return err;
 }

@@ -14,4 +14,19 @@ pd_hub_demo_member(struct pd_hub *hub, int64_t now_ms, int index, struct pd_why 
 PD_MUST_CHECK enum pd_err
 pd_hub_synthetic_member(struct pd_hub *hub, int64_t now_ms, int64_t index, struct pd_why *why);
 
+/* The people of a demonstration: their PINs are told to everybody, and no badge is made yet. */
+#define PD_DEMO_PEOPLE 4
+
+struct pd_demo_person {
+    const char *number, *name, *pin;
+    unsigned int roles; /* enum pd_staff_role */
+    const char *what;   /* she is, for whoever tries it out */
+};
+
+extern const struct pd_demo_person pd_demo_people[PD_DEMO_PEOPLE];
+
+/* Adds all of them. Errors with *why: as pd_hub_staff_add. */
+PD_MUST_CHECK enum pd_err
+pd_hub_demo_staff(struct pd_hub *hub, int64_t now_ms, struct pd_why *why);
+
 #endif

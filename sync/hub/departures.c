@@ -18,6 +18,7 @@
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/refill.h"
+#include "sync/hub/staff_desks.h"
 #include "sync/hub/tokens.h"
 
 /* One kind of desk. */
@@ -361,6 +362,7 @@ pd_hub_device_lost(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
         hub->store, PD_HUB_SQL_DEVICE_LOST, PD_ARGS(pd_i(device.dev), pd_i(PD_DEVICE_LOST), pd_i(now_ms)));
     pd_refill_look(hub);
     kind_of(&device)->lose(hub, now_ms, &device);
+    pd_staff_desk_lost(hub, now_ms, &device);
     pd_feed_touch(hub, PD_ROW_KEY, device.dev);
     return hub->store->err;
 }

@@ -7,6 +7,7 @@
 #include "sync/hub/persons.h"
 
 #include "sync/hub/member_cards.h"
+#include "sync/hub/staff_desks.h"
 #include "sync/hub/units.h"
 
 /* ---- looked up ---- */
@@ -187,8 +188,10 @@ pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protoco
         return;
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_PUT, PD_ARGS(pd_i(device->dev), pd_i(protocol)));
-    if (protocol < 3 || before >= 3)
-        return;
-    pd_cards_tell(hub);
-    pd_proxies_tell(hub);
+    if (protocol >= 3 && before < 3) {
+        pd_cards_tell(hub);
+        pd_proxies_tell(hub);
+    }
+    if (protocol >= 4 && before < 4)
+        pd_staff_tell(hub);
 }

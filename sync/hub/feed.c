@@ -9,6 +9,7 @@
 #include "sync/hub/leases.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/refill.h"
+#include "sync/hub/staff_desks.h"
 #include "sync/hub/tokens.h"
 
 #include <stdlib.h>
@@ -113,6 +114,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_WITNESS] = PD_HUB_SQL_FEED_OF_WITNESS,
     [PD_ROW_CALL] = PD_HUB_SQL_FEED_OF_CALL,
     [PD_ROW_PROXY] = PD_HUB_SQL_FEED_OF_PROXY,
+    [PD_ROW_STAFF] = PD_HUB_SQL_FEED_OF_STAFF,
 };
 
 void
@@ -145,6 +147,7 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_HOLDS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_CALLS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_PROXIES, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_STAFF, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -402,8 +405,9 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return pd_errand_call_row(hub, key, reader, protocol, row);
     case PD_ROW_PROXY:
         return pd_proxy_row(hub, key, reader, protocol, row);
-    case PD_ROW_GONE:
     case PD_ROW_STAFF:
+        return pd_staff_row(hub, key, reader, protocol, row);
+    case PD_ROW_GONE:
         return false;
     }
     return false;

@@ -48,7 +48,12 @@ pd_hub_site_known(struct pd_hub *hub, const char *id);
 #define PD_GOODS_NOTE_CAP 129
 
 /* Stored: append, never renumber. */
-enum pd_goods_kind { PD_GOODS_RECEIVED = 1, PD_GOODS_COUNTED = 2, PD_GOODS_UNDONE = 3 };
+enum pd_goods_kind {
+    PD_GOODS_RECEIVED = 1,
+    PD_GOODS_COUNTED = 2,
+    PD_GOODS_UNDONE = 3,
+    PD_GOODS_SHRUNK = 4, /* found broken, or gone, at a counter */
+};
 
 struct pd_goods {
     int64_t number, at_ms;

@@ -6,6 +6,7 @@
 
 #include "sync/hub/activities.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/staff_desks.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/units.h"
 
@@ -154,6 +155,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
     for (int i = 0; i < PD_COUNT(gone); i++)
         (void)pd_store_run(hub->store, gone[i], PD_ARGS(pd_i(pair.other->mid)));
     pd_errands_merge(hub, pair.other->mid, pair.stays->mid);
+    pd_staff_member_moves(hub, pair.other->mid, pair.stays->mid);
     pd_growth_joined(&posting, pair.stays->mid);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_STATE, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED), pd_i(0)));

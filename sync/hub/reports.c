@@ -580,8 +580,10 @@ pd_report_day(struct pd_report *r, struct pd_why *why)
         err = look_at_gifts(r, from_ms, until_ms, &g);
     if (err == PD_OK) {
         used_section(r, g);
-        err = members_section(r, from_ms, until_ms);
+        err = pd_report_clerks(r, stretch);
     }
+    if (err == PD_OK)
+        err = members_section(r, from_ms, until_ms);
     if (err == PD_OK)
         err = expiring_section(r, 3);
     if (err == PD_OK)

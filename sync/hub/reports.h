@@ -17,6 +17,8 @@ struct pd_report {
     int64_t day;                    /* of the hospital, since 1970-01-01 */
     int64_t days;                   /* how many up to and with that day */
     int64_t after;                  /* notices: those above this number */
+    const char *device;             /* shift: of this counter, as typed; NULL: of all */
+    int64_t number;                 /* shift: this one; 0: the newest */
     const char *survey, *from, *to; /* survey: its id, the first and the last month, as typed; NULL: not */
 };
 
@@ -42,6 +44,13 @@ pd_report_survey(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
 pd_report_priority(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_shift(struct pd_report *report, struct pd_why *why);
+
+/* A section of pd_report_day; none where nobody signs in at counters. */
+PD_MUST_CHECK enum pd_err
+pd_report_clerks(struct pd_report *report, struct pd_stretch stretch);
 
 /* A section of pd_report_gifts. */
 PD_MUST_CHECK enum pd_err

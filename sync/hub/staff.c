@@ -1,7 +1,11 @@
 #include "sync/hub/staff.h"
 
 #include "app/core/code.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/merge.h"
+#include "sync/hub/persons.h"
+#include "sync/hub/staff_desks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -52,12 +56,6 @@ pd_staff_roles_text(unsigned int sum, char *out, size_t cap)
 
 /* ---- rows ---- */
 
-struct row {
-    struct pd_staff person;
-    char badge[PD_SERIAL_CAP];
-    struct pd_pin_kept pin;
-};
-
 static void
 copy_bytes(struct pd_store *s, enum pd_hub_sql sql, int column, uint8_t *out, size_t n)
 {
@@ -70,17 +68,18 @@ copy_bytes(struct pd_store *s, enum pd_hub_sql sql, int column, uint8_t *out, si
         memcpy(out, bytes, n);
 }
 
-static void
-read_row(struct pd_store *s, enum pd_hub_sql sql, struct row *row)
+void
+pd_staff_read(struct pd_store *s, enum pd_hub_sql sql, struct pd_staff_kept *row)
 {
     struct pd_staff *p = &row->person;
 
-    *row = (struct row){ .badge = "" };
+    *row = (struct pd_staff_kept){ .badge = "" };
     p->id = pd_store_id(s, sql, 0);
     pd_store_text(s, sql, 1, p->number, sizeof p->number);
     pd_store_text(s, sql, 2, p->name, sizeof p->name);
     p->roles = (unsigned int)pd_store_int(s, sql, 3);
-    p->dismissed = pd_store_int(s, sql, 4) != 0;
+    row->dismissed_ms = pd_store_int(s, sql, 4);
+    p->dismissed = row->dismissed_ms != 0;
     pd_store_text(s, sql, 5, row->badge, sizeof row->badge);
     p->has_badge = row->badge[0] != '\0';
     copy_bytes(s, sql, 6, row->pin.salt, sizeof row->pin.salt);
@@ -88,36 +87,62 @@ read_row(struct pd_store *s, enum pd_hub_sql sql, struct row *row)
     p->wrong = (int)pd_store_int(s, sql, 8);
     p->wait_until_ms = pd_store_int(s, sql, 9);
     pd_store_text(s, sql, 10, p->pin_by, sizeof p->pin_by);
+    p->sid = pd_store_int(s, sql, 11);
+    row->cseq = (uint64_t)pd_store_int(s, sql, 12);
+    p->mid = pd_store_int(s, sql, 13);
+    p->pin = (enum pd_staff_pin)pd_store_int(s, sql, 14);
+    p->member = pd_store_id(s, sql, 15);
 }
 
-static bool
-find(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct row *row)
+bool
+pd_staff_get(struct pd_hub *hub, enum pd_hub_sql sql, struct pd_arg arg, struct pd_staff_kept *row)
 {
     if (!pd_store_start(hub->store, sql, &arg, 1))
         return false;
-    read_row(hub->store, sql, row);
+    pd_staff_read(hub->store, sql, row);
     pd_store_end(hub->store, sql);
     return hub->store->err == PD_OK;
 }
 
+bool
+pd_staff_find(struct pd_hub *hub, const char *number, struct pd_staff *out)
+{
+    struct pd_staff_kept row;
+
+    if (!pd_staff_get(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(number), &row))
+        return false;
+    *out = row.person;
+    return true;
+}
+
+bool
+pd_staff_can_act(const struct pd_staff *person)
+{
+    return !person->dismissed && person->has_badge && person->pin != PD_STAFF_PIN_NONE;
+}
+
 /* One who is there and was not dismissed. */
 static enum pd_err
-get(struct pd_hub *hub, const char *number, struct row *row, struct pd_why *why)
+get(struct pd_hub *hub, const char *number, struct pd_staff_kept *row, struct pd_why *why)
 {
-    if (!find(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(number), row))
+    if (!pd_staff_get(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(number), row))
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, number,
                                               "is nobody's number; see: pointdesk-hub staff list");
     return row->person.dismissed ? pd_why(why, PD_ERR_STATE, number, "was dismissed") : PD_OK;
 }
 
-static enum pd_err
-act(struct pd_hub *hub, int64_t now_ms, const char *what, const char *number, const char *by)
+/* Something changed: it is written down, and the desks hear of it. */
+enum pd_err
+pd_staff_act(struct pd_hub *hub, int64_t now_ms, const char *what, const char *number, const char *by)
 {
+    struct pd_staff person;
     char note[96];
 
     (void)snprintf(note, sizeof note, "staff %s %s by %s", what, number, by[0] != '\0' ? by : "-");
     (void)pd_hub_act(hub, now_ms, PD_ACT_STAFF, note);
+    if (pd_staff_find(hub, number, &person))
+        pd_feed_touch(hub, PD_ROW_STAFF, person.sid);
     return hub->store->err;
 }
 
@@ -169,9 +194,10 @@ pd_staff_is_another(const struct pd_staff *by, const char *proposer, struct pd_w
 
 /* Two persons decide: whoever is one of the last two owners stays one until there is another. */
 static enum pd_err
-leaves_two_owners(struct pd_hub *hub, const struct row *row, struct pd_why *why)
+leaves_two_owners(struct pd_hub *hub, const struct pd_staff_kept *row, struct pd_why *why)
 {
-    if ((row->person.roles & PD_STAFF_OWNER) == 0 || !row->person.has_badge || pd_hub_staff_owners(hub) != 2)
+    if ((row->person.roles & PD_STAFF_OWNER) == 0 || !pd_staff_can_act(&row->person) ||
+        pd_hub_staff_owners(hub) != 2)
         return PD_OK;
     return pd_why(why, PD_ERR_STATE, row->person.number,
         "is one of the last two owners: add another one first, with a badge");
@@ -184,26 +210,26 @@ pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *pers
     static const uint8_t nothing[PD_PIN_HASH_LEN];
     enum pd_err err = check_person(person, why);
     struct pd_id id = pd_id_make(now_ms, hub->rng);
-    struct row row;
+    struct pd_staff_kept row;
 
     if (err == PD_OK)
         err = pd_pin_check(pin, why);
     if (err != PD_OK)
         return err;
-    if (find(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(person->number), &row))
+    if (pd_staff_get(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(person->number), &row))
         return pd_why(why, PD_ERR_EXISTS, person->number, "is somebody's number already");
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_INSERT,
         PD_ARGS(pd_d(&id), pd_t(person->number), pd_t(person->name), pd_i(person->roles),
             pd_b(nothing, PD_PIN_SALT_LEN), pd_b(nothing, PD_PIN_HASH_LEN), pd_i(now_ms)));
     err = put_pin(hub, &id, pin, by);
-    return err != PD_OK ? err : act(hub, now_ms, "add", person->number, by);
+    return err != PD_OK ? err : pd_staff_act(hub, now_ms, "add", person->number, by);
 }
 
 enum pd_err
 pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsigned int sum, const char *by,
     struct pd_why *why)
 {
-    struct row row;
+    struct pd_staff_kept row;
     enum pd_err err = get(hub, number, &row, why);
 
     if (err == PD_OK && (sum & PD_STAFF_OWNER) == 0)
@@ -214,28 +240,59 @@ pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsig
     if (err != PD_OK)
         return err;
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_ROLES, PD_ARGS(pd_d(&row.person.id), pd_i(sum)));
-    return act(hub, now_ms, "role", number, by);
+    return pd_staff_act(hub, now_ms, "role", number, by);
 }
 
 enum pd_err
 pd_hub_staff_pin(struct pd_hub *hub, int64_t now_ms, const char *number, const char *pin, const char *by,
     struct pd_why *why)
 {
-    struct row row;
+    struct pd_staff_kept row;
     enum pd_err err = get(hub, number, &row, why);
 
     if (err == PD_OK)
         err = pd_pin_check(pin, why);
     if (err == PD_OK)
         err = put_pin(hub, &row.person.id, pin, strcmp(by, number) == 0 ? "" : by);
-    return err != PD_OK ? err : act(hub, now_ms, "pin", number, by);
+    return err != PD_OK ? err : pd_staff_act(hub, now_ms, "pin", number, by);
+}
+
+enum pd_err
+pd_hub_staff_member(struct pd_hub *hub, int64_t now_ms, const char *number, const struct pd_id *member,
+    const char *by, struct pd_why *why)
+{
+    static struct pd_account account;
+    struct pd_staff_kept row;
+    char other[PD_STAFF_NUMBER_CAP];
+    enum pd_err err = get(hub, number, &row, why);
+    int64_t mid = 0;
+
+    if (err != PD_OK)
+        return err;
+    if (member != NULL) {
+        if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
+            return hub->store->err != PD_OK
+                       ? hub->store->err
+                       : pd_why(why, PD_ERR_NOT_FOUND, "MEMBER", "is no member, or was erased");
+        mid = pd_member_stays(hub, account.mid);
+    }
+    if (mid != 0 &&
+        pd_store_start(hub->store, PD_HUB_SQL_STAFF_OF_MEMBER, PD_ARGS(pd_i(mid), pd_d(&row.person.id)))) {
+        pd_store_text(hub->store, PD_HUB_SQL_STAFF_OF_MEMBER, 0, other, sizeof other);
+        pd_store_end(hub->store, PD_HUB_SQL_STAFF_OF_MEMBER);
+        return pd_why(why, PD_ERR_EXISTS, "MEMBER",
+            "is the membership of %s already; take it from her first: pointdesk-hub staff member %s -", other,
+            other);
+    }
+    (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_MEMBER, PD_ARGS(pd_d(&row.person.id), pd_i(mid)));
+    return pd_staff_act(hub, now_ms, "member", number, by);
 }
 
 enum pd_err
 pd_hub_staff_dismiss(
     struct pd_hub *hub, int64_t now_ms, const char *number, const char *by, struct pd_why *why)
 {
-    struct row row;
+    struct pd_staff_kept row;
     enum pd_err err = get(hub, number, &row, why);
 
     if (err == PD_OK)
@@ -243,14 +300,14 @@ pd_hub_staff_dismiss(
     if (err != PD_OK)
         return err;
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_DISMISS, PD_ARGS(pd_d(&row.person.id), pd_i(now_ms)));
-    return act(hub, now_ms, "dismiss", number, by);
+    return pd_staff_act(hub, now_ms, "dismiss", number, by);
 }
 
 enum pd_err
 pd_hub_staff_badge(struct pd_hub *hub, int64_t now_ms, const char *number, const char *by,
     char out[PD_CODE_CAP], struct pd_why *why)
 {
-    struct row row;
+    struct pd_staff_kept row;
     enum pd_err err = get(hub, number, &row, why);
     struct pd_code code = { .type = PD_CODE_STAFF, .exp_s = (now_ms + BADGE_LIFE_MS) / PD_SECOND_MS };
     char text[PD_ID_TEXT_CAP];
@@ -263,7 +320,7 @@ pd_hub_staff_badge(struct pd_hub *hub, int64_t now_ms, const char *number, const
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_STAFF_BADGE, PD_ARGS(pd_d(&row.person.id), pd_t(code.staff.serial)));
     err = pd_code_write(&code, &hub->secret, out, PD_CODE_CAP, why);
-    return err != PD_OK ? err : act(hub, now_ms, "badge", number, by);
+    return err != PD_OK ? err : pd_staff_act(hub, now_ms, "badge", number, by);
 }
 
 enum pd_err
@@ -273,9 +330,9 @@ pd_hub_staff_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_st
 
     for (bool more = pd_store_start(hub->store, sql, PD_NO_ARGS); more;
          more = pd_store_next(hub->store, sql)) {
-        struct row row;
+        struct pd_staff_kept row;
 
-        read_row(hub->store, sql, &row);
+        pd_staff_read(hub->store, sql, &row);
         each(ctx, &row.person);
     }
     return hub->store->err;
@@ -299,13 +356,16 @@ pd_staff_outcome_text(enum pd_staff_outcome outcome)
         [PD_STAFF_WAIT] = "too many wrong PINs: wait, or an owner gives a new one: "
                           "pointdesk-hub staff pin-reset",
         [PD_STAFF_ROLE] = "this person's role does not allow it; see: pointdesk-hub staff list",
-        [PD_STAFF_STORE] = "the staff list cannot be read; nothing was done" };
+        [PD_STAFF_STORE] = "the staff list cannot be read; nothing was done",
+        [PD_STAFF_NO_PIN] =
+            "this person's PIN was taken, because a desk that knew it was lost; an owner gives "
+            "a new one: pointdesk-hub staff pin-reset NUMBER" };
 
     return texts[outcome];
 }
 
 static bool
-by_badge(struct pd_hub *hub, int64_t now_ms, const char *badge, struct row *row)
+by_badge(struct pd_hub *hub, int64_t now_ms, const char *badge, struct pd_staff_kept *row)
 {
     static const struct pd_id nobody = { { 0 } };
     struct pd_keyring ring = { .count = 0 };
@@ -314,7 +374,7 @@ by_badge(struct pd_hub *hub, int64_t now_ms, const char *badge, struct row *row)
 
     return pd_keyring_add(&ring, &hub->public_key, PD_CODE_ROLE(PD_CODE_STAFF), nobody) == PD_OK &&
            pd_code_read(badge, strlen(badge), &reader, &code) == PD_CODE_ACCEPTED &&
-           find(hub, PD_HUB_SQL_STAFF_BY_ID, pd_d(&code.staff.id), row) && !row->person.dismissed &&
+           pd_staff_get(hub, PD_HUB_SQL_STAFF_BY_ID, pd_d(&code.staff.id), row) && !row->person.dismissed &&
            row->person.has_badge && strcmp(row->badge, code.staff.serial) == 0;
 }
 
@@ -345,13 +405,15 @@ enum pd_staff_outcome
 pd_hub_staff_check(struct pd_hub *hub, int64_t now_ms, const char *badge, const char *pin,
     enum pd_staff_role role, struct pd_staff *person)
 {
-    struct row row;
+    struct pd_staff_kept row;
     bool right;
 
     *person = (struct pd_staff){ .number = "" };
     if (!by_badge(hub, now_ms, badge, &row))
         return hub->store->err != PD_OK ? PD_STAFF_STORE : PD_STAFF_NO_BADGE;
     *person = row.person;
+    if (row.person.pin == PD_STAFF_PIN_NONE)
+        return PD_STAFF_NO_PIN;
     if (now_ms < row.person.wait_until_ms)
         return PD_STAFF_WAIT;
     if (pd_pin_is(pin, &row.pin, &right) != PD_OK)

@@ -11,6 +11,7 @@
  */
 #include "app/core/op.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/staff.h"
 #include "sync/wire/httpsig.h"
 #include "sync/wire/problem.h"
 #include "sync/wire/push.h"
@@ -111,6 +112,19 @@ enrol(void)
     scene.desk = answer.device;
 }
 
+/* A clerk who is a member too, and a supervisor. */
+static void
+hire(const struct pd_id *member)
+{
+    struct pd_staff clerk = { .number = "C-07", .name = "Li", .roles = PD_STAFF_COUNTER };
+    struct pd_staff supervisor = { .number = "S1", .name = "Wu", .roles = PD_STAFF_SUPERVISOR };
+    struct pd_why why;
+
+    pd_assert(pd_hub_staff_add(scene.hub, NOW_MS, &clerk, "480926", "", &why) == PD_OK);
+    pd_assert(pd_hub_staff_add(scene.hub, NOW_MS, &supervisor, "731206", "", &why) == PD_OK);
+    pd_assert(pd_hub_staff_member(scene.hub, NOW_MS, clerk.number, member, "", &why) == PD_OK);
+}
+
 static void
 set_the_scene(void)
 {
@@ -133,6 +147,7 @@ set_the_scene(void)
     pd_assert(pd_hub_client_add(scene.hub, NOW_MS, "his", PD_HUB_SCOPE_ALL, key) == PD_OK);
     (void)snprintf(scene.authorization, sizeof scene.authorization, "Bearer %s", key);
     enrol();
+    hire(&member);
     pd_assert(pd_hub_commit(scene.hub) == PD_OK);
     pd_assert(pd_hub_begin(scene.hub) == PD_OK);
     pd_assert(pd_hub_verify(scene.hub, &scene.before, NULL, NULL) == PD_OK);

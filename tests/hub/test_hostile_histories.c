@@ -7,6 +7,7 @@
  * had signed, and lie on while it refills. In every other one people freeze, erase, retire and settle, too.
  */
 #include "app/core/claim_key.h"
+#include "sync/hub/staff.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
 
@@ -360,6 +361,19 @@ pull_all(struct desk *desk)
 }
 
 static void
+hire(const char *number, unsigned int roles, const struct pd_id *member)
+{
+    struct pd_staff person = { .roles = roles, .name = "Li" };
+    struct pd_why why = { .text = "" };
+
+    (void)pd_copy(person.number, sizeof person.number, number);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_staff_add(kit.hub, kit.now_ms, &person, "480926", "", &why));
+    assert_ok(pd_hub_staff_member(kit.hub, kit.now_ms, number, member, "", &why));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+static void
 open_lobby(uint64_t seed)
 {
     char name[16];
@@ -367,7 +381,7 @@ open_lobby(uint64_t seed)
     dice = pd_rng_seeded(seed);
     kit_open(&kit, NULL);
     hold_count = made_count = 0;
-    people = false;
+    people = seed % 2 == 0;
     memset(sold, 0, sizeof sold);
     for (int i = 0; i < PD_COUNT(members); i++) {
         (void)snprintf(name, sizeof name, "M-%d", i);
@@ -377,6 +391,10 @@ open_lobby(uint64_t seed)
         desk_enrol(&desks[i], &kit, i < 2 ? "kiosk" : "counter", i == 3 ? "P2" : "P1");
         desks[i].answer.high_seq = 0;
     }
+    if (!people) /* who signs in is unknown then */
+        return;
+    hire("S1", PD_STAFF_SUPERVISOR, NULL);
+    hire("C-07", PD_STAFF_COUNTER | PD_STAFF_TECHNICIAN, &members[0]);
 }
 
 /* What a person says of a desk or a member. Where it makes no sense the hub says so. */
@@ -388,7 +406,7 @@ say_something(void)
     enum pd_err err = PD_OK;
 
     assert_ok(pd_hub_begin(kit.hub));
-    switch (below(8)) {
+    switch (below(11)) {
     case 0:
         err = pd_hub_device_retire(kit.hub, kit.now_ms, desk);
         break;
@@ -406,6 +424,19 @@ say_something(void)
         break;
     case 5:
         err = pd_hub_stock_add(kit.hub, below(2) == 0 ? "G-001" : "X-9", 1 + (int)below(50));
+        break;
+    case 8:
+        err = pd_hub_staff_roles(
+            kit.hub, kit.now_ms, "S1", 1 + (unsigned int)below(PD_STAFF_ROLES_ALL), "", &why);
+        break;
+    case 9:
+        err = pd_hub_staff_member(kit.hub, kit.now_ms, "S1", below(3) == 0 ? NULL : her, "", &why);
+        if (err == PD_ERR_EXISTS) /* a colleague's */
+            err = PD_OK;
+        break;
+    case 10:
+        if (below(4) == 0)
+            err = pd_hub_staff_dismiss(kit.hub, kit.now_ms, "C-07", "", &why);
         break;
     case 6:
     case 7:
@@ -472,7 +503,6 @@ no_history_breaks_the_books(void **state)
         if (seed % 20 == 0)
             print_message("%llu histories\n", (unsigned long long)seed);
         open_lobby(seed);
-        people = seed % 2 == 0;
         go_on(OPS);
         close_lobby();
     }
@@ -534,8 +564,7 @@ no_history_breaks_the_books_of_a_hub_that_was_put_back(void **state)
     for (uint64_t seed = 1; seed <= HISTORIES_PUT_BACK; seed++) {
         open_lobby(seed);
         for (int i = 0; i < DESKS; i++)
-            desks[i].protocol = 2;
-        people = seed % 2 == 0;
+            desks[i].protocol = people ? 4 : 2;
         go_on(OPS / 3);
         kit_backup(&kit, backup);
         go_on(OPS / 3);

@@ -510,28 +510,6 @@ SELECT count(*) FROM device
 -- name: feed_of_witness
 UPDATE witness SET cseq = $2 WHERE num = $1
 
--- ---- staff ----
--- name: staff_by_number
-SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by FROM staff WHERE number = $1
--- name: staff_by_id
-SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by FROM staff WHERE id = $1
--- name: staff_each
-SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by FROM staff ORDER BY number
--- name: staff_owners
-SELECT count(*) FROM staff WHERE roles % 2 = 1 AND dismissed_ms = 0 AND badge <> ''
--- name: staff_insert
-INSERT INTO staff (id, number, name, roles, salt, pin, added_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
--- name: staff_roles
-UPDATE staff SET roles = $2 WHERE id = $1
--- name: staff_pin
-UPDATE staff SET salt = $2, pin = $3, wrong = 0, wait_ms = 0, pin_by = $4 WHERE id = $1
--- name: staff_badge
-UPDATE staff SET badge = $2 WHERE id = $1
--- name: staff_dismiss
-UPDATE staff SET dismissed_ms = $2, badge = '' WHERE id = $1
--- name: staff_wrong
-UPDATE staff SET wrong = $2, wait_ms = $3 WHERE id = $1
-
 -- ---- proposals ----
 -- name: proposal_last
 SELECT coalesce(max(number), 0) FROM proposal

@@ -19,11 +19,10 @@ GROUP BY site ORDER BY site
 UPDATE stock SET received = received - $2, free = CASE WHEN free > $2 THEN free - $2 ELSE 0 END,
     short = short + CASE WHEN free > $2 THEN 0 ELSE $2 - free END WHERE sku = $1 AND received >= $2
 -- name: stock_in_house
-SELECT s.free - s.short + coalesce(l.n, 0) + coalesce(h.n, 0) FROM stock s
-LEFT JOIN (SELECT sku, sum(size - taken) AS n FROM lease GROUP BY sku) l ON l.sku = s.sku
-LEFT JOIN (SELECT sku, sum(out_qty) AS n FROM hold
-    WHERE state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0) GROUP BY sku) h ON h.sku = s.sku
-WHERE s.sku = $1
+SELECT s.free - s.short + (SELECT coalesce(sum(l.size - l.taken), 0) FROM lease l WHERE l.sku = $1)
+    + (SELECT coalesce(sum(h.out_qty), 0) FROM hold h WHERE h.sku = $1 AND h.state IN (1, 2))
+    + (SELECT coalesce(sum(h.out_qty), 0) FROM hold h WHERE h.state = 5 AND h.released = 1 AND h.ended_ms = 0 AND h.sku = $1)
+FROM stock s WHERE s.sku = $1
 -- name: goods_insert
 INSERT INTO goods (number, at_ms, kind, sku, qty, undoes, by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 -- name: goods_last

@@ -1,0 +1,36 @@
+/*
+ * Who serves at a desk: told by its staff ops, and kept with the desk, so that what a counter does between
+ * two of them is somebody's. (1) Facts: each is stored and counts, and what contradicts what the hub knows is
+ * an incident beside it. (2) An act at a counter (hand-over, end, refund, vouch) has a row in served when
+ * somebody served or let it pass; what kiosks do costs nothing. (3) A supervisor's approval is of the very
+ * next op of that journal and of no other. Threading: the engine's.
+ */
+#ifndef PD_HUB_DUTY_H
+#define PD_HUB_DUTY_H
+
+#include "sync/hub/apply.h"
+#include "sync/hub/staff.h"
+
+struct pd_duty {
+    char clerk[PD_STAFF_NUMBER_CAP];    /* "": nobody */
+    char approver[PD_STAFF_NUMBER_CAP]; /* of the op that is being applied; "": nobody */
+};
+
+/* As the op at hand finds it. */
+struct pd_duty
+pd_duty_of(const struct pd_apply *apply);
+
+void
+pd_apply_staff(struct pd_apply *apply);
+
+void
+pd_apply_shift(struct pd_apply *apply);
+
+void
+pd_apply_stock(struct pd_apply *apply);
+
+/* After an op, whatever came of it: whose it was. */
+void
+pd_duty_note(struct pd_apply *apply);
+
+#endif
