@@ -52,6 +52,17 @@ pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
            (pd_lease_get(hub, ticket.ticket.lease, &lease) && ticket.ticket.ordinal <= (uint32_t)lease.size);
 }
 
+/* A counter writes tickets of what it was lent and of nothing else: it hands over what it writes. */
+static bool
+may_have_written(struct pd_hub *hub, const struct pd_device *maker, const struct pd_code *ticket)
+{
+    struct pd_lease lease;
+
+    return strcmp(maker->mode, "counter") != 0 ||
+           (pd_lease_get(hub, ticket->ticket.lease, &lease) && lease.dev == maker->dev &&
+               ticket->ticket.ordinal <= (uint32_t)lease.size);
+}
+
 /* Another ticket with one of its units is out, or its goods are. A hold that its desk still has does not
  * count: it may have been cancelled there, and its unit sold again, before its desk could tell. Nor does one
  * that counts as out because its desk was lost. Of two such tickets the second tells, when it is handed over.
@@ -116,7 +127,8 @@ capture_unknown(struct pd_apply *apply)
     struct pd_hub_hold h;
 
     if (!read_ticket(hub, apply->now_ms, apply->op->code, &code) ||
-        !pd_id_equal(code.ticket.hold, apply->op->hold) || !pd_device_find(hub, &code.signer, &maker)) {
+        !pd_id_equal(code.ticket.hold, apply->op->hold) || !pd_device_find(hub, &code.signer, &maker) ||
+        !may_have_written(hub, &maker, &code)) {
         pd_apply_quarantine(apply, "hold_unknown");
         return;
     }

@@ -14,14 +14,9 @@ const struct pd_hub_command pd_hub_cmd_report = {
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
-<<<<<<< HEAD
-              "[--from MONTH --to MONTH] | loss [--json]",
+              "[--from MONTH --to MONTH] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
         "in points and yuan, and until when. gifts: "
-=======
-              "[--from MONTH --to MONTH] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
-        "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
->>>>>>> hubstaff
         "which "
         "go, which are dead or low, and what patients went without. uncollected: taken and not handed over. "
         "loss: what could be redeemed "

@@ -192,6 +192,8 @@ pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protoco
         pd_cards_tell(hub);
         pd_proxies_tell(hub);
     }
-    if (protocol >= 4 && before < 4)
+    if (protocol >= 4 && before < 4) {
+        pd_feed_touch(hub, PD_ROW_KEY, 0); /* the release before told it of no badges that the hub signs */
         pd_staff_tell(hub);
+    }
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static void
-hire(const char *number, unsigned int roles)
+employ(const char *number, unsigned int roles)
 {
     struct pd_staff person = { .roles = roles, .name = "Li" };
     struct pd_why why = { .text = "" };
@@ -56,7 +56,7 @@ shifts_are_listed_and_told_as_their_counter_prints_them(void **state)
     char id[PD_ID_TEXT_CAP], args[160];
 
     (void)state;
-    hire("C-07", PD_STAFF_COUNTER);
+    employ("C-07", PD_STAFF_COUNTER);
     a_morning();
     (void)pd_id_text(counter.id, id);
     kit_close(&kit);
@@ -96,8 +96,8 @@ static void
 a_membership_of_her_own_is_said_and_taken_back(void **state)
 {
     (void)state;
-    hire("C-07", PD_STAFF_COUNTER);
-    hire("C-08", PD_STAFF_COUNTER);
+    employ("C-07", PD_STAFF_COUNTER);
+    employ("C-08", PD_STAFF_COUNTER);
     kit_close(&kit);
     assert_int_equal(run("staff member C-07 M-1"), 0);
     says("C-07 has this membership, and does not serve it");
@@ -129,9 +129,9 @@ a_lost_counter_says_whose_pins_are_gone(void **state)
     char id[PD_ID_TEXT_CAP], args[160];
 
     (void)state;
-    hire("C-07", PD_STAFF_COUNTER);
-    hire("O1", PD_STAFF_OWNER);
-    hire("O2", PD_STAFF_OWNER);
+    employ("C-07", PD_STAFF_COUNTER);
+    employ("O1", PD_STAFF_OWNER);
+    employ("O2", PD_STAFF_OWNER);
     counter.protocol = 4;
     assert_true(desk_pull(&counter, 0, 500, &header, rows, 500) > 0);
     (void)pd_id_text(counter.id, id);

@@ -77,8 +77,8 @@ a_desk_cannot_lend_itself_the_stock_of_a_restored_hub(void **state)
         struct desk *desk = i == 0 ? &kiosk : &counter;
 
         op = desk_op(desk, PD_OP_LEASE_RECV);
-        op.lease = lease.id + (i == 0 ? 0 : 9); /* a counter sells nothing */
-        op.qty = i == 0 ? lease.size + 41 : 1;
+        op.lease = lease.id + (i == 0 ? 0 : 9);
+        op.qty = i == 0 ? lease.size + 41 : 41;
         op.number = 9;
         (void)pd_copy(op.sku, sizeof op.sku, "G-001");
         desk_write(desk, &op);

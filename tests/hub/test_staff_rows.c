@@ -128,7 +128,7 @@ a_desk_that_learns_to_read_of_people_hears_of_all(void **state)
 {
     static struct pd_row rows[500];
     struct pd_pull_header header;
-    int n, seen = 0;
+    int n, seen = 0, keys = 0;
 
     (void)state;
     counter.protocol = 3;
@@ -136,9 +136,13 @@ a_desk_that_learns_to_read_of_people_hears_of_all(void **state)
     counter.protocol = 4;
     (void)desk_pull(&counter, header.cseq, 500, &header, rows, 500); /* it says so by asking */
     n = desk_pull(&counter, header.cseq > 20 ? header.cseq - 20 : 0, 500, &header, rows, 500);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         seen += rows[i].kind == PD_ROW_STAFF;
+        keys += rows[i].kind == PD_ROW_KEY && pd_id_is_zero(rows[i].key.device) &&
+                (rows[i].key.roles & PD_CODE_ROLE(PD_CODE_STAFF)) != 0;
+    }
     assert_int_equal(seen, DUTY_PEOPLE);
+    assert_int_equal(keys, 1); /* and that the hub signs badges */
 }
 
 /* ---- her own membership ---- */
