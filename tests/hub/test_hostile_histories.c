@@ -10,13 +10,14 @@
 #include "sync/hub/staff.h"
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
+#include "tests/support/slice.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define HISTORIES 60
-#define HISTORIES_PUT_BACK 20
+#define HISTORIES SLICE_OF(60)
+#define HISTORIES_PUT_BACK SLICE_OF(20)
 #define OPS 120
 #define DESKS 4
 

@@ -11,6 +11,7 @@
 #include "app/base/log.h"
 #include "sync/client/client.h"
 #include "tests/hub/hub_kit.h"
+#include "tests/support/slice.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@
 #define KIOSKS_MAX 8
 #define KIOSKS_FIRST 5
 #define HOLDS_MAX 400
-#define HISTORIES 16
+#define HISTORIES SLICE_OF(16)
 #define STEPS 160
 #define SKU "G-004" /* 4 to begin with, 10 points */
 

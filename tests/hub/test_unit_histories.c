@@ -6,6 +6,7 @@
  */
 #include "tests/hub/hub_kit.h"
 #include "tests/support/check.h"
+#include "tests/support/slice.h"
 
 #include "app/base/clock.h"
 #include "sync/hub/merge.h"
@@ -332,7 +333,7 @@ static void
 no_history_gives_or_takes_one_too_many(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 12; seed++)
+    for (uint64_t seed = 1; seed <= SLICE_OF(12); seed++)
         history(seed);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "tests/ledger/desk.h"
 #include "tests/ledger/fault_vfs.h"
+#include "tests/support/slice.h"
 
 #include "app/base/log.h"
 
@@ -180,7 +181,7 @@ every_fault(int rc, bool forever, bool only_syncs, enum pd_err expected, int lea
     int n = 1;
 
     while (run(n, rc, forever, only_syncs, expected))
-        n++;
+        n += SLICE_STEP;
     assert_true(n > least);
 }
 
@@ -238,7 +239,7 @@ a_pruning_that_fails_is_whole_or_not_at_all(void **state)
         int n = 1;
 
         while (run_prune(n, faults[i].rc, faults[i].forever))
-            n++;
+            n += SLICE_STEP;
         assert_true(n > 20);
     }
 }

@@ -6,13 +6,14 @@
  * desk that got everything in one pull.
  */
 #include "tests/ledger/desk.h"
+#include "tests/support/slice.h"
 
 #include "app/base/log.h"
 #include "app/core/lots.h"
 
 #define MEMBERS 2
 #define OPS_MAX 512
-#define SEEDS 40
+#define SEEDS SLICE_OF(40)
 #define STEPS 60
 
 struct model_hold {
