@@ -1,6 +1,6 @@
 /*
  * What ticket and slips are made of: a sheet that grows downwards, texts, facts, dashed rules and a code on
- * it, and its way into grey. Everything is black on white. For ticket.c and slip.c only.
+ * it, and its way into grey. Everything is black on white. For ticket.c and the files of slips only.
  */
 #ifndef PD_UI_PAPER_H
 #define PD_UI_PAPER_H

@@ -2,6 +2,7 @@
 
 #include "ui/paper.h"
 #include "ui/screen/screens.h"
+#include "ui/slip_shift.h"
 
 #include <string.h>
 
@@ -242,6 +243,8 @@ holds(const struct pd_slip_job *job)
         return v->row_count > 0;
     case PD_SLIP_PROXY:
         return v->proxy_code[0] != '\0';
+    case PD_SLIP_SHIFT:
+        return v->counter.duty.shift.number > 0;
     }
     return false;
 }
@@ -276,6 +279,10 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
         break;
     case PD_SLIP_PROXY:
         proxy(&s, job);
+        break;
+    case PD_SLIP_SHIFT:
+        heading(&s, job, pd_slip_shift_title(ui, job->view));
+        pd_slip_shift(&s, job);
         break;
     }
     foot(&s, job);

@@ -4,7 +4,8 @@
  *   (2) Each says in its heading what it is, and at its end when and where it was printed.
  *   (3) A proxy slip carries no ticket number: the code alone collects, so that it can be taken back.
  *   (4) A priority slip says why, and that it counts at service desks only, never for the clinical queue.
- * Threading: as the ui it borrows fonts from.
+ *   (5) A shift's slip is for staff: it names people by their numbers. It says "so far" unless the shift is
+ * closed. Threading: as the ui it borrows fonts from.
  */
 #ifndef PD_UI_SLIP_H
 #define PD_UI_SLIP_H

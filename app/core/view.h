@@ -368,6 +368,7 @@ struct pd_counter_view {
     bool asking;                  /* SAVING: the goods wait for the hub's yes */
     int undo_left_s;              /* > 0: the last hand-over can be undone */
     const struct pd_place *place; /* this counter's */
+    char letter;                  /* likewise; 0: not known */
     bool has_token;               /* false: this counter may not hand over now */
     char token_holder;            /* letter of the counter that may; 0: nobody, or not known */
     bool token_asked;             /* to take over: waiting for that counter */

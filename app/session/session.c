@@ -60,6 +60,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->counter.state = PD_COUNTER_IDLE;
     v->counter.duty = old->counter.duty;
     v->counter.place = old->counter.place;
+    v->counter.letter = old->counter.letter;
     v->counter.has_token = old->counter.has_token;
     v->counter.token_holder = old->counter.token_holder;
     v->counter.token_asked = old->counter.token_asked;
@@ -320,6 +321,7 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.oldest_unsent_ms = reply->ledger.oldest_unsent_ms;
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;
     s->view.counter.place = s->view.place;
+    s->view.counter.letter = reply->identity.letter;
     take_lists(s, reply);
     take_calls(s, reply, fx);
     pd_duty_status(s, reply);

@@ -139,7 +139,7 @@ void
 monkey_key(struct monkey *m)
 {
     static const int keys[] = { PD_KEY_ENTER, PD_KEY_ESCAPE, PD_KEY_TAB, PD_KEY_BACK_TAB, PD_KEY_BACKSPACE,
-        PD_KEY_F1, PD_KEY_F2, PD_KEY_F3, PD_KEY_F4 };
+        PD_KEY_F1, PD_KEY_F2, PD_KEY_F3, PD_KEY_F4, PD_KEY_F9, PD_KEY_F10, PD_KEY_F11 };
 
     strike(m, PD_EVENT_KEY,
         monkey_chance(m, 600) ? keys[monkey_below(m, PD_COUNT(keys))] : 0x20 + monkey_below(m, 0x5f));

@@ -515,6 +515,39 @@ const struct fixture_case fixture_cases[] = {
     { "counter-no-answer", PD_SCREEN_COUNTER, counter_no_answer },
     { "counter-pickups", PD_SCREEN_COUNTER, counter_pickups },
     { "counter-confirmed", PD_SCREEN_COUNTER, counter_confirmed },
+    { "counter-duty-badge", PD_SCREEN_COUNTER, fixture_duty_badge },
+    { "counter-duty-badge-first", PD_SCREEN_COUNTER, fixture_duty_badge_first },
+    { "counter-duty-unknown", PD_SCREEN_COUNTER, fixture_duty_unknown },
+    { "counter-duty-no-pin", PD_SCREEN_COUNTER, fixture_duty_no_pin },
+    { "counter-duty-stale", PD_SCREEN_COUNTER, fixture_duty_stale },
+    { "counter-duty-locked", PD_SCREEN_COUNTER, fixture_duty_locked },
+    { "counter-duty-role", PD_SCREEN_COUNTER, fixture_duty_role },
+    { "counter-duty-badge-failed", PD_SCREEN_COUNTER, fixture_duty_badge_failed },
+    { "counter-duty-over", PD_SCREEN_COUNTER, fixture_duty_over },
+    { "counter-duty-approve", PD_SCREEN_COUNTER, fixture_duty_approve },
+    { "counter-duty-approve-role", PD_SCREEN_COUNTER, fixture_duty_approve_role },
+    { "counter-duty-pin", PD_SCREEN_COUNTER, fixture_duty_pin },
+    { "counter-duty-pin-long", PD_SCREEN_COUNTER, fixture_duty_pin_long },
+    { "counter-duty-pin-wrong", PD_SCREEN_COUNTER, fixture_duty_pin_wrong },
+    { "counter-duty-pin-over", PD_SCREEN_COUNTER, fixture_duty_pin_over },
+    { "counter-duty-pin-approve", PD_SCREEN_COUNTER, fixture_duty_pin_approve },
+    { "counter-duty-checking", PD_SCREEN_COUNTER, fixture_duty_checking },
+    { "counter-duty-shift", PD_SCREEN_COUNTER, fixture_duty_shift },
+    { "counter-duty-shift-first", PD_SCREEN_COUNTER, fixture_duty_shift_first },
+    { "counter-duty-on", PD_SCREEN_COUNTER, fixture_duty_on },
+    { "counter-duty-on-ready", PD_SCREEN_COUNTER, fixture_duty_on_ready },
+    { "counter-duty-on-own", PD_SCREEN_COUNTER, fixture_duty_on_own },
+    { "counter-duty-on-troubled", PD_SCREEN_COUNTER, fixture_duty_on_troubled },
+    { "counter-duty-count", PD_SCREEN_COUNTER, fixture_duty_count },
+    { "counter-duty-count-typed", PD_SCREEN_COUNTER, fixture_duty_count_typed },
+    { "counter-duty-count-failed", PD_SCREEN_COUNTER, fixture_duty_count_failed },
+    { "counter-duty-count-gone", PD_SCREEN_COUNTER, fixture_duty_count_gone },
+    { "counter-duty-close", PD_SCREEN_COUNTER, fixture_duty_close },
+    { "counter-duty-close-long", PD_SCREEN_COUNTER, fixture_duty_close_long },
+    { "counter-duty-close-none", PD_SCREEN_COUNTER, fixture_duty_close_none },
+    { "counter-duty-report", PD_SCREEN_COUNTER, fixture_duty_report },
+    { "counter-duty-report-long", PD_SCREEN_COUNTER, fixture_duty_report_long },
+    { "counter-duty-report-so-far", PD_SCREEN_COUNTER, fixture_duty_report_so_far },
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);
@@ -540,7 +573,8 @@ fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
         [PD_SLIP_BOOKING] = "activity-booked",
         [PD_SLIP_UNIT] = "unit-code",
         [PD_SLIP_HISTORY] = "history",
-        [PD_SLIP_PROXY] = "proxy-made" };
+        [PD_SLIP_PROXY] = "proxy-made",
+        [PD_SLIP_SHIFT] = "counter-duty-report" };
 
     fixture_make(f, case_named(names[what]), lang);
 }

@@ -201,4 +201,72 @@ void
 fixture_sure_proxy_offline(struct fixture *f);
 void
 fixture_message_proxy_offline(struct fixture *f);
+
+/* fixture_duty.c */
+void
+fixture_duty_badge(struct fixture *f);
+void
+fixture_duty_badge_first(struct fixture *f);
+void
+fixture_duty_unknown(struct fixture *f);
+void
+fixture_duty_no_pin(struct fixture *f);
+void
+fixture_duty_stale(struct fixture *f);
+void
+fixture_duty_locked(struct fixture *f);
+void
+fixture_duty_role(struct fixture *f);
+void
+fixture_duty_badge_failed(struct fixture *f);
+void
+fixture_duty_over(struct fixture *f);
+void
+fixture_duty_approve(struct fixture *f);
+void
+fixture_duty_approve_role(struct fixture *f);
+void
+fixture_duty_pin(struct fixture *f);
+void
+fixture_duty_pin_long(struct fixture *f);
+void
+fixture_duty_pin_wrong(struct fixture *f);
+void
+fixture_duty_pin_over(struct fixture *f);
+void
+fixture_duty_pin_approve(struct fixture *f);
+void
+fixture_duty_checking(struct fixture *f);
+void
+fixture_duty_shift(struct fixture *f);
+void
+fixture_duty_shift_first(struct fixture *f);
+void
+fixture_duty_on(struct fixture *f);
+void
+fixture_duty_on_ready(struct fixture *f);
+void
+fixture_duty_on_own(struct fixture *f);
+void
+fixture_duty_on_troubled(struct fixture *f);
+void
+fixture_duty_count(struct fixture *f);
+void
+fixture_duty_count_typed(struct fixture *f);
+void
+fixture_duty_count_failed(struct fixture *f);
+void
+fixture_duty_count_gone(struct fixture *f);
+void
+fixture_duty_close(struct fixture *f);
+void
+fixture_duty_close_long(struct fixture *f);
+void
+fixture_duty_close_none(struct fixture *f);
+void
+fixture_duty_report(struct fixture *f);
+void
+fixture_duty_report_long(struct fixture *f);
+void
+fixture_duty_report_so_far(struct fixture *f);
 #endif

@@ -2,7 +2,7 @@
  * The counter's one screen: an always-live scan box on the left with the last hand-overs, on the right what
  * to do about what was scanned. Everything works from the keyboard: typing, Enter, F2, Escape.
  */
-#include "ui/screen/counter.h"
+#include "ui/screen/counter_duty.h"
 
 #include <string.h>
 
@@ -511,6 +511,11 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
             pd_kit_say(ui, &view->counter.place->name));
     pd_rect_cut_bottom(&room, t->unit);
     draw_calls(ui, &room, view);
+    pd_counter_who(ui, &room, view);
+    if (pd_counter_duty_first(&view->counter.duty)) {
+        pd_counter_duty(ui, room, view);
+        return;
+    }
     left = wide ? pd_rect_cut_left(&room, room.w * 3 / 10) : pd_rect_cut_top(&room, room.h / 4);
     if (wide)
         pd_rect_cut_left(&room, t->unit * 3);

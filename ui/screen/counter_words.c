@@ -60,7 +60,7 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
     case PD_CAPTURE_VIEW_STOPPED:
         return TR("Proxy slip taken back: do not hand over");
     case PD_CAPTURE_VIEW_OWN:
-        return TR("Your own account: a colleague hands it over");
+        return TR("Your own: a colleague hands it over");
     case PD_CAPTURE_VIEW_UNKNOWN:
         break;
     }
