@@ -461,6 +461,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_catalogue_fill(s);
     pd_visit_fill(s);
     pd_duty_fill(s);
+    s->view.at_counter = s->window;
 }
 
 int64_t

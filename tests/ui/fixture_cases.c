@@ -189,6 +189,18 @@ counter_refused(struct fixture *f)
 }
 
 static void
+at_counter(struct fixture *f)
+{
+    f->view.at_counter = true;
+}
+
+static void
+counter_find(struct fixture *f)
+{
+    f->view.may_find = true;
+}
+
+static void
 counter_member(struct fixture *f)
 {
     fixture_set_member(f);
@@ -363,6 +375,7 @@ const struct fixture_case fixture_cases[] = {
     { "confirm-offline-noted", PD_SCREEN_CONFIRM, noted_without_network },
     { "saving", PD_SCREEN_SAVING, NULL },
     { "done", PD_SCREEN_DONE, NULL },
+    { "done-at-counter", PD_SCREEN_DONE, at_counter },
     { "done-offline", PD_SCREEN_DONE, without_network },
     { "done-no-paper", PD_SCREEN_DONE, no_paper },
     { "tickets", PD_SCREEN_TICKETS, NULL },
@@ -504,6 +517,7 @@ const struct fixture_case fixture_cases[] = {
     { "counter-reason", PD_SCREEN_COUNTER, counter_reason },
     { "counter-refused", PD_SCREEN_COUNTER, counter_refused },
     { "counter-member", PD_SCREEN_COUNTER, counter_member },
+    { "counter-find", PD_SCREEN_COUNTER, counter_find },
     { "counter-other-turn", PD_SCREEN_COUNTER, counter_other_turn },
     { "counter-other-ticket", PD_SCREEN_COUNTER, counter_other_ticket },
     { "counter-asked", PD_SCREEN_COUNTER, counter_asked },

@@ -52,6 +52,10 @@ static const struct row {
     { "counter-duty-on-ready", PD_KEY_F10, NOBODY, 0 }, /* what lies on the table comes first */
     { "counter-duty-on-ready", PD_KEY_F11, NOBODY, 0 },
     { "counter-idle", PD_KEY_F9, NOBODY, 0 }, /* nobody signs in here */
+    { "counter-idle", PD_KEY_F6, NOBODY, 0 }, /* nor is anybody looked up */
+    { "counter-find", PD_KEY_F6, PD_INTENT_COUNTER_FIND, 0 },
+    { "counter-member", PD_KEY_F3, PD_INTENT_COUNTER_SERVE, 0 },
+    { "done-at-counter", PD_KEY_ENTER, PD_INTENT_COUNTER_OK, 0 },
     { "counter-idle", PD_KEY_F10, NOBODY, 0 },
     { "counter-duty-count", '4', PD_INTENT_COUNTER_TYPE, '4' },
     { "counter-duty-count", PD_KEY_ENTER, PD_INTENT_COUNTER_OK, 0 },
@@ -95,6 +99,27 @@ each_key_asks_for_what_a_finger_finds_there_too(void **state)
         if (rows[i].intent != NOBODY && !a_finger_finds(rows[i].intent, rows[i].n))
             fail_msg("%s, key %#x: no finger finds it", rows[i].name, (unsigned int)rows[i].key);
     }
+}
+
+/* A member's own screens have their own ways out for a finger: these are the clerk's. */
+static void
+keys_of_the_table_work_on_a_member_s_screens_at_the_counter(void **state)
+{
+    static const struct row keys[] = {
+        { "done-at-counter", PD_KEY_ESCAPE, PD_INTENT_COUNTER_CLEAR, 0 },
+        { "done-at-counter", PD_KEY_F9, PD_INTENT_COUNTER_LOCK, 0 },
+        { "done", PD_KEY_ESCAPE, NOBODY, 0 },
+        { "done", PD_KEY_F9, NOBODY, 0 },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(keys); i++) {
+        draw(&counter_looks[0], case_named(keys[i].name), PD_LANG_ZH_CN);
+        press_key(keys[i].key);
+        assert_int_equal(pd_ui_frame(ui, &fixture.view, 1009000).intent.kind, keys[i].intent);
+    }
+    draw(&counter_looks[0], case_named("done-at-counter"), PD_LANG_ZH_CN);
+    assert_true(a_finger_finds(PD_INTENT_FINISH, 0));
 }
 
 /* The draw list as text. */
@@ -169,6 +194,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_key_asks_for_what_a_finger_finds_there_too),
+        cmocka_unit_test(keys_of_the_table_work_on_a_member_s_screens_at_the_counter),
         cmocka_unit_test(no_digit_of_a_pin_is_shown),
         cmocka_unit_test(counting_tells_nothing_of_what_should_be_there),
         cmocka_unit_test(each_page_says_its_first_key),

@@ -387,6 +387,34 @@ is_noted(const struct pd_counter_view *c)
     return c->ticket.hold.state == PD_HOLD_CAPTURED;
 }
 
+/* Points, gifts, bookings and the rest, as at a kiosk. */
+static void
+draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
+{
+    pd_counter_clear_button(ui, pd_rect_cut_left(&row, row.w / 3));
+    pd_rect_cut_left(&row, ui->theme.gap);
+    pd_ui_button(ui, row,
+        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+            .label = TR("Serve this member  F3"),
+            .icon = "person",
+            .intent = pd_intent_of(PD_INTENT_COUNTER_SERVE),
+            .key = PD_KEY_F3 });
+}
+
+/* For whoever has neither phone nor card with her. */
+static void
+draw_find_button(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    if (!view->may_find || view->link != PD_LINK_VIEW_ONLINE)
+        return;
+    pd_ui_button(ui, pd_rect_cut_bottom(room, ui->theme.primary),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Find a member by phone  F6"),
+            .icon = "search",
+            .intent = pd_intent_n(PD_INTENT_COUNTER_FIND, 0),
+            .key = PD_KEY_F6 });
+}
+
 static void
 draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -404,6 +432,7 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
+        draw_find_button(ui, &in, view);
         if (c->has_token)
             draw_empty(ui, in);
         else
@@ -437,7 +466,7 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         break;
     case PD_COUNTER_MEMBER:
         draw_member(ui, in, view);
-        pd_counter_clear_button(ui, row);
+        draw_member_buttons(ui, row);
         break;
     case PD_COUNTER_REFUSED:
         pd_counter_verdict(

@@ -215,7 +215,8 @@ void
 pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF), row;
+    struct pd_rect room = pd_ui_page(ui, view, NULL, PD_OUT_STAFF | (view->at_counter ? PD_OUT_DONE : 0)),
+                   row;
     const char *done =
         /* TRANSLATORS: %d is how many seconds are left. Half a button: at most 6 Chinese characters and the
            number. */
@@ -228,11 +229,16 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
             .icon = "gift",
             .intent = pd_intent_of(PD_INTENT_ANOTHER) });
     pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
-        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
-            .label = done,
-            .spoken = TR("Finish"),
-            .icon = "logout",
-            .intent = pd_intent_of(PD_INTENT_FINISH) });
+        view->at_counter ? (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+                               .label = TR("Hand over now  Enter"),
+                               .icon = "hand-over",
+                               .intent = pd_intent_of(PD_INTENT_COUNTER_OK),
+                               .key = PD_KEY_ENTER }
+                         : (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+                               .label = done,
+                               .spoken = TR("Finish"),
+                               .icon = "logout",
+                               .intent = pd_intent_of(PD_INTENT_FINISH) });
     pd_rect_cut_bottom(&room, t->unit * 3);
     draw_news(ui, pd_rect_cut_top(&room, t->type[PD_TYPE_HEADING] * 7 / 4));
     pd_rect_cut_top(&room, t->unit * 3);

@@ -42,6 +42,21 @@ static const struct {
     { PD_SCREEN_PROXY, "proxy", pd_screen_proxy },
 };
 
+/* Keys of the counter that its table has too. */
+static void
+take_counter_keys(struct pd_ui *ui)
+{
+    static const struct {
+        int key;
+        enum pd_intent_kind kind;
+    } keys[] = { { PD_KEY_ESCAPE, PD_INTENT_COUNTER_CLEAR }, { PD_KEY_ENTER, PD_INTENT_COUNTER_OK },
+        { PD_KEY_F9, PD_INTENT_COUNTER_LOCK } };
+
+    for (int i = 0; i < PD_COUNT(keys); i++)
+        if (ui->asked.kind == PD_INTENT_NONE && ui->input.key == keys[i].key)
+            ui->asked = pd_intent_of(keys[i].kind);
+}
+
 void
 pd_screen_draw(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -54,6 +69,8 @@ pd_screen_draw(struct pd_ui *ui, const struct pd_view *view)
     for (int i = 0; i < PD_COUNT(screens); i++)
         if (screens[i].screen == view->screen)
             screens[i].draw(ui, view);
+    if (view->at_counter)
+        take_counter_keys(ui);
     pd_screen_speak(ui, view);
     ui->unseen = false;
     if (view->spoken.dark)
