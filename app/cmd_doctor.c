@@ -345,8 +345,7 @@ run(int argc, char **argv)
 {
     struct pd_settings settings = { 0 };
     bool json = false;
-    struct pd_why why;
-    enum pd_err err;
+    struct pd_config_faults faults = { 0 };
     enum lamp worst = OK;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "for scripts: one object a line" },
@@ -357,9 +356,8 @@ run(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    err = pd_settings_load(&settings, &why);
-    if (err != PD_OK)
-        return pd_command_fail("doctor", err, &why);
+    if (pd_settings_load(&settings, &faults) != PD_OK)
+        return pd_command_faults("doctor", &faults);
     for (int i = 0; i < PD_COUNT(checks); i++) {
         struct finding f = { .lamp = FAIL };
 

@@ -33,6 +33,16 @@ pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why)
     return (int)pd_exit_of(err);
 }
 
+int
+pd_command_faults(const char *command, const struct pd_config_faults *faults)
+{
+    for (int i = 0; i < faults->count && i < PD_CONFIG_FAULTS_MAX; i++)
+        (void)pd_command_fail(command, faults->err, &faults->list[i]);
+    if (faults->count > PD_CONFIG_FAULTS_MAX)
+        (void)fprintf(stderr, "pointdesk %s: and %d more\n", command, faults->count - PD_CONFIG_FAULTS_MAX);
+    return (int)pd_exit_of(faults->err);
+}
+
 static int
 run_here(const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out)
 {

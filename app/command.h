@@ -6,6 +6,7 @@
 #define PD_APP_COMMAND_H
 
 #include "app/base/options.h"
+#include "app/config.h"
 #include "app/ledger/ledger.h"
 
 struct pd_command {
@@ -22,6 +23,10 @@ pd_command_parse(const struct pd_command *command, const struct pd_option *optio
 /* "pointdesk journal: data/ledger.db: text" on stderr; returns the exit code that fits err. */
 int
 pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why);
+
+/* Every fault of the configuration, a line each, on stderr; returns the exit code that fits the first. */
+int
+pd_command_faults(const char *command, const struct pd_config_faults *faults);
 
 /* Runs fn over the ledger of a data folder: in the program that owns it, through its control socket, or here
  * under the lock when none does. words: what a running program is asked. */
