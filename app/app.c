@@ -94,25 +94,29 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
 /* ---- components: start in order, end in reverse ---- */
 
 static sigset_t
-end_signals(void)
+our_signals(void)
 {
     sigset_t set;
 
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
     return set;
 }
 
 /* A thread takes the signals, because nothing that wakes the window is safe in a handler. */
 static void *
-wait_for_end(void *arg)
+wait_for_signals(void *arg)
 {
     struct pd_app *app = arg;
-    sigset_t set = end_signals();
+    sigset_t set = our_signals();
     int number;
 
-    (void)sigwait(&set, &number);
+    while (sigwait(&set, &number) == 0 && number == SIGHUP) {
+        __atomic_store_n(&app->reload, true, __ATOMIC_RELEASE);
+        pd_app_wake(app);
+    }
     __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
     pd_app_wake(app);
     return NULL;
@@ -122,11 +126,11 @@ wait_for_end(void *arg)
 static enum pd_err
 start_signals(struct pd_app *app, struct pd_why *why)
 {
-    sigset_t set = end_signals();
+    sigset_t set = our_signals();
 
     (void)why;
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    app->waits_for_end = pthread_create(&app->end_waiter, NULL, wait_for_end, app) == 0;
+    app->waits_for_end = pthread_create(&app->end_waiter, NULL, wait_for_signals, app) == 0;
     return app->waits_for_end ? PD_OK : PD_ERR_MEMORY;
 }
 

@@ -28,6 +28,7 @@ run(int argc, char **argv)
         return pd_command_fail("run", PD_ERR_INVALID, &why);
     pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));
     app->config = &settings.config;
+    app->settings = &settings;
     return pd_app_run(app);
 }
 
