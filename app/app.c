@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/app_diagnosis.h"
 
 #include "app/base/log.h"
 #include "app/command.h"
@@ -242,6 +243,16 @@ panel_of(const struct pd_app *app)
     };
 }
 
+/* Before the fonts, so that what is missing has a name of its own. */
+static enum pd_err
+start_texts(struct pd_app *app, struct pd_why *why)
+{
+    char dir[PD_CONFIG_TEXT_BYTES + 8];
+
+    (void)snprintf(dir, sizeof dir, "%s/locale", app->config->assets_dir);
+    return pd_locale_init(dir, why);
+}
+
 static enum pd_err
 start_ui(struct pd_app *app, struct pd_why *why)
 {
@@ -398,6 +409,7 @@ static const struct component {
     { "queues", start_queues, NULL, destroy_queues },
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
+    { "texts", start_texts, NULL, NULL },
     { "screens", start_ui, NULL, destroy_ui },
     { "pictures", start_pictures, stop_pictures, NULL },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
@@ -451,5 +463,8 @@ pd_app_run(struct pd_app *app)
     if (app->looks.slots != NULL)
         pd_app_screen_end(app);
     end_all(app, started);
-    return err == PD_OK ? PD_EXIT_DONE : pd_command_fail("run", err, &why);
+    if (err == PD_OK)
+        return PD_EXIT_DONE;
+    return pd_app_diagnose(
+        app->settings, components[started - 1].name, err, &why, pd_command_fail("run", err, &why));
 }

@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/app_diagnosis.h"
 #include "app/command.h"
 #include "app/settings.h"
 
@@ -23,7 +24,8 @@ run(int argc, char **argv)
     if (code >= 0)
         return code;
     if (pd_settings_load(&settings, &faults) != PD_OK)
-        return pd_command_faults("run", &faults);
+        return pd_app_diagnose(
+            &settings, "config", faults.err, &faults.list[0], pd_command_faults("run", &faults));
     if (demo != NULL && pd_demo_load(&app->demo, demo, &why) != PD_OK)
         return pd_command_fail("run", PD_ERR_INVALID, &why);
     pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));

@@ -1,6 +1,7 @@
 /* The machine a desk runs on: its files, its disk, what was installed. */
 #include "app/doctor.h"
 
+#include "ui/text/font.h"
 #include "ui/text/locale.h"
 
 #include <dirent.h>
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 #define MIN_FREE_BYTES (UINT64_C(64) << 20)
-#define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 static void
 look_version(struct pd_doctor *d, struct pd_finding *f)
@@ -204,8 +204,8 @@ look_texts(struct pd_doctor *d, struct pd_finding *f)
 static void
 look_fonts(struct pd_doctor *d, struct pd_finding *f)
 {
-    static const char *const files[] = { FONT_DIR "/NotoSansCJK-Regular.ttc",
-        FONT_DIR "/NotoSansCJK-Bold.ttc" };
+    static const char *const files[] = { PD_FONT_DIR "/NotoSansCJK-Regular.ttc",
+        PD_FONT_DIR "/NotoSansCJK-Bold.ttc" };
 
     (void)d;
     for (int i = 0; i < PD_COUNT(files); i++)
