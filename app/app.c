@@ -63,6 +63,13 @@ on_printed(void *ctx, uint64_t job, const struct pd_print_outcome *outcome)
     pd_app_wake(app);
 }
 
+static void
+want_reload(struct pd_app *app)
+{
+    __atomic_store_n(&app->reload, true, __ATOMIC_RELEASE);
+    pd_app_wake(app);
+}
+
 /* The control thread hands the command to the ledger's thread and waits for it there. */
 struct control_call {
     int argc;
@@ -87,6 +94,12 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
 
     if (argc == 1 && strcmp(argv[0], "screen") == 0)
         return pd_app_screen(app, out);
+    if (argc == 1 && strcmp(argv[0], "reload") == 0) {
+        want_reload(app);
+        (void)fprintf(out,
+            "the desk reads its configuration anew; its log says what was taken and what takes a restart\n");
+        return PD_EXIT_DONE;
+    }
     if (!pd_desk_thread_run(app->desk, answer_on_ledger, &call))
         (void)fprintf(out, "the program is stopping\n");
     return call.code;
@@ -114,10 +127,8 @@ wait_for_signals(void *arg)
     sigset_t set = our_signals();
     int number;
 
-    while (sigwait(&set, &number) == 0 && number == SIGHUP) {
-        __atomic_store_n(&app->reload, true, __ATOMIC_RELEASE);
-        pd_app_wake(app);
-    }
+    while (sigwait(&set, &number) == 0 && number == SIGHUP)
+        want_reload(app);
     __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
     pd_app_wake(app);
     return NULL;

@@ -65,7 +65,7 @@ struct pd_app {
     struct pd_effects effects;
     bool ready_told;
     bool quit;   /* atomic */
-    bool reload; /* atomic: SIGHUP came */
+    bool reload; /* atomic: SIGHUP came, or `config reload` */
 };
 
 /* Runs until the window is closed or a signal asks for the end. Returns an exit code; errors are printed. */

@@ -1,5 +1,7 @@
 #include "app/command.h"
 #include "app/settings.h"
+
+#include "app/base/control.h"
 #include "sync/client/transport_pins.h"
 
 #include <string.h>
@@ -32,17 +34,42 @@ check_beside(const struct pd_config *config, struct pd_config_faults *faults)
     return err;
 }
 
-enum word { CHECK, SHOW, KEYS, WORDS };
+enum word { CHECK, SHOW, KEYS, RELOAD, WORDS };
 
 static enum word
 word_of(const char *text)
 {
-    static const char *const words[WORDS] = { "check", "show", "keys" };
+    static const char *const words[WORDS] = { "check", "show", "keys", "reload" };
     int i = 0;
 
     while (i < WORDS && strcmp(words[i], text) != 0)
         i++;
     return (enum word)i;
+}
+
+/* The same as SIGHUP, for who knows the folder and not the process. */
+static int
+reload(const char *data_dir)
+{
+    char *words[] = { "reload" };
+    struct pd_why why;
+    int code;
+    enum pd_err err = pd_control_call(data_dir, 1, words, stdout, &code);
+
+    if (err == PD_OK)
+        return code;
+    (void)pd_why(&why, err, data_dir,
+        err == PD_ERR_MISSING ? "no program is running on this data" : "the running program does not answer");
+    return pd_command_fail("config", err, &why);
+}
+
+static void
+print_keys(bool ini, bool json)
+{
+    if (ini)
+        pd_config_print_defaults(stdout);
+    else
+        pd_config_print_keys(stdout, json);
 }
 
 static int
@@ -66,15 +93,13 @@ run(int argc, char **argv)
         return code;
     word = argc == 2 ? word_of(argv[1]) : WORDS;
     if (word == WORDS) {
-        (void)fprintf(stderr, "pointdesk config: say `config check`, `config show [--origin]` or `config "
-                              "keys [--ini|--json]`\n");
+        (void)fprintf(stderr, "pointdesk config: say `config check`, `config show [--origin]`, `config keys "
+                              "[--ini|--json]` or `config "
+                              "reload`\n");
         return PD_EXIT_USAGE;
     }
     if (word == KEYS) {
-        if (ini)
-            pd_config_print_defaults(stdout);
-        else
-            pd_config_print_keys(stdout, json);
+        print_keys(ini, json);
         return PD_EXIT_DONE;
     }
     err = pd_settings_load(&settings, &faults);
@@ -84,6 +109,8 @@ run(int argc, char **argv)
         (void)pd_command_faults("config", &faults);
         return PD_EXIT_USAGE;
     }
+    if (word == RELOAD)
+        return reload(settings.config.data_dir);
     if (word == SHOW)
         show(&settings.config, origin);
     else
@@ -94,7 +121,9 @@ run(int argc, char **argv)
 const struct pd_command pd_cmd_config = {
     .name = "config",
     .run = run,
-    .help = { "pointdesk config check|show [--origin]|keys [--ini|--json] [--config FILE]",
-        "Checks the configuration, shows every key in force, or lists every key there is.",
+    .help = { "pointdesk config check|show [--origin]|keys [--ini|--json]|reload [--config FILE] [--data "
+              "DIR]",
+        "Checks the configuration, shows every key in force, lists every key there is, or has a running desk "
+        "read it anew.",
         "pointdesk config show --origin" },
 };

@@ -164,7 +164,8 @@ pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     for (int i = 0; i < PD_COUNT(rows); i++)
         if (strcmp(asked, rows[i].name) == 0)
             return rows[i].fn(ledger, argc, argv, out);
-    (void)fprintf(
-        out, "the running program does not answer '%s'; it answers journal, code, desk and screen\n", asked);
+    (void)fprintf(out,
+        "the running program does not answer '%s'; it answers journal, code, desk, screen and reload\n",
+        asked);
     return PD_EXIT_USAGE;
 }

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define OWNER_PATIENCE_MS 2000 /* a healthy program answers within some milliseconds */
+#define OWNER_PATIENCE_MS 4000 /* a healthy program answers in milliseconds, with a worn disk in a second */
 #define LOCK_PATIENCE_MS 1000  /* another command has the lock for a moment */
 #define HUB_PATIENCE_MS 5000
 #define NOT_ASKED "not looked at: the program that owns the folder does not answer"
@@ -64,13 +64,40 @@ lock_is_free(int fd, const struct pd_doctor *d, bool *listens)
     return true;
 }
 
+/* The word behind "pointdesk" that this process was started with; false: it is another program. */
+static bool
+command_of(long pid, char *out, size_t cap)
+{
+    char path[64], words[256] = "";
+    const char *name;
+    size_t len;
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/cmdline", pid);
+    f = fopen(path, "re");
+    len = f != NULL ? fread(words, 1, sizeof words - 2, f) : 0;
+    if (f != NULL)
+        (void)fclose(f);
+    words[len] = words[len + 1] = '\0';
+    name = strrchr(words, '/') != NULL ? strrchr(words, '/') + 1 : words;
+    if (strcmp(name, "pointdesk") != 0)
+        return false;
+    (void)pd_text_clean(out, cap, words + strlen(words) + 1, strlen(words + strlen(words) + 1));
+    return true;
+}
+
 static void
 found_asleep(struct pd_doctor *d, struct pd_finding *f, const struct stat *lock, bool listens)
 {
     long pid = lock_holder(lock);
-    char number[24];
+    char number[24], command[32];
 
     d->asleep = true;
+    if (!listens && command_of(pid, command, sizeof command) && strcmp(command, "run") != 0) {
+        pd_found_text(f, PD_LAMP_WARN, "wait until it has ended, and ask again",
+            "another command works on the data folder: pointdesk %s (process %ld)", command, pid);
+        return;
+    }
     pd_found_text(f, PD_LAMP_FAIL, "end it and start the desk again; its journal is safe",
         listens
             ? "a program owns the data folder and does not answer within %d s (process %ld)"

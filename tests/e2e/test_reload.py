@@ -64,9 +64,18 @@ def a_running_kiosk_takes_its_files_anew(world):
     kiosk.wait_screen("home")
     must(kiosk.process.popen.pid == pid and kiosk.process.running(), "it is another process")
     proved("a file that appears in conf.d is taken, and the same process serves on")
+    asked = run(POINTDESK, "config", "reload", "--config", kiosk.ini).must_end(0)
+    must("its log says" in asked.out, asked.out)
+    wait_until("config reload does the same", lambda: kiosk.process.text().count("0 keys changed") >= 2)
+    with open(kiosk.ini, "a") as f:
+        f.write("rubbish\n")
+    refused = run(POINTDESK, "config", "reload", "--config", kiosk.ini).must_end(2)
+    must("a line is [section]" in refused.err, refused.err)
+    proved("`config reload` does the same by the folder alone, and tells faults where it is typed")
     for n in range(50):  # as fast as somebody can
         kiosk.process.popen.send_signal(signal.SIGHUP)
     kiosk.stop()
+    run(POINTDESK, "config", "reload", "--data", kiosk.data).must_end(3)
     hub.stop()
     proved("fifty in a row do no harm, and SIGTERM ends it with 0")
 
