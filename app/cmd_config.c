@@ -59,7 +59,8 @@ reload(const char *data_dir)
     if (err == PD_OK)
         return code;
     (void)pd_why(&why, err, data_dir,
-        err == PD_ERR_MISSING ? "no program is running on this data" : "the running program does not answer");
+        err == PD_ERR_MISSING ? "no `pointdesk run` is running on this folder; --data names the desk's"
+                              : "the running program does not answer");
     return pd_command_fail("config", err, &why);
 }
 
@@ -121,9 +122,9 @@ run(int argc, char **argv)
 const struct pd_command pd_cmd_config = {
     .name = "config",
     .run = run,
-    .help = { "pointdesk config check|show [--origin]|keys [--ini|--json]|reload [--config FILE] [--data "
-              "DIR]",
-        "Checks the configuration, shows every key in force, lists every key there is, or has a running desk "
-        "read it anew.",
+    .help = { "pointdesk config check | show [--origin] | keys [--ini | --json] | reload",
+        "Checks the configuration. show: every key in force; keys: every key there is; reload: a running "
+        "desk reads it "
+        "anew.",
         "pointdesk config show --origin" },
 };

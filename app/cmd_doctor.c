@@ -122,7 +122,7 @@ run(int argc, char **argv)
         PD_SETTINGS_OPTIONS(settings),
         { 0 },
     };
-    int code = pd_command_parse(&pd_cmd_doctor, options, &argc, argv);
+    int code = pd_command_parse_all(&pd_cmd_doctor, options, &argc, argv);
 
     if (code >= 0)
         return code;

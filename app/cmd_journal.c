@@ -213,8 +213,7 @@ run(int argc, char **argv)
 const struct pd_command pd_cmd_journal = {
     .name = "journal",
     .run = run,
-    .help = { "pointdesk journal verify | show [FROM_SEQ] | rebuild | export --to FILE | import FILE [--data "
-              "DIR]",
+    .help = { "pointdesk journal verify | show [FROM_SEQ] | rebuild | export --to FILE | import FILE",
         "Recomputes the journal's chain and every balance; shows its ops; makes the derived tables again; "
         "without a "
         "network, writes the file that goes to the hub and reads the one that comes back.",

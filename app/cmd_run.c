@@ -19,7 +19,7 @@ run(int argc, char **argv)
             "offers these codes on the screen, marked as a demonstration" },
         { 0 },
     };
-    int code = pd_command_parse(&pd_cmd_run, options, &argc, argv);
+    int code = pd_command_parse_all(&pd_cmd_run, options, &argc, argv);
 
     if (code >= 0)
         return code;

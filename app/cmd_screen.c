@@ -12,7 +12,7 @@ run(int argc, char **argv)
     };
     struct pd_why why;
     enum pd_err err;
-    int code = pd_command_parse(&pd_cmd_screen, options, &argc, argv);
+    int code = pd_command_parse_all(&pd_cmd_screen, options, &argc, argv);
 
     if (code >= 0)
         return code;
@@ -20,7 +20,8 @@ run(int argc, char **argv)
     if (err == PD_OK)
         return code;
     if (err == PD_ERR_MISSING)
-        (void)pd_why(&why, err, data, "no program is running on this data");
+        (void)pd_why(
+            &why, err, data, "no `pointdesk run` is running on this folder; --data names the desk's");
     else
         (void)pd_why(&why, err, data, "the running program does not answer: %s", pd_err_name(err));
     return pd_command_fail("screen", err, &why);

@@ -515,7 +515,7 @@ run(int argc, char **argv)
 const struct pd_command pd_cmd_tour = {
     .name = "tour",
     .run = run,
-    .help = { "pointdesk tour --out DIR --scan FILE | --programme FILE [--pictures DIR] [--mode "
+    .help = { "pointdesk tour --out DIR (--scan FILE | --programme FILE) [--pictures DIR] [--mode "
               "kiosk|counter] "
               "[--lang L] [--care] [--contrast] [--size WxH] [--matrix]",
         "A scripted visit through the real parts; one picture a screen, the ticket, and tour.json. With "

@@ -24,6 +24,19 @@ pd_command_parse(const struct pd_command *command, const struct pd_option *optio
 }
 
 int
+pd_command_parse_all(
+    const struct pd_command *command, const struct pd_option *options, int *argc, char **argv)
+{
+    int code = pd_command_parse(command, options, argc, argv);
+
+    if (code >= 0 || *argc <= 1)
+        return code;
+    (void)fprintf(
+        stderr, "pointdesk %s: it takes options only, not '%s'; --help lists them\n", command->name, argv[1]);
+    return PD_EXIT_USAGE;
+}
+
+int
 pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why)
 {
     if (why != NULL && why->text[0] != '\0')

@@ -20,6 +20,11 @@ struct pd_command {
 int
 pd_command_parse(const struct pd_command *command, const struct pd_option *options, int *argc, char **argv);
 
+/* The same of a command that takes options only. */
+int
+pd_command_parse_all(
+    const struct pd_command *command, const struct pd_option *options, int *argc, char **argv);
+
 /* "pointdesk journal: data/ledger.db: text" on stderr; returns the exit code that fits err. */
 int
 pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why);

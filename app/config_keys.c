@@ -46,7 +46,9 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
     { "panel.distance_mm", PD_CONFIG_INT, RESTART, AT(panel_distance_mm), "300..3000", "600", "mm", "0.1.0",
         "From the eye to the screen. A kiosk 600, a counter 700." },
     { "window.size", PD_CONFIG_SIZE, RESTART, AT(window_size), "full, or WIDTHxHEIGHT with both in 320..7680",
-        "full", "pixels", "0.1.0", "full, or the size of a window on a desktop." },
+        "full", "pixels", "0.1.0",
+        "full, or the size of a window on a desktop. Where the display has no room for it, it is smaller, "
+        "in the same shape." },
     { "idle.warn_s", PD_CONFIG_INT, LIVE, AT(idle_warn_s), "10..600", "45", "seconds", "0.1.0",
         "Without a touch for so long, the question whether somebody is still there." },
     { "idle.clear_s", PD_CONFIG_INT, LIVE, AT(idle_clear_s), "5..120", "20", "seconds", "0.1.0",

@@ -25,7 +25,8 @@ usage(FILE *out)
         "usage: pointdesk COMMAND [OPTIONS]\n\n",
         PD_VERSION);
     for (int i = 0; i < PD_COUNT(commands); i++)
-        (void)fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->help.summary);
+        (void)fprintf(out, "  %-9s %.*s\n", commands[i]->name, pd_options_brief(&commands[i]->help),
+            commands[i]->help.summary);
     (void)fprintf(out, "\npointdesk COMMAND --help tells more, with an example.\n");
 }
 
@@ -40,7 +41,8 @@ main(int argc, char **argv)
         (void)printf("pointdesk %s\n", PD_VERSION);
         return PD_EXIT_DONE;
     }
-    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+    if (argc >= 2 &&
+        (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)) {
         usage(stdout);
         return PD_EXIT_DONE;
     }
@@ -48,7 +50,8 @@ main(int argc, char **argv)
         if (strcmp(argv[1], commands[i]->name) == 0)
             return commands[i]->run(argc - 1, argv + 1);
     if (argc >= 2)
-        (void)fprintf(stderr, "pointdesk: there is no command '%s'\n\n", argv[1]);
-    usage(stderr);
+        (void)fprintf(stderr, "pointdesk: there is no command '%s'; --help lists them\n", argv[1]);
+    else
+        usage(stderr);
     return PD_EXIT_USAGE;
 }

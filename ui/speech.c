@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define SHORT_MONTH 3 /* letters */
+
 /* ---- numbers and words for the ear ---- */
 
 const char *
@@ -30,16 +32,51 @@ pd_speech_spelled(struct pd_ui *ui, const char *text)
     return pd_kit_text(ui, "%s", spelled);
 }
 
-const char *
-pd_speech_date(struct pd_ui *ui, int64_t at_ms)
+/* The whole name of a month that stands at p as the eye has it, behind its day: "22 Jun". NULL: none does. */
+static const char *
+month_at(const char *text, const char *p)
 {
     static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July",
         "August", "September", "October", "November", "December" };
-    struct pd_date day = pd_local_time(at_ms - 1, ui->utc_offset_min).date; /* as pd_kit_date */
 
-    if (ui->lang == PD_LANG_EN)
-        return pd_kit_text(ui, "%s %d", months[day.month - 1], day.day);
-    return pd_kit_date(ui, at_ms, at_ms - 1);
+    if (p - text < 2 || p[-1] != ' ' || p[-2] < '0' || p[-2] > '9')
+        return NULL;
+    for (int i = 0; i < PD_COUNT(months); i++)
+        if (strncmp(p, months[i], SHORT_MONTH) == 0 && !(p[SHORT_MONTH] >= 'a' && p[SHORT_MONTH] <= 'z'))
+            return months[i];
+    return NULL;
+}
+
+/* Between the digits of one number: "1,800" would be read as two. */
+static bool
+groups_digits(const char *text, const char *p)
+{
+    return *p == ',' && p > text && p[-1] >= '0' && p[-1] <= '9' && p[1] >= '0' && p[1] <= '9';
+}
+
+/* What was written for the eye, as it is said. */
+static void
+add_for_ear(struct pd_str *out, const char *text)
+{
+    const char *rest = text, *month;
+
+    for (const char *p = text; *p != '\0'; p++) {
+        if ((month = month_at(text, p)) == NULL && !groups_digits(text, p))
+            continue;
+        pd_str_addf(out, "%.*s%s", (int)(p - rest), rest, month != NULL ? month : "");
+        rest = p + (month != NULL ? SHORT_MONTH : 1);
+    }
+    pd_str_add(out, rest);
+}
+
+const char *
+pd_speech_date(struct pd_ui *ui, int64_t at_ms)
+{
+    char date[64] = "";
+    struct pd_str out = pd_str_on(date, sizeof date);
+
+    add_for_ear(&out, pd_kit_date(ui, at_ms, ui->view != NULL ? ui->view->now_ms : at_ms - 1));
+    return pd_kit_text(ui, "%s", date);
 }
 
 /* ---- what a whole lobby may hear ---- */
@@ -180,7 +217,7 @@ add(struct pd_str *out, const char *phrases)
         return;
     if (out->len > 0)
         pd_str_add(out, "\n");
-    pd_str_add(out, phrases);
+    add_for_ear(out, phrases);
 }
 
 const char *

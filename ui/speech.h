@@ -109,7 +109,7 @@ pd_speech_points(struct pd_ui *ui, struct pd_points points);
 const char *
 pd_speech_spelled(struct pd_ui *ui, const char *text);
 
-/* As pd_kit_date, with months in full. */
+/* As pd_kit_date, with months in full. What is written for the eye alone is told so too. */
 const char *
 pd_speech_date(struct pd_ui *ui, int64_t at_ms);
 

@@ -68,7 +68,11 @@ pd_ui_destroy(struct pd_ui *ui)
 void
 pd_ui_resize(struct pd_ui *ui, struct pd_panel panel)
 {
+    size_t pixels = (size_t)panel.w_px * (size_t)panel.h_px;
+
     ui->config.panel = panel;
+    /* Without the memory for it some pictures have no room; everything else is there. */
+    (void)!pd_images_grow(ui->render->raster.images, POOL_BYTES(pixels));
     pd_ui_repaint(ui);
 }
 

@@ -78,6 +78,8 @@ pd_options_parse(const struct pd_option *table, int argc, char **argv, int *coun
         size_t len;
         enum pd_err err;
 
+        if (!only_words && strcmp(arg, "-h") == 0)
+            return PD_ERR_STATE;
         if (only_words || strncmp(arg, "--", 2) != 0) {
             argv[(*count)++] = argv[i];
             continue;
@@ -108,10 +110,87 @@ pd_options_parse(const struct pd_option *table, int argc, char **argv, int *coun
     return PD_OK;
 }
 
+/* Program and command: what comes before each form. */
+static size_t
+called(const char *usage)
+{
+    size_t program = strcspn(usage, " ");
+
+    return usage[program] == '\0' ? program : program + 1 + strcspn(usage + program + 1, " ");
+}
+
+/* How far the form or note at text goes; *skip: the characters between it and the next. */
+static size_t
+form_length(const char *text, size_t *skip)
+{
+    int depth = 0;
+    size_t len = 0;
+
+    for (*skip = 0; text[len] != '\0'; len++) {
+        depth += text[len] == '[' || text[len] == '(' ? 1 : 0;
+        depth -= text[len] == ']' || text[len] == ')' ? 1 : 0;
+        if (depth == 0 && strncmp(text + len, " | ", 3) == 0)
+            return *skip = 3, len;
+        if (depth == 0 && strncmp(text + len, ", ", 2) == 0)
+            return *skip = 2, len;
+    }
+    return len;
+}
+
+bool
+pd_options_form(const struct pd_command_help *command, int index, char *out, size_t cap)
+{
+    const char *usage = command->usage, *text = usage;
+    size_t skip, len = form_length(text, &skip);
+    int before = index == 0 ? 0 : (int)called(usage);
+
+    for (int i = 0; i < index; i++) {
+        if (skip == 0)
+            return false;
+        text += len + skip;
+        len = form_length(text, &skip);
+    }
+    if (index > 0 && strncmp(text - 2, ", ", 2) == 0)
+        before = 0;
+    (void)snprintf(out, cap, "%.*s%s%.*s", before, usage, before > 0 ? " " : "", (int)len, text);
+    return true;
+}
+
+bool
+pd_options_form_begins(const char *form, const char *word)
+{
+    size_t len = strlen(word), start = called(form);
+
+    if (form[start] == ' ')
+        start++;
+    for (const char *p = form + start; len > 0;) {
+        size_t n = strcspn(p, "| ");
+
+        if (n == len && strncmp(p, word, len) == 0)
+            return true;
+        if (p[n] != '|')
+            return false;
+        p += n + 1;
+    }
+    return false;
+}
+
+int
+pd_options_brief(const struct pd_command_help *command)
+{
+    const char *end = strstr(command->summary, ". ");
+
+    return end != NULL ? (int)(end + 1 - command->summary) : (int)strlen(command->summary);
+}
+
 void
 pd_options_help(FILE *out, const struct pd_command_help *command, const struct pd_option *table)
 {
-    (void)fprintf(out, "%s\n\nusage: %s\n", command->summary, command->usage);
+    char form[512];
+
+    (void)fprintf(out, "%s\n", command->summary);
+    for (int i = 0; pd_options_form(command, i, form, sizeof form); i++)
+        (void)fprintf(out, "%s%s\n", i == 0 ? "\nusage: " : "       ", form);
     if (table->name != NULL)
         (void)fprintf(out, "\n");
     for (; table->name != NULL; table++) {

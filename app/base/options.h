@@ -44,9 +44,23 @@ struct pd_command_help {
 
 /* Leaves the positional words in argv[0..*count). Outputs keep what the caller put there where an option is
  * absent. Returns PD_ERR_INVALID with *why filled, or PD_ERR_STATE when --help was given (the caller prints
- * and exits 0). */
+ * and exits 0); so does -h. */
 PD_MUST_CHECK enum pd_err
 pd_options_parse(const struct pd_option *table, int argc, char **argv, int *count, struct pd_why *why);
+
+/* The forms of a usage text stand between " | " outside of brackets. Writes the index-th as it is typed, with
+ * program and command before it: "pointdesk-hub bill refunds FILE.csv". What follows a ", " is a note of its
+ * own. false: there is none. */
+bool
+pd_options_form(const struct pd_command_help *command, int index, char *out, size_t cap);
+
+/* Whether word begins that form: "show" does "pointdesk journal show [FROM_SEQ]". */
+bool
+pd_options_form_begins(const char *form, const char *word);
+
+/* The length of the summary's first sentence, which is all that a list of commands shows. */
+int
+pd_options_brief(const struct pd_command_help *command);
 
 void
 pd_options_help(FILE *out, const struct pd_command_help *command, const struct pd_option *table);

@@ -144,10 +144,11 @@ def command_part(program, name):
     """One command's --help: summary, usage, options, example."""
     said = say(program, name, "--help")
     summary, rest = said.split("\n\nusage: ", 1)
-    usage, rest = rest.split("\n", 1)
-    options, example = rest.rsplit("\nexample: ", 1)
+    forms, options = rest.rsplit("\nexample: ", 1)[0].split("\n\n", 1) if "\n\n  --" in rest else (
+        rest.rsplit("\n\nexample: ", 1)[0], "")
+    example = rest.rsplit("\nexample: ", 1)[1]
     out = ".SS %s\n" % text(name)
-    out += "".join(".B %s\n.br\n" % text(part) for part in re.split(r" \| (?=[a-z])", usage))
+    out += "".join(".B %s\n.br\n" % text(form.strip()) for form in forms.splitlines() if form.strip())
     out += ".PP\n%s\n" % text(summary)
     for line in options.splitlines():
         if line.strip() == "":

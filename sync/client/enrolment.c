@@ -59,8 +59,8 @@ pd_enrolment_create(struct pd_enrolment **out, const char *code, const char *mod
     if (err != PD_OK)
         return err;
     if (pd_enrol_code_parse(code, &parsed) != PD_OK)
-        return pd_why(
-            why, PD_ERR_INVALID, "code", "must be PDE1- and 26 letters and digits, as the hub printed it");
+        return pd_why(why, PD_ERR_INVALID, "code",
+            "is mistyped: it is PDE1- and 26 letters and digits, as the hub printed it");
     enrolment = calloc(1, sizeof *enrolment);
     if (enrolment == NULL)
         return PD_ERR_MEMORY;

@@ -26,8 +26,8 @@ pd_transport_pins(const char *path, struct pd_why *why)
     int count;
 
     if (f == NULL)
-        return pd_why(
-            why, PD_ERR_INVALID, "ca_file", "must be a readable file with the hub's CA certificates");
+        return pd_why(why, PD_ERR_INVALID, "ca_file",
+            "must be a readable file with the hub's CA certificates (--ca FILE, hub.ca_file)");
     count = count_certificates(f);
     (void)fclose(f);
     if (count == 0)

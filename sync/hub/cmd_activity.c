@@ -268,7 +268,7 @@ run_activity(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "check-in") == 0)
         return check_in(desk, argv);
     if (argc != 3 || strcmp(argv[1], "call-off") != 0)
-        return pd_hub_command_usage(&pd_hub_cmd_activity, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_activity, desk, argc, argv);
     code = pd_hub_person(desk, "activity", &person, PD_STAFF_OWNER | PD_STAFF_SUPERVISOR, &who);
     return code >= 0 ? code : call_off(desk, argv[2], reason, &who);
 }

@@ -142,7 +142,7 @@ run_adjust(struct pd_hub_desk *desk, int argc, char **argv)
     proposes = argc == 4 && strcmp(argv[1], "propose") == 0;
     approves = argc == 3 && strcmp(argv[1], "approve") == 0;
     if (!proposes && !approves && (argc != 3 || strcmp(argv[1], "reject") != 0))
-        return pd_hub_command_usage(&pd_hub_cmd_adjust, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_adjust, desk, argc, argv);
     code = pd_hub_person(
         desk, "adjust", &person, approves ? PD_STAFF_OWNER : PD_STAFF_OWNER | PD_STAFF_SUPERVISOR, &who);
     if (code >= 0)

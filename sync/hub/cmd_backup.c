@@ -276,7 +276,7 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "verify") == 0 && tried != NULL)
         return tell_verified(desk, argv[2], tried);
     if (argc != 1 || (to == NULL && every_min >= 0))
-        return pd_hub_command_usage(&pd_hub_cmd_backup, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_backup, desk, argc, argv);
     return to != NULL ? make(desk, to, every_min) : show(desk);
 }
 
@@ -298,5 +298,6 @@ run_backup(int argc, char **argv)
     code = pd_hub_command_parse(&pd_hub_cmd_backup, &desk, options, &argc, argv);
     if (code >= 0)
         return code;
-    return argc == 3 ? try_it(&on_hub, argv[2], data) : pd_hub_command_usage(&pd_hub_cmd_backup, &desk);
+    return argc == 3 ? try_it(&on_hub, argv[2], data)
+                     : pd_hub_command_usage(&pd_hub_cmd_backup, &desk, argc, argv);
 }

@@ -11,8 +11,9 @@ run_bill(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_bill = {
     .name = "bill",
-    .help = { "pointdesk-hub bill import FILE.csv | refunds FILE.csv [--dry-run]",
-        "The nightly files. Bills (bill_no,member,total_fen,insured_fen,self_paid_fen[,paid_at]): each is "
+    .help = { "pointdesk-hub bill import FILE.csv [--dry-run] | refunds FILE.csv [--dry-run]",
+        "The nightly files of bills and refunds. Bills "
+        "(bill_no,member,total_fen,insured_fen,self_paid_fen[,paid_at]): each is "
         "granted once, "
         "by the rules of the day it was paid. Refunds (refund_no,bill_no,self_paid_fen): each takes back its "
         "share, once.",
@@ -92,5 +93,5 @@ run_bill(struct pd_hub_desk *desk, int argc, char **argv)
         import.take = take_refund;
         return pd_import_run(&import, "refunds taken back");
     }
-    return pd_hub_command_usage(&pd_hub_cmd_bill, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_bill, desk, argc, argv);
 }

@@ -157,5 +157,5 @@ run_bundle(struct pd_hub_desk *desk, int argc, char **argv)
         return import_file(desk, argv[2]);
     if (argc == 2 && strcmp(argv[1], "export") == 0 && device != NULL && to != NULL)
         return export_file(desk, device, to);
-    return pd_hub_command_usage(&pd_hub_cmd_bundle, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_bundle, desk, argc, argv);
 }

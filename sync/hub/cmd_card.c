@@ -155,7 +155,7 @@ run_card(struct pd_hub_desk *desk, int argc, char **argv)
     if ((argc == 5 || argc == 6) && strcmp(argv[1], "bind") == 0)
         return bind_card(desk, argc, argv);
     if (argc != 3 || strcmp(argv[1], "batch") != 0 || pdf == NULL)
-        return pd_hub_command_usage(&pd_hub_cmd_card, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_card, desk, argc, argv);
     code = pd_hub_person_or_nobody(desk, "card", &person, PD_STAFF_OWNER | PD_STAFF_TECHNICIAN, &who);
     return code >= 0 ? code : batch(desk, argv[2], pdf, &who);
 }

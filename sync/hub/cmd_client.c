@@ -13,9 +13,7 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_client = {
     .name = "client",
-    .help = { "pointdesk-hub client add NAME [--for read,members,codes,events,answers,reminders] [--days N] "
-              "[--rate N/s] | "
-              "renew "
+    .help = { "pointdesk-hub client add NAME [--for WORDS] [--days N] [--rate N/s] | renew "
               "NAME [--days N] | revoke NAME | list [--json] | webhook NAME --url URL --events WORDS [--days "
               "N] | webhook NAME --off",
         "Keys of the hospital's own systems; a key is shown once, and can be asked for again by renewing it.",
@@ -168,7 +166,7 @@ webhook(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
     enum pd_err err;
 
     if (asked->off ? asked->url[0] != '\0' : asked->url[0] == '\0')
-        return pd_hub_command_usage(&pd_hub_cmd_client, desk);
+        return pd_hub_command_usage_of(&pd_hub_cmd_client, desk, "webhook");
     if (hook.days > DAYS_TO_TELL_MAX) {
         (void)pd_why(&why, PD_ERR_INVALID, "--days", "must be 1..30 for what is told");
         return pd_hub_command_fail(desk, "client", PD_ERR_INVALID, &why);
@@ -270,7 +268,8 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv)
         .events = "ticket.ready,tier.changed,points.expiring" };
     const struct pd_option options[] = {
         { "for", PD_OPTION_TEXT, &asked.purpose, "WORDS",
-            "what the key may do: read, members, codes, events, metrics, uses, bookings" },
+            "what the key may do: read, members, codes, events, metrics, uses, bookings, "
+            "answers, reminders" },
         { "days", PD_OPTION_INT, &asked.days, "1..3650",
             "the key ends so many days from now; what is told is given up after so many" },
         { "rate", PD_OPTION_TEXT, &asked.rate, "N/s",
@@ -290,5 +289,5 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv)
     for (int i = 0; i < PD_COUNT(verbs) && argc >= 2; i++)
         if (strcmp(verbs[i].word, argv[1]) == 0 && argc == verbs[i].words + 1)
             return verbs[i].run(desk, argc > 2 ? argv[2] : "", &asked);
-    return pd_hub_command_usage(&pd_hub_cmd_client, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_client, desk, argc, argv);
 }

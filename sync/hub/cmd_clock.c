@@ -92,6 +92,6 @@ run_clock(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc != 1)
-        return pd_hub_command_usage(&pd_hub_cmd_clock, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_clock, desk, argc, argv);
     return accepted ? accept(desk, yes) : show(desk);
 }

@@ -61,7 +61,7 @@ run_code(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc != 3 || strcmp(argv[1], "issue") != 0 || (day && card)) {
-        return pd_hub_command_usage(&pd_hub_cmd_code, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_code, desk, argc, argv);
     }
     return issue(desk, argv[2], card ? PD_CODE_CARD : day ? PD_CODE_MEMBER_DAY : PD_CODE_MEMBER, png);
 }

@@ -31,10 +31,35 @@ pd_hub_command_error(const struct pd_hub_desk *desk, const char *fmt, ...)
 }
 
 int
-pd_hub_command_usage(const struct pd_hub_command *command, const struct pd_hub_desk *desk)
+pd_hub_command_usage_of(
+    const struct pd_hub_command *command, const struct pd_hub_desk *desk, const char *word)
 {
-    pd_hub_command_error(desk, "usage: %s", command->help.usage);
+    const char *head = "usage: ";
+    bool known = false;
+    char form[512];
+
+    for (int i = 0; word != NULL && pd_options_form(&command->help, i, form, sizeof form); i++)
+        known = known || pd_options_form_begins(form, word);
+    if (word == NULL)
+        pd_hub_command_error(desk, "pointdesk-hub %s: words or options are missing", command->name);
+    else if (known)
+        pd_hub_command_error(desk, "pointdesk-hub %s %s: words or options are missing, wrong or too many",
+            command->name, word);
+    else
+        pd_hub_command_error(desk, "pointdesk-hub %s: it does not know the word '%s'", command->name, word);
+    for (int i = 0; pd_options_form(&command->help, i, form, sizeof form); i++)
+        if (!known || pd_options_form_begins(form, word)) {
+            pd_hub_command_error(desk, "%s%s", head, form);
+            head = "       ";
+        }
     return PD_EXIT_USAGE;
+}
+
+int
+pd_hub_command_usage(
+    const struct pd_hub_command *command, const struct pd_hub_desk *desk, int argc, char **argv)
+{
+    return pd_hub_command_usage_of(command, desk, argc >= 2 ? argv[1] : NULL);
 }
 
 int
@@ -297,7 +322,7 @@ static bool
 wants_help(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--help") == 0)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return true;
     return false;
 }
@@ -342,6 +367,7 @@ run_once(const struct pd_hub_command *command, int argc, char **argv)
 {
     const char *data_dir = data_dir_of(argc, argv);
     struct pd_hub_desk desk = { .cwd = ".", .terminal = isatty(2) != 0 };
+    char word[] = "--help", *help[] = { argv[0], word };
     char *text = NULL;
     size_t len = 0;
     int code = PD_EXIT_NO;
@@ -350,7 +376,7 @@ run_once(const struct pd_hub_command *command, int argc, char **argv)
     if (desk.out == NULL)
         return PD_EXIT_NO;
     if (wants_help(argc, argv))
-        code = command->run(&desk, argc, argv);
+        code = command->run(&desk, PD_COUNT(help), help); /* no more: there is no hub at hand */
     else if (ask_running(data_dir, &desk, argc, argv, &code) != PD_OK)
         code = run_here(command, &desk, data_dir, argc, argv);
     (void)fclose(desk.out);

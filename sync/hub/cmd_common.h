@@ -112,9 +112,16 @@ pd_hub_command_parse(const struct pd_hub_command *command, struct pd_hub_desk *d
 void
 pd_hub_command_error(const struct pd_hub_desk *desk, const char *fmt, ...) PD_PRINTF(2, 3);
 
-/* "usage: ..." for stderr; returns PD_EXIT_USAGE. */
+/* For stderr: that words are missing or wrong, and the forms that begin with argv[1], or all; returns
+ * PD_EXIT_USAGE. */
 int
-pd_hub_command_usage(const struct pd_hub_command *command, const struct pd_hub_desk *desk);
+pd_hub_command_usage(
+    const struct pd_hub_command *command, const struct pd_hub_desk *desk, int argc, char **argv);
+
+/* The same of a known argv[1]; NULL: there was none. */
+int
+pd_hub_command_usage_of(
+    const struct pd_hub_command *command, const struct pd_hub_desk *desk, const char *word);
 
 /* Tells the error and returns the exit code that fits err. */
 int

@@ -160,5 +160,5 @@ run_consent(struct pd_hub_desk *desk, int argc, char **argv)
         return set_guardian(desk, argv[2], argv[3]);
     if (argc == 3 && strcmp(argv[1], "no-guardian") == 0)
         return set_guardian(desk, argv[2], NULL);
-    return pd_hub_command_usage(&pd_hub_cmd_consent, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_consent, desk, argc, argv);
 }

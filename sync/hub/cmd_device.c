@@ -253,5 +253,5 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 3 &&
         (strcmp(argv[1], "retire") == 0 || strcmp(argv[1], "lost") == 0 || strcmp(argv[1], "settle") == 0))
         return depart(desk, argv[1], argv[2], &how);
-    return pd_hub_command_usage(&pd_hub_cmd_device, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_device, desk, argc, argv);
 }

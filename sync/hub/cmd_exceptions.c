@@ -306,5 +306,5 @@ run_exceptions(struct pd_hub_desk *desk, int argc, char **argv)
         return show_evidence(desk, number);
     if (number > 0 && strcmp(argv[1], "resolve") == 0 && by != NULL && note != NULL)
         return resolve(desk, number, by, note);
-    return pd_hub_command_usage(&pd_hub_cmd_exceptions, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_exceptions, desk, argc, argv);
 }

@@ -197,5 +197,5 @@ run_feedback(struct pd_hub_desk *desk, int argc, char **argv)
         code = pd_hub_person(desk, "feedback", &person, PD_STAFF_OWNER | PD_STAFF_SUPERVISOR, &who);
         return code >= 0 ? code : deal(desk, argv[1], atoll(argv[2]), text, &who);
     }
-    return pd_hub_command_usage(&pd_hub_cmd_feedback, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_feedback, desk, argc, argv);
 }

@@ -456,5 +456,5 @@ run_gift(struct pd_hub_desk *desk, int argc, char **argv)
         return import(desk, argv[2], pictures, dry_run, &person);
     if (argc == 2 && strcmp(argv[1], "pictures") == 0 && to != NULL)
         return export(desk, to);
-    return pd_hub_command_usage(&pd_hub_cmd_gift, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_gift, desk, argc, argv);
 }

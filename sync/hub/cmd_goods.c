@@ -37,6 +37,22 @@ move_units(struct pd_hub_desk *desk, movement *what, struct pd_goods *goods,
     return err != PD_OK ? pd_hub_command_fail(desk, "stock", err, &why) : -1;
 }
 
+/* Goods may come before the rules name them; a mistyped SKU looks the same. */
+static void
+tell_unknown(struct pd_hub_desk *desk, const struct pd_goods *goods)
+{
+    const struct pd_programme *p;
+
+    if (pd_hub_desk_begin(desk) != PD_OK)
+        return;
+    p = pd_hub_programme_now(desk->hub, pd_clock_wall_ms());
+    if (p == NULL || pd_programme_gift(p, goods->sku) == NULL)
+        (void)fprintf(desk->out,
+            "no gift of the rules in force is %s; where it is mistyped: pointdesk-hub stock undo %lld\n",
+            goods->sku, (long long)goods->number);
+    pd_hub_desk_give_up(desk);
+}
+
 static int
 receive(
     struct pd_hub_desk *desk, char **words, const struct pd_hub_goods_options *o, const struct pd_staff *who)
@@ -51,6 +67,7 @@ receive(
         return code;
     (void)fprintf(
         desk->out, "movement %lld: %lld of %s came in\n", (long long)g.number, (long long)g.qty, g.sku);
+    tell_unknown(desk, &g);
     return PD_EXIT_DONE;
 }
 

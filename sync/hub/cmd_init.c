@@ -164,6 +164,10 @@ print_next(struct init *init, const char *data)
     if (err != PD_OK)
         return err;
     (void)printf("made a hub in %s with %lld members\n\n", data, (long long)init->members);
+    if (!init->demo && !init->asked && init->members == 0 && init->programme == NULL)
+        (void)printf("it was told nothing: no hospital, rules or owners; --answers FILE or a terminal makes "
+                     "a hub with "
+                     "them\n");
     (void)printf("start it:          pointdesk-hub serve --data %s\n", data);
     for (int i = 0; i < PD_COUNT(modes) && init->demo; i++) {
         err = pd_hub_device_code(init->desk.hub, init->now_ms, "S1", place, true, code, sizeof code);

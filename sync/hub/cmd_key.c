@@ -17,8 +17,8 @@ run_key(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_key = {
     .name = "key",
-    .help = { "pointdesk-hub key list | escrow --to FILE | escrow check FILE | rotate, the middle two with a "
-              "passphrase that is asked for",
+    .help = { "pointdesk-hub key list | escrow --to FILE | escrow check FILE | rotate, escrow and escrow "
+              "check ask for a passphrase",
         "The key by which desks know this hub, and which signs members' codes. escrow: a copy sealed by a "
         "passphrase, for the safe; escrow check: proves that it opens. Whoever has both can be this hub.",
         "pointdesk-hub key escrow --to /mnt/stick/hub.escrow --data /var/lib/pointdesk-hub" },
@@ -197,5 +197,5 @@ run_key(struct pd_hub_desk *desk, int argc, char **argv)
         return passphrase != NULL ? escrow(desk, to, passphrase) : PD_HUB_ASKS_NEW_PASSPHRASE;
     if (argc == 4 && strcmp(argv[1], "escrow") == 0 && strcmp(argv[2], "check") == 0)
         return passphrase != NULL ? check(desk, argv[3], passphrase) : PD_HUB_ASKS_PASSPHRASE;
-    return pd_hub_command_usage(&pd_hub_cmd_key, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_key, desk, argc, argv);
 }

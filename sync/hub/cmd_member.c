@@ -25,7 +25,8 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "--yes | pin NUMBER|PHONE|ID [--clear] | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | "
               "--json] | merge STAYS OTHER "
               "--badge CODE",
-        "Members: import a list (number,name,phone,kind,points,birthday as 05-31), add one, show one; a "
+        "Members, one by one or as a list. import: the columns number,name,phone,kind,points,birthday (as "
+        "05-31); a "
         "frozen one keeps her "
         "points and spends none; an erased one is gone for good. With a column lot the list brings the lots "
         "of "
@@ -529,5 +530,5 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return pd_hub_member_merge_command(desk, argv[2], argv[3], &person, erase.yes);
     if (argc == 3 && strcmp(argv[1], "erase") == 0)
         return pd_hub_member_erase_command(desk, argv[2], &erase);
-    return pd_hub_command_usage(&pd_hub_cmd_member, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_member, desk, argc, argv);
 }

@@ -87,8 +87,11 @@ pd_hub_ask_person(int code, char **words, int *count, int max)
 
         if (q->code != code || *count + 2 > max)
             continue;
-        if (!(q->fresh ? ask_new : ask)(q->text, answers[i], sizeof answers[i]))
+        if (!(q->fresh ? ask_new : ask)(q->text, answers[i], sizeof answers[i])) {
+            (void)fprintf(stderr,
+                "%s: asked for on the terminal or read from the standard input, and not given\n", q->text);
             return false;
+        }
         memcpy(names[i], q->word, sizeof names[i]);
         words[(*count)++] = names[i];
         words[(*count)++] = answers[i];

@@ -186,5 +186,5 @@ run_place(struct pd_hub_desk *desk, int argc, char **argv)
         return list(desk, argv[2]);
     if (argc == 3 && (strcmp(argv[1], "add") == 0 || strcmp(argv[1], "change") == 0))
         return change(desk, argv[2], &w, argv[1][0] == 'a');
-    return pd_hub_command_usage(&pd_hub_cmd_place, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_place, desk, argc, argv);
 }

@@ -23,7 +23,7 @@ const struct pd_hub_command pd_hub_cmd_programme = {
               "approve N | reject N | proposals | stop gift SKU | stop campaign ID | publish FILE, each "
               "change with "
               "--badge CODE",
-        "The rules. One owner proposes a document, another approves it; it takes effect once every desk has "
+        "The rules: one owner proposes a document, another approves it. It takes effect once every desk has "
         "it for "
         "sure. A gift or campaign is stopped at once, by one. Until there are two owners, publish does "
         "without.",
@@ -269,7 +269,7 @@ run_on_hub(struct pd_hub_desk *desk, int argc, char **argv)
     code = pd_hub_proposal_command(desk, argc, argv, &proposal);
     if (code >= 0)
         return code;
-    return pd_hub_command_usage(&pd_hub_cmd_programme, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_programme, desk, argc, argv);
 }
 
 static bool

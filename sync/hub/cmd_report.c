@@ -10,12 +10,13 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day | liability | gifts | uncollected | notices | priority [--date "
+    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority [--date "
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
               "[--from MONTH --to MONTH] | loss [--json]",
-        "day: the daily sheet. liability: what members have, in points and yuan, and until when. gifts: "
+        "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
+        "in points and yuan, and until when. gifts: "
         "which "
         "go, which are dead or low, and what patients went without. uncollected: taken and not handed over. "
         "loss: what could be redeemed "
@@ -125,11 +126,11 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "survey") == 0)
         w.survey = argv[2];
     if (argc != 2 + (w.survey != NULL) || (w.survey == NULL && strcmp(argv[1], "survey") == 0))
-        return pd_hub_command_usage(&pd_hub_cmd_report, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_report, desk, argc, argv);
     for (int i = 0; i < PD_COUNT(reports); i++)
         if (strcmp(argv[1], reports[i].name) == 0) {
             code = reports[i].apart ? pd_hub_read_apart(desk, "report", data) : -1;
             return code >= 0 ? code : write_report(desk, i, &w);
         }
-    return pd_hub_command_usage(&pd_hub_cmd_report, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_report, desk, argc, argv);
 }

@@ -264,7 +264,7 @@ run_restore(int argc, char **argv)
     if (code >= 0)
         return code;
     if (from == NULL || argc > 1)
-        return pd_hub_command_usage(&pd_hub_cmd_restore, &desk);
+        return pd_hub_command_usage(&pd_hub_cmd_restore, &desk, argc, argv);
     err = pd_control_lock(data, &lock, &why); /* a hub that runs on the folder has it */
     if (err != PD_OK)
         return pd_hub_command_fail(&desk, "restore", err, &why);
@@ -339,7 +339,7 @@ run_refill(struct pd_hub_desk *desk, int argc, char **argv)
     if (code >= 0)
         return code;
     if (argc != 1)
-        return pd_hub_command_usage(&pd_hub_cmd_refill, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_refill, desk, argc, argv);
     err = pd_hub_desk_begin(desk);
     if (err == PD_OK)
         err = pd_hub_desk_finish(

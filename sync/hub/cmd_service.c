@@ -100,7 +100,7 @@ run_service(struct pd_hub_desk *desk, int argc, char **argv)
         return list(desk, all, csv ? PD_TABLE_CSV : json ? PD_TABLE_JSON : PD_TABLE_TEXT);
     takes = argc == 3 && strcmp(argv[1], "take") == 0;
     if (!takes && (argc != 3 || strcmp(argv[1], "done") != 0))
-        return pd_hub_command_usage(&pd_hub_cmd_service, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_service, desk, argc, argv);
     code = pd_hub_person_or_nobody(
         desk, "service", &person, PD_STAFF_ROLES_ALL & ~(unsigned int)PD_STAFF_TECHNICIAN, &who);
     if (code >= 0)

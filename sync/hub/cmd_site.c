@@ -49,7 +49,7 @@ lookup(struct pd_hub_desk *desk, const char *id, const char *how, const char *by
     while (sum < PD_COUNT(lookups) && strcmp(lookups[sum], how) != 0)
         sum++;
     if (sum == PD_COUNT(lookups))
-        return pd_hub_command_usage(&pd_hub_cmd_site, desk);
+        return pd_hub_command_usage_of(&pd_hub_cmd_site, desk, "lookup");
     err = pd_hub_desk_begin(desk);
     if (err == PD_OK)
         err = pd_hub_desk_finish(desk, pd_hub_site_lookup(desk->hub, pd_clock_wall_ms(), id, sum, by, &why));
@@ -120,7 +120,7 @@ run_site(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         return list(desk, json);
     if ((argc != 3 || strcmp(argv[1], "add") != 0) && (argc != 4 || strcmp(argv[1], "lookup") != 0))
-        return pd_hub_command_usage(&pd_hub_cmd_site, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_site, desk, argc, argv);
     code = pd_hub_person_or_nobody(desk, "site", &person, PD_STAFF_OWNER | PD_STAFF_TECHNICIAN, &who);
     if (code >= 0)
         return code;

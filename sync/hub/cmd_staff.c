@@ -207,5 +207,5 @@ run_staff(struct pd_hub_desk *desk, int argc, char **argv)
             return PD_HUB_ASKS_NEW_PIN;
         return verbs[i].run(desk, argv[2], &w, &who);
     }
-    return pd_hub_command_usage(&pd_hub_cmd_staff, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_staff, desk, argc, argv);
 }

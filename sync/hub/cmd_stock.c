@@ -169,5 +169,5 @@ run_stock(struct pd_hub_desk *desk, int argc, char **argv)
     code = pd_hub_goods_command(desk, argc, argv, &goods);
     if (code >= 0)
         return code;
-    return pd_hub_command_usage(&pd_hub_cmd_stock, desk);
+    return pd_hub_command_usage(&pd_hub_cmd_stock, desk, argc, argv);
 }

@@ -229,7 +229,7 @@ run_unit(struct pd_hub_desk *desk, int argc, char **argv)
     reverses = argc == 3 && strcmp(argv[1], "reverse") == 0;
     w.bill_fen = bill != NULL ? fen_of(bill) : 0;
     if ((!gives && !uses && !reverses) || w.bill_fen < 0)
-        return pd_hub_command_usage(&pd_hub_cmd_unit, desk);
+        return pd_hub_command_usage(&pd_hub_cmd_unit, desk, argc, argv);
     w.n = n;
     code = pd_hub_person_or_nobody(desk, "unit", &person,
         gives ? PD_STAFF_OWNER | PD_STAFF_SUPERVISOR

@@ -45,7 +45,8 @@ usage(FILE *out)
         "usage: pointdesk-hub COMMAND [OPTIONS]\n\n",
         PD_VERSION);
     for (int i = 0; pd_hub_commands[i] != NULL; i++)
-        (void)fprintf(out, "  %-11s %s\n", pd_hub_commands[i]->name, pd_hub_commands[i]->help.summary);
+        (void)fprintf(out, "  %-11s %.*s\n", pd_hub_commands[i]->name,
+            pd_options_brief(&pd_hub_commands[i]->help), pd_hub_commands[i]->help.summary);
     (void)fprintf(out, "\npointdesk-hub COMMAND --help tells more, with an example.\n");
 }
 
@@ -62,7 +63,8 @@ main(int argc, char **argv)
         (void)printf("pointdesk-hub %s\n", PD_VERSION);
         return PD_EXIT_DONE;
     }
-    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+    if (argc >= 2 &&
+        (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)) {
         usage(stdout);
         return PD_EXIT_DONE;
     }
@@ -70,7 +72,8 @@ main(int argc, char **argv)
     if (command != NULL)
         return pd_hub_command_main(command, argc - 1, argv + 1);
     if (argc >= 2)
-        (void)fprintf(stderr, "pointdesk-hub: there is no command '%s'\n\n", argv[1]);
-    usage(stderr);
+        (void)fprintf(stderr, "pointdesk-hub: there is no command '%s'; --help lists them\n", argv[1]);
+    else
+        usage(stderr);
     return PD_EXIT_USAGE;
 }

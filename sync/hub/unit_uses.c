@@ -347,8 +347,10 @@ pd_hub_service_move(struct pd_hub *hub, int64_t now_ms, int64_t number, enum pd_
 
     hub->now_ms = now_ms;
     if (state == 0)
-        return hub->store->err != PD_OK ? hub->store->err
-                                        : pd_why(why, PD_ERR_NOT_FOUND, "", "there is no such service");
+        return hub->store->err != PD_OK
+                   ? hub->store->err
+                   : pd_why(why, PD_ERR_NOT_FOUND, "",
+                         "there is no such service; see: pointdesk-hub service list --all");
     for (int i = 0; i < PD_COUNT(moves); i++)
         if (moves[i].from == state && moves[i].to == to &&
             pd_store_run(hub->store, PD_HUB_SQL_SERVICE_MOVE,

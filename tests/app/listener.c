@@ -113,24 +113,37 @@ among_gifts(struct listener *l)
     return LISTENER_OK;
 }
 
+/* What everybody does first, whatever she came for. False: none of it is due. */
+static bool
+comes_or_goes(struct listener *l, enum listener_act *act)
+{
+    bool woke = !l->awake;
+
+    l->awake = true;
+    if (woke)
+        *act = LISTENER_WAKES;
+    else if (!take_lines(l))
+        *act = LISTENER_WAITS;
+    else if (hears(l, l->words->finished))
+        *act = LISTENER_GOES;
+    else if (hears(l, l->words->scan))
+        *act = LISTENER_SHOWS_CODE;
+    else
+        return false;
+    return true;
+}
+
 enum listener_act
 listener_next(struct listener *l)
 {
     const struct listener_words *w = l->words;
+    enum listener_act act;
 
-    if (!l->awake) {
-        l->awake = true;
-        return LISTENER_WAKES;
-    }
-    if (!take_lines(l))
-        return LISTENER_WAITS;
-    if (hears(l, w->finished))
-        return LISTENER_GOES;
+    if (comes_or_goes(l, &act))
+        return act;
     l->kept = l->kept || hears(l, w->kept);
     if (l->kept)
         return with_ticket(l);
-    if (hears(l, w->scan))
-        return LISTENER_SHOWS_CODE;
     if (ok_is_for(l, w->get_gifts) && !l->in_private) {
         l->in_private = true;
         return LISTENER_PRIVATE;
@@ -167,17 +180,10 @@ enum listener_act
 listener_next_helper(struct listener *l)
 {
     const struct listener_words *w = l->words;
+    enum listener_act act;
 
-    if (!l->awake) {
-        l->awake = true;
-        return LISTENER_WAKES;
-    }
-    if (!take_lines(l))
-        return LISTENER_WAITS;
-    if (hears(l, w->finished))
-        return LISTENER_GOES;
-    if (hears(l, w->scan))
-        return LISTENER_SHOWS_CODE;
+    if (comes_or_goes(l, &act))
+        return act;
     if (hears(l, w->slip_paper))
         return LISTENER_FINISH;
     return ok_is_for(l, w->make) ? LISTENER_OK : on_the_way(l);

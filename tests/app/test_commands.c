@@ -361,13 +361,28 @@ a_machine_without_a_display_is_told(void **state)
 }
 
 static void
-an_unknown_command_lists_the_known_ones(void **state)
+an_unknown_command_says_where_they_are_listed(void **state)
 {
     (void)state;
     assert_int_equal(run("juornal verify"), 2);
-    SAYS("there is no command 'juornal'");
-    SAYS("journal");
+    SAYS("there is no command 'juornal'; --help lists them");
+    assert_int_equal(run("help"), 0);
+    SAYS("  journal ");
     assert_int_equal(run("--version"), 0);
+}
+
+static void
+a_word_that_a_command_does_not_know_is_named(void **state)
+{
+    (void)state;
+    assert_int_equal(run("run counter"), 2);
+    SAYS("takes options only, not 'counter'");
+    assert_int_equal(run("doctor printer"), 2);
+    SAYS("takes options only, not 'printer'");
+    assert_int_equal(run("doctor -h"), 0);
+    SAYS("usage: pointdesk doctor");
+    assert_int_equal(run("journal --help"), 0);
+    SAYS("\n       pointdesk journal show [FROM_SEQ]\n");
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, start, finish)
@@ -386,7 +401,8 @@ main(void)
         T(the_doctor_says_whether_there_is_a_voice_and_how_to_mend_it),
         T(a_ledger_alone_does_not_make_a_desk),
         T(a_machine_without_a_display_is_told),
-        T(an_unknown_command_lists_the_known_ones),
+        T(an_unknown_command_says_where_they_are_listed),
+        T(a_word_that_a_command_does_not_know_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

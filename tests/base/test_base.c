@@ -234,6 +234,7 @@ options_come_from_a_table_and_errors_name_what_is_allowed(void **state)
     char *bad_n[] = { "--n", "10" };
     char *bad_mode[] = { "--mode", "kio" };
     char *unknown[] = { "--what" };
+    char short_help[] = "-h", end[] = "--";
 
     (void)state;
     assert_ok(pd_options_parse(table, PD_COUNT(good), good, &count, &why));
@@ -245,6 +246,35 @@ options_come_from_a_table_and_errors_name_what_is_allowed(void **state)
     assert_int_equal(pd_options_parse(table, 2, bad_mode, &count, &why), PD_ERR_INVALID);
     assert_string_equal(why.text, "'kio' is not one of kiosk|counter");
     assert_int_equal(pd_options_parse(table, 1, unknown, &count, &why), PD_ERR_INVALID);
+    assert_int_equal(pd_options_parse(table, 1, (char *[]){ short_help }, &count, &why), PD_ERR_STATE);
+    assert_int_equal(pd_options_parse(table, 2, (char *[]){ end, short_help }, &count, &why), PD_OK);
+}
+
+/* A usage text is one line in the source and a line for each form on the screen. */
+static void
+a_usage_text_falls_into_its_forms(void **state)
+{
+    static const struct pd_command_help help = {
+        "pd eat all|none [--hot | --cold] | drink (--tea | --water) N, each with --yes",
+        "Food. And more.",
+        "",
+    };
+    static const char *const forms[] = { "pd eat all|none [--hot | --cold]",
+        "pd eat drink (--tea | --water) N", "each with --yes" };
+    char form[128];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(forms); i++) {
+        assert_true(pd_options_form(&help, i, form, sizeof form));
+        assert_string_equal(form, forms[i]);
+    }
+    assert_false(pd_options_form(&help, PD_COUNT(forms), form, sizeof form));
+    assert_true(pd_options_form_begins(forms[0], "none"));
+    assert_false(pd_options_form_begins(forms[0], "non"));
+    assert_false(pd_options_form_begins(forms[0], ""));
+    assert_true(pd_options_form_begins(forms[1], "drink"));
+    assert_false(pd_options_form_begins("pd eat", "eat"));
+    assert_int_equal(pd_options_brief(&help), 5);
 }
 
 static void
@@ -323,6 +353,7 @@ main(void)
         cmocka_unit_test(a_queue_is_ordered_bounded_and_closes_softly),
         cmocka_unit_test(an_emptied_queue_begins_where_it_began),
         cmocka_unit_test(options_come_from_a_table_and_errors_name_what_is_allowed),
+        cmocka_unit_test(a_usage_text_falls_into_its_forms),
         cmocka_unit_test(a_file_is_read_whole_or_not_at_all_and_a_pipe_keeps_nobody_waiting),
         cmocka_unit_test(every_error_has_an_exit_code_and_only_success_is_0),
     };

@@ -45,14 +45,15 @@ usage(const struct pd_option *options)
         (void)printf("  %-12s %s\n", benches[i].name, benches[i].what);
 }
 
+/* Below 0: there is none of this name. */
 static int
-run_named(const char *name)
+find(const char *name)
 {
     for (int i = 0; i < PD_COUNT(benches); i++)
         if (strcmp(benches[i].name, name) == 0)
-            return benches[i].run();
+            return i;
     (void)fprintf(stderr, "pointdesk-bench: there is no bench '%s'; --help lists them\n", name);
-    return 2;
+    return -1;
 }
 
 int
@@ -86,13 +87,16 @@ main(int argc, char **argv)
         return 0;
     }
     if (err != PD_OK || sodium_init() < 0) {
-        (void)fprintf(stderr, "pointdesk-bench: %s: %s\n", why.path, why.text);
+        (void)fprintf(stderr, "pointdesk-bench: --%s: %s\n", why.path, why.text);
         return 2;
     }
     pd_log_set_level(PD_LOG_ERROR);
     (void)mkdir(o->folder, 0700);
+    for (int i = 0; i < names; i++)
+        if (find(argv[1 + i]) < 0) /* before the first takes its minutes */
+            return 2;
     for (int i = 0; i < names; i++) {
-        int one = run_named(argv[1 + i]);
+        int one = benches[find(argv[1 + i])].run();
 
         code = one > code ? one : code;
     }

@@ -27,6 +27,12 @@ COUNTER = ["counter", "counter-refused", "counter-typing", "counter-ready", "cou
            "counter-already"]
 
 
+def a_wrong_word_is_told_before_anything_is_built(_):
+    done = run(RUN, "--turo", timeout_s=10).must_end(2)
+    must("'--turo'" in done.err, done.err)
+    proved("packaging/run names a word that it does not know, at once")
+
+
 def pictures_of_everything(world):
     done = run(RUN, "--tour", timeout_s=600).must_end(0)
     tour = os.path.join(SOURCE, "build", "tour")
@@ -84,5 +90,22 @@ def a_window_and_again(world):
         proved("packaging/run, the %s time: a kiosk after %.1f s; ended, it takes its hub with it" % (turn, took))
 
 
+def a_display_without_room_shows_the_whole_kiosk(world):
+    """The kiosk of the demo is higher than most displays on a desk."""
+    screen = Screen(world, "low", 1400, 1050)
+    demo = Desk(world, "low", "kiosk", None, screen=screen)
+    folder = world.path("low")
+    demo.data = os.path.join(folder, "kiosk")
+    process = Process(world, "run-low", [RUN, "--dir", folder], env=screen.environment())
+    wait_until("the kiosk of packaging/run", lambda: not process.running() or
+               (demo.look() or {}).get("screen") == "attract", 60)
+    must(process.running(), process.text())
+    lowest = max(c["y"] + c["h"] for c in demo.look()["controls"])
+    must(lowest <= screen.height, "a control ends at %d of %d lines" % (lowest, screen.height))
+    must(process.stop() == 130, "packaging/run ended in an unexpected way\n" + process.text())
+    proved("on a display of 1400x1050 the kiosk's window is smaller: its last control ends at line %d" % lowest)
+
+
 if __name__ == "__main__":
-    main([pictures_of_everything, a_window_and_again])
+    main([a_wrong_word_is_told_before_anything_is_built, pictures_of_everything, a_window_and_again,
+          a_display_without_room_shows_the_whole_kiosk])

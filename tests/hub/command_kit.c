@@ -107,9 +107,46 @@ says_not(const char *text)
 }
 
 void
-keep_badge(char option[BADGE_OPTION_CAP])
+keep_badge(struct staff *who, const char *pin)
 {
     said[strcspn(said, "\n")] = '\0';
     assert_true(strlen(said) < PD_CODE_CAP);
-    (void)snprintf(option, BADGE_OPTION_CAP, "--badge '%.*s'", PD_CODE_MAX, said);
+    (void)snprintf(who->badge, sizeof who->badge, "--badge '%.*s'", PD_CODE_MAX, said);
+    who->pin = pin;
+}
+
+static int
+run_with_pin(const char *pin, const char *args)
+{
+    char typed[16];
+
+    (void)snprintf(typed, sizeof typed, "%s\n", pin);
+    return run_typing(typed, args);
+}
+
+void
+hire(struct staff *who, const char *id, const char *options, const char *pin)
+{
+    char args[256];
+
+    (void)snprintf(args, sizeof args, "staff add %s %s", id, options);
+    assert_int_equal(run_with_pin(pin, args), 0);
+    (void)snprintf(args, sizeof args, "staff badge %s", id);
+    assert_int_equal(run(args), 0);
+    keep_badge(who, pin);
+}
+
+const char *
+as(const struct staff *who, const char *args)
+{
+    static char line[PD_CODE_CAP + 512];
+
+    (void)snprintf(line, sizeof line, "%s %s", args, who->badge);
+    return line;
+}
+
+int
+run_as(const struct staff *who, const char *args)
+{
+    return run_with_pin(who->pin, as(who, args));
 }

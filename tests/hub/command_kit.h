@@ -44,10 +44,26 @@ says(const char *text);
 void
 says_not(const char *text);
 
-/* The badge that a command printed, as an option. */
-#define BADGE_OPTION_CAP (PD_CODE_CAP + 16)
+/* Somebody of the staff: the badge as an option, and the PIN that is typed. */
+struct staff {
+    char badge[PD_CODE_CAP + 16];
+    const char *pin;
+};
 
+/* The badge that a command printed just now. */
 void
-keep_badge(char option[BADGE_OPTION_CAP]);
+keep_badge(struct staff *who, const char *pin);
+
+/* `staff add ID OPTIONS` and the badge, where nobody has to vouch for it. */
+void
+hire(struct staff *who, const char *id, const char *options, const char *pin);
+
+/* ARGS with the badge of somebody; valid until the next call. */
+const char *
+as(const struct staff *who, const char *args);
+
+/* The same run, with the PIN typed. */
+int
+run_as(const struct staff *who, const char *args);
 
 #endif

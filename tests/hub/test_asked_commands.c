@@ -11,7 +11,6 @@
 #include "sync/hub/feedback.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const char rules[] =
     "{\"surveys\":[{\"id\":\"visit\",\"name\":{\"zh-Hans\":\"就诊\",\"en\":\"Your visit\"},\"open_days\":14,"
@@ -107,46 +106,47 @@ a_survey_is_told_in_whole_months_and_without_small_counts(void **state)
     assert_int_equal(run("report day x"), 2);
 }
 
+/* `feedback VERB NUMBER MORE` */
+static const char *
+about_ticket(const char *verb, const char *more)
+{
+    static char args[128];
+
+    (void)snprintf(args, sizeof args, "feedback %s %lld %s", verb, (long long)ticket, more);
+    return args;
+}
+
 static void
 feedback_is_answered_with_badge_and_pin(void **state)
 {
-    char li[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
+    struct staff li;
 
     (void)state;
-    assert_int_equal(run_typing("480926\\n", "staff add S1 --name Li --role supervisor"), 0);
-    assert_int_equal(run("staff badge S1"), 0);
-    keep_badge(li);
+    hire(&li, "S1", "--name Li --role supervisor", "480926");
     assert_int_equal(run("feedback list --overdue --csv"), 0);
     says(",received,waiting,1,no,");
     says(",late\r\n");
     assert_int_equal(run("report day"), 0);
     says("feedback_late");
-    (void)snprintf(args, sizeof args, "feedback answer %lld --text thanks", (long long)ticket);
-    assert_int_equal(run(args), 2);
-    (void)snprintf(args, sizeof args, "feedback close %lld %s", (long long)ticket, li);
-    assert_int_equal(run_typing("480926\\n", args), 1);
+    assert_int_equal(run(about_ticket("answer", "--text thanks")), 2);
+    assert_int_equal(run_as(&li, about_ticket("close", "")), 1);
     says("it is received: answer it first");
-    (void)snprintf(
-        args, sizeof args, "feedback answer %lld --text 'More chairs. Thank you.' %s", (long long)ticket, li);
-    assert_int_equal(run_typing("480926\\n", args), 0);
-    (void)snprintf(args, sizeof args, "feedback show %lld", (long long)ticket);
-    assert_int_equal(run(args), 0);
+    assert_int_equal(run_as(&li, about_ticket("answer", "--text 'More chairs. Thank you.'")), 0);
+    assert_int_equal(run(about_ticket("show", "")), 0);
     says("More chairs. Thank you.");
     assert_int_equal(run("feedback list --overdue --csv"), 0);
-    assert_null(strstr(said, "received"));
-    (void)snprintf(args, sizeof args, "feedback reward %lld %s", (long long)ticket, li);
-    assert_int_equal(run_typing("480926\\n", args), 1);
+    says_not("received");
+    assert_int_equal(run_as(&li, about_ticket("reward", "")), 1);
     says("reward no feedback");
-    (void)snprintf(args, sizeof args, "feedback close %lld %s", (long long)ticket, li);
-    assert_int_equal(run_typing("480926\\n", args), 0);
+    assert_int_equal(run_as(&li, about_ticket("close", "")), 0);
     assert_int_equal(run("feedback list --csv"), 0);
-    assert_null(strstr(said, "waiting"));
+    says_not("waiting");
     assert_int_equal(run("feedback list --all --json"), 0);
     says("\"closed\"");
     assert_int_equal(run("feedback show 1"), 1);
     says("no feedback has this number");
     assert_int_equal(run("report day"), 0);
-    assert_null(strstr(said, "feedback_late"));
+    says_not("feedback_late");
     assert_int_equal(run("member sheet M-1"), 0);
     says("What she told the hospital");
     says("V-named");

@@ -60,12 +60,10 @@ the_worst_loss_is_told_before_and_while_it_may_happen(void **state)
 static int
 run_device(const char *verb, const struct desk *desk, const char *options, const char *typed)
 {
-    char line[256], id[PD_ID_TEXT_CAP];
+    char args[128], id[PD_ID_TEXT_CAP];
 
-    write_file("typed", typed);
-    (void)snprintf(
-        line, sizeof line, "device %s %s %s < '%s/typed'", verb, pd_id_text(desk->id, id), options, dir);
-    return run(line);
+    (void)snprintf(args, sizeof args, "device %s %s %s", verb, pd_id_text(desk->id, id), options);
+    return run_typing(typed, args);
 }
 
 static void
@@ -175,17 +173,25 @@ a_refill_that_stands_still_names_the_op_and_the_ways_out(void **state)
     says_not("waits: its op");
 }
 
+static FILE *
+open_file(const char *name, const char *mode)
+{
+    char path[128];
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    f = fopen(path, mode);
+    assert_non_null(f);
+    return f;
+}
+
 /* The bytes of DIR/NAME into out. */
 static size_t
 read_file(const char *name, uint8_t *out, size_t cap)
 {
-    char path[128];
+    FILE *f = open_file(name, "rb");
     size_t len;
-    FILE *f;
 
-    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
-    f = fopen(path, "rb");
-    assert_non_null(f);
     len = fread(out, 1, cap, f);
     assert_int_equal(fclose(f), 0);
     assert_in_range(len, 1, cap - 1);
@@ -199,16 +205,12 @@ leave_a_copy_of_the_log(void)
     static uint8_t copy[4 << 20];
     size_t len = read_file("hub.db-wal", copy + 48, sizeof copy - 48);
     struct pd_hash hash = pd_hash_of(copy + 48, len);
-    char path[128];
-    FILE *f;
+    FILE *f = open_file("hub.db" PD_WAL_COPY, "wb");
 
     memcpy(copy, "pd-wal-1", 8);
     for (int i = 0; i < 8; i++)
         copy[8 + i] = (uint8_t)((uint64_t)len >> (8 * i));
     memcpy(copy + 16, hash.b, sizeof hash.b);
-    (void)snprintf(path, sizeof path, "%s/hub.db" PD_WAL_COPY, dir);
-    f = fopen(path, "wb");
-    assert_non_null(f);
     assert_int_equal(fwrite(copy, 1, 48 + len, f), 48 + len);
     assert_int_equal(fclose(f), 0);
 }
@@ -246,12 +248,39 @@ nothing_of_a_lost_hub_is_read_as_a_restored_ones(void **state)
     assert_int_equal(run("verify"), 0);
 }
 
+/* Whoever types a wrong word reads which one it is, and the forms that are near. */
+static void
+a_wrong_word_is_named_with_the_forms_that_are_near(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    assert_int_equal(run("device"), 2);
+    says("device: words or options are missing\n");
+    assert_int_equal(run("device frob"), 2);
+    says("it does not know the word 'frob'\n");
+    says("\n       pointdesk-hub device approve ID\n");
+    assert_int_equal(run("device approve"), 2);
+    says("device approve: words or options are missing, wrong or too many\nusage: pointdesk-hub device "
+         "approve ID\n");
+    says_not("revoke");
+    assert_int_equal(run("frob"), 2);
+    says("there is no command 'frob'; --help lists them\n");
+    assert_int_equal(run("stock receive G-999 5"), 0);
+    says("movement 1: 5 of G-999 came in\n");
+    says("no gift of the rules in force is G-999; where it is mistyped: pointdesk-hub stock undo 1\n");
+    assert_int_equal(run("stock -h"), 0);
+    says("usage: pointdesk-hub stock [--json]\n");
+    assert_int_equal(run("stock receive G-001 5 --note --help"), 0); /* a value that is a question */
+    says("usage: pointdesk-hub stock [--json]\n");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, lobby_start, folder_finish)
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_wrong_word_is_named_with_the_forms_that_are_near),
         T(the_worst_loss_is_told_before_and_while_it_may_happen),
         T(stock_shows_where_every_unit_is),
         T(a_desk_is_declared_lost_only_by_who_has_seen_the_sum),

@@ -12,7 +12,8 @@
 static void
 two_owners_run_the_programme_with_badge_and_pin(void **state)
 {
-    char li[BADGE_OPTION_CAP], wang[BADGE_OPTION_CAP], zhao[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
+    static const char propose[] = "programme propose '" PD_SOURCE_DIR "/assets/demo/programme.json'";
+    struct staff li, wang, zhao;
 
     (void)state;
     kit_close(&kit);
@@ -22,14 +23,12 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     says("nothing was done");
     assert_int_equal(run_typing("123456\n", "staff add S1 --name Li --role owner"), 2);
     says("too easy");
-    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
-    assert_int_equal(run("staff badge S1"), 0);
-    keep_badge(li);
+    hire(&li, "S1", "--name Li --role owner", "480926");
     assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner,counter"), 0);
     assert_int_equal(run("programme publish '" PD_SOURCE_DIR "/tests/hub/programme.json'"), 1);
     says("has been published before"); /* alone still, as it were */
     assert_int_equal(run("staff badge S2"), 0);
-    keep_badge(wang);
+    keep_badge(&wang, "731206");
     assert_int_equal(run("staff list"), 0);
     says("owner,counter");
 
@@ -37,51 +36,40 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     says("--badge CODE says who does it");
     assert_int_equal(run("programme publish '" PD_SOURCE_DIR "/assets/demo/programme.json'"), 1);
     says("two owners decide");
-    (void)snprintf(
-        args, sizeof args, "programme propose '" PD_SOURCE_DIR "/assets/demo/programme.json' %s", li);
-    assert_int_equal(run_typing("480927\n", args), 1);
+    assert_int_equal(run_typing("480927\n", as(&li, propose)), 1);
     says("the PIN is wrong");
-    assert_int_equal(run_typing("480926\n", args), 0);
+    assert_int_equal(run_as(&li, propose), 0);
     says("changes against version 1");
     says("proposal 1");
     assert_int_equal(run("programme changes 1"), 0);
     says("hospital.en");
-    (void)snprintf(args, sizeof args, "programme approve 1 %s", li);
-    assert_int_equal(run_typing("480926\n", args), 1);
+    assert_int_equal(run_as(&li, "programme approve 1"), 1);
     says("S1 proposed it");
-    (void)snprintf(args, sizeof args, "programme approve 1 %s", wang);
-    assert_int_equal(run_typing("731206\n", args), 0);
+    assert_int_equal(run_as(&wang, "programme approve 1"), 0);
     says("published as version 2, in force from ");
     assert_int_equal(run("programme proposals"), 0);
     says("approved  by S2, version 2");
-    (void)snprintf(args, sizeof args, "programme stop gift G-001 %s", wang);
-    assert_int_equal(run_typing("731206\n", args), 0);
+    assert_int_equal(run_as(&wang, "programme stop gift G-001"), 0);
     says("G-001 is off from now on");
 
-    (void)snprintf(args, sizeof args, "adjust propose M-1 -50 --reason \"bill of another\" %s", li);
-    assert_int_equal(run_typing("480926\n", args), 0);
+    assert_int_equal(run_as(&li, "adjust propose M-1 -50 --reason \"bill of another\""), 0);
     says("adjustment 1; another owner approves it");
-    (void)snprintf(args, sizeof args, "adjust propose M-1 5x --reason none %s", li);
-    assert_int_equal(run_typing("480926\n", args), 2);
+    assert_int_equal(run_as(&li, "adjust propose M-1 5x --reason none"), 2);
     says("points: must be a whole number");
     assert_int_equal(run("adjust list"), 0);
     says("bill of another");
-    (void)snprintf(args, sizeof args, "adjust approve 1 %s", li);
-    assert_int_equal(run_typing("480926\n", args), 1);
+    assert_int_equal(run_as(&li, "adjust approve 1"), 1);
     says("S1 proposed it");
-    (void)snprintf(args, sizeof args, "adjust approve 1 %s", wang);
-    assert_int_equal(run_typing("731206\n", args), 0);
+    assert_int_equal(run_as(&wang, "adjust approve 1"), 0);
     assert_int_equal(run("member show M-1 --json"), 0);
     says("\"points\":950");
     assert_int_equal(run("adjust list --all --json"), 0);
     says("\"state\":\"approved\"");
 
-    (void)snprintf(args, sizeof args, "member merge M-2 M-1 %s", li);
-    assert_int_equal(run_typing("480926\n", args), 1); /* nobody said yes */
+    assert_int_equal(run_as(&li, "member merge M-2 M-1"), 1); /* nobody said yes */
     says("950 points");
     says("cannot be undone");
-    (void)snprintf(args, sizeof args, "member merge M-2 M-1 --yes %s", li);
-    assert_int_equal(run_typing("480926\n", args), 0);
+    assert_int_equal(run_as(&li, "member merge M-2 M-1 --yes"), 0);
     says("are now of M-2");
     assert_int_equal(run("member show M-1 --json"), 0);
     says("\"points\":950");
@@ -93,30 +81,21 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     assert_int_equal(run("member sheet M-2 --json"), 0);
     says("\"what\":\"merge\"");
 
-    (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
-    assert_int_equal(run_typing("480926\n", args), 1);
+    assert_int_equal(run_as(&li, "staff dismiss S2"), 1);
     says("one of the last two owners");
-    (void)snprintf(args, sizeof args, "staff add S4 --name Zhao --role owner %s", li);
-    assert_int_equal(run_typing("480926\n904417\n", args), 0);
-    (void)snprintf(args, sizeof args, "staff badge S4 %s", li);
-    assert_int_equal(run_typing("480926\n", args), 0);
-    keep_badge(zhao);
-    (void)snprintf(args, sizeof args, "adjust propose M-2 7 --reason \"a visit\" %s", li);
-    assert_int_equal(run_typing("480926\n", args), 0);
-    (void)snprintf(args, sizeof args, "adjust approve 2 %s", zhao);
-    assert_int_equal(run_typing("904417\n", args), 1); /* whose PIN the proposer knows */
+    assert_int_equal(run_typing("480926\n904417\n", as(&li, "staff add S4 --name Zhao --role owner")), 0);
+    assert_int_equal(run_as(&li, "staff badge S4"), 0);
+    keep_badge(&zhao, "904417");
+    assert_int_equal(run_as(&li, "adjust propose M-2 7 --reason \"a visit\""), 0);
+    assert_int_equal(run_as(&zhao, "adjust approve 2"), 1); /* whose PIN the proposer knows */
     says("S1 chose the PIN of S4");
-    (void)snprintf(args, sizeof args, "staff pin-reset S4 %s", zhao);
-    assert_int_equal(run_typing("904417\n318224\n", args), 0);
-    (void)snprintf(args, sizeof args, "adjust approve 2 %s", zhao);
-    assert_int_equal(run_typing("318224\n", args), 0);
-    (void)snprintf(args, sizeof args, "staff dismiss S2 %s", li);
-    assert_int_equal(run_typing("480926\n", args), 0);
-    (void)snprintf(args, sizeof args, "programme stop gift G-002 %s", wang);
-    assert_int_equal(run_typing("731206\n", args), 1);
+    assert_int_equal(run_typing("904417\n318224\n", as(&zhao, "staff pin-reset S4")), 0);
+    zhao.pin = "318224";
+    assert_int_equal(run_as(&zhao, "adjust approve 2"), 0);
+    assert_int_equal(run_as(&li, "staff dismiss S2"), 0);
+    assert_int_equal(run_as(&wang, "programme stop gift G-002"), 1);
     says("no badge that is good here");
-    (void)snprintf(args, sizeof args, "staff list --pin 480926");
-    assert_int_equal(run(args), 2);
+    assert_int_equal(run("staff list --pin 480926"), 2);
     says("stands on no command line");
     assert_int_equal(run("verify"), 0);
 }
@@ -135,34 +114,29 @@ rules_with(const char *change)
 static void
 owners_see_what_a_new_ratio_does_and_why(void **state)
 {
-    char li[BADGE_OPTION_CAP], wang[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
+    struct staff li, wang;
+    char propose[128];
 
     (void)state;
     kit_close(&kit);
-    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
-    assert_int_equal(run("staff badge S1"), 0);
-    keep_badge(li);
-    assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner"), 0);
-    assert_int_equal(run("staff badge S2"), 0);
-    keep_badge(wang);
+    hire(&li, "S1", "--name Li --role owner", "480926");
+    hire(&wang, "S2", "--name Wang --role owner", "731206");
     rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80/");
-    (void)snprintf(args, sizeof args, "programme propose '%s/rules.json' %s", dir, li);
-    assert_int_equal(run_typing("480926\n", args), 1);
+    (void)snprintf(propose, sizeof propose, "programme propose '%s/rules.json'", dir);
+    assert_int_equal(run_as(&li, propose), 1);
     says("pay              1.00 % -> 1.25 % of what is paid");
     says("1000 points that members have are worth 10.00 yuan -> 12.50 yuan (2.50)");
     says("why: -");
     says("points_per_yuan: was 100: say why in \"ratio_note\"");
     says("nothing was proposed");
     rules_with("s/\"points_per_yuan\": 100/\"points_per_yuan\": 80, \"ratio_note\": \"agreed on 3 May\"/");
-    assert_int_equal(run_typing("480926\n", args), 0);
+    assert_int_equal(run_as(&li, propose), 0);
     says("proposal 1");
-    (void)snprintf(args, sizeof args, "programme approve 1 %s", wang);
-    assert_int_equal(run_typing("731206\n", args), 0);
+    assert_int_equal(run_as(&wang, "programme approve 1"), 0);
     says("1.00 % -> 1.25 %");
     says("why: agreed on 3 May");
     says("published as version 2");
-    (void)snprintf(args, sizeof args, "programme check '%s/rules.json'", dir);
-    assert_int_equal(run(args), 0);
+    assert_int_equal(run_file("programme check", "rules.json"), 0);
     says("discount: 1.25 % of what is paid by pay, at 80 points a yuan");
 }
 
@@ -174,7 +148,7 @@ owners_see_what_a_new_ratio_does_and_why(void **state)
 static void
 activities_are_booked_and_attended_at_the_hub(void **state)
 {
-    char badge[BADGE_OPTION_CAP], args[PD_CODE_CAP + 256];
+    struct staff li;
 
     (void)state;
     kit_publish(&kit,
@@ -219,11 +193,8 @@ activities_are_booked_and_attended_at_the_hub(void **state)
     assert_int_equal(run("member sheet M-1"), 0);
     says("What she booked");
     says("talk-2");
-    assert_int_equal(run_typing("480926\n", "staff add S1 --name Li --role owner"), 0);
-    assert_int_equal(run("staff badge S1"), 0);
-    keep_badge(badge);
-    (void)snprintf(args, sizeof args, "activity call-off talk-1 --reason storm %s", badge);
-    assert_int_equal(run_typing("480926\n", args), 0);
+    hire(&li, "S1", "--name Li --role owner", "480926");
+    assert_int_equal(run_as(&li, "activity call-off talk-1 --reason storm"), 0);
     says("1 seats and 1 who waited; 60 points are back");
     assert_int_equal(run("activity list"), 0);
     says("storm");

@@ -2,42 +2,59 @@
  * Goal: nothing that hands, keys, codes and bad luck can do to a kiosk makes it crash, leak, hang, show
  * somebody to somebody else, or write a journal that does not prove itself.
  * Method: pointdesk-monkey --events N --seed S. One line at the end; exit 1 with the event after which
- * something was wrong.
+ * something was wrong; 2: wrong usage.
  */
 #include "tests/monkey/monkey.h"
 
 #include "app/base/log.h"
+#include "app/base/options.h"
 #include "tests/sim/disk.h"
 #include "tests/support/check.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define LEAVE_EVERY 120
 #define VERIFY_EVERY 20000
 
 struct options {
-    uint64_t events, seed;
+    int64_t events, seed;
     bool verbose;
 };
 
-static bool
+/* -1: go on; otherwise the exit code. */
+static int
 read_options(struct options *o, int argc, char **argv)
 {
+    static const struct pd_command_help help = {
+        "pointdesk-monkey [--events N] [--seed S] [--verbose]",
+        "Random hands, keys, codes and bad luck before a kiosk; ends at the first thing that is wrong.",
+        "pointdesk-monkey --events 1000000 --seed 7",
+    };
+    const struct pd_option table[] = {
+        { "events", PD_OPTION_INT, &o->events, "1..1000000000000", "how many; 20000" },
+        { "seed", PD_OPTION_INT, &o->seed, "0..9223372036854775807", "the same is the same life again; 1" },
+        { "verbose", PD_OPTION_FLAG, &o->verbose, NULL, "frames of each screen, and each text that was cut" },
+        { 0 },
+    };
+    struct pd_why why = { .text = "" };
+    int words;
+    enum pd_err err;
+
     *o = (struct options){ .events = 20000, .seed = 1 };
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--events") == 0 && i + 1 < argc)
-            o->events = strtoull(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
-            o->seed = strtoull(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "--verbose") == 0)
-            o->verbose = true;
-        else
-            return false;
+    err = pd_options_parse(table, argc - 1, argv + 1, &words, &why);
+    if (err == PD_ERR_STATE) {
+        pd_options_help(stdout, &help, table);
+        return 0;
     }
-    return o->events > 0;
+    if (err == PD_OK && words == 0)
+        return -1;
+    if (err == PD_OK)
+        (void)fprintf(
+            stderr, "pointdesk-monkey: it takes options only, not '%s'; --help lists them\n", argv[1]);
+    else
+        (void)fprintf(stderr, "pointdesk-monkey: --%s: %s\n", why.path, why.text);
+    return 2;
 }
 
 static void
@@ -52,7 +69,7 @@ log_nowhere(void *ctx, enum pd_log_level level, const char *code, const char *te
 static bool
 live(struct monkey *m, const struct options *o)
 {
-    while (m->events < o->events) {
+    while (m->events < (uint64_t)o->events) {
         if (!monkey_event(m))
             return false;
         if (m->events % LEAVE_EVERY == 0 && !monkey_leave(m))
@@ -112,18 +129,16 @@ main(int argc, char **argv)
     struct options o;
     struct pd_rng disks;
     bool good;
+    int code = read_options(&o, argc, argv);
 
-    if (!read_options(&o, argc, argv)) {
-        (void)fprintf(stderr, "usage: pointdesk-monkey [--events N] [--seed S] [--verbose]\n"
-                              "example: pointdesk-monkey --events 1000000 --seed 7\n");
-        return 2;
-    }
-    disks = pd_rng_seeded(o.seed);
+    if (code >= 0)
+        return code;
+    disks = pd_rng_seeded((uint64_t)o.seed);
     sim_disk_register();
     sim_disk_reset_all(&disks);
     pd_log_set_sink(log_nowhere, NULL);
-    kit_open_at(&kit, NULL, first_day(o.seed));
-    monkey_open(&monkey, &kit, o.seed);
+    kit_open_at(&kit, NULL, first_day((uint64_t)o.seed));
+    monkey_open(&monkey, &kit, (uint64_t)o.seed);
     monkey.verbose = o.verbose;
     good = live(&monkey, &o);
     report(&monkey, o.verbose);

@@ -370,6 +370,8 @@ const struct fixture_case fixture_cases[] = {
     { "ticket-proxy", PD_SCREEN_TICKET, fixture_ticket_proxy },
     { "proxy", PD_SCREEN_PROXY, fixture_proxy },
     { "proxy-made", PD_SCREEN_PROXY, fixture_proxy_made },
+    { "proxy-printing", PD_SCREEN_PROXY, fixture_proxy_printing },
+    { "proxy-no-paper", PD_SCREEN_PROXY, fixture_proxy_no_paper },
     { "proxy-offline", PD_SCREEN_PROXY, fixture_proxy_offline },
     { "proxy-elsewhere", PD_SCREEN_PROXY, fixture_proxy_elsewhere },
     { "tickets-ending", PD_SCREEN_TICKETS, ending },

@@ -188,6 +188,10 @@ fixture_proxy(struct fixture *f);
 void
 fixture_proxy_made(struct fixture *f);
 void
+fixture_proxy_printing(struct fixture *f);
+void
+fixture_proxy_no_paper(struct fixture *f);
+void
 fixture_proxy_offline(struct fixture *f);
 void
 fixture_proxy_elsewhere(struct fixture *f);

@@ -23,6 +23,20 @@ fixture_proxy_made(struct fixture *f)
 }
 
 void
+fixture_proxy_printing(struct fixture *f)
+{
+    fixture_proxy_made(f);
+    f->view.print = PD_PRINT_RUNNING;
+}
+
+void
+fixture_proxy_no_paper(struct fixture *f)
+{
+    fixture_proxy_made(f);
+    f->view.print = PD_PRINT_PROBLEM;
+}
+
+void
 fixture_proxy_offline(struct fixture *f)
 {
     fixture_proxy_made(f);

@@ -1,8 +1,6 @@
 /*
  * Goal: every screen as a picture, for people to look at.
- * Method: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [en|zh_CN|zh_TW|zh_HK]... [case...] writes
- * OUT/CASE-LANG.png. Instead of size and modes, the name of a look with dashes ("narrow-low"), or "looks" for
- * all of them: then it writes OUT/LOOK-CASE-LANG.png. The case "paper" is tickets and slips.
+ * Method: what --help says.
  */
 #include "tests/ui/fixture.h"
 #include "tests/ui/look.h"
@@ -13,6 +11,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+static const char usage[] =
+    "Every screen as a picture, for people to look at.\n\n"
+    "usage: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [zh_CN|zh_TW|zh_HK|en]... [CASE]...\n"
+    "       pointdesk-gallery OUT looks|LOOK... [zh_CN|zh_TW|zh_HK|en]... [CASE]...\n\n"
+    "  OUT      the folder for the pictures, made if needed: CASE-LANG.png, or LOOK-CASE-LANG.png\n"
+    "  WxH      the panel in pixels; 1080x1920\n"
+    "  care, contrast, low\n"
+    "           large print, high contrast, everything to touch low\n"
+    "  LOOK     a panel and its modes by name; looks: all of them\n"
+    "  CASE     how the case's name begins; paper: tickets and slips; all where it is left out\n\n"
+    "example: pointdesk-gallery pictures en home catalogue\n";
 
 struct options {
     const char *out;
@@ -54,25 +65,95 @@ take_look(struct options *o, const char *word)
     return o->look_count > before;
 }
 
+/* A name as it is typed: "narrow-low". */
 static void
+print_word(const char *name)
+{
+    (void)putchar(' ');
+    for (; *name != '\0'; name++)
+        (void)putchar(*name == ' ' ? '-' : *name);
+}
+
+static void
+help(void)
+{
+    (void)fputs(usage, stdout);
+    (void)printf("\nLooks:");
+    for (int i = 0; i < kiosk_look_count; i++)
+        print_word(kiosk_looks[i].name);
+    (void)printf("\n\nCases: paper");
+    for (int i = 0; i < fixture_case_count; i++)
+        print_word(fixture_cases[i].name);
+    (void)printf("\n");
+}
+
+static bool
+is_case(const char *word)
+{
+    if (*word == '\0' || strcmp(word, "paper") == 0)
+        return *word != '\0';
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strncmp(word, fixture_cases[i].name, strlen(word)) == 0)
+            return true;
+    return false;
+}
+
+static bool
+take_size(struct options *o, const char *word)
+{
+    int w, h;
+    char end;
+
+    if (sscanf(word, "%dx%d%c", &w, &h, &end) != 2)
+        return false;
+    o->w = w;
+    o->h = h;
+    return true;
+}
+
+static bool
+take_word(struct options *o, char *word)
+{
+    if (strcmp(word, "care") == 0)
+        return o->care = true;
+    if (strcmp(word, "contrast") == 0)
+        return o->contrast = true;
+    if (strcmp(word, "low") == 0)
+        return o->low = true;
+    if (take_size(o, word) || take_lang(o, word) || take_look(o, word))
+        return true;
+    if (!is_case(word))
+        return false;
+    o->names[o->name_count++] = word;
+    return true;
+}
+
+/* -1: go on; otherwise the exit code. */
+static int
 read_options(struct options *o, int argc, char **argv)
 {
-    *o = (struct options){ .out = argc > 1 ? argv[1] : ".", .w = 1080, .h = 1920 };
-    o->names = argv;
-    for (int i = 2; i < argc; i++) {
-        if (sscanf(argv[i], "%dx%d", &o->w, &o->h) == 2)
-            continue;
-        if (strcmp(argv[i], "care") == 0)
-            o->care = true;
-        else if (strcmp(argv[i], "contrast") == 0)
-            o->contrast = true;
-        else if (strcmp(argv[i], "low") == 0)
-            o->low = true;
-        else if (!take_lang(o, argv[i]) && !take_look(o, argv[i]))
-            o->names[o->name_count++] = argv[i];
+    *o = (struct options){ .out = argc > 1 ? argv[1] : NULL, .w = 1080, .h = 1920, .names = argv };
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            help();
+            return 0;
+        }
+    if (o->out == NULL || o->out[0] == '-') {
+        (void)fprintf(
+            stderr, "pointdesk-gallery: the folder for the pictures is needed first; --help tells all\n");
+        return 2;
     }
+    for (int i = 2; i < argc; i++)
+        if (!take_word(o, argv[i])) {
+            (void)fprintf(stderr,
+                "pointdesk-gallery: '%s' is no size, mode, language, look or case; --help lists them\n",
+                argv[i]);
+            return 2;
+        }
     if (!o->any_lang)
         o->lang[PD_LANG_ZH_CN] = true;
+    (void)mkdir(o->out, 0755); /* what cannot be written there is told of each picture */
+    return -1;
 }
 
 static bool
@@ -175,9 +256,10 @@ main(int argc, char **argv)
     struct options o;
     struct pd_ui *ui;
     struct pd_why why = { 0 };
-    int bad = 0;
+    int bad = 0, code = read_options(&o, argc, argv);
 
-    read_options(&o, argc, argv);
+    if (code >= 0)
+        return code;
     struct pd_ui_config config = {
         .panel = { .w_px = o.w, .h_px = o.h }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
     };

@@ -33,6 +33,7 @@ static const char *const names[LINT_RULES] = {
     [LINT_FINE_PRINT] = "type too small to read",
     [LINT_LINE_START] = "begins with a mark that closes",
     [LINT_ORPHAN] = "one character alone on a line",
+    [LINT_UNEQUAL] = "in another size than its neighbour",
 };
 
 const char *
@@ -150,6 +151,53 @@ check_control(const struct lint_page *page, const struct pd_control *c, lint_com
         complain(ctx, LINT_LONG_LABEL, c->label);
 }
 
+/* Px of its label, or of the first line of that, on it; 0: it has none. */
+static int
+title_size(const struct lint_page *page, const struct pd_control *c)
+{
+    for (int i = 0; c->label != NULL && i < page->draw->count; i++) {
+        const struct pd_draw_cmd *cmd = &page->draw->cmd[i];
+        const char *text = pd_draw_string(page->draw, cmd->text);
+
+        if (cmd->kind == PD_DRAW_TEXT && holds(c->rect, cmd->rect) && text[0] != '\0' &&
+            strncmp(c->label, text, strlen(text)) == 0)
+            return cmd->size;
+    }
+    return 0;
+}
+
+static bool
+about(int a, int b)
+{
+    return a - b <= 1 && b - a <= 1; /* px, as columns are rounded */
+}
+
+/* A card with words that leads on, or that is switched. */
+static bool
+is_row(const struct lint_page *page, const struct pd_control *c)
+{
+    if (c->intent.kind == PD_INTENT_CONSENT)
+        return !face_of(page, c).button;
+    if (face_of(page, c).primary || c->rect.w < c->rect.h * 3 / 2)
+        return false;
+    for (int i = 0; i < page->draw->count; i++) {
+        const struct pd_draw_cmd *cmd = &page->draw->cmd[i];
+
+        if (cmd->kind == PD_DRAW_ICON && holds(c->rect, cmd->rect) &&
+            strstr(pd_draw_string(page->draw, cmd->text), "chevron-right") != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Two rows of a list, as far as the eye can tell. */
+static bool
+are_alike(const struct lint_page *page, const struct pd_control *a, const struct pd_control *b)
+{
+    return is_row(page, a) && is_row(page, b) && about(a->rect.w, b->rect.w) && about(a->rect.h, b->rect.h) &&
+           a->primary == b->primary && (about(a->rect.x, b->rect.x) || about(a->rect.y, b->rect.y));
+}
+
 static void
 check_pair(const struct lint_page *page, const struct pd_control *a, const struct pd_control *b,
     lint_complain *complain, void *ctx)
@@ -161,6 +209,9 @@ check_pair(const struct lint_page *page, const struct pd_control *a, const struc
         complain(ctx, LINT_TOO_CLOSE, a->label);
     if (memcmp(&a->intent, &b->intent, sizeof a->intent) == 0)
         complain(ctx, LINT_SAME_INTENT, a->label);
+    if (are_alike(page, a, b) && title_size(page, a) > 0 && title_size(page, b) > 0 &&
+        title_size(page, a) != title_size(page, b))
+        complain(ctx, LINT_UNEQUAL, a->label);
 }
 
 void

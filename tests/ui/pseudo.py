@@ -60,6 +60,8 @@ def write(folder, lang, plurals, entries):
 
 
 def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__.strip())
     assets, out = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     folder = out / "locale/pd/LC_MESSAGES"
     folder.mkdir(parents=True, exist_ok=True)

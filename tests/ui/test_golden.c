@@ -12,6 +12,7 @@
 #include "ui/slip.h"
 #include "ui/text/locale.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,8 +82,9 @@ say_where(const char *name, const char *is, const char *was)
             line_a = a + 1;
             line_b = b + 1;
         }
-    print_error("%s, line %d\n  is:  %.*s\n  was: %.*s\n", name, line, (int)strcspn(line_a, "\n"), line_a,
-        (int)strcspn(line_b, "\n"), line_b);
+    print_error("%s, line %d\n  is:  %.*s\n  was: %.*s\n  where it is wanted: test_golden --update; look at "
+                "it, commit both together\n",
+        name, line, (int)strcspn(line_a, "\n"), line_a, (int)strcspn(line_b, "\n"), line_b);
 }
 
 static bool
@@ -320,5 +322,10 @@ main(int argc, char **argv)
     };
 
     update = argc > 1 && strcmp(argv[1], "--update") == 0;
+    if (argc > 1 && !update) {
+        (void)fprintf(
+            stderr, "usage: test_golden [--update]\n--update writes what is kept under tests/golden/ui\n");
+        return 2;
+    }
     return cmocka_run_group_tests(tests, open_ui, close_ui);
 }

@@ -273,6 +273,59 @@ with_a_loader_pictures_come_later_and_say_so(void **state)
 }
 
 static void
+a_pool_that_grew_has_room_for_larger_pictures(void **state)
+{
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+
+    (void)state;
+    assert_ok(pd_images_create(&images, dir, 300000));
+    pd_images_next_frame(images);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 100, 100, &bitmap));
+    assert_false(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 600, 600, &bitmap));
+    sim_memory_fail(1, 1);
+    sim_memory_arm(true);
+    assert_int_equal(pd_images_grow(images, 2 << 20), PD_ERR_MEMORY);
+    sim_memory_arm(false);
+    sim_memory_fail(0, 0);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 100, 100, &bitmap));
+    assert_ok(pd_images_grow(images, 2 << 20));
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 600, 600, &bitmap));
+    assert_int_equal(first_of(&bitmap), 0xff0000);
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "square", 100, 100, &bitmap));
+    assert_ok(pd_images_grow(images, 300000)); /* a smaller one is not made */
+    assert_true(pd_images_get(images, PD_IMAGE_PICTURE, "halves", 600, 600, &bitmap));
+    pd_images_destroy(images);
+}
+
+/* It writes into the pool while another one takes its place. */
+static void
+a_pool_grows_under_a_loader_at_work(void **state)
+{
+    struct pd_images *images;
+    struct pd_bitmap bitmap;
+
+    (void)state;
+    assert_ok(pd_images_create(&images, dir, 300000));
+    assert_ok(pd_images_start(images, wake, NULL));
+    for (int i = 1; i <= 20; i++) {
+        pd_images_next_frame(images);
+        (void)pd_images_get(images, PD_IMAGE_PICTURE, "halves", 200 + i, 200, &bitmap);
+        assert_ok(pd_images_grow(images, 300000 + (size_t)i * 50000));
+    }
+    arrivals = 0;
+    while (!pd_images_get(images, PD_IMAGE_PICTURE, "halves", 500, 500, &bitmap)) {
+        pthread_mutex_lock(&lock);
+        while (arrivals == 0)
+            pthread_cond_wait(&came, &lock);
+        arrivals = 0;
+        pthread_mutex_unlock(&lock);
+    }
+    assert_int_equal(first_of(&bitmap), 0xff0000);
+    pd_images_destroy(images);
+}
+
+static void
 a_picture_for_which_there_was_no_memory_comes_when_there_is(void **state)
 {
     static const enum pd_image_kind kinds[] = { PD_IMAGE_PICTURE, PD_IMAGE_ICON };
@@ -331,6 +384,8 @@ main(void)
         cmocka_unit_test(thousands_of_sizes_pass_through_a_small_pool),
         cmocka_unit_test(a_picture_for_which_there_was_no_memory_comes_when_there_is),
         cmocka_unit_test(with_a_loader_pictures_come_later_and_say_so),
+        cmocka_unit_test(a_pool_that_grew_has_room_for_larger_pictures),
+        cmocka_unit_test(a_pool_grows_under_a_loader_at_work),
     };
 
     return cmocka_run_group_tests(tests, make_dir, remove_dir);

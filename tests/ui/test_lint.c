@@ -257,6 +257,22 @@ orphan(void)
     write_line(20, 232, 12, "取。");
 }
 
+static void
+unequal(void)
+{
+    struct pd_rect at = mm(20, 210, 230, 20);
+
+    for (int i = 0; i < 2; i++, at.y += at.h * 2) {
+        struct pd_rect in = pd_rect_inset(at, at.w / 8, at.h / 4);
+
+        pd_draw_fill(&list, at, theme.radius, theme.color.surface);
+        pd_draw_border(&list, at, theme.radius, theme.outline, theme.color.edge);
+        pd_draw_icon(&list, pd_rect_cut_right(&in, in.h), theme.color.ink, "icons/chevron-right");
+        write(in, theme.type[i == 0 ? PD_TYPE_BODY : PD_TYPE_LARGE], theme.color.ink, "积分");
+        press(at, 4 + i, "积分");
+    }
+}
+
 /* What is right and looks like it were not. */
 static void
 nothing_wrong(void)
@@ -306,6 +322,7 @@ static const struct bad {
     { "fine print", fine_print, LINT_FINE_PRINT },
     { "a comma first", line_start, LINT_LINE_START },
     { "one character alone", orphan, LINT_ORPHAN },
+    { "larger than its neighbour", unequal, LINT_UNEQUAL },
 };
 
 static void

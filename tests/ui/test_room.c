@@ -66,10 +66,35 @@ all_pictures_of_a_page_have_room_together(void **state)
     }
 }
 
+/* It began as a corner of a desktop. */
+static void
+a_window_that_grew_has_room_for_larger_pictures(void **state)
+{
+    const struct pd_panel grown = { 2160, 3840, 546, 600, false };
+    const struct pd_ui_config config = {
+        .panel = { 480, 800, 300, 500, false }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
+    };
+    uint32_t *pixels = calloc((size_t)grown.w_px * (size_t)grown.h_px, sizeof *pixels);
+    struct pd_why why;
+
+    (void)state;
+    assert_non_null(pixels);
+    assert_ok(pd_ui_create(&ui, &config, &why));
+    check_pictures("catalogue", PD_LANG_ZH_CN, pixels, config.panel.w_px);
+    pd_ui_resize(ui, grown);
+    check_pictures("catalogue", PD_LANG_ZH_CN, pixels, grown.w_px);
+    check_pictures("catalogue-pictures", PD_LANG_EN, pixels, grown.w_px);
+    pd_ui_destroy(ui);
+    free(pixels);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(all_pictures_of_a_page_have_room_together) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_pictures_of_a_page_have_room_together),
+        cmocka_unit_test(a_window_that_grew_has_room_for_larger_pictures),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

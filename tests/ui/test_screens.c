@@ -27,10 +27,10 @@ complain(
 }
 
 /* Those that only look come first, then those that let time pass or tap. */
-static check_fn check_clipped, check_codes, check_words, check_language, check_private, check_still,
-    check_taps;
-static check_fn *const checks[] = { check_clipped, check_codes, check_words, check_language, check_private,
-    check_still, check_taps };
+static check_fn check_clipped, check_facts, check_codes, check_words, check_language, check_private,
+    check_still, check_taps;
+static check_fn *const checks[] = { check_clipped, check_facts, check_codes, check_words, check_language,
+    check_private, check_still, check_taps };
 
 /* What each check complained of. Every picture is drawn once, for all of them. */
 static int
@@ -72,6 +72,51 @@ no_text_is_cut_anywhere(void **state)
 {
     (void)state;
     assert_int_equal(complaints_of(check_clipped), 0);
+}
+
+/* Seen from further away all type is larger: on a tablet a page that says one thing is the fullest. */
+static void
+messages_are_whole_on_a_tablet_seen_from_further_away(void **state)
+{
+    static const struct look far = { "far tablet", { 1280, 800, 396, 500, false }, false, false, false,
+        false };
+
+    (void)state;
+    complaints = 0;
+    for (int i = 0; i < fixture_case_count; i++)
+        for (int lang = 0; lang < PD_LANGS && fixture_cases[i].screen == PD_SCREEN_MESSAGE; lang++) {
+            draw(&far, &fixture_cases[i], (enum pd_lang)lang);
+            check_clipped(&far, &fixture_cases[i], (enum pd_lang)lang);
+        }
+    assert_int_equal(complaints, 0);
+}
+
+/* Px of a whole text on the page; 0: it is not there, or on two lines. */
+static int
+size_of(const char *text)
+{
+    for (int i = 0; i < ui->draw.count; i++)
+        if (ui->draw.cmd[i].kind == PD_DRAW_TEXT &&
+            strcmp(pd_draw_string(&ui->draw, ui->draw.cmd[i].text), text) == 0)
+            return ui->draw.cmd[i].size;
+    return 0;
+}
+
+static void
+check_facts(const struct look *m, const struct fixture_case *c, enum pd_lang lang)
+{
+    static const char *const facts[] = { "You have", "Left afterwards", "Collect by" };
+
+    for (int i = 0; i < PD_COUNT(facts) && c->screen == PD_SCREEN_CONFIRM; i++)
+        if (size_of(pd_locale_text(lang, facts[i])) != size_of(pd_locale_text(lang, facts[0])))
+            complain(m, c, lang, "is set in another size than its neighbours:", facts[i]);
+}
+
+static void
+what_she_has_and_keeps_is_set_in_one_size(void **state)
+{
+    (void)state;
+    assert_int_equal(complaints_of(check_facts), 0);
 }
 
 static void
@@ -616,6 +661,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_text_is_cut_anywhere),
+        cmocka_unit_test(messages_are_whole_on_a_tablet_seen_from_further_away),
+        cmocka_unit_test(what_she_has_and_keeps_is_set_in_one_size),
         cmocka_unit_test(large_print_has_the_same_size_however_one_came_to_the_page),
         cmocka_unit_test(no_code_stands_alone),
         cmocka_unit_test(nobody_reads_a_word_of_staff_or_of_another_place),

@@ -9,6 +9,7 @@
 #include "ui/kit/kit.h"
 #include "ui/screen/screens.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,24 @@ check_language(const struct fixture_case *c, enum pd_lang lang, const char *text
             complain(c, lang, "a narrow mark behind a Chinese character", text);
 }
 
+/* What the eye has short is told in full: "22 June", and "1800" as one number. */
+static void
+check_full(const struct fixture_case *c, enum pd_lang lang, const char *text)
+{
+    static const char *const months[] = { " Jan", " Feb", " Mar", " Apr", " Jun", " Jul", " Aug", " Sep",
+        " Oct", " Nov", " Dec" };
+
+    for (const char *p = text; *p != '\0'; p++) {
+        bool digit = p > text && p[-1] >= '0' && p[-1] <= '9';
+
+        if (digit && *p == ',' && p[1] >= '0' && p[1] <= '9')
+            complain(c, lang, "a number in two halves", text);
+        for (int i = 0; digit && i < PD_COUNT(months); i++)
+            if (strncmp(p, months[i], 4) == 0 && !(p[4] >= 'a' && p[4] <= 'z'))
+                complain(c, lang, "half a month", text);
+    }
+}
+
 static void
 check_words(const struct fixture_case *c, enum pd_lang lang)
 {
@@ -86,6 +105,7 @@ check_words(const struct fixture_case *c, enum pd_lang lang)
 
     check_language(c, lang, pd_speech_page(ui));
     check_language(c, lang, s->more);
+    check_full(c, lang, pd_speech_page(ui));
 
     if (s->title == NULL || !can_be_said(s->title))
         complain(c, lang, "no spoken title", s->title != NULL ? s->title : "");
@@ -97,6 +117,7 @@ check_words(const struct fixture_case *c, enum pd_lang lang)
         choices = choices || a.zone == PD_ZONE_ROOM;
         if (a.intent.kind != PD_INTENT_LANG)
             check_language(c, lang, name);
+        check_full(c, lang, pd_speech_control(ui, i));
         if (!can_be_said(name))
             complain(c, lang, "a control without a name", a.label);
         for (int k = 0; k < i; k++) {
@@ -363,7 +384,9 @@ compare(const char *path, const char *text, size_t n)
             at++;
         while (at > 0 && text[at - 1] != '\n')
             at--;
-        print_error("%s\n  is:  %.200s\n  was: %.200s\n", path, text + at, was + at);
+        print_error("%s\n  is:  %.200s\n  was: %.200s\n  where it is wanted: test_spoken --update; read it, "
+                    "commit both together\n",
+            path, text + at, was + at);
         complaints++;
     }
     free(was);
@@ -511,5 +534,10 @@ main(int argc, char **argv)
     };
 
     update = argc > 1 && strcmp(argv[1], "--update") == 0;
+    if (argc > 1 && !update) {
+        (void)fprintf(stderr, "usage: test_spoken [--update]\n--update writes what is kept under "
+                              "tests/golden/ui and assets/voice\n");
+        return 2;
+    }
     return cmocka_run_group_tests(tests, open_ui, close_ui);
 }

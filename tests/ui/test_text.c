@@ -41,7 +41,7 @@ lines_end_where_a_reader_expects(void **state)
     } rows[] = {
         { "请扫会员码", 10, PD_FLOW_FILL, "请扫会员码" },
         { "一二三四五，六七八九", 5, PD_FLOW_FILL, "一二三四|五，六七|八九" },
-        { "点“会员码”就行", 3, PD_FLOW_FILL, "点“会|员码”|就行" },
+        { "点“会员码”就行", 3, PD_FLOW_FILL, "点|“会员|码”就|行" },
         { "共 200 分到期", 4, PD_FLOW_FILL, "共|200 分|到期" },
         { "Scan your code", 4, PD_FLOW_FILL, "Scan|your|code" },
         { "first\nsecond", 20, PD_FLOW_FILL, "first|second" },
@@ -97,6 +97,10 @@ what_is_read_at_one_glance_is_not_parted(void **state)
         { PD_SCRIPT_SC, "打开微信公众号，点“会员码”。", 80, "打开微信公众号，|点“会员码”。" },
         { PD_SCRIPT_TC, "開啟官方帳號，點選「會員條碼」。", 90, "開啟官方帳號，點選|「會員條碼」。" },
         { PD_SCRIPT_HK, "票上印有「副本」，禮品只可領一次。", 50, "票上印有|「副本」，|禮品只可領|一次。" },
+        /* A word of two characters. */
+        { PD_SCRIPT_SC, "网络恢复后自动上传，不影响领取。", 120, "网络恢复后自动上传，不|影响领取。" },
+        { PD_SCRIPT_TC, "請於11月30日前領取，點數退回。", 115, "請於11月30日前領取，|點數退回。" },
+        { PD_SCRIPT_SC, "3  医院来承担", 32, "3  医院|来承担" },
         /* Nothing else fits: then a number may part from its unit, a word never does unless it must. */
         { PD_SCRIPT_SC, "共 12,000 毫升", 40, "共|12,000|毫升" },
     };

@@ -80,6 +80,9 @@ def faults(assets, words):
 
 
 def main():
+    if sys.argv[1:2] in (["--help"], ["-h"]):
+        print(__doc__.strip())
+        return 0
     assets = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "assets"
     found = list(faults(assets, list(word_list(Path(__file__).with_name("words.txt")))))
     print("\n".join(found) or "words: nothing to find")

@@ -37,14 +37,15 @@ struct pd_images {
     char dir[512];
     char first_dir[512]; /* "": none */
     uint8_t *pool;
+    size_t pool_bytes;
     struct ring
         rings[2]; /* icons and thumbnails, so that they never split the room of large pictures; the rest */
     struct slot slot[SLOTS];
     uint64_t frame;
-    pthread_mutex_t lock; /* guards slot states and busy */
-    pthread_cond_t changed;
+    pthread_mutex_t lock; /* guards slot states, filling and stop */
+    pthread_cond_t changed, filled;
     pthread_t thread;
-    bool running, stop;
+    bool running, stop, filling; /* filling: the loader writes into the pool just now */
     void (*wake)(void *ctx);
     void *wake_ctx;
 };
@@ -55,11 +56,20 @@ aligned(size_t n)
     return (n + PIXEL_ALIGN - 1) / PIXEL_ALIGN * PIXEL_ALIGN;
 }
 
+static void
+set_rings(struct pd_images *images, size_t pool_bytes)
+{
+    size_t small = aligned(pool_bytes / SMALL_SHARE);
+
+    images->pool_bytes = pool_bytes;
+    images->rings[0] = (struct ring){ 0, small, 0 };
+    images->rings[1] = (struct ring){ small, pool_bytes, small };
+}
+
 enum pd_err
 pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
 {
     struct pd_images *images = calloc(1, sizeof *images);
-    size_t small;
 
     *out = NULL;
     if (images == NULL)
@@ -70,12 +80,32 @@ pd_images_create(struct pd_images **out, const char *dir, size_t pool_bytes)
         free(images);
         return PD_ERR_MEMORY;
     }
-    small = aligned(pool_bytes / SMALL_SHARE);
-    images->rings[0] = (struct ring){ 0, small, 0 };
-    images->rings[1] = (struct ring){ small, pool_bytes, small };
+    set_rings(images, pool_bytes);
     pthread_mutex_init(&images->lock, NULL);
     pthread_cond_init(&images->changed, NULL);
+    pthread_cond_init(&images->filled, NULL);
     *out = images;
+    return PD_OK;
+}
+
+enum pd_err
+pd_images_grow(struct pd_images *images, size_t pool_bytes)
+{
+    uint8_t *pool;
+
+    if (pool_bytes <= images->pool_bytes)
+        return PD_OK;
+    pool = malloc(pool_bytes);
+    if (pool == NULL)
+        return PD_ERR_MEMORY;
+    pthread_mutex_lock(&images->lock);
+    while (images->filling)
+        pthread_cond_wait(&images->filled, &images->lock);
+    memset(images->slot, 0, sizeof images->slot);
+    set_rings(images, pool_bytes);
+    free(images->pool);
+    images->pool = pool;
+    pthread_mutex_unlock(&images->lock);
     return PD_OK;
 }
 
@@ -99,6 +129,7 @@ pd_images_destroy(struct pd_images *images)
         return;
     pd_images_stop(images);
     pthread_cond_destroy(&images->changed);
+    pthread_cond_destroy(&images->filled);
     pthread_mutex_destroy(&images->lock);
     free(images->pool);
     free(images);
@@ -192,10 +223,13 @@ loader(void *arg)
             continue;
         }
         /* A wanted slot is never evicted, so it may be filled without the lock. */
+        images->filling = true;
         pthread_mutex_unlock(&images->lock);
         state = load(images, slot);
         pthread_mutex_lock(&images->lock);
+        images->filling = false;
         slot->state = state;
+        pthread_cond_signal(&images->filled);
         if (state == SLOT_FREE)
             continue; /* to look again at once would be to ask again at once */
         pthread_mutex_unlock(&images->lock);

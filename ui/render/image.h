@@ -1,6 +1,7 @@
 /*
  * Pictures and icons from PNG files, scaled once to the size they are shown at, kept in a fixed pool.
- *   (1) The pool never grows: the picture loaded longest ago makes room, but never one shown in this frame.
+ *   (1) The pool grows only by pd_images_grow: the picture loaded longest ago makes room, but never one shown
+ *       in this frame.
  *   (2) With a loader thread, a picture that is not here yet is simply not painted; `wake` is called when it
  *       came. Without one it is loaded on the spot.
  *   (3) A file that is missing or broken is asked for once.
@@ -23,6 +24,11 @@ pd_images_create(struct pd_images **images, const char *dir, size_t pool_bytes);
 
 void
 pd_images_destroy(struct pd_images *images);
+
+/* A larger pool, for a larger screen; a smaller one is not made. Nothing in it is kept. Errors: PD_ERR_MEMORY
+ * (the pool stays as it was). */
+PD_MUST_CHECK enum pd_err
+pd_images_grow(struct pd_images *images, size_t pool_bytes);
 
 /* What is in this folder is shown instead of what the other has by the same name. Before any picture is asked
  * for. false: the path is too long. */

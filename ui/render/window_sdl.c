@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define FRAME_PX 48 /* what a desktop puts around a window, its title above all */
 #define SETTLE_MS 10
 #define SETTLE_TRIES 100 /* somebody may be wiping the screen */
 
@@ -92,10 +93,29 @@ may_show_beside(void)
     return driver != NULL && strcmp(driver, "x11") == 0;
 }
 
+/* Half a kiosk would be below the edge of a desk's display: the same shape, as large as there is room. */
+static void
+fit(int *w_px, int *h_px)
+{
+    SDL_Rect room;
+    int w = *w_px, h = *h_px;
+
+    if (SDL_GetDisplayUsableBounds(0, &room) != 0 || (w <= room.w && h <= room.h) || room.w <= 2 * FRAME_PX ||
+        room.h <= 2 * FRAME_PX)
+        return;
+    *h_px = room.h - FRAME_PX;
+    *w_px = (int)((int64_t)w * *h_px / h);
+    if (*w_px > room.w - FRAME_PX) {
+        *w_px = room.w - FRAME_PX;
+        *h_px = (int)((int64_t)h * *w_px / w);
+    }
+}
+
 enum pd_err
 pd_window_open(struct pd_window **out, const struct pd_window_config *config, struct pd_why *why)
 {
     struct pd_window *w = calloc(1, sizeof *w);
+    int w_px = config->w_px > 0 ? config->w_px : 1080, h_px = config->h_px > 0 ? config->h_px : 1920;
     Uint32 flags = config->w_px == 0 ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
 
     *out = NULL;
@@ -120,8 +140,9 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
         free(w);
         return pd_why(why, PD_ERR_MEMORY, "", "no memory for the window");
     }
-    w->window = SDL_CreateWindow(config->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-        config->w_px > 0 ? config->w_px : 1080, config->h_px > 0 ? config->h_px : 1920, flags);
+    fit(&w_px, &h_px);
+    w->window =
+        SDL_CreateWindow(config->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, w_px, h_px, flags);
     if (w->window == NULL) {
         enum pd_err err = pd_why(why, PD_ERR_MISSING, "window", "%s", SDL_GetError());
 

@@ -14,7 +14,7 @@ struct pd_window;
 
 struct pd_window_config {
     const char *title;
-    int w_px, h_px;                 /* 0: the whole display */
+    int w_px, h_px;                 /* smaller where the display has no room; 0: the whole display */
     bool hide_pointer;              /* a kiosk with a touch panel */
     const struct pd_keypad *keypad; /* NULL: none; outlives the window */
 };

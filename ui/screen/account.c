@@ -34,16 +34,24 @@ number_of(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot
     return view->member.hidden ? "•••" : pd_kit_points(ui, lot->left);
 }
 
-/* Px of its number and unit, at most half the row. */
+/* Px of the widest number with its unit, at most half the row: what is left is the same for all names. */
 static int
-amount_width(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot, int row)
+amount_width(struct pd_ui *ui, const struct pd_view *view, int row)
 {
-    int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number_of(ui, view, lot)) +
-            pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR,
-                TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left))) +
-            ui->theme.unit * 3;
+    const struct pd_member *m = view->member.member;
+    int most = 0;
 
-    return w < row / 2 ? w : row / 2;
+    for (int i = 0; m != NULL && i < m->lot_count; i++) {
+        const struct pd_lot *lot = &m->lots[i];
+        int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, number_of(ui, view, lot)) +
+                pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR,
+                    TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left))) +
+                ui->theme.unit * 3;
+
+        if (pd_points_raw(lot->left) > 0 && w > most)
+            most = w;
+    }
+    return most < row / 2 ? most : row / 2;
 }
 
 /* Of a lot's name, in so much height. */
@@ -68,6 +76,22 @@ name_height(const struct pd_ui *ui, int width, const char *name)
     return h;
 }
 
+/* So that all names have the smallest of their sizes. */
+static int
+names_step(struct pd_ui *ui, const struct pd_view *view, int width, int h)
+{
+    const struct pd_member *m = view->member.member;
+    int step = 0;
+
+    for (int i = 0; m != NULL && i < m->lot_count; i++) {
+        int own = pd_ui_label_step(ui, width, h, name_label(ui, h), pd_lot_name(ui, view, &m->lots[i]));
+
+        if (pd_points_raw(m->lots[i].left) > 0 && own > step)
+            step = own;
+    }
+    return step;
+}
+
 static void
 draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const struct pd_lot *lot)
 {
@@ -75,11 +99,12 @@ draw_lot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const
     const char *until = until_line(ui, view, lot);
     int name_h;
 
-    pd_ui_amount(ui, pd_rect_cut_right(&row, amount_width(ui, view, lot, row.w)), PD_TYPE_TITLE, t->color.ink,
+    pd_ui_amount(ui, pd_rect_cut_right(&row, amount_width(ui, view, row.w)), PD_TYPE_TITLE, t->color.ink,
         PD_ALIGN_RIGHT, number_of(ui, view, lot),
         TRN("point", "points", view->member.hidden ? 0 : pd_points_raw(lot->left)));
     name_h = row.h - pd_theme_line(t, PD_TYPE_SMALL);
-    pd_ui_label(ui, pd_rect_cut_top(&row, name_h), name_label(ui, name_h), pd_lot_name(ui, view, lot));
+    pd_ui_label_from(ui, pd_rect_cut_top(&row, name_h), name_label(ui, name_h),
+        names_step(ui, view, row.w, name_h), pd_lot_name(ui, view, lot));
     if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, until) > row.w && lot->expires_ms != PD_NEVER_MS &&
         lot->usable_from_ms <= view->now_ms)
         until = pd_kit_date(ui, lot->expires_ms, view->now_ms); /* a narrow list has room for the day alone */
@@ -97,8 +122,7 @@ lot_height(struct pd_ui *ui, const struct pd_view *view, int width)
     int name = pd_theme_line(t, PD_TYPE_BODY), room = width - t->unit * 8;
 
     for (int i = 0; m != NULL && i < m->lot_count; i++) {
-        int h = name_height(
-            ui, room - amount_width(ui, view, &m->lots[i], room), pd_lot_name(ui, view, &m->lots[i]));
+        int h = name_height(ui, room - amount_width(ui, view, room), pd_lot_name(ui, view, &m->lots[i]));
 
         if (pd_points_raw(m->lots[i].left) > 0 && h > name)
             name = h;
@@ -152,19 +176,21 @@ draw_other(struct pd_ui *ui, struct pd_rect care, struct pd_rect level, const st
     const struct pd_member *m = view->member.member;
     const char *growth = view->member.hidden || m == NULL ? "•••" : pd_kit_points(ui, m->growth);
     const char *stay = pd_tier_stay_words(ui, view), *next = pd_tier_next_words(ui, view);
+    struct pd_list list = { .count = 0 };
 
-    pd_ui_row(ui, care,
-        &(struct pd_list_row){ .icon = "heart-pulse",
+    pd_ui_list_add(&list, care,
+        (struct pd_list_row){ .icon = "heart-pulse",
             .tone = PD_TONE_GOOD,
             .title = TR("For your treatment"),
             .sub = care_words(ui, view),
             .intent = pd_intent_of(PD_INTENT_WALLET) });
-    pd_ui_row(ui, level,
-        &(struct pd_list_row){ .icon = "stairs",
+    pd_ui_list_add(&list, level,
+        (struct pd_list_row){ .icon = "stairs",
             .tone = PD_TONE_ACCENT,
             .title = pd_kit_text(ui, TR("Earned in all: %s"), growth),
             .sub = stay != NULL ? stay : next,
             .intent = pd_intent_of(PD_INTENT_TIER) });
+    pd_ui_list(ui, &list);
 }
 
 /* The lots that have anything left, as many as fit; the rest as one sum. */

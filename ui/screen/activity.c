@@ -52,7 +52,7 @@ state_of(struct pd_ui *ui, const struct pd_activity_view *a)
 }
 
 static void
-draw_activity_row(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, int i)
+add_activity(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_view *view, int i)
 {
     const struct pd_activity_view *a = &view->activities[i];
     struct state state = state_of(ui, a);
@@ -61,10 +61,10 @@ draw_activity_row(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *v
         cell.h >= pd_ui_row_height(ui, 3) && where[0] != '\0' ? pd_kit_text(ui, "%s\n%s", when, where) : when;
 
     /* Where there is no room for all of it the date comes first, and the mark says the rest. */
-    pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED    ? "check"
-                                       : a->seat == PD_SEAT_WAITING ? "clock"
-                                                                    : "calendar",
+    pd_ui_list_add(list, cell,
+        (struct pd_list_row){ .icon = a->seat == PD_SEAT_BOOKED    ? "check"
+                                      : a->seat == PD_SEAT_WAITING ? "clock"
+                                                                   : "calendar",
             .tone = a->seat == PD_SEAT_BOOKED    ? PD_TONE_GOOD
                     : a->seat == PD_SEAT_WAITING ? PD_TONE_WARN
                                                  : PD_TONE_ACCENT,
@@ -82,6 +82,7 @@ pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
 {
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
     struct pd_rect room = pd_ui_list_page(ui, view, TR("Talks and activities"), ways);
+    struct pd_list list = { .count = 0 };
 
     if (view->row_count == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing is planned at the moment"),
@@ -92,7 +93,8 @@ pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("Talks and activities"), 0), view->page, view->pages);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
         if (view->activities[i].activity != NULL)
-            draw_activity_row(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 3)), view, i);
+            add_activity(ui, &list, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 3)), view, i);
+    pd_ui_list(ui, &list);
 }
 
 /* ---- one of them ---- */
@@ -142,32 +144,30 @@ seats_words(struct pd_ui *ui, const struct pd_activity_view *a)
     return pd_kit_text(ui, "%d / %d", a->free, a->activity->seats);
 }
 
-struct fact {
-    const char *icon, *label, *value;
-};
+#define FACTS 5
 
 /* When it is stands in the head, large, and not here again. */
 static int
-facts_of(struct pd_ui *ui, const struct pd_view *view, struct fact out[5])
+facts_of(struct pd_ui *ui, const struct pd_view *view, struct pd_fact out[FACTS])
 {
     const struct pd_activity_view *a = &view->activity;
     const char *speaker = pd_kit_say(ui, &a->activity->speaker);
     int n = 0;
 
-    out[n++] = (struct fact){ "place", TR("At"), pd_kit_say(ui, &a->activity->where) };
+    out[n++] = (struct pd_fact){ "place", TR("At"), pd_kit_say(ui, &a->activity->where) };
     if (speaker[0] != '\0')
-        out[n++] = (struct fact){ "person", TR("Speaker"), speaker };
+        out[n++] = (struct pd_fact){ "person", TR("Speaker"), speaker };
     if (a->seat == PD_SEAT_NONE)
-        out[n++] = (struct fact){ "seat", TR("Seats left"), seats_words(ui, a) };
-    out[n++] = (struct fact){ "points", TR("Price"), price_words(ui, a->activity) };
+        out[n++] = (struct pd_fact){ "seat", TR("Seats left"), seats_words(ui, a) };
+    out[n++] = (struct pd_fact){ "points", TR("Price"), price_words(ui, a->activity) };
     if (a->seat == PD_SEAT_BOOKED && a->number > 0)
         out[n++] =
-            (struct fact){ "ticket", TR("Your booking"), pd_kit_text(ui, "%lld", (long long)a->number) };
+            (struct pd_fact){ "ticket", TR("Your booking"), pd_kit_text(ui, "%lld", (long long)a->number) };
     return n;
 }
 
 static int
-facts_height(struct pd_ui *ui, int width, const struct fact *facts, int count)
+facts_height(struct pd_ui *ui, int width, const struct pd_fact *facts, int count)
 {
     const struct pd_theme *t = &ui->theme;
     int h = 0, line = pd_theme_line(t, PD_TYPE_BODY);
@@ -184,16 +184,17 @@ facts_height(struct pd_ui *ui, int width, const struct fact *facts, int count)
 
 /* Each as high as its words need, stretched evenly over what there is. */
 static void
-draw_facts(struct pd_ui *ui, struct pd_rect r, const struct fact *facts, int count)
+draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_fact *facts, int count)
 {
+    struct pd_rect rows[FACTS];
     int want = facts_height(ui, r.w, facts, count), y = r.y, done = 0;
 
     for (int i = 0; i < count; i++) {
         done += facts_height(ui, r.w, &facts[i], 1);
-        pd_ui_fact(ui, (struct pd_rect){ r.x, y, r.w, r.y + r.h * done / want - y }, facts[i].icon,
-            facts[i].label, facts[i].value);
+        rows[i] = (struct pd_rect){ r.x, y, r.w, r.y + r.h * done / want - y };
         y = r.y + r.h * done / want;
     }
+    pd_ui_facts(ui, rows, facts, count);
 }
 
 /* On the accent, as a ticket's head: when, what, and where she stands with it. */
@@ -316,7 +317,7 @@ static void
 draw_fact_card(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct fact facts[5];
+    struct pd_fact facts[FACTS];
     int count = facts_of(ui, view, facts);
     int h = (facts_height(ui, r.w - t->unit * 6, facts, count) + t->unit * 4) * 2;
 

@@ -244,15 +244,20 @@ draw_board(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     int half = (r.w - ui->theme.gap) / 2, at = 0;
     bool both = entries[0] != NULL && entries[1] != NULL && fits_strip(ui, half, entries[0]) &&
                 fits_strip(ui, half, entries[1]);
-    int count = both ? 2 : 1;
+    struct pd_button buttons[PD_COUNT(entries)], all = { .step = 0 };
 
     for (int i = 0; i < PD_COUNT(entries); i++)
-        if (entries[i] != NULL && at < count)
-            pd_ui_button(ui, pd_rect_column(r, at++, count, ui->theme.gap),
-                (struct pd_button){ .style = PD_BUTTON_STRIP,
-                    .label = pd_kit_say(ui, &entries[i]->title),
-                    .icon = entries[i]->kind == PD_BOARD_NOTICE ? "megaphone" : "heart-pulse",
-                    .intent = pd_intent_n(PD_INTENT_BOARD, i) });
+        if (entries[i] != NULL && at < (both ? 2 : 1))
+            buttons[at++] = (struct pd_button){ .style = PD_BUTTON_STRIP,
+                .label = pd_kit_say(ui, &entries[i]->title),
+                .icon = entries[i]->kind == PD_BOARD_NOTICE ? "megaphone" : "heart-pulse",
+                .intent = pd_intent_n(PD_INTENT_BOARD, i) };
+    for (int i = 0; i < at; i++)
+        pd_ui_button_settle(ui, pd_rect_column(r, i, at, ui->theme.gap), &buttons[i], &all);
+    for (int i = 0; i < at; i++) {
+        buttons[i].step = all.step;
+        pd_ui_button(ui, pd_rect_column(r, i, at, ui->theme.gap), buttons[i]);
+    }
 }
 
 /* 0: nothing is on the board. */

@@ -30,19 +30,24 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     bool hidden = view->member.hidden;
+    const struct pd_fact facts[] = {
+        { "points", TR("You have"),
+            hidden ? "•••"
+                   : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
+                         pd_kit_points(ui, view->member.spendable)) },
+        { "check", TR("Left afterwards"),
+            hidden ? "•••"
+                   : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->left_after)),
+                         pd_kit_points(ui, view->left_after)) },
+        { "calendar", TR("Collect by"), pd_kit_date(ui, view->collect_until_ms, view->now_ms) },
+    };
+    struct pd_rect rows[PD_COUNT(facts)];
 
     pd_ui_card(ui, r);
     r = pd_rect_inset(r, t->unit * 4, t->unit * 2);
-    pd_ui_fact(ui, pd_rect_row(r, 0, 3, 0), "points", TR("You have"),
-        hidden ? "•••"
-               : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
-                     pd_kit_points(ui, view->member.spendable)));
-    pd_ui_fact(ui, pd_rect_row(r, 1, 3, 0), "check", TR("Left afterwards"),
-        hidden ? "•••"
-               : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->left_after)),
-                     pd_kit_points(ui, view->left_after)));
-    pd_ui_fact(ui, pd_rect_row(r, 2, 3, 0), "calendar", TR("Collect by"),
-        pd_kit_date(ui, view->collect_until_ms, view->now_ms));
+    for (int i = 0; i < PD_COUNT(facts); i++)
+        rows[i] = pd_rect_row(r, i, PD_COUNT(facts), 0);
+    pd_ui_facts(ui, rows, facts, PD_COUNT(facts));
 }
 
 static void

@@ -302,6 +302,34 @@ waiting_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_ticke
     return pd_kit_text(ui, TR("Collect by %s"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms));
 }
 
+static const char *
+waiting_name(const struct pd_ui *ui, const struct pd_ticket_view *ticket)
+{
+    return ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
+}
+
+/* All names in one size: on two small lines rather than one of them cut. Sets *step to what it begins with.
+ */
+static struct pd_label
+names_label(const struct pd_ui *ui, const struct pd_view *view, int width, int *step)
+{
+    struct pd_label large = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+                    small = { PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+
+    *step = 0;
+    for (int i = 0; i < view->ticket_count && i < PD_VIEW_TICKETS; i++) {
+        const char *name = waiting_name(ui, &view->tickets[i]);
+        int own = pd_ui_label_step(ui, width, pd_theme_line(&ui->theme, PD_TYPE_LARGE), large, name);
+
+        *step = own > *step ? own : *step;
+        if (pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, name) > width) {
+            *step = 0;
+            return small;
+        }
+    }
+    return large;
+}
+
 static void
 draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view,
     const struct pd_ticket_view *ticket, const char *name)
@@ -309,18 +337,14 @@ draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *vie
     const struct pd_theme *t = &ui->theme;
     struct pd_label soft = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         1 };
-    struct pd_label title = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
-    int head = pd_theme_line(t, PD_TYPE_LARGE), line = pd_theme_line(t, PD_TYPE_SMALL), last, lines = 2;
+    int line = pd_theme_line(t, PD_TYPE_SMALL), lines = 2, step, head, last;
+    struct pd_label title = names_label(ui, view, r.w, &step);
     const char *waits = waiting_line(ui, view, ticket);
 
     soft.max_lines = 2;
     last = pd_ui_text_height(ui, soft, r.w, waits);
-    /* Rather a name on two lines than one that is cut. */
-    if (pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, name) > r.w) {
-        title.type = PD_TYPE_SMALL;
-        title.max_lines = 2;
-        head = pd_ui_text_height(ui, title, r.w, name);
-    }
+    head = title.type == PD_TYPE_LARGE ? pd_theme_line(t, PD_TYPE_LARGE)
+                                       : pd_ui_text_height(ui, title, r.w, name);
     while (lines > 0 && r.h < head + last + line * (lines - 1))
         lines--;
     if (lines == 2 && ticket->place != NULL &&
@@ -328,7 +352,7 @@ draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *vie
         lines = 1;
     last = lines > 0 ? last : 0;
     r = pd_rect_inset(r, 0, (r.h - head - last - (lines > 1 ? line : 0)) / 2);
-    pd_ui_label(ui, pd_rect_cut_top(&r, head), title, name);
+    pd_ui_label_from(ui, pd_rect_cut_top(&r, head), title, step, name);
     if (ticket->place != NULL && lines == 2)
         pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_kit_say(ui, &ticket->place->name));
     /* One that ends is told from one that waits before the words are read. */
@@ -345,7 +369,7 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_ticket_view *ticket = &view->tickets[i];
-    const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
+    const char *name = waiting_name(ui, ticket);
     const struct pd_control control = { .rect = r,
         .enabled = true,
         .intent = pd_intent_n(PD_INTENT_TICKET, i),
@@ -372,6 +396,7 @@ draw_waiting(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     pd_ui_label(ui, pd_rect_cut_right(&r, pd_ui_text_width(ui, big, PD_BOLD, "A-000") + t->unit),
         (struct pd_label){ big, PD_BOLD, t->color.accent_ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         ticket->short_number);
+    pd_rect_cut_right(&r, t->unit); /* a long name does not run into it */
     draw_waiting_words(ui, r, view, ticket, name);
 }
 

@@ -55,6 +55,7 @@ draw_call(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     const struct pd_feedback_policy *policy = &view->programme->feedback;
     int h = pd_ui_row_most(ui, 2);
+    struct pd_list list = { .count = 0 };
     const char *chosen = pd_kit_text(ui, TR("About: %s"), topic_name(ui, view));
     int hours = policy->answer_hours > 0 ? policy->answer_hours : 72;
 
@@ -62,8 +63,8 @@ draw_call(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         chosen = pd_kit_text(
             ui, "%s · %s", chosen, pd_ui_face_word(ui, view->feedback.face, policy->faces == 3 ? 3 : 5));
     room = pd_ui_ask(ui, room, h * 2 + t->gap, "phone", TR("Shall we call you about it?"), chosen);
-    pd_ui_row(ui, pd_rect_row(room, 0, 2, t->gap),
-        &(struct pd_list_row){ .icon = "phone",
+    pd_ui_list_add(&list, pd_rect_row(room, 0, 2, t->gap),
+        (struct pd_list_row){ .icon = "phone",
             .tone = PD_TONE_ACCENT,
             .title = TR("Yes, please call me"),
             .sub = pd_kit_text(ui,
@@ -71,12 +72,13 @@ draw_call(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                     hours),
                 hours),
             .intent = pd_intent_n(PD_INTENT_SEND, 1) });
-    pd_ui_row(ui, pd_rect_row(room, 1, 2, t->gap),
-        &(struct pd_list_row){ .icon = "megaphone",
+    pd_ui_list_add(&list, pd_rect_row(room, 1, 2, t->gap),
+        (struct pd_list_row){ .icon = "megaphone",
             .tone = PD_TONE_GOOD,
             .title = TR("No, just send it"),
             .sub = TR("You get a number to look it up by."),
             .intent = pd_intent_n(PD_INTENT_SEND, 0) });
+    pd_ui_list(ui, &list);
 }
 
 void
@@ -115,21 +117,19 @@ struct stage {
 
 /* Done, where it is now, or still to come: by mark, word and colour. */
 static void
-draw_stage(struct pd_ui *ui, struct pd_rect cell, const struct stage *stage, enum pd_feedback_status now)
+add_stage(struct pd_list *list, struct pd_rect cell, const struct stage *stage, enum pd_feedback_status now)
 {
     bool done = stage->status < now, here = stage->status == now;
 
-    pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = done || now == PD_FEEDBACK_STATUS_CLOSED ? "check"
-                                       : here                                   ? "chat"
-                                                                                : "clock",
+    pd_ui_list_add(list, cell,
+        (struct pd_list_row){ .icon = done || now == PD_FEEDBACK_STATUS_CLOSED ? "check"
+                                      : here                                   ? "chat"
+                                                                               : "clock",
             .tone = done || now == PD_FEEDBACK_STATUS_CLOSED ? PD_TONE_GOOD
                     : here                                   ? PD_TONE_ACCENT
                                                              : PD_TONE_PLAIN,
             .title = stage->title,
             .sub = here ? stage->sub : NULL });
-    if (here)
-        ui->spoken.summary = pd_speech_part(ui, stage->title, stage->sub);
 }
 
 /* Its number, large; beside the word in a row, below it in a column. */
@@ -172,6 +172,8 @@ draw_stages(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         { PD_FEEDBACK_STATUS_CLOSED, TR("Closed"), TR("Thank you for telling us.") },
     };
 
+    struct pd_list list = { .count = 0 };
+
     if (f->status == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing is known under this number"),
             TR("Please look at the slip again, or ask at the desk."));
@@ -180,7 +182,12 @@ draw_stages(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     room.h = room.h < most ? room.h : most;
     pd_ui_sheet(ui, room, 1, PD_COUNT(stages));
     for (int i = 0; i < PD_COUNT(stages); i++)
-        draw_stage(ui, pd_rect_row(room, i, PD_COUNT(stages), ui->theme.gap), &stages[i], f->status);
+        add_stage(&list, pd_rect_row(room, i, PD_COUNT(stages), ui->theme.gap), &stages[i], f->status);
+    pd_ui_list(ui, &list);
+    /* Read out, the others would sound as if they had come already. */
+    for (int i = 0; i < PD_COUNT(stages); i++)
+        if (stages[i].status == f->status)
+            ui->spoken.summary = pd_speech_part(ui, stages[i].title, stages[i].sub);
 }
 
 void

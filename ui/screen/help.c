@@ -51,7 +51,8 @@ look_of_ways(const struct pd_ui *ui, struct pd_rect r, const struct way *ways, i
     int w = r.w - t->unit * 6, h = r.h - t->unit * 4, disc = t->type[PD_TYPE_DISPLAY] * 3 / 2;
     struct way_look look = {
         .above = w < t->type[PD_TYPE_BODY] * 13 && h > w / 2,
-        .head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+        /* Not 2: a title of two lines would be shrunk onto one, beside others that are not. */
+        .head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 },
         .soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
     };
 

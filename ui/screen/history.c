@@ -48,15 +48,15 @@ pd_history_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_hi
 }
 
 static void
-draw_line(
-    struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, const struct pd_history_line *line)
+add_line(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_view *view,
+    const struct pd_history_line *line)
 {
     struct pd_history_way way = pd_history_way(ui, line);
     const char *name = pd_history_name(ui, view, line),
                *date = pd_kit_date(ui, line->at_ms + 1, view->now_ms);
 
-    pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = way.icon,
+    pd_ui_list_add(list, cell,
+        (struct pd_list_row){ .icon = way.icon,
             .tone = way.tone,
             .title = name,
             .sub = strcmp(name, way.word) == 0 ? date : pd_kit_text(ui, "%s · %s", date, way.word),
@@ -98,6 +98,7 @@ pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
         ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     enum pd_page_state state =
         view->history_state != PD_PAGE_NONE ? view->history_state : view->member.page_state;
+    struct pd_list list = { .count = 0 };
 
     if (state != PD_PAGE_HERE) {
         pd_ui_page_away(ui, room, state);
@@ -111,5 +112,7 @@ pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
     draw_ways(ui, &room, view);
     pd_ui_sheet_of_cells(ui, room, view->row_count, PD_PAGE_ROWS, pd_ui_row_most(ui, 2));
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        draw_line(ui, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 2)), view, &view->history[i]);
+        add_line(
+            ui, &list, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 2)), view, &view->history[i]);
+    pd_ui_list(ui, &list);
 }

@@ -181,7 +181,7 @@ draw_rule(struct pd_ui *ui, struct pd_rect r, const struct pd_earn_rule *rule)
     label.max_lines = 0;
     if (pd_ui_text_height(ui, label, (r.w - side - t->unit * 2) / 2, name) <=
         pd_theme_line(t, PD_TYPE_BODY) * 2) {
-        pd_ui_fact(ui, r, "points", name, counts_words(ui, rule));
+        pd_ui_fact(ui, r, (struct pd_fact){ "points", name, counts_words(ui, rule) });
         return;
     }
     label.max_lines = 2;

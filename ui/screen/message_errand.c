@@ -67,7 +67,6 @@ seat_tell(struct pd_ui *ui, const struct pd_view *view)
                              : TR("You can give it up here at any time.") };
     if (view->message == PD_MESSAGE_UNBOOKED)
         return (struct pd_tell){ .icon = "undo",
-            .picture = "success",
             .tone = PD_TONE_GOOD,
             .title = TR("Your seat is given back"),
             .body = TR("Thank you: somebody else can come now."),

@@ -19,7 +19,7 @@ words_of(struct pd_ui *ui, enum pd_more more)
         return (struct words){ "calendar", TR("Talks and activities"), TR("See what is on, take a seat"),
             PD_INTENT_ACTIVITIES };
     case PD_MORE_SURVEY:
-        return (struct words){ "clipboard", TR("About your visit"), TR("A few taps, with or without name"),
+        return (struct words){ "clipboard", TR("About your visit"), TR("A few taps; no name needed"),
             PD_INTENT_SURVEY };
     case PD_MORE_FEEDBACK:
         return (struct words){ "chat", TR("Tell us your opinion"), TR("Praise, complaints, ideas"),
@@ -59,17 +59,19 @@ static void
 draw_choices(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int from, int count)
 {
     int most = pd_ui_row_most(ui, 2);
+    struct pd_list list = { .count = 0 };
 
     for (int i = 0; i < count; i++) {
         struct words w = words_of(ui, view->more[from + i]);
 
-        pd_ui_row(ui, pd_ui_cell(ui, room, i, PD_PAGE_MORE, most),
-            &(struct pd_list_row){ .icon = w.icon,
+        pd_ui_list_add(&list, pd_ui_cell(ui, room, i, PD_PAGE_MORE, most),
+            (struct pd_list_row){ .icon = w.icon,
                 .tone = PD_TONE_ACCENT,
                 .title = w.title,
                 .sub = w.note,
                 .intent = pd_intent_of(w.intent) });
     }
+    pd_ui_list(ui, &list);
 }
 
 void

@@ -62,6 +62,8 @@ pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_list_page(
         ui, view, TR("Privacy and cards"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_switch switches[PD_COUNT(purposes)];
+    struct pd_rect cells[PD_COUNT(purposes)];
     const char *free_words = TR("Each is your own choice. Your points stay the same either way.");
 
     if (pd_ui_page_missing(ui, room, view))
@@ -75,9 +77,10 @@ pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view)
     }
     for (int i = 0; i < PD_COUNT(purposes); i++) {
         struct words w = words_of(ui, purposes[i]);
-        struct pd_rect cell = pd_ui_cell(ui, room, i, PD_COUNT(purposes), pd_ui_row_most(ui, 2));
 
-        pd_ui_switch(ui, cell, w.title, w.note, agreed(view, purposes[i]),
-            pd_intent_n(PD_INTENT_CONSENT, (int)purposes[i]));
+        cells[i] = pd_ui_cell(ui, room, i, PD_COUNT(purposes), pd_ui_row_most(ui, 2));
+        switches[i] = (struct pd_switch){ w.title, w.note, agreed(view, purposes[i]),
+            pd_intent_n(PD_INTENT_CONSENT, (int)purposes[i]) };
     }
+    pd_ui_switches(ui, cells, switches, PD_COUNT(purposes));
 }

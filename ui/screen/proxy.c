@@ -40,10 +40,12 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             .sub = TR("Nobody sees your points or your data with it.") },
     };
     int height = pd_ui_row_most(ui, 2);
+    struct pd_list list = { .count = 0 };
 
     pd_ui_sheet_of_cells(ui, room, PD_COUNT(rows), PD_COUNT(rows), height);
     for (int i = 0; i < PD_COUNT(rows); i++)
-        pd_ui_row(ui, pd_ui_cell(ui, room, i, PD_COUNT(rows), height), &rows[i]);
+        pd_ui_list_add(&list, pd_ui_cell(ui, room, i, PD_COUNT(rows), height), rows[i]);
+    pd_ui_list(ui, &list);
     pd_rect_cut_top(
         &room, pd_ui_cells_height(ui, room, PD_COUNT(rows), PD_COUNT(rows), height) + ui->theme.gap);
     draw_place(ui, room, ticket->place);

@@ -17,7 +17,7 @@ topic_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
 }
 
 static void
-draw_reminder(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view,
+add_reminder(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_view *view,
     const struct pd_page_reminder *reminder)
 {
     int64_t today = pd_local_day(view->now_ms, ui->utc_offset_min), left = reminder->due_day - today;
@@ -27,8 +27,8 @@ draw_reminder(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view,
                       : left == 0 ? TR("Due today")
                                   : pd_kit_text(ui, TR("Due on %s"), date);
 
-    pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = left < 0 ? "warning" : "bell",
+    pd_ui_list_add(list, cell,
+        (struct pd_list_row){ .icon = left < 0 ? "warning" : "bell",
             .tone = left < 0 ? PD_TONE_WARN : PD_TONE_ACCENT,
             .title = topic_name(ui, view, reminder->topic),
             .sub = left < 0 ? NULL : sub,
@@ -37,10 +37,11 @@ draw_reminder(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view,
 }
 
 static void
-draw_board(struct pd_ui *ui, struct pd_rect cell, const struct pd_board_entry *entry, int n)
+add_board(
+    struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_board_entry *entry, int n)
 {
-    pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = entry->kind == PD_BOARD_NOTICE ? "megaphone" : "heart-pulse",
+    pd_ui_list_add(list, cell,
+        (struct pd_list_row){ .icon = entry->kind == PD_BOARD_NOTICE ? "megaphone" : "heart-pulse",
             .tone = PD_TONE_PLAIN,
             .title = pd_kit_say(ui, &entry->title),
             .sub = entry->kind == PD_BOARD_NOTICE ? TR("Notice") : TR("For your health"),
@@ -55,6 +56,7 @@ draw_boards(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     int count = (view->notice != NULL ? 1 : 0) + (view->card != NULL ? 1 : 0), i = 0,
         h = pd_ui_row_height(ui, 1) + ui->theme.unit * 2, rows;
     bool wide = pd_ui_wide(*room);
+    struct pd_list list = { .count = 0 };
     struct pd_rect at;
 
     if (count == 0)
@@ -63,12 +65,13 @@ draw_boards(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     at = pd_rect_cut_bottom(room, rows * (h + t->gap) - t->gap);
     pd_rect_cut_bottom(room, t->unit * 3);
     if (view->notice != NULL)
-        draw_board(
-            ui, wide ? pd_rect_column(at, i, 2, t->gap) : pd_rect_row(at, i, count, t->gap), view->notice, 0),
+        add_board(ui, &list, wide ? pd_rect_column(at, i, 2, t->gap) : pd_rect_row(at, i, count, t->gap),
+            view->notice, 0),
             i++;
     if (view->card != NULL)
-        draw_board(
-            ui, wide ? pd_rect_column(at, i, 2, t->gap) : pd_rect_row(at, i, count, t->gap), view->card, 1);
+        add_board(ui, &list, wide ? pd_rect_column(at, i, 2, t->gap) : pd_rect_row(at, i, count, t->gap),
+            view->card, 1);
+    pd_ui_list(ui, &list);
 }
 
 void
@@ -76,6 +79,7 @@ pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
 {
     struct pd_rect room = pd_ui_list_page(
         ui, view, TR("Reminders and notices"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_list list = { .count = 0 };
     int rows;
 
     draw_boards(ui, &room, view);
@@ -91,7 +95,9 @@ pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view)
     rows = view->row_count > 2 ? PD_PAGE_ROWS : 2;
     pd_ui_sheet_of_cells(ui, room, view->row_count, rows, pd_ui_row_most(ui, 2));
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        draw_reminder(ui, pd_ui_cell(ui, room, i, rows, pd_ui_row_most(ui, 2)), view, &view->reminders[i]);
+        add_reminder(
+            ui, &list, pd_ui_cell(ui, room, i, rows, pd_ui_row_most(ui, 2)), view, &view->reminders[i]);
+    pd_ui_list(ui, &list);
 }
 
 /* ---- the board ---- */

@@ -113,15 +113,16 @@ right_words(struct pd_ui *ui, const struct pd_programme *p, const struct right *
 }
 
 static void
-draw_right(struct pd_ui *ui, struct pd_rect cell, const struct pd_view *view, const struct right *r)
+add_right(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_view *view,
+    const struct right *r)
 {
     bool mine = view->has_member && view->member.tier >= r->tier;
     const char *words = right_words(ui, view->programme, r);
 
-    pd_ui_row(ui, cell,
-        &(struct pd_list_row){ .icon = mine               ? "check"
-                                       : view->has_member ? "lock"
-                                                          : "crown",
+    pd_ui_list_add(list, cell,
+        (struct pd_list_row){ .icon = mine               ? "check"
+                                      : view->has_member ? "lock"
+                                                         : "crown",
             .tone = mine               ? PD_TONE_GOOD
                     : view->has_member ? PD_TONE_PLAIN
                                        : PD_TONE_ACCENT,
@@ -151,6 +152,7 @@ pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, pages,
         size, shown, page = view->page;
     struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), pager = { 0, 0, 0, 0 };
+    struct pd_list list = { .count = 0 };
 
     if (view->programme == NULL)
         return;
@@ -171,5 +173,7 @@ pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
     shown = n - page * size < size ? n - page * size : size;
     pd_ui_sheet_of_cells(ui, room, shown, size, pd_ui_row_most(ui, 2));
     for (int i = 0; i < shown; i++)
-        draw_right(ui, pd_ui_cell(ui, room, i, size, pd_ui_row_most(ui, 2)), view, &rights[page * size + i]);
+        add_right(
+            ui, &list, pd_ui_cell(ui, room, i, size, pd_ui_row_most(ui, 2)), view, &rights[page * size + i]);
+    pd_ui_list(ui, &list);
 }

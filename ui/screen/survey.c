@@ -91,6 +91,7 @@ draw_last(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int h = pd_ui_row_most(ui, 2);
+    struct pd_list list = { .count = 0 };
     const char *reward = pd_points_raw(view->survey.reward) > 0
                              ? pd_kit_text(ui,
                                    TRN("Either way you get %s point.", "Either way you get %s points.",
@@ -99,18 +100,19 @@ draw_last(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                              : NULL;
 
     room = pd_ui_ask(ui, room, h * 2 + t->gap, "person", TR("Shall your name go with it?"), reward);
-    pd_ui_row(ui, pd_rect_row(room, 0, 2, t->gap),
-        &(struct pd_list_row){ .icon = "shield",
+    pd_ui_list_add(&list, pd_rect_row(room, 0, 2, t->gap),
+        (struct pd_list_row){ .icon = "shield",
             .tone = PD_TONE_GOOD,
             .title = TR("Send without my name"),
             .sub = TR("Nobody can see who answered."),
             .intent = pd_intent_n(PD_INTENT_SEND, 0) });
-    pd_ui_row(ui, pd_rect_row(room, 1, 2, t->gap),
-        &(struct pd_list_row){ .icon = "person",
+    pd_ui_list_add(&list, pd_rect_row(room, 1, 2, t->gap),
+        (struct pd_list_row){ .icon = "person",
             .tone = PD_TONE_ACCENT,
             .title = TR("Send with my name"),
             .sub = TR("The hospital can come back to you."),
             .intent = pd_intent_n(PD_INTENT_SEND, 1) });
+    pd_ui_list(ui, &list);
 }
 
 void

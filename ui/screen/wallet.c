@@ -65,6 +65,7 @@ static void
 draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     int most = pd_ui_row_most(ui, 3);
+    struct pd_list list = { .count = 0 };
 
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++) {
         const struct pd_unit_view *unit = &view->units[i];
@@ -76,8 +77,8 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         /* Conditions in full stand on its own page; here where all of it can be read. */
         if (!room_for_more || conditions[0] == '\0')
             conditions = NULL;
-        pd_ui_row(ui, cell,
-            &(struct pd_list_row){ .icon = icon_of(unit),
+        pd_ui_list_add(&list, cell,
+            (struct pd_list_row){ .icon = icon_of(unit),
                 .tone = PD_TONE_ACCENT,
                 .title = pd_kit_say(ui, name_of(unit)),
                 .sub = soon                 ? conditions
@@ -90,6 +91,7 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                 .unit = counter_word(ui, unit),
                 .intent = pd_intent_n(PD_INTENT_UNIT, i) });
     }
+    pd_ui_list(ui, &list);
 }
 
 void
@@ -147,10 +149,18 @@ static void
 draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_unit_view *unit)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 3), facts;
+    const struct pd_fact facts[] = {
+        { icon_of(unit), unit->coupon != NULL ? TR("Coupons left") : TR("Times left"),
+            pd_kit_text(ui, "%d %s", unit->left, counter_word(ui, unit)) },
+        { "check", TR("Worth"), worth_words(ui, unit) },
+        { "calendar", TR("Good until"),
+            unit->end_ms == PD_NEVER_MS || unit->end_ms == 0 ? TR("Never expires")
+                                                             : pd_kit_date(ui, unit->end_ms, view->now_ms) },
+    };
+    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 3), below, rows[PD_COUNT(facts)];
 
     pd_ui_card(ui, r);
-    facts = pd_rect_cut_bottom(&in, facts_height(ui, 3));
+    below = pd_rect_cut_bottom(&in, facts_height(ui, PD_COUNT(facts)));
     pd_rect_cut_bottom(&in, t->unit);
     pd_ui_paragraph(ui, &in,
         (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit,
@@ -158,13 +168,9 @@ draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, cons
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
         pd_kit_say(ui, conditions_of(unit)));
-    pd_ui_fact(ui, pd_rect_row(facts, 0, 3, 0), icon_of(unit),
-        unit->coupon != NULL ? TR("Coupons left") : TR("Times left"),
-        pd_kit_text(ui, "%d %s", unit->left, counter_word(ui, unit)));
-    pd_ui_fact(ui, pd_rect_row(facts, 1, 3, 0), "check", TR("Worth"), worth_words(ui, unit));
-    pd_ui_fact(ui, pd_rect_row(facts, 2, 3, 0), "calendar", TR("Good until"),
-        unit->end_ms == PD_NEVER_MS || unit->end_ms == 0 ? TR("Never expires")
-                                                         : pd_kit_date(ui, unit->end_ms, view->now_ms));
+    for (int i = 0; i < PD_COUNT(facts); i++)
+        rows[i] = pd_rect_row(below, i, PD_COUNT(facts), 0);
+    pd_ui_facts(ui, rows, facts, PD_COUNT(facts));
 }
 
 /* Its code, large, and until when whoever takes it can read it. */

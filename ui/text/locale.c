@@ -49,8 +49,9 @@ pd_locale_init(const char *dir, struct pd_why *why)
 
         pd_str_addf(&path, "%s/pd/LC_MESSAGES/%s.mo", dir, locales[i].domain);
         if (path.cut || access(buf, R_OK) != 0)
-            return pd_why(
-                why, PD_ERR_MISSING, dir, "no catalogue pd/LC_MESSAGES/%s.mo here", locales[i].domain);
+            return pd_why(why, PD_ERR_MISSING, dir,
+                "no texts here (pd/LC_MESSAGES/%s.mo); assets.dir (--assets DIR) says where the assets are",
+                locales[i].domain);
         bindtextdomain(locales[i].domain, dir);
         bind_textdomain_codeset(locales[i].domain, "UTF-8");
     }

@@ -144,6 +144,25 @@ draw_content(struct pd_ui *ui, struct pd_rect inner, const struct pd_button *b, 
     pd_ui_label_from(ui, text, label, b->step, b->label);
 }
 
+/* Px of a strip's icon. */
+static int
+strip_side(const struct pd_ui *ui)
+{
+    return ui->theme.type[PD_TYPE_SMALL] * 5 / 4;
+}
+
+/* Between its icon and its arrow. */
+static struct pd_rect
+strip_words(const struct pd_ui *ui, struct pd_rect rect)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = pd_rect_inset(rect, t->unit * 2, t->unit / 2);
+
+    pd_rect_cut_left(&in, strip_side(ui) + t->unit * 3 / 2);
+    pd_rect_cut_right(&in, strip_side(ui) + t->unit);
+    return in;
+}
+
 void
 pd_ui_button_settle(
     const struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, struct pd_button *all)
@@ -152,7 +171,9 @@ pd_ui_button_settle(
     struct pd_label label = { k.type, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     int step;
 
-    rect = inside(ui, rect, b);
+    if (b->style == PD_BUTTON_STRIP)
+        label.type = PD_TYPE_SMALL;
+    rect = b->style == PD_BUTTON_STRIP ? strip_words(ui, rect) : inside(ui, rect, b);
     step = pd_ui_label_step(ui, rect.w, rect.h, label, b->label);
     all->step = step > all->step ? step : all->step;
     if (pd_ui_text_width(ui, k.wish, PD_BOLD, b->label) > rect.w && (all->type == 0 || k.type < all->type))
@@ -237,15 +258,14 @@ draw_strip(struct pd_ui *ui, struct pd_rect rect, const struct pd_button *b, con
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect in = pd_rect_inset(rect, t->unit * 2, t->unit / 2);
-    int side = t->type[PD_TYPE_SMALL] * 5 / 4;
+    int side = strip_side(ui);
 
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&in, side), side, side), k->icon, b->icon);
-    pd_rect_cut_left(&in, t->unit * 3 / 2);
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_right(&in, side), side * 4 / 5, side * 4 / 5), k->ink,
         "chevron-right");
-    pd_rect_cut_right(&in, t->unit);
-    pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, b->label);
+    pd_ui_label_from(ui, strip_words(ui, rect),
+        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, k->ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 }, b->step,
+        b->label);
 }
 
 void

@@ -150,30 +150,72 @@ pd_ui_bar(struct pd_ui *ui, struct pd_rect rect, int permille, pd_color track, p
     pd_draw_fill(&ui->draw, part, rect.h / 2, fill);
 }
 
-void
-pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *label, const char *value)
+static const struct pd_label fact_label = { PD_TYPE_BODY, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+                             fact_value = { PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 2 };
+
+struct fact_parts {
+    struct pd_rect icon, label, value;
+};
+
+static struct fact_parts
+fact_parts(const struct pd_ui *ui, struct pd_rect rect, const struct pd_fact *fact)
 {
     const struct pd_theme *t = &ui->theme;
+    struct fact_parts out = { .icon = { 0, 0, 0, 0 } };
     int side = t->type[PD_TYPE_BODY] * 9 / 8, label_w;
-    struct pd_rect at;
 
-    if (icon != NULL) {
-        at = pd_rect_cut_left(&rect, side);
-        pd_ui_icon(ui, pd_rect_centre(at, side, side), t->color.accent_ink, icon);
+    if (fact->icon != NULL) {
+        out.icon = pd_rect_cut_left(&rect, side);
+        out.icon = pd_rect_centre(out.icon, side, side);
         pd_rect_cut_left(&rect, t->unit * 2);
     }
-    label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, label) + 2;
+    label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, fact->label) + 2;
     /* Half of it where both do not fit on one line. */
     if (label_w > rect.w / 2 &&
-        label_w + t->unit * 2 + pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, value) > rect.w)
+        label_w + t->unit * 2 + pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, fact->value) > rect.w)
         label_w = rect.w / 2;
-    at = pd_rect_cut_left(&rect, label_w);
-    pd_ui_label(ui, at,
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
-        label);
+    out.label = pd_rect_cut_left(&rect, label_w);
     pd_rect_cut_left(&rect, t->unit * 2);
-    pd_ui_label(ui, rect,
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, t->color.ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 2 }, value);
+    out.value = rect;
+    return out;
+}
+
+static int
+fact_step(const struct pd_ui *ui, struct pd_rect rect, const struct pd_fact *fact)
+{
+    struct fact_parts p = fact_parts(ui, rect, fact);
+    int label = pd_ui_label_step(ui, p.label.w, p.label.h, fact_label, fact->label),
+        value = pd_ui_label_step(ui, p.value.w, p.value.h, fact_value, fact->value);
+
+    return label > value ? label : value;
+}
+
+void
+pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, struct pd_fact fact)
+{
+    pd_ui_facts(ui, &rect, &fact, 1);
+}
+
+void
+pd_ui_facts(struct pd_ui *ui, const struct pd_rect *rects, const struct pd_fact *facts, int count)
+{
+    struct pd_label label = fact_label;
+    int step = 0;
+
+    label.color = ui->theme.color.ink_soft;
+    for (int i = 0; i < count; i++) {
+        int own = fact_step(ui, rects[i], &facts[i]);
+
+        step = own > step ? own : step;
+    }
+    for (int i = 0; i < count; i++) {
+        struct fact_parts p = fact_parts(ui, rects[i], &facts[i]);
+
+        if (facts[i].icon != NULL)
+            pd_ui_icon(ui, p.icon, ui->theme.color.accent_ink, facts[i].icon);
+        pd_ui_label_from(ui, p.label, label, step, facts[i].label);
+        pd_ui_label_from(ui, p.value, fact_value, step, facts[i].value);
+    }
 }
 
 pd_color

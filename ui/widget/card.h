@@ -49,8 +49,17 @@ void
 pd_ui_bar(struct pd_ui *ui, struct pd_rect rect, int permille, pd_color track, pd_color fill);
 
 /* Label on the left, value on the right of one line. */
+struct pd_fact {
+    const char *icon; /* NULL: none */
+    const char *label, *value;
+};
+
 void
-pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, const char *icon, const char *label, const char *value);
+pd_ui_fact(struct pd_ui *ui, struct pd_rect rect, struct pd_fact fact);
+
+/* Some of them, one below the other, each in its own rectangle: set in one size. */
+void
+pd_ui_facts(struct pd_ui *ui, const struct pd_rect *rects, const struct pd_fact *facts, int count);
 
 /* The last lines of a tier's face run below its emblem: it fades there, so that they can be read. */
 void

@@ -44,10 +44,16 @@ draw_disc(struct pd_ui *ui, struct pd_rect at, int side, const struct pd_list_ro
     pd_ui_icon(ui, pd_rect_centre(at, side * 9 / 16, side * 9 / 16), tint.ink, row->icon);
 }
 
+/* Sizes of a title: which of the types, and how often it is shrunk. */
+struct sizes {
+    int types, step;
+};
+
 /* Types of a row, chosen by the room that it has. */
 struct types {
     enum pd_type title, sub;
     int head, below, note; /* px */
+    int index;             /* as in sizes */
 };
 
 /* Two, and three for a title that does not fit them where it is set smallest. */
@@ -66,7 +72,7 @@ static struct types
 measure(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row, enum pd_type title,
     enum pd_type sub)
 {
-    struct types out = { title, sub, 0, 0, 0 };
+    struct types out = { title, sub, 0, 0, 0, 0 };
 
     out.head = pd_ui_text_height(ui,
         (struct pd_label){
@@ -89,9 +95,10 @@ shorter(struct pd_ui *ui, const char *sub)
     return cut == NULL ? NULL : pd_kit_text(ui, "%.*s", (int)(cut - sub), sub);
 }
 
-/* The largest that fit; of several, not one that tears a title in two where a smaller one does not. */
+/* The largest that fit, from one on; of several, not one that tears a title in two where a smaller one does
+ * not. */
 static struct types
-types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row)
+types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row, int from)
 {
     static const enum pd_type titles[] = { PD_TYPE_TITLE, PD_TYPE_TITLE, PD_TYPE_LARGE, PD_TYPE_BODY },
                               subs[] = { PD_TYPE_BODY, PD_TYPE_SMALL, PD_TYPE_SMALL, PD_TYPE_SMALL };
@@ -100,8 +107,9 @@ types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *ro
     /* By the width alone, so that the rows of a list look alike. */
     int first = in.w > t->type[PD_TYPE_BODY] * 15 ? 0 : in.w > t->type[PD_TYPE_BODY] * 11 ? 2 : 3;
 
-    for (int i = first; i < PD_COUNT(titles); i++) {
+    for (int i = first > from ? first : from; i < PD_COUNT(titles); i++) {
         out = measure(ui, in, row, titles[i], subs[i]);
+        out.index = i;
         if (out.head + out.below + out.note + (i == 0 ? ui->theme.unit * 3 : 0) <= in.h &&
             (out.head <= pd_theme_line(&ui->theme, titles[i]) || i + 1 == PD_COUNT(titles)))
             break;
@@ -109,44 +117,63 @@ types_of(const struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *ro
     return out;
 }
 
-/* What height is left after the title is the second line's. */
-static void
-draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
-{
-    const struct pd_theme *t = &ui->theme;
-    struct pd_list_row short_row = *full, *row = &short_row;
-    struct types k = types_of(ui, in, row);
-    struct pd_label title = { k.title, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
-        title_lines(ui, k.title, in.w, row->title) };
-    struct pd_label sub = { k.sub, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
-    int line = pd_theme_line(t, k.sub);
+/* A row's words, as they fit. */
+struct plan {
+    struct types k;
+    struct pd_label title;
+    struct pd_list_row row; /* without what is left out */
+};
 
-    if (row->sub != NULL && k.head + k.below + k.note > in.h && k.head > pd_theme_line(t, k.title) &&
-        pd_ui_text_width(ui, k.title, PD_BOLD, row->title) * 9 / 10 <= in.w) {
-        title.max_lines = 1;
-        k.head = pd_theme_line(t, k.title);
+/* What height is left after the title is the second line's. */
+static struct plan
+plan_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full, int from)
+{
+    struct plan out = { .k = types_of(ui, in, full, from), .row = *full };
+    struct types *k = &out.k;
+    struct pd_list_row *row = &out.row;
+    int line = pd_theme_line(&ui->theme, k->sub);
+
+    out.title = (struct pd_label){ k->title, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        title_lines(ui, k->title, in.w, row->title) };
+    if (row->sub != NULL && k->head + k->below + k->note > in.h &&
+        k->head > pd_theme_line(&ui->theme, k->title) &&
+        pd_ui_text_width(ui, k->title, PD_BOLD, row->title) * 9 / 10 <= in.w) {
+        out.title.max_lines = 1;
+        k->head = pd_theme_line(&ui->theme, k->title);
     }
-    if (row->brief != NULL && k.head + k.below + k.note > in.h) {
+    if (row->brief != NULL && k->head + k->below + k->note > in.h) {
         row->sub = row->brief;
-        k.below = pd_ui_text_height(ui, (struct pd_label){ .type = k.sub }, in.w, row->sub);
+        k->below = pd_ui_text_height(ui, (struct pd_label){ .type = k->sub }, in.w, row->sub);
     }
     /* What the last step of shrinking does not save is left out line by line, the note last of all. */
-    while (row->sub != NULL && k.head + k.below + k.note > in.h) {
+    while (row->sub != NULL && k->head + k->below + k->note > in.h) {
         row->sub = shorter(ui, row->sub);
-        k.below =
-            row->sub == NULL ? 0 : pd_ui_text_height(ui, (struct pd_label){ .type = k.sub }, in.w, row->sub);
+        k->below =
+            row->sub == NULL ? 0 : pd_ui_text_height(ui, (struct pd_label){ .type = k->sub }, in.w, row->sub);
     }
-    if (k.head + k.below + k.note > in.h && k.below > 0) {
-        k.below = in.h - k.head - k.note;
-        k.below = k.below < line ? line : k.below;
-        k.head = in.h - k.below - k.note;
+    if (k->head + k->below + k->note > in.h && k->below > 0) {
+        k->below = in.h - k->head - k->note;
+        k->below = k->below < line ? line : k->below;
+        k->head = in.h - k->below - k->note;
     }
+    return out;
+}
+
+static void
+draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full, struct sizes sizes)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct plan plan = plan_words(ui, in, full, sizes.types);
+    const struct pd_list_row *row = &plan.row;
+    struct types k = plan.k;
+    struct pd_label sub = { k.sub, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 0 };
+
     /* Large print gives way, until it fits and no row has lost all that stood below its title. */
     if (t->grown > 0 && (k.head + k.below + k.note > in.h + t->unit * 3 ||
                             (full->sub != NULL && row->sub == NULL && row->note == NULL)))
         pd_ui_note_cut(ui, row->title);
     in = pd_rect_inset(in, 0, (in.h - k.head - k.below - k.note) / 2);
-    pd_ui_label(ui, pd_rect_cut_top(&in, k.head), title, row->title);
+    pd_ui_label_from(ui, pd_rect_cut_top(&in, k.head), plan.title, sizes.step, row->title);
     if (k.below > 0)
         pd_ui_label(ui, pd_rect_cut_top(&in, k.below), sub, row->sub);
     if (k.note > 0) {
@@ -156,22 +183,53 @@ draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full)
     }
 }
 
-/* Cut from the right. */
+/* Where the parts of a row stand; empty: there is none. */
+struct parts {
+    struct pd_rect disc, mark, value, words;
+    int side; /* of the disc, px */
+    enum pd_type value_type;
+};
+
+/* Cut from the right of the words. */
 static void
-draw_value(struct pd_ui *ui, struct pd_rect *in, const struct pd_list_row *row)
+place_value(const struct pd_ui *ui, const struct pd_list_row *row, struct parts *parts)
 {
     const struct pd_theme *t = &ui->theme;
     const char *unit = row->unit != NULL ? row->unit : "";
-    enum pd_type type = in->w < t->type[PD_TYPE_BODY] * 16 ? PD_TYPE_LARGE : PD_TYPE_TITLE;
-    pd_color color = row->value_tone == PD_TONE_PLAIN ? t->color.ink : tint_of(ui, row->value_tone).ink;
-    int w = pd_ui_text_width(ui, type, PD_BOLD, row->value) +
-            (unit[0] != '\0' ? pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, unit) + t->unit * 2 : 0) +
-            t->unit;
+    int w;
 
-    if (t->contrast && row->value_tone == PD_TONE_PLAIN)
-        color = t->color.ink;
-    pd_ui_amount(ui, pd_rect_cut_right(in, w), type, color, PD_ALIGN_RIGHT, row->value, unit);
-    pd_rect_cut_right(in, t->unit * 2);
+    parts->value_type = parts->words.w < t->type[PD_TYPE_BODY] * 16 ? PD_TYPE_LARGE : PD_TYPE_TITLE;
+    w = pd_ui_text_width(ui, parts->value_type, PD_BOLD, row->value) +
+        (unit[0] != '\0' ? pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, unit) + t->unit * 2 : 0) + t->unit;
+    parts->value = pd_rect_cut_right(&parts->words, w);
+    pd_rect_cut_right(&parts->words, t->unit * 2);
+}
+
+static struct parts
+parts_of(const struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct parts out = { .words = pd_rect_inset(rect, t->unit * 5 / 2, t->unit * 3 / 2) };
+    int side = t->type[PD_TYPE_HEADING] * 3 / 2, mark = t->type[PD_TYPE_LARGE], most;
+
+    if (row->picture != NULL && out.words.h > side)
+        side = out.words.h < out.words.w / 4 ? out.words.h : out.words.w / 4;
+    side = side > out.words.h ? out.words.h : side;
+    most = out.words.w < t->type[PD_TYPE_BODY] * 14 ? out.words.w / 7 : out.words.w / 5;
+    out.side = side > most && row->picture == NULL ? most : side;
+    /* Words before pictures: beside a value a narrow row has no room for both. */
+    if ((row->icon != NULL || row->picture != NULL) &&
+        (row->value == NULL || out.words.w > t->type[PD_TYPE_BODY] * 14)) {
+        out.disc = pd_rect_cut_left(&out.words, out.side);
+        pd_rect_cut_left(&out.words, t->unit * 5 / 2);
+    }
+    if (row->intent.kind != PD_INTENT_NONE) {
+        out.mark = pd_rect_cut_right(&out.words, mark);
+        pd_rect_cut_right(&out.words, t->unit);
+    }
+    if (row->value != NULL)
+        place_value(ui, row, &out);
+    return out;
 }
 
 /* All that the row shows, as one name; each part by itself, so that one about her does not hide the others.
@@ -188,49 +246,87 @@ row_name(struct pd_ui *ui, const struct pd_list_row *row)
             pd_speech_part(ui, pd_speech_eyes(ui, row->note), pd_speech_eyes(ui, value))));
 }
 
-void
-pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
+/* What can be tapped stands on a card. */
+static void
+draw_control(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect in = pd_rect_inset(rect, t->unit * 5 / 2, t->unit * 3 / 2);
-    struct pd_hit hit = { false, false, false };
-    int side = t->type[PD_TYPE_HEADING] * 3 / 2, mark = t->type[PD_TYPE_LARGE], most;
+    struct pd_hit hit = pd_kit_control_put(ui,
+        &(struct pd_control){ .rect = rect,
+            .enabled = true,
+            .intent = row->intent,
+            .label = row->title,
+            .spoken = row_name(ui, row) },
+        0);
 
-    if (row->intent.kind != PD_INTENT_NONE)
-        hit = pd_kit_control_put(ui,
-            &(struct pd_control){ .rect = rect,
-                .enabled = true,
-                .intent = row->intent,
-                .label = row->title,
-                .spoken = row_name(ui, row) },
-            0);
-    else
-        pd_speech_add_read(ui, row_name(ui, row));
-    if (row->intent.kind != PD_INTENT_NONE)
-        pd_ui_card(ui, rect);
+    pd_ui_card(ui, rect);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
     if (hit.pressed || hit.focused)
         pd_draw_border(&ui->draw, rect, t->radius, t->outline * 2, t->color.accent_ink);
-    if (row->picture != NULL && in.h > side)
-        side = in.h < in.w / 4 ? in.h : in.w / 4;
-    side = side > in.h ? in.h : side;
-    most = in.w < t->type[PD_TYPE_BODY] * 14 ? in.w / 7 : in.w / 5;
-    side = side > most && row->picture == NULL ? most : side;
-    /* Words before pictures: beside a value a narrow row has no room for both. */
-    if ((row->icon != NULL || row->picture != NULL) &&
-        (row->value == NULL || in.w > t->type[PD_TYPE_BODY] * 14)) {
-        draw_disc(ui, pd_rect_cut_left(&in, side), side, row);
-        pd_rect_cut_left(&in, t->unit * 5 / 2);
-    }
-    if (row->intent.kind != PD_INTENT_NONE) {
-        pd_ui_icon(
-            ui, pd_rect_centre(pd_rect_cut_right(&in, mark), mark, mark), t->color.ink_soft, "chevron-right");
-        pd_rect_cut_right(&in, t->unit);
-    }
+}
+
+static void
+draw_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row, struct sizes sizes)
+{
+    struct parts parts = parts_of(ui, rect, row);
+    int mark = ui->theme.type[PD_TYPE_LARGE];
+
+    if (row->intent.kind != PD_INTENT_NONE)
+        draw_control(ui, rect, row);
+    else
+        pd_speech_add_read(ui, row_name(ui, row));
+    if (!pd_rect_empty(parts.disc))
+        draw_disc(ui, parts.disc, parts.side, row);
+    if (row->intent.kind != PD_INTENT_NONE)
+        pd_ui_icon(ui, pd_rect_centre(parts.mark, mark, mark), ui->theme.color.ink_soft, "chevron-right");
     if (row->value != NULL)
-        draw_value(ui, &in, row);
-    draw_words(ui, in, row);
+        pd_ui_amount(ui, parts.value, parts.value_type,
+            row->value_tone == PD_TONE_PLAIN ? ui->theme.color.ink : tint_of(ui, row->value_tone).ink,
+            PD_ALIGN_RIGHT, row->value, row->unit != NULL ? row->unit : "");
+    draw_words(ui, parts.words, row, sizes);
+}
+
+void
+pd_ui_list_add(struct pd_list *list, struct pd_rect rect, struct pd_list_row row)
+{
+    if (list->count >= PD_LIST_ROWS)
+        return;
+    list->rect[list->count] = rect;
+    list->row[list->count++] = row;
+}
+
+/* The smaller of these sizes and what this row needs: types first, of all rows; then, for those, steps. */
+static struct sizes
+smaller(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *row, struct sizes sizes, bool steps)
+{
+    struct plan plan = plan_words(ui, in, row, sizes.types);
+    int step = steps ? pd_ui_label_step(ui, in.w, plan.k.head, plan.title, row->title) : 0;
+
+    return (struct sizes){ plan.k.index, step > sizes.step ? step : sizes.step };
+}
+
+static struct sizes
+sizes_of(struct pd_ui *ui, const struct pd_list *list)
+{
+    struct sizes out = { 0, 0 };
+
+    for (int i = 0; i < list->count * 2; i++) {
+        int k = i % list->count;
+
+        out = smaller(
+            ui, parts_of(ui, list->rect[k], &list->row[k]).words, &list->row[k], out, i >= list->count);
+    }
+    return out;
+}
+
+void
+pd_ui_list(struct pd_ui *ui, const struct pd_list *list)
+{
+    struct sizes sizes = sizes_of(ui, list);
+
+    for (int i = 0; i < list->count; i++)
+        draw_row(ui, list->rect[i], &list->row[i], sizes);
 }
 
 int
@@ -361,43 +457,75 @@ words_width(const struct pd_ui *ui)
     return (on > off ? on : off) + 2;
 }
 
-void
-pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
-    struct pd_intent intent)
+/* Where its parts stand: the words, the switch, and On or Off below it, or before it in a low row, where the
+ * switch keeps its shape. */
+struct switch_parts {
+    struct pd_rect words, knob, word;
+};
+
+static struct switch_parts
+switch_parts(const struct pd_ui *ui, struct pd_rect rect)
 {
     const struct pd_theme *t = &ui->theme;
+    struct switch_parts out = { .words = pd_rect_inset(rect, t->unit * 3, t->unit * 3 / 2) };
+    struct pd_rect at, *in = &out.words;
+    int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL),
+        words = words_width(ui);
+
+    if (in->h >= h + line) {
+        at = pd_rect_cut_right(in, words > w ? words : w);
+        at = pd_rect_inset(at, 0, (at.h - h - line) / 2);
+        out.knob = pd_rect_centre(pd_rect_cut_top(&at, h), w, h);
+        out.word = at;
+    } else {
+        at = pd_rect_cut_right(in, w);
+        out.knob = pd_rect_centre(at, w, h < at.h ? h : at.h);
+        pd_rect_cut_right(in, t->unit);
+        out.word = pd_rect_cut_right(in, words);
+    }
+    pd_rect_cut_right(in, t->unit * 3);
+    return out;
+}
+
+static void
+draw_switch(struct pd_ui *ui, struct pd_rect rect, const struct pd_switch *s, struct sizes sizes)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct switch_parts parts = switch_parts(ui, rect);
     struct pd_hit hit = pd_kit_control_put(ui,
         &(struct pd_control){ .rect = rect,
             .enabled = true,
-            .intent = intent,
-            .label = title,
-            .spoken = pd_speech_part(ui, pd_speech_part(ui, title, on ? TR("On") : TR("Off")), sub) },
+            .intent = s->intent,
+            .label = s->title,
+            .spoken =
+                pd_speech_part(ui, pd_speech_part(ui, s->title, s->on ? TR("On") : TR("Off")), s->sub) },
         0);
-    struct pd_rect in = pd_rect_inset(rect, t->unit * 3, t->unit * 3 / 2), at;
-    struct pd_label word = { PD_TYPE_SMALL, PD_BOLD, on ? t->color.accent_ink : t->color.ink_soft,
+    struct pd_label word = { PD_TYPE_SMALL, PD_BOLD, s->on ? t->color.accent_ink : t->color.ink_soft,
         PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 };
-    int h = t->type[PD_TYPE_HEADING], w = h * 9 / 5, line = pd_theme_line(t, PD_TYPE_SMALL),
-        words = words_width(ui);
 
     pd_ui_card(ui, rect);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, rect, t->radius, t->color.accent_soft);
     if (hit.pressed || hit.focused)
         pd_draw_border(&ui->draw, rect, t->radius, t->outline * 2, t->color.accent_ink);
-    if (in.h >= h + line) {
-        at = pd_rect_cut_right(&in, words > w ? words : w);
-        at = pd_rect_inset(at, 0, (at.h - h - line) / 2);
-        draw_knob(ui, pd_rect_centre(pd_rect_cut_top(&at, h), w, h), on);
-    } else {
-        /* In a low row the word stands before the switch, which keeps its shape. */
-        at = pd_rect_cut_right(&in, w);
-        draw_knob(ui, pd_rect_centre(at, w, h < at.h ? h : at.h), on);
-        pd_rect_cut_right(&in, t->unit);
-        at = pd_rect_cut_right(&in, words);
-    }
-    pd_ui_label(ui, at, word, on ? TR("On") : TR("Off"));
-    pd_rect_cut_right(&in, t->unit * 3);
-    draw_words(ui, in, &(struct pd_list_row){ .title = title, .sub = sub });
+    draw_knob(ui, parts.knob, s->on);
+    pd_ui_label(ui, parts.word, word, s->on ? TR("On") : TR("Off"));
+    draw_words(ui, parts.words, &(struct pd_list_row){ .title = s->title, .sub = s->sub }, sizes);
+}
+
+void
+pd_ui_switches(struct pd_ui *ui, const struct pd_rect *rects, const struct pd_switch *switches, int count)
+{
+    struct sizes sizes = { 0, 0 };
+
+    for (int i = 0; i < count; i++)
+        sizes = smaller(ui, switch_parts(ui, rects[i]).words,
+            &(struct pd_list_row){ .title = switches[i].title, .sub = switches[i].sub }, sizes, false);
+    for (int i = 0; i < count; i++)
+        sizes = smaller(ui, switch_parts(ui, rects[i]).words,
+            &(struct pd_list_row){ .title = switches[i].title, .sub = switches[i].sub }, sizes, true);
+    for (int i = 0; i < count; i++)
+        draw_switch(ui, rects[i], &switches[i], sizes);
 }
 
 void

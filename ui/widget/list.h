@@ -24,8 +24,20 @@ struct pd_list_row {
     struct pd_intent intent; /* kind NONE: only read; draw a pd_ui_sheet behind them */
 };
 
+/* Rows that belong together: their titles are set in one size. */
+#define PD_LIST_ROWS 12
+struct pd_list {
+    struct pd_rect rect[PD_LIST_ROWS];
+    struct pd_list_row row[PD_LIST_ROWS];
+    int count;
+};
+
+/* What is behind the last place is left out. */
 void
-pd_ui_row(struct pd_ui *ui, struct pd_rect rect, const struct pd_list_row *row);
+pd_ui_list_add(struct pd_list *list, struct pd_rect rect, struct pd_list_row row);
+
+void
+pd_ui_list(struct pd_ui *ui, const struct pd_list *list);
 
 /* Px that a title and so many lines below it take, and that they make good use of. */
 int
@@ -60,9 +72,15 @@ int
 pd_ui_buttons_least(const struct pd_ui *ui, const struct pd_button *buttons, int count);
 
 /* Something that is on or off, with a switch that says so in a word. */
+struct pd_switch {
+    const char *title, *sub;
+    bool on;
+    struct pd_intent intent;
+};
+
+/* A list of them: their titles are set in one size. */
 void
-pd_ui_switch(struct pd_ui *ui, struct pd_rect rect, const char *title, const char *sub, bool on,
-    struct pd_intent intent);
+pd_ui_switches(struct pd_ui *ui, const struct pd_rect *rects, const struct pd_switch *switches, int count);
 
 /* Buttons side by side, each as wide as the others and its label as large; icons on all of them or on none.
  */

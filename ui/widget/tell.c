@@ -188,6 +188,27 @@ tell_height(const struct pd_ui *ui, int width, const struct pd_tell *tell)
     return h;
 }
 
+/* The least: without the sign, in the smallest types. */
+static int
+tell_least(const struct pd_ui *ui, int width, const struct pd_tell *tell)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label title = { .type = PD_TYPE_LARGE, .weight = PD_BOLD, .align = PD_ALIGN_CENTRE },
+                    body = { .type = PD_TYPE_SMALL, .align = PD_ALIGN_CENTRE },
+                    soft = { .type = PD_TYPE_BODY, .align = PD_ALIGN_CENTRE };
+    int h = pd_ui_text_height(ui, title, width, tell->title) + t->unit * 8;
+
+    if (tell->number != NULL)
+        h += pd_theme_line(t, PD_TYPE_NUMBER) + t->unit * 2;
+    if (tell->body != NULL)
+        h += pd_ui_text_height(ui, body, width, tell->body) + t->unit * 2;
+    if (tell->assurance != NULL)
+        h += pd_ui_text_height(ui, soft, width, tell->assurance);
+    if (tell->code != NULL && tell->code[0] != '\0')
+        h += pd_theme_line(t, PD_TYPE_SMALL) + t->unit;
+    return h;
+}
+
 /* Sign, title, body: what takes the middle of the page. */
 static void
 tell_text(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
@@ -285,11 +306,16 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_rect_cut_right(&room, t->unit * 3);
     } else if (tell->place != NULL && room.h > pd_ui_place_height(ui, tell->place) * 2) {
         int least = pd_ui_place_height(ui, tell->place);
-        int h = room.h - tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9;
+        int h = room.h - tell_height(ui, room.w - t->unit * 6, tell) - t->unit * 9,
+            most = room.h - tell_least(ui, room.w - t->unit * 6, tell) - t->unit * 3;
 
         h = pd_ui_place_most(ui, room.w, h < least ? least : h);
-        pd_ui_place(ui, pd_rect_cut_bottom(&room, h), tell->place, TR("People help you here"));
-        pd_rect_cut_bottom(&room, t->unit * 3);
+        /* What happened comes first: of the place its name stays, if that much. */
+        h = h < most ? h : most;
+        if (h >= pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 4) {
+            pd_ui_place(ui, pd_rect_cut_bottom(&room, h), tell->place, TR("People help you here"));
+            pd_rect_cut_bottom(&room, t->unit * 3);
+        }
     }
     pd_ui_card(ui, room);
     room = pd_rect_inset(room, 0, t->unit * 3);
