@@ -48,7 +48,7 @@ class Dark:
 
 def what_is_wrong_is_on_the_screen(world):
     hub = Hub(world, template=template()).start()
-    screen = Screen(world, "desk", 1080, 1920)
+    screen = Screen(world, "desk", 720, 1280)
     dark = Dark(world, hub, screen)
     desk = dark.desk
     desk.enrol().must_end(0)
