@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/app_diagnosis.h"
 
 #include "app/base/log.h"
 #include "app/command.h"
@@ -62,6 +63,13 @@ on_printed(void *ctx, uint64_t job, const struct pd_print_outcome *outcome)
     pd_app_wake(app);
 }
 
+static void
+want_reload(struct pd_app *app)
+{
+    __atomic_store_n(&app->reload, true, __ATOMIC_RELEASE);
+    pd_app_wake(app);
+}
+
 /* The control thread hands the command to the ledger's thread and waits for it there. */
 struct control_call {
     int argc;
@@ -86,6 +94,12 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
 
     if (argc == 1 && strcmp(argv[0], "screen") == 0)
         return pd_app_screen(app, out);
+    if (argc == 1 && strcmp(argv[0], "reload") == 0) {
+        want_reload(app);
+        (void)fprintf(out,
+            "the desk reads its configuration anew; its log says what was taken and what takes a restart\n");
+        return PD_EXIT_DONE;
+    }
     if (!pd_desk_thread_run(app->desk, answer_on_ledger, &call))
         (void)fprintf(out, "the program is stopping\n");
     return call.code;
@@ -94,25 +108,27 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
 /* ---- components: start in order, end in reverse ---- */
 
 static sigset_t
-end_signals(void)
+our_signals(void)
 {
     sigset_t set;
 
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
     return set;
 }
 
 /* A thread takes the signals, because nothing that wakes the window is safe in a handler. */
 static void *
-wait_for_end(void *arg)
+wait_for_signals(void *arg)
 {
     struct pd_app *app = arg;
-    sigset_t set = end_signals();
+    sigset_t set = our_signals();
     int number;
 
-    (void)sigwait(&set, &number);
+    while (sigwait(&set, &number) == 0 && number == SIGHUP)
+        want_reload(app);
     __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
     pd_app_wake(app);
     return NULL;
@@ -122,11 +138,11 @@ wait_for_end(void *arg)
 static enum pd_err
 start_signals(struct pd_app *app, struct pd_why *why)
 {
-    sigset_t set = end_signals();
+    sigset_t set = our_signals();
 
     (void)why;
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    app->waits_for_end = pthread_create(&app->end_waiter, NULL, wait_for_end, app) == 0;
+    app->waits_for_end = pthread_create(&app->end_waiter, NULL, wait_for_signals, app) == 0;
     return app->waits_for_end ? PD_OK : PD_ERR_MEMORY;
 }
 
@@ -236,6 +252,16 @@ panel_of(const struct pd_app *app)
         .distance_mm = (int)app->config->panel_distance_mm,
         .staff = app->config->desk_mode == PD_CONFIG_COUNTER,
     };
+}
+
+/* Before the fonts, so that what is missing has a name of its own. */
+static enum pd_err
+start_texts(struct pd_app *app, struct pd_why *why)
+{
+    char dir[PD_CONFIG_TEXT_BYTES + 8];
+
+    (void)snprintf(dir, sizeof dir, "%s/locale", app->config->assets_dir);
+    return pd_locale_init(dir, why);
 }
 
 static enum pd_err
@@ -394,6 +420,7 @@ static const struct component {
     { "queues", start_queues, NULL, destroy_queues },
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
+    { "texts", start_texts, NULL, NULL },
     { "screens", start_ui, NULL, destroy_ui },
     { "pictures", start_pictures, stop_pictures, NULL },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
@@ -447,5 +474,8 @@ pd_app_run(struct pd_app *app)
     if (app->looks.slots != NULL)
         pd_app_screen_end(app);
     end_all(app, started);
-    return err == PD_OK ? PD_EXIT_DONE : pd_command_fail("run", err, &why);
+    if (err == PD_OK)
+        return PD_EXIT_DONE;
+    return pd_app_diagnose(
+        app->settings, components[started - 1].name, err, &why, pd_command_fail("run", err, &why));
 }

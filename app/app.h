@@ -28,8 +28,11 @@ struct pd_print_done {
     enum pd_print_view result;
 };
 
+struct pd_settings;
+
 struct pd_app {
     const struct pd_config *config;
+    struct pd_settings *settings; /* those config is of, to read them anew; NULL: they stay */
     struct pd_demo demo;
 
     int64_t skew_ms; /* ahead of the boot clock by so much: the tour's people think in virtual time */
@@ -61,7 +64,8 @@ struct pd_app {
     struct pd_desk_reply reply; /* too large for the stack */
     struct pd_effects effects;
     bool ready_told;
-    bool quit; /* atomic */
+    bool quit;   /* atomic */
+    bool reload; /* atomic: SIGHUP came, or `config reload` */
 };
 
 /* Runs until the window is closed or a signal asks for the end. Returns an exit code; errors are printed. */
@@ -124,6 +128,10 @@ pd_app_screen_answers(struct pd_app *app);
 
 void
 pd_app_screen_end(struct pd_app *app);
+
+/* app_reload.c, the main thread: takes the configuration anew if somebody asked for it. */
+void
+pd_app_reload(struct pd_app *app);
 
 /* app_loop.c */
 

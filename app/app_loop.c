@@ -215,6 +215,7 @@ pd_app_loop(struct pd_app *app)
     while (!__atomic_load_n(&app->quit, __ATOMIC_ACQUIRE)) {
         int frame_ms, news;
 
+        pd_app_reload(app);
         take_replies(app);
         take_scans(app);
         (void)pd_app_print_answers(app);

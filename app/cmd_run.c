@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/app_diagnosis.h"
 #include "app/command.h"
 #include "app/settings.h"
 
@@ -10,8 +11,8 @@ run(int argc, char **argv)
     struct pd_settings settings = { 0 };
     struct pd_app *app = &(struct pd_app){ 0 };
     const char *demo = NULL;
+    struct pd_config_faults faults = { 0 };
     struct pd_why why;
-    enum pd_err err;
     const struct pd_option options[] = {
         PD_SETTINGS_OPTIONS(settings),
         { "demo-codes", PD_OPTION_TEXT, &demo, "FILE",
@@ -22,13 +23,14 @@ run(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    err = pd_settings_load(&settings, &why);
-    if (err == PD_OK && demo != NULL)
-        err = pd_demo_load(&app->demo, demo, &why);
-    if (err != PD_OK)
-        return pd_command_fail("run", err, &why);
+    if (pd_settings_load(&settings, &faults) != PD_OK)
+        return pd_app_diagnose(
+            &settings, "config", faults.err, &faults.list[0], pd_command_faults("run", &faults));
+    if (demo != NULL && pd_demo_load(&app->demo, demo, &why) != PD_OK)
+        return pd_command_fail("run", PD_ERR_INVALID, &why);
     pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));
     app->config = &settings.config;
+    app->settings = &settings;
     return pd_app_run(app);
 }
 

@@ -469,6 +469,7 @@ run(int argc, char **argv)
 {
     static struct tour t;
     const char *scans = NULL, *programme = NULL, *pictures = NULL, *size = "1080x1920";
+    struct pd_config_faults faults = { 0 };
     struct pd_why why;
     enum pd_err err;
     const struct pd_option options[] = {
@@ -503,9 +504,8 @@ run(int argc, char **argv)
         return PD_EXIT_USAGE;
     }
     t.settings.window = size;
-    err = pd_settings_load(&t.settings, &why);
-    if (err != PD_OK)
-        return pd_command_fail("tour", err, &why);
+    if (pd_settings_load(&t.settings, &faults) != PD_OK)
+        return pd_command_faults("tour", &faults);
     if (programme != NULL)
         return pd_tour_programme(&t.settings.config, t.tour.out, programme, pictures);
     err = read_scans(&t, scans, &why);

@@ -1,5 +1,6 @@
 #include "app/command.h"
 
+#include "app/base/clock.h"
 #include "app/base/control.h"
 
 #include <inttypes.h>
@@ -46,28 +47,55 @@ pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why)
     return (int)pd_exit_of(err);
 }
 
-static int
-run_here(const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out)
+int
+pd_command_faults(const char *command, const struct pd_config_faults *faults)
+{
+    for (int i = 0; i < faults->count && i < PD_CONFIG_FAULTS_MAX; i++)
+        (void)pd_command_fail(command, faults->err, &faults->list[i]);
+    if (faults->count > PD_CONFIG_FAULTS_MAX)
+        (void)fprintf(stderr, "pointdesk %s: and %d more\n", command, faults->count - PD_CONFIG_FAULTS_MAX);
+    return (int)pd_exit_of(faults->err);
+}
+
+static enum pd_err
+run_here(const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out, int *code,
+    struct pd_why *why)
 {
     char path[4096];
     struct pd_rng rng = pd_rng_system();
     struct pd_ledger_config config = { .path = path, .rng = &rng, .power_safe = true };
     struct pd_ledger *ledger;
-    struct pd_why why = { .text = "" };
     enum pd_err err;
-    int code;
 
     (void)snprintf(path, sizeof path, "%s/ledger.db", data_dir);
-    if (access(path, F_OK) != 0) {
-        (void)pd_why(&why, PD_ERR_MISSING, path, "there is no ledger here; --data names the desk's folder");
-        return pd_command_fail(command, PD_ERR_MISSING, &why);
-    }
-    err = pd_ledger_open(&ledger, &config, &why);
+    if (access(path, F_OK) != 0)
+        return pd_why(why, PD_ERR_MISSING, path, "there is no ledger here; --data names the desk's folder");
+    err = pd_ledger_open(&ledger, &config, why);
     if (err != PD_OK)
-        return pd_command_fail(command, err, &why);
-    code = fn(ledger, argc, argv, out);
+        return err;
+    *code = fn(ledger, argc, argv, out);
     pd_ledger_close(ledger);
-    return code;
+    return PD_OK;
+}
+
+enum pd_err
+pd_command_try_ledger(const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out,
+    int *code, struct pd_why *why)
+{
+    enum pd_err err;
+    int lock;
+
+    if (access(data_dir, F_OK) != 0)
+        return pd_why(
+            why, PD_ERR_MISSING, data_dir, "there is no such folder; --data names the desk's folder");
+    err = pd_control_lock(data_dir, &lock, why);
+    if (err == PD_ERR_BUSY)
+        return pd_control_call(data_dir, argc, argv, out, code);
+    if (err != PD_OK)
+        return err;
+    err = run_here(data_dir, argc, argv, fn, out, code, why);
+    (void)close(lock);
+    return err;
 }
 
 int
@@ -75,24 +103,33 @@ pd_command_on_ledger(
     const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out)
 {
     struct pd_why why = { .text = "" };
-    enum pd_err err;
-    int lock, code;
+    int code = PD_EXIT_NO;
+    enum pd_err err = pd_command_try_ledger(data_dir, argc, argv, fn, out, &code, &why);
 
-    if (access(data_dir, F_OK) != 0) {
-        (void)pd_why(
-            &why, PD_ERR_MISSING, data_dir, "there is no such folder; --data names the desk's folder");
-        return pd_command_fail(command, PD_ERR_MISSING, &why);
-    }
-    err = pd_control_lock(data_dir, &lock, &why);
-    if (err == PD_ERR_BUSY) {
-        err = pd_control_call(data_dir, argc, argv, out, &code);
-        return err == PD_OK ? code : pd_command_fail(command, err, &why);
-    }
-    if (err != PD_OK)
-        return pd_command_fail(command, err, &why);
-    code = run_here(command, data_dir, argc, argv, fn, out);
-    (void)close(lock);
-    return code;
+    return err == PD_OK ? code : pd_command_fail(command, err, &why);
+}
+
+static int64_t
+programme_in_force(struct pd_ledger *ledger, int64_t now_ms)
+{
+    uint32_t version;
+    const char *json;
+    size_t len;
+
+    return pd_ledger_programme(ledger, now_ms, &version, &json, &len) == PD_OK ? (int64_t)version : 0;
+}
+
+static void
+tell_facts(struct pd_ledger *ledger, const struct pd_ledger_status *status, FILE *out)
+{
+    int64_t floor_ms = 0, now_ms = pd_clock_wall_ms();
+
+    if (pd_ledger_time_floor(ledger, &floor_ms) != PD_OK)
+        floor_ms = 0;
+    (void)fprintf(out,
+        "unsent %" PRIu64 "\noldest_unsent_ms %" PRId64 "\nfloor_ms %" PRId64 "\nprogramme %" PRId64 "\n",
+        status->unsent, status->oldest_unsent_ms, floor_ms,
+        programme_in_force(ledger, now_ms > floor_ms ? now_ms : floor_ms));
 }
 
 int
@@ -104,8 +141,6 @@ pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     uint64_t drifts = 0;
     int64_t drift_ms;
 
-    (void)argc;
-    (void)argv;
     pd_secret_key_wipe(&identity.secret);
     if (err == PD_ERR_NOT_FOUND) {
         (void)fprintf(out, "this desk is not enrolled\n");
@@ -124,6 +159,8 @@ pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     if (drifts > 0)
         (void)fprintf(out, ", rows pulled again %" PRIu64 " times (E-LED-30)", drifts);
     (void)fprintf(out, "\n");
+    if (argc > 1 && strcmp(argv[1], "facts") == 0)
+        tell_facts(ledger, &status, out);
     return PD_EXIT_DONE;
 }
 
@@ -140,7 +177,8 @@ pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
     for (int i = 0; i < PD_COUNT(rows); i++)
         if (strcmp(asked, rows[i].name) == 0)
             return rows[i].fn(ledger, argc, argv, out);
-    (void)fprintf(
-        out, "the running program does not answer '%s'; it answers journal, code, desk and screen\n", asked);
+    (void)fprintf(out,
+        "the running program does not answer '%s'; it answers journal, code, desk, screen and reload\n",
+        asked);
     return PD_EXIT_USAGE;
 }

@@ -6,6 +6,7 @@
 #define PD_APP_COMMAND_H
 
 #include "app/base/options.h"
+#include "app/config.h"
 #include "app/ledger/ledger.h"
 
 struct pd_command {
@@ -28,9 +29,19 @@ pd_command_parse_all(
 int
 pd_command_fail(const char *command, enum pd_err err, const struct pd_why *why);
 
+/* Every fault of the configuration, a line each, on stderr; returns the exit code that fits the first. */
+int
+pd_command_faults(const char *command, const struct pd_config_faults *faults);
+
 /* Runs fn over the ledger of a data folder: in the program that owns it, through its control socket, or here
  * under the lock when none does. words: what a running program is asked. */
 typedef int (*pd_ledger_command_fn)(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
+
+/* The same without a word of its own: *code is fn's answer where it could be asked, else the error says why.
+ */
+PD_MUST_CHECK enum pd_err
+pd_command_try_ledger(const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out,
+    int *code, struct pd_why *why);
 
 /* What it says goes to out; why it could not be asked, to stderr. */
 int
@@ -48,7 +59,8 @@ pd_journal_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 int
 pd_code_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
-/* One line: who this desk is and what it has not sent. PD_EXIT_NO when it is not enrolled. */
+/* One line: who this desk is and what it has not sent. PD_EXIT_NO when it is not enrolled. "desk facts" adds
+ * a line "name number" for each thing the doctor asks about. */
 int
 pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 

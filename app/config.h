@@ -6,8 +6,9 @@
  *   (1) After pd_config_init every key has a valid value; a value that breaks its key's rules is refused with
  *       "file:line" and what is allowed, and changes nothing.
  *   (2) An unknown key, a key given twice in one file and a line that is neither key, section nor comment are
- *       errors: a typing mistake must not become a silent default.
- *   (3) packaging/default.ini names every key with its built-in value; a test holds them together.
+ *       errors: a typing mistake must not become a silent default. All errors of all files are told, not only
+ *       the first.
+ *   (3) packaging/default.ini is made from the table of keys (app/config_keys.h); a test holds them together.
  * Written as sections: hub.url is "url = ..." under "[hub]".
  */
 #ifndef PD_APP_CONFIG_H
@@ -17,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
@@ -96,6 +98,19 @@ struct pd_config {
     char origins[PD_CONFIG_KEYS][96]; /* "built in", "/etc/pointdesk/pointdesk.ini:7", "--mode" */
 };
 
+/* What is wrong with the files and the command line, in the order it was read. */
+#define PD_CONFIG_FAULTS_MAX 40
+
+struct pd_config_faults {
+    int count;       /* of all; the list may hold fewer */
+    enum pd_err err; /* of the first; PD_OK when there is none */
+    struct pd_why list[PD_CONFIG_FAULTS_MAX];
+};
+
+/* faults may be NULL. */
+void
+pd_config_fault(struct pd_config_faults *faults, enum pd_err err, const struct pd_why *why);
+
 /* Where to look. NULL leaves a layer out. */
 struct pd_config_sources {
     const char *defaults; /* default.ini; need not exist */
@@ -113,13 +128,21 @@ void
 pd_config_init(struct pd_config *config);
 
 /* Init, then the layers of files. The command line follows with pd_config_set, then pd_config_check.
- * Errors: PD_ERR_INVALID, PD_ERR_MISSING, PD_ERR_IO; *why names file:line. *config is then not to be used. */
+ * Errors: PD_ERR_INVALID, PD_ERR_MISSING, PD_ERR_IO, the first one's; *faults (it may be NULL, and is added
+ * to) names file:line of each. What is right in the files is in *config all the same: good enough to diagnose
+ * with, never to serve with. */
 PD_MUST_CHECK enum pd_err
-pd_config_load(struct pd_config *config, const struct pd_config_sources *sources, struct pd_why *why);
+pd_config_load(
+    struct pd_config *config, const struct pd_config_sources *sources, struct pd_config_faults *faults);
 
 /* Errors: PD_ERR_MISSING (only if must_exist), PD_ERR_IO, PD_ERR_INVALID. */
 PD_MUST_CHECK enum pd_err
-pd_config_read_file(struct pd_config *config, const char *path, bool must_exist, struct pd_why *why);
+pd_config_read_file(
+    struct pd_config *config, const char *path, bool must_exist, struct pd_config_faults *faults);
+
+/* conf.d beside this file, into out. */
+void
+pd_config_dir_beside(const char *file, char *out, size_t cap);
 
 /* One key, "desk.mode". origin as it shall be reported: "--mode". Errors: PD_ERR_INVALID, PD_ERR_NOT_FOUND
  * (no such key); *why->path is the origin. */
@@ -129,20 +152,29 @@ pd_config_set(
 
 /* What no key can tell alone: a folder scanner needs its folder, a hub outside this machine needs https, and
  * https the authority to believe.
- * Errors: PD_ERR_INVALID; *why->path is the origin of the key at fault. */
+ * Errors: PD_ERR_INVALID; each fault's path is the origin of the key at fault. */
 PD_MUST_CHECK enum pd_err
-pd_config_check(const struct pd_config *config, struct pd_why *why);
+pd_config_check(const struct pd_config *config, struct pd_config_faults *faults);
 
 /* One key for `config show` and for the manual; i in 0..PD_CONFIG_KEYS-1, in the order of default.ini. */
 struct pd_config_row {
     const char *key;     /* "idle.warn_s" */
     const char *allowed; /* "10..600", "kiosk|counter", "text" */
     const char *origin;  /* points into the configuration */
+    bool live;           /* a running desk takes it anew on SIGHUP */
     char value[PD_CONFIG_TEXT_BYTES];
 };
 
 void
 pd_config_describe(const struct pd_config *config, int i, struct pd_config_row *row);
+
+/* The whole of default.ini, byte for byte. */
+void
+pd_config_print_defaults(FILE *out);
+
+/* Every key with its purpose: for people, or one JSON object a line. */
+void
+pd_config_print_keys(FILE *out, bool json);
 
 int
 pd_config_printer_width_px(const struct pd_config *config);

@@ -1,6 +1,6 @@
 /* The layers of files. libinih cuts long lines silently and takes the rest for a line of its own, so the
  * lines are read here and given to it one by one; that also gives us their numbers. */
-#include "app/config.h"
+#include "app/config_keys.h"
 
 #include "app/base/str.h"
 
@@ -23,9 +23,10 @@ struct reading {
     FILE *file;
     int line;                     /* of the one being handled */
     int given_at[PD_CONFIG_KEYS]; /* line in this file; 0: not yet */
-    int bad_line;                 /* first offence; 0: none */
-    enum pd_err err;
-    struct pd_why why;
+    int answered;                 /* the last line that held a key, or about which something was said */
+    bool must_hold_a_key;         /* the line being handled is neither empty, comment nor section */
+    enum pd_err err;              /* of the first fault */
+    struct pd_config_faults *faults;
 };
 
 /* "FILE:LINE"; a long path loses its beginning, because its end and the line are what a person needs. */
@@ -42,17 +43,47 @@ where_is(const struct reading *reading, char *out, size_t cap)
         (void)snprintf(out, cap, "...%s%s", reading->path + len - (room - 3), number);
 }
 
-/* What the line itself, before its meaning, breaks. The first offence is the one reported. */
 static void
-offend(struct reading *reading, enum pd_err err, const char *text)
+tell(struct reading *reading, enum pd_err err, const struct pd_why *why)
 {
-    char where[sizeof reading->why.path];
+    if (reading->err == PD_OK)
+        reading->err = err;
+    reading->answered = reading->line;
+    pd_config_fault(reading->faults, err, why);
+}
 
-    if (reading->bad_line != 0)
-        return;
-    reading->bad_line = reading->line;
+/* What the line itself, before its meaning, breaks. */
+static void
+offend(struct reading *reading, const char *text)
+{
+    struct pd_why why;
+    char where[sizeof why.path];
+    enum pd_err err;
+
     where_is(reading, where, sizeof where);
-    reading->err = pd_why(&reading->why, err, where, "%s", text);
+    err = pd_why(&why, PD_ERR_INVALID, where, "%s", text);
+    tell(reading, err, &why);
+}
+
+/* libinih tells of the first line that it does not understand and passes over the others: whether one was
+ * understood shows in whether a key came of it. */
+static void
+end_line(struct reading *reading)
+{
+    if (reading->must_hold_a_key && reading->answered != reading->line)
+        offend(reading, "a line is [section], key = value, or a comment after # or ;");
+    reading->must_hold_a_key = false;
+}
+
+static bool
+wants_a_key(const char *line, int number)
+{
+    if (number == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
+        line += 3;
+    line += strspn(line, " \t\r\n\v\f");
+    if (*line == '[')
+        return strchr(line, ']') == NULL;
+    return *line != '\0' && *line != '#' && *line != ';';
 }
 
 /* fgets for libinih. A line that cannot be taken is an offence and becomes an empty one. */
@@ -63,8 +94,9 @@ next_line(char *out, int cap, void *stream)
     const char *offence = NULL;
     int c = EOF, n = 0;
 
+    end_line(reading);
     if (reading->line == MAX_LINES) {
-        offend(reading, PD_ERR_INVALID, "a configuration file has at most 5000 lines");
+        offend(reading, "a configuration file has at most 5000 lines");
         return NULL;
     }
     while ((c = getc(reading->file)) != EOF) {
@@ -82,50 +114,37 @@ next_line(char *out, int cap, void *stream)
     out[n] = '\0';
     reading->line++;
     if (offence != NULL) {
-        offend(reading, PD_ERR_INVALID, offence);
+        offend(reading, offence);
         (void)snprintf(out, (size_t)cap, "\n");
     }
+    reading->must_hold_a_key = wants_a_key(out, reading->line);
     return out;
 }
 
-static int
-index_of(const char *key)
-{
-    struct pd_config_row row;
-    struct pd_config none = { 0 };
-
-    for (int i = 0; i < PD_CONFIG_KEYS; i++) {
-        pd_config_describe(&none, i, &row);
-        if (strcmp(row.key, key) == 0)
-            return i;
-    }
-    return -1;
-}
-
+/* Always 1: a wrong key does not hide the next one. */
 static int
 on_key(void *user, const char *section, const char *name, const char *value)
 {
     struct reading *reading = user;
-    char key[128], where[sizeof reading->why.path], text[192];
+    struct pd_why why;
+    char key[128], where[sizeof why.path];
     int i;
 
-    if (reading->bad_line != 0)
-        return 0;
     (void)snprintf(key, sizeof key, "%s%s%s", section, *section != '\0' ? "." : "", name);
     where_is(reading, where, sizeof where);
-    i = index_of(key);
+    i = pd_config_key_find(key);
     if (i >= 0 && reading->given_at[i] != 0) {
-        (void)snprintf(text, sizeof text, "%s was given in line %d already", key, reading->given_at[i]);
-        offend(reading, PD_ERR_INVALID, text);
-        return 0;
+        enum pd_err err =
+            pd_why(&why, PD_ERR_INVALID, where, "%s was given in line %d already", key, reading->given_at[i]);
+
+        tell(reading, err, &why);
+        return 1;
     }
-    reading->err = pd_config_set(reading->config, key, value, where, &reading->why);
-    if (reading->err != PD_OK) {
-        reading->err = PD_ERR_INVALID; /* in a file an unknown key is as wrong as a wrong value */
-        reading->bad_line = reading->line;
-        return 0;
-    }
-    reading->given_at[i] = reading->line;
+    if (i >= 0)
+        reading->given_at[i] = reading->line;
+    reading->answered = reading->line;
+    if (pd_config_set(reading->config, key, value, where, &why) != PD_OK)
+        tell(reading, PD_ERR_INVALID, &why); /* in a file an unknown key is as wrong as a wrong value */
     return 1;
 }
 
@@ -150,29 +169,38 @@ open_regular(const char *path)
     return file;
 }
 
-enum pd_err
-pd_config_read_file(struct pd_config *config, const char *path, bool must_exist, struct pd_why *why)
+static enum pd_err
+fail(struct pd_config_faults *faults, enum pd_err err, const char *path, const char *text)
 {
-    struct reading reading = { .config = config, .path = path, .file = open_regular(path) };
+    struct pd_why why;
+
+    err = pd_why(&why, err, path, "cannot be read: %s", text);
+    pd_config_fault(faults, err, &why);
+    return err;
+}
+
+enum pd_err
+pd_config_read_file(
+    struct pd_config *config, const char *path, bool must_exist, struct pd_config_faults *faults)
+{
+    struct reading reading = { .config = config, .path = path, .file = open_regular(path), .faults = faults };
     int line;
 
     if (reading.file == NULL) {
         if (errno == ENOENT && !must_exist)
             return PD_OK;
-        return pd_why(why, errno == ENOENT ? PD_ERR_MISSING : PD_ERR_IO, path, "cannot be read: %s",
+        return fail(faults, errno == ENOENT ? PD_ERR_MISSING : PD_ERR_IO, path,
             errno == EINVAL ? "it is not an ordinary file" : strerror(errno));
     }
     line = ini_parse_stream(next_line, &reading, on_key, &reading);
-    if (line > 0 && (reading.bad_line == 0 || line < reading.bad_line)) {
+    end_line(&reading);
+    if (line > 0 && reading.err == PD_OK) {
         reading.line = line;
-        reading.bad_line = 0;
-        offend(&reading, PD_ERR_INVALID, "a line is [section], key = value, or a comment after # or ;");
+        offend(&reading, "a line is [section], key = value, or a comment after # or ;");
     }
     if (line < 0 || ferror(reading.file) != 0)
-        reading.err = pd_why(&reading.why, PD_ERR_IO, path, "cannot be read to its end");
+        reading.err = fail(faults, PD_ERR_IO, path, "not to its end");
     (void)fclose(reading.file);
-    if (reading.err != PD_OK && why != NULL)
-        *why = reading.why;
     return reading.err;
 }
 
@@ -192,37 +220,51 @@ by_name(const struct dirent **a, const struct dirent **b)
 }
 
 static enum pd_err
-read_dir(struct pd_config *config, const char *dir, struct pd_why *why)
+read_dir(struct pd_config *config, const char *dir, struct pd_config_faults *faults)
 {
     struct dirent **entries;
-    enum pd_err err = PD_OK;
+    enum pd_err first = PD_OK;
     int count = scandir(dir, &entries, is_ini, by_name);
 
     if (count < 0)
-        return errno == ENOENT ? PD_OK : pd_why(why, PD_ERR_IO, dir, "cannot be read: %s", strerror(errno));
+        return errno == ENOENT ? PD_OK : fail(faults, PD_ERR_IO, dir, strerror(errno));
     for (int i = 0; i < count; i++) {
         char path[4096];
+        enum pd_err err;
 
         (void)snprintf(path, sizeof path, "%s/%s", dir, entries[i]->d_name);
-        if (err == PD_OK)
-            err = pd_config_read_file(config, path, false, why);
+        err = pd_config_read_file(config, path, false, faults);
+        if (first == PD_OK)
+            first = err;
         free(entries[i]);
     }
     free(entries);
-    return err;
+    return first;
+}
+
+void
+pd_config_dir_beside(const char *file, char *out, size_t cap)
+{
+    const char *slash = strrchr(file, '/');
+
+    (void)snprintf(out, cap, "%.*sconf.d", slash != NULL ? (int)(slash - file + 1) : 0, file);
 }
 
 enum pd_err
-pd_config_load(struct pd_config *config, const struct pd_config_sources *sources, struct pd_why *why)
+pd_config_load(
+    struct pd_config *config, const struct pd_config_sources *sources, struct pd_config_faults *faults)
 {
-    enum pd_err err = PD_OK;
+    enum pd_err errs[3] = { PD_OK, PD_OK, PD_OK };
 
     pd_config_init(config);
     if (sources->defaults != NULL)
-        err = pd_config_read_file(config, sources->defaults, false, why);
-    if (err == PD_OK && sources->file != NULL)
-        err = pd_config_read_file(config, sources->file, sources->file_must_exist, why);
-    if (err == PD_OK && sources->dir != NULL)
-        err = read_dir(config, sources->dir, why);
-    return err;
+        errs[0] = pd_config_read_file(config, sources->defaults, false, faults);
+    if (sources->file != NULL)
+        errs[1] = pd_config_read_file(config, sources->file, sources->file_must_exist, faults);
+    if (sources->dir != NULL)
+        errs[2] = read_dir(config, sources->dir, faults);
+    for (int i = 0; i < PD_COUNT(errs); i++)
+        if (errs[i] != PD_OK)
+            return errs[i];
+    return PD_OK;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum pd_err
-pd_settings_load(struct pd_settings *s, struct pd_why *why)
+pd_settings_load(struct pd_settings *s, struct pd_config_faults *faults)
 {
     const struct {
         const char *key, *value, *origin;
@@ -18,21 +18,35 @@ pd_settings_load(struct pd_settings *s, struct pd_why *why)
         { "desk.contrast", s->contrast ? "yes" : NULL, "--contrast" },
     };
     struct pd_config_sources sources = pd_config_installed();
+    char dir[4096];
     struct pd_keypad keypad;
+    struct pd_why why;
     enum pd_err err;
 
     if (s->file != NULL) {
+        pd_config_dir_beside(s->file, dir, sizeof dir);
         sources.file = s->file;
         sources.file_must_exist = true;
-        sources.dir = NULL;
+        sources.dir = dir;
     }
-    err = pd_config_load(&s->config, &sources, why);
-    for (int i = 0; err == PD_OK && i < PD_COUNT(rows); i++)
-        if (rows[i].value != NULL)
-            err = pd_config_set(&s->config, rows[i].key, rows[i].value, rows[i].origin, why);
-    if (err == PD_OK)
-        err = pd_config_check(&s->config, why);
-    return err == PD_OK ? pd_settings_keypad(&s->config, &keypad, why) : err;
+    err = pd_config_load(&s->config, &sources, faults);
+    for (int i = 0; i < PD_COUNT(rows); i++)
+        if (rows[i].value != NULL) {
+            enum pd_err set = pd_config_set(&s->config, rows[i].key, rows[i].value, rows[i].origin, &why);
+
+            if (set != PD_OK)
+                pd_config_fault(faults, set, &why);
+            err = err == PD_OK ? set : err;
+        }
+    if (err == PD_ERR_MISSING) /* without its file nothing more can be said of it */
+        return err;
+    if (pd_config_check(&s->config, faults) != PD_OK && err == PD_OK)
+        err = PD_ERR_INVALID;
+    if (pd_settings_keypad(&s->config, &keypad, &why) != PD_OK) {
+        pd_config_fault(faults, PD_ERR_INVALID, &why);
+        err = err == PD_OK ? PD_ERR_INVALID : err;
+    }
+    return err;
 }
 
 struct pd_session_config

@@ -15,7 +15,8 @@ struct pd_settings {
 };
 
 #define PD_SETTINGS_OPTIONS(s)                                                                               \
-    { "config", PD_OPTION_TEXT, &(s).file, "FILE", "instead of /etc/pointdesk/pointdesk.ini" },              \
+    { "config", PD_OPTION_TEXT, &(s).file, "FILE",                                                           \
+        "instead of /etc/pointdesk/pointdesk.ini, with conf.d beside it" },                                  \
         { "mode", PD_OPTION_TEXT, &(s).mode, "kiosk|counter", "which face" },                                \
         { "data", PD_OPTION_TEXT, &(s).data, "DIR", "the desk's folder" },                                   \
         { "hub", PD_OPTION_TEXT, &(s).hub, "URL", "where the hub listens" },                                 \
@@ -28,14 +29,16 @@ struct pd_settings {
         "contrast", PD_OPTION_FLAG, &(s).contrast, NULL, "high contrast when nobody has chosen"              \
     }
 
-/* Loads the layers and lays the command line over them. Errors: those of pd_config_load, _set and _check. */
+/* Loads the layers and lays the command line over them. Every fault is added to
+ * *faults (it may be NULL). Errors: those of pd_config_load, _set and _check, the first one's. */
 PD_MUST_CHECK enum pd_err
-pd_settings_load(struct pd_settings *settings, struct pd_why *why);
+pd_settings_load(struct pd_settings *settings, struct pd_config_faults *faults);
 
 /* What a desk with these settings has on its screen; whether there is a printer, or a demonstration, its
  * caller knows. */
 struct pd_session_config
 pd_settings_session(const struct pd_config *config);
+
 /* The keys of an assistive keypad. Errors: PD_ERR_INVALID, *why->path is the section. */
 PD_MUST_CHECK enum pd_err
 pd_settings_keypad(const struct pd_config *config, struct pd_keypad *keypad, struct pd_why *why);

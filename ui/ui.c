@@ -11,7 +11,6 @@
 /* Scaled pictures, three bytes a pixel, as if two thirds of the screen were one, and a tenth for small ones:
  * more than any screen shows at once, which a test looks at. */
 #define POOL_BYTES(pixels) ((pixels)*9 / 4 + (1 << 20))
-#define FONT_DIR "/usr/share/fonts/opentype/noto"
 
 struct pd_ui_render {
     struct pd_raster raster;
@@ -39,7 +38,7 @@ pd_ui_create(struct pd_ui **out, const struct pd_ui_config *config, struct pd_wh
     pd_str_addf(&dir, "%s/locale", config->assets_dir);
     err = ui->render == NULL ? PD_ERR_MEMORY : pd_locale_init(locale_dir, why);
     if (err == PD_OK)
-        err = pd_font_create(&ui->font, config->font_dir != NULL ? config->font_dir : FONT_DIR, why);
+        err = pd_font_create(&ui->font, config->font_dir != NULL ? config->font_dir : PD_FONT_DIR, why);
     if (err == PD_OK)
         err = pd_images_create(&ui->render->raster.images, config->assets_dir, POOL_BYTES(pixels));
     if (err == PD_OK && config->pictures_dir != NULL &&

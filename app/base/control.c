@@ -37,9 +37,8 @@ address(const char *data_dir, struct sockaddr_un *out)
     return n > 0 && (size_t)n < sizeof out->sun_path;
 }
 
-/* A socket that a crash left behind has nobody behind it. */
-static bool
-somebody_listens(const char *data_dir)
+bool
+pd_control_listens(const char *data_dir)
 {
     struct sockaddr_un at;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -59,7 +58,7 @@ take_lock(int fd, const char *data_dir)
     while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR)
             continue;
-        if (errno != EWOULDBLOCK || somebody_listens(data_dir) || pd_clock_monotonic_us() > until_us)
+        if (errno != EWOULDBLOCK || pd_control_listens(data_dir) || pd_clock_monotonic_us() > until_us)
             return false;
         (void)poll(NULL, 0, 20);
     }
@@ -269,6 +268,13 @@ pd_control_stop(struct pd_control *c)
 enum pd_err
 pd_control_call(const char *data_dir, int argc, char **argv, FILE *out, int *code)
 {
+    return pd_control_ask(data_dir, argc, argv, out, code, 0);
+}
+
+enum pd_err
+pd_control_ask(const char *data_dir, int argc, char **argv, FILE *out, int *code, int patience_ms)
+{
+    struct timeval patience = { .tv_sec = patience_ms / 1000, .tv_usec = patience_ms % 1000 * 1000 };
     struct sockaddr_un at;
     unsigned char first;
     char buf[4096];
@@ -285,6 +291,10 @@ pd_control_call(const char *data_dir, int argc, char **argv, FILE *out, int *cod
 
         (void)close(fd);
         return err;
+    }
+    if (patience_ms > 0) {
+        (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     }
     for (int i = 0; i < argc; i++)
         write_all(fd, argv[i], strlen(argv[i]) + 1);

@@ -11,6 +11,7 @@
 
 #include "app/base/err.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #define PD_CONTROL_REQUEST_MAX 4096 /* bytes */
@@ -44,5 +45,14 @@ pd_control_stop(struct pd_control *control);
  * takes. Errors: PD_ERR_MISSING (nobody listens), PD_ERR_DENIED, PD_ERR_IO. */
 PD_MUST_CHECK enum pd_err
 pd_control_call(const char *data_dir, int argc, char **argv, FILE *out, int *code);
+
+/* The same, but gives up (PD_ERR_IO) when nothing comes for patience_ms: for who asks whether somebody is
+ * alive. */
+PD_MUST_CHECK enum pd_err
+pd_control_ask(const char *data_dir, int argc, char **argv, FILE *out, int *code, int patience_ms);
+
+/* Whether anybody listens at the folder's socket: one that a crash left behind has nobody behind it. */
+bool
+pd_control_listens(const char *data_dir);
 
 #endif

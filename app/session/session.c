@@ -417,6 +417,36 @@ take_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
         pd_visit_intent(s, intent, fx);
 }
 
+/* Times and what may be shown hold from now on. How the first screen looks is not changed under somebody's
+ * eyes: the next visit begins with it. */
+static void
+take_settings(struct pd_session *s, const struct pd_session_config *settings)
+{
+    const struct pd_session_config old = s->config;
+    bool free =
+        s->config.counter ||
+        ((s->view.screen == PD_SCREEN_ATTRACT || s->view.screen == PD_SCREEN_CLOSED) && !s->view.spoken.on);
+
+    s->config = *settings;
+    s->config.counter = old.counter;
+    s->config.printer = old.printer;
+    s->config.demo = old.demo;
+    s->config.demo_codes = old.demo_codes;
+    s->view.may_find = s->config.find;
+    s->view.leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
+    s->view.idle_total_s = s->config.idle_clear_s;
+    if (!free)
+        return;
+    if (s->config.lang != old.lang)
+        s->view.lang = s->config.lang;
+    if (s->config.care != old.care)
+        s->view.care = s->config.care;
+    if (s->config.contrast != old.contrast)
+        s->view.contrast = s->config.contrast;
+    if (s->config.volume != old.volume && s->config.volume > 0)
+        s->view.spoken.volume = s->config.volume;
+}
+
 static void
 take_tick(struct pd_session *s, struct pd_effects *fx)
 {
@@ -450,6 +480,9 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         break;
     case PD_SESSION_EVENT_PRINT:
         pd_visit_printed(s, event, fx);
+        break;
+    case PD_SESSION_EVENT_SETTINGS:
+        take_settings(s, event->settings);
         break;
     }
     take_tick(s, fx);

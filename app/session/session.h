@@ -36,9 +36,10 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_SCAN = 1,
     PD_SESSION_EVENT_INTENT = 2,
     PD_SESSION_EVENT_REPLY = 3,
-    PD_SESSION_EVENT_TICK = 4,  /* time passed */
-    PD_SESSION_EVENT_TOUCH = 5, /* somebody is there: restarts the idle clock */
-    PD_SESSION_EVENT_PRINT = 6, /* the printer's answer to the last PD_EFFECT_PRINT */
+    PD_SESSION_EVENT_TICK = 4,     /* time passed */
+    PD_SESSION_EVENT_TOUCH = 5,    /* somebody is there: restarts the idle clock */
+    PD_SESSION_EVENT_PRINT = 6,    /* the printer's answer to the last PD_EFFECT_PRINT */
+    PD_SESSION_EVENT_SETTINGS = 7, /* a technician changed what may change while somebody stands here */
 };
 
 struct pd_session_event {
@@ -52,6 +53,9 @@ struct pd_session_event {
     const struct pd_desk_reply *reply; /* valid during apply */
     enum pd_print_view print;
     struct pd_id print_hold;
+    /* Valid during apply. Which face it shows, whether there is a printer and the demo codes stay as they
+     * are. */
+    const struct pd_session_config *settings;
 };
 
 enum pd_effect_kind {

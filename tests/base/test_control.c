@@ -238,6 +238,42 @@ what_the_owner_makes_is_its_own(void **state)
     (void)close(lock);
 }
 
+static int
+sleep_over_it(void *ctx, int argc, char **argv, FILE *out)
+{
+    (void)ctx;
+    (void)argc;
+    (void)argv;
+    (void)usleep(600000);
+    (void)fprintf(out, "here");
+    return 0;
+}
+
+static void
+who_asks_whether_somebody_is_alive_does_not_wait_for_ever(void **state)
+{
+    char *words[] = { "desk" }, answer[64];
+    struct pd_control *control;
+    struct pd_why why;
+    FILE *out = fmemopen(answer, sizeof answer, "w");
+    int64_t began_us = pd_clock_monotonic_us();
+    int code;
+
+    (void)state;
+    assert_non_null(out);
+    assert_false(pd_control_listens(dir));
+    assert_ok(pd_control_start(&control, dir, sleep_over_it, NULL, &why));
+    assert_true(pd_control_listens(dir));
+    assert_int_equal(pd_control_ask(dir, 1, words, out, &code, 100), PD_ERR_IO);
+    assert_true(pd_clock_monotonic_us() - began_us < 500000);
+    assert_ok(pd_control_ask(dir, 1, words, out, &code, 20000));
+    assert_int_equal(code, 0);
+    pd_control_stop(control);
+    assert_false(pd_control_listens(dir));
+    (void)fclose(out);
+    assert_string_equal(answer, "here");
+}
+
 int
 main(void)
 {
@@ -247,6 +283,7 @@ main(void)
         cmocka_unit_test(a_command_is_answered_and_rubbish_is_not),
         cmocka_unit_test(who_asks_and_does_not_read_keeps_nobody_from_ending),
         cmocka_unit_test(a_signal_does_not_lose_a_request),
+        cmocka_unit_test(who_asks_whether_somebody_is_alive_does_not_wait_for_ever),
         cmocka_unit_test(who_asks_one_byte_at_a_time_is_left),
         cmocka_unit_test(what_the_owner_makes_is_its_own),
     };

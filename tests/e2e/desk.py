@@ -44,14 +44,14 @@ class Desk:
         return run(POINTDESK, "enrol", "--hub", self.hub.url, "--code", code, "--mode", self.mode, "--data", self.data,
                    *options, env=env)
 
-    def start(self, *options, wait=True, env=None):
+    def start(self, *options, wait=True, env=None, before=()):
         if self.screen is None:
             self.screen = Screen(self.world, self.name, *SIZES[self.mode])
         self.starts += 1
         more = dict(self.screen.environment())
         more.update(env or {})
         self.process = Process(self.world, self.name,
-                               [POINTDESK, "run", "--config", self.ini, "--mode", self.mode, "--window",
+                               [*before, POINTDESK, "run", "--config", self.ini, "--mode", self.mode, "--window",
                                 "%dx%d" % (self.screen.width, self.screen.height), *options], env=more)
         if wait:
             self.wait(lambda s: s is not None, "%s answers" % self.name)

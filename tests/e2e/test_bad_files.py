@@ -42,6 +42,47 @@ def broken_configuration(world):
     proved("a bad option and a file that is not there are named the same way")
 
 
+def every_fault_of_every_layer(world):
+    """One look is enough: all faults of the file, of conf.d beside it in the order of its names, and of the options."""
+    os.mkdir(world.path("conf.d"))
+    files = {"pointdesk.ini": "[desk]\nmoed = kiosk\nlanguage = French\n[idle]\nwarn_s = 1 min\nwarn_s = 60\nclear_s = 4\n",
+             "conf.d/20-b.ini": "[sound]\nvolume = deafening\n",
+             "conf.d/10-a.ini": "[hub]\nurl = http://hub.example\nwhat is this\n"}
+    for name, text in files.items():
+        with open(world.path(name), "w") as f:
+            f.write(text)
+    wanted = ["pointdesk.ini:2: there is no key desk.moed; the nearest one is desk.mode",
+              "pointdesk.ini:3: desk.language = 'French'; allowed: zh_CN|zh_TW|zh_HK|en",
+              "pointdesk.ini:5: idle.warn_s = '1 min': write the number alone, in seconds; allowed: 10..600",
+              "pointdesk.ini:6: idle.warn_s was given in line 5 already",
+              "pointdesk.ini:7: idle.clear_s = '4'; allowed: 5..120",
+              "10-a.ini:3: a line is [section], key = value",
+              "20-b.ini:2: sound.volume = 'deafening'; allowed: soft|usual|loud",
+              "--window: window.size = 'huge'; allowed: full, or WIDTHxHEIGHT",
+              "10-a.ini:2: hub.url must be https://"]
+    for command in (["config", "check"], ["run"], ["config", "show"]):
+        done = run(POINTDESK, *command, "--config", world.path("pointdesk.ini"), "--window", "huge").must_end(2)
+        lines = [line for line in done.err.splitlines() if line.startswith("pointdesk ")]  # not those of its libraries
+        must(len(lines) == len(wanted), "%d faults told, %d planted: %s" % (len(lines), len(wanted), done.err))
+        for line, text in zip(lines, wanted):
+            must(text in line, "%r is not in %r" % (text, line))
+    proved("%d faults in three files and an option: each is told, in one look, and `run` begins nothing" % len(wanted))
+
+    for name, text in {"pointdesk.ini": "[idle]\nwarn_s = 50\nclear_s = 30\n", "conf.d/20-b.ini": "[idle]\nwarn_s = 70\n",
+                       "conf.d/10-a.ini": "[idle]\n\nwarn_s = 60\n[desk]\ncare = yes\n"}.items():
+        with open(world.path(name), "w") as f:
+            f.write(text)
+    must(run(POINTDESK, "config", "check", "--config", world.path("pointdesk.ini")).must_end(0).out == "configuration ok\n",
+         "check is not content")
+    shown = run(POINTDESK, "config", "show", "--origin", "--config", world.path("pointdesk.ini"), "--lang", "en").must_end(0)
+    for key, value, origin in (("idle.warn_s", "70", "conf.d/20-b.ini:2;"), ("idle.clear_s", "30", "pointdesk.ini:3;"),
+                               ("desk.care", "yes", "conf.d/10-a.ini:5;"), ("desk.language", "en", "# --lang;"),
+                               ("done.clear_s", "30", "built in;")):
+        line = [x for x in shown.out.splitlines() if x.split() and x.split()[0] == key][0]
+        must(line.split()[2] == value and origin in line, "%s %s from %s is told as: %s" % (key, value, origin, line))
+    proved("each layer overrides the one before, and `config show --origin` names the file and line of each value")
+
+
 def broken_programme(world):
     with open(os.path.join(SOURCE, "assets", "demo", "programme.json")) as f:
         good = json.load(f)
@@ -135,7 +176,7 @@ def errors_of_the_hub(world):
 
 if __name__ == "__main__":
     try:
-        main([broken_configuration, broken_programme, broken_list_of_members, commands_without_their_data,
+        main([broken_configuration, every_fault_of_every_layer, broken_programme, broken_list_of_members, commands_without_their_data,
               errors_of_the_hub])
     finally:
         forget_template()

@@ -6,6 +6,7 @@
 #include "app/config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ check_values(const struct pd_config *config)
     struct pd_config again;
     struct pd_config_row row, back;
     struct pd_why why = { "", "" };
+    struct pd_config_faults faults = { 0 };
 
     pd_config_init(&again);
     for (int i = 0; i < PD_CONFIG_KEYS; i++) {
@@ -28,8 +30,27 @@ check_values(const struct pd_config *config)
         pd_config_describe(&again, i, &back);
         pd_assert(strcmp(row.value, back.value) == 0);
     }
-    if (pd_config_check(config, &why) != PD_OK)
-        pd_assert(why.text[0] != '\0' && why.path[0] != '\0');
+    if (pd_config_check(config, &faults) != PD_OK)
+        pd_assert(faults.count > 0 && faults.list[0].text[0] != '\0' && faults.list[0].path[0] != '\0');
+}
+
+/* Each names its line, and they stand in the order of their lines. */
+static void
+check_faults(const struct pd_config_faults *faults, const char *path)
+{
+    size_t n = strlen(path);
+    long before = 0;
+
+    pd_assert(faults->count > 0 && faults->err != PD_OK);
+    for (int i = 0; i < faults->count && i < PD_CONFIG_FAULTS_MAX; i++) {
+        const struct pd_why *why = &faults->list[i];
+        long line;
+
+        pd_assert(strncmp(why->path, path, n) == 0 && why->path[n] == ':' && why->text[0] != '\0');
+        line = strtol(why->path + n + 1, NULL, 10);
+        pd_assert(line >= before);
+        before = line;
+    }
 }
 
 /* "KEY\nVALUE": one key from a command line. */
@@ -57,7 +78,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct pd_config config;
-    struct pd_why why = { "", "" };
+    struct pd_config_faults faults = { 0 };
     int fd = memfd_create("ini", MFD_CLOEXEC);
     char path[64], text[1024];
 
@@ -66,11 +87,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     if (write(fd, data, size) == (ssize_t)size) {
         pd_config_init(&config);
-        if (pd_config_read_file(&config, path, true, &why) == PD_OK)
+        if (pd_config_read_file(&config, path, true, &faults) == PD_OK)
             check_values(&config);
         else
-            pd_assert(strncmp(why.path, path, strlen(path)) == 0 && why.path[strlen(path)] == ':' &&
-                      why.text[0] != '\0');
+            check_faults(&faults, path);
     }
     (void)close(fd);
     if (size < sizeof text) {

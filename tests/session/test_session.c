@@ -400,6 +400,45 @@ no_byte_stays_at_the_counter_either(void **state)
     end();
 }
 
+static void
+settings_taken_anew_hold_at_once_and_the_first_screen_changes_when_nobody_stands_there(void **state)
+{
+    struct pd_session_config fresh = { .lang = PD_LANG_EN,
+        .care = true,
+        .find = true,
+        .leaflet = "https://hospital.example/join",
+        .volume = 3,
+        .idle_warn_s = 10,
+        .idle_clear_s = 5,
+        .done_clear_s = 5 };
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    scan(1);
+    member_reply(view()->visit, 1);
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_HOME);
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &fresh });
+    assert_int_equal(view()->screen, PD_SCREEN_HOME);
+    assert_int_equal(view()->lang, PD_LANG_ZH_CN); /* not under her eyes */
+    assert_true(view()->may_find);
+    assert_string_equal(view()->leaflet, "https://hospital.example/join");
+    pass(11000);
+    assert_true(view()->idle_left_s >= 0 && view()->idle_left_s <= 5);
+    pass(6000);
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    assert_int_equal(view()->lang, PD_LANG_EN);
+    assert_true(view()->care);
+
+    fresh.lang = PD_LANG_ZH_HK;
+    fresh.leaflet[0] = '\0';
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &fresh });
+    assert_int_equal(view()->lang, PD_LANG_ZH_HK);
+    assert_null(view()->leaflet);
+    assert_true(view()->spoken.volume == 3);
+    end();
+}
+
 int
 main(void)
 {
@@ -422,6 +461,8 @@ main(void)
         cmocka_unit_test(closing_in_the_middle_wipes_and_opening_again_attracts),
         cmocka_unit_test(no_byte_of_her_stays_anywhere_in_the_session),
         cmocka_unit_test(no_byte_stays_at_the_counter_either),
+        cmocka_unit_test(
+            settings_taken_anew_hold_at_once_and_the_first_screen_changes_when_nobody_stands_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

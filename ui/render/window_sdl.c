@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #define FRAME_PX 48 /* what a desktop puts around a window, its title above all */
+#define SETTLE_MS 10
+#define SETTLE_TRIES 100 /* somebody may be wiping the screen */
 
 struct pd_window {
     SDL_Window *window;
@@ -157,11 +159,24 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
     return PD_OK;
 }
 
+/* On X11 SDL wakes its own wait by a message to the window, over a second connection: one that is still on
+ * its way when the window goes is an error of the server, and Xlib ends the program for it. A wait in which
+ * nothing comes has none on its way. */
+static void
+settle(void)
+{
+    SDL_Event event;
+
+    for (int i = 0; i < SETTLE_TRIES && SDL_WaitEventTimeout(&event, SETTLE_MS); i++) {
+    }
+}
+
 void
 pd_window_close(struct pd_window *w)
 {
     if (w == NULL)
         return;
+    settle();
     pd_parts_destroy(w->parts);
     SDL_DestroyWindow(w->window);
     SDL_Quit();
@@ -296,7 +311,8 @@ take(struct pd_window *w, struct pd_ui *ui, const SDL_Event *in, int64_t at_ms)
     }
     if (!translate(w, in, &event))
         return 0;
-    pd_ui_event(ui, &event);
+    if (ui != NULL)
+        pd_ui_event(ui, &event);
     return PD_WINDOW_INPUT;
 }
 
@@ -379,6 +395,26 @@ pd_window_present(struct pd_window *w, struct pd_ui *ui)
     }
     w->frames++;
     return pd_parts_finish(w->parts);
+}
+
+void
+pd_window_show(
+    struct pd_window *w, void (*paint)(void *ctx, uint32_t *pixels, int stride_px, int w, int h), void *ctx)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(w->window);
+    uint32_t *pixels;
+
+    if (surface == NULL)
+        return;
+    pixels = calloc((size_t)surface->w * (size_t)surface->h, sizeof *pixels);
+    if (pixels == NULL)
+        return;
+    paint(ctx, pixels, surface->w, surface->w, surface->h);
+    SDL_ConvertPixels(surface->w, surface->h, SDL_PIXELFORMAT_RGB888, pixels, surface->w * 4,
+        surface->format->format, surface->pixels, surface->pitch);
+    free(pixels);
+    if (SDL_UpdateWindowSurface(w->window) == 0)
+        w->frames++;
 }
 
 uint64_t

@@ -46,8 +46,8 @@ enum pd_window_news {
     PD_WINDOW_QUIT = 16,
 };
 
-/* Sleeps until something happens, at most timeout_ms (negative: for ever); hands input to the ui, stamped
- * with now_ms() of the caller's clock. */
+/* Sleeps until something happens, at most timeout_ms (negative: for ever); hands input to the ui (NULL: to
+ * nobody), stamped with now_ms() of the caller's clock. */
 int
 pd_window_wait(struct pd_window *window, struct pd_ui *ui, int timeout_ms, int64_t (*now_ms)(void));
 
@@ -55,6 +55,12 @@ pd_window_wait(struct pd_window *window, struct pd_ui *ui, int timeout_ms, int64
  * presented. */
 bool
 pd_window_present(struct pd_window *window, struct pd_ui *ui);
+
+/* One picture that nothing moves in, for who has no ui: paint fills w × h pixels (0x00RRGGBB, stride_px
+ * apart). */
+void
+pd_window_show(struct pd_window *window,
+    void (*paint)(void *ctx, uint32_t *pixels, int stride_px, int w, int h), void *ctx);
 
 /* Frames presented since the window opened. */
 uint64_t

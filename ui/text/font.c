@@ -1,5 +1,7 @@
 #include "ui/text/font.h"
 
+#include "ui/text/spare.h"
+
 #include <SDL_ttf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,7 @@ struct pd_font {
     int size_px[FACES];      /* what each face is set to */
     uint64_t used_at[FACES]; /* when each was asked last, counted in askings */
     bool missing[SPARES];    /* is not on this machine */
+    bool built_in;           /* no face at all: the program's own bitmaps */
     uint64_t asked;
     struct slot slot[SLOTS];
     int used;
@@ -76,6 +79,23 @@ pd_font_create(struct pd_font **out, const char *dir, struct pd_why *why)
     return PD_OK;
 }
 
+enum pd_err
+pd_font_create_spare(struct pd_font **out, struct pd_why *why)
+{
+    struct pd_font *font = calloc(1, sizeof *font);
+
+    *out = font;
+    if (font != NULL)
+        font->pool = malloc(POOL);
+    if (font == NULL || font->pool == NULL) {
+        free(font);
+        *out = NULL;
+        return pd_why(why, PD_ERR_MEMORY, "", "no memory for the glyph cache");
+    }
+    font->built_in = true;
+    return PD_OK;
+}
+
 void
 pd_font_destroy(struct pd_font *font)
 {
@@ -84,7 +104,8 @@ pd_font_destroy(struct pd_font *font)
     for (int i = 0; i < FACES; i++)
         if (font->face[i] != NULL)
             TTF_CloseFont(font->face[i]);
-    TTF_Quit();
+    if (!font->built_in)
+        TTF_Quit();
     free(font->pool);
     free(font);
 }
@@ -266,6 +287,20 @@ draw_glyph(struct pd_font *font, TTF_Font *face, int size_px, uint32_t ch, struc
     SDL_FreeSurface(s);
 }
 
+/* The whole em box, into the pool. */
+static void
+draw_built_in(struct pd_font *font, int size_px, uint32_t ch, struct pd_glyph *glyph)
+{
+    int height = pd_spare_height(size_px);
+    size_t bytes = (size_t)size_px * (size_t)height;
+
+    if (font->pool_used + bytes > POOL)
+        empty_cache(font);
+    pd_spare_draw(ch, size_px, font->pool + font->pool_used);
+    *glyph = (struct pd_glyph){ .coverage = font->pool + font->pool_used, .w = size_px, .h = height };
+    font->pool_used += bytes;
+}
+
 struct pd_glyph
 pd_font_glyph(struct pd_font *font, enum pd_script script, enum pd_weight weight, int size_px, uint32_t ch)
 {
@@ -279,7 +314,9 @@ pd_font_glyph(struct pd_font *font, enum pd_script script, enum pd_weight weight
         return slot->glyph;
     if (font->used >= SLOTS * 3 / 4)
         empty_cache(font);
-    face = is_invisible(ch) ? NULL : face_for(font, script, weight, size, ch);
+    if (font->built_in && !is_invisible(ch))
+        draw_built_in(font, size, ch, &glyph);
+    face = font->built_in || is_invisible(ch) ? NULL : face_for(font, script, weight, size, ch);
     if (face != NULL)
         draw_glyph(font, face, size, ch, &glyph);
     slot = find_slot(font, key);
@@ -303,6 +340,8 @@ pd_font_advance64(
         return size_px * 64;
     if (is_invisible(ch))
         return 0;
+    if (font->built_in)
+        return pd_spare_advance(ch) * size_px * 64 / PD_SPARE_PX;
     if (kept->key != key) {
         face = face_for(font, script, weight, MEASURE_PX, ch);
         if (face != NULL)

@@ -17,6 +17,9 @@
 
 struct pd_font;
 
+/* Where Debian's fonts-noto-cjk puts them. */
+#define PD_FONT_DIR "/usr/share/fonts/opentype/noto"
+
 struct pd_glyph {
     const uint8_t *coverage; /* w × h bytes, 255 is inside; NULL when the glyph is blank */
     int w, h;                /* px */
@@ -27,6 +30,10 @@ struct pd_glyph {
  * Errors: PD_ERR_MISSING (a font file is not there: *why names it), PD_ERR_MEMORY. */
 PD_MUST_CHECK enum pd_err
 pd_font_create(struct pd_font **font, const char *dir, struct pd_why *why);
+
+/* The program's own characters (ui/text/spare.h) for everything. Errors: PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_font_create_spare(struct pd_font **font, struct pd_why *why);
 
 void
 pd_font_destroy(struct pd_font *font);

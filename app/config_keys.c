@@ -1,0 +1,237 @@
+#include "app/config_keys.h"
+
+#include <string.h>
+
+#define AT(field) offsetof(struct pd_config, field)
+#define LIVE true
+#define RESTART false
+#define KEYS "names of keys with commas between them, or empty"
+
+/* What a running desk takes anew is what its next visitor would see or hear anyway: nothing that is open (a
+ * file, a device, a window, a connection) and nothing that other parts have built upon. */
+const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
+    { "hub.url", PD_CONFIG_TEXT, RESTART, AT(hub_url),
+        "https://host[:port], http:// on this machine only, or empty", "", "", "0.1.0",
+        "Address of the hub. Empty: not enrolled yet." },
+    { "hub.ca_file", PD_CONFIG_TEXT, RESTART, AT(hub_ca_file), "a PEM file, or empty", "", "path", "0.1.0",
+        "Certificate of the authority that signed the hub's. Needed for https://, and no other "
+        "authority is believed then. While the hub moves to another authority, the file holds both, "
+        "one after the other." },
+    { "data.dir", PD_CONFIG_TEXT, RESTART, AT(data_dir), "a folder", "/var/lib/pointdesk", "path", "0.1.0",
+        "Folder of this desk's journal and keys. One program at a time owns it." },
+    { "assets.dir", PD_CONFIG_TEXT, RESTART, AT(assets_dir), "a folder", "/usr/share/pointdesk", "path",
+        "0.1.0", "Folder of pictures, icons, texts and the demo hospital." },
+    { "desk.mode", PD_CONFIG_CHOICE, RESTART, AT(desk_mode), "kiosk|counter", "kiosk", "", "0.1.0",
+        "Which face it shows. kiosk: patients serve themselves; counter: staff serve them." },
+    { "desk.language", PD_CONFIG_CHOICE, LIVE, AT(desk_language), "zh_CN|zh_TW|zh_HK|en", "zh_CN", "",
+        "0.1.0", "Language of the first screen. Everybody may change it for the time of a visit." },
+    { "desk.care", PD_CONFIG_YES_NO, LIVE, AT(desk_care), "yes|no", "no", "", "0.1.0",
+        "Larger letters and buttons from the first screen on." },
+    { "desk.contrast", PD_CONFIG_YES_NO, LIVE, AT(desk_contrast), "yes|no", "no", "", "0.1.0",
+        "Black, white and one colour." },
+    { "desk.department", PD_CONFIG_TEXT, LIVE, AT(desk_department),
+        "a department of the board, or empty: what is for all", "", "", "0.1.0",
+        "Whose notices and health cards the first screen shows besides those for all: a department "
+        "of the programme's board, such as dental. Empty: only those for all." },
+    { "desk.find", PD_CONFIG_YES_NO, LIVE, AT(desk_find), "yes|no", "no", "", "0.1.0",
+        "Whether who has neither phone nor card may be looked up by phone or card number. The hub "
+        "must allow it for the site too (pointdesk-hub site lookup). Found so, she may look; with "
+        "her card's PIN she may redeem." },
+    { "desk.leaflet", PD_CONFIG_TEXT, LIVE, AT(desk_leaflet), "what the code on the leaflet says, or empty",
+        "", "", "0.1.0",
+        "What the code on the hospital's leaflet says, for who is not a member yet: "
+        "https://hospital.example/join. Empty: none is shown." },
+    { "panel.diagonal_mm", PD_CONFIG_INT, RESTART, AT(panel_diagonal_mm), "150..2500", "546", "mm", "0.1.0",
+        "Diagonal of the screen. Buttons and letters take their size from it: 21.5 inches are 546." },
+    { "panel.distance_mm", PD_CONFIG_INT, RESTART, AT(panel_distance_mm), "300..3000", "600", "mm", "0.1.0",
+        "From the eye to the screen. A kiosk 600, a counter 700." },
+    { "window.size", PD_CONFIG_SIZE, RESTART, AT(window_size), "full, or WIDTHxHEIGHT with both in 320..7680",
+        "full", "pixels", "0.1.0",
+        "full, or the size of a window on a desktop. Where the display has no room for it, it is smaller, "
+        "in the same shape." },
+    { "idle.warn_s", PD_CONFIG_INT, LIVE, AT(idle_warn_s), "10..600", "45", "seconds", "0.1.0",
+        "Without a touch for so long, the question whether somebody is still there." },
+    { "idle.clear_s", PD_CONFIG_INT, LIVE, AT(idle_clear_s), "5..120", "20", "seconds", "0.1.0",
+        "After that question, so long until everything personal is cleared." },
+    { "done.clear_s", PD_CONFIG_INT, LIVE, AT(done_clear_s), "5..300", "30", "seconds", "0.1.0",
+        "How long the ticket stays on the screen; twice as long with care = yes." },
+    { "scanner.kind", PD_CONFIG_CHOICE, RESTART, AT(scanner_kind), "none|folder|replay", "none", "", "0.1.0",
+        "folder: pictures dropped into a folder are scanned; replay: a script, for demonstrations; "
+        "none." },
+    { "scanner.path", PD_CONFIG_TEXT, RESTART, AT(scanner_path),
+        "the watched folder, or the script to replay", "", "path", "0.1.0",
+        "folder: the watched folder. replay: the script." },
+    { "scanner.plain_card_pattern", PD_CONFIG_TEXT, RESTART, AT(scanner_plain_card_pattern),
+        "9 for a digit, A for a capital, others themselves, | between forms: H9999999|00999999", "", "",
+        "0.1.0",
+        "What the hospital's own card numbers look like, so that they are called by their name: 9 "
+        "for a digit, A for a capital letter, the rest for itself, | between forms, \\9 and \\A for "
+        "themselves. Empty: none." },
+    { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png", "none", "", "0.1.0",
+        "none: tickets only on the screen; tcp: ESC/POS on the network; file: a device node such as "
+        "/dev/usb/lp0, or a file; png: one picture a ticket." },
+    { "printer.address", PD_CONFIG_TEXT, RESTART, AT(printer_address),
+        "192.0.2.7, 192.0.2.7:9100 or [2001:db8::7]:9100", "", "", "0.1.0",
+        "tcp: address in numbers, port 9100 if none is given." },
+    { "printer.path", PD_CONFIG_TEXT, RESTART, AT(printer_path),
+        "a device node or file (file), a folder (png)", "", "path", "0.1.0",
+        "file: device node or file. png: folder." },
+    { "printer.width_px", PD_CONFIG_CHOICE, RESTART, AT(printer_width), "384|576", "576", "dots", "0.1.0",
+        "Dots a row. 576: paper of 80 mm; 384: paper of 58 mm." },
+    { "sound.kind", PD_CONFIG_CHOICE, RESTART, AT(sound_kind), "none|sdl|file", "none", "", "0.1.0",
+        "none: silent; sdl: the loudspeaker of this machine; file: a WAV file, for trying out." },
+    { "sound.path", PD_CONFIG_TEXT, RESTART, AT(sound_path), "a WAV file (file)", "", "path", "0.1.0",
+        "file: the WAV file." },
+    { "sound.device", PD_CONFIG_TEXT, RESTART, AT(sound_device),
+        "a device as SDL names it, or empty for the usual one", "", "", "0.1.0",
+        "sdl: the device as SDL names it; empty: the usual one." },
+    { "sound.headphones", PD_CONFIG_YES_NO, RESTART, AT(sound_headphones), "yes|no", "no", "", "0.1.0",
+        "Whether only the person at the desk hears it. A name or a number of points is never spoken "
+        "to a whole lobby." },
+    { "sound.volume", PD_CONFIG_CHOICE, LIVE, AT(sound_volume), "soft|usual|loud", "usual", "", "0.1.0",
+        "Each about twice as loud to the ear as the one before. Who works with a keypad may change "
+        "it for the time of a visit." },
+    { "speech.kind", PD_CONFIG_CHOICE, RESTART, AT(speech_kind), "none|espeak|replay", "espeak", "", "0.1.0",
+        "Who speaks to whoever works with a keypad. espeak: recorded phrases of assets.dir, and "
+        "espeak-ng for the rest; replay: nobody, but a file tells what would be said; none. It is "
+        "heard through [sound]." },
+    { "speech.program", PD_CONFIG_TEXT, RESTART, AT(speech_program), "a program, by name or path (espeak)",
+        "espeak-ng", "", "0.1.0",
+        "espeak: the program. Mandarin, Cantonese and English are needed: package espeak-ng." },
+    { "speech.path", PD_CONFIG_TEXT, RESTART, AT(speech_path), "a file for the transcript (replay)", "",
+        "path", "0.1.0", "replay: the file, made anew at every start." },
+    { "speech.words_per_min", PD_CONFIG_INT, RESTART, AT(speech_words_per_min), "80..300", "170",
+        "words a minute", "0.1.0", "How fast." },
+    { "keypad.next", PD_CONFIG_TEXT, RESTART, AT(keypad[0]), KEYS, "Down, Right, Tab", "", "0.1.0",
+        "To the next button." },
+    { "keypad.previous", PD_CONFIG_TEXT, RESTART, AT(keypad[1]), KEYS, "Up, Left", "", "0.1.0",
+        "To the button before." },
+    { "keypad.ok", PD_CONFIG_TEXT, RESTART, AT(keypad[2]), KEYS, "Return, Keypad Enter", "", "0.1.0",
+        "Presses the button, when the key comes up." },
+    { "keypad.back", PD_CONFIG_TEXT, RESTART, AT(keypad[3]), KEYS, "Escape, Backspace", "", "0.1.0",
+        "One step back." },
+    { "keypad.home", PD_CONFIG_TEXT, RESTART, AT(keypad[4]), KEYS, "Home", "", "0.1.0", "To her own page." },
+    { "keypad.finish", PD_CONFIG_TEXT, RESTART, AT(keypad[5]), KEYS, "End", "", "0.1.0",
+        "Ends the visit; on the first screen, the spoken path." },
+    { "keypad.repeat", PD_CONFIG_TEXT, RESTART, AT(keypad[6]), KEYS, "F2, Keypad *", "", "0.1.0",
+        "Says it again; pressed twice, the whole page." },
+    { "keypad.more", PD_CONFIG_TEXT, RESTART, AT(keypad[7]), KEYS, "F3, Keypad /", "", "0.1.0",
+        "Details of this page; the number of a ticket, digit by digit." },
+    { "keypad.help", PD_CONFIG_TEXT, RESTART, AT(keypad[8]), KEYS, "F1", "", "0.1.0", "Explains the keys." },
+    { "keypad.volume", PD_CONFIG_TEXT, RESTART, AT(keypad[9]), KEYS, "F4", "", "0.1.0",
+        "Louder, louder, off, soft." },
+    { "keypad.louder", PD_CONFIG_TEXT, RESTART, AT(keypad[10]), KEYS, "VolumeUp, PageUp, Keypad +", "",
+        "0.1.0", "One step louder." },
+    { "keypad.softer", PD_CONFIG_TEXT, RESTART, AT(keypad[11]), KEYS, "VolumeDown, PageDown, Keypad -", "",
+        "0.1.0", "One step softer, and off." },
+    { "keypad.private", PD_CONFIG_TEXT, RESTART, AT(keypad[12]), KEYS, "F5", "", "0.1.0",
+        "Blanks the screen, and shows it again." },
+    { "keypad.headphones_in", PD_CONFIG_TEXT, RESTART, AT(keypad[13]), KEYS, "", "", "0.1.0",
+        "What a keypad sends when headphones are plugged in. From then on numbers and names of the "
+        "member are spoken: only for a socket that silences the loudspeaker." },
+    { "keypad.headphones_out", PD_CONFIG_TEXT, RESTART, AT(keypad[14]), KEYS, "", "", "0.1.0",
+        "And when they are pulled out." },
+    { "log.level", PD_CONFIG_CHOICE, LIVE, AT(log_level), "error|warn|info|debug", "info", "", "0.1.0",
+        "How much the log tells. It never holds names, codes or numbers of members at any level." },
+};
+
+static const struct {
+    const char *name, *text;
+} intros[] = {
+    { "keypad", "An assistive keypad is a keyboard: each line names the keys that mean one thing, as SDL "
+                "calls them, with "
+                "commas between them (Down, F13, Keypad Enter, VolumeUp); empty: none. Digits always lead to "
+                "the button "
+                "of that number, and 0 tells more. The first key of a visit begins the spoken path. The "
+                "counter has keys "
+                "of its own." },
+};
+
+const char *
+pd_config_section_intro(const char *section, size_t len)
+{
+    for (int i = 0; i < PD_COUNT(intros); i++)
+        if (strlen(intros[i].name) == len && memcmp(intros[i].name, section, len) == 0)
+            return intros[i].text;
+    return NULL;
+}
+
+int
+pd_config_key_find(const char *name)
+{
+    for (int i = 0; i < PD_CONFIG_KEYS; i++)
+        if (strcmp(pd_config_keys[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+#define NAME_MAX_LEN 40 /* a longer one is no slip of the fingers */
+
+static int
+least(int a, int b, int c)
+{
+    int ab = a < b ? a : b;
+
+    return ab < c ? ab : c;
+}
+
+/* Letters put in, left out, exchanged, or two of them swapped. */
+static int
+distance(const char *a, const char *b)
+{
+    int row[3][NAME_MAX_LEN + 1];
+    int n = (int)strlen(a), m = (int)strlen(b);
+
+    for (int j = 0; j <= m; j++)
+        row[0][j] = j;
+    for (int i = 1; i <= n; i++) {
+        int *now = row[i % 3], *before = row[(i + 2) % 3], *two = row[(i + 1) % 3];
+
+        now[0] = i;
+        for (int j = 1; j <= m; j++) {
+            now[j] = least(before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && two[j - 2] + 1 < now[j])
+                now[j] = two[j - 2] + 1;
+        }
+    }
+    return row[n % 3][m];
+}
+
+/* The key's own name, in whatever section it was looked for. */
+static const char *
+last_part(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot != NULL ? dot + 1 : name;
+}
+
+/* "hub.ca", with the rest left out. */
+static bool
+begins(const char *name, const char *key)
+{
+    return *last_part(name) != '\0' && strchr(name, '.') != NULL && strncmp(name, key, strlen(name)) == 0;
+}
+
+const char *
+pd_config_key_nearest(const char *name)
+{
+    const char *nearest = NULL, *other_section = NULL;
+    int best = (int)strlen(name) / 3, same = 0;
+
+    if (strlen(name) > NAME_MAX_LEN)
+        return NULL;
+    for (int i = 0; i < PD_CONFIG_KEYS; i++) {
+        int d = begins(name, pd_config_keys[i].name) ? 1 : distance(name, pd_config_keys[i].name);
+
+        if (d <= best && (nearest == NULL || d < best)) {
+            best = d;
+            nearest = pd_config_keys[i].name;
+        }
+        if (strcmp(last_part(name), last_part(pd_config_keys[i].name)) == 0) {
+            other_section = pd_config_keys[i].name;
+            same++;
+        }
+    }
+    return same == 1 ? other_section : nearest;
+}

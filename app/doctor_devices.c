@@ -1,0 +1,158 @@
+/* What is plugged into a desk. */
+#include "app/doctor.h"
+
+#include "drivers/printer/printer.h"
+#include "drivers/speech/prompts.h"
+#include "drivers/speech/voice.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A folder for pictures must be there; a file may still be made, a device node not. */
+static void
+look_printer_path(const struct pd_config *c, struct pd_finding *f)
+{
+    bool picture = c->printer_kind == PD_CONFIG_PRINTER_PNG;
+    bool device = strncmp(c->printer_path, "/dev/", 5) == 0;
+
+    if (access(c->printer_path, F_OK) != 0) {
+        pd_found_text(f, picture || device ? PD_LAMP_FAIL : PD_LAMP_WARN,
+            picture  ? "make the folder, or mend printer.path"
+            : device ? "switch it on and plug it in, or mend printer.path"
+                     : "it is made with the first ticket; make it now to be sure, or mend printer.path",
+            "the printer's %s is not there: %s (E-PRT-%s)",
+            picture  ? "folder"
+            : device ? "device"
+                     : "file",
+            c->printer_path, device ? "01" : "09");
+        if (picture)
+            pd_found_command(f, "mkdir -p ", c->printer_path, "");
+        else if (!device)
+            pd_found_command(f, "touch ", c->printer_path, "");
+    } else if (access(c->printer_path, W_OK) != 0) {
+        pd_found_text(f, PD_LAMP_FAIL,
+            "as root, let the desk's user print (and log in anew), or mend printer.path:",
+            "the printer's path cannot be written: %s (E-PRT-09)", c->printer_path);
+        pd_found_command(f, "usermod -aG lp ", "USER", "");
+    } else {
+        pd_found(f, PD_LAMP_OK,
+            picture ? "tickets become pictures in a folder" : "the printer's path can be written", "");
+    }
+}
+
+static void
+look_printer(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    struct pd_printer *printer = NULL;
+    struct pd_printer_status status;
+    struct pd_why why = { .text = "" };
+
+    switch ((enum pd_config_printer)c->printer_kind) {
+    case PD_CONFIG_PRINTER_NONE:
+        pd_found(f, PD_LAMP_WARN, "no printer: tickets are on the screen only", "set printer.kind");
+        return;
+    case PD_CONFIG_PRINTER_FILE:
+    case PD_CONFIG_PRINTER_PNG:
+        look_printer_path(c, f);
+        return;
+    case PD_CONFIG_PRINTER_TCP:
+        break;
+    }
+    if (pd_printer_tcp_create(c->printer_address, pd_config_printer_width_px(c), NULL, &printer, &why) !=
+        PD_OK) {
+        pd_found(f, PD_LAMP_FAIL, why.text, "mend printer.address");
+        return;
+    }
+    pd_printer_status(printer, &status);
+    if (status.state == PD_DEVICE_OK)
+        pd_found(f, PD_LAMP_OK, "the printer is ready", "");
+    else {
+        bool absent = strcmp(pd_printer_reason_code(status.reasons), "E-PRT-01") == 0;
+
+        pd_found_text(f, status.state == PD_DEVICE_UNKNOWN ? PD_LAMP_WARN : PD_LAMP_FAIL, "", "%s: %s (%s)",
+            c->printer_address, pd_printer_reason_text(status.reasons),
+            pd_printer_reason_code(status.reasons));
+        if (absent)
+            (void)pd_copy(f->mend, sizeof f->mend, "switch it on, look at its cable, and at printer.address");
+        else
+            (void)snprintf(f->mend, sizeof f->mend, "see %s in error-codes.md (/usr/share/doc/pointdesk)",
+                pd_printer_reason_code(status.reasons));
+    }
+    pd_printer_destroy(printer);
+}
+
+static void
+look_scanner(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    bool folder = c->scanner_kind == PD_CONFIG_SCANNER_FOLDER;
+    struct stat st;
+
+    if (c->scanner_kind == PD_CONFIG_SCANNER_NONE) {
+        pd_found(f, PD_LAMP_WARN, "no scanner is configured", "set scanner.kind");
+    } else if (stat(c->scanner_path, &st) != 0) {
+        pd_found_text(f, PD_LAMP_FAIL, folder ? "make it, or mend scanner.path" : "mend scanner.path",
+            "the scanner's %s is not there: %s (E-SCN-01)", folder ? "folder" : "script", c->scanner_path);
+        if (folder)
+            pd_found_command(f, "mkdir -p ", c->scanner_path, "");
+    } else if (folder != (bool)S_ISDIR(st.st_mode)) {
+        pd_found_text(f, PD_LAMP_FAIL, "mend scanner.path or scanner.kind",
+            "the scanner's path is %s folder: %s (E-SCN-01)", folder ? "no" : "a", c->scanner_path);
+    } else if (access(c->scanner_path, R_OK | (folder ? W_OK | X_OK : 0)) != 0) {
+        pd_found_text(f, PD_LAMP_FAIL, "let the desk's user use it, or mend scanner.path",
+            "the scanner's path cannot be %s: %s (E-SCN-01)", folder ? "read and emptied" : "read",
+            c->scanner_path);
+    } else {
+        pd_found(f, PD_LAMP_OK, "the scanner's path is there", "");
+    }
+}
+
+/* How many phrases were recorded; none where the folder or its list is not there or wrong. */
+static int
+recorded(const struct pd_config *c)
+{
+    char path[1024];
+    struct pd_prompts *prompts;
+    struct pd_why why;
+    int n;
+
+    (void)snprintf(path, sizeof path, "%s/voice", c->assets_dir);
+    if (pd_prompts_load(path, &prompts, &why) != PD_OK)
+        return 0;
+    n = pd_prompts_count(prompts);
+    pd_prompts_destroy(prompts);
+    return n;
+}
+
+static void
+look_voice(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    int phrases = recorded(c);
+
+    if (c->desk_mode == PD_CONFIG_COUNTER) {
+        pd_found(f, PD_LAMP_OK, "a counter does not speak", "");
+    } else if (c->speech_kind == PD_CONFIG_SPEECH_NONE) {
+        pd_found(f, PD_LAMP_FAIL, "nobody speaks: who does not see cannot use this kiosk",
+            "set speech.kind = espeak");
+    } else if (c->speech_kind == PD_CONFIG_SPEECH_REPLAY) {
+        pd_found(f, PD_LAMP_WARN, "what is said goes to a file and is not heard", "set speech.kind = espeak");
+    } else if (!pd_voice_espeak_found(c->speech_program)) {
+        pd_found_text(f, PD_LAMP_FAIL, "install it, or set speech.program",
+            "the speech program %.100s does not run; %d phrases are recorded", c->speech_program, phrases);
+        pd_found_command(f, "apt-get install -y ", "espeak-ng", "");
+    } else if (c->sound_kind == PD_CONFIG_SOUND_NONE) {
+        pd_found(f, PD_LAMP_WARN, "there is a voice, but nothing is heard", "set sound.kind = sdl");
+    } else {
+        pd_found_text(f, PD_LAMP_OK, "", "the voice speaks; %d phrases are recorded", phrases);
+    }
+}
+
+const struct pd_check pd_checks_devices[] = {
+    { "printer", look_printer },
+    { "scanner", look_scanner },
+    { "voice", look_voice },
+    { NULL, NULL },
+};
