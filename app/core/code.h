@@ -41,7 +41,7 @@ enum pd_code_type {
 #define PD_CODE_ROLE(type) (UINT32_C(1) << (type))
 #define PD_CODE_ROLES_HUB                                                                                    \
     (PD_CODE_ROLE(PD_CODE_MEMBER) | PD_CODE_ROLE(PD_CODE_MEMBER_DAY) | PD_CODE_ROLE(PD_CODE_CARD) |          \
-        PD_CODE_ROLE(PD_CODE_ENROL) | PD_CODE_ROLE(PD_CODE_STAFF) | PD_CODE_ROLE(PD_CODE_UNIT))
+        PD_CODE_ROLE(PD_CODE_ENROL) | PD_CODE_ROLE(PD_CODE_STAFF))
 #define PD_CODE_ROLES_DESK PD_CODE_ROLE(PD_CODE_TICKET)
 
 /* Either paper with which a gift is picked up. */

@@ -322,8 +322,8 @@ _Static_assert(PD_MEMBER_LOTS_MAX * 101 + PD_MEMBER_LIMITS_MAX * 48 + 1024 < PD_
 void
 pd_row_for_protocol(struct pd_row *row, int protocol)
 {
-    if (protocol < 4 && row->kind == PD_ROW_KEY) /* desks of those releases take no badge and no coupon */
-        row->key.roles &= ~(PD_CODE_ROLE(PD_CODE_STAFF) | PD_CODE_ROLE(PD_CODE_UNIT));
+    if (protocol < 4 && row->kind == PD_ROW_KEY) /* desks of those releases take no badge */
+        row->key.roles &= ~PD_CODE_ROLE(PD_CODE_STAFF);
     if (protocol < 3 && row->kind == PD_ROW_MEMBER)
         memset(row->member.card, 0, sizeof row->member.card);
     if (protocol >= 2)
