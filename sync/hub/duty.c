@@ -95,13 +95,21 @@ is_act(enum pd_op_kind kind)
     return kind == PD_OP_CAPTURE || kind == PD_OP_VOID || kind == PD_OP_REFUND || kind == PD_OP_VOUCH;
 }
 
+/* Here, or by an earlier life of this hub. */
+static bool
+is_refused(const struct pd_apply *apply)
+{
+    return apply->result.status == PD_OP_REJECTED ||
+           (apply->told != NULL && apply->told->status == PD_OP_REJECTED);
+}
+
 /* Of a vouch the hand-over tells; what was refused moved nothing. */
 static void
 look_at_clerk(struct pd_apply *apply, const struct pd_duty *duty, const struct pd_hub_hold *h)
 {
     struct pd_staff clerk;
 
-    if (apply->op->kind == PD_OP_VOUCH || apply->result.status == PD_OP_REJECTED ||
+    if (apply->op->kind == PD_OP_VOUCH || is_refused(apply) ||
         !pd_staff_find(apply->hub, duty->clerk, &clerk))
         return;
     if (clerk.mid != 0 && clerk.mid == h->mid)

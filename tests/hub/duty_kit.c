@@ -1,7 +1,10 @@
 #include "tests/hub/duty_kit.h"
 
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct kit kit;
 struct desk kiosk, counter, second, elsewhere;
@@ -17,7 +20,7 @@ const struct duty_person duty_people[DUTY_PEOPLE] = {
     { "T1", "515093", PD_STAFF_TECHNICIAN },
 };
 
-static char badges[DUTY_PEOPLE][PD_CODE_CAP];
+static char badges[DUTY_PEOPLE][PD_CODE_CAP], first_badges[DUTY_PEOPLE][PD_CODE_CAP];
 
 static int
 index_of(const char *number)
@@ -43,11 +46,47 @@ duty_give_badge(const char *number)
         &kit, pd_hub_staff_badge(kit.hub, kit.now_ms, number, "", badges[index_of(number)], &why)));
 }
 
-int
-duty_open(void **state)
+/* The hub of each test is a copy of one that was made once: six PINs take a second. */
+static char template[64], copy[64];
+
+static void
+take_away(void)
 {
-    *state = &kit;
-    kit_open(&kit, NULL);
+    static const char *const tails[] = { "", "-wal", "-shm" };
+    char name[80];
+
+    for (int i = 0; i < PD_COUNT(tails); i++) {
+        (void)snprintf(name, sizeof name, "%s%s", copy, tails[i]);
+        (void)unlink(name);
+        (void)snprintf(name, sizeof name, "%s%s", template, tails[i]);
+        (void)unlink(name);
+    }
+}
+
+void
+duty_copy(const char *from, const char *to)
+{
+    static char bytes[1 << 21];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    size_t n;
+
+    assert_non_null(in);
+    assert_non_null(out);
+    n = fread(bytes, 1, sizeof bytes, in);
+    assert_in_range(n, 1, sizeof bytes - 1);
+    assert_int_equal(fwrite(bytes, 1, n, out), n);
+    (void)fclose(in);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void
+make_template(void)
+{
+    (void)snprintf(template, sizeof template, "/tmp/pd-duty-%d.db", (int)getpid());
+    (void)snprintf(copy, sizeof copy, "/tmp/pd-duty-%d-copy.db", (int)getpid());
+    take_away();
+    assert_int_equal(atexit(take_away), 0);
+    kit_open(&kit, template);
     for (int i = 0; i < DUTY_PEOPLE; i++) {
         struct pd_staff person = { .roles = duty_people[i].roles, .name = "Li" };
 
@@ -59,6 +98,21 @@ duty_open(void **state)
     }
     anna = kit_member(&kit, "M-1", 5000);
     bert = kit_member(&kit, "M-2", 5000);
+    kit_close(&kit);
+    memcpy(first_badges, badges, sizeof badges);
+}
+
+int
+duty_open(void **state)
+{
+    *state = &kit;
+    if (template[0] == '\0')
+        make_template();
+    duty_copy(template, copy);
+    memcpy(badges, first_badges, sizeof badges);
+    kit_open(&kit, NULL);
+    kit_reopen(&kit, copy);
+    kit.rng = pd_rng_seeded(43); /* the ids that it made stand in the copy */
     desk_enrol(&kiosk, &kit, "kiosk", "P1");
     desk_enrol(&counter, &kit, "counter", "P1");
     desk_enrol(&second, &kit, "counter", "P1");

@@ -156,12 +156,44 @@ what_a_lost_life_let_pass_is_not_looked_at_again(void **state)
     (void)kit_verify(&kit);
 }
 
+/* Nor is what it refused: nothing was done. What she did do is told again. */
+static void
+her_own_account_is_told_of_again_where_something_was_done(void **state)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_op hold, op;
+
+    (void)state;
+    kiosk.protocol = counter.protocol = 4;
+    hire("C-07", PD_STAFF_COUNTER);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_staff_member(kit.hub, kit.now_ms, "C-07", &member, "", &why)));
+    hold = desk_hold(&kiosk, &member, "G-001", 1, 100);
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &hold.id).status, PD_OP_APPLIED);
+    kit_backup(&kit, backup);
+    sign_in("C-07");
+    op = desk_about(&counter, PD_OP_REFUND, &hold.id);
+    op.amount = pd_points_of(100);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_REJECTED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 0);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &hold.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 1);
+    kit_restore(&kit, backup);
+    report(&kiosk);
+    report(&counter);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 1);
+    assert_int_equal(number("SELECT count(*) FROM served"), 2);
+    (void)kit_verify(&kit);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_morning_is_told_again),
         TEST(what_a_lost_life_let_pass_is_not_looked_at_again),
+        TEST(her_own_account_is_told_of_again_where_something_was_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

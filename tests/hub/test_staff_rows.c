@@ -340,23 +340,14 @@ whoever_is_an_owner_no_more_loses_hers_as_others_do(void **state)
 static void
 people_of_the_release_before_reach_the_desks(void **state)
 {
-    static char bytes[1 << 20];
-    FILE *in = fopen(PD_SOURCE_DIR "/tests/hub/released/hub-15.db", "rb"), *out;
     char path[64], wal[80];
     struct pd_staff_row row;
-    size_t n;
     bool is;
 
     (void)state;
     kit_close(&kit);
     (void)snprintf(path, sizeof path, "/tmp/pd_staff_%d.db", (int)getpid());
-    out = fopen(path, "wb");
-    assert_non_null(in);
-    assert_non_null(out);
-    n = fread(bytes, 1, sizeof bytes, in);
-    assert_int_equal(fwrite(bytes, 1, n, out), n);
-    (void)fclose(in);
-    assert_int_equal(fclose(out), 0);
+    duty_copy(PD_SOURCE_DIR "/tests/hub/released/hub-15.db", path);
     kit_open(&kit, NULL);
     kit_reopen(&kit, path);
     kit.now_ms = INT64_C(1796013900000); /* an hour after the file was made */

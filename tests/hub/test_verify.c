@@ -112,6 +112,17 @@ verify_names(const char *invariant, const char *sql)
     "INSERT INTO booking (number, activity, mid, state, at_ms, version, price, starts_ms, ends_ms, "         \
     "cancel_until_ms) VALUES (1, 'talk', 1, 1, 1, 1, 0, 1, 1, 1);"
 
+/* A clerk, as she should be. */
+#define HIRED                                                                                                \
+    "INSERT INTO staff (id, number, name, roles, badge, salt, pin, added_ms, sid, cseq) VALUES "             \
+    "(x'01', 'C-07', 'Li', 4, 'B', zeroblob(16), zeroblob(32), 1, 1, 9000);"                                 \
+    "INSERT INTO feed VALUES (9000, 11, 1);"
+
+/* The counter's first op opened a shift. */
+#define OPENED                                                                                               \
+    "UPDATE op SET kind = 19 WHERE dev = 2 AND dseq = 1;"                                                    \
+    "INSERT INTO shift (dev, opened_dseq, number, opened_ms, opened_by) VALUES (2, 1, 1, 1, 'C-07');"
+
 static void
 every_planted_violation_is_found(void **state)
 {
@@ -180,6 +191,22 @@ every_planted_violation_is_found(void **state)
         { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) VALUES (99999, 1, 0, 1)" },
         { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 1, 2, 1 FROM hold" },
         { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 0, 0, 1 FROM hold" },
+        { "I16", HIRED "DELETE FROM feed WHERE kind = 11" },
+        { "I44", HIRED "UPDATE staff SET cseq = 0" },
+        { "I44", HIRED "UPDATE staff SET pin_state = 3, pin_dev = 1" },
+        { "I44", HIRED "UPDATE staff SET pin_state = 2" },
+        { "I44", HIRED "UPDATE staff SET dismissed_ms = 1" },
+        { "I44", HIRED "UPDATE staff SET mid = 99999" },
+        { NULL, HIRED "UPDATE staff SET pin_state = 2, pin_dev = 1, mid = 1" },
+        { "I45", "INSERT INTO served SELECT hseq, dev, kind, '', '', 0 FROM op WHERE kind = 3" },
+        { "I45", "INSERT INTO served SELECT hseq, dev + 1, kind, 'C', '', 0 FROM op WHERE kind = 3" },
+        { "I45", "INSERT INTO served SELECT hseq, dev, 5, 'C', '', 0 FROM op WHERE kind = 3" },
+        { "I45", "INSERT INTO served SELECT hseq, dev, kind, 'C', '', 99999 FROM op WHERE kind = 3" },
+        { NULL, "INSERT INTO served SELECT hseq, dev, kind, 'C', '', 0 FROM op WHERE kind = 3" },
+        { NULL, OPENED "UPDATE shift SET last_dseq = 1" },
+        { "I45", OPENED "UPDATE shift SET last_dseq = 2" },
+        { "I45", OPENED "UPDATE op SET kind = 3 WHERE dev = 2 AND dseq = 1" },
+        { "I45", OPENED "UPDATE device SET high = 0 WHERE dev = 99; UPDATE shift SET opened_dseq = 2" },
         { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
         { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) "
                  "SELECT key, mid, 1, hseq, 1, 1 FROM claim LIMIT 1" },

@@ -12,6 +12,7 @@ UPDATE staff SET sid = (SELECT count(*) FROM staff o WHERE o.added_ms < staff.ad
 CREATE UNIQUE INDEX staff_sid ON staff (sid);
 UPDATE staff SET cseq = sid + coalesce((SELECT value FROM counter WHERE id = 1), 0);
 INSERT INTO feed (cseq, kind, key) SELECT cseq, 11, sid FROM staff ORDER BY sid;
+INSERT INTO counter (id, value) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM counter WHERE id = 1);
 UPDATE counter SET value = value + (SELECT count(*) FROM staff) WHERE id = 1;
 -- clerk: the number of whoever serves at a desk; approver: of who let the op after approved_dseq pass.
 ALTER TABLE device ADD COLUMN clerk TEXT NOT NULL DEFAULT '';
