@@ -221,13 +221,13 @@ whose(const struct pd_desk_request *request)
 static unsigned int
 roles_for(enum pd_desk_request_kind kind)
 {
-    static const unsigned int serving = PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR | PD_STAFF_OWNER;
+    static const unsigned int serving = PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR;
     static const unsigned int roles[] = {
         [PD_REQUEST_CAPTURE] = serving,
         [PD_REQUEST_UNDO] = serving,
         [PD_REQUEST_CANNOT] = serving,
         [PD_REQUEST_TAKE_OVER] = serving,
-        [PD_REQUEST_VOUCH] = PD_STAFF_SUPERVISOR | PD_STAFF_OWNER,
+        [PD_REQUEST_VOUCH] = PD_STAFF_SUPERVISOR,
         [PD_REQUEST_SHIFT_OPEN] = serving,
         [PD_REQUEST_SHIFT_CLOSE] = serving,
         [PD_REQUEST_STOCK] = serving,

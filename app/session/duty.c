@@ -9,8 +9,8 @@
 #include <sodium.h>
 #include <string.h>
 
-#define SERVING (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR | PD_STAFF_OWNER)
-#define APPROVING (PD_STAFF_SUPERVISOR | PD_STAFF_OWNER)
+#define SERVING (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)
+#define APPROVING PD_STAFF_SUPERVISOR
 
 static struct pd_duty_view *
 duty(struct pd_session *s)
