@@ -37,6 +37,7 @@ static const struct key keys[] = {
         "" },
     { "desk.find", YES_NO, AT(desk_find), "yes|no", "no" },
     { "desk.leaflet", TEXT, AT(desk_leaflet), "what the code on the leaflet says, or empty", "" },
+    { "counter.sign_in", YES_NO, AT(counter_sign_in), "yes|no", "yes" },
     { "panel.diagonal_mm", INT, AT(panel_diagonal_mm), "150..2500", "546" },
     { "panel.distance_mm", INT, AT(panel_distance_mm), "300..3000", "600" },
     { "window.size", SIZE, AT(window_size), "full, or WIDTHxHEIGHT with both in 320..7680", "full" },
