@@ -197,6 +197,7 @@ start_desk(struct pd_app *app, struct pd_why *why)
         .hub_url = app->config->hub_url,
         .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
         .plain_pattern = c->scanner_plain_card_pattern[0] != '\0' ? c->scanner_plain_card_pattern : NULL,
+        .sign_in = c->counter_sign_in,
         .connect_later = true,
         .wake = pd_app_wake,
         .ctx = app };
@@ -233,6 +234,7 @@ start_session(struct pd_app *app, struct pd_why *why)
     config.printer = app->config->printer_kind != PD_CONFIG_PRINTER_NONE;
     config.demo = app->demo.count > 0;
     config.demo_codes = app->demo.count;
+    memcpy(config.demo_badges, app->demo.badges, sizeof config.demo_badges);
     return pd_session_create(&app->session, &config);
 }
 

@@ -56,8 +56,10 @@ pd_app_apply(struct pd_app *app, const struct pd_session_event *given)
 
     event.boot_ms = pd_app_now_ms(app);
     pd_session_apply(app->session, &event, &effects);
-    for (int i = 0; i < effects.count; i++)
+    for (int i = 0; i < effects.count; i++) {
         do_effect(app, &effects.list[i]);
+        sodium_memzero(&effects.list[i].request, sizeof effects.list[i].request); /* a PIN may stand in it */
+    }
 }
 
 static void

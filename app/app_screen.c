@@ -29,6 +29,18 @@ static const char *const counter_names[] = {
     [PD_COUNTER_VOUCH] = "vouch",
 };
 
+static const char *const duty_names[] = {
+    [PD_DUTY_FREE] = "free",
+    [PD_DUTY_BADGE] = "badge",
+    [PD_DUTY_PIN] = "pin",
+    [PD_DUTY_CHECKING] = "checking",
+    [PD_DUTY_SHIFT] = "shift",
+    [PD_DUTY_ON] = "on",
+    [PD_DUTY_COUNT] = "count",
+    [PD_DUTY_CLOSE] = "close",
+    [PD_DUTY_REPORT] = "report",
+};
+
 static const char *const intent_names[] = {
     [PD_INTENT_NONE] = "none",
     [PD_INTENT_LANG] = "lang",
@@ -69,6 +81,11 @@ static const char *const intent_names[] = {
     [PD_INTENT_COUNTER_PICK] = "counter_pick",
     [PD_INTENT_COUNTER_TAKE_OVER] = "counter_take_over",
     [PD_INTENT_COUNTER_VOUCH] = "counter_vouch",
+    [PD_INTENT_COUNTER_LOCK] = "counter_lock",
+    [PD_INTENT_COUNTER_SHIFT] = "counter_shift",
+    [PD_INTENT_COUNTER_REPORT] = "counter_report",
+    [PD_INTENT_COUNTER_SERVE] = "counter_serve",
+    [PD_INTENT_COUNTER_FIND] = "counter_find",
     [PD_INTENT_MORE] = "more",
     [PD_INTENT_WALLET] = "wallet",
     [PD_INTENT_UNIT] = "unit",
@@ -160,8 +177,9 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
         (unsigned long long)v->unsent, NAME_OF(clock_names, v->clock));
     put_text(out, v->error_code);
     if (v->screen == PD_SCREEN_COUNTER)
-        (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"may_hand_over\":%s", v->counter.call_count,
-            NAME_OF(counter_names, v->counter.state), v->counter.has_token ? "true" : "false");
+        (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"duty\":\"%s\",\"may_hand_over\":%s",
+            v->counter.call_count, NAME_OF(counter_names, v->counter.state),
+            NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");

@@ -41,6 +41,10 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "", "", "0.1.0",
         "What the code on the hospital's leaflet says, for who is not a member yet: "
         "https://hospital.example/join. Empty: none is shown." },
+    { "counter.sign_in", PD_CONFIG_YES_NO, RESTART, AT(counter_sign_in), "yes|no", "yes", "", "0.1.0",
+        "Whether staff sign in at a counter, with badge and PIN, before it hands anything over; a kiosk does "
+        "not ask. The hub knows the people (pointdesk-hub staff list) and makes their badges (staff "
+        "badge)." },
     { "panel.diagonal_mm", PD_CONFIG_INT, RESTART, AT(panel_diagonal_mm), "150..2500", "546", "mm", "0.1.0",
         "Diagonal of the screen. Buttons and letters take their size from it: 21.5 inches are 546." },
     { "panel.distance_mm", PD_CONFIG_INT, RESTART, AT(panel_distance_mm), "300..3000", "600", "mm", "0.1.0",

@@ -345,9 +345,10 @@ run(void *arg)
         pd_desk_clock(t->desk, pd_clock_wall_ms(), boot_ms);
         if (got == PD_ERR_STATE || (got == PD_OK && m.kind == MSG_STOP))
             return NULL;
-        if (got == PD_OK)
+        if (got == PD_OK) {
             handle(t, &m, boot_ms);
-        else if (pd_desk_idle(t->desk) && t->client != NULL)
+            sodium_memzero(&m.request, sizeof m.request); /* codes and PINs stand in it */
+        } else if (pd_desk_idle(t->desk) && t->client != NULL)
             pd_client_kick(t->client);
         after_turn(t, boot_ms);
     }
@@ -368,6 +369,7 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
         struct pd_desk_config desk = { .ledger = t->ledger,
             .rng = &t->rng,
             .plain_pattern = t->config.plain_pattern,
+            .sign_in = t->config.sign_in,
             .ask_ms = PD_DESK_ASK_MS,
             .hand_ms = PD_DESK_HAND_MS };
 
@@ -425,8 +427,10 @@ enum pd_err
 pd_desk_thread_ask(struct pd_desk_thread *t, const struct pd_desk_request *request)
 {
     struct message m = { .kind = MSG_REQUEST, .request = *request };
+    enum pd_err err = pd_queue_put(&t->in, &m);
 
-    return pd_queue_put(&t->in, &m);
+    sodium_memzero(&m.request, sizeof m.request); /* codes and PINs stand in it */
+    return err;
 }
 
 void

@@ -54,6 +54,7 @@ pd_settings_session(const struct pd_config *c)
 {
     struct pd_session_config s = {
         .counter = c->desk_mode == PD_CONFIG_COUNTER,
+        .sign_in = c->counter_sign_in,
         .lang = (enum pd_lang)c->desk_language,
         .care = c->desk_care,
         .contrast = c->desk_contrast,

@@ -16,6 +16,7 @@ pd_tour_session_config(const struct pd_config *c)
     struct pd_session_config s = pd_settings_session(c);
 
     s.printer = true;
+    s.sign_in = false; /* whoever tours has no badge */
     return s;
 }
 

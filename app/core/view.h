@@ -390,6 +390,15 @@ struct pd_spoken_view {
     int volume; /* 0: silent, 1..PD_VOLUME_MAX */
 };
 
+/* A demonstration's people, who have no badge to hold before a scanner. */
+struct pd_demo_badge {
+    int code;                         /* which of the demo codes is it */
+    char number[PD_STAFF_NUMBER_CAP]; /* "": there is none */
+    char pin[PD_PIN_CAP];             /* everybody knows it */
+};
+
+#define PD_DEMO_BADGES 2
+
 #define PD_VOLUME_MAX 3
 #define PD_VOLUME_USUAL 2
 
@@ -414,6 +423,7 @@ struct pd_view {
                         table */
     bool demo;       /* a demonstration without hardware: offer codes to present, clearly marked */
     int demo_codes;  /* how many */
+    struct pd_demo_badge demo_badges[PD_DEMO_BADGES]; /* those of them that are badges */
 
     bool has_member;
     struct pd_member_view member;

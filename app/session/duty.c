@@ -194,7 +194,7 @@ type_digit(char *text, size_t cap, int key)
 
 /* From the gift after `gift` on, the first that is collected here; past the last: all are counted. */
 static void
-count_next(struct pd_session *s, int gift)
+count_next(struct pd_session *s, int gift, struct pd_effects *fx)
 {
     struct pd_duty_view *d = duty(s);
     const struct pd_programme *p = s->programme;
@@ -207,6 +207,8 @@ count_next(struct pd_session *s, int gift)
         continue;
     if (p == NULL || gift >= p->gift_count) {
         go(s, PD_DUTY_CLOSE);
+        pd_shift_begin(&d->figures);
+        (void)pd_session_ask(s, fx, PD_REQUEST_SHIFT); /* what was counted; nobody waits for it */
         return;
     }
     go(s, PD_DUTY_COUNT);
@@ -223,7 +225,7 @@ count_this(struct pd_session *s, struct pd_effects *fx)
     struct pd_duty_view *d = duty(s);
 
     if (d->counted[0] == '\0') { /* left out */
-        count_next(s, s->counting);
+        count_next(s, s->counting, fx);
         return;
     }
     r = pd_session_ask(s, fx, PD_REQUEST_STOCK);
@@ -309,11 +311,11 @@ table_is_free(const struct pd_session *s)
 }
 
 static void
-shift_key(struct pd_session *s)
+shift_key(struct pd_session *s, struct pd_effects *fx)
 {
     if (duty(s)->state == PD_DUTY_ON && table_is_free(s)) {
         pd_handover_clear(s);
-        count_next(s, -1);
+        count_next(s, -1, fx);
     }
 }
 
@@ -342,7 +344,7 @@ pd_duty_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_e
         if (state != PD_DUTY_BADGE && state != PD_DUTY_PIN && s->view.counter.state != PD_COUNTER_SAVING)
             lock(s, fx);
     } else if (intent->kind == PD_INTENT_COUNTER_SHIFT) {
-        shift_key(s);
+        shift_key(s, fx);
     } else if (intent->kind == PD_INTENT_COUNTER_REPORT) {
         report_key(s, fx);
     } else if (state == PD_DUTY_ON) {
@@ -359,15 +361,27 @@ pd_duty_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_e
 
 /* ---- what the desk answers ---- */
 
+/* Asked for beside the question whether to close, which may have been answered meanwhile. */
+static bool
+is_beside(const struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    enum pd_duty state = s->view.counter.duty.state;
+
+    return reply->to == PD_REQUEST_SHIFT &&
+           (state == PD_DUTY_CLOSE || (state == PD_DUTY_CHECKING && s->duty_from == PD_DUTY_CLOSE));
+}
+
 static void
 take_shift(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
     struct pd_duty_view *d = duty(s);
 
-    if (d->state != PD_DUTY_CHECKING)
+    if (d->state != PD_DUTY_CHECKING && !is_beside(s, reply))
         return;
     d->shift = reply->shift;
     d->figures = reply->figures;
+    if (is_beside(s, reply))
+        return;
     if (reply->to == PD_REQUEST_SHIFT_OPEN) {
         serve(s);
         return;
@@ -378,11 +392,11 @@ take_shift(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_ef
 }
 
 static void
-take_failed(struct pd_session *s, const struct pd_desk_reply *reply)
+take_failed(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
     enum pd_duty from = s->duty_from;
 
-    if (duty(s)->state != PD_DUTY_CHECKING)
+    if (duty(s)->state != PD_DUTY_CHECKING || is_beside(s, reply))
         return;
     /* The hub is older than shifts: there are none, and people serve. */
     if (reply->to == PD_REQUEST_SHIFT_OPEN && reply->err == PD_ERR_STATE) {
@@ -390,7 +404,7 @@ take_failed(struct pd_session *s, const struct pd_desk_reply *reply)
         return;
     }
     if (from == PD_DUTY_COUNT)
-        count_next(s, s->counting - 1);
+        count_next(s, s->counting - 1, fx);
     else if (from == PD_DUTY_REPORT)
         serve(s);
     else
@@ -412,9 +426,9 @@ pd_duty_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
     else if (reply->kind == PD_REPLY_SHIFT)
         take_shift(s, reply, fx);
     else if (its && reply->kind == PD_REPLY_FAILED)
-        take_failed(s, reply);
+        take_failed(s, reply, fx);
     else if (reply->to == PD_REQUEST_STOCK && duty(s)->state == PD_DUTY_CHECKING)
-        count_next(s, s->counting);
+        count_next(s, s->counting, fx);
     else if (reply->to == PD_REQUEST_SCAN && pd_duty_has_the_screen(s))
         pd_session_beep(s, fx, false); /* a badge was asked for */
     else

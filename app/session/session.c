@@ -40,6 +40,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
 
     v->visit = pd_session_at_table(s) ? 0 : s->serial;
     v->demo = s->config.demo;
+    memcpy(v->demo_badges, s->config.demo_badges, sizeof v->demo_badges);
     v->may_find = s->config.find;
     v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     v->demo_codes = s->config.demo_codes;

@@ -29,6 +29,7 @@ struct pd_session_config {
     bool find; /* members may be looked up by phone or card number, where their hub allows it too */
     bool demo; /* offers demo codes */
     int demo_codes;
+    struct pd_demo_badge demo_badges[PD_DEMO_BADGES];
     int idle_warn_s, idle_clear_s, done_clear_s;
 };
 

@@ -308,12 +308,46 @@ closing_counts_the_shelf_blind_and_prints_what_it_came_to(void **state)
     assert_int_equal(duty()->gift, 2);
     key(PD_INTENT_COUNTER_OK); /* left out */
     in_state(PD_DUTY_CLOSE);
+    assert_non_null(asked(PD_REQUEST_SHIFT)); /* so that the question says what was counted */
+    shift_reply(PD_REQUEST_SHIFT, true);
+    in_state(PD_DUTY_CLOSE);
     key(PD_INTENT_COUNTER_OK);
     shift_reply(PD_REQUEST_SHIFT_CLOSE, false);
     in_state(PD_DUTY_REPORT);
     assert_true(happened(PD_EFFECT_SLIP));
     key(PD_INTENT_COUNTER_OK);
     in_state(PD_DUTY_SHIFT);
+    end();
+}
+
+/* What was counted is asked for beside the question; that answer may come after hers. */
+static void
+a_late_answer_to_what_was_counted_closes_nothing(void **state)
+{
+    struct pd_desk_reply counted, refused;
+
+    (void)state;
+    start_serving();
+    (void)pd_copy(programme->gifts[4].place, sizeof programme->gifts[4].place, "P1");
+    key(PD_INTENT_COUNTER_SHIFT);
+    while (duty()->state == PD_DUTY_COUNT)
+        key(PD_INTENT_COUNTER_OK);
+    in_state(PD_DUTY_CLOSE);
+    reply_to(PD_REQUEST_SHIFT, PD_REPLY_SHIFT);
+    reply.shift = (struct pd_shift){ .number = 3, .opened_ms = START_MS };
+    reply.figures.gift_count = 1;
+    counted = reply;
+    key(PD_INTENT_COUNTER_OK);
+    reply_to(PD_REQUEST_SHIFT_CLOSE, PD_REPLY_FAILED);
+    refused = reply;
+    reply = counted;
+    answer();
+    in_state(PD_DUTY_CHECKING);
+    reply = refused;
+    answer();
+    in_state(PD_DUTY_CLOSE);
+    assert_true(duty()->failed);
+    assert_int_equal(duty()->figures.gift_count, 1);
     end();
 }
 
@@ -422,6 +456,7 @@ main(void)
         cmocka_unit_test(a_doubtful_ticket_wants_a_supervisor_s_badge_once),
         cmocka_unit_test(a_supervisor_who_serves_needs_nobody_else),
         cmocka_unit_test(closing_counts_the_shelf_blind_and_prints_what_it_came_to),
+        cmocka_unit_test(a_late_answer_to_what_was_counted_closes_nothing),
         cmocka_unit_test(a_count_that_could_not_be_saved_is_asked_for_again),
         cmocka_unit_test(a_shift_is_not_closed_over_somebody_s_ticket),
         cmocka_unit_test(the_figures_so_far_are_a_look_and_no_end),

@@ -545,6 +545,8 @@ const struct fixture_case fixture_cases[] = {
     { "counter-duty-pin-wrong", PD_SCREEN_COUNTER, fixture_duty_pin_wrong },
     { "counter-duty-pin-over", PD_SCREEN_COUNTER, fixture_duty_pin_over },
     { "counter-duty-pin-approve", PD_SCREEN_COUNTER, fixture_duty_pin_approve },
+    { "counter-duty-badge-demo", PD_SCREEN_COUNTER, fixture_duty_badge_demo },
+    { "counter-duty-pin-demo", PD_SCREEN_COUNTER, fixture_duty_pin_demo },
     { "counter-duty-checking", PD_SCREEN_COUNTER, fixture_duty_checking },
     { "counter-duty-shift", PD_SCREEN_COUNTER, fixture_duty_shift },
     { "counter-duty-shift-first", PD_SCREEN_COUNTER, fixture_duty_shift_first },

@@ -183,6 +183,32 @@ fixture_duty_pin_approve(struct fixture *f)
     d->tries_left = 1;
 }
 
+/* In a demonstration. */
+static void
+demo(struct fixture *f)
+{
+    static const struct pd_demo_badge badges[PD_DEMO_BADGES] = { { 6, "C-01", "246802" },
+        { 7, "S-01", "357913" } };
+
+    f->view.demo = true;
+    f->view.demo_codes = 8;
+    memcpy(f->view.demo_badges, badges, sizeof badges);
+}
+
+void
+fixture_duty_badge_demo(struct fixture *f)
+{
+    (void)badge(f, (enum pd_sign_in)0);
+    demo(f);
+}
+
+void
+fixture_duty_pin_demo(struct fixture *f)
+{
+    fixture_duty_pin_approve(f);
+    demo(f);
+}
+
 void
 fixture_duty_checking(struct fixture *f)
 {

@@ -236,6 +236,10 @@ fixture_duty_pin_over(struct fixture *f);
 void
 fixture_duty_pin_approve(struct fixture *f);
 void
+fixture_duty_badge_demo(struct fixture *f);
+void
+fixture_duty_pin_demo(struct fixture *f);
+void
 fixture_duty_checking(struct fixture *f);
 void
 fixture_duty_shift(struct fixture *f);

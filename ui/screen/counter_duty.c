@@ -371,7 +371,7 @@ draw_pin(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
     const struct pd_duty_view *d = &view->counter.duty;
     const struct pd_counter_said said = { .icon = "person",
         .who = d->clerk.number,
-        .title = d->approves ? TR("The supervisor's PIN") : TR("Your PIN"),
+        .title = d->approves ? TR("Supervisor's PIN") : TR("Your PIN"),
         .body = d->outcome == (enum pd_sign_in)0 && !d->failed ? TR("6 to 12 digits") : NULL,
         .dots = d->digits,
         .bad = outcome_words(ui, d) };
@@ -455,6 +455,38 @@ draw_table(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         pd_ui_paragraph(ui, &in, small, 0, pd_ui_masked(ui, c->masked));
 }
 
+/* Stands in for badge and scanner in a demonstration, and says so. */
+static void
+draw_demo(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect strip, words;
+    int count = 0;
+
+    while (count < PD_DEMO_BADGES && view->demo_badges[count].number[0] != '\0')
+        count++;
+    if (!view->demo || count == 0)
+        return;
+    strip = pd_rect_cut_bottom(room, t->control + t->unit * 3);
+    pd_rect_cut_bottom(room, t->unit * 2);
+    words = pd_rect_inset(strip, t->unit * 2, t->unit * 3 / 2);
+    strip = pd_rect_cut_right(&words, words.w / 2);
+    pd_ui_label(ui, words,
+        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD,
+            pd_ui_panel(ui,
+                pd_rect_union(pd_rect_inset(words, -t->unit * 2, -t->unit * 3 / 2),
+                    pd_rect_inset(strip, -t->unit * 2, -t->unit * 3 / 2)),
+                PD_TONE_WARN),
+            PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+        TR("Demonstration: show a badge, then type its PIN"));
+    for (int i = 0; i < count; i++)
+        pd_ui_button(ui, pd_rect_column(strip, i, count, t->gap),
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = pd_kit_text(ui, "%s · %s", view->demo_badges[i].number, view->demo_badges[i].pin),
+                .icon = "qr",
+                .intent = pd_intent_n(PD_INTENT_DEMO_CODE, view->demo_badges[i].code) });
+}
+
 static void
 draw_state(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
 {
@@ -493,6 +525,8 @@ pd_counter_duty(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vie
     const struct pd_duty_view *d = &view->counter.duty;
     struct pd_rect in;
 
+    if (d->state == PD_DUTY_BADGE || d->state == PD_DUTY_PIN)
+        draw_demo(ui, &room, view);
     if (d->over && table_holds(&view->counter)) {
         bool wide = pd_ui_wide(room);
 
