@@ -6,6 +6,9 @@
  */
 #include "app/ledger/store.h"
 
+/* A hub that was not heard yet may be of the release before. */
+#define UNHEARD (PD_PROTOCOL_MAX - 1)
+
 enum pd_err
 pd_store_spoken(struct pd_ledger *ledger)
 {
@@ -14,7 +17,7 @@ pd_store_spoken(struct pd_ledger *ledger)
     bool have;
     enum pd_err err = pd_read_row(&read, &have);
 
-    ledger->protocol = PD_PROTOCOL_MAX;
+    ledger->protocol = UNHEARD;
     if (err != PD_OK || !have)
         return err;
     ledger->protocol = (int)pd_read_int(&read);

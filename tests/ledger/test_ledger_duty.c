@@ -19,6 +19,7 @@ start(void **state)
 {
     (void)state;
     desk_start(&desk, 1);
+    assert_ok(pd_ledger_speak(desk.ledger, PD_PROTOCOL_MAX));
     return 0;
 }
 
@@ -312,6 +313,26 @@ what_is_told_of_the_shelf_is_refused_where_it_makes_no_sense(void **state)
     assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 0));
 }
 
+/* It may be of the release before. */
+static void
+a_hub_that_was_not_heard_is_told_of_nobody(void **state)
+{
+    struct pd_staff_row row;
+    uint64_t before;
+
+    (void)state;
+    desk_close(&desk);
+    desk_finish(&desk);
+    desk_start(&desk, 2);
+    row = told(1, "C-07", PD_STAFF_COUNTER);
+    before = ops();
+    in(&row);
+    assert_int_equal(ops(), before);
+    assert_ok(pd_ledger_speak(desk.ledger, PD_PROTOCOL_MAX));
+    in(&row);
+    assert_int_equal(ops(), before + 1);
+}
+
 /* A hub of protocol 3 would put these ops away as unknown. */
 static void
 an_older_hub_is_told_of_nobody(void **state)
@@ -354,6 +375,7 @@ main(void)
         T(a_shift_comes_to_what_its_ops_say),
         T(what_is_told_of_the_shelf_is_refused_where_it_makes_no_sense),
         T(an_older_hub_is_told_of_nobody),
+        T(a_hub_that_was_not_heard_is_told_of_nobody),
     };
 
     pd_log_set_sink(drop, NULL);

@@ -48,6 +48,7 @@ start_staffed(void **state)
 {
     (void)start_both(state);
     counter.sign_in = true;
+    assert_ok(pd_ledger_speak(counter.ledger, PD_PROTOCOL_MAX));
     restart();
     clerk = person(1, "C-07", PD_STAFF_COUNTER);
     boss = person(2, "S-01", PD_STAFF_SUPERVISOR);

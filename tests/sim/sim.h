@@ -364,6 +364,7 @@ struct sim {
     int grant_count, bill_next;
     struct sim_errand errands[SIM_ERRANDS_MAX];
     int errand_count;
+    int missed_maybe; /* gifts missed that a failing disk kept or not */
     struct sim_proxy proxies[SIM_PROXIES_MAX];
     int proxy_count;
     struct sim_grant tried[SIM_GRANTS_MAX]; /* a commit that failed may be there all the same */
