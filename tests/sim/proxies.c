@@ -37,13 +37,24 @@ remember(struct sim *sim, const struct sim_desk *d, const struct sim_ticket *t)
     memcpy(p->text, reply.proxy_code, sizeof p->text);
 }
 
+/* The serial of the one that is out, as far as this desk has heard. */
+static uint32_t
+heard_of(const struct sim_desk *d, const struct pd_id *hold)
+{
+    struct pd_hold h;
+
+    return d->ledger != NULL && pd_ledger_hold_get(d->ledger, hold, &h) == PD_OK ? h.proxy : 0;
+}
+
+/* told_to: those up to this serial are taken back, she was told. One that was made elsewhere, and that the
+ * desk has not heard of, stays good. */
 static void
-note_stop(struct sim *sim, const struct pd_id *hold, bool told)
+note_stop(struct sim *sim, const struct pd_id *hold, uint32_t told_to)
 {
     for (int i = 0; i < sim->proxy_count; i++)
         if (pd_id_equal(sim->proxies[i].hold, *hold)) {
             sim->proxies[i].asked = true;
-            sim->proxies[i].stopped |= told;
+            sim->proxies[i].stopped |= sim->proxies[i].serial <= told_to;
         }
 }
 
@@ -71,6 +82,7 @@ sim_act_proxy(struct sim *sim)
     struct sim_desk *d = sim_some_desk(sim, false);
     struct pd_desk_request r = { .kind = PD_REQUEST_PROXY };
     struct sim_ticket *t;
+    uint32_t out;
 
     if (d == NULL || d->desk == NULL || d->protocol_max != 0 || sim->ticket_count == 0)
         return;
@@ -83,14 +95,15 @@ sim_act_proxy(struct sim *sim)
     sim_trace(sim, "proxy ticket of %s at desk %d: %s", t->short_number, d->index,
         r.kind == PD_REQUEST_PROXY ? "make" : "take back");
     if (r.kind == PD_REQUEST_PROXY_STOP)
-        note_stop(sim, &t->hold, false);
+        note_stop(sim, &t->hold, 0);
+    out = heard_of(d, &t->hold);
     memset(&reply, 0, sizeof reply);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_PROXY)
         return;
     if (r.kind == PD_REQUEST_PROXY)
         remember(sim, d, t);
     else
-        note_stop(sim, &t->hold, true);
+        note_stop(sim, &t->hold, out);
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
 }
