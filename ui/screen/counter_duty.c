@@ -478,7 +478,7 @@ draw_demo(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
                     pd_rect_inset(strip, -t->unit * 2, -t->unit * 3 / 2)),
                 PD_TONE_WARN),
             PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
-        TR("Demonstration: show a badge, then type its PIN"));
+        TR("Demonstration: badges and PINs"));
     for (int i = 0; i < count; i++)
         pd_ui_button(ui, pd_rect_column(strip, i, count, t->gap),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,

@@ -205,7 +205,8 @@ draw_gifts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int f
         left += !counted_only || f->gifts[i].counted >= 0;
     if (left == 0 || r.h < line)
         return;
-    if (r.h < line * 3 + t->unit * 3) { /* a heading, one gift, and how many more: or that alone */
+    /* A heading, one gift, and how many more there are; or that alone. */
+    if (r.h < line * (left > 1 ? 3 : 2) + t->unit * 3) {
         draw_more(ui, r, left, false);
         return;
     }
@@ -247,13 +248,13 @@ counted(const struct pd_shift_figures *f)
     return n;
 }
 
-/* A short list stands where the eye is, beside the question. */
+/* A short list stands where the eye is, beside the question; names may take two lines. */
 static struct pd_rect
 middle_of(const struct pd_ui *ui, struct pd_rect r, int rows)
 {
-    int line = pd_theme_line(&ui->theme, PD_TYPE_SMALL), h = line + rows * (line + ui->theme.unit * 3 / 2);
+    int line = pd_theme_line(&ui->theme, PD_TYPE_SMALL), h = line + rows * (line + ui->theme.unit) * 2;
 
-    return pd_ui_wide(r) || h < r.h ? pd_rect_centre(r, r.w, h < r.h ? h : r.h) : r;
+    return pd_rect_centre(r, r.w, h < r.h ? h : r.h);
 }
 
 void

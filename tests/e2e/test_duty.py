@@ -1,0 +1,138 @@
+"""
+Who serves: a badge read by a real counter's scanner, its PIN typed, a shift opened, a ticket handed over, the shelf counted
+without being told how much lies there, the shift closed and its slip printed; a wrong PIN, a supervisor's word and the lock
+between. The hub tells the shift as the counter's paper does, and no PIN and no badge stands in a log.
+"""
+
+import os
+
+from devices import Printer
+from hospital import Hospital, forget_template
+from world import Failed, main, must, proved, wait_until
+
+CLERK, CLERK_PIN = "C-01", "246802"
+PINS = (CLERK_PIN, "357913", "246803")
+
+
+def shows(shown, text):
+    return any(text in t for t in shown["texts"])
+
+
+def on_duty(counter, *states):
+    return counter.wait(lambda s: s is not None and s.get("duty") in states, "duty " + " or ".join(states))
+
+
+def type_pin(counter, pin):
+    for digit in pin:
+        counter.screen.key(digit)
+    counter.screen.key("Return")
+
+
+def sign_in(counter, badge, pin):
+    """Shows the badge again while the list of staff is on its way."""
+    def taken():
+        counter.scan(badge)
+        try:
+            return counter.wait(lambda s: s is not None and s.get("duty") == "pin", "a PIN is asked for", patience_s=3)
+        except Failed:
+            return None
+
+    wait_until("the badge is known", taken)
+    type_pin(counter, pin)
+
+
+def staffed(world):
+    h = Hospital(world)
+    h.paper = Printer(world, "counter-printer")
+    h.counter.configure(h.paper.address, "[counter]\nsign_in = yes\n")
+    h.open()
+    return h
+
+
+def nothing_is_handed_over_before(h, ticket):
+    shown = on_duty(h.counter, "badge")
+    must(shows(shown, "请出示工牌"), "no badge is asked for: %s" % shown["texts"])
+    h.counter.scan(ticket)
+    h.counter.screen.key("Return")
+    shown = on_duty(h.counter, "badge")
+    must(shown["counter"] == "idle", "a ticket lies on a locked counter's table")
+    proved("before anybody signed in a ticket means nothing")
+
+
+def a_wrong_pin_lets_nobody_in(h, badge):
+    sign_in(h.counter, badge, "246803")
+    shown = h.counter.wait(lambda s: s is not None and s.get("duty") == "pin" and shows(s, "密码不对"),
+                           "a wrong PIN is told")
+    must(not any(pin in t for t in shown["texts"] for pin in PINS), "a PIN stands on the screen")
+    type_pin(h.counter, CLERK_PIN)
+    shown = on_duty(h.counter, "shift")
+    must(shows(shown, CLERK), "it is not said who serves")
+    proved("a wrong PIN lets nobody in, the right one does")
+
+
+def a_shift(h, ticket):
+    counter = h.counter
+    counter.screen.key("Return")
+    on_duty(counter, "on")
+    h.hand_over(ticket)
+    proved("the shift is opened by Enter, and a ticket goes out")
+    counter.screen.key("Escape")
+    counter.wait_counter("idle")
+    counter.screen.key("F10")
+    shown = on_duty(counter, "count")
+    must(not any(t.isdigit() for t in shown["texts"] if len(t) > 1), "a number stands beside what is counted")
+    for digit in "17":
+        counter.screen.key(digit)
+    for _ in range(200):
+        if counter.look().get("duty") == "close":
+            break
+        counter.screen.key("Return")
+        on_duty(counter, "count", "close")
+    shown = counter.wait(lambda s: s is not None and s.get("duty") == "close" and shows(s, "17"), "what was counted")
+    papers = len(h.paper.tickets())
+    counter.screen.key("Return")
+    shown = on_duty(counter, "report")
+    must(shows(shown, "已交班"), "the shift is not said to be closed: %s" % shown["texts"])
+    wait_until("a slip on paper", lambda: len(h.paper.tickets()) > papers)
+    counter.screen.key("Return")
+    on_duty(counter, "shift")
+    proved("the shelf is counted blind, the shift closed, its slip printed")
+
+
+def no_secret_is_logged(h, badge):
+    for name in os.listdir(h.world.path()):
+        path = h.world.path(name)
+        if not name.endswith(".log") or not os.path.isfile(path):
+            continue
+        with open(path, errors="replace") as f:
+            text = f.read()
+        must(badge not in text, "%s tells a badge's code" % name)
+        must(not any(pin in text for pin in PINS), "%s tells a PIN" % name)
+    proved("no log tells a PIN or a badge")
+
+
+def a_clerk_signs_in_and_closes_her_shift(world):
+    h = staffed(world)
+    badge = h.hub.cli("staff", "badge", CLERK).must_end(0).out.strip()
+    member, _ = h.rich_member(8000)
+    h.take_a_gift(member)
+    _, ticket = h.ticket()
+    nothing_is_handed_over_before(h, ticket)
+    a_wrong_pin_lets_nobody_in(h, badge)
+    a_shift(h, ticket)
+    h.counter.screen.key("F9")
+    on_duty(h.counter, "badge")
+    h.settled()
+    said = h.hub.cli("report", "shift").must_end(0).out
+    must(CLERK in said, "the hub does not tell the shift:\n" + said)
+    proved("the hub tells it too")
+    no_secret_is_logged(h, badge)
+    h.books_are_right()
+    h.close()
+
+
+if __name__ == "__main__":
+    try:
+        main([a_clerk_signs_in_and_closes_her_shift])
+    finally:
+        forget_template()
