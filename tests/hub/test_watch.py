@@ -193,7 +193,7 @@ class Watch(unittest.TestCase):
             self.assertIn("has no key", hub.cli("client", "revoke", "app", code=1))
             for wrong in (["--rate", "0/s"], ["--rate", "5/m"], ["--rate", "10001"], ["--days", "0"], ["--for", "all"]):
                 self.assertRegex(hub.cli("client", "add", "x", *wrong, code=2), "must be|not a whole number in")
-            self.assertIn("renew NAME", hub.cli("client", "list", "more", code=2))
+            self.assertIn("client list [--json]", hub.cli("client", "list", "more", code=2))
 
 
 if __name__ == "__main__":
