@@ -16,7 +16,7 @@ import scene  # noqa: F401
 import hospital
 from hospital import Hospital, forget_template
 from hub import Hub
-from world import free_port, main, must, proved
+from world import Failed, free_port, main, must, proved, wait_until
 
 NAME, PHONE, NUMBER = "欧阳标记甲ZQNAME", "13977755331", "NUMMARK77"
 CLINICAL = {"department": "ZQDEPARTMENT心内科", "doctor": "ZQDOCTOR陈", "item": "ZQITEM胃镜", "diagnosis": "ZQDIAG-I10",
@@ -110,8 +110,15 @@ def no_word_of_her_reaches_a_desk(world):
             {"specversion": "1.0", "id": str(i), "source": "his", "type": "pointdesk.payment", "subject": NUMBER},
             data=dict(CLINICAL, bill_no="B%d" % i, total_fen=900000, insured_fen=0, self_paid_fen=900000), **CLINICAL), "e%d" % i)
     day = h.hub.code(NUMBER, "--day")
-    h.kiosk.scan(day)
-    h.kiosk.wait_screen("home")
+
+    def known():  # her row is on its way to the desk
+        h.kiosk.scan(day)
+        try:
+            return h.kiosk.wait_screen("home", patience_s=3)
+        except Failed:
+            return None
+
+    wait_until("the kiosk knows her", known)
     h.kiosk.redeem()
     png, ticket = h.ticket()
     h.counter.scan(ticket)

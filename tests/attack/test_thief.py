@@ -95,7 +95,8 @@ def a_stolen_desk_names_nobody(world):
             with open(path, "rb") as f:
                 search(path, f.read(), people | foreign)
             if path.endswith(".db"):
-                odd = [c for c in columns(path) if re.search(
+                # Argon2id of a clerk's PIN: when a desk is declared lost, its people get new ones.
+                odd = [c for c in columns(path) if c != "base_staff.pin" and re.search(
                     r"phone|mobile|birth|address|email|diagnos|doctor|department|visit|ward|pin\b|person|given_name", c)]
                 must(not odd, "%s has columns of a person: %s" % (path, odd))
     proved("no file of a desk holds a name, a telephone or a member's number, nor a code that was not ours")
