@@ -205,8 +205,9 @@ may_serve(const struct pd_desk *desk, enum pd_desk_request_kind kind)
     return desk->enrolled && desk->programme != NULL ? PD_OK : PD_ERR_STATE;
 }
 
+/* begun: it was let pass when it was asked for, and has waited for the hub since. */
 static void
-serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+serve(struct pd_desk *desk, const struct pd_desk_request *request, bool begun, struct pd_desk_reply *reply)
 {
     static pd_desk_handler *const handlers[] = {
         [PD_REQUEST_SCAN] = pd_desk_scan,
@@ -243,7 +244,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_des
     reply->serial = request->serial;
     if (err != PD_OK)
         pd_desk_fail(desk, reply, err);
-    else if (pd_desk_may_act(desk, request, reply))
+    else if (begun || pd_desk_may_act(desk, request, reply))
         handlers[request->kind](desk, request, reply);
 }
 
@@ -302,7 +303,7 @@ goes_on_waiting(struct pd_desk *desk)
 bool
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
-    serve(desk, request, reply);
+    serve(desk, request, false, reply);
     if (wait_for_hub(desk, request, reply) ||
         (reply->kind == PD_REPLY_ERRAND && (int)reply->errand.status == 0))
         return false;
@@ -343,7 +344,7 @@ pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply)
         return false;
     request = desk->waiting;
     desk->waits = desk->wants_rows = false;
-    serve(desk, &request, reply); /* what it is told now, it is told */
+    serve(desk, &request, true, reply); /* what it is told now, it is told */
     /* A doubt that was settled may be a hand-over that only now goes to the hub. */
     again = !desk->hands && is_unanswered(reply) && wait_for_hub(desk, &request, reply);
     sodium_memzero(&request, sizeof request);

@@ -254,6 +254,31 @@ a_supervisor_lets_one_act_about_one_ticket_pass(void **state)
     assert_string_equal(counter.status.clerk.number, "C-07");
 }
 
+/* An act that waits for the hub was let pass when it was asked for: it is not judged a second time. */
+static void
+an_act_that_waits_for_the_hub_ends_as_it_was_begun(void **state)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_VOUCH,
+        .id = ticket.hold.id,
+        .reason = "patient_known",
+        .payload_len = strlen(ticket.code) };
+
+    (void)state;
+    memcpy(r.payload, ticket.code, sizeof r.payload);
+    stand_publish(&counter, 2, "\"mode\": \"floor\"", "\"mode\": \"online_only\"");
+    (void)stand_poll(&counter);
+    sign_in(&clerk);
+    assert_int_equal(show(&boss), PD_SIGN_IN_PIN);
+    assert_int_equal(type(RIGHT, &ticket.hold.id), PD_SIGN_IN_ON);
+    assert_false(pd_desk_request(counter.desk, &r, &counter.reply)); /* her approval is spent with this */
+    stand_ask(&counter, &(struct pd_desk_request){ .kind = PD_REQUEST_SIGN_OUT });
+    stand_pass(&counter, PD_DESK_HAND_MS);
+    assert_true(pd_desk_poll(counter.desk, &counter.reply));
+    assert_int_equal(counter.reply.to, PD_REQUEST_VOUCH);
+    assert_int_equal(counter.reply.kind, PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_NO_ANSWER);
+}
+
 static void
 a_shift_is_told_by_status_and_comes_to_what_was_done(void **state)
 {
@@ -301,6 +326,7 @@ main(void)
         D(a_list_older_than_a_day_lets_nobody_in),
         D(nobody_hands_over_to_herself),
         D(a_supervisor_lets_one_act_about_one_ticket_pass),
+        D(an_act_that_waits_for_the_hub_ends_as_it_was_begun),
         D(a_shift_is_told_by_status_and_comes_to_what_was_done),
         D(a_kiosk_takes_no_badge),
     };
