@@ -26,12 +26,14 @@ take(struct pd_desk *desk, uint32_t version, const char *json, size_t len)
 {
     struct pd_programme *fresh = malloc(sizeof *fresh);
     struct pd_why why;
+    enum pd_err err = fresh != NULL ? pd_programme_parse(json, len, fresh, &why) : PD_ERR_MEMORY;
 
-    if (fresh == NULL)
-        return;
-    if (pd_programme_parse(json, len, fresh, &why) != PD_OK) {
-        pd_log(PD_LOG_ERROR, "E-PRG-01", "programme %u: %s: %s", version, why.path, why.text);
-        desk->bad_version = version;
+    if (err != PD_OK) {
+        /* What only lacked memory says nothing against the document: the next look tries again. */
+        if (err != PD_ERR_MEMORY) {
+            pd_log(PD_LOG_ERROR, "E-PRG-01", "programme %u: %s: %s", version, why.path, why.text);
+            desk->bad_version = version;
+        }
         free(fresh);
         return;
     }

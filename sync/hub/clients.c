@@ -237,8 +237,8 @@ hash_of_body(const struct pd_client_call *c)
     json_decref(kept);
     if (text != NULL)
         hash = pd_person_hash(hub, "body", text, strlen(text));
-    else if (hub->store->err == PD_OK)
-        hub->store->err = PD_ERR_MEMORY;
+    else
+        pd_store_no_memory(hub->store);
     free(text);
     return hash;
 }

@@ -98,8 +98,7 @@ pd_hub_take(struct pd_hub *hub, size_t n)
     struct pd_hub_memory *m = malloc(sizeof *m + n);
 
     if (m == NULL) {
-        if (hub->store->err == PD_OK)
-            hub->store->err = PD_ERR_MEMORY;
+        pd_store_no_memory(hub->store);
         return NULL;
     }
     m->next = hub->answers;

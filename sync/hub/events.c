@@ -224,8 +224,8 @@ said_of(const struct pd_client_call *c)
     pd_hex(hash.b, 16, said.key + strlen(said.key));
     if (text != NULL)
         said.content = pd_person_hash(c->call->hub, "event", text, strlen(text));
-    else if (c->call->hub->store->err == PD_OK)
-        c->call->hub->store->err = PD_ERR_MEMORY;
+    else
+        pd_store_no_memory(c->call->hub->store);
     free(text);
     return said;
 }

@@ -58,8 +58,7 @@ dirty_row(struct pd_hub *hub, enum pd_row_kind kind, int64_t key)
     uint32_t slot;
 
     if (dirty->count == dirty->cap && !grow(dirty)) {
-        if (hub->store->err == PD_OK)
-            hub->store->err = PD_ERR_MEMORY;
+        pd_store_no_memory(hub->store);
         return NULL;
     }
     slot = slot_of(dirty, (int)kind, key);

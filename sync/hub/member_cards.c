@@ -143,7 +143,7 @@ pd_card_pin_try(struct pd_hub *hub, int64_t mid, const char *pin, int *left)
         return PD_CARD_PIN_LOCKED;
     count(hub, mid, wrong + 1);
     if (pd_pin_is(pin, &kept, &right) != PD_OK) {
-        hub->store->err = hub->store->err != PD_OK ? hub->store->err : PD_ERR_MEMORY;
+        pd_store_no_memory(hub->store);
         return PD_CARD_PIN_WRONG;
     }
     if (right)

@@ -7,20 +7,26 @@
 
 #include <stdlib.h>
 
+/* NULL: there is no such version, or the batch is lost. */
 static struct pd_programme *
 parse_stored(struct pd_hub *hub, uint32_t version)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_GET;
     struct pd_programme *programme;
     const char *json;
+    enum pd_err err;
     size_t len;
 
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(version))))
         return NULL;
     json = pd_store_bytes(hub->store, sql, 3, &len);
     programme = malloc(sizeof *programme);
-    if (programme != NULL && pd_programme_parse(json, len, programme, NULL) != PD_OK) {
+    err = programme != NULL ? pd_programme_parse(json, len, programme, NULL) : PD_ERR_MEMORY;
+    if (err == PD_ERR_MEMORY)
+        pd_store_no_memory(hub->store);
+    else if (err != PD_OK)
         pd_store_corrupt(hub->store, "a published programme does not parse");
+    if (err != PD_OK) {
         free(programme);
         programme = NULL;
     }
@@ -62,8 +68,7 @@ read_versions(struct pd_hub *hub)
 
     hub->version_count = 0;
     if (versions == NULL) {
-        if (hub->store->err == PD_OK)
-            hub->store->err = PD_ERR_MEMORY;
+        pd_store_no_memory(hub->store);
         return;
     }
     hub->versions = versions;

@@ -192,6 +192,13 @@ pd_store_corrupt(struct pd_store *store, const char *what)
     store->err = PD_ERR_CORRUPT;
 }
 
+void
+pd_store_no_memory(struct pd_store *store)
+{
+    if (store->err == PD_OK)
+        store->err = PD_ERR_MEMORY;
+}
+
 enum pd_err
 pd_store_scrub(struct pd_store *store)
 {

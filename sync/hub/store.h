@@ -173,6 +173,11 @@ pd_store_one(
 void
 pd_store_corrupt(struct pd_store *store, const char *what);
 
+/* There was no memory for what the batch needs: it is lost, and whoever sent it sends it again. Who only
+ * answers "there is none" instead has it decided for ever by what happened to be free. */
+void
+pd_store_no_memory(struct pd_store *store);
+
 void
 pd_store_idle(struct pd_store *store);
 

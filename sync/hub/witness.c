@@ -70,7 +70,7 @@ publish(struct pd_hub *hub, int64_t now_ms, const struct last *last, int64_t op)
     struct pd_hash hash;
 
     if (text == NULL) {
-        hub->store->err = hub->store->err == PD_OK ? PD_ERR_MEMORY : hub->store->err;
+        pd_store_no_memory(hub->store);
         return;
     }
     sum_up(hub, last, &body);
