@@ -107,8 +107,8 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
 
 /* ---- components: start in order, end in reverse ---- */
 
-static sigset_t
-our_signals(void)
+sigset_t
+pd_app_signals(void)
 {
     sigset_t set;
 
@@ -124,7 +124,7 @@ static void *
 wait_for_signals(void *arg)
 {
     struct pd_app *app = arg;
-    sigset_t set = our_signals();
+    sigset_t set = pd_app_signals();
     int number;
 
     while (sigwait(&set, &number) == 0 && number == SIGHUP)
@@ -138,7 +138,7 @@ wait_for_signals(void *arg)
 static enum pd_err
 start_signals(struct pd_app *app, struct pd_why *why)
 {
-    sigset_t set = our_signals();
+    sigset_t set = pd_app_signals();
 
     (void)why;
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);

@@ -21,6 +21,8 @@
 
 #include "app/base/control.h"
 
+#include <signal.h>
+
 #define PD_APP_PRINTS 16 /* tickets on their way to paper */
 
 struct pd_print_done {
@@ -71,6 +73,11 @@ struct pd_app {
 /* Runs until the window is closed or a signal asks for the end. Returns an exit code; errors are printed. */
 int
 pd_app_run(struct pd_app *app);
+
+/* app.c: what ends the program (SIGTERM, SIGINT) or has it read its configuration anew (SIGHUP); waited for,
+ * never handled. */
+sigset_t
+pd_app_signals(void);
 
 /* app.c, any thread: the main thread looks at its queues. */
 void

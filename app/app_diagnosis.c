@@ -1,4 +1,5 @@
 #include "app/app_diagnosis.h"
+#include "app/app.h"
 
 #include "app/base/clock.h"
 #include "app/base/log.h"
@@ -148,24 +149,12 @@ paint(void *ctx, uint32_t *pixels, int stride_px, int w, int h)
 
 /* ---- until it is over ---- */
 
-static sigset_t
-our_signals(void)
-{
-    sigset_t set;
-
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGTERM);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGHUP);
-    return set;
-}
-
 /* true: start anew; false: end. */
 static bool
 show(struct pd_window *window, struct picture *picture)
 {
     const struct timespec at_once = { 0, 0 };
-    sigset_t set = our_signals();
+    sigset_t set = pd_app_signals();
     int64_t until_ms = pd_clock_boot_ms() + AGAIN_MS;
 
     pd_window_show(window, paint, picture);
@@ -189,7 +178,7 @@ start_anew(void)
 {
     static char words[65536];
     char *argv[ARGUMENTS_MAX + 1];
-    sigset_t set = our_signals();
+    sigset_t set = pd_app_signals();
     int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC), argc = 0;
     ssize_t len = fd >= 0 ? read(fd, words, sizeof words - 1) : -1;
 
@@ -253,7 +242,7 @@ pd_app_diagnose(
         s->config.desk_language == PD_CONFIG_ZH_TW || s->config.desk_language == PD_CONFIG_ZH_HK;
     int chinese = traditional ? 1 : 0;
     char detail[320], command[512];
-    sigset_t set = our_signals();
+    sigset_t set = pd_app_signals();
     struct pd_diagnosis d = { .code = row->code,
         .what_zh = row->what[chinese],
         .what_en = row->what[2],

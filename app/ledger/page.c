@@ -6,6 +6,7 @@
 #include "app/ledger/ending.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
+#include "app/ledger/pin_try.h"
 #include "app/ledger/proxy.h"
 #include "app/ledger/token.h"
 #include "app/ledger/tray.h"
@@ -101,8 +102,11 @@ apply_staff(struct page *page, const struct pd_staff_row *row)
     struct pd_base_at here;
     bool put;
     enum pd_err err = pd_base_staff(page->ledger, &row->id, &kept, &here);
+    bool new_pin = err == PD_OK && memcmp(kept.pin.salt, row->pin.salt, sizeof(kept.pin.salt)) != 0;
 
     err = shall_put(page, err, &here, &put);
+    if (err == PD_OK && put && new_pin)
+        err = pd_pin_try_mend(page->ledger, &row->id);
     return err == PD_OK && put ? pd_base_put_staff(page->ledger, row, page->at) : err;
 }
 

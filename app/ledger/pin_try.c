@@ -25,17 +25,24 @@ put(struct pd_ledger *ledger, const struct pd_pin_tries *tries)
     return pd_bind_run(&bind);
 }
 
+static enum pd_err
+get(struct pd_ledger *ledger, const struct pd_id *id, struct pd_pin_tries *out)
+{
+    struct pd_read read;
+    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_PIN_TRY_GET, id, &read);
+
+    if (err != PD_OK)
+        return err;
+    pd_pin_try_read(&read, out);
+    return pd_read_end(&read);
+}
+
 /* Of the PIN she has now. */
 static enum pd_err
 look(struct pd_ledger *ledger, const struct pd_staff_row *person, struct pd_pin_tries *out)
 {
-    struct pd_read read;
-    enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_PIN_TRY_GET, &person->id, &read);
+    enum pd_err err = get(ledger, &person->id, out);
 
-    if (err == PD_OK) {
-        pd_pin_try_read(&read, out);
-        err = pd_read_end(&read);
-    }
     if (err == PD_OK && memcmp(out->salt, person->pin.salt, sizeof(out->salt)) == 0)
         return PD_OK;
     *out = (struct pd_pin_tries){ .id = person->id };
@@ -94,4 +101,15 @@ pd_pin_try_forget(struct pd_ledger *ledger, const struct pd_id *id)
 
     pd_bind_id(&bind, id);
     return pd_bind_run(&bind);
+}
+
+enum pd_err
+pd_pin_try_mend(struct pd_ledger *ledger, const struct pd_id *id)
+{
+    struct pd_pin_tries tries;
+    enum pd_err err = get(ledger, id, &tries);
+
+    if (err == PD_ERR_CORRUPT && ledger->broken == PD_OK)
+        return pd_pin_try_forget(ledger, id);
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
 }

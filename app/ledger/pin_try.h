@@ -21,4 +21,8 @@ pd_pin_try_read(struct pd_read *read, struct pd_pin_tries *out);
 PD_MUST_CHECK enum pd_err
 pd_pin_try_forget(struct pd_ledger *ledger, const struct pd_id *id);
 
+/* She has another PIN: a damaged count, which cannot say of which PIN it was, is forgotten. Inside an act. */
+PD_MUST_CHECK enum pd_err
+pd_pin_try_mend(struct pd_ledger *ledger, const struct pd_id *id);
+
 #endif

@@ -1,5 +1,6 @@
 #include "tests/hub/hub_kit.h"
 
+#include "sync/hub/staff.h"
 #include "tests/support/check.h"
 
 #include <jansson.h>
@@ -244,6 +245,17 @@ kit_finish(struct kit *kit, enum pd_err err)
     else
         pd_hub_rollback(kit->hub);
     return err;
+}
+
+int
+kit_owners(struct kit *kit)
+{
+    int n;
+
+    assert_ok(pd_hub_begin(kit->hub));
+    n = pd_hub_staff_owners(kit->hub);
+    pd_hub_rollback(kit->hub);
+    return n;
 }
 
 struct pd_hub_report

@@ -109,6 +109,10 @@ kit_at(int year, int month, int day, int hour, int minute, int second);
 enum pd_err
 kit_finish(struct kit *kit, enum pd_err err);
 
+/* How many can act as owners. */
+int
+kit_owners(struct kit *kit);
+
 /* Fails the test when verify finds something. */
 struct pd_hub_report
 kit_verify(struct kit *kit);

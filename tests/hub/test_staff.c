@@ -55,17 +55,6 @@ check(const char *badge, const char *pin, enum pd_staff_role role)
     return outcome;
 }
 
-static int
-owners(void)
-{
-    int n;
-
-    assert_ok(pd_hub_begin(kit.hub));
-    n = pd_hub_staff_owners(kit.hub);
-    pd_hub_rollback(kit.hub);
-    return n;
-}
-
 static void
 who_holds_the_badge_and_knows_the_pin_acts_within_her_role(void **state)
 {
@@ -109,14 +98,14 @@ who_is_dismissed_does_nothing_any_more(void **state)
     (void)state;
     kit_open(&kit, NULL);
     assert_ok(add("S1", PD_STAFF_OWNER, PIN));
-    assert_int_equal(owners(), 0); /* without a badge she cannot act */
+    assert_int_equal(kit_owners(&kit), 0); /* without a badge she cannot act */
     give_badge("S1", badge);
-    assert_int_equal(owners(), 1);
+    assert_int_equal(kit_owners(&kit), 1);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_staff_dismiss(kit.hub, kit.now_ms, "S1", "S1", &why));
     assert_ok(pd_hub_commit(kit.hub));
     assert_int_equal(check(badge, PIN, PD_STAFF_OWNER), PD_STAFF_NO_BADGE);
-    assert_int_equal(owners(), 0);
+    assert_int_equal(kit_owners(&kit), 0);
     assert_ok(pd_hub_begin(kit.hub));
     assert_int_equal(pd_hub_staff_badge(kit.hub, kit.now_ms, "S1", "", badge, &why), PD_ERR_STATE);
     assert_int_equal(pd_hub_staff_pin(kit.hub, kit.now_ms, "S1", PIN, "", &why), PD_ERR_STATE);

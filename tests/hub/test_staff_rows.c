@@ -283,17 +283,6 @@ tell(void *ctx, const struct pd_staff *person)
         person->pin == PD_STAFF_PIN_NONE ? "" : "+");
 }
 
-static int
-owners(void)
-{
-    int n;
-
-    assert_ok(pd_hub_begin(kit.hub));
-    n = pd_hub_staff_owners(kit.hub);
-    pd_hub_rollback(kit.hub);
-    return n;
-}
-
 /* Those who were added last lose theirs first; one without a badge keeps nothing and counts as nobody. */
 static void
 of_many_owners_two_keep_theirs(void **state)
@@ -305,9 +294,9 @@ of_many_owners_two_keep_theirs(void **state)
     add_owner("O4", true);
     add_owner("O5", false);
     (void)duty_row(&counter, 4, "O1");
-    assert_int_equal(owners(), 4);
+    assert_int_equal(kit_owners(&kit), 4);
     assert_ok(duty_lost(&counter));
-    assert_int_equal(owners(), 2);
+    assert_int_equal(kit_owners(&kit), 2);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_staff_lost_with(kit.hub, &counter.id, tell, &told));
     pd_hub_rollback(kit.hub);
@@ -317,7 +306,7 @@ of_many_owners_two_keep_theirs(void **state)
     assert_ok(duty_dismiss("O1"));
     (void)duty_row(&second, 4, "O1");
     assert_ok(duty_lost(&second)); /* again: O2's is known, O3's is not */
-    assert_int_equal(owners(), 2);
+    assert_int_equal(kit_owners(&kit), 2);
     assert_int_equal(duty_check("O2", "731206", PD_STAFF_OWNER), PD_STAFF_GOOD);
 }
 
@@ -330,7 +319,7 @@ whoever_is_an_owner_no_more_loses_hers_as_others_do(void **state)
     assert_ok(duty_roles("O2", PD_STAFF_COUNTER));
     (void)duty_row(&counter, 4, "O1");
     assert_ok(duty_lost(&counter));
-    assert_int_equal(owners(), 2);
+    assert_int_equal(kit_owners(&kit), 2);
     assert_int_equal(duty_check("O1", "480926", PD_STAFF_OWNER), PD_STAFF_GOOD);
     assert_int_equal(duty_check("O2", "731206", PD_STAFF_COUNTER), PD_STAFF_NO_PIN);
 }
