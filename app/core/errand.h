@@ -8,10 +8,10 @@
  *   (3) Some may wait for the network (pd_errand_waits): they lie in the desk's tray, synced before anybody
  *       is told that they are kept, and leave it when the hub has answered. The others are asked at once or
  *       not at all.
- *   (4) It carries surrogate ids, words of the programme and numbers: no name and no free text. The digits of
- *       a phone, a card or a PIN are on their way only: in no tray, no log, and wiped where they were typed.
- * Desk, hub and screens share these structs; the bytes between them are sync/wire/errand.h's. From protocol 3
- * on.
+ *   (4) It carries surrogate ids, words of the programme and numbers: no name, and no free text but what the
+ *       hospital's own people write (app/core/work.h). The digits of a phone, a card or a PIN are on their
+ * way only: in no tray, no log, and wiped where they were typed. Desk, hub and screens share these structs;
+ * the bytes between them are sync/wire/errand.h's. From protocol 3 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
@@ -19,6 +19,7 @@
 #include "app/core/code.h"
 #include "app/core/limits.h"
 #include "app/core/programme.h"
+#include "app/core/work.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,6 +50,7 @@ enum pd_errand_kind {
     PD_ERRAND_PRIORITY = 17,     /* "priority": waits; what: place; she was given a priority slip */
     PD_ERRAND_PROXY = 18,        /* "proxy": waits; what: a hold of hers, hexadecimal; how its proxy tickets
                                     stand: n: the last made, number: taken back up to it, 0: none */
+    PD_ERRAND_WORK = 19,         /* "work": a counter's people; work; digits: the PIN of its badge */
 };
 
 #define PD_ERRAND_KIND_LAST PD_ERRAND_PROXY
@@ -70,6 +72,7 @@ struct pd_errand {
     char visit[PD_ERRAND_VISIT_CAP];
     int value_count;
     char values[PD_QUESTIONS_MAX][PD_RULE_CAP]; /* survey: in the order of its questions; "": not answered */
+    struct pd_work_ask work;                    /* a page of a list, or an act */
 };
 
 /* "page"; never NULL for a known kind. */
@@ -239,6 +242,7 @@ struct pd_errand_answer {
         struct pd_errand_page page;
         struct pd_history_page history;
         struct pd_seats_page seats;
+        struct pd_work_page work; /* of a list; of an act none */
     };
 };
 

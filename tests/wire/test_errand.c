@@ -378,6 +378,7 @@ full_answer(enum pd_errand_kind kind)
     case PD_ERRAND_FAVOURITE:
     case PD_ERRAND_CALL:
     case PD_ERRAND_PRIORITY:
+    case PD_ERRAND_WORK: /* not on the wire yet */
     case PD_ERRAND_PROXY:
         break;
     }

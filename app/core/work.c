@@ -1,0 +1,174 @@
+#include "app/core/work.h"
+
+#include "app/base/str.h"
+#include "app/core/fields.h"
+#include "app/core/points.h"
+
+#include <string.h>
+
+#define ANY_CLERK (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)
+#define HEAD PD_STAFF_SUPERVISOR
+#define OWNER PD_STAFF_OWNER
+#define ALL_OF_THEM (ANY_CLERK | OWNER)
+
+static const struct pd_work_kind kinds[] = {
+    [PD_WORK_UNCOLLECTED] = { "uncollected", ALL_OF_THEM, false, PD_WORK_LOCAL },
+    [PD_WORK_STOCK] = { "stock", ALL_OF_THEM, false, PD_WORK_LOCAL },
+    [PD_WORK_FEEDBACK] = { "feedback", ALL_OF_THEM, false, PD_WORK_HUB },
+    [PD_WORK_EXCEPTIONS] = { "exceptions", HEAD | OWNER, false, PD_WORK_HUB },
+    [PD_WORK_SERVICES] = { "services", ALL_OF_THEM, false, PD_WORK_HUB },
+    [PD_WORK_ACTIVITIES] = { "activities", ALL_OF_THEM, false, PD_WORK_HUB },
+    [PD_WORK_BIRTHDAYS] = { "birthdays", ALL_OF_THEM, false, PD_WORK_HUB },
+    [PD_WORK_DAY] = { "day", HEAD | OWNER, false, PD_WORK_HUB },
+    [PD_WORK_UNITS] = { "units", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_USES] = { "uses", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_CAPTURES] = { "captures", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_CARDS] = { "cards", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_PROPOSALS] = { "proposals", OWNER, false, PD_WORK_HUB },
+    [PD_WORK_STOPS] = { "stops", OWNER, false, PD_WORK_HUB },
+    [PD_WORK_ADJUSTMENTS] = { "adjustments", HEAD | OWNER, false, PD_WORK_HUB },
+    [PD_WORK_SHEET] = { "sheet", OWNER, true, PD_WORK_HUB },
+};
+
+_Static_assert(PD_COUNT(kinds) == PD_WORK_LAST + 1, "every list has its row");
+
+static const char *const refund_reasons[] = { "damaged", "wrong_gift", "not_wanted", "mistake", NULL };
+static const char *const shrink_reasons[] = { "broken", "expired", "missing", NULL };
+static const char *const settle_reasons[] = { "explained", "corrected", "no_harm", "told_head", NULL };
+static const char *const purposes[] = { "programme", "linking", "sms", "wechat", "phone", "partners", NULL };
+
+#define UNITS_FIELD                                                                                          \
+    {                                                                                                        \
+        PD_WORK_FIELD_NUMBER, "units", 1, 99999, NULL                                                        \
+    }
+#define COUNT_FIELD                                                                                          \
+    {                                                                                                        \
+        PD_WORK_FIELD_NUMBER, "units", 0, 99999, NULL                                                        \
+    }
+#define POINTS_FIELD                                                                                         \
+    {                                                                                                        \
+        PD_WORK_FIELD_NUMBER, "points", 1, PD_AMOUNT_MAX, NULL                                               \
+    }
+#define REASON_FIELD(words_)                                                                                 \
+    {                                                                                                        \
+        PD_WORK_FIELD_REASON, "reason", 0, 0, (words_)                                                       \
+    }
+#define TEXT_FIELD(name_)                                                                                    \
+    {                                                                                                        \
+        PD_WORK_FIELD_TEXT, (name_), 1, 64, NULL                                                             \
+    }
+
+static const struct pd_work_act acts[] = {
+    { PD_WORK_STOCK, "stock.count", ANY_CLERK, false, true, PD_WORK_LOCAL, 1, { COUNT_FIELD } },
+    { PD_WORK_STOCK, "stock.receive", ANY_CLERK, false, true, PD_WORK_LOCAL, 1, { UNITS_FIELD } },
+    { PD_WORK_STOCK, "stock.shrink", ANY_CLERK, false, true, PD_WORK_LOCAL, 2,
+        { UNITS_FIELD, REASON_FIELD(shrink_reasons) } },
+    { PD_WORK_FEEDBACK, "feedback.answer", ALL_OF_THEM, false, true, PD_WORK_HUB, 1,
+        { TEXT_FIELD("answer") } },
+    { PD_WORK_FEEDBACK, "feedback.close", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_EXCEPTIONS, "exceptions.resolve", HEAD | OWNER, false, true, PD_WORK_HUB, 1,
+        { REASON_FIELD(settle_reasons) } },
+    { PD_WORK_SERVICES, "services.take", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_SERVICES, "services.done", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_ACTIVITIES, "activities.check_in", ANY_CLERK, false, true, PD_WORK_HUB, 1,
+        { { PD_WORK_FIELD_CODE, "code", 0, 0, NULL } } },
+    { PD_WORK_BIRTHDAYS, "birthdays.done", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_UNITS, "units.use", ANY_CLERK, false, true, PD_WORK_HUB, 2,
+        { { PD_WORK_FIELD_NUMBER, "units", 1, 99, NULL },
+            { PD_WORK_FIELD_FEN, "bill", 0, PD_AMOUNT_MAX, NULL } } },
+    { PD_WORK_USES, "uses.reverse", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_CAPTURES, "captures.refund", ANY_CLERK, false, true, PD_WORK_LOCAL, 2,
+        { POINTS_FIELD, REASON_FIELD(refund_reasons) } },
+    { PD_WORK_CARDS, "cards.block", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_CARDS, "cards.replace", ANY_CLERK, false, false, PD_WORK_HUB, 1,
+        { { PD_WORK_FIELD_CODE, "card", 0, 0, NULL } } },
+    { PD_WORK_PROPOSALS, "proposals.approve", OWNER, true, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_PROPOSALS, "proposals.reject", OWNER, true, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_STOPS, "stops.stop", OWNER, true, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_ADJUSTMENTS, "adjustments.approve", OWNER, true, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_ADJUSTMENTS, "adjustments.reject", OWNER, true, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_SHEET, "sheet.adjust", HEAD | OWNER, true, false, PD_WORK_HUB, 2,
+        { { PD_WORK_FIELD_SIGNED, "points", -PD_AMOUNT_MAX, PD_AMOUNT_MAX, NULL }, TEXT_FIELD("reason") } },
+    { PD_WORK_SHEET, "sheet.export", OWNER, true, false, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_SHEET, "sheet.withdraw", OWNER, true, false, PD_WORK_HUB, 1,
+        { { PD_WORK_FIELD_REASON, "purpose", 0, 0, purposes } } },
+    { PD_WORK_SHEET, "sheet.erase", OWNER, true, false, PD_WORK_HUB, 0, { { 0 } } },
+};
+
+const struct pd_work_kind *
+pd_work_kind(enum pd_work work)
+{
+    return (int)work > 0 && (int)work < PD_COUNT(kinds) ? &kinds[work] : NULL;
+}
+
+enum pd_work
+pd_work_from(const char *name)
+{
+    for (int i = 1; i < PD_COUNT(kinds); i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return (enum pd_work)i;
+    return (enum pd_work)0;
+}
+
+const struct pd_work_act *
+pd_work_acts(int *count)
+{
+    *count = PD_COUNT(acts);
+    return acts;
+}
+
+const struct pd_work_act *
+pd_work_act(const char *name)
+{
+    for (int i = 0; i < PD_COUNT(acts); i++)
+        if (strcmp(acts[i].name, name) == 0)
+            return &acts[i];
+    return NULL;
+}
+
+/* min..max characters of valid UTF-8, none of them a control character. */
+static bool
+is_text(const struct pd_work_field *field, const char *text, size_t len)
+{
+    const char *p = text, *end = text + len;
+    int64_t n = 0;
+
+    if (!pd_utf8_valid(text, len))
+        return false;
+    for (; p < end; n++)
+        if (pd_utf8_next(&p, end) < ' ')
+            return false;
+    return n >= field->min && n <= field->max;
+}
+
+static bool
+is_word_of(const struct pd_work_field *field, const char *word)
+{
+    for (int i = 0; field->words[i] != NULL; i++)
+        if (strcmp(field->words[i], word) == 0)
+            return true;
+    return false;
+}
+
+bool
+pd_work_value_good(const struct pd_work_field *field, const struct pd_work_value *value)
+{
+    size_t len = strnlen(value->text, sizeof value->text);
+
+    if (len == sizeof value->text)
+        return false;
+    switch (field->kind) {
+    case PD_WORK_FIELD_NUMBER:
+    case PD_WORK_FIELD_FEN:
+        return value->n >= field->min && value->n <= field->max;
+    case PD_WORK_FIELD_SIGNED:
+        return value->n >= field->min && value->n <= field->max && value->n != 0;
+    case PD_WORK_FIELD_TEXT:
+        return is_text(field, value->text, len);
+    case PD_WORK_FIELD_REASON:
+        return is_word_of(field, value->text);
+    case PD_WORK_FIELD_CODE:
+        return true; /* it lies beside the values, and is judged where it is read */
+    }
+    return false;
+}

@@ -1,0 +1,161 @@
+/*
+ * What a counter's people do beside hand-overs: lists that are worked off, and what may be done with a line
+ * of one. Two tables say everything about them: which roles see a list, whether it is of the member on the
+ * table, whether the hub or this desk knows it; and of each act which fields it takes, who may do it, and
+ * whether badge and PIN are shown to the hub once more. Desk, hub and screens read the same tables. (1) A
+ * list comes in pages of PD_WORK_ROWS. A row carries numbers, words of the programme and masked names; free
+ * text in it is the hospital's own (a reason, an answer). (2) The hub asks for everything again: the desk is
+ * one of its counters, the person one of its staff with the role, and where the table wants proof, badge and
+ * PIN, looked at by the hub, whose count it is. (3) Nobody acts on her own membership.
+ */
+#ifndef PD_CORE_WORK_H
+#define PD_CORE_WORK_H
+
+#include "app/base/clock.h"
+#include "app/core/limits.h"
+#include "app/core/staff.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PD_WORK_ROWS 6       /* of a page */
+#define PD_WORK_REF_CAP 65   /* what an act names its row by */
+#define PD_WORK_TEXT_CAP 193 /* UTF-8: 64 Chinese characters */
+#define PD_WORK_FIELDS_MAX 3 /* of an act */
+#define PD_WORK_ACTS_MAX 4   /* of a list */
+
+/* Stored by name: append, never renumber. What its rows say stands behind each, in the order ref; what; text;
+ * n, of; at_ms, due_ms; state. */
+enum pd_work {
+    /* what this desk knows by itself, also without a network */
+    PD_WORK_UNCOLLECTED = 1, /* tickets of this place, oldest first: hold, hexadecimal; sku; "A-037"; units,
+                                points; held at, collected until; - */
+    PD_WORK_STOCK = 2,       /* the shelf: sku; sku; shelf; may still be sold here, kept for tickets; - ; - */
+    /* what the hub knows */
+    PD_WORK_FEEDBACK = 3,   /* open: number; topic; answer so far; face, call back (1); told, to be answered
+                               before; enum pd_feedback_status */
+    PD_WORK_EXCEPTIONS = 4, /* of its site, not settled: number; kind; who looks after it; -, -; happened, -;
+                               enum pd_work_exception */
+    PD_WORK_SERVICES = 5,   /* service benefits that wait for their receiver: number; unit; -; how many, -;
+                               asked, -; enum pd_work_service */
+    PD_WORK_ACTIVITIES = 6, /* today's and the next: id; id; -; seats free, taken; starts, ends; - */
+    PD_WORK_BIRTHDAYS = 7,  /* this week, of those in its wards who agreed: number; ward; -; day of the month,
+                               month; -, -; 1: was congratulated this year */
+    PD_WORK_DAY = 8,        /* today at its site, a figure a row: name; name; -; the figure, in points its
+                               worth in fen; -, -; enum pd_work_figure */
+    PD_WORK_UNITS = 9,      /* hers: unit; unit; -; left, price in fen; -, over; 1: a coupon, 2: a service */
+    PD_WORK_USES = 10,      /* hers, of today: number; unit; -; how many, -; used, -; - */
+    PD_WORK_CAPTURES = 11,  /* what she was given: hold; sku; place; points, of them back already; at, -; - */
+    PD_WORK_CARDS = 12, /* her printed card: serial; "card"; -; 1: has a PIN, -; -, -; enum pd_work_card */
+    PD_WORK_PROPOSALS = 13, /* rules that wait: number; "programme"; by whom; version in force, -; proposed,
+                               wished from; 1: open */
+    PD_WORK_STOPS = 14,     /* what may be stopped now: id; "gift" | "campaign"; -; -, -; -, -; 1: stopped */
+    PD_WORK_ADJUSTMENTS =
+        15,             /* number; -; reason; points (below 0: taken), -; proposed, -; 1: open. by: who */
+    PD_WORK_SHEET = 16, /* all about her, a line a row: name; name; text where it is one; n, of; at_ms; - */
+};
+
+#define PD_WORK_LAST PD_WORK_SHEET
+
+enum pd_work_exception { PD_WORK_EXCEPTION_OPEN = 1, PD_WORK_EXCEPTION_TAKEN = 2 };
+enum pd_work_service { PD_WORK_SERVICE_OPEN = 1, PD_WORK_SERVICE_TAKEN = 2 };
+enum pd_work_card { PD_WORK_CARD_GOOD = 1, PD_WORK_CARD_STOPPED = 2 };
+enum pd_work_figure { PD_WORK_FIGURE_COUNT = 1, PD_WORK_FIGURE_POINTS = 2, PD_WORK_FIGURE_FEN = 3 };
+
+struct pd_work_row {
+    char ref[PD_WORK_REF_CAP];
+    char what[PD_RULE_CAP];
+    char who[PD_MASKED_CAP];      /* masked; "" where it is nobody's */
+    char by[PD_STAFF_NUMBER_CAP]; /* who touched it last; "" */
+    char text[PD_WORK_TEXT_CAP];
+    int64_t n, of;
+    int64_t at_ms, due_ms; /* 0: none */
+    int state;
+    bool late; /* beyond what the hospital promises: shown first, and marked */
+};
+
+struct pd_work_page {
+    int count;
+    struct pd_work_row rows[PD_WORK_ROWS];
+    int64_t from;  /* the page's first row, from 0 */
+    int64_t total; /* rows in all */
+    int64_t late;  /* of them late */
+};
+
+enum pd_work_source { PD_WORK_LOCAL = 1, PD_WORK_HUB = 2 };
+
+struct pd_work_kind {
+    const char *name;   /* "feedback" */
+    unsigned int roles; /* any of these sees it */
+    bool hers;          /* of the member on the table */
+    enum pd_work_source source;
+};
+
+/* ---- what may be done with a row ---- */
+
+enum pd_work_field_kind {
+    PD_WORK_FIELD_NUMBER = 1, /* digits, min..max */
+    PD_WORK_FIELD_SIGNED = 2, /* likewise, and below zero */
+    PD_WORK_FIELD_FEN = 3,    /* typed in yuan with two places, min..max fen */
+    PD_WORK_FIELD_TEXT = 4,   /* 1..64 characters */
+    PD_WORK_FIELD_REASON = 5, /* one of `words` */
+    PD_WORK_FIELD_CODE = 6,   /* a member's code or a card, scanned: pd_work_ask.code */
+};
+
+struct pd_work_field {
+    enum pd_work_field_kind kind;
+    const char *name; /* "points" */
+    int64_t min, max;
+    const char *const *words; /* REASON: ends with NULL */
+};
+
+struct pd_work_act {
+    enum pd_work work;
+    const char *name;           /* "feedback.answer" */
+    unsigned int roles;         /* any of these may */
+    bool proof;                 /* badge and PIN, to the hub */
+    bool row;                   /* of the chosen row; false: of the list as a whole (a new proposal) */
+    enum pd_work_source source; /* who does it */
+    int field_count;
+    struct pd_work_field fields[PD_WORK_FIELDS_MAX];
+};
+
+/* NULL: none of them. */
+const struct pd_work_kind *
+pd_work_kind(enum pd_work work);
+
+/* 0: none. */
+enum pd_work
+pd_work_from(const char *name);
+
+/* The table, and how long it is. */
+const struct pd_work_act *
+pd_work_acts(int *count);
+
+/* NULL: none of this name. */
+const struct pd_work_act *
+pd_work_act(const char *name);
+
+/* What was typed or scanned for a field. */
+struct pd_work_value {
+    int64_t n;                   /* NUMBER, SIGNED, FEN */
+    char text[PD_WORK_TEXT_CAP]; /* TEXT; REASON: its word */
+};
+
+/* false: it is not allowed there. */
+bool
+pd_work_value_good(const struct pd_work_field *field, const struct pd_work_value *value);
+
+/* What somebody asks the hub to do. */
+struct pd_work_ask {
+    enum pd_work work;     /* a list: which */
+    int64_t from;          /* likewise: its first row wanted */
+    char act[PD_RULE_CAP]; /* an act: its name; "" for a list */
+    char ref[PD_WORK_REF_CAP];
+    struct pd_work_value values[PD_WORK_FIELDS_MAX];
+    char code[PD_CODE_CAP];       /* CODE: as scanned */
+    char by[PD_STAFF_NUMBER_CAP]; /* who serves */
+    char badge[PD_CODE_CAP];      /* proof: hers; the PIN travels in the errand's digits */
+};
+
+#endif

@@ -1,0 +1,88 @@
+/* The tables of a counter's lists and acts fit together, and a value is judged by its field. */
+#include "app/core/work.h"
+
+#include "tests/support/check.h"
+
+#include <string.h>
+
+static void
+every_act_has_its_list_and_a_name_of_its_own(void **state)
+{
+    int count;
+    const struct pd_work_act *acts = pd_work_acts(&count);
+
+    (void)state;
+    assert_true(count > 0);
+    for (int i = 0; i < count; i++) {
+        const struct pd_work_kind *kind = pd_work_kind(acts[i].work);
+        size_t n;
+
+        assert_non_null(kind);
+        n = strlen(kind->name);
+        assert_int_equal(strncmp(acts[i].name, kind->name, n), 0);
+        assert_int_equal(acts[i].name[n], '.');
+        assert_true(strlen(acts[i].name) < PD_RULE_CAP);
+        assert_ptr_equal(pd_work_act(acts[i].name), &acts[i]);
+        assert_true((acts[i].roles & ~(unsigned int)PD_STAFF_ROLES_ALL) == 0 && acts[i].roles != 0);
+        /* who may do it must see the list */
+        assert_true(acts[i].work == PD_WORK_SHEET || (acts[i].roles & ~kind->roles) == 0);
+        /* what this desk does by itself asks no hub for a PIN */
+        assert_true(acts[i].source == PD_WORK_HUB || !acts[i].proof);
+    }
+    assert_null(pd_work_act("feedback"));
+    assert_null(pd_work_act(""));
+}
+
+static void
+every_list_is_found_by_its_name(void **state)
+{
+    (void)state;
+    for (int i = 1; i <= PD_WORK_LAST; i++)
+        assert_int_equal(pd_work_from(pd_work_kind((enum pd_work)i)->name), i);
+    assert_int_equal(pd_work_from("nothing"), 0);
+    assert_null(pd_work_kind((enum pd_work)0));
+    assert_null(pd_work_kind((enum pd_work)(PD_WORK_LAST + 1)));
+}
+
+static void
+a_value_is_judged_by_its_field(void **state)
+{
+    static const char *const words[] = { "damaged", "mistake", NULL };
+    static const struct {
+        struct pd_work_field field;
+        struct pd_work_value value;
+        bool good;
+    } cases[] = {
+        { { PD_WORK_FIELD_NUMBER, "units", 1, 99, NULL }, { 1, "" }, true },
+        { { PD_WORK_FIELD_NUMBER, "units", 1, 99, NULL }, { 99, "" }, true },
+        { { PD_WORK_FIELD_NUMBER, "units", 1, 99, NULL }, { 0, "" }, false },
+        { { PD_WORK_FIELD_NUMBER, "units", 1, 99, NULL }, { 100, "" }, false },
+        { { PD_WORK_FIELD_SIGNED, "points", -50, 50, NULL }, { -50, "" }, true },
+        { { PD_WORK_FIELD_SIGNED, "points", -50, 50, NULL }, { 0, "" }, false },
+        { { PD_WORK_FIELD_SIGNED, "points", -50, 50, NULL }, { -51, "" }, false },
+        { { PD_WORK_FIELD_FEN, "bill", 0, 990, NULL }, { 990, "" }, true },
+        { { PD_WORK_FIELD_TEXT, "answer", 1, 4, NULL }, { 0, "\xe8\xb0\xa2\xe8\xb0\xa2" }, true },
+        { { PD_WORK_FIELD_TEXT, "answer", 1, 4, NULL }, { 0, "12345" }, false },
+        { { PD_WORK_FIELD_TEXT, "answer", 1, 4, NULL }, { 0, "" }, false },
+        { { PD_WORK_FIELD_TEXT, "answer", 1, 4, NULL }, { 0, "\xe8\xb0" }, false },
+        { { PD_WORK_FIELD_TEXT, "answer", 1, 4, NULL }, { 0, "a\nb" }, false },
+        { { PD_WORK_FIELD_REASON, "reason", 0, 0, words }, { 0, "mistake" }, true },
+        { { PD_WORK_FIELD_REASON, "reason", 0, 0, words }, { 0, "whim" }, false },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cases); i++)
+        assert_int_equal(pd_work_value_good(&cases[i].field, &cases[i].value), cases[i].good);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_act_has_its_list_and_a_name_of_its_own),
+        cmocka_unit_test(every_list_is_found_by_its_name),
+        cmocka_unit_test(a_value_is_judged_by_its_field),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
