@@ -189,6 +189,16 @@ destroy_queues(struct pd_app *app)
     pd_queue_finish(&app->looks);
 }
 
+/* The ledger's thread: the main one reads the files anew, as it does when a technician asks for it. */
+static void
+settings_changed(void *ctx)
+{
+    struct pd_app *app = ctx;
+
+    __atomic_store_n(&app->reload, true, __ATOMIC_RELEASE);
+    pd_app_wake(app);
+}
+
 static enum pd_err
 start_desk(struct pd_app *app, struct pd_why *why)
 {
@@ -200,6 +210,7 @@ start_desk(struct pd_app *app, struct pd_why *why)
         .sign_in = c->counter_sign_in,
         .connect_later = true,
         .wake = pd_app_wake,
+        .settings = settings_changed,
         .ctx = app };
 
     return pd_desk_thread_start(&app->desk, &config, why);

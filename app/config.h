@@ -1,7 +1,10 @@
 /*
  * The configuration of a desk: one table of keys, filled in layers, each value with where it came from.
  *
- *   built in  <  default.ini  <  pointdesk.ini  <  conf.d/NAME.ini in order of names  <  command line
+ *   built in  <  default.ini  <  pointdesk.ini  <  conf.d/NAME.ini in order of names  <  hub.ini  <  command
+ * line
+ *
+ * hub.ini, in the desk's folder, is what its hub says (app/hub_settings.h).
  *
  *   (1) After pd_config_init every key has a valid value; a value that breaks its key's rules is refused with
  *       "file:line" and what is allowed, and changes nothing.

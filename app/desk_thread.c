@@ -2,6 +2,7 @@
 
 #include "app/base/log.h"
 #include "app/base/queue.h"
+#include "app/hub_settings.h"
 #include "sync/client/client.h"
 #include "sync/client/transport_curl.h"
 
@@ -52,6 +53,7 @@ struct pd_desk_thread {
     struct pd_transport *transport;        /* NULL without a hub */
     struct pd_desk_reply reply;            /* too large for the stack */
     struct pd_errand_answer errand_answer; /* likewise */
+    uint64_t settings_at;                  /* of the ledger's, as last written into the file */
     uint64_t asked;                        /* of the client's status, as last seen */
     char problem[PD_REASON_CAP];           /* with the hub, as last logged */
     bool refill;                           /* the hub waits for desks; said in the log once */
@@ -328,6 +330,24 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
     atomic_store(&t->alive_ms, pd_clock_boot_ms());
 }
 
+/* A file that could not be written is tried again when the hub says something else, and at the next start. */
+static void
+write_settings(struct pd_desk_thread *t)
+{
+    uint64_t at = pd_ledger_settings_at(t->ledger);
+    bool changed;
+    enum pd_err err;
+
+    if (at == t->settings_at || t->config.settings == NULL)
+        return;
+    t->settings_at = at;
+    err = pd_hub_settings_write(t->ledger, t->config.data_dir, &changed);
+    if (err != PD_OK)
+        pd_log(PD_LOG_WARN, "E-CFG-04", "what the hub set could not be written: %s", pd_err_name(err));
+    else if (changed)
+        t->config.settings(t->config.ctx);
+}
+
 static void *
 run(void *arg)
 {
@@ -351,6 +371,7 @@ run(void *arg)
         } else if (pd_desk_idle(t->desk) && t->client != NULL)
             pd_client_kick(t->client);
         after_turn(t, boot_ms);
+        write_settings(t);
     }
 }
 

@@ -1,6 +1,22 @@
 #include "app/settings.h"
+#include "app/hub_settings.h"
 
 #include <string.h>
+
+/* What the hub set. The desk wrote this file and writes it again at every start: one that cannot be read says
+ * nothing, and keeps nobody from serving. */
+static void
+take_hub(struct pd_settings *s)
+{
+    static struct pd_config tried; /* large; the main thread's */
+    char path[4096];
+
+    if (!pd_hub_settings_path(s->data != NULL ? s->data : s->config.data_dir, path, sizeof path))
+        return;
+    tried = s->config;
+    if (pd_config_read_file(&tried, path, false, NULL) == PD_OK)
+        s->config = tried;
+}
 
 enum pd_err
 pd_settings_load(struct pd_settings *s, struct pd_config_faults *faults)
@@ -30,6 +46,7 @@ pd_settings_load(struct pd_settings *s, struct pd_config_faults *faults)
         sources.dir = dir;
     }
     err = pd_config_load(&s->config, &sources, faults);
+    take_hub(s);
     for (int i = 0; i < PD_COUNT(rows); i++)
         if (rows[i].value != NULL) {
             enum pd_err set = pd_config_set(&s->config, rows[i].key, rows[i].value, rows[i].origin, &why);

@@ -440,11 +440,10 @@ is_known(const char *const *known, const struct pd_json_member *member)
 
 /* Which field of the kind got no value. */
 static enum pd_err
-why_missing(const struct pd_field *table, int count, int kind, uint64_t seen, struct pd_why *why)
+why_missing(const struct pd_field *table, int count, int kind, const bool *seen, struct pd_why *why)
 {
     for (int i = 0; i < count; i++)
-        if ((table[i].kinds >> kind & 1) != 0 && (seen >> i & 1) == 0 &&
-            !left_out_while_zero(&table[i], kind))
+        if ((table[i].kinds >> kind & 1) != 0 && !seen[i] && !left_out_while_zero(&table[i], kind))
             return pd_why(why, PD_ERR_INVALID, table[i].key, "is missing");
     return PD_OK;
 }
@@ -462,10 +461,10 @@ enum pd_err
 pd_fields_take(const struct pd_field *table, int count, int kind, const char *const *known,
     const struct pd_json_member *members, int member_count, void *into, struct pd_why *why)
 {
-    uint64_t seen = 0;
+    bool seen[PD_FIELDS_MAX] = { false };
     int next = 0;
 
-    pd_assert(count <= 64);
+    pd_assert(count <= PD_FIELDS_MAX);
     for (int i = 0; i < member_count; i++) {
         const struct pd_field *field = find_field(table, count, kind, &members[i], &next);
 
@@ -477,7 +476,7 @@ pd_fields_take(const struct pd_field *table, int count, int kind, const char *co
         if (!take_value(field, &members[i].value, into) || !pd_field_good(field, kind, into) ||
             is_left_out(field, kind, into))
             return why_bad(field, kind, why);
-        seen |= UINT64_C(1) << (field - table);
+        seen[field - table] = true;
     }
     return why_missing(table, count, kind, seen, why);
 }

@@ -28,6 +28,8 @@ enum pd_field_type {
     PD_FIELD_CUSTOM, /* custom->put and take */
 };
 
+#define PD_FIELDS_MAX 96 /* rows of a table */
+
 /* For values that are no single number or text. whole is the struct the table describes. */
 struct pd_field_custom {
     void (*put)(const void *whole, struct pd_str *out);

@@ -23,6 +23,7 @@
 #define CALL BIT(PD_ROW_CALL)
 #define PROXY BIT(PD_ROW_PROXY)
 #define STAFF BIT(PD_ROW_STAFF)
+#define SETTING BIT(PD_ROW_SETTING)
 #define ALL (BIT(PD_ROW_KIND_LAST + 1) - BIT(PD_ROW_MEMBER))
 
 #define AT(member) PD_FIELD_AT(struct pd_row, member)
@@ -282,6 +283,10 @@ static const struct pd_field table[] = {
     { "salt", PD_FIELD_BYTES, STAFF, STAFF, AT(staff.pin.salt), PD_FIELD_LEFT_OUT, NULL },
     { "pin", PD_FIELD_BYTES, STAFF, STAFF, AT(staff.pin.hash), PD_FIELD_LEFT_OUT, NULL },
     { "mem", PD_FIELD_BYTES, STAFF, STAFF, AT(staff.member), PD_FIELD_LEFT_OUT, NULL },
+
+    { "key", PD_FIELD_NAME, SETTING, 0, AT(setting.key), 0, 0, NULL },
+    { "set", PD_FIELD_BOOL, SETTING, 0, AT(setting.set), 0, 0, NULL },
+    { "value", PD_FIELD_TEXT, SETTING, SETTING, AT(setting.value), PD_FIELD_LEFT_OUT, NULL },
 };
 
 static const char *const heads[] = { "k", NULL };
@@ -298,6 +303,7 @@ static const char *const names[] = {
     [PD_ROW_CALL] = "call",
     [PD_ROW_PROXY] = "proxy",
     [PD_ROW_STAFF] = "staff",
+    [PD_ROW_SETTING] = "setting",
 };
 
 size_t

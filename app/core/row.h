@@ -9,6 +9,7 @@
 
 #include "app/core/hash.h"
 #include "app/core/member.h"
+#include "app/core/setting.h"
 #include "app/core/sign.h"
 #include "app/core/staff.h"
 
@@ -21,15 +22,17 @@ enum pd_row_kind {
     PD_ROW_TOKEN = 5,     /* "token": which counter may capture at a place */
     PD_ROW_HOLD = 6, /* "hold": an open or ended hold, for the counters of its place and its member's desks */
     PD_ROW_GONE = 7, /* "gone": a tombstone: erase this member (kind and key) */
-    PD_ROW_WITNESS = 8, /* "witness": the hub's summary of all journals, for every desk to write down */
-    PD_ROW_CALL = 9,    /* "call": somebody at a kiosk needs a person; for the counters of its place. From
-                           protocol    3 on */
-    PD_ROW_PROXY = 10,  /* "proxy": how the proxy tickets of a hold stand; for whoever its hold is. From
-                           protocol 3 on */
-    PD_ROW_STAFF = 11,  /* "staff": one of the people who may sign in at a desk. From protocol 4 on */
+    PD_ROW_WITNESS = 8,  /* "witness": the hub's summary of all journals, for every desk to write down */
+    PD_ROW_CALL = 9,     /* "call": somebody at a kiosk needs a person; for the counters of its place. From
+                            protocol    3 on */
+    PD_ROW_PROXY = 10,   /* "proxy": how the proxy tickets of a hold stand; for whoever its hold is. From
+                            protocol 3 on */
+    PD_ROW_STAFF = 11,   /* "staff": one of the people who may sign in at a desk. From protocol 4 on */
+    PD_ROW_SETTING = 12, /* "setting": what the hub says of one key of the reader's configuration. From
+                            protocol 4 on */
 };
 
-#define PD_ROW_KIND_LAST PD_ROW_STAFF
+#define PD_ROW_KIND_LAST PD_ROW_SETTING
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {
@@ -128,6 +131,7 @@ struct pd_row {
         struct pd_call_row call;
         struct pd_proxy_row proxy;
         struct pd_staff_row staff;
+        struct pd_setting_row setting;
     };
 };
 

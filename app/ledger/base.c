@@ -224,6 +224,70 @@ pd_base_put_staff(struct pd_ledger *ledger, const struct pd_staff_row *row, stru
     return put_at(&bind, at);
 }
 
+/* ---- settings ---- */
+
+void
+pd_base_read_setting(struct pd_read *read, struct pd_setting_row *out, struct pd_base_at *at)
+{
+    memset(out, 0, sizeof(*out));
+    pd_read_text(read, out->key, sizeof(out->key));
+    out->set = pd_read_int(read) != 0;
+    pd_read_text(read, out->value, sizeof(out->value));
+    read_at(read, at);
+}
+
+enum pd_err
+pd_base_setting(struct pd_ledger *ledger, const char *key, struct pd_setting_row *out, struct pd_base_at *at)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_SETTING_GET);
+    struct pd_read read;
+    enum pd_err err;
+
+    pd_bind_text(&bind, key);
+    err = pd_db_read_one(&bind, &read);
+    if (err != PD_OK)
+        return err;
+    pd_base_read_setting(&read, out, at);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_base_put_setting(struct pd_ledger *ledger, const struct pd_setting_row *row, struct pd_base_at at)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_SETTING_PUT);
+
+    pd_bind_text(&bind, row->key);
+    pd_bind_int(&bind, row->set);
+    pd_bind_text(&bind, row->value);
+    return put_at(&bind, at);
+}
+
+uint64_t
+pd_ledger_settings_at(const struct pd_ledger *ledger)
+{
+    return ledger->settings_at + 1;
+}
+
+enum pd_err
+pd_ledger_settings_each(
+    struct pd_ledger *ledger, void (*each)(void *ctx, const struct pd_setting_row *row), void *ctx)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_SETTING_EACH);
+    struct pd_read read = pd_db_read(&bind);
+    struct pd_setting_row row;
+    struct pd_base_at at;
+    bool have;
+    enum pd_err err;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_base_read_setting(&read, &row, &at);
+        if (read.bad)
+            break;
+        each(ctx, &row);
+    }
+    return err == PD_OK ? pd_read_end(&read) : err;
+}
+
 /* ---- programme versions ---- */
 
 void

@@ -53,6 +53,16 @@ pd_base_hold(
 PD_MUST_CHECK enum pd_err
 pd_base_put_staff(struct pd_ledger *ledger, const struct pd_staff_row *row, struct pd_base_at at);
 
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_base_setting(struct pd_ledger *ledger, const char *key, struct pd_setting_row *out, struct pd_base_at *at);
+
+PD_MUST_CHECK enum pd_err
+pd_base_put_setting(struct pd_ledger *ledger, const struct pd_setting_row *row, struct pd_base_at at);
+
+void
+pd_base_read_setting(struct pd_read *read, struct pd_setting_row *out, struct pd_base_at *at);
+
 /* Columns as the statements *_get and *_each give them. */
 void
 pd_base_read_lease(struct pd_read *read, struct pd_lease_row *out, struct pd_base_at *at);

@@ -599,6 +599,15 @@ pd_ledger_each_op(struct pd_ledger *ledger, uint64_t from_dseq,
 PD_MUST_CHECK enum pd_err
 pd_ledger_prune(struct pd_ledger *ledger, struct pd_when when, uint64_t least, uint64_t *count);
 
+/* Another number since the hub last said anything of this desk's configuration; never 0. */
+uint64_t
+pd_ledger_settings_at(const struct pd_ledger *ledger);
+
+/* All that it said. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_settings_each(
+    struct pd_ledger *ledger, void (*each)(void *ctx, const struct pd_setting_row *row), void *ctx);
+
 /* What the disk has room for. A full disk is not seen before something finds no room. */
 enum pd_ledger_room {
     PD_ROOM_GOOD = 1,

@@ -2,6 +2,7 @@
  * A page of the hub's change feed: rows, the cursor behind them, and the ops by which this desk tells that it
  * received a lease, a token or a programme version, or gives units of a lease back, all in one transaction.
  */
+#include "app/base/log.h"
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/journal.h"
@@ -108,6 +109,28 @@ apply_staff(struct page *page, const struct pd_staff_row *row)
     if (err == PD_OK && put && new_pin)
         err = pd_pin_try_mend(page->ledger, &row->id);
     return err == PD_OK && put ? pd_base_put_staff(page->ledger, row, page->at) : err;
+}
+
+/* What this release does not know, or does not allow, is left aside: the hub may be of a later one. */
+static enum pd_err
+apply_setting(struct page *page, const struct pd_setting_row *row)
+{
+    struct pd_setting_row kept;
+    struct pd_base_at here;
+    enum pd_setting key = pd_setting_from(row->key);
+    bool put;
+    enum pd_err err;
+
+    if ((int)key == 0 || (row->set && !pd_setting_good(key, row->value))) {
+        pd_log(PD_LOG_WARN, "E-CFG-03", "the hub sets %s, which this release does not take", row->key);
+        return PD_OK;
+    }
+    err = pd_base_setting(page->ledger, row->key, &kept, &here);
+    err = shall_put(page, err, &here, &put);
+    if (err != PD_OK || !put)
+        return err;
+    page->ledger->settings_at++;
+    return pd_base_put_setting(page->ledger, row, page->at);
 }
 
 static enum pd_err
@@ -277,6 +300,8 @@ apply_row(struct page *page, const struct pd_row *row)
         return pd_proxy_note(page->ledger, &row->proxy);
     case PD_ROW_STAFF:
         return apply_staff(page, &row->staff);
+    case PD_ROW_SETTING:
+        return apply_setting(page, &row->setting);
     }
     return PD_ERR_INVALID;
 }

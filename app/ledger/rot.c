@@ -41,6 +41,8 @@ read_any(struct pd_read *read, int which)
         pd_proxy_read(read, &(struct pd_proxy_row){ 0 });
     else if (which == KEPT_SQL_STAFF_EACH)
         pd_base_read_staff(read, &(struct pd_staff_row){ .roles = 0 }, &at);
+    else if (which == KEPT_SQL_SETTING_EACH)
+        pd_base_read_setting(read, &(struct pd_setting_row){ .set = false }, &at);
     else if (which == KEPT_SQL_PIN_TRY_EACH)
         pd_pin_try_read(read, &(struct pd_pin_tries){ .wrong = 0 });
     else if (which == KEPT_SQL_ENDING_EACH)
@@ -85,7 +87,8 @@ look(struct pd_ledger *ledger, struct pd_sums_difference *out)
     out->programmes = rows_rot(ledger, KEPT_SQL_PROGRAMME_EACH);
     out->tokens = rows_rot(ledger, KEPT_SQL_TOKEN_EACH) || rows_rot(ledger, KEPT_SQL_TOKEN_NOTE_EACH);
     others = rows_rot(ledger, KEPT_SQL_LEASE_EACH) || rows_rot(ledger, KEPT_SQL_RECALL_EACH) ||
-             rows_rot(ledger, KEPT_SQL_ENDING_EACH) || rows_rot(ledger, KEPT_SQL_STAFF_EACH);
+             rows_rot(ledger, KEPT_SQL_ENDING_EACH) || rows_rot(ledger, KEPT_SQL_STAFF_EACH) ||
+             rows_rot(ledger, KEPT_SQL_SETTING_EACH);
     if (is_rotten(ledger, pd_base_check_members(ledger))) {
         memset(out->members, true, sizeof(out->members));
         out->member_buckets = PD_SUM_BUCKETS;

@@ -52,6 +52,7 @@ struct pd_ledger {
     int wal_pages; /* not checkpointed yet */
     bool erased;   /* a tombstone was applied: the next checkpoint empties the WAL */
     bool members_known;
+    uint64_t settings_at; /* rises with each row of them */
     /* What was read while no act was open, and how many rows this connection had changed by then (numbers
      * that only grow, also in an act that is rolled back): asked many times a second, mostly of nothing new.
      */

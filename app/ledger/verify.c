@@ -144,6 +144,7 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_TRAY_EACH, "an errand in the tray is damaged");
     check_rows(v, KEPT_SQL_PROXY_EACH, "what is known of a proxy ticket is damaged");
     check_rows(v, KEPT_SQL_STAFF_EACH, "a row of the staff is damaged");
+    check_rows(v, KEPT_SQL_SETTING_EACH, "a setting of the hub's is damaged");
     check_rows(v, KEPT_SQL_PIN_TRY_EACH, "the count of somebody's PINs is damaged");
     check_assets(v);
 }

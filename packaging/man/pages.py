@@ -114,6 +114,9 @@ address = 192.0.2.7
 .br
 .I /etc/pointdesk/conf.d/*.ini
 .br
+.I /var/lib/pointdesk/hub.ini
+(what the hub sets; written by the desk)
+.br
 .I /usr/share/pointdesk/default.ini
 .SH SEE ALSO
 .BR pointdesk (1)

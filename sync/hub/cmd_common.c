@@ -463,3 +463,36 @@ pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
         }
     }
 }
+
+/* The desks whose id begins as typed. */
+struct match {
+    const char *text;
+    struct pd_id id;
+    int count;
+};
+
+static void
+match_one(void *ctx, const struct pd_hub_device *d)
+{
+    struct match *m = ctx;
+    char id[PD_ID_TEXT_CAP];
+
+    if (strncmp(pd_id_text(d->id, id), m->text, strlen(m->text)) != 0)
+        return;
+    m->id = d->id;
+    m->count++;
+}
+
+enum pd_err
+pd_hub_command_device(struct pd_hub_desk *desk, const char *text, struct pd_id *id, struct pd_why *why)
+{
+    struct match match = { .text = text };
+    enum pd_err err = pd_hub_device_each(desk->hub, match_one, &match);
+
+    if (err == PD_OK && match.count != 1)
+        err = pd_why(why, PD_ERR_NOT_FOUND, text,
+            match.count == 0 ? "no desk's id begins so; see: pointdesk-hub device list"
+                             : "more than one desk's id begins so; type more of it");
+    *id = match.id;
+    return err;
+}

@@ -121,39 +121,6 @@ list_all(struct pd_hub_desk *desk, bool json)
     return PD_EXIT_DONE;
 }
 
-/* The desks whose id begins as typed. */
-struct match {
-    const char *text;
-    struct pd_id id;
-    int count;
-};
-
-static void
-match_one(void *ctx, const struct pd_hub_device *d)
-{
-    struct match *m = ctx;
-    char id[PD_ID_TEXT_CAP];
-
-    if (strncmp(pd_id_text(d->id, id), m->text, strlen(m->text)) != 0)
-        return;
-    m->id = d->id;
-    m->count++;
-}
-
-static enum pd_err
-find(struct pd_hub_desk *desk, const char *text, struct pd_id *id, struct pd_why *why)
-{
-    struct match match = { .text = text };
-    enum pd_err err = pd_hub_device_each(desk->hub, match_one, &match);
-
-    if (err == PD_OK && match.count != 1)
-        err = pd_why(why, PD_ERR_NOT_FOUND, text,
-            match.count == 0 ? "no desk's id begins so; see: pointdesk-hub device list"
-                             : "more than one desk's id begins so; type more of it");
-    *id = match.id;
-    return err;
-}
-
 static int
 depart(struct pd_hub_desk *desk, const char *verb, const char *text, const struct pd_hub_departure *how)
 {
@@ -162,7 +129,7 @@ depart(struct pd_hub_desk *desk, const char *verb, const char *text, const struc
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
-        err = find(desk, text, &id, &why);
+        err = pd_hub_command_device(desk, text, &id, &why);
         pd_hub_desk_give_up(desk);
     }
     return err != PD_OK ? pd_hub_command_fail(desk, "device", err, &why)
@@ -181,7 +148,7 @@ make_code_again(struct pd_hub_desk *desk, const char *text, bool approve)
         return pd_hub_command_fail(desk, "device", err, NULL);
     err = pass_gate(desk, &why);
     if (err == PD_OK)
-        err = find(desk, text, &id, &why);
+        err = pd_hub_command_device(desk, text, &id, &why);
     if (err == PD_OK) {
         err = pd_hub_device_code_again(desk->hub, pd_clock_wall_ms(), &id, approve, code, sizeof code);
         if (err == PD_ERR_STATE)
@@ -205,7 +172,7 @@ decide(struct pd_hub_desk *desk, const char *text, bool approve)
         return pd_hub_command_fail(desk, "device", err, NULL);
     err = approve ? pass_gate(desk, &why) : PD_OK;
     if (err == PD_OK)
-        err = find(desk, text, &id, &why);
+        err = pd_hub_command_device(desk, text, &id, &why);
     if (err == PD_OK) {
         err = approve ? pd_hub_device_approve(desk->hub, pd_clock_wall_ms(), &id)
                       : pd_hub_device_revoke(desk->hub, pd_clock_wall_ms(), &id);

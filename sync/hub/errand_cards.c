@@ -7,6 +7,7 @@
 #include "sync/hub/persons.h"
 
 #include "sync/hub/member_cards.h"
+#include "sync/hub/settings.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/units.h"
 
@@ -195,5 +196,6 @@ pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protoco
     if (protocol >= 4 && before < 4) {
         pd_feed_touch(hub, PD_ROW_KEY, 0); /* the release before told it of no badges that the hub signs */
         pd_staff_tell(hub);
+        pd_settings_tell(hub);
     }
 }

@@ -9,6 +9,7 @@
 #include "sync/hub/leases.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/refill.h"
+#include "sync/hub/settings.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/tokens.h"
 
@@ -114,6 +115,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_CALL] = PD_HUB_SQL_FEED_OF_CALL,
     [PD_ROW_PROXY] = PD_HUB_SQL_FEED_OF_PROXY,
     [PD_ROW_STAFF] = PD_HUB_SQL_FEED_OF_STAFF,
+    [PD_ROW_SETTING] = PD_HUB_SQL_FEED_OF_SETTING,
 };
 
 void
@@ -147,6 +149,7 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_CALLS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_PROXIES, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_STAFF, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_SETTINGS, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -406,6 +409,8 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return pd_proxy_row(hub, key, reader, protocol, row);
     case PD_ROW_STAFF:
         return pd_staff_row(hub, key, reader, protocol, row);
+    case PD_ROW_SETTING:
+        return pd_setting_row(hub, key, reader, protocol, row);
     case PD_ROW_GONE:
         return false;
     }

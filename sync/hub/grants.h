@@ -34,7 +34,8 @@ enum pd_hub_act {
     PD_ACT_CALL_OFF = 143, /* the hospital calls an activity off */
     PD_ACT_SEAT = 144,     /* one who waited gets a seat, or none */
     PD_ACT_FEEDBACK = 150,
-    PD_ACT_SITE = 160
+    PD_ACT_SITE = 160,
+    PD_ACT_SETTING = 161, /* of desks */
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

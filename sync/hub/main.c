@@ -17,6 +17,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_adjust,
     &pd_hub_cmd_programme,
     &pd_hub_cmd_staff,
+    &pd_hub_cmd_setting,
     &pd_hub_cmd_site,
     &pd_hub_cmd_place,
     &pd_hub_cmd_gift,

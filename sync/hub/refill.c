@@ -22,6 +22,7 @@
 #include "sync/hub/apply.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/settings.h"
 
 #include "app/base/log.h"
 
@@ -76,6 +77,7 @@ end(struct pd_hub *hub, const char *why)
     pd_log(PD_LOG_WARN, "E-HUB-21", "the restored hub is as before: %s", why);
     give_what_waited(hub);
     pd_feed_touch(hub, PD_ROW_KEY, 0); /* a row for everybody: parked desks hear of it at once */
+    pd_settings_tell_all(hub);         /* they may have been told what this life does not know */
 }
 
 void

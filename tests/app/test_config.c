@@ -7,6 +7,7 @@
 
 #include "app/base/log.h"
 #include "app/config_keys.h"
+#include "app/core/setting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -461,10 +462,46 @@ a_refused_value_changes_nothing(void **state)
     assert_int_equal(pd_config_log_level(&config), PD_LOG_DEBUG);
 }
 
+/* What a hub may set is what the desk's own table allows, word by word: neither says yes where the other says
+ * no. */
+static void
+what_a_hub_sets_is_what_a_desk_takes(void **state)
+{
+    static const char *const values[] = { "yes", "no", "maybe", "zh_CN", "zh_HK", "en", "fr", "4", "5", "10",
+        "60", "120", "121", "300", "301", "600", "601", "+60", "60 s", "soft", "loud", "info", "debug",
+        "dental", "https://hospital.example/join#now" };
+    struct pd_config config;
+    struct pd_why why;
+
+    (void)state;
+    for (int i = 1; i <= PD_SETTING_LAST; i++) {
+        const char *key = pd_setting_name((enum pd_setting)i);
+        int at = pd_config_key_find(key);
+
+        assert_true(at >= 0);
+        assert_string_equal(pd_config_keys[at].allowed, pd_setting_allowed((enum pd_setting)i));
+        assert_int_equal(pd_setting_from(key), i);
+        assert_true(pd_setting_good((enum pd_setting)i, pd_config_keys[at].built_in));
+        for (int v = 0; v < PD_COUNT(values); v++) {
+            pd_config_init(&config);
+            assert_int_equal(pd_setting_good((enum pd_setting)i, values[v]),
+                pd_config_set(&config, key, values[v], "hub.ini:1", &why) == PD_OK);
+        }
+        /* what would not be one line of a file, or only half of it */
+        assert_false(pd_setting_good((enum pd_setting)i, "a\nb"));
+        assert_false(pd_setting_good((enum pd_setting)i, "a ; b"));
+        assert_false(pd_setting_good((enum pd_setting)i, " a"));
+    }
+    assert_int_equal(pd_setting_from("data.dir"), 0);
+    assert_int_equal(pd_setting_from("hub.url"), 0);
+    assert_false(pd_setting_good((enum pd_setting)0, ""));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_hub_sets_is_what_a_desk_takes),
         cmocka_unit_test(the_shipped_default_ini_names_every_key_with_its_built_in_value),
         cmocka_unit_test(the_shipped_default_ini_is_the_table_byte_for_byte),
         cmocka_unit_test(conf_d_stands_beside_the_file_that_was_named),

@@ -105,6 +105,9 @@ example(enum pd_row_kind kind)
             .member = id_of(5) };
         memset(&row.staff.pin, 7, sizeof row.staff.pin);
         break;
+    case PD_ROW_SETTING:
+        row.setting = (struct pd_setting_row){ .key = "idle.warn_s", .set = true, .value = "60" };
+        break;
     case PD_ROW_CALL:
         row.call = (struct pd_call_row){ .device = id_of(8), .letter = 'A', .place = "P1", .since_ms = 5 };
         break;
@@ -255,6 +258,9 @@ static const struct broken broken[] = {
     { PD_ROW_STAFF, "\"roles\":6", "\"roles\":16", PD_ERR_INVALID, "roles" },
     { PD_ROW_STAFF, "\"badge\":\"3F9K2M0QWX\"", "\"badge\":\"\"", PD_ERR_INVALID, "badge" },
     { PD_ROW_STAFF, "\"salt\":\"07", "\"salt\":\"", PD_ERR_INVALID, "salt" },
+    { PD_ROW_SETTING, "idle.warn_s", "idle warn_s", PD_ERR_INVALID, "key" },
+    { PD_ROW_SETTING, "\"set\":true", "\"set\":1", PD_ERR_INVALID, "set" },
+    { PD_ROW_SETTING, "\"value\":\"60\"", "\"value\":60", PD_ERR_INVALID, "value" },
     { PD_ROW_PROXY, "\"made\":3", "\"made\":0", PD_ERR_INVALID, "made" },
     { PD_ROW_PROXY, "\"made\":3", "\"made\":100", PD_ERR_INVALID, "made" },
     { PD_ROW_PROXY, "\"stop\":2", "\"stop\":-1", PD_ERR_INVALID, "stop" },

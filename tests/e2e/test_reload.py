@@ -89,8 +89,47 @@ def every_key_says_whether_it_is_live(world):
     proved("%d of %d keys are live: %s" % (len(live), len(keys), ", ".join(live)))
 
 
+def a_hub_sets_what_its_desks_are_like(world):
+    hub = Hub(world, template=template()).start()
+    kiosk = Desk(world, "kiosk", "kiosk", hub)
+    kiosk.enrol().must_end(0)
+    kiosk.start()
+    kiosk.wait_screen("attract")
+    layer = os.path.join(kiosk.data, "hub.ini")
+
+    def says(words, by=60):
+        wait_until("the log says %r" % words, lambda: words in kiosk.process.text(), patience_s=by)
+
+    hub.cli("setting", "set", "desk.language", "fr").must_end(2)
+    hub.cli("setting", "set", "data.dir", "/tmp").must_end(2)
+    hub.cli("setting", "set", "desk.language", "en").must_end(0)
+    says("hub.ini:3: desk.language = 'en' instead of 'zh_CN'")
+    kiosk.wait(lambda s: s is not None and any("code" in t for t in s["texts"]), "the first screen is in English")
+    must("desk.language" in hub.cli("setting", "list").must_end(0).out, "it is not listed")
+    shown = run(POINTDESK, "config", "show", "--origin", "--config", kiosk.ini, "--data", kiosk.data).must_end(0).out
+    must("hub.ini:3" in shown, "its origin is not told:\n" + shown)
+    proved("a word at the hub changes a running desk, and says where it is from")
+
+    kiosk.stop()
+    with open(layer, "w") as f:
+        f.write("[desk]\nlanguage = zh_TW\ncare = perhaps\n")
+    kiosk.start()
+    wait_until("the file is as the hub said", lambda: "language = en" in open(layer).read())
+    must("perhaps" not in open(layer).read(), "what somebody wrote into it stays")
+    kiosk.wait(lambda s: s is not None and any("code" in t for t in s["texts"]), "the first screen is in English")
+    proved("a file that somebody changed keeps nobody from serving, and is as the hub said before anybody is served")
+
+    hub.cli("setting", "unset", "desk.language").must_end(0)
+    says("desk.language = 'zh_CN' instead of 'en'")
+    wait_until("the layer is gone", lambda: not os.path.exists(layer))
+    kiosk.stop()
+    hub.stop()
+    proved("taken back, the desk's own files count")
+
+
 if __name__ == "__main__":
     try:
-        main([every_key_says_whether_it_is_live, a_running_kiosk_takes_its_files_anew])
+        main([every_key_says_whether_it_is_live, a_running_kiosk_takes_its_files_anew,
+              a_hub_sets_what_its_desks_are_like])
     finally:
         forget_template()

@@ -3,6 +3,7 @@
  * shelf, and tells nobody of a contradiction that is none. Method: a counter's morning before and after the
  * backup, told again with what the lost life had signed; who was added after the backup is lost.
  */
+#include "sync/hub/settings.h"
 #include "sync/hub/shifts.h"
 #include "sync/hub/staff.h"
 #include "tests/hub/lobby.h"
@@ -128,6 +129,52 @@ a_morning_is_told_again(void **state)
     assert_int_equal(kit_incidents(&kit, "staff_unknown"), 1);
 }
 
+static void
+set(const char *value)
+{
+    struct pd_hub_setting setting = { .key = PD_SETTING_CARE, .at_ms = kit.now_ms };
+    struct pd_why why = { .text = "" };
+
+    (void)pd_copy(setting.value, sizeof setting.value, value);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_setting_put(kit.hub, &setting, &why)));
+}
+
+/* What the kiosk hears last of large print, from the beginning. */
+static struct pd_setting_row
+heard(void)
+{
+    static struct pd_row rows[500];
+    struct pd_pull_header header = { .cseq = 0 };
+    struct pd_setting_row last = { .key = "" };
+
+    do {
+        int n = desk_pull(&kiosk, header.cseq, 500, &header, rows, 500);
+
+        assert_true(n >= 0);
+        for (int i = 0; i < n; i++)
+            if (rows[i].kind == PD_ROW_SETTING && strcmp(rows[i].setting.key, "desk.care") == 0)
+                last = rows[i].setting;
+    } while (header.more);
+    return last;
+}
+
+static void
+what_only_the_lost_life_had_set_is_taken_back(void **state)
+{
+    (void)state;
+    kiosk.protocol = counter.protocol = 4;
+    kit_backup(&kit, backup);
+    set("yes");
+    assert_string_equal(heard().value, "yes");
+    kit_restore(&kit, backup);
+    report(&kiosk);
+    report(&counter);
+    assert_int_equal(refill().since_ms, 0);
+    assert_string_equal(heard().key, "desk.care"); /* it is said of it that nothing is said */
+    assert_false(heard().set);
+}
+
 /* Roles that were given after the backup are no contradiction; they are not known here. */
 static void
 what_a_lost_life_let_pass_is_not_looked_at_again(void **state)
@@ -194,6 +241,7 @@ main(void)
         TEST(a_morning_is_told_again),
         TEST(what_a_lost_life_let_pass_is_not_looked_at_again),
         TEST(her_own_account_is_told_of_again_where_something_was_done),
+        TEST(what_only_the_lost_life_had_set_is_taken_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

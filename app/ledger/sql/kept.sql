@@ -440,6 +440,15 @@ SELECT id, number, roles, badge, salt, pin, member, hub_epoch, cseq, mark FROM b
 -- name: staff_each
 SELECT id, number, roles, badge, salt, pin, member, hub_epoch, cseq, mark FROM base_staff ORDER BY id
 
+-- name: setting_put
+INSERT OR REPLACE INTO base_setting VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: setting_get
+SELECT key, is_set, value, hub_epoch, cseq, mark FROM base_setting WHERE key = ?1
+
+-- name: setting_each
+SELECT key, is_set, value, hub_epoch, cseq, mark FROM base_setting ORDER BY key
+
 -- name: pin_try_put
 INSERT OR REPLACE INTO pin_try VALUES (?1, ?2, ?3, ?4)
 

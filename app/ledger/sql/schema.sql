@@ -339,6 +339,15 @@ CREATE TABLE base_staff (
     cseq INTEGER NOT NULL,
     mark INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- What the hub says of keys of this desk's configuration.
+CREATE TABLE base_setting (
+    key TEXT NOT NULL PRIMARY KEY,
+    is_set INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE pin_try (
     id BLOB NOT NULL PRIMARY KEY,
     salt BLOB NOT NULL,
