@@ -271,6 +271,16 @@ pd_desk_vouch(struct pd_desk *desk, const struct pd_desk_request *request, struc
     hand_over(desk, request, request->reason, reply);
 }
 
+/* Her own a clerk neither hands over nor takes back: a colleague does. */
+static void
+refuse_own(struct pd_desk *desk, const struct pd_hold *hold, struct pd_desk_reply *reply)
+{
+    if (reply->capture == PD_CAPTURE_OK)
+        reply->capture = PD_CAPTURE_OWN;
+    pd_desk_ticket_view(desk, hold, &reply->ticket);
+    reply->kind = PD_REPLY_TICKET;
+}
+
 void
 pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
@@ -282,6 +292,12 @@ pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, stru
     /* Whoever was sent to pick it up may not give it up. */
     if (err == PD_OK && code.type == PD_CODE_PROXY && strcmp(request->reason, PD_DESK_NOT_WANTED) == 0)
         err = PD_ERR_DENIED;
+    if (err == PD_OK && pd_desk_is_own(desk, &code.ticket.member) &&
+        pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code, &reply->capture, &hold) ==
+            PD_OK) {
+        refuse_own(desk, &hold, reply);
+        return;
+    }
     if (err == PD_OK)
         err = pd_ledger_void_ticket(desk->config.ledger, pd_desk_when(desk), &code, text, request->reason);
     /* Not ours to end: what a hand-over would be told says why (ended, or another counter's). */
@@ -307,6 +323,11 @@ pd_desk_undo(struct pd_desk *desk, const struct pd_desk_request *request, struct
     struct pd_hold hold;
     enum pd_err err = pd_ledger_hold_get(desk->config.ledger, &request->id, &hold);
 
+    if (err == PD_OK && pd_desk_is_own(desk, &hold.row.member)) {
+        reply->capture = PD_CAPTURE_OK;
+        refuse_own(desk, &hold, reply);
+        return;
+    }
     if (err == PD_OK)
         err = pd_ledger_refund(
             desk->config.ledger, pd_desk_when(desk), &request->id, hold.row.amount, request->reason);

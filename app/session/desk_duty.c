@@ -212,7 +212,7 @@ whose(const struct pd_desk_request *request)
         return &request->id;
     case PD_REQUEST_ERRAND:
         return &request->errand.member;
-    default: /* a ticket's, which its handler looks at */
+    default: /* a ticket's, which its handler looks at (desk_act.c) */
         return &nobody;
     }
 }

@@ -93,6 +93,8 @@ pd_bench_tap(void);
 int
 pd_bench_scan(void);
 int
+pd_bench_hand_over(void);
+int
 pd_bench_decode(void);
 int
 pd_bench_commit(void);

@@ -12,10 +12,13 @@
 
 #define PAGE_ROWS 500
 #define LEASE_UNITS 100000
+#define KIOSK_LEASE 1000
+#define KIOSK_GIFT "G-040"
 #define PROGRAMME_MAX_BYTES (1 << 20)
 
 static const uint8_t hub_seed[PD_SEED_LEN] = "the hub of a bench, and no other";
 static const uint8_t desk_seed[PD_SEED_LEN] = "a desk of a bench, and no other.";
+static const uint8_t kiosk_seed[PD_SEED_LEN] = "the kiosk beside it in the lobby";
 
 struct pd_id
 pd_desk_member_id(int64_t i)
@@ -32,6 +35,15 @@ device_id(void)
 {
     return (struct pd_id){ .b = { 0x01, 0x92, 0x11, 0x22, 0x33, 0x44, 0x75, 0x66, 0x87, 0x77, 1, 1, 1, 1, 1,
                                1 } };
+}
+
+static struct pd_id
+kiosk_id(void)
+{
+    struct pd_id id = device_id();
+
+    id.b[15] = 2;
+    return id;
 }
 
 /* One to eight lots, a tenth of a per cent of the members frozen: what a hospital's list looks like. */
@@ -144,8 +156,28 @@ fill_rules(struct filler *f, const struct pd_programme *programme, const struct 
     }
 }
 
+/* What a counter is told of the kiosk whose tickets come to it. */
+static void
+fill_kiosk(struct filler *f)
+{
+    struct pd_secret_key kiosk = pd_secret_key_from_seed(kiosk_seed);
+
+    *next_row(f) = (struct pd_row){ .kind = PD_ROW_KEY,
+        .key = { .key = pd_secret_key_public(&kiosk),
+            .roles = PD_CODE_ROLES_DESK,
+            .device = kiosk_id(),
+            .letter = 'B' } };
+    number(f);
+    *next_row(f) = (struct pd_row){ .kind = PD_ROW_LEASE,
+        .lease = { .id = KIOSK_LEASE, .device = kiosk_id(), .size = LEASE_UNITS, .sku = KIOSK_GIFT } };
+    number(f);
+    *next_row(f) = (struct pd_row){ .kind = PD_ROW_TOKEN,
+        .token = { .place = "P1", .number = 1, .device = device_id() } };
+    number(f);
+}
+
 static enum pd_err
-fill(struct pd_ledger *ledger, int64_t members, struct pd_why *why)
+fill(struct pd_ledger *ledger, bool counter, int64_t members, struct pd_why *why)
 {
     struct filler f = { .ledger = ledger, .now_ms = pd_clock_wall_ms() };
     struct pd_rng rng = pd_rng_seeded(20000);
@@ -162,6 +194,8 @@ fill(struct pd_ledger *ledger, int64_t members, struct pd_why *why)
     }
     if (f.err == PD_OK) {
         fill_rules(&f, &programme, &sha256);
+        if (counter)
+            fill_kiosk(&f);
         pd_programme_finish(&programme);
     }
     for (int64_t i = 0; f.err == PD_OK && i < members; i++) {
@@ -185,7 +219,7 @@ pd_desk_ledger(const char *folder, struct pd_rng *rng, struct pd_ledger **ledger
 }
 
 static enum pd_err
-make(const char *folder, int64_t members, struct pd_why *why)
+make(const char *folder, bool counter, int64_t members, struct pd_why *why)
 {
     struct pd_secret_key hub = pd_secret_key_from_seed(hub_seed);
     struct pd_identity identity = { .device = device_id(),
@@ -201,11 +235,13 @@ make(const char *folder, int64_t members, struct pd_why *why)
     struct pd_ledger *ledger = NULL;
     enum pd_err err = pd_desk_ledger(folder, &rng, &ledger, why);
 
+    if (counter)
+        (void)pd_copy(identity.mode, sizeof identity.mode, "counter");
     identity.public_key = pd_secret_key_public(&identity.secret);
     if (err == PD_OK)
         err = pd_ledger_enrol(ledger, &identity);
     if (err == PD_OK)
-        err = fill(ledger, members, why);
+        err = fill(ledger, counter, members, why);
     if (err == PD_OK)
         err = pd_ledger_idle(ledger);
     pd_ledger_close(ledger);
@@ -219,21 +255,22 @@ tool(const char *name, const char *option, const char *a, const char *b)
     return pd_process_run((const char *const[]){ name, option, a, b, NULL }, NULL, 0) == 0;
 }
 
-enum pd_err
-pd_desk_folder(const char *name, int64_t members, char *path, struct pd_why *why)
+static enum pd_err
+folder_of(bool counter, const char *name, int64_t members, char *path, struct pd_why *why)
 {
     char model[512], done[600];
     struct stat st, program;
     enum pd_err err = PD_OK;
 
-    (void)snprintf(model, sizeof model, "%s/desk-%lld", pd_bench_options.folder, (long long)members);
+    (void)snprintf(model, sizeof model, "%s/%s-%lld", pd_bench_options.folder, counter ? "counter" : "desk",
+        (long long)members);
     (void)snprintf(done, sizeof done, "%s/made", model);
     /* Codes and expiry dates age, and another build may write another database. */
     if (stat(done, &st) != 0 || stat("/proc/self/exe", &program) != 0 || program.st_mtime > st.st_mtime ||
         pd_clock_wall_ms() / PD_SECOND_MS - st.st_mtime > 12 * 3600) {
         if (!tool("rm", "-rf", model, NULL) || !tool("mkdir", "-p", model, NULL))
             return pd_why(why, PD_ERR_IO, model, "cannot be made");
-        err = make(model, members, why);
+        err = make(model, counter, members, why);
         if (err != PD_OK || !tool("mkdir", "-p", done, NULL))
             return err != PD_OK ? err : PD_ERR_IO;
     }
@@ -241,6 +278,37 @@ pd_desk_folder(const char *name, int64_t members, char *path, struct pd_why *why
     if (!tool("rm", "-rf", path, NULL) || !tool("cp", "-r", model, path))
         return pd_why(why, PD_ERR_IO, path, "cannot be made");
     return PD_OK;
+}
+
+enum pd_err
+pd_desk_folder(const char *name, int64_t members, char *path, struct pd_why *why)
+{
+    return folder_of(false, name, members, path, why);
+}
+
+enum pd_err
+pd_desk_counter_folder(const char *name, int64_t members, char *path, struct pd_why *why)
+{
+    return folder_of(true, name, members, path, why);
+}
+
+enum pd_err
+pd_desk_ticket_text(int64_t i, char *text, size_t cap)
+{
+    struct pd_secret_key kiosk = pd_secret_key_from_seed(kiosk_seed);
+    struct pd_code code = { .type = PD_CODE_TICKET,
+        .exp_s = pd_clock_wall_ms() / PD_SECOND_MS + 3600 * 4,
+        .ticket = { .hold = pd_desk_member_id(i),
+            .member = pd_desk_member_id(i),
+            .sku = KIOSK_GIFT,
+            .qty = 1,
+            .points = pd_points_of(200),
+            .lease = KIOSK_LEASE,
+            .ordinal = (uint32_t)i + 1,
+            .place = "P1" } };
+
+    code.ticket.hold.b[0] = 0x02; /* not a member's */
+    return pd_code_write(&code, &kiosk, text, cap, NULL);
 }
 
 enum pd_err

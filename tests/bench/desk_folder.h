@@ -19,6 +19,14 @@ pd_desk_member_id(int64_t i);
 PD_MUST_CHECK enum pd_err
 pd_desk_folder(const char *name, int64_t members, char *path, struct pd_why *why);
 
+/* The same of a counter that holds its place's token and knows a kiosk beside it. */
+PD_MUST_CHECK enum pd_err
+pd_desk_counter_folder(const char *name, int64_t members, char *path, struct pd_why *why);
+
+/* Ticket i of that kiosk, as it is printed: of member i's, for one gift. */
+PD_MUST_CHECK enum pd_err
+pd_desk_ticket_text(int64_t i, char *text, size_t cap);
+
 /* The desk's ledger, for benches that write themselves. rng outlives it. */
 PD_MUST_CHECK enum pd_err
 pd_desk_ledger(const char *folder, struct pd_rng *rng, struct pd_ledger **ledger, struct pd_why *why);

@@ -22,6 +22,7 @@ static const struct {
     { "frame", pd_bench_frame, "drawing and presenting while paging the catalogue" },
     { "tap", pd_bench_tap, "touch to changed picture" },
     { "scan", pd_bench_scan, "payload to the member's home screen" },
+    { "hand-over", pd_bench_hand_over, "ticket to its answer on the counter's screen, Enter to handed over" },
     { "decode", pd_bench_decode, "camera picture to payload" },
     { "commit", pd_bench_commit, "a redemption against one bare transaction" },
     { "verify", pd_bench_verify, "replaying the journal" },

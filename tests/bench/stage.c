@@ -171,6 +171,14 @@ pd_stage_finger(struct pd_stage *stage, bool down, int x, int y)
     pd_assert(SDL_PushEvent(&sdl) == 1);
 }
 
+void
+pd_stage_key(int sdl_key)
+{
+    SDL_Event sdl = { .key = { .type = SDL_KEYDOWN, .keysym = { .sym = sdl_key } } };
+
+    pd_assert(SDL_PushEvent(&sdl) == 1);
+}
+
 bool
 pd_stage_tap(struct pd_stage *stage, enum pd_intent_kind kind, int n)
 {
@@ -224,11 +232,14 @@ pd_stage_scanner(struct pd_stage *stage, const char *script, struct pd_why *why)
     return stage->scanner_runs;
 }
 
-bool
-pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool window, struct pd_why *why)
+static bool
+open_as(struct pd_stage *stage, bool counter, const char *data, int w_px, int h_px, bool window,
+    struct pd_why *why)
 {
     struct pd_desk_thread_config desk = { .data_dir = data, .hub_url = "", .wake = wake, .ctx = stage };
-    struct pd_session_config session = { .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30 };
+    struct pd_session_config session = {
+        .counter = counter, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30
+    };
     struct pd_ui_config ui = {
         .panel = { .w_px = w_px, .h_px = h_px, .diagonal_mm = 546, .distance_mm = 600 },
         .assets_dir = pd_bench_options.assets
@@ -252,7 +263,19 @@ pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool
         return false;
     }
     __atomic_store_n(&stage->window, opened, __ATOMIC_RELEASE);
-    return pd_stage_wait(stage, PD_SCREEN_ATTRACT);
+    return pd_stage_wait(stage, counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
+}
+
+bool
+pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool window, struct pd_why *why)
+{
+    return open_as(stage, false, data, w_px, h_px, window, why);
+}
+
+bool
+pd_stage_open_counter(struct pd_stage *stage, const char *data, int w_px, int h_px, struct pd_why *why)
+{
+    return open_as(stage, true, data, w_px, h_px, true, why);
 }
 
 void

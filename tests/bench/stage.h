@@ -38,6 +38,10 @@ struct pd_stage {
 bool
 pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool window, struct pd_why *why);
 
+/* A counter's, which is its keys' and its scanner's. */
+bool
+pd_stage_open_counter(struct pd_stage *stage, const char *data, int w_px, int h_px, struct pd_why *why);
+
 void
 pd_stage_close(struct pd_stage *stage);
 
@@ -69,6 +73,10 @@ pd_stage_find(struct pd_stage *stage, enum pd_intent_kind kind, int n, int *x, i
 /* A finger down or up, through SDL's own queue when there is a window. */
 void
 pd_stage_finger(struct pd_stage *stage, bool down, int x, int y);
+
+/* A key of the keyboard (SDLK_…), through SDL's own queue. Needs a window. */
+void
+pd_stage_key(int sdl_key);
 
 /* Both, with a turn between; false when no control asks for this. */
 bool

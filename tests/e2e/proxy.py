@@ -84,6 +84,7 @@ class Proxy:
         self.count = 0
         self.seen = dict.fromkeys(STORM, 0)
         self.kept = None  # a request that is said again later
+        self.open = set()
         self.fates = {name: getattr(self, "say" if name == "pass" else name) for name in STORM}
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
@@ -106,6 +107,16 @@ class Proxy:
 
     def calm(self):
         self.weather = dict(CALM)
+
+    def cut(self):
+        """No network at all: what was open ends, and nothing new comes through until calm()."""
+        self.always("refuse")
+        with self.lock:
+            for s in self.open:
+                try:
+                    s.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass  # it has just ended by itself
 
     def misfortunes(self):
         return sum(n for name, n in self.seen.items() if name != "pass")
@@ -134,6 +145,8 @@ class Proxy:
         return fate, rng
 
     def serve(self, desk):
+        with self.lock:
+            self.open.add(desk)
         try:
             with desk:
                 while True:
@@ -144,6 +157,9 @@ class Proxy:
                     self.fates[fate](desk, request, rng)
         except (OSError, Closed):
             pass
+        finally:
+            with self.lock:
+                self.open.discard(desk)
 
     def ask(self, request):
         """What the hub says to it, on a connection of its own."""

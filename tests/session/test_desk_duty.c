@@ -230,6 +230,28 @@ nobody_hands_over_to_herself(void **state)
     assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
 }
 
+/* Neither for the points before, nor for goods and points after. */
+static void
+nobody_ends_or_undoes_her_own(void **state)
+{
+    (void)state;
+    clerk.member = kiosk.anna;
+    tell(&clerk);
+    sign_in(&clerk);
+    assert_int_equal(ask(PD_REQUEST_CANNOT), PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OWN);
+    sign_in(&boss);
+    assert_int_equal(ask(PD_REQUEST_CAPTURE), PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    sign_in(&clerk);
+    assert_int_equal(ask(PD_REQUEST_UNDO), PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OWN);
+    assert_int_equal(ask(PD_REQUEST_CANNOT), PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_ALREADY);
+    sign_in(&boss);
+    assert_int_equal(ask(PD_REQUEST_UNDO), PD_REPLY_UNDONE);
+}
+
 static void
 a_supervisor_lets_one_act_about_one_ticket_pass(void **state)
 {
@@ -325,6 +347,7 @@ main(void)
         D(ten_wrong_pins_lock_her_over_power_cuts_until_she_has_another),
         D(a_list_older_than_a_day_lets_nobody_in),
         D(nobody_hands_over_to_herself),
+        D(nobody_ends_or_undoes_her_own),
         D(a_supervisor_lets_one_act_about_one_ticket_pass),
         D(an_act_that_waits_for_the_hub_ends_as_it_was_begun),
         D(a_shift_is_told_by_status_and_comes_to_what_was_done),

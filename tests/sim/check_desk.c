@@ -94,5 +94,7 @@ sim_check_desk(struct sim *sim, struct sim_desk *d)
     }
     for (int i = 0; i < sim->member_count && !sim_broken(sim); i++)
         check_member(sim, d, &sim->members[i]);
+    if (d->counter && !sim_broken(sim))
+        sim_check_shift(sim, d);
     pd_hub_rollback(sim->hub.hub);
 }

@@ -142,7 +142,9 @@ check_restored(struct sim *sim, sqlite3 *db)
 
     if (!sim->hub_restored || sim->fallen)
         return;
-    stmt = prepare(db, "SELECT sku, short - free FROM stock WHERE short > free");
+    /* A counter that tells of broken goods may leave others with less than they were lent. */
+    stmt = prepare(db, "SELECT sku, short - free - (SELECT coalesce(sum(-g.qty), 0) FROM goods g"
+                       " WHERE g.sku = stock.sku AND g.qty < 0) AS n FROM stock WHERE n > 0");
     if (sqlite3_step(stmt) == SQLITE_ROW)
         sim_violation(sim, "I18: %lld units of %s were given twice", (long long)sqlite3_column_int64(stmt, 1),
             (const char *)sqlite3_column_text(stmt, 0));

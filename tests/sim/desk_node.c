@@ -115,6 +115,7 @@ sim_desk_close(struct sim *sim, struct sim_desk *d, bool with_power)
     d->ledger = NULL;
     d->programme = NULL; /* it was the desk's */
     d->visit.state = SIM_VISIT_NONE;
+    d->on = -1; /* whoever served signs in again */
     for (int lane = 0; lane < PD_LANES; lane++)
         d->lane[lane].busy = false;
     d->online = false;
@@ -147,6 +148,7 @@ sim_desk_create(struct sim *sim, struct sim_desk *d, const char *code)
     pd_assert(sim_hub_end(sim, true));
     pd_enrolment_destroy(enrolment);
     sim_fresh_disk(d->index + 1);
+    memset(d->wrong, 0, sizeof d->wrong);
     pd_assert(open_ledger(sim, d, &why) == PD_OK && pd_ledger_enrol(d->ledger, &d->identity) == PD_OK);
     pd_assert(sim_desk_open(sim, d));
 }

@@ -59,7 +59,8 @@ keep(struct sim *sim)
     sim->backup_has = (struct sim_hub_born){ .grants = sim->grant_count,
         .freezes = sim->freeze_count,
         .arrivals = sim->arrival_count,
-        .revoked = sim->revoked_count };
+        .revoked = sim->revoked_count,
+        .dismissed = sim->dismissal.done };
 }
 
 static void
@@ -148,6 +149,7 @@ forget_since_backup(struct sim *sim)
         (size_t)again->arrival_count * sizeof again->arrivals[0]);
     sim->arrival_count = has->arrivals;
     again->revoked_from = has->revoked;
+    again->dismissed = sim->dismissal.done && !has->dismissed;
     forget_freezes(sim);
     again->due = true;
 }
@@ -258,6 +260,14 @@ freeze_again(struct sim *sim, int member)
 }
 
 static bool
+dismiss_again(struct sim *sim)
+{
+    if (sim->again.dismissed && sim_dismiss(sim))
+        sim->again.dismissed = false;
+    return !sim->again.dismissed;
+}
+
+static bool
 tell(struct sim *sim)
 {
     struct sim_again *a = &sim->again;
@@ -271,7 +281,8 @@ tell(struct sim *sim)
     for (int m = 0; m < sim->member_count; m++)
         if (!freeze_again(sim, m))
             return false;
-    return a->grant_count == 0 && a->arrival_count == 0 && a->revoked_from == sim->revoked_count;
+    return a->grant_count == 0 && a->arrival_count == 0 && a->revoked_from == sim->revoked_count &&
+           dismiss_again(sim);
 }
 
 void

@@ -16,7 +16,7 @@ sim_oracle_act(struct sim *sim, struct sim_desk *d, enum pd_op_kind kind, const 
 {
     struct pd_ledger_status status;
     struct sim_ticket *t;
-    struct sim_act act = { .kind = kind, .device = d->identity.device, .shaky = d->restored };
+    struct sim_act act = { .kind = kind, .device = d->identity.device, .shaky = d->restored, .by = d->on };
 
     if (pd_ledger_status(d->ledger, &status) != PD_OK) {
         sim_violation(sim, "I20: desk %d cannot read its ledger", d->index);

@@ -121,6 +121,14 @@ sim_run_errands(struct sim *sim, struct sim_desk *d);
 void
 sim_check_errands(struct sim *sim, sqlite3 *db);
 
+/* staff.c: acts at counters are of whoever signed in there; who was dismissed is known to be. */
+void
+sim_check_served(struct sim *sim, sqlite3 *db);
+
+/* What a shift came to, by its counter and by the hub. The hub runs. */
+void
+sim_check_shift(struct sim *sim, struct sim_desk *d);
+
 /* check_model.c: the same file against the rules. After sim_check_hub_file. */
 void
 sim_check_model(struct sim *sim, sqlite3 *db);

@@ -77,6 +77,13 @@ sim_visit_tick(struct sim *sim, struct sim_desk *d)
     }
 }
 
+/* A card that a clerk has looked at is as good as a day's code. */
+static enum pd_code_type
+worth(const struct sim_desk *d, enum pd_code_type type)
+{
+    return type == PD_CODE_CARD && d->on >= 0 ? PD_CODE_MEMBER_DAY : type;
+}
+
 static void
 redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool stale,
     const struct pd_desk_member *m)
@@ -97,9 +104,11 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool st
     if (reply.outcome != PD_REDEEM_OK)
         return;
     hold = reply.ticket.hold.id;
+    if (d->counter)
+        sim_served(sim, d, code->member, "sold");
     sim_oracle_act(sim, d, PD_OP_HOLD, &hold);
     if (!d->online && !reply.must_wait)
-        sim_oracle_redeemed_offline(sim, d, code->type,
+        sim_oracle_redeemed_offline(sim, d, worth(d, code->type),
             &(struct sim_offline){ hold, code->member, pd_local_day(r.redeem.decided_ms, SIM_UTC_OFFSET_MIN),
                 pd_points_raw(reply.ticket.hold.amount) });
     if (stale)
@@ -141,7 +150,7 @@ pick_up_waiting(struct sim *sim, struct sim_desk *d, const struct pd_desk_member
             continue;
         if (t->hold.state == PD_HOLD_RELEASED) {
             sim_oracle_ticket_out(sim, d, t);
-            if (sim_chance(&sim->people, 100))
+            if (sim_chance(&sim->people, 100) && !d->counter) /* one that serves members may hold the token */
                 cancel_late(sim, d, &hold);
         }
         if (d->desk == NULL)
@@ -188,8 +197,8 @@ spend(struct sim *sim, struct sim_desk *d, const struct pd_id *member)
     pd_client_kick(d->client);
 }
 
-static void
-visit(struct sim *sim, struct sim_desk *d, struct sim_code *code)
+void
+sim_visit_at(struct sim *sim, struct sim_desk *d, struct sim_code *code)
 {
     static struct pd_desk_member m;
     struct pd_desk_request r = { .kind = PD_REQUEST_SCAN };
@@ -257,43 +266,48 @@ sim_act_visit(struct sim *sim)
         return;
     sim_trace(sim, "member %d visits desk %d", code->member, d->index);
     if (!d->counter || sim_clerk_serves(sim, d))
-        visit(sim, d, code);
+        sim_visit_at(sim, d, code);
     if (sim_chance(&sim->people, sim->swarm.rate[SIM_F_TWO_DESKS]) && (d = sim_some_desk(sim, false)) != NULL)
-        visit(sim, d, code); /* the same screen at two desks at once, or a double scan */
+        sim_visit_at(sim, d, code); /* the same screen at two desks at once, or a double scan */
 }
 
 /* ---- all of them ---- */
 
+static const struct {
+    int weight; /* 0: the feature's rate, */
+    enum sim_feature feature;
+    int shared; /* of which it has this part; 0: all */
+    void (*act)(struct sim *sim);
+} acts[] = {
+    { 46, 0, 0, sim_act_visit }, { 28, 0, 0, sim_act_counter }, { 14, 0, 0, sim_act_grant },
+    { 0, SIM_F_STOCK, 0, sim_act_stock }, { 0, SIM_F_SWEEP, 0, sim_act_sweep },
+    { 0, SIM_F_FREEZE, 0, sim_act_freeze }, { 0, SIM_F_CROOKED_CLERK, 0, sim_act_crooked_clerk },
+    { 0, SIM_F_ERASE, 0, sim_act_erase }, { 0, SIM_F_ERRAND, 0, sim_act_errand },
+    { 0, SIM_F_PROXY, 0, sim_act_proxy },
+    { 0, SIM_F_SERVE, 8, sim_act_clerk }, /* its rate is a chance per thousand of visits, too */
+};
+
+static int
+weight_of(const struct sim *sim, int i)
+{
+    int rate = acts[i].weight > 0 ? acts[i].weight : sim->swarm.rate[acts[i].feature];
+
+    return acts[i].shared > 0 ? rate / acts[i].shared : rate;
+}
+
 void
 sim_people_act(struct sim *sim)
 {
-    static const struct {
-        int weight; /* 0: the feature's rate */
-        enum sim_feature feature;
-        void (*act)(struct sim *sim);
-    } table[] = {
-        { 46, 0, sim_act_visit },
-        { 28, 0, sim_act_counter },
-        { 14, 0, sim_act_grant },
-        { 0, SIM_F_STOCK, sim_act_stock },
-        { 0, SIM_F_SWEEP, sim_act_sweep },
-        { 0, SIM_F_FREEZE, sim_act_freeze },
-        { 0, SIM_F_CROOKED_CLERK, sim_act_crooked_clerk },
-        { 0, SIM_F_ERASE, sim_act_erase },
-        { 0, SIM_F_ERRAND, sim_act_errand },
-        { 0, SIM_F_PROXY, sim_act_proxy },
-        { 0, SIM_F_SERVE, sim_act_clerk },
-    };
     int64_t total = 0, at;
 
-    for (int i = 0; i < PD_COUNT(table); i++)
-        total += table[i].weight > 0 ? table[i].weight : sim->swarm.rate[table[i].feature];
+    for (int i = 0; i < PD_COUNT(acts); i++)
+        total += weight_of(sim, i);
     at = sim_between(&sim->people, 0, total - 1);
-    for (int i = 0; i < PD_COUNT(table); i++) {
-        at -= table[i].weight > 0 ? table[i].weight : sim->swarm.rate[table[i].feature];
+    for (int i = 0; i < PD_COUNT(acts); i++) {
+        at -= weight_of(sim, i);
         if (at >= 0)
             continue;
-        table[i].act(sim);
+        acts[i].act(sim);
         return;
     }
 }

@@ -27,12 +27,50 @@ sim_people_act(struct sim *sim);
 void
 sim_visit_answer(struct sim *sim, struct sim_desk *d, const struct pd_desk_reply *reply);
 
-/* people_clerks.c: who serves at a counter, where people sign in. False: the desk is down, or it went down.
- */
+/* Whoever shows this code stands at that desk. */
+void
+sim_visit_at(struct sim *sim, struct sim_desk *d, struct sim_code *code);
+
+/* ---- staff.c: who signs in at counters ---- */
+
+/* Where people sign in: they are at the hub, with their badges, and counters ask for them. */
+void
+sim_staff_begin(struct sim *sim);
+
+/* Shows a badge and types a PIN. true: she serves there, by the desk's own word. */
+bool
+sim_sign_in(struct sim *sim, struct sim_desk *d, int person, const char *pin);
+
+void
+sim_sign_out(struct sim *sim, struct sim_desk *d);
+
+/* A supervisor's badge and PIN beside whoever serves, for one hold. */
+bool
+sim_approve(struct sim *sim, struct sim_desk *d, int person, const struct pd_id *hold);
+
+/* One of the staff goes. true: the hub has it. */
+bool
+sim_dismiss(struct sim *sim);
+
+/* Does whoever signed in there last serve her own membership? */
+bool
+sim_is_own(const struct sim *sim, const struct sim_desk *d, int member);
+
+/* A desk did something that only one of its people may do, for this member (-1: for none). */
+void
+sim_served(struct sim *sim, const struct sim_desk *d, int member, const char *what);
+
+/* ---- people_clerks.c ---- */
+
+/* Somebody serves there, where people sign in. False: nobody does, or the desk is down. */
 bool
 sim_clerk_serves(struct sim *sim, struct sim_desk *d);
 
-/* She counts the shelf, opens or closes a shift, or goes. */
+/* Whoever serves may vouch for this hold, or fetches somebody who may; a crooked one does not care. */
+void
+sim_clerk_vouches(struct sim *sim, struct sim_desk *d, const struct pd_id *hold);
+
+/* She counts the shelf, opens or closes a shift, or goes; and what careless and crooked ones do. */
 void
 sim_act_clerk(struct sim *sim);
 
@@ -117,5 +155,8 @@ sim_counter_captures(
 /* A clerk tries what must not work: ends what was handed over, gives back twice. */
 void
 sim_act_crooked_clerk(struct sim *sim);
+
+void
+sim_crooked_clerk_at(struct sim *sim, struct sim_desk *d);
 
 #endif

@@ -36,6 +36,15 @@ high_seq(const struct sim_desk *d)
     return d->ledger != NULL && pd_ledger_status(d->ledger, &status) == PD_OK ? status.high_seq : 0;
 }
 
+/* -1: not known. */
+static int
+whose(struct sim *sim, const struct pd_id *hold)
+{
+    const struct sim_ticket *t = sim_oracle_ticket(sim, hold);
+
+    return t != NULL ? t->member : -1;
+}
+
 /* Where the hub is asked first, its yes may come in a moment, or when she comes again: then nothing is
  * recorded, only the goods go. */
 bool
@@ -49,6 +58,7 @@ sim_counter_captures(
         return false;
     if (sim->rules.policy != PD_OFFLINE_ONLINE_ONLY || high_seq(d) > before)
         sim_oracle_act(sim, d, PD_OP_CAPTURE, &request->id);
+    sim_served(sim, d, whose(sim, &request->id), "handed over");
     return answer->capture == PD_CAPTURE_OK;
 }
 
@@ -59,8 +69,10 @@ capture(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, const char *p
     struct pd_desk_request r = { .kind = how, .id = t->hold, .payload_len = strlen(paper) };
 
     memcpy(r.payload, paper, r.payload_len + 1);
-    if (how == PD_REQUEST_VOUCH)
+    if (how == PD_REQUEST_VOUCH) {
         (void)pd_copy(r.reason, sizeof r.reason, "shelf_count");
+        sim_clerk_vouches(sim, d, &t->hold);
+    }
     if (!sim_counter_captures(sim, d, &r, &reply))
         return;
     sim_goods_out(sim, d, &t->hold);
@@ -82,9 +94,11 @@ cannot(struct sim *sim, struct sim_desk *d, struct sim_ticket *t, const char *pa
         return;
     if (reply.kind == PD_REPLY_CANCELLED) {
         sim_oracle_act(sim, d, PD_OP_VOID, &t->hold);
+        sim_served(sim, d, t->member, "ended");
         t->ended = true;
     } else if (reply.kind == PD_REPLY_UNDONE) { /* the hub had said yes already */
         sim_oracle_act(sim, d, PD_OP_REFUND, &t->hold);
+        sim_served(sim, d, t->member, "gave back");
         t->undone = true;
     }
 }
@@ -98,6 +112,7 @@ undo(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_UNDONE)
         return;
     sim_oracle_act(sim, d, PD_OP_REFUND, &t->hold);
+    sim_served(sim, d, t->member, "gave back");
     /* A disk that runs twice, or a new one, has not heard of it: the hub refuses what it asks. */
     if (t->undone && !d->restored && (t->forgotten_at >> d->index & 1) == 0)
         sim_violation(sim, "I28: desk %d undid one hand-over twice", d->index);
@@ -169,9 +184,8 @@ some_collected(struct sim *sim)
 }
 
 void
-sim_act_crooked_clerk(struct sim *sim)
+sim_crooked_clerk_at(struct sim *sim, struct sim_desk *d)
 {
-    struct sim_desk *d = sim_some_desk(sim, true);
     struct sim_ticket *t = some_collected(sim);
 
     if (d == NULL || t == NULL || d->desk == NULL)
@@ -188,4 +202,10 @@ sim_act_crooked_clerk(struct sim *sim)
     }
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
+}
+
+void
+sim_act_crooked_clerk(struct sim *sim)
+{
+    sim_crooked_clerk_at(sim, sim_some_desk(sim, true));
 }

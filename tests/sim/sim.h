@@ -163,6 +163,7 @@ struct sim_act {
     struct pd_hash head; /* of the journal after it */
     enum pd_op_kind kind;
     struct pd_id hold; /* zero for claims and spends */
+    int by;            /* who served there, by index in staff; -1: nobody */
 };
 
 /* What a desk gave a member while it could not ask, since the hub last answered; day: of its own clock. */
@@ -179,9 +180,17 @@ struct sim_window {
     int day_count;
 };
 
+/* What those who serve at a counter are like: its seed's choice. */
+enum sim_clerks { SIM_CLERKS_HONEST = 0, SIM_CLERKS_CARELESS = 1, SIM_CLERKS_CROOKED = 2 };
+
+#define SIM_STAFF 4
+
 struct sim_desk {
     int index;
     bool counter;
+    enum sim_clerks clerks;
+    int on;               /* who signed in there last and has not gone, by index in staff; -1: nobody */
+    int wrong[SIM_STAFF]; /* PINs it has said were wrong, since the last right one */
     struct pd_rng rng;
     struct pd_ledger *ledger; /* NULL: down */
     struct pd_desk *desk;
@@ -302,6 +311,22 @@ struct sim_arrival {
 /* What the hub's people wrote down; how much of it a backup has. */
 struct sim_hub_born {
     int grants, freezes, arrivals, revoked;
+    bool dismissed;
+};
+
+/* One of those who sign in at counters. */
+struct sim_person {
+    struct pd_id id;
+    const char *number, *pin;
+    char badge[PD_CODE_CAP];
+    unsigned int roles;
+    int member; /* her own membership; -1: none is known */
+};
+
+/* Of the one who goes one day. */
+struct sim_dismissal {
+    bool tried, done;         /* a commit that failed may be there all the same */
+    uint64_t hub_epoch, cseq; /* a desk that has this row of this life of the hub knows */
 };
 
 #define SIM_ERRANDS_MAX 256
@@ -323,6 +348,7 @@ struct sim_again {
     int arrival_count;
     int revoked_from; /* these and all after it */
     bool frozen[SIM_MEMBERS_MAX];
+    bool dismissed;
     bool due;
 };
 
@@ -356,6 +382,9 @@ struct sim {
 
     struct sim_member members[SIM_MEMBERS_MAX];
     int member_count;
+    struct sim_person staff[SIM_STAFF];
+    int staff_count; /* 0: nobody signs in */
+    struct sim_dismissal dismissal;
     struct sim_code codes[SIM_CODES_MAX];
     int code_count, code_next;
     struct sim_ticket tickets[SIM_TICKETS_MAX];

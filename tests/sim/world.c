@@ -259,7 +259,7 @@ make_desks(struct sim *sim)
         char code[PD_ENROL_CODE_CAP];
 
         d->index = i;
-        d->clone_of = -1;
+        d->clone_of = d->on = -1;
         d->counter = sim->rules.desks[i].counter;
         pd_assert(sim_hub_begin(sim));
         pd_assert(pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", sim->rules.desks[i].place, true, code,
@@ -372,6 +372,7 @@ live(struct sim *sim)
     for (int i = 0; i < sim->desk_count; i++)
         sim_disk_faults(i + 1)->ignore_sync = sim->lying_disks;
     choose_swarm(sim);
+    sim_staff_begin(sim);
     sim_releases_begin(sim);
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
     for (int i = 0; i < sim->desk_count; i++)
