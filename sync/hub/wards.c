@@ -64,7 +64,7 @@ struct birthday {
 static bool
 comes_soon(const char *birthday, int64_t today, struct birthday *out)
 {
-    int month = atoi(birthday), day = strlen(birthday) == 5 ? atoi(birthday + 3) : 0;
+    long month = strtol(birthday, NULL, 10), day = strlen(birthday) == 5 ? strtol(birthday + 3, NULL, 10) : 0;
 
     for (int i = 0; i <= PD_WARD_DAYS; i++) {
         struct pd_date d = pd_date_from_days(today + i), next = pd_date_from_days(today + i + 1);
