@@ -8,6 +8,7 @@
  */
 #include "sync/hub/server_parts.h"
 
+#include "app/base/log.h"
 #include "sync/wire/problem.h"
 
 #include <errno.h>
