@@ -11,7 +11,7 @@
  *   (4) It carries surrogate ids, words of the programme and numbers: no name, and no free text but what the
  *       hospital's own people write (app/core/work.h). The digits of a phone, a card or a PIN are on their
  * way only: in no tray, no log, and wiped where they were typed. Desk, hub and screens share these structs;
- * the bytes between them are sync/wire/errand.h's. From protocol 3 on.
+ * the bytes between them are sync/wire/errand.h's. From protocol 3 on; a counter's work from 4 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
@@ -53,7 +53,7 @@ enum pd_errand_kind {
     PD_ERRAND_WORK = 19,         /* "work": a counter's people; work; digits: the PIN of its badge */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_PROXY
+#define PD_ERRAND_KIND_LAST PD_ERRAND_WORK
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -86,6 +86,10 @@ pd_errand_from(const char *name);
 /* May lie in the tray until there is a network. */
 bool
 pd_errand_waits(enum pd_errand_kind kind);
+
+/* From this protocol on; desk and hub must both speak it. */
+int
+pd_errand_protocol(enum pd_errand_kind kind);
 
 /* "proxy", REFUSED: the hub does not know the hold, or not yet. */
 #define PD_ERRAND_NO_HOLD "no_hold"
@@ -228,16 +232,17 @@ struct pd_errand_answer {
     enum pd_errand_status status;
     char code[PD_REASON_CAP]; /* REFUSED: "too_few_points", "seats", "not_found", "wrong_pin", "locked"... */
     struct pd_id member;      /* find: who; else as asked */
-    int64_t number;           /* book: the booking; feedback: as asked */
+    int64_t number;           /* book: the booking; feedback: as asked; work: what was made */
     enum pd_seat seat;        /* book */
     int ahead;                /* book, WAITING; pin, REFUSED: tries left */
-    struct pd_points points;  /* survey: earned; book: paid; unbook: came back */
+    struct pd_points points;  /* survey: earned; book: paid; unbook: came back; work: see work.h */
+    struct pd_fen off, price; /* work, units.use: off the bill; to be paid for what was used */
     enum pd_feedback_status feedback; /* feedback_show */
     int64_t due_ms;                   /* feedback_show: to be answered before */
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
     bool has_pin;                     /* find: her card has a PIN */
     char text_code[PD_CODE_CAP];      /* unit_code */
-    int64_t until_ms;                 /* unit_code: good until then */
+    int64_t until_ms;                 /* unit_code: good until then; work, REFUSED "wait": no PIN before */
     union {
         struct pd_errand_page page;
         struct pd_history_page history;

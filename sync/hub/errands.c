@@ -39,6 +39,7 @@ static const struct kind {
     [PD_ERRAND_CALL] = { pd_errand_call, NOBODY, false, false },
     [PD_ERRAND_PRIORITY] = { pd_errand_priority, MAY, true, true },
     [PD_ERRAND_PROXY] = { pd_errand_proxy, KNOWN, true, true },
+    [PD_ERRAND_WORK] = { pd_errand_work, NOBODY, true, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
