@@ -375,11 +375,11 @@ struct pd_work_view {
     bool own;                        /* she on the table is she who serves: a colleague does it */
 
     enum pd_work work;
-    enum pd_page_state state;     /* of the page: ASKING, HERE, AWAY; NONE: it was refused */
-    char refused[PD_REASON_CAP];  /* NONE: why */
-    struct pd_work_page page;     /* stays while another is asked for */
-    int row;                      /* chosen; -1: none */
-    int act_count;                /* what may be done now: with the row in ROW, with the list in LIST */
+    enum pd_page_state state;    /* of the page: ASKING, HERE, AWAY; NONE: it was refused */
+    char refused[PD_REASON_CAP]; /* NONE: why */
+    struct pd_work_page page;    /* stays while another is asked for */
+    int row;                     /* chosen; -1: none */
+    int act_count;               /* what may be done now: with the row in ROW, with the list in LIST */
     const struct pd_work_act *acts[PD_WORK_ACTS_MAX];
 
     const struct pd_work_act *act; /* NULL: none was chosen */
@@ -388,19 +388,19 @@ struct pd_work_view {
     bool typed_bad;                /* that is not allowed there */
     int given;                     /* values so far */
     struct pd_work_value values[PD_WORK_FIELDS_MAX];
-    bool coded;                    /* a code was scanned for its field */
+    bool coded; /* a code was scanned for its field */
 
-    bool supervisor;           /* BADGE, PIN: beyond what whoever serves may do by herself */
-    bool badge_bad;            /* BADGE: that was none */
-    int digits;                /* PIN: typed */
-    enum pd_sign_in outcome;   /* why badge or PIN did not do; 0: nothing to tell */
-    int tries_left;            /* WRONG */
+    bool supervisor;         /* BADGE, PIN: beyond what whoever serves may do by herself */
+    bool badge_bad;          /* BADGE: that was none */
+    int digits;              /* PIN: typed */
+    enum pd_sign_in outcome; /* why badge or PIN did not do; 0: nothing to tell */
+    int tries_left;          /* WRONG */
 
     enum pd_errand_status said;  /* SAID; UNANSWERED also: this desk did not say so */
     char code[PD_REASON_CAP];    /* REFUSED: why */
     bool waits;                  /* DONE: written down here, and the hub decides */
     struct pd_points points;     /* DONE: what it is about; 0: nothing */
-    struct pd_fen off;           /* quote: what is taken off */
+    struct pd_fen off, price;    /* taken off a bill; to be paid all the same */
     int percent;                 /* quote; 0: nothing is */
     int copy;                    /* reprint: the paper says so */
     char text_code[PD_CODE_CAP]; /* a code to be shown; "" */
@@ -438,9 +438,9 @@ struct pd_counter_view {
     struct pd_ticket_view last[PD_COUNTER_LAST]; /* hand-overs, newest first */
     int pickup_count;
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
-    int late_count;             /* tickets that wait here longer than late_hours */
+    int late_count;                                    /* tickets that wait here longer than late_hours */
     int late_hours;
-    struct pd_work_view work;   /* WORK */
+    struct pd_work_view work; /* WORK */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */

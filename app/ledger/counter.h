@@ -28,7 +28,8 @@ pd_ledger_waiting(struct pd_ledger *ledger, const struct pd_id *member, int64_t 
 PD_MUST_CHECK enum pd_err
 pd_ledger_kept(struct pd_ledger *ledger, const char *sku, int64_t *units);
 
-/* What she was given, here or elsewhere, as far as this desk knows: the newest first, `from` of it left out. */
+/* What she was given, here or elsewhere, as far as this desk knows: the newest first, `from` of it left out.
+ */
 struct pd_given {
     struct pd_hold hold;
     struct pd_points back; /* of its points were asked back here, or came back */

@@ -24,11 +24,11 @@ struct pd_desk_config {
     struct pd_rng *rng;
     const char *plain_pattern; /* the hospital's own card numbers (app/core/foreign.h); NULL: none */
     bool sign_in;              /* a counter serves nobody before one of its people signed in */
-    int ask_ms;  /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
-    int late_hours;    /* a ticket that waits longer is shown first, and counted; 0: none is */
-    int low_units;     /* so many left to sell are few */
+    int ask_ms;     /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
+    int late_hours; /* a ticket that waits longer is shown first, and counted; 0: none is */
+    int low_units;  /* so many left to sell are few */
     int64_t refund_points; /* above it a supervisor is asked; -1: never */
-    int receipts_day;  /* a clerk's, a local day; 0: as many as come */
+    int receipts_day;      /* a clerk's, a local day; 0: as many as come */
     int hand_ms; /* goods that wait for the hub's yes: how long a clerk is kept waiting for it; 0: not at
                     all */
 };
@@ -174,9 +174,8 @@ struct pd_desk_reply {
     struct pd_shift shift;           /* SHIFT, STATUS */
     struct pd_shift_figures figures; /* SHIFT */
     struct {
-        bool waits;        /* written down, and the hub decides */
-        struct pd_fen off; /* of a bill */
-        int percent;
+        bool waits;  /* written down, and the hub decides */
+        int percent; /* off a bill */
     } work;
 
     /* STATUS */

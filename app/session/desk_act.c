@@ -220,8 +220,8 @@ may_ask_receipt(struct pd_desk *desk)
 
 /* A receipt says that there is a bill, never how much it was: the hospital's own system says that. */
 enum pd_err
-pd_desk_ask_receipt(struct pd_desk *desk, const struct pd_id *member, const char *bill_no,
-    enum pd_claim_outcome *outcome)
+pd_desk_ask_receipt(
+    struct pd_desk *desk, const struct pd_id *member, const char *bill_no, enum pd_claim_outcome *outcome)
 {
     const struct pd_earn_rule *rule = pd_desk_payment_rule(desk);
     char key[PD_CLAIM_CAP];

@@ -250,8 +250,8 @@ roles_for(enum pd_desk_request_kind kind)
 bool
 pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
-    unsigned int roles = request->kind == PD_REQUEST_WORK ? roles_for_work(&request->errand.work)
-                                                          : roles_for(request->kind);
+    unsigned int roles =
+        request->kind == PD_REQUEST_WORK ? roles_for_work(&request->errand.work) : roles_for(request->kind);
     struct pd_clerk clerk;
     bool approved;
 

@@ -173,8 +173,8 @@ pd_desk_late_count(struct pd_desk *desk);
 /* Asks for points of a paper receipt. Errors: PD_ERR_INVALID (no such number), PD_ERR_STATE (there are none
  * for bills), PD_ERR_DENIED (whoever serves has asked for as many as one may a day). */
 PD_MUST_CHECK enum pd_err
-pd_desk_ask_receipt(struct pd_desk *desk, const struct pd_id *member, const char *bill_no,
-    enum pd_claim_outcome *outcome);
+pd_desk_ask_receipt(
+    struct pd_desk *desk, const struct pd_id *member, const char *bill_no, enum pd_claim_outcome *outcome);
 
 /* NULL: bills earn nothing. */
 const struct pd_earn_rule *

@@ -67,9 +67,8 @@ static enum pd_err
 list_uncollected(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_work_page *page)
 {
     const struct pd_id *hers = pd_id_is_zero(request->id) ? NULL : &request->id;
-    int64_t late_ms = desk->config.late_hours > 0
-                          ? desk->now.now_ms - desk->config.late_hours * PD_HOUR_MS
-                          : INT64_MIN;
+    int64_t late_ms =
+        desk->config.late_hours > 0 ? desk->now.now_ms - desk->config.late_hours * PD_HOUR_MS : INT64_MIN;
     struct pd_waiting waiting[PD_WORK_ROWS];
     struct pd_waiting_sums sums;
     enum pd_err err = pd_ledger_waiting(desk->config.ledger, hers, late_ms, request->errand.work.from,
@@ -246,8 +245,7 @@ tell_stock(struct pd_desk *desk, const struct pd_desk_request *request, const ch
         refuse(reply, "not_known_here");
         return;
     }
-    err = pd_ledger_stock(
-        desk->config.ledger, pd_desk_when(desk), how, ask->ref, (int)ask->values[0].n, why);
+    err = pd_ledger_stock(desk->config.ledger, pd_desk_when(desk), how, ask->ref, (int)ask->values[0].n, why);
     reply->work.waits = err == PD_OK && !desk->online;
     if (err != PD_OK)
         refuse_for(desk, reply, err, "nobody_serves");
@@ -312,8 +310,8 @@ act_refund(struct pd_desk *desk, const struct pd_desk_request *request, struct p
     }
     reply->errand.points = pd_points_of(ask->values[0].n);
     if (err == PD_OK)
-        err = pd_ledger_refund(desk->config.ledger, pd_desk_when(desk), &id, reply->errand.points,
-            ask->values[1].text);
+        err = pd_ledger_refund(
+            desk->config.ledger, pd_desk_when(desk), &id, reply->errand.points, ask->values[1].text);
     reply->work.waits = true;
     if (err != PD_OK)
         refuse_for(desk, reply, err, "not_so_many");
@@ -390,14 +388,15 @@ act_quote(struct pd_desk *desk, const struct pd_desk_request *request, struct pd
     int tier = 0;
     enum pd_err err = tier_of(desk, &request->id, &tier);
 
-    if (err == PD_OK && !pd_discount_of(discount_named(desk->programme, ask->ref), tier,
-                            pd_fen_of(ask->values[0].n), &line))
+    if (err == PD_OK &&
+        !pd_discount_of(discount_named(desk->programme, ask->ref), tier, pd_fen_of(ask->values[0].n), &line))
         err = PD_ERR_INVALID;
     if (err != PD_OK) {
         refuse_for(desk, reply, err, "not_here");
         return;
     }
-    reply->work.off = line.off;
+    reply->errand.off = line.off;
+    reply->errand.price = pd_fen_of(ask->values[0].n - pd_fen_raw(line.off));
     reply->work.percent = line.percent;
     done(reply);
 }
@@ -457,9 +456,9 @@ pd_desk_late_count(struct pd_desk *desk)
 
     if (desk->config.late_hours <= 0 || strcmp(desk->identity.mode, "counter") != 0)
         return 0;
-    if (pd_desk_note(desk, pd_ledger_waiting(desk->config.ledger, NULL,
-                               desk->now.now_ms - desk->config.late_hours * PD_HOUR_MS, 0, NULL, 0, &count,
-                               &sums)) != PD_OK)
+    if (pd_desk_note(desk,
+            pd_ledger_waiting(desk->config.ledger, NULL,
+                desk->now.now_ms - desk->config.late_hours * PD_HOUR_MS, 0, NULL, 0, &count, &sums)) != PD_OK)
         return 0;
     return (int)sums.late;
 }

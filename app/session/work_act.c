@@ -530,7 +530,7 @@ pd_work_said(struct pd_session *s, enum pd_errand_status status, const char *cod
     w->said = status;
     w->waits = false;
     w->points = pd_points_of(0);
-    w->off = pd_fen_of(0);
+    w->off = w->price = pd_fen_of(0);
     w->percent = w->copy = 0;
     w->text_code[0] = '\0';
     (void)pd_copy(w->code, sizeof w->code, code);
@@ -600,7 +600,8 @@ pd_work_done(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         return;
     w->waits = reply->work.waits;
     w->points = answer->points;
-    w->off = reply->work.off;
+    w->off = answer->off;
+    w->price = answer->price;
     w->percent = reply->work.percent;
     memcpy(w->text_code, answer->text_code, sizeof w->text_code);
     if (strcmp(w->act->name, "uncollected.reprint") == 0)

@@ -302,8 +302,10 @@ what_is_told_of_the_shelf_is_refused_where_it_makes_no_sense(void **state)
     assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 1, ""), PD_ERR_STATE);
     in(&row);
     assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, "guess", "MUG", 1, ""), PD_ERR_INVALID);
-    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "M G", 1, ""), PD_ERR_INVALID);
-    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", -1, ""), PD_ERR_INVALID);
+    assert_int_equal(
+        pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "M G", 1, ""), PD_ERR_INVALID);
+    assert_int_equal(
+        pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", -1, ""), PD_ERR_INVALID);
     assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 0, ""));
 }
 
