@@ -158,7 +158,8 @@ draw_menu(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), pd_work_back_button(ui));
     pd_rect_cut_bottom(&room, t->unit * 2);
-    hers = wide ? pd_rect_cut_right(&room, room.w * 2 / 5) : pd_rect_cut_bottom(&room, room.h * 2 / 5);
+    hers = wide ? pd_rect_cut_right(&room, room.w * (count_of(w, true) > 0 ? 5 : 4) / 10)
+                : pd_rect_cut_bottom(&room, room.h * 2 / 5);
     if (wide)
         pd_rect_cut_right(&room, t->unit * 4);
     else
@@ -176,8 +177,9 @@ draw_menu(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
 /* ---- a page of a list ---- */
 
+/* notes: some line of the page has one, so that all leave a column for it. */
 static void
-draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
+draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i, bool notes)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_line line = pd_work_line(ui, view, &view->counter.work.page.rows[i]);
@@ -187,7 +189,7 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
             .intent = pd_intent_n(PD_INTENT_WORK_ROW, i),
             .label = pd_kit_text(ui, "%d  %s", i + 1, line.title) },
         '1' + i);
-    struct pd_rect in = pd_rect_inset(r, t->unit * 2, t->unit), at;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 2, t->unit / 2), at;
     int side = t->type[PD_TYPE_LARGE] * 5 / 4, w;
 
     pd_ui_card(ui, r);
@@ -210,13 +212,11 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
     if (line.value[0] != '\0')
         pd_ui_amount(ui, at, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT, line.value, line.unit);
     pd_rect_cut_right(&in, t->unit * 2);
-    if (line.note != NULL) {
-        int chip = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, line.note) + t->type[PD_TYPE_SMALL] * 4;
-        int y = in.y + (in.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2;
-
-        chip = chip < in.w / 2 ? chip : in.w / 2;
-        at = pd_rect_cut_right(&in, chip);
-        pd_ui_chip(ui, at.x, y, line.note_tone, line.note_icon, line.note);
+    if (notes) {
+        at = pd_rect_cut_right(&in, in.w * 2 / 5);
+        at.y += (at.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2;
+        if (line.note != NULL)
+            pd_ui_chip(ui, at.x, at.y, line.note_tone, line.note_icon, line.note);
         pd_rect_cut_right(&in, t->unit);
     }
     if (line.sub[0] == '\0') {
@@ -239,6 +239,9 @@ range_words(struct pd_ui *ui, const struct pd_work_page *page)
 
     if (page->total == 0)
         return "";
+    if (page->total <= PD_WORK_ROWS && page->late == 0)
+        /* TRANSLATORS: Staff. So many lines a list has. */
+        return pd_kit_text(ui, TRN("%d in all", "%d in all", page->total), (int)page->total);
     /* TRANSLATORS: Staff. Which lines of a list are shown, and how many there are: 1–6 of 23. */
     range = pd_kit_text(
         ui, TR("%d–%d of %d"), (int)page->from + 1, (int)page->from + page->count, (int)page->total);
@@ -259,6 +262,28 @@ draw_turn(struct pd_ui *ui, struct pd_rect r, const char *icon, const char *spok
             .icon = icon,
             .disabled = !may,
             .intent = pd_intent_n(PD_INTENT_WORK_TURN, (int)to) });
+}
+
+/* One or two leave room for how many lines there are. */
+static void
+draw_list_acts(struct pd_ui *ui, struct pd_rect *row, const struct pd_work_view *w)
+{
+    struct pd_button buttons[PD_WORK_ACTS_MAX];
+    int width = w->act_count <= 2 ? row->w * w->act_count * 3 / 10 : row->w;
+
+    for (int i = 0; i < w->act_count; i++) {
+        const struct pd_work_act_words words = pd_work_act_words(ui, w->acts[i]);
+
+        buttons[i] = (struct pd_button){ .style = words.gives_up ? PD_BUTTON_BAD
+                                                  : i == 0       ? PD_BUTTON_PRIMARY
+                                                                 : PD_BUTTON_SECONDARY,
+            .label = pd_kit_text(ui, "%s  F%d", words.label, i + 1),
+            .icon = words.icon,
+            .intent = pd_intent_n(PD_INTENT_WORK_ACT, i),
+            .key = PD_KEY_F1 + i };
+    }
+    pd_ui_buttons(ui, pd_rect_cut_left(row, width), buttons, w->act_count);
+    pd_rect_cut_left(row, ui->theme.gap);
 }
 
 /* Back, what can be done with the list as a whole, and its pages. */
@@ -282,20 +307,9 @@ draw_list_foot(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             before, page->from > 0);
         pd_rect_cut_right(&row, t->gap);
     }
-    if (here && w->act_count > 0) {
-        for (int i = 0; i < w->act_count; i++) {
-            const struct pd_work_act_words words = pd_work_act_words(ui, w->acts[i]);
-
-            pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 4),
-                (struct pd_button){ .style = words.gives_up ? PD_BUTTON_BAD : PD_BUTTON_PRIMARY,
-                    .label = pd_kit_text(ui, "%s  F%d", words.label, i + 1),
-                    .icon = words.icon,
-                    .intent = pd_intent_n(PD_INTENT_WORK_ACT, i),
-                    .key = PD_KEY_F1 + i });
-            pd_rect_cut_left(&row, t->gap);
-        }
-    }
-    if (here)
+    if (here && w->act_count > 0)
+        draw_list_acts(ui, &row, w);
+    if (here && w->act_count <= 2)
         pd_ui_label(ui, row,
             (struct pd_label){
                 PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE, 1 },
@@ -322,7 +336,7 @@ draw_missing(struct pd_ui *ui, struct pd_rect room, const struct pd_work_view *w
             TR("Hand-overs, stock and tickets go on without it. Enter asks again."));
         return true;
     case PD_PAGE_NONE:
-        pd_ui_nothing(ui, room, "closed", pd_work_refused_words(ui, w->refused), NULL);
+        pd_ui_nothing(ui, room, "service-desk", pd_work_refused_words(ui, w->refused), NULL);
         return true;
     }
     return true;
@@ -334,6 +348,7 @@ draw_list(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
     struct pd_rect foot = pd_rect_cut_bottom(&room, t->primary);
+    bool notes = false;
 
     draw_list_foot(ui, foot, view);
     pd_rect_cut_bottom(&room, t->unit * 2);
@@ -347,7 +362,9 @@ draw_list(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     if (draw_missing(ui, room, w))
         return;
     for (int i = 0; i < w->page.count; i++)
-        draw_line(ui, pd_rect_row(room, i, PD_WORK_ROWS, t->gap), view, i);
+        notes |= pd_work_line(ui, view, &w->page.rows[i]).note != NULL;
+    for (int i = 0; i < w->page.count; i++)
+        draw_line(ui, pd_rect_row(room, i, PD_WORK_ROWS, t->unit * 3 / 2), view, i, notes);
 }
 
 /* ---- keys that no button has ---- */

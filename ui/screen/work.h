@@ -35,6 +35,10 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act);
 const char *
 pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struct pd_work_field *field);
 
+/* The same in a word, beside what was given. */
+const char *
+pd_work_field_name(struct pd_ui *ui, const struct pd_work_field *field);
+
 /* "damaged" in words. */
 const char *
 pd_work_word(struct pd_ui *ui, const char *word);

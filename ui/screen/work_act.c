@@ -119,13 +119,26 @@ pd_work_draw_row(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vi
 
 /* ---- its fields ---- */
 
+/* Of a number: by the act's table, or by the line where that has less. */
+static int64_t
+most_of(const struct pd_work_view *w, const struct pd_work_field *f)
+{
+    const struct pd_work_row *row = w->row >= 0 ? &w->page.rows[w->row] : NULL;
+
+    if (row == NULL || w->field > 0)
+        return f->max;
+    if (strcmp(w->act->name, "captures.refund") == 0)
+        return row->n - row->of;
+    return strcmp(w->act->name, "units.use") == 0 && row->n < f->max ? row->n : f->max;
+}
+
 static const char *
-bad_words(struct pd_ui *ui, const struct pd_work_field *f)
+bad_words(struct pd_ui *ui, const struct pd_work_view *w, const struct pd_work_field *f)
 {
     switch (f->kind) {
     case PD_WORK_FIELD_NUMBER:
-        return pd_kit_text(ui, TR("From %s to %s, and not more than there are"), pd_kit_number(ui, f->min),
-            pd_kit_number(ui, f->max));
+        return pd_kit_text(
+            ui, TR("From %s to %s"), pd_kit_number(ui, f->min), pd_kit_number(ui, most_of(w, f)));
     case PD_WORK_FIELD_SIGNED:
         return TR("A number, not 0");
     case PD_WORK_FIELD_FEN:
@@ -182,19 +195,23 @@ draw_text(struct pd_ui *ui, struct pd_rect in, const struct pd_work_view *w)
     const char *sentences[PD_WORK_SENTENCES];
     struct pd_intent intent = pd_intent_of(PD_INTENT_WORK_SAY);
 
+    int h;
+
     draw_typed(ui, pd_rect_cut_top(&in, t->primary * 3 / 2), w, true);
     pd_rect_cut_top(&in, t->unit * 2);
     pd_work_sentences(ui, w->act, sentences);
+    h = (in.h - t->unit * (PD_WORK_SENTENCES - 1)) / PD_WORK_SENTENCES;
+    h = h < t->control ? h : t->control;
     for (int i = 0; i < PD_WORK_SENTENCES && sentences[i] != NULL; i++) {
         intent.n = i;
         intent.text = sentences[i];
-        pd_ui_button(ui, pd_rect_cut_top(&in, t->control * 5 / 4),
+        pd_ui_button(ui, pd_rect_cut_top(&in, h),
             (struct pd_button){ .style = PD_BUTTON_STRIP,
                 .label = pd_kit_text(ui, "F%d  %s", i + 1, sentences[i]),
                 .icon = "chat",
                 .intent = intent,
                 .key = PD_KEY_F1 + i });
-        pd_rect_cut_top(&in, t->gap);
+        pd_rect_cut_top(&in, t->unit);
     }
 }
 
@@ -255,7 +272,7 @@ pd_work_draw_field(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
     pd_rect_cut_bottom(&in, t->unit * 2);
     pd_ui_paragraph(ui, &in, label, t->unit * 2, pd_work_field_words(ui, w->act, f));
     if (w->typed_bad) {
-        pd_ui_notice(ui, &in, PD_TONE_BAD, "warning", bad_words(ui, f));
+        pd_ui_notice(ui, &in, PD_TONE_BAD, "warning", bad_words(ui, w, f));
         pd_rect_cut_top(&in, t->unit);
     }
     switch (f->kind) {

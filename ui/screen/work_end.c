@@ -198,6 +198,8 @@ pd_work_draw_said(struct pd_ui *ui, struct pd_rect room, const struct pd_view *v
         pd_ui_label(ui, pd_rect_cut_top(&in, in.h / 2),
             (struct pd_label){ PD_TYPE_NUMBER, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_BOTTOM, 1 },
             pd_kit_text(ui, "−%s", pd_ui_money(ui, w->off)));
+    if (end.body == NULL && w->row >= 0 && w->row < w->page.count)
+        end.body = pd_work_line(ui, view, &w->page.rows[w->row]).title;
     if (end.body != NULL)
         pd_ui_label(ui, in, label, end.body);
     pd_ui_button(ui, pd_rect_cut_right(&row, row.w / 2),

@@ -474,8 +474,11 @@ line_sheet(
 {
     line->icon = "info";
     line->title = sheet_words(ui, row->what);
-    line->sub = row->at_ms > 0 ? when(ui, view, row->at_ms) : "";
-    line->value = row->text[0] != '\0' ? row->text : pd_kit_number(ui, row->n);
+    line->value = row->text[0] != '\0'            ? row->text
+                  : row->at_ms > 0 && row->n == 0 ? pd_kit_date(ui, row->at_ms + 1, view->now_ms)
+                                                  : pd_kit_number(ui, row->n);
+    if (row->at_ms > 0 && (row->text[0] != '\0' || row->n != 0))
+        line->sub = when(ui, view, row->at_ms);
 }
 
 static void
@@ -552,16 +555,16 @@ pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work
     if (row->who[0] != '\0')
         add(out, &count, "person", TR("Member"), pd_ui_masked(ui, row->who));
     if (line.value[0] != '\0')
-        add(out, &count, "info", TR("How much"),
+        add(out, &count, "info", TR("Amount"),
             line.unit[0] != '\0' ? pd_kit_text(ui, "%s %s", line.value, line.unit) : line.value);
     if (row->at_ms > 0)
-        add(out, &count, "clock", TR("Since"), when(ui, view, row->at_ms));
+        add(out, &count, "clock", TR("When"), when(ui, view, row->at_ms));
     if (row->due_ms > 0 && row->due_ms < PD_NEVER_MS)
         add(out, &count, "calendar", TR("Until"), pd_kit_date(ui, row->due_ms, view->now_ms));
     if (row->by[0] != '\0')
         add(out, &count, "staff", TR("By"), row->by);
     if (line.note != NULL)
-        add(out, &count, line.note_icon, TR("How it stands"), line.note);
+        add(out, &count, line.note_icon, TR("State"), line.note);
     return count;
 }
 

@@ -146,6 +146,30 @@ pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struc
 }
 
 const char *
+pd_work_field_name(struct pd_ui *ui, const struct pd_work_field *field)
+{
+    const struct {
+        const char *name, *words;
+    } words[] = {
+        /* TRANSLATORS: Staff. Short names of what was given, left of it: at most 4 Chinese characters. */
+        { "units", TR("Pieces") },
+        { "bill", TR("Bill") },
+        { "points", TR("Points") },
+        { "paid", TR("Paid") },
+        { "reason", TR("Reason") },
+        { "answer", TR("Answer") },
+        { "purpose", TR("Consent") },
+        { "code", TR("Code") },
+        { "card", TR("Card") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].name, field->name) == 0)
+            return words[i].words;
+    return field->name;
+}
+
+const char *
 pd_work_word(struct pd_ui *ui, const char *word)
 {
     const struct {
@@ -230,7 +254,7 @@ pd_work_sentences(struct pd_ui *ui, const struct pd_work_act *act, const char *o
     if (strcmp(act->name, "feedback.answer") != 0)
         return;
     out[0] = TR("Thank you. It has been put right.");
-    out[1] = TR("Thank you. We have passed it on and will keep an eye on it.");
-    out[2] = TR("We are sorry. We would like to talk to you: please come to this counter.");
-    out[3] = TR("Thank you for your praise. We have passed it on.");
+    out[1] = TR("Thank you. We have passed it on.");
+    out[2] = TR("We are sorry. Please come to see us here.");
+    out[3] = TR("Thank you for the kind words.");
 }
