@@ -198,6 +198,10 @@ start_desk(struct pd_app *app, struct pd_why *why)
         .ca_file = app->config->hub_ca_file[0] != '\0' ? app->config->hub_ca_file : NULL,
         .plain_pattern = c->scanner_plain_card_pattern[0] != '\0' ? c->scanner_plain_card_pattern : NULL,
         .sign_in = c->counter_sign_in,
+        .late_hours = (int)c->counter_late_hours,
+        .low_units = (int)c->counter_low_units,
+        .refund_points = c->counter_refund_points,
+        .receipts_day = (int)c->counter_receipts_day,
         .connect_later = true,
         .wake = pd_app_wake,
         .ctx = app };

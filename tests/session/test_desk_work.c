@@ -152,7 +152,7 @@ a_ticket_that_waits_too_long_is_counted_and_told_first(void **state)
     assert_true(list(PD_WORK_UNCOLLECTED, NULL, 0)->rows[0].late);
     (void)stand_poll(&counter);
     assert_int_equal(counter.status.late_count, 1);
-    assert_int_equal(counter.status.late_hours, PD_DESK_LATE_HOURS);
+    assert_int_equal(counter.status.late_hours, STAND_LATE_HOURS);
     capture(&counter, &ticket);
     assert_int_equal(list(PD_WORK_UNCOLLECTED, NULL, 0)->count, 0);
 }

@@ -13,19 +13,19 @@ badge_bad_words(struct pd_ui *ui, const struct pd_work_view *w)
     switch (w->outcome) {
     case PD_SIGN_IN_WRONG:
         return pd_kit_text(ui,
-            TRN("Wrong PIN, %d try is left. E-STF-02", "Wrong PIN, %d tries are left. E-STF-02",
+            TRN("Wrong PIN, %d try is left. E-STF-02", "Wrong PIN, %d tries are left. E-STF-02",
                 w->tries_left),
             w->tries_left);
     case PD_SIGN_IN_ROLE:
-        return TR("Only a supervisor may approve this. E-STF-02");
+        return TR("Only a supervisor may approve this. E-STF-02");
     case PD_SIGN_IN_LOCKED:
-        return TR("Too many wrong PINs. The centre gives you a new one. E-STF-01");
+        return TR("Too many wrong PINs. The centre gives you a new one. E-STF-01");
     case PD_SIGN_IN_UNKNOWN:
-        return TR("This badge is not good here, or was replaced. Ask your supervisor. E-STF-01");
+        return TR("This badge is not good here, or was replaced. Ask your supervisor. E-STF-01");
     case PD_SIGN_IN_NO_PIN:
-        return TR("You have no PIN yet. Choose one at the centre. E-STF-01");
+        return TR("You have no PIN yet. Choose one at the centre. E-STF-01");
     case PD_SIGN_IN_STALE:
-        return TR("The staff list is older than a day. Connect the network, then show it again. E-STF-01");
+        return TR("The staff list is older than a day. Connect the network, then show it again. E-STF-01");
     case PD_SIGN_IN_PIN:
     case PD_SIGN_IN_ON:
         break;

@@ -236,7 +236,7 @@ pd_work_refused_words(struct pd_ui *ui, const char *code)
         { "not_today", TR("It was not used today. Only the centre can reverse it.") },
         { "not_booked", TR("This member has no seat.") },
         { "full", TR("No seat is free.") },
-        { "not_saved", TR("Nothing was recorded. Try again; if it stays so, call the technician. E-LED-13") },
+        { "not_saved", TR("Nothing was recorded. Try again; if it stays so, call the technician. E-LED-13") },
         { "not_here", TR("This cannot be done here.") },
     };
 
