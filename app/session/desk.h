@@ -38,6 +38,8 @@ struct pd_desk_config {
 #define PD_DESK_HAND_MS 10000  /* then the pick-up is noted, and she comes again */
 
 #define PD_DESK_CALLS_MAX 4
+#define PD_DESK_NOT_WANTED "not_wanted" /* reason of a CANCEL, CANNOT or END_ASK: she would not have it */
+
 
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
