@@ -86,6 +86,14 @@ static const char *const intent_names[] = {
     [PD_INTENT_COUNTER_REPORT] = "counter_report",
     [PD_INTENT_COUNTER_SERVE] = "counter_serve",
     [PD_INTENT_COUNTER_FIND] = "counter_find",
+    [PD_INTENT_WORK] = "work",
+    [PD_INTENT_WORK_LIST] = "work_list",
+    [PD_INTENT_WORK_ROW] = "work_row",
+    [PD_INTENT_WORK_ACT] = "work_act",
+    [PD_INTENT_WORK_WORD] = "work_word",
+    [PD_INTENT_WORK_TYPE] = "work_type",
+    [PD_INTENT_WORK_SAY] = "work_say",
+    [PD_INTENT_WORK_TURN] = "work_turn",
     [PD_INTENT_MORE] = "more",
     [PD_INTENT_WALLET] = "wallet",
     [PD_INTENT_UNIT] = "unit",
@@ -169,6 +177,31 @@ put_control(FILE *out, struct pd_ui *ui, const struct pd_control *c)
 }
 
 static void
+put_work(FILE *out, const struct pd_work_view *w)
+{
+    static const char *const steps[] = {
+        [PD_WORK_STEP_NONE] = "none",
+        [PD_WORK_STEP_MENU] = "menu",
+        [PD_WORK_STEP_LIST] = "list",
+        [PD_WORK_STEP_ROW] = "row",
+        [PD_WORK_STEP_FIELD] = "field",
+        [PD_WORK_STEP_CHECK] = "check",
+        [PD_WORK_STEP_BADGE] = "badge",
+        [PD_WORK_STEP_PIN] = "pin",
+        [PD_WORK_STEP_SENDING] = "sending",
+        [PD_WORK_STEP_SAID] = "said",
+    };
+    static const char *const states[] = { "none", "asking", "here", "away" };
+    const struct pd_work_kind *kind = pd_work_kind(w->work);
+
+    (void)fprintf(out,
+        ",\"work\":\"%s\",\"list\":\"%s\",\"state\":\"%s\",\"rows\":%d,\"said\":%d,\"reason\":",
+        NAME_OF(steps, w->step), kind != NULL ? kind->name : "", NAME_OF(states, w->state), w->page.count,
+        w->step == PD_WORK_STEP_SAID ? (int)w->said : 0);
+    put_text(out, w->state == PD_PAGE_NONE && w->step == PD_WORK_STEP_LIST ? w->refused : w->code);
+}
+
+static void
 put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
 {
     (void)fprintf(out,
@@ -180,6 +213,8 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
         (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"duty\":\"%s\",\"may_hand_over\":%s",
             v->counter.call_count, NAME_OF(counter_names, v->counter.state),
             NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
+    if (v->screen == PD_SCREEN_WORK)
+        put_work(out, &v->counter.work);
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");

@@ -45,6 +45,19 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "Whether staff sign in at a counter, with badge and PIN, before it hands anything over; a kiosk does "
         "not ask. The hub knows the people (pointdesk-hub staff list) and makes their badges (staff "
         "badge)." },
+    { "counter.late_hours", PD_CONFIG_INT, RESTART, AT(counter_late_hours), "0..720", "48", "hours", "0.1.0",
+        "A ticket that waits to be collected for longer is counted on the counter's screen and shown first. "
+        "0: "
+        "none is." },
+    { "counter.low_units", PD_CONFIG_INT, RESTART, AT(counter_low_units), "0..1000", "3", "pieces", "0.1.0",
+        "A gift of which a counter may sell only so many more is marked as running low." },
+    { "counter.refund_points", PD_CONFIG_INT, RESTART, AT(counter_refund_points), "-1..1000000000", "1000",
+        "points", "0.1.0",
+        "A clerk gives back up to so many points at once; for more a supervisor's badge and PIN are asked "
+        "for. "
+        "0: for all; -1: for none." },
+    { "counter.receipts_day", PD_CONFIG_INT, RESTART, AT(counter_receipts_day), "0..10000", "40", "receipts",
+        "0.1.0", "So many paper receipts one clerk may enter a day at this counter. 0: as many as come." },
     { "panel.diagonal_mm", PD_CONFIG_INT, RESTART, AT(panel_diagonal_mm), "150..2500", "546", "mm", "0.1.0",
         "Diagonal of the screen. Buttons and letters take their size from it: 21.5 inches are 546." },
     { "panel.distance_mm", PD_CONFIG_INT, RESTART, AT(panel_distance_mm), "300..3000", "600", "mm", "0.1.0",

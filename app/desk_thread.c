@@ -391,6 +391,10 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
             .rng = &t->rng,
             .plain_pattern = t->config.plain_pattern,
             .sign_in = t->config.sign_in,
+            .late_hours = t->config.late_hours,
+            .low_units = t->config.low_units,
+            .refund_points = t->config.refund_points,
+            .receipts_day = t->config.receipts_day,
             .ask_ms = PD_DESK_ASK_MS,
             .hand_ms = PD_DESK_HAND_MS };
 

@@ -76,8 +76,13 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_ticket_job 
     if (job->copy > 0)
         draw_copy_mark(&s, job->copy);
     pd_paper_text(&s, s.em * 4, PD_BOLD, job->ticket->short_number);
-    pd_paper_code(&s, job->ticket->code);
-    pd_paper_text(&s, s.em * 4 / 5, PD_REGULAR, TR("Show this code or the number at the desk."));
+    if (job->ticket->code[0] != '\0') {
+        pd_paper_code(&s, job->ticket->code);
+        pd_paper_text(&s, s.em * 4 / 5, PD_REGULAR, TR("Show this code or the number at the desk."));
+    } else { /* whoever prints it again is not who signed it */
+        pd_paper_text(&s, s.em * 4 / 5, PD_REGULAR,
+            TR("Say this number and the last 4 digits of your phone at the desk."));
+    }
     pd_paper_rule(&s);
     draw_facts(&s, job);
     pd_paper_rule(&s);

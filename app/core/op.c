@@ -67,6 +67,7 @@ static const struct pd_field table[] = {
     { "key", PD_FIELD_ASCII, CLAIM | WITNESS, 0, AT(key), 0, 0, NULL },
     { "why", PD_FIELD_NAME, VOID | REFUND | LEASE_GIVE | TOKEN_GIVE | END_ASK | VOUCH, 0, AT(reason), 0, 0,
         NULL },
+    { "why", PD_FIELD_NAME, STOCK, STOCK, AT(reason), PD_FIELD_LEFT_OUT, NULL },
     { "how", PD_FIELD_NAME, RELEASE | STAFF | SHIFT | STOCK, 0, AT(how), 0, 0, NULL },
     { "how", PD_FIELD_NAME, CAPTURE, CAPTURE, AT(how), PD_FIELD_LEFT_OUT, NULL },
     { "num", PD_FIELD_U64, LEASE_RECV | TOKEN_RECV | PROGRAMME_RECV | TOKEN_GIVE | WITNESS, 0, AT(number), 0,

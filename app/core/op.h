@@ -88,7 +88,8 @@ struct pd_op {
     char code[PD_CODE_CAP];       /* hold: the member's; capture, void: the ticket's; may be empty */
     char rule[PD_RULE_CAP];       /* claim, spend */
     char key[PD_CLAIM_CAP];       /* claim: natural key; witness: SHA-256 of the summary, hexadecimal */
-    char reason[PD_REASON_CAP];   /* void, refund, lease_give, token_give, end_ask, vouch */
+    char reason[PD_REASON_CAP];   /* void, refund, lease_give, token_give, end_ask, vouch; stock: of a shrink,
+                                     may be empty */
     char how[PD_REASON_CAP]; /* release: "print" | "screen"; capture: "proxy" where somebody else picked it
                                 up, by a proxy ticket; else empty; staff, shift, stock: see above */
     uint64_t number;         /* token_recv, token_give: token number; lease_recv: cseq; programme_recv:

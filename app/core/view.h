@@ -52,9 +52,10 @@ enum pd_screen {
     PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
     PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
+    PD_SCREEN_WORK = 40,           /* the counter's lists, and what is done with their lines */
 };
 
-#define PD_SCREENS (PD_SCREEN_PROXY + 1)
+#define PD_SCREENS (PD_SCREEN_WORK + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -348,6 +349,63 @@ struct pd_duty_view {
     char counted[7]; /* COUNT: digits as typed */
 };
 
+/* ---- what a counter's people do beside hand-overs ---- */
+
+/* Escape leads one up; ENTER, a digit or a finger on. */
+enum pd_work_step {
+    PD_WORK_STEP_NONE = 0,    /* it is not open */
+    PD_WORK_STEP_MENU = 1,    /* which list? */
+    PD_WORK_STEP_LIST = 2,    /* `page`, where `state` is HERE */
+    PD_WORK_STEP_ROW = 3,     /* one of its lines, and what may be done with it */
+    PD_WORK_STEP_FIELD = 4,   /* `act` asks for its field number `field` */
+    PD_WORK_STEP_CHECK = 5,   /* all of it once more, before it is done */
+    PD_WORK_STEP_BADGE = 6,   /* whoever answers for it shows her badge */
+    PD_WORK_STEP_PIN = 7,     /* and types its PIN */
+    PD_WORK_STEP_SENDING = 8, /* nothing to hit */
+    PD_WORK_STEP_SAID = 9,    /* what became of it */
+};
+
+#define PD_WORK_TYPED_CAP PD_WORK_TEXT_CAP
+
+struct pd_work_view {
+    enum pd_work_step step;
+    int menu_count;
+    enum pd_work menu[PD_WORK_LAST]; /* what whoever serves may see now */
+    char masked[PD_MASKED_CAP];      /* who is on the table; "": nobody, or not who may be served */
+    bool own;                        /* she on the table is she who serves: a colleague does it */
+
+    enum pd_work work;
+    enum pd_page_state state;    /* of the page: ASKING, HERE, AWAY; NONE: it was refused */
+    char refused[PD_REASON_CAP]; /* NONE: why */
+    struct pd_work_page page;    /* stays while another is asked for */
+    int row;                     /* chosen; -1: none */
+    int act_count;               /* what may be done now: with the row in ROW, with the list in LIST */
+    const struct pd_work_act *acts[PD_WORK_ACTS_MAX];
+
+    const struct pd_work_act *act; /* NULL: none was chosen */
+    int field;
+    char typed[PD_WORK_TYPED_CAP]; /* for it, UTF-8 */
+    bool typed_bad;                /* that is not allowed there */
+    int given;                     /* values so far */
+    struct pd_work_value values[PD_WORK_FIELDS_MAX];
+    bool coded; /* a code was scanned for its field */
+
+    bool supervisor;         /* BADGE, PIN: beyond what whoever serves may do by herself */
+    bool badge_bad;          /* BADGE: that was none */
+    int digits;              /* PIN: typed */
+    enum pd_sign_in outcome; /* why badge or PIN did not do; 0: nothing to tell */
+    int tries_left;          /* WRONG */
+
+    enum pd_errand_status said;  /* SAID; UNANSWERED also: this desk did not say so */
+    char code[PD_REASON_CAP];    /* REFUSED: why */
+    bool waits;                  /* DONE: written down here, and the hub decides */
+    struct pd_points points;     /* DONE: what it is about; 0: nothing */
+    struct pd_fen off, price;    /* taken off a bill; to be paid all the same */
+    int percent;                 /* quote; 0: nothing is */
+    int copy;                    /* reprint: the paper says so */
+    char text_code[PD_CODE_CAP]; /* a code to be shown; "" */
+};
+
 #define PD_COUNTER_CALLS 4
 
 struct pd_counter_view {
@@ -380,6 +438,9 @@ struct pd_counter_view {
     struct pd_ticket_view last[PD_COUNTER_LAST]; /* hand-overs, newest first */
     int pickup_count;
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
+    int late_count;                                    /* tickets that wait here longer than late_hours */
+    int late_hours;
+    struct pd_work_view work; /* WORK */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
@@ -580,6 +641,14 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_SERVE = 99,     /* F3, MEMBER: what she could do at a kiosk, done here for her */
     PD_INTENT_COUNTER_FIND = 100,     /* F6, nothing on the table: n 0 by phone, 1 by card number */
 
+    PD_INTENT_WORK = 102,      /* F12: the lists; nothing on the table, or a member */
+    PD_INTENT_WORK_LIST = 103, /* n: enum pd_work */
+    PD_INTENT_WORK_ROW = 104,  /* n: index of the line */
+    PD_INTENT_WORK_ACT = 105,  /* n: index of the act */
+    PD_INTENT_WORK_WORD = 106, /* REASON, n: index of its word */
+    PD_INTENT_WORK_TYPE = 107, /* n: Unicode character typed, or PD_TYPED_BACKSPACE */
+    PD_INTENT_WORK_SAY = 108,  /* TEXT: the sentence in `text` instead of what was typed */
+    PD_INTENT_WORK_TURN = 109, /* n: the page that begins with this row */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */
@@ -589,6 +658,7 @@ struct pd_intent {
     enum pd_intent_kind kind;
     int n;
     char sku[PD_SKU_CAP];
+    const char *text; /* WORK_SAY: of the catalogues, so that it stays; else NULL */
 };
 
 #define PD_INTENT_NOTHING ((struct pd_intent){ .kind = PD_INTENT_NONE })

@@ -28,6 +28,8 @@ static const struct pd_work_kind kinds[] = {
     [PD_WORK_STOPS] = { "stops", OWNER, false, PD_WORK_HUB },
     [PD_WORK_ADJUSTMENTS] = { "adjustments", HEAD | OWNER, false, PD_WORK_HUB },
     [PD_WORK_SHEET] = { "sheet", OWNER, true, PD_WORK_HUB },
+    [PD_WORK_RECEIPTS] = { "receipts", ANY_CLERK, true, PD_WORK_LOCAL },
+    [PD_WORK_DISCOUNTS] = { "discounts", ANY_CLERK, true, PD_WORK_LOCAL },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_WORK_LAST + 1, "every list has its row");
@@ -93,6 +95,11 @@ static const struct pd_work_act acts[] = {
     { PD_WORK_SHEET, "sheet.withdraw", OWNER, true, false, PD_WORK_HUB, 1,
         { { PD_WORK_FIELD_REASON, "purpose", 0, 0, purposes } } },
     { PD_WORK_SHEET, "sheet.erase", OWNER, true, false, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_UNCOLLECTED, "uncollected.reprint", ANY_CLERK, false, true, PD_WORK_LOCAL, 0, { { 0 } } },
+    { PD_WORK_RECEIPTS, "receipts.add", ANY_CLERK, false, false, PD_WORK_LOCAL, 2,
+        { TEXT_FIELD("bill"), { PD_WORK_FIELD_FEN, "paid", 0, PD_AMOUNT_MAX, NULL } } },
+    { PD_WORK_DISCOUNTS, "discounts.quote", ANY_CLERK, false, true, PD_WORK_LOCAL, 1,
+        { { PD_WORK_FIELD_FEN, "bill", 1, PD_AMOUNT_MAX, NULL } } },
 };
 
 const struct pd_work_kind *

@@ -54,9 +54,14 @@ enum pd_work {
     PD_WORK_ADJUSTMENTS =
         15,             /* number; -; reason; points (below 0: taken), -; proposed, -; 1: open. by: who */
     PD_WORK_SHEET = 16, /* all about her, a line a row: name; name; text where it is one; n, of; at_ms; - */
+    /* what this desk knows by itself of whoever is on the table */
+    PD_WORK_RECEIPTS =
+        17, /* bills asked about here that wait: number; "receipt"; number; -, -; asked, -; - */
+    PD_WORK_DISCOUNTS = 18, /* what her level has taken off, a category a row: category; category; level that
+                               gives it; percent, -; -, -; - */
 };
 
-#define PD_WORK_LAST PD_WORK_SHEET
+#define PD_WORK_LAST PD_WORK_DISCOUNTS
 
 enum pd_work_exception { PD_WORK_EXCEPTION_OPEN = 1, PD_WORK_EXCEPTION_TAKEN = 2 };
 enum pd_work_service { PD_WORK_SERVICE_OPEN = 1, PD_WORK_SERVICE_TAKEN = 2 };

@@ -62,8 +62,10 @@ pd_ledger_shift_close(struct pd_ledger *ledger, struct pd_when when, struct pd_s
 PD_MUST_CHECK enum pd_err
 pd_ledger_shift_figures(struct pd_ledger *ledger, const struct pd_shift *shift, struct pd_shift_figures *out);
 
-/* how: PD_OP_STOCK_*. Errors: PD_ERR_INVALID; PD_ERR_STATE: nobody serves; the hub is too old. */
+/* how: PD_OP_STOCK_*; why: of a shrink, "" where nothing is said. Errors: PD_ERR_INVALID; PD_ERR_STATE:
+ * nobody serves; the hub is too old. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, const char *sku, int units);
+pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, const char *sku, int units,
+    const char *why);
 
 #endif

@@ -105,7 +105,8 @@ stock(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op)
 }
 
 enum pd_err
-pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, const char *sku, int units)
+pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, const char *sku, int units,
+    const char *why)
 {
     struct pd_op op = { .kind = PD_OP_STOCK, .qty = units };
     bool known = strcmp(how, PD_OP_STOCK_COUNT) == 0 || strcmp(how, PD_OP_STOCK_RECEIVE) == 0 ||
@@ -113,7 +114,8 @@ pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, 
     enum pd_err err;
 
     if (!known || units < 0 || units > PD_AMOUNT_MAX || !pd_copy(op.sku, sizeof(op.sku), sku) ||
-        !pd_name_good(op.sku))
+        !pd_name_good(op.sku) || !pd_copy(op.reason, sizeof(op.reason), why) ||
+        (op.reason[0] != '\0' && !pd_name_good(op.reason)))
         return PD_ERR_INVALID;
     (void)pd_copy(op.how, sizeof(op.how), how);
     do {

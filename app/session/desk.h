@@ -24,7 +24,11 @@ struct pd_desk_config {
     struct pd_rng *rng;
     const char *plain_pattern; /* the hospital's own card numbers (app/core/foreign.h); NULL: none */
     bool sign_in;              /* a counter serves nobody before one of its people signed in */
-    int ask_ms;  /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
+    int ask_ms;     /* a ticket in doubt: how long it waits for what a reachable hub knows; 0: not at all */
+    int late_hours; /* a ticket that waits longer is shown first, and counted; 0: none is */
+    int low_units;  /* so many left to sell are few */
+    int64_t refund_points; /* above it a supervisor is asked; -1: never */
+    int receipts_day;      /* a clerk's, a local day; 0: as many as come */
     int hand_ms; /* goods that wait for the hub's yes: how long a clerk is kept waiting for it; 0: not at
                     all */
 };
@@ -35,6 +39,7 @@ struct pd_desk_config {
 
 #define PD_DESK_CALLS_MAX 4
 #define PD_DESK_NOT_WANTED "not_wanted" /* reason of a CANCEL, CANNOT or END_ASK: she would not have it */
+
 
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
@@ -63,6 +68,8 @@ enum pd_desk_request_kind {
     PD_REQUEST_SHIFT_CLOSE = 24,
     PD_REQUEST_STOCK = 25, /* stock */
     PD_REQUEST_SHIFT = 26, /* how the newest stands */
+    PD_REQUEST_WORK = 50,  /* errand.work: a page of a list, or an act, of this desk; id: who is on the table,
+                              zero: nobody */
 };
 
 struct pd_desk_request {
@@ -135,6 +142,7 @@ enum pd_desk_reply_kind {
     PD_REPLY_PROXY = 18,   /* ticket; proxy_code: "" where it was taken back */
     PD_REPLY_STAFF = 19,   /* sign_in, tries_left, clerk: of a badge (SCAN) or its PIN */
     PD_REPLY_SHIFT = 20,   /* shift, figures */
+    PD_REPLY_WORK = 50,    /* errand: status, code, points, and the page of a list; work; reprint: ticket */
 };
 
 struct pd_desk_reply {
@@ -160,8 +168,13 @@ struct pd_desk_reply {
     struct pd_clerk clerk;           /* STAFF: whose badge it is; STATUS: who serves here, "" nobody */
     struct pd_shift shift;           /* SHIFT, STATUS */
     struct pd_shift_figures figures; /* SHIFT */
+    struct {
+        bool waits;  /* written down, and the hub decides */
+        int percent; /* off a bill */
+    } work;
 
     /* STATUS */
+    int late_count, late_hours; /* tickets that wait here for longer */
     struct pd_ledger_status ledger;
     struct pd_moment now;
     bool online;

@@ -2,6 +2,7 @@
 #include "app/session/desk_state.h"
 
 #include "app/core/claim_key.h"
+#include "app/ledger/counter.h"
 
 #include <string.h>
 
@@ -191,34 +192,65 @@ pd_desk_sign_in(struct pd_desk *desk, const struct pd_desk_request *request, str
         reply->kind = PD_REPLY_SIGNED_IN;
 }
 
-static const struct pd_earn_rule *
-payment_rule(const struct pd_programme *programme)
+const struct pd_earn_rule *
+pd_desk_payment_rule(const struct pd_desk *desk)
 {
-    for (int i = 0; i < programme->rule_count; i++)
-        if (programme->rules[i].kind == PD_EARN_PAYMENT)
-            return &programme->rules[i];
+    const struct pd_programme *p = desk->programme;
+
+    for (int i = 0; i < p->rule_count; i++)
+        if (p->rules[i].kind == PD_EARN_PAYMENT)
+            return &p->rules[i];
     return NULL;
 }
 
+/* Where somebody serves, she asks for so many a day and no more: a pile of found receipts is not hers. */
+static enum pd_err
+may_ask_receipt(struct pd_desk *desk)
+{
+    int64_t day_ms = pd_local_day_start_ms(
+        pd_local_day(desk->now.now_ms, desk->programme->utc_offset_min), desk->programme->utc_offset_min);
+    int count;
+    enum pd_err err;
+
+    if (!pd_desk_is_served(desk) || desk->config.receipts_day <= 0)
+        return PD_OK;
+    err = pd_ledger_receipts_since(desk->config.ledger, day_ms, &count);
+    return err == PD_OK && count >= desk->config.receipts_day ? PD_ERR_DENIED : err;
+}
+
 /* A receipt says that there is a bill, never how much it was: the hospital's own system says that. */
+enum pd_err
+pd_desk_ask_receipt(
+    struct pd_desk *desk, const struct pd_id *member, const char *bill_no, enum pd_claim_outcome *outcome)
+{
+    const struct pd_earn_rule *rule = pd_desk_payment_rule(desk);
+    char key[PD_CLAIM_CAP];
+    enum pd_err err;
+
+    if (rule == NULL)
+        return PD_ERR_STATE;
+    if (!pd_claim_key_bill(rule, bill_no, key, sizeof key))
+        return PD_ERR_INVALID;
+    *outcome = PD_CLAIM_ALREADY;
+    if (pd_ledger_claim_known(desk->config.ledger, key))
+        return PD_OK;
+    err = may_ask_receipt(desk);
+    if (err != PD_OK)
+        return err;
+    return pd_ledger_claim(desk->config.ledger, pd_desk_when(desk), member, rule->id, key, pd_points_of(0),
+        desk->programme->version, outcome);
+}
+
 void
 pd_desk_receipt(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
-    const struct pd_earn_rule *rule = payment_rule(desk->programme);
-    char bill_no[PD_BILL_NO_CAP] = "", key[PD_CLAIM_CAP];
-    enum pd_err err = PD_OK;
+    char bill_no[PD_BILL_NO_CAP] = "";
+    enum pd_err err = PD_ERR_INVALID;
 
-    if (rule == NULL)
-        err = PD_ERR_STATE;
-    else if (request->payload_len >= sizeof bill_no)
-        err = PD_ERR_INVALID;
-    if (err == PD_OK) {
+    if (request->payload_len < sizeof bill_no) {
         memcpy(bill_no, request->payload, request->payload_len);
-        err = pd_claim_key_bill(rule, bill_no, key, sizeof key) ? PD_OK : PD_ERR_INVALID;
+        err = pd_desk_ask_receipt(desk, &request->id, bill_no, &reply->claim);
     }
-    if (err == PD_OK)
-        err = pd_ledger_claim(desk->config.ledger, pd_desk_when(desk), &request->id, rule->id, key,
-            pd_points_of(0), desk->programme->version, &reply->claim);
     if (err != PD_OK)
         pd_desk_fail(desk, reply, err);
     else

@@ -209,12 +209,23 @@ whose(const struct pd_desk_request *request)
     case PD_REQUEST_REDEEM:
     case PD_REQUEST_SIGN_IN:
     case PD_REQUEST_RECEIPT:
+    case PD_REQUEST_WORK:
         return &request->id;
     case PD_REQUEST_ERRAND:
         return &request->errand.member;
     default: /* a ticket's, which its handler looks at (desk_act.c) */
         return &nobody;
     }
+}
+
+/* Of a list or an act, as their tables say. */
+static unsigned int
+roles_for_work(const struct pd_work_ask *ask)
+{
+    const struct pd_work_act *act = pd_work_act(ask->act);
+    const struct pd_work_kind *kind = pd_work_kind(ask->work);
+
+    return act != NULL ? act->roles : kind != NULL ? kind->roles : PD_STAFF_SUPERVISOR;
 }
 
 /* Roles of which whoever serves needs one for an act; 0: it is nobody's but who stands there. */
@@ -239,7 +250,8 @@ roles_for(enum pd_desk_request_kind kind)
 bool
 pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
-    unsigned int roles = roles_for(request->kind);
+    unsigned int roles =
+        request->kind == PD_REQUEST_WORK ? roles_for_work(&request->errand.work) : roles_for(request->kind);
     struct pd_clerk clerk;
     bool approved;
 
@@ -314,7 +326,7 @@ void
 pd_desk_stock_tell(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     enum pd_err err = pd_ledger_stock(desk->config.ledger, pd_desk_when(desk), request->stock.how,
-        request->stock.sku, request->stock.units);
+        request->stock.sku, request->stock.units, "");
 
     if (err != PD_OK)
         pd_desk_fail(desk, reply, err);

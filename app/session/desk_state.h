@@ -163,7 +163,28 @@ pd_desk_poll_errand(struct pd_desk *desk, struct pd_desk_reply *reply);
 int64_t
 pd_desk_errand_wake_ms(const struct pd_desk *desk);
 
+/* desk_work.c: lists and acts that need no hub */
+pd_desk_handler pd_desk_work;
+
+/* Tickets that wait here for longer than the hospital would like. */
+int
+pd_desk_late_count(struct pd_desk *desk);
+
+/* Asks for points of a paper receipt. Errors: PD_ERR_INVALID (no such number), PD_ERR_STATE (there are none
+ * for bills), PD_ERR_DENIED (whoever serves has asked for as many as one may a day). */
+PD_MUST_CHECK enum pd_err
+pd_desk_ask_receipt(
+    struct pd_desk *desk, const struct pd_id *member, const char *bill_no, enum pd_claim_outcome *outcome);
+
+/* NULL: bills earn nothing. */
+const struct pd_earn_rule *
+pd_desk_payment_rule(const struct pd_desk *desk);
+
 /* desk_stock.c: what it may sell */
+
+/* A kiosk does; a counter where one of its people serves members. */
+bool
+pd_desk_sells(const struct pd_desk *desk);
 
 /* true: something for the hub was written. */
 bool

@@ -160,6 +160,8 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
         reply->call_count = desk->calls_told_count;
         memcpy(reply->calls, desk->calls_told, sizeof reply->calls);
         fill_lists(desk, reply);
+        reply->late_count = pd_desk_late_count(desk);
+        reply->late_hours = desk->config.late_hours;
         pd_ledger_clerk(desk->config.ledger, &reply->clerk);
         (void)pd_desk_note(desk, pd_ledger_shift(desk->config.ledger, &reply->shift));
     }

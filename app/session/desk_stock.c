@@ -13,9 +13,8 @@
 #define ASK_UNITS 10                   /* the hub gives no desk more than its share */
 #define WAITING_MS (10 * PD_MINUTE_MS) /* whoever was standing here has left */
 
-/* A kiosk does; a counter where one of its people serves members. */
-static bool
-sells(const struct pd_desk *desk)
+bool
+pd_desk_sells(const struct pd_desk *desk)
 {
     return strcmp(desk->identity.mode, "kiosk") == 0 || (desk->config.sign_in && pd_desk_is_served(desk));
 }
@@ -79,7 +78,7 @@ pd_desk_stock(struct pd_desk *desk)
         return false;
     if (pd_ledger_retiring(desk->config.ledger))
         return end_waiting(desk);
-    return sells(desk) && ask_for_more(desk);
+    return pd_desk_sells(desk) && ask_for_more(desk);
 }
 
 static enum pd_dismissed

@@ -9,7 +9,9 @@
 #include <sodium.h>
 #include <string.h>
 
-#define SERVING (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)
+#define HANDING_OVER (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)
+/* The health-management centre works off its lists at any counter, and hands nothing over. */
+#define SERVING (HANDING_OVER | PD_STAFF_OWNER)
 #define APPROVING PD_STAFF_SUPERVISOR
 
 static struct pd_duty_view *
@@ -47,8 +49,10 @@ shift_is_open(const struct pd_duty_view *d)
 static void
 serve(struct pd_session *s)
 {
+    bool has_shifts = (s->clerk.roles & HANDING_OVER) != 0;
+
     duty(s)->over = duty(s)->approves = false;
-    go(s, shift_is_open(duty(s)) ? PD_DUTY_ON : PD_DUTY_SHIFT);
+    go(s, shift_is_open(duty(s)) || !has_shifts ? PD_DUTY_ON : PD_DUTY_SHIFT);
 }
 
 /* Back from a badge that did not come: whoever serves goes on. */
@@ -306,7 +310,7 @@ type(struct pd_session *s, int key)
 static bool
 table_is_free(const struct pd_session *s)
 {
-    return !s->window &&
+    return !s->window && !pd_work_is_open(s) &&
            (s->view.counter.state == PD_COUNTER_IDLE || s->view.counter.state == PD_COUNTER_HANDED);
 }
 

@@ -220,6 +220,7 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_COUNTER_VOUCH] = wish_vouch,
     [PD_INTENT_COUNTER_SERVE] = pd_wish_serve,
     [PD_INTENT_COUNTER_FIND] = pd_wish_find_here,
+    [PD_INTENT_WORK] = pd_wish_work,
 };
 
 void
@@ -366,7 +367,7 @@ is_expected(const struct pd_session *s, const struct pd_desk_reply *reply)
 void
 pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
-    if (!is_expected(s, reply) || pd_duty_reply(s, reply, fx))
+    if (!is_expected(s, reply) || pd_work_reply(s, reply, fx) || pd_duty_reply(s, reply, fx))
         return;
     switch (reply->kind) {
     case PD_REPLY_TICKET:
@@ -404,6 +405,7 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
     case PD_REPLY_PROXY:
     case PD_REPLY_STAFF:
     case PD_REPLY_SHIFT:
+    case PD_REPLY_WORK:
         return;
     }
 }
@@ -460,11 +462,13 @@ pd_handover_tick(struct pd_session *s, struct pd_effects *fx)
     if (s->view.screen == PD_SCREEN_CLOSED)
         return;
     tick_undo(s);
+    pd_work_tick(s);
     /* Scanning the ticket again tells what became of it; an answer that comes late is shown all the same. */
     if (c->state == PD_COUNTER_SAVING && s->boot_ms - s->saving_ms >= PD_SAVING_MAX_MS)
         say_no(s, PD_CAPTURE_VIEW_NOT_SAVED, fx);
     /* A member's waiting list does not stay open for the next in the queue. */
-    if ((c->state != PD_COUNTER_IDLE || c->typed[0] != '\0') && c->state != PD_COUNTER_SAVING &&
+    if ((c->state != PD_COUNTER_IDLE || c->typed[0] != '\0' || pd_work_is_open(s)) &&
+        c->state != PD_COUNTER_SAVING &&
         s->boot_ms - s->touched_ms >= (s->config.idle_warn_s + s->config.idle_clear_s) * PD_SECOND_MS) {
         pd_handover_clear(s);
         pd_session_emit(s, fx, PD_EFFECT_WIPE);
@@ -477,7 +481,7 @@ pd_handover_wake_ms(const struct pd_session *s)
     const struct pd_counter_view *c = &s->view.counter;
 
     if (s->view.screen == PD_SCREEN_CLOSED ||
-        (c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' && s->handed_ms == 0))
+        (c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' && s->handed_ms == 0 && !pd_work_is_open(s)))
         return INT64_MAX;
     return s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
 }

@@ -70,6 +70,8 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     memcpy(v->counter.calls, old->counter.calls, sizeof v->counter.calls);
     v->counter.last_count = old->counter.last_count;
     memcpy(v->counter.last, old->counter.last, sizeof v->counter.last);
+    v->counter.late_count = old->counter.late_count;
+    v->counter.late_hours = old->counter.late_hours;
     v->counter.pickup_count = old->counter.pickup_count;
     memcpy(v->counter.pickups, old->counter.pickups, sizeof v->counter.pickups);
 }
@@ -106,6 +108,7 @@ wipe(struct pd_session *s, bool keep)
     s->pin_ok = s->slip_asked = false;
     s->call_wanted = keep && s->call_wanted;
     s->window = false;
+    sodium_memzero(&s->work, sizeof s->work);
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 }
 
@@ -214,6 +217,8 @@ take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_
         return;
     }
     s->touched_ms = s->boot_ms;
+    if (pd_work_is_open(s) && pd_work_scan(s, event, fx))
+        return;
     r = pd_session_ask(s, fx, PD_REQUEST_SCAN);
     memcpy(r->payload, event->scan.payload, sizeof r->payload);
     r->payload_len = event->scan.len;
@@ -323,6 +328,8 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.place = s->programme != NULL ? pd_programme_place(s->programme, reply->identity.place) : NULL;
     s->view.counter.place = s->view.place;
     s->view.counter.letter = reply->identity.letter;
+    s->view.counter.late_count = reply->late_count;
+    s->view.counter.late_hours = reply->late_hours;
     take_lists(s, reply);
     take_calls(s, reply, fx);
     pd_duty_status(s, reply);
@@ -411,6 +418,8 @@ take_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
     if (common_intent(s, intent))
         return;
     if (s->config.counter && pd_duty_intent(s, intent, fx))
+        return;
+    if (pd_work_intent(s, intent, fx))
         return;
     if (pd_session_at_table(s))
         pd_handover_intent(s, intent, fx);

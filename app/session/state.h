@@ -78,6 +78,15 @@ struct pd_session {
     enum pd_duty duty_from; /* CHECKING: what waits */
     int64_t duty_ms;        /* boot time when it began */
     int counting;           /* index in the programme's catalogue */
+
+    struct {                    /* of the lists, while they are open */
+        struct pd_work_ask ask; /* the act that is being prepared: name, line, scanned code, badge */
+        char pin[PD_PIN_CAP];   /* as typed so far */
+        bool hub;               /* whom the last was asked */
+        bool offered;           /* what stands in the field is the screen's */
+        int64_t since_ms;       /* boot time when this step began */
+        struct pd_id printing;  /* the ticket whose copy is under way */
+    } work;
 };
 
 /* session.c */
@@ -139,6 +148,30 @@ pd_duty_wake_ms(const struct pd_session *s);
 
 void
 pd_duty_fill(struct pd_session *s);
+
+/* work.c, work_act.c: the counter's lists */
+bool
+pd_work_is_open(const struct pd_session *s);
+
+/* Back to the table; what lies there stays. */
+void
+pd_work_close(struct pd_session *s);
+
+/* All three true: it was theirs. */
+bool
+pd_work_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+bool
+pd_work_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx);
+
+bool
+pd_work_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+void
+pd_work_printed(struct pd_session *s, const struct pd_session_event *event);
+
+void
+pd_work_tick(struct pd_session *s);
 
 /* visit_screens.c: what they have in common */
 
@@ -221,6 +254,9 @@ pd_visit_is_hers(const struct pd_session *s);
 /* window.c: what a member could do at a kiosk, done for her at the counter */
 
 pd_wish pd_wish_serve, pd_wish_find_here;
+
+/* work.c */
+pd_wish pd_wish_work;
 
 /* true: it was the counter's, while a member's screens are shown. */
 bool

@@ -304,6 +304,7 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_SHIFT_CLOSE:
     case PD_REQUEST_STOCK:
     case PD_REQUEST_SHIFT:
+    case PD_REQUEST_WORK:
     case PD_REQUEST_VOUCH:
         return false;
     }
@@ -398,6 +399,7 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     case PD_REPLY_DONE:
     case PD_REPLY_STAFF:
     case PD_REPLY_SHIFT:
+    case PD_REPLY_WORK:
     case PD_REPLY_RECEIPT:
         return;
     }
@@ -422,6 +424,7 @@ pd_visit_printed(struct pd_session *s, const struct pd_session_event *event, str
     /* The paper is out whoever stands here now. */
     if (event->print == PD_PRINT_DONE)
         pd_session_ask(s, fx, PD_REQUEST_PRINTED)->id = event->print_hold;
+    pd_work_printed(s, event);
     if (!pd_id_equal(event->print_hold, s->view.ticket.hold.id))
         return;
     s->view.print = event->print;

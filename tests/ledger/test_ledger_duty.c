@@ -271,8 +271,8 @@ a_shift_comes_to_what_its_ops_say(void **state)
     assert_ok(pd_ledger_shift_open(desk.ledger, desk.when, &shift));
     hand_over("MUG");
     hand_over("TEA");
-    assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_RECEIVE, "MUG", 12));
-    assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 20));
+    assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_RECEIVE, "MUG", 12, ""));
+    assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 20, ""));
     assert_ok(pd_ledger_shift_close(desk.ledger, desk.when, &shift));
     hand_over("MUG"); /* behind it */
     assert_ok(pd_ledger_shift_figures(desk.ledger, &shift, &f));
@@ -299,12 +299,14 @@ what_is_told_of_the_shelf_is_refused_where_it_makes_no_sense(void **state)
     struct pd_staff_row row = told(1, "C-07", PD_STAFF_COUNTER);
 
     (void)state;
-    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 1), PD_ERR_STATE);
+    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 1, ""), PD_ERR_STATE);
     in(&row);
-    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, "guess", "MUG", 1), PD_ERR_INVALID);
-    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "M G", 1), PD_ERR_INVALID);
-    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", -1), PD_ERR_INVALID);
-    assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 0));
+    assert_int_equal(pd_ledger_stock(desk.ledger, desk.when, "guess", "MUG", 1, ""), PD_ERR_INVALID);
+    assert_int_equal(
+        pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "M G", 1, ""), PD_ERR_INVALID);
+    assert_int_equal(
+        pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", -1, ""), PD_ERR_INVALID);
+    assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 0, ""));
 }
 
 /* It may be of the release before. */

@@ -43,6 +43,10 @@ stand_open(struct stand *s)
         .plain_pattern = "H9999999",
         .ask_ms = PD_DESK_ASK_MS,
         .hand_ms = PD_DESK_HAND_MS,
+        .late_hours = STAND_LATE_HOURS,
+        .low_units = 3,
+        .refund_points = STAND_REFUND_POINTS,
+        .receipts_day = STAND_RECEIPTS_DAY,
         .sign_in = s->sign_in };
     struct pd_why why;
 

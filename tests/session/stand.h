@@ -11,6 +11,9 @@
 #define STAND_NOW_MS INT64_C(1781488800000) /* 2026-06-15 10:00 in Beijing */
 #define STAND_POINTS 6000
 #define STAND_UNITS 4
+#define STAND_LATE_HOURS 48
+#define STAND_REFUND_POINTS 200 /* a clerk's, without a supervisor */
+#define STAND_RECEIPTS_DAY 3    /* a clerk's */
 
 struct stand {
     char dir[64], path[96];

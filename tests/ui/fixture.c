@@ -241,6 +241,12 @@ set_gifts(struct fixture *f)
     v->collect_until_ms = INT64_C(1796054400000);
 }
 
+bool
+fixture_is_staffs(const struct fixture_case *c)
+{
+    return c->screen == PD_SCREEN_COUNTER || c->screen == PD_SCREEN_WORK;
+}
+
 void
 fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang)
 {
@@ -260,7 +266,7 @@ fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang)
     v->attract_gifts = PD_ATTRACT_GIFTS;
     for (int i = 0; i < PD_ATTRACT_GIFTS; i++)
         v->attract[i] = &f->programme.gifts[i];
-    if (c->screen != PD_SCREEN_ATTRACT && c->screen != PD_SCREEN_CLOSED && c->screen != PD_SCREEN_COUNTER)
+    if (c->screen != PD_SCREEN_ATTRACT && c->screen != PD_SCREEN_CLOSED && !fixture_is_staffs(c))
         fixture_set_member(f);
     set_gifts(f);
     fixture_set_ticket(f, &v->ticket, 0, "A-037");

@@ -23,6 +23,10 @@ struct fixture_case {
 extern const struct fixture_case fixture_cases[];
 extern const int fixture_case_count;
 
+/* A counter's own screens, which are drawn for who sits before them all day. */
+bool
+fixture_is_staffs(const struct fixture_case *c);
+
 /* There must be one of that name. */
 const struct fixture_case *
 case_named(const char *name);

@@ -273,4 +273,108 @@ void
 fixture_duty_report_long(struct fixture *f);
 void
 fixture_duty_report_so_far(struct fixture *f);
+
+/* fixture_work.c */
+void
+fixture_work_menu(struct fixture *f);
+void
+fixture_work_menu_head(struct fixture *f);
+void
+fixture_work_menu_own(struct fixture *f);
+void
+fixture_work_uncollected(struct fixture *f);
+void
+fixture_work_none(struct fixture *f);
+void
+fixture_work_asking(struct fixture *f);
+void
+fixture_work_away(struct fixture *f);
+void
+fixture_work_refused(struct fixture *f);
+void
+fixture_work_stock(struct fixture *f);
+void
+fixture_work_feedback(struct fixture *f);
+void
+fixture_work_exceptions(struct fixture *f);
+void
+fixture_work_services(struct fixture *f);
+void
+fixture_work_activities(struct fixture *f);
+void
+fixture_work_birthdays(struct fixture *f);
+void
+fixture_work_day(struct fixture *f);
+void
+fixture_work_units(struct fixture *f);
+void
+fixture_work_uses(struct fixture *f);
+void
+fixture_work_captures(struct fixture *f);
+void
+fixture_work_cards(struct fixture *f);
+void
+fixture_work_proposals(struct fixture *f);
+void
+fixture_work_stops(struct fixture *f);
+void
+fixture_work_adjustments(struct fixture *f);
+void
+fixture_work_sheet(struct fixture *f);
+void
+fixture_work_receipts(struct fixture *f);
+void
+fixture_work_discounts(struct fixture *f);
+void
+fixture_work_row(struct fixture *f);
+void
+fixture_work_row_nothing(struct fixture *f);
+void
+fixture_work_number(struct fixture *f);
+void
+fixture_work_number_bad(struct fixture *f);
+void
+fixture_work_fen(struct fixture *f);
+void
+fixture_work_text(struct fixture *f);
+void
+fixture_work_text_typed(struct fixture *f);
+void
+fixture_work_bill(struct fixture *f);
+void
+fixture_work_reason(struct fixture *f);
+void
+fixture_work_code(struct fixture *f);
+void
+fixture_work_check(struct fixture *f);
+void
+fixture_work_check_approve(struct fixture *f);
+void
+fixture_work_check_erase(struct fixture *f);
+void
+fixture_work_badge(struct fixture *f);
+void
+fixture_work_badge_supervisor(struct fixture *f);
+void
+fixture_work_pin(struct fixture *f);
+void
+fixture_work_pin_wrong(struct fixture *f);
+void
+fixture_work_sending(struct fixture *f);
+void
+fixture_work_said(struct fixture *f);
+void
+fixture_work_said_refund(struct fixture *f);
+void
+fixture_work_said_quote(struct fixture *f);
+void
+fixture_work_said_receipt(struct fixture *f);
+void
+fixture_work_said_copy(struct fixture *f);
+void
+fixture_work_said_no(struct fixture *f);
+void
+fixture_work_said_silent(struct fixture *f);
+void
+fixture_counter_late(struct fixture *f);
 #endif

@@ -159,7 +159,7 @@ read_options(struct options *o, int argc, char **argv)
 static bool
 wanted(const struct options *o, const struct fixture_case *c)
 {
-    bool counter = c->screen == PD_SCREEN_COUNTER;
+    bool counter = fixture_is_staffs(c);
 
     for (int i = 0; i < o->name_count; i++)
         if (strncmp(o->names[i], c->name, strlen(o->names[i])) == 0)

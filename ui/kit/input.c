@@ -163,7 +163,7 @@ pd_input_next(struct pd_input *input, int64_t now_ms)
         break;
     case PD_EVENT_KEY:
         input->key = e.key;
-        input->focus_visible = e.key < PD_KEY_PAD_FIRST;
+        input->focus_visible = e.key < PD_KEY_PAD_FIRST || e.key >= PD_KEY_WIDE;
         break;
     case PD_EVENT_KEY_UP:
         input->key_up = e.key;

@@ -43,7 +43,12 @@ enum pd_ui_key {
     PD_KEY_F9 = 0x109,
     PD_KEY_F10 = 0x10a,
     PD_KEY_F11 = 0x10b,
-    /* 0x20..0x7e: the character typed */
+    PD_KEY_F12 = 0x10c,
+    PD_KEY_PAGE_UP = 0x120,
+    PD_KEY_PAGE_DOWN = 0x121,
+    PD_KEY_LEFT = 0x122,
+    PD_KEY_RIGHT = 0x123,
+    /* 0x20..0x7e, and from PD_KEY_WIDE on: the character typed */
 
     /* An assistive keypad's keys, whatever they are on the device; see pad.h. Digits are DIGIT + 0..9. */
     PD_KEY_PAD_FIRST = 0x200,
@@ -64,6 +69,8 @@ enum pd_ui_key {
     PD_KEY_PAD_PHONES_OUT = 0x20f,
     PD_KEY_PAD_DIGIT = 0x210,
 };
+
+#define PD_KEY_WIDE 0x2e80 /* Chinese, as an input method writes it; no key has such a number */
 
 struct pd_event {
     enum pd_event_kind kind;

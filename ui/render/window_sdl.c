@@ -204,7 +204,19 @@ key_of(const SDL_KeyboardEvent *key)
 {
     SDL_Keycode sym = key->keysym.sym;
 
+    bool capital = ((key->keysym.mod & KMOD_SHIFT) != 0) != ((key->keysym.mod & KMOD_CAPS) != 0);
+
     switch (sym) {
+    case SDLK_PAGEUP:
+        return PD_KEY_PAGE_UP;
+    case SDLK_PAGEDOWN:
+        return PD_KEY_PAGE_DOWN;
+    case SDLK_LEFT:
+        return PD_KEY_LEFT;
+    case SDLK_RIGHT:
+        return PD_KEY_RIGHT;
+    case SDLK_KP_PERIOD:
+        return '.';
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
         return PD_KEY_ENTER;
@@ -225,6 +237,8 @@ key_of(const SDL_KeyboardEvent *key)
         return '0';
     if (sym == SDLK_KP_MINUS)
         return '-';
+    if (sym >= SDLK_a && sym <= SDLK_z && capital)
+        return 'A' + (int)(sym - SDLK_a);
     return sym >= 0x20 && sym <= 0x7e ? (int)sym : PD_KEY_NONE;
 }
 
@@ -247,6 +261,26 @@ translate_key(const struct pd_window *w, const SDL_KeyboardEvent *in, struct pd_
     out->kind = in->type == SDL_KEYUP ? PD_EVENT_KEY_UP : PD_EVENT_KEY;
     out->key = pad != PD_KEY_NONE ? pad : key_of(in);
     return out->key != PD_KEY_NONE && (in->type == SDL_KEYDOWN || pad != PD_KEY_NONE);
+}
+
+/* What an input method wrote, a key a character; what keys type by themselves comes as keys. */
+static int
+take_text(struct pd_ui *ui, const char *text, int64_t at_ms)
+{
+    const char *p = text, *end = text + strlen(text);
+    int news = 0;
+
+    if (!pd_utf8_valid(text, (size_t)(end - text)))
+        return 0;
+    while (p < end) {
+        struct pd_event event = { .kind = PD_EVENT_KEY, .at_ms = at_ms, .key = (int)pd_utf8_next(&p, end) };
+
+        if (event.key < PD_KEY_WIDE || ui == NULL)
+            continue;
+        pd_ui_event(ui, &event);
+        news = PD_WINDOW_INPUT;
+    }
+    return news;
 }
 
 /* The ui's event for SDL's; false when it is none. */
@@ -309,6 +343,8 @@ take(struct pd_window *w, struct pd_ui *ui, const SDL_Event *in, int64_t at_ms)
             return 0;
         }
     }
+    if (in->type == SDL_TEXTINPUT)
+        return take_text(ui, in->text.text, at_ms);
     if (!translate(w, in, &event))
         return 0;
     if (ui != NULL)

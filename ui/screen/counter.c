@@ -3,12 +3,12 @@
  * to do about what was scanned. Everything works from the keyboard: typing, Enter, F2, Escape.
  */
 #include "ui/screen/counter_duty.h"
+#include "ui/widget/list.h"
 
 #include <string.h>
 
-/* Network, unsent, and whether this counter may hand over. */
-static void
-draw_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+void
+pd_counter_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int y = row.y + (row.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2, x = row.x;
@@ -393,6 +393,13 @@ draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
 {
     pd_counter_clear_button(ui, pd_rect_cut_left(&row, row.w / 3));
     pd_rect_cut_left(&row, ui->theme.gap);
+    pd_ui_button(ui, pd_rect_cut_left(&row, (row.w - ui->theme.gap) / 2),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Lists and tasks  F12"),
+            .icon = "grid",
+            .intent = pd_intent_of(PD_INTENT_WORK),
+            .key = PD_KEY_F12 });
+    pd_rect_cut_left(&row, ui->theme.gap);
     pd_ui_button(ui, row,
         (struct pd_button){ .style = PD_BUTTON_PRIMARY,
             .label = TR("Serve this member  F3"),
@@ -401,18 +408,40 @@ draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
             .key = PD_KEY_F3 });
 }
 
-/* For whoever has neither phone nor card with her. */
+/* The lists; and for whoever has neither phone nor card with her, her number. */
 static void
-draw_find_button(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
-    if (!view->may_find || view->link != PD_LINK_VIEW_ONLINE)
-        return;
-    pd_ui_button(ui, pd_rect_cut_bottom(room, ui->theme.primary),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+    const struct pd_button buttons[] = { { .style = PD_BUTTON_SECONDARY,
+                                             .label = TR("Lists and tasks  F12"),
+                                             .icon = "grid",
+                                             .intent = pd_intent_of(PD_INTENT_WORK),
+                                             .key = PD_KEY_F12 },
+        { .style = PD_BUTTON_SECONDARY,
             .label = TR("Find a member by phone  F6"),
             .icon = "search",
             .intent = pd_intent_n(PD_INTENT_COUNTER_FIND, 0),
-            .key = PD_KEY_F6 });
+            .key = PD_KEY_F6 } };
+    bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE;
+
+    pd_ui_buttons(ui, pd_rect_cut_bottom(room, ui->theme.primary), buttons, finds ? 2 : 1);
+}
+
+/* Tickets that nobody came for, for too long. */
+static void
+draw_late(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_counter_view *c = &view->counter;
+
+    if (c->late_count == 0)
+        return;
+    pd_ui_notice(ui, room, PD_TONE_WARN, "clock",
+        /* TRANSLATORS: Staff. How many tickets wait, then for how many hours at least. */
+        pd_kit_text(ui,
+            TRN("%d ticket waits longer than %d hours: F12, then 1",
+                "%d tickets wait longer than %d hours: F12, then 1", c->late_count),
+            c->late_count, c->late_hours));
+    pd_rect_cut_top(room, ui->theme.unit * 2);
 }
 
 static void
@@ -432,7 +461,8 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
-        draw_find_button(ui, &in, view);
+        draw_idle_buttons(ui, &in, view);
+        draw_late(ui, &in, view);
         if (c->has_token)
             draw_empty(ui, in);
         else
@@ -490,8 +520,8 @@ static void
 take_typing(struct pd_ui *ui, enum pd_counter_state state)
 {
     int key = ui->input.key;
-    bool types =
-        (key >= '0' && key <= '9') || (key >= 'a' && key <= 'z') || key == '-' || key == PD_KEY_BACKSPACE;
+    bool types = (key >= '0' && key <= '9') || (key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z') ||
+                 key == '-' || key == PD_KEY_BACKSPACE;
 
     if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING &&
         state != PD_COUNTER_REASON && state != PD_COUNTER_VOUCH)
@@ -532,7 +562,7 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view)
     int box_h, words_h, head_h;
 
     row = pd_rect_cut_bottom(&room, t->control);
-    draw_state(ui, row, view);
+    pd_counter_state(ui, row, view);
     if (view->counter.place != NULL)
         pd_ui_label(ui, pd_rect_cut_right(&row, row.w / 2),
             (struct pd_label){

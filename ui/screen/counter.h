@@ -7,6 +7,10 @@
 
 #include "ui/screen/screens.h"
 
+/* Network, unsent, and whether this counter may hand over. */
+void
+pd_counter_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view);
+
 const char *
 pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view);
 

@@ -256,6 +256,17 @@ SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
 -- name: hold_ids_open_of
 SELECT id FROM hold WHERE member = ?1 AND state <= 2 ORDER BY id DESC LIMIT ?2
 
+-- name: hold_waiting
+SELECT id, member, made_ms, expires_ms FROM hold INDEXED BY hold_open
+WHERE state <= 2 AND state = 2 AND place = ?1 ORDER BY id
+
+-- name: hold_given_to
+SELECT id FROM hold WHERE member = ?1 AND state = 3 ORDER BY id DESC
+
+-- name: hold_kept
+SELECT coalesce(sum(qty), 0) FROM hold INDEXED BY hold_open
+WHERE state <= 2 AND state = 2 AND place = ?1 AND sku = ?2
+
 -- name: hold_units_taken
 SELECT ordinal, qty FROM hold INDEXED BY hold_open
 WHERE state <= 2 AND lease = ?1 AND made_dseq > 0

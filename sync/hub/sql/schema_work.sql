@@ -1,5 +1,5 @@
 -- What a counter's people work off (work.h).
--- migration: 17
+-- migration: 18
 -- What open lists are read by, in their order.
 CREATE INDEX incident_open ON incident (at_ms, id) WHERE resolved_ms = 0;
 CREATE INDEX feedback_work ON feedback (state, due_ms, number) WHERE state < 3;

@@ -1,0 +1,328 @@
+/*
+ * Goal: a counter knows its own lists without a network, tells the stock, asks value back within the limits
+ * of whoever serves, and takes no receipt twice nor more than one may bring. Nobody does it for herself.
+ * Method: the real ledgers of a kiosk and a counter; the hub is played by the test.
+ */
+#include "tests/session/pair.h"
+
+#include "app/core/claim_key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RIGHT "271828"
+#define SERIAL "3F9K2M0QWX"
+
+static struct pd_staff_row clerk, boss;
+static struct pd_ticket_view ticket;
+
+static struct pd_staff_row
+person(uint8_t id, const char *number, unsigned int roles)
+{
+    struct pd_staff_row row = { .id = { { id } }, .roles = roles, .badge = SERIAL };
+    struct pd_rng rng = pd_rng_seeded(id);
+    struct pd_row told = { .kind = PD_ROW_STAFF };
+
+    (void)pd_copy(row.number, sizeof row.number, number);
+    assert_ok(pd_pin_keep(RIGHT, &rng, &row.pin));
+    told.staff = row;
+    stand_page(&counter, &told, 1);
+    return row;
+}
+
+static void
+sign_in(const struct pd_staff_row *of, const struct pd_id *approves)
+{
+    struct pd_code code = { .type = PD_CODE_STAFF,
+        .exp_s = counter.wall_ms / PD_SECOND_MS + 3600,
+        .staff = { .id = of->id, .serial = SERIAL } };
+    struct pd_desk_request r = { .kind = PD_REQUEST_PIN,
+        .role = approves != NULL ? PD_STAFF_SUPERVISOR : PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR,
+        .approve = approves != NULL };
+    char text[PD_CODE_CAP];
+    struct pd_why why;
+
+    assert_ok(pd_code_write(&code, &counter.hub, text, sizeof text, &why));
+    stand_scan(&counter, text);
+    if (approves != NULL)
+        r.id = *approves;
+    (void)pd_copy(r.payload, sizeof r.payload, RIGHT);
+    stand_ask(&counter, &r);
+    assert_int_equal(counter.reply.sign_in, PD_SIGN_IN_ON);
+}
+
+static int
+start_served(void **state)
+{
+    (void)start_both(state);
+    counter.sign_in = true;
+    assert_ok(pd_ledger_speak(counter.ledger, PD_PROTOCOL_MAX));
+    stand_close(&counter);
+    stand_open(&counter);
+    stand_online(&counter, true);
+    (void)stand_poll(&counter);
+    clerk = person(1, "C-07", PD_STAFF_COUNTER);
+    boss = person(2, "S-01", PD_STAFF_SUPERVISOR);
+    ticket = stand_ticket(&kiosk, "G-001");
+    sign_in(&clerk, NULL);
+    return 0;
+}
+
+static struct pd_desk_request
+request(const struct pd_id *member)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_WORK };
+
+    if (member != NULL)
+        r.id = *member;
+    return r;
+}
+
+static const struct pd_work_page *
+list(enum pd_work work, const struct pd_id *member, int64_t from)
+{
+    struct pd_desk_request r = request(member);
+
+    r.errand.work.work = work;
+    r.errand.work.from = from;
+    stand_ask(&counter, &r);
+    assert_int_equal(counter.reply.kind, PD_REPLY_WORK);
+    assert_int_equal(counter.reply.errand.status, PD_ERRAND_DONE);
+    return &counter.reply.errand.work;
+}
+
+/* "" when it is done; else why not. */
+static const char *
+act(const char *name, const struct pd_id *member, const char *ref, int64_t n, const char *text,
+    int64_t second, const char *why)
+{
+    struct pd_desk_request r = request(member);
+    struct pd_work_ask *ask = &r.errand.work;
+
+    ask->work = pd_work_act(name)->work;
+    (void)pd_copy(ask->act, sizeof ask->act, name);
+    (void)pd_copy(ask->ref, sizeof ask->ref, ref);
+    ask->values[0].n = n;
+    (void)pd_copy(ask->values[0].text, sizeof ask->values[0].text, text);
+    ask->values[1].n = second;
+    (void)pd_copy(ask->values[1].text, sizeof ask->values[1].text, why);
+    stand_ask(&counter, &r);
+    if (counter.reply.kind == PD_REPLY_FAILED)
+        return counter.reply.err == PD_ERR_DENIED ? "denied" : "failed";
+    assert_int_equal(counter.reply.kind, PD_REPLY_WORK);
+    return counter.reply.errand.status == PD_ERRAND_DONE ? "" : counter.reply.errand.code;
+}
+
+static const char *
+ref_of(const struct pd_id *hold)
+{
+    static char hex[PD_ID_LEN * 2 + 1];
+
+    pd_hex(hold->b, PD_ID_LEN, hex);
+    return hex;
+}
+
+/* The hub told this counter of the kiosk's ticket. */
+static void
+tell_of_ticket(void)
+{
+    struct pd_row row = { .kind = PD_ROW_HOLD, .hold = ticket.hold };
+
+    stand_page(&counter, &row, 1);
+}
+
+static void
+a_ticket_that_waits_too_long_is_counted_and_told_first(void **state)
+{
+    const struct pd_work_page *page;
+
+    (void)state;
+    tell_of_ticket();
+    page = list(PD_WORK_UNCOLLECTED, NULL, 0);
+    assert_int_equal(page->count, 1);
+    assert_int_equal(page->total, 1);
+    assert_string_equal(page->rows[0].ref, ref_of(&ticket.hold.id));
+    assert_string_equal(page->rows[0].text, ticket.short_number);
+    assert_true(page->rows[0].who[0] != '\0');
+    assert_false(page->rows[0].late);
+    assert_int_equal(list(PD_WORK_UNCOLLECTED, &counter.anna, 0)->count, 1);
+    assert_int_equal(list(PD_WORK_UNCOLLECTED, &counter.bert, 0)->count, 0);
+    assert_int_equal(list(PD_WORK_UNCOLLECTED, NULL, 6)->count, 0);
+    stand_pass(&counter, 4 * PD_DAY_MS);
+    assert_true(list(PD_WORK_UNCOLLECTED, NULL, 0)->rows[0].late);
+    (void)stand_poll(&counter);
+    assert_int_equal(counter.status.late_count, 1);
+    assert_int_equal(counter.status.late_hours, STAND_LATE_HOURS);
+    capture(&counter, &ticket);
+    assert_int_equal(list(PD_WORK_UNCOLLECTED, NULL, 0)->count, 0);
+}
+
+static void
+the_shelf_is_told_by_whoever_serves(void **state)
+{
+    const struct pd_work_page *page;
+
+    (void)state;
+    tell_of_ticket();
+    page = list(PD_WORK_STOCK, NULL, 0);
+    assert_true(page->count > 0);
+    for (int i = 0; i < page->count; i++)
+        if (strcmp(page->rows[i].ref, "G-001") == 0)
+            assert_int_equal(page->rows[i].of, ticket.hold.qty);
+    assert_true(page->rows[0].late || page->late == 0); /* what runs low comes first */
+    assert_string_equal(act("stock.receive", NULL, "G-001", 12, "", 0, ""), "");
+    assert_string_equal(act("stock.count", NULL, "G-001", 0, "", 0, ""), "");
+    assert_string_equal(act("stock.shrink", NULL, "G-001", 2, "", 0, "broken"), "");
+    assert_string_equal(act("stock.shrink", NULL, "G-001", 2, "", 0, "stolen"), "not_here");
+    assert_string_equal(act("stock.receive", NULL, "G-001", 0, "", 0, ""), "not_here");
+    assert_string_equal(act("stock.receive", NULL, "G-XXX", 1, "", 0, ""), "not_known_here");
+}
+
+static void
+value_goes_back_in_parts_and_never_more_than_was_given(void **state)
+{
+    const char *ref = ref_of(&ticket.hold.id);
+    int64_t all = pd_points_raw(ticket.hold.amount);
+
+    (void)state;
+    assert_string_equal(act("captures.refund", &counter.anna, ref, 1, "", 0, "damaged"), "not_known_here");
+    capture(&counter, &ticket);
+    assert_int_equal(list(PD_WORK_CAPTURES, &counter.anna, 0)->rows[0].n, all);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, 50, "", 0, "damaged"), "");
+    assert_true(counter.reply.work.waits);
+    assert_int_equal(list(PD_WORK_CAPTURES, &counter.anna, 0)->rows[0].of, 50);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, 50, "", 0, "because"), "not_here");
+    assert_string_equal(act("captures.refund", &counter.bert, ref, 50, "", 0, "damaged"), "not_known_here");
+    assert_string_equal(act("captures.refund", NULL, ref, 50, "", 0, "damaged"), "not_here");
+    sign_in(&boss, NULL);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, all, "", 0, "mistake"), "not_so_many");
+    assert_string_equal(act("captures.refund", &counter.anna, ref, all - 50, "", 0, "mistake"), "");
+    assert_int_equal(list(PD_WORK_CAPTURES, &counter.anna, 0)->rows[0].of, all);
+}
+
+static void
+beyond_the_limit_a_supervisor_lets_one_refund_pass(void **state)
+{
+    const char *ref = ref_of(&ticket.hold.id);
+    int64_t much = STAND_REFUND_POINTS + 1;
+
+    (void)state;
+    capture(&counter, &ticket);
+    assert_true(pd_points_raw(ticket.hold.amount) >= much + 1);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
+    sign_in(&boss, &ticket.hold.id);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "");
+    sign_in(&boss, &kiosk.anna); /* of another hold */
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
+}
+
+static void
+a_receipt_counts_once_and_a_clerk_brings_so_many_a_day(void **state)
+{
+    char bill[16];
+
+    (void)state;
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-1", 12800, ""), "");
+    assert_true(counter.reply.work.waits);
+    assert_true(pd_points_raw(counter.reply.errand.points) > 0);
+    assert_string_equal(act("receipts.add", &counter.bert, "", 0, "INV-1", 12800, ""), "known");
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV 1", 12800, ""), "bad_number");
+    for (int i = 2; i <= STAND_RECEIPTS_DAY; i++) {
+        (void)snprintf(bill, sizeof bill, "INV-%d", i);
+        assert_string_equal(act("receipts.add", &counter.anna, "", 0, bill, 0, ""), "");
+    }
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-99", 0, ""), "clerk_cap");
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-1", 0, ""), "known");
+    assert_int_equal(list(PD_WORK_RECEIPTS, &counter.anna, 0)->total, STAND_RECEIPTS_DAY);
+    assert_string_equal(list(PD_WORK_RECEIPTS, &counter.anna, 0)->rows[0].text, "INV-1");
+    assert_int_equal(list(PD_WORK_RECEIPTS, &counter.bert, 0)->total, 0);
+    sign_in(&boss, NULL); /* a colleague goes on */
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-99", 0, ""), "");
+    sign_in(&clerk, NULL);
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-100", 0, ""), "clerk_cap");
+    stand_pass(&counter, 12 * PD_HOUR_MS);
+    stand_online(&counter, true);
+    stand_pass(&counter, 12 * PD_HOUR_MS);
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-100", 0, ""), "");
+}
+
+static void
+a_discount_is_quoted_by_the_rules(void **state)
+{
+    const struct pd_work_page *page = list(PD_WORK_DISCOUNTS, &counter.anna, 0);
+    char id[PD_WORK_REF_CAP];
+    int64_t percent;
+
+    (void)state;
+    if (page->count == 0)
+        skip();
+    memcpy(id, page->rows[0].ref, sizeof id);
+    percent = page->rows[0].n;
+    assert_string_equal(act("discounts.quote", &counter.anna, id, 12850, "", 0, ""), "");
+    assert_int_equal(pd_fen_raw(counter.reply.errand.off), 12850 * percent / 100);
+    assert_int_equal(pd_fen_raw(counter.reply.errand.price), 12850 - 12850 * percent / 100);
+    assert_string_equal(act("discounts.quote", &counter.anna, "nothing", 12850, "", 0, ""), "");
+    assert_int_equal(counter.reply.work.percent, 0);
+}
+
+static void
+a_waiting_ticket_is_printed_again_as_a_copy(void **state)
+{
+    const char *ref = ref_of(&ticket.hold.id);
+
+    (void)state;
+    assert_string_equal(act("uncollected.reprint", NULL, ref, 0, "", 0, ""), "not_known_here");
+    tell_of_ticket();
+    assert_string_equal(act("uncollected.reprint", NULL, ref, 0, "", 0, ""), "");
+    assert_int_equal(counter.reply.ticket.copies, 1);
+    assert_string_equal(counter.reply.ticket.code, ""); /* the kiosk signed it, and nobody else can */
+    stand_hold(&counter, PD_REQUEST_PRINTED, &ticket.hold.id, "");
+    assert_string_equal(act("uncollected.reprint", NULL, ref, 0, "", 0, ""), "");
+    assert_int_equal(counter.reply.ticket.copies, 2);
+    capture(&counter, &ticket);
+    assert_string_equal(act("uncollected.reprint", NULL, ref, 0, "", 0, ""), "ended");
+    assert_string_equal(act("uncollected.reprint", NULL, "nonsense", 0, "", 0, ""), "not_known_here");
+}
+
+static void
+nobody_serves_herself_nor_without_a_badge(void **state)
+{
+    struct pd_desk_request out = { .kind = PD_REQUEST_SIGN_OUT };
+
+    (void)state;
+    capture(&counter, &ticket);
+    stand_ask(&counter, &out);
+    assert_string_equal(act("stock.count", NULL, "G-001", 1, "", 0, ""), "denied");
+    clerk.member = counter.anna;
+    clerk.id.b[0] = 3;
+    {
+        struct pd_row told = { .kind = PD_ROW_STAFF, .staff = clerk };
+
+        (void)pd_copy(told.staff.number, sizeof told.staff.number, "C-08");
+        stand_page(&counter, &told, 1);
+    }
+    sign_in(&clerk, NULL);
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-1", 0, ""), "denied");
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref_of(&ticket.hold.id), 1, "", 0, "damaged"), "denied");
+    assert_string_equal(act("receipts.add", &counter.bert, "", 0, "INV-1", 0, ""), "");
+}
+
+#define S(name) cmocka_unit_test_setup_teardown(name, start_served, finish_both)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        S(a_ticket_that_waits_too_long_is_counted_and_told_first),
+        S(the_shelf_is_told_by_whoever_serves),
+        S(value_goes_back_in_parts_and_never_more_than_was_given),
+        S(beyond_the_limit_a_supervisor_lets_one_refund_pass),
+        S(a_receipt_counts_once_and_a_clerk_brings_so_many_a_day),
+        S(a_discount_is_quoted_by_the_rules),
+        S(a_waiting_ticket_is_printed_again_as_a_copy),
+        S(nobody_serves_herself_nor_without_a_badge),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,620 @@
+/* One picture a state of the counter's lists: what a line may say, and each step of an act. */
+#include "tests/ui/fixture_parts.h"
+
+#include <string.h>
+
+#define NOW_MS FIXTURE_NOW_MS
+
+/* Somebody serves, and this list is open. */
+static struct pd_work_view *
+open_list(struct fixture *f, enum pd_work work)
+{
+    struct pd_work_view *w = &f->view.counter.work;
+    struct pd_duty_view *d = &f->view.counter.duty;
+
+    d->state = PD_DUTY_ON;
+    d->shift = (struct pd_shift){ .number = 212, .opened_ms = NOW_MS - 162 * PD_MINUTE_MS };
+    (void)pd_copy(d->clerk.number, sizeof d->clerk.number, "W0017");
+    f->view.counter.late_hours = 48;
+    w->step = PD_WORK_STEP_LIST;
+    w->work = work;
+    w->state = PD_PAGE_HERE;
+    w->row = -1;
+    if (pd_work_kind(work)->hers)
+        strcpy(w->masked, "张**");
+    return w;
+}
+
+static struct pd_work_row *
+add(struct pd_work_view *w, const char *ref, const char *what, const char *who, const char *text, int64_t n,
+    int64_t of)
+{
+    struct pd_work_row *row = &w->page.rows[w->page.count++];
+
+    (void)pd_copy(row->ref, sizeof row->ref, ref);
+    (void)pd_copy(row->what, sizeof row->what, what);
+    (void)pd_copy(row->who, sizeof row->who, who);
+    (void)pd_copy(row->text, sizeof row->text, text);
+    row->n = n;
+    row->of = of;
+    w->page.total = w->page.count;
+    return row;
+}
+
+static struct pd_work_row *
+timed(struct pd_work_row *row, int64_t hours_ago, int64_t hours_left)
+{
+    row->at_ms = NOW_MS - hours_ago * PD_HOUR_MS;
+    row->due_ms = hours_left != 0 ? NOW_MS + hours_left * PD_HOUR_MS : 0;
+    return row;
+}
+
+static void
+offer(struct pd_work_view *w, const char *act)
+{
+    w->acts[w->act_count++] = pd_work_act(act);
+}
+
+/* This line was chosen. */
+static struct pd_work_view *
+choose(struct pd_work_view *w, int row)
+{
+    w->step = PD_WORK_STEP_ROW;
+    w->row = row;
+    return w;
+}
+
+static struct pd_work_view *
+begin(struct pd_work_view *w, const char *act, enum pd_work_step step)
+{
+    w->act = pd_work_act(act);
+    w->step = step;
+    return w;
+}
+
+static void
+menu(struct fixture *f, bool member, unsigned int roles)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_UNCOLLECTED);
+
+    w->step = PD_WORK_STEP_MENU;
+    f->view.counter.late_count = 3;
+    if (member)
+        strcpy(w->masked, "张**");
+    for (int i = 1; i <= PD_WORK_LAST; i++)
+        if ((pd_work_kind((enum pd_work)i)->roles & roles) != 0 &&
+            (member || !pd_work_kind((enum pd_work)i)->hers))
+            w->menu[w->menu_count++] = (enum pd_work)i;
+}
+
+void
+fixture_work_menu(struct fixture *f)
+{
+    menu(f, false, PD_STAFF_COUNTER);
+}
+
+void
+fixture_work_menu_head(struct fixture *f)
+{
+    menu(f, true, PD_STAFF_ROLES_ALL);
+}
+
+void
+fixture_work_menu_own(struct fixture *f)
+{
+    menu(f, false, PD_STAFF_COUNTER);
+    f->view.counter.work.own = true;
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+    f->view.unsent = 4;
+}
+
+static struct pd_work_view *
+uncollected(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_UNCOLLECTED);
+    const char *const numbers[] = { "A-012", "B-104", "A-019", "A-031", "C-007", "A-036" };
+
+    for (int i = 0; i < PD_WORK_ROWS; i++) {
+        struct pd_work_row *row = timed(add(w, "0123456789abcdef0123456789abcdef", f->programme.gifts[i].sku,
+                                            i % 2 ? "李*" : "张**", numbers[i], i == 2 ? 2 : 1, 800),
+            170 - i * 33, i == 0 ? -2 : 24 * i);
+
+        row->late = i < 4;
+    }
+    w->page.total = 23;
+    w->page.late = 4;
+    return w;
+}
+
+void
+fixture_work_uncollected(struct fixture *f)
+{
+    (void)uncollected(f);
+}
+
+void
+fixture_work_none(struct fixture *f)
+{
+    (void)open_list(f, PD_WORK_UNCOLLECTED);
+}
+
+void
+fixture_work_asking(struct fixture *f)
+{
+    open_list(f, PD_WORK_FEEDBACK)->state = PD_PAGE_ASKING;
+}
+
+void
+fixture_work_away(struct fixture *f)
+{
+    open_list(f, PD_WORK_FEEDBACK)->state = PD_PAGE_AWAY;
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+}
+
+void
+fixture_work_refused(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_FEEDBACK);
+
+    w->state = PD_PAGE_NONE;
+    strcpy(w->refused, "role");
+}
+
+static struct pd_work_view *
+stock(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_STOCK);
+
+    for (int i = 0; i < 5; i++)
+        add(w, f->programme.gifts[i].sku, f->programme.gifts[i].sku, "", f->programme.gifts[i].shelf,
+            i * i * 7, i)
+            ->late = i == 0;
+    w->page.late = 1;
+    return w;
+}
+
+void
+fixture_work_stock(struct fixture *f)
+{
+    (void)stock(f);
+}
+
+static struct pd_work_view *
+feedback(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_FEEDBACK);
+    const struct pd_feedback_policy *p = &f->programme.feedback;
+
+    timed(add(w, "12345678", p->topics[0].id, "", "", 1, 1), 60, -12)->late = true;
+    timed(add(w, "22345678", p->topics[1].id, "", "", 3, 0), 20, 28);
+    timed(add(w, "32345678", p->topics[0].id, "", "谢谢您，已经改正。", 5, 0), 30, 18)->state =
+        PD_FEEDBACK_STATUS_ANSWERED;
+    w->page.late = 1;
+    return w;
+}
+
+void
+fixture_work_feedback(struct fixture *f)
+{
+    (void)feedback(f);
+}
+
+void
+fixture_work_exceptions(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_EXCEPTIONS);
+    struct pd_work_row *row;
+
+    timed(add(w, "4711", "already_captured", "张**", "", 0, 0), 50, 0)->late = true;
+    row = timed(add(w, "4712", "shelf_differs", "", "", 0, 0), 6, 0);
+    row->state = PD_WORK_EXCEPTION_TAKEN;
+    strcpy(row->by, "W0003");
+    timed(add(w, "4713", "own_account", "李*", "", 0, 0), 2, 0);
+    timed(add(w, "4714", "some_new_kind", "", "", 0, 0), 1, 0);
+}
+
+void
+fixture_work_services(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_SERVICES);
+    struct pd_work_row *row =
+        timed(add(w, "7", f->programme.units.entitlements[0].id, "张**", "", 1, 0), 1, 0);
+
+    row->state = PD_WORK_SERVICE_OPEN;
+    row = timed(add(w, "8", f->programme.units.entitlements[0].id, "李*", "", 2, 0), 3, 0);
+    row->state = PD_WORK_SERVICE_TAKEN;
+    strcpy(row->by, "W0021");
+}
+
+void
+fixture_work_activities(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_ACTIVITIES);
+
+    for (int i = 0; i < f->programme.activity_count && i < 3; i++)
+        timed(add(w, f->programme.activities[i].id, f->programme.activities[i].id, "", "", 5, 20 + i), -2, 4);
+}
+
+void
+fixture_work_birthdays(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_BIRTHDAYS);
+
+    add(w, "1", "7B", "张**", "", 23, 11);
+    add(w, "2", "7B", "李*", "", 24, 11)->state = 1;
+}
+
+void
+fixture_work_day(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_DAY);
+
+    add(w, "handed", "handed", "", "", 128, 0)->state = PD_WORK_FIGURE_COUNT;
+    add(w, "earned", "earned", "", "", 34120, 34120)->state = PD_WORK_FIGURE_POINTS;
+    add(w, "redeemed", "redeemed", "", "", 18200, 18200)->state = PD_WORK_FIGURE_POINTS;
+    add(w, "money", "money", "", "", 129950, 0)->state = PD_WORK_FIGURE_FEN;
+    add(w, "joined", "joined", "", "", 7, 0)->state = PD_WORK_FIGURE_COUNT;
+}
+
+static struct pd_work_view *
+units(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_UNITS);
+
+    timed(add(w, f->programme.units.coupons[0].id, f->programme.units.coupons[0].id, "", "", 2, 0), 0, 900)
+        ->state = 1;
+    timed(add(w, f->programme.units.entitlements[0].id, f->programme.units.entitlements[0].id, "", "", 5, 0),
+        0, 0)
+        ->state = 2;
+    return w;
+}
+
+void
+fixture_work_units(struct fixture *f)
+{
+    (void)units(f);
+}
+
+void
+fixture_work_uses(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_USES);
+
+    strcpy(timed(add(w, "9", f->programme.units.coupons[0].id, "", "", 1, 0), 2, 0)->by, "W0017");
+}
+
+static struct pd_work_view *
+captures(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_CAPTURES);
+
+    for (int i = 0; i < 4; i++)
+        timed(add(w, "0123456789abcdef0123456789abcdef", f->programme.gifts[i].sku, "",
+                  f->programme.places[0].id, 1800,
+                  i == 1   ? 300
+                  : i == 2 ? 1800
+                           : 0),
+            i * 26 + 1, 0);
+    return w;
+}
+
+void
+fixture_work_captures(struct fixture *f)
+{
+    (void)captures(f);
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+}
+
+void
+fixture_work_cards(struct fixture *f)
+{
+    add(open_list(f, PD_WORK_CARDS), "C7K2M9", "card", "", "", 1, 0)->state = PD_WORK_CARD_GOOD;
+}
+
+static struct pd_work_view *
+proposals(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_PROPOSALS);
+
+    timed(add(w, "12", "programme", "", "W0003", 11, 0), 20, 50)->state = 1;
+    timed(add(w, "13", "programme", "", "W0003", 11, 0), 2, 0)->state = 1;
+    return w;
+}
+
+void
+fixture_work_proposals(struct fixture *f)
+{
+    (void)proposals(f);
+}
+
+void
+fixture_work_stops(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_STOPS);
+
+    add(w, f->programme.gifts[0].sku, "gift", "", "", 0, 0);
+    add(w, f->programme.gifts[1].sku, "gift", "", "", 0, 0)->state = 1;
+    add(w, "double_may", "campaign", "", "", 0, 0);
+}
+
+void
+fixture_work_adjustments(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_ADJUSTMENTS);
+
+    strcpy(timed(add(w, "3", "", "张**", "漏记 11 月体检", 1200, 0), 5, 0)->by, "W0003");
+    strcpy(timed(add(w, "4", "", "李*", "重复入账", -350, 0), 3, 0)->by, "W0009");
+}
+
+static struct pd_work_view *
+sheet(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_SHEET);
+
+    add(w, "tier", "tier", "", "金卡", 0, 0);
+    add(w, "balance", "balance", "", "", 3280, 0);
+    add(w, "debt", "debt", "", "", 0, 0);
+    timed(add(w, "since", "since", "", "", 0, 0), 24 * 400, 0);
+    add(w, "card", "card", "", "C7K2M9", 0, 0);
+    offer(w, "sheet.adjust");
+    offer(w, "sheet.export");
+    offer(w, "sheet.withdraw");
+    offer(w, "sheet.erase");
+    return w;
+}
+
+void
+fixture_work_sheet(struct fixture *f)
+{
+    (void)sheet(f);
+}
+
+static struct pd_work_view *
+receipts(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_RECEIPTS);
+
+    timed(add(w, "MZ20261123-0417", "receipt", "", "MZ20261123-0417", 0, 0), 1, 0);
+    offer(w, "receipts.add");
+    return w;
+}
+
+void
+fixture_work_receipts(struct fixture *f)
+{
+    (void)receipts(f);
+}
+
+static struct pd_work_view *
+discounts(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_DISCOUNTS);
+
+    add(w, "registration", "registration", "", f->programme.tiers[1].id, 10, 0);
+    add(w, "checkup", "checkup", "", "", 0, 0);
+    return w;
+}
+
+void
+fixture_work_discounts(struct fixture *f)
+{
+    (void)discounts(f);
+}
+
+/* ---- steps ---- */
+
+void
+fixture_work_row(struct fixture *f)
+{
+    struct pd_work_view *w = choose(stock(f), 2);
+
+    offer(w, "stock.count");
+    offer(w, "stock.receive");
+    offer(w, "stock.shrink");
+}
+
+void
+fixture_work_row_nothing(struct fixture *f)
+{
+    struct pd_work_view *w;
+
+    fixture_work_day(f);
+    w = choose(&f->view.counter.work, 1);
+    w->act_count = 0;
+}
+
+void
+fixture_work_number(struct fixture *f)
+{
+    strcpy(begin(choose(stock(f), 2), "stock.receive", PD_WORK_STEP_FIELD)->typed, "24");
+}
+
+void
+fixture_work_number_bad(struct fixture *f)
+{
+    struct pd_work_view *w = begin(choose(captures(f), 1), "captures.refund", PD_WORK_STEP_FIELD);
+
+    strcpy(w->typed, "1600");
+    w->typed_bad = true;
+}
+
+void
+fixture_work_fen(struct fixture *f)
+{
+    strcpy(begin(choose(discounts(f), 0), "discounts.quote", PD_WORK_STEP_FIELD)->typed, "128.50");
+}
+
+void
+fixture_work_text(struct fixture *f)
+{
+    (void)begin(choose(feedback(f), 0), "feedback.answer", PD_WORK_STEP_FIELD);
+}
+
+void
+fixture_work_text_typed(struct fixture *f)
+{
+    strcpy(begin(choose(feedback(f), 0), "feedback.answer", PD_WORK_STEP_FIELD)->typed,
+        "谢谢您，已经改正。二楼的指示牌下周更换，届时欢迎您再来看看。");
+}
+
+void
+fixture_work_bill(struct fixture *f)
+{
+    strcpy(begin(receipts(f), "receipts.add", PD_WORK_STEP_FIELD)->typed, "MZ20261123-0");
+}
+
+void
+fixture_work_reason(struct fixture *f)
+{
+    struct pd_work_view *w = begin(choose(captures(f), 0), "captures.refund", PD_WORK_STEP_FIELD);
+
+    w->field = w->given = 1;
+    w->values[0].n = 1800;
+}
+
+void
+fixture_work_code(struct fixture *f)
+{
+    fixture_work_activities(f);
+    (void)begin(choose(&f->view.counter.work, 0), "activities.check_in", PD_WORK_STEP_FIELD);
+}
+
+static struct pd_work_view *
+refund(struct fixture *f, enum pd_work_step step)
+{
+    struct pd_work_view *w = begin(choose(captures(f), 0), "captures.refund", step);
+
+    w->field = w->given = 2;
+    w->values[0].n = 1800;
+    strcpy(w->values[1].text, "damaged");
+    return w;
+}
+
+void
+fixture_work_check(struct fixture *f)
+{
+    (void)refund(f, PD_WORK_STEP_CHECK);
+}
+
+void
+fixture_work_check_approve(struct fixture *f)
+{
+    (void)begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_CHECK);
+}
+
+void
+fixture_work_check_erase(struct fixture *f)
+{
+    (void)begin(sheet(f), "sheet.erase", PD_WORK_STEP_CHECK);
+}
+
+void
+fixture_work_badge(struct fixture *f)
+{
+    (void)begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_BADGE);
+}
+
+void
+fixture_work_badge_supervisor(struct fixture *f)
+{
+    struct pd_work_view *w = refund(f, PD_WORK_STEP_BADGE);
+
+    w->supervisor = true;
+    w->outcome = PD_SIGN_IN_ROLE;
+}
+
+void
+fixture_work_pin(struct fixture *f)
+{
+    begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_PIN)->digits = 4;
+}
+
+void
+fixture_work_pin_wrong(struct fixture *f)
+{
+    struct pd_work_view *w = begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_PIN);
+
+    w->outcome = PD_SIGN_IN_WRONG;
+    w->tries_left = 4;
+}
+
+void
+fixture_work_sending(struct fixture *f)
+{
+    (void)begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_SENDING);
+}
+
+static struct pd_work_view *
+said(struct pd_work_view *w, enum pd_errand_status status)
+{
+    w->step = PD_WORK_STEP_SAID;
+    w->said = status;
+    return w;
+}
+
+void
+fixture_work_said(struct fixture *f)
+{
+    (void)said(begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+}
+
+void
+fixture_work_said_refund(struct fixture *f)
+{
+    struct pd_work_view *w = said(refund(f, PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+
+    w->waits = true;
+    w->points = pd_points_of(1800);
+    f->view.link = PD_LINK_VIEW_OFFLINE;
+    f->view.unsent = 1;
+}
+
+void
+fixture_work_said_quote(struct fixture *f)
+{
+    struct pd_work_view *w =
+        said(begin(choose(discounts(f), 0), "discounts.quote", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+
+    w->percent = 10;
+    w->off = pd_fen_of(1285);
+    w->price = pd_fen_of(11565);
+}
+
+void
+fixture_work_said_receipt(struct fixture *f)
+{
+    struct pd_work_view *w = said(begin(receipts(f), "receipts.add", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+
+    w->points = pd_points_of(128);
+    w->waits = true;
+}
+
+void
+fixture_work_said_copy(struct fixture *f)
+{
+    struct pd_work_view *w =
+        said(begin(choose(uncollected(f), 1), "uncollected.reprint", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+
+    w->copy = 1;
+}
+
+void
+fixture_work_said_no(struct fixture *f)
+{
+    strcpy(said(begin(receipts(f), "receipts.add", PD_WORK_STEP_SAID), PD_ERRAND_REFUSED)->code, "known");
+}
+
+void
+fixture_work_said_silent(struct fixture *f)
+{
+    (void)said(begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_SAID), PD_ERRAND_UNANSWERED);
+}
+
+void
+fixture_counter_late(struct fixture *f)
+{
+    (void)open_list(f, PD_WORK_UNCOLLECTED);
+    memset(&f->view.counter.work, 0, sizeof f->view.counter.work);
+    f->view.counter.late_count = 3;
+    f->view.may_find = true;
+}

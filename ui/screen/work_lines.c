@@ -1,0 +1,589 @@
+/*
+ * A line of a list as a person reads it: one function a list. Numbers stand at the right, what is late or
+ * over is said in a word with an icon, and nothing is told by colour alone.
+ */
+#include "ui/screen/work.h"
+
+#include "ui/shift_words.h"
+
+#include <string.h>
+
+/* ---- names of the programme ---- */
+
+static const char *
+gift_name(struct pd_ui *ui, const struct pd_view *view, const char *sku)
+{
+    return pd_shift_gift_name(ui, view, sku);
+}
+
+static const char *
+unit_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_programme *p = view->programme;
+
+    for (int i = 0; p != NULL && i < p->units.coupon_count; i++)
+        if (strcmp(p->units.coupons[i].id, id) == 0)
+            return pd_kit_say(ui, &p->units.coupons[i].name);
+    for (int i = 0; p != NULL && i < p->units.entitlement_count; i++)
+        if (strcmp(p->units.entitlements[i].id, id) == 0)
+            return pd_kit_say(ui, &p->units.entitlements[i].name);
+    return id;
+}
+
+static const char *
+topic_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_programme *p = view->programme;
+
+    for (int i = 0; p != NULL && i < p->feedback.topic_count; i++)
+        if (strcmp(p->feedback.topics[i].id, id) == 0)
+            return pd_kit_say(ui, &p->feedback.topics[i].name);
+    return id;
+}
+
+static const char *
+discount_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_programme *p = view->programme;
+
+    for (int i = 0; p != NULL && i < p->discount_count; i++)
+        if (strcmp(p->discounts[i].id, id) == 0)
+            return pd_kit_say(ui, &p->discounts[i].name);
+    return id;
+}
+
+static const char *
+tier_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_programme *p = view->programme;
+
+    for (int i = 0; p != NULL && i < p->tier_count; i++)
+        if (strcmp(p->tiers[i].id, id) == 0)
+            return pd_kit_say(ui, &p->tiers[i].name);
+    return id;
+}
+
+static const char *
+place_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_place *place = view->programme != NULL ? pd_programme_place(view->programme, id) : NULL;
+
+    return place != NULL ? pd_kit_say(ui, &place->name) : id;
+}
+
+/* ---- parts ---- */
+
+/* Both with a dot between them, or the one there is. */
+static const char *
+both(struct pd_ui *ui, const char *a, const char *b)
+{
+    return a[0] == '\0' ? b : b[0] == '\0' ? a : pd_kit_text(ui, "%s · %s", a, b);
+}
+
+static const char *
+who(struct pd_ui *ui, const struct pd_work_row *row)
+{
+    return row->who[0] != '\0' ? pd_ui_masked(ui, row->who) : "";
+}
+
+static const char *
+when(struct pd_ui *ui, const struct pd_view *view, int64_t at_ms)
+{
+    return at_ms > 0 ? pd_shift_when(ui, at_ms, view->now_ms, NULL) : "";
+}
+
+/* How long ago, in the one unit that says enough. */
+static const char *
+age(struct pd_ui *ui, const struct pd_view *view, int64_t at_ms)
+{
+    int64_t hours = (view->now_ms - at_ms) / PD_HOUR_MS;
+
+    if (at_ms <= 0 || hours < 0)
+        return "";
+    if (hours < 48)
+        return pd_kit_text(ui, TRN("%d hour", "%d hours", hours), (int)hours);
+    return pd_kit_text(ui, TRN("%d day", "%d days", hours / 24), (int)(hours / 24));
+}
+
+static void
+note(struct pd_work_line *line, enum pd_tone tone, const char *icon, const char *words)
+{
+    line->note = words;
+    line->note_icon = icon;
+    line->note_tone = tone;
+}
+
+static const char *
+times(struct pd_ui *ui, int64_t n)
+{
+    return pd_kit_text(ui, "× %s", pd_kit_number(ui, n));
+}
+
+/* ---- a function a list ---- */
+
+typedef void
+liner(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line);
+
+static void
+line_uncollected(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    const char *name = gift_name(ui, view, row->what);
+
+    line->icon = "ticket";
+    line->title = pd_kit_text(
+        ui, "%s  %s", row->text, row->n > 1 ? pd_kit_text(ui, "%s × %d", name, (int)row->n) : name);
+    line->sub = both(ui, who(ui, row),
+        /* TRANSLATORS: Staff. %s is the last day on which a ticket is collected. */
+        pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms)));
+    line->value = age(ui, view, row->at_ms);
+    if (row->due_ms <= view->now_ms)
+        note(line, PD_TONE_BAD, "close", TR("Past its last day"));
+    else if (row->late)
+        note(line, PD_TONE_WARN, "clock",
+            pd_kit_text(ui, TRN("Over %d hour", "Over %d hours", view->counter.late_hours),
+                view->counter.late_hours));
+}
+
+static void
+line_stock(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "box";
+    line->title = gift_name(ui, view, row->what);
+    line->sub = pd_kit_text(ui, TR("Shelf %s · %s kept for tickets"), row->text, pd_kit_number(ui, row->of));
+    line->value = pd_kit_number(ui, row->n);
+    /* TRANSLATORS: Staff, behind a number: so many this counter may still sell. */
+    line->unit = TR("to sell");
+    if (row->late)
+        note(line, PD_TONE_WARN, "warning", row->n == 0 ? TR("None left to sell") : TR("Runs low"));
+}
+
+static void
+line_feedback(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    bool answered = row->state == PD_FEEDBACK_STATUS_ANSWERED;
+
+    line->icon = row->n >= 1 && row->n <= 5 ? pd_kit_text(ui, "face-%d", (int)row->n) : "chat";
+    line->title = topic_name(ui, view, row->what);
+    line->sub = both(ui, row->text[0] != '\0' ? row->text : who(ui, row),
+        pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)));
+    line->value = row->of == 1 ? TR("Call back") : "";
+    if (answered)
+        note(line, PD_TONE_GOOD, "check", TR("Answered"));
+    else if (row->late)
+        note(line, PD_TONE_BAD, "warning", TR("Overdue"));
+    else if (row->due_ms > 0)
+        note(line, PD_TONE_PLAIN, "clock",
+            pd_kit_text(ui, TR("Answer before %s"), when(ui, view, row->due_ms)));
+}
+
+static const char *
+exception_words(struct pd_ui *ui, const char *kind)
+{
+    const struct {
+        const char *kind, *words;
+    } words[] = {
+        { "overdraft", TR("More points went out than were there") },
+        { "capture_after_void", TR("Handed over for a cancelled ticket") },
+        { "void_after_capture", TR("Cancelled after it was handed over") },
+        { "already_captured", TR("One ticket handed over twice") },
+        { "more_than_held", TR("More pieces given than the ticket says") },
+        { "wrong_place", TR("Handed over at another place") },
+        { "vouched", TR("A supervisor let it pass") },
+        { "doubt_not_vouched", TR("A doubtful ticket ended without a supervisor") },
+        { "proxy_stopped", TR("Handed over for a proxy slip taken back") },
+        { "not_token_holder", TR("Handed over by a counter whose turn it was not") },
+        { "code_at_two_desks", TR("One code at two desks") },
+        { "receipt_member", TR("A receipt of another member") },
+        { "receipt_twice", TR("One receipt for two members") },
+        { "stock_short", TR("More went out than was in stock") },
+        { "stock_count", TR("A count differs") },
+        { "shelf_differs", TR("A shelf count differs") },
+        { "member_lost", TR("A member whom the centre lost") },
+        { "staff_dismissed", TR("Signed in after dismissal") },
+        { "staff_role", TR("Done beyond a role") },
+        { "own_account", TR("A clerk served herself") },
+        { "shift_left_open", TR("A shift was left open") },
+        { "nobody_serves", TR("Done while nobody was signed in") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].kind, kind) == 0)
+            return words[i].words;
+    return kind;
+}
+
+static void
+line_exceptions(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "warning";
+    line->tone = PD_TONE_WARN;
+    line->title = exception_words(ui, row->what);
+    line->sub = both(ui, both(ui, who(ui, row), when(ui, view, row->at_ms)), row->text);
+    /* TRANSLATORS: Staff. The number of an exception. */
+    line->value = pd_kit_text(ui, TR("No. %s"), row->ref);
+    if (row->state == PD_WORK_EXCEPTION_TAKEN)
+        /* TRANSLATORS: Staff. %s is a clerk's number. */
+        note(line, PD_TONE_PLAIN, "person", pd_kit_text(ui, TR("%s is on it"), row->by));
+    else if (row->late)
+        note(line, PD_TONE_BAD, "clock", TR("Open for long"));
+}
+
+static void
+line_services(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "heart-pulse";
+    line->title = unit_name(ui, view, row->what);
+    line->sub = both(ui, who(ui, row), pd_kit_text(ui, TR("asked %s"), when(ui, view, row->at_ms)));
+    line->value = times(ui, row->n > 0 ? row->n : 1);
+    if (row->state == PD_WORK_SERVICE_TAKEN)
+        note(line, PD_TONE_PLAIN, "person", pd_kit_text(ui, TR("%s is on it"), row->by));
+    else if (row->late)
+        note(line, PD_TONE_WARN, "clock", TR("Waits for long"));
+}
+
+static void
+line_activities(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    const struct pd_activity *a =
+        view->programme != NULL ? pd_programme_activity(view->programme, row->what) : NULL;
+
+    line->icon = "seat";
+    line->title = a != NULL ? pd_kit_say(ui, &a->name) : row->what;
+    line->sub = both(ui, when(ui, view, row->at_ms), a != NULL ? pd_kit_say(ui, &a->where) : "");
+    line->value = pd_kit_number(ui, row->of);
+    /* TRANSLATORS: Staff, behind a number of seats: so many are taken, then how many are free. */
+    line->unit = pd_kit_text(ui, TR("booked, %s free"), pd_kit_number(ui, row->n));
+}
+
+static void
+line_birthdays(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    (void)view;
+    line->icon = "heart";
+    line->tone = PD_TONE_ACCENT;
+    line->title = who(ui, row);
+    /* TRANSLATORS: Staff. %s is the name of a ward. */
+    line->sub = pd_kit_text(ui, TR("Ward %s"), row->what);
+    /* TRANSLATORS: A birthday: first the month's number, then the day's. */
+    line->value = pd_kit_text(ui, TR("%d/%d"), (int)row->of, (int)row->n);
+    if (row->state == 1)
+        note(line, PD_TONE_GOOD, "check", TR("Congratulated"));
+}
+
+static const char *
+figure_words(struct pd_ui *ui, const char *name)
+{
+    const struct {
+        const char *name, *words;
+    } words[] = {
+        { "earned", TR("Points earned") },
+        { "redeemed", TR("Points redeemed") },
+        { "handed", TR("Hand-overs") },
+        { "captures", TR("Hand-overs") },
+        { "refunds", TR("Points given back") },
+        { "expired", TR("Points expired") },
+        { "adjusted", TR("Points adjusted") },
+        { "joined", TR("New members") },
+        { "receipts", TR("Paper receipts") },
+        { "coupons", TR("Coupons used") },
+        { "services", TR("Services given") },
+        { "feedback", TR("Feedback received") },
+        { "exceptions", TR("New exceptions") },
+        { "uncollected", TR("Uncollected tickets") },
+        { "liability", TR("Points outstanding") },
+        { "money", TR("Money taken") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].name, name) == 0)
+            return words[i].words;
+    return name;
+}
+
+static void
+line_day(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    (void)view;
+    line->icon = "clipboard";
+    line->title = figure_words(ui, row->what);
+    line->sub = row->text;
+    if (row->state == PD_WORK_FIGURE_FEN) {
+        line->value = pd_ui_money(ui, pd_fen_of(row->n));
+        return;
+    }
+    line->value = pd_kit_number(ui, row->n);
+    if (row->state == PD_WORK_FIGURE_POINTS) {
+        line->unit = TRN("point", "points", row->n);
+        if (row->of > 0)
+            /* TRANSLATORS: Staff. What points come to in money. */
+            line->sub = pd_kit_text(ui, TR("worth %s"), pd_ui_money(ui, pd_fen_of(row->of)));
+    }
+}
+
+static void
+line_units(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    bool ends = row->due_ms > 0 && row->due_ms < PD_NEVER_MS;
+
+    line->icon = row->state == 2 ? "heart-pulse" : "coupon";
+    line->title = unit_name(ui, view, row->what);
+    line->sub = ends ? pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms)) : "";
+    if (row->of > 0)
+        line->sub = both(ui, line->sub, pd_ui_money(ui, pd_fen_of(row->of)));
+    line->value = pd_kit_number(ui, row->n);
+    /* TRANSLATORS: Staff, behind a number: so many coupons are left. */
+    line->unit = TR("left");
+}
+
+static void
+line_uses(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "undo";
+    line->title = unit_name(ui, view, row->what);
+    line->sub = both(ui, when(ui, view, row->at_ms), row->by);
+    line->value = times(ui, row->n);
+}
+
+static void
+line_captures(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "gift";
+    line->title = gift_name(ui, view, row->what);
+    line->sub = both(ui, when(ui, view, row->at_ms), place_name(ui, view, row->text));
+    line->value = pd_kit_number(ui, row->n);
+    line->unit = TRN("point", "points", row->n);
+    if (row->of >= row->n && row->n > 0)
+        note(line, PD_TONE_PLAIN, "undo", TR("All of it went back"));
+    else if (row->of > 0)
+        note(line, PD_TONE_PLAIN, "undo",
+            pd_kit_text(
+                ui, TRN("%s point went back", "%s points went back", row->of), pd_kit_number(ui, row->of)));
+}
+
+static void
+line_cards(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    (void)view;
+    line->icon = "card";
+    line->title = pd_kit_text(ui, TR("Card %s"), row->ref);
+    line->sub = row->n == 1 ? TR("with a PIN") : TR("without a PIN");
+    if (row->state == PD_WORK_CARD_STOPPED)
+        note(line, PD_TONE_BAD, "block", TR("Stopped"));
+    else
+        note(line, PD_TONE_GOOD, "check", TR("Good"));
+}
+
+static void
+line_proposals(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "book";
+    /* TRANSLATORS: Staff. The number of proposed rules. */
+    line->title = pd_kit_text(ui, TR("Rules, proposal %s"), row->ref);
+    line->sub = both(ui, row->text[0] != '\0' ? row->text : row->by, when(ui, view, row->at_ms));
+    line->value = row->due_ms > 0
+                      /* TRANSLATORS: Staff. The day from which new rules shall hold. */
+                      ? pd_kit_text(ui, TR("from %s"), pd_kit_date(ui, row->due_ms + 1, view->now_ms))
+                      : TR("at once");
+    if (row->n > 0)
+        note(line, PD_TONE_PLAIN, "info", pd_kit_text(ui, TR("instead of version %d"), (int)row->n));
+}
+
+static void
+line_stops(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    const struct pd_programme *p = view->programme;
+    bool gift = strcmp(row->what, "gift") == 0;
+
+    line->icon = gift ? "gift" : "megaphone";
+    line->title = gift ? gift_name(ui, view, row->ref) : row->ref;
+    for (int i = 0; !gift && p != NULL && i < p->campaign_count; i++)
+        if (strcmp(p->campaigns[i].id, row->ref) == 0)
+            line->title = pd_kit_say(ui, &p->campaigns[i].name);
+    line->sub = gift ? TR("Gift") : TR("Campaign");
+    if (row->state == 1)
+        note(line, PD_TONE_BAD, "pause", TR("Stopped"));
+}
+
+static const char *
+signed_number(struct pd_ui *ui, int64_t n)
+{
+    return n < 0 ? pd_kit_text(ui, "−%s", pd_kit_number(ui, -n))
+                 : pd_kit_text(ui, "+%s", pd_kit_number(ui, n));
+}
+
+static void
+line_adjustments(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "points";
+    line->title = both(ui, who(ui, row), row->text);
+    line->sub = both(ui, row->by, when(ui, view, row->at_ms));
+    line->value = signed_number(ui, row->n);
+    line->unit = TRN("point", "points", row->n);
+}
+
+static const char *
+sheet_words(struct pd_ui *ui, const char *name)
+{
+    const struct {
+        const char *name, *words;
+    } words[] = {
+        { "status", TR("Status") },
+        { "kind", TR("Kind of member") },
+        { "tier", TR("Level") },
+        { "balance", TR("Points to spend") },
+        { "spendable", TR("Points to spend") },
+        { "held", TR("Points held for tickets") },
+        { "debt", TR("Points owed") },
+        { "growth", TR("Growth") },
+        { "since", TR("Member since") },
+        { "joined", TR("Member since") },
+        { "consent", TR("Consent") },
+        { "card", TR("Printed card") },
+        { "phone", TR("Phone") },
+        { "feedback", TR("Feedback") },
+        { "bookings", TR("Booked activities") },
+        { "units", TR("Coupons and services") },
+        { "bills", TR("Bills") },
+        { "tickets", TR("Open tickets") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].name, name) == 0)
+            return words[i].words;
+    return name;
+}
+
+static void
+line_sheet(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "info";
+    line->title = sheet_words(ui, row->what);
+    line->value = row->text[0] != '\0'            ? row->text
+                  : row->at_ms > 0 && row->n == 0 ? pd_kit_date(ui, row->at_ms + 1, view->now_ms)
+                                                  : pd_kit_number(ui, row->n);
+    if (row->at_ms > 0 && (row->text[0] != '\0' || row->n != 0))
+        line->sub = when(ui, view, row->at_ms);
+}
+
+static void
+line_receipts(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "list";
+    line->title = row->text;
+    line->sub = pd_kit_text(ui, TR("entered %s"), when(ui, view, row->at_ms));
+    note(line, PD_TONE_WARN, "clock", TR("Waits for its bill"));
+}
+
+static void
+line_discounts(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = "crown";
+    line->title = discount_name(ui, view, row->what);
+    line->sub = row->n > 0 ? pd_kit_text(ui, TR("by the level %s"), tier_name(ui, view, row->text))
+                           : TR("not at this level");
+    line->value = pd_kit_text(ui, "%d %%", (int)row->n);
+    /* TRANSLATORS: Staff, behind a percentage. */
+    line->unit = TR("off");
+}
+
+static liner *const liners[PD_WORK_LAST + 1] = {
+    [PD_WORK_UNCOLLECTED] = line_uncollected,
+    [PD_WORK_STOCK] = line_stock,
+    [PD_WORK_FEEDBACK] = line_feedback,
+    [PD_WORK_EXCEPTIONS] = line_exceptions,
+    [PD_WORK_SERVICES] = line_services,
+    [PD_WORK_ACTIVITIES] = line_activities,
+    [PD_WORK_BIRTHDAYS] = line_birthdays,
+    [PD_WORK_DAY] = line_day,
+    [PD_WORK_UNITS] = line_units,
+    [PD_WORK_USES] = line_uses,
+    [PD_WORK_CAPTURES] = line_captures,
+    [PD_WORK_CARDS] = line_cards,
+    [PD_WORK_PROPOSALS] = line_proposals,
+    [PD_WORK_STOPS] = line_stops,
+    [PD_WORK_ADJUSTMENTS] = line_adjustments,
+    [PD_WORK_SHEET] = line_sheet,
+    [PD_WORK_RECEIPTS] = line_receipts,
+    [PD_WORK_DISCOUNTS] = line_discounts,
+};
+
+struct pd_work_line
+pd_work_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row)
+{
+    struct pd_work_line line = { .title = "", .sub = "", .value = "", .unit = "" };
+    enum pd_work work = view->counter.work.work;
+
+    if ((int)work > 0 && work <= PD_WORK_LAST)
+        liners[work](ui, view, row, &line);
+    return line;
+}
+
+/* ---- the chosen line ---- */
+
+static void
+add(struct pd_fact out[PD_WORK_FACTS], int *count, const char *icon, const char *label, const char *value)
+{
+    if (value[0] != '\0' && *count < PD_WORK_FACTS)
+        out[(*count)++] = (struct pd_fact){ icon, label, value };
+}
+
+int
+pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row,
+    struct pd_fact out[PD_WORK_FACTS])
+{
+    struct pd_work_line line = pd_work_line(ui, view, row);
+    int count = 0;
+
+    if (row->who[0] != '\0')
+        add(out, &count, "person", TR("Member"), pd_ui_masked(ui, row->who));
+    if (line.value[0] != '\0')
+        add(out, &count, "info", TR("Amount"),
+            line.unit[0] != '\0' ? pd_kit_text(ui, "%s %s", line.value, line.unit) : line.value);
+    if (row->at_ms > 0)
+        add(out, &count, "clock", TR("When"), when(ui, view, row->at_ms));
+    if (row->due_ms > 0 && row->due_ms < PD_NEVER_MS)
+        add(out, &count, "calendar", TR("Until"), pd_kit_date(ui, row->due_ms, view->now_ms));
+    if (row->by[0] != '\0')
+        add(out, &count, "staff", TR("By"), row->by);
+    if (line.note != NULL)
+        add(out, &count, line.note_icon, TR("State"), line.note);
+    return count;
+}
+
+const char *
+pd_work_value_words(struct pd_ui *ui, const struct pd_work_field *field, const struct pd_work_value *value)
+{
+    switch (field->kind) {
+    case PD_WORK_FIELD_NUMBER:
+        return pd_kit_number(ui, value->n);
+    case PD_WORK_FIELD_SIGNED:
+        return signed_number(ui, value->n);
+    case PD_WORK_FIELD_FEN:
+        return pd_ui_money(ui, pd_fen_of(value->n));
+    case PD_WORK_FIELD_TEXT:
+        return value->text;
+    case PD_WORK_FIELD_REASON:
+        return pd_work_word(ui, value->text);
+    case PD_WORK_FIELD_CODE:
+        return TR("scanned");
+    }
+    return "";
+}

@@ -1,0 +1,260 @@
+/* What the counter's lists and acts are called: one row each. */
+#include "ui/screen/work.h"
+
+#include <string.h>
+
+/* ---- lists ---- */
+
+struct pd_work_words
+pd_work_list_words(struct pd_ui *ui, enum pd_work work)
+{
+    const struct pd_work_words words[PD_WORK_LAST + 1] = {
+        [PD_WORK_UNCOLLECTED] = { TR("Uncollected"), "ticket", '1', TR("No ticket waits here") },
+        [PD_WORK_STOCK] = { TR("Stock"), "box", '2', TR("No gift is collected here") },
+        [PD_WORK_FEEDBACK] = { TR("Feedback"), "chat", '3', TR("All feedback is answered") },
+        [PD_WORK_SERVICES] = { TR("Services to give"), "heart-pulse", '4', TR("Nobody waits for a service") },
+        [PD_WORK_ACTIVITIES] = { TR("Activity check-in"), "seat", '5', TR("No activity today") },
+        [PD_WORK_BIRTHDAYS] = { TR("Ward birthdays"), "heart", '6',
+            TR("No birthday on the wards this week") },
+        [PD_WORK_EXCEPTIONS] = { TR("Exceptions"), "warning", '7', TR("Everything is settled") },
+        [PD_WORK_DAY] = { TR("Today in figures"), "clipboard", '8', TR("Nothing has happened today") },
+        [PD_WORK_ADJUSTMENTS] = { TR("Adjustments"), "points", '9', TR("No adjustment waits") },
+        [PD_WORK_PROPOSALS] = { TR("Proposed rules"), "book", '0', TR("No rules wait for approval") },
+        [PD_WORK_STOPS] = { TR("Stop at once"), "pause", 's', TR("Nothing runs that could be stopped") },
+        [PD_WORK_UNITS] = { TR("Coupons and services"), "coupon", 'c', TR("This member has none") },
+        [PD_WORK_USES] = { TR("Used today"), "undo", 'u', TR("Nothing was used today") },
+        [PD_WORK_CAPTURES] = { TR("Given gifts"), "gift", 'g', TR("This member was given nothing yet") },
+        [PD_WORK_CARDS] = { TR("Printed card"), "card", 'k', TR("This member has no printed card") },
+        [PD_WORK_RECEIPTS] = { TR("Paper receipts"), "list", 'r', TR("No receipt waits for its bill") },
+        [PD_WORK_DISCOUNTS] = { TR("Discounts"), "crown", 'd', TR("The rules have no discounts") },
+        [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
+    };
+
+    return (int)work > 0 && work <= PD_WORK_LAST ? words[work] : (struct pd_work_words){ "", "list", 0, "" };
+}
+
+/* ---- acts ---- */
+
+static const struct {
+    const char *name, *icon;
+    bool gives_up;
+} acts[] = {
+    { "stock.count", "clipboard", false },
+    { "stock.receive", "plus", false },
+    { "stock.shrink", "minus", true },
+    { "feedback.answer", "chat", false },
+    { "feedback.close", "check", false },
+    { "exceptions.resolve", "check", false },
+    { "services.take", "person", false },
+    { "services.done", "check", false },
+    { "activities.check_in", "scan", false },
+    { "birthdays.done", "check", false },
+    { "units.use", "check", false },
+    { "uses.reverse", "undo", true },
+    { "captures.refund", "undo", true },
+    { "cards.block", "block", true },
+    { "cards.replace", "card", false },
+    { "proposals.approve", "check", false },
+    { "proposals.reject", "close", true },
+    { "stops.stop", "pause", true },
+    { "adjustments.approve", "check", false },
+    { "adjustments.reject", "close", true },
+    { "sheet.adjust", "points", false },
+    { "sheet.export", "printer", false },
+    { "sheet.withdraw", "shield", true },
+    { "sheet.erase", "close", true },
+    { "uncollected.reprint", "printer", false },
+    { "receipts.add", "plus", false },
+    { "discounts.quote", "coupon", false },
+};
+
+struct pd_work_act_words
+pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
+{
+    /* In the order of the table above: label, done, sure. */
+    const char *const words[PD_COUNT(acts)][3] = {
+        { TR("Count"), TR("Count recorded"), NULL },
+        { TR("Receive"), TR("Delivery recorded"), NULL },
+        { TR("Write off"), TR("Written off"), TR("The pieces leave the stock.") },
+        { TR("Answer"), TR("Answered"), NULL },
+        { TR("Close"), TR("Closed"), TR("Only what was answered or settled in person is closed.") },
+        { TR("Settle"), TR("Settled"), TR("It leaves the list, with your number and the reason.") },
+        { TR("I do it"), TR("It is yours now"), NULL },
+        { TR("Done"), TR("Done, the service is used"), NULL },
+        { TR("Check in"), TR("Checked in"), NULL },
+        { TR("Congratulated"), TR("Noted as congratulated"), NULL },
+        { TR("Use"), TR("Used"), TR("It can be reversed today only.") },
+        { TR("Reverse"), TR("Reversed, it is hers again"), TR("Only what was not given after all.") },
+        { TR("Give points back"), TR("Points asked back"),
+            TR("The gift must be back on the shelf, or spoilt.") },
+        { TR("Stop the card"), TR("The card is stopped"), TR("It cannot be made good again.") },
+        { TR("New card"), TR("The new card is good"), TR("An older card is good no more.") },
+        { TR("Approve"), TR("Approved"), TR("These rules will hold for every desk.") },
+        { TR("Refuse"), TR("Refused"), TR("They are not published.") },
+        { TR("Stop now"), TR("Stopped at every desk"),
+            TR("Nobody gets it from now on. New rules start it again.") },
+        { TR("Approve"), TR("Approved"), TR("The points move at once.") },
+        { TR("Refuse"), TR("Refused"), TR("No points move.") },
+        { TR("Propose points"), TR("Proposed"), TR("A second person must approve it.") },
+        { TR("Export"), TR("The export is at the centre"), TR("All that is kept of her, for herself.") },
+        { TR("Withdraw consent"), TR("Consent withdrawn"), TR("Only on her own wish.") },
+        { TR("Erase"), TR("Erased"),
+            TR("All that is kept of her goes, points too. Nothing brings it back.") },
+        { TR("Print again"), TR("The copy is being printed"), NULL },
+        { TR("New receipt"), TR("Receipt noted"), NULL },
+        { TR("Work it out"), TR("This is taken off"), NULL },
+    };
+
+    for (int i = 0; act != NULL && i < PD_COUNT(acts); i++)
+        if (strcmp(acts[i].name, act->name) == 0)
+            return (struct pd_work_act_words){ words[i][0], acts[i].icon, words[i][1], words[i][2],
+                acts[i].gives_up };
+    return (struct pd_work_act_words){ act != NULL ? act->name : "", "check", TR("Done"), NULL, false };
+}
+
+/* ---- fields and reasons ---- */
+
+const char *
+pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struct pd_work_field *field)
+{
+    const struct {
+        const char *act, *name, *words; /* act NULL: any */
+    } words[] = {
+        { "stock.count", "units", TR("How many lie on the shelf, without those kept for tickets?") },
+        { "stock.receive", "units", TR("How many came in?") },
+        { "stock.shrink", "units", TR("How many can no longer be given out?") },
+        { "units.use", "units", TR("How many are used?") },
+        { "units.use", "bill", TR("How much is the bill? Without a bill 0") },
+        { "captures.refund", "points", TR("How many points go back? As offered: all of them") },
+        { "receipts.add", "bill", TR("Number of the receipt: scan it, or type it") },
+        { "receipts.add", "paid", TR("How much did the member pay by herself?") },
+        { "discounts.quote", "bill", TR("How much is this item of the bill?") },
+        { "sheet.adjust", "points", TR("How many points? With - before them they are taken") },
+        { "sheet.adjust", "reason", TR("Why? The second person reads it") },
+        { "sheet.withdraw", "purpose", TR("Which consent is withdrawn?") },
+        { NULL, "answer", TR("What is the answer? The member may hear it at any counter") },
+        { NULL, "code", TR("Scan the member's code") },
+        { NULL, "card", TR("Scan the new card") },
+        { NULL, "reason", TR("Why?") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].name, field->name) == 0 &&
+            (words[i].act == NULL || strcmp(words[i].act, act->name) == 0))
+            return words[i].words;
+    return field->name;
+}
+
+const char *
+pd_work_field_name(struct pd_ui *ui, const struct pd_work_field *field)
+{
+    const struct {
+        const char *name, *words;
+    } words[] = {
+        /* TRANSLATORS: Staff. Short names of what was given, left of it: at most 4 Chinese characters. */
+        { "units", TR("Pieces") },
+        { "bill", TR("Bill") },
+        { "points", TR("Points") },
+        { "paid", TR("Paid") },
+        { "reason", TR("Reason") },
+        { "answer", TR("Answer") },
+        { "purpose", TR("Consent") },
+        { "code", TR("Code") },
+        { "card", TR("Card") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].name, field->name) == 0)
+            return words[i].words;
+    return field->name;
+}
+
+const char *
+pd_work_word(struct pd_ui *ui, const char *word)
+{
+    const struct {
+        const char *word, *words;
+    } words[] = {
+        { "damaged", TR("The gift is damaged") },
+        { "wrong_gift", TR("It was the wrong gift") },
+        { "not_wanted", TR("Not wanted any more") },
+        { "mistake", TR("Handed over by mistake") },
+        { "broken", TR("Broken") },
+        { "expired", TR("Past its date") },
+        { "missing", TR("Missing") },
+        { "explained", TR("Explained, nothing to correct") },
+        { "corrected", TR("Corrected") },
+        { "no_harm", TR("No harm was done") },
+        { "told_head", TR("Passed on to the head") },
+        { "programme", TR("Taking part") },
+        { "linking", TR("Linking bills and visits") },
+        { "sms", TR("Text messages") },
+        { "wechat", TR("WeChat messages") },
+        { "phone", TR("Phone calls") },
+        { "partners", TR("Partner shops") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].word, word) == 0)
+            return words[i].words;
+    return word;
+}
+
+/* ---- why not ---- */
+
+const char *
+pd_work_refused_words(struct pd_ui *ui, const char *code)
+{
+    const struct {
+        const char *code, *words;
+    } words[] = {
+        { "not_offered", TR("The centre does not offer this yet. It must be brought up to date.") },
+        { "role", TR("Your role does not allow it. Ask a colleague who may.") },
+        { "own", TR("This is your own account. A colleague does it.") },
+        { "own_account", TR("This is your own account. A colleague does it.") },
+        { "same_person", TR("You proposed it yourself. A second person decides.") },
+        { "wrong_pin", TR("That was not the PIN of this badge.") },
+        { "locked", TR("Too many wrong PINs. The centre gives a new one.") },
+        { "wait", TR("Too many wrong PINs just now. Wait a little.") },
+        { "badge", TR("This badge is not good. Ask the centre for a new one.") },
+        { "not_found", TR("It is no longer there. Look at the list again.") },
+        { "not_known_here", TR("This desk does not know it. Look at the list again.") },
+        { "ended", TR("The ticket was collected or cancelled meanwhile.") },
+        { "settled", TR("A colleague has done it already.") },
+        { "taken", TR("A colleague is doing it already.") },
+        { "not_so_many",
+            TR("So many points cannot go back: some went back before, or it was not handed over.") },
+        { "too_few", TR("There are not so many left.") },
+        { "known", TR("This receipt was brought before. Nothing is added.") },
+        { "clerk_cap", TR("You have entered as many receipts as one may a day. A colleague can go on.") },
+        { "bad_number", TR("This is no number of a receipt. Letters, digits and - only.") },
+        { "no_rule", TR("The rules give no points for bills.") },
+        { "nobody_serves", TR("Nobody is signed in, or the centre must be brought up to date.") },
+        { "no_printer", TR("This desk has no printer.") },
+        { "no_paper", TR("The printer did not print. See to paper and cover, then print again.") },
+        { "pin", TR("Her code or her card's PIN first: a number says too little.") },
+        { "not_today", TR("It was not used today. Only the centre can reverse it.") },
+        { "not_booked", TR("This member has no seat.") },
+        { "full", TR("No seat is free.") },
+        { "not_saved", TR("Nothing was recorded. Try again; if it stays so, call the technician. E-LED-13") },
+        { "not_here", TR("This cannot be done here.") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].code, code) == 0)
+            return words[i].words;
+    /* TRANSLATORS: Staff. %s is the centre's own word for the reason, in English. */
+    return pd_kit_text(ui, TR("The centre refused it: %s"), code);
+}
+
+void
+pd_work_sentences(struct pd_ui *ui, const struct pd_work_act *act, const char *out[PD_WORK_SENTENCES])
+{
+    memset(out, 0, sizeof out[0] * PD_WORK_SENTENCES);
+    if (strcmp(act->name, "feedback.answer") != 0)
+        return;
+    out[0] = TR("Thank you. It has been put right.");
+    out[1] = TR("Thank you. We have passed it on.");
+    out[2] = TR("We are sorry. Please come to see us here.");
+    out[3] = TR("Thank you for the kind words.");
+}
