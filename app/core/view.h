@@ -52,6 +52,7 @@ enum pd_screen {
     PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
     PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
+    PD_SCREEN_ASIDE = 38,          /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
 };
 
 #define PD_SCREENS (PD_SCREEN_PROXY + 1)
@@ -382,6 +383,55 @@ struct pd_counter_view {
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
 };
 
+/* What the patient's side of a counter shows. Append, never renumber. */
+enum pd_aside_state {
+    PD_ASIDE_WELCOME = 1, /* nobody is served */
+    PD_ASIDE_CLOSED = 2,  /* nobody serves */
+    PD_ASIDE_MEMBER = 3,  /* she is: name, level, points */
+    PD_ASIDE_GIFT = 4,    /* the clerk shows her a gift */
+    PD_ASIDE_ASK = 5,     /* its price and what is left: does she want it? */
+    PD_ASIDE_WAIT = 6,    /* something is recorded, or somebody takes over: a moment */
+    PD_ASIDE_MADE = 7,    /* it is kept for her */
+    PD_ASIDE_TICKET = 8,  /* a ticket lies on the table */
+    PD_ASIDE_HANDED = 9,  /* its gift was handed over */
+    PD_ASIDE_TROUBLE = 10, /* what she showed leads nowhere: `aside.trouble` */
+};
+
+/* Why; the clerk's own reasons stay the clerk's. */
+enum pd_aside_trouble {
+    PD_ASIDE_TROUBLE_ASK = 0,     /* the clerk explains */
+    PD_ASIDE_TROUBLE_CODE = 1,    /* a code that is good no more, or not here */
+    PD_ASIDE_TROUBLE_TAKEN = 2,   /* this gift went out before */
+    PD_ASIDE_TROUBLE_BACK = 3,    /* not handed over: her points come back */
+    PD_ASIDE_TROUBLE_CHECK = 4,   /* it is being looked at */
+    PD_ASIDE_TROUBLE_NOTHING = 5, /* it did not work, and her points are as they were */
+    PD_ASIDE_TROUBLE_NOTED = 6,   /* her wish is noted until the network is back; points are held */
+};
+
+/* Whether the patient is asked on her own side. */
+enum pd_aside_ask {
+    PD_ASIDE_ASK_NONE = 0,
+    PD_ASIDE_ASK_WAITING = 1,  /* CONFIRM: the clerk's own confirmation is no good meanwhile */
+    PD_ASIDE_ASK_DECLINED = 2, /* GIFT: she would not have it */
+    PD_ASIDE_ASK_LATE = 3,     /* GIFT: she said nothing */
+};
+
+struct pd_aside_view {
+    bool here;  /* there is a second screen, and it shows something */
+    bool touch; /* she can answer on it */
+    enum pd_lang lang;
+    bool care;
+    bool hidden; /* she closed the eye there */
+    enum pd_aside_ask ask;
+    int question;   /* which one: an answer to another is none */
+    uint32_t page;  /* another number, another page: a finger that began on the one before is nobody's */
+    bool thanked;   /* HANDED: long enough */
+    bool left_known;
+    struct pd_points left;         /* of whose ticket lies on the table */
+    enum pd_aside_state state;     /* in the view made for it; 0 in the desk's own */
+    enum pd_aside_trouble trouble; /* likewise */
+};
+
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
 struct pd_spoken_view {
     bool on;
@@ -487,6 +537,7 @@ struct pd_view {
     char error_code[12];          /* "E-PRT-02", CLOSED and MESSAGE; may be "" */
 
     struct pd_counter_view counter; /* COUNTER */
+    struct pd_aside_view aside;     /* a counter's second screen */
 };
 
 /* Append, never renumber: recorded visits name them. */
@@ -579,6 +630,15 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_REPORT = 98,    /* F11: what the shift came to; REPORT: print it */
     PD_INTENT_COUNTER_SERVE = 99,     /* F3, MEMBER: what she could do at a kiosk, done here for her */
     PD_INTENT_COUNTER_FIND = 100,     /* F6, nothing on the table: n 0 by phone, 1 by card number */
+
+    /* All that the patient's side of a counter may ask for; from any other screen they mean nothing. */
+    PD_INTENT_ASIDE_CONFIRM = 140, /* n: the question she answers */
+    PD_INTENT_ASIDE_DECLINE = 141, /* likewise */
+    PD_INTENT_ASIDE_LANG = 142,    /* n: enum pd_lang */
+    PD_INTENT_ASIDE_HIDE = 143,
+    PD_INTENT_ASIDE_CARE = 144,
+
+    PD_INTENT_COUNTER_BY_WORD = 145, /* F8, CONFIRM: the clerk says that she confirmed by word; it is recorded */
 
 };
 
