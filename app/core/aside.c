@@ -168,6 +168,7 @@ show_ticket(const struct pd_view *desk, struct pd_view *hers)
     if (desk->at_counter || to->by_proxy) /* whoever was sent is told nothing of who sent her */
         return;
     memcpy(hers->counter.masked, desk->counter.masked, sizeof hers->counter.masked);
+    hers->has_member = hers->counter.masked[0] != '\0';
     hers->aside.left_known = desk->aside.left_known;
     hers->aside.left = desk->aside.left;
 }
