@@ -48,7 +48,7 @@ struct pd_app {
     struct pd_session *session;
     struct pd_ui *ui;
     struct pd_window *window;
-    struct pd_ui *aside;   /* the patient's side of a counter; NULL: none is configured */
+    struct pd_ui *aside;    /* the patient's side of a counter; NULL: none is configured */
     struct pd_view *beheld; /* what it shows, as it was drawn last */
     bool aside_here, aside_dirty;
     pthread_t preparer; /* owns session and ui while it runs */

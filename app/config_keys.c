@@ -59,9 +59,12 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "plugged in and out while the counter serves." },
     { "aside.touch", PD_CONFIG_TEXT, RESTART, AT(aside_touch),
         "none, any, or the name of that screen's touch panel", "none", "", "0.1.0",
-        "Whether the patient touches it. Where she does, she confirms there what is taken from her points, and "
-        "no clerk does it for her. none: she only looks; any: whatever reaches it is hers; a name (as `xinput "
-        "list` tells it): that panel's fingers alone, and nowhere else, which a counter with two touch panels "
+        "Whether the patient touches it. Where she does, she confirms there what is taken from her points, "
+        "and "
+        "no clerk does it for her. none: she only looks; any: whatever reaches it is hers; a name (as "
+        "`xinput "
+        "list` tells it): that panel's fingers alone, and nowhere else, which a counter with two touch "
+        "panels "
         "needs." },
     { "aside.window", PD_CONFIG_SIZE, RESTART, AT(aside_window),
         "full, or WIDTHxHEIGHT with both in 320..7680", "full", "pixels", "0.1.0",

@@ -76,7 +76,7 @@ trouble_of(const struct pd_view *desk)
     enum pd_aside_trouble trouble = PD_ASIDE_TROUBLE_ASK;
 
     if (desk->at_counter)
-        return desk->screen == PD_SCREEN_REFUSED ? PD_ASIDE_TROUBLE_CODE
+        return desk->screen == PD_SCREEN_REFUSED           ? PD_ASIDE_TROUBLE_CODE
                : message_troubles(desk->message, &trouble) ? trouble
                                                            : PD_ASIDE_TROUBLE_ASK;
     if (c->state == PD_COUNTER_REFUSED)

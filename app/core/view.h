@@ -52,7 +52,7 @@ enum pd_screen {
     PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
     PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
-    PD_SCREEN_ASIDE = 38,          /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
+    PD_SCREEN_ASIDE = 38, /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
 };
 
 #define PD_SCREENS (PD_SCREEN_PROXY + 1)
@@ -385,15 +385,15 @@ struct pd_counter_view {
 
 /* What the patient's side of a counter shows. Append, never renumber. */
 enum pd_aside_state {
-    PD_ASIDE_WELCOME = 1, /* nobody is served */
-    PD_ASIDE_CLOSED = 2,  /* nobody serves */
-    PD_ASIDE_MEMBER = 3,  /* she is: name, level, points */
-    PD_ASIDE_GIFT = 4,    /* the clerk shows her a gift */
-    PD_ASIDE_ASK = 5,     /* its price and what is left: does she want it? */
-    PD_ASIDE_WAIT = 6,    /* something is recorded, or somebody takes over: a moment */
-    PD_ASIDE_MADE = 7,    /* it is kept for her */
-    PD_ASIDE_TICKET = 8,  /* a ticket lies on the table */
-    PD_ASIDE_HANDED = 9,  /* its gift was handed over */
+    PD_ASIDE_WELCOME = 1,  /* nobody is served */
+    PD_ASIDE_CLOSED = 2,   /* nobody serves */
+    PD_ASIDE_MEMBER = 3,   /* she is: name, level, points */
+    PD_ASIDE_GIFT = 4,     /* the clerk shows her a gift */
+    PD_ASIDE_ASK = 5,      /* its price and what is left: does she want it? */
+    PD_ASIDE_WAIT = 6,     /* something is recorded, or somebody takes over: a moment */
+    PD_ASIDE_MADE = 7,     /* it is kept for her */
+    PD_ASIDE_TICKET = 8,   /* a ticket lies on the table */
+    PD_ASIDE_HANDED = 9,   /* its gift was handed over */
     PD_ASIDE_TROUBLE = 10, /* what she showed leads nowhere: `aside.trouble` */
 };
 
@@ -423,9 +423,9 @@ struct pd_aside_view {
     bool care;
     bool hidden; /* she closed the eye there */
     enum pd_aside_ask ask;
-    int question;   /* which one: an answer to another is none */
-    uint32_t page;  /* another number, another page: a finger that began on the one before is nobody's */
-    bool thanked;   /* HANDED: long enough */
+    int question;  /* which one: an answer to another is none */
+    uint32_t page; /* another number, another page: a finger that began on the one before is nobody's */
+    bool thanked;  /* HANDED: long enough */
     bool left_known;
     struct pd_points left;         /* of whose ticket lies on the table */
     enum pd_aside_state state;     /* in the view made for it; 0 in the desk's own */
@@ -638,7 +638,8 @@ enum pd_intent_kind {
     PD_INTENT_ASIDE_HIDE = 143,
     PD_INTENT_ASIDE_CARE = 144,
 
-    PD_INTENT_COUNTER_BY_WORD = 145, /* F8, CONFIRM: the clerk says that she confirmed by word; it is recorded */
+    PD_INTENT_COUNTER_BY_WORD =
+        145, /* F8, CONFIRM: the clerk says that she confirmed by word; it is recorded */
 
 };
 

@@ -198,7 +198,8 @@ tick_question(struct pd_session *s, struct pd_effects *fx)
 static int64_t
 thanked_at_ms(const struct pd_session *s)
 {
-    return s->handed_ms + s->config.done_clear_s * PD_SECOND_MS * (s->view.aside.care ? PD_CARE_DONE_FACTOR : 1);
+    return s->handed_ms +
+           s->config.done_clear_s * PD_SECOND_MS * (s->view.aside.care ? PD_CARE_DONE_FACTOR : 1);
 }
 
 /* When the language that somebody chose and went is the desk's again. */
@@ -220,8 +221,8 @@ pd_aside_tick(struct pd_session *s, struct pd_effects *fx)
     if (!s->config.counter)
         return;
     tick_question(s, fx);
-    a->thanked = s->view.counter.state == PD_COUNTER_HANDED &&
-                 (s->handed_ms == 0 || s->boot_ms >= thanked_at_ms(s));
+    a->thanked =
+        s->view.counter.state == PD_COUNTER_HANDED && (s->handed_ms == 0 || s->boot_ms >= thanked_at_ms(s));
     if (s->boot_ms >= forget_at_ms(s)) {
         a->lang = s->config.lang;
         a->care = s->config.care;

@@ -10,8 +10,8 @@
  * answer counter COUNTER: IDLE --ticket--> READY | NO; READY --Enter--> SAVING --> HANDED --> IDLE
  *
  * A counter may have a second screen towards the patient. It shows a view of its own, made of this one by
- * app/core/aside.h, and asks for little (PD_SESSION_EVENT_ASIDE): where she can answer on it, CONFIRM waits for
- * her there.
+ * app/core/aside.h, and asks for little (PD_SESSION_EVENT_ASIDE): where she can answer on it, CONFIRM waits
+ * for her there.
  *
  * Threading: the main thread. Time is boot time; desk time comes with status replies.
  */
@@ -41,12 +41,12 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_SCAN = 1,
     PD_SESSION_EVENT_INTENT = 2,
     PD_SESSION_EVENT_REPLY = 3,
-    PD_SESSION_EVENT_TICK = 4,     /* time passed */
-    PD_SESSION_EVENT_TOUCH = 5,    /* somebody is there: restarts the idle clock */
-    PD_SESSION_EVENT_PRINT = 6,    /* the printer's answer to the last PD_EFFECT_PRINT */
-    PD_SESSION_EVENT_ASIDE = 8,    /* `intent`, of the patient's side of a counter */
+    PD_SESSION_EVENT_TICK = 4,         /* time passed */
+    PD_SESSION_EVENT_TOUCH = 5,        /* somebody is there: restarts the idle clock */
+    PD_SESSION_EVENT_PRINT = 6,        /* the printer's answer to the last PD_EFFECT_PRINT */
+    PD_SESSION_EVENT_ASIDE = 8,        /* `intent`, of the patient's side of a counter */
     PD_SESSION_EVENT_ASIDE_SCREEN = 9, /* `aside`: that screen came, or went */
-    PD_SESSION_EVENT_SETTINGS = 7, /* a technician changed what may change while somebody stands here */
+    PD_SESSION_EVENT_SETTINGS = 7,     /* a technician changed what may change while somebody stands here */
 };
 
 struct pd_session_event {

@@ -34,7 +34,7 @@ enum pd_cancel {
 struct pd_session {
     struct pd_session_config config;
     struct pd_view view;
-    struct pd_view hers; /* the patient's side of a counter */
+    struct pd_view hers;            /* the patient's side of a counter */
     struct pd_programme *programme; /* the desk's, until told that it is used no more */
     int64_t boot_ms;                /* of the event being applied */
     int64_t desk_ms, desk_boot_ms;  /* desk time when the last status came, and boot time then */

@@ -382,8 +382,8 @@ whoever_was_sent_is_told_nothing_of_who_sent_her(void **state)
     start_counter();
     (void)show_ticket(PD_CAPTURE_OK);
     wish(PD_INTENT_COUNTER_CLEAR, 0, "");
-    give((struct pd_session_event){
-        .kind = PD_SESSION_EVENT_SCAN, .scan = { .payload = "PD1:T", .len = 5 } });
+    give(
+        (struct pd_session_event){ .kind = PD_SESSION_EVENT_SCAN, .scan = { .payload = "PD1:T", .len = 5 } });
     hold_reply(PD_REPLY_TICKET, asked(PD_REQUEST_SCAN)->serial);
     reply.to = PD_REQUEST_SCAN;
     reply.capture = PD_CAPTURE_OK;

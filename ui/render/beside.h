@@ -19,8 +19,8 @@ enum pd_hand {
 
 /*
  * touch is "none": nobody touches the second display; "any": whatever reaches its window is hers; else the
- * name of its own panel: those fingers are hers alone, there alone, and nobody else's reach her window. device
- * is the panel's name; NULL: a mouse, or not known.
+ * name of its own panel: those fingers are hers alone, there alone, and nobody else's reach her window.
+ * device is the panel's name; NULL: a mouse, or not known.
  */
 enum pd_hand
 pd_beside_hand(const char *touch, const char *device, bool over_beside);

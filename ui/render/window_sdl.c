@@ -198,6 +198,27 @@ pd_window_close(struct pd_window *w)
     free(w);
 }
 
+int
+pd_window_displays(char *panels, size_t cap)
+{
+    struct pd_str names = pd_str_on(panels, cap);
+    int count;
+
+    /* Without either SDL might take the whole display away from whoever has it. */
+    if (SDL_getenv("DISPLAY") == NULL && SDL_getenv("WAYLAND_DISPLAY") == NULL)
+        return -1;
+    set_hints();
+    pd_window_environment();
+    if (SDL_Init(SDL_INIT_VIDEO) != 0)
+        return -1;
+    count = nobody_sees() ? -1 : SDL_GetNumVideoDisplays();
+    for (int i = 0; count >= 0 && i < SDL_GetNumTouchDevices(); i++)
+        if (SDL_GetTouchName(i) != NULL)
+            pd_str_addf(&names, "%s%s", names.len > 0 ? ", " : "", SDL_GetTouchName(i));
+    SDL_Quit();
+    return count;
+}
+
 /* ---- the second window ---- */
 
 /* It comes without taking the keyboard's focus along. */
@@ -241,7 +262,8 @@ place_beside(struct pd_window *b, const struct pd_window_beside *config, int dis
 
     (void)SDL_GetDisplayBounds(display, &room);
     if (config->w_px > 0) {
-        SDL_SetWindowPosition(b->window, room.x + (room.w > config->w_px ? room.w - config->w_px : 0), room.y);
+        SDL_SetWindowPosition(
+            b->window, room.x + (room.w > config->w_px ? room.w - config->w_px : 0), room.y);
         show_quietly(b);
         return;
     }

@@ -64,6 +64,12 @@ pd_window_beside_size(const struct pd_window *first, int *w_px, int *h_px);
 void
 pd_window_corner(const struct pd_window *first, bool beside, int *x_px, int *y_px);
 
+/* What is plugged in, for whoever looks at a desk that may not run: opens no window. panels: the names of
+ * touch panels with commas between them, "" for none, cut to cap bytes. Returns how many displays there are;
+ * -1: it cannot be told from here. */
+int
+pd_window_displays(char *panels, size_t cap);
+
 /* Tells the window's loop that there is something to look at. ctx is the window. */
 void
 pd_window_wake(void *window);

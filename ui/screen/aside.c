@@ -41,8 +41,7 @@ add_fact(struct gift_page *p, const char *icon, const char *label, const char *v
 static const char *
 points_words(struct pd_ui *ui, struct pd_points points)
 {
-    return pd_kit_text(
-        ui, TRN("%s point", "%s points", pd_points_raw(points)), pd_kit_points(ui, points));
+    return pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(points)), pd_kit_points(ui, points));
 }
 
 static const char *
@@ -191,7 +190,8 @@ draw_gift_page(struct pd_ui *ui, struct pd_rect room, const struct gift_page *p,
     struct pd_rect side = room;
     int most;
 
-    pd_speech_tell_read(ui, p->title, p->note);
+    pd_speech_tell_read(ui, p->title, p->gift != NULL ? pd_kit_say(ui, &p->gift->name) : p->sku);
+    pd_speech_add_read(ui, p->note);
     if (pd_ui_wide(room)) {
         draw_gift(ui, pd_rect_cut_left(&side, side.w * 7 / 20), p);
         pd_rect_cut_left(&side, t->unit * 3);
@@ -214,8 +214,8 @@ draw_gift_page(struct pd_ui *ui, struct pd_rect room, const struct gift_page *p,
 static void
 draw_how(struct pd_ui *ui, struct pd_rect *r, bool beside, int words_h)
 {
-    struct pd_rect how = beside ? pd_rect_cut_left(r, r->w * 2 / 5)
-                                : pd_rect_cut_top(r, r->h - words_h - ui->theme.unit * 2);
+    struct pd_rect how =
+        beside ? pd_rect_cut_left(r, r->w * 2 / 5) : pd_rect_cut_top(r, r->h - words_h - ui->theme.unit * 2);
     int h = how.w * HOW_H / HOW_W < how.h ? how.w * HOW_H / HOW_W : how.h;
 
     pd_draw_image(&ui->draw, pd_rect_centre(how, h * HOW_W / HOW_H, h), 0, 255, "pictures/how-to-scan");
@@ -285,8 +285,8 @@ draw_member(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, hello);
     pd_rect_cut_top(&room, t->unit * 2);
     w = room.h * CARD_W / CARD_H;
-    room = w < room.w ? pd_rect_centre(room, w, room.h)
-                      : pd_rect_centre(room, room.w, room.w * CARD_H / CARD_W);
+    room =
+        w < room.w ? pd_rect_centre(room, w, room.h) : pd_rect_centre(room, room.w, room.w * CARD_H / CARD_W);
     ink = pd_ui_tier_face(ui, room, tier);
     in = pd_rect_inset(room, t->unit * 4, t->unit * 4);
     row = pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_TITLE));
@@ -310,11 +310,9 @@ draw_member(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 static struct gift_page
 page_of_gift(const struct pd_view *view, const char *title)
 {
-    return (struct gift_page){ .title = title,
-        .gift = view->gift.gift,
-        .sku = "",
-        .qty = view->qty,
-        .note_tone = PD_TONE_ACCENT };
+    return (struct gift_page){
+        .title = title, .gift = view->gift.gift, .sku = "", .qty = view->qty, .note_tone = PD_TONE_ACCENT
+    };
 }
 
 static const char *
@@ -520,7 +518,8 @@ pd_screen_aside(struct pd_ui *ui, const struct pd_view *view)
         tell = (struct pd_tell){ .icon = "clock",
             .picture = "wait",
             .tone = PD_TONE_ACCENT,
-            .title = TR("One moment, please") };
+            .title = TR("One moment, please"),
+            .body = TR("It will not take long.") };
         pd_ui_tell(ui, room, &tell);
         return;
     case PD_ASIDE_MADE:

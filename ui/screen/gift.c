@@ -153,7 +153,8 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
                 .intent = pd_intent_of(PD_INTENT_CHOOSE) });
         pd_rect_cut_bottom(room, t->unit * 2);
         /* How many is asked again where what she said leaves room for it. */
-        if (view->gift.gift->limit != 1 && (pd_aside_answer_words(ui, view) == NULL || room->h > t->primary * 6))
+        if (view->gift.gift->limit != 1 &&
+            (pd_aside_answer_words(ui, view) == NULL || room->h > t->primary * 6))
             draw_quantity(ui, pd_rect_cut_bottom(room, t->control), view->qty < 1 ? 1 : view->qty);
         draw_answer(ui, room, view);
     }
