@@ -440,6 +440,7 @@ static const struct component {
     { "texts", start_texts, NULL, NULL },
     { "screens", start_ui, NULL, destroy_ui },
     { "pictures", start_pictures, stop_pictures, NULL },
+    { "patient's side", pd_app_aside_start, pd_app_aside_stop, pd_app_aside_destroy },
     { "first picture", pd_app_prepare, pd_app_prepared, NULL },
     { "window", start_window, NULL, destroy_window },
     { "control", start_control, stop_control, NULL },

@@ -48,6 +48,9 @@ struct pd_app {
     struct pd_session *session;
     struct pd_ui *ui;
     struct pd_window *window;
+    struct pd_ui *aside;    /* the patient's side of a counter; NULL: none is configured */
+    struct pd_view *beheld; /* what it shows, as it was drawn last */
+    bool aside_here, aside_dirty;
     pthread_t preparer; /* owns session and ui while it runs */
     bool preparing;
     pthread_t end_waiter;
@@ -135,6 +138,33 @@ pd_app_screen_answers(struct pd_app *app);
 
 void
 pd_app_screen_end(struct pd_app *app);
+
+/* app_aside.c: a counter's second screen. All of it does nothing where none is configured. */
+PD_MUST_CHECK enum pd_err
+pd_app_aside_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_aside_stop(struct pd_app *app);
+
+void
+pd_app_aside_destroy(struct pd_app *app);
+
+/* The main thread, once its window is open and whenever a display came or went: tells the session whether
+ * there is one. */
+void
+pd_app_aside_look(struct pd_app *app);
+
+/* What pd_window_wait told of it. */
+void
+pd_app_aside_news(struct pd_app *app, int news);
+
+/* Draws it where what it shows has changed, or somebody touched it. Returns how soon to draw again, or -1. */
+int
+pd_app_aside_draw(struct pd_app *app);
+
+/* What was painted there of a person goes. */
+void
+pd_app_aside_wipe(struct pd_app *app);
 
 /* app_reload.c, the main thread: takes the configuration anew if somebody asked for it. */
 void

@@ -38,6 +38,7 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
         return;
     case PD_EFFECT_WIPE:
         pd_ui_repaint(app->ui);
+        pd_app_aside_wipe(app);
         return;
     }
 }
@@ -214,8 +215,9 @@ pd_app_loop(struct pd_app *app)
 
     pd_app_prepared(app);
     resized(app);
+    pd_app_aside_look(app);
     while (!__atomic_load_n(&app->quit, __ATOMIC_ACQUIRE)) {
-        int frame_ms, news;
+        int frame_ms, aside_ms, news;
 
         pd_app_reload(app);
         take_replies(app);
@@ -223,6 +225,8 @@ pd_app_loop(struct pd_app *app)
         (void)pd_app_print_answers(app);
         tick(app);
         frame_ms = draw(app);
+        aside_ms = pd_app_aside_draw(app);
+        frame_ms = frame_ms < 0 || (aside_ms >= 0 && aside_ms < frame_ms) ? aside_ms : frame_ms;
         pd_app_screen_answers(app);
         tell_supervisor(app, &told_ms);
         news = pd_window_wait(app->window, app->ui, sleep_ms(app, frame_ms), pd_clock_boot_ms);
@@ -232,6 +236,7 @@ pd_app_loop(struct pd_app *app)
             resized(app);
         if (news & PD_WINDOW_EXPOSED)
             pd_ui_repaint(app->ui);
+        pd_app_aside_news(app, news);
         if (news & PD_WINDOW_INPUT) {
             struct pd_session_event touch = { .kind = PD_SESSION_EVENT_TOUCH };
 

@@ -131,6 +131,12 @@ static const char *const intent_names[] = {
     [PD_INTENT_PROXY] = "proxy",
     [PD_INTENT_PROXY_MAKE] = "proxy_make",
     [PD_INTENT_PROXY_STOP] = "proxy_stop",
+    [PD_INTENT_ASIDE_CONFIRM] = "aside_confirm",
+    [PD_INTENT_ASIDE_DECLINE] = "aside_decline",
+    [PD_INTENT_ASIDE_LANG] = "aside_lang",
+    [PD_INTENT_ASIDE_HIDE] = "aside_hide",
+    [PD_INTENT_ASIDE_CARE] = "aside_care",
+    [PD_INTENT_COUNTER_BY_WORD] = "counter_by_word",
 };
 
 static const char *const clock_names[] = {
@@ -202,21 +208,8 @@ put_work(FILE *out, const struct pd_work_view *w)
 }
 
 static void
-put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
+put_picture(FILE *out, struct pd_ui *ui)
 {
-    (void)fprintf(out,
-        "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"clock\":\"%s\",\"code\":",
-        pd_screen_name(v->screen), (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false",
-        (unsigned long long)v->unsent, NAME_OF(clock_names, v->clock));
-    put_text(out, v->error_code);
-    if (v->screen == PD_SCREEN_COUNTER)
-        (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"duty\":\"%s\",\"may_hand_over\":%s",
-            v->counter.call_count, NAME_OF(counter_names, v->counter.state),
-            NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
-    if (v->screen == PD_SCREEN_WORK)
-        put_work(out, &v->counter.work);
-    (void)fprintf(out, ",\"spoken\":");
-    put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");
     for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++) {
         if (i > 0)
@@ -230,7 +223,61 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
         (void)fprintf(out, "%s\n ", i > 0 ? "," : "");
         put_control(out, ui, &control);
     }
-    (void)fprintf(out, "]}\n");
+    (void)fprintf(out, "]");
+}
+
+/* The patient's side of a counter, where there is one to be seen. */
+static void
+put_aside(FILE *out, const struct pd_app *app)
+{
+    static const char *const names[] = {
+        [PD_ASIDE_WELCOME] = "welcome",
+        [PD_ASIDE_CLOSED] = "closed",
+        [PD_ASIDE_MEMBER] = "member",
+        [PD_ASIDE_GIFT] = "gift",
+        [PD_ASIDE_ASK] = "ask",
+        [PD_ASIDE_WAIT] = "wait",
+        [PD_ASIDE_MADE] = "made",
+        [PD_ASIDE_TICKET] = "ticket",
+        [PD_ASIDE_HANDED] = "handed",
+        [PD_ASIDE_TROUBLE] = "trouble",
+    };
+    int x, y;
+
+    if (app->aside == NULL || !app->aside_here)
+        return;
+    pd_window_corner(app->window, true, &x, &y);
+    (void)fprintf(out, ",\"aside\":{\"state\":\"%s\",\"corner\":[%d,%d]",
+        NAME_OF(names, app->beheld->aside.state), x, y);
+    put_picture(out, app->aside);
+    (void)fprintf(out, "}");
+}
+
+static void
+put_screen(FILE *out, const struct pd_app *app)
+{
+    const struct pd_view *v = pd_session_view(app->session);
+    struct pd_ui *ui = app->ui;
+    int x, y;
+
+    pd_window_corner(app->window, false, &x, &y);
+    (void)fprintf(out,
+        "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"clock\":\"%s\",\"code\":",
+        pd_screen_name(v->screen), (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false",
+        (unsigned long long)v->unsent, NAME_OF(clock_names, v->clock));
+    put_text(out, v->error_code);
+    if (v->screen == PD_SCREEN_COUNTER)
+        (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"duty\":\"%s\",\"may_hand_over\":%s",
+            v->counter.call_count, NAME_OF(counter_names, v->counter.state),
+            NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
+    if (v->screen == PD_SCREEN_WORK)
+        put_work(out, &v->counter.work);
+    (void)fprintf(out, ",\"spoken\":");
+    put_text(out, pd_speech_page(ui));
+    put_picture(out, ui);
+    (void)fprintf(out, ",\"corner\":[%d,%d]", x, y);
+    put_aside(out, app);
+    (void)fprintf(out, "}\n");
 }
 
 static void
@@ -271,7 +318,7 @@ pd_app_screen_answers(struct pd_app *app)
     struct pd_app_look *look;
 
     while (pd_queue_take(&app->looks, &look, 0) == PD_OK) {
-        put_screen(look->out, pd_session_view(app->session), app->ui);
+        put_screen(look->out, app);
         end_look(look, true);
     }
 }

@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (39 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (44 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -72,6 +72,11 @@ struct pd_config {
 
     int64_t panel_diagonal_mm, panel_distance_mm;
     struct pd_config_size window_size;
+
+    int aside_display; /* 0: none, 1: auto, from 2 on: display 1.. */
+    char aside_touch[PD_CONFIG_TEXT_BYTES];
+    struct pd_config_size aside_window;
+    int64_t aside_diagonal_mm, aside_distance_mm;
 
     int64_t idle_warn_s, idle_clear_s, done_clear_s;
 

@@ -66,6 +66,27 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "full", "pixels", "0.1.0",
         "full, or the size of a window on a desktop. Where the display has no room for it, it is smaller, "
         "in the same shape." },
+    { "aside.display", PD_CONFIG_CHOICE, RESTART, AT(aside_display), "none|auto|1|2|3|4", "none", "", "0.1.0",
+        "A counter's second screen, towards the patient: she sees there what lies between her and the clerk. "
+        "none: there is none; auto: the first display that the counter is not on; 1..4: that one. It may be "
+        "plugged in and out while the counter serves." },
+    { "aside.touch", PD_CONFIG_TEXT, RESTART, AT(aside_touch),
+        "none, any, or the name of that screen's touch panel", "none", "", "0.1.0",
+        "Whether the patient touches it. Where she does, she confirms there what is taken from her points, "
+        "and "
+        "no clerk does it for her. none: she only looks; any: whatever reaches it is hers; a name (as "
+        "`xinput "
+        "list` tells it): that panel's fingers alone, and nowhere else, which a counter with two touch "
+        "panels "
+        "needs." },
+    { "aside.window", PD_CONFIG_SIZE, RESTART, AT(aside_window),
+        "full, or WIDTHxHEIGHT with both in 320..7680", "full", "pixels", "0.1.0",
+        "full, or the size of a window on a desktop, for trying it out: with display = auto it opens beside "
+        "the counter's where there is but one display." },
+    { "aside.diagonal_mm", PD_CONFIG_INT, RESTART, AT(aside_diagonal_mm), "220..2500", "256", "mm", "0.1.0",
+        "Diagonal of that screen: 10.1 inches are 256." },
+    { "aside.distance_mm", PD_CONFIG_INT, RESTART, AT(aside_distance_mm), "300..3000", "450", "mm", "0.1.0",
+        "From the patient's eye to it." },
     { "idle.warn_s", PD_CONFIG_INT, LIVE, AT(idle_warn_s), "10..600", "45", "seconds", "0.1.0",
         "Without a touch for so long, the question whether somebody is still there." },
     { "idle.clear_s", PD_CONFIG_INT, LIVE, AT(idle_clear_s), "5..120", "20", "seconds", "0.1.0",

@@ -104,6 +104,18 @@ sound_path(const struct pd_config *c)
     return c->sound_kind != PD_CONFIG_SOUND_FILE || c->sound_path[0] != '\0';
 }
 
+static bool
+aside_display(const struct pd_config *c)
+{
+    return c->aside_display == 0 || c->desk_mode == PD_CONFIG_COUNTER;
+}
+
+static bool
+aside_touch(const struct pd_config *c)
+{
+    return c->aside_touch[0] != '\0';
+}
+
 static const struct {
     bool (*holds)(const struct pd_config *c);
     const char *blamed, *text;
@@ -117,6 +129,8 @@ static const struct {
     { department, "desk.department", "desk.department must be 1 to 32 of A-Z a-z 0-9 - _, or empty" },
     { leaflet, "desk.leaflet",
         "desk.leaflet must be at most 127 printable ASCII characters without spaces, or empty" },
+    { aside_display, "aside.display", "only a counter has a second screen: desk.mode = counter" },
+    { aside_touch, "aside.touch", "aside.touch must be none, any or the name of a touch panel" },
     { scanner_path, "scanner.kind", "this kind of scanner needs scanner.path" },
     { printer_address, "printer.kind", "printer.kind = tcp needs printer.address" },
     { printer_path, "printer.kind", "this kind of printer needs printer.path" },

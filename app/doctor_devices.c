@@ -4,6 +4,8 @@
 #include "drivers/printer/printer.h"
 #include "drivers/speech/prompts.h"
 #include "drivers/speech/voice.h"
+#include "ui/render/beside.h"
+#include "ui/render/window_sdl.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -150,9 +152,56 @@ look_voice(struct pd_doctor *d, struct pd_finding *f)
     }
 }
 
+/* Whose fingers reach the patient's side, once it has its display. */
+static void
+look_aside_touch(const struct pd_config *c, const char *panels, struct pd_finding *f)
+{
+    const char *touch = c->aside_touch;
+
+    if (strcmp(touch, "none") == 0)
+        pd_found(
+            f, PD_LAMP_OK, "the patient's side has its display; she only looks (aside.touch = none)", "");
+    else if (strcmp(touch, "any") == 0)
+        pd_found(f, PD_LAMP_OK, "the patient's side has its display, and whatever touches it is hers", "");
+    else if (strstr(panels, touch) == NULL)
+        pd_found_text(f, PD_LAMP_FAIL, "plug it in, or mend aside.touch: `xinput list` tells the names",
+            "nobody can confirm on the patient's side: there is no touch panel %.80s, there is: %.80s", touch,
+            panels[0] != '\0' ? panels : "none");
+    else
+        pd_found_text(f, PD_LAMP_OK, "", "the patient's side has its display and its panel %.80s", touch);
+}
+
+/* The counter itself is taken for the first display, where a desk's own window opens. */
+static void
+look_aside(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    bool window = c->aside_window.width_px > 0 && c->aside_display == 1;
+    char panels[160];
+    int displays;
+
+    if (c->desk_mode != PD_CONFIG_COUNTER || c->aside_display == 0) {
+        pd_found(f, PD_LAMP_OK, "no second screen is configured (aside.display)", "");
+        return;
+    }
+    displays = pd_window_displays(panels, sizeof panels);
+    if (displays < 0)
+        pd_found(f, PD_LAMP_WARN, "whether the patient's side has a display cannot be told from here",
+            "run this in the counter's own session, or with its DISPLAY set");
+    else if (!window && pd_beside_display(c->aside_display - 1, displays, 0) < 0) {
+        pd_found_text(f, PD_LAMP_WARN,
+            "plug it in and switch it on, or mend aside.display; what is plugged in:",
+            "the patient's side has no display of its own (E-DSP-01): there are %d", displays);
+        pd_found_command(f, "grep -H . ", "/sys/class/drm", "/card*/status");
+    } else {
+        look_aside_touch(c, panels, f);
+    }
+}
+
 const struct pd_check pd_checks_devices[] = {
     { "printer", look_printer },
     { "scanner", look_scanner },
     { "voice", look_voice },
+    { "aside", look_aside },
     { NULL, NULL },
 };

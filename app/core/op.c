@@ -69,7 +69,7 @@ static const struct pd_field table[] = {
         NULL },
     { "why", PD_FIELD_NAME, STOCK, STOCK, AT(reason), PD_FIELD_LEFT_OUT, NULL },
     { "how", PD_FIELD_NAME, RELEASE | STAFF | SHIFT | STOCK, 0, AT(how), 0, 0, NULL },
-    { "how", PD_FIELD_NAME, CAPTURE, CAPTURE, AT(how), PD_FIELD_LEFT_OUT, NULL },
+    { "how", PD_FIELD_NAME, CAPTURE | HOLD, CAPTURE | HOLD, AT(how), PD_FIELD_LEFT_OUT, NULL },
     { "num", PD_FIELD_U64, LEASE_RECV | TOKEN_RECV | PROGRAMME_RECV | TOKEN_GIVE | WITNESS, 0, AT(number), 0,
         INT64_MAX, NULL },
     { "num", PD_FIELD_U64, SHIFT, 0, AT(number), 1, UINT32_MAX, NULL },
@@ -153,6 +153,7 @@ static const struct {
     enum pd_op_kind kind;
     const char *allowed[4], *must;
 } hows[] = {
+    { PD_OP_HOLD, { "", PD_OP_BY_WORD }, "must be \"" PD_OP_BY_WORD "\" or left out" },
     { PD_OP_RELEASE, { "print", "screen" }, "must be \"print\" or \"screen\"" },
     { PD_OP_CAPTURE, { "", PD_OP_BY_PROXY }, "must be \"" PD_OP_BY_PROXY "\" or left out" },
     { PD_OP_STAFF, { PD_OP_STAFF_ON, PD_OP_STAFF_OFF, PD_OP_STAFF_APPROVE },

@@ -19,6 +19,7 @@
 
 #define PD_OP_VERSION 1
 #define PD_OP_BY_PROXY "proxy" /* how of a capture */
+#define PD_OP_BY_WORD "word"   /* how of a hold */
 
 /* Stored: append, never renumber. The name on the wire stands behind each. */
 enum pd_op_kind {
@@ -91,7 +92,9 @@ struct pd_op {
     char reason[PD_REASON_CAP];   /* void, refund, lease_give, token_give, end_ask, vouch; stock: of a shrink,
                                      may be empty */
     char how[PD_REASON_CAP]; /* release: "print" | "screen"; capture: "proxy" where somebody else picked it
-                                up, by a proxy ticket; else empty; staff, shift, stock: see above */
+                                up, by a proxy ticket; else empty; hold: "word" where a clerk says that she
+                                confirmed by word, beside a screen of her own; staff, shift, stock: see above
+                              */
     uint64_t number;         /* token_recv, token_give: token number; lease_recv: cseq; programme_recv:
                                 version; witness: number of the summary; shift: its number at this desk,
                                 from 1; stock: of the shift it belongs to, 0 for none */

@@ -53,6 +53,7 @@ enum pd_screen {
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
     PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
     PD_SCREEN_WORK = 40,           /* the counter's lists, and what is done with their lines */
+    PD_SCREEN_ASIDE = 38, /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
 };
 
 #define PD_SCREENS (PD_SCREEN_WORK + 1)
@@ -443,6 +444,55 @@ struct pd_counter_view {
     struct pd_work_view work; /* WORK */
 };
 
+/* What the patient's side of a counter shows. Append, never renumber. */
+enum pd_aside_state {
+    PD_ASIDE_WELCOME = 1,  /* nobody is served */
+    PD_ASIDE_CLOSED = 2,   /* nobody serves */
+    PD_ASIDE_MEMBER = 3,   /* she is: name, level, points */
+    PD_ASIDE_GIFT = 4,     /* the clerk shows her a gift */
+    PD_ASIDE_ASK = 5,      /* its price and what is left: does she want it? */
+    PD_ASIDE_WAIT = 6,     /* something is recorded, or somebody takes over: a moment */
+    PD_ASIDE_MADE = 7,     /* it is kept for her */
+    PD_ASIDE_TICKET = 8,   /* a ticket lies on the table */
+    PD_ASIDE_HANDED = 9,   /* its gift was handed over */
+    PD_ASIDE_TROUBLE = 10, /* what she showed leads nowhere: `aside.trouble` */
+};
+
+/* Why; the clerk's own reasons stay the clerk's. */
+enum pd_aside_trouble {
+    PD_ASIDE_TROUBLE_ASK = 0,     /* the clerk explains */
+    PD_ASIDE_TROUBLE_CODE = 1,    /* a code that is good no more, or not here */
+    PD_ASIDE_TROUBLE_TAKEN = 2,   /* this gift went out before */
+    PD_ASIDE_TROUBLE_BACK = 3,    /* not handed over: her points come back */
+    PD_ASIDE_TROUBLE_CHECK = 4,   /* it is being looked at */
+    PD_ASIDE_TROUBLE_NOTHING = 5, /* it did not work, and her points are as they were */
+    PD_ASIDE_TROUBLE_NOTED = 6,   /* her wish is noted until the network is back; points are held */
+};
+
+/* Whether the patient is asked on her own side. */
+enum pd_aside_ask {
+    PD_ASIDE_ASK_NONE = 0,
+    PD_ASIDE_ASK_WAITING = 1,  /* CONFIRM: the clerk's own confirmation is no good meanwhile */
+    PD_ASIDE_ASK_DECLINED = 2, /* GIFT: she would not have it */
+    PD_ASIDE_ASK_LATE = 3,     /* GIFT: she said nothing */
+};
+
+struct pd_aside_view {
+    bool here;  /* there is a second screen, and it shows something */
+    bool touch; /* she can answer on it */
+    enum pd_lang lang;
+    bool care;
+    bool hidden; /* she closed the eye there */
+    enum pd_aside_ask ask;
+    int question;  /* which one: an answer to another is none */
+    uint32_t page; /* another number, another page: a finger that began on the one before is nobody's */
+    bool thanked;  /* HANDED: long enough */
+    bool left_known;
+    struct pd_points left;         /* of whose ticket lies on the table */
+    enum pd_aside_state state;     /* in the view made for it; 0 in the desk's own */
+    enum pd_aside_trouble trouble; /* likewise */
+};
+
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
 struct pd_spoken_view {
     bool on;
@@ -548,6 +598,7 @@ struct pd_view {
     char error_code[12];          /* "E-PRT-02", CLOSED and MESSAGE; may be "" */
 
     struct pd_counter_view counter; /* COUNTER */
+    struct pd_aside_view aside;     /* a counter's second screen */
 };
 
 /* Append, never renumber: recorded visits name them. */
@@ -649,6 +700,16 @@ enum pd_intent_kind {
     PD_INTENT_WORK_TYPE = 107, /* n: Unicode character typed, or PD_TYPED_BACKSPACE */
     PD_INTENT_WORK_SAY = 108,  /* TEXT: the sentence in `text` instead of what was typed */
     PD_INTENT_WORK_TURN = 109, /* n: the page that begins with this row */
+    /* All that the patient's side of a counter may ask for; from any other screen they mean nothing. */
+    PD_INTENT_ASIDE_CONFIRM = 140, /* n: the question she answers */
+    PD_INTENT_ASIDE_DECLINE = 141, /* likewise */
+    PD_INTENT_ASIDE_LANG = 142,    /* n: enum pd_lang */
+    PD_INTENT_ASIDE_HIDE = 143,
+    PD_INTENT_ASIDE_CARE = 144,
+
+    PD_INTENT_COUNTER_BY_WORD =
+        145, /* F8, CONFIRM: the clerk says that she confirmed by word; it is recorded */
+
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

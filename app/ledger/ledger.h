@@ -237,6 +237,7 @@ struct pd_redeem_request {
     int64_t code_exp_ms;
     bool online;        /* the hub answered lately: offline caps do not apply */
     int64_t decided_ms; /* when the price was shown */
+    bool by_word;       /* confirmed by word, as a clerk says: recorded with it */
 };
 
 /* Checks (core.redeem_check) and records a hold in one transaction. *outcome other than PD_REDEEM_OK means

@@ -89,6 +89,7 @@ struct pd_desk_request {
         int64_t code_exp_ms;
         int64_t decided_ms;
         uint32_t programme; /* version whose price she was shown */
+        bool by_word;       /* a clerk says that she confirmed, beside a screen of her own */
     } redeem;
     struct pd_programme *programme;
     struct pd_errand errand;

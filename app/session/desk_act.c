@@ -68,6 +68,7 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
         .code_exp_ms = request->redeem.code_exp_ms,
         .online = desk->online,
         .decided_ms = request->redeem.decided_ms,
+        .by_word = request->redeem.by_word,
     };
     struct pd_hold hold;
     bool may = true;

@@ -284,6 +284,7 @@ take_ticket(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
         c->masked[0] = '\0';
         if (reply->member_known)
             memcpy(c->masked, reply->member.member.masked, sizeof c->masked);
+        pd_aside_left(s, reply);
     }
     if (reply->capture != PD_CAPTURE_OK) {
         say_no(s, (enum pd_capture_view)reply->capture, fx);

@@ -74,6 +74,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->counter.late_hours = old->counter.late_hours;
     v->counter.pickup_count = old->counter.pickup_count;
     memcpy(v->counter.pickups, old->counter.pickups, sizeof v->counter.pickups);
+    pd_aside_keep(s, v);
 }
 
 /* keep: the settings. */
@@ -160,6 +161,12 @@ pd_session_view(const struct pd_session *s)
     return &s->view;
 }
 
+const struct pd_view *
+pd_session_aside(const struct pd_session *s)
+{
+    return &s->hers;
+}
+
 /* A full list is a bug: no event has so many consequences. */
 struct pd_effect *
 pd_session_emit(struct pd_session *s, struct pd_effects *fx, enum pd_effect_kind kind)
@@ -170,7 +177,8 @@ pd_session_emit(struct pd_session *s, struct pd_effects *fx, enum pd_effect_kind
     e = &fx->list[fx->count++];
     memset(e, 0, sizeof *e);
     e->kind = kind;
-    e->lang = s->view.lang;
+    /* What is printed while a clerk serves her is hers. */
+    e->lang = s->window && s->view.aside.here ? s->view.aside.lang : s->view.lang;
     return e;
 }
 
@@ -491,12 +499,19 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     case PD_SESSION_EVENT_PRINT:
         pd_visit_printed(s, event, fx);
         break;
+    case PD_SESSION_EVENT_ASIDE:
+        pd_aside_intent(s, &event->intent, fx);
+        break;
+    case PD_SESSION_EVENT_ASIDE_SCREEN:
+        pd_aside_screen(s, event->aside.here, event->aside.touch);
+        break;
     case PD_SESSION_EVENT_SETTINGS:
         take_settings(s, event->settings);
         break;
     }
     take_tick(s, fx);
     close_when_free(s, fx);
+    pd_aside_tick(s, fx);
     /* Minutes are enough for everything a screen shows, and keep a still screen still. */
     s->view.now_ms = pd_session_desk_ms(s) / PD_MINUTE_MS * PD_MINUTE_MS;
     pd_attract_fill(s);
@@ -505,6 +520,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_visit_fill(s);
     pd_duty_fill(s);
     s->view.at_counter = s->window;
+    pd_aside_fill(s);
 }
 
 int64_t
@@ -514,6 +530,9 @@ pd_session_wake_ms(const struct pd_session *s)
 
     if (!s->config.counter)
         return wake;
+    if (pd_aside_asks(s)) /* the visit's own clock stands still */
+        wake = INT64_MAX;
     duty = pd_duty_wake_ms(s);
-    return duty < wake ? duty : wake;
+    wake = duty < wake ? duty : wake;
+    return pd_aside_wake_ms(s) < wake ? pd_aside_wake_ms(s) : wake;
 }

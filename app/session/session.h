@@ -9,6 +9,10 @@
  *                                                            SAVING: recorded here, then <= 2 s for the hub's
  * answer counter COUNTER: IDLE --ticket--> READY | NO; READY --Enter--> SAVING --> HANDED --> IDLE
  *
+ * A counter may have a second screen towards the patient. It shows a view of its own, made of this one by
+ * app/core/aside.h, and asks for little (PD_SESSION_EVENT_ASIDE): where she can answer on it, CONFIRM waits
+ * for her there.
+ *
  * Threading: the main thread. Time is boot time; desk time comes with status replies.
  */
 #ifndef PD_SESSION_SESSION_H
@@ -37,10 +41,12 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_SCAN = 1,
     PD_SESSION_EVENT_INTENT = 2,
     PD_SESSION_EVENT_REPLY = 3,
-    PD_SESSION_EVENT_TICK = 4,     /* time passed */
-    PD_SESSION_EVENT_TOUCH = 5,    /* somebody is there: restarts the idle clock */
-    PD_SESSION_EVENT_PRINT = 6,    /* the printer's answer to the last PD_EFFECT_PRINT */
-    PD_SESSION_EVENT_SETTINGS = 7, /* a technician changed what may change while somebody stands here */
+    PD_SESSION_EVENT_TICK = 4,         /* time passed */
+    PD_SESSION_EVENT_TOUCH = 5,        /* somebody is there: restarts the idle clock */
+    PD_SESSION_EVENT_PRINT = 6,        /* the printer's answer to the last PD_EFFECT_PRINT */
+    PD_SESSION_EVENT_ASIDE = 8,        /* `intent`, of the patient's side of a counter */
+    PD_SESSION_EVENT_ASIDE_SCREEN = 9, /* `aside`: that screen came, or went */
+    PD_SESSION_EVENT_SETTINGS = 7,     /* a technician changed what may change while somebody stands here */
 };
 
 struct pd_session_event {
@@ -54,6 +60,9 @@ struct pd_session_event {
     const struct pd_desk_reply *reply; /* valid during apply */
     enum pd_print_view print;
     struct pd_id print_hold;
+    struct {
+        bool here, touch;
+    } aside;
     /* Valid during apply. Which face it shows, whether there is a printer and the demo codes stay as they
      * are. */
     const struct pd_session_config *settings;
@@ -98,6 +107,10 @@ pd_session_apply(
 
 const struct pd_view *
 pd_session_view(const struct pd_session *session);
+
+/* A counter's second screen: what the patient may see, remade with the other. */
+const struct pd_view *
+pd_session_aside(const struct pd_session *session);
 
 /* Boot time of the next PD_SESSION_EVENT_TICK that matters; INT64_MAX when none does. */
 int64_t

@@ -34,6 +34,7 @@ enum pd_cancel {
 struct pd_session {
     struct pd_session_config config;
     struct pd_view view;
+    struct pd_view hers;            /* the patient's side of a counter */
     struct pd_programme *programme; /* the desk's, until told that it is used no more */
     int64_t boot_ms;                /* of the event being applied */
     int64_t desk_ms, desk_boot_ms;  /* desk time when the last status came, and boot time then */
@@ -71,6 +72,9 @@ struct pd_session {
     char counter_code[PD_CODE_CAP]; /* ticket as scanned; "" when picked or typed */
     int64_t handed_ms;              /* boot time of the last hand-over that can be undone; 0: none */
     struct pd_id handed;
+
+    int64_t ask_ms;           /* boot time when she was asked on her own screen */
+    int64_t aside_touched_ms; /* when she last asked for something there */
 
     bool window;            /* a member's own screens are shown at the counter: the clerk does it for her */
     struct pd_clerk clerk;  /* who serves at this counter */
@@ -244,6 +248,10 @@ pd_wish(struct pd_session *s, const struct pd_intent *intent, struct pd_effects 
 pd_wish pd_wish_catalogue, pd_wish_category, pd_wish_gift, pd_wish_qty, pd_wish_choose, pd_wish_redeem,
     pd_wish_tickets, pd_wish_ticket, pd_wish_cancel_ticket, pd_wish_print, pd_wish_sign_in;
 
+/* CONFIRM: does it. by_word: a clerk says that she would. */
+void
+pd_visit_redeem(struct pd_session *s, struct pd_effects *fx, bool by_word);
+
 void
 pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx);
 
@@ -261,6 +269,41 @@ pd_wish pd_wish_work;
 /* true: it was the counter's, while a member's screens are shown. */
 bool
 pd_window_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+/* aside.c: a counter's second screen, on which the member herself confirms */
+
+/* What the patient's side asks for; it means nothing but what a patient may ask. */
+void
+pd_aside_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+void
+pd_aside_screen(struct pd_session *s, bool here, bool touch);
+
+/* true: CONFIRM waits for her, and no clerk's confirmation counts but by word. */
+bool
+pd_aside_asks(const struct pd_session *s);
+
+/* The clerk says that she confirmed by word. */
+pd_wish pd_wish_by_word;
+
+/* Of whose ticket now lies on the table: what is left to her. */
+void
+pd_aside_left(struct pd_session *s, const struct pd_desk_reply *reply);
+
+/* What stays of it between two visits: v is the view that comes. */
+void
+pd_aside_keep(const struct pd_session *s, struct pd_view *v);
+
+/* Behind every event: whether she is asked, and how long she was. */
+void
+pd_aside_tick(struct pd_session *s, struct pd_effects *fx);
+
+/* At its end: the view of her side. */
+void
+pd_aside_fill(struct pd_session *s);
+
+int64_t
+pd_aside_wake_ms(const struct pd_session *s);
 
 /* visit_errand.c: errands to the hub */
 

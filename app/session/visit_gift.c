@@ -85,11 +85,10 @@ pd_wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_e
 }
 
 void
-pd_wish_redeem(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+pd_visit_redeem(struct pd_session *s, struct pd_effects *fx, bool by_word)
 {
     struct pd_desk_request *r;
 
-    (void)intent;
     if (s->view.screen != PD_SCREEN_CONFIRM || s->view.gift.gift == NULL)
         return;
     r = pd_session_ask(s, fx, PD_REQUEST_REDEEM);
@@ -101,7 +100,17 @@ pd_wish_redeem(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     r->redeem.code_exp_ms = s->member.code_exp_ms;
     r->redeem.decided_ms = s->decided_ms;
     r->redeem.programme = s->programme->version;
+    r->redeem.by_word = by_word;
     pd_visit_save(s, PD_SAVING_RECORD);
+}
+
+/* While she is asked on a screen of her own, nobody else's finger confirms. */
+void
+pd_wish_redeem(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
+{
+    (void)intent;
+    if (!pd_aside_asks(s))
+        pd_visit_redeem(s, fx, false);
 }
 
 /* ---- tickets, today's points ---- */

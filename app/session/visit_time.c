@@ -138,6 +138,8 @@ pd_visit_tick(struct pd_session *s, struct pd_effects *fx)
 {
     s->view.idle_left_s = -1;
     s->view.done_left_s = -1;
+    if (pd_aside_asks(s)) /* she reads, on her own screen; that has an end of its own */
+        return;
     switch (pd_visit_screen(s->view.screen)->pace) {
     case PD_PACE_ATTRACT:
         tick_attract(s, fx);

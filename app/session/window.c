@@ -60,8 +60,12 @@ static void
 to_the_table(struct pd_session *s, struct pd_effects *fx)
 {
     struct pd_id hold = s->view.ticket.hold.id;
+    struct pd_aside_view aside = s->view.aside;
 
     pd_visit_end(s, fx);
+    s->view.aside.lang = aside.lang; /* it is she who collects it */
+    s->view.aside.care = aside.care;
+    s->view.aside.hidden = aside.hidden;
     pd_session_ask(s, fx, PD_REQUEST_TICKET)->id = hold;
 }
 
@@ -72,6 +76,10 @@ pd_window_intent(struct pd_session *s, const struct pd_intent *intent, struct pd
 
     if (intent->kind == PD_INTENT_COUNTER_OK && is_her_ticket(s)) {
         to_the_table(s, fx);
+        return true;
+    }
+    if (intent->kind == PD_INTENT_COUNTER_BY_WORD) {
+        pd_wish_by_word(s, intent, fx);
         return true;
     }
     if (intent->kind != PD_INTENT_COUNTER_CLEAR)

@@ -53,6 +53,7 @@ example(enum pd_op_kind kind)
         op.expires_ms = INT64_C(1767830400123);
         op.decided_ms = INT64_C(1767225599000);
         strcpy(op.code, "PD1:AB$ %*+-./:\\\"~");
+        strcpy(op.how, PD_OP_BY_WORD);
         break;
     case PD_OP_RELEASE:
         op.hold = some_id();
@@ -236,7 +237,9 @@ static const struct broken broken[] = {
     { PD_OP_HOLD, "\"qty\":2", "\"qty\":[2]", PD_ERR_INVALID, "qty" },
     { PD_OP_HOLD, "\"qty\":2", "\"qty\":2,\"qty\":2", PD_ERR_INVALID, "" },
     { PD_OP_HOLD, "\"qty\":2", "\"qty\":2,\"extra\":1", PD_ERR_INVALID, "extra" },
-    { PD_OP_HOLD, "\"qty\":2", "\"qty\":2,\"how\":\"print\"", PD_ERR_INVALID, "how" },
+    { PD_OP_HOLD, "word", "print", PD_ERR_INVALID, "how" },
+    { PD_OP_HOLD, "word", "", PD_ERR_INVALID, "how" },
+    { PD_OP_VOID, "\"why\"", "\"how\":\"word\",\"why\"", PD_ERR_INVALID, "how" },
     { PD_OP_HOLD, "\"qty\":2,", "", PD_ERR_INVALID, "qty" },
     { PD_OP_HOLD, "\"qty\":2,", "\"qty\":2,,", PD_ERR_INVALID, "" },
     { PD_OP_HOLD, "\"qty\"", "\"q\\u0074y\"", PD_ERR_INVALID, "" },

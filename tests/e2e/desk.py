@@ -22,6 +22,7 @@ class Desk:
         self.folder = world.path(name + "-scan")
         self.ini = world.path(name + ".ini")
         self.screen = screen
+        self.window = None  # width and height; as large as its screen
         self.process = None
         self.scans = 0
         self.starts = 0
@@ -55,7 +56,7 @@ class Desk:
         more.update(env or {})
         self.process = Process(self.world, self.name,
                                [*before, POINTDESK, "run", "--config", self.ini, "--mode", self.mode, "--window",
-                                "%dx%d" % (self.screen.width, self.screen.height), *options], env=more)
+                                "%dx%d" % (self.window or (self.screen.width, self.screen.height)), *options], env=more)
         if wait:
             self.wait(lambda s: s is not None, "%s answers" % self.name)
         return self
@@ -122,7 +123,7 @@ class Desk:
         for _ in range(5):
             time.sleep(GUARD_S)
             control = self.find(self.look() or shown, intent, **want) or control  # it may have moved meanwhile
-            self.screen.click(control["x"] + control["w"] // 2, control["y"] + control["h"] // 2)
+            self.press(control, shown["corner"])
             if then is None:
                 return self.look()
             try:
@@ -134,6 +135,24 @@ class Desk:
                 if now["screen"] != before:
                     return self.wait_screen(*then)
         raise Failed("clicking %s on %s leads nowhere" % (intent, before))
+
+    def press(self, control, corner):
+        self.screen.click(corner[0] + control["x"] + control["w"] // 2, corner[1] + control["y"] + control["h"] // 2)
+
+    # ---- what the patient does on her side of a counter
+
+    def wait_aside(self, *states, patience_s=None):
+        return self.wait(lambda s: s is not None and s.get("aside", {}).get("state") in states,
+                         "the patient's side shows " + " or ".join(states), patience_s)["aside"]
+
+    def press_aside(self, intent, **want):
+        """Her finger, on her screen."""
+        shown = self.wait(lambda s: s is not None and "aside" in s and self.find(s["aside"], intent, **want),
+                          "a control for %s on the patient's side" % intent)
+        time.sleep(GUARD_S)
+        side = (self.look() or shown).get("aside", shown["aside"])
+        self.press(self.find(side, intent, **want) or self.find(shown["aside"], intent, **want), side["corner"])
+        return self.look()
 
     def scan_file(self, path):
         """Drops a picture in the watched folder."""

@@ -288,6 +288,7 @@ def devices(p):
     shutil.rmtree(p.desk.folder)
     p.mend(p.finds("scanner", "FAIL", "the scanner's folder is not there", "mkdir -p"))
     p.content("scanner")
+    p.content("aside")  # a kiosk has none
     p.configure("[speech]\nprogram = /no/such/program\n")
     p.finds("voice", "FAIL", "does not run", "apt-get install -y espeak-ng")
     p.configure()

@@ -377,4 +377,55 @@ void
 fixture_work_said_silent(struct fixture *f);
 void
 fixture_counter_late(struct fixture *f);
+/* fixture_aside.c */
+void
+fixture_aside_welcome(struct fixture *f);
+void
+fixture_aside_shows_only(struct fixture *f);
+void
+fixture_aside_closed(struct fixture *f);
+void
+fixture_aside_member(struct fixture *f);
+void
+fixture_aside_hidden(struct fixture *f);
+void
+fixture_aside_gift(struct fixture *f);
+void
+fixture_aside_ask(struct fixture *f);
+void
+fixture_aside_ask_money(struct fixture *f);
+void
+fixture_aside_ask_by_word(struct fixture *f);
+void
+fixture_aside_wait(struct fixture *f);
+void
+fixture_aside_made(struct fixture *f);
+void
+fixture_aside_ticket(struct fixture *f);
+void
+fixture_aside_ticket_money(struct fixture *f);
+void
+fixture_aside_ticket_proxy(struct fixture *f);
+void
+fixture_aside_handed(struct fixture *f);
+void
+fixture_aside_trouble(struct fixture *f);
+void
+fixture_aside_code(struct fixture *f);
+void
+fixture_aside_taken(struct fixture *f);
+void
+fixture_aside_back(struct fixture *f);
+void
+fixture_aside_check(struct fixture *f);
+void
+fixture_aside_nothing(struct fixture *f);
+void
+fixture_aside_noted(struct fixture *f);
+void
+fixture_confirm_asked(struct fixture *f);
+void
+fixture_gift_declined(struct fixture *f);
+void
+fixture_gift_unanswered(struct fixture *f);
 #endif

@@ -62,6 +62,9 @@ take_look(struct options *o, const char *word)
     for (int i = 0; i < kiosk_look_count && o->look_count < PD_COUNT(o->look); i++)
         if (strcmp(word, "looks") == 0 || is_look(kiosk_looks[i].name, word))
             o->look[o->look_count++] = &kiosk_looks[i];
+    for (int i = 0; i < aside_look_count && o->look_count < PD_COUNT(o->look); i++)
+        if (is_look(aside_looks[i].name, word))
+            o->look[o->look_count++] = &aside_looks[i];
     return o->look_count > before;
 }
 
@@ -81,6 +84,8 @@ help(void)
     (void)printf("\nLooks:");
     for (int i = 0; i < kiosk_look_count; i++)
         print_word(kiosk_looks[i].name);
+    for (int i = 0; i < aside_look_count; i++) /* of cases whose names begin with aside */
+        print_word(aside_looks[i].name);
     (void)printf("\n\nCases: paper");
     for (int i = 0; i < fixture_case_count; i++)
         print_word(fixture_cases[i].name);

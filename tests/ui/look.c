@@ -55,13 +55,42 @@ const struct look counter_looks[] = {
 };
 const int counter_look_count = PD_COUNT(counter_looks);
 
+/* A panel of 10.1 inches on the table between two people, one that hangs, one that stands. */
+#define TABLE                                                                                                \
+    {                                                                                                        \
+        1280, 800, 256, 450, false                                                                           \
+    }
+#define HANGING                                                                                              \
+    {                                                                                                        \
+        1920, 1080, 546, 700, false                                                                          \
+    }
+
+const struct look aside_looks[] = {
+    { "table", TABLE, false, false, false, true },
+    { "table large", TABLE, true, false, false, false },
+    { "table contrast", TABLE, false, true, false, false },
+    { "hanging", HANGING, false, false, false, false },
+    { "hanging large", HANGING, true, false, false, false },
+    { "hanging contrast", HANGING, false, true, false, false },
+    { "standing", UPRIGHT, false, false, false, false },
+    { "standing large", UPRIGHT, true, false, false, false },
+};
+const int aside_look_count = PD_COUNT(aside_looks);
+
 const struct look *
 looks_of(enum pd_screen screen, int *count)
 {
-    bool counter = screen == PD_SCREEN_COUNTER;
-
-    *count = counter ? counter_look_count : kiosk_look_count;
-    return counter ? counter_looks : kiosk_looks;
+    switch (screen) {
+    case PD_SCREEN_COUNTER:
+        *count = counter_look_count;
+        return counter_looks;
+    case PD_SCREEN_ASIDE:
+        *count = aside_look_count;
+        return aside_looks;
+    default:
+        *count = kiosk_look_count;
+        return kiosk_looks;
+    }
 }
 
 void

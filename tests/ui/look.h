@@ -16,8 +16,8 @@ struct look {
     bool full; /* golden lists keep it as text, not only as a hash */
 };
 
-extern const struct look kiosk_looks[], counter_looks[];
-extern const int kiosk_look_count, counter_look_count;
+extern const struct look kiosk_looks[], counter_looks[], aside_looks[];
+extern const int kiosk_look_count, counter_look_count, aside_look_count;
 
 /* Those a screen is drawn in. */
 const struct look *

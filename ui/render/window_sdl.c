@@ -1,5 +1,6 @@
 #include "ui/render/window_sdl.h"
 
+#include "ui/render/beside.h"
 #include "ui/render/parts.h"
 
 #include <SDL.h>
@@ -20,6 +21,11 @@ struct pd_window {
     const struct pd_keypad *keypad;
     struct pd_parts *parts;
     uint64_t frames;
+
+    struct pd_window *beside; /* of the first one: the second; NULL: there was none yet */
+    struct pd_ui *ui;         /* of the second one, as the rest of these */
+    const char *touch;
+    bool shown, closed;
 };
 
 static void
@@ -30,6 +36,8 @@ set_hints(void)
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    /* A touch on one of two displays must not make the other's window go away. */
+    SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
 }
 
 void
@@ -177,11 +185,146 @@ pd_window_close(struct pd_window *w)
     if (w == NULL)
         return;
     settle();
+    if (w->beside != NULL) {
+        pd_parts_destroy(w->beside->parts);
+        SDL_DestroyWindow(w->beside->window);
+        free(w->beside->own);
+        free(w->beside);
+    }
     pd_parts_destroy(w->parts);
     SDL_DestroyWindow(w->window);
     SDL_Quit();
     free(w->own);
     free(w);
+}
+
+int
+pd_window_displays(char *panels, size_t cap)
+{
+    struct pd_str names = pd_str_on(panels, cap);
+    int count;
+
+    /* Without either SDL might take the whole display away from whoever has it. */
+    if (SDL_getenv("DISPLAY") == NULL && SDL_getenv("WAYLAND_DISPLAY") == NULL)
+        return -1;
+    set_hints();
+    pd_window_environment();
+    if (SDL_Init(SDL_INIT_VIDEO) != 0)
+        return -1;
+    count = nobody_sees() ? -1 : SDL_GetNumVideoDisplays();
+    for (int i = 0; count >= 0 && i < SDL_GetNumTouchDevices(); i++)
+        if (SDL_GetTouchName(i) != NULL)
+            pd_str_addf(&names, "%s%s", names.len > 0 ? ", " : "", SDL_GetTouchName(i));
+    SDL_Quit();
+    return count;
+}
+
+/* ---- the second window ---- */
+
+/* It comes without taking the keyboard's focus along. */
+static void
+show_quietly(struct pd_window *b)
+{
+    SDL_SetHint(SDL_HINT_WINDOW_NO_ACTIVATION_WHEN_SHOWN, "1");
+    SDL_ShowWindow(b->window);
+    SDL_SetHint(SDL_HINT_WINDOW_NO_ACTIVATION_WHEN_SHOWN, "0");
+}
+
+static struct pd_window *
+make_beside(struct pd_window *first, const struct pd_window_beside *config)
+{
+    struct pd_window *b = calloc(1, sizeof *b);
+    Uint32 kind = config->w_px > 0 ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_BORDERLESS;
+
+    if (b == NULL)
+        return NULL;
+    if (pd_parts_create(&b->parts, show, b, false) == PD_OK)
+        b->window = SDL_CreateWindow(config->title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
+            config->w_px > 0 ? config->w_px : 1280, config->w_px > 0 ? config->h_px : 800,
+            SDL_WINDOW_HIDDEN | SDL_WINDOW_SKIP_TASKBAR | kind);
+    if (b->window == NULL) {
+        if (b->parts != NULL)
+            pd_parts_destroy(b->parts);
+        free(b);
+        return NULL;
+    }
+    b->wake_event = first->wake_event;
+    b->ui = config->ui;
+    b->touch = config->touch;
+    return b;
+}
+
+/* As large as its display, or a window at the right edge of the desktop, where it covers least. */
+static void
+place_beside(struct pd_window *b, const struct pd_window_beside *config, int display)
+{
+    SDL_Rect room = { 0, 0, 0, 0 };
+
+    (void)SDL_GetDisplayBounds(display, &room);
+    if (config->w_px > 0) {
+        SDL_SetWindowPosition(
+            b->window, room.x + (room.w > config->w_px ? room.w - config->w_px : 0), room.y);
+        show_quietly(b);
+        return;
+    }
+    SDL_SetWindowFullscreen(b->window, 0);
+    SDL_SetWindowPosition(b->window, room.x, room.y);
+    SDL_SetWindowSize(b->window, room.w, room.h);
+    show_quietly(b);
+    SDL_SetWindowFullscreen(b->window, SDL_WINDOW_FULLSCREEN_DESKTOP);
+}
+
+/* It is hidden and not destroyed where its display goes: SDL wakes its own wait by a message to the newest
+ * window, and one that is under way when that window dies would end the program. */
+bool
+pd_window_beside(struct pd_window *first, const struct pd_window_beside *config)
+{
+    int other = SDL_GetWindowDisplayIndex(first->window);
+    int display = pd_beside_display(config->display, SDL_GetNumVideoDisplays(), other);
+    struct pd_window *b = first->beside;
+
+    if (display < 0 && config->w_px > 0 && config->display == 0)
+        display = other < 0 ? 0 : other;
+    if (display < 0 || (b != NULL && b->closed)) {
+        if (b != NULL && b->shown)
+            SDL_HideWindow(b->window);
+        if (b != NULL)
+            b->shown = false;
+        return false;
+    }
+    if (b == NULL)
+        b = first->beside = make_beside(first, config);
+    if (b == NULL)
+        return false;
+    if (!b->shown || SDL_GetWindowDisplayIndex(b->window) != display)
+        place_beside(b, config, display);
+    b->shown = true;
+    return true;
+}
+
+bool
+pd_window_beside_present(struct pd_window *first, struct pd_ui *ui)
+{
+    return first->beside != NULL && first->beside->shown && pd_window_present(first->beside, ui);
+}
+
+bool
+pd_window_beside_size(const struct pd_window *first, int *w_px, int *h_px)
+{
+    if (first->beside == NULL || !first->beside->shown)
+        return false;
+    SDL_GetWindowSize(first->beside->window, w_px, h_px);
+    return true;
+}
+
+void
+pd_window_corner(const struct pd_window *first, bool beside, int *x_px, int *y_px)
+{
+    *x_px = *y_px = 0;
+    if (!beside)
+        SDL_GetWindowPosition(first->window, x_px, y_px);
+    else if (first->beside != NULL)
+        SDL_GetWindowPosition(first->beside->window, x_px, y_px);
 }
 
 void
@@ -324,32 +467,86 @@ translate(const struct pd_window *w, const SDL_Event *in, struct pd_event *out)
     }
 }
 
+static bool
+is_beside(const struct pd_window *w, Uint32 id)
+{
+    return w->beside != NULL && id == SDL_GetWindowID(w->beside->window);
+}
+
+/* With two windows SDL asks for the end only when the last of them is closed: it is the first that counts. */
+static int
+take_window(struct pd_window *w, const SDL_WindowEvent *in)
+{
+    bool beside = is_beside(w, in->windowID);
+
+    switch (in->event) {
+    case SDL_WINDOWEVENT_SIZE_CHANGED:
+        return beside ? PD_WINDOW_BESIDE_RESIZED : PD_WINDOW_RESIZED;
+    case SDL_WINDOWEVENT_EXPOSED:
+        return beside ? PD_WINDOW_BESIDE_EXPOSED : PD_WINDOW_EXPOSED;
+    case SDL_WINDOWEVENT_CLOSE:
+        if (beside)
+            w->beside->closed = true;
+        return beside ? PD_WINDOW_BESIDE_CLOSED : PD_WINDOW_QUIT;
+    default:
+        return 0;
+    }
+}
+
+/* NULL: not known. */
+static const char *
+panel_name(SDL_TouchID id)
+{
+    for (int i = 0; i < SDL_GetNumTouchDevices(); i++)
+        if (SDL_GetTouchDevice(i) == id)
+            return SDL_GetTouchName(i);
+    return NULL;
+}
+
+/* Keys are the first window's, whichever has the focus. */
+static enum pd_hand
+hand_of(const struct pd_window *w, const SDL_Event *in)
+{
+    switch (in->type) {
+    case SDL_FINGERDOWN:
+    case SDL_FINGERUP:
+    case SDL_FINGERMOTION:
+        return pd_beside_hand(
+            w->beside->touch, panel_name(in->tfinger.touchId), is_beside(w, in->tfinger.windowID));
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        return pd_beside_hand(w->beside->touch, NULL, is_beside(w, in->button.windowID));
+    case SDL_MOUSEMOTION:
+        return pd_beside_hand(w->beside->touch, NULL, is_beside(w, in->motion.windowID));
+    default:
+        return PD_HAND_FIRST;
+    }
+}
+
 static int
 take(struct pd_window *w, struct pd_ui *ui, const SDL_Event *in, int64_t at_ms)
 {
     struct pd_event event = { .at_ms = at_ms };
+    enum pd_hand hand;
 
     if (in->type == SDL_QUIT)
         return PD_WINDOW_QUIT;
     if (in->type == w->wake_event)
         return PD_WINDOW_WOKEN;
-    if (in->type == SDL_WINDOWEVENT) {
-        switch (in->window.event) {
-        case SDL_WINDOWEVENT_SIZE_CHANGED:
-            return PD_WINDOW_RESIZED;
-        case SDL_WINDOWEVENT_EXPOSED:
-            return PD_WINDOW_EXPOSED;
-        default:
-            return 0;
-        }
-    }
+    if (in->type == SDL_WINDOWEVENT)
+        return take_window(w, &in->window);
+    if (in->type == SDL_DISPLAYEVENT)
+        return PD_WINDOW_DISPLAYS;
     if (in->type == SDL_TEXTINPUT)
         return take_text(ui, in->text.text, at_ms);
-    if (!translate(w, in, &event))
+    hand = w->beside != NULL ? hand_of(w, in) : PD_HAND_FIRST;
+    if (hand == PD_HAND_NOBODY || !translate(hand == PD_HAND_BESIDE ? w->beside : w, in, &event))
         return 0;
+    if (hand == PD_HAND_BESIDE)
+        ui = w->beside->shown ? w->beside->ui : NULL;
     if (ui != NULL)
         pd_ui_event(ui, &event);
-    return PD_WINDOW_INPUT;
+    return hand == PD_HAND_BESIDE ? PD_WINDOW_BESIDE_INPUT : PD_WINDOW_INPUT;
 }
 
 int

@@ -33,6 +33,43 @@ pd_window_close(struct pd_window *window);
 void
 pd_window_size(const struct pd_window *window, int *w_px, int *h_px);
 
+/* ---- a second window, on a second display ---- */
+
+struct pd_window_beside {
+    const char *title;
+    int display;       /* from 1; 0: the first that the other window is not on */
+    int w_px, h_px;    /* of a window on a desktop, beside the other where there is one display; 0: full */
+    const char *touch; /* whose hands reach it (ui/render/beside.h); outlives the window */
+    struct pd_ui *ui;  /* gets its input; outlives the window */
+};
+
+/*
+ * Shows it, as far as there is a display for it: called again whenever PD_WINDOW_DISPLAYS is told, it comes
+ * and goes with its display, and its memory stays. Keys are the first window's wherever the focus is: she has
+ * no keyboard, and who has one is the clerk. True: it is to be seen.
+ * The first window must be open; pd_window_close of the first ends it too.
+ */
+bool
+pd_window_beside(struct pd_window *first, const struct pd_window_beside *config);
+
+/* Likewise of what is drawn in it; false: nothing was presented, or there is none. */
+bool
+pd_window_beside_present(struct pd_window *first, struct pd_ui *ui);
+
+/* false: there is none to be seen. */
+bool
+pd_window_beside_size(const struct pd_window *first, int *w_px, int *h_px);
+
+/* Where the corner of a window is on the desktop. beside: of the second. */
+void
+pd_window_corner(const struct pd_window *first, bool beside, int *x_px, int *y_px);
+
+/* What is plugged in, for whoever looks at a desk that may not run: opens no window. panels: the names of
+ * touch panels with commas between them, "" for none, cut to cap bytes. Returns how many displays there are;
+ * -1: it cannot be told from here. */
+int
+pd_window_displays(char *panels, size_t cap);
+
 /* Tells the window's loop that there is something to look at. ctx is the window. */
 void
 pd_window_wake(void *window);
@@ -44,6 +81,11 @@ enum pd_window_news {
     PD_WINDOW_RESIZED = 4, /* ask pd_window_size, then pd_ui_resize */
     PD_WINDOW_EXPOSED = 8, /* the content may be lost: pd_ui_repaint, then present */
     PD_WINDOW_QUIT = 16,
+    PD_WINDOW_BESIDE_INPUT = 32, /* the same of the second window */
+    PD_WINDOW_BESIDE_RESIZED = 64,
+    PD_WINDOW_BESIDE_EXPOSED = 128,
+    PD_WINDOW_BESIDE_CLOSED = 256, /* by hand: it stays away */
+    PD_WINDOW_DISPLAYS = 512,      /* one came or went */
 };
 
 /* Sleeps until something happens, at most timeout_ms (negative: for ever); hands input to the ui (NULL: to

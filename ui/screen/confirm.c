@@ -1,6 +1,6 @@
 /* What it costs and leaves, where and until when: the last step before points move; and the moment they do.
  */
-#include "ui/screen/screens.h"
+#include "ui/screen/aside.h"
 
 static void
 draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
@@ -51,10 +51,14 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 }
 
 static void
-draw_buttons(struct pd_ui *ui, struct pd_rect row)
+draw_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
 
+    if (pd_aside_asked_words(ui, view) != NULL) {
+        pd_aside_confirm_buttons(ui, row);
+        return;
+    }
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w * 2 / 5),
         (struct pd_button){
             .style = PD_BUTTON_SECONDARY, .label = TR("Not now"), .intent = pd_intent_of(PD_INTENT_BACK) });
@@ -123,6 +127,8 @@ urgent_height(struct pd_ui *ui, int width, const struct pd_view *view)
 {
     int h = 0;
 
+    if (pd_aside_asked_words(ui, view) != NULL)
+        h += pd_ui_notice_height(ui, width, pd_aside_asked_words(ui, view)) + ui->theme.unit * 2;
     if (view->link == PD_LINK_VIEW_OFFLINE)
         h += pd_ui_notice_height(ui, width, network_words(ui, view)) + ui->theme.unit * 2;
     if (money_words(ui, view) != NULL)
@@ -139,6 +145,10 @@ notices_height(struct pd_ui *ui, int width, const struct pd_view *view)
 static void
 draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
+    if (pd_aside_asked_words(ui, view) != NULL) {
+        pd_ui_notice(ui, room, PD_TONE_ACCENT, "clock", pd_aside_asked_words(ui, view));
+        pd_rect_cut_top(room, ui->theme.unit * 2);
+    }
     if (view->link == PD_LINK_VIEW_OFFLINE) {
         pd_ui_notice(ui, room, PD_TONE_WARN, "desk-saved", network_words(ui, view));
         pd_rect_cut_top(room, ui->theme.unit * 2);
@@ -165,7 +175,7 @@ pd_screen_confirm(struct pd_ui *ui, const struct pd_view *view)
 
     if (view->gift.gift == NULL)
         return;
-    draw_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2));
+    draw_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2), view);
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (!pd_rect_empty(above)) {
         draw_gift_line(ui, pd_rect_cut_top(&above, above.h * 2 / 5), view);

@@ -1,5 +1,5 @@
 /* One gift: what it is, what it costs, where it waits, and why not. */
-#include "ui/screen/screens.h"
+#include "ui/screen/aside.h"
 
 /* Minus, number, plus. */
 static void
@@ -102,6 +102,20 @@ pin_opens(const struct pd_view *view)
                (view->gift.answer.outcome == PD_REDEEM_OK && !view->member.may_redeem));
 }
 
+/* At a counter: what she said to it on her own screen. Cut from the bottom. */
+static void
+draw_answer(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const char *words = pd_aside_answer_words(ui, view);
+    struct pd_rect notice;
+
+    if (words == NULL)
+        return;
+    pd_rect_cut_bottom(room, ui->theme.unit * 2);
+    notice = pd_rect_cut_bottom(room, pd_ui_notice_height(ui, room->w, words));
+    pd_ui_notice(ui, &notice, PD_TONE_WARN, "chat", words);
+}
+
 /* The one thing to do here, or why there is none. Cut from the bottom of the room. */
 static void
 draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
@@ -138,8 +152,11 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
                 .icon_last = true,
                 .intent = pd_intent_of(PD_INTENT_CHOOSE) });
         pd_rect_cut_bottom(room, t->unit * 2);
-        if (view->gift.gift->limit != 1)
+        /* How many is asked again where what she said leaves room for it. */
+        if (view->gift.gift->limit != 1 &&
+            (pd_aside_answer_words(ui, view) == NULL || room->h > t->primary * 6))
             draw_quantity(ui, pd_rect_cut_bottom(room, t->control), view->qty < 1 ? 1 : view->qty);
+        draw_answer(ui, room, view);
     }
     pd_rect_cut_bottom(room, t->unit * 2);
 }

@@ -41,6 +41,7 @@ static const struct {
     { PD_SCREEN_INDEX, "index", pd_screen_index },
     { PD_SCREEN_PROXY, "proxy", pd_screen_proxy },
     { PD_SCREEN_WORK, "work", pd_screen_work },
+    { PD_SCREEN_ASIDE, "aside", pd_screen_aside },
 };
 
 /* Keys of the counter that its table has too. */

@@ -52,7 +52,7 @@ pill_at_right(struct pd_ui *ui, struct pd_rect *row, struct pd_button button)
 }
 
 static void
-languages(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+languages(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view, enum pd_intent_kind intent)
 {
     enum pd_lang order[3] = { PD_LANG_EN, traditional(view), PD_LANG_ZH_CN };
 
@@ -60,7 +60,7 @@ languages(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
         pill_at_right(ui, row,
             (struct pd_button){ .label = pd_locale_button(order[i]),
                 .selected = view->lang == order[i],
-                .intent = pd_intent_n(PD_INTENT_LANG, (int)order[i]) });
+                .intent = pd_intent_n(intent, (int)order[i]) });
 }
 
 /* The hospital's mark; without one the product's. */
@@ -111,7 +111,22 @@ header(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             .spoken = TR("Large print"),
             .selected = view->care,
             .intent = pd_intent_of(PD_INTENT_CARE) });
-    languages(ui, &row, view);
+    languages(ui, &row, view, PD_INTENT_LANG);
+    brand(ui, row, view);
+}
+
+/* What a patient may change of her own side of a counter; a screen that cannot be touched offers nothing. */
+static void
+header_aside(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    if (view->aside.touch) {
+        pill_at_right(ui, &row,
+            (struct pd_button){ .label = TR("Large"),
+                .spoken = TR("Large print"),
+                .selected = view->care,
+                .intent = pd_intent_of(PD_INTENT_ASIDE_CARE) });
+        languages(ui, &row, view, PD_INTENT_ASIDE_LANG);
+    }
     brand(ui, row, view);
 }
 
@@ -191,6 +206,21 @@ pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int 
     out =
         (1000 - pd_kit_motion(ui, ui->screen_ms, PD_MOTION_PAGE_MS)) * t->unit * PD_MOTION_PAGE_UNITS / 1000;
     page.x += ui->came_back ? -out : out;
+    return page;
+}
+
+struct pd_rect
+pd_ui_page_aside(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect page = { 0, 0, t->panel.w_px, t->panel.h_px };
+
+    background(ui);
+    page = pd_rect_inset(page, t->margin, t->unit * 2);
+    ui->zone = PD_ZONE_HEADER;
+    header_aside(ui, pd_rect_cut_top(&page, header_height(t)), view);
+    ui->zone = PD_ZONE_ROOM;
+    pd_rect_cut_top(&page, t->unit * 2);
     return page;
 }
 

@@ -21,6 +21,10 @@ enum pd_way_out {
 struct pd_rect
 pd_ui_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways);
 
+/* The same of the patient's side of a counter: a header of her own, and no ways out. */
+struct pd_rect
+pd_ui_page_aside(struct pd_ui *ui, const struct pd_view *view);
+
 /* Low mode: the room above the controls, for what is only looked at; empty in other modes. */
 struct pd_rect
 pd_ui_above(struct pd_ui *ui);
