@@ -14,6 +14,7 @@
 #include "app/core/redeem.h"
 #include "app/core/row.h"
 #include "app/core/shift.h"
+#include "app/core/technician.h"
 
 /* Rows of ui/screen/screens.c. Append, never renumber: tour files and tests name them. */
 enum pd_screen {
@@ -52,9 +53,11 @@ enum pd_screen {
     PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
     PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
+    PD_SCREEN_TECHNICIAN = 36,     /* a technician's own face */
+    PD_SCREEN_SETUP = 37,          /* a machine that is no desk yet, question by question */
 };
 
-#define PD_SCREENS (PD_SCREEN_PROXY + 1)
+#define PD_SCREENS (PD_SCREEN_SETUP + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -285,6 +288,8 @@ enum pd_slip {
     PD_SLIP_HISTORY = 7,  /* the page of it on the screen, without name */
     PD_SLIP_PROXY = 8,    /* proxy ticket of `ticket` */
     PD_SLIP_SHIFT = 9,    /* what the shift in counter.duty came to */
+    PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
+    PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
 };
 
 enum pd_counter_state {
@@ -487,6 +492,8 @@ struct pd_view {
     char error_code[12];          /* "E-PRT-02", CLOSED and MESSAGE; may be "" */
 
     struct pd_counter_view counter; /* COUNTER */
+
+    struct pd_technician_view technician; /* TECHNICIAN */
 };
 
 /* Append, never renumber: recorded visits name them. */
@@ -580,6 +587,15 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_SERVE = 99,     /* F3, MEMBER: what she could do at a kiosk, done here for her */
     PD_INTENT_COUNTER_FIND = 100,     /* F6, nothing on the table: n 0 by phone, 1 by card number */
 
+    PD_INTENT_TECHNICIAN = 120,       /* on a first screen: the corners in turn, or F12 four times */
+    PD_INTENT_TECHNICIAN_PAGE = 121,  /* n: enum pd_technician_page */
+    PD_INTENT_TECHNICIAN_JOB = 122,   /* n: enum pd_technician_job; RETIRE: first asks SURE */
+    PD_INTENT_TECHNICIAN_TOUCH = 123, /* GRID, n: the cell */
+    PD_INTENT_TECHNICIAN_SLIP = 124,  /* n: PD_SLIP_ACCEPTANCE or PD_SLIP_TEST_PAGE */
+    PD_INTENT_TECHNICIAN_HEARD = 125, /* n: 1 the tones were heard, 0 not */
+    PD_INTENT_TECHNICIAN_LEAVE = 126, /* the desk serves again */
+    PD_INTENT_TECHNICIAN_SURE = 127,  /* SURE: yes; then a badge and its PIN once more */
+    PD_INTENT_TECHNICIAN_LAMP = 128,  /* STATUS, n: enum pd_lamp_of: what it says */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

@@ -260,7 +260,8 @@ fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang)
     v->attract_gifts = PD_ATTRACT_GIFTS;
     for (int i = 0; i < PD_ATTRACT_GIFTS; i++)
         v->attract[i] = &f->programme.gifts[i];
-    if (c->screen != PD_SCREEN_ATTRACT && c->screen != PD_SCREEN_CLOSED && c->screen != PD_SCREEN_COUNTER)
+    if (c->screen != PD_SCREEN_ATTRACT && c->screen != PD_SCREEN_CLOSED && c->screen != PD_SCREEN_COUNTER &&
+        c->screen != PD_SCREEN_TECHNICIAN && c->screen != PD_SCREEN_SETUP)
         fixture_set_member(f);
     set_gifts(f);
     fixture_set_ticket(f, &v->ticket, 0, "A-037");

@@ -564,6 +564,24 @@ const struct fixture_case fixture_cases[] = {
     { "counter-duty-report", PD_SCREEN_COUNTER, fixture_duty_report },
     { "counter-duty-report-long", PD_SCREEN_COUNTER, fixture_duty_report_long },
     { "counter-duty-report-so-far", PD_SCREEN_COUNTER, fixture_duty_report_so_far },
+    { "technician-badge", PD_SCREEN_TECHNICIAN, fixture_technician_badge },
+    { "technician-badge-unknown", PD_SCREEN_TECHNICIAN, fixture_technician_unknown },
+    { "technician-badge-failed", PD_SCREEN_TECHNICIAN, fixture_technician_badge_failed },
+    { "technician-pin", PD_SCREEN_TECHNICIAN, fixture_technician_pin },
+    { "technician-pin-wrong", PD_SCREEN_TECHNICIAN, fixture_technician_pin_wrong },
+    { "technician-checking", PD_SCREEN_TECHNICIAN, fixture_technician_checking },
+    { "technician-looking", PD_SCREEN_TECHNICIAN, fixture_technician_looking },
+    { "technician-status", PD_SCREEN_TECHNICIAN, fixture_technician_status },
+    { "technician-status-good", PD_SCREEN_TECHNICIAN, fixture_technician_status_good },
+    { "technician-devices", PD_SCREEN_TECHNICIAN, fixture_technician_devices },
+    { "technician-devices-tried", PD_SCREEN_TECHNICIAN, fixture_technician_devices_tried },
+    { "technician-grid", PD_SCREEN_TECHNICIAN, fixture_technician_grid },
+    { "technician-journal", PD_SCREEN_TECHNICIAN, fixture_technician_journal },
+    { "technician-journal-verified", PD_SCREEN_TECHNICIAN, fixture_technician_journal_verified },
+    { "technician-acts", PD_SCREEN_TECHNICIAN, fixture_technician_acts },
+    { "technician-acts-told", PD_SCREEN_TECHNICIAN, fixture_technician_acts_told },
+    { "technician-acts-waiting", PD_SCREEN_TECHNICIAN, fixture_technician_acts_waiting },
+    { "technician-sure", PD_SCREEN_TECHNICIAN, fixture_technician_sure },
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);
@@ -590,7 +608,9 @@ fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
         [PD_SLIP_UNIT] = "unit-code",
         [PD_SLIP_HISTORY] = "history",
         [PD_SLIP_PROXY] = "proxy-made",
-        [PD_SLIP_SHIFT] = "counter-duty-report" };
+        [PD_SLIP_SHIFT] = "counter-duty-report",
+        [PD_SLIP_ACCEPTANCE] = "technician-status",
+        [PD_SLIP_TEST_PAGE] = "technician-devices" };
 
     fixture_make(f, case_named(names[what]), lang);
 }

@@ -55,11 +55,34 @@ const struct look counter_looks[] = {
 };
 const int counter_look_count = PD_COUNT(counter_looks);
 
+/* At kiosk and counter alike; a technician asks for no large print. */
+const struct look technician_looks[] = {
+    { "upright", UPRIGHT, false, false, false, true },
+    { "upright contrast", UPRIGHT, false, true, false, false },
+    { "wide", WIDE, false, false, false, false },
+    { "tablet", TABLET, false, false, false, false },
+    { "narrow", NARROW, false, false, false, false },
+    { "huge", HUGE, false, false, false, false },
+    { "counter", { 1920, 1080, 546, 550, true }, false, false, false, false },
+    { "counter smallest", { 1024, 768, 380, 500, true }, false, false, false, false },
+};
+const int technician_look_count = PD_COUNT(technician_looks);
+
+bool
+is_staff_screen(enum pd_screen screen)
+{
+    return screen == PD_SCREEN_COUNTER || screen == PD_SCREEN_TECHNICIAN || screen == PD_SCREEN_SETUP;
+}
+
 const struct look *
 looks_of(enum pd_screen screen, int *count)
 {
     bool counter = screen == PD_SCREEN_COUNTER;
 
+    if (is_staff_screen(screen) && !counter) {
+        *count = technician_look_count;
+        return technician_looks;
+    }
     *count = counter ? counter_look_count : kiosk_look_count;
     return counter ? counter_looks : kiosk_looks;
 }

@@ -92,7 +92,7 @@ for_all(enum pd_lang lang, void (*check)(const char *, const struct look *, cons
 {
     for (int i = 0; i < fixture_case_count; i++) {
         const struct fixture_case *c = &fixture_cases[i];
-        bool counter = c->screen == PD_SCREEN_COUNTER;
+        bool counter = is_staff_screen(c->screen);
         int n = counter ? PD_COUNT(counters) : PD_COUNT(looks);
 
         for (int k = 0; k < n; k++) {
@@ -155,7 +155,7 @@ every_word_comes_from_a_catalogue_or_the_data(void **state)
     complaints = 0;
     for (int i = 0; i < fixture_case_count; i++) {
         const struct fixture_case *c = &fixture_cases[i];
-        const struct look *look = c->screen == PD_SCREEN_COUNTER ? &counters[0] : &looks[0];
+        const struct look *look = is_staff_screen(c->screen) ? &counters[0] : &looks[0];
 
         draw(look, c, PD_LANG_ZH_TW);
         seen_count = 0;

@@ -141,7 +141,7 @@ large_print_has_the_same_size_however_one_came_to_the_page(void **state)
 
     (void)state;
     for (int i = 0; i < fixture_case_count; i++) {
-        if (fixture_cases[i].screen == PD_SCREEN_COUNTER)
+        if (is_staff_screen(fixture_cases[i].screen))
             continue;
         dump_after(&fixture_cases[0], &fixture_cases[i], first, sizeof first);
         dump_after(&fixture_cases[fixture_case_count / 2], &fixture_cases[i], second, sizeof second);
@@ -153,7 +153,7 @@ static void
 check_words(const struct look *m, const struct fixture_case *c, enum pd_lang lang)
 {
     for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
-        if (words_wrong(pd_ui_text_at(ui, i), lang, c->screen != PD_SCREEN_COUNTER) != NULL)
+        if (words_wrong(pd_ui_text_at(ui, i), lang, !is_staff_screen(c->screen)) != NULL)
             complain(m, c, lang, words_wrong(pd_ui_text_at(ui, i), lang, true), pd_ui_text_at(ui, i));
 }
 
@@ -213,7 +213,7 @@ every_text_is_in_the_language_asked_for(void **state)
 static void
 check_private(const struct look *m, const struct fixture_case *c, enum pd_lang lang)
 {
-    if (fixture.view.has_member || c->screen == PD_SCREEN_COUNTER)
+    if (fixture.view.has_member || is_staff_screen(c->screen))
         return;
     for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++)
         if (strstr(pd_ui_text_at(ui, i), "**") != NULL || strstr(pd_ui_text_at(ui, i), "＊") != NULL ||
@@ -356,7 +356,7 @@ under_the_idle_warning_only_its_button_can_be_hit(void **state)
 {
     (void)state;
     for (int i = 0; i < fixture_case_count; i++) {
-        if (fixture_cases[i].screen == PD_SCREEN_COUNTER)
+        if (is_staff_screen(fixture_cases[i].screen))
             continue;
         pose(&kiosk_looks[0], &fixture_cases[i], PD_LANG_ZH_CN);
         fixture.view.idle_left_s = 9;

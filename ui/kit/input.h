@@ -43,6 +43,7 @@ enum pd_ui_key {
     PD_KEY_F9 = 0x109,
     PD_KEY_F10 = 0x10a,
     PD_KEY_F11 = 0x10b,
+    PD_KEY_F12 = 0x10c,
     /* 0x20..0x7e: the character typed */
 
     /* An assistive keypad's keys, whatever they are on the device; see pad.h. Digits are DIGIT + 0..9. */
