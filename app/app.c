@@ -432,6 +432,7 @@ static const struct component {
     { "printer", start_printer, stop_printer, destroy_printer },
     { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
     { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },
+    { "technician", pd_app_technician_start, pd_app_technician_stop, pd_app_technician_destroy },
 };
 
 static int
@@ -476,6 +477,10 @@ pd_app_run(struct pd_app *app)
     if (app->looks.slots != NULL)
         pd_app_screen_end(app);
     end_all(app, started);
+    if (err == PD_OK && app->retire)
+        pd_app_technician_wipe(app);
+    if (err == PD_OK && app->again)
+        pd_app_start_anew();
     if (err == PD_OK)
         return PD_EXIT_DONE;
     return pd_app_diagnose(

@@ -39,6 +39,9 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
     case PD_EFFECT_WIPE:
         pd_ui_repaint(app->ui);
         return;
+    case PD_EFFECT_JOB:
+        pd_app_technician_job(app, (enum pd_technician_job)effect->n);
+        return;
     }
 }
 
@@ -221,6 +224,7 @@ pd_app_loop(struct pd_app *app)
         take_replies(app);
         take_scans(app);
         (void)pd_app_print_answers(app);
+        pd_app_technician_news(app);
         tick(app);
         frame_ms = draw(app);
         pd_app_screen_answers(app);

@@ -41,6 +41,19 @@ static const char *const duty_names[] = {
     [PD_DUTY_REPORT] = "report",
 };
 
+static const char *const technician_names[] = {
+    [PD_TECHNICIAN_AWAY] = "away",
+    [PD_TECHNICIAN_BADGE] = "badge",
+    [PD_TECHNICIAN_PIN] = "pin",
+    [PD_TECHNICIAN_CHECKING] = "checking",
+    [PD_TECHNICIAN_STATUS] = "status",
+    [PD_TECHNICIAN_DEVICES] = "devices",
+    [PD_TECHNICIAN_GRID] = "grid",
+    [PD_TECHNICIAN_JOURNAL] = "journal",
+    [PD_TECHNICIAN_ACTS] = "acts",
+    [PD_TECHNICIAN_SURE] = "sure",
+};
+
 static const char *const intent_names[] = {
     [PD_INTENT_NONE] = "none",
     [PD_INTENT_LANG] = "lang",
@@ -123,6 +136,15 @@ static const char *const intent_names[] = {
     [PD_INTENT_PROXY] = "proxy",
     [PD_INTENT_PROXY_MAKE] = "proxy_make",
     [PD_INTENT_PROXY_STOP] = "proxy_stop",
+    [PD_INTENT_TECHNICIAN] = "technician",
+    [PD_INTENT_TECHNICIAN_PAGE] = "technician_page",
+    [PD_INTENT_TECHNICIAN_JOB] = "technician_job",
+    [PD_INTENT_TECHNICIAN_TOUCH] = "technician_touch",
+    [PD_INTENT_TECHNICIAN_SLIP] = "technician_slip",
+    [PD_INTENT_TECHNICIAN_HEARD] = "technician_heard",
+    [PD_INTENT_TECHNICIAN_LEAVE] = "technician_leave",
+    [PD_INTENT_TECHNICIAN_SURE] = "technician_sure",
+    [PD_INTENT_TECHNICIAN_LAMP] = "technician_lamp",
 };
 
 static const char *const clock_names[] = {
@@ -180,6 +202,9 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
         (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"duty\":\"%s\",\"may_hand_over\":%s",
             v->counter.call_count, NAME_OF(counter_names, v->counter.state),
             NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
+    if (v->screen == PD_SCREEN_TECHNICIAN)
+        (void)fprintf(out, ",\"technician\":\"%s\",\"job\":%d",
+            NAME_OF(technician_names, v->technician.page), (int)v->technician.job);
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");
