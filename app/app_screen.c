@@ -203,8 +203,8 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
             v->counter.call_count, NAME_OF(counter_names, v->counter.state),
             NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
     if (v->screen == PD_SCREEN_TECHNICIAN)
-        (void)fprintf(out, ",\"technician\":\"%s\",\"job\":%d",
-            NAME_OF(technician_names, v->technician.page), (int)v->technician.job);
+        (void)fprintf(out, ",\"technician\":\"%s\",\"job\":%d", NAME_OF(technician_names, v->technician.page),
+            (int)v->technician.job);
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");

@@ -392,8 +392,7 @@ write_report(struct pd_app_technician *t, const char *path)
     return fclose(out) == 0 && written;
 }
 
-static void
-export(struct pd_app_technician *t)
+static void export(struct pd_app_technician *t)
 {
     const char *dir = t->settings.config.stick_dir;
     char path[PD_CONFIG_TEXT_BYTES + 32], text[PD_LAMP_TEXT_CAP * 2];

@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A worn cell of a flash disk may keep the old bytes all the same: whoever throws the disk away destroys it. */
+/* A worn cell of a flash disk may keep the old bytes all the same: whoever throws the disk away destroys it.
+ */
 static bool
 overwrite(int fd, off_t size)
 {

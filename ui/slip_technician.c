@@ -75,8 +75,8 @@ pd_slip_test_page(struct pd_sheet *s, const struct pd_slip_job *job)
     pd_draw_fill(s->list, (struct pd_rect){ 0, s->y, s->width, bar }, 0, PD_PAPER_BLACK);
     s->y += bar;
     for (int i = 0; i < 16; i++) /* the head's own dots: a dead one is a white line */
-        pd_draw_fill(s->list, (struct pd_rect){ i * s->width / 16, s->y, s->width / 32, s->em }, 0,
-            PD_PAPER_BLACK);
+        pd_draw_fill(
+            s->list, (struct pd_rect){ i * s->width / 16, s->y, s->width / 32, s->em }, 0, PD_PAPER_BLACK);
     s->y += s->em * 3 / 2;
     for (int i = 0; i < PD_COUNT(scripts); i++) {
         ui->script = scripts[i].script;
@@ -86,5 +86,6 @@ pd_slip_test_page(struct pd_sheet *s, const struct pd_slip_job *job)
     }
     ui->script = script;
     pd_paper_code(s, "POINTDESK TEST PAGE");
-    pd_paper_text(s, s->em * 4 / 5, PD_REGULAR, TR("Both ends of the black bar reach the edge of the print."));
+    pd_paper_text(
+        s, s->em * 4 / 5, PD_REGULAR, TR("Both ends of the black bar reach the edge of the print."));
 }

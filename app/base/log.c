@@ -155,8 +155,8 @@ pd_log_recent(char lines[][PD_LOG_RECENT_CAP], int wanted)
     n = recent_count < PD_LOG_RECENT ? (int)recent_count : PD_LOG_RECENT;
     n = n < wanted ? n : wanted;
     for (int i = 0; i < n; i++)
-        __builtin_memcpy(lines[i], recent[(recent_count - (unsigned int)(n - i)) % PD_LOG_RECENT],
-            PD_LOG_RECENT_CAP);
+        __builtin_memcpy(
+            lines[i], recent[(recent_count - (unsigned int)(n - i)) % PD_LOG_RECENT], PD_LOG_RECENT_CAP);
     (void)pthread_mutex_unlock(&lock);
     return n;
 }

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PD_TECHNICIAN_IDLE_MS PD_STAFF_LOCK_MS   /* untouched so long, the desk serves again */
-#define PD_TECHNICIAN_ENTER_MS PD_MINUTE_MS      /* likewise before a badge and its PIN */
+#define PD_TECHNICIAN_IDLE_MS PD_STAFF_LOCK_MS    /* untouched so long, the desk serves again */
+#define PD_TECHNICIAN_ENTER_MS PD_MINUTE_MS       /* likewise before a badge and its PIN */
 #define PD_TECHNICIAN_GRID_MS (20 * PD_SECOND_MS) /* a cell that nobody reaches: the grid ends */
 #define PD_TECHNICIAN_JOB_MS (10 * PD_MINUTE_MS)  /* what takes longer is no longer waited for */
 
@@ -30,7 +30,12 @@ enum pd_technician_page {
     PD_TECHNICIAN_SURE = 9,     /* asked once more before the desk is wiped */
 };
 
-enum pd_lamp_view { PD_LAMP_VIEW_NONE = 0, PD_LAMP_VIEW_GOOD = 1, PD_LAMP_VIEW_LOOK = 2, PD_LAMP_VIEW_BAD = 3 };
+enum pd_lamp_view {
+    PD_LAMP_VIEW_NONE = 0,
+    PD_LAMP_VIEW_GOOD = 1,
+    PD_LAMP_VIEW_LOOK = 2,
+    PD_LAMP_VIEW_BAD = 3
+};
 
 /* In the order of the page. */
 enum pd_lamp_of {
@@ -128,15 +133,15 @@ struct pd_technician_view {
     struct pd_lamp_row lamps[PD_LAMPS];
     enum pd_lamp_of chosen; /* STATUS: the one whose words are shown; the worst until one was chosen */
     struct pd_technician_facts facts;
-    enum pd_technician_job job; /* under way */
-    int percent;                /* VERIFY */
+    enum pd_technician_job job;  /* under way */
+    int percent;                 /* VERIFY */
     enum pd_technician_job told; /* the last one that ended and has something to say */
     bool good;
     char text[PD_LAMP_TEXT_CAP];
 
     enum pd_scanned scanned;
-    int scanned_len; /* characters */
-    int scans;       /* since the page came */
+    int scanned_len;                                  /* characters */
+    int scans;                                        /* since the page came */
     enum pd_lamp_view scanner, printer, sound, touch; /* as tried here */
     bool ask_heard;                                   /* the tones have sounded: were they heard? */
     uint32_t touched;                                 /* GRID: a bit for each cell */

@@ -279,15 +279,15 @@ enum pd_sure {
 
 /* Paper that is no ticket. */
 enum pd_slip {
-    PD_SLIP_JOIN = 1,     /* "please join me", for the counter */
-    PD_SLIP_RULES = 2,    /* how points work */
-    PD_SLIP_PRIORITY = 3, /* for service desks, never the clinical queue */
-    PD_SLIP_FEEDBACK = 4, /* its number */
-    PD_SLIP_BOOKING = 5,  /* `activity` */
-    PD_SLIP_UNIT = 6,     /* `unit` and its code */
-    PD_SLIP_HISTORY = 7,  /* the page of it on the screen, without name */
-    PD_SLIP_PROXY = 8,    /* proxy ticket of `ticket` */
-    PD_SLIP_SHIFT = 9,    /* what the shift in counter.duty came to */
+    PD_SLIP_JOIN = 1,        /* "please join me", for the counter */
+    PD_SLIP_RULES = 2,       /* how points work */
+    PD_SLIP_PRIORITY = 3,    /* for service desks, never the clinical queue */
+    PD_SLIP_FEEDBACK = 4,    /* its number */
+    PD_SLIP_BOOKING = 5,     /* `activity` */
+    PD_SLIP_UNIT = 6,        /* `unit` and its code */
+    PD_SLIP_HISTORY = 7,     /* the page of it on the screen, without name */
+    PD_SLIP_PROXY = 8,       /* proxy ticket of `ticket` */
+    PD_SLIP_SHIFT = 9,       /* what the shift in counter.duty came to */
     PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
     PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
 };

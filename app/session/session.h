@@ -37,10 +37,10 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_SCAN = 1,
     PD_SESSION_EVENT_INTENT = 2,
     PD_SESSION_EVENT_REPLY = 3,
-    PD_SESSION_EVENT_TICK = 4,     /* time passed */
-    PD_SESSION_EVENT_TOUCH = 5,    /* somebody is there: restarts the idle clock */
-    PD_SESSION_EVENT_PRINT = 6,    /* the printer's answer to the last PD_EFFECT_PRINT */
-    PD_SESSION_EVENT_SETTINGS = 7, /* a technician changed what may change while somebody stands here */
+    PD_SESSION_EVENT_TICK = 4,       /* time passed */
+    PD_SESSION_EVENT_TOUCH = 5,      /* somebody is there: restarts the idle clock */
+    PD_SESSION_EVENT_PRINT = 6,      /* the printer's answer to the last PD_EFFECT_PRINT */
+    PD_SESSION_EVENT_SETTINGS = 7,   /* a technician changed what may change while somebody stands here */
     PD_SESSION_EVENT_TECHNICIAN = 8, /* what was looked at for a technician, or done */
 };
 

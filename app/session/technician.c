@@ -115,7 +115,7 @@ take_badge(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_ef
     pd_session_beep(s, fx, good);
     go(s, good ? PD_TECHNICIAN_PIN : PD_TECHNICIAN_BADGE);
     v->failed = reply->kind == PD_REPLY_FAILED;
-    v->outcome = reply->kind == PD_REPLY_STAFF  ? reply->sign_in
+    v->outcome = reply->kind == PD_REPLY_STAFF    ? reply->sign_in
                  : reply->kind == PD_REPLY_FAILED ? (enum pd_sign_in)0
                                                   : PD_SIGN_IN_UNKNOWN;
     if (good) {

@@ -14,8 +14,7 @@ why_not(struct pd_ui *ui, const struct pd_technician_view *v)
 {
     if (v->failed)
         return TR("This desk cannot look at badges now. `pointdesk doctor` says why.");
-    return pd_counter_sign_in_words(
-        ui, v->outcome, v->tries_left, TR("Only a technician comes in here. E-STF-02"));
+    return pd_counter_sign_in_words(ui, v->outcome, v->tries_left, TR("For technicians only. E-STF-02"));
 }
 
 static void
@@ -111,8 +110,8 @@ draw_lamp(struct pd_ui *ui, struct pd_rect r, const struct pd_technician_view *v
         v->chosen == of ? t->color.accent_ink : t->color.edge);
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&in, side), side, side), ink, look.icon);
     pd_rect_cut_left(&in, t->unit);
-    pd_ui_label(ui, in, (struct pd_label){ PD_TYPE_BODY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        name);
+    pd_ui_label(
+        ui, in, (struct pd_label){ PD_TYPE_BODY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
 }
 
 /* Which it is, how it stands, what to do, and what the check said. */
@@ -132,8 +131,8 @@ draw_chosen(struct pd_ui *ui, struct pd_rect r, const struct pd_technician_view 
 
     pd_ui_card(ui, r);
     /* TRANSLATORS: Technician. A lamp, then how it stands: "Printer: in order". */
-    pd_ui_paragraph(ui, &in, head, t->unit,
-        pd_kit_text(ui, TR("%s: %s"), pd_lamp_name(ui, v->chosen), look.word));
+    pd_ui_paragraph(
+        ui, &in, head, t->unit, pd_kit_text(ui, TR("%s: %s"), pd_lamp_name(ui, v->chosen), look.word));
     if (pd_ui_text_height(ui, body, in.w, words) > in.h)
         body.type = PD_TYPE_SMALL;
     pd_ui_paragraph(ui, &in, body, t->unit, words);
@@ -161,13 +160,13 @@ draw_status(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     bool wide = pd_ui_wide(room), looking = v->job == PD_JOB_LOOK;
     int columns = 3, h;
     struct pd_rect row = pd_rect_cut_bottom(&room, t->primary), lamps;
-    struct pd_button print = pd_ui_slip_button(
-        ui, view->print, PD_SLIP_ACCEPTANCE, TR("Print acceptance sheet"));
+    struct pd_button print =
+        pd_ui_slip_button(ui, view->print, PD_SLIP_ACCEPTANCE, TR("Print acceptance sheet"));
     struct pd_button buttons[2] = { { .style = PD_BUTTON_SECONDARY,
-                                        .label = looking ? TR("Looking") : TR("Look again"),
-                                        .icon = "refresh",
-                                        .disabled = v->job != PD_JOB_NONE,
-                                        .intent = pd_intent_n(PD_INTENT_TECHNICIAN_JOB, PD_JOB_LOOK) } };
+        .label = looking ? TR("Looking") : TR("Look again"),
+        .icon = "refresh",
+        .disabled = v->job != PD_JOB_NONE,
+        .intent = pd_intent_n(PD_INTENT_TECHNICIAN_JOB, PD_JOB_LOOK) } };
 
     print.intent = pd_intent_n(PD_INTENT_TECHNICIAN_SLIP, PD_SLIP_ACCEPTANCE);
     print.style = PD_BUTTON_PRIMARY;

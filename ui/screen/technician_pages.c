@@ -113,11 +113,10 @@ draw_cell(struct pd_ui *ui, struct pd_rect r, int cell, bool touched)
 {
     const struct pd_theme *t = &ui->theme;
     int side = t->type[PD_TYPE_HEADING];
-    struct pd_hit hit = pd_kit_control(ui, r, pd_intent_n(PD_INTENT_TECHNICIAN_TOUCH, cell),
-        pd_kit_text(ui, "%d", cell + 1), !touched, 0);
+    struct pd_hit hit = pd_kit_control(
+        ui, r, pd_intent_n(PD_INTENT_TECHNICIAN_TOUCH, cell), pd_kit_text(ui, "%d", cell + 1), !touched, 0);
 
-    pd_draw_fill(
-        &ui->draw, r, t->radius, touched || hit.pressed ? t->color.good_soft : t->color.surface);
+    pd_draw_fill(&ui->draw, r, t->radius, touched || hit.pressed ? t->color.good_soft : t->color.surface);
     pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.edge);
     if (touched)
         pd_ui_icon(ui, pd_rect_centre(r, side, side), t->color.on_good_soft, "check");
@@ -137,8 +136,9 @@ pd_technician_grid(struct pd_ui *ui, const struct pd_view *view)
 
     pd_draw_fill(&ui->draw, all, 0, t->color.page);
     for (int i = 0; i < PD_GRID_CELLS; i++)
-        draw_cell(ui, pd_rect_column(pd_rect_row(all, i / columns, rows, t->gap), i % columns, columns, t->gap),
-            i, (view->technician.touched >> i & 1) != 0);
+        draw_cell(ui,
+            pd_rect_column(pd_rect_row(all, i / columns, rows, t->gap), i % columns, columns, t->gap), i,
+            (view->technician.touched >> i & 1) != 0);
 }
 
 /* ---- journal and machine ---- */
@@ -193,8 +193,8 @@ facts_of(struct pd_ui *ui, const struct pd_view *view, struct pd_fact facts[FACT
 
     facts[n++] = (struct pd_fact){ NULL, TR("Hub"), link_words(ui, view->link) };
     facts[n++] = (struct pd_fact){ NULL, TR("Unsent"), unsent_words(ui, view) };
-    facts[n++] = (struct pd_fact){ NULL, TR("Clock"), pd_kit_text(ui, "%s, %s", pd_kit_clock(ui, view->now_ms),
-                                                          clock_words(ui, view->clock)) };
+    facts[n++] = (struct pd_fact){ NULL, TR("Clock"),
+        pd_kit_text(ui, "%s, %s", pd_kit_clock(ui, view->now_ms), clock_words(ui, view->clock)) };
     facts[n++] = (struct pd_fact){ NULL, TR("Entries"), pd_kit_number(ui, (int64_t)f->ops) };
     if (f->head[0] != '\0')
         facts[n++] = (struct pd_fact){ NULL, TR("Journal head"), f->head };
@@ -304,14 +304,12 @@ pd_technician_acts(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
         { TR("Restart program"), "refresh", PD_JOB_RESTART, PD_BUTTON_SECONDARY },
         { TR("Retire and wipe"), "block", PD_JOB_RETIRE, PD_BUTTON_BAD } };
     int n = PD_COUNT(acts), columns = 2, rows = n / columns, h = t->primary * 3 / 2;
-    struct pd_rect grid = pd_rect_cut_bottom(
-        &room, h * rows + t->gap * (rows - 1) < room.h * 2 / 3 ? h * rows + t->gap * (rows - 1)
-                                                               : room.h * 2 / 3);
+    struct pd_rect grid = pd_rect_cut_bottom(&room,
+        h * rows + t->gap * (rows - 1) < room.h * 2 / 3 ? h * rows + t->gap * (rows - 1) : room.h * 2 / 3);
 
     for (int i = 0; i < n; i++)
         pd_ui_button(ui,
-            pd_rect_column(
-                pd_rect_row(grid, i / columns, rows, t->gap), i % columns, columns, t->gap),
+            pd_rect_column(pd_rect_row(grid, i / columns, rows, t->gap), i % columns, columns, t->gap),
             (struct pd_button){ .style = acts[i].style,
                 .label = acts[i].label,
                 .icon = acts[i].icon,
