@@ -302,20 +302,11 @@ stop_pictures(struct pd_app *app)
 static enum pd_err
 start_scanner(struct pd_app *app, struct pd_why *why)
 {
-    const struct pd_config *c = app->config;
-    enum pd_err err = PD_OK;
+    enum pd_err err = pd_app_make_scanner(app->config, &app->scanner, why);
 
-    switch ((enum pd_config_scanner)c->scanner_kind) {
-    case PD_CONFIG_SCANNER_NONE:
-        return PD_OK;
-    case PD_CONFIG_SCANNER_FOLDER:
-        err = pd_scanner_folder_create(c->scanner_path, &app->scanner, why);
-        break;
-    case PD_CONFIG_SCANNER_REPLAY:
-        err = pd_scanner_replay_create(c->scanner_path, &app->scanner, why);
-        break;
-    }
-    return err != PD_OK ? err : pd_scanner_thread_start(&app->scanner_thread, app->scanner, on_scan, app);
+    if (err != PD_OK || app->scanner == NULL)
+        return err;
+    return pd_scanner_thread_start(&app->scanner_thread, app->scanner, on_scan, app);
 }
 
 static void
@@ -344,24 +335,9 @@ pd_app_printer_start(struct pd_app *app)
 static enum pd_err
 start_printer(struct pd_app *app, struct pd_why *why)
 {
-    const struct pd_config *c = app->config;
-    int width_px = pd_config_printer_width_px(c);
-    enum pd_err err = PD_OK;
+    enum pd_err err = pd_app_make_printer(app->config, &app->printer, why);
 
-    switch ((enum pd_config_printer)c->printer_kind) {
-    case PD_CONFIG_PRINTER_NONE:
-        return PD_OK;
-    case PD_CONFIG_PRINTER_TCP:
-        err = pd_printer_tcp_create(c->printer_address, width_px, NULL, &app->printer, why);
-        break;
-    case PD_CONFIG_PRINTER_FILE:
-        err = pd_printer_file_create(c->printer_path, width_px, NULL, &app->printer, why);
-        break;
-    case PD_CONFIG_PRINTER_PNG:
-        err = pd_printer_png_create(c->printer_path, width_px, &app->printer, why);
-        break;
-    }
-    return err != PD_OK ? err : pd_app_printer_start(app);
+    return err != PD_OK || app->printer == NULL ? err : pd_app_printer_start(app);
 }
 
 static void

@@ -47,6 +47,7 @@ struct pd_app {
     struct pd_desk_thread *desk;
     struct pd_control *control;
     struct pd_session *session;
+    const struct pd_view *shown; /* instead of the session's, where there is none: the setup's */
     struct pd_ui *ui;
     struct pd_window *window;
     pthread_t preparer; /* owns session and ui while it runs */
@@ -86,6 +87,16 @@ pd_app_signals(void);
 /* app.c, any thread: the main thread looks at its queues. */
 void
 pd_app_wake(void *app);
+
+/* app_devices.c: what a configuration names; *out NULL where it names none. Errors: those of the drivers. */
+PD_MUST_CHECK enum pd_err
+pd_app_make_scanner(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_app_make_printer(const struct pd_config *config, struct pd_printer **out, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_app_make_sound(const struct pd_config *config, struct pd_sound **out, struct pd_why *why);
 
 /* app.c: starts the printer's thread over app->printer. */
 PD_MUST_CHECK enum pd_err

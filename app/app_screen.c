@@ -145,6 +145,14 @@ static const char *const intent_names[] = {
     [PD_INTENT_TECHNICIAN_LEAVE] = "technician_leave",
     [PD_INTENT_TECHNICIAN_SURE] = "technician_sure",
     [PD_INTENT_TECHNICIAN_LAMP] = "technician_lamp",
+    [PD_INTENT_SETUP_NEXT] = "setup_next",
+    [PD_INTENT_SETUP_BACK] = "setup_back",
+    [PD_INTENT_SETUP_CHOOSE] = "setup_choose",
+    [PD_INTENT_SETUP_TYPE] = "setup_type",
+    [PD_INTENT_SETUP_SHIFT] = "setup_shift",
+    [PD_INTENT_SETUP_TEST] = "setup_test",
+    [PD_INTENT_SETUP_PAGE] = "setup_page",
+    [PD_INTENT_SETUP_END] = "setup_end",
 };
 
 static const char *const clock_names[] = {
@@ -205,6 +213,8 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
     if (v->screen == PD_SCREEN_TECHNICIAN)
         (void)fprintf(out, ",\"technician\":\"%s\",\"job\":%d", NAME_OF(technician_names, v->technician.page),
             (int)v->technician.job);
+    if (v->screen == PD_SCREEN_SETUP)
+        (void)fprintf(out, ",\"step\":%d,\"state\":%d", (int)v->setup->step, (int)v->setup->state);
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");
@@ -261,7 +271,7 @@ pd_app_screen_answers(struct pd_app *app)
     struct pd_app_look *look;
 
     while (pd_queue_take(&app->looks, &look, 0) == PD_OK) {
-        put_screen(look->out, pd_session_view(app->session), app->ui);
+        put_screen(look->out, app->shown != NULL ? app->shown : pd_session_view(app->session), app->ui);
         end_look(look, true);
     }
 }

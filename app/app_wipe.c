@@ -1,5 +1,7 @@
 /* A desk that was retired: its folder holds nothing that would tell of it. */
 #include "app/app.h"
+#include "app/settings.h"
+#include "app/setup.h"
 
 #include "app/base/log.h"
 
@@ -44,6 +46,21 @@ wipe_file(int dir, const char *name)
         pd_log(PD_LOG_WARN, "E-SYS-20", "%s was deleted, but not overwritten", name);
 }
 
+/* The setup begins by itself where it is gone. */
+static void
+forget_setup(const struct pd_app *app)
+{
+    char dir[4096], path[4200];
+
+    if (app->settings == NULL)
+        return;
+    pd_config_dir_beside(
+        app->settings->file != NULL ? app->settings->file : "/etc/pointdesk/pointdesk.ini", dir, sizeof dir);
+    pd_setup_path(dir, path, sizeof path);
+    if (unlink(path) != 0 && errno != ENOENT)
+        pd_log(PD_LOG_ERROR, "E-SYS-20", "%s cannot be deleted: %s", path, strerror(errno));
+}
+
 void
 pd_app_technician_wipe(const struct pd_app *app)
 {
@@ -57,5 +74,6 @@ pd_app_technician_wipe(const struct pd_app *app)
             wipe_file(dirfd(dir), entry->d_name);
     if (dir != NULL)
         (void)closedir(dir);
+    forget_setup(app);
     pd_log(PD_LOG_WARN, "", "this desk was wiped by a technician");
 }

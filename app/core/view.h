@@ -13,6 +13,7 @@
 #include "app/core/lots.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
+#include "app/core/setup.h"
 #include "app/core/shift.h"
 #include "app/core/technician.h"
 
@@ -494,6 +495,7 @@ struct pd_view {
     struct pd_counter_view counter; /* COUNTER */
 
     struct pd_technician_view technician; /* TECHNICIAN */
+    const struct pd_setup_view *setup;    /* SETUP; else NULL */
 };
 
 /* Append, never renumber: recorded visits name them. */
@@ -596,6 +598,15 @@ enum pd_intent_kind {
     PD_INTENT_TECHNICIAN_LEAVE = 126, /* the desk serves again */
     PD_INTENT_TECHNICIAN_SURE = 127,  /* SURE: yes; then a badge and its PIN once more */
     PD_INTENT_TECHNICIAN_LAMP = 128,  /* STATUS, n: enum pd_lamp_of: what it says */
+
+    PD_INTENT_SETUP_NEXT = 129,   /* this answer, and on; REVIEW: write it and ask the hub */
+    PD_INTENT_SETUP_BACK = 130,   /* to the question before */
+    PD_INTENT_SETUP_CHOOSE = 131, /* n: index of a choice */
+    PD_INTENT_SETUP_TYPE = 132,   /* n: a character typed, or PD_TYPED_BACKSPACE */
+    PD_INTENT_SETUP_SHIFT = 133,  /* capitals, or no more */
+    PD_INTENT_SETUP_TEST = 134,   /* n: 1 begin it; SOUND_TEST: 2 heard, 3 not */
+    PD_INTENT_SETUP_PAGE = 135,   /* REVIEW: n */
+    PD_INTENT_SETUP_END = 136,    /* DONE: the desk begins */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

@@ -41,6 +41,7 @@ static const struct {
     { PD_SCREEN_INDEX, "index", pd_screen_index },
     { PD_SCREEN_PROXY, "proxy", pd_screen_proxy },
     { PD_SCREEN_TECHNICIAN, "technician", pd_screen_technician },
+    { PD_SCREEN_SETUP, "setup", pd_screen_setup },
 };
 
 /* Keys of the counter that its table has too. */

@@ -131,6 +131,7 @@ pd_technician_grid(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect all = { 0, 0, t->panel.w_px, t->panel.h_px };
+    uint32_t touched = view->setup != NULL ? view->setup->tried.touched : view->technician.touched;
     bool lying = all.w > all.h;
     int columns = lying ? PD_GRID_ROWS : PD_GRID_COLUMNS, rows = PD_GRID_CELLS / columns;
 
@@ -138,7 +139,7 @@ pd_technician_grid(struct pd_ui *ui, const struct pd_view *view)
     for (int i = 0; i < PD_GRID_CELLS; i++)
         draw_cell(ui,
             pd_rect_column(pd_rect_row(all, i / columns, rows, t->gap), i % columns, columns, t->gap), i,
-            (view->technician.touched >> i & 1) != 0);
+            (touched >> i & 1) != 0);
 }
 
 /* ---- journal and machine ---- */
