@@ -317,20 +317,11 @@ stop_pictures(struct pd_app *app)
 static enum pd_err
 start_scanner(struct pd_app *app, struct pd_why *why)
 {
-    const struct pd_config *c = app->config;
-    enum pd_err err = PD_OK;
+    enum pd_err err = pd_app_make_scanner(app->config, &app->scanner, why);
 
-    switch ((enum pd_config_scanner)c->scanner_kind) {
-    case PD_CONFIG_SCANNER_NONE:
-        return PD_OK;
-    case PD_CONFIG_SCANNER_FOLDER:
-        err = pd_scanner_folder_create(c->scanner_path, &app->scanner, why);
-        break;
-    case PD_CONFIG_SCANNER_REPLAY:
-        err = pd_scanner_replay_create(c->scanner_path, &app->scanner, why);
-        break;
-    }
-    return err != PD_OK ? err : pd_scanner_thread_start(&app->scanner_thread, app->scanner, on_scan, app);
+    if (err != PD_OK || app->scanner == NULL)
+        return err;
+    return pd_scanner_thread_start(&app->scanner_thread, app->scanner, on_scan, app);
 }
 
 static void
@@ -359,24 +350,9 @@ pd_app_printer_start(struct pd_app *app)
 static enum pd_err
 start_printer(struct pd_app *app, struct pd_why *why)
 {
-    const struct pd_config *c = app->config;
-    int width_px = pd_config_printer_width_px(c);
-    enum pd_err err = PD_OK;
+    enum pd_err err = pd_app_make_printer(app->config, &app->printer, why);
 
-    switch ((enum pd_config_printer)c->printer_kind) {
-    case PD_CONFIG_PRINTER_NONE:
-        return PD_OK;
-    case PD_CONFIG_PRINTER_TCP:
-        err = pd_printer_tcp_create(c->printer_address, width_px, NULL, &app->printer, why);
-        break;
-    case PD_CONFIG_PRINTER_FILE:
-        err = pd_printer_file_create(c->printer_path, width_px, NULL, &app->printer, why);
-        break;
-    case PD_CONFIG_PRINTER_PNG:
-        err = pd_printer_png_create(c->printer_path, width_px, &app->printer, why);
-        break;
-    }
-    return err != PD_OK ? err : pd_app_printer_start(app);
+    return err != PD_OK || app->printer == NULL ? err : pd_app_printer_start(app);
 }
 
 static void
@@ -448,6 +424,7 @@ static const struct component {
     { "printer", start_printer, stop_printer, destroy_printer },
     { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
     { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },
+    { "technician", pd_app_technician_start, pd_app_technician_stop, pd_app_technician_destroy },
 };
 
 static int
@@ -492,6 +469,10 @@ pd_app_run(struct pd_app *app)
     if (app->looks.slots != NULL)
         pd_app_screen_end(app);
     end_all(app, started);
+    if (err == PD_OK && app->retire)
+        pd_app_technician_wipe(app);
+    if (err == PD_OK && app->again)
+        pd_app_start_anew();
     if (err == PD_OK)
         return PD_EXIT_DONE;
     return pd_app_diagnose(

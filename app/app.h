@@ -31,6 +31,7 @@ struct pd_print_done {
 };
 
 struct pd_settings;
+struct pd_app_technician;
 
 struct pd_app {
     const struct pd_config *config;
@@ -46,6 +47,7 @@ struct pd_app {
     struct pd_desk_thread *desk;
     struct pd_control *control;
     struct pd_session *session;
+    const struct pd_view *shown; /* instead of the session's, where there is none: the setup's */
     struct pd_ui *ui;
     struct pd_window *window;
     struct pd_ui *aside;    /* the patient's side of a counter; NULL: none is configured */
@@ -68,7 +70,10 @@ struct pd_app {
     uint64_t next_job;
     struct pd_desk_reply reply; /* too large for the stack */
     struct pd_effects effects;
+    struct pd_app_technician *technician;
     bool ready_told;
+    bool again;  /* once all has ended, the program begins anew */
+    bool retire; /* and before that the desk's folder is wiped */
     bool quit;   /* atomic */
     bool reload; /* atomic: SIGHUP came, or `config reload` */
 };
@@ -85,6 +90,16 @@ pd_app_signals(void);
 /* app.c, any thread: the main thread looks at its queues. */
 void
 pd_app_wake(void *app);
+
+/* app_devices.c: what a configuration names; *out NULL where it names none. Errors: those of the drivers. */
+PD_MUST_CHECK enum pd_err
+pd_app_make_scanner(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_app_make_printer(const struct pd_config *config, struct pd_printer **out, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_app_make_sound(const struct pd_config *config, struct pd_sound **out, struct pd_why *why);
 
 /* app.c: starts the printer's thread over app->printer. */
 PD_MUST_CHECK enum pd_err
@@ -165,6 +180,29 @@ pd_app_aside_draw(struct pd_app *app);
 /* What was painted there of a person goes. */
 void
 pd_app_aside_wipe(struct pd_app *app);
+/* app_technician.c: what a technician has looked at and done, on a thread of its own while it lasts. Errors:
+ * PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_app_technician_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_technician_stop(struct pd_app *app);
+
+void
+pd_app_technician_destroy(struct pd_app *app);
+
+/* The main thread: begins one. */
+void
+pd_app_technician_job(struct pd_app *app, enum pd_technician_job job);
+
+/* The main thread: what has come of it so far. */
+void
+pd_app_technician_news(struct pd_app *app);
+
+/* Nobody owns the folder any more: what stands in it is overwritten and deleted, and so is what the setup
+ * wrote. */
+void
+pd_app_technician_wipe(const struct pd_app *app);
 
 /* app_reload.c, the main thread: takes the configuration anew if somebody asked for it. */
 void

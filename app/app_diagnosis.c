@@ -172,9 +172,8 @@ show(struct pd_window *window, struct picture *picture)
     return true;
 }
 
-/* Returns only where that fails. The kernel still has the words the program was started with. */
-static void
-start_anew(void)
+void
+pd_app_start_anew(void)
 {
     static char words[65536];
     char *argv[ARGUMENTS_MAX + 1];
@@ -262,6 +261,6 @@ pd_app_diagnose(
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     pd_window_environment();
     if (show_until_over(s, &d, part))
-        start_anew();
+        pd_app_start_anew();
     return code;
 }

@@ -14,4 +14,9 @@ int
 pd_app_diagnose(const struct pd_settings *settings, const char *part, enum pd_err err,
     const struct pd_why *why, int code);
 
+/* Begins this program anew, with the words it was started with, which the kernel still has. Returns only
+ * where that fails. */
+void
+pd_app_start_anew(void);
+
 #endif

@@ -40,6 +40,9 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
         pd_ui_repaint(app->ui);
         pd_app_aside_wipe(app);
         return;
+    case PD_EFFECT_JOB:
+        pd_app_technician_job(app, (enum pd_technician_job)effect->n);
+        return;
     }
 }
 
@@ -223,6 +226,7 @@ pd_app_loop(struct pd_app *app)
         take_replies(app);
         take_scans(app);
         (void)pd_app_print_answers(app);
+        pd_app_technician_news(app);
         tick(app);
         frame_ms = draw(app);
         aside_ms = pd_app_aside_draw(app);

@@ -41,6 +41,19 @@ static const char *const duty_names[] = {
     [PD_DUTY_REPORT] = "report",
 };
 
+static const char *const technician_names[] = {
+    [PD_TECHNICIAN_AWAY] = "away",
+    [PD_TECHNICIAN_BADGE] = "badge",
+    [PD_TECHNICIAN_PIN] = "pin",
+    [PD_TECHNICIAN_CHECKING] = "checking",
+    [PD_TECHNICIAN_STATUS] = "status",
+    [PD_TECHNICIAN_DEVICES] = "devices",
+    [PD_TECHNICIAN_GRID] = "grid",
+    [PD_TECHNICIAN_JOURNAL] = "journal",
+    [PD_TECHNICIAN_ACTS] = "acts",
+    [PD_TECHNICIAN_SURE] = "sure",
+};
+
 static const char *const intent_names[] = {
     [PD_INTENT_NONE] = "none",
     [PD_INTENT_LANG] = "lang",
@@ -137,6 +150,23 @@ static const char *const intent_names[] = {
     [PD_INTENT_ASIDE_HIDE] = "aside_hide",
     [PD_INTENT_ASIDE_CARE] = "aside_care",
     [PD_INTENT_COUNTER_BY_WORD] = "counter_by_word",
+    [PD_INTENT_TECHNICIAN] = "technician",
+    [PD_INTENT_TECHNICIAN_PAGE] = "technician_page",
+    [PD_INTENT_TECHNICIAN_JOB] = "technician_job",
+    [PD_INTENT_TECHNICIAN_TOUCH] = "technician_touch",
+    [PD_INTENT_TECHNICIAN_SLIP] = "technician_slip",
+    [PD_INTENT_TECHNICIAN_HEARD] = "technician_heard",
+    [PD_INTENT_TECHNICIAN_LEAVE] = "technician_leave",
+    [PD_INTENT_TECHNICIAN_SURE] = "technician_sure",
+    [PD_INTENT_TECHNICIAN_LAMP] = "technician_lamp",
+    [PD_INTENT_SETUP_NEXT] = "setup_next",
+    [PD_INTENT_SETUP_BACK] = "setup_back",
+    [PD_INTENT_SETUP_CHOOSE] = "setup_choose",
+    [PD_INTENT_SETUP_TYPE] = "setup_type",
+    [PD_INTENT_SETUP_SHIFT] = "setup_shift",
+    [PD_INTENT_SETUP_TEST] = "setup_test",
+    [PD_INTENT_SETUP_PAGE] = "setup_page",
+    [PD_INTENT_SETUP_END] = "setup_end",
 };
 
 static const char *const clock_names[] = {
@@ -256,7 +286,7 @@ put_aside(FILE *out, const struct pd_app *app)
 static void
 put_screen(FILE *out, const struct pd_app *app)
 {
-    const struct pd_view *v = pd_session_view(app->session);
+    const struct pd_view *v = app->shown != NULL ? app->shown : pd_session_view(app->session);
     struct pd_ui *ui = app->ui;
     int x, y;
 
@@ -272,6 +302,11 @@ put_screen(FILE *out, const struct pd_app *app)
             NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
     if (v->screen == PD_SCREEN_WORK)
         put_work(out, &v->counter.work);
+    if (v->screen == PD_SCREEN_TECHNICIAN)
+        (void)fprintf(out, ",\"technician\":\"%s\",\"job\":%d", NAME_OF(technician_names, v->technician.page),
+            (int)v->technician.job);
+    if (v->screen == PD_SCREEN_SETUP)
+        (void)fprintf(out, ",\"step\":%d,\"state\":%d", (int)v->setup->step, (int)v->setup->state);
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));
     put_picture(out, ui);

@@ -5,22 +5,7 @@
 enum pd_err
 pd_app_sound_start(struct pd_app *app, struct pd_why *why)
 {
-    const struct pd_config *c = app->config;
-    struct pd_sound_config config = {
-        .device = c->sound_device,
-        .alone = c->sound_headphones,
-        .volume = (enum pd_sound_volume)(c->sound_volume + 1),
-    };
-
-    switch ((enum pd_config_sound)c->sound_kind) {
-    case PD_CONFIG_SOUND_NONE:
-        return PD_OK;
-    case PD_CONFIG_SOUND_SDL:
-        return pd_sound_sdl_create(&config, &app->sound);
-    case PD_CONFIG_SOUND_FILE:
-        return pd_sound_file_create(c->sound_path, config.alone, &app->sound, why);
-    }
-    return PD_OK;
+    return pd_app_make_sound(app->config, &app->sound, why);
 }
 
 void

@@ -2,6 +2,7 @@
 #include "app/app_diagnosis.h"
 #include "app/command.h"
 #include "app/settings.h"
+#include "app/setup_run.h"
 
 #include "app/base/log.h"
 
@@ -13,6 +14,7 @@ run(int argc, char **argv)
     const char *demo = NULL;
     struct pd_config_faults faults = { 0 };
     struct pd_why why;
+    bool set_up = false;
     const struct pd_option options[] = {
         PD_SETTINGS_OPTIONS(settings),
         { "demo-codes", PD_OPTION_TEXT, &demo, "FILE",
@@ -29,6 +31,12 @@ run(int argc, char **argv)
     if (demo != NULL && pd_demo_load(&app->demo, demo, &why) != PD_OK)
         return pd_command_fail("run", PD_ERR_INVALID, &why);
     pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));
+    if (demo == NULL && pd_setup_is_wanted(&settings)) {
+        code = pd_setup_run(&settings, NULL, &set_up);
+        if (set_up) /* with what was written */
+            pd_app_start_anew();
+        return code;
+    }
     app->config = &settings.config;
     app->settings = &settings;
     return pd_app_run(app);

@@ -169,6 +169,9 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "member are spoken: only for a socket that silences the loudspeaker." },
     { "keypad.headphones_out", PD_CONFIG_TEXT, RESTART, AT(keypad[14]), KEYS, "", "", "0.1.0",
         "And when they are pulled out." },
+    { "stick.dir", PD_CONFIG_TEXT, RESTART, AT(stick_dir), "a folder", "/media/pointdesk", "path", "0.1.0",
+        "Where a technician's stick appears once it is plugged in. Journal and report are written there, the "
+        "hub's bundle is read there, and so is provision.ini of `pointdesk setup`." },
     { "log.level", PD_CONFIG_CHOICE, LIVE, AT(log_level), "error|warn|info|debug", "info", "", "0.1.0",
         "How much the log tells. It never holds names, codes or numbers of members at any level." },
 };

@@ -26,7 +26,8 @@ struct pd_doctor {
     const struct pd_config *config;
     const struct pd_config_faults *faults;
 
-    bool asleep; /* a program owns the folder and does not answer: its ledger cannot be asked */
+    bool running; /* asked within the desk's own program: its log goes on, and its voice is not stopped */
+    bool asleep;  /* a program owns the folder and does not answer: its ledger cannot be asked */
     enum { PD_LEDGER_NOT_ASKED, PD_LEDGER_MISSING, PD_LEDGER_CLOSED, PD_LEDGER_OPEN } ledger;
     enum pd_err ledger_err; /* CLOSED */
     struct pd_why ledger_why;

@@ -364,6 +364,19 @@ catch_certificate(void *ctx, enum pd_log_level level, const char *code, const ch
         (void)pd_copy(why->text, sizeof why->text, text);
 }
 
+/* The same in a running desk, whose log is not ours to catch: it was just now. */
+static void
+last_certificate(struct pd_why *why)
+{
+    char lines[PD_LOG_RECENT][PD_LOG_RECENT_CAP];
+    int n = pd_log_recent(lines, PD_LOG_RECENT);
+    const char *at;
+
+    for (int i = 0; i < n; i++)
+        if ((at = strstr(lines[i], "E-NET-06 ")) != NULL)
+            (void)pd_copy(why->text, sizeof why->text, at + strlen("E-NET-06 "));
+}
+
 static void
 found_hub(struct pd_doctor *d, struct pd_finding *f, const struct pd_http_response *response)
 {
@@ -394,6 +407,7 @@ look_hub(struct pd_doctor *d, struct pd_finding *f)
     struct pd_http_response response;
     struct pd_transport *transport = NULL;
     struct pd_why why = { .text = "" }, certificate = { .text = "" };
+    bool answered;
 
     if (c->hub_url[0] == '\0') {
         pd_found(f, PD_LAMP_WARN, "no hub is configured", "set hub.url");
@@ -410,8 +424,12 @@ look_hub(struct pd_doctor *d, struct pd_finding *f)
             why.text);
         return;
     }
-    pd_log_set_sink(catch_certificate, &certificate);
-    if (pd_transport_once(transport, &request, HUB_PATIENCE_MS, &response) == PD_OK)
+    if (!d->running)
+        pd_log_set_sink(catch_certificate, &certificate);
+    answered = pd_transport_once(transport, &request, HUB_PATIENCE_MS, &response) == PD_OK;
+    if (d->running && !answered)
+        last_certificate(&certificate);
+    if (answered)
         found_hub(d, f, &response);
     else if (certificate.text[0] != '\0')
         pd_found_text(f, PD_LAMP_FAIL,
@@ -424,7 +442,8 @@ look_hub(struct pd_doctor *d, struct pd_finding *f)
             "the hub does not answer at %.120s; the desk does what its programme allows offline (E-NET-02)",
             c->hub_url);
     pd_transport_destroy(transport);
-    pd_log_set_sink(NULL, NULL);
+    if (!d->running)
+        pd_log_set_sink(NULL, NULL);
     if (f->lamp == PD_LAMP_WARN) {
         pd_found_command(f, "curl -v ", c->hub_url, "/v1/hello");
         if (c->hub_ca_file[0] != '\0')

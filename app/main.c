@@ -10,6 +10,7 @@ static const struct pd_command *const commands[] = {
     &pd_cmd_tour,
     &pd_cmd_decode,
     &pd_cmd_code,
+    &pd_cmd_setup,
     &pd_cmd_enrol,
     &pd_cmd_journal,
     &pd_cmd_screen,

@@ -3,6 +3,7 @@
 #include "ui/paper.h"
 #include "ui/screen/screens.h"
 #include "ui/slip_shift.h"
+#include "ui/slip_technician.h"
 
 #include <string.h>
 
@@ -245,6 +246,9 @@ holds(const struct pd_slip_job *job)
         return v->proxy_code[0] != '\0';
     case PD_SLIP_SHIFT:
         return v->counter.duty.shift.number > 0;
+    case PD_SLIP_ACCEPTANCE:
+    case PD_SLIP_TEST_PAGE:
+        return v->technician.number[0] != '\0';
     }
     return false;
 }
@@ -283,6 +287,14 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
     case PD_SLIP_SHIFT:
         heading(&s, job, pd_slip_shift_title(ui, job->view));
         pd_slip_shift(&s, job);
+        break;
+    case PD_SLIP_ACCEPTANCE:
+        heading(&s, job, TR("Acceptance sheet"));
+        pd_slip_acceptance(&s, job);
+        break;
+    case PD_SLIP_TEST_PAGE:
+        heading(&s, job, TR("Test page"));
+        pd_slip_test_page(&s, job);
         break;
     }
     foot(&s, job);

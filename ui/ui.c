@@ -219,6 +219,27 @@ settle_print(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     }
 }
 
+/* What a first screen's corners, or a key, ask for where no control was meant. */
+static void
+look_for_technician(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_input *in = &ui->input;
+    bool first = view->screen == PD_SCREEN_ATTRACT || view->screen == PD_SCREEN_CLOSED ||
+                 view->screen == PD_SCREEN_COUNTER,
+         came = false;
+
+    if (!first || view->idle_left_s >= 0 || ui->asked.kind != PD_INTENT_NONE)
+        return;
+    if (in->went_up)
+        came = pd_corners_tap(&ui->corners, t->panel.w_px, t->panel.h_px, pd_theme_mm10(t, PD_CORNER_MM10),
+            in->x, in->y, in->at_ms);
+    else if (in->key == PD_KEY_F12)
+        came = pd_corners_key(&ui->corners, in->at_ms);
+    if (came)
+        ui->asked = pd_intent_of(PD_INTENT_TECHNICIAN);
+}
+
 struct pd_ui_frame
 pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 {
@@ -235,6 +256,7 @@ pd_ui_frame(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
         ui->asked = PD_INTENT_NOTHING;
         pd_pad_key(ui, view);
         draw_once(ui, view, now_ms);
+        look_for_technician(ui, view);
         ui->pad.fire = 0;
         pd_input_end_frame(&ui->input);
         walk_focus(ui, key);

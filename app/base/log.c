@@ -130,6 +130,37 @@ write_stderr(enum pd_log_level level, const char *code, const char *kind, const 
     (void)fprintf(stderr, "%s%s\n", out.p, form == PD_LOG_JSON ? "}" : "");
 }
 
+/* ---- the last lines ---- */
+
+static char recent[PD_LOG_RECENT][PD_LOG_RECENT_CAP];
+static unsigned int recent_count; /* of all that there were */
+
+/* Under the lock. */
+static void
+keep(const char *code, const char *text)
+{
+    struct pd_date_time t = pd_local_time(pd_clock_wall_ms(), 0);
+    struct pd_str out = pd_str_on(recent[recent_count++ % PD_LOG_RECENT], PD_LOG_RECENT_CAP);
+
+    pd_str_addf(&out, "%02d:%02d:%02d %s%s", t.hour, t.minute, t.second, code, code[0] != '\0' ? " " : "");
+    pd_str_add(&out, text);
+}
+
+int
+pd_log_recent(char lines[][PD_LOG_RECENT_CAP], int wanted)
+{
+    int n;
+
+    (void)pthread_mutex_lock(&lock);
+    n = recent_count < PD_LOG_RECENT ? (int)recent_count : PD_LOG_RECENT;
+    n = n < wanted ? n : wanted;
+    for (int i = 0; i < n; i++)
+        __builtin_memcpy(
+            lines[i], recent[(recent_count - (unsigned int)(n - i)) % PD_LOG_RECENT], PD_LOG_RECENT_CAP);
+    (void)pthread_mutex_unlock(&lock);
+    return n;
+}
+
 void
 pd_log_event(enum pd_log_level level, const char *event, const struct pd_log_field *fields, int count)
 {
@@ -162,6 +193,7 @@ pd_log(enum pd_log_level level, const char *code, const char *fmt, ...)
 
     (void)pthread_mutex_lock(&lock);
     if (level <= most) {
+        keep(code, text);
         if (sink_fn != NULL)
             sink_fn(sink_ctx, level, code, text);
         else

@@ -38,6 +38,14 @@ void
 pd_log_set_sink(
     void (*sink)(void *ctx, enum pd_log_level level, const char *code, const char *text), void *ctx);
 
+/* The last lines that were let pass, oldest first, each with its time of day (UTC): "10:12:31 E-PRT-02 text",
+ * cut where it is longer. Returns how many. */
+#define PD_LOG_RECENT 16
+#define PD_LOG_RECENT_CAP 160
+
+int
+pd_log_recent(char lines[][PD_LOG_RECENT_CAP], int wanted);
+
 #define PD_LOG_FIELDS_MAX 8
 
 /* What happened, by a word, with its values: logfmt (`request route=/v1/events status=200`) or JSON. */

@@ -13,7 +13,9 @@
 #include "app/core/lots.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
+#include "app/core/setup.h"
 #include "app/core/shift.h"
+#include "app/core/technician.h"
 
 /* Rows of ui/screen/screens.c. Append, never renumber: tour files and tests name them. */
 enum pd_screen {
@@ -52,8 +54,10 @@ enum pd_screen {
     PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
     PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
-    PD_SCREEN_WORK = 40,           /* the counter's lists, and what is done with their lines */
+    PD_SCREEN_TECHNICIAN = 36,     /* a technician's own face */
+    PD_SCREEN_SETUP = 37,          /* a machine that is no desk yet, question by question */
     PD_SCREEN_ASIDE = 38, /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
+    PD_SCREEN_WORK = 40,  /* the counter's lists, and what is done with their lines */
 };
 
 #define PD_SCREENS (PD_SCREEN_WORK + 1)
@@ -278,15 +282,17 @@ enum pd_sure {
 
 /* Paper that is no ticket. */
 enum pd_slip {
-    PD_SLIP_JOIN = 1,     /* "please join me", for the counter */
-    PD_SLIP_RULES = 2,    /* how points work */
-    PD_SLIP_PRIORITY = 3, /* for service desks, never the clinical queue */
-    PD_SLIP_FEEDBACK = 4, /* its number */
-    PD_SLIP_BOOKING = 5,  /* `activity` */
-    PD_SLIP_UNIT = 6,     /* `unit` and its code */
-    PD_SLIP_HISTORY = 7,  /* the page of it on the screen, without name */
-    PD_SLIP_PROXY = 8,    /* proxy ticket of `ticket` */
-    PD_SLIP_SHIFT = 9,    /* what the shift in counter.duty came to */
+    PD_SLIP_JOIN = 1,        /* "please join me", for the counter */
+    PD_SLIP_RULES = 2,       /* how points work */
+    PD_SLIP_PRIORITY = 3,    /* for service desks, never the clinical queue */
+    PD_SLIP_FEEDBACK = 4,    /* its number */
+    PD_SLIP_BOOKING = 5,     /* `activity` */
+    PD_SLIP_UNIT = 6,        /* `unit` and its code */
+    PD_SLIP_HISTORY = 7,     /* the page of it on the screen, without name */
+    PD_SLIP_PROXY = 8,       /* proxy ticket of `ticket` */
+    PD_SLIP_SHIFT = 9,       /* what the shift in counter.duty came to */
+    PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
+    PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
 };
 
 enum pd_counter_state {
@@ -599,6 +605,9 @@ struct pd_view {
 
     struct pd_counter_view counter; /* COUNTER */
     struct pd_aside_view aside;     /* a counter's second screen */
+
+    struct pd_technician_view technician; /* TECHNICIAN */
+    const struct pd_setup_view *setup;    /* SETUP; else NULL */
 };
 
 /* Append, never renumber: recorded visits name them. */
@@ -710,6 +719,24 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_BY_WORD =
         145, /* F8, CONFIRM: the clerk says that she confirmed by word; it is recorded */
 
+    PD_INTENT_TECHNICIAN = 120,       /* on a first screen: the corners in turn, or F12 four times */
+    PD_INTENT_TECHNICIAN_PAGE = 121,  /* n: enum pd_technician_page */
+    PD_INTENT_TECHNICIAN_JOB = 122,   /* n: enum pd_technician_job; RETIRE: first asks SURE */
+    PD_INTENT_TECHNICIAN_TOUCH = 123, /* GRID, n: the cell */
+    PD_INTENT_TECHNICIAN_SLIP = 124,  /* n: PD_SLIP_ACCEPTANCE or PD_SLIP_TEST_PAGE */
+    PD_INTENT_TECHNICIAN_HEARD = 125, /* n: 1 the tones were heard, 0 not */
+    PD_INTENT_TECHNICIAN_LEAVE = 126, /* the desk serves again */
+    PD_INTENT_TECHNICIAN_SURE = 127,  /* SURE: yes; then a badge and its PIN once more */
+    PD_INTENT_TECHNICIAN_LAMP = 128,  /* STATUS, n: enum pd_lamp_of: what it says */
+
+    PD_INTENT_SETUP_NEXT = 129,   /* this answer, and on; REVIEW: write it and ask the hub */
+    PD_INTENT_SETUP_BACK = 130,   /* to the question before */
+    PD_INTENT_SETUP_CHOOSE = 131, /* n: index of a choice */
+    PD_INTENT_SETUP_TYPE = 132,   /* n: a character typed, or PD_TYPED_BACKSPACE */
+    PD_INTENT_SETUP_SHIFT = 133,  /* capitals, or no more */
+    PD_INTENT_SETUP_TEST = 134,   /* n: 1 begin it; SOUND_TEST: 2 heard, 3 not */
+    PD_INTENT_SETUP_PAGE = 135,   /* REVIEW: n */
+    PD_INTENT_SETUP_END = 136,    /* DONE: the desk begins */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

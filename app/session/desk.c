@@ -194,6 +194,12 @@ pd_desk_ticket_view(struct pd_desk *desk, const struct pd_hold *hold, struct pd_
         pd_hex(status.head.b, 4, out->head);
 }
 
+static bool
+is_of_badges(enum pd_desk_request_kind kind)
+{
+    return kind == PD_REQUEST_BADGE || kind == PD_REQUEST_PIN || kind == PD_REQUEST_SIGN_OUT;
+}
+
 /* What stands between a request and its handler; PD_OK when nothing does. */
 static enum pd_err
 may_serve(const struct pd_desk *desk, enum pd_desk_request_kind kind)
@@ -202,7 +208,8 @@ may_serve(const struct pd_desk *desk, enum pd_desk_request_kind kind)
         return PD_OK; /* memory, not the ledger */
     if (desk->broken)
         return desk->broken_err;
-    return desk->enrolled && desk->programme != NULL ? PD_OK : PD_ERR_STATE;
+    /* A technician comes to a desk that has no programme yet. */
+    return desk->enrolled && (desk->programme != NULL || is_of_badges(kind)) ? PD_OK : PD_ERR_STATE;
 }
 
 /* begun: it was let pass when it was asked for, and has waited for the hub since. */
@@ -237,6 +244,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, bool begun, s
         [PD_REQUEST_STOCK] = pd_desk_stock_tell,
         [PD_REQUEST_SHIFT] = pd_desk_shift,
         [PD_REQUEST_WORK] = pd_desk_work,
+        [PD_REQUEST_BADGE] = pd_desk_technician,
     };
     enum pd_err err = may_serve(desk, request->kind);
 

@@ -70,6 +70,7 @@ enum pd_desk_request_kind {
     PD_REQUEST_SHIFT = 26, /* how the newest stands */
     PD_REQUEST_WORK = 50,  /* errand.work: a page of a list, or an act, of this desk; id: who is on the table,
                               zero: nobody */
+    PD_REQUEST_BADGE = 40, /* payload: a technician's, at a desk of any kind; anything else is REFUSED */
 };
 
 struct pd_desk_request {
@@ -141,7 +142,7 @@ enum pd_desk_reply_kind {
                               DONE is MEMBER instead, not fresh, with errand.has_pin (UNKNOWN where this desk
                               does not know her). PIN that is DONE: member_known and member, fresh */
     PD_REPLY_PROXY = 18,   /* ticket; proxy_code: "" where it was taken back */
-    PD_REPLY_STAFF = 19,   /* sign_in, tries_left, clerk: of a badge (SCAN) or its PIN */
+    PD_REPLY_STAFF = 19,   /* sign_in, tries_left, clerk: of a badge (SCAN, BADGE) or its PIN */
     PD_REPLY_SHIFT = 20,   /* shift, figures */
     PD_REPLY_WORK = 50,    /* errand: status, code, points, and the page of a list; work; reprint: ticket */
 };

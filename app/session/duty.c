@@ -314,6 +314,26 @@ table_is_free(const struct pd_session *s)
            (s->view.counter.state == PD_COUNTER_IDLE || s->view.counter.state == PD_COUNTER_HANDED);
 }
 
+bool
+pd_duty_is_free(const struct pd_session *s)
+{
+    enum pd_duty state = s->view.counter.duty.state;
+
+    return pd_session_at_table(s) && table_is_free(s) &&
+           (state == PD_DUTY_FREE || state == PD_DUTY_BADGE || state == PD_DUTY_SHIFT || state == PD_DUTY_ON);
+}
+
+void
+pd_duty_leave(struct pd_session *s, struct pd_effects *fx)
+{
+    if (duty(s)->state == PD_DUTY_FREE)
+        pd_handover_clear(s);
+    else if (s->clerk.number[0] != '\0')
+        lock(s, fx);
+    else
+        nobody(s);
+}
+
 static void
 shift_key(struct pd_session *s, struct pd_effects *fx)
 {

@@ -217,6 +217,8 @@ take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_
 {
     struct pd_desk_request *r;
 
+    if (pd_technician_scan(s, event, fx))
+        return;
     if (!s->serving || s->saving != PD_SAVING_NOTHING || s->view.counter.state == PD_COUNTER_SAVING)
         return;
     if (!pd_session_at_table(s) && s->view.has_member && s->member.code[0] != '\0' &&
@@ -300,7 +302,7 @@ has_a_ticket(const struct pd_session *s)
 static void
 close_when_free(struct pd_session *s, struct pd_effects *fx)
 {
-    if (s->closing_code[0] == '\0' || has_a_ticket(s))
+    if (s->closing_code[0] == '\0' || has_a_ticket(s) || pd_technician_is_here(s))
         return;
     close_desk(s, s->closing_code, fx);
     s->closing_code[0] = '\0';
@@ -316,6 +318,15 @@ open_desk(struct pd_session *s)
     s->view.error_code[0] = '\0';
     pd_session_go(s, s->config.counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
     s->touched_ms = s->boot_ms;
+}
+
+/* For when the technician leaves. */
+static void
+note_serving(struct pd_session *s, const struct pd_desk_reply *reply)
+{
+    s->serving = reply->serving;
+    s->closing_code[0] = '\0';
+    (void)pd_copy(s->view.error_code, sizeof s->view.error_code, reply->serving ? "" : reply->closed_code);
 }
 
 static void
@@ -342,7 +353,9 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     take_calls(s, reply, fx);
     pd_duty_status(s, reply);
     pd_handover_token(s, &reply->token, fx);
-    if (reply->serving)
+    if (pd_technician_is_here(s))
+        note_serving(s, reply);
+    else if (reply->serving)
         open_desk(s);
     else if (reply->full && has_a_ticket(s))
         (void)pd_copy(s->closing_code, sizeof s->closing_code, reply->closed_code);
@@ -369,6 +382,8 @@ take_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_ef
         pd_visit_late(s, reply, fx);
         return;
     }
+    if (reply->kind != PD_REPLY_ANSWER && pd_technician_reply(s, reply, fx))
+        return;
     if (s->window && leaves_window(reply))
         pd_visit_end(s, fx);
     if (pd_session_at_table(s))
@@ -423,7 +438,7 @@ take_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
         pd_session_emit(s, fx, PD_EFFECT_DEMO)->n = intent->n;
         return;
     }
-    if (common_intent(s, intent))
+    if (common_intent(s, intent) || pd_technician_intent(s, intent, fx))
         return;
     if (s->config.counter && pd_duty_intent(s, intent, fx))
         return;
@@ -468,6 +483,10 @@ take_settings(struct pd_session *s, const struct pd_session_config *settings)
 static void
 take_tick(struct pd_session *s, struct pd_effects *fx)
 {
+    if (pd_technician_is_here(s)) {
+        pd_technician_tick(s, fx);
+        return;
+    }
     if (s->config.counter)
         pd_duty_tick(s, fx);
     if (pd_session_at_table(s))
@@ -479,6 +498,8 @@ take_tick(struct pd_session *s, struct pd_effects *fx)
 void
 pd_session_apply(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
+    bool slip;
+
     fx->count = 0;
     s->boot_ms = event->boot_ms;
     switch (event->kind) {
@@ -497,7 +518,10 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         s->touched_ms = s->boot_ms;
         break;
     case PD_SESSION_EVENT_PRINT:
+        slip = s->slip_asked && pd_id_is_zero(event->print_hold);
         pd_visit_printed(s, event, fx);
+        if (slip)
+            pd_technician_printed(s);
         break;
     case PD_SESSION_EVENT_ASIDE:
         pd_aside_intent(s, &event->intent, fx);
@@ -507,6 +531,9 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         break;
     case PD_SESSION_EVENT_SETTINGS:
         take_settings(s, event->settings);
+        break;
+    case PD_SESSION_EVENT_TECHNICIAN:
+        pd_technician_news(s, event->news);
         break;
     }
     take_tick(s, fx);
@@ -526,8 +553,11 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
 int64_t
 pd_session_wake_ms(const struct pd_session *s)
 {
-    int64_t wake = pd_session_at_table(s) ? pd_handover_wake_ms(s) : pd_visit_wake_ms(s), duty;
+    int64_t wake, duty;
 
+    if (pd_technician_is_here(s))
+        return pd_technician_wake_ms(s);
+    wake = pd_session_at_table(s) ? pd_handover_wake_ms(s) : pd_visit_wake_ms(s);
     if (!s->config.counter)
         return wake;
     if (pd_aside_asks(s)) /* the visit's own clock stands still */

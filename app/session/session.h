@@ -47,6 +47,7 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_ASIDE = 8,        /* `intent`, of the patient's side of a counter */
     PD_SESSION_EVENT_ASIDE_SCREEN = 9, /* `aside`: that screen came, or went */
     PD_SESSION_EVENT_SETTINGS = 7,     /* a technician changed what may change while somebody stands here */
+    PD_SESSION_EVENT_TECHNICIAN = 10,  /* what was looked at for a technician, or done */
 };
 
 struct pd_session_event {
@@ -66,6 +67,7 @@ struct pd_session_event {
     /* Valid during apply. Which face it shows, whether there is a printer and the demo codes stay as they
      * are. */
     const struct pd_session_config *settings;
+    const struct pd_technician_news *news; /* valid during apply */
 };
 
 enum pd_effect_kind {
@@ -75,6 +77,7 @@ enum pd_effect_kind {
     PD_EFFECT_WIPE = 4,    /* a visit ended: forget cached pixels, scans, glyphs */
     PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
     PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
+    PD_EFFECT_JOB = 7,     /* n: enum pd_technician_job */
 };
 
 struct pd_effect {

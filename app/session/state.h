@@ -91,6 +91,8 @@ struct pd_session {
         int64_t since_ms;       /* boot time when this step began */
         struct pd_id printing;  /* the ticket whose copy is under way */
     } work;
+    int64_t job_ms;   /* a technician's job: boot time when it began */
+    bool lamp_chosen; /* she looks at one: it stays */
 };
 
 /* session.c */
@@ -176,6 +178,40 @@ pd_work_printed(struct pd_session *s, const struct pd_session_event *event);
 
 void
 pd_work_tick(struct pd_session *s);
+/* Nothing lies on the table, and nobody is at her badge, her PIN or a count. */
+bool
+pd_duty_is_free(const struct pd_session *s);
+
+/* Whoever serves goes, as by F9. */
+void
+pd_duty_leave(struct pd_session *s, struct pd_effects *fx);
+
+/* technician.c: a technician's face, which takes the screen of either other */
+bool
+pd_technician_is_here(const struct pd_session *s);
+
+/* Each true: it was a technician's. */
+bool
+pd_technician_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx);
+
+bool
+pd_technician_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+bool
+pd_technician_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+/* The view has the printer's answer. */
+void
+pd_technician_printed(struct pd_session *s);
+
+void
+pd_technician_news(struct pd_session *s, const struct pd_technician_news *news);
+
+void
+pd_technician_tick(struct pd_session *s, struct pd_effects *fx);
+
+int64_t
+pd_technician_wake_ms(const struct pd_session *s);
 
 /* visit_screens.c: what they have in common */
 

@@ -164,6 +164,8 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
         return s->view.screen == PD_SCREEN_PROXY && s->view.proxy_code[0] != '\0';
     case PD_SLIP_PRIORITY:
     case PD_SLIP_SHIFT:
+    case PD_SLIP_ACCEPTANCE:
+    case PD_SLIP_TEST_PAGE:
         break; /* their own wishes */
     }
     return false;

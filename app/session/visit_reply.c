@@ -306,6 +306,7 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_SHIFT:
     case PD_REQUEST_WORK:
     case PD_REQUEST_VOUCH:
+    case PD_REQUEST_BADGE:
         return false;
     }
     return false;

@@ -1,5 +1,6 @@
 #include "tests/ui/fixture.h"
 #include "tests/ui/fixture_parts.h"
+#include "tests/ui/look.h"
 
 #include <string.h>
 
@@ -244,7 +245,7 @@ set_gifts(struct fixture *f)
 bool
 fixture_is_staffs(const struct fixture_case *c)
 {
-    return c->screen == PD_SCREEN_COUNTER || c->screen == PD_SCREEN_WORK;
+    return is_staff_screen(c->screen);
 }
 
 void

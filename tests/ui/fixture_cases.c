@@ -640,6 +640,24 @@ const struct fixture_case fixture_cases[] = {
     { "confirm-asked", PD_SCREEN_CONFIRM, fixture_confirm_asked },
     { "gift-declined", PD_SCREEN_GIFT, fixture_gift_declined },
     { "gift-unanswered", PD_SCREEN_GIFT, fixture_gift_unanswered },
+    { "technician-badge", PD_SCREEN_TECHNICIAN, fixture_technician_badge },
+    { "technician-badge-unknown", PD_SCREEN_TECHNICIAN, fixture_technician_unknown },
+    { "technician-badge-failed", PD_SCREEN_TECHNICIAN, fixture_technician_badge_failed },
+    { "technician-pin", PD_SCREEN_TECHNICIAN, fixture_technician_pin },
+    { "technician-pin-wrong", PD_SCREEN_TECHNICIAN, fixture_technician_pin_wrong },
+    { "technician-checking", PD_SCREEN_TECHNICIAN, fixture_technician_checking },
+    { "technician-looking", PD_SCREEN_TECHNICIAN, fixture_technician_looking },
+    { "technician-status", PD_SCREEN_TECHNICIAN, fixture_technician_status },
+    { "technician-status-good", PD_SCREEN_TECHNICIAN, fixture_technician_status_good },
+    { "technician-devices", PD_SCREEN_TECHNICIAN, fixture_technician_devices },
+    { "technician-devices-tried", PD_SCREEN_TECHNICIAN, fixture_technician_devices_tried },
+    { "technician-grid", PD_SCREEN_TECHNICIAN, fixture_technician_grid },
+    { "technician-journal", PD_SCREEN_TECHNICIAN, fixture_technician_journal },
+    { "technician-journal-verified", PD_SCREEN_TECHNICIAN, fixture_technician_journal_verified },
+    { "technician-acts", PD_SCREEN_TECHNICIAN, fixture_technician_acts },
+    { "technician-acts-told", PD_SCREEN_TECHNICIAN, fixture_technician_acts_told },
+    { "technician-acts-waiting", PD_SCREEN_TECHNICIAN, fixture_technician_acts_waiting },
+    { "technician-sure", PD_SCREEN_TECHNICIAN, fixture_technician_sure },
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);
@@ -666,7 +684,9 @@ fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
         [PD_SLIP_UNIT] = "unit-code",
         [PD_SLIP_HISTORY] = "history",
         [PD_SLIP_PROXY] = "proxy-made",
-        [PD_SLIP_SHIFT] = "counter-duty-report" };
+        [PD_SLIP_SHIFT] = "counter-duty-report",
+        [PD_SLIP_ACCEPTANCE] = "technician-status",
+        [PD_SLIP_TEST_PAGE] = "technician-devices" };
 
     fixture_make(f, case_named(names[what]), lang);
 }

@@ -428,4 +428,42 @@ void
 fixture_gift_declined(struct fixture *f);
 void
 fixture_gift_unanswered(struct fixture *f);
+/* fixture_technician.c */
+void
+fixture_technician_badge(struct fixture *f);
+void
+fixture_technician_unknown(struct fixture *f);
+void
+fixture_technician_badge_failed(struct fixture *f);
+void
+fixture_technician_pin(struct fixture *f);
+void
+fixture_technician_pin_wrong(struct fixture *f);
+void
+fixture_technician_checking(struct fixture *f);
+void
+fixture_technician_looking(struct fixture *f);
+void
+fixture_technician_status(struct fixture *f);
+void
+fixture_technician_status_good(struct fixture *f);
+void
+fixture_technician_devices(struct fixture *f);
+void
+fixture_technician_devices_tried(struct fixture *f);
+void
+fixture_technician_grid(struct fixture *f);
+void
+fixture_technician_journal(struct fixture *f);
+void
+fixture_technician_journal_verified(struct fixture *f);
+void
+fixture_technician_acts(struct fixture *f);
+void
+fixture_technician_acts_told(struct fixture *f);
+void
+fixture_technician_acts_waiting(struct fixture *f);
+void
+fixture_technician_sure(struct fixture *f);
+
 #endif

@@ -77,16 +77,41 @@ const struct look aside_looks[] = {
 };
 const int aside_look_count = PD_COUNT(aside_looks);
 
+/* At kiosk and counter alike; a technician asks for no large print. */
+const struct look technician_looks[] = {
+    { "upright", UPRIGHT, false, false, false, true },
+    { "upright contrast", UPRIGHT, false, true, false, false },
+    { "wide", WIDE, false, false, false, false },
+    { "tablet", TABLET, false, false, false, false },
+    { "narrow", NARROW, false, false, false, false },
+    { "huge", HUGE, false, false, false, false },
+    { "counter", { 1920, 1080, 546, 550, true }, false, false, false, false },
+    { "counter smallest", { 1024, 768, 380, 500, true }, false, false, false, false },
+};
+const int technician_look_count = PD_COUNT(technician_looks);
+
+bool
+is_staff_screen(enum pd_screen screen)
+{
+    return screen == PD_SCREEN_COUNTER || screen == PD_SCREEN_WORK || screen == PD_SCREEN_TECHNICIAN ||
+           screen == PD_SCREEN_SETUP;
+}
+
 const struct look *
 looks_of(enum pd_screen screen, int *count)
 {
     switch (screen) {
     case PD_SCREEN_COUNTER:
+    case PD_SCREEN_WORK:
         *count = counter_look_count;
         return counter_looks;
     case PD_SCREEN_ASIDE:
         *count = aside_look_count;
         return aside_looks;
+    case PD_SCREEN_TECHNICIAN:
+    case PD_SCREEN_SETUP:
+        *count = technician_look_count;
+        return technician_looks;
     default:
         *count = kiosk_look_count;
         return kiosk_looks;

@@ -16,8 +16,12 @@ struct look {
     bool full; /* golden lists keep it as text, not only as a hash */
 };
 
-extern const struct look kiosk_looks[], counter_looks[], aside_looks[];
-extern const int kiosk_look_count, counter_look_count, aside_look_count;
+extern const struct look kiosk_looks[], counter_looks[], aside_looks[], technician_looks[];
+extern const int kiosk_look_count, counter_look_count, aside_look_count, technician_look_count;
+
+/* No patient's: nobody listens to it, and it may use words of staff. */
+bool
+is_staff_screen(enum pd_screen screen);
 
 /* Those a screen is drawn in. */
 const struct look *

@@ -5,6 +5,7 @@
 #ifndef PD_UI_KIT_KIT_H
 #define PD_UI_KIT_KIT_H
 
+#include "ui/kit/corners.h"
 #include "ui/kit/pad.h"
 #include "ui/text/layout.h"
 #include "ui/text/locale.h"
@@ -33,6 +34,7 @@ struct pd_ui {
     enum pd_zone zone; /* of the controls that follow */
     bool unseen;       /* they are on no picture: no finger finds them */
     struct pd_pad pad;
+    struct pd_corners corners;
     struct pd_spoken spoken; /* what this frame says */
     struct pd_speech speech; /* what was said before */
     bool low;                /* buttons are lowered, on a panel where that helps */

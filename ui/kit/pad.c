@@ -305,12 +305,37 @@ press(struct pd_ui *ui, const struct pd_view *view, int key)
     }
 }
 
+/* A technician works with whatever keyboard is plugged in: the keypad's keys are those they were made of. */
+static int
+plain_key(int key)
+{
+    static const struct {
+        int pad, plain;
+    } keys[] = { { PD_KEY_PAD_NEXT, PD_KEY_TAB }, { PD_KEY_PAD_PREVIOUS, PD_KEY_BACK_TAB },
+        { PD_KEY_PAD_OK, PD_KEY_ENTER }, { PD_KEY_PAD_BACK, PD_KEY_ESCAPE },
+        { PD_KEY_PAD_FINISH, PD_KEY_ESCAPE } };
+
+    if (key >= PD_KEY_PAD_DIGIT && key < PD_KEY_PAD_DIGIT + 10)
+        return '0' + key - PD_KEY_PAD_DIGIT;
+    for (int i = 0; i < PD_COUNT(keys); i++)
+        if (keys[i].pad == key)
+            return keys[i].plain;
+    return key < PD_KEY_PAD_FIRST ? key : PD_KEY_NONE;
+}
+
 void
 pd_pad_key(struct pd_ui *ui, const struct pd_view *view)
 {
     struct pd_pad *pad = &ui->pad;
-    int key = ui->input.key;
+    int key;
 
+    if (view->screen == PD_SCREEN_TECHNICIAN || view->screen == PD_SCREEN_SETUP) {
+        ui->input.key = plain_key(ui->input.key);
+        ui->input.focus_visible = ui->input.focus_visible || ui->input.key != PD_KEY_NONE;
+        pad->visible = false;
+        return;
+    }
+    key = ui->input.key;
     if (ui->input.went_down)
         pad->visible = false;
     if (ui->input.key_up == PD_KEY_PAD_OK) {

@@ -19,6 +19,7 @@ struct pd_window {
     int own_w, own_h;
     Uint32 wake_event;
     const struct pd_keypad *keypad;
+    bool typing;
     struct pd_parts *parts;
     uint64_t frames;
 
@@ -142,6 +143,7 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
             "there is none; set DISPLAY or WAYLAND_DISPLAY, or make pictures: pointdesk tour");
     }
     w->keypad = config->keypad;
+    w->typing = config->typing;
     w->wake_event = SDL_RegisterEvents(1);
     if (pd_parts_create(&w->parts, show, w, may_show_beside()) != PD_OK) {
         SDL_Quit();
@@ -385,6 +387,18 @@ key_of(const SDL_KeyboardEvent *key)
     return sym >= 0x20 && sym <= 0x7e ? (int)sym : PD_KEY_NONE;
 }
 
+/* What a key means with shift, on the keyboards that technicians carry. */
+static int
+shifted(int key)
+{
+    static const char from[] = "`1234567890-=[]\\;',./", to[] = "~!@#$%^&*()_+{}|:\"<>?";
+    const char *at = key > ' ' && key < 0x7f ? strchr(from, key) : NULL;
+
+    if (key >= 'a' && key <= 'z')
+        return key - ('a' - 'A');
+    return at != NULL ? to[at - from] : key;
+}
+
 static enum pd_event_kind
 finger_kind(Uint32 type)
 {
@@ -403,6 +417,8 @@ translate_key(const struct pd_window *w, const SDL_KeyboardEvent *in, struct pd_
         pad = pd_keypad_key(w->keypad, in->keysym.sym, (in->keysym.mod & KMOD_SHIFT) != 0);
     out->kind = in->type == SDL_KEYUP ? PD_EVENT_KEY_UP : PD_EVENT_KEY;
     out->key = pad != PD_KEY_NONE ? pad : key_of(in);
+    if (w->typing && (in->keysym.mod & KMOD_SHIFT) != 0)
+        out->key = shifted(out->key);
     return out->key != PD_KEY_NONE && (in->type == SDL_KEYDOWN || pad != PD_KEY_NONE);
 }
 

@@ -17,6 +17,7 @@ struct pd_window_config {
     int w_px, h_px;                 /* smaller where the display has no room; 0: the whole display */
     bool hide_pointer;              /* a kiosk with a touch panel */
     const struct pd_keypad *keypad; /* NULL: none; outlives the window */
+    bool typing;                    /* texts are typed: shift makes capitals and the other signs */
 };
 
 /* What SDL reads from the environment: as pd_locale_environment, before the first thread. */

@@ -293,32 +293,40 @@ pd_counter_keys(struct pd_ui *ui, struct pd_rect r, int typed, int most, struct 
 
 /* ---- badge and PIN ---- */
 
-/* Why nobody was let in, and the way out. */
-static const char *
-outcome_words(struct pd_ui *ui, const struct pd_duty_view *d)
+const char *
+pd_counter_sign_in_words(struct pd_ui *ui, enum pd_sign_in outcome, int tries_left, const char *role)
 {
-    switch (d->outcome) {
+    switch (outcome) {
     case PD_SIGN_IN_WRONG:
         return pd_kit_text(ui,
-            TRN("Wrong PIN, %d try is left. E-STF-02", "Wrong PIN, %d tries are left. E-STF-02",
-                d->tries_left),
-            d->tries_left);
+            TRN("Wrong PIN, %d try is left. E-STF-02", "Wrong PIN, %d tries are left. E-STF-02", tries_left),
+            tries_left);
     case PD_SIGN_IN_LOCKED:
-        return TR("Too many wrong PINs. The centre gives you a new one. E-STF-01");
+        return TR("Too many wrong PINs. The centre gives you a new one. E-STF-01");
     case PD_SIGN_IN_UNKNOWN:
-        return TR("This badge is not good here, or was replaced. Ask your supervisor. E-STF-01");
+        return TR("This badge is not good here, or was replaced. Ask your supervisor. E-STF-01");
     case PD_SIGN_IN_NO_PIN:
-        return TR("You have no PIN yet. Choose one at the centre. E-STF-01");
+        return TR("You have no PIN yet. Choose one at the centre. E-STF-01");
     case PD_SIGN_IN_STALE:
-        return TR("The staff list is older than a day. Connect the network, then show it again. E-STF-01");
+        return TR("The staff list is older than a day. Connect the network, then show it again. E-STF-01");
     case PD_SIGN_IN_ROLE:
-        return d->approves ? TR("Only a supervisor may approve this. E-STF-02")
-                           : TR("You may not serve at a counter. Ask your supervisor. E-STF-02");
+        return role;
     case PD_SIGN_IN_PIN:
     case PD_SIGN_IN_ON:
         break;
     }
-    return pd_counter_failed_words(ui, d);
+    return NULL;
+}
+
+/* Why nobody was let in, and the way out. */
+static const char *
+outcome_words(struct pd_ui *ui, const struct pd_duty_view *d)
+{
+    const char *words = pd_counter_sign_in_words(ui, d->outcome, d->tries_left,
+        d->approves ? TR("Only a supervisor may approve this. E-STF-02")
+                    : TR("You may not serve at a counter. Ask your supervisor. E-STF-02"));
+
+    return words != NULL ? words : pd_counter_failed_words(ui, d);
 }
 
 static void

@@ -43,6 +43,11 @@ pd_counter_keys(struct pd_ui *ui, struct pd_rect r, int typed, int most, struct 
 const char *
 pd_counter_failed_words(const struct pd_ui *ui, const struct pd_duty_view *duty);
 
+/* Why a badge or PIN let nobody in, and the way out; NULL: nothing to tell. role: what is said to whoever may
+ * not. */
+const char *
+pd_counter_sign_in_words(struct pd_ui *ui, enum pd_sign_in outcome, int tries_left, const char *role);
+
 /* counter_shift.c */
 void
 pd_counter_shift(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view);

@@ -42,6 +42,8 @@ static const struct {
     { PD_SCREEN_PROXY, "proxy", pd_screen_proxy },
     { PD_SCREEN_WORK, "work", pd_screen_work },
     { PD_SCREEN_ASIDE, "aside", pd_screen_aside },
+    { PD_SCREEN_TECHNICIAN, "technician", pd_screen_technician },
+    { PD_SCREEN_SETUP, "setup", pd_screen_setup },
 };
 
 /* Keys of the counter that its table has too. */

@@ -92,6 +92,10 @@ void
 pd_screen_work(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_aside(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_technician(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_setup(struct pd_ui *ui, const struct pd_view *view);
 
 /* How far the next level is, and what keeps this one; NULL: nothing to tell. */
 const char *

@@ -1,0 +1,56 @@
+#include "app/app.h"
+
+enum pd_err
+pd_app_make_scanner(const struct pd_config *c, struct pd_scanner **out, struct pd_why *why)
+{
+    *out = NULL;
+    switch ((enum pd_config_scanner)c->scanner_kind) {
+    case PD_CONFIG_SCANNER_NONE:
+        return PD_OK;
+    case PD_CONFIG_SCANNER_FOLDER:
+        return pd_scanner_folder_create(c->scanner_path, out, why);
+    case PD_CONFIG_SCANNER_REPLAY:
+        return pd_scanner_replay_create(c->scanner_path, out, why);
+    }
+    return PD_OK;
+}
+
+enum pd_err
+pd_app_make_printer(const struct pd_config *c, struct pd_printer **out, struct pd_why *why)
+{
+    int width_px = pd_config_printer_width_px(c);
+
+    *out = NULL;
+    switch ((enum pd_config_printer)c->printer_kind) {
+    case PD_CONFIG_PRINTER_NONE:
+        return PD_OK;
+    case PD_CONFIG_PRINTER_TCP:
+        return pd_printer_tcp_create(c->printer_address, width_px, NULL, out, why);
+    case PD_CONFIG_PRINTER_FILE:
+        return pd_printer_file_create(c->printer_path, width_px, NULL, out, why);
+    case PD_CONFIG_PRINTER_PNG:
+        return pd_printer_png_create(c->printer_path, width_px, out, why);
+    }
+    return PD_OK;
+}
+
+enum pd_err
+pd_app_make_sound(const struct pd_config *c, struct pd_sound **out, struct pd_why *why)
+{
+    struct pd_sound_config config = {
+        .device = c->sound_device,
+        .alone = c->sound_headphones,
+        .volume = (enum pd_sound_volume)(c->sound_volume + 1),
+    };
+
+    *out = NULL;
+    switch ((enum pd_config_sound)c->sound_kind) {
+    case PD_CONFIG_SOUND_NONE:
+        return PD_OK;
+    case PD_CONFIG_SOUND_SDL:
+        return pd_sound_sdl_create(&config, out);
+    case PD_CONFIG_SOUND_FILE:
+        return pd_sound_file_create(c->sound_path, config.alone, out, why);
+    }
+    return PD_OK;
+}
