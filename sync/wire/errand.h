@@ -3,7 +3,7 @@
  *   request {"v":1,"kind":"book","id":hex32,"dev":hex32,"ep":N,"nonce":"...","at_ms":N,...,"sig":hex128}
  *           Between at_ms and sig the fields of its kind, in the order of struct pd_errand, those that are
  *           zero left out: "member":hex32,"what":"...","n":N,"yes":true,"number":N,"digits":"...",
- *           "visit":"...","values":["4","","yes"].
+ *           "visit":"...","values":["4","","yes"],"sealed":hex1504.
  *           sig: by the desk over "pd-errand-1\n" and the bytes up to and without ,"sig":...
  *   answer  {"v":1,"kind":"book","id":hex32,"time_ms":N,"st":"done"|"refused",...,"sig":hex128}
  *           "code" where refused; the fields of struct pd_errand_answer that are not zero, and for reads one
