@@ -24,7 +24,7 @@
 
 #define PD_ENROL_NAME_CAP 64   /* UTF-8 */
 #define PD_ENROL_PHONE_CAP 17  /* as pd_enrol_phone writes it */
-#define PD_ENROL_NUMBER_CAP 33 /* the hospital's own of a patient */
+#define PD_ENROL_NUMBER_CAP 32 /* the hospital's own of a patient */
 #define PD_ENROL_BIRTH_CAP 9   /* "19580531", as typed */
 #define PD_ENROL_DAY_CAP 6     /* "05-31" */
 #define PD_ENROL_WORD_CAP 33
