@@ -123,6 +123,13 @@ static const char *const intent_names[] = {
     [PD_INTENT_PROXY] = "proxy",
     [PD_INTENT_PROXY_MAKE] = "proxy_make",
     [PD_INTENT_PROXY_STOP] = "proxy_stop",
+    [PD_INTENT_ENROL] = "enrol",
+    [PD_INTENT_ENROL_TYPE] = "enrol_type",
+    [PD_INTENT_ENROL_CHOOSE] = "enrol_choose",
+    [PD_INTENT_ENROL_NEXT] = "enrol_next",
+    [PD_INTENT_ENROL_BACK] = "enrol_back",
+    [PD_INTENT_ENROL_SERVE] = "enrol_serve",
+    [PD_INTENT_ENROL_STOP] = "enrol_stop",
 };
 
 static const char *const clock_names[] = {

@@ -130,6 +130,22 @@ pd_enrol_name_good(const char *name);
 int
 pd_enrol_partners(const char *list, char out[PD_ENROL_PARTNERS][PD_ENROL_WORD_CAP]);
 
+/* ---- the hospital's list of who is expected ---- */
+
+/* Wipe it when done. */
+struct pd_enrol_listed {
+    char number[PD_ENROL_NUMBER_CAP];
+    char name[PD_ENROL_NAME_CAP];
+    char phone[PD_ENROL_PHONE_CAP * 2]; /* as it stands there */
+    char birth[PD_ENROL_BIRTH_CAP];     /* eight digits, also of 1958-05-31; "" */
+};
+
+/* CSV with a line of names first: number and name, and where they are known phone and birthday, in any order;
+ * a value may stand in quotes. false: nobody has the number, or the first line lacks a column. Lines that
+ * cannot be read are passed over. */
+bool
+pd_enrol_list_find(const char *text, size_t len, const char *number, struct pd_enrol_listed *out);
+
 /* ---- sealed ---- */
 
 #define PD_ENROL_PLAIN_LEN 704 /* every form takes so much, so that its length says nothing */

@@ -1,7 +1,8 @@
 /*
  * What a person sees and what a person can ask for: the whole contract between the session (which owns all
  * state) and the screens (which own none). The session fills one pd_view; a screen draws it and returns one
- * pd_intent. (1) A view holds no key, no phone number, no full member number; names are masked already. (2)
+ * pd_intent. (1) A view holds no key, no phone number, no full member number; names are masked already, but for
+ * what is being written down on ENROL. (2)
  * Pointers are valid until the session's next apply. (3) Nothing here says "saved" before the ledger's
  * commit, nor "confirmed" before the hub's answer.
  */
@@ -52,9 +53,10 @@ enum pd_screen {
     PD_SCREEN_RIGHTS = 33,         /* every right, and the level that gives it */
     PD_SCREEN_INDEX = 34,          /* how levels are reached and kept: what counts, and how far she is */
     PD_SCREEN_PROXY = 35,          /* somebody else picks up `ticket`: what that is; then its proxy ticket */
+    PD_SCREEN_ENROL = 42,          /* COUNTER: somebody becomes a member, one question after the other */
 };
 
-#define PD_SCREENS (PD_SCREEN_PROXY + 1)
+#define PD_SCREENS (PD_SCREEN_ENROL + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -365,6 +367,8 @@ struct pd_counter_view {
     enum pd_code_outcome refused;
     char typed[12];               /* number and last four digits of the phone, as typed: "A-037 12" */
     bool typed_bad;               /* no such waiting ticket, or not her phone */
+    char card[PD_SERIAL_CAP];     /* NO, UNKNOWN: of a card that is nobody's as far as is known here; "" */
+    bool enrolled;                /* likewise: somebody was registered here with it, and the hub hears of it */
     bool asking;                  /* SAVING: the goods wait for the hub's yes */
     int undo_left_s;              /* > 0: the last hand-over can be undone */
     const struct pd_place *place; /* this counter's */
@@ -380,6 +384,57 @@ struct pd_counter_view {
     struct pd_ticket_view last[PD_COUNTER_LAST]; /* hand-overs, newest first */
     int pickup_count;
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
+};
+
+/* What is asked of whoever becomes a member, in this order; a step that is not needed is left out. */
+enum pd_enrol_step {
+    PD_ENROL_NOTICE = 1, /* what is kept and why: read it to her */
+    PD_ENROL_NUMBER = 2, /* the hospital's own, which may be left out */
+    PD_ENROL_NAME = 3,
+    PD_ENROL_PHONE = 4, /* may be left out where there is a number */
+    PD_ENROL_BIRTH = 5,
+    PD_ENROL_GUARDIAN = 6, /* a minor's, with the next two */
+    PD_ENROL_GUARDIAN_PHONE = 7,
+    PD_ENROL_RELATION = 8,
+    PD_ENROL_CONSENT = 9, /* `purpose`, one after the other */
+    PD_ENROL_KIND = 10,   /* where there are several */
+    PD_ENROL_SOURCE = 11,
+    PD_ENROL_PARTNER = 12,
+    PD_ENROL_CARD = 13,    /* one that was printed ahead is scanned, or its number typed; may be left out */
+    PD_ENROL_SUMMARY = 14, /* all of it, before it is kept */
+    PD_ENROL_SAVING = 15,
+    PD_ENROL_DONE = 16, /* `result` */
+};
+
+enum pd_enrol_result {
+    PD_ENROL_RESULT_NEW = 1,
+    PD_ENROL_RESULT_ALREADY = 2, /* she was one: no second one was made */
+    PD_ENROL_RESULT_KEPT = 3,    /* registered here; the hub hears of it when the network is back */
+    PD_ENROL_RESULT_REFUSED = 4, /* `code`: nothing was kept */
+    PD_ENROL_RESULT_FAILED = 5,  /* this desk could not keep it */
+};
+
+#define PD_ENROL_CHOICES 9
+
+struct pd_enrol_view {
+    enum pd_enrol_step step;
+    int at, of;                     /* question n of m, from 1 */
+    char typed[PD_ENROL_NAME_CAP];  /* NUMBER, NAME, PHONE, BIRTH, GUARDIAN, GUARDIAN_PHONE, CARD */
+    enum pd_enrol_problem problem;  /* why the answer is not taken; GOOD: nothing to tell */
+    enum pd_purpose purpose;        /* CONSENT */
+    int choice;                     /* CONSENT: 1 yes, 2 no; KIND, SOURCE, PARTNER, RELATION: from 1; 0: none yet */
+    int choice_count;               /* of those */
+    const char *choices[PD_ENROL_CHOICES]; /* PARTNER: its words; else NULL: screens have their own */
+    enum pd_jurisdiction where;
+    bool minor;
+    bool looked;                    /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
+    bool lists;                     /* there is such a list */
+    struct pd_enrol_form form;      /* SUMMARY */
+    enum pd_enrol_result result;    /* DONE */
+    char code[PD_REASON_CAP];       /* REFUSED */
+    char masked[PD_MASKED_CAP];     /* NEW, ALREADY */
+    struct pd_points points;        /* NEW: to welcome her */
+    bool may_serve;                 /* NEW, ALREADY: her row is here already */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
@@ -487,6 +542,7 @@ struct pd_view {
     char error_code[12];          /* "E-PRT-02", CLOSED and MESSAGE; may be "" */
 
     struct pd_counter_view counter; /* COUNTER */
+    struct pd_enrol_view enrol;     /* ENROL */
 };
 
 /* Append, never renumber: recorded visits name them. */
@@ -579,6 +635,14 @@ enum pd_intent_kind {
     PD_INTENT_COUNTER_REPORT = 98,    /* F11: what the shift came to; REPORT: print it */
     PD_INTENT_COUNTER_SERVE = 99,     /* F3, MEMBER: what she could do at a kiosk, done here for her */
     PD_INTENT_COUNTER_FIND = 100,     /* F6, nothing on the table: n 0 by phone, 1 by card number */
+
+    PD_INTENT_ENROL = 150,        /* F7: somebody becomes a member; with the card on the table, where one is */
+    PD_INTENT_ENROL_TYPE = 151,   /* n: a character of ASCII, or PD_TYPED_BACKSPACE */
+    PD_INTENT_ENROL_CHOOSE = 152, /* n: from 1 */
+    PD_INTENT_ENROL_NEXT = 153,   /* Enter: this answer; SUMMARY: keep it; DONE: on */
+    PD_INTENT_ENROL_BACK = 154,   /* Escape: the question before; from the first: given up */
+    PD_INTENT_ENROL_SERVE = 155,  /* F3, DONE: she is served at once */
+    PD_INTENT_ENROL_STOP = 156,   /* F8: given up, and wiped */
 
 };
 

@@ -236,6 +236,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, bool begun, s
         [PD_REQUEST_SHIFT_CLOSE] = pd_desk_shift_close,
         [PD_REQUEST_STOCK] = pd_desk_stock_tell,
         [PD_REQUEST_SHIFT] = pd_desk_shift,
+        [PD_REQUEST_ENROL] = pd_desk_enrol,
     };
     enum pd_err err = may_serve(desk, request->kind);
 

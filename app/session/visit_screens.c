@@ -37,6 +37,7 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_RIGHTS] = { .from_anywhere = true, .open = true },
     [PD_SCREEN_INDEX] = { .from_anywhere = true, .open = true },
     [PD_SCREEN_PROXY] = { .back = PD_SCREEN_TICKET },
+    [PD_SCREEN_ENROL] = { .back = (enum pd_screen)0 },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

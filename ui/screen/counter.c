@@ -4,6 +4,8 @@
  */
 #include "ui/screen/counter_duty.h"
 
+#include "ui/widget/ask.h"
+
 #include <string.h>
 
 /* Network, unsent, and whether this counter may hand over. */
@@ -368,6 +370,7 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
     const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
                         : noted ? TR("When the network is back, scan the ticket again: E-RDM-06")
                                 : pd_counter_proxy_words(ui, &view->counter);
+    const char *card = pd_counter_card_words(ui, &view->counter);
 
     pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
         noted  ? "clock"
@@ -375,8 +378,12 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
                : "close",
         pd_counter_capture_words(ui, view));
     pd_rect_cut_top(&in, ui->theme.unit * 3);
-    draw_note(ui, &in, asked);
-    pd_counter_goods(ui, in, view);
+    if (card != NULL) { /* no goods lie on the table */
+        pd_ui_question(ui, in, "card", card, NULL);
+    } else {
+        draw_note(ui, &in, asked);
+        pd_counter_goods(ui, in, view);
+    }
     pd_counter_no_buttons(ui, row, view);
 }
 
@@ -405,9 +412,14 @@ draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
 static void
 draw_find_button(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
-    if (!view->may_find || view->link != PD_LINK_VIEW_ONLINE)
+    struct pd_rect row = pd_rect_cut_bottom(room, ui->theme.primary);
+
+    if (!view->may_find || view->link != PD_LINK_VIEW_ONLINE) {
+        pd_counter_enrol_button(ui, row);
         return;
-    pd_ui_button(ui, pd_rect_cut_bottom(room, ui->theme.primary),
+    }
+    pd_counter_enrol_button(ui, pd_rect_column(row, 1, 2, ui->theme.gap));
+    pd_ui_button(ui, pd_rect_column(row, 0, 2, ui->theme.gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = TR("Find a member by phone  F6"),
             .icon = "search",

@@ -10,6 +10,10 @@
 const char *
 pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view);
 
+/* What to do about a card that names nobody here; NULL: it is none. */
+const char *
+pd_counter_card_words(struct pd_ui *ui, const struct pd_counter_view *c);
+
 /* That the ticket on the table is a proxy ticket, and what follows; NULL: it is not. */
 const char *
 pd_counter_proxy_words(const struct pd_ui *ui, const struct pd_counter_view *c);
@@ -43,6 +47,10 @@ pd_counter_choice_height(const struct pd_ui *ui);
 void
 pd_counter_choice(
     struct pd_ui *ui, struct pd_rect r, const char *question, const char *const *labels, int count);
+
+/* F7: somebody becomes a member. */
+void
+pd_counter_enrol_button(struct pd_ui *ui, struct pd_rect r);
 
 /* Below a ticket that may not be handed over: what can be done about it. */
 void

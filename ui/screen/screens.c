@@ -40,6 +40,7 @@ static const struct {
     { PD_SCREEN_RIGHTS, "rights", pd_screen_rights },
     { PD_SCREEN_INDEX, "index", pd_screen_index },
     { PD_SCREEN_PROXY, "proxy", pd_screen_proxy },
+    { PD_SCREEN_ENROL, "enrol", pd_screen_enrol },
 };
 
 /* Keys of the counter that its table has too. */
