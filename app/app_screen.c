@@ -29,6 +29,33 @@ static const char *const counter_names[] = {
     [PD_COUNTER_VOUCH] = "vouch",
 };
 
+static const char *const enrol_names[] = {
+    [PD_ENROL_NOTICE] = "notice",
+    [PD_ENROL_NUMBER] = "number",
+    [PD_ENROL_NAME] = "name",
+    [PD_ENROL_PHONE] = "phone",
+    [PD_ENROL_BIRTH] = "birth",
+    [PD_ENROL_GUARDIAN] = "guardian",
+    [PD_ENROL_GUARDIAN_PHONE] = "guardian_phone",
+    [PD_ENROL_RELATION] = "relation",
+    [PD_ENROL_CONSENT] = "consent",
+    [PD_ENROL_KIND] = "kind",
+    [PD_ENROL_SOURCE] = "source",
+    [PD_ENROL_PARTNER] = "partner",
+    [PD_ENROL_CARD] = "card",
+    [PD_ENROL_SUMMARY] = "summary",
+    [PD_ENROL_SAVING] = "saving",
+    [PD_ENROL_DONE] = "done",
+};
+
+static const char *const result_names[] = {
+    [PD_ENROL_RESULT_NEW] = "new",
+    [PD_ENROL_RESULT_ALREADY] = "already",
+    [PD_ENROL_RESULT_KEPT] = "kept",
+    [PD_ENROL_RESULT_REFUSED] = "refused",
+    [PD_ENROL_RESULT_FAILED] = "failed",
+};
+
 static const char *const duty_names[] = {
     [PD_DUTY_FREE] = "free",
     [PD_DUTY_BADGE] = "badge",
@@ -187,6 +214,10 @@ put_screen(FILE *out, const struct pd_view *v, struct pd_ui *ui)
         (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"duty\":\"%s\",\"may_hand_over\":%s",
             v->counter.call_count, NAME_OF(counter_names, v->counter.state),
             NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
+    if (v->screen == PD_SCREEN_ENROL)
+        (void)fprintf(out, ",\"enrol\":\"%s\",\"purpose\":%d,\"choice\":%d,\"result\":\"%s\"",
+            NAME_OF(enrol_names, v->enrol.step), (int)v->enrol.purpose, v->enrol.choice,
+            NAME_OF(result_names, v->enrol.result));
     (void)fprintf(out, ",\"spoken\":");
     put_text(out, pd_speech_page(ui));
     (void)fprintf(out, ",\"texts\":[");

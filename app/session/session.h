@@ -26,7 +26,7 @@ struct pd_session_config {
     int volume;                   /* of the spoken path when a visit begins; 0: the usual */
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
-    char partners[PD_ENROL_PARTNERS * PD_ENROL_WORD_CAP]; /* who sends members here, words with commas; "" */
+    char partners[512]; /* who sends members here, words with commas; "" */
     bool lists; /* the hospital's system drops a list of who is expected: names need not be typed */
     bool find; /* members may be looked up by phone or card number, where their hub allows it too */
     bool demo; /* offers demo codes */

@@ -125,7 +125,7 @@ static void
 draw_notice(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
 {
     const char *text = pd_enrol_notice(ui, e->where);
-    struct pd_enrol_words w = pd_enrol_words(ui, e);
+    struct pd_enrol_words w = pd_enrol_asks(ui, e);
     struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ui->theme.color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
                     body = { PD_TYPE_TITLE, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
 
@@ -141,7 +141,7 @@ draw_question(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_enrol_view *e = &view->enrol;
-    struct pd_enrol_words w = pd_enrol_words(ui, e);
+    struct pd_enrol_words w = pd_enrol_asks(ui, e);
     const char *bad = pd_enrol_problem_words(ui, e);
     struct pd_rect ask = pd_ui_wide(r) ? pd_rect_cut_left(&r, r.w * 9 / 20) : pd_rect_cut_top(&r, r.h * 2 / 5);
 
@@ -207,7 +207,7 @@ draw_summary(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
 
     pd_ui_paragraph(ui, &r,
         (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 }, t->unit * 2,
-        pd_enrol_words(ui, e).title);
+        pd_enrol_asks(ui, e).title);
     if (bad != NULL)
         pd_ui_notice(ui, &r, PD_TONE_BAD, "warning", bad);
     rows = n;

@@ -10,7 +10,7 @@ struct pd_enrol_words {
 };
 
 struct pd_enrol_words
-pd_enrol_words(struct pd_ui *ui, const struct pd_enrol_view *e);
+pd_enrol_asks(struct pd_ui *ui, const struct pd_enrol_view *e);
 
 /* Why an answer is not taken; NULL: it was. */
 const char *

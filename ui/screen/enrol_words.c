@@ -58,7 +58,7 @@ person_words(struct pd_ui *ui, const struct pd_enrol_view *e)
 }
 
 struct pd_enrol_words
-pd_enrol_words(struct pd_ui *ui, const struct pd_enrol_view *e)
+pd_enrol_asks(struct pd_ui *ui, const struct pd_enrol_view *e)
 {
     switch (e->step) {
     case PD_ENROL_NOTICE:
