@@ -185,8 +185,6 @@ def first_redemption(h, clerk, balance):
         clerk.key(*["Tab"] * (places.index(wanted) + 1))
         clerk.key("Return")
 
-    press("catalogue")
-    desk.wait_screen("catalogue")
     press("category", n=-2)
     shown = desk.wait(lambda s: s is not None and desk.find(s, "gift") is not None, "a gift she can afford")
     sku = next(c["sku"] for c in shown["controls"] if c["intent"] == "gift" and c["enabled"])
