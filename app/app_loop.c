@@ -33,6 +33,9 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
             pd_app_apply(app, &event);
         }
         return;
+    case PD_EFFECT_LIST:
+        pd_app_list(app, effect);
+        return;
     case PD_EFFECT_SOUND:
         pd_app_tone(app, effect->good);
         return;

@@ -29,6 +29,33 @@ static const char *const counter_names[] = {
     [PD_COUNTER_VOUCH] = "vouch",
 };
 
+static const char *const enrol_names[] = {
+    [PD_ENROL_NOTICE] = "notice",
+    [PD_ENROL_NUMBER] = "number",
+    [PD_ENROL_NAME] = "name",
+    [PD_ENROL_PHONE] = "phone",
+    [PD_ENROL_BIRTH] = "birth",
+    [PD_ENROL_GUARDIAN] = "guardian",
+    [PD_ENROL_GUARDIAN_PHONE] = "guardian_phone",
+    [PD_ENROL_RELATION] = "relation",
+    [PD_ENROL_CONSENT] = "consent",
+    [PD_ENROL_KIND] = "kind",
+    [PD_ENROL_SOURCE] = "source",
+    [PD_ENROL_PARTNER] = "partner",
+    [PD_ENROL_CARD] = "card",
+    [PD_ENROL_SUMMARY] = "summary",
+    [PD_ENROL_SAVING] = "saving",
+    [PD_ENROL_DONE] = "done",
+};
+
+static const char *const result_names[] = {
+    [PD_ENROL_RESULT_NEW] = "new",
+    [PD_ENROL_RESULT_ALREADY] = "already",
+    [PD_ENROL_RESULT_KEPT] = "kept",
+    [PD_ENROL_RESULT_REFUSED] = "refused",
+    [PD_ENROL_RESULT_FAILED] = "failed",
+};
+
 static const char *const duty_names[] = {
     [PD_DUTY_FREE] = "free",
     [PD_DUTY_BADGE] = "badge",
@@ -167,6 +194,13 @@ static const char *const intent_names[] = {
     [PD_INTENT_SETUP_TEST] = "setup_test",
     [PD_INTENT_SETUP_PAGE] = "setup_page",
     [PD_INTENT_SETUP_END] = "setup_end",
+    [PD_INTENT_ENROL] = "enrol",
+    [PD_INTENT_ENROL_TYPE] = "enrol_type",
+    [PD_INTENT_ENROL_CHOOSE] = "enrol_choose",
+    [PD_INTENT_ENROL_NEXT] = "enrol_next",
+    [PD_INTENT_ENROL_BACK] = "enrol_back",
+    [PD_INTENT_ENROL_SERVE] = "enrol_serve",
+    [PD_INTENT_ENROL_STOP] = "enrol_stop",
 };
 
 static const char *const clock_names[] = {
@@ -302,6 +336,10 @@ put_screen(FILE *out, const struct pd_app *app)
             NAME_OF(duty_names, v->counter.duty.state), v->counter.has_token ? "true" : "false");
     if (v->screen == PD_SCREEN_WORK)
         put_work(out, &v->counter.work);
+    if (v->screen == PD_SCREEN_ENROL)
+        (void)fprintf(out, ",\"enrol\":\"%s\",\"purpose\":%d,\"choice\":%d,\"result\":\"%s\"",
+            NAME_OF(enrol_names, v->enrol.step), (int)v->enrol.purpose, v->enrol.choice,
+            NAME_OF(result_names, v->enrol.result));
     if (v->screen == PD_SCREEN_TECHNICIAN)
         (void)fprintf(out, ",\"technician\":\"%s\",\"job\":%d", NAME_OF(technician_names, v->technician.page),
             (int)v->technician.job);

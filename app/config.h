@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (45 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (47 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -66,6 +66,9 @@ struct pd_config {
     bool desk_care, desk_contrast;
     bool desk_find; /* members may be looked up by number, where their hub allows it too */
     char desk_department[PD_CONFIG_TEXT_BYTES], desk_leaflet[PD_CONFIG_TEXT_BYTES];
+
+    char enrol_names[PD_CONFIG_TEXT_BYTES];    /* the hospital's list of who is expected; "": none */
+    char enrol_partners[PD_CONFIG_TEXT_BYTES]; /* words with commas */
 
     bool counter_sign_in; /* a counter serves nobody before one of its people signed in */
     int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_receipts_day;

@@ -3,6 +3,7 @@
 #include "app/config_keys.h"
 
 #include "app/core/code.h"
+#include "app/core/enrol.h"
 #include "app/core/foreign.h"
 
 #include <string.h>
@@ -74,6 +75,14 @@ leaflet(const struct pd_config *c)
 }
 
 static bool
+partners(const struct pd_config *c)
+{
+    char words[PD_ENROL_PARTNERS][PD_ENROL_WORD_CAP];
+
+    return pd_enrol_partners(c->enrol_partners, words) >= 0;
+}
+
+static bool
 scanner_path(const struct pd_config *c)
 {
     return c->scanner_kind == PD_CONFIG_SCANNER_NONE || c->scanner_path[0] != '\0';
@@ -131,6 +140,8 @@ static const struct {
         "desk.leaflet must be at most 127 printable ASCII characters without spaces, or empty" },
     { aside_display, "aside.display", "only a counter has a second screen: desk.mode = counter" },
     { aside_touch, "aside.touch", "aside.touch must be none, any or the name of a touch panel" },
+    { partners, "enrol.partners",
+        "enrol.partners must be at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between, or empty" },
     { scanner_path, "scanner.kind", "this kind of scanner needs scanner.path" },
     { printer_address, "printer.kind", "printer.kind = tcp needs printer.address" },
     { printer_path, "printer.kind", "this kind of printer needs printer.path" },

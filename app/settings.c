@@ -76,6 +76,7 @@ pd_settings_session(const struct pd_config *c)
         .care = c->desk_care,
         .contrast = c->desk_contrast,
         .find = c->desk_find,
+        .lists = c->enrol_names[0] != '\0',
         .alone = c->sound_headphones,
         .volume = c->sound_volume + 1,
         .idle_warn_s = (int)c->idle_warn_s,
@@ -84,6 +85,7 @@ pd_settings_session(const struct pd_config *c)
     };
 
     (void)pd_copy(s.department, sizeof s.department, c->desk_department); /* checked when it was read */
+    (void)pd_copy(s.partners, sizeof s.partners, c->enrol_partners);
     (void)pd_copy(s.leaflet, sizeof s.leaflet, c->desk_leaflet);
     return s;
 }

@@ -25,12 +25,13 @@ static const struct {
     [PD_ERRAND_PRIORITY] = { "priority", true },
     [PD_ERRAND_PROXY] = { "proxy", true },
     [PD_ERRAND_WORK] = { "work", false },
+    [PD_ERRAND_ENROL] = { "enrol", true },
 };
 
 static bool
 known(enum pd_errand_kind kind)
 {
-    return (int)kind > 0 && (int)kind < PD_COUNT(kinds);
+    return (int)kind > 0 && (int)kind < PD_COUNT(kinds) && kinds[kind].name != NULL;
 }
 
 const char *
@@ -43,7 +44,7 @@ enum pd_errand_kind
 pd_errand_from(const char *name)
 {
     for (int i = 1; i < PD_COUNT(kinds); i++)
-        if (strcmp(kinds[i].name, name) == 0)
+        if (kinds[i].name != NULL && strcmp(kinds[i].name, name) == 0)
             return (enum pd_errand_kind)i;
     return (enum pd_errand_kind)0;
 }

@@ -10,13 +10,15 @@
  *       not at all.
  *   (4) It carries surrogate ids, words of the programme and numbers: no name, and no free text but what the
  *       hospital's own people write (app/core/work.h). The digits of a phone, a card or a PIN are on their
- * way only: in no tray, no log, and wiped where they were typed. Desk, hub and screens share these structs;
- * the bytes between them are sync/wire/errand.h's. From protocol 3 on; a counter's work from 4 on.
+ * way only: in no tray, no log, and wiped where they were typed. Whoever is enrolled is in `sealed`, which the
+ * hub alone opens (app/core/enrol.h). Desk, hub and screens share these structs; the bytes between them are
+ * sync/wire/errand.h's. From protocol 3 on; a counter's work and enrolments from 4 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
 
 #include "app/core/code.h"
+#include "app/core/enrol.h"
 #include "app/core/limits.h"
 #include "app/core/programme.h"
 #include "app/core/work.h"
@@ -51,9 +53,10 @@ enum pd_errand_kind {
     PD_ERRAND_PROXY = 18,        /* "proxy": waits; what: a hold of hers, hexadecimal; how its proxy tickets
                                     stand: n: the last made, number: taken back up to it, 0: none */
     PD_ERRAND_WORK = 19,         /* "work": a counter's people; work; digits: the PIN of its badge */
+    PD_ERRAND_ENROL = 20,        /* "enrol": waits; sealed; member: of the card she was given, or zero */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_WORK
+#define PD_ERRAND_KIND_LAST PD_ERRAND_ENROL
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -73,9 +76,10 @@ struct pd_errand {
     int value_count;
     char values[PD_QUESTIONS_MAX][PD_RULE_CAP]; /* survey: in the order of its questions; "": not answered */
     struct pd_work_ask work;                    /* a page of a list, or an act */
+    uint8_t sealed[PD_ENROL_SEALED_LEN];        /* enrol: a form, to the hub's key */
 };
 
-/* "page"; never NULL for a known kind. */
+/* "page"; NULL: no kind that this release knows. */
 const char *
 pd_errand_name(enum pd_errand_kind kind);
 
@@ -124,6 +128,12 @@ enum pd_purpose {
 };
 
 #define PD_ERRAND_PURPOSES 6
+
+/* What came of an enrolment. Stored: append, never renumber. */
+enum pd_enrolled {
+    PD_ENROLLED_NEW = 1,     /* a member from now on */
+    PD_ENROLLED_ALREADY = 2, /* she was one before: the card is hers now, her consents stand beside the older */
+};
 
 /* "programme", "linking"...; NULL: no such purpose. */
 const char *
@@ -231,11 +241,12 @@ struct pd_errand_answer {
     struct pd_id id;
     enum pd_errand_status status;
     char code[PD_REASON_CAP]; /* REFUSED: "too_few_points", "seats", "not_found", "wrong_pin", "locked"... */
-    struct pd_id member;      /* find: who; else as asked */
+    struct pd_id member;      /* find, enrol: who; else as asked */
     int64_t number;           /* book: the booking; feedback: as asked; work: what was made */
     enum pd_seat seat;        /* book */
     int ahead;                /* book, WAITING; pin, REFUSED: tries left */
-    struct pd_points points;  /* survey: earned; book: paid; unbook: came back; work: see work.h */
+    struct pd_points points;  /* survey: earned; book: paid; unbook: came back; work: see work.h; enrol: to
+                                 welcome her */
     struct pd_fen off, price; /* work, units.use: off the bill; to be paid for what was used */
     enum pd_feedback_status feedback; /* feedback_show */
     int64_t due_ms;                   /* feedback_show: to be answered before */
@@ -243,6 +254,8 @@ struct pd_errand_answer {
     bool has_pin;                     /* find: her card has a PIN */
     char text_code[PD_CODE_CAP];      /* unit_code */
     int64_t until_ms;                 /* unit_code: good until then; work, REFUSED "wait": no PIN before */
+    enum pd_enrolled enrolled;        /* enrol */
+    char masked[PD_MASKED_CAP];       /* enrol: her name */
     union {
         struct pd_errand_page page;
         struct pd_history_page history;

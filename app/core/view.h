@@ -1,7 +1,8 @@
 /*
  * What a person sees and what a person can ask for: the whole contract between the session (which owns all
  * state) and the screens (which own none). The session fills one pd_view; a screen draws it and returns one
- * pd_intent. (1) A view holds no key, no phone number, no full member number; names are masked already. (2)
+ * pd_intent. (1) A view holds no key, no phone number, no full member number; names are masked already, but for
+ * what is being written down on ENROL. (2)
  * Pointers are valid until the session's next apply. (3) Nothing here says "saved" before the ledger's
  * commit, nor "confirmed" before the hub's answer.
  */
@@ -58,9 +59,10 @@ enum pd_screen {
     PD_SCREEN_SETUP = 37,          /* a machine that is no desk yet, question by question */
     PD_SCREEN_ASIDE = 38, /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
     PD_SCREEN_WORK = 40,  /* the counter's lists, and what is done with their lines */
+    PD_SCREEN_ENROL = 42, /* COUNTER: somebody becomes a member, one question after the other */
 };
 
-#define PD_SCREENS (PD_SCREEN_WORK + 1)
+#define PD_SCREENS (PD_SCREEN_ENROL + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -430,6 +432,8 @@ struct pd_counter_view {
     enum pd_code_outcome refused;
     char typed[12];               /* number and last four digits of the phone, as typed: "A-037 12" */
     bool typed_bad;               /* no such waiting ticket, or not her phone */
+    char card[PD_SERIAL_CAP];     /* NO, UNKNOWN: of a card that is nobody's as far as is known here; "" */
+    bool enrolled;                /* likewise: somebody was registered here with it, and the hub hears of it */
     bool asking;                  /* SAVING: the goods wait for the hub's yes */
     int undo_left_s;              /* > 0: the last hand-over can be undone */
     const struct pd_place *place; /* this counter's */
@@ -497,6 +501,57 @@ struct pd_aside_view {
     struct pd_points left;         /* of whose ticket lies on the table */
     enum pd_aside_state state;     /* in the view made for it; 0 in the desk's own */
     enum pd_aside_trouble trouble; /* likewise */
+};
+
+/* What is asked of whoever becomes a member, in this order; a step that is not needed is left out. */
+enum pd_enrol_step {
+    PD_ENROL_NOTICE = 1, /* what is kept and why: read it to her */
+    PD_ENROL_NUMBER = 2, /* the hospital's own, which may be left out */
+    PD_ENROL_NAME = 3,
+    PD_ENROL_PHONE = 4, /* may be left out where there is a number */
+    PD_ENROL_BIRTH = 5,
+    PD_ENROL_GUARDIAN = 6, /* a minor's, with the next two */
+    PD_ENROL_GUARDIAN_PHONE = 7,
+    PD_ENROL_RELATION = 8,
+    PD_ENROL_CONSENT = 9, /* `purpose`, one after the other */
+    PD_ENROL_KIND = 10,   /* where there are several */
+    PD_ENROL_SOURCE = 11,
+    PD_ENROL_PARTNER = 12,
+    PD_ENROL_CARD = 13,    /* one that was printed ahead is scanned, or its number typed; may be left out */
+    PD_ENROL_SUMMARY = 14, /* all of it, before it is kept */
+    PD_ENROL_SAVING = 15,
+    PD_ENROL_DONE = 16, /* `result` */
+};
+
+enum pd_enrol_result {
+    PD_ENROL_RESULT_NEW = 1,
+    PD_ENROL_RESULT_ALREADY = 2, /* she was one: no second one was made */
+    PD_ENROL_RESULT_KEPT = 3,    /* registered here; the hub hears of it when the network is back */
+    PD_ENROL_RESULT_REFUSED = 4, /* `code`: nothing was kept */
+    PD_ENROL_RESULT_FAILED = 5,  /* this desk could not keep it */
+};
+
+#define PD_ENROL_CHOICES 9
+
+struct pd_enrol_view {
+    enum pd_enrol_step step;
+    int at, of;                     /* question n of m, from 1 */
+    char typed[PD_ENROL_NAME_CAP];  /* NUMBER, NAME, PHONE, BIRTH, GUARDIAN, GUARDIAN_PHONE, CARD */
+    enum pd_enrol_problem problem;  /* why the answer is not taken; GOOD: nothing to tell */
+    enum pd_purpose purpose;        /* CONSENT */
+    int choice;                     /* CONSENT: 1 yes, 2 no; KIND, SOURCE, PARTNER, RELATION: from 1; 0: none yet */
+    int choice_count;               /* of those */
+    const char *choices[PD_ENROL_CHOICES]; /* PARTNER: its words; else NULL: screens have their own */
+    enum pd_jurisdiction where;
+    bool minor;
+    bool looked;                    /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
+    bool lists;                     /* there is such a list */
+    struct pd_enrol_form form;      /* SUMMARY */
+    enum pd_enrol_result result;    /* DONE */
+    char code[PD_REASON_CAP];       /* REFUSED */
+    char masked[PD_MASKED_CAP];     /* NEW, ALREADY */
+    struct pd_points points;        /* NEW: to welcome her */
+    bool may_serve;                 /* NEW, ALREADY: her row is here already */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
@@ -604,6 +659,7 @@ struct pd_view {
     char error_code[12];          /* "E-PRT-02", CLOSED and MESSAGE; may be "" */
 
     struct pd_counter_view counter; /* COUNTER */
+    struct pd_enrol_view enrol;     /* ENROL */
     struct pd_aside_view aside;     /* a counter's second screen */
 
     struct pd_technician_view technician; /* TECHNICIAN */
@@ -737,6 +793,14 @@ enum pd_intent_kind {
     PD_INTENT_SETUP_TEST = 134,   /* n: 1 begin it; SOUND_TEST: 2 heard, 3 not */
     PD_INTENT_SETUP_PAGE = 135,   /* REVIEW: n */
     PD_INTENT_SETUP_END = 136,    /* DONE: the desk begins */
+    PD_INTENT_ENROL = 150,        /* F7: somebody becomes a member; with the card on the table, where one is */
+    PD_INTENT_ENROL_TYPE = 151,   /* n: a character of ASCII, or PD_TYPED_BACKSPACE */
+    PD_INTENT_ENROL_CHOOSE = 152, /* n: from 1 */
+    PD_INTENT_ENROL_NEXT = 153,   /* Enter: this answer; SUMMARY: keep it; DONE: on */
+    PD_INTENT_ENROL_BACK = 154,   /* Escape: the question before; from the first: given up */
+    PD_INTENT_ENROL_SERVE = 155,  /* F3, DONE: she is served at once */
+    PD_INTENT_ENROL_STOP = 156,   /* F8: given up, and wiped */
+
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

@@ -383,7 +383,8 @@ pd_ledger_spend(struct pd_ledger *ledger, struct pd_when when, const struct pd_i
 #define PD_TRAY_MAX 500
 #define PD_TRAY_KEPT 50 /* of them for consents and blocks alone: nobody's taps keep a lost card good */
 
-/* Synced before it returns, and kept until pd_ledger_tray_done, or until its member is erased. A consent, a
+/* Synced before it returns, and kept until pd_ledger_tray_done, or until its member is erased; what it has
+ * sealed lies beside it, and is overwritten with it. A consent, a
  * favourite, a block or a proxy takes the place of one of the same kind, member and `what` that waits.
  * Errors: PD_ERR_INVALID (of a kind that may not wait), PD_ERR_FULL (no room for its kind, or the disk is
  * full). */
@@ -405,6 +406,12 @@ pd_ledger_tray_count(struct pd_ledger *ledger);
 /* One of these waits for her: what it asks for holds here already (a card that was reported lost). */
 bool
 pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
+
+/* Whose this card is, where the hub said that it is the one of hers that is good: also of a card whose code
+ * names nobody, because it was printed ahead and given to one who was a member already. Her row says the
+ * same (pd_ledger_member). Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_card_owner(struct pd_ledger *ledger, const char *serial, struct pd_id *out);
 
 /* ---- proxy tickets: somebody else picks up ---- */
 

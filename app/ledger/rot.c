@@ -37,6 +37,8 @@ read_any(struct pd_read *read, int which)
         pd_pickup_read(read, &(struct pd_pickup){ .ended_ms = 0 });
     else if (which == KEPT_SQL_TRAY_EACH)
         pd_tray_read(read, &(struct pd_errand){ 0 }, &seq);
+    else if (which == KEPT_SQL_TRAY_SEALED_EACH)
+        pd_tray_read_sealed(read, &(struct pd_errand){ 0 });
     else if (which == KEPT_SQL_PROXY_EACH)
         pd_proxy_read(read, &(struct pd_proxy_row){ 0 });
     else if (which == KEPT_SQL_STAFF_EACH)

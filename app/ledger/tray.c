@@ -28,6 +28,43 @@ pd_tray_read(struct pd_read *read, struct pd_errand *out, int64_t *seq)
         read->bad = true;
 }
 
+void
+pd_tray_read_sealed(struct pd_read *read, struct pd_errand *out)
+{
+    pd_read_blob(read, out->id.b, PD_ID_LEN);
+    pd_read_blob(read, out->sealed, sizeof(out->sealed));
+    pd_read_mark(read, 0);
+}
+
+/* Nothing but an enrolment has any. */
+static enum pd_err
+read_sealed(struct pd_ledger *ledger, struct pd_errand *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_SEALED_GET);
+    struct pd_read read;
+    enum pd_err err;
+
+    if (out->kind != PD_ERRAND_ENROL)
+        return PD_OK;
+    pd_bind_id(&bind, &out->id);
+    err = pd_db_read_one(&bind, &read);
+    if (err != PD_OK)
+        return err == PD_ERR_NOT_FOUND ? PD_ERR_CORRUPT : err;
+    pd_tray_read_sealed(&read, out);
+    return pd_read_end(&read);
+}
+
+static enum pd_err
+insert_sealed(struct pd_ledger *ledger, const struct pd_errand *errand)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_SEALED_PUT);
+
+    pd_bind_id(&bind, &errand->id);
+    pd_bind_blob(&bind, errand->sealed, sizeof(errand->sealed));
+    pd_bind_mark(&bind, 0);
+    return pd_bind_run(&bind);
+}
+
 static enum pd_err
 insert(struct pd_ledger *ledger, const struct pd_errand *errand, int64_t seq)
 {
@@ -93,7 +130,9 @@ pd_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand)
         err = PD_ERR_FULL;
     if (err == PD_OK)
         err = number_of(ledger, KEPT_SQL_TRAY_LAST, &last);
-    return err == PD_OK ? insert(ledger, errand, last + 1) : err;
+    if (err == PD_OK)
+        err = insert(ledger, errand, last + 1);
+    return err == PD_OK && errand->kind == PD_ERRAND_ENROL ? insert_sealed(ledger, errand) : err;
 }
 
 enum pd_err
@@ -137,7 +176,8 @@ first(struct pd_ledger *ledger, struct pd_errand *out, int64_t *seq)
     if (err != PD_OK)
         return err;
     pd_tray_read(&read, out, seq);
-    return pd_read_end(&read);
+    err = pd_read_end(&read);
+    return err == PD_OK ? read_sealed(ledger, out) : err;
 }
 
 enum pd_err
@@ -154,11 +194,24 @@ pd_ledger_tray_next(struct pd_ledger *ledger, struct pd_errand *out)
     return err;
 }
 
+/* What was sealed leaves the log too, at the next idle moment. */
 static enum pd_err
 done(struct pd_ledger *ledger, const struct pd_id *errand)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_DONE);
+    struct pd_bind sealed = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_SEALED_GET);
+    struct pd_bind bind;
+    struct pd_read read;
+    enum pd_err err;
 
+    pd_bind_id(&sealed, errand);
+    err = pd_db_read_one(&sealed, &read);
+    if (err == PD_OK) {
+        sqlite3_reset(read.stmt);
+        ledger->erased = true;
+    } else if (err != PD_ERR_NOT_FOUND) {
+        return err;
+    }
+    bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_DONE);
     pd_bind_id(&bind, errand);
     return pd_bind_run(&bind);
 }
@@ -189,6 +242,21 @@ pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const str
     pd_bind_id(&bind, member);
     pd_bind_int(&bind, kind);
     return pd_db_number(&bind, &count) != PD_OK || count > 0;
+}
+
+enum pd_err
+pd_ledger_card_owner(struct pd_ledger *ledger, const char *serial, struct pd_id *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_CARD_OWNER);
+    struct pd_read read;
+    enum pd_err err;
+
+    pd_bind_text(&bind, serial);
+    err = pd_db_read_one(&bind, &read);
+    if (err != PD_OK)
+        return err;
+    pd_read_blob(&read, out->b, PD_ID_LEN);
+    return pd_read_end(&read);
 }
 
 /* ---- calls ---- */

@@ -8,6 +8,10 @@
 void
 pd_tray_read(struct pd_read *read, struct pd_errand *out, int64_t *seq);
 
+/* Columns as the statements tray_sealed_get and tray_sealed_each give them. */
+void
+pd_tray_read_sealed(struct pd_read *read, struct pd_errand *out);
+
 /* As pd_ledger_tray_put, inside an act. */
 PD_MUST_CHECK enum pd_err
 pd_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand);

@@ -122,6 +122,16 @@ check_assets(struct verify *v)
 }
 
 static void
+check_sealed(struct verify *v)
+{
+    struct pd_bind bind = pd_db_bind(&v->ledger->kept, KEPT_SQL_TRAY_SEALED_LOST);
+    int64_t lost = 0;
+
+    if (pd_db_number(&bind, &lost) != PD_OK || lost > 0)
+        say(v, "an enrolment in the tray has lost what it sealed");
+}
+
+static void
 check_kept(struct verify *v)
 {
     struct pd_desk_row desk;
@@ -142,6 +152,8 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_ENDING_EACH, "a note about a hold is damaged");
     check_rows(v, KEPT_SQL_PICKUP_EACH, "a noted pick-up is damaged");
     check_rows(v, KEPT_SQL_TRAY_EACH, "an errand in the tray is damaged");
+    check_rows(v, KEPT_SQL_TRAY_SEALED_EACH, "what an errand in the tray has sealed is damaged");
+    check_sealed(v);
     check_rows(v, KEPT_SQL_PROXY_EACH, "what is known of a proxy ticket is damaged");
     check_rows(v, KEPT_SQL_STAFF_EACH, "a row of the staff is damaged");
     check_rows(v, KEPT_SQL_SETTING_EACH, "a setting of the hub's is damaged");

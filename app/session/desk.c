@@ -245,6 +245,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, bool begun, s
         [PD_REQUEST_SHIFT] = pd_desk_shift,
         [PD_REQUEST_WORK] = pd_desk_work,
         [PD_REQUEST_BADGE] = pd_desk_technician,
+        [PD_REQUEST_ENROL] = pd_desk_enrol,
     };
     enum pd_err err = may_serve(desk, request->kind);
 

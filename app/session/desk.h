@@ -71,6 +71,7 @@ enum pd_desk_request_kind {
     PD_REQUEST_WORK = 50,  /* errand.work: a page of a list, or an act, of this desk; id: who is on the table,
                               zero: nobody */
     PD_REQUEST_BADGE = 40, /* payload: a technician's, at a desk of any kind; anything else is REFUSED */
+    PD_REQUEST_ENROL = 45, /* enrol: sealed here, and kept before it is sent; id: whom her card names, or zero */
 };
 
 struct pd_desk_request {
@@ -97,6 +98,7 @@ struct pd_desk_request {
     unsigned int role; /* PIN: any of these; of a supervisor who lets an act pass beside whoever serves: id is
                           the hold, and approve is set */
     bool approve;
+    struct pd_enrol_form enrol; /* ENROL: without errand and by, which are filled in here */
     struct { /* STOCK */
         char sku[PD_SKU_CAP];
         int units;
@@ -125,7 +127,7 @@ enum pd_desk_reply_kind {
     PD_REPLY_MEMBER = 2,     /* a member's code was scanned, or reloaded */
     PD_REPLY_TICKET = 3,     /* a ticket was scanned or typed: capture tells whether it may be handed over */
     PD_REPLY_REFUSED = 4,    /* refused */
-    PD_REPLY_UNKNOWN = 5,    /* good code, nobody here knows her */
+    PD_REPLY_UNKNOWN = 5,    /* good code, nobody here knows her; card, card_id and enrolled of a printed one */
     PD_REPLY_REDEEMED = 6,   /* outcome; ticket when PD_REDEEM_OK: recorded here */
     PD_REPLY_ANSWER = 7,     /* unasked: the hub's answer to the hold in `ticket` */
     PD_REPLY_RELEASED = 8,   /* ticket */
@@ -164,7 +166,10 @@ struct pd_desk_reply {
     char proxy_code[PD_CODE_CAP];
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
     bool member_known;
-    struct pd_errand_answer errand;
+    struct pd_errand_answer errand; /* of an ENROL that is DONE: member_known and member where her row is here */
+    char card[PD_SERIAL_CAP];
+    struct pd_id card_id;
+    bool enrolled; /* UNKNOWN: she was registered here, and the hub has not heard of it */
     enum pd_sign_in sign_in;
     int tries_left;
     struct pd_clerk clerk;           /* STAFF: whose badge it is; STATUS: who serves here, "" nobody */

@@ -242,6 +242,7 @@ roles_for(enum pd_desk_request_kind kind)
         [PD_REQUEST_SHIFT_OPEN] = serving,
         [PD_REQUEST_SHIFT_CLOSE] = serving,
         [PD_REQUEST_STOCK] = serving,
+        [PD_REQUEST_ENROL] = serving,
     };
 
     return (int)kind < PD_COUNT(roles) ? roles[kind] : 0;

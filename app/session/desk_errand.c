@@ -69,6 +69,14 @@ is_kept(struct pd_desk *desk, enum pd_err err, struct pd_desk_reply *reply)
     return false;
 }
 
+void
+pd_desk_answer_errand(
+    struct pd_desk_reply *reply, const struct pd_errand *errand, enum pd_errand_status status, const char *code)
+{
+    answer_at_once(reply, errand, status);
+    (void)pd_copy(reply->errand.code, sizeof reply->errand.code, code);
+}
+
 static void
 keep(struct pd_desk *desk, const struct pd_errand *errand, struct pd_desk_reply *reply)
 {
@@ -101,11 +109,24 @@ ask(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd
 }
 
 void
+pd_desk_keep_and_ask(struct pd_desk *desk, const struct pd_desk_request *request,
+    const struct pd_errand *errand, struct pd_desk_reply *reply)
+{
+    struct pd_desk_errands *all = &desk->errands;
+
+    keep(desk, errand, reply);
+    if (reply->kind != PD_REPLY_ERRAND || !desk->online || all->count == PD_DESK_ERRANDS_MAX)
+        return;
+    ask(desk, request, errand, reply);
+    all->waiting[all->count - 1].kept = true;
+}
+
+void
 pd_desk_errand(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     struct pd_errand errand = request->errand;
 
-    if (pd_errand_name(errand.kind) == NULL) {
+    if (pd_errand_name(errand.kind) == NULL || errand.kind == PD_ERRAND_ENROL) { /* pd_desk_enrol seals it */
         reply->kind = PD_REPLY_FAILED;
         reply->err = PD_ERR_INVALID;
         return;
@@ -221,12 +242,20 @@ try_tray_again(struct pd_desk *desk)
     all->tray_wait_ms = desk->boot_ms + cap / 2 + (int64_t)pd_rng_below(desk->config.rng, (uint64_t)cap);
 }
 
-/* Of a proxy ticket the hub may hear before it hears of its hold, which is on its way in the journal. */
+/* Of a proxy ticket the hub may hear before it hears of its hold, which is on its way in the journal; and a hub
+ * without rules enrols nobody yet. */
 static bool
 comes_too_early(const struct pd_errand_answer *answer)
 {
-    return answer->kind == PD_ERRAND_PROXY && answer->status == PD_ERRAND_REFUSED &&
-           strcmp(answer->code, PD_ERRAND_NO_HOLD) == 0;
+    static const struct {
+        enum pd_errand_kind kind;
+        const char *code;
+    } early[] = { { PD_ERRAND_PROXY, PD_ERRAND_NO_HOLD }, { PD_ERRAND_ENROL, "later" } };
+
+    for (int i = 0; i < PD_COUNT(early) && answer->status == PD_ERRAND_REFUSED; i++)
+        if (answer->kind == early[i].kind && strcmp(answer->code, early[i].code) == 0)
+            return true;
+    return false;
 }
 
 /* Done or refused: what the rules say no to is no more to be asked. */
@@ -266,8 +295,11 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
         if (!pd_id_equal(e->errand.id, all->asked))
             continue;
         e->over = true;
-        if (answer != NULL && pd_id_equal(answer->id, all->asked))
-            e->answer = *answer;
+        if (answer == NULL || !pd_id_equal(answer->id, all->asked) || (e->kept && comes_too_early(answer)))
+            continue;
+        e->answer = *answer;
+        if (e->kept && answer->status != PD_ERRAND_UNANSWERED)
+            (void)pd_desk_note(desk, pd_ledger_tray_done(desk->config.ledger, &answer->id));
     }
 }
 
@@ -331,8 +363,12 @@ static void
 tell(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_reply *reply)
 {
     memset(reply, 0, sizeof *reply);
-    reply->to = PD_REQUEST_ERRAND;
+    reply->to = e->errand.kind == PD_ERRAND_ENROL ? PD_REQUEST_ENROL : PD_REQUEST_ERRAND;
     reply->serial = e->serial;
+    if (e->kept && ((int)e->answer.status == 0 || e->answer.status == PD_ERRAND_UNANSWERED)) {
+        answer_at_once(reply, &e->errand, PD_ERRAND_KEPT);
+        return;
+    }
     if ((int)e->answer.status == 0) {
         answer_at_once(
             reply, &e->errand, e->asked || desk->online ? PD_ERRAND_UNANSWERED : PD_ERRAND_OFFLINE);
@@ -346,6 +382,8 @@ tell(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_reply 
     reply->errand = e->answer;
     if (e->errand.kind == PD_ERRAND_PIN && e->answer.status == PD_ERRAND_DONE)
         believe(desk, &e->errand, reply);
+    if (e->errand.kind == PD_ERRAND_ENROL && e->answer.status == PD_ERRAND_DONE)
+        pd_desk_enrolled(desk, &e->answer, reply);
 }
 
 bool
@@ -354,9 +392,11 @@ pd_desk_poll_errand(struct pd_desk *desk, struct pd_desk_reply *reply)
     struct pd_desk_errands *all = &desk->errands;
 
     for (int i = 0; i < all->count; i++) {
-        const struct pd_desk_errand *e = &all->waiting[i];
+        struct pd_desk_errand *e = &all->waiting[i];
 
         if (!e->over && desk->boot_ms < e->until_ms && (desk->online || e->asked))
+            continue;
+        if (pd_desk_enrol_waits(desk, e))
             continue;
         tell(desk, e, reply);
         leave(all, i);

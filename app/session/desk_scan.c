@@ -104,12 +104,43 @@ is_stopped(struct pd_desk *desk, const struct pd_member *member, const struct pd
     return pd_ledger_tray_has(desk->config.ledger, PD_ERRAND_BLOCK, &member->id);
 }
 
+/* Whom a printed card names; where that is nobody, it may have been given to one who was a member already. */
+static enum pd_err
+load_by_card(
+    struct pd_desk *desk, const struct pd_code_card *card, struct pd_id *id, struct pd_desk_member *m)
+{
+    enum pd_err err = pd_desk_load_member(desk, &card->id, m);
+
+    *id = card->id;
+    if (err != PD_ERR_NOT_FOUND)
+        return err;
+    err = pd_ledger_card_owner(desk->config.ledger, card->serial, id);
+    return err == PD_OK ? pd_desk_load_member(desk, id, m) : pd_desk_note(desk, err);
+}
+
+/* Nobody is known by it; of a card the counter may make somebody known. */
+static void
+reply_unknown(struct pd_desk *desk, const struct pd_code *code, struct pd_desk_reply *reply)
+{
+    memset(&reply->member, 0, sizeof reply->member);
+    reply->kind = PD_REPLY_UNKNOWN;
+    if (code->type == PD_CODE_CARD && strcmp(desk->identity.mode, "counter") == 0) {
+        (void)pd_copy(reply->card, sizeof reply->card, code->card.serial);
+        reply->card_id = code->card.id;
+        reply->enrolled = pd_ledger_tray_has(desk->config.ledger, PD_ERRAND_ENROL, &code->card.id);
+    }
+    if (!reply->enrolled)
+        pd_log(PD_LOG_INFO, desk->online ? "E-MEM-01" : "E-MEM-02",
+            "a good code of a member this desk does not know");
+}
+
 static void
 scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, struct pd_desk_reply *reply)
 {
     struct pd_desk_member *m = &reply->member;
-    const struct pd_id *id = code->type == PD_CODE_CARD ? &code->card.id : &code->member.id;
-    enum pd_err err = pd_desk_load_member(desk, id, m);
+    struct pd_id whose = code->member.id, *id = &whose;
+    enum pd_err err = code->type == PD_CODE_CARD ? load_by_card(desk, &code->card, id, m)
+                                                 : pd_desk_load_member(desk, id, m);
 
     if (err == PD_OK && code->type == PD_CODE_CARD && is_stopped(desk, &m->member, &code->card)) {
         memset(m, 0, sizeof *m);
@@ -119,9 +150,7 @@ scan_member(struct pd_desk *desk, const char *text, const struct pd_code *code, 
         return;
     }
     if (err == PD_ERR_NOT_FOUND) {
-        reply->kind = PD_REPLY_UNKNOWN;
-        pd_log(PD_LOG_INFO, desk->online ? "E-MEM-01" : "E-MEM-02",
-            "a good code of a member this desk does not know");
+        reply_unknown(desk, code, reply);
         return;
     }
     desk->presented.member = *id;

@@ -22,6 +22,8 @@ struct pd_desk_errand {
     uint32_t serial;         /* of the request */
     int64_t until_ms;        /* boot time */
     bool asked, over;
+    bool kept; /* it lies in the tray besides: without an answer it is sent again */
+    bool rows; /* the answer is here, and her row is waited for, until until_ms */
     struct pd_errand_answer answer; /* over; status 0: none came */
 };
 
@@ -146,6 +148,27 @@ pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member);
 
 /* desk_errand.c: what the hub is asked for whoever stands here */
 pd_desk_handler pd_desk_errand, pd_desk_proxy, pd_desk_proxy_stop;
+
+/* A request that goes to the hub from the tray, or at once; the reply to it comes as to an errand. */
+void
+pd_desk_keep_and_ask(struct pd_desk *desk, const struct pd_desk_request *request,
+    const struct pd_errand *errand, struct pd_desk_reply *reply);
+
+/* An answer of this desk's own. */
+void
+pd_desk_answer_errand(
+    struct pd_desk_reply *reply, const struct pd_errand *errand, enum pd_errand_status status, const char *code);
+
+/* desk_enrol.c: a member is enrolled */
+pd_desk_handler pd_desk_enrol;
+
+/* The hub has answered: true: her row is not here yet, and may still come. */
+bool
+pd_desk_enrol_waits(struct pd_desk *desk, struct pd_desk_errand *e);
+
+/* Fills in who she is, as if her card had been scanned. */
+void
+pd_desk_enrolled(struct pd_desk *desk, const struct pd_errand_answer *answer, struct pd_desk_reply *reply);
 
 /* Whoever types a number has shown nothing: until her PIN was right, nothing is told of her but her points
  * and level, nothing is asked for or promised in her name, and no ticket of hers is shown. */

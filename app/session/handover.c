@@ -221,12 +221,18 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_COUNTER_SERVE] = pd_wish_serve,
     [PD_INTENT_COUNTER_FIND] = pd_wish_find_here,
     [PD_INTENT_WORK] = pd_wish_work,
+    [PD_INTENT_ENROL] = pd_wish_enrol,
 };
 
 void
 pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     bool known = (int)intent->kind < PD_COUNT(wishes) && wishes[intent->kind] != NULL;
+
+    if (s->view.screen == PD_SCREEN_ENROL) {
+        pd_enrol_intent(s, intent, fx);
+        return;
+    }
 
     if (known && s->view.counter.state != PD_COUNTER_SAVING)
         wishes[intent->kind](s, intent, fx);
@@ -310,19 +316,25 @@ take_captured(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
     pd_session_beep(s, fx, true);
 }
 
-static void
-take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+void
+pd_handover_member(struct pd_session *s, const struct pd_desk_member *member)
 {
     struct pd_counter_view *c = &s->view.counter;
 
     pd_handover_clear(s);
-    s->member = reply->member;
+    s->member = *member;
     c->waiting_count = s->member.ticket_count;
     memcpy(c->waiting, s->member.tickets, sizeof c->waiting);
     for (int i = 0; i < c->waiting_count; i++)
         pd_catalogue_bind(s, &c->waiting[i]);
     memcpy(c->masked, s->member.member.masked, sizeof c->masked);
     c->state = PD_COUNTER_MEMBER;
+}
+
+static void
+take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    pd_handover_member(s, &reply->member);
     pd_session_beep(s, fx, true);
 }
 
@@ -344,6 +356,9 @@ take_unknown(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
         return;
     }
     pd_handover_clear(s);
+    (void)pd_copy(s->view.counter.card, sizeof s->view.counter.card, reply->card);
+    s->view.counter.enrolled = reply->enrolled;
+    s->enrol.card = reply->card_id;
     say_no(s, PD_CAPTURE_VIEW_UNKNOWN, fx);
 }
 
@@ -370,6 +385,10 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
 {
     if (!is_expected(s, reply) || pd_work_reply(s, reply, fx) || pd_duty_reply(s, reply, fx))
         return;
+    if (s->view.screen == PD_SCREEN_ENROL) {
+        pd_enrol_reply(s, reply, fx);
+        return;
+    }
     switch (reply->kind) {
     case PD_REPLY_TICKET:
         take_ticket(s, reply, fx);
@@ -462,6 +481,10 @@ pd_handover_tick(struct pd_session *s, struct pd_effects *fx)
 
     if (s->view.screen == PD_SCREEN_CLOSED)
         return;
+    if (s->view.screen == PD_SCREEN_ENROL) {
+        pd_enrol_tick(s, fx);
+        return;
+    }
     tick_undo(s);
     pd_work_tick(s);
     /* Scanning the ticket again tells what became of it; an answer that comes late is shown all the same. */
@@ -482,7 +505,8 @@ pd_handover_wake_ms(const struct pd_session *s)
     const struct pd_counter_view *c = &s->view.counter;
 
     if (s->view.screen == PD_SCREEN_CLOSED ||
-        (c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' && s->handed_ms == 0 && !pd_work_is_open(s)))
+        (s->view.screen != PD_SCREEN_ENROL && c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' &&
+            s->handed_ms == 0 && !pd_work_is_open(s)))
         return INT64_MAX;
     return s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
 }

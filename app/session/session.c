@@ -92,6 +92,7 @@ wipe(struct pd_session *s, bool keep)
     memcpy(&s->view, &blank, sizeof s->view);
     sodium_memzero(&s->member, sizeof s->member);
     sodium_memzero(s->counter_code, sizeof s->counter_code);
+    sodium_memzero(&s->enrol, sizeof s->enrol);
     s->saving = PD_SAVING_NOTHING;
     s->must_wait = false;
     s->gift_sku[0] = '\0';
@@ -529,6 +530,9 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     case PD_SESSION_EVENT_ASIDE_SCREEN:
         pd_aside_screen(s, event->aside.here, event->aside.touch);
         break;
+    case PD_SESSION_EVENT_LISTED:
+        pd_enrol_listed(s, event->listed);
+        break;
     case PD_SESSION_EVENT_SETTINGS:
         take_settings(s, event->settings);
         break;
@@ -546,6 +550,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_catalogue_fill(s);
     pd_visit_fill(s);
     pd_duty_fill(s);
+    pd_enrol_fill(s);
     s->view.at_counter = s->window;
     pd_aside_fill(s);
 }

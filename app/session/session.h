@@ -30,6 +30,8 @@ struct pd_session_config {
     int volume;                   /* of the spoken path when a visit begins; 0: the usual */
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
+    char partners[512]; /* who sends members here, words with commas; "" */
+    bool lists; /* the hospital's system drops a list of who is expected: names need not be typed */
     bool find; /* members may be looked up by phone or card number, where their hub allows it too */
     bool demo; /* offers demo codes */
     int demo_codes;
@@ -48,6 +50,7 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_ASIDE_SCREEN = 9, /* `aside`: that screen came, or went */
     PD_SESSION_EVENT_SETTINGS = 7,     /* a technician changed what may change while somebody stands here */
     PD_SESSION_EVENT_TECHNICIAN = 10,  /* what was looked at for a technician, or done */
+    PD_SESSION_EVENT_LISTED = 11,      /* whom the hospital's list has under the number of PD_EFFECT_LIST */
 };
 
 struct pd_session_event {
@@ -59,6 +62,7 @@ struct pd_session_event {
     } scan;
     struct pd_intent intent;
     const struct pd_desk_reply *reply; /* valid during apply */
+    const struct pd_enrol_listed *listed; /* LISTED: valid during apply; wiped by whoever made it */
     enum pd_print_view print;
     struct pd_id print_hold;
     struct {
@@ -76,6 +80,7 @@ enum pd_effect_kind {
     PD_EFFECT_SOUND = 3,   /* good: a mild tone; else a low one */
     PD_EFFECT_WIPE = 4,    /* a visit ended: forget cached pixels, scans, glyphs */
     PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
+    PD_EFFECT_LIST = 7,    /* who has `number`? Looked for in the hospital's list; nobody waits for it */
     PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
     PD_EFFECT_JOB = 7,     /* n: enum pd_technician_job */
 };
@@ -87,6 +92,7 @@ struct pd_effect {
     enum pd_lang lang;
     bool good;
     int n;
+    char number[PD_ENROL_NUMBER_CAP];
 };
 
 #define PD_EFFECTS_MAX 6

@@ -76,6 +76,14 @@ struct pd_session {
     int64_t ask_ms;           /* boot time when she was asked on her own screen */
     int64_t aside_touched_ms; /* when she last asked for something there */
 
+    struct { /* ENROL: what was written down so far; wiped with the visit */
+        struct pd_enrol_form form;
+        char birth[PD_ENROL_BIRTH_CAP];
+        struct pd_id card; /* whom the scanned one names; zero where none was, or its number was typed */
+        char partners[PD_ENROL_PARTNERS][PD_ENROL_WORD_CAP];
+        int partner_count;
+        int64_t saving_ms;
+    } enrol;
     bool window;            /* a member's own screens are shown at the counter: the clerk does it for her */
     struct pd_clerk clerk;  /* who serves at this counter */
     char pin[PD_PIN_CAP];   /* as typed so far */
@@ -295,6 +303,26 @@ pd_visit_cancel_ticket(struct pd_session *s, struct pd_effects *fx);
 bool
 pd_visit_is_hers(const struct pd_session *s);
 
+/* enrol.c: somebody becomes a member at the counter */
+
+pd_wish pd_wish_enrol;
+
+void
+pd_enrol_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+void
+pd_enrol_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+void
+pd_enrol_listed(struct pd_session *s, const struct pd_enrol_listed *listed);
+
+void
+pd_enrol_tick(struct pd_session *s, struct pd_effects *fx);
+
+/* What the screen shows of the form. */
+void
+pd_enrol_fill(struct pd_session *s);
+
 /* window.c: what a member could do at a kiosk, done for her at the counter */
 
 pd_wish pd_wish_serve, pd_wish_find_here;
@@ -492,6 +520,10 @@ pd_attract_fill(struct pd_session *s);
 /* Overwrites everything of the ticket or member on the table. */
 void
 pd_handover_clear(struct pd_session *s);
+
+/* She lies on the table, with what waits for her. */
+void
+pd_handover_member(struct pd_session *s, const struct pd_desk_member *member);
 
 void
 pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);

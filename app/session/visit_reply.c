@@ -307,6 +307,7 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_WORK:
     case PD_REQUEST_VOUCH:
     case PD_REQUEST_BADGE:
+    case PD_REQUEST_ENROL:
         return false;
     }
     return false;

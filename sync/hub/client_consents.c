@@ -38,7 +38,6 @@ pd_hub_consents_show(struct pd_call *call)
     struct pd_str out = pd_str_on(call->hub->scratch, PD_HUB_SCRATCH_LEN);
     struct records records = { &out, 0 };
     static struct pd_member member;
-    struct pd_id guardian;
     char id[PD_ID_TEXT_CAP];
     enum pd_hub_step step;
     int64_t mid;
@@ -47,7 +46,7 @@ pd_hub_consents_show(struct pd_call *call)
         !pd_client_member(&c, "/consents", &member, &mid, &step))
         return step;
     pd_str_addf(&out, "{\"v\":1,\"id\":\"%s\",\"minor\":%s,\"now\":{", pd_id_text(member.id, id),
-        pd_hub_guardian(call->hub, &member.id, &guardian) ? "true" : "false");
+        pd_hub_is_minor(call->hub, &member.id) ? "true" : "false");
     for (int i = PD_CONSENT_PROGRAMME; i <= PD_CONSENT_LAST; i++)
         pd_str_addf(&out, "%s\"%s\":%s", i > PD_CONSENT_PROGRAMME ? "," : "",
             pd_consent_name((enum pd_consent_purpose)i),

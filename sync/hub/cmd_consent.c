@@ -87,6 +87,7 @@ row(void *ctx, const struct pd_consent *c)
     pd_table_text(t, c->given ? "given" : "taken back");
     pd_table_text(t, c->text);
     pd_table_text(t, c->by == PD_CONSENT_BY_GUARDIAN ? "guardian" : "self");
+    pd_table_text(t, c->staff);
 }
 
 static void
@@ -104,7 +105,7 @@ list_now(struct pd_hub_desk *desk, const struct pd_id *member, struct pd_table *
 static int
 list(struct pd_hub_desk *desk, const char *who, enum pd_table_format format)
 {
-    static const char *const columns[] = { "When (UTC)", "Purpose", "What", "Text", "By", NULL };
+    static const char *const columns[] = { "When (UTC)", "Purpose", "What", "Text", "By", "Staff", NULL };
     static const char *const people[] = { "Guardian", NULL };
     struct pd_table t = { .out = desk->out, .format = format };
     struct pd_why why = { .text = "" };

@@ -66,7 +66,29 @@ put(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_consent *c)
 {
     (void)pd_store_run(hub->store, PD_HUB_SQL_CONSENT_INSERT,
         PD_ARGS(pd_i(mid), pd_i(c->purpose), pd_i(c->given), pd_i(now_ms), pd_t(c->given ? c->text : ""),
-            pd_i(c->by)));
+            pd_i(c->by), pd_t(c->staff)));
+}
+
+void
+pd_consent_said(struct pd_hub *hub, int64_t mid, const struct pd_consent *c)
+{
+    if (pd_store_one(hub->store, PD_HUB_SQL_CONSENT_LAST_MS, PD_ARGS(pd_i(mid), pd_i(c->purpose)), 0) <=
+        c->at_ms)
+        put(hub, c->at_ms, mid, c);
+}
+
+bool
+pd_consent_is_minor(struct pd_hub *hub, int64_t mid)
+{
+    return guardian_of(hub, mid) != 0;
+}
+
+bool
+pd_hub_is_minor(struct pd_hub *hub, const struct pd_id *member)
+{
+    int64_t mid = row_of(hub, member);
+
+    return mid != 0 && guardian_of(hub, mid) != 0;
 }
 
 enum pd_err
@@ -111,6 +133,7 @@ pd_hub_consent_each(struct pd_hub *hub, const struct pd_id *member,
             .by = (enum pd_consent_by)pd_store_int(hub->store, sql, 4) };
 
         pd_store_text(hub->store, sql, 3, c.text, sizeof c.text);
+        pd_store_text(hub->store, sql, 5, c.staff, sizeof c.staff);
         each(ctx, &c);
     }
     return hub->store->err;
@@ -127,6 +150,17 @@ take_back_what_minors_have_not(struct pd_hub *hub, int64_t now_ms, int64_t mid)
         if (!purposes[i].minors && pd_consent_counts(hub, mid, c.purpose))
             put(hub, now_ms, mid, &c);
     }
+}
+
+#define NO_MEMBER (-1)
+
+void
+pd_guardian_outside(struct pd_hub *hub, int64_t now_ms, int64_t mid)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_GUARDIAN_GONE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_GUARDIAN_INSERT, PD_ARGS(pd_i(mid), pd_i(NO_MEMBER), pd_i(now_ms)));
+    take_back_what_minors_have_not(hub, now_ms, mid);
 }
 
 enum pd_err

@@ -8,6 +8,7 @@
 #ifndef PD_HUB_CONSENTS_H
 #define PD_HUB_CONSENTS_H
 
+#include "app/core/staff.h"
 #include "sync/hub/hub.h"
 
 /* Stored: append, never renumber. */
@@ -39,6 +40,7 @@ struct pd_consent {
     int64_t at_ms;
     char text[PD_CONSENT_TEXT_CAP]; /* which wording she was shown; "" where she takes it back */
     enum pd_consent_by by;
+    char staff[PD_STAFF_NUMBER_CAP]; /* who wrote it down at a counter; "" */
 };
 
 /* Errors with *why: PD_ERR_NOT_FOUND, PD_ERR_INVALID, PD_ERR_STATE (a minor's), PD_ERR_EXISTS (so it is
@@ -60,13 +62,28 @@ pd_hub_consents(struct pd_hub *hub, const struct pd_id *member, enum pd_consent_
 bool
 pd_consent_counts(struct pd_hub *hub, int64_t mid, enum pd_consent_purpose purpose);
 
+/* What was said at a counter, at its own time, also a no; of no effect where she has said something since. */
+void
+pd_consent_said(struct pd_hub *hub, int64_t mid, const struct pd_consent *consent);
+
+/* She has a guardian, a member or not. */
+bool
+pd_consent_is_minor(struct pd_hub *hub, int64_t mid);
+
+bool
+pd_hub_is_minor(struct pd_hub *hub, const struct pd_id *member);
+
+/* Her guardian is no member; who it is stands beside (enrolments.h). Messages and partners are taken back. */
+void
+pd_guardian_outside(struct pd_hub *hub, int64_t now_ms, int64_t mid);
+
 /* guardian NULL: she has none any more. Messages and partners are taken back with it. Errors with *why:
  * PD_ERR_NOT_FOUND, PD_ERR_INVALID (herself, or one who has a guardian). */
 PD_MUST_CHECK enum pd_err
 pd_hub_guardian_set(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
     const struct pd_id *guardian, struct pd_why *why);
 
-/* false: she has none. */
+/* false: she has none, or it is no member. */
 bool
 pd_hub_guardian(struct pd_hub *hub, const struct pd_id *member, struct pd_id *out);
 

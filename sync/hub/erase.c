@@ -7,7 +7,7 @@
  * Her surrogate id never stands for anyone again.
  */
 #include "sync/hub/activities.h"
-#include "sync/hub/errands.h"
+#include "sync/hub/enrolments.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/occasions.h"
@@ -73,6 +73,7 @@ forget_notes(struct pd_hub *hub, int64_t mid)
     (void)pd_store_run(hub->store, PD_HUB_SQL_REMINDERS_ERASE, PD_ARGS(pd_i(mid)));
     pd_feedback_forget(hub, mid);
     pd_errands_forget(hub, mid);
+    pd_enrolment_forget(hub, mid);
     pd_staff_member_moves(hub, mid, 0);
     sodium_memzero(&person, sizeof person);
 }

@@ -213,13 +213,12 @@ pd_errand_consent(struct pd_errand_case *c)
         .purpose = pd_consent_from(c->errand->what), .given = c->errand->yes, .by = PD_CONSENT_BY_SELF
     };
     enum pd_err err = (int)consent.purpose != 0 ? PD_OK : PD_ERR_INVALID;
-    struct pd_id guardian;
 
     if (c->programme != NULL && consent.given)
         (void)snprintf(consent.text, sizeof consent.text, "desk-v%u", c->programme->version);
     else if (consent.given)
         (void)pd_copy(consent.text, sizeof consent.text, "desk");
-    if (err == PD_OK && consent.given && pd_hub_guardian(c->hub, &c->member, &guardian)) {
+    if (err == PD_OK && consent.given && pd_hub_is_minor(c->hub, &c->member)) {
         pd_errand_refuse(c, "minor");
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "sync/hub/consents.h"
 #include "sync/hub/exports.h"
+#include "sync/hub/enrolments.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/wards.h"
 #include "sync/wire/errand.h"
@@ -42,6 +43,7 @@ static const struct kind {
     [PD_ERRAND_PRIORITY] = { pd_errand_priority, MAY, true, true },
     [PD_ERRAND_PROXY] = { pd_errand_proxy, KNOWN, true, true },
     [PD_ERRAND_WORK] = { pd_errand_work, NOBODY, true, false },
+    [PD_ERRAND_ENROL] = { pd_errand_enrol, NOBODY, true, true },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -119,6 +121,8 @@ told_before(struct pd_errand_case *c)
         a->price = pd_fen_of(pd_store_int(s, sql, 8));
     }
     pd_store_end(s, sql);
+    if (c->errand->kind == PD_ERRAND_ENROL && a->status == PD_ERRAND_DONE)
+        pd_errand_enrol_again(c);
     return true;
 }
 
@@ -130,7 +134,8 @@ keep(const struct pd_errand_case *c)
     (void)pd_store_run(c->hub->store, PD_HUB_SQL_ERRAND_INSERT,
         PD_ARGS(pd_i(c->device->dev), pd_d(&c->errand->id), pd_i(c->errand->kind),
             pd_i(c->account != NULL ? c->account->mid : 0), pd_i(c->now_ms), pd_i(a->status), pd_t(a->code),
-            pd_i(a->number), pd_i(a->seat), pd_i(a->ahead), pd_p(a->points), pd_i(pd_fen_raw(a->off)),
+            pd_i(c->errand->kind == PD_ERRAND_ENROL ? (int64_t)a->enrolled : a->number), pd_i(a->seat),
+            pd_i(a->ahead), pd_p(a->points), pd_i(pd_fen_raw(a->off)),
             pd_i(pd_fen_raw(a->price))));
 }
 

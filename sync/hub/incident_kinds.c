@@ -122,6 +122,12 @@ static const struct pd_incident_kind kinds[] = {
         "what was it? Put it into the catalogue first" },
     { "goods_beyond", PD_OWNER_STOCK_KEEPER,
         "a counter told of more units than there can be; these were not moved", "count this gift" },
+    { "enrol_refused", PD_OWNER_SUPERVISOR,
+        "somebody was enrolled at a counter with a card or number that is another's; nothing was kept",
+        "that counter asks her again, with a fresh card; look at how the card came to two people" },
+    { "enrol_contradicts", PD_OWNER_SUPERVISOR,
+        "a member was enrolled once more, with another birthday or number than are known of her",
+        "ask her which is right; is it one person? Then set it right, else take the new card from her" },
     { "fork", PD_OWNER_TECHNICIAN, "a desk tells two histories; it is stopped",
         "was its disk copied or put back? Keep the evidence, then enrol it anew" },
 };

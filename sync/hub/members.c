@@ -131,6 +131,16 @@ pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_
     return hub->store->err;
 }
 
+void
+pd_member_phone(struct pd_hub *hub, int64_t mid, const char *phone)
+{
+    char last4[5];
+
+    last_four(phone, last4);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_LAST4, PD_ARGS(pd_i(mid), pd_t(last4)));
+    pd_feed_touch(hub, PD_ROW_MEMBER, mid);
+}
+
 bool
 pd_member_shell(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
 {

@@ -5,6 +5,7 @@
 #include "sync/hub/refill.h"
 
 #include "sync/hub/activities.h"
+#include "sync/hub/enrolments.h"
 #include "sync/hub/errands.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/tiers.h"
@@ -123,6 +124,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         PD_HUB_SQL_MERGE_RECEIPTS, PD_HUB_SQL_MERGE_RECEIPTS_SETTLED, PD_HUB_SQL_MERGE_CONSENTS,
         PD_HUB_SQL_MERGE_WISHES, PD_HUB_SQL_MERGE_WARD, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_GROWTH,
         PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
+        PD_HUB_SQL_MERGE_GUARDIAN_PERSON, PD_HUB_SQL_MERGE_GUARDIAN_KEY,
         PD_HUB_SQL_MERGE_UNIT_YEARS, PD_HUB_SQL_MERGE_UNIT_GIFTS, PD_HUB_SQL_MERGE_UNIT_USES,
         PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS, PD_HUB_SQL_MERGE_ANSWERS,
         PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME, PD_HUB_SQL_MERGE_REMINDERS,

@@ -183,6 +183,19 @@ plain_name(const char *name, char *out)
     *out = '\0';
 }
 
+bool
+pd_same_name(const char *a, const char *b)
+{
+    char plain[2][sizeof((struct pd_person *)NULL)->name];
+    bool same;
+
+    plain_name(a, plain[0]);
+    plain_name(b, plain[1]);
+    same = strcmp(plain[0], plain[1]) == 0;
+    sodium_memzero(plain, sizeof plain);
+    return same;
+}
+
 static int
 last_digits(const char *phone, char out[PHONE_DIGITS + 1])
 {

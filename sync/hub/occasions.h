@@ -31,6 +31,10 @@ pd_birthdays_end(const struct pd_sweep *sweep);
 void
 pd_welcome(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_person *person, bool from_list);
 
+/* Two names, of at most 63 bytes, that one person may have: spaces and case make no other. */
+bool
+pd_same_name(const char *a, const char *b);
+
 /* Before her person goes. */
 void
 pd_welcome_erase(struct pd_hub *hub, int64_t mid);

@@ -55,6 +55,21 @@ pd_person_by_phone(struct pd_hub *hub, const char *phone)
     return phone[0] != '\0' ? find(hub, PD_HUB_SQL_PERSON_BY_PHONE, "phone", phone) : 0;
 }
 
+int
+pd_persons_by_phone(struct pd_hub *hub, const char *phone, int64_t *mids, int max)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_PERSON_BY_PHONE;
+    uint8_t tag[TAG_LEN];
+    int n = 0;
+
+    tag_of(hub, "phone", phone, tag);
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_b(tag, sizeof tag))); row && n < max;
+         row = pd_store_next(hub->store, sql))
+        mids[n++] = pd_store_int(hub->store, sql, 0);
+    pd_store_end(hub->store, sql);
+    return n;
+}
+
 void
 pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person)
 {

@@ -30,6 +30,10 @@ pd_person_by_number(struct pd_hub *hub, const char *number);
 int64_t
 pd_person_by_phone(struct pd_hub *hub, const char *phone);
 
+/* Of all who have it, the first `max`: a phone is a family's. Returns how many. */
+int
+pd_persons_by_phone(struct pd_hub *hub, const char *phone, int64_t *mids, int max);
+
 void
 pd_person_drop(struct pd_hub *hub, int64_t mid);
 
@@ -53,6 +57,10 @@ pd_member_as_decided(struct pd_hub *hub, struct pd_account *account, int64_t dec
 PD_MUST_CHECK enum pd_err
 pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
     const struct pd_id *id, struct pd_why *why);
+
+/* The last digits of her phone, as her row tells desks; her person is the caller's to seal. */
+void
+pd_member_phone(struct pd_hub *hub, int64_t mid, const char *phone);
 
 /* A member with an id and nothing else. false: the id is taken. */
 bool

@@ -67,6 +67,7 @@ static const struct check {
         "erased, and a card, a liking or an errand of hers is kept" },
     { PD_HUB_SQL_VERIFY_WARDS, "I21", OF_MEMBER, "erased, and that she lay in a ward is kept" },
     { PD_HUB_SQL_VERIFY_EXPORTS, "I21", OF_MEMBER, "erased, and a sheet of hers is kept" },
+    { PD_HUB_SQL_VERIFY_ENROLMENTS, "I21", OF_MEMBER, "erased, and how she came or her guardian is kept" },
     { PD_HUB_SQL_VERIFY_PROXIES, "I43", OF_HOLD,
         "its proxy tickets are none, or more were taken back than made" },
     { PD_HUB_SQL_VERIFY_UNIT_LOTS, "I2", OF_MEMBER, "a lot without an account" },

@@ -36,6 +36,7 @@
 #define PRIORITY BIT(PD_ERRAND_PRIORITY)
 #define PROXY BIT(PD_ERRAND_PROXY)
 #define WORK BIT(PD_ERRAND_WORK)
+#define ENROL BIT(PD_ERRAND_ENROL)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
@@ -173,6 +174,40 @@ list_good(const void *whole)
 static const struct pd_field_custom list_custom = { list_put, list_take, list_good,
     "must be the name of a list that the hub keeps" };
 
+/* Whoever it is, in hexadecimal. That it opens is the hub's to see. */
+static bool
+sealed_good(const void *whole)
+{
+    const struct pd_errand *errand = &((const struct pd_errand_request *)whole)->errand;
+
+    for (size_t i = 0; i < sizeof errand->sealed; i++)
+        if (errand->sealed[i] != 0)
+            return true;
+    return false;
+}
+
+static void
+sealed_put(const void *whole, struct pd_str *out)
+{
+    const struct pd_errand *errand = &((const struct pd_errand_request *)whole)->errand;
+    char text[2 * PD_ENROL_SEALED_LEN + 1];
+
+    pd_hex(errand->sealed, sizeof errand->sealed, text);
+    pd_field_put_text(out, text);
+}
+
+static bool
+sealed_take(void *whole, const struct pd_json_value *value)
+{
+    struct pd_errand *errand = &((struct pd_errand_request *)whole)->errand;
+
+    return value->kind == PD_JSON_STRING &&
+           pd_unhex(value->text, value->len, errand->sealed, sizeof errand->sealed);
+}
+
+static const struct pd_field_custom sealed_custom = { sealed_put, sealed_take, sealed_good,
+    "must be a sealed form of 752 bytes, in lower-case hexadecimal digits, not all zero" };
+
 /* ---- the request ---- */
 
 #define AT(member) PD_FIELD_AT(struct pd_errand_request, member)
@@ -184,7 +219,7 @@ static const struct pd_field request_table[] = {
     { "nonce", PD_FIELD_NAME, ALL, 0, AT(nonce), 0, 0, NULL },
     { "at_ms", PD_FIELD_I64, ALL, 0, AT(errand.at_ms), 0, PD_TIME_MAX_MS, NULL },
     { "member", PD_FIELD_BYTES, HERS, 0, AT(errand.member), 0, 0, NULL },
-    { "member", PD_FIELD_BYTES, SEATS | FEEDBACK | WORK, SEATS | FEEDBACK | WORK, AT(errand.member),
+    { "member", PD_FIELD_BYTES, SEATS | FEEDBACK | WORK | ENROL, SEATS | FEEDBACK | WORK | ENROL, AT(errand.member),
         PD_FIELD_LEFT_OUT, NULL },
     { "what", PD_FIELD_NAME,
         FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY, 0,
@@ -209,6 +244,7 @@ static const struct pd_field request_table[] = {
     { "digits", PD_FIELD_CUSTOM, WORK, WORK, AT(errand.digits), PD_FIELD_LEFT_OUT, &digits_or_none },
     { "visit", PD_FIELD_NAME, SURVEY, 0, AT(errand.visit), 0, 0, NULL },
     { "values", PD_FIELD_CUSTOM, SURVEY, 0, AT(errand.value_count), 0, 0, &values_custom },
+    { "sealed", PD_FIELD_CUSTOM, ENROL, 0, AT(errand.sealed), 0, 0, &sealed_custom },
 };
 
 /* The name, and the kind it stands for. */
@@ -303,13 +339,13 @@ pd_errand_request_verify(const char *body, size_t len, const struct pd_public_ke
 
 static const struct pd_field answer_table[] = {
     { "code", PD_FIELD_NAME, ALL, ALL, AT(code), PD_FIELD_LEFT_OUT, NULL },
-    { "member", PD_FIELD_BYTES, HERS | SEATS | FEEDBACK | FIND | WORK, ALL, AT(member), PD_FIELD_LEFT_OUT,
+    { "member", PD_FIELD_BYTES, HERS | SEATS | FEEDBACK | FIND | WORK | ENROL, ALL, AT(member), PD_FIELD_LEFT_OUT,
         NULL },
     { "number", PD_FIELD_I64, BOOK | WORK, ALL, AT(number), 0, PD_SEQ_MAX, NULL },
     { "number", PD_FIELD_I64, FEEDBACK | FEEDBACK_SHOW, ALL, AT(number), 0, NUMBER_MAX, NULL },
     { "seat", PD_FIELD_INT, BOOK, ALL, AT(seat), PD_SEAT_NONE, PD_SEAT_ATTENDED, NULL },
     { "ahead", PD_FIELD_INT, BOOK | PIN, ALL, AT(ahead), 0, PD_AMOUNT_MAX, NULL },
-    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK, ALL, AT(points), 0, PD_AMOUNT_MAX, NULL },
+    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK | ENROL, ALL, AT(points), 0, PD_AMOUNT_MAX, NULL },
     { "off", PD_FIELD_I64, WORK, ALL, AT(off), 0, PD_AMOUNT_MAX, NULL },
     { "price", PD_FIELD_I64, WORK, ALL, AT(price), 0, SUM_MAX, NULL },
     { "feedback", PD_FIELD_INT, FEEDBACK_SHOW, ALL, AT(feedback), 0, PD_FEEDBACK_STATUS_CLOSED, NULL },
@@ -318,6 +354,8 @@ static const struct pd_field answer_table[] = {
     { "has_pin", PD_FIELD_BOOL, FIND, ALL, AT(has_pin), 0, 0, NULL },
     { "text_code", PD_FIELD_ASCII, UNIT_CODE, ALL, AT(text_code), PD_FIELD_LEFT_OUT, NULL },
     { "until_ms", PD_FIELD_I64, UNIT_CODE | WORK, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
+    { "enrolled", PD_FIELD_INT, ENROL, ALL, AT(enrolled), 0, PD_ENROLLED_ALREADY, NULL },
+    { "masked", PD_FIELD_TEXT, ENROL, ALL, AT(masked), PD_FIELD_LEFT_OUT, NULL },
 };
 
 /* What follows is told of by tables without kinds: bit 0 stands for "it carries this". */

@@ -3,7 +3,7 @@
  *   request {"v":1,"kind":"book","id":hex32,"dev":hex32,"ep":N,"nonce":"...","at_ms":N,...,"sig":hex128}
  *           Between at_ms and sig the fields of its kind, in the order of struct pd_errand, those that are
  *           zero left out: "member":hex32,"what":"...","n":N,"yes":true,"number":N,"digits":"...",
- *           "visit":"...","values":["4","","yes"].
+ *           "visit":"...","values":["4","","yes"],"sealed":hex1504.
  *           "work": a page of a list: "list":"feedback","from":N,"by":"S-1" and "member" where the list is
  *           hers; or an act: "act":"units.use","ref":"...","code":"...","by":"S-1","badge":"...",
  *           "digits":"..." and last "fields":{"units":1,"bill":5000}, each as the act's row in

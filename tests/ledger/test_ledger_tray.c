@@ -169,9 +169,9 @@ a_full_tray_says_so(void **state)
 }
 
 static bool
-file_has(const char *text)
+bytes_of(const char *path, const char *text)
 {
-    FILE *f = fopen(desk.path, "rb");
+    FILE *f = fopen(path, "rb");
     static char bytes[1 << 22];
     size_t len;
 
@@ -182,6 +182,12 @@ file_has(const char *text)
         if (memcmp(bytes + i, text, strlen(text)) == 0)
             return true;
     return false;
+}
+
+static bool
+file_has(const char *text)
+{
+    return bytes_of(desk.path, text);
 }
 
 static void
@@ -239,6 +245,77 @@ a_damaged_errand_is_found_and_does_not_keep_the_others(void **state)
     desk_is_sound(&desk);
 }
 
+/* ---- enrolments ---- */
+
+static struct pd_errand
+enrolment(uint8_t id)
+{
+    struct pd_errand e = errand(id, PD_ERRAND_ENROL, "");
+
+    e.member.b[0] = id; /* of a card: nobody yet */
+    for (size_t i = 0; i < sizeof(e.sealed); i++)
+        e.sealed[i] = (uint8_t)("sealed-for-the-hub"[i % 18] + id - 1);
+    return e;
+}
+
+static bool
+log_has(const char *text)
+{
+    char path[512];
+    bool has;
+
+    (void)snprintf(path, sizeof(path), "%s-wal", desk.path);
+    has = bytes_of(path, text);
+    return has;
+}
+
+static void
+what_is_sealed_is_kept_whole_and_gone_with_the_answer(void **state)
+{
+    struct pd_errand one = enrolment(1), two = enrolment(2), read;
+
+    (void)state;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &one));
+    put(3, PD_ERRAND_CONSENT, "sms", true);
+    assert_ok(pd_ledger_tray_put(desk.ledger, &two));
+    assert_true(log_has("sealed-for-the-hub")); /* the search finds what is there */
+    reopen();
+    assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+    assert_memory_equal(&read, &one, sizeof(one));
+    assert_true(pd_ledger_tray_has(desk.ledger, PD_ERRAND_ENROL, &one.member));
+    assert_true(file_has("sealed-for-the-hub"));
+    assert_ok(pd_ledger_tray_done(desk.ledger, &one.id));
+    assert_false(pd_ledger_tray_has(desk.ledger, PD_ERRAND_ENROL, &one.member));
+    next_is(3);
+    assert_ok(pd_ledger_tray_done(desk.ledger, &(struct pd_id){ { 3 } }));
+    assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+    assert_memory_equal(&read, &two, sizeof(two));
+    assert_ok(pd_ledger_idle(desk.ledger));
+    assert_false(log_has("sealed-for-the-hub"));
+    desk_is_sound(&desk);
+    desk_close(&desk);
+    assert_false(file_has("sealed-for-the-hub"));
+    desk_open(&desk);
+}
+
+static void
+an_enrolment_whose_seal_is_damaged_is_found_and_dropped(void **state)
+{
+    static const char *const cases[] = { "UPDATE tray_sealed SET sealed = zeroblob(752)",
+        "DELETE FROM tray_sealed", "UPDATE tray_sealed SET sealed = x'00'" };
+    struct pd_errand read;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        struct pd_errand e = enrolment((uint8_t)(i + 1));
+
+        assert_ok(pd_ledger_tray_put(desk.ledger, &e));
+        is_found(cases[i]);
+        assert_int_equal(pd_ledger_tray_next(desk.ledger, &read), PD_ERR_NOT_FOUND);
+        desk_is_sound(&desk);
+    }
+}
+
 static struct pd_row
 member_with_card(const char *card)
 {
@@ -253,6 +330,7 @@ which_card_is_good_comes_with_her_row(void **state)
 {
     static const char *const cards[] = { "-", "C1234", "" };
     struct pd_member member;
+    struct pd_id owner;
 
     (void)state;
     for (int i = 0; i < PD_COUNT(cards); i++) {
@@ -262,6 +340,8 @@ which_card_is_good_comes_with_her_row(void **state)
         reopen();
         assert_ok(pd_ledger_member(desk.ledger, &desk.member, &member));
         assert_string_equal(member.card, cards[i]);
+        assert_int_equal(pd_ledger_card_owner(desk.ledger, "C1234", &owner), i == 1 ? PD_OK : PD_ERR_NOT_FOUND);
+        assert_true(i != 1 || pd_id_equal(owner, desk.member));
         desk_is_sound(&desk);
     }
 }
@@ -326,6 +406,8 @@ main(void)
         T(a_full_tray_says_so),
         T(an_erased_member_s_errands_go_with_her),
         T(a_damaged_errand_is_found_and_does_not_keep_the_others),
+        T(what_is_sealed_is_kept_whole_and_gone_with_the_answer),
+        T(an_enrolment_whose_seal_is_damaged_is_found_and_dropped),
         T(which_card_is_good_comes_with_her_row),
         T(a_stopped_card_does_not_become_good_by_rot),
         T(calls_are_told_until_they_are_over),

@@ -82,6 +82,8 @@ full_request(enum pd_errand_kind kind)
         (void)pd_copy(e->values[0], PD_RULE_CAP, "4");
         (void)pd_copy(e->values[2], PD_RULE_CAP, "yes");
     }
+    if (kind == PD_ERRAND_ENROL)
+        memset(e->sealed, 0xa5, sizeof e->sealed);
     return r;
 }
 
@@ -101,8 +103,11 @@ requests_of_every_kind_come_through(void **state)
     (void)state;
     for (int kind = 1; kind <= PD_ERRAND_KIND_LAST; kind++) {
         struct pd_errand_request wrote = full_request((enum pd_errand_kind)kind), read;
-        size_t len = write_request(&wrote);
+        size_t len;
 
+        if (pd_errand_name((enum pd_errand_kind)kind) == NULL)
+            continue;
+        len = write_request(&wrote);
         assert_true(pd_errand_request_good(&wrote));
         assert_true(len <= PD_ERRAND_BODY_MAX);
         assert_ok(pd_errand_request_read(body, len, &read, NULL));
@@ -218,6 +223,13 @@ a_field_out_of_its_bounds_is_refused(void **state)
         { PD_ERRAND_SURVEY, "[\"4\",\"\",\"yes\"]", "[\"4 \"]", "values" },
         { PD_ERRAND_SURVEY, "[\"4\",\"\",\"yes\"]", "[\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]",
             "values" },
+        { PD_ERRAND_ENROL, "\"a5a5", "\"A5a5", "sealed" },
+        { PD_ERRAND_ENROL, "\"a5a5", "\"a5", "sealed" },
+        { PD_ERRAND_ENROL, "\"a5a5", "\"a5a5a5", "sealed" },
+        { PD_ERRAND_ENROL, ",\"sealed\":", ",\"form\":", "form" },
+        { PD_ERRAND_ENROL, ",\"sig\"", ",\"digits\":\"1\",\"sig\"", "digits" },
+        { PD_ERRAND_ENROL, "\"member\":\"0909", "\"member\":\"0000", "member" },
+        { PD_ERRAND_PAGE, ",\"sig\"", ",\"sealed\":\"a5\",\"sig\"", "sealed" },
     };
     char wrong[PD_ERRAND_BODY_MAX + 1];
 
@@ -416,6 +428,11 @@ full_answer(enum pd_errand_kind kind)
         a.text_code[3] = '"';
         a.until_ms = 12;
         break;
+    case PD_ERRAND_ENROL:
+        a.enrolled = PD_ENROLLED_ALREADY;
+        a.points = pd_points_of(50);
+        (void)pd_copy(a.masked, sizeof a.masked, "王**");
+        break;
     case PD_ERRAND_PIN:
     case PD_ERRAND_CONSENT:
     case PD_ERRAND_BLOCK:
@@ -460,6 +477,8 @@ answers_of_every_kind_come_through(void **state)
     for (int kind = 1; kind <= PD_ERRAND_KIND_LAST; kind++) {
         int64_t time_ms = 0;
 
+        if (pd_errand_name((enum pd_errand_kind)kind) == NULL)
+            continue;
         wrote = full_answer((enum pd_errand_kind)kind);
         assert_ok(pd_errand_answer_read(body, write_answer(&wrote), NONCE, &key, &time_ms, &read, NULL));
         assert_int_equal(time_ms, 4242);
@@ -476,6 +495,8 @@ a_refusal_of_every_kind_says_why(void **state)
     for (int kind = 1; kind <= PD_ERRAND_KIND_LAST; kind++) {
         struct pd_errand_answer no = { .kind = (enum pd_errand_kind)kind, .id = { { 2 } } };
 
+        if (pd_errand_name(no.kind) == NULL)
+            continue;
         no.status = PD_ERRAND_REFUSED;
         (void)pd_copy(no.code, sizeof no.code, "locked");
         if (kind == PD_ERRAND_PIN)

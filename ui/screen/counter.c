@@ -5,6 +5,8 @@
 #include "ui/screen/counter_duty.h"
 #include "ui/widget/list.h"
 
+#include "ui/widget/ask.h"
+
 #include <string.h>
 
 void
@@ -368,6 +370,7 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
     const char *asked = capture == PD_CAPTURE_VIEW_NO_TOKEN ? pd_counter_asked_words(ui, view)
                         : noted ? TR("When the network is back, scan the ticket again: E-RDM-06")
                                 : pd_counter_proxy_words(ui, &view->counter);
+    const char *card = pd_counter_card_words(ui, &view->counter);
 
     pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
         noted  ? "clock"
@@ -375,8 +378,12 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
                : "close",
         pd_counter_capture_words(ui, view));
     pd_rect_cut_top(&in, ui->theme.unit * 3);
-    draw_note(ui, &in, asked);
-    pd_counter_goods(ui, in, view);
+    if (card != NULL) { /* no goods lie on the table */
+        pd_ui_question(ui, in, "card", card, NULL);
+    } else {
+        draw_note(ui, &in, asked);
+        pd_counter_goods(ui, in, view);
+    }
     pd_counter_no_buttons(ui, row, view);
 }
 
@@ -408,7 +415,7 @@ draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
             .key = PD_KEY_F3 });
 }
 
-/* The lists; and for whoever has neither phone nor card with her, her number. */
+/* The lists; who is no member yet; and for whoever has neither phone nor card with her, her number. */
 static void
 draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
@@ -417,6 +424,7 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
                                              .icon = "grid",
                                              .intent = pd_intent_of(PD_INTENT_WORK),
                                              .key = PD_KEY_F12 },
+        pd_counter_enrol(ui),
         { .style = PD_BUTTON_SECONDARY,
             .label = TR("Find a member by phone  F6"),
             .icon = "search",
@@ -424,7 +432,7 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
             .key = PD_KEY_F6 } };
     bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE;
 
-    pd_ui_buttons(ui, pd_rect_cut_bottom(room, ui->theme.primary), buttons, finds ? 2 : 1);
+    pd_ui_buttons(ui, pd_rect_cut_bottom(room, ui->theme.primary), buttons, finds ? 3 : 2);
 }
 
 /* Tickets that nobody came for, for too long. */

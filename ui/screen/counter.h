@@ -14,6 +14,10 @@ pd_counter_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *vie
 const char *
 pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view);
 
+/* What to do about a card that names nobody here; NULL: it is none. */
+const char *
+pd_counter_card_words(struct pd_ui *ui, const struct pd_counter_view *c);
+
 /* That the ticket on the table is a proxy ticket, and what follows; NULL: it is not. */
 const char *
 pd_counter_proxy_words(const struct pd_ui *ui, const struct pd_counter_view *c);
@@ -47,6 +51,10 @@ pd_counter_choice_height(const struct pd_ui *ui);
 void
 pd_counter_choice(
     struct pd_ui *ui, struct pd_rect r, const char *question, const char *const *labels, int count);
+
+/* F7: somebody becomes a member. */
+struct pd_button
+pd_counter_enrol(const struct pd_ui *ui);
 
 /* Below a ticket that may not be handed over: what can be done about it. */
 void

@@ -71,12 +71,29 @@ supervisor_button(struct pd_ui *ui, struct pd_rect r)
             .key = PD_KEY_F4 });
 }
 
+struct pd_button
+pd_counter_enrol(const struct pd_ui *ui)
+{
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .label = TR("Enrol a member  F7"),
+        .icon = "plus",
+        .intent = pd_intent_of(PD_INTENT_ENROL),
+        .key = PD_KEY_F7 };
+}
+
 void
 pd_counter_no_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     enum pd_capture_view capture = view->counter.capture;
     struct pd_rect left = row;
 
+    if (capture == PD_CAPTURE_VIEW_UNKNOWN && view->counter.card[0] != '\0' && !view->counter.enrolled) {
+        left = pd_rect_cut_left(&row, row.w / 3);
+        pd_rect_cut_left(&row, ui->theme.gap);
+        pd_counter_clear_button(ui, left);
+        pd_ui_button(ui, row, pd_counter_enrol(ui));
+        return;
+    }
     if (capture != PD_CAPTURE_VIEW_NO_TOKEN && capture != PD_CAPTURE_VIEW_DOUBT) {
         pd_counter_clear_button(ui, row);
         return;

@@ -25,6 +25,17 @@ pd_counter_asked_words(struct pd_ui *ui, const struct pd_view *view)
     return NULL;
 }
 
+/* Of a card that names nobody here: what there is to do. NULL: it is no card. */
+const char *
+pd_counter_card_words(struct pd_ui *ui, const struct pd_counter_view *c)
+{
+    if (c->capture != PD_CAPTURE_VIEW_UNKNOWN || c->card[0] == '\0')
+        return NULL;
+    if (c->enrolled)
+        return TR("She is enrolled with this card. Points begin when the network is back.");
+    return TR("A new card is given out with F7. One that should work needs the network for a moment.");
+}
+
 const char *
 pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -62,6 +73,10 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
     case PD_CAPTURE_VIEW_OWN:
         return TR("Your own: a colleague hands it over");
     case PD_CAPTURE_VIEW_UNKNOWN:
+        if (view->counter.enrolled)
+            return TR("Registered here, not yet confirmed");
+        if (view->counter.card[0] != '\0')
+            return TR("This card is nobody's here yet");
         break;
     }
     return TR("No such ticket");

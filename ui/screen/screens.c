@@ -44,6 +44,7 @@ static const struct {
     { PD_SCREEN_ASIDE, "aside", pd_screen_aside },
     { PD_SCREEN_TECHNICIAN, "technician", pd_screen_technician },
     { PD_SCREEN_SETUP, "setup", pd_screen_setup },
+    { PD_SCREEN_ENROL, "enrol", pd_screen_enrol },
 };
 
 /* Keys of the counter that its table has too. */

@@ -87,6 +87,8 @@ pd_screen_rights(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_index(struct pd_ui *ui, const struct pd_view *view);
 void
+pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view);
+void
 pd_screen_proxy(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_work(struct pd_ui *ui, const struct pd_view *view);

@@ -133,6 +133,9 @@ INSERT INTO base_card VALUES (?1, ?2)
 -- name: card_gone
 DELETE FROM base_card WHERE member = ?1
 
+-- name: card_owner
+SELECT member FROM base_card WHERE card = ?1 LIMIT 1
+
 -- name: card_get
 SELECT member, card FROM base_card WHERE member = ?1
 
@@ -153,6 +156,19 @@ SELECT device, letter, place, since_ms FROM base_call WHERE since_ms >= ?1 ORDER
 
 -- name: tray_put
 INSERT INTO tray VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+
+-- name: tray_sealed_put
+INSERT INTO tray_sealed VALUES (?1, ?2, ?3)
+
+-- name: tray_sealed_get
+SELECT id, sealed, mark FROM tray_sealed WHERE id = ?1
+
+-- name: tray_sealed_each
+SELECT id, sealed, mark FROM tray_sealed ORDER BY id
+
+-- name: tray_sealed_lost
+SELECT (SELECT count(*) FROM tray WHERE kind = 20 AND id NOT IN (SELECT id FROM tray_sealed))
+    + (SELECT count(*) FROM tray_sealed WHERE id NOT IN (SELECT id FROM tray))
 
 -- name: tray_last
 SELECT coalesce(max(seq), 0) FROM tray

@@ -357,3 +357,12 @@ CREATE TABLE pin_try (
 CREATE TABLE past_serves (one INTEGER, by TEXT);
 CREATE TABLE past_shift (number INTEGER, opened_dseq INTEGER, opened_ms INTEGER, opened_by TEXT, closed_dseq INTEGER,
     closed_ms INTEGER, closed_by TEXT);
+-- Beside an errand in the tray, what is sealed to the hub: bytes that this desk cannot open. It goes with the errand.
+CREATE TABLE tray_sealed (
+    id BLOB NOT NULL PRIMARY KEY,
+    sealed BLOB NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER tray_sealed_goes AFTER DELETE ON tray BEGIN DELETE FROM tray_sealed WHERE id = OLD.id; END;
+-- Whose a card is that was printed for nobody: its code names a member who never was.
+CREATE INDEX base_card_serial ON base_card (card);

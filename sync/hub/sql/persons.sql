@@ -57,13 +57,15 @@ SELECT merged FROM member WHERE mid = $1
 SELECT m.mid, m.id FROM member m JOIN member s ON s.mid = m.merged WHERE s.id = $1 AND m.merged > 0 AND m.erased_ms = 0 ORDER BY m.mid
 -- ---- consents, guardians ----
 -- name: consent_insert
-INSERT INTO consent (mid, purpose, given, at_ms, text, by) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO consent (mid, purpose, given, at_ms, text, by, staff) VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: consent_last_ms
+SELECT coalesce(max(at_ms), 0) FROM consent WHERE mid = $1 AND purpose = $2
 -- name: consent_last
 SELECT given FROM consent WHERE mid = $1 AND purpose = $2 ORDER BY id DESC LIMIT 1
 -- name: consent_said
 SELECT count(*) FROM consent WHERE mid = $1 AND purpose = $2
 -- name: consent_each
-SELECT purpose, given, at_ms, text, by FROM consent WHERE mid = $1 ORDER BY id
+SELECT purpose, given, at_ms, text, by, staff FROM consent WHERE mid = $1 ORDER BY id
 -- name: guardian_of
 SELECT guardian FROM guardian WHERE mid = $1
 -- name: guardian_id

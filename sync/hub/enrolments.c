@@ -1,0 +1,423 @@
+#include "sync/hub/enrolments.h"
+
+#include "app/core/lots.h"
+#include "sync/hub/consents.h"
+#include "sync/hub/grants.h"
+#include "sync/hub/member_cards.h"
+#include "sync/hub/occasions.h"
+#include "sync/hub/persons.h"
+
+#include <sodium/utils.h>
+#include <stdio.h>
+
+#define SAME_PHONE_MAX 32 /* members with one phone: a family, not more */
+
+/* One form on its way. */
+struct enrolling {
+    struct pd_errand_case *c;
+    const struct pd_enrol_form *form;
+    char serial[PD_SERIAL_CAP]; /* of the card she was given; "": none */
+    struct pd_id card;          /* whom it names */
+    int64_t owner;              /* whose it is; 0: nobody's */
+    bool bound;                 /* somebody's, who may be gone by now */
+    int64_t same;               /* her row where she is a member already; 0: she is not */
+    bool contradicts;           /* what is known of her says otherwise */
+};
+
+/* ---- what it is about ---- */
+
+static void
+refuse(struct enrolling *e, const char *code, bool look)
+{
+    pd_errand_refuse(e->c, code);
+    if (look)
+        pd_hub_incident(e->c->hub, e->c->now_ms, "enrol_refused", e->c->device->dev, 0,
+            e->same != 0 ? e->same : e->owner, pd_points_of(0));
+}
+
+/* false: it was refused. */
+static bool
+find_card(struct enrolling *e)
+{
+    const enum pd_hub_sql by_id = PD_HUB_SQL_CARD_BY_ID, get = PD_HUB_SQL_CARD_GET;
+    struct pd_store *s = e->c->hub->store;
+    const struct pd_id *named = &e->c->errand->member;
+
+    (void)pd_copy(e->serial, sizeof e->serial, e->form->serial);
+    if (e->serial[0] == '\0' && pd_id_is_zero(*named))
+        return true;
+    if (e->serial[0] == '\0' && pd_store_start(s, by_id, PD_ARGS(pd_d(named)))) {
+        pd_store_text(s, by_id, 0, e->serial, sizeof e->serial);
+        pd_store_end(s, by_id);
+    }
+    if (e->serial[0] == '\0' || !pd_store_start(s, get, PD_ARGS(pd_t(e->serial)))) {
+        refuse(e, "card_unknown", false);
+        return false;
+    }
+    e->card = pd_store_id(s, get, 0);
+    e->bound = pd_store_int(s, get, 2) != 0;
+    pd_store_end(s, get);
+    if (!pd_id_is_zero(*named) && !pd_id_equal(e->card, *named)) {
+        refuse(e, "card_unknown", true); /* a number and a code that are not of one card */
+        return false;
+    }
+    e->owner = pd_card_owner(e->c->hub, e->serial);
+    if (e->owner != 0)
+        e->owner = pd_member_stays(e->c->hub, e->owner);
+    return true;
+}
+
+/* ---- whether she is here already ---- */
+
+/* Who has no number of the hospital's is kept under one of her id's: as long as a number may be, which no
+ * hospital's is in hexadecimal digits alone. */
+#define MADE_UP_LEN 31
+
+static bool
+is_made_up(const char *number)
+{
+    return strlen(number) == MADE_UP_LEN && strspn(number, "0123456789abcdef") == MADE_UP_LEN;
+}
+
+static void
+make_up(struct pd_id id, char number[PD_ID_TEXT_CAP])
+{
+    (void)pd_id_text(id, number);
+    number[MADE_UP_LEN] = '\0';
+}
+
+static bool
+says_otherwise(const char *known, const char *told)
+{
+    return known[0] != '\0' && told[0] != '\0' && strcmp(known, told) != 0;
+}
+
+/* Hers, or another's of that name. */
+static bool
+is_she(struct enrolling *e, int64_t mid, bool *contradicts)
+{
+    struct pd_person p = { .number = "" };
+    bool same = pd_person_get(e->c->hub, mid, &p) && pd_same_name(p.name, e->form->name);
+
+    *contradicts = same && (says_otherwise(p.birthday, e->form->birthday) ||
+                               (!is_made_up(p.number) && says_otherwise(p.number, e->form->number)));
+    sodium_memzero(&p, sizeof p);
+    return same;
+}
+
+/* false: the number is another's. */
+static bool
+find_by_number(struct enrolling *e)
+{
+    int64_t mid =
+        e->form->number[0] != '\0' ? pd_person_by_number(e->c->hub, e->form->number) : 0;
+
+    if (mid == 0)
+        return true;
+    if (!is_she(e, mid, &e->contradicts)) {
+        e->same = pd_member_stays(e->c->hub, mid);
+        refuse(e, "number_taken", true);
+        return false;
+    }
+    e->same = pd_member_stays(e->c->hub, mid);
+    return true;
+}
+
+/* As it is written now, and as older lists had it. */
+static int
+mids_with_phone(struct enrolling *e, int64_t mids[SAME_PHONE_MAX])
+{
+    static const char *const prefixes[] = { "", "+86", "86", "+852", "+886" };
+    int n = 0;
+
+    for (int i = 0; i < PD_COUNT(prefixes); i++) {
+        char phone[PD_ENROL_PHONE_CAP + 8];
+
+        (void)snprintf(phone, sizeof phone, "%s%s", prefixes[i], e->form->phone);
+        n += pd_persons_by_phone(e->c->hub, phone, mids + n, SAME_PHONE_MAX - n);
+    }
+    return n;
+}
+
+static void
+find_by_phone(struct enrolling *e)
+{
+    int64_t mids[SAME_PHONE_MAX];
+    int n = e->form->phone[0] != '\0' ? mids_with_phone(e, mids) : 0;
+
+    for (int i = 0; i < n && e->same == 0; i++)
+        if (is_she(e, mids[i], &e->contradicts))
+            e->same = pd_member_stays(e->c->hub, mids[i]);
+}
+
+/* ---- what is written for both ---- */
+
+/* When it was said at the desk, whose clock is believed within bounds. */
+static int64_t
+said_ms(const struct pd_errand_case *c)
+{
+    int64_t at_ms = c->errand->at_ms;
+
+    return at_ms <= c->now_ms && at_ms > c->now_ms - PD_HUB_LATE_MS ? at_ms : c->now_ms;
+}
+
+static bool
+find_guardian(struct enrolling *e, struct pd_id *out)
+{
+    static struct pd_account account;
+    int64_t mids[SAME_PHONE_MAX];
+    int n = pd_persons_by_phone(e->c->hub, e->form->guardian_phone, mids, SAME_PHONE_MAX);
+
+    for (int i = 0; i < n; i++) {
+        struct pd_person p = { .number = "" };
+        bool same = pd_person_get(e->c->hub, mids[i], &p) && pd_same_name(p.name, e->form->guardian);
+
+        sodium_memzero(&p, sizeof p);
+        if (same && pd_account_get(e->c->hub, pd_member_stays(e->c->hub, mids[i]), &account)) {
+            *out = account.member.id;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A member where she is one, else a person beside her; whoever has one keeps the one she has. */
+static void
+put_guardian(struct enrolling *e, int64_t mid, const struct pd_id *member)
+{
+    struct pd_guardian_person person = { .relation = e->form->relation };
+    struct pd_id guardian;
+
+    if (!e->form->minor)
+        return;
+    if (pd_consent_is_minor(e->c->hub, mid))
+        return;
+    if (!find_guardian(e, &guardian) ||
+        pd_hub_guardian_set(e->c->hub, e->c->now_ms, member, &guardian, NULL) != PD_OK)
+        pd_guardian_outside(e->c->hub, e->c->now_ms, mid);
+    (void)pd_copy(person.name, sizeof person.name, e->form->guardian);
+    (void)pd_copy(person.phone, sizeof person.phone, e->form->guardian_phone);
+    pd_guardian_person_put(e->c->hub, mid, &person);
+    sodium_memzero(&person, sizeof person);
+}
+
+static void
+put_consents(struct enrolling *e, int64_t mid)
+{
+    bool minor = pd_consent_is_minor(e->c->hub, mid);
+    uint32_t may = pd_enrol_purposes(minor);
+
+    for (int i = PD_CONSENT_PROGRAMME; i <= PD_CONSENT_LAST; i++) {
+        struct pd_consent consent = { .purpose = (enum pd_consent_purpose)i,
+            .given = (e->form->given >> i & 1) != 0,
+            .at_ms = said_ms(e->c),
+            .by = minor ? PD_CONSENT_BY_GUARDIAN : PD_CONSENT_BY_SELF };
+
+        if ((e->form->asked >> i & 1) == 0 || (consent.given && (may >> i & 1) == 0))
+            continue; /* what an older record calls a minor's is nobody's to agree to */
+        (void)pd_copy(consent.text, sizeof consent.text, e->form->text);
+        (void)pd_copy(consent.staff, sizeof consent.staff, e->form->by);
+        pd_consent_said(e->c->hub, mid, &consent);
+    }
+}
+
+_Static_assert((int)PD_CONSENT_PROGRAMME == (int)PD_PURPOSE_PROGRAMME &&
+                   (int)PD_CONSENT_LAST == (int)PD_PURPOSE_PARTNERS,
+    "asked at the desk as it is kept here");
+
+/* Her account as it is now, for the answer and for what is kept of it. */
+static void
+tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
+{
+    static struct pd_account account;
+
+    if (!pd_account_get(c->hub, mid, &account))
+        return;
+    c->account = &account;
+    c->answer->enrolled = enrolled;
+    c->answer->number = 0;
+    c->answer->member = account.member.id;
+    (void)pd_copy(c->answer->masked, sizeof c->answer->masked, account.member.masked);
+}
+
+static void
+bind(struct enrolling *e)
+{
+    if (e->serial[0] != '\0')
+        (void)pd_store_run(
+            e->c->hub->store, PD_HUB_SQL_CARD_BIND, PD_ARGS(pd_t(e->serial), pd_i(e->c->now_ms)));
+}
+
+/* ---- she is here already ---- */
+
+/* What the hub did not know of her. Sealed anew, under a key of its own. */
+static void
+fill_in(struct enrolling *e)
+{
+    struct pd_person p = { .number = "" };
+    bool more = false;
+
+    if (!pd_person_get(e->c->hub, e->same, &p))
+        return;
+    if (e->form->number[0] != '\0' && is_made_up(p.number) &&
+        pd_person_by_number(e->c->hub, e->form->number) == 0)
+        more = pd_copy(p.number, sizeof p.number, e->form->number);
+    if (p.birthday[0] == '\0')
+        more = pd_copy(p.birthday, sizeof p.birthday, e->form->birthday);
+    if (p.phone[0] == '\0' && e->form->phone[0] != '\0') {
+        more = pd_copy(p.phone, sizeof p.phone, e->form->phone);
+        pd_member_phone(e->c->hub, e->same, p.phone);
+    }
+    if (more) {
+        pd_person_drop(e->c->hub, e->same);
+        pd_person_put(e->c->hub, e->same, &p);
+    }
+    sodium_memzero(&p, sizeof p);
+}
+
+static void
+already(struct enrolling *e)
+{
+    static struct pd_account account;
+    struct pd_errand_case *c = e->c;
+
+    if (e->owner != 0 ? e->owner != e->same : e->bound) {
+        refuse(e, "card_taken", true);
+        return;
+    }
+    if (!pd_account_get(c->hub, e->same, &account))
+        return;
+    if (account.member.status == PD_MEMBER_FROZEN && e->serial[0] != '\0' && e->owner == 0)
+        e->contradicts = true; /* bound all the same, and a person looks */
+    if (e->serial[0] != '\0' && e->owner == 0) {
+        bind(e);
+        pd_card_given(c->hub, c->now_ms, e->same, e->serial);
+    }
+    fill_in(e);
+    put_guardian(e, e->same, &account.member.id);
+    put_consents(e, e->same);
+    if (e->contradicts)
+        pd_hub_incident(
+            c->hub, c->now_ms, "enrol_contradicts", c->device->dev, 0, e->same, pd_points_of(0));
+    tell(c, e->same, PD_ENROLLED_ALREADY);
+}
+
+/* ---- she is new ---- */
+
+static void
+fill_member(const struct enrolling *e, const struct pd_id *id, struct pd_hub_member_new *m)
+{
+    char number[PD_ID_TEXT_CAP];
+
+    make_up(*id, number);
+    (void)pd_copy(m->number, sizeof m->number, e->form->number[0] != '\0' ? e->form->number : number);
+    (void)pd_copy(m->name, sizeof m->name, e->form->name);
+    (void)pd_copy(m->phone, sizeof m->phone, e->form->phone);
+    (void)pd_copy(m->kind, sizeof m->kind, e->form->kind);
+    (void)pd_copy(m->birthday, sizeof m->birthday, e->form->birthday);
+}
+
+static void
+add(struct enrolling *e)
+{
+    struct pd_errand_case *c = e->c;
+    struct pd_hub_member_new m = { .kind = "" };
+    struct pd_id id = e->serial[0] != '\0' ? e->card : pd_id_make(c->now_ms, c->hub->rng);
+    enum pd_err err;
+    int64_t mid;
+
+    if (e->bound || e->owner != 0) {
+        refuse(e, "card_taken", true);
+        return;
+    }
+    fill_member(e, &id, &m);
+    err = pd_member_add_as(c->hub, c->now_ms, &m, &id, NULL);
+    sodium_memzero(&m, sizeof m);
+    if (err != PD_OK) {
+        if (c->hub->store->err == PD_OK)
+            refuse(e, "invalid", true);
+        return;
+    }
+    bind(e);
+    mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0);
+    put_guardian(e, mid, &id);
+    put_consents(e, mid);
+    (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
+        PD_ARGS(pd_i(mid), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by), pd_i(e->form->source),
+            pd_t(e->form->partner)));
+    tell(c, mid, PD_ENROLLED_NEW);
+    if (c->account != NULL)
+        c->answer->points =
+            pd_lots_spendable(c->account->member.lots, c->account->member.lot_count, c->now_ms);
+}
+
+/* ---- the errand ---- */
+
+/* NULL: it may be looked at. */
+static const char *
+why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char code[PD_REASON_CAP])
+{
+    enum pd_enrol_problem problem;
+
+    if (strcmp(c->device->mode, "counter") != 0)
+        return "not_here";
+    if (!pd_id_equal(form->errand, c->errand->id))
+        return "sealed"; /* of another errand */
+    problem = pd_enrol_check(form, c->programme->jurisdiction);
+    if (problem == PD_ENROL_GOOD && pd_programme_kind(c->programme, form->kind) < 0)
+        problem = PD_ENROL_BAD_KIND;
+    if (problem == PD_ENROL_GOOD)
+        return NULL;
+    (void)snprintf(code, PD_REASON_CAP, "form_%s", pd_enrol_problem_name(problem));
+    return code;
+}
+
+static void
+take(struct pd_errand_case *c, const struct pd_enrol_form *form)
+{
+    struct enrolling e = { .c = c, .form = form };
+    char code[PD_REASON_CAP];
+    const char *no = why_not(c, form, code);
+
+    if (no != NULL) {
+        pd_errand_refuse(c, no);
+        return;
+    }
+    if (!find_card(&e) || !find_by_number(&e))
+        return;
+    if (e.same == 0)
+        find_by_phone(&e);
+    if (e.same != 0)
+        already(&e);
+    else
+        add(&e);
+}
+
+void
+pd_errand_enrol(struct pd_errand_case *c)
+{
+    struct pd_enrol_form form;
+
+    if (c->programme == NULL) {
+        c->again = true;
+        pd_errand_refuse(c, "later");
+    } else if (pd_enrol_open(c->errand->sealed, &c->hub->secret, &form) != PD_OK) {
+        pd_errand_refuse(c, "sealed");
+    } else {
+        take(c, &form);
+        sodium_memzero(&form, sizeof form);
+    }
+}
+
+void
+pd_errand_enrol_again(struct pd_errand_case *c)
+{
+    int64_t mid = pd_store_one(
+        c->hub->store, PD_HUB_SQL_ERRAND_MID, PD_ARGS(pd_i(c->device->dev), pd_d(&c->errand->id)), 0);
+    enum pd_enrolled enrolled = (enum pd_enrolled)c->answer->number;
+
+    c->answer->number = 0;
+    c->answer->enrolled = enrolled;
+    if (mid != 0) /* 0: she was erased since */
+        tell(c, mid, enrolled);
+}

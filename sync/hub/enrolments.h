@@ -1,0 +1,40 @@
+/*
+ * A member is enrolled at a counter (app/core/enrol.h): one errand, one member, exactly once. (1) The same
+ * person is the same member, whichever desk tells of her and in whatever order: by the hospital's own number
+ * with her name, or by phone and name. The second to tell is answered PD_ENROLLED_ALREADY: her new card is
+ * good from then on and stops the older ones, what she was asked stands beside what she said before, what the
+ * hub did not know of her is filled in, and she is welcomed no second time. (2) Everything is checked before
+ * anything is written: a refusal leaves no half of it. Where a person must look, it is an exception beside
+ * the refusal. (3) Each consent that was asked for is a record with its wording, the time it was said, and
+ * who wrote it down; also a no. Threading: the engine's.
+ */
+#ifndef PD_HUB_ENROLMENTS_H
+#define PD_HUB_ENROLMENTS_H
+
+#include "sync/hub/errands.h"
+
+pd_errand_do pd_errand_enrol;
+
+/* The answer once more, as her account stands now. */
+void
+pd_errand_enrol_again(struct pd_errand_case *c);
+
+/* Who a minor's guardian is. */
+struct pd_guardian_person {
+    char name[PD_ENROL_NAME_CAP], phone[PD_ENROL_PHONE_CAP];
+    enum pd_enrol_relation relation;
+};
+
+/* The row of an adult who is no member, in place of the one there is. */
+void
+pd_guardian_person_put(struct pd_hub *hub, int64_t mid, const struct pd_guardian_person *person);
+
+/* false: none is known, or it is a member. Wipe it when done. */
+bool
+pd_guardian_person_get(struct pd_hub *hub, int64_t mid, struct pd_guardian_person *out);
+
+/* She is erased. */
+void
+pd_enrolment_forget(struct pd_hub *hub, int64_t mid);
+
+#endif

@@ -1,0 +1,42 @@
+-- Enrolments at counters, and guardians who are no members. Part of the same table as hub.sql.
+
+-- name: enrolment_insert
+INSERT INTO enrolment (mid, at_ms, dev, staff, source, partner) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (mid) DO NOTHING
+-- name: enrolment_erase
+DELETE FROM enrolment WHERE mid = $1
+-- name: enrolments_between
+SELECT source, partner, count(*), count(DISTINCT staff) FROM enrolment WHERE at_ms >= $1 AND at_ms < $2
+GROUP BY source, partner ORDER BY source, partner
+-- name: enrolments_by_staff
+SELECT staff, count(*) FROM enrolment WHERE at_ms >= $1 AND at_ms < $2 GROUP BY staff ORDER BY staff
+-- name: enrolment_get
+SELECT at_ms, staff, source, partner FROM enrolment WHERE mid = $1
+-- name: enrolment_count
+SELECT count(*) FROM enrolment
+-- name: member_last4
+UPDATE member SET last4 = $2 WHERE mid = $1
+-- name: card_by_id
+SELECT serial FROM card WHERE id = $1
+-- name: errand_mid
+SELECT mid FROM errand_done WHERE dev = $1 AND id = $2
+
+-- ---- guardians who are no members ----
+-- name: guardian_person_insert
+INSERT INTO guardian_person (mid, sealed) VALUES ($1, $2)
+-- name: guardian_key_insert
+INSERT INTO guardian_key (mid, secret) VALUES ($1, $2)
+-- name: guardian_person_get
+SELECT g.sealed, k.secret FROM guardian_person g JOIN guardian_key k ON k.mid = g.mid WHERE g.mid = $1
+-- name: guardian_person_erase
+DELETE FROM guardian_person WHERE mid = $1
+-- name: guardian_key_erase
+DELETE FROM guardian_key WHERE mid = $1
+-- name: merge_guardian_person
+UPDATE OR IGNORE guardian_person SET mid = $2 WHERE mid = $1
+-- name: merge_guardian_key
+UPDATE OR IGNORE guardian_key SET mid = $2 WHERE mid = $1
+-- name: guardian_person_count
+SELECT count(*) FROM guardian_person
+-- name: verify_enrolments
+SELECT e.mid FROM erasure e WHERE EXISTS (SELECT 1 FROM enrolment n WHERE n.mid = e.mid)
+    OR EXISTS (SELECT 1 FROM guardian_person g WHERE g.mid = e.mid) OR EXISTS (SELECT 1 FROM guardian_key g WHERE g.mid = e.mid) LIMIT 1

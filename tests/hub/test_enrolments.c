@@ -1,0 +1,522 @@
+/*
+ * Goal: one person is one member with one welcome pack, whoever enrols her, wherever and how often; a card is
+ * one person's; and every consent is a record. Method: a hub in memory, two counters and cards printed ahead;
+ * forms sealed as desks seal them, in every order that a network can bring them in.
+ */
+#include "sync/hub/consents.h"
+#include "sync/hub/enrolments.h"
+#include "sync/hub/loading.h"
+#include "tests/hub/errand_kit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BIT(purpose) (UINT32_C(1) << (purpose))
+#define PAY                                                                                                  \
+    "{\"id\":\"pay\",\"kind\":\"payment\",\"name\":" TEXT                                                    \
+    ",\"points\":1,\"step_fen\":100,\"expiry\":{\"kind\":\"never\"}}"
+#define WELCOME                                                                                              \
+    "{\"id\":\"welcome\",\"kind\":\"fixed\",\"behaviour\":\"welcome\",\"name\":" TEXT                        \
+    ",\"points\":50,\"expiry\":{\"kind\":\"never\"}}"
+
+static struct desk second;
+static struct pd_hub_card cards[3];
+static struct pd_id card_ids[3];
+static struct pd_rng rng;
+
+static void
+read_card(int i)
+{
+    static const struct pd_id hub_itself;
+    struct pd_keyring ring = { .count = 0 };
+    struct pd_code_reader reader = { .keyring = &ring, .now_s = kit.now_ms / 1000 };
+    struct pd_code code;
+
+    assert_ok(pd_keyring_add(&ring, &kit.hub_key, PD_CODE_ROLES_HUB, hub_itself));
+    assert_int_equal(
+        pd_code_read(cards[i].code, strlen(cards[i].code), &reader, &code), PD_CODE_ACCEPTED);
+    card_ids[i] = code.card.id;
+}
+
+static int
+open_two(void **state)
+{
+    int64_t batch;
+
+    rng = pd_rng_seeded(5);
+    (void)open_kit(state);
+    kit_publish(&kit, "{\"rules\":[" PAY "," WELCOME "]}", kit.now_ms);
+    desk_enrol(&second, &kit, "counter", "P2");
+    begin();
+    commit(pd_hub_cards_make(kit.hub, kit.now_ms, 3, "S1", cards, &batch));
+    for (int i = 0; i < 3; i++)
+        read_card(i);
+    return 0;
+}
+
+static struct pd_enrol_form
+mei(void)
+{
+    struct pd_enrol_form f = { .name = "王美",
+        .phone = "13800138000",
+        .birthday = "05-31",
+        .kind = "standard",
+        .source = PD_ENROL_SOURCE_HOUSE,
+        .text = "notice-3",
+        .by = "L-1" };
+
+    f.asked = pd_enrol_purposes(false);
+    f.given = BIT(PD_PURPOSE_PROGRAMME) | BIT(PD_PURPOSE_SMS);
+    return f;
+}
+
+static struct pd_enrol_form
+child(void)
+{
+    struct pd_enrol_form f = mei();
+
+    (void)pd_copy(f.name, sizeof f.name, "王小");
+    f.phone[0] = '\0';
+    (void)pd_copy(f.number, sizeof f.number, "P-77");
+    f.minor = true;
+    f.asked = pd_enrol_purposes(true);
+    f.given = BIT(PD_PURPOSE_PROGRAMME) | BIT(PD_PURPOSE_LINKING);
+    (void)pd_copy(f.guardian, sizeof f.guardian, "李芳");
+    (void)pd_copy(f.guardian_phone, sizeof f.guardian_phone, "13900139000");
+    f.relation = PD_ENROL_RELATION_MOTHER;
+    return f;
+}
+
+/* The errand that carries it. card: which of the three; -1: none. */
+static struct pd_errand
+enrol(struct pd_enrol_form form, int card)
+{
+    struct pd_errand e = errand(PD_ERRAND_ENROL, card >= 0 ? &card_ids[card] : NULL, "");
+
+    form.errand = e.id;
+    if (card >= 0)
+        (void)pd_copy(form.serial, sizeof form.serial, cards[card].serial);
+    assert_ok(pd_enrol_seal(&form, &kit.hub_key, &rng, e.sealed));
+    return e;
+}
+
+static void
+becomes(struct desk *desk, const struct pd_errand *e, enum pd_enrolled how)
+{
+    assert_int_equal(ask_as(desk, e), 200);
+    if (said.status != PD_ERRAND_DONE || said.enrolled != how)
+        fail_msg("%d \"%s\", %d and not %d", said.status, said.code, said.enrolled, how);
+}
+
+static void
+is_refused(struct desk *desk, const struct pd_errand *e, const char *code)
+{
+    int64_t members;
+
+    assert_ok(pd_store_begin(kit.store));
+    members = pd_store_one(kit.store, PD_HUB_SQL_ENROLMENT_COUNT, PD_NO_ARGS, 0);
+    assert_ok(pd_store_commit(kit.store));
+    assert_int_equal(ask_as(desk, e), 200);
+    if (said.status != PD_ERRAND_REFUSED || strcmp(said.code, code) != 0)
+        fail_msg("\"%s\", and not \"%s\"", said.code, code);
+    assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), members);
+}
+
+static int64_t
+points_of(const struct pd_id *member)
+{
+    const struct pd_member *m = kit_look(&kit, member);
+
+    return pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, kit.now_ms));
+}
+
+/* The one that is good, as desks are told. */
+static const char *
+card_of_hers(const struct pd_id *member)
+{
+    static struct pd_card_state state;
+
+    begin();
+    commit(pd_hub_card_state(kit.hub, member, &state));
+    return state.card;
+}
+
+/* ---- one member ---- */
+
+static void
+who_is_enrolled_is_a_member_with_her_card_and_her_welcome(void **state)
+{
+    struct pd_errand e = enrol(mei(), 0);
+    struct pd_id who;
+
+    (void)state;
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    who = said.member;
+    assert_true(pd_id_equal(who, card_ids[0])); /* her card means the same at every desk */
+    assert_string_equal(said.masked, "王**");
+    assert_int_equal(pd_points_raw(said.points), 50);
+    assert_int_equal(points_of(&who), 50);
+    assert_string_equal(kit_look(&kit, &who)->last4, "8000");
+    assert_string_equal(card_of_hers(&who), ""); /* any card of hers: there is one */
+    becomes(&counter, &e, PD_ENROLLED_NEW); /* the same errand is answered the same */
+    assert_true(pd_id_equal(said.member, who));
+    assert_string_equal(said.masked, "王**");
+    assert_int_equal(pd_points_raw(said.points), 50);
+    assert_int_equal(points_of(&who), 50);
+    assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 1);
+}
+
+static void
+without_a_card_she_is_a_member_too(void **state)
+{
+    struct pd_errand e = enrol(mei(), -1);
+
+    (void)state;
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    assert_false(pd_id_is_zero(said.member));
+    assert_int_equal(points_of(&said.member), 50);
+}
+
+/* Two stands without a network, one person, a card at each. */
+static void
+enrolled_at_two_counters_she_is_one_member_with_one_welcome(void **state)
+{
+    struct pd_errand one = enrol(mei(), 0), two = enrol(mei(), 1);
+    struct pd_id who;
+
+    (void)state;
+    becomes(&counter, &one, PD_ENROLLED_NEW);
+    who = said.member;
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_true(pd_id_equal(said.member, who));
+    assert_string_equal(said.masked, "王**");
+    assert_int_equal(pd_points_raw(said.points), 0);
+    assert_int_equal(points_of(&who), 50);
+    assert_string_equal(card_of_hers(&who), cards[1].serial); /* the newest is good, and only that */
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_true(pd_id_equal(said.member, who));
+    assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 1);
+    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 0);
+}
+
+static void
+another_hand_writes_the_same_person(void **state)
+{
+    struct pd_enrol_form other = mei();
+    struct pd_errand one = enrol(mei(), 0), two;
+
+    (void)state;
+    becomes(&counter, &one, PD_ENROLLED_NEW);
+    (void)pd_copy(other.name, sizeof other.name, "王 美");
+    (void)pd_copy(other.number, sizeof other.number, "P-5"); /* known of her from here on */
+    two = enrol(other, -1);
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_true(pd_id_equal(said.member, card_ids[0]));
+    other.phone[0] = '\0'; /* by her number and name alone */
+    two = enrol(other, -1);
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_true(pd_id_equal(said.member, card_ids[0]));
+    assert_int_equal(points_of(&card_ids[0]), 50);
+}
+
+static void
+a_family_with_one_phone_is_several(void **state)
+{
+    struct pd_enrol_form sister = mei();
+    struct pd_errand one = enrol(mei(), 0), two;
+
+    (void)state;
+    becomes(&counter, &one, PD_ENROLLED_NEW);
+    (void)pd_copy(sister.name, sizeof sister.name, "王丽");
+    two = enrol(sister, 1);
+    becomes(&counter, &two, PD_ENROLLED_NEW);
+    assert_true(pd_id_equal(said.member, card_ids[1]));
+    assert_int_equal(points_of(&card_ids[1]), 50);
+}
+
+static void
+what_contradicts_is_looked_at_by_a_person(void **state)
+{
+    struct pd_enrol_form other = mei();
+    struct pd_errand one = enrol(mei(), 0), two;
+
+    (void)state;
+    becomes(&counter, &one, PD_ENROLLED_NEW);
+    (void)pd_copy(other.birthday, sizeof other.birthday, "06-01");
+    two = enrol(other, 1);
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 1);
+}
+
+static void
+a_member_of_a_list_is_no_second_one(void **state)
+{
+    struct pd_hub_member_new m = { .kind = "standard", .number = "M-77", .from_list = true };
+    struct pd_errand e;
+    struct pd_id id;
+
+    (void)state;
+    (void)pd_copy(m.name, sizeof m.name, "王美");
+    (void)pd_copy(m.phone, sizeof m.phone, "+8613800138000");
+    begin();
+    commit(pd_hub_member_add(kit.hub, kit.now_ms, &m, &id, &why));
+    e = enrol(mei(), 2);
+    becomes(&counter, &e, PD_ENROLLED_ALREADY);
+    assert_true(pd_id_equal(said.member, id));
+    assert_int_equal(points_of(&id), 0); /* she was one before */
+    assert_string_equal(card_of_hers(&id), cards[2].serial);
+}
+
+/* ---- cards ---- */
+
+static void
+another_persons_card_is_refused_and_nothing_is_kept(void **state)
+{
+    struct pd_enrol_form sister = mei();
+    struct pd_errand one = enrol(mei(), 0), two;
+
+    (void)state;
+    becomes(&counter, &one, PD_ENROLLED_NEW);
+    (void)pd_copy(sister.name, sizeof sister.name, "王丽");
+    two = enrol(sister, 0);
+    is_refused(&second, &two, "card_taken");
+    is_refused(&second, &two, "card_taken"); /* once refused, refused for ever */
+    assert_int_equal(kit_incidents(&kit, "enrol_refused"), 1);
+    two = enrol(sister, 1);
+    becomes(&second, &two, PD_ENROLLED_NEW);
+    two = enrol(mei(), 1); /* she is a member; the card is her sister's */
+    is_refused(&second, &two, "card_taken");
+    two = enrol(mei(), 0); /* her own */
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_string_equal(card_of_hers(&card_ids[0]), "");
+}
+
+static void
+a_card_of_nobody_s_batch_is_refused(void **state)
+{
+    struct pd_enrol_form f = mei();
+    struct pd_errand e = enrol(f, 0);
+
+    (void)state;
+    e.member = (struct pd_id){ { 77 } }; /* a code and a number of two cards */
+    is_refused(&counter, &e, "card_unknown");
+    f.errand = (e = errand(PD_ERRAND_ENROL, NULL, "")).id;
+    (void)pd_copy(f.serial, sizeof f.serial, "0000000001");
+    assert_ok(pd_enrol_seal(&f, &kit.hub_key, &rng, e.sealed));
+    is_refused(&counter, &e, "card_unknown");
+    e = errand(PD_ERRAND_ENROL, NULL, ""); /* typed: its number alone */
+    f.errand = e.id;
+    (void)pd_copy(f.serial, sizeof f.serial, cards[0].serial);
+    assert_ok(pd_enrol_seal(&f, &kit.hub_key, &rng, e.sealed));
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    assert_true(pd_id_equal(said.member, card_ids[0]));
+}
+
+static void
+anothers_number_is_refused(void **state)
+{
+    struct pd_enrol_form f = mei();
+    struct pd_errand e;
+
+    (void)state;
+    (void)pd_copy(f.number, sizeof f.number, "M-1"); /* anna's, who is called otherwise */
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "number_taken");
+    assert_int_equal(kit_incidents(&kit, "enrol_refused"), 1);
+    f.number[0] = '\0';
+    e = enrol(f, 0); /* the card is still nobody's */
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+}
+
+/* ---- forms ---- */
+
+static void
+what_is_no_form_of_this_errand_is_refused(void **state)
+{
+    struct pd_enrol_form f = mei();
+    struct pd_errand e = enrol(f, 0), other = enrol(f, 1);
+
+    (void)state;
+    memcpy(other.sealed, e.sealed, sizeof e.sealed); /* taken from another desk's disk */
+    is_refused(&counter, &other, "sealed");
+    other = enrol(f, 1);
+    other.sealed[100] ^= 1;
+    is_refused(&counter, &other, "sealed");
+    is_refused(&kiosk, &e, "not_here"); /* another desk's own errand of the same number */
+    f.given = BIT(PD_PURPOSE_SMS);
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "form_consent");
+    f = mei();
+    (void)pd_copy(f.phone, sizeof f.phone, "91234567");
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "form_phone");
+    f = mei();
+    (void)pd_copy(f.kind, sizeof f.kind, "royal");
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "form_kind");
+    f = mei();
+    f.minor = true;
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "form_guardian");
+}
+
+/* ---- consents, guardians ---- */
+
+static struct pd_consent records[32];
+static int record_count;
+
+static void
+note_record(void *ctx, const struct pd_consent *consent)
+{
+    (void)ctx;
+    records[record_count++] = *consent;
+}
+
+static void
+read_records(const struct pd_id *member)
+{
+    record_count = 0;
+    begin();
+    commit(pd_hub_consent_each(kit.hub, member, note_record, NULL));
+}
+
+static bool
+has(const struct pd_id *member, enum pd_consent_purpose purpose)
+{
+    bool yes;
+
+    begin();
+    yes = pd_hub_consents(kit.hub, member, purpose);
+    commit(PD_OK);
+    return yes;
+}
+
+static void
+each_consent_is_a_record_of_who_when_and_which_words(void **state)
+{
+    struct pd_errand e = enrol(mei(), 0);
+
+    (void)state;
+    e.at_ms = kit.now_ms - 3 * PD_HOUR_MS; /* said three hours ago, without a network */
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    read_records(&said.member);
+    assert_int_equal(record_count, 6);
+    for (int i = 0; i < 6; i++) {
+        bool given = records[i].purpose == PD_CONSENT_PROGRAMME || records[i].purpose == PD_CONSENT_SMS;
+
+        assert_int_equal(records[i].purpose, i + 1);
+        assert_int_equal(records[i].given, given);
+        assert_int_equal(records[i].at_ms, e.at_ms);
+        assert_string_equal(records[i].text, given ? "notice-3" : "");
+        assert_string_equal(records[i].staff, "L-1");
+        assert_int_equal(records[i].by, PD_CONSENT_BY_SELF);
+        assert_int_equal(has(&said.member, records[i].purpose), given);
+    }
+}
+
+static void
+a_later_word_is_not_undone_by_an_older_form(void **state)
+{
+    struct pd_errand first = enrol(mei(), 0), late = enrol(mei(), 1);
+    struct pd_consent no = { .purpose = PD_CONSENT_SMS, .by = PD_CONSENT_BY_SELF };
+
+    (void)state;
+    late.at_ms = kit.now_ms - PD_HOUR_MS;
+    becomes(&counter, &first, PD_ENROLLED_NEW);
+    begin();
+    commit(pd_hub_consent_put(kit.hub, kit.now_ms, &card_ids[0], &no, &why));
+    becomes(&second, &late, PD_ENROLLED_ALREADY);
+    assert_false(has(&card_ids[0], PD_CONSENT_SMS));
+}
+
+static bool
+is_minor(const struct pd_id *member)
+{
+    bool yes;
+
+    begin();
+    yes = pd_hub_is_minor(kit.hub, member);
+    commit(PD_OK);
+    return yes;
+}
+
+static void
+a_minor_has_her_guardian_and_is_written_to_by_nobody(void **state)
+{
+    struct pd_errand e = enrol(child(), 0);
+    struct pd_guardian_person g;
+    struct pd_consent sms = { .purpose = PD_CONSENT_SMS, .given = true, .by = PD_CONSENT_BY_GUARDIAN,
+        .text = "x" };
+    int64_t mid;
+
+    (void)state;
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    assert_true(is_minor(&said.member));
+    read_records(&said.member);
+    assert_int_equal(record_count, 2);
+    assert_int_equal(records[0].by, PD_CONSENT_BY_GUARDIAN);
+    begin();
+    mid = pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&card_ids[0])), 0);
+    assert_true(pd_guardian_person_get(kit.hub, mid, &g));
+    assert_string_equal(g.name, "李芳");
+    assert_string_equal(g.phone, "13900139000");
+    assert_int_equal(g.relation, PD_ENROL_RELATION_MOTHER);
+    assert_int_equal(
+        pd_hub_consent_put(kit.hub, kit.now_ms, &card_ids[0], &sms, &why), PD_ERR_STATE);
+    commit(PD_OK);
+    begin(); /* and all of it goes with her */
+    commit(pd_hub_member_erase(kit.hub, kit.now_ms, &card_ids[0], "asked", &why));
+    assert_int_equal(count_of(PD_HUB_SQL_GUARDIAN_PERSON_COUNT), 0);
+    assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 0);
+    becomes(&counter, &e, PD_ENROLLED_NEW); /* told again: it was done, and names nobody */
+    assert_true(pd_id_is_zero(said.member));
+    assert_string_equal(said.masked, "");
+    e = enrol(child(), 0); /* her card stays hers, who is gone */
+    is_refused(&counter, &e, "card_taken");
+}
+
+static void
+a_guardian_who_is_a_member_is_that_member(void **state)
+{
+    struct pd_enrol_form mother = mei();
+    struct pd_id guardian;
+    struct pd_errand e;
+
+    (void)state;
+    (void)pd_copy(mother.name, sizeof mother.name, "李芳");
+    (void)pd_copy(mother.phone, sizeof mother.phone, "13900139000");
+    e = enrol(mother, 1);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    e = enrol(child(), 0);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    begin();
+    assert_true(pd_hub_guardian(kit.hub, &card_ids[0], &guardian));
+    commit(PD_OK);
+    assert_true(pd_id_equal(guardian, card_ids[1]));
+}
+
+#define E(name) cmocka_unit_test_setup_teardown(name, open_two, kit_tear_down)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        E(who_is_enrolled_is_a_member_with_her_card_and_her_welcome),
+        E(without_a_card_she_is_a_member_too),
+        E(enrolled_at_two_counters_she_is_one_member_with_one_welcome),
+        E(another_hand_writes_the_same_person),
+        E(a_family_with_one_phone_is_several),
+        E(what_contradicts_is_looked_at_by_a_person),
+        E(a_member_of_a_list_is_no_second_one),
+        E(another_persons_card_is_refused_and_nothing_is_kept),
+        E(a_card_of_nobody_s_batch_is_refused),
+        E(anothers_number_is_refused),
+        E(what_is_no_form_of_this_errand_is_refused),
+        E(each_consent_is_a_record_of_who_when_and_which_words),
+        E(a_later_word_is_not_undone_by_an_older_form),
+        E(a_minor_has_her_guardian_and_is_written_to_by_nobody),
+        E(a_guardian_who_is_a_member_is_that_member),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
