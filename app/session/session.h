@@ -80,7 +80,7 @@ enum pd_effect_kind {
     PD_EFFECT_SOUND = 3,   /* good: a mild tone; else a low one */
     PD_EFFECT_WIPE = 4,    /* a visit ended: forget cached pixels, scans, glyphs */
     PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
-    PD_EFFECT_LIST = 7,    /* who has `number`? Looked for in the hospital's list; nobody waits for it */
+    PD_EFFECT_LIST = 8,    /* who has `number`? Looked for in the hospital's list; nobody waits for it */
     PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
     PD_EFFECT_JOB = 7,     /* n: enum pd_technician_job */
 };

@@ -72,14 +72,6 @@ pd_card_issued(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *seri
 }
 
 void
-pd_card_given(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial)
-{
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_CARD_ISSUED_INSERT, PD_ARGS(pd_t(serial), pd_i(mid), pd_i(now_ms)));
-    put_good(hub, now_ms, mid, serial);
-}
-
-void
 pd_card_stop(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *by)
 {
     put_good(hub, now_ms, mid, NONE_IS_GOOD);

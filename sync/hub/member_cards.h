@@ -43,17 +43,12 @@ pd_card_serial(struct pd_hub *hub, char out[PD_SERIAL_CAP]);
 void
 pd_card_issued(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial);
 
-/* A card that was printed ahead is hers from now on, and whatever she had before is good no more. Its code
- * names another member, who never was: desks know by her row (`card`) that it is hers. */
-void
-pd_card_given(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial);
-
 /* All cards she has are good no more. */
 void
 pd_card_stop(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *by);
 
 /* A card that was printed ahead is hers, the only good one from here on. Its code names somebody who never
- * was: it finds her by its serial. An act of `by`. */
+ * was: it finds her by its serial, and desks know by her row (`card`) that it is hers. An act of `by`. */
 void
 pd_card_given(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial, const char *by);
 

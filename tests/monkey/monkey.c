@@ -153,6 +153,8 @@ do_effect(struct monkey *m, const struct pd_effect *effect)
         pd_ui_repaint(m->ui);
         m->visits++;
         return;
+    case PD_EFFECT_LIST: /* a list that knows nobody, a machine that never tells */
+    case PD_EFFECT_JOB:
     case PD_EFFECT_SOUND:
     case PD_EFFECT_DEMO:
         return;
