@@ -58,7 +58,7 @@ const int counter_look_count = PD_COUNT(counter_looks);
 const struct look *
 looks_of(enum pd_screen screen, int *count)
 {
-    bool counter = screen == PD_SCREEN_COUNTER;
+    bool counter = screen == PD_SCREEN_COUNTER || screen == PD_SCREEN_WORK;
 
     *count = counter ? counter_look_count : kiosk_look_count;
     return counter ? counter_looks : kiosk_looks;
