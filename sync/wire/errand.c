@@ -381,6 +381,7 @@ static const struct pd_field line_table[] = {
     { "at_ms", PD_FIELD_I64, OR_NOT, AT(at_ms), 0, PD_TIME_MAX_MS, NULL },
     { "kind", PD_FIELD_INT, YES, AT(kind), PD_HISTORY_EARNED, PD_HISTORY_SET_RIGHT, NULL },
     { "amount", PD_FIELD_I64, OR_NOT, AT(amount), 0, SUM_MAX, NULL },
+    { "less", PD_FIELD_BOOL, OR_NOT, AT(less), 0, 0, NULL },
     { "rule", PD_FIELD_NAME, OR_NOT, AT(rule), PD_FIELD_LEFT_OUT, NULL },
     { "sku", PD_FIELD_NAME, OR_NOT, AT(sku), PD_FIELD_LEFT_OUT, NULL },
     { "activity", PD_FIELD_NAME, OR_NOT, AT(activity), PD_FIELD_LEFT_OUT, NULL },

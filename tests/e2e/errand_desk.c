@@ -7,6 +7,9 @@
  *   pin MEMBER DIGITS                  a PIN
  *   scan CODE                          what a scanner reads
  *   tray                               how many errands wait
+ *   badge CODE                         what the next act is proved with
+ *   list NAME BY MEMBER|-              a counter's list: "done - TOTAL", then each row: "REF WHAT N OF TEXT"
+ *   act NAME BY MEMBER|- REF|- PIN|- VALUE|-   an act; VALUE: of its first field
  */
 #include "app/desk_thread.h"
 
@@ -86,6 +89,68 @@ ask(const char *kind, const char *member, const char *what, const char *n, const
             reply.errand.code[0] != '\0' ? reply.errand.code : "-", (long long)reply.errand.number);
 }
 
+static char badge[PD_CODE_CAP];
+
+static const char *
+said(const char *word)
+{
+    return strcmp(word, "-") != 0 ? word : "";
+}
+
+/* Asks, and prints what came of it; false: nothing did. */
+static bool
+work(struct pd_desk_request *r, const char *by, const char *member)
+{
+    static const char *const words[] = { "?", "done", "refused", "unanswered", "offline", "kept" };
+
+    r->errand.kind = PD_ERRAND_WORK;
+    (void)pd_copy(r->errand.work.by, sizeof r->errand.work.by, by);
+    if (strcmp(member, "-") != 0 && !pd_unhex(member, strlen(member), r->errand.member.b, PD_ID_LEN))
+        return false;
+    if (pd_desk_thread_ask(desk, r) != PD_OK || !wait_for(PD_REQUEST_ERRAND) ||
+        reply.kind != PD_REPLY_ERRAND) {
+        printf("silent\n");
+        return false;
+    }
+    printf("%s %s %lld\n", words[reply.errand.status], reply.errand.code[0] != '\0' ? reply.errand.code : "-",
+        (long long)(r->errand.work.act[0] != '\0' ? reply.errand.number : reply.errand.work.total));
+    return reply.errand.status == PD_ERRAND_DONE;
+}
+
+static void
+list(char **word)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND, .serial = 1 };
+
+    r.errand.work.work = pd_work_from(word[1]);
+    if (!work(&r, word[2], word[3]))
+        return;
+    for (int i = 0; i < reply.errand.work.count; i++) {
+        const struct pd_work_row *row = &reply.errand.work.rows[i];
+
+        printf("%s %s %lld %lld %s\n", row->ref, row->what, (long long)row->n, (long long)row->of, row->text);
+    }
+}
+
+static void
+act(char **word)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND, .serial = 1 };
+    const struct pd_work_act *row = pd_work_act(word[1]);
+    struct pd_work_ask *ask = &r.errand.work;
+
+    (void)pd_copy(ask->act, sizeof ask->act, word[1]);
+    (void)pd_copy(ask->ref, sizeof ask->ref, said(word[4]));
+    (void)pd_copy(r.errand.digits, sizeof r.errand.digits, said(word[5]));
+    if (row != NULL && row->proof)
+        (void)pd_copy(ask->badge, sizeof ask->badge, badge);
+    if (row != NULL && row->field_count > 0 && row->fields[0].kind >= PD_WORK_FIELD_TEXT)
+        (void)pd_copy(ask->values[0].text, sizeof ask->values[0].text, said(word[6]));
+    else
+        ask->values[0].n = atoll(said(word[6]));
+    (void)work(&r, word[2], word[3]);
+}
+
 static void
 scan(const char *code)
 {
@@ -119,10 +184,10 @@ take_all(int ms)
 static void
 obey(char *line)
 {
-    char *word[6] = { NULL }, *save = NULL;
+    char *word[7] = { NULL }, *save = NULL;
     int n = 0, waiting = 0;
 
-    for (char *w = strtok_r(line, " \n", &save); w != NULL && n < 6; w = strtok_r(NULL, " \n", &save))
+    for (char *w = strtok_r(line, " \n", &save); w != NULL && n < 7; w = strtok_r(NULL, " \n", &save))
         word[n++] = w;
     if (n == 6 && strcmp(word[0], "ask") == 0) {
         ask(word[1], word[2], word[3], word[4], word[5], "");
@@ -130,6 +195,10 @@ obey(char *line)
         ask("find", "-", word[1], "0", "0", word[2]);
     } else if (n == 3 && strcmp(word[0], "pin") == 0) {
         ask("pin", word[1], "-", "0", "0", word[2]);
+    } else if (n == 4 && strcmp(word[0], "list") == 0) {
+        list(word);
+    } else if (n == 7 && strcmp(word[0], "act") == 0) {
+        act(word);
     } else if (n == 1 && strcmp(word[0], "online") == 0) {
         for (int i = 0; i < 100 && !(status.online && status.serving); i++)
             take_all(200);
@@ -164,6 +233,9 @@ main(int argc, char **argv)
             line[strcspn(line, "\n")] = '\0';
             scan(line + 5);
             (void)fflush(stdout);
+        } else if (strncmp(line, "badge ", 6) == 0) {
+            line[strcspn(line, "\n")] = '\0';
+            (void)pd_copy(badge, sizeof badge, line + 6);
         } else {
             obey(line);
         }

@@ -374,6 +374,7 @@ full_answer(enum pd_errand_kind kind)
 
             *line = (struct pd_history_line){ .number = 100 - i, .at_ms = 7, .kind = PD_HISTORY_SPENT };
             line->amount = pd_points_of(i);
+            line->less = i == 2;
             fill_text(i % 3 == 0   ? line->rule
                       : i % 3 == 1 ? line->sku
                                    : line->activity,
