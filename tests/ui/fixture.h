@@ -10,6 +10,7 @@ struct fixture {
     struct pd_programme programme;
     struct pd_member member;
     struct pd_errand_page page;
+    struct pd_setup_view setup;
     struct pd_view view;
 };
 

@@ -658,6 +658,18 @@ const struct fixture_case fixture_cases[] = {
     { "technician-acts-told", PD_SCREEN_TECHNICIAN, fixture_technician_acts_told },
     { "technician-acts-waiting", PD_SCREEN_TECHNICIAN, fixture_technician_acts_waiting },
     { "technician-sure", PD_SCREEN_TECHNICIAN, fixture_technician_sure },
+    { "setup-language", PD_SCREEN_SETUP, fixture_setup_language },
+    { "setup-choice", PD_SCREEN_SETUP, fixture_setup_choice },
+    { "setup-text", PD_SCREEN_SETUP, fixture_setup_text },
+    { "setup-text-bad", PD_SCREEN_SETUP, fixture_setup_text_bad },
+    { "setup-code", PD_SCREEN_SETUP, fixture_setup_code },
+    { "setup-scanner", PD_SCREEN_SETUP, fixture_setup_scanner },
+    { "setup-sound", PD_SCREEN_SETUP, fixture_setup_sound },
+    { "setup-grid", PD_SCREEN_SETUP, fixture_setup_grid },
+    { "setup-review", PD_SCREEN_SETUP, fixture_setup_review },
+    { "setup-working", PD_SCREEN_SETUP, fixture_setup_working },
+    { "setup-done", PD_SCREEN_SETUP, fixture_setup_done },
+    { "setup-failed", PD_SCREEN_SETUP, fixture_setup_failed },
 };
 
 const int fixture_case_count = PD_COUNT(fixture_cases);

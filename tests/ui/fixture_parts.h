@@ -466,4 +466,30 @@ fixture_technician_acts_waiting(struct fixture *f);
 void
 fixture_technician_sure(struct fixture *f);
 
+/* fixture_setup.c */
+void
+fixture_setup_language(struct fixture *f);
+void
+fixture_setup_choice(struct fixture *f);
+void
+fixture_setup_text(struct fixture *f);
+void
+fixture_setup_text_bad(struct fixture *f);
+void
+fixture_setup_code(struct fixture *f);
+void
+fixture_setup_scanner(struct fixture *f);
+void
+fixture_setup_sound(struct fixture *f);
+void
+fixture_setup_grid(struct fixture *f);
+void
+fixture_setup_review(struct fixture *f);
+void
+fixture_setup_working(struct fixture *f);
+void
+fixture_setup_done(struct fixture *f);
+void
+fixture_setup_failed(struct fixture *f);
+
 #endif

@@ -48,7 +48,7 @@ draw_choices(struct pd_ui *ui, struct pd_rect room, const struct pd_setup_view *
 
     if (rows * (h + t->gap) - t->gap > room.h)
         h = (room.h + t->gap) / rows - t->gap;
-    room = pd_rect_cut_top(&room, rows * (h + t->gap) - t->gap);
+    room = pd_rect_cut_bottom(&room, rows * (h + t->gap) - t->gap); /* near the hand */
     for (int i = 0; i < v->choices; i++) {
         bool chosen = strcmp(v->choice[i], v->value[v->step]) == 0;
 
@@ -95,47 +95,63 @@ take_keys(struct pd_ui *ui)
 static void
 draw_key(struct pd_ui *ui, struct pd_rect r, char sign)
 {
-    pd_ui_button(ui, r,
-        (struct pd_button){ .style = PD_BUTTON_KEY,
-            .label = pd_kit_text(ui, "%c", sign),
-            .type = PD_TYPE_LARGE,
-            .intent = pd_intent_n(PD_INTENT_SETUP_TYPE, sign) });
+    const struct pd_theme *t = &ui->theme;
+    const char *label = pd_kit_text(ui, "%c", sign);
+    struct pd_hit hit = pd_kit_control(ui, r, pd_intent_n(PD_INTENT_SETUP_TYPE, sign), label, true, 0);
+    pd_color ink = hit.pressed ? t->color.on_accent : t->color.ink;
+
+    pd_draw_fill(&ui->draw, r, t->radius_small, hit.pressed ? t->color.accent_down : t->color.surface);
+    pd_draw_border(
+        &ui->draw, r, t->radius_small, t->outline, hit.focused ? t->color.accent_ink : t->color.edge);
+    pd_ui_label(
+        ui, r, (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 }, label);
 }
 
-#define KEY_ROWS 5
-#define KEY_COLUMNS 10
+/* Ten signs a row as on a keyboard, or eight in the order of the alphabet where fingers need the room; then
+ * two wide keys, for capitals and to delete. */
+struct keys {
+    const char *signs;
+    int columns, rows;
+};
+
+static struct keys
+keys_for(const struct pd_ui *ui, int width)
+{
+    const struct pd_theme *t = &ui->theme;
+    bool wide = (width - t->gap * 9) / 10 >= t->control;
+
+    if (wide)
+        return (struct keys){ "1234567890qwertyuiopasdfghjkl-zxcvbnm.:/_@+=,%", 10, 5 };
+    return (struct keys){ "1234567890abcdefghijklmnopqrstuvwxyz-.:/_@+=,%", 8, 7 };
+}
 
 static void
-draw_keyboard(struct pd_ui *ui, struct pd_rect room, bool shift)
+draw_keyboard(struct pd_ui *ui, struct pd_rect room, struct keys keys, bool shift)
 {
-    static const char *const small[KEY_ROWS] = { "1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm.:/",
-        "_@+=,%" };
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect row;
+    struct pd_rect row = pd_rect_row(room, keys.rows - 1, keys.rows, t->gap);
+    int last = keys.columns - 1;
 
-    for (int i = 0; i < KEY_ROWS; i++) {
-        int n = (int)strlen(small[i]);
+    for (int i = 0; keys.signs[i] != '\0'; i++) {
+        char sign = keys.signs[i];
 
-        row = pd_rect_row(room, i, KEY_ROWS, t->gap);
-        for (int k = 0; k < n; k++) {
-            char sign = small[i][k];
-
-            if (shift && sign >= 'a' && sign <= 'z')
-                sign = (char)(sign - ('a' - 'A'));
-            draw_key(ui, pd_rect_column(row, k, KEY_COLUMNS, t->gap), sign);
-        }
+        if (shift && sign >= 'a' && sign <= 'z')
+            sign = (char)(sign - ('a' - 'A'));
+        draw_key(ui,
+            pd_rect_column(pd_rect_row(room, i / keys.columns, keys.rows, t->gap), i % keys.columns,
+                keys.columns, t->gap),
+            sign);
     }
-    row = pd_rect_row(room, KEY_ROWS - 1, KEY_ROWS, t->gap);
     pd_ui_button(ui,
-        pd_rect_union(
-            pd_rect_column(row, 6, KEY_COLUMNS, t->gap), pd_rect_column(row, 7, KEY_COLUMNS, t->gap)),
+        pd_rect_union(pd_rect_column(row, last - 3, keys.columns, t->gap),
+            pd_rect_column(row, last - 2, keys.columns, t->gap)),
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = TR("Shift"),
             .selected = shift,
             .intent = pd_intent_of(PD_INTENT_SETUP_SHIFT) });
     pd_ui_button(ui,
-        pd_rect_union(
-            pd_rect_column(row, 8, KEY_COLUMNS, t->gap), pd_rect_column(row, 9, KEY_COLUMNS, t->gap)),
+        pd_rect_union(pd_rect_column(row, last - 1, keys.columns, t->gap),
+            pd_rect_column(row, last, keys.columns, t->gap)),
         (struct pd_button){ .style = PD_BUTTON_PILL,
             .label = "",
             .icon = "keypad-back",
@@ -143,19 +159,18 @@ draw_keyboard(struct pd_ui *ui, struct pd_rect room, bool shift)
             .intent = pd_intent_n(PD_INTENT_SETUP_TYPE, PD_TYPED_BACKSPACE) });
 }
 
+/* As large as there is room for; none where there is too little for a finger: a keyboard is plugged in then.
+ */
 static void
-draw_text(struct pd_ui *ui, struct pd_rect room, const struct pd_setup_view *v)
+draw_keys(struct pd_ui *ui, struct pd_rect room, const struct pd_setup_view *v)
 {
     const struct pd_theme *t = &ui->theme;
-    int keys = (t->control + t->gap) * KEY_ROWS - t->gap, most = (t->primary + t->gap) * KEY_ROWS - t->gap;
-    struct pd_rect at;
+    struct keys keys = keys_for(ui, room.w);
+    int least = (t->control + t->gap) * keys.rows - t->gap, most = (t->primary + t->gap) * keys.rows - t->gap;
 
-    draw_field(ui, pd_rect_cut_top(&room, t->primary), v);
-    pd_rect_cut_top(&room, t->unit * 2);
-    if (room.h >= keys) {
-        at = pd_rect_cut_bottom(&room, room.h < most ? room.h : most);
-        draw_keyboard(ui, at, v->shift || v->step == PD_SETUP_CODE);
-    }
+    if (room.h >= least)
+        draw_keyboard(ui, pd_rect_cut_bottom(&room, room.h < most ? room.h : most), keys,
+            v->shift || v->step == PD_SETUP_CODE);
     take_keys(ui);
 }
 
@@ -316,6 +331,25 @@ draw_question(struct pd_ui *ui, struct pd_rect *room, const struct pd_setup_view
     pd_rect_cut_top(room, t->unit);
 }
 
+/* Question and field above the keys, or beside them. */
+static void
+draw_text(struct pd_ui *ui, struct pd_rect room, const struct pd_setup_view *v)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect left = room;
+
+    if (pd_ui_wide(room)) {
+        left = pd_rect_cut_left(&room, room.w * 2 / 5);
+        pd_rect_cut_left(&room, t->unit * 3);
+        draw_question(ui, &left, v);
+    } else {
+        draw_question(ui, &room, v);
+    }
+    draw_field(ui, pd_rect_cut_top(&room, t->primary), v);
+    pd_rect_cut_top(&room, t->unit * 2);
+    draw_keys(ui, room, v);
+}
+
 void
 pd_screen_setup(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -339,7 +373,8 @@ pd_screen_setup(struct pd_ui *ui, const struct pd_view *view)
     }
     draw_ways(ui, pd_rect_cut_bottom(&room, t->primary), v->step != PD_SETUP_LANGUAGE, on);
     pd_rect_cut_bottom(&room, t->unit * 2);
-    draw_question(ui, &room, v);
+    if (v->kind != PD_SETUP_TEXT)
+        draw_question(ui, &room, v);
     switch (v->kind) {
     case PD_SETUP_CHOICE:
         draw_choices(ui, room, v);

@@ -48,7 +48,7 @@ pd_setup_words(const struct pd_ui *ui, enum pd_setup_step step)
     case PD_SETUP_SOUND_TEST:
         return (struct pd_setup_words){ "volume", TR("Is it heard?"), TR("A high tone, then a low one.") };
     case PD_SETUP_NETWORK:
-        return (struct pd_setup_words){ "network", TR("How does it join the network?"),
+        return (struct pd_setup_words){ "network", TR("Joining the network"),
             TR("What the hospital has set already stays as it is.") };
     case PD_SETUP_ADDRESS:
         return (struct pd_setup_words){ "network", TR("Its address"), TR("With its prefix: 192.0.2.10/24.") };
@@ -59,7 +59,7 @@ pd_setup_words(const struct pd_ui *ui, enum pd_setup_step step)
         return (struct pd_setup_words){ "network", TR("Address of the name server"),
             TR("Empty: names are not looked up.") };
     case PD_SETUP_WIRED:
-        return (struct pd_setup_words){ "shield", TR("Does the socket ask who it is (802.1X)?"),
+        return (struct pd_setup_words){ "shield", TR("Socket sign-in (802.1X)"),
             TR("Certificates and passwords are put in by the hospital's network office.") };
     case PD_SETUP_PROXY:
         return (struct pd_setup_words){ "network", TR("Proxy"), TR("Empty: none, or it is set already.") };

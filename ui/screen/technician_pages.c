@@ -36,11 +36,14 @@ draw_trial(struct pd_ui *ui, struct pd_rect r, const struct trial *trial)
     if (buttons > 0)
         pd_ui_button(ui, pd_rect_column(row, buttons - 1, buttons, t->gap), trial->first);
     pd_rect_cut_right(&in, t->unit * 2);
-    if (in.h < pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_BODY) * 2)
-        soft.type = PD_TYPE_SMALL;
     row = pd_rect_cut_left(&in, side * 3 / 2);
     pd_ui_icon(ui, pd_rect_centre(row, side * 5 / 4, side * 5 / 4), t->color.accent_ink, trial->icon);
     pd_rect_cut_left(&in, t->unit * 2);
+    if (pd_ui_text_height(ui, soft, in.w, trial->words) > in.h * 3 / 5 ||
+        !pd_ui_label_fits(ui, in.w, in.h * 3 / 5, soft, trial->words)) {
+        soft.type = PD_TYPE_SMALL;
+        soft.max_lines = 3;
+    }
     pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 2 / 5), head,
         /* TRANSLATORS: Technician. A device, then how it stands: "Printer: in order". */
         pd_kit_text(ui, TR("%s: %s"), trial->name, look.word));
@@ -65,7 +68,7 @@ printer_trial(struct pd_ui *ui, const struct pd_view *view)
     return (struct trial){ "printer", TR("Printer"),
         view->print == PD_PRINT_NONE      ? TR("None is configured: tickets are on the screen alone.")
         : view->print == PD_PRINT_RUNNING ? TR("Printing")
-        : view->print == PD_PRINT_PROBLEM ? TR("No paper came. Look at power, cable, cover and paper.")
+        : view->print == PD_PRINT_PROBLEM ? TR("No paper came. Look at cable, cover and paper.")
                                           : TR("Every script, a code, both edges of the paper."),
         view->technician.printer, b, { 0 } };
 }
