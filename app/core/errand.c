@@ -24,6 +24,7 @@ static const struct {
     [PD_ERRAND_CALL] = { "call", false },
     [PD_ERRAND_PRIORITY] = { "priority", true },
     [PD_ERRAND_PROXY] = { "proxy", true },
+    [PD_ERRAND_WORK] = { "work", false },
     [PD_ERRAND_ENROL] = { "enrol", true },
 };
 
@@ -52,6 +53,12 @@ bool
 pd_errand_waits(enum pd_errand_kind kind)
 {
     return known(kind) && kinds[kind].waits;
+}
+
+int
+pd_errand_protocol(enum pd_errand_kind kind)
+{
+    return kind < PD_ERRAND_WORK ? 3 : 4;
 }
 
 static const char *const purposes[] = { "programme", "linking", "sms", "wechat", "phone", "partners" };

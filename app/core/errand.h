@@ -12,7 +12,7 @@
  *       hospital's own people write (app/core/work.h). The digits of a phone, a card or a PIN are on their
  * way only: in no tray, no log, and wiped where they were typed. Whoever is enrolled is in `sealed`, which the
  * hub alone opens (app/core/enrol.h). Desk, hub and screens share these structs; the bytes between them are
- * sync/wire/errand.h's. From protocol 3 on.
+ * sync/wire/errand.h's. From protocol 3 on; a counter's work and enrolments from 4 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
@@ -90,6 +90,10 @@ pd_errand_from(const char *name);
 /* May lie in the tray until there is a network. */
 bool
 pd_errand_waits(enum pd_errand_kind kind);
+
+/* From this protocol on; desk and hub must both speak it. */
+int
+pd_errand_protocol(enum pd_errand_kind kind);
 
 /* "proxy", REFUSED: the hub does not know the hold, or not yet. */
 #define PD_ERRAND_NO_HOLD "no_hold"
@@ -238,16 +242,18 @@ struct pd_errand_answer {
     enum pd_errand_status status;
     char code[PD_REASON_CAP]; /* REFUSED: "too_few_points", "seats", "not_found", "wrong_pin", "locked"... */
     struct pd_id member;      /* find, enrol: who; else as asked */
-    int64_t number;           /* book: the booking; feedback: as asked */
+    int64_t number;           /* book: the booking; feedback: as asked; work: what was made */
     enum pd_seat seat;        /* book */
     int ahead;                /* book, WAITING; pin, REFUSED: tries left */
-    struct pd_points points;  /* survey: earned; book: paid; unbook: came back; enrol: to welcome her */
+    struct pd_points points;  /* survey: earned; book: paid; unbook: came back; work: see work.h; enrol: to
+                                 welcome her */
+    struct pd_fen off, price; /* work, units.use: off the bill; to be paid for what was used */
     enum pd_feedback_status feedback; /* feedback_show */
     int64_t due_ms;                   /* feedback_show: to be answered before */
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
     bool has_pin;                     /* find: her card has a PIN */
     char text_code[PD_CODE_CAP];      /* unit_code */
-    int64_t until_ms;                 /* unit_code: good until then */
+    int64_t until_ms;                 /* unit_code: good until then; work, REFUSED "wait": no PIN before */
     enum pd_enrolled enrolled;        /* enrol */
     char masked[PD_MASKED_CAP];       /* enrol: her name */
     union {

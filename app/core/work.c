@@ -126,18 +126,18 @@ pd_work_act(const char *name)
     return NULL;
 }
 
-/* min..max characters of valid UTF-8, none of them a control character. */
+/* min..max characters, all of them such as may be shown. */
 static bool
 is_text(const struct pd_work_field *field, const char *text, size_t len)
 {
     const char *p = text, *end = text + len;
+    char clean[PD_WORK_TEXT_CAP];
     int64_t n = 0;
 
-    if (!pd_utf8_valid(text, len))
+    if (pd_text_clean(clean, sizeof clean, text, len) != len || memcmp(clean, text, len) != 0)
         return false;
     for (; p < end; n++)
-        if (pd_utf8_next(&p, end) < ' ')
-            return false;
+        (void)pd_utf8_next(&p, end);
     return n >= field->min && n <= field->max;
 }
 

@@ -23,6 +23,7 @@
 #define PD_WORK_TEXT_CAP 193 /* UTF-8: 64 Chinese characters */
 #define PD_WORK_FIELDS_MAX 3 /* of an act */
 #define PD_WORK_ACTS_MAX 4   /* of a list */
+#define PD_WORK_STATE_MAX 9  /* of a row */
 
 /* Stored by name: append, never renumber. What its rows say stands behind each, in the order ref; what; text;
  * n, of; at_ms, due_ms; state. */

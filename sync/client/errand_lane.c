@@ -25,7 +25,8 @@ pd_client_errand(struct pd_client *client, const struct pd_errand *errand)
     sodium_memzero(&request, sizeof request);
     if (e->state != PD_ERRAND_LANE_FREE)
         return PD_ERR_BUSY;
-    if (protocol < 3 || client->protocol_max < 3)
+    if (protocol < pd_errand_protocol(errand->kind) ||
+        client->protocol_max < pd_errand_protocol(errand->kind))
         return PD_ERR_STATE;
     if (!good)
         return PD_ERR_INVALID;
@@ -121,7 +122,7 @@ pd_client_errand_answer(struct pd_client *client, const struct pd_answer *a)
         over(client, PD_ERRAND_UNANSWERED);
     } else if (a->asked == PD_ASK_HELLO) {
         greeted = a->response->status == 200 && pd_client_hello_answer(client, a) == PD_VERDICT_GOOD;
-        if (!greeted || client->protocol < 3)
+        if (!greeted || client->protocol < pd_errand_protocol(e->errand.kind))
             over(client, PD_ERRAND_UNANSWERED);
     } else if (is_stale(a->response) && !e->again) {
         e->again = true;

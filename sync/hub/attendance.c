@@ -3,6 +3,7 @@
 #include "sync/hub/grants.h"
 
 #include "sync/hub/consents.h"
+#include "sync/hub/member_cards.h"
 
 #include <stdio.h>
 
@@ -105,6 +106,21 @@ pd_booking_claimed(struct pd_hub *hub, int64_t mid, const char *key, int64_t at_
             hub->store, PD_HUB_SQL_BOOKING_ATTEND_CLAIMED, PD_ARGS(pd_t(activity), pd_i(mid), pd_i(at_ms)));
 }
 
+/* A card that was printed ahead and given to somebody who was there already names nobody. */
+static struct pd_id
+card_member(struct pd_hub *hub, const struct pd_code *code)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MEMBER_ID_OF;
+    int64_t mid = pd_card_member(hub, &code->card.id, code->card.serial);
+    struct pd_id id = code->card.id;
+
+    if (mid != 0 && pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid)))) {
+        id = pd_store_id(hub->store, sql, 0);
+        pd_store_end(hub->store, sql);
+    }
+    return id;
+}
+
 enum pd_err
 pd_hub_code_member(
     struct pd_hub *hub, int64_t now_ms, const char *text, struct pd_id *out, struct pd_why *why)
@@ -123,7 +139,7 @@ pd_hub_code_member(
     if (code.type == PD_CODE_MEMBER || code.type == PD_CODE_MEMBER_DAY)
         *out = code.member.id;
     else if (code.type == PD_CODE_CARD)
-        *out = code.card.id;
+        *out = card_member(hub, &code);
     else
         return pd_why(why, PD_ERR_INVALID, "code", "is no member's");
     return PD_OK;

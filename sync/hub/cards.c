@@ -83,16 +83,13 @@ serial_of(struct pd_hub *hub, int64_t now_ms, const char *card, char out[PD_SERI
         (void)pd_copy(out, PD_SERIAL_CAP, code.card.serial);
 }
 
-enum pd_err
-pd_hub_card_bind(struct pd_hub *hub, int64_t now_ms, const char *card, const struct pd_hub_member_new *member,
-    struct pd_id *id, struct pd_why *why)
+/* A card of a batch that nobody has. Errors with *why: PD_ERR_NOT_FOUND, PD_ERR_STATE. */
+static enum pd_err
+find_free(struct pd_hub *hub, const char *serial, struct pd_id *id, struct pd_why *why)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_CARD_GET;
-    char serial[PD_SERIAL_CAP];
     bool bound;
-    enum pd_err err;
 
-    serial_of(hub, now_ms, card, serial);
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_t(serial))))
         return hub->store->err != PD_OK
                    ? hub->store->err
@@ -101,9 +98,42 @@ pd_hub_card_bind(struct pd_hub *hub, int64_t now_ms, const char *card, const str
     *id = pd_store_id(hub->store, sql, 0);
     bound = pd_store_int(hub->store, sql, 2) != 0;
     pd_store_end(hub->store, sql);
-    if (bound)
-        return pd_why(why, PD_ERR_STATE, serial, "is somebody's already; take another card");
-    err = pd_member_add_as(hub, now_ms, member, id, why);
+    return bound ? pd_why(why, PD_ERR_STATE, serial, "is somebody's already; take another card") : PD_OK;
+}
+
+enum pd_err
+pd_hub_card_give(struct pd_hub *hub, int64_t now_ms, const char *card, const struct pd_id *member,
+    const char *by, struct pd_why *why)
+{
+    static struct pd_account account;
+    char serial[PD_SERIAL_CAP];
+    struct pd_id nobody;
+    enum pd_err err;
+
+    hub->now_ms = now_ms;
+    serial_of(hub, now_ms, card, serial);
+    err = find_free(hub, serial, &nobody, why);
+    if (err != PD_OK)
+        return err;
+    if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
+        return hub->store->err != PD_OK ? hub->store->err
+                                        : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
+    (void)pd_store_run(hub->store, PD_HUB_SQL_CARD_BIND, PD_ARGS(pd_t(serial), pd_i(now_ms)));
+    pd_card_given(hub, now_ms, account.mid, serial, by);
+    return hub->store->err;
+}
+
+enum pd_err
+pd_hub_card_bind(struct pd_hub *hub, int64_t now_ms, const char *card, const struct pd_hub_member_new *member,
+    struct pd_id *id, struct pd_why *why)
+{
+    char serial[PD_SERIAL_CAP];
+    enum pd_err err;
+
+    serial_of(hub, now_ms, card, serial);
+    err = find_free(hub, serial, id, why);
+    if (err == PD_OK)
+        err = pd_member_add_as(hub, now_ms, member, id, why);
     if (err == PD_OK)
         (void)pd_store_run(hub->store, PD_HUB_SQL_CARD_BIND, PD_ARGS(pd_t(serial), pd_i(now_ms)));
     return err != PD_OK ? err : hub->store->err;

@@ -192,6 +192,15 @@ int
 pd_hub_run_on_copy(
     const struct pd_hub_command *command, struct pd_hub_desk *desk, const char *path, int argc, char **argv);
 
+/* Inside the serving hub: a copy of its own, open, as of one moment; its name is gone again. folder: the
+ * hub's. Errors with *why: PD_ERR_FULL (no room), PD_ERR_BUSY (another is being made, or stop said so). */
+PD_MUST_CHECK enum pd_err
+pd_hub_copy_open(struct pd_hub_desk *desk, const char *folder, bool (*stop)(void), struct pd_rng *rng,
+    struct pd_hub_desk *out, struct pd_why *why);
+
+void
+pd_hub_copy_close(struct pd_hub_desk *copy);
+
 /* Before anything is served: copies whose front end was cut short. */
 void
 pd_hub_copies_take_away(const char *data);

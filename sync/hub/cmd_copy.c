@@ -40,6 +40,39 @@ look_for_room(const char *folder, struct pd_why *why)
                      (long long)(have >> 20), (long long)(need >> 20));
 }
 
+static void
+copy_path(const char *folder, char *out, size_t cap)
+{
+    (void)snprintf(out, cap, "%s/" COPY_NAME "%lld", folder, (long long)pd_clock_monotonic_us());
+}
+
+enum pd_err
+pd_hub_copy_open(struct pd_hub_desk *desk, const char *folder, bool (*stop)(void), struct pd_rng *rng,
+    struct pd_hub_desk *out, struct pd_why *why)
+{
+    struct pd_store_turns turns = pd_hub_desk_turns(desk);
+    char path[PD_HUB_FULL_PATH_CAP + 48];
+    enum pd_err err = look_for_room(folder, why);
+
+    *out = (struct pd_hub_desk){ .cwd = "/" };
+    if (err != PD_OK)
+        return err;
+    turns.stop = stop;
+    copy_path(folder, path, sizeof path);
+    err = pd_store_copy_make(desk->store, path, &turns, why);
+    if (err == PD_OK)
+        err = pd_hub_open_file(path, rng, &out->store, &out->hub, why);
+    pd_hub_take_away(path);
+    return err;
+}
+
+void
+pd_hub_copy_close(struct pd_hub_desk *copy)
+{
+    pd_hub_destroy(copy->hub);
+    pd_store_close(copy->store);
+}
+
 int
 pd_hub_read_apart(struct pd_hub_desk *desk, const char *command, const char *data)
 {
@@ -51,7 +84,7 @@ pd_hub_read_apart(struct pd_hub_desk *desk, const char *command, const char *dat
     if (desk->lock == NULL)
         return -1;
     pd_hub_path_of(desk, data != NULL ? data : PD_HUB_DEFAULT_DATA_DIR, folder);
-    (void)snprintf(path, sizeof path, "%s/" COPY_NAME "%lld", folder, (long long)pd_clock_monotonic_us());
+    copy_path(folder, path, sizeof path);
     err = look_for_room(folder, &why);
     if (err == PD_ERR_FULL) { /* a full disk is a reason to look, not one to be kept from looking */
         pd_hub_command_error(

@@ -18,7 +18,8 @@ const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
     .help = { "pointdesk-hub member import FILE.csv [--dry-run] | add NUMBER NAME [PHONE] | show "
               "NUMBER|PHONE|ID "
-              "[--json] | birthday NUMBER|PHONE|ID MM-DD | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
+              "[--json] | birthday NUMBER|PHONE|ID MM-DD | ward NUMBER|PHONE|ID WARD|none | wards FILE.csv "
+              "[--dry-run] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
               "| state NUMBER|PHONE|ID --active|--frozen|--deceased | opt-out|opt-in NUMBER|PHONE|ID "
               "[--messages] [--birthday] | erase NUMBER|PHONE|ID --reason "
               "WORD "
@@ -33,7 +34,9 @@ const struct pd_hub_command pd_hub_cmd_member = {
         "an older system, one a row, as many a member as she has: lot,points,expires (2027-03-31 or never), "
         "and "
         "growth and tier in any of her rows; the same list again brings nothing twice. pin: the one her "
-        "printed card is good with, which she chooses.",
+        "printed card is good with, which she chooses. ward, wards: who lies where, so that its people "
+        "congratulate her; the columns "
+        "number,ward.",
         "pointdesk-hub member import members.csv --data /var/lib/pointdesk-hub" },
     .run = run_member,
 };
@@ -476,7 +479,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         { "json", PD_OPTION_FLAG, &json, NULL, "show, sheet, erasures: one JSON object" },
         { "csv", PD_OPTION_FLAG, &csv, NULL, "sheet: for a spreadsheet" },
         { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
-            "import: tells what would be refused, and keeps nothing" },
+            "import, wards: tells what would be refused, and keeps nothing" },
         { "active", PD_OPTION_FLAG, &wish.active, NULL, "state: she may spend again" },
         { "frozen", PD_OPTION_FLAG, &wish.frozen, NULL, "state: she spends nothing" },
         { "deceased", PD_OPTION_FLAG, &wish.deceased, NULL, "state: likewise, and nobody writes to her" },
@@ -506,6 +509,10 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return show_one(desk, argv[2], json);
     if (argc == 4 && strcmp(argv[1], "birthday") == 0)
         return set_birthday(desk, argv[2], argv[3]);
+    if (argc == 4 && strcmp(argv[1], "ward") == 0)
+        return pd_hub_member_ward_command(desk, argv[2], argv[3]);
+    if (argc == 3 && strcmp(argv[1], "wards") == 0)
+        return pd_hub_member_wards_command(desk, argv[2], import.dry_run);
     if (argc == 3 && strcmp(argv[1], "freeze") == 0)
         return pd_hub_member_state_command(desk, argv[2], (struct pd_hub_wish){ .frozen = true });
     if (argc == 3 && strcmp(argv[1], "unfreeze") == 0)

@@ -5,6 +5,14 @@
 #include "sync/hub/cmd_person.h"
 #include "sync/hub/table.h"
 
+/* `member ward`: WARD, or "none". */
+int
+pd_hub_member_ward_command(struct pd_hub_desk *desk, const char *who, const char *ward);
+
+/* `member wards`: a list. */
+int
+pd_hub_member_wards_command(struct pd_hub_desk *desk, const char *file, bool dry_run);
+
 /* `member merge`. */
 int
 pd_hub_member_merge_command(struct pd_hub_desk *desk, const char *stays, const char *other,
@@ -18,6 +26,13 @@ pd_hub_member_pin_command(
 /* `member sheet`. */
 int
 pd_hub_member_sheet_command(struct pd_hub_desk *desk, const char *who, enum pd_table_format format);
+
+/* The first sheet that a counter asked for is written into the folder PD_EXPORTS_FOLDER of `data` from a
+ * copy, or the file of one who was erased removed. *more: there may be another. Errors with *why; it is asked
+ * for still. */
+PD_MUST_CHECK enum pd_err
+pd_hub_sheet_serve(
+    struct pd_hub_desk *desk, const char *data, bool (*stop)(void), bool *more, struct pd_why *why);
 
 /* `member erasures`: on how many desks erased members are gone. */
 int

@@ -1,5 +1,6 @@
 #include "sync/hub/answers.h"
-#include "sync/hub/cmd_common.h"
+#include "sync/hub/cmd_member.h"
+#include "sync/hub/erasures.h"
 
 #include "app/base/clock.h"
 #include "app/base/control.h"
@@ -30,7 +31,8 @@ struct serving {
     struct pd_hub *hub;
     struct pd_store *store;
     struct pd_server *server;
-    int64_t backup_not_before_ms;
+    const char *data;
+    int64_t backup_not_before_ms, sheets_not_before_ms;
 };
 
 static void
@@ -100,6 +102,41 @@ back_up(struct serving *serving)
         serving->backup_not_before_ms = now_ms + BACKUP_AGAIN_MS;
 }
 
+/* Before the batch that erases her is committed. */
+static enum pd_err
+list_erased(void *ctx, const struct pd_id *member, int64_t at_ms, struct pd_why *why)
+{
+    const struct serving *serving = ctx;
+    char path[8192];
+
+    (void)snprintf(path, sizeof path, "%s/" PD_ERASURES_FILE, serving->data);
+    return pd_erasures_add(path, member, at_ms, why);
+}
+
+/* What counters asked for, one after the other. */
+static void
+write_sheets(struct serving *serving)
+{
+    struct pd_hub_desk desk = { .hub = serving->hub,
+        .store = serving->store,
+        .cwd = "/",
+        .lock = lock_engine,
+        .unlock = unlock_engine,
+        .ctx = serving };
+    struct pd_why why = { .text = "" };
+    int64_t now_ms = pd_clock_wall_ms();
+    bool more = now_ms >= serving->sheets_not_before_ms;
+    enum pd_err err = PD_OK;
+
+    while (more && err == PD_OK && !end_is_asked())
+        err = pd_hub_sheet_serve(&desk, serving->data, end_is_asked, &more, &why);
+    if (err == PD_OK || end_is_asked())
+        return;
+    serving->sheets_not_before_ms = now_ms + BACKUP_AGAIN_MS;
+    pd_log(PD_LOG_WARN, "E-HUB-37", "a member's sheet that a counter asked for is not written: %s: %s",
+        why.path, why.text[0] != '\0' ? why.text : pd_err_name(err));
+}
+
 /* Until a signal comes, or the store is broken. This thread has nothing else to do: it makes the backups. */
 static int
 wait_for_end(struct serving *serving, const sigset_t *signals)
@@ -110,8 +147,10 @@ wait_for_end(struct serving *serving, const sigset_t *signals)
     while (sigtimedwait(signals, NULL, &second) < 0) {
         if (pd_server_broken(serving->server))
             return PD_EXIT_NO;
-        if (++seconds % 5 == 0)
+        if (++seconds % 5 == 0) {
             back_up(serving);
+            write_sheets(serving);
+        }
     }
     return PD_EXIT_DONE;
 }
@@ -167,6 +206,9 @@ serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *des
     (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "serve", err, &why);
+    serving.data = data;
+    pd_hub_hands_set(
+        serving.hub, &(struct pd_hub_hands){ .ctx = &serving, .erasing = list_erased, .exports = true });
     config->hub = serving.hub;
     config->store = serving.store;
     config->now_ms = pd_clock_wall_ms;

@@ -1,10 +1,17 @@
-/* `member sheet`: everything that is kept of one member, to print, or as JSON for her to take along. */
+/* `member sheet`: everything that is kept of one member, to print, or as JSON for her to take along; and the
+ * same as a file, where a counter asked for it. */
 #include "sync/hub/cmd_member.h"
+#include "sync/hub/exports.h"
 #include "sync/hub/sheet.h"
 
 #include "app/base/clock.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct writing {
     struct pd_table table;
@@ -83,4 +90,95 @@ pd_hub_member_sheet_command(struct pd_hub_desk *desk, const char *who, enum pd_t
     }
     free(m);
     return err != PD_OK ? pd_hub_command_fail(desk, "member", err, &why) : PD_EXIT_DONE;
+}
+
+/* ---- as a file ---- */
+
+static enum pd_err
+why_file(const char *path, struct pd_why *why)
+{
+    return pd_why(why, PD_ERR_IO, path, "cannot be written: %s", strerror(errno));
+}
+
+/* Whole or not there, and for nobody else's eyes. */
+static enum pd_err
+write_file(struct pd_hub_desk *copy, const struct pd_id *member, const char *path, struct pd_why *why)
+{
+    char part[PD_HUB_FULL_PATH_CAP + 64], id[PD_ID_TEXT_CAP];
+    int fd, code;
+    bool whole;
+
+    (void)snprintf(part, sizeof part, "%s.part", path);
+    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    copy->out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    copy->err = stderr;
+    if (copy->out == NULL) {
+        if (fd >= 0)
+            (void)close(fd);
+        return why_file(part, why);
+    }
+    code = pd_hub_member_sheet_command(copy, pd_id_text(*member, id), PD_TABLE_JSON);
+    whole = fflush(copy->out) == 0 && fsync(fd) == 0;
+    whole = fclose(copy->out) == 0 && whole;
+    if (code == PD_EXIT_DONE && whole && rename(part, path) == 0)
+        return PD_OK;
+    (void)unlink(part);
+    return why_file(path, why);
+}
+
+static enum pd_err
+write_from_copy(struct pd_hub_desk *desk, const char *data, bool (*stop)(void), const struct pd_id *member,
+    const char *path, struct pd_why *why)
+{
+    struct pd_rng rng = pd_rng_system();
+    struct pd_hub_desk copy;
+    enum pd_err err = pd_hub_copy_open(desk, data, stop, &rng, &copy, why);
+
+    if (err != PD_OK)
+        return err;
+    err = write_file(&copy, member, path, why);
+    pd_hub_copy_close(&copy);
+    return err;
+}
+
+static enum pd_err
+settle(struct pd_hub_desk *desk, const struct pd_hub_export *e, bool *stands)
+{
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err != PD_OK)
+        return err;
+    *stands = pd_hub_export_done(desk->hub, e);
+    return pd_hub_desk_finish(desk, PD_OK);
+}
+
+enum pd_err
+pd_hub_sheet_serve(
+    struct pd_hub_desk *desk, const char *data, bool (*stop)(void), bool *more, struct pd_why *why)
+{
+    char path[PD_HUB_FULL_PATH_CAP + 48];
+    struct pd_hub_export e;
+    bool stands = true;
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    *more = false;
+    if (err != PD_OK)
+        return err;
+    *more = pd_hub_export_next(desk->hub, &e);
+    pd_hub_desk_give_up(desk);
+    if (!*more)
+        return PD_OK;
+    (void)snprintf(path, sizeof path, "%s/" PD_EXPORTS_FOLDER, data);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return why_file(path, why);
+    (void)snprintf(path, sizeof path, "%s/" PD_EXPORTS_FOLDER "/sheet-%lld.json", data, (long long)e.number);
+    if (e.state == PD_EXPORT_ASKED)
+        err = write_from_copy(desk, data, stop, &e.member, path, why);
+    else if (unlink(path) != 0 && errno != ENOENT)
+        err = why_file(path, why);
+    if (err == PD_OK)
+        err = settle(desk, &e, &stands);
+    if (err == PD_OK && !stands) /* she was erased while it was written */
+        (void)unlink(path);
+    return err;
 }

@@ -127,9 +127,11 @@ struct pd_hub {
     int64_t backup_ms;          /* the newest verified backup is as of; 0: there was never one */
     int64_t refill_ms;          /* restored then, and desks are missing; 0: no */
     int protocol_max;
-    bool clock_doubted; /* the log has said so */
-    bool stale;         /* a batch was lost: what is cached must be read again */
-    bool pressed;       /* others wait for the open batch */
+    struct pd_hub_hands hands; /* of whoever serves */
+    bool scrub_due;            /* somebody was erased since the files were last scrubbed */
+    bool clock_doubted;        /* the log has said so */
+    bool stale;                /* a batch was lost: what is cached must be read again */
+    bool pressed;              /* others wait for the open batch */
     struct pd_hub_dirty dirty;
     struct pd_row_cache rows;
     struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];

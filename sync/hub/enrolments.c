@@ -291,7 +291,7 @@ already(struct enrolling *e)
         e->contradicts = true; /* bound all the same, and a person looks */
     if (e->serial[0] != '\0' && e->owner == 0) {
         bind(e);
-        pd_card_given(c->hub, c->now_ms, e->same, e->serial);
+        pd_card_given(c->hub, c->now_ms, e->same, e->serial, e->form->by);
     }
     fill_in(e);
     put_guardian(e, e->same, &account.member.id);

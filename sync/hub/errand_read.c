@@ -346,6 +346,7 @@ read_line(struct pd_errand_case *c, struct pd_history_line *line)
     *line = (struct pd_history_line){ .number = pd_store_int(s, sql, 0), .at_ms = pd_store_int(s, sql, 2) };
     line->kind = kind_of(op, net);
     line->amount = pd_points_of(net > 0 ? net : -net);
+    line->less = line->kind == PD_HISTORY_SET_RIGHT && net < 0;
     pd_store_text(s, sql, 5, line->rule, sizeof line->rule);
     text = pd_store_bytes(s, sql, 4, &len);
     if (pd_store_int(s, sql, 3) != 0)

@@ -2,8 +2,10 @@
 #include "sync/hub/persons.h"
 
 #include "sync/hub/consents.h"
+#include "sync/hub/exports.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/wards.h"
 #include "sync/wire/errand.h"
 
 #include <sodium/utils.h>
@@ -40,6 +42,7 @@ static const struct kind {
     [PD_ERRAND_CALL] = { pd_errand_call, NOBODY, false, false },
     [PD_ERRAND_PRIORITY] = { pd_errand_priority, MAY, true, true },
     [PD_ERRAND_PROXY] = { pd_errand_proxy, KNOWN, true, true },
+    [PD_ERRAND_WORK] = { pd_errand_work, NOBODY, true, false },
     [PD_ERRAND_ENROL] = { pd_errand_enrol, NOBODY, true, true },
 };
 
@@ -114,6 +117,8 @@ told_before(struct pd_errand_case *c)
         a->seat = (enum pd_seat)pd_store_int(s, sql, 4);
         a->ahead = (int)pd_store_int(s, sql, 5);
         a->points = pd_store_points(s, sql, 6);
+        a->off = pd_fen_of(pd_store_int(s, sql, 7));
+        a->price = pd_fen_of(pd_store_int(s, sql, 8));
     }
     pd_store_end(s, sql);
     if (c->errand->kind == PD_ERRAND_ENROL && a->status == PD_ERRAND_DONE)
@@ -129,7 +134,32 @@ keep(const struct pd_errand_case *c)
     (void)pd_store_run(c->hub->store, PD_HUB_SQL_ERRAND_INSERT,
         PD_ARGS(pd_i(c->device->dev), pd_d(&c->errand->id), pd_i(c->errand->kind),
             pd_i(c->account != NULL ? c->account->mid : 0), pd_i(c->now_ms), pd_i(a->status), pd_t(a->code),
-            pd_i(c->errand->kind == PD_ERRAND_ENROL ? (int64_t)a->enrolled : a->number), pd_i(a->seat), pd_i(a->ahead), pd_p(a->points)));
+            pd_i(c->errand->kind == PD_ERRAND_ENROL ? (int64_t)a->enrolled : a->number), pd_i(a->seat),
+            pd_i(a->ahead), pd_p(a->points), pd_i(pd_fen_raw(a->off)),
+            pd_i(pd_fen_raw(a->price))));
+}
+
+/* A page of a list is read anew each time. */
+static bool
+is_once(const struct pd_errand *errand)
+{
+    return kinds[errand->kind].once && (errand->kind != PD_ERRAND_WORK || errand->work.act[0] != '\0');
+}
+
+bool
+pd_errand_her(struct pd_errand_case *c)
+{
+    static const struct kind known = { NULL, KNOWN, false, false };
+
+    if (!find_member(c, &known)) {
+        c->account = NULL;
+        return false;
+    }
+    if (pd_errand_rate_member(c))
+        return true;
+    c->again = true;
+    pd_errand_refuse(c, "too_often");
+    return false;
 }
 
 /* One that is refused because nobody is there, or she is gone, is kept with nobody. */
@@ -138,7 +168,7 @@ run(struct pd_errand_case *c)
 {
     const struct kind *kind = &kinds[c->errand->kind];
 
-    if (kind->once && told_before(c))
+    if (is_once(c->errand) && told_before(c))
         return;
     if (!find_member(c, kind)) {
         c->account = NULL;
@@ -148,7 +178,7 @@ run(struct pd_errand_case *c)
     } else {
         kind->run(c);
     }
-    if (kind->once && !c->again && c->hub->store->err == PD_OK)
+    if (is_once(c->errand) && !c->again && c->hub->store->err == PD_OK)
         keep(c);
 }
 
@@ -168,6 +198,8 @@ pd_errands_forget(struct pd_hub *hub, int64_t mid)
     for (int i = 0; i < PD_COUNT(tables); i++)
         (void)pd_store_run(hub->store, tables[i], PD_ARGS(pd_i(mid)));
     pd_cards_forget(hub, mid);
+    pd_wards_forget(hub, mid);
+    pd_exports_forget(hub, mid);
 }
 
 /* Her PIN was of a card that is closed with her; a card of hers finds who stays. */
@@ -181,6 +213,8 @@ pd_errands_merge(struct pd_hub *hub, int64_t other, int64_t stays)
         (void)pd_store_run(hub->store, moves[i], PD_ARGS(pd_i(other), pd_i(stays)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FAVOURITES_ERASE, PD_ARGS(pd_i(other)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_CARD_PIN_ERASE, PD_ARGS(pd_i(other)));
+    pd_wards_merge(hub, other, stays);
+    pd_exports_merge(hub, other, stays);
 }
 
 /* ---- the request ---- */
@@ -225,7 +259,7 @@ tell(struct pd_call *call, const struct pd_errand_request *request, const struct
     answer.kind = request->errand.kind;
     answer.id = request->errand.id;
     answer.status = PD_ERRAND_DONE;
-    if (kinds[answer.kind].who != NOBODY)
+    if (kinds[answer.kind].who != NOBODY || answer.kind == PD_ERRAND_WORK)
         answer.member = request->errand.member;
     run(&c);
     if (call->hub->store->err != PD_OK)

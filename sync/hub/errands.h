@@ -61,6 +61,13 @@ pd_errand_rate_member(struct pd_errand_case *c);
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;
 
+/* She is there, and it is not too often: c->account and c->member. false: it was refused. */
+bool
+pd_errand_her(struct pd_errand_case *c);
+
+/* work.c */
+pd_errand_do pd_errand_work;
+
 /* proxies.c */
 pd_errand_do pd_errand_proxy;
 

@@ -294,6 +294,22 @@ pd_hub_erasure_desks(struct pd_hub *hub, const struct pd_hub_erasure *erasure,
 PD_MUST_CHECK enum pd_err
 pd_hub_member_erase_again(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, bool *erased);
 
+/* What whoever serves can do outside the store, when a counter asks for it (exports.h). */
+struct pd_hub_hands {
+    void *ctx;
+    /* Inside the batch that erases her: durable in the list of erasures when it returns PD_OK. NULL: no
+     * counter erases anybody here. */
+    enum pd_err (*erasing)(void *ctx, const struct pd_id *member, int64_t at_ms, struct pd_why *why);
+    bool exports; /* sheets that are asked for are written */
+};
+
+void
+pd_hub_hands_set(struct pd_hub *hub, const struct pd_hub_hands *hands);
+
+/* After a commit: a counter had somebody erased in it, and pd_hub_scrub is to follow. Says so once. */
+bool
+pd_hub_scrub_due(struct pd_hub *hub);
+
 /* Outside a batch, after an erasure was committed: nothing that was deleted stays in the database's files. */
 PD_MUST_CHECK enum pd_err
 pd_hub_scrub(struct pd_hub *hub);

@@ -132,6 +132,12 @@ PD_MUST_CHECK enum pd_err
 pd_hub_card_bind(struct pd_hub *hub, int64_t now_ms, const char *card, const struct pd_hub_member_new *member,
     struct pd_id *id, struct pd_why *why);
 
+/* A member who is there gets the card instead of those she had, which are good no more. Errors with *why:
+ * PD_ERR_NOT_FOUND (no card of a batch; no such member), PD_ERR_STATE (somebody has it). */
+PD_MUST_CHECK enum pd_err
+pd_hub_card_give(struct pd_hub *hub, int64_t now_ms, const char *card, const struct pd_id *member,
+    const char *by, struct pd_why *why);
+
 /* ---- balances of an older system ---- */
 
 #define PD_OPENING_LOT_CAP 33

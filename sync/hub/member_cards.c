@@ -1,5 +1,6 @@
 #include "sync/hub/member_cards.h"
 
+#include "app/core/code.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/persons.h"
@@ -71,18 +72,66 @@ pd_card_issued(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *seri
 }
 
 void
-pd_card_given(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial)
-{
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_CARD_ISSUED_INSERT, PD_ARGS(pd_t(serial), pd_i(mid), pd_i(now_ms)));
-    put_good(hub, now_ms, mid, serial);
-}
-
-void
 pd_card_stop(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *by)
 {
     put_good(hub, now_ms, mid, NONE_IS_GOOD);
     act(hub, now_ms, "stop", by);
+}
+
+void
+pd_card_given(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial, const char *by)
+{
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_CARD_ISSUED_INSERT, PD_ARGS(pd_t(serial), pd_i(mid), pd_i(now_ms)));
+    put_good(hub, now_ms, mid, serial);
+    act(hub, now_ms, "given", by);
+}
+
+int64_t
+pd_card_member(struct pd_hub *hub, const struct pd_id *id, const char *serial)
+{
+    int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+
+    if (mid == 0)
+        mid = pd_card_owner(hub, serial);
+    return mid != 0 ? pd_member_stays(hub, mid) : 0;
+}
+
+static const char *
+shown_by_card(struct pd_hub *hub, const struct pd_code *code, struct pd_id *out)
+{
+    static struct pd_account account;
+    int64_t mid = pd_card_member(hub, &code->card.id, code->card.serial);
+    char good[PD_SERIAL_CAP];
+
+    if (mid == 0 || !pd_account_get(hub, mid, &account))
+        return "unknown_member";
+    pd_card_of_row(hub, mid, good);
+    if (good[0] != '\0' && strcmp(good, code->card.serial) != 0)
+        return "stopped";
+    *out = account.member.id;
+    return NULL;
+}
+
+const char *
+pd_card_shown(struct pd_hub *hub, int64_t now_ms, const char *text, struct pd_id *out)
+{
+    static const struct pd_id hub_itself;
+    struct pd_keyring ring = { .count = 0 };
+    struct pd_code_reader reader = { .keyring = &ring, .now_s = now_ms / PD_SECOND_MS };
+    enum pd_code_outcome outcome = PD_CODE_MALFORMED;
+    struct pd_code code;
+
+    if (pd_keyring_add(&ring, &hub->public_key, PD_CODE_ROLES_HUB, hub_itself) == PD_OK)
+        outcome = pd_code_read(text, strlen(text), &reader, &code);
+    if (outcome != PD_CODE_ACCEPTED)
+        return outcome == PD_CODE_EXPIRED ? "old_code" : "bad_code";
+    if (code.type == PD_CODE_CARD)
+        return shown_by_card(hub, &code, out);
+    if (code.type != PD_CODE_MEMBER && code.type != PD_CODE_MEMBER_DAY)
+        return "bad_code";
+    *out = code.member.id;
+    return NULL;
 }
 
 int64_t

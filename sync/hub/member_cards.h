@@ -43,14 +43,23 @@ pd_card_serial(struct pd_hub *hub, char out[PD_SERIAL_CAP]);
 void
 pd_card_issued(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial);
 
-/* A card that was printed ahead is hers from now on, and whatever she had before is good no more. Its code
- * names another member, who never was: desks know by her row (`card`) that it is hers. */
-void
-pd_card_given(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial);
-
 /* All cards she has are good no more. */
 void
 pd_card_stop(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *by);
+
+/* A card that was printed ahead is hers, the only good one from here on. Its code names somebody who never
+ * was: it finds her by its serial. An act of `by`. */
+void
+pd_card_given(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *serial, const char *by);
+
+/* Whom a card that was read stands for; 0: nobody. */
+int64_t
+pd_card_member(struct pd_hub *hub, const struct pd_id *id, const char *serial);
+
+/* Whom a code shows that was scanned at a counter. Returns why not, as a word: "bad_code", "old_code",
+ * "unknown_member", "stopped"; NULL: *out. */
+const char *
+pd_card_shown(struct pd_hub *hub, int64_t now_ms, const char *text, struct pd_id *out);
 
 /* What her row says of her cards: "" for most. */
 void

@@ -8,6 +8,7 @@
  */
 #include "sync/hub/server_parts.h"
 
+#include "app/base/log.h"
 #include "sync/wire/problem.h"
 
 #include <errno.h>
@@ -217,6 +218,9 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     }
     if (err == PD_OK)
         err = pd_hub_commit(s->hub);
+    if (err == PD_OK && pd_hub_scrub_due(s->hub) && pd_hub_scrub(s->hub) != PD_OK)
+        pd_log(PD_LOG_WARN, "E-HUB-36",
+            "a member is erased, but old bytes may stand in hub.db-wal until the hub is started again");
     notices = pd_webhook_notices_made(s->hub);
     pd_turn_give(&s->engine);
     *end = NULL;

@@ -137,6 +137,8 @@ static const struct {
     { { "favourites", "Gifts she likes", COLUMNS("When", "Gift") }, PD_HUB_SQL_SHEET_FAVOURITES, "wt" },
     { { "priority", "Where she was given precedence", COLUMNS("When", "Place") }, PD_HUB_SQL_SHEET_PRIORITY,
         "wt" },
+    { { "wards", "Where she lay, and was congratulated", COLUMNS("When", "Ward", "What") },
+        PD_HUB_SQL_SHEET_WARDS, "wtt" },
     { { "errands", "What a desk asked for her", COLUMNS("When", "What", "Came of it") },
         PD_HUB_SQL_SHEET_ERRANDS, "w9t" },
     { { "cases", "What people looked at", COLUMNS("When", "Kind", "Points", "Note", "Settled") },

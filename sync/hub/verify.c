@@ -65,6 +65,8 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_CLAIMS, "I32", OF_SKU, "a claim without its grant" },
     { PD_HUB_SQL_VERIFY_ERRANDS, "I21", OF_MEMBER,
         "erased, and a card, a liking or an errand of hers is kept" },
+    { PD_HUB_SQL_VERIFY_WARDS, "I21", OF_MEMBER, "erased, and that she lay in a ward is kept" },
+    { PD_HUB_SQL_VERIFY_EXPORTS, "I21", OF_MEMBER, "erased, and a sheet of hers is kept" },
     { PD_HUB_SQL_VERIFY_ENROLMENTS, "I21", OF_MEMBER, "erased, and how she came or her guardian is kept" },
     { PD_HUB_SQL_VERIFY_PROXIES, "I43", OF_HOLD,
         "its proxy tickets are none, or more were taken back than made" },

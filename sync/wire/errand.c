@@ -4,6 +4,7 @@
 
 #include "app/core/fields.h"
 #include "app/core/member.h"
+#include "sync/wire/errand_work.h"
 #include "sync/wire/object.h"
 #include "sync/wire/seal.h"
 
@@ -34,6 +35,7 @@
 #define CALL BIT(PD_ERRAND_CALL)
 #define PRIORITY BIT(PD_ERRAND_PRIORITY)
 #define PROXY BIT(PD_ERRAND_PROXY)
+#define WORK BIT(PD_ERRAND_WORK)
 #define ENROL BIT(PD_ERRAND_ENROL)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
@@ -79,6 +81,22 @@ digits_are_good(const void *whole)
 
 static const struct pd_field_custom digits_custom = { digits_put, digits_take, digits_are_good,
     "must be 1 to 24 digits" };
+
+/* Of a counter's work they come with a badge, and are left out without: errand_work.c. */
+static bool
+digits_or_none_take(void *whole, const struct pd_json_value *value)
+{
+    return digits_take(whole, value) && digits_are_good(whole);
+}
+
+static bool
+digits_or_none_are_good(const void *whole)
+{
+    return ((const struct pd_errand_request *)whole)->errand.digits[0] == '\0' || digits_are_good(whole);
+}
+
+static const struct pd_field_custom digits_or_none = { digits_put, digits_or_none_take,
+    digits_or_none_are_good, "must be 1 to 24 digits" };
 
 static bool
 values_good(const void *whole)
@@ -126,6 +144,36 @@ values_take(void *whole, const struct pd_json_value *value)
 static const struct pd_field_custom values_custom = { values_put, values_take, values_good,
     "must be an array of answers, each of letters, digits, '_', '-', '.' and ':', or empty" };
 
+static void
+list_put(const void *whole, struct pd_str *out)
+{
+    const struct pd_work_kind *kind =
+        pd_work_kind(((const struct pd_errand_request *)whole)->errand.work.work);
+
+    pd_field_put_text(out, kind != NULL ? kind->name : "");
+}
+
+static bool
+list_take(void *whole, const struct pd_json_value *value)
+{
+    struct pd_work_ask *ask = &((struct pd_errand_request *)whole)->errand.work;
+    char name[PD_RULE_CAP];
+
+    ask->work = pd_json_string(value, name, sizeof name) ? pd_work_from(name) : (enum pd_work)0;
+    return (int)ask->work != 0;
+}
+
+static bool
+list_good(const void *whole)
+{
+    enum pd_work work = ((const struct pd_errand_request *)whole)->errand.work.work;
+
+    return (int)work == 0 || pd_work_kind(work) != NULL; /* an act names none: errand_work.c */
+}
+
+static const struct pd_field_custom list_custom = { list_put, list_take, list_good,
+    "must be the name of a list that the hub keeps" };
+
 /* Whoever it is, in hexadecimal. That it opens is the hub's to see. */
 static bool
 sealed_good(const void *whole)
@@ -171,7 +219,7 @@ static const struct pd_field request_table[] = {
     { "nonce", PD_FIELD_NAME, ALL, 0, AT(nonce), 0, 0, NULL },
     { "at_ms", PD_FIELD_I64, ALL, 0, AT(errand.at_ms), 0, PD_TIME_MAX_MS, NULL },
     { "member", PD_FIELD_BYTES, HERS, 0, AT(errand.member), 0, 0, NULL },
-    { "member", PD_FIELD_BYTES, SEATS | FEEDBACK | ENROL, SEATS | FEEDBACK | ENROL, AT(errand.member),
+    { "member", PD_FIELD_BYTES, SEATS | FEEDBACK | WORK | ENROL, SEATS | FEEDBACK | WORK | ENROL, AT(errand.member),
         PD_FIELD_LEFT_OUT, NULL },
     { "what", PD_FIELD_NAME,
         FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY, 0,
@@ -185,7 +233,15 @@ static const struct pd_field request_table[] = {
         FEEDBACK | SURVEY | CONSENT | FAVOURITE | CALL, AT(errand.yes), 0, 0, NULL },
     { "number", PD_FIELD_I64, FEEDBACK | FEEDBACK_SHOW, 0, AT(errand.number), NUMBER_MIN, NUMBER_MAX, NULL },
     { "number", PD_FIELD_I64, PROXY, PROXY, AT(errand.number), 0, PD_PROXY_MAX, NULL },
+    { "list", PD_FIELD_CUSTOM, WORK, WORK, AT(errand.work.work), PD_FIELD_LEFT_OUT, &list_custom },
+    { "from", PD_FIELD_I64, WORK, WORK, AT(errand.work.from), 0, PD_SEQ_MAX, NULL },
+    { "act", PD_FIELD_NAME, WORK, WORK, AT(errand.work.act), PD_FIELD_LEFT_OUT, NULL },
+    { "ref", PD_FIELD_NAME, WORK, WORK, AT(errand.work.ref), PD_FIELD_LEFT_OUT, NULL },
+    { "code", PD_FIELD_ASCII, WORK, WORK, AT(errand.work.code), PD_FIELD_LEFT_OUT, NULL },
+    { "by", PD_FIELD_NAME, WORK, 0, AT(errand.work.by), 0, 0, NULL },
+    { "badge", PD_FIELD_ASCII, WORK, WORK, AT(errand.work.badge), PD_FIELD_LEFT_OUT, NULL },
     { "digits", PD_FIELD_CUSTOM, FIND | PIN, 0, AT(errand.digits), 0, 0, &digits_custom },
+    { "digits", PD_FIELD_CUSTOM, WORK, WORK, AT(errand.digits), PD_FIELD_LEFT_OUT, &digits_or_none },
     { "visit", PD_FIELD_NAME, SURVEY, 0, AT(errand.visit), 0, 0, NULL },
     { "values", PD_FIELD_CUSTOM, SURVEY, 0, AT(errand.value_count), 0, 0, &values_custom },
     { "sealed", PD_FIELD_CUSTOM, ENROL, 0, AT(errand.sealed), 0, 0, &sealed_custom },
@@ -227,7 +283,7 @@ pd_errand_request_good(const struct pd_errand_request *request)
     for (int i = 0; i < PD_COUNT(request_table); i++)
         if ((request_table[i].kinds >> kind & 1) != 0 && !pd_field_good(&request_table[i], kind, request))
             return false;
-    return true;
+    return request->errand.kind != PD_ERRAND_WORK || pd_errand_work_check(&request->errand, NULL) == PD_OK;
 }
 
 void
@@ -239,6 +295,8 @@ pd_errand_request_write(
     pd_assert(pd_errand_name(request->errand.kind) != NULL && pd_nonce_valid(request->nonce));
     write_head(request->errand.kind, out);
     pd_fields_put(request_table, PD_COUNT(request_table), (int)request->errand.kind, request, out);
+    if (request->errand.kind == PD_ERRAND_WORK)
+        pd_errand_work_put(&request->errand.work, out);
     pd_assert(!out->cut);
     (void)pd_seal_close(out, from, REQUEST_DOMAIN, NULL, secret);
 }
@@ -246,7 +304,7 @@ pd_errand_request_write(
 enum pd_err
 pd_errand_request_read(const char *body, size_t len, struct pd_errand_request *request, struct pd_why *why)
 {
-    static const char *const heads[] = { "v", "kind", "sig", NULL };
+    const char *heads[] = { "v", "kind", "sig", NULL, NULL };
     struct pd_json_member members[PD_JSON_MEMBERS_MAX];
     int count;
     enum pd_err err;
@@ -257,8 +315,12 @@ pd_errand_request_read(const char *body, size_t len, struct pd_errand_request *r
     if ((err = pd_json_scan(body, len, members, &count, why)) != PD_OK ||
         (err = read_kind(members, count, &request->errand.kind, why)) != PD_OK)
         return err;
+    if (request->errand.kind == PD_ERRAND_WORK)
+        heads[PD_COUNT(heads) - 2] = PD_ERRAND_WORK_FIELDS;
     err = pd_fields_take(request_table, PD_COUNT(request_table), (int)request->errand.kind, heads, members,
         count, request, why);
+    if (err == PD_OK && request->errand.kind == PD_ERRAND_WORK)
+        err = pd_errand_work_take(&request->errand, pd_json_find(members, count, PD_ERRAND_WORK_FIELDS), why);
     if (err == PD_OK && !pd_nonce_valid(request->nonce))
         return pd_why(why, PD_ERR_INVALID, "nonce", "must be 8 to 64 letters, digits, '-' and '_'");
     return err;
@@ -277,19 +339,21 @@ pd_errand_request_verify(const char *body, size_t len, const struct pd_public_ke
 
 static const struct pd_field answer_table[] = {
     { "code", PD_FIELD_NAME, ALL, ALL, AT(code), PD_FIELD_LEFT_OUT, NULL },
-    { "member", PD_FIELD_BYTES, HERS | SEATS | FEEDBACK | FIND | ENROL, ALL, AT(member), PD_FIELD_LEFT_OUT,
+    { "member", PD_FIELD_BYTES, HERS | SEATS | FEEDBACK | FIND | WORK | ENROL, ALL, AT(member), PD_FIELD_LEFT_OUT,
         NULL },
-    { "number", PD_FIELD_I64, BOOK, ALL, AT(number), 0, PD_SEQ_MAX, NULL },
+    { "number", PD_FIELD_I64, BOOK | WORK, ALL, AT(number), 0, PD_SEQ_MAX, NULL },
     { "number", PD_FIELD_I64, FEEDBACK | FEEDBACK_SHOW, ALL, AT(number), 0, NUMBER_MAX, NULL },
     { "seat", PD_FIELD_INT, BOOK, ALL, AT(seat), PD_SEAT_NONE, PD_SEAT_ATTENDED, NULL },
     { "ahead", PD_FIELD_INT, BOOK | PIN, ALL, AT(ahead), 0, PD_AMOUNT_MAX, NULL },
-    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | ENROL, ALL, AT(points), 0, PD_AMOUNT_MAX, NULL },
+    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK | ENROL, ALL, AT(points), 0, PD_AMOUNT_MAX, NULL },
+    { "off", PD_FIELD_I64, WORK, ALL, AT(off), 0, PD_AMOUNT_MAX, NULL },
+    { "price", PD_FIELD_I64, WORK, ALL, AT(price), 0, SUM_MAX, NULL },
     { "feedback", PD_FIELD_INT, FEEDBACK_SHOW, ALL, AT(feedback), 0, PD_FEEDBACK_STATUS_CLOSED, NULL },
     { "due_ms", PD_FIELD_I64, FEEDBACK_SHOW, ALL, AT(due_ms), 0, PD_TIME_MAX_MS, NULL },
     { "has_text", PD_FIELD_BOOL, FEEDBACK_SHOW, ALL, AT(has_text), 0, 0, NULL },
     { "has_pin", PD_FIELD_BOOL, FIND, ALL, AT(has_pin), 0, 0, NULL },
     { "text_code", PD_FIELD_ASCII, UNIT_CODE, ALL, AT(text_code), PD_FIELD_LEFT_OUT, NULL },
-    { "until_ms", PD_FIELD_I64, UNIT_CODE, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
+    { "until_ms", PD_FIELD_I64, UNIT_CODE | WORK, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
     { "enrolled", PD_FIELD_INT, ENROL, ALL, AT(enrolled), 0, PD_ENROLLED_ALREADY, NULL },
     { "masked", PD_FIELD_TEXT, ENROL, ALL, AT(masked), PD_FIELD_LEFT_OUT, NULL },
 };
@@ -355,6 +419,7 @@ static const struct pd_field line_table[] = {
     { "at_ms", PD_FIELD_I64, OR_NOT, AT(at_ms), 0, PD_TIME_MAX_MS, NULL },
     { "kind", PD_FIELD_INT, YES, AT(kind), PD_HISTORY_EARNED, PD_HISTORY_SET_RIGHT, NULL },
     { "amount", PD_FIELD_I64, OR_NOT, AT(amount), 0, SUM_MAX, NULL },
+    { "less", PD_FIELD_BOOL, OR_NOT, AT(less), 0, 0, NULL },
     { "rule", PD_FIELD_NAME, OR_NOT, AT(rule), PD_FIELD_LEFT_OUT, NULL },
     { "sku", PD_FIELD_NAME, OR_NOT, AT(sku), PD_FIELD_LEFT_OUT, NULL },
     { "activity", PD_FIELD_NAME, OR_NOT, AT(activity), PD_FIELD_LEFT_OUT, NULL },
@@ -372,6 +437,30 @@ static const struct pd_field seats_row_table[] = {
     { "activity", PD_FIELD_NAME, YES, AT(activity), 0, 0, NULL },
     { "free", PD_FIELD_INT, OR_NOT, AT(free), 0, PD_AMOUNT_MAX, NULL },
     { "called_off", PD_FIELD_BOOL, OR_NOT, AT(called_off), 0, 0, NULL },
+};
+
+#undef AT
+#define AT(member) PD_FIELD_AT(struct pd_work_row, member)
+static const struct pd_field work_row_table[] = {
+    { "ref", PD_FIELD_NAME, YES, AT(ref), 0, 0, NULL },
+    { "what", PD_FIELD_NAME, OR_NOT, AT(what), PD_FIELD_LEFT_OUT, NULL },
+    { "who", PD_FIELD_TEXT, OR_NOT, AT(who), PD_FIELD_LEFT_OUT, NULL },
+    { "by", PD_FIELD_NAME, OR_NOT, AT(by), PD_FIELD_LEFT_OUT, NULL },
+    { "text", PD_FIELD_TEXT, OR_NOT, AT(text), PD_FIELD_LEFT_OUT, NULL },
+    { "n", PD_FIELD_I64, OR_NOT, AT(n), -SUM_MAX, SUM_MAX, NULL },
+    { "of", PD_FIELD_I64, OR_NOT, AT(of), -SUM_MAX, SUM_MAX, NULL },
+    { "at_ms", PD_FIELD_I64, OR_NOT, AT(at_ms), 0, PD_TIME_MAX_MS, NULL },
+    { "due_ms", PD_FIELD_I64, OR_NOT, AT(due_ms), 0, PD_TIME_MAX_MS, NULL },
+    { "state", PD_FIELD_INT, OR_NOT, AT(state), 0, PD_WORK_STATE_MAX, NULL },
+    { "late", PD_FIELD_BOOL, OR_NOT, AT(late), 0, 0, NULL },
+};
+
+#undef AT
+#define AT(member) PD_FIELD_AT(struct pd_work_page, member)
+static const struct pd_field work_table[] = {
+    { "from", PD_FIELD_I64, OR_NOT, AT(from), 0, PD_SEQ_MAX, NULL },
+    { "total", PD_FIELD_I64, OR_NOT, AT(total), 0, PD_SEQ_MAX, NULL },
+    { "late", PD_FIELD_I64, OR_NOT, AT(late), 0, PD_SEQ_MAX, NULL },
 };
 
 /* An array of structs beside their number. */
@@ -406,6 +495,10 @@ static const struct array seats_arrays[] = {
     ARRAY("rows", seats_row_table, struct pd_seats_page, rows, count),
 };
 
+static const struct array work_arrays[] = {
+    ARRAY("rows", work_row_table, struct pd_work_page, rows, count),
+};
+
 /* What a read brings. */
 static const struct part {
     enum pd_errand_kind kind;
@@ -422,6 +515,8 @@ static const struct part {
         PD_COUNT(history_table), history_arrays, PD_COUNT(history_arrays) },
     { PD_ERRAND_SEATS, "seats", offsetof(struct pd_errand_answer, seats), NULL, 0, seats_arrays,
         PD_COUNT(seats_arrays) },
+    { PD_ERRAND_WORK, "work", offsetof(struct pd_errand_answer, work), work_table, PD_COUNT(work_table),
+        work_arrays, PD_COUNT(work_arrays) },
 };
 
 static const struct part *
@@ -593,7 +688,9 @@ read_answer(const struct pd_json_member *members, int count, int64_t *time_ms,
         return err;
     if ((answer->code[0] != '\0') != (answer->status == PD_ERRAND_REFUSED))
         return pd_why(why, PD_ERR_INVALID, "code", "must be there where it is refused, and only there");
-    return part != NULL ? read_part(part, pd_json_find(members, count, part->key), answer, why) : PD_OK;
+    if (part == NULL || (part->kind == PD_ERRAND_WORK && pd_json_find(members, count, part->key) == NULL))
+        return PD_OK; /* an act brings none */
+    return read_part(part, pd_json_find(members, count, part->key), answer, why);
 }
 
 enum pd_err

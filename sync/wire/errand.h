@@ -4,10 +4,15 @@
  *           Between at_ms and sig the fields of its kind, in the order of struct pd_errand, those that are
  *           zero left out: "member":hex32,"what":"...","n":N,"yes":true,"number":N,"digits":"...",
  *           "visit":"...","values":["4","","yes"],"sealed":hex1504.
+ *           "work": a page of a list: "list":"feedback","from":N,"by":"S-1" and "member" where the list is
+ *           hers; or an act: "act":"units.use","ref":"...","code":"...","by":"S-1","badge":"...",
+ *           "digits":"..." and last "fields":{"units":1,"bill":5000}, each as the act's row in
+ *           app/core/work.h says: nothing that it does not ask for, and all that it does.
  *           sig: by the desk over "pd-errand-1\n" and the bytes up to and without ,"sig":...
  *   answer  {"v":1,"kind":"book","id":hex32,"time_ms":N,"st":"done"|"refused",...,"sig":hex128}
  *           "code" where refused; the fields of struct pd_errand_answer that are not zero, and for reads one
- *           object "page", "history" or "seats" with the fields of its struct.
+ *           object "page", "history", "seats" or "work" with the fields of its struct; of an act none, so
+ *           that "work" may be left out.
  *           sig: by the hub over "pd-errand-answer-1\n", the request's nonce, "\n", and the bytes up to and
  *           without ,"sig":...
  * Both are read strictly: an unknown key is refused, but for keys of a page that a later release adds.
@@ -20,7 +25,7 @@
 #include "app/core/sign.h"
 #include "sync/wire/push.h"
 
-#define PD_ERRAND_BODY_MAX 2048
+#define PD_ERRAND_BODY_MAX 4096
 #define PD_ERRAND_ANSWER_MAX 16384
 
 struct pd_errand_request {

@@ -159,6 +159,26 @@ an_older_hub_is_asked_nothing(void **state)
     assert_int_equal(pd_client_errand(s->client, &e), PD_ERR_STATE);
 }
 
+/* It would not know the kind, and say so as of any bad request. */
+static void
+a_counter_s_work_is_not_asked_of_a_hub_of_protocol_three(void **state)
+{
+    struct setup *s = *state;
+    struct pd_errand e = {
+        .kind = PD_ERRAND_WORK, .id = { { 1 } }, .work = { .work = PD_WORK_FEEDBACK, .by = "S-1" }
+    };
+
+    assert_int_equal(pd_client_errand(s->client, &e), PD_ERR_STATE);
+    s->hub.protocol = 4;
+    s->boot_ms += 4 * PD_MINUTE_MS;
+    ask(s, 1); /* brings a greeting, and what the hub speaks now */
+    run(s, PD_LANE_ERRAND);
+    assert_true(pd_client_errand_over(s->client, &answer));
+    assert_ok(pd_client_errand(s->client, &e));
+    e.work.from = -1;
+    assert_false(pd_client_errand(s->client, &e) == PD_OK);
+}
+
 static void
 what_breaks_its_bounds_is_not_asked(void **state)
 {
@@ -197,6 +217,7 @@ main(void)
         T(no_misfortune_of_it_touches_the_link),
         T(a_lost_greeting_is_no_answer_either),
         T(an_older_hub_is_asked_nothing),
+        T(a_counter_s_work_is_not_asked_of_a_hub_of_protocol_three),
         T(what_breaks_its_bounds_is_not_asked),
         T(nobody_waits_longer_than_eight_seconds),
     };

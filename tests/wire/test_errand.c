@@ -28,6 +28,19 @@ set_up(void **state)
     return 0;
 }
 
+/* An act of a member's list that wants proof and a text. */
+static void
+full_act(struct pd_errand *e)
+{
+    e->member = (struct pd_id){ { 9, 9 } };
+    (void)pd_copy(e->work.act, sizeof e->work.act, "sheet.adjust");
+    (void)pd_copy(e->work.by, sizeof e->work.by, "S-1");
+    (void)pd_copy(e->work.badge, sizeof e->work.badge, "PDB \"1\"");
+    (void)pd_copy(e->digits, sizeof e->digits, "002468");
+    e->work.values[0].n = -500;
+    (void)pd_copy(e->work.values[1].text, sizeof e->work.values[1].text, "\xe5\xb7\xb2 \"a\" \\ b");
+}
+
 /* Every field that its kind may carry. */
 static struct pd_errand_request
 full_request(enum pd_errand_kind kind)
@@ -40,7 +53,7 @@ full_request(enum pd_errand_kind kind)
     e->id = (struct pd_id){ { 2 } };
     e->at_ms = 1700000000123;
     if ((bit & (1 << PD_ERRAND_FIND | 1 << PD_ERRAND_FEEDBACK_SHOW | 1 << PD_ERRAND_MISSED |
-                   1 << PD_ERRAND_CALL)) == 0)
+                   1 << PD_ERRAND_CALL | 1 << PD_ERRAND_WORK)) == 0)
         e->member = (struct pd_id){ { 9, 9 } };
     if ((bit & (1 << PD_ERRAND_FIND | 1 << PD_ERRAND_BOOK | 1 << PD_ERRAND_FEEDBACK | 1 << PD_ERRAND_SURVEY |
                    1 << PD_ERRAND_CONSENT | 1 << PD_ERRAND_MISSED | 1 << PD_ERRAND_FAVOURITE |
@@ -61,6 +74,8 @@ full_request(enum pd_errand_kind kind)
         e->number = 12345678;
     if (kind == PD_ERRAND_FIND || kind == PD_ERRAND_PIN)
         (void)pd_copy(e->digits, sizeof e->digits, "002468");
+    if (kind == PD_ERRAND_WORK)
+        full_act(e);
     if (kind == PD_ERRAND_SURVEY) {
         (void)pd_copy(e->visit, sizeof e->visit, "7001-A");
         e->value_count = 3;
@@ -323,6 +338,35 @@ fill_page(struct pd_errand_page *p)
         fill_text(p->favourites[i], PD_SKU_CAP);
 }
 
+static void
+fill_work(struct pd_errand_answer *a)
+{
+    struct pd_work_page *p = &a->work;
+
+    a->number = INT64_C(9007199254740991);
+    a->points = pd_points_of(1000000000);
+    a->off = pd_fen_of(7);
+    a->price = pd_fen_of(9);
+    p->count = PD_WORK_ROWS;
+    p->from = 6;
+    p->total = 1000000;
+    p->late = 5;
+    for (int i = 0; i < PD_WORK_ROWS; i++) {
+        struct pd_work_row *row = &p->rows[i];
+
+        fill_text(row->ref, PD_WORK_REF_CAP);
+        fill_text(row->what, PD_RULE_CAP);
+        (void)pd_copy(row->who, sizeof row->who, "\xe7\x8e\x8b*");
+        fill_text(row->by, PD_STAFF_NUMBER_CAP);
+        memset(row->text, '"', sizeof row->text - 1);
+        row->n = -INT64_C(1000000000000000);
+        row->of = INT64_C(1000000000000000);
+        row->at_ms = row->due_ms = INT64_C(253402300799999);
+        row->state = PD_WORK_STATE_MAX;
+        row->late = i % 2 == 0;
+    }
+}
+
 static struct pd_errand_answer
 full_answer(enum pd_errand_kind kind)
 {
@@ -342,6 +386,7 @@ full_answer(enum pd_errand_kind kind)
 
             *line = (struct pd_history_line){ .number = 100 - i, .at_ms = 7, .kind = PD_HISTORY_SPENT };
             line->amount = pd_points_of(i);
+            line->less = i == 2;
             fill_text(i % 3 == 0   ? line->rule
                       : i % 3 == 1 ? line->sku
                                    : line->activity,
@@ -395,8 +440,10 @@ full_answer(enum pd_errand_kind kind)
     case PD_ERRAND_FAVOURITE:
     case PD_ERRAND_CALL:
     case PD_ERRAND_PRIORITY:
-    case PD_ERRAND_WORK: /* not on the wire yet */
     case PD_ERRAND_PROXY:
+        break;
+    case PD_ERRAND_WORK:
+        fill_work(&a);
         break;
     }
     return a;
@@ -549,6 +596,13 @@ a_field_of_an_answer_out_of_its_bounds_is_refused(void **state)
         { PD_ERRAND_HISTORY, "\"number\":100", "\"number\":0" },
         { PD_ERRAND_HISTORY, "\"lines\":[", "\"lines\":{},\"other\":[" },
         { PD_ERRAND_SEATS, "\"free\":1", "\"free\":-1" },
+        { PD_ERRAND_WORK, "\"off\":7", "\"off\":-1" },
+        { PD_ERRAND_WORK, "\"rows\":[", "\"rows\":[{\"what\":\"x\"}," },
+        { PD_ERRAND_WORK, "\"rows\":[", "\"rows\":[{\"ref\":\"x\"}," }, /* one too many */
+        { PD_ERRAND_WORK, "\"state\":9", "\"state\":10" },
+        { PD_ERRAND_WORK, "\"late\":true", "\"late\":2" },
+        { PD_ERRAND_WORK, "\"who\":\"", "\"who\":\"\\u0007" },
+        { PD_ERRAND_WORK, "\"total\":1000000", "\"total\":-1" },
     };
     static struct pd_errand_answer answer;
 
@@ -586,6 +640,19 @@ an_empty_page_is_a_page(void **state)
     assert_memory_equal(&read, &wrote, sizeof read);
 }
 
+static void
+an_act_s_answer_has_no_page(void **state)
+{
+    struct pd_errand_answer wrote = { .kind = PD_ERRAND_WORK, .id = { { 2 } }, .status = PD_ERRAND_DONE },
+                            read;
+
+    (void)state;
+    assert_ok(read_answer(write_answer(&wrote), &read));
+    assert_memory_equal(&read, &wrote, sizeof read);
+    assert_ok(read_answer(answer_instead(&wrote, ",\"work\":{}", ""), &read));
+    assert_memory_equal(&read, &wrote, sizeof read);
+}
+
 int
 main(void)
 {
@@ -604,6 +671,7 @@ main(void)
         cmocka_unit_test(a_field_of_an_answer_out_of_its_bounds_is_refused),
         cmocka_unit_test(what_a_later_release_adds_to_a_page_is_skipped),
         cmocka_unit_test(an_empty_page_is_a_page),
+        cmocka_unit_test(an_act_s_answer_has_no_page),
     };
 
     return cmocka_run_group_tests(tests, set_up, NULL);

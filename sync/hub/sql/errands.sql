@@ -1,10 +1,10 @@
 -- Errands of desks, cards and their PINs. Part of the same table as hub.sql.
 
 -- name: errand_get
-SELECT kind, status, code, number, seat, ahead, points FROM errand_done WHERE dev = $1 AND id = $2
+SELECT kind, status, code, number, seat, ahead, points, off, price FROM errand_done WHERE dev = $1 AND id = $2
 -- name: errand_insert
-INSERT INTO errand_done (dev, id, kind, mid, at_ms, status, code, number, seat, ahead, points)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO errand_done (dev, id, kind, mid, at_ms, status, code, number, seat, ahead, points, off, price)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 -- name: errands_prune
 DELETE FROM errand_done WHERE at_ms < $1
 -- name: errands_erase

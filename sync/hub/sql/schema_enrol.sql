@@ -1,5 +1,5 @@
 -- Members who were enrolled at a counter: how they came, who told them what, and guardians who are no members.
--- migration: 17
+-- migration: 18
 -- staff: the number of whoever wrote it down at a counter; '': nobody did.
 ALTER TABLE consent ADD COLUMN staff TEXT NOT NULL DEFAULT '';
 -- source: enum pd_enrol_source; partner: a word of the desk's list.

@@ -1,0 +1,270 @@
+#include "sync/hub/work.h"
+
+#include "sync/hub/persons.h"
+
+#include <stdlib.h>
+
+static pd_work_do *const lists[] = {
+    [PD_WORK_UNCOLLECTED] = NULL, /* the desk knows */
+    [PD_WORK_STOCK] = NULL,
+    [PD_WORK_FEEDBACK] = pd_work_feedback,
+    [PD_WORK_EXCEPTIONS] = pd_work_exceptions,
+    [PD_WORK_SERVICES] = pd_work_services,
+    [PD_WORK_ACTIVITIES] = pd_work_activities,
+    [PD_WORK_BIRTHDAYS] = pd_work_birthdays,
+    [PD_WORK_DAY] = pd_work_day,
+    [PD_WORK_UNITS] = pd_work_units,
+    [PD_WORK_USES] = pd_work_uses,
+    [PD_WORK_CAPTURES] = pd_work_captures,
+    [PD_WORK_CARDS] = pd_work_cards,
+    [PD_WORK_PROPOSALS] = pd_work_proposals,
+    [PD_WORK_STOPS] = pd_work_stops,
+    [PD_WORK_ADJUSTMENTS] = pd_work_adjustments,
+    [PD_WORK_SHEET] = pd_work_sheet,
+};
+
+_Static_assert(PD_COUNT(lists) == PD_WORK_LAST + 1, "every list has its row");
+
+static const struct {
+    const char *name;
+    pd_work_do *run;
+} acts[] = {
+    { "feedback.answer", pd_work_feedback_answer },
+    { "feedback.close", pd_work_feedback_close },
+    { "exceptions.resolve", pd_work_exceptions_resolve },
+    { "services.take", pd_work_services_take },
+    { "services.done", pd_work_services_done },
+    { "activities.check_in", pd_work_check_in },
+    { "birthdays.done", pd_work_birthdays_done },
+    { "units.use", pd_work_units_use },
+    { "uses.reverse", pd_work_uses_reverse },
+    { "cards.block", pd_work_cards_block },
+    { "cards.replace", pd_work_cards_replace },
+    { "proposals.approve", pd_work_proposals_approve },
+    { "proposals.reject", pd_work_proposals_reject },
+    { "stops.stop", pd_work_stops_stop },
+    { "adjustments.approve", pd_work_adjustments_approve },
+    { "adjustments.reject", pd_work_adjustments_reject },
+    { "sheet.adjust", pd_work_sheet_adjust },
+    { "sheet.export", pd_work_sheet_export },
+    { "sheet.withdraw", pd_work_sheet_withdraw },
+    { "sheet.erase", pd_work_sheet_erase },
+};
+
+/* ---- what they share ---- */
+
+void
+pd_work_refuse(struct pd_work_case *w, const char *code)
+{
+    pd_errand_refuse(w->c, code);
+}
+
+bool
+pd_work_went(struct pd_work_case *w, enum pd_err err)
+{
+    static const struct {
+        enum pd_err err;
+        const char *code;
+    } codes[] = {
+        { PD_ERR_NOT_FOUND, "not_found" },
+        { PD_ERR_STATE, "state" },
+        { PD_ERR_EXISTS, "state" },
+        { PD_ERR_DENIED, "another" },
+        { PD_ERR_INVALID, "invalid" },
+        { PD_ERR_TOO_LARGE, "invalid" },
+    };
+
+    if (err == PD_OK || w->hub->store->err != PD_OK)
+        return err == PD_OK;
+    for (int i = 0; i < PD_COUNT(codes); i++)
+        if (codes[i].err == err) {
+            pd_work_refuse(w, codes[i].code);
+            return false;
+        }
+    pd_store_no_memory(w->hub->store); /* nobody knows how far it came: the batch is lost, and asked again */
+    return false;
+}
+
+int64_t
+pd_work_number(struct pd_work_case *w)
+{
+    char *end = NULL;
+    long long n = strtoll(w->ask->ref, &end, 10);
+
+    if (w->ask->ref[0] >= '1' && w->ask->ref[0] <= '9' && *end == '\0' && n < INT64_MAX)
+        return n;
+    pd_work_refuse(w, "not_found");
+    return 0;
+}
+
+struct pd_work_row *
+pd_work_put(struct pd_work_case *w)
+{
+    int64_t at = w->page->total++;
+
+    return at >= w->ask->from && w->page->count < PD_WORK_ROWS ? &w->page->rows[w->page->count++] : NULL;
+}
+
+void
+pd_work_counted(struct pd_work_case *w, int64_t total, int64_t late)
+{
+    w->page->total = total;
+    w->page->late = late;
+}
+
+struct pd_work_row *
+pd_work_cut(struct pd_work_case *w)
+{
+    pd_assert(w->page->count < PD_WORK_ROWS);
+    return &w->page->rows[w->page->count++];
+}
+
+void
+pd_work_who(struct pd_work_case *w, int64_t mid, struct pd_work_row *row)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_WORK_MASKED;
+    char masked[PD_MASKED_CAP];
+
+    if (mid == 0 || !pd_store_start(w->hub->store, sql, PD_ARGS(pd_i(mid))))
+        return;
+    pd_store_text(w->hub->store, sql, 0, masked, sizeof masked);
+    pd_store_end(w->hub->store, sql);
+    (void)pd_text_clean(row->who, sizeof row->who, masked, strlen(masked));
+}
+
+void
+pd_work_text(struct pd_work_row *row, const char *text)
+{
+    (void)pd_text_clean(row->text, sizeof row->text, text, strlen(text));
+}
+
+/* ---- who may ---- */
+
+bool
+pd_work_not_own(struct pd_work_case *w, int64_t mid)
+{
+    int64_t stays = mid != 0 ? pd_member_stays(w->hub, mid) : 0;
+
+    if (stays == 0 || (stays != w->by.mid && stays != w->who.mid))
+        return true;
+    pd_work_refuse(w, "own");
+    return false;
+}
+
+static bool
+is_counter(struct pd_work_case *w)
+{
+    const struct pd_device *device = w->c->device;
+
+    if (strcmp(device->mode, "counter") == 0 && device->site[0] != '\0' &&
+        pd_hub_site_known(w->hub, device->site))
+        return true;
+    pd_work_refuse(w, "not_here");
+    return false;
+}
+
+static bool
+may(struct pd_work_case *w, unsigned int roles)
+{
+    if (!pd_staff_find(w->hub, w->ask->by, &w->by)) {
+        pd_work_refuse(w, "unknown_staff");
+        return false;
+    }
+    w->who = w->by;
+    if (w->by.dismissed || (w->by.roles & roles) == 0) {
+        pd_work_refuse(w, w->by.dismissed ? "dismissed" : "role");
+        return false;
+    }
+    return true;
+}
+
+/* A wrong PIN is counted, whatever else is refused. */
+static bool
+proves(struct pd_work_case *w, unsigned int roles)
+{
+    static const char *const codes[] = { [PD_STAFF_NO_BADGE] = "no_badge",
+        [PD_STAFF_WRONG_PIN] = "wrong_pin",
+        [PD_STAFF_WAIT] = "wait",
+        [PD_STAFF_ROLE] = "role",
+        [PD_STAFF_NO_PIN] = "no_pin" };
+    enum pd_staff_outcome outcome;
+
+    if (!pd_errand_rate(w->c, PD_ERRAND_RATE_PIN)) {
+        w->c->again = true;
+        pd_work_refuse(w, "too_often");
+        return false;
+    }
+    outcome = pd_hub_staff_check(
+        w->hub, w->now_ms, w->ask->badge, w->c->errand->digits, (enum pd_staff_role)roles, &w->who);
+    if (outcome == PD_STAFF_GOOD)
+        return true;
+    if (outcome == PD_STAFF_STORE) {
+        pd_store_no_memory(w->hub->store);
+        return false;
+    }
+    pd_work_refuse(w, codes[outcome]);
+    if (outcome == PD_STAFF_WAIT || outcome == PD_STAFF_WRONG_PIN)
+        w->c->answer->until_ms = w->who.wait_until_ms;
+    return false;
+}
+
+/* The member on the table, where it is about her. */
+static bool
+is_hers(struct pd_work_case *w, bool hers)
+{
+    if (!hers)
+        return true;
+    if (!pd_errand_her(w->c))
+        return false;
+    return pd_work_not_own(w, w->c->account->mid);
+}
+
+/* ---- lists and acts ---- */
+
+static void
+read_list(struct pd_work_case *w)
+{
+    const struct pd_work_kind *kind = pd_work_kind(w->ask->work);
+
+    w->page = &w->c->answer->work;
+    w->page->from = w->ask->from;
+    if (is_counter(w) && may(w, kind->roles) && is_hers(w, kind->hers))
+        lists[w->ask->work](w);
+}
+
+static void
+do_act(struct pd_work_case *w)
+{
+    const struct pd_work_kind *kind = pd_work_kind(w->act->work);
+
+    if (!is_counter(w) || !may(w, w->act->roles) || !is_hers(w, kind->hers))
+        return;
+    if (w->act->proof && !proves(w, w->act->roles))
+        return;
+    if (kind->hers && !pd_work_not_own(w, w->c->account->mid)) /* nor is she whoever proved */
+        return;
+    for (int i = 0; i < PD_COUNT(acts); i++)
+        if (strcmp(acts[i].name, w->act->name) == 0) {
+            acts[i].run(w);
+            return;
+        }
+    pd_work_refuse(w, "not_offered");
+}
+
+void
+pd_errand_work(struct pd_errand_case *c)
+{
+    struct pd_work_case w = {
+        .c = c, .hub = c->hub, .now_ms = c->now_ms, .ask = &c->errand->work, .act = NULL
+    };
+
+    c->hub->now_ms = c->now_ms;
+    if (w.ask->act[0] == '\0') {
+        read_list(&w);
+        if (c->answer->status == PD_ERRAND_REFUSED)
+            memset(&c->answer->work, 0, sizeof c->answer->work);
+        return;
+    }
+    w.act = pd_work_act(w.ask->act);
+    do_act(&w);
+}
