@@ -202,6 +202,48 @@ fixture_sure_proxy_offline(struct fixture *f);
 void
 fixture_message_proxy_offline(struct fixture *f);
 
+/* fixture_enrol.c */
+void
+fixture_enrol_notice(struct fixture *f);
+void
+fixture_enrol_number(struct fixture *f);
+void
+fixture_enrol_name(struct fixture *f);
+void
+fixture_enrol_phone_bad(struct fixture *f);
+void
+fixture_enrol_guardian(struct fixture *f);
+void
+fixture_enrol_consent(struct fixture *f);
+void
+fixture_enrol_consent_no(struct fixture *f);
+void
+fixture_enrol_source(struct fixture *f);
+void
+fixture_enrol_partner(struct fixture *f);
+void
+fixture_enrol_card(struct fixture *f);
+void
+fixture_enrol_summary(struct fixture *f);
+void
+fixture_enrol_summary_all(struct fixture *f);
+void
+fixture_enrol_saving(struct fixture *f);
+void
+fixture_enrol_new(struct fixture *f);
+void
+fixture_enrol_already(struct fixture *f);
+void
+fixture_enrol_kept(struct fixture *f);
+void
+fixture_enrol_refused(struct fixture *f);
+void
+fixture_enrol_failed(struct fixture *f);
+void
+fixture_counter_new_card(struct fixture *f);
+void
+fixture_counter_registered(struct fixture *f);
+
 /* fixture_duty.c */
 void
 fixture_duty_badge(struct fixture *f);

@@ -372,14 +372,16 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
                                 : pd_counter_proxy_words(ui, &view->counter);
     const char *card = pd_counter_card_words(ui, &view->counter);
 
+    open = open || card != NULL;
     pd_counter_verdict(ui, pd_rect_cut_top(&in, bar), open ? PD_TONE_WARN : PD_TONE_BAD,
-        noted  ? "clock"
-        : open ? "warning"
-               : "close",
+        noted          ? "clock"
+        : card != NULL ? "card"
+        : open         ? "warning"
+                       : "close",
         pd_counter_capture_words(ui, view));
     pd_rect_cut_top(&in, ui->theme.unit * 3);
     if (card != NULL) { /* no goods lie on the table */
-        pd_ui_question(ui, in, "card", card, NULL);
+        pd_ui_question(ui, in, view->counter.enrolled ? "desk-saved" : "plus", card, NULL);
     } else {
         draw_note(ui, &in, asked);
         pd_counter_goods(ui, in, view);

@@ -68,7 +68,7 @@ choice_rect(const struct pd_ui *ui, struct pd_rect r, int i, int count)
     int h = ui->theme.primary * rows + ui->theme.gap * (rows - 1);
 
     if (h < r.h)
-        r.h = h;
+        r = pd_rect_centre(r, r.w, h);
     return pd_rect_column(pd_rect_row(r, i / columns, rows, ui->theme.gap), i % columns, columns, ui->theme.gap);
 }
 
@@ -292,7 +292,7 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
         break;
     default:
         draw_question(ui, in, view);
-        draw_keys(ui, row, e, TR("Next  Enter"));
+        draw_keys(ui, row, e, TR("Next question  Enter"));
         break;
     }
     take_typing(ui, e->step);
