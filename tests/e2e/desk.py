@@ -120,9 +120,12 @@ class Desk:
         shown = self.wait(lambda s: s is not None and self.find(s, intent, **want), "a control for " + intent)
         control = self.find(shown, intent, **want)
         before = shown["screen"]
-        for _ in range(5):
+        for attempt in range(5):
             time.sleep(GUARD_S)
-            control = self.find(self.look() or shown, intent, **want) or control  # it may have moved meanwhile
+            now = self.look() or shown
+            if attempt > 0 and now["screen"] != before:  # the click before was taken after all, late
+                return self.wait_screen(*then)
+            control = self.find(now, intent, **want) or control  # it may have moved meanwhile
             self.press(control, shown["corner"])
             if then is None:
                 return self.look()

@@ -354,6 +354,29 @@ a_free_gift_is_handed_over_once_after_its_void(void **state)
     assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold.id).status, PD_OP_QUARANTINED);
 }
 
+/* Each had its reason to think that it was the first. */
+static void
+two_counters_give_one_hand_over_back_once(void **state)
+{
+    static struct desk second;
+    struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100), mine, theirs;
+    struct pd_op_result no;
+
+    (void)state;
+    desk_enrol(&second, &kit, "counter", "P1");
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    assert_int_equal(about(&counter, PD_OP_CAPTURE, &hold.id).status, PD_OP_APPLIED);
+    mine = desk_about(&counter, PD_OP_REFUND, &hold.id);
+    theirs = desk_about(&second, PD_OP_REFUND, &hold.id);
+    mine.amount = theirs.amount = pd_points_of(100);
+    assert_int_equal(desk_do(&counter, &mine).status, PD_OP_APPLIED);
+    no = desk_do(&second, &theirs);
+    assert_int_equal(no.status, PD_OP_REJECTED);
+    assert_string_equal(no.code, "refund_too_large");
+    expect_balance(1000, 0, 0);
+    (void)kit_verify(&kit);
+}
+
 static void
 refunds_never_sum_above_what_was_taken(void **state)
 {
@@ -398,6 +421,7 @@ main(void)
         T(a_refund_and_a_void_of_one_overdraft_give_its_points_back_once),
         T(a_capture_at_the_beginning_of_time_is_a_capture),
         T(a_free_gift_is_handed_over_once_after_its_void),
+        T(two_counters_give_one_hand_over_back_once),
         T(refunds_never_sum_above_what_was_taken),
     };
 

@@ -254,6 +254,40 @@ a_changed_ticket_is_no_ticket(void **state)
     assert_int_equal(counter.reply.err, PD_ERR_DENIED);
 }
 
+/* Its key is nobody's here; and the hub's own key signs no tickets. */
+static void
+a_ticket_of_another_hospital_is_no_ticket_here(void **state)
+{
+    struct pd_ticket_view ticket = stand_ticket(&kiosk, "G-012");
+    struct pd_secret_key keys[] = { pd_secret_key_make(&kiosk.rng), kiosk.hub };
+    static const enum pd_code_outcome said[] = { PD_CODE_UNKNOWN_KEY, PD_CODE_WRONG_ROLE };
+    struct pd_code code = { .type = PD_CODE_TICKET,
+        .exp_s = ticket.hold.expires_ms / PD_SECOND_MS,
+        .ticket = { .hold = ticket.hold.id,
+            .member = kiosk.anna,
+            .sku = "G-012",
+            .qty = 1,
+            .points = ticket.hold.amount,
+            .lease = ticket.hold.lease,
+            .ordinal = ticket.hold.ordinal,
+            .place = "P1" } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(keys); i++) {
+        struct pd_ticket_view forged = ticket;
+
+        assert_ok(pd_code_write(&code, &keys[i], forged.code, sizeof forged.code, NULL));
+        stand_scan(&counter, forged.code);
+        assert_int_equal(counter.reply.kind, PD_REPLY_REFUSED);
+        assert_int_equal(counter.reply.refused, said[i]);
+        capture(&counter, &forged);
+        assert_int_equal(counter.reply.kind, PD_REPLY_FAILED);
+        assert_int_equal(counter.reply.err, PD_ERR_DENIED);
+    }
+    capture(&counter, &ticket);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+}
+
 static void
 elsewhere_and_past_its_day_a_ticket_says_so(void **state)
 {
@@ -344,6 +378,7 @@ main(void)
         T2(a_counter_tells_at_once_who_may_hand_over),
         T2(a_cancel_of_what_is_out_is_asked_for_and_told_so),
         T2(a_changed_ticket_is_no_ticket),
+        T2(a_ticket_of_another_hospital_is_no_ticket_here),
         T2(elsewhere_and_past_its_day_a_ticket_says_so),
         T2(a_number_from_wet_paper_needs_the_phones_last_digits),
     };
