@@ -6,6 +6,7 @@
 
 #include "app/base/clock.h"
 #include "app/base/log.h"
+#include "app/base/notify.h"
 #include "drivers/sound/tone.h"
 #include "ui/slip.h"
 #include "ui/ticket.h"
@@ -19,6 +20,7 @@
 
 #define LOOK_MS 200 /* how soon a signal is seen */
 #define TONE_MS 700
+#define WATCHDOG_MS 5000
 #define TEXT_BYTES 1200
 
 /* What a thread beside the window does; one at a time. */
@@ -377,10 +379,27 @@ asked_to_end(void)
     return number == SIGTERM || number == SIGINT;
 }
 
+/* Whoever started the program waits for READY, and later for a sign of life. */
+static void
+tell_supervisor(const struct setup_run *r, bool *ready, int64_t *told_ms)
+{
+    int64_t now_ms = pd_clock_boot_ms();
+
+    if (!*ready && pd_window_frames(r->app.window) > 0) {
+        pd_notify("READY=1");
+        *ready = true;
+    }
+    if (now_ms - *told_ms < WATCHDOG_MS)
+        return;
+    pd_notify("WATCHDOG=1");
+    *told_ms = now_ms;
+}
+
 static void
 loop(struct setup_run *r)
 {
-    bool moving = false;
+    bool moving = false, ready = false;
+    int64_t told_ms = 0;
 
     resized(r);
     while (!asked_to_end()) {
@@ -391,6 +410,7 @@ loop(struct setup_run *r)
         if (!draw(r, &moving))
             return;
         pd_app_screen_answers(&r->app);
+        tell_supervisor(r, &ready, &told_ms);
         news = pd_window_wait(r->app.window, r->app.ui, moving ? 16 : LOOK_MS, pd_clock_boot_ms);
         if ((news & PD_WINDOW_QUIT) != 0)
             return;

@@ -136,6 +136,17 @@ print(struct monkey *m, const struct pd_effect *effect)
     m->print_ms = m->kit->now_ms + 200 + monkey_below(m, 5000);
 }
 
+/* A technician's job, which ends at once, well or not. */
+static void
+end_job(struct monkey *m, const struct pd_effect *effect)
+{
+    struct pd_technician_news news = { .kind = PD_NEWS_DONE,
+        .job = (enum pd_technician_job)effect->n,
+        .good = monkey_below(m, 3) > 0 };
+
+    monkey_apply(m, &(struct pd_session_event){ .kind = PD_SESSION_EVENT_TECHNICIAN, .news = &news });
+}
+
 static void
 do_effect(struct monkey *m, const struct pd_effect *effect)
 {
@@ -153,8 +164,10 @@ do_effect(struct monkey *m, const struct pd_effect *effect)
         pd_ui_repaint(m->ui);
         m->visits++;
         return;
-    case PD_EFFECT_LIST: /* a list that knows nobody, a machine that never tells */
     case PD_EFFECT_JOB:
+        end_job(m, effect);
+        return;
+    case PD_EFFECT_LIST: /* a list that knows nobody */
     case PD_EFFECT_SOUND:
     case PD_EFFECT_DEMO:
         return;

@@ -348,7 +348,7 @@ monkey_wish(struct monkey *m)
 {
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_INTENT };
 
-    event.intent.kind = (enum pd_intent_kind)monkey_below(m, PD_INTENT_PROXY_STOP + 8);
+    event.intent.kind = (enum pd_intent_kind)monkey_below(m, PD_INTENT_SETUP_END + 8);
     event.intent.n = monkey_below(m, 12) - 3;
     monkey_apply(m, &event);
     monkey_frames(m);

@@ -93,8 +93,8 @@ const int technician_look_count = PD_COUNT(technician_looks);
 bool
 is_staff_screen(enum pd_screen screen)
 {
-    return screen == PD_SCREEN_COUNTER || screen == PD_SCREEN_WORK || screen == PD_SCREEN_TECHNICIAN ||
-           screen == PD_SCREEN_SETUP;
+    return screen == PD_SCREEN_COUNTER || screen == PD_SCREEN_WORK || screen == PD_SCREEN_ENROL ||
+           screen == PD_SCREEN_TECHNICIAN || screen == PD_SCREEN_SETUP;
 }
 
 const struct look *
@@ -103,6 +103,7 @@ looks_of(enum pd_screen screen, int *count)
     switch (screen) {
     case PD_SCREEN_COUNTER:
     case PD_SCREEN_WORK:
+    case PD_SCREEN_ENROL:
         *count = counter_look_count;
         return counter_looks;
     case PD_SCREEN_ASIDE:

@@ -5,6 +5,8 @@
  */
 #include "tests/support/check.h"
 
+#include "app/base/err.h"
+#include "ui/kit/corners.h"
 #include "ui/kit/input.h"
 
 #include <string.h>
@@ -283,6 +285,51 @@ enter_presses_what_has_the_focus_once_the_keyboard_is_in_use(void **state)
     assert_int_equal(frame(&d), NOTHING);
 }
 
+/* Nothing shows where the corners are: what counts is that nobody comes upon them by chance. */
+static void
+the_corners_in_turn_are_a_technicians_sign(void **state)
+{
+    static const struct {
+        const char *taps; /* corners a to d clockwise from the upper left, x: the middle; a dot: a second */
+        bool comes;
+    } rows[] = { { "abcd", true }, { "a.b.c.d", true }, { "xabcd", true }, { "aabcd", true }, { "abxcd", false },
+        { "abdc", false }, { "dcba", false }, { "abc", false }, { "bcda", false }, { "a..b..c..d", false },
+        { "ab......abcd", true }, { "abcdabcd", true }, { "abca", false } };
+    static const int at[][2] = { { 0, 0 }, { 1079, 3 }, { 1070, 1919 }, { 20, 1900 }, { 540, 960 } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_corners c = { 0 };
+        int64_t now_ms = 1000;
+        bool came = false;
+
+        for (const char *p = rows[i].taps; *p != '\0'; p++, now_ms += 100) {
+            int k = *p == 'x' ? 4 : *p - 'a';
+
+            if (*p == '.')
+                now_ms += 900;
+            else
+                came = pd_corners_tap(&c, 1080, 1920, 60, at[k][0], at[k][1], now_ms) || came;
+        }
+        if (came != rows[i].comes)
+            fail_msg("%s", rows[i].taps);
+    }
+}
+
+static void
+f12_four_times_is_the_same_sign(void **state)
+{
+    struct pd_corners c = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        assert_false(pd_corners_key(&c, 1000 + i));
+    assert_true(pd_corners_key(&c, 1000 + PD_CORNERS_MS));
+    for (int i = 0; i < 3; i++)
+        assert_false(pd_corners_key(&c, 20000));
+    assert_false(pd_corners_key(&c, 20001 + PD_CORNERS_MS)); /* too late: the first of four */
+}
+
 int
 main(void)
 {
@@ -302,6 +349,8 @@ main(void)
         cmocka_unit_test(a_touch_the_system_takes_away_does_nothing),
         cmocka_unit_test(a_flood_of_moves_drops_moves_and_keeps_the_tap),
         cmocka_unit_test(enter_presses_what_has_the_focus_once_the_keyboard_is_in_use),
+        cmocka_unit_test(the_corners_in_turn_are_a_technicians_sign),
+        cmocka_unit_test(f12_four_times_is_the_same_sign),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -339,7 +339,7 @@ draw_text(struct pd_ui *ui, struct pd_rect room, const struct pd_setup_view *v)
     struct pd_rect left = room;
 
     if (pd_ui_wide(room)) {
-        left = pd_rect_cut_left(&room, room.w * 2 / 5);
+        left = pd_rect_cut_left(&room, room.w / 3);
         pd_rect_cut_left(&room, t->unit * 3);
         draw_question(ui, &left, v);
     } else {
