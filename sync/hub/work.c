@@ -21,6 +21,8 @@ static pd_work_do *const lists[] = {
     [PD_WORK_STOPS] = pd_work_stops,
     [PD_WORK_ADJUSTMENTS] = pd_work_adjustments,
     [PD_WORK_SHEET] = pd_work_sheet,
+    [PD_WORK_RECEIPTS] = NULL, /* the desk knows */
+    [PD_WORK_DISCOUNTS] = NULL,
 };
 
 _Static_assert(PD_COUNT(lists) == PD_WORK_LAST + 1, "every list has its row");
