@@ -167,8 +167,8 @@ line_feedback(
 
     line->icon = row->n >= 1 && row->n <= 5 ? pd_kit_text(ui, "face-%d", (int)row->n) : "chat";
     line->title = topic_name(ui, view, row->what);
-    line->sub = both(ui, row->text[0] != '\0' ? row->text : who(ui, row),
-        pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)));
+    line->sub = both(ui, pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)),
+        row->text[0] != '\0' ? row->text : who(ui, row));
     line->value = row->of == 1 ? TR("Call back") : "";
     if (answered)
         note(line, PD_TONE_GOOD, "check", TR("Answered"));
