@@ -40,7 +40,6 @@ struct pd_desk_config {
 #define PD_DESK_CALLS_MAX 4
 #define PD_DESK_NOT_WANTED "not_wanted" /* reason of a CANCEL, CANNOT or END_ASK: she would not have it */
 
-
 enum pd_desk_request_kind {
     PD_REQUEST_SCAN = 1,     /* payload */
     PD_REQUEST_MEMBER = 2,   /* id: reload who stands here */

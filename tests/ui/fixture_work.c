@@ -249,11 +249,10 @@ fixture_work_day(struct fixture *f)
 {
     struct pd_work_view *w = open_list(f, PD_WORK_DAY);
 
-    add(w, "handed", "handed", "", "", 128, 0)->state = PD_WORK_FIGURE_COUNT;
-    add(w, "earned", "earned", "", "", 34120, 34120)->state = PD_WORK_FIGURE_POINTS;
-    add(w, "redeemed", "redeemed", "", "", 18200, 18200)->state = PD_WORK_FIGURE_POINTS;
+    add(w, "handed_over", "handed_over", "", "", 128, 0)->state = PD_WORK_FIGURE_COUNT;
+    add(w, "points", "points", "", "", 18200, 18200)->state = PD_WORK_FIGURE_POINTS;
     add(w, "money", "money", "", "", 129950, 0)->state = PD_WORK_FIGURE_FEN;
-    add(w, "joined", "joined", "", "", 7, 0)->state = PD_WORK_FIGURE_COUNT;
+    add(w, "feedback_late", "feedback_late", "", "", 7, 0)->state = PD_WORK_FIGURE_COUNT;
 }
 
 static struct pd_work_view *
@@ -351,11 +350,12 @@ sheet(struct fixture *f)
 {
     struct pd_work_view *w = open_list(f, PD_WORK_SHEET);
 
-    add(w, "tier", "tier", "", "金卡", 0, 0);
-    add(w, "balance", "balance", "", "", 3280, 0);
-    add(w, "debt", "debt", "", "", 0, 0);
+    add(w, "status", "status", "", "active", 0, 0);
     timed(add(w, "since", "since", "", "", 0, 0), 24 * 400, 0);
-    add(w, "card", "card", "", "C7K2M9", 0, 0);
+    add(w, "tier", "tier", "", f->programme.tiers[1].id, 5280, 1200);
+    add(w, "points", "points", "", "", 3280, 200);
+    add(w, "consent.sms", "consent.sms", "", "", 1, 0);
+    timed(add(w, "move.9", "move.set_right", "", "pay", -120, 0), 30, 0);
     offer(w, "sheet.adjust");
     offer(w, "sheet.export");
     offer(w, "sheet.withdraw");

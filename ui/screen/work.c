@@ -177,9 +177,48 @@ draw_menu(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
 /* ---- a page of a list ---- */
 
-/* notes: some line of the page has one, so that all leave a column for it. */
+/* What the lines of a page have in common, so that their columns stand below each other. */
+struct columns {
+    bool notes; /* some line has one */
+    int value;  /* px of the widest */
+};
+
+static struct columns
+columns_of(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_work_page *page = &view->counter.work.page;
+    struct columns out = { false, 0 };
+
+    for (int i = 0; i < page->count; i++) {
+        const struct pd_work_line line = pd_work_line(ui, view, &page->rows[i]);
+        int w = pd_ui_text_width(ui, PD_TYPE_TITLE, PD_BOLD, line.value) +
+                pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, line.unit) + t->unit * 3;
+
+        out.notes |= line.note != NULL;
+        out.value = w > out.value ? w : out.value;
+    }
+    return out;
+}
+
+/* Without its last parts where it is too long: the first says most. */
+static const char *
+shortened(struct pd_ui *ui, const char *words, int w)
+{
+    while (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, words) * 3 / 4 > w) {
+        const char *dot = NULL;
+
+        for (const char *p = strstr(words, " · "); p != NULL; p = strstr(p + 1, " · "))
+            dot = p;
+        if (dot == NULL)
+            break;
+        words = pd_kit_text(ui, "%.*s", (int)(dot - words), words);
+    }
+    return words;
+}
+
 static void
-draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i, bool notes)
+draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i, struct columns columns)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_line line = pd_work_line(ui, view, &view->counter.work.page.rows[i]);
@@ -190,7 +229,7 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i,
             .label = pd_kit_text(ui, "%d  %s", i + 1, line.title) },
         '1' + i);
     struct pd_rect in = pd_rect_inset(r, t->unit * 2, t->unit / 2), at;
-    int side = t->type[PD_TYPE_LARGE] * 5 / 4, w;
+    int side = t->type[PD_TYPE_LARGE] * 5 / 4;
 
     pd_ui_card(ui, r);
     if (hit.pressed)
@@ -206,13 +245,11 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i,
     at = pd_rect_cut_right(&in, t->type[PD_TYPE_LARGE]);
     pd_ui_icon(ui, pd_rect_centre(at, at.w, at.w), t->color.ink_soft, "chevron-right");
     pd_rect_cut_right(&in, t->unit);
-    /* One column for all lines, so that their numbers stand below each other. */
-    w = in.w * 3 / 10;
-    at = pd_rect_cut_right(&in, w);
+    at = pd_rect_cut_right(&in, columns.value < in.w / 2 ? columns.value : in.w / 2);
     if (line.value[0] != '\0')
         pd_ui_amount(ui, at, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT, line.value, line.unit);
     pd_rect_cut_right(&in, t->unit * 2);
-    if (notes) {
+    if (columns.notes) {
         at = pd_rect_cut_right(&in, in.w * 2 / 5);
         at.y += (at.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2;
         if (line.note != NULL)
@@ -228,7 +265,7 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i,
         (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 }, line.title);
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
-        line.sub);
+        shortened(ui, line.sub, in.w));
 }
 
 /* "1–6 of 23", and how many of them are late. */
@@ -342,29 +379,40 @@ draw_missing(struct pd_ui *ui, struct pd_rect room, const struct pd_work_view *w
     return true;
 }
 
+/* What is to be known of the list as a whole, where its lines have room all the same. */
+static void
+draw_list_note(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_work_view *w = &view->counter.work;
+    bool stock = w->work == PD_WORK_STOCK && w->state == PD_PAGE_HERE,
+         local = w->work == PD_WORK_CAPTURES && view->link != PD_LINK_VIEW_ONLINE;
+    int line = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 2;
+
+    if ((!stock && !local) || room->h - t->unit * 8 < line * PD_WORK_ROWS)
+        return;
+    pd_ui_notice(ui, room, local ? PD_TONE_WARN : PD_TONE_PLAIN, local ? "network-off" : "info",
+        local ? TR("What this desk knows. The centre may know more, and decides about points.")
+              : TR("Goods move between places at the centre alone. Here: count, receive, write off."));
+}
+
 static void
 draw_list(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
     struct pd_rect foot = pd_rect_cut_bottom(&room, t->primary);
-    bool notes = false;
+    struct columns columns;
 
     draw_list_foot(ui, foot, view);
     pd_rect_cut_bottom(&room, t->unit * 2);
-    if (w->work == PD_WORK_STOCK && w->state == PD_PAGE_HERE)
-        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "info",
-            TR("Goods move between places at the centre alone. Here: count, receive, write off."));
-    else if (w->work == PD_WORK_CAPTURES && view->link != PD_LINK_VIEW_ONLINE)
-        pd_ui_notice(ui, &room, PD_TONE_WARN, "network-off",
-            TR("What this desk knows. The centre may know more, and decides about points."));
+    draw_list_note(ui, &room, view);
     pd_rect_cut_top(&room, t->unit);
     if (draw_missing(ui, room, w))
         return;
+    columns = columns_of(ui, view);
     for (int i = 0; i < w->page.count; i++)
-        notes |= pd_work_line(ui, view, &w->page.rows[i]).note != NULL;
-    for (int i = 0; i < w->page.count; i++)
-        draw_line(ui, pd_rect_row(room, i, PD_WORK_ROWS, t->unit * 3 / 2), view, i, notes);
+        draw_line(ui, pd_rect_row(room, i, PD_WORK_ROWS, t->unit * 3 / 2), view, i, columns);
 }
 
 /* ---- keys that no button has ---- */

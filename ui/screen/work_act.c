@@ -270,10 +270,11 @@ pd_work_draw_field(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
                 .key = PD_KEY_ENTER });
     }
     pd_rect_cut_bottom(&in, t->unit * 2);
-    pd_ui_paragraph(ui, &in, label, t->unit * 2, pd_work_field_words(ui, w->act, f));
-    if (w->typed_bad) {
+    if (w->typed_bad) { /* in the question's place: the keys stay where they are */
         pd_ui_notice(ui, &in, PD_TONE_BAD, "warning", bad_words(ui, w, f));
-        pd_rect_cut_top(&in, t->unit);
+        pd_rect_cut_top(&in, t->unit * 2);
+    } else {
+        pd_ui_paragraph(ui, &in, label, t->unit * 2, pd_work_field_words(ui, w->act, f));
     }
     switch (f->kind) {
     case PD_WORK_FIELD_REASON:

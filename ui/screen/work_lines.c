@@ -167,8 +167,8 @@ line_feedback(
 
     line->icon = row->n >= 1 && row->n <= 5 ? pd_kit_text(ui, "face-%d", (int)row->n) : "chat";
     line->title = topic_name(ui, view, row->what);
-    line->sub = both(ui, row->text[0] != '\0' ? row->text : who(ui, row),
-        pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)));
+    line->sub = both(ui, pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)),
+        row->text[0] != '\0' ? row->text : who(ui, row));
     line->value = row->of == 1 ? TR("Call back") : "";
     if (answered)
         note(line, PD_TONE_GOOD, "check", TR("Answered"));
@@ -283,22 +283,17 @@ figure_words(struct pd_ui *ui, const char *name)
     const struct {
         const char *name, *words;
     } words[] = {
-        { "earned", TR("Points earned") },
-        { "redeemed", TR("Points redeemed") },
-        { "handed", TR("Hand-overs") },
-        { "captures", TR("Hand-overs") },
-        { "refunds", TR("Points given back") },
-        { "expired", TR("Points expired") },
-        { "adjusted", TR("Points adjusted") },
-        { "joined", TR("New members") },
-        { "receipts", TR("Paper receipts") },
-        { "coupons", TR("Coupons used") },
-        { "services", TR("Services given") },
-        { "feedback", TR("Feedback received") },
-        { "exceptions", TR("New exceptions") },
-        { "uncollected", TR("Uncollected tickets") },
-        { "liability", TR("Points outstanding") },
+        { "handed_over", TR("Hand-overs") },
+        { "units", TR("Pieces handed over") },
+        { "points", TR("Points redeemed") },
         { "money", TR("Money taken") },
+        { "voids", TR("Cancelled tickets") },
+        { "refunds", TR("Hand-overs undone, points back") },
+        { "approvals", TR("Passed by a supervisor") },
+        { "exceptions_open", TR("Exceptions not settled") },
+        { "feedback_open", TR("Feedback not answered") },
+        { "feedback_late", TR("of it overdue") },
+        { "services_open", TR("Services to give") },
     };
 
     for (int i = 0; i < PD_COUNT(words); i++)
@@ -407,11 +402,12 @@ line_stops(
 {
     const struct pd_programme *p = view->programme;
     bool gift = strcmp(row->what, "gift") == 0;
+    const char *colon = strchr(row->ref, ':'), *id = colon != NULL ? colon + 1 : row->ref;
 
     line->icon = gift ? "gift" : "megaphone";
-    line->title = gift ? gift_name(ui, view, row->ref) : row->ref;
+    line->title = gift ? gift_name(ui, view, id) : id;
     for (int i = 0; !gift && p != NULL && i < p->campaign_count; i++)
-        if (strcmp(p->campaigns[i].id, row->ref) == 0)
+        if (strcmp(p->campaigns[i].id, id) == 0)
             line->title = pd_kit_say(ui, &p->campaigns[i].name);
     line->sub = gift ? TR("Gift") : TR("Campaign");
     if (row->state == 1)
@@ -443,23 +439,25 @@ sheet_words(struct pd_ui *ui, const char *name)
         const char *name, *words;
     } words[] = {
         { "status", TR("Status") },
-        { "kind", TR("Kind of member") },
-        { "tier", TR("Level") },
-        { "balance", TR("Points to spend") },
-        { "spendable", TR("Points to spend") },
-        { "held", TR("Points held for tickets") },
-        { "debt", TR("Points owed") },
-        { "growth", TR("Growth") },
         { "since", TR("Member since") },
-        { "joined", TR("Member since") },
-        { "consent", TR("Consent") },
+        { "tier", TR("Level") },
+        { "points", TR("Points to spend") },
+        { "pending", TR("Points to come") },
+        { "debt", TR("Points owed") },
+        { "ending", TR("The next points to expire") },
         { "card", TR("Printed card") },
-        { "phone", TR("Phone") },
-        { "feedback", TR("Feedback") },
-        { "bookings", TR("Booked activities") },
-        { "units", TR("Coupons and services") },
-        { "bills", TR("Bills") },
-        { "tickets", TR("Open tickets") },
+        { "consent.programme", TR("Consent: taking part") },
+        { "consent.linking", TR("Consent: bills and visits") },
+        { "consent.sms", TR("Consent: text messages") },
+        { "consent.wechat", TR("Consent: WeChat") },
+        { "consent.phone", TR("Consent: phone calls") },
+        { "consent.partners", TR("Consent: partner shops") },
+        { "move.earned", TR("Earned") },
+        { "move.spent", TR("Spent") },
+        { "move.back", TR("Came back") },
+        { "move.taken", TR("Taken back after a refund") },
+        { "move.expired", TR("Expired") },
+        { "move.set_right", TR("Set right") },
     };
 
     for (int i = 0; i < PD_COUNT(words); i++)
@@ -468,17 +466,47 @@ sheet_words(struct pd_ui *ui, const char *name)
     return name;
 }
 
+static const char *
+status_words(struct pd_ui *ui, const char *status)
+{
+    return strcmp(status, "active") == 0   ? TR("Active")
+           : strcmp(status, "frozen") == 0 ? TR("Frozen")
+           : strcmp(status, "closed") == 0 ? TR("Closed")
+                                           : status;
+}
+
+/* A line is a word, a number, a yes or a no, or something that moved. */
+static const char *
+sheet_value(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row)
+{
+    if (strcmp(row->what, "status") == 0)
+        return status_words(ui, row->text);
+    if (strcmp(row->what, "tier") == 0)
+        return tier_name(ui, view, row->text);
+    if (strcmp(row->what, "since") == 0)
+        return pd_kit_date(ui, row->at_ms + 1, view->now_ms);
+    if (strncmp(row->what, "consent.", 8) == 0)
+        return row->n != 0 ? TR("given") : TR("not given");
+    if (strncmp(row->what, "move.", 5) == 0)
+        return signed_number(ui, row->n);
+    return row->text[0] != '\0' ? row->text : pd_kit_number(ui, row->n);
+}
+
 static void
 line_sheet(
     struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
 {
-    line->icon = "info";
+    bool moved = strncmp(row->what, "move.", 5) == 0;
+
+    line->icon = moved ? "clock" : strncmp(row->what, "consent.", 8) == 0 ? "shield" : "info";
     line->title = sheet_words(ui, row->what);
-    line->value = row->text[0] != '\0'            ? row->text
-                  : row->at_ms > 0 && row->n == 0 ? pd_kit_date(ui, row->at_ms + 1, view->now_ms)
-                                                  : pd_kit_number(ui, row->n);
-    if (row->at_ms > 0 && (row->text[0] != '\0' || row->n != 0))
-        line->sub = when(ui, view, row->at_ms);
+    line->value = sheet_value(ui, view, row);
+    if (moved)
+        line->sub = both(ui, when(ui, view, row->at_ms), row->text);
+    else if (row->due_ms > 0)
+        line->sub = pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms));
+    if (strcmp(row->what, "points") == 0 && row->of > 0)
+        line->sub = pd_kit_text(ui, TR("%s held for tickets"), pd_kit_number(ui, row->of));
 }
 
 static void
