@@ -127,7 +127,8 @@ static const struct {
     { leaflet, "desk.leaflet",
         "desk.leaflet must be at most 127 printable ASCII characters without spaces, or empty" },
     { partners, "enrol.partners",
-        "enrol.partners must be at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between, or empty" },
+        "enrol.partners must be at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between, or "
+        "empty" },
     { scanner_path, "scanner.kind", "this kind of scanner needs scanner.path" },
     { printer_address, "printer.kind", "printer.kind = tcp needs printer.address" },
     { printer_path, "printer.kind", "this kind of printer needs printer.path" },

@@ -500,7 +500,8 @@ pd_handover_wake_ms(const struct pd_session *s)
     const struct pd_counter_view *c = &s->view.counter;
 
     if (s->view.screen == PD_SCREEN_CLOSED ||
-        (s->view.screen != PD_SCREEN_ENROL && c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' && s->handed_ms == 0))
+        (s->view.screen != PD_SCREEN_ENROL && c->state == PD_COUNTER_IDLE && c->typed[0] == '\0' &&
+            s->handed_ms == 0))
         return INT64_MAX;
     return s->boot_ms + PD_SECOND_MS - s->boot_ms % PD_SECOND_MS;
 }
