@@ -109,8 +109,8 @@ pd_app_printer_start(struct pd_app *app);
 void
 pd_app_print(struct pd_app *app, const struct pd_effect *effect);
 
-/* app_list.c: whom the hospital's list has under a number, told to the session at once; of a list that cannot be
- * read a line in the log, and she is typed. */
+/* app_list.c: whom the hospital's list has under a number, told to the session at once; of a list that cannot
+ * be read a line in the log, and she is typed. */
 void
 pd_app_list(struct pd_app *app, const struct pd_effect *effect);
 

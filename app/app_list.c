@@ -19,7 +19,7 @@ pd_app_list(struct pd_app *app, const struct pd_effect *effect)
     char *text = pd_file_read(app->config->enrol_names, "enrol.names", LIST_MIB, &len, &why);
 
     if (text == NULL) {
-        pd_log(PD_LOG_WARN, "E-CFG-03", "enrol.names: %s", why.text);
+        pd_log(PD_LOG_WARN, "E-CFG-05", "enrol.names: %s", why.text);
         return;
     }
     if (pd_enrol_list_find(text, len, effect->number, &listed)) {

@@ -59,8 +59,10 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
     { "counter.receipts_day", PD_CONFIG_INT, RESTART, AT(counter_receipts_day), "0..10000", "40", "receipts",
         "0.1.0", "So many paper receipts one clerk may enter a day at this counter. 0: as many as come." },
     { "enrol.names", PD_CONFIG_TEXT, LIVE, AT(enrol_names), "a CSV file, or empty", "", "path", "0.1.0",
-        "A list that the hospital's system drops and renews, of who is expected: number,name and, where they are "
-        "known, phone,birthday. A counter that enrols a member fills in what stands beside her number; nothing "
+        "A list that the hospital's system drops and renews, of who is expected: number,name and, where they "
+        "are "
+        "known, phone,birthday. A counter that enrols a member fills in what stands beside her number; "
+        "nothing "
         "of it is copied. Only the desk's user should be able to read it. Empty: names are typed." },
     { "enrol.partners", PD_CONFIG_TEXT, LIVE, AT(enrol_partners),
         "at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between them, or empty", "", "", "0.1.0",

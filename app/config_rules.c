@@ -141,7 +141,8 @@ static const struct {
     { aside_display, "aside.display", "only a counter has a second screen: desk.mode = counter" },
     { aside_touch, "aside.touch", "aside.touch must be none, any or the name of a touch panel" },
     { partners, "enrol.partners",
-        "enrol.partners must be at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between, or empty" },
+        "enrol.partners must be at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between, or "
+        "empty" },
     { scanner_path, "scanner.kind", "this kind of scanner needs scanner.path" },
     { printer_address, "printer.kind", "printer.kind = tcp needs printer.address" },
     { printer_path, "printer.kind", "this kind of printer needs printer.path" },

@@ -58,7 +58,7 @@ static const struct phone_form {
     const char *second; /* and second ones */
     int least, most;
 } forms[] = {
-    { PD_JURISDICTION_CN, "1", "3456789", 11, 11 }, /* mobile */
+    { PD_JURISDICTION_CN, "1", "3456789", 11, 11 },   /* mobile */
     { PD_JURISDICTION_CN, "0", "123456789", 10, 12 }, /* with its area code */
     { PD_JURISDICTION_HK, "235689", "0123456789", 8, 8 },
     { PD_JURISDICTION_HK, "7", "0123456789", 8, 8 },
@@ -149,7 +149,8 @@ pd_enrol_phone(enum pd_jurisdiction where, const char *typed, char out[PD_ENROL_
     if (!abroad || digits[0] == '0' || strlen(digits) < 8)
         return false;
     for (int i = 0; i < PD_COUNT(prefixes); i++) /* of the place, and none of its numbers */
-        if (prefixes[i].where == where && strncmp(digits, prefixes[i].prefix, strlen(prefixes[i].prefix)) == 0)
+        if (prefixes[i].where == where &&
+            strncmp(digits, prefixes[i].prefix, strlen(prefixes[i].prefix)) == 0)
             return false;
     out[0] = '+';
     return pd_copy(out + 1, PD_ENROL_PHONE_CAP - 1, digits);

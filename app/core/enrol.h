@@ -90,7 +90,7 @@ enum pd_enrol_problem {
     PD_ENROL_BAD_GUARDIAN = 6, /* a minor without one, or one without a minor */
     PD_ENROL_BAD_GUARDIAN_PHONE = 7,
     PD_ENROL_BAD_RELATION = 8,
-    PD_ENROL_BAD_CONSENT = 9,  /* taking part was not agreed to, or something was that was not asked */
+    PD_ENROL_BAD_CONSENT = 9,   /* taking part was not agreed to, or something was that was not asked */
     PD_ENROL_NOT_A_MINORS = 10, /* messages or partners for a minor */
     PD_ENROL_BAD_SOURCE = 11,
     PD_ENROL_BAD_PARTNER = 12,
@@ -157,8 +157,8 @@ PD_MUST_CHECK enum pd_err
 pd_enrol_seal(const struct pd_enrol_form *form, const struct pd_public_key *hub_key, struct pd_rng *rng,
     uint8_t sealed[PD_ENROL_SEALED_LEN]);
 
-/* Errors: PD_ERR_DENIED: not sealed to this key, or altered. PD_ERR_INVALID: what was sealed is no form. *form
- * is wiped then. Rules are the caller's to check. */
+/* Errors: PD_ERR_DENIED: not sealed to this key, or altered. PD_ERR_INVALID: what was sealed is no form.
+ * *form is wiped then. Rules are the caller's to check. */
 PD_MUST_CHECK enum pd_err
 pd_enrol_open(const uint8_t sealed[PD_ENROL_SEALED_LEN], const struct pd_secret_key *hub_secret,
     struct pd_enrol_form *form);

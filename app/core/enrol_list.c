@@ -122,8 +122,8 @@ pd_enrol_list_find(const char *text, size_t len, const char *number, struct pd_e
         const char *from = p;
 
         p = next_line(p, stop, &end);
-        found = read_line(from, end, &line) && number[0] != '\0' &&
-                strcmp(value(&line, at[NUMBER]), number) == 0;
+        found =
+            read_line(from, end, &line) && number[0] != '\0' && strcmp(value(&line, at[NUMBER]), number) == 0;
     }
     if (found)
         take(&line, at, out);

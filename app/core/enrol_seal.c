@@ -73,8 +73,7 @@ seal(const char *plain, const struct pd_public_key *hub_key, struct pd_rng *rng,
     (void)crypto_generichash_update(&state, to, sizeof to);
     (void)crypto_generichash_final(&state, nonce, sizeof nonce);
     memcpy(sealed, own, sizeof own);
-    bad = crypto_box_easy(
-        sealed + sizeof own, (const uint8_t *)plain, PD_ENROL_PLAIN_LEN, nonce, to, secret);
+    bad = crypto_box_easy(sealed + sizeof own, (const uint8_t *)plain, PD_ENROL_PLAIN_LEN, nonce, to, secret);
     sodium_memzero(secret, sizeof secret);
     sodium_memzero(seed, sizeof seed);
     return bad != 0 ? PD_ERR_INVALID : PD_OK;

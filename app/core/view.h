@@ -1,10 +1,9 @@
 /*
  * What a person sees and what a person can ask for: the whole contract between the session (which owns all
  * state) and the screens (which own none). The session fills one pd_view; a screen draws it and returns one
- * pd_intent. (1) A view holds no key, no phone number, no full member number; names are masked already, but for
- * what is being written down on ENROL. (2)
- * Pointers are valid until the session's next apply. (3) Nothing here says "saved" before the ledger's
- * commit, nor "confirmed" before the hub's answer.
+ * pd_intent. (1) A view holds no key, no phone number, no full member number; names are masked already, but
+ * for what is being written down on ENROL. (2) Pointers are valid until the session's next apply. (3) Nothing
+ * here says "saved" before the ledger's commit, nor "confirmed" before the hub's answer.
  */
 #ifndef PD_CORE_VIEW_H
 #define PD_CORE_VIEW_H
@@ -430,12 +429,12 @@ struct pd_counter_view {
     char kiosk_letter;
     enum pd_capture_view capture;
     enum pd_code_outcome refused;
-    char typed[12];               /* number and last four digits of the phone, as typed: "A-037 12" */
-    bool typed_bad;               /* no such waiting ticket, or not her phone */
-    char card[PD_SERIAL_CAP];     /* NO, UNKNOWN: of a card that is nobody's as far as is known here; "" */
-    bool enrolled;                /* likewise: somebody was registered here with it, and the hub hears of it */
-    bool asking;                  /* SAVING: the goods wait for the hub's yes */
-    int undo_left_s;              /* > 0: the last hand-over can be undone */
+    char typed[12];           /* number and last four digits of the phone, as typed: "A-037 12" */
+    bool typed_bad;           /* no such waiting ticket, or not her phone */
+    char card[PD_SERIAL_CAP]; /* NO, UNKNOWN: of a card that is nobody's as far as is known here; "" */
+    bool enrolled;            /* likewise: somebody was registered here with it, and the hub hears of it */
+    bool asking;              /* SAVING: the goods wait for the hub's yes */
+    int undo_left_s;          /* > 0: the last hand-over can be undone */
     const struct pd_place *place; /* this counter's */
     char letter;                  /* likewise; 0: not known */
     bool has_token;               /* false: this counter may not hand over now */
@@ -535,23 +534,23 @@ enum pd_enrol_result {
 
 struct pd_enrol_view {
     enum pd_enrol_step step;
-    int at, of;                     /* question n of m, from 1 */
-    char typed[PD_ENROL_NAME_CAP];  /* NUMBER, NAME, PHONE, BIRTH, GUARDIAN, GUARDIAN_PHONE, CARD */
-    enum pd_enrol_problem problem;  /* why the answer is not taken; GOOD: nothing to tell */
-    enum pd_purpose purpose;        /* CONSENT */
-    int choice;                     /* CONSENT: 1 yes, 2 no; KIND, SOURCE, PARTNER, RELATION: from 1; 0: none yet */
-    int choice_count;               /* of those */
+    int at, of;                    /* question n of m, from 1 */
+    char typed[PD_ENROL_NAME_CAP]; /* NUMBER, NAME, PHONE, BIRTH, GUARDIAN, GUARDIAN_PHONE, CARD */
+    enum pd_enrol_problem problem; /* why the answer is not taken; GOOD: nothing to tell */
+    enum pd_purpose purpose;       /* CONSENT */
+    int choice;       /* CONSENT: 1 yes, 2 no; KIND, SOURCE, PARTNER, RELATION: from 1; 0: none yet */
+    int choice_count; /* of those */
     const char *choices[PD_ENROL_CHOICES]; /* PARTNER: its words; else NULL: screens have their own */
     enum pd_jurisdiction where;
     bool minor;
-    bool looked;                    /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
-    bool lists;                     /* there is such a list */
-    struct pd_enrol_form form;      /* SUMMARY */
-    enum pd_enrol_result result;    /* DONE */
-    char code[PD_REASON_CAP];       /* REFUSED */
-    char masked[PD_MASKED_CAP];     /* NEW, ALREADY */
-    struct pd_points points;        /* NEW: to welcome her */
-    bool may_serve;                 /* NEW, ALREADY: her row is here already */
+    bool looked; /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
+    bool lists;  /* there is such a list */
+    struct pd_enrol_form form;   /* SUMMARY */
+    enum pd_enrol_result result; /* DONE */
+    char code[PD_REASON_CAP];    /* REFUSED */
+    char masked[PD_MASKED_CAP];  /* NEW, ALREADY */
+    struct pd_points points;     /* NEW: to welcome her */
+    bool may_serve;              /* NEW, ALREADY: her row is here already */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */

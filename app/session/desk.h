@@ -98,7 +98,7 @@ struct pd_desk_request {
                           the hold, and approve is set */
     bool approve;
     struct pd_enrol_form enrol; /* ENROL: without errand and by, which are filled in here */
-    struct { /* STOCK */
+    struct {                    /* STOCK */
         char sku[PD_SKU_CAP];
         int units;
         char how[PD_REASON_CAP]; /* PD_OP_STOCK_* */
@@ -123,13 +123,13 @@ struct pd_desk_member {
 
 enum pd_desk_reply_kind {
     PD_REPLY_STATUS = 1,
-    PD_REPLY_MEMBER = 2,     /* a member's code was scanned, or reloaded */
-    PD_REPLY_TICKET = 3,     /* a ticket was scanned or typed: capture tells whether it may be handed over */
-    PD_REPLY_REFUSED = 4,    /* refused */
-    PD_REPLY_UNKNOWN = 5,    /* good code, nobody here knows her; card, card_id and enrolled of a printed one */
-    PD_REPLY_REDEEMED = 6,   /* outcome; ticket when PD_REDEEM_OK: recorded here */
-    PD_REPLY_ANSWER = 7,     /* unasked: the hub's answer to the hold in `ticket` */
-    PD_REPLY_RELEASED = 8,   /* ticket */
+    PD_REPLY_MEMBER = 2,   /* a member's code was scanned, or reloaded */
+    PD_REPLY_TICKET = 3,   /* a ticket was scanned or typed: capture tells whether it may be handed over */
+    PD_REPLY_REFUSED = 4,  /* refused */
+    PD_REPLY_UNKNOWN = 5,  /* good code, nobody here knows her; card, card_id and enrolled of a printed one */
+    PD_REPLY_REDEEMED = 6, /* outcome; ticket when PD_REDEEM_OK: recorded here */
+    PD_REPLY_ANSWER = 7,   /* unasked: the hub's answer to the hold in `ticket` */
+    PD_REPLY_RELEASED = 8, /* ticket */
     PD_REPLY_CANCELLED = 9,  /* ticket: also when the goods could not be handed over */
     PD_REPLY_SIGNED_IN = 10, /* claim */
     PD_REPLY_CAPTURED = 11,  /* capture; ticket */
@@ -165,7 +165,8 @@ struct pd_desk_reply {
     char proxy_code[PD_CODE_CAP];
     struct pd_desk_member member; /* MEMBER; for TICKET only what is known of its member */
     bool member_known;
-    struct pd_errand_answer errand; /* of an ENROL that is DONE: member_known and member where her row is here */
+    struct pd_errand_answer
+        errand; /* of an ENROL that is DONE: member_known and member where her row is here */
     char card[PD_SERIAL_CAP];
     struct pd_id card_id;
     bool enrolled; /* UNKNOWN: she was registered here, and the hub has not heard of it */

@@ -1,15 +1,17 @@
 /*
- * A member is enrolled at this counter: what she said is sealed to the hub as soon as it comes here, lies so in
- * the tray before anybody is told that it is kept, and is asked at once where there is a network. This desk
- * keeps nothing of it that it could read.
+ * A member is enrolled at this counter: what she said is sealed to the hub as soon as it comes here, lies so
+ * in the tray before anybody is told that it is kept, and is asked at once where there is a network. This
+ * desk keeps nothing of it that it could read.
  */
 #include "app/session/desk_state.h"
 
 #include <sodium.h>
 #include <string.h>
 
-#define ROWS_MS (3 * PD_SECOND_MS) /* her row follows the answer at once, or she shows her card in a moment */
-#define SHOWN_MS PD_HOUR_MS        /* as one whose card was scanned; the session ends a visit long before */
+#define ROWS_MS                                                                                              \
+    (3 * PD_SECOND_MS)      /* her row follows the answer at once, or she shows her card in a moment         \
+                             */
+#define SHOWN_MS PD_HOUR_MS /* as one whose card was scanned; the session ends a visit long before */
 
 /* PD_ERR_DENIED: not at this desk; INVALID: the session let something pass. */
 static enum pd_err

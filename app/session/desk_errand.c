@@ -70,8 +70,8 @@ is_kept(struct pd_desk *desk, enum pd_err err, struct pd_desk_reply *reply)
 }
 
 void
-pd_desk_answer_errand(
-    struct pd_desk_reply *reply, const struct pd_errand *errand, enum pd_errand_status status, const char *code)
+pd_desk_answer_errand(struct pd_desk_reply *reply, const struct pd_errand *errand,
+    enum pd_errand_status status, const char *code)
 {
     answer_at_once(reply, errand, status);
     (void)pd_copy(reply->errand.code, sizeof reply->errand.code, code);
@@ -242,8 +242,8 @@ try_tray_again(struct pd_desk *desk)
     all->tray_wait_ms = desk->boot_ms + cap / 2 + (int64_t)pd_rng_below(desk->config.rng, (uint64_t)cap);
 }
 
-/* Of a proxy ticket the hub may hear before it hears of its hold, which is on its way in the journal; and a hub
- * without rules enrols nobody yet. */
+/* Of a proxy ticket the hub may hear before it hears of its hold, which is on its way in the journal; and a
+ * hub without rules enrols nobody yet. */
 static bool
 comes_too_early(const struct pd_errand_answer *answer)
 {

@@ -22,8 +22,8 @@ struct pd_desk_errand {
     uint32_t serial;         /* of the request */
     int64_t until_ms;        /* boot time */
     bool asked, over;
-    bool kept; /* it lies in the tray besides: without an answer it is sent again */
-    bool rows; /* the answer is here, and her row is waited for, until until_ms */
+    bool kept;                      /* it lies in the tray besides: without an answer it is sent again */
+    bool rows;                      /* the answer is here, and her row is waited for, until until_ms */
     struct pd_errand_answer answer; /* over; status 0: none came */
 };
 
@@ -156,8 +156,8 @@ pd_desk_keep_and_ask(struct pd_desk *desk, const struct pd_desk_request *request
 
 /* An answer of this desk's own. */
 void
-pd_desk_answer_errand(
-    struct pd_desk_reply *reply, const struct pd_errand *errand, enum pd_errand_status status, const char *code);
+pd_desk_answer_errand(struct pd_desk_reply *reply, const struct pd_errand *errand,
+    enum pd_errand_status status, const char *code);
 
 /* desk_enrol.c: a member is enrolled */
 pd_desk_handler pd_desk_enrol;

@@ -4,8 +4,8 @@
  * it was asked for, one by one, and none is chosen beforehand. (2) What was written down is in memory alone
  * and wiped with the visit, by Escape, by time, and when it was kept. (3) A card may be scanned at any step.
  *
- *   NOTICE -> NUMBER -> NAME -> PHONE -> BIRTH [-> guardian's three] -> CONSENT, each -> ... -> CARD -> SUMMARY
- *   SUMMARY --Enter--> SAVING --reply--> DONE --Enter--> the table, --F3--> she is served
+ *   NOTICE -> NUMBER -> NAME -> PHONE -> BIRTH [-> guardian's three] -> CONSENT, each -> ... -> CARD ->
+ * SUMMARY SUMMARY --Enter--> SAVING --reply--> DONE --Enter--> the table, --F3--> she is served
  */
 #include "app/session/state.h"
 
@@ -68,8 +68,8 @@ take_phone(struct pd_session *s)
     form(s)->phone[0] = '\0';
     if (view(s)->typed[0] == '\0')
         return says(s, form(s)->number[0] != '\0' ? PD_ENROL_GOOD : PD_ENROL_NEEDS_ONE);
-    return says(s,
-        pd_enrol_phone(where(s), view(s)->typed, form(s)->phone) ? PD_ENROL_GOOD : PD_ENROL_BAD_PHONE);
+    return says(
+        s, pd_enrol_phone(where(s), view(s)->typed, form(s)->phone) ? PD_ENROL_GOOD : PD_ENROL_BAD_PHONE);
 }
 
 static int64_t
@@ -78,7 +78,8 @@ today(const struct pd_session *s)
     return pd_local_day(pd_session_desk_ms(s), s->programme != NULL ? s->programme->utc_offset_min : 0);
 }
 
-/* A grown-up has no guardian, and a minor is asked about no messages: what was said as the other is forgotten. */
+/* A grown-up has no guardian, and a minor is asked about no messages: what was said as the other is
+ * forgotten. */
 static bool
 take_birth(struct pd_session *s)
 {
@@ -109,9 +110,9 @@ take_guardian(struct pd_session *s)
 static bool
 take_guardian_phone(struct pd_session *s)
 {
-    return says(s,
-        pd_enrol_phone(where(s), view(s)->typed, form(s)->guardian_phone) ? PD_ENROL_GOOD
-                                                                          : PD_ENROL_BAD_GUARDIAN_PHONE);
+    return says(s, pd_enrol_phone(where(s), view(s)->typed, form(s)->guardian_phone)
+                       ? PD_ENROL_GOOD
+                       : PD_ENROL_BAD_GUARDIAN_PHONE);
 }
 
 static bool
@@ -239,9 +240,9 @@ choices_of(struct pd_session *s, enum pd_enrol_step step)
     case PD_ENROL_CONSENT:
         return 2;
     case PD_ENROL_KIND:
-        return s->programme == NULL                             ? 0
+        return s->programme == NULL                          ? 0
                : s->programme->kind_count < PD_ENROL_CHOICES ? s->programme->kind_count
-                                                                : PD_ENROL_CHOICES;
+                                                             : PD_ENROL_CHOICES;
     case PD_ENROL_SOURCE: /* where no partner is known, none can have sent her: its place is left out */
         return PD_ENROL_SOURCES;
     case PD_ENROL_PARTNER:
@@ -576,7 +577,8 @@ result_of(const struct pd_desk_reply *reply)
     return reply->errand.enrolled == PD_ENROLLED_ALREADY ? PD_ENROL_RESULT_ALREADY : PD_ENROL_RESULT_NEW;
 }
 
-/* What was written down is the hub's now, or nobody's. Where it was refused it stays, so that it can be mended. */
+/* What was written down is the hub's now, or nobody's. Where it was refused it stays, so that it can be
+ * mended. */
 static void
 done(struct pd_session *s, enum pd_enrol_result result)
 {

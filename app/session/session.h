@@ -30,10 +30,10 @@ struct pd_session_config {
     int volume;                   /* of the spoken path when a visit begins; 0: the usual */
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
-    char partners[512]; /* who sends members here, words with commas; "" */
+    char partners[512];           /* who sends members here, words with commas; "" */
     bool lists; /* the hospital's system drops a list of who is expected: names need not be typed */
-    bool find; /* members may be looked up by phone or card number, where their hub allows it too */
-    bool demo; /* offers demo codes */
+    bool find;  /* members may be looked up by phone or card number, where their hub allows it too */
+    bool demo;  /* offers demo codes */
     int demo_codes;
     struct pd_demo_badge demo_badges[PD_DEMO_BADGES];
     int idle_warn_s, idle_clear_s, done_clear_s;
@@ -61,7 +61,7 @@ struct pd_session_event {
         size_t len; /* as read; more than the buffer holds is refused as too long */
     } scan;
     struct pd_intent intent;
-    const struct pd_desk_reply *reply; /* valid during apply */
+    const struct pd_desk_reply *reply;    /* valid during apply */
     const struct pd_enrol_listed *listed; /* LISTED: valid during apply; wiped by whoever made it */
     enum pd_print_view print;
     struct pd_id print_hold;

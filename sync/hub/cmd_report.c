@@ -10,7 +10,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority [--date "
+    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments [--date "
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
@@ -26,7 +26,9 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "those above a number, 1000 at most. survey: what was answered, in whole months; no count below 5 of "
         "those who are not named. priority: how often precedence was given, and where. shift: the newest "
         "shifts "
-        "of the counters, or with --number what one came to, as its counter prints it.",
+        "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
+        "members "
+        "who were enrolled at counters came.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -45,6 +47,7 @@ static const struct {
     { "survey", 1, true, pd_report_survey },
     { "priority", 30, false, pd_report_priority },
     { "shift", 1, false, pd_report_shift },
+    { "enrolments", 30, false, pd_report_enrolments },
 };
 
 struct words {

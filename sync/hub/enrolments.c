@@ -109,8 +109,7 @@ is_she(struct enrolling *e, int64_t mid, bool *contradicts)
 static bool
 find_by_number(struct enrolling *e)
 {
-    int64_t mid =
-        e->form->number[0] != '\0' ? pd_person_by_number(e->c->hub, e->form->number) : 0;
+    int64_t mid = e->form->number[0] != '\0' ? pd_person_by_number(e->c->hub, e->form->number) : 0;
 
     if (mid == 0)
         return true;
@@ -297,8 +296,7 @@ already(struct enrolling *e)
     put_guardian(e, e->same, &account.member.id);
     put_consents(e, e->same);
     if (e->contradicts)
-        pd_hub_incident(
-            c->hub, c->now_ms, "enrol_contradicts", c->device->dev, 0, e->same, pd_points_of(0));
+        pd_hub_incident(c->hub, c->now_ms, "enrol_contradicts", c->device->dev, 0, e->same, pd_points_of(0));
     tell(c, e->same, PD_ENROLLED_ALREADY);
 }
 
@@ -420,4 +418,25 @@ pd_errand_enrol_again(struct pd_errand_case *c)
     c->answer->enrolled = enrolled;
     if (mid != 0) /* 0: she was erased since */
         tell(c, mid, enrolled);
+}
+
+/* ---- figures ---- */
+
+enum pd_err
+pd_hub_enrolled_each(struct pd_hub *hub, int64_t from_ms, int64_t to_ms,
+    void (*each)(void *ctx, const struct pd_enrolled_by *row), void *ctx)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ENROLMENTS_BETWEEN;
+    struct pd_store *s = hub->store;
+
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(from_ms), pd_i(to_ms))); row;
+         row = pd_store_next(s, sql)) {
+        struct pd_enrolled_by by = { .source = (enum pd_enrol_source)pd_store_int(s, sql, 0),
+            .members = pd_store_int(s, sql, 2),
+            .staff = pd_store_int(s, sql, 3) };
+
+        pd_store_text(s, sql, 1, by.partner, sizeof by.partner);
+        each(ctx, &by);
+    }
+    return s->err;
 }

@@ -33,6 +33,17 @@ pd_guardian_person_put(struct pd_hub *hub, int64_t mid, const struct pd_guardian
 bool
 pd_guardian_person_get(struct pd_hub *hub, int64_t mid, struct pd_guardian_person *out);
 
+/* How many came by which way between two instants. */
+struct pd_enrolled_by {
+    enum pd_enrol_source source;
+    char partner[PD_ENROL_WORD_CAP]; /* "" */
+    int64_t members, staff;          /* staff: by how many of its people */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_hub_enrolled_each(struct pd_hub *hub, int64_t from_ms, int64_t to_ms,
+    void (*each)(void *ctx, const struct pd_enrolled_by *row), void *ctx);
+
 /* She is erased. */
 void
 pd_enrolment_forget(struct pd_hub *hub, int64_t mid);

@@ -2,8 +2,8 @@
 #include "sync/hub/persons.h"
 
 #include "sync/hub/consents.h"
-#include "sync/hub/exports.h"
 #include "sync/hub/enrolments.h"
+#include "sync/hub/exports.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/wards.h"
 #include "sync/wire/errand.h"
@@ -135,8 +135,7 @@ keep(const struct pd_errand_case *c)
         PD_ARGS(pd_i(c->device->dev), pd_d(&c->errand->id), pd_i(c->errand->kind),
             pd_i(c->account != NULL ? c->account->mid : 0), pd_i(c->now_ms), pd_i(a->status), pd_t(a->code),
             pd_i(c->errand->kind == PD_ERRAND_ENROL ? (int64_t)a->enrolled : a->number), pd_i(a->seat),
-            pd_i(a->ahead), pd_p(a->points), pd_i(pd_fen_raw(a->off)),
-            pd_i(pd_fen_raw(a->price))));
+            pd_i(a->ahead), pd_p(a->points), pd_i(pd_fen_raw(a->off)), pd_i(pd_fen_raw(a->price))));
 }
 
 /* A page of a list is read anew each time. */

@@ -33,8 +33,7 @@ read_card(int i)
     struct pd_code code;
 
     assert_ok(pd_keyring_add(&ring, &kit.hub_key, PD_CODE_ROLES_HUB, hub_itself));
-    assert_int_equal(
-        pd_code_read(cards[i].code, strlen(cards[i].code), &reader, &code), PD_CODE_ACCEPTED);
+    assert_int_equal(pd_code_read(cards[i].code, strlen(cards[i].code), &reader, &code), PD_CODE_ACCEPTED);
     card_ids[i] = code.card.id;
 }
 
@@ -158,7 +157,7 @@ who_is_enrolled_is_a_member_with_her_card_and_her_welcome(void **state)
     assert_int_equal(points_of(&who), 50);
     assert_string_equal(kit_look(&kit, &who)->last4, "8000");
     assert_string_equal(card_of_hers(&who), ""); /* any card of hers: there is one */
-    becomes(&counter, &e, PD_ENROLLED_NEW); /* the same errand is answered the same */
+    becomes(&counter, &e, PD_ENROLLED_NEW);      /* the same errand is answered the same */
     assert_true(pd_id_equal(said.member, who));
     assert_string_equal(said.masked, "王**");
     assert_int_equal(pd_points_raw(said.points), 50);
@@ -445,8 +444,9 @@ a_minor_has_her_guardian_and_is_written_to_by_nobody(void **state)
 {
     struct pd_errand e = enrol(child(), 0);
     struct pd_guardian_person g;
-    struct pd_consent sms = { .purpose = PD_CONSENT_SMS, .given = true, .by = PD_CONSENT_BY_GUARDIAN,
-        .text = "x" };
+    struct pd_consent sms = {
+        .purpose = PD_CONSENT_SMS, .given = true, .by = PD_CONSENT_BY_GUARDIAN, .text = "x"
+    };
     int64_t mid;
 
     (void)state;
@@ -461,8 +461,7 @@ a_minor_has_her_guardian_and_is_written_to_by_nobody(void **state)
     assert_string_equal(g.name, "李芳");
     assert_string_equal(g.phone, "13900139000");
     assert_int_equal(g.relation, PD_ENROL_RELATION_MOTHER);
-    assert_int_equal(
-        pd_hub_consent_put(kit.hub, kit.now_ms, &card_ids[0], &sms, &why), PD_ERR_STATE);
+    assert_int_equal(pd_hub_consent_put(kit.hub, kit.now_ms, &card_ids[0], &sms, &why), PD_ERR_STATE);
     commit(PD_OK);
     begin(); /* and all of it goes with her */
     commit(pd_hub_member_erase(kit.hub, kit.now_ms, &card_ids[0], "asked", &why));

@@ -340,7 +340,8 @@ which_card_is_good_comes_with_her_row(void **state)
         reopen();
         assert_ok(pd_ledger_member(desk.ledger, &desk.member, &member));
         assert_string_equal(member.card, cards[i]);
-        assert_int_equal(pd_ledger_card_owner(desk.ledger, "C1234", &owner), i == 1 ? PD_OK : PD_ERR_NOT_FOUND);
+        assert_int_equal(
+            pd_ledger_card_owner(desk.ledger, "C1234", &owner), i == 1 ? PD_OK : PD_ERR_NOT_FOUND);
         assert_true(i != 1 || pd_id_equal(owner, desk.member));
         desk_is_sound(&desk);
     }

@@ -120,7 +120,8 @@ reply_as(uint32_t serial, enum pd_errand_status status)
 static void
 scan_card(const char *serial, uint8_t id, bool enrolled)
 {
-    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN, .scan = { .payload = "PD1:C", .len = 5 } };
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN,
+        .scan = { .payload = "PD1:C", .len = 5 } };
 
     give(event);
     memset(&reply, 0, sizeof reply);
@@ -280,8 +281,7 @@ a_minor_has_a_guardian_and_is_asked_about_no_messages(void **state)
     assert_non_null(asked(PD_REQUEST_ENROL));
     assert_true(asked(PD_REQUEST_ENROL)->enrol.minor);
     assert_int_equal(asked(PD_REQUEST_ENROL)->enrol.asked, pd_enrol_purposes(true));
-    assert_int_equal(
-        pd_enrol_check(&asked(PD_REQUEST_ENROL)->enrol, PD_JURISDICTION_CN), PD_ENROL_GOOD);
+    assert_int_equal(pd_enrol_check(&asked(PD_REQUEST_ENROL)->enrol, PD_JURISDICTION_CN), PD_ENROL_GOOD);
 }
 
 static void
@@ -346,8 +346,9 @@ the_hospitals_list_fills_in_what_is_not_there(void **state)
     struct pd_session_config config = {
         .counter = true, .lists = true, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30
     };
-    struct pd_enrol_listed listed = { .number = "H100", .name = "王小明", .phone = "138 0013 8000",
-        .birth = "19580531" };
+    struct pd_enrol_listed listed = {
+        .number = "H100", .name = "王小明", .phone = "138 0013 8000", .birth = "19580531"
+    };
 
     (void)state;
     give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &config });

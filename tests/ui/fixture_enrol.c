@@ -91,8 +91,8 @@ fixture_enrol_source(struct fixture *f)
 void
 fixture_enrol_partner(struct fixture *f)
 {
-    static const char *const partners[] = { "mother-baby", "gym", "insurer-b", "school-3", "pharmacy", "club-7",
-        "shop", "bank", "travel" };
+    static const char *const partners[] = { "mother-baby", "gym", "insurer-b", "school-3", "pharmacy",
+        "club-7", "shop", "bank", "travel" };
     struct pd_enrol_view *e = page(f, PD_ENROL_PARTNER, 13);
 
     e->choice_count = PD_COUNT(partners);

@@ -69,7 +69,8 @@ choice_rect(const struct pd_ui *ui, struct pd_rect r, int i, int count)
 
     if (h < r.h)
         r = pd_rect_centre(r, r.w, h);
-    return pd_rect_column(pd_rect_row(r, i / columns, rows, ui->theme.gap), i % columns, columns, ui->theme.gap);
+    return pd_rect_column(
+        pd_rect_row(r, i / columns, rows, ui->theme.gap), i % columns, columns, ui->theme.gap);
 }
 
 static void
@@ -126,7 +127,8 @@ draw_notice(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
 {
     const char *text = pd_enrol_notice(ui, e->where);
     struct pd_enrol_words w = pd_enrol_asks(ui, e);
-    struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ui->theme.color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+    struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ui->theme.color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP,
+        2 },
                     body = { PD_TYPE_TITLE, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
 
     pd_ui_paragraph(ui, &r, head, ui->theme.unit * 2, w.title);
@@ -143,7 +145,8 @@ draw_question(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_enrol_view *e = &view->enrol;
     struct pd_enrol_words w = pd_enrol_asks(ui, e);
     const char *bad = pd_enrol_problem_words(ui, e);
-    struct pd_rect ask = pd_ui_wide(r) ? pd_rect_cut_left(&r, r.w * 9 / 20) : pd_rect_cut_top(&r, r.h * 2 / 5);
+    struct pd_rect ask =
+        pd_ui_wide(r) ? pd_rect_cut_left(&r, r.w * 9 / 20) : pd_rect_cut_top(&r, r.h * 2 / 5);
 
     if (pd_ui_wide(r))
         pd_rect_cut_left(&r, t->unit * 4);
@@ -169,9 +172,9 @@ consents_words(struct pd_ui *ui, const struct pd_enrol_form *f)
 
     for (int i = PD_PURPOSE_PROGRAMME; i <= PD_PURPOSE_PARTNERS; i++)
         if ((f->given >> i & 1) != 0)
-            all = all[0] == '\0' ? pd_enrol_purpose_words(ui, (enum pd_purpose)i)
-                                 : pd_kit_text(ui, TR("%s, %s"), all,
-                                       pd_enrol_purpose_words(ui, (enum pd_purpose)i));
+            all = all[0] == '\0'
+                      ? pd_enrol_purpose_words(ui, (enum pd_purpose)i)
+                      : pd_kit_text(ui, TR("%s, %s"), all, pd_enrol_purpose_words(ui, (enum pd_purpose)i));
     return all;
 }
 
@@ -205,9 +208,8 @@ draw_summary(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
     const char *bad = pd_enrol_problem_words(ui, e);
     int n = list_facts(ui, &e->form, facts), rows, most = pd_theme_line(t, PD_TYPE_TITLE) + t->unit * 2;
 
-    pd_ui_paragraph(ui, &r,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 }, t->unit * 2,
-        pd_enrol_asks(ui, e).title);
+    pd_ui_paragraph(ui, &r, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
+        t->unit * 2, pd_enrol_asks(ui, e).title);
     if (bad != NULL)
         pd_ui_notice(ui, &r, PD_TONE_BAD, "warning", bad);
     rows = n;

@@ -181,24 +181,27 @@ pd_enrol_notice(struct pd_ui *ui, enum pd_jurisdiction where)
 {
     switch (where) {
     case PD_JURISDICTION_CN:
-        return TR("The hospital keeps your name, phone number, day of birth without the year, and your hospital "
-                  "number, to give you points and gifts and to find you again. The law is the Personal "
-                  "Information Protection Law. Nothing medical is kept. You are asked about each use "
-                  "separately, may say no, and may take a yes back at any counter or kiosk; you may see what "
-                  "is kept, have it put right, or have it erased. Being a member changes nothing about your "
-                  "treatment.");
+        return TR(
+            "The hospital keeps your name, phone number, day of birth without the year, and your hospital "
+            "number, to give you points and gifts and to find you again. The law is the Personal "
+            "Information Protection Law. Nothing medical is kept. You are asked about each use "
+            "separately, may say no, and may take a yes back at any counter or kiosk; you may see what "
+            "is kept, have it put right, or have it erased. Being a member changes nothing about your "
+            "treatment.");
     case PD_JURISDICTION_HK:
-        return TR("The hospital keeps your name, phone number, day of birth without the year, and your hospital "
-                  "number, to give you points and gifts and to find you again. The law is the Personal Data "
-                  "(Privacy) Ordinance. Nothing medical is kept. Messages are sent only where you agree. You "
-                  "may say no to each use, take a yes back at any counter or kiosk, and see or correct what "
-                  "is kept. Being a member changes nothing about your treatment.");
+        return TR(
+            "The hospital keeps your name, phone number, day of birth without the year, and your hospital "
+            "number, to give you points and gifts and to find you again. The law is the Personal Data "
+            "(Privacy) Ordinance. Nothing medical is kept. Messages are sent only where you agree. You "
+            "may say no to each use, take a yes back at any counter or kiosk, and see or correct what "
+            "is kept. Being a member changes nothing about your treatment.");
     case PD_JURISDICTION_TW:
-        return TR("The hospital keeps your name, phone number, day of birth without the year, and your hospital "
-                  "number, to give you points and gifts and to find you again, while you are a member. The "
-                  "law is the Personal Data Protection Act. Nothing medical is kept. You may say no to each "
-                  "use, take a yes back at any counter or kiosk, and ask to see, copy, correct or erase what "
-                  "is kept. Being a member changes nothing about your treatment.");
+        return TR(
+            "The hospital keeps your name, phone number, day of birth without the year, and your hospital "
+            "number, to give you points and gifts and to find you again, while you are a member. The "
+            "law is the Personal Data Protection Act. Nothing medical is kept. You may say no to each "
+            "use, take a yes back at any counter or kiosk, and ask to see, copy, correct or erase what "
+            "is kept. Being a member changes nothing about your treatment.");
     }
     return "";
 }

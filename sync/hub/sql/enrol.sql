@@ -7,10 +7,6 @@ DELETE FROM enrolment WHERE mid = $1
 -- name: enrolments_between
 SELECT source, partner, count(*), count(DISTINCT staff) FROM enrolment WHERE at_ms >= $1 AND at_ms < $2
 GROUP BY source, partner ORDER BY source, partner
--- name: enrolments_by_staff
-SELECT staff, count(*) FROM enrolment WHERE at_ms >= $1 AND at_ms < $2 GROUP BY staff ORDER BY staff
--- name: enrolment_get
-SELECT at_ms, staff, source, partner FROM enrolment WHERE mid = $1
 -- name: enrolment_count
 SELECT count(*) FROM enrolment
 -- name: member_last4
