@@ -311,8 +311,9 @@ put_aside(FILE *out, const struct pd_app *app)
     if (app->aside == NULL || !app->aside_here)
         return;
     pd_window_corner(app->window, true, &x, &y);
-    (void)fprintf(out, ",\"aside\":{\"state\":\"%s\",\"corner\":[%d,%d]",
-        NAME_OF(names, app->beheld->aside.state), x, y);
+    (void)fprintf(out, ",\"aside\":{\"state\":\"%s\",\"corner\":[%d,%d],\"frames\":%llu",
+        NAME_OF(names, app->beheld->aside.state), x, y,
+        (unsigned long long)pd_window_beside_frames(app->window));
     put_picture(out, app->aside);
     (void)fprintf(out, "}");
 }

@@ -406,6 +406,10 @@ what_no_key_can_tell_alone_is_checked_together(void **state)
         { "printer.kind", "png", false },
         { "sound.kind", "file", false },
         { "data.dir", "", false },
+        { "aside.display", "auto", false }, /* of a kiosk */
+        { "aside.display", "none", true },
+        { "aside.touch", "", false },
+        { "aside.touch", "ILITEK Multi-Touch", true },
     };
     struct pd_why why;
 

@@ -7,6 +7,7 @@ the middle and the counter serves on.
 
 import ctypes
 import json
+import time
 
 from desk import SIZES
 from devices import Screen
@@ -45,6 +46,18 @@ def somebody_serves(h):
     must(says(c.wait_aside("welcome"), "会员码"), "she is not told to show her code")
     # Seldom: what it does by itself it does between questions.
     wait_until("the counter has gifts to give", lambda: ops(c, "lease_recv"), 150, every_s=3)
+
+
+def a_still_screen_is_not_drawn(h):
+    c = h.counter
+    time.sleep(1)  # its pictures may still be on their way
+    before = c.look()["aside"]["frames"]
+    c.screen.key("a", "0")
+    c.wait(lambda s: s is not None and says(s, "A-0"), "the clerk's screen shows what is typed")
+    c.screen.key("BackSpace", "BackSpace")
+    c.wait(lambda s: s is not None and not says(s, "A-0"), "and that it is gone")
+    must(c.look()["aside"]["frames"] == before, "her side was drawn though nothing of it changed")
+    proved("her side is drawn when it changes, and not with the clerk's")
 
 
 def serve(h, member):
@@ -175,6 +188,7 @@ def a_patient_confirms_on_her_side_of_the_counter(world):
     h = opened(world)
     member, other = h.rich_members(2, 5000)
     somebody_serves(h)
+    a_still_screen_is_not_drawn(h)
     she_confirms_on_her_own_screen(h, member)
     she_declines(h, other)
     the_clerks_word_is_recorded(h)

@@ -24,8 +24,8 @@ pd_beside_hand(const char *touch, const char *device, bool over_beside)
     if (strcmp(touch, "any") == 0)
         return over_beside ? PD_HAND_BESIDE : PD_HAND_FIRST;
     hers = device != NULL && strcmp(device, touch) == 0;
-    if (hers !=
-        over_beside) /* a panel that is spread over both displays: it must not press what lies there */
+    /* A panel that is spread over both displays must not press what lies on the other. */
+    if (hers != over_beside)
         return PD_HAND_NOBODY;
     return hers ? PD_HAND_BESIDE : PD_HAND_FIRST;
 }

@@ -319,6 +319,12 @@ pd_window_beside_size(const struct pd_window *first, int *w_px, int *h_px)
     return true;
 }
 
+uint64_t
+pd_window_beside_frames(const struct pd_window *first)
+{
+    return first->beside != NULL ? first->beside->frames : 0;
+}
+
 void
 pd_window_corner(const struct pd_window *first, bool beside, int *x_px, int *y_px)
 {

@@ -61,6 +61,10 @@ pd_window_beside_present(struct pd_window *first, struct pd_ui *ui);
 bool
 pd_window_beside_size(const struct pd_window *first, int *w_px, int *h_px);
 
+/* Frames presented in it. */
+uint64_t
+pd_window_beside_frames(const struct pd_window *first);
+
 /* Where the corner of a window is on the desktop. beside: of the second. */
 void
 pd_window_corner(const struct pd_window *first, bool beside, int *x_px, int *y_px);

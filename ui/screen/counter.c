@@ -190,6 +190,29 @@ pd_counter_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const 
     pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
 }
 
+static const char *
+to_collect(struct pd_ui *ui, const struct pd_ticket_view *ticket)
+{
+    return pd_kit_text(ui, TR("Collect %s in cash or by card first"), pd_ui_money(ui, ticket->hold.money));
+}
+
+/* Name and facts stand beside the picture from its top to its foot: the px between them. */
+static int
+goods_air(struct pd_ui *ui, int width, int side, int fact, enum pd_type big, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_ticket_view *ticket = &view->counter.ticket;
+    struct pd_label label = { .type = big, .weight = PD_BOLD, .max_lines = 2 };
+    int used = fact * 2 + pd_ui_text_height(ui, label, width,
+                              ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku),
+        air;
+
+    if (pd_fen_raw(ticket->hold.money) > 0)
+        used += pd_ui_notice_height(ui, width, to_collect(ui, ticket));
+    air = (side - used) / 3;
+    return air < t->unit * 2 ? t->unit * 2 : air > t->unit * 6 ? t->unit * 6 : air;
+}
+
 void
 pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -201,21 +224,22 @@ pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
     struct pd_rect picture = pd_rect_cut_left(&r, side), row;
     enum pd_type big = PD_TYPE_DISPLAY;
+    int air;
 
     picture.h = side;
     pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, ticket->gift, 512));
     pd_rect_cut_left(&r, t->unit * 4);
     if (r.h < fact * 2 + pd_theme_line(t, PD_TYPE_DISPLAY) * 2 + t->unit * 6)
         big = PD_TYPE_TITLE;
-    pd_ui_paragraph(
-        ui, &r, (struct pd_label){ big, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit * 2, name);
+    air = goods_air(ui, r.w, side, fact, big, view);
+    pd_ui_paragraph(ui, &r, (struct pd_label){ big, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, air, name);
     row = pd_rect_cut_top(&r, fact);
     draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_HEADING, TR("Shelf"),
         ticket->gift != NULL ? ticket->gift->shelf : "");
     draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_HEADING, TR("Quantity"),
         pd_kit_text(ui, "%d", ticket->hold.qty));
     draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_HEADING, TR("Ticket"), ticket->short_number);
-    pd_rect_cut_top(&r, t->unit * 2);
+    pd_rect_cut_top(&r, air);
     row = pd_rect_cut_top(&r, fact);
     draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_TITLE, TR("Member"),
         c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—");
@@ -224,10 +248,9 @@ pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—");
     draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_TITLE, TR("Collect by"),
         pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms));
-    pd_rect_cut_top(&r, t->unit * 2);
+    pd_rect_cut_top(&r, air);
     if (pd_fen_raw(ticket->hold.money) > 0 && r.h >= pd_ui_notice_height(ui, r.w, "0"))
-        pd_ui_notice(ui, &r, PD_TONE_WARN, "card",
-            pd_kit_text(ui, TR("Collect %s in cash or by card first"), pd_ui_money(ui, ticket->hold.money)));
+        pd_ui_notice(ui, &r, PD_TONE_WARN, "card", to_collect(ui, ticket));
 }
 
 static void
@@ -468,7 +491,8 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         row = pd_rect_cut_bottom(&in, c->state == PD_COUNTER_REASON || c->state == PD_COUNTER_VOUCH
                                           ? pd_counter_choice_height(ui)
                                           : t->primary);
-    pd_rect_cut_bottom(&in, t->unit * 3);
+    if (c->state != PD_COUNTER_IDLE) /* a button at its foot stands where the others do */
+        pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
         draw_idle_buttons(ui, &in, view);
