@@ -792,8 +792,8 @@ enum pd_intent_kind {
     PD_INTENT_SETUP_TEST = 134,   /* n: 1 begin it; SOUND_TEST: 2 heard, 3 not */
     PD_INTENT_SETUP_PAGE = 135,   /* REVIEW: n */
     PD_INTENT_SETUP_END = 136,    /* DONE: the desk begins */
-    PD_INTENT_ENROL = 150,        /* F7: somebody becomes a member; with the card on the table, where one is */
-    PD_INTENT_ENROL_TYPE = 151,   /* n: a character of ASCII, or PD_TYPED_BACKSPACE */
+    PD_INTENT_ENROL = 150,      /* F7: somebody becomes a member; with the card on the table, where one is */
+    PD_INTENT_ENROL_TYPE = 151, /* n: a character of ASCII, or PD_TYPED_BACKSPACE */
     PD_INTENT_ENROL_CHOOSE = 152, /* n: from 1 */
     PD_INTENT_ENROL_NEXT = 153,   /* Enter: this answer; SUMMARY: keep it; DONE: on */
     PD_INTENT_ENROL_BACK = 154,   /* Escape: the question before; from the first: given up */

@@ -194,8 +194,9 @@ staff_can_be_called_from_every_screen(void **state)
     for (int i = 0; i < fixture_case_count; i++) {
         enum pd_screen screen = fixture_cases[i].screen;
 
-        if (is_staff_screen(screen) || screen == PD_SCREEN_ASIDE || screen == PD_SCREEN_CLOSED || screen == PD_SCREEN_SAVING ||
-            screen == PD_SCREEN_STAFF || strcmp(fixture_cases[i].name, "home-idle") == 0)
+        if (is_staff_screen(screen) || screen == PD_SCREEN_ASIDE || screen == PD_SCREEN_CLOSED ||
+            screen == PD_SCREEN_SAVING || screen == PD_SCREEN_STAFF ||
+            strcmp(fixture_cases[i].name, "home-idle") == 0)
             continue;
         draw(&modes[i % PD_COUNT(modes)], &fixture_cases[i], PD_LANG_EN);
         assert_true(pd_ui_find(ui, PD_INTENT_STAFF, -1, NULL, &r));
