@@ -39,21 +39,29 @@ enum pd_work {
                                enum pd_work_exception */
     PD_WORK_SERVICES = 5,   /* service benefits that wait for their receiver: number; unit; -; how many, -;
                                asked, -; enum pd_work_service */
-    PD_WORK_ACTIVITIES = 6, /* today's and the next: id; id; -; seats free, taken; starts, ends; - */
+    PD_WORK_ACTIVITIES = 6, /* today's and those to come: id; id; -; seats free, taken; starts, ends; - */
     PD_WORK_BIRTHDAYS = 7,  /* this week, of those in its wards who agreed: number; ward; -; day of the month,
                                month; -, -; 1: was congratulated this year */
     PD_WORK_DAY = 8,        /* today at its site, a figure a row: name; name; -; the figure, in points its
-                               worth in fen; -, -; enum pd_work_figure */
+                               worth in fen; -, -; enum pd_work_figure. handed_over, units, points, money
+                               (to be paid beside points), voids, refunds, approvals; and as it stands now
+                               exceptions_open, feedback_open, feedback_late, services_open */
     PD_WORK_UNITS = 9,      /* hers: unit; unit; -; left, price in fen; -, over; 1: a coupon, 2: a service */
     PD_WORK_USES = 10,      /* hers, of today: number; unit; -; how many, -; used, -; - */
     PD_WORK_CAPTURES = 11,  /* what she was given: hold; sku; place; points, of them back already; at, -; - */
     PD_WORK_CARDS = 12, /* her printed card: serial; "card"; -; 1: has a PIN, -; -, -; enum pd_work_card */
     PD_WORK_PROPOSALS = 13, /* rules that wait: number; "programme"; by whom; version in force, -; proposed,
                                wished from; 1: open */
-    PD_WORK_STOPS = 14,     /* what may be stopped now: id; "gift" | "campaign"; -; -, -; -, -; 1: stopped */
+    PD_WORK_STOPS = 14, /* what may be stopped now: id, of a campaign with a gift's id "campaign:ID"; "gift" |
+                           "campaign"; -; -, -; -, -; - */
     PD_WORK_ADJUSTMENTS =
         15,             /* number; -; reason; points (below 0: taken), -; proposed, -; 1: open. by: who */
-    PD_WORK_SHEET = 16, /* all about her, a line a row: name; name; text where it is one; n, of; at_ms; - */
+    PD_WORK_SHEET = 16, /* all about her, a line a row: name; name; text; n, of; at, due; -. status: text
+                           active | frozen; since: at; tier: text its id, n growth, of to the next, due looked
+                           at; points: n free, of in tickets; pending, debt: n; ending: n points, due; card: n
+                           one is good, of it has a PIN; consent.PURPOSE: n 1 it counts; then the last five
+                           moves, ref move.NUMBER, what move.earned | spent | back | taken | expired |
+                           set_right: text rule or gift, n (below 0: fewer), at */
     /* what this desk knows by itself of whoever is on the table */
     PD_WORK_RECEIPTS =
         17, /* bills asked about here that wait: number; "receipt"; number; -, -; asked, -; - */
@@ -151,6 +159,15 @@ struct pd_work_value {
 /* false: it is not allowed there. */
 bool
 pd_work_value_good(const struct pd_work_field *field, const struct pd_work_value *value);
+
+/* What an act that was done brings in the errand's answer, beside its status:
+ *   activities.check_in   member: who; number: her booking; points: what it earned
+ *   units.use             number: of the use, by which it is taken back; off: off the bill; price: to be paid
+ * for it uses.reverse          number: as asked proposals.approve     number: the version it is published as;
+ * until_ms: in force from then on stops.stop            number: the version in force now sheet.adjust number:
+ * of the adjustment that waits for another owner sheet.export          number: the file's, sheet-NUMBER.json
+ * at the hub, written within minutes and one that was refused its code (sync/hub/work.h lists them); until_ms
+ * with "wait" and "wrong_pin": no PIN is looked at before; 0: at once. */
 
 /* What somebody asks the hub to do. */
 struct pd_work_ask {

@@ -45,13 +45,13 @@ WITH RECURSIVE chain (hseq, n) AS (
     SELECT (SELECT e.before_hseq FROM entry e WHERE e.hseq = c.hseq AND e.mid = $1 AND e.unit = 1 ORDER BY e.n LIMIT 1), c.n + 1
     FROM chain c WHERE c.hseq > 0 AND c.n < $2)
 SELECT o.line FROM chain c JOIN op o ON o.hseq = c.hseq WHERE c.hseq > 0 AND o.kind = 3 AND o.dev > 0 ORDER BY o.hseq DESC
--- What the counters of a site did in a stretch of the hub's order.
+-- What the counters of a site did in a stretch of the hub's order: from their acts, which are few, to the ops.
 -- name: work_day
 SELECT coalesce(sum(s.kind = 3), 0), coalesce(sum(CASE WHEN s.kind = 3 THEN h.qty ELSE 0 END), 0),
     coalesce(sum(CASE WHEN s.kind = 3 THEN h.booked ELSE 0 END), 0), coalesce(sum(CASE WHEN s.kind = 3 THEN h.money ELSE 0 END), 0),
     coalesce(sum(s.kind = 4), 0), coalesce(sum(s.kind = 5), 0), coalesce(sum(s.approver <> ''), 0)
-FROM served s JOIN device d ON d.dev = s.dev AND d.site = $3 JOIN op o ON o.hseq = s.hseq AND o.status IN (1, 4)
-LEFT JOIN hold h ON h.hid = s.hid WHERE s.hseq >= $1 AND s.hseq < $2
+FROM served s CROSS JOIN device d CROSS JOIN op o LEFT JOIN hold h ON h.hid = s.hid
+WHERE s.hseq >= $1 AND s.hseq < $2 AND d.dev = s.dev AND d.site = $3 AND o.hseq = s.hseq AND o.status IN (1, 4)
 
 -- ---- wards ----
 -- name: ward_stay_count
