@@ -306,6 +306,9 @@ what_is_told_of_the_shelf_is_refused_where_it_makes_no_sense(void **state)
         pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "M G", 1, ""), PD_ERR_INVALID);
     assert_int_equal(
         pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", -1, ""), PD_ERR_INVALID);
+    assert_int_equal(
+        pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_SHRINK, "MUG", 1, "it fell"), PD_ERR_INVALID);
+    assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_SHRINK, "MUG", 1, "broken"));
     assert_ok(pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_COUNT, "MUG", 0, ""));
 }
 

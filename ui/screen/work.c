@@ -250,7 +250,7 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i,
         pd_ui_amount(ui, at, PD_TYPE_TITLE, t->color.ink, PD_ALIGN_RIGHT, line.value, line.unit);
     pd_rect_cut_right(&in, t->unit * 2);
     if (columns.notes) {
-        at = pd_rect_cut_right(&in, in.w * 2 / 5);
+        at = pd_rect_cut_right(&in, in.w / 3);
         at.y += (at.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2;
         if (line.note != NULL)
             pd_ui_chip(ui, at.x, at.y, line.note_tone, line.note_icon, line.note);

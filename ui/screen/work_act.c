@@ -197,7 +197,7 @@ draw_text(struct pd_ui *ui, struct pd_rect in, const struct pd_work_view *w)
 
     int h;
 
-    draw_typed(ui, pd_rect_cut_top(&in, t->primary * 3 / 2), w, true);
+    draw_typed(ui, pd_rect_cut_top(&in, t->primary), w, true);
     pd_rect_cut_top(&in, t->unit * 2);
     pd_work_sentences(ui, w->act, sentences);
     h = (in.h - t->unit * (PD_WORK_SENTENCES - 1)) / PD_WORK_SENTENCES;
@@ -230,7 +230,7 @@ draw_number(struct pd_ui *ui, struct pd_rect in, const struct pd_work_view *w, c
 {
     const struct pd_theme *t = &ui->theme;
     int extra = f->kind == PD_WORK_FIELD_FEN ? '.' : f->kind == PD_WORK_FIELD_SIGNED ? '-' : 0;
-    struct pd_rect row = pd_rect_cut_top(&in, t->primary);
+    struct pd_rect row = pd_rect_cut_top(&in, in.h < t->primary * 7 ? t->control : t->primary);
 
     if (extra != 0) {
         draw_key(ui, pd_rect_cut_right(&row, t->primary * 3 / 2), extra);
@@ -257,7 +257,7 @@ pd_work_draw_field(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
     const struct pd_work_view *w = &view->counter.work;
     const struct pd_work_field *f = &w->act->fields[w->field];
     struct pd_rect in = split(ui, room, view), row = pd_rect_cut_bottom(&in, t->control);
-    struct pd_label label = { PD_TYPE_TITLE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
+    struct pd_label label = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
 
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), pd_work_back_button(ui));
     if (f->kind == PD_WORK_FIELD_TEXT) {

@@ -128,14 +128,12 @@ static void
 line_uncollected(
     struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
 {
-    const char *name = gift_name(ui, view, row->what);
-
     line->icon = "ticket";
-    line->title = pd_kit_text(
-        ui, "%s  %s", row->text, row->n > 1 ? pd_kit_text(ui, "%s × %d", name, (int)row->n) : name);
-    line->sub = both(ui, who(ui, row),
-        /* TRANSLATORS: Staff. %s is the last day on which a ticket is collected. */
-        pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms)));
+    line->title = pd_kit_text(ui, "%s  %s", row->text, gift_name(ui, view, row->what));
+    line->sub = both(ui, row->n > 1 ? times(ui, row->n) : "",
+        both(ui, who(ui, row),
+            /* TRANSLATORS: Staff. %s is the last day on which a ticket is collected. */
+            pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms))));
     line->value = age(ui, view, row->at_ms);
     if (row->due_ms <= view->now_ms)
         note(line, PD_TONE_BAD, "close", TR("Past its last day"));

@@ -13,7 +13,7 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_STOCK] = { TR("Stock"), "box", '2', TR("No gift is collected here") },
         [PD_WORK_FEEDBACK] = { TR("Feedback"), "chat", '3', TR("All feedback is answered") },
         [PD_WORK_SERVICES] = { TR("Services"), "heart-pulse", '4', TR("Nobody waits for a service") },
-        [PD_WORK_ACTIVITIES] = { TR("Activity check-in"), "seat", '5', TR("No activity today") },
+        [PD_WORK_ACTIVITIES] = { TR("Check-in"), "seat", '5', TR("No activity today") },
         [PD_WORK_BIRTHDAYS] = { TR("Ward birthdays"), "heart", '6',
             TR("No birthday on the wards this week") },
         [PD_WORK_EXCEPTIONS] = { TR("Exceptions"), "warning", '7', TR("Everything is settled") },
