@@ -65,7 +65,7 @@ pd_app_apply(struct pd_app *app, const struct pd_session_event *given)
     pd_session_apply(app->session, &event, &effects);
     for (int i = 0; i < effects.count; i++) {
         do_effect(app, &effects.list[i]);
-        sodium_memzero(&effects.list[i].request, sizeof effects.list[i].request); /* a PIN may stand in it */
+        sodium_memzero(&effects.list[i], sizeof effects.list[i]); /* a PIN or a form may stand in it */
     }
 }
 

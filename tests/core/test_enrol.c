@@ -263,6 +263,37 @@ partners_are_words_of_a_list(void **state)
     assert_int_equal(pd_enrol_partners("a,b,c,d,e,f,g,h,i,j", out), -1);
 }
 
+/* ---- the hospital's list ---- */
+
+static void
+the_list_is_read_as_a_spreadsheet_writes_it(void **state)
+{
+    static const char plain[] = "number,name,phone,birthday\r\nH1,王小明,13800138000,1958-05-31\r\n"
+                                "H2,\"Li, \"\"Ann\"\"\",,\r\nH3,\"never closed\nH4,X,,1958\n";
+    static const char other[] = "\xef\xbb\xbfname,ward,number\nBo,7,H1";
+    struct pd_enrol_listed l;
+
+    (void)state;
+    assert_true(pd_enrol_list_find(plain, strlen(plain), "H1", &l));
+    assert_string_equal(l.name, "王小明");
+    assert_string_equal(l.phone, "13800138000");
+    assert_string_equal(l.birth, "19580531");
+    assert_true(pd_enrol_list_find(plain, strlen(plain), "H2", &l));
+    assert_string_equal(l.name, "Li, \"Ann\"");
+    assert_string_equal(l.phone, "");
+    assert_string_equal(l.birth, "");
+    assert_false(pd_enrol_list_find(plain, strlen(plain), "H5", &l));
+    assert_false(pd_enrol_list_find(plain, strlen(plain), "", &l));
+    assert_true(pd_enrol_list_find(plain, strlen(plain), "H4", &l)); /* behind one that cannot be read */
+    assert_string_equal(l.birth, "");
+    assert_true(pd_enrol_list_find(other, strlen(other), "H1", &l));
+    assert_string_equal(l.name, "Bo");
+    assert_false(pd_enrol_list_find("name,phone\nA,1", 14, "1", &l)); /* no numbers */
+    assert_false(pd_enrol_list_find("", 0, "1", &l));
+    for (size_t len = 0; len < strlen(plain); len++) /* cut anywhere, it is read to its end and no further */
+        (void)pd_enrol_list_find(plain, len, "H4", &l);
+}
+
 /* ---- sealed ---- */
 
 static struct pd_secret_key hub;
@@ -381,6 +412,7 @@ main(void)
         cmocka_unit_test(a_name_is_a_name),
         cmocka_unit_test(what_is_wrong_with_a_form_has_a_name),
         cmocka_unit_test(partners_are_words_of_a_list),
+        cmocka_unit_test(the_list_is_read_as_a_spreadsheet_writes_it),
         cmocka_unit_test(the_hub_opens_what_was_sealed_and_nobody_else),
         cmocka_unit_test(a_turned_bit_opens_nothing),
         cmocka_unit_test(what_is_sealed_and_no_form_is_refused),
