@@ -391,7 +391,7 @@ draw_made(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     p.icon = "check-circle";
     p.tone = PD_TONE_GOOD;
     add_fact(&p, "ticket", TR("Ticket"), view->ticket.short_number);
-    add_fact(&p, "points", TR("Paid"), points_words(ui, view->ticket.hold.amount));
+    add_fact(&p, "points", TR("Points used"), points_words(ui, view->ticket.hold.amount));
     if (pd_fen_raw(view->ticket.hold.money) > 0)
         add_fact(&p, "card", TR("To pay here"), pd_ui_money(ui, view->ticket.hold.money));
     if (view->has_member)
@@ -413,7 +413,7 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     if (view->counter.masked[0] != '\0')
         add_fact(&p, "person", TR("Name"), pd_ui_masked(ui, view->counter.masked));
     add_fact(&p, "ticket", TR("Ticket"), ticket->short_number);
-    add_fact(&p, "points", TR("Paid"), points_words(ui, ticket->hold.amount));
+    add_fact(&p, "points", TR("Points used"), points_words(ui, ticket->hold.amount));
     if (pd_fen_raw(ticket->hold.money) > 0)
         add_fact(&p, "card", TR("To pay here"), pd_ui_money(ui, ticket->hold.money));
     if (ticket->by_proxy) {
@@ -431,7 +431,7 @@ draw_handed(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     p.icon = "check-circle";
     p.tone = PD_TONE_GOOD;
     add_fact(&p, "ticket", TR("Ticket"), view->ticket.short_number);
-    add_fact(&p, "points", TR("Paid"), points_words(ui, view->ticket.hold.amount));
+    add_fact(&p, "points", TR("Points used"), points_words(ui, view->ticket.hold.amount));
     if (view->aside.left_known)
         add_fact(&p, "check", TR("You have"), points_or_dots(ui, view, view->aside.left));
     p.note = TR("Anything not as it should be? Please say so here, now.");
