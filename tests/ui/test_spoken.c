@@ -38,7 +38,7 @@ static bool
 is_silent(const struct fixture_case *c)
 {
     fixture_make(&fixture, c, PD_LANG_EN);
-    return c->screen == PD_SCREEN_COUNTER || fixture.view.aside.here;
+    return is_staff_screen(c->screen) || fixture.view.aside.here;
 }
 
 typedef void
@@ -49,7 +49,7 @@ for_all(bool alone, check_fn *check)
 {
     complaints = 0;
     for (int i = 0; i < fixture_case_count; i++)
-        for (int lang = 0; lang < PD_LANGS && !is_staff_screen(fixture_cases[i].screen); lang++) {
+        for (int lang = 0; lang < PD_LANGS && !is_silent(&fixture_cases[i]); lang++) {
             show(&fixture_cases[i], (enum pd_lang)lang, alone);
             check(&fixture_cases[i], (enum pd_lang)lang);
         }
@@ -412,11 +412,7 @@ every_screen_says_what_it_said(void **state)
         FILE *out = open_memstream(&text, &n);
 
         for (int i = 0; i < fixture_case_count; i++)
-<<<<<<< HEAD
-            if (!is_staff_screen(fixture_cases[i].screen))
-=======
             if (!is_silent(&fixture_cases[i]))
->>>>>>> aside
                 describe(out, &fixture_cases[i], (enum pd_lang)lang);
         fclose(out);
         snprintf(path, sizeof path, "%s/spoken-%s.txt", GOLDEN, pd_locale_name((enum pd_lang)lang));
@@ -512,11 +508,7 @@ the_list_of_phrases_to_record_is_what_is_said(void **state)
     complaints = 0;
     for (int alone = 0; alone < 2; alone++)
         for (int i = 0; i < fixture_case_count; i++) {
-<<<<<<< HEAD
-            if (is_staff_screen(fixture_cases[i].screen))
-=======
             if (is_silent(&fixture_cases[i]))
->>>>>>> aside
                 continue;
             show(&fixture_cases[i], PD_LANG_EN, alone == 1);
             note_phrases(pd_speech_page(ui));
