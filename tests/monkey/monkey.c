@@ -140,9 +140,9 @@ print(struct monkey *m, const struct pd_effect *effect)
 static void
 end_job(struct monkey *m, const struct pd_effect *effect)
 {
-    struct pd_technician_news news = { .kind = PD_NEWS_DONE,
-        .job = (enum pd_technician_job)effect->n,
-        .good = monkey_below(m, 3) > 0 };
+    struct pd_technician_news news = {
+        .kind = PD_NEWS_DONE, .job = (enum pd_technician_job)effect->n, .good = monkey_below(m, 3) > 0
+    };
 
     monkey_apply(m, &(struct pd_session_event){ .kind = PD_SESSION_EVENT_TECHNICIAN, .news = &news });
 }

@@ -292,9 +292,9 @@ the_corners_in_turn_are_a_technicians_sign(void **state)
     static const struct {
         const char *taps; /* corners a to d clockwise from the upper left, x: the middle; a dot: a second */
         bool comes;
-    } rows[] = { { "abcd", true }, { "a.b.c.d", true }, { "xabcd", true }, { "aabcd", true }, { "abxcd", false },
-        { "abdc", false }, { "dcba", false }, { "abc", false }, { "bcda", false }, { "a..b..c..d", false },
-        { "ab......abcd", true }, { "abcdabcd", true }, { "abca", false } };
+    } rows[] = { { "abcd", true }, { "a.b.c.d", true }, { "xabcd", true }, { "aabcd", true },
+        { "abxcd", false }, { "abdc", false }, { "dcba", false }, { "abc", false }, { "bcda", false },
+        { "a..b..c..d", false }, { "ab......abcd", true }, { "abcdabcd", true }, { "abca", false } };
     static const int at[][2] = { { 0, 0 }, { 1079, 3 }, { 1070, 1919 }, { 20, 1900 }, { 540, 960 } };
 
     (void)state;
