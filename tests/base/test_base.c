@@ -338,6 +338,40 @@ every_error_has_an_exit_code_and_only_success_is_0(void **state)
     assert_int_equal(pd_exit_of(PD_ERR_MISSING), 3);
 }
 
+static void
+swallow(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    (void)ctx;
+    (void)level;
+    (void)code;
+    (void)text;
+}
+
+/* Whoever looks at a desk finds its last lines, however often it spoke and wherever its lines go. */
+static void
+the_last_lines_of_the_log_are_kept(void **state)
+{
+    char lines[PD_LOG_RECENT][PD_LOG_RECENT_CAP];
+    int n;
+
+    (void)state;
+    pd_log_set_sink(swallow, NULL);
+    for (int i = 0; i < PD_LOG_RECENT * 2 + 3; i++)
+        pd_log(PD_LOG_WARN, i % 2 == 0 ? "E-PRT-02" : "", "line %d", i);
+    pd_log(PD_LOG_DEBUG, "", "nobody asked for this");
+    pd_log(PD_LOG_ERROR, "E-LED-01", "%0300d", 7);
+    pd_log_set_sink(NULL, NULL);
+    n = pd_log_recent(lines, PD_LOG_RECENT);
+    assert_int_equal(n, PD_LOG_RECENT);
+    assert_non_null(strstr(lines[n - 2], "E-PRT-02 line 34"));
+    assert_non_null(strstr(lines[n - 3], " line 33"));
+    assert_null(strstr(lines[n - 3], "E-PRT"));
+    assert_int_equal(strlen(lines[n - 1]), PD_LOG_RECENT_CAP - 1);
+    assert_int_equal(lines[0][2], ':');
+    assert_int_equal(pd_log_recent(lines, 2), 2);
+    assert_non_null(strstr(lines[0], "line 34"));
+}
+
 int
 main(void)
 {
@@ -356,6 +390,7 @@ main(void)
         cmocka_unit_test(a_usage_text_falls_into_its_forms),
         cmocka_unit_test(a_file_is_read_whole_or_not_at_all_and_a_pipe_keeps_nobody_waiting),
         cmocka_unit_test(every_error_has_an_exit_code_and_only_success_is_0),
+        cmocka_unit_test(the_last_lines_of_the_log_are_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,17 +58,24 @@ start_staffed(void **state)
     return 0;
 }
 
-static enum pd_sign_in
-show_serial(struct stand *s, const struct pd_staff_row *of, const char *serial)
+static void
+badge_text(const struct stand *s, const struct pd_staff_row *of, const char *serial, char text[PD_CODE_CAP])
 {
     struct pd_code code = {
         .type = PD_CODE_STAFF, .exp_s = s->wall_ms / PD_SECOND_MS + 3600, .staff = { .id = of->id }
     };
-    char text[PD_CODE_CAP];
     struct pd_why why;
 
     (void)pd_copy(code.staff.serial, sizeof code.staff.serial, serial);
-    assert_ok(pd_code_write(&code, &s->hub, text, sizeof text, &why));
+    assert_ok(pd_code_write(&code, &s->hub, text, PD_CODE_CAP, &why));
+}
+
+static enum pd_sign_in
+show_serial(struct stand *s, const struct pd_staff_row *of, const char *serial)
+{
+    char text[PD_CODE_CAP];
+
+    badge_text(s, of, serial, text);
     stand_scan(s, text);
     return s->reply.kind == PD_REPLY_STAFF ? s->reply.sign_in : 0;
 }
@@ -336,6 +343,60 @@ a_kiosk_takes_no_badge(void **state)
 
 #define D(name) cmocka_unit_test_setup_teardown(name, start_staffed, finish_both)
 
+/* Where a technician's badge is asked for. */
+static enum pd_desk_reply_kind
+ask_badge(struct stand *s, const char *text)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_BADGE, .payload_len = strlen(text) };
+
+    (void)pd_copy(r.payload, sizeof r.payload, text);
+    stand_ask(s, &r);
+    return s->reply.kind;
+}
+
+static enum pd_sign_in
+type_as_technician(struct stand *s)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_PIN, .role = PD_STAFF_TECHNICIAN };
+
+    (void)pd_copy(r.payload, sizeof r.payload, RIGHT);
+    stand_ask(s, &r);
+    assert_int_equal(s->reply.kind, PD_REPLY_STAFF);
+    return s->reply.sign_in;
+}
+
+/* At a kiosk too, with no word of anybody whose code is no badge. */
+static void
+a_technician_signs_in_at_a_desk_of_any_kind(void **state)
+{
+    struct pd_staff_row technician = person(3, "T-01", PD_STAFF_TECHNICIAN);
+    struct pd_row row = { .kind = PD_ROW_STAFF, .staff = technician };
+    char text[PD_CODE_CAP];
+
+    (void)state;
+    assert_int_equal(ask_badge(&kiosk, ticket.code), PD_REPLY_REFUSED);
+    assert_int_equal(kiosk.reply.refused, PD_CODE_WRONG_ROLE);
+    assert_false(kiosk.reply.member_known);
+    assert_int_equal(ask_badge(&kiosk, "A012"), PD_REPLY_REFUSED);
+    badge_text(&kiosk, &technician, SERIAL, text);
+    assert_int_equal(ask_badge(&kiosk, text), PD_REPLY_STAFF);
+    assert_int_equal(kiosk.reply.sign_in, PD_SIGN_IN_UNKNOWN);
+    assert_int_equal(type_as_technician(&kiosk), PD_SIGN_IN_UNKNOWN); /* no badge, no PIN */
+    assert_ok(pd_ledger_speak(kiosk.ledger, PD_PROTOCOL_MAX));
+    stand_page(&kiosk, &row, 1);
+    assert_int_equal(ask_badge(&kiosk, text), PD_REPLY_STAFF);
+    assert_int_equal(kiosk.reply.sign_in, PD_SIGN_IN_PIN);
+    assert_int_equal(type_as_technician(&kiosk), PD_SIGN_IN_ON);
+    tell(&technician);
+    badge_text(&counter, &clerk, SERIAL, text);
+    assert_int_equal(ask_badge(&counter, text), PD_REPLY_STAFF);
+    assert_int_equal(type_as_technician(&counter), PD_SIGN_IN_ROLE);
+    badge_text(&counter, &technician, SERIAL, text);
+    assert_int_equal(ask_badge(&counter, text), PD_REPLY_STAFF);
+    assert_int_equal(type_as_technician(&counter), PD_SIGN_IN_ON);
+    is_denied(PD_REQUEST_CAPTURE); /* a technician hands nothing over */
+}
+
 int
 main(void)
 {
@@ -352,6 +413,7 @@ main(void)
         D(an_act_that_waits_for_the_hub_ends_as_it_was_begun),
         D(a_shift_is_told_by_status_and_comes_to_what_was_done),
         D(a_kiosk_takes_no_badge),
+        D(a_technician_signs_in_at_a_desk_of_any_kind),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

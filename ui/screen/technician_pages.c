@@ -19,7 +19,8 @@ static void
 draw_trial(struct pd_ui *ui, struct pd_rect r, const struct trial *trial)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_lamp_look look = pd_lamp_look(ui, trial->lamp);
+    /* TRANSLATORS: Technician. A device, then how it stands: "Printer: in order". */
+    const char *name = pd_kit_text(ui, TR("%s: %s"), trial->name, pd_lamp_look(ui, trial->lamp).word);
     struct pd_rect in, row;
     struct pd_label head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 },
                     soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
@@ -44,9 +45,9 @@ draw_trial(struct pd_ui *ui, struct pd_rect r, const struct trial *trial)
         soft.type = PD_TYPE_SMALL;
         soft.max_lines = 3;
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 2 / 5), head,
-        /* TRANSLATORS: Technician. A device, then how it stands: "Printer: in order". */
-        pd_kit_text(ui, TR("%s: %s"), trial->name, look.word));
+    while (head.type > PD_TYPE_SMALL && pd_ui_text_width(ui, head.type, PD_BOLD, name) > in.w)
+        head.type--;
+    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 2 / 5), head, name);
     pd_ui_label(ui, in, soft, trial->words);
 }
 
