@@ -164,7 +164,9 @@ draw_typed(struct pd_ui *ui, struct pd_rect r, const struct pd_work_view *w, boo
     pd_draw_fill(&ui->draw, r, t->radius, t->color.surface);
     pd_draw_border(
         &ui->draw, r, t->radius, t->outline * 2, w->typed_bad ? t->color.bad : t->color.accent_ink);
-    r = pd_rect_inset(r, t->unit * 3, t->unit);
+    r = pd_rect_inset(r, t->unit * 3, t->unit / 2);
+    while (label.type > PD_TYPE_BODY && pd_theme_line(t, label.type) > r.h)
+        label.type--;
     if (w->typed[0] == '\0' && text) {
         label.weight = PD_REGULAR;
         label.color = t->color.ink_soft;
