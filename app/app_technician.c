@@ -550,7 +550,7 @@ pd_app_technician_job(struct pd_app *app, enum pd_technician_job job)
         __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
         return;
     }
-    if (__atomic_load_n(&t->busy, __ATOMIC_ACQUIRE)) /* one that nobody waited for any more */
+    if (t == NULL || __atomic_load_n(&t->busy, __ATOMIC_ACQUIRE)) /* one that nobody waited for any more */
         return;
     join(t);
     t->job = job;

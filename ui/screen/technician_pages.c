@@ -47,6 +47,10 @@ draw_trial(struct pd_ui *ui, struct pd_rect r, const struct trial *trial)
     }
     while (head.type > PD_TYPE_SMALL && pd_ui_text_width(ui, head.type, PD_BOLD, name) > in.w)
         head.type--;
+    if (pd_ui_text_width(ui, head.type, PD_BOLD, name) > in.w) { /* beside two buttons the question says it */
+        name = trial->name;
+        head.type = PD_TYPE_BODY;
+    }
     pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 2 / 5), head, name);
     pd_ui_label(ui, in, soft, trial->words);
 }
