@@ -495,7 +495,8 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
-        draw_idle_buttons(ui, &in, view);
+        if (c->has_token || in.h > t->primary * 6) /* else their keys alone: whose turn it is comes first */
+            draw_idle_buttons(ui, &in, view);
         draw_late(ui, &in, view);
         if (c->has_token)
             draw_empty(ui, in);
@@ -560,6 +561,8 @@ take_typing(struct pd_ui *ui, enum pd_counter_state state)
     if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING &&
         state != PD_COUNTER_REASON && state != PD_COUNTER_VOUCH)
         ui->asked = pd_intent_n(PD_INTENT_COUNTER_TYPE, key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key);
+    else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_F7 && state == PD_COUNTER_IDLE)
+        ui->asked = pd_intent_of(PD_INTENT_ENROL);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ESCAPE)
         ui->asked = pd_intent_of(PD_INTENT_COUNTER_CLEAR);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ENTER)

@@ -297,5 +297,7 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
         draw_keys(ui, row, e, TR("Next question  Enter"));
         break;
     }
+    if (ui->spoken.title == NULL || e->step == PD_ENROL_SAVING)
+        pd_speech_tell_read(ui, pd_enrol_asks(ui, e).title, TR("It is on the screen."));
     take_typing(ui, e->step);
 }
