@@ -4,9 +4,8 @@
 
 #include <stdlib.h>
 
-static pd_work_do *const lists[] = {
-    [PD_WORK_UNCOLLECTED] = NULL, /* the desk knows */
-    [PD_WORK_STOCK] = NULL,
+/* Those that a desk knows by itself are none of the hub's. */
+static pd_work_do *const lists[PD_WORK_LAST + 1] = {
     [PD_WORK_FEEDBACK] = pd_work_feedback,
     [PD_WORK_EXCEPTIONS] = pd_work_exceptions,
     [PD_WORK_SERVICES] = pd_work_services,
@@ -24,8 +23,6 @@ static pd_work_do *const lists[] = {
     [PD_WORK_RECEIPTS] = NULL, /* the desk knows */
     [PD_WORK_DISCOUNTS] = NULL,
 };
-
-_Static_assert(PD_COUNT(lists) == PD_WORK_LAST + 1, "every list has its row");
 
 static const struct {
     const char *name;
@@ -230,7 +227,9 @@ read_list(struct pd_work_case *w)
 
     w->page = &w->c->answer->work;
     w->page->from = w->ask->from;
-    if (is_counter(w) && may(w, kind->roles) && is_hers(w, kind->hers))
+    if (lists[w->ask->work] == NULL)
+        pd_work_refuse(w, "not_offered");
+    else if (is_counter(w) && may(w, kind->roles) && is_hers(w, kind->hers))
         lists[w->ask->work](w);
 }
 

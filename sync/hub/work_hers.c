@@ -37,6 +37,21 @@ pd_work_units(struct pd_work_case *w)
     (void)pd_work_went(w, pd_hub_wallet_each(w->hub, w->now_ms, &w->c->member, put_unit, w));
 }
 
+/* Of a coupon for some kinds of bills: whoever serves sees what the bill is for, and says so by using it. */
+static void
+set_category(struct pd_work_case *w, struct pd_unit_ask *ask)
+{
+    struct pd_unit_rules rules;
+    int category = 0;
+
+    if (!pd_unit_rules(w->hub, w->now_ms, ask->unit, &rules) || rules.coupon == NULL ||
+        rules.coupon->categories == 0)
+        return;
+    while ((rules.coupon->categories >> category & 1) == 0)
+        category++;
+    (void)pd_copy(ask->category, sizeof ask->category, rules.programme->units.categories[category].id);
+}
+
 void
 pd_work_units_use(struct pd_work_case *w)
 {
@@ -50,6 +65,7 @@ pd_work_units_use(struct pd_work_case *w)
         return;
     }
     (void)pd_copy(ask.by, sizeof ask.by, w->who.number);
+    set_category(w, &ask);
     if (!pd_work_went(w, pd_hub_unit_use(w->hub, w->now_ms, &ask, &used, &w->why)))
         return;
     if (used.outcome != PD_USE_APPLIED) {

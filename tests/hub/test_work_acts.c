@@ -206,6 +206,22 @@ a_coupon_takes_its_part_off_the_bill_and_comes_back_the_same_day(void **state)
     assert_int_equal(work_page(PD_WORK_USES, "C-07", &anna)->total, 0); /* of today */
 }
 
+static void
+a_coupon_for_one_kind_of_bill_is_used_by_who_sees_the_bill(void **state)
+{
+    struct pd_errand use = work_act("units.use", "C-07", "teeth", &anna);
+
+    (void)state;
+    work_give(&anna, "teeth", 1);
+    use.work.values[0].n = 2;
+    use.work.values[1].n = 1001;
+    work_no(&use, "invalid"); /* of a coupon, one */
+    use.work.values[0].n = 1;
+    use.id.b[3] = 1;
+    work_did(&use);
+    assert_int_equal(pd_fen_raw(said.off), 500);
+}
+
 /* ---- activities ---- */
 
 static void
@@ -664,6 +680,7 @@ main(void)
         WORK_TEST(exceptions_are_those_of_the_site_and_are_resolved_by_a_word),
         WORK_TEST(a_service_is_used_taken_and_done),
         WORK_TEST(a_coupon_takes_its_part_off_the_bill_and_comes_back_the_same_day),
+        WORK_TEST(a_coupon_for_one_kind_of_bill_is_used_by_who_sees_the_bill),
         WORK_TEST(who_comes_is_checked_in_by_her_code),
         WORK_TEST(a_ward_congratulates_once_a_year_whoever_agreed),
         WORK_TEST(what_she_was_given_comes_back_at_most_once_over_all_desks),

@@ -22,7 +22,8 @@ static const char work_rules[] =
     "{\"id\":\"G-003\",\"name\":" TEXT
     ",\"rules\":[\"pay\"],\"from\":\"2026-09-01\",\"until\":\"2026-10-31\",\"percent\":300}],"
     "\"units\":{\"categories\":[{\"id\":\"dental\",\"name\":" TEXT "}],\"coupons\":[{\"id\":\"c20\"," COND
-    ",\"kind\":\"item\",\"percent\":20,\"days\":10}],"
+    ",\"kind\":\"item\",\"percent\":20,\"days\":10},"
+    "{\"id\":\"teeth\"," COND ",\"kind\":\"item\",\"percent\":50,\"categories\":[\"dental\"],\"days\":10}],"
     "\"entitlements\":[{\"id\":\"escort\"," COND ",\"kind\":\"service\",\"per\":\"calendar_year\","
     "\"counts\":[{\"tier\":\"basic\",\"n\":2}],\"price_fen\":1500,\"receiver\":" TEXT ",\"place\":\"P1\"}]}}";
 
