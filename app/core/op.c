@@ -328,3 +328,10 @@ pd_op_status_from(const char *name)
             return (enum pd_op_status)i;
     return (enum pd_op_status)0;
 }
+
+bool
+pd_op_ends_by_itself(const struct pd_op *op)
+{
+    return op->kind == PD_OP_VOID &&
+           (strcmp(op->reason, PD_OP_VOID_EXPIRED) == 0 || strcmp(op->reason, PD_OP_VOID_ASKED) == 0);
+}

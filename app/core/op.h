@@ -59,6 +59,10 @@ enum pd_op_kind {
 #define PD_OP_STOCK_RECEIVE "receive"
 #define PD_OP_STOCK_SHRINK "shrink"
 
+/* reason of a void that a counter writes by itself, because the hub asked for it */
+#define PD_OP_VOID_EXPIRED "expired"
+#define PD_OP_VOID_ASKED "cancel_asked"
+
 /* Fields a kind does not carry are zero. Which kind carries which is one table in op.c. */
 struct pd_op {
     enum pd_op_kind kind;
@@ -145,5 +149,9 @@ pd_op_status_name(enum pd_op_status status);
 /* 0 for an unknown name. */
 enum pd_op_status
 pd_op_status_from(const char *name);
+
+/* A void that nobody at the counter did: the hub had asked for it. */
+bool
+pd_op_ends_by_itself(const struct pd_op *op);
 
 #endif

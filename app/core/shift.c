@@ -81,7 +81,7 @@ pd_shift_add(struct pd_shift_figures *f, const struct pd_op *op, const struct pd
         add_captured(f, op, hold);
         return;
     case PD_OP_VOID:
-        f->ended++;
+        f->ended += !pd_op_ends_by_itself(op);
         return;
     case PD_OP_REFUND:
         add_refund(f, op, hold);

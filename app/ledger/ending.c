@@ -139,7 +139,7 @@ settle_one(struct pd_ledger *ledger, struct pd_when when, const struct pd_hold_r
         err = may_end(ledger, &record, &may);
     if (err != PD_OK || !may || (asked->doubt && !expired))
         return err;
-    (void)pd_copy(op.reason, sizeof(op.reason), expired ? "expired" : "cancel_asked");
+    (void)pd_copy(op.reason, sizeof(op.reason), expired ? PD_OP_VOID_EXPIRED : PD_OP_VOID_ASKED);
     return pd_journal_append(ledger, when, &op);
 }
 

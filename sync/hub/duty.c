@@ -95,6 +95,13 @@ is_act(enum pd_op_kind kind)
     return kind == PD_OP_CAPTURE || kind == PD_OP_VOID || kind == PD_OP_REFUND || kind == PD_OP_VOUCH;
 }
 
+/* A counter that says so of an end that was not asked for is not believed. */
+static bool
+is_nobodys(const struct pd_apply *apply, const struct pd_hub_hold *h)
+{
+    return pd_op_ends_by_itself(apply->op) && h->ending != PD_ENDING_NONE;
+}
+
 /* Here, or by an earlier life of this hub. */
 static bool
 is_refused(const struct pd_apply *apply)
@@ -131,6 +138,8 @@ pd_duty_note(struct pd_apply *apply)
         return;
     if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h))
         h = (struct pd_hub_hold){ .hid = 0 };
+    if (is_nobodys(apply, &h))
+        return;
     (void)pd_store_run(apply->hub->store, PD_HUB_SQL_SERVED_INSERT,
         PD_ARGS(pd_i(apply->posting.hseq), pd_i(apply->device->dev), pd_i(apply->op->kind), pd_t(duty.clerk),
             pd_t(duty.approver), pd_i(h.hid)));

@@ -2,8 +2,9 @@
  * Who serves at a desk: told by its staff ops, and kept with the desk, so that what a counter does between
  * two of them is somebody's. (1) Facts: each is stored and counts, and what contradicts what the hub knows is
  * an incident beside it. (2) An act at a counter (hand-over, end, refund, vouch) has a row in served when
- * somebody served or let it pass; what kiosks do costs nothing. (3) A supervisor's approval is of the very
- * next op of that journal and of no other. Threading: the engine's.
+ * somebody served or let it pass; what kiosks do costs nothing, and an end that the hub had asked for is
+ * nobody's. (3) A supervisor's approval is of the very next op of that journal and of no other. Threading:
+ * the engine's.
  */
 #ifndef PD_HUB_DUTY_H
 #define PD_HUB_DUTY_H

@@ -209,6 +209,27 @@ what_was_refused_is_nobodys_act(void **state)
     assert_int_equal(did("C-07").refunds, 0);
 }
 
+/* She serves when the hub's question comes; her counter answers it. One that was not asked is hers. */
+static void
+an_end_that_the_hub_asked_for_is_nobodys_act(void **state)
+{
+    struct pd_op a = duty_ticket(&anna, "G-001", 1, 100), b = duty_ticket(&bert, "G-001", 1, 100), op;
+
+    (void)state;
+    (void)duty_says(&counter, ON, "C-07", NULL);
+    op = desk_about(&kiosk, PD_OP_END_ASK, &a.id);
+    (void)pd_copy(op.reason, sizeof op.reason, "changed_mind");
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    op = desk_about(&counter, PD_OP_VOID, &a.id);
+    (void)pd_copy(op.reason, sizeof op.reason, PD_OP_VOID_ASKED);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    assert_int_equal(did("C-07").ended, 0);
+    op = desk_about(&counter, PD_OP_VOID, &b.id);
+    (void)pd_copy(op.reason, sizeof op.reason, PD_OP_VOID_ASKED);
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    assert_int_equal(did("C-07").ended, 1);
+}
+
 /* Each act about her own membership and about another one. */
 static void
 nobody_serves_her_own_membership_unseen(void **state)
@@ -536,6 +557,7 @@ main(void)
         DUTY_TEST(acts_are_of_whoever_signed_in_last),
         DUTY_TEST(an_approval_is_of_the_next_op_alone),
         DUTY_TEST(what_was_refused_is_nobodys_act),
+        DUTY_TEST(an_end_that_the_hub_asked_for_is_nobodys_act),
         DUTY_TEST(nobody_serves_her_own_membership_unseen),
         DUTY_TEST(a_technician_who_hands_over_is_an_incident),
         DUTY_TEST(shifts_open_and_close_by_turns),

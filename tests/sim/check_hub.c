@@ -192,6 +192,20 @@ check_units(struct sim *sim, const struct sim_desk *d, const struct pd_op *op, s
             (unsigned)op->ordinal, (unsigned)op->lease);
 }
 
+/* What an act made free the desk may give back to the hub in the same act: then it stands before that. */
+static bool
+step_back(sqlite3_stmt *at, struct pd_op *op)
+{
+    for (int64_t dseq = (int64_t)op->dseq - 1; op->kind == PD_OP_LEASE_GIVE && dseq > 0; dseq--) {
+        (void)sqlite3_reset(at);
+        (void)sqlite3_bind_int64(at, 2, dseq);
+        if (sqlite3_step(at) != SQLITE_ROW ||
+            pd_op_decode(sqlite3_column_blob(at, 1), (size_t)sqlite3_column_bytes(at, 1), op, NULL) != PD_OK)
+            return false;
+    }
+    return true;
+}
+
 static void
 check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, sqlite3_stmt *lease,
     const struct sim_act *act)
@@ -217,7 +231,7 @@ check_act(struct sim *sim, const struct sim_desk *d, sqlite3_stmt *at, sqlite3_s
         return;
     }
     if (pd_op_decode(sqlite3_column_blob(at, 1), (size_t)sqlite3_column_bytes(at, 1), &op, NULL) != PD_OK ||
-        op.kind != act->kind ||
+        !step_back(at, &op) || op.kind != act->kind ||
         (!pd_id_is_zero(act->hold) && !pd_id_equal(act->hold, op.kind == PD_OP_HOLD ? op.id : op.hold)))
         sim_violation(sim, "I6: desk %d: op %llu is not the %s that was called saved", d->index,
             (unsigned long long)act->dseq, pd_op_kind_name(act->kind));

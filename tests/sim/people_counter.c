@@ -58,7 +58,8 @@ sim_counter_captures(
         return false;
     if (sim->rules.policy != PD_OFFLINE_ONLINE_ONLY || high_seq(d) > before)
         sim_oracle_act(sim, d, PD_OP_CAPTURE, &request->id);
-    sim_served(sim, d, whose(sim, &request->id), "handed over");
+    if (answer->capture == PD_CAPTURE_OK || high_seq(d) > before)
+        sim_served(sim, d, whose(sim, &request->id), "handed over");
     return answer->capture == PD_CAPTURE_OK;
 }
 

@@ -305,7 +305,8 @@ check_acts(struct sim *sim, sqlite3 *db)
 
     pd_assert(sqlite3_prepare_v2(db,
                   "SELECT s.clerk FROM served s JOIN op o ON o.hseq = s.hseq JOIN device d"
-                  " ON d.dev = o.dev WHERE d.id = ?1 AND o.dseq = ?2",
+                  " ON d.dev = o.dev WHERE d.id = ?1 AND o.dseq = (SELECT max(p.dseq) FROM op p"
+                  " WHERE p.dev = d.dev AND p.dseq <= ?2 AND p.kind <> 11)", /* see check_hub.c */
                   -1, &by, NULL) == SQLITE_OK);
     for (int i = 0; i < sim->desk_count; i++) {
         const struct sim_desk *d = &sim->desks[i];
