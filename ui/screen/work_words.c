@@ -16,7 +16,7 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_ACTIVITIES] = { TR("Check-in"), "seat", '5', TR("No activity today") },
         [PD_WORK_BIRTHDAYS] = { TR("Birthdays"), "heart", '6', TR("No birthday on the wards this week") },
         [PD_WORK_EXCEPTIONS] = { TR("Exceptions"), "warning", '7', TR("Everything is settled") },
-        [PD_WORK_DAY] = { TR("Today in figures"), "clipboard", '8', TR("Nothing has happened today") },
+        [PD_WORK_DAY] = { TR("The day"), "clipboard", '8', TR("Nothing has happened today") },
         [PD_WORK_ADJUSTMENTS] = { TR("Adjustments"), "points", '9', TR("No adjustment waits") },
         [PD_WORK_PROPOSALS] = { TR("Proposed rules"), "book", '0', TR("No rules wait for approval") },
         [PD_WORK_STOPS] = { TR("Stop at once"), "pause", 's', TR("Nothing runs that could be stopped") },
