@@ -376,8 +376,8 @@ static bool
 is_menu(enum pd_screen screen)
 {
     /* Digits are no choices, nor are the switches of a list. */
-    return screen != PD_SCREEN_CATALOGUE && screen != PD_SCREEN_COUNTER && screen != PD_SCREEN_TICKETS &&
-           screen != PD_SCREEN_KEYPAD && screen != PD_SCREEN_PRIVACY;
+    return screen != PD_SCREEN_CATALOGUE && screen != PD_SCREEN_COUNTER && screen != PD_SCREEN_WORK &&
+           screen != PD_SCREEN_TICKETS && screen != PD_SCREEN_KEYPAD && screen != PD_SCREEN_PRIVACY;
 }
 
 static void

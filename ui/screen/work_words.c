@@ -18,7 +18,7 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_EXCEPTIONS] = { TR("Exceptions"), "warning", '7', TR("Everything is settled") },
         [PD_WORK_DAY] = { TR("The day"), "clipboard", '8', TR("Nothing has happened today") },
         [PD_WORK_ADJUSTMENTS] = { TR("Adjustments"), "points", '9', TR("No adjustment waits") },
-        [PD_WORK_PROPOSALS] = { TR("Proposed rules"), "book", '0', TR("No rules wait for approval") },
+        [PD_WORK_PROPOSALS] = { TR("New rules"), "book", '0', TR("No rules wait for approval") },
         [PD_WORK_STOPS] = { TR("Stop at once"), "pause", 's', TR("Nothing runs that could be stopped") },
         [PD_WORK_UNITS] = { TR("Coupons and services"), "coupon", 'c', TR("This member has none") },
         [PD_WORK_USES] = { TR("Used today"), "undo", 'u', TR("Nothing was used today") },
