@@ -187,7 +187,7 @@ feedback(struct fixture *f)
 
     timed(add(w, "12345678", p->topics[0].id, "", "", 1, 1), 60, -12)->late = true;
     timed(add(w, "22345678", p->topics[1].id, "", "", 3, 0), 20, 28);
-    timed(add(w, "32345678", p->topics[0].id, "", "谢谢您，已经改正。", 5, 0), 30, 18)->state =
+    timed(add(w, "32345678", p->topics[0].id, "", "2F, 8:30–17:30", 5, 0), 30, 18)->state =
         PD_FEEDBACK_STATUS_ANSWERED;
     w->page.late = 1;
     return w;
@@ -341,8 +341,8 @@ fixture_work_adjustments(struct fixture *f)
 {
     struct pd_work_view *w = open_list(f, PD_WORK_ADJUSTMENTS);
 
-    strcpy(timed(add(w, "3", "", "张**", "漏记 11 月体检", 1200, 0), 5, 0)->by, "W0003");
-    strcpy(timed(add(w, "4", "", "李*", "重复入账", -350, 0), 3, 0)->by, "W0009");
+    strcpy(timed(add(w, "3", "", "张**", "No. 2026-11", 1200, 0), 5, 0)->by, "W0003");
+    strcpy(timed(add(w, "4", "", "李*", "No. 2026-12", -350, 0), 3, 0)->by, "W0009");
 }
 
 static struct pd_work_view *
@@ -454,7 +454,7 @@ void
 fixture_work_text_typed(struct fixture *f)
 {
     strcpy(begin(choose(feedback(f), 0), "feedback.answer", PD_WORK_STEP_FIELD)->typed,
-        "谢谢您，已经改正。二楼的指示牌下周更换，届时欢迎您再来看看。");
+        "2F, 8:30–17:30; 3F, 9:00–12:00, 13:30–17:00");
 }
 
 void

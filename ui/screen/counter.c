@@ -458,6 +458,7 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
     bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE;
 
     pd_ui_buttons(ui, pd_rect_cut_bottom(room, ui->theme.primary), buttons, finds ? 3 : 2);
+    pd_rect_cut_bottom(room, ui->theme.gap);
 }
 
 /* Tickets that nobody came for, for too long. */
