@@ -562,8 +562,10 @@ take_typing(struct pd_ui *ui, enum pd_counter_state state)
     if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING &&
         state != PD_COUNTER_REASON && state != PD_COUNTER_VOUCH)
         ui->asked = pd_intent_n(PD_INTENT_COUNTER_TYPE, key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key);
-    else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_F7 && state == PD_COUNTER_IDLE)
+    else if (ui->asked.kind == PD_INTENT_NONE && state == PD_COUNTER_IDLE && key == PD_KEY_F7)
         ui->asked = pd_intent_of(PD_INTENT_ENROL);
+    else if (ui->asked.kind == PD_INTENT_NONE && state == PD_COUNTER_IDLE && key == PD_KEY_F12)
+        ui->asked = pd_intent_of(PD_INTENT_WORK);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ESCAPE)
         ui->asked = pd_intent_of(PD_INTENT_COUNTER_CLEAR);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ENTER)
