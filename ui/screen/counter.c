@@ -423,7 +423,12 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
             .intent = pd_intent_n(PD_INTENT_COUNTER_FIND, 0),
             .key = PD_KEY_F6 } };
     bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE;
+    const struct pd_theme *t = &ui->theme;
+    int asked = t->type[PD_TYPE_TICKET] + pd_theme_line(t, PD_TYPE_HEADING) * 2 + t->primary + t->unit * 9;
 
+    /* Where there is no room beside the question whose turn it is, the keys alone do. */
+    if (!view->counter.has_token && room->h < asked + t->primary + t->gap * 2)
+        return;
     pd_ui_buttons(ui, pd_rect_cut_bottom(room, ui->theme.primary), buttons, finds ? 2 : 1);
     pd_rect_cut_bottom(room, ui->theme.gap);
 }
@@ -527,6 +532,8 @@ take_typing(struct pd_ui *ui, enum pd_counter_state state)
     if (ui->asked.kind == PD_INTENT_NONE && types && state != PD_COUNTER_SAVING &&
         state != PD_COUNTER_REASON && state != PD_COUNTER_VOUCH)
         ui->asked = pd_intent_n(PD_INTENT_COUNTER_TYPE, key >= 'a' && key <= 'z' ? key - 'a' + 'A' : key);
+    else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_F12)
+        ui->asked = pd_intent_of(PD_INTENT_WORK);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ESCAPE)
         ui->asked = pd_intent_of(PD_INTENT_COUNTER_CLEAR);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_ENTER)
