@@ -207,7 +207,8 @@ draw_text(struct pd_ui *ui, struct pd_rect in, const struct pd_work_view *w)
     pd_work_sentences(ui, w->act, sentences);
     h = (in.h - t->unit * (PD_WORK_SENTENCES - 1)) / PD_WORK_SENTENCES;
     h = h < t->control ? h : t->control;
-    for (; count < PD_WORK_SENTENCES && sentences[count] != NULL; count++) {
+    h = h > t->control * 3 / 4 ? h : t->control * 3 / 4; /* fewer where it is low */
+    for (; count < PD_WORK_SENTENCES && sentences[count] != NULL && in.h >= h; count++) {
         intent.n = count;
         intent.text = sentences[count];
         rects[count] = pd_rect_cut_top(&in, h);
