@@ -456,7 +456,12 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
             .intent = pd_intent_n(PD_INTENT_COUNTER_FIND, 0),
             .key = PD_KEY_F6 } };
     bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE;
+    const struct pd_theme *t = &ui->theme;
+    int asked = t->type[PD_TYPE_TICKET] + pd_theme_line(t, PD_TYPE_HEADING) * 2 + t->primary + t->unit * 9;
 
+    /* Where there is no room beside the question whose turn it is, the keys alone do. */
+    if (!view->counter.has_token && room->h < asked + t->primary + t->gap * 2)
+        return;
     pd_ui_buttons(ui, pd_rect_cut_bottom(room, ui->theme.primary), buttons, finds ? 3 : 2);
     pd_rect_cut_bottom(room, ui->theme.gap);
 }
@@ -496,8 +501,7 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         pd_rect_cut_bottom(&in, t->unit * 3);
     switch (c->state) {
     case PD_COUNTER_IDLE:
-        if (c->has_token || in.h > t->primary * 6) /* else their keys alone: whose turn it is comes first */
-            draw_idle_buttons(ui, &in, view);
+        draw_idle_buttons(ui, &in, view);
         draw_late(ui, &in, view);
         if (c->has_token)
             draw_empty(ui, in);

@@ -217,6 +217,24 @@ shortened(struct pd_ui *ui, const char *words, int w)
     return words;
 }
 
+/* A chip; where that is too narrow, its words alone. */
+static void
+draw_line_note(struct pd_ui *ui, struct pd_rect r, const struct pd_work_line *line)
+{
+    const struct pd_theme *t = &ui->theme;
+    int w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, line->note) + t->type[PD_TYPE_SMALL] * 3;
+
+    if (w <= r.w)
+        pd_ui_chip(ui, r.x, r.y + (r.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2, line->note_tone,
+            line->note_icon, line->note);
+    else
+        pd_ui_label(ui, r,
+            (struct pd_label){ PD_TYPE_SMALL, PD_BOLD,
+                line->note_tone == PD_TONE_BAD ? t->color.bad : t->color.ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+                2 },
+            line->note);
+}
+
 static void
 draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i, struct columns columns)
 {
@@ -251,9 +269,8 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i,
     pd_rect_cut_right(&in, t->unit * 2);
     if (columns.notes) {
         at = pd_rect_cut_right(&in, in.w / 3);
-        at.y += (at.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2;
         if (line.note != NULL)
-            pd_ui_chip(ui, at.x, at.y, line.note_tone, line.note_icon, line.note);
+            draw_line_note(ui, at, &line);
         pd_rect_cut_right(&in, t->unit);
     }
     if (line.sub[0] == '\0') {

@@ -60,7 +60,7 @@ draw_about(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_ui_paragraph(ui, &room, head, t->unit, pd_ui_masked(ui, w->masked));
     }
     for (int i = 0; w->act != NULL && i < w->given; i++)
-        facts[count++] = (struct pd_fact){ "check", pd_work_field_words(ui, w->act, &w->act->fields[i]),
+        facts[count++] = (struct pd_fact){ "check", pd_work_field_name(ui, &w->act->fields[i]),
             pd_work_value_words(ui, &w->act->fields[i], &w->values[i]) };
     pd_rect_cut_top(&room, t->unit * 2);
     draw_facts(ui, room, facts, count);
@@ -195,6 +195,9 @@ draw_text(struct pd_ui *ui, struct pd_rect in, const struct pd_work_view *w)
 {
     const struct pd_theme *t = &ui->theme;
     const char *sentences[PD_WORK_SENTENCES];
+    struct pd_rect rects[PD_WORK_SENTENCES];
+    struct pd_button buttons[PD_WORK_SENTENCES], all = { .step = 0 };
+    int count = 0;
     struct pd_intent intent = pd_intent_of(PD_INTENT_WORK_SAY);
 
     int h;
@@ -204,16 +207,22 @@ draw_text(struct pd_ui *ui, struct pd_rect in, const struct pd_work_view *w)
     pd_work_sentences(ui, w->act, sentences);
     h = (in.h - t->unit * (PD_WORK_SENTENCES - 1)) / PD_WORK_SENTENCES;
     h = h < t->control ? h : t->control;
-    for (int i = 0; i < PD_WORK_SENTENCES && sentences[i] != NULL; i++) {
-        intent.n = i;
-        intent.text = sentences[i];
-        pd_ui_button(ui, pd_rect_cut_top(&in, h),
-            (struct pd_button){ .style = PD_BUTTON_STRIP,
-                .label = pd_kit_text(ui, "F%d  %s", i + 1, sentences[i]),
-                .icon = "chat",
-                .intent = intent,
-                .key = PD_KEY_F1 + i });
+    h = h > t->control * 3 / 4 ? h : t->control * 3 / 4; /* fewer where it is low */
+    for (; count < PD_WORK_SENTENCES && sentences[count] != NULL && in.h >= h; count++) {
+        intent.n = count;
+        intent.text = sentences[count];
+        rects[count] = pd_rect_cut_top(&in, h);
         pd_rect_cut_top(&in, t->unit);
+        buttons[count] = (struct pd_button){ .style = PD_BUTTON_STRIP,
+            .label = pd_kit_text(ui, "F%d  %s", count + 1, sentences[count]),
+            .icon = "chat",
+            .intent = intent,
+            .key = PD_KEY_F1 + count };
+        pd_ui_button_settle(ui, rects[count], &buttons[count], &all);
+    }
+    for (int i = 0; i < count; i++) { /* all of them in one size */
+        buttons[i].step = all.step;
+        pd_ui_button(ui, rects[i], buttons[i]);
     }
 }
 
