@@ -182,7 +182,8 @@ is_written(const struct pd_view *v, const char *text)
                    is_part_of(e->form.partner, text) || is_part_of(e->form.guardian, text);
 
     for (int i = 0; i < page->count; i++)
-        written = written || is_part_of(page->rows[i].what, text) || is_part_of(page->rows[i].text, text);
+        written = written || is_part_of(page->rows[i].what, text) || is_part_of(page->rows[i].text, text) ||
+                  is_part_of(page->rows[i].ref, text);
     return written;
 }
 
