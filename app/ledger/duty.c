@@ -25,12 +25,12 @@ pd_ledger_staff(struct pd_ledger *ledger, const struct pd_id *id, struct pd_staf
 }
 
 bool
-pd_ledger_staff_is_stale(struct pd_ledger *ledger, struct pd_when when)
+pd_ledger_staff_is_stale(struct pd_ledger *ledger, struct pd_when when, int64_t limit_ms)
 {
     struct pd_desk_row desk;
 
     return when.quality == PD_TIME_UNTRUSTED || pd_store_desk(ledger, &desk) != PD_OK ||
-           when.now_ms - desk.contact_ms >= PD_STAFF_LIST_MS;
+           when.now_ms - desk.contact_ms >= limit_ms;
 }
 
 static enum pd_err

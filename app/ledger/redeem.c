@@ -187,7 +187,8 @@ fill(struct pd_ledger *ledger, const struct pd_redeem_request *request, const st
     /* to the end of its last local day, in whole seconds as the ticket says it */
     op->expires_ms = pd_local_day_start_ms(day + programme->hold_days + 1, programme->utc_offset_min);
     op->decided_ms = request->decided_ms;
-    (void)pd_copy(op->how, sizeof(op->how), request->by_word ? PD_OP_BY_WORD : "");
+    if (request->by_word && pd_ledger_may_write(ledger, PD_OP_STAFF)) /* an older hub knows no such key */
+        (void)pd_copy(op->how, sizeof(op->how), PD_OP_BY_WORD);
     /* A card's code is good for years, and whoever reads it can print the card: it is not written down. */
     if (request->code_type != PD_CODE_CARD)
         memcpy(op->code, request->code, sizeof(op->code));

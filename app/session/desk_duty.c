@@ -26,7 +26,7 @@ has_pin(const struct pd_staff_row *person)
 
 /* What is known of a badge without its PIN. */
 static enum pd_err
-judge(struct pd_desk *desk, const struct pd_code_staff *badge, struct pd_staff_row *person,
+judge(struct pd_desk *desk, const struct pd_code_staff *badge, int64_t limit_ms, struct pd_staff_row *person,
     enum pd_sign_in *outcome)
 {
     struct pd_ledger *ledger = desk->config.ledger;
@@ -41,7 +41,7 @@ judge(struct pd_desk *desk, const struct pd_code_staff *badge, struct pd_staff_r
     err = pd_ledger_pin_tries(ledger, person, &wrong);
     if (err != PD_OK)
         return err;
-    *outcome = pd_ledger_staff_is_stale(ledger, pd_desk_when(desk)) ? PD_SIGN_IN_STALE
+    *outcome = pd_ledger_staff_is_stale(ledger, pd_desk_when(desk), limit_ms) ? PD_SIGN_IN_STALE
                : !has_pin(person)                                   ? PD_SIGN_IN_NO_PIN
                : wrong >= PD_STAFF_TRIES                            ? PD_SIGN_IN_LOCKED
                                                                     : PD_SIGN_IN_PIN;
@@ -67,19 +67,21 @@ forget_badge(struct pd_desk *desk)
 }
 
 void
-pd_desk_badge(struct pd_desk *desk, const struct pd_code *code, struct pd_desk_reply *reply)
+pd_desk_badge(
+    struct pd_desk *desk, const struct pd_code *code, int64_t limit_ms, struct pd_desk_reply *reply)
 {
     enum pd_sign_in outcome;
     enum pd_err err;
 
     forget_badge(desk);
-    err = judge(desk, &code->staff, &desk->badge.person, &outcome);
+    err = judge(desk, &code->staff, limit_ms, &desk->badge.person, &outcome);
     if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
         return;
     }
     tell(reply, outcome, &desk->badge.person);
     desk->badge.shown = outcome == PD_SIGN_IN_PIN;
+    desk->badge.limit_ms = limit_ms;
     if (outcome != PD_SIGN_IN_PIN)
         pd_log(PD_LOG_WARN, "E-STF-01", "a badge was not taken: %s", pd_sign_in_name(outcome));
 }
@@ -130,7 +132,7 @@ check_pin(struct pd_desk *desk, const struct pd_desk_request *request, struct pd
     enum pd_err err;
 
     memcpy(badge.serial, desk->badge.person.badge, sizeof badge.serial);
-    err = judge(desk, &badge, &desk->badge.person, &outcome);
+    err = judge(desk, &badge, desk->badge.limit_ms, &desk->badge.person, &outcome);
     if (err == PD_OK && outcome == PD_SIGN_IN_PIN && (desk->badge.person.roles & request->role) == 0)
         outcome = PD_SIGN_IN_ROLE;
     if (err == PD_OK && outcome == PD_SIGN_IN_PIN)

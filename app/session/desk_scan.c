@@ -221,7 +221,7 @@ pd_desk_scan(struct pd_desk *desk, const struct pd_desk_request *request, struct
         return;
     case PD_CODE_STAFF:
         if (strcmp(desk->identity.mode, "counter") == 0) {
-            pd_desk_badge(desk, &code, reply);
+            pd_desk_badge(desk, &code, PD_STAFF_LIST_MS, reply);
             return;
         }
         break;
@@ -243,7 +243,7 @@ pd_desk_technician(struct pd_desk *desk, const struct pd_desk_request *request, 
     if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
     } else if (reply->refused == PD_CODE_ACCEPTED && code.type == PD_CODE_STAFF) {
-        pd_desk_badge(desk, &code, reply);
+        pd_desk_badge(desk, &code, PD_STAFF_TECHNICIAN_LIST_MS, reply);
     } else {
         reply->kind = PD_REPLY_REFUSED;
         if (reply->refused == PD_CODE_ACCEPTED)

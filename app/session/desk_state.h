@@ -75,6 +75,7 @@ struct pd_desk {
         bool pin;   /* it was right: her card is worth as much as a day code */
     } presented;
     struct { /* the badge shown last, whose PIN is asked for */
+        int64_t limit_ms; /* so old may the list be for it */
         bool shown;
         struct pd_staff_row person;
     } badge;
@@ -132,7 +133,8 @@ pd_desk_handler pd_desk_pin, pd_desk_sign_out, pd_desk_shift_open, pd_desk_shift
     pd_desk_stock_tell;
 
 void
-pd_desk_badge(struct pd_desk *desk, const struct pd_code *code, struct pd_desk_reply *reply);
+pd_desk_badge(
+    struct pd_desk *desk, const struct pd_code *code, int64_t limit_ms, struct pd_desk_reply *reply);
 
 /* What a counter's person may not do, or nobody before one signed in: false, and the reply says so. */
 bool

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """
 What a counter's people do beside hand-overs, with real windows and keys alone: tickets that wait, and a copy of one; the
-shelf told; value given back in part, and the rest with a supervisor's badge and PIN; a paper receipt, once; rules approved
-by a second person with hers. Two presses lead to each list.
+shelf told; value given back in part, and the rest with a supervisor's badge and PIN; a paper receipt, once. Two presses
+lead to each list.
 """
 
 import os

@@ -60,6 +60,44 @@ short_numbers_start_over_every_local_day(void **state)
 }
 
 static bool
+keep_how(void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
+{
+    (void)line;
+    (void)len;
+    (void)result;
+    if (op->kind == PD_OP_HOLD)
+        (void)pd_copy(ctx, PD_REASON_CAP, op->how);
+    return true;
+}
+
+/* A hub of the release before knows no such key in a hold, and would take the whole line for a broken one. */
+static void
+by_word_is_written_for_hubs_that_read_it(void **state)
+{
+    struct pd_redeem_request r = { .when = desk.when,
+        .programme = &desk.programme,
+        .member = desk.member,
+        .sku = "TEA",
+        .qty = 1,
+        .code_type = PD_CODE_CARD,
+        .online = true,
+        .by_word = true,
+        .decided_ms = desk.when.now_ms };
+    enum pd_redeem_outcome outcome;
+    struct pd_hold hold;
+    char how[PD_REASON_CAP] = "";
+
+    (void)state;
+    for (int protocol = PD_PROTOCOL_MAX - 1; protocol <= PD_PROTOCOL_MAX; protocol++) {
+        assert_ok(pd_ledger_speak(desk.ledger, protocol));
+        assert_ok(pd_ledger_redeem(desk.ledger, &r, &outcome, &hold));
+        assert_int_equal(outcome, PD_REDEEM_OK);
+        assert_ok(pd_ledger_each_op(desk.ledger, 1, keep_how, how));
+        assert_string_equal(how, protocol < PD_PROTOCOL_MAX ? "" : PD_OP_BY_WORD);
+    }
+}
+
+static bool
 keep_code(void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
 {
     (void)line;
@@ -414,6 +452,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(a_redemption_holds_points_a_unit_and_a_ticket),
         T(short_numbers_start_over_every_local_day),
+        T(by_word_is_written_for_hubs_that_read_it),
         T(a_cards_code_is_not_written_down),
         T(a_refusal_records_nothing),
         T(a_lease_is_never_oversold_and_unreleased_units_return),

@@ -365,6 +365,29 @@ type_as_technician(struct stand *s)
     return s->reply.sign_in;
 }
 
+/* She comes because the network is down: a clerk's day is over long before a technician's week. */
+static void
+a_technicians_list_counts_for_a_week(void **state)
+{
+    struct pd_staff_row technician = person(3, "T-01", PD_STAFF_TECHNICIAN);
+    struct pd_row row = { .kind = PD_ROW_STAFF, .staff = technician };
+    char text[PD_CODE_CAP];
+
+    (void)state;
+    stand_page(&counter, &row, 1);
+    stand_online(&counter, false);
+    stand_pass(&counter, PD_STAFF_TECHNICIAN_LIST_MS - PD_HOUR_MS);
+    assert_int_equal(show(&technician), PD_SIGN_IN_STALE); /* on the table it is a clerk's badge */
+    badge_text(&counter, &technician, SERIAL, text);
+    assert_int_equal(ask_badge(&counter, text), PD_REPLY_STAFF);
+    assert_int_equal(counter.reply.sign_in, PD_SIGN_IN_PIN);
+    assert_int_equal(type_as_technician(&counter), PD_SIGN_IN_ON);
+    stand_pass(&counter, 2 * PD_HOUR_MS);
+    badge_text(&counter, &technician, SERIAL, text);
+    assert_int_equal(ask_badge(&counter, text), PD_REPLY_STAFF);
+    assert_int_equal(counter.reply.sign_in, PD_SIGN_IN_STALE);
+}
+
 /* At a kiosk too, with no word of anybody whose code is no badge. */
 static void
 a_technician_signs_in_at_a_desk_of_any_kind(void **state)
@@ -413,6 +436,7 @@ main(void)
         D(an_act_that_waits_for_the_hub_ends_as_it_was_begun),
         D(a_shift_is_told_by_status_and_comes_to_what_was_done),
         D(a_kiosk_takes_no_badge),
+        D(a_technicians_list_counts_for_a_week),
         D(a_technician_signs_in_at_a_desk_of_any_kind),
     };
 
