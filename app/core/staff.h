@@ -14,9 +14,9 @@
 
 #define PD_STAFF_NUMBER_CAP 17 /* 1 to 16 of A-Z a-z 0-9 - _ */
 
-#define PD_STAFF_LIST_MS PD_DAY_MS          /* so long after the hub's last answer people sign in at a desk */
-/* A technician comes because the network is down, and moves nothing of value: at her own face the list counts for
- * longer. */
+#define PD_STAFF_LIST_MS PD_DAY_MS /* so long after the hub's last answer people sign in at a desk */
+/* A technician comes because the network is down, and moves nothing of value: at her own face the list counts
+ * for longer. */
 #define PD_STAFF_TECHNICIAN_LIST_MS (7 * PD_DAY_MS)
 #define PD_STAFF_TRIES 10                   /* wrong PINs in a row; then a new PIN from the hub */
 #define PD_STAFF_LOCK_MS (3 * PD_MINUTE_MS) /* untouched, a counter locks itself */

@@ -14,8 +14,8 @@
 PD_MUST_CHECK enum pd_err
 pd_ledger_staff(struct pd_ledger *ledger, const struct pd_id *id, struct pd_staff_row *out);
 
-/* The hub was last heard limit_ms ago or longer, or nobody vouches for the clock: the list may not be hers any
- * more who is on it. */
+/* The hub was last heard limit_ms ago or longer, or nobody vouches for the clock: the list may not be hers
+ * any more who is on it. */
 bool
 pd_ledger_staff_is_stale(struct pd_ledger *ledger, struct pd_when when, int64_t limit_ms);
 

@@ -42,9 +42,9 @@ judge(struct pd_desk *desk, const struct pd_code_staff *badge, int64_t limit_ms,
     if (err != PD_OK)
         return err;
     *outcome = pd_ledger_staff_is_stale(ledger, pd_desk_when(desk), limit_ms) ? PD_SIGN_IN_STALE
-               : !has_pin(person)                                   ? PD_SIGN_IN_NO_PIN
-               : wrong >= PD_STAFF_TRIES                            ? PD_SIGN_IN_LOCKED
-                                                                    : PD_SIGN_IN_PIN;
+               : !has_pin(person)                                             ? PD_SIGN_IN_NO_PIN
+               : wrong >= PD_STAFF_TRIES                                      ? PD_SIGN_IN_LOCKED
+                                                                              : PD_SIGN_IN_PIN;
     return PD_OK;
 }
 
@@ -67,8 +67,7 @@ forget_badge(struct pd_desk *desk)
 }
 
 void
-pd_desk_badge(
-    struct pd_desk *desk, const struct pd_code *code, int64_t limit_ms, struct pd_desk_reply *reply)
+pd_desk_badge(struct pd_desk *desk, const struct pd_code *code, int64_t limit_ms, struct pd_desk_reply *reply)
 {
     enum pd_sign_in outcome;
     enum pd_err err;

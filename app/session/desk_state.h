@@ -74,7 +74,7 @@ struct pd_desk {
         bool found; /* by a number, not by a code: see pd_desk_only_found */
         bool pin;   /* it was right: her card is worth as much as a day code */
     } presented;
-    struct { /* the badge shown last, whose PIN is asked for */
+    struct {              /* the badge shown last, whose PIN is asked for */
         int64_t limit_ms; /* so old may the list be for it */
         bool shown;
         struct pd_staff_row person;
