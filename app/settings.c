@@ -3,8 +3,16 @@
 
 #include <string.h>
 
-/* What the hub set. The desk wrote this file and writes it again at every start: one that cannot be read says
- * nothing, and keeps nobody from serving. */
+static int
+faults_of(const struct pd_config *config)
+{
+    struct pd_config_faults faults = { .count = 0 };
+
+    return pd_config_check(config, &faults) == PD_OK ? 0 : faults.count;
+}
+
+/* What the hub set. The desk wrote this file and writes it again at every start: one that cannot be read, or
+ * with which the configuration is at fault, says nothing and keeps nobody from serving. */
 static void
 take_hub(struct pd_settings *s)
 {
@@ -14,7 +22,7 @@ take_hub(struct pd_settings *s)
     if (!pd_hub_settings_path(s->data != NULL ? s->data : s->config.data_dir, path, sizeof path))
         return;
     tried = s->config;
-    if (pd_config_read_file(&tried, path, false, NULL) == PD_OK)
+    if (pd_config_read_file(&tried, path, false, NULL) == PD_OK && faults_of(&tried) <= faults_of(&s->config))
         s->config = tried;
 }
 

@@ -1,11 +1,12 @@
 #include "app/core/setting.h"
 
 #include "app/base/str.h"
+#include "app/core/code.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum form { WORD, NUMBER, TEXT };
+enum form { WORD, NUMBER, NAME, LINK };
 
 static const struct {
     const char *name;
@@ -15,10 +16,10 @@ static const struct {
     [PD_SETTING_LANGUAGE] = { "desk.language", WORD, "zh_CN|zh_TW|zh_HK|en" },
     [PD_SETTING_CARE] = { "desk.care", WORD, "yes|no" },
     [PD_SETTING_CONTRAST] = { "desk.contrast", WORD, "yes|no" },
-    [PD_SETTING_DEPARTMENT] = { "desk.department", TEXT,
+    [PD_SETTING_DEPARTMENT] = { "desk.department", NAME,
         "a department of the board, or empty: what is for all" },
     [PD_SETTING_FIND] = { "desk.find", WORD, "yes|no" },
-    [PD_SETTING_LEAFLET] = { "desk.leaflet", TEXT, "what the code on the leaflet says, or empty" },
+    [PD_SETTING_LEAFLET] = { "desk.leaflet", LINK, "what the code on the leaflet says, or empty" },
     [PD_SETTING_SIGN_IN] = { "counter.sign_in", WORD, "yes|no" },
     [PD_SETTING_IDLE_WARN] = { "idle.warn_s", NUMBER, "10..600" },
     [PD_SETTING_IDLE_CLEAR] = { "idle.clear_s", NUMBER, "5..120" },
@@ -86,18 +87,14 @@ is_in(const char *allowed, const char *value)
     return n >= min && n <= max;
 }
 
-/* One line that stands in a file of settings as it is. */
+/* Printable and without spaces, as a code holds it; ';' would begin a comment where it stands first. */
 static bool
-is_line(const char *value)
+is_link(const char *value)
 {
-    char clean[PD_SETTING_VALUE_CAP];
-    size_t len = strlen(value);
-
-    if (len >= PD_SETTING_VALUE_CAP || pd_text_clean(clean, sizeof clean, value, len) != len)
-        return false;
-    /* what follows a space and a semicolon is a comment there */
-    return len == 0 ||
-           (value[0] != ' ' && value[0] != ';' && value[len - 1] != ' ' && strstr(value, " ;") == NULL);
+    for (const char *p = value; *p != '\0'; p++)
+        if (*p <= 0x20 || *p >= 0x7f)
+            return false;
+    return strlen(value) < PD_SETTING_VALUE_CAP && value[0] != ';';
 }
 
 bool
@@ -110,8 +107,10 @@ pd_setting_good(enum pd_setting key, const char *value)
         return is_word_of(keys[key].allowed, value);
     case NUMBER:
         return is_in(keys[key].allowed, value);
-    case TEXT:
-        return is_line(value);
+    case NAME:
+        return value[0] == '\0' || pd_code_word_valid(value, strlen(value), PD_RULE_CAP);
+    case LINK:
+        return is_link(value);
     }
     return false;
 }

@@ -486,7 +486,7 @@ what_a_hub_sets_is_what_a_desk_takes(void **state)
 {
     static const char *const values[] = { "yes", "no", "maybe", "zh_CN", "zh_HK", "en", "fr", "4", "5", "10",
         "60", "120", "121", "300", "301", "600", "601", "+60", "60 s", "soft", "loud", "info", "debug",
-        "dental", "https://hospital.example/join#now" };
+        "dental", "https://hospital.example/join#now", "Ward A", "two words", "a;b", ";a" };
     struct pd_config config;
     struct pd_why why;
 
@@ -500,9 +500,13 @@ what_a_hub_sets_is_what_a_desk_takes(void **state)
         assert_int_equal(pd_setting_from(key), i);
         assert_true(pd_setting_good((enum pd_setting)i, pd_config_keys[at].built_in));
         for (int v = 0; v < PD_COUNT(values); v++) {
+            bool taken;
+
             pd_config_init(&config);
-            assert_int_equal(pd_setting_good((enum pd_setting)i, values[v]),
-                pd_config_set(&config, key, values[v], "hub.ini:1", &why) == PD_OK);
+            taken = pd_config_set(&config, key, values[v], "hub.ini:1", &why) == PD_OK &&
+                    pd_config_check(&config, NULL) == PD_OK;
+            /* where ';' stands first it begins a comment in a file */
+            assert_int_equal(pd_setting_good((enum pd_setting)i, values[v]), taken && values[v][0] != ';');
         }
         /* what would not be one line of a file, or only half of it */
         assert_false(pd_setting_good((enum pd_setting)i, "a\nb"));

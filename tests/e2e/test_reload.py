@@ -85,7 +85,8 @@ def every_key_says_whether_it_is_live(world):
     live = sorted(k["key"] for k in keys if k["change"] == "SIGHUP")
     must(all(k["change"] in ("SIGHUP", "restart") for k in keys) and len(keys) > 40, "%d keys" % len(keys))
     must(live == ["desk.care", "desk.contrast", "desk.department", "desk.find", "desk.language", "desk.leaflet",
-                  "done.clear_s", "idle.clear_s", "idle.warn_s", "log.level", "sound.volume"], live)
+                  "done.clear_s", "enrol.names", "enrol.partners", "idle.clear_s", "idle.warn_s", "log.level", "sound.volume"],
+         live)
     proved("%d of %d keys are live: %s" % (len(live), len(keys), ", ".join(live)))
 
 
@@ -110,6 +111,7 @@ def a_hub_sets_what_its_desks_are_like(world):
     must("hub.ini:3" in shown, "its origin is not told:\n" + shown)
     proved("a word at the hub changes a running desk, and says where it is from")
 
+    hub.cli("setting", "set", "desk.department", "Ward A").must_end(2)
     kiosk.stop()
     with open(layer, "w") as f:
         f.write("[desk]\nlanguage = zh_TW\ncare = perhaps\n")
@@ -117,6 +119,11 @@ def a_hub_sets_what_its_desks_are_like(world):
     wait_until("the file is as the hub said", lambda: "language = en" in open(layer).read())
     must("perhaps" not in open(layer).read(), "what somebody wrote into it stays")
     kiosk.wait(lambda s: s is not None and any("code" in t for t in s["texts"]), "the first screen is in English")
+    kiosk.stop()
+    with open(layer, "w") as f:
+        f.write("[desk]\nlanguage = zh_TW\ndepartment = Ward A\n")  # each line is good, the whole is not
+    kiosk.start()
+    wait_until("the file is as the hub said", lambda: "language = en" in open(layer).read())
     proved("a file that somebody changed keeps nobody from serving, and is as the hub said before anybody is served")
 
     hub.cli("setting", "unset", "desk.language").must_end(0)
