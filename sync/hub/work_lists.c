@@ -307,7 +307,7 @@ put_figure(struct pd_work_case *w, const struct figure *f)
     (void)pd_copy(row->what, sizeof row->what, f->name);
     row->n = f->n;
     row->of = f->kind == PD_WORK_FIGURE_POINTS ? worth(w->c->programme, f->n) : 0;
-    row->state = f->kind;
+    row->state = (int)f->kind;
 }
 
 static int64_t

@@ -96,7 +96,7 @@ draw_lamp(struct pd_ui *ui, struct pd_rect r, const struct pd_technician_view *v
     struct pd_hit hit = pd_kit_control_put(ui,
         &(struct pd_control){ .rect = r,
             .enabled = true,
-            .intent = pd_intent_n(PD_INTENT_TECHNICIAN_LAMP, of),
+            .intent = pd_intent_n(PD_INTENT_TECHNICIAN_LAMP, (int)of),
             .label = name,
             .spoken = pd_kit_text(ui, "%s: %s", name, look.word),
             .selected = v->chosen == of },
