@@ -102,7 +102,8 @@ a_panel_is_known_by_where_it_was_touched(void **state)
         { 3, true, false, false, PD_HAND_NOBODY },
         { 3, true, false, true, PD_HAND_FIRST },
         { 3, true, false, false, PD_HAND_FIRST },
-        { 1, true, true, true, PD_HAND_BESIDE },
+        { 3, true, true, true, PD_HAND_BESIDE }, /* spread over both */
+        { 3, true, false, false, PD_HAND_NOBODY },
     };
     struct pd_beside_panels panels = { .was_here = false };
 
