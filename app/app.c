@@ -378,6 +378,7 @@ start_window(struct pd_app *app, struct pd_why *why)
         .w_px = app->config->window_size.width_px,
         .h_px = app->config->window_size.height_px,
         .hide_pointer = app->config->window_size.width_px == 0,
+        .beside_touch = pd_app_aside_touch(app->config),
     };
     struct pd_window *window;
     enum pd_err err = PD_OK;

@@ -160,6 +160,11 @@ void
 pd_app_screen_end(struct pd_app *app);
 
 /* app_aside.c: a counter's second screen. All of it does nothing where none is configured. */
+
+/* For pd_window_config: NULL where none is. */
+const char *
+pd_app_aside_touch(const struct pd_config *c);
+
 PD_MUST_CHECK enum pd_err
 pd_app_aside_start(struct pd_app *app, struct pd_why *why);
 

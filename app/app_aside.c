@@ -30,6 +30,12 @@ wanted(const struct pd_config *c)
     return c->desk_mode == PD_CONFIG_COUNTER && c->aside_display != 0;
 }
 
+const char *
+pd_app_aside_touch(const struct pd_config *c)
+{
+    return wanted(c) ? c->aside_touch : NULL;
+}
+
 enum pd_err
 pd_app_aside_start(struct pd_app *app, struct pd_why *why)
 {
@@ -90,7 +96,6 @@ pd_app_aside_look(struct pd_app *app)
         .display = c->aside_display - 1,
         .w_px = c->aside_window.width_px,
         .h_px = c->aside_window.height_px,
-        .touch = c->aside_touch,
         .ui = app->aside };
     bool here;
 

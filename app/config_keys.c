@@ -85,9 +85,10 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "and "
         "no clerk does it for her. none: she only looks; any: whatever reaches it is hers; a name (as "
         "`xinput "
-        "list` tells it): that panel's fingers alone, and nowhere else, which a counter with two touch "
-        "panels "
-        "needs." },
+        "list` tells it): that panel's fingers alone, and nowhere else, also while her screen is away, which "
+        "a "
+        "counter with two touch panels needs. Under none and any, once her screen was there and is gone, a "
+        "panel counts only if it touched the clerk's window before and never hers." },
     { "aside.window", PD_CONFIG_SIZE, RESTART, AT(aside_window),
         "full, or WIDTHxHEIGHT with both in 320..7680", "full", "pixels", "0.1.0",
         "full, or the size of a window on a desktop, for trying it out: with display = auto it opens beside "

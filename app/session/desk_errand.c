@@ -207,6 +207,15 @@ take_from_tray(struct pd_desk *desk, struct pd_errand *out)
     return err == PD_OK;
 }
 
+/* Who reads the memory of a desk that waits for an answer finds neither PIN nor badge there. */
+static void
+forget_proof(struct pd_errand *errand)
+{
+    sodium_memzero(errand->digits, sizeof errand->digits);
+    sodium_memzero(errand->work.badge, sizeof errand->work.badge);
+    sodium_memzero(errand->work.code, sizeof errand->work.code);
+}
+
 bool
 pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
 {
@@ -219,7 +228,7 @@ pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
             continue;
         *out = all->waiting[i].errand;
         all->waiting[i].asked = all->under_way = true;
-        sodium_memzero(all->waiting[i].errand.digits, sizeof all->waiting[i].errand.digits);
+        forget_proof(&all->waiting[i].errand);
     }
     all->of_tray = !all->under_way && take_from_tray(desk, out);
     all->under_way |= all->of_tray;

@@ -81,41 +81,18 @@ write_file(const struct pd_hub_desk *desk, const char *to, const char *bytes, si
     return PD_ERR_IO;
 }
 
-/* The desk whose id begins as typed. */
-struct match {
-    const char *text;
-    struct pd_id id;
-    int count;
-};
-
-static void
-match_one(void *ctx, const struct pd_hub_device *d)
-{
-    struct match *m = ctx;
-    char id[PD_ID_TEXT_CAP];
-
-    if (strncmp(pd_id_text(d->id, id), m->text, strlen(m->text)) != 0)
-        return;
-    m->id = d->id;
-    m->count++;
-}
-
 static enum pd_err
 make(struct pd_hub_desk *desk, const char *device, char **bytes, size_t *len, struct pd_hub_bundle *report,
     struct pd_why *why)
 {
-    struct match match = { .text = device };
+    struct pd_id id;
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err != PD_OK)
         return err;
-    err = pd_hub_device_each(desk->hub, match_one, &match);
-    if (err == PD_OK && match.count != 1)
-        err = pd_why(why, PD_ERR_NOT_FOUND, device,
-            match.count == 0 ? "no desk's id begins so; see: pointdesk-hub device list"
-                             : "more than one desk's id begins so; type more of it");
+    err = pd_hub_command_device(desk, device, &id, why);
     if (err == PD_OK)
-        err = pd_hub_bundle_export(desk->hub, pd_clock_wall_ms(), &match.id, bytes, len, report, why);
+        err = pd_hub_bundle_export(desk->hub, pd_clock_wall_ms(), &id, bytes, len, report, why);
     return pd_hub_desk_finish(desk, err);
 }
 

@@ -47,20 +47,26 @@ unlock_engine(void *ctx)
     pd_server_unlock(((struct serving *)ctx)->server);
 }
 
+/* The hub as commands find it, on whichever thread; relative names start nowhere in particular. */
+static struct pd_hub_desk
+desk_of(struct serving *serving)
+{
+    return (struct pd_hub_desk){ .hub = serving->hub,
+        .store = serving->store,
+        .cwd = "/",
+        .lock = lock_engine,
+        .unlock = unlock_engine,
+        .ctx = serving };
+}
+
 /* On the control thread. */
 static int
 answer(void *ctx, int argc, char **argv, FILE *out)
 {
     struct serving *serving = ctx;
-    struct pd_hub_desk desk = {
-        .hub = serving->hub,
-        .store = serving->store,
-        .out = out,
-        .lock = lock_engine,
-        .unlock = unlock_engine,
-        .ctx = serving,
-    };
+    struct pd_hub_desk desk = desk_of(serving);
 
+    desk.out = out;
     return pd_hub_command_answer(&desk, argc, argv);
 }
 
@@ -79,12 +85,7 @@ end_is_asked(void)
 static void
 back_up(struct serving *serving)
 {
-    struct pd_hub_desk desk = { .hub = serving->hub,
-        .store = serving->store,
-        .cwd = "/",
-        .lock = lock_engine,
-        .unlock = unlock_engine,
-        .ctx = serving };
+    struct pd_hub_desk desk = desk_of(serving);
     struct pd_why why = { .text = "" };
     struct pd_hub_backup plan;
     int64_t now_ms = pd_clock_wall_ms(), age_ms;
@@ -117,12 +118,7 @@ list_erased(void *ctx, const struct pd_id *member, int64_t at_ms, struct pd_why 
 static void
 write_sheets(struct serving *serving)
 {
-    struct pd_hub_desk desk = { .hub = serving->hub,
-        .store = serving->store,
-        .cwd = "/",
-        .lock = lock_engine,
-        .unlock = unlock_engine,
-        .ctx = serving };
+    struct pd_hub_desk desk = desk_of(serving);
     struct pd_why why = { .text = "" };
     int64_t now_ms = pd_clock_wall_ms();
     bool more = now_ms >= serving->sheets_not_before_ms;

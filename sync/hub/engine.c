@@ -3,6 +3,7 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/refill.h"
+#include "sync/hub/wards.h"
 
 #include "app/base/log.h"
 
@@ -319,6 +320,7 @@ begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
     if (hub->stale) {
         forget_programmes(hub);
         pd_row_cache_clear(&hub->rows);
+        pd_wards_reread(hub, 0);
         hub->versions_known = false;
         hub->webhooks_known = false;
         read_counters(hub);

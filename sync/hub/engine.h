@@ -92,9 +92,10 @@ enum pd_errand_rate {
     PD_ERRAND_RATE_FIND = 0,   /* looks somebody up by a number */
     PD_ERRAND_RATE_PIN = 1,    /* tries a PIN */
     PD_ERRAND_RATE_MEMBER = 2, /* asks for another member than it did before */
+    PD_ERRAND_RATE_WORK = 3,   /* reads a page of a list of its people's work */
 };
 
-#define PD_ERRAND_RATES 3
+#define PD_ERRAND_RATES 4
 
 struct pd_hub_asking {
     int64_t dev; /* 0: free */
@@ -103,6 +104,15 @@ struct pd_hub_asking {
     int64_t mid; /* whom it asked for last */
     bool told;   /* in this hour, that it asks too often */
 };
+
+/* In how many days a person's birthday is, as of hub->ward_today: what opening her said, so that a page of a
+ * list does not open everybody anew (wards.h). One slot for many mids: whoever comes later has it. */
+struct pd_hub_ward_day {
+    int64_t mid; /* 0: free */
+    int in_days; /* below 0: not soon, or it is not known */
+};
+
+#define PD_HUB_WARD_DAYS 4096 /* slots; more than people who may lie in wards */
 
 /* Counted since the program started. */
 struct pd_hub_counts {
@@ -149,6 +159,8 @@ struct pd_hub {
     bool webhooks_known, webhook_notices_made;
     struct pd_rates rates; /* of the hospital's own systems */
     struct pd_hub_asking asking[1024];
+    struct pd_hub_ward_day ward_days[PD_HUB_WARD_DAYS];
+    int64_t ward_today;
     struct pd_intake *intake;      /* answers to surveys that wait (answers.h) */
     struct pd_hub_memory *answers; /* given back at the next begin */
     char *scratch, *scratch_body;  /* PD_HUB_SCRATCH_LEN each */

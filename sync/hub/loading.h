@@ -33,6 +33,10 @@ pd_hub_site_add(struct pd_hub *hub, int64_t now_ms, const char *id, const char *
 PD_MUST_CHECK enum pd_err
 pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub_site *site), void *ctx);
 
+/* Whether it is one of those. */
+PD_MUST_CHECK enum pd_err
+pd_hub_site_listed(struct pd_hub *hub, const char *id, bool *found);
+
 /* lookup: a sum, 0 for none, which it is until somebody says otherwise. An act of `by`. Errors with *why:
  * PD_ERR_NOT_FOUND (no such site, and no desk is at one). */
 PD_MUST_CHECK enum pd_err

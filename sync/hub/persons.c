@@ -5,6 +5,8 @@
  */
 #include "sync/hub/persons.h"
 
+#include "sync/hub/wards.h"
+
 #include <sodium.h>
 
 #define TAG_LEN 16
@@ -77,6 +79,8 @@ pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person)
     struct pd_person plain = { .number = "" }; /* nothing behind the ends of its texts */
     bool has_phone = person->phone[0] != '\0';
 
+    pd_wards_reread(hub, mid);
+
     (void)pd_copy(plain.number, sizeof plain.number, person->number);
     (void)pd_copy(plain.name, sizeof plain.name, person->name);
     (void)pd_copy(plain.phone, sizeof plain.phone, person->phone);
@@ -116,6 +120,7 @@ pd_person_get(struct pd_hub *hub, int64_t mid, struct pd_person *out)
 void
 pd_person_drop(struct pd_hub *hub, int64_t mid)
 {
+    pd_wards_reread(hub, mid);
     (void)pd_store_run(hub->store, PD_HUB_SQL_PERSON_DELETE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_PERSON_KEY_DELETE, PD_ARGS(pd_i(mid)));
 }

@@ -10,31 +10,18 @@
 
 /* ---- who sets them ---- */
 
-struct named {
-    const char *id;
-    bool found;
-};
-
-static void
-look_for(void *ctx, const struct pd_hub_site *site)
-{
-    struct named *named = ctx;
-
-    named->found |= strcmp(site->id, named->id) == 0;
-}
-
 /* The row of the desk it is for; 0: of none. */
 static enum pd_err
 width(struct pd_hub *hub, const struct pd_hub_setting *setting, int64_t *dev, struct pd_why *why)
 {
-    struct named named = { setting->site, setting->site[0] == '\0' };
     struct pd_device device;
-    enum pd_err err = named.found ? PD_OK : pd_hub_site_each(hub, look_for, &named);
+    bool found = setting->site[0] == '\0';
+    enum pd_err err = found ? PD_OK : pd_hub_site_listed(hub, setting->site, &found);
 
     *dev = 0;
     if (err != PD_OK)
         return err;
-    if (!named.found)
+    if (!found)
         return pd_why(why, PD_ERR_NOT_FOUND, setting->site, "is no site; see: pointdesk-hub site list");
     if (pd_id_is_zero(setting->device))
         return PD_OK;

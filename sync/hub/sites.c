@@ -41,16 +41,26 @@ look_for(void *ctx, const struct pd_hub_site *site)
 }
 
 enum pd_err
+pd_hub_site_listed(struct pd_hub *hub, const char *id, bool *found)
+{
+    struct named named = { id, false };
+    enum pd_err err = pd_hub_site_each(hub, look_for, &named);
+
+    *found = named.found;
+    return err;
+}
+
+enum pd_err
 pd_hub_site_lookup(struct pd_hub *hub, int64_t now_ms, const char *id, unsigned int lookup, const char *by,
     struct pd_why *why)
 {
-    struct named named = { id, false };
     char note[96];
-    enum pd_err err = pd_hub_site_each(hub, look_for, &named);
+    bool found;
+    enum pd_err err = pd_hub_site_listed(hub, id, &found);
 
     if (err != PD_OK)
         return err;
-    if (!named.found)
+    if (!found)
         return pd_why(why, PD_ERR_NOT_FOUND, id, "is no site; see: pointdesk-hub site list");
     (void)pd_store_run(hub->store, PD_HUB_SQL_SITE_LOOKUP_PUT, PD_ARGS(pd_t(id), pd_i(lookup)));
     (void)snprintf(note, sizeof note, "site %s lookup %u by %s", id, lookup, by[0] != '\0' ? by : "-");

@@ -5,7 +5,6 @@
 #include "sync/hub/work.h"
 
 #include <sodium/utils.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- who lies there ---- */
@@ -53,6 +52,8 @@ pd_wards_merge(struct pd_hub *hub, int64_t other, int64_t stays)
 
 /* ---- whose birthday it is ---- */
 
+#define NOT_SOON (-1)
+
 struct birthday {
     int64_t number, mid;
     char ward[PD_RULE_CAP];
@@ -60,9 +61,9 @@ struct birthday {
     int in_days;
 };
 
-/* The next one from today on; the 29th of February is kept on the 28th. */
-static bool
-comes_soon(const char *birthday, int64_t today, struct birthday *out)
+/* In how many days the next one is, from today on; the 29th of February is kept on the 28th. */
+static int
+days_until(const char *birthday, int64_t today)
 {
     long month = strtol(birthday, NULL, 10), day = strlen(birthday) == 5 ? strtol(birthday + 3, NULL, 10) : 0;
 
@@ -70,24 +71,48 @@ comes_soon(const char *birthday, int64_t today, struct birthday *out)
         struct pd_date d = pd_date_from_days(today + i), next = pd_date_from_days(today + i + 1);
         bool leap = month == 2 && day == 29 && d.month == 2 && d.day == 28 && next.month == 3;
 
-        if ((d.month == month && d.day == day) || leap) {
-            out->date = d;
-            out->in_days = i;
-            return true;
-        }
+        if ((d.month == month && d.day == day) || leap)
+            return i;
     }
-    return false;
+    return NOT_SOON;
 }
 
+void
+pd_wards_reread(struct pd_hub *hub, int64_t mid)
+{
+    if (mid == 0)
+        sodium_memzero(hub->ward_days, sizeof hub->ward_days);
+    else if (hub->ward_days[mid % PD_HUB_WARD_DAYS].mid == mid)
+        sodium_memzero(&hub->ward_days[mid % PD_HUB_WARD_DAYS], sizeof hub->ward_days[0]);
+}
+
+static int
+days_of(struct pd_hub *hub, int64_t mid, int64_t today)
+{
+    struct pd_hub_ward_day *slot = &hub->ward_days[mid % PD_HUB_WARD_DAYS];
+    struct pd_person person = { .number = "" };
+
+    if (hub->ward_today != today)
+        pd_wards_reread(hub, 0);
+    hub->ward_today = today;
+    if (slot->mid == mid)
+        return slot->in_days;
+    *slot = (struct pd_hub_ward_day){ .mid = mid, .in_days = NOT_SOON };
+    if (pd_person_get(hub, mid, &person) && person.birthday[0] != '\0')
+        slot->in_days = days_until(person.birthday, today);
+    sodium_memzero(&person, sizeof person);
+    return slot->in_days;
+}
+
+/* Whether she agreed is asked each time. */
 static bool
 has_birthday(struct pd_hub *hub, int64_t today, struct birthday *b)
 {
-    struct pd_person person = { .number = "" };
-    bool soon = pd_person_get(hub, b->mid, &person) && person.birthday[0] != '\0' &&
-                comes_soon(person.birthday, today, b) && pd_consent_counts(hub, b->mid, PD_CONSENT_PROGRAMME);
-
-    sodium_memzero(&person, sizeof person);
-    return soon;
+    b->in_days = days_of(hub, b->mid, today);
+    if (b->in_days == NOT_SOON || !pd_consent_counts(hub, b->mid, PD_CONSENT_PROGRAMME))
+        return false;
+    b->date = pd_date_from_days(today + b->in_days);
+    return true;
 }
 
 static int
@@ -140,7 +165,7 @@ pd_work_birthdays(struct pd_work_case *w)
 
         if (row == NULL)
             continue;
-        (void)snprintf(row->ref, sizeof row->ref, "%lld", (long long)all[i].number);
+        pd_work_ref(row, all[i].number);
         (void)pd_copy(row->what, sizeof row->what, all[i].ward);
         row->n = all[i].date.day;
         row->of = all[i].date.month;

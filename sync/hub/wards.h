@@ -1,8 +1,10 @@
 /*
  * Who lies in which ward, as the hospital says, for one purpose: a ward congratulates on birthdays. (1) Only
  * who is a member, wants her birthday known and takes part is told of, by her masked name. (2) Each is
- * congratulated once a year. (3) Her birthday stays sealed; what a page costs is bounded by PD_WARD_STAYS_MAX
- * stays. Threading: the engine's.
+ * congratulated once a year. (3) Her birthday stays sealed where it is stored; of whoever was opened, in how
+ * many days it comes stays in memory for the day, or until she is written or dropped: a page opens nobody
+ * twice. At most PD_WARD_STAYS_MAX stays. (4) Wards are the hospital's words, and of no site: every counter
+ * sees all. Threading: the engine's.
  */
 #ifndef PD_HUB_WARDS_H
 #define PD_HUB_WARDS_H
@@ -21,6 +23,10 @@ pd_hub_ward_set(
 /* She is erased, or turned out to be another. */
 void
 pd_wards_forget(struct pd_hub *hub, int64_t mid);
+
+/* Her person was written or dropped; 0: anybody's may have been. */
+void
+pd_wards_reread(struct pd_hub *hub, int64_t mid);
 
 void
 pd_wards_merge(struct pd_hub *hub, int64_t other, int64_t stays);

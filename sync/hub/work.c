@@ -2,6 +2,7 @@
 
 #include "sync/hub/persons.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Those that a desk knows by itself are none of the hub's. */
@@ -132,6 +133,12 @@ pd_work_who(struct pd_work_case *w, int64_t mid, struct pd_work_row *row)
 }
 
 void
+pd_work_ref(struct pd_work_row *row, int64_t number)
+{
+    (void)snprintf(row->ref, sizeof row->ref, "%lld", (long long)number);
+}
+
+void
 pd_work_text(struct pd_work_row *row, const char *text)
 {
     (void)pd_text_clean(row->text, sizeof row->text, text, strlen(text));
@@ -227,7 +234,9 @@ read_list(struct pd_work_case *w)
 
     w->page = &w->c->answer->work;
     w->page->from = w->ask->from;
-    if (lists[w->ask->work] == NULL)
+    if (!pd_errand_rate(w->c, PD_ERRAND_RATE_WORK))
+        pd_work_refuse(w, "too_often");
+    else if (lists[w->ask->work] == NULL)
         pd_work_refuse(w, "not_offered");
     else if (is_counter(w) && may(w, kind->roles) && is_hers(w, kind->hers))
         lists[w->ask->work](w);

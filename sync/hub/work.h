@@ -51,6 +51,10 @@ pd_work_cut(struct pd_work_case *w);
 void
 pd_work_who(struct pd_work_case *w, int64_t mid, struct pd_work_row *row);
 
+/* What an act names the row by: pd_work_number reads it. */
+void
+pd_work_ref(struct pd_work_row *row, int64_t number);
+
 /* Text as it may be shown, cut to what a row holds. */
 void
 pd_work_text(struct pd_work_row *row, const char *text);

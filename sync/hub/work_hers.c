@@ -7,8 +7,6 @@
 #include "sync/hub/persons.h"
 #include "sync/hub/units.h"
 
-#include <stdio.h>
-
 #define CAPTURES_BACK 200 /* of her newest entries, so many are looked through for hand-overs */
 
 /* ---- units ---- */
@@ -94,7 +92,7 @@ pd_work_uses(struct pd_work_case *w)
 
         if (row == NULL)
             continue;
-        (void)snprintf(row->ref, sizeof row->ref, "%lld", (long long)pd_store_int(s, sql, 0));
+        pd_work_ref(row, pd_store_int(s, sql, 0));
         pd_store_text(s, sql, 1, row->what, sizeof row->what);
         row->n = pd_store_int(s, sql, 2);
         row->at_ms = pd_store_int(s, sql, 3);

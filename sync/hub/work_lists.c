@@ -10,14 +10,7 @@
 #include "sync/hub/units.h"
 
 #include <sodium/utils.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-static void
-set_ref(struct pd_work_row *row, int64_t number)
-{
-    (void)snprintf(row->ref, sizeof row->ref, "%lld", (long long)number);
-}
 
 /* Two numbers of one row: how many, and of them late. */
 static void
@@ -54,7 +47,7 @@ pd_work_feedback(struct pd_work_case *w)
         struct pd_work_row *row = pd_work_cut(w);
         int64_t number = pd_store_int(s, sql, 0);
 
-        set_ref(row, number);
+        pd_work_ref(row, number);
         row->state = (int)pd_store_int(s, sql, 1);
         pd_store_text(s, sql, 3, row->what, sizeof row->what);
         row->n = pd_store_int(s, sql, 4);
@@ -117,7 +110,7 @@ pd_work_exceptions(struct pd_work_case *w)
          more = pd_store_next(s, sql)) {
         struct pd_work_row *row = pd_work_cut(w);
 
-        set_ref(row, pd_store_int(s, sql, 0));
+        pd_work_ref(row, pd_store_int(s, sql, 0));
         pd_store_text(s, sql, 1, row->what, sizeof row->what);
         row->at_ms = pd_store_int(s, sql, 3);
         row->late = row->at_ms <= late_ms;
@@ -157,7 +150,7 @@ pd_work_services(struct pd_work_case *w)
         struct pd_work_row *row = pd_work_cut(w);
         char by[PD_UNIT_BY_CAP];
 
-        set_ref(row, pd_store_int(s, sql, 0));
+        pd_work_ref(row, pd_store_int(s, sql, 0));
         row->state =
             pd_store_int(s, sql, 1) == PD_SERVICE_TAKEN ? PD_WORK_SERVICE_TAKEN : PD_WORK_SERVICE_OPEN;
         row->at_ms = pd_store_int(s, sql, 2);

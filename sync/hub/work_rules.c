@@ -20,7 +20,7 @@ pd_work_proposals(struct pd_work_case *w)
 
         if (row == NULL)
             continue;
-        (void)snprintf(row->ref, sizeof row->ref, "%lld", (long long)pd_store_int(s, sql, 0));
+        pd_work_ref(row, pd_store_int(s, sql, 0));
         (void)pd_copy(row->what, sizeof row->what, "programme");
         row->n = w->c->programme != NULL ? w->c->programme->version : 0;
         row->at_ms = pd_store_int(s, sql, 1);
@@ -119,7 +119,7 @@ pd_work_adjustments(struct pd_work_case *w)
         struct pd_work_row *row = pd_work_cut(w);
         char reason[PD_ADJUST_REASON_CAP];
 
-        (void)snprintf(row->ref, sizeof row->ref, "%lld", (long long)pd_store_int(s, sql, 0));
+        pd_work_ref(row, pd_store_int(s, sql, 0));
         row->at_ms = pd_store_int(s, sql, 1);
         pd_work_who(w, pd_store_int(s, sql, 2), row);
         row->n = pd_store_int(s, sql, 3);

@@ -312,6 +312,95 @@ a_ward_congratulates_once_a_year_whoever_agreed(void **state)
     work_commit(pd_hub_member_erase(kit.hub, kit.now_ms, &bert, "asked", &why));
 }
 
+static void
+say_programme(const struct pd_id *member, bool given)
+{
+    struct pd_consent c = {
+        .purpose = PD_CONSENT_PROGRAMME, .given = given, .by = PD_CONSENT_BY_SELF, .text = "2026-2"
+    };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    work_commit(pd_hub_consent_put(kit.hub, kit.now_ms, member, &c, &why));
+}
+
+static void
+set_birthday(const struct pd_id *member, const char *birthday)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    work_commit(pd_hub_member_birthday(kit.hub, kit.now_ms, member, birthday, &why));
+}
+
+static int64_t
+birthdays(void)
+{
+    return work_page(PD_WORK_BIRTHDAYS, "C-07", NULL)->total;
+}
+
+static void
+what_changes_about_her_is_on_the_next_page(void **state)
+{
+    (void)state;
+    set_birthday(&anna, "09-23");
+    set_birthday(&bert, "09-21");
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_ward_set(kit.hub, kit.now_ms, &anna, "W-3", &why));
+    work_commit(pd_hub_ward_set(kit.hub, kit.now_ms, &bert, "W-1", &why));
+    assert_int_equal(birthdays(), 2);
+    set_birthday(&anna, "11-02");
+    assert_int_equal(birthdays(), 1);
+    assert_ok(pd_hub_begin(kit.hub)); /* a batch that is lost in the end */
+    assert_ok(pd_hub_member_birthday(kit.hub, kit.now_ms, &anna, "09-24", &why));
+    pd_hub_rollback(kit.hub);
+    assert_int_equal(birthdays(), 1);
+    set_birthday(&anna, "09-22");
+    assert_int_equal(birthdays(), 2);
+    say_programme(&anna, false);
+    assert_int_equal(birthdays(), 1);
+    say_programme(&anna, true);
+    assert_int_equal(birthdays(), 2);
+    kit.now_ms += PD_DAY_MS; /* bert's was yesterday */
+    assert_int_equal(birthdays(), 1);
+    assert_int_equal(said.work.rows[0].n, 22);
+    assert_ok(pd_hub_begin(kit.hub));
+    work_commit(pd_hub_member_erase(kit.hub, kit.now_ms, &anna, "asked", &why));
+    assert_int_equal(birthdays(), 0);
+}
+
+static void
+a_page_opens_nobody_twice_a_day(void **state)
+{
+    (void)state;
+    set_birthday(&anna, "09-23");
+    assert_ok(pd_hub_begin(kit.hub));
+    work_commit(pd_hub_ward_set(kit.hub, kit.now_ms, &anna, "W-3", &why));
+    assert_int_equal(birthdays(), 1);
+    for (int i = 0; i < PD_HUB_WARD_DAYS; i++) /* what opening her would say is not what is kept */
+        if (kit.hub->ward_days[i].mid != 0)
+            kit.hub->ward_days[i].in_days = 5;
+    assert_int_equal(birthdays(), 1);
+    assert_int_equal(said.work.rows[0].n, 26);
+    set_birthday(&anna, "09-24");
+    assert_int_equal(birthdays(), 1);
+    assert_int_equal(said.work.rows[0].n, 24);
+}
+
+static void
+a_desk_reads_no_more_pages_than_people_look_at(void **state)
+{
+    struct pd_errand list;
+
+    (void)state;
+    kit.now_ms = (kit.now_ms / PD_MINUTE_MS + 1) * PD_MINUTE_MS;
+    for (int i = 0; i < PD_WORK_PAGES_A_MINUTE; i++)
+        assert_int_equal(birthdays(), 0);
+    list = work_list(PD_WORK_BIRTHDAYS, "C-07", NULL);
+    work_no(&list, "too_often");
+    list = work_list(PD_WORK_FEEDBACK, "C-07", NULL);
+    work_no(&list, "too_often");
+    kit.now_ms += PD_MINUTE_MS;
+    work_did(&list);
+}
+
 /* ---- the day, and what she was given ---- */
 
 static void
@@ -683,6 +772,9 @@ main(void)
         WORK_TEST(a_coupon_for_one_kind_of_bill_is_used_by_who_sees_the_bill),
         WORK_TEST(who_comes_is_checked_in_by_her_code),
         WORK_TEST(a_ward_congratulates_once_a_year_whoever_agreed),
+        WORK_TEST(what_changes_about_her_is_on_the_next_page),
+        WORK_TEST(a_page_opens_nobody_twice_a_day),
+        WORK_TEST(a_desk_reads_no_more_pages_than_people_look_at),
         WORK_TEST(what_she_was_given_comes_back_at_most_once_over_all_desks),
         WORK_TEST(the_day_is_what_its_counters_did),
         WORK_TEST(a_card_is_stopped_and_another_takes_its_place),

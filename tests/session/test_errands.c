@@ -4,6 +4,7 @@
  * nothing before her PIN. Method: the real ledger, a desk whose hub is played by the test, errand by errand,
  * on a clock it moves.
  */
+#include "app/session/desk_state.h"
 #include "tests/session/pair.h"
 
 #include <string.h>
@@ -124,6 +125,29 @@ no_answer_is_told_in_time_and_a_late_one_to_nobody(void **state)
     pd_desk_errand_answered(kiosk.desk, NULL); /* the line broke */
     assert_true(next_reply());
     assert_int_equal(kiosk.reply.errand.status, PD_ERRAND_UNANSWERED);
+}
+
+static void
+what_proves_somebody_is_gone_from_memory_once_it_is_sent(void **state)
+{
+    struct pd_desk_request r = errand_request(PD_ERRAND_WORK, "");
+    const struct pd_errand *kept = &kiosk.desk->errands.waiting[0].errand;
+
+    (void)state;
+    strcpy(r.errand.digits, "271828");
+    strcpy(r.errand.work.badge, "HC1:BADGE");
+    strcpy(r.errand.work.code, "HC1:CARD");
+    waits(&r);
+    hub_gets(PD_ERRAND_WORK);
+    assert_string_equal(sent.digits, "271828");
+    assert_string_equal(sent.work.badge, "HC1:BADGE");
+    assert_string_equal(sent.work.code, "HC1:CARD");
+    assert_true(pd_id_equal(kept->id, sent.id));
+    for (size_t i = 0; i < sizeof kept->work.badge; i++)
+        assert_int_equal(kept->work.badge[i] | kept->work.code[i], 0);
+    assert_string_equal(kept->digits, "");
+    hub_says(PD_ERRAND_DONE, "");
+    assert_true(next_reply());
 }
 
 static void
@@ -404,6 +428,7 @@ main(void)
         T(one_is_asked_and_its_answer_comes),
         T(without_a_network_nobody_is_asked),
         T(no_answer_is_told_in_time_and_a_late_one_to_nobody),
+        T(what_proves_somebody_is_gone_from_memory_once_it_is_sent),
         T(a_few_may_wait_and_each_is_answered),
         T(what_may_wait_is_kept_at_once_and_sent_when_there_is_a_network),
         T(the_tray_waits_for_whoever_waits_and_tries_again_later),

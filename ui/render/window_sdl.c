@@ -24,8 +24,10 @@ struct pd_window {
     uint64_t frames;
 
     struct pd_window *beside; /* of the first one: the second; NULL: there was none yet */
-    struct pd_ui *ui;         /* of the second one, as the rest of these */
-    const char *touch;
+    const char *touch;        /* NULL: there is never a second */
+    struct pd_beside_panels panels;
+
+    struct pd_ui *ui; /* of the second one, as the rest of these */
     bool shown, closed;
 };
 
@@ -144,6 +146,7 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
     }
     w->keypad = config->keypad;
     w->typing = config->typing;
+    w->touch = config->beside_touch;
     w->wake_event = SDL_RegisterEvents(1);
     if (pd_parts_create(&w->parts, show, w, may_show_beside()) != PD_OK) {
         SDL_Quit();
@@ -252,7 +255,6 @@ make_beside(struct pd_window *first, const struct pd_window_beside *config)
     }
     b->wake_event = first->wake_event;
     b->ui = config->ui;
-    b->touch = config->touch;
     return b;
 }
 
@@ -300,7 +302,7 @@ pd_window_beside(struct pd_window *first, const struct pd_window_beside *config)
         return false;
     if (!b->shown || SDL_GetWindowDisplayIndex(b->window) != display)
         place_beside(b, config, display);
-    b->shown = true;
+    b->shown = first->panels.was_here = true;
     return true;
 }
 
@@ -525,21 +527,34 @@ panel_name(SDL_TouchID id)
     return NULL;
 }
 
+static enum pd_hand
+finger_of(struct pd_window *w, const SDL_TouchFingerEvent *in)
+{
+    const struct pd_beside_finger finger = { .panel = in->touchId,
+        .name = panel_name(in->touchId),
+        .down = in->type == SDL_FINGERDOWN,
+        .over_beside = is_beside(w, in->windowID),
+        .beside_here = w->beside != NULL && w->beside->shown };
+
+    return pd_beside_finger(w->touch, &w->panels, &finger);
+}
+
 /* Keys are the first window's, whichever has the focus. */
 static enum pd_hand
-hand_of(const struct pd_window *w, const SDL_Event *in)
+hand_of(struct pd_window *w, const SDL_Event *in)
 {
+    if (w->touch == NULL)
+        return PD_HAND_FIRST;
     switch (in->type) {
     case SDL_FINGERDOWN:
     case SDL_FINGERUP:
     case SDL_FINGERMOTION:
-        return pd_beside_hand(
-            w->beside->touch, panel_name(in->tfinger.touchId), is_beside(w, in->tfinger.windowID));
+        return finger_of(w, &in->tfinger);
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
-        return pd_beside_hand(w->beside->touch, NULL, is_beside(w, in->button.windowID));
+        return pd_beside_hand(w->touch, NULL, is_beside(w, in->button.windowID));
     case SDL_MOUSEMOTION:
-        return pd_beside_hand(w->beside->touch, NULL, is_beside(w, in->motion.windowID));
+        return pd_beside_hand(w->touch, NULL, is_beside(w, in->motion.windowID));
     default:
         return PD_HAND_FIRST;
     }
@@ -561,7 +576,7 @@ take(struct pd_window *w, struct pd_ui *ui, const SDL_Event *in, int64_t at_ms)
         return PD_WINDOW_DISPLAYS;
     if (in->type == SDL_TEXTINPUT)
         return take_text(ui, in->text.text, at_ms);
-    hand = w->beside != NULL ? hand_of(w, in) : PD_HAND_FIRST;
+    hand = hand_of(w, in);
     if (hand == PD_HAND_NOBODY || !translate(hand == PD_HAND_BESIDE ? w->beside : w, in, &event))
         return 0;
     if (hand == PD_HAND_BESIDE)

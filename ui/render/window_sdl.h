@@ -17,7 +17,9 @@ struct pd_window_config {
     int w_px, h_px;                 /* smaller where the display has no room; 0: the whole display */
     bool hide_pointer;              /* a kiosk with a touch panel */
     const struct pd_keypad *keypad; /* NULL: none; outlives the window */
-    bool typing;                    /* texts are typed: shift makes capitals and the other signs */
+    const char *beside_touch; /* whose hands reach the second window (ui/render/beside.h), which may come
+                               * later; NULL: there is never one; outlives the window */
+    bool typing;              /* texts are typed: shift makes capitals and the other signs */
 };
 
 /* What SDL reads from the environment: as pd_locale_environment, before the first thread. */
@@ -38,10 +40,9 @@ pd_window_size(const struct pd_window *window, int *w_px, int *h_px);
 
 struct pd_window_beside {
     const char *title;
-    int display;       /* from 1; 0: the first that the other window is not on */
-    int w_px, h_px;    /* of a window on a desktop, beside the other where there is one display; 0: full */
-    const char *touch; /* whose hands reach it (ui/render/beside.h); outlives the window */
-    struct pd_ui *ui;  /* gets its input; outlives the window */
+    int display;      /* from 1; 0: the first that the other window is not on */
+    int w_px, h_px;   /* of a window on a desktop, beside the other where there is one display; 0: full */
+    struct pd_ui *ui; /* gets its input; outlives the window */
 };
 
 /*
