@@ -92,9 +92,10 @@ enum pd_errand_rate {
     PD_ERRAND_RATE_FIND = 0,   /* looks somebody up by a number */
     PD_ERRAND_RATE_PIN = 1,    /* tries a PIN */
     PD_ERRAND_RATE_MEMBER = 2, /* asks for another member than it did before */
+    PD_ERRAND_RATE_ENROL = 3,  /* enrols somebody */
 };
 
-#define PD_ERRAND_RATES 3
+#define PD_ERRAND_RATES 4
 
 struct pd_hub_asking {
     int64_t dev; /* 0: free */

@@ -23,6 +23,8 @@
 #define PD_PINS_AN_HOUR 120
 #define PD_MEMBERS_A_MINUTE 60
 #define PD_MEMBERS_AN_HOUR 600
+#define PD_ENROLS_A_MINUTE 60 /* a tray is emptied in a moment */
+#define PD_ENROLS_AN_HOUR 60
 
 /* One errand on its way through its kind's function, which fills in the answer. */
 struct pd_errand_case {
