@@ -131,9 +131,8 @@ enum pd_purpose {
 
 /* What came of an enrolment. Stored: append, never renumber. */
 enum pd_enrolled {
-    PD_ENROLLED_NEW = 1, /* a member from now on */
-    PD_ENROLLED_ALREADY =
-        2, /* she was one before: the card is hers now, her consents stand beside the older */
+    PD_ENROLLED_NEW = 1,     /* a member from now on */
+    PD_ENROLLED_ALREADY = 2, /* she was one before: nothing of hers was changed */
 };
 
 /* "programme", "linking"...; NULL: no such purpose. */

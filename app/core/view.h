@@ -550,7 +550,7 @@ struct pd_enrol_view {
     char code[PD_REASON_CAP];    /* REFUSED */
     char masked[PD_MASKED_CAP];  /* NEW, ALREADY */
     struct pd_points points;     /* NEW: to welcome her */
-    bool may_serve;              /* NEW, ALREADY: her row is here already */
+    bool may_serve;              /* NEW: her row is here already */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */

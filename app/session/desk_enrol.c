@@ -22,7 +22,8 @@ seal(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_erra
     enum pd_err err = strcmp(desk->identity.mode, "counter") == 0 ? PD_OK : PD_ERR_DENIED;
 
     pd_ledger_clerk(desk->config.ledger, &clerk);
-    memcpy(form.by, clerk.number, sizeof form.by);
+    if ((clerk.roles & (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)) != 0) /* not who mends it meanwhile */
+        memcpy(form.by, clerk.number, sizeof form.by);
     form.errand = errand->id;
     if (err == PD_OK && pd_enrol_check(&form, desk->programme->jurisdiction) != PD_ENROL_GOOD)
         err = PD_ERR_INVALID;
@@ -64,7 +65,8 @@ pd_desk_enrol_waits(struct pd_desk *desk, struct pd_desk_errand *e)
 {
     struct pd_member member;
 
-    if (e->errand.kind != PD_ERRAND_ENROL || !e->over || e->answer.status != PD_ERRAND_DONE)
+    if (e->errand.kind != PD_ERRAND_ENROL || !e->over || e->answer.status != PD_ERRAND_DONE ||
+        e->answer.enrolled != PD_ENROLLED_NEW)
         return false;
     if (pd_ledger_member(desk->config.ledger, &e->answer.member, &member) != PD_ERR_NOT_FOUND)
         return false;
@@ -75,14 +77,16 @@ pd_desk_enrol_waits(struct pd_desk *desk, struct pd_desk_errand *e)
     return desk->boot_ms < e->until_ms;
 }
 
-/* Whoever serves has just written down who she is: that says as much as her card. */
+/* Whoever serves has just written down who she is, and nothing was hers before: that says as much as her
+ * card. Who was a member already shows her own: a name and a phone are anybody's to say. */
 void
 pd_desk_enrolled(struct pd_desk *desk, const struct pd_errand_answer *answer, struct pd_desk_reply *reply)
 {
     struct pd_desk_member *m = &reply->member;
     enum pd_err err;
 
-    reply->member_known = pd_desk_load_member(desk, &answer->member, m) == PD_OK;
+    reply->member_known =
+        answer->enrolled == PD_ENROLLED_NEW && pd_desk_load_member(desk, &answer->member, m) == PD_OK;
     if (!reply->member_known)
         return;
     desk->presented.member = answer->member;

@@ -604,8 +604,8 @@ pd_enrol_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     (void)pd_copy(v->code, sizeof v->code, reply->errand.code);
     (void)pd_copy(v->masked, sizeof v->masked, reply->errand.masked);
     v->points = reply->errand.points;
-    v->may_serve = reply->member_known;
-    if (reply->member_known)
+    v->may_serve = reply->member_known && result == PD_ENROL_RESULT_NEW;
+    if (v->may_serve)
         s->member = reply->member;
     pd_session_beep(s, fx, result != PD_ENROL_RESULT_REFUSED && result != PD_ENROL_RESULT_FAILED);
     done(s, result);

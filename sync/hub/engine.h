@@ -93,6 +93,7 @@ enum pd_errand_rate {
     PD_ERRAND_RATE_PIN = 1,    /* tries a PIN */
     PD_ERRAND_RATE_MEMBER = 2, /* asks for another member than it did before */
     PD_ERRAND_RATE_WORK = 3,   /* reads a page of a list of its people's work */
+    PD_ERRAND_RATE_ENROL = 4,  /* enrols somebody */
 };
 
 #define PD_ERRAND_RATES 4

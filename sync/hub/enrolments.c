@@ -6,6 +6,7 @@
 #include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/staff_desks.h"
 
 #include <sodium/utils.h>
 #include <stdio.h>
@@ -180,7 +181,7 @@ find_guardian(struct enrolling *e, struct pd_id *out)
     return false;
 }
 
-/* A member where she is one, else a person beside her; whoever has one keeps the one she has. */
+/* A member where she is one, else a person beside her. */
 static void
 put_guardian(struct enrolling *e, int64_t mid, const struct pd_id *member)
 {
@@ -188,8 +189,6 @@ put_guardian(struct enrolling *e, int64_t mid, const struct pd_id *member)
     struct pd_id guardian;
 
     if (!e->form->minor)
-        return;
-    if (pd_consent_is_minor(e->c->hub, mid))
         return;
     if (!find_guardian(e, &guardian) ||
         pd_hub_guardian_set(e->c->hub, e->c->now_ms, member, &guardian, NULL) != PD_OK)
@@ -249,29 +248,50 @@ bind(struct enrolling *e)
 
 /* ---- she is here already ---- */
 
-/* What the hub did not know of her. Sealed anew, under a key of its own. */
-static void
-fill_in(struct enrolling *e)
+static bool
+is_known(const char *known, const char *told)
 {
-    struct pd_person p = { .number = "" };
-    bool more = false;
+    return known[0] != '\0' && strcmp(known, told) == 0;
+}
 
-    if (!pd_person_get(e->c->hub, e->same, &p))
-        return;
-    if (e->form->number[0] != '\0' && is_made_up(p.number) &&
-        pd_person_by_number(e->c->hub, e->form->number) == 0)
-        more = pd_copy(p.number, sizeof p.number, e->form->number);
-    if (p.birthday[0] == '\0')
-        more = pd_copy(p.birthday, sizeof p.birthday, e->form->birthday);
-    if (p.phone[0] == '\0' && e->form->phone[0] != '\0') {
-        more = pd_copy(p.phone, sizeof p.phone, e->form->phone);
-        pd_member_phone(e->c->hub, e->same, p.phone);
-    }
-    if (more) {
-        pd_person_drop(e->c->hub, e->same);
-        pd_person_put(e->c->hub, e->same, &p);
-    }
+/* All of what is known of her, as far as it was said. */
+static bool
+tells_the_same(const struct enrolling *e)
+{
+    const struct pd_enrol_form *f = e->form;
+    struct pd_person p = { .number = "" };
+    bool same = pd_person_get(e->c->hub, e->same, &p) && pd_same_name(p.name, f->name) &&
+                is_known(p.birthday, f->birthday) && !says_otherwise(p.phone, f->phone) &&
+                (is_known(p.phone, f->phone) || is_known(p.number, f->number));
+
     sodium_memzero(&p, sizeof p);
+    return same;
+}
+
+/* Two counters heard her without a network, and each promised her a card: enrolments.h, (2). */
+static bool
+is_same_errand(const struct enrolling *e)
+{
+    const struct pd_errand_case *c = e->c;
+    int64_t learned_ms = pd_store_one(c->hub->store, PD_HUB_SQL_ENROLMENT_LEARNED,
+        PD_ARGS(pd_i(e->same), pd_i(c->now_ms - PD_ENROL_TWICE_MS)), 0);
+
+    return said_ms(c) < learned_ms && tells_the_same(e);
+}
+
+/* She was told "registered" then, and not "a member already". */
+static bool
+was_promised(const struct pd_errand_case *c)
+{
+    return c->now_ms - c->errand->at_ms > PD_MINUTE_MS;
+}
+
+static bool
+is_own(const struct enrolling *e)
+{
+    struct pd_staff by;
+
+    return e->form->by[0] != '\0' && pd_staff_find(e->c->hub, e->form->by, &by) && by.mid == e->same;
 }
 
 static void
@@ -279,24 +299,26 @@ already(struct enrolling *e)
 {
     static struct pd_account account;
     struct pd_errand_case *c = e->c;
+    bool fresh = e->serial[0] != '\0' && e->owner == 0, look;
 
     if (e->owner != 0 ? e->owner != e->same : e->bound) {
         refuse(e, "card_taken", true);
         return;
     }
+    if (is_own(e)) {
+        refuse(e, "own", false);
+        return;
+    }
     if (!pd_account_get(c->hub, e->same, &account))
         return;
-    if (account.member.status == PD_MEMBER_FROZEN && e->serial[0] != '\0' && e->owner == 0)
-        e->contradicts = true; /* bound all the same, and a person looks */
-    if (e->serial[0] != '\0' && e->owner == 0) {
+    look = e->contradicts || account.member.status != PD_MEMBER_ACTIVE ||
+           pd_consent_is_minor(c->hub, e->same) != e->form->minor;
+    if (!look && fresh && is_same_errand(e)) {
         bind(e);
         pd_card_given(c->hub, c->now_ms, e->same, e->serial, e->form->by);
-    }
-    fill_in(e);
-    put_guardian(e, e->same, &account.member.id);
-    put_consents(e, e->same);
-    if (e->contradicts)
+    } else if (look || (fresh && was_promised(c))) {
         pd_hub_incident(c->hub, c->now_ms, "enrol_contradicts", c->device->dev, 0, e->same, pd_points_of(0));
+    }
     tell(c, e->same, PD_ENROLLED_ALREADY);
 }
 
@@ -351,6 +373,36 @@ add(struct enrolling *e)
 
 /* ---- the errand ---- */
 
+#define NOT_BY "by"
+#define ENROLS ((unsigned int)(PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR))
+
+/* Who is signed in there now may be somebody who mends it. */
+static bool
+nobody_serves(const struct pd_errand_case *c)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_DUTY_GET;
+    char clerk[PD_STAFF_NUMBER_CAP] = "";
+    struct pd_staff person;
+
+    if (pd_store_start(c->hub->store, sql, PD_ARGS(pd_i(c->device->dev)))) {
+        pd_store_text(c->hub->store, sql, 0, clerk, sizeof clerk);
+        pd_store_end(c->hub->store, sql);
+    }
+    return clerk[0] == '\0' || (pd_staff_find(c->hub, clerk, &person) && (person.roles & ENROLS) == 0);
+}
+
+/* Whoever was dismissed since was one of the staff when it was said. */
+static bool
+may_enrol(const struct pd_errand_case *c, const char *by)
+{
+    struct pd_staff_kept kept;
+
+    if (by[0] == '\0')
+        return nobody_serves(c);
+    return pd_staff_get(c->hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(by), &kept) &&
+           (kept.person.roles & ENROLS) != 0 && (!kept.person.dismissed || said_ms(c) < kept.dismissed_ms);
+}
+
 /* NULL: it may be looked at. */
 static const char *
 why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char code[PD_REASON_CAP])
@@ -365,7 +417,7 @@ why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char c
     if (problem == PD_ENROL_GOOD && pd_programme_kind(c->programme, form->kind) < 0)
         problem = PD_ENROL_BAD_KIND;
     if (problem == PD_ENROL_GOOD)
-        return NULL;
+        return may_enrol(c, form->by) ? NULL : NOT_BY;
     (void)snprintf(code, PD_REASON_CAP, "form_%s", pd_enrol_problem_name(problem));
     return code;
 }
@@ -378,7 +430,7 @@ take(struct pd_errand_case *c, const struct pd_enrol_form *form)
     const char *no = why_not(c, form, code);
 
     if (no != NULL) {
-        pd_errand_refuse(c, no);
+        refuse(&e, no, strcmp(no, NOT_BY) == 0);
         return;
     }
     if (!find_card(&e) || !find_by_number(&e))
@@ -398,6 +450,9 @@ pd_errand_enrol(struct pd_errand_case *c)
 
     if (c->programme == NULL) {
         c->again = true;
+        pd_errand_refuse(c, "later");
+    } else if (!pd_errand_rate(c, PD_ERRAND_RATE_ENROL)) {
+        c->again = true; /* it lies in a tray, and was promised */
         pd_errand_refuse(c, "later");
     } else if (pd_enrol_open(c->errand->sealed, &c->hub->secret, &form) != PD_OK) {
         pd_errand_refuse(c, "sealed");

@@ -1,17 +1,28 @@
 /*
  * A member is enrolled at a counter (app/core/enrol.h): one errand, one member, exactly once. (1) The same
  * person is the same member, whichever desk tells of her and in whatever order: by the hospital's own number
- * with her name, or by phone and name. The second to tell is answered PD_ENROLLED_ALREADY: her new card is
- * good from then on and stops the older ones, what she was asked stands beside what she said before, what the
- * hub did not know of her is filled in, and she is welcomed no second time. (2) Everything is checked before
- * anything is written: a refusal leaves no half of it. Where a person must look, it is an exception beside
- * the refusal. (3) Each consent that was asked for is a record with its wording, the time it was said, and
- * who wrote it down; also a no. Threading: the engine's.
+ * with her name, or by phone and name. The second to tell is answered PD_ENROLLED_ALREADY, and nothing of
+ * hers is changed by it: a name and a phone said aloud are no proof of who she is. A card printed ahead stays
+ * nobody's, nothing is filled in, nothing she agreed to is touched, and she has no second welcome; what she
+ * wants changed is changed with her code on the table. (2) But one errand that two counters heard without a
+ * network is one: the second card is hers, and stops the first, where the hub learned of her by an enrolment
+ * that was said and heard within PD_ENROL_TWICE_MS, the second was said before the hub learned of the first,
+ * it tells the same (name; phone or hospital number; birthday; age; and nothing else otherwise), and she is
+ * active. (3) `enrol_contradicts` asks a person where what was said is not what is known, where she is not
+ * active, and where a card was promised her without a network that is not hers by (2). (4) Who enrols is one
+ * of the staff, with COUNTER or SUPERVISOR, and not dismissed when it was said: else "by"; nobody at all only
+ * where nobody with such a role is signed in at that counter. Nobody enrols herself: "own". A desk enrols
+ * PD_ENROLS_AN_HOUR (errands.h); beyond that it is told "later", so that no promise is lost. (5) Everything
+ * is checked before anything is written: a refusal leaves no half of it. Where a person must look, it is an
+ * exception beside the refusal. (6) Each consent that was asked for is a record with its wording, the time it
+ * was said, and who wrote it down; also a no. Threading: the engine's.
  */
 #ifndef PD_HUB_ENROLMENTS_H
 #define PD_HUB_ENROLMENTS_H
 
 #include "sync/hub/errands.h"
+
+#define PD_ENROL_TWICE_MS (7 * PD_DAY_MS)
 
 pd_errand_do pd_errand_enrol;
 

@@ -2,7 +2,8 @@
  * How often one desk may ask for people, counted in memory: a hub that starts anew begins anew. A desk serves
  * one person after the other; one that asks faster than people come is not serving them. Whoever reaches an
  * hour's most is told to a person, once an hour. What waits in a desk's tray is not counted: it comes at once
- * when a network is back.
+ * when a network is back. But an enrolment is: each makes a member with a welcome pack; beyond an hour's most
+ * it waits on.
  */
 #include "sync/hub/errands.h"
 
@@ -13,6 +14,7 @@ static const struct {
     [PD_ERRAND_RATE_PIN] = { PD_PINS_A_MINUTE, PD_PINS_AN_HOUR },
     [PD_ERRAND_RATE_MEMBER] = { PD_MEMBERS_A_MINUTE, PD_MEMBERS_AN_HOUR },
     [PD_ERRAND_RATE_WORK] = { PD_WORK_PAGES_A_MINUTE, PD_WORK_PAGES_AN_HOUR },
+    [PD_ERRAND_RATE_ENROL] = { PD_ENROLS_A_MINUTE, PD_ENROLS_AN_HOUR },
 };
 
 _Static_assert(PD_COUNT(most) == PD_ERRAND_RATES, "every rate has its row");

@@ -25,6 +25,8 @@
 #define PD_MEMBERS_AN_HOUR 600
 #define PD_WORK_PAGES_A_MINUTE 120
 #define PD_WORK_PAGES_AN_HOUR 2400
+#define PD_ENROLS_A_MINUTE 60 /* a tray is emptied in a moment */
+#define PD_ENROLS_AN_HOUR 60
 
 /* One errand on its way through its kind's function, which fills in the answer. */
 struct pd_errand_case {

@@ -95,7 +95,7 @@ static const struct pd_incident_kind kinds[] = {
         "one of the hospital's systems did not take what it wants to be told",
         "`pointdesk-hub client list` says which; mend it, and let it ask for what it missed" },
     { "asks_too_often", PD_OWNER_TECHNICIAN,
-        "a desk asked for more members, numbers or PINs in an hour than people come to it",
+        "a desk asked for more members, numbers or PINs, or enrolled more, in an hour than people come to it",
         "is its key in other hands? Then `pointdesk-hub device lost`" },
     { "staff_unknown", PD_OWNER_TECHNICIAN, "somebody signed in at a desk whom this hub does not know",
         "look at that desk; is its key in other hands? Then `pointdesk-hub device lost`" },
@@ -123,11 +123,15 @@ static const struct pd_incident_kind kinds[] = {
     { "goods_beyond", PD_OWNER_STOCK_KEEPER,
         "a counter told of more units than there can be; these were not moved", "count this gift" },
     { "enrol_refused", PD_OWNER_SUPERVISOR,
-        "somebody was enrolled at a counter with a card or number that is another's; nothing was kept",
-        "that counter asks her again, with a fresh card; look at how the card came to two people" },
+        "somebody was enrolled at a counter with another's card or number, or by somebody who may not; "
+        "nothing "
+        "was kept",
+        "that counter asks her again, with a fresh card; look at who served there, and whose the card is" },
     { "enrol_contradicts", PD_OWNER_SUPERVISOR,
-        "a member was enrolled once more, with another birthday or number than are known of her",
-        "ask her which is right; is it one person? Then set it right, else take the new card from her" },
+        "a member was enrolled once more, otherwise than she is known, or with a card promised her; nothing "
+        "was "
+        "changed",
+        "ask her, with her code on the table, which is right; the new card is nobody's: replace hers" },
     { "fork", PD_OWNER_TECHNICIAN, "a desk tells two histories; it is stopped",
         "was its disk copied or put back? Keep the evidence, then enrol it anew" },
 };

@@ -6,9 +6,9 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/loading.h"
+#include "sync/hub/persons.h"
 #include "tests/hub/errand_kit.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define BIT(purpose) (UINT32_C(1) << (purpose))
@@ -37,6 +37,19 @@ read_card(int i)
     card_ids[i] = code.card.id;
 }
 
+/* One of the staff, with a PIN that nobody needs here. */
+static void
+add_staff(const char *number, unsigned int roles)
+{
+    static const char *const pins[] = { "480926", "662009", "715302", "590417" };
+    static int n;
+    struct pd_staff person = { .roles = roles, .name = "Li" };
+
+    (void)pd_copy(person.number, sizeof person.number, number);
+    begin();
+    commit(pd_hub_staff_add(kit.hub, kit.now_ms, &person, pins[n++ % PD_COUNT(pins)], "", &why));
+}
+
 static int
 open_two(void **state)
 {
@@ -46,6 +59,7 @@ open_two(void **state)
     (void)open_kit(state);
     kit_publish(&kit, "{\"rules\":[" PAY "," WELCOME "]}", kit.now_ms);
     desk_enrol(&second, &kit, "counter", "P2");
+    add_staff("L-1", PD_STAFF_COUNTER);
     begin();
     commit(pd_hub_cards_make(kit.hub, kit.now_ms, 3, "S1", cards, &batch));
     for (int i = 0; i < 3; i++)
@@ -99,6 +113,16 @@ enrol(struct pd_enrol_form form, int card)
     return e;
 }
 
+/* As a counter without a network heard it. */
+static struct pd_errand
+heard(struct pd_enrol_form form, int card, int64_t before_ms)
+{
+    struct pd_errand e = enrol(form, card);
+
+    e.at_ms = kit.now_ms - before_ms;
+    return e;
+}
+
 static void
 becomes(struct desk *desk, const struct pd_errand *e, enum pd_enrolled how)
 {
@@ -138,6 +162,35 @@ card_of_hers(const struct pd_id *member)
     begin();
     commit(pd_hub_card_state(kit.hub, member, &state));
     return state.card;
+}
+
+static struct pd_consent records[32];
+static int record_count;
+
+static void
+note_record(void *ctx, const struct pd_consent *consent)
+{
+    (void)ctx;
+    records[record_count++] = *consent;
+}
+
+static void
+read_records(const struct pd_id *member)
+{
+    record_count = 0;
+    begin();
+    commit(pd_hub_consent_each(kit.hub, member, note_record, NULL));
+}
+
+static bool
+is_minor(const struct pd_id *member)
+{
+    bool yes;
+
+    begin();
+    yes = pd_hub_is_minor(kit.hub, member);
+    commit(PD_OK);
+    return yes;
 }
 
 /* ---- one member ---- */
@@ -180,18 +233,21 @@ without_a_card_she_is_a_member_too(void **state)
 static void
 enrolled_at_two_counters_she_is_one_member_with_one_welcome(void **state)
 {
-    struct pd_errand one = enrol(mei(), 0), two = enrol(mei(), 1);
+    struct pd_errand one = heard(mei(), 0, 2 * PD_HOUR_MS), two = heard(mei(), 1, PD_HOUR_MS);
     struct pd_id who;
 
     (void)state;
     becomes(&counter, &one, PD_ENROLLED_NEW);
     who = said.member;
+    kit.now_ms += PD_DAY_MS; /* the second has its network back a day later */
     becomes(&second, &two, PD_ENROLLED_ALREADY);
     assert_true(pd_id_equal(said.member, who));
     assert_string_equal(said.masked, "王**");
     assert_int_equal(pd_points_raw(said.points), 0);
     assert_int_equal(points_of(&who), 50);
     assert_string_equal(card_of_hers(&who), cards[1].serial); /* the newest is good, and only that */
+    read_records(&who);
+    assert_int_equal(record_count, 6); /* those of the first */
     becomes(&second, &two, PD_ENROLLED_ALREADY);
     assert_true(pd_id_equal(said.member, who));
     assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 1);
@@ -207,11 +263,6 @@ another_hand_writes_the_same_person(void **state)
     (void)state;
     becomes(&counter, &one, PD_ENROLLED_NEW);
     (void)pd_copy(other.name, sizeof other.name, "王 美");
-    (void)pd_copy(other.number, sizeof other.number, "P-5"); /* known of her from here on */
-    two = enrol(other, -1);
-    becomes(&second, &two, PD_ENROLLED_ALREADY);
-    assert_true(pd_id_equal(said.member, card_ids[0]));
-    other.phone[0] = '\0'; /* by her number and name alone */
     two = enrol(other, -1);
     becomes(&second, &two, PD_ENROLLED_ALREADY);
     assert_true(pd_id_equal(said.member, card_ids[0]));
@@ -245,6 +296,186 @@ what_contradicts_is_looked_at_by_a_person(void **state)
     two = enrol(other, 1);
     becomes(&second, &two, PD_ENROLLED_ALREADY);
     assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 1);
+    assert_string_equal(card_of_hers(&card_ids[0]), "");
+    two = heard(other, 1, PD_HOUR_MS); /* also where both were heard without a network */
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_string_equal(card_of_hers(&card_ids[0]), "");
+}
+
+static int64_t
+row_of(const struct pd_id *member)
+{
+    int64_t mid;
+
+    begin();
+    mid = pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0);
+    commit(PD_OK);
+    return mid;
+}
+
+static void
+freeze(const struct pd_id *member)
+{
+    begin();
+    commit(pd_hub_member_set_status(kit.hub, kit.now_ms, member, PD_MEMBER_FROZEN));
+}
+
+/* What the hub keeps of her. Whoever says a name and a phone aloud changes none of it. */
+struct kept_of_her {
+    struct pd_person person;
+    char card[PD_SERIAL_CAP];
+    int records;
+    bool minor;
+    int64_t points;
+};
+
+static struct kept_of_her
+kept_of(const struct pd_id *member)
+{
+    struct kept_of_her k = { .minor = is_minor(member), .points = points_of(member) };
+    int64_t mid = row_of(member);
+
+    begin();
+    assert_true(pd_person_get(kit.hub, mid, &k.person));
+    commit(PD_OK);
+    (void)pd_copy(k.card, sizeof k.card, card_of_hers(member));
+    read_records(member);
+    k.records = record_count;
+    return k;
+}
+
+static void
+is_as_it_was(const struct pd_id *member, const struct kept_of_her *was)
+{
+    struct kept_of_her now = kept_of(member);
+
+    assert_string_equal(now.person.name, was->person.name);
+    assert_string_equal(now.person.phone, was->person.phone);
+    assert_string_equal(now.person.number, was->person.number);
+    assert_string_equal(now.person.birthday, was->person.birthday);
+    assert_string_equal(now.card, was->card);
+    assert_int_equal(now.records, was->records);
+    assert_int_equal(now.minor, was->minor);
+    assert_int_equal(now.points, was->points);
+}
+
+static void
+who_says_her_name_and_phone_has_nothing_of_hers(void **state)
+{
+    struct pd_errand one = enrol(mei(), 0), two;
+    struct pd_enrol_form stranger = mei(), sister = mei();
+    struct kept_of_her was;
+
+    (void)state;
+    becomes(&counter, &one, PD_ENROLLED_NEW);
+    was = kept_of(&card_ids[0]);
+    stranger.given = pd_enrol_purposes(false); /* to everything */
+    (void)pd_copy(stranger.number, sizeof stranger.number, "P-5");
+    two = enrol(stranger, 1);
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    assert_string_equal(said.masked, "王**");
+    assert_int_equal(pd_points_raw(said.points), 0);
+    is_as_it_was(&card_ids[0], &was);
+    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 0); /* she forgot: nothing to look at */
+    (void)pd_copy(sister.name, sizeof sister.name, "王丽");
+    two = enrol(sister, 1); /* the card that was scanned is still nobody's */
+    becomes(&second, &two, PD_ENROLLED_NEW);
+    assert_true(pd_id_equal(said.member, card_ids[1]));
+}
+
+static void
+what_was_not_known_of_her_is_not_filled_in(void **state)
+{
+    struct pd_enrol_form first = mei(), stranger = mei();
+    struct kept_of_her was;
+    struct pd_errand e;
+
+    (void)state;
+    first.phone[0] = '\0';
+    (void)pd_copy(first.number, sizeof first.number, "P-5");
+    e = enrol(first, 0);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    was = kept_of(&card_ids[0]);
+    (void)pd_copy(stranger.number, sizeof stranger.number, "P-5"); /* and a phone of her own */
+    e = enrol(stranger, 1);
+    becomes(&second, &e, PD_ENROLLED_ALREADY);
+    is_as_it_was(&card_ids[0], &was);
+}
+
+static void
+nobody_is_made_a_minor_by_being_enrolled_again(void **state)
+{
+    struct pd_errand e = enrol(mei(), 0);
+    struct pd_enrol_form f = child();
+    struct kept_of_her was;
+
+    (void)state;
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    was = kept_of(&card_ids[0]);
+    (void)pd_copy(f.name, sizeof f.name, "王美");
+    (void)pd_copy(f.phone, sizeof f.phone, "13800138000");
+    f.number[0] = '\0';
+    e = enrol(f, -1);
+    becomes(&second, &e, PD_ENROLLED_ALREADY);
+    is_as_it_was(&card_ids[0], &was);
+    assert_int_equal(count_of(PD_HUB_SQL_GUARDIAN_PERSON_COUNT), 0);
+    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 1);
+}
+
+static void
+who_is_frozen_stays_as_she_is(void **state)
+{
+    struct pd_errand one = heard(mei(), 0, PD_HOUR_MS), two = heard(mei(), 1, PD_HOUR_MS);
+    struct kept_of_her was;
+
+    (void)state;
+    becomes(&counter, &one, PD_ENROLLED_NEW);
+    freeze(&card_ids[0]);
+    was = kept_of(&card_ids[0]);
+    becomes(&second, &two, PD_ENROLLED_ALREADY);
+    is_as_it_was(&card_ids[0], &was);
+    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 1);
+}
+
+/* Each differs in one thing from two counters that heard the same person without a network. */
+static void
+a_second_card_is_hers_only_by_the_same_errand(void **state)
+{
+    static const struct {
+        int64_t before_ms, later_ms; /* said before the hub learned of her; told after it did */
+        const char *birthday, *phone;
+        bool bound;
+    } cases[] = {
+        { PD_HOUR_MS, PD_DAY_MS, "05-31", "13800138000", true },
+        { PD_HOUR_MS, PD_ENROL_TWICE_MS - 2 * PD_HOUR_MS, "05-31", "13800138000", true },
+        { PD_HOUR_MS, PD_ENROL_TWICE_MS + PD_SECOND_MS, "05-31", "13800138000", false },
+        { 0, PD_DAY_MS, "05-31", "13800138000", false },           /* as she was told of */
+        { -PD_HOUR_MS, PD_DAY_MS, "05-31", "13800138000", false }, /* after it */
+        { 2 * PD_DAY_MS, PD_DAY_MS, "06-01", "13800138000", false },
+        { PD_HOUR_MS, PD_DAY_MS, "05-31", "13900139001", false }, /* by her number */
+    };
+
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        struct pd_enrol_form first = mei(), again = mei();
+        struct pd_errand one, two;
+
+        if (i > 0) {
+            (void)kit_tear_down(state);
+            (void)open_two(state);
+        }
+        (void)pd_copy(first.number, sizeof first.number, "P-5");
+        (void)pd_copy(again.number, sizeof again.number, "P-5");
+        (void)pd_copy(again.birthday, sizeof again.birthday, cases[i].birthday);
+        (void)pd_copy(again.phone, sizeof again.phone, cases[i].phone);
+        one = heard(first, 0, PD_HOUR_MS);
+        two = heard(again, 1, cases[i].before_ms);
+        becomes(&counter, &one, PD_ENROLLED_NEW);
+        kit.now_ms += cases[i].later_ms;
+        becomes(&second, &two, PD_ENROLLED_ALREADY);
+        if ((strcmp(card_of_hers(&card_ids[0]), cards[1].serial) == 0) != cases[i].bound)
+            fail_msg("case %d: her card is \"%s\"", i, card_of_hers(&card_ids[0]));
+        assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), cases[i].bound ? 0 : 1);
+    }
 }
 
 static void
@@ -263,7 +494,115 @@ a_member_of_a_list_is_no_second_one(void **state)
     becomes(&counter, &e, PD_ENROLLED_ALREADY);
     assert_true(pd_id_equal(said.member, id));
     assert_int_equal(points_of(&id), 0); /* she was one before */
-    assert_string_equal(card_of_hers(&id), cards[2].serial);
+    e = heard(mei(), 2, PD_DAY_MS);
+    becomes(&counter, &e, PD_ENROLLED_ALREADY);
+    assert_string_equal(card_of_hers(&id), "");
+    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 1); /* the second card was promised her */
+}
+
+/* ---- who enrols ---- */
+
+static void
+signs_in(struct desk *desk, const char *number)
+{
+    struct pd_device device;
+
+    begin();
+    assert_true(pd_device_find(kit.hub, &desk->id, &device));
+    (void)pd_store_run(kit.store, PD_HUB_SQL_DUTY_CLERK, PD_ARGS(pd_i(device.dev), pd_t(number)));
+    commit(PD_OK);
+}
+
+static void
+by(struct pd_enrol_form *form, const char *number)
+{
+    (void)pd_copy(form->by, sizeof form->by, number);
+}
+
+static void
+who_enrols_is_one_of_the_staff_who_may(void **state)
+{
+    struct pd_enrol_form f = mei();
+    struct pd_errand e, said_before;
+
+    (void)state;
+    add_staff("L-2", PD_STAFF_SUPERVISOR);
+    add_staff("T-1", PD_STAFF_TECHNICIAN);
+    add_staff("L-3", PD_STAFF_COUNTER);
+    by(&f, "L-9");
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "by");
+    assert_int_equal(kit_incidents(&kit, "enrol_refused"), 1);
+    by(&f, "T-1");
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "by");
+    by(&f, "L-3");
+    said_before = heard(f, 1, PD_HOUR_MS);
+    begin();
+    commit(pd_hub_staff_dismiss(kit.hub, kit.now_ms, "L-3", "", &why));
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "by");
+    by(&f, "L-2");
+    e = enrol(f, 0);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    becomes(&second, &said_before, PD_ENROLLED_ALREADY); /* she served there then */
+}
+
+static void
+nobody_enrols_only_where_nobody_is_signed_in(void **state)
+{
+    struct pd_enrol_form f = mei();
+    struct pd_errand e;
+
+    (void)state;
+    add_staff("T-1", PD_STAFF_TECHNICIAN);
+    by(&f, "");
+    signs_in(&counter, "L-1");
+    e = enrol(f, 0);
+    is_refused(&counter, &e, "by");
+    signs_in(&counter, "T-1"); /* who mends it */
+    e = enrol(f, 0);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    signs_in(&counter, "");
+    (void)pd_copy(f.name, sizeof f.name, "王丽");
+    e = enrol(f, 1);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+}
+
+static void
+nobody_enrols_herself(void **state)
+{
+    struct pd_errand e = enrol(mei(), 0);
+
+    (void)state;
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    begin();
+    commit(pd_hub_staff_member(kit.hub, kit.now_ms, "L-1", &card_ids[0], "", &why));
+    e = enrol(mei(), 1);
+    is_refused(&counter, &e, "own");
+}
+
+static void
+a_desk_enrols_so_many_an_hour_and_the_others_wait(void **state)
+{
+    struct pd_enrol_form f = mei();
+    struct pd_errand e;
+
+    (void)state;
+    (void)pd_copy(f.phone, sizeof f.phone, "13800139000");
+    for (int i = 0; i < PD_ENROLS_AN_HOUR; i++) {
+        f.phone[9] = (char)('0' + i / 10);
+        f.phone[10] = (char)('0' + i % 10);
+        e = enrol(f, -1);
+        becomes(&counter, &e, PD_ENROLLED_NEW);
+    }
+    becomes(&counter, &e, PD_ENROLLED_NEW); /* told again: not counted */
+    assert_int_equal(kit_incidents(&kit, "asks_too_often"), 0);
+    e = enrol(mei(), 0);
+    is_refused(&counter, &e, "later");
+    assert_int_equal(kit_incidents(&kit, "asks_too_often"), 1);
+    kit.now_ms += PD_HOUR_MS;
+    becomes(&counter, &e, PD_ENROLLED_NEW); /* the same errand: nothing was lost */
 }
 
 /* ---- cards ---- */
@@ -361,24 +700,6 @@ what_is_no_form_of_this_errand_is_refused(void **state)
 
 /* ---- consents, guardians ---- */
 
-static struct pd_consent records[32];
-static int record_count;
-
-static void
-note_record(void *ctx, const struct pd_consent *consent)
-{
-    (void)ctx;
-    records[record_count++] = *consent;
-}
-
-static void
-read_records(const struct pd_id *member)
-{
-    record_count = 0;
-    begin();
-    commit(pd_hub_consent_each(kit.hub, member, note_record, NULL));
-}
-
 static bool
 has(const struct pd_id *member, enum pd_consent_purpose purpose)
 {
@@ -426,17 +747,6 @@ a_later_word_is_not_undone_by_an_older_form(void **state)
     commit(pd_hub_consent_put(kit.hub, kit.now_ms, &card_ids[0], &no, &why));
     becomes(&second, &late, PD_ENROLLED_ALREADY);
     assert_false(has(&card_ids[0], PD_CONSENT_SMS));
-}
-
-static bool
-is_minor(const struct pd_id *member)
-{
-    bool yes;
-
-    begin();
-    yes = pd_hub_is_minor(kit.hub, member);
-    commit(PD_OK);
-    return yes;
 }
 
 static void
@@ -506,7 +816,16 @@ main(void)
         E(another_hand_writes_the_same_person),
         E(a_family_with_one_phone_is_several),
         E(what_contradicts_is_looked_at_by_a_person),
+        E(who_says_her_name_and_phone_has_nothing_of_hers),
+        E(what_was_not_known_of_her_is_not_filled_in),
+        E(nobody_is_made_a_minor_by_being_enrolled_again),
+        E(who_is_frozen_stays_as_she_is),
+        E(a_second_card_is_hers_only_by_the_same_errand),
         E(a_member_of_a_list_is_no_second_one),
+        E(who_enrols_is_one_of_the_staff_who_may),
+        E(nobody_enrols_only_where_nobody_is_signed_in),
+        E(nobody_enrols_herself),
+        E(a_desk_enrols_so_many_an_hour_and_the_others_wait),
         E(another_persons_card_is_refused_and_nothing_is_kept),
         E(a_card_of_nobody_s_batch_is_refused),
         E(anothers_number_is_refused),

@@ -81,6 +81,20 @@ hub_says(const struct pd_errand *e, enum pd_errand_status status, const char *co
     pd_desk_errand_answered(s.desk, &a);
 }
 
+/* She was one before. */
+static void
+hub_knows_her(const struct pd_errand *e, const struct pd_id *who)
+{
+    struct pd_errand_answer a = { .kind = PD_ERRAND_ENROL,
+        .id = e->id,
+        .status = PD_ERRAND_DONE,
+        .enrolled = PD_ENROLLED_ALREADY,
+        .member = *who };
+
+    (void)pd_copy(a.masked, sizeof a.masked, "王**");
+    pd_desk_errand_answered(s.desk, &a);
+}
+
 static bool
 reply_came(void)
 {
@@ -119,6 +133,27 @@ online_it_is_asked_at_once_and_leaves_the_tray_with_the_answer(void **state)
     assert_true(s.reply.member_known);
     assert_true(s.reply.member.fresh);
     assert_false(pd_desk_wants_errand(s.desk, &again));
+}
+
+/* A name and a phone were said aloud: that puts nobody's account on the table. */
+static void
+who_was_a_member_already_shows_her_code(void **state)
+{
+    struct pd_desk_request r = request();
+    struct pd_errand e;
+
+    (void)state;
+    assert_false(pd_desk_request(s.desk, &r, &s.reply));
+    e = sent();
+    hub_knows_her(&e, &s.anna);
+    assert_true(reply_came()); /* at once: no row of hers is waited for */
+    assert_int_equal(s.reply.errand.status, PD_ERRAND_DONE);
+    assert_int_equal(s.reply.errand.enrolled, PD_ENROLLED_ALREADY);
+    assert_string_equal(s.reply.errand.masked, "王**");
+    assert_false(s.reply.member_known);
+    assert_false(s.reply.member.fresh);
+    assert_true(pd_id_is_zero(s.reply.member.member.id));
+    assert_int_equal(pd_ledger_tray_count(s.ledger), 0);
 }
 
 static void
@@ -228,6 +263,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         T(online_it_is_asked_at_once_and_leaves_the_tray_with_the_answer),
+        T(who_was_a_member_already_shows_her_code),
         T(a_row_that_does_not_come_keeps_nobody_waiting),
         T(offline_it_waits_and_the_card_says_so),
         T(no_answer_is_kept_and_sent_again),

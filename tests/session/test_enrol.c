@@ -192,6 +192,8 @@ done_says_what_became_of_it_and_wipes(void **state)
         enter();
         reply_as(asked(PD_REQUEST_ENROL)->serial, cases[i].status);
         reply.errand.enrolled = cases[i].enrolled;
+        reply.member_known =
+            cases[i].enrolled == PD_ENROLLED_ALREADY; /* it should not be: nobody is served */
         (void)pd_copy(reply.errand.masked, sizeof reply.errand.masked, "M**");
         answer();
         assert_int_equal(page()->step, PD_ENROL_DONE);

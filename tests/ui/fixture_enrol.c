@@ -162,7 +162,7 @@ fixture_enrol_new(struct fixture *f)
 void
 fixture_enrol_already(struct fixture *f)
 {
-    done(f, PD_ENROL_RESULT_ALREADY)->may_serve = true;
+    (void)done(f, PD_ENROL_RESULT_ALREADY);
 }
 
 void

@@ -216,6 +216,8 @@ refused_words(struct pd_ui *ui, const char *code)
     for (int i = 0; i < PD_COUNT(cards); i++)
         if (strcmp(code, cards[i]) == 0)
             return TR("This card is somebody's, or none of ours. Go back and take another.");
+    if (strcmp(code, "own") == 0)
+        return TR("This is your own account. A colleague does it.");
     if (strcmp(code, "number_taken") == 0)
         return TR("This hospital number is another person's. Go back and look at it.");
     return TR("Go back, look at the answers and try again; or ask the supervisor.");
@@ -240,7 +242,7 @@ pd_enrol_said(struct pd_ui *ui, const struct pd_enrol_view *e)
     case PD_ENROL_RESULT_ALREADY:
         return (struct pd_enrol_said){ PD_TONE_WARN, "info",
             pd_kit_text(ui, TR("%s was a member already"), pd_ui_masked(ui, e->masked)),
-            TR("Nothing was doubled. A card you gave her is good now, older ones are not.") };
+            TR("Nothing of hers was changed. Take the new card back; she shows her own.") };
     case PD_ENROL_RESULT_KEPT:
         return (struct pd_enrol_said){ PD_TONE_WARN, "desk-saved", TR("Registered here"),
             TR("Points begin when the network is back. Nothing more is to be done.") };

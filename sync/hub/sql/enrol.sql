@@ -7,6 +7,9 @@ DELETE FROM enrolment WHERE mid = $1
 -- name: enrolments_between
 SELECT source, partner, count(*), count(DISTINCT staff) FROM enrolment WHERE at_ms >= $1 AND at_ms < $2
 GROUP BY source, partner ORDER BY source, partner
+-- name: enrolment_learned
+SELECT coalesce(min(e.at_ms), 0) FROM errand_done e JOIN enrolment n ON n.mid = e.mid AND n.dev = e.dev
+WHERE e.mid = $1 AND e.mid > 0 AND e.kind = 20 AND e.status = 1 AND e.number = 1 AND e.at_ms > $2 AND n.at_ms > $2
 -- name: enrolment_count
 SELECT count(*) FROM enrolment
 -- name: member_last4
