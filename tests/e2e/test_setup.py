@@ -2,7 +2,7 @@
 A new machine: the program starts the setup by itself, its questions are answered by finger, keyboard and a stick, its devices are
 tried on the way, the enrolment code is held before the scanner; a reused code and a wrong answer are told by name and mended; then
 the same program is a desk and serves a patient. A provision.ini with an unknown key and a wrong unit is told by file and line. A
-technician wipes the desk, and the setup begins again.
+technician wipes the desk: whoever passes by is asked nothing, and `pointdesk setup` begins again.
 """
 
 import os
@@ -179,9 +179,33 @@ def wiped(desk, hub):
     at(desk, "badge")
     show_badge(desk, badge)
     type_pin(desk, PIN, by_finger=True)
-    step(desk, "language", patience_s=90)
-    must(not os.path.exists(os.path.join(desk.data, "ledger.db")), "the ledger is still there")
-    proved("wiped by a technician, it asks as a new machine does")
+    closed(desk)
+    must(sorted(os.listdir(desk.data)) == ["lock", "retired"], "the folder still holds %s" % os.listdir(desk.data))
+    must(not os.path.exists(desk.world.path("conf.d", "50-setup.ini")), "the setup's answers are still there")
+    desk.screen.click(desk.screen.width // 2, desk.screen.height // 2)
+    closed(desk)
+    desk.process.stop()
+    begin(desk, "setup")
+    step(desk, "language", patience_s=60)
+    desk.process.stop()
+    begin(desk, "run")
+    closed(desk)
+    proved("wiped by a technician it asks nobody anything, touched or begun anew; `pointdesk setup` asks")
+
+
+def closed(desk):
+    picture = desk.world.path("closed.png")
+
+    def shown():
+        desk.screen.picture(picture)
+        return "E-SYS-21" in run(POINTDESK, "decode", picture).out
+
+    wait_until("taken out of service", shown, every_s=0.3, patience_s=90)
+
+
+def begin(desk, verb):
+    desk.process = Process(desk.world, "new-" + verb, [POINTDESK, verb, "--config", desk.ini, "--window", "1080x1920"],
+                           env=dict(desk.screen.environment()))
 
 
 def a_new_machine_becomes_a_desk(world):
