@@ -32,7 +32,7 @@ run(int argc, char **argv)
         return pd_command_fail("run", PD_ERR_INVALID, &why);
     pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));
     if (demo == NULL && pd_setup_is_retired(&settings)) {
-        (void)pd_why(&why, PD_ERR_STATE, "", "this desk was taken out of service and wiped by a technician");
+        (void)pd_why(&why, PD_ERR_STATE, "", "out of service: a technician wiped this desk");
         return pd_app_diagnose(
             &settings, "retired", PD_ERR_STATE, &why, pd_command_fail("run", PD_ERR_STATE, &why));
     }

@@ -7,11 +7,13 @@ technician wipes the desk: whoever passes by is asked nothing, and `pointdesk se
 
 import os
 import time
+from types import SimpleNamespace
 
 from desk import Desk
 from devices import Printer, Screen, decode
 from hospital import forget_template, template
 from hub import Hub
+from test_journeys import feedback
 from test_technician import PIN, at, come, open_page, press, show_badge, type_pin
 from world import ASSETS, POINTDESK, Failed, Process, main, must, proved, run, wait_until
 
@@ -165,8 +167,7 @@ def serves(desk, hub, printer):
     proved("the same program is a desk, and serves a patient")
 
 
-def wiped(desk, hub):
-    badge = hub.cli("staff", "badge", "T-01").must_end(0).out.strip()
+def wish_to_wipe(desk, badge):
     come(desk)
     show_badge(desk, badge)
     type_pin(desk, PIN, by_finger=True)
@@ -179,6 +180,31 @@ def wiped(desk, hub):
     at(desk, "badge")
     show_badge(desk, badge)
     type_pin(desk, PIN, by_finger=True)
+
+
+def not_wiped(desk, hub, badge):
+    """Something that she said lies in the tray and nowhere else."""
+    desk.scan(hub.code("M000002"))
+    desk.wait_screen("home")
+    hub.stop()
+    desk.wait(lambda s: s is not None and not s["online"], "the desk knows that the hub is gone", 120)
+    number = feedback(SimpleNamespace(kiosk=desk, hub=hub), online=False)
+    desk.click("finish", then=["attract"])
+    wish_to_wipe(desk, badge)
+    desk.wait(lambda s: s is not None and s.get("technician") == "acts" and s.get("job") == 0 and shows(s, "1 request"),
+              "what waits is told", 60)
+    must(os.path.exists(os.path.join(desk.data, "ledger.db")), "it was wiped all the same")
+    press(desk, "technician_leave")
+    desk.wait_screen("attract")
+    hub.start()
+    wait_until("the hub has what was kept", lambda: hub.cli("feedback", "show", number).code == 0, 200)
+    proved("a desk is not wiped while its tray holds anything, and says so")
+
+
+def wiped(desk, hub):
+    badge = hub.cli("staff", "badge", "T-01").must_end(0).out.strip()
+    not_wiped(desk, hub, badge)
+    wish_to_wipe(desk, badge)
     closed(desk)
     must(sorted(os.listdir(desk.data)) == ["lock", "retired"], "the folder still holds %s" % os.listdir(desk.data))
     must(not os.path.exists(desk.world.path("conf.d", "50-setup.ini")), "the setup's answers are still there")
@@ -240,7 +266,7 @@ def a_new_machine_becomes_a_desk(world):
     on(desk)
     serves(desk, hub, printer)
     wiped(desk, hub)
-    desk.stop()
+    must(desk.process.stop() == 1, "a desk out of service does not end with 1")
     hub.stop()
 
 
