@@ -210,7 +210,7 @@ void
 pd_app_technician_news(struct pd_app *app);
 
 /* Nobody owns the folder any more: what stands in it is overwritten and deleted, and so is what the setup
- * wrote. */
+ * wrote; PD_RETIRED_FILE alone is left. Nothing is wiped while anything is not at the hub. */
 void
 pd_app_technician_wipe(const struct pd_app *app);
 

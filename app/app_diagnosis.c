@@ -21,7 +21,7 @@
 #define ARGUMENTS_MAX 64
 
 /* What mends it, as a command: with the desk's own --config and --data behind it where it takes them. */
-enum command { DOCTOR, CHECK, VERIFY, FREE, FONTS };
+enum command { DOCTOR, CHECK, SETUP, VERIFY, FREE, FONTS };
 
 /* The first row whose part and error fit; an error of PD_OK fits all. Chinese: Simplified, Traditional. A new
  * text needs its characters in the program's own font: `ninja spare_font`. */
@@ -60,6 +60,10 @@ static const struct row {
         { "账本不能打开。", "帳本不能打開。", "The ledger cannot be opened." },
         { "检查磁盘；命令会说明怎样处理。", "檢查磁碟；指令會說明怎樣處理。",
             "Look at the disk; the command says what to do." } },
+    { "retired", PD_OK, "E-SYS-21", SETUP,
+        { "本机已经停用。", "本機已經停用。", "This desk was taken out of service." },
+        { "由技术人员用这个命令重新登记。", "由技術人員用這個指令重新登記。",
+            "A technician sets it up with this command." } },
     { "texts", PD_OK, "E-SYS-11", DOCTOR,
         { "找不到界面的文字和图片。", "找不到介面的文字和圖片。",
             "The texts and pictures of the screens are missing." },
@@ -105,12 +109,16 @@ add_option(struct pd_str *out, const char *name, const char *value)
 static void
 command_text(const struct pd_settings *s, enum command command, char *out, size_t cap)
 {
+    static const char *const words[] = {
+        [DOCTOR] = "pointdesk doctor", [CHECK] = "pointdesk config check", [SETUP] = "pointdesk setup"
+    };
     struct pd_str text = pd_str_on(out, cap);
 
     switch (command) {
     case DOCTOR:
     case CHECK:
-        pd_str_add(&text, command == DOCTOR ? "pointdesk doctor" : "pointdesk config check");
+    case SETUP:
+        pd_str_add(&text, words[command]);
         add_option(&text, "config", s->file);
         add_option(&text, "data", s->data);
         add_option(&text, "assets", s->assets);

@@ -6,8 +6,10 @@
 #include "app/command.h"
 #include "app/doctor.h"
 #include "app/settings.h"
+#include "app/waiting.h"
 
 #include "app/base/clock.h"
+#include "app/base/file.h"
 #include "app/base/log.h"
 
 #include <dirent.h>
@@ -242,27 +244,35 @@ read_facts(struct pd_app_technician *t, struct pd_technician_facts *facts)
             facts->lines[i], sizeof facts->lines[i], lines[i], strnlen(lines[i], sizeof lines[i]));
 }
 
+/* Every lamp there is a check for, with the files as they are by now. */
 static void
-look(struct pd_app_technician *t)
+look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
 {
     static struct pd_settings fresh; /* large; one job at a time */
     static struct pd_config_faults faults;
-    struct pd_lamp_row rows[PD_LAMPS] = { { 0 } };
-    struct pd_technician_news news = { .kind = PD_NEWS_FACTS };
     struct pd_doctor doctor = {
         .settings = &fresh, .config = &t->settings.config, .faults = &faults, .running = true
     };
 
-    read_facts(t, &news.facts);
-    tell(t, &news);
     faults = (struct pd_config_faults){ 0 };
     fresh = t->settings;
-    if (t->app->settings != NULL) /* as the files are by now */
+    if (t->app->settings != NULL)
         (void)!pd_settings_load(&fresh, &faults);
     look_network(&rows[PD_LAMP_NETWORK]);
     look_table(t, &doctor, pd_checks_machine, rows);
     look_table(t, &doctor, pd_checks_devices, rows);
     look_table(t, &doctor, pd_checks_desk, rows);
+}
+
+static void
+look(struct pd_app_technician *t)
+{
+    struct pd_lamp_row rows[PD_LAMPS] = { { 0 } };
+    struct pd_technician_news news = { .kind = PD_NEWS_FACTS };
+
+    read_facts(t, &news.facts);
+    tell(t, &news);
+    look_all(t, rows);
     tell_lamps(t, rows);
     done(t, true, "");
 }
@@ -369,33 +379,34 @@ print_report(FILE *out, const struct pd_technician_facts *facts, const struct pd
         (void)fprintf(out, "log   %s\n", facts->lines[i]);
 }
 
-static bool
-write_report(struct pd_app_technician *t, const char *path)
+/* Composed in memory: of the stick nothing is asked but to take it. */
+static enum pd_err
+write_report(struct pd_app_technician *t, const char *path, struct pd_why *why)
 {
     struct pd_lamp_row rows[PD_LAMPS] = { { 0 } };
     struct pd_technician_facts facts;
-    struct pd_config_faults faults = { 0 };
-    struct pd_doctor doctor = {
-        .settings = &t->settings, .config = &t->settings.config, .faults = &faults, .running = true
-    };
-    FILE *out = fopen(path, "we");
-    bool written;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    enum pd_err err;
 
     if (out == NULL)
-        return false;
+        return pd_why(why, PD_ERR_MEMORY, path, "does not fit into memory");
     read_facts(t, &facts);
-    look_network(&rows[PD_LAMP_NETWORK]);
-    look_table(t, &doctor, pd_checks_machine, rows);
-    look_table(t, &doctor, pd_checks_devices, rows);
+    look_all(t, rows);
     print_report(out, &facts, rows);
-    written = fflush(out) == 0 && fsync(fileno(out)) == 0;
-    return fclose(out) == 0 && written;
+    err = fclose(out) == 0 ? pd_file_write(path, text, len, 0644, NULL, why)
+                           : pd_why(why, PD_ERR_MEMORY, path, "does not fit into memory");
+    free(text);
+    return err;
 }
 
 static void export(struct pd_app_technician *t)
 {
     const char *dir = t->settings.config.stick_dir;
     char path[PD_CONFIG_TEXT_BYTES + 32], text[PD_LAMP_TEXT_CAP * 2];
+    struct pd_why why = { .text = "" };
+    bool good;
 
     if (access(dir, W_OK | X_OK) != 0) {
         (void)snprintf(text, sizeof text, "%.300s: %s (stick.dir)", dir, strerror(errno));
@@ -403,14 +414,14 @@ static void export(struct pd_app_technician *t)
         return;
     }
     (void)snprintf(path, sizeof path, "%s/from-desk.pdb", dir);
-    if (!journal(t, "export", path, text, sizeof text)) {
-        done(t, false, text);
-        return;
+    good = journal(t, "export", path, text, sizeof text);
+    if (good) {
+        (void)snprintf(path, sizeof path, "%s/report.txt", dir);
+        good = write_report(t, path, &why) == PD_OK;
+        if (!good)
+            (void)snprintf(text, sizeof text, "%s: %s", why.path, why.text);
     }
-    (void)snprintf(path, sizeof path, "%s/report.txt", dir);
-    if (!write_report(t, path))
-        (void)snprintf(text, sizeof text, "%.300s: %s", path, strerror(errno));
-    done(t, text[0] == 'b', text); /* "bundle ...": what the journal said, unless the report failed */
+    done(t, good, text);
 }
 
 static void
@@ -432,36 +443,44 @@ import(struct pd_app_technician *t)
 
 /* ---- the end of it ---- */
 
-static void
-read_unsent(void *ctx, struct pd_ledger *ledger)
-{
-    struct pd_ledger_status status;
-    int64_t *unsent = ctx;
+struct retiring {
+    struct pd_waiting waiting;
+    enum pd_err err;
+};
 
-    *unsent = pd_ledger_status(ledger, &status) == PD_OK ? (int64_t)status.unsent : -1;
+static void
+read_waiting(void *ctx, struct pd_ledger *ledger)
+{
+    struct retiring *r = ctx;
+
+    r->err = pd_waiting_read(ledger, &r->waiting);
 }
 
+/* A card reported lost, a consent, a form: what lies in the tray is nowhere else. */
 static void
 retire(struct pd_app_technician *t)
 {
-    int64_t unsent = -1;
+    struct retiring r = { .err = PD_ERR_STATE };
     char text[PD_LAMP_TEXT_CAP];
+    bool none = false;
 
-    for (int i = 0; i < SEND_PATIENCE_S * 5 && unsent != 0 && !stopping(t); i++) {
-        (void)pd_desk_thread_run(t->app->desk, read_unsent, &unsent);
-        if (unsent != 0)
+    for (int i = 0; i < SEND_PATIENCE_S * 5 && !none && !stopping(t); i++) {
+        r.err = PD_ERR_STATE; /* where the thread takes no more */
+        (void)pd_desk_thread_run(t->app->desk, read_waiting, &r);
+        none = r.err == PD_OK && pd_waiting_none(&r.waiting);
+        if (!none)
             pause_ms(200);
     }
-    if (unsent == 0) {
+    if (none) {
         t->app->retire = t->app->again = true;
         __atomic_store_n(&t->app->quit, true, __ATOMIC_RELEASE);
         pd_app_wake(t->app);
         return;
     }
-    (void)snprintf(text, sizeof text,
-        unsent < 0 ? "the journal cannot be read"
-                   : "%" PRId64 " entries are not at the hub yet: connect it, or carry them there on a stick",
-        unsent);
+    if (r.err != PD_OK)
+        (void)snprintf(text, sizeof text, "the journal cannot be read: %s", pd_err_name(r.err));
+    else
+        pd_waiting_text(&r.waiting, text, sizeof text);
     done(t, false, text);
 }
 

@@ -97,27 +97,6 @@ tell(FILE *out, const char *file, enum pd_err err, const struct pd_why *why)
     return (int)pd_exit_of(err);
 }
 
-/* Whole or not at all, also when the stick is pulled out. */
-static enum pd_err
-write_file(const char *path, const char *bytes, size_t len, struct pd_why *why)
-{
-    char part[4200];
-    bool done = false;
-    FILE *f;
-
-    (void)snprintf(part, sizeof part, "%s.part", path);
-    f = fopen(part, "wbe");
-    if (f != NULL) {
-        done = fwrite(bytes, 1, len, f) == len && fflush(f) == 0 && fsync(fileno(f)) == 0;
-        done = fclose(f) == 0 && done;
-    }
-    if (done && rename(part, path) == 0)
-        return PD_OK;
-    (void)pd_why(why, PD_ERR_IO, path, "cannot be written: %s", strerror(errno));
-    (void)unlink(part);
-    return PD_ERR_IO;
-}
-
 static int
 export_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
 {
@@ -128,7 +107,7 @@ export_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
     enum pd_err err = pd_client_bundle_export(ledger, pd_clock_wall_ms(), &bytes, &len, &report, &why);
 
     if (err == PD_OK)
-        err = write_file(path, bytes, len, &why);
+        err = pd_file_write(path, bytes, len, 0666, NULL, &why);
     free(bytes);
     if (err != PD_OK)
         return tell(out, path, err, &why);
@@ -143,7 +122,7 @@ import_bundle(struct pd_ledger *ledger, const char *path, FILE *out)
     struct pd_client_bundle report;
     struct pd_why why = { .text = "" };
     size_t len = 0;
-    char *bytes = pd_file_read(path, path, BUNDLE_MAX_MIB, &len, &why);
+    char *bytes = pd_file_read_plain(path, path, BUNDLE_MAX_MIB, &len, &why);
     enum pd_err err =
         bytes != NULL ? pd_client_bundle_import(ledger, bytes, len, &report, &why) : PD_ERR_MISSING;
 

@@ -31,6 +31,11 @@ run(int argc, char **argv)
     if (demo != NULL && pd_demo_load(&app->demo, demo, &why) != PD_OK)
         return pd_command_fail("run", PD_ERR_INVALID, &why);
     pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));
+    if (demo == NULL && pd_setup_is_retired(&settings)) {
+        (void)pd_why(&why, PD_ERR_STATE, "", "out of service: a technician wiped this desk");
+        return pd_app_diagnose(
+            &settings, "retired", PD_ERR_STATE, &why, pd_command_fail("run", PD_ERR_STATE, &why));
+    }
     if (demo == NULL && pd_setup_is_wanted(&settings)) {
         code = pd_setup_run(&settings, NULL, &set_up);
         if (set_up) /* with what was written */

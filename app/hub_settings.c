@@ -3,7 +3,6 @@
 #include "app/base/file.h"
 #include "app/base/str.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,25 +71,14 @@ says(const char *path, const struct pd_str *text)
     return same;
 }
 
-/* Beside it, then in its place: a power cut leaves the one or the other. */
 static bool
 put(const char *path, const struct pd_str *text)
 {
-    char part[4096 + 8];
-    int fd;
-    bool ok;
+    struct pd_why why;
 
     if (text->len == 0)
         return unlink(path) == 0 || access(path, F_OK) != 0;
-    (void)snprintf(part, sizeof part, "%s.part", path);
-    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return false;
-    ok = write(fd, text->p, text->len) == (ssize_t)text->len && fsync(fd) == 0;
-    ok = close(fd) == 0 && ok && rename(part, path) == 0;
-    if (!ok)
-        (void)unlink(part);
-    return ok;
+    return pd_file_write(path, text->p, text->len, 0600, NULL, &why) == PD_OK;
 }
 
 enum pd_err

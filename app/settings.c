@@ -74,6 +74,12 @@ pd_settings_load(struct pd_settings *s, struct pd_config_faults *faults)
     return err;
 }
 
+void
+pd_settings_conf_dir(const struct pd_settings *s, char *out, size_t cap)
+{
+    pd_config_dir_beside(s->file != NULL ? s->file : pd_config_installed().file, out, cap);
+}
+
 struct pd_session_config
 pd_settings_session(const struct pd_config *c)
 {

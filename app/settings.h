@@ -34,6 +34,10 @@ struct pd_settings {
 PD_MUST_CHECK enum pd_err
 pd_settings_load(struct pd_settings *settings, struct pd_config_faults *faults);
 
+/* conf.d beside the file that they are read from, into out. */
+void
+pd_settings_conf_dir(const struct pd_settings *settings, char *out, size_t cap);
+
 /* What a desk with these settings has on its screen; whether there is a printer, or a demonstration, its
  * caller knows. */
 struct pd_session_config

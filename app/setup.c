@@ -1,14 +1,17 @@
 #include "app/setup.h"
 
+#include "app/base/file.h"
 #include "app/base/str.h"
 #include "app/config_keys.h"
+#include "app/core/code.h"
 
-#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LINE_BYTES 512
 #define LINES_MAX 500
+#define TYPED "setup" /* the origin of what was answered at the panel */
 
 static struct pd_setup_view *
 page(struct pd_setup *s)
@@ -123,6 +126,47 @@ is_choice(const struct pd_setup_question *q, const char *value)
     return false;
 }
 
+static bool
+is_below(const char *path, const char *dir)
+{
+    size_t n = strlen(dir);
+
+    while (n > 1 && dir[n - 1] == '/')
+        n--;
+    return n > 0 && strncmp(path, dir, n) == 0 && (path[n] == '/' || path[n] == '\0' || dir[n - 1] == '/');
+}
+
+/* As it is written, and as the disk has it: by links, or by "..". */
+static bool
+is_on_stick(const struct pd_config *config, const char *path)
+{
+    char *real = realpath(path, NULL), *stick = realpath(config->stick_dir, NULL);
+    bool on = is_below(path, config->stick_dir) || (real != NULL && stick != NULL && is_below(real, stick));
+
+    free(real);
+    free(stick);
+    return on;
+}
+
+/* Who stands at the panel is not who owns the machine's files: a certificate that goes away with its stick
+ * is none, and a printer is a device unless somebody said otherwise beforehand. */
+static enum pd_err
+is_in_its_place(struct pd_setup *s, const struct pd_setup_question *q, const char *value, const char *origin,
+    struct pd_why *why)
+{
+    bool typed = strcmp(origin, TYPED) == 0;
+
+    if (q->step == PD_SETUP_CA && value[0] != '\0' && is_on_stick(&s->config, value))
+        return pd_why(why, PD_ERR_INVALID, origin,
+            "%s: it lies on the stick; copy it to the machine first, such as to /etc/pointdesk", q->key);
+    if (q->step == PD_SETUP_PRINTER_PATH && typed && value[0] != '\0' &&
+        strcmp(s->view.value[PD_SETUP_PRINTER], "file") == 0 && strcmp(value, s->printer_path) != 0 &&
+        (strncmp(value, "/dev/", 5) != 0 || strstr(value, "..") != NULL))
+        return pd_why(why, PD_ERR_INVALID, origin,
+            "%s: a device below /dev, such as /dev/usb/lp0; another file only from provision.ini", q->key);
+    return PD_OK;
+}
+
 /* Takes it, or says in *why what is allowed. origin: where it stands. */
 static enum pd_err
 take(struct pd_setup *s, const struct pd_setup_question *q, const char *value, const char *origin,
@@ -130,6 +174,8 @@ take(struct pd_setup *s, const struct pd_setup_question *q, const char *value, c
 {
     if (strlen(value) >= PD_SETUP_VALUE_CAP)
         return pd_why(why, PD_ERR_INVALID, origin, "%s: at most %d bytes", q->key, PD_SETUP_VALUE_CAP - 1);
+    if (is_in_its_place(s, q, value, origin, why) != PD_OK)
+        return PD_ERR_INVALID;
     if (pd_setup_is_config(q)) {
         enum pd_err err = pd_config_set(&s->config, q->key, value, origin, why);
 
@@ -157,7 +203,7 @@ rules_hold(struct pd_setup *s, struct pd_why *why)
     if (!pd_setup_is_config(question(s)) || pd_config_check(&s->config, &faults) == PD_OK)
         return true;
     for (int i = 0; i < faults.count && i < PD_CONFIG_FAULTS_MAX; i++)
-        if (strstr(faults.list[i].text, key) != NULL && strcmp(faults.list[i].path, "setup") == 0 &&
+        if (strstr(faults.list[i].text, key) != NULL && strcmp(faults.list[i].path, TYPED) == 0 &&
             question(s)->kind == PD_SETUP_TEXT) {
             *why = faults.list[i];
             return false;
@@ -184,7 +230,7 @@ next(struct pd_setup *s)
         return PD_SETUP_WANTS_WORK;
     }
     memcpy(value, v->value[step], sizeof value);
-    if (q->kind != PD_SETUP_TEST && (take(s, q, value, "setup", &why) != PD_OK || !rules_hold(s, &why))) {
+    if (q->kind != PD_SETUP_TEST && (take(s, q, value, TYPED, &why) != PD_OK || !rules_hold(s, &why))) {
         (void)pd_copy(v->bad, sizeof v->bad, why.text);
         return PD_SETUP_WANTS_NOTHING;
     }
@@ -316,18 +362,18 @@ void
 pd_setup_scan(struct pd_setup *s, const char *payload, size_t len)
 {
     struct pd_setup_view *v = page(s);
-    bool code = len < PD_SETUP_VALUE_CAP && strncmp(payload, "PDE1-", 5) == 0;
+    enum pd_scanned kind = pd_scanned_of(payload, len);
 
-    v->tried.scanned = code ? PD_SCANNED_ENROLMENT : PD_SCANNED_OTHER;
+    v->tried.scanned = kind;
     v->tried.scanned_len = (int)(len < 99999 ? len : 99999);
     v->tried.scans++;
     v->tried.scanner = PD_LAMP_VIEW_GOOD;
     if (v->step != PD_SETUP_CODE || v->state != PD_SETUP_ASKING)
         return;
-    if (code)
+    if (kind == PD_SCANNED_ENROLMENT && len < PD_SETUP_VALUE_CAP)
         (void)pd_copy(v->value[PD_SETUP_CODE], sizeof v->value[0], payload);
     else
-        (void)pd_copy(v->bad, sizeof v->bad, "that is no enrolment code; they begin with PDE1-");
+        (void)pd_copy(v->bad, sizeof v->bad, "that is no enrolment code; they begin with " PD_ENROL_PREFIX);
 }
 
 void
@@ -347,6 +393,7 @@ pd_setup_begin(struct pd_setup *s, const struct pd_config *base)
         pd_config_describe(base, key, &row);
         (void)pd_copy(s->view.value[i], PD_SETUP_VALUE_CAP, row.value);
     }
+    (void)pd_copy(s->printer_path, sizeof s->printer_path, s->view.value[PD_SETUP_PRINTER_PATH]);
     go(s, PD_SETUP_LANGUAGE);
 }
 
@@ -422,6 +469,8 @@ take_line(struct pd_setup *s, char *section, size_t cap, char *line, const char 
     err = take(s, q, trim(equals + 1), at, why);
     if (err == PD_OK)
         s->view.given[q->step] = true;
+    if (err == PD_OK && q->step == PD_SETUP_PRINTER_PATH)
+        (void)pd_copy(s->printer_path, sizeof s->printer_path, s->view.value[q->step]);
     return err;
 }
 
@@ -430,12 +479,11 @@ pd_setup_provision(struct pd_setup *s, const char *path, struct pd_config_faults
 {
     char line[LINE_BYTES], section[48] = "", at[96];
     const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
-    FILE *f = fopen(path, "re");
     struct pd_why why;
+    FILE *f = pd_file_open_plain(path, &why); /* of a stick */
     int n = 0;
 
     if (f == NULL) {
-        (void)pd_why(&why, PD_ERR_MISSING, path, "cannot be read: %s", strerror(errno));
         pd_config_fault(faults, PD_ERR_MISSING, &why);
         return PD_ERR_MISSING;
     }

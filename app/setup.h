@@ -15,7 +15,8 @@
 
 struct pd_setup {
     struct pd_setup_view view;
-    struct pd_config config; /* with the answers so far: what the tests of devices use */
+    struct pd_config config;               /* with the answers so far: what the tests of devices use */
+    char printer_path[PD_SETUP_VALUE_CAP]; /* of files: allowed though it is no device */
 };
 
 /* base: the configuration so far; its values are the first answers. */

@@ -1,14 +1,13 @@
 /* What the setup writes: one layer of the configuration, and a request to the operating system. */
 #include "app/setup.h"
 
+#include "app/base/file.h"
 #include "app/base/str.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define TEXT_BYTES 8192
 
@@ -40,39 +39,11 @@ add_answers(const struct pd_setup *s, bool config, struct pd_str *out)
     }
 }
 
-/* Under another name first, whole and on the disk. */
-static enum pd_err
-write_part(const char *part, const struct pd_str *text, struct pd_why *why)
-{
-    FILE *f = fopen(part, "we");
-    bool good = f != NULL;
-
-    if (good) {
-        good = fwrite(text->p, 1, text->len, f) == text->len && fflush(f) == 0 && fsync(fileno(f)) == 0;
-        good = fclose(f) == 0 && good;
-    }
-    return good ? PD_OK : pd_why(why, PD_ERR_IO, part, "cannot be written: %s", strerror(errno));
-}
-
-static enum pd_err
-put_in_place(const char *part, const char *path, const char *dir, struct pd_why *why)
-{
-    int fd;
-
-    if (rename(part, path) != 0)
-        return pd_why(why, PD_ERR_IO, path, "cannot be written: %s", strerror(errno));
-    fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd);
-        (void)close(fd);
-    }
-    return PD_OK;
-}
-
 /* Read back as a desk will read it. */
 static enum pd_err
-check_part(const struct pd_setup *s, const char *part, struct pd_why *why)
+check_part(const void *ctx, const char *part, struct pd_why *why)
 {
+    const struct pd_setup *s = ctx;
     struct pd_config_faults faults = { 0 };
     struct pd_config config = s->config;
     enum pd_err err = pd_config_read_file(&config, part, true, &faults);
@@ -95,26 +66,19 @@ make_folder(const char *dir, struct pd_why *why)
 enum pd_err
 pd_setup_write(const struct pd_setup *s, const char *conf_dir, struct pd_why *why)
 {
-    char bytes[TEXT_BYTES], path[4200], part[4300];
+    char bytes[TEXT_BYTES], path[4200];
     struct pd_str text = pd_str_on(bytes, sizeof bytes);
+    const struct pd_file_check check = { check_part, s };
     enum pd_err err = make_folder(conf_dir, why);
 
     if (err != PD_OK)
         return err;
     pd_setup_path(conf_dir, path, sizeof path);
-    (void)snprintf(part, sizeof part, "%s.part", path);
     pd_str_add(&text, "# Written by `pointdesk setup`, which writes it anew when it is run again.\n");
     add_answers(s, true, &text);
     if (text.cut)
         return pd_why(why, PD_ERR_TOO_LARGE, path, "the answers are too long");
-    err = write_part(part, &text, why);
-    if (err == PD_OK)
-        err = check_part(s, part, why);
-    if (err == PD_OK)
-        err = put_in_place(part, path, conf_dir, why);
-    if (err != PD_OK)
-        (void)unlink(part);
-    return err;
+    return pd_file_write(path, text.p, text.len, 0644, &check, why);
 }
 
 /* What stands on "done", or is empty, was done already. */
@@ -131,10 +95,9 @@ enum pd_err
 pd_setup_write_system(
     const struct pd_setup *s, const char *conf_dir, bool *any, char *path, size_t cap, struct pd_why *why)
 {
-    char bytes[TEXT_BYTES], part[4300], dir[4200];
+    char bytes[TEXT_BYTES], dir[4200];
     struct pd_str text = pd_str_on(bytes, sizeof bytes);
     char *slash;
-    enum pd_err err;
 
     *any = wants_any(s);
     (void)pd_copy(dir, sizeof dir, conf_dir);
@@ -144,15 +107,9 @@ pd_setup_write_system(
     (void)snprintf(path, cap, "%s/system.ini", dir);
     if (!*any)
         return PD_OK;
-    (void)snprintf(part, sizeof part, "%.4000s.part", path);
     pd_str_add(&text,
         "# Asked for by `pointdesk setup`. As root: apply-system FILE tells the commands, apply-system "
         "--apply FILE runs them.\n");
     add_answers(s, false, &text);
-    err = write_part(part, &text, why);
-    if (err == PD_OK)
-        err = put_in_place(part, path, dir, why);
-    if (err != PD_OK)
-        (void)unlink(part);
-    return err;
+    return pd_file_write(path, text.p, text.len, 0644, NULL, why);
 }

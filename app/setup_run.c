@@ -496,6 +496,16 @@ take_provision(struct setup_run *r, const char *named)
     (void)pd_command_faults("setup", &faults);
 }
 
+/* It is a desk again. */
+static void
+drop_retired(const struct pd_settings *s)
+{
+    char path[PD_CONFIG_TEXT_BYTES + 32];
+
+    (void)snprintf(path, sizeof path, "%s/" PD_RETIRED_FILE, s->config.data_dir);
+    (void)unlink(path);
+}
+
 int
 pd_setup_run(struct pd_settings *settings, const char *provision, bool *done)
 {
@@ -513,8 +523,7 @@ pd_setup_run(struct pd_settings *settings, const char *provision, bool *done)
     r->settings = settings;
     r->app.config = &settings->config;
     r->app.lock_fd = -1;
-    pd_config_dir_beside(settings->file != NULL ? settings->file : "/etc/pointdesk/pointdesk.ini",
-        r->conf_dir, sizeof r->conf_dir);
+    pd_settings_conf_dir(settings, r->conf_dir, sizeof r->conf_dir);
     pd_setup_begin(&r->setup, &settings->config);
     take_provision(r, provision);
     r->view = (struct pd_view){ .screen = PD_SCREEN_SETUP,
@@ -532,6 +541,8 @@ pd_setup_run(struct pd_settings *settings, const char *provision, bool *done)
     if (err == PD_OK)
         loop(r);
     *done = r->setup.view.state == PD_SETUP_DONE;
+    if (*done)
+        drop_retired(settings);
     close_all(r);
     free(r);
     return err == PD_OK ? PD_EXIT_DONE : pd_command_fail("setup", err, &why);
@@ -572,19 +583,17 @@ is_untouched(const struct pd_config *config)
     return true;
 }
 
-bool
-pd_setup_is_wanted(const struct pd_settings *s)
+/* Nobody's, as far as can be told: a folder that another program owns, or a ledger that cannot be read, is to
+ * be mended first. */
+static bool
+is_no_desk(const struct pd_settings *s)
 {
-    char path[4200], dir[4096];
+    char path[4200];
     char *words[] = { NULL };
     struct pd_why why;
     int code = PD_EXIT_DONE, lock;
 
-    pd_config_dir_beside(s->file != NULL ? s->file : "/etc/pointdesk/pointdesk.ini", dir, sizeof dir);
-    pd_setup_path(dir, path, sizeof path);
-    if (!is_untouched(&s->config) && access(path, F_OK) != 0)
-        return false;
-    if (pd_control_lock(s->config.data_dir, &lock, &why) != PD_OK) /* that is to be mended first */
+    if (pd_control_lock(s->config.data_dir, &lock, &why) != PD_OK)
         return false;
     (void)close(lock);
     (void)snprintf(path, sizeof path, "%s/ledger.db", s->config.data_dir);
@@ -592,4 +601,23 @@ pd_setup_is_wanted(const struct pd_settings *s)
         return true;
     return pd_command_try_ledger(s->config.data_dir, 0, words, has_identity, stderr, &code, &why) == PD_OK &&
            code == PD_EXIT_NO;
+}
+
+bool
+pd_setup_is_wanted(const struct pd_settings *s)
+{
+    char path[4200], dir[4096];
+
+    pd_settings_conf_dir(s, dir, sizeof dir);
+    pd_setup_path(dir, path, sizeof path);
+    return (is_untouched(&s->config) || access(path, F_OK) == 0) && is_no_desk(s);
+}
+
+bool
+pd_setup_is_retired(const struct pd_settings *s)
+{
+    char path[PD_CONFIG_TEXT_BYTES + 32];
+
+    (void)snprintf(path, sizeof path, "%s/" PD_RETIRED_FILE, s->config.data_dir);
+    return access(path, F_OK) == 0 && is_no_desk(s);
 }

@@ -11,6 +11,13 @@
 bool
 pd_setup_is_wanted(const struct pd_settings *settings);
 
+/* In the desk's folder: a technician took it out of service. Nobody is asked anything by itself until
+ * `pointdesk setup` has made a desk of it again: who passes by is no technician. */
+#define PD_RETIRED_FILE "retired"
+
+bool
+pd_setup_is_retired(const struct pd_settings *settings);
+
 /* Shows it until it is a desk (*done) or the program is asked to end. provision: a file of answers; NULL:
  * that of the stick, where there is one. Returns an exit code; errors are printed. */
 int

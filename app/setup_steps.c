@@ -1,6 +1,8 @@
 /* The table of questions. */
 #include "app/setup.h"
 
+#include "app/core/code.h"
+
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +101,7 @@ fits_clock(const char *value)
 static bool
 fits_code(const char *value)
 {
-    return strncmp(value, "PDE1-", 5) == 0 && strlen(value) == 31 &&
+    return strncmp(value, PD_ENROL_PREFIX, strlen(PD_ENROL_PREFIX)) == 0 && strlen(value) == 31 &&
            strspn(value + 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") == 26;
 }
 
@@ -195,7 +197,7 @@ const struct pd_setup_question pd_setup_questions[PD_SETUP_STEPS] = {
     { PD_SETUP_HUB, PD_SETUP_TEXT, "hub.url", "", "", NULL, NULL, "" },
     { PD_SETUP_CA, PD_SETUP_TEXT, "hub.ca_file", "", "", is_https, NULL, "" },
     { PD_SETUP_CODE, PD_SETUP_TEXT, "enrol.code", "", "", NULL, fits_code,
-        "PDE1- and 26 letters and digits, as `pointdesk-hub device code` tells it" },
+        PD_ENROL_PREFIX " and 26 letters and digits, as `pointdesk-hub device code` tells it" },
     { PD_SETUP_REVIEW, PD_SETUP_ALL, "", "", "", NULL, NULL, "" },
 };
 

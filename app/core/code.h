@@ -18,6 +18,7 @@
 #include "app/core/points.h"
 
 #define PD_CODE_PREFIX "PD1:"
+#define PD_ENROL_PREFIX "PDE1-"       /* of an enrolment code (sync/wire/enrol.h), which is no PD_CODE */
 #define PD_CODE_MAX (PD_CODE_CAP - 1) /* characters of the longest payload looked at */
 
 #define PD_CODE_UNIT_LIFE_S 600   /* likewise, of a unit's */

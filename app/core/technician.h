@@ -72,6 +72,10 @@ enum pd_scanned {
     PD_SCANNED_TOO_LONG = 6,
 };
 
+/* len bytes, and a NUL at the end of them or before. */
+enum pd_scanned
+pd_scanned_of(const char *payload, size_t len);
+
 /* What a thread beside the screen does; each ends with one PD_NEWS_DONE. */
 enum pd_technician_job {
     PD_JOB_NONE = 0,

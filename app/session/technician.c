@@ -334,6 +334,96 @@ choose_lamp(struct pd_session *s, int of)
     s->lamp_chosen = true;
 }
 
+/* ---- what is asked for ---- */
+
+typedef void
+wish_fn(struct pd_session *s, int n, struct pd_effects *fx);
+
+static void
+wish_type(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)fx;
+    type(s, n);
+}
+
+static void
+wish_ok(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)n;
+    ask_pin(s, fx);
+}
+
+static void
+wish_escape(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)n;
+    escape(s, fx);
+}
+
+static void
+wish_leave(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)n;
+    if (face(s)->page != PD_TECHNICIAN_CHECKING)
+        leave(s, fx);
+}
+
+static void
+wish_page(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)fx;
+    open_page(s, n);
+}
+
+static void
+wish_touch(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)fx;
+    touch_cell(s, n);
+}
+
+static void
+wish_heard(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)fx;
+    heard(s, n);
+}
+
+static void
+wish_sure(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)n;
+    (void)fx;
+    sure(s);
+}
+
+static void
+wish_lamp(struct pd_session *s, int n, struct pd_effects *fx)
+{
+    (void)fx;
+    choose_lamp(s, n);
+}
+
+static const struct {
+    enum pd_intent_kind kind;
+    wish_fn *wish;
+} wishes[] = {
+    { PD_INTENT_COUNTER_TYPE, wish_type },
+    { PD_INTENT_COUNTER_OK, wish_ok },
+    { PD_INTENT_COUNTER_CLEAR, wish_escape },
+    { PD_INTENT_BACK, wish_escape },
+    { PD_INTENT_TECHNICIAN_LEAVE, wish_leave },
+    { PD_INTENT_FINISH, wish_leave },
+    { PD_INTENT_TECHNICIAN_PAGE, wish_page },
+    { PD_INTENT_TECHNICIAN_JOB, ask_job },
+    { PD_INTENT_TECHNICIAN_TOUCH, wish_touch },
+    { PD_INTENT_TECHNICIAN_SLIP, print },
+    { PD_INTENT_TECHNICIAN_HEARD, wish_heard },
+    { PD_INTENT_TECHNICIAN_SURE, wish_sure },
+    { PD_INTENT_TECHNICIAN_LAMP, wish_lamp },
+};
+
+/* Other faces' wishes do nothing here. */
 bool
 pd_technician_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
@@ -342,64 +432,13 @@ pd_technician_intent(struct pd_session *s, const struct pd_intent *intent, struc
             come(s, fx);
         return intent->kind >= PD_INTENT_TECHNICIAN && intent->kind <= PD_INTENT_TECHNICIAN_LAMP;
     }
-    switch ((int)intent->kind) {
-    case PD_INTENT_COUNTER_TYPE:
-        type(s, intent->n);
-        break;
-    case PD_INTENT_COUNTER_OK:
-        ask_pin(s, fx);
-        break;
-    case PD_INTENT_COUNTER_CLEAR:
-    case PD_INTENT_BACK:
-        escape(s, fx);
-        break;
-    case PD_INTENT_TECHNICIAN_LEAVE:
-    case PD_INTENT_FINISH:
-        if (face(s)->page != PD_TECHNICIAN_CHECKING)
-            leave(s, fx);
-        break;
-    case PD_INTENT_TECHNICIAN_PAGE:
-        open_page(s, intent->n);
-        break;
-    case PD_INTENT_TECHNICIAN_JOB:
-        ask_job(s, intent->n, fx);
-        break;
-    case PD_INTENT_TECHNICIAN_TOUCH:
-        touch_cell(s, intent->n);
-        break;
-    case PD_INTENT_TECHNICIAN_SLIP:
-        print(s, intent->n, fx);
-        break;
-    case PD_INTENT_TECHNICIAN_HEARD:
-        heard(s, intent->n);
-        break;
-    case PD_INTENT_TECHNICIAN_SURE:
-        sure(s);
-        break;
-    case PD_INTENT_TECHNICIAN_LAMP:
-        choose_lamp(s, intent->n);
-        break;
-    default: /* other faces' */
-        break;
-    }
+    for (int i = 0; i < PD_COUNT(wishes); i++)
+        if (wishes[i].kind == intent->kind)
+            wishes[i].wish(s, intent->n, fx);
     return true;
 }
 
 /* ---- what is scanned, answered, found ---- */
-
-static enum pd_scanned
-kind_of(const char *payload, size_t len)
-{
-    if (len > PD_CODE_MAX)
-        return PD_SCANNED_TOO_LONG;
-    if (strncmp(payload, "PDE1-", 5) == 0)
-        return PD_SCANNED_ENROLMENT;
-    if (strncmp(payload, PD_CODE_PREFIX, strlen(PD_CODE_PREFIX)) == 0)
-        return PD_SCANNED_OURS;
-    if (strncmp(payload, "http://", 7) == 0 || strncmp(payload, "https://", 8) == 0)
-        return PD_SCANNED_LINK;
-    return len > 0 && strspn(payload, "0123456789") == len ? PD_SCANNED_NUMBER : PD_SCANNED_OTHER;
-}
 
 bool
 pd_technician_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
@@ -413,7 +452,7 @@ pd_technician_scan(struct pd_session *s, const struct pd_session_event *event, s
         ask_badge(s, event, fx);
         return true;
     }
-    v->scanned = kind_of(event->scan.payload, event->scan.len);
+    v->scanned = pd_scanned_of(event->scan.payload, event->scan.len);
     v->scanned_len = (int)(event->scan.len < 99999 ? event->scan.len : 99999);
     v->scans++;
     v->scanner = PD_LAMP_VIEW_GOOD;

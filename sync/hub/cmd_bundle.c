@@ -2,6 +2,7 @@
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
+#include "app/base/file.h"
 #include "app/base/str.h"
 
 #include <errno.h>
@@ -59,26 +60,13 @@ import_file(struct pd_hub_desk *desk, const char *file)
     return PD_EXIT_DONE;
 }
 
-/* Whole or not at all, also when the stick is pulled out. */
 static enum pd_err
 write_file(const struct pd_hub_desk *desk, const char *to, const char *bytes, size_t len, struct pd_why *why)
 {
-    char path[8192], part[8200];
-    bool done = false;
-    FILE *f;
+    char path[PD_HUB_FULL_PATH_CAP];
 
-    (void)snprintf(path, sizeof path, "%s%s%s", to[0] == '/' ? "" : desk->cwd, to[0] == '/' ? "" : "/", to);
-    (void)snprintf(part, sizeof part, "%s.part", path);
-    f = fopen(part, "wbe");
-    if (f != NULL) {
-        done = fwrite(bytes, 1, len, f) == len && fflush(f) == 0 && fsync(fileno(f)) == 0;
-        done = fclose(f) == 0 && done;
-    }
-    if (done && rename(part, path) == 0)
-        return PD_OK;
-    (void)pd_why(why, PD_ERR_IO, to, "cannot be written: %s", strerror(errno));
-    (void)unlink(part);
-    return PD_ERR_IO;
+    pd_hub_path_of(desk, to, path);
+    return pd_file_write(path, bytes, len, 0666, NULL, why);
 }
 
 static enum pd_err

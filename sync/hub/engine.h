@@ -96,7 +96,7 @@ enum pd_errand_rate {
     PD_ERRAND_RATE_ENROL = 4,  /* enrols somebody */
 };
 
-#define PD_ERRAND_RATES 4
+#define PD_ERRAND_RATES 5
 
 struct pd_hub_asking {
     int64_t dev; /* 0: free */

@@ -47,6 +47,31 @@ for line in HOSTILE:
 must(ask("[other]\ntime_zone = Asia/Shanghai\n")[0] == 1, "another section's key is taken")
 must(subprocess.run([SCRIPT, "/nowhere"], capture_output=True).returncode == 3, "a missing file is not told")
 
+# With --apply, its commands stood in for by ones that only tell: a bad line, wherever it stands, and nothing is done.
+with tempfile.TemporaryDirectory() as folder:
+    done_there = os.path.join(folder, "done")
+    for name in ("timedatectl", "nmcli", "brightnessctl"):
+        with open(os.path.join(folder, name), "w") as f:
+            f.write('#!/bin/sh\necho "$0 $*" >>%s\n' % done_there)
+        os.chmod(os.path.join(folder, name), 0o755)
+
+    def apply(text):
+        path = os.path.join(folder, "system.ini")
+        with open(path, "w") as f:
+            f.write(text)
+        return subprocess.run([SCRIPT, "--apply", path], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60,
+                              env=dict(os.environ, PATH=folder + ":" + os.environ["PATH"]))
+
+    for text in ("time_zone = Asia/Shanghai\nbrightness = 80\nrotation = sideways\n",
+                 "brightness = 80\nnetwork = static\n", "brightness = 80\nrubbish\n"):
+        ended = apply("[system]\n" + text)
+        must(ended.returncode == 1 and "nothing of the file" in ended.stderr, "not refused: %s%s" % (text, ended.stderr))
+        must(not os.path.exists(done_there), "done before a bad line was seen: %s" % text)
+    ended = apply("[system]\ntime_zone = Asia/Shanghai\nbrightness = 80\n")
+    must(ended.returncode == 0 and ended.stdout.count("done: ") == 2, "a good file is not applied: %s" % ended.stdout)
+    with open(done_there) as f:
+        must("set 80%" in f.read(), "what was told was not done")
+
 for b in bad:
     print("FAILED: " + b)
 sys.exit(1 if bad else 0)

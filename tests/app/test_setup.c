@@ -240,9 +240,22 @@ put(const char *path, const char *text)
     fclose(f);
 }
 
+/* A printer that is a file is allowed where a file said so. */
+static void
+name_paper(void)
+{
+    struct pd_config_faults faults = { 0 };
+    char text[256];
+
+    (void)snprintf(text, sizeof text, "[printer]\npath = %s\n", in_folder("paper"));
+    put(in_folder("provision.ini"), text);
+    assert_ok(pd_setup_provision(&setup, in_folder("provision.ini"), &faults));
+}
+
 static void
 answer_all(void)
 {
+    name_paper();
     go_to(PD_SETUP_PRINTER);
     choose("file");
     (void)on();
@@ -363,6 +376,83 @@ a_wrong_code_is_not_repeated(void **state)
     assert_null(strstr(faults.list[0].text, "SECRET"));
 }
 
+static void
+a_printer_is_a_device_unless_a_file_says_otherwise(void **state)
+{
+    (void)state;
+    begin();
+    name_paper();
+    go_to(PD_SETUP_PRINTER);
+    choose("file");
+    (void)on();
+    is_asked(PD_SETUP_PRINTER_PATH);
+    for (int i = 0; i < 3; i++) {
+        static const char *const wrong[] = { "/var/lib/pointdesk/ledger.db", "/dev/../etc/passwd", "/devil" };
+
+        type(wrong[i]);
+        (void)on();
+        is_asked(PD_SETUP_PRINTER_PATH);
+        assert_non_null(strstr(setup.view.bad, "/dev/usb/lp0"));
+    }
+    type(in_folder("paper"));
+    (void)on();
+    is_asked(PD_SETUP_PRINTER_WIDTH);
+    (void)wish(PD_INTENT_SETUP_BACK, 0);
+    type("/dev/usb/lp0");
+    (void)on();
+    is_asked(PD_SETUP_PRINTER_WIDTH);
+}
+
+/* Nor is one taken through a link that leads there. */
+static void
+a_certificate_on_the_stick_is_refused(void **state)
+{
+    struct pd_config_faults faults = { 0 };
+    struct pd_why why;
+    char path[200], link[256];
+
+    (void)state;
+    begin();
+    assert_ok(pd_config_set(&setup.config, "stick.dir", in_folder("stick"), "test", &why));
+    assert_int_equal(mkdir(in_folder("stick"), 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/ca.pem", in_folder("stick"));
+    (void)snprintf(link, sizeof link, "%s/link.pem", folder);
+    put(path, "a certificate");
+    assert_int_equal(symlink(path, link), 0);
+    go_to(PD_SETUP_HUB);
+    type("https://hub.hospital.example");
+    (void)on();
+    for (int i = 0; i < 2; i++) {
+        is_asked(PD_SETUP_CA);
+        type(i == 0 ? path : link);
+        (void)on();
+        assert_non_null(strstr(setup.view.bad, "copy it to the machine first"));
+    }
+    type("/etc/pointdesk/ca.pem");
+    (void)on();
+    is_asked(PD_SETUP_CODE);
+    (void)snprintf(link, sizeof link, "[hub]\nca_file = %s\n", path);
+    put(in_folder("provision.ini"), link);
+    assert_int_equal(pd_setup_provision(&setup, in_folder("provision.ini"), &faults), PD_ERR_INVALID);
+}
+
+/* A stick's link or pipe in the place of its answers is told, and keeps nobody waiting. */
+static void
+answers_are_an_ordinary_file(void **state)
+{
+    struct pd_config_faults faults = { 0 };
+
+    (void)state;
+    begin();
+    put(in_folder("else"), "[desk]\nmode = counter\n");
+    assert_int_equal(symlink(in_folder("else"), in_folder("link")), 0);
+    assert_int_equal(mkfifo(in_folder("pipe"), 0600), 0);
+    assert_int_equal(pd_setup_provision(&setup, in_folder("link"), &faults), PD_ERR_MISSING);
+    assert_int_equal(pd_setup_provision(&setup, in_folder("pipe"), &faults), PD_ERR_MISSING);
+    assert_non_null(strstr(faults.list[1].text, "ordinary"));
+    assert_string_equal(setup.view.value[PD_SETUP_MODE], "kiosk");
+}
+
 int
 main(void)
 {
@@ -377,6 +467,10 @@ main(void)
         cmocka_unit_test_setup_teardown(
             nothing_is_asked_of_the_system_where_all_of_it_was_done, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_stick_answers_by_the_same_rules, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(
+            a_printer_is_a_device_unless_a_file_says_otherwise, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(a_certificate_on_the_stick_is_refused, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(answers_are_an_ordinary_file, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_wrong_code_is_not_repeated, make_folder, drop_folder),
     };
 

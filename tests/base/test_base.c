@@ -13,9 +13,11 @@
 #include "app/base/str.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -372,6 +374,169 @@ the_last_lines_of_the_log_are_kept(void **state)
     assert_non_null(strstr(lines[0], "line 34"));
 }
 
+/* ---- writing ---- */
+
+static char stick[64], there[96], part[96], other[96];
+
+static int
+make_stick(void **state)
+{
+    (void)state;
+    strcpy(stick, "/tmp/pd-stick-XXXXXX");
+    if (mkdtemp(stick) == NULL)
+        return 1;
+    (void)snprintf(there, sizeof there, "%s/report.txt", stick);
+    (void)snprintf(part, sizeof part, "%s/report.txt.part", stick);
+    (void)snprintf(other, sizeof other, "%s/ledger.db", stick);
+    return 0;
+}
+
+static int
+drop_stick(void **state)
+{
+    (void)state;
+    (void)rmdir(part);
+    (void)rmdir(there);
+    (void)unlink(there);
+    (void)unlink(part);
+    (void)unlink(other);
+    return rmdir(stick);
+}
+
+static void
+put(const char *path, const char *text)
+{
+    struct pd_why why;
+
+    assert_int_equal(pd_file_write(path, text, strlen(text), 0600, NULL, &why), PD_OK);
+}
+
+static void
+says(const char *path, const char *text)
+{
+    struct pd_why why;
+    size_t len;
+    char *bytes = pd_file_read_plain(path, path, 1, &len, &why);
+
+    assert_non_null(bytes);
+    assert_string_equal(bytes, text);
+    free(bytes);
+}
+
+static void
+a_file_is_written_whole_and_over_an_older_one(void **state)
+{
+    struct stat st;
+
+    (void)state;
+    put(there, "an older one, and longer");
+    put(part, "left behind by a power cut");
+    put(there, "new");
+    says(there, "new");
+    assert_int_equal(stat(there, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(access(part, F_OK), -1);
+}
+
+/* A link in either name's place changes nothing of what it points to. */
+static void
+a_link_on_a_stick_is_never_written_through(void **state)
+{
+    struct pd_why why;
+    struct stat st;
+    size_t len;
+
+    (void)state;
+    put(other, "the ledger");
+    assert_int_equal(symlink(other, part), 0);
+    assert_int_equal(symlink(other, there), 0);
+    assert_null(pd_file_read_plain(there, there, 1, &len, &why));
+    assert_non_null(strstr(why.text, "link"));
+    assert_null(pd_file_open_plain(there, &why));
+    assert_non_null(strstr(why.text, "link"));
+    put(there, "the report");
+    says(there, "the report");
+    says(other, "the ledger");
+    assert_int_equal(lstat(there, &st), 0);
+    assert_true(S_ISREG(st.st_mode));
+}
+
+static void
+a_pipe_on_a_stick_keeps_nobody_waiting(void **state)
+{
+    struct pd_why why;
+
+    (void)state;
+    assert_int_equal(mkfifo(part, 0600) | mkfifo(there, 0600), 0);
+    assert_null(pd_file_open_plain(there, &why));
+    assert_non_null(strstr(why.text, "ordinary"));
+    put(there, "the report");
+    says(there, "the report");
+}
+
+static void
+cannot(const char *path, enum pd_err want)
+{
+    struct pd_why why;
+
+    assert_int_equal(pd_file_write(path, "x", 1, 0600, NULL, &why), want);
+    assert_string_equal(why.path, path);
+    assert_int_equal(access(part, F_OK), -1);
+}
+
+static void
+what_cannot_be_written_is_told_and_leaves_nothing(void **state)
+{
+    static const char lost[] = "/tmp/pd-no-such-folder/x";
+
+    (void)state;
+    cannot(lost, PD_ERR_IO);
+    assert_int_equal(mkdir(there, 0700), 0);
+    cannot(there, PD_ERR_IO);
+    assert_int_equal(rmdir(there) | mkdir(part, 0700), 0);
+    assert_int_equal(pd_file_write(there, "x", 1, 0600, NULL, &(struct pd_why){ 0 }), PD_ERR_IO);
+}
+
+/* A disk without room, as a limit of this process' files: the older file stays as it was. */
+static void
+a_full_disk_leaves_the_older_file(void **state)
+{
+    static char large[8192];
+    struct rlimit was, none;
+    struct pd_why why;
+
+    (void)state;
+    put(there, "older");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    none = (struct rlimit){ 4096, was.rlim_max };
+    assert_ptr_not_equal(signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    assert_int_equal(pd_file_write(there, large, sizeof large, 0600, NULL, &why), PD_ERR_IO);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    says(there, "older");
+    assert_int_equal(access(part, F_OK), -1);
+}
+
+static enum pd_err
+refuse(const void *ctx, const char *path, struct pd_why *why)
+{
+    says(path, ctx);
+    return pd_why(why, PD_ERR_INVALID, path, "no");
+}
+
+static void
+a_check_sees_the_whole_text_and_may_refuse_it(void **state)
+{
+    const struct pd_file_check check = { refuse, "new" };
+    struct pd_why why;
+
+    (void)state;
+    put(there, "older");
+    assert_int_equal(pd_file_write(there, "new", 3, 0600, &check, &why), PD_ERR_INVALID);
+    says(there, "older");
+    assert_int_equal(access(part, F_OK), -1);
+}
+
 int
 main(void)
 {
@@ -389,6 +554,15 @@ main(void)
         cmocka_unit_test(options_come_from_a_table_and_errors_name_what_is_allowed),
         cmocka_unit_test(a_usage_text_falls_into_its_forms),
         cmocka_unit_test(a_file_is_read_whole_or_not_at_all_and_a_pipe_keeps_nobody_waiting),
+        cmocka_unit_test_setup_teardown(
+            a_file_is_written_whole_and_over_an_older_one, make_stick, drop_stick),
+        cmocka_unit_test_setup_teardown(a_link_on_a_stick_is_never_written_through, make_stick, drop_stick),
+        cmocka_unit_test_setup_teardown(a_pipe_on_a_stick_keeps_nobody_waiting, make_stick, drop_stick),
+        cmocka_unit_test_setup_teardown(
+            what_cannot_be_written_is_told_and_leaves_nothing, make_stick, drop_stick),
+        cmocka_unit_test_setup_teardown(a_full_disk_leaves_the_older_file, make_stick, drop_stick),
+        cmocka_unit_test_setup_teardown(
+            a_check_sees_the_whole_text_and_may_refuse_it, make_stick, drop_stick),
         cmocka_unit_test(every_error_has_an_exit_code_and_only_success_is_0),
         cmocka_unit_test(the_last_lines_of_the_log_are_kept),
     };

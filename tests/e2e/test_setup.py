@@ -2,16 +2,18 @@
 A new machine: the program starts the setup by itself, its questions are answered by finger, keyboard and a stick, its devices are
 tried on the way, the enrolment code is held before the scanner; a reused code and a wrong answer are told by name and mended; then
 the same program is a desk and serves a patient. A provision.ini with an unknown key and a wrong unit is told by file and line. A
-technician wipes the desk, and the setup begins again.
+technician wipes the desk: whoever passes by is asked nothing, and `pointdesk setup` begins again.
 """
 
 import os
 import time
+from types import SimpleNamespace
 
 from desk import Desk
 from devices import Printer, Screen, decode
 from hospital import forget_template, template
 from hub import Hub
+from test_journeys import feedback
 from test_technician import PIN, at, come, open_page, press, show_badge, type_pin
 from world import ASSETS, POINTDESK, Failed, Process, main, must, proved, run, wait_until
 
@@ -165,8 +167,7 @@ def serves(desk, hub, printer):
     proved("the same program is a desk, and serves a patient")
 
 
-def wiped(desk, hub):
-    badge = hub.cli("staff", "badge", "T-01").must_end(0).out.strip()
+def wish_to_wipe(desk, badge):
     come(desk)
     show_badge(desk, badge)
     type_pin(desk, PIN, by_finger=True)
@@ -179,9 +180,58 @@ def wiped(desk, hub):
     at(desk, "badge")
     show_badge(desk, badge)
     type_pin(desk, PIN, by_finger=True)
-    step(desk, "language", patience_s=90)
-    must(not os.path.exists(os.path.join(desk.data, "ledger.db")), "the ledger is still there")
-    proved("wiped by a technician, it asks as a new machine does")
+
+
+def not_wiped(desk, hub, badge):
+    """Something that she said lies in the tray and nowhere else."""
+    desk.scan(hub.code("M000002"))
+    desk.wait_screen("home")
+    hub.stop()
+    desk.wait(lambda s: s is not None and not s["online"], "the desk knows that the hub is gone", 120)
+    number = feedback(SimpleNamespace(kiosk=desk, hub=hub), online=False)
+    desk.click("finish", then=["attract"])
+    wish_to_wipe(desk, badge)
+    desk.wait(lambda s: s is not None and s.get("technician") == "acts" and s.get("job") == 0 and shows(s, "1 request"),
+              "what waits is told", 60)
+    must(os.path.exists(os.path.join(desk.data, "ledger.db")), "it was wiped all the same")
+    press(desk, "technician_leave")
+    desk.wait_screen("attract")
+    hub.start()
+    wait_until("the hub has what was kept", lambda: hub.cli("feedback", "show", number).code == 0, 200)
+    proved("a desk is not wiped while its tray holds anything, and says so")
+
+
+def wiped(desk, hub):
+    badge = hub.cli("staff", "badge", "T-01").must_end(0).out.strip()
+    not_wiped(desk, hub, badge)
+    wish_to_wipe(desk, badge)
+    closed(desk)
+    must(sorted(os.listdir(desk.data)) == ["lock", "retired"], "the folder still holds %s" % os.listdir(desk.data))
+    must(not os.path.exists(desk.world.path("conf.d", "50-setup.ini")), "the setup's answers are still there")
+    desk.screen.click(desk.screen.width // 2, desk.screen.height // 2)
+    closed(desk)
+    desk.process.stop()
+    begin(desk, "setup")
+    step(desk, "language", patience_s=60)
+    desk.process.stop()
+    begin(desk, "run")
+    closed(desk)
+    proved("wiped by a technician it asks nobody anything, touched or begun anew; `pointdesk setup` asks")
+
+
+def closed(desk):
+    picture = desk.world.path("closed.png")
+
+    def shown():
+        desk.screen.picture(picture)
+        return "E-SYS-21" in run(POINTDESK, "decode", picture).out
+
+    wait_until("taken out of service", shown, every_s=0.3, patience_s=90)
+
+
+def begin(desk, verb):
+    desk.process = Process(desk.world, "new-" + verb, [POINTDESK, verb, "--config", desk.ini, "--window", "1080x1920"],
+                           env=dict(desk.screen.environment()))
 
 
 def a_new_machine_becomes_a_desk(world):
@@ -216,7 +266,7 @@ def a_new_machine_becomes_a_desk(world):
     on(desk)
     serves(desk, hub, printer)
     wiped(desk, hub)
-    desk.stop()
+    must(desk.process.stop() == 1, "a desk out of service does not end with 1")
     hub.stop()
 
 

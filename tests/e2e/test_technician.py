@@ -149,20 +149,31 @@ def stick(h, folder):
     press(kiosk, "technician_job", n=4)
     kiosk.wait(lambda s: s is not None and s.get("job") == 0 and shows(s, "stick.dir"), "no stick is told")
     os.mkdir(folder)
+    ledger = os.path.join(kiosk.data, "ledger.db")
+    for name in ("from-desk.pdb.part", "report.txt"):
+        os.symlink(ledger, os.path.join(folder, name))
+    os.mkfifo(os.path.join(folder, "report.txt.part"))
     press(kiosk, "technician_job", n=4)
     wait_until("the bundle is on the stick", lambda: os.path.exists(os.path.join(folder, "from-desk.pdb")))
     kiosk.wait(lambda s: s is not None and s.get("job") == 0 and shows(s, "bundle"), "the bundle is told")
     with open(os.path.join(folder, "report.txt")) as f:
         report = f.read()
-    must("OK    printer" in report and "head " in report, "the report says little:\n" + report)
+    for words in ("OK    printer", "OK    journal", "OK    unsent", "OK    hub", "head "):
+        must(words in report, "the report says nothing of '%s':\n%s" % (words, report))
+    must(not any(os.path.islink(os.path.join(folder, name)) for name in os.listdir(folder)), "a link was followed")
+    kiosk.journal_verify().must_end(0)
     answer = os.path.join(folder, "to-desk.pdb")
+    os.symlink(ledger, answer)
+    press(kiosk, "technician_job", n=5)
+    kiosk.wait(lambda s: s is not None and s.get("job") == 0 and shows(s, "link"), "a link is no bundle")
+    os.unlink(answer)
     with open(answer, "wb") as f:
         f.write(b"PDB1 this is no bundle of a hub\n")
     before = kiosk.journal_verify().must_end(0).out
     press(kiosk, "technician_job", n=5)
     kiosk.wait(lambda s: s is not None and s.get("job") == 0 and shows(s, "to-desk.pdb"), "a forged bundle is named")
     must(kiosk.journal_verify().must_end(0).out == before, "a forged bundle changed the journal")
-    proved("journal and report are on the stick; no stick and a forged bundle are told by name, and nothing changes")
+    proved("journal and report are on the stick, whatever lay in their places; no stick and a forged bundle are told by name, and nothing changes")
 
 
 def acceptance(h):
