@@ -71,7 +71,8 @@ struct pd_config {
     char enrol_partners[PD_CONFIG_TEXT_BYTES]; /* words with commas */
 
     bool counter_sign_in; /* a counter serves nobody before one of its people signed in */
-    int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_receipts_day;
+    int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_shrink_units,
+        counter_receipts_day;
 
     int64_t panel_diagonal_mm, panel_distance_mm;
     struct pd_config_size window_size;
