@@ -378,6 +378,7 @@ the_day_is_what_its_counters_did(void **state)
     assert_int_equal(duty_says(&counter, PD_OP_STAFF_ON, "C-07", NULL).status, PD_OP_APPLIED);
     hand_over(&counter, &ticket.id);
     (void)work_feedback(NULL);
+    (void)duty_says(&counter, PD_OP_STAFF_ON, "S1", NULL);
     page = work_page(PD_WORK_DAY, "S1", NULL);
     assert_int_equal(row_of(page, "handed_over")->n, 1);
     assert_int_equal(row_of(page, "units")->n, 1);
