@@ -211,6 +211,7 @@ start_desk(struct pd_app *app, struct pd_why *why)
         .late_hours = (int)c->counter_late_hours,
         .low_units = (int)c->counter_low_units,
         .refund_points = c->counter_refund_points,
+        .shrink_units = (int)c->counter_shrink_units,
         .receipts_day = (int)c->counter_receipts_day,
         .connect_later = true,
         .wake = pd_app_wake,

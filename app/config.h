@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (47 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (48 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -71,7 +71,8 @@ struct pd_config {
     char enrol_partners[PD_CONFIG_TEXT_BYTES]; /* words with commas */
 
     bool counter_sign_in; /* a counter serves nobody before one of its people signed in */
-    int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_receipts_day;
+    int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_shrink_units,
+        counter_receipts_day;
 
     int64_t panel_diagonal_mm, panel_distance_mm;
     struct pd_config_size window_size;

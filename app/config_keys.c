@@ -53,8 +53,11 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "A gift of which a counter may sell only so many more is marked as running low." },
     { "counter.refund_points", PD_CONFIG_INT, RESTART, AT(counter_refund_points), "-1..1000000000", "1000",
         "points", "0.1.0",
-        "A clerk gives back up to so many points at once; for more a supervisor's badge and PIN are asked "
-        "for. "
+        "A clerk gives back up to so many points a day, and of one hand-over; for more a supervisor's badge "
+        "and PIN are asked for. 0: for all; -1: for none." },
+    { "counter.shrink_units", PD_CONFIG_INT, RESTART, AT(counter_shrink_units), "-1..10000", "5", "pieces",
+        "0.1.0",
+        "A clerk writes off up to so many pieces a day; for more a supervisor's badge and PIN are asked for. "
         "0: for all; -1: for none." },
     { "counter.receipts_day", PD_CONFIG_INT, RESTART, AT(counter_receipts_day), "0..10000", "40", "receipts",
         "0.1.0", "So many paper receipts one clerk may enter a day at this counter. 0: as many as come." },

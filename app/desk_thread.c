@@ -394,6 +394,7 @@ open_parts(struct pd_desk_thread *t, struct pd_why *why)
             .late_hours = t->config.late_hours,
             .low_units = t->config.low_units,
             .refund_points = t->config.refund_points,
+            .shrink_units = t->config.shrink_units,
             .receipts_day = t->config.receipts_day,
             .ask_ms = PD_DESK_ASK_MS,
             .hand_ms = PD_DESK_HAND_MS };

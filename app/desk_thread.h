@@ -11,12 +11,12 @@
 struct pd_desk_thread;
 
 struct pd_desk_thread_config {
-    const char *data_dir;                    /* holds ledger.db */
-    const char *hub_url;                     /* NULL: none */
-    const char *ca_file;                     /* NULL on loopback */
-    const char *plain_pattern;               /* the hospital's own card numbers; "" for none */
-    bool sign_in;                            /* a counter's people sign in first */
-    int late_hours, low_units, receipts_day; /* see pd_desk_config */
+    const char *data_dir;                                  /* holds ledger.db */
+    const char *hub_url;                                   /* NULL: none */
+    const char *ca_file;                                   /* NULL on loopback */
+    const char *plain_pattern;                             /* the hospital's own card numbers; "" for none */
+    bool sign_in;                                          /* a counter's people sign in first */
+    int late_hours, low_units, shrink_units, receipts_day; /* see pd_desk_config */
     int64_t refund_points;
     bool connect_later;          /* nothing goes to the hub before pd_desk_thread_connect */
     void (*wake)(void *ctx);     /* a reply is waiting; called on the thread */

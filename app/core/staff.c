@@ -10,7 +10,8 @@ pd_sign_in_name(enum pd_sign_in outcome)
         [PD_SIGN_IN_UNKNOWN] = "unknown",
         [PD_SIGN_IN_NO_PIN] = "no_pin",
         [PD_SIGN_IN_STALE] = "stale",
-        [PD_SIGN_IN_ROLE] = "role" };
+        [PD_SIGN_IN_ROLE] = "role",
+        [PD_SIGN_IN_OWN] = "own" };
 
     return names[outcome];
 }

@@ -325,6 +325,7 @@ enum pd_capture_view {
     PD_CAPTURE_VIEW_OWN = 13,        /* whoever serves would serve herself: a colleague does it */
     PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
     PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
+    PD_CAPTURE_VIEW_DENIED = 103,    /* whoever serves may not: a clerk or a supervisor hands over */
 };
 
 /* Whether somebody serves at this counter, and what comes before. */

@@ -4,6 +4,7 @@
 #include "app/core/fields.h"
 #include "app/core/points.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #define ANY_CLERK (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)
@@ -68,7 +69,7 @@ static const struct pd_work_act acts[] = {
     { PD_WORK_FEEDBACK, "feedback.answer", ALL_OF_THEM, false, true, PD_WORK_HUB, 1,
         { TEXT_FIELD("answer") } },
     { PD_WORK_FEEDBACK, "feedback.close", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
-    { PD_WORK_EXCEPTIONS, "exceptions.resolve", HEAD | OWNER, false, true, PD_WORK_HUB, 1,
+    { PD_WORK_EXCEPTIONS, "exceptions.resolve", HEAD | OWNER, true, true, PD_WORK_HUB, 1,
         { REASON_FIELD(settle_reasons) } },
     { PD_WORK_SERVICES, "services.take", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_SERVICES, "services.done", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
@@ -133,6 +134,40 @@ pd_work_act(const char *name)
     return NULL;
 }
 
+/* In the order: of whoever asks, of the row, of what the hub's rules say, of this desk. */
+static const char *const refusals[] = { "not_here", "not_offered", "unknown_staff", "dismissed", "role", "by",
+    "no_badge", "wrong_pin", "wait", "no_pin", "too_often", "own", "another", "not_found", "state", "invalid",
+    "id_reused", "unknown_member", "merged", "closed", "member_not_active", "unknown_unit", "tier",
+    "min_spend", "category", "none_left", "expired", "too_late", "service_done", "not_now", "not_for_her",
+    "too_few_points", "seats", "was_here", "stopped", "old_code", "bad_code", "pin", "not_known_here",
+    "ended", "not_so_many", "known", "clerk_cap", "bad_number", "no_rule", "nobody_serves", "supervisor",
+    "no_printer", "no_paper", "not_saved", NULL };
+
+const char *const *
+pd_work_refusals(void)
+{
+    return refusals;
+}
+
+bool
+pd_work_is_refusal(const char *code)
+{
+    for (int i = 0; refusals[i] != NULL; i++)
+        if (strcmp(refusals[i], code) == 0)
+            return true;
+    return false;
+}
+
+void
+pd_work_subject(const char *ref, struct pd_id *out)
+{
+    size_t len = strlen(ref);
+
+    _Static_assert(PD_ID_LEN >= crypto_generichash_BYTES_MIN, "an id holds the hash");
+    if (len != PD_ID_LEN * 2 || !pd_unhex(ref, len, out->b, PD_ID_LEN))
+        (void)crypto_generichash(out->b, PD_ID_LEN, (const unsigned char *)ref, len, NULL, 0);
+}
+
 /* min..max characters, all of them such as may be shown. */
 static bool
 is_text(const struct pd_work_field *field, const char *text, size_t len)
@@ -155,6 +190,14 @@ is_word_of(const struct pd_work_field *field, const char *word)
         if (strcmp(field->words[i], word) == 0)
             return true;
     return false;
+}
+
+bool
+pd_work_is_refund_reason(const char *reason)
+{
+    static const struct pd_work_field field = REASON_FIELD(refund_reasons);
+
+    return is_word_of(&field, reason);
 }
 
 bool

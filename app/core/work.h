@@ -12,6 +12,7 @@
 #define PD_CORE_WORK_H
 
 #include "app/base/clock.h"
+#include "app/core/id.h"
 #include "app/core/limits.h"
 #include "app/core/staff.h"
 
@@ -161,13 +162,32 @@ bool
 pd_work_value_good(const struct pd_work_field *field, const struct pd_work_value *value);
 
 /* What an act that was done brings in the errand's answer, beside its status:
- *   activities.check_in   member: who; number: her booking; points: what it earned
- *   units.use             number: of the use, by which it is taken back; off: off the bill; price: to be paid
- * for it uses.reverse          number: as asked proposals.approve     number: the version it is published as;
- * until_ms: in force from then on stops.stop            number: the version in force now sheet.adjust number:
- * of the adjustment that waits for another owner sheet.export          number: the file's, sheet-NUMBER.json
- * at the hub, written within minutes and one that was refused its code (sync/hub/work.h lists them); until_ms
- * with "wait" and "wrong_pin": no PIN is looked at before; 0: at once. */
+ * - activities.check_in: member: who; number: her booking; points: what it earned;
+ * - units.use: number: of the use, by which it is taken back; off: off the bill; price: to be paid for it;
+ * - uses.reverse: number: as asked;
+ * - proposals.approve: number: the version it is published as; until_ms: in force from then on;
+ * - stops.stop: number: the version in force now;
+ * - sheet.adjust: number: of the adjustment that waits for another owner;
+ * - sheet.export: number: the file's, sheet-NUMBER.json at the hub, written within minutes.
+ * One that was refused brings its code (pd_work_refusals); until_ms with "wait" and "wrong_pin": no PIN is
+ * looked at before; 0: at once. */
+
+/* Every code that hub, desk or session refuses a list or an act with; ends with NULL. The screens have words
+ * for each. "supervisor" alone is never shown: a badge is asked for instead. */
+const char *const *
+pd_work_refusals(void);
+
+/* Whether it is one of them. */
+bool
+pd_work_is_refusal(const char *code);
+
+/* Whether points were given back by the list of what she was given, with this reason. */
+bool
+pd_work_is_refund_reason(const char *reason);
+
+/* What a supervisor lets pass: the hold that `ref` names in hexadecimal; of another row an id made of it. */
+void
+pd_work_subject(const char *ref, struct pd_id *out);
 
 /* What somebody asks the hub to do. */
 struct pd_work_ask {

@@ -1,6 +1,7 @@
 #include "app/ledger/counter.h"
 
 #include "app/core/claim_key.h"
+#include "app/core/work.h"
 #include "app/ledger/journal.h"
 
 #include <string.h>
@@ -88,14 +89,9 @@ pd_ledger_kept(struct pd_ledger *ledger, const char *sku, int64_t *units)
 static enum pd_err
 show_given(struct pd_ledger *ledger, struct pd_given *out)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_REFUND_SUM);
     struct pd_id id = out->hold.row.id;
-    int64_t back = 0;
-    enum pd_err err;
+    enum pd_err err = pd_ledger_refunded(ledger, &id, &out->back);
 
-    pd_bind_id(&bind, &id);
-    err = pd_db_number(&bind, &back);
-    out->back = pd_points_of(back);
     return err == PD_OK ? pd_ledger_hold_get(ledger, &id, &out->hold) : err;
 }
 
@@ -164,16 +160,68 @@ pd_ledger_receipts_asked(
     return count;
 }
 
-enum pd_err
-pd_ledger_receipts_since(struct pd_ledger *ledger, int64_t since_ms, int *count)
+/* ---- what a clerk did today ---- */
+
+struct day {
+    bool hers;            /* what follows was written while she served */
+    struct pd_id subject; /* what a supervisor has just let pass; zero: nothing */
+};
+
+/* Each lets one act pass. */
+static bool
+was_let_pass(struct day *day, const struct pd_id *subject)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_CLAIMS_AND_STAFF);
+    bool is = !pd_id_is_zero(day->subject) && pd_id_equal(day->subject, *subject);
+
+    if (is)
+        memset(&day->subject, 0, sizeof day->subject);
+    return is;
+}
+
+static void
+count_refund(const struct pd_op *op, struct day *day, const struct pd_id *but, struct pd_clerk_day *out)
+{
+    if (was_let_pass(day, &op->hold) || !day->hers || (but != NULL && pd_id_equal(op->hold, *but)))
+        return;
+    if (pd_work_is_refund_reason(op->reason)) /* not an undone hand-over, nor the ledger's own */
+        out->back += pd_points_raw(op->amount);
+}
+
+static void
+count_stock(const struct pd_op *op, struct day *day, struct pd_clerk_day *out)
+{
+    struct pd_id subject;
+
+    if (strcmp(op->how, PD_OP_STOCK_SHRINK) != 0)
+        return;
+    pd_work_subject(op->sku, &subject);
+    if (!was_let_pass(day, &subject) && day->hers)
+        out->written_off += op->qty;
+}
+
+static void
+look_at_staff(const struct pd_ledger *ledger, const struct pd_op *op, struct day *day)
+{
+    if (strcmp(op->how, PD_OP_STAFF_APPROVE) == 0) {
+        day->subject = op->hold;
+        return;
+    }
+    day->hers = strcmp(op->how, PD_OP_STAFF_ON) == 0 && strcmp(op->by, ledger->clerk.number) == 0;
+    memset(&day->subject, 0, sizeof day->subject);
+}
+
+enum pd_err
+pd_ledger_clerk_day(
+    struct pd_ledger *ledger, int64_t since_ms, const struct pd_id *but, struct pd_clerk_day *out)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_CLERK_DAY);
+    struct day day = { .hers = true };
     struct pd_read read;
     struct pd_op op;
-    bool have, hers = true;
+    bool have;
     enum pd_err err;
 
-    *count = 0;
+    memset(out, 0, sizeof *out);
     pd_bind_int(&bind, since_ms);
     read = pd_db_read(&bind);
     while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
@@ -181,10 +229,14 @@ pd_ledger_receipts_since(struct pd_ledger *ledger, int64_t since_ms, int *count)
             err = PD_ERR_CORRUPT;
             break;
         }
-        if (op.kind == PD_OP_STAFF && strcmp(op.how, PD_OP_STAFF_APPROVE) != 0)
-            hers = strcmp(op.how, PD_OP_STAFF_ON) == 0 && strcmp(op.by, ledger->clerk.number) == 0;
-        else if (op.kind == PD_OP_CLAIM && pd_claim_key_bill_no(op.key) != NULL)
-            *count += hers;
+        if (op.kind == PD_OP_STAFF)
+            look_at_staff(ledger, &op, &day);
+        else if (op.kind == PD_OP_REFUND)
+            count_refund(&op, &day, but, out);
+        else if (op.kind == PD_OP_STOCK)
+            count_stock(&op, &day, out);
+        else
+            out->receipts += pd_claim_key_bill_no(op.key) != NULL && day.hers;
     }
     sqlite3_reset(read.stmt);
     return err;

@@ -39,6 +39,10 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_given(struct pd_ledger *ledger, const struct pd_id *member, int64_t from, struct pd_given *out,
     int max, int *count, int64_t *total);
 
+/* Of one hold's points likewise. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_refunded(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_points *sum);
+
 /* A paper receipt that was asked about here, and the hub has not answered. */
 struct pd_receipt_asked {
     char bill_no[PD_CLAIM_CAP];
@@ -50,9 +54,18 @@ int
 pd_ledger_receipts_asked(
     struct pd_ledger *ledger, const struct pd_id *member, struct pd_receipt_asked *out, int max);
 
-/* How many were asked about here since since_ms by whoever serves now. Those before the first sign-in since
- * then are hers too: nobody but she who still serves can have written them. */
+/* What a limit of the day is about, of whoever serves. */
+struct pd_clerk_day {
+    int receipts;        /* paper receipts asked about */
+    int64_t back;        /* points given back, without undone hand-overs */
+    int64_t written_off; /* units */
+};
+
+/* Written here since since_ms by whoever serves now, of refunds and units only what no supervisor let pass,
+ * and no refund of the hold `but` (NULL: of all). What was before the first sign-in since then is hers too:
+ * nobody but she who still serves can have written it. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_receipts_since(struct pd_ledger *ledger, int64_t since_ms, int *count);
+pd_ledger_clerk_day(
+    struct pd_ledger *ledger, int64_t since_ms, const struct pd_id *but, struct pd_clerk_day *out);
 
 #endif

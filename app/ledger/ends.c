@@ -4,6 +4,7 @@
  */
 #include "app/base/str.h"
 #include "app/core/fields.h"
+#include "app/ledger/counter.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
@@ -192,8 +193,8 @@ pd_ledger_void_ticket(struct pd_ledger *ledger, struct pd_when when, const struc
 
 /* ---- refund ---- */
 
-static enum pd_err
-refunded(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_points *sum)
+enum pd_err
+pd_ledger_refunded(struct pd_ledger *ledger, const struct pd_id *hold, struct pd_points *sum)
 {
     struct pd_bind bind = pd_db_bind(&ledger->derived, DERIVED_SQL_REFUND_SUM);
     int64_t points;
@@ -215,7 +216,7 @@ refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, 
     enum pd_err err = pd_projection_hold(&ledger->derived, hold, &record);
 
     if (err == PD_OK)
-        err = refunded(ledger, hold, &sum);
+        err = pd_ledger_refunded(ledger, hold, &sum);
     if (err == PD_OK)
         err = pd_pickup_outcome(ledger, &record, &outcome);
     if (err != PD_OK)

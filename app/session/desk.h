@@ -28,6 +28,7 @@ struct pd_desk_config {
     int late_hours; /* a ticket that waits longer is shown first, and counted; 0: none is */
     int low_units;  /* so many left to sell are few */
     int64_t refund_points; /* above it a supervisor is asked; -1: never */
+    int shrink_units;      /* a clerk writes off a day; above it a supervisor is asked; -1: never */
     int receipts_day;      /* a clerk's, a local day; 0: as many as come */
     int hand_ms; /* goods that wait for the hub's yes: how long a clerk is kept waiting for it; 0: not at
                     all */

@@ -204,19 +204,26 @@ pd_desk_payment_rule(const struct pd_desk *desk)
     return NULL;
 }
 
+enum pd_err
+pd_desk_clerk_day(struct pd_desk *desk, const struct pd_id *but, struct pd_clerk_day *out)
+{
+    int offset = desk->programme->utc_offset_min;
+
+    return pd_ledger_clerk_day(
+        desk->config.ledger, pd_local_day_start_ms(pd_local_day(desk->now.now_ms, offset), offset), but, out);
+}
+
 /* Where somebody serves, she asks for so many a day and no more: a pile of found receipts is not hers. */
 static enum pd_err
 may_ask_receipt(struct pd_desk *desk)
 {
-    int64_t day_ms = pd_local_day_start_ms(
-        pd_local_day(desk->now.now_ms, desk->programme->utc_offset_min), desk->programme->utc_offset_min);
-    int count;
+    struct pd_clerk_day day;
     enum pd_err err;
 
     if (!pd_desk_is_served(desk) || desk->config.receipts_day <= 0)
         return PD_OK;
-    err = pd_ledger_receipts_since(desk->config.ledger, day_ms, &count);
-    return err == PD_OK && count >= desk->config.receipts_day ? PD_ERR_DENIED : err;
+    err = pd_desk_clerk_day(desk, NULL, &day);
+    return err == PD_OK && day.receipts >= desk->config.receipts_day ? PD_ERR_DENIED : err;
 }
 
 /* A receipt says that there is a bill, never how much it was: the hospital's own system says that. */

@@ -122,6 +122,20 @@ let_in(struct pd_desk *desk, const struct pd_desk_request *request)
     return PD_OK;
 }
 
+/* Nobody lets an act about her own membership pass: neither by serving nor by a badge shown for one act. */
+static enum pd_err
+look_at_hold(struct pd_desk *desk, const struct pd_id *id, enum pd_sign_in *outcome)
+{
+    struct pd_hold hold;
+    enum pd_err err = pd_ledger_hold_get(desk->config.ledger, id, &hold);
+
+    if (err != PD_OK)
+        return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+    if (!pd_id_is_zero(hold.row.member) && pd_id_equal(hold.row.member, desk->badge.person.member))
+        *outcome = PD_SIGN_IN_OWN;
+    return PD_OK;
+}
+
 /* The person may have been dismissed, or another PIN have locked her, since her badge was shown. */
 static enum pd_err
 check_pin(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
@@ -134,6 +148,8 @@ check_pin(struct pd_desk *desk, const struct pd_desk_request *request, struct pd
     err = judge(desk, &badge, desk->badge.limit_ms, &desk->badge.person, &outcome);
     if (err == PD_OK && outcome == PD_SIGN_IN_PIN && (desk->badge.person.roles & request->role) == 0)
         outcome = PD_SIGN_IN_ROLE;
+    if (err == PD_OK && outcome == PD_SIGN_IN_PIN && request->approve)
+        err = look_at_hold(desk, &request->id, &outcome);
     if (err == PD_OK && outcome == PD_SIGN_IN_PIN)
         err = look_at_pin(desk, request->payload, &outcome, &reply->tries_left);
     if (err == PD_OK && outcome == PD_SIGN_IN_ON)

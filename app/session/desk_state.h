@@ -201,6 +201,11 @@ PD_MUST_CHECK enum pd_err
 pd_desk_ask_receipt(
     struct pd_desk *desk, const struct pd_id *member, const char *bill_no, enum pd_claim_outcome *outcome);
 
+/* What whoever serves did today, by the hospital's days; see pd_ledger_clerk_day. */
+struct pd_clerk_day;
+PD_MUST_CHECK enum pd_err
+pd_desk_clerk_day(struct pd_desk *desk, const struct pd_id *but, struct pd_clerk_day *out);
+
 /* NULL: bills earn nothing. */
 const struct pd_earn_rule *
 pd_desk_payment_rule(const struct pd_desk *desk);

@@ -265,27 +265,74 @@ act_receive(struct pd_desk *desk, const struct pd_desk_request *request, struct 
     tell_stock(desk, request, PD_OP_STOCK_RECEIVE, "", reply);
 }
 
-static void
-act_shrink(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
-{
-    tell_stock(desk, request, PD_OP_STOCK_SHRINK, request->errand.work.values[1].text, reply);
-}
-
-/* More points than a clerk gives back by herself: true where a supervisor serves, or has just let it pass. */
+/* Whether a supervisor serves, or has just let this one act pass. */
 static bool
-may_give_back(struct pd_desk *desk, const struct pd_id *hold, int64_t points)
+is_let_pass(struct pd_desk *desk, const struct pd_id *subject)
 {
     struct pd_clerk clerk;
 
-    if (!desk->config.sign_in || desk->config.refund_points < 0 || points <= desk->config.refund_points)
-        return true;
     pd_ledger_clerk(desk->config.ledger, &clerk);
     if ((clerk.roles & PD_STAFF_SUPERVISOR) != 0)
         return true;
-    if (!pd_id_equal(desk->approved, *hold))
+    if (!pd_id_equal(desk->approved, *subject))
         return false;
     memset(&desk->approved, 0, sizeof desk->approved); /* for one act */
     return true;
+}
+
+/* Beyond what a clerk writes off a day by herself; a pile in small parts is a pile. */
+static enum pd_err
+may_write_off(struct pd_desk *desk, const struct pd_work_ask *ask, bool *may)
+{
+    struct pd_clerk_day day;
+    struct pd_id subject;
+    enum pd_err err;
+
+    *may = true;
+    if (!desk->config.sign_in || desk->config.shrink_units < 0)
+        return PD_OK;
+    err = pd_desk_clerk_day(desk, NULL, &day);
+    if (err != PD_OK || ask->values[0].n + day.written_off <= desk->config.shrink_units)
+        return err;
+    pd_work_subject(ask->ref, &subject);
+    *may = is_let_pass(desk, &subject);
+    return PD_OK;
+}
+
+static void
+act_shrink(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    bool may;
+    enum pd_err err = may_write_off(desk, &request->errand.work, &may);
+
+    if (err != PD_OK) {
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    if (!may && pd_programme_gift(desk->programme, request->errand.work.ref) != NULL) {
+        refuse(reply, "supervisor");
+        return;
+    }
+    tell_stock(desk, request, PD_OP_STOCK_SHRINK, request->errand.work.values[1].text, reply);
+}
+
+/* More points than a clerk gives back a day by herself, or of one hand-over: what is split is added up. */
+static enum pd_err
+may_give_back(struct pd_desk *desk, const struct pd_id *hold, int64_t points, bool *may)
+{
+    struct pd_clerk_day day;
+    struct pd_points back;
+    enum pd_err err;
+
+    *may = true;
+    if (!desk->config.sign_in || desk->config.refund_points < 0)
+        return PD_OK;
+    err = pd_ledger_refunded(desk->config.ledger, hold, &back);
+    if (err == PD_OK)
+        err = pd_desk_clerk_day(desk, hold, &day);
+    if (err == PD_OK && points + pd_points_raw(back) + day.back > desk->config.refund_points)
+        *may = is_let_pass(desk, hold);
+    return err;
 }
 
 /* An intent: the hub decides, and may know more of the hand-over than this desk. */
@@ -295,6 +342,7 @@ act_refund(struct pd_desk *desk, const struct pd_desk_request *request, struct p
     const struct pd_work_ask *ask = &request->errand.work;
     struct pd_hold hold;
     struct pd_id id;
+    bool may = true;
     enum pd_err err;
 
     if (!hold_from(ask->ref, &id)) {
@@ -304,7 +352,9 @@ act_refund(struct pd_desk *desk, const struct pd_desk_request *request, struct p
     err = pd_ledger_hold_get(desk->config.ledger, &id, &hold);
     if (err == PD_OK && (!pd_id_equal(hold.row.member, request->id) || pd_desk_is_own(desk, &request->id)))
         err = PD_ERR_NOT_FOUND;
-    if (err == PD_OK && !may_give_back(desk, &id, ask->values[0].n)) {
+    if (err == PD_OK)
+        err = may_give_back(desk, &id, ask->values[0].n, &may);
+    if (err == PD_OK && !may) {
         refuse(reply, "supervisor");
         return;
     }
@@ -319,8 +369,9 @@ act_refund(struct pd_desk *desk, const struct pd_desk_request *request, struct p
         done(reply);
 }
 
-/* Paper of a ticket that waits here. Its code only whoever made it can sign: of another desk's there is the
- * number, which does with the phone's last digits. */
+/* Paper of a ticket that waits here. Its code collects by itself, and goes to nobody but her: without her on
+ * the table, or of another desk's (only whoever made it can sign), there is the number, which does with the
+ * phone's last digits. */
 static void
 act_reprint(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
@@ -341,6 +392,8 @@ act_reprint(struct pd_desk *desk, const struct pd_desk_request *request, struct 
     if (err != PD_OK)
         return;
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
+    if (!pd_id_equal(request->id, hold.row.member))
+        sodium_memzero(reply->ticket.code, sizeof reply->ticket.code);
     /* The first paper came out of whatever desk made it; its printer's word is not known elsewhere. */
     if (!hold.own)
         reply->ticket.copies++;

@@ -411,7 +411,7 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
         return;
     case PD_REPLY_FAILED:
         if (reply->to != PD_REQUEST_DROP_PROGRAMME && reply->to != PD_REQUEST_TAKE_OVER)
-            say_no(s, PD_CAPTURE_VIEW_NOT_SAVED, fx);
+            say_no(s, reply->err == PD_ERR_DENIED ? PD_CAPTURE_VIEW_DENIED : PD_CAPTURE_VIEW_NOT_SAVED, fx);
         return;
     case PD_REPLY_STATUS:
     case PD_REPLY_ASKED:

@@ -339,14 +339,12 @@ static void
 ask_supervisor_pin(struct pd_session *s, struct pd_effects *fx)
 {
     struct pd_desk_request *r = pd_session_ask(s, fx, PD_REQUEST_PIN);
-    const char *ref = s->work.ask.ref;
 
     (void)pd_copy(r->payload, sizeof r->payload, s->work.pin);
     r->payload_len = strlen(s->work.pin);
     r->approve = true;
     r->role = PD_STAFF_SUPERVISOR;
-    if (!pd_unhex(ref, strlen(ref), r->id.b, PD_ID_LEN))
-        memset(&r->id, 0, sizeof r->id); /* of no hold: nothing is let pass */
+    pd_work_subject(s->work.ask.ref, &r->id);
     pd_work_go(s, PD_WORK_STEP_SENDING);
 }
 
@@ -563,7 +561,8 @@ pd_work_printed(struct pd_session *s, const struct pd_session_event *event)
     pd_work_said(s, PD_ERRAND_REFUSED, "no_paper");
 }
 
-/* The hub has counted a wrong one: the act stands, and the PIN is asked for again. */
+/* The hub has counted a wrong one, and keeps its count to itself: the act stands, and the PIN is asked for
+ * again. */
 static bool
 asks_again(struct pd_session *s, const struct pd_errand_answer *answer)
 {
@@ -574,7 +573,6 @@ asks_again(struct pd_session *s, const struct pd_errand_answer *answer)
     if (w->act->proof && strcmp(answer->code, "wrong_pin") == 0) {
         pd_work_go(s, PD_WORK_STEP_PIN);
         w->outcome = PD_SIGN_IN_WRONG;
-        w->tries_left = answer->ahead;
         return true;
     }
     if (strcmp(answer->code, "supervisor") != 0)

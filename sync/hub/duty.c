@@ -59,7 +59,8 @@ look_at_person(struct pd_apply *apply, unsigned int roles)
         contradicts(apply, "staff_role");
 }
 
-/* Technicians sign in at every desk; what they may not do there shows when they do it. */
+/* Technicians sign in at every desk, owners at a counter for the centre's lists; what they may not do there
+ * shows when they do it. */
 static unsigned int
 roles_for(const struct pd_apply *apply)
 {
@@ -67,8 +68,7 @@ roles_for(const struct pd_apply *apply)
         return PD_STAFF_SUPERVISOR;
     if (strcmp(apply->op->how, PD_OP_STAFF_OFF) == 0)
         return PD_STAFF_ROLES_ALL;
-    return is_counter(apply) ? PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR | PD_STAFF_TECHNICIAN
-                             : PD_STAFF_TECHNICIAN;
+    return is_counter(apply) ? PD_STAFF_ROLES_ALL : PD_STAFF_TECHNICIAN;
 }
 
 void
@@ -110,18 +110,21 @@ is_refused(const struct pd_apply *apply)
            (apply->told != NULL && apply->told->status == PD_OP_REJECTED);
 }
 
-/* Of a vouch the hand-over tells; what was refused moved nothing. */
+/* What was refused moved nothing. Of a vouch the hand-over tells whose it was, but not who let it pass. */
 static void
-look_at_clerk(struct pd_apply *apply, const struct pd_duty *duty, const struct pd_hub_hold *h)
+look_at_people(struct pd_apply *apply, const struct pd_duty *duty, const struct pd_hub_hold *h)
 {
-    struct pd_staff clerk;
+    bool vouch = apply->op->kind == PD_OP_VOUCH;
+    struct pd_staff clerk = { .mid = 0 }, approver = { .mid = 0 };
+    bool known = pd_staff_find(apply->hub, duty->clerk, &clerk);
 
-    if (apply->op->kind == PD_OP_VOUCH || is_refused(apply) ||
-        !pd_staff_find(apply->hub, duty->clerk, &clerk))
+    (void)pd_staff_find(apply->hub, duty->approver, &approver);
+    if (is_refused(apply))
         return;
-    if (clerk.mid != 0 && clerk.mid == h->mid)
+    if (h->mid != 0 && ((!vouch && clerk.mid == h->mid) || approver.mid == h->mid))
         pd_apply_incident(apply, "own_account", h->mid, h->amount);
-    if ((clerk.roles & (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)) == 0 && !pd_refill_again(apply))
+    if (!vouch && known && (clerk.roles & (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)) == 0 &&
+        !pd_refill_again(apply))
         pd_apply_incident(apply, "staff_role", h->mid, h->amount);
 }
 
@@ -143,7 +146,7 @@ pd_duty_note(struct pd_apply *apply)
     (void)pd_store_run(apply->hub->store, PD_HUB_SQL_SERVED_INSERT,
         PD_ARGS(pd_i(apply->posting.hseq), pd_i(apply->device->dev), pd_i(apply->op->kind), pd_t(duty.clerk),
             pd_t(duty.approver), pd_i(h.hid)));
-    look_at_clerk(apply, &duty, &h);
+    look_at_people(apply, &duty, &h);
 }
 
 /* ---- shifts ---- */

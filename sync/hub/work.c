@@ -184,6 +184,24 @@ may(struct pd_work_case *w, unsigned int roles)
     return true;
 }
 
+/* Lists that no clerk sees: where the hub was told who serves at this desk, nobody else is named. */
+static bool
+serves(struct pd_work_case *w, unsigned int roles)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_DUTY_GET;
+    char clerk[PD_STAFF_NUMBER_CAP];
+
+    if ((roles & PD_STAFF_COUNTER) != 0 ||
+        !pd_store_start(w->hub->store, sql, PD_ARGS(pd_i(w->c->device->dev))))
+        return true;
+    pd_store_text(w->hub->store, sql, 0, clerk, sizeof clerk);
+    pd_store_end(w->hub->store, sql);
+    if (clerk[0] == '\0' || strcmp(clerk, w->by.number) == 0)
+        return true;
+    pd_work_refuse(w, "by");
+    return false;
+}
+
 /* A wrong PIN is counted, whatever else is refused. */
 static bool
 proves(struct pd_work_case *w, unsigned int roles)
@@ -238,7 +256,7 @@ read_list(struct pd_work_case *w)
         pd_work_refuse(w, "too_often");
     else if (lists[w->ask->work] == NULL)
         pd_work_refuse(w, "not_offered");
-    else if (is_counter(w) && may(w, kind->roles) && is_hers(w, kind->hers))
+    else if (is_counter(w) && may(w, kind->roles) && serves(w, kind->roles) && is_hers(w, kind->hers))
         lists[w->ask->work](w);
 }
 

@@ -7,8 +7,16 @@
  * then hers; (4) neither is the member it is about. A refusal changes nothing. Codes of refusals: "not_here"
  * (1), "unknown_staff", "dismissed", "role" (2), "no_badge", "wrong_pin", "wait" (until_ms), "no_pin" (3),
  * "own" (4), "too_often", "not_offered" (this hub cannot), "not_found" (no such row), "state" (it stands
- * otherwise by now), "another" (the one who proposed it does not approve it), "invalid", and what an act's
- * own rules say. Threading: the engine's.
+ * otherwise by now), "another" (the one who proposed it does not approve it), "invalid", "by" (below), and
+ * what an act's own rules say; pd_work_refusals has them all. Threading: the engine's.
+ *
+ * A list asks for no PIN: its pages are turned all day. So whoever has taken a counter's key out of it, and
+ * knows the number of one of the staff, reads until the desk is blocked: feedback, exceptions, the day, rules
+ * and adjustments that wait, and of a member whose id he has (each hold and member row of that desk carries
+ * one) the sheet: level, points, consents by purpose, whether there is a card, the last moves, by a masked
+ * name; no phone, no bill. He is slowed down as any desk is (PD_MEMBERS_AN_HOUR). Of lists that no clerk sees
+ * it is demanded that `by` is whom the desk's journal names as serving, where it names anybody: it takes a
+ * forged sign-in, which stays in the journal. Nothing is done with proof without badge and PIN.
  */
 #ifndef PD_HUB_WORK_H
 #define PD_HUB_WORK_H

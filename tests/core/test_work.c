@@ -45,6 +45,41 @@ every_list_is_found_by_its_name(void **state)
 }
 
 static void
+what_is_let_pass_is_one_row_and_no_other(void **state)
+{
+    static const char hold[] = "00112233445566778899aabbccddeeff";
+    struct pd_id id, other;
+
+    (void)state;
+    pd_work_subject(hold, &id);
+    assert_int_equal(id.b[1], 0x11);
+    assert_int_equal(id.b[15], 0xff);
+    pd_work_subject("G-001", &id);
+    pd_work_subject("G-002", &other);
+    assert_false(pd_id_is_zero(id));
+    assert_false(pd_id_equal(id, other));
+    pd_work_subject("G-001", &other);
+    assert_true(pd_id_equal(id, other));
+}
+
+static void
+each_refusal_is_listed_once_and_fits(void **state)
+{
+    const char *const *codes = pd_work_refusals();
+
+    (void)state;
+    for (int i = 0; codes[i] != NULL; i++) {
+        assert_true(strlen(codes[i]) < PD_REASON_CAP);
+        assert_true(pd_work_is_refusal(codes[i]));
+        for (int k = 0; k < i; k++)
+            assert_string_not_equal(codes[i], codes[k]);
+    }
+    assert_false(pd_work_is_refusal("locked"));
+    assert_true(pd_work_is_refund_reason("damaged"));
+    assert_false(pd_work_is_refund_reason("undo"));
+}
+
+static void
 a_value_is_judged_by_its_field(void **state)
 {
     static const char *const words[] = { "damaged", "mistake", NULL };
@@ -81,6 +116,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_act_has_its_list_and_a_name_of_its_own),
         cmocka_unit_test(every_list_is_found_by_its_name),
+        cmocka_unit_test(what_is_let_pass_is_one_row_and_no_other),
+        cmocka_unit_test(each_refusal_is_listed_once_and_fits),
         cmocka_unit_test(a_value_is_judged_by_its_field),
     };
 

@@ -48,7 +48,7 @@ static const struct {
     { false, ON, "C-07", "" },
     { false, ON, "S1", "" },
     { false, ON, "T1", "" },
-    { false, ON, "O1", "staff_role" },
+    { false, ON, "O1", "" }, /* to the centre's lists */
     { false, ON, "O2", "" }, /* who is at the counter too */
     { false, ON, "X-9", "staff_unknown" },
     { false, OFF, "O1", "" },
@@ -254,6 +254,29 @@ nobody_serves_her_own_membership_unseen(void **state)
     (void)duty_says(&counter, ON, "C-08", NULL);
     assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &d.id).status, PD_OP_APPLIED);
     assert_int_equal(kit_incidents(&kit, "own_account"), 3);
+}
+
+/* By a badge for one act: of a hand-over, of points back, of a ticket in doubt. */
+static void
+nobody_lets_her_own_pass_unseen(void **state)
+{
+    struct pd_op a = duty_ticket(&anna, "G-001", 1, 100), b = duty_ticket(&bert, "G-001", 1, 100),
+                 c = duty_ticket(&anna, "G-001", 1, 100);
+
+    (void)state;
+    assert_ok(duty_member("S1", &anna));
+    (void)duty_says(&counter, ON, "C-07", NULL);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &a.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &b.id).status, PD_OP_APPLIED);
+    (void)duty_says(&counter, APPROVE, "S1", &b.id);
+    assert_int_equal(refund(&counter, &b, "damaged").status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 0);
+    (void)duty_says(&counter, APPROVE, "S1", &a.id);
+    assert_int_equal(refund(&counter, &a, "damaged").status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 1);
+    (void)duty_says(&counter, APPROVE, "S1", &c.id);
+    assert_int_equal(desk_tell(&counter, PD_OP_VOUCH, &c.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 2);
 }
 
 static void
@@ -559,6 +582,7 @@ main(void)
         DUTY_TEST(what_was_refused_is_nobodys_act),
         DUTY_TEST(an_end_that_the_hub_asked_for_is_nobodys_act),
         DUTY_TEST(nobody_serves_her_own_membership_unseen),
+        DUTY_TEST(nobody_lets_her_own_pass_unseen),
         DUTY_TEST(a_technician_who_hands_over_is_an_incident),
         DUTY_TEST(shifts_open_and_close_by_turns),
         DUTY_TEST(a_kiosk_has_no_shifts_and_no_shelf),

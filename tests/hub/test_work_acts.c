@@ -110,13 +110,16 @@ static void
 exceptions_are_those_of_the_site_and_are_resolved_by_a_word(void **state)
 {
     const struct pd_work_page *page;
-    struct pd_errand resolve;
+    struct pd_errand resolve, other;
     char first[24];
     int64_t before;
 
     (void)state;
     before = work_page(PD_WORK_EXCEPTIONS, "S1", NULL)->total;
     (void)duty_says(&counter, PD_OP_STAFF_ON, "X-9", NULL); /* nobody's number */
+    other = work_list(PD_WORK_EXCEPTIONS, "S1", NULL);
+    work_no(&other, "by"); /* another serves there, the desk says */
+    (void)duty_says(&counter, PD_OP_STAFF_ON, "S1", NULL);
     page = work_page(PD_WORK_EXCEPTIONS, "S1", NULL);
     assert_int_equal(page->total, before + 1);
     assert_int_equal(page->late, 0);
@@ -126,6 +129,10 @@ exceptions_are_those_of_the_site_and_are_resolved_by_a_word(void **state)
     assert_int_equal(work_page(PD_WORK_EXCEPTIONS, "S1", NULL)->late, before + 1);
     resolve = work_act("exceptions.resolve", "S1", first, NULL);
     strcpy(resolve.work.values[0].text, "explained");
+    work_prove(&resolve, "C-07");
+    work_no(&resolve, "role"); /* her badge does not settle what she may not see */
+    resolve.id.b[3] = 2;
+    work_prove(&resolve, "S1");
     work_did(&resolve);
     assert_int_equal(work_page(PD_WORK_EXCEPTIONS, "S1", NULL)->total, before);
     resolve.id.b[3] = 1;
@@ -460,6 +467,7 @@ the_day_is_what_its_counters_did(void **state)
     assert_int_equal(duty_says(&counter, PD_OP_STAFF_ON, "C-07", NULL).status, PD_OP_APPLIED);
     hand_over(&counter, &ticket.id);
     (void)work_feedback(NULL);
+    (void)duty_says(&counter, PD_OP_STAFF_ON, "S1", NULL);
     page = work_page(PD_WORK_DAY, "S1", NULL);
     assert_int_equal(row_of(page, "handed_over")->n, 1);
     assert_int_equal(row_of(page, "units")->n, 1);

@@ -97,6 +97,8 @@ work_ask(struct desk *desk, const struct pd_errand *e)
     assert_ok(
         pd_errand_answer_read(kit.body, kit.body_len, request.nonce, &kit.hub_key, &time_ms, &said, &why));
     assert_true(pd_id_equal(said.id, e->id));
+    if (said.status == PD_ERRAND_REFUSED && !pd_work_is_refusal(said.code))
+        fail_msg("\"%s\" has no words", said.code);
 }
 
 static const char *

@@ -46,6 +46,7 @@ stand_open(struct stand *s)
         .late_hours = STAND_LATE_HOURS,
         .low_units = 3,
         .refund_points = STAND_REFUND_POINTS,
+        .shrink_units = STAND_SHRINK_UNITS,
         .receipts_day = STAND_RECEIPTS_DAY,
         .sign_in = s->sign_in };
     struct pd_why why;

@@ -13,6 +13,7 @@
 #define STAND_UNITS 4
 #define STAND_LATE_HOURS 48
 #define STAND_REFUND_POINTS 200 /* a clerk's, without a supervisor */
+#define STAND_SHRINK_UNITS 5    /* likewise */
 #define STAND_RECEIPTS_DAY 3    /* a clerk's */
 
 struct stand {

@@ -30,8 +30,8 @@ person(uint8_t id, const char *number, unsigned int roles)
     return row;
 }
 
-static void
-sign_in(const struct pd_staff_row *of, const struct pd_id *approves)
+static enum pd_sign_in
+show_pin(const struct pd_staff_row *of, const struct pd_id *approves)
 {
     struct pd_code code = { .type = PD_CODE_STAFF,
         .exp_s = counter.wall_ms / PD_SECOND_MS + 3600,
@@ -48,7 +48,13 @@ sign_in(const struct pd_staff_row *of, const struct pd_id *approves)
         r.id = *approves;
     (void)pd_copy(r.payload, sizeof r.payload, RIGHT);
     stand_ask(&counter, &r);
-    assert_int_equal(counter.reply.sign_in, PD_SIGN_IN_ON);
+    return counter.reply.sign_in;
+}
+
+static void
+sign_in(const struct pd_staff_row *of, const struct pd_id *approves)
+{
+    assert_int_equal(show_pin(of, approves), PD_SIGN_IN_ON);
 }
 
 static int
@@ -110,7 +116,10 @@ act(const char *name, const struct pd_id *member, const char *ref, int64_t n, co
     if (counter.reply.kind == PD_REPLY_FAILED)
         return counter.reply.err == PD_ERR_DENIED ? "denied" : "failed";
     assert_int_equal(counter.reply.kind, PD_REPLY_WORK);
-    return counter.reply.errand.status == PD_ERRAND_DONE ? "" : counter.reply.errand.code;
+    if (counter.reply.errand.status == PD_ERRAND_DONE)
+        return "";
+    assert_true(pd_work_is_refusal(counter.reply.errand.code));
+    return counter.reply.errand.code;
 }
 
 static const char *
@@ -216,6 +225,87 @@ beyond_the_limit_a_supervisor_lets_one_refund_pass(void **state)
     assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
 }
 
+/* What one clerk gives back is added up, of a hand-over and of a day; what a supervisor let pass is hers. */
+static void
+a_refund_in_parts_needs_the_supervisor_too(void **state)
+{
+    const char *ref = ref_of(&ticket.hold.id);
+    int64_t half = STAND_REFUND_POINTS / 2 + 1;
+
+    (void)state;
+    capture(&counter, &ticket);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, half, "", 0, "damaged"), "");
+    assert_string_equal(act("captures.refund", &counter.anna, ref, half, "", 0, "damaged"), "supervisor");
+    sign_in(&boss, &ticket.hold.id);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, half, "", 0, "damaged"), "");
+    assert_string_equal(act("captures.refund", &counter.anna, ref, 1, "", 0, "damaged"), "supervisor");
+}
+
+static void
+what_was_given_back_today_counts_whatever_the_gift(void **state)
+{
+    struct pd_ticket_view other;
+    int64_t most = STAND_REFUND_POINTS;
+
+    (void)state;
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+    other = stand_ticket(&counter, "G-012");
+    capture(&counter, &ticket);
+    capture(&counter, &other);
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref_of(&ticket.hold.id), most - 10, "", 0, "damaged"), "");
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref_of(&other.hold.id), 11, "", 0, "damaged"), "supervisor");
+    sign_in(&boss, &other.hold.id); /* what she lets pass is not the clerk's */
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref_of(&other.hold.id), 11, "", 0, "damaged"), "");
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref_of(&ticket.hold.id), 10, "", 0, "damaged"), "");
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref_of(&ticket.hold.id), 1, "", 0, "damaged"), "supervisor");
+}
+
+static void
+more_pieces_than_a_clerk_writes_off_want_a_supervisor(void **state)
+{
+    struct pd_id subject;
+
+    (void)state;
+    assert_string_equal(act("stock.shrink", NULL, "G-001", 3, "", 0, "broken"), "");
+    assert_string_equal(
+        act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS - 2, "", 0, "broken"), "supervisor");
+    assert_string_equal(act("stock.shrink", NULL, "G-999", 90, "", 0, "broken"), "not_known_here");
+    pd_work_subject("G-001", &subject);
+    sign_in(&boss, &subject);
+    assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "");
+    assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "supervisor");
+    assert_string_equal(act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS - 3, "", 0, "broken"), "");
+    assert_string_equal(act("stock.shrink", NULL, "G-001", 1, "", 0, "broken"), "supervisor");
+}
+
+/* A supervisor who serves somewhere else is asked to let her own refund pass. */
+static void
+nobody_lets_her_own_pass(void **state)
+{
+    const char *ref = ref_of(&ticket.hold.id);
+    struct pd_row told = { .kind = PD_ROW_STAFF };
+
+    (void)state;
+    capture(&counter, &ticket);
+    boss.member = counter.anna;
+    told.staff = boss;
+    stand_page(&counter, &told, 1);
+    assert_int_equal(show_pin(&boss, &ticket.hold.id), PD_SIGN_IN_OWN);
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref, STAND_REFUND_POINTS + 1, "", 0, "damaged"), "supervisor");
+    boss.member = counter.bert;
+    told.staff = boss;
+    stand_page(&counter, &told, 1);
+    assert_int_equal(show_pin(&boss, &ticket.hold.id), PD_SIGN_IN_ON);
+    assert_string_equal(
+        act("captures.refund", &counter.anna, ref, STAND_REFUND_POINTS + 1, "", 0, "damaged"), "");
+}
+
 static void
 a_receipt_counts_once_and_a_clerk_brings_so_many_a_day(void **state)
 {
@@ -284,6 +374,27 @@ a_waiting_ticket_is_printed_again_as_a_copy(void **state)
     assert_string_equal(act("uncollected.reprint", NULL, "nonsense", 0, "", 0, ""), "not_known_here");
 }
 
+/* A code on paper collects by itself: it goes to nobody but whose it is. */
+static void
+a_copy_carries_its_code_only_where_she_is_there(void **state)
+{
+    struct pd_ticket_view own;
+    const char *ref;
+
+    (void)state;
+    stand_scan_member(&counter, PD_CODE_MEMBER_DAY, &counter.anna);
+    own = stand_ticket(&counter, "G-012");
+    assert_true(own.code[0] != '\0');
+    ref = ref_of(&own.hold.id);
+    assert_string_equal(act("uncollected.reprint", NULL, ref, 0, "", 0, ""), "");
+    assert_string_equal(counter.reply.ticket.code, "");
+    assert_string_equal(counter.reply.ticket.short_number, own.short_number);
+    assert_string_equal(act("uncollected.reprint", &counter.bert, ref, 0, "", 0, ""), "");
+    assert_string_equal(counter.reply.ticket.code, "");
+    assert_string_equal(act("uncollected.reprint", &own.hold.member, ref, 0, "", 0, ""), "");
+    assert_string_equal(counter.reply.ticket.code, own.code);
+}
+
 static void
 nobody_serves_herself_nor_without_a_badge(void **state)
 {
@@ -318,9 +429,14 @@ main(void)
         S(the_shelf_is_told_by_whoever_serves),
         S(value_goes_back_in_parts_and_never_more_than_was_given),
         S(beyond_the_limit_a_supervisor_lets_one_refund_pass),
+        S(a_refund_in_parts_needs_the_supervisor_too),
+        S(what_was_given_back_today_counts_whatever_the_gift),
+        S(more_pieces_than_a_clerk_writes_off_want_a_supervisor),
+        S(nobody_lets_her_own_pass),
         S(a_receipt_counts_once_and_a_clerk_brings_so_many_a_day),
         S(a_discount_is_quoted_by_the_rules),
         S(a_waiting_ticket_is_printed_again_as_a_copy),
+        S(a_copy_carries_its_code_only_where_she_is_there),
         S(nobody_serves_herself_nor_without_a_badge),
     };
 

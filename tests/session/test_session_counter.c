@@ -137,6 +137,17 @@ a_counter_tells_what_could_not_be_done_and_never_offers_it_again_as_ready(void *
     wish(PD_INTENT_COUNTER_OK, 0, "");
     assert_null(asked(PD_REQUEST_CAPTURE));
 
+    /* whoever serves hands nothing over */
+    serial = hand_over();
+    wish(PD_INTENT_COUNTER_UNDO, 0, "");
+    hold_reply(PD_REPLY_FAILED, serial);
+    reply.to = PD_REQUEST_UNDO;
+    reply.err = PD_ERR_DENIED;
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_NO);
+    assert_int_equal(view()->counter.capture, PD_CAPTURE_VIEW_DENIED);
+    wish(PD_INTENT_COUNTER_OK, 0, "");
+
     /* not ours to end */
     serial = show_ticket(PD_CAPTURE_OK);
     wish(PD_INTENT_COUNTER_CANNOT, 0, "");

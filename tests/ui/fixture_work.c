@@ -535,7 +535,6 @@ fixture_work_pin_wrong(struct fixture *f)
     struct pd_work_view *w = begin(choose(proposals(f), 0), "proposals.approve", PD_WORK_STEP_PIN);
 
     w->outcome = PD_SIGN_IN_WRONG;
-    w->tries_left = 4;
 }
 
 void

@@ -6,6 +6,7 @@
 #include "tests/ui/easel.h"
 
 #include "ui/kit/kit.h"
+#include "ui/screen/work.h"
 
 #include <string.h>
 
@@ -189,10 +190,31 @@ each_page_says_its_first_key(void **state)
         }
 }
 
+/* Whatever hub, desk or session may refuse a list or an act with. */
+static void
+every_refusal_has_words(void **state)
+{
+    const char *const *codes = pd_work_refusals();
+
+    (void)state;
+    for (int lang = 0; lang < PD_LANGS; lang++) {
+        char other[128];
+
+        draw(&counter_looks[0], case_named("counter-idle"), (enum pd_lang)lang);
+        for (int i = 0; codes[i] != NULL; i++) {
+            (void)snprintf(other, sizeof other, "%s", pd_work_refused_words(ui, "no such code"));
+            *strstr(other, "no such code") = '\0';
+            if (strncmp(pd_work_refused_words(ui, codes[i]), other, strlen(other)) == 0)
+                fail_msg("\"%s\" has no words", codes[i]);
+        }
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_refusal_has_words),
         cmocka_unit_test(each_key_asks_for_what_a_finger_finds_there_too),
         cmocka_unit_test(keys_of_the_table_work_on_a_member_s_screens_at_the_counter),
         cmocka_unit_test(no_digit_of_a_pin_is_shown),

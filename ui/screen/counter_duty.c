@@ -311,6 +311,8 @@ pd_counter_sign_in_words(struct pd_ui *ui, enum pd_sign_in outcome, int tries_le
         return TR("The staff list is older than a day. Connect the network, then show it again. E-STF-01");
     case PD_SIGN_IN_ROLE:
         return role;
+    case PD_SIGN_IN_OWN:
+        return TR("This is your own account. A colleague does it.");
     case PD_SIGN_IN_PIN:
     case PD_SIGN_IN_ON:
         break;

@@ -62,6 +62,8 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
         return TR("Refused by the centre: do not hand over");
     case PD_CAPTURE_VIEW_NOT_SAVED:
         return TR("It could not be saved");
+    case PD_CAPTURE_VIEW_DENIED:
+        return TR("Not by you: a clerk or supervisor");
     case PD_CAPTURE_VIEW_UNDONE:
         return TR("Undone: the centre returns the points");
     case PD_CAPTURE_VIEW_DOUBT:

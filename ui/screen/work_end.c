@@ -12,6 +12,8 @@ badge_bad_words(struct pd_ui *ui, const struct pd_work_view *w)
         return TR("That was no badge.");
     switch (w->outcome) {
     case PD_SIGN_IN_WRONG:
+        if (!w->supervisor) /* the hub looked at it, which tells no count */
+            return pd_work_refused_words(ui, "wrong_pin");
         return pd_kit_text(ui,
             TRN("Wrong PIN, %d try is left. E-STF-02", "Wrong PIN, %d tries are left. E-STF-02",
                 w->tries_left),
@@ -26,6 +28,8 @@ badge_bad_words(struct pd_ui *ui, const struct pd_work_view *w)
         return TR("You have no PIN yet. Choose one at the centre. E-STF-01");
     case PD_SIGN_IN_STALE:
         return TR("The staff list is older than a day. Connect the network, then show it again. E-STF-01");
+    case PD_SIGN_IN_OWN:
+        return TR("This is your own account. A colleague does it.");
     case PD_SIGN_IN_PIN:
     case PD_SIGN_IN_ON:
         break;

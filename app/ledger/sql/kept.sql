@@ -44,8 +44,8 @@ SELECT line FROM op WHERE dseq > ?1 AND kind = 6
     AND NOT EXISTS (SELECT 1 FROM result WHERE result.dseq = op.dseq AND result.current = 1)
 ORDER BY dseq
 
--- name: claims_and_staff
-SELECT line FROM op WHERE at_ms >= ?1 AND kind IN (6, 18) ORDER BY dseq
+-- name: clerk_day
+SELECT line FROM op WHERE at_ms >= ?1 AND kind IN (5, 6, 18, 20) ORDER BY dseq
 
 -- name: op_young
 SELECT dseq FROM op WHERE at_ms >= ?1 AND dseq <= ?2 ORDER BY dseq LIMIT 1
