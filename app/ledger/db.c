@@ -32,9 +32,10 @@ enum pd_err
 pd_db_failed(sqlite3 *handle, enum pd_err *broken, int rc, const char *what)
 {
     struct failure f = { rc, PD_ERR_CORRUPT, "E-LED-04", true };
-    /* Everything is bound by its type: what a STRICT table refuses for its type was read from a rotten row.
-     */
-    bool rotten = handle && sqlite3_extended_errcode(handle) == SQLITE_CONSTRAINT_DATATYPE;
+    /* Everything is bound by its type and within its bounds: what a STRICT table refuses for its type was
+     * read from a rotten row, and what a CHECK refuses from one, or the CHECK itself is rotten. */
+    int extended = handle ? sqlite3_extended_errcode(handle) : 0;
+    bool rotten = extended == SQLITE_CONSTRAINT_DATATYPE || extended == SQLITE_CONSTRAINT_CHECK;
 
     for (int i = 0; i < PD_COUNT(failures) && !rotten; i++)
         if (failures[i].rc == (rc & 0xff))

@@ -158,6 +158,7 @@ sim_fate_clone(struct sim *sim)
     to->index = sim->desk_count++;
     to->clone_of = from->index;
     to->counter = from->counter;
+    to->on = -1;               /* a program that starts has nobody */
     to->rotten = from->rotten; /* a copy of a rotten disk is a rotten disk */
     to->last_dseq = status.high_seq;
     image = sim_image_take(from->index + 1);
