@@ -13,7 +13,7 @@
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SEEDS 2 /* ten times as slow */
-#define CUT_STARTS 50
+#define CUT_STARTS 25
 #else
 #define SEEDS 12
 #define CUT_STARTS 300
