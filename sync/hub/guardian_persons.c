@@ -1,5 +1,6 @@
 /* Guardians who are no members: sealed as persons are (persons.c), each under a key that seals one text. */
 #include "sync/hub/enrolments.h"
+#include "sync/hub/persons.h"
 
 #include <sodium.h>
 
@@ -31,21 +32,8 @@ pd_guardian_person_put(struct pd_hub *hub, int64_t mid, const struct pd_guardian
 bool
 pd_guardian_person_get(struct pd_hub *hub, int64_t mid, struct pd_guardian_person *out)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_GUARDIAN_PERSON_GET;
-    uint8_t key[crypto_secretbox_KEYBYTES], sealed[SEALED_LEN];
-    bool opened;
-
-    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))))
-        return false;
-    pd_store_blob(hub->store, sql, 0, sealed, sizeof sealed);
-    pd_store_blob(hub->store, sql, 1, key, sizeof key);
-    pd_store_end(hub->store, sql);
-    opened = hub->store->err == PD_OK &&
-             crypto_secretbox_open_easy((uint8_t *)out, sealed, sizeof sealed, no_nonce, key) == 0;
-    sodium_memzero(key, sizeof key);
-    if (!opened && hub->store->err == PD_OK)
-        pd_store_corrupt(hub->store, "a guardian's row and key do not fit");
-    return opened;
+    return pd_sealed_open(
+        hub, PD_HUB_SQL_GUARDIAN_PERSON_GET, mid, out, sizeof *out, "a guardian's row and key do not fit");
 }
 
 void

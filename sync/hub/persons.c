@@ -98,23 +98,30 @@ pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person)
 }
 
 bool
-pd_person_get(struct pd_hub *hub, int64_t mid, struct pd_person *out)
+pd_sealed_open(struct pd_hub *hub, enum pd_hub_sql sql, int64_t mid, void *out, size_t size, const char *what)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_PERSON_GET;
-    uint8_t key[crypto_secretbox_KEYBYTES], sealed[SEALED_LEN];
+    uint8_t key[crypto_secretbox_KEYBYTES], sealed[PD_SEALED_MAX + crypto_secretbox_MACBYTES];
+    size_t len = size + crypto_secretbox_MACBYTES;
     bool opened;
 
+    pd_assert(size <= PD_SEALED_MAX);
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))))
         return false;
-    pd_store_blob(hub->store, sql, 0, sealed, sizeof sealed);
+    pd_store_blob(hub->store, sql, 0, sealed, len);
     pd_store_blob(hub->store, sql, 1, key, sizeof key);
     pd_store_end(hub->store, sql);
-    opened = hub->store->err == PD_OK &&
-             crypto_secretbox_open_easy((uint8_t *)out, sealed, sizeof sealed, no_nonce, key) == 0;
+    opened = hub->store->err == PD_OK && crypto_secretbox_open_easy(out, sealed, len, no_nonce, key) == 0;
     sodium_memzero(key, sizeof key);
     if (!opened && hub->store->err == PD_OK)
-        pd_store_corrupt(hub->store, "a person's row and key do not fit");
+        pd_store_corrupt(hub->store, what);
     return opened;
+}
+
+bool
+pd_person_get(struct pd_hub *hub, int64_t mid, struct pd_person *out)
+{
+    return pd_sealed_open(
+        hub, PD_HUB_SQL_PERSON_GET, mid, out, sizeof *out, "a person's row and key do not fit");
 }
 
 void

@@ -23,6 +23,15 @@ pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person);
 bool
 pd_person_get(struct pd_hub *hub, int64_t mid, struct pd_person *out);
 
+#define PD_SEALED_MAX 512 /* bytes that are sealed under a key of their own */
+
+/* Opens what a statement holds of mid, its sealed bytes and then their key, into exactly `size` bytes. A row
+ * that its key does not open is a damaged store, told as `what`. false: there is none, or the store failed.
+ */
+bool
+pd_sealed_open(
+    struct pd_hub *hub, enum pd_hub_sql sql, int64_t mid, void *out, size_t size, const char *what);
+
 /* Her row, or 0. */
 int64_t
 pd_person_by_number(struct pd_hub *hub, const char *number);

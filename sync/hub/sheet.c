@@ -3,6 +3,7 @@
 #include "app/core/errand.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/consents.h"
+#include "sync/hub/enrolments.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/notices.h"
@@ -201,6 +202,32 @@ say(const struct pd_sheet_reader *reader, const char *what, const char *value)
     reader->row(reader->ctx, cells, 2);
 }
 
+/* Written down at a counter: a guardian who is no member, and how she came. */
+static void
+read_enrolment(struct pd_hub *hub, int64_t mid, const struct pd_sheet_reader *reader)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ENROLMENT_GET;
+    struct pd_guardian_person guardian;
+    char partner[PD_ENROL_WORD_CAP] = "";
+    int source = 0;
+
+    if (pd_guardian_person_get(hub, mid, &guardian)) {
+        say(reader, "guardian_name", guardian.name);
+        say(reader, "guardian_phone", guardian.phone);
+        say(reader, "guardian_is", pd_enrol_relation_name((int)guardian.relation));
+        sodium_memzero(&guardian, sizeof guardian);
+    }
+    if (pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid)))) {
+        source = (int)pd_store_int(hub->store, sql, 1);
+        pd_store_text(hub->store, sql, 2, partner, sizeof partner);
+        pd_store_end(hub->store, sql);
+    }
+    if (pd_enrol_source_name(source) != NULL)
+        say(reader, "came_by", pd_enrol_source_name(source));
+    if (partner[0] != '\0')
+        say(reader, "sent_by", partner);
+}
+
 static void
 read_person(struct pd_hub *hub, const struct pd_account *account, const struct pd_sheet_reader *reader)
 {
@@ -219,6 +246,7 @@ read_person(struct pd_hub *hub, const struct pd_account *account, const struct p
     say(reader, "kind", account->member.kind);
     if (pd_hub_guardian(hub, &account->member.id, &guardian))
         say(reader, "guardian", pd_id_text(guardian, text));
+    read_enrolment(hub, account->mid, reader);
     sodium_memzero(&person, sizeof person);
 }
 

@@ -7,8 +7,10 @@
 #include "sync/hub/enrolments.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/sheet.h"
 #include "tests/hub/errand_kit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define BIT(purpose) (UINT32_C(1) << (purpose))
@@ -749,6 +751,37 @@ a_later_word_is_not_undone_by_an_older_form(void **state)
     assert_false(has(&card_ids[0], PD_CONSENT_SMS));
 }
 
+/* What her sheet says of her, a line a row. */
+static char sheet[4096];
+
+static void
+no_part(void *ctx, const struct pd_sheet_part *part)
+{
+    (void)ctx;
+    (void)part;
+}
+
+static void
+add_row(void *ctx, const struct pd_sheet_cell *cells, int count)
+{
+    size_t len = strlen(sheet);
+
+    (void)ctx;
+    if (count == 2)
+        (void)snprintf(sheet + len, sizeof sheet - len, "%s=%s\n", cells[0].text, cells[1].text);
+}
+
+static const char *
+sheet_of(const struct pd_id *member)
+{
+    const struct pd_sheet_reader reader = { .part = no_part, .row = add_row };
+
+    sheet[0] = '\0';
+    begin();
+    commit(pd_hub_sheet(kit.hub, kit.now_ms, member, &reader));
+    return sheet;
+}
+
 static void
 a_minor_has_her_guardian_and_is_written_to_by_nobody(void **state)
 {
@@ -765,6 +798,9 @@ a_minor_has_her_guardian_and_is_written_to_by_nobody(void **state)
     read_records(&said.member);
     assert_int_equal(record_count, 2);
     assert_int_equal(records[0].by, PD_CONSENT_BY_GUARDIAN);
+    /* all that is kept is in what she may take along */
+    assert_non_null(strstr(sheet_of(&card_ids[0]), "guardian_name=李芳\nguardian_phone=13900139000\n"
+                                                   "guardian_is=mother\ncame_by="));
     begin();
     mid = pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&card_ids[0])), 0);
     assert_true(pd_guardian_person_get(kit.hub, mid, &g));

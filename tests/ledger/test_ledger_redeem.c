@@ -59,14 +59,15 @@ short_numbers_start_over_every_local_day(void **state)
     }
 }
 
+/* The last hold that was written down. */
 static bool
-keep_how(void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
+keep_hold(void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
 {
     (void)line;
     (void)len;
     (void)result;
     if (op->kind == PD_OP_HOLD)
-        (void)pd_copy(ctx, PD_REASON_CAP, op->how);
+        memcpy(ctx, op, sizeof *op);
     return true;
 }
 
@@ -85,27 +86,16 @@ by_word_is_written_for_hubs_that_read_it(void **state)
         .decided_ms = desk.when.now_ms };
     enum pd_redeem_outcome outcome;
     struct pd_hold hold;
-    char how[PD_REASON_CAP] = "";
+    struct pd_op written;
 
     (void)state;
     for (int protocol = PD_PROTOCOL_MAX - 1; protocol <= PD_PROTOCOL_MAX; protocol++) {
         assert_ok(pd_ledger_speak(desk.ledger, protocol));
         assert_ok(pd_ledger_redeem(desk.ledger, &r, &outcome, &hold));
         assert_int_equal(outcome, PD_REDEEM_OK);
-        assert_ok(pd_ledger_each_op(desk.ledger, 1, keep_how, how));
-        assert_string_equal(how, protocol < PD_PROTOCOL_MAX ? "" : PD_OP_BY_WORD);
+        assert_ok(pd_ledger_each_op(desk.ledger, 1, keep_hold, &written));
+        assert_string_equal(written.how, protocol < PD_PROTOCOL_MAX ? "" : PD_OP_BY_WORD);
     }
-}
-
-static bool
-keep_code(void *ctx, const struct pd_op *op, const char *line, size_t len, const struct pd_op_result *result)
-{
-    (void)line;
-    (void)len;
-    (void)result;
-    if (op->kind == PD_OP_HOLD)
-        (void)pd_copy(ctx, PD_CODE_CAP, op->code);
-    return true;
 }
 
 static void
@@ -121,7 +111,7 @@ a_cards_code_is_not_written_down(void **state)
         .decided_ms = desk.when.now_ms };
     static const enum pd_code_type types[] = { PD_CODE_MEMBER_DAY, PD_CODE_CARD };
     enum pd_redeem_outcome outcome;
-    char code[PD_CODE_CAP] = "none";
+    struct pd_op written;
     struct pd_hold hold;
 
     (void)state;
@@ -130,8 +120,8 @@ a_cards_code_is_not_written_down(void **state)
         r.code_exp_ms = desk.code_exp_ms + i;
         assert_ok(pd_ledger_redeem(desk.ledger, &r, &outcome, &hold));
         assert_int_equal(outcome, PD_REDEEM_OK);
-        assert_ok(pd_ledger_each_op(desk.ledger, 1, keep_code, code));
-        assert_string_equal(code, types[i] == PD_CODE_CARD ? "" : "PD1:HERS");
+        assert_ok(pd_ledger_each_op(desk.ledger, 1, keep_hold, &written));
+        assert_string_equal(written.code, types[i] == PD_CODE_CARD ? "" : "PD1:HERS");
     }
 }
 

@@ -41,6 +41,45 @@ answer(void)
 }
 
 void
+reply_to(enum pd_desk_request_kind to, enum pd_desk_reply_kind kind)
+{
+    const struct pd_desk_request *r = asked(to);
+
+    assert_non_null(r);
+    memset(&reply, 0, sizeof reply);
+    reply.kind = kind;
+    reply.to = to;
+    reply.serial = r->serial;
+}
+
+void
+badge_reply(enum pd_desk_request_kind to, enum pd_sign_in outcome, const char *number, unsigned int roles)
+{
+    reply_to(to, PD_REPLY_STAFF);
+    reply.sign_in = outcome;
+    reply.tries_left = outcome == PD_SIGN_IN_WRONG ? 4 : 0;
+    reply.clerk.roles = roles;
+    (void)pd_copy(reply.clerk.number, sizeof reply.clerk.number, number);
+}
+
+void
+read_code(const char *payload)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+
+    (void)pd_copy(event.scan.payload, sizeof event.scan.payload, payload);
+    event.scan.len = strlen(payload);
+    give(event);
+}
+
+void
+type_as(enum pd_intent_kind kind, const char *text)
+{
+    for (; *text != '\0'; text++)
+        wish(kind, *text, "");
+}
+
+void
 pass(int64_t ms)
 {
     boot_ms += ms;

@@ -29,6 +29,22 @@ wish(enum pd_intent_kind kind, int n, const char *sku);
 void
 answer(void);
 
+/* Makes `reply` an empty one to the request asked for last, of this kind; fails without one. */
+void
+reply_to(enum pd_desk_request_kind to, enum pd_desk_reply_kind kind);
+
+/* Makes `reply` one about a badge or its PIN. */
+void
+badge_reply(enum pd_desk_request_kind to, enum pd_sign_in outcome, const char *number, unsigned int roles);
+
+/* Something is held before the scanner. */
+void
+read_code(const char *payload);
+
+/* A character a wish. */
+void
+type_as(enum pd_intent_kind kind, const char *text);
+
 void
 pass(int64_t ms);
 

@@ -21,27 +21,10 @@ in_state(enum pd_duty state)
     assert_int_equal(duty()->state, state);
 }
 
-/* The desk's answer to whatever was asked last; its serial is in `fx`. */
-static void
-reply_to(enum pd_desk_request_kind to, enum pd_desk_reply_kind kind)
-{
-    const struct pd_desk_request *r = asked(to);
-
-    assert_non_null(r);
-    memset(&reply, 0, sizeof reply);
-    reply.kind = kind;
-    reply.to = to;
-    reply.serial = r->serial;
-}
-
 static void
 sign_reply(enum pd_desk_request_kind to, enum pd_sign_in outcome, const char *number, unsigned int roles)
 {
-    reply_to(to, PD_REPLY_STAFF);
-    reply.sign_in = outcome;
-    reply.tries_left = outcome == PD_SIGN_IN_WRONG ? 4 : 0;
-    reply.clerk.roles = roles;
-    (void)pd_copy(reply.clerk.number, sizeof reply.clerk.number, number);
+    badge_reply(to, outcome, number, roles);
     answer();
 }
 
@@ -58,8 +41,7 @@ show(const char *number, enum pd_sign_in outcome)
 static void
 type(const char *text)
 {
-    for (; *text != '\0'; text++)
-        wish(PD_INTENT_COUNTER_TYPE, *text, "");
+    type_as(PD_INTENT_COUNTER_TYPE, text);
 }
 
 static void

@@ -78,44 +78,17 @@ page(const char *ref, int64_t n, int64_t of, int state)
 }
 
 static void
-reply_to(enum pd_desk_request_kind to, enum pd_desk_reply_kind kind)
+sign_reply(enum pd_desk_request_kind to, enum pd_sign_in outcome, const char *number, unsigned int roles)
 {
-    const struct pd_desk_request *r = asked(to);
-
-    assert_non_null(r);
-    memset(&reply, 0, sizeof reply);
-    reply.kind = kind;
-    reply.to = to;
-    reply.serial = r->serial;
-}
-
-static void
-read_code(const char *text)
-{
-    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
-
-    (void)pd_copy(event.scan.payload, sizeof event.scan.payload, text);
-    event.scan.len = strlen(text);
-    give(event);
-}
-
-static void
-badge_reply(enum pd_desk_request_kind to, enum pd_sign_in outcome, const char *number, unsigned int roles)
-{
-    reply_to(to, PD_REPLY_STAFF);
-    reply.sign_in = outcome;
-    reply.tries_left = outcome == PD_SIGN_IN_WRONG ? 4 : 0;
-    reply.clerk.roles = roles;
+    badge_reply(to, outcome, number, roles);
     memset(reply.clerk.member.b, 0x07, sizeof reply.clerk.member.b);
-    (void)pd_copy(reply.clerk.number, sizeof reply.clerk.number, number);
     answer();
 }
 
 static void
 type(const char *text)
 {
-    for (; *text != '\0'; text++)
-        wish(PD_INTENT_WORK_TYPE, *text, "");
+    type_as(PD_INTENT_WORK_TYPE, text);
 }
 
 static void
@@ -143,11 +116,11 @@ serve_as(unsigned int roles, bool online)
     start_staffed();
     status(online, NULL);
     read_code("PD1:X");
-    badge_reply(PD_REQUEST_SCAN, PD_SIGN_IN_PIN, "C-07", 0);
+    sign_reply(PD_REQUEST_SCAN, PD_SIGN_IN_PIN, "C-07", 0);
     for (const char *digit = PIN; *digit != '\0'; digit++)
         wish(PD_INTENT_COUNTER_TYPE, *digit, "");
     enter();
-    badge_reply(PD_REQUEST_PIN, PD_SIGN_IN_ON, "C-07", roles);
+    sign_reply(PD_REQUEST_PIN, PD_SIGN_IN_ON, "C-07", roles);
     if ((roles & (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)) != 0) {
         enter();
         reply_to(PD_REQUEST_SHIFT_OPEN, PD_REPLY_SHIFT);
@@ -603,19 +576,19 @@ beyond_her_limit_a_supervisor_lets_one_act_pass(void **state)
     in_step(PD_WORK_STEP_BADGE);
     assert_true(work()->supervisor);
     read_code(BADGE);
-    badge_reply(PD_REQUEST_SCAN, PD_SIGN_IN_PIN, "S-01", 0);
+    sign_reply(PD_REQUEST_SCAN, PD_SIGN_IN_PIN, "S-01", 0);
     in_step(PD_WORK_STEP_PIN);
     type(PIN);
     enter();
     assert_true(asked(PD_REQUEST_PIN)->approve);
     assert_int_equal(asked(PD_REQUEST_PIN)->role, PD_STAFF_SUPERVISOR);
     assert_int_equal(asked(PD_REQUEST_PIN)->id.b[1], 0x11);
-    badge_reply(PD_REQUEST_PIN, PD_SIGN_IN_WRONG, "S-01", 0);
+    sign_reply(PD_REQUEST_PIN, PD_SIGN_IN_WRONG, "S-01", 0);
     in_step(PD_WORK_STEP_PIN);
     assert_int_equal(work()->tries_left, 4);
     type(PIN);
     enter();
-    badge_reply(PD_REQUEST_PIN, PD_SIGN_IN_ON, "S-01", 0);
+    sign_reply(PD_REQUEST_PIN, PD_SIGN_IN_ON, "S-01", 0);
     in_step(PD_WORK_STEP_SENDING);
     assert_string_equal(asked(PD_REQUEST_WORK)->errand.work.act, "captures.refund");
     assert_int_equal(asked(PD_REQUEST_WORK)->errand.work.values[0].n, 50);

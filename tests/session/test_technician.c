@@ -23,43 +23,24 @@ on_page(enum pd_technician_page page)
 }
 
 static void
-hold(const char *payload)
-{
-    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
-
-    (void)pd_copy(event.scan.payload, sizeof event.scan.payload, payload);
-    event.scan.len = strlen(payload);
-    give(event);
-}
-
-static void
 sign_reply(enum pd_desk_request_kind to, enum pd_desk_reply_kind kind, enum pd_sign_in outcome)
 {
-    const struct pd_desk_request *r = asked(to);
-
-    assert_non_null(r);
-    memset(&reply, 0, sizeof reply);
+    badge_reply(to, outcome, "T-01", 0);
     reply.kind = kind;
-    reply.to = to;
-    reply.serial = r->serial;
-    reply.sign_in = outcome;
-    reply.tries_left = outcome == PD_SIGN_IN_WRONG ? 4 : 0;
-    (void)pd_copy(reply.clerk.number, sizeof reply.clerk.number, "T-01");
     answer();
 }
 
 static void
 show_badge(enum pd_sign_in outcome)
 {
-    hold("PD1:BADGE");
+    read_code("PD1:BADGE");
     sign_reply(PD_REQUEST_BADGE, PD_REPLY_STAFF, outcome);
 }
 
 static void
 type(const char *text)
 {
-    for (; *text != '\0'; text++)
-        wish(PD_INTENT_COUNTER_TYPE, *text, "");
+    type_as(PD_INTENT_COUNTER_TYPE, text);
 }
 
 static void
@@ -149,7 +130,7 @@ nobody_else_comes_in(void **state)
         on_page(PD_TECHNICIAN_BADGE);
         assert_int_equal(face()->outcome, outcome);
     }
-    hold("PD1:MEMBER");
+    read_code("PD1:MEMBER");
     sign_reply(PD_REQUEST_BADGE, PD_REPLY_REFUSED, (enum pd_sign_in)0);
     assert_int_equal(face()->outcome, PD_SIGN_IN_UNKNOWN);
     show_badge(PD_SIGN_IN_PIN);
@@ -158,7 +139,7 @@ nobody_else_comes_in(void **state)
     assert_int_equal(face()->tries_left, 4);
     enter_pin(PD_SIGN_IN_ROLE);
     on_page(PD_TECHNICIAN_BADGE);
-    hold("PD1:BADGE");
+    read_code("PD1:BADGE");
     sign_reply(PD_REQUEST_BADGE, PD_REPLY_FAILED, (enum pd_sign_in)0);
     assert_true(face()->failed);
     for (int kind = PD_INTENT_TECHNICIAN_PAGE; kind <= PD_INTENT_TECHNICIAN_LAMP; kind++)
@@ -203,7 +184,7 @@ while_she_is_there_a_code_is_told_by_its_kind(void **state)
     start_kiosk();
     come_in();
     for (int i = 0; i < PD_COUNT(rows); i++) {
-        hold(rows[i].payload);
+        read_code(rows[i].payload);
         assert_null(asked(PD_REQUEST_SCAN));
         assert_null(asked(PD_REQUEST_BADGE));
         assert_int_equal(face()->scanned, rows[i].kind);
@@ -389,14 +370,14 @@ late_answers_change_nothing(void **state)
 
     (void)state;
     start_kiosk();
-    hold("PD1:X");
+    read_code("PD1:X");
     serial = asked(PD_REQUEST_SCAN)->serial;
     wish(PD_INTENT_TECHNICIAN, 0, "");
     member_reply(serial, 1);
     answer();
     on_page(PD_TECHNICIAN_BADGE);
     assert_false(view()->has_member);
-    hold("PD1:BADGE");
+    read_code("PD1:BADGE");
     serial = asked(PD_REQUEST_BADGE)->serial;
     wish(PD_INTENT_COUNTER_CLEAR, 0, "");
     memset(&reply, 0, sizeof reply);

@@ -331,14 +331,33 @@ outcome_words(struct pd_ui *ui, const struct pd_duty_view *d)
     return words != NULL ? words : pd_counter_failed_words(ui, d);
 }
 
-static void
-escape_button(struct pd_ui *ui, struct pd_rect r, const char *label)
+struct pd_button
+pd_counter_escape(const char *label)
 {
-    pd_ui_button(ui, r,
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = label,
-            .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
-            .key = PD_KEY_ESCAPE });
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .label = label,
+        .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
+        .key = PD_KEY_ESCAPE };
+}
+
+void
+pd_counter_ask_badge(struct pd_ui *ui, struct pd_rect in, const struct pd_counter_said *said)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect picture;
+    int w;
+
+    if (pd_ui_wide(in)) {
+        picture = pd_rect_cut_left(&in, in.w / 2);
+        pd_rect_cut_left(&in, t->unit * 4);
+    } else {
+        picture = pd_rect_cut_top(&in, in.h / 2);
+        pd_rect_cut_top(&in, t->unit * 3);
+    }
+    /* 960 by 830, as it was drawn. */
+    w = picture.h * 96 / 83 < picture.w ? picture.h * 96 / 83 : picture.w;
+    pd_draw_image(&ui->draw, pd_rect_centre(picture, w, w * 83 / 96), 0, 255, "pictures/show-badge");
+    pd_counter_say(ui, in, said);
 }
 
 static void
@@ -353,38 +372,21 @@ draw_badge(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
                             : TR("Hold it before the scanner, then type your PIN."),
         .dots = -1,
         .bad = outcome_words(ui, d) };
-    struct pd_rect picture;
-    int w;
 
     if (d->over) {
-        picture = pd_rect_cut_bottom(&in, t->primary);
-        escape_button(ui, pd_rect_cut_left(&picture, picture.w / 3), TR("Back  Esc"));
+        struct pd_rect row = pd_rect_cut_bottom(&in, t->primary);
+
+        pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), pd_counter_escape(TR("Back  Esc")));
         pd_rect_cut_bottom(&in, t->unit * 2);
     }
-    if (pd_ui_wide(in)) {
-        picture = pd_rect_cut_left(&in, in.w / 2);
-        pd_rect_cut_left(&in, t->unit * 4);
-    } else {
-        picture = pd_rect_cut_top(&in, in.h / 2);
-        pd_rect_cut_top(&in, t->unit * 3);
-    }
-    /* 960 by 830, as it was drawn. */
-    w = picture.h * 96 / 83 < picture.w ? picture.h * 96 / 83 : picture.w;
-    pd_draw_image(&ui->draw, pd_rect_centre(picture, w, w * 83 / 96), 0, 255, "pictures/show-badge");
-    pd_counter_say(ui, in, &said);
+    pd_counter_ask_badge(ui, in, &said);
 }
 
-static void
-draw_pin(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
+void
+pd_counter_ask_pin(
+    struct pd_ui *ui, struct pd_rect in, const struct pd_counter_said *said, struct pd_button back)
 {
     const struct pd_theme *t = &ui->theme;
-    const struct pd_duty_view *d = &view->counter.duty;
-    const struct pd_counter_said said = { .icon = "person",
-        .who = d->clerk.number,
-        .title = d->approves ? TR("Supervisor's PIN") : TR("Your PIN"),
-        .body = d->outcome == (enum pd_sign_in)0 && !d->failed ? TR("6 to 12 digits") : NULL,
-        .dots = d->digits,
-        .bad = outcome_words(ui, d) };
     int keys = t->primary * 6 + t->gap * 3, row = t->primary;
     struct pd_rect asked;
 
@@ -392,17 +394,31 @@ draw_pin(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
         in = pd_rect_centre(in, in.w, keys < in.h ? keys : in.h);
         asked = pd_rect_cut_left(&in, in.w * 9 / 20);
         pd_rect_cut_left(&in, t->unit * 4);
-        /* The way back on the line of the last keys, within reach of the same hand. */
         row = pd_rect_row(in, 3, 4, t->gap).h;
     } else {
         asked = pd_rect_cut_top(&in, in.h * 9 / 20);
         pd_rect_cut_top(&in, t->unit * 3);
     }
-    escape_button(ui, pd_rect_cut_bottom(&asked, row), d->over ? TR("Back  Esc") : TR("Another badge  Esc"));
+    pd_ui_button(ui, pd_rect_cut_bottom(&asked, row), back);
     pd_rect_cut_bottom(&asked, t->unit * 2);
-    pd_counter_say(ui, asked, &said);
-    pd_counter_keys(ui, in, d->digits, PD_PIN_CAP - 1,
-        (struct pd_button){ .label = TR("Enter"), .disabled = d->digits < PD_PIN_MIN });
+    pd_counter_say(ui, asked, said);
+    pd_counter_keys(ui, in, said->dots, PD_PIN_CAP - 1,
+        (struct pd_button){ .label = TR("Enter"), .disabled = said->dots < PD_PIN_MIN });
+}
+
+static void
+draw_pin(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
+{
+    const struct pd_duty_view *d = &view->counter.duty;
+    const struct pd_counter_said said = { .icon = "person",
+        .who = d->clerk.number,
+        .title = d->approves ? TR("Supervisor's PIN") : TR("Your PIN"),
+        .body = d->outcome == (enum pd_sign_in)0 && !d->failed ? TR("6 to 12 digits") : NULL,
+        .dots = d->digits,
+        .bad = outcome_words(ui, d) };
+
+    pd_counter_ask_pin(
+        ui, in, &said, pd_counter_escape(d->over ? TR("Back  Esc") : TR("Another badge  Esc")));
 }
 
 static void

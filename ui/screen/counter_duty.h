@@ -39,6 +39,20 @@ pd_counter_say(struct pd_ui *ui, struct pd_rect room, const struct pd_counter_sa
 void
 pd_counter_keys(struct pd_ui *ui, struct pd_rect r, int typed, int most, struct pd_button enter);
 
+/* Where a badge is to be held, beside what is said or above it. */
+void
+pd_counter_ask_badge(struct pd_ui *ui, struct pd_rect in, const struct pd_counter_said *said);
+
+/* A PIN: what is said, the way back (on the line of the last keys, within reach of the same hand), the keys.
+ */
+void
+pd_counter_ask_pin(
+    struct pd_ui *ui, struct pd_rect in, const struct pd_counter_said *said, struct pd_button back);
+
+/* Escape: one step back. */
+struct pd_button
+pd_counter_escape(const char *label);
+
 /* The last act could not be recorded; NULL: it could. */
 const char *
 pd_counter_failed_words(const struct pd_ui *ui, const struct pd_duty_view *duty);

@@ -18,47 +18,25 @@ why_not(struct pd_ui *ui, const struct pd_technician_view *v)
 }
 
 static void
-draw_back(struct pd_ui *ui, struct pd_rect r, const char *label)
-{
-    pd_ui_button(ui, r,
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = label,
-            .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
-            .key = PD_KEY_ESCAPE });
-}
-
-static void
 draw_badge(struct pd_ui *ui, struct pd_rect in, const struct pd_technician_view *v)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_counter_said said = { .alone = true,
-        .title = TR("A technician's badge, please"),
+    struct pd_counter_said said = { .title = TR("A technician's badge, please"),
         .body = v->wiping ? TR("Badge and PIN once more, then this desk is wiped.")
                           : TR("Hold it before the scanner, then type your PIN."),
         .dots = -1,
         .bad = why_not(ui, v) };
-    struct pd_rect row = pd_rect_cut_bottom(&in, t->primary), picture;
-    int w;
+    struct pd_rect row = pd_rect_cut_bottom(&in, t->primary);
 
-    draw_back(ui, pd_rect_centre(row, row.w / 2, row.h), TR("Back  Esc"));
+    pd_ui_button(ui, pd_rect_centre(row, row.w / 2, row.h), pd_counter_escape(TR("Back  Esc")));
     pd_rect_cut_bottom(&in, t->unit * 2);
-    if (pd_ui_wide(in)) {
-        picture = pd_rect_cut_left(&in, in.w / 2);
-        pd_rect_cut_left(&in, t->unit * 4);
-        said.alone = false;
-    } else {
-        picture = pd_rect_cut_top(&in, in.h / 2);
-        pd_rect_cut_top(&in, t->unit * 3);
-    }
-    w = picture.h * 96 / 83 < picture.w ? picture.h * 96 / 83 : picture.w;
-    pd_draw_image(&ui->draw, pd_rect_centre(picture, w, w * 83 / 96), 0, 255, "pictures/show-badge");
-    pd_counter_say(ui, in, &said);
+    said.alone = !pd_ui_wide(in);
+    pd_counter_ask_badge(ui, in, &said);
 }
 
 static void
 draw_pin(struct pd_ui *ui, struct pd_rect in, const struct pd_technician_view *v)
 {
-    const struct pd_theme *t = &ui->theme;
     const char *bad = why_not(ui, v);
     const struct pd_counter_said said = { .icon = "person",
         .who = v->number,
@@ -66,23 +44,8 @@ draw_pin(struct pd_ui *ui, struct pd_rect in, const struct pd_technician_view *v
         .body = bad == NULL ? TR("6 to 12 digits") : NULL,
         .dots = v->digits,
         .bad = bad };
-    int keys = t->primary * 6 + t->gap * 3, row = t->primary;
-    struct pd_rect asked;
 
-    if (pd_ui_wide(in)) {
-        in = pd_rect_centre(in, in.w, keys < in.h ? keys : in.h);
-        asked = pd_rect_cut_left(&in, in.w * 9 / 20);
-        pd_rect_cut_left(&in, t->unit * 4);
-        row = pd_rect_row(in, 3, 4, t->gap).h;
-    } else {
-        asked = pd_rect_cut_top(&in, in.h * 9 / 20);
-        pd_rect_cut_top(&in, t->unit * 3);
-    }
-    draw_back(ui, pd_rect_cut_bottom(&asked, row), TR("Another badge  Esc"));
-    pd_rect_cut_bottom(&asked, t->unit * 2);
-    pd_counter_say(ui, asked, &said);
-    pd_counter_keys(ui, in, v->digits, PD_PIN_CAP - 1,
-        (struct pd_button){ .label = TR("Enter"), .disabled = v->digits < PD_PIN_MIN });
+    pd_counter_ask_pin(ui, in, &said, pd_counter_escape(TR("Another badge  Esc")));
 }
 
 /* ---- the lamps ---- */

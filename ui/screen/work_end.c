@@ -10,31 +10,10 @@ badge_bad_words(struct pd_ui *ui, const struct pd_work_view *w)
 {
     if (w->badge_bad)
         return TR("That was no badge.");
-    switch (w->outcome) {
-    case PD_SIGN_IN_WRONG:
-        if (!w->supervisor) /* the hub looked at it, which tells no count */
-            return pd_work_refused_words(ui, "wrong_pin");
-        return pd_kit_text(ui,
-            TRN("Wrong PIN, %d try is left. E-STF-02", "Wrong PIN, %d tries are left. E-STF-02",
-                w->tries_left),
-            w->tries_left);
-    case PD_SIGN_IN_ROLE:
-        return TR("Only a supervisor may approve this. E-STF-02");
-    case PD_SIGN_IN_LOCKED:
-        return TR("Too many wrong PINs. The centre gives you a new one. E-STF-01");
-    case PD_SIGN_IN_UNKNOWN:
-        return TR("This badge is not good here, or was replaced. Ask your supervisor. E-STF-01");
-    case PD_SIGN_IN_NO_PIN:
-        return TR("You have no PIN yet. Choose one at the centre. E-STF-01");
-    case PD_SIGN_IN_STALE:
-        return TR("The staff list is older than a day. Connect the network, then show it again. E-STF-01");
-    case PD_SIGN_IN_OWN:
-        return TR("This is your own account. A colleague does it.");
-    case PD_SIGN_IN_PIN:
-    case PD_SIGN_IN_ON:
-        break;
-    }
-    return NULL;
+    if (w->outcome == PD_SIGN_IN_WRONG && !w->supervisor) /* the hub looked at it, which tells no count */
+        return pd_work_refused_words(ui, "wrong_pin");
+    return pd_counter_sign_in_words(
+        ui, w->outcome, w->tries_left, TR("Only a supervisor may approve this. E-STF-02"));
 }
 
 void
@@ -50,20 +29,14 @@ pd_work_draw_badge(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
                     : TR("Badge and PIN of whoever decides. They go to the centre and nowhere else."),
         .dots = -1,
         .bad = badge_bad_words(ui, w) };
-    struct pd_rect in, row, picture;
-    int side;
+    struct pd_rect in, row;
 
     pd_ui_card(ui, room);
     in = pd_rect_inset(room, t->unit * 4, t->unit * 4);
     row = pd_rect_cut_bottom(&in, t->primary);
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), pd_work_back_button(ui));
     pd_rect_cut_bottom(&in, t->unit * 2);
-    picture = pd_ui_wide(in) ? pd_rect_cut_left(&in, in.w / 2) : pd_rect_cut_top(&in, in.h / 2);
-    pd_rect_cut_left(&in, pd_ui_wide(room) ? t->unit * 4 : 0);
-    /* 960 by 830, as it was drawn. */
-    side = picture.h * 96 / 83 < picture.w ? picture.h * 96 / 83 : picture.w;
-    pd_draw_image(&ui->draw, pd_rect_centre(picture, side, side * 83 / 96), 0, 255, "pictures/show-badge");
-    pd_counter_say(ui, in, &said);
+    pd_counter_ask_badge(ui, in, &said);
 }
 
 void
@@ -77,24 +50,9 @@ pd_work_draw_pin(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vi
         .body = w->outcome == (enum pd_sign_in)0 ? TR("6 to 12 digits") : NULL,
         .dots = w->digits,
         .bad = badge_bad_words(ui, w) };
-    struct pd_rect in, asked;
-    int keys = t->primary * 6 + t->gap * 3;
 
     pd_ui_card(ui, room);
-    in = pd_rect_inset(room, t->unit * 4, t->unit * 4);
-    if (pd_ui_wide(in)) {
-        in = pd_rect_centre(in, in.w, keys < in.h ? keys : in.h);
-        asked = pd_rect_cut_left(&in, in.w * 9 / 20);
-        pd_rect_cut_left(&in, t->unit * 4);
-    } else {
-        asked = pd_rect_cut_top(&in, in.h * 9 / 20);
-        pd_rect_cut_top(&in, t->unit * 3);
-    }
-    pd_ui_button(ui, pd_rect_cut_bottom(&asked, t->primary), pd_work_back_button(ui));
-    pd_rect_cut_bottom(&asked, t->unit * 2);
-    pd_counter_say(ui, asked, &said);
-    pd_counter_keys(ui, in, w->digits, PD_PIN_CAP - 1,
-        (struct pd_button){ .label = TR("Enter"), .disabled = w->digits < PD_PIN_MIN });
+    pd_counter_ask_pin(ui, pd_rect_inset(room, t->unit * 4, t->unit * 4), &said, pd_work_back_button(ui));
 }
 
 /* ---- while it is done ---- */

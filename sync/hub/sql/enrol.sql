@@ -2,6 +2,8 @@
 
 -- name: enrolment_insert
 INSERT INTO enrolment (mid, at_ms, dev, staff, source, partner) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (mid) DO NOTHING
+-- name: enrolment_get
+SELECT at_ms, source, partner FROM enrolment WHERE mid = $1
 -- name: enrolment_erase
 DELETE FROM enrolment WHERE mid = $1
 -- name: enrolments_between
