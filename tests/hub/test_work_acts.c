@@ -111,7 +111,7 @@ exceptions_are_those_of_the_site_and_are_resolved_by_a_word(void **state)
 {
     const struct pd_work_page *page;
     struct pd_errand resolve, other;
-    char first[24];
+    char first[PD_WORK_REF_CAP];
     int64_t before;
 
     (void)state;
