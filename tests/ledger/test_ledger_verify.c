@@ -5,6 +5,7 @@
  * schema.
  */
 #include "tests/ledger/desk.h"
+#include "tests/support/slice.h"
 
 #include "app/base/log.h"
 #include "app/core/lots.h"
@@ -14,7 +15,7 @@
 
 #define IMAGE_MAX (1 << 19)
 #define PAGE 4096
-#define FLIPS_PER_PAGE 12
+#define FLIPS_PER_PAGE SLICE_OF(12)
 #define SCHEMAS 4 /* kept files under schemas/: desk-1.db ... */
 
 static struct desk desk;

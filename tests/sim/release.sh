@@ -12,7 +12,7 @@ fi
 case "$1" in
 build) cmake --build build/release --target pointdesk-sim test_every_cut ;;
 run)
-    build/release/tests/sim/pointdesk-sim --seeds 26..250
+    build/release/tests/sim/pointdesk-sim --seeds 26..150
     build/release/tests/sim/test_every_cut
     tests/sim/minimise.sh build/release/tests/sim/pointdesk-sim
     ;;

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SEEDS 40 /* ten times as slow */
+#define SEEDS 20 /* ten times as slow */
 #else
 #define SEEDS 300
 #endif
