@@ -1,24 +1,19 @@
 #include "app/base/queue.h"
 
-#include <errno.h>
+#include "app/base/deadline.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum pd_err
 pd_queue_init(struct pd_queue *queue, size_t message_size, size_t capacity)
 {
-    pthread_condattr_t attr;
-
     *queue = (struct pd_queue){ .size = message_size, .cap = capacity };
     queue->slots = calloc(capacity, message_size);
     if (queue->slots == NULL)
         return PD_ERR_MEMORY;
     (void)pthread_mutex_init(&queue->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&queue->changed, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    (void)pthread_cond_init(&queue->changed, NULL);
     return PD_OK;
 }
 
@@ -54,33 +49,17 @@ pd_queue_put(struct pd_queue *queue, const void *message)
     return err;
 }
 
-static struct timespec
-deadline_after(int timeout_ms)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += timeout_ms / 1000;
-    t.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000;
-    }
-    return t;
-}
-
 enum pd_err
 pd_queue_take(struct pd_queue *queue, void *message, int timeout_ms)
 {
-    struct timespec until = deadline_after(timeout_ms > 0 ? timeout_ms : 0);
+    struct timespec until = pd_deadline(timeout_ms);
     enum pd_err err = PD_OK;
 
     (void)pthread_mutex_lock(&queue->lock);
     while (queue->count == 0 && !queue->closed && timeout_ms != 0) {
-        int rc = timeout_ms < 0 ? pthread_cond_wait(&queue->changed, &queue->lock)
-                                : pthread_cond_timedwait(&queue->changed, &queue->lock, &until);
-
-        if (rc == ETIMEDOUT)
+        if (timeout_ms < 0)
+            (void)pthread_cond_wait(&queue->changed, &queue->lock);
+        else if (!pd_wait_until(&queue->changed, &queue->lock, &until))
             break;
     }
     if (queue->count > 0) {

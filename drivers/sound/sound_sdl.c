@@ -3,21 +3,20 @@
  * to open one may take a tenth of a second. So a thread of ours opens it when something was put, waits until
  * nothing is left, and closes it after a rest:
  *
- *     closed --something put--> open --silent for REST_S--> closed
+ *     closed --something put--> open --silent for REST_MS--> closed
  *        ^                        |
  *        +--- cannot be opened ---+   what waits is then forgotten: a tone a minute late helps nobody
  */
+#include "app/base/deadline.h"
 #include "drivers/sound/mix.h"
 
 #include <SDL2/SDL.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define BUFFER_SAMPLES 1024 /* 46 ms */
-#define REST_S 5
+#define REST_MS 5000
 
 struct speaker {
     struct pd_sound sound; /* first */
@@ -72,17 +71,16 @@ close_device(SDL_AudioDeviceID id)
     SDL_QuitSubSystem(SDL_INIT_AUDIO);
 }
 
-/* With the lock held: waits until nothing was left to play for REST_S, or the end. */
+/* With the lock held: waits until nothing was left to play for REST_MS, or the end. */
 static void
 wait_for_rest(struct speaker *s)
 {
-    struct timespec until;
-    int waited = 0;
+    bool news = true;
 
-    while (!s->stop && (waited != ETIMEDOUT || !pd_sound_mix_silent(&s->mix))) {
-        (void)clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += REST_S;
-        waited = pthread_cond_timedwait(&s->news, &s->lock, &until);
+    while (!s->stop && (news || !pd_sound_mix_silent(&s->mix))) {
+        struct timespec until = pd_deadline(REST_MS);
+
+        news = pd_wait_until(&s->news, &s->lock, &until);
     }
 }
 
@@ -211,7 +209,6 @@ enum pd_err
 pd_sound_sdl_create(const struct pd_sound_config *config, struct pd_sound **out)
 {
     struct speaker *s = calloc(1, sizeof *s);
-    pthread_condattr_t attr;
     enum pd_err err;
 
     *out = NULL;
@@ -222,10 +219,7 @@ pd_sound_sdl_create(const struct pd_sound_config *config, struct pd_sound **out)
     if (config->device != NULL)
         (void)snprintf(s->device, sizeof s->device, "%s", config->device);
     (void)pthread_mutex_init(&s->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&s->news, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    (void)pthread_cond_init(&s->news, NULL);
     err = pd_sound_mix_init(&s->mix, config->volume);
     if (err == PD_OK && pthread_create(&s->thread, NULL, own_device, s) != 0)
         err = PD_ERR_MEMORY;

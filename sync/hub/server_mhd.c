@@ -133,7 +133,6 @@ enum pd_err
 pd_server_start(struct pd_server **out, const struct pd_server_config *config, struct pd_why *why)
 {
     struct pd_server *s = calloc(1, sizeof *s);
-    pthread_condattr_t monotonic;
     enum pd_err err;
 
     if (s == NULL || (s->keys = calloc(PD_SERVER_KEYS, sizeof *s->keys)) == NULL) {
@@ -148,13 +147,10 @@ pd_server_start(struct pd_server **out, const struct pd_server_config *config, s
     s->committed.last = &s->committed.first;
     pd_turn_init(&s->engine);
     (void)pthread_mutex_init(&s->lock, NULL);
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&s->changed, &monotonic);
-    (void)pthread_cond_init(&s->told, &monotonic);
-    (void)pthread_cond_init(&s->commits, &monotonic);
-    (void)pthread_cond_init(&s->log_is_long, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
+    (void)pthread_cond_init(&s->changed, NULL);
+    (void)pthread_cond_init(&s->told, NULL);
+    (void)pthread_cond_init(&s->commits, NULL);
+    (void)pthread_cond_init(&s->log_is_long, NULL);
     err = start(s, config, why);
     if (err != PD_OK) {
         destroy(s);

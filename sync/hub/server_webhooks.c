@@ -5,15 +5,15 @@
  */
 #include "sync/hub/server_parts.h"
 
+#include "app/base/deadline.h"
 #include "app/base/log.h"
 #include "app/base/str.h"
 #include "sync/client/curl_late.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#define EVERY_S 1 /* looked for what is due again, when nothing else wakes the thread */
+#define EVERY_MS 1000 /* looked for what is due again, when nothing else wakes the thread */
 #define TAKEN_MAX (2 * PD_WEBHOOK_AT_ONCE) /* out of the database in one go */
 #define TIMEOUT_MS 10000L                  /* of a whole exchange */
 #define CONNECT_MS 5000L
@@ -59,14 +59,12 @@ pd_server_wake_teller(struct pd_server *s)
 static bool
 wait_for_some(struct pd_server *s, bool under_way, bool *due)
 {
-    struct timespec until;
+    struct timespec until = pd_deadline(EVERY_MS);
     bool stopping;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += EVERY_S;
     (void)pthread_mutex_lock(&s->lock);
     while (!under_way && !*due && !s->notices && !s->stopping)
-        if (pthread_cond_timedwait(&s->told, &s->lock, &until) != 0)
+        if (!pd_wait_until(&s->told, &s->lock, &until))
             break;
     *due |= !under_way || s->notices;
     s->notices = false;
@@ -328,7 +326,7 @@ pd_server_tell_loop(void *arg)
     }
     teller->server = arg;
     while (wait_for_some(teller->server, is_under_way(teller), &due)) {
-        if (due || pd_server_monotonic_ms() - teller->looked_ms >= EVERY_S * 1000) {
+        if (due || pd_server_monotonic_ms() - teller->looked_ms >= EVERY_MS) {
             teller->looked_ms = pd_server_monotonic_ms();
             due = take_due(teller);
             begin_rounds(teller);

@@ -8,11 +8,9 @@
  */
 #include "sync/hub/server_parts.h"
 
+#include "app/base/deadline.h"
 #include "app/base/log.h"
 #include "sync/wire/problem.h"
-
-#include <errno.h>
-#include <time.h>
 
 #define PARKED_EVERY_MS 200       /* at most so often is a parked poll asked again, */
 #define PARKED_EVERY_BUSY_MS 2000 /* and so often when very many are parked */
@@ -47,18 +45,11 @@ static struct pd_http_call *
 take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
 {
     struct pd_call_queue others = { .last = &others.first };
-    struct timespec until;
+    struct timespec until = pd_deadline(patience_ms);
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += patience_ms / 1000;
-    until.tv_nsec += (patience_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
     (void)pthread_mutex_lock(&s->lock);
     while (s->waiting.first == NULL && !s->stopping)
-        if (pthread_cond_timedwait(&s->changed, &s->lock, &until) == ETIMEDOUT)
+        if (!pd_wait_until(&s->changed, &s->lock, &until))
             break;
     for (int n = 0; s->waiting.first != NULL && n < PD_SERVER_BATCH_MAX;) {
         struct pd_http_call *call = s->waiting.first;

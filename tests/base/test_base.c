@@ -5,6 +5,7 @@
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
+#include "app/base/deadline.h"
 #include "app/base/file.h"
 #include "app/base/log.h"
 #include "app/base/options.h"
@@ -175,6 +176,35 @@ seeded_bytes_repeat_and_stay_below_their_bound(void **state)
         assert_int_equal(x, pd_rng_below(&b, 10));
     }
     assert_true(pd_rng_u64(&a) != pd_rng_u64(&c));
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t bell = PTHREAD_COND_INITIALIZER;
+
+static void *
+rings(void *arg)
+{
+    (void)pthread_mutex_lock(&lock);
+    (void)pthread_cond_signal(&bell);
+    (void)pthread_mutex_unlock(&lock);
+    return arg;
+}
+
+static void
+a_wait_ends_with_its_time_or_a_signal(void **state)
+{
+    struct timespec now = pd_deadline(0), soon = pd_deadline(1999), late = pd_deadline(60000);
+    pthread_t ringer;
+
+    (void)state;
+    assert_in_range((soon.tv_sec - now.tv_sec) * 1000 + (soon.tv_nsec - now.tv_nsec) / 1000000, 1999, 30000);
+    assert_in_range(soon.tv_nsec, 0, 999999999);
+    (void)pthread_mutex_lock(&lock);
+    assert_false(pd_wait_until(&bell, &lock, &now));
+    assert_int_equal(pthread_create(&ringer, NULL, rings, NULL), 0);
+    assert_true(pd_wait_until(&bell, &lock, &late)); /* or this test takes a minute and fails */
+    (void)pthread_mutex_unlock(&lock);
+    (void)pthread_join(ringer, NULL);
 }
 
 static void
@@ -549,6 +579,7 @@ main(void)
         cmocka_unit_test(every_day_of_800_years_follows_the_day_before),
         cmocka_unit_test(the_local_day_turns_at_local_midnight),
         cmocka_unit_test(seeded_bytes_repeat_and_stay_below_their_bound),
+        cmocka_unit_test(a_wait_ends_with_its_time_or_a_signal),
         cmocka_unit_test(a_queue_is_ordered_bounded_and_closes_softly),
         cmocka_unit_test(an_emptied_queue_begins_where_it_began),
         cmocka_unit_test(options_come_from_a_table_and_errors_name_what_is_allowed),

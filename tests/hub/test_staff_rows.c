@@ -14,6 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Argon2id itself, which these tests go without: the file of a release before has a PIN that it made. */
+enum pd_err
+__real_pd_pin_is(const char *pin, const struct pd_pin_kept *kept, bool *is);
+
 static bool
 has_pin(const struct pd_staff_row *row)
 {
@@ -346,7 +350,7 @@ people_of_the_release_before_reach_the_desks(void **state)
     row = duty_row(&counter, 4, "C-07");
     assert_int_equal(row.roles, PD_STAFF_COUNTER);
     assert_string_not_equal(row.badge, "");
-    assert_ok(pd_pin_is("904417", &row.pin, &is));
+    assert_ok(__real_pd_pin_is("904417", &row.pin, &is));
     assert_true(is);
     assert_string_equal(duty_row(&counter, 4, "S2").badge, "");
     assert_int_equal(duty_row(&kiosk, 4, "T1").roles, PD_STAFF_TECHNICIAN);
