@@ -63,22 +63,6 @@ take_away(void)
     }
 }
 
-void
-duty_copy(const char *from, const char *to)
-{
-    static char bytes[1 << 21];
-    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-    size_t n;
-
-    assert_non_null(in);
-    assert_non_null(out);
-    n = fread(bytes, 1, sizeof bytes, in);
-    assert_in_range(n, 1, sizeof bytes - 1);
-    assert_int_equal(fwrite(bytes, 1, n, out), n);
-    (void)fclose(in);
-    assert_int_equal(fclose(out), 0);
-}
-
 static void
 make_template(void)
 {
@@ -108,7 +92,7 @@ duty_open(void **state)
     *state = &kit;
     if (template[0] == '\0')
         make_template();
-    duty_copy(template, copy);
+    kit_copy(template, copy);
     memcpy(badges, first_badges, sizeof badges);
     kit_open(&kit, NULL);
     kit_reopen(&kit, copy);

@@ -26,10 +26,6 @@ duty_open(void **state);
 
 #define DUTY_TEST(name) cmocka_unit_test_setup_teardown(name, duty_open, kit_tear_down)
 
-/* A file of at most 2 MiB. */
-void
-duty_copy(const char *from, const char *to);
-
 /* The code of her badge as it was given last. */
 const char *
 duty_badge(const char *number);

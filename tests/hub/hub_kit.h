@@ -217,4 +217,8 @@ desk_pull(struct desk *desk, uint64_t cursor, int limit, struct pd_pull_header *
 bool
 desk_lease(struct desk *desk, const char *sku, struct pd_lease_row *out);
 
+/* A file of at most 2 MiB. */
+void
+kit_copy(const char *from, const char *to);
+
 #endif

@@ -340,7 +340,7 @@ people_of_the_release_before_reach_the_desks(void **state)
     (void)state;
     kit_close(&kit);
     (void)snprintf(path, sizeof path, "/tmp/pd_staff_%d.db", (int)getpid());
-    duty_copy(PD_SOURCE_DIR "/tests/hub/released/hub-15.db", path);
+    kit_copy(PD_SOURCE_DIR "/tests/hub/released/hub-15.db", path);
     kit_open(&kit, NULL);
     kit_reopen(&kit, path);
     kit.now_ms = INT64_C(1796013900000); /* an hour after the file was made */

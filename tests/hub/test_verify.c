@@ -231,14 +231,20 @@ every_planted_violation_is_found(void **state)
                 "UPDATE lot SET left_n = left_n + 5" },
     };
 
+    char kept[300];
+
     (void)state;
+    make_hub();
+    verify_names(NULL, "nothing");
+    (void)snprintf(kept, sizeof kept, "%s-kept", path);
+    assert_int_equal(rename(path, kept), 0);
     for (int i = 0; i < PD_COUNT(rows); i++) {
-        make_hub();
-        verify_names(NULL, rows[i].sql);
+        kit_copy(kept, path);
         plant(rows[i].sql);
         verify_names(rows[i].invariant, rows[i].sql);
         remove_hub();
     }
+    (void)unlink(kept);
 }
 
 static int64_t
