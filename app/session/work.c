@@ -160,7 +160,9 @@ pd_work_ask(struct pd_session *s, struct pd_effects *fx, bool hub)
     s->work.since_ms = s->boot_ms;
     s->work.hub = hub;
     r->errand.kind = PD_ERRAND_WORK;
-    r->errand.member = r->id = *pd_work_member(s);
+    r->id = *pd_work_member(s);
+    if (pd_work_kind(work(s)->work)->hers) /* what is about nobody takes no member */
+        r->errand.member = r->id;
     (void)pd_copy(r->errand.work.by, sizeof r->errand.work.by, s->clerk.number);
     return &r->errand.work;
 }

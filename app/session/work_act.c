@@ -80,7 +80,6 @@ send(struct pd_session *s, struct pd_effects *fx)
     memcpy(ask->values, w->values, sizeof ask->values);
     memcpy(ask->code, s->work.ask.code, sizeof ask->code);
     memcpy(ask->badge, s->work.ask.badge, sizeof ask->badge);
-    ask->work = w->work;
     r = &fx->list[fx->count - 1].request;
     if (w->act->proof)
         (void)pd_copy(r->errand.digits, sizeof r->errand.digits, s->work.pin);

@@ -6,6 +6,8 @@
  */
 #include "tests/support/check.h"
 
+#include "sync/wire/errand.h"
+#include "sync/wire/errand_work.h"
 #include "tests/session/play.h"
 
 #include <string.h>
@@ -328,6 +330,39 @@ to_the_act(const struct walk *w)
     choose(w->act);
 }
 
+/* What the wire does not take never reaches the hub. */
+static void
+the_hub_would_read(const struct pd_desk_request *r)
+{
+    struct pd_errand_request request = {
+        .device.b = { 1 }, .epoch = 1, .nonce = "0123456789abcdef", .errand = r->errand
+    };
+    struct pd_why why = { .text = "" };
+
+    if (r->kind != PD_REQUEST_ERRAND)
+        return;
+    assert_int_equal(pd_errand_work_check(&r->errand, &why), PD_OK);
+    request.errand.id.b[0] = 1; /* the desk's */
+    assert_true(pd_errand_request_good(&request));
+}
+
+/* Whoever lies on the table meanwhile is none of theirs. */
+static void
+lists_of_nobody_are_asked_for_beside_a_member(void **state)
+{
+    (void)state;
+    for (int i = 1; i <= PD_WORK_LAST; i++) {
+        const struct pd_work_kind *kind = pd_work_kind((enum pd_work)i);
+
+        serve_as(PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR | PD_STAFF_OWNER, true);
+        member_comes(1);
+        open_list((enum pd_work)i);
+        assert_int_equal(pd_id_is_zero(asked_last()->errand.member), !kind->hers);
+        the_hub_would_read(asked_last());
+        end();
+    }
+}
+
 static void
 fill_fields(const struct walk *w)
 {
@@ -373,6 +408,7 @@ each_act_goes_out_as_it_was_filled_in(void **state)
         assert_int_equal(ask->values[0].n, w->number);
         assert_string_equal(ask->values[0].text, w->text);
         assert_int_equal(pd_id_is_zero(asked(w->to)->errand.member), !w->member);
+        the_hub_would_read(asked(w->to));
         begin_reply();
         answer();
         in_step(PD_WORK_STEP_SAID);
@@ -707,6 +743,7 @@ main(void)
         cmocka_unit_test(it_opens_over_an_empty_table_or_a_member_alone),
         cmocka_unit_test(without_a_network_this_desk_tells_what_it_knows),
         cmocka_unit_test(each_act_goes_out_as_it_was_filled_in),
+        cmocka_unit_test(lists_of_nobody_are_asked_for_beside_a_member),
         cmocka_unit_test(escape_leads_up_one_step_at_a_time),
         cmocka_unit_test(what_a_field_does_not_take_is_said_there),
         cmocka_unit_test(all_of_it_is_offered_back_and_a_key_takes_its_place),
