@@ -8,11 +8,27 @@ import socket
 import time
 
 from devices import Screen, write_qr
-from world import ASSETS, PATIENCE_S, POINTDESK, Failed, Process, environment, must, run, wait_until
+from world import ASSETS, PATIENCE_S, POINTDESK, Failed, Process, environment, must, proved, run, wait_until
 
 GUARD_S = 0.2  # a new screen takes no finger for 150 ms
 
 SIZES = {"kiosk": (1080, 1920), "counter": (1600, 900)}
+
+
+def shows(shown, text):
+    return any(text in t for t in shown["texts"])
+
+
+def no_secret_is_logged(world, *secrets):
+    """Of any program of this world."""
+    for name in os.listdir(world.path()):
+        path = world.path(name)
+        if not name.endswith(".log") or not os.path.isfile(path):
+            continue
+        with open(path, errors="replace") as f:
+            text = f.read()
+        must(not any(s in text for s in secrets), "%s tells a secret" % name)
+    proved("no log tells a PIN or a badge")
 
 
 class Desk:
@@ -188,6 +204,13 @@ class Desk:
                 return confirm["texts"], sku
             shown = self.click("back", then=["catalogue"])
         raise Failed("no gift can be had: %s" % shown["texts"])
+
+    def picture(self, name):
+        """Of its window as it stands; kept where PD_E2E_PICTURES names a folder, for somebody to look at."""
+        folder = os.environ.get("PD_E2E_PICTURES")
+        if folder:
+            os.makedirs(folder, exist_ok=True)
+            self.screen.picture(os.path.join(folder, name + ".png"))
 
     # ---- what a technician asks
 

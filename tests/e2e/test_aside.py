@@ -9,10 +9,10 @@ import ctypes
 import json
 import time
 
+from counter import CLERK, CLERK_PIN, badge_of, on_duty, sign_in
 from desk import SIZES
 from devices import Screen
 from hospital import Hospital, forget_template
-from test_duty import CLERK, CLERK_PIN, on_duty, sign_in
 from world import POINTDESK, main, must, proved, run, wait_until
 
 ASIDE = "[counter]\nsign_in = yes\n[aside]\ndisplay = auto\nwindow = 1280x800\ntouch = any\n"
@@ -39,7 +39,7 @@ def somebody_serves(h):
     """And has gifts to give: a counter asks the hub for them when it is served, a minute after its start."""
     c = h.counter
     must(c.look()["aside"]["state"] == "closed", "a counter that nobody serves invites her")
-    sign_in(c, h.hub.cli("staff", "badge", CLERK).must_end(0).out.strip(), CLERK_PIN)
+    sign_in(c, badge_of(h, CLERK), CLERK_PIN)
     on_duty(c, "shift")
     c.screen.key("Return")
     on_duty(c, "on")

@@ -5,58 +5,9 @@ shelf told; value given back in part, and the rest with a supervisor's badge and
 lead to each list.
 """
 
-import os
-import re
-
-from devices import Printer
-from hospital import Hospital, forget_template
-from test_duty import on_duty, sign_in, type_pin
+from counter import CLERK, DONE, HEAD, HEAD_PIN, REFUSED, badge_of, keys, open_list, prove, row, said, serve, staffed, step
+from hospital import forget_template
 from world import main, must, proved, wait_until
-
-CLERK, CLERK_PIN = "C-01", "246802"
-HEAD, HEAD_PIN = "S-01", "357913"
-DONE, REFUSED = 1, 2
-
-
-def staffed(world):
-    h = Hospital(world)
-    h.paper = Printer(world, "counter-printer")
-    h.counter.configure(h.paper.address, "[counter]\nsign_in = yes\nrefund_points = 60\n")
-    h.open()
-    return h
-
-
-def step(counter, name, **want):
-    return counter.wait(lambda s: s is not None and s.get("work") == name and all(s.get(k) == v for k, v in want.items()),
-                        "step %s %s" % (name, want))
-
-
-def keys(counter, text):
-    for key in text:
-        counter.screen.key({"-": "minus", ".": "period"}.get(key, key))
-
-
-def open_list(counter, key, name):
-    """F12 and one key: whatever was open before."""
-    counter.screen.key("F12")
-    step(counter, "menu")
-    counter.screen.key(key)
-    return step(counter, "list", list=name, state="here")
-
-
-def said(counter, how, reason=""):
-    shown = step(counter, "said")
-    must(shown["said"] == how and shown["reason"] == reason,
-         "it is said: %s %s %s" % (shown["said"], shown["reason"], shown["texts"]))
-    return shown
-
-
-def serve(h):
-    badge = h.hub.cli("staff", "badge", CLERK).must_end(0).out.strip()
-    sign_in(h.counter, badge, CLERK_PIN)
-    on_duty(h.counter, "shift")
-    h.counter.screen.key("Return")
-    on_duty(h.counter, "on")
 
 
 def a_copy(h):
@@ -68,8 +19,7 @@ def a_copy(h):
 
     wait_until("the ticket is on the list", waits)
     papers = len(h.paper.tickets())
-    counter.screen.key("1")
-    step(counter, "row")
+    row(counter)
     counter.screen.key("1")
     said(counter, DONE)
     wait_until("a copy on paper", lambda: len(h.paper.tickets()) > papers)
@@ -80,8 +30,7 @@ def the_shelf(h):
     counter = h.counter
     for act, digits, word in (("1", "7", None), ("2", "12", None), ("3", "2", "1")):
         open_list(counter, "2", "stock")
-        counter.screen.key("1")
-        step(counter, "row")
+        row(counter)
         counter.screen.key(act)
         step(counter, "field")
         keys(counter, digits)
@@ -107,7 +56,7 @@ def her_table(h, member):
 
 def value_back(h, ticket, member):
     counter = h.counter
-    badge = h.hub.cli("staff", "badge", HEAD).must_end(0).out.strip()
+    badge = badge_of(h, HEAD)
     counter.screen.key("Escape")
     counter.screen.key("Escape")
     counter.screen.key("Escape")
@@ -116,8 +65,7 @@ def value_back(h, ticket, member):
     before = h.hub.balance(member)
     her_table(h, member)
     open_list(counter, "g", "captures")
-    counter.screen.key("1")
-    step(counter, "row")
+    row(counter)
     counter.screen.key("1")
     step(counter, "field")
     keys(counter, "50")
@@ -130,18 +78,14 @@ def value_back(h, ticket, member):
     proved("a part of the points goes back")
     counter.screen.key("Return")
     step(counter, "list", state="here")
-    counter.screen.key("1")
-    step(counter, "row")
+    row(counter)
     counter.screen.key("1")
     step(counter, "field")
     counter.screen.key("Return")  # all that is left, as it is offered
     counter.screen.key("4")
     step(counter, "check")
     counter.screen.key("Return")
-    step(counter, "badge")
-    counter.scan(badge)
-    step(counter, "pin")
-    type_pin(counter, HEAD_PIN)
+    prove(counter, badge, HEAD_PIN)
     said(counter, DONE)
     wait_until("all of them are back", lambda: h.hub.balance(member) > before + 50)
     proved("the rest goes back with a supervisor's badge and PIN")
@@ -162,7 +106,7 @@ def a_receipt(h):
 
 
 def a_clerk_works_off_her_lists(world):
-    h = staffed(world)
+    h = staffed(world, "refund_points = 60\n")
     member, _ = h.rich_member(8000)
     h.take_a_gift(member)
     _, ticket = h.ticket()

@@ -4,49 +4,12 @@ without being told how much lies there, the shift closed and its slip printed; a
 between. The hub tells the shift as the counter's paper does, and no PIN and no badge stands in a log.
 """
 
-import os
+from counter import CLERK, CLERK_PIN, HEAD_PIN, badge_of, on_duty, sign_in, staffed, type_pin
+from desk import no_secret_is_logged, shows
+from hospital import forget_template
+from world import main, must, proved, wait_until
 
-from devices import Printer
-from hospital import Hospital, forget_template
-from world import Failed, main, must, proved, wait_until
-
-CLERK, CLERK_PIN = "C-01", "246802"
-PINS = (CLERK_PIN, "357913", "246803")
-
-
-def shows(shown, text):
-    return any(text in t for t in shown["texts"])
-
-
-def on_duty(counter, *states):
-    return counter.wait(lambda s: s is not None and s.get("duty") in states, "duty " + " or ".join(states))
-
-
-def type_pin(counter, pin):
-    for digit in pin:
-        counter.screen.key(digit)
-    counter.screen.key("Return")
-
-
-def sign_in(counter, badge, pin):
-    """Shows the badge again while the list of staff is on its way."""
-    def taken():
-        counter.scan(badge)
-        try:
-            return counter.wait(lambda s: s is not None and s.get("duty") == "pin", "a PIN is asked for", patience_s=3)
-        except Failed:
-            return None
-
-    wait_until("the badge is known", taken)
-    type_pin(counter, pin)
-
-
-def staffed(world):
-    h = Hospital(world)
-    h.paper = Printer(world, "counter-printer")
-    h.counter.configure(h.paper.address, "[counter]\nsign_in = yes\n")
-    h.open()
-    return h
+PINS = (CLERK_PIN, HEAD_PIN, "246803")
 
 
 def nothing_is_handed_over_before(h, ticket):
@@ -99,21 +62,9 @@ def a_shift(h, ticket):
     proved("the shelf is counted blind, the shift closed, its slip printed")
 
 
-def no_secret_is_logged(h, badge):
-    for name in os.listdir(h.world.path()):
-        path = h.world.path(name)
-        if not name.endswith(".log") or not os.path.isfile(path):
-            continue
-        with open(path, errors="replace") as f:
-            text = f.read()
-        must(badge not in text, "%s tells a badge's code" % name)
-        must(not any(pin in text for pin in PINS), "%s tells a PIN" % name)
-    proved("no log tells a PIN or a badge")
-
-
 def a_clerk_signs_in_and_closes_her_shift(world):
     h = staffed(world)
-    badge = h.hub.cli("staff", "badge", CLERK).must_end(0).out.strip()
+    badge = badge_of(h, CLERK)
     member, _ = h.rich_member(8000)
     h.take_a_gift(member)
     _, ticket = h.ticket()
@@ -126,7 +77,7 @@ def a_clerk_signs_in_and_closes_her_shift(world):
     said = h.hub.cli("report", "shift").must_end(0).out
     must(CLERK in said, "the hub does not tell the shift:\n" + said)
     proved("the hub tells it too")
-    no_secret_is_logged(h, badge)
+    no_secret_is_logged(world, badge, *PINS)
     h.books_are_right()
     h.close()
 

@@ -11,9 +11,9 @@ import os
 import subprocess
 import time
 
+from counter import CLERK, CLERK_PIN, on_duty, sign_in
 from desk import Desk
 from hospital import Hospital, forget_template
-from test_duty import CLERK, CLERK_PIN, on_duty, sign_in
 from test_loading import cards_of
 from world import POINTDESK, SOURCE, main, must, proved, run, wait_until
 

@@ -3,16 +3,13 @@ One gift from the code on a phone to the hands of a patient: real programs, real
 a printer on TCP. With the network up, and with the hub stopped before the scan and started after the hand-over.
 """
 
+from desk import shows
 from hospital import Hospital, forget_template
 from world import main, must, proved
 
 
 def grouped(n):
     return "{:,}".format(n)
-
-
-def shows(shown, text):
-    return any(text in t for t in shown["texts"])
 
 
 def points_promised(confirm, before, left):

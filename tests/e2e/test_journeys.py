@@ -5,12 +5,9 @@ goes on with the hub stopped, and arrives when it is back.
 
 import json
 
+from desk import shows
 from hospital import Hospital, forget_template
 from world import main, must, proved, wait_until
-
-
-def shows(shown, text):
-    return any(text in t for t in shown["texts"])
 
 
 def arrive(h, member):

@@ -3,13 +3,10 @@ Somebody else collects a gift: a slip made at a real kiosk, read from its paper,
 that was taken back, with the network up, and while the hub is stopped.
 """
 
+from desk import shows
 from devices import decode
 from hospital import Hospital, forget_template
 from world import POINTDESK, main, must, proved, wait_until
-
-
-def shows(shown, text):
-    return any(text in t for t in shown["texts"])
 
 
 def newest_paper(h, count):

@@ -9,7 +9,7 @@ import os
 import time
 from types import SimpleNamespace
 
-from desk import Desk
+from desk import Desk, shows
 from devices import Printer, Screen, decode
 from hospital import forget_template, template
 from hub import Hub
@@ -52,10 +52,6 @@ def clear(desk, count):
 def write(desk, text):
     run("xdotool", "type", "--delay", "15", text, env=desk.screen.environment()).must_end(0)
     desk.wait(lambda s: s is not None and any(text in t for t in s["texts"]), "what was typed: " + text)
-
-
-def shows(shown, text):
-    return any(text in t for t in shown["texts"])
 
 
 def panel_and_devices(desk, printer):
@@ -258,8 +254,7 @@ def a_new_machine_becomes_a_desk(world):
     write(desk, fresh.lower().upper())
     on(desk)
     step(desk, "review")
-    if os.environ.get("PD_E2E_PICTURES"):
-        desk.screen.picture(os.environ["PD_E2E_PICTURES"])
+    desk.picture("setup-review")
     on(desk)
     desk.wait(lambda s: s is not None and s.get("state") == 3, "it is a desk", 60)
     the_files(desk)

@@ -17,13 +17,13 @@ import sys
 import threading
 import time
 
+from counter import CLERK, CLERK_PIN, HEAD, HEAD_PIN, on_duty, sign_in
+from desk import shows
 from devices import Printer, decode
 from hospital import Hospital, forget_template
 from proxy import Proxy
-from test_duty import CLERK, CLERK_PIN, on_duty, shows, sign_in
 from world import POINTDESK, Failed, WallClock, World, environment, must, proved, run, wait_until
 
-BOSS, BOSS_PIN = "S-01", "357913"
 OUTAGE_MIN, STEPS = 40, 20
 PAPER_ROWS = 4000  # the printer stops in the middle of a ticket when so many are printed
 SIGN_IN_POINTS = 5
@@ -92,7 +92,7 @@ class Day:
         self.members = richest[1:max(24, visits // 3)]
         self.codes = {m: self.cli("code", "issue", m, "--day").out.strip() for m in [self.own] + self.members}
         self.cli("staff", "member", CLERK, self.own)
-        self.badges = {n: self.cli("staff", "badge", n).out.strip() for n in (CLERK, BOSS)}
+        self.badges = {n: self.cli("staff", "badge", n).out.strip() for n in (CLERK, HEAD)}
         self.queue, self.failure = queue.Queue(), None
         self.jammed, self.papers, self.seen = False, 0, set()
         self.clerk, self.done = CLERK, 0
@@ -271,7 +271,7 @@ class Day:
         must(self.h.counter.look()["counter"] in ("no", "idle"), "Enter on her own ticket did something")
         self.h.counter.screen.key("F9")
         on_duty(self.h.counter, "badge")
-        self.serve(BOSS, BOSS_PIN)
+        self.serve(HEAD, HEAD_PIN)
         self.hand_over(ticket, visit)
         must(self.scan(ticket, "no", "ready")["counter"] == "no", "a ticket is handed over twice")
         self.h.counter.screen.key("Return")
@@ -440,7 +440,7 @@ class Day:
             self.agree("report %s, members have" % name, report["members have, at the end"], have)
             self.agree("report %s, members owe" % name, report["members owe, at the end"], 0)
         clerks = {row["clerk"]: row for row in said["clerks"]}
-        for who in (CLERK, BOSS):
+        for who in (CLERK, HEAD):
             self.agree("report day, handed by " + who, clerks[who]["handed"], t.by[who])
         self.agree("report day, undone by " + CLERK, clerks[CLERK]["refunds"], sum(t.undone.values()))
         self.agree("report day, ended by " + CLERK, clerks[CLERK]["ended"], sum(t.ended.values()))

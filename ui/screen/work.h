@@ -37,7 +37,7 @@ pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struc
 
 /* The same in a word, beside what was given. */
 const char *
-pd_work_field_name(struct pd_ui *ui, const struct pd_work_field *field);
+pd_work_field_name(struct pd_ui *ui, const struct pd_work_act *act, const struct pd_work_field *field);
 
 /* "damaged" in words. */
 const char *

@@ -60,7 +60,7 @@ draw_about(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_ui_paragraph(ui, &room, head, t->unit, pd_ui_masked(ui, w->masked));
     }
     for (int i = 0; w->act != NULL && i < w->given; i++)
-        facts[count++] = (struct pd_fact){ "check", pd_work_field_name(ui, &w->act->fields[i]),
+        facts[count++] = (struct pd_fact){ "check", pd_work_field_name(ui, w->act, &w->act->fields[i]),
             pd_work_value_words(ui, &w->act->fields[i], &w->values[i]) };
     pd_rect_cut_top(&room, t->unit * 2);
     draw_facts(ui, room, facts, count);

@@ -6,6 +6,7 @@
 
 #include "ui/shift_words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- names of the programme ---- */
@@ -165,8 +166,10 @@ line_feedback(
 
     line->icon = row->n >= 1 && row->n <= 5 ? pd_kit_text(ui, "face-%d", (int)row->n) : "chat";
     line->title = topic_name(ui, view, row->what);
-    line->sub = both(ui, pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)),
-        row->text[0] != '\0' ? row->text : who(ui, row));
+    /* TRANSLATORS: Staff. The number that a patient was given for what she told. */
+    line->sub = both(ui, pd_kit_text(ui, TR("No. %s"), pd_feedback_number(ui, strtoll(row->ref, NULL, 10))),
+        both(ui, pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)),
+            row->text[0] != '\0' ? row->text : who(ui, row)));
     line->value = row->of == 1 ? TR("Call back") : "";
     if (answered)
         note(line, PD_TONE_GOOD, "check", TR("Answered"));
@@ -213,6 +216,25 @@ exception_words(struct pd_ui *ui, const char *kind)
     return kind;
 }
 
+/* Whose it is to settle, by the hub's word for it. */
+static const char *
+owner_words(struct pd_ui *ui, const char *owner)
+{
+    const struct {
+        const char *owner, *words;
+    } words[] = {
+        { "supervisor", TR("for a supervisor") },
+        { "stock keeper", TR("for the stock keeper") },
+        { "technician", TR("for a technician") },
+        { "programme owner", TR("for the owner of the rules") },
+    };
+
+    for (int i = 0; i < PD_COUNT(words); i++)
+        if (strcmp(words[i].owner, owner) == 0)
+            return words[i].words;
+    return owner;
+}
+
 static void
 line_exceptions(
     struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
@@ -220,8 +242,7 @@ line_exceptions(
     line->icon = "warning";
     line->tone = PD_TONE_WARN;
     line->title = exception_words(ui, row->what);
-    line->sub = both(ui, both(ui, who(ui, row), when(ui, view, row->at_ms)), row->text);
-    /* TRANSLATORS: Staff. The number of an exception. */
+    line->sub = both(ui, both(ui, who(ui, row), when(ui, view, row->at_ms)), owner_words(ui, row->text));
     line->value = pd_kit_text(ui, TR("No. %s"), row->ref);
     if (row->state == PD_WORK_EXCEPTION_TAKEN)
         /* TRANSLATORS: Staff. %s is a clerk's number. */
@@ -571,6 +592,30 @@ add(struct pd_fact out[PD_WORK_FACTS], int *count, const char *icon, const char 
         out[(*count)++] = (struct pd_fact){ icon, label, value };
 }
 
+/* What stands at the right of a line is not always an amount. */
+static const char *
+value_name(struct pd_ui *ui, enum pd_work work, const struct pd_work_line *line)
+{
+    switch ((int)work) {
+    case PD_WORK_FEEDBACK:
+        return TR("Wish");
+    case PD_WORK_EXCEPTIONS:
+        return TR("Exception");
+    case PD_WORK_UNCOLLECTED:
+        return TR("Waits for");
+    case PD_WORK_ACTIVITIES:
+        return TR("Seats");
+    case PD_WORK_BIRTHDAYS:
+        return TR("Birthday");
+    case PD_WORK_PROPOSALS:
+        return TR("In force");
+    case PD_WORK_SHEET:
+        return line->title;
+    default:
+        return TR("Amount");
+    }
+}
+
 int
 pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row,
     struct pd_fact out[PD_WORK_FACTS])
@@ -581,11 +626,11 @@ pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work
     if (row->who[0] != '\0')
         add(out, &count, "person", TR("Member"), pd_ui_masked(ui, row->who));
     if (line.value[0] != '\0')
-        add(out, &count, "info", TR("Amount"),
+        add(out, &count, "info", value_name(ui, view->counter.work.work, &line),
             line.unit[0] != '\0' ? pd_kit_text(ui, "%s %s", line.value, line.unit) : line.value);
     if (row->at_ms > 0)
         add(out, &count, "clock", TR("When"), when(ui, view, row->at_ms));
-    if (row->due_ms > 0 && row->due_ms < PD_NEVER_MS)
+    if (row->due_ms > 0 && row->due_ms < PD_NEVER_MS && view->counter.work.work != PD_WORK_ACTIVITIES)
         add(out, &count, "calendar", TR("Until"), pd_kit_date(ui, row->due_ms, view->now_ms));
     if (row->by[0] != '\0')
         add(out, &count, "staff", TR("By"), row->by);

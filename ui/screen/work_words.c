@@ -82,7 +82,7 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Done"), TR("Done, the service is used"), NULL },
         { TR("Check in"), TR("Checked in"), NULL },
         { TR("Congratulated"), TR("Noted as congratulated"), NULL },
-        { TR("Use"), TR("Used"), TR("It can be reversed today only.") },
+        { TR("Use"), TR("It is used"), TR("It can be reversed today only.") },
         { TR("Reverse"), TR("Reversed, it is hers again"), TR("Only what was not given after all.") },
         { TR("Give points back"), TR("Points asked back"),
             TR("The gift must be back on the shelf, or spoilt.") },
@@ -145,25 +145,28 @@ pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struc
 }
 
 const char *
-pd_work_field_name(struct pd_ui *ui, const struct pd_work_field *field)
+pd_work_field_name(struct pd_ui *ui, const struct pd_work_act *act, const struct pd_work_field *field)
 {
     const struct {
-        const char *name, *words;
+        const char *act, *name, *words; /* act NULL: any */
     } words[] = {
         /* TRANSLATORS: Staff. Short names of what was given, left of it: at most 4 Chinese characters. */
-        { "units", TR("Pieces") },
-        { "bill", TR("Bill") },
-        { "points", TR("Points") },
-        { "paid", TR("Paid") },
-        { "reason", TR("Reason") },
-        { "answer", TR("Answer") },
-        { "purpose", TR("Consent") },
-        { "code", TR("Code") },
-        { "card", TR("Card") },
+        { "units.use", "units", TR("Uses") },
+        { "sheet.adjust", "points", TR("Points moved") },
+        { NULL, "units", TR("Pieces") },
+        { NULL, "bill", TR("Bill") },
+        { NULL, "points", TR("Points back") },
+        { NULL, "paid", TR("Paid") },
+        { NULL, "reason", TR("Reason") },
+        { NULL, "answer", TR("Answer") },
+        { NULL, "purpose", TR("Consent") },
+        { NULL, "code", TR("Code") },
+        { NULL, "card", TR("Card") },
     };
 
     for (int i = 0; i < PD_COUNT(words); i++)
-        if (strcmp(words[i].name, field->name) == 0)
+        if (strcmp(words[i].name, field->name) == 0 &&
+            (words[i].act == NULL || strcmp(words[i].act, act->name) == 0))
             return words[i].words;
     return field->name;
 }
