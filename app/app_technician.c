@@ -34,8 +34,13 @@ struct pd_app_technician {
     bool busy;    /* atomic */
     bool stop;    /* atomic: the program ends */
     enum pd_technician_job job;
+    enum pd_lang lang;           /* of who stands there */
     struct pd_settings settings; /* as they were when it began: the main thread may take others anew */
 };
+
+#undef TR
+#define TR(english) pd_locale_text(t->lang, (english))
+#define TRN(one, many, n) pd_locale_plural(t->lang, (one), (many), (n))
 
 static bool
 stopping(const struct pd_app_technician *t)
@@ -155,20 +160,21 @@ is_up(const char *name)
 }
 
 static void
-look_network(struct pd_lamp_row *row)
+look_network(struct pd_app_technician *t, struct pd_lamp_row *row)
 {
     DIR *dir = opendir("/sys/class/net");
     const struct dirent *entry;
     int seen = 0;
 
-    *row = (struct pd_lamp_row){ .lamp = PD_LAMP_VIEW_BAD, .text = "no network device" };
+    *row = (struct pd_lamp_row){ .lamp = PD_LAMP_VIEW_BAD };
+    (void)pd_copy(row->text, sizeof row->text, TR("no network device"));
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
         if (entry->d_name[0] == '.' || strcmp(entry->d_name, "lo") == 0)
             continue;
         if (seen++ == 0 || row->lamp != PD_LAMP_VIEW_GOOD) {
             row->lamp = is_up(entry->d_name) ? PD_LAMP_VIEW_GOOD : PD_LAMP_VIEW_BAD;
-            (void)snprintf(row->text, sizeof row->text, "%.60s is %s", entry->d_name,
-                row->lamp == PD_LAMP_VIEW_GOOD ? "up" : "down");
+            (void)snprintf(row->text, sizeof row->text,
+                row->lamp == PD_LAMP_VIEW_GOOD ? TR("%.60s is up") : TR("%.60s is down"), entry->d_name);
         }
     }
     if (dir != NULL)
@@ -251,14 +257,14 @@ look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
     static struct pd_settings fresh; /* large; one job at a time */
     static struct pd_config_faults faults;
     struct pd_doctor doctor = {
-        .settings = &fresh, .config = &t->settings.config, .faults = &faults, .running = true
+        .settings = &fresh, .config = &t->settings.config, .faults = &faults, .lang = t->lang, .running = true
     };
 
     faults = (struct pd_config_faults){ 0 };
     fresh = t->settings;
     if (t->app->settings != NULL)
         (void)!pd_settings_load(&fresh, &faults);
-    look_network(&rows[PD_LAMP_NETWORK]);
+    look_network(t, &rows[PD_LAMP_NETWORK]);
     look_table(t, &doctor, pd_checks_machine, rows);
     look_table(t, &doctor, pd_checks_devices, rows);
     look_table(t, &doctor, pd_checks_desk, rows);
@@ -318,11 +324,14 @@ verify(struct pd_app_technician *t)
     (void)pd_desk_thread_run(t->app->desk, verify_journal, &v);
     good = v.err == PD_OK && v.report.bad_seq == 0 && v.report.problem[0] == '\0';
     if (v.err != PD_OK)
-        (void)snprintf(text, sizeof text, "the journal cannot be read: %s", pd_err_name(v.err));
+        (void)snprintf(text, sizeof text, TR("the journal cannot be read: %s"), pd_err_name(v.err));
     else if (good)
-        (void)snprintf(text, sizeof text, "%" PRIu64 " ops", v.report.ops);
+        (void)snprintf(text, sizeof text,
+            TRN("%lld entry, all of them whole", "%lld entries, all of them whole", (int64_t)v.report.ops),
+            (long long)v.report.ops);
     else
-        (void)snprintf(text, sizeof text, "seq %" PRIu64 ": %.150s", v.report.bad_seq, v.report.problem);
+        (void)snprintf(
+            text, sizeof text, TR("entry %lld: %.150s"), (long long)v.report.bad_seq, v.report.problem);
     lamp.lamp.lamp = good ? PD_LAMP_VIEW_GOOD : PD_LAMP_VIEW_BAD;
     (void)pd_copy(lamp.lamp.text, sizeof lamp.lamp.text, text);
     tell(t, &lamp);
@@ -388,12 +397,15 @@ write_report(struct pd_app_technician *t, const char *path, struct pd_why *why)
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
+    enum pd_lang lang = t->lang;
     enum pd_err err;
 
     if (out == NULL)
         return pd_why(why, PD_ERR_MEMORY, path, "does not fit into memory");
     read_facts(t, &facts);
+    t->lang = PD_LANG_EN; /* it is read elsewhere */
     look_all(t, rows);
+    t->lang = lang;
     print_report(out, &facts, rows);
     err = fclose(out) == 0 ? pd_file_write(path, text, len, 0644, NULL, why)
                            : pd_why(why, PD_ERR_MEMORY, path, "does not fit into memory");
@@ -404,23 +416,28 @@ write_report(struct pd_app_technician *t, const char *path, struct pd_why *why)
 static void export(struct pd_app_technician *t)
 {
     const char *dir = t->settings.config.stick_dir;
-    char path[PD_CONFIG_TEXT_BYTES + 32], text[PD_LAMP_TEXT_CAP * 2];
+    char path[PD_CONFIG_TEXT_BYTES + 32], said[PD_LAMP_TEXT_CAP * 2], text[sizeof said + 64];
     struct pd_why why = { .text = "" };
     bool good;
 
     if (access(dir, W_OK | X_OK) != 0) {
-        (void)snprintf(text, sizeof text, "%.300s: %s (stick.dir)", dir, strerror(errno));
+        (void)snprintf(text, sizeof text, TR("There is no stick at %.200s (stick.dir)."), dir);
         done(t, false, text);
         return;
     }
     (void)snprintf(path, sizeof path, "%s/from-desk.pdb", dir);
-    good = journal(t, "export", path, text, sizeof text);
+    good = journal(t, "export", path, said, sizeof said);
     if (good) {
         (void)snprintf(path, sizeof path, "%s/report.txt", dir);
         good = write_report(t, path, &why) == PD_OK;
         if (!good)
-            (void)snprintf(text, sizeof text, "%s: %s", why.path, why.text);
+            (void)snprintf(said, sizeof said, "%s: %s", why.path, why.text);
     }
+    said[strcspn(said, "\n")] = '\0';
+    if (good)
+        (void)snprintf(text, sizeof text, TR("On the stick: from-desk.pdb and report.txt."));
+    else
+        (void)snprintf(text, sizeof text, TR("Not saved: %s"), said);
     done(t, good, text);
 }
 
@@ -428,16 +445,21 @@ static void
 import(struct pd_app_technician *t)
 {
     const char *dir = t->settings.config.stick_dir;
-    char path[PD_CONFIG_TEXT_BYTES + 32], text[PD_LAMP_TEXT_CAP * 2];
+    char path[PD_CONFIG_TEXT_BYTES + 32], said[PD_LAMP_TEXT_CAP * 2], text[sizeof said + 64];
     bool good;
 
     (void)snprintf(path, sizeof path, "%s/to-desk.pdb", dir);
     if (access(path, R_OK) != 0) {
-        (void)snprintf(text, sizeof text, "%.300s: %s", path, strerror(errno));
+        (void)snprintf(text, sizeof text, TR("There is no file %.200s."), path);
         done(t, false, text);
         return;
     }
-    good = journal(t, "import", path, text, sizeof text);
+    good = journal(t, "import", path, said, sizeof said);
+    said[strcspn(said, "\n")] = '\0';
+    if (good)
+        (void)snprintf(text, sizeof text, TR("Taken from the stick."));
+    else
+        (void)snprintf(text, sizeof text, TR("Nothing was taken: %s"), said);
     done(t, good, text);
 }
 
@@ -454,6 +476,22 @@ read_waiting(void *ctx, struct pd_ledger *ledger)
     struct retiring *r = ctx;
 
     r->err = pd_waiting_read(ledger, &r->waiting);
+}
+
+static void
+waiting_words(struct pd_app_technician *t, const struct pd_waiting *w, char *out, size_t cap)
+{
+    if (w->tray > 0)
+        (void)snprintf(out, cap,
+            /* TRANSLATORS: Technician. Entries of the journal, then requests in the tray. */
+            TR("Not at the hub yet: entries of the journal %lld, requests in the tray %d. Connect it; a "
+               "request travels on no stick."),
+            (long long)w->unsent, w->tray);
+    else
+        (void)snprintf(out, cap,
+            TR("Not at the hub yet: entries of the journal %lld. Connect it, or carry them there on a "
+               "stick."),
+            (long long)w->unsent);
 }
 
 /* A card reported lost, a consent, a form: what lies in the tray is nowhere else. */
@@ -478,9 +516,9 @@ retire(struct pd_app_technician *t)
         return;
     }
     if (r.err != PD_OK)
-        (void)snprintf(text, sizeof text, "the journal cannot be read: %s", pd_err_name(r.err));
+        (void)snprintf(text, sizeof text, TR("the journal cannot be read: %s"), pd_err_name(r.err));
     else
-        pd_waiting_text(&r.waiting, text, sizeof text);
+        waiting_words(t, &r.waiting, text, sizeof text);
     done(t, false, text);
 }
 
@@ -573,6 +611,7 @@ pd_app_technician_job(struct pd_app *app, enum pd_technician_job job)
         return;
     join(t);
     t->job = job;
+    t->lang = pd_session_view(app->session)->lang;
     if (app->settings != NULL)
         t->settings = *app->settings;
     t->settings.config = *app->config;
@@ -583,7 +622,7 @@ pd_app_technician_job(struct pd_app *app, enum pd_technician_job job)
     if (t->started)
         return;
     __atomic_store_n(&t->busy, false, __ATOMIC_RELEASE);
-    done(t, false, "no memory for a thread");
+    done(t, false, TR("no memory for a thread"));
 }
 
 void

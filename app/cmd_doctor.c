@@ -114,7 +114,9 @@ run(int argc, char **argv)
     static const struct pd_check *const tables[] = { pd_checks_machine, pd_checks_desk, pd_checks_devices };
     struct pd_settings settings = { 0 };
     struct pd_config_faults faults = { 0 };
-    struct pd_doctor doctor = { .settings = &settings, .config = &settings.config, .faults = &faults };
+    struct pd_doctor doctor = {
+        .settings = &settings, .config = &settings.config, .faults = &faults, .lang = PD_LANG_EN
+    };
     bool json = false;
     enum pd_lamp worst = PD_LAMP_OK;
     const struct pd_option options[] = {

@@ -3,6 +3,33 @@
 
 static const char *const modes[] = { "kiosk", "counter" };
 
+/* In the words of this command; a screen has its own (ui/screen/setup_words.c). */
+static void
+print(void *ctx, enum pd_setup_said said, const char *text, const char *more)
+{
+    (void)ctx;
+    switch ((int)said) {
+    case PD_SETUP_SAID_ENROLLED:
+        (void)printf("enrolled as %s, pick-up place %s\n", text, more);
+        return;
+    case PD_SETUP_SAID_WORDS:
+        (void)printf("both sides must show: %s\n", text);
+        return;
+    case PD_SETUP_SAID_WAITS:
+        (void)printf(
+            "it waits for the hub; where `pointdesk-hub device list` shows the same words:\n%s\n", text);
+        return;
+    case PD_SETUP_SAID_KEPT:
+        (void)printf("its old journal is kept: %s\n", text);
+        return;
+    case PD_SETUP_SAID_NOT_TAKEN:
+        (void)printf("the hub did not take %s ops of the old journal (%s)\n", text, more);
+        return;
+    default: /* the setup's alone */
+        return;
+    }
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -30,7 +57,7 @@ run(int argc, char **argv)
         return PD_EXIT_USAGE;
     }
     job.mode = modes[mode];
-    err = pd_enrol_desk(&job, stdout, &why);
+    err = pd_enrol_desk(&job, print, NULL, &why);
     return err == PD_OK ? PD_EXIT_DONE : pd_command_fail("enrol", err, &why);
 }
 

@@ -8,6 +8,7 @@
 #define PD_APP_DOCTOR_H
 
 #include "app/settings.h"
+#include "ui/text/locale.h"
 
 #include <stddef.h>
 
@@ -26,6 +27,7 @@ struct pd_doctor {
     const struct pd_config *config;
     const struct pd_config_faults *faults;
 
+    enum pd_lang lang; /* of what it finds; commands and what mends it are for a console, and English */
     bool running; /* asked within the desk's own program: its log goes on, and its voice is not stopped */
     bool asleep;  /* a program owns the folder and does not answer: its ledger cannot be asked */
     enum { PD_LEDGER_NOT_ASKED, PD_LEDGER_MISSING, PD_LEDGER_CLOSED, PD_LEDGER_OPEN } ledger;
@@ -40,6 +42,9 @@ struct pd_doctor {
 
     int64_t hub_ms, asked_ms; /* the hub's clock and ours, when it answered; 0: it did not */
 };
+
+/* What a check finds stands on a technician's screen too: in her language. d: its struct pd_doctor. */
+#define TR(english) pd_locale_text(d->lang, (english))
 
 struct pd_check {
     const char *name;

@@ -19,7 +19,6 @@
 #define OWNER_PATIENCE_MS 4000 /* a healthy program answers in milliseconds, with a worn disk in a second */
 #define LOCK_PATIENCE_MS 1000  /* another command has the lock for a moment */
 #define HUB_PATIENCE_MS 5000
-#define NOT_ASKED "not looked at: the program that owns the folder does not answer"
 
 /* ---- the program that owns the folder ---- */
 
@@ -95,13 +94,13 @@ found_asleep(struct pd_doctor *d, struct pd_finding *f, const struct stat *lock,
     d->asleep = true;
     if (!listens && command_of(pid, command, sizeof command) && strcmp(command, "run") != 0) {
         pd_found_text(f, PD_LAMP_WARN, "wait until it has ended, and ask again",
-            "another command works on the data folder: pointdesk %s (process %ld)", command, pid);
+            TR("another command works on the data folder: pointdesk %s (process %ld)"), command, pid);
         return;
     }
     pd_found_text(f, PD_LAMP_FAIL, "end it and start the desk again; its journal is safe",
-        listens
-            ? "a program owns the data folder and does not answer within %d s (process %ld)"
-            : "a program owns the data folder, and after %d s nobody listens at control.sock (process %ld)",
+        listens ? TR("a program owns the data folder and does not answer within %d s (process %ld)")
+                : TR("a program owns the data folder, and after %d s nobody listens at control.sock (process "
+                     "%ld)"),
         (listens ? OWNER_PATIENCE_MS : LOCK_PATIENCE_MS) / 1000, pid);
     if (pid <= 0)
         return;
@@ -123,7 +122,7 @@ look_program(struct pd_doctor *d, struct pd_finding *f)
     (void)snprintf(path, sizeof path, "%s/lock", d->config->data_dir);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0 || lock_is_free(fd, d, &listens)) {
-        pd_found(f, PD_LAMP_OK, "no program runs on this data; its files were asked", "");
+        pd_found(f, PD_LAMP_OK, TR("no program runs on this data; its files were asked"), "");
     } else if (!listens) {
         found_asleep(d, f, &st, false);
     } else {
@@ -134,7 +133,7 @@ look_program(struct pd_doctor *d, struct pd_finding *f)
         if (nowhere != NULL)
             (void)fclose(nowhere);
         if (err == PD_OK)
-            pd_found(f, PD_LAMP_OK, "the running program was asked", "");
+            pd_found(f, PD_LAMP_OK, TR("the running program was asked"), "");
         else
             found_asleep(d, f, &st, true);
     }
@@ -223,26 +222,26 @@ found_closed(struct pd_doctor *d, struct pd_finding *f)
     switch (d->ledger_err) {
     case PD_ERR_STATE:
         pd_found_text(f, PD_LAMP_FAIL, "install that release again, and do not enrol anew",
-            "the ledger is %s (E-LED-08)", why);
+            TR("the ledger is %s (E-LED-08)"), why);
         return;
     case PD_ERR_CORRUPT:
     case PD_ERR_INVALID:
-        pd_found_text(f, PD_LAMP_FAIL, "", "the ledger is damaged: %s (E-LED-04)", why);
+        pd_found_text(f, PD_LAMP_FAIL, "", TR("the ledger is damaged: %s (E-LED-04)"), why);
         set_aside(d, f);
         return;
     case PD_ERR_READONLY:
         pd_found_text(f, PD_LAMP_FAIL,
             "give it its rights back, to the desk's user, or mount the disk for writing:",
-            "the ledger cannot be written: %s (E-LED-02)", why);
+            TR("the ledger cannot be written: %s (E-LED-02)"), why);
         pd_found_command(f, "chmod -R u+rwX ", d->config->data_dir, "");
         return;
     case PD_ERR_DENIED:
-        pd_found(f, PD_LAMP_FAIL, "the running program is another user's and does not answer this one",
+        pd_found(f, PD_LAMP_FAIL, TR("the running program is another user's and does not answer this one"),
             "run this as that user or as root");
         return;
     default:
         pd_found_text(f, PD_LAMP_FAIL, "see the data, disk and program lines; then start the desk again",
-            "the ledger cannot be opened: %s", why);
+            TR("the ledger cannot be opened: %s"), why);
     }
 }
 
@@ -251,7 +250,7 @@ found_not_enrolled(struct pd_doctor *d, struct pd_finding *f)
 {
     const struct pd_config *c = d->config;
 
-    pd_found(f, PD_LAMP_FAIL, "this desk is not enrolled",
+    pd_found(f, PD_LAMP_FAIL, TR("this desk is not enrolled"),
         "enrol it, with a code from `pointdesk-hub device code`:");
     pd_found_command(f, "pointdesk enrol --hub ", c->hub_url[0] != '\0' ? c->hub_url : "URL", " --code CODE");
     if (c->hub_ca_file[0] != '\0')
@@ -260,11 +259,17 @@ found_not_enrolled(struct pd_doctor *d, struct pd_finding *f)
     pd_found_command(f, " --data ", c->data_dir, "");
 }
 
+static const char *
+not_asked(const struct pd_doctor *d)
+{
+    return TR("not looked at: the program that owns the folder does not answer");
+}
+
 static void
 look_desk(struct pd_doctor *d, struct pd_finding *f)
 {
     if (d->asleep) {
-        pd_found(f, PD_LAMP_WARN, NOT_ASKED, "mend that first");
+        pd_found(f, PD_LAMP_WARN, not_asked(d), "mend that first");
         return;
     }
     read_ledger(d);
@@ -284,16 +289,16 @@ look_journal(struct pd_doctor *d, struct pd_finding *f)
     int code = PD_EXIT_NO;
 
     if (d->asleep) {
-        pd_found(f, PD_LAMP_WARN, NOT_ASKED, "mend that first");
+        pd_found(f, PD_LAMP_WARN, not_asked(d), "mend that first");
         return;
     }
     read_ledger(d);
     if (d->ledger != PD_LEDGER_OPEN || !d->enrolled) {
-        pd_found(f, PD_LAMP_WARN, "nothing to verify yet", "mend the desk's line first");
+        pd_found(f, PD_LAMP_WARN, TR("nothing to verify yet"), "mend the desk's line first");
         return;
     }
     if (ask(d, 2, words, pd_journal_command, text, sizeof text, &code) != PD_OK) {
-        pd_found(f, PD_LAMP_FAIL, "the journal cannot be asked", "see the program's line");
+        pd_found(f, PD_LAMP_FAIL, TR("the journal cannot be asked"), "see the program's line");
         return;
     }
     (void)pd_text_clean(f->text, sizeof f->text, text, strcspn(text, "\n"));
@@ -316,12 +321,12 @@ static void
 look_programme(struct pd_doctor *d, struct pd_finding *f)
 {
     if (d->asleep || d->ledger != PD_LEDGER_OPEN || !d->enrolled)
-        pd_found(f, PD_LAMP_WARN, "there can be no programme yet", "mend the desk's line first");
+        pd_found(f, PD_LAMP_WARN, TR("there can be no programme yet"), "mend the desk's line first");
     else if (d->programme == 0)
-        pd_found(f, PD_LAMP_FAIL, "this desk has no programme in force and stays closed (E-PRG-02)",
+        pd_found(f, PD_LAMP_FAIL, TR("this desk has no programme in force and stays closed (E-PRG-02)"),
             "let it run and reach its hub once; there `pointdesk-hub programme show` must name one");
     else
-        pd_found_text(f, PD_LAMP_OK, "", "programme %lld is in force", (long long)d->programme);
+        pd_found_text(f, PD_LAMP_OK, "", TR("programme %lld is in force"), (long long)d->programme);
 }
 
 /* What waits longer than a long weekend is a fault that nobody has noticed. */
@@ -331,13 +336,13 @@ look_queue(struct pd_doctor *d, struct pd_finding *f)
     int64_t hours = (pd_clock_wall_ms() - d->oldest_unsent_ms) / PD_HOUR_MS;
 
     if (d->asleep || d->ledger != PD_LEDGER_OPEN || !d->enrolled) {
-        pd_found(f, PD_LAMP_WARN, "nothing can wait to be sent yet", "mend the desk's line first");
+        pd_found(f, PD_LAMP_WARN, TR("nothing can wait to be sent yet"), "mend the desk's line first");
     } else if (d->unsent == 0 || hours < 24) {
-        pd_found_text(f, PD_LAMP_OK, "", "%llu ops wait to be sent", (unsigned long long)d->unsent);
+        pd_found_text(f, PD_LAMP_OK, "", TR("%llu ops wait to be sent"), (unsigned long long)d->unsent);
     } else {
         pd_found_text(f, hours < 72 ? PD_LAMP_WARN : PD_LAMP_FAIL,
             "let the desk run and mend its way to the hub (the hub's line); or carry them there on a stick:",
-            "%llu ops wait to be sent, the oldest for %lld hours", (unsigned long long)d->unsent,
+            TR("%llu ops wait to be sent, the oldest for %lld hours"), (unsigned long long)d->unsent,
             (long long)hours);
         pd_found_command(f, "pointdesk journal export --to FILE.pdb --data ", d->config->data_dir, "");
     }
@@ -384,15 +389,15 @@ found_hub(struct pd_doctor *d, struct pd_finding *f, const struct pd_http_respon
     struct pd_why why;
 
     if (response->status != 200) {
-        pd_found_text(f, PD_LAMP_FAIL, "look into the hub's log", "the hub answers with the error %d",
+        pd_found_text(f, PD_LAMP_FAIL, "look into the hub's log", TR("the hub answers with the error %d"),
             response->status);
     } else if (pd_hello_read(response->body, response->body_len, &hello, &why) != PD_OK) {
         pd_found_text(f, PD_LAMP_FAIL, "mend hub.url, or log in to the network that stands in between",
-            "something that is no hub answers at %.120s (E-NET-03)", d->config->hub_url);
+            TR("something that is no hub answers at %.120s (E-NET-03)"), d->config->hub_url);
     } else {
         d->hub_ms = hello.time_ms;
         d->asked_ms = pd_clock_wall_ms();
-        pd_found(f, PD_LAMP_OK, "the hub answers", "");
+        pd_found(f, PD_LAMP_OK, TR("the hub answers"), "");
     }
 }
 
@@ -410,7 +415,7 @@ look_hub(struct pd_doctor *d, struct pd_finding *f)
     bool answered;
 
     if (c->hub_url[0] == '\0') {
-        pd_found(f, PD_LAMP_WARN, "no hub is configured", "set hub.url");
+        pd_found(f, PD_LAMP_WARN, TR("no hub is configured"), "set hub.url");
         return;
     }
     if (pd_transport_create(&transport, &config, &why) != PD_OK) {
@@ -439,7 +444,8 @@ look_hub(struct pd_doctor *d, struct pd_finding *f)
             "%s (E-NET-06)", certificate.text);
     else
         pd_found_text(f, PD_LAMP_WARN, "look at the cable, at hub.url, and whether the hub runs:",
-            "the hub does not answer at %.120s; the desk does what its programme allows offline (E-NET-02)",
+            TR("the hub does not answer at %.120s; the desk does what its programme allows offline "
+               "(E-NET-02)"),
             c->hub_url);
     pd_transport_destroy(transport);
     if (!d->running)
@@ -465,19 +471,20 @@ look_clock(struct pd_doctor *d, struct pd_finding *f)
         pd_found_text(f, off_s > 600 || off_s < -600 ? PD_LAMP_FAIL : PD_LAMP_WARN,
             "let it follow a time server, or set it with `timedatectl set-time`; if this one is right, mend "
             "the hub's",
-            "this machine's clock is %lld s %s the hub's", (long long)(off_s > 0 ? off_s : -off_s),
-            off_s > 0 ? "ahead of" : "behind");
+            off_s > 0 ? TR("this machine's clock is %lld s ahead of the hub's")
+                      : TR("this machine's clock is %lld s behind the hub's"),
+            (long long)(off_s > 0 ? off_s : -off_s));
     } else if (now_ms / PD_SECOND_MS < SECONDS_2024 || now_ms + PD_HOUR_MS < d->floor_ms) {
         pd_found_text(f, PD_LAMP_FAIL, "let it follow a time server, or set it with `timedatectl set-time`",
-            "this machine's clock is wrong: it is %lld days behind what this desk has seen (E-TIM-01)",
+            TR("this machine's clock is wrong: it is %lld days behind what this desk has seen (E-TIM-01)"),
             (long long)((d->floor_ms - now_ms) / PD_DAY_MS));
         if (d->floor_ms <= now_ms)
             (void)pd_copy(
-                f->text, sizeof f->text, "this machine's clock is wrong: it is before 2024 (E-TIM-01)");
+                f->text, sizeof f->text, TR("this machine's clock is wrong: it is before 2024 (E-TIM-01)"));
     } else {
         pd_found(f, PD_LAMP_OK,
-            d->hub_ms != 0 ? "the clock agrees with the hub's"
-                           : "the clock is not behind what this desk has seen",
+            d->hub_ms != 0 ? TR("the clock agrees with the hub's")
+                           : TR("the clock is not behind what this desk has seen"),
             "");
         return;
     }

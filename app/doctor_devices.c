@@ -13,8 +13,9 @@
 
 /* A folder for pictures must be there; a file may still be made, a device node not. */
 static void
-look_printer_path(const struct pd_config *c, struct pd_finding *f)
+look_printer_path(struct pd_doctor *d, struct pd_finding *f)
 {
+    const struct pd_config *c = d->config;
     bool picture = c->printer_kind == PD_CONFIG_PRINTER_PNG;
     bool device = strncmp(c->printer_path, "/dev/", 5) == 0;
 
@@ -23,11 +24,10 @@ look_printer_path(const struct pd_config *c, struct pd_finding *f)
             picture  ? "make the folder, or mend printer.path"
             : device ? "switch it on and plug it in, or mend printer.path"
                      : "it is made with the first ticket; make it now to be sure, or mend printer.path",
-            "the printer's %s is not there: %s (E-PRT-%s)",
-            picture  ? "folder"
-            : device ? "device"
-                     : "file",
-            c->printer_path, device ? "01" : "09");
+            picture  ? TR("the printer's folder is not there: %s (E-PRT-09)")
+            : device ? TR("the printer's device is not there: %s (E-PRT-01)")
+                     : TR("the printer's file is not there: %s (E-PRT-09)"),
+            c->printer_path);
         if (picture)
             pd_found_command(f, "mkdir -p ", c->printer_path, "");
         else if (!device)
@@ -35,11 +35,12 @@ look_printer_path(const struct pd_config *c, struct pd_finding *f)
     } else if (access(c->printer_path, W_OK) != 0) {
         pd_found_text(f, PD_LAMP_FAIL,
             "as root, let the desk's user print (and log in anew), or mend printer.path:",
-            "the printer's path cannot be written: %s (E-PRT-09)", c->printer_path);
+            TR("the printer's path cannot be written: %s (E-PRT-09)"), c->printer_path);
         pd_found_command(f, "usermod -aG lp ", "USER", "");
     } else {
         pd_found(f, PD_LAMP_OK,
-            picture ? "tickets become pictures in a folder" : "the printer's path can be written", "");
+            picture ? TR("tickets become pictures in a folder") : TR("the printer's path can be written"),
+            "");
     }
 }
 
@@ -53,11 +54,11 @@ look_printer(struct pd_doctor *d, struct pd_finding *f)
 
     switch ((enum pd_config_printer)c->printer_kind) {
     case PD_CONFIG_PRINTER_NONE:
-        pd_found(f, PD_LAMP_WARN, "no printer: tickets are on the screen only", "set printer.kind");
+        pd_found(f, PD_LAMP_WARN, TR("no printer: tickets are on the screen only"), "set printer.kind");
         return;
     case PD_CONFIG_PRINTER_FILE:
     case PD_CONFIG_PRINTER_PNG:
-        look_printer_path(c, f);
+        look_printer_path(d, f);
         return;
     case PD_CONFIG_PRINTER_TCP:
         break;
@@ -69,7 +70,7 @@ look_printer(struct pd_doctor *d, struct pd_finding *f)
     }
     pd_printer_status(printer, &status);
     if (status.state == PD_DEVICE_OK)
-        pd_found(f, PD_LAMP_OK, "the printer is ready", "");
+        pd_found(f, PD_LAMP_OK, TR("the printer is ready"), "");
     else {
         bool absent = strcmp(pd_printer_reason_code(status.reasons), "E-PRT-01") == 0;
 
@@ -93,21 +94,26 @@ look_scanner(struct pd_doctor *d, struct pd_finding *f)
     struct stat st;
 
     if (c->scanner_kind == PD_CONFIG_SCANNER_NONE) {
-        pd_found(f, PD_LAMP_WARN, "no scanner is configured", "set scanner.kind");
+        pd_found(f, PD_LAMP_WARN, TR("no scanner is configured"), "set scanner.kind");
     } else if (stat(c->scanner_path, &st) != 0) {
         pd_found_text(f, PD_LAMP_FAIL, folder ? "make it, or mend scanner.path" : "mend scanner.path",
-            "the scanner's %s is not there: %s (E-SCN-01)", folder ? "folder" : "script", c->scanner_path);
+            folder ? TR("the scanner's folder is not there: %s (E-SCN-01)")
+                   : TR("the scanner's script is not there: %s (E-SCN-01)"),
+            c->scanner_path);
         if (folder)
             pd_found_command(f, "mkdir -p ", c->scanner_path, "");
     } else if (folder != (bool)S_ISDIR(st.st_mode)) {
         pd_found_text(f, PD_LAMP_FAIL, "mend scanner.path or scanner.kind",
-            "the scanner's path is %s folder: %s (E-SCN-01)", folder ? "no" : "a", c->scanner_path);
+            folder ? TR("the scanner's path is no folder: %s (E-SCN-01)")
+                   : TR("the scanner's path is a folder: %s (E-SCN-01)"),
+            c->scanner_path);
     } else if (access(c->scanner_path, R_OK | (folder ? W_OK | X_OK : 0)) != 0) {
         pd_found_text(f, PD_LAMP_FAIL, "let the desk's user use it, or mend scanner.path",
-            "the scanner's path cannot be %s: %s (E-SCN-01)", folder ? "read and emptied" : "read",
+            folder ? TR("the scanner's path cannot be read and emptied: %s (E-SCN-01)")
+                   : TR("the scanner's path cannot be read: %s (E-SCN-01)"),
             c->scanner_path);
     } else {
-        pd_found(f, PD_LAMP_OK, "the scanner's path is there", "");
+        pd_found(f, PD_LAMP_OK, TR("the scanner's path is there"), "");
     }
 }
 
@@ -135,40 +141,44 @@ look_voice(struct pd_doctor *d, struct pd_finding *f)
     int phrases = recorded(c);
 
     if (c->desk_mode == PD_CONFIG_COUNTER) {
-        pd_found(f, PD_LAMP_OK, "a counter does not speak", "");
+        pd_found(f, PD_LAMP_OK, TR("a counter does not speak"), "");
     } else if (c->speech_kind == PD_CONFIG_SPEECH_NONE) {
-        pd_found(f, PD_LAMP_FAIL, "nobody speaks: who does not see cannot use this kiosk",
+        pd_found(f, PD_LAMP_FAIL, TR("nobody speaks: who does not see cannot use this kiosk"),
             "set speech.kind = espeak");
     } else if (c->speech_kind == PD_CONFIG_SPEECH_REPLAY) {
-        pd_found(f, PD_LAMP_WARN, "what is said goes to a file and is not heard", "set speech.kind = espeak");
+        pd_found(
+            f, PD_LAMP_WARN, TR("what is said goes to a file and is not heard"), "set speech.kind = espeak");
     } else if (!pd_voice_espeak_found(c->speech_program)) {
         pd_found_text(f, PD_LAMP_FAIL, "install it, or set speech.program",
-            "the speech program %.100s does not run; %d phrases are recorded", c->speech_program, phrases);
+            TR("the speech program %.100s does not run; %d phrases are recorded"), c->speech_program,
+            phrases);
         pd_found_command(f, "apt-get install -y ", "espeak-ng", "");
     } else if (c->sound_kind == PD_CONFIG_SOUND_NONE) {
-        pd_found(f, PD_LAMP_WARN, "there is a voice, but nothing is heard", "set sound.kind = sdl");
+        pd_found(f, PD_LAMP_WARN, TR("there is a voice, but nothing is heard"), "set sound.kind = sdl");
     } else {
-        pd_found_text(f, PD_LAMP_OK, "", "the voice speaks; %d phrases are recorded", phrases);
+        pd_found_text(f, PD_LAMP_OK, "", TR("the voice speaks; %d phrases are recorded"), phrases);
     }
 }
 
 /* Whose fingers reach the patient's side, once it has its display. */
 static void
-look_aside_touch(const struct pd_config *c, const char *panels, struct pd_finding *f)
+look_aside_touch(struct pd_doctor *d, const char *panels, struct pd_finding *f)
 {
+    const struct pd_config *c = d->config;
     const char *touch = c->aside_touch;
 
     if (strcmp(touch, "none") == 0)
         pd_found(
-            f, PD_LAMP_OK, "the patient's side has its display; she only looks (aside.touch = none)", "");
+            f, PD_LAMP_OK, TR("the patient's side has its display; she only looks (aside.touch = none)"), "");
     else if (strcmp(touch, "any") == 0)
-        pd_found(f, PD_LAMP_OK, "the patient's side has its display, and whatever touches it is hers", "");
+        pd_found(
+            f, PD_LAMP_OK, TR("the patient's side has its display, and whatever touches it is hers"), "");
     else if (strstr(panels, touch) == NULL)
         pd_found_text(f, PD_LAMP_FAIL, "plug it in, or mend aside.touch: `xinput list` tells the names",
-            "nobody can confirm on the patient's side: there is no touch panel %.80s, there is: %.80s", touch,
-            panels[0] != '\0' ? panels : "none");
+            TR("nobody can confirm on the patient's side: there is no touch panel %.80s, there is: %.80s"),
+            touch, panels[0] != '\0' ? panels : "none");
     else
-        pd_found_text(f, PD_LAMP_OK, "", "the patient's side has its display and its panel %.80s", touch);
+        pd_found_text(f, PD_LAMP_OK, "", TR("the patient's side has its display and its panel %.80s"), touch);
 }
 
 /* The counter itself is taken for the first display, where a desk's own window opens. */
@@ -181,20 +191,20 @@ look_aside(struct pd_doctor *d, struct pd_finding *f)
     int displays;
 
     if (c->desk_mode != PD_CONFIG_COUNTER || c->aside_display == 0) {
-        pd_found(f, PD_LAMP_OK, "no second screen is configured (aside.display)", "");
+        pd_found(f, PD_LAMP_OK, TR("no second screen is configured (aside.display)"), "");
         return;
     }
     displays = pd_window_displays(panels, sizeof panels);
     if (displays < 0)
-        pd_found(f, PD_LAMP_WARN, "whether the patient's side has a display cannot be told from here",
+        pd_found(f, PD_LAMP_WARN, TR("whether the patient's side has a display cannot be told from here"),
             "run this in the counter's own session, or with its DISPLAY set");
     else if (!window && pd_beside_display(c->aside_display - 1, displays, 0) < 0) {
         pd_found_text(f, PD_LAMP_WARN,
             "plug it in and switch it on, or mend aside.display; what is plugged in:",
-            "the patient's side has no display of its own (E-DSP-01): there are %d", displays);
+            TR("the patient's side has no display of its own (E-DSP-01): there are %d"), displays);
         pd_found_command(f, "grep -H . ", "/sys/class/drm", "/card*/status");
     } else {
-        look_aside_touch(c, panels, f);
+        look_aside_touch(d, panels, f);
     }
 }
 

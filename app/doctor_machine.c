@@ -29,7 +29,7 @@ look_config(struct pd_doctor *d, struct pd_finding *f)
     char more[40] = "";
 
     if (faults->count == 0) {
-        pd_found_text(f, PD_LAMP_OK, "", "the configuration is valid");
+        pd_found_text(f, PD_LAMP_OK, "", TR("the configuration is valid"));
         return;
     }
     if (faults->count > 1)
@@ -64,26 +64,28 @@ look_data(struct pd_doctor *d, struct pd_finding *f)
         pd_found_text(f, PD_LAMP_FAIL,
             errno == ENOENT ? "make it for the desk's user, or set data.dir (--data DIR)"
                             : "let this user reach it, or set data.dir (--data DIR)",
-            errno == ENOENT ? "there is no data folder %s" : "the data folder %s cannot be reached", dir);
+            errno == ENOENT ? TR("there is no data folder %s") : TR("the data folder %s cannot be reached"),
+            dir);
         if (errno == ENOENT)
             pd_found_command(f, "mkdir -p -m 700 ", dir, "");
         return;
     }
     if (S_ISDIR(st.st_mode) && access(dir, W_OK | X_OK) == 0) {
-        pd_found(f, PD_LAMP_OK, "the data folder is there and can be written", "");
+        pd_found(f, PD_LAMP_OK, TR("the data folder is there and can be written"), "");
         return;
     }
     owner_name(st.st_uid, owner, sizeof owner);
     owner_name(geteuid(), me, sizeof me);
     if (!S_ISDIR(st.st_mode)) {
-        pd_found_text(f, PD_LAMP_FAIL, "take it away, or set data.dir (--data DIR)", "%s is no folder", dir);
+        pd_found_text(
+            f, PD_LAMP_FAIL, "take it away, or set data.dir (--data DIR)", TR("%s is no folder"), dir);
     } else if (st.st_uid == geteuid()) {
         pd_found(
             f, PD_LAMP_FAIL, "the data folder cannot be written by its own user", "give it its rights back");
         pd_found_command(f, "chmod 700 ", dir, "");
     } else {
         pd_found_text(f, PD_LAMP_FAIL, "run this as that user; or, if the desk runs as this one, as root:",
-            "the data folder cannot be written by %s: it belongs to %s", me, owner);
+            TR("the data folder cannot be written by %s: it belongs to %s"), me, owner);
         pd_found_command(f, "chown -R ", me, " ");
         pd_found_command(f, "", dir, "");
     }
@@ -97,23 +99,24 @@ look_disk(struct pd_doctor *d, struct pd_finding *f)
 
     if (statvfs(d->config->data_dir, &fs) != 0) {
         pd_found(
-            f, PD_LAMP_WARN, "how much of the disk is free cannot be told", "mend the data folder first");
+            f, PD_LAMP_WARN, TR("how much of the disk is free cannot be told"), "mend the data folder first");
         return;
     }
     free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
     if ((fs.f_flag & ST_RDONLY) != 0) {
-        pd_found(f, PD_LAMP_FAIL, "the disk of data.dir is mounted read-only (E-LED-02)",
+        pd_found(f, PD_LAMP_FAIL, TR("the disk of data.dir is mounted read-only (E-LED-02)"),
             "mount it for writing, or replace it");
     } else if (free_bytes < 8 * MIN_FREE_BYTES) {
         bool full = free_bytes < MIN_FREE_BYTES;
 
         pd_found_text(f, full ? PD_LAMP_FAIL : PD_LAMP_WARN,
             "make room on the disk of data.dir; what takes the most:",
-            "%llu MiB are free; less than %d are %s", (unsigned long long)(free_bytes >> 20), full ? 64 : 512,
-            full ? "too few (E-LED-01)" : "few");
+            full ? TR("%llu MiB are free; less than %d are too few (E-LED-01)")
+                 : TR("%llu MiB are free; less than %d are few"),
+            (unsigned long long)(free_bytes >> 20), full ? 64 : 512);
         pd_found_command(f, "du -xhd1 $(findmnt -no TARGET -T ", d->config->data_dir, ") | sort -h | tail");
     } else {
-        pd_found_text(f, PD_LAMP_OK, "", "%llu MiB are free", (unsigned long long)(free_bytes >> 20));
+        pd_found_text(f, PD_LAMP_OK, "", TR("%llu MiB are free"), (unsigned long long)(free_bytes >> 20));
     }
 }
 
@@ -146,14 +149,14 @@ look_secret(struct pd_doctor *d, struct pd_finding *f)
     char name[256];
 
     if (stat(d->config->data_dir, &st) != 0) {
-        pd_found(f, PD_LAMP_WARN, "no data folder, no key", "mend the data folder first");
+        pd_found(f, PD_LAMP_WARN, TR("no data folder, no key"), "mend the data folder first");
     } else if ((st.st_mode & 011) != 0 && open_to_others(d->config->data_dir, name, sizeof name)) {
         pd_found_text(f, PD_LAMP_FAIL,
             "take their rights away; if others use this machine, enrol the desk anew",
-            "others on this machine can open %.200s, and the desk's key is in this folder", name);
+            TR("others on this machine can open %.200s, and the desk's key is in this folder"), name);
         pd_found_command(f, "chmod -R go= ", d->config->data_dir, "");
     } else {
-        pd_found(f, PD_LAMP_OK, "only its own user can read the desk's key", "");
+        pd_found(f, PD_LAMP_OK, TR("only its own user can read the desk's key"), "");
     }
 }
 
@@ -175,11 +178,11 @@ look_assets(struct pd_doctor *d, struct pd_finding *f)
         if (!is_there(d, folders[i])) {
             pd_found_text(f, PD_LAMP_FAIL,
                 "set assets.dir (--assets DIR); it is /usr/share/pointdesk where the package is installed",
-                "pictures and texts are not in %s: no folder %s (E-SYS-11)", d->config->assets_dir,
+                TR("pictures and texts are not in %s: no folder %s (E-SYS-11)"), d->config->assets_dir,
                 folders[i]);
             return;
         }
-    pd_found(f, PD_LAMP_OK, "pictures and icons are there", "");
+    pd_found(f, PD_LAMP_OK, TR("pictures and icons are there"), "");
 }
 
 static void
@@ -193,12 +196,12 @@ look_texts(struct pd_doctor *d, struct pd_finding *f)
         if (!is_there(d, name)) {
             pd_found_text(f, PD_LAMP_FAIL,
                 "install the program's files anew (apt-get install --reinstall pointdesk), or set assets.dir",
-                "the texts of %s are missing: %s/%s (E-SYS-11)", pd_locale_name((enum pd_lang)lang),
+                TR("the texts of %s are missing: %s/%s (E-SYS-11)"), pd_locale_name((enum pd_lang)lang),
                 d->config->assets_dir, name);
             return;
         }
     }
-    pd_found(f, PD_LAMP_OK, "texts in four languages are there", "");
+    pd_found(f, PD_LAMP_OK, TR("texts in four languages are there"), "");
 }
 
 static void
@@ -210,11 +213,12 @@ look_fonts(struct pd_doctor *d, struct pd_finding *f)
     (void)d;
     for (int i = 0; i < PD_COUNT(files); i++)
         if (access(files[i], R_OK) != 0) {
-            pd_found_text(f, PD_LAMP_FAIL, "install them", "the fonts are missing: %s (E-SYS-12)", files[i]);
+            pd_found_text(
+                f, PD_LAMP_FAIL, "install them", TR("the fonts are missing: %s (E-SYS-12)"), files[i]);
             pd_found_command(f, "apt-get install -y ", "fonts-noto-cjk", "");
             return;
         }
-    pd_found(f, PD_LAMP_OK, "the fonts are there", "");
+    pd_found(f, PD_LAMP_OK, TR("the fonts are there"), "");
 }
 
 const struct pd_check pd_checks_machine[] = {

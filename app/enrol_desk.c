@@ -41,32 +41,11 @@ talk(struct pd_enrolment *enrolment, struct pd_transport *transport, struct pd_i
     return done ? PD_OK : pd_why(why, PD_ERR_DENIED, "hub", "the hub did not enrol this desk");
 }
 
-static enum pd_err
-keep(struct pd_ledger *ledger, const struct pd_identity *identity, const struct pd_enrolment *enrolment,
-    FILE *out, struct pd_why *why)
-{
-    enum pd_err err = pd_ledger_enrol(ledger, identity);
-    char id[PD_ID_TEXT_CAP];
-
-    if (err != PD_OK)
-        return pd_why(why, err, "ledger",
-            "the hub enrolled this desk, but it could not be saved here (%s); mend the disk and ask for a "
-            "new code",
-            pd_err_name(err));
-    (void)fprintf(out, "enrolled as %s %c, pick-up place %s\nboth sides must show: %s\n", identity->mode,
-        identity->letter, identity->place, pd_enrolment_words(enrolment));
-    if (pd_enrolment_waits(enrolment))
-        (void)fprintf(out,
-            "it waits for the hub; where `pointdesk-hub device list` shows the same words:\n"
-            "pointdesk-hub device approve %s\n",
-            pd_id_text(identity->device, id));
-    return PD_OK;
-}
-
 /* What one run of the command works with. */
 struct enrol {
     const struct pd_enrol_job *job;
-    FILE *out;
+    pd_enrol_tell *tell;
+    void *ctx;
     uint64_t unsent; /* ops of the old journal that the hub did not take */
     char path[4200];
     struct pd_rng rng;
@@ -74,6 +53,29 @@ struct enrol {
     struct pd_transport *transport;
     struct pd_identity old; /* letter 0 and a zero device: this machine was no desk */
 };
+
+static enum pd_err
+keep(struct enrol *e, const struct pd_identity *identity, const struct pd_enrolment *enrolment,
+    struct pd_why *why)
+{
+    enum pd_err err = pd_ledger_enrol(e->ledger, identity);
+    char text[PD_ID_TEXT_CAP + 64], id[PD_ID_TEXT_CAP];
+
+    if (err != PD_OK)
+        return pd_why(why, err, "ledger",
+            "the hub enrolled this desk, but it could not be saved here (%s); mend the disk and ask for a "
+            "new code",
+            pd_err_name(err));
+    (void)snprintf(text, sizeof text, "%s %c", identity->mode, identity->letter);
+    e->tell(e->ctx, PD_SETUP_SAID_ENROLLED, text, identity->place);
+    e->tell(e->ctx, PD_SETUP_SAID_WORDS, pd_enrolment_words(enrolment), "");
+    if (pd_enrolment_waits(enrolment)) {
+        (void)snprintf(
+            text, sizeof text, "pointdesk-hub device approve %s", pd_id_text(identity->device, id));
+        e->tell(e->ctx, PD_SETUP_SAID_WAITS, text, "");
+    }
+    return PD_OK;
+}
 
 static enum pd_err
 open_ledger(struct enrol *e, struct pd_why *why)
@@ -115,10 +117,10 @@ enrol_new(struct enrol *e, struct pd_why *why)
         if (err == PD_OK)
             err = open_ledger(e, why);
         if (err == PD_OK)
-            (void)fprintf(e->out, "its old journal is kept: %s\n", kept);
+            e->tell(e->ctx, PD_SETUP_SAID_KEPT, kept, "");
     }
     if (err == PD_OK)
-        err = keep(e->ledger, &identity, enrolment, e->out, why);
+        err = keep(e, &identity, enrolment, why);
     pd_secret_key_wipe(&identity.secret);
     pd_enrolment_destroy(enrolment);
     return err;
@@ -129,13 +131,14 @@ static enum pd_err
 hand_over(struct enrol *e, struct pd_why *why)
 {
     struct pd_handed_over done;
+    char count[24];
     enum pd_err err = pd_enrol_hand_over(e->ledger, e->transport, &e->rng, &done, why);
 
     e->unsent = done.unsent;
     if (err != PD_OK || done.unsent == 0)
         return err;
-    (void)fprintf(e->out, "the hub did not take %llu ops of the old journal (%s)\n",
-        (unsigned long long)done.unsent, done.problem);
+    (void)snprintf(count, sizeof count, "%llu", (unsigned long long)done.unsent);
+    e->tell(e->ctx, PD_SETUP_SAID_NOT_TAKEN, count, done.problem);
     if (strcmp(done.problem, "network") == 0)
         return pd_why(
             why, PD_ERR_MISSING, "hub", "no answer; check --hub and the network, nothing was changed");
@@ -167,9 +170,9 @@ enrol(struct enrol *e, struct pd_why *why)
 }
 
 enum pd_err
-pd_enrol_desk(const struct pd_enrol_job *job, FILE *out, struct pd_why *why)
+pd_enrol_desk(const struct pd_enrol_job *job, pd_enrol_tell *tell, void *ctx, struct pd_why *why)
 {
-    struct enrol e = { .job = job, .out = out, .rng = pd_rng_system() };
+    struct enrol e = { .job = job, .tell = tell, .ctx = ctx, .rng = pd_rng_system() };
     int lock = -1;
     enum pd_err err = job->locked ? PD_OK : pd_control_lock(job->data, &lock, why);
 

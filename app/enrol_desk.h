@@ -6,9 +6,9 @@
 #define PD_APP_ENROL_DESK_H
 
 #include "app/base/err.h"
+#include "app/core/setup.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 
 struct pd_enrol_job {
     const char *data, *hub;
@@ -19,11 +19,18 @@ struct pd_enrol_job {
     bool again; /* this machine is a desk already: its journal is sent, kept beside, and it begins anew */
 };
 
-/* What was done goes to out, in sentences. Errors: those of pd_control_lock, pd_ledger_open and
+/* The hub's word for a code that it does not know, or not any more, in why->path. */
+#define PD_ENROL_CODE_PROBLEM "enrol_code"
+
+/* One thing that was done; text and more as its row of enum pd_setup_said says. */
+typedef void
+pd_enrol_tell(void *ctx, enum pd_setup_said said, const char *text, const char *more);
+
+/* What was done goes to tell. Errors: those of pd_control_lock, pd_ledger_open and
  * pd_transport_create; PD_ERR_EXISTS, PD_ERR_MISSING (no answer), PD_ERR_DENIED (the hub's own words in
- * *why).
+ * *why, its code as the path).
  */
 PD_MUST_CHECK enum pd_err
-pd_enrol_desk(const struct pd_enrol_job *job, FILE *out, struct pd_why *why);
+pd_enrol_desk(const struct pd_enrol_job *job, pd_enrol_tell *tell, void *ctx, struct pd_why *why);
 
 #endif

@@ -68,6 +68,7 @@ fill(struct pd_setup *s)
     struct pd_setup_view *v = page(s);
 
     v->kind = question(s)->kind;
+    (void)pd_copy(v->allowed, sizeof v->allowed, allowed_of(question(s)));
     v->number = v->count = 0;
     for (int i = 0; i < PD_SETUP_STEPS; i++) {
         v->asked[i] = applies(s, i);
@@ -398,7 +399,8 @@ pd_setup_begin(struct pd_setup *s, const struct pd_config *base)
 }
 
 void
-pd_setup_tell(struct pd_setup *s, enum pd_lamp_view lamp, const char *text)
+pd_setup_tell(
+    struct pd_setup *s, enum pd_lamp_view lamp, enum pd_setup_said said, const char *text, const char *more)
 {
     struct pd_setup_line *line = &s->view.lines[s->view.line_count];
 
@@ -406,7 +408,9 @@ pd_setup_tell(struct pd_setup *s, enum pd_lamp_view lamp, const char *text)
         return;
     s->view.line_count++;
     line->lamp = lamp;
+    line->said = said;
     (void)pd_text_clean(line->text, sizeof line->text, text, strlen(text));
+    (void)pd_text_clean(line->more, sizeof line->more, more, strlen(more));
 }
 
 /* ---- provision.ini ---- */
@@ -436,9 +440,27 @@ trim(char *text)
 static void
 fault(struct pd_setup *s, struct pd_config_faults *faults, const struct pd_why *why)
 {
-    if (s->view.provision_faults++ == 0)
+    if (s->view.provision_faults++ == 0) {
         (void)snprintf(s->view.provision, sizeof s->view.provision, "%.90s: %.140s", why->path, why->text);
+        (void)pd_copy(s->view.provision_at, sizeof s->view.provision_at, why->path);
+    }
     pd_config_fault(faults, PD_ERR_INVALID, why);
+}
+
+/* What the screen says in its own words of the first line that is wrong. */
+static void
+blame(struct pd_setup *s, enum pd_setup_step step, const char *value)
+{
+    if (s->view.provision_faults > 0)
+        return;
+    s->view.provision_step = step;
+    s->view.provision_allowed[0] = '\0';
+    if (step < PD_SETUP_STEPS)
+        (void)pd_copy(s->view.provision_allowed, sizeof s->view.provision_allowed,
+            allowed_of(&pd_setup_questions[step]));
+    s->view.provision_value[0] = '\0';
+    (void)pd_text_clean(s->view.provision_value, sizeof s->view.provision_value, value,
+        strnlen(value, PD_SETUP_VALUE_CAP - 1));
 }
 
 static enum pd_err
@@ -448,6 +470,7 @@ take_line(struct pd_setup *s, char *section, size_t cap, char *line, const char 
     const struct pd_setup_question *q;
     enum pd_err err;
 
+    blame(s, PD_SETUP_STEPS, "");
     if (line[0] == '[') {
         char *end = strchr(line, ']');
 
@@ -462,6 +485,7 @@ take_line(struct pd_setup *s, char *section, size_t cap, char *line, const char 
     *equals = '\0';
     (void)snprintf(key, sizeof key, "%.40s.%.50s", section, trim(line));
     q = find(key);
+    blame(s, q != NULL ? q->step : PD_SETUP_STEPS, q != NULL ? trim(equals + 1) : key);
     if (q == NULL)
         return pd_why(why, PD_ERR_INVALID, at, "there is no key %s here%s%s", key,
             pd_config_key_nearest(key) != NULL ? "; did you mean " : "",

@@ -47,7 +47,8 @@ pd_setup_provision(struct pd_setup *setup, const char *path, struct pd_config_fa
 
 /* One more thing done, or not. */
 void
-pd_setup_tell(struct pd_setup *setup, enum pd_lamp_view lamp, const char *text);
+pd_setup_tell(struct pd_setup *setup, enum pd_lamp_view lamp, enum pd_setup_said said, const char *text,
+    const char *more);
 
 /* setup_file.c: the layer 50-setup.ini in this folder. Errors: PD_ERR_INVALID (an answer breaks a rule),
  * PD_ERR_IO, PD_ERR_TOO_LARGE; *why says where. */

@@ -95,35 +95,41 @@ play_tones(struct setup_run *r)
 static bool
 write_files(struct setup_run *r)
 {
-    char path[4300], text[PD_SETUP_LINE_CAP];
+    char path[4300];
     struct pd_why why = { .text = "" };
     bool any = false;
 
     if (pd_setup_write(&r->setup, r->conf_dir, &why) != PD_OK) {
-        (void)snprintf(text, sizeof text, "%.90s: %.140s", why.path, why.text);
-        pd_setup_tell(&r->result, PD_LAMP_VIEW_BAD, text);
+        pd_setup_tell(&r->result, PD_LAMP_VIEW_BAD, PD_SETUP_SAID_NOT_WRITTEN, why.path, why.text);
         return false;
     }
     pd_setup_path(r->conf_dir, path, sizeof path);
-    (void)snprintf(text, sizeof text, "written: %.220s", path);
-    pd_setup_tell(&r->result, PD_LAMP_VIEW_GOOD, text);
-    if (pd_setup_write_system(&r->setup, r->conf_dir, &any, path, sizeof path, &why) != PD_OK) {
-        (void)snprintf(text, sizeof text, "%.90s: %.140s", why.path, why.text);
-        pd_setup_tell(&r->result, PD_LAMP_VIEW_BAD, text);
-    } else if (any) {
-        (void)snprintf(
-            text, sizeof text, "asked for, not applied yet; as root: apply-system --apply %.150s", path);
-        pd_setup_tell(&r->result, PD_LAMP_VIEW_LOOK, text);
-    }
+    pd_setup_tell(&r->result, PD_LAMP_VIEW_GOOD, PD_SETUP_SAID_WRITTEN, path, "");
+    if (pd_setup_write_system(&r->setup, r->conf_dir, &any, path, sizeof path, &why) != PD_OK)
+        pd_setup_tell(&r->result, PD_LAMP_VIEW_BAD, PD_SETUP_SAID_NOT_WRITTEN, why.path, why.text);
+    else if (any)
+        pd_setup_tell(&r->result, PD_LAMP_VIEW_LOOK, PD_SETUP_SAID_NOT_APPLIED, path, "");
     return true;
 }
 
 static void
-tell_lines(struct setup_run *r, char *text)
+on_enrol(void *ctx, enum pd_setup_said said, const char *text, const char *more)
 {
-    for (char *rest = NULL, *line = strtok_r(text, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest))
-        pd_setup_tell(&r->result, PD_LAMP_VIEW_GOOD, line);
+    struct setup_run *r = ctx;
+    bool look = said == PD_SETUP_SAID_WAITS || said == PD_SETUP_SAID_NOT_TAKEN;
+
+    pd_setup_tell(&r->result, look ? PD_LAMP_VIEW_LOOK : PD_LAMP_VIEW_GOOD, said, text, more);
+}
+
+static void
+tell_not_enrolled(struct setup_run *r, enum pd_err err, const struct pd_why *why)
+{
+    enum pd_setup_said said = strcmp(why->path, PD_ENROL_CODE_PROBLEM) == 0 ? PD_SETUP_SAID_NO_CODE
+                              : strcmp(why->path, "hub") == 0               ? PD_SETUP_SAID_NO_HUB
+                                                                            : PD_SETUP_SAID_NOT_ENROLLED;
+
+    pd_setup_tell(
+        &r->result, PD_LAMP_VIEW_BAD, said, "", why->text[0] != '\0' ? why->text : pd_err_name(err));
 }
 
 static void
@@ -136,26 +142,15 @@ work(struct setup_run *r)
         .code = v->value[PD_SETUP_CODE],
         .mode = v->value[PD_SETUP_MODE],
         .locked = true };
-    char said[TEXT_BYTES] = "", text[PD_SETUP_LINE_CAP];
     struct pd_why why = { .text = "" };
-    FILE *out;
     enum pd_err err;
 
     if (!write_files(r))
         return;
-    out = fmemopen(said, sizeof said, "w");
-    if (out == NULL)
-        return;
-    err = pd_enrol_desk(&job, out, &why);
-    (void)fclose(out);
+    err = pd_enrol_desk(&job, on_enrol, r, &why);
     r->good = err == PD_OK;
-    if (r->good) {
-        tell_lines(r, said);
-        return;
-    }
-    (void)snprintf(
-        text, sizeof text, "not enrolled: %.200s", why.text[0] != '\0' ? why.text : pd_err_name(err));
-    pd_setup_tell(&r->result, PD_LAMP_VIEW_BAD, text);
+    if (!r->good)
+        tell_not_enrolled(r, err, &why);
 }
 
 static void *
@@ -201,7 +196,7 @@ begin_task(struct setup_run *r, enum task task)
     r->setup.view.tried.job = PD_JOB_NONE;
     if (task == TASK_WORK) {
         r->setup.view.state = PD_SETUP_FAILED;
-        pd_setup_tell(&r->setup, PD_LAMP_VIEW_BAD, "no memory for a thread");
+        pd_setup_tell(&r->setup, PD_LAMP_VIEW_BAD, PD_SETUP_SAID_NOT_ENROLLED, "", "no memory for a thread");
     }
 }
 

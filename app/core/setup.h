@@ -63,10 +63,25 @@ enum pd_setup_state {
     PD_SETUP_FAILED = 4,  /* lines say why; back leads to what was wrong */
 };
 
-/* One thing that was done, or not. */
+/* What was done, or not: the sentence is the screen's, text and more are what it is about. */
+enum pd_setup_said {
+    PD_SETUP_SAID_WRITTEN = 1,       /* text: the file */
+    PD_SETUP_SAID_NOT_WRITTEN = 2,   /* text: the file; more: why, in English */
+    PD_SETUP_SAID_NOT_APPLIED = 3,   /* text: the file that waits for somebody with the right to do it */
+    PD_SETUP_SAID_ENROLLED = 4,      /* text: the mode and its letter, "kiosk A"; more: its place */
+    PD_SETUP_SAID_WORDS = 5,         /* text: what both sides must show */
+    PD_SETUP_SAID_WAITS = 6,         /* text: the command that approves it at the hub */
+    PD_SETUP_SAID_KEPT = 7,          /* text: where its old journal is */
+    PD_SETUP_SAID_NOT_TAKEN = 8,     /* text: how many old ops the hub did not take; more: why */
+    PD_SETUP_SAID_NO_CODE = 9,       /* the hub knows this code not, or not any more */
+    PD_SETUP_SAID_NO_HUB = 10,       /* nobody answered as a hub does; more: why, in English */
+    PD_SETUP_SAID_NOT_ENROLLED = 11, /* more: why, in English */
+};
+
 struct pd_setup_line {
     enum pd_lamp_view lamp;
-    char text[PD_SETUP_LINE_CAP]; /* in English, as the parts said it */
+    enum pd_setup_said said;
+    char text[PD_SETUP_LINE_CAP], more[PD_SETUP_LINE_CAP];
 };
 
 struct pd_setup_view {
@@ -80,7 +95,12 @@ struct pd_setup_view {
     bool asked[PD_SETUP_STEPS];                     /* its question applies */
     bool given[PD_SETUP_STEPS];                     /* provision.ini has answered it */
     char bad[PD_SETUP_LINE_CAP];                    /* why the answer was not taken; "" */
-    char provision[PD_SETUP_LINE_CAP];              /* the first thing wrong with provision.ini; "" */
+    char allowed[64];                               /* of the question, from the table of keys; "" */
+    char provision[PD_SETUP_LINE_CAP];        /* the first thing wrong with provision.ini; "": nothing */
+    char provision_at[PD_SETUP_LINE_CAP / 2]; /* its file and line */
+    enum pd_setup_step provision_step; /* whose answer it is; STEPS: no key of ours, or no line at all */
+    char provision_value[PD_SETUP_VALUE_CAP]; /* the answer, or the key that is not there; "" */
+    char provision_allowed[64];
     int provision_faults;
     bool shift;                      /* of the keys on the screen */
     int page;                        /* REVIEW: of its rows */

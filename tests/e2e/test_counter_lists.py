@@ -21,13 +21,14 @@ from world import HUB, main, must, proved, wait_until
 SECOND, SECOND_PIN = "O-02", "680246"
 
 
-def rules_of_today(h):
-    """The demonstration's, its talk about to begin."""
+def rules_of_today(h, price=4800):
+    """The demonstration's, its talk about to begin, its first gift at this price."""
     now = datetime.datetime.utcnow() + datetime.timedelta(hours=8)
     rules = json.loads(h.hub.cli("programme", "show", "--json").must_end(0).out)
     talk = next(a for a in rules["activities"] if a["id"] == "talk-teeth")
     for key, minutes in (("cancel_until", 10), ("starts_at", 20), ("ends_at", 110)):
         talk[key] = (now + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M")
+    rules["catalogue"][0]["price"] = price
     return rules
 
 
@@ -357,7 +358,7 @@ def a_day_of_lists(world):
     serve(h, HEAD, HEAD_PIN)
     an_exception(h)
     leave(h)
-    with_pin(h, OWNER_PIN, "programme", "propose", written(h, rules_of_today(h)), "--badge", badge_of(h, OWNER))
+    with_pin(h, OWNER_PIN, "programme", "propose", written(h, rules_of_today(h, 4700)), "--badge", badge_of(h, OWNER))
     serve(h, OWNER, OWNER_PIN)
     h.counter.screen.key("F12")
     step(h.counter, "menu")

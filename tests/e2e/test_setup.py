@@ -129,7 +129,7 @@ def hub_and_code(desk, hub, used):
     on(desk)
     step(desk, "review")
     on(desk)
-    desk.wait(lambda s: s is not None and s.get("state") == 4 and shows(s, "not enrolled"), "a used code is told", 60)
+    desk.wait(lambda s: s is not None and s.get("state") == 4 and shows(s, "未登记"), "a used code is told", 60)
     must(os.path.exists(desk.world.path("conf.d", "50-setup.ini")), "the answers are not kept")
     on(desk)
     step(desk, "review")
@@ -187,7 +187,7 @@ def not_wiped(desk, hub, badge):
     number = feedback(SimpleNamespace(kiosk=desk, hub=hub), online=False)
     desk.click("finish", then=["attract"])
     wish_to_wipe(desk, badge)
-    desk.wait(lambda s: s is not None and s.get("technician") == "acts" and s.get("job") == 0 and shows(s, "1 request"),
+    desk.wait(lambda s: s is not None and s.get("technician") == "acts" and s.get("job") == 0 and shows(s, "待发请求 1 项"),
               "what waits is told", 60)
     must(os.path.exists(os.path.join(desk.data, "ledger.db")), "it was wiped all the same")
     press(desk, "technician_leave")

@@ -152,7 +152,7 @@ def stick(h, folder):
     os.mkfifo(os.path.join(folder, "report.txt.part"))
     press(kiosk, "technician_job", n=4)
     wait_until("the bundle is on the stick", lambda: os.path.exists(os.path.join(folder, "from-desk.pdb")))
-    kiosk.wait(lambda s: s is not None and s.get("job") == 0 and shows(s, "bundle"), "the bundle is told")
+    kiosk.wait(lambda s: s is not None and s.get("job") == 0 and shows(s, "from-desk.pdb"), "the bundle is told")
     with open(os.path.join(folder, "report.txt")) as f:
         report = f.read()
     for words in ("OK    printer", "OK    journal", "OK    unsent", "OK    hub", "head "):

@@ -54,6 +54,9 @@ fixture_setup_language(struct fixture *f)
     struct pd_setup_view *v = choices(f, PD_SETUP_LANGUAGE, words);
 
     strcpy(v->provision, "provision.ini:7: there is no key printer.paper here; did you mean printer.path");
+    strcpy(v->provision_at, "provision.ini:7");
+    strcpy(v->provision_value, "printer.paper");
+    v->provision_step = PD_SETUP_STEPS;
 }
 
 void
@@ -77,6 +80,7 @@ fixture_setup_text_bad(struct fixture *f)
 
     strcpy(v->value[PD_SETUP_DIAGONAL], "21.5inch");
     strcpy(v->bad, "panel.diagonal_mm = '21.5inch': write the number alone, in mm; allowed: 150..2500");
+    strcpy(v->allowed, "150..2500");
     v->shift = true;
 }
 
@@ -124,10 +128,15 @@ fixture_setup_working(struct fixture *f)
 }
 
 static void
-tell(struct pd_setup_view *v, enum pd_lamp_view lamp, const char *text)
+tell(struct pd_setup_view *v, enum pd_lamp_view lamp, enum pd_setup_said said, const char *text,
+    const char *more)
 {
-    v->lines[v->line_count].lamp = lamp;
-    (void)pd_copy(v->lines[v->line_count++].text, PD_SETUP_LINE_CAP, text);
+    struct pd_setup_line *line = &v->lines[v->line_count++];
+
+    line->lamp = lamp;
+    line->said = said;
+    (void)pd_copy(line->text, PD_SETUP_LINE_CAP, text);
+    (void)pd_copy(line->more, PD_SETUP_LINE_CAP, more);
 }
 
 void
@@ -136,11 +145,12 @@ fixture_setup_done(struct fixture *f)
     struct pd_setup_view *v = question(f, PD_SETUP_REVIEW, PD_SETUP_ALL);
 
     v->state = PD_SETUP_DONE;
-    tell(v, PD_LAMP_VIEW_GOOD, "written: /etc/pointdesk/conf.d/50-setup.ini");
-    tell(v, PD_LAMP_VIEW_LOOK,
-        "asked for, not applied yet; as root: apply-system --apply /etc/pointdesk/system.ini");
-    tell(v, PD_LAMP_VIEW_GOOD, "enrolled as kiosk A, pick-up place P1");
-    tell(v, PD_LAMP_VIEW_GOOD, "both sides must show: 4821 0937");
+    tell(v, PD_LAMP_VIEW_GOOD, PD_SETUP_SAID_WRITTEN, "/etc/pointdesk/conf.d/50-setup.ini", "");
+    tell(v, PD_LAMP_VIEW_LOOK, PD_SETUP_SAID_NOT_APPLIED, "/etc/pointdesk/system.ini", "");
+    tell(v, PD_LAMP_VIEW_GOOD, PD_SETUP_SAID_ENROLLED, "kiosk A", "P1");
+    tell(v, PD_LAMP_VIEW_GOOD, PD_SETUP_SAID_WORDS, "4821 0937", "");
+    tell(v, PD_LAMP_VIEW_LOOK, PD_SETUP_SAID_WAITS,
+        "pointdesk-hub device approve 00112233445566778899aabbccddeeff", "");
 }
 
 void
@@ -149,7 +159,6 @@ fixture_setup_failed(struct fixture *f)
     struct pd_setup_view *v = question(f, PD_SETUP_REVIEW, PD_SETUP_ALL);
 
     v->state = PD_SETUP_FAILED;
-    tell(v, PD_LAMP_VIEW_GOOD, "written: /etc/pointdesk/conf.d/50-setup.ini");
-    tell(v, PD_LAMP_VIEW_BAD,
-        "not enrolled: this code was used already; ask the centre for another (pointdesk-hub device code)");
+    tell(v, PD_LAMP_VIEW_GOOD, PD_SETUP_SAID_WRITTEN, "/etc/pointdesk/conf.d/50-setup.ini", "");
+    tell(v, PD_LAMP_VIEW_BAD, PD_SETUP_SAID_NO_CODE, "", "");
 }

@@ -164,7 +164,7 @@ is_told(const struct pd_view *v, const char *text)
         told = told || is_part_of(t->facts.lines[i], text);
     if (v->setup == NULL)
         return told;
-    told = told || is_part_of(v->setup->bad, text) || is_part_of(v->setup->provision, text);
+    told = told || is_part_of(v->setup->provision, text);
     for (int i = 0; i < PD_SETUP_STEPS; i++)
         told = told || is_part_of(v->setup->value[i], text);
     for (int i = 0; i < v->setup->line_count; i++)

@@ -266,10 +266,11 @@ draw_lines(struct pd_ui *ui, struct pd_rect room, const struct pd_setup_view *v)
 
     for (int i = 0; i < v->line_count; i++) {
         struct pd_lamp_look look = pd_lamp_look(ui, v->lines[i].lamp);
+        const char *words = pd_setup_said_words(ui, &v->lines[i]);
 
-        if (pd_ui_notice_height(ui, room.w, v->lines[i].text) > room.h)
+        if (pd_ui_notice_height(ui, room.w, words) > room.h)
             return;
-        pd_ui_notice(ui, &room, look.tone, look.icon, v->lines[i].text);
+        pd_ui_notice(ui, &room, look.tone, look.icon, words);
         pd_rect_cut_top(&room, t->unit);
     }
 }
@@ -318,14 +319,14 @@ draw_question(struct pd_ui *ui, struct pd_rect *room, const struct pd_setup_view
             (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
             t->unit, w.help);
     if (v->bad[0] != '\0') {
-        pd_ui_notice(ui, room, PD_TONE_BAD, "warning", v->bad);
+        pd_ui_notice(ui, room, PD_TONE_BAD, "warning", pd_setup_allowed_words(ui, v->step, v->allowed));
         pd_rect_cut_top(room, t->unit);
     } else if (v->given[v->step]) {
         pd_ui_notice(ui, room, PD_TONE_ACCENT, "check", TR("Answered by provision.ini."));
         pd_rect_cut_top(room, t->unit);
     }
     if (v->step == PD_SETUP_LANGUAGE && v->provision[0] != '\0') {
-        pd_ui_notice(ui, room, PD_TONE_WARN, "warning", v->provision);
+        pd_ui_notice(ui, room, PD_TONE_WARN, "warning", pd_setup_provision_words(ui, v));
         pd_rect_cut_top(room, t->unit);
     }
     pd_rect_cut_top(room, t->unit);

@@ -138,3 +138,108 @@ pd_setup_choice_words(const struct pd_ui *ui, enum pd_setup_step step, const cha
             return rows[i].words;
     return choice;
 }
+
+/* ---- what does not do ---- */
+
+const char *
+pd_setup_allowed_words(struct pd_ui *ui, enum pd_setup_step step, const char *allowed)
+{
+    const struct {
+        enum pd_setup_step step;
+        const char *words;
+    } rows[] = {
+        { PD_SETUP_SCANNER_PATH, TR("Say where it is: a path that begins with /.") },
+        { PD_SETUP_PRINTER_ADDRESS, TR("An address in numbers, such as 192.0.2.7 or 192.0.2.7:9100.") },
+        { PD_SETUP_PRINTER_PATH,
+            TR("A device below /dev, such as /dev/usb/lp0. Another file only from provision.ini.") },
+        { PD_SETUP_ADDRESS, TR("An address with its prefix, such as 192.0.2.10/24.") },
+        { PD_SETUP_GATEWAY, TR("An address, such as 192.0.2.1, or nothing.") },
+        { PD_SETUP_DNS, TR("An address, such as 192.0.2.53, or nothing.") },
+        { PD_SETUP_PROXY, TR("http://host:port, or nothing where that is done already.") },
+        { PD_SETUP_TIME_SERVER, TR("A host or an address, or nothing where that is done already.") },
+        { PD_SETUP_ZONE, TR("A zone such as Asia/Shanghai, or nothing where that is done already.") },
+        { PD_SETUP_BRIGHTNESS, TR("10 to 100 per cent, or nothing where that is done already.") },
+        { PD_SETUP_POWER_ON, TR("Hours and minutes, such as 07:30, or nothing where that is done already.") },
+        { PD_SETUP_POWER_OFF,
+            TR("Hours and minutes, such as 18:00, or nothing where that is done already.") },
+        { PD_SETUP_HUB, TR("https://, the hub's name and its port. http:// only to this machine itself.") },
+        { PD_SETUP_CA,
+            TR("A file on this machine. One that lies on the stick is copied first, to /etc/pointdesk.") },
+        { PD_SETUP_CODE, TR("That is no enrolment code: PDE1- and 26 letters and digits.") },
+    };
+
+    for (int i = 0; i < PD_COUNT(rows); i++)
+        if (rows[i].step == step)
+            return rows[i].words;
+    if (step == PD_SETUP_DIAGONAL || step == PD_SETUP_DISTANCE)
+        return pd_kit_text(ui, TR("The number alone, in mm: %s."), allowed);
+    return pd_kit_text(ui, TR("Allowed: %s."), allowed);
+}
+
+const char *
+pd_setup_provision_words(struct pd_ui *ui, const struct pd_setup_view *v)
+{
+    if (v->provision_at[0] == '\0' || v->provision_value[0] == '\0')
+        /* TRANSLATORS: Technician. A file with its line, and what is wrong, in English. */
+        return pd_kit_text(ui, TR("Not read: %s"), v->provision);
+    if (v->provision_step == PD_SETUP_STEPS)
+        /* TRANSLATORS: Technician. A file with its line; the name of a setting that does not exist. */
+        return pd_kit_text(ui, TR("%s: there is no key %s."), v->provision_at, v->provision_value);
+    if (v->provision_step == PD_SETUP_CODE)
+        return pd_kit_text(ui, "%s: %s", v->provision_at,
+            pd_setup_allowed_words(ui, v->provision_step, v->provision_allowed));
+    /* TRANSLATORS: Technician. A file with its line; the answer there; what is allowed, as a sentence. */
+    return pd_kit_text(ui, TR("%s: “%s” does not do. %s"), v->provision_at, v->provision_value,
+        pd_setup_allowed_words(ui, v->provision_step, v->provision_allowed));
+}
+
+/* ---- what was done ---- */
+
+/* "kiosk A" */
+static const char *
+desk_words(struct pd_ui *ui, const char *text)
+{
+    bool counter = strncmp(text, "counter ", 8) == 0;
+    const char *space = strchr(text, ' ');
+
+    if (space == NULL)
+        return text;
+    return pd_kit_text(ui, counter ? TR("counter %s") : TR("kiosk %s"), space + 1);
+}
+
+const char *
+pd_setup_said_words(struct pd_ui *ui, const struct pd_setup_line *line)
+{
+    switch (line->said) {
+    case PD_SETUP_SAID_WRITTEN:
+        return pd_kit_text(ui, TR("Written: %s"), line->text);
+    case PD_SETUP_SAID_NOT_WRITTEN:
+        return pd_kit_text(ui, TR("Not written: %s (%s)"), line->text, line->more);
+    case PD_SETUP_SAID_NOT_APPLIED:
+        /* TRANSLATORS: Technician. %s is a command with its file. */
+        return pd_kit_text(ui, TR("Asked for, not applied yet. As root: %s"),
+            pd_kit_text(ui, "apply-system --apply %s", line->text));
+    case PD_SETUP_SAID_ENROLLED:
+        /* TRANSLATORS: Technician. "kiosk A", then the number of a place where gifts are picked up. */
+        return pd_kit_text(ui, TR("Enrolled as %s, place %s"), desk_words(ui, line->text), line->more);
+    case PD_SETUP_SAID_WORDS:
+        return pd_kit_text(ui, TR("Here and at the hub the same must stand: %s"), line->text);
+    case PD_SETUP_SAID_WAITS:
+        return pd_kit_text(ui, TR("It waits for the hub's approval: %s"), line->text);
+    case PD_SETUP_SAID_KEPT:
+        return pd_kit_text(ui, TR("Its old journal is kept: %s"), line->text);
+    case PD_SETUP_SAID_NOT_TAKEN:
+        return pd_kit_text(
+            ui, TR("The hub did not take %s entries of the old journal (%s)"), line->text, line->more);
+    case PD_SETUP_SAID_NO_CODE:
+        return TR(
+            "Not enrolled: the hub does not know this code, or it was used or is too old. Ask for another.");
+    case PD_SETUP_SAID_NO_HUB:
+        return pd_kit_text(ui,
+            TR("Not enrolled: no hub answers there. See to its address, the cable and the certificate. (%s)"),
+            line->more);
+    case PD_SETUP_SAID_NOT_ENROLLED:
+        break;
+    }
+    return pd_kit_text(ui, TR("Not enrolled: %s"), line->more);
+}
