@@ -75,6 +75,19 @@ pd_hub_command_fail(
 }
 
 int
+pd_hub_command_read(struct pd_hub_desk *desk, const char *command,
+    enum pd_err (*read)(struct pd_hub *hub, void *ctx), void *ctx)
+{
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK) {
+        err = read(desk->hub, ctx);
+        pd_hub_desk_give_up(desk);
+    }
+    return err == PD_OK ? PD_EXIT_DONE : pd_hub_command_fail(desk, command, err, NULL);
+}
+
+int
 pd_hub_command_parse(const struct pd_hub_command *command, struct pd_hub_desk *desk,
     const struct pd_option *options, int *argc, char **argv)
 {

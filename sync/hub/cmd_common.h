@@ -129,6 +129,12 @@ int
 pd_hub_command_fail(
     const struct pd_hub_desk *desk, const char *command, enum pd_err err, const struct pd_why *why);
 
+/* For a command that looks and changes nothing: read has the hub in a batch that is given up afterwards, then
+ * its exit code. */
+int
+pd_hub_command_read(struct pd_hub_desk *desk, const char *command,
+    enum pd_err (*read)(struct pd_hub *hub, void *ctx), void *ctx);
+
 /* Who is meant by a number, a phone or an id; in a batch. Errors: PD_ERR_NOT_FOUND with *why. */
 PD_MUST_CHECK enum pd_err
 pd_hub_command_member(struct pd_hub *hub, const char *who, struct pd_id *out, struct pd_why *why);

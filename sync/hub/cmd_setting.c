@@ -80,21 +80,21 @@ print_setting(void *ctx, const struct pd_hub_setting *s)
         pd_setting_name(s->key), value, for_whom(s, id), (long long)s->at_ms, s->by);
 }
 
+static enum pd_err
+read_all(struct pd_hub *hub, void *ctx)
+{
+    return pd_hub_setting_each(hub, print_setting, ctx);
+}
+
 static int
 list(struct pd_hub_desk *desk, bool json)
 {
     struct listing l = { .out = desk->out, .json = json };
-    enum pd_err err = pd_hub_desk_begin(desk);
+    int code = pd_hub_command_read(desk, "setting", read_all, &l);
 
-    if (err == PD_OK) {
-        err = pd_hub_setting_each(desk->hub, print_setting, &l);
-        pd_hub_desk_give_up(desk);
-    }
-    if (err != PD_OK)
-        return pd_hub_command_fail(desk, "setting", err, NULL);
-    if (l.count == 0 && !json)
+    if (code == PD_EXIT_DONE && l.count == 0 && !json)
         (void)fprintf(desk->out, "nothing is set; what can be: pointdesk-hub setting keys\n");
-    return PD_EXIT_DONE;
+    return code;
 }
 
 static int

@@ -82,21 +82,21 @@ print_site(void *ctx, const struct pd_hub_site *site)
     l->count++;
 }
 
+static enum pd_err
+read_all(struct pd_hub *hub, void *ctx)
+{
+    return pd_hub_site_each(hub, print_site, ctx);
+}
+
 static int
 list(struct pd_hub_desk *desk, bool json)
 {
     struct listing l = { .out = desk->out, .json = json };
-    enum pd_err err = pd_hub_desk_begin(desk);
+    int code = pd_hub_command_read(desk, "site", read_all, &l);
 
-    if (err == PD_OK) {
-        err = pd_hub_site_each(desk->hub, print_site, &l);
-        pd_hub_desk_give_up(desk);
-    }
-    if (err != PD_OK)
-        return pd_hub_command_fail(desk, "site", err, NULL);
-    if (l.count == 0 && !json)
+    if (code == PD_EXIT_DONE && l.count == 0 && !json)
         (void)fprintf(desk->out, "none yet; name one with: pointdesk-hub site add SITE --name NAME\n");
-    return PD_EXIT_DONE;
+    return code;
 }
 
 static int

@@ -94,6 +94,15 @@ def row(counter, n=1):
     return step(counter, "row")
 
 
+def act(counter, key, *steps):
+    """An act of the line; then Enter through these steps, each of them looked at where PD_E2E_PICTURES asks for it."""
+    counter.screen.key(key)
+    for name in steps:
+        shown = step(counter, name)
+        counter.picture("%s-%s" % (shown["list"], name))
+        counter.screen.key("Return")
+
+
 def said(counter, how, reason=""):
     shown = step(counter, "said")
     must(shown["said"] == how and shown["reason"] == reason,
