@@ -11,7 +11,7 @@ import time
 from desk import no_secret_is_logged, shows
 from devices import Printer, decode
 from hospital import Hospital, forget_template
-from world import HUB, POINTDESK, Failed, main, must, proved, run, wait_until
+from world import POINTDESK, Failed, main, must, proved, wait_until
 
 TECHNICIAN, PIN = "T-01", "468024"
 CLERK, CLERK_PIN = "C-01", "246802"
@@ -106,6 +106,9 @@ def she_comes_in(h, badge):
         must(kiosk.find(shown, intent, n=n) is not None, "a lamp is missing")
     hub = kiosk.find(shown, "technician_lamp", n=1)
     must("正常" in hub["spoken"], "the hub's lamp says %s" % hub["spoken"])
+    press(kiosk, "technician_lamp", n=1)
+    kiosk.wait(lambda s: s is not None and shows(s, "规则已生效"), "what the check found stands in the screen's language")
+    kiosk.picture("technician-lamps")
     proved("badge and PIN lead to the lamps, and the hub's is green")
 
 
