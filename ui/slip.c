@@ -298,7 +298,7 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
         break;
     }
     foot(&s, job);
-    return s.y + s.em;
+    return pd_paper_end(&s);
 }
 
 enum pd_err
