@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #define NAME "pointdesk-training-"
-#define DEPTH_MAX 4 /* nothing of ours lies deeper */
+#define DEPTH_MAX 4   /* nothing of ours lies deeper */
+#define PARENT_MAX 46 /* a socket has its place below it, and a socket's path is short */
 
 /* The user's own, in memory where the system has one. */
 static const char *
@@ -24,7 +25,7 @@ parent(void)
     const char *const places[] = { getenv("XDG_RUNTIME_DIR"), getenv("RUNTIME_DIRECTORY"), getenv("TMPDIR") };
 
     for (int i = 0; i < PD_COUNT(places); i++)
-        if (places[i] != NULL && places[i][0] == '/' && strlen(places[i]) < 200 &&
+        if (places[i] != NULL && places[i][0] == '/' && strlen(places[i]) < PARENT_MAX &&
             access(places[i], W_OK | X_OK) == 0)
             return places[i];
     return "/tmp";

@@ -7,12 +7,19 @@
 
 /* ---- the bar ---- */
 
+/* Px between the tape and the panel's edge. */
+static int
+inner_height(const struct pd_theme *t)
+{
+    int words = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL);
+
+    return (words > t->control ? words : t->control) + t->unit * 2;
+}
+
 int
 pd_training_bar_height(const struct pd_ui *ui)
 {
-    const struct pd_theme *t = &ui->theme;
-
-    return ui->config.training ? t->control + t->unit * 4 : 0;
+    return ui->config.training ? inner_height(&ui->theme) + ui->theme.unit : 0;
 }
 
 static const char *
@@ -80,21 +87,22 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_practice_view 
 {
     const struct pd_theme *t = &ui->theme;
     const char *title = TR("Training · no value"), *below = hint(ui, v);
-    struct pd_label head = { PD_TYPE_LARGE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-                    small = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
-    struct pd_rect row = pd_rect_cut_top(&room, room.h / 2);
+    struct pd_label head = { PD_TYPE_BODY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+                    small = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
+    struct pd_rect row;
     int width;
 
-    while (head.type > PD_TYPE_SMALL && (pd_theme_line(t, head.type) > row.h + t->unit ||
-                                            pd_ui_text_width(ui, head.type, PD_BOLD, title) > row.w))
+    if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, below) > room.w)
+        below = NULL; /* what it is comes first */
+    row = below != NULL ? pd_rect_cut_top(&room, room.h - pd_theme_line(t, PD_TYPE_SMALL)) : room;
+    while (head.type > PD_TYPE_CHROME && pd_ui_text_width(ui, head.type, PD_BOLD, title) > row.w)
         head.type--;
     width = pd_ui_text_width(ui, head.type, PD_BOLD, title) + t->unit;
     pd_ui_label(ui, pd_rect_cut_left(&row, width < row.w ? width : row.w), head, title);
     pd_rect_cut_left(&row, t->unit);
     draw_ticks(ui, row, v, ink);
-    if (!pd_ui_label_fits(ui, room.w, room.h, small, below))
-        small.type = PD_TYPE_CHROME;
-    pd_ui_label(ui, room, small, below);
+    if (below != NULL)
+        pd_ui_label(ui, room, small, below);
 }
 
 /* Members to practise with where no first screen offers them. */
@@ -108,7 +116,9 @@ draw_members(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
     if (view->screen != PD_SCREEN_COUNTER || view->counter.duty.state != PD_DUTY_ON)
         return;
     for (int i = members - 1; i >= 0; i--) {
-        pd_ui_button(ui, pd_rect_cut_right(row, w),
+        struct pd_rect at = pd_rect_cut_right(row, w);
+
+        pd_ui_button(ui, pd_rect_centre(at, w, t->control),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = pd_kit_text(ui, "%d", i + 1),
                 .spoken = pd_kit_text(ui, TR("Practice: member %d"), i + 1),
@@ -123,7 +133,7 @@ void
 pd_training_bar(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_rect bar = { 0, t->panel.h_px, t->panel.w_px, ui->config.panel.h_px - t->panel.h_px };
+    struct pd_rect bar = { 0, t->panel.h_px, t->panel.w_px, ui->config.panel.h_px - t->panel.h_px }, at;
     const char *end = TR("End training");
     int w = pd_ui_button_width(ui, PD_TYPE_BODY, end, true);
 
@@ -135,9 +145,9 @@ pd_training_bar(struct pd_ui *ui, const struct pd_view *view)
     ui->unseen = false;
     pd_draw_fill(&ui->draw, bar, 0, t->color.warn_soft);
     draw_tape(ui, pd_rect_cut_top(&bar, t->unit));
-    bar = pd_rect_inset(bar, t->margin / 2, 0);
-    bar = pd_rect_centre(bar, bar.w, t->control);
-    pd_ui_button(ui, pd_rect_cut_right(&bar, w < bar.w / 3 ? w : bar.w / 3),
+    bar = pd_rect_inset(bar, t->margin / 2, t->unit);
+    at = pd_rect_cut_right(&bar, w < bar.w / 2 ? w : bar.w / 2);
+    pd_ui_button(ui, pd_rect_centre(at, at.w, t->control),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = end,
             .icon = "logout",
