@@ -110,6 +110,7 @@ static const char *const intent_names[] = {
     [PD_INTENT_CANCEL_TICKET] = "cancel_ticket",
     [PD_INTENT_DEMO_CODE] = "demo_code",
     [PD_INTENT_TRAINING_END] = "training_end",
+    [PD_INTENT_TRAINING_SHEET] = "training_sheet",
     [PD_INTENT_ANOTHER] = "another",
     [PD_INTENT_LOW] = "low",
     [PD_INTENT_DARK] = "dark",

@@ -295,6 +295,7 @@ enum pd_slip {
     PD_SLIP_SHIFT = 9,       /* what the shift in counter.duty came to */
     PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
     PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
+    PD_SLIP_PRACTICE = 12,   /* in training: codes to hold before the scanner */
 };
 
 enum pd_counter_state {
@@ -803,7 +804,8 @@ enum pd_intent_kind {
     PD_INTENT_ENROL_SERVE = 155,  /* F3, DONE: she is served at once */
     PD_INTENT_ENROL_STOP = 156,   /* F8: given up, and wiped */
 
-    PD_INTENT_TRAINING_END = 170, /* the real desk again; means nothing where the desk is in no training */
+    PD_INTENT_TRAINING_END = 170,   /* the real desk again; means nothing where the desk is in no training */
+    PD_INTENT_TRAINING_SHEET = 171, /* likewise: codes to practise with, on paper */
 
 };
 

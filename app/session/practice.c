@@ -78,11 +78,13 @@ end(struct pd_session *s, struct pd_effects *fx)
 bool
 pd_practice_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
-    if (intent->kind != PD_INTENT_TRAINING_END)
-        return false;
-    if (s->config.training)
+    bool over = intent->kind == PD_INTENT_TRAINING_END, sheet = intent->kind == PD_INTENT_TRAINING_SHEET;
+
+    if (s->config.training && over)
         end(s, fx);
-    return true;
+    if (s->config.training && sheet && s->config.demo_codes > 0)
+        (void)pd_visit_slip(s, fx, PD_SLIP_PRACTICE);
+    return over || sheet;
 }
 
 void

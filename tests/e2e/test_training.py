@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 
-from devices import decode, ink_of
+from devices import Screen, decode, ink_of
 from hospital import Hospital, forget_template
 from test_technician import PIN, TECHNICIAN, at, come, idle, open_page, press, show_badge, shows, type_pin
 from world import POINTDESK, Process, main, must, proved, run, wait_until
@@ -163,6 +163,7 @@ def a_clerk_practises_from_a_shell(world):
     must(said.code != 0 and "running" in said.err, "two programs at one desk: %s" % said.err)
     c.stop()
     before, real = hashes(c.data), c.data
+    c.screen = Screen(world, "train", 1600, 900)
     c.process = Process(world, "train", [POINTDESK, "train", "--role", "counter", "--config", c.ini, "--window", "1600x900"],
                         env=dict(c.screen.environment()))
     inside(c)
@@ -186,10 +187,13 @@ def a_clerk_practises_from_a_shell(world):
         sku = next((k["sku"] for k in shown["controls"] if k["intent"] == "gift" and k["enabled"]), None)
         if sku is not None and c.find(c.click("gift", then=["gift"], sku=sku), "choose") is not None:
             return True
-        c.screen.key("Escape")
-        c.wait_screen("counter")
-        c.screen.key("Escape")
-        c.wait_counter("idle")
+        def cleared():
+            c.screen.key("Escape")
+            time.sleep(0.3)
+            shown = c.look()
+            return shown["screen"] == "counter" and shown.get("counter") == "idle"
+
+        wait_until("the table is empty", cleared)
         return False
 
     wait_until("the training has gifts to give", has_one, LONG_S, every_s=3)

@@ -112,6 +112,22 @@ left_alone_it_ends_by_itself(void **state)
     end();
 }
 
+static void
+codes_to_practise_with_come_out_of_the_printer(void **state)
+{
+    (void)state;
+    start_training(false);
+    wish(PD_INTENT_TRAINING_SHEET, 0, "");
+    assert_true(happened(PD_EFFECT_SLIP));
+    assert_int_equal(fx.list[0].n, PD_SLIP_PRACTICE);
+    assert_int_equal(view()->print, PD_PRINT_RUNNING);
+    end();
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    wish(PD_INTENT_TRAINING_SHEET, 0, "");
+    assert_false(happened(PD_EFFECT_SLIP));
+    end();
+}
+
 /* From there the real desk's folder could be retired. */
 static void
 the_technicians_face_is_not_to_be_had(void **state)
@@ -132,6 +148,7 @@ main(void)
         cmocka_unit_test(tasks_may_be_done_in_any_order),
         cmocka_unit_test(there_is_a_way_out_of_every_screen),
         cmocka_unit_test(left_alone_it_ends_by_itself),
+        cmocka_unit_test(codes_to_practise_with_come_out_of_the_printer),
         cmocka_unit_test(the_technicians_face_is_not_to_be_had),
     };
 

@@ -16,10 +16,16 @@ inner_height(const struct pd_theme *t)
     return (words > t->control ? words : t->control) + t->unit * 2;
 }
 
+static bool
+has_bar(const struct pd_ui *ui)
+{
+    return ui->config.training && !ui->config.beside;
+}
+
 int
 pd_training_bar_height(const struct pd_ui *ui)
 {
-    return ui->config.training ? inner_height(&ui->theme) + ui->theme.unit : 0;
+    return has_bar(ui) ? inner_height(&ui->theme) + ui->theme.unit : 0;
 }
 
 static const char *
@@ -129,6 +135,26 @@ draw_members(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
     }
 }
 
+/* The same on paper, for who has a scanner. */
+static void
+draw_sheet(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect at;
+
+    if (view->print == PD_PRINT_NONE || view->demo_codes == 0)
+        return;
+    at = pd_rect_cut_right(row, t->control);
+    pd_ui_button(ui, pd_rect_centre(at, t->control, t->control),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = "",
+            .spoken = TR("Print codes to practise with"),
+            .icon = "printer",
+            .disabled = view->print == PD_PRINT_RUNNING,
+            .intent = pd_intent_of(PD_INTENT_TRAINING_SHEET) });
+    pd_rect_cut_right(row, t->gap);
+}
+
 void
 pd_training_bar(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -137,7 +163,7 @@ pd_training_bar(struct pd_ui *ui, const struct pd_view *view)
     const char *end = TR("End training");
     int w = pd_ui_button_width(ui, PD_TYPE_BODY, end, true);
 
-    if (!ui->config.training)
+    if (!has_bar(ui))
         return;
     ui->draw.clip = (struct pd_rect){ 0, 0, ui->config.panel.w_px, ui->config.panel.h_px };
     ui->draw.clip_radius = 0;
@@ -154,6 +180,7 @@ pd_training_bar(struct pd_ui *ui, const struct pd_view *view)
             .type = PD_TYPE_BODY,
             .intent = pd_intent_of(PD_INTENT_TRAINING_END) });
     pd_rect_cut_right(&bar, t->gap);
+    draw_sheet(ui, &bar, view);
     draw_members(ui, &bar, view);
     draw_words(ui, bar, &view->practice, t->color.on_warn_soft);
     ui->zone = PD_ZONE_ROOM;
@@ -163,7 +190,8 @@ pd_training_bar(struct pd_ui *ui, const struct pd_view *view)
 
 #define MARK_ALPHA 0x38          /* of 255: what lies below is seen as well as before */
 #define MARK_ALPHA_CONTRAST 0x60 /* on black */
-#define MARK_INK 0x00808080      /* shows on light and on dark */
+#define MARKS_ENOUGH 12
+#define MARK_INK 0x00808080 /* shows on light and on dark */
 
 /* Where somebody reads, or holds something before it. */
 static struct pd_rect
@@ -195,30 +223,47 @@ is_free(const struct pd_draw_list *list, int count, struct pd_rect at)
     return true;
 }
 
-void
-pd_training_marks(struct pd_ui *ui)
+/* As many as there is room for, of that size; how many. */
+static int
+mark(struct pd_ui *ui, enum pd_type type)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_draw_list *list = &ui->draw;
     const char *words[] = { TR("TRAINING"), "TRAINING" };
-    int em = t->type[PD_TYPE_LARGE], h = em * 5 / 4, down = em * 9 / 4, count = list->count;
+    int em = t->type[type], h = em * 5 / 4, down = em * 9 / 4, count = list->count;
     pd_color ink = MARK_INK | (pd_color)(t->contrast ? MARK_ALPHA_CONTRAST : MARK_ALPHA) << 24;
 
-    if (!ui->config.training)
-        return;
     for (int row = 0; down * row + h <= t->panel.h_px; row++) {
         const char *word = words[row % 2];
-        int w = pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, word), across = w + em * 3 / 2;
+        int w = pd_ui_text_width(ui, type, PD_BOLD, word), across = w + em * 3 / 2;
 
         for (int x = row % 2 * (across / 2); x + w <= t->panel.w_px; x += across) {
             struct pd_rect at = { x, down * row, w, h };
 
-            if (list->count + 1 >= PD_DRAW_MAX)
-                return;
+            if (list->count + 1 >= PD_DRAW_MAX || list->pool_used + 32 >= PD_DRAW_POOL)
+                return list->count - count;
             if (!is_free(list, count, at))
                 continue;
             pd_draw_text(list, at, em, PD_BOLD, ui->script, ink, word, strlen(word));
             list->cmd[list->count - 1].extra = 1;
         }
+    }
+    return list->count - count;
+}
+
+void
+pd_training_marks(struct pd_ui *ui)
+{
+    static const enum pd_type types[] = { PD_TYPE_LARGE, PD_TYPE_BODY, PD_TYPE_SMALL };
+    int count = ui->draw.count;
+
+    if (!ui->config.training)
+        return;
+    ui->draw.clip = (struct pd_rect){ 0, 0, ui->config.panel.w_px, ui->config.panel.h_px };
+    ui->draw.clip_radius = 0;
+    for (int i = 0; i < PD_COUNT(types); i++) {
+        ui->draw.count = count; /* smaller ones instead, where a full page has no room for these */
+        if (mark(ui, types[i]) >= MARKS_ENOUGH)
+            return;
     }
 }
