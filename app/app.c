@@ -250,6 +250,7 @@ start_session(struct pd_app *app, struct pd_why *why)
     config.printer = app->config->printer_kind != PD_CONFIG_PRINTER_NONE;
     config.demo = app->demo.count > 0;
     config.demo_codes = app->demo.count;
+    config.training = app->training;
     memcpy(config.demo_badges, app->demo.badges, sizeof config.demo_badges);
     return pd_session_create(&app->session, &config);
 }
@@ -285,7 +286,9 @@ start_texts(struct pd_app *app, struct pd_why *why)
 static enum pd_err
 start_ui(struct pd_app *app, struct pd_why *why)
 {
-    struct pd_ui_config config = { .panel = panel_of(app), .assets_dir = app->config->assets_dir };
+    struct pd_ui_config config = {
+        .panel = panel_of(app), .assets_dir = app->config->assets_dir, .training = app->training
+    };
 
     if (config.panel.w_px == 0) { /* the whole screen, whose size only the window knows */
         config.panel.w_px = 1080;
@@ -473,10 +476,14 @@ pd_app_run(struct pd_app *app)
     end_all(app, started);
     if (err == PD_OK && app->retire)
         pd_app_technician_wipe(app);
+    if (err == PD_OK && app->train)
+        pd_app_start_as("train", true);
     if (err == PD_OK && app->again)
         pd_app_start_anew();
     if (err == PD_OK)
         return PD_EXIT_DONE;
+    if (app->training) /* nobody waits before it: the real desk comes back */
+        return pd_command_fail("train", err, &why);
     return pd_app_diagnose(
         app->settings, components[started - 1].name, err, &why, pd_command_fail("run", err, &why));
 }

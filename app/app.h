@@ -72,10 +72,13 @@ struct pd_app {
     struct pd_effects effects;
     struct pd_app_technician *technician;
     bool ready_told;
-    bool again;  /* once all has ended, the program begins anew */
-    bool retire; /* and before that the desk's folder is wiped */
-    bool quit;   /* atomic */
-    bool reload; /* atomic: SIGHUP came, or `config reload` */
+    bool again;         /* once all has ended, the program begins anew */
+    bool retire;        /* and before that the desk's folder is wiped */
+    bool train;         /* likewise, in training */
+    bool training;      /* this is one: its configuration is no file's, and nobody reads one anew */
+    bool training_over; /* somebody ended it, or nobody did anything */
+    bool quit;          /* atomic */
+    bool reload;        /* atomic: SIGHUP came, or `config reload` */
 };
 
 /* Runs until the window is closed or a signal asks for the end. Returns an exit code; errors are printed. */

@@ -180,25 +180,61 @@ show(struct pd_window *window, struct picture *picture)
     return true;
 }
 
-void
-pd_app_start_anew(void)
+/* The words this program was started with, into argv; how many, 0: they cannot be told. */
+static int
+own_words(char *argv[ARGUMENTS_MAX + 2])
 {
     static char words[65536];
-    char *argv[ARGUMENTS_MAX + 1];
-    sigset_t set = pd_app_signals();
     int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC), argc = 0;
     ssize_t len = fd >= 0 ? read(fd, words, sizeof words - 1) : -1;
 
     if (fd >= 0)
         (void)close(fd);
     if (len <= 0 || len == (ssize_t)sizeof words - 1)
-        return;
+        return 0;
     for (char *p = words; p < words + len && argc < ARGUMENTS_MAX; p += strlen(p) + 1)
         argv[argc++] = p;
     argv[argc] = NULL;
+    return argc;
+}
+
+static void
+begin(char **argv)
+{
+    sigset_t set = pd_app_signals();
+
     (void)sigdelset(&set, SIGHUP); /* it would end the program before it listens */
     (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     (void)execv("/proc/self/exe", argv);
+}
+
+void
+pd_app_start_anew(void)
+{
+    char *argv[ARGUMENTS_MAX + 2];
+
+    if (own_words(argv) > 0)
+        begin(argv);
+}
+
+void
+pd_app_start_as(const char *command, bool from_desk)
+{
+    static char option[] = "--from-desk", name[32];
+    char *was[ARGUMENTS_MAX + 2], *argv[ARGUMENTS_MAX + 2];
+    int count = own_words(was), argc = 0;
+
+    if (count < 2 || !pd_copy(name, sizeof name, command))
+        return;
+    argv[argc++] = was[0];
+    argv[argc++] = name;
+    if (from_desk)
+        argv[argc++] = option;
+    for (int i = 2; i < count; i++)
+        if (strcmp(was[i], option) != 0)
+            argv[argc++] = was[i];
+    argv[argc] = NULL;
+    begin(argv);
 }
 
 static void

@@ -19,4 +19,9 @@ pd_app_diagnose(const struct pd_settings *settings, const char *part, enum pd_er
 void
 pd_app_start_anew(void);
 
+/* The same as another command, whose options are the same: `run` as `train`, and back. from_desk: with that
+ * option behind the command; it does not stay. */
+void
+pd_app_start_as(const char *command, bool from_desk);
+
 #endif

@@ -43,6 +43,10 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
         pd_ui_repaint(app->ui);
         pd_app_aside_wipe(app);
         return;
+    case PD_EFFECT_TRAINING_END:
+        app->training_over = true;
+        __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
+        return;
     case PD_EFFECT_JOB:
         pd_app_technician_job(app, (enum pd_technician_job)effect->n);
         return;

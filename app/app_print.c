@@ -56,15 +56,19 @@ pd_app_print(struct pd_app *app, const struct pd_effect *effect)
 void
 pd_app_slip(struct pd_app *app, const struct pd_effect *effect)
 {
+    const char *codes[PD_DEMO_CODES_MAX] = { NULL };
     const struct pd_view *view = pd_session_view(app->session);
     struct pd_slip_job job = { .what = (enum pd_slip)effect->n,
         .view = view,
         .lang = effect->lang,
         .width_px = app->printer->width_px,
-        .printed_ms = view->now_ms };
+        .printed_ms = view->now_ms,
+        .codes = codes };
     struct pd_image image = { 0 };
     enum pd_err err = pd_image_init(&image, job.width_px, PD_TICKET_HEIGHT_MAX);
 
+    for (int i = 0; i < app->demo.count; i++)
+        codes[i] = app->demo.payload[i];
     if (err == PD_OK)
         err = pd_slip_draw(
             app->ui, &job, image.grey, (size_t)job.width_px * PD_TICKET_HEIGHT_MAX, &image.height_px);

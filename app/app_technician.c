@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/doctor.h"
 #include "app/settings.h"
+#include "app/training.h"
 #include "app/waiting.h"
 
 #include "app/base/clock.h"
@@ -548,6 +549,7 @@ work(void *arg)
         retire(t);
         break;
     case PD_JOB_NONE:
+    case PD_JOB_TRAIN:
     case PD_JOB_RESTART: /* the main thread's */
         break;
     }
@@ -597,6 +599,24 @@ pd_app_technician_destroy(struct pd_app *app)
     app->technician = NULL;
 }
 
+/* What can be told before the desk is closed is told here. */
+static void
+train(struct pd_app *app)
+{
+    struct pd_why why = { .text = "" };
+    char text[PD_LAMP_TEXT_CAP];
+
+    if (app->settings != NULL && pd_training_possible(&why) == PD_OK) {
+        pd_log(PD_LOG_INFO, "", "closed for a training; this desk comes back by itself");
+        app->train = true;
+        __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
+        return;
+    }
+    app->technician->job = PD_JOB_TRAIN;
+    (void)snprintf(text, sizeof text, "%.60s %.130s", why.path, why.text);
+    done(app->technician, false, text);
+}
+
 void
 pd_app_technician_job(struct pd_app *app, enum pd_technician_job job)
 {
@@ -605,6 +625,10 @@ pd_app_technician_job(struct pd_app *app, enum pd_technician_job job)
     if (job == PD_JOB_RESTART) {
         app->again = true;
         __atomic_store_n(&app->quit, true, __ATOMIC_RELEASE);
+        return;
+    }
+    if (job == PD_JOB_TRAIN) {
+        train(app);
         return;
     }
     if (t == NULL || __atomic_load_n(&t->busy, __ATOMIC_ACQUIRE)) /* one that nobody waited for any more */

@@ -1,4 +1,5 @@
 /* A desk that was retired: its folder holds nothing that would tell of it. */
+#include "app/app_wipe.h"
 #include "app/app.h"
 #include "app/command.h"
 #include "app/settings.h"
@@ -16,8 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A worn cell of a flash disk may keep the old bytes all the same: whoever throws the disk away destroys it.
- */
 static bool
 overwrite(int fd, off_t size)
 {
@@ -35,8 +34,8 @@ overwrite(int fd, off_t size)
     return fsync(fd) == 0;
 }
 
-static void
-wipe_file(int dir, const char *name)
+void
+pd_app_wipe_file(int dir, const char *name)
 {
     struct stat st;
     int fd = openat(dir, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -98,7 +97,7 @@ wipe_folder(DIR *dir)
     while ((entry = readdir(dir)) != NULL)
         if (strcmp(entry->d_name, "lock") != 0 && strcmp(entry->d_name, PD_RETIRED_FILE) != 0 &&
             fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
-            wipe_file(dirfd(dir), entry->d_name);
+            pd_app_wipe_file(dirfd(dir), entry->d_name);
 }
 
 void

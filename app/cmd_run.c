@@ -3,6 +3,7 @@
 #include "app/command.h"
 #include "app/settings.h"
 #include "app/setup_run.h"
+#include "app/training.h"
 
 #include "app/base/log.h"
 
@@ -42,6 +43,7 @@ run(int argc, char **argv)
             pd_app_start_anew();
         return code;
     }
+    pd_training_sweep();
     app->config = &settings.config;
     app->settings = &settings;
     return pd_app_run(app);

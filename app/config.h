@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (48 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (49 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -109,6 +109,7 @@ struct pd_config {
     char keypad[PD_CONFIG_PAD_KEYS][PD_CONFIG_TEXT_BYTES];
 
     char stick_dir[PD_CONFIG_TEXT_BYTES];
+    int64_t training_idle_min;
 
     int log_level; /* enum pd_config_log; see pd_config_log_level */
 

@@ -185,6 +185,11 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
     { "stick.dir", PD_CONFIG_TEXT, RESTART, AT(stick_dir), "a folder", "/media/pointdesk", "path", "0.1.0",
         "Where a technician's stick appears once it is plugged in. Journal and report are written there, the "
         "hub's bundle is read there, and so is provision.ini of `pointdesk setup`." },
+    { "training.idle_min", PD_CONFIG_INT, RESTART, AT(training_idle_min), "1..480", "30", "minutes", "0.1.0",
+        "A training at this desk (from the technician's face, or `pointdesk train`) ends by itself when "
+        "nobody "
+        "has "
+        "touched or scanned anything for so long; then the real desk is back." },
     { "log.level", PD_CONFIG_CHOICE, LIVE, AT(log_level), "error|warn|info|debug", "info", "", "0.1.0",
         "How much the log tells. It never holds names, codes or numbers of members at any level." },
 };

@@ -103,6 +103,8 @@ enrol_new(struct enrol *e, struct pd_why *why)
 
     (void)gethostname(serial, sizeof serial - 1);
     err = pd_enrolment_create(&enrolment, e->job->code, e->job->mode, serial, &e->rng, why);
+    if (err == PD_OK && e->job->key != NULL)
+        pd_enrolment_use_key(enrolment, e->job->key);
     if (err == PD_OK)
         err = talk(enrolment, e->transport, &identity, why);
     if (err == PD_OK && e->unsent > 0) { /* the old desk is stopped: what it still has is evidence */

@@ -7,6 +7,7 @@
 
 #include "app/base/err.h"
 #include "app/core/setup.h"
+#include "app/core/sign.h"
 
 #include <stdbool.h>
 
@@ -14,8 +15,9 @@ struct pd_enrol_job {
     const char *data, *hub;
     const char *ca; /* NULL: none */
     const char *code;
-    const char *mode; /* "kiosk" or "counter" */
-    bool locked;      /* the caller has the folder's lock */
+    const char *mode;                /* "kiosk" or "counter" */
+    bool locked;                     /* the caller has the folder's lock */
+    const struct pd_secret_key *key; /* instead of a new one: the training hospital's. NULL: a new one */
     bool again; /* this machine is a desk already: its journal is sent, kept beside, and it begins anew */
 };
 

@@ -7,6 +7,7 @@
 
 static const struct pd_command *const commands[] = {
     &pd_cmd_run,
+    &pd_cmd_train,
     &pd_cmd_tour,
     &pd_cmd_decode,
     &pd_cmd_code,

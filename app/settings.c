@@ -96,6 +96,7 @@ pd_settings_session(const struct pd_config *c)
         .idle_warn_s = (int)c->idle_warn_s,
         .idle_clear_s = (int)c->idle_clear_s,
         .done_clear_s = (int)c->done_clear_s,
+        .training_idle_min = (int)c->training_idle_min,
     };
 
     (void)pd_copy(s.department, sizeof s.department, c->desk_department); /* checked when it was read */

@@ -72,11 +72,42 @@ pd_paper_code(struct pd_sheet *s, const char *payload)
     s->y += side;
 }
 
+/* Nobody takes a paper of a training for one that is worth something: not from above, not from below, in
+ * neither language. */
+static void
+draw_band(struct pd_sheet *s)
+{
+    const char *chinese = s->ui->script == PD_SCRIPT_SC ? "培训 · 无效" : "培訓 · 無效";
+    int size = s->em * 7 / 4, line = size * 4 / 3;
+    struct pd_rect band = { 0, s->y, s->width, line * 2 + s->em };
+
+    if (!s->ui->config.training)
+        return;
+    pd_draw_fill(s->list, band, 0, PD_PAPER_BLACK);
+    s->y += s->em / 2;
+    (void)pd_paper_text_at(s, 0, s->width, size, PD_BOLD, true, PD_PAPER_WHITE, chinese);
+    s->y += line;
+    (void)pd_paper_text_at(s, 0, s->width, size * 4 / 5, PD_BOLD, true, PD_PAPER_WHITE, "TRAINING, NO VALUE");
+    s->y = band.y + band.h + s->em / 2;
+}
+
 struct pd_sheet
 pd_paper_begin(struct pd_ui *ui, struct pd_draw_list *list, int width_px)
 {
+    struct pd_sheet s = { ui, list, width_px, width_px / 32, width_px / 18, width_px / 36 };
+
     pd_draw_reset(list, width_px, PD_TICKET_HEIGHT_MAX);
-    return (struct pd_sheet){ ui, list, width_px, width_px / 32, width_px / 18, width_px / 36 };
+    draw_band(&s);
+    return s;
+}
+
+int
+pd_paper_end(struct pd_sheet *s)
+{
+    if (s->ui->config.training)
+        s->y += s->em;
+    draw_band(s);
+    return s->y + s->em;
 }
 
 struct pd_borrowed

@@ -21,6 +21,10 @@ struct pd_sheet {
 struct pd_sheet
 pd_paper_begin(struct pd_ui *ui, struct pd_draw_list *list, int width_px);
 
+/* The last thing on it; returns its height. */
+int
+pd_paper_end(struct pd_sheet *s);
+
 /* At the sheet's y, which stays; returns the px it took. */
 int
 pd_paper_text_at(struct pd_sheet *s, int x, int width, int size, enum pd_weight weight, bool centre,

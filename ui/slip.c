@@ -223,6 +223,29 @@ proxy(struct pd_sheet *s, const struct pd_slip_job *job)
 }
 
 /* What must be there for it to be printed at all. */
+#define PRACTICE_MEMBERS 2 /* more is too long for a sheet */
+
+/* A code with its name above it. */
+static void
+practice_code(struct pd_sheet *s, const char *name, const char *payload)
+{
+    pd_paper_text(s, s->em * 6 / 5, PD_BOLD, name);
+    pd_paper_code(s, payload);
+}
+
+static void
+practice(struct pd_sheet *s, const struct pd_slip_job *job)
+{
+    struct pd_ui *ui = s->ui;
+    const struct pd_demo_badge *badge = &job->view->demo_badges[0];
+
+    heading(s, job, TR("Codes to practise with"));
+    for (int i = 0; i < PRACTICE_MEMBERS; i++)
+        practice_code(s, pd_kit_text(ui, TR("Practice: member %d"), i + 1), job->codes[i]);
+    if (job->view->practice.tasks > 0 && badge->number[0] != '\0')
+        practice_code(s, pd_kit_text(ui, "%s · %s", badge->number, badge->pin), job->codes[badge->code]);
+}
+
 static bool
 holds(const struct pd_slip_job *job)
 {
@@ -249,6 +272,8 @@ holds(const struct pd_slip_job *job)
     case PD_SLIP_ACCEPTANCE:
     case PD_SLIP_TEST_PAGE:
         return v->technician.number[0] != '\0';
+    case PD_SLIP_PRACTICE:
+        return job->codes != NULL && v->demo_codes >= PRACTICE_MEMBERS;
     }
     return false;
 }
@@ -296,9 +321,12 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
         heading(&s, job, TR("Test page"));
         pd_slip_test_page(&s, job);
         break;
+    case PD_SLIP_PRACTICE:
+        practice(&s, job);
+        break;
     }
     foot(&s, job);
-    return s.y + s.em;
+    return pd_paper_end(&s);
 }
 
 enum pd_err

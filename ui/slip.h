@@ -19,6 +19,7 @@ struct pd_slip_job {
     enum pd_lang lang; /* may differ from the screen's */
     int width_px;      /* PD_TICKET_58MM_PX or PD_TICKET_80MM_PX */
     int64_t printed_ms;
+    const char *const *codes; /* PRACTICE: payloads of the view's demo codes, by their numbers; else NULL */
 };
 
 /* As pd_ticket_draw. Errors besides: PD_ERR_MISSING: the view holds nothing for this slip. */

@@ -87,7 +87,7 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_ticket_job 
     draw_facts(&s, job);
     pd_paper_rule(&s);
     draw_foot(&s, job);
-    return s.y + s.em;
+    return pd_paper_end(&s);
 }
 
 enum pd_err

@@ -4,6 +4,7 @@
 #include "ui/render/png_write.h"
 #include "ui/render/raster.h"
 #include "ui/screen/screens.h"
+#include "ui/screen/training.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +150,8 @@ make_theme(struct pd_ui *ui, const struct pd_view *view, int grown_percent)
 {
     pd_theme_make_grown(&ui->theme, ui->config.panel, grown_percent, view->contrast);
     pd_theme_dress(&ui->theme, accent_of(view));
+    ui->made_for = ui->config.panel;
+    ui->theme.panel.h_px -= pd_training_bar_height(ui); /* the screens know nothing of it */
 }
 
 /* Somebody else: where the one before had got with keys is nothing to her. */
@@ -184,7 +187,7 @@ note_changes(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
     note_visit(ui, view);
     if (ui->large != view->care || ui->theme.contrast != view->contrast ||
         ui->theme.accent != accent_of(view) ||
-        memcmp(&ui->theme.panel, &ui->config.panel, sizeof ui->theme.panel) != 0)
+        memcmp(&ui->made_for, &ui->config.panel, sizeof ui->made_for) != 0)
         make_theme(ui, view, view->care ? 100 : 0);
     ui->large = view->care;
 }
@@ -194,8 +197,10 @@ draw_once(struct pd_ui *ui, const struct pd_view *view, int64_t now_ms)
 {
     begin(ui, view, now_ms);
     pd_screen_draw(ui, view);
+    pd_training_bar(ui, view);
     pd_pad_settle(ui);
     pd_pad_draw(ui);
+    pd_training_marks(ui);
 }
 
 /*

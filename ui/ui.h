@@ -23,6 +23,8 @@ struct pd_ui_config {
     const char *pictures_dir; /* NULL, or a folder of the same shape that is looked into before it */
     const char *font_dir;     /* NULL: where Debian's fonts-noto-cjk puts them */
     bool still;               /* no motion: every change is at once */
+    bool training;            /* every picture and paper says so: screen/training.h, paper.h */
+    bool beside;              /* the patient's side of a counter: the training's bar is on the other */
 };
 
 /* Errors: PD_ERR_MISSING (fonts or catalogues; *why names them), PD_ERR_MEMORY. */

@@ -4,6 +4,7 @@
 #include "app/core/cbor.h"
 #include "app/core/code_claims.h"
 #include "app/core/cose.h"
+#include "app/core/training.h"
 
 #include <string.h>
 
@@ -93,7 +94,7 @@ read_ours(const char *text, size_t len, const struct pd_code_reader *reader, str
     case PD_COSE_MALFORMED:
         return PD_CODE_MALFORMED;
     case PD_COSE_UNKNOWN_KEY:
-        return PD_CODE_UNKNOWN_KEY;
+        return pd_training_signed(message, n) ? PD_CODE_TRAINING : PD_CODE_UNKNOWN_KEY;
     case PD_COSE_BAD_SIGNATURE:
         return PD_CODE_BAD_SIGNATURE;
     case PD_COSE_VERIFIED:

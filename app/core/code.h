@@ -137,6 +137,7 @@ enum pd_code_outcome {
     PD_CODE_NOT_YET_VALID = 16,
     PD_CODE_UNKNOWN_TYPE = 17, /* rightly signed, of a type this version does not know */
     PD_CODE_STOPPED = 18,      /* a card that was reported lost, or replaced; never from pd_code_read */
+    PD_CODE_TRAINING = 19,     /* signed by the training hospital's keys (training.h): worth nothing here */
 };
 
 struct pd_code_reader {

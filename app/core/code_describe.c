@@ -51,6 +51,7 @@ static const struct {
     { PD_CODE_NOT_YET_VALID, "not_yet_valid", "ends later than its type ever does: is this clock behind?" },
     { PD_CODE_UNKNOWN_TYPE, "unknown_type", "rightly signed, of a type that only a later version knows" },
     { PD_CODE_STOPPED, "stopped", "this card was reported lost, or replaced by another" },
+    { PD_CODE_TRAINING, "training", "made in training, to practise with: it is worth nothing" },
 };
 
 const char *

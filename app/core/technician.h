@@ -86,6 +86,7 @@ enum pd_technician_job {
     PD_JOB_IMPORT = 5,  /* the hub's bundle from the stick */
     PD_JOB_RESTART = 6, /* the program begins anew */
     PD_JOB_RETIRE = 7,  /* all sent, the desk's folder is wiped and the program begins anew */
+    PD_JOB_TRAIN = 8,   /* the desk is closed, and the program begins anew in training */
 };
 
 #define PD_TECHNICIAN_LINES 6

@@ -11,6 +11,7 @@
 #include "app/core/code.h"
 #include "app/core/errand.h"
 #include "app/core/lots.h"
+#include "app/core/practice.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
 #include "app/core/setup.h"
@@ -294,6 +295,7 @@ enum pd_slip {
     PD_SLIP_SHIFT = 9,       /* what the shift in counter.duty came to */
     PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
     PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
+    PD_SLIP_PRACTICE = 12,   /* in training: codes to hold before the scanner */
 };
 
 enum pd_counter_state {
@@ -663,6 +665,7 @@ struct pd_view {
     struct pd_aside_view aside;     /* a counter's second screen */
 
     struct pd_technician_view technician; /* TECHNICIAN */
+    struct pd_practice_view practice;     /* a desk in training, whatever the screen */
     const struct pd_setup_view *setup;    /* SETUP; else NULL */
 };
 
@@ -800,6 +803,9 @@ enum pd_intent_kind {
     PD_INTENT_ENROL_BACK = 154,   /* Escape: the question before; from the first: given up */
     PD_INTENT_ENROL_SERVE = 155,  /* F3, DONE: she is served at once */
     PD_INTENT_ENROL_STOP = 156,   /* F8: given up, and wiped */
+
+    PD_INTENT_TRAINING_END = 170,   /* the real desk again; means nothing where the desk is in no training */
+    PD_INTENT_TRAINING_SHEET = 171, /* likewise: codes to practise with, on paper */
 
 };
 

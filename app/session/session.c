@@ -141,6 +141,7 @@ pd_session_create(struct pd_session **out, const struct pd_session_config *confi
     pd_session_blank(s);
     s->set_up = true;
     pd_duty_start(s);
+    pd_practice_fill(s);
     (void)pd_copy(s->view.error_code, sizeof s->view.error_code, "E-SYS-01");
     pd_session_go(s, PD_SCREEN_CLOSED);
     *out = s;
@@ -374,6 +375,7 @@ leaves_window(const struct pd_desk_reply *reply)
 static void
 take_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
+    pd_practice_reply(s, reply);
     if (reply->kind == PD_REPLY_STATUS) {
         take_status(s, reply, fx);
         return;
@@ -435,6 +437,8 @@ static void
 take_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     s->touched_ms = s->boot_ms;
+    if (pd_practice_intent(s, intent, fx))
+        return;
     if (intent->kind == PD_INTENT_DEMO_CODE && s->config.demo) {
         pd_session_emit(s, fx, PD_EFFECT_DEMO)->n = intent->n;
         return;
@@ -466,6 +470,7 @@ take_settings(struct pd_session *s, const struct pd_session_config *settings)
     s->config.printer = old.printer;
     s->config.demo = old.demo;
     s->config.demo_codes = old.demo_codes;
+    s->config.training = old.training;
     s->view.may_find = s->config.find;
     s->view.leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     s->view.idle_total_s = s->config.idle_clear_s;
@@ -496,6 +501,14 @@ take_tick(struct pd_session *s, struct pd_effects *fx)
         pd_visit_tick(s, fx);
 }
 
+/* Somebody did something. */
+static bool
+is_life(enum pd_session_event_kind kind)
+{
+    return kind == PD_SESSION_EVENT_SCAN || kind == PD_SESSION_EVENT_INTENT ||
+           kind == PD_SESSION_EVENT_TOUCH || kind == PD_SESSION_EVENT_ASIDE;
+}
+
 void
 pd_session_apply(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
@@ -503,6 +516,8 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
 
     fx->count = 0;
     s->boot_ms = event->boot_ms;
+    if (is_life(event->kind))
+        pd_practice_touched(s);
     switch (event->kind) {
     case PD_SESSION_EVENT_SCAN:
         take_scan(s, event, fx);
@@ -541,6 +556,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         break;
     }
     take_tick(s, fx);
+    pd_practice_tick(s, fx);
     close_when_free(s, fx);
     pd_aside_tick(s, fx);
     /* Minutes are enough for everything a screen shows, and keep a still screen still. */
@@ -551,12 +567,13 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_visit_fill(s);
     pd_duty_fill(s);
     pd_enrol_fill(s);
+    pd_practice_fill(s);
     s->view.at_counter = s->window;
     pd_aside_fill(s);
 }
 
-int64_t
-pd_session_wake_ms(const struct pd_session *s)
+static int64_t
+next_ms(const struct pd_session *s)
 {
     int64_t wake, duty;
 
@@ -570,4 +587,12 @@ pd_session_wake_ms(const struct pd_session *s)
     duty = pd_duty_wake_ms(s);
     wake = duty < wake ? duty : wake;
     return pd_aside_wake_ms(s) < wake ? pd_aside_wake_ms(s) : wake;
+}
+
+int64_t
+pd_session_wake_ms(const struct pd_session *s)
+{
+    int64_t wake = next_ms(s), practice = pd_practice_wake_ms(s);
+
+    return practice < wake ? practice : wake;
 }

@@ -37,6 +37,8 @@ struct pd_session_config {
     int demo_codes;
     struct pd_demo_badge demo_badges[PD_DEMO_BADGES];
     int idle_warn_s, idle_clear_s, done_clear_s;
+    bool training;         /* nothing here counts; no technician's face, and a way out on every screen */
+    int training_idle_min; /* nobody does anything for so long: it ends */
 };
 
 enum pd_session_event_kind {
@@ -83,6 +85,7 @@ enum pd_effect_kind {
     PD_EFFECT_LIST = 8,    /* who has `number`? Looked for in the hospital's list; nobody waits for it */
     PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
     PD_EFFECT_JOB = 7,     /* n: enum pd_technician_job */
+    PD_EFFECT_TRAINING_END = 20, /* somebody, or the time, ended it; once */
 };
 
 struct pd_effect {

@@ -101,6 +101,10 @@ struct pd_session {
     } work;
     int64_t job_ms;   /* a technician's job: boot time when it began */
     bool lamp_chosen; /* she looks at one: it stays */
+
+    uint32_t practised;   /* in training: a bit for each task that was done */
+    int64_t practised_ms; /* boot time when somebody did something last */
+    bool practice_over;   /* the end was asked for */
 };
 
 /* session.c */
@@ -220,6 +224,27 @@ pd_technician_tick(struct pd_session *s, struct pd_effects *fx);
 
 int64_t
 pd_technician_wake_ms(const struct pd_session *s);
+
+/* practice.c: a desk in training; nothing of it does anything where the desk is in none */
+
+/* What an answer of the desk says about the tasks; before anybody else looks at it. */
+void
+pd_practice_reply(struct pd_session *s, const struct pd_desk_reply *reply);
+
+void
+pd_practice_touched(struct pd_session *s);
+
+bool
+pd_practice_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+void
+pd_practice_tick(struct pd_session *s, struct pd_effects *fx);
+
+int64_t
+pd_practice_wake_ms(const struct pd_session *s);
+
+void
+pd_practice_fill(struct pd_session *s);
 
 /* visit_screens.c: what they have in common */
 

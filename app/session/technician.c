@@ -57,7 +57,7 @@ come(struct pd_session *s, struct pd_effects *fx)
 {
     char code[sizeof s->view.error_code];
 
-    if (!may_come(s))
+    if (s->config.training || !may_come(s)) /* the desk beneath is not hers to look at from here */
         return;
     memcpy(code, s->view.error_code, sizeof code);
     if (s->config.counter)
@@ -296,8 +296,10 @@ pd_technician_printed(struct pd_session *s)
 static void
 ask_job(struct pd_session *s, int job, struct pd_effects *fx)
 {
-    if (!is_in(s) || job <= PD_JOB_NONE || job > PD_JOB_RETIRE)
+    if (!is_in(s) || job <= PD_JOB_NONE || job > PD_JOB_TRAIN)
         return;
+    if (job == PD_JOB_TRAIN && face(s)->job == PD_JOB_NONE)
+        (void)pd_session_ask(s, fx, PD_REQUEST_SIGN_OUT); /* recorded before its journal is closed */
     if (job == PD_JOB_RETIRE)
         go(s, PD_TECHNICIAN_SURE);
     else

@@ -108,6 +108,11 @@ PD_MUST_CHECK enum pd_err
 pd_enrolment_create(struct pd_enrolment **out, const char *code, const char *mode, const char *serial,
     struct pd_rng *rng, struct pd_why *why);
 
+/* Before the first pd_enrolment_next: this key instead of the one just made. The training hospital's, which
+ * everybody knows. */
+void
+pd_enrolment_use_key(struct pd_enrolment *enrolment, const struct pd_secret_key *secret);
+
 void
 pd_enrolment_destroy(struct pd_enrolment *enrolment);
 

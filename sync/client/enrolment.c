@@ -76,6 +76,13 @@ pd_enrolment_create(struct pd_enrolment **out, const char *code, const char *mod
 }
 
 void
+pd_enrolment_use_key(struct pd_enrolment *enrolment, const struct pd_secret_key *secret)
+{
+    enrolment->secret = *secret;
+    enrolment->ask.key = pd_secret_key_public(secret);
+}
+
+void
 pd_enrolment_destroy(struct pd_enrolment *enrolment)
 {
     if (enrolment == NULL)

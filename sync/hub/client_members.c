@@ -157,8 +157,9 @@ read_unit_code(struct pd_client_call *c, const char *text)
         outcome = pd_code_read(text, strlen(text), &reader, &code);
     if (outcome != PD_CODE_ACCEPTED)
         return pd_client_call_refuse(c, PD_PROBLEM_BAD_REQUEST,
-            outcome == PD_CODE_EXPIRED ? "code is too old: she opens it again"
-                                       : "code is no code of a coupon or service of this hub");
+            outcome == PD_CODE_EXPIRED    ? "code is too old: she opens it again"
+            : outcome == PD_CODE_TRAINING ? "code was made in training and is worth nothing"
+                                          : "code is no code of a coupon or service of this hub");
     c->status = 200;
     (void)snprintf(c->answer, sizeof c->answer,
         "{\"v\":1,\"member\":\"%s\",\"unit\":\"%s\",\"until_ms\":%lld}", pd_id_text(code.unit.id, id),

@@ -3,6 +3,7 @@
 #include "app/base/clock.h"
 #include "app/base/control.h"
 #include "app/base/str.h"
+#include "app/core/training.h"
 #include "sync/hub/cmd_hospital.h"
 #include "sync/hub/cmd_person.h"
 #include "sync/hub/demo.h"
@@ -22,7 +23,8 @@ run_init(int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_init = {
     .name = "init",
-    .help = { "pointdesk-hub init --data DIR [--answers FILE | --demo] [--members N] [--programme FILE] "
+    .help = { "pointdesk-hub init --data DIR [--answers FILE | --demo | --training] [--members N] "
+              "[--programme FILE] "
               "[--escrow FILE]",
         "Makes a new hub. On a terminal it asks what it must know: hospital, zone, law, two owners, "
         "certificate, "
@@ -38,6 +40,7 @@ const struct pd_hub_command pd_hub_cmd_init = {
 struct init {
     struct pd_hub_desk desk;
     bool demo;
+    bool training; /* a demo of the training hospital's key */
     int64_t members;
     const char *programme, *answers, *escrow;
     struct pd_escrow key; /* of the sealed file, when one was named */
@@ -125,6 +128,19 @@ make_staff(struct init *init, struct pd_why *why)
         &init->desk, err == PD_OK ? pd_hub_demo_staff(init->desk.hub, init->now_ms, why) : err);
 }
 
+/* Finding a member by phone or card is practised too. */
+static enum pd_err
+allow_lookups(struct init *init, struct pd_why *why)
+{
+    enum pd_err err = pd_hub_desk_begin(&init->desk);
+
+    if (err == PD_OK)
+        err = pd_hub_site_add(init->desk.hub, init->now_ms, "demo", "Training", why);
+    if (err == PD_OK)
+        err = pd_hub_site_lookup(init->desk.hub, init->now_ms, "demo", 3, "", why);
+    return pd_hub_desk_finish(&init->desk, err);
+}
+
 static enum pd_err
 make_snapshot(struct init *init)
 {
@@ -209,13 +225,24 @@ print_next(struct init *init, const char *data)
 }
 
 static enum pd_err
+make_key(struct init *init, struct pd_rng *rng)
+{
+    uint8_t seed[PD_SEED_LEN];
+
+    if (!init->training)
+        return pd_hub_init(init->desk.store, rng);
+    pd_training_seed(PD_TRAINING_HUB, seed);
+    return pd_hub_init_key(init->desk.store, seed);
+}
+
+static enum pd_err
 make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why)
 {
     enum pd_err err = pd_hub_open(data, rng, &init->desk.store, NULL, why);
 
     if (err != PD_OK)
         return err;
-    err = pd_hub_init(init->desk.store, rng);
+    err = make_key(init, rng);
     if (err == PD_OK && init->escrow != NULL)
         err = pd_hub_escrow_revive(init->desk.store, init->now_ms, &init->key, why);
     if (err == PD_OK)
@@ -229,13 +256,15 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
         err = make_members(init, why);
     if (err == PD_OK && init->demo)
         err = make_staff(init, why);
+    if (err == PD_OK && init->training)
+        err = allow_lookups(init, why);
     if (err == PD_OK)
         err = make_snapshot(init);
     if (err == PD_OK)
         err = set_clock(init);
     if (err == PD_OK && init->asked)
         err = pd_hospital_make(&init->desk, data, &init->wizard, why);
-    else if (err == PD_OK)
+    else if (err == PD_OK && !init->training) /* whoever makes a training knows what is next */
         err = print_next(init, data);
     pd_hub_destroy(init->desk.hub);
     pd_store_close(init->desk.store);
@@ -301,6 +330,8 @@ run_init(int argc, char **argv)
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
         { "demo", PD_OPTION_FLAG, &init.demo, NULL,
             "a demonstration hospital: 200 members with histories, and people who work there" },
+        { "training", PD_OPTION_FLAG, &init.training, NULL,
+            "the same with the training hospital's key: every other program knows its codes and takes none" },
         { "members", PD_OPTION_INT, &init.members, "0..10000000", "so many members who do not exist" },
         { "programme", PD_OPTION_TEXT, &init.programme, "FILE", "the rules to start with" },
         { "escrow", PD_OPTION_TEXT, &init.escrow, "FILE",
@@ -322,6 +353,7 @@ run_init(int argc, char **argv)
         return PD_EXIT_USAGE;
     }
     init.now_ms = pd_clock_wall_ms();
+    init.demo = init.demo || init.training;
     if (init.demo && init.members == 0)
         init.members = DEMO_MEMBERS;
     (void)snprintf(path, sizeof path, "%s/hub.db", data);

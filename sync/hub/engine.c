@@ -7,6 +7,7 @@
 
 #include "app/base/log.h"
 
+#include <sodium/utils.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -462,6 +463,17 @@ enum pd_err
 pd_hub_init(struct pd_store *store, struct pd_rng *rng)
 {
     uint8_t seed[PD_SEED_LEN];
+    enum pd_err err;
+
+    pd_rng_fill(rng, seed, sizeof seed);
+    err = pd_hub_init_key(store, seed);
+    sodium_memzero(seed, sizeof seed);
+    return err;
+}
+
+enum pd_err
+pd_hub_init_key(struct pd_store *store, const uint8_t *seed)
+{
     const uint64_t epoch = 1;
     enum pd_err err = pd_store_begin(store);
 
@@ -471,13 +483,11 @@ pd_hub_init(struct pd_store *store, struct pd_rng *rng)
         pd_store_rollback(store);
         return PD_ERR_EXISTS;
     }
-    pd_rng_fill(rng, seed, sizeof seed);
-    (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_secret"), pd_b(seed, sizeof seed)));
+    (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_secret"), pd_b(seed, PD_SEED_LEN)));
     (void)pd_store_run(store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("hub_epoch"), pd_b(&epoch, sizeof epoch)));
     (void)pd_store_run(store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(1), pd_i(PD_ROW_KEY), pd_i(0)));
     (void)pd_store_run(store, PD_HUB_SQL_COUNTER_PUT, PD_ARGS(pd_i(PD_COUNT_CSEQ), pd_i(1)));
     pd_known_none(store);
-    memset(seed, 0, sizeof seed);
     return pd_store_commit(store);
 }
 

@@ -35,6 +35,10 @@ struct pd_hub_config {
 PD_MUST_CHECK enum pd_err
 pd_hub_init(struct pd_store *store, struct pd_rng *rng);
 
+/* The same with the key of this seed (PD_SEED_LEN bytes): the training hospital's, which everybody knows. */
+PD_MUST_CHECK enum pd_err
+pd_hub_init_key(struct pd_store *store, const uint8_t *seed);
+
 /* Reads keys, programme and devices from the store. Errors: PD_ERR_STATE (not initialised), PD_ERR_CORRUPT.
  */
 PD_MUST_CHECK enum pd_err

@@ -8,6 +8,7 @@
 
 #include "app/core/base45.h"
 #include "app/core/cose.h"
+#include "app/core/training.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -218,6 +219,46 @@ an_unknown_key_and_a_forged_signature_are_told_apart(void **state)
     assert_int_equal(read_at(text, NOW_S, &out), PD_CODE_UNKNOWN_KEY);
     ring.item[0].kid = pd_kid_of(&key);
     assert_int_equal(read_at(text, NOW_S, &out), PD_CODE_BAD_SIGNATURE);
+    (void)make_keys(NULL);
+}
+
+/* Whoever reads it: it is worth nothing, and everybody can say what it is. */
+static void
+what_the_training_hospital_signs_is_refused_by_name(void **state)
+{
+    struct pd_code code = a_member(), out;
+    char text[PD_CODE_CAP];
+
+    (void)state;
+    for (int i = 0; i < PD_TRAINING_PARTIES; i++) {
+        struct pd_secret_key secret = pd_training_key((enum pd_training_party)i);
+        struct pd_public_key key = pd_secret_key_public(&secret);
+        struct pd_kid kid = pd_kid_of(&key);
+
+        assert_ok(pd_code_write(&code, &secret, text, sizeof text, NULL));
+        assert_int_equal(read_at(text, NOW_S, &out), PD_CODE_TRAINING);
+        assert_int_equal(out.type, 0);
+        text[strlen(text) - 1] = text[strlen(text) - 1] == '0' ? '1' : '0';
+        assert_int_not_equal(read_at(text, NOW_S, &out), PD_CODE_TRAINING); /* only said to be its */
+        assert_int_not_equal(read_at(text, NOW_S, &out), PD_CODE_ACCEPTED);
+        for (int k = 0; k < ring.count; k++)
+            assert_false(pd_kid_equal(ring.item[k].kid, kid));
+    }
+}
+
+/* In the training itself its hub's key stands in the ring, and codes are as good as anywhere. */
+static void
+a_desk_in_training_takes_what_its_hub_signs(void **state)
+{
+    struct pd_secret_key secret = pd_training_key(PD_TRAINING_HUB);
+    struct pd_public_key key = pd_secret_key_public(&secret);
+    struct pd_code code = a_member(), out;
+    char text[PD_CODE_CAP];
+
+    (void)state;
+    assert_ok(pd_code_write(&code, &secret, text, sizeof text, NULL));
+    assert_ok(pd_keyring_add(&ring, &key, PD_CODE_ROLES_HUB, (struct pd_id){ { 0 } }));
+    assert_int_equal(read_at(text, NOW_S, &out), PD_CODE_ACCEPTED);
     (void)make_keys(NULL);
 }
 
@@ -446,7 +487,7 @@ static void
 names_are_stable_and_differ(void **state)
 {
     (void)state;
-    for (int i = PD_CODE_ACCEPTED; i <= PD_CODE_STOPPED; i++) {
+    for (int i = PD_CODE_ACCEPTED; i <= PD_CODE_TRAINING; i++) {
         assert_string_not_equal(pd_code_outcome_name((enum pd_code_outcome)i), "unknown");
         for (int j = PD_CODE_ACCEPTED; j < i; j++)
             assert_string_not_equal(
@@ -467,6 +508,8 @@ main(void)
         cmocka_unit_test(every_cut_is_refused),
         cmocka_unit_test(a_type_is_never_accepted_from_a_key_without_its_role),
         cmocka_unit_test(an_unknown_key_and_a_forged_signature_are_told_apart),
+        cmocka_unit_test(what_the_training_hospital_signs_is_refused_by_name),
+        cmocka_unit_test(a_desk_in_training_takes_what_its_hub_signs),
         cmocka_unit_test(time_is_judged_by_the_type),
         cmocka_unit_test(a_clock_far_off_is_no_overflow),
         cmocka_unit_test(every_byte_and_every_size_has_an_answer),

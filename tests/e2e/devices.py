@@ -99,3 +99,13 @@ def decode(pointdesk, *paths):
     """Payloads as `pointdesk decode` reads them."""
     done = run(pointdesk, "decode", *paths).must_end(0)
     return [line.split("\t")[1] for line in done.out.splitlines()]
+
+
+def ink_of(path, rows=40):
+    """How much of the paper's first and last rows is black, 0..1, white edges left out."""
+    found = []
+    for gravity in ("North", "South"):
+        said = run("convert", path, "-trim", "+repage", "-gravity", gravity, "-crop", "x%d+0+0" % rows, "+repage", "-colorspace",
+                   "Gray", "-format", "%[fx:1-mean]", "info:").must_end(0)
+        found.append(float(said.out))
+    return found

@@ -170,6 +170,7 @@ do_effect(struct monkey *m, const struct pd_effect *effect)
     case PD_EFFECT_LIST: /* a list that knows nobody */
     case PD_EFFECT_SOUND:
     case PD_EFFECT_DEMO:
+    case PD_EFFECT_TRAINING_END: /* a monkey is never in one */
         return;
     }
 }

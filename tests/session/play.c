@@ -175,6 +175,15 @@ start_staffed(void)
 }
 
 void
+start_training(bool counter)
+{
+    start_as(
+        (struct pd_session_config){
+            .counter = counter, .training = true, .training_idle_min = 30, .demo = true, .demo_codes = 2 },
+        true, PD_OFFLINE_FLOOR);
+}
+
+void
 end(void)
 {
     pd_session_destroy(session);

@@ -70,6 +70,10 @@ start_with(bool counter, bool online, enum pd_offline_mode mode);
 void
 start_staffed(void);
 
+/* A desk in training, which ends after half an hour. */
+void
+start_training(bool counter);
+
 void
 end(void);
 

@@ -324,6 +324,28 @@ wiping_wants_a_yes_and_badge_and_pin_once_more(void **state)
     end();
 }
 
+/* What she did is recorded before the ledger is closed. */
+static void
+a_training_begins_behind_badge_and_pin_alone(void **state)
+{
+    (void)state;
+    start_kiosk();
+    wish(PD_INTENT_TECHNICIAN_JOB, PD_JOB_TRAIN, "");
+    assert_int_equal(job_asked(), PD_JOB_NONE);
+    wish(PD_INTENT_TECHNICIAN, 0, "");
+    wish(PD_INTENT_TECHNICIAN_JOB, PD_JOB_TRAIN, "");
+    assert_int_equal(job_asked(), PD_JOB_NONE);
+    wish(PD_INTENT_COUNTER_CLEAR, 0, "");
+    come_in();
+    wish(PD_INTENT_TECHNICIAN_JOB, PD_JOB_TRAIN, "");
+    assert_int_equal(job_asked(), PD_JOB_TRAIN);
+    assert_int_equal(fx.list[0].kind, PD_EFFECT_REQUEST);
+    assert_int_equal(fx.list[0].request.kind, PD_REQUEST_SIGN_OUT);
+    job_ends(PD_JOB_TRAIN, false);
+    assert_int_equal(face()->told, PD_JOB_TRAIN);
+    end();
+}
+
 /* She is wanted most where a desk is closed; and what closes one does not throw her out. */
 static void
 a_closed_desk_is_closed_again_when_she_leaves(void **state)
@@ -402,6 +424,7 @@ main(void)
         cmocka_unit_test(a_job_is_waited_for_and_a_late_one_is_nobodys),
         cmocka_unit_test(every_cell_of_the_panel_wants_a_finger),
         cmocka_unit_test(tried_devices_keep_their_lamps),
+        cmocka_unit_test(a_training_begins_behind_badge_and_pin_alone),
         cmocka_unit_test(wiping_wants_a_yes_and_badge_and_pin_once_more),
         cmocka_unit_test(a_closed_desk_is_closed_again_when_she_leaves),
         cmocka_unit_test(a_counter_is_locked_before_and_after),

@@ -21,6 +21,10 @@ struct fixture_case {
     void (*set)(struct fixture *f); /* further changes to the view, NULL for none */
 };
 
+/* The same at a desk in training, where two tasks are done. */
+void
+fixture_practise(struct fixture *f);
+
 extern const struct fixture_case fixture_cases[];
 extern const int fixture_case_count;
 

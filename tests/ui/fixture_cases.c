@@ -140,6 +140,13 @@ refused_old(struct fixture *f)
 }
 
 static void
+refused_training(struct fixture *f)
+{
+    f->view.has_member = false;
+    f->view.refused = PD_CODE_TRAINING;
+}
+
+static void
 closed(struct fixture *f)
 {
     strcpy(f->view.error_code, "E-LED-01");
@@ -393,6 +400,7 @@ const struct fixture_case fixture_cases[] = {
     { "no-code", PD_SCREEN_NO_CODE, no_code },
     { "refused-payment", PD_SCREEN_REFUSED, refused_payment },
     { "refused-old", PD_SCREEN_REFUSED, refused_old },
+    { "refused-training", PD_SCREEN_REFUSED, refused_training },
     { "message-signed-in", PD_SCREEN_MESSAGE, NULL },
     { "message-hub-refused", PD_SCREEN_MESSAGE, NULL },
     { "message-kept", PD_SCREEN_MESSAGE, NULL },

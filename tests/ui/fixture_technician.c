@@ -193,3 +193,18 @@ fixture_technician_sure(struct fixture *f)
 {
     (void)looked(f, PD_TECHNICIAN_SURE);
 }
+
+void
+fixture_practise(struct fixture *f)
+{
+    bool counter = f->view.screen == PD_SCREEN_COUNTER || f->view.screen == PD_SCREEN_WORK ||
+                   f->view.screen == PD_SCREEN_ENROL;
+
+    f->view.practice = (struct pd_practice_view){ .on = true };
+    f->view.demo_codes = 4;
+    if (!counter)
+        return;
+    f->view.practice.tasks = PD_PRACTICES;
+    f->view.practice.done = 1U << PD_PRACTICE_HAND_OVER | 1U << PD_PRACTICE_UNDO;
+    f->view.practice.next = PD_PRACTICE_REFUND;
+}

@@ -15,12 +15,14 @@
 
 static const char usage[] =
     "Every screen as a picture, for people to look at.\n\n"
-    "usage: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [zh_CN|zh_TW|zh_HK|en]... [CASE]...\n"
+    "usage: pointdesk-gallery OUT [WxH] [care] [contrast] [low] [training] [LANG]... [CASE]...\n"
     "       pointdesk-gallery OUT looks|LOOK... [zh_CN|zh_TW|zh_HK|en]... [CASE]...\n\n"
     "  OUT      the folder for the pictures, made if needed: CASE-LANG.png, or LOOK-CASE-LANG.png\n"
     "  WxH      the panel in pixels; 1080x1920\n"
     "  care, contrast, low\n"
     "           large print, high contrast, everything to touch low\n"
+    "  training as a desk in training shows it\n"
+    "  LANG     zh_CN, zh_TW, zh_HK, en\n"
     "  LOOK     a panel and its modes by name; looks: all of them\n"
     "  CASE     how the case's name begins; paper: tickets and slips; all where it is left out\n\n"
     "example: pointdesk-gallery pictures en home catalogue\n";
@@ -28,7 +30,7 @@ static const char usage[] =
 struct options {
     const char *out;
     int w, h;
-    bool care, contrast, low, lang[PD_LANGS], any_lang;
+    bool care, contrast, low, training, lang[PD_LANGS], any_lang;
     const struct look *look[32];
     int look_count;
     char **names;
@@ -125,6 +127,8 @@ take_word(struct options *o, char *word)
         return o->contrast = true;
     if (strcmp(word, "low") == 0)
         return o->low = true;
+    if (strcmp(word, "training") == 0)
+        return o->training = true;
     if (take_size(o, word) || take_lang(o, word) || take_look(o, word))
         return true;
     if (!is_case(word))
@@ -184,6 +188,8 @@ draw(struct pd_ui *ui, const struct options *o, const struct look *look, const s
     f.view.care = o->care;
     f.view.contrast = o->contrast;
     f.view.low = o->low;
+    if (o->training)
+        fixture_practise(&f);
     if (look != NULL) {
         look_apply(look, &f.view);
         pd_ui_resize(ui, look->panel);
@@ -265,9 +271,10 @@ main(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    struct pd_ui_config config = {
-        .panel = { .w_px = o.w, .h_px = o.h }, .assets_dir = PD_BUILD_DIR "/assets", .still = true
-    };
+    struct pd_ui_config config = { .panel = { .w_px = o.w, .h_px = o.h },
+        .assets_dir = PD_BUILD_DIR "/assets",
+        .still = true,
+        .training = o.training };
     /* Looks come one after the other: there must be room for the pictures of the largest. */
     for (int i = 0; i < o.look_count; i++)
         if (o.look[i]->panel.w_px * o.look[i]->panel.h_px > config.panel.w_px * config.panel.h_px)

@@ -289,7 +289,7 @@ check_text(const struct finding *f, int at)
 {
     const struct pd_draw_cmd *cmd = &f->page->draw->cmd[at];
 
-    if (is_hidden(f, at))
+    if (cmd->extra == 1 || is_hidden(f, at)) /* a watermark is no text to read; that it lies on none is */
         return;
     check_size(f, cmd);
     check_start(f, cmd);

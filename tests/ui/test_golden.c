@@ -8,6 +8,7 @@
  */
 #include "tests/ui/easel.h"
 
+#include "ui/kit/kit.h"
 #include "ui/render/png_read.h"
 #include "ui/slip.h"
 #include "ui/text/locale.h"
@@ -35,13 +36,13 @@ hash_text(const char *text, size_t n)
 }
 
 static void
-describe(FILE *out, const struct look *look, const struct fixture_case *c, enum pd_lang lang)
+describe_drawn(FILE *out, const struct look *look, enum pd_lang lang)
 {
     char *text = NULL;
     size_t n = 0;
     FILE *dump = open_memstream(&text, &n);
 
-    draw(look, c, lang);
+    draw_again();
     pd_ui_dump(ui, dump);
     fclose(dump);
     fprintf(
@@ -49,6 +50,13 @@ describe(FILE *out, const struct look *look, const struct fixture_case *c, enum 
     if (look->full)
         fwrite(text, 1, n, out);
     free(text);
+}
+
+static void
+describe(FILE *out, const struct look *look, const struct fixture_case *c, enum pd_lang lang)
+{
+    pose(look, c, lang);
+    describe_drawn(out, look, lang);
 }
 
 static char *
@@ -190,6 +198,39 @@ every_slip_draws_what_it_drew(void **state)
     free(text);
 }
 
+/* A few: all of them are held to rules by test_training. */
+static void
+a_training_marks_what_it_marked(void **state)
+{
+    static const char *const names[] = { "attract", "home", "confirm", "technician-acts" };
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    struct pd_ticket_job job = {
+        .ticket = &fixture.view.ticket, .programme = &fixture.programme, .width_px = PD_TICKET_80MM_PX
+    };
+
+    (void)state;
+    ui->config.training = true;
+    for (int i = 0; i < PD_COUNT(names) * PD_LANGS; i++) {
+        struct look look = kiosk_looks[i % kiosk_look_count];
+
+        ui->made_for = (struct pd_panel){ 0 };
+        look.full = i < PD_COUNT(names);
+        pose(&look, case_named(names[i % PD_COUNT(names)]), (enum pd_lang)(i / PD_COUNT(names)));
+        fixture_practise(&fixture);
+        describe_drawn(out, &look, (enum pd_lang)(i / PD_COUNT(names)));
+    }
+    fixture_make(&fixture, &fixture_cases[0], PD_LANG_ZH_CN);
+    job.printed_ms = fixture.view.now_ms;
+    pd_ticket_dump(ui, &job, out);
+    ui->config.training = false;
+    ui->made_for = (struct pd_panel){ 0 };
+    fclose(out);
+    assert_true(same_as_kept("training", text, n));
+    free(text);
+}
+
 /* What a printer gets: every slip fits the sheet, and one that has nothing to say is refused. */
 static void
 every_slip_fits_its_paper(void **state)
@@ -317,6 +358,7 @@ main(int argc, char **argv)
         cmocka_unit_test(every_ticket_draws_what_it_drew),
         cmocka_unit_test(every_slip_draws_what_it_drew),
         cmocka_unit_test(every_slip_fits_its_paper),
+        cmocka_unit_test(a_training_marks_what_it_marked),
         cmocka_unit_test(pictures_look_as_they_looked),
         cmocka_unit_test(painting_only_what_changed_gives_the_same_picture),
     };

@@ -15,7 +15,7 @@ LANGS = ("zh_CN", "zh_TW", "zh_HK")
 SAID = {"zh_CN": ("zh-Hans",), "zh_TW": ("zh-TW", "zh-Hant"), "zh_HK": ("zh-HK", "zh-Hant")}
 
 
-STAFFS = tuple("ui/screen/" + name for name in ("counter", "work", "enrol", "technician", "setup"))
+STAFFS = tuple("ui/screen/" + name for name in ("counter", "work", "enrol", "technician", "setup", "training"))
 
 
 def word_list(path):

@@ -50,7 +50,7 @@ struct pd_draw_cmd {
     int32_t clip_radius; /* px: corners of clip */
     pd_color color, color2;
     int32_t size;  /* px */
-    int32_t extra; /* see the kinds */
+    int32_t extra; /* see the kinds; of a text: 1, a watermark */
     uint32_t text; /* offset into the pool; 0 is the empty string */
 };
 

@@ -17,7 +17,8 @@
 struct pd_ui {
     struct pd_ui_config config;
     struct pd_theme theme;
-    bool large; /* large print was asked for; how far it has grown stands in the theme */
+    struct pd_panel made_for; /* the panel of that theme; a bar below the screens may have taken some of it */
+    bool large;               /* large print was asked for; how far it has grown stands in the theme */
     struct pd_draw_list draw;
     struct pd_input input;
     struct pd_font *font;

@@ -510,6 +510,8 @@ draw_demo(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,
                 .label = pd_kit_text(ui, "%s · %s", view->demo_badges[i].number, view->demo_badges[i].pin),
                 .icon = "qr",
+                /* Pressed once, the next Enter is the PIN's. */
+                .disabled = view->counter.duty.state == PD_DUTY_PIN,
                 .intent = pd_intent_n(PD_INTENT_DEMO_CODE, view->demo_badges[i].code) });
 }
 

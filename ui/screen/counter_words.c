@@ -119,6 +119,8 @@ pd_counter_refused_words(struct pd_ui *ui, enum pd_code_outcome outcome)
         return TR("Forged or unknown code: do not hand over");
     case PD_CODE_STOPPED:
         return TR("This card was reported lost");
+    case PD_CODE_TRAINING:
+        return TR("This is a training ticket, worth nothing: do not hand over");
     case PD_CODE_TOO_LONG:
     case PD_CODE_NOT_TEXT:
     case PD_CODE_MALFORMED:

@@ -40,6 +40,9 @@ words_of(struct pd_ui *ui, enum pd_code_outcome outcome)
     case PD_CODE_STOPPED:
         return (struct words){ "card", TR("This card was reported lost"),
             TR("Please scan the code on your phone, or ask the staff for a new card.") };
+    case PD_CODE_TRAINING:
+        return (struct words){ "block", TR("This is only for practice"),
+            TR("It was made in training and is worth nothing. Nothing of yours was changed.") };
     case PD_CODE_TOO_LONG:
     case PD_CODE_NOT_TEXT:
     case PD_CODE_MALFORMED:

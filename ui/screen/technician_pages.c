@@ -310,9 +310,10 @@ pd_technician_acts(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
         enum pd_button_style style;
     } acts[] = { { TR("Save to a stick"), "arrow-down", PD_JOB_EXPORT, PD_BUTTON_SECONDARY },
         { TR("Take from a stick"), "arrow-up", PD_JOB_IMPORT, PD_BUTTON_SECONDARY },
+        { TR("Start training"), "person", PD_JOB_TRAIN, PD_BUTTON_SECONDARY },
         { TR("Restart program"), "refresh", PD_JOB_RESTART, PD_BUTTON_SECONDARY },
         { TR("Retire and wipe"), "block", PD_JOB_RETIRE, PD_BUTTON_BAD } };
-    int n = PD_COUNT(acts), columns = 2, rows = n / columns, h = t->primary * 3 / 2;
+    int n = PD_COUNT(acts), columns = 2, rows = (n + columns - 1) / columns, h = t->primary * 3 / 2;
     struct pd_rect grid = pd_rect_cut_bottom(&room,
         h * rows + t->gap * (rows - 1) < room.h * 2 / 3 ? h * rows + t->gap * (rows - 1) : room.h * 2 / 3);
 

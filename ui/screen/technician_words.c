@@ -133,6 +133,8 @@ pd_technician_told_words(const struct pd_ui *ui, const struct pd_technician_view
                        : TR("Nothing was taken from the stick, and nothing was changed.");
     case PD_JOB_RETIRE:
         return TR("Nothing was wiped.");
+    case PD_JOB_TRAIN:
+        return TR("Training cannot begin; nothing was changed.");
     case PD_JOB_RESTART:
         return TR("The program could not begin anew.");
     case PD_JOB_NONE:
