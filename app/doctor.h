@@ -13,6 +13,9 @@
 
 enum pd_lamp { PD_LAMP_OK, PD_LAMP_WARN, PD_LAMP_FAIL };
 
+struct pd_scanner;
+struct pd_card;
+
 struct pd_finding {
     enum pd_lamp lamp;
     char text[256];
@@ -27,7 +30,9 @@ struct pd_doctor {
     const struct pd_config_faults *faults;
 
     bool running; /* asked within the desk's own program: its log goes on, and its voice is not stopped */
-    bool asleep;  /* a program owns the folder and does not answer: its ledger cannot be asked */
+    struct pd_scanner *scanner; /* the running desk's own; NULL: looked at from beside */
+    struct pd_card *card;       /* likewise */
+    bool asleep; /* a program owns the folder and does not answer: its ledger cannot be asked */
     enum { PD_LEDGER_NOT_ASKED, PD_LEDGER_MISSING, PD_LEDGER_CLOSED, PD_LEDGER_OPEN } ledger;
     enum pd_err ledger_err; /* CLOSED */
     struct pd_why ledger_why;
