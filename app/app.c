@@ -32,6 +32,16 @@ on_scan(void *ctx, const struct pd_scan *scan)
     pd_app_wake(app);
 }
 
+static void
+on_card(void *ctx, const struct pd_card_event *event)
+{
+    struct pd_app *app = ctx;
+
+    if (pd_queue_put(&app->cards, event) != PD_OK)
+        pd_log(PD_LOG_WARN, "E-SCN-03", "a card was dropped: the screen is busy");
+    pd_app_wake(app);
+}
+
 static enum pd_print_view
 print_view(enum pd_print_result result)
 {
@@ -177,6 +187,8 @@ start_queues(struct pd_app *app, struct pd_why *why)
 
     (void)why;
     if (err == PD_OK)
+        err = pd_queue_init(&app->cards, sizeof(struct pd_card_event), 8);
+    if (err == PD_OK)
         err = pd_queue_init(&app->prints, sizeof(struct pd_print_done), PD_APP_PRINTS);
     return err != PD_OK ? err : pd_queue_init(&app->looks, sizeof(struct pd_app_look *), 1);
 }
@@ -185,6 +197,7 @@ static void
 destroy_queues(struct pd_app *app)
 {
     pd_queue_finish(&app->scans);
+    pd_queue_finish(&app->cards);
     pd_queue_finish(&app->prints);
     pd_queue_finish(&app->looks);
 }
@@ -247,6 +260,7 @@ start_session(struct pd_app *app, struct pd_why *why)
     struct pd_session_config config = pd_settings_session(app->config);
 
     (void)why;
+    config.card = app->config->card_kind != PD_CONFIG_CARD_NONE;
     config.printer = app->config->printer_kind != PD_CONFIG_PRINTER_NONE;
     config.demo = app->demo.count > 0;
     config.demo_codes = app->demo.count;
@@ -343,6 +357,31 @@ destroy_scanner(struct pd_app *app)
     pd_scanner_destroy(app->scanner);
 }
 
+static enum pd_err
+start_card(struct pd_app *app, struct pd_why *why)
+{
+    enum pd_err err = pd_app_make_card(app->config, &app->card, why);
+
+    if (err != PD_OK || app->card == NULL)
+        return err;
+    return pd_card_thread_start(&app->card_thread, app->card, on_card, app);
+}
+
+static void
+stop_card(struct pd_app *app)
+{
+    if (app->card == NULL)
+        return;
+    pd_card_thread_stop(&app->card_thread);
+    pd_card_thread_join(&app->card_thread);
+}
+
+static void
+destroy_card(struct pd_app *app)
+{
+    pd_card_destroy(app->card);
+}
+
 enum pd_err
 pd_app_printer_start(struct pd_app *app)
 {
@@ -426,6 +465,7 @@ static const struct component {
     { "window", start_window, NULL, destroy_window },
     { "control", start_control, stop_control, NULL },
     { "scanner", start_scanner, stop_scanner, destroy_scanner },
+    { "card reader", start_card, stop_card, destroy_card },
     { "printer", start_printer, stop_printer, destroy_printer },
     { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
     { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },

@@ -11,6 +11,7 @@
 #include "app/demo.h"
 #include "app/desk_thread.h"
 #include "app/session/session.h"
+#include "drivers/card/card_thread.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
 #include "drivers/sound/sound.h"
@@ -42,6 +43,7 @@ struct pd_app {
 
     int lock_fd;
     struct pd_queue scans;  /* struct pd_scan: dropped when full, the person shows the code again */
+    struct pd_queue cards;  /* struct pd_card_event: likewise, she lays her card on it again */
     struct pd_queue prints; /* struct pd_print_done: never more than tickets given */
     struct pd_queue looks;  /* struct pd_app_look *: the control thread waits for its answer */
     struct pd_desk_thread *desk;
@@ -59,6 +61,8 @@ struct pd_app {
     bool waits_for_end;
     struct pd_scanner *scanner;
     struct pd_scanner_thread scanner_thread;
+    struct pd_card *card; /* NULL: no reader is configured */
+    struct pd_card_thread card_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
     struct pd_sound *sound; /* NULL: the desk is silent */
@@ -97,6 +101,9 @@ pd_app_wake(void *app);
 /* app_devices.c: what a configuration names; *out NULL where it names none. Errors: those of the drivers. */
 PD_MUST_CHECK enum pd_err
 pd_app_make_scanner(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_app_make_card(const struct pd_config *config, struct pd_card **out, struct pd_why *why);
 
 PD_MUST_CHECK enum pd_err
 pd_app_make_printer(const struct pd_config *config, struct pd_printer **out, struct pd_why *why);

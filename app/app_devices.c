@@ -1,8 +1,16 @@
 #include "app/app.h"
 
+#include "drivers/scanner/line.h"
+
 enum pd_err
 pd_app_make_scanner(const struct pd_config *c, struct pd_scanner **out, struct pd_why *why)
 {
+    struct pd_line_rules rules = { .end = (enum pd_line_end)c->scanner_end,
+        .gap_ms = (int)c->scanner_gap_ms };
+    struct pd_serial_config serial = { .baud = pd_config_scanner_baud(c),
+        .parity = (enum pd_serial_parity)c->scanner_parity,
+        .rts_cts = c->scanner_rts_cts };
+
     *out = NULL;
     switch ((enum pd_config_scanner)c->scanner_kind) {
     case PD_CONFIG_SCANNER_NONE:
@@ -11,6 +19,25 @@ pd_app_make_scanner(const struct pd_config *c, struct pd_scanner **out, struct p
         return pd_scanner_folder_create(c->scanner_path, out, why);
     case PD_CONFIG_SCANNER_REPLAY:
         return pd_scanner_replay_create(c->scanner_path, out, why);
+    case PD_CONFIG_SCANNER_EVDEV:
+        return pd_scanner_evdev_create(c->scanner_path, &rules, out, why);
+    case PD_CONFIG_SCANNER_SERIAL:
+        return pd_scanner_serial_create(c->scanner_path, &serial, &rules, out, why);
+    }
+    return PD_OK;
+}
+
+enum pd_err
+pd_app_make_card(const struct pd_config *c, struct pd_card **out, struct pd_why *why)
+{
+    *out = NULL;
+    switch ((enum pd_config_card)c->card_kind) {
+    case PD_CONFIG_CARD_NONE:
+        return PD_OK;
+    case PD_CONFIG_CARD_PCSC:
+        return pd_card_pcsc_create(c->card_reader, NULL, out, why);
+    case PD_CONFIG_CARD_REPLAY:
+        return pd_card_replay_create(c->card_path, out, why);
     }
     return PD_OK;
 }

@@ -98,6 +98,44 @@ take_scans(struct pd_app *app)
     }
 }
 
+static enum pd_card_seen
+seen(enum pd_card_event_kind kind)
+{
+    switch (kind) {
+    case PD_CARD_CAME:
+        return PD_CARD_SEEN_NUMBER;
+    case PD_CARD_CHANGING:
+        return PD_CARD_SEEN_CHANGING;
+    case PD_CARD_UNREAD:
+        return PD_CARD_SEEN_UNREAD;
+    case PD_CARD_LEFT: /* a visit does not end with it: she may have put it away */
+        break;
+    }
+    return PD_CARD_SEEN_NOTHING;
+}
+
+static void
+take_cards(struct pd_app *app)
+{
+    struct pd_card_event card;
+
+    while (pd_queue_take(&app->cards, &card, 0) == PD_OK) {
+        struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+        char number[PD_CARD_NUMBER_CAP] = "";
+
+        event.scan.card = seen(card.kind);
+        if (event.scan.card == PD_CARD_SEEN_NUMBER &&
+            pd_card_number(card.uid, card.uid_len, (enum pd_card_form)app->config->card_number, number) !=
+                PD_OK)
+            event.scan.card = PD_CARD_SEEN_UNREAD;
+        event.scan.len = strlen(number);
+        memcpy(event.scan.payload, number, event.scan.len);
+        if (event.scan.card != PD_CARD_SEEN_NOTHING)
+            pd_app_apply(app, &event);
+        sodium_memzero(&card, sizeof card);
+    }
+}
+
 static void
 tick(struct pd_app *app)
 {
@@ -232,6 +270,7 @@ pd_app_loop(struct pd_app *app)
         pd_app_reload(app);
         take_replies(app);
         take_scans(app);
+        take_cards(app);
         (void)pd_app_print_answers(app);
         pd_app_technician_news(app);
         tick(app);

@@ -41,6 +41,7 @@ struct pd_app_technician {
 
 #undef TR
 #define TR(english) pd_locale_text(t->lang, (english))
+#undef TRN
 #define TRN(one, many, n) pd_locale_plural(t->lang, (one), (many), (n))
 
 static bool
@@ -97,6 +98,7 @@ static const struct {
     { "clock", PD_LAMP_TIME },
     { "printer", PD_LAMP_PRINTER },
     { "scanner", PD_LAMP_SCANNER },
+    { "card", PD_LAMP_CARD },
     { "voice", PD_LAMP_SOUND },
 };
 
@@ -257,9 +259,13 @@ look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
 {
     static struct pd_settings fresh; /* large; one job at a time */
     static struct pd_config_faults faults;
-    struct pd_doctor doctor = {
-        .settings = &fresh, .config = &t->settings.config, .faults = &faults, .lang = t->lang, .running = true
-    };
+    struct pd_doctor doctor = { .settings = &fresh,
+        .config = &t->settings.config,
+        .faults = &faults,
+        .lang = t->lang,
+        .running = true,
+        .scanner = t->app->scanner,
+        .card = t->app->card };
 
     faults = (struct pd_config_faults){ 0 };
     fresh = t->settings;
@@ -377,8 +383,8 @@ journal(struct pd_app_technician *t, const char *verb, const char *path, char *t
 static void
 print_report(FILE *out, const struct pd_technician_facts *facts, const struct pd_lamp_row rows[PD_LAMPS])
 {
-    static const char *const names[PD_LAMPS] = { "network", "hub", "time", "printer", "scanner", "touch",
-        "sound", "disk", "unsent", "journal", "settings", "version" };
+    static const char *const names[PD_LAMPS] = { "network", "hub", "time", "printer", "scanner", "card",
+        "touch", "sound", "disk", "unsent", "journal", "settings", "version" };
     static const char *const words[] = { "-", "OK", "WARN", "FAIL" };
 
     (void)fprintf(out, "%s\nops %" PRIu64 ", answered to %" PRIu64 ", head %s\n", facts->version, facts->ops,

@@ -227,6 +227,14 @@ pd_config_describe(const struct pd_config *config, int i, struct pd_config_row *
 }
 
 int
+pd_config_scanner_baud(const struct pd_config *config)
+{
+    static const int bauds[] = { 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200 };
+
+    return bauds[config->scanner_baud];
+}
+
+int
 pd_config_printer_width_px(const struct pd_config *config)
 {
     return config->printer_width == 0 ? 384 : 576;

@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (49 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (58 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -34,8 +34,11 @@ enum pd_config_language { PD_CONFIG_ZH_CN = 0, PD_CONFIG_ZH_TW = 1, PD_CONFIG_ZH
 enum pd_config_scanner {
     PD_CONFIG_SCANNER_NONE = 0,
     PD_CONFIG_SCANNER_FOLDER = 1,
-    PD_CONFIG_SCANNER_REPLAY = 2
+    PD_CONFIG_SCANNER_REPLAY = 2,
+    PD_CONFIG_SCANNER_EVDEV = 3,
+    PD_CONFIG_SCANNER_SERIAL = 4
 };
+enum pd_config_card { PD_CONFIG_CARD_NONE = 0, PD_CONFIG_CARD_PCSC = 1, PD_CONFIG_CARD_REPLAY = 2 };
 enum pd_config_printer {
     PD_CONFIG_PRINTER_NONE = 0,
     PD_CONFIG_PRINTER_TCP = 1,
@@ -86,7 +89,17 @@ struct pd_config {
 
     int scanner_kind; /* enum pd_config_scanner */
     char scanner_path[PD_CONFIG_TEXT_BYTES];
+    int scanner_end; /* enum pd_line_end */
+    int64_t scanner_gap_ms;
+    int scanner_baud;   /* index of 1200|2400|... ; see pd_config_scanner_baud */
+    int scanner_parity; /* enum pd_serial_parity */
+    bool scanner_rts_cts;
     char scanner_plain_card_pattern[PD_CONFIG_TEXT_BYTES]; /* empty: none; see app/core/foreign.h */
+
+    int card_kind;                          /* enum pd_config_card */
+    char card_reader[PD_CONFIG_TEXT_BYTES]; /* part of the readers' names; empty: all */
+    int card_number;                        /* enum pd_card_form */
+    char card_path[PD_CONFIG_TEXT_BYTES];
 
     int printer_kind; /* enum pd_config_printer */
     char printer_address[PD_CONFIG_TEXT_BYTES];
@@ -193,6 +206,10 @@ pd_config_print_defaults(FILE *out);
 /* Every key with its purpose: for people, or one JSON object a line. */
 void
 pd_config_print_keys(FILE *out, bool json);
+
+/* Bits a second. */
+int
+pd_config_scanner_baud(const struct pd_config *config);
 
 int
 pd_config_printer_width_px(const struct pd_config *config);

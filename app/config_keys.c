@@ -106,18 +106,47 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "After that question, so long until everything personal is cleared." },
     { "done.clear_s", PD_CONFIG_INT, LIVE, AT(done_clear_s), "5..300", "30", "seconds", "0.1.0",
         "How long the ticket stays on the screen; twice as long with care = yes." },
-    { "scanner.kind", PD_CONFIG_CHOICE, RESTART, AT(scanner_kind), "none|folder|replay", "none", "", "0.1.0",
-        "folder: pictures dropped into a folder are scanned; replay: a script, for demonstrations; "
-        "none." },
+    { "scanner.kind", PD_CONFIG_CHOICE, RESTART, AT(scanner_kind), "none|folder|replay|evdev|serial", "none",
+        "", "0.1.0",
+        "folder: pictures dropped into a folder are scanned; replay: a script, for demonstrations; evdev: a "
+        "scanner that plays a keyboard; serial: one on a serial line, or that plays one on USB; none." },
     { "scanner.path", PD_CONFIG_TEXT, RESTART, AT(scanner_path),
-        "the watched folder, or the script to replay", "", "path", "0.1.0",
-        "folder: the watched folder. replay: the script." },
+        "the watched folder, the script, or the device", "", "path", "0.1.0",
+        "folder: the watched folder. replay: the script. evdev, serial: the device, best by its name in "
+        "/dev/input/by-id or /dev/serial/by-id, so that another socket is no other scanner; empty: the one "
+        "that the udev rules know (/dev/input/pointdesk-scanner, /dev/pointdesk-scanner)." },
+    { "scanner.end", PD_CONFIG_CHOICE, RESTART, AT(scanner_end), "auto|cr|lf|crlf|stx_etx|silence", "auto",
+        "", "0.1.0",
+        "evdev, serial: how a scanner says that a code is whole. auto: CR, LF, both, Tab or ETX, and with "
+        "evdev Enter; cr, lf, crlf: that and nothing else; stx_etx: between the two; silence: nothing more "
+        "comes for scanner.gap_ms, for a scanner that cannot be told to send an end." },
+    { "scanner.gap_ms", PD_CONFIG_INT, RESTART, AT(scanner_gap_ms), "20..2000", "200", "ms", "0.1.0",
+        "With scanner.end = silence: so long without a character, and the code is whole." },
+    { "scanner.baud", PD_CONFIG_CHOICE, RESTART, AT(scanner_baud),
+        "1200|2400|4800|9600|19200|38400|57600|115200", "9600", "bits a second", "0.1.0",
+        "serial: speed of the line, as the scanner's manual tells it. One on USB takes any." },
+    { "scanner.parity", PD_CONFIG_CHOICE, RESTART, AT(scanner_parity), "none|even|odd", "none", "", "0.1.0",
+        "serial: likewise. 8 data bits and one stop bit are meant." },
+    { "scanner.rts_cts", PD_CONFIG_YES_NO, RESTART, AT(scanner_rts_cts), "yes|no", "no", "", "0.1.0",
+        "serial: whether the line's own wires hold the scanner back (RTS/CTS)." },
     { "scanner.plain_card_pattern", PD_CONFIG_TEXT, RESTART, AT(scanner_plain_card_pattern),
         "9 for a digit, A for a capital, others themselves, | between forms: H9999999|00999999", "", "",
         "0.1.0",
         "What the hospital's own card numbers look like, so that they are called by their name: 9 "
         "for a digit, A for a capital letter, the rest for itself, | between forms, \\9 and \\A for "
         "themselves. Empty: none." },
+    { "card.kind", PD_CONFIG_CHOICE, RESTART, AT(card_kind), "none|pcsc|replay", "none", "", "0.1.0",
+        "A reader for the chips of the hospital's cards, whose number is looked up as a scanned card number "
+        "is (desk.find). pcsc: any reader of the system's card service, package pcscd; replay: a script, for "
+        "demonstrations; none." },
+    { "card.reader", PD_CONFIG_TEXT, RESTART, AT(card_reader), "a part of the reader's name, or empty", "",
+        "", "0.1.0", "pcsc: only readers with this in their name count, as pcsc_scan tells it. Empty: all." },
+    { "card.number", PD_CONFIG_CHOICE, RESTART, AT(card_number), "forward|reversed", "forward", "", "0.1.0",
+        "How the bytes of the chip are the number that the hospital's system has, in decimal digits: first "
+        "byte "
+        "first, or last byte first, as many card readers with a keyboard's plug type it." },
+    { "card.path", PD_CONFIG_TEXT, RESTART, AT(card_path), "the script to replay", "", "path", "0.1.0",
+        "replay: the script." },
     { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png", "none", "", "0.1.0",
         "none: tickets only on the screen; tcp: ESC/POS on the network; file: a device node such as "
         "/dev/usb/lp0, or a file; png: one picture a ticket." },

@@ -85,7 +85,15 @@ partners(const struct pd_config *c)
 static bool
 scanner_path(const struct pd_config *c)
 {
-    return c->scanner_kind == PD_CONFIG_SCANNER_NONE || c->scanner_path[0] != '\0';
+    bool needs = c->scanner_kind == PD_CONFIG_SCANNER_FOLDER || c->scanner_kind == PD_CONFIG_SCANNER_REPLAY;
+
+    return !needs || c->scanner_path[0] != '\0';
+}
+
+static bool
+card_path(const struct pd_config *c)
+{
+    return c->card_kind != PD_CONFIG_CARD_REPLAY || c->card_path[0] != '\0';
 }
 
 static bool
@@ -144,6 +152,7 @@ static const struct {
         "enrol.partners must be at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between, or "
         "empty" },
     { scanner_path, "scanner.kind", "this kind of scanner needs scanner.path" },
+    { card_path, "card.kind", "this kind of card reader needs card.path" },
     { printer_address, "printer.kind", "printer.kind = tcp needs printer.address" },
     { printer_path, "printer.kind", "this kind of printer needs printer.path" },
     { speech_path, "speech.kind", "this kind of speech needs speech.path" },

@@ -14,6 +14,9 @@
 
 enum pd_lamp { PD_LAMP_OK, PD_LAMP_WARN, PD_LAMP_FAIL };
 
+struct pd_scanner;
+struct pd_card;
+
 struct pd_finding {
     enum pd_lamp lamp;
     char text[256];
@@ -29,7 +32,9 @@ struct pd_doctor {
 
     enum pd_lang lang; /* of what it finds; commands and what mends it are for a console, and English */
     bool running; /* asked within the desk's own program: its log goes on, and its voice is not stopped */
-    bool asleep;  /* a program owns the folder and does not answer: its ledger cannot be asked */
+    struct pd_scanner *scanner; /* the running desk's own; NULL: looked at from beside */
+    struct pd_card *card;       /* likewise */
+    bool asleep; /* a program owns the folder and does not answer: its ledger cannot be asked */
     enum { PD_LEDGER_NOT_ASKED, PD_LEDGER_MISSING, PD_LEDGER_CLOSED, PD_LEDGER_OPEN } ledger;
     enum pd_err ledger_err; /* CLOSED */
     struct pd_why ledger_why;
@@ -45,6 +50,7 @@ struct pd_doctor {
 
 /* What a check finds stands on a technician's screen too: in her language. d: its struct pd_doctor. */
 #define TR(english) pd_locale_text(d->lang, (english))
+#define TRN(one, many, n) pd_locale_plural(d->lang, (one), (many), (n))
 
 struct pd_check {
     const char *name;

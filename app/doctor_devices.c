@@ -1,7 +1,9 @@
 /* What is plugged into a desk. */
 #include "app/doctor.h"
 
+#include "drivers/card/card.h"
 #include "drivers/printer/printer.h"
+#include "drivers/scanner/scanner.h"
 #include "drivers/speech/prompts.h"
 #include "drivers/speech/voice.h"
 #include "ui/render/beside.h"
@@ -86,16 +88,15 @@ look_printer(struct pd_doctor *d, struct pd_finding *f)
     pd_printer_destroy(printer);
 }
 
+/* A folder or a script. */
 static void
-look_scanner(struct pd_doctor *d, struct pd_finding *f)
+look_scanner_path(struct pd_doctor *d, struct pd_finding *f)
 {
     const struct pd_config *c = d->config;
     bool folder = c->scanner_kind == PD_CONFIG_SCANNER_FOLDER;
     struct stat st;
 
-    if (c->scanner_kind == PD_CONFIG_SCANNER_NONE) {
-        pd_found(f, PD_LAMP_WARN, TR("no scanner is configured"), "set scanner.kind");
-    } else if (stat(c->scanner_path, &st) != 0) {
+    if (stat(c->scanner_path, &st) != 0) {
         pd_found_text(f, PD_LAMP_FAIL, folder ? "make it, or mend scanner.path" : "mend scanner.path",
             folder ? TR("the scanner's folder is not there: %s (E-SCN-01)")
                    : TR("the scanner's script is not there: %s (E-SCN-01)"),
@@ -114,6 +115,123 @@ look_scanner(struct pd_doctor *d, struct pd_finding *f)
             c->scanner_path);
     } else {
         pd_found(f, PD_LAMP_OK, TR("the scanner's path is there"), "");
+    }
+}
+
+static void
+look_scanner_device(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    bool keys = c->scanner_kind == PD_CONFIG_SCANNER_EVDEV;
+    struct pd_why why = { .text = "" };
+    enum pd_err err =
+        keys ? pd_scanner_evdev_look(c->scanner_path, &why) : pd_scanner_serial_look(c->scanner_path, &why);
+
+    if (err == PD_OK) {
+        pd_found(f, PD_LAMP_OK, TR("the scanner is plugged in, and this user may read it"), "");
+        return;
+    }
+    if (err == PD_ERR_DENIED) {
+        pd_found_text(f, PD_LAMP_FAIL, "as root, let the desk's user read it (and log in anew):",
+            TR("the scanner may not be read by this user: %.150s (E-SCN-04)"), why.path);
+        pd_found_command(f, keys ? "usermod -aG input " : "usermod -aG dialout ", "USER", "");
+        return;
+    }
+    pd_found_text(f, PD_LAMP_FAIL,
+        c->scanner_path[0] != '\0'
+            ? "plug it in, or mend scanner.path; what is plugged in:"
+            : "plug it in, tell udev of it (/usr/share/doc/pointdesk/technician.md), or set "
+              "scanner.path; what is plugged in:",
+        TR("there is no scanner: %.120s: %.80s (E-SCN-04)"), why.path, why.text);
+    pd_found_command(f, "ls -l ", keys ? "/dev/input/by-id/" : "/dev/serial/by-id/", "");
+}
+
+/* In a desk that runs, its own thread knows the device better than any look from beside. */
+static void
+look_device(struct pd_doctor *d, enum pd_device_state state, const struct pd_why *why, const char *fine,
+    const char *code, struct pd_finding *f)
+{
+    if (state == PD_DEVICE_OK)
+        pd_found(f, PD_LAMP_OK, fine, "");
+    else if (why->text[0] == '\0')
+        pd_found_text(f, PD_LAMP_WARN, "look again in a minute", TR("it has not answered yet (%s)"), code);
+    else
+        pd_found_text(f, state == PD_DEVICE_UNKNOWN ? PD_LAMP_WARN : PD_LAMP_FAIL,
+            "look at its cable; then run this from a shell", "%.96s: %.130s (%s)", why->path, why->text, code);
+}
+
+static void
+look_scanner(struct pd_doctor *d, struct pd_finding *f)
+{
+    struct pd_scanner_status status;
+
+    switch ((enum pd_config_scanner)d->config->scanner_kind) {
+    case PD_CONFIG_SCANNER_NONE:
+        pd_found(f, PD_LAMP_WARN, TR("no scanner is configured"), "set scanner.kind");
+        return;
+    case PD_CONFIG_SCANNER_FOLDER:
+    case PD_CONFIG_SCANNER_REPLAY:
+        look_scanner_path(d, f);
+        return;
+    case PD_CONFIG_SCANNER_EVDEV:
+    case PD_CONFIG_SCANNER_SERIAL:
+        break;
+    }
+    if (d->scanner == NULL) {
+        look_scanner_device(d, f);
+        return;
+    }
+    pd_scanner_status(d->scanner, &status);
+    look_device(d, status.state, &status.why, TR("the scanner is in order"), "E-SCN-04", f);
+}
+
+static void
+look_card_service(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    struct pd_why why = { .text = "" };
+    int readers;
+    enum pd_err err = pd_card_pcsc_look(c->card_reader, NULL, &readers, &why);
+
+    if (err == PD_OK) {
+        pd_found_text(f, PD_LAMP_OK, "",
+            TRN("%d card reader is plugged in", "%d card readers are plugged in", readers), readers);
+        return;
+    }
+    pd_found_text(f, PD_LAMP_FAIL,
+        err == PD_ERR_MISSING ? "as root, install the card service:"
+        : err == PD_ERR_STATE ? "as root, start the card service:"
+                              : "plug it in, or mend card.reader; the readers that there are:",
+        "%.120s (E-CRD-01)", why.text);
+    pd_found_command(f,
+        err == PD_ERR_MISSING ? "apt-get install -y "
+        : err == PD_ERR_STATE ? "systemctl enable --now "
+                              : "pcsc_scan ",
+        err == PD_ERR_MISSING ? "pcscd"
+        : err == PD_ERR_STATE ? "pcscd.socket"
+                              : "-r",
+        "");
+}
+
+static void
+look_card(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    struct pd_card_status status;
+
+    if (c->card_kind == PD_CONFIG_CARD_NONE) {
+        pd_found(f, PD_LAMP_OK, TR("no card reader is configured (card.kind)"), "");
+    } else if (c->card_kind == PD_CONFIG_CARD_REPLAY) {
+        if (access(c->card_path, R_OK) == 0)
+            pd_found(f, PD_LAMP_OK, TR("the card reader's script is there"), "");
+        else
+            pd_found_text(f, PD_LAMP_FAIL, "mend card.path",
+                TR("the card reader's script cannot be read: %.150s (E-CRD-01)"), c->card_path);
+    } else if (d->card != NULL) {
+        pd_card_status(d->card, &status);
+        look_device(d, status.state, &status.why, TR("the card reader is in order"), "E-CRD-01", f);
+    } else {
+        look_card_service(d, f);
     }
 }
 
@@ -211,6 +329,7 @@ look_aside(struct pd_doctor *d, struct pd_finding *f)
 const struct pd_check pd_checks_devices[] = {
     { "printer", look_printer },
     { "scanner", look_scanner },
+    { "card", look_card },
     { "voice", look_voice },
     { "aside", look_aside },
     { NULL, NULL },

@@ -271,7 +271,8 @@ begin_scanner(struct setup_run *r)
 
     end_scanner(&r->app);
     v->tried.scanner = PD_LAMP_VIEW_NONE;
-    if (r->setup.config.scanner_path[0] == '\0' && v->step <= PD_SETUP_SCANNER_PATH)
+    if (r->setup.config.scanner_path[0] == '\0' && v->step <= PD_SETUP_SCANNER_PATH &&
+        r->setup.config.scanner_kind < PD_CONFIG_SCANNER_EVDEV)
         return;
     if (pd_app_make_scanner(&r->setup.config, &r->app.scanner, &why) == PD_OK) {
         if (r->app.scanner != NULL &&

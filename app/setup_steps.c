@@ -119,6 +119,13 @@ has_scanner(const struct pd_setup *s)
     return !answer_is(s, PD_SETUP_SCANNER, "none");
 }
 
+/* A device is found by what udev knows of it; another one is named in the file. */
+static bool
+has_scanner_path(const struct pd_setup *s)
+{
+    return answer_is(s, PD_SETUP_SCANNER, "folder");
+}
+
 static bool
 has_printer(const struct pd_setup *s)
 {
@@ -161,8 +168,8 @@ const struct pd_setup_question pd_setup_questions[PD_SETUP_STEPS] = {
     { PD_SETUP_DIAGONAL, PD_SETUP_TEXT, "panel.diagonal_mm", "", "", NULL, NULL, "" },
     { PD_SETUP_DISTANCE, PD_SETUP_TEXT, "panel.distance_mm", "", "", NULL, NULL, "" },
     { PD_SETUP_TOUCH_TEST, PD_SETUP_TEST, "", "", "", NULL, NULL, "" },
-    { PD_SETUP_SCANNER, PD_SETUP_CHOICE, "scanner.kind", "", "", NULL, NULL, "" },
-    { PD_SETUP_SCANNER_PATH, PD_SETUP_TEXT, "scanner.path", "", "", has_scanner, NULL, "" },
+    { PD_SETUP_SCANNER, PD_SETUP_CHOICE, "scanner.kind", "none|folder|evdev|serial", "", NULL, NULL, "" },
+    { PD_SETUP_SCANNER_PATH, PD_SETUP_TEXT, "scanner.path", "", "", has_scanner_path, NULL, "" },
     { PD_SETUP_SCANNER_TEST, PD_SETUP_TEST, "", "", "", has_scanner, NULL, "" },
     { PD_SETUP_PRINTER, PD_SETUP_CHOICE, "printer.kind", "", "", NULL, NULL, "" },
     { PD_SETUP_PRINTER_ADDRESS, PD_SETUP_TEXT, "printer.address", "", "", has_tcp, NULL, "" },

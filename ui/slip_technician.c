@@ -34,6 +34,8 @@ pd_slip_acceptance(struct pd_sheet *s, const struct pd_slip_job *job)
     for (int i = 0; i < PD_LAMPS; i++) {
         const struct pd_lamp_row *row = &t->lamps[i];
 
+        if (!pd_lamp_is_shown(t, (enum pd_lamp_of)i))
+            continue;
         pd_paper_fact(s, pd_lamp_name(ui, (enum pd_lamp_of)i), pd_lamp_look(ui, row->lamp).word);
         if (row->lamp != PD_LAMP_VIEW_GOOD && row->text[0] != '\0')
             line(s, PD_REGULAR, row->text);

@@ -10,6 +10,22 @@ begins(const char *payload, const char *prefix)
     return strncmp(payload, prefix, strlen(prefix)) == 0;
 }
 
+bool
+pd_lamp_is_shown(const struct pd_technician_view *view, enum pd_lamp_of of)
+{
+    return of != PD_LAMP_CARD || view->has_card;
+}
+
+int
+pd_lamp_count(const struct pd_technician_view *view)
+{
+    int n = 0;
+
+    for (int i = 0; i < PD_LAMPS; i++)
+        n += pd_lamp_is_shown(view, (enum pd_lamp_of)i) ? 1 : 0;
+    return n;
+}
+
 enum pd_scanned
 pd_scanned_of(const char *payload, size_t len)
 {

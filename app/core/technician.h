@@ -44,6 +44,7 @@ enum pd_lamp_of {
     PD_LAMP_TIME,
     PD_LAMP_PRINTER,
     PD_LAMP_SCANNER,
+    PD_LAMP_CARD, /* only where a card reader is configured */
     PD_LAMP_TOUCH,
     PD_LAMP_SOUND,
     PD_LAMP_DISK,
@@ -70,6 +71,14 @@ enum pd_scanned {
     PD_SCANNED_LINK = 4,      /* an address */
     PD_SCANNED_OTHER = 5,
     PD_SCANNED_TOO_LONG = 6,
+};
+
+/* What was laid on the card reader: what it is, never its number. */
+enum pd_card_seen {
+    PD_CARD_SEEN_NOTHING = 0,
+    PD_CARD_SEEN_NUMBER = 1,
+    PD_CARD_SEEN_CHANGING = 2, /* it gives another number each time, so it is nobody's */
+    PD_CARD_SEEN_UNREAD = 3,   /* taken away too soon, or it tells no number */
 };
 
 /* len bytes, and a NUL at the end of them or before. */
@@ -145,12 +154,22 @@ struct pd_technician_view {
     char text[PD_LAMP_TEXT_CAP];
 
     enum pd_scanned scanned;
-    int scanned_len;                                  /* characters */
-    int scans;                                        /* since the page came */
-    enum pd_lamp_view scanner, printer, sound, touch; /* as tried here */
-    bool ask_heard;                                   /* the tones have sounded: were they heard? */
-    uint32_t touched;                                 /* GRID: a bit for each cell */
+    int scanned_len;                                        /* characters */
+    int scans;                                              /* since the page came */
+    bool has_card;                                          /* a card reader is configured */
+    enum pd_card_seen card_seen;                            /* the last one */
+    int card_len;                                           /* NUMBER: characters */
+    enum pd_lamp_view scanner, card, printer, sound, touch; /* as tried here */
+    bool ask_heard;                                         /* the tones have sounded: were they heard? */
+    uint32_t touched;                                       /* GRID: a bit for each cell */
 };
+
+/* A card reader's lamp only where one is configured. */
+bool
+pd_lamp_is_shown(const struct pd_technician_view *view, enum pd_lamp_of of);
+
+int
+pd_lamp_count(const struct pd_technician_view *view);
 
 /* Bits of all cells. */
 #define PD_GRID_ALL ((UINT32_C(1) << PD_GRID_CELLS) - 1)

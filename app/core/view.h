@@ -651,6 +651,7 @@ struct pd_view {
     struct pd_points points; /* MESSAGE: what came or came back */
     bool missed;             /* GIFT: she has said why she goes without: thanked once */
     const char *leaflet;     /* NO_CODE: what the code of the hospital's leaflet says; NULL: none */
+    bool card_unread;        /* REFUSED: it was no code but a card on the reader, which could not be read */
     bool may_find;           /* NO_CODE: a phone or card number may be looked up here */
     bool staff_called;       /* STAFF: somebody was told */
     bool asking;             /* SAVING: the hub is asked, nothing of hers moves at this desk */

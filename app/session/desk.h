@@ -81,6 +81,8 @@ struct pd_desk_request {
     struct pd_id id;
     char payload[PD_CODE_CAP];
     size_t payload_len; /* SCAN: may be more than fits: it is then refused as too long */
+    bool card_number; /* SCAN: it is the number of a card that was laid on the reader, whatever it looks like
+                       */
     char last4[5];
     char reason[PD_REASON_CAP];
     bool print;
@@ -127,7 +129,7 @@ enum pd_desk_reply_kind {
     PD_REPLY_STATUS = 1,
     PD_REPLY_MEMBER = 2,   /* a member's code was scanned, or reloaded */
     PD_REPLY_TICKET = 3,   /* a ticket was scanned or typed: capture tells whether it may be handed over */
-    PD_REPLY_REFUSED = 4,  /* refused */
+    PD_REPLY_REFUSED = 4,  /* refused; card: of PLAIN_CARD its number, where it may be looked for */
     PD_REPLY_UNKNOWN = 5,  /* good code, nobody here knows her; card, card_id and enrolled of a printed one */
     PD_REPLY_REDEEMED = 6, /* outcome; ticket when PD_REDEEM_OK: recorded here */
     PD_REPLY_ANSWER = 7,   /* unasked: the hub's answer to the hold in `ticket` */

@@ -192,19 +192,36 @@ show_ticket(struct pd_desk *desk, const char *text, const struct pd_code *code, 
     reply->kind = PD_REPLY_TICKET;
 }
 
+/* A plain number that may be looked for. */
+static void
+tell_number(const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    if (request->payload_len == 0 || request->payload_len >= sizeof reply->card)
+        return;
+    for (size_t i = 0; i < request->payload_len; i++)
+        if (request->payload[i] < '0' || request->payload[i] > '9')
+            return;
+    memcpy(reply->card, request->payload, request->payload_len);
+}
+
 void
 pd_desk_scan(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     struct pd_code code;
     char text[PD_CODE_CAP] = "";
-    enum pd_err err = read_code(desk, request->payload, request->payload_len, &reply->refused, &code);
+    enum pd_err err = PD_OK;
 
+    reply->refused = PD_CODE_PLAIN_CARD;
+    if (!request->card_number)
+        err = read_code(desk, request->payload, request->payload_len, &reply->refused, &code);
     if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
         return;
     }
     if (reply->refused != PD_CODE_ACCEPTED) {
         reply->kind = PD_REPLY_REFUSED;
+        if (reply->refused == PD_CODE_PLAIN_CARD)
+            tell_number(request, reply);
         pd_log(PD_LOG_INFO, "E-COD-02", "code refused: %s", pd_code_outcome_name(reply->refused));
         return;
     }

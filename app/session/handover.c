@@ -397,7 +397,8 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
         take_member(s, reply, fx);
         return;
     case PD_REPLY_REFUSED:
-        take_refused(s, reply->refused, fx);
+        if (!pd_visit_find_card(s, reply, fx))
+            take_refused(s, reply->refused, fx);
         return;
     case PD_REPLY_UNKNOWN:
         take_unknown(s, reply, fx);

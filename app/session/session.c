@@ -223,17 +223,23 @@ take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_
         return;
     if (!s->serving || s->saving != PD_SAVING_NOTHING || s->view.counter.state == PD_COUNTER_SAVING)
         return;
+    if (event->scan.card == PD_CARD_SEEN_UNREAD) {
+        s->touched_ms = s->boot_ms;
+        pd_visit_card_unread(s, fx);
+        return;
+    }
     if (!pd_session_at_table(s) && s->view.has_member && s->member.code[0] != '\0' &&
         strcmp(event->scan.payload, s->member.code) == 0) {
         pd_visit_same_code(s);
         return;
     }
     s->touched_ms = s->boot_ms;
-    if (pd_work_is_open(s) && pd_work_scan(s, event, fx))
+    if (event->scan.card == PD_CARD_SEEN_NOTHING && pd_work_is_open(s) && pd_work_scan(s, event, fx))
         return;
     r = pd_session_ask(s, fx, PD_REQUEST_SCAN);
     memcpy(r->payload, event->scan.payload, sizeof r->payload);
     r->payload_len = event->scan.len;
+    r->card_number = event->scan.card != PD_CARD_SEEN_NOTHING;
 }
 
 /* A new programme takes effect between visits and within one alike; a price not yet confirmed is shown anew.

@@ -25,7 +25,7 @@ struct pd_session_config {
     bool sign_in;      /* a counter's people sign in first */
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
-    bool printer;                 /* there is one configured */
+    bool printer, card;           /* a printer, a card reader is configured */
     bool alone;                   /* what the desk plays goes to headphones and nothing else */
     int volume;                   /* of the spoken path when a visit begins; 0: the usual */
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
@@ -60,7 +60,8 @@ struct pd_session_event {
     int64_t boot_ms;
     struct {
         char payload[PD_CODE_CAP];
-        size_t len; /* as read; more than the buffer holds is refused as too long */
+        size_t len;             /* as read; more than the buffer holds is refused as too long */
+        enum pd_card_seen card; /* of the card reader; payload: the number of NUMBER. NOTHING: of a scanner */
     } scan;
     struct pd_intent intent;
     const struct pd_desk_reply *reply;    /* valid during apply */

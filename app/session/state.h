@@ -404,6 +404,14 @@ pd_visit_errand(struct pd_session *s, struct pd_effects *fx, enum pd_errand_kind
 void
 pd_visit_do(struct pd_session *s, const struct pd_errand *errand);
 
+/* visit_reply.c: what was laid on the card reader could not be read; the number of a plain card is looked for
+ * (true), where that may be done. */
+void
+pd_visit_card_unread(struct pd_session *s, struct pd_effects *fx);
+
+PD_MUST_CHECK bool
+pd_visit_find_card(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
 void
 pd_visit_ask_page(struct pd_session *s, struct pd_effects *fx);
 

@@ -66,6 +66,7 @@ come(struct pd_session *s, struct pd_effects *fx)
     memcpy(s->view.error_code, code, sizeof code);
     pd_session_go(s, PD_SCREEN_TECHNICIAN);
     go(s, PD_TECHNICIAN_BADGE);
+    face(s)->has_card = s->config.card;
     s->lamp_chosen = false;
 }
 
@@ -442,6 +443,23 @@ pd_technician_intent(struct pd_session *s, const struct pd_intent *intent, struc
 
 /* ---- what is scanned, answered, found ---- */
 
+/* What lies on the reader is a member's, and no badge. */
+static void
+take_card(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
+{
+    struct pd_technician_view *v = face(s);
+    bool good = event->scan.card != PD_CARD_SEEN_UNREAD;
+
+    if (!is_in(s))
+        return;
+    v->card_seen = event->scan.card;
+    v->card_len = (int)event->scan.len;
+    v->card = good ? PD_LAMP_VIEW_GOOD : PD_LAMP_VIEW_LOOK;
+    if (good)
+        set_lamp(s, PD_LAMP_CARD, PD_LAMP_VIEW_GOOD, "");
+    pd_session_beep(s, fx, good);
+}
+
 bool
 pd_technician_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_effects *fx)
 {
@@ -450,6 +468,10 @@ pd_technician_scan(struct pd_session *s, const struct pd_session_event *event, s
     if (!pd_technician_is_here(s))
         return false;
     s->touched_ms = s->boot_ms;
+    if (event->scan.card != PD_CARD_SEEN_NOTHING) {
+        take_card(s, event, fx);
+        return true;
+    }
     if (wants_badge(s)) {
         ask_badge(s, event, fx);
         return true;
@@ -480,6 +502,7 @@ static bool
 is_tried(const struct pd_technician_view *v, enum pd_lamp_of of)
 {
     return (of == PD_LAMP_SCANNER && v->scanner != PD_LAMP_VIEW_NONE) ||
+           (of == PD_LAMP_CARD && v->card == PD_LAMP_VIEW_GOOD) ||
            (of == PD_LAMP_TOUCH && v->touch != PD_LAMP_VIEW_NONE) ||
            (of == PD_LAMP_PRINTER && v->printer != PD_LAMP_VIEW_NONE) ||
            (of == PD_LAMP_SOUND && v->sound != PD_LAMP_VIEW_NONE);

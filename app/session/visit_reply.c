@@ -91,10 +91,46 @@ take_unknown(struct pd_session *s, struct pd_effects *fx)
         pd_visit_message(s, PD_MESSAGE_NOT_MEMBER_OFFLINE, "E-MEM-02");
 }
 
+/* Whoever works at a counter hears it, and has her table as it was. */
+void
+pd_visit_card_unread(struct pd_session *s, struct pd_effects *fx)
+{
+    pd_session_beep(s, fx, false);
+    if (pd_session_at_table(s))
+        return;
+    s->view.refused = PD_CODE_MALFORMED;
+    s->view.card_unread = true;
+    pd_session_go(s, PD_SCREEN_REFUSED);
+}
+
+/* The number of one of the hospital's cards, scanned or from its chip, says whom to look for, where that may
+ * be done: as if it had been typed. */
+bool
+pd_visit_find_card(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    struct pd_errand *e;
+
+    if (reply->refused != PD_CODE_PLAIN_CARD || reply->card[0] == '\0' || !s->config.find || !s->online)
+        return false;
+    if (pd_session_at_table(s)) {
+        pd_handover_clear(s);
+        s->window = true;
+        s->view.visit = s->serial;
+    } else if (s->view.has_member) {
+        pd_visit_end(s, fx); /* somebody else stands here now */
+    }
+    e = pd_visit_errand(s, fx, PD_ERRAND_FIND);
+    (void)pd_copy(e->what, sizeof e->what, "card");
+    (void)pd_copy(e->digits, sizeof e->digits, reply->card);
+    pd_visit_do(s, e);
+    return true;
+}
+
 static void
 take_refused(struct pd_session *s, enum pd_code_outcome refused, struct pd_effects *fx)
 {
     s->view.refused = refused;
+    s->view.card_unread = false;
     pd_session_beep(s, fx, false);
     if (refused == PD_CODE_STOPPED)
         pd_visit_message(s, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
@@ -363,7 +399,8 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
         take_ticket(s, reply);
         return;
     case PD_REPLY_REFUSED:
-        take_refused(s, reply->refused, fx);
+        if (!pd_visit_find_card(s, reply, fx))
+            take_refused(s, reply->refused, fx);
         return;
     case PD_REPLY_UNKNOWN:
         take_unknown(s, fx);

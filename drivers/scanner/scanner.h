@@ -3,8 +3,8 @@
  * has checked it; here it is only bounded.
  *   (1) A payload has 1 to 512 bytes and is delivered exactly as read: no line ends added or removed.
  *   (2) Of what is longer only the fact is delivered (size PD_SCAN_TOO_LONG, no bytes), so that the person is
- * told; half a code must never look like one. (3) poll returns within its timeout plus the decoding of one
- * picture; wake ends it at once.
+ * told; half a code must never look like one. The same of a line with control characters in it (line.h).
+ *   (3) poll returns within its timeout plus the decoding of one picture; wake ends it at once.
  *
  * A scanner is polled by one thread (scanner_thread.h has a ready one); a tour or a test may poll it with a
  * clock of its own. To write a new one: embed struct pd_scanner first, fill a const ops table, and see
@@ -16,13 +16,14 @@
 #include "app/base/err.h"
 #include "drivers/device.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define PD_SCAN_MAX_BYTES 512
 #define PD_SCAN_TOO_LONG (PD_SCAN_MAX_BYTES + 1)
 
-enum pd_scan_source { PD_SCAN_REPLAY = 1, PD_SCAN_FOLDER = 2 };
+enum pd_scan_source { PD_SCAN_REPLAY = 1, PD_SCAN_FOLDER = 2, PD_SCAN_EVDEV = 4, PD_SCAN_SERIAL = 5 };
 
 /* By value through a queue. */
 struct pd_scan {
@@ -96,5 +97,47 @@ pd_scanner_folder_create(const char *path, struct pd_scanner **out, struct pd_wh
 /* The same with another limit of age. */
 PD_MUST_CHECK enum pd_err
 pd_scanner_folder_create_fresh(const char *path, int fresh_ms, struct pd_scanner **out, struct pd_why *why);
+
+/*
+ * A scanner that plays a keyboard, read as evdev events and held for this desk alone, so that nothing it
+ * types reaches a window. path: the device, best by its name in /dev/input/by-id; "" is
+ * PD_SCANNER_EVDEV_AUTO, the link that the udev rules of packaging/udev make for the scanners they know. It
+ * may be away, and come and go: that is told by the status. Errors: PD_ERR_TOO_LARGE (path), PD_ERR_IO,
+ * PD_ERR_MEMORY.
+ */
+#define PD_SCANNER_EVDEV_AUTO "/dev/input/pointdesk-scanner"
+
+struct pd_line_rules;
+
+PD_MUST_CHECK enum pd_err
+pd_scanner_evdev_create(
+    const char *path, const struct pd_line_rules *rules, struct pd_scanner **out, struct pd_why *why);
+
+/*
+ * A scanner on a serial line, or one that plays a line on USB (CDC-ACM): 8 data bits, raw, for this desk
+ * alone. path as above, best in /dev/serial/by-id; "" is PD_SCANNER_SERIAL_AUTO. Errors as above, and
+ * PD_ERR_INVALID (baud).
+ */
+#define PD_SCANNER_SERIAL_AUTO "/dev/pointdesk-scanner"
+
+enum pd_serial_parity { PD_SERIAL_NONE = 0, PD_SERIAL_EVEN = 1, PD_SERIAL_ODD = 2 };
+
+struct pd_serial_config {
+    int baud; /* 1200 2400 4800 9600 19200 38400 57600 115200 */
+    enum pd_serial_parity parity;
+    bool rts_cts; /* the line's own hands */
+};
+
+PD_MUST_CHECK enum pd_err
+pd_scanner_serial_create(const char *path, const struct pd_serial_config *serial,
+    const struct pd_line_rules *rules, struct pd_scanner **out, struct pd_why *why);
+
+/* What a look at the device finds without taking it from whoever has it: PD_OK, PD_ERR_MISSING (not there),
+ * PD_ERR_DENIED (not for this user), PD_ERR_INVALID (no such device), with *why in words. */
+PD_MUST_CHECK enum pd_err
+pd_scanner_evdev_look(const char *path, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_scanner_serial_look(const char *path, struct pd_why *why);
 
 #endif

@@ -13,18 +13,21 @@
 
 /* ---- looked up ---- */
 
-/* Her row; 0: nobody has it, or it may not be looked for. */
+/* Her row; 0: nobody has it, or it may not be looked for. A card's number is a serial of ours, or else the
+ * hospital's own, under which its system brought her; *ours tells which. */
 static int64_t
-find(struct pd_errand_case *c)
+find(struct pd_errand_case *c, bool *ours)
 {
-    int64_t how = pd_store_one(c->hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(c->device->site)), 0);
+    int64_t mid,
+        how = pd_store_one(c->hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(c->device->site)), 0);
 
     if (strcmp(c->errand->what, "phone") == 0 && (how & PD_LOOKUP_PHONE) != 0)
         return pd_person_by_phone(c->hub, c->errand->digits);
-    if (strcmp(c->errand->what, "card") == 0 && (how & PD_LOOKUP_CARD) != 0 &&
-        strlen(c->errand->digits) < PD_SERIAL_CAP)
-        return pd_card_owner(c->hub, c->errand->digits);
-    return 0;
+    if (strcmp(c->errand->what, "card") != 0 || (how & PD_LOOKUP_CARD) == 0)
+        return 0;
+    mid = strlen(c->errand->digits) < PD_SERIAL_CAP ? pd_card_owner(c->hub, c->errand->digits) : 0;
+    *ours = mid != 0;
+    return mid != 0 ? mid : pd_person_by_number(c->hub, c->errand->digits);
 }
 
 void
@@ -32,13 +35,14 @@ pd_errand_find(struct pd_errand_case *c)
 {
     static struct pd_account account;
     char card[PD_SERIAL_CAP];
+    bool ours = false;
     int64_t mid;
 
     if (!pd_errand_rate(c, PD_ERRAND_RATE_FIND)) {
         pd_errand_refuse(c, "too_often");
         return;
     }
-    mid = find(c);
+    mid = find(c, &ours);
     mid = mid != 0 ? pd_member_stays(c->hub, mid) : 0;
     if (mid != 0)
         pd_card_of_row(c->hub, mid, card);
@@ -47,7 +51,7 @@ pd_errand_find(struct pd_errand_case *c)
         pd_errand_refuse(c, "not_found");
         return;
     }
-    if (strcmp(c->errand->what, "card") == 0 && card[0] != '\0' && strcmp(card, c->errand->digits) != 0) {
+    if (ours && card[0] != '\0' && strcmp(card, c->errand->digits) != 0) {
         pd_errand_refuse(c, "stopped");
         return;
     }

@@ -173,6 +173,39 @@ a_member_is_found_by_what_her_site_allows_alone(void **state)
     refused(&e, "not_found");
 }
 
+/* Whose system brought her under the number that is in the chip of her card, or printed on it. */
+static void
+a_card_of_the_hospitals_own_finds_her_by_its_number(void **state)
+{
+    struct pd_hub_member_new m = {
+        .number = "0077705923", .name = "Eve", .phone = "13800138000", .kind = "standard"
+    };
+    char serial[PD_SERIAL_CAP];
+    struct pd_errand e;
+    struct pd_id eve;
+
+    (void)state;
+    begin();
+    commit(pd_hub_member_add(kit.hub, kit.now_ms, &m, &eve, &why));
+    e = find("card", "0077705923");
+    refused(&e, "not_found");
+    allow(PD_LOOKUP_PHONE);
+    e = find("card", "0077705923");
+    refused(&e, "not_found");
+    allow(PD_LOOKUP_CARD);
+    e = find("card", "0077705923");
+    done(&e);
+    assert_true(pd_id_equal(said.member, eve));
+    e = find("phone", "0077705923");
+    refused(&e, "not_found");
+    card_of(
+        &eve, serial); /* that a card of ours is hers makes no other of the hospital's cards a stopped one */
+    e = find("card", "0077705923");
+    done(&e);
+    e = find("card", "077705923");
+    refused(&e, "not_found");
+}
+
 static void
 a_desk_may_not_look_up_often(void **state)
 {
@@ -238,6 +271,7 @@ main(void)
         T(a_pin_is_right_or_locked_after_five_wrong_ones),
         T(an_easy_pin_is_not_taken),
         T(a_member_is_found_by_what_her_site_allows_alone),
+        T(a_card_of_the_hospitals_own_finds_her_by_its_number),
         T(a_desk_may_not_look_up_often),
         T(a_unit_s_code_is_read_by_the_hospital_s_systems_and_by_no_desk),
     };

@@ -105,6 +105,32 @@ what_is_not_a_code_of_ours_is_called_by_its_name(void **state)
 }
 
 static void
+a_card_number_is_one_whatever_it_looks_like(void **state)
+{
+    static const struct {
+        const char *number, *told;
+    } rows[] = {
+        { "134567890123456", "134567890123456" }, /* as scanned it might be anything */
+        { "0077705923", "0077705923" },
+        { "12345678901234567", "" }, /* longer than the hub's */
+        { "04A1B2C3", "" },
+        { "", "" },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_desk_request r = { .kind = PD_REQUEST_SCAN, .card_number = true };
+
+        (void)pd_copy(r.payload, sizeof r.payload, rows[i].number);
+        r.payload_len = strlen(rows[i].number);
+        stand_ask(&kiosk, &r);
+        assert_int_equal(kiosk.reply.kind, PD_REPLY_REFUSED);
+        assert_int_equal(kiosk.reply.refused, PD_CODE_PLAIN_CARD);
+        assert_string_equal(kiosk.reply.card, rows[i].told);
+    }
+}
+
+static void
 codes_that_are_old_forged_or_of_another_kind_are_refused(void **state)
 {
     char code[PD_CODE_CAP];
@@ -386,6 +412,7 @@ main(void)
         T(a_rotating_code_redeems_in_one_presentation_and_only_looks_in_the_next),
         T(day_codes_and_cards_are_shown_as_often_as_one_likes),
         T(what_is_not_a_code_of_ours_is_called_by_its_name),
+        T(a_card_number_is_one_whatever_it_looks_like),
         T(codes_that_are_old_forged_or_of_another_kind_are_refused),
         T(a_good_code_of_somebody_unknown_is_told_apart),
         T(every_no_of_the_rules_has_its_reason_and_records_nothing),

@@ -3,6 +3,7 @@
  * and no code is told; she leaves by a key, by a button and by being away, and the desk is as it was.
  * Method: the state machine alone; scans, keys, replies, news and time in the orders they may come in.
  */
+#include "app/session/state.h"
 #include "tests/support/check.h"
 
 #include "tests/session/play.h"
@@ -191,6 +192,30 @@ while_she_is_there_a_code_is_told_by_its_kind(void **state)
         assert_int_equal(face()->scanned_len, (int)strlen(rows[i].payload));
     }
     assert_int_equal(face()->lamps[PD_LAMP_SCANNER].lamp, PD_LAMP_VIEW_GOOD);
+    end();
+}
+
+static void
+a_card_is_told_by_its_kind_and_never_looked_for(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN };
+
+    (void)state;
+    start_kiosk();
+    session->config.card = true;
+    come_in();
+    assert_true(face()->has_card);
+    for (int seen = PD_CARD_SEEN_NUMBER; seen <= PD_CARD_SEEN_UNREAD; seen++) {
+        event.scan.card = (enum pd_card_seen)seen;
+        event.scan.len = 10;
+        memcpy(event.scan.payload, "0077705923", 11);
+        give(event);
+        assert_null(asked(PD_REQUEST_SCAN));
+        assert_int_equal(face()->card_seen, seen);
+        assert_int_equal(face()->scans, 0);
+        assert_int_equal(face()->card, seen == PD_CARD_SEEN_UNREAD ? PD_LAMP_VIEW_LOOK : PD_LAMP_VIEW_GOOD);
+    }
+    assert_int_equal(face()->lamps[PD_LAMP_CARD].lamp, PD_LAMP_VIEW_GOOD);
     end();
 }
 
@@ -420,6 +445,7 @@ main(void)
         cmocka_unit_test(nobody_else_comes_in),
         cmocka_unit_test(she_comes_between_two_people_only),
         cmocka_unit_test(while_she_is_there_a_code_is_told_by_its_kind),
+        cmocka_unit_test(a_card_is_told_by_its_kind_and_never_looked_for),
         cmocka_unit_test(left_alone_the_desk_serves_again),
         cmocka_unit_test(a_job_is_waited_for_and_a_late_one_is_nobodys),
         cmocka_unit_test(every_cell_of_the_panel_wants_a_finger),

@@ -133,6 +133,14 @@ refused_payment(struct fixture *f)
 }
 
 static void
+refused_card_unread(struct fixture *f)
+{
+    f->view.has_member = false;
+    f->view.refused = PD_CODE_MALFORMED;
+    f->view.card_unread = true;
+}
+
+static void
 refused_old(struct fixture *f)
 {
     f->view.has_member = false;
@@ -401,6 +409,7 @@ const struct fixture_case fixture_cases[] = {
     { "refused-payment", PD_SCREEN_REFUSED, refused_payment },
     { "refused-old", PD_SCREEN_REFUSED, refused_old },
     { "refused-training", PD_SCREEN_REFUSED, refused_training },
+    { "refused-card-unread", PD_SCREEN_REFUSED, refused_card_unread },
     { "message-signed-in", PD_SCREEN_MESSAGE, NULL },
     { "message-hub-refused", PD_SCREEN_MESSAGE, NULL },
     { "message-kept", PD_SCREEN_MESSAGE, NULL },
@@ -677,7 +686,9 @@ const struct fixture_case fixture_cases[] = {
     { "technician-looking", PD_SCREEN_TECHNICIAN, fixture_technician_looking },
     { "technician-status", PD_SCREEN_TECHNICIAN, fixture_technician_status },
     { "technician-status-good", PD_SCREEN_TECHNICIAN, fixture_technician_status_good },
+    { "technician-status-card", PD_SCREEN_TECHNICIAN, fixture_technician_status_card },
     { "technician-devices", PD_SCREEN_TECHNICIAN, fixture_technician_devices },
+    { "technician-devices-card", PD_SCREEN_TECHNICIAN, fixture_technician_devices_card },
     { "technician-devices-tried", PD_SCREEN_TECHNICIAN, fixture_technician_devices_tried },
     { "technician-grid", PD_SCREEN_TECHNICIAN, fixture_technician_grid },
     { "technician-journal", PD_SCREEN_TECHNICIAN, fixture_technician_journal },

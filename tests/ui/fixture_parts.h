@@ -492,6 +492,10 @@ fixture_technician_status_good(struct fixture *f);
 void
 fixture_technician_devices(struct fixture *f);
 void
+fixture_technician_status_card(struct fixture *f);
+void
+fixture_technician_devices_card(struct fixture *f);
+void
 fixture_technician_devices_tried(struct fixture *f);
 void
 fixture_technician_grid(struct fixture *f);

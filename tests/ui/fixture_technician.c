@@ -138,6 +138,27 @@ fixture_technician_devices_tried(struct fixture *f)
 }
 
 void
+fixture_technician_status_card(struct fixture *f)
+{
+    struct pd_technician_view *v = looked(f, PD_TECHNICIAN_STATUS);
+
+    v->has_card = true;
+    v->lamps[PD_LAMP_CARD].lamp = PD_LAMP_VIEW_BAD;
+    strcpy(v->lamps[PD_LAMP_CARD].text, "card reader: a card was left on it; take it away (E-CRD-01)");
+    v->chosen = PD_LAMP_CARD;
+}
+
+void
+fixture_technician_devices_card(struct fixture *f)
+{
+    struct pd_technician_view *v = looked(f, PD_TECHNICIAN_DEVICES);
+
+    v->has_card = true;
+    v->card_seen = PD_CARD_SEEN_CHANGING;
+    v->card = PD_LAMP_VIEW_GOOD;
+}
+
+void
 fixture_technician_grid(struct fixture *f)
 {
     page(f, PD_TECHNICIAN_GRID)->touched = 0x0035f3;

@@ -58,7 +58,9 @@ words_of(struct pd_ui *ui, enum pd_code_outcome outcome)
 void
 pd_screen_refused(struct pd_ui *ui, const struct pd_view *view)
 {
-    struct words w = words_of(ui, view->refused);
+    const struct words unread = { "card", TR("The card was not read"),
+        TR("Please hold it still on the reader until it is read.") };
+    struct words w = view->card_unread ? unread : words_of(ui, view->refused);
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0);
     struct pd_rect room = pd_ui_page(ui, view, NULL, ways);
     struct pd_tell tell = { .icon = w.icon,

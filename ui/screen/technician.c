@@ -106,13 +106,17 @@ draw_chosen(struct pd_ui *ui, struct pd_rect r, const struct pd_technician_view 
 static void
 draw_lamps(struct pd_ui *ui, struct pd_rect r, const struct pd_technician_view *v, int columns)
 {
-    int rows = (PD_LAMPS + columns - 1) / columns;
+    int rows = (pd_lamp_count(v) + columns - 1) / columns, n = 0;
 
-    for (int i = 0; i < PD_LAMPS; i++)
+    for (int i = 0; i < PD_LAMPS; i++) {
+        if (!pd_lamp_is_shown(v, (enum pd_lamp_of)i))
+            continue;
         draw_lamp(ui,
             pd_rect_column(
-                pd_rect_row(r, i / columns, rows, ui->theme.gap), i % columns, columns, ui->theme.gap),
+                pd_rect_row(r, n / columns, rows, ui->theme.gap), n % columns, columns, ui->theme.gap),
             v, (enum pd_lamp_of)i);
+        n++;
+    }
 }
 
 static void
@@ -140,7 +144,7 @@ draw_status(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         lamps = pd_rect_cut_left(&room, room.w * 3 / 5);
         pd_rect_cut_left(&room, t->unit * 3);
     } else {
-        h = (t->control + t->gap) * ((PD_LAMPS + columns - 1) / columns) * 5 / 4;
+        h = (t->control + t->gap) * ((pd_lamp_count(v) + columns - 1) / columns) * 5 / 4;
         lamps = pd_rect_cut_top(&room, h < room.h * 2 / 3 ? h : room.h * 2 / 3);
         pd_rect_cut_top(&room, t->unit * 2);
     }

@@ -28,6 +28,10 @@ pd_lamp_words(const struct pd_ui *ui, enum pd_lamp_of of, enum pd_lamp_view lamp
 const char *
 pd_scanned_words(struct pd_ui *ui, const struct pd_technician_view *v);
 
+/* "Read: a number of 10 digits" */
+const char *
+pd_card_seen_words(struct pd_ui *ui, const struct pd_technician_view *v);
+
 /* What came of the last act; NULL: nothing to tell. */
 const char *
 pd_technician_told_words(const struct pd_ui *ui, const struct pd_technician_view *v);

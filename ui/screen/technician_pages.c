@@ -9,6 +9,8 @@
 
 /* ---- devices ---- */
 
+#define TRIALS 5
+
 struct trial {
     const char *icon, *name, *words;
     enum pd_lamp_view lamp;
@@ -100,14 +102,18 @@ pd_technician_devices(struct pd_ui *ui, struct pd_rect room, const struct pd_vie
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_technician_view *v = &view->technician;
-    struct trial trials[] = {
-        { "scan", TR("Scanner"), pd_scanned_words(ui, v), v->scanner, { 0 }, { 0 } },
-        printer_trial(ui, view),
-        sound_trial(ui, v),
-        { "grid", TR("Touch"), TR("Every field of the panel wants a finger."), v->touch,
-            act(TR("Begin"), PD_INTENT_TECHNICIAN_PAGE, PD_TECHNICIAN_GRID), { 0 } },
-    };
-    int n = PD_COUNT(trials), most = t->primary * 2, h = (room.h - t->gap * (n - 1)) / n;
+    struct trial trials[TRIALS];
+    int n = 0, most = t->primary * 2, h;
+
+    trials[n++] = (struct trial){ "scan", TR("Scanner"), pd_scanned_words(ui, v), v->scanner, { 0 }, { 0 } };
+    if (v->has_card)
+        trials[n++] =
+            (struct trial){ "card", TR("Card reader"), pd_card_seen_words(ui, v), v->card, { 0 }, { 0 } };
+    trials[n++] = printer_trial(ui, view);
+    trials[n++] = sound_trial(ui, v);
+    trials[n++] = (struct trial){ "grid", TR("Touch"), TR("Every field of the panel wants a finger."),
+        v->touch, act(TR("Begin"), PD_INTENT_TECHNICIAN_PAGE, PD_TECHNICIAN_GRID), { 0 } };
+    h = (room.h - t->gap * (n - 1)) / n;
 
     room.h = h < most ? room.h : most * n + t->gap * (n - 1);
     for (int i = 0; i < n; i++)

@@ -31,6 +31,8 @@ pd_lamp_name(const struct pd_ui *ui, enum pd_lamp_of of)
         return TR("Printer");
     case PD_LAMP_SCANNER:
         return TR("Scanner");
+    case PD_LAMP_CARD:
+        return TR("Cards");
     case PD_LAMP_TOUCH:
         return TR("Touch");
     case PD_LAMP_SOUND:
@@ -68,6 +70,8 @@ pd_lamp_words(const struct pd_ui *ui, enum pd_lamp_of of, enum pd_lamp_view lamp
         return TR("Look at power, cable, cover and paper, then print the test page.");
     case PD_LAMP_SCANNER:
         return TR("Look at its cable, then hold any code before it on the page of devices.");
+    case PD_LAMP_CARD:
+        return TR("Look at its cable, then lay any card on it on the page of devices.");
     case PD_LAMP_TOUCH:
         return TR("Touch every field of the panel on the page of devices.");
     case PD_LAMP_SOUND:
@@ -116,6 +120,24 @@ pd_scanned_words(struct pd_ui *ui, const struct pd_technician_view *v)
     /* TRANSLATORS: Technician. What the scanner read: its kind, then how many characters it has. */
     return pd_kit_text(
         ui, TRN("Read: %s, %d character", "Read: %s, %d characters", v->scanned_len), kind, v->scanned_len);
+}
+
+const char *
+pd_card_seen_words(struct pd_ui *ui, const struct pd_technician_view *v)
+{
+    switch (v->card_seen) {
+    case PD_CARD_SEEN_NOTHING:
+        break;
+    case PD_CARD_SEEN_NUMBER:
+        /* TRANSLATORS: Technician. What the card reader read: how many digits the card's number has. */
+        return pd_kit_text(
+            ui, TRN("Read: a number of %d digit", "Read: a number of %d digits", v->card_len), v->card_len);
+    case PD_CARD_SEEN_CHANGING:
+        return TR("Read: a card that makes up another number each time. It can be nobody's.");
+    case PD_CARD_SEEN_UNREAD:
+        return TR("A card came and was not read. Hold it still, or try another.");
+    }
+    return TR("Lay any card on it.");
 }
 
 const char *

@@ -1,0 +1,170 @@
+#include "drivers/scanner/node.h"
+
+#include "app/base/clock.h"
+#include "app/base/log.h"
+#include "app/base/str.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+enum pd_err
+pd_node_init(struct pd_node *node, const char *path, struct pd_why *why)
+{
+    memset(node, 0, sizeof *node);
+    node->fd = node->notify_fd = node->wake.fd = -1;
+    node->status.state = PD_DEVICE_UNKNOWN;
+    (void)pthread_mutex_init(&node->lock, NULL);
+    if (!pd_copy(node->path, sizeof node->path, path))
+        return pd_why(why, PD_ERR_TOO_LARGE, "scanner.path", "the path is too long");
+    return pd_wake_init(&node->wake);
+}
+
+static void
+close_fd(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+    *fd = -1;
+}
+
+void
+pd_node_finish(struct pd_node *node)
+{
+    close_fd(&node->fd);
+    close_fd(&node->notify_fd);
+    pd_wake_finish(&node->wake);
+    (void)pthread_mutex_destroy(&node->lock);
+}
+
+void
+pd_node_status(struct pd_node *node, struct pd_scanner_status *status)
+{
+    (void)pthread_mutex_lock(&node->lock);
+    *status = node->status;
+    (void)pthread_mutex_unlock(&node->lock);
+}
+
+static void
+set_status(struct pd_node *node, enum pd_device_state state, const char *text)
+{
+    struct pd_scanner_status status = { .state = state };
+    enum pd_device_state before;
+    bool changed;
+
+    if (state != PD_DEVICE_OK) {
+        (void)pd_copy(status.why.path, sizeof status.why.path, node->path);
+        (void)pd_copy(status.why.text, sizeof status.why.text, text);
+    }
+    (void)pthread_mutex_lock(&node->lock);
+    before = node->status.state;
+    changed = before != state || strcmp(node->status.why.text, status.why.text) != 0;
+    node->status = status;
+    (void)pthread_mutex_unlock(&node->lock);
+    if (changed && state == PD_DEVICE_PROBLEM)
+        pd_log(PD_LOG_WARN, "E-SCN-04", "scanner %s: %s", node->path, status.why.text);
+    else if (before == PD_DEVICE_PROBLEM && state == PD_DEVICE_OK)
+        pd_log(PD_LOG_INFO, "E-SCN-04", "scanner %s: it is back", node->path);
+}
+
+/* The folder of the node, or the nearest one above it that is there: /dev/input/by-id goes with the last
+ * device in it. */
+static void
+watch_folder(struct pd_node *node)
+{
+    char dir[PD_NODE_PATH_CAP];
+    char *slash;
+
+    (void)pd_copy(dir, sizeof dir, node->path);
+    node->notify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    while (node->notify_fd >= 0 && (slash = strrchr(dir, '/')) != NULL) {
+        slash[slash == dir ? 1 : 0] = '\0';
+        if (inotify_add_watch(node->notify_fd, dir, IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR) >= 0)
+            return;
+        if (slash == dir)
+            break;
+    }
+    close_fd(&node->notify_fd);
+}
+
+static void
+drain(int fd)
+{
+    char events[4096];
+
+    while (read(fd, events, sizeof events) > 0)
+        continue;
+}
+
+static bool
+try_open(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms)
+{
+    struct pd_why why = { .text = "" };
+
+    close_fd(&node->notify_fd);
+    watch_folder(node); /* before the try, so that nothing comes in between unseen */
+    node->fd = open(ctx, node->path, &why);
+    if (node->fd >= 0) {
+        close_fd(&node->notify_fd);
+        node->pause_ms = 0;
+        set_status(node, PD_DEVICE_OK, "");
+        return true;
+    }
+    set_status(node, PD_DEVICE_PROBLEM, why.text);
+    node->pause_ms = node->pause_ms == 0 ? PD_NODE_PAUSE_MIN_MS : node->pause_ms * 2;
+    if (node->pause_ms > PD_NODE_PAUSE_MAX_MS)
+        node->pause_ms = PD_NODE_PAUSE_MAX_MS;
+    node->next_ms = now_ms + node->pause_ms;
+    return false;
+}
+
+bool
+pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms, int timeout_ms)
+{
+    int64_t left_ms;
+
+    if (node->fd >= 0)
+        return true;
+    if ((!node->tried || now_ms >= node->next_ms) && try_open(node, open, ctx, now_ms))
+        return true;
+    node->tried = true;
+    left_ms = node->next_ms - now_ms;
+    if (pd_wake_wait(&node->wake, node->notify_fd, left_ms < timeout_ms ? (int)left_ms : timeout_ms)) {
+        drain(node->notify_fd);
+        node->next_ms = now_ms; /* something came into its folder: it may be this */
+    }
+    return false;
+}
+
+bool
+pd_node_wait(
+    struct pd_node *node, const struct pd_line *line, int64_t heard_ms, int64_t *now_ms, int timeout_ms)
+{
+    int64_t began_us = pd_clock_monotonic_us(), left = heard_ms + pd_line_patience_ms(line) - *now_ms;
+    bool came;
+
+    if (pd_line_patience_ms(line) >= 0 && left < timeout_ms)
+        timeout_ms = left > 0 ? (int)left : 0;
+    came = pd_wake_wait(&node->wake, node->fd, timeout_ms);
+    *now_ms += (pd_clock_monotonic_us() - began_us) / 1000;
+    return came;
+}
+
+bool
+pd_node_silence(struct pd_line *line, int64_t heard_ms, int64_t now_ms, struct pd_scan *scan)
+{
+    int patience = pd_line_patience_ms(line);
+
+    return patience >= 0 && now_ms - heard_ms >= patience && pd_line_silence(line, scan);
+}
+
+void
+pd_node_lost(struct pd_node *node, int64_t now_ms, const char *why)
+{
+    close_fd(&node->fd);
+    node->pause_ms = 0;
+    node->next_ms = now_ms;
+    set_status(node, PD_DEVICE_PROBLEM, why);
+}

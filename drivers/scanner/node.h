@@ -1,0 +1,65 @@
+/*
+ * A device node that comes and goes: opened when it is there, with longer and longer pauses between the tries
+ * while it is not, and at once when something appears in its folder.
+ *   (1) No wait is longer than asked for, and wake ends it.
+ *   (2) A device that is away is told once in the log, not at every try.
+ * Threading: wake and status on any thread; the rest on the one that polls.
+ */
+#ifndef PD_DRIVERS_NODE_H
+#define PD_DRIVERS_NODE_H
+
+#include "drivers/scanner/line.h"
+#include "drivers/scanner/scanner.h"
+#include "drivers/scanner/wake.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#define PD_NODE_PATH_CAP 512
+#define PD_NODE_PAUSE_MIN_MS 250 /* after the first try that failed; doubled from then on */
+#define PD_NODE_PAUSE_MAX_MS 5000
+
+/* Opens the device for this desk alone, non-blocking. -1: *why->text says why not. */
+typedef int
+pd_node_open_fn(void *ctx, const char *path, struct pd_why *why);
+
+struct pd_node {
+    char path[PD_NODE_PATH_CAP];
+    int fd;        /* -1 while it is away */
+    int notify_fd; /* on the folder, while it is away; -1 */
+    int pause_ms;
+    int64_t next_ms; /* not tried again before, on the poller's clock */
+    bool tried;
+    struct pd_wake wake;
+    pthread_mutex_t lock; /* of status */
+    struct pd_scanner_status status;
+};
+
+PD_MUST_CHECK enum pd_err
+pd_node_init(struct pd_node *node, const char *path, struct pd_why *why);
+
+void
+pd_node_finish(struct pd_node *node);
+
+/* True: node->fd is open. Else it has waited for at most timeout_ms. */
+PD_MUST_CHECK bool
+pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms, int timeout_ms);
+
+/* The device said that it is gone, or it cannot be used any more. */
+void
+pd_node_lost(struct pd_node *node, int64_t now_ms, const char *why);
+
+/* Waits until there is something to read (true), for the line's silence, for timeout_ms or for wake. *now_ms
+ * goes on by what was waited. */
+PD_MUST_CHECK bool
+pd_node_wait(
+    struct pd_node *node, const struct pd_line *line, int64_t heard_ms, int64_t *now_ms, int timeout_ms);
+
+/* After a wait that found nothing to read: whether the line's silence is over and a payload came of it. */
+PD_MUST_CHECK bool
+pd_node_silence(struct pd_line *line, int64_t heard_ms, int64_t now_ms, struct pd_scan *scan);
+
+void
+pd_node_status(struct pd_node *node, struct pd_scanner_status *status);
+
+#endif
