@@ -532,6 +532,18 @@ enum pd_enrol_result {
 };
 
 #define PD_ENROL_CHOICES 9
+#define PD_ENROL_CANDIDATES 9
+
+/* A name in Chinese on its way: letters are composed, and one of what they may mean is chosen. */
+struct pd_typing_view {
+    bool on;                             /* it can be written so here, on this page */
+    bool latin;                          /* set aside: letters stand for themselves */
+    char composition[PD_ENROL_NAME_CAP]; /* "": nothing is being composed */
+    int count;
+    char candidates[PD_ENROL_CANDIDATES][PD_ENROL_NAME_CAP]; /* "": one too long for a name */
+    char keys[PD_ENROL_CANDIDATES + 1];                      /* the one that chooses each: digits or capitals */
+    bool before, more;                                       /* there are other pages */
+};
 
 struct pd_enrol_view {
     enum pd_enrol_step step;
@@ -546,6 +558,7 @@ struct pd_enrol_view {
     bool minor;
     bool looked; /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
     bool lists;  /* there is such a list */
+    struct pd_typing_view typing; /* NAME, GUARDIAN */
     struct pd_enrol_form form;   /* SUMMARY */
     enum pd_enrol_result result; /* DONE */
     char code[PD_REASON_CAP];    /* REFUSED */
@@ -794,13 +807,15 @@ enum pd_intent_kind {
     PD_INTENT_SETUP_PAGE = 135,   /* REVIEW: n */
     PD_INTENT_SETUP_END = 136,    /* DONE: the desk begins */
     PD_INTENT_ENROL = 150,      /* F7: somebody becomes a member; with the card on the table, where one is */
-    PD_INTENT_ENROL_TYPE = 151, /* n: a character of ASCII, or PD_TYPED_BACKSPACE */
+    PD_INTENT_ENROL_TYPE = 151, /* n: a Unicode character, or PD_TYPED_BACKSPACE */
     PD_INTENT_ENROL_CHOOSE = 152, /* n: from 1 */
     PD_INTENT_ENROL_NEXT = 153,   /* Enter: this answer; SUMMARY: keep it; DONE: on */
     PD_INTENT_ENROL_BACK = 154,   /* Escape: the question before; from the first: given up */
     PD_INTENT_ENROL_SERVE = 155,  /* F3, DONE: she is served at once */
     PD_INTENT_ENROL_STOP = 156,   /* F8: given up, and wiped */
-
+    PD_INTENT_ENROL_CANDIDATE = 157,  /* n: from 1 */
+    PD_INTENT_ENROL_CANDIDATES = 158, /* n: 1 the next page of them, -1 the one before */
+    PD_INTENT_ENROL_LATIN = 159,      /* Shift: Latin letters from now on, or Chinese again */
 };
 
 #define PD_TYPED_BACKSPACE 8 /* as in ASCII */

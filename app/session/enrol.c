@@ -293,6 +293,7 @@ go(struct pd_session *s, int step, enum pd_purpose purpose)
     v->purpose = purpose;
     v->problem = PD_ENROL_GOOD;
     sodium_memzero(v->typed, sizeof v->typed);
+    pd_enrol_typing_clear(s);
     show_answer(s);
     pd_session_go(s, PD_SCREEN_ENROL); /* another page: fingers that are down meant the one before */
 }
@@ -392,8 +393,8 @@ take_back(char *typed)
     typed[n > 0 ? n - 1 : 0] = '\0';
 }
 
-static void
-type(struct pd_session *s, int key)
+void
+pd_enrol_type(struct pd_session *s, int key)
 {
     struct pd_enrol_view *v = view(s);
     const struct step *step = &steps[v->step];
@@ -451,6 +452,8 @@ next(struct pd_session *s, struct pd_effects *fx)
     const struct step *step = &steps[v->step];
     enum pd_enrol_step was = v->step;
 
+    if (pd_enrol_take_first(s, fx))
+        return;
     if (was == PD_ENROL_SUMMARY) {
         save(s, fx);
         return;
@@ -473,6 +476,8 @@ back(struct pd_session *s, struct pd_effects *fx)
 
     bool open = view(s)->result == PD_ENROL_RESULT_REFUSED || view(s)->result == PD_ENROL_RESULT_FAILED;
 
+    if (pd_enrol_drop(s, fx))
+        return;
     if (step == PD_ENROL_DONE && open)
         go(s, PD_ENROL_SUMMARY, (enum pd_purpose)0); /* what was refused can be mended */
     else if (step == PD_ENROL_NOTICE || step == PD_ENROL_DONE)
@@ -499,7 +504,13 @@ pd_enrol_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_
 {
     switch (intent->kind) {
     case PD_INTENT_ENROL_TYPE:
-        type(s, intent->n);
+        if (!pd_enrol_compose(s, intent->n, fx))
+            pd_enrol_type(s, intent->n);
+        return;
+    case PD_INTENT_ENROL_CANDIDATE:
+    case PD_INTENT_ENROL_CANDIDATES:
+    case PD_INTENT_ENROL_LATIN:
+        pd_enrol_candidates(s, intent, fx);
         return;
     case PD_INTENT_ENROL_CHOOSE:
         choose(s, intent->n);
@@ -654,6 +665,7 @@ pd_enrol_fill(struct pd_session *s)
     v->where = where(s);
     v->minor = form(s)->minor;
     v->lists = s->config.lists;
+    v->typing.on = pd_enrol_may_compose(s);
     v->choice_count = choices_of(s, v->step);
     memset(v->choices, 0, sizeof v->choices);
     for (int i = 0; v->step == PD_ENROL_PARTNER && i < v->choice_count; i++)

@@ -533,6 +533,9 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     case PD_SESSION_EVENT_LISTED:
         pd_enrol_listed(s, event->listed);
         break;
+    case PD_SESSION_EVENT_TYPED:
+        pd_enrol_typed(s, event->typed);
+        break;
     case PD_SESSION_EVENT_SETTINGS:
         take_settings(s, event->settings);
         break;

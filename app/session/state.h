@@ -319,6 +319,37 @@ pd_enrol_listed(struct pd_session *s, const struct pd_enrol_listed *listed);
 void
 pd_enrol_tick(struct pd_session *s, struct pd_effects *fx);
 
+/* A character typed, as it stands. */
+void
+pd_enrol_type(struct pd_session *s, int key);
+
+/* enrol_typing.c: names in Chinese */
+
+/* On this page, at this desk. */
+bool
+pd_enrol_may_compose(const struct pd_session *s);
+
+/* What is shown of it goes; whether letters are Latin stays. */
+void
+pd_enrol_typing_clear(struct pd_session *s);
+
+/* false: the key is no input method's, and stands for itself. */
+bool
+pd_enrol_compose(struct pd_session *s, int key, struct pd_effects *fx);
+
+/* Both false where nothing is being composed. */
+bool
+pd_enrol_take_first(struct pd_session *s, struct pd_effects *fx);
+
+bool
+pd_enrol_drop(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_enrol_candidates(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+void
+pd_enrol_typed(struct pd_session *s, const struct pd_session_typed *typed);
+
 /* What the screen shows of the form. */
 void
 pd_enrol_fill(struct pd_session *s);

@@ -91,9 +91,9 @@ pd_typing_destroy(struct pd_typing *typing);
 const char *
 pd_typing_labels(enum pd_typing_method method);
 
-/* What has to be installed for it, as apt-get names it. */
+/* The package of its dictionary, which is installed beside librime1. */
 const char *
-pd_typing_packages(enum pd_typing_method method);
+pd_typing_package(enum pd_typing_method method);
 
 /* The Rime engine, loaded when this is called and by nothing else, with the dictionaries of its packages as
  * they are installed; nothing is compiled, learned or written. Errors: PD_ERR_NOT_FOUND (*why: the engine or
@@ -101,6 +101,10 @@ pd_typing_packages(enum pd_typing_method method);
  * process. */
 PD_MUST_CHECK enum pd_err
 pd_typing_rime_create(enum pd_typing_method method, struct pd_typing **out, struct pd_why *why);
+
+/* Whether it could be made: loads the engine, and begins nothing. Errors as above. */
+PD_MUST_CHECK enum pd_err
+pd_typing_rime_look(enum pd_typing_method method, struct pd_why *why);
 
 /* For tests: a table of "keys candidate candidate...", a line each; keys that begin one are composed.
  * `table` stays the caller's and outlives it. Errors: PD_ERR_MEMORY. */

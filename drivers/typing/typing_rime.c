@@ -30,15 +30,15 @@ static const struct method {
     const char *schema;
     const char *begins; /* keys that begin a composition; while there is one, `goes_on` do as well */
     const char *goes_on;
-    const char *packages;
+    const char *package;
 } methods[PD_TYPING_METHODS] = {
-    { "luna_pinyin_simp", SMALL, SMALL "'", "librime1 rime-data-luna-pinyin" },
-    { "luna_pinyin", SMALL, SMALL "'", "librime1 rime-data-luna-pinyin" },
+    { "luna_pinyin_simp", SMALL, SMALL "'", "rime-data-luna-pinyin" },
+    { "luna_pinyin", SMALL, SMALL "'", "rime-data-luna-pinyin" },
     { "bopomofo_tw", "1qaz2wsxedcrfv5tgbyhnujm8ik,9ol.0p;/-", "1qaz2wsxedcrfv5tgbyhnujm8ik,9ol.0p;/- 6347",
-        "librime1 rime-data-bopomofo" },
-    { "cangjie5", SMALL, SMALL, "librime1 rime-data-cangjie5" },
-    { "quick5", SMALL, SMALL, "librime1 rime-data-quick5" },
-    { "stroke", "hspnz", "hspnz", "librime1 rime-data-stroke" },
+        "rime-data-bopomofo" },
+    { "cangjie5", SMALL, SMALL, "rime-data-cangjie5" },
+    { "quick5", SMALL, SMALL, "rime-data-quick5" },
+    { "stroke", "hspnz", "hspnz", "rime-data-stroke" },
 };
 
 struct rime {
@@ -57,9 +57,9 @@ of(struct pd_typing *typing)
 }
 
 const char *
-pd_typing_packages(enum pd_typing_method method)
+pd_typing_package(enum pd_typing_method method)
 {
-    return methods[method - 1].packages;
+    return methods[method - 1].package;
 }
 
 /* ---- the engine ---- */
@@ -253,6 +253,15 @@ find_schema(const struct method *method, struct pd_why *why)
     if (access(path, R_OK) != 0)
         return pd_why(why, PD_ERR_NOT_FOUND, path, "it is not installed");
     return PD_OK;
+}
+
+enum pd_err
+pd_typing_rime_look(enum pd_typing_method method, struct pd_why *why)
+{
+    struct rime r = { .method = &methods[method - 1] };
+    enum pd_err err = load(&r, why);
+
+    return err == PD_OK ? find_schema(r.method, why) : err;
 }
 
 static void

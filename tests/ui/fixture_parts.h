@@ -210,6 +210,12 @@ fixture_enrol_number(struct fixture *f);
 void
 fixture_enrol_name(struct fixture *f);
 void
+fixture_enrol_typing(struct fixture *f);
+void
+fixture_enrol_typing_rare(struct fixture *f);
+void
+fixture_enrol_typing_latin(struct fixture *f);
+void
 fixture_enrol_phone_bad(struct fixture *f);
 void
 fixture_enrol_guardian(struct fixture *f);

@@ -1,0 +1,71 @@
+/*
+ * The candidates of a name that is written in Chinese: by the key that stands before each, or by a finger. The
+ * bar has its room also while nothing is composed, so that the field stays where it is.
+ */
+#include "ui/screen/enrol.h"
+
+#include "ui/widget/button.h"
+
+/* How many columns nine of them need, with a row below for the pages. */
+static int
+columns_of(const struct pd_ui *ui, struct pd_rect room)
+{
+    int rows = (room.h + ui->theme.gap) / (ui->theme.control + ui->theme.gap) - 1;
+
+    if (rows < 1)
+        rows = 1;
+    return rows >= 3 ? 3 : (PD_ENROL_CANDIDATES + rows - 1) / rows;
+}
+
+static void
+draw_candidate(struct pd_ui *ui, struct pd_rect r, const struct pd_typing_view *v, int i)
+{
+    pd_ui_button(ui, r,
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            /* TRANSLATORS: A key to press, then what it stands for. */
+            .label = pd_kit_text(ui, TR("%c  %s"), v->keys[i], v->candidates[i]),
+            .type = PD_TYPE_TITLE,
+            .disabled = v->candidates[i][0] == '\0',
+            .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATE, i + 1) });
+}
+
+static void
+draw_pages(struct pd_ui *ui, struct pd_rect row, const struct pd_typing_view *v)
+{
+    bool composing = v->composition[0] != '\0';
+
+    if (composing) {
+        pd_ui_button(ui, pd_rect_column(row, 0, 3, ui->theme.gap),
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = TR("Earlier  PgUp"),
+                .disabled = !v->before,
+                .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATES, -1),
+                .key = PD_KEY_PAGE_UP });
+        pd_ui_button(ui, pd_rect_column(row, 1, 3, ui->theme.gap),
+            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                .label = TR("More  PgDn"),
+                .disabled = !v->more,
+                .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATES, 1),
+                .key = PD_KEY_PAGE_DOWN });
+    }
+    pd_ui_button(ui, pd_rect_column(row, 2, 3, ui->theme.gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = v->latin ? TR("Chinese  Shift") : TR("Latin  Shift"),
+            .intent = pd_intent_of(PD_INTENT_ENROL_LATIN) });
+}
+
+void
+pd_enrol_candidate_bar(struct pd_ui *ui, struct pd_rect room, const struct pd_typing_view *v)
+{
+    const struct pd_theme *t = &ui->theme;
+    int columns = columns_of(ui, room), rows = (PD_ENROL_CANDIDATES + columns - 1) / columns;
+    struct pd_rect row;
+
+    for (int i = 0; i < rows; i++) {
+        row = pd_rect_cut_top(&room, t->control);
+        pd_rect_cut_top(&room, t->gap);
+        for (int k = 0; k < columns && i * columns + k < v->count; k++)
+            draw_candidate(ui, pd_rect_column(row, k, columns, t->gap), v, i * columns + k);
+    }
+    draw_pages(ui, pd_rect_cut_top(&room, t->control), v);
+}
