@@ -531,6 +531,18 @@ enum pd_enrol_result {
     PD_ENROL_RESULT_FAILED = 5,  /* this desk could not keep it */
 };
 
+/* Whom the hospital expects under the number that was typed: what is known of that. */
+enum pd_enrol_look {
+    PD_ENROL_LOOK_NONE = 0, /* nobody was asked */
+    PD_ENROL_LOOK_ASKING = 1,
+    PD_ENROL_LOOK_FOUND = 2,     /* `visitor`; her name is filled in */
+    PD_ENROL_LOOK_NOBODY = 3,    /* no list has the number */
+    PD_ENROL_LOOK_AWAY = 4,      /* there is no network, or no answer */
+    PD_ENROL_LOOK_TOO_OFTEN = 5, /* this hour's look-ups are used up */
+};
+
+#define PD_ENROL_LOOKS_AN_HOUR 60 /* of one clerk at this desk, in the list that lies here */
+
 #define PD_ENROL_CHOICES 9
 #define PD_ENROL_CANDIDATES 9
 
@@ -557,6 +569,8 @@ struct pd_enrol_view {
     enum pd_jurisdiction where;
     bool minor;
     bool looked; /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
+    enum pd_enrol_look look; /* NAME: what became of asking for her */
+    struct pd_visitor visitor; /* NAME, FOUND: by what it is seen that she is the one */
     bool lists;  /* there is such a list */
     struct pd_typing_view typing; /* NAME, GUARDIAN */
     struct pd_enrol_form form;   /* SUMMARY */

@@ -7,6 +7,7 @@
  *   NOTICE -> NUMBER -> NAME -> PHONE -> BIRTH [-> guardian's three] -> CONSENT, each -> ... -> CARD ->
  * SUMMARY SUMMARY --Enter--> SAVING --reply--> DONE --Enter--> the table, --F3--> she is served
  */
+#include "app/core/notice.h"
 #include "app/session/state.h"
 
 #include <sodium.h>
@@ -345,7 +346,6 @@ pd_wish_enrol(struct pd_session *s, const struct pd_intent *intent, struct pd_ef
     struct pd_counter_view *c = &s->view.counter;
     struct pd_id card = s->enrol.card;
     char serial[PD_SERIAL_CAP];
-    static const char *const texts[] = { "", "shipped-cn-1", "shipped-hk-1", "shipped-tw-1" };
     bool has_card = c->state == PD_COUNTER_NO && c->card[0] != '\0' && !c->enrolled;
 
     (void)intent;
@@ -359,7 +359,6 @@ pd_wish_enrol(struct pd_session *s, const struct pd_intent *intent, struct pd_ef
         s->enrol.card = card;
         memcpy(form(s)->serial, serial, sizeof serial);
     }
-    (void)pd_copy(form(s)->text, sizeof form(s)->text, texts[where(s)]);
     (void)pd_copy(form(s)->kind, sizeof form(s)->kind,
         s->programme->kind_count > 0 ? s->programme->kinds[0].id : "standard");
     s->enrol.partner_count = pd_enrol_partners(s->config.partners, s->enrol.partners);
@@ -462,11 +461,15 @@ next(struct pd_session *s, struct pd_effects *fx)
         stop(s, fx);
         return;
     }
+    if (was == PD_ENROL_NOTICE && s->programme == NULL)
+        return;
     if (was == PD_ENROL_SAVING || (step->take != NULL && !step->take(s)))
         return;
+    if (was == PD_ENROL_NOTICE) /* the one she was shown, whatever comes later */
+        (void)pd_copy(form(s)->text, sizeof form(s)->text, pd_notice_mark(s->programme));
     turn(s, 1);
-    if (was == PD_ENROL_NUMBER && s->config.lists && form(s)->number[0] != '\0')
-        (void)pd_copy(pd_session_emit(s, fx, PD_EFFECT_LIST)->number, PD_ENROL_NUMBER_CAP, form(s)->number);
+    if (was == PD_ENROL_NUMBER && form(s)->number[0] != '\0')
+        pd_enrol_look_up(s, fx);
 }
 
 static void
@@ -545,6 +548,7 @@ pd_enrol_listed(struct pd_session *s, const struct pd_enrol_listed *listed)
     if (s->view.screen != PD_SCREEN_ENROL || v->step != PD_ENROL_NAME ||
         strcmp(listed->number, f->number) != 0)
         return;
+    v->look = PD_ENROL_LOOK_NONE;
     if (f->name[0] == '\0' && pd_enrol_name_good(listed->name))
         (void)pd_copy(f->name, sizeof f->name, listed->name);
     if (f->phone[0] == '\0')
@@ -608,6 +612,11 @@ pd_enrol_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
 
     if (reply->to == PD_REQUEST_SCAN) {
         take_scan(s, reply, fx);
+        return;
+    }
+    if (reply->to == PD_REQUEST_ERRAND && reply->kind == PD_REPLY_ERRAND) {
+        if (pd_enrol_looked_up(s, &reply->errand))
+            show_answer(s);
         return;
     }
     if (reply->to != PD_REQUEST_ENROL || v->step != PD_ENROL_SAVING)

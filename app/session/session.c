@@ -230,6 +230,8 @@ take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_
     s->touched_ms = s->boot_ms;
     if (pd_work_is_open(s) && pd_work_scan(s, event, fx))
         return;
+    if (pd_enrol_scan(s, event->scan.payload, event->scan.len, fx))
+        return;
     r = pd_session_ask(s, fx, PD_REQUEST_SCAN);
     memcpy(r->payload, event->scan.payload, sizeof r->payload);
     r->payload_len = event->scan.len;

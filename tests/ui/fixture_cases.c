@@ -532,6 +532,8 @@ const struct fixture_case fixture_cases[] = {
     { "enrol-notice", PD_SCREEN_ENROL, fixture_enrol_notice },
     { "enrol-number", PD_SCREEN_ENROL, fixture_enrol_number },
     { "enrol-name", PD_SCREEN_ENROL, fixture_enrol_name },
+    { "enrol-name-found", PD_SCREEN_ENROL, fixture_enrol_name_found },
+    { "enrol-name-limit", PD_SCREEN_ENROL, fixture_enrol_name_limit },
     { "enrol-typing", PD_SCREEN_ENROL, fixture_enrol_typing },
     { "enrol-typing-rare", PD_SCREEN_ENROL, fixture_enrol_typing_rare },
     { "enrol-typing-latin", PD_SCREEN_ENROL, fixture_enrol_typing_latin },

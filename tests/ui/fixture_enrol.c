@@ -46,6 +46,24 @@ fixture_enrol_name(struct fixture *f)
     f->view.enrol.looked = true;
 }
 
+void
+fixture_enrol_name_found(struct fixture *f)
+{
+    typed(f, PD_ENROL_NAME, 3, "欧阳建国");
+    f->view.enrol.looked = true;
+    f->view.enrol.look = PD_ENROL_LOOK_FOUND;
+    f->view.enrol.visitor.year = 1958;
+    (void)pd_copy(f->view.enrol.visitor.last4, sizeof f->view.enrol.visitor.last4, "8555");
+    f->view.enrol.typing.on = true;
+}
+
+void
+fixture_enrol_name_limit(struct fixture *f)
+{
+    typed(f, PD_ENROL_NAME, 3, "");
+    f->view.enrol.look = PD_ENROL_LOOK_TOO_OFTEN;
+}
+
 static void
 offer(struct pd_typing_view *t, const char *composition, const char *const texts[], int count)
 {
@@ -76,7 +94,7 @@ fixture_enrol_typing(struct fixture *f)
 void
 fixture_enrol_typing_rare(struct fixture *f)
 {
-    static const char *const texts[] = { "䶮", "龑", "㛃", "𬍛", "欧阳司马诸葛夏侯" };
+    static const char *const texts[] = { "䶮", "龑", "㛃", "𬍛", "欧阳诸葛" };
     struct pd_typing_view *t = &f->view.enrol.typing;
 
     typed(f, PD_ENROL_NAME, 3, "刘");

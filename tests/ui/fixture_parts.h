@@ -210,6 +210,10 @@ fixture_enrol_number(struct fixture *f);
 void
 fixture_enrol_name(struct fixture *f);
 void
+fixture_enrol_name_found(struct fixture *f);
+void
+fixture_enrol_name_limit(struct fixture *f);
+void
 fixture_enrol_typing(struct fixture *f);
 void
 fixture_enrol_typing_rare(struct fixture *f);

@@ -143,10 +143,10 @@ draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_enrol_view *e, c
 
 /* The largest type in which all of it fits. */
 static void
-draw_notice(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
+draw_notice(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
-    const char *text = pd_enrol_notice(ui, e->where);
-    struct pd_enrol_words w = pd_enrol_asks(ui, e);
+    const char *text = pd_enrol_notice(ui, view);
+    struct pd_enrol_words w = pd_enrol_asks(ui, &view->enrol);
     struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ui->theme.color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP,
         2 },
                     body = { PD_TYPE_TITLE, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
@@ -305,7 +305,7 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
     pd_rect_cut_bottom(&in, t->unit * 3);
     switch (e->step) {
     case PD_ENROL_NOTICE:
-        draw_notice(ui, in, e);
+        draw_notice(ui, in, view);
         draw_keys(ui, row, e, TR("She has read it  Enter"));
         break;
     case PD_ENROL_SUMMARY:

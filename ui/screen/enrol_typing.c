@@ -22,8 +22,7 @@ draw_candidate(struct pd_ui *ui, struct pd_rect r, const struct pd_typing_view *
 {
     pd_ui_button(ui, r,
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            /* TRANSLATORS: A key to press, then what it stands for. */
-            .label = pd_kit_text(ui, TR("%c  %s"), v->keys[i], v->candidates[i]),
+            .label = pd_kit_text(ui, "%c  %s", v->keys[i], v->candidates[i]),
             .type = PD_TYPE_TITLE,
             .disabled = v->candidates[i][0] == '\0',
             .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATE, i + 1) });
