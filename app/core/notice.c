@@ -41,7 +41,7 @@ make_mark(struct pd_notice *notice)
     hash = pd_hasher_end(&hasher);
     pd_hex(hash.b, MARK_BYTES, digits);
     pd_str_add(&s, notice->version);
-    pd_str_add(&s, ".");
+    pd_str_add(&s, "_");
     pd_str_add(&s, digits);
 }
 
@@ -78,7 +78,7 @@ pd_notice_check(struct pd_doc *doc, struct pd_notice *notice)
     at = pd_doc_enter(doc, "notice");
     inner = pd_doc_enter(doc, "version");
     if (!pd_code_word_valid(notice->version, strlen(notice->version), sizeof notice->version))
-        pd_doc_fail(doc, "must be 1 to %d letters, digits, '-', '_' and '.'", (int)sizeof notice->version - 1);
+        pd_doc_fail(doc, "must be 1 to %d letters, digits, '-' and '_'", (int)sizeof notice->version - 1);
     else if (strncmp(notice->version, PD_NOTICE_SHIPPED, strlen(PD_NOTICE_SHIPPED)) == 0)
         pd_doc_fail(doc, "must not begin with \"%s\": those are the texts that are shipped", PD_NOTICE_SHIPPED);
     pd_doc_leave(doc, inner);

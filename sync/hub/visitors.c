@@ -35,7 +35,7 @@ static enum pd_err
 check(const char *number, const struct pd_visitor *v, struct pd_why *why)
 {
     if (!pd_code_word_valid(number, strlen(number), PD_ENROL_NUMBER_CAP))
-        return pd_why(why, PD_ERR_INVALID, "number", "must be 1 to 31 of A-Z a-z 0-9 - _ .");
+        return pd_why(why, PD_ERR_INVALID, "number", "must be 1 to 31 of A-Z a-z 0-9 - _");
     if (!pd_enrol_name_good(v->name))
         return pd_why(why, PD_ERR_INVALID, "name", "must be a name of 1 to 63 bytes without digits");
     if (v->year != 0 && (v->year < YEAR_MIN || v->year > YEAR_MAX))

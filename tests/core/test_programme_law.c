@@ -179,7 +179,7 @@ a_notice_is_there_in_every_language_or_refused(void **state)
     } rows[] = {
         { "anhe-3", EIGHTY "1", EIGHTY "2", EIGHTY, NULL },
         { "shipped-cn-1", EIGHTY "1", EIGHTY "2", EIGHTY, "notice.version" },
-        { "an he", EIGHTY "1", EIGHTY "2", EIGHTY, "notice.version" },
+        { "an.he", EIGHTY "1", EIGHTY "2", EIGHTY, "notice.version" },
         { "a-name-that-is-too-long", EIGHTY "1", EIGHTY "2", EIGHTY, "notice.version" },
         { "anhe-3", EIGHTY "1", NULL, EIGHTY, "notice.text.zh-Hant" },
         { "anhe-3", EIGHTY "1", EIGHTY "2", "We keep data.", "notice.text.en" },
@@ -214,7 +214,7 @@ a_mark_names_version_and_text(void **state)
     assert_ok(parse_notice("anhe-3", texts(EIGHTY "1", EIGHTY "3", EIGHTY), other, &why));
     assert_string_equal(one, same);
     assert_string_not_equal(one, other);
-    assert_int_equal(strncmp(one, "anhe-3.", 7), 0);
+    assert_int_equal(strncmp(one, "anhe-3_", 7), 0);
     assert_int_equal(strlen(one), 7 + 12);
     fixture_programme(&shipped);
     assert_string_equal(pd_notice_mark(&shipped), "shipped-cn-1");

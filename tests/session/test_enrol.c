@@ -608,10 +608,14 @@ what_was_shown_is_what_is_recorded(void **state)
 {
     (void)state;
     (void)pd_copy(programme->notice.version, sizeof programme->notice.version, "anhe-3");
-    (void)pd_copy(programme->notice.mark, sizeof programme->notice.mark, "anhe-3.0123456789ab");
+    (void)pd_copy(programme->notice.mark, sizeof programme->notice.mark, "anhe-3_0123456789ab");
     until_summary();
-    assert_string_equal(page()->form.text, "anhe-3.0123456789ab");
-    wish(PD_INTENT_ENROL_STOP, 0, "");
+    assert_string_equal(page()->form.text, "anhe-3_0123456789ab");
+    enter();
+    assert_string_equal(asked(PD_REQUEST_ENROL)->enrol.text, "anhe-3_0123456789ab");
+    reply_as(asked(PD_REQUEST_ENROL)->serial, PD_ERRAND_KEPT);
+    answer();
+    enter();
     programme->notice.version[0] = '\0';
     until_summary();
     assert_string_equal(page()->form.text, "shipped-cn-1");
