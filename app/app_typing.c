@@ -2,8 +2,8 @@
  * Names in Chinese at a counter: the session's keys go to the input method and its answer comes back at once.
  * It is loaded on a thread of its own while the first notice is read, at counters that enrol and at no other.
  */
-#include "app/app.h"
 #include "app/app_typing.h"
+#include "app/app.h"
 
 #include "app/base/log.h"
 
@@ -53,8 +53,9 @@ load(void *arg)
     enum pd_typing_method method = pd_app_typing_method(app->config);
 
     if (pd_typing_rime_create(method, &app->typing, &why) != PD_OK)
-        pd_log(PD_LOG_WARN, "E-TYP-01", "names cannot be typed in Chinese: %s: %s; apt-get install -y librime1 %s",
-            why.path, why.text, pd_typing_package(method));
+        pd_log(PD_LOG_WARN, "E-TYP-01",
+            "names cannot be typed in Chinese: %s: %s; apt-get install -y librime1 %s", why.path, why.text,
+            pd_typing_package(method));
     return NULL;
 }
 
@@ -64,8 +65,8 @@ pd_app_typing_look(struct pd_app *app)
     if (app->typing_state != PD_APP_TYPING_NONE || pd_app_typing_method(app->config) == 0 ||
         pd_session_view(app->session)->screen != PD_SCREEN_ENROL)
         return;
-    app->typing_state =
-        pthread_create(&app->typing_loader, NULL, load, app) == 0 ? PD_APP_TYPING_LOADING : PD_APP_TYPING_THERE;
+    app->typing_state = pthread_create(&app->typing_loader, NULL, load, app) == 0 ? PD_APP_TYPING_LOADING
+                                                                                  : PD_APP_TYPING_THERE;
 }
 
 static void
@@ -132,7 +133,8 @@ pd_app_type(struct pd_app *app, const struct pd_effect *effect)
         sodium_memzero(&state, sizeof state);
         if (pd_clock_boot_ms() - since_ms > SLOW_MS && !slow) {
             slow = true;
-            pd_log(PD_LOG_WARN, "E-TYP-02", "a key of a name took %lld ms", (long long)(pd_clock_boot_ms() - since_ms));
+            pd_log(PD_LOG_WARN, "E-TYP-02", "a key of a name took %lld ms",
+                (long long)(pd_clock_boot_ms() - since_ms));
         }
     }
     pd_app_apply(app, &event);

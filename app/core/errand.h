@@ -10,8 +10,8 @@
  *       not at all.
  *   (4) It carries surrogate ids, words of the programme and numbers: no name, and no free text but what the
  *       hospital's own people write (app/core/work.h). The digits of a phone, a card or a PIN are on their
- *       way only: in no tray, no log, and wiped where they were typed; so are a visitor's number and name. Whoever is enrolled is in `sealed`,
- *       which the hub alone opens (app/core/enrol.h).
+ *       way only: in no tray, no log, and wiped where they were typed; so are a visitor's number and name.
+ * Whoever is enrolled is in `sealed`, which the hub alone opens (app/core/enrol.h).
  *
  * Desk, hub and screens share these structs; the bytes between them are sync/wire/errand.h's. From protocol 3
  * on; a counter's work, enrolments and visitors from 4 on.

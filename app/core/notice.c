@@ -62,7 +62,8 @@ check_text(struct pd_doc *doc, const struct pd_notice *notice)
         if (langs[i].lang == PD_LANG_ZH_TW && strcmp(text, notice->text.in[PD_LANG_ZH_CN]) == 0)
             pd_doc_fail(doc, "a notice is there in every language: this one is missing");
         else if (chars_of(text) < CHARS_MIN)
-            pd_doc_fail(doc, "must be at least %d characters: who keeps what, why, and how to say no", CHARS_MIN);
+            pd_doc_fail(
+                doc, "must be at least %d characters: who keeps what, why, and how to say no", CHARS_MIN);
         pd_doc_leave(doc, inner);
     }
     pd_doc_leave(doc, at);
@@ -80,7 +81,8 @@ pd_notice_check(struct pd_doc *doc, struct pd_notice *notice)
     if (!pd_code_word_valid(notice->version, strlen(notice->version), sizeof notice->version))
         pd_doc_fail(doc, "must be 1 to %d letters, digits, '-' and '_'", (int)sizeof notice->version - 1);
     else if (strncmp(notice->version, PD_NOTICE_SHIPPED, strlen(PD_NOTICE_SHIPPED)) == 0)
-        pd_doc_fail(doc, "must not begin with \"%s\": those are the texts that are shipped", PD_NOTICE_SHIPPED);
+        pd_doc_fail(
+            doc, "must not begin with \"%s\": those are the texts that are shipped", PD_NOTICE_SHIPPED);
     pd_doc_leave(doc, inner);
     check_text(doc, notice);
     pd_doc_leave(doc, at);

@@ -3,8 +3,9 @@
  * shipped: what whoever joins is shown before she is asked anything. The document is signed, versioned and
  * approved by two people, and so is its notice. (1) It is there in every language of the screens, each in its
  * own words. (2) What is recorded beside a consent names the version and the text itself: `mark` is the
- * version, an underscore, and the first twelve hexadecimal digits of the SHA-256 over all languages, each ended by
- * a zero byte, in the order of enum pd_lang; so that another text under the same version is another mark.
+ * version, an underscore, and the first twelve hexadecimal digits of the SHA-256 over all languages, each
+ * ended by a zero byte, in the order of enum pd_lang; so that another text under the same version is another
+ * mark.
  */
 #ifndef PD_CORE_NOTICE_H
 #define PD_CORE_NOTICE_H

@@ -4,10 +4,10 @@
  */
 #include "app/core/document.h"
 #include "app/core/member.h"
+#include "app/core/notice.h"
 #include "app/core/programme.h"
 #include "app/core/programme_asked.h"
 #include "app/core/programme_check.h"
-#include "app/core/notice.h"
 #include "app/core/programme_rows.h"
 
 #include <stdlib.h>

@@ -553,8 +553,8 @@ struct pd_typing_view {
     char composition[PD_ENROL_NAME_CAP]; /* "": nothing is being composed */
     int count;
     char candidates[PD_ENROL_CANDIDATES][PD_ENROL_NAME_CAP]; /* "": one too long for a name */
-    char keys[PD_ENROL_CANDIDATES + 1];                      /* the one that chooses each: digits or capitals */
-    bool before, more;                                       /* there are other pages */
+    char keys[PD_ENROL_CANDIDATES + 1]; /* the one that chooses each: digits or capitals */
+    bool before, more;                  /* there are other pages */
 };
 
 struct pd_enrol_view {
@@ -568,17 +568,17 @@ struct pd_enrol_view {
     const char *choices[PD_ENROL_CHOICES]; /* PARTNER: its words; else NULL: screens have their own */
     enum pd_jurisdiction where;
     bool minor;
-    bool looked; /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
+    bool looked;             /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
     enum pd_enrol_look look; /* NAME: what became of asking for her */
-    struct pd_visitor visitor; /* NAME, FOUND: by what it is seen that she is the one */
-    bool lists;  /* there is such a list */
+    struct pd_visitor visitor;    /* NAME, FOUND: by what it is seen that she is the one */
+    bool lists;                   /* there is such a list */
     struct pd_typing_view typing; /* NAME, GUARDIAN */
-    struct pd_enrol_form form;   /* SUMMARY */
-    enum pd_enrol_result result; /* DONE */
-    char code[PD_REASON_CAP];    /* REFUSED */
-    char masked[PD_MASKED_CAP];  /* NEW, ALREADY */
-    struct pd_points points;     /* NEW: to welcome her */
-    bool may_serve;              /* NEW: her row is here already */
+    struct pd_enrol_form form;    /* SUMMARY */
+    enum pd_enrol_result result;  /* DONE */
+    char code[PD_REASON_CAP];     /* REFUSED */
+    char masked[PD_MASKED_CAP];   /* NEW, ALREADY */
+    struct pd_points points;      /* NEW: to welcome her */
+    bool may_serve;               /* NEW: her row is here already */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
@@ -822,11 +822,11 @@ enum pd_intent_kind {
     PD_INTENT_SETUP_END = 136,    /* DONE: the desk begins */
     PD_INTENT_ENROL = 150,      /* F7: somebody becomes a member; with the card on the table, where one is */
     PD_INTENT_ENROL_TYPE = 151, /* n: a Unicode character, or PD_TYPED_BACKSPACE */
-    PD_INTENT_ENROL_CHOOSE = 152, /* n: from 1 */
-    PD_INTENT_ENROL_NEXT = 153,   /* Enter: this answer; SUMMARY: keep it; DONE: on */
-    PD_INTENT_ENROL_BACK = 154,   /* Escape: the question before; from the first: given up */
-    PD_INTENT_ENROL_SERVE = 155,  /* F3, DONE: she is served at once */
-    PD_INTENT_ENROL_STOP = 156,   /* F8: given up, and wiped */
+    PD_INTENT_ENROL_CHOOSE = 152,     /* n: from 1 */
+    PD_INTENT_ENROL_NEXT = 153,       /* Enter: this answer; SUMMARY: keep it; DONE: on */
+    PD_INTENT_ENROL_BACK = 154,       /* Escape: the question before; from the first: given up */
+    PD_INTENT_ENROL_SERVE = 155,      /* F3, DONE: she is served at once */
+    PD_INTENT_ENROL_STOP = 156,       /* F8: given up, and wiped */
     PD_INTENT_ENROL_CANDIDATE = 157,  /* n: from 1 */
     PD_INTENT_ENROL_CANDIDATES = 158, /* n: 1 the next page of them, -1 the one before */
     PD_INTENT_ENROL_LATIN = 159,      /* Shift: Latin letters from now on, or Chinese again */

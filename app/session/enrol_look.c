@@ -1,7 +1,7 @@
 /*
- * Whom the hospital expects under the number that was typed or scanned: in a list that its system drops at this
- * desk, else in the hub's. By an exact number alone, and so often in an hour: a list is for enrolling who
- * stands here, not for reading. What is not found, or not told, is typed.
+ * Whom the hospital expects under the number that was typed or scanned: in a list that its system drops at
+ * this desk, else in the hub's. By an exact number alone, and so often in an hour: a list is for enrolling
+ * who stands here, not for reading. What is not found, or not told, is typed.
  */
 #include "app/base/str.h"
 #include "app/session/state.h"
@@ -61,7 +61,8 @@ pd_enrol_looked_up(struct pd_session *s, const struct pd_errand_answer *a)
     struct pd_enrol_view *v = &s->view.enrol;
     char *name = s->enrol.form.name;
 
-    if (a->kind != PD_ERRAND_VISITOR || (int)a->status == 0 || v->step != PD_ENROL_NAME || v->look != PD_ENROL_LOOK_ASKING)
+    if (a->kind != PD_ERRAND_VISITOR || (int)a->status == 0 || v->step != PD_ENROL_NAME ||
+        v->look != PD_ENROL_LOOK_ASKING)
         return false;
     if (a->status == PD_ERRAND_REFUSED) {
         v->look = strcmp(a->code, "too_often") == 0 ? PD_ENROL_LOOK_TOO_OFTEN : PD_ENROL_LOOK_NOBODY;

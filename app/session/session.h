@@ -32,9 +32,9 @@ struct pd_session_config {
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
     char partners[512];           /* who sends members here, words with commas; "" */
     bool typing; /* names may be written in Chinese: PD_EFFECT_TYPE has somebody who answers */
-    bool lists; /* the hospital's system drops a list of who is expected: names need not be typed */
-    bool find;  /* members may be looked up by phone or card number, where their hub allows it too */
-    bool demo;  /* offers demo codes */
+    bool lists;  /* the hospital's system drops a list of who is expected: names need not be typed */
+    bool find;   /* members may be looked up by phone or card number, where their hub allows it too */
+    bool demo;   /* offers demo codes */
     int demo_codes;
     struct pd_demo_badge demo_badges[PD_DEMO_BADGES];
     int idle_warn_s, idle_clear_s, done_clear_s;
@@ -57,10 +57,10 @@ enum pd_session_event_kind {
 
 /* How the input method stands after a key. Wiped by whoever made it. */
 struct pd_session_typed {
-    bool here;  /* false: it could not be loaded, and names are typed in Latin letters */
-    bool taken; /* the key was the input method's */
-    int key;    /* PD_TYPE_KEY: as it was given */
-    struct pd_typing_view view;        /* without on and latin */
+    bool here;                  /* false: it could not be loaded, and names are typed in Latin letters */
+    bool taken;                 /* the key was the input method's */
+    int key;                    /* PD_TYPE_KEY: as it was given */
+    struct pd_typing_view view; /* without on and latin */
     char committed[PD_ENROL_NAME_CAP]; /* what was chosen; "": nothing yet */
 };
 

@@ -33,9 +33,10 @@ enum pd_typing_method {
 struct pd_typing_state {
     char composition[PD_TYPING_BYTES]; /* as it is shown; "": nothing is being composed */
     int count;
-    char candidates[PD_TYPING_CANDIDATES][PD_TYPING_BYTES]; /* this page's; "": one that is too long for a name */
-    bool before, more;                                      /* there are other pages */
-    char committed[PD_TYPING_BYTES];                        /* since it was last asked; "": nothing */
+    char candidates[PD_TYPING_CANDIDATES]
+                   [PD_TYPING_BYTES]; /* this page's; "": one that is too long for a name */
+    bool before, more;                /* there are other pages */
+    char committed[PD_TYPING_BYTES];  /* since it was last asked; "": nothing */
 };
 
 struct pd_typing;
@@ -87,7 +88,8 @@ pd_typing_forget(struct pd_typing *typing);
 void
 pd_typing_destroy(struct pd_typing *typing);
 
-/* The nine keys by which candidates are chosen from the keyboard: digits, or capitals where digits compose. */
+/* The nine keys by which candidates are chosen from the keyboard: digits, or capitals where digits compose.
+ */
 const char *
 pd_typing_labels(enum pd_typing_method method);
 

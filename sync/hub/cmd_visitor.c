@@ -17,9 +17,12 @@ run_visitor(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_visitor = {
     .name = "visitor",
     .help = { "pointdesk-hub visitor load FILE.csv [--days N] [--dry-run] | clear",
-        "Patients who are expected and are no members yet: a counter that enrols one fills in her name by her "
-        "number or wrist-band. load: the columns number,name[,birth_year][,phone_last4]; a row takes the place "
-        "of the one there is under its number, and goes when she is enrolled or its days are over. clear: all "
+        "Patients who are expected and are no members yet: a counter that enrols one fills in her name by "
+        "her "
+        "number or wrist-band. load: the columns number,name[,birth_year][,phone_last4]; a row takes the "
+        "place "
+        "of the one there is under its number, and goes when she is enrolled or its days are over. clear: "
+        "all "
         "of them go. No command lists them.",
         "pointdesk-hub visitor load expected.csv --days 3 --data /var/lib/pointdesk-hub" },
     .run = run_visitor,
@@ -27,8 +30,8 @@ const struct pd_hub_command pd_hub_cmd_visitor = {
 
 enum { NUMBER, NAME, YEAR, LAST4 };
 
-static const struct pd_import_column columns[] = { { "number", true }, { "name", true }, { "birth_year", false },
-    { "phone_last4", false }, { NULL, false } };
+static const struct pd_import_column columns[] = { { "number", true }, { "name", true },
+    { "birth_year", false }, { "phone_last4", false }, { NULL, false } };
 
 static int64_t days = DAYS;
 
@@ -76,7 +79,9 @@ clear(struct pd_hub_desk *desk)
 static int
 run_visitor(struct pd_hub_desk *desk, int argc, char **argv)
 {
-    struct pd_import import = { .desk = desk, .command = "visitor", .columns = columns, .take = take_visitor };
+    struct pd_import import = {
+        .desk = desk, .command = "visitor", .columns = columns, .take = take_visitor
+    };
     const char *data = NULL;
     const struct pd_option options[] = {
         { "days", PD_OPTION_INT, &days, "N", "they are forgotten after so many days, 1..90; 7" },

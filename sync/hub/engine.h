@@ -89,11 +89,11 @@ struct pd_sweep_pass {
 
 /* What is counted of a desk that asks for people (errands.h). */
 enum pd_errand_rate {
-    PD_ERRAND_RATE_FIND = 0,   /* looks somebody up by a number */
-    PD_ERRAND_RATE_PIN = 1,    /* tries a PIN */
-    PD_ERRAND_RATE_MEMBER = 2, /* asks for another member than it did before */
-    PD_ERRAND_RATE_WORK = 3,   /* reads a page of a list of its people's work */
-    PD_ERRAND_RATE_ENROL = 4,  /* enrols somebody */
+    PD_ERRAND_RATE_FIND = 0,    /* looks somebody up by a number */
+    PD_ERRAND_RATE_PIN = 1,     /* tries a PIN */
+    PD_ERRAND_RATE_MEMBER = 2,  /* asks for another member than it did before */
+    PD_ERRAND_RATE_WORK = 3,    /* reads a page of a list of its people's work */
+    PD_ERRAND_RATE_ENROL = 4,   /* enrols somebody */
     PD_ERRAND_RATE_VISITOR = 5, /* looks up a patient who is no member */
 };
 

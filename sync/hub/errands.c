@@ -3,9 +3,9 @@
 
 #include "sync/hub/consents.h"
 #include "sync/hub/enrolments.h"
-#include "sync/hub/visitors.h"
 #include "sync/hub/exports.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/visitors.h"
 #include "sync/hub/wards.h"
 #include "sync/wire/errand.h"
 

@@ -132,7 +132,8 @@ pd_visitors_clear(struct pd_hub *hub)
 
 /* ---- asked for ---- */
 
-/* Of more clerks than there is room for, whoever asked longest ago is forgotten; all of it with a new start. */
+/* Of more clerks than there is room for, whoever asked longest ago is forgotten; all of it with a new start.
+ */
 static bool
 clerk_may(struct pd_errand_case *c)
 {

@@ -138,8 +138,7 @@ discounts_are_what_the_law_of_the_place_allows(void **state)
 
 /* ---- the hospital's own notice ---- */
 
-#define EIGHTY                                                                                               \
-    "The hospital keeps your name and phone to give you points; you may say no, and be erased."
+#define EIGHTY "The hospital keeps your name and phone to give you points; you may say no, and be erased."
 
 static json_t *
 texts(const char *hans, const char *hant, const char *en)

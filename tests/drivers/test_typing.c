@@ -104,7 +104,8 @@ begin(enum pd_typing_method method)
     enum pd_err err = pd_typing_rime_create(method, &typing, &why);
 
     if (err == PD_ERR_NOT_FOUND && getenv("PD_TESTS_RUN") == NULL) {
-        print_message("skipped: %s: %s; apt-get install librime1 %s\n", why.path, why.text, pd_typing_package(method));
+        print_message(
+            "skipped: %s: %s; apt-get install librime1 %s\n", why.path, why.text, pd_typing_package(method));
         return false;
     }
     assert_int_equal(err, PD_OK);

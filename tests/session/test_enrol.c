@@ -568,7 +568,8 @@ the_hub_is_asked_for_whom_the_hospital_expects(void **state)
 static void
 a_wrist_band_is_her_number(void **state)
 {
-    struct pd_session_event band = { .kind = PD_SESSION_EVENT_SCAN, .scan = { .payload = "H-100", .len = 5 } };
+    struct pd_session_event band = { .kind = PD_SESSION_EVENT_SCAN,
+        .scan = { .payload = "H-100", .len = 5 } };
 
     (void)state;
     wish(PD_INTENT_ENROL, 0, "");

@@ -285,7 +285,7 @@ take_typing(struct pd_ui *ui, enum pd_enrol_step step, bool typing)
     if (ui->asked.kind == PD_INTENT_NONE && typing && key == PD_KEY_SHIFT)
         ui->asked = pd_intent_of(PD_INTENT_ENROL_LATIN);
     else if (ui->asked.kind == PD_INTENT_NONE && is_typed(step) &&
-        (key == PD_KEY_BACKSPACE || (key >= ' ' && key <= '~') || key >= PD_KEY_WIDE))
+             (key == PD_KEY_BACKSPACE || (key >= ' ' && key <= '~') || key >= PD_KEY_WIDE))
         ui->asked = pd_intent_n(PD_INTENT_ENROL_TYPE, key);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_F9)
         ui->asked = pd_intent_of(PD_INTENT_COUNTER_LOCK);

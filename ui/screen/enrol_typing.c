@@ -1,6 +1,6 @@
 /*
- * The candidates of a name that is written in Chinese: by the key that stands before each, or by a finger. The
- * bar has its room also while nothing is composed, so that the field stays where it is.
+ * The candidates of a name that is written in Chinese: by the key that stands before each, or by a finger.
+ * The bar has its room also while nothing is composed, so that the field stays where it is.
  */
 #include "ui/screen/enrol.h"
 

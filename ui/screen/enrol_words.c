@@ -71,8 +71,7 @@ person_words(struct pd_ui *ui, const struct pd_enrol_view *e)
         return (struct pd_enrol_words){ "clipboard", TR("Her number at the hospital"),
             TR("Typed, or scanned from her wrist-band: a list may know her name. Without a number: Enter.") };
     case PD_ENROL_NAME:
-        return (struct pd_enrol_words){ "person", TR("Her name"),
-            name_why(ui, e) };
+        return (struct pd_enrol_words){ "person", TR("Her name"), name_why(ui, e) };
     case PD_ENROL_PHONE:
         return (struct pd_enrol_words){ "phone", TR("Her phone number"),
             TR("By it and her name she is found again.") };
