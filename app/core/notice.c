@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define CHARS_MIN 80   /* who keeps what, why, and how to say no takes more */
-#define CHARS_MAX 1200 /* what a counter's screen shows at once, in its smallest type */
+#define CHARS_MAX 900 /* what a narrow paper takes in Chinese, and a counter's screen shows at once */
 #define MARK_BYTES 6
 
 const struct pd_doc_row pd_notice_rows[] = {
@@ -96,5 +96,7 @@ pd_notice_mark(const struct pd_programme *p)
         [PD_JURISDICTION_HK] = PD_NOTICE_SHIPPED "hk-1",
         [PD_JURISDICTION_TW] = PD_NOTICE_SHIPPED "tw-1" };
 
-    return p->notice.version[0] != '\0' ? p->notice.mark : shipped[p->jurisdiction];
+    if (p->notice.version[0] != '\0')
+        return p->notice.mark;
+    return (int)p->jurisdiction > 0 ? shipped[p->jurisdiction] : shipped[PD_JURISDICTION_CN];
 }

@@ -294,6 +294,7 @@ enum pd_slip {
     PD_SLIP_SHIFT = 9,       /* what the shift in counter.duty came to */
     PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
     PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
+    PD_SLIP_NOTICE = 12,     /* what is kept and why, for whoever is asked to join */
 };
 
 enum pd_counter_state {

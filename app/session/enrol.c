@@ -510,6 +510,10 @@ pd_enrol_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_
         if (!pd_enrol_compose(s, intent->n, fx))
             pd_enrol_type(s, intent->n);
         return;
+    case PD_INTENT_SLIP:
+        if (view(s)->step == PD_ENROL_NOTICE && intent->n == PD_SLIP_NOTICE)
+            (void)pd_visit_slip(s, fx, PD_SLIP_NOTICE);
+        return;
     case PD_INTENT_ENROL_CANDIDATE:
     case PD_INTENT_ENROL_CANDIDATES:
     case PD_INTENT_ENROL_LATIN:

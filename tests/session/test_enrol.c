@@ -610,6 +610,10 @@ what_was_shown_is_what_is_recorded(void **state)
     (void)state;
     (void)pd_copy(programme->notice.version, sizeof programme->notice.version, "anhe-3");
     (void)pd_copy(programme->notice.mark, sizeof programme->notice.mark, "anhe-3_0123456789ab");
+    wish(PD_INTENT_ENROL, 0, "");
+    wish(PD_INTENT_SLIP, PD_SLIP_NOTICE, "");
+    assert_int_equal(happened(PD_EFFECT_SLIP), view()->print == PD_PRINT_RUNNING);
+    wish(PD_INTENT_ENROL_STOP, 0, "");
     until_summary();
     assert_string_equal(page()->form.text, "anhe-3_0123456789ab");
     enter();

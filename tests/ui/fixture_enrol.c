@@ -47,6 +47,13 @@ fixture_enrol_name(struct fixture *f)
 }
 
 void
+fixture_enrol_notice_print(struct fixture *f)
+{
+    fixture_enrol_notice(f);
+    f->view.print = PD_PRINT_DONE;
+}
+
+void
 fixture_enrol_name_found(struct fixture *f)
 {
     typed(f, PD_ENROL_NAME, 3, "欧阳建国");

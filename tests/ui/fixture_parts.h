@@ -210,6 +210,8 @@ fixture_enrol_number(struct fixture *f);
 void
 fixture_enrol_name(struct fixture *f);
 void
+fixture_enrol_notice_print(struct fixture *f);
+void
 fixture_enrol_name_found(struct fixture *f);
 void
 fixture_enrol_name_limit(struct fixture *f);

@@ -114,9 +114,10 @@ draw_choices(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 }
 
 static void
-draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_enrol_view *e, const char *next)
+draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const char *next)
 {
-    bool first = e->step == PD_ENROL_NOTICE;
+    bool first = view->enrol.step == PD_ENROL_NOTICE;
+    struct pd_button print = pd_ui_slip_button(ui, view->print, PD_SLIP_NOTICE, TR("Print it  F11"));
     struct pd_button back = { .style = PD_BUTTON_SECONDARY,
         .label = first ? TR("Give up  Esc") : TR("Back  Esc"),
         .intent = pd_intent_of(PD_INTENT_ENROL_BACK),
@@ -130,6 +131,10 @@ draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_enrol_view *e, c
     pd_rect_cut_left(&row, ui->theme.gap);
     if (!first) {
         pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), stop);
+        pd_rect_cut_left(&row, ui->theme.gap);
+    } else if (view->print != PD_PRINT_NONE) {
+        print.key = PD_KEY_F11;
+        pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), print);
         pd_rect_cut_left(&row, ui->theme.gap);
     }
     pd_ui_button(ui, row,
@@ -306,11 +311,11 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
     switch (e->step) {
     case PD_ENROL_NOTICE:
         draw_notice(ui, in, view);
-        draw_keys(ui, row, e, TR("She has read it  Enter"));
+        draw_keys(ui, row, view, TR("She has read it  Enter"));
         break;
     case PD_ENROL_SUMMARY:
         draw_summary(ui, in, e);
-        draw_keys(ui, row, e, TR("Enrol her  Enter"));
+        draw_keys(ui, row, view, TR("Enrol her  Enter"));
         break;
     case PD_ENROL_SAVING:
         pd_ui_question(ui, in, "clock", TR("Saving"), NULL);
@@ -320,7 +325,7 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
         break;
     default:
         draw_question(ui, in, view);
-        draw_keys(ui, row, e, TR("Next question  Enter"));
+        draw_keys(ui, row, view, TR("Next question  Enter"));
         break;
     }
     if (ui->spoken.title == NULL || e->step == PD_ENROL_SAVING)
