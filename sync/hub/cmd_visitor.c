@@ -84,7 +84,7 @@ run_visitor(struct pd_hub_desk *desk, int argc, char **argv)
     };
     const char *data = NULL;
     const struct pd_option options[] = {
-        { "days", PD_OPTION_INT, &days, "N", "they are forgotten after so many days, 1..90; 7" },
+        { "days", PD_OPTION_INT, &days, "1..90", "they are forgotten after so many days; 7" },
         { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
             "tells what would be refused, and keeps nothing" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder" },

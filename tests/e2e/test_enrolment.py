@@ -250,12 +250,13 @@ NOTICE = {"zh-Hans": "安和医院为给您积分并认出您，保存您的姓�
 CHINESE, CHINESE_PHONE, EXPECTED = "张伟", "13900139777", "欧阳小美"
 
 
-def writes_in_chinese(desk, letters, name):
+def writes_in_chinese(desk, letters, composed, name):
     """By pinyin; the candidate with a finger."""
     for c in letters:
         desk.screen.key(c)
 
-    shown = desk.wait(lambda s: s is not None and any(name in t for t in s["texts"]), "%s is offered" % name)
+    shown = desk.wait(lambda s: s is not None and composed in s["texts"] and any(name in t for t in s["texts"]),
+                      "%s is offered" % name)
     at = [c for c in shown["controls"] if c["intent"] == "enrol_candidate"]
     must(len(at) == 9, "%d candidates" % len(at))
     words = [t for t in shown["texts"] if t[:1].isdigit() and t[1:3] == "  "]
@@ -309,7 +310,7 @@ def written_in_chinese_after_the_hospitals_own_notice(world):
     clerk.answer("number", "P-101")
     clerk.sees("name")
     desk.wait(lambda s: s is not None and "名单里没有" in "".join(s["texts"]), "nobody has that number")
-    writes_in_chinese(desk, "zhangwei", CHINESE)
+    writes_in_chinese(desk, "zhangwei", "zhang wei", CHINESE)
     proved("%s written with eight letters and a finger; %d KiB more than before" % (CHINESE, resident_kib(desk) - before))
     clerk.key("Return")
     clerk.answer("phone", CHINESE_PHONE)
