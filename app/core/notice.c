@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define CHARS_MIN 80   /* who keeps what, why, and how to say no takes more */
+#define CHARS_MIN 80  /* who keeps what, why, and how to say no takes more */
 #define CHARS_MAX 900 /* what a narrow paper takes in Chinese, and a counter's screen shows at once */
 #define MARK_BYTES 6
 

@@ -28,26 +28,29 @@ draw_candidate(struct pd_ui *ui, struct pd_rect r, const struct pd_typing_view *
             .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATE, i + 1) });
 }
 
+/* An arrow, for the finger; the keyboard's own keys do the same. */
+static struct pd_button
+page_button(int way, bool there)
+{
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .icon = way > 0 ? "chevron-right" : "chevron-left",
+        .label = "",
+        .spoken = way > 0 ? "PgDn" : "PgUp",
+        .disabled = !there,
+        .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATES, way),
+        .key = way > 0 ? PD_KEY_PAGE_DOWN : PD_KEY_PAGE_UP };
+}
+
 static void
 draw_pages(struct pd_ui *ui, struct pd_rect row, const struct pd_typing_view *v)
 {
     bool composing = v->composition[0] != '\0';
 
     if (composing) {
-        pd_ui_button(ui, pd_rect_column(row, 0, 3, ui->theme.gap),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = TR("Earlier  PgUp"),
-                .disabled = !v->before,
-                .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATES, -1),
-                .key = PD_KEY_PAGE_UP });
-        pd_ui_button(ui, pd_rect_column(row, 1, 3, ui->theme.gap),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = TR("More  PgDn"),
-                .disabled = !v->more,
-                .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATES, 1),
-                .key = PD_KEY_PAGE_DOWN });
+        pd_ui_button(ui, pd_rect_column(row, 0, 4, ui->theme.gap), page_button(-1, v->before));
+        pd_ui_button(ui, pd_rect_column(row, 1, 4, ui->theme.gap), page_button(1, v->more));
     }
-    pd_ui_button(ui, pd_rect_column(row, 2, 3, ui->theme.gap),
+    pd_ui_button(ui, pd_rect_column(row, 1, 2, ui->theme.gap),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
             .label = v->latin ? TR("Chinese  Shift") : TR("Latin  Shift"),
             .intent = pd_intent_of(PD_INTENT_ENROL_LATIN) });
