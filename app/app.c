@@ -469,6 +469,7 @@ static const struct component {
     { "printer", start_printer, stop_printer, destroy_printer },
     { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
     { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },
+    { "typing", pd_app_typing_start, NULL, pd_app_typing_destroy },
     { "technician", pd_app_technician_start, pd_app_technician_stop, pd_app_technician_destroy },
 };
 

@@ -16,6 +16,7 @@
 #include "drivers/scanner/scanner_thread.h"
 #include "drivers/sound/sound.h"
 #include "drivers/speech/voice_thread.h"
+#include "drivers/typing/typing.h"
 #include "ui/render/window_sdl.h"
 #include "ui/text/locale.h"
 #include "ui/ui.h"
@@ -70,6 +71,10 @@ struct pd_app {
     struct pd_voice_thread voice_thread;
     struct pd_keypad keypad;
 
+    struct pd_typing *typing; /* the loader's while it loads; NULL: there is none */
+    enum { PD_APP_TYPING_NONE = 0, PD_APP_TYPING_LOADING, PD_APP_TYPING_THERE } typing_state;
+    pthread_t typing_loader;
+
     struct pd_id jobs[PD_APP_PRINTS]; /* hold of print job n, at n % PD_APP_PRINTS */
     uint64_t next_job;
     struct pd_desk_reply reply; /* too large for the stack */
@@ -123,6 +128,24 @@ pd_app_print(struct pd_app *app, const struct pd_effect *effect);
  * be read a line in the log, and she is typed. */
 void
 pd_app_list(struct pd_app *app, const struct pd_effect *effect);
+
+/* app_typing.c, the main thread: begins to load the input method where somebody is being enrolled. */
+void
+pd_app_typing_look(struct pd_app *app);
+
+/* Gives it a key, and the session its answer. */
+void
+pd_app_type(struct pd_app *app, const struct pd_effect *effect);
+
+/* What was composed and chosen is forgotten. */
+void
+pd_app_typing_wipe(struct pd_app *app);
+
+PD_MUST_CHECK enum pd_err
+pd_app_typing_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_typing_destroy(struct pd_app *app);
 
 /* app_sound.c: the device of the configuration, if it has one. Errors: PD_ERR_IO, PD_ERR_MEMORY. */
 PD_MUST_CHECK enum pd_err

@@ -36,12 +36,16 @@ do_effect(struct pd_app *app, const struct pd_effect *effect)
     case PD_EFFECT_LIST:
         pd_app_list(app, effect);
         return;
+    case PD_EFFECT_TYPE:
+        pd_app_type(app, effect);
+        return;
     case PD_EFFECT_SOUND:
         pd_app_tone(app, effect->good);
         return;
     case PD_EFFECT_WIPE:
         pd_ui_repaint(app->ui);
         pd_app_aside_wipe(app);
+        pd_app_typing_wipe(app);
         return;
     case PD_EFFECT_TRAINING_END:
         app->training_over = true;
@@ -273,6 +277,7 @@ pd_app_loop(struct pd_app *app)
         take_cards(app);
         (void)pd_app_print_answers(app);
         pd_app_technician_news(app);
+        pd_app_typing_look(app);
         tick(app);
         frame_ms = draw(app);
         aside_ms = pd_app_aside_draw(app);

@@ -203,6 +203,9 @@ static const char *const intent_names[] = {
     [PD_INTENT_ENROL_BACK] = "enrol_back",
     [PD_INTENT_ENROL_SERVE] = "enrol_serve",
     [PD_INTENT_ENROL_STOP] = "enrol_stop",
+    [PD_INTENT_ENROL_CANDIDATE] = "enrol_candidate",
+    [PD_INTENT_ENROL_CANDIDATES] = "enrol_candidates",
+    [PD_INTENT_ENROL_LATIN] = "enrol_latin",
 };
 
 static const char *const clock_names[] = {

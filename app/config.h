@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (58 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (59 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -46,6 +46,15 @@ enum pd_config_printer {
     PD_CONFIG_PRINTER_PNG = 3
 };
 enum pd_config_speech { PD_CONFIG_SPEECH_NONE = 0, PD_CONFIG_SPEECH_ESPEAK = 1, PD_CONFIG_SPEECH_REPLAY = 2 };
+enum pd_config_typing {
+    PD_CONFIG_TYPING_AUTO = 0,
+    PD_CONFIG_TYPING_NONE = 1,
+    PD_CONFIG_TYPING_PINYIN = 2,
+    PD_CONFIG_TYPING_BOPOMOFO = 3,
+    PD_CONFIG_TYPING_CANGJIE = 4,
+    PD_CONFIG_TYPING_QUICK = 5,
+    PD_CONFIG_TYPING_STROKE = 6
+};
 enum pd_config_sound { PD_CONFIG_SOUND_NONE = 0, PD_CONFIG_SOUND_SDL = 1, PD_CONFIG_SOUND_FILE = 2 };
 enum pd_config_log {
     PD_CONFIG_LOG_ERROR = 0,
@@ -73,6 +82,7 @@ struct pd_config {
     char enrol_names[PD_CONFIG_TEXT_BYTES];    /* the hospital's list of who is expected; "": none */
     char enrol_partners[PD_CONFIG_TEXT_BYTES]; /* words with commas */
 
+    int counter_typing;   /* enum pd_config_typing */
     bool counter_sign_in; /* a counter serves nobody before one of its people signed in */
     int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_shrink_units,
         counter_receipts_day;

@@ -61,6 +61,13 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "0: for all; -1: for none." },
     { "counter.receipts_day", PD_CONFIG_INT, RESTART, AT(counter_receipts_day), "0..10000", "40", "receipts",
         "0.1.0", "So many paper receipts one clerk may enter a day at this counter. 0: as many as come." },
+    { "counter.typing", PD_CONFIG_CHOICE, RESTART, AT(counter_typing),
+        "auto|none|pinyin|bopomofo|cangjie|quick|stroke", "auto", "", "0.1.0",
+        "By which keys a name is written in Chinese where a member is enrolled. auto: as desk.language has "
+        "it: "
+        "zh_CN pinyin, zh_TW bopomofo, zh_HK cangjie, en none. pinyin writes traditional characters where "
+        "desk.language is zh_TW or zh_HK. It takes the packages that doctor names; without them names are "
+        "typed in Latin letters. Nothing typed is learned or kept." },
     { "enrol.names", PD_CONFIG_TEXT, LIVE, AT(enrol_names), "a CSV file, or empty", "", "path", "0.1.0",
         "A list that the hospital's system drops and renews, of who is expected: number,name and, where they "
         "are "

@@ -1,6 +1,7 @@
 /* What is plugged into a desk. */
 #include "app/doctor.h"
 
+#include "app/app_typing.h"
 #include "drivers/card/card.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
@@ -326,11 +327,32 @@ look_aside(struct pd_doctor *d, struct pd_finding *f)
     }
 }
 
+/* The engine is loaded, and nothing of it begun: in the running program it may be in use. */
+static void
+look_typing(struct pd_doctor *d, struct pd_finding *f)
+{
+    enum pd_typing_method method = pd_app_typing_method(d->config);
+    struct pd_why why = { .text = "" };
+
+    if (d->config->desk_mode != PD_CONFIG_COUNTER)
+        pd_found(f, PD_LAMP_OK, TR("a kiosk asks for no names"), "");
+    else if (method == 0)
+        pd_found(f, PD_LAMP_OK, TR("names are typed in Latin letters (counter.typing)"), "");
+    else if (pd_typing_rime_look(method, &why) != PD_OK) {
+        pd_found_text(f, PD_LAMP_WARN, "install it, or set counter.typing = none",
+            TR("names cannot be typed in Chinese (E-TYP-01): %.100s: %.80s"), why.path, why.text);
+        pd_found_command(f, "apt-get install -y librime1 ", pd_typing_package(method), "");
+    } else {
+        pd_found(f, PD_LAMP_OK, TR("names can be typed in Chinese"), "");
+    }
+}
+
 const struct pd_check pd_checks_devices[] = {
     { "printer", look_printer },
     { "scanner", look_scanner },
     { "card", look_card },
     { "voice", look_voice },
     { "aside", look_aside },
+    { "typing", look_typing },
     { NULL, NULL },
 };

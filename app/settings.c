@@ -1,4 +1,6 @@
 #include "app/settings.h"
+
+#include "app/app_typing.h"
 #include "app/hub_settings.h"
 
 #include <string.h>
@@ -91,6 +93,7 @@ pd_settings_session(const struct pd_config *c)
         .contrast = c->desk_contrast,
         .find = c->desk_find,
         .lists = c->enrol_names[0] != '\0',
+        .typing = pd_app_typing_method(c) != 0,
         .alone = c->sound_headphones,
         .volume = c->sound_volume + 1,
         .idle_warn_s = (int)c->idle_warn_s,

@@ -1,6 +1,8 @@
 #include "ui/slip.h"
 
+#include "app/core/notice.h"
 #include "ui/paper.h"
+#include "ui/screen/enrol.h"
 #include "ui/screen/screens.h"
 #include "ui/slip_shift.h"
 #include "ui/slip_technician.h"
@@ -80,6 +82,17 @@ rules(struct pd_sheet *s, const struct pd_slip_job *job)
         paragraph(s, s->em * 9 / 10, PD_REGULAR, pd_kit_say(ui, &p->pages[i].body));
         s->y += s->em * 3 / 4;
     }
+}
+
+static void
+notice(struct pd_sheet *s, const struct pd_slip_job *job)
+{
+    struct pd_ui *ui = s->ui;
+
+    heading(s, job, TR("What the hospital keeps of you"));
+    paragraph(s, s->em * 9 / 10, PD_REGULAR, pd_enrol_notice(ui, job->view));
+    s->y += s->em / 2;
+    pd_paper_text(s, s->em * 3 / 4, PD_REGULAR, pd_notice_mark(job->view->programme));
 }
 
 static void
@@ -255,6 +268,8 @@ holds(const struct pd_slip_job *job)
     case PD_SLIP_JOIN:
     case PD_SLIP_RULES:
         return true;
+    case PD_SLIP_NOTICE:
+        return v->programme != NULL && v->screen == PD_SCREEN_ENROL;
     case PD_SLIP_PRIORITY:
         return v->has_member;
     case PD_SLIP_FEEDBACK:
@@ -290,6 +305,9 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
         break;
     case PD_SLIP_RULES:
         rules(&s, job);
+        break;
+    case PD_SLIP_NOTICE:
+        notice(&s, job);
         break;
     case PD_SLIP_PRIORITY:
         priority(&s, job);

@@ -49,6 +49,12 @@ pd_copy(char *dst, size_t cap, const char *src);
 int32_t
 pd_utf8_next(const char **p, const char *end);
 
+#define PD_UTF8_MAX 4 /* bytes of one code point */
+
+/* c: at most U+10FFFF. Returns how many bytes it took; nothing is put behind them. */
+size_t
+pd_utf8_put(char out[PD_UTF8_MAX], uint32_t c);
+
 PD_MUST_CHECK bool
 pd_utf8_valid(const char *text, size_t len);
 

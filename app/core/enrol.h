@@ -146,6 +146,14 @@ struct pd_enrol_listed {
 bool
 pd_enrol_list_find(const char *text, size_t len, const char *number, struct pd_enrol_listed *out);
 
+/* The same from the hub's list of visitors (sync/hub/visitors.h), which keeps no more than it takes to see
+ * that she is the one. */
+struct pd_visitor {
+    char name[PD_ENROL_NAME_CAP];
+    int year;      /* of birth; 0: not known */
+    char last4[5]; /* of her phone; "": not known */
+};
+
 /* ---- sealed ---- */
 
 #define PD_ENROL_PLAIN_LEN 704 /* every form takes so much, so that its length says nothing */

@@ -26,6 +26,7 @@ static const struct {
     [PD_ERRAND_PROXY] = { "proxy", true },
     [PD_ERRAND_WORK] = { "work", false },
     [PD_ERRAND_ENROL] = { "enrol", true },
+    [PD_ERRAND_VISITOR] = { "visitor", false },
 };
 
 static bool

@@ -10,11 +10,11 @@
  *       not at all.
  *   (4) It carries surrogate ids, words of the programme and numbers: no name, and no free text but what the
  *       hospital's own people write (app/core/work.h). The digits of a phone, a card or a PIN are on their
- *       way only: in no tray, no log, and wiped where they were typed. Whoever is enrolled is in `sealed`,
- *       which the hub alone opens (app/core/enrol.h).
+ *       way only: in no tray, no log, and wiped where they were typed; so are a visitor's number and name.
+ * Whoever is enrolled is in `sealed`, which the hub alone opens (app/core/enrol.h).
  *
  * Desk, hub and screens share these structs; the bytes between them are sync/wire/errand.h's. From protocol 3
- * on; a counter's work and enrolments from 4 on.
+ * on; a counter's work, enrolments and visitors from 4 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
@@ -56,9 +56,11 @@ enum pd_errand_kind {
                                     stand: n: the last made, number: taken back up to it, 0: none */
     PD_ERRAND_WORK = 19,         /* "work": a counter's people; work; digits: the PIN of its badge */
     PD_ERRAND_ENROL = 20,        /* "enrol": waits; sealed; member: of the card she was given, or zero */
+    PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
+                                    work.by: who asks, "": nobody signs in there. Whom the list has under it */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_ENROL
+#define PD_ERRAND_KIND_LAST PD_ERRAND_VISITOR
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -258,6 +260,7 @@ struct pd_errand_answer {
     int64_t until_ms;                 /* unit_code: good until then; work, REFUSED "wait": no PIN before */
     enum pd_enrolled enrolled;        /* enrol */
     char masked[PD_MASKED_CAP];       /* enrol: her name */
+    struct pd_visitor visitor;        /* visitor; wipe it when done */
     union {
         struct pd_errand_page page;
         struct pd_history_page history;

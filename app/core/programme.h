@@ -406,10 +406,18 @@ enum pd_jurisdiction { PD_JURISDICTION_CN = 1, PD_JURISDICTION_HK = 2, PD_JURISD
 
 #define PD_EXCEPTIONS_MAX 16
 
+/* Instead of the privacy notice that is shipped: notice.h. */
+struct pd_notice {
+    char version[20]; /* the hospital's own name of it; "": the shipped one is shown */
+    struct pd_text text;
+    char mark[33]; /* not part of the document: version and text, as a consent records them */
+};
+
 struct pd_programme {
     uint32_t version; /* set by whoever loads it; not part of the document */
     struct pd_text hospital;
     struct pd_look theme;
+    struct pd_notice notice;
     char id[PD_RULE_CAP];
     enum pd_jurisdiction jurisdiction;
     int exception_count;

@@ -4,6 +4,7 @@
 #include "app/core/discount.h"
 #include "app/core/loss.h"
 #include "app/core/member.h"
+#include "app/core/notice.h"
 #include "app/core/programme_asked.h"
 
 #include <stdio.h>
@@ -261,6 +262,7 @@ void
 pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
 {
     pd_look_check(doc, &p->theme);
+    pd_notice_check(doc, &p->notice);
     check_ids(doc, p);
     check_tiers(doc, p);
     check_rules(doc, p);

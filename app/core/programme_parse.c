@@ -4,6 +4,7 @@
  */
 #include "app/core/document.h"
 #include "app/core/member.h"
+#include "app/core/notice.h"
 #include "app/core/programme.h"
 #include "app/core/programme_asked.h"
 #include "app/core/programme_check.h"
@@ -261,6 +262,7 @@ static const struct pd_doc_row programme_rows[] = {
     NAME("id", true, P, id),
     TEXT("hospital", true, P, hospital),
     { .key = "theme", .type = PD_DOC_OBJECT, AT(P, theme), .rows = pd_look_rows },
+    { .key = "notice", .type = PD_DOC_OBJECT, AT(P, notice), .rows = pd_notice_rows },
     CHOICE("jurisdiction", true, P, jurisdiction, jurisdictions),
     LIST("exceptions", false, 0, PD_EXCEPTIONS_MAX, exception_rows, &exception_list),
     NUMBER("utc_offset_min", PD_DOC_INT, P, utc_offset_min, -720, 840),

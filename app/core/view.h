@@ -296,6 +296,7 @@ enum pd_slip {
     PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
     PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
     PD_SLIP_PRACTICE = 12,   /* in training: codes to hold before the scanner */
+    PD_SLIP_NOTICE = 13,     /* what is kept and why, for whoever is asked to join */
 };
 
 enum pd_counter_state {
@@ -533,7 +534,31 @@ enum pd_enrol_result {
     PD_ENROL_RESULT_FAILED = 5,  /* this desk could not keep it */
 };
 
+/* Whom the hospital expects under the number that was typed: what is known of that. */
+enum pd_enrol_look {
+    PD_ENROL_LOOK_NONE = 0, /* nobody was asked */
+    PD_ENROL_LOOK_ASKING = 1,
+    PD_ENROL_LOOK_FOUND = 2,     /* `visitor`; her name is filled in */
+    PD_ENROL_LOOK_NOBODY = 3,    /* no list has the number */
+    PD_ENROL_LOOK_AWAY = 4,      /* there is no network, or no answer */
+    PD_ENROL_LOOK_TOO_OFTEN = 5, /* this hour's look-ups are used up */
+};
+
+#define PD_ENROL_LOOKS_AN_HOUR 60 /* of one clerk at this desk, in the list that lies here */
+
 #define PD_ENROL_CHOICES 9
+#define PD_ENROL_CANDIDATES 9
+
+/* A name in Chinese on its way: letters are composed, and one of what they may mean is chosen. */
+struct pd_typing_view {
+    bool on;                             /* it can be written so here, on this page */
+    bool latin;                          /* set aside: letters stand for themselves */
+    char composition[PD_ENROL_NAME_CAP]; /* "": nothing is being composed */
+    int count;
+    char candidates[PD_ENROL_CANDIDATES][PD_ENROL_NAME_CAP]; /* "": one too long for a name */
+    char keys[PD_ENROL_CANDIDATES + 1]; /* the one that chooses each: digits or capitals */
+    bool before, more;                  /* there are other pages */
+};
 
 struct pd_enrol_view {
     enum pd_enrol_step step;
@@ -546,14 +571,17 @@ struct pd_enrol_view {
     const char *choices[PD_ENROL_CHOICES]; /* PARTNER: its words; else NULL: screens have their own */
     enum pd_jurisdiction where;
     bool minor;
-    bool looked; /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
-    bool lists;  /* there is such a list */
-    struct pd_enrol_form form;   /* SUMMARY */
-    enum pd_enrol_result result; /* DONE */
-    char code[PD_REASON_CAP];    /* REFUSED */
-    char masked[PD_MASKED_CAP];  /* NEW, ALREADY */
-    struct pd_points points;     /* NEW: to welcome her */
-    bool may_serve;              /* NEW: her row is here already */
+    bool looked;             /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
+    enum pd_enrol_look look; /* NAME: what became of asking for her */
+    struct pd_visitor visitor;    /* NAME, FOUND: by what it is seen that she is the one */
+    bool lists;                   /* there is such a list */
+    struct pd_typing_view typing; /* NAME, GUARDIAN */
+    struct pd_enrol_form form;    /* SUMMARY */
+    enum pd_enrol_result result;  /* DONE */
+    char code[PD_REASON_CAP];     /* REFUSED */
+    char masked[PD_MASKED_CAP];   /* NEW, ALREADY */
+    struct pd_points points;      /* NEW: to welcome her */
+    bool may_serve;               /* NEW: her row is here already */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
@@ -798,12 +826,15 @@ enum pd_intent_kind {
     PD_INTENT_SETUP_PAGE = 135,   /* REVIEW: n */
     PD_INTENT_SETUP_END = 136,    /* DONE: the desk begins */
     PD_INTENT_ENROL = 150,      /* F7: somebody becomes a member; with the card on the table, where one is */
-    PD_INTENT_ENROL_TYPE = 151, /* n: a character of ASCII, or PD_TYPED_BACKSPACE */
-    PD_INTENT_ENROL_CHOOSE = 152, /* n: from 1 */
-    PD_INTENT_ENROL_NEXT = 153,   /* Enter: this answer; SUMMARY: keep it; DONE: on */
-    PD_INTENT_ENROL_BACK = 154,   /* Escape: the question before; from the first: given up */
-    PD_INTENT_ENROL_SERVE = 155,  /* F3, DONE: she is served at once */
-    PD_INTENT_ENROL_STOP = 156,   /* F8: given up, and wiped */
+    PD_INTENT_ENROL_TYPE = 151, /* n: a Unicode character, or PD_TYPED_BACKSPACE */
+    PD_INTENT_ENROL_CHOOSE = 152,     /* n: from 1 */
+    PD_INTENT_ENROL_NEXT = 153,       /* Enter: this answer; SUMMARY: keep it; DONE: on */
+    PD_INTENT_ENROL_BACK = 154,       /* Escape: the question before; from the first: given up */
+    PD_INTENT_ENROL_SERVE = 155,      /* F3, DONE: she is served at once */
+    PD_INTENT_ENROL_STOP = 156,       /* F8: given up, and wiped */
+    PD_INTENT_ENROL_CANDIDATE = 157,  /* n: from 1 */
+    PD_INTENT_ENROL_CANDIDATES = 158, /* n: 1 the next page of them, -1 the one before */
+    PD_INTENT_ENROL_LATIN = 159,      /* Shift: Latin letters from now on, or Chinese again */
 
     PD_INTENT_TRAINING_END = 170,   /* the real desk again; means nothing where the desk is in no training */
     PD_INTENT_TRAINING_SHEET = 171, /* likewise: codes to practise with, on paper */

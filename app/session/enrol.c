@@ -7,6 +7,7 @@
  *   NOTICE -> NUMBER -> NAME -> PHONE -> BIRTH [-> guardian's three] -> CONSENT, each -> ... -> CARD ->
  * SUMMARY SUMMARY --Enter--> SAVING --reply--> DONE --Enter--> the table, --F3--> she is served
  */
+#include "app/core/notice.h"
 #include "app/session/state.h"
 
 #include <sodium.h>
@@ -293,6 +294,7 @@ go(struct pd_session *s, int step, enum pd_purpose purpose)
     v->purpose = purpose;
     v->problem = PD_ENROL_GOOD;
     sodium_memzero(v->typed, sizeof v->typed);
+    pd_enrol_typing_clear(s);
     show_answer(s);
     pd_session_go(s, PD_SCREEN_ENROL); /* another page: fingers that are down meant the one before */
 }
@@ -344,7 +346,6 @@ pd_wish_enrol(struct pd_session *s, const struct pd_intent *intent, struct pd_ef
     struct pd_counter_view *c = &s->view.counter;
     struct pd_id card = s->enrol.card;
     char serial[PD_SERIAL_CAP];
-    static const char *const texts[] = { "", "shipped-cn-1", "shipped-hk-1", "shipped-tw-1" };
     bool has_card = c->state == PD_COUNTER_NO && c->card[0] != '\0' && !c->enrolled;
 
     (void)intent;
@@ -358,7 +359,6 @@ pd_wish_enrol(struct pd_session *s, const struct pd_intent *intent, struct pd_ef
         s->enrol.card = card;
         memcpy(form(s)->serial, serial, sizeof serial);
     }
-    (void)pd_copy(form(s)->text, sizeof form(s)->text, texts[where(s)]);
     (void)pd_copy(form(s)->kind, sizeof form(s)->kind,
         s->programme->kind_count > 0 ? s->programme->kinds[0].id : "standard");
     s->enrol.partner_count = pd_enrol_partners(s->config.partners, s->enrol.partners);
@@ -392,8 +392,8 @@ take_back(char *typed)
     typed[n > 0 ? n - 1 : 0] = '\0';
 }
 
-static void
-type(struct pd_session *s, int key)
+void
+pd_enrol_type(struct pd_session *s, int key)
 {
     struct pd_enrol_view *v = view(s);
     const struct step *step = &steps[v->step];
@@ -451,6 +451,8 @@ next(struct pd_session *s, struct pd_effects *fx)
     const struct step *step = &steps[v->step];
     enum pd_enrol_step was = v->step;
 
+    if (pd_enrol_take_first(s, fx))
+        return;
     if (was == PD_ENROL_SUMMARY) {
         save(s, fx);
         return;
@@ -459,11 +461,15 @@ next(struct pd_session *s, struct pd_effects *fx)
         stop(s, fx);
         return;
     }
+    if (was == PD_ENROL_NOTICE && s->programme == NULL)
+        return;
     if (was == PD_ENROL_SAVING || (step->take != NULL && !step->take(s)))
         return;
+    if (was == PD_ENROL_NOTICE) /* the one she was shown, whatever comes later */
+        (void)pd_copy(form(s)->text, sizeof form(s)->text, pd_notice_mark(s->programme));
     turn(s, 1);
-    if (was == PD_ENROL_NUMBER && s->config.lists && form(s)->number[0] != '\0')
-        (void)pd_copy(pd_session_emit(s, fx, PD_EFFECT_LIST)->number, PD_ENROL_NUMBER_CAP, form(s)->number);
+    if (was == PD_ENROL_NUMBER && form(s)->number[0] != '\0')
+        pd_enrol_look_up(s, fx);
 }
 
 static void
@@ -473,6 +479,8 @@ back(struct pd_session *s, struct pd_effects *fx)
 
     bool open = view(s)->result == PD_ENROL_RESULT_REFUSED || view(s)->result == PD_ENROL_RESULT_FAILED;
 
+    if (pd_enrol_drop(s, fx))
+        return;
     if (step == PD_ENROL_DONE && open)
         go(s, PD_ENROL_SUMMARY, (enum pd_purpose)0); /* what was refused can be mended */
     else if (step == PD_ENROL_NOTICE || step == PD_ENROL_DONE)
@@ -499,7 +507,17 @@ pd_enrol_intent(struct pd_session *s, const struct pd_intent *intent, struct pd_
 {
     switch (intent->kind) {
     case PD_INTENT_ENROL_TYPE:
-        type(s, intent->n);
+        if (!pd_enrol_compose(s, intent->n, fx))
+            pd_enrol_type(s, intent->n);
+        return;
+    case PD_INTENT_SLIP:
+        if (view(s)->step == PD_ENROL_NOTICE && intent->n == PD_SLIP_NOTICE)
+            (void)pd_visit_slip(s, fx, PD_SLIP_NOTICE);
+        return;
+    case PD_INTENT_ENROL_CANDIDATE:
+    case PD_INTENT_ENROL_CANDIDATES:
+    case PD_INTENT_ENROL_LATIN:
+        pd_enrol_candidates(s, intent, fx);
         return;
     case PD_INTENT_ENROL_CHOOSE:
         choose(s, intent->n);
@@ -534,6 +552,7 @@ pd_enrol_listed(struct pd_session *s, const struct pd_enrol_listed *listed)
     if (s->view.screen != PD_SCREEN_ENROL || v->step != PD_ENROL_NAME ||
         strcmp(listed->number, f->number) != 0)
         return;
+    v->look = PD_ENROL_LOOK_NONE;
     if (f->name[0] == '\0' && pd_enrol_name_good(listed->name))
         (void)pd_copy(f->name, sizeof f->name, listed->name);
     if (f->phone[0] == '\0')
@@ -599,6 +618,11 @@ pd_enrol_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
         take_scan(s, reply, fx);
         return;
     }
+    if (reply->to == PD_REQUEST_ERRAND && reply->kind == PD_REPLY_ERRAND) {
+        if (pd_enrol_looked_up(s, &reply->errand))
+            show_answer(s);
+        return;
+    }
     if (reply->to != PD_REQUEST_ENROL || v->step != PD_ENROL_SAVING)
         return;
     (void)pd_copy(v->code, sizeof v->code, reply->errand.code);
@@ -654,6 +678,7 @@ pd_enrol_fill(struct pd_session *s)
     v->where = where(s);
     v->minor = form(s)->minor;
     v->lists = s->config.lists;
+    v->typing.on = pd_enrol_may_compose(s);
     v->choice_count = choices_of(s, v->step);
     memset(v->choices, 0, sizeof v->choices);
     for (int i = 0; v->step == PD_ENROL_PARTNER && i < v->choice_count; i++)

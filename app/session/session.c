@@ -236,6 +236,8 @@ take_scan(struct pd_session *s, const struct pd_session_event *event, struct pd_
     s->touched_ms = s->boot_ms;
     if (event->scan.card == PD_CARD_SEEN_NOTHING && pd_work_is_open(s) && pd_work_scan(s, event, fx))
         return;
+    if (pd_enrol_scan(s, event->scan.payload, event->scan.len, fx))
+        return;
     r = pd_session_ask(s, fx, PD_REQUEST_SCAN);
     memcpy(r->payload, event->scan.payload, sizeof r->payload);
     r->payload_len = event->scan.len;
@@ -553,6 +555,9 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         break;
     case PD_SESSION_EVENT_LISTED:
         pd_enrol_listed(s, event->listed);
+        break;
+    case PD_SESSION_EVENT_TYPED:
+        pd_enrol_typed(s, event->typed);
         break;
     case PD_SESSION_EVENT_SETTINGS:
         take_settings(s, event->settings);

@@ -31,9 +31,10 @@ struct pd_session_config {
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
     char partners[512];           /* who sends members here, words with commas; "" */
-    bool lists; /* the hospital's system drops a list of who is expected: names need not be typed */
-    bool find;  /* members may be looked up by phone or card number, where their hub allows it too */
-    bool demo;  /* offers demo codes */
+    bool typing; /* names may be written in Chinese: PD_EFFECT_TYPE has somebody who answers */
+    bool lists;  /* the hospital's system drops a list of who is expected: names need not be typed */
+    bool find;   /* members may be looked up by phone or card number, where their hub allows it too */
+    bool demo;   /* offers demo codes */
     int demo_codes;
     struct pd_demo_badge demo_badges[PD_DEMO_BADGES];
     int idle_warn_s, idle_clear_s, done_clear_s;
@@ -53,6 +54,16 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_SETTINGS = 7,     /* a technician changed what may change while somebody stands here */
     PD_SESSION_EVENT_TECHNICIAN = 10,  /* what was looked at for a technician, or done */
     PD_SESSION_EVENT_LISTED = 11,      /* whom the hospital's list has under the number of PD_EFFECT_LIST */
+    PD_SESSION_EVENT_TYPED = 12,       /* what became of a PD_EFFECT_TYPE */
+};
+
+/* How the input method stands after a key. Wiped by whoever made it. */
+struct pd_session_typed {
+    bool here;                  /* false: it could not be loaded, and names are typed in Latin letters */
+    bool taken;                 /* the key was the input method's */
+    int key;                    /* PD_TYPE_KEY: as it was given */
+    struct pd_typing_view view; /* without on and latin */
+    char committed[PD_ENROL_NAME_CAP]; /* what was chosen; "": nothing yet */
 };
 
 struct pd_session_event {
@@ -66,6 +77,7 @@ struct pd_session_event {
     struct pd_intent intent;
     const struct pd_desk_reply *reply;    /* valid during apply */
     const struct pd_enrol_listed *listed; /* LISTED: valid during apply; wiped by whoever made it */
+    const struct pd_session_typed *typed; /* TYPED: valid during apply */
     enum pd_print_view print;
     struct pd_id print_hold;
     struct {
@@ -84,13 +96,22 @@ enum pd_effect_kind {
     PD_EFFECT_WIPE = 4,    /* a visit ended: forget cached pixels, scans, glyphs */
     PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
     PD_EFFECT_LIST = 8,    /* who has `number`? Looked for in the hospital's list; nobody waits for it */
+    PD_EFFECT_TYPE = 9,    /* `typing` with n, for the input method; answered before anything else happens */
     PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
     PD_EFFECT_JOB = 7,     /* n: enum pd_technician_job */
     PD_EFFECT_TRAINING_END = 20, /* somebody, or the time, ended it; once */
 };
 
+enum pd_type_act {
+    PD_TYPE_KEY = 1,    /* n: a character of ASCII or PD_TYPED_BACKSPACE */
+    PD_TYPE_CHOOSE = 2, /* n: from 0 */
+    PD_TYPE_PAGE = 3,   /* n: 1 or -1 */
+    PD_TYPE_DROP = 4,
+};
+
 struct pd_effect {
     enum pd_effect_kind kind;
+    enum pd_type_act typing; /* TYPE */
     struct pd_desk_request request;
     struct pd_ticket_view ticket;
     enum pd_lang lang;

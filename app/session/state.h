@@ -84,6 +84,11 @@ struct pd_session {
         int partner_count;
         int64_t saving_ms;
     } enrol;
+    struct { /* who looked how often into the hospital's list that lies here */
+        char clerk[PD_STAFF_NUMBER_CAP];
+        int64_t since_ms; /* boot time */
+        int count;
+    } looks[8];
     bool window;            /* a member's own screens are shown at the counter: the clerk does it for her */
     struct pd_clerk clerk;  /* who serves at this counter */
     char pin[PD_PIN_CAP];   /* as typed so far */
@@ -343,6 +348,50 @@ pd_enrol_listed(struct pd_session *s, const struct pd_enrol_listed *listed);
 
 void
 pd_enrol_tick(struct pd_session *s, struct pd_effects *fx);
+
+/* A character typed, as it stands. */
+void
+pd_enrol_type(struct pd_session *s, int key);
+
+/* enrol_look.c: whom the hospital expects under the number that was typed */
+
+void
+pd_enrol_look_up(struct pd_session *s, struct pd_effects *fx);
+
+/* The hub's answer. true: her name is filled in. */
+bool
+pd_enrol_looked_up(struct pd_session *s, const struct pd_errand_answer *answer);
+
+/* A wrist-band or a slip with her number on it, where it is asked for. false: something else was scanned. */
+bool
+pd_enrol_scan(struct pd_session *s, const char *payload, size_t len, struct pd_effects *fx);
+
+/* enrol_typing.c: names in Chinese */
+
+/* On this page, at this desk. */
+bool
+pd_enrol_may_compose(const struct pd_session *s);
+
+/* What is shown of it goes; whether letters are Latin stays. */
+void
+pd_enrol_typing_clear(struct pd_session *s);
+
+/* false: the key is no input method's, and stands for itself. */
+bool
+pd_enrol_compose(struct pd_session *s, int key, struct pd_effects *fx);
+
+/* Both false where nothing is being composed. */
+bool
+pd_enrol_take_first(struct pd_session *s, struct pd_effects *fx);
+
+bool
+pd_enrol_drop(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_enrol_candidates(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx);
+
+void
+pd_enrol_typed(struct pd_session *s, const struct pd_session_typed *typed);
 
 /* What the screen shows of the form. */
 void

@@ -167,6 +167,7 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
     case PD_SLIP_ACCEPTANCE:
     case PD_SLIP_TEST_PAGE:
     case PD_SLIP_PRACTICE:
+    case PD_SLIP_NOTICE:
         break; /* their own wishes */
     }
     return false;

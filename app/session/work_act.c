@@ -163,31 +163,6 @@ takes_key(const struct pd_work_field *f, const char *typed, int key)
     return false;
 }
 
-static size_t
-put_utf8(uint32_t c, char *out)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
 static void
 type_into_field(struct pd_session *s, int key)
 {
@@ -208,7 +183,7 @@ type_into_field(struct pd_session *s, int key)
     }
     if (!takes_key(field(s), w->typed, key) || n + 5 > sizeof w->typed)
         return;
-    n += put_utf8((uint32_t)key, w->typed + n);
+    n += pd_utf8_put(w->typed + n, (uint32_t)key);
     w->typed[n] = '\0';
 }
 

@@ -89,14 +89,15 @@ struct pd_sweep_pass {
 
 /* What is counted of a desk that asks for people (errands.h). */
 enum pd_errand_rate {
-    PD_ERRAND_RATE_FIND = 0,   /* looks somebody up by a number */
-    PD_ERRAND_RATE_PIN = 1,    /* tries a PIN */
-    PD_ERRAND_RATE_MEMBER = 2, /* asks for another member than it did before */
-    PD_ERRAND_RATE_WORK = 3,   /* reads a page of a list of its people's work */
-    PD_ERRAND_RATE_ENROL = 4,  /* enrols somebody */
+    PD_ERRAND_RATE_FIND = 0,    /* looks somebody up by a number */
+    PD_ERRAND_RATE_PIN = 1,     /* tries a PIN */
+    PD_ERRAND_RATE_MEMBER = 2,  /* asks for another member than it did before */
+    PD_ERRAND_RATE_WORK = 3,    /* reads a page of a list of its people's work */
+    PD_ERRAND_RATE_ENROL = 4,   /* enrols somebody */
+    PD_ERRAND_RATE_VISITOR = 5, /* looks up a patient who is no member */
 };
 
-#define PD_ERRAND_RATES 5
+#define PD_ERRAND_RATES 6
 
 struct pd_hub_asking {
     int64_t dev; /* 0: free */
@@ -104,6 +105,14 @@ struct pd_hub_asking {
     int in_minute[PD_ERRAND_RATES], in_hour[PD_ERRAND_RATES];
     int64_t mid; /* whom it asked for last */
     bool told;   /* in this hour, that it asks too often */
+};
+
+/* What one clerk asked for of the hospital's list, wherever she did (visitors.h). */
+struct pd_hub_visitor_asking {
+    char by[PD_STAFF_NUMBER_CAP]; /* "": free */
+    int64_t hour;
+    int count;
+    bool told;
 };
 
 /* In how many days a person's birthday is, as of hub->ward_today: what opening her said, so that a page of a
@@ -160,6 +169,7 @@ struct pd_hub {
     bool webhooks_known, webhook_notices_made;
     struct pd_rates rates; /* of the hospital's own systems */
     struct pd_hub_asking asking[1024];
+    struct pd_hub_visitor_asking visitor_asking[256];
     struct pd_hub_ward_day ward_days[PD_HUB_WARD_DAYS];
     int64_t ward_today;
     struct pd_intake *intake;      /* answers to surveys that wait (answers.h) */

@@ -7,6 +7,7 @@
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/staff_desks.h"
+#include "sync/hub/visitors.h"
 
 #include <sodium/utils.h>
 #include <stdio.h>
@@ -238,6 +239,14 @@ tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
     (void)pd_copy(c->answer->masked, sizeof c->answer->masked, account.member.masked);
 }
 
+/* Her place is among the members from now on. */
+static void
+expect_no_more(struct enrolling *e)
+{
+    if (e->form->number[0] != '\0')
+        pd_visitor_drop(e->c->hub, e->form->number);
+}
+
 static void
 bind(struct enrolling *e)
 {
@@ -319,6 +328,7 @@ already(struct enrolling *e)
     } else if (look || (fresh && was_promised(c))) {
         pd_hub_incident(c->hub, c->now_ms, "enrol_contradicts", c->device->dev, 0, e->same, pd_points_of(0));
     }
+    expect_no_more(e);
     tell(c, e->same, PD_ENROLLED_ALREADY);
 }
 
@@ -360,6 +370,7 @@ add(struct enrolling *e)
     }
     bind(e);
     mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0);
+    expect_no_more(e);
     put_guardian(e, mid, &id);
     put_consents(e, mid);
     (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
@@ -392,8 +403,8 @@ nobody_serves(const struct pd_errand_case *c)
 }
 
 /* Whoever was dismissed since was one of the staff when it was said. */
-static bool
-may_enrol(const struct pd_errand_case *c, const char *by)
+bool
+pd_enrol_may(const struct pd_errand_case *c, const char *by)
 {
     struct pd_staff_kept kept;
 
@@ -417,7 +428,7 @@ why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char c
     if (problem == PD_ENROL_GOOD && pd_programme_kind(c->programme, form->kind) < 0)
         problem = PD_ENROL_BAD_KIND;
     if (problem == PD_ENROL_GOOD)
-        return may_enrol(c, form->by) ? NULL : NOT_BY;
+        return pd_enrol_may(c, form->by) ? NULL : NOT_BY;
     (void)snprintf(code, PD_REASON_CAP, "form_%s", pd_enrol_problem_name(problem));
     return code;
 }

@@ -30,6 +30,10 @@ pd_errand_do pd_errand_enrol;
 void
 pd_errand_enrol_again(struct pd_errand_case *c);
 
+/* By rule (4); by "": nobody is signed in there. */
+bool
+pd_enrol_may(const struct pd_errand_case *c, const char *by);
+
 /* Who a minor's guardian is. */
 struct pd_guardian_person {
     char name[PD_ENROL_NAME_CAP], phone[PD_ENROL_PHONE_CAP];

@@ -14,6 +14,7 @@
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
 #include "sync/hub/units.h"
+#include "sync/hub/visitors.h"
 
 /* Looked at in one step, for which whoever pushes just then waits: members, and rows of the feed. */
 #define SWEEP_SPAN 500
@@ -98,6 +99,7 @@ prune_answers(const struct pd_sweep *sweep)
 {
     pd_client_prune(sweep->hub, sweep->now_ms);
     pd_errands_prune(sweep->hub, sweep->now_ms);
+    pd_visitors_prune(sweep->hub, sweep->now_ms);
 }
 
 static void

@@ -37,6 +37,7 @@
 #define PROXY BIT(PD_ERRAND_PROXY)
 #define WORK BIT(PD_ERRAND_WORK)
 #define ENROL BIT(PD_ERRAND_ENROL)
+#define VISITOR BIT(PD_ERRAND_VISITOR)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
@@ -222,8 +223,9 @@ static const struct pd_field request_table[] = {
     { "member", PD_FIELD_BYTES, SEATS | FEEDBACK | WORK | ENROL, SEATS | FEEDBACK | WORK | ENROL,
         AT(errand.member), PD_FIELD_LEFT_OUT, NULL },
     { "what", PD_FIELD_NAME,
-        FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY, 0,
-        AT(errand.what), 0, 0, NULL },
+        FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY |
+            VISITOR,
+        0, AT(errand.what), 0, 0, NULL },
     { "n", PD_FIELD_I64, HISTORY, HISTORY, AT(errand.n), 0, PD_SEQ_MAX, NULL },
     { "n", PD_FIELD_I64, UNBOOK, 0, AT(errand.n), 1, PD_SEQ_MAX, NULL },
     { "n", PD_FIELD_I64, FEEDBACK, 0, AT(errand.n), 1, FACES_MAX, NULL },
@@ -239,6 +241,7 @@ static const struct pd_field request_table[] = {
     { "ref", PD_FIELD_NAME, WORK, WORK, AT(errand.work.ref), PD_FIELD_LEFT_OUT, NULL },
     { "code", PD_FIELD_ASCII, WORK, WORK, AT(errand.work.code), PD_FIELD_LEFT_OUT, NULL },
     { "by", PD_FIELD_NAME, WORK, 0, AT(errand.work.by), 0, 0, NULL },
+    { "by", PD_FIELD_NAME, VISITOR, VISITOR, AT(errand.work.by), PD_FIELD_LEFT_OUT, NULL },
     { "badge", PD_FIELD_ASCII, WORK, WORK, AT(errand.work.badge), PD_FIELD_LEFT_OUT, NULL },
     { "digits", PD_FIELD_CUSTOM, FIND | PIN, 0, AT(errand.digits), 0, 0, &digits_custom },
     { "digits", PD_FIELD_CUSTOM, WORK, WORK, AT(errand.digits), PD_FIELD_LEFT_OUT, &digits_or_none },
@@ -357,6 +360,9 @@ static const struct pd_field answer_table[] = {
     { "until_ms", PD_FIELD_I64, UNIT_CODE | WORK, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
     { "enrolled", PD_FIELD_INT, ENROL, ALL, AT(enrolled), 0, PD_ENROLLED_ALREADY, NULL },
     { "masked", PD_FIELD_TEXT, ENROL, ALL, AT(masked), PD_FIELD_LEFT_OUT, NULL },
+    { "name", PD_FIELD_TEXT, VISITOR, ALL, AT(visitor.name), PD_FIELD_LEFT_OUT, NULL },
+    { "year", PD_FIELD_INT, VISITOR, ALL, AT(visitor.year), 0, 9999, NULL },
+    { "last4", PD_FIELD_ASCII, VISITOR, ALL, AT(visitor.last4), PD_FIELD_LEFT_OUT, NULL },
 };
 
 /* What follows is told of by tables without kinds: bit 0 stands for "it carries this". */

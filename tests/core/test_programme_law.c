@@ -4,6 +4,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/core/notice.h"
 #include "tests/core/programme_fixture.h"
 
 #include <stdio.h>
@@ -135,6 +136,90 @@ discounts_are_what_the_law_of_the_place_allows(void **state)
     }
 }
 
+/* ---- the hospital's own notice ---- */
+
+#define EIGHTY "The hospital keeps your name and phone to give you points; you may say no, and be erased."
+
+static json_t *
+texts(const char *hans, const char *hant, const char *en)
+{
+    json_t *t = json_object();
+
+    assert_int_equal(json_object_set_new(t, "zh-Hans", json_string(hans)), 0);
+    if (hant != NULL)
+        assert_int_equal(json_object_set_new(t, "zh-Hant", json_string(hant)), 0);
+    assert_int_equal(json_object_set_new(t, "en", json_string(en)), 0);
+    return t;
+}
+
+static enum pd_err
+parse_notice(const char *version, json_t *text, char mark[33], struct pd_why *why)
+{
+    json_t *document = fixture_document(), *notice = json_object();
+    static struct pd_programme p;
+    enum pd_err err;
+
+    assert_int_equal(json_object_set_new(notice, "version", json_string(version)), 0);
+    assert_int_equal(json_object_set_new(notice, "text", text), 0);
+    fixture_set(document, "/notice", notice);
+    err = fixture_parse(document, &p, NULL, why);
+    if (err == PD_OK)
+        (void)snprintf(mark, 33, "%s", pd_notice_mark(&p));
+    pd_programme_finish(&p);
+    json_decref(document);
+    return err;
+}
+
+static void
+a_notice_is_there_in_every_language_or_refused(void **state)
+{
+    static const struct {
+        const char *version, *hans, *hant, *en, *refused_at;
+    } rows[] = {
+        { "anhe-3", EIGHTY "1", EIGHTY "2", EIGHTY, NULL },
+        { "shipped-cn-1", EIGHTY "1", EIGHTY "2", EIGHTY, "notice.version" },
+        { "an.he", EIGHTY "1", EIGHTY "2", EIGHTY, "notice.version" },
+        { "a-name-that-is-too-long", EIGHTY "1", EIGHTY "2", EIGHTY, "notice.version" },
+        { "anhe-3", EIGHTY "1", NULL, EIGHTY, "notice.text.zh-Hant" },
+        { "anhe-3", EIGHTY "1", EIGHTY "2", "We keep data.", "notice.text.en" },
+        { "anhe-3", "short", EIGHTY "2", EIGHTY, "notice.text.zh-Hans" },
+        { "anhe-3", EIGHTY "1\a", EIGHTY "2", EIGHTY, "notice.text.zh-Hans" },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_why why = { "", "" };
+        char mark[33];
+        enum pd_err err =
+            parse_notice(rows[i].version, texts(rows[i].hans, rows[i].hant, rows[i].en), mark, &why);
+
+        if ((err == PD_OK) != (rows[i].refused_at == NULL) ||
+            (rows[i].refused_at != NULL && strcmp(why.path, rows[i].refused_at) != 0))
+            fail_msg("row %d: %s %s", i, why.path, why.text);
+    }
+}
+
+/* The same version with another word in one language is another mark. */
+static void
+a_mark_names_version_and_text(void **state)
+{
+    static struct pd_programme shipped;
+    struct pd_why why;
+    char one[33], same[33], other[33];
+
+    (void)state;
+    assert_ok(parse_notice("anhe-3", texts(EIGHTY "1", EIGHTY "2", EIGHTY), one, &why));
+    assert_ok(parse_notice("anhe-3", texts(EIGHTY "1", EIGHTY "2", EIGHTY), same, &why));
+    assert_ok(parse_notice("anhe-3", texts(EIGHTY "1", EIGHTY "3", EIGHTY), other, &why));
+    assert_string_equal(one, same);
+    assert_string_not_equal(one, other);
+    assert_int_equal(strncmp(one, "anhe-3_", 7), 0);
+    assert_int_equal(strlen(one), 7 + 12);
+    fixture_programme(&shipped);
+    assert_string_equal(pd_notice_mark(&shipped), "shipped-cn-1");
+    pd_programme_finish(&shipped);
+}
+
 int
 main(void)
 {
@@ -142,6 +227,8 @@ main(void)
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
         cmocka_unit_test(coupons_are_off_where_discounts_are),
         cmocka_unit_test(discounts_are_what_the_law_of_the_place_allows),
+        cmocka_unit_test(a_notice_is_there_in_every_language_or_refused),
+        cmocka_unit_test(a_mark_names_version_and_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

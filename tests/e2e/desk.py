@@ -52,9 +52,9 @@ class Desk:
         text += "[scanner]\nkind = folder\npath = %s\n" % self.folder
         if printer is not None:
             text += "[printer]\nkind = tcp\naddress = %s\n" % printer
-        # A test that is about signing in says so.
+        # A test that is about signing in says so, or about names in Chinese.
         if "[counter]" not in settings:
-            text += "[counter]\nsign_in = no\n"
+            text += "[counter]\nsign_in = no\ntyping = none\n"
         text += "[idle]\nwarn_s = 600\n[done]\nclear_s = 300\n" + settings
         with open(self.ini, "w") as f:
             f.write(text)

@@ -123,7 +123,7 @@ def welcoming(world, signed_in=False):
     """The demo hospital, which welcomes new members from now on."""
     h = Hospital(world)
     if signed_in:
-        h.counter.configure(settings="[counter]\nsign_in = yes\n")
+        h.counter.configure(settings="[counter]\nsign_in = yes\ntyping = none\n")
     with open(os.path.join(SOURCE, "assets", "demo", "programme.json"), encoding="utf-8") as f:
         rules = json.load(f)
     rules["rules"].append({"id": "welcome", "kind": "fixed", "behaviour": "welcome", "points": WELCOME,
@@ -244,6 +244,93 @@ def enrolled_twice_without_a_network(world):
     must(said == [1, 2], "one was new, and the other a member already: %s" % said)
 
 
+NOTICE = {"zh-Hans": "安和医院为给您积分并认出您，保存您的姓名、电话、不含年份的生日和就诊号。" * 3,
+          "zh-Hant": "安和醫院為給您點數並認出您，保存您的姓名、電話、不含年份的生日和病歷號。" * 3,
+          "en": "Anhe keeps your name, phone, birthday without the year and hospital number, to give you points. " * 2}
+CHINESE, CHINESE_PHONE, EXPECTED = "张伟", "13900139777", "欧阳小美"
+
+
+def writes_in_chinese(desk, letters, composed, name):
+    """By pinyin; the candidate with a finger."""
+    for c in letters:
+        desk.screen.key(c)
+
+    shown = desk.wait(lambda s: s is not None and composed in s["texts"] and any(name in t for t in s["texts"]),
+                      "%s is offered" % name)
+    at = [c for c in shown["controls"] if c["intent"] == "enrol_candidate"]
+    must(len(at) == 9, "%d candidates" % len(at))
+    words = [t for t in shown["texts"] if t[:1].isdigit() and t[1:3] == "  "]
+    desk.click("enrol_candidate", n=int(next(t for t in words if t.endswith(" " + name))[0]))
+    desk.wait(lambda s: s is not None and not any(c["intent"] == "enrol_candidate" for c in s["controls"]) and
+              any(t == name for t in s["texts"]), "%s stands in the field" % name)
+
+
+def resident_kib(desk):
+    with open("/proc/%d/status" % desk.process.popen.pid) as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("VmRSS"))
+
+
+def written_in_chinese_after_the_hospitals_own_notice(world):
+    h = Hospital(world)
+    h.counter.configure(settings="[counter]\nsign_in = no\ntyping = pinyin\n")
+    with open(os.path.join(SOURCE, "assets", "demo", "programme.json"), encoding="utf-8") as f:
+        rules = json.load(f)
+    rules["notice"] = {"version": "anhe-3", "text": dict(NOTICE, en="We keep data.")}
+    path = world.path("notice.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(rules, f, ensure_ascii=False)
+    refused = h.hub.cli("programme", "publish", path)
+    must(refused.code != 0 and "notice.text.en" in refused.out + refused.err, "a bad notice goes out: %s" % refused.err)
+    rules["notice"]["text"] = NOTICE
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(rules, f, ensure_ascii=False)
+    h.hub.cli("programme", "publish", path).must_end(0)
+    visitors = world.path("visitors.csv")
+    with open(visitors, "w", encoding="utf-8") as f:
+        f.write("number,name,birth_year,phone_last4\nP-100,%s,1958,8555\n" % EXPECTED)
+    must("1" in h.hub.cli("visitor", "load", visitors).must_end(0).out, "nobody was loaded")
+    desk = h.counter.start()
+    desk.wait(lambda s: s is not None and s["screen"] == "counter" and s["online"], "the counter is online")
+    before = resident_kib(desk)
+    clerk = Clerk(desk)
+    clerk.key("F7")
+    shown = clerk.sees("notice")
+    must(any("安和医院为给您积分" in t for t in shown["texts"]), "another notice is shown: %s" % shown["texts"])
+    clerk.key("Return")
+    clerk.answer("number", "P-100")
+    clerk.sees("name")
+    shown = desk.wait(lambda s: s is not None and any(EXPECTED == t for t in s["texts"]), "the hub's list fills her in")
+    must("1958" in "".join(shown["texts"]) and "8555" in "".join(shown["texts"]), "it is not told who she is: %s" % shown["texts"])
+    proved("a visitor is found by her number, with what tells that she is the one")
+    clerk.key("F8")
+    desk.wait_counter("idle")
+    clerk.key("F7")
+    clerk.sees("notice")
+    clerk.key("Return")
+    clerk.answer("number", "P-101")
+    clerk.sees("name")
+    desk.wait(lambda s: s is not None and "名单里没有" in "".join(s["texts"]), "nobody has that number")
+    writes_in_chinese(desk, "zhangwei", "zhang wei", CHINESE)
+    proved("%s written with eight letters and a finger; %d KiB more than before" % (CHINESE, resident_kib(desk) - before))
+    clerk.key("Return")
+    clerk.answer("phone", CHINESE_PHONE)
+    clerk.answer("birth", BIRTH)
+    for purpose, yes in ((1, True), (2, False), (3, False), (4, False), (5, False), (6, False)):
+        clerk.consent(purpose, yes)
+    clerk.sees("source")
+    clerk.key("1", "Return")
+    clerk.sees("card")
+    clerk.key("Return")
+    clerk.sees("summary")
+    save(clerk, "new")
+    said = h.hub.cli("consent", "list", CHINESE_PHONE).must_end(0).out
+    must("anhe-3_" in said, "the notice is not recorded: %s" % said)
+    proved("the consent names the hospital's notice and its text")
+    no_file_tells_her(world, CHINESE, EXPECTED, CHINESE_PHONE, "zhangwei")
+    desk.stop()
+    h.hub.stop()
+
+
 def is_member(hub):
     return hub.cli("member", "show", PHONE).code == 0
 
@@ -257,6 +344,7 @@ def card_lies_on_the_table(desk, card):
 
 if __name__ == "__main__":
     try:
-        main([enrolled_and_gone_with_her_first_gift, enrolled_twice_without_a_network])
+        main([enrolled_and_gone_with_her_first_gift, enrolled_twice_without_a_network,
+              written_in_chinese_after_the_hospitals_own_notice])
     finally:
         forget_template()

@@ -8,6 +8,7 @@
 #include "sync/hub/loading.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/sheet.h"
+#include "sync/hub/visitors.h"
 #include "tests/hub/errand_kit.h"
 
 #include <stdio.h>
@@ -842,6 +843,122 @@ a_guardian_who_is_a_member_is_that_member(void **state)
 
 #define E(name) cmocka_unit_test_setup_teardown(name, open_two, kit_tear_down)
 
+/* ---- whom the hospital expects ---- */
+
+static void
+expect(const char *number, const char *name, int64_t until_ms)
+{
+    struct pd_visitor v = { .year = 1958, .last4 = "8000" };
+
+    (void)pd_copy(v.name, sizeof v.name, name);
+    begin();
+    commit(pd_visitor_put(kit.hub, number, &v, until_ms, &why));
+}
+
+static struct pd_errand
+look_for(const char *number, const char *by)
+{
+    struct pd_errand e = errand(PD_ERRAND_VISITOR, NULL, number);
+
+    (void)pd_copy(e.work.by, sizeof e.work.by, by);
+    return e;
+}
+
+static void
+a_visitor_is_found_by_her_number_until_she_is_enrolled(void **state)
+{
+    struct pd_errand e;
+    struct pd_enrol_form f = mei();
+
+    (void)state;
+    expect("P-9", "王美", kit.now_ms + PD_DAY_MS);
+    expect("P-8", "李芳", kit.now_ms + PD_DAY_MS);
+    expect("P-9", "王美美", kit.now_ms + PD_DAY_MS); /* the newest counts */
+    assert_int_equal(count_of(PD_HUB_SQL_VISITOR_COUNT), 2);
+    e = look_for("P-9", "L-1");
+    assert_int_equal(ask_as(&counter, &e), 200);
+    assert_int_equal(said.status, PD_ERRAND_DONE);
+    assert_string_equal(said.visitor.name, "王美美");
+    assert_int_equal(said.visitor.year, 1958);
+    assert_string_equal(said.visitor.last4, "8000");
+    e = look_for("P-7", "L-1");
+    is_refused(&counter, &e, "not_found");
+    e = look_for("P-9", "L-2"); /* nobody of the staff */
+    is_refused(&counter, &e, "by");
+    (void)pd_copy(f.number, sizeof f.number, "P-9");
+    e = enrol(f, -1);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    e = look_for("P-9", "L-1");
+    is_refused(&counter, &e, "not_found");
+    assert_int_equal(count_of(PD_HUB_SQL_VISITOR_COUNT), 1);
+    kit.now_ms += PD_DAY_MS;
+    e = look_for("P-8", "L-1"); /* her days are over, whether or not her row is gone */
+    is_refused(&counter, &e, "not_found");
+    begin();
+    pd_visitors_prune(kit.hub, kit.now_ms);
+    commit(PD_OK);
+    assert_int_equal(count_of(PD_HUB_SQL_VISITOR_COUNT), 0);
+}
+
+/* The list is not for reading: neither at one counter, nor by one clerk at two. */
+static void
+visitors_are_not_read_one_after_the_other(void **state)
+{
+    struct pd_errand e;
+    int told = 0;
+
+    (void)state;
+    add_staff("L-9", PD_STAFF_COUNTER);
+    expect("P-9", "王美", kit.now_ms + PD_DAY_MS);
+    for (int i = 0; i < PD_VISITORS_AN_HOUR; i++) {
+        if (i % PD_VISITORS_A_MINUTE == 0)
+            kit.now_ms += PD_MINUTE_MS;
+        e = look_for("P-9", "L-1");
+        assert_int_equal(ask_as(&counter, &e), 200);
+        told += said.status == PD_ERRAND_DONE;
+    }
+    assert_true(told >= PD_VISITORS_AN_HOUR - PD_VISITORS_A_MINUTE);
+    for (; told < PD_VISITORS_AN_HOUR; told++) { /* the hour may have turned meanwhile */
+        e = look_for("P-9", "L-1");
+        assert_int_equal(ask_as(&counter, &e), 200);
+    }
+    e = look_for("P-9", "L-1");
+    is_refused(&counter, &e, "too_often");
+    e = look_for("P-9", "L-1");
+    is_refused(&second, &e, "too_often");
+    kit.now_ms += PD_HOUR_MS;
+    e = look_for("P-9", "L-9");
+    assert_int_equal(ask_as(&second, &e), 200);
+    assert_int_equal(said.status, PD_ERRAND_DONE);
+}
+
+static void
+a_visitor_that_cannot_be_one_is_refused(void **state)
+{
+    static const struct {
+        const char *number;
+        struct pd_visitor v;
+        const char *path;
+    } rows[] = {
+        { "P 9", { .name = "王美" }, "number" },
+        { "", { .name = "王美" }, "number" },
+        { "P-9", { .name = "" }, "name" },
+        { "P-9", { .name = "王1" }, "name" },
+        { "P-9", { .name = "王美", .year = -1 }, "birth_year" },
+        { "P-9", { .name = "王美", .last4 = "80a0" }, "phone_last4" },
+    };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        begin();
+        assert_int_equal(
+            pd_visitor_put(kit.hub, rows[i].number, &rows[i].v, kit.now_ms + 1, &why), PD_ERR_INVALID);
+        assert_string_equal(why.path, rows[i].path);
+        commit(PD_OK);
+    }
+    assert_int_equal(count_of(PD_HUB_SQL_VISITOR_COUNT), 0);
+}
+
 int
 main(void)
 {
@@ -865,6 +982,9 @@ main(void)
         E(another_persons_card_is_refused_and_nothing_is_kept),
         E(a_card_of_nobody_s_batch_is_refused),
         E(anothers_number_is_refused),
+        E(a_visitor_is_found_by_her_number_until_she_is_enrolled),
+        E(visitors_are_not_read_one_after_the_other),
+        E(a_visitor_that_cannot_be_one_is_refused),
         E(what_is_no_form_of_this_errand_is_refused),
         E(each_consent_is_a_record_of_who_when_and_which_words),
         E(a_later_word_is_not_undone_by_an_older_form),

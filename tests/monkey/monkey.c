@@ -167,6 +167,7 @@ do_effect(struct monkey *m, const struct pd_effect *effect)
     case PD_EFFECT_JOB:
         end_job(m, effect);
         return;
+    case PD_EFFECT_TYPE: /* no input method */
     case PD_EFFECT_LIST: /* a list that knows nobody */
     case PD_EFFECT_SOUND:
     case PD_EFFECT_DEMO:

@@ -369,6 +369,264 @@ the_hospitals_list_fills_in_what_is_not_there(void **state)
     assert_int_equal(page()->step, PD_ENROL_CONSENT);
 }
 
+/* ---- names in Chinese ---- */
+
+static struct pd_session_config config = {
+    .counter = true, .typing = true, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30
+};
+
+static void
+until_name(void)
+{
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &config });
+    wish(PD_INTENT_ENROL, 0, "");
+    enter();
+    say(PD_ENROL_NUMBER, "");
+    assert_int_equal(page()->step, PD_ENROL_NAME);
+    assert_true(page()->typing.on);
+}
+
+/* The act that the session asked the input method for; fails where it asked for none. */
+static const struct pd_effect *
+typed_act(enum pd_type_act act)
+{
+    for (int i = 0; i < fx.count; i++)
+        if (fx.list[i].kind == PD_EFFECT_TYPE) {
+            assert_int_equal(fx.list[i].typing, act);
+            return &fx.list[i];
+        }
+    fail_msg("nothing went to the input method");
+    return NULL;
+}
+
+/* Its answer: what is composed, two candidates of it; or what was committed. */
+static void
+composes(bool taken, int given, const char *composition, const char *committed)
+{
+    struct pd_session_typed t = { .here = true, .taken = taken, .key = given };
+
+    (void)pd_copy(t.view.composition, sizeof t.view.composition, composition);
+    (void)pd_copy(t.view.keys, sizeof t.view.keys, "123456789");
+    (void)pd_copy(t.committed, sizeof t.committed, committed);
+    if (composition[0] != '\0') {
+        t.view.count = 2;
+        t.view.more = true;
+        (void)pd_copy(t.view.candidates[0], sizeof t.view.candidates[0], "张");
+        (void)pd_copy(t.view.candidates[1], sizeof t.view.candidates[1], "章");
+    }
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_TYPED, .typed = &t });
+}
+
+static void
+a_name_is_composed_and_chosen(void **state)
+{
+    (void)state;
+    until_name();
+    key("z");
+    assert_int_equal(typed_act(PD_TYPE_KEY)->n, 'z');
+    composes(true, 'z', "z", "");
+    assert_string_equal(page()->typed, "");
+    enter(); /* takes the first, and turns no page */
+    assert_int_equal(typed_act(PD_TYPE_CHOOSE)->n, 0);
+    composes(true, 0, "", "张");
+    assert_string_equal(page()->typed, "张");
+    key("z");
+    composes(true, 'z', "z", "");
+    key("2");
+    assert_int_equal(typed_act(PD_TYPE_CHOOSE)->n, 1);
+    composes(true, 0, "z", "");
+    key("3"); /* there is no third */
+    assert_false(happened(PD_EFFECT_TYPE));
+    key(" ");
+    assert_int_equal(typed_act(PD_TYPE_CHOOSE)->n, 0);
+    composes(true, 0, "z", "");
+    wish(PD_INTENT_ENROL_CANDIDATE, 2, "");
+    assert_int_equal(typed_act(PD_TYPE_CHOOSE)->n, 1);
+    wish(PD_INTENT_ENROL_CANDIDATES, 1, "");
+    assert_int_equal(typed_act(PD_TYPE_PAGE)->n, 1);
+    wish(PD_INTENT_ENROL_CANDIDATES, -1, ""); /* this is the first page */
+    assert_false(happened(PD_EFFECT_TYPE));
+    composes(true, 0, "", "章");
+    assert_string_equal(page()->typed, "张章");
+    wish(PD_INTENT_ENROL_TYPE, PD_TYPED_BACKSPACE, ""); /* nothing is composed: a character goes */
+    assert_string_equal(page()->typed, "张");
+    enter();
+    assert_int_equal(page()->step, PD_ENROL_PHONE);
+    assert_false(page()->typing.on);
+    wish(PD_INTENT_ENROL_STOP, 0, "");
+    assert_true(happened(PD_EFFECT_WIPE));
+}
+
+static void
+escape_drops_and_shift_is_latin(void **state)
+{
+    (void)state;
+    until_name();
+    key("z");
+    composes(true, 'z', "z", "");
+    wish(PD_INTENT_ENROL_BACK, 0, "");
+    (void)typed_act(PD_TYPE_DROP);
+    assert_int_equal(page()->step, PD_ENROL_NAME);
+    assert_string_equal(page()->typing.composition, "");
+    assert_int_equal(page()->typing.count, 0);
+    wish(PD_INTENT_ENROL_LATIN, 0, "");
+    assert_true(page()->typing.latin);
+    key("mei li");
+    assert_false(happened(PD_EFFECT_TYPE));
+    assert_string_equal(page()->typed, "Mei Li");
+    wish(PD_INTENT_ENROL_LATIN, 0, "");
+    key("-"); /* no method's */
+    (void)typed_act(PD_TYPE_KEY);
+    composes(false, '-', "", "");
+    assert_string_equal(page()->typed, "Mei Li-");
+    key("."); /* between the parts of a name */
+    assert_string_equal(page()->typed, "Mei Li-·");
+    wish(PD_INTENT_ENROL_TYPE, 0x9f91, ""); /* of the desk's own input method */
+    assert_string_equal(page()->typed, "Mei Li-·龑");
+}
+
+static void
+without_an_input_method_letters_are_letters(void **state)
+{
+    struct pd_session_typed none = { .here = false, .key = 'm' };
+
+    (void)state;
+    until_name();
+    key("m");
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_TYPED, .typed = &none });
+    assert_string_equal(page()->typed, "M");
+    assert_false(page()->typing.on);
+    key("ei");
+    assert_false(happened(PD_EFFECT_TYPE));
+    assert_string_equal(page()->typed, "Mei");
+}
+
+/* ---- whom the hospital expects ---- */
+
+static void
+number_is(const char *number)
+{
+    wish(PD_INTENT_ENROL, 0, "");
+    enter();
+    say(PD_ENROL_NUMBER, number);
+    assert_int_equal(page()->step, PD_ENROL_NAME);
+}
+
+static void
+hub_says(enum pd_errand_status status, const char *code, const char *name)
+{
+    uint32_t serial = asked(PD_REQUEST_ERRAND)->serial;
+
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_ERRAND;
+    reply.to = PD_REQUEST_ERRAND;
+    reply.serial = serial;
+    reply.errand.kind = PD_ERRAND_VISITOR;
+    reply.errand.status = status;
+    (void)pd_copy(reply.errand.code, sizeof reply.errand.code, code);
+    (void)pd_copy(reply.errand.visitor.name, sizeof reply.errand.visitor.name, name);
+    reply.errand.visitor.year = 1958;
+    answer();
+}
+
+static void
+the_hub_is_asked_for_whom_the_hospital_expects(void **state)
+{
+    static const struct {
+        enum pd_errand_status status;
+        const char *code;
+        enum pd_enrol_look look;
+    } no[] = {
+        { PD_ERRAND_REFUSED, "not_found", PD_ENROL_LOOK_NOBODY },
+        { PD_ERRAND_REFUSED, "too_often", PD_ENROL_LOOK_TOO_OFTEN },
+        { PD_ERRAND_OFFLINE, "", PD_ENROL_LOOK_AWAY },
+        { PD_ERRAND_UNANSWERED, "", PD_ENROL_LOOK_AWAY },
+    };
+
+    (void)state;
+    number_is("h-100");
+    assert_int_equal(page()->look, PD_ENROL_LOOK_ASKING);
+    assert_int_equal(asked(PD_REQUEST_ERRAND)->errand.kind, PD_ERRAND_VISITOR);
+    assert_string_equal(asked(PD_REQUEST_ERRAND)->errand.what, "H-100");
+    hub_says(PD_ERRAND_DONE, "", "王小明");
+    assert_int_equal(page()->look, PD_ENROL_LOOK_FOUND);
+    assert_int_equal(page()->visitor.year, 1958);
+    assert_string_equal(page()->typed, "王小明");
+    wish(PD_INTENT_ENROL_STOP, 0, "");
+    nothing_is_left_of_her();
+    for (int i = 0; i < PD_COUNT(no); i++) {
+        number_is("h-100");
+        hub_says(no[i].status, no[i].code, "");
+        assert_int_equal(page()->look, no[i].look);
+        assert_string_equal(page()->typed, "");
+        say(PD_ENROL_NAME, "mei"); /* typing goes on */
+        assert_int_equal(page()->step, PD_ENROL_PHONE);
+        wish(PD_INTENT_ENROL_STOP, 0, "");
+    }
+}
+
+static void
+a_wrist_band_is_her_number(void **state)
+{
+    struct pd_session_event band = { .kind = PD_SESSION_EVENT_SCAN,
+        .scan = { .payload = "H-100", .len = 5 } };
+
+    (void)state;
+    wish(PD_INTENT_ENROL, 0, "");
+    enter();
+    give(band);
+    assert_int_equal(page()->step, PD_ENROL_NAME);
+    assert_string_equal(asked(PD_REQUEST_ERRAND)->errand.what, "H-100");
+    give(band); /* where no number is asked for it is a code like another */
+    assert_non_null(asked(PD_REQUEST_SCAN));
+}
+
+/* Whoever reads the list from end to end is stopped; an hour later there are more. */
+static void
+a_list_is_not_for_reading(void **state)
+{
+    struct pd_session_config lists = config;
+
+    (void)state;
+    lists.lists = true;
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &lists });
+    for (int i = 0; i <= PD_ENROL_LOOKS_AN_HOUR; i++) {
+        number_is("h-100");
+        assert_int_equal(happened(PD_EFFECT_LIST), i < PD_ENROL_LOOKS_AN_HOUR);
+        assert_int_equal(
+            page()->look, i < PD_ENROL_LOOKS_AN_HOUR ? PD_ENROL_LOOK_NOBODY : PD_ENROL_LOOK_TOO_OFTEN);
+        wish(PD_INTENT_ENROL_STOP, 0, "");
+    }
+    pass(PD_HOUR_MS);
+    number_is("h-100");
+    assert_true(happened(PD_EFFECT_LIST));
+}
+
+/* ---- the notice ---- */
+
+static void
+what_was_shown_is_what_is_recorded(void **state)
+{
+    (void)state;
+    (void)pd_copy(programme->notice.version, sizeof programme->notice.version, "anhe-3");
+    (void)pd_copy(programme->notice.mark, sizeof programme->notice.mark, "anhe-3_0123456789ab");
+    wish(PD_INTENT_ENROL, 0, "");
+    wish(PD_INTENT_SLIP, PD_SLIP_NOTICE, "");
+    assert_int_equal(happened(PD_EFFECT_SLIP), view()->print == PD_PRINT_RUNNING);
+    wish(PD_INTENT_ENROL_STOP, 0, "");
+    until_summary();
+    assert_string_equal(page()->form.text, "anhe-3_0123456789ab");
+    enter();
+    assert_string_equal(asked(PD_REQUEST_ENROL)->enrol.text, "anhe-3_0123456789ab");
+    reply_as(asked(PD_REQUEST_ENROL)->serial, PD_ERRAND_KEPT);
+    answer();
+    enter();
+    programme->notice.version[0] = '\0';
+    until_summary();
+    assert_string_equal(page()->form.text, "shipped-cn-1");
+    programme->jurisdiction = PD_JURISDICTION_CN;
+}
+
 static void
 time_takes_away_what_was_written_down(void **state)
 {
@@ -400,6 +658,13 @@ main(void)
         T(a_card_on_the_table_is_the_one_she_gets),
         T(a_card_that_somebody_was_registered_with_says_so),
         T(the_hospitals_list_fills_in_what_is_not_there),
+        T(a_name_is_composed_and_chosen),
+        T(escape_drops_and_shift_is_latin),
+        T(without_an_input_method_letters_are_letters),
+        T(the_hub_is_asked_for_whom_the_hospital_expects),
+        T(a_wrist_band_is_her_number),
+        T(a_list_is_not_for_reading),
+        T(what_was_shown_is_what_is_recorded),
         T(time_takes_away_what_was_written_down),
     };
 

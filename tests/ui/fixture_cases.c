@@ -547,8 +547,14 @@ const struct fixture_case fixture_cases[] = {
     { "counter-pickups", PD_SCREEN_COUNTER, counter_pickups },
     { "counter-confirmed", PD_SCREEN_COUNTER, counter_confirmed },
     { "enrol-notice", PD_SCREEN_ENROL, fixture_enrol_notice },
+    { "enrol-notice-print", PD_SCREEN_ENROL, fixture_enrol_notice_print },
     { "enrol-number", PD_SCREEN_ENROL, fixture_enrol_number },
     { "enrol-name", PD_SCREEN_ENROL, fixture_enrol_name },
+    { "enrol-name-found", PD_SCREEN_ENROL, fixture_enrol_name_found },
+    { "enrol-name-limit", PD_SCREEN_ENROL, fixture_enrol_name_limit },
+    { "enrol-typing", PD_SCREEN_ENROL, fixture_enrol_typing },
+    { "enrol-typing-rare", PD_SCREEN_ENROL, fixture_enrol_typing_rare },
+    { "enrol-typing-latin", PD_SCREEN_ENROL, fixture_enrol_typing_latin },
     { "enrol-phone-bad", PD_SCREEN_ENROL, fixture_enrol_phone_bad },
     { "enrol-guardian", PD_SCREEN_ENROL, fixture_enrol_guardian },
     { "enrol-consent", PD_SCREEN_ENROL, fixture_enrol_consent },
@@ -737,7 +743,8 @@ fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
         [PD_SLIP_PROXY] = "proxy-made",
         [PD_SLIP_SHIFT] = "counter-duty-report",
         [PD_SLIP_ACCEPTANCE] = "technician-status",
-        [PD_SLIP_TEST_PAGE] = "technician-devices" };
+        [PD_SLIP_TEST_PAGE] = "technician-devices",
+        [PD_SLIP_NOTICE] = "enrol-notice" };
 
     fixture_make(f, case_named(names[what]), lang);
 }

@@ -47,6 +47,78 @@ fixture_enrol_name(struct fixture *f)
 }
 
 void
+fixture_enrol_notice_print(struct fixture *f)
+{
+    fixture_enrol_notice(f);
+    f->view.print = PD_PRINT_DONE;
+}
+
+void
+fixture_enrol_name_found(struct fixture *f)
+{
+    typed(f, PD_ENROL_NAME, 3, "欧阳建国");
+    f->view.enrol.looked = true;
+    f->view.enrol.look = PD_ENROL_LOOK_FOUND;
+    f->view.enrol.visitor.year = 1958;
+    (void)pd_copy(f->view.enrol.visitor.last4, sizeof f->view.enrol.visitor.last4, "8555");
+    f->view.enrol.typing.on = true;
+}
+
+void
+fixture_enrol_name_limit(struct fixture *f)
+{
+    typed(f, PD_ENROL_NAME, 3, "");
+    f->view.enrol.look = PD_ENROL_LOOK_TOO_OFTEN;
+}
+
+static void
+offer(struct pd_typing_view *t, const char *composition, const char *const texts[], int count)
+{
+    (void)pd_copy(t->composition, sizeof t->composition, composition);
+    for (t->count = 0; t->count < count; t->count++)
+        (void)pd_copy(t->candidates[t->count], sizeof t->candidates[0], texts[t->count]);
+}
+
+void
+fixture_enrol_typing(struct fixture *f)
+{
+    static const char *const simplified[] = { "张伟", "张维", "仗卫", "张", "涨", "长", "章", "帐", "掌" },
+                             *const traditional[] = { "張偉", "彰武", "張", "章", "彰", "璋", "樟", "漳",
+                                 "鄣" };
+    struct pd_typing_view *t = &f->view.enrol.typing;
+    bool keys = f->view.lang == PD_LANG_ZH_TW;
+
+    typed(f, PD_ENROL_NAME, 3, "");
+    t->on = t->more = true;
+    (void)pd_copy(t->keys, sizeof t->keys, keys ? "ABCDEFGHI" : "123456789");
+    if (keys)
+        offer(t, "ㄓㄤˉ ㄨㄟˇ", traditional, PD_COUNT(traditional));
+    else
+        offer(t, "zhang wei", simplified, PD_COUNT(simplified));
+}
+
+/* Characters that few texts have and names do, the last of their page. */
+void
+fixture_enrol_typing_rare(struct fixture *f)
+{
+    static const char *const texts[] = { "䶮", "龑", "㛃", "𬍛", "欧阳诸葛" };
+    struct pd_typing_view *t = &f->view.enrol.typing;
+
+    typed(f, PD_ENROL_NAME, 3, "刘");
+    t->on = t->before = true;
+    (void)pd_copy(t->keys, sizeof t->keys, "123456789");
+    offer(t, "yan", texts, PD_COUNT(texts));
+}
+
+void
+fixture_enrol_typing_latin(struct fixture *f)
+{
+    typed(f, PD_ENROL_GUARDIAN, 6, "Ann L");
+    f->view.enrol.minor = true;
+    f->view.enrol.typing.on = f->view.enrol.typing.latin = true;
+}
+
+void
 fixture_enrol_phone_bad(struct fixture *f)
 {
     typed(f, PD_ENROL_PHONE, 4, "1380013800");

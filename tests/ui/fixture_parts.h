@@ -210,6 +210,18 @@ fixture_enrol_number(struct fixture *f);
 void
 fixture_enrol_name(struct fixture *f);
 void
+fixture_enrol_notice_print(struct fixture *f);
+void
+fixture_enrol_name_found(struct fixture *f);
+void
+fixture_enrol_name_limit(struct fixture *f);
+void
+fixture_enrol_typing(struct fixture *f);
+void
+fixture_enrol_typing_rare(struct fixture *f);
+void
+fixture_enrol_typing_latin(struct fixture *f);
+void
 fixture_enrol_phone_bad(struct fixture *f);
 void
 fixture_enrol_guardian(struct fixture *f);

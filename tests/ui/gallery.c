@@ -297,7 +297,7 @@ main(int argc, char **argv)
             bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
                    draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
     for (int lang = 0; lang < PD_LANGS; lang++)
-        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_TEST_PAGE; what++)
+        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_NOTICE; what++)
             if (o.lang[lang] && wants_paper(&o))
                 bad |= draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what, PD_TICKET_58MM_PX) |
                        draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what, PD_TICKET_80MM_PX);

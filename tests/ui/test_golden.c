@@ -182,7 +182,7 @@ every_slip_draws_what_it_drew(void **state)
 
     (void)state;
     for (int lang = 0; lang < PD_LANGS; lang++)
-        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_TEST_PAGE; what++)
+        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_NOTICE; what++)
             for (int wide = 0; wide < 2; wide++) {
                 struct pd_slip_job job = { .what = (enum pd_slip)what,
                     .view = &fixture.view,
@@ -239,7 +239,7 @@ every_slip_fits_its_paper(void **state)
     int height;
 
     (void)state;
-    for (int i = 0; i < PD_LANGS * 2 * PD_SLIP_TEST_PAGE; i++) {
+    for (int i = 0; i < PD_LANGS * 2 * PD_SLIP_NOTICE; i++) {
         enum pd_slip what = (enum pd_slip)(PD_SLIP_JOIN + i / (PD_LANGS * 2));
         struct pd_slip_job job = { .what = what,
             .view = &fixture.view,
@@ -253,7 +253,7 @@ every_slip_fits_its_paper(void **state)
         assert_int_equal(pd_slip_draw(ui, &job, grey, 1000, &height), PD_ERR_TOO_LARGE);
     }
     fixture_slip(&fixture, PD_SLIP_JOIN, PD_LANG_ZH_CN);
-    for (int what = PD_SLIP_PRIORITY; what <= PD_SLIP_TEST_PAGE; what++) {
+    for (int what = PD_SLIP_PRIORITY; what <= PD_SLIP_NOTICE; what++) {
         struct pd_slip_job job = {
             .what = (enum pd_slip)what, .view = &fixture.view, .width_px = PD_TICKET_58MM_PX
         };

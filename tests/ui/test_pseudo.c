@@ -179,8 +179,11 @@ is_written(const struct pd_view *v, const char *text)
     const struct pd_work_page *page = &v->counter.work.page;
     const struct pd_enrol_view *e = &v->enrol;
     bool written = is_part_of(e->typed, text) || is_part_of(e->form.name, text) ||
-                   is_part_of(e->form.partner, text) || is_part_of(e->form.guardian, text);
+                   is_part_of(e->form.partner, text) || is_part_of(e->form.guardian, text) ||
+                   is_part_of(e->typing.composition, text);
 
+    for (int i = 0; i < e->typing.count; i++) /* behind the key that chooses it */
+        written = written || (text[0] == e->typing.keys[i] && strstr(text, e->typing.candidates[i]) != NULL);
     for (int i = 0; i < page->count; i++)
         written = written || is_part_of(page->rows[i].what, text) || is_part_of(page->rows[i].text, text) ||
                   is_part_of(page->rows[i].ref, text);

@@ -84,6 +84,11 @@ full_request(enum pd_errand_kind kind)
     }
     if (kind == PD_ERRAND_ENROL)
         memset(e->sealed, 0xa5, sizeof e->sealed);
+    if (kind == PD_ERRAND_VISITOR) {
+        (void)pd_copy(e->what, sizeof e->what, "P-77");
+        (void)pd_copy(e->work.by, sizeof e->work.by, "L-1");
+        memset(&e->member, 0, sizeof e->member);
+    }
     return r;
 }
 
@@ -372,7 +377,8 @@ full_answer(enum pd_errand_kind kind)
 {
     struct pd_errand_answer a = { .kind = kind, .id = { { 2 } }, .status = PD_ERRAND_DONE };
 
-    if (kind != PD_ERRAND_FEEDBACK_SHOW && kind != PD_ERRAND_MISSED && kind != PD_ERRAND_CALL)
+    if (kind != PD_ERRAND_FEEDBACK_SHOW && kind != PD_ERRAND_MISSED && kind != PD_ERRAND_CALL &&
+        kind != PD_ERRAND_VISITOR)
         a.member = (struct pd_id){ { 9, 9 } };
     switch (kind) {
     case PD_ERRAND_PAGE:
@@ -427,6 +433,11 @@ full_answer(enum pd_errand_kind kind)
         fill_text(a.text_code, PD_CODE_CAP);
         a.text_code[3] = '"';
         a.until_ms = 12;
+        break;
+    case PD_ERRAND_VISITOR:
+        (void)pd_copy(a.visitor.name, sizeof a.visitor.name, "欧阳\"美");
+        a.visitor.year = 1958;
+        (void)pd_copy(a.visitor.last4, sizeof a.visitor.last4, "0042");
         break;
     case PD_ERRAND_ENROL:
         a.enrolled = PD_ENROLLED_ALREADY;

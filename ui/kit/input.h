@@ -50,6 +50,7 @@ enum pd_ui_key {
     PD_KEY_PAGE_DOWN = 0x121,
     PD_KEY_LEFT = 0x122,
     PD_KEY_RIGHT = 0x123,
+    PD_KEY_SHIFT = 0x124, /* pressed and let go alone */
     /* 0x20..0x7e, and from PD_KEY_WIDE on: the character typed */
 
     /* An assistive keypad's keys, whatever they are on the device; see pad.h. Digits are DIGIT + 0..9. */

@@ -20,6 +20,7 @@ struct pd_window {
     Uint32 wake_event;
     const struct pd_keypad *keypad;
     bool typing;
+    bool shift_alone; /* it is down, and nothing was pressed since */
     struct pd_parts *parts;
     uint64_t frames;
 
@@ -413,14 +414,28 @@ finger_kind(Uint32 type)
     return type == SDL_FINGERDOWN ? PD_EVENT_DOWN : type == SDL_FINGERUP ? PD_EVENT_UP : PD_EVENT_MOVE;
 }
 
-/* A keypad's keys come up as well; all others act when they go down. */
 static bool
-translate_key(const struct pd_window *w, const SDL_KeyboardEvent *in, struct pd_event *out)
+is_shift(SDL_Keycode sym)
 {
+    return sym == SDLK_LSHIFT || sym == SDLK_RSHIFT;
+}
+
+/* A keypad's keys come up as well; all others act when they go down, but for a shift that was pressed for
+ * itself. */
+static bool
+translate_key(struct pd_window *w, const SDL_KeyboardEvent *in, struct pd_event *out)
+{
+    bool alone = w->shift_alone;
     int pad = PD_KEY_NONE;
 
     if (in->repeat != 0)
         return false;
+    w->shift_alone = in->type == SDL_KEYDOWN && is_shift(in->keysym.sym);
+    if (in->type == SDL_KEYUP && is_shift(in->keysym.sym)) {
+        out->kind = PD_EVENT_KEY;
+        out->key = PD_KEY_SHIFT;
+        return alone;
+    }
     if (w->keypad != NULL)
         pad = pd_keypad_key(w->keypad, in->keysym.sym, (in->keysym.mod & KMOD_SHIFT) != 0);
     out->kind = in->type == SDL_KEYUP ? PD_EVENT_KEY_UP : PD_EVENT_KEY;
@@ -452,7 +467,7 @@ take_text(struct pd_ui *ui, const char *text, int64_t at_ms)
 
 /* The ui's event for SDL's; false when it is none. */
 static bool
-translate(const struct pd_window *w, const SDL_Event *in, struct pd_event *out)
+translate(struct pd_window *w, const SDL_Event *in, struct pd_event *out)
 {
     int width, height;
 

@@ -39,11 +39,12 @@ draw_head(struct pd_ui *ui, struct pd_rect *room, const struct pd_enrol_view *e)
     pd_rect_cut_top(room, t->unit * 3);
 }
 
-/* What stands in the field, with a line where the next letter comes. */
+/* What stands in the field, then what is being composed, with a line where the next letter comes. */
 static void
 draw_field(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
 {
     const struct pd_theme *t = &ui->theme;
+    const char *both = pd_kit_text(ui, "%s%s", e->typed, e->typing.composition);
     struct pd_label label = { PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
     int w;
 
@@ -51,14 +52,33 @@ draw_field(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
     pd_draw_border(&ui->draw, r, t->radius, t->outline * 2,
         e->problem != PD_ENROL_GOOD ? t->color.bad : t->color.accent_ink);
     r = pd_rect_inset(r, t->unit * 3, t->unit);
-    while (label.type > PD_TYPE_BODY && pd_ui_text_width(ui, label.type, PD_BOLD, e->typed) > r.w)
+    while (label.type > PD_TYPE_BODY && pd_ui_text_width(ui, label.type, PD_BOLD, both) > r.w)
         label.type--;
     if (e->typed[0] != '\0')
         pd_ui_label(ui, r, label, e->typed);
-    w = pd_ui_text_width(ui, label.type, PD_BOLD, e->typed) + t->unit / 2;
+    w = e->typed[0] != '\0' ? pd_ui_text_width(ui, label.type, PD_BOLD, e->typed) : 0;
+    if (e->typing.composition[0] != '\0') {
+        struct pd_rect at = { r.x + w, r.y, r.w - w, r.h };
+        int more = pd_ui_text_width(ui, label.type, PD_BOLD, e->typing.composition);
+
+        label.color = t->color.accent_ink;
+        pd_ui_label(ui, at, label, e->typing.composition);
+        at = (struct pd_rect){ at.x, r.y + r.h * 9 / 10, more < at.w ? more : at.w, t->outline * 2 };
+        pd_draw_fill(&ui->draw, at, 0, t->color.accent_ink);
+        w += more;
+    }
+    w += t->unit / 2;
     if (w < r.w)
         pd_draw_fill(&ui->draw, (struct pd_rect){ r.x + w, r.y + r.h / 6, t->outline * 2, r.h * 2 / 3 }, 0,
             t->color.accent_ink);
+}
+
+static int
+field_height(const struct pd_ui *ui, struct pd_rect r)
+{
+    int h = ui->theme.primary * 5 / 4;
+
+    return h < r.h ? h : r.h;
 }
 
 static struct pd_rect
@@ -94,9 +114,10 @@ draw_choices(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 }
 
 static void
-draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_enrol_view *e, const char *next)
+draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view, const char *next)
 {
-    bool first = e->step == PD_ENROL_NOTICE;
+    bool first = view->enrol.step == PD_ENROL_NOTICE;
+    struct pd_button print = pd_ui_slip_button(ui, view->print, PD_SLIP_NOTICE, TR("Print it  F11"));
     struct pd_button back = { .style = PD_BUTTON_SECONDARY,
         .label = first ? TR("Give up  Esc") : TR("Back  Esc"),
         .intent = pd_intent_of(PD_INTENT_ENROL_BACK),
@@ -111,6 +132,10 @@ draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_enrol_view *e, c
     if (!first) {
         pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), stop);
         pd_rect_cut_left(&row, ui->theme.gap);
+    } else if (view->print != PD_PRINT_NONE) {
+        print.key = PD_KEY_F11;
+        pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), print);
+        pd_rect_cut_left(&row, ui->theme.gap);
     }
     pd_ui_button(ui, row,
         (struct pd_button){ .style = PD_BUTTON_GOOD,
@@ -123,10 +148,10 @@ draw_keys(struct pd_ui *ui, struct pd_rect row, const struct pd_enrol_view *e, c
 
 /* The largest type in which all of it fits. */
 static void
-draw_notice(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
+draw_notice(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
-    const char *text = pd_enrol_notice(ui, e->where);
-    struct pd_enrol_words w = pd_enrol_asks(ui, e);
+    const char *text = pd_enrol_notice(ui, view);
+    struct pd_enrol_words w = pd_enrol_asks(ui, &view->enrol);
     struct pd_label head = { PD_TYPE_TITLE, PD_BOLD, ui->theme.color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP,
         2 },
                     body = { PD_TYPE_TITLE, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
@@ -159,8 +184,12 @@ draw_question(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         pd_ui_notice(ui, &at, PD_TONE_BAD, "warning", bad);
         pd_rect_cut_bottom(&r, t->unit * 2);
     }
-    if (is_typed(e->step))
-        draw_field(ui, pd_rect_centre(r, r.w, t->primary * 5 / 4 < r.h ? t->primary * 5 / 4 : r.h), e);
+    if (e->typing.on) {
+        draw_field(ui, pd_rect_cut_top(&r, field_height(ui, r)), e);
+        pd_rect_cut_top(&r, t->gap);
+        pd_enrol_candidate_bar(ui, r, &e->typing);
+    } else if (is_typed(e->step))
+        draw_field(ui, pd_rect_centre(r, r.w, field_height(ui, r)), e);
     else
         draw_choices(ui, r, view);
 }
@@ -254,12 +283,14 @@ draw_done(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, const struct 
 
 /* Whatever is typed and is no button's. */
 static void
-take_typing(struct pd_ui *ui, enum pd_enrol_step step)
+take_typing(struct pd_ui *ui, enum pd_enrol_step step, bool typing)
 {
     int key = ui->input.key;
 
-    if (ui->asked.kind == PD_INTENT_NONE && is_typed(step) &&
-        (key == PD_KEY_BACKSPACE || (key >= ' ' && key <= '~')))
+    if (ui->asked.kind == PD_INTENT_NONE && typing && key == PD_KEY_SHIFT)
+        ui->asked = pd_intent_of(PD_INTENT_ENROL_LATIN);
+    else if (ui->asked.kind == PD_INTENT_NONE && is_typed(step) &&
+             (key == PD_KEY_BACKSPACE || (key >= ' ' && key <= '~') || key >= PD_KEY_WIDE))
         ui->asked = pd_intent_n(PD_INTENT_ENROL_TYPE, key);
     else if (ui->asked.kind == PD_INTENT_NONE && key == PD_KEY_F9)
         ui->asked = pd_intent_of(PD_INTENT_COUNTER_LOCK);
@@ -279,12 +310,12 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
     pd_rect_cut_bottom(&in, t->unit * 3);
     switch (e->step) {
     case PD_ENROL_NOTICE:
-        draw_notice(ui, in, e);
-        draw_keys(ui, row, e, TR("She has read it  Enter"));
+        draw_notice(ui, in, view);
+        draw_keys(ui, row, view, TR("She has read it  Enter"));
         break;
     case PD_ENROL_SUMMARY:
         draw_summary(ui, in, e);
-        draw_keys(ui, row, e, TR("Enrol her  Enter"));
+        draw_keys(ui, row, view, TR("Enrol her  Enter"));
         break;
     case PD_ENROL_SAVING:
         pd_ui_question(ui, in, "clock", TR("Saving"), NULL);
@@ -294,10 +325,10 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
         break;
     default:
         draw_question(ui, in, view);
-        draw_keys(ui, row, e, TR("Next question  Enter"));
+        draw_keys(ui, row, view, TR("Next question  Enter"));
         break;
     }
     if (ui->spoken.title == NULL || e->step == PD_ENROL_SAVING)
         pd_speech_tell_read(ui, pd_enrol_asks(ui, e).title, TR("It is on the screen."));
-    take_typing(ui, e->step);
+    take_typing(ui, e->step, e->typing.on);
 }

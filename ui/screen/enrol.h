@@ -16,9 +16,13 @@ pd_enrol_asks(struct pd_ui *ui, const struct pd_enrol_view *e);
 const char *
 pd_enrol_problem_words(struct pd_ui *ui, const struct pd_enrol_view *e);
 
-/* What is kept and why, as it is read to her. */
+/* What is kept and why, as it is read to her: the hospital's own where it has one. */
 const char *
-pd_enrol_notice(struct pd_ui *ui, enum pd_jurisdiction where);
+pd_enrol_notice(struct pd_ui *ui, const struct pd_view *view);
+
+/* Below the field of a name: what is being composed may mean one of these, and the way to Latin letters. */
+void
+pd_enrol_candidate_bar(struct pd_ui *ui, struct pd_rect room, const struct pd_typing_view *typing);
 
 /* Of a choice from 1; also of what was chosen, for the summary. */
 const char *

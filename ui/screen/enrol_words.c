@@ -28,18 +28,50 @@ consent_words(struct pd_ui *ui, enum pd_purpose purpose)
     return (struct pd_enrol_words){ "info", "", NULL };
 }
 
+/* What is known of her from a list, by which the clerk sees that she is the one. */
+static const char *
+found_words(struct pd_ui *ui, const struct pd_visitor *v)
+{
+    if (v->year > 0 && v->last4[0] != '\0')
+        return pd_kit_text(
+            ui, TR("From the hospital's list: born in %d, phone ends in %s. Is it she?"), v->year, v->last4);
+    if (v->year > 0)
+        return pd_kit_text(ui, TR("From the hospital's list: born in %d. Is it she?"), v->year);
+    if (v->last4[0] != '\0')
+        return pd_kit_text(ui, TR("From the hospital's list: phone ends in %s. Is it she?"), v->last4);
+    return TR("From the hospital's list: does it say what her papers say?");
+}
+
+static const char *
+name_why(struct pd_ui *ui, const struct pd_enrol_view *e)
+{
+    switch (e->look) {
+    case PD_ENROL_LOOK_FOUND:
+        return found_words(ui, &e->visitor);
+    case PD_ENROL_LOOK_ASKING:
+        return TR("The hospital's list is being asked.");
+    case PD_ENROL_LOOK_NOBODY:
+        return TR("No list has her number. Type the name as it stands on her papers.");
+    case PD_ENROL_LOOK_AWAY:
+        return TR("The list cannot be asked now. Type the name as it stands on her papers.");
+    case PD_ENROL_LOOK_TOO_OFTEN:
+        return TR("The list tells no more names this hour. Type the name as it stands on her papers.");
+    case PD_ENROL_LOOK_NONE:
+        break;
+    }
+    return e->looked ? TR("From the hospital's list: does it say what her papers say?")
+                     : TR("As it stands on her papers.");
+}
+
 static struct pd_enrol_words
 person_words(struct pd_ui *ui, const struct pd_enrol_view *e)
 {
     switch (e->step) {
     case PD_ENROL_NUMBER:
         return (struct pd_enrol_words){ "clipboard", TR("Her number at the hospital"),
-            e->lists ? TR("The list of visitors fills in her name. Without a number: Enter.")
-                     : TR("Without a number: Enter.") };
+            TR("Typed, or scanned from her wrist-band: a list may know her name. Without a number: Enter.") };
     case PD_ENROL_NAME:
-        return (struct pd_enrol_words){ "person", TR("Her name"),
-            e->looked ? TR("From the hospital's list: does it say what her papers say?")
-                      : TR("As it stands on her papers.") };
+        return (struct pd_enrol_words){ "person", TR("Her name"), name_why(ui, e) };
     case PD_ENROL_PHONE:
         return (struct pd_enrol_words){ "phone", TR("Her phone number"),
             TR("By it and her name she is found again.") };
@@ -175,11 +207,13 @@ pd_enrol_problem_words(struct pd_ui *ui, const struct pd_enrol_view *e)
 
 /* ---- the notice ---- */
 
-/* Another wording is another version: PD's name of it stands in app/session/enrol.c. */
+/* Another wording is another version: the names of those that are shipped stand in app/core/notice.c. */
 const char *
-pd_enrol_notice(struct pd_ui *ui, enum pd_jurisdiction where)
+pd_enrol_notice(struct pd_ui *ui, const struct pd_view *view)
 {
-    switch (where) {
+    if (view->programme != NULL && view->programme->notice.version[0] != '\0')
+        return pd_kit_say(ui, &view->programme->notice.text);
+    switch (view->enrol.where) {
     case PD_JURISDICTION_CN:
         return TR(
             "The hospital keeps your name, phone number, day of birth without the year, and your hospital "

@@ -1,0 +1,3 @@
+-- Nothing: this number is another change's.
+-- migration: 20
+SELECT 1;

@@ -1,0 +1,183 @@
+#include "sync/hub/visitors.h"
+
+#include "app/base/log.h"
+#include "app/core/code.h"
+#include "sync/hub/enrolments.h"
+#include "sync/hub/persons.h"
+
+#include <sodium.h>
+
+#define TAG_LEN 16
+#define SEALED_LEN (sizeof(struct pd_visitor) + crypto_secretbox_MACBYTES)
+#define YEAR_MIN 1900
+#define YEAR_MAX 2200
+
+static const uint8_t no_nonce[crypto_secretbox_NONCEBYTES];
+
+static void
+tag_of(const struct pd_hub *hub, const char *number, uint8_t tag[TAG_LEN])
+{
+    struct pd_hash hash = pd_person_hash(hub, "visitor", number, strlen(number));
+
+    memcpy(tag, hash.b, TAG_LEN);
+}
+
+static void
+erase(struct pd_hub *hub, int64_t vid)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_VISITOR_ERASE, PD_ARGS(pd_i(vid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_VISITOR_KEY_ERASE, PD_ARGS(pd_i(vid)));
+}
+
+/* ---- the list ---- */
+
+static enum pd_err
+check(const char *number, const struct pd_visitor *v, struct pd_why *why)
+{
+    if (!pd_code_word_valid(number, strlen(number), PD_ENROL_NUMBER_CAP))
+        return pd_why(why, PD_ERR_INVALID, "number", "must be 1 to 31 of A-Z a-z 0-9 - _");
+    if (!pd_enrol_name_good(v->name))
+        return pd_why(why, PD_ERR_INVALID, "name", "must be a name of 1 to 63 bytes without digits");
+    if (v->year != 0 && (v->year < YEAR_MIN || v->year > YEAR_MAX))
+        return pd_why(why, PD_ERR_INVALID, "birth_year", "must be a year as 1958, or empty");
+    if (v->last4[0] != '\0' && (strlen(v->last4) != 4 || strspn(v->last4, "0123456789") != 4))
+        return pd_why(why, PD_ERR_INVALID, "phone_last4", "must be the last four digits, or empty");
+    return PD_OK;
+}
+
+enum pd_err
+pd_visitor_put(struct pd_hub *hub, const char *number, const struct pd_visitor *visitor, int64_t until_ms,
+    struct pd_why *why)
+{
+    uint8_t key[crypto_secretbox_KEYBYTES], sealed[SEALED_LEN], tag[TAG_LEN];
+    struct pd_visitor plain;
+    enum pd_err err = check(number, visitor, why);
+    int64_t vid;
+
+    if (err != PD_OK)
+        return err;
+    memset(&plain, 0, sizeof plain); /* padding too, and nothing behind the ends of its texts */
+    (void)pd_copy(plain.name, sizeof plain.name, visitor->name);
+    (void)pd_copy(plain.last4, sizeof plain.last4, visitor->last4);
+    plain.year = visitor->year;
+    tag_of(hub, number, tag);
+    vid = pd_store_one(hub->store, PD_HUB_SQL_VISITOR_ANY, PD_ARGS(pd_b(tag, sizeof tag)), 0);
+    if (vid != 0)
+        erase(hub, vid);
+    vid = pd_store_one(hub->store, PD_HUB_SQL_VISITOR_NEXT, PD_NO_ARGS, 1);
+    pd_rng_fill(hub->rng, key, sizeof key);
+    pd_assert(crypto_secretbox_easy(sealed, (const uint8_t *)&plain, sizeof plain, no_nonce, key) == 0);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_VISITOR_KEY_INSERT, PD_ARGS(pd_i(vid), pd_b(key, sizeof key)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_VISITOR_INSERT,
+        PD_ARGS(pd_i(vid), pd_b(tag, sizeof tag), pd_b(sealed, sizeof sealed), pd_i(until_ms)));
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(&plain, sizeof plain);
+    return hub->store->err;
+}
+
+bool
+pd_visitor_get(struct pd_hub *hub, int64_t now_ms, const char *number, struct pd_visitor *out)
+{
+    uint8_t tag[TAG_LEN];
+    int64_t vid;
+
+    tag_of(hub, number, tag);
+    vid = pd_store_one(hub->store, PD_HUB_SQL_VISITOR_FIND, PD_ARGS(pd_b(tag, sizeof tag), pd_i(now_ms)), 0);
+    return vid != 0 && pd_sealed_open(hub, PD_HUB_SQL_VISITOR_GET, vid, out, sizeof *out,
+                           "a visitor's row and key do not fit");
+}
+
+void
+pd_visitor_drop(struct pd_hub *hub, const char *number)
+{
+    uint8_t tag[TAG_LEN];
+    int64_t vid;
+
+    tag_of(hub, number, tag);
+    vid = pd_store_one(hub->store, PD_HUB_SQL_VISITOR_ANY, PD_ARGS(pd_b(tag, sizeof tag)), 0);
+    if (vid != 0)
+        erase(hub, vid);
+}
+
+#define AT_ONCE 500 /* as the statements have it */
+
+static int64_t
+erase_some(struct pd_hub *hub, enum pd_hub_sql sql, int64_t now_ms)
+{
+    int64_t vids[AT_ONCE];
+    int n = 0;
+    bool old = sql == PD_HUB_SQL_VISITOR_OLD;
+
+    for (bool row = old ? pd_store_start(hub->store, sql, PD_ARGS(pd_i(now_ms)))
+                        : pd_store_start(hub->store, sql, PD_NO_ARGS);
+         row && n < AT_ONCE; row = pd_store_next(hub->store, sql))
+        vids[n++] = pd_store_int(hub->store, sql, 0);
+    pd_store_end(hub->store, sql);
+    for (int i = 0; i < n; i++)
+        erase(hub, vids[i]);
+    return n;
+}
+
+void
+pd_visitors_prune(struct pd_hub *hub, int64_t now_ms)
+{
+    (void)erase_some(hub, PD_HUB_SQL_VISITOR_OLD, now_ms);
+}
+
+int64_t
+pd_visitors_clear(struct pd_hub *hub)
+{
+    return erase_some(hub, PD_HUB_SQL_VISITOR_ALL, 0);
+}
+
+/* ---- asked for ---- */
+
+/* Of more clerks than there is room for, whoever asked longest ago is forgotten; all of it with a new start.
+ */
+static bool
+clerk_may(struct pd_errand_case *c)
+{
+    struct pd_hub_visitor_asking *of = &c->hub->visitor_asking[0];
+    int64_t hour = c->now_ms / PD_HOUR_MS;
+
+    if (c->errand->work.by[0] == '\0')
+        return true; /* nobody signs in there: the desk's count is hers */
+    for (int i = 0; i < PD_COUNT(c->hub->visitor_asking); i++) {
+        struct pd_hub_visitor_asking *a = &c->hub->visitor_asking[i];
+
+        if (strcmp(a->by, c->errand->work.by) == 0) {
+            of = a;
+            break;
+        }
+        if (a->hour < of->hour)
+            of = a;
+    }
+    if (strcmp(of->by, c->errand->work.by) != 0 || of->hour != hour) {
+        memset(of, 0, sizeof *of);
+        (void)pd_copy(of->by, sizeof of->by, c->errand->work.by);
+        of->hour = hour;
+    }
+    if (of->count == PD_VISITORS_AN_HOUR) {
+        if (!of->told)
+            pd_hub_incident(c->hub, c->now_ms, "asks_too_often", c->device->dev, 0, 0, pd_points_of(0));
+        of->told = true;
+        return false;
+    }
+    of->count++;
+    return true;
+}
+
+void
+pd_errand_visitor(struct pd_errand_case *c)
+{
+    if (strcmp(c->device->mode, "counter") != 0)
+        pd_errand_refuse(c, "not_here");
+    else if (!pd_enrol_may(c, c->errand->work.by))
+        pd_errand_refuse(c, "by");
+    else if (!clerk_may(c) || !pd_errand_rate(c, PD_ERRAND_RATE_VISITOR))
+        pd_errand_refuse(c, "too_often");
+    else if (!pd_visitor_get(c->hub, c->now_ms, c->errand->what, &c->answer->visitor))
+        pd_errand_refuse(c, "not_found");
+    pd_log(PD_LOG_INFO, "", "desk %lld looked up a visitor: %s", (long long)c->device->dev,
+        c->answer->status == PD_ERRAND_DONE ? "found" : c->answer->code);
+}

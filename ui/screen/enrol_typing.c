@@ -1,0 +1,73 @@
+/*
+ * The candidates of a name that is written in Chinese: by the key that stands before each, or by a finger.
+ * The bar has its room also while nothing is composed, so that the field stays where it is.
+ */
+#include "ui/screen/enrol.h"
+
+#include "ui/widget/button.h"
+
+/* How many columns nine of them need, with a row below for the pages. */
+static int
+columns_of(const struct pd_ui *ui, struct pd_rect room)
+{
+    int rows = (room.h + ui->theme.gap) / (ui->theme.control + ui->theme.gap) - 1;
+
+    if (rows < 1)
+        rows = 1;
+    return rows >= 3 ? 3 : (PD_ENROL_CANDIDATES + rows - 1) / rows;
+}
+
+static void
+draw_candidate(struct pd_ui *ui, struct pd_rect r, const struct pd_typing_view *v, int i)
+{
+    pd_ui_button(ui, r,
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = pd_kit_text(ui, "%c  %s", v->keys[i], v->candidates[i]),
+            .type = PD_TYPE_TITLE,
+            .disabled = v->candidates[i][0] == '\0',
+            .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATE, i + 1) });
+}
+
+/* An arrow, for the finger; the keyboard's own keys do the same. */
+static struct pd_button
+page_button(int way, bool there)
+{
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .icon = way > 0 ? "chevron-right" : "chevron-left",
+        .label = "",
+        .spoken = way > 0 ? "PgDn" : "PgUp",
+        .disabled = !there,
+        .intent = pd_intent_n(PD_INTENT_ENROL_CANDIDATES, way),
+        .key = way > 0 ? PD_KEY_PAGE_DOWN : PD_KEY_PAGE_UP };
+}
+
+static void
+draw_pages(struct pd_ui *ui, struct pd_rect row, const struct pd_typing_view *v)
+{
+    bool composing = v->composition[0] != '\0';
+
+    if (composing) {
+        pd_ui_button(ui, pd_rect_column(row, 0, 4, ui->theme.gap), page_button(-1, v->before));
+        pd_ui_button(ui, pd_rect_column(row, 1, 4, ui->theme.gap), page_button(1, v->more));
+    }
+    pd_ui_button(ui, pd_rect_column(row, 1, 2, ui->theme.gap),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = v->latin ? TR("Chinese  Shift") : TR("Latin  Shift"),
+            .intent = pd_intent_of(PD_INTENT_ENROL_LATIN) });
+}
+
+void
+pd_enrol_candidate_bar(struct pd_ui *ui, struct pd_rect room, const struct pd_typing_view *v)
+{
+    const struct pd_theme *t = &ui->theme;
+    int columns = columns_of(ui, room), rows = (PD_ENROL_CANDIDATES + columns - 1) / columns;
+    struct pd_rect row;
+
+    for (int i = 0; i < rows; i++) {
+        row = pd_rect_cut_top(&room, t->control);
+        pd_rect_cut_top(&room, t->gap);
+        for (int k = 0; k < columns && i * columns + k < v->count; k++)
+            draw_candidate(ui, pd_rect_column(row, k, columns, t->gap), v, i * columns + k);
+    }
+    draw_pages(ui, pd_rect_cut_top(&room, t->control), v);
+}
