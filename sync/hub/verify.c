@@ -49,6 +49,8 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_BOOKED, "I10", OF_HOLD, "captured or refunded beyond what was held" },
     { PD_HUB_SQL_VERIFY_STOCK, "I11", OF_SKU, "received and where the units are differ" },
     { PD_HUB_SQL_VERIFY_OUT_QTY, "I11", OF_HOLD, "its units are not where its state says" },
+    { PD_HUB_SQL_VERIFY_GOODS_BACK, "I11", OF_HOLD, "its units came back, and it still has them or never did" },
+    { PD_HUB_SQL_VERIFY_GOODS_MOVED, "I11", OF_SKU, "what left one place did not come to the other" },
     { PD_HUB_SQL_VERIFY_GIVEN, "I11", OF_LEASE, "given back and the numbers given back differ" },
     { PD_HUB_SQL_VERIFY_GIVEN_NUMBERS, "I11", OF_LEASE, "units were given back twice, or were never there" },
     { PD_HUB_SQL_VERIFY_GIVEN_SOLD, "I31", OF_HOLD, "its units had been given back" },
