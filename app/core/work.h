@@ -116,7 +116,7 @@ enum pd_work_field_kind {
     PD_WORK_FIELD_TEXT = 4,   /* 1..64 characters */
     PD_WORK_FIELD_REASON = 5, /* one of `words` */
     PD_WORK_FIELD_CODE = 6,   /* a member's code or a card, scanned: pd_work_ask.code */
-    PD_WORK_FIELD_PLACE = 7,  /* one of the hospital's places, by its id: pd_work_places has those there are */
+    PD_WORK_FIELD_PLACE = 7, /* one of the hospital's places, by its id: pd_work_places has those there are */
 };
 
 struct pd_work_field {
@@ -175,8 +175,7 @@ pd_work_gift_at(const struct pd_programme *programme, const struct pd_gift *gift
 /* Where units of this gift may be moved to, in the order of the rules. Returns how many; the first max lie in
  * out. */
 int
-pd_work_places(
-    const struct pd_programme *programme, const char *sku, const struct pd_place **out, int max);
+pd_work_places(const struct pd_programme *programme, const char *sku, const struct pd_place **out, int max);
 
 /* What an act that was done brings in the errand's answer, beside its status:
  * - activities.check_in: member: who; number: her booking; points: what it earned;

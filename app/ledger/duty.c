@@ -127,7 +127,8 @@ pd_ledger_sign_out(struct pd_ledger *ledger, struct pd_when when)
 
 /* ---- rows that came ---- */
 
-/* As she is told of now; *known false: nothing is told of her, as while another life of the hub tells anew. */
+/* As she is told of now; *known false: nothing is told of her, as while another life of the hub tells anew.
+ */
 static enum pd_err
 look_at(struct pd_ledger *ledger, const struct pd_id *id, struct pd_staff_row *row, bool *known)
 {

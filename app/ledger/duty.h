@@ -43,8 +43,9 @@ pd_ledger_clerk_look(struct pd_ledger *ledger, struct pd_when when, bool *ended)
 PD_MUST_CHECK enum pd_err
 pd_ledger_sign_out(struct pd_ledger *ledger, struct pd_when when);
 
-/* Her PIN was right: the tries are forgotten, and she lets one op of this kind about this hold (of goods: what
- * pd_work_subject makes of them) pass: a vouch, a refund, a stock op. Her word is written with that op. */
+/* Her PIN was right: the tries are forgotten, and she lets one op of this kind about this hold (of goods:
+ * what pd_work_subject makes of them) pass: a vouch, a refund, a stock op. Her word is written with that op.
+ */
 PD_MUST_CHECK enum pd_err
 pd_ledger_approve(struct pd_ledger *ledger, const struct pd_staff_row *person, enum pd_op_kind kind,
     const struct pd_id *subject);

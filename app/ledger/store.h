@@ -91,12 +91,12 @@ struct pd_ledger {
         int changes;
     } last_unwanted;
     uint64_t members;
-    bool suspected;         /* something was found damaged: rows of the hub's? */
-    bool rotten;            /* it was, and they are pulled again */
-    struct pd_clerk clerk;  /* who serves; nobody at the start */
-    struct pd_id clerk_id;  /* likewise */
+    bool suspected;                  /* something was found damaged: rows of the hub's? */
+    bool rotten;                     /* it was, and they are pulled again */
+    struct pd_clerk clerk;           /* who serves; nobody at the start */
+    struct pd_id clerk_id;           /* likewise */
     char clerk_badge[PD_SERIAL_CAP]; /* she came with it; "": not known */
-    bool staff_moved;       /* rows of people have come since it was looked whether she may go on */
+    bool staff_moved;                /* rows of people have come since it was looked whether she may go on */
     struct pd_approval approval;
     bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
     int64_t ticket_life_ms; /* of the rules in force; 0: not known */

@@ -99,7 +99,7 @@ struct pd_desk_request {
     unsigned int role; /* PIN: any of these; of a supervisor who lets an act pass beside whoever serves: id is
                           the hold, and approve is set */
     bool approve;
-    enum pd_op_kind lets; /* approve: the op that she lets pass: VOUCH, REFUND or STOCK */
+    enum pd_op_kind lets;       /* approve: the op that she lets pass: VOUCH, REFUND or STOCK */
     struct pd_enrol_form enrol; /* ENROL: without errand and by, which are filled in here */
     struct {                    /* STOCK */
         char sku[PD_SKU_CAP];

@@ -354,8 +354,7 @@ pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, stru
     if (err == PD_ERR_STATE && pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code,
                                    &reply->capture, &hold) == PD_OK) {
         if (reply->capture == PD_CAPTURE_OK) { /* the hub has said yes already: it is asked for the points */
-            err = pd_ledger_refund(
-                desk->config.ledger, pd_desk_when(desk), &hold.row.id, hold.row.amount,
+            err = pd_ledger_refund(desk->config.ledger, pd_desk_when(desk), &hold.row.id, hold.row.amount,
                 why_kept(request->reason));
             reply_hold(desk, err, &hold.row.id, PD_REPLY_UNDONE, reply);
             return;

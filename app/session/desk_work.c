@@ -272,8 +272,7 @@ is_let_pass(struct pd_desk *desk, enum pd_op_kind kind, const struct pd_id *subj
     struct pd_clerk clerk;
 
     pd_ledger_clerk(desk->config.ledger, &clerk);
-    return (clerk.roles & PD_STAFF_SUPERVISOR) != 0 ||
-           pd_ledger_approved(desk->config.ledger, kind, subject);
+    return (clerk.roles & PD_STAFF_SUPERVISOR) != 0 || pd_ledger_approved(desk->config.ledger, kind, subject);
 }
 
 /* Beyond what a clerk writes off a day by herself; a pile in small parts is a pile. */

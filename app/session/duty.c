@@ -159,6 +159,8 @@ take_pin(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effe
         s->clerk = d->clerk = reply->clerk;
         serve(s);
     } else {
+        if (s->clerk.number[0] == '\0')
+            pd_handover_clear(s);
         go(s, reply->sign_in == PD_SIGN_IN_WRONG ? PD_DUTY_PIN : PD_DUTY_BADGE);
         d->outcome = reply->sign_in;
         d->tries_left = reply->tries_left;
@@ -470,17 +472,16 @@ put_out(struct pd_session *s, struct pd_effects *fx)
     struct pd_duty_view *d = duty(s);
     bool comes = d->state == PD_DUTY_CHECKING && s->duty_from == PD_DUTY_PIN && !d->approves;
 
+    if (comes) { /* what lies on the table is hers then, and else put away with the answer */
+        memset(&s->clerk, 0, sizeof s->clerk);
+        d->over = false;
+        return;
+    }
     if (s->window)
         pd_visit_end(s, fx); /* what was begun for a member is taken back as when she goes */
     pd_work_close(s);
-    if (comes) {
-        pd_handover_clear(s);
-        memset(&s->clerk, 0, sizeof s->clerk);
-        d->over = false;
-    } else {
-        nobody(s);
-        d->outcome = PD_SIGN_IN_ENDED;
-    }
+    nobody(s);
+    d->outcome = PD_SIGN_IN_ENDED;
     pd_session_emit(s, fx, PD_EFFECT_WIPE);
     pd_session_beep(s, fx, false);
 }

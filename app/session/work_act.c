@@ -252,9 +252,8 @@ static const char *
 place_of(const struct pd_session *s, int n)
 {
     const struct pd_place *places[PD_WORK_PLACES_MAX];
-    int count = s->programme == NULL
-                    ? 0
-                    : pd_work_places(s->programme, s->work.ask.ref, places, PD_WORK_PLACES_MAX);
+    int count =
+        s->programme == NULL ? 0 : pd_work_places(s->programme, s->work.ask.ref, places, PD_WORK_PLACES_MAX);
 
     return n >= 0 && n < count && n < PD_WORK_PLACES_MAX ? places[n]->id : NULL;
 }

@@ -32,10 +32,10 @@ check(const struct pd_goods *goods, int64_t least, struct pd_why *why)
 static struct pd_posting
 record(struct pd_hub *hub, int64_t now_ms, struct pd_goods *g)
 {
-    static const char *const names[] = {
-        [PD_GOODS_RECEIVED] = "receive", [PD_GOODS_COUNTED] = "count", [PD_GOODS_UNDONE] = "undo",
-        [PD_GOODS_MOVED] = "move"
-    };
+    static const char *const names[] = { [PD_GOODS_RECEIVED] = "receive",
+        [PD_GOODS_COUNTED] = "count",
+        [PD_GOODS_UNDONE] = "undo",
+        [PD_GOODS_MOVED] = "move" };
     char note[160];
 
     g->number = pd_store_one(hub->store, PD_HUB_SQL_GOODS_LAST, PD_NO_ARGS, 0) + 1;
@@ -139,8 +139,9 @@ pd_hub_goods_undo(struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, st
     if (by != 0)
         return pd_why(why, PD_ERR_STATE, number, "was undone by movement %lld", (long long)by);
     if (was.kind == PD_GOODS_MOVED)
-        return pd_why(why, PD_ERR_STATE, number, "is one half of a way between places: a counter there moves "
-                                                 "the units back");
+        return pd_why(why, PD_ERR_STATE, number,
+            "is one half of a way between places: a counter there moves "
+            "the units back");
     if (was.kind == PD_GOODS_UNDONE || was.qty == 0)
         return pd_why(why, PD_ERR_STATE, number,
             was.qty == 0 ? "moved nothing" : "undoes another one; receive or count instead");
@@ -174,10 +175,10 @@ pd_hub_goods_move(
         return err;
     hub->now_ms = now_ms;
     if (pd_store_run(hub->store, PD_HUB_SQL_STOCK_CARRY, PD_ARGS(pd_t(goods->sku), pd_i(goods->qty))) != 1)
-        return hub->store->err != PD_OK
-                   ? hub->store->err
-                   : pd_why(why, PD_ERR_STATE, goods->sku, "has not so many units that no desk has and no "
-                                                           "ticket waits for");
+        return hub->store->err != PD_OK ? hub->store->err
+                                        : pd_why(why, PD_ERR_STATE, goods->sku,
+                                              "has not so many units that no desk has and no "
+                                              "ticket waits for");
     pd_stock_receive(hub, there.sku, (int)there.qty);
     goods->kind = there.kind = PD_GOODS_MOVED;
     goods->undoes = there.undoes = 0;

@@ -84,8 +84,8 @@ pd_hub_goods_count(struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, s
 PD_MUST_CHECK enum pd_err
 pd_hub_goods_undo(struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, struct pd_why *why);
 
-/* goods->qty units of goods->sku are carried to where they are `to`, all or none; by and note are read too. Of
- * those that are lent to a desk, or kept for tickets, none. Errors with *why: PD_ERR_INVALID, PD_ERR_STATE
+/* goods->qty units of goods->sku are carried to where they are `to`, all or none; by and note are read too.
+ * Of those that are lent to a desk, or kept for tickets, none. Errors with *why: PD_ERR_INVALID, PD_ERR_STATE
  * (not so many are free). */
 PD_MUST_CHECK enum pd_err
 pd_hub_goods_move(

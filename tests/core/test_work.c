@@ -1,6 +1,6 @@
 /* The tables of a counter's lists and acts fit together, and a value is judged by its field. */
-#include "app/core/work.h"
 #include "app/core/programme.h"
+#include "app/core/work.h"
 
 #include "tests/support/check.h"
 

@@ -129,8 +129,8 @@ free_of(const char *sku)
     return stock.free;
 }
 
-#define GIFT(sku, name, place, stock)                                                                         \
-    "{\"sku\":\"" sku "\",\"name\":{\"zh-Hans\":\"" name "\",\"en\":\"" name "\"},\"category\":\"home\","                \
+#define GIFT(sku, name, place, stock)                                                                        \
+    "{\"sku\":\"" sku "\",\"name\":{\"zh-Hans\":\"" name "\",\"en\":\"" name "\"},\"category\":\"home\","    \
     "\"picture\":\"thermos\",\"place\":\"" place "\",\"price\":100,\"stock\":" stock "}"
 
 /* The same cup at both places, and a brush at one. */
@@ -188,10 +188,14 @@ what_cannot_be_carried_says_why(void **state)
     static const struct {
         const char *place, *sku, *by, *code;
     } rows[] = {
-        { "P2", "G-002", "C-07", "no_gift_there" }, { "P1", "G-001", "C-07", "no_gift_there" },
-        { "P9", "G-001", "C-07", "no_gift_there" }, { "P1", "G-101", "C-07", "not_its_place" },
-        { "P2", "X-1", "C-07", "not_found" }, { "P2", "G-001", "T1", "role" },
-        { "P2", "G-001", "O1", "role" }, { "P2", "G-001", "X-9", "unknown_staff" },
+        { "P2", "G-002", "C-07", "no_gift_there" },
+        { "P1", "G-001", "C-07", "no_gift_there" },
+        { "P9", "G-001", "C-07", "no_gift_there" },
+        { "P1", "G-101", "C-07", "not_its_place" },
+        { "P2", "X-1", "C-07", "not_found" },
+        { "P2", "G-001", "T1", "role" },
+        { "P2", "G-001", "O1", "role" },
+        { "P2", "G-001", "X-9", "unknown_staff" },
     };
 
     (void)state;

@@ -429,6 +429,7 @@ put_out(void)
     memset(&reply, 0, sizeof reply);
     reply.kind = PD_REPLY_STATUS;
     reply.serving = reply.online = reply.clerk_ended = true;
+    reply.shift = (struct pd_shift){ .number = 3, .opened_ms = START_MS };
     reply.now.now_ms = START_MS;
     reply.now.quality = PD_TIME_SYNCED;
     (void)pd_copy(reply.identity.place, sizeof reply.identity.place, "P1");
@@ -514,6 +515,7 @@ a_colleague_may_come_while_she_is_put_out(void **state)
     (void)state;
     for (int i = 0; i < PD_COUNT(outcomes); i++) {
         start_serving();
+        (void)show_ticket(PD_CAPTURE_OK);
         show("C-08", PD_SIGN_IN_PIN);
         type("271828");
         key(PD_INTENT_COUNTER_OK);
@@ -524,8 +526,11 @@ a_colleague_may_come_while_she_is_put_out(void **state)
         answer();
         if (outcomes[i] == PD_SIGN_IN_ON) {
             assert_string_equal(duty()->clerk.number, "C-08");
+            in_state(PD_DUTY_ON); /* the shift is open */
+            assert_int_equal(view()->counter.state, PD_COUNTER_READY);
         } else {
             in_state(PD_DUTY_PIN);
+            assert_int_equal(view()->counter.state, PD_COUNTER_IDLE);
             key(PD_INTENT_COUNTER_CLEAR);
             in_state(PD_DUTY_BADGE);
         }

@@ -48,9 +48,9 @@ struct model_hold {
     long long qty, amount, booked, refunded, made_ms;
     long long lease, ordinal; /* while only its ticket told of it; else 0 */
     enum model_state state;
-    bool ended; /* of a refused one: its goods went out, or its ticket came back */
-    bool out;   /* of a refused one: its ticket is, so it is handed over or ended like any other */
-    long long units;            /* that went over a counter and are not back */
+    bool ended;      /* of a refused one: its goods went out, or its ticket came back */
+    bool out;        /* of a refused one: its ticket is, so it is handed over or ended like any other */
+    long long units; /* that went over a counter and are not back */
     long long again[MODEL_AGAIN]; /* desks that handed it over after another had */
     int again_count;
     struct {
@@ -124,7 +124,8 @@ model_known(struct model *model, const char *key);
 void
 model_expire(struct model *model, long long now_ms);
 
-/* How many units of this hold went over a counter and are not back; -1: it was not handed over, or is unknown.
+/* How many units of this hold went over a counter and are not back; -1: it was not handed over, or is
+ * unknown.
  */
 long long
 model_units(const struct model *model, const char *hold);

@@ -236,7 +236,9 @@ sim_sign_out(struct sim *sim, struct sim_desk *d)
 bool
 sim_approve(struct sim *sim, struct sim_desk *d, int person, const struct pd_id *hold)
 {
-    struct pd_desk_request r = { .role = PD_STAFF_SUPERVISOR, .approve = true, .id = *hold, .lets = PD_OP_VOUCH };
+    struct pd_desk_request r = {
+        .role = PD_STAFF_SUPERVISOR, .approve = true, .id = *hold, .lets = PD_OP_VOUCH
+    };
     uint64_t before;
 
     if (!show_badge(sim, d, person))

@@ -201,16 +201,16 @@ draw_places(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
     const struct pd_place *places[PD_WORK_PLACES_MAX];
-    int count = view->programme == NULL || w->row < 0 ? 0
-                                                      : pd_work_places(view->programme,
-                                                            w->page.rows[w->row].ref, places,
-                                                            PD_WORK_PLACES_MAX),
+    int count = view->programme == NULL || w->row < 0
+                    ? 0
+                    : pd_work_places(view->programme, w->page.rows[w->row].ref, places, PD_WORK_PLACES_MAX),
         height;
     struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 };
 
     if (count == 0) {
         pd_ui_label(ui, in, soft,
-            TR("No other place hands this gift out. The rules must name it there first, under the same name."));
+            TR("No other place hands this gift out. The rules must name it there first, under the same "
+               "name."));
         return;
     }
     count = count < PD_WORK_PLACES_MAX ? count : PD_WORK_PLACES_MAX;

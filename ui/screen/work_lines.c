@@ -597,8 +597,7 @@ pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work
 static const char *
 place_words(struct pd_ui *ui, const struct pd_view *view, const char *id)
 {
-    const struct pd_place *place =
-        view->programme != NULL ? pd_programme_place(view->programme, id) : NULL;
+    const struct pd_place *place = view->programme != NULL ? pd_programme_place(view->programme, id) : NULL;
 
     return place != NULL ? pd_kit_say(ui, &place->name) : id;
 }
