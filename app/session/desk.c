@@ -435,7 +435,8 @@ pd_desk_idle(struct pd_desk *desk)
         try_again(desk);
     if (desk->broken)
         return false;
-    wrote = pd_desk_stock(desk);
+    wrote = pd_desk_stock(desk) || desk->put_out;
+    desk->put_out = false;
     if (pd_desk_note(desk, pd_ledger_pickups_end(desk->config.ledger, pd_desk_when(desk), &ended)) == PD_OK &&
         ended > 0)
         wrote = true;

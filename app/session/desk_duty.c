@@ -209,7 +209,7 @@ pd_desk_look_at_clerk(struct pd_desk *desk)
     if (!ended)
         return err;
     pd_log(PD_LOG_WARN, "E-STF-03", "%s serves here no more: her badge is not good any more", clerk.number);
-    desk->clerk_ended = desk->dirty = true;
+    desk->clerk_ended = desk->put_out = desk->dirty = true;
     desk->waits = desk->wants_rows = false;
     sodium_memzero(&desk->waiting, sizeof desk->waiting);
     return err;

@@ -79,6 +79,7 @@ struct pd_desk {
         bool shown;
         struct pd_staff_row person;
     } badge;
+    bool put_out;     /* and that is an op which nobody has sent on its way yet */
     bool clerk_ended; /* nobody serves because her badge is good no more; until somebody signs in */
     struct pd_desk_errands errands;
     struct pd_call_row calls_told[PD_DESK_CALLS_MAX];

@@ -332,7 +332,8 @@ who_was_dismissed_during_an_outage_serves_until_it_ends(void **state)
     (void)stand_poll(&counter);
     assert_string_equal(counter.status.clerk.number, "");
     assert_true(counter.status.clerk_ended);
-    is_denied(PD_REQUEST_UNDO); /* not even within its minute */
+    assert_true(pd_desk_idle(counter.desk)); /* the hub is told, though nobody asks for anything */
+    is_denied(PD_REQUEST_UNDO);              /* not even within its minute */
 }
 
 /* A ticket in doubt that waits for rows: those that come are about her. Nothing half happens. */
